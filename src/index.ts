@@ -1,0 +1,29 @@
+export { protocol } from "./model/protocol.ts";
+export type {
+  Cause,
+  ChannelKind,
+  Effects,
+  Event,
+  Mutant,
+  NodeId,
+  Protocol,
+  Rules,
+  Self,
+  Shape,
+  ShapeOf,
+} from "./model/protocol.ts";
+export type { Budget, Budgets, Cuts, Link, Scope } from "./model/scope.ts";
+export type { Start, Step } from "./model/step.ts";
+export {
+  always,
+  converges,
+  deadlockFree,
+  eventually,
+  leadsTo,
+  possible,
+  sometimes,
+  step,
+} from "./model/property.ts";
+export type { MessageView, NodeView, Predicate, Property, Verdict, World } from "./model/property.ts";
+export { properties } from "./model/properties.ts";
+export type { Properties, Suite } from "./model/properties.ts";

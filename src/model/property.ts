@@ -1,0 +1,142 @@
+import type { Channel, NodeId, RecordOf, Shape, ShapeOf, Variant } from "./protocol.ts";
+import type { Step } from "./step.ts";
+
+/** One node as a property sees it. A down node shows the state that it would restart with. */
+export interface NodeView<P extends Shape> {
+  readonly id: NodeId;
+  readonly role: P["role"];
+  readonly up: boolean;
+  readonly state: Readonly<P["state"]>;
+  readonly timers: readonly P["timer"][];
+}
+
+export interface MessageView<P extends Shape> {
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly channel: Channel<P>;
+  readonly message: P["message"];
+}
+
+/**
+ * The whole world as a property sees it. Read-only, and valid only during the call: keep what you need, not the view.
+ */
+export interface World<P extends Shape, H = unknown> {
+  /** In the order of the protocol's `nodes`. */
+  readonly nodes: readonly NodeView<P>[];
+  /** By destination, then sender, then channel; under `fifo` oldest first. */
+  readonly inFlight: readonly MessageView<P>[];
+  /** Names of the cuts in force. */
+  readonly cuts: readonly string[];
+  /** What the property's own `history` folded so far; `undefined` without one. */
+  readonly history: H;
+}
+
+/** `true`, or a sentence that says what is wrong. A bare `false` says only that it is. */
+export type Verdict = boolean | string;
+
+/** How the recorded entries become the one value that a property looks at. Must stay finite: a fold, not a log that grows. */
+export interface History<P extends Shape, H> {
+  readonly start: H;
+  fold(history: H, entry: RecordOf<P>, by: NodeId): H;
+}
+
+/** Steps that, by assumption, happen only finitely often; named in words that are printed with the verdict. */
+export type Ceases<P extends Shape> = Readonly<Record<string, (before: World<P>, step: Step<P>) => boolean>>;
+
+interface Where<P extends Shape> {
+  /** The variants that it is claimed of; all when left out. */
+  readonly variants?: readonly Variant<P>[];
+  /** The scopes that it is claimed of; all when left out. A limit is refuted on each; on `smoke` when left out. */
+  readonly scopes?: readonly string[];
+}
+export interface SafetyOptions<P extends Shape, H = undefined> extends Where<P> {
+  readonly history?: History<P, H>;
+}
+export interface LivenessOptions<P extends Shape, H = undefined> extends SafetyOptions<P, H> {
+  readonly ceases?: Ceases<P>;
+}
+
+interface Claim<P extends Shape> extends Where<P> {
+  readonly history?: History<P, unknown>;
+}
+
+/** What is claimed of a protocol. Made by `always`, `step`, `sometimes` and so on. */
+export type Property<P extends Shape> = Claim<P> &
+  (
+    | { readonly kind: "always" | "sometimes" | "possible" | "deadlockFree"; holds(world: World<P, never>): Verdict }
+    | { readonly kind: "step"; holds(before: World<P, never>, step: Step<P>, after: World<P, never>): Verdict }
+    | {
+        readonly kind: "eventually" | "converges";
+        readonly ceases?: Ceases<P>;
+        holds(world: World<P, never>): Verdict;
+      }
+    | {
+        readonly kind: "leadsTo";
+        readonly ceases?: Ceases<P>;
+        premise(world: World<P, never>): Verdict;
+        holds(world: World<P, never>): Verdict;
+      }
+  );
+export type PropertyKind = Property<Shape>["kind"];
+export type AnyProperty = Property<Shape>;
+
+type When<P extends Shape, H> = (world: World<P, H>) => Verdict;
+
+/** A predicate over the worlds of one protocol, to share between properties: `Predicate<typeof gossip>`. */
+export type Predicate<T, H = unknown> = When<ShapeOf<T>, H>;
+
+/** `holds` in every reachable world. */
+export const always = <P extends Shape, H = undefined>(
+  holds: When<P, H>,
+  options?: SafetyOptions<P, H>,
+): Property<P> => ({ kind: "always", holds, ...erase(options) });
+
+/** `holds` for every step, given the worlds before and after it. */
+export const step = <P extends Shape, H = undefined>(
+  holds: (before: World<P, H>, step: Step<P>, after: World<P, H>) => Verdict,
+  options?: SafetyOptions<P, H>,
+): Property<P> => ({ kind: "step", holds, ...erase(options) });
+
+/** Some reachable world has it. Guards the other properties against passing because nothing ever happened. */
+export const sometimes = <P extends Shape, H = undefined>(
+  holds: When<P, H>,
+  options?: SafetyOptions<P, H>,
+): Property<P> => ({ kind: "sometimes", holds, ...erase(options) });
+
+/** Every reachable world in which no step but a fault changes anything is `finished`. */
+export const deadlockFree = <P extends Shape, H = undefined>(
+  finished: When<P, H>,
+  options?: SafetyOptions<P, H>,
+): Property<P> => ({ kind: "deadlockFree", holds: finished, ...erase(options) });
+
+/** From every reachable world, a world that has it can be reached without further faults. */
+export const possible = <P extends Shape, H = undefined>(
+  holds: When<P, H>,
+  options?: SafetyOptions<P, H>,
+): Property<P> => ({ kind: "possible", holds, ...erase(options) });
+
+/** Every fair run reaches it. */
+export const eventually = <P extends Shape, H = undefined>(
+  holds: When<P, H>,
+  options?: LivenessOptions<P, H>,
+): Property<P> => ({ kind: "eventually", holds, ...erase(options) });
+
+/** Every fair run reaches it for good. */
+export const converges = <P extends Shape, H = undefined>(
+  holds: When<P, H>,
+  options?: LivenessOptions<P, H>,
+): Property<P> => ({ kind: "converges", holds, ...erase(options) });
+
+/** In every fair run, each world with `premise` is followed by one with `holds`, or is one. */
+export const leadsTo = <P extends Shape, H = undefined>(
+  premise: When<P, H>,
+  holds: When<P, H>,
+  options?: LivenessOptions<P, H>,
+): Property<P> => ({ kind: "leadsTo", premise, holds, ...erase(options) });
+
+/** Whoever runs a property folds its history with the property's own function, so its type need not be known there. */
+function erase<P extends Shape, H, O extends SafetyOptions<P, H>>(
+  options: O | undefined,
+): Omit<O, "history"> & Claim<P> {
+  return (options ?? {}) as Omit<O, "history"> & Claim<P>;
+}

@@ -1,0 +1,49 @@
+import type { Cause, Channel, NodeId, Shape } from "./protocol.ts";
+
+/**
+ * One step of a run, by name and content: what happened, where, and what was chosen meanwhile.
+ * This is what properties see, what traces store and what a replay looks for.
+ */
+export type Step<P extends Shape = Shape> =
+  | {
+      /** `duplicate` delivers a message and leaves it in flight. */
+      readonly kind: "deliver" | "duplicate";
+      readonly node: NodeId;
+      readonly from: NodeId;
+      readonly channel: Channel<P>;
+      readonly message: P["message"];
+      readonly choices: readonly unknown[];
+    }
+  | {
+      /** Lost on the way to `node`: one message, or under `fifo` the youngest ones of a queue, oldest of these first. */
+      readonly kind: "drop";
+      readonly node: NodeId;
+      readonly from: NodeId;
+      readonly channel: Channel<P>;
+      readonly lost: readonly P["message"][];
+    }
+  | {
+      readonly kind: "timeout";
+      readonly node: NodeId;
+      readonly timer: P["timer"];
+      readonly choices: readonly unknown[];
+    }
+  | {
+      readonly kind: "act";
+      readonly node: NodeId;
+      readonly action: P["action"];
+      readonly choices: readonly unknown[];
+    }
+  | { readonly kind: "crash"; readonly node: NodeId; readonly cause: Cause }
+  | { readonly kind: "restart"; readonly node: NodeId; readonly choices: readonly unknown[] }
+  /** All that is in flight to a down node is gone. */
+  | { readonly kind: "lose"; readonly node: NodeId }
+  | { readonly kind: "cut" | "heal"; readonly cut: string };
+
+export type StepKind = Step["kind"];
+
+/** The choices taken while `start` was reduced at a node. */
+export interface Start {
+  readonly node: NodeId;
+  readonly choices: readonly unknown[];
+}
