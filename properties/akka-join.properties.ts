@@ -1,0 +1,138 @@
+import {
+  always,
+  converges,
+  deadlockFree,
+  eventually,
+  possible,
+  properties,
+  sometimes,
+  step,
+  type NodeView,
+  type Predicate,
+  type Step,
+  type World,
+} from "../src/index.ts";
+import { akkaJoin, type AkkaJoin } from "../src/protocols/akka-join/akka-join.ts";
+import { clusters } from "../src/protocols/akka-join/clusters.ts";
+import { sameAddress } from "../src/protocols/akka-join/membership.ts";
+import { uniqueAddress } from "../src/protocols/akka-join/unique-address.ts";
+
+/** Exactly one node is first in its own list, and it never restarts. */
+const oneFounder = ["smoke", "small", "second seed restarts"];
+const twoFounders = ["two first seeds", "each its own seed"];
+const founderRestarts = ["first seed restarts", "first seed restarts cut off"];
+/** Nobody ever has two nodes to choose from that could welcome it. */
+const oneWelcomer = ["smoke", "second seed restarts", ...twoFounders, ...founderRestarts];
+
+const isInside = ({ up, state }: NodeView<AkkaJoin>): boolean => up && state.phase.kind === "initialized";
+const own = ({ id, state }: NodeView<AkkaJoin>): string => uniqueAddress(id, state.uid);
+
+const oneCluster: Predicate<typeof akkaJoin> = ({ nodes }) => {
+  const [first, second] = clusters(
+    nodes.filter(isInside).map(({ id, state }) => ({ id, members: Object.keys(state.members) })),
+  );
+  return !second || `${first?.join(" and ")} and ${second.join(" and ")} are in clusters of their own`;
+};
+
+const everyNodeIsInside: Predicate<typeof akkaJoin> = ({ nodes }) => {
+  const outside = nodes.find((node) => !isInside(node));
+  return !outside || `${outside.id} is in no cluster`;
+};
+
+const joinedAnother = (node: NodeView<AkkaJoin>): boolean =>
+  isInside(node) && node.state.members[own(node)] === "Joining";
+
+const splits = (before: World<AkkaJoin>, after: World<AkkaJoin>): boolean =>
+  oneCluster(before) === true && oneCluster(after) !== true;
+
+/** Until a link is cut, what is in flight arrives for whoever waits long enough. */
+const splitWithoutHaste = (before: World<AkkaJoin>, _: Step<AkkaJoin>, after: World<AkkaJoin>): true | string => {
+  const worthWaiting = before.cuts.length === 0 && before.inFlight.length > 0;
+  return worthWaiting || !splits(before, after) || `${String(oneCluster(after))}, and no waiting would have helped`;
+};
+
+export default properties(
+  akkaJoin,
+  {
+    "there is one cluster": always(oneCluster, { scopes: oneFounder }),
+    "no address is twice in a cluster": always(({ nodes }) => {
+      for (const { id, state } of nodes) {
+        for (const member of Object.keys(state.members)) {
+          const other = sameAddress(state.members, member);
+          if (other !== undefined) return `${id} counts both ${member} and ${other} as members`;
+        }
+      }
+      return true;
+    }),
+    "a node in a cluster forgets only members that are Down": step((before, step, after) => {
+      for (const [at, node] of before.nodes.entries()) {
+        const { state, up } = after.nodes[at] as NodeView<AkkaJoin>;
+        if (!isInside(node) || !up) continue;
+        for (const [member, status] of Object.entries(node.state.members)) {
+          if (status !== "Down" && !(member in state.members)) return `${node.id} forgets ${member} by a ${step.kind}`;
+        }
+      }
+      return true;
+    }),
+    "whoever is in a cluster knows who founded it": always(
+      ({ nodes }) => {
+        const lost = nodes.find((node) => isInside(node) && !Object.values(node.state.members).includes("Up"));
+        return !lost || `${lost.id} is in a cluster in which nobody is Up`;
+      },
+      { scopes: [...oneFounder, ...twoFounders] },
+    ),
+    "a run ends only when every node is in a cluster": deadlockFree(everyNodeIsInside),
+    "every node ends in a cluster": converges(everyNodeIsInside, { scopes: oneWelcomer }),
+    "every node ends in a cluster if it waits for its Welcome": converges(everyNodeIsInside, {
+      scopes: ["small"],
+      ceases: {
+        "a node tries to join elsewhere though its Join or a Welcome is on the way": (before, taken) =>
+          taken.kind === "timeout" &&
+          taken.timer.kind === "retry join" &&
+          before.inFlight.some(
+            ({ from, to, message }) =>
+              (message.kind === "Join" && from === taken.node) || (message.kind === "Welcome" && to === taken.node),
+          ),
+      },
+    }),
+    "the first seed needs no timeout while the other seeds answer": eventually(
+      ({ nodes }) => nodes.some(isInside) || "there is no cluster",
+      {
+        scopes: oneFounder,
+        ceases: {
+          "the seed node timeout passes": (_, taken) =>
+            taken.kind === "timeout" && taken.node === "n1" && taken.timer.kind === "seed node timeout",
+        },
+      },
+    ),
+    "a first seed that comes back makes an island only while messages are slow": step(splitWithoutHaste, {
+      scopes: ["first seed restarts"],
+    }),
+
+    "a node joins another's cluster": sometimes(({ nodes }) => nodes.some(joinedAnother), {
+      scopes: [...oneFounder, "two first seeds", ...founderRestarts],
+    }),
+    "three nodes are in one cluster": sometimes(
+      (world) => world.nodes.filter(isInside).length === 3 && oneCluster(world) === true,
+      { scopes: ["small"] },
+    ),
+    "a node that restarted is a member again": sometimes(
+      ({ nodes }) => nodes.some((node) => node.state.uid > 1 && joinedAnother(node)),
+      { scopes: ["second seed restarts"] },
+    ),
+    "a first seed that comes back can rejoin": sometimes(
+      ({ nodes }) => nodes.some((node) => node.state.uid > 1 && joinedAnother(node)),
+      { scopes: founderRestarts },
+    ),
+  },
+  {
+    "two first seeds make one cluster": always(oneCluster, { scopes: twoFounders }),
+    "two clusters can still merge": possible(oneCluster, { scopes: twoFounders }),
+    "a first seed that comes back makes no island": always(oneCluster, { scopes: founderRestarts }),
+    "a first seed that comes back and is cut off makes an island only while messages are slow": step(
+      splitWithoutHaste,
+      { scopes: ["first seed restarts cut off"] },
+    ),
+    "every node ends in a cluster, however short its patience": converges(everyNodeIsInside, { scopes: ["small"] }),
+  },
+);

@@ -1,0 +1,28 @@
+/** Successors on their way into the table of worlds: rows side by side, each with its hash, its parent and its step. */
+export interface Batch {
+  length: number;
+  words: Int32Array;
+  hashes: Int32Array;
+  parents: Int32Array;
+  /** Which step it was: the entry of the configuration it happened at, times (nodes + 1), plus the node. */
+  labels: Int32Array;
+}
+
+export function emptyBatch(width: number, capacity: number): Batch {
+  return {
+    length: 0,
+    words: new Int32Array(capacity * width),
+    hashes: new Int32Array(capacity),
+    parents: new Int32Array(capacity),
+    labels: new Int32Array(capacity),
+  };
+}
+
+/** Doubles the room of a batch; what it holds stays. */
+export function growBatch(batch: Batch): void {
+  for (const part of ["words", "hashes", "parents", "labels"] as const) {
+    const larger = new Int32Array(batch[part].length * 2);
+    larger.set(batch[part]);
+    batch[part] = larger;
+  }
+}

@@ -1,0 +1,178 @@
+/**
+ * Breadth-first search through all worlds of a space, with the claims that are decided world by world or step by step.
+ * It goes on in slices, so that whoever drives it can show progress, keep to limits and stop it.
+ */
+import type { World as View } from "../model/property.ts";
+import type { Shape } from "../model/protocol.ts";
+import type { Step } from "../model/step.ts";
+import type { FailedStart, Initial, Space } from "../world/space.ts";
+import { RECORD, LOCAL } from "../world/configurations.ts";
+import { WorldView } from "../world/world-view.ts";
+import { type Claim, objectionInWorld, objectionToStep, type Watched } from "../world/claims.ts";
+import { Expander } from "./expander.ts";
+import { Worlds } from "./worlds.ts";
+
+/** Successors wait in the batch until there are so many: enough to overlap the waits for memory. */
+const BATCH = 64;
+
+export interface SearchOptions {
+  /** End at the first violation. */
+  readonly first?: boolean;
+}
+
+export class Search {
+  readonly space: Space;
+  readonly expander: Expander;
+  readonly worlds: Worlds;
+  readonly initials: readonly Initial[];
+  readonly failedStarts: readonly FailedStart[];
+  readonly watched: readonly Watched[];
+  /** Where a reducer threw first. */
+  threw: { readonly row: number; readonly label: number } | undefined;
+  /** The depth of the worlds that are being expanded; all worlds of smaller depth are known. */
+  depth = -1;
+  /** For each declared bound that was met, how many worlds are beyond it. */
+  readonly open: number[] = [];
+  /** How many worlds are expanded (or open, which needs nothing). */
+  expanded = 0;
+  readonly #first: boolean;
+  readonly #inWorlds: Watched[];
+  readonly #inDeadEnds: Watched[];
+  readonly #inSteps: Watched[];
+  readonly #view: WorldView;
+  #viewedChunk: Int32Array = new Int32Array(0);
+  #viewedOffset = 0;
+  #levelEnd = 0;
+
+  constructor(space: Space, claims: readonly Claim[], options: SearchOptions = {}) {
+    this.space = space;
+    this.expander = new Expander(space);
+    this.worlds = new Worlds(this.expander.width);
+    this.#first = options.first ?? false;
+    this.watched = claims.map((claim) => ({ ...claim, found: undefined }));
+    const ofKind = (...kinds: string[]): Watched[] =>
+      this.watched.filter(({ property: { kind } }) => kinds.includes(kind));
+    this.#inWorlds = ofKind("always", "sometimes");
+    this.#inDeadEnds = ofKind("deadlockFree");
+    this.#inSteps = ofKind("step");
+    this.#view = new WorldView(
+      space,
+      (node) => this.expander.configurations.inbox(this.#viewedChunk[this.#viewedOffset + node]),
+      () => this.expander.faults(this.#viewedChunk, this.#viewedOffset),
+    );
+    const { worlds, failed } = space.initials();
+    this.initials = worlds;
+    this.failedStarts = failed;
+    for (const { world } of worlds) this.expander.addInitial(world);
+  }
+
+  /** How many worlds are known but not expanded. */
+  get frontier(): number {
+    return this.worlds.count - this.expanded;
+  }
+
+  /** Expands at most so many worlds. True when there is nothing left to do. */
+  advance(worldsMax: number): boolean {
+    const end = this.expanded + worldsMax;
+    const { worlds, expander } = this;
+    const { batch } = expander;
+    while (this.expanded < end) {
+      if (this.expanded === this.#levelEnd) {
+        this.#flush();
+        if (this.#mayStop() || this.expanded === worlds.count) return true;
+        this.#levelEnd = worlds.count;
+        this.depth++;
+      }
+      const row = this.expanded;
+      const chunk = worlds.chunk(row);
+      const offset = worlds.offset(row);
+      if (this.#inWorlds.length > 0) this.#watchWorld(row, chunk, offset);
+      const open = expander.openBy(chunk, offset);
+      if (open !== 0) {
+        this.open[open - 1] = (this.open[open - 1] ?? 0) + 1;
+      } else {
+        expander.expand(chunk, offset, row);
+        if (expander.threw >= 0) this.threw ??= { row, label: expander.threw };
+        if (this.#inDeadEnds.length > 0 && !expander.progressed) this.#watchDeadEnd(row, chunk, offset);
+        if (batch.length >= BATCH) this.#flush();
+      }
+      this.expanded++;
+      if (this.#first && this.#violated()) return true;
+    }
+    return false;
+  }
+
+  /** A view of the world in a row, valid until the next call. */
+  view(chunk: Int32Array, offset: number): View<Shape> {
+    const view = this.#view;
+    const { data } = this.expander.configurations;
+    const { locals } = this.space;
+    this.#viewedChunk = chunk;
+    this.#viewedOffset = offset;
+    for (let node = 0; node < this.space.instance.nodes.length; node++) {
+      view.nodes[node] = locals.view(data[chunk[offset + node] * RECORD + LOCAL]);
+    }
+    view.history = this.expander.history(chunk, offset);
+    view.moved();
+    return view;
+  }
+
+  #watchWorld(row: number, chunk: Int32Array, offset: number): void {
+    const view = this.view(chunk, offset);
+    for (const claim of this.#inWorlds) {
+      const says = objectionInWorld(claim, view);
+      const finds = (claim.property.kind === "sometimes") === (says === undefined);
+      if (finds) this.#find(claim, this.#inWorlds, row, -1, says ?? "seen");
+    }
+  }
+
+  #watchDeadEnd(row: number, chunk: Int32Array, offset: number): void {
+    for (const claim of this.#inDeadEnds) {
+      const says = objectionInWorld(claim, this.view(chunk, offset));
+      if (says !== undefined) this.#find(claim, this.#inDeadEnds, row, -1, says);
+    }
+  }
+
+  /** The rows of the batch are looked at as steps before they go into the table, where most turn out to be known. */
+  #watchSteps(): void {
+    const { batch } = this.expander;
+    for (let k = 0; k < batch.length && this.#inSteps.length > 0; k++) {
+      const row = batch.parents[k];
+      if (row < 0) continue;
+      const { chunk, offset } = { chunk: this.worlds.chunk(row), offset: this.worlds.offset(row) };
+      const { before, step } = this.#stepOf(chunk, offset, batch.labels[k]);
+      const after = this.view(batch.words, k * this.worlds.width);
+      for (const claim of this.#inSteps) {
+        const says = objectionToStep(claim, before, step, after);
+        if (says !== undefined) this.#find(claim, this.#inSteps, row, batch.labels[k], says);
+      }
+    }
+  }
+
+  #stepOf(chunk: Int32Array, offset: number, label: number): { readonly before: View<Shape>; readonly step: Step } {
+    const world = this.expander.world(chunk, offset);
+    const { move, outcome } = this.expander.labelled(chunk, offset, label);
+    const choices = outcome.kind === "done" ? outcome.choices : [];
+    return { before: this.space.view(world), step: this.space.step(world, move, choices) };
+  }
+
+  #find(claim: Watched, list: Watched[], row: number, label: number, says: string): void {
+    claim.found = { row, label, says };
+    list.splice(list.indexOf(claim), 1);
+  }
+
+  #flush(): void {
+    if (this.#inSteps.length > 0) this.#watchSteps();
+    this.worlds.insert(this.expander.batch);
+    this.expander.batch.length = 0;
+  }
+
+  #violated(): boolean {
+    return this.threw !== undefined || this.watched.some(({ property, found }) => property.kind !== "sometimes" && found);
+  }
+
+  /** Every claim has its verdict, and one is a violation: more worlds would change nothing. */
+  #mayStop(): boolean {
+    return this.watched.length > 0 && this.#violated() && this.watched.every(({ found }) => found);
+  }
+}

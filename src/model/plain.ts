@@ -1,0 +1,145 @@
+/**
+ * Plain data: what states, messages, timers, actions and records are made of, and the one order in which each value is
+ * written. Two values that differ only in the order in which something was inserted are the same value.
+ */
+import { enableMapSet, freeze } from "immer";
+import { ModelError } from "./model-error.ts";
+
+enableMapSet();
+
+export type Scalar = string | number | boolean;
+
+/** Canonical objects know their key, so that a part shared between two states is written once. */
+const keys = new WeakMap<object, string>();
+
+export interface Canonical {
+  /** The value rebuilt in canonical order, frozen through and through. */
+  readonly value: unknown;
+  /** A string that two values share if and only if they are equal. */
+  readonly key: string;
+}
+
+/**
+ * Rebuilds a value in canonical order and writes its key. Cost is linear in the parts that were never seen before.
+ *
+ * @param where what the value is, for the error: "state of n1", "message"
+ * @throws ModelError where something in it is not plain data, with its path
+ */
+export function canonical(value: unknown, where: string): Canonical {
+  const known = typeof value === "object" && value !== null ? keys.get(value) : undefined;
+  if (known !== undefined) return { value, key: known };
+  return rebuild(value, where, []);
+}
+
+function rebuild(value: unknown, path: string, ancestors: object[]): Canonical {
+  switch (typeof value) {
+    case "string":
+      return { value, key: JSON.stringify(value) };
+    case "boolean":
+      return { value, key: String(value) };
+    case "number":
+      if (!Number.isFinite(value)) throw refused(path, String(value), "a finite number");
+      return { value: value === 0 ? 0 : value, key: String(value === 0 ? 0 : value) };
+    case "object":
+      break;
+    default:
+      throw refused(path, typeof value === "undefined" ? "undefined" : `a ${typeof value}`, "plain data");
+  }
+  if (value === null) return { value, key: "null" };
+  const known = keys.get(value);
+  if (known !== undefined) return { value, key: known };
+  if (ancestors.includes(value)) throw refused(path, "a cycle", "a tree");
+  ancestors.push(value);
+  const result = rebuildObject(value, path, ancestors);
+  ancestors.pop();
+  freeze(result.value);
+  keys.set(result.value as object, result.key);
+  return result;
+}
+
+function rebuildObject(value: object, path: string, ancestors: object[]): Canonical {
+  if (Array.isArray(value)) {
+    const parts: string[] = [];
+    const copy: unknown[] = [];
+    for (let i = 0; i < value.length; i++) {
+      if (!(i in value)) throw refused(`${path}[${i}]`, "a hole", "a value");
+      const part = rebuild(value[i], `${path}[${i}]`, ancestors);
+      copy.push(part.value);
+      parts.push(part.key);
+    }
+    return { value: copy, key: `[${parts.join()}]` };
+  }
+  if (value instanceof Set) {
+    const elements = [...value].map((element) => scalar(element, `an element of ${path}`)).sort(compareScalars);
+    return { value: new Set(elements), key: `#{${elements.map(scalarKey).join()}}` };
+  }
+  if (value instanceof Map) {
+    const entries = [...value].sort(([a], [b]) =>
+      compareScalars(scalar(a, `a key of ${path}`), scalar(b, `a key of ${path}`)),
+    );
+    const copy = new Map<unknown, unknown>();
+    const parts: string[] = [];
+    for (const [key, entry] of entries) {
+      const part = rebuild(entry, `${path}.get(${scalarKey(key as Scalar)})`, ancestors);
+      copy.set(scalar(key, `a key of ${path}`), part.value);
+      parts.push(`${scalarKey(key as Scalar)}:${part.key}`);
+    }
+    return { value: copy, key: `@{${parts.join()}}` };
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) {
+    throw refused(path, `an instance of ${value.constructor?.name ?? "a class"}`, "a plain object");
+  }
+  if (Object.getOwnPropertySymbols(value).length > 0) throw refused(path, "a symbol key", "string keys");
+  const copy: Record<string, unknown> = {};
+  const parts: string[] = [];
+  for (const key of Object.getOwnPropertyNames(value).sort()) {
+    if (key === "__proto__") throw refused(path, "a key __proto__", "any other name");
+    const part = rebuild((value as Record<string, unknown>)[key], `${path}.${key}`, ancestors);
+    copy[key] = part.value;
+    parts.push(`${JSON.stringify(key)}:${part.key}`);
+  }
+  return { value: copy, key: `{${parts.join()}}` };
+}
+
+function scalar(value: unknown, path: string): Scalar {
+  if (typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number" && Number.isFinite(value)) return value === 0 ? 0 : value;
+  throw refused(path, typeof value === "object" ? "an object" : String(value), "a string, a number or a boolean");
+}
+
+const scalarKey = (value: Scalar): string => (typeof value === "string" ? JSON.stringify(value) : String(value));
+
+const ranks: Readonly<Record<string, number>> = { boolean: 0, number: 1, string: 2 };
+
+/** Booleans, then numbers, then strings by code unit: the order of Set elements and Map keys. */
+function compareScalars(a: Scalar, b: Scalar): number {
+  if (typeof a !== typeof b) return ranks[typeof a] - ranks[typeof b];
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+const refused = (path: string, found: string, wanted: string): ModelError =>
+  new ModelError(`${path} is ${found}; wanted ${wanted}. States, messages, timers, actions and records are plain data.`);
+
+/** The path and the two values where two canonical values first differ, or undefined where they are equal. */
+export function firstDifference(a: unknown, b: unknown, path = ""): string | undefined {
+  if (canonical(a, "value").key === canonical(b, "value").key) return undefined;
+  const [left, right] = [entriesOf(a), entriesOf(b)];
+  if (left && right && a?.constructor === b?.constructor) {
+    for (const key of new Set([...left.keys(), ...right.keys()])) {
+      const inner = `${path}${path === "" ? "" : "."}${key}`;
+      if (!left.has(key)) return `${inner}: absent, then ${canonical(right.get(key), "value").key}`;
+      if (!right.has(key)) return `${inner}: ${canonical(left.get(key), "value").key}, then absent`;
+      const difference = firstDifference(left.get(key), right.get(key), inner);
+      if (difference) return difference;
+    }
+  }
+  return `${path || "the value"}: ${canonical(a, "value").key}, then ${canonical(b, "value").key}`;
+}
+
+function entriesOf(value: unknown): Map<string, unknown> | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (value instanceof Map) return new Map([...value].map(([k, v]) => [String(k), v]));
+  if (value instanceof Set) return new Map([...value].map((element) => [String(element), element]));
+  return new Map(Object.entries(value));
+}

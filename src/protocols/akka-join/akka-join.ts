@@ -1,0 +1,245 @@
+/**
+ * Joining an Akka cluster: nodes that start with lists of seed nodes end as members of one cluster, without an election.
+ *
+ * Source: Apache Pekko (the open continuation of Akka), `SeedNodeProcess.scala` and the parts of `ClusterDaemon.scala` that
+ * answer InitJoin, Join and Welcome; the rules are those of Akka 2.6 and later. Durations are the defaults of its
+ * `reference.conf`: seed-node-timeout 5 s, retry-unsuccessful-join-after 10 s, and a second between the first seed's questions.
+ *
+ * A node asks its seed nodes with InitJoin; a seed that is in a cluster acknowledges, another says no. The node sends a Join
+ * to the first that acknowledged and is a member once its Welcome arrives. Only the first seed of its own list founds a
+ * cluster, by joining itself: when all the others said no, or when none acknowledged in time.
+ *
+ * What Akka does and this does not:
+ * - Gossip. What a node knows of its cluster is what its Welcome said and whom it has welcomed itself; the gossip that a
+ *   welcomed node sends back, and reachability, are not here. An earlier process at the address of a newcomer is marked Down, as in
+ *   Akka; its removal, for which Akka needs convergence and a leader, is a fair action of the node that marked it.
+ * - Statuses beyond Joining, Up and Down, and who else becomes Up: only the founder is. So no node learns that it is Down.
+ * - Joining by hand or through a discovery service, shutdown-after-unsuccessful-join-seed-nodes, and the check of configurations.
+ * - Numbers of attempts: an answer to an earlier attempt of the same process counts for the present one. In Akka it is lost.
+ *
+ * Messages in flight are a set. Akka keeps order only from one actor to one other, and the parties here are several
+ * on each node: the process that asks is not the one that joins. Questions are repeated for ever, and asking twice is as good as once.
+ */
+import { protocol, type Effects, type NodeId } from "../../index.ts";
+import type { JoinMessage, JoinPhase, JoinTimer, Welcome } from "./join-messages.ts";
+import { downMembers, judgeJoin, sameAddress, type JoinVerdict, type Members, type Status } from "./membership.ts";
+import {
+  heardInitJoinAck,
+  heardInitJoinNack,
+  joinSeedNodes,
+  retryInitJoin,
+  seedNodeTimeout,
+  stopSeedProcess,
+  type SeedLists,
+} from "./seed-process.ts";
+import { uniqueAddress, type UniqueAddress } from "./unique-address.ts";
+
+export interface AkkaJoin {
+  role: "node";
+  state: {
+    /** Counts the starts of this node's process. */
+    uid: number;
+    phase: JoinPhase;
+    /** Empty until the node is initialized. */
+    members: Members;
+  };
+  message: JoinMessage | Welcome<Members>;
+  timer: JoinTimer;
+  /** The leader removes a member that is Down, once all others have seen it so. */
+  action: { kind: "remove"; member: UniqueAddress };
+  /** Every node has a list; an ordinary node's does not contain itself. */
+  scope: { seeds: SeedLists };
+}
+type State = AkkaJoin["state"];
+type Self = Effects<AkkaJoin, typeof rules>;
+
+const retryJoinMs = 10_000;
+
+const rules = {
+  /** May this node, the first of its own list or not, join itself in the end? */
+  mayFound: (seeds: readonly NodeId[], self: NodeId): boolean => seeds[0] === self,
+  /** And without asking anybody? */
+  foundsAtOnce: (seeds: readonly NodeId[], self: NodeId): boolean => seeds.length === 1 && seeds[0] === self,
+  founderStatus: (): Status => "Up",
+  /** What a node answers to an InitJoin. A member that is Down is no good for joining. */
+  answerInitJoin: (phase: Readonly<JoinPhase>, own: Status | undefined): "InitJoinAck" | "InitJoinNack" | "nothing" =>
+    phase.kind === "initialized" && own !== "Down" ? "InitJoinAck" : "InitJoinNack",
+  /** A node that has given up waiting still takes the Welcome; one that tries its luck elsewhere does not. */
+  takesWelcome: (phase: Readonly<JoinPhase>, from: NodeId): boolean => {
+    switch (phase.kind) {
+      case "uninitialized":
+        return true;
+      case "trying to join":
+        return phase.target === from;
+      case "initialized":
+        return false;
+    }
+  },
+  judgeJoin: (members: Readonly<Members>, joining: UniqueAddress): JoinVerdict => judgeJoin(members, joining),
+};
+
+export const akkaJoin = protocol<AkkaJoin>()({
+  name: "akka-join",
+  summary: "nodes find a cluster through their seed nodes, and the first seed founds it",
+  channels: { default: "coalescing" },
+  nodes: (scope) => ({ node: Object.keys(scope.seeds) }),
+  init: () => ({ uid: 1, phase: { kind: "uninitialized", unanswered: new Set() }, members: {} }),
+
+  actions: (state, self) =>
+    downMembers(state.members)
+      .filter((member) => member !== uniqueAddress(self.id, state.uid))
+      .map((member) => ({ kind: "remove", member })),
+  fair: () => true,
+
+  reduce(state, event, self) {
+    switch (event.kind) {
+      case "start":
+        return joinTo(state, joinSeedNodes(state, self), self);
+      case "restart":
+        state.uid += 1;
+        return joinTo(state, joinSeedNodes(state, self), self);
+      case "action":
+        delete state.members[event.action.member];
+        return;
+      case "timer":
+        switch (event.timer.kind) {
+          case "retry InitJoin":
+            return retryInitJoin(state, self);
+          case "seed node timeout":
+            return joinTo(state, seedNodeTimeout(state, self), self);
+          case "retry join":
+            return joinTo(state, joinSeedNodes(state, self), self);
+        }
+    }
+    const { from, message } = event;
+    const me = uniqueAddress(self.id, state.uid);
+    switch (message.kind) {
+      case "InitJoin": {
+        const answer = self.rules.answerInitJoin(state.phase, state.members[me]);
+        if (answer !== "nothing") self.send(from, { kind: answer, asker: message.asker });
+        return;
+      }
+      case "InitJoinAck":
+        if (message.asker === me) joinTo(state, heardInitJoinAck(state, from), self);
+        return;
+      case "InitJoinNack":
+        if (message.asker === me) joinTo(state, heardInitJoinNack(state, from, self), self);
+        return;
+      case "Join":
+        return onJoin(state, from, message.joining, self);
+      case "Welcome":
+        if (message.joining !== me || !self.rules.takesWelcome(state.phase, from)) return;
+        state.members = message.gossip;
+        return becomeInitialized(state, self);
+    }
+  },
+
+  durable: ({ uid }) => ({ uid }),
+
+  rules,
+  mutants: {
+    "an InitJoin that comes too early is not answered": {
+      source: "akka/akka-core#27169: InitJoin unhandled by uninitialized nodes, so no InitJoinNack and a longer wait",
+      rules: {
+        answerInitJoin: (phase, own) => (phase.kind !== "initialized" ? "nothing" : rules.answerInitJoin(phase, own)),
+      },
+    },
+    "a Welcome that comes too late is dropped": {
+      source: "akka/akka-core#25295: seen where round trips took tens of seconds",
+      rules: { takesWelcome: (phase, from) => phase.kind === "trying to join" && phase.target === from },
+    },
+    "any seed joins itself": {
+      source: "the textbook mistake: Akka's documentation of seed nodes says why only the first may",
+      rules: { mayFound: (seeds, self) => seeds.includes(self) },
+    },
+    "the first seed joins itself without asking": {
+      source: "akka/akka-core#2854, as it was before pull request 1177: a first seed that restarted never came back",
+      rules: { foundsAtOnce: (seeds, self) => seeds[0] === self },
+      scope: "first seed restarts",
+    },
+    "a new process joins beside the old one": {
+      source: "akka/akka-core#30358: one address twice in a cluster, Down and WeaklyUp",
+      rules: { judgeJoin: (members, joining) => (joining in members ? "welcome again" : "add") },
+      scope: "second seed restarts",
+    },
+    "a member takes another Welcome": {
+      source: "akka/akka-core pull request 1330, #2873, disallowed joining again",
+      rules: { takesWelcome: (phase, from) => phase.kind !== "trying to join" || phase.target === from },
+      scope: "small",
+    },
+    "the founder waits for the leader to be Up": {
+      source: "akka/akka-core#18554: first node not yet Up when two more join, so which is oldest is left to chance",
+      rules: { founderStatus: (): Status => "Joining" },
+    },
+  },
+
+  scopes: {
+    smoke: { seeds: { n1: ["n1", "n2"], n2: ["n1", "n2"] }, faults: { drop: 1 } },
+    small: { seeds: { n1: ["n1", "n2"], n2: ["n1", "n2"], n3: ["n1", "n2"] } },
+    "second seed restarts": {
+      seeds: { n1: ["n1", "n2"], n2: ["n1", "n2"] },
+      faults: { crash: { times: 1, of: ["n2"] }, restart: { times: 1, of: ["n2"] } },
+    },
+    "first seed restarts": {
+      seeds: { n1: ["n1", "n2"], n2: ["n1", "n2"] },
+      faults: { crash: { times: 1, of: ["n1"] }, restart: { times: 1, of: ["n1"] } },
+    },
+    "first seed restarts cut off": {
+      seeds: { n1: ["n1", "n2"], n2: ["n1", "n2"] },
+      faults: { crash: { times: 1, of: ["n1"] }, restart: { times: 1, of: ["n1"] }, cut: 1 },
+      cuts: "isolateEach",
+    },
+    "two first seeds": { seeds: { n1: ["n1", "n2"], n2: ["n2", "n1"] } },
+    "each its own seed": { seeds: { n1: ["n1"], n2: ["n2"] } },
+  },
+  smaller: (scope) => {
+    const nodes = Object.keys(scope.seeds);
+    return nodes.slice(nodes.length > 2 ? 1 : nodes.length).map((gone) => ({
+      ...scope,
+      seeds: Object.fromEntries(
+        nodes
+          .filter((node) => node !== gone)
+          .map((node) => [node, (scope.seeds[node] ?? []).filter((seed) => seed !== gone)]),
+      ),
+    }));
+  },
+});
+
+/** Joins the cluster of the node at `address`, or founds one if that is the node itself; nothing without an address. */
+function joinTo(state: State, address: NodeId | undefined, self: Self): void {
+  if (address === undefined) return;
+  if (address === self.id) {
+    state.members = { [uniqueAddress(self.id, state.uid)]: self.rules.founderStatus() };
+    becomeInitialized(state, self);
+  } else {
+    stopSeedProcess(self);
+    state.phase = { kind: "trying to join", target: address };
+    self.startTimer({ kind: "retry join" }, { after: retryJoinMs });
+    self.send(address, { kind: "Join", joining: uniqueAddress(self.id, state.uid) });
+  }
+}
+
+function becomeInitialized(state: State, self: Self): void {
+  stopSeedProcess(self);
+  self.stopTimer({ kind: "retry join" });
+  state.phase = { kind: "initialized" };
+}
+
+/** Whoever is not a member yet, or is Down, has no cluster to welcome anybody to. */
+function onJoin(state: State, from: NodeId, joining: UniqueAddress, self: Self): void {
+  const me = uniqueAddress(self.id, state.uid);
+  if (state.phase.kind !== "initialized" || state.members[me] === "Down") return;
+  switch (self.rules.judgeJoin(state.members, joining)) {
+    case "replace first": {
+      const earlier = sameAddress(state.members, joining);
+      if (earlier !== undefined) state.members[earlier] = "Down";
+      return;
+    }
+    case "add":
+      state.members[joining] = "Joining";
+      break;
+    case "welcome again":
+      break;
+  }
+  self.send(from, { kind: "Welcome", joining, gossip: state.members });
+}

@@ -1,0 +1,28 @@
+/**
+ * How a member that restarted is told again what it lost. It comes back as a new incarnation and says so in every round
+ * to each peer that has not confirmed it. A peer that hears of a new incarnation forgets what it remembered of the old
+ * one: what it was told, and also that it welcomed this member, for it doesn't remember that either.
+ *
+ * Confirmations carry the incarnation of the one who confirms. One from an older incarnation than is known is void; one
+ * from a newer is the first that is heard of it.
+ */
+import type { NodeId } from "../../index.ts";
+import type { Doing, Me, Member } from "./member.ts";
+
+/** The peers who have still to hear that this member restarted. */
+export const leftToGreet = (state: Member, self: Me): readonly NodeId[] =>
+  state.incarnation === 0 ? [] : self.peers.filter((peer) => !state.welcomedBy.has(peer));
+
+/** Whether what a peer said as this incarnation is void, since it has restarted meanwhile. */
+export const isStale = (state: Member, peer: NodeId, incarnation: number): boolean =>
+  incarnation < (state.incarnations[peer] ?? 0);
+
+/** Takes note of the incarnation that a peer says it is. */
+export function notice(state: Member, peer: NodeId, incarnation: number, self: Doing): void {
+  if (incarnation <= (state.incarnations[peer] ?? 0)) return;
+  state.incarnations[peer] = incarnation;
+  self.record({ kind: "restarted", about: peer });
+  if (!self.rules.forgetsOnRestart()) return;
+  for (const rumour of Object.values(state.rumours)) rumour.told.delete(peer);
+  state.welcomedBy.delete(peer);
+}

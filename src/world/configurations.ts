@@ -1,0 +1,276 @@
+/**
+ * Configurations: a node's local situation with its inbox, each distinct one a small integer, and its successors
+ * remembered as a flat list of integers. This is what makes exhaustive search cheap: whatever the worlds are, the steps
+ * of one node depend on its own configuration alone.
+ *
+ * One record of `data` holds a configuration, at `id * RECORD`. The successors of a configuration are entries in `pool`:
+ *   new configuration, number of sends, sender whose link must not be cut (plus 1, or 0), extra (an index, or 0),
+ *   then for each send: destination, slot of the envelope.
+ */
+import type { Inbox } from "./inbox.ts";
+import { EMPTY, insert, overfull } from "./inbox.ts";
+import { outcomes, type Outcome } from "./locals.ts";
+import { inboxAfter, isFault, type Move, movesAt } from "./move.ts";
+import type { Thrown } from "./reductions.ts";
+import type { Space, World } from "./space.ts";
+
+export const RECORD = 8;
+export const LOCAL = 0;
+export const HASH = 1;
+/** Where the successors begin and end in `pool`; -1 while they are unknown. */
+export const FIRST = 2;
+export const END = 3;
+/** Where the table of additions begins in `additions`, and for how many slots. */
+export const ADDED = 4;
+export const SLOTS = 5;
+/** 0, or 1 plus the number of the declared bound that it is beyond. */
+export const OPEN = 6;
+/** Steps that change nothing whatever the rest of the world is. */
+export const IDLE = 7;
+
+/** An entry of the pool without its sends. */
+export const HEADER = 4;
+
+/** What a successor needs besides integers: what it costs, what it records, that it throws. */
+export interface Extra {
+  readonly budget: number;
+  readonly fault: boolean;
+  readonly records: readonly number[];
+  readonly throws: boolean;
+}
+
+/** One successor of a configuration, for people. */
+export interface Successor {
+  readonly move: Move;
+  readonly outcome: Outcome | Thrown;
+}
+
+/** A queue that would hold more than this is taken to grow for ever. */
+export const QUEUE_MAX = 255;
+
+/** An inbox grew past all reason: the scope needs a declared bound. */
+export class Overflow extends Error {
+  override readonly name = "Overflow";
+}
+
+export class Configurations {
+  data = new Int32Array(1024 * RECORD);
+  pool = new Int32Array(1 << 14);
+  additions = new Int32Array(1 << 14);
+  readonly extras: Extra[] = [{ budget: -1, fault: false, records: [], throws: false }];
+  /** Declared bounds met so far, as sentences. */
+  readonly bounds: string[] = [];
+  count = 0;
+  readonly #space: Space;
+  readonly #inboxes: Inbox[] = [];
+  readonly #inboxOf: number[] = [];
+  readonly #inboxIds = new Map<string, number>();
+  readonly #inserted = new Map<number, number>();
+  readonly #ids = new Map<number, number>();
+  readonly #extraIds = new Map<string, number>();
+  readonly #slotEnvelopes: number[][];
+  readonly #keepsRecords: boolean;
+  readonly #bound: (channel: number) => number;
+  #poolEnd = 0;
+  #additionsEnd = 0;
+
+  constructor(space: Space) {
+    this.#space = space;
+    this.#slotEnvelopes = space.instance.nodes.map(() => []);
+    this.#keepsRecords = space.histories.length > 0;
+    const { inFlight = Infinity } = space.instance.scope;
+    const { channels } = space.instance;
+    this.#bound = (channel) => (typeof inFlight === "number" ? inFlight : (inFlight[channels[channel]] ?? Infinity));
+  }
+
+  /** The configuration of each node of a world. */
+  of(world: World): number[] {
+    return world.locals.map((local, node) => this.#intern(local, this.#inboxId(world.inboxes[node])));
+  }
+
+  local(configuration: number): number {
+    return this.data[configuration * RECORD + LOCAL];
+  }
+
+  inbox(configuration: number): Inbox {
+    return this.#inboxes[this.#inboxOf[configuration]];
+  }
+
+  /** The configuration after one more message is in flight to it. */
+  add(configuration: number, slot: number): number {
+    const record = configuration * RECORD;
+    if (slot >= this.data[record + SLOTS]) this.#growAdditions(record, slot);
+    const place = this.data[record + ADDED] + slot;
+    const known = this.additions[place];
+    if (known >= 0) return known;
+    const local = this.data[record + LOCAL];
+    const envelope = this.#slotEnvelopes[this.#space.locals.node(local)][slot];
+    const added = this.#intern(local, this.#insert(this.#inboxOf[configuration], envelope));
+    this.additions[this.data[record + ADDED] + slot] = added;
+    return added;
+  }
+
+  /** Fills in the successors of a configuration. */
+  expand(configuration: number): void {
+    const { envelopes } = this.#space;
+    const node = this.#space.locals.node(this.local(configuration));
+    const entries: number[] = [];
+    let idle = 0;
+    for (const { move, outcome } of this.#candidates(configuration)) {
+      const throws = outcome.kind === "threw";
+      const next = throws ? configuration : this.#target(configuration, move, outcome);
+      const sends = throws ? [] : outcome.sends.filter((envelope) => envelopes.all[envelope].to !== node);
+      const extra = this.#extra(move, outcome);
+      if (this.#changesNothing(configuration, next, sends.length, move, extra)) {
+        idle++;
+        continue;
+      }
+      entries.push(next, sends.length, move.sender + 1, extra);
+      for (const envelope of sends) {
+        const { to, slot } = envelopes.all[envelope];
+        this.#slotEnvelopes[to][slot] = envelope;
+        entries.push(to, slot);
+      }
+    }
+    this.pool = withRoom(this.pool, this.#poolEnd + entries.length);
+    this.pool.set(entries, this.#poolEnd);
+    const record = configuration * RECORD;
+    this.data[record + FIRST] = this.#poolEnd;
+    this.#poolEnd += entries.length;
+    this.data[record + END] = this.#poolEnd;
+    this.data[record + IDLE] = idle;
+  }
+
+  /** The successor behind the k-th entry of a configuration. */
+  successor(configuration: number, k: number): Successor {
+    const { envelopes, locals } = this.#space;
+    const node = locals.node(this.local(configuration));
+    const entries = this.#candidates(configuration).filter(({ move, outcome }) => {
+      if (outcome.kind === "threw") return true;
+      const next = this.#target(configuration, move, outcome);
+      const sends = outcome.sends.filter((envelope) => envelopes.all[envelope].to !== node).length;
+      return !this.#changesNothing(configuration, next, sends, move, this.#extra(move, outcome));
+    });
+    return entries[k];
+  }
+
+  #candidates(configuration: number): readonly Successor[] {
+    const local = this.local(configuration);
+    return movesAt(local, this.inbox(configuration), this.#space).flatMap((move) =>
+      outcomes(this.#space.reaction(local, move)).map((outcome) => ({ move, outcome })),
+    );
+  }
+
+  #target(configuration: number, move: Move, outcome: Outcome): number {
+    const { envelopes } = this.#space;
+    let inbox = inboxAfter(move, this.inbox(configuration), envelopes);
+    for (const envelope of outcome.sends) {
+      if (envelopes.all[envelope].to === move.node) inbox = insert(inbox, envelope, envelopes);
+    }
+    return this.#intern(outcome.local, this.#inboxId(inbox));
+  }
+
+  #changesNothing(before: number, after: number, sends: number, { sender }: Move, extra: number): boolean {
+    const alwaysPossible = sender < 0 || this.#space.faults.constant;
+    return before === after && sends === 0 && extra === 0 && alwaysPossible;
+  }
+
+  #extra(move: Move, outcome: Outcome | Thrown): number {
+    const throws = outcome.kind === "threw";
+    const records = throws || !this.#keepsRecords ? [] : outcome.records;
+    if (move.budget < 0 && records.length === 0 && !throws) return 0;
+    const key = `${move.budget};${throws};${records.join()}`;
+    let id = this.#extraIds.get(key);
+    if (id === undefined) {
+      id = this.extras.length;
+      this.#extraIds.set(key, id);
+      this.extras.push({ budget: move.budget, fault: isFault(move.budget), records, throws });
+    }
+    return id;
+  }
+
+  #intern(local: number, inbox: number): number {
+    const key = local * 0x4000000 + inbox;
+    let id = this.#ids.get(key);
+    if (id === undefined) {
+      id = this.count++;
+      this.#ids.set(key, id);
+      this.#inboxOf.push(inbox);
+      this.data = withRoom(this.data, this.count * RECORD);
+      const record = id * RECORD;
+      this.data[record + LOCAL] = local;
+      this.data[record + HASH] = mix(Math.imul(id + 1, 0x9e3779b1));
+      this.data[record + FIRST] = -1;
+      this.data[record + OPEN] = this.#openBy(local, this.#inboxes[inbox]);
+    }
+    return id;
+  }
+
+  #openBy(local: number, inbox: Inbox): number {
+    const { locals, envelopes, instance } = this.#space;
+    const beyond = locals.beyond(local);
+    if (beyond !== "") return this.#boundNumber(beyond);
+    const full = overfull(inbox, ({ channel }) => Math.min(QUEUE_MAX, this.#bound(channel)), envelopes);
+    if (!full) return 0;
+    const bound = this.#bound(full.channel);
+    if (bound <= QUEUE_MAX) return this.#boundNumber(`more than ${bound} in flight on one link of channel ${instance.channels[full.channel]}`);
+    throw new Overflow(
+      `more than ${QUEUE_MAX} messages in flight from ${instance.nodes[full.from]} to ${instance.nodes[full.to]} ` +
+        `on channel ${instance.channels[full.channel]}: it may grow for ever. Declare a bound, as in { inFlight: 2 }.`,
+    );
+  }
+
+  #boundNumber(sentence: string): number {
+    const at = this.bounds.indexOf(sentence);
+    return at >= 0 ? at + 1 : this.bounds.push(sentence);
+  }
+
+  #inboxId(inbox: Inbox): number {
+    const key = inbox.join();
+    let id = this.#inboxIds.get(key);
+    if (id === undefined) {
+      id = this.#inboxes.length;
+      this.#inboxIds.set(key, id);
+      this.#inboxes.push(inbox.length === 0 ? EMPTY : inbox);
+    }
+    return id;
+  }
+
+  #insert(inbox: number, envelope: number): number {
+    const key = inbox * 0x4000000 + envelope;
+    let after = this.#inserted.get(key);
+    if (after === undefined) {
+      after = this.#inboxId(insert(this.#inboxes[inbox], envelope, this.#space.envelopes));
+      this.#inserted.set(key, after);
+    }
+    return after;
+  }
+
+  #growAdditions(record: number, slot: number): void {
+    const before = this.data[record + SLOTS];
+    const start = this.data[record + ADDED];
+    const slots = Math.max(4, 2 ** Math.ceil(Math.log2(slot + 1)));
+    const end = this.#additionsEnd + slots;
+    this.additions = withRoom(this.additions, end);
+    this.additions.copyWithin(this.#additionsEnd, start, start + before);
+    this.additions.fill(-1, this.#additionsEnd + before, end);
+    this.data[record + ADDED] = this.#additionsEnd;
+    this.data[record + SLOTS] = slots;
+    this.#additionsEnd = end;
+  }
+}
+
+/** The same numbers with room for at least so many; a copy of twice the size where there was none. */
+export function withRoom(array: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
+  if (length <= array.length) return array;
+  const larger = new Int32Array(Math.max(length, array.length * 2));
+  larger.set(array);
+  return larger;
+}
+
+/** Spreads the bits of an integer over all 32 (MurmurHash3's finalizer, Austin Appleby). */
+export function mix(x: number): number {
+  let h = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return h ^ (h >>> 16);
+}

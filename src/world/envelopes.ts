@@ -1,0 +1,67 @@
+import { ModelError } from "../model/model-error.ts";
+import { didYouMean } from "../model/nearest.ts";
+import type { ChannelKind } from "../model/protocol.ts";
+import type { Instance } from "./instance.ts";
+import type { Values } from "./values.ts";
+
+/** A message with its way, by numbers. */
+export interface Envelope {
+  readonly from: number;
+  readonly to: number;
+  readonly channel: number;
+  readonly kind: ChannelKind;
+  /** What shares a queue has the same number: the sender and the channel, for one destination. */
+  readonly link: number;
+  /** An id of `Values`. */
+  readonly message: number;
+  /** Counts the envelopes to one destination. */
+  readonly slot: number;
+}
+
+/** Gives every distinct envelope a small integer, once. */
+export class Envelopes {
+  readonly all: Envelope[] = [];
+  readonly #instance: Instance;
+  readonly #values: Values;
+  readonly #ids = new Map<string, number>();
+  readonly #perDestination: number[];
+
+  constructor(instance: Instance, values: Values) {
+    this.#instance = instance;
+    this.#values = values;
+    this.#perDestination = instance.nodes.map(() => 0);
+  }
+
+  /**
+   * @param channel the channel's name; left out where the protocol has only one
+   * @throws ModelError for a node or a channel that does not exist, and for a message that is not plain data
+   */
+  id(from: number, to: string, channel: string | undefined, message: unknown): number {
+    const { index, nodes, channels } = this.#instance;
+    const destination = index.get(to);
+    if (destination === undefined) {
+      throw new ModelError(`${nodes[from]} sends to "${String(to)}", which is no node: ${didYouMean(String(to), nodes)}`);
+    }
+    if (channel === undefined && channels.length > 1) {
+      throw new ModelError(`${nodes[from]} sends without naming a channel; wanted one of ${channels.join(", ")}.`);
+    }
+    const number = channel === undefined ? 0 : channels.indexOf(channel);
+    if (number < 0) {
+      throw new ModelError(`${nodes[from]} sends on channel "${channel}": ${didYouMean(String(channel), channels)}`);
+    }
+    return this.find(from, destination, number, this.#values.id(message, `message from ${nodes[from]} to ${to}`));
+  }
+
+  find(from: number, to: number, channel: number, message: number): number {
+    const key = `${from},${to},${channel},${message}`;
+    let id = this.#ids.get(key);
+    if (id === undefined) {
+      id = this.all.length;
+      this.#ids.set(key, id);
+      const { channels, kinds } = this.#instance;
+      const link = from * channels.length + channel;
+      this.all.push({ from, to, channel, kind: kinds[channel], link, message, slot: this.#perDestination[to]++ });
+    }
+    return id;
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * Events as integers: an id and what kind of id it is. The event of a delivery is its envelope, so a reduction that was
+ * done once is found again by one number.
+ */
+const TAGS = 8;
+const tags = { message: 0, timer: 1, action: 2, restart: 3, start: 4 } as const;
+
+export type EventKind = keyof typeof tags;
+export const RESTART: number = tags.restart;
+export const START: number = tags.start;
+
+export const messageEvent = (envelope: number): number => envelope * TAGS + tags.message;
+export const timerEvent = (timer: number): number => timer * TAGS + tags.timer;
+export const actionEvent = (action: number): number => action * TAGS + tags.action;
+
+const kinds = Object.keys(tags) as EventKind[];
+export const kindOf = (event: number): EventKind => kinds[event % TAGS];
+/** The envelope, or the value that is the timer or the action. */
+export const idOf = (event: number): number => Math.floor(event / TAGS);

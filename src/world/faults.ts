@@ -1,0 +1,210 @@
+/**
+ * The faults of a world: what is left of each budget, and which cuts are in force. Few distinct ones exist in a search,
+ * so each is a small integer, and what a fault leads to is looked up.
+ */
+import { ModelError } from "../model/model-error.ts";
+import { didYouMean } from "../model/nearest.ts";
+import type { NodeId } from "../model/protocol.ts";
+import type { Budgets, Cuts, Link } from "../model/scope.ts";
+import type { Instance } from "./instance.ts";
+
+/** What is paid for a step, by its place in `budgets`; -1 for a step that is free. */
+export const budgets = ["drop", "duplicate", "crash", "host", "power", "restart", "cut"] as const;
+export type BudgetName = (typeof budgets)[number];
+export const FREE = -1;
+export const budgetIndex = (name: BudgetName): number => budgets.indexOf(name);
+const CUT = budgetIndex("cut");
+
+interface FaultState {
+  readonly left: readonly number[];
+  /** Indexes of the cuts in force, ascending. */
+  readonly cuts: readonly number[];
+  /** For each sender and destination, whether the link is cut; undefined while none is. */
+  readonly blocked: Uint8Array | undefined;
+}
+
+export interface CutStep {
+  readonly kind: "cut" | "heal";
+  readonly cut: number;
+  readonly next: number;
+}
+
+export class Faults {
+  /** The faults of the initial world. */
+  readonly start: number;
+  /** Whether they can ever change. */
+  readonly constant: boolean;
+  readonly cutNames: readonly string[];
+  readonly #links: readonly (readonly Link[])[];
+  readonly #atOnce: number;
+  readonly #allowed: readonly Uint8Array[];
+  readonly #instance: Instance;
+  readonly #states: FaultState[] = [];
+  readonly #ids = new Map<string, number>();
+  readonly #spent: number[][] = [];
+  readonly #cutSteps: (readonly CutStep[])[] = [];
+
+  constructor(instance: Instance) {
+    this.#instance = instance;
+    const { faults = {}, cuts, cutsAtOnce = 1 } = instance.scope;
+    for (const name of Object.keys(faults)) {
+      if (!(budgets as readonly string[]).includes(name)) {
+        throw new ModelError(`scope: unknown fault "${name}": ${didYouMean(name, budgets)}`);
+      }
+    }
+    this.#allowed = budgets.map((name) => allowedNodes(instance, name, faults[name]));
+    const named = linkSets(instance, cuts);
+    this.cutNames = named.map(([name]) => name);
+    this.#links = named.map(([, links]) => links);
+    this.#atOnce = count("cutsAtOnce", cutsAtOnce);
+    const left = budgets.map((name) => times(name, faults));
+    this.constant = left.every((n) => n === 0);
+    this.start = this.#intern(left, []);
+  }
+
+  /** Whether this scope ever lets a step with that price happen at that node. */
+  offered(budget: number, node: number): boolean {
+    return this.#states[this.start].left[budget] > 0 && this.#allowed[budget][node] === 1;
+  }
+
+  /** The faults after paying for a step, or -1 when nothing is left. */
+  spend(faults: number, budget: number): number {
+    const row = (this.#spent[faults] ??= new Array<number>(budgets.length).fill(-2));
+    return row[budget] !== -2 ? row[budget] : (row[budget] = this.#spendOnce(faults, budget));
+  }
+
+  /** Whether messages from one node to another are held up by a cut. */
+  blocked(faults: number, from: number, to: number): boolean {
+    const { blocked } = this.#states[faults];
+    return blocked !== undefined && blocked[from * this.#instance.nodes.length + to] === 1;
+  }
+
+  /** The cuts that may begin and those that may heal. */
+  cutSteps(faults: number): readonly CutStep[] {
+    return (this.#cutSteps[faults] ??= this.#listCutSteps(faults));
+  }
+
+  cutsInForce(faults: number): readonly string[] {
+    return this.#states[faults].cuts.map((cut) => this.cutNames[cut]);
+  }
+
+  left(faults: number): readonly number[] {
+    return this.#states[faults].left;
+  }
+
+  #spendOnce(faults: number, budget: number): number {
+    const { left, cuts } = this.#states[faults];
+    return left[budget] > 0 ? this.#intern(left.with(budget, left[budget] - 1), cuts) : -1;
+  }
+
+  #listCutSteps(faults: number): readonly CutStep[] {
+    const { left, cuts } = this.#states[faults];
+    const heals = cuts.map((cut): CutStep => {
+      return { kind: "heal", cut, next: this.#intern(left, cuts.filter((other) => other !== cut)) };
+    });
+    if (left[CUT] === 0 || cuts.length >= this.#atOnce) return heals;
+    const begins = this.#links.flatMap((_, cut): CutStep[] => {
+      if (cuts.includes(cut)) return [];
+      const next = this.#intern(left.with(CUT, left[CUT] - 1), [...cuts, cut].sort((a, b) => a - b));
+      return [{ kind: "cut", cut, next }];
+    });
+    return [...heals, ...begins];
+  }
+
+  #intern(left: readonly number[], cuts: readonly number[]): number {
+    const key = `${left.join()};${cuts.join()}`;
+    let id = this.#ids.get(key);
+    if (id === undefined) {
+      id = this.#states.length;
+      this.#ids.set(key, id);
+      this.#states.push({ left, cuts, blocked: this.#blockedLinks(cuts) });
+    }
+    return id;
+  }
+
+  #blockedLinks(cuts: readonly number[]): Uint8Array | undefined {
+    if (cuts.length === 0) return undefined;
+    const { nodes, index } = this.#instance;
+    const blocked = new Uint8Array(nodes.length * nodes.length);
+    for (const cut of cuts) {
+      for (const [from, to] of this.#links[cut]) blocked[index.get(from)! * nodes.length + index.get(to)!] = 1;
+    }
+    return blocked;
+  }
+}
+
+function times(name: BudgetName, faults: Budgets): number {
+  const budget = faults[name] ?? 0;
+  return count(`faults.${name}`, typeof budget === "number" ? budget : budget.times);
+}
+
+function count(name: string, value: number): number {
+  if (Number.isInteger(value) && value >= 0 && value <= 1000) return value;
+  throw new ModelError(`scope: ${name} is ${String(value)}; wanted a whole number from 0 to 1000.`);
+}
+
+function servers(instance: Instance): readonly NodeId[] {
+  return instance.selves.filter((self) => self.role !== "client").map((self) => self.id);
+}
+
+function allowedNodes(instance: Instance, name: BudgetName, budget: Budgets[BudgetName]): Uint8Array {
+  const of = typeof budget === "object" ? budget.of : servers(instance);
+  const roles = instance.selves.map((self) => self.role);
+  const allowed = new Uint8Array(instance.nodes.length);
+  for (const wanted of of) {
+    if (!instance.index.has(wanted) && !roles.includes(wanted)) {
+      const known = [...new Set([...roles, ...instance.nodes])];
+      throw new ModelError(`scope: faults.${name} names "${wanted}", no node or role: ${didYouMean(wanted, known)}`);
+    }
+    instance.selves.forEach((self, i) => {
+      if (self.id === wanted || self.role === wanted) allowed[i] = 1;
+    });
+  }
+  return allowed;
+}
+
+/** The named sets of links, without those that repeat an earlier set. */
+function linkSets(instance: Instance, cuts: Cuts | undefined): readonly (readonly [string, readonly Link[]])[] {
+  const seen = new Set<string>();
+  return familyOf(instance, cuts).filter(([name, links]) => {
+    for (const id of links.flat()) {
+      if (!instance.index.has(id)) {
+        throw new ModelError(`scope: cut "${name}" names "${id}", no node: ${didYouMean(id, instance.nodes)}`);
+      }
+    }
+    const key = [...new Set(links.map(([from, to]) => JSON.stringify([from, to])))].sort().join();
+    if (key === "" || seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function familyOf(instance: Instance, cuts: Cuts | undefined): readonly (readonly [string, readonly Link[]])[] {
+  const all = servers(instance);
+  const others = (id: NodeId): readonly NodeId[] => all.filter((other) => other !== id);
+  const between = (side: readonly NodeId[], rest: readonly NodeId[]): readonly Link[] =>
+    side.flatMap((a) => rest.flatMap((b): Link[] => [[a, b], [b, a]]));
+  switch (cuts) {
+    case undefined:
+      return [];
+    case "isolateEach":
+      return all.map((id) => [`isolate ${id}`, between([id], others(id))] as const);
+    case "halves":
+      return subsets(all, Math.floor(all.length / 2)).map((side) => {
+        const rest = all.filter((id) => !side.includes(id));
+        return [`part ${side.join(" ")} from ${rest.join(" ")}`, between(side, rest)] as const;
+      });
+    case "oneWayEach":
+      return all.flatMap((id) => [
+        [`mute ${id}`, others(id).map((other): Link => [id, other])] as const,
+        [`deafen ${id}`, others(id).map((other): Link => [other, id])] as const,
+      ]);
+    default:
+      return Object.entries(cuts);
+  }
+}
+
+function subsets<T>(of: readonly T[], size: number): readonly (readonly T[])[] {
+  if (size === 0) return [[]];
+  return of.flatMap((first, i) => subsets(of.slice(i + 1), size - 1).map((rest) => [first, ...rest]));
+}

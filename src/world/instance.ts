@@ -1,0 +1,84 @@
+import { ModelError } from "../model/model-error.ts";
+import { didYouMean } from "../model/nearest.ts";
+import { canonical } from "../model/plain.ts";
+import type { AnyProtocol, ChannelKind, NodeId, Rules, Self, Shape } from "../model/protocol.ts";
+import type { Scope } from "../model/scope.ts";
+
+/** What is chosen beside the scope. */
+export interface Selection {
+  readonly variant?: string | undefined;
+  readonly mutant?: string | undefined;
+}
+
+/** A protocol at a finite size: its nodes are known and its rules are chosen. Nodes and channels are numbered in listed order. */
+export interface Instance {
+  readonly protocol: AnyProtocol;
+  readonly scope: Scope;
+  readonly variant: string | undefined;
+  readonly mutant: string | undefined;
+  readonly nodes: readonly NodeId[];
+  readonly index: ReadonlyMap<NodeId, number>;
+  /** What each node knows of itself. */
+  readonly selves: readonly Self<Shape>[];
+  readonly channels: readonly string[];
+  readonly kinds: readonly ChannelKind[];
+}
+
+/**
+ * Puts a protocol into a scope.
+ *
+ * @throws ModelError for an unknown variant or mutant, a scope that is not plain data, and nodes that are none or not unique
+ */
+export function instantiate(protocol: AnyProtocol, scope: Scope, selection: Selection = {}): Instance {
+  const frozen = canonical(scope, `scope of ${protocol.name}`).value as Scope;
+  const variant = chosenVariant(protocol, selection.variant);
+  const rules = rulesOf(protocol, selection.mutant);
+  const byRole = protocol.nodes(frozen) as Readonly<Record<string, readonly NodeId[]>>;
+  const nodes = Object.values(byRole).flat();
+  if (nodes.length === 0) {
+    throw new ModelError(`${protocol.name}: this scope has no nodes: ${JSON.stringify(scope)}. It needs at least one.`);
+  }
+  const index = new Map(nodes.map((id, i) => [id, i]));
+  if (index.size < nodes.length || nodes.some((id) => typeof id !== "string")) {
+    throw new ModelError(`${protocol.name}: nodes are not unique strings: ${nodes.join(", ")}.`);
+  }
+  const selves = Object.entries(byRole).flatMap(([role, ids]) =>
+    ids.map((id) => ({
+      id,
+      role,
+      peers: Object.freeze(ids.filter((other) => other !== id)),
+      nodes: canonical(byRole, "nodes").value as Readonly<Record<string, readonly NodeId[]>>,
+      scope: frozen,
+      variant: variant as string,
+      rules,
+    })),
+  );
+  const channels: readonly (readonly [string, ChannelKind])[] = Object.entries(
+    protocol.channels ?? { default: "unordered" },
+  );
+  return {
+    protocol,
+    scope: frozen,
+    variant,
+    mutant: selection.mutant,
+    nodes,
+    index,
+    selves,
+    channels: channels.map(([name]) => name),
+    kinds: channels.map(([, kind]) => kind),
+  };
+}
+
+function chosenVariant(protocol: AnyProtocol, wanted: string | undefined): string | undefined {
+  const known = protocol.variants ?? [];
+  if (wanted === undefined) return known[0];
+  if (known.includes(wanted)) return wanted;
+  throw new ModelError(`${protocol.name} has no variant "${wanted}": ${didYouMean(wanted, known)}`);
+}
+
+function rulesOf(protocol: AnyProtocol, wanted: string | undefined): Rules {
+  if (wanted === undefined) return protocol.rules;
+  const mutants = protocol.mutants ?? {};
+  if (Object.hasOwn(mutants, wanted)) return { ...protocol.rules, ...(mutants[wanted].rules as Rules) };
+  throw new ModelError(`${protocol.name} has no mutant "${wanted}": ${didYouMean(wanted, Object.keys(mutants))}`);
+}

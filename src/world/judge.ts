@@ -1,0 +1,67 @@
+/**
+ * What the safety kinds mean on one given run. Liveness needs more than a run: see `src/check`.
+ */
+import { type Claim, objectionInWorld, objectionToStep } from "./claims.ts";
+import { outcomes } from "./locals.ts";
+import { isFault } from "./move.ts";
+import type { Execution, Run } from "./run.ts";
+import { type Space, worldKey, type World } from "./space.ts";
+
+export interface Objection {
+  /** After how many steps it is violated. */
+  readonly at: number;
+  readonly says: string;
+}
+
+/** The name under which a throwing reducer is reported: a violation that needs no property. */
+export const THROWS = "the reducer does not throw";
+
+/**
+ * Where a run first violates a claim of a safety kind (`always`, `step`, `deadlockFree`); undefined where it does not.
+ * The space carries the claim's history, where it has one, as its only one.
+ */
+export function judge(space: Space, claim: Claim, run: Run, { worlds }: Execution): Objection | undefined {
+  for (let at = 0; at < worlds.length; at++) {
+    const says = objectionAt(space, claim, run, worlds, at);
+    if (says !== undefined) return { at, says };
+  }
+  return undefined;
+}
+
+function objectionAt(
+  space: Space,
+  claim: Claim,
+  run: Run,
+  worlds: readonly World[],
+  at: number,
+): string | undefined {
+  const { kind } = claim.property;
+  switch (kind) {
+    case "always":
+      return objectionInWorld(claim, space.view(worlds[at]));
+    case "deadlockFree":
+      return isDeadEnd(space, worlds[at]) ? objectionInWorld(claim, space.view(worlds[at])) : undefined;
+    case "step":
+      if (at === 0) return undefined;
+      return objectionToStep(claim, space.view(worlds[at - 1]), run.steps[at - 1], space.view(worlds[at]));
+    case "sometimes":
+    case "possible":
+    case "eventually":
+    case "converges":
+    case "leadsTo":
+      return undefined;
+  }
+}
+
+/** Whether no step but a fault changes this world. */
+export function isDeadEnd(space: Space, world: World): boolean {
+  const key = worldKey(world);
+  return space.moves(world).every(
+    (move) =>
+      isFault(move.budget) ||
+      move.kind === "cut" ||
+      outcomes(space.reaction(world.locals[move.node], move)).every(
+        (outcome) => outcome.kind === "threw" || worldKey(space.after(world, move, outcome)) === key,
+      ),
+  );
+}

@@ -1,0 +1,210 @@
+/**
+ * Local situations: a node with its state and its armed timers, up or down: all of its configuration but the inbox.
+ * Each distinct one is a small integer, and what an event makes of it is computed once.
+ */
+import { ModelError } from "../model/model-error.ts";
+import type { NodeView } from "../model/property.ts";
+import type { Cause, Shape } from "../model/protocol.ts";
+import type { Envelopes } from "./envelopes.ts";
+import type { Instance } from "./instance.ts";
+import type { Effect, Fork, Reduction, Reductions, Thrown } from "./reductions.ts";
+import type { Values } from "./values.ts";
+
+/** What became of a node by one event (or crash), and what it sent. */
+export interface Outcome {
+  readonly kind: "done";
+  readonly local: number;
+  /** Envelopes, in the order of sending; some may go to the node itself. */
+  readonly sends: readonly number[];
+  readonly records: readonly number[];
+  readonly choices: readonly number[];
+  readonly offered: readonly number[];
+}
+/** How a node can react to one event: outcomes below the choices that its reducer makes. */
+export type Reaction = Outcome | Thrown | ReactionFork;
+export interface ReactionFork {
+  readonly kind: "fork";
+  readonly values: readonly number[];
+  /** One branch; the reducer runs when it was never taken. */
+  branch(at: number): Reaction;
+}
+
+interface Local {
+  readonly node: number;
+  readonly up: boolean;
+  readonly state: number;
+  /** Ids of the armed timers, in canonical order. */
+  readonly timers: readonly number[];
+  readonly view: NodeView<Shape>;
+  readonly reactions: Map<number, Reaction>;
+  readonly crashes: Map<Cause, Outcome>;
+  actions: readonly number[] | undefined;
+  /** The declared bound that it is beyond; "" for none; undefined until asked. */
+  beyond: string | undefined;
+}
+
+const NONE: readonly number[] = [];
+
+export class Locals {
+  readonly #instance: Instance;
+  readonly #values: Values;
+  readonly #envelopes: Envelopes;
+  readonly #reductions: Reductions;
+  readonly #all: Local[] = [];
+  readonly #ids = new Map<string, number>();
+
+  constructor(instance: Instance, values: Values, envelopes: Envelopes, reductions: Reductions) {
+    this.#instance = instance;
+    this.#values = values;
+    this.#envelopes = envelopes;
+    this.#reductions = reductions;
+  }
+
+  get count(): number {
+    return this.#all.length;
+  }
+
+  node(local: number): number {
+    return this.#all[local].node;
+  }
+
+  isUp(local: number): boolean {
+    return this.#all[local].up;
+  }
+
+  timers(local: number): readonly number[] {
+    return this.#all[local].timers;
+  }
+
+  view(local: number): NodeView<Shape> {
+    return this.#all[local].view;
+  }
+
+  /** The situation of a node before its `start`. */
+  initial(node: number): number {
+    const { protocol, selves, nodes } = this.#instance;
+    const self = selves[node];
+    return this.#intern(node, true, this.#values.id(protocol.init(self), `init of ${nodes[node]}`), NONE);
+  }
+
+  /** Ids of what the node may do by itself: none while it is down. */
+  actions(local: number): readonly number[] {
+    return (this.#all[local].actions ??= this.#listActions(this.#all[local]));
+  }
+
+  /** What the node does with an event. A timer that is the event is disarmed before. */
+  react(local: number, event: number, firing = -1): Reaction {
+    const { reactions, node, state } = this.#all[local];
+    let reaction = reactions.get(event);
+    if (reaction === undefined) {
+      reaction = this.#reaction(local, event, firing, this.#reductions.of(node, state, event), NONE);
+      reactions.set(event, reaction);
+    }
+    return reaction;
+  }
+
+  /** What a crash makes of the node, and what is still sent for it. */
+  crash(local: number, cause: Cause): Outcome {
+    const { crashes } = this.#all[local];
+    let outcome = crashes.get(cause);
+    if (outcome === undefined) {
+      outcome = this.#crash(this.#all[local], cause);
+      crashes.set(cause, outcome);
+    }
+    return outcome;
+  }
+
+  /** The declared bound that this state is beyond, as a sentence, or "". */
+  beyond(local: number): string {
+    const all = this.#all[local];
+    return (all.beyond ??= this.#instance.protocol.beyond?.(all.view.state, this.#instance.scope) || "");
+  }
+
+  #reaction(local: number, event: number, firing: number, reduction: Reduction, path: readonly number[]): Reaction {
+    switch (reduction.kind) {
+      case "threw":
+        return reduction;
+      case "done":
+        return this.#outcome(this.#all[local], firing, reduction);
+      case "fork":
+        return this.#fork(local, event, firing, reduction, path);
+    }
+  }
+
+  #fork(local: number, event: number, firing: number, fork: Fork, path: readonly number[]): ReactionFork {
+    const branches: Reaction[] = [];
+    const { node, state } = this.#all[local];
+    return {
+      kind: "fork",
+      values: fork.values,
+      branch: (at) =>
+        (branches[at] ??= this.#reaction(
+          local,
+          event,
+          firing,
+          this.#reductions.branch(node, state, event, fork, path, at),
+          [...path, at],
+        )),
+    };
+  }
+
+  #outcome({ node, timers }: Local, firing: number, effect: Effect): Outcome {
+    const { sends, records, choices, offered } = effect;
+    const armed = new Set(timers);
+    armed.delete(firing);
+    for (const timer of effect.timers) {
+      if (timer >= 0) armed.add(timer);
+      else armed.delete(~timer);
+    }
+    const sorted = [...armed].sort(this.#values.compare);
+    return { kind: "done", local: this.#intern(node, true, effect.state, sorted), sends, records, choices, offered };
+  }
+
+  #crash({ node, view }: Local, cause: Cause): Outcome {
+    const { protocol, selves, nodes } = this.#instance;
+    const self = selves[node];
+    const kept = protocol.durable?.(view.state, self, cause) ?? {};
+    const state = this.#values.id({ ...protocol.init(self), ...kept }, `durable state of ${nodes[node]}`);
+    const sends = (protocol.lastWords?.(view.state, self, cause) ?? []).map(({ to, message, channel }) =>
+      this.#envelopes.id(node, to, channel, message),
+    );
+    const local = this.#intern(node, false, state, NONE);
+    return { kind: "done", local, sends, records: NONE, choices: NONE, offered: NONE };
+  }
+
+  #listActions({ node, up, view }: Local): readonly number[] {
+    const { protocol, selves, nodes } = this.#instance;
+    if (!up || !protocol.actions) return NONE;
+    const actions: unknown = protocol.actions(view.state, selves[node]);
+    if (!Array.isArray(actions)) {
+      throw new ModelError(`${protocol.name}, ${nodes[node]}: actions returned ${typeof actions}; wanted an array.`);
+    }
+    return [...new Set(actions.map((action) => this.#values.id(action, `action of ${nodes[node]}`)))];
+  }
+
+  #intern(node: number, up: boolean, state: number, timers: readonly number[]): number {
+    const key = `${node},${up},${state},${timers.join()}`;
+    let id = this.#ids.get(key);
+    if (id === undefined) {
+      id = this.#all.length;
+      this.#ids.set(key, id);
+      const { id: name, role } = this.#instance.selves[node];
+      const view = Object.freeze({
+        id: name,
+        role,
+        up,
+        state: this.#values.at(state) as Shape["state"],
+        timers: Object.freeze(timers.map((timer) => this.#values.at(timer) as Shape["timer"])),
+      });
+      const fresh = { reactions: new Map(), crashes: new Map(), actions: undefined, beyond: undefined };
+      this.#all.push({ node, up, state, timers, view, ...fresh });
+    }
+    return id;
+  }
+}
+
+/** All outcomes of a reaction, in the order of the values on offer, and the errors that it throws. */
+export function outcomes(reaction: Reaction): readonly (Outcome | Thrown)[] {
+  if (reaction.kind !== "fork") return [reaction];
+  return reaction.values.flatMap((_, at) => outcomes(reaction.branch(at)));
+}

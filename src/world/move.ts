@@ -1,0 +1,141 @@
+/**
+ * Which steps a node can take, and what each does to its inbox: the table "Steps" of the semantics. Budgets and cuts are
+ * not asked here but when a move is made in a world, so that what is remembered of a node holds in every world.
+ */
+import type { Cause } from "../model/protocol.ts";
+import type { StepKind } from "../model/step.ts";
+import { actionEvent, messageEvent, RESTART, timerEvent } from "./event.ts";
+import { type Envelopes } from "./envelopes.ts";
+import { budgetIndex, FREE, type Faults } from "./faults.ts";
+import { afterLoss, afterRestart, deliverable, type Inbox, taken, toEndOfQueue, without } from "./inbox.ts";
+import type { Locals } from "./locals.ts";
+
+/** A step by numbers, short of the choices that a reducer makes in it. */
+export interface Move {
+  readonly kind: StepKind;
+  /** Where it happens; -1 for `cut` and `heal`. */
+  readonly node: number;
+  /** What is reduced; -1 where nothing is. */
+  readonly event: number;
+  /** The timer that fires, or -1. */
+  readonly firing: number;
+  /** `deliver`, `duplicate`, `drop`: a place in the inbox. `cut`, `heal`: the cut. */
+  readonly at: number;
+  /** `drop`: how many are lost. */
+  readonly count: number;
+  /** The sender whose link must not be cut, or -1. */
+  readonly sender: number;
+  /** What is paid for it, or FREE. */
+  readonly budget: number;
+  /** `crash`: why. */
+  readonly cause: Cause | undefined;
+}
+
+const nothing = { event: -1, firing: -1, at: -1, count: 0, sender: -1, budget: FREE, cause: undefined } as const;
+const [DROP, DUPLICATE, RESTARTS] = [budgetIndex("drop"), budgetIndex("duplicate"), budgetIndex("restart")];
+const crashes = [
+  { cause: "process", budget: budgetIndex("crash") },
+  { cause: "host", budget: budgetIndex("host") },
+  { cause: "power", budget: budgetIndex("power") },
+] as const;
+
+/** What the moves of a node are listed from. */
+export interface Rulebook {
+  readonly locals: Locals;
+  readonly envelopes: Envelopes;
+  readonly faults: Faults;
+}
+
+/** Whether a move is a fault: what nobody wants and a budget pays for. A restart is paid for too, but mends. */
+export const isFault = (budget: number): boolean => budget !== FREE && budget !== RESTARTS;
+
+export function deliver(node: number, inbox: Inbox, at: number, { envelopes }: Rulebook): Move {
+  const { from } = envelopes.all[inbox[at]];
+  const sender = from === node ? -1 : from;
+  return { ...nothing, kind: "deliver", node, event: messageEvent(inbox[at]), at, sender };
+}
+
+export function timeout(node: number, timer: number): Move {
+  return { ...nothing, kind: "timeout", node, event: timerEvent(timer), firing: timer };
+}
+
+export function act(node: number, action: number): Move {
+  return { ...nothing, kind: "act", node, event: actionEvent(action) };
+}
+
+/** All moves of a node in this configuration, always in the same order: deliveries, timers, actions, recovery, faults. */
+export function movesAt(local: number, inbox: Inbox, rulebook: Rulebook): readonly Move[] {
+  const { locals } = rulebook;
+  const node = locals.node(local);
+  const moves: Move[] = [];
+  if (locals.isUp(local)) {
+    for (let at = 0; at < inbox.length; at++) {
+      if (deliverable(inbox, at, rulebook.envelopes)) moves.push(deliver(node, inbox, at, rulebook));
+    }
+    for (const timer of locals.timers(local)) moves.push(timeout(node, timer));
+    for (const action of locals.actions(local)) moves.push(act(node, action));
+  } else {
+    moves.push(...recovery(node, inbox, rulebook));
+  }
+  moves.push(...faultsAt(local, inbox, rulebook));
+  return moves;
+}
+
+/** What can happen to a node that is down. */
+export function recovery(node: number, inbox: Inbox, { envelopes, faults }: Rulebook): readonly Move[] {
+  const moves: Move[] = [];
+  if (faults.offered(RESTARTS, node)) {
+    moves.push({ ...nothing, kind: "restart", node, event: RESTART, budget: RESTARTS });
+  }
+  if (afterLoss(inbox, envelopes) !== inbox) moves.push({ ...nothing, kind: "lose", node });
+  return moves;
+}
+
+/** The faults that the scope offers at this node. */
+export function faultsAt(local: number, inbox: Inbox, { locals, envelopes, faults }: Rulebook): readonly Move[] {
+  const node = locals.node(local);
+  const up = locals.isUp(local);
+  const drops = faults.offered(DROP, node);
+  const duplicates = up && faults.offered(DUPLICATE, node);
+  const moves: Move[] = [];
+  for (let at = 0; (drops || duplicates) && at < inbox.length; at++) {
+    const { kind, from } = envelopes.all[inbox[at]];
+    if (from === node || kind === "duplicating") continue;
+    if (kind === "fifo") {
+      const count = toEndOfQueue(inbox, at, envelopes);
+      if (drops) moves.push({ ...nothing, kind: "drop", node, at, count, budget: DROP });
+      continue;
+    }
+    if (!deliverable(inbox, at, envelopes)) continue;
+    if (drops) moves.push({ ...nothing, kind: "drop", node, at, count: 1, budget: DROP });
+    if (duplicates) {
+      const event = messageEvent(inbox[at]);
+      moves.push({ ...nothing, kind: "duplicate", node, event, at, sender: from, budget: DUPLICATE });
+    }
+  }
+  for (const { cause, budget } of crashes) {
+    if (up && faults.offered(budget, node)) moves.push({ ...nothing, kind: "crash", node, budget, cause });
+  }
+  return moves;
+}
+
+/** The inbox of the node right after its move, before anything is sent. */
+export function inboxAfter(move: Move, inbox: Inbox, envelopes: Envelopes): Inbox {
+  switch (move.kind) {
+    case "deliver":
+      return taken(inbox, move.at, envelopes);
+    case "drop":
+      return without(inbox, move.at, move.count);
+    case "restart":
+      return afterRestart(inbox, envelopes);
+    case "lose":
+      return afterLoss(inbox, envelopes);
+    case "duplicate":
+    case "timeout":
+    case "act":
+    case "crash":
+    case "cut":
+    case "heal":
+      return inbox;
+  }
+}

@@ -1,0 +1,288 @@
+/**
+ * Runs reducers, each at most once per (node, state, event, choices so far), and remembers what they did. Here user code
+ * meets Immer, choices and the rules of the model; everything else works on the remembered integers.
+ */
+import { Immer } from "immer";
+import { ModelError } from "../model/model-error.ts";
+import { firstDifference } from "../model/plain.ts";
+import type { Effects, Event, Shape } from "../model/protocol.ts";
+import type { Envelopes } from "./envelopes.ts";
+import { idOf, kindOf } from "./event.ts";
+import type { Instance } from "./instance.ts";
+import { forbidAmbient } from "./strict.ts";
+import type { Values } from "./values.ts";
+
+/** What one reduction did, by ids. */
+export interface Effect {
+  readonly kind: "done";
+  readonly state: number;
+  /** Timers in the order of the calls: an id to arm it, its complement (~id) to stop it. */
+  readonly timers: readonly number[];
+  /** Envelopes in the order of sending. */
+  readonly sends: readonly number[];
+  readonly records: readonly number[];
+  /** The chosen values, in order. */
+  readonly choices: readonly number[];
+  /** For each choice, how many values were offered. */
+  readonly offered: readonly number[];
+}
+/** The reducer threw. */
+export interface Thrown {
+  readonly kind: "threw";
+  readonly says: string;
+  readonly choices: readonly number[];
+}
+/** The reducer asked for a choice: one branch for each value on offer, explored when it is needed. */
+export interface Fork {
+  readonly kind: "fork";
+  /** Ids of the values on offer, each once, in the order of offering. */
+  readonly values: readonly number[];
+  readonly branches: (Reduction | undefined)[];
+}
+export type Reduction = Effect | Thrown | Fork;
+
+interface Running {
+  readonly node: number;
+  readonly prefix: readonly number[];
+  readonly choices: number[];
+  readonly forks: (readonly number[])[];
+  readonly sends: number[];
+  readonly timers: number[];
+  readonly records: number[];
+  misuse: ModelError | undefined;
+}
+
+/** How many remembered reductions strict mode runs again. */
+const SAMPLE = 2000;
+
+export class Reductions {
+  /** How often a reducer ran, re-runs by strict mode not counted. */
+  calls = 0;
+  readonly #instance: Instance;
+  readonly #values: Values;
+  readonly #envelopes: Envelopes;
+  readonly #strict: boolean;
+  readonly #remembered: Map<number, Reduction>[] = [];
+  readonly #effects: readonly Effects<Shape>[];
+  readonly #events = new Map<number, Event<Shape>>();
+  readonly #immer = new Immer({ autoFreeze: false });
+  #running: Running | undefined;
+
+  constructor(instance: Instance, values: Values, envelopes: Envelopes, strict: boolean) {
+    this.#instance = instance;
+    this.#values = values;
+    this.#envelopes = envelopes;
+    this.#strict = strict;
+    this.#effects = instance.nodes.map((_, node) => this.#effectsOf(node));
+  }
+
+  /** What the reducer does at this node, in this state, with this event. */
+  of(node: number, state: number, event: number): Reduction {
+    const memory = (this.#remembered[state * this.#instance.nodes.length + node] ??= new Map());
+    let reduction = memory.get(event);
+    if (reduction === undefined) {
+      reduction = this.#explore(node, state, event, []);
+      memory.set(event, reduction);
+    }
+    return reduction;
+  }
+
+  /** One branch of a fork that `of` led to by these earlier choices (as places among the values on offer). */
+  branch(node: number, state: number, event: number, fork: Fork, earlier: readonly number[], at: number): Reduction {
+    return (fork.branches[at] ??= this.#explore(node, state, event, [...earlier, at]));
+  }
+
+  eventObject(event: number): Event<Shape> {
+    let object = this.#events.get(event);
+    if (object === undefined) {
+      object = Object.freeze(this.#makeEvent(event));
+      this.#events.set(event, object);
+    }
+    return object;
+  }
+
+  /**
+   * Runs a sample of the remembered reductions again, last ones first.
+   *
+   * @throws ModelError "not pure" where one of them now does something else
+   */
+  verify(): void {
+    const all: (() => void)[] = [];
+    this.#remembered.forEach((memory, index) => {
+      const node = index % this.#instance.nodes.length;
+      const state = Math.floor(index / this.#instance.nodes.length);
+      for (const [event, reduction] of memory) all.push(() => this.#verifyOne(node, state, event, reduction, []));
+    });
+    const stride = Math.ceil(all.length / SAMPLE);
+    for (let i = all.length - 1; i >= 0; i -= stride) all[i]();
+  }
+
+  #verifyOne(node: number, state: number, event: number, before: Reduction, path: readonly number[]): void {
+    if (before.kind === "fork") {
+      before.branches.forEach((branch, at) => branch && this.#verifyOne(node, state, event, branch, [...path, at]));
+      return;
+    }
+    const { leaf, running } = this.#run(node, state, event, path);
+    const difference = firstDifference(this.#readable(before), this.#readable(leaf));
+    const offered = running.forks.length === path.length;
+    if (difference === undefined && offered) return;
+    throw new ModelError(
+      `${this.#where(node, event)} is not pure: run twice on the same state and event, it differed at ` +
+        `${difference ?? "the choices on offer"}. A reduction may depend on its node, state, event, scope, variant, peers and rules only.`,
+    );
+  }
+
+  #readable(reduction: Effect | Thrown): unknown {
+    if (reduction.kind === "threw") return { threw: reduction.says };
+    const { state, timers, sends, records } = reduction;
+    return {
+      state: this.#values.at(state),
+      timers: timers.map((timer) => [timer < 0 ? "stop" : "start", this.#values.at(timer < 0 ? ~timer : timer)]),
+      sends: sends.map((envelope) => {
+        const { to, channel, message } = this.#envelopes.all[envelope];
+        return [this.#instance.nodes[to], this.#instance.channels[channel], this.#values.at(message)];
+      }),
+      records: records.map((record) => this.#values.at(record)),
+    };
+  }
+
+  /** Runs the reducer with these choices and the first value of every further one; builds the forks it met on the way. */
+  #explore(node: number, state: number, event: number, path: readonly number[]): Reduction {
+    const { leaf, running } = this.#run(node, state, event, path);
+    this.calls++;
+    let reduction: Reduction = leaf;
+    for (let i = running.forks.length - 1; i >= path.length; i--) {
+      const values = running.forks[i];
+      const branches = new Array<Reduction | undefined>(values.length).fill(undefined);
+      branches[0] = reduction;
+      reduction = { kind: "fork", values, branches };
+    }
+    return reduction;
+  }
+
+  #run(node: number, state: number, event: number, prefix: readonly number[]): { leaf: Effect | Thrown; running: Running } {
+    const running: Running = {
+      node,
+      prefix,
+      choices: [],
+      forks: [],
+      sends: [],
+      timers: [],
+      records: [],
+      misuse: undefined,
+    };
+    const before = this.#values.at(state) as object;
+    const draft = this.#immer.createDraft(before);
+    const permit = this.#strict ? forbidAmbient() : undefined;
+    this.#running = running;
+    let after: unknown;
+    try {
+      const returned: unknown = this.#instance.protocol.reduce(draft, this.eventObject(event), this.#effects[node]);
+      if (returned instanceof Promise) {
+        returned.catch(() => undefined);
+        throw new ModelError("reduce returned a Promise; wanted a plain function that is done when it returns.");
+      }
+      if (running.misuse) throw running.misuse;
+      after = this.#immer.finishDraft(draft);
+    } catch (error) {
+      const misuse = running.misuse ?? (error instanceof ModelError ? error : undefined);
+      if (misuse) throw new ModelError(`${this.#where(node, event)}: ${misuse.message}`);
+      return { leaf: { kind: "threw", says: sentence(error), choices: running.choices }, running };
+    } finally {
+      this.#running = undefined;
+      permit?.();
+    }
+    const leaf: Effect = {
+      kind: "done",
+      state: after === before ? state : this.#values.id(after, `${this.#where(node, event)}: state`),
+      timers: running.timers,
+      sends: running.sends,
+      records: running.records,
+      choices: running.choices,
+      offered: running.forks.map((values) => values.length),
+    };
+    return { leaf, running };
+  }
+
+  #effectsOf(node: number): Effects<Shape> {
+    const self = this.#instance.selves[node];
+    const effect = <T>(what: (running: Running) => T): T => {
+      const running = this.#running;
+      if (running?.node !== node) {
+        throw new ModelError(`an effect of ${self.id} was called outside its reduction; wanted it before reduce returns.`);
+      }
+      try {
+        return what(running);
+      } catch (error) {
+        if (error instanceof ModelError) running.misuse ??= error;
+        throw error;
+      }
+    };
+    const send = (running: Running, to: string, message: unknown, channel: string | undefined): void => {
+      running.sends.push(this.#envelopes.id(node, to, channel, message));
+    };
+    return Object.freeze({
+      ...self,
+      send: (to, message, options) => effect((running) => send(running, to, message, options?.channel)),
+      broadcast: (message, options) =>
+        effect((running) => self.peers.forEach((peer) => send(running, peer, message, options?.channel))),
+      startTimer: (timer) =>
+        effect((running) => running.timers.push(this.#values.id(timer, `timer of ${self.id}`))),
+      stopTimer: (timer) =>
+        effect((running) => running.timers.push(~this.#values.id(timer, `timer of ${self.id}`))),
+      record: (entry) => effect((running) => running.records.push(this.#values.id(entry, `record of ${self.id}`))),
+      choose: <T>(values: readonly T[]): T => effect((running) => this.#choose(running, values)),
+    } satisfies Effects<Shape>);
+  }
+
+  #choose<T>(running: Running, values: readonly T[]): T {
+    const self = this.#instance.selves[running.node];
+    const ids = [...new Set(values.map((value) => this.#values.id(value, `choice of ${self.id}`)))];
+    if (ids.length === 0) throw new ModelError(`${self.id} chooses from nothing; wanted at least one value.`);
+    const at = running.forks.length < running.prefix.length ? running.prefix[running.forks.length] : 0;
+    running.forks.push(ids);
+    const chosen = ids[Math.min(at, ids.length - 1)];
+    running.choices.push(chosen);
+    return this.#values.at(chosen) as T;
+  }
+
+  #makeEvent(event: number): Event<Shape> {
+    const kind = kindOf(event);
+    switch (kind) {
+      case "message": {
+        const { from, channel, message } = this.#envelopes.all[idOf(event)];
+        return {
+          kind,
+          from: this.#instance.nodes[from],
+          channel: this.#instance.channels[channel] as "default",
+          message: this.#values.at(message) as Shape["message"],
+        };
+      }
+      case "timer":
+        return { kind, timer: this.#values.at(idOf(event)) as Shape["timer"] };
+      case "action":
+        return { kind, action: this.#values.at(idOf(event)) as Shape["action"] };
+      case "restart":
+      case "start":
+        return { kind };
+    }
+  }
+
+  #where(node: number, event: number): string {
+    const { protocol, nodes } = this.#instance;
+    const object = this.eventObject(event);
+    const what =
+      object.kind === "message"
+        ? `message "${object.message.kind}" from ${object.from}`
+        : object.kind === "timer"
+          ? `timer "${object.timer.kind}"`
+          : object.kind === "action"
+            ? `action "${object.action.kind}"`
+            : object.kind;
+    return `${protocol.name}, ${nodes[node]}, ${what}`;
+  }
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : `threw ${String(error)}`;
+}

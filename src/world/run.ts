@@ -1,0 +1,56 @@
+import type { Start, Step } from "../model/step.ts";
+import { ModelError } from "../model/model-error.ts";
+import type { Misfit, Space, World } from "./space.ts";
+
+/** A run by names and contents: how it starts, and its steps. */
+export interface Run {
+  readonly start: readonly Start[];
+  readonly steps: readonly Step[];
+}
+
+/** Why a property is violated: the run, and what is wrong at its end (or, for a lasso, on its loop). */
+export interface Counterexample {
+  readonly run: Run;
+  /** The sentence that the property answered, or one that says what the verdict rests on. */
+  readonly says: string;
+  /** A lasso: how many steps lead into the loop. The rest of the steps is the loop, which can go on for ever. */
+  readonly loopFrom?: number;
+}
+
+/** What a run went through when it was executed. */
+export interface Execution {
+  /** The worlds before the first step and after each one that was made. */
+  readonly worlds: readonly World[];
+  /** The steps that were made; fewer than asked for where one did not fit or threw. */
+  readonly made: number;
+  /** Why step `made` was not. */
+  readonly misfit?: Misfit;
+  /** What the reducer threw in step `made`, or in the start. */
+  readonly threw?: string;
+}
+
+/** Executes a run strictly: stops at the first step that is not possible. */
+export function execute(space: Space, { start, steps }: Run): Execution {
+  const first = initial(space, start);
+  if ("threw" in first) return { worlds: [], made: 0, threw: first.threw };
+  const worlds = [first.world];
+  for (const [made, step] of steps.entries()) {
+    const world = worlds[made];
+    const found = space.find(world, step);
+    if ("kind" in found) return { worlds, made, misfit: found };
+    if (found.outcome.kind === "threw") return { worlds, made, threw: found.outcome.says };
+    worlds.push(space.after(world, found.move, found.outcome));
+  }
+  return { worlds, made: steps.length };
+}
+
+/** The initial world with these choices, or the first one where they do not fit any more. */
+export function initial(space: Space, start: Run["start"]): { readonly world: World } | { readonly threw: string } {
+  const { worlds, failed } = space.initials();
+  const wanted = JSON.stringify(start);
+  const thrown = failed.find((one) => JSON.stringify(one.start) === wanted);
+  if (thrown) return { threw: thrown.says };
+  const found = worlds.find((one) => JSON.stringify(one.start) === wanted) ?? worlds.at(0);
+  if (!found) throw new ModelError(`${space.instance.protocol.name}: no initial world: the reducer throws at every start.`);
+  return { world: found.world };
+}

@@ -1,0 +1,254 @@
+/**
+ * The transition system of a protocol at a finite size: its worlds and the moves between them. Explorers, replay and
+ * pictures all ask here what can happen, and nowhere else.
+ */
+import type { AnyProperty } from "../model/property.ts";
+import type { AnyProtocol } from "../model/protocol.ts";
+import type { Scope } from "../model/scope.ts";
+import type { Start, Step } from "../model/step.ts";
+import { canonical } from "../model/plain.ts";
+import { Envelopes } from "./envelopes.ts";
+import { idOf, START } from "./event.ts";
+import { Faults } from "./faults.ts";
+import { HistoryFold } from "./histories.ts";
+import { EMPTY, type Inbox, insert } from "./inbox.ts";
+import { instantiate, type Instance, type Selection } from "./instance.ts";
+import { Locals, type Outcome, outcomes, type Reaction } from "./locals.ts";
+import { inboxAfter, type Move, movesAt } from "./move.ts";
+import { Reductions, type Thrown } from "./reductions.ts";
+import { Values } from "./values.ts";
+import { WorldView } from "./world-view.ts";
+
+/** One world, by ids. Nodes stand in listed order. */
+export interface World {
+  readonly locals: number[];
+  readonly inboxes: Inbox[];
+  faults: number;
+  /** One for each history that the space keeps. */
+  readonly histories: number[];
+}
+
+export interface Initial {
+  readonly world: World;
+  /** The choices that led here; nodes that chose nothing are left out. */
+  readonly start: readonly Start[];
+}
+/** A reducer threw while the initial world was made. */
+export interface FailedStart {
+  readonly start: readonly Start[];
+  readonly node: number;
+  readonly says: string;
+}
+
+/** Why a step of a trace can't be taken. */
+export type Misfit =
+  | { readonly kind: "misfit"; readonly why: "not enabled" }
+  | { readonly kind: "misfit"; readonly why: "no such choice"; readonly wanted: unknown; readonly offered: readonly unknown[] };
+
+export interface SpaceOptions extends Selection {
+  /** Clock and randomness throw inside reductions, and `verify` has something to do. */
+  readonly strict?: boolean;
+  /** The properties whose histories the worlds carry. */
+  readonly histories?: readonly AnyProperty[];
+}
+
+const NONE: readonly number[] = [];
+
+export class Space {
+  readonly instance: Instance;
+  readonly values = new Values();
+  readonly envelopes: Envelopes;
+  readonly faults: Faults;
+  readonly reductions: Reductions;
+  readonly locals: Locals;
+  readonly histories: readonly HistoryFold[];
+
+  /** @throws ModelError where protocol, scope, variant or mutant do not fit together */
+  constructor(protocol: AnyProtocol, scope: Scope, options: SpaceOptions = {}) {
+    this.instance = instantiate(protocol, scope, options);
+    this.envelopes = new Envelopes(this.instance, this.values);
+    this.faults = new Faults(this.instance);
+    this.reductions = new Reductions(this.instance, this.values, this.envelopes, options.strict ?? false);
+    this.locals = new Locals(this.instance, this.values, this.envelopes, this.reductions);
+    this.histories = (options.histories ?? []).flatMap(({ history }) =>
+      history ? [new HistoryFold(history, this.instance, this.values)] : [],
+    );
+  }
+
+  /** The initial worlds: one, unless choices are made in `start`. */
+  initials(): { readonly worlds: readonly Initial[]; readonly failed: readonly FailedStart[] } {
+    let partial: Initial[] = [{ world: this.#blank(), start: [] }];
+    const failed: FailedStart[] = [];
+    this.instance.nodes.forEach((id, node) => {
+      partial = partial.flatMap(({ world, start }) =>
+        outcomes(this.locals.react(world.locals[node], START)).flatMap((outcome) => {
+          const choices = outcome.choices.map((choice) => this.values.at(choice));
+          const path = choices.length === 0 ? start : [...start, { node: id, choices }];
+          if (outcome.kind === "threw") {
+            failed.push({ start: path, node, says: outcome.says });
+            return [];
+          }
+          const next = copyOf(world);
+          this.#settle(next, node, outcome);
+          return [{ world: next, start: path }];
+        }),
+      );
+    });
+    return { worlds: partial, failed };
+  }
+
+  /** Every move that is possible in this world: what is affordable, and not held up by a cut. */
+  moves(world: World): readonly Move[] {
+    const moves: Move[] = [];
+    world.locals.forEach((local, node) => {
+      for (const move of movesAt(local, world.inboxes[node], this)) {
+        if (this.#permitted(world, move)) moves.push(move);
+      }
+    });
+    for (const { kind, cut } of this.faults.cutSteps(world.faults)) {
+      moves.push({ kind, node: -1, event: -1, firing: -1, at: cut, count: 0, sender: -1, budget: -1, cause: undefined });
+    }
+    return moves;
+  }
+
+  /** What the node of a move may do in it: undefined for `cut` and `heal`, which happen at none. */
+  reaction(local: number, move: Move): Reaction {
+    if (move.event >= 0) return this.locals.react(local, move.event, move.firing);
+    if (move.cause) return this.locals.crash(local, move.cause);
+    return { kind: "done", local, sends: NONE, records: NONE, choices: NONE, offered: NONE };
+  }
+
+  /** Changes a world by a move. The move must be possible, and the outcome one of its reaction. */
+  take(world: World, move: Move, outcome: Outcome): void {
+    if (move.node < 0) {
+      const step = this.faults.cutSteps(world.faults).find(({ kind, cut }) => kind === move.kind && cut === move.at)!;
+      world.faults = step.next;
+      return;
+    }
+    if (move.budget >= 0) world.faults = this.faults.spend(world.faults, move.budget);
+    world.inboxes[move.node] = inboxAfter(move, world.inboxes[move.node], this.envelopes);
+    this.#settle(world, move.node, outcome);
+  }
+
+  /** The world after a move; the given one stays as it is. */
+  after(world: World, move: Move, outcome: Outcome): World {
+    const next = copyOf(world);
+    this.take(next, move, outcome);
+    return next;
+  }
+
+  /** A move, and the choices made in it, by name and content. */
+  step(world: World, move: Move, choices: readonly number[]): Step {
+    const { nodes, channels } = this.instance;
+    const node = nodes[move.node];
+    const chosen = choices.map((choice) => this.values.at(choice));
+    const envelope = (at: number) => this.envelopes.all[world.inboxes[move.node][at]];
+    const message = (at: number) => this.values.at(envelope(at).message) as { readonly kind: string };
+    const way = (at: number) => {
+      const { from, channel } = envelope(at);
+      return { from: nodes[from], channel: channels[channel] as "default" };
+    };
+    switch (move.kind) {
+      case "deliver":
+      case "duplicate":
+        return { kind: move.kind, node, ...way(move.at), message: message(move.at), choices: chosen };
+      case "drop":
+        return {
+          kind: move.kind,
+          node,
+          ...way(move.at),
+          lost: Array.from({ length: move.count }, (_, i) => message(move.at + i)),
+        };
+      case "timeout":
+        return { kind: move.kind, node, timer: this.values.at(move.firing) as { kind: string }, choices: chosen };
+      case "act":
+        return { kind: move.kind, node, action: this.values.at(idOf(move.event)) as { kind: string }, choices: chosen };
+      case "restart":
+        return { kind: move.kind, node, choices: chosen };
+      case "crash":
+        return { kind: move.kind, node, cause: move.cause! };
+      case "lose":
+        return { kind: move.kind, node };
+      case "cut":
+      case "heal":
+        return { kind: move.kind, cut: this.faults.cutNames[move.at] };
+    }
+  }
+
+  /** The move and outcome that a recorded step stands for in this world, or why there is none. */
+  find(world: World, step: Step): { readonly move: Move; readonly outcome: Outcome | Thrown } | Misfit {
+    const wanted = canonical({ ...step, choices: [] }, "step").key;
+    const move = this.moves(world).find(
+      (candidate) => canonical({ ...this.step(world, candidate, NONE), choices: [] }, "step").key === wanted,
+    );
+    if (!move) return { kind: "misfit", why: "not enabled" };
+    const reaction = this.reaction(world.locals[move.node], move);
+    const outcome = this.#follow(reaction, "choices" in step ? step.choices : []);
+    return outcome.kind === "misfit" ? outcome : { move, outcome };
+  }
+
+  /** A view of one world that stays valid. */
+  view(world: World, history = 0): WorldView {
+    const view = new WorldView(
+      this,
+      (node) => world.inboxes[node],
+      () => world.faults,
+    );
+    view.nodes.push(...world.locals.map((local) => this.locals.view(local)));
+    view.history = this.histories.length > 0 ? this.values.at(world.histories[history]) : undefined;
+    return view;
+  }
+
+  #follow(reaction: Reaction, choices: readonly unknown[]): Outcome | Thrown | Misfit {
+    let now = reaction;
+    for (const [i, wanted] of choices.entries()) {
+      if (now.kind !== "fork") return misfit(wanted, []);
+      const at = now.values.indexOf(this.values.id(wanted, `choice ${i + 1}`));
+      if (at < 0) return misfit(wanted, now.values.map((value) => this.values.at(value)));
+      now = now.branch(at);
+    }
+    return now.kind === "fork" ? misfit(undefined, now.values.map((value) => this.values.at(value))) : now;
+  }
+
+  #permitted(world: World, { node, sender, budget }: Move): boolean {
+    if (budget >= 0 && this.faults.spend(world.faults, budget) < 0) return false;
+    return sender < 0 || !this.faults.blocked(world.faults, sender, node);
+  }
+
+  #settle(world: World, node: number, outcome: Outcome): void {
+    world.locals[node] = outcome.local;
+    for (const envelope of outcome.sends) {
+      const { to } = this.envelopes.all[envelope];
+      world.inboxes[to] = insert(world.inboxes[to], envelope, this.envelopes);
+    }
+    this.histories.forEach((fold, i) => {
+      world.histories[i] = fold.after(world.histories[i], outcome.records, node);
+    });
+  }
+
+  #blank(): World {
+    const { nodes } = this.instance;
+    return {
+      locals: nodes.map((_, node) => this.locals.initial(node)),
+      inboxes: nodes.map(() => EMPTY),
+      faults: this.faults.start,
+      histories: this.histories.map((fold) => fold.start),
+    };
+  }
+}
+
+const misfit = (wanted: unknown, offered: readonly unknown[]): Misfit => ({
+  kind: "misfit",
+  why: "no such choice",
+  wanted,
+  offered,
+});
+
+export function copyOf({ locals, inboxes, faults, histories }: World): World {
+  return { locals: [...locals], inboxes: [...inboxes], faults, histories: [...histories] };
+}
+
+/** A string that two worlds of one space share if and only if they are the same. */
+export function worldKey({ locals, inboxes, faults, histories }: World): string {
+  return `${locals.join()};${inboxes.map((inbox) => inbox.join()).join("|")};${faults};${histories.join()}`;
+}

@@ -1,0 +1,40 @@
+import { canonical } from "../model/plain.ts";
+
+/** Gives every distinct plain value a small integer, once. */
+export class Values {
+  readonly #ids = new Map<string, number>();
+  readonly #values: unknown[] = [];
+  readonly #keys: string[] = [];
+
+  /** @throws ModelError where the value is not plain data; `where` says what it is */
+  id(value: unknown, where: string): number {
+    const { value: rebuilt, key } = canonical(value, where);
+    let id = this.#ids.get(key);
+    if (id === undefined) {
+      id = this.#values.length;
+      this.#ids.set(key, id);
+      this.#values.push(rebuilt);
+      this.#keys.push(key);
+    }
+    return id;
+  }
+
+  /** Canonical and frozen. */
+  at(id: number): unknown {
+    return this.#values[id];
+  }
+
+  key(id: number): string {
+    return this.#keys[id];
+  }
+
+  /** Orders ids by content, so that what is listed does not depend on what was met first. */
+  readonly compare = (a: number, b: number): number => {
+    const [left, right] = [this.#keys[a], this.#keys[b]];
+    return left < right ? -1 : left > right ? 1 : 0;
+  };
+
+  get size(): number {
+    return this.#values.length;
+  }
+}

@@ -1,0 +1,56 @@
+import type { MessageView, NodeView, World } from "../model/property.ts";
+import type { Shape } from "../model/protocol.ts";
+import type { Envelope } from "./envelopes.ts";
+import type { Inbox } from "./inbox.ts";
+import type { Space } from "./space.ts";
+
+/**
+ * A world as properties see it. One view can be moved from world to world; what is dear to list is listed when it is
+ * asked for.
+ */
+export class WorldView implements World<Shape> {
+  readonly nodes: NodeView<Shape>[] = [];
+  history: unknown;
+  readonly #space: Space;
+  readonly #inboxOf: (node: number) => Inbox;
+  readonly #faultsNow: () => number;
+  #inFlight: readonly MessageView<Shape>[] | undefined;
+
+  constructor(space: Space, inboxOf: (node: number) => Inbox, faultsNow: () => number) {
+    this.#space = space;
+    this.#inboxOf = inboxOf;
+    this.#faultsNow = faultsNow;
+  }
+
+  /** To be called when the view has moved to another world. */
+  moved(): void {
+    this.#inFlight = undefined;
+  }
+
+  get inFlight(): readonly MessageView<Shape>[] {
+    return (this.#inFlight ??= this.#listInFlight());
+  }
+
+  get cuts(): readonly string[] {
+    return this.#space.faults.cutsInForce(this.#faultsNow());
+  }
+
+  #listInFlight(): readonly MessageView<Shape>[] {
+    const { instance, envelopes, values } = this.#space;
+    return instance.nodes.flatMap((to, node) => {
+      const inbox = this.#inboxOf(node).map((id) => envelopes.all[id]);
+      return inbox.sort((a, b) => this.#compare(a, b)).map(({ from, channel, message }) => ({
+        from: instance.nodes[from],
+        to,
+        channel: instance.channels[channel] as "default",
+        message: values.at(message) as Shape["message"],
+      }));
+    });
+  }
+
+  /** The order of a queue is kept; a set's is that of its contents, not that in which the search met them. */
+  #compare(a: Envelope, b: Envelope): number {
+    if (a.link !== b.link) return a.link - b.link;
+    return a.kind === "fifo" ? 0 : this.#space.values.compare(a.message, b.message);
+  }
+}

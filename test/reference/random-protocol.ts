@@ -1,0 +1,581 @@
+/**
+ * Small random protocols whose reducers look up what to do in a finite table: for holding the engine against the
+ * reference. Everything a case does is in its plain table, which fast-check can shrink and `describe` prints.
+ */
+import fc from "fast-check";
+import { always, deadlockFree, sometimes, step } from "../../src/model/property.ts";
+import type { AnyProperty } from "../../src/model/property.ts";
+import type {
+  AnyProtocol,
+  Cause,
+  ChannelKind,
+  Effects,
+  Event,
+  NodeId,
+  Protocol,
+  Rules,
+} from "../../src/model/protocol.ts";
+import type { Budget, Budgets, Cuts, Scope } from "../../src/model/scope.ts";
+import type { StepKind } from "../../src/model/step.ts";
+
+type X = 0 | 1 | 2;
+type Extra = "none" | "set" | "map" | "nested" | "list" | "count";
+type Bag = Set<NodeId> | Map<NodeId, number> | Record<NodeId, number> | NodeId[] | number;
+
+/** A register that the table is keyed on, and at most one thing more, always of the same sort in one protocol. */
+interface State {
+  x: number;
+  extra?: Bag;
+}
+interface RandomShape {
+  role: "server" | "client" | "witness";
+  state: State;
+  message: { kind: string; x?: number; bag?: Bag };
+  timer: { kind: string; about?: NodeId };
+  action: { kind: string; x?: number };
+  scope: { countMax: number };
+  channel: string;
+  variant: string;
+  record: { kind: string; x: number };
+}
+type Reach = Effects<RandomShape>;
+
+/** Whom a message goes to. A number is a node's place among all nodes. */
+type To = "peers" | "self" | "sender" | "first in extra" | "chosen" | number;
+interface Payload {
+  readonly kind: number;
+  readonly carries: "nothing" | "x" | "extra";
+}
+type Op =
+  | { readonly op: "send"; readonly to: To; readonly message: Payload; readonly channel: number }
+  | { readonly op: "start" | "stop"; readonly timer: number; readonly about: boolean }
+  | { readonly op: "choose"; readonly values: readonly X[]; readonly then: "x" | "send" | "record" | "again" }
+  | { readonly op: "grow" | "shrink" }
+  | { readonly op: "record" };
+interface Cell {
+  readonly next: X | "same" | "carried" | "by rule";
+  readonly ops: readonly Op[];
+}
+interface Table {
+  readonly roles: { readonly server: number; readonly client: number; readonly witness: number };
+  readonly channels: readonly ChannelKind[] | undefined;
+  readonly kinds: number;
+  readonly timers: number;
+  /** For each action, at which x it is offered. */
+  readonly actions: readonly (readonly boolean[])[];
+  readonly extra: Extra;
+  /** By "event x". What is not there changes nothing. */
+  readonly cells: Readonly<Record<string, Cell>>;
+  readonly throwsAt: string | undefined;
+  readonly beyondX: X | undefined;
+  readonly keeps: Readonly<Record<Cause, readonly ("x" | "extra")[]>> | undefined;
+  readonly lastWords: Readonly<Record<Cause, boolean>> | undefined;
+  readonly variants: boolean;
+}
+
+const nodesOf = ({ roles }: Table): Readonly<Record<RandomShape["role"], readonly NodeId[]>> => {
+  const ids = (letter: string, count: number): NodeId[] => Array.from({ length: count }, (_, i) => `${letter}${i + 1}`);
+  const nodes: Partial<Record<RandomShape["role"], NodeId[]>> = { server: ids("n", roles.server) };
+  if (roles.witness) nodes.witness = ids("w", roles.witness);
+  if (roles.client) nodes.client = ids("c", roles.client);
+  return nodes as Record<RandomShape["role"], NodeId[]>;
+};
+const everyone = (table: Table): NodeId[] => Object.values(nodesOf(table)).flat();
+const nth = <T>(values: readonly T[], n: number): T => values[n % values.length] as T;
+const channelName = (table: Table, n: number): string | undefined =>
+  table.channels ? nth(["a", "default", "c"], n % table.channels.length) : undefined;
+
+// --- the reducer ----------------------------------------------------------------------------------------------------
+
+const emptyExtra = (extra: Extra): Bag | undefined => {
+  switch (extra) {
+    case "set":
+      return new Set();
+    case "map":
+      return new Map();
+    case "nested":
+      return {};
+    case "list":
+      return [];
+    case "count":
+      return 0;
+    case "none":
+      return undefined;
+  }
+};
+
+/** Insertion order follows what happened, so a reducer that sees it depends on canonical order. */
+function grow(state: State, by: NodeId): void {
+  if (state.extra instanceof Set) state.extra.add(by);
+  else if (state.extra instanceof Map) state.extra.set(by, state.x);
+  else if (Array.isArray(state.extra)) state.extra = [by, ...state.extra.filter((id) => id !== by)];
+  else if (typeof state.extra === "number") state.extra += 1;
+  else if (state.extra) state.extra[by] = state.x;
+}
+function shrink(state: State, by: NodeId): void {
+  if (state.extra instanceof Set || state.extra instanceof Map) state.extra.delete(by);
+  else if (Array.isArray(state.extra)) state.extra.splice(0, 1);
+  else if (typeof state.extra === "number") state.extra = 0;
+  else if (state.extra) delete state.extra[by];
+}
+function firstIn(extra: Bag | undefined): NodeId | undefined {
+  if (extra instanceof Set) return [...extra][0];
+  if (extra instanceof Map) return [...extra.keys()][0];
+  if (Array.isArray(extra)) return extra[0];
+  return typeof extra === "object" ? Object.keys(extra)[0] : undefined;
+}
+
+const eventName = (event: Event<RandomShape>): string => {
+  switch (event.kind) {
+    case "message":
+      return event.message.kind;
+    case "timer":
+      return event.timer.kind;
+    case "action":
+      return event.action.kind;
+    case "start":
+    case "restart":
+      return event.kind;
+  }
+};
+
+function reduceBy(table: Table, state: State, event: Event<RandomShape>, self: Reach): void {
+  const where = `${eventName(event)} ${state.x}`;
+  const about = event.kind === "message" ? event.from : event.kind === "timer" ? event.timer.about : undefined;
+  const other = about ?? self.peers[0] ?? self.id;
+  if (table.throwsAt === where) throw new Error(`no rule for ${where}`);
+  const cell = table.cells[where];
+  if (!cell) return;
+
+  const sendTo = (to: To, { kind, carries }: Payload, channelIndex: number): void => {
+    const message: RandomShape["message"] = { kind: `m${kind % table.kinds}` };
+    if (carries === "x") message.x = state.x;
+    // The very object that lives in the state: an effect has to copy it.
+    if (carries === "extra" && state.extra !== undefined && table.extra !== "count") message.bag = state.extra;
+    const channel = channelName(table, channelIndex);
+    const options = channel === undefined || channel === "default" ? undefined : { channel };
+    if (to === "peers") return self.broadcast(message, options);
+    if (to === "chosen") return self.send(self.choose(everyone(table)), message, options);
+    if (to === "self") return self.send(self.id, message, options);
+    if (to === "sender") return self.send(other, message, options);
+    if (to === "first in extra") return self.send(firstIn(state.extra) ?? other, message, options);
+    return self.send(nth(everyone(table), to), message, options);
+  };
+  for (const op of cell.ops) {
+    switch (op.op) {
+      case "send":
+        sendTo(op.to, op.message, op.channel);
+        break;
+      case "start":
+      case "stop": {
+        if (table.timers === 0) break;
+        const timer = { ...(op.about ? { about: other } : {}), kind: `t${op.timer % table.timers}` };
+        if (op.op === "start") self.startTimer(timer, { after: 10 });
+        else self.stopTimer(timer);
+        break;
+      }
+      case "choose": {
+        const { value } = self.choose(op.values.map((value) => ({ value })));
+        if (op.then === "x") state.x = value;
+        if (op.then === "send") sendTo(value, { kind: value, carries: "nothing" }, value);
+        if (op.then === "record") self.record({ kind: "chosen", x: value });
+        if (op.then === "again" && value > 0) state.x = self.choose([value, state.x, 0]);
+        break;
+      }
+      case "grow":
+        grow(state, other);
+        break;
+      case "shrink":
+        shrink(state, other);
+        break;
+      case "record":
+        self.record({ kind: "noted", x: state.x });
+    }
+  }
+  if (cell.next === "carried") {
+    if (event.kind === "message") state.x = event.message.x ?? state.x;
+    if (event.kind === "action") state.x = event.action.x ?? state.x;
+  } else if (cell.next === "by rule") {
+    state.x = (self.rules as unknown as { next(x: number): number }).next(state.x);
+  } else if (cell.next !== "same") {
+    state.x = self.variant === "shifted" ? (cell.next + 1) % 3 : cell.next;
+  }
+}
+
+const wordsTo = (
+  to: NodeId | undefined,
+  channel: string | undefined,
+): { to: NodeId; message: { kind: string }; channel?: string }[] =>
+  to === undefined ? [] : [{ to, message: { kind: "m0" }, ...(channel === undefined ? {} : { channel }) }];
+
+function protocolOf(table: Table): AnyProtocol {
+  const kinds = table.channels;
+  const definition: Protocol<RandomShape, Rules> = {
+    name: "random",
+    summary: "whatever its table says",
+    ...(kinds ? { channels: Object.fromEntries(kinds.map((kind, i) => [channelName(table, i) as string, kind])) } : {}),
+    ...(table.variants ? { variants: ["plain", "shifted"] } : {}),
+    nodes: () => nodesOf(table),
+    init: () => {
+      const extra = emptyExtra(table.extra);
+      return extra === undefined ? { x: 0 } : { x: 0, extra };
+    },
+    ...(table.actions.length > 0
+      ? {
+          actions: (state) =>
+            table.actions.flatMap((offered, i): RandomShape["action"][] => {
+              if (!offered[state.x]) return [];
+              // Listed twice: still one step.
+              return i === 0 ? [{ kind: "a0" }, { kind: "a0" }] : [{ x: 2, kind: "a1" }];
+            }),
+          fair: (action) => action.kind === "a0",
+        }
+      : {}),
+    reduce: (state, event, self) => reduceBy(table, state, event, self),
+    ...(table.keeps
+      ? {
+          durable: (state, _self, cause) =>
+            Object.fromEntries((table.keeps?.[cause] ?? []).filter((f) => f in state).map((f) => [f, state[f]])),
+        }
+      : {}),
+    ...(table.lastWords
+      ? {
+          lastWords: (_state, self, cause) =>
+            table.lastWords?.[cause] ? wordsTo(self.peers[0] ?? everyone(table)[0], channelName(table, 0)) : [],
+        }
+      : {}),
+    ...(table.beyondX === undefined && table.extra !== "count"
+      ? {}
+      : {
+          beyond: (state, scope) => {
+            if (typeof state.extra === "number" && state.extra > scope.countMax) return `count above ${scope.countMax}`;
+            return state.x === table.beyondX && `x is ${state.x}`;
+          },
+        }),
+    rules: { next: (x: number) => (x === 2 ? 2 : x + 1) } as Rules,
+    mutants: {
+      "goes back": { source: "made up", rules: { next: (x: number) => (x === 0 ? 2 : x - 1) } as Rules },
+    },
+    scopes: { smoke: { countMax: 1 } },
+  };
+  return definition as unknown as AnyProtocol;
+}
+
+// --- arbitraries ----------------------------------------------------------------------------------------------------
+
+const x: fc.Arbitrary<X> = fc.constantFrom<X>(0, 1, 2);
+const weighted = <T>(...choices: readonly (readonly [number, fc.Arbitrary<T>])[]): fc.Arbitrary<T> =>
+  fc.oneof(...choices.map(([weight, arbitrary]) => ({ weight, arbitrary })));
+/** Present about once in `n`. */
+const onceIn = <T>(n: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  weighted<T | undefined>([n - 1, fc.constant(undefined)], [1, arbitrary]);
+
+const op: fc.Arbitrary<Op> = weighted<Op>(
+  [
+    6,
+    fc.record({
+      op: fc.constant("send" as const),
+      to: weighted<To>(
+        [3, fc.constantFrom<To>("peers", "sender")],
+        [1, fc.constantFrom<To>("self", "first in extra", "chosen")],
+        [3, fc.nat(2)],
+      ),
+      message: fc.record({
+        kind: fc.nat(2),
+        carries: weighted<Payload["carries"]>(
+          [4, fc.constant("nothing")],
+          [2, fc.constant("x")],
+          [1, fc.constant("extra")],
+        ),
+      }),
+      channel: fc.nat(2),
+    }),
+  ],
+  [
+    2,
+    fc.record({
+      op: fc.constantFrom("start" as const, "start" as const, "stop" as const),
+      timer: fc.nat(1),
+      about: fc.boolean(),
+    }),
+  ],
+  [
+    2,
+    fc.record({
+      op: fc.constant("choose" as const),
+      values: fc.array(x, { minLength: 1, maxLength: 3 }),
+      then: fc.constantFrom("x" as const, "send" as const, "record" as const, "again" as const),
+    }),
+  ],
+  [2, fc.record({ op: fc.constantFrom("grow" as const, "grow" as const, "shrink" as const) })],
+  [2, fc.constant({ op: "record" as const })],
+);
+const cell: fc.Arbitrary<Cell> = fc.record({
+  next: weighted<Cell["next"]>([3, x], [1, fc.constantFrom("same" as const, "carried" as const, "by rule" as const)]),
+  ops: weighted<Op[]>([1, fc.constant([])], [4, fc.array(op, { minLength: 1, maxLength: 3 })]),
+});
+/** Starts with one message or timer, so that something happens, and mostly no more than a bound allows. */
+const startCell: fc.Arbitrary<Cell> = fc
+  .tuple(x, fc.nat(2), fc.nat(1), onceIn(3, op), fc.boolean())
+  .map(([next, to, channel, more, timer]): Cell => {
+    const first: Op = { op: "send", to, message: { kind: 0, carries: "nothing" }, channel };
+    const armed: Op[] = timer ? [{ op: "start", timer: 0, about: false }] : [];
+    return { next: next === 2 ? "same" : next, ops: [first, ...armed, ...(more ? [more] : [])] };
+  });
+const channelKind = fc.constantFrom<ChannelKind>("unordered", "fifo", "coalescing", "duplicating");
+const roles: fc.Arbitrary<Table["roles"]> = weighted<Table["roles"]>(
+  [5, fc.constant({ server: 2, client: 0, witness: 0 })],
+  [1, fc.constant({ server: 3, client: 0, witness: 0 })],
+  [1, fc.constant({ server: 1, client: 1, witness: 0 })],
+  [1, fc.constant({ server: 2, client: 1, witness: 0 })],
+  [1, fc.constant({ server: 2, client: 0, witness: 1 })],
+  [1, fc.constant({ server: 1, client: 1, witness: 1 })],
+);
+const perCause = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<Record<Cause, T>> =>
+  fc.record({ process: arbitrary, host: arbitrary, power: arbitrary });
+
+/** Likely events come several times, so that most tables do something. */
+const eventNames = (kinds: number, timers: number, actions: number): string[] => [
+  ...["start", "start", "restart"],
+  ...["m0", "m1", "m2"].slice(0, kinds),
+  ...["t0", "t1"].slice(0, timers),
+  ...["a0", "a1"].slice(0, actions),
+];
+const table: fc.Arbitrary<Table> = fc
+  .record({ kinds: fc.integer({ min: 1, max: 3 }), timers: fc.nat(2), actions: fc.nat(2) })
+  .chain(({ kinds, timers, actions }) => {
+    const names = eventNames(kinds, timers, actions);
+    const where = fc.tuple(fc.constantFrom(...names), x).map(([name, at]) => `${name} ${name === "start" ? 0 : at}`);
+    return fc.record({
+      roles,
+      channels: weighted<ChannelKind[] | undefined>(
+        [1, fc.constant(undefined)],
+        [6, fc.array(channelKind, { minLength: 1, maxLength: 2 })],
+      ),
+      kinds: fc.constant(kinds),
+      timers: fc.constant(timers),
+      actions: fc.array(fc.tuple(fc.boolean(), fc.boolean(), fc.boolean()), { minLength: actions, maxLength: actions }),
+      extra: weighted<Extra>([3, fc.constant("none")], [4, fc.constantFrom("set", "map", "nested", "list", "count")]),
+      cells: fc
+        .tuple(startCell, cell, fc.array(fc.tuple(where, cell), { minLength: 2, maxLength: 9 }))
+        .map(([atStart, first, cells]) => ({ ...Object.fromEntries(cells), "start 0": atStart, "m0 0": first })),
+      throwsAt: onceIn(8, where),
+      beyondX: onceIn(8, x),
+      keeps: onceIn(2, perCause(fc.subarray(["x" as const, "extra" as const]))),
+      lastWords: onceIn(2, perCause(fc.boolean())),
+      variants: fc.boolean(),
+    });
+  });
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+const defined = <T extends object>(record: T): Defined<T> =>
+  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Defined<T>;
+
+function scopeOf(tableGiven: Table): fc.Arbitrary<Scope & RandomShape["scope"]> {
+  const ids = everyone(tableGiven);
+  const servers = Object.entries(nodesOf(tableGiven)).flatMap(([role, of]) => (role === "client" ? [] : of));
+  const of = fc.subarray([...ids, "server", "client"], { minLength: 1, maxLength: 2 });
+  const budget: fc.Arbitrary<Budget | undefined> = weighted<Budget | undefined>(
+    [11, fc.constant(undefined)],
+    [4, fc.constant(1)],
+    [1, fc.record({ times: fc.constantFrom(1, 1, 2), of })],
+  );
+  const restart = weighted<Budget | undefined>([1, fc.constant(undefined)], [2, fc.constant(1)], [1, budget]);
+  const faults: fc.Arbitrary<Budgets> = fc
+    .record({ drop: budget, duplicate: budget, crash: budget, host: budget, power: budget, restart })
+    .map(({ restart: again, ...others }) => {
+      const down = others.crash ?? others.host ?? others.power;
+      // A restart that nothing comes before only makes the table longer.
+      return defined({ ...others, restart: down === undefined ? undefined : again });
+    });
+  const link = fc.tuple(fc.constantFrom(...ids), fc.constantFrom(...ids));
+  const named: fc.Arbitrary<Cuts> = fc
+    .array(fc.array(link, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 3 })
+    .map((sets) => Object.fromEntries(sets.map((links, i) => [nth(["west", "east", "north"], i), links])));
+  const families: fc.Arbitrary<Cuts>[] =
+    servers.length > 1 ? [fc.constantFrom<Cuts>("isolateEach", "halves", "oneWayEach"), named] : [named];
+  const cutting = onceIn(
+    4,
+    fc.record({
+      cuts: fc.oneof(...families),
+      cut: fc.constantFrom(1, 1, 1, 2),
+      cutsAtOnce: onceIn(2, fc.constantFrom(1, 2)),
+    }),
+  );
+  const most = fc.constantFrom(1, 1, 1, 2);
+  // Per channel, all are named: a channel that is left out has no bound.
+  const names = tableGiven.channels
+    ? [...new Set(tableGiven.channels.map((_, i) => channelName(tableGiven, i) as string))]
+    : ["default"];
+  const perChannel = fc
+    .tuple(...names.map(() => most))
+    .map((all) => Object.fromEntries(names.map((n, i) => [n, all[i] as number])));
+  return fc
+    .record({
+      faults: weighted<Budgets>([1, fc.constant({})], [3, faults]),
+      cutting,
+      inFlight: weighted<number | Record<string, number>>([3, most], [1, perChannel]),
+      countMax: fc.constantFrom(1, 2),
+    })
+    .map(({ faults: budgets, cutting: cutsGiven, inFlight, countMax }) => ({
+      countMax,
+      inFlight,
+      faults: { ...budgets, ...(cutsGiven ? { cut: cutsGiven.cut } : {}) },
+      ...(cutsGiven ? { cuts: cutsGiven.cuts } : {}),
+      ...(cutsGiven?.cutsAtOnce ? { cutsAtOnce: cutsGiven.cutsAtOnce } : {}),
+    }));
+}
+
+// --- properties -----------------------------------------------------------------------------------------------------
+
+const at = (world: { readonly nodes: readonly { readonly state: object }[] }, n: number): number =>
+  (nth(world.nodes, n).state as State).x;
+
+type Claim = readonly [string, AnyProperty];
+const node = fc.nat(2);
+const stepKind = fc.constantFrom<StepKind>(
+  "deliver",
+  "drop",
+  "duplicate",
+  "timeout",
+  "act",
+  "crash",
+  "restart",
+  "lose",
+  "cut",
+  "heal",
+);
+const claim: fc.Arbitrary<Claim> = weighted<Claim>(
+  [
+    3,
+    fc
+      .tuple(node, x)
+      .map(([n, v]): Claim => [
+        `node ${n} never has x = ${v}`,
+        always((world) => at(world, n) !== v || `${nth(world.nodes, n).id} has x = ${v}`),
+      ]),
+  ],
+  [
+    1,
+    fc
+      .tuple(node, x)
+      .map(([n, v]): Claim => [
+        `node ${n} is never down with x = ${v}`,
+        always((world) => nth(world.nodes, n).up || at(world, n) !== v),
+      ]),
+  ],
+  [
+    1,
+    fc
+      .integer({ min: 1, max: 4 })
+      .map((most): Claim => [
+        `never more than ${most} in flight`,
+        always(({ inFlight }) => inFlight.length <= most || `${inFlight.length} in flight`),
+      ]),
+  ],
+  [
+    1,
+    fc.constant<Claim>([
+      "no timer is armed during a cut",
+      always(({ nodes, cuts }) => cuts.length === 0 || nodes.every((n) => n.timers.length === 0)),
+    ]),
+  ],
+  [
+    2,
+    fc
+      .tuple(node, x, x)
+      .map(([n, a, b]): Claim => [
+        `node ${n} never goes from ${a} to ${b}`,
+        step((before, _step, after) => at(before, n) !== a || at(after, n) !== b || `it went from ${a} to ${b}`),
+      ]),
+  ],
+  [2, stepKind.map((kind): Claim => [`no ${kind} ever`, step((_before, taken) => taken.kind !== kind || `a ${kind}`)])],
+  [
+    1,
+    x.map((v): Claim => [
+      `never chooses ${v}`,
+      step(
+        (_before, taken) =>
+          !("choices" in taken && taken.choices.some((choice) => (choice as { value?: X }).value === v)),
+      ),
+    ]),
+  ],
+  [
+    2,
+    fc.tuple(node, x).map(([n, v]): Claim => [`node ${n} comes to x = ${v}`, sometimes((world) => at(world, n) === v)]),
+  ],
+  [1, fc.nat(3).map((least): Claim => [`${least} in flight`, sometimes(({ inFlight }) => inFlight.length >= least)])],
+  [1, fc.constant<Claim>(["all are down", sometimes(({ nodes }) => nodes.every(({ up }) => !up))])],
+  [
+    2,
+    fc
+      .tuple(node, x)
+      .map(([n, v]): Claim => [`ends with node ${n} at ${v}`, deadlockFree((world) => at(world, n) === v || "ended")]),
+  ],
+  [1, fc.constant<Claim>(["ends with nothing in flight", deadlockFree(({ inFlight }) => inFlight.length === 0)])],
+);
+const historyClaim: fc.Arbitrary<Claim> = fc.oneof(
+  fc.integer({ min: 1, max: 2 }).map((most): Claim => [
+    `never more than ${most} records`,
+    always((world) => world.history <= most || `${world.history} records`, {
+      history: { start: 0, fold: (count: number) => Math.min(count + 1, 3) },
+    }),
+  ]),
+  x.map((v): Claim => [
+    `no two nodes record ${v}`,
+    always((world) => world.history.size < 2 || `${[...world.history].join(" and ")} did`, {
+      history: {
+        start: new Set<NodeId>(),
+        fold: (who: Set<NodeId>, entry: object, by) =>
+          (entry as RandomShape["record"]).x === v ? new Set([...who, by]) : who,
+      },
+    }),
+  ]),
+  x.map((v): Claim => [
+    `the last record is never ${v} after another`,
+    step((before, _step, after) => before.history === null || before.history === v || after.history !== v, {
+      history: {
+        start: null as number | null,
+        fold: (_last: number | null, entry: object) => (entry as RandomShape["record"]).x,
+      },
+    }),
+  ]),
+);
+
+// --- all together ---------------------------------------------------------------------------------------------------
+
+export interface RandomCase {
+  readonly protocol: AnyProtocol;
+  readonly scope: Scope;
+  readonly properties: Record<string, AnyProperty>;
+  readonly options: { readonly variant?: string; readonly mutant?: string };
+  /** Everything about the case, to print when it fails. */
+  readonly describe: string;
+}
+
+export function randomProtocol(): fc.Arbitrary<RandomCase> {
+  return table.chain((given) =>
+    fc
+      .record({
+        scope: scopeOf(given),
+        claims: fc.array(claim, { minLength: 2, maxLength: 4 }),
+        withHistory: onceIn(4, historyClaim),
+        shifted: fc.boolean(),
+        mutated: fc.nat(4),
+      })
+      .map(({ scope, claims, withHistory, shifted, mutated }) => {
+        const properties = Object.fromEntries(withHistory ? [...claims, withHistory] : claims);
+        const options = {
+          ...(given.variants && shifted ? { variant: "shifted" } : {}),
+          ...(mutated === 4 ? { mutant: "goes back" } : {}),
+        };
+        const described = { table: given, scope, options, properties: Object.keys(properties) };
+        return {
+          ...{ protocol: protocolOf(given), scope, properties, options },
+          describe: JSON.stringify(described, undefined, 1),
+          // What fast-check prints of a counterexample.
+          [fc.toStringMethod]: () => JSON.stringify(described),
+        };
+      }),
+  );
+}
