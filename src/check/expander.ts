@@ -14,7 +14,9 @@ import {
   mix,
   OPEN,
   RECORD,
+  SENDS_MASK,
   SLOTS,
+  WHAT_SHIFT,
 } from "../world/configurations.ts";
 import type { Outcome } from "../world/locals.ts";
 import type { Move } from "../world/move.ts";
@@ -117,9 +119,10 @@ export class Expander {
       for (let entry = data[record + FIRST]; entry < end; ) {
         ordinal++;
         const next = pool[entry];
-        const sends = pool[entry + 1];
+        const sends = pool[entry + 1] & SENDS_MASK;
         const sender = pool[entry + 2] - 1;
         const extra = pool[entry + 3];
+        const what = pool[entry + 1] >>> WHAT_SHIFT;
         const first = entry + HEADER;
         entry = first + 2 * sends;
         let nextHash = (ownHash + data[next * RECORD + HASH]) | 0;
@@ -156,6 +159,7 @@ export class Expander {
         } else if (changed !== 0) {
           this.progressed = true;
         }
+        if (!constantFaults) configurations.happened[what] = 1;
         if (changed === 0) {
           idle++;
           continue;

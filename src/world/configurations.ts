@@ -4,7 +4,8 @@
  * of one node depend on its own configuration alone.
  *
  * One record of `data` holds a configuration, at `id * RECORD`. The successors of a configuration are entries in `pool`:
- *   new configuration, number of sends, sender whose link must not be cut (plus 1, or 0), extra (an index, or 0),
+ *   new configuration, number of sends and (above WHAT_SHIFT) what happens, sender whose link must not be cut (plus 1,
+ *   or 0), extra (an index, or 0),
  *   then for each send: destination, slot of the envelope.
  */
 import type { Inbox } from "./inbox.ts";
@@ -30,6 +31,8 @@ export const IDLE = 7;
 
 /** An entry of the pool without its sends. */
 export const HEADER = 4;
+export const WHAT_SHIFT = 16;
+export const SENDS_MASK = (1 << WHAT_SHIFT) - 1;
 
 /** What a successor needs besides integers: what it costs, what it records, that it throws. */
 export interface Extra {
@@ -61,6 +64,9 @@ export class Configurations {
   /** Declared bounds met so far, as sentences. */
   readonly bounds: string[] = [];
   count = 0;
+  /** What can happen, in words ("deliver prepared"), and for each whether it did in some world. */
+  readonly whats: string[] = [];
+  happened = new Uint8Array(64);
   readonly #space: Space;
   readonly #inboxes: Inbox[] = [];
   readonly #inboxOf: number[] = [];
@@ -121,11 +127,13 @@ export class Configurations {
       const next = throws ? configuration : this.#target(configuration, move, outcome);
       const sends = throws ? [] : outcome.sends.filter((envelope) => envelopes.all[envelope].to !== node);
       const extra = this.#extra(move, outcome);
+      const what = this.#what(move);
+      if (this.#space.faults.constant) this.happened[what] = 1;
       if (this.#changesNothing(configuration, next, sends.length, move, extra)) {
         idle++;
         continue;
       }
-      entries.push(next, sends.length, move.sender + 1, extra);
+      entries.push(next, sends.length | (what << WHAT_SHIFT), move.sender + 1, extra);
       for (const envelope of sends) {
         const { to, slot } = envelopes.all[envelope];
         this.#slotEnvelopes[to][slot] = envelope;
@@ -187,6 +195,18 @@ export class Configurations {
       this.extras.push({ budget: move.budget, fault: isFault(move.budget), records, throws });
     }
     return id;
+  }
+
+  #what(move: Move): number {
+    const what = this.#space.describe(move);
+    const known = this.whats.indexOf(what);
+    if (known >= 0) return known;
+    if (this.whats.length === this.happened.length) {
+      const larger = new Uint8Array(2 * this.happened.length);
+      larger.set(this.happened);
+      this.happened = larger;
+    }
+    return this.whats.push(what) - 1;
   }
 
   #intern(local: number, inbox: number): number {

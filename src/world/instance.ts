@@ -22,6 +22,8 @@ export interface Instance {
   readonly selves: readonly Self<Shape>[];
   readonly channels: readonly string[];
   readonly kinds: readonly ChannelKind[];
+  /** The rules that were asked at least once so far. */
+  readonly asked: ReadonlySet<string>;
 }
 
 /**
@@ -32,7 +34,8 @@ export interface Instance {
 export function instantiate(protocol: AnyProtocol, scope: Scope, selection: Selection = {}): Instance {
   const frozen = canonical(scope, `scope of ${protocol.name}`).value as Scope;
   const variant = chosenVariant(protocol, selection.variant);
-  const rules = rulesOf(protocol, selection.mutant);
+  const asked = new Set<string>();
+  const rules = noting(rulesOf(protocol, selection.mutant), asked);
   const byRole = protocol.nodes(frozen) as Readonly<Record<string, readonly NodeId[]>>;
   const nodes = Object.values(byRole).flat();
   if (nodes.length === 0) {
@@ -66,7 +69,20 @@ export function instantiate(protocol: AnyProtocol, scope: Scope, selection: Sele
     selves,
     channels: channels.map(([name]) => name),
     kinds: channels.map(([, kind]) => kind),
+    asked,
   };
+}
+
+/** The same rules, each of which notes that it was asked. */
+function noting(rules: Rules, asked: Set<string>): Rules {
+  const entries = Object.entries(rules).map(([name, rule]) => [
+    name,
+    (...args: never[]): unknown => {
+      asked.add(name);
+      return rule(...args);
+    },
+  ]);
+  return Object.fromEntries(entries) as Rules;
 }
 
 function chosenVariant(protocol: AnyProtocol, wanted: string | undefined): string | undefined {

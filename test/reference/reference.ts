@@ -222,13 +222,11 @@ function kept(value: object): string {
 
 /** A string that is the same exactly for equal worlds of one system. */
 const identity = ({ nodes, inFlight, cuts, left, history }: Inner): string =>
-  JSON.stringify([
-    nodes.map(({ up, state, timers }) => [up, kept(state), timers.map(kept)]),
-    inFlight.map(({ to, from, channel, message }) => [to, from, channel, kept(message)]),
-    cuts,
-    budgetNames.map((name) => left[name]),
-    text(history),
-  ]);
+  [
+    ...nodes.map(({ up, state, timers }) => `${up ? "up" : "down"} ${kept(state)} ${timers.map(kept).join(" ")}`),
+    ...inFlight.map(({ to, from, channel, message }) => `${to} ${from} ${channel} ${kept(message)}`),
+    ...[text(cuts), budgetNames.map((name) => left[name]).join(" "), text(history)],
+  ].join("\n");
 
 const nodeOf = (world: Inner, id: NodeId): Inner["nodes"][number] => {
   const node = world.nodes.find((candidate) => candidate.id === id);

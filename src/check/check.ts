@@ -1,0 +1,226 @@
+/**
+ * Checks claims about a protocol at a finite size by looking at every world. Claims with a history are each searched
+ * apart, for a history is part of the world; all others share one search.
+ */
+import { canonical } from "../model/plain.ts";
+import type { PropertyKind } from "../model/property.ts";
+import type { AnyProtocol } from "../model/protocol.ts";
+import type { Scope } from "../model/scope.ts";
+import type { Claim, Watched } from "../world/claims.ts";
+import { Overflow } from "../world/configurations.ts";
+import type { Selection } from "../world/instance.ts";
+import { THROWS } from "../world/judge.ts";
+import { outcomes } from "../world/locals.ts";
+import type { Counterexample, Run } from "../world/run.ts";
+import { Space, worldKey, type World } from "../world/space.ts";
+import { neverHappened } from "./never-happened.ts";
+import { Search } from "./search.ts";
+
+/** What is explored: a protocol at a finite size, and what is claimed of it. */
+export interface Subject {
+  readonly protocol: AnyProtocol;
+  readonly scope: Scope;
+  readonly selection: Selection;
+  readonly claims: readonly Claim[];
+}
+
+export interface CheckOptions {
+  /** End at the first violation. */
+  readonly first?: boolean;
+  /** Refuse clocks and randomness, and run a sample of the reductions again at the end. */
+  readonly strict?: boolean;
+  /** End when so many worlds are known. */
+  readonly worldsMax?: number;
+}
+
+/** How far a check is: yielded every now and then, so that whoever drives it can show it, and end it. */
+export interface CheckProgress {
+  readonly worlds: number;
+  readonly transitions: number;
+  readonly depth: number;
+  readonly frontier: number;
+}
+
+/** What ended a search before it was complete, in words: "--max-seconds 10". */
+export type Limit = string;
+
+export interface Checked {
+  readonly name: string;
+  readonly kind: PropertyKind;
+  readonly verdict: "holds" | "violated" | "incomplete" | "not decided";
+  /** Of a violation; for a `sometimes` that holds, the shortest run to a world that has it. */
+  readonly counterexample?: Counterexample;
+}
+
+export interface CheckResult {
+  readonly complete: boolean;
+  readonly limit?: Limit;
+  readonly worlds: number;
+  /** How many worlds are beyond each declared bound. */
+  readonly open: readonly { readonly bound: string; readonly worlds: number }[];
+  readonly transitions: number;
+  readonly idle: number;
+  /** The depth of the deepest world; when incomplete, the depth up to which all worlds are known. */
+  readonly depth: number;
+  readonly reducerCalls: number;
+  readonly properties: readonly Checked[];
+  readonly neverHappened: readonly string[];
+}
+
+/** Worlds between two chances to end a check. */
+const SLICE = 4096;
+
+/**
+ * Explores every world; yields its progress, and ends early when it is answered with a limit.
+ *
+ * @throws ModelError where protocol, scope or a property break the rules of the model
+ */
+export function* check(subject: Subject, options: CheckOptions = {}): Generator<CheckProgress, CheckResult, Limit | undefined> {
+  const withHistory = subject.claims.filter(({ property }) => property.history);
+  const main = yield* searchFor(subject, subject.claims.filter(({ property }) => !property.history), options);
+  const properties = [...main.properties];
+  let { limit } = main;
+  for (const claim of withHistory) {
+    if (options.first && properties.some(({ verdict }) => verdict === "violated")) break;
+    const { properties: found, limit: own } = yield* searchFor(subject, [claim], options);
+    properties.push(...found.filter(({ name }) => !properties.some((known) => known.name === name)));
+    limit ??= own;
+  }
+  const order = (name: string): number => subject.claims.findIndex((claim) => claim.name === name);
+  properties.sort((a, b) => order(a.name) - order(b.name));
+  return { ...main, ...(limit === undefined ? {} : { limit }), complete: limit === undefined && main.complete, properties };
+}
+
+/** Drives a check to its end, for whoever needs no progress. */
+export function checkNow(subject: Subject, options: CheckOptions = {}): CheckResult {
+  const running = check(subject, options);
+  for (;;) {
+    const next = running.next();
+    if (next.done) return next.value;
+  }
+}
+
+function* searchFor(
+  { protocol, scope, selection }: Subject,
+  claims: readonly Claim[],
+  options: CheckOptions,
+): Generator<CheckProgress, CheckResult, Limit | undefined> {
+  const space = new Space(protocol, scope, {
+    ...selection,
+    strict: options.strict ?? false,
+    histories: claims.map(({ property }) => property),
+  });
+  const search = new Search(space, claims, { first: options.first ?? false });
+  const limit = yield* drive(search, options);
+  if (options.strict) space.reductions.verify();
+  const { worlds, expander } = search;
+  const complete = limit === undefined && search.frontier === 0;
+  const result = {
+    complete,
+    ...(limit === undefined ? {} : { limit }),
+    worlds: worlds.count,
+    open: expander.configurations.bounds.flatMap((bound, i) =>
+      search.open[i] === undefined ? [] : [{ bound, worlds: search.open[i] }],
+    ),
+    transitions: expander.transitions,
+    idle: expander.idle,
+    depth: search.depth,
+    reducerCalls: space.reductions.calls,
+  };
+  const properties = search.watched.map((watched) => verdictOf(search, watched, complete));
+  const thrown = throwing(search);
+  return {
+    ...result,
+    properties: thrown ? [...properties, thrown] : properties,
+    neverHappened: neverHappened(search),
+  };
+}
+
+/** Runs a search until it is done or a limit ends it. */
+function* drive(search: Search, { worldsMax = Infinity }: CheckOptions): Generator<CheckProgress, Limit | undefined, Limit | undefined> {
+  const { worlds, expander } = search;
+  try {
+    while (!search.advance(SLICE)) {
+      if (worlds.count >= worldsMax) return `--max-worlds ${worldsMax}`;
+      const { depth, frontier } = search;
+      const limit = yield { worlds: worlds.count, transitions: expander.transitions, depth, frontier };
+      if (limit !== undefined) return limit;
+    }
+  } catch (error) {
+    if (error instanceof Overflow) return error.message;
+    if (error instanceof RangeError) return `memory: ${error.message}`;
+    throw error;
+  }
+  return undefined;
+}
+
+function verdictOf(search: Search, { name, property, found }: Watched, complete: boolean): Checked {
+  const { kind } = property;
+  switch (kind) {
+    case "always":
+    case "step":
+    case "deadlockFree":
+      if (found) return { name, kind, verdict: "violated", counterexample: counterexampleAt(search, found) };
+      return { name, kind, verdict: complete ? "holds" : "incomplete" };
+    case "sometimes":
+      if (found) return { name, kind, verdict: "holds", counterexample: counterexampleAt(search, found) };
+      if (!complete) return { name, kind, verdict: "incomplete" };
+      return {
+        name,
+        kind,
+        verdict: "violated",
+        counterexample: { run: { start: [], steps: [] }, says: `none of ${search.worlds.count} worlds has it` },
+      };
+    case "eventually":
+    case "leadsTo":
+    case "converges":
+    case "possible":
+      return { name, kind, verdict: "not decided" };
+  }
+}
+
+/** A throwing reducer is a violation that nobody has to claim. */
+function throwing(search: Search): Checked | undefined {
+  const violated = { name: THROWS, kind: "always", verdict: "violated" } as const;
+  const atStart = search.failedStarts.at(0);
+  if (atStart) {
+    const says = `${search.space.instance.nodes[atStart.node]}: ${atStart.says}`;
+    return { ...violated, counterexample: { run: { start: atStart.start, steps: [] }, says } };
+  }
+  if (!search.threw) return undefined;
+  const { row, label } = search.threw;
+  const { outcome, move } = search.expander.labelled(search.worlds.chunk(row), search.worlds.offset(row), label);
+  const says = `${search.space.instance.nodes[move.node]}: ${outcome.kind === "threw" ? outcome.says : "threw"}`;
+  return { ...violated, counterexample: counterexampleAt(search, { row, label, says }) };
+}
+
+function counterexampleAt(search: Search, place: { row: number; label: number; says: string }): Counterexample {
+  const run = runTo(search, place.row);
+  if (place.label < 0) return { run, says: place.says };
+  const { worlds, expander, space } = search;
+  const [chunk, offset] = [worlds.chunk(place.row), worlds.offset(place.row)];
+  const { move, outcome } = expander.labelled(chunk, offset, place.label);
+  const last = space.step(expander.world(chunk, offset), move, outcome.choices);
+  return { run: { ...run, steps: [...run.steps, last] }, says: place.says };
+}
+
+/** A shortest run to the world in a row: steps are not stored but found again between a row and its parent. */
+export function runTo({ worlds, expander, initials, space }: Search, row: number): Run {
+  const rows: number[] = [];
+  for (let at = row; at >= 0; at = worlds.parent(at)) rows.unshift(at);
+  const path = rows.map((at) => expander.world(worlds.chunk(at), worlds.offset(at)));
+  const first = worldKey(path[0]);
+  const { start } = initials.find(({ world }) => worldKey(world) === first)!;
+  return { start, steps: path.slice(1).map((after, i) => stepBetween(space, path[i], worldKey(after))) };
+}
+
+function stepBetween(space: Space, before: World, after: string): Run["steps"][number] {
+  for (const move of space.moves(before)) {
+    for (const outcome of outcomes(space.reaction(before.locals[move.node], move))) {
+      if (outcome.kind === "done" && worldKey(space.after(before, move, outcome)) === after) {
+        return space.step(before, move, outcome.choices);
+      }
+    }
+  }
+  throw new Error(`no step leads from ${canonical(before, "world").key} to ${after}: the search and the space disagree`);
+}

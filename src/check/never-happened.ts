@@ -1,0 +1,25 @@
+import { budgets } from "../world/faults.ts";
+import type { Search } from "./search.ts";
+
+/**
+ * What a search never saw happen though it was possible in principle: messages sent but never delivered, timers armed
+ * that never fired, faults with a budget, rules that no reduction asked. A reader decides whether that is as it should be.
+ */
+export function neverHappened({ space, expander }: Search): readonly string[] {
+  const { whats, happened } = expander.configurations;
+  const known = new Set(whats);
+  const never = whats.filter((_, i) => happened[i] === 0);
+  for (const { message } of space.envelopes.all) {
+    const what = `deliver ${(space.values.at(message) as { readonly kind: string }).kind}`;
+    if (!known.has(what)) never.push(what);
+    known.add(what);
+  }
+  space.faults.left(space.faults.start).forEach((left, budget) => {
+    const name = budgets[budget];
+    const kind = name === "host" || name === "power" ? "crash" : name;
+    const seen = whats.some((what, i) => happened[i] !== 0 && what.split(" ")[0] === kind);
+    if (left > 0 && kind !== "cut" && !seen) never.push(kind);
+  });
+  const rules = Object.keys(space.instance.protocol.rules).filter((name) => !space.instance.asked.has(name));
+  return [...new Set(never), ...rules.map((name) => `rule ${name}`)].sort();
+}
