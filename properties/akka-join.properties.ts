@@ -18,11 +18,11 @@ import { sameAddress } from "../src/protocols/akka-join/membership.ts";
 import { uniqueAddress } from "../src/protocols/akka-join/unique-address.ts";
 
 /** Exactly one node is first in its own list, and it never restarts. */
-const oneFounder = ["smoke", "small", "second seed restarts"];
+const oneFounder = ["smoke", "small", "second seed restarts", "two seeds to choose from"];
 const twoFounders = ["two first seeds", "each its own seed"];
 const founderRestarts = ["first seed restarts", "first seed restarts cut off"];
-/** Nobody ever has two nodes to choose from that could welcome it. */
-const oneWelcomer = ["smoke", "second seed restarts", ...twoFounders, ...founderRestarts];
+/** Two nodes: nobody has a choice of whom to join. Small enough to look at every step and loop. */
+const twoNodes = ["smoke", "second seed restarts", ...twoFounders, ...founderRestarts];
 
 const isInside = ({ up, state }: NodeView<AkkaJoin>): boolean => up && state.phase.kind === "initialized";
 const own = ({ id, state }: NodeView<AkkaJoin>): string => uniqueAddress(id, state.uid);
@@ -64,16 +64,19 @@ export default properties(
       }
       return true;
     }),
-    "a node in a cluster forgets only members that are Down": step((before, step, after) => {
-      for (const [at, node] of before.nodes.entries()) {
-        const { state, up } = after.nodes[at] as NodeView<AkkaJoin>;
-        if (!isInside(node) || !up) continue;
-        for (const [member, status] of Object.entries(node.state.members)) {
-          if (status !== "Down" && !(member in state.members)) return `${node.id} forgets ${member} by a ${step.kind}`;
+    "a node in a cluster forgets only members that are Down": step(
+      (before, _, after) => {
+        for (const [at, node] of before.nodes.entries()) {
+          const { state, up } = after.nodes[at] as NodeView<AkkaJoin>;
+          if (!isInside(node) || !up) continue;
+          for (const [member, status] of Object.entries(node.state.members)) {
+            if (status !== "Down" && !(member in state.members)) return `${node.id} forgets ${member}, which is ${status}`;
+          }
         }
-      }
-      return true;
-    }),
+        return true;
+      },
+      { scopes: [...twoNodes, "two seeds to choose from"] },
+    ),
     "whoever is in a cluster knows who founded it": always(
       ({ nodes }) => {
         const lost = nodes.find((node) => isInside(node) && !Object.values(node.state.members).includes("Up"));
@@ -82,9 +85,9 @@ export default properties(
       { scopes: [...oneFounder, ...twoFounders] },
     ),
     "a run ends only when every node is in a cluster": deadlockFree(everyNodeIsInside),
-    "every node ends in a cluster": converges(everyNodeIsInside, { scopes: oneWelcomer }),
+    "every node ends in a cluster": converges(everyNodeIsInside, { scopes: twoNodes }),
     "every node ends in a cluster if it waits for its Welcome": converges(everyNodeIsInside, {
-      scopes: ["small"],
+      scopes: ["two seeds to choose from"],
       ceases: {
         "a node tries to join elsewhere though its Join or a Welcome is on the way": (before, taken) =>
           taken.kind === "timeout" &&
@@ -98,7 +101,7 @@ export default properties(
     "the first seed needs no timeout while the other seeds answer": eventually(
       ({ nodes }) => nodes.some(isInside) || "there is no cluster",
       {
-        scopes: oneFounder,
+        scopes: ["smoke", "second seed restarts", "two seeds to choose from"],
         ceases: {
           "the seed node timeout passes": (_, taken) =>
             taken.kind === "timeout" && taken.node === "n1" && taken.timer.kind === "seed node timeout",
@@ -114,7 +117,7 @@ export default properties(
     }),
     "three nodes are in one cluster": sometimes(
       (world) => world.nodes.filter(isInside).length === 3 && oneCluster(world) === true,
-      { scopes: ["small"] },
+      { scopes: ["small", "two seeds to choose from"] },
     ),
     "a node that restarted is a member again": sometimes(
       ({ nodes }) => nodes.some((node) => node.state.uid > 1 && joinedAnother(node)),
@@ -133,6 +136,12 @@ export default properties(
       splitWithoutHaste,
       { scopes: ["first seed restarts cut off"] },
     ),
-    "every node ends in a cluster, however short its patience": converges(everyNodeIsInside, { scopes: ["small"] }),
+    "a first seed that comes back makes an island only when it loses patience": step(
+      (before, { kind }, after) => kind === "timeout" || !splits(before, after) || String(oneCluster(after)),
+      { scopes: ["first seed restarts early"] },
+    ),
+    "every node ends in a cluster, however short its patience": converges(everyNodeIsInside, {
+      scopes: ["two seeds to choose from"],
+    }),
   },
 );

@@ -6,6 +6,7 @@ import {
   ADDED,
   Configurations,
   END,
+  EXTRA_SHIFT,
   FIRST,
   HASH,
   HEADER,
@@ -14,18 +15,26 @@ import {
   mix,
   OPEN,
   RECORD,
-  SENDS_MASK,
+  SENDS_MAX,
   SLOTS,
-  WHAT_SHIFT,
 } from "../world/configurations.ts";
+import type { NodeView } from "../model/property.ts";
+import type { Shape } from "../model/protocol.ts";
 import type { Outcome } from "../world/locals.ts";
 import type { Move } from "../world/move.ts";
 import type { Thrown } from "../world/reductions.ts";
 import type { Space, World } from "../world/space.ts";
+import { WorldView } from "../world/world-view.ts";
 import { type Batch, emptyBatch, growBatch } from "./batch.ts";
 import { NO_PARENT } from "./worlds.ts";
 
 const FIRST_CAPACITY = 1024;
+
+/** In place of each word before any world was entered. */
+const NOWHERE = -1;
+
+const isOpen = (data: Int32Array, configuration: number): number =>
+  configuration !== NOWHERE && data[configuration * RECORD + OPEN] !== 0 ? 1 : 0;
 
 /** A step of a world, for people. `cut` and `heal` have no outcome of their own but that of nothing. */
 export interface Labelled {
@@ -47,10 +56,15 @@ export class Expander {
   progressed = false;
   /** Of the world just expanded: the label of the first step whose reducer threw, or -1. */
   threw = -1;
+  /** The nodes of the entered world, as properties see them. */
+  readonly nodes: NodeView<Shape>[] = [];
   readonly #nodes: number;
   readonly #faultsAt: number;
   readonly #historiesAt: number;
+  /** The entered world: its row, its hash, and how many of its nodes are beyond a bound. */
   readonly #now: Int32Array;
+  #hash = 0;
+  #open = 0;
 
   constructor(space: Space) {
     this.space = space;
@@ -60,50 +74,63 @@ export class Expander {
     this.#historiesAt = this.#nodes + (space.faults.constant ? 0 : 1);
     this.width = this.#historiesAt + space.histories.length;
     this.batch = emptyBatch(this.width, FIRST_CAPACITY);
-    this.#now = new Int32Array(this.width);
+    this.#now = new Int32Array(this.width).fill(NOWHERE);
   }
 
   /** Puts an initial world into the batch. */
   addInitial(world: World): void {
-    const row = this.#now;
-    this.configurations.of(world).forEach((configuration, node) => (row[node] = configuration));
-    if (this.#faultsAt >= 0) row[this.#faultsAt] = world.faults;
-    world.histories.forEach((history, i) => (row[this.#historiesAt + i] = history));
-    let hash = 0;
-    for (let i = 0; i < this.width; i++) hash = (hash + this.#hashOf(i, row[i])) | 0;
-    this.#append(hash, NO_PARENT, -1);
+    const words = this.configurations.of(world);
+    if (this.#faultsAt >= 0) words.push(world.faults);
+    words.push(...world.histories);
+    this.enter(Int32Array.from(words), 0);
+    this.#append(this.#hash, NO_PARENT, -1);
   }
 
-  /** The bound that the world in this row is beyond, as a number of `configurations.bounds` plus 1, or 0. */
-  openBy(chunk: Int32Array, offset: number): number {
+  /**
+   * Enters the world in a row: what is asked next is asked of it. Rows that follow each other differ in few words, so only
+   * those cost anything.
+   */
+  enter(chunk: Int32Array, offset: number): void {
     const { data } = this.configurations;
-    for (let node = 0; node < this.#nodes; node++) {
-      const open = data[chunk[offset + node] * RECORD + OPEN];
-      if (open !== 0) return open;
+    const { views } = this.space.locals;
+    const now = this.#now;
+    let hash = this.#hash;
+    for (let i = 0; i < this.width; i++) {
+      const word = chunk[offset + i];
+      const before = now[i];
+      if (word === before) continue;
+      now[i] = word;
+      hash = (hash + this.#hashOf(i, word) - this.#hashOf(i, before)) | 0;
+      if (i >= this.#nodes) continue;
+      this.nodes[i] = views[data[word * RECORD + LOCAL]];
+      this.#open += isOpen(data, word) - isOpen(data, before);
     }
-    return 0;
+    this.#hash = hash;
   }
 
-  /** Appends the successors of a world to the batch. Whoever calls it empties the batch. */
-  expand(chunk: Int32Array, offset: number, parent: number): void {
+  /** The first bound that the entered world is beyond, as a number of `configurations.bounds` plus 1, or 0. */
+  openBy(): number {
+    if (this.#open === 0) return 0;
+    const { data } = this.configurations;
+    const opens = Array.from(this.#now.subarray(0, this.#nodes), (configuration) => data[configuration * RECORD + OPEN]);
+    return opens.find((open) => open !== 0)!;
+  }
+
+  /** Appends the successors of the entered world to the batch. Whoever calls it empties the batch. */
+  expand(parent: number): void {
     const { configurations } = this;
     const { width, batch } = this;
     const nodes = this.#nodes;
     const now = this.#now;
-    const constantFaults = this.#faultsAt < 0;
+    const hash = this.#hash;
     const labelStep = nodes + 1;
     let { data, pool, additions } = configurations;
     let { words, hashes, parents, labels } = batch;
     let length = batch.length;
     let capacity = hashes.length;
     let idle = 0;
-    let hash = 0;
     this.threw = -1;
     this.progressed = false;
-    for (let i = 0; i < width; i++) {
-      now[i] = chunk[offset + i];
-      hash = (hash + (i < nodes ? data[now[i] * RECORD + HASH] : this.#hashOf(i, now[i]))) | 0;
-    }
     const before = length;
     for (let node = 0; node < nodes; node++) {
       const own = now[node];
@@ -113,20 +140,15 @@ export class Expander {
         ({ data, pool, additions } = configurations);
       }
       idle += data[record + IDLE];
-      const ownHash = (hash - data[record + HASH]) | 0;
       const end = data[record + END];
-      let ordinal = -1;
+      let label = node - labelStep;
       for (let entry = data[record + FIRST]; entry < end; ) {
-        ordinal++;
+        label += labelStep;
         const next = pool[entry];
-        const sends = pool[entry + 1] & SENDS_MASK;
-        const sender = pool[entry + 2] - 1;
-        const extra = pool[entry + 3];
-        const what = pool[entry + 1] >>> WHAT_SHIFT;
+        let nextHash = (hash + pool[entry + 1]) | 0;
+        const extra = pool[entry + 2] >>> EXTRA_SHIFT;
         const first = entry + HEADER;
-        entry = first + 2 * sends;
-        let nextHash = (ownHash + data[next * RECORD + HASH]) | 0;
-        if (!constantFaults && sender >= 0 && this.space.faults.blocked(now[this.#faultsAt], sender, node)) continue;
+        entry = first + 2 * (pool[entry + 2] & SENDS_MAX);
         if (length === capacity) {
           growBatch(batch);
           ({ words, hashes, parents, labels } = batch);
@@ -137,41 +159,42 @@ export class Expander {
         words[base + node] = next;
         let changed = next ^ own;
         for (let k = first; k < entry; k += 2) {
-          const to = pool[k];
+          const to = base + pool[k];
           const slot = pool[k + 1];
-          const target = words[base + to];
+          const target = words[to];
           const targetRecord = target * RECORD;
-          let added = slot < data[targetRecord + SLOTS] ? additions[data[targetRecord + ADDED] + slot] : -1;
-          if (added < 0) {
-            added = configurations.add(target, slot);
+          let place = data[targetRecord + ADDED] + 2 * slot;
+          if (slot >= data[targetRecord + SLOTS] || additions[place] < 0) {
+            configurations.add(target, slot);
             ({ data, additions } = configurations);
+            place = data[targetRecord + ADDED] + 2 * slot;
           }
+          const added = additions[place];
           changed |= added ^ target;
-          words[base + to] = added;
-          nextHash = (nextHash - data[targetRecord + HASH] + data[added * RECORD + HASH]) | 0;
+          words[to] = added;
+          nextHash = (nextHash + additions[place + 1]) | 0;
         }
-        if (extra !== 0) {
-          const paid = this.#pay(extra, base, ordinal * labelStep + node);
+        if (extra === 0) {
+          if (changed !== 0) this.progressed = true;
+        } else {
+          const paid = this.#pay(extra, base, label);
           if (paid === undefined) continue;
           changed |= paid;
           if (paid !== 0) nextHash = this.#hashOfRow(base);
           if (changed !== 0 && !configurations.extras[extra].fault) this.progressed = true;
-        } else if (changed !== 0) {
-          this.progressed = true;
         }
-        if (!constantFaults) configurations.happened[what] = 1;
         if (changed === 0) {
           idle++;
           continue;
         }
         hashes[length] = mix(nextHash);
         parents[length] = parent;
-        labels[length] = ordinal * labelStep + node;
+        labels[length] = label;
         length++;
       }
     }
     batch.length = length;
-    if (!constantFaults) this.#expandCuts(hash, parent);
+    if (this.#faultsAt >= 0) this.#expandCuts(parent);
     this.transitions += batch.length - before;
     this.idle += idle;
   }
@@ -201,28 +224,36 @@ export class Expander {
     return this.#faultsAt < 0 ? this.space.faults.start : chunk[offset + this.#faultsAt];
   }
 
-  /** The value of the first history, or undefined where none is kept. */
-  history(chunk: Int32Array, offset: number): unknown {
-    return this.space.histories.length === 0 ? undefined : this.space.values.at(chunk[offset + this.#historiesAt]);
+  /** A view of whatever world is entered. */
+  view(): WorldView {
+    return new WorldView(
+      this.space,
+      this.nodes,
+      (node) => this.configurations.inbox(this.#now[node]),
+      () => this.faults(this.#now, 0),
+    );
   }
 
-  /** The first word of a configuration record: what properties see of a node depends on it alone. */
-  localOf(configuration: number): number {
-    return this.configurations.data[configuration * RECORD + LOCAL];
+  /** The value of the entered world's first history, or undefined where none is kept. */
+  history(): unknown {
+    return this.space.histories.length === 0 ? undefined : this.space.values.at(this.#now[this.#historiesAt]);
   }
 
   /** Pays for a step and records what it records, in the row being made: what changed, or undefined where it is not possible. */
   #pay(extra: number, base: number, label: number): number | undefined {
-    const { budget, records, throws } = this.configurations.extras[extra];
+    const { sender, budget, records, throws, what } = this.configurations.extras[extra];
     const { words } = this.batch;
     const node = label % (this.#nodes + 1);
+    const faults = this.#faultsAt < 0 ? this.space.faults.start : this.#now[this.#faultsAt];
     let changed = 0;
+    if (sender >= 0 && this.space.faults.blocked(faults, sender, node)) return undefined;
     if (budget >= 0) {
-      const faults = this.space.faults.spend(this.#now[this.#faultsAt], budget);
-      if (faults < 0) return undefined;
-      changed |= faults ^ words[base + this.#faultsAt];
-      words[base + this.#faultsAt] = faults;
+      const left = this.space.faults.spend(faults, budget);
+      if (left < 0) return undefined;
+      changed |= left ^ faults;
+      words[base + this.#faultsAt] = left;
     }
+    this.configurations.happened[what] = 1;
     if (throws) {
       if (this.threw < 0) this.threw = label;
       return undefined;
@@ -238,11 +269,10 @@ export class Expander {
     return changed;
   }
 
-  #expandCuts(hash: number, parent: number): void {
+  #expandCuts(parent: number): void {
     const faults = this.#now[this.#faultsAt];
-    const steps = this.space.faults.cutSteps(faults);
-    const rest = (hash - this.#hashOf(this.#faultsAt, faults)) | 0;
-    steps.forEach(({ kind, next }, ordinal) => {
+    const rest = (this.#hash - this.#hashOf(this.#faultsAt, faults)) | 0;
+    this.space.faults.cutSteps(faults).forEach(({ kind, next }, ordinal) => {
       this.#now[this.#faultsAt] = next;
       this.#append((rest + this.#hashOf(this.#faultsAt, next)) | 0, parent, ordinal * (this.#nodes + 1) + this.#nodes);
       if (kind === "heal") this.progressed = true;
@@ -267,6 +297,7 @@ export class Expander {
   }
 
   #hashOf(column: number, word: number): number {
+    if (word === NOWHERE) return 0;
     if (column < this.#nodes) return this.configurations.data[word * RECORD + HASH];
     return mix(Math.imul(word + 1, 0x9e3779b1) ^ Math.imul(column, 0x85ebca77));
   }

@@ -2,12 +2,8 @@
  * Breadth-first search through all worlds of a space, with the claims that are decided world by world or step by step.
  * It goes on in slices, so that whoever drives it can show progress, keep to limits and stop it.
  */
-import type { World as View } from "../model/property.ts";
-import type { Shape } from "../model/protocol.ts";
-import type { Step } from "../model/step.ts";
 import type { FailedStart, Initial, Space } from "../world/space.ts";
-import { RECORD, LOCAL } from "../world/configurations.ts";
-import { WorldView } from "../world/world-view.ts";
+import type { WorldView } from "../world/world-view.ts";
 import { type Claim, objectionInWorld, objectionToStep, type Watched } from "../world/claims.ts";
 import { Expander } from "./expander.ts";
 import { Worlds } from "./worlds.ts";
@@ -40,8 +36,6 @@ export class Search {
   readonly #inDeadEnds: Watched[];
   readonly #inSteps: Watched[];
   readonly #view: WorldView;
-  #viewedChunk: Int32Array = new Int32Array(0);
-  #viewedOffset = 0;
   #levelEnd = 0;
 
   constructor(space: Space, claims: readonly Claim[], options: SearchOptions = {}) {
@@ -55,11 +49,7 @@ export class Search {
     this.#inWorlds = ofKind("always", "sometimes");
     this.#inDeadEnds = ofKind("deadlockFree");
     this.#inSteps = ofKind("step");
-    this.#view = new WorldView(
-      space,
-      (node) => this.expander.configurations.inbox(this.#viewedChunk[this.#viewedOffset + node]),
-      () => this.expander.faults(this.#viewedChunk, this.#viewedOffset),
-    );
+    this.#view = this.expander.view();
     const { worlds, failed } = space.initials();
     this.initials = worlds;
     this.failedStarts = failed;
@@ -84,16 +74,15 @@ export class Search {
         this.depth++;
       }
       const row = this.expanded;
-      const chunk = worlds.chunk(row);
-      const offset = worlds.offset(row);
-      if (this.#inWorlds.length > 0) this.#watchWorld(row, chunk, offset);
-      const open = expander.openBy(chunk, offset);
+      expander.enter(worlds.chunk(row), worlds.offset(row));
+      if (this.#inWorlds.length > 0) this.#watchWorld(row);
+      const open = expander.openBy();
       if (open !== 0) {
         this.open[open - 1] = (this.open[open - 1] ?? 0) + 1;
       } else {
-        expander.expand(chunk, offset, row);
+        expander.expand(row);
         if (expander.threw >= 0) this.threw ??= { row, label: expander.threw };
-        if (this.#inDeadEnds.length > 0 && !expander.progressed) this.#watchDeadEnd(row, chunk, offset);
+        if (this.#inDeadEnds.length > 0 && !expander.progressed) this.#watchDeadEnd(row);
         if (batch.length >= BATCH) this.#flush();
       }
       this.expanded++;
@@ -102,23 +91,8 @@ export class Search {
     return false;
   }
 
-  /** A view of the world in a row, valid until the next call. */
-  view(chunk: Int32Array, offset: number): View<Shape> {
-    const view = this.#view;
-    const { data } = this.expander.configurations;
-    const { locals } = this.space;
-    this.#viewedChunk = chunk;
-    this.#viewedOffset = offset;
-    for (let node = 0; node < this.space.instance.nodes.length; node++) {
-      view.nodes[node] = locals.view(data[chunk[offset + node] * RECORD + LOCAL]);
-    }
-    view.history = this.expander.history(chunk, offset);
-    view.moved();
-    return view;
-  }
-
-  #watchWorld(row: number, chunk: Int32Array, offset: number): void {
-    const view = this.view(chunk, offset);
+  #watchWorld(row: number): void {
+    const view = this.#viewNow();
     for (const claim of this.#inWorlds) {
       const says = objectionInWorld(claim, view);
       const finds = (claim.property.kind === "sometimes") === (says === undefined);
@@ -126,11 +100,17 @@ export class Search {
     }
   }
 
-  #watchDeadEnd(row: number, chunk: Int32Array, offset: number): void {
+  #watchDeadEnd(row: number): void {
     for (const claim of this.#inDeadEnds) {
-      const says = objectionInWorld(claim, this.view(chunk, offset));
+      const says = objectionInWorld(claim, this.#viewNow());
       if (says !== undefined) this.#find(claim, this.#inDeadEnds, row, -1, says);
     }
+  }
+
+  #viewNow(): WorldView {
+    this.#view.history = this.expander.history();
+    this.#view.moved();
+    return this.#view;
   }
 
   /** The rows of the batch are looked at as steps before they go into the table, where most turn out to be known. */
@@ -139,21 +119,16 @@ export class Search {
     for (let k = 0; k < batch.length && this.#inSteps.length > 0; k++) {
       const row = batch.parents[k];
       if (row < 0) continue;
-      const { chunk, offset } = { chunk: this.worlds.chunk(row), offset: this.worlds.offset(row) };
-      const { before, step } = this.#stepOf(chunk, offset, batch.labels[k]);
-      const after = this.view(batch.words, k * this.worlds.width);
+      const [chunk, offset] = [this.worlds.chunk(row), this.worlds.offset(row)];
+      const before = this.expander.world(chunk, offset);
+      const after = this.expander.world(batch.words, k * this.worlds.width);
+      const { move, outcome } = this.expander.labelled(chunk, offset, batch.labels[k]);
+      const step = this.space.step(before, move, outcome.choices);
       for (const claim of this.#inSteps) {
-        const says = objectionToStep(claim, before, step, after);
+        const says = objectionToStep(claim, this.space.view(before), step, this.space.view(after));
         if (says !== undefined) this.#find(claim, this.#inSteps, row, batch.labels[k], says);
       }
     }
-  }
-
-  #stepOf(chunk: Int32Array, offset: number, label: number): { readonly before: View<Shape>; readonly step: Step } {
-    const world = this.expander.world(chunk, offset);
-    const { move, outcome } = this.expander.labelled(chunk, offset, label);
-    const choices = outcome.kind === "done" ? outcome.choices : [];
-    return { before: this.space.view(world), step: this.space.step(world, move, choices) };
   }
 
   #find(claim: Watched, list: Watched[], row: number, label: number, says: string): void {

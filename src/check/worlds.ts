@@ -8,6 +8,7 @@ const CHUNK_BITS = 16;
 export const CHUNK_ROWS = 1 << CHUNK_BITS;
 const CHUNK_MASK = CHUNK_ROWS - 1;
 const FIRST_CAPACITY = 1 << 14;
+const LARGE = 1 << 21;
 
 /** The parent of an initial world. */
 export const NO_PARENT = -1;
@@ -20,8 +21,8 @@ export class Worlds {
   /** Open addressing: for each slot a hash and a row number plus 1, or 0. */
   #table = new Int32Array(2 * FIRST_CAPACITY);
   #capacity = FIRST_CAPACITY;
-  #touched = 0;
-  #candidates = new Int32Array(0);
+  /** For each row of a batch, the row that it was found to be. */
+  #found = new Int32Array(0);
 
   constructor(width: number) {
     this.width = width;
@@ -48,60 +49,64 @@ export class Worlds {
   /**
    * Adds the rows of a batch that are new, in order; tells `numbers`, where given, the row number of each.
    *
-   * The search waits for memory, not for the processor. So the table is touched for all rows of the batch first, then the
-   * rows it names, and only then is anything compared: the cache misses overlap.
+   * The search waits for memory, not for the processor. So the table is asked for all rows of the batch first, then the
+   * rows that it names are compared, and only what is left (mostly new rows) is looked for slot by slot: the waits overlap.
    */
   insert(batch: Batch, numbers?: Int32Array): void {
     const { length, hashes, words, parents } = batch;
     const { width } = this;
     const rows = this.#rows;
-    if (this.#candidates.length < length) this.#candidates = new Int32Array(length);
-    const candidates = this.#candidates;
+    if (this.#found.length < length) this.#found = new Int32Array(2 * length);
+    const found = this.#found;
     this.#reserve(length);
     const table = this.#table;
     const mask = this.#capacity - 1;
     for (let k = 0; k < length; k++) {
       const slot = 2 * (hashes[k] & mask);
-      candidates[k] = table[slot] === hashes[k] ? table[slot + 1] : 0;
+      found[k] = table[slot] === hashes[k] ? table[slot + 1] - 1 : -1;
     }
-    let touched = 0;
     for (let k = 0; k < length; k++) {
-      const row = candidates[k] - 1;
-      if (row >= 0) touched ^= rows[row >>> CHUNK_BITS][(row & CHUNK_MASK) * width];
-    }
-    this.#touched ^= touched;
-    for (let k = 0; k < length; k++) {
-      const hash = hashes[k];
+      const row = found[k];
+      if (row < 0) continue;
+      const chunk = rows[row >>> CHUNK_BITS];
+      const offset = (row & CHUNK_MASK) * width;
       const base = k * width;
-      let slot = hash & mask;
-      let found = -1;
-      for (;;) {
-        const row = table[2 * slot + 1] - 1;
-        if (row < 0) break;
-        if (table[2 * slot] === hash) {
-          const chunk = rows[row >>> CHUNK_BITS];
-          const offset = (row & CHUNK_MASK) * width;
-          let i = 0;
-          while (i < width && chunk[offset + i] === words[base + i]) i++;
-          if (i === width) {
-            found = row;
-            break;
-          }
-        }
-        slot = (slot + 1) & mask;
-      }
-      if (found < 0) {
-        found = this.count++;
-        const at = found & CHUNK_MASK;
-        if (at === 0) this.#addChunk();
-        const chunk = rows[found >>> CHUNK_BITS];
-        for (let i = 0, offset = at * width; i < width; i++) chunk[offset + i] = words[base + i];
-        this.#parents[found >>> CHUNK_BITS][at] = parents[k];
-        table[2 * slot] = hash;
-        table[2 * slot + 1] = found + 1;
-      }
-      if (numbers) numbers[k] = found;
+      let i = 0;
+      while (i < width && chunk[offset + i] === words[base + i]) i++;
+      if (i < width) found[k] = -1;
     }
+    for (let k = 0; k < length; k++) {
+      if (found[k] < 0) found[k] = this.#findOrAdd(words, k * width, hashes[k], parents[k]);
+    }
+    numbers?.set(found.subarray(0, length));
+  }
+
+  #findOrAdd(words: Int32Array, base: number, hash: number, parent: number): number {
+    const { width } = this;
+    const table = this.#table;
+    const mask = this.#capacity - 1;
+    let slot = hash & mask;
+    for (;;) {
+      const row = table[2 * slot + 1] - 1;
+      if (row < 0) break;
+      if (table[2 * slot] === hash) {
+        const chunk = this.#rows[row >>> CHUNK_BITS];
+        const offset = (row & CHUNK_MASK) * width;
+        let i = 0;
+        while (i < width && chunk[offset + i] === words[base + i]) i++;
+        if (i === width) return row;
+      }
+      slot = (slot + 1) & mask;
+    }
+    const row = this.count++;
+    const at = row & CHUNK_MASK;
+    if (at === 0) this.#addChunk();
+    const chunk = this.#rows[row >>> CHUNK_BITS];
+    for (let i = 0, offset = at * width; i < width; i++) chunk[offset + i] = words[base + i];
+    this.#parents[row >>> CHUNK_BITS][at] = parent;
+    table[2 * slot] = hash;
+    table[2 * slot + 1] = row + 1;
+    return row;
   }
 
   #addChunk(): void {
@@ -114,9 +119,10 @@ export class Worlds {
     while ((this.count + more) * 3 > this.#capacity * 2) this.#grow();
   }
 
+  /** Small tables grow fast: what counts there is the time, not the room. */
   #grow(): void {
     const before = this.#table;
-    this.#capacity *= 2;
+    this.#capacity *= this.#capacity < LARGE ? 4 : 2;
     const mask = this.#capacity - 1;
     const table = new Int32Array(2 * this.#capacity);
     for (let old = 0; old < before.length; old += 2) {

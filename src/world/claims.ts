@@ -23,16 +23,36 @@ export interface Watched extends Claim {
   found: Place | undefined;
 }
 
-/** The sentence in a verdict, or undefined where there is nothing to say against. */
-export function objection(name: string, ask: () => Verdict): string | undefined {
+/** What is wrong in a world, as a sentence, or undefined where nothing is. */
+export function objectionInWorld({ name, property }: Claim, view: View<Shape>): string | undefined {
+  if (property.kind === "step") return undefined;
   let verdict: Verdict;
   try {
-    verdict = ask();
+    verdict = property.holds(view as View<Shape, never>);
   } catch (error) {
-    const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    throw new ModelError(`property "${name}" threw ${what}; wanted true, or a sentence that says what is wrong.`);
+    throw threw(name, error);
   }
-  if (verdict === true) return undefined;
+  return verdict === true ? undefined : sentence(name, verdict);
+}
+
+/** What is wrong with a step, as a sentence, or undefined where nothing is. */
+export function objectionToStep(
+  { name, property }: Claim,
+  before: View<Shape>,
+  step: Step,
+  after: View<Shape>,
+): string | undefined {
+  if (property.kind !== "step") return undefined;
+  let verdict: Verdict;
+  try {
+    verdict = property.holds(before as View<Shape, never>, step, after as View<Shape, never>);
+  } catch (error) {
+    throw threw(name, error);
+  }
+  return verdict === true ? undefined : sentence(name, verdict);
+}
+
+function sentence(name: string, verdict: Exclude<Verdict, true>): string {
   if (verdict === false) return "it does not hold";
   if (typeof verdict === "string") return verdict;
   throw new ModelError(
@@ -40,13 +60,7 @@ export function objection(name: string, ask: () => Verdict): string | undefined 
   );
 }
 
-export function objectionInWorld({ name, property }: Claim, view: View<Shape>): string | undefined {
-  if (property.kind === "step") return undefined;
-  return objection(name, () => property.holds(view as View<Shape, never>));
-}
-
-export function objectionToStep(claim: Claim, before: View<Shape>, step: Step, after: View<Shape>): string | undefined {
-  const { property } = claim;
-  if (property.kind !== "step") return undefined;
-  return objection(claim.name, () => property.holds(before as View<Shape, never>, step, after as View<Shape, never>));
+function threw(name: string, error: unknown): ModelError {
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return new ModelError(`property "${name}" threw ${what}; wanted true, or a sentence that says what is wrong.`);
 }

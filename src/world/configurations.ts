@@ -4,9 +4,9 @@
  * of one node depend on its own configuration alone.
  *
  * One record of `data` holds a configuration, at `id * RECORD`. The successors of a configuration are entries in `pool`:
- *   new configuration, number of sends and (above WHAT_SHIFT) what happens, sender whose link must not be cut (plus 1,
- *   or 0), extra (an index, or 0),
+ *   new configuration, what that adds to the hash of the world, number of sends and (above EXTRA_SHIFT) an extra or 0,
  *   then for each send: destination, slot of the envelope.
+ * What a message makes of a configuration stands in `additions`: the new configuration, and what that adds to the hash.
  */
 import type { Inbox } from "./inbox.ts";
 import { EMPTY, insert, overfull } from "./inbox.ts";
@@ -30,16 +30,20 @@ export const OPEN = 6;
 export const IDLE = 7;
 
 /** An entry of the pool without its sends. */
-export const HEADER = 4;
-export const WHAT_SHIFT = 16;
-export const SENDS_MASK = (1 << WHAT_SHIFT) - 1;
+export const HEADER = 3;
+export const EXTRA_SHIFT = 10;
+export const SENDS_MAX = (1 << EXTRA_SHIFT) - 1;
 
-/** What a successor needs besides integers: what it costs, what it records, that it throws. */
+/** What some successors need besides: on what they depend, what they cost, what they record, that they throw. */
 export interface Extra {
+  /** The sender whose link must not be cut, or -1. */
+  readonly sender: number;
   readonly budget: number;
   readonly fault: boolean;
   readonly records: readonly number[];
   readonly throws: boolean;
+  /** What happens, as a number of `whats`. */
+  readonly what: number;
 }
 
 /** One successor of a configuration, for people. */
@@ -60,7 +64,8 @@ export class Configurations {
   data = new Int32Array(1024 * RECORD);
   pool = new Int32Array(1 << 14);
   additions = new Int32Array(1 << 14);
-  readonly extras: Extra[] = [{ budget: -1, fault: false, records: [], throws: false }];
+  /** The first one is never used: 0 says that a successor needs nothing. */
+  readonly extras: Extra[] = [{ sender: -1, budget: -1, fault: false, records: [], throws: false, what: 0 }];
   /** Declared bounds met so far, as sentences. */
   readonly bounds: string[] = [];
   count = 0;
@@ -106,13 +111,14 @@ export class Configurations {
   add(configuration: number, slot: number): number {
     const record = configuration * RECORD;
     if (slot >= this.data[record + SLOTS]) this.#growAdditions(record, slot);
-    const place = this.data[record + ADDED] + slot;
-    const known = this.additions[place];
+    const known = this.additions[this.data[record + ADDED] + 2 * slot];
     if (known >= 0) return known;
     const local = this.data[record + LOCAL];
     const envelope = this.#slotEnvelopes[this.#space.locals.node(local)][slot];
     const added = this.#intern(local, this.#insert(this.#inboxOf[configuration], envelope));
-    this.additions[this.data[record + ADDED] + slot] = added;
+    const place = this.data[record + ADDED] + 2 * slot;
+    this.additions[place] = added;
+    this.additions[place + 1] = this.data[added * RECORD + HASH] - this.data[record + HASH];
     return added;
   }
 
@@ -127,13 +133,12 @@ export class Configurations {
       const next = throws ? configuration : this.#target(configuration, move, outcome);
       const sends = throws ? [] : outcome.sends.filter((envelope) => envelopes.all[envelope].to !== node);
       const extra = this.#extra(move, outcome);
-      const what = this.#what(move);
-      if (this.#space.faults.constant) this.happened[what] = 1;
-      if (this.#changesNothing(configuration, next, sends.length, move, extra)) {
+      if (configuration === next && sends.length === 0 && extra === 0) {
         idle++;
         continue;
       }
-      entries.push(next, sends.length | (what << WHAT_SHIFT), move.sender + 1, extra);
+      if (sends.length > SENDS_MAX) throw new Overflow(`one step sends ${sends.length} messages; wanted at most ${SENDS_MAX}.`);
+      entries.push(next, this.#hash(next) - this.#hash(configuration), sends.length | (extra << EXTRA_SHIFT));
       for (const envelope of sends) {
         const { to, slot } = envelopes.all[envelope];
         this.#slotEnvelopes[to][slot] = envelope;
@@ -154,10 +159,9 @@ export class Configurations {
     const { envelopes, locals } = this.#space;
     const node = locals.node(this.local(configuration));
     const entries = this.#candidates(configuration).filter(({ move, outcome }) => {
-      if (outcome.kind === "threw") return true;
-      const next = this.#target(configuration, move, outcome);
-      const sends = outcome.sends.filter((envelope) => envelopes.all[envelope].to !== node).length;
-      return !this.#changesNothing(configuration, next, sends, move, this.#extra(move, outcome));
+      if (outcome.kind === "threw" || this.#extra(move, outcome) !== 0) return true;
+      const sends = outcome.sends.some((envelope) => envelopes.all[envelope].to !== node);
+      return sends || this.#target(configuration, move, outcome) !== configuration;
     });
     return entries[k];
   }
@@ -178,21 +182,20 @@ export class Configurations {
     return this.#intern(outcome.local, this.#inboxId(inbox));
   }
 
-  #changesNothing(before: number, after: number, sends: number, { sender }: Move, extra: number): boolean {
-    const alwaysPossible = sender < 0 || this.#space.faults.constant;
-    return before === after && sends === 0 && extra === 0 && alwaysPossible;
-  }
-
+  /** 0 where a step needs nothing more: it is possible whenever its node is in this configuration. */
   #extra(move: Move, outcome: Outcome | Thrown): number {
     const throws = outcome.kind === "threw";
     const records = throws || !this.#keepsRecords ? [] : outcome.records;
-    if (move.budget < 0 && records.length === 0 && !throws) return 0;
-    const key = `${move.budget};${throws};${records.join()}`;
+    const sender = this.#space.faults.constant ? -1 : move.sender;
+    const what = this.#what(move);
+    if (sender < 0 && move.budget < 0) this.happened[what] = 1;
+    if (sender < 0 && move.budget < 0 && records.length === 0 && !throws) return 0;
+    const key = `${sender};${move.budget};${throws};${what};${records.join()}`;
     let id = this.#extraIds.get(key);
     if (id === undefined) {
       id = this.extras.length;
       this.#extraIds.set(key, id);
-      this.extras.push({ budget: move.budget, fault: isFault(move.budget), records, throws });
+      this.extras.push({ sender, budget: move.budget, fault: isFault(move.budget), records, throws, what });
     }
     return id;
   }
@@ -207,6 +210,10 @@ export class Configurations {
       this.happened = larger;
     }
     return this.whats.push(what) - 1;
+  }
+
+  #hash(configuration: number): number {
+    return this.data[configuration * RECORD + HASH];
   }
 
   #intern(local: number, inbox: number): number {
@@ -267,10 +274,10 @@ export class Configurations {
   }
 
   #growAdditions(record: number, slot: number): void {
-    const before = this.data[record + SLOTS];
+    const before = 2 * this.data[record + SLOTS];
     const start = this.data[record + ADDED];
     const slots = Math.max(4, 2 ** Math.ceil(Math.log2(slot + 1)));
-    const end = this.#additionsEnd + slots;
+    const end = this.#additionsEnd + 2 * slots;
     this.additions = withRoom(this.additions, end);
     this.additions.copyWithin(this.#additionsEnd, start, start + before);
     this.additions.fill(-1, this.#additionsEnd + before, end);

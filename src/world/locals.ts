@@ -35,7 +35,6 @@ interface Local {
   readonly state: number;
   /** Ids of the armed timers, in canonical order. */
   readonly timers: readonly number[];
-  readonly view: NodeView<Shape>;
   readonly reactions: Map<number, Reaction>;
   readonly crashes: Map<Cause, Outcome>;
   actions: readonly number[] | undefined;
@@ -50,6 +49,8 @@ export class Locals {
   readonly #values: Values;
   readonly #envelopes: Envelopes;
   readonly #reductions: Reductions;
+  /** What properties see of each. */
+  readonly views: NodeView<Shape>[] = [];
   readonly #all: Local[] = [];
   readonly #ids = new Map<string, number>();
 
@@ -77,7 +78,7 @@ export class Locals {
   }
 
   view(local: number): NodeView<Shape> {
-    return this.#all[local].view;
+    return this.views[local];
   }
 
   /** The situation of a node before its `start`. */
@@ -89,7 +90,7 @@ export class Locals {
 
   /** Ids of what the node may do by itself: none while it is down. */
   actions(local: number): readonly number[] {
-    return (this.#all[local].actions ??= this.#listActions(this.#all[local]));
+    return (this.#all[local].actions ??= this.#listActions(local));
   }
 
   /** What the node does with an event. A timer that is the event is disarmed before. */
@@ -108,7 +109,7 @@ export class Locals {
     const { crashes } = this.#all[local];
     let outcome = crashes.get(cause);
     if (outcome === undefined) {
-      outcome = this.#crash(this.#all[local], cause);
+      outcome = this.#crash(local, cause);
       crashes.set(cause, outcome);
     }
     return outcome;
@@ -117,7 +118,7 @@ export class Locals {
   /** The declared bound that this state is beyond, as a sentence, or "". */
   beyond(local: number): string {
     const all = this.#all[local];
-    return (all.beyond ??= this.#instance.protocol.beyond?.(all.view.state, this.#instance.scope) || "");
+    return (all.beyond ??= this.#instance.protocol.beyond?.(this.views[local].state, this.#instance.scope) || "");
   }
 
   #reaction(local: number, event: number, firing: number, reduction: Reduction, path: readonly number[]): Reaction {
@@ -160,22 +161,25 @@ export class Locals {
     return { kind: "done", local: this.#intern(node, true, effect.state, sorted), sends, records, choices, offered };
   }
 
-  #crash({ node, view }: Local, cause: Cause): Outcome {
+  #crash(crashing: number, cause: Cause): Outcome {
+    const { node } = this.#all[crashing];
+    const { state: before } = this.views[crashing];
     const { protocol, selves, nodes } = this.#instance;
     const self = selves[node];
-    const kept = protocol.durable?.(view.state, self, cause) ?? {};
+    const kept = protocol.durable?.(before, self, cause) ?? {};
     const state = this.#values.id({ ...protocol.init(self), ...kept }, `durable state of ${nodes[node]}`);
-    const sends = (protocol.lastWords?.(view.state, self, cause) ?? []).map(({ to, message, channel }) =>
+    const sends = (protocol.lastWords?.(before, self, cause) ?? []).map(({ to, message, channel }) =>
       this.#envelopes.id(node, to, channel, message),
     );
     const local = this.#intern(node, false, state, NONE);
     return { kind: "done", local, sends, records: NONE, choices: NONE, offered: NONE };
   }
 
-  #listActions({ node, up, view }: Local): readonly number[] {
+  #listActions(local: number): readonly number[] {
+    const { node, up } = this.#all[local];
     const { protocol, selves, nodes } = this.#instance;
     if (!up || !protocol.actions) return NONE;
-    const actions: unknown = protocol.actions(view.state, selves[node]);
+    const actions: unknown = protocol.actions(this.views[local].state, selves[node]);
     if (!Array.isArray(actions)) {
       throw new ModelError(`${protocol.name}, ${nodes[node]}: actions returned ${typeof actions}; wanted an array.`);
     }
@@ -197,7 +201,8 @@ export class Locals {
         timers: Object.freeze(timers.map((timer) => this.#values.at(timer) as Shape["timer"])),
       });
       const fresh = { reactions: new Map(), crashes: new Map(), actions: undefined, beyond: undefined };
-      this.#all.push({ node, up, state, timers, view, ...fresh });
+      this.#all.push({ node, up, state, timers, ...fresh });
+      this.views.push(view);
     }
     return id;
   }

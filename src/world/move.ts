@@ -31,7 +31,16 @@ export interface Move {
   readonly cause: Cause | undefined;
 }
 
-const nothing = { event: -1, firing: -1, at: -1, count: 0, sender: -1, budget: FREE, cause: undefined } as const;
+/** Every move is made here, so that all have one shape: the engine lists very many of them. */
+function make(
+  kind: StepKind,
+  node: number,
+  { event = -1, firing = -1, at = -1, count = 0, sender = -1, budget = FREE }: Partial<Move> = {},
+  cause?: Cause,
+): Move {
+  return { kind, node, event, firing, at, count, sender, budget, cause };
+}
+
 const [DROP, DUPLICATE, RESTARTS] = [budgetIndex("drop"), budgetIndex("duplicate"), budgetIndex("restart")];
 const crashes = [
   { cause: "process", budget: budgetIndex("crash") },
@@ -52,15 +61,20 @@ export const isFault = (budget: number): boolean => budget !== FREE && budget !=
 export function deliver(node: number, inbox: Inbox, at: number, { envelopes }: Rulebook): Move {
   const { from } = envelopes.all[inbox[at]];
   const sender = from === node ? -1 : from;
-  return { ...nothing, kind: "deliver", node, event: messageEvent(inbox[at]), at, sender };
+  return make("deliver", node, { event: messageEvent(inbox[at]), at, sender });
 }
 
 export function timeout(node: number, timer: number): Move {
-  return { ...nothing, kind: "timeout", node, event: timerEvent(timer), firing: timer };
+  return make("timeout", node, { event: timerEvent(timer), firing: timer });
 }
 
 export function act(node: number, action: number): Move {
-  return { ...nothing, kind: "act", node, event: actionEvent(action) };
+  return make("act", node, { event: actionEvent(action) });
+}
+
+/** A cut begins or ends: the one kind of move that happens at no node. */
+export function changeCut(kind: "cut" | "heal", cut: number): Move {
+  return make(kind, -1, { at: cut });
 }
 
 /** All moves of a node in this configuration, always in the same order: deliveries, timers, actions, recovery, faults. */
@@ -85,9 +99,9 @@ export function movesAt(local: number, inbox: Inbox, rulebook: Rulebook): readon
 export function recovery(node: number, inbox: Inbox, { envelopes, faults }: Rulebook): readonly Move[] {
   const moves: Move[] = [];
   if (faults.offered(RESTARTS, node)) {
-    moves.push({ ...nothing, kind: "restart", node, event: RESTART, budget: RESTARTS });
+    moves.push(make("restart", node, { event: RESTART, budget: RESTARTS }));
   }
-  if (afterLoss(inbox, envelopes) !== inbox) moves.push({ ...nothing, kind: "lose", node });
+  if (afterLoss(inbox, envelopes) !== inbox) moves.push(make("lose", node));
   return moves;
 }
 
@@ -103,18 +117,18 @@ export function faultsAt(local: number, inbox: Inbox, { locals, envelopes, fault
     if (from === node || kind === "duplicating") continue;
     if (kind === "fifo") {
       const count = toEndOfQueue(inbox, at, envelopes);
-      if (drops) moves.push({ ...nothing, kind: "drop", node, at, count, budget: DROP });
+      if (drops) moves.push(make("drop", node, { at, count, budget: DROP }));
       continue;
     }
     if (!deliverable(inbox, at, envelopes)) continue;
-    if (drops) moves.push({ ...nothing, kind: "drop", node, at, count: 1, budget: DROP });
+    if (drops) moves.push(make("drop", node, { at, count: 1, budget: DROP }));
     if (duplicates) {
       const event = messageEvent(inbox[at]);
-      moves.push({ ...nothing, kind: "duplicate", node, event, at, sender: from, budget: DUPLICATE });
+      moves.push(make("duplicate", node, { event, at, sender: from, budget: DUPLICATE }));
     }
   }
   for (const { cause, budget } of crashes) {
-    if (up && faults.offered(budget, node)) moves.push({ ...nothing, kind: "crash", node, budget, cause });
+    if (up && faults.offered(budget, node)) moves.push(make("crash", node, { budget }, cause));
   }
   return moves;
 }

@@ -1,6 +1,7 @@
 import type { Start, Step } from "../model/step.ts";
 import { ModelError } from "../model/model-error.ts";
-import type { Misfit, Space, World } from "./space.ts";
+import { canonical } from "../model/plain.ts";
+import type { Initial, Misfit, Space, World } from "./space.ts";
 
 /** A run by names and contents: how it starts, and its steps. */
 export interface Run {
@@ -44,13 +45,30 @@ export function execute(space: Space, { start, steps }: Run): Execution {
   return { worlds, made: steps.length };
 }
 
+/** The part of a run that is possible: steps that do not fit, or throw, are left out. */
+export function lenient(space: Space, { start, steps }: Run): { readonly run: Run; readonly execution: Execution } {
+  const first = initial(space, start);
+  if ("threw" in first) return { run: { start, steps: [] }, execution: { worlds: [], made: 0, threw: first.threw } };
+  const worlds = [first.world];
+  const kept: Step[] = [];
+  for (const step of steps) {
+    const world = worlds[kept.length];
+    const found = space.find(world, step);
+    if ("kind" in found || found.outcome.kind === "threw") continue;
+    worlds.push(space.after(world, found.move, found.outcome));
+    kept.push(step);
+  }
+  return { run: { start: first.start, steps: kept }, execution: { worlds, made: kept.length } };
+}
+
 /** The initial world with these choices, or the first one where they do not fit any more. */
-export function initial(space: Space, start: Run["start"]): { readonly world: World } | { readonly threw: string } {
+export function initial(space: Space, start: Run["start"]): Initial | { readonly threw: string } {
   const { worlds, failed } = space.initials();
-  const wanted = JSON.stringify(start);
-  const thrown = failed.find((one) => JSON.stringify(one.start) === wanted);
+  const wanted = canonical(start, "start").key;
+  const isWanted = (one: { readonly start: Run["start"] }): boolean => canonical(one.start, "start").key === wanted;
+  const thrown = failed.find(isWanted);
   if (thrown) return { threw: thrown.says };
-  const found = worlds.find((one) => JSON.stringify(one.start) === wanted) ?? worlds.at(0);
+  const found = worlds.find(isWanted) ?? worlds.at(0);
   if (!found) throw new ModelError(`${space.instance.protocol.name}: no initial world: the reducer throws at every start.`);
-  return { world: found.world };
+  return found;
 }

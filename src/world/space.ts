@@ -14,7 +14,7 @@ import { HistoryFold } from "./histories.ts";
 import { EMPTY, type Inbox, insert } from "./inbox.ts";
 import { instantiate, type Instance, type Selection } from "./instance.ts";
 import { Locals, type Outcome, outcomes, type Reaction } from "./locals.ts";
-import { inboxAfter, type Move, movesAt } from "./move.ts";
+import { changeCut, inboxAfter, type Move, movesAt } from "./move.ts";
 import { Reductions, type Thrown } from "./reductions.ts";
 import { Values } from "./values.ts";
 import { WorldView } from "./world-view.ts";
@@ -105,9 +105,7 @@ export class Space {
         if (this.#permitted(world, move)) moves.push(move);
       }
     });
-    for (const { kind, cut } of this.faults.cutSteps(world.faults)) {
-      moves.push({ kind, node: -1, event: -1, firing: -1, at: cut, count: 0, sender: -1, budget: -1, cause: undefined });
-    }
+    for (const { kind, cut } of this.faults.cutSteps(world.faults)) moves.push(changeCut(kind, cut));
     return moves;
   }
 
@@ -208,10 +206,10 @@ export class Space {
   view(world: World, history = 0): WorldView {
     const view = new WorldView(
       this,
+      world.locals.map((local) => this.locals.view(local)),
       (node) => world.inboxes[node],
       () => world.faults,
     );
-    view.nodes.push(...world.locals.map((local) => this.locals.view(local)));
     view.history = this.histories.length > 0 ? this.values.at(world.histories[history]) : undefined;
     return view;
   }

@@ -9,15 +9,21 @@ import type { Space } from "./space.ts";
  * asked for.
  */
 export class WorldView implements World<Shape> {
-  readonly nodes: NodeView<Shape>[] = [];
+  readonly nodes: readonly NodeView<Shape>[];
   history: unknown;
   readonly #space: Space;
   readonly #inboxOf: (node: number) => Inbox;
   readonly #faultsNow: () => number;
   #inFlight: readonly MessageView<Shape>[] | undefined;
 
-  constructor(space: Space, inboxOf: (node: number) => Inbox, faultsNow: () => number) {
+  constructor(
+    space: Space,
+    nodes: readonly NodeView<Shape>[],
+    inboxOf: (node: number) => Inbox,
+    faultsNow: () => number,
+  ) {
     this.#space = space;
+    this.nodes = nodes;
     this.#inboxOf = inboxOf;
     this.#faultsNow = faultsNow;
   }

@@ -49,7 +49,7 @@ interface Payload {
 type Op =
   | { readonly op: "send"; readonly to: To; readonly message: Payload; readonly channel: number }
   | { readonly op: "start" | "stop"; readonly timer: number; readonly about: boolean }
-  | { readonly op: "choose"; readonly values: readonly X[]; readonly then: "x" | "send" | "record" | "again" }
+  | { readonly op: "choose"; readonly values: readonly X[]; readonly use: "x" | "send" | "record" | "again" }
   | { readonly op: "grow" | "shrink" }
   | { readonly op: "record" };
 interface Cell {
@@ -176,10 +176,10 @@ function reduceBy(table: Table, state: State, event: Event<RandomShape>, self: R
       }
       case "choose": {
         const { value } = self.choose(op.values.map((value) => ({ value })));
-        if (op.then === "x") state.x = value;
-        if (op.then === "send") sendTo(value, { kind: value, carries: "nothing" }, value);
-        if (op.then === "record") self.record({ kind: "chosen", x: value });
-        if (op.then === "again" && value > 0) state.x = self.choose([value, state.x, 0]);
+        if (op.use === "x") state.x = value;
+        if (op.use === "send") sendTo(value, { kind: value, carries: "nothing" }, value);
+        if (op.use === "record") self.record({ kind: "chosen", x: value });
+        if (op.use === "again" && value > 0) state.x = self.choose([value, state.x, 0]);
         break;
       }
       case "grow":
@@ -304,7 +304,7 @@ const op: fc.Arbitrary<Op> = weighted<Op>(
     fc.record({
       op: fc.constant("choose" as const),
       values: fc.array(x, { minLength: 1, maxLength: 3 }),
-      then: fc.constantFrom("x" as const, "send" as const, "record" as const, "again" as const),
+      use: fc.constantFrom("x" as const, "send" as const, "record" as const, "again" as const),
     }),
   ],
   [2, fc.record({ op: fc.constantFrom("grow" as const, "grow" as const, "shrink" as const) })],
@@ -334,9 +334,11 @@ const roles: fc.Arbitrary<Table["roles"]> = weighted<Table["roles"]>(
 const perCause = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<Record<Cause, T>> =>
   fc.record({ process: arbitrary, host: arbitrary, power: arbitrary });
 
-/** Likely events come several times, so that most tables do something. */
+/** The start comes twice: it is looked up at one x only. */
 const eventNames = (kinds: number, timers: number, actions: number): string[] => [
-  ...["start", "start", "restart"],
+  "start",
+  "start",
+  "restart",
   ...["m0", "m1", "m2"].slice(0, kinds),
   ...["t0", "t1"].slice(0, timers),
   ...["a0", "a1"].slice(0, actions),
@@ -376,9 +378,9 @@ function scopeOf(tableGiven: Table): fc.Arbitrary<Scope & RandomShape["scope"]> 
   const servers = Object.entries(nodesOf(tableGiven)).flatMap(([role, of]) => (role === "client" ? [] : of));
   const of = fc.subarray([...ids, "server", "client"], { minLength: 1, maxLength: 2 });
   const budget: fc.Arbitrary<Budget | undefined> = weighted<Budget | undefined>(
-    [11, fc.constant(undefined)],
+    [14, fc.constant(undefined)],
     [4, fc.constant(1)],
-    [1, fc.record({ times: fc.constantFrom(1, 1, 2), of })],
+    [1, fc.record({ times: fc.constantFrom(1, 1, 1, 2), of })],
   );
   const restart = weighted<Budget | undefined>([1, fc.constant(undefined)], [2, fc.constant(1)], [1, budget]);
   const faults: fc.Arbitrary<Budgets> = fc
@@ -571,7 +573,10 @@ export function randomProtocol(): fc.Arbitrary<RandomCase> {
         };
         const described = { table: given, scope, options, properties: Object.keys(properties) };
         return {
-          ...{ protocol: protocolOf(given), scope, properties, options },
+          protocol: protocolOf(given),
+          scope,
+          properties,
+          options,
           describe: JSON.stringify(described, undefined, 1),
           // What fast-check prints of a counterexample.
           [fc.toStringMethod]: () => JSON.stringify(described),

@@ -187,16 +187,17 @@ function systemOf(protocol: AnyProtocol, scope: Scope, { variant, mutant }: Choi
 function tidy(system: System, world: Inner): Inner {
   const { channels, ids } = system;
   const order = [...channels.keys()];
-  world.inFlight = world.inFlight
-    .map((m) => ({ m, key: channels.get(m.channel) === "fifo" ? "" : kept(m.message) }))
-    .sort(
-      (a, b) =>
-        ids.indexOf(a.m.to) - ids.indexOf(b.m.to) ||
-        ids.indexOf(a.m.from) - ids.indexOf(b.m.from) ||
-        order.indexOf(a.m.channel) - order.indexOf(b.m.channel) ||
-        bySort(a.key, b.key),
-    )
-    .map(({ m }) => m);
+  if (world.inFlight.length > 1)
+    world.inFlight = world.inFlight
+      .map((m) => ({ m, key: channels.get(m.channel) === "fifo" ? "" : kept(m.message) }))
+      .sort(
+        (a, b) =>
+          ids.indexOf(a.m.to) - ids.indexOf(b.m.to) ||
+          ids.indexOf(a.m.from) - ids.indexOf(b.m.from) ||
+          order.indexOf(a.m.channel) - order.indexOf(b.m.channel) ||
+          bySort(a.key, b.key),
+      )
+      .map(({ m }) => m);
   for (const node of world.nodes) node.timers.sort((a, b) => bySort(kept(a), kept(b)));
   const names = [...system.cuts.keys()];
   world.cuts.sort((a, b) => names.indexOf(a) - names.indexOf(b));
@@ -225,7 +226,9 @@ const identity = ({ nodes, inFlight, cuts, left, history }: Inner): string =>
   [
     ...nodes.map(({ up, state, timers }) => `${up ? "up" : "down"} ${kept(state)} ${timers.map(kept).join(" ")}`),
     ...inFlight.map(({ to, from, channel, message }) => `${to} ${from} ${channel} ${kept(message)}`),
-    ...[text(cuts), budgetNames.map((name) => left[name]).join(" "), text(history)],
+    text(cuts),
+    budgetNames.map((name) => left[name]).join(" "),
+    text(history),
   ].join("\n");
 
 const nodeOf = (world: Inner, id: NodeId): Inner["nodes"][number] => {
@@ -553,7 +556,7 @@ export interface Explored {
   initialWorlds: number;
   /** By property: how many steps the shortest violating run has. */
   violations: Record<string, number>;
-  /** The `sometimes` properties that some world has. */
+  /** The `sometimes` properties that some world has, in the order given. */
   seen: string[];
   /** Whether every search ran to its end. */
   exhausted: boolean;
@@ -585,6 +588,7 @@ export function explore(
     main.seen.push(...own.seen);
     main.exhausted &&= own.exhausted;
   }
+  main.seen = properties.map(([name]) => name).filter((name) => main.seen.includes(name));
   return main;
 }
 
@@ -595,8 +599,15 @@ function search(
   watch: Parameters<typeof explore>[3] & object,
 ): Explored {
   const found: Explored = {
-    ...{ worlds: 0, openWorlds: 0, transitions: 0, idle: 0, depth: 0, initialWorlds: 0 },
-    ...{ violations: {}, seen: [], exhausted: true },
+    worlds: 0,
+    openWorlds: 0,
+    transitions: 0,
+    idle: 0,
+    depth: 0,
+    initialWorlds: 0,
+    violations: {},
+    seen: [],
+    exhausted: true,
   };
   const worlds = new Map<string, Inner>();
   let level: Inner[] = [];

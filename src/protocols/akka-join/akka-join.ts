@@ -165,7 +165,7 @@ export const akkaJoin = protocol<AkkaJoin>()({
     "a member takes another Welcome": {
       source: "akka/akka-core pull request 1330, #2873, disallowed joining again",
       rules: { takesWelcome: (phase, from) => phase.kind !== "trying to join" || phase.target === from },
-      scope: "small",
+      scope: "two seeds to choose from",
     },
     "the founder waits for the leader to be Up": {
       source: "akka/akka-core#18554: first node not yet Up when two more join, so which is oldest is left to chance",
@@ -188,6 +188,11 @@ export const akkaJoin = protocol<AkkaJoin>()({
       seeds: { n1: ["n1", "n2"], n2: ["n1", "n2"] },
       faults: { crash: { times: 1, of: ["n1"] }, restart: { times: 1, of: ["n1"] }, cut: 1 },
       cuts: "isolateEach",
+    },
+    "two seeds to choose from": { seeds: { n1: ["n1"], n2: ["n1"], n3: ["n1", "n2"] } },
+    "first seed restarts early": {
+      seeds: { n1: ["n1", "n2"], n2: ["n1", "n2"], n3: ["n1"] },
+      faults: { crash: { times: 1, of: ["n1"] }, restart: { times: 1, of: ["n1"] } },
     },
     "two first seeds": { seeds: { n1: ["n1", "n2"], n2: ["n2", "n1"] } },
     "each its own seed": { seeds: { n1: ["n1"], n2: ["n2"] } },

@@ -7,17 +7,18 @@
  * C. Schindelhauer, S. Shenker and B. Vöcking, "Randomized Rumor Spreading", FOCS 2000 (push, pull, both). How to stop:
  * - `forgetful`: any k peers in each round, for ever. As in Karp et al. without their rule for when to stop.
  * - `remembering`: a member remembers to whom it sent a rumour and chooses the next k among the others, until none is left.
- * - `acknowledged`: a peer counts as told when it has confirmed, and until it restarts (`incarnations.ts`).
+ * - `acknowledged`: a peer counts as told when it has confirmed, or told the rumour itself, and until it restarts
+ *   (`incarnations.ts`).
  *
  * k peers are chosen for each rumour by itself; in push-pull, whom to ask is a choice of its own. Who asks is told what
  * it was not told yet. Asking never ends, for nobody knows whether there is news.
  *
  * A channel holds a message at most once, since a second copy in flight says nothing new. So everything is finite
  * without further bounds, given that incarnations are as few as restarts.
- * Left out: digests of what one knows, stopping by a coin or a counter (Demers et al.), that a peer from whom a rumour
- * came needs not be told it, members that join or leave.
+ * Left out: digests of what one knows, stopping by a coin or a counter (Demers et al.), members that join or leave; in
+ * `remembering`, that a peer from whom a rumour came needs not be told it.
  */
-import { protocol } from "../../index.ts";
+import { protocol, type NodeId } from "../../index.ts";
 import { isStale, leftToGreet, notice } from "./incarnations.ts";
 import { nameOf, rules, type Doing, type Gossip, type Me, type Member, type RumourName } from "./member.ts";
 import { scopes, smaller } from "./scopes.ts";
@@ -49,6 +50,17 @@ function takeTurn(state: Member, self: Doing): void {
   if (pulls(self)) {
     for (const peer of self.choose(subsets(self.peers, self.scope.fanout))) self.send(peer, { kind: "ask" });
   }
+}
+
+/** A peer has a rumour: it says so, or tells it. Void if it restarted since. */
+function takeConfirmation(
+  state: Member,
+  { rumour, incarnation, from }: { rumour: RumourName; incarnation: number; from: NodeId },
+  self: Doing,
+): void {
+  if (isStale(state, from, incarnation)) return;
+  notice(state, from, incarnation, self);
+  confirmed(state, rumour, from, self);
 }
 
 /** Later than every write known here: a Lamport clock. Two members may write at the same time, no member twice. */
@@ -89,7 +101,9 @@ export const gossip = protocol<Gossip>()({
           case "rumour":
             learn(state, message.stamp, self);
             if (self.variant === "acknowledged") {
-              self.send(from, { kind: "heard", rumour: nameOf(message.stamp), incarnation: state.incarnation });
+              const rumour = nameOf(message.stamp);
+              takeConfirmation(state, { ...message, rumour, from }, self);
+              self.send(from, { kind: "heard", rumour, incarnation: state.incarnation });
             }
             break;
           case "ask":
@@ -98,9 +112,7 @@ export const gossip = protocol<Gossip>()({
             }
             break;
           case "heard":
-            if (isStale(state, from, message.incarnation)) break;
-            notice(state, from, message.incarnation, self);
-            confirmed(state, message.rumour, from, self);
+            takeConfirmation(state, { ...message, from }, self);
             break;
           case "back":
             notice(state, from, message.incarnation, self);

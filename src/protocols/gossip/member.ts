@@ -26,7 +26,8 @@ export interface Gossip {
   role: "member";
   state: Member;
   message:
-    | { kind: "rumour"; stamp: Stamp }
+    /** A rumour is told, at this incarnation of the sender. */
+    | { kind: "rumour"; stamp: Stamp; incarnation: number }
     /** A pull: tell me what you have not told me. */
     | { kind: "ask" }
     /** A rumour arrived, at this incarnation of the sender. */

@@ -16,7 +16,7 @@ export const leftToTell = (state: Member, rumour: RumourName, self: Me): readonl
 export function tell(state: Member, rumour: RumourName, to: NodeId, self: Doing): void {
   const known = state.rumours[rumour];
   if (known === undefined) return;
-  self.send(to, { kind: "rumour", stamp: known.stamp });
+  self.send(to, { kind: "rumour", stamp: known.stamp, incarnation: state.incarnation });
   self.record({ kind: "told", rumour, to });
   if (self.rules.isTold(self.variant, "sent")) known.told.add(to);
 }

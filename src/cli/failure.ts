@@ -1,0 +1,23 @@
+/** A command that cannot be carried out as it was typed. The message says where, what was wanted, what was there, and the way out. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** 0 holds, 1 violated, 2 usage or unreadable input, 3 incomplete, unsettled or undecided. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+export const EXIT_USAGE: ExitCode = 2;
+
+/** Errors whose message is written for people and says it all. */
+const spoken: readonly string[] = ["UsageError", "ModelError", "TraceError"];
+
+/** What to print for an error that ends a command. One to three lines; with `debug`, the stack. */
+export function failureText(error: unknown, debug: boolean): string {
+  if (!(error instanceof Error)) return `hearsay failed: ${String(error)}`;
+  if (debug && error.stack !== undefined) return error.stack;
+  if (spoken.includes(error.name)) return error.message;
+  if (error.name === "CommanderError") return error.message.replace(/^error: /u, "");
+  return `hearsay failed: ${firstLine(`${error.name}: ${error.message}`)}\nThis should not happen; --debug shows where it did.`;
+}
+
+export const firstLine = (text: string): string => text.split("\n").find((line) => line.trim() !== "") ?? text;

@@ -1,0 +1,50 @@
+/**
+ * Keeps a search from running out of memory. Its tables are typed arrays outside of V8's heap, its remembered reductions
+ * are inside; either can grow until the process is killed, so both are watched, with room left for the next doubling.
+ */
+import { freemem, totalmem } from "node:os";
+import { getHeapStatistics, setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
+const MB = 1024 * 1024;
+const HEAP_SHARE = 0.75;
+const MACHINE_SHARE = 0.75;
+/** Less than this left for everybody on the machine is too little. */
+const FREE_SHARE = 0.03;
+
+/** Three quarters of what this process may use: of the machine, or of its container. */
+export function defaultMemoryMaxMb(): number {
+  const constrained = process.constrainedMemory();
+  const total = constrained > 0 && constrained < totalmem() ? constrained : totalmem();
+  return Math.floor((total * MACHINE_SHARE) / MB);
+}
+
+export const memoryMb = (): number => Math.round(process.memoryUsage.rss() / MB);
+
+/** What is used up, in words, or undefined. Costs some microseconds. */
+export function memoryLimit(memoryMaxMb: number | undefined): string | undefined {
+  const used = memoryMb();
+  const allowed = memoryMaxMb ?? defaultMemoryMaxMb();
+  if (used > allowed) {
+    const why = memoryMaxMb === undefined ? ` (${MACHINE_SHARE * 100} % of the memory here)` : "";
+    return `--max-memory ${allowed}${why}`;
+  }
+  const { heap_size_limit: heapMax } = getHeapStatistics();
+  if (process.memoryUsage().heapUsed > heapMax * HEAP_SHARE && liveHeap() > heapMax * HEAP_SHARE) {
+    return `memory: the JavaScript heap is nearly full; NODE_OPTIONS=--max-old-space-size=${Math.round((2 * heapMax) / MB)} gives it more`;
+  }
+  if (freemem() < totalmem() * FREE_SHARE) return "memory: this machine has hardly any left";
+  return undefined;
+}
+
+let collect: (() => void) | undefined;
+
+/** Bytes in use after garbage is gone. */
+function liveHeap(): number {
+  if (!collect) {
+    setFlagsFromString("--expose-gc");
+    collect = runInNewContext("gc") as () => void;
+  }
+  collect();
+  return process.memoryUsage().heapUsed;
+}

@@ -1,0 +1,34 @@
+/** Numbers typed after a flag. Each flag says what it takes, and nothing else is taken for it. */
+import { UsageError } from "./failure.ts";
+
+/** As many faults of one kind as a scope may allow. */
+export const FAULTS_MAX = 1000;
+export const WORLDS_MAX = 2 ** 31 - 1;
+export const SECONDS_MAX = 365 * 24 * 3600;
+export const MEMORY_MB_MAX = 16 * 1024 * 1024;
+export const RUNS_MAX = 1e9;
+export const STEPS_MAX = 1e6;
+export const SEED_MAX = 2 ** 31 - 1;
+
+/** A parser for `flag` that takes whole numbers in a range. */
+export const whole =
+  (flag: string, min: number, max: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (/^-?\d+$/u.test(text) && value >= min && value <= max) return value;
+    throw refused(flag, `a whole number from ${shown(min)} to ${shown(max)}`, text);
+  };
+
+/** A parser for `flag` that takes numbers above zero, with or without decimals. */
+export const positive =
+  (flag: string, max: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (/^\d*\.?\d+$/u.test(text) && value > 0 && value <= max) return value;
+    throw refused(flag, `a number above 0, at most ${shown(max)}`, text);
+  };
+
+const shown = (value: number): string => value.toLocaleString("en");
+
+const refused = (flag: string, wanted: string, text: string): UsageError =>
+  new UsageError(`${flag}: wanted ${wanted}; got ${JSON.stringify(text)}.`);

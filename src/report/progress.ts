@@ -1,0 +1,54 @@
+/** One line that says how far a search is. Pure: whoever owns the terminal decides when and where it is shown. */
+
+export interface SearchProgress {
+  readonly worlds: number;
+  readonly depth: number;
+  /** Worlds that are known and not expanded yet. */
+  readonly frontier: number;
+  readonly seconds: number;
+  readonly memoryBytes?: number;
+}
+
+export interface RunProgress {
+  readonly runs: number;
+  readonly steps: number;
+  readonly seconds: number;
+  /** How many runs were asked for. */
+  readonly runsMax?: number;
+}
+
+/** `1,204,331 worlds, 612k/s, depth 14, 88,012 to expand, 312 MB, 2 s` */
+export function searchProgress({ worlds, depth, frontier, seconds, memoryBytes }: SearchProgress): string {
+  const memory = memoryBytes === undefined ? [] : [`${Math.round(memoryBytes / 1e6).toLocaleString("en-GB")} MB`];
+  const speed = rate(worlds, seconds);
+  return [
+    `${whole(worlds)} worlds`,
+    ...speed,
+    `depth ${depth}`,
+    `${whole(frontier)} to expand`,
+    ...memory,
+    time(seconds),
+  ].join(", ");
+}
+
+/** `12,400 of 50,000 runs, 1,204,331 steps, 830k/s, 2 s` */
+export function runProgress({ runs, steps, seconds, runsMax }: RunProgress): string {
+  const of = runsMax === undefined ? "" : ` of ${whole(runsMax)}`;
+  return [`${whole(runs)}${of} runs`, `${whole(steps)} steps`, ...rate(steps, seconds), time(seconds)].join(", ");
+}
+
+const whole = (value: number): string => value.toLocaleString("en-GB");
+
+/** Left out before there is enough to divide by. */
+function rate(count: number, seconds: number): readonly string[] {
+  if (seconds < 0.1) return [];
+  const perSecond = count / seconds;
+  if (perSecond >= 1e6) return [`${(perSecond / 1e6).toFixed(1)}M/s`];
+  if (perSecond >= 1e4) return [`${Math.round(perSecond / 1e3)}k/s`];
+  return [`${whole(Math.round(perSecond))}/s`];
+}
+
+function time(seconds: number): string {
+  const rounded = Math.round(seconds);
+  return rounded < 120 ? `${rounded} s` : `${Math.floor(rounded / 60)} min ${rounded % 60} s`;
+}

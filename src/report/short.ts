@@ -1,0 +1,55 @@
+/** Plain data as short text for people: no quotes where none are needed, and an ellipsis for what does not fit. */
+
+/** A string that reads as itself; others are quoted, for `"3"` is not `3`. */
+const readsAsItself = /^(?!(true|false|null)$)(?!-?[\d.]+$)[\p{L}\p{N}_@.#/:+-]+( [\p{L}\p{N}_@.#/:+-]+)*$/u;
+
+/** @param lengthMax in characters; the text is cut to it */
+export function short(value: unknown, lengthMax = Infinity): string {
+  return cut(text(value), lengthMax);
+}
+
+export function cut(full: string, lengthMax: number): string {
+  const chars = Array.from(full);
+  if (chars.length <= lengthMax) return full;
+  return `${chars
+    .slice(0, Math.max(0, lengthMax - 1))
+    .join("")
+    .trimEnd()}…`;
+}
+
+/** A text cut between words, where at least the first word fits. */
+export function cutAtWord(full: string, lengthMax: number): string {
+  if (Array.from(full).length <= lengthMax) return full;
+  const end = full.lastIndexOf(" ", lengthMax - 2);
+  return end > 0 ? `${full.slice(0, end)} …` : cut(full, lengthMax);
+}
+
+/** Two texts cut to a length such that one still sees where they differ. */
+export function cutApart(before: string, after: string, lengthMax: number): readonly [string, string] {
+  if (cut(before, lengthMax) !== cut(after, lengthMax)) return [cut(before, lengthMax), cut(after, lengthMax)];
+  let same = 0;
+  while (same < before.length && before[same] === after[same]) same++;
+  const from = Math.max(0, same - Math.floor(lengthMax / 3));
+  return [`…${cut(before.slice(from), lengthMax - 1)}`, `…${cut(after.slice(from), lengthMax - 1)}`];
+}
+
+/** What has a kind (a message, a timer, an action): the kind, and the rest beside it. `vote term=2 granted=true` */
+export function content(value: { readonly kind: string }): string {
+  const { kind, ...rest } = value;
+  return [kind, ...Object.entries(rest).map(([key, inner]) => `${key}=${text(inner)}`)].join(" ");
+}
+
+function text(value: unknown): string {
+  if (typeof value === "string") return readsAsItself.test(value) ? value : JSON.stringify(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  if (Array.isArray(value)) return `[${value.map(text).join(", ")}]`;
+  if (value instanceof Set) return `{${[...value].map(text).join(", ")}}`;
+  if (value instanceof Map) return `{${[...value].map(([key, inner]) => `${text(key)}: ${text(inner)}`).join(", ")}}`;
+  if ("kind" in value && typeof value.kind === "string") {
+    const whole = content(value as { kind: string });
+    return whole === value.kind ? whole : `(${whole})`;
+  }
+  return `{${Object.entries(value)
+    .map(([key, inner]) => `${key}: ${text(inner)}`)
+    .join(", ")}}`;
+}

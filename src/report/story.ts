@@ -1,0 +1,189 @@
+/** A run as a story: each step with all that it changed, and nothing that it did not. */
+import { canonical } from "../model/plain.ts";
+import type { NodeId, Shape } from "../model/protocol.ts";
+import type { Link } from "../model/scope.ts";
+import type { Step } from "../model/step.ts";
+import type { Run } from "../world/run.ts";
+import { execute } from "../world/run.ts";
+import type { Misfit, Space, World } from "../world/space.ts";
+import { changesBetween, type Change } from "./changes.ts";
+import { Postmarks, type Message, type Postmarked } from "./postmarks.ts";
+
+type Timer = Shape["timer"];
+
+export interface Happening {
+  /** 1 for the first step. */
+  readonly number: number;
+  readonly step: Step;
+  /** A delivery or a duplicate: the step that sent the message. */
+  readonly sentIn: number | undefined;
+  /** The step that delivered the same message before. */
+  readonly deliveredIn: number | undefined;
+  readonly overtakes: readonly Postmarked[];
+  readonly lost: readonly Postmarked[];
+  /** Of the state of the node where it happens. */
+  readonly changes: readonly Change[];
+  readonly arms: readonly Timer[];
+  readonly stops: readonly Timer[];
+  readonly sends: readonly Message[];
+  readonly records: readonly unknown[];
+  /** A cut or a heal: the links whose messages stop, or pass again. */
+  readonly links: readonly Link[];
+  /** Whether anything in the world is different now. */
+  readonly changed: boolean;
+  /** The nodes that are down after it. */
+  readonly down: readonly NodeId[];
+  /** The reducer threw, or the step does not fit the protocol any more: the story ends here. */
+  readonly ends: string | undefined;
+}
+
+export interface Story {
+  readonly nodes: readonly NodeId[];
+  /** What nodes did while they started. */
+  readonly start: readonly {
+    readonly node: NodeId;
+    readonly chose: readonly unknown[];
+    readonly arms: readonly Timer[];
+    readonly sends: readonly Message[];
+  }[];
+  readonly happenings: readonly Happening[];
+  /** What was sent and never arrived, though it was not lost either. */
+  readonly stillInFlight: readonly Postmarked[];
+  /** Whether every step was possible. */
+  readonly fits: boolean;
+}
+
+export function tell(space: Space, run: Run): Story {
+  const { nodes, channels, kinds } = space.instance;
+  const { worlds, misfit, threw } = execute(space, run);
+  if (worlds.length === 0) return { nodes, start: [], happenings: [], stillInFlight: [], fits: true };
+  const first = space.view(worlds[0]);
+  const marks = new Postmarks((channel) => kinds[channels.indexOf(channel)], first.inFlight);
+  const happenings = run.steps.slice(0, worlds.length).flatMap((step, i): readonly Happening[] => {
+    const after = worlds.at(i + 1);
+    if (after) return [happening(space, marks, i + 1, step, worlds[i], after)];
+    const ends = threw === undefined ? misfitText(misfit) : `the reducer throws: ${threw}`;
+    return [{ ...happening(space, marks, i + 1, step, worlds[i], worlds[i]), ends }];
+  });
+  return {
+    nodes,
+    start: first.nodes.map(({ id, timers }) => ({
+      node: id,
+      chose: run.start.find(({ node }) => node === id)?.choices ?? [],
+      arms: timers,
+      sends: first.inFlight.filter(({ from }) => from === id),
+    })),
+    happenings,
+    stillInFlight: marks.neverDelivered(),
+    fits: misfit === undefined,
+  };
+}
+
+function happening(space: Space, marks: Postmarks, number: number, step: Step, from: World, to: World): Happening {
+  const [before, after] = [space.view(from), space.view(to)];
+  const delivered = step.kind === "deliver" || step.kind === "duplicate" ? messageOf(step) : undefined;
+  const overtakes = delivered ? marks.overtakenBy(delivered) : [];
+  const { sentIn, deliveredIn } = delivered ? marks.of(delivered) : { sentIn: undefined, deliveredIn: undefined };
+  const lost = lostIn(marks, step, before.inFlight, after.inFlight);
+  const { sends, records } = effects(space, from, step);
+  if (from !== to) marks.after(number, step, sends, after.inFlight);
+  const node = "node" in step ? space.instance.nodes.indexOf(step.node) : -1;
+  const [was, is] = [before.nodes.at(node), after.nodes.at(node)];
+  const fired = step.kind === "timeout" ? [step.timer] : [];
+  const here = node >= 0 && was !== undefined && is !== undefined;
+  return {
+    number,
+    step,
+    sentIn,
+    deliveredIn,
+    overtakes,
+    lost,
+    changes: here ? changesBetween(was.state, is.state) : [],
+    arms: here ? without(is.timers, without(was.timers, fired)) : [],
+    stops: here ? without(without(was.timers, fired), is.timers) : [],
+    sends: from === to ? [] : sends,
+    records,
+    links: step.kind === "cut" || step.kind === "heal" ? linksThatChange(space, from, to) : [],
+    changed: keyOf(space, from) !== keyOf(space, to),
+    down: after.nodes.filter(({ up }) => !up).map(({ id }) => id),
+    ends: undefined,
+  };
+}
+
+const messageOf = (step: Step & { kind: "deliver" | "duplicate" }): Message => ({
+  from: step.from,
+  to: step.node,
+  channel: step.channel,
+  message: step.message,
+});
+
+/** What a drop, a loss or a new connection made disappear. */
+function lostIn(
+  marks: Postmarks,
+  step: Step,
+  before: readonly Message[],
+  after: readonly Message[],
+): readonly Postmarked[] {
+  const mark = (message: Message): Postmarked => ({ message, sentIn: marks.youngest(message) ?? 0 });
+  switch (step.kind) {
+    case "drop":
+      return step.lost.map((message) => mark({ from: step.from, to: step.node, channel: step.channel, message }));
+    case "lose":
+    case "restart": {
+      const left = after.map((message) => canonical(message, "message").key);
+      return before
+        .filter((message) => {
+          if (message.to !== step.node) return false;
+          const at = left.indexOf(canonical(message, "message").key);
+          if (at >= 0) left.splice(at, 1);
+          return at < 0;
+        })
+        .map(mark);
+    }
+    default:
+      return [];
+  }
+}
+
+/** What was sent and recorded; the world after shows only what of it was new. */
+function effects(
+  space: Space,
+  world: World,
+  step: Step,
+): { readonly sends: readonly Message[]; readonly records: readonly unknown[] } {
+  const { envelopes, instance, values } = space;
+  const found = space.find(world, step);
+  if (!("move" in found) || found.outcome.kind === "threw") return { sends: [], records: [] };
+  const sends = found.outcome.sends.map((id) => {
+    const { from, to, channel, message } = envelopes.all[id];
+    return {
+      from: instance.nodes[from],
+      to: instance.nodes[to],
+      channel: instance.channels[channel] as "default",
+      message: values.at(message) as Shape["message"],
+    };
+  });
+  return { sends, records: found.outcome.records.map((id) => values.at(id)) };
+}
+
+const without = (timers: readonly Timer[], others: readonly Timer[]): readonly Timer[] => {
+  const known = others.map((timer) => canonical(timer, "timer").key);
+  return timers.filter((timer) => !known.includes(canonical(timer, "timer").key));
+};
+
+function linksThatChange({ faults, instance: { nodes } }: Space, from: World, to: World): readonly Link[] {
+  return nodes.flatMap((a, i) =>
+    nodes.flatMap((b, j): readonly Link[] =>
+      faults.blocked(from.faults, i, j) === faults.blocked(to.faults, i, j) ? [] : [[a, b]],
+    ),
+  );
+}
+
+/** All of a world but what is left of fault budgets, which no node can see. */
+const keyOf = (space: Space, { locals, inboxes, faults }: World): string =>
+  `${locals.join()};${inboxes.map((inbox) => inbox.join()).join("|")};${space.faults.cutsInForce(faults).join()}`;
+
+function misfitText(misfit: Misfit | undefined): string {
+  if (misfit?.why === "no such choice") return "this choice is not on offer any more; the rest of the run does not fit";
+  return "this step is not possible here any more; the rest of the run does not fit";
+}

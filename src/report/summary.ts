@@ -1,0 +1,131 @@
+/** What a finished check or fuzz found, and on what grounds: a property that holds is worth what was looked at. */
+import type { PropertyKind } from "../model/property.ts";
+import { ink, palette, render, wrap, type Ink, type Palette } from "./ink.ts";
+
+/** The results of both explorers fit this; what one of them does not know is left out. */
+export interface Finished {
+  readonly protocol: string;
+  readonly scopeName: string;
+  readonly variant?: string | undefined;
+  readonly mutant?: string | undefined;
+  readonly seconds: number;
+  readonly properties: readonly Judged[];
+  readonly neverHappened: readonly string[];
+  readonly reducerCalls?: number;
+  /** Of an exhaustive search. */
+  readonly searched?: Searched;
+  /** Of random runs. */
+  readonly ran?: { readonly runs: number; readonly steps: number; readonly seed?: number | string };
+  /** What ended it early, in words: "--max-worlds 1000". */
+  readonly limit?: string | undefined;
+}
+
+export interface Searched {
+  readonly complete: boolean;
+  readonly worlds: number;
+  /** How many worlds are beyond each declared bound. */
+  readonly open: readonly { readonly bound: string; readonly worlds: number }[];
+  readonly transitions: number;
+  readonly idle: number;
+  /** When incomplete, the depth up to which all worlds are known. */
+  readonly depth: number;
+}
+
+export interface Judged {
+  readonly name: string;
+  readonly kind: PropertyKind;
+  readonly verdict: "holds" | "violated" | "incomplete" | "not decided" | "unsettled";
+  /** Also of a `sometimes` that was seen: the run that shows it. */
+  readonly counterexample?: { readonly run: { readonly steps: readonly unknown[] }; readonly says: string } | undefined;
+  /** The file in which the counterexample was saved. */
+  readonly trace?: string | undefined;
+}
+
+const KINDS = "deadlockFree".length;
+
+/** A table of the properties, and under it the grounds. Ends without a line break. */
+export function summary(
+  finished: Finished,
+  { width, colour }: { readonly width: number; readonly colour: boolean },
+): string {
+  const colours = palette(colour);
+  const { protocol, scopeName, variant, mutant, properties, neverHappened } = finished;
+  const where = [
+    `scope ${scopeName}`,
+    ...(variant ? [`variant ${variant}`] : []),
+    ...(mutant ? [`with the bug "${mutant}"`] : []),
+  ];
+  const unseen = properties.filter(({ kind, verdict }) => kind === "sometimes" && verdict !== "holds");
+  const sections: readonly (readonly Ink[])[] = [
+    wrap([...ink(protocol, colours.strong), ...ink(`, ${where.join(", ")}`, colours.plain)], width),
+    properties.flatMap((one) => row(one, colours, width)),
+    grounds(finished).flatMap((text) => wrap(ink(text, colours.plain), width)),
+    neverHappened.length === 0 ? [] : wrap(ink(`never happened: ${neverHappened.join(", ")}`, colours.unsure), width),
+    unseen.length === 0
+      ? []
+      : wrap(ink(`never seen: ${unseen.map(({ name }) => name).join("; ")}`, colours.unsure), width),
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.map(render).join("\n"))
+    .join("\n\n");
+}
+
+function row({ name, kind, verdict, counterexample, trace }: Judged, colours: Palette, width: number): readonly Ink[] {
+  const [mark, paint] = {
+    holds: ["✓", colours.good] as const,
+    violated: ["✗", colours.bad] as const,
+    incomplete: ["?", colours.unsure] as const,
+    "not decided": ["?", colours.unsure] as const,
+    unsettled: ["?", colours.unsure] as const,
+  }[verdict];
+  const steps = counterexample ? counted(counterexample.run.steps.length, "step") : "";
+  const beside = {
+    holds: kind === "sometimes" && counterexample ? `seen after ${steps}` : "",
+    violated: counterexample && counterexample.run.steps.length > 0 ? `after ${steps}` : "",
+    incomplete: kind === "sometimes" ? "not seen yet" : "no violation so far",
+    "not decided": "not decided",
+    unsettled: "unsettled: some runs did not come to an end",
+  }[verdict];
+  const lines = wrap(
+    [
+      ...ink(`${mark} `, paint),
+      ...ink(`${kind.padEnd(KINDS)}  `, colours.faint),
+      ...ink(name, verdict === "violated" ? colours.strong : colours.plain),
+      ...ink(beside === "" ? "" : `  (${beside})`, colours.faint),
+    ],
+    width,
+  );
+  if (verdict !== "violated") return lines;
+  const indent = " ".repeat(KINDS + 4);
+  return [
+    ...lines,
+    ...(counterexample ? wrap(ink(indent + counterexample.says, paint), width) : []),
+    ...(trace === undefined ? [] : [ink(`${indent}saved as ${trace}`, colours.faint)]),
+  ];
+}
+
+/** What the verdicts rest on, as sentences. */
+function grounds({ searched, ran, limit, seconds, reducerCalls }: Finished): readonly string[] {
+  const lines: string[] = [];
+  if (searched) {
+    const { complete, worlds, open, transitions, idle, depth } = searched;
+    const sizes = `${counted(worlds, "world")}, ${counted(transitions, "transition")} (and ${number(idle)} that change nothing)`;
+    if (!complete) lines.push(`incomplete: ${limit ?? "ended early"}, complete to depth ${depth}; ${sizes}`);
+    else if (open.length === 0) lines.push(`complete: ${sizes}, depth ${depth}`);
+    else {
+      const bounds = open.map(({ bound, worlds: beyond }) => `no ${bound} (${counted(beyond, "open world")})`);
+      lines.push(`complete within the declared bounds: ${bounds.join(", ")}`, `${sizes}, depth ${depth}`);
+    }
+  }
+  if (ran) {
+    const seed = ran.seed === undefined ? "" : `, seed ${ran.seed}`;
+    const ended = limit === undefined ? "" : `; ended by ${limit}`;
+    lines.push(`random: ${counted(ran.runs, "run")}, ${counted(ran.steps, "step")}${seed}${ended}`);
+  }
+  const calls = reducerCalls === undefined ? "" : `, ${counted(reducerCalls, "reducer call")}`;
+  return [...lines, `${seconds.toFixed(seconds < 10 ? 1 : 0)} s${calls}`];
+}
+
+const number = (value: number): string => value.toLocaleString("en-GB");
+const counted = (count: number, noun: string): string => `${number(count)} ${noun}${count === 1 ? "" : "s"}`;

@@ -1,0 +1,110 @@
+/** Finds what a trace speaks of in the protocol as it is today, or says what of it is gone. */
+import { ModelError } from "../model/model-error.ts";
+import { didYouMean } from "../model/nearest.ts";
+import type { Suite } from "../model/properties.ts";
+import type { Scope } from "../model/scope.ts";
+import type { Claim } from "../world/claims.ts";
+import { THROWS } from "../world/judge.ts";
+import { Space } from "../world/space.ts";
+import type { Trace } from "./schema.ts";
+
+export interface Known {
+  readonly kind: "known";
+  /** A new space that carries the history of this claim. */
+  space(claim: Claim | undefined): Space;
+  /** Undefined where the violation is that the reducer throws. */
+  readonly claim: Claim | undefined;
+}
+export interface Obsolete {
+  readonly kind: "obsolete";
+  readonly says: string;
+}
+
+/** @param mutant instead of the trace's own; `null` for the protocol as it is */
+export function lookUp(trace: Trace, suite: Suite | undefined, mutant: string | null): Known | Obsolete {
+  const { protocol, property, variant } = trace;
+  if (!suite || suite.of.name !== protocol) return obsolete(`the protocol "${protocol}" is gone.`);
+  if (variant !== null && !suite.of.variants?.includes(variant)) {
+    return obsolete(`the variant "${variant}" is gone: ${didYouMean(variant, suite.of.variants ?? [])}`);
+  }
+  const mutants = suite.of.mutants ?? {};
+  if (trace.mutant !== null && !Object.hasOwn(mutants, trace.mutant)) {
+    return obsolete(`the mutant "${trace.mutant}" is gone: ${didYouMean(trace.mutant, Object.keys(mutants))}`);
+  }
+  const claim = claimNamed(property.name, suite);
+  if (!claim && property.name !== THROWS) {
+    return obsolete(`the property "${property.name}" is gone: ${didYouMean(property.name, namesIn(suite))}`);
+  }
+  const kind = claim?.property.kind ?? "always";
+  if (kind !== property.kind) {
+    return obsolete(`the property "${property.name}" is of kind ${kind} now; the trace violates one of kind ${property.kind}.`);
+  }
+  const strange = strangeInScope(trace.scope.values, suite);
+  if (strange !== undefined) return obsolete(strange);
+  const space = (of: Claim | undefined): Space =>
+    new Space(suite.of, trace.scope.values, {
+      variant: variant ?? undefined,
+      mutant: mutant ?? undefined,
+      histories: of ? [of.property] : [],
+    });
+  const rejected = rejection(() => space(claim));
+  if (rejected !== undefined) return obsolete(`the scope does not fit ${protocol} any more: ${rejected}`);
+  const lost = lostNode(trace, space(claim).instance.nodes);
+  return lost === undefined ? { kind: "known", space, claim } : obsolete(lost);
+}
+
+const obsolete = (says: string): Obsolete => ({ kind: "obsolete", says });
+
+function claimNamed(name: string, { hold, limits }: Suite): Claim | undefined {
+  const among = [hold, limits].find((claims) => Object.hasOwn(claims, name));
+  return among && { name, property: among[name] };
+}
+
+const namesIn = ({ hold, limits }: Suite): readonly string[] => [...Object.keys(hold), ...Object.keys(limits)];
+
+/** What every scope may have, whatever the protocol. */
+const general: Readonly<Record<keyof Scope, true>> = { faults: true, cuts: true, cutsAtOnce: true, inFlight: true };
+
+/** Sizes up to this are harmless even where no scope of the protocol is as large. */
+const SIZE_MAX = 1000;
+
+function strangeInScope(values: Scope, { of }: Suite): string | undefined {
+  const scopes = Object.values(of.scopes) as readonly object[];
+  const known = [...new Set([...Object.keys(general), ...scopes.flatMap((scope) => Object.keys(scope))])];
+  const largest = Math.max(SIZE_MAX, ...scopes.flatMap(numbersIn));
+  for (const [key, value] of Object.entries(values)) {
+    if (!known.includes(key)) return `"${key}" in the scope is gone: ${didYouMean(key, known)}`;
+    // A trace may come from a stranger: a size of 1e9 would make a protocol list as many nodes.
+    const tooLarge = numbersIn(value).find((number) => Math.abs(number) > largest);
+    if (tooLarge !== undefined) return `"${key}" in the scope is ${tooLarge}; no scope of ${of.name} goes beyond ${largest}.`;
+  }
+  return undefined;
+}
+
+function numbersIn(value: unknown): readonly number[] {
+  if (typeof value === "number") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(numbersIn) : [];
+}
+
+/** What a protocol says against a scope. It may fail in any way: the scope was made for another version of it. */
+function rejection(make: () => unknown): string | undefined {
+  try {
+    make();
+    return undefined;
+  } catch (error) {
+    if (error instanceof ModelError) return error.message;
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  }
+}
+
+/** A node that the trace names and this scope has not. */
+function lostNode({ start, steps }: Trace, nodes: readonly string[]): string | undefined {
+  const named = [
+    ...start.map(({ node }) => ({ node, where: "the start" })),
+    ...steps.flatMap((step, i) =>
+      ("from" in step ? [step.from, step.node] : "node" in step ? [step.node] : []).map((node) => ({ node, where: `step ${i + 1}` })),
+    ),
+  ];
+  const lost = named.find(({ node }) => !nodes.includes(node));
+  return lost && `${lost.where} names a node "${lost.node}", and this scope has none of that name: ${didYouMean(lost.node, nodes)}`;
+}

@@ -1,0 +1,212 @@
+/**
+ * Looks for a violation near a run whose steps do not fit any more. Runs are tried in the order of how many steps they
+ * insert between the old ones; old steps are taken whenever they fit, and are left out otherwise. So the first run tried
+ * is the lenient replay, then come those with one step more, and so on until a number of runs is reached.
+ */
+import { canonical } from "../model/plain.ts";
+import type { Step } from "../model/step.ts";
+import type { Claim } from "../world/claims.ts";
+import { Configurations, OPEN, Overflow, RECORD } from "../world/configurations.ts";
+import { judge } from "../world/judge.ts";
+import { outcomes } from "../world/locals.ts";
+import type { Counterexample, Run } from "../world/run.ts";
+import { type Space, worldKey, type World } from "../world/space.ts";
+
+export interface Near {
+  readonly found?: Counterexample;
+  /** How many runs were looked at: each ends in another world, or has other old steps ahead. */
+  readonly runs: number;
+  /** All runs with at most so many inserted steps were looked at; -1 when not even the lenient replay was to its end. */
+  readonly inserted: number;
+  /** There are no others: every world that can be reached was. */
+  readonly complete: boolean;
+}
+
+interface Node {
+  readonly world: World;
+  readonly key: string;
+  /** The old step to try next. */
+  readonly next: number;
+  readonly parent: Node | undefined;
+  /** The step from the parent; undefined at the start. */
+  readonly step: Step | undefined;
+  readonly start: Run["start"];
+}
+
+interface Successor {
+  readonly step: Step;
+  readonly key: string;
+  readonly after: { readonly world: World; readonly key: string } | { readonly threw: string };
+}
+
+/**
+ * @param claim   of a safety kind; left out, a throwing reducer is what is looked for
+ * @param runsMax the most runs that are looked at
+ */
+export function searchNear(space: Space, claim: Claim | undefined, run: Run, runsMax: number): Near {
+  return new NearSearch(space, claim, run, runsMax).search();
+}
+
+class NearSearch {
+  readonly #space: Space;
+  readonly #claim: Claim | undefined;
+  readonly #run: Run;
+  readonly #runsMax: number;
+  readonly #oldKeys: readonly string[];
+  readonly #configurations: Configurations;
+  readonly #seen = new Set<string>();
+  readonly #judged = new Set<string>();
+  readonly #successors = new Map<string, readonly Successor[]>();
+  #found: Counterexample | undefined;
+
+  constructor(space: Space, claim: Claim | undefined, run: Run, runsMax: number) {
+    this.#space = space;
+    this.#claim = claim;
+    this.#run = run;
+    this.#runsMax = runsMax;
+    this.#oldKeys = run.steps.map((step) => canonical(step, "step").key);
+    this.#configurations = new Configurations(space);
+  }
+
+  search(): Near {
+    let level = this.#starts();
+    let inserted = -1;
+    while (!this.#isOver()) {
+      inserted++;
+      if (level.length === 0) break;
+      level = this.#nextLevel(level);
+    }
+    const result = { runs: this.#seen.size, inserted, complete: level.length === 0 && !this.#isOver() };
+    return this.#found ? { ...result, found: this.#found } : result;
+  }
+
+  /** The old start, or where it is not possible any more all that are. */
+  #starts(): readonly Node[] {
+    const { worlds, failed } = this.#space.initials();
+    if (!this.#claim && failed.length > 0) {
+      this.#found = { run: { start: failed[0].start, steps: [] }, says: failed[0].says };
+      return [];
+    }
+    const wanted = canonical(this.#run.start, "start").key;
+    const same = worlds.filter(({ start }) => canonical(start, "start").key === wanted);
+    const chain: Node[] = [];
+    for (const { world, start } of same.length > 0 ? same : worlds) {
+      this.#visit({ world, key: worldKey(world), next: 0, parent: undefined, step: undefined, start }, chain);
+    }
+    return chain;
+  }
+
+  #nextLevel(level: readonly Node[]): readonly Node[] {
+    const next: Node[] = [];
+    for (const node of level) {
+      for (const successor of this.#successorsOf(node)) {
+        if (this.#isOver()) return next;
+        this.#go(node, successor, node.next, next);
+      }
+    }
+    return next;
+  }
+
+  /** Looks at a run, and at how the rest of the old steps continues it. */
+  #visit(first: Node, into: Node[]): void {
+    for (let node: Node | undefined = first; node; node = this.#continue(node)) {
+      // First of all: a step can be wrong though it leads to where others led.
+      this.#judge(node);
+      if (!this.#isNew(node)) return;
+      into.push(node);
+      if (this.#isOver()) return;
+    }
+  }
+
+  #continue(node: Node): Node | undefined {
+    if (this.#claim && node.next >= this.#oldKeys.length) return undefined;
+    const successors = this.#successorsOf(node);
+    for (let next = node.next; next < this.#oldKeys.length; next++) {
+      const successor = successors.find(({ key }) => key === this.#oldKeys[next]);
+      if (successor && "world" in successor.after) return child(node, successor.step, successor.after, next + 1);
+    }
+    return undefined;
+  }
+
+  #go(node: Node, { step, after }: Successor, next: number, into: Node[]): void {
+    if ("world" in after && after.key !== node.key) this.#visit(child(node, step, after, next), into);
+  }
+
+  #isNew({ key, next }: Node): boolean {
+    const before = this.#seen.size;
+    return this.#seen.add(`${key}@${next}`).size > before;
+  }
+
+  #isOver(): boolean {
+    return this.#found !== undefined || this.#seen.size >= this.#runsMax;
+  }
+
+  #judge(node: Node): void {
+    if (!this.#claim) return;
+    const { kind } = this.#claim.property;
+    if (kind === "step") {
+      if (!node.parent || !node.step) return;
+      this.#ask(node, [node.step], [node.parent.world, node.world]);
+    } else if (!this.#judged.has(node.key)) {
+      this.#judged.add(node.key);
+      // A world beyond a bound is never final: what could happen next is not known.
+      if (kind !== "deadlockFree" || !this.#isOpen(node.world)) this.#ask(node, [], [node.world]);
+    }
+  }
+
+  #ask(node: Node, steps: readonly Step[], worlds: readonly World[]): void {
+    const objection = this.#claim && judge(this.#space, this.#claim, { start: node.start, steps }, { worlds, made: steps.length });
+    if (objection) this.#found ??= { run: runTo(node), says: objection.says };
+  }
+
+  #successorsOf(node: Node): readonly Successor[] {
+    let successors = this.#successors.get(node.key);
+    if (successors === undefined) {
+      successors = this.#isOpen(node.world) ? [] : this.#listSuccessors(node.world);
+      this.#successors.set(node.key, successors);
+      const throwing = this.#claim ? undefined : successors.find(({ after }) => "threw" in after);
+      if (throwing && "threw" in throwing.after) {
+        const run = runTo(node);
+        this.#found ??= { run: { ...run, steps: [...run.steps, throwing.step] }, says: throwing.after.threw };
+      }
+    }
+    return successors;
+  }
+
+  #listSuccessors(world: World): readonly Successor[] {
+    const space = this.#space;
+    return space.moves(world).flatMap((move) =>
+      outcomes(space.reaction(world.locals[move.node], move)).map((outcome): Successor => {
+        const step = space.step(world, move, outcome.choices);
+        const key = canonical(step, "step").key;
+        if (outcome.kind === "threw") return { step, key, after: { threw: outcome.says } };
+        const after = space.after(world, move, outcome);
+        return { step, key, after: { world: after, key: worldKey(after) } };
+      }),
+    );
+  }
+
+  /** Beyond a declared bound, or so full that it has grown past all reason. */
+  #isOpen(world: World): boolean {
+    try {
+      const found = this.#configurations.of(world);
+      return found.some((configuration) => this.#configurations.data[configuration * RECORD + OPEN] !== 0);
+    } catch (error) {
+      if (error instanceof Overflow) return true;
+      throw error;
+    }
+  }
+}
+
+const child = (
+  parent: Node,
+  step: Step,
+  { world, key }: { readonly world: World; readonly key: string },
+  next: number,
+): Node => ({ world, key, next, parent, step, start: parent.start });
+
+function runTo(node: Node): Run {
+  const steps: Step[] = [];
+  for (let at: Node | undefined = node; at?.step; at = at.parent) steps.unshift(at.step);
+  return { start: node.start, steps };
+}

@@ -1,0 +1,112 @@
+/**
+ * Plain data as JSON and back. JSON has neither Set nor Map, so they are written as an object with one key that nobody
+ * uses otherwise: {"$set": [1, 2]}, {"$map": [["k", 1]]}. An object that looks like one of these by chance is wrapped
+ * once more: {"$object": {"$set": "not a Set"}}.
+ */
+import { canonical } from "../model/plain.ts";
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** Nobody nests a state deeper; a stranger's file that does would exhaust the stack. */
+export const DEPTH_MAX = 100;
+
+const tags: readonly string[] = ["$set", "$map", "$object"];
+
+/** Something in a JSON document is no plain data. `path` leads to it. */
+export class NotPlain extends Error {
+  override readonly name = "NotPlain";
+  readonly path: readonly (string | number)[];
+  constructor(path: readonly (string | number)[], message: string) {
+    super(message);
+    this.path = path;
+  }
+}
+
+/**
+ * Plain data as JSON, in canonical order.
+ *
+ * @throws ModelError where it is not plain data
+ */
+export function toJson(value: unknown): Json {
+  return written(canonical(value, "value").value);
+}
+
+function written(value: unknown): Json {
+  if (typeof value !== "object" || value === null) return value as Json;
+  if (Array.isArray(value)) return value.map(written);
+  if (value instanceof Set) return { $set: [...value].map(written) };
+  if (value instanceof Map) return { $map: [...value].map(([key, entry]) => [written(key), written(entry)]) };
+  const object = Object.fromEntries(Object.entries(value).map(([key, part]) => [key, written(part)]));
+  return tagOf(object) === undefined ? object : { $object: object };
+}
+
+/**
+ * Plain data from JSON, canonical and frozen.
+ *
+ * @throws NotPlain for a $set or $map that holds no set or map, and for a number that is not finite
+ */
+export function fromJson(json: Json): unknown {
+  const value = read(json, []);
+  try {
+    return canonical(value, "it").value;
+  } catch (error) {
+    throw new NotPlain([], (error as Error).message);
+  }
+}
+
+function read(json: Json, path: readonly (string | number)[]): unknown {
+  if (typeof json !== "object" || json === null) return json;
+  if (Array.isArray(json)) return json.map((part: Json, i) => read(part, [...path, i]));
+  const object = json as { readonly [key: string]: Json };
+  const tag = tagOf(object);
+  if (tag === undefined) return readFields(object, path);
+  const inner = object[tag];
+  const within = [...path, tag];
+  if (tag === "$set") return unique(new Set(list(inner, within)), inner, within);
+  if (tag === "$map") return unique(readMap(inner, within), inner, within);
+  if (typeof inner !== "object" || inner === null || Array.isArray(inner)) {
+    throw new NotPlain(within, "wanted an object under $object");
+  }
+  return readFields(inner as { readonly [key: string]: Json }, within);
+}
+
+function readFields(object: { readonly [key: string]: Json }, path: readonly (string | number)[]): unknown {
+  return Object.fromEntries(Object.entries(object).map(([key, part]) => [key, read(part, [...path, key])]));
+}
+
+function readMap(json: Json, path: readonly (string | number)[]): Map<unknown, unknown> {
+  return new Map(
+    list(json, path).map((entry, i): [unknown, unknown] => {
+      if (!Array.isArray(entry) || entry.length !== 2) throw new NotPlain([...path, i], "wanted a pair of key and value");
+      return [entry[0], read(entry[1] as Json, [...path, i, 1])];
+    }),
+  );
+}
+
+function list(json: Json, path: readonly (string | number)[]): readonly Json[] {
+  if (Array.isArray(json)) return json as readonly Json[];
+  throw new NotPlain(path, "wanted a list");
+}
+
+/** Repeated elements would make the file say more than the value that is read from it. */
+function unique<T extends { readonly size: number }>(value: T, json: Json, path: readonly (string | number)[]): T {
+  if (value.size === (json as readonly Json[]).length) return value;
+  throw new NotPlain(path, "wanted each element once");
+}
+
+function tagOf(object: { readonly [key: string]: unknown }): string | undefined {
+  const keys = Object.keys(object);
+  return keys.length === 1 && tags.includes(keys[0]) ? keys[0] : undefined;
+}
+
+/** Where a document nests too deep, or holds a key that would change the prototype of what is built from it. */
+export function hostilePart(json: unknown, path: readonly (string | number)[] = []): NotPlain | undefined {
+  if (typeof json !== "object" || json === null) return undefined;
+  if (path.length > DEPTH_MAX) return new NotPlain(path.slice(0, 3), `it nests deeper than ${DEPTH_MAX} levels`);
+  for (const [key, part] of Object.entries(json)) {
+    if (key === "__proto__") return new NotPlain(path, "a key is __proto__; wanted any other name");
+    const inner = hostilePart(part, [...path, Array.isArray(json) ? Number(key) : key]);
+    if (inner) return inner;
+  }
+  return undefined;
+}

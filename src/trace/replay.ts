@@ -1,0 +1,333 @@
+/** What became of a saved failure: replays a trace in the protocol as it is today, and says on what grounds. */
+import { ModelError } from "../model/model-error.ts";
+import { canonical } from "../model/plain.ts";
+import type { Suite } from "../model/properties.ts";
+import type { Claim } from "../world/claims.ts";
+import { judge, type Objection } from "../world/judge.ts";
+import { outcomes } from "../world/locals.ts";
+import { type Counterexample, execute, type Execution, lenient, type Run } from "../world/run.ts";
+import type { Misfit, Space, World } from "../world/space.ts";
+import { type Known, lookUp } from "./look-up.ts";
+import { type Near, searchNear } from "./near.ts";
+import { type Expected, isLiveness, type Trace } from "./schema.ts";
+import { startName, stepName } from "./step-name.ts";
+
+export type ReplayVerdict = "obsolete" | "reproduced" | "reproduced nearby" | "other" | "gone" | "undecided";
+
+/** The first step that is not possible any more. */
+export interface FirstMisfit {
+  /** 0 for the start, 1 for the first step. */
+  readonly step: number;
+  readonly expected: string;
+  /** Why it is not possible, as the end of a sentence that begins with the step. */
+  readonly why: string;
+  /** How many other steps (or starts) are possible instead. */
+  readonly enabled: number;
+  /** Some of them. */
+  readonly sample: readonly string[];
+}
+
+export interface Replayed {
+  readonly verdict: ReplayVerdict;
+  readonly expected: Expected;
+  /** Whether the verdict is the expected one. A nearby run is not: the trace wants to be repaired. */
+  readonly asExpected: boolean;
+  readonly firstMisfit?: FirstMisfit;
+  /** What the verdict rests on, in sentences. */
+  readonly grounds: string;
+  /** `reproduced nearby`: the run that shows the same violation today. */
+  readonly repaired?: Counterexample;
+  /** Of the protocol as it is today, for a new trace or a picture; undefined when the trace is obsolete. */
+  readonly space?: Space;
+  /** Undefined when the trace is obsolete, and where the violation is that the reducer throws. */
+  readonly claim?: Claim;
+}
+
+/** What a liveness checker says about one lasso. Its sentences stand in the grounds. */
+export type LassoVerdict =
+  | { readonly kind: "violated"; readonly says: string }
+  /** `why` says what is not as it was: which step is now starved, which goal is met, that the loop does not close. */
+  | { readonly kind: "held"; readonly why: string }
+  | { readonly kind: "undecided"; readonly why: string };
+
+/**
+ * Whether a run violates a claim of a liveness kind. All its steps are possible. The steps from `loopFrom` on are the
+ * loop; `loopFrom` is the number of steps for a run that ends in a final world, and for `possible`.
+ */
+export type LassoJudge = (space: Space, claim: Claim, run: Run, loopFrom: number) => LassoVerdict;
+
+/** Looks near a run for another violation of a claim of a liveness kind. All steps of the run are possible. */
+export type LassoSearch = (
+  space: Space,
+  claim: Claim,
+  near: Run,
+) =>
+  | { readonly kind: "found"; readonly counterexample: Counterexample }
+  /** `searched` says how much, as in "413 nearby worlds were searched". */
+  | { readonly kind: "held"; readonly searched: string }
+  | { readonly kind: "undecided"; readonly why: string };
+
+/** Makes a counterexample shorter. The claim is undefined where the violation is that the reducer throws. */
+export type Shrink = (space: Space, claim: Claim | undefined, counterexample: Counterexample) => Counterexample;
+
+export interface ReplayOptions {
+  /** `null` replays a mutant's trace without the mutant: then it should be gone. */
+  readonly mutant?: null;
+  readonly shrink?: Shrink;
+  /** Without it, traces of liveness kinds are undecided. */
+  readonly judgeLasso?: LassoJudge;
+  /** Without it, traces of liveness kinds whose steps do not fit, even leniently, are undecided. */
+  readonly searchLasso?: LassoSearch;
+  /** The most runs that are looked at near a run that does not fit; 20,000 when left out. */
+  readonly nearRunsMax?: number;
+}
+
+const NEAR_RUNS_MAX = 20_000;
+const SAMPLE_SIZE = 3;
+
+/** What a verdict is made of, before it is compared with what was expected. */
+type Finding = Pick<Replayed, "verdict" | "grounds" | "firstMisfit" | "repaired">;
+
+/**
+ * Replays one trace. Deterministic: equal arguments, equal answers.
+ *
+ * @param suite the protocol of the trace as it is today; undefined when there is none
+ */
+export function replay(trace: Trace, suite: Suite | undefined, options: ReplayOptions = {}): Replayed {
+  const isWithout = options.mutant === null && trace.mutant !== null;
+  const expected = isWithout ? "gone" : trace.expect;
+  const known = lookUp(trace, suite, isWithout ? null : trace.mutant);
+  if (known.kind === "obsolete") return { verdict: "obsolete", expected, asExpected: false, grounds: known.says };
+  const space = known.space(known.claim);
+  const finding = orUndecided(() => new Replay(trace, suite!, known, space, options).verdict());
+  const { claim } = known;
+  return { ...finding, expected, asExpected: finding.verdict === expected, space, ...(claim ? { claim } : {}) };
+}
+
+/** A protocol or a property that fails on the way, rather than answers, lets nothing be decided; other traces go on. */
+function orUndecided(decide: () => Finding): Finding {
+  try {
+    return decide();
+  } catch (error) {
+    const says = error instanceof ModelError ? error.message : String(error);
+    return { verdict: "undecided", grounds: `The replay was cut short: ${says}` };
+  }
+}
+
+class Replay {
+  readonly #trace: Trace;
+  readonly #suite: Suite;
+  readonly #known: Known;
+  readonly #space: Space;
+  readonly #options: ReplayOptions;
+  readonly #execution: Execution;
+  readonly #misfit: FirstMisfit | undefined;
+
+  constructor(trace: Trace, suite: Suite, known: Known, space: Space, options: ReplayOptions) {
+    this.#trace = trace;
+    this.#suite = suite;
+    this.#known = known;
+    this.#space = space;
+    this.#options = options;
+    this.#execution = execute(space, trace);
+    const { threw } = this.#execution;
+    const isSaved = threw !== undefined && !known.claim;
+    this.#misfit = isSaved ? undefined : (startMisfit(space, trace, threw) ?? stepMisfit(space, trace, this.#execution));
+  }
+
+  verdict(): Finding {
+    const { claim } = this.#known;
+    if (claim && isLiveness(claim.property.kind)) return this.#liveness(claim);
+    return this.#misfit ? this.#safetyNear(this.#misfit) : this.#safety();
+  }
+
+  /** All steps ran, or the reducer threw on the way as it did when the trace was saved. */
+  #safety(): Finding {
+    const { property, steps } = this.#trace;
+    const objection = this.#objection();
+    if (!objection) return this.#otherOr({ verdict: "gone", grounds: `${allRan(steps.length)}, and "${property.name}" held.` });
+    const early = steps.length - objection.at;
+    return {
+      verdict: "reproduced",
+      grounds:
+        `${early > 0 ? `After ${count(objection.at, "step")}` : `After all ${count(steps.length, "step")}`}` +
+        `${early > 0 ? `, ${early} earlier than when it was saved,` : ""} "${property.name}" is violated: ${objection.says}.` +
+        this.#otherSentence(objection.says),
+    };
+  }
+
+  #safetyNear(misfit: FirstMisfit): Finding {
+    const { claim } = this.#known;
+    const { nearRunsMax = NEAR_RUNS_MAX } = this.#options;
+    const near = searchNear(this.#space, claim, this.#trace, nearRunsMax);
+    if (near.found) return this.#nearby(misfit, near.found);
+    const grounds = `${sentence(misfit, this.#trace)} ${searched(near)}, and "${this.#trace.property.name}" held in all of them.`;
+    return this.#otherOr({ verdict: "gone", grounds, firstMisfit: misfit });
+  }
+
+  #liveness(claim: Claim): Finding {
+    const { judgeLasso } = this.#options;
+    const { steps, property } = this.#trace;
+    const misfit = this.#misfit;
+    const told = misfit ? { firstMisfit: misfit } : {};
+    const before = misfit ? `${sentence(misfit, this.#trace)} ` : "";
+    if (!judgeLasso) {
+      return { verdict: "undecided", grounds: `${before}"${property.name}" is a liveness claim, and nothing was given to decide it.`, ...told };
+    }
+    const { run, execution } = misfit ? lenient(this.#space, this.#trace) : { run: this.#trace, execution: this.#execution };
+    if (execution.worlds.length === 0) return this.#otherOr({ verdict: "gone", grounds: before.trim(), ...told });
+    const loopFrom = loopIn(this.#space, this.#trace, run);
+    const judged = judgeLasso(this.#space, claim, run, loopFrom);
+    if (judged.kind === "violated") {
+      if (misfit) return this.#nearby(misfit, { run, says: judged.says, loopFrom });
+      return {
+        verdict: "reproduced",
+        grounds: `All ${count(steps.length, "step")} ran, and "${property.name}" is violated: ${judged.says}.${this.#otherSentence(judged.says)}`,
+      };
+    }
+    if (judged.kind === "undecided") return { verdict: "undecided", grounds: `${before}${judged.why}.`, ...told };
+    if (!misfit) return this.#otherOr({ verdict: "gone", grounds: `${allRan(steps.length)}, and "${property.name}" held: ${judged.why}.` });
+    return this.#livenessNear(claim, misfit, run, judged.why);
+  }
+
+  #livenessNear(claim: Claim, misfit: FirstMisfit, run: Run, why: string): Finding {
+    const { searchLasso } = this.#options;
+    const before = `${sentence(misfit, this.#trace)} Without the steps that do not fit it held: ${why}.`;
+    const told = { firstMisfit: misfit };
+    if (!searchLasso) return { verdict: "undecided", grounds: `${before} Nothing was given to search near it.`, ...told };
+    const near = searchLasso(this.#space, claim, run);
+    switch (near.kind) {
+      case "found":
+        return this.#nearby(misfit, near.counterexample);
+      case "held":
+        return this.#otherOr({ verdict: "gone", grounds: `${before} ${near.searched}, and it held in all of them.`, ...told });
+      case "undecided":
+        return { verdict: "undecided", grounds: `${before} The search near it was cut short: ${near.why}.`, ...told };
+    }
+  }
+
+  #nearby(misfit: FirstMisfit, found: Counterexample): Finding {
+    const { shrink = (_space, _claim, counterexample) => counterexample } = this.#options;
+    const repaired = shrink(this.#space, this.#known.claim, found);
+    return {
+      verdict: "reproduced nearby",
+      firstMisfit: misfit,
+      repaired,
+      grounds:
+        `${sentence(misfit, this.#trace)} A nearby run of ${count(repaired.run.steps.length, "step")} ` +
+        `violates "${this.#trace.property.name}": ${repaired.says}.${this.#otherSentence(repaired.says)}`,
+    };
+  }
+
+  /** Where the saved violation shows in the run that was executed. */
+  #objection(): Objection | undefined {
+    const { claim } = this.#known;
+    if (claim) return judge(this.#space, claim, this.#trace, this.#execution);
+    const { threw, made, worlds } = this.#execution;
+    if (threw === undefined) return undefined;
+    // The start is no step; a step that throws counts as one.
+    return { at: worlds.length === 0 ? 0 : made + 1, says: threw };
+  }
+
+  /** Some other violation on the part of the run that still fits; else what was found. */
+  #otherOr(finding: Finding): Finding {
+    const { threw, made, worlds } = this.#execution;
+    const other = (says: string): Finding => ({ ...finding, verdict: "other", grounds: `${finding.grounds} But ${says}.` });
+    if (threw !== undefined && this.#known.claim) {
+      return other(`${worlds.length === 0 ? "the start" : stepAt(made + 1, this.#trace.steps.length)} makes the reducer throw: ${threw}`);
+    }
+    for (const claim of othersThan(this.#trace, this.#suite)) {
+      const space = this.#known.space(claim);
+      const objection = judge(space, claim, this.#trace, execute(space, this.#trace));
+      if (objection) return other(`after ${count(objection.at, "step")} "${claim.name}" is violated: ${objection.says}`);
+    }
+    return finding;
+  }
+
+  #otherSentence(says: string): string {
+    const { says: saved } = this.#trace.property;
+    // A throwing reducer is reported with or without the node's name in front.
+    return saved === oneLine(says) || saved.endsWith(`: ${oneLine(says)}`) ? "" : ` When it was saved: ${saved}.`;
+  }
+}
+
+/** The claims that should hold for the variant and the scope of a trace, but the one that it violates. */
+function othersThan({ property, variant, scope }: Trace, { hold }: Suite): readonly Claim[] {
+  return Object.entries(hold)
+    .filter(([name, { kind, variants, scopes }]) => {
+      if (kind !== "always" && kind !== "step" && kind !== "deadlockFree") return false;
+      const inVariant = variant === null || !variants || variants.includes(variant);
+      const inScope = !scopes || (scope.name !== undefined && scopes.includes(scope.name));
+      return name !== property.name && inVariant && inScope;
+    })
+    .map(([name, claim]) => ({ name, property: claim }));
+}
+
+function startMisfit(space: Space, { start }: Run, threw: string | undefined): FirstMisfit | undefined {
+  const { worlds, failed } = space.initials();
+  const wanted = canonical(start, "start").key;
+  const isWanted = (one: { readonly start: Run["start"] }): boolean => canonical(one.start, "start").key === wanted;
+  const throws = failed.some(isWanted);
+  if (worlds.some(isWanted) && !throws) return undefined;
+  const others = worlds.filter((one) => !isWanted(one));
+  return {
+    step: 0,
+    expected: startName(start),
+    why: throws ? `makes the reducer throw: ${threw}` : "is not possible any more",
+    enabled: others.length,
+    sample: others.slice(0, SAMPLE_SIZE).map((one) => startName(one.start)),
+  };
+}
+
+function stepMisfit(space: Space, { steps }: Run, { worlds, made, misfit, threw }: Execution): FirstMisfit | undefined {
+  if (made === steps.length) return undefined;
+  const step = steps[made];
+  const enabled = stepsIn(space, worlds[made]).filter((name) => name !== stepName(step));
+  return {
+    step: made + 1,
+    expected: stepName(step),
+    why: misfit ? whyOf(misfit) : `makes the reducer throw: ${threw}`,
+    enabled: enabled.length,
+    sample: enabled.slice(0, SAMPLE_SIZE),
+  };
+}
+
+function whyOf(misfit: Misfit): string {
+  switch (misfit.why) {
+    case "not enabled":
+      return "is not enabled any more";
+    case "no such choice":
+      return misfit.wanted === undefined
+        ? "makes one more choice now"
+        : `can not choose ${canonical(misfit.wanted, "choice").key} any more`;
+  }
+}
+
+const stepsIn = (space: Space, world: World): readonly string[] =>
+  space.moves(world).flatMap((move) =>
+    outcomes(space.reaction(world.locals[move.node], move)).map(({ choices }) => stepName(space.step(world, move, choices))),
+  );
+
+/** Where the loop begins in what a lenient replay kept of a lasso: before the first kept step that was in the loop. */
+function loopIn(space: Space, { start, steps, loopFrom = steps.length }: Trace, kept: Run): number {
+  if (kept.steps.length === steps.length) return loopFrom;
+  return lenient(space, { start, steps: steps.slice(0, loopFrom) }).run.steps.length;
+}
+
+function sentence(misfit: FirstMisfit, { steps }: Trace): string {
+  const { step, expected, why, enabled, sample } = misfit;
+  const instead = enabled === 0 ? "nothing else is" : `${enabled} other ${step === 0 ? "starts" : "steps"} are, such as ${sample.join(", ")}`;
+  return `${step === 0 ? "The start" : capital(stepAt(step, steps.length))}, ${expected}, ${why}; ${instead}.`;
+}
+
+function searched({ runs, inserted, complete }: Near): string {
+  const runsText = `${runs.toLocaleString("en-US")} nearby ${runs === 1 ? "run was" : "runs were"} searched`;
+  if (complete) return `${runsText}, to the end of all that can be reached`;
+  return inserted > 0 ? `${runsText}, among them all with at most ${count(inserted, "inserted step")}` : runsText;
+}
+
+const allRan = (steps: number): string => `All ${count(steps, "step")} ran`;
+const stepAt = (step: number, of: number): string => `step ${step} of ${of}`;
+const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, " ");

@@ -1,0 +1,207 @@
+/**
+ * What a trace file holds, and its check. A file may come from a stranger: whatever is not listed here is refused, and
+ * nothing in it is ever evaluated or used as a path.
+ */
+import type { Patch } from "immer";
+import { z } from "zod";
+import type { PropertyKind } from "../model/property.ts";
+import type { Start, Step } from "../model/step.ts";
+import type { Scope } from "../model/scope.ts";
+import type { StepNote } from "./notes.ts";
+import { fromJson, hostilePart, type Json, NotPlain, toJson } from "./plain-json.ts";
+import { TraceError } from "./trace-error.ts";
+
+/** Grows whenever a file that was right becomes wrong, or means something else. */
+export const FORMAT = 1;
+
+/** Whether replaying should find the failure again, or should find that it was mended. */
+export type Expected = "reproduced" | "gone";
+
+/** How a trace came to be. */
+export interface Found {
+  readonly by: "check" | "fuzz" | "replay";
+  /** What to type to find it again. */
+  readonly command: string;
+  readonly seed?: number | undefined;
+  /** Of everything that the run depends on, by name: hearsay, node, fast-check. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** A violation that has no run to show: nothing reachable has it. All other kinds have traces. */
+export type TracedKind = Exclude<PropertyKind, "sometimes">;
+
+/** A saved counterexample. */
+export interface Trace {
+  readonly hearsay: typeof FORMAT;
+  readonly protocol: string;
+  /** `null` where the protocol has no variants. */
+  readonly variant: string | null;
+  /** `null` for the protocol as it is. */
+  readonly mutant: string | null;
+  readonly scope: {
+    /** A note: the values count. */
+    readonly name?: string | undefined;
+    readonly values: Scope;
+  };
+  readonly property: {
+    readonly name: string;
+    readonly kind: TracedKind;
+    /** What it said when it was violated. */
+    readonly says: string;
+  };
+  readonly start: readonly Start[];
+  readonly steps: readonly Step[];
+  /** A lasso: how many steps lead into the loop. */
+  readonly loopFrom?: number | undefined;
+  readonly expect: Expected;
+  readonly found: Found;
+  readonly notes: readonly StepNote[];
+}
+
+/** Liveness kinds: a violation is a run that goes on for ever, not one that ends badly. */
+export const isLiveness = (kind: PropertyKind): boolean =>
+  kind === "eventually" || kind === "converges" || kind === "leadsTo" || kind === "possible";
+
+// No control characters: what stands here is printed on somebody's terminal.
+const text = z.string().regex(/^[^\p{Cc}]*$/u, "wanted text without control characters");
+
+const plain = z.unknown().transform((json, context): unknown => {
+  try {
+    if (json === undefined) throw new NotPlain([], "it is missing");
+    return fromJson(json as Json);
+  } catch (error) {
+    if (!(error instanceof NotPlain)) throw error;
+    context.issues.push({ code: "custom", message: error.message, path: [...error.path], input: json });
+    return z.NEVER;
+  }
+});
+const object = plain.refine(
+  (value): value is object => typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype,
+  "wanted an object",
+);
+const kinded = object.refine(
+  (value): value is { readonly kind: string } => "kind" in value && typeof value.kind === "string",
+  "wanted an object with a kind",
+);
+/** The model calls every channel "default" where it does not know the protocol. */
+const channel = text.transform((name) => name as "default");
+const choices = z.array(plain);
+
+const steps = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.enum(["deliver", "duplicate"]), node: text, from: text, channel, message: kinded, choices }),
+  z.strictObject({ kind: z.literal("drop"), node: text, from: text, channel, lost: z.array(kinded).min(1) }),
+  z.strictObject({ kind: z.literal("timeout"), node: text, timer: kinded, choices }),
+  z.strictObject({ kind: z.literal("act"), node: text, action: kinded, choices }),
+  z.strictObject({ kind: z.literal("crash"), node: text, cause: z.enum(["process", "host", "power"]) }),
+  z.strictObject({ kind: z.literal("restart"), node: text, choices }),
+  z.strictObject({ kind: z.literal("lose"), node: text }),
+  z.strictObject({ kind: z.enum(["cut", "heal"]), cut: text }),
+]);
+
+const notes = z.strictObject({
+  changes: z.array(
+    z.strictObject({
+      node: text,
+      patches: z.array(
+        z.strictObject({
+          op: z.enum(["add", "replace", "remove"]),
+          path: z.array(z.union([z.string(), z.number()])),
+          value: z.exactOptional(plain),
+        }),
+      ),
+    }),
+  ),
+  sent: z.array(z.strictObject({ from: text, to: text, channel, message: kinded })),
+  recorded: z.array(plain),
+});
+
+const kinds = ["always", "step", "deadlockFree", "possible", "eventually", "converges", "leadsTo"] as const;
+
+const schema: z.ZodType<Trace> = z
+  .strictObject({
+    hearsay: z.literal(FORMAT),
+    protocol: text,
+    variant: text.nullable(),
+    mutant: text.nullable(),
+    scope: z.strictObject({ name: text.optional(), values: object }),
+    property: z.strictObject({ name: text, kind: z.enum(kinds), says: text }),
+    start: z.array(z.strictObject({ node: text, choices })),
+    steps: z.array(steps),
+    loopFrom: z.int().min(0).optional(),
+    expect: z.enum(["reproduced", "gone"]),
+    found: z.strictObject({
+      by: z.enum(["check", "fuzz", "replay"]),
+      command: text,
+      seed: z.int().optional(),
+      versions: z.record(text, text),
+    }),
+    notes: z.array(notes),
+  })
+  .superRefine(({ loopFrom, steps: { length }, property: { kind } }, context) => {
+    if (loopFrom === undefined) return;
+    const wrong = !isLiveness(kind)
+      ? `a run that violates "${kind}" has no loop`
+      : loopFrom > length
+        ? `wanted at most the number of steps, ${length}`
+        : undefined;
+    if (wrong) context.addIssue({ code: "custom", path: ["loopFrom"], message: wrong, input: loopFrom });
+  });
+
+/** How many wrong fields an error lists. */
+const ISSUES_MAX = 2;
+
+/**
+ * Checks a parsed JSON document.
+ *
+ * @param where the file, for the error
+ * @throws TraceError that names the wrong fields
+ */
+export function readTrace(json: unknown, where: string): Trace {
+  const hostile = hostilePart(json);
+  if (hostile) throw refused(where, [`${hostile.message}\n  → at ${hostile.path.join(".") || "the top"}`]);
+  const version = typeof json === "object" && json !== null && "hearsay" in json ? json.hearsay : undefined;
+  if (version === undefined) {
+    throw new TraceError(`${where} is not a trace: it has no field "hearsay".\nTraces are written by: npx hearsay check|fuzz --save`);
+  }
+  if (version !== FORMAT) {
+    throw new TraceError(
+      `${where} has trace format ${JSON.stringify(version).slice(0, 40)}; this version of hearsay reads format ${FORMAT}.\n` +
+        `Read it with the version that wrote it, or find the failure again: its field "found" says how.`,
+    );
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const { issues } = parsed.error;
+  throw refused(where, issues.slice(0, ISSUES_MAX).map((issue) => z.prettifyError({ issues: [issue] }).replace("✖ ", "")));
+}
+
+function refused(where: string, wrong: readonly string[]): TraceError {
+  const lines = wrong.map((one) => one.replace(/\s*\n\s*→ at /u, ", at ").replace(/\p{Cc}/gu, " ").slice(0, 300));
+  return new TraceError([`${where} is not a valid trace:`, ...lines.map((line) => `  ${line}`)].join("\n"));
+}
+
+/** The document that `readTrace` makes the same trace from. Fields keep their order, the values in them are canonical. */
+export function writeTrace(trace: Trace): Json {
+  const fields = (object: object): { readonly [key: string]: Json } =>
+    Object.fromEntries(Object.entries(object).flatMap(([key, value]) => (value === undefined ? [] : [[key, toJson(value)]])));
+  const { scope, property, start, steps: made, found, notes: written, ...head } = trace;
+  const { hearsay, protocol, variant, mutant, loopFrom, expect } = head;
+  return {
+    hearsay,
+    protocol,
+    variant,
+    mutant,
+    scope: fields(scope),
+    property: fields(property),
+    start: start.map(fields),
+    steps: made.map(fields),
+    ...(loopFrom === undefined ? {} : { loopFrom }),
+    expect,
+    found: fields(found),
+    notes: written.map(({ changes, sent, recorded }) => ({
+      changes: changes.map(({ node, patches }) => ({ node, patches: patches.map((patch: Patch) => fields(patch)) })),
+      sent: sent.map(fields),
+      recorded: recorded.map(toJson),
+    })),
+  };
+}

@@ -1,0 +1,40 @@
+import type { Start, Step } from "../model/step.ts";
+import { toJson } from "./plain-json.ts";
+
+/** A step in one line, for a sentence: `act(tm, commit)`, `deliver(tm to rm1, vote {"term":2})`. */
+export function stepName(step: Step): string {
+  switch (step.kind) {
+    case "deliver":
+    case "duplicate":
+      return `${step.kind}(${step.from} to ${step.node}, ${content(step.message)}${chose(step.choices)})`;
+    case "drop":
+      return `drop(${step.from} to ${step.node}, ${step.lost.map(content).join(", ")})`;
+    case "timeout":
+      return `timeout(${step.node}, ${content(step.timer)}${chose(step.choices)})`;
+    case "act":
+      return `act(${step.node}, ${content(step.action)}${chose(step.choices)})`;
+    case "crash":
+      return `crash(${step.node}, ${step.cause})`;
+    case "restart":
+      return `restart(${step.node}${chose(step.choices)})`;
+    case "lose":
+      return `lose(${step.node})`;
+    case "cut":
+    case "heal":
+      return `${step.kind}(${step.cut})`;
+  }
+}
+
+/** How a run starts, in one line: `start(n1 choosing 2)`. */
+export const startName = (start: readonly Start[]): string =>
+  `start(${start.map(({ node, choices }) => node + chose(choices).replace(",", "")).join("; ")})`;
+
+const json = (value: unknown): string => JSON.stringify(toJson(value)).replace(/\p{Cc}/gu, " ");
+
+function content({ kind, ...rest }: { readonly kind: string }): string {
+  const name = kind.replace(/\p{Cc}/gu, " ");
+  return Object.keys(rest).length === 0 ? name : `${name} ${json(rest)}`;
+}
+
+const chose = (choices: readonly unknown[]): string =>
+  choices.length === 0 ? "" : `, choosing ${choices.map(json).join(", ")}`;

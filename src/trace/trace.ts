@@ -1,0 +1,74 @@
+/** Makes a trace of a counterexample, and the name of the file that it belongs into. */
+import { canonical } from "../model/plain.ts";
+import type { Claim } from "../world/claims.ts";
+import { THROWS } from "../world/judge.ts";
+import { execute, type Counterexample } from "../world/run.ts";
+import type { Space } from "../world/space.ts";
+import { notesOf } from "./notes.ts";
+import { type Expected, FORMAT, type Found, type Trace } from "./schema.ts";
+import { TraceError } from "./trace-error.ts";
+
+export interface Finding {
+  /** In which the counterexample was found: it knows protocol, scope, variant and mutant. */
+  readonly space: Space;
+  /** Left out where the reducer throws, which nobody has to claim. */
+  readonly claim?: Claim | undefined;
+  readonly counterexample: Counterexample;
+  readonly scopeName?: string | undefined;
+  readonly found: Found;
+  /** `reproduced` when left out. */
+  readonly expect?: Expected;
+}
+
+/** @throws TraceError for a `sometimes`, whose violation is that there is no run to show */
+export function traceOf({ space, claim, counterexample, scopeName, found, expect = "reproduced" }: Finding): Trace {
+  const { protocol, variant, mutant, scope } = space.instance;
+  const { run, says, loopFrom } = counterexample;
+  const name = claim?.name ?? THROWS;
+  const kind = claim?.property.kind ?? "always";
+  if (kind === "sometimes") {
+    throw new TraceError(`"${name}" cannot be saved as a trace: that nothing reachable has it is not shown by a run.`);
+  }
+  return {
+    hearsay: FORMAT,
+    protocol: oneLine(protocol.name),
+    variant: variant ?? null,
+    mutant: mutant ?? null,
+    scope: { ...(scopeName === undefined ? {} : { name: scopeName }), values: scope },
+    property: { name: oneLine(name), kind, says: oneLine(says) },
+    start: run.start,
+    steps: run.steps,
+    ...(loopFrom === undefined ? {} : { loopFrom }),
+    expect,
+    found: { ...found, command: oneLine(found.command) },
+    notes: notesOf(space, run, execute(space, run)),
+  };
+}
+
+/** A string that two traces share if and only if they are the same failure. Who found it, and notes, do not count. */
+export function failureKey({ protocol, variant, mutant, scope, property, start, steps, loopFrom }: Trace): string {
+  const loop = loopFrom ?? null;
+  return canonical({ protocol, variant, mutant, scope: scope.values, property: property.name, start, steps, loop }, "trace").key;
+}
+
+const NAME_LENGTH_MAX = 60;
+
+/** The mutant; or the variant, where it is a chosen one, and the property; or the property: in [a-z0-9-]. */
+export function shortName({ variant, mutant, property }: Trace, defaultVariant?: string): string {
+  if (mutant !== null) return slug(mutant);
+  return slug(variant === null || variant === defaultVariant ? property.name : `${variant} ${property.name}`);
+}
+
+/** Any text as a file name: never a path, never empty, at most 60 characters, cut between words where it can be. */
+export function slug(text: string): string {
+  const words = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().split(/[^a-z0-9]+/u).filter((word) => word !== "");
+  let name = "";
+  for (const word of words) {
+    if (name !== "" && name.length + 1 + word.length > NAME_LENGTH_MAX) break;
+    name += name === "" ? word.slice(0, NAME_LENGTH_MAX) : `-${word}`;
+  }
+  return name === "" ? "unnamed" : name;
+}
+
+/** A sentence of a property may have any characters; a trace holds none that would move a terminal's cursor. */
+const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, " ");

@@ -1,0 +1,323 @@
+import { describe, expect, test } from "vitest";
+import type { AnyProtocol } from "../../src/model/protocol.ts";
+import type { Step } from "../../src/model/step.ts";
+import { drawCounterexample, type Drawn } from "../../src/report/counterexample.ts";
+import { twoPhaseCommit } from "../../src/protocols/two-phase-commit/two-phase-commit.ts";
+import { bank } from "./bank.ts";
+
+const commits: Drawn = {
+  protocol: twoPhaseCommit as unknown as AnyProtocol,
+  scope: twoPhaseCommit.scopes.smoke,
+  scopeName: "smoke",
+  selection: { mutant: "commits before all have prepared" },
+  property: { name: "no resource commits while another aborts", kind: "always" },
+  isShortest: true,
+};
+const commit = { kind: "commit" };
+const hasty: readonly Step[] = [
+  { kind: "act", node: "rm1", action: { kind: "give up" }, choices: [] },
+  { kind: "act", node: "tm", action: commit, choices: [] },
+  { kind: "deliver", node: "rm2", from: "tm", channel: "default", message: commit, choices: [] },
+];
+const plain = { width: 100, colour: false };
+
+const drawBank = (steps: readonly Step[], says: string, loopFrom?: number, width = 100): string =>
+  drawCounterexample(
+    {
+      protocol: bank as unknown as AnyProtocol,
+      scope: bank.scopes.smoke,
+      selection: {},
+      property: { name: "branches hear of every payment", kind: loopFrom === undefined ? "always" : "eventually" },
+    },
+    { run: { start: [], steps }, says, ...(loopFrom === undefined ? {} : { loopFrom }) },
+    { width, colour: false },
+  );
+
+const pay: Step = { kind: "act", node: "bank", action: { kind: "pay" }, choices: [] };
+const paid = (total: number): { kind: "paid"; total: number } => ({ kind: "paid", total });
+const hears = (node: string, total: number): Step => ({
+  kind: "deliver",
+  node,
+  from: "bank",
+  channel: "wire",
+  message: paid(total),
+  choices: [],
+});
+const greet = (choice: string): Step => ({ kind: "act", node: "bank", action: { kind: "greet" }, choices: [choice] });
+const greeting = (kind: "deliver" | "duplicate", node: string): Step => ({
+  kind,
+  node,
+  from: "bank",
+  channel: "post",
+  message: { kind: "hello" },
+  choices: [],
+});
+const lasso: readonly Step[] = [
+  pay,
+  hears("east", 5),
+  { kind: "timeout", node: "bank", timer: { kind: "audit" }, choices: [] },
+];
+
+describe("The picture of a counterexample", () => {
+  test("shows who did what, which message reached whom, and ends with the sentence that is violated", () => {
+    const drawn = drawCounterexample(
+      commits,
+      { run: { start: [], steps: hasty }, says: "rm2 committed, rm1 aborted" },
+      plain,
+    );
+    expect(`\n${drawn}\n`).toMatchInlineSnapshot(`
+      "
+      two-phase-commit: a manager and its resources all commit or all abort
+      with the bug "commits before all have prepared", scope smoke
+
+           rm1       rm2       rm3        tm
+       1    ● give up │         │         │               rm1.phase: working → aborted
+       2    │         │         │  commit ●               tm.outcome: open → committed
+            │         │         │         │               sends commit → rm1, rm2, rm3
+       3    │         │◄───── commit ─────┤    sent in 2  rm2.phase: working → committed
+
+      Still on its way: commit from tm to rm1, rm3 (sent in 2)
+
+      Violated after 3 steps, and in no shorter run:
+        "no resource commits while another aborts", which must hold at all times
+      ✗ rm2 committed, rm1 aborted
+      "
+    `);
+  });
+
+  test("shows of many nodes only those that take part where there is no room for all", () => {
+    const drawn = drawCounterexample(
+      { ...commits, scope: twoPhaseCommit.scopes.rm9, scopeName: "rm9" },
+      { run: { start: [], steps: hasty }, says: "rm2 committed, rm1 aborted" },
+      plain,
+    );
+    expect(`\n${drawn}\n`).toMatchInlineSnapshot(`
+      "
+      two-phase-commit: a manager and its resources all commit or all abort
+      with the bug "commits before all have prepared", scope rm9
+
+      not shown, for nothing happens there: rm3, rm4, rm5, rm6, rm7, rm8, rm9
+           rm1        rm2         tm
+       1    ● give up  │          │               rm1.phase: working → aborted
+       2    │          │   commit ●               tm.outcome: open → committed
+            │          │          │               sends commit → rm1, rm2, rm3, rm4, rm5, rm6, rm7, rm8,
+            │          │          │                 rm9
+       3    │          │◄ commit ─┤    sent in 2  rm2.phase: working → committed
+
+      Still on its way: commit from tm to rm1, rm3, rm4, rm5, rm6, rm7, rm8, rm9 (sent in 2)
+
+      Violated after 3 steps, and in no shorter run:
+        "no resource commits while another aborts", which must hold at all times
+      ✗ rm2 committed, rm1 aborted
+      "
+    `);
+  });
+
+  test("is a list where there is no room for columns", () => {
+    const drawn = drawCounterexample(
+      commits,
+      { run: { start: [], steps: hasty }, says: "rm2 committed, rm1 aborted" },
+      { width: 50, colour: false },
+    );
+    expect(`\n${drawn}\n`).toMatchInlineSnapshot(`
+      "
+      two-phase-commit: a manager and its resources all
+        commit or all abort
+      with the bug "commits before all have prepared",
+        scope smoke
+
+       1  rm1 ● give up
+            rm1.phase: working → aborted
+       2  tm ● commit
+            tm.outcome: open → committed
+            sends commit → rm1, rm2, rm3
+       3  tm ─ commit ─► rm2
+            sent in 2
+            rm2.phase: working → committed
+
+      Still on its way: commit from tm to rm1, rm3 (sent
+        in 2)
+
+      Violated after 3 steps, and in no shorter run:
+        "no resource commits while another aborts",
+        which must hold at all times
+      ✗ rm2 committed, rm1 aborted
+      "
+    `);
+  });
+
+  test("shows a drop as an arrow that ends before it arrives, and a reset as one that loses a whole queue", () => {
+    const steps: readonly Step[] = [
+      pay,
+      pay,
+      { kind: "drop", node: "east", from: "bank", channel: "wire", lost: [paid(10)] },
+      hears("east", 5),
+      { kind: "drop", node: "west", from: "bank", channel: "wire", lost: [paid(5), paid(10)] },
+    ];
+    expect(`\n${drawBank(steps, "west has heard of nothing")}\n`).toMatchInlineSnapshot(`
+      "
+      bank: a bank tells its branches how much was paid
+
+            bank         east         west
+       0     │            │            │     at start   bank arms audit
+       1     ● pay        │            │                bank.total: 0 → 5
+             │            │            │                sends paid total=5 → east, west
+       2     ● pay        │            │                bank.total: 5 → 10
+             │            │            │                sends paid total=10 → east, west
+       3     ├─ paid … ─✗ │            │                paid total=10
+             │            │            │                lost on the way, sent in 2
+       4     ├── paid … ─►│            │     sent in 1  paid total=5
+             │            │            │                east.known: 0 → 5
+       5     ├─ paid total=5, paid … ✗ │                paid total=5, paid total=10
+             │            │            │                connection reset, 2 messages lost, sent in 1 and 2
+
+      Violated after 5 steps:
+        "branches hear of every payment", which must hold at all times
+      ✗ west has heard of nothing
+      "
+    `);
+  });
+
+  test("shows a crashed node as dots until it restarts", () => {
+    const steps: readonly Step[] = [
+      pay,
+      hears("east", 5),
+      { kind: "crash", node: "east", cause: "power" },
+      { kind: "timeout", node: "bank", timer: { kind: "audit" }, choices: [] },
+      { kind: "restart", node: "east", choices: [] },
+    ];
+    expect(`\n${drawBank(steps, "east forgot a payment")}\n`).toMatchInlineSnapshot(`
+      "
+      bank: a bank tells its branches how much was paid
+
+            bank             east             west
+       0     │                │                │     at start   bank arms audit
+       1     ● pay            │                │                bank.total: 0 → 5
+             │                │                │                sends paid total=5 → east, west
+       2     ├─ paid total=5 ►│                │     sent in 1  east.known: 0 → 5
+       3     │                ✗ loses power    │                east.known: 5 → 0
+       4     ◷ audit fires    ·                │                arms audit again
+       5     │                ▲ restarts       │
+
+      Still on its way: paid total=5 from bank to west (sent in 1)
+
+      Violated after 5 steps:
+        "branches hear of every payment", which must hold at all times
+      ✗ east forgot a payment
+      "
+    `);
+  });
+
+  test("shows a cut and its heal as lines across, and says between whom nothing passes", () => {
+    const steps: readonly Step[] = [
+      { kind: "cut", cut: "isolate bank" },
+      pay,
+      { kind: "heal", cut: "isolate bank" },
+      hears("west", 5),
+    ];
+    expect(`\n${drawBank(steps, "east has heard of nothing")}\n`).toMatchInlineSnapshot(`
+      "
+      bank: a bank tells its branches how much was paid
+
+            bank     east     west
+       0     │        │        │     at start   bank arms audit
+       1  ╌╌╌ cut: isolate bank ╌╌╌             nothing passes between bank and east, west
+       2     ● pay    │        │                bank.total: 0 → 5
+             │        │        │                sends paid total=5 → east, west
+       3  ╌╌ healed: isolate ba… ╌╌             messages pass again between bank and east, west
+       4     ├─ paid total=5 ─►│     sent in 2  west.known: 0 → 5
+
+      Still on its way: paid total=5 from bank to east (sent in 2)
+
+      Violated after 4 steps:
+        "branches hear of every payment", which must hold at all times
+      ✗ east has heard of nothing
+      "
+    `);
+  });
+
+  test("shows choices, duplicates, what is delivered again and what overtakes", () => {
+    const steps: readonly Step[] = [pay, greet("west"), greeting("duplicate", "west"), greeting("deliver", "west")];
+    expect(`\n${drawBank(steps, "west was greeted before it was paid")}\n`).toMatchInlineSnapshot(`
+      "
+      bank: a bank tells its branches how much was paid
+
+            bank    east    west
+       0     │       │       │     at start   bank arms audit
+       1     ● pay   │       │                bank.total: 0 → 5
+             │       │       │                sends paid total=5 → east, west
+       2     ● greet │       │                chooses west
+             │       │       │                sends hello → west
+       3     ╞════ hello ═══►│     sent in 2  duplicated: delivered, and a copy is still on its way
+             │       │       │                overtakes paid total=5, sent in 1
+             │       │       │                west.greeted: 0 → 1
+       4     ├──── hello ───►│     sent in 2  delivered again, first in 3
+             │       │       │                overtakes paid total=5, sent in 1
+             │       │       │                west.greeted: 1 → 2
+
+      Still on its way: paid total=5 from bank to east, west (sent in 1)
+
+      Violated after 4 steps:
+        "branches hear of every payment", which must hold at all times
+      ✗ west was greeted before it was paid
+      "
+    `);
+  });
+
+  test("brackets the loop of a lasso", () => {
+    expect(`\n${drawBank(lasso, "west has heard of nothing", 2)}\n`).toMatchInlineSnapshot(`
+      "
+      bank: a bank tells its branches how much was paid
+
+             bank             east             west
+        0     │                │                │     at start   bank arms audit
+        1     ● pay            │                │                bank.total: 0 → 5
+              │                │                │                sends paid total=5 → east, west
+        2     ├─ paid total=5 ►│                │     sent in 1  east.known: 0 → 5
+      ╭── from here on it can repeat for ever ──────
+      │ 3     ◷ audit fires    │                │                arms audit again
+      ╰── and again from step 3 ────────────────────
+
+      Still on its way: paid total=5 from bank to west (sent in 1)
+
+      Violated while step 3 repeats for ever:
+        "branches hear of every payment", which every fair run must reach
+      ✗ west has heard of nothing
+      "
+    `);
+  });
+
+  test("says of a lasso without a loop that nothing more has to happen", () => {
+    expect(drawBank(lasso.slice(0, 2), "west has heard of nothing", 2)).toContain(
+      "─── nothing more has to happen: it can stay here for ever",
+    );
+  });
+
+  test("ends where a step does not fit any more", () => {
+    expect(drawBank([hears("east", 5), pay], "nothing")).toContain(
+      "this step is not possible here any more; the rest of the run does not fit",
+    );
+  });
+
+  test("never is wider than the terminal, at whatever width", () => {
+    const steps = [...lasso, greet("west"), greeting("duplicate", "west")];
+    for (let width = 24; width <= 140; width++) {
+      const longest = Math.max(
+        ...drawBank(steps, "west has heard of nothing", 2, width)
+          .split("\n")
+          .map((line) => Array.from(line).length),
+      );
+      expect(longest, `at ${width}`).toBeLessThanOrEqual(width);
+    }
+  });
+
+  test("says the same with colours as without", () => {
+    const counterexample = { run: { start: [], steps: hasty }, says: "rm2 committed, rm1 aborted" };
+    const coloured = drawCounterexample(commits, counterexample, { width: 100, colour: true });
+    // eslint-disable-next-line no-control-regex
+    expect(coloured.replace(/\u001b\[\d+m/g, "").replace(/ +$/gm, "")).toBe(
+      drawCounterexample(commits, counterexample, plain),
+    );
+    expect(coloured).toContain("\u001b[36mrm1");
+  });
+});

@@ -1,0 +1,118 @@
+import { expect, test } from "vitest";
+import { runProgress, searchProgress } from "../../src/report/progress.ts";
+import { summary, type Finished } from "../../src/report/summary.ts";
+
+const plain = { width: 100, colour: false };
+const checked: Finished = {
+  protocol: "two-phase-commit",
+  scopeName: "smoke",
+  seconds: 0.21,
+  reducerCalls: 153,
+  searched: { complete: true, worlds: 1568, open: [], transitions: 5377, idle: 2012, depth: 13 },
+  neverHappened: [],
+  properties: [
+    { name: "no resource commits while another aborts", kind: "always", verdict: "holds" },
+    {
+      name: "a transaction can commit",
+      kind: "sometimes",
+      verdict: "holds",
+      counterexample: { run: { steps: Array.from({ length: 10 }) }, says: "" },
+    },
+  ],
+};
+
+test("A complete check says how much was looked at", () => {
+  expect(`\n${summary(checked, plain)}\n`).toMatchInlineSnapshot(`
+    "
+    two-phase-commit, scope smoke
+
+    ✓ always        no resource commits while another aborts
+    ✓ sometimes     a transaction can commit  (seen after 10 steps)
+
+    complete: 1,568 worlds, 5,377 transitions (and 2,012 that change nothing), depth 13
+    0.2 s, 153 reducer calls
+    "
+  `);
+});
+
+test("A violation is shown with its sentence and its trace, and what never happened is named", () => {
+  const violated: Finished = {
+    ...checked,
+    mutant: "commits before all have prepared",
+    neverHappened: ["message abort", "act give up"],
+    properties: [
+      {
+        name: "no resource commits while another aborts",
+        kind: "always",
+        verdict: "violated",
+        counterexample: { run: { steps: Array.from({ length: 3 }) }, says: "rm2 committed, rm1 aborted" },
+        trace: "traces/two-phase-commit/hasty-commit.json",
+      },
+      {
+        name: "a transaction can abort",
+        kind: "sometimes",
+        verdict: "violated",
+        counterexample: { run: { steps: [] }, says: "none of 1568 worlds has it" },
+      },
+      { name: "every resource decides", kind: "eventually", verdict: "not decided" },
+    ],
+  };
+  expect(`\n${summary(violated, plain)}\n`).toMatchInlineSnapshot(`
+    "
+    two-phase-commit, scope smoke, with the bug "commits before all have prepared"
+
+    ✗ always        no resource commits while another aborts  (after 3 steps)
+                    rm2 committed, rm1 aborted
+                    saved as traces/two-phase-commit/hasty-commit.json
+    ✗ sometimes     a transaction can abort
+                    none of 1568 worlds has it
+    ? eventually    every resource decides  (not decided)
+
+    complete: 1,568 worlds, 5,377 transitions (and 2,012 that change nothing), depth 13
+    0.2 s, 153 reducer calls
+
+    never happened: message abort, act give up
+
+    never seen: a transaction can abort
+    "
+  `);
+});
+
+test("Declared bounds are named with their open worlds", () => {
+  const searched = { ...checked.searched!, open: [{ bound: "term above 2", worlds: 1204 }] };
+  expect(summary({ ...checked, searched }, plain)).toContain(
+    "complete within the declared bounds: no term above 2 (1,204 open worlds)",
+  );
+});
+
+test("A search that was cut short says by what and how deep it is complete", () => {
+  const cutShort: Finished = {
+    ...checked,
+    searched: { ...checked.searched!, complete: false, depth: 7 },
+    limit: "--max-worlds 1000",
+    properties: [{ name: "no resource commits while another aborts", kind: "always", verdict: "incomplete" }],
+  };
+  expect(summary(cutShort, plain)).toContain("incomplete: --max-worlds 1000, complete to depth 7; 1,568 worlds");
+  expect(summary(cutShort, plain)).toContain(
+    "? always        no resource commits while another aborts  (no violation so far)",
+  );
+});
+
+test("Random runs are counted", () => {
+  const { searched: _, ...rest } = checked;
+  expect(summary({ ...rest, ran: { runs: 1000, steps: 123456, seed: 42 } }, plain)).toContain(
+    "random: 1,000 runs, 123,456 steps, seed 42",
+  );
+});
+
+test("Progress is one line of numbers", () => {
+  expect(searchProgress({ worlds: 1204331, depth: 14, frontier: 88012, seconds: 2, memoryBytes: 312e6 })).toBe(
+    "1,204,331 worlds, 602k/s, depth 14, 88,012 to expand, 312 MB, 2 s",
+  );
+  expect(searchProgress({ worlds: 10, depth: 1, frontier: 3, seconds: 0 })).toBe(
+    "10 worlds, depth 1, 3 to expand, 0 s",
+  );
+  expect(runProgress({ runs: 12400, runsMax: 50000, steps: 2408662, seconds: 150 })).toBe(
+    "12,400 of 50,000 runs, 2,408,662 steps, 16k/s, 2 min 30 s",
+  );
+});
