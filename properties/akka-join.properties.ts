@@ -101,7 +101,7 @@ export default properties(
     "the first seed needs no timeout while the other seeds answer": eventually(
       ({ nodes }) => nodes.some(isInside) || "there is no cluster",
       {
-        scopes: ["smoke", "second seed restarts", "two seeds to choose from"],
+        scopes: ["smoke", "second seed restarts"],
         ceases: {
           "the seed node timeout passes": (_, taken) =>
             taken.kind === "timeout" && taken.node === "n1" && taken.timer.kind === "seed node timeout",

@@ -6,6 +6,8 @@ export interface Batch {
   parents: Int32Array;
   /** Which step it was: the entry of the configuration it happened at, times (nodes + 1), plus the node. */
   labels: Int32Array;
+  /** 1 for a fault, 0 for any other step. */
+  faults: Int32Array;
 }
 
 export function emptyBatch(width: number, capacity: number): Batch {
@@ -15,12 +17,13 @@ export function emptyBatch(width: number, capacity: number): Batch {
     hashes: new Int32Array(capacity),
     parents: new Int32Array(capacity),
     labels: new Int32Array(capacity),
+    faults: new Int32Array(capacity),
   };
 }
 
 /** Doubles the room of a batch; what it holds stays. */
 export function growBatch(batch: Batch): void {
-  for (const part of ["words", "hashes", "parents", "labels"] as const) {
+  for (const part of ["words", "hashes", "parents", "labels", "faults"] as const) {
     const larger = new Int32Array(batch[part].length * 2);
     larger.set(batch[part]);
     batch[part] = larger;

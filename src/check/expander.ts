@@ -52,6 +52,9 @@ export class Expander {
   idle = 0;
   /** Steps that changed the world. */
   transitions = 0;
+  /** Of the world just expanded: the labels of steps that are possible and change nothing, where these are wanted. */
+  readonly idleLabels: number[] = [];
+  wantsIdle = false;
   /** Of the world just expanded: whether a step that is no fault changed it. */
   progressed = false;
   /** Of the world just expanded: the label of the first step whose reducer threw, or -1. */
@@ -83,7 +86,7 @@ export class Expander {
     if (this.#faultsAt >= 0) words.push(world.faults);
     words.push(...world.histories);
     this.enter(Int32Array.from(words), 0);
-    this.#append(this.#hash, NO_PARENT, -1);
+    this.#append(this.#hash, NO_PARENT, -1, 0);
   }
 
   /**
@@ -125,12 +128,13 @@ export class Expander {
     const hash = this.#hash;
     const labelStep = nodes + 1;
     let { data, pool, additions } = configurations;
-    let { words, hashes, parents, labels } = batch;
+    let { words, hashes, parents, labels, faults } = batch;
     let length = batch.length;
     let capacity = hashes.length;
     let idle = 0;
     this.threw = -1;
     this.progressed = false;
+    if (this.wantsIdle) this.idleLabels.length = 0;
     const before = length;
     for (let node = 0; node < nodes; node++) {
       const own = now[node];
@@ -151,7 +155,7 @@ export class Expander {
         entry = first + 2 * (pool[entry + 2] & SENDS_MAX);
         if (length === capacity) {
           growBatch(batch);
-          ({ words, hashes, parents, labels } = batch);
+          ({ words, hashes, parents, labels, faults } = batch);
           capacity = hashes.length;
         }
         const base = length * width;
@@ -174,22 +178,24 @@ export class Expander {
           words[to] = added;
           nextHash = (nextHash + additions[place + 1]) | 0;
         }
-        if (extra === 0) {
-          if (changed !== 0) this.progressed = true;
-        } else {
+        let fault = 0;
+        if (extra !== 0) {
           const paid = this.#pay(extra, base, label);
           if (paid === undefined) continue;
           changed |= paid;
           if (paid !== 0) nextHash = this.#hashOfRow(base);
-          if (changed !== 0 && !configurations.extras[extra].fault) this.progressed = true;
+          if (configurations.extras[extra].fault) fault = 1;
         }
         if (changed === 0) {
           idle++;
+          if (this.wantsIdle) this.idleLabels.push(label);
           continue;
         }
+        if (fault === 0) this.progressed = true;
         hashes[length] = mix(nextHash);
         parents[length] = parent;
         labels[length] = label;
+        faults[length] = fault;
         length++;
       }
     }
@@ -203,7 +209,7 @@ export class Expander {
   labelled(chunk: Int32Array, offset: number, label: number): Labelled {
     const node = label % (this.#nodes + 1);
     const ordinal = Math.floor(label / (this.#nodes + 1));
-    if (node < this.#nodes) return this.configurations.successor(chunk[offset + node], ordinal);
+    if (node < this.#nodes) return this.configurations.successors(chunk[offset + node]).entries[ordinal];
     const world = this.world(chunk, offset);
     const move = this.space.moves(world).filter(({ node: at }) => at < 0)[ordinal];
     return { move, outcome: this.space.reaction(-1, move) as Outcome };
@@ -274,19 +280,20 @@ export class Expander {
     const rest = (this.#hash - this.#hashOf(this.#faultsAt, faults)) | 0;
     this.space.faults.cutSteps(faults).forEach(({ kind, next }, ordinal) => {
       this.#now[this.#faultsAt] = next;
-      this.#append((rest + this.#hashOf(this.#faultsAt, next)) | 0, parent, ordinal * (this.#nodes + 1) + this.#nodes);
+      this.#append((rest + this.#hashOf(this.#faultsAt, next)) | 0, parent, ordinal * (this.#nodes + 1) + this.#nodes, kind === "cut" ? 1 : 0);
       if (kind === "heal") this.progressed = true;
     });
     this.#now[this.#faultsAt] = faults;
   }
 
-  #append(hash: number, parent: number, label: number): void {
+  #append(hash: number, parent: number, label: number, fault: number): void {
     const { batch } = this;
     if (batch.length === batch.hashes.length) growBatch(batch);
     batch.words.set(this.#now, batch.length * this.width);
     batch.hashes[batch.length] = mix(hash);
     batch.parents[batch.length] = parent;
     batch.labels[batch.length] = label;
+    batch.faults[batch.length] = fault;
     batch.length++;
   }
 

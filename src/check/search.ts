@@ -2,11 +2,13 @@
  * Breadth-first search through all worlds of a space, with the claims that are decided world by world or step by step.
  * It goes on in slices, so that whoever drives it can show progress, keep to limits and stop it.
  */
-import type { FailedStart, Initial, Space } from "../world/space.ts";
+import type { FailedStart, Initial, Space, World } from "../world/space.ts";
 import type { WorldView } from "../world/world-view.ts";
 import { type Claim, objectionInWorld, objectionToStep, type Watched } from "../world/claims.ts";
+import { Edges } from "./edges.ts";
 import { Expander } from "./expander.ts";
-import { Worlds } from "./worlds.ts";
+import { isLiveness, Marks, OPEN, Truths } from "./truths.ts";
+import { NO_PARENT, Worlds } from "./worlds.ts";
 
 /** Successors wait in the batch until there are so many: enough to overlap the waits for memory. */
 const BATCH = 64;
@@ -14,6 +16,8 @@ const BATCH = 64;
 export interface SearchOptions {
   /** End at the first violation. */
   readonly first?: boolean;
+  /** Begin in these worlds instead of the initial ones. */
+  readonly from?: readonly World[];
 }
 
 export class Search {
@@ -22,7 +26,14 @@ export class Search {
   readonly worlds: Worlds;
   readonly initials: readonly Initial[];
   readonly failedStarts: readonly FailedStart[];
+  /** Claims that are decided world by world or step by step. */
   readonly watched: readonly Watched[];
+  /** Claims that are decided on the whole graph, with what is true of each world. */
+  readonly liveness: readonly Truths[];
+  /** The graph, where some claim needs it. */
+  readonly edges: Edges | undefined;
+  /** Which rows are open. */
+  readonly marks = new Marks();
   /** Where a reducer threw first. */
   threw: { readonly row: number; readonly label: number } | undefined;
   /** The depth of the worlds that are being expanded; all worlds of smaller depth are known. */
@@ -37,23 +48,36 @@ export class Search {
   readonly #inSteps: Watched[];
   readonly #view: WorldView;
   #levelEnd = 0;
+  /** For each row of the batch, its number. */
+  #numbers = new Int32Array(0);
 
   constructor(space: Space, claims: readonly Claim[], options: SearchOptions = {}) {
     this.space = space;
     this.expander = new Expander(space);
     this.worlds = new Worlds(this.expander.width);
     this.#first = options.first ?? false;
-    this.watched = claims.map((claim) => ({ ...claim, found: undefined }));
+    this.watched = claims.filter(({ property }) => !isLiveness(property)).map((claim) => ({ ...claim, found: undefined }));
+    this.liveness = claims.filter(({ property }) => isLiveness(property)).map((claim) => new Truths(claim));
+    this.edges = this.liveness.length > 0 ? new Edges() : undefined;
     const ofKind = (...kinds: string[]): Watched[] =>
       this.watched.filter(({ property: { kind } }) => kinds.includes(kind));
     this.#inWorlds = ofKind("always", "sometimes");
     this.#inDeadEnds = ofKind("deadlockFree");
     this.#inSteps = ofKind("step");
     this.#view = this.expander.view();
-    const { worlds, failed } = space.initials();
+    const { worlds, failed } = options.from
+      ? { worlds: options.from.map((world) => ({ world, start: [] })), failed: [] }
+      : space.initials();
     this.initials = worlds;
     this.failedStarts = failed;
     for (const { world } of worlds) this.expander.addInitial(world);
+  }
+
+  /** How many rows hold initial worlds; these come first. */
+  get roots(): number {
+    let count = 0;
+    while (count < this.worlds.count && this.worlds.parent(count) === NO_PARENT) count++;
+    return count;
   }
 
   /** How many worlds are known but not expanded. */
@@ -76,9 +100,11 @@ export class Search {
       const row = this.expanded;
       expander.enter(worlds.chunk(row), worlds.offset(row));
       if (this.#inWorlds.length > 0) this.#watchWorld(row);
+      if (this.liveness.length > 0) this.#noteTruths(row);
       const open = expander.openBy();
       if (open !== 0) {
         this.open[open - 1] = (this.open[open - 1] ?? 0) + 1;
+        if (this.edges) this.marks.set(row, OPEN);
       } else {
         expander.expand(row);
         if (expander.threw >= 0) this.threw ??= { row, label: expander.threw };
@@ -98,6 +124,11 @@ export class Search {
       const finds = (claim.property.kind === "sometimes") === (says === undefined);
       if (finds) this.#find(claim, this.#inWorlds, row, -1, says ?? "seen");
     }
+  }
+
+  #noteTruths(row: number): void {
+    const view = this.#viewNow();
+    for (const truths of this.liveness) truths.note(row, view);
   }
 
   #watchDeadEnd(row: number): void {
@@ -138,8 +169,15 @@ export class Search {
 
   #flush(): void {
     if (this.#inSteps.length > 0) this.#watchSteps();
-    this.worlds.insert(this.expander.batch);
-    this.expander.batch.length = 0;
+    const { batch } = this.expander;
+    if (this.edges) {
+      if (this.#numbers.length < batch.length) this.#numbers = new Int32Array(2 * batch.length);
+      this.worlds.insert(batch, this.#numbers);
+      this.edges.append(batch, this.#numbers);
+    } else {
+      this.worlds.insert(batch);
+    }
+    batch.length = 0;
   }
 
   #violated(): boolean {
@@ -148,6 +186,6 @@ export class Search {
 
   /** Every claim has its verdict, and one is a violation: more worlds would change nothing. */
   #mayStop(): boolean {
-    return this.watched.length > 0 && this.#violated() && this.watched.every(({ found }) => found);
+    return this.watched.length > 0 && this.liveness.length === 0 && this.#violated() && this.watched.every(({ found }) => found);
   }
 }

@@ -19,8 +19,7 @@ export interface Shape {
   readonly record?: object;
 }
 
-type Named<P extends Shape, K extends keyof Shape, Default> =
-  P extends Record<K, infer T> ? (unknown extends T ? Default : NonNullable<T>) : Default;
+type Named<P extends Shape, K extends keyof Shape, Default> = K extends keyof P ? NonNullable<P[K]> : Default;
 export type Channel<P extends Shape> = Named<P, "channel", "default"> & string;
 export type Variant<P extends Shape> = Named<P, "variant", string> & string;
 export type RecordOf<P extends Shape> = Named<P, "record", object>;

@@ -29,7 +29,7 @@ export interface Drawn {
 }
 
 export interface DrawOptions {
-  /** Columns of the terminal. From 60 on there is a diagram for two or three nodes; below, and where there are too many nodes, a list. */
+  /** Columns of the terminal. At least 40; from about 60 on there is a diagram for two or three nodes, and a list where columns have no room. */
   readonly width: number;
   readonly colour: boolean;
 }
@@ -57,7 +57,7 @@ export function drawCounterexample(
     [],
     ...body,
     ...inFlightAtEnd(story, beside, width),
-    ...verdictLines(subject, counterexample, colours, width),
+    ...verdictLines(subject, counterexample, story.fits, colours, width),
   ]
     .map(render)
     .join("\n");
@@ -77,6 +77,7 @@ function title({ protocol, selection, scopeName }: Drawn, { colours }: Beside, w
 
 /** How the width is shared; without lanes, steps are a list. */
 interface Layout {
+  readonly width: number;
   readonly number: number;
   readonly lanes: Lanes | undefined;
   /** 0 where the hints stand among the notes. */
@@ -143,9 +144,9 @@ function share(story: Story, { paint }: Beside, width: number, longest: number, 
     while (pitch > pitchForKinds(nodes, labels) && room() < notesWanted) pitch--;
     while (pitch > pitchMin(nodes) && room() < NOTES_MIN) pitch--;
     const fitting = lanes(nodes, pitch, paint);
-    return { number, lanes: fitting, hint, notes: width - around - fitting.width };
+    return { width, number, lanes: fitting, hint, notes: width - around - fitting.width };
   }
-  return { number, lanes: undefined, hint: 0, notes: Math.max(20, width - number - GAP - 2) };
+  return { width, number, lanes: undefined, hint: 0, notes: Math.max(20, width - number - GAP - 2) };
 }
 
 function stepRows(layout: Layout, happening: Happening, texts: readonly Ink[], beside: Beside): readonly Ink[] {
@@ -183,8 +184,10 @@ function rows(
   const { plain, faint } = beside.colours;
   const wrapped = texts.flatMap((text) => wrap(text, layout.notes));
   const first = [...margin(layout, number, beside), ...line];
-  if (!layout.lanes)
-    return [first, ...wrapped.map((text) => [...ink(" ".repeat(layout.number + GAP + 2), plain), ...text])];
+  if (!layout.lanes) {
+    const indent = ink(" ".repeat(layout.number + GAP + 2), plain);
+    return [...wrap(first, layout.width), ...wrapped.map((text) => [...indent, ...text])];
+  }
   const between = layout.hint === 0 ? [] : ink(`${" ".repeat(GAP)}${hint.padEnd(layout.hint)}`, faint);
   const empty = layout.hint === 0 ? [] : ink(" ".repeat(GAP + layout.hint), plain);
   const gap = ink(" ".repeat(GAP), plain);
@@ -208,7 +211,7 @@ const margin = ({ number }: Layout, text: string, { colours }: Beside): Ink =>
 function loopLine(layout: Layout, corner: string, text: string, { colours }: Beside): Ink {
   const width = layout.number + GAP + (layout.lanes?.width ?? 40);
   const head = `${corner}── ${text} `;
-  return ink(head + "─".repeat(Math.max(2, width - head.length)), colours.unsure);
+  return ink(cut(head + "─".repeat(Math.max(2, width - head.length)), layout.width), colours.unsure);
 }
 
 /** Every line of the loop begins with its bracket. */

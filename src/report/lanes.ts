@@ -17,6 +17,8 @@ export interface Lanes {
 const PITCH_MAX = 30;
 /** What an arrow needs beside its text: both ends, dashes and spaces. */
 const AROUND_ARROW = 5;
+/** What a line across all needs beside its text. */
+const AROUND_LINE = 8;
 /** What a mark needs beside its text: itself, spaces, and the next line. */
 const AROUND_MARK = 3;
 
@@ -41,7 +43,7 @@ function pitchFor(nodes: readonly NodeId[], labels: readonly Label[], shown: (te
       case "mark":
         return length + AROUND_MARK;
       case "line":
-        return 0;
+        return Math.ceil((length + AROUND_LINE) / nodes.length);
     }
   });
   return Math.min(PITCH_MAX, Math.max(pitchMin(nodes), ...wanted));

@@ -21,7 +21,6 @@ interface Judged {
 }
 
 /** @param fits whether the run could be made: a saved one may be older than the protocol */
-
 export function verdictLines(
   { property, isShortest = false }: Judged,
   { run, says, loopFrom }: Counterexample,
@@ -41,8 +40,11 @@ export function verdictLines(
       width,
     );
   }
+  const head = fits
+    ? `Violated${whenViolated(count, loopFrom, isShortest)}:`
+    : "This run is not possible any more. What it violated when it was found:";
   return [
-    ...wrap(ink(`${fits ? `Violated${whenViolated(run.steps.length, loopFrom, isShortest)}` : "The protocol has changed since this was found"}:`, colours.bad), width),
+    ...wrap(ink(head, colours.bad), width),
     ...wrap(
       [...ink(`  "${property.name}"`, colours.strong), ...ink(`, ${demands[property.kind]}`, colours.faint)],
       width,

@@ -65,7 +65,8 @@ function effects(space: Space, world: World, step: Step): Pick<StepNote, "sent" 
 /** Immer's patches that lead from one plain object to another of the same kind: none where they are equal. */
 export function patchesBetween(before: object, after: object): readonly Patch[] {
   const [, patches] = immer.produceWithPatches(before, (draft: Container) => become(draft, after as Container));
-  return patches;
+  // A Map may have booleans for keys, a path may not.
+  return patches.map((patch) => ({ ...patch, path: patch.path.map((key) => (typeof key === "number" ? key : String(key))) }));
 }
 
 type Container = Record<string, unknown> | unknown[] | Map<unknown, unknown> | Set<unknown>;

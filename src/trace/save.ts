@@ -14,7 +14,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { randomUUID } from "node:crypto";
 import { loadTrace, SIZE_MAX_BYTES } from "./load.ts";
-import { type Trace, writeTrace } from "./schema.ts";
+import { readTrace, type Trace, writeTrace } from "./schema.ts";
 import { failureKey, shortName, slug } from "./trace.ts";
 import { TraceError } from "./trace-error.ts";
 
@@ -120,6 +120,8 @@ function writeBeside(trace: Trace, path: string): string {
         `Shrink its ${trace.steps.length} steps first.`,
     );
   }
+  // What could not be read again is not worth a file.
+  readTrace(JSON.parse(text), path);
   const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
   const file = openSync(temporary, "wx");
   try {

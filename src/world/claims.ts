@@ -35,6 +35,16 @@ export function objectionInWorld({ name, property }: Claim, view: View<Shape>): 
   return verdict === true ? undefined : sentence(name, verdict);
 }
 
+/** `leadsTo`: whether a world makes the claim due. False for all other kinds. */
+export function premiseHolds({ name, property }: Claim, view: View<Shape>): boolean {
+  if (property.kind !== "leadsTo") return false;
+  try {
+    return property.premise(view as View<Shape, never>) === true;
+  } catch (error) {
+    throw threw(name, error);
+  }
+}
+
 /** What is wrong with a step, as a sentence, or undefined where nothing is. */
 export function objectionToStep(
   { name, property }: Claim,
@@ -60,7 +70,8 @@ function sentence(name: string, verdict: Exclude<Verdict, true>): string {
   );
 }
 
-function threw(name: string, error: unknown): ModelError {
+/** A property may not throw: that is no verdict. */
+export function threw(name: string, error: unknown): ModelError {
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return new ModelError(`property "${name}" threw ${what}; wanted true, or a sentence that says what is wrong.`);
 }

@@ -51,6 +51,11 @@ export interface Successor {
   readonly move: Move;
   readonly outcome: Outcome | Thrown;
 }
+interface Successors {
+  readonly entries: Successor[];
+  /** Whatever the rest of the world is, these change nothing. */
+  readonly idle: Successor[];
+}
 
 /** A queue that would hold more than this is taken to grow for ever. */
 export const QUEUE_MAX = 255;
@@ -79,9 +84,9 @@ export class Configurations {
   readonly #inserted = new Map<number, number>();
   readonly #ids = new Map<number, number>();
   readonly #extraIds = new Map<string, number>();
+  readonly #listed = new Map<number, Successors>();
   readonly #slotEnvelopes: number[][];
   readonly #keepsRecords: boolean;
-  readonly #bound: (channel: number) => number;
   #poolEnd = 0;
   #additionsEnd = 0;
 
@@ -89,9 +94,6 @@ export class Configurations {
     this.#space = space;
     this.#slotEnvelopes = space.instance.nodes.map(() => []);
     this.#keepsRecords = space.histories.length > 0;
-    const { inFlight = Infinity } = space.instance.scope;
-    const { channels } = space.instance;
-    this.#bound = (channel) => (typeof inFlight === "number" ? inFlight : (inFlight[channels[channel]] ?? Infinity));
   }
 
   /** The configuration of each node of a world. */
@@ -154,16 +156,25 @@ export class Configurations {
     this.data[record + IDLE] = idle;
   }
 
-  /** The successor behind the k-th entry of a configuration. */
-  successor(configuration: number, k: number): Successor {
-    const { envelopes, locals } = this.#space;
-    const node = locals.node(this.local(configuration));
-    const entries = this.#candidates(configuration).filter(({ move, outcome }) => {
-      if (outcome.kind === "threw" || this.#extra(move, outcome) !== 0) return true;
-      const sends = outcome.sends.some((envelope) => envelopes.all[envelope].to !== node);
-      return sends || this.#target(configuration, move, outcome) !== configuration;
-    });
-    return entries[k];
+  /** All successors of a configuration for people: those in its entries, in order, and those that change nothing. */
+  successors(configuration: number): Successors {
+    let listed = this.#listed.get(configuration);
+    if (!listed) {
+      const { envelopes, locals } = this.#space;
+      const node = locals.node(this.local(configuration));
+      listed = { entries: [], idle: [] };
+      for (const successor of this.#candidates(configuration)) {
+        const { move, outcome } = successor;
+        const stays =
+          outcome.kind === "done" &&
+          this.#extra(move, outcome) === 0 &&
+          outcome.sends.every((envelope) => envelopes.all[envelope].to === node) &&
+          this.#target(configuration, move, outcome) === configuration;
+        listed[stays ? "idle" : "entries"].push(successor);
+      }
+      this.#listed.set(configuration, listed);
+    }
+    return listed;
   }
 
   #candidates(configuration: number): readonly Successor[] {
@@ -234,13 +245,11 @@ export class Configurations {
   }
 
   #openBy(local: number, inbox: Inbox): number {
-    const { locals, envelopes, instance } = this.#space;
-    const beyond = locals.beyond(local);
-    if (beyond !== "") return this.#boundNumber(beyond);
-    const full = overfull(inbox, ({ channel }) => Math.min(QUEUE_MAX, this.#bound(channel)), envelopes);
+    const { bounds, envelopes, instance } = this.#space;
+    const exceeded = bounds.exceeded(local, inbox);
+    if (exceeded !== "") return this.#boundNumber(exceeded);
+    const full = overfull(inbox, () => QUEUE_MAX, envelopes);
     if (!full) return 0;
-    const bound = this.#bound(full.channel);
-    if (bound <= QUEUE_MAX) return this.#boundNumber(`more than ${bound} in flight on one link of channel ${instance.channels[full.channel]}`);
     throw new Overflow(
       `more than ${QUEUE_MAX} messages in flight from ${instance.nodes[full.from]} to ${instance.nodes[full.to]} ` +
         `on channel ${instance.channels[full.channel]}: it may grow for ever. Declare a bound, as in { inFlight: 2 }.`,

@@ -254,7 +254,7 @@ export class Reductions {
         return {
           kind,
           from: this.#instance.nodes[from],
-          channel: this.#instance.channels[channel] as "default",
+          channel: this.#instance.channels[channel],
           message: this.#values.at(message) as Shape["message"],
         };
       }

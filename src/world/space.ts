@@ -7,6 +7,7 @@ import type { AnyProtocol } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
 import type { Start, Step } from "../model/step.ts";
 import { canonical } from "../model/plain.ts";
+import { Bounds } from "./bounds.ts";
 import { Envelopes } from "./envelopes.ts";
 import { idOf, START } from "./event.ts";
 import { Faults } from "./faults.ts";
@@ -61,6 +62,7 @@ export class Space {
   readonly faults: Faults;
   readonly reductions: Reductions;
   readonly locals: Locals;
+  readonly bounds: Bounds;
   readonly histories: readonly HistoryFold[];
 
   /** @throws ModelError where protocol, scope, variant or mutant do not fit together */
@@ -70,6 +72,7 @@ export class Space {
     this.faults = new Faults(this.instance);
     this.reductions = new Reductions(this.instance, this.values, this.envelopes, options.strict ?? false);
     this.locals = new Locals(this.instance, this.values, this.envelopes, this.reductions);
+    this.bounds = new Bounds(this.instance, this.locals, this.envelopes);
     this.histories = (options.histories ?? []).flatMap(({ history }) =>
       history ? [new HistoryFold(history, this.instance, this.values)] : [],
     );
@@ -99,14 +102,13 @@ export class Space {
 
   /** Every move that is possible in this world: what is affordable, and not held up by a cut. */
   moves(world: World): readonly Move[] {
-    const moves: Move[] = [];
-    world.locals.forEach((local, node) => {
-      for (const move of movesAt(local, world.inboxes[node], this)) {
-        if (this.#permitted(world, move)) moves.push(move);
-      }
-    });
-    for (const { kind, cut } of this.faults.cutSteps(world.faults)) moves.push(changeCut(kind, cut));
-    return moves;
+    return [...world.locals.flatMap((_, node) => this.#movesAt(world, node)), ...this.#changesOfCuts(world)];
+  }
+
+  /** Whether a move that is possible at its node is possible in this world: affordable, and not held up by a cut. */
+  permits(world: World, { node, sender, budget }: Move): boolean {
+    if (budget >= 0 && this.faults.spend(world.faults, budget) < 0) return false;
+    return sender < 0 || !this.faults.blocked(world.faults, sender, node);
   }
 
   /** What the node of a move may do in it: undefined for `cut` and `heal`, which happen at none. */
@@ -144,7 +146,7 @@ export class Space {
     const message = (at: number) => this.values.at(envelope(at).message) as { readonly kind: string };
     const way = (at: number) => {
       const { from, channel } = envelope(at);
-      return { from: nodes[from], channel: channels[channel] as "default" };
+      return { from: nodes[from], channel: channels[channel] };
     };
     switch (move.kind) {
       case "deliver":
@@ -193,8 +195,11 @@ export class Space {
   /** The move and outcome that a recorded step stands for in this world, or why there is none. */
   find(world: World, step: Step): { readonly move: Move; readonly outcome: Outcome | Thrown } | Misfit {
     const wanted = canonical({ ...step, choices: [] }, "step").key;
-    const move = this.moves(world).find(
-      (candidate) => canonical({ ...this.step(world, candidate, NONE), choices: [] }, "step").key === wanted,
+    const node = "node" in step ? this.instance.index.get(step.node) : -1;
+    if (node === undefined) return { kind: "misfit", why: "not enabled" };
+    const candidates = node < 0 ? this.#changesOfCuts(world) : this.#movesAt(world, node);
+    const move = candidates.find(
+      (candidate) => candidate.kind === step.kind && canonical({ ...this.step(world, candidate, NONE), choices: [] }, "step").key === wanted,
     );
     if (!move) return { kind: "misfit", why: "not enabled" };
     const reaction = this.reaction(world.locals[move.node], move);
@@ -225,9 +230,12 @@ export class Space {
     return now.kind === "fork" ? misfit(undefined, now.values.map((value) => this.values.at(value))) : now;
   }
 
-  #permitted(world: World, { node, sender, budget }: Move): boolean {
-    if (budget >= 0 && this.faults.spend(world.faults, budget) < 0) return false;
-    return sender < 0 || !this.faults.blocked(world.faults, sender, node);
+  #movesAt(world: World, node: number): readonly Move[] {
+    return movesAt(world.locals[node], world.inboxes[node], this).filter((move) => this.permits(world, move));
+  }
+
+  #changesOfCuts(world: World): readonly Move[] {
+    return this.faults.cutSteps(world.faults).map(({ kind, cut }) => changeCut(kind, cut));
   }
 
   #settle(world: World, node: number, outcome: Outcome): void {
@@ -236,6 +244,7 @@ export class Space {
       const { to } = this.envelopes.all[envelope];
       world.inboxes[to] = insert(world.inboxes[to], envelope, this.envelopes);
     }
+    if (outcome.records.length === 0) return;
     this.histories.forEach((fold, i) => {
       world.histories[i] = fold.after(world.histories[i], outcome.records, node);
     });

@@ -48,7 +48,7 @@ export class WorldView implements World<Shape> {
       return inbox.sort((a, b) => this.#compare(a, b)).map(({ from, channel, message }) => ({
         from: instance.nodes[from],
         to,
-        channel: instance.channels[channel] as "default",
+        channel: instance.channels[channel],
         message: values.at(message) as Shape["message"],
       }));
     });

@@ -253,7 +253,7 @@ group("bounds and properties", () => {
     beyond: ({ n }) => n > 2 && "n above 2",
   });
   const n = (world: { readonly nodes: readonly { readonly state: object }[] }): number =>
-    (world.nodes[0] as { state: State }).n;
+    (world.nodes[0] as { state: State }).state.n;
 
   test("a world beyond a bound is counted and not expanded", () => {
     expect(explore(counter, {})).toMatchObject({ worlds: 4, openWorlds: 1, transitions: 3, depth: 3 });

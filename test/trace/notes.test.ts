@@ -40,7 +40,7 @@ test("equal values have no patches between them, and one new element of a set is
   const one = { state: { votes: new Set(["n1"]), log: [1, 2] } };
   expect(patchesBetween(one, { state: { votes: new Set(["n1"]), log: [1, 2] } })).toEqual([]);
   expect(patchesBetween(one, { state: { votes: new Set(["n1", "n2"]), log: [1, 2, 3] } })).toEqual([
-    { op: "add", path: ["state", "votes", 1], value: "n2" },
     { op: "add", path: ["state", "log", 2], value: 3 },
+    { op: "add", path: ["state", "votes", 1], value: "n2" },
   ]);
 });

@@ -1,0 +1,58 @@
+/**
+ * The transitions between worlds, for what a search in breadth cannot decide: for each row the rows that its steps lead
+ * to, in the order of the expander, and whether the step is a fault. 4 bytes each.
+ */
+import { withRoom } from "../world/configurations.ts";
+import type { Batch } from "./batch.ts";
+
+const CHUNK_BITS = 18;
+const CHUNK_MASK = (1 << CHUNK_BITS) - 1;
+
+/** What the search for components walks on. */
+export interface Graph {
+  readonly size: number;
+  /** The edges of a vertex are the numbers from `first` to before `first` of the next vertex. */
+  first(vertex: number): number;
+  target(edge: number): number;
+}
+
+export class Edges implements Graph {
+  readonly #chunks: Int32Array[] = [];
+  #firsts = new Int32Array(1 << 12);
+  #rows = 0;
+  #count = 0;
+
+  /** Rows known so far; all others have no edges yet. */
+  get size(): number {
+    return this.#rows;
+  }
+
+  /** Adds the edges in a batch, given the row that each leads to. Batches come in the order of their parents. */
+  append({ length, parents, faults }: Batch, targets: Int32Array): void {
+    for (let k = 0; k < length; k++) {
+      if (parents[k] < 0) continue;
+      this.finish(parents[k]);
+      if ((this.#count & CHUNK_MASK) === 0) this.#chunks.push(new Int32Array(1 << CHUNK_BITS));
+      this.#chunks[this.#count >>> CHUNK_BITS][this.#count & CHUNK_MASK] = (targets[k] << 1) | faults[k];
+      this.#count++;
+    }
+  }
+
+  /** Says that edges of no row up to this one are missing, but perhaps of this one itself. */
+  finish(row: number): void {
+    this.#firsts = withRoom(this.#firsts, row + 2);
+    while (this.#rows <= row) this.#firsts[this.#rows++] = this.#count;
+  }
+
+  first(row: number): number {
+    return row < this.#rows ? this.#firsts[row] : this.#count;
+  }
+
+  target(edge: number): number {
+    return this.#chunks[edge >>> CHUNK_BITS][edge & CHUNK_MASK] >>> 1;
+  }
+
+  isFault(edge: number): boolean {
+    return (this.#chunks[edge >>> CHUNK_BITS][edge & CHUNK_MASK] & 1) === 1;
+  }
+}

@@ -1,0 +1,141 @@
+import { type Checked, check as search, type CheckProgress } from "../check/check.ts";
+import { searchProgress } from "../report/progress.ts";
+import { summary } from "../report/summary.ts";
+import { Driver } from "./drive.ts";
+import { type ExitCode } from "./failure.ts";
+import { commandLine, draw, mustBeWritable, save, selectorsIn, TRACES, type Violated } from "./findings.ts";
+import { load } from "./load.ts";
+import { say, sayJson, terminal } from "./output.ts";
+import { select, type Selectors } from "./select.ts";
+import { exitCodeOf, overall } from "./verdict.ts";
+import { versions } from "./versions.ts";
+
+export type CheckFlags = Selectors & {
+  readonly first?: boolean;
+  readonly strict?: boolean;
+  readonly maxWorlds?: number;
+  readonly maxSeconds?: number;
+  readonly maxMemory?: number;
+  readonly out?: string;
+  readonly json?: boolean;
+};
+
+export const describeSearch = (progress: CheckProgress, seconds: number): string =>
+  searchProgress({ ...progress, seconds, memoryBytes: process.memoryUsage.rss() });
+
+/** Looks at every world of a protocol at a finite size. */
+export async function check(target: string, flags: CheckFlags): Promise<ExitCode> {
+  const { suite } = await load(target);
+  const selected = select(suite, flags);
+  const folder = flags.out ?? TRACES;
+  mustBeWritable(folder);
+  const { first = false, strict = false, maxWorlds } = flags;
+  const driver = new Driver(flags);
+  const running = search(selected.subject, { first, strict, ...(maxWorlds === undefined ? {} : { worldsMax: maxWorlds }) });
+  const { result, seconds } = await driver.run(running, describeSearch).finally(() => driver.release());
+
+  const command = commandLine("check", target, { ...selectorsIn(flags), first });
+  const { saved, failure } = saveAll(result.properties, (violated) =>
+    save(selected, violated, { by: "check", command, versions: versions() }, folder),
+  );
+  // With --first, a search that ends at its violation is as complete as was asked for.
+  const verdict = overall(result.properties, result.complete);
+  const { open, properties, ...numbers } = result;
+  if (flags.json) {
+    sayJson({
+      command: "check",
+      protocol: suite.of.name,
+      scope: selected.scopeName,
+      variant: selected.variant,
+      mutant: selected.mutant,
+      verdict,
+      complete: result.complete,
+      ...(result.limit === undefined ? {} : { limit: result.limit }),
+      worlds: numbers.worlds,
+      openWorlds: open.reduce((sum, { worlds }) => sum + worlds, 0),
+      transitions: numbers.transitions,
+      idle: numbers.idle,
+      depth: numbers.depth,
+      seconds: Number(seconds.toFixed(3)),
+      worldsPerSecond: Math.round(numbers.worlds / Math.max(seconds, 0.001)),
+      reducerCalls: numbers.reducerCalls,
+      properties: properties.map((property) => propertyJson(property, saved.get(property.name))),
+      bounds: open,
+      neverHappened: numbers.neverHappened,
+    });
+  } else {
+    const withTraces = properties.map((one) => ({ ...one, trace: saved.get(one.name) }));
+    const { variant, mutant } = selected.subject.selection;
+    say(
+      summary(
+        {
+          protocol: suite.of.name,
+          scopeName: selected.scopeName,
+          variant,
+          mutant,
+          seconds,
+          properties: withTraces,
+          neverHappened: result.complete ? result.neverHappened : [],
+          reducerCalls: result.reducerCalls,
+          searched: result,
+          limit: result.limit ?? (first && verdict === "violated" ? "--first" : undefined),
+        },
+        { width: terminal.width, colour: terminal.colour },
+      ),
+    );
+    const shown = shortest(properties);
+    if (shown) {
+      const isSafety = shown.counterexample.loopFrom === undefined;
+      say(`\n${draw(selected, shown, isSafety)}`);
+      const file = saved.get(shown.name);
+      if (file !== undefined) say(`\nnpx hearsay replay ${file}`);
+    }
+  }
+  if (failure !== undefined) throw failure;
+  return exitCodeOf(verdict);
+}
+
+/** Saves every violation; what goes wrong meanwhile is told after the verdict, which must not get lost. */
+export function saveAll(
+  properties: readonly Pick<Checked, "name" | "verdict" | "counterexample">[] | readonly Violating[],
+  saveOne: (violated: Violated) => string | undefined,
+): { readonly saved: ReadonlyMap<string, string>; readonly failure?: unknown } {
+  const saved = new Map<string, string>();
+  for (const { name, verdict, counterexample } of properties) {
+    if (verdict !== "violated" || !counterexample) continue;
+    try {
+      const file = saveOne({ name, counterexample });
+      if (file !== undefined) saved.set(name, file);
+    } catch (failure) {
+      return { saved, failure };
+    }
+  }
+  return { saved };
+}
+
+export interface Violating {
+  readonly name: string;
+  readonly kind: Checked["kind"];
+  readonly verdict: string;
+  readonly counterexample?: Violated["counterexample"] | undefined;
+}
+
+/** The violation that is shown: the one with the shortest run. */
+export function shortest(properties: readonly Violating[]): Violated | undefined {
+  return properties
+    .flatMap(({ name, verdict, counterexample }) => (verdict === "violated" && counterexample ? [{ name, counterexample }] : []))
+    .sort((a, b) => a.counterexample.run.steps.length - b.counterexample.run.steps.length)
+    .at(0);
+}
+
+export function propertyJson({ name, kind, verdict, counterexample }: Violating, trace: string | undefined): object {
+  return {
+    name,
+    kind,
+    verdict: verdict === "not decided" ? "unsettled" : verdict,
+    ...(counterexample && (verdict === "violated" || kind === "sometimes")
+      ? { length: counterexample.run.steps.length, says: counterexample.says }
+      : {}),
+    ...(trace === undefined ? {} : { trace }),
+  };
+}

@@ -1,0 +1,87 @@
+/** What is done with counterexamples, whoever found them: they are saved, drawn, and can be replayed. */
+import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { dirname, relative, resolve } from "node:path";
+import { drawCounterexample } from "../report/counterexample.ts";
+import { saveTrace } from "../trace/save.ts";
+import type { Found } from "../trace/schema.ts";
+import { traceOf } from "../trace/trace.ts";
+import type { Counterexample } from "../world/run.ts";
+import { Space } from "../world/space.ts";
+import { UsageError } from "./failure.ts";
+import { terminal } from "./output.ts";
+import type { Selected, Selectors } from "./select.ts";
+
+export const TRACES = "traces";
+
+export interface Violated {
+  readonly name: string;
+  readonly counterexample: Counterexample;
+}
+
+/** A search may take hours: a folder that cannot be written to is better known before. */
+export function mustBeWritable(folder: string): void {
+  let there = resolve(folder);
+  while (!existsSync(there)) there = dirname(there);
+  const why = whyNotWritable(there);
+  if (why === undefined) return;
+  const shown = relative(process.cwd(), there) || ".";
+  throw new UsageError(`--out ${folder}: ${shown} ${why}.\nCounterexamples are saved there; choose another folder with --out.`);
+}
+
+function whyNotWritable(path: string): string | undefined {
+  if (!statSync(path).isDirectory()) return "is a file; wanted a folder";
+  try {
+    accessSync(path, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch {
+    return "may not be written to";
+  }
+}
+
+/**
+ * Saves a counterexample; undefined for one that has no run to show.
+ *
+ * @returns the path of the file
+ * @throws TraceError where it cannot be written
+ */
+export function save(selected: Selected, { name, counterexample }: Violated, found: Found, folder: string): string | undefined {
+  const { protocol, scope, selection, claims } = selected.subject;
+  const claim = claims.find((one) => one.name === name);
+  if (claim?.property.kind === "sometimes") return undefined;
+  const space = new Space(protocol, scope, { ...selection, histories: claim ? [claim.property] : [] });
+  const trace = traceOf({ space, claim, counterexample, scopeName: selected.scopeName, found });
+  return saveTrace(trace, folder, protocol.variants?.at(0)).path;
+}
+
+/** The picture of a counterexample, for the terminal. */
+export function draw({ subject, scopeName }: Selected, { name, counterexample }: Violated, isShortest: boolean): string {
+  const { protocol, scope, selection, claims } = subject;
+  const property = claims.find((one) => one.name === name)?.property;
+  const kind = property?.kind ?? "always";
+  return drawCounterexample(
+    { protocol, scope, scopeName, selection, property: { name, kind, history: property?.history }, isShortest },
+    counterexample,
+    { width: terminal.width, colour: terminal.colour },
+  );
+}
+
+/** What to type to do the same again. */
+export function commandLine(command: string, target: string, flags: Readonly<Record<string, unknown>>): string {
+  const typed = Object.entries(flags).flatMap(([name, value]): readonly string[] => {
+    const flag = `--${name.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
+    if (value === undefined || value === false) return [];
+    if (value === true) return [flag];
+    return [value].flat().flatMap((one) => [flag, quoted(String(one))]);
+  });
+  return ["npx hearsay", command, quoted(target), ...typed].join(" ");
+}
+
+/** The flags that choose what is looked at, out of all flags of a command. */
+export function selectorsIn(flags: Selectors): Selectors {
+  const { scope, variant, mutant, property, drop, duplicate, crash, restart, cut } = flags;
+  return Object.fromEntries(
+    Object.entries({ scope, variant, mutant, property, drop, duplicate, crash, restart, cut }).filter(([, value]) => value !== undefined),
+  );
+}
+
+const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/u.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

@@ -1,0 +1,110 @@
+/** The command line: which commands there are and what each takes. What they do stands in a file each, imported when asked for. */
+import { Command } from "commander";
+import { EXIT_USAGE, type ExitCode, failureText } from "./failure.ts";
+import { FAULTS_MAX, MEMORY_MB_MAX, positive, RUNS_MAX, SECONDS_MAX, SEED_MAX, STEPS_MAX, whole, WORLDS_MAX } from "./numbers.ts";
+import { budgetFlags } from "./select.ts";
+import { version } from "./versions.ts";
+
+/** Runs one command. Never throws: what goes wrong is printed, and told by the exit code. */
+export async function main(args: readonly string[]): Promise<ExitCode> {
+  const debug = args.includes("--debug");
+  let code: ExitCode = 0;
+  const program = commands((outcome) => (code = outcome));
+  try {
+    await program.parseAsync(args.filter((arg) => arg !== "--debug"), { from: "user" });
+    return code;
+  } catch (error) {
+    if (isDone(error)) return 0;
+    const text = failureText(error, debug);
+    process.stderr.write(`${text}\n`);
+    if (args.includes("--json") && !printed()) process.stdout.write(`${JSON.stringify({ error: text }, undefined, 2)}\n`);
+    return EXIT_USAGE;
+  }
+}
+
+/** `--help` and `--version` arrive as errors of commander. */
+const isDone = (error: unknown): boolean => error instanceof Error && "exitCode" in error && error.exitCode === 0;
+
+/** Whether a result is on stdout already: a trace that could not be saved is told after the verdict. */
+const printed = (): boolean => process.stdout.bytesWritten > 0;
+
+function commands(done: (code: ExitCode) => void): Command {
+  const program = new Command("hearsay")
+    .description("Checks distributed protocols that are written as pure reducers.")
+    .version(version())
+    .option("--debug", "show where an error comes from")
+    .addHelpText("after", "\nExit codes: 0 holds, 1 violated, 2 usage or unreadable input, 3 incomplete, unsettled or undecided.");
+  const quiet = (command: Command): Command =>
+    command.exitOverride().configureOutput({ writeErr: () => undefined, outputError: () => undefined }).showHelpAfterError(false);
+  quiet(program);
+  const command = (name: string, description: string): Command => quiet(program.command(name).description(description));
+  const json = (of: Command): Command => of.option("--json", "print one JSON object");
+
+  json(command("list", "say which protocols there are, with scopes, variants, properties and mutants")).action(async (flags) =>
+    done(await (await import("./list.ts")).list(flags)),
+  );
+
+  json(
+    searching(selecting(command("check", "look at every world of a protocol at a finite size")))
+      .option("--first", "end at the first violation")
+      .option("--max-worlds <n>", "end when so many worlds are known", whole("--max-worlds", 1, WORLDS_MAX))
+      .option("--max-memory <mb>", "end when so much memory is used", whole("--max-memory", 1, MEMORY_MB_MAX))
+      .option("--strict", "refuse clocks and randomness in reducers, and run a sample of reductions twice"),
+  ).action(async (target, flags) => done(await (await import("./check.ts")).check(target, flags)));
+
+  json(
+    command("replay", "replay saved counterexamples; without a name, all in traces/")
+      .argument("[traces...]", "trace files or folders of them")
+      .option("--repair", "replace a trace that does not fit any more by one of the same violation nearby"),
+  ).action(async (paths, flags) => done(await (await import("./replay.ts")).replay(paths, flags)));
+
+  json(command("show", "draw a saved counterexample").argument("<trace>", "a trace file")).action(async (file, flags) =>
+    done(await (await import("./show.ts")).show(file, flags)),
+  );
+
+  json(command("mutants", "check that every seeded bug is found").argument("[protocol]", "a name or a properties file; all when left out")).action(
+    async (target, flags) => done(await (await import("./mutants.ts")).mutants(target, flags)),
+  );
+
+  command("new", "write a protocol to start from, or print properties to add")
+    .argument("<what>", "protocol or property")
+    .argument("<name>", "of the new protocol; or of the protocol that gets a property")
+    .addHelpText(
+      "after",
+      "\nnew protocol NAME writes a small complete protocol and its properties, and never overwrites a file.\n" +
+        "new property PROTOCOL changes nothing: it prints an entry of each kind, to paste into the properties file of PROTOCOL.",
+    )
+    .action(async (what, name) => done(await (await import("./new.ts")).create(what, name)));
+
+  json(command("tour", "check the smoke scope of every bundled protocol, and try random runs of each")).action(async (flags) =>
+    done(await (await import("./tour.ts")).tour(flags)),
+  );
+  return program;
+}
+
+/** What chooses a protocol, its size and its claims. */
+function selecting(command: Command): Command {
+  command
+    .argument("<protocol>", "a name that `hearsay list` knows, or a properties file")
+    .option("--scope <name>", "a finite size (default: smoke, or what the mutant names)")
+    .option("--variant <name>", "a version of the protocol (default: the first)")
+    .option("--mutant <name>", "with this seeded bug")
+    .option("--property <name>", "only this property or limit; may be repeated", (name: string, before: readonly string[] = []) => [...before, name]);
+  for (const flag of budgetFlags) {
+    command.option(`--${flag} <n>`, `allow so many of this fault instead of what the scope says`, whole(`--${flag}`, 0, FAULTS_MAX));
+  }
+  return command;
+}
+
+function searching(command: Command): Command {
+  return command
+    .option("--max-seconds <s>", "end after so long", positive("--max-seconds", SECONDS_MAX))
+    .option("--out <folder>", "where counterexamples are saved (default: traces)");
+}
+
+/** Flags of random runs. */
+export const running = (command: Command): Command =>
+  command
+    .option("--runs <n>", "how many runs", whole("--runs", 1, RUNS_MAX))
+    .option("--steps <n>", "the most steps of a run", whole("--steps", 1, STEPS_MAX))
+    .option("--seed <n>", "the same seed gives the same runs", whole("--seed", -SEED_MAX, SEED_MAX));

@@ -1,0 +1,93 @@
+import type { Suite } from "../model/properties.ts";
+import { listTraces, loadTrace } from "../trace/load.ts";
+import { replay as replayOne, type Replayed } from "../trace/replay.ts";
+import { replaceTrace } from "../trace/save.ts";
+import type { Trace } from "../trace/schema.ts";
+import { traceOf } from "../trace/trace.ts";
+import { Driver } from "./drive.ts";
+import { type ExitCode, UsageError } from "./failure.ts";
+import { TRACES } from "./findings.ts";
+import { loadByProtocol } from "./load.ts";
+import { say, sayJson } from "./output.ts";
+import { worst } from "./verdict.ts";
+import { versions } from "./versions.ts";
+
+export interface ReplayFlags {
+  readonly repair?: boolean;
+  readonly json?: boolean;
+}
+
+/** Replays saved counterexamples; all in `traces/` when none is named. */
+export async function replay(paths: readonly string[], { repair = false, json = false }: ReplayFlags): Promise<ExitCode> {
+  const files = (paths.length > 0 ? paths : [TRACES]).flatMap((path) => listTraces(path));
+  if (files.length === 0) throw new UsageError(`There are no traces in ${paths.join(", ") || TRACES}; wanted at least one .json file.`);
+  const suites = new Map<string, Suite | undefined>();
+  const outcomes: Outcome[] = [];
+  const driver = new Driver();
+  try {
+    for (const file of files) {
+      driver.show(() => `${outcomes.length} of ${files.length} traces`);
+      // Between two traces, signals have their turn.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (driver.interrupted) break;
+      const trace = loadTrace(file);
+      if (!suites.has(trace.protocol)) suites.set(trace.protocol, (await loadByProtocol(trace.protocol))?.suite);
+      outcomes.push(outcomeOf(file, trace, suites.get(trace.protocol), repair));
+    }
+  } finally {
+    driver.release();
+  }
+  if (json) sayJson({ traces: outcomes.map(({ code: _, repaired: __, ...told }) => told) });
+  else say(asText(outcomes, files.length));
+  return worst([...outcomes.map(({ code }) => code), ...(outcomes.length < files.length ? [3 as const] : [])]);
+}
+
+interface Outcome extends Pick<Replayed, "verdict" | "expected" | "asExpected" | "firstMisfit" | "grounds"> {
+  readonly file: string;
+  readonly code: ExitCode;
+  readonly repaired: boolean;
+}
+
+function outcomeOf(file: string, trace: Trace, suite: Suite | undefined, repair: boolean): Outcome {
+  const replayed = replayOne(trace, suite);
+  const { verdict, expected, firstMisfit } = replayed;
+  let { asExpected, grounds } = replayed;
+  let isUndecided = verdict === "undecided";
+  let repaired = false;
+  if (repair && verdict === "reproduced nearby" && replayed.repaired && replayed.space) {
+    const { space, claim, repaired: counterexample } = replayed;
+    const command = `npx hearsay replay --repair ${file}`;
+    replaceTrace(
+      traceOf({ space, claim, counterexample, scopeName: trace.scope.name, found: { by: "replay", command, versions: versions() }, expect: trace.expect }),
+      file,
+    );
+    repaired = true;
+    asExpected = expected === "reproduced";
+    grounds += " The trace was repaired.";
+  }
+  // A seeded bug is to blame only if the failure is gone without it.
+  if (asExpected && trace.mutant !== null && expected === "reproduced") {
+    const without = replayOne(trace, suite, { mutant: null });
+    if (!without.asExpected) {
+      asExpected = false;
+      isUndecided = without.verdict === "undecided";
+      grounds += ` Without the mutant it should be gone, and is ${without.verdict}: ${without.grounds}`;
+    }
+  }
+  const told = { file, verdict, expected, asExpected, ...(firstMisfit ? { firstMisfit } : {}), grounds };
+  return { ...told, code: asExpected ? 0 : isUndecided ? 3 : 1, repaired };
+}
+
+function asText(outcomes: readonly Outcome[], filesCount: number): string {
+  const lines = outcomes.flatMap(({ file, verdict, expected, asExpected, grounds, code, repaired }) => {
+    const wanted = asExpected ? "" : ` (wanted ${expected})`;
+    const head = `${asExpected ? "✓" : code === 3 ? "?" : "✗"} ${file}: ${verdict}${wanted}`;
+    if (asExpected && !repaired && outcomes.length > 1) return [head];
+    const offer = verdict === "reproduced nearby" && !repaired ? [`  npx hearsay replay --repair ${file}`] : [];
+    return [head, `  ${grounds}`, ...offer];
+  });
+  const asWanted = outcomes.filter(({ asExpected }) => asExpected).length;
+  const missing = filesCount > outcomes.length ? `; interrupted, ${filesCount - outcomes.length} were not replayed` : "";
+  return [...lines, ...(filesCount > 1 ? [`${asWanted} of ${outcomes.length} traces as expected${missing}`] : [])].join("\n");
+}
+

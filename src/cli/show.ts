@@ -1,0 +1,42 @@
+import { drawCounterexample } from "../report/counterexample.ts";
+import { loadTrace } from "../trace/load.ts";
+import { writeTrace } from "../trace/schema.ts";
+import { Space } from "../world/space.ts";
+import { lookUp } from "../trace/look-up.ts";
+import { type ExitCode, UsageError } from "./failure.ts";
+import { loadByProtocol } from "./load.ts";
+import { say, sayJson, terminal } from "./output.ts";
+
+/** Draws a saved counterexample without judging it. */
+export async function show(file: string, { json = false }: { readonly json?: boolean }): Promise<ExitCode> {
+  const trace = loadTrace(file);
+  if (json) {
+    sayJson(writeTrace(trace) as object);
+    return 0;
+  }
+  const suite = (await loadByProtocol(trace.protocol))?.suite;
+  const known = lookUp(trace, suite, trace.mutant);
+  if (known.kind === "obsolete" || !suite) {
+    throw new UsageError(`${file} cannot be drawn: ${known.kind === "obsolete" ? known.says : "its protocol is gone."}`);
+  }
+  const { protocol, scope, variant, mutant } = new Space(suite.of, trace.scope.values, {
+    variant: trace.variant ?? undefined,
+    mutant: trace.mutant ?? undefined,
+  }).instance;
+  const { name, kind, says } = trace.property;
+  const { start, steps, loopFrom } = trace;
+  say(
+    drawCounterexample(
+      {
+        protocol,
+        scope,
+        ...(trace.scope.name === undefined ? {} : { scopeName: trace.scope.name }),
+        selection: { variant, mutant },
+        property: { name, kind, history: known.claim?.property.history },
+      },
+      { run: { start, steps }, says, ...(loopFrom === undefined ? {} : { loopFrom }) },
+      { width: terminal.width, colour: terminal.colour },
+    ),
+  );
+  return 0;
+}

@@ -1,0 +1,41 @@
+import type { Envelopes } from "./envelopes.ts";
+import { type Inbox, overfull } from "./inbox.ts";
+import type { Instance } from "./instance.ts";
+import type { Locals } from "./locals.ts";
+
+/** The declared bounds of a scope. A world is open when some node of it is beyond one: it is judged, but not continued. */
+export class Bounds {
+  /** Whether there are any. */
+  readonly declared: boolean;
+  readonly #instance: Instance;
+  readonly #locals: Locals;
+  readonly #envelopes: Envelopes;
+  /** The most messages in flight on one link, for each channel. */
+  readonly #inFlight: readonly number[];
+
+  constructor(instance: Instance, locals: Locals, envelopes: Envelopes) {
+    this.#instance = instance;
+    this.#locals = locals;
+    this.#envelopes = envelopes;
+    const { inFlight = Infinity } = instance.scope;
+    this.#inFlight = instance.channels.map((channel) =>
+      typeof inFlight === "number" ? inFlight : (inFlight[channel] ?? Infinity),
+    );
+    this.declared = instance.protocol.beyond !== undefined || this.#inFlight.some((most) => most < Infinity);
+  }
+
+  /** The bound that a node with this inbox is beyond, as a sentence; "" where it is within all of them. */
+  exceeded(local: number, inbox: Inbox): string {
+    const beyond = this.#locals.beyond(local);
+    if (beyond !== "") return beyond;
+    const full = overfull(inbox, ({ channel }) => this.#inFlight[channel], this.#envelopes);
+    if (!full) return "";
+    const channel = this.#instance.channels[full.channel];
+    return `more than ${this.#inFlight[full.channel]} in flight on one link of channel ${channel}`;
+  }
+
+  /** Whether a world is beyond one of them. */
+  areExceeded({ locals, inboxes }: { readonly locals: readonly number[]; readonly inboxes: readonly Inbox[] }): boolean {
+    return this.declared && locals.some((local, node) => this.exceeded(local, inboxes[node]) !== "");
+  }
+}

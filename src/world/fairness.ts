@@ -1,0 +1,154 @@
+/**
+ * Which runs are fair: what stays possible is eventually taken, and a choice made again and again takes every value. This
+ * is "Fair runs" of the semantics, asked of single worlds and of loops.
+ */
+import type { AnyProperty, World as View } from "../model/property.ts";
+import type { Shape } from "../model/protocol.ts";
+import type { Step } from "../model/step.ts";
+import { type Claim, threw } from "./claims.ts";
+import { idOf } from "./event.ts";
+import { outcomes, type Outcome } from "./locals.ts";
+import { isFault, type Move } from "./move.ts";
+import { type Space, worldKey, type World } from "./space.ts";
+
+/** One step of a run between two worlds, as the space makes it. */
+export interface Transition {
+  readonly before: World;
+  readonly move: Move;
+  readonly outcome: Outcome;
+}
+
+/** A reason why a loop can't go on for ever. */
+export type Unmet =
+  /** A step is possible in every world of the loop, and never taken. */
+  | { readonly kind: "starved"; readonly what: string; readonly says: string }
+  /** A choice is made in the loop, and never takes a value that is on offer. */
+  | { readonly kind: "unchosen"; readonly point: string; readonly value: number; readonly says: string };
+
+/**
+ * What fairness demands of a move, as a string that is the same for the same demand in all worlds; undefined where it
+ * demands nothing: faults, and actions that are somebody's free will.
+ */
+export function demand({ instance, values }: Space, move: Move): string | undefined {
+  if (isFault(move.budget) || move.kind === "cut") return undefined;
+  if (move.kind === "act") {
+    const action = values.at(idOf(move.event)) as { readonly kind: string };
+    if (!instance.protocol.fair?.(action)) return undefined;
+  }
+  return `${move.kind},${move.node},${move.event},${move.node < 0 ? move.at : ""}`;
+}
+
+/** Where each choice of an outcome was made, as strings: the node, the event, and the earlier choices. */
+export function choicePoints(move: Move, { choices }: Outcome): readonly string[] {
+  return choices.map((_, i) => `${move.node},${move.event};${choices.slice(0, i).join()}`);
+}
+
+/** Whether an assumption of this property says that such steps cease. */
+export function ceases(space: Space, { name, property }: Claim, { before, move, outcome }: Transition): boolean {
+  const assumptions = assumptionsOf(property);
+  if (assumptions.length === 0) return false;
+  const view = space.view(before);
+  const step = space.step(before, move, outcome.choices);
+  try {
+    return assumptions.some(([, applies]) => applies(view, step));
+  } catch (error) {
+    throw threw(name, error);
+  }
+}
+
+type Ceasing = (before: View<Shape>, step: Step) => boolean;
+
+/** The assumptions of a property, under their names. */
+export function assumptionsOf(property: AnyProperty): readonly (readonly [string, Ceasing])[] {
+  return "ceases" in property && property.ceases ? Object.entries(property.ceases) : [];
+}
+
+/** Every step that fairness can ask for in a world, those left out that cease. */
+export function fairSteps(space: Space, claim: Claim, world: World): readonly Transition[] {
+  return space
+    .moves(world)
+    .filter((move) => demand(space, move) !== undefined)
+    .flatMap((move) =>
+      outcomes(space.reaction(world.locals[move.node], move)).flatMap((outcome) => {
+        if (outcome.kind === "threw") return [];
+        const transition = { before: world, move, outcome };
+        return ceases(space, claim, transition) ? [] : [transition];
+      }),
+    );
+}
+
+/** Whether a run may stay in this world: no fair step changes it. */
+export function isFinal(space: Space, claim: Claim, world: World): boolean {
+  const key = worldKey(world);
+  return fairSteps(space, claim, world).every(
+    ({ move, outcome }) => worldKey(space.after(world, move, outcome)) === key,
+  );
+}
+
+/**
+ * Why this loop is not fair; empty where it can go on for ever. The loop is a list of steps, each of which begins where
+ * the one before it ended, and the first where the last one ended.
+ */
+export function unmetBy(space: Space, claim: Claim, loop: readonly Transition[]): readonly Unmet[] {
+  return [...starved(space, claim, loop), ...unchosen(space, claim, loop)];
+}
+
+function starved(space: Space, claim: Claim, loop: readonly Transition[]): readonly Unmet[] {
+  const taken = new Set(loop.map(({ move }) => demand(space, move)));
+  const asked = loop.map(({ before }) => fairSteps(space, claim, before));
+  const always = asked.slice(1).reduce(
+    (common, steps) => {
+      const here = new Set(steps.map(({ move }) => demand(space, move)));
+      return common.filter(({ move }) => here.has(demand(space, move)));
+    },
+    asked[0],
+  );
+  const missing = new Map(
+    always.map((step) => [demand(space, step.move)!, step] as const).filter(([what]) => !taken.has(what)),
+  );
+  return [...missing].map(([what, { move }]) => ({
+    kind: "starved",
+    what,
+    says: `${space.describe(move)}${at(space, move)} is possible throughout the loop and never taken`,
+  }));
+}
+
+function unchosen(space: Space, claim: Claim, loop: readonly Transition[]): readonly Unmet[] {
+  const offers = new Map<string, Map<number, Transition>>();
+  for (const step of loop) {
+    for (const [point, values] of offersIn(space, claim, step)) {
+      const known = offers.get(point) ?? new Map<number, Transition>();
+      for (const value of values) known.set(value, step);
+      offers.set(point, known);
+    }
+  }
+  for (const { move, outcome } of loop) {
+    choicePoints(move, outcome).forEach((point, i) => offers.get(point)?.delete(outcome.choices[i]));
+  }
+  return [...offers].flatMap(([point, values]) =>
+    [...values].map(([value, { move }]) => ({
+      kind: "unchosen" as const,
+      point,
+      value,
+      says: `${space.describe(move)}${at(space, move)} never chooses ${space.values.key(value)}`,
+    })),
+  );
+}
+
+/** The choices made in a step, each with the values that it could have taken without ceasing. */
+export function offersIn(
+  space: Space,
+  claim: Claim,
+  { before, move, outcome }: Transition,
+): readonly (readonly [point: string, values: readonly number[]])[] {
+  if (outcome.choices.length === 0) return [];
+  const all = outcomes(space.reaction(before.locals[move.node], move)).filter(
+    (other) => other.kind === "done" && !ceases(space, claim, { before, move, outcome: other }),
+  );
+  return choicePoints(move, outcome).map((point, i) => {
+    const siblings = all.filter(({ choices }) => outcome.choices.slice(0, i).every((choice, k) => choices[k] === choice));
+    return [point, [...new Set(siblings.map(({ choices }) => choices[i]))]] as const;
+  });
+}
+
+const at = (space: Space, { node }: Move): string => (node < 0 ? "" : ` at ${space.instance.nodes[node]}`);

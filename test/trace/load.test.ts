@@ -1,0 +1,131 @@
+import { mkdtempSync, truncateSync, writeFileSync, mkdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { listTraces, loadTrace } from "../../src/trace/load.ts";
+import { type Json } from "../../src/trace/plain-json.ts";
+import { writeTrace } from "../../src/trace/schema.ts";
+import { TraceError } from "../../src/trace/trace-error.ts";
+import { hastyCommit } from "./hasty-commit.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "hearsay-load-"));
+const file = join(folder, "trace.json");
+const good = JSON.stringify(writeTrace(hastyCommit));
+
+/** What is said of a file with this text, without the path before it. */
+function complaint(text: string | Uint8Array): string {
+  writeFileSync(file, text);
+  return complaintAbout(file);
+}
+function complaintAbout(path: string): string {
+  try {
+    loadTrace(path);
+  } catch (error) {
+    expect(error).toBeInstanceOf(TraceError);
+    const { message } = error as TraceError;
+    expect(message.split("\n").length).toBeLessThanOrEqual(3);
+    expect(message).toContain(path);
+    return message.replaceAll(path, "FILE");
+  }
+  return "none";
+}
+const changed = (change: (document: Record<string, Json>) => object): string =>
+  complaint(JSON.stringify(change(JSON.parse(good) as Record<string, Json>)));
+
+test("what is written is what is read", () => {
+  writeFileSync(file, good);
+  expect(loadTrace(file)).toEqual(hastyCommit);
+});
+
+test("a file that is not JSON, not text, or empty is refused", () => {
+  expect(complaint("hello")).toMatch(/^FILE is not JSON: /u);
+  expect(complaint('{"hearsay": 1,}')).toMatch(/^FILE is not JSON: /u);
+  expect(complaint("")).toMatch(/^FILE is empty; wanted a trace\.\nRestore it/u);
+  expect(complaint(new Uint8Array([0x7b, 0xff, 0xfe]))).toBe("FILE is not a trace: it is not text in UTF-8.");
+});
+
+test("a file that was cut off anywhere is refused, and says so unless it ends on a brace", () => {
+  for (let length = 1; length < good.length; length += 7) {
+    const says = complaint(good.slice(0, length));
+    expect(says).toMatch(good[length - 1] === "}" ? /^FILE is not JSON: / : /^FILE is cut off: it ends after \d+ characters/u);
+  }
+});
+
+test("JSON that is no trace, and a trace of another format, are told apart", () => {
+  expect(complaint("[1, 2]")).toMatch(/^FILE is not a trace: it has no field "hearsay"\./u);
+  expect(complaint("null")).toMatch(/^FILE is not a trace: it has no field "hearsay"\./u);
+  expect(changed((trace) => ({ ...trace, hearsay: 2 }))).toMatch(
+    /^FILE has trace format 2; this version of hearsay reads format 1\.\nRead it with the version that wrote it/u,
+  );
+});
+
+test("an extra field, a missing one and a wrong one are named", () => {
+  expect(changed((trace) => ({ ...trace, extra: 1 }))).toBe('FILE is not a valid trace:\n  Unrecognized key: "extra"');
+  expect(changed(({ mutant: _, ...rest }) => rest)).toBe(
+    "FILE is not a valid trace:\n  Invalid input: expected string, received undefined, at mutant",
+  );
+  expect(changed((trace) => ({ ...trace, expect: "maybe" }))).toBe(
+    'FILE is not a valid trace:\n  Invalid option: expected one of "reproduced"|"gone", at expect',
+  );
+  expect(changed((trace) => ({ ...trace, steps: [{ kind: "act", node: "tm", choices: [] }] }))).toBe(
+    "FILE is not a valid trace:\n  it is missing, at steps[0].action",
+  );
+  expect(changed((trace) => ({ ...trace, steps: [{ kind: "act", node: "tm", action: 7, choices: [] }] }))).toMatch(
+    /^FILE is not a valid trace:\n {2}wanted an object, at steps\[0\]\.action/u,
+  );
+  expect(changed((trace) => ({ ...trace, steps: [{ kind: "explode", node: "tm" }] }))).toMatch(/at steps\[0\]\.kind$/u);
+  expect(changed((trace) => ({ ...trace, scope: { values: { n: { $set: [1, 1] } } } }))).toMatch(/wanted each element once/u);
+});
+
+test("a safety violation has no loop, and a loop begins within the run", () => {
+  expect(changed((trace) => ({ ...trace, loopFrom: 1 }))).toBe(
+    'FILE is not a valid trace:\n  a run that violates "always" has no loop, at loopFrom',
+  );
+  const property = { name: "every resource decides", kind: "eventually", says: "rm1 has not decided" };
+  expect(changed((trace) => ({ ...trace, property, loopFrom: 3 }))).toBe("none");
+  expect(changed((trace) => ({ ...trace, property, loopFrom: 4 }))).toBe(
+    "FILE is not a valid trace:\n  wanted at most the number of steps, 3, at loopFrom",
+  );
+});
+
+test("a key __proto__ is refused wherever it stands", () => {
+  const poisoned = good.replace('"action":{"kind":"commit"}', '"action":{"kind":"commit","__proto__":{"polluted":true}}');
+  expect(poisoned).not.toBe(good);
+  expect(complaint(poisoned)).toBe("FILE is not a valid trace:\n  a key is __proto__; wanted any other name, at steps.1.action");
+  expect(complaint(`{"__proto__":{"hearsay":1},${good.slice(1)}`)).toMatch(/a key is __proto__/u);
+});
+
+test("control characters, which could take over a terminal, are refused", () => {
+  expect(changed((trace) => ({ ...trace, protocol: "\u001b[2Jgotcha" }))).toBe(
+    "FILE is not a valid trace:\n  wanted text without control characters, at protocol",
+  );
+});
+
+test("nesting that would exhaust the stack is refused", () => {
+  expect(complaint(`{"hearsay":1,"x":${"[".repeat(1_000_000)}${"]".repeat(1_000_000)}}`)).toMatch(/it nests deeper than 100 levels/u);
+});
+
+test("200 MB of garbage are refused without being read", () => {
+  writeFileSync(file, "");
+  truncateSync(file, 200 * 1024 * 1024);
+  const before = process.memoryUsage().rss;
+  expect(complaintAbout(file)).toMatch(/^FILE has 200\.0 MB; a trace has at most 4\.0 MB\.\nIt was not read\./u);
+  expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024);
+});
+
+test("what is no file is refused: a folder, a device that never ends, nothing at all", () => {
+  expect(complaintAbout(folder)).toMatch(/^FILE is no file\./u);
+  expect(complaintAbout("/dev/zero")).toMatch(/^FILE is no file\./u);
+  expect(complaintAbout(join(folder, "absent.json"))).toBe("There is no FILE.");
+  expect(complaintAbout("a\0b")).toMatch(/^FILE cannot be read/u);
+});
+
+test("a folder stands for the traces in it, in the order of their names", () => {
+  const home = mkdtempSync(join(tmpdir(), "hearsay-list-"));
+  mkdirSync(join(home, "gossip"));
+  for (const name of ["gossip/b.json", "gossip/a.json", "gossip/.a.json.tmp", "gossip/notes.md", "z.json"]) {
+    writeFileSync(join(home, name), "{}");
+  }
+  expect(listTraces(home)).toEqual(["gossip/a.json", "gossip/b.json", "z.json"].map((name) => join(home, name)));
+  expect(listTraces(join(home, "z.json"))).toEqual([join(home, "z.json")]);
+});

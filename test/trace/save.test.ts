@@ -1,0 +1,125 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { loadTrace } from "../../src/trace/load.ts";
+import { replaceTrace, saveTrace } from "../../src/trace/save.ts";
+import type { Trace } from "../../src/trace/schema.ts";
+import { shortName, slug } from "../../src/trace/trace.ts";
+import { TraceError } from "../../src/trace/trace-error.ts";
+import { commit, giveUp, hastyCommit, obey, traceWith } from "./hasty-commit.ts";
+
+const fresh = (): string => mkdtempSync(join(tmpdir(), "hearsay-save-"));
+const longer: Trace = traceWith([commit, giveUp, obey]);
+
+test("a trace is saved under its protocol and its mutant, and nothing else is left in the folder", () => {
+  const folder = fresh();
+  const path = join(folder, "two-phase-commit", "commits-before-all-have-prepared.json");
+  expect(saveTrace(hastyCommit, folder)).toEqual({ path, isNew: true });
+  expect(loadTrace(path)).toEqual(hastyCommit);
+  expect(readdirSync(folder, { recursive: true }).sort()).toEqual([
+    "two-phase-commit",
+    "two-phase-commit/commits-before-all-have-prepared.json",
+  ]);
+});
+
+test("the same failure is saved once, whoever found it", () => {
+  const folder = fresh();
+  const { path } = saveTrace(hastyCommit, folder);
+  const text = readFileSync(path, "utf8");
+  const again: Trace = { ...hastyCommit, found: { ...hastyCommit.found, by: "fuzz", seed: 8 }, notes: [] };
+  expect(saveTrace(again, folder)).toEqual({ path, isNew: false });
+  expect(readFileSync(path, "utf8")).toBe(text);
+});
+
+test("another failure of the same name gets the next number, and never replaces one", () => {
+  const folder = fresh();
+  const first = saveTrace(hastyCommit, folder).path;
+  const second = saveTrace(longer, folder).path;
+  expect(second).toBe(first.replace(".json", "-2.json"));
+  writeFileSync(first.replace(".json", "-3.json"), "not a trace, but somebody's");
+  expect(saveTrace(traceWith([commit, obey, giveUp]), folder).path).toBe(first.replace(".json", "-4.json"));
+  expect(saveTrace(longer, folder)).toEqual({ path: second, isNew: false });
+  expect(loadTrace(first)).toEqual(hastyCommit);
+  expect(readFileSync(first.replace(".json", "-3.json"), "utf8")).toBe("not a trace, but somebody's");
+});
+
+test.each<[string, Partial<Trace>]>([
+  ["scope", { scope: { name: "smoke", values: { resources: 4 } as object } }],
+  ["variant", { variant: "other" }],
+  ["property", { property: { ...hastyCommit.property, name: "another" } }],
+  ["start", { start: [{ node: "tm", choices: [1] }] }],
+])("a failure with another %s is another failure", (_, difference) => {
+  const folder = fresh();
+  saveTrace(hastyCommit, folder);
+  expect(saveTrace({ ...hastyCommit, ...difference }, folder).path).toMatch(/-2\.json$/u);
+});
+
+test("a name is the mutant, or the chosen variant and the property, or the property", () => {
+  expect(shortName(hastyCommit)).toBe("commits-before-all-have-prepared");
+  expect(shortName({ ...hastyCommit, mutant: null })).toBe("no-resource-commits-while-another-aborts");
+  const redis: Trace = { ...hastyCommit, mutant: null, variant: "redis 7.0.15" };
+  expect(shortName(redis)).toBe("redis-7-0-15-no-resource-commits-while-another-aborts");
+  expect(shortName(redis, "redis 7.0.15")).toBe("no-resource-commits-while-another-aborts");
+});
+
+test("no name leads out of the folder, is empty, or is longer than 60 characters", () => {
+  expect(slug("../../etc/passwd")).toBe("etc-passwd");
+  expect(slug("/")).toBe("unnamed");
+  expect(slug("ナ")).toBe("unnamed");
+  expect(slug("Vöcking's C:\\rule\0")).toBe("vocking-s-c-rule");
+  expect(slug("x".repeat(99))).toBe("x".repeat(60));
+  expect(slug("a sentence that goes on for much longer than any file name should ever go on")).toBe(
+    "a-sentence-that-goes-on-for-much-longer-than-any-file-name",
+  );
+  const folder = fresh();
+  const { path } = saveTrace({ ...hastyCommit, protocol: "../../../tmp/evil", mutant: "..\\..\\evil" }, folder);
+  expect(path).toBe(join(folder, "tmp-evil", "evil.json"));
+});
+
+test("a replaced trace is wholly the new one", () => {
+  const folder = fresh();
+  const { path } = saveTrace(hastyCommit, folder);
+  replaceTrace(longer, path);
+  expect(loadTrace(path)).toEqual(longer);
+  expect(readdirSync(join(folder, "two-phase-commit"))).toEqual(["commits-before-all-have-prepared.json"]);
+});
+
+test("a folder that cannot be made is an error that says what to do", () => {
+  const folder = fresh();
+  writeFileSync(join(folder, "file"), "");
+  expect(() => saveTrace(hastyCommit, join(folder, "file"))).toThrow(TraceError);
+  expect(() => saveTrace(hastyCommit, join(folder, "file"))).toThrow("A part of this path is a file: choose another folder.");
+  expect(() => saveTrace(hastyCommit, "/proc/hearsay")).toThrow(TraceError);
+  expect(() => replaceTrace(hastyCommit, "/proc/hearsay.json")).toThrow(TraceError);
+});
+
+test("when a file can be written only in part, the old one stays and nothing is left behind", () => {
+  const folder = fresh();
+  const home = join(folder, "two-phase-commit");
+  mkdirSync(home);
+  const path = join(home, "old.json");
+  writeFileSync(path, "the old file");
+  const script = `
+    import { replaceTrace, saveTrace } from ${JSON.stringify(join(import.meta.dirname, "../../src/trace/save.ts"))};
+    import { hastyCommit } from ${JSON.stringify(join(import.meta.dirname, "hasty-commit.ts"))};
+    for (const save of [() => replaceTrace(hastyCommit, process.argv[1]), () => saveTrace(hastyCommit, process.argv[2])]) {
+      try { save(); } catch (error) { console.log(error.name + ": " + error.message); }
+    }`;
+  // No file may grow beyond one block: like a full disk, it lets the first bytes through.
+  const limited = `trap "" XFSZ; ulimit -f 1; exec "$0" --import tsx --input-type=module -e "$1" "$2" "$3"`;
+  const said = execFileSync("sh", ["-c", limited, process.execPath, script, path, folder], { encoding: "utf8" });
+  expect(said.match(/^TraceError: The trace could not be saved in /gmu)).toHaveLength(2);
+  expect(said).toContain("EFBIG");
+  expect(readdirSync(home)).toEqual(["old.json"]);
+  expect(readFileSync(path, "utf8")).toBe("the old file");
+});
+
+test("a trace that could not be read again is not saved", () => {
+  const folder = fresh();
+  const note = { changes: [], sent: [], recorded: ["x".repeat(5_000_000)] };
+  expect(() => saveTrace({ ...hastyCommit, notes: [note] }, folder)).toThrow("could not be read again");
+  expect(() => saveTrace({ ...hastyCommit, mutant: "\u001b[2J" }, folder)).toThrow("wanted text without control characters");
+  expect(readdirSync(join(folder, "two-phase-commit"))).toEqual([]);
+});
