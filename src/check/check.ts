@@ -2,7 +2,6 @@
  * Checks claims about a protocol at a finite size by looking at every world. Claims with a history are each searched
  * apart, for a history is part of the world; all others share one search.
  */
-import { canonical } from "../model/plain.ts";
 import type { PropertyKind } from "../model/property.ts";
 import type { AnyProtocol } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
@@ -10,11 +9,13 @@ import type { Claim, Watched } from "../world/claims.ts";
 import { Overflow } from "../world/configurations.ts";
 import type { Selection } from "../world/instance.ts";
 import { THROWS } from "../world/judge.ts";
-import { outcomes } from "../world/locals.ts";
-import type { Counterexample, Run } from "../world/run.ts";
-import { Space, worldKey, type World } from "../world/space.ts";
+import type { Counterexample } from "../world/run.ts";
+import { Space } from "../world/space.ts";
+import { refute } from "./liveness.ts";
 import { neverHappened } from "./never-happened.ts";
+import { runTo } from "./paths.ts";
 import { Search } from "./search.ts";
+import type { Truths } from "./truths.ts";
 
 /** What is explored: a protocol at a finite size, and what is claimed of it. */
 export interface Subject {
@@ -47,7 +48,7 @@ export type Limit = string;
 export interface Checked {
   readonly name: string;
   readonly kind: PropertyKind;
-  readonly verdict: "holds" | "violated" | "incomplete" | "not decided";
+  readonly verdict: "holds" | "violated" | "incomplete";
   /** Of a violation; for a `sometimes` that holds, the shortest run to a world that has it. */
   readonly counterexample?: Counterexample;
 }
@@ -112,6 +113,7 @@ function* searchFor(
   });
   const search = new Search(space, claims, { first: options.first ?? false });
   const limit = yield* drive(search, options);
+  search.close();
   if (options.strict) space.reductions.verify();
   const { worlds, expander } = search;
   const complete = limit === undefined && search.frontier === 0;
@@ -127,13 +129,13 @@ function* searchFor(
     depth: search.depth,
     reducerCalls: space.reductions.calls,
   };
+  const neverSeen = neverHappened(search);
   const properties = search.watched.map((watched) => verdictOf(search, watched, complete));
   const thrown = throwing(search);
-  return {
-    ...result,
-    properties: thrown ? [...properties, thrown] : properties,
-    neverHappened: neverHappened(search),
-  };
+  if (thrown) properties.push(thrown);
+  const decided = !(options.first && properties.some(({ verdict }) => verdict === "violated"));
+  if (decided) properties.push(...search.liveness.map((truths) => livenessOf(search, truths, complete)));
+  return { ...result, properties, neverHappened: neverSeen };
 }
 
 /** Runs a search until it is done or a limit ends it. */
@@ -175,8 +177,15 @@ function verdictOf(search: Search, { name, property, found }: Watched, complete:
     case "leadsTo":
     case "converges":
     case "possible":
-      return { name, kind, verdict: "not decided" };
+      throw new Error(`${kind} is not decided world by world`);
   }
+}
+
+function livenessOf(search: Search, truths: Truths, complete: boolean): Checked {
+  const { name, property } = truths.claim;
+  const counterexample = refute(search, truths);
+  if (counterexample) return { name, kind: property.kind, verdict: "violated", counterexample };
+  return { name, kind: property.kind, verdict: complete ? "holds" : "incomplete" };
 }
 
 /** A throwing reducer is a violation that nobody has to claim. */
@@ -202,25 +211,4 @@ function counterexampleAt(search: Search, place: { row: number; label: number; s
   const { move, outcome } = expander.labelled(chunk, offset, place.label);
   const last = space.step(expander.world(chunk, offset), move, outcome.choices);
   return { run: { ...run, steps: [...run.steps, last] }, says: place.says };
-}
-
-/** A shortest run to the world in a row: steps are not stored but found again between a row and its parent. */
-export function runTo({ worlds, expander, initials, space }: Search, row: number): Run {
-  const rows: number[] = [];
-  for (let at = row; at >= 0; at = worlds.parent(at)) rows.unshift(at);
-  const path = rows.map((at) => expander.world(worlds.chunk(at), worlds.offset(at)));
-  const first = worldKey(path[0]);
-  const { start } = initials.find(({ world }) => worldKey(world) === first)!;
-  return { start, steps: path.slice(1).map((after, i) => stepBetween(space, path[i], worldKey(after))) };
-}
-
-function stepBetween(space: Space, before: World, after: string): Run["steps"][number] {
-  for (const move of space.moves(before)) {
-    for (const outcome of outcomes(space.reaction(before.locals[move.node], move))) {
-      if (outcome.kind === "done" && worldKey(space.after(before, move, outcome)) === after) {
-        return space.step(before, move, outcome.choices);
-      }
-    }
-  }
-  throw new Error(`no step leads from ${canonical(before, "world").key} to ${after}: the search and the space disagree`);
 }

@@ -17,12 +17,11 @@ import {
   RECORD,
   SENDS_MAX,
   SLOTS,
+  type Successor,
 } from "../world/configurations.ts";
 import type { NodeView } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { Outcome } from "../world/locals.ts";
-import type { Move } from "../world/move.ts";
-import type { Thrown } from "../world/reductions.ts";
 import type { Space, World } from "../world/space.ts";
 import { WorldView } from "../world/world-view.ts";
 import { type Batch, emptyBatch, growBatch } from "./batch.ts";
@@ -35,12 +34,6 @@ const NOWHERE = -1;
 
 const isOpen = (data: Int32Array, configuration: number): number =>
   configuration !== NOWHERE && data[configuration * RECORD + OPEN] !== 0 ? 1 : 0;
-
-/** A step of a world, for people. `cut` and `heal` have no outcome of their own but that of nothing. */
-export interface Labelled {
-  readonly move: Move;
-  readonly outcome: Outcome | Thrown;
-}
 
 export class Expander {
   readonly space: Space;
@@ -206,13 +199,20 @@ export class Expander {
   }
 
   /** What a label of a successor of this row stands for. */
-  labelled(chunk: Int32Array, offset: number, label: number): Labelled {
+  labelled(chunk: Int32Array, offset: number, label: number): Successor {
     const node = label % (this.#nodes + 1);
     const ordinal = Math.floor(label / (this.#nodes + 1));
     if (node < this.#nodes) return this.configurations.successors(chunk[offset + node]).entries[ordinal];
     const world = this.world(chunk, offset);
     const move = this.space.moves(world).filter(({ node: at }) => at < 0)[ordinal];
     return { move, outcome: this.space.reaction(-1, move) as Outcome };
+  }
+
+  /** The steps of this row's world that change nothing whatever the rest of it is, and that the expander passes over. */
+  alwaysIdle(chunk: Int32Array, offset: number): readonly Successor[] {
+    return Array.from(chunk.subarray(offset, offset + this.#nodes)).flatMap(
+      (configuration) => this.configurations.successors(configuration).idle,
+    );
   }
 
   /** The world that a row stands for. */

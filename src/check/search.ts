@@ -117,6 +117,12 @@ export class Search {
     return false;
   }
 
+  /** To be called when the search is over, complete or not: after it the graph is whole. */
+  close(): void {
+    this.#flush();
+    this.edges?.finish(this.worlds.count - 1);
+  }
+
   #watchWorld(row: number): void {
     const view = this.#viewNow();
     for (const claim of this.#inWorlds) {

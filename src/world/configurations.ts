@@ -132,7 +132,7 @@ export class Configurations {
     let idle = 0;
     for (const { move, outcome } of this.#candidates(configuration)) {
       const throws = outcome.kind === "threw";
-      const next = throws ? configuration : this.#target(configuration, move, outcome);
+      const next = throws ? configuration : this.target(configuration, move, outcome);
       const sends = throws ? [] : outcome.sends.filter((envelope) => envelopes.all[envelope].to !== node);
       const extra = this.#extra(move, outcome);
       if (configuration === next && sends.length === 0 && extra === 0) {
@@ -169,7 +169,7 @@ export class Configurations {
           outcome.kind === "done" &&
           this.#extra(move, outcome) === 0 &&
           outcome.sends.every((envelope) => envelopes.all[envelope].to === node) &&
-          this.#target(configuration, move, outcome) === configuration;
+          this.target(configuration, move, outcome) === configuration;
         listed[stays ? "idle" : "entries"].push(successor);
       }
       this.#listed.set(configuration, listed);
@@ -184,7 +184,8 @@ export class Configurations {
     );
   }
 
-  #target(configuration: number, move: Move, outcome: Outcome): number {
+  /** The configuration of a node right after its move, with what it sent to itself. */
+  target(configuration: number, move: Move, outcome: Outcome): number {
     const { envelopes } = this.#space;
     let inbox = inboxAfter(move, this.inbox(configuration), envelopes);
     for (const envelope of outcome.sends) {

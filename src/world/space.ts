@@ -130,6 +130,19 @@ export class Space {
     this.#settle(world, move.node, outcome);
   }
 
+  /** Whether a move that is possible changes the world. */
+  changes(world: World, move: Move, outcome: Outcome): boolean {
+    const { node } = move;
+    if (node < 0 || move.budget >= 0 || outcome.local !== world.locals[node]) return true;
+    const { all } = this.envelopes;
+    const { sends, records } = outcome;
+    if (sends.length === 0 && records.length === 0) {
+      if (move.kind === "deliver") return all[world.inboxes[node][move.at]].kind !== "duplicating";
+      return inboxAfter(move, world.inboxes[node], this.envelopes) !== world.inboxes[node];
+    }
+    return worldKey(this.after(world, move, outcome)) !== worldKey(world);
+  }
+
   /** The world after a move; the given one stays as it is. */
   after(world: World, move: Move, outcome: Outcome): World {
     const next = copyOf(world);

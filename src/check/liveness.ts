@@ -1,0 +1,131 @@
+/**
+ * Decides liveness on the explored graph, as "Deciding them" in the semantics says. A world that is open, or was not
+ * expanded, leads to every goal.
+ */
+import type { Counterexample } from "../world/run.ts";
+import { assumptionsOf } from "../world/fairness.ts";
+import { components } from "./components.ts";
+import { FairGraph } from "./fair-graph.ts";
+import { Finals } from "./finals.ts";
+import { lassoIn, transition } from "./lasso.ts";
+import { runAlong, runTo } from "./paths.ts";
+import type { Search } from "./search.ts";
+import { OPEN, type Truths } from "./truths.ts";
+import { type WaysIn, waysIn } from "./ways-in.ts";
+
+/** The rows that a counterexample may pass, where it may enter them, and which of them it must meet again and again. */
+interface Region {
+  readonly isSource: (row: number) => boolean;
+  readonly allowed: (row: number) => boolean;
+  readonly matters: (row: number) => boolean;
+}
+
+/** A counterexample to a liveness claim, or undefined where the explored graph has none. */
+export function refute(search: Search, truths: Truths): Counterexample | undefined {
+  const { kind } = truths.claim.property;
+  if (kind === "possible") return refutePossible(search, truths);
+  const region = regionOf(search, truths);
+  const { finals, parts } = survey(search, truths, region);
+  const ways = waysIn(search, region.isSource, region.allowed);
+  if (finals.length > 0) return finalCounterexample(search, truths, ways, finals);
+  parts.sort((a, b) => Math.min(...a.map(ways.length)) - Math.min(...b.map(ways.length)));
+  for (const rows of parts) {
+    const graph = new FairGraph(search, truths.claim, rows);
+    const part = graph.fairPart(region.matters);
+    if (!part) continue;
+    const lasso = lassoIn(search, truths.claim, graph, part, ways, region.matters);
+    const way = runAlong(search, ways.path(lasso.row));
+    const loop = lasso.loop.map((edge) => {
+      const { before, move, outcome } = transition(search, edge);
+      return search.space.step(before, move, outcome.choices);
+    });
+    return {
+      run: { start: way.start, steps: [...way.steps, ...loop] },
+      loopFrom: way.steps.length,
+      says: `the last ${loop.length === 1 ? "step" : `${loop.length} steps`} can repeat for ever, and ${missed(truths)}`,
+    };
+  }
+  return undefined;
+}
+
+function regionOf(search: Search, truths: Truths): Region {
+  const { kind } = truths.claim.property;
+  const { roots } = search;
+  const misses = (row: number): boolean => !truths.holds(row);
+  const all = (): boolean => true;
+  switch (kind) {
+    case "eventually":
+      return { isSource: (row) => row < roots && misses(row), allowed: misses, matters: all };
+    case "leadsTo":
+      return { isSource: (row) => truths.premise(row) && misses(row), allowed: misses, matters: all };
+    case "converges":
+      return { isSource: (row) => row < roots, allowed: all, matters: misses };
+    default:
+      throw new Error(`${kind} is not decided on the graph`);
+  }
+}
+
+/** The rows of the region in which a run may stay, and its parts in which it may go round. */
+function survey(
+  search: Search,
+  { claim }: Truths,
+  { isSource, allowed, matters }: Region,
+): { readonly finals: readonly number[]; readonly parts: (readonly number[])[] } {
+  const finals = new Finals(search, claim);
+  const found: number[] = [];
+  const parts: (readonly number[])[] = [];
+  const sources = { *[Symbol.iterator]() { for (let row = 0; row < search.expanded; row++) if (isSource(row)) yield row; } };
+  components(search.edges!, sources, allowed, () => true, (component) => {
+    for (const row of component) {
+      if (matters(row) && isExpanded(search, row) && finals.has(row)) found.push(row);
+    }
+    if (component.length > 1 && component.some(matters)) parts.push(Array.from(component));
+  });
+  return { finals: found, parts };
+}
+
+/** Whether the successors of the world in a row are known. */
+function isExpanded(search: Search, row: number): boolean {
+  return row < search.expanded && (search.marks.get(row) & OPEN) === 0;
+}
+
+function finalCounterexample(search: Search, truths: Truths, ways: WaysIn, finals: readonly number[]): Counterexample {
+  const nearest = finals.reduce((a, b) => (ways.length(b) < ways.length(a) || (ways.length(b) === ways.length(a) && b < a) ? b : a));
+  const assuming = assumptionsOf(truths.claim.property).length > 0 ? " that its assumptions leave" : "";
+  return {
+    run: runAlong(search, ways.path(nearest)),
+    says: `no fair step${assuming} changes anything any more, and ${missed(truths)}`,
+  };
+}
+
+function missed({ claim: { property } }: Truths): string {
+  switch (property.kind) {
+    case "eventually":
+      return "what was to happen has not happened";
+    case "leadsTo":
+      return "what was due has not happened";
+    default:
+      return "it does not hold for good";
+  }
+}
+
+/** The nearest world from which no step but a fault leads on to the goal, however often. */
+function refutePossible(search: Search, truths: Truths): Counterexample | undefined {
+  const edges = search.edges!;
+  const { count } = search.worlds;
+  const can = new Uint8Array(count);
+  const everywhere = { *[Symbol.iterator]() { for (let row = 0; row < count; row++) yield row; } };
+  components(edges, everywhere, () => true, (edge) => !edges.isFault(edge), (component) => {
+    const reaches = component.some((row) => {
+      if (truths.holds(row) || !isExpanded(search, row)) return true;
+      for (let edge = edges.first(row); edge < edges.first(row + 1); edge++) {
+        if (!edges.isFault(edge) && can[edges.target(edge)] === 1) return true;
+      }
+      return false;
+    });
+    if (reaches) for (const row of component) can[row] = 1;
+  });
+  const lost = can.indexOf(0);
+  if (lost < 0) return undefined;
+  return { run: runTo(search, lost), says: "from here no run without further faults reaches what was to be possible" };
+}

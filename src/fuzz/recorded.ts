@@ -1,0 +1,25 @@
+import type { Outcome } from "../world/locals.ts";
+import type { Move } from "../world/move.ts";
+import type { Thrown } from "../world/reductions.ts";
+import type { Run } from "../world/run.ts";
+import { copyOf, type Initial, type Space } from "../world/space.ts";
+
+/** A run as the walk remembers it, in the engine's numbers: cheap to write, and read only where something was found. */
+export interface Recorded {
+  readonly initial: Initial;
+  readonly moves: readonly Move[];
+  /** Of each move what became of it. The last one may have thrown. */
+  readonly outcomes: readonly (Outcome | Thrown)[];
+}
+
+/** The run by names and contents. */
+export function runOf(space: Space, { initial, moves, outcomes }: Recorded): Run {
+  const world = copyOf(initial.world);
+  const steps = moves.map((move, i) => {
+    const outcome = outcomes[i];
+    const step = space.step(world, move, outcome.choices);
+    if (outcome.kind === "done") space.take(world, move, outcome);
+    return step;
+  });
+  return { start: initial.start, steps };
+}

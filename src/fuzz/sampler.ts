@@ -1,0 +1,187 @@
+/**
+ * Picks steps that are enabled, without listing all that are: first a kind by its weight, then one of that kind. Every
+ * move comes from the constructors of `world/move.ts`, and is one that `space.moves` lists.
+ */
+import { mix } from "../world/configurations.ts";
+import { demand } from "../world/fairness.ts";
+import type { Inbox } from "../world/inbox.ts";
+import { act, deliver, faultsAt, isFault, type Move, recovery, timeout, changeCut } from "../world/move.ts";
+import type { Space, World } from "../world/space.ts";
+import { Contents } from "./contents.ts";
+import type { Random } from "./random.ts";
+import { mayTake, type Sort, sortOf, type Weights } from "./weights.ts";
+
+/** What the sampler asks of a node's situation. */
+interface Facts {
+  readonly up: boolean;
+  readonly timers: readonly number[];
+  readonly actions: readonly number[];
+}
+
+/** The moves of a world in a random order, all of them. */
+export interface Listed {
+  readonly wanted: readonly Move[];
+  /** Faults and cuts that begin: nobody waits for them. */
+  readonly faults: readonly Move[];
+}
+
+export class Sampler {
+  readonly #space: Space;
+  readonly #fairOnly: boolean;
+  readonly #contents: Contents;
+  readonly #facts: Facts[] = [];
+
+  /** @param fairOnly pick only steps that fairness asks for */
+  constructor(space: Space, fairOnly: boolean) {
+    this.#space = space;
+    this.#fairOnly = fairOnly;
+    this.#contents = new Contents(space);
+  }
+
+  /** A move that is enabled in this world; undefined where the first guess is none. */
+  sample(world: World, weights: Weights, random: Random): Move | undefined {
+    const { locals, inboxes } = world;
+    let messages = 0;
+    let timers = 0;
+    let actions = 0;
+    for (let node = 0; node < locals.length; node++) {
+      const facts = this.#factsOf(locals[node]);
+      if (!facts.up) continue;
+      messages += inboxes[node].length;
+      timers += facts.timers.length;
+      actions += facts.actions.length;
+    }
+    const { each } = weights;
+    const deliverWeight = each ? messages : messages > 0 ? weights.deliver : 0;
+    const timeoutWeight = each ? timers : timers > 0 ? weights.timeout : 0;
+    const actWeight = each ? actions : actions > 0 ? weights.act : 0;
+    const sum = deliverWeight + timeoutWeight + actWeight + weights.rareSum;
+    if (sum === 0) return undefined;
+    let at = random.below(sum);
+    if (at < deliverWeight) return this.#delivery(world, random.below(messages), random);
+    at -= deliverWeight;
+    if (at < timeoutWeight) return this.#timeout(world, random.below(timers));
+    at -= timeoutWeight;
+    if (at < actWeight) return this.#action(world, random.below(actions));
+    return this.#rare(world, rareAt(weights, at - actWeight), random);
+  }
+
+  /** Every enabled move that the weights allow, in a random order that goes by what the moves say. */
+  list(world: World, weights: Weights, random: Random): Listed {
+    const salt = random.next();
+    const ranked = this.#space
+      .moves(world)
+      .filter((move) => mayTake(weights, sortOf(move)) && this.#isWanted(move))
+      .map((move) => ({ move, rank: mix(this.#contents.move(move, world.inboxes) ^ salt) }))
+      .sort((a, b) => a.rank - b.rank)
+      .map(({ move }) => move);
+    const isFaulty = (move: Move): boolean => isFault(move.budget) || move.kind === "cut";
+    return { wanted: ranked.filter((move) => !isFaulty(move)), faults: ranked.filter(isFaulty) };
+  }
+
+  #isWanted(move: Move): boolean {
+    return !this.#fairOnly || demand(this.#space, move) !== undefined;
+  }
+
+  #delivery(world: World, slot: number, random: Random): Move | undefined {
+    let at = slot;
+    for (let node = 0; node < world.locals.length; node++) {
+      const inbox = world.inboxes[node];
+      if (!this.#factsOf(world.locals[node]).up) continue;
+      if (at >= inbox.length) {
+        at -= inbox.length;
+        continue;
+      }
+      const move = deliver(node, inbox, this.#place(inbox, at, random), this.#space);
+      return this.#space.permits(world, move) ? move : undefined;
+    }
+    return undefined;
+  }
+
+  /** Which message of the link at this place is delivered: the head of a queue, any one of a set. */
+  #place(inbox: Inbox, at: number, random: Random): number {
+    const { all } = this.#space.envelopes;
+    const { link, kind } = all[inbox[at]];
+    let first = at;
+    while (first > 0 && all[inbox[first - 1]].link === link) first--;
+    if (kind === "fifo") return first;
+    let end = at + 1;
+    while (end < inbox.length && all[inbox[end]].link === link) end++;
+    if (end - first === 1) return first;
+    const salt = random.next();
+    let best = first;
+    let highest = -Infinity;
+    for (let place = first; place < end; place++) {
+      const rank = mix(this.#contents.envelope(inbox[place]) ^ salt);
+      // Of copies the first has the rank first, as the semantics wants it.
+      if (rank > highest) [best, highest] = [place, rank];
+    }
+    return best;
+  }
+
+  #timeout(world: World, which: number): Move | undefined {
+    let at = which;
+    for (let node = 0; node < world.locals.length; node++) {
+      const { timers } = this.#factsOf(world.locals[node]);
+      if (at < timers.length) return timeout(node, timers[at]);
+      at -= timers.length;
+    }
+    return undefined;
+  }
+
+  #action(world: World, which: number): Move | undefined {
+    let at = which;
+    for (let node = 0; node < world.locals.length; node++) {
+      const { actions } = this.#factsOf(world.locals[node]);
+      if (at < actions.length) return act(node, actions[at]);
+      at -= actions.length;
+    }
+    return undefined;
+  }
+
+  /** A step of another kind: at a random node, or a cut. */
+  #rare(world: World, sort: Sort, random: Random): Move | undefined {
+    const at = random.below(world.locals.length);
+    const candidates = this.#rareMoves(world, sort, at).filter((move) => this.#space.permits(world, move));
+    const salt = random.next();
+    let best: Move | undefined;
+    let highest = -Infinity;
+    for (const move of candidates) {
+      const rank = mix(this.#contents.move(move, world.inboxes) ^ salt);
+      if (rank > highest) [best, highest] = [move, rank];
+    }
+    return best;
+  }
+
+  #rareMoves(world: World, sort: Sort, node: number): readonly Move[] {
+    if (sort === "cut" || sort === "heal") {
+      const { faults } = this.#space;
+      return faults.cutSteps(world.faults).filter(({ kind }) => kind === sort).map(({ kind, cut }) => changeCut(kind, cut));
+    }
+    const [local, inbox] = [world.locals[node], world.inboxes[node]];
+    const isOfSort = (move: Move): boolean => sortOf(move) === sort;
+    if (sort !== "restart" && sort !== "lose") return faultsAt(local, inbox, this.#space).filter(isOfSort);
+    return this.#factsOf(local).up ? [] : recovery(node, inbox, this.#space).filter(isOfSort);
+  }
+
+  #factsOf(local: number): Facts {
+    return (this.#facts[local] ??= this.#findFacts(local));
+  }
+
+  #findFacts(local: number): Facts {
+    const { locals } = this.#space;
+    const node = locals.node(local);
+    const actions = locals.actions(local);
+    const wanted = this.#fairOnly ? actions.filter((action) => this.#isWanted(act(node, action))) : actions;
+    return { up: locals.isUp(local), timers: locals.timers(local), actions: wanted };
+  }
+}
+
+function rareAt({ rare }: Weights, place: number): Sort {
+  let at = place;
+  for (const [sort, weight] of rare) {
+    if (at < weight) return sort;
+    at -= weight;
+  }
+  throw new RangeError(`no kind of step at ${place}: the sum of the weights is wrong`);
+}

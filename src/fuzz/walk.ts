@@ -1,0 +1,285 @@
+/**
+ * One random run after the other in one space: steps by weights, every claim watched at every step, then for the liveness
+ * kinds settling.
+ */
+import type { Claim } from "../world/claims.ts";
+import { ceases, isFinal } from "../world/fairness.ts";
+import { THROWS } from "../world/judge.ts";
+import type { Outcome, Reaction } from "../world/locals.ts";
+import type { Move } from "../world/move.ts";
+import type { Thrown } from "../world/reductions.ts";
+import type { Run } from "../world/run.ts";
+import { copyOf, type FailedStart, type Initial, type Space, type World } from "../world/space.ts";
+import { Random } from "./random.ts";
+import { runOf } from "./recorded.ts";
+import { Sampler } from "./sampler.ts";
+import { Watch, type Objection, type Promised } from "./watch.ts";
+import { drawWeights, evenWeights, type Offer, offerOf, type Weights } from "./weights.ts";
+
+export interface WalkOptions {
+  /** Random steps of one run, before it settles. */
+  readonly stepsMax: number;
+  /** Steps of one settling. */
+  readonly settleMax: number;
+}
+
+/** What was found in a run. */
+export interface Found {
+  /** The name of the claim, or THROWS. */
+  readonly name: string;
+  readonly run: Run;
+  readonly says: string;
+}
+
+/** What became of one random run. */
+export interface Walked {
+  readonly steps: number;
+  readonly violation: Found | undefined;
+  /** Names of the claims of kind `sometimes` that it showed first. */
+  readonly seen: readonly string[];
+  /** Liveness claims whose goal was not met while it settled: suspicions. */
+  readonly unsettled: readonly Found[];
+}
+
+/** Guesses before all moves are listed. */
+const GUESSES = 8;
+
+type Tried = "taken" | "not taken" | "threw";
+
+export class Walker {
+  readonly space: Space;
+  readonly #all: readonly Claim[];
+  readonly #options: WalkOptions;
+  readonly #offer: Offer;
+  readonly #settling: Weights;
+  readonly #sampler: Sampler;
+  readonly #fairSampler: Sampler;
+  readonly #initials: readonly Initial[];
+  readonly #failedStarts: readonly FailedStart[];
+  readonly #world: World;
+  readonly #moves: Move[] = [];
+  readonly #outcomes: (Outcome | Thrown)[] = [];
+  #initial: Initial | undefined;
+  #length = 0;
+  #random = new Random(0);
+  #watch: Watch;
+  #reportsThrows = true;
+  #seen: string[] = [];
+
+  /** @param claims as given to the space, in the same order */
+  constructor(space: Space, claims: readonly Claim[], options: WalkOptions) {
+    this.space = space;
+    this.#all = claims;
+    this.#options = options;
+    this.#offer = offerOf(space);
+    this.#settling = evenWeights(this.#offer);
+    this.#sampler = new Sampler(space, false);
+    this.#fairSampler = new Sampler(space, true);
+    const { worlds, failed } = space.initials();
+    this.#initials = worlds;
+    this.#failedStarts = failed;
+    this.#world = copyOf(worlds[0]?.world ?? { locals: [], inboxes: [], faults: 0, histories: [] });
+    this.#watch = new Watch(space, this.#world, claims, claims);
+  }
+
+  /** Watches only these claims from now on; `throws`: whether a throwing reducer is still news. */
+  watch(open: readonly Claim[], throws: boolean): void {
+    this.#watch = new Watch(this.space, this.#world, open, this.#all);
+    this.#reportsThrows = throws;
+  }
+
+  /** One run, which depends on the seed and on what is watched, and on nothing that happened before. */
+  walk(seed: number): Walked {
+    this.#random = new Random(seed);
+    this.#seen = [];
+    this.#length = 0;
+    const starts = this.#initials.length + (this.#reportsThrows ? this.#failedStarts.length : 0);
+    if (starts === 0) return this.#walked(undefined, []);
+    const at = starts === 1 ? 0 : this.#random.below(starts);
+    if (at >= this.#initials.length) return this.#walked(this.#failedStart(this.#failedStarts[at - this.#initials.length]), []);
+    this.#initial = this.#initials[at];
+    this.#goTo(this.#initial.world);
+    this.#watch.promiseAnew();
+    const objection = this.#arrive() ?? this.#wander();
+    if (objection) return this.#walked(this.#found(objection), []);
+    return this.#isOpen() ? this.#walked(undefined, []) : this.#settleAll();
+  }
+
+  /** The random phase: ends with an objection, beyond a declared bound, where nothing is possible, or after enough steps. */
+  #wander(): Objection | undefined {
+    const weights = drawWeights(this.#offer, this.#random);
+    while (this.#length < this.#options.stepsMax && !this.#isOpen()) {
+      const tried = this.#guess(this.#sampler, weights, undefined) ?? this.#search(weights);
+      if (typeof tried === "object") return tried;
+      if (tried === "not taken") return undefined;
+      if (tried === "threw") return this.#threw();
+      const objection = this.#arrive();
+      if (objection) return objection;
+    }
+    return undefined;
+  }
+
+  /** Takes one of a few guesses, if one of them changes the world. */
+  #guess(sampler: Sampler, weights: Weights, promised: Promised | undefined): Tried | undefined {
+    for (let guesses = 0; guesses < GUESSES; guesses++) {
+      const move = sampler.sample(this.#world, weights, this.#random);
+      if (move === undefined) continue;
+      const tried = this.#try(move, promised);
+      if (tried !== "not taken") return tried;
+    }
+    return undefined;
+  }
+
+  /** Takes any step that changes the world; a fault only when nothing else does. */
+  #search(weights: Weights): Tried | Objection {
+    const { wanted, faults } = this.#sampler.list(this.#world, weights, this.#random);
+    const tried = this.#tryAll(wanted, undefined);
+    if (tried !== "not taken") return tried;
+    return this.#watch.objectionToEnd() ?? this.#tryAll(faults, undefined);
+  }
+
+  #tryAll(moves: readonly Move[], promised: Promised | undefined): Tried {
+    for (const move of moves) {
+      const tried = this.#try(move, promised);
+      if (tried !== "not taken") return tried;
+    }
+    return "not taken";
+  }
+
+  /** Takes a move with random choices, unless that changes nothing or is assumed to cease. */
+  #try(move: Move, promised: Promised | undefined): Tried {
+    const outcome = this.#choose(this.space.reaction(this.#world.locals[move.node], move));
+    if (outcome.kind === "threw") {
+      if (!this.#reportsThrows) return "not taken";
+      this.#record(move, outcome);
+      return "threw";
+    }
+    if (!this.space.changes(this.#world, move, outcome)) return "not taken";
+    if (promised && ceases(this.space, promised.claim, { before: this.#world, move, outcome })) return "not taken";
+    this.#record(move, outcome);
+    this.#watch.stepping(move, outcome);
+    this.space.take(this.#world, move, outcome);
+    this.#watch.stepped(move.node);
+    return "taken";
+  }
+
+  #choose(reaction: Reaction): Outcome | Thrown {
+    let now = reaction;
+    while (now.kind === "fork") now = now.branch(this.#random.below(now.values.length));
+    return now;
+  }
+
+  #record(move: Move, outcome: Outcome | Thrown): void {
+    this.#moves[this.#length] = move;
+    this.#outcomes[this.#length] = outcome;
+    this.#length++;
+  }
+
+  /** Looks at a world that was just reached. */
+  #arrive(): Objection | undefined {
+    for (const claim of this.#watch.newlySeen()) this.#seen.push(claim.name);
+    for (const group of this.#watch.promises) this.#watch.note(group);
+    return this.#watch.objection();
+  }
+
+  /** Settles once for each group of liveness claims, always from the world in which the random phase ended. */
+  #settleAll(): Walked {
+    const { promises } = this.#watch;
+    const end = copyOf(this.#world);
+    const length = this.#length;
+    const unsettled: Found[] = [];
+    let steps = length;
+    for (const group of promises) {
+      // Random numbers of its own: what one group draws does not move the others.
+      this.#random = new Random(this.#random.next());
+      const seed = this.#random.next();
+      const objections = this.#settle(group);
+      steps += this.#length - length;
+      if (!Array.isArray(objections)) return { ...this.#walked(this.#found(objections), unsettled), steps };
+      unsettled.push(...objections.map((objection) => this.#found(objection)));
+      this.#random = new Random(seed);
+      this.#length = length;
+      this.#goTo(end);
+    }
+    return { ...this.#walked(undefined, unsettled), steps };
+  }
+
+  /** A violation, or the suspicions that are left when the bound is reached. */
+  #settle(group: readonly Promised[]): Objection | Objection[] {
+    const bound = this.#length + this.#options.settleMax;
+    const [first] = group;
+    const isOver = (): boolean => group.every(({ owed }) => !owed);
+    while (this.#length < bound) {
+      if (isOver() || this.#isOpen()) return [];
+      const tried = this.#guess(this.#fairSampler, this.#settling, first) ?? this.#searchFair(first);
+      if (tried === "threw") return this.#threw();
+      if (tried === "not taken") return this.#objections(group, isFinal(this.space, first.claim, this.#world));
+      const objection = this.#arrive();
+      if (objection) return objection;
+    }
+    return this.#isOpen() ? [] : this.#objections(group, false);
+  }
+
+  #searchFair(promised: Promised): Tried {
+    // A listed step may draw choices that change nothing; only then is the world looked at again.
+    for (let guesses = 0; guesses < GUESSES; guesses++) {
+      const { wanted } = this.#fairSampler.list(this.#world, this.#settling, this.#random);
+      const tried = this.#tryAll(wanted, promised);
+      if (tried !== "not taken" || isFinal(this.space, promised.claim, this.#world)) return tried;
+    }
+    return "not taken";
+  }
+
+  #objections(group: readonly Promised[], final: boolean): Objection | Objection[] {
+    const objections = group.flatMap((promised) => {
+      const says = this.#watch.missing(promised);
+      return says === undefined ? [] : [{ claim: promised.claim, says }];
+    });
+    if (final && objections.length > 0) return { ...objections[0], says: stuck(objections[0].says) };
+    return objections;
+  }
+
+  #isOpen(): boolean {
+    return this.space.bounds.areExceeded(this.#world);
+  }
+
+  #goTo({ locals, inboxes, faults, histories }: World): void {
+    for (let node = 0; node < locals.length; node++) {
+      this.#world.locals[node] = locals[node];
+      this.#world.inboxes[node] = inboxes[node];
+    }
+    for (let i = 0; i < histories.length; i++) this.#world.histories[i] = histories[i];
+    this.#world.faults = faults;
+    this.#watch.jumped();
+  }
+
+  #threw(): Objection {
+    const last = this.#outcomes[this.#length - 1];
+    const { node } = this.#moves[this.#length - 1];
+    const what = last.kind === "threw" ? last.says : "threw";
+    return { claim: throwing, says: `${this.space.instance.nodes[node]}: ${what}` };
+  }
+
+  #failedStart({ start, node, says }: FailedStart): Found {
+    return { name: THROWS, run: { start, steps: [] }, says: `${this.space.instance.nodes[node]}: ${says}` };
+  }
+
+  #found({ claim, says }: Objection): Found {
+    const recorded = {
+      initial: this.#initial!,
+      moves: this.#moves.slice(0, this.#length),
+      outcomes: this.#outcomes.slice(0, this.#length),
+    };
+    return { name: claim.name, run: runOf(this.space, recorded), says };
+  }
+
+  #walked(violation: Found | undefined, unsettled: readonly Found[]): Walked {
+    return { steps: this.#length, violation, seen: this.#seen, unsettled };
+  }
+}
+
+/** Stands for the claim that nobody has to make. */
+const throwing: Claim = { name: THROWS, property: { kind: "always", holds: () => true } };
+
+/** Why a final world refutes a promise, as a sentence. */
+export const stuck = (says: string): string => `${says}, and no fair step changes anything any more`;

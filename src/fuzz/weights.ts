@@ -1,0 +1,75 @@
+/**
+ * How likely each kind of step is in one run. Every run draws its own weights, and its own subset of the fault kinds:
+ * bugs that hide where everything is equally likely show where something is rare or never happens.
+ *
+ * Source: Groce, Zhang, Eide, Chen, Regehr, "Swarm Testing", ISSTA 2012.
+ */
+import type { StepKind } from "../model/step.ts";
+import { budgetIndex, budgets, type BudgetName } from "../world/faults.ts";
+import type { Move } from "../world/move.ts";
+import type { Space } from "../world/space.ts";
+import type { Random } from "./random.ts";
+
+/** Kinds of steps, crashes told apart by their causes as budgets tell them. */
+export type Sort = Exclude<StepKind, "crash"> | "crash" | "host" | "power";
+
+export interface Weights {
+  readonly deliver: number;
+  readonly timeout: number;
+  readonly act: number;
+  /** Each counts for a kind as a whole; or, when true, for every single message, timer and action of it. */
+  readonly each: boolean;
+  /** All other kinds that may be taken at all. */
+  readonly rare: readonly (readonly [sort: Sort, weight: number])[];
+  /** The sum of the weights in `rare`. */
+  readonly rareSum: number;
+}
+
+export const sortOf = ({ kind, budget }: Move): Sort => (kind === "crash" ? (budgets[budget] as Sort) : kind);
+
+const faultKinds = ["drop", "duplicate", "crash", "host", "power", "cut"] as const satisfies readonly BudgetName[];
+
+/** What a scope offers beside deliveries, timers and actions. */
+export interface Offer {
+  readonly faults: readonly Sort[];
+  readonly recoveries: readonly Sort[];
+}
+
+export function offerOf({ faults, instance }: Space): Offer {
+  const offered = (name: BudgetName): boolean =>
+    instance.nodes.some((_, node) => faults.offered(budgetIndex(name), node)) && (name !== "cut" || faults.cutNames.length > 0);
+  const kinds = faultKinds.filter(offered);
+  const crashes = kinds.some((kind) => kind === "crash" || kind === "host" || kind === "power");
+  return {
+    faults: kinds,
+    recoveries: [
+      ...(crashes && offered("restart") ? (["restart"] as const) : []),
+      ...(crashes ? (["lose"] as const) : []),
+      ...(kinds.includes("cut") ? (["heal"] as const) : []),
+    ],
+  };
+}
+
+/** Everyday kinds differ by up to 16 times, faults by up to 64 times: so that they also come late in a run. */
+export function drawWeights({ faults, recoveries }: Offer, random: Random): Weights {
+  const everyday = (): number => 16 << random.below(5);
+  const [deliver, timeout, act] = [everyday(), everyday(), everyday()];
+  const chosen = faults.filter(() => random.below(2) === 1);
+  const rare = [
+    ...recoveries.map((sort) => [sort, 4 << random.below(5)] as const),
+    ...chosen.map((sort) => [sort, 1 << random.below(7)] as const),
+  ];
+  return { deliver, timeout, act, each: false, rare, rareSum: sum(rare) };
+}
+
+/** For settling: every fair step is as likely as every other, so that no kind of step drowns the rest. */
+export function evenWeights({ recoveries }: Offer): Weights {
+  const rare = recoveries.map((sort) => [sort, 1] as const);
+  return { deliver: 1, timeout: 1, act: 1, each: true, rare, rareSum: sum(rare) };
+}
+
+/** Whether a run with these weights ever takes such a step. */
+export const mayTake = ({ rare }: Weights, sort: Sort): boolean =>
+  sort === "deliver" || sort === "timeout" || sort === "act" || rare.some(([one]) => one === sort);
+
+const sum = (rare: Weights["rare"]): number => rare.reduce((total, [, weight]) => total + weight, 0);
