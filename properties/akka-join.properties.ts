@@ -70,7 +70,8 @@ export default properties(
           const { state, up } = after.nodes[at] as NodeView<AkkaJoin>;
           if (!isInside(node) || !up) continue;
           for (const [member, status] of Object.entries(node.state.members)) {
-            if (status !== "Down" && !(member in state.members)) return `${node.id} forgets ${member}, which is ${status}`;
+            if (status !== "Down" && !(member in state.members))
+              return `${node.id} forgets ${member}, which is ${status}`;
           }
         }
         return true;

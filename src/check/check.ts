@@ -76,9 +76,16 @@ const SLICE = 4096;
  *
  * @throws ModelError where protocol, scope or a property break the rules of the model
  */
-export function* check(subject: Subject, options: CheckOptions = {}): Generator<CheckProgress, CheckResult, Limit | undefined> {
+export function* check(
+  subject: Subject,
+  options: CheckOptions = {},
+): Generator<CheckProgress, CheckResult, Limit | undefined> {
   const withHistory = subject.claims.filter(({ property }) => property.history);
-  const main = yield* searchFor(subject, subject.claims.filter(({ property }) => !property.history), options);
+  const main = yield* searchFor(
+    subject,
+    subject.claims.filter(({ property }) => !property.history),
+    options,
+  );
   const properties = [...main.properties];
   let { limit } = main;
   for (const claim of withHistory) {
@@ -89,7 +96,12 @@ export function* check(subject: Subject, options: CheckOptions = {}): Generator<
   }
   const order = (name: string): number => subject.claims.findIndex((claim) => claim.name === name);
   properties.sort((a, b) => order(a.name) - order(b.name));
-  return { ...main, ...(limit === undefined ? {} : { limit }), complete: limit === undefined && main.complete, properties };
+  return {
+    ...main,
+    ...(limit === undefined ? {} : { limit }),
+    complete: limit === undefined && main.complete,
+    properties,
+  };
 }
 
 /** Drives a check to its end, for whoever needs no progress. */
@@ -139,7 +151,10 @@ function* searchFor(
 }
 
 /** Runs a search until it is done or a limit ends it. */
-function* drive(search: Search, { worldsMax = Infinity }: CheckOptions): Generator<CheckProgress, Limit | undefined, Limit | undefined> {
+function* drive(
+  search: Search,
+  { worldsMax = Infinity }: CheckOptions,
+): Generator<CheckProgress, Limit | undefined, Limit | undefined> {
   const { worlds, expander } = search;
   try {
     while (!search.advance(SLICE)) {

@@ -108,7 +108,10 @@ export class Expander {
   openBy(): number {
     if (this.#open === 0) return 0;
     const { data } = this.configurations;
-    const opens = Array.from(this.#now.subarray(0, this.#nodes), (configuration) => data[configuration * RECORD + OPEN]);
+    const opens = Array.from(
+      this.#now.subarray(0, this.#nodes),
+      (configuration) => data[configuration * RECORD + OPEN],
+    );
     return opens.find((open) => open !== 0)!;
   }
 
@@ -139,7 +142,7 @@ export class Expander {
       idle += data[record + IDLE];
       const end = data[record + END];
       let label = node - labelStep;
-      for (let entry = data[record + FIRST]; entry < end; ) {
+      for (let entry = data[record + FIRST]; entry < end;) {
         label += labelStep;
         const next = pool[entry];
         let nextHash = (hash + pool[entry + 1]) | 0;
@@ -280,7 +283,12 @@ export class Expander {
     const rest = (this.#hash - this.#hashOf(this.#faultsAt, faults)) | 0;
     this.space.faults.cutSteps(faults).forEach(({ kind, next }, ordinal) => {
       this.#now[this.#faultsAt] = next;
-      this.#append((rest + this.#hashOf(this.#faultsAt, next)) | 0, parent, ordinal * (this.#nodes + 1) + this.#nodes, kind === "cut" ? 1 : 0);
+      this.#append(
+        (rest + this.#hashOf(this.#faultsAt, next)) | 0,
+        parent,
+        ordinal * (this.#nodes + 1) + this.#nodes,
+        kind === "cut" ? 1 : 0,
+      );
       if (kind === "heal") this.progressed = true;
     });
     this.#now[this.#faultsAt] = faults;

@@ -76,7 +76,13 @@ export class FairGraph {
    */
   fairPart(matters: (row: number) => boolean): FairPart | undefined {
     const all = Array.from({ length: this.#count }, (_, edge) => edge);
-    return this.#firstFair(this.#parts(this.#rows.map((_, place) => place), all), matters);
+    return this.#firstFair(
+      this.#parts(
+        this.#rows.map((_, place) => place),
+        all,
+      ),
+      matters,
+    );
   }
 
   edge(edge: number): FairEdge {

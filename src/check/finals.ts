@@ -51,13 +51,15 @@ export class Finals {
   #alwaysChanges(configuration: number): boolean {
     const { expander, space } = this.#search;
     const { configurations } = expander;
-    return configurations.successors(configuration).entries.some(
-      ({ move, outcome }) =>
-        outcome.kind === "done" &&
-        demand(space, move) !== undefined &&
-        move.budget < 0 &&
-        (move.sender < 0 || space.faults.constant) &&
-        configurations.target(configuration, move, outcome) !== configuration,
-    );
+    return configurations
+      .successors(configuration)
+      .entries.some(
+        ({ move, outcome }) =>
+          outcome.kind === "done" &&
+          demand(space, move) !== undefined &&
+          move.budget < 0 &&
+          (move.sender < 0 || space.faults.constant) &&
+          configurations.target(configuration, move, outcome) !== configuration,
+      );
   }
 }

@@ -61,7 +61,11 @@ function fairLoop(
       path = [...path, ...shortest(outgoing, here, ({ to }) => matters(to))];
       continue;
     }
-    const missing = unmetBy(search.space, claim, loop.map((edge) => transition(search, edge)));
+    const missing = unmetBy(
+      search.space,
+      claim,
+      loop.map((edge) => transition(search, edge)),
+    );
     if (missing.length === 0) return loop;
     const extensions = missing.map((unmet) => shortest(outgoing, here, meets(search, unmet, asked)));
     path = [...path, ...extensions.reduce((a, b) => (b.length < a.length ? b : a))];

@@ -57,7 +57,11 @@ function regionOf(search: Search, truths: Truths): Region {
     case "eventually":
       return { isSource: (row) => row < roots && misses(row), allowed: misses, matters: all };
     case "leadsTo":
-      return { isSource: (row) => truths.premise(row) && misses(row), allowed: misses, matters: all };
+      return {
+        isSource: (row) => misses(row) && (truths.premise(row) || (search.due && row < roots)),
+        allowed: misses,
+        matters: all,
+      };
     case "converges":
       return { isSource: (row) => row < roots, allowed: all, matters: misses };
     default:
@@ -74,13 +78,23 @@ function survey(
   const finals = new Finals(search, claim);
   const found: number[] = [];
   const parts: (readonly number[])[] = [];
-  const sources = { *[Symbol.iterator]() { for (let row = 0; row < search.expanded; row++) if (isSource(row)) yield row; } };
-  components(search.edges!, sources, allowed, () => true, (component) => {
-    for (const row of component) {
-      if (matters(row) && isExpanded(search, row) && finals.has(row)) found.push(row);
-    }
-    if (component.length > 1 && component.some(matters)) parts.push(Array.from(component));
-  });
+  const sources = {
+    *[Symbol.iterator]() {
+      for (let row = 0; row < search.expanded; row++) if (isSource(row)) yield row;
+    },
+  };
+  components(
+    search.edges!,
+    sources,
+    allowed,
+    () => true,
+    (component) => {
+      for (const row of component) {
+        if (matters(row) && isExpanded(search, row) && finals.has(row)) found.push(row);
+      }
+      if (component.length > 1 && component.some(matters)) parts.push(Array.from(component));
+    },
+  );
   return { finals: found, parts };
 }
 
@@ -90,7 +104,9 @@ function isExpanded(search: Search, row: number): boolean {
 }
 
 function finalCounterexample(search: Search, truths: Truths, ways: WaysIn, finals: readonly number[]): Counterexample {
-  const nearest = finals.reduce((a, b) => (ways.length(b) < ways.length(a) || (ways.length(b) === ways.length(a) && b < a) ? b : a));
+  const nearest = finals.reduce((a, b) =>
+    ways.length(b) < ways.length(a) || (ways.length(b) === ways.length(a) && b < a) ? b : a,
+  );
   const assuming = assumptionsOf(truths.claim.property).length > 0 ? " that its assumptions leave" : "";
   return {
     run: runAlong(search, ways.path(nearest)),
@@ -114,17 +130,27 @@ function refutePossible(search: Search, truths: Truths): Counterexample | undefi
   const edges = search.edges!;
   const { count } = search.worlds;
   const can = new Uint8Array(count);
-  const everywhere = { *[Symbol.iterator]() { for (let row = 0; row < count; row++) yield row; } };
-  components(edges, everywhere, () => true, (edge) => !edges.isFault(edge), (component) => {
-    const reaches = component.some((row) => {
-      if (truths.holds(row) || !isExpanded(search, row)) return true;
-      for (let edge = edges.first(row); edge < edges.first(row + 1); edge++) {
-        if (!edges.isFault(edge) && can[edges.target(edge)] === 1) return true;
-      }
-      return false;
-    });
-    if (reaches) for (const row of component) can[row] = 1;
-  });
+  const everywhere = {
+    *[Symbol.iterator]() {
+      for (let row = 0; row < count; row++) yield row;
+    },
+  };
+  components(
+    edges,
+    everywhere,
+    () => true,
+    (edge) => !edges.isFault(edge),
+    (component) => {
+      const reaches = component.some((row) => {
+        if (truths.holds(row) || !isExpanded(search, row)) return true;
+        for (let edge = edges.first(row); edge < edges.first(row + 1); edge++) {
+          if (!edges.isFault(edge) && can[edges.target(edge)] === 1) return true;
+        }
+        return false;
+      });
+      if (reaches) for (const row of component) can[row] = 1;
+    },
+  );
   const lost = can.indexOf(0);
   if (lost < 0) return undefined;
   return { run: runTo(search, lost), says: "from here no run without further faults reaches what was to be possible" };

@@ -20,7 +20,10 @@ export function runAlong(search: Search, rows: readonly number[]): Run {
   return { start, steps: [...steps, ...stepsAlong(search, rows)] };
 }
 
-function stepsAlong({ worlds, expander, space }: Pick<Search, "worlds" | "expander" | "space">, rows: readonly number[]): Run["steps"] {
+function stepsAlong(
+  { worlds, expander, space }: Pick<Search, "worlds" | "expander" | "space">,
+  rows: readonly number[],
+): Run["steps"] {
   const path = rows.map((at) => expander.world(worlds.chunk(at), worlds.offset(at)));
   return path.slice(1).map((after, i) => stepBetween(space, path[i], worldKey(after)));
 }
@@ -33,5 +36,7 @@ function stepBetween(space: Space, before: World, after: string): Run["steps"][n
       }
     }
   }
-  throw new Error(`no step leads from ${canonical(before, "world").key} to ${after}: the search and the space disagree`);
+  throw new Error(
+    `no step leads from ${canonical(before, "world").key} to ${after}: the search and the space disagree`,
+  );
 }

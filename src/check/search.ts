@@ -18,6 +18,8 @@ export interface SearchOptions {
   readonly first?: boolean;
   /** Begin in these worlds instead of the initial ones. */
   readonly from?: readonly World[];
+  /** `leadsTo`: the claims are due where the search begins. */
+  readonly due?: boolean;
 }
 
 export class Search {
@@ -42,6 +44,8 @@ export class Search {
   readonly open: number[] = [];
   /** How many worlds are expanded (or open, which needs nothing). */
   expanded = 0;
+  /** `leadsTo`: whether the claims are due in the initial worlds. */
+  readonly due: boolean;
   readonly #first: boolean;
   readonly #inWorlds: Watched[];
   readonly #inDeadEnds: Watched[];
@@ -56,7 +60,10 @@ export class Search {
     this.expander = new Expander(space);
     this.worlds = new Worlds(this.expander.width);
     this.#first = options.first ?? false;
-    this.watched = claims.filter(({ property }) => !isLiveness(property)).map((claim) => ({ ...claim, found: undefined }));
+    this.due = options.due ?? false;
+    this.watched = claims
+      .filter(({ property }) => !isLiveness(property))
+      .map((claim) => ({ ...claim, found: undefined }));
     this.liveness = claims.filter(({ property }) => isLiveness(property)).map((claim) => new Truths(claim));
     this.edges = this.liveness.length > 0 ? new Edges() : undefined;
     const ofKind = (...kinds: string[]): Watched[] =>
@@ -187,11 +194,18 @@ export class Search {
   }
 
   #violated(): boolean {
-    return this.threw !== undefined || this.watched.some(({ property, found }) => property.kind !== "sometimes" && found);
+    return (
+      this.threw !== undefined || this.watched.some(({ property, found }) => property.kind !== "sometimes" && found)
+    );
   }
 
   /** Every claim has its verdict, and one is a violation: more worlds would change nothing. */
   #mayStop(): boolean {
-    return this.watched.length > 0 && this.liveness.length === 0 && this.#violated() && this.watched.every(({ found }) => found);
+    return (
+      this.watched.length > 0 &&
+      this.liveness.length === 0 &&
+      this.#violated() &&
+      this.watched.every(({ found }) => found)
+    );
   }
 }

@@ -119,7 +119,9 @@ function compareScalars(a: Scalar, b: Scalar): number {
 }
 
 const refused = (path: string, found: string, wanted: string): ModelError =>
-  new ModelError(`${path} is ${found}; wanted ${wanted}. States, messages, timers, actions and records are plain data.`);
+  new ModelError(
+    `${path} is ${found}; wanted ${wanted}. States, messages, timers, actions and records are plain data.`,
+  );
 
 /** The path and the two values where two canonical values first differ, or undefined where they are equal. */
 export function firstDifference(a: unknown, b: unknown, path = ""): string | undefined {

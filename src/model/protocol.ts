@@ -145,4 +145,3 @@ export const protocol =
   <P extends Shape>() =>
   <const R extends Rules>(definition: Protocol<P, R>): Protocol<P, R> =>
     definition;
-

@@ -35,7 +35,13 @@ export class Bounds {
   }
 
   /** Whether a world is beyond one of them. */
-  areExceeded({ locals, inboxes }: { readonly locals: readonly number[]; readonly inboxes: readonly Inbox[] }): boolean {
+  areExceeded({
+    locals,
+    inboxes,
+  }: {
+    readonly locals: readonly number[];
+    readonly inboxes: readonly Inbox[];
+  }): boolean {
     return this.declared && locals.some((local, node) => this.exceeded(local, inboxes[node]) !== "");
   }
 }

@@ -139,7 +139,8 @@ export class Configurations {
         idle++;
         continue;
       }
-      if (sends.length > SENDS_MAX) throw new Overflow(`one step sends ${sends.length} messages; wanted at most ${SENDS_MAX}.`);
+      if (sends.length > SENDS_MAX)
+        throw new Overflow(`one step sends ${sends.length} messages; wanted at most ${SENDS_MAX}.`);
       entries.push(next, this.#hash(next) - this.#hash(configuration), sends.length | (extra << EXTRA_SHIFT));
       for (const envelope of sends) {
         const { to, slot } = envelopes.all[envelope];

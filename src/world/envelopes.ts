@@ -40,7 +40,9 @@ export class Envelopes {
     const { index, nodes, channels } = this.#instance;
     const destination = index.get(to);
     if (destination === undefined) {
-      throw new ModelError(`${nodes[from]} sends to "${String(to)}", which is no node: ${didYouMean(String(to), nodes)}`);
+      throw new ModelError(
+        `${nodes[from]} sends to "${String(to)}", which is no node: ${didYouMean(String(to), nodes)}`,
+      );
     }
     if (channel === undefined && channels.length > 1) {
       throw new ModelError(`${nodes[from]} sends without naming a channel; wanted one of ${channels.join(", ")}.`);

@@ -96,13 +96,10 @@ export function unmetBy(space: Space, claim: Claim, loop: readonly Transition[])
 function starved(space: Space, claim: Claim, loop: readonly Transition[]): readonly Unmet[] {
   const taken = new Set(loop.map(({ move }) => demand(space, move)));
   const asked = loop.map(({ before }) => fairSteps(space, claim, before));
-  const always = asked.slice(1).reduce(
-    (common, steps) => {
-      const here = new Set(steps.map(({ move }) => demand(space, move)));
-      return common.filter(({ move }) => here.has(demand(space, move)));
-    },
-    asked[0],
-  );
+  const always = asked.slice(1).reduce((common, steps) => {
+    const here = new Set(steps.map(({ move }) => demand(space, move)));
+    return common.filter(({ move }) => here.has(demand(space, move)));
+  }, asked[0]);
   const missing = new Map(
     always.map((step) => [demand(space, step.move)!, step] as const).filter(([what]) => !taken.has(what)),
   );
@@ -146,7 +143,9 @@ export function offersIn(
     (other) => other.kind === "done" && !ceases(space, claim, { before, move, outcome: other }),
   );
   return choicePoints(move, outcome).map((point, i) => {
-    const siblings = all.filter(({ choices }) => outcome.choices.slice(0, i).every((choice, k) => choices[k] === choice));
+    const siblings = all.filter(({ choices }) =>
+      outcome.choices.slice(0, i).every((choice, k) => choices[k] === choice),
+    );
     return [point, [...new Set(siblings.map(({ choices }) => choices[i]))]] as const;
   });
 }

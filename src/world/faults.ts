@@ -100,12 +100,22 @@ export class Faults {
   #listCutSteps(faults: number): readonly CutStep[] {
     const { left, cuts } = this.#states[faults];
     const heals = cuts.map((cut): CutStep => {
-      return { kind: "heal", cut, next: this.#intern(left, cuts.filter((other) => other !== cut)) };
+      return {
+        kind: "heal",
+        cut,
+        next: this.#intern(
+          left,
+          cuts.filter((other) => other !== cut),
+        ),
+      };
     });
     if (left[CUT] === 0 || cuts.length >= this.#atOnce) return heals;
     const begins = this.#links.flatMap((_, cut): CutStep[] => {
       if (cuts.includes(cut)) return [];
-      const next = this.#intern(left.with(CUT, left[CUT] - 1), [...cuts, cut].sort((a, b) => a - b));
+      const next = this.#intern(
+        left.with(CUT, left[CUT] - 1),
+        [...cuts, cut].sort((a, b) => a - b),
+      );
       return [{ kind: "cut", cut, next }];
     });
     return [...heals, ...begins];
@@ -183,7 +193,12 @@ function familyOf(instance: Instance, cuts: Cuts | undefined): readonly (readonl
   const all = servers(instance);
   const others = (id: NodeId): readonly NodeId[] => all.filter((other) => other !== id);
   const between = (side: readonly NodeId[], rest: readonly NodeId[]): readonly Link[] =>
-    side.flatMap((a) => rest.flatMap((b): Link[] => [[a, b], [b, a]]));
+    side.flatMap((a) =>
+      rest.flatMap((b): Link[] => [
+        [a, b],
+        [b, a],
+      ]),
+    );
   switch (cuts) {
     case undefined:
       return [];

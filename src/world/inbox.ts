@@ -75,9 +75,13 @@ function keepOnly(inbox: Inbox, keeps: (envelope: number) => boolean): Inbox {
 }
 
 /** The link that holds more than `bound` envelopes, by its first one; undefined where none does. */
-export function overfull(inbox: Inbox, bound: (envelope: Envelope) => number, envelopes: Envelopes): Envelope | undefined {
+export function overfull(
+  inbox: Inbox,
+  bound: (envelope: Envelope) => number,
+  envelopes: Envelopes,
+): Envelope | undefined {
   const { all } = envelopes;
-  for (let at = 0; at < inbox.length; ) {
+  for (let at = 0; at < inbox.length;) {
     const length = toEndOfQueue(inbox, at, envelopes);
     if (length > bound(all[inbox[at]])) return all[inbox[at]];
     at += length;

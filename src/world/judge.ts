@@ -28,13 +28,7 @@ export function judge(space: Space, claim: Claim, run: Run, { worlds }: Executio
   return undefined;
 }
 
-function objectionAt(
-  space: Space,
-  claim: Claim,
-  run: Run,
-  worlds: readonly World[],
-  at: number,
-): string | undefined {
+function objectionAt(space: Space, claim: Claim, run: Run, worlds: readonly World[], at: number): string | undefined {
   const { kind } = claim.property;
   switch (kind) {
     case "always":
@@ -56,12 +50,14 @@ function objectionAt(
 /** Whether no step but a fault changes this world. */
 export function isDeadEnd(space: Space, world: World): boolean {
   const key = worldKey(world);
-  return space.moves(world).every(
-    (move) =>
-      isFault(move.budget) ||
-      move.kind === "cut" ||
-      outcomes(space.reaction(world.locals[move.node], move)).every(
-        (outcome) => outcome.kind === "threw" || worldKey(space.after(world, move, outcome)) === key,
-      ),
-  );
+  return space
+    .moves(world)
+    .every(
+      (move) =>
+        isFault(move.budget) ||
+        move.kind === "cut" ||
+        outcomes(space.reaction(world.locals[move.node], move)).every(
+          (outcome) => outcome.kind === "threw" || worldKey(space.after(world, move, outcome)) === key,
+        ),
+    );
 }

@@ -160,7 +160,12 @@ export class Reductions {
     return reduction;
   }
 
-  #run(node: number, state: number, event: number, prefix: readonly number[]): { leaf: Effect | Thrown; running: Running } {
+  #run(
+    node: number,
+    state: number,
+    event: number,
+    prefix: readonly number[],
+  ): { leaf: Effect | Thrown; running: Running } {
     const running: Running = {
       node,
       prefix,
@@ -209,7 +214,9 @@ export class Reductions {
     const effect = <T>(what: (running: Running) => T): T => {
       const running = this.#running;
       if (running?.node !== node) {
-        throw new ModelError(`an effect of ${self.id} was called outside its reduction; wanted it before reduce returns.`);
+        throw new ModelError(
+          `an effect of ${self.id} was called outside its reduction; wanted it before reduce returns.`,
+        );
       }
       try {
         return what(running);
@@ -226,10 +233,8 @@ export class Reductions {
       send: (to, message, options) => effect((running) => send(running, to, message, options?.channel)),
       broadcast: (message, options) =>
         effect((running) => self.peers.forEach((peer) => send(running, peer, message, options?.channel))),
-      startTimer: (timer) =>
-        effect((running) => running.timers.push(this.#values.id(timer, `timer of ${self.id}`))),
-      stopTimer: (timer) =>
-        effect((running) => running.timers.push(~this.#values.id(timer, `timer of ${self.id}`))),
+      startTimer: (timer) => effect((running) => running.timers.push(this.#values.id(timer, `timer of ${self.id}`))),
+      stopTimer: (timer) => effect((running) => running.timers.push(~this.#values.id(timer, `timer of ${self.id}`))),
       record: (entry) => effect((running) => running.records.push(this.#values.id(entry, `record of ${self.id}`))),
       choose: <T>(values: readonly T[]): T => effect((running) => this.#choose(running, values)),
     } satisfies Effects<Shape>);

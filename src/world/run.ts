@@ -69,6 +69,7 @@ export function initial(space: Space, start: Run["start"]): Initial | { readonly
   const thrown = failed.find(isWanted);
   if (thrown) return { threw: thrown.says };
   const found = worlds.find(isWanted) ?? worlds.at(0);
-  if (!found) throw new ModelError(`${space.instance.protocol.name}: no initial world: the reducer throws at every start.`);
+  if (!found)
+    throw new ModelError(`${space.instance.protocol.name}: no initial world: the reducer throws at every start.`);
   return found;
 }

@@ -44,7 +44,12 @@ export interface FailedStart {
 /** Why a step of a trace can't be taken. */
 export type Misfit =
   | { readonly kind: "misfit"; readonly why: "not enabled" }
-  | { readonly kind: "misfit"; readonly why: "no such choice"; readonly wanted: unknown; readonly offered: readonly unknown[] };
+  | {
+      readonly kind: "misfit";
+      readonly why: "no such choice";
+      readonly wanted: unknown;
+      readonly offered: readonly unknown[];
+    };
 
 export interface SpaceOptions extends Selection {
   /** Clock and randomness throw inside reductions, and `verify` has something to do. */
@@ -212,7 +217,9 @@ export class Space {
     if (node === undefined) return { kind: "misfit", why: "not enabled" };
     const candidates = node < 0 ? this.#changesOfCuts(world) : this.#movesAt(world, node);
     const move = candidates.find(
-      (candidate) => candidate.kind === step.kind && canonical({ ...this.step(world, candidate, NONE), choices: [] }, "step").key === wanted,
+      (candidate) =>
+        candidate.kind === step.kind &&
+        canonical({ ...this.step(world, candidate, NONE), choices: [] }, "step").key === wanted,
     );
     if (!move) return { kind: "misfit", why: "not enabled" };
     const reaction = this.reaction(world.locals[move.node], move);
@@ -237,10 +244,19 @@ export class Space {
     for (const [i, wanted] of choices.entries()) {
       if (now.kind !== "fork") return misfit(wanted, []);
       const at = now.values.indexOf(this.values.id(wanted, `choice ${i + 1}`));
-      if (at < 0) return misfit(wanted, now.values.map((value) => this.values.at(value)));
+      if (at < 0)
+        return misfit(
+          wanted,
+          now.values.map((value) => this.values.at(value)),
+        );
       now = now.branch(at);
     }
-    return now.kind === "fork" ? misfit(undefined, now.values.map((value) => this.values.at(value))) : now;
+    return now.kind === "fork"
+      ? misfit(
+          undefined,
+          now.values.map((value) => this.values.at(value)),
+        )
+      : now;
   }
 
   #movesAt(world: World, node: number): readonly Move[] {

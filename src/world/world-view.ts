@@ -45,12 +45,14 @@ export class WorldView implements World<Shape> {
     const { instance, envelopes, values } = this.#space;
     return instance.nodes.flatMap((to, node) => {
       const inbox = this.#inboxOf(node).map((id) => envelopes.all[id]);
-      return inbox.sort((a, b) => this.#compare(a, b)).map(({ from, channel, message }) => ({
-        from: instance.nodes[from],
-        to,
-        channel: instance.channels[channel],
-        message: values.at(message) as Shape["message"],
-      }));
+      return inbox
+        .sort((a, b) => this.#compare(a, b))
+        .map(({ from, channel, message }) => ({
+          from: instance.nodes[from],
+          to,
+          channel: instance.channels[channel],
+          message: values.at(message) as Shape["message"],
+        }));
     });
   }
 

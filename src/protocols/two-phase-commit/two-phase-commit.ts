@@ -92,7 +92,8 @@ export const twoPhaseCommit = protocol<TwoPhaseCommit>()({
   },
   mutants: {
     "commits before all have prepared": {
-      source: "the textbook mistake: Gray and Lamport 2006, section 3.1, requires all resource managers to have prepared",
+      source:
+        "the textbook mistake: Gray and Lamport 2006, section 3.1, requires all resource managers to have prepared",
       rules: { mayCommit: () => true },
     },
   },

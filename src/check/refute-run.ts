@@ -1,0 +1,23 @@
+import { type Claim, objectionInWorld, premiseHolds } from "../world/claims.ts";
+import { type Counterexample, execute, type Run } from "../world/run.ts";
+import type { Space } from "../world/space.ts";
+import { searchFrom } from "./judge-lasso.ts";
+
+/**
+ * Whether some fair continuation of a run violates a liveness claim: what a random run alone can only suspect.
+ *
+ * @param space     carries the claim's history, where it has one, as its only one
+ * @param worldsMax how many worlds may be searched
+ * @returns the run with its continuation, or undefined where there is none, or none was found within the limit
+ */
+export function refuteRun(space: Space, claim: Claim, run: Run, worldsMax: number): Counterexample | undefined {
+  const { worlds } = execute(space, run);
+  const holds = worlds.map((world) => objectionInWorld(claim, space.view(world)) === undefined);
+  if (claim.property.kind === "eventually" && holds.includes(true)) return undefined;
+  const due = worlds.some((world, at) => at > holds.lastIndexOf(true) && premiseHolds(claim, space.view(world)));
+  const found = searchFrom(space, claim, worlds.at(-1)!, worldsMax, due);
+  if (found.kind !== "violated") return undefined;
+  const steps = [...run.steps, ...found.run.steps];
+  const loopFrom = run.steps.length + found.loopFrom;
+  return { run: { start: run.start, steps }, says: found.says, ...(loopFrom < steps.length ? { loopFrom } : {}) };
+}
