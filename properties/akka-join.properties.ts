@@ -120,7 +120,7 @@ export default properties(
       (world) => world.nodes.filter(isInside).length === 3 && oneCluster(world) === true,
       { scopes: ["small", "two seeds to choose from"] },
     ),
-    "a node that restarted is a member again": sometimes(
+    "a node that restarted becomes a member": sometimes(
       ({ nodes }) => nodes.some((node) => node.state.uid > 1 && joinedAnother(node)),
       { scopes: ["second seed restarts"] },
     ),

@@ -21,6 +21,7 @@ import {
 } from "../world/configurations.ts";
 import type { NodeView } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
+import type { Step } from "../model/step.ts";
 import type { Outcome } from "../world/locals.ts";
 import type { Space, World } from "../world/space.ts";
 import { WorldView } from "../world/world-view.ts";
@@ -60,6 +61,7 @@ export class Expander {
   /** The entered world: its row, its hash, and how many of its nodes are beyond a bound. */
   readonly #now: Int32Array;
   #hash = 0;
+  readonly #steps = new WeakMap<Successor, Step>();
   #open = 0;
 
   constructor(space: Space) {
@@ -211,6 +213,17 @@ export class Expander {
     return { move, outcome: this.space.reaction(-1, move) as Outcome };
   }
 
+  /** The step behind a label, by name and content. */
+  stepOf(chunk: Int32Array, offset: number, label: number): Step {
+    const successor = this.labelled(chunk, offset, label);
+    let step = this.#steps.get(successor);
+    if (!step) {
+      step = this.space.step(this.world(chunk, offset), successor.move, successor.outcome.choices);
+      this.#steps.set(successor, step);
+    }
+    return step;
+  }
+
   /** The steps of this row's world that change nothing whatever the rest of it is, and that the expander passes over. */
   alwaysIdle(chunk: Int32Array, offset: number): readonly Successor[] {
     return Array.from(chunk.subarray(offset, offset + this.#nodes)).flatMap(
@@ -245,7 +258,11 @@ export class Expander {
 
   /** The value of the entered world's first history, or undefined where none is kept. */
   history(): unknown {
-    return this.space.histories.length === 0 ? undefined : this.space.values.at(this.#now[this.#historiesAt]);
+    return this.historyIn(this.#now, 0);
+  }
+
+  historyIn(chunk: Int32Array, offset: number): unknown {
+    return this.space.histories.length === 0 ? undefined : this.space.values.at(chunk[offset + this.#historiesAt]);
   }
 
   /** Pays for a step and records what it records, in the row being made: what changed, or undefined where it is not possible. */

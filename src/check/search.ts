@@ -7,6 +7,7 @@ import type { WorldView } from "../world/world-view.ts";
 import { type Claim, objectionInWorld, objectionToStep, type Watched } from "../world/claims.ts";
 import { Edges } from "./edges.ts";
 import { Expander } from "./expander.ts";
+import { RowView } from "./row-view.ts";
 import { isLiveness, Marks, OPEN, Truths } from "./truths.ts";
 import { NO_PARENT, Worlds } from "./worlds.ts";
 
@@ -52,6 +53,7 @@ export class Search {
   readonly #inSteps: Watched[];
   readonly #view: WorldView;
   #levelEnd = 0;
+  readonly #stepViews: { readonly before: RowView; readonly after: RowView };
   /** For each row of the batch, its number. */
   #numbers = new Int32Array(0);
 
@@ -72,6 +74,7 @@ export class Search {
     this.#inDeadEnds = ofKind("deadlockFree");
     this.#inSteps = ofKind("step");
     this.#view = this.expander.view();
+    this.#stepViews = { before: new RowView(this.expander), after: new RowView(this.expander) };
     const { worlds, failed } = options.from
       ? { worlds: options.from.map((world) => ({ world, start: [] })), failed: [] }
       : space.initials();
@@ -160,16 +163,15 @@ export class Search {
   /** The rows of the batch are looked at as steps before they go into the table, where most turn out to be known. */
   #watchSteps(): void {
     const { batch } = this.expander;
+    const { before, after } = this.#stepViews;
     for (let k = 0; k < batch.length && this.#inSteps.length > 0; k++) {
       const row = batch.parents[k];
       if (row < 0) continue;
-      const [chunk, offset] = [this.worlds.chunk(row), this.worlds.offset(row)];
-      const before = this.expander.world(chunk, offset);
-      const after = this.expander.world(batch.words, k * this.worlds.width);
-      const { move, outcome } = this.expander.labelled(chunk, offset, batch.labels[k]);
-      const step = this.space.step(before, move, outcome.choices);
+      before.moveTo(this.worlds.chunk(row), this.worlds.offset(row));
+      after.moveTo(batch.words, k * this.worlds.width);
+      const step = this.expander.stepOf(before.chunk, before.offset, batch.labels[k]);
       for (const claim of this.#inSteps) {
-        const says = objectionToStep(claim, this.space.view(before), step, this.space.view(after));
+        const says = objectionToStep(claim, before.view, step, after.view);
         if (says !== undefined) this.#find(claim, this.#inSteps, row, batch.labels[k], says);
       }
     }

@@ -100,7 +100,7 @@ export class Walker {
     this.#initial = this.#initials[at];
     this.#goTo(this.#initial.world);
     this.#watch.promiseAnew();
-    const objection = this.#arrive() ?? this.#wander();
+    const objection = this.#arrive(this.#watch.promises) ?? this.#wander();
     if (objection) return this.#walked(this.#found(objection), []);
     return this.#isOpen() ? this.#walked(undefined, []) : this.#settleAll();
   }
@@ -113,7 +113,7 @@ export class Walker {
       if (typeof tried === "object") return tried;
       if (tried === "not taken") return undefined;
       if (tried === "threw") return this.#threw();
-      const objection = this.#arrive();
+      const objection = this.#arrive(this.#watch.promises);
       if (objection) return objection;
     }
     return undefined;
@@ -175,29 +175,27 @@ export class Walker {
     this.#length++;
   }
 
-  /** Looks at a world that was just reached. */
-  #arrive(): Objection | undefined {
+  /** Looks at a world that was just reached, and at what it means for these liveness claims. */
+  #arrive(groups: readonly (readonly Promised[])[]): Objection | undefined {
     for (const claim of this.#watch.newlySeen()) this.#seen.push(claim.name);
-    for (const group of this.#watch.promises) this.#watch.note(group);
+    for (const group of groups) this.#watch.note(group);
     return this.#watch.objection();
   }
 
   /** Settles once for each group of liveness claims, always from the world in which the random phase ended. */
   #settleAll(): Walked {
-    const { promises } = this.#watch;
+    // Random numbers of its own for each: what one group draws does not move the others.
+    const seeds = new Random(this.#random.next());
     const end = copyOf(this.#world);
     const length = this.#length;
     const unsettled: Found[] = [];
     let steps = length;
-    for (const group of promises) {
-      // Random numbers of its own: what one group draws does not move the others.
-      this.#random = new Random(this.#random.next());
-      const seed = this.#random.next();
+    for (const group of this.#watch.promises) {
+      this.#random = new Random(seeds.next());
       const objections = this.#settle(group);
       steps += this.#length - length;
       if (!Array.isArray(objections)) return { ...this.#walked(this.#found(objections), unsettled), steps };
       unsettled.push(...objections.map((objection) => this.#found(objection)));
-      this.#random = new Random(seed);
       this.#length = length;
       this.#goTo(end);
     }
@@ -214,7 +212,7 @@ export class Walker {
       const tried = this.#guess(this.#fairSampler, this.#settling, first) ?? this.#searchFair(first);
       if (tried === "threw") return this.#threw();
       if (tried === "not taken") return this.#objections(group, isFinal(this.space, first.claim, this.#world));
-      const objection = this.#arrive();
+      const objection = this.#arrive([group]);
       if (objection) return objection;
     }
     return this.#isOpen() ? [] : this.#objections(group, false);

@@ -181,8 +181,13 @@ export class Watch {
 const none: readonly Claim[] = [];
 
 function grouped(promises: readonly Promised[]): readonly (readonly Promised[])[] {
-  const ofEach = Map.groupBy(promises, ({ claim: { property } }) =>
-    assumptionsOf(property).length > 0 && "ceases" in property ? property.ceases : undefined,
-  );
-  return [...ofEach.values()];
+  const groups = new Map<unknown, Promised[]>();
+  for (const promised of promises) {
+    const { property } = promised.claim;
+    const ceasing = assumptionsOf(property).length > 0 && "ceases" in property ? property.ceases : undefined;
+    const group = groups.get(ceasing);
+    if (group) group.push(promised);
+    else groups.set(ceasing, [promised]);
+  }
+  return [...groups.values()];
 }

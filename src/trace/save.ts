@@ -9,6 +9,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -34,7 +35,7 @@ export function saveTrace(trace: Trace, folder: string, defaultVariant?: string)
   const home = join(folder, slug(trace.protocol));
   const name = shortName(trace, defaultVariant);
   return orTraceError(home, () => {
-    mkdirSync(home, { recursive: true });
+    makeFolder(home);
     const known = sameFailure(trace, home, name);
     if (known !== undefined) return { path: known, isNew: false };
     return { path: writeNew(trace, home, name), isNew: true };
@@ -57,6 +58,18 @@ export function replaceTrace(trace: Trace, path: string): void {
     }
     syncFolder(dirname(path));
   });
+}
+
+/** As `mkdir -p`. Node's own `recursive` never returns where the system refuses with ENOENT, as below /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path) && statSync(path).isDirectory()) return;
+  if (!existsSync(dirname(path))) makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!existsSync(path) || !statSync(path).isDirectory()) throw error;
+  }
 }
 
 function sameFailure(trace: Trace, home: string, name: string): string | undefined {

@@ -75,12 +75,11 @@ const plain = z.unknown().transform((json, context): unknown => {
     return z.NEVER;
   }
 });
-const object = plain.refine(
-  (value): value is object => typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype,
-  "wanted an object",
-);
-const kinded = object.refine(
-  (value): value is { readonly kind: string } => "kind" in value && typeof value.kind === "string",
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+const object = plain.refine(isObject, "wanted an object");
+const kinded = plain.refine(
+  (value): value is { readonly kind: string } => isObject(value) && "kind" in value && typeof value.kind === "string",
   "wanted an object with a kind",
 );
 /** The model calls every channel "default" where it does not know the protocol. */

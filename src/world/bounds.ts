@@ -12,6 +12,7 @@ export class Bounds {
   readonly #envelopes: Envelopes;
   /** The most messages in flight on one link, for each channel. */
   readonly #inFlight: readonly number[];
+  readonly #limitsInFlight: boolean;
 
   constructor(instance: Instance, locals: Locals, envelopes: Envelopes) {
     this.#instance = instance;
@@ -21,13 +22,15 @@ export class Bounds {
     this.#inFlight = instance.channels.map((channel) =>
       typeof inFlight === "number" ? inFlight : (inFlight[channel] ?? Infinity),
     );
-    this.declared = instance.protocol.beyond !== undefined || this.#inFlight.some((most) => most < Infinity);
+    this.#limitsInFlight = this.#inFlight.some((most) => most < Infinity);
+    this.declared = instance.protocol.beyond !== undefined || this.#limitsInFlight;
   }
 
   /** The bound that a node with this inbox is beyond, as a sentence; "" where it is within all of them. */
   exceeded(local: number, inbox: Inbox): string {
     const beyond = this.#locals.beyond(local);
     if (beyond !== "") return beyond;
+    if (!this.#limitsInFlight) return "";
     const full = overfull(inbox, ({ channel }) => this.#inFlight[channel], this.#envelopes);
     if (!full) return "";
     const channel = this.#instance.channels[full.channel];

@@ -70,8 +70,8 @@ test("an extra field, a missing one and a wrong one are named", () => {
   expect(changed((trace) => ({ ...trace, steps: [{ kind: "act", node: "tm", choices: [] }] }))).toBe(
     "FILE is not a valid trace:\n  it is missing, at steps[0].action",
   );
-  expect(changed((trace) => ({ ...trace, steps: [{ kind: "act", node: "tm", action: 7, choices: [] }] }))).toMatch(
-    /^FILE is not a valid trace:\n {2}wanted an object, at steps\[0\]\.action/u,
+  expect(changed((trace) => ({ ...trace, steps: [{ kind: "act", node: "tm", action: 7, choices: [] }] }))).toBe(
+    "FILE is not a valid trace:\n  wanted an object with a kind, at steps[0].action",
   );
   expect(changed((trace) => ({ ...trace, steps: [{ kind: "explode", node: "tm" }] }))).toMatch(/at steps\[0\]\.kind$/u);
   expect(changed((trace) => ({ ...trace, scope: { values: { n: { $set: [1, 1] } } } }))).toMatch(/wanted each element once/u);

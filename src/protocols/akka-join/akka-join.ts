@@ -193,6 +193,7 @@ export const akkaJoin = protocol<AkkaJoin>()({
     "first seed restarts early": {
       seeds: { n1: ["n1", "n2"], n2: ["n1", "n2"], n3: ["n1"] },
       faults: { crash: { times: 1, of: ["n1"] }, restart: { times: 1, of: ["n1"] } },
+      inFlight: 2,
     },
     "two first seeds": { seeds: { n1: ["n1", "n2"], n2: ["n2", "n1"] } },
     "each its own seed": { seeds: { n1: ["n1"], n2: ["n2"] } },

@@ -1,0 +1,39 @@
+import * as fc from "fast-check";
+import type { Shrunk } from "./shrink.ts";
+import type { Found, Walked, Walker } from "./walk.ts";
+
+/** One random run, as fast-check passes it around. */
+export interface RunValue {
+  readonly walked: Walked;
+  /** The same failure made small. */
+  readonly shrunk: Shrunk | undefined;
+}
+
+/**
+ * Random runs for fast-check: what it generates are sequences of steps each of which was enabled when it was taken.
+ * fast-check draws a run's seed; shrinking is ours, and yields at most one value, which is as small as it gets.
+ */
+export class RunArbitrary extends fc.Arbitrary<RunValue> {
+  readonly #walker: Walker;
+  readonly #shrink: (found: Found) => Shrunk | undefined;
+
+  constructor(walker: Walker, shrink: (found: Found) => Shrunk | undefined) {
+    super();
+    this.#walker = walker;
+    this.#shrink = shrink;
+  }
+
+  generate(random: fc.Random): fc.Value<RunValue> {
+    return new fc.Value({ walked: this.#walker.walk(random.nextInt()), shrunk: undefined }, undefined);
+  }
+
+  canShrinkWithoutContext(_value: unknown): _value is RunValue {
+    return false;
+  }
+
+  shrink({ walked, shrunk }: RunValue): fc.Stream<fc.Value<RunValue>> {
+    if (shrunk || !walked.violation) return fc.Stream.nil();
+    const smaller = this.#shrink(walked.violation);
+    return smaller ? fc.Stream.of(new fc.Value({ walked, shrunk: smaller }, undefined)) : fc.Stream.nil();
+  }
+}

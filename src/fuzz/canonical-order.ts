@@ -1,0 +1,14 @@
+import { canonical } from "../model/plain.ts";
+import type { Step } from "../model/step.ts";
+import type { Instance } from "../world/instance.ts";
+
+/**
+ * Whether a step stands before another where both orders are possible: what happens at one node stays together, nodes
+ * come in listed order, and cuts come first. Runs that differ only in what nobody can tell apart become one run.
+ */
+export function isBefore(instance: Instance, a: Step, b: Step): boolean {
+  const [left, right] = [place(instance, a), place(instance, b)];
+  return left === right ? canonical(a, "step").key < canonical(b, "step").key : left < right;
+}
+
+const place = ({ index }: Instance, step: Step): number => ("node" in step ? (index.get(step.node) ?? -1) : -1);

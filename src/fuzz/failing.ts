@@ -1,0 +1,110 @@
+/**
+ * Whether a run, replayed leniently, violates a claim: what a shrinker asks of every shorter run that it tries.
+ */
+import type { AnyProperty } from "../model/property.ts";
+import type { Step } from "../model/step.ts";
+import { type Claim, objectionInWorld, threw } from "../world/claims.ts";
+import { isFinal } from "../world/fairness.ts";
+import { judge } from "../world/judge.ts";
+import { type Counterexample, type Execution, initial, lenient, type Run } from "../world/run.ts";
+import type { Space, World } from "../world/space.ts";
+import { stuck } from "./walk.ts";
+
+/** A run, and where it has one its loop. */
+export type Candidate = Pick<Counterexample, "run" | "loopFrom">;
+
+/**
+ * What is left of a candidate that still violates the claim in this space: the steps that were possible, up to the
+ * violation. Undefined where it is violated no more.
+ */
+export type StillFails = (space: Space, candidate: Candidate) => Counterexample | undefined;
+
+/** @param claim undefined for a throwing reducer */
+export function stillViolates(claim: Claim | undefined): StillFails {
+  if (!claim) return (space, { run }) => stillThrows(space, run);
+  switch (claim.property.kind) {
+    case "always":
+    case "step":
+    case "deadlockFree":
+      return (space, { run }) => stillUnsafe(space, claim, run);
+    case "eventually":
+    case "leadsTo":
+    case "converges":
+      return (space, { run }) => stillStuck(space, claim, run);
+    case "sometimes":
+    case "possible":
+      return () => undefined;
+  }
+}
+
+function stillUnsafe(space: Space, claim: Claim, run: Run): Counterexample | undefined {
+  const { run: kept, worlds } = withinBounds(space, run);
+  const isOpen = worlds.length > 0 && space.bounds.areExceeded(worlds[worlds.length - 1]);
+  const judged = claim.property.kind === "deadlockFree" && isOpen ? worlds.slice(0, -1) : worlds;
+  const objection = judge(space, claim, kept, { worlds: judged, made: judged.length - 1 });
+  return objection && { run: { start: kept.start, steps: kept.steps.slice(0, objection.at) }, says: objection.says };
+}
+
+/** Whether a run ends in a final world with a promise unkept. */
+function stillStuck(space: Space, claim: Claim, run: Run): Counterexample | undefined {
+  const { run: kept, worlds } = withinBounds(space, run);
+  const last = worlds.at(-1);
+  if (!last || space.bounds.areExceeded(last)) return undefined;
+  const says = unkept(space, claim, worlds);
+  return says !== undefined && isFinal(space, claim, last) ? { run: kept, says: stuck(says) } : undefined;
+}
+
+/** What is missing if a run stays in the last of these worlds. */
+function unkept(space: Space, claim: Claim, worlds: readonly World[]): string | undefined {
+  const missing = worlds.map((world) => objectionInWorld(claim, space.view(world)));
+  const last = missing.at(-1);
+  switch (claim.property.kind) {
+    case "eventually":
+      return missing.includes(undefined) ? undefined : last;
+    case "converges":
+      return last;
+    case "leadsTo": {
+      const since = missing.lastIndexOf(undefined) + 1;
+      return worlds.slice(since).some((world) => hasPremise(space, claim, claim.property, world)) ? last : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function hasPremise(space: Space, { name }: Claim, property: AnyProperty, world: World): boolean {
+  if (property.kind !== "leadsTo") return false;
+  try {
+    return property.premise(space.view(world) as never) === true;
+  } catch (error) {
+    throw threw(name, error);
+  }
+}
+
+/** A lenient replay that ends in the first world beyond a declared bound. */
+function withinBounds(space: Space, run: Run): { readonly run: Run; readonly worlds: Execution["worlds"] } {
+  const { run: kept, execution } = lenient(space, run);
+  const open = space.bounds.declared ? execution.worlds.findIndex((world) => space.bounds.areExceeded(world)) : -1;
+  if (open < 0) return { run: kept, worlds: execution.worlds };
+  return { run: { start: kept.start, steps: kept.steps.slice(0, open) }, worlds: execution.worlds.slice(0, open + 1) };
+}
+
+/** A lenient replay that ends with the first step in which the reducer throws. */
+function stillThrows(space: Space, run: Run): Counterexample | undefined {
+  const first = initial(space, run.start);
+  if ("threw" in first) return { run: { start: run.start, steps: [] }, says: first.threw };
+  let { world } = first;
+  const steps: Step[] = [];
+  for (const step of run.steps) {
+    const found = space.find(world, step);
+    if ("kind" in found) continue;
+    const { move, outcome } = found;
+    steps.push(step);
+    if (outcome.kind === "threw") {
+      return { run: { start: first.start, steps }, says: `${space.instance.nodes[move.node]}: ${outcome.says}` };
+    }
+    world = space.after(world, move, outcome);
+    if (space.bounds.areExceeded(world)) return undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,243 @@
+/**
+ * Looks for violations in random runs. fast-check draws the runs, slice by slice, so that whoever drives can show how far
+ * it is and end it; every slice has a seed of its own, so that the runs are the same wherever it ends.
+ */
+import * as fc from "fast-check";
+import { setImmediate } from "node:timers/promises";
+import type { Subject } from "../check/check.ts";
+import type { PropertyKind } from "../model/property.ts";
+import type { Scope } from "../model/scope.ts";
+import type { Claim } from "../world/claims.ts";
+import { mix } from "../world/configurations.ts";
+import { THROWS } from "../world/judge.ts";
+import type { Counterexample, Run } from "../world/run.ts";
+import { Space } from "../world/space.ts";
+import { RunArbitrary, type RunValue } from "./arbitrary.ts";
+import { stillViolates } from "./failing.ts";
+import { shrink, type Shrunk } from "./shrink.ts";
+import { type Found, Walker } from "./walk.ts";
+
+export interface FuzzOptions {
+  /** A 32-bit integer. */
+  readonly seed: number;
+  readonly runs: number;
+  /** Random steps of one run; 100 when left out. */
+  readonly steps?: number;
+  /** Steps that settling takes at most; 1000 when left out. */
+  readonly settle?: number;
+  /** End at the first violation. */
+  readonly first?: boolean;
+  /** Refuse clocks and randomness, and run a sample of the reductions again at the end. */
+  readonly strict?: boolean;
+  /**
+   * Whether a run that did not settle can be continued to a violation: to be decided by a search from its last world. Asked
+   * for the first few such runs of a claim.
+   */
+  readonly refute?: (claim: Claim, run: Run) => Counterexample | undefined;
+  /** Asked between slices of runs; true ends the fuzzing. */
+  readonly stop?: () => boolean;
+  readonly onProgress?: (progress: FuzzProgress) => void;
+  /** Remembered reductions after which all that is remembered is forgotten; changes memory and speed, never a result. */
+  readonly remembered?: number;
+}
+
+export interface FuzzProgress {
+  readonly runs: number;
+  readonly steps: number;
+}
+
+export interface Fuzzed {
+  readonly name: string;
+  readonly kind: PropertyKind;
+  /**
+   * `holds`: no counterexample was found; a `sometimes` was seen. `unsettled`: a suspicion, no verdict. `not seen`: a
+   * `sometimes` that no run showed, which refutes nothing. `not decided`: random runs can't decide this kind.
+   */
+  readonly verdict: "holds" | "violated" | "unsettled" | "not seen" | "not decided";
+  /** Of a violation, made small; of a suspicion, the first run that did not settle. */
+  readonly counterexample?: Counterexample;
+  /** The scope in which the counterexample is one: the given one, or a smaller one. */
+  readonly scope?: Scope;
+  /** The number of the run that found it, from 0. */
+  readonly run?: number;
+}
+
+export interface FuzzResult {
+  readonly seed: number;
+  readonly runs: number;
+  /** Steps taken in all runs, settling included. */
+  readonly steps: number;
+  readonly reducerCalls: number;
+  /** Whether it was ended before all runs were done, though something was left to find. */
+  readonly interrupted: boolean;
+  readonly claims: readonly Fuzzed[];
+}
+
+/** Runs between two chances to stop. Part of the meaning of a seed. */
+const SLICE = 100;
+const REMEMBERED = 500_000;
+/** Unsettled runs for which a search is asked, for each claim. */
+const REFUTATIONS = 3;
+
+interface Violation extends Shrunk {
+  readonly run: number;
+}
+
+interface Suspicion {
+  readonly found: Found;
+  readonly run: number;
+}
+
+/** @throws ModelError where protocol, scope or a property break the rules of the model */
+export async function fuzz(subject: Subject, options: FuzzOptions): Promise<FuzzResult> {
+  const fuzzing = new Fuzzing(subject, options);
+  for (let slice = 0; fuzzing.runs < options.runs && !fuzzing.isDone; slice++) {
+    if (options.stop?.()) return fuzzing.result(true);
+    fuzzing.advance(slice);
+    options.onProgress?.({ runs: fuzzing.runs, steps: fuzzing.steps });
+    await setImmediate();
+  }
+  return fuzzing.result(false);
+}
+
+class Fuzzing {
+  runs = 0;
+  steps = 0;
+  readonly #subject: Subject;
+  readonly #options: FuzzOptions;
+  readonly #violations = new Map<string, Violation>();
+  readonly #suspicions = new Map<string, Suspicion>();
+  readonly #refutations = new Map<string, number>();
+  readonly #seen = new Set<string>();
+  #walker: Walker;
+  #retiredCalls = 0;
+
+  constructor(subject: Subject, options: FuzzOptions) {
+    this.#subject = subject;
+    this.#options = options;
+    this.#walker = this.#newWalker();
+  }
+
+  /** Whether nothing is left to find, or enough was found. */
+  get isDone(): boolean {
+    return (this.#options.first === true && this.#violations.size > 0) || this.#open().length === 0;
+  }
+
+  /** Does one slice of the runs. */
+  advance(slice: number): void {
+    const first = slice * SLICE;
+    const count = Math.min(SLICE, this.#options.runs - first);
+    const seed = mix(this.#options.seed ^ mix(slice + 1));
+    const suspicions: Suspicion[] = [];
+    for (let from = 0; from < count && !this.isDone; ) {
+      this.runs = first + from;
+      const property = fc.property(new RunArbitrary(this.#walker, (found) => this.#shrink(found)), (value) =>
+        this.#judge(value, suspicions),
+      );
+      const path = from === 0 ? "" : String(from);
+      const details = fc.check(property, { seed, path, numRuns: count - from, endOnFailure: false });
+      if (!details.counterexample) break;
+      // The same run again, without what it was just found to violate: it may violate more.
+      from = this.runs - first;
+      this.#violated(details.counterexample[0], this.runs);
+    }
+    for (const suspicion of suspicions) this.#suspect(suspicion);
+    if (this.#walker.space.reductions.calls > (this.#options.remembered ?? REMEMBERED)) {
+      this.#retire();
+      this.#walker = this.#newWalker();
+    }
+  }
+
+  result(interrupted: boolean): FuzzResult {
+    this.#retire();
+    const reducerCalls = this.#retiredCalls;
+    const thrown = this.#violations.get(THROWS);
+    const claims = this.#subject.claims.map((claim) => this.#verdictOf(claim));
+    return {
+      seed: this.#options.seed,
+      runs: this.runs,
+      steps: this.steps,
+      reducerCalls,
+      interrupted,
+      claims: thrown ? [...claims, { name: THROWS, kind: "always", verdict: "violated", ...thrown }] : claims,
+    };
+  }
+
+  #judge({ walked, shrunk }: RunValue, suspicions: Suspicion[]): boolean {
+    if (shrunk) return false;
+    this.steps += walked.steps;
+    for (const name of walked.seen) this.#seen.add(name);
+    if (walked.violation) return false;
+    for (const found of walked.unsettled) suspicions.push({ found, run: this.runs });
+    this.runs++;
+    return true;
+  }
+
+  #violated({ walked, shrunk }: RunValue, run: number): void {
+    const { name, ...found } = walked.violation!;
+    const violation = shrunk ?? { scope: this.#walker.space.instance.scope, counterexample: found };
+    this.#violations.set(name, { run, ...violation });
+    this.#watchOpen();
+  }
+
+  #suspect(suspicion: Suspicion): void {
+    const { name, run } = suspicion.found;
+    if (this.#violations.has(name)) return;
+    if (!this.#suspicions.has(name)) this.#suspicions.set(name, suspicion);
+    const asked = this.#refutations.get(name) ?? 0;
+    if (!this.#options.refute || asked >= REFUTATIONS) return;
+    this.#refutations.set(name, asked + 1);
+    const counterexample = this.#options.refute(this.#claim(name)!, run);
+    if (!counterexample) return;
+    this.#violations.set(name, { run: suspicion.run, scope: this.#walker.space.instance.scope, counterexample });
+    this.#watchOpen();
+  }
+
+  #shrink({ name, run }: Found): Shrunk | undefined {
+    const { protocol, scope, selection } = this.#subject;
+    const claim = this.#claim(name);
+    return shrink({ protocol, scope, selection, property: claim?.property }, { run }, stillViolates(claim));
+  }
+
+  #claim(name: string): Claim | undefined {
+    return this.#subject.claims.find((claim) => claim.name === name);
+  }
+
+  /** The claims of which something may still be found. */
+  #open(): readonly Claim[] {
+    return this.#subject.claims.filter(
+      ({ name, property }) => property.kind !== "possible" && !this.#violations.has(name) && !this.#seen.has(name),
+    );
+  }
+
+  #watchOpen(): void {
+    this.#walker.watch(this.#open(), !this.#violations.has(THROWS));
+  }
+
+  #newWalker(): Walker {
+    const { protocol, scope, selection, claims } = this.#subject;
+    const { strict = false, steps = 100, settle = 1000 } = this.#options;
+    const space = new Space(protocol, scope, { ...selection, strict, histories: claims.map(({ property }) => property) });
+    const walker = new Walker(space, claims, { stepsMax: steps, settleMax: settle });
+    walker.watch(this.#open(), !this.#violations.has(THROWS));
+    return walker;
+  }
+
+  #retire(): void {
+    const { reductions } = this.#walker.space;
+    if (this.#options.strict) reductions.verify();
+    this.#retiredCalls += reductions.calls;
+  }
+
+  #verdictOf({ name, property: { kind } }: Claim): Fuzzed {
+    const violation = this.#violations.get(name);
+    if (violation) return { name, kind, verdict: "violated", ...violation };
+    if (kind === "possible") return { name, kind, verdict: "not decided" };
+    if (kind === "sometimes") return { name, kind, verdict: this.#seen.has(name) ? "holds" : "not seen" };
+    const suspicion = this.#suspicions.get(name);
+    if (!suspicion) return { name, kind, verdict: "holds" };
+    const { found, run } = suspicion;
+    const { scope } = this.#walker.space.instance;
+    return { name, kind, verdict: "unsettled", counterexample: { run: found.run, says: found.says }, scope, run };
+  }
+}

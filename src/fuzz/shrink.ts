@@ -1,0 +1,140 @@
+/**
+ * Makes a failing run small: it leaves out faults, then steps in chunks and singly, goes to smaller scopes, puts the
+ * schedule into canonical order, and does all that again until nothing changes. What is left is 1-minimal: without any
+ * one of its steps, and the rest replayed leniently, the claim is violated no more.
+ *
+ * Deterministic, and independent of how the run was found. Chunks are those of delta debugging: A. Zeller, R. Hildebrandt,
+ * "Simplifying and Isolating Failure-Inducing Input", IEEE Transactions on Software Engineering 28(2), 2002.
+ */
+import type { AnyProperty } from "../model/property.ts";
+import type { AnyProtocol } from "../model/protocol.ts";
+import type { Scope } from "../model/scope.ts";
+import type { Step } from "../model/step.ts";
+import type { Selection } from "../world/instance.ts";
+import type { Counterexample } from "../world/run.ts";
+import { Space } from "../world/space.ts";
+import { isBefore } from "./canonical-order.ts";
+import type { Candidate, StillFails } from "./failing.ts";
+
+/** What a run is of. */
+export interface Shrinkable {
+  readonly protocol: AnyProtocol;
+  readonly scope: Scope;
+  readonly selection: Selection;
+  /** What is violated, for its history; left out for a throwing reducer. */
+  readonly property?: AnyProperty | undefined;
+}
+
+export interface Shrunk {
+  /** The scope in which it fails: the given one, or a smaller one. */
+  readonly scope: Scope;
+  readonly counterexample: Counterexample;
+}
+
+/** @returns undefined where the run does not fail when it is replayed */
+export function shrink(subject: Shrinkable, candidate: Candidate, stillFails: StillFails): Shrunk | undefined {
+  const space = spaceOf(subject, subject.scope);
+  const counterexample = stillFails(space, candidate);
+  if (!counterexample) return undefined;
+  const shrinker = new Shrinker(subject, space, counterexample, stillFails);
+  shrinker.run();
+  return { scope: shrinker.space.instance.scope, counterexample: shrinker.best };
+}
+
+const spaceOf = ({ protocol, selection, property }: Shrinkable, scope: Scope): Space =>
+  new Space(protocol, scope, { ...selection, histories: property ? [property] : [] });
+
+class Shrinker {
+  space: Space;
+  best: Counterexample;
+  readonly #subject: Shrinkable;
+  readonly #stillFails: StillFails;
+
+  constructor(subject: Shrinkable, space: Space, counterexample: Counterexample, stillFails: StillFails) {
+    this.#subject = subject;
+    this.space = space;
+    this.best = counterexample;
+    this.#stillFails = stillFails;
+  }
+
+  run(): void {
+    do {
+      this.#leaveOutFaults();
+      this.#leaveOutChunks();
+    } while (this.#goToSmallerScope() || this.#sort());
+  }
+
+  #leaveOutFaults(): void {
+    const isFault = ({ kind }: Step): boolean =>
+      kind === "drop" || kind === "duplicate" || kind === "crash" || kind === "cut";
+    const { steps } = this.best.run;
+    if (!steps.some(isFault)) return;
+    if (this.#accept(without(this.best, (step) => isFault(step)))) return;
+    for (let at = steps.length - 1; at >= 0; at--) {
+      const now = this.best.run.steps;
+      if (at < now.length && isFault(now[at])) this.#accept(without(this.best, (_, i) => i === at));
+    }
+  }
+
+  /** Halves first, then quarters, down to single steps; these again until none can be left out. */
+  #leaveOutChunks(): void {
+    let size = Math.max(1, Math.floor(this.best.run.steps.length / 2));
+    for (;;) {
+      let removed = false;
+      for (let from = this.best.run.steps.length - size; from > -size; from -= size) {
+        const [first, end] = [Math.max(0, from), from + size];
+        if (first >= this.best.run.steps.length) continue;
+        if (this.#accept(without(this.best, (_, i) => i >= first && i < end))) removed = true;
+      }
+      if (size > 1) size = Math.floor(size / 2);
+      else if (!removed) return;
+    }
+  }
+
+  /** The first of the next smaller scopes in which the same steps, as far as they are possible there, still fail. */
+  #goToSmallerScope(): boolean {
+    const { scope } = this.space.instance;
+    for (const smaller of this.#subject.protocol.smaller?.(scope) ?? []) {
+      const space = spaceOf(this.#subject, smaller);
+      const found = this.#stillFails(space, this.best);
+      if (!found) continue;
+      this.space = space;
+      this.best = found;
+      return true;
+    }
+    return false;
+  }
+
+  /** Exchanges neighbours that stand in the wrong order wherever that changes nothing else. */
+  #sort(): boolean {
+    let changed = false;
+    for (let again = true; again; ) {
+      again = false;
+      for (let at = 0; at + 1 < this.best.run.steps.length; at++) {
+        const { run, loopFrom } = this.best;
+        if (at + 1 === loopFrom || !isBefore(this.space.instance, run.steps[at + 1], run.steps[at])) continue;
+        const steps = run.steps.with(at, run.steps[at + 1]).with(at + 1, run.steps[at]);
+        const found = this.#stillFails(this.space, { ...this.best, run: { start: run.start, steps } });
+        if (!found || found.run.steps.length > steps.length) continue;
+        this.best = found;
+        again = changed = true;
+      }
+    }
+    return changed;
+  }
+
+  #accept(candidate: Candidate): boolean {
+    const found = this.#stillFails(this.space, candidate);
+    if (!found || found.run.steps.length >= this.best.run.steps.length) return false;
+    this.best = found;
+    return true;
+  }
+}
+
+/** A candidate without some of its steps; its loop begins where it began. */
+function without({ run, loopFrom }: Candidate, leftOut: (step: Step, i: number) => boolean): Candidate {
+  const kept = run.steps.filter((step, i) => !leftOut(step, i));
+  const shorter = { run: { start: run.start, steps: kept } };
+  if (loopFrom === undefined) return shorter;
+  return { ...shorter, loopFrom: run.steps.slice(0, loopFrom).filter((step, i) => !leftOut(step, i)).length };
+}

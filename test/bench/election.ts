@@ -1,0 +1,68 @@
+/**
+ * The leader election of Raft, as small as it gets: no logs, no crashes. It is the yardstick's model, for measuring only.
+ *
+ * Source: D. Ongaro, J. Ousterhout, "In Search of an Understandable Consensus Algorithm", USENIX ATC 2014, section 5.2.
+ */
+import { always, properties, protocol, type NodeId } from "../../src/index.ts";
+
+interface Election {
+  role: "server";
+  state: { role: "follower" | "candidate" | "leader"; term: number; votedFor: NodeId | null; votes: NodeId[] };
+  message: { kind: "request vote"; term: number } | { kind: "vote"; term: number; granted: boolean };
+  timer: never;
+  action: { kind: "timeout" };
+  scope: { servers: number; terms: number };
+}
+
+export const election = protocol<Election>()({
+  name: "election",
+  summary: "at most one leader in each term",
+  nodes: ({ servers }) => ({ server: Array.from({ length: servers }, (_, i) => `n${i + 1}`) }),
+  init: () => ({ role: "follower", term: 0, votedFor: null, votes: [] }),
+  actions: ({ role, term }, { scope }) => (role !== "leader" && term < scope.terms ? [{ kind: "timeout" }] : []),
+  reduce(state, event, self) {
+    if (event.kind === "action") {
+      state.role = "candidate";
+      state.term++;
+      state.votedFor = self.id;
+      state.votes = [self.id];
+      self.broadcast({ kind: "request vote", term: state.term });
+      return;
+    }
+    if (event.kind !== "message") return;
+    const { from, message } = event;
+    if (message.term > state.term) {
+      state.term = message.term;
+      state.role = "follower";
+      state.votedFor = null;
+      state.votes = [];
+    }
+    if (message.kind === "request vote") {
+      const granted = message.term === state.term && (state.votedFor === null || state.votedFor === from);
+      if (granted) state.votedFor = from;
+      self.send(from, { kind: "vote", term: state.term, granted });
+    } else if (state.role === "candidate" && message.granted && message.term === state.term) {
+      if (!state.votes.includes(from)) {
+        state.votes.push(from);
+        state.votes.sort();
+      }
+      if (state.votes.length * 2 > self.scope.servers) state.role = "leader";
+    }
+  },
+  rules: {},
+  scopes: { smoke: { servers: 3, terms: 2 }, yardstick: { servers: 5, terms: 4 } },
+});
+
+export const oneLeaderPerTerm = properties(election, {
+  "at most one leader in each term": always(({ nodes }) => {
+    for (let i = 0; i < nodes.length; i++) {
+      const a = nodes[i].state;
+      if (a.role !== "leader") continue;
+      for (let j = 0; j < i; j++) {
+        const b = nodes[j].state;
+        if (b.role === "leader" && a.term === b.term) return `${nodes[i].id} and ${nodes[j].id} both lead term ${a.term}`;
+      }
+    }
+    return true;
+  }),
+});
