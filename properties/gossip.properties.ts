@@ -2,13 +2,18 @@ import { always, converges, properties, sometimes, step, type NodeId, type Predi
 import { gossip } from "../src/protocols/gossip/gossip.ts";
 import { isLater } from "../src/protocols/gossip/last-writer-wins.ts";
 import { nameOf, type Gossip } from "../src/protocols/gossip/member.ts";
+import { losslessScopes, lossyScopes } from "../src/protocols/gossip/scopes.ts";
 
 type Is = Predicate<typeof gossip>;
+type GossipScope = (typeof gossip)["scopes"][string];
 
-/** Scopes in which nothing is lost: any order, and cuts that heal. */
-const lossless = ["smoke", "two writers", "pull", "push-pull", "fanout 2", "small"];
-/** Scopes in which messages are lost and members restart. */
-const lossy = ["pair loses one", "pair restarts one", "pair restarts two", "loses two", "restarts one"];
+const scopesWith = (fits: (scope: GossipScope) => boolean, names = Object.keys(gossip.scopes)): readonly string[] =>
+  names.filter((name) => fits(gossip.scopes[name] as GossipScope));
+const pushOnly = scopesWith(({ style }) => style === "push");
+const twoWriters = scopesWith(({ rumours }) => rumours > 1);
+const restarting = scopesWith(({ faults }) => faults?.restart !== undefined);
+/** Where no member forgets what it sent. */
+const lasting = scopesWith(({ faults }) => faults?.crash === undefined);
 
 const everybodyKnowsAll: Is = ({ nodes }) => {
   const rumours = new Set(nodes.flatMap(({ state }) => Object.keys(state.rumours)));
@@ -70,8 +75,8 @@ const confirmations = {
       case "confirmed":
         return { confirmed: adding(history.confirmed, by, entry.by, entry.rumour), inSpite: null };
       case "restarted": {
-        const void_ = entry.about === null ? `${by} ` : `${by} ${entry.about} `;
-        return { confirmed: history.confirmed.filter((one) => !one.startsWith(void_)), inSpite: null };
+        const renounced = entry.about === null ? `${by} ` : `${by} ${entry.about} `;
+        return { confirmed: history.confirmed.filter((one) => !one.startsWith(renounced)), inSpite: null };
       }
       case "told":
         if (!history.confirmed.includes([by, entry.to, entry.rumour].join(" "))) return history;
@@ -98,11 +103,11 @@ export default properties(
   gossip,
   {
     "everybody ends with every rumour and the same state while nothing is lost": converges(everybodyKnowsAll, {
-      scopes: lossless,
+      scopes: losslessScopes,
     }),
     "everybody ends with every rumour and the same state though messages are lost and members restart": converges(
       everybodyKnowsAll,
-      { variants: ["forgetful", "acknowledged"], scopes: lossy },
+      { variants: ["forgetful", "acknowledged"], scopes: lossyScopes },
     ),
     "a member holds the latest write that it knows": always(({ nodes }) => {
       for (const { id, state } of nodes) {
@@ -133,7 +138,7 @@ export default properties(
     "nobody is sent the same rumour twice by the same member": always(({ history }) => history.again ?? true, {
       history: tellings,
       variants: ["remembering"],
-      scopes: [...lossless, "pair loses one", "loses two"],
+      scopes: lasting,
     }),
     "a member has told a rumour to all after at most ceil((n - 1) / k) of its turns": always(
       ({ history, nodes }) => {
@@ -141,12 +146,12 @@ export default properties(
         const late = Object.entries(history.turns).find(([, count]) => count > most);
         return !late || `${late[0]} had somebody to tell in ${late[1]} turns, not ${most}`;
       },
-      { history: turns, variants: ["remembering"], scopes: [...lossless, "pair loses one", "loses two"] },
+      { history: turns, variants: ["remembering"], scopes: lasting },
     ),
     "rumours stop being told": converges(noRumourTravels, { variants: ["remembering", "acknowledged"] }),
     "where members only push, silence falls": converges(silence, {
       variants: ["remembering", "acknowledged"],
-      scopes: [...lossless.filter((scope) => scope !== "pull" && scope !== "push-pull"), ...lossy],
+      scopes: pushOnly,
     }),
     "nobody is told again what it confirmed, unless one of the two restarted": always(
       ({ history }) => history.inSpite ?? true,
@@ -162,11 +167,11 @@ export default properties(
         );
         return new Set(own).size < own.length;
       },
-      { scopes: ["two writers", "small", "pair restarts two"] },
+      { scopes: twoWriters },
     ),
     "a peer can hear that a member restarted": sometimes(
       ({ nodes }) => nodes.some(({ state }) => Object.keys(state.incarnations).length > 0),
-      { variants: ["acknowledged"], scopes: ["pair restarts one", "pair restarts two", "restarts one"] },
+      { variants: ["acknowledged"], scopes: restarting },
     ),
   },
   {
@@ -175,7 +180,7 @@ export default properties(
     }),
     "everybody ends with every rumour and the same state though only what was sent is remembered": converges(
       everybodyKnowsAll,
-      { variants: ["remembering"], scopes: lossy },
+      { variants: ["remembering"], scopes: lossyScopes },
     ),
     "nobody is sent the same rumour twice though its confirmation is awaited": always(
       ({ history }) => history.again ?? true,

@@ -5,7 +5,7 @@
 import type { PropertyKind } from "../model/property.ts";
 import type { AnyProtocol } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
-import type { Claim, Watched } from "../world/claims.ts";
+import type { Claim } from "../world/claims.ts";
 import { Overflow } from "../world/configurations.ts";
 import type { Selection } from "../world/instance.ts";
 import { THROWS } from "../world/judge.ts";
@@ -14,7 +14,7 @@ import { Space } from "../world/space.ts";
 import { refute } from "./liveness.ts";
 import { neverHappened } from "./never-happened.ts";
 import { runTo } from "./paths.ts";
-import { Search } from "./search.ts";
+import { type Place, Search, type Watched } from "./search.ts";
 import type { Truths } from "./truths.ts";
 
 /** What is explored: a protocol at a finite size, and what is claimed of it. */
@@ -138,7 +138,7 @@ function* searchFor(
     ),
     transitions: expander.transitions,
     idle: expander.idle,
-    depth: search.depth,
+    depth: Math.max(0, search.depth),
     reducerCalls: space.reductions.calls,
   };
   const neverSeen = neverHappened(search);
@@ -175,6 +175,7 @@ function verdictOf(search: Search, { name, property, found }: Watched, complete:
   const { kind } = property;
   switch (kind) {
     case "always":
+    case "linearizable":
     case "step":
     case "deadlockFree":
       if (found) return { name, kind, verdict: "violated", counterexample: counterexampleAt(search, found) };
@@ -212,18 +213,15 @@ function throwing(search: Search): Checked | undefined {
     return { ...violated, counterexample: { run: { start: atStart.start, steps: [] }, says } };
   }
   if (!search.threw) return undefined;
-  const { row, label } = search.threw;
-  const { outcome, move } = search.expander.labelled(search.worlds.chunk(row), search.worlds.offset(row), label);
-  const says = `${search.space.instance.nodes[move.node]}: ${outcome.kind === "threw" ? outcome.says : "threw"}`;
-  return { ...violated, counterexample: counterexampleAt(search, { row, label, says }) };
+  const { row, last } = search.threw;
+  const says = `${search.space.instance.nodes[last.move.node]}: ${last.outcome.kind === "threw" ? last.outcome.says : ""}`;
+  return { ...violated, counterexample: counterexampleAt(search, { row, last, says }) };
 }
 
-function counterexampleAt(search: Search, place: { row: number; label: number; says: string }): Counterexample {
-  const run = runTo(search, place.row);
-  if (place.label < 0) return { run, says: place.says };
-  const { worlds, expander, space } = search;
-  const [chunk, offset] = [worlds.chunk(place.row), worlds.offset(place.row)];
-  const { move, outcome } = expander.labelled(chunk, offset, place.label);
-  const last = space.step(expander.world(chunk, offset), move, outcome.choices);
-  return { run: { ...run, steps: [...run.steps, last] }, says: place.says };
+function counterexampleAt(search: Search, { row, last, says }: Place): Counterexample {
+  const run = runTo(search, row);
+  if (!last) return { run, says };
+  const { worlds, expander } = search;
+  const step = expander.stepOf(worlds.chunk(row), worlds.offset(row), last);
+  return { run: { ...run, steps: [...run.steps, step] }, says };
 }

@@ -213,9 +213,8 @@ export class Expander {
     return { move, outcome: this.space.reaction(-1, move) as Outcome };
   }
 
-  /** The step behind a label, by name and content. */
-  stepOf(chunk: Int32Array, offset: number, label: number): Step {
-    const successor = this.labelled(chunk, offset, label);
+  /** The step that a successor of this row is reached by, by name and content. */
+  stepOf(chunk: Int32Array, offset: number, successor: Successor): Step {
     let step = this.#steps.get(successor);
     if (!step) {
       step = this.space.step(this.world(chunk, offset), successor.move, successor.outcome.choices);

@@ -181,7 +181,6 @@ export class FairGraph {
     expander.enter(chunk, offset);
     expander.wantsIdle = true;
     expander.expand(row);
-    expander.wantsIdle = false;
     const { batch } = expander;
     const first = edges.first(row);
     const steps = Array.from({ length: batch.length }, (_, k) => ({

@@ -2,9 +2,10 @@
  * Breadth-first search through all worlds of a space, with the claims that are decided world by world or step by step.
  * It goes on in slices, so that whoever drives it can show progress, keep to limits and stop it.
  */
+import type { Successor } from "../world/configurations.ts";
 import type { FailedStart, Initial, Space, World } from "../world/space.ts";
 import type { WorldView } from "../world/world-view.ts";
-import { type Claim, objectionInWorld, objectionToStep, type Watched } from "../world/claims.ts";
+import { type Claim, objectionInWorld, objectionToStep } from "../world/claims.ts";
 import { Edges } from "./edges.ts";
 import { Expander } from "./expander.ts";
 import { RowView } from "./row-view.ts";
@@ -13,6 +14,18 @@ import { NO_PARENT, Worlds } from "./worlds.ts";
 
 /** Successors wait in the batch until there are so many: enough to overlap the waits for memory. */
 const BATCH = 64;
+
+/** Where something was found: a row, and for what happens in a step from there, that step. */
+export interface Place {
+  readonly row: number;
+  readonly last?: Successor;
+  readonly says: string;
+}
+
+/** A claim that is decided world by world or step by step, and where it was refuted (or, for `sometimes`, seen). */
+export interface Watched extends Claim {
+  found: Place | undefined;
+}
 
 export interface SearchOptions {
   /** End at the first violation. */
@@ -38,7 +51,7 @@ export class Search {
   /** Which rows are open. */
   readonly marks = new Marks();
   /** Where a reducer threw first. */
-  threw: { readonly row: number; readonly label: number } | undefined;
+  threw: { readonly row: number; readonly last: Successor } | undefined;
   /** The depth of the worlds that are being expanded; all worlds of smaller depth are known. */
   depth = -1;
   /** For each declared bound that was met, how many worlds are beyond it. */
@@ -48,9 +61,10 @@ export class Search {
   /** `leadsTo`: whether the claims are due in the initial worlds. */
   readonly due: boolean;
   readonly #first: boolean;
-  readonly #inWorlds: Watched[];
-  readonly #inDeadEnds: Watched[];
-  readonly #inSteps: Watched[];
+  /** Claims without a verdict so far, by where they are asked. */
+  #inWorlds: readonly Watched[] = [];
+  #inDeadEnds: readonly Watched[] = [];
+  #inSteps: readonly Watched[] = [];
   readonly #view: WorldView;
   #levelEnd = 0;
   readonly #stepViews: { readonly before: RowView; readonly after: RowView };
@@ -68,11 +82,7 @@ export class Search {
       .map((claim) => ({ ...claim, found: undefined }));
     this.liveness = claims.filter(({ property }) => isLiveness(property)).map((claim) => new Truths(claim));
     this.edges = this.liveness.length > 0 ? new Edges() : undefined;
-    const ofKind = (...kinds: string[]): Watched[] =>
-      this.watched.filter(({ property: { kind } }) => kinds.includes(kind));
-    this.#inWorlds = ofKind("always", "sometimes");
-    this.#inDeadEnds = ofKind("deadlockFree");
-    this.#inSteps = ofKind("step");
+    this.#sortClaims();
     this.#view = this.expander.view();
     this.#stepViews = { before: new RowView(this.expander), after: new RowView(this.expander) };
     const { worlds, failed } = options.from
@@ -117,7 +127,11 @@ export class Search {
         if (this.edges) this.marks.set(row, OPEN);
       } else {
         expander.expand(row);
-        if (expander.threw >= 0) this.threw ??= { row, label: expander.threw };
+        if (expander.threw >= 0 && !this.threw) {
+          const last = expander.labelled(worlds.chunk(row), worlds.offset(row), expander.threw);
+          this.threw = { row, last };
+        }
+        if (this.#inSteps.length > 0) this.#watchIdleSteps(row);
         if (this.#inDeadEnds.length > 0 && !expander.progressed) this.#watchDeadEnd(row);
         if (batch.length >= BATCH) this.#flush();
       }
@@ -138,7 +152,7 @@ export class Search {
     for (const claim of this.#inWorlds) {
       const says = objectionInWorld(claim, view);
       const finds = (claim.property.kind === "sometimes") === (says === undefined);
-      if (finds) this.#find(claim, this.#inWorlds, row, -1, says ?? "seen");
+      if (finds) this.#find(claim, { row, says: says ?? "seen" });
     }
   }
 
@@ -150,7 +164,7 @@ export class Search {
   #watchDeadEnd(row: number): void {
     for (const claim of this.#inDeadEnds) {
       const says = objectionInWorld(claim, this.#viewNow());
-      if (says !== undefined) this.#find(claim, this.#inDeadEnds, row, -1, says);
+      if (says !== undefined) this.#find(claim, { row, says });
     }
   }
 
@@ -169,17 +183,43 @@ export class Search {
       if (row < 0) continue;
       before.moveTo(this.worlds.chunk(row), this.worlds.offset(row));
       after.moveTo(batch.words, k * this.worlds.width);
-      const step = this.expander.stepOf(before.chunk, before.offset, batch.labels[k]);
-      for (const claim of this.#inSteps) {
-        const says = objectionToStep(claim, before.view, step, after.view);
-        if (says !== undefined) this.#find(claim, this.#inSteps, row, batch.labels[k], says);
-      }
+      this.#watchStep(row, this.expander.labelled(before.chunk, before.offset, batch.labels[k]), after.view);
     }
   }
 
-  #find(claim: Watched, list: Watched[], row: number, label: number, says: string): void {
-    claim.found = { row, label, says };
-    list.splice(list.indexOf(claim), 1);
+  /** A step that changes nothing is a step all the same. */
+  #watchIdleSteps(row: number): void {
+    const { expander } = this;
+    const { before } = this.#stepViews;
+    before.moveTo(this.worlds.chunk(row), this.worlds.offset(row));
+    for (const label of expander.idleLabels) {
+      this.#watchStep(row, expander.labelled(before.chunk, before.offset, label), before.view);
+    }
+    for (const successor of expander.alwaysIdle(before.chunk, before.offset)) {
+      this.#watchStep(row, successor, before.view);
+    }
+  }
+
+  #watchStep(row: number, last: Successor, after: WorldView): void {
+    const { before } = this.#stepViews;
+    const step = this.expander.stepOf(before.chunk, before.offset, last);
+    for (const claim of this.#inSteps) {
+      const says = objectionToStep(claim, before.view, step, after);
+      if (says !== undefined) this.#find(claim, { row, last, says });
+    }
+  }
+
+  #find(claim: Watched, place: Place): void {
+    claim.found = place;
+    this.#sortClaims();
+  }
+
+  #sortClaims(): void {
+    const open = this.watched.filter(({ found }) => !found);
+    this.#inWorlds = open.filter(({ property: { kind } }) => kind !== "step" && kind !== "deadlockFree");
+    this.#inDeadEnds = open.filter(({ property: { kind } }) => kind === "deadlockFree");
+    this.#inSteps = open.filter(({ property: { kind } }) => kind === "step");
+    this.expander.wantsIdle = this.#inSteps.length > 0;
   }
 
   #flush(): void {

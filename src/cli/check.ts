@@ -38,7 +38,6 @@ export async function check(target: string, flags: CheckFlags): Promise<ExitCode
   const { saved, failure } = saveAll(result.properties, (violated) =>
     save(selected, violated, { by: "check", command, versions: versions() }, folder),
   );
-  // With --first, a search that ends at its violation is as complete as was asked for.
   const verdict = overall(result.properties, result.complete);
   const { open, properties, ...numbers } = result;
   if (flags.json) {
@@ -78,7 +77,7 @@ export async function check(target: string, flags: CheckFlags): Promise<ExitCode
           neverHappened: result.complete ? result.neverHappened : [],
           reducerCalls: result.reducerCalls,
           searched: result,
-          limit: result.limit ?? (first && verdict === "violated" ? "--first" : undefined),
+          limit: result.limit ?? (first ? "--first" : "every property has its verdict"),
         },
         { width: terminal.width, colour: terminal.colour },
       ),
@@ -97,14 +96,14 @@ export async function check(target: string, flags: CheckFlags): Promise<ExitCode
 
 /** Saves every violation; what goes wrong meanwhile is told after the verdict, which must not get lost. */
 export function saveAll(
-  properties: readonly Pick<Checked, "name" | "verdict" | "counterexample">[] | readonly Violating[],
+  properties: readonly Violating[],
   saveOne: (violated: Violated) => string | undefined,
 ): { readonly saved: ReadonlyMap<string, string>; readonly failure?: unknown } {
   const saved = new Map<string, string>();
-  for (const { name, verdict, counterexample } of properties) {
+  for (const { name, verdict, counterexample, scope } of properties) {
     if (verdict !== "violated" || !counterexample) continue;
     try {
-      const file = saveOne({ name, counterexample });
+      const file = saveOne({ name, counterexample, scope });
       if (file !== undefined) saved.set(name, file);
     } catch (failure) {
       return { saved, failure };
@@ -118,12 +117,13 @@ export interface Violating {
   readonly kind: Checked["kind"];
   readonly verdict: string;
   readonly counterexample?: Violated["counterexample"] | undefined;
+  readonly scope?: Violated["scope"];
 }
 
 /** The violation that is shown: the one with the shortest run. */
 export function shortest(properties: readonly Violating[]): Violated | undefined {
   return properties
-    .flatMap(({ name, verdict, counterexample }) => (verdict === "violated" && counterexample ? [{ name, counterexample }] : []))
+    .flatMap(({ name, verdict, counterexample, scope }) => (verdict === "violated" && counterexample ? [{ name, counterexample, scope }] : []))
     .sort((a, b) => a.counterexample.run.steps.length - b.counterexample.run.steps.length)
     .at(0);
 }
@@ -132,7 +132,7 @@ export function propertyJson({ name, kind, verdict, counterexample }: Violating,
   return {
     name,
     kind,
-    verdict: verdict === "not decided" ? "unsettled" : verdict,
+    verdict,
     ...(counterexample && (verdict === "violated" || kind === "sometimes")
       ? { length: counterexample.run.steps.length, says: counterexample.says }
       : {}),

@@ -79,6 +79,10 @@ export class Driver {
     this.#line.show(describe);
   }
 
+  clear(): void {
+    this.#line.clear();
+  }
+
   release(): void {
     this.#line.clear();
     this.#interrupt.release();

@@ -1,6 +1,8 @@
 /** What is done with counterexamples, whoever found them: they are saved, drawn, and can be replayed. */
 import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
+import { canonical } from "../model/plain.ts";
+import type { Scope } from "../model/scope.ts";
 import { drawCounterexample } from "../report/counterexample.ts";
 import { saveTrace } from "../trace/save.ts";
 import type { Found } from "../trace/schema.ts";
@@ -16,6 +18,14 @@ export const TRACES = "traces";
 export interface Violated {
   readonly name: string;
   readonly counterexample: Counterexample;
+  /** Where it is not the selected one: what shrinking led to. */
+  readonly scope?: Scope | undefined;
+}
+
+/** Where a counterexample is one. A scope that shrinking led to has no name. */
+function placeOf({ subject, scopeName }: Selected, { scope = subject.scope }: Violated): { readonly scope: Scope; readonly scopeName?: string } {
+  const isSelected = canonical(scope, "scope").key === canonical(subject.scope, "scope").key;
+  return isSelected ? { scope, scopeName } : { scope };
 }
 
 /** A search may take hours: a folder that cannot be written to is better known before. */
@@ -44,22 +54,25 @@ function whyNotWritable(path: string): string | undefined {
  * @returns the path of the file
  * @throws TraceError where it cannot be written
  */
-export function save(selected: Selected, { name, counterexample }: Violated, found: Found, folder: string): string | undefined {
-  const { protocol, scope, selection, claims } = selected.subject;
+export function save(selected: Selected, violated: Violated, found: Found, folder: string): string | undefined {
+  const { name, counterexample } = violated;
+  const { protocol, selection, claims } = selected.subject;
+  const { scope, scopeName } = placeOf(selected, violated);
   const claim = claims.find((one) => one.name === name);
   if (claim?.property.kind === "sometimes") return undefined;
   const space = new Space(protocol, scope, { ...selection, histories: claim ? [claim.property] : [] });
-  const trace = traceOf({ space, claim, counterexample, scopeName: selected.scopeName, found });
+  const trace = traceOf({ space, claim, counterexample, scopeName, found });
   return saveTrace(trace, folder, protocol.variants?.at(0)).path;
 }
 
 /** The picture of a counterexample, for the terminal. */
-export function draw({ subject, scopeName }: Selected, { name, counterexample }: Violated, isShortest: boolean): string {
-  const { protocol, scope, selection, claims } = subject;
+export function draw(selected: Selected, violated: Violated, isShortest: boolean): string {
+  const { name, counterexample } = violated;
+  const { protocol, selection, claims } = selected.subject;
   const property = claims.find((one) => one.name === name)?.property;
   const kind = property?.kind ?? "always";
   return drawCounterexample(
-    { protocol, scope, scopeName, selection, property: { name, kind, history: property?.history }, isShortest },
+    { protocol, ...placeOf(selected, violated), selection, property: { name, kind, history: property?.history }, isShortest },
     counterexample,
     { width: terminal.width, colour: terminal.colour },
   );

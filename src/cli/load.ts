@@ -68,13 +68,18 @@ export async function loadByProtocol(name: string): Promise<Loaded | undefined> 
   return (await loadAll()).find(({ suite }) => suite.of.name === name);
 }
 
-let runsTypeScript = import.meta.url.endsWith(".ts");
+let runsOthersTypeScript = false;
+
+/** In a checkout, tsx runs these sources already; files of others may also be CommonJS to Node, for want of "type": "module". */
+async function runOthersTypeScript(): Promise<void> {
+  if (runsOthersTypeScript) return;
+  runsOthersTypeScript = true;
+  if (!import.meta.url.endsWith(".ts")) (await import("tsx/esm/api")).register();
+  (await import("tsx/cjs/api")).register();
+}
 
 async function importSuite(file: string): Promise<Suite> {
-  if (!runsTypeScript && /\.[mc]?ts$/u.test(file)) {
-    (await import("tsx/esm/api")).register();
-    runsTypeScript = true;
-  }
+  if (!file.startsWith(bundled)) await runOthersTypeScript();
   let module: { readonly default?: unknown };
   try {
     module = (await import(pathToFileURL(file).href)) as { readonly default?: unknown };

@@ -15,7 +15,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     return code;
   } catch (error) {
     if (isDone(error)) return 0;
-    const text = failureText(error, debug);
+    const text = args.length === 0 ? program.helpInformation() : failureText(error, debug);
     process.stderr.write(`${text}\n`);
     if (args.includes("--json") && !printed()) process.stdout.write(`${JSON.stringify({ error: text }, undefined, 2)}\n`);
     return EXIT_USAGE;
@@ -46,11 +46,15 @@ function commands(done: (code: ExitCode) => void): Command {
 
   json(
     searching(selecting(command("check", "look at every world of a protocol at a finite size")))
-      .option("--first", "end at the first violation")
-      .option("--max-worlds <n>", "end when so many worlds are known", whole("--max-worlds", 1, WORLDS_MAX))
-      .option("--max-memory <mb>", "end when so much memory is used", whole("--max-memory", 1, MEMORY_MB_MAX))
-      .option("--strict", "refuse clocks and randomness in reducers, and run a sample of reductions twice"),
+      .option("--max-worlds <n>", "end when so many worlds are known", whole("--max-worlds", 1, WORLDS_MAX)),
   ).action(async (target, flags) => done(await (await import("./check.ts")).check(target, flags)));
+
+  json(
+    searching(selecting(command("fuzz", "make random runs of a protocol and look for violations in them")))
+      .option("--runs <n>", "how many runs (default: 10,000; with --max-seconds, as many as fit)", whole("--runs", 1, RUNS_MAX))
+      .option("--steps <n>", "the most random steps of a run (default: 100)", whole("--steps", 1, STEPS_MAX))
+      .option("--seed <n>", "the same seed gives the same runs (default: another one each time)", whole("--seed", -SEED_MAX, SEED_MAX)),
+  ).action(async (target, flags) => done(await (await import("./fuzz.ts")).fuzz(target, flags)));
 
   json(
     command("replay", "replay saved counterexamples; without a name, all in traces/")
@@ -96,15 +100,12 @@ function selecting(command: Command): Command {
   return command;
 }
 
+/** What ends a search, and what becomes of its findings. */
 function searching(command: Command): Command {
   return command
+    .option("--first", "end at the first violation")
+    .option("--strict", "refuse clocks and randomness in reducers, and run a sample of reductions twice")
+    .option("--max-memory <mb>", "end when so much memory is used (default: three quarters)", whole("--max-memory", 1, MEMORY_MB_MAX))
     .option("--max-seconds <s>", "end after so long", positive("--max-seconds", SECONDS_MAX))
     .option("--out <folder>", "where counterexamples are saved (default: traces)");
 }
-
-/** Flags of random runs. */
-export const running = (command: Command): Command =>
-  command
-    .option("--runs <n>", "how many runs", whole("--runs", 1, RUNS_MAX))
-    .option("--steps <n>", "the most steps of a run", whole("--steps", 1, STEPS_MAX))
-    .option("--seed <n>", "the same seed gives the same runs", whole("--seed", -SEED_MAX, SEED_MAX));

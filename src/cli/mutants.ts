@@ -52,7 +52,7 @@ async function kill({ suite }: Loaded, mutant: string, driver: Driver): Promise<
   const name = `${protocol.name}, ${mutant}`;
   const { result, seconds } = await driver.run(running, (progress, s) => `${name}: ${describeSearch(progress, s)}`, CHECK_SECONDS_MAX);
   const found = result.properties.find(({ verdict }) => verdict === "violated");
-  const fuzzRuns = driver.interrupted ? null : await fuzzUntilViolated(subject, driver, FUZZ_SECONDS_MAX);
+  const fuzzRuns = driver.interrupted ? null : await fuzzUntilViolated(subject, driver, `${name}: `, FUZZ_SECONDS_MAX);
   return {
     protocol: protocol.name,
     mutant,

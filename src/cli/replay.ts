@@ -7,6 +7,7 @@ import { traceOf } from "../trace/trace.ts";
 import { Driver } from "./drive.ts";
 import { type ExitCode, UsageError } from "./failure.ts";
 import { TRACES } from "./findings.ts";
+import { replaying } from "./lassos.ts";
 import { loadByProtocol } from "./load.ts";
 import { say, sayJson } from "./output.ts";
 import { worst } from "./verdict.ts";
@@ -49,7 +50,7 @@ interface Outcome extends Pick<Replayed, "verdict" | "expected" | "asExpected" |
 }
 
 function outcomeOf(file: string, trace: Trace, suite: Suite | undefined, repair: boolean): Outcome {
-  const replayed = replayOne(trace, suite);
+  const replayed = replayOne(trace, suite, replaying);
   const { verdict, expected, firstMisfit } = replayed;
   let { asExpected, grounds } = replayed;
   let isUndecided = verdict === "undecided";
@@ -67,7 +68,7 @@ function outcomeOf(file: string, trace: Trace, suite: Suite | undefined, repair:
   }
   // A seeded bug is to blame only if the failure is gone without it.
   if (asExpected && trace.mutant !== null && expected === "reproduced") {
-    const without = replayOne(trace, suite, { mutant: null });
+    const without = replayOne(trace, suite, { ...replaying, mutant: null });
     if (!without.asExpected) {
       asExpected = false;
       isUndecided = without.verdict === "undecided";

@@ -24,6 +24,7 @@ export function stillViolates(claim: Claim | undefined): StillFails {
   if (!claim) return (space, { run }) => stillThrows(space, run);
   switch (claim.property.kind) {
     case "always":
+    case "linearizable":
     case "step":
     case "deadlockFree":
       return (space, { run }) => stillUnsafe(space, claim, run);

@@ -100,14 +100,13 @@ export class Sampler {
 
   /** Which message of the link at this place is delivered: the head of a queue, any one of a set. */
   #place(inbox: Inbox, at: number, random: Random): number {
-    const { all } = this.#space.envelopes;
-    const { link, kind } = all[inbox[at]];
+    const { all, links } = this.#space.envelopes;
+    const link = links[inbox[at]];
     let first = at;
-    while (first > 0 && all[inbox[first - 1]].link === link) first--;
-    if (kind === "fifo") return first;
+    while (first > 0 && links[inbox[first - 1]] === link) first--;
     let end = at + 1;
-    while (end < inbox.length && all[inbox[end]].link === link) end++;
-    if (end - first === 1) return first;
+    while (end < inbox.length && links[inbox[end]] === link) end++;
+    if (end - first === 1 || all[inbox[at]].kind === "fifo") return first;
     const salt = random.next();
     let best = first;
     let highest = -Infinity;

@@ -58,7 +58,7 @@ export class Watch {
     const withHistory = all.filter(({ property }) => property.history);
     const watched = open.map((claim) => ({ claim, history: withHistory.indexOf(claim) }));
     const ofKind = (kind: string): Watched[] => watched.filter(({ claim }) => claim.property.kind === kind);
-    this.#always = ofKind("always");
+    this.#always = [...ofKind("always"), ...ofKind("linearizable")];
     this.#steps = ofKind("step");
     this.#sometimes = ofKind("sometimes");
     this.#deadlockFree = ofKind("deadlockFree");

@@ -1,4 +1,5 @@
 import type { Channel, NodeId, RecordOf, Shape, ShapeOf, Variant } from "./protocol.ts";
+import type { AnySpec } from "./sequential-spec.ts";
 import type { Step } from "./step.ts";
 
 /** One node as a property sees it. A down node shows the state that it would restart with. */
@@ -21,6 +22,7 @@ export interface MessageView<P extends Shape> {
  * The whole world as a property sees it. Read-only, and valid only during the call: keep what you need, not the view.
  */
 export interface World<P extends Shape, H = unknown> {
+  readonly scope: P["scope"];
   /** In the order of the protocol's `nodes`. */
   readonly nodes: readonly NodeView<P>[];
   /** By destination, then sender, then channel; under `fifo` oldest first. */
@@ -64,6 +66,12 @@ interface Claim<P extends Shape> extends Where<P> {
 export type Property<P extends Shape> = Claim<P> &
   (
     | { readonly kind: "always" | "sometimes" | "possible" | "deadlockFree"; holds(world: World<P, never>): Verdict }
+    | {
+        /** Has a history of its own, see `linearizable`. */
+        readonly kind: "linearizable";
+        readonly spec: AnySpec;
+        holds(world: World<P, never>): Verdict;
+      }
     | { readonly kind: "step"; holds(before: World<P, never>, step: Step<P>, after: World<P, never>): Verdict }
     | {
         readonly kind: "eventually" | "converges";

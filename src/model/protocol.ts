@@ -55,7 +55,7 @@ export interface Self<P extends Shape, R = Rules> {
 
 /** Self, and what a reduction may do. Values handed to an effect are copied at the call. */
 export interface Effects<P extends Shape, R = Rules> extends Self<P, R> {
-  /** Puts a message in flight. The channel may be left out where the protocol names none. */
+  /** Puts a message in flight. Without a channel: on the only one there is, or on the one called `default`. */
   send(to: NodeId, message: P["message"], options?: { readonly channel: Channel<P> }): void;
   /** Sends to every peer, up or down: a sender does not know. */
   broadcast(message: P["message"], options?: { readonly channel: Channel<P> }): void;
@@ -122,7 +122,7 @@ export interface Protocol<P extends Shape, R extends Rules = Rules> {
   /** A declared bound: the sentence that says which one this state exceeds ("term above 2"), or false. */
   beyond?(state: Readonly<P["state"]>, scope: P["scope"]): string | false;
   readonly rules: R;
-  readonly mutants?: Readonly<Record<string, Mutant<P, R>>>;
+  readonly mutants?: Readonly<Record<string, Mutant<P, NoInfer<R>>>>;
   /** Named finite sizes. Every protocol has one called `smoke`. */
   readonly scopes: Readonly<Record<string, P["scope"] & Scope>>;
   /** The next smaller scopes to try when a counterexample is shrunk. */

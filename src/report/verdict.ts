@@ -7,6 +7,7 @@ import { ink, wrap, type Ink, type Palette } from "./ink.ts";
 const demands: Readonly<Record<PropertyKind, string>> = {
   always: "which must hold at all times",
   step: "which must hold for every step",
+  linearizable: "which every history of operations must keep",
   sometimes: "which must be possible to see",
   deadlockFree: "which must hold wherever nothing more can happen",
   possible: "which must stay possible at all times",

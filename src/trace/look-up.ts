@@ -37,7 +37,9 @@ export function lookUp(trace: Trace, suite: Suite | undefined, mutant: string | 
   }
   const kind = claim?.property.kind ?? "always";
   if (kind !== property.kind) {
-    return obsolete(`the property "${property.name}" is of kind ${kind} now; the trace violates one of kind ${property.kind}.`);
+    return obsolete(
+      `the property "${property.name}" is of kind ${kind} now; the trace violates one of kind ${property.kind}.`,
+    );
   }
   const strange = strangeInScope(trace.scope.values, suite);
   if (strange !== undefined) return obsolete(strange);
@@ -76,7 +78,8 @@ function strangeInScope(values: Scope, { of }: Suite): string | undefined {
     if (!known.includes(key)) return `"${key}" in the scope is gone: ${didYouMean(key, known)}`;
     // A trace may come from a stranger: a size of 1e9 would make a protocol list as many nodes.
     const tooLarge = numbersIn(value).find((number) => Math.abs(number) > largest);
-    if (tooLarge !== undefined) return `"${key}" in the scope is ${tooLarge}; no scope of ${of.name} goes beyond ${largest}.`;
+    if (tooLarge !== undefined)
+      return `"${key}" in the scope is ${tooLarge}; no scope of ${of.name} goes beyond ${largest}.`;
   }
   return undefined;
 }
@@ -102,9 +105,15 @@ function lostNode({ start, steps }: Trace, nodes: readonly string[]): string | u
   const named = [
     ...start.map(({ node }) => ({ node, where: "the start" })),
     ...steps.flatMap((step, i) =>
-      ("from" in step ? [step.from, step.node] : "node" in step ? [step.node] : []).map((node) => ({ node, where: `step ${i + 1}` })),
+      ("from" in step ? [step.from, step.node] : "node" in step ? [step.node] : []).map((node) => ({
+        node,
+        where: `step ${i + 1}`,
+      })),
     ),
   ];
   const lost = named.find(({ node }) => !nodes.includes(node));
-  return lost && `${lost.where} names a node "${lost.node}", and this scope has none of that name: ${didYouMean(lost.node, nodes)}`;
+  return (
+    lost &&
+    `${lost.where} names a node "${lost.node}", and this scope has none of that name: ${didYouMean(lost.node, nodes)}`
+  );
 }

@@ -6,7 +6,6 @@
 import { canonical } from "../model/plain.ts";
 import type { Step } from "../model/step.ts";
 import type { Claim } from "../world/claims.ts";
-import { Configurations, OPEN, Overflow, RECORD } from "../world/configurations.ts";
 import { judge } from "../world/judge.ts";
 import { outcomes } from "../world/locals.ts";
 import type { Counterexample, Run } from "../world/run.ts";
@@ -18,7 +17,7 @@ export interface Near {
   readonly runs: number;
   /** All runs with at most so many inserted steps were looked at; -1 when not even the lenient replay was to its end. */
   readonly inserted: number;
-  /** There are no others: every world that can be reached was. */
+  /** There are no others: every world within the declared bounds that can be reached was. */
   readonly complete: boolean;
 }
 
@@ -53,7 +52,6 @@ class NearSearch {
   readonly #run: Run;
   readonly #runsMax: number;
   readonly #oldKeys: readonly string[];
-  readonly #configurations: Configurations;
   readonly #seen = new Set<string>();
   readonly #judged = new Set<string>();
   readonly #successors = new Map<string, readonly Successor[]>();
@@ -65,7 +63,6 @@ class NearSearch {
     this.#run = run;
     this.#runsMax = runsMax;
     this.#oldKeys = run.steps.map((step) => canonical(step, "step").key);
-    this.#configurations = new Configurations(space);
   }
 
   search(): Near {
@@ -149,20 +146,20 @@ class NearSearch {
       this.#ask(node, [node.step], [node.parent.world, node.world]);
     } else if (!this.#judged.has(node.key)) {
       this.#judged.add(node.key);
-      // A world beyond a bound is never final: what could happen next is not known.
-      if (kind !== "deadlockFree" || !this.#isOpen(node.world)) this.#ask(node, [], [node.world]);
+      this.#ask(node, [], [node.world]);
     }
   }
 
   #ask(node: Node, steps: readonly Step[], worlds: readonly World[]): void {
-    const objection = this.#claim && judge(this.#space, this.#claim, { start: node.start, steps }, { worlds, made: steps.length });
+    const objection =
+      this.#claim && judge(this.#space, this.#claim, { start: node.start, steps }, { worlds, made: steps.length });
     if (objection) this.#found ??= { run: runTo(node), says: objection.says };
   }
 
   #successorsOf(node: Node): readonly Successor[] {
     let successors = this.#successors.get(node.key);
     if (successors === undefined) {
-      successors = this.#isOpen(node.world) ? [] : this.#listSuccessors(node.world);
+      successors = this.#space.bounds.areExceeded(node.world) ? [] : this.#listSuccessors(node.world);
       this.#successors.set(node.key, successors);
       const throwing = this.#claim ? undefined : successors.find(({ after }) => "threw" in after);
       if (throwing && "threw" in throwing.after) {
@@ -184,17 +181,6 @@ class NearSearch {
         return { step, key, after: { world: after, key: worldKey(after) } };
       }),
     );
-  }
-
-  /** Beyond a declared bound, or so full that it has grown past all reason. */
-  #isOpen(world: World): boolean {
-    try {
-      const found = this.#configurations.of(world);
-      return found.some((configuration) => this.#configurations.data[configuration * RECORD + OPEN] !== 0);
-    } catch (error) {
-      if (error instanceof Overflow) return true;
-      throw error;
-    }
   }
 }
 

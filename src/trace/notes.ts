@@ -66,7 +66,10 @@ function effects(space: Space, world: World, step: Step): Pick<StepNote, "sent" 
 export function patchesBetween(before: object, after: object): readonly Patch[] {
   const [, patches] = immer.produceWithPatches(before, (draft: Container) => become(draft, after as Container));
   // A Map may have booleans for keys, a path may not.
-  return patches.map((patch) => ({ ...patch, path: patch.path.map((key) => (typeof key === "number" ? key : String(key))) }));
+  return patches.map((patch) => ({
+    ...patch,
+    path: patch.path.map((key) => (typeof key === "number" ? key : String(key))),
+  }));
 }
 
 type Container = Record<string, unknown> | unknown[] | Map<unknown, unknown> | Set<unknown>;
@@ -74,10 +77,10 @@ type Container = Record<string, unknown> | unknown[] | Map<unknown, unknown> | S
 /** Changes a draft, no more than needed, until it equals the target. */
 function become(draft: Container, target: Container): void {
   if (draft instanceof Set && target instanceof Set) {
-    for (const element of [...draft]) if (!target.has(element)) draft.delete(element);
+    for (const element of draft) if (!target.has(element)) draft.delete(element);
     for (const element of target) draft.add(element);
   } else if (draft instanceof Map && target instanceof Map) {
-    for (const key of [...draft.keys()]) if (!target.has(key)) draft.delete(key);
+    for (const key of draft.keys()) if (!target.has(key)) draft.delete(key);
     for (const [key, part] of target) becomePart(draft.has(key), draft.get(key), part, () => draft.set(key, part));
   } else if (Array.isArray(draft) && Array.isArray(target)) {
     target.forEach((part, i) => becomePart(i < draft.length, draft[i], part, () => (draft[i] = part)));

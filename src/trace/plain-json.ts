@@ -77,7 +77,8 @@ function readFields(object: { readonly [key: string]: Json }, path: readonly (st
 function readMap(json: Json, path: readonly (string | number)[]): Map<unknown, unknown> {
   return new Map(
     list(json, path).map((entry, i): [unknown, unknown] => {
-      if (!Array.isArray(entry) || entry.length !== 2) throw new NotPlain([...path, i], "wanted a pair of key and value");
+      if (!Array.isArray(entry) || entry.length !== 2)
+        throw new NotPlain([...path, i], "wanted a pair of key and value");
       return [entry[0], read(entry[1] as Json, [...path, i, 1])];
     }),
   );

@@ -132,7 +132,9 @@ class Replay {
     this.#execution = execute(space, trace);
     const { threw } = this.#execution;
     const isSaved = threw !== undefined && !known.claim;
-    this.#misfit = isSaved ? undefined : (startMisfit(space, trace, threw) ?? stepMisfit(space, trace, this.#execution));
+    this.#misfit = isSaved
+      ? undefined
+      : (startMisfit(space, trace, threw) ?? stepMisfit(space, trace, this.#execution));
   }
 
   verdict(): Finding {
@@ -145,7 +147,8 @@ class Replay {
   #safety(): Finding {
     const { property, steps } = this.#trace;
     const objection = this.#objection();
-    if (!objection) return this.#otherOr({ verdict: "gone", grounds: `${allRan(steps.length)}, and "${property.name}" held.` });
+    if (!objection)
+      return this.#otherOr({ verdict: "gone", grounds: `${allRan(steps.length)}, and "${property.name}" held.` });
     const early = steps.length - objection.at;
     return {
       verdict: "reproduced",
@@ -161,7 +164,7 @@ class Replay {
     const { nearRunsMax = NEAR_RUNS_MAX } = this.#options;
     const near = searchNear(this.#space, claim, this.#trace, nearRunsMax);
     if (near.found) return this.#nearby(misfit, near.found);
-    const grounds = `${sentence(misfit, this.#trace)} ${searched(near)}, and "${this.#trace.property.name}" held in all of them.`;
+    const grounds = `${sentence(misfit, this.#trace)} ${searched(near, this.#space)}, and "${this.#trace.property.name}" held in all of them.`;
     return this.#otherOr({ verdict: "gone", grounds, firstMisfit: misfit });
   }
 
@@ -172,9 +175,15 @@ class Replay {
     const told = misfit ? { firstMisfit: misfit } : {};
     const before = misfit ? `${sentence(misfit, this.#trace)} ` : "";
     if (!judgeLasso) {
-      return { verdict: "undecided", grounds: `${before}"${property.name}" is a liveness claim, and nothing was given to decide it.`, ...told };
+      return {
+        verdict: "undecided",
+        grounds: `${before}"${property.name}" is a liveness claim, and nothing was given to decide it.`,
+        ...told,
+      };
     }
-    const { run, execution } = misfit ? lenient(this.#space, this.#trace) : { run: this.#trace, execution: this.#execution };
+    const { run, execution } = misfit
+      ? lenient(this.#space, this.#trace)
+      : { run: this.#trace, execution: this.#execution };
     if (execution.worlds.length === 0) return this.#otherOr({ verdict: "gone", grounds: before.trim(), ...told });
     const loopFrom = loopIn(this.#space, this.#trace, run);
     const judged = judgeLasso(this.#space, claim, run, loopFrom);
@@ -186,7 +195,11 @@ class Replay {
       };
     }
     if (judged.kind === "undecided") return { verdict: "undecided", grounds: `${before}${judged.why}.`, ...told };
-    if (!misfit) return this.#otherOr({ verdict: "gone", grounds: `${allRan(steps.length)}, and "${property.name}" held: ${judged.why}.` });
+    if (!misfit)
+      return this.#otherOr({
+        verdict: "gone",
+        grounds: `${allRan(steps.length)}, and "${property.name}" held: ${judged.why}.`,
+      });
     return this.#livenessNear(claim, misfit, run, judged.why);
   }
 
@@ -194,13 +207,18 @@ class Replay {
     const { searchLasso } = this.#options;
     const before = `${sentence(misfit, this.#trace)} Without the steps that do not fit it held: ${why}.`;
     const told = { firstMisfit: misfit };
-    if (!searchLasso) return { verdict: "undecided", grounds: `${before} Nothing was given to search near it.`, ...told };
+    if (!searchLasso)
+      return { verdict: "undecided", grounds: `${before} Nothing was given to search near it.`, ...told };
     const near = searchLasso(this.#space, claim, run);
     switch (near.kind) {
       case "found":
         return this.#nearby(misfit, near.counterexample);
       case "held":
-        return this.#otherOr({ verdict: "gone", grounds: `${before} ${near.searched}, and it held in all of them.`, ...told });
+        return this.#otherOr({
+          verdict: "gone",
+          grounds: `${before} ${near.searched}, and it held in all of them.`,
+          ...told,
+        });
       case "undecided":
         return { verdict: "undecided", grounds: `${before} The search near it was cut short: ${near.why}.`, ...told };
     }
@@ -232,14 +250,21 @@ class Replay {
   /** Some other violation on the part of the run that still fits; else what was found. */
   #otherOr(finding: Finding): Finding {
     const { threw, made, worlds } = this.#execution;
-    const other = (says: string): Finding => ({ ...finding, verdict: "other", grounds: `${finding.grounds} But ${says}.` });
+    const other = (says: string): Finding => ({
+      ...finding,
+      verdict: "other",
+      grounds: `${finding.grounds} But ${says}.`,
+    });
     if (threw !== undefined && this.#known.claim) {
-      return other(`${worlds.length === 0 ? "the start" : stepAt(made + 1, this.#trace.steps.length)} makes the reducer throw: ${threw}`);
+      return other(
+        `${worlds.length === 0 ? "the start" : stepAt(made + 1, this.#trace.steps.length)} makes the reducer throw: ${threw}`,
+      );
     }
     for (const claim of othersThan(this.#trace, this.#suite)) {
       const space = this.#known.space(claim);
       const objection = judge(space, claim, this.#trace, execute(space, this.#trace));
-      if (objection) return other(`after ${count(objection.at, "step")} "${claim.name}" is violated: ${objection.says}`);
+      if (objection)
+        return other(`after ${count(objection.at, "step")} "${claim.name}" is violated: ${objection.says}`);
     }
     return finding;
   }
@@ -255,7 +280,7 @@ class Replay {
 function othersThan({ property, variant, scope }: Trace, { hold }: Suite): readonly Claim[] {
   return Object.entries(hold)
     .filter(([name, { kind, variants, scopes }]) => {
-      if (kind !== "always" && kind !== "step" && kind !== "deadlockFree") return false;
+      if (kind !== "always" && kind !== "step" && kind !== "deadlockFree" && kind !== "linearizable") return false;
       const inVariant = variant === null || !variants || variants.includes(variant);
       const inScope = !scopes || (scope.name !== undefined && scopes.includes(scope.name));
       return name !== property.name && inVariant && inScope;
@@ -304,9 +329,13 @@ function whyOf(misfit: Misfit): string {
 }
 
 const stepsIn = (space: Space, world: World): readonly string[] =>
-  space.moves(world).flatMap((move) =>
-    outcomes(space.reaction(world.locals[move.node], move)).map(({ choices }) => stepName(space.step(world, move, choices))),
-  );
+  space
+    .moves(world)
+    .flatMap((move) =>
+      outcomes(space.reaction(world.locals[move.node], move)).map(({ choices }) =>
+        stepName(space.step(world, move, choices)),
+      ),
+    );
 
 /** Where the loop begins in what a lenient replay kept of a lasso: before the first kept step that was in the loop. */
 function loopIn(space: Space, { start, steps, loopFrom = steps.length }: Trace, kept: Run): number {
@@ -316,13 +345,15 @@ function loopIn(space: Space, { start, steps, loopFrom = steps.length }: Trace, 
 
 function sentence(misfit: FirstMisfit, { steps }: Trace): string {
   const { step, expected, why, enabled, sample } = misfit;
-  const instead = enabled === 0 ? "nothing else is" : `${enabled} other ${step === 0 ? "starts" : "steps"} are, such as ${sample.join(", ")}`;
+  const others = `${count(enabled, `other ${step === 0 ? "start" : "step"}`)} ${enabled === 1 ? "is" : "are"}`;
+  const instead = enabled === 0 ? "nothing else is" : `${others}, such as ${sample.join(", ")}`;
   return `${step === 0 ? "The start" : capital(stepAt(step, steps.length))}, ${expected}, ${why}; ${instead}.`;
 }
 
-function searched({ runs, inserted, complete }: Near): string {
+function searched({ runs, inserted, complete }: Near, { bounds }: Space): string {
   const runsText = `${runs.toLocaleString("en-US")} nearby ${runs === 1 ? "run was" : "runs were"} searched`;
-  if (complete) return `${runsText}, to the end of all that can be reached`;
+  if (complete)
+    return `${runsText}, to the end of all that can be reached${bounds.declared ? " within the declared bounds" : ""}`;
   return inserted > 0 ? `${runsText}, among them all with at most ${count(inserted, "inserted step")}` : runsText;
 }
 

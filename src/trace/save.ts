@@ -184,6 +184,8 @@ function orTraceError<T>(where: string, write: () => T): T {
   } catch (error) {
     if (error instanceof TraceError) throw error;
     const { code = "", message } = error as NodeJS.ErrnoException;
-    throw new TraceError(`The trace could not be saved in ${where}: ${message}\n${ways[code] ?? "Nothing was changed there."}`);
+    throw new TraceError(
+      `The trace could not be saved in ${where}: ${message}\n${ways[code] ?? "Nothing was changed there."}`,
+    );
   }
 }

@@ -114,7 +114,7 @@ const notes = z.strictObject({
   recorded: z.array(plain),
 });
 
-const kinds = ["always", "step", "deadlockFree", "possible", "eventually", "converges", "leadsTo"] as const;
+const kinds = ["always", "step", "deadlockFree", "linearizable", "possible", "eventually", "converges", "leadsTo"] as const;
 
 const schema: z.ZodType<Trace> = z
   .strictObject({
@@ -160,7 +160,9 @@ export function readTrace(json: unknown, where: string): Trace {
   if (hostile) throw refused(where, [`${hostile.message}\n  → at ${hostile.path.join(".") || "the top"}`]);
   const version = typeof json === "object" && json !== null && "hearsay" in json ? json.hearsay : undefined;
   if (version === undefined) {
-    throw new TraceError(`${where} is not a trace: it has no field "hearsay".\nTraces are written by: npx hearsay check|fuzz --save`);
+    throw new TraceError(
+      `${where} is not a trace: it has no field "hearsay".\nTraces are written by: npx hearsay check|fuzz --save`,
+    );
   }
   if (version !== FORMAT) {
     throw new TraceError(
@@ -171,18 +173,28 @@ export function readTrace(json: unknown, where: string): Trace {
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
-  throw refused(where, issues.slice(0, ISSUES_MAX).map((issue) => z.prettifyError({ issues: [issue] }).replace("✖ ", "")));
+  throw refused(
+    where,
+    issues.slice(0, ISSUES_MAX).map((issue) => z.prettifyError({ issues: [issue] }).replace("✖ ", "")),
+  );
 }
 
 function refused(where: string, wrong: readonly string[]): TraceError {
-  const lines = wrong.map((one) => one.replace(/\s*\n\s*→ at /u, ", at ").replace(/\p{Cc}/gu, " ").slice(0, 300));
+  const lines = wrong.map((one) =>
+    one
+      .replace(/\s*\n\s*→ at /u, ", at ")
+      .replace(/\p{Cc}/gu, " ")
+      .slice(0, 300),
+  );
   return new TraceError([`${where} is not a valid trace:`, ...lines.map((line) => `  ${line}`)].join("\n"));
 }
 
 /** The document that `readTrace` makes the same trace from. Fields keep their order, the values in them are canonical. */
 export function writeTrace(trace: Trace): Json {
   const fields = (object: object): { readonly [key: string]: Json } =>
-    Object.fromEntries(Object.entries(object).flatMap(([key, value]) => (value === undefined ? [] : [[key, toJson(value)]])));
+    Object.fromEntries(
+      Object.entries(object).flatMap(([key, value]) => (value === undefined ? [] : [[key, toJson(value)]])),
+    );
   const { scope, property, start, steps: made, found, notes: written, ...head } = trace;
   const { hearsay, protocol, variant, mutant, loopFrom, expect } = head;
   return {

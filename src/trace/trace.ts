@@ -48,7 +48,10 @@ export function traceOf({ space, claim, counterexample, scopeName, found, expect
 /** A string that two traces share if and only if they are the same failure. Who found it, and notes, do not count. */
 export function failureKey({ protocol, variant, mutant, scope, property, start, steps, loopFrom }: Trace): string {
   const loop = loopFrom ?? null;
-  return canonical({ protocol, variant, mutant, scope: scope.values, property: property.name, start, steps, loop }, "trace").key;
+  return canonical(
+    { protocol, variant, mutant, scope: scope.values, property: property.name, start, steps, loop },
+    "trace",
+  ).key;
 }
 
 const NAME_LENGTH_MAX = 60;
@@ -61,7 +64,12 @@ export function shortName({ variant, mutant, property }: Trace, defaultVariant?:
 
 /** Any text as a file name: never a path, never empty, at most 60 characters, cut between words where it can be. */
 export function slug(text: string): string {
-  const words = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().split(/[^a-z0-9]+/u).filter((word) => word !== "");
+  const words = text
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/u)
+    .filter((word) => word !== "");
   let name = "";
   for (const word of words) {
     if (name !== "" && name.length + 1 + word.length > NAME_LENGTH_MAX) break;

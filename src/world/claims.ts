@@ -1,5 +1,5 @@
 /**
- * What a search is asked: properties under their names, each with what became of it so far.
+ * What explorers are asked: properties under their names, and what these say against a world or a step.
  */
 import { ModelError } from "../model/model-error.ts";
 import type { AnyProperty, Verdict, World as View } from "../model/property.ts";
@@ -9,18 +9,6 @@ import type { Step } from "../model/step.ts";
 export interface Claim {
   readonly name: string;
   readonly property: AnyProperty;
-}
-
-/** Where in a search something was found: a row, and for what happens in a step, that step's label there. */
-export interface Place {
-  readonly row: number;
-  readonly label: number;
-  readonly says: string;
-}
-
-/** A claim that a search can decide world by world, and where it was refuted (or, for `sometimes`, seen). */
-export interface Watched extends Claim {
-  found: Place | undefined;
 }
 
 /** What is wrong in a world, as a sentence, or undefined where nothing is. */

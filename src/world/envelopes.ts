@@ -21,6 +21,8 @@ export interface Envelope {
 /** Gives every distinct envelope a small integer, once. */
 export class Envelopes {
   readonly all: Envelope[] = [];
+  /** The links alone, which random runs ask for most often. */
+  readonly links: number[] = [];
   readonly #instance: Instance;
   readonly #values: Values;
   readonly #ids = new Map<string, number>();
@@ -33,7 +35,7 @@ export class Envelopes {
   }
 
   /**
-   * @param channel the channel's name; left out where the protocol has only one
+   * @param channel the channel's name; left out, the only one there is, or the one called `default`
    * @throws ModelError for a node or a channel that does not exist, and for a message that is not plain data
    */
   id(from: number, to: string, channel: string | undefined, message: unknown): number {
@@ -44,12 +46,10 @@ export class Envelopes {
         `${nodes[from]} sends to "${String(to)}", which is no node: ${didYouMean(String(to), nodes)}`,
       );
     }
-    if (channel === undefined && channels.length > 1) {
-      throw new ModelError(`${nodes[from]} sends without naming a channel; wanted one of ${channels.join(", ")}.`);
-    }
-    const number = channel === undefined ? 0 : channels.indexOf(channel);
+    const number = channels.length === 1 && channel === undefined ? 0 : channels.indexOf(channel ?? "default");
     if (number < 0) {
-      throw new ModelError(`${nodes[from]} sends on channel "${channel}": ${didYouMean(String(channel), channels)}`);
+      const named = channel === undefined ? "without naming a channel" : `on channel "${channel}"`;
+      throw new ModelError(`${nodes[from]} sends ${named}: ${didYouMean(channel ?? "default", channels)}`);
     }
     return this.find(from, destination, number, this.#values.id(message, `message from ${nodes[from]} to ${to}`));
   }
@@ -62,6 +62,7 @@ export class Envelopes {
       this.#ids.set(key, id);
       const { channels, kinds } = this.#instance;
       const link = from * channels.length + channel;
+      this.links.push(link);
       this.all.push({ from, to, channel, kind: kinds[channel], link, message, slot: this.#perDestination[to]++ });
     }
     return id;

@@ -159,11 +159,10 @@ function servers(instance: Instance): readonly NodeId[] {
 
 function allowedNodes(instance: Instance, name: BudgetName, budget: Budgets[BudgetName]): Uint8Array {
   const of = typeof budget === "object" ? budget.of : servers(instance);
-  const roles = instance.selves.map((self) => self.role);
   const allowed = new Uint8Array(instance.nodes.length);
   for (const wanted of of) {
-    if (!instance.index.has(wanted) && !roles.includes(wanted)) {
-      const known = [...new Set([...roles, ...instance.nodes])];
+    if (!instance.index.has(wanted) && !instance.roles.includes(wanted)) {
+      const known = [...instance.roles, ...instance.nodes];
       throw new ModelError(`scope: faults.${name} names "${wanted}", no node or role: ${didYouMean(wanted, known)}`);
     }
     instance.selves.forEach((self, i) => {

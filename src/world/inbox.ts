@@ -10,18 +10,18 @@ export type Inbox = readonly number[];
 export const EMPTY: Inbox = [];
 
 /** The inbox after an envelope was sent to it; the same one where that adds nothing. */
-export function insert(inbox: Inbox, envelope: number, { all }: Envelopes): Inbox {
+export function insert(inbox: Inbox, envelope: number, { all, links }: Envelopes): Inbox {
   const { link, kind } = all[envelope];
   let at = 0;
-  while (at < inbox.length && all[inbox[at]].link < link) at++;
+  while (at < inbox.length && links[inbox[at]] < link) at++;
   switch (kind) {
     case "fifo":
-      while (at < inbox.length && all[inbox[at]].link === link) at++;
+      while (at < inbox.length && links[inbox[at]] === link) at++;
       break;
     case "unordered":
     case "coalescing":
     case "duplicating":
-      while (at < inbox.length && all[inbox[at]].link === link && inbox[at] < envelope) at++;
+      while (at < inbox.length && links[inbox[at]] === link && inbox[at] < envelope) at++;
       if (kind !== "unordered" && inbox[at] === envelope) return inbox;
       break;
     default:

@@ -16,6 +16,8 @@ export interface Instance {
   readonly scope: Scope;
   readonly variant: string | undefined;
   readonly mutant: string | undefined;
+  /** The roles that `nodes` names, also those that no node has in this scope. */
+  readonly roles: readonly string[];
   readonly nodes: readonly NodeId[];
   readonly index: ReadonlyMap<NodeId, number>;
   /** What each node knows of itself. */
@@ -64,6 +66,7 @@ export function instantiate(protocol: AnyProtocol, scope: Scope, selection: Sele
     scope: frozen,
     variant,
     mutant: selection.mutant,
+    roles: Object.keys(byRole),
     nodes,
     index,
     selves,

@@ -17,7 +17,7 @@ export interface Objection {
 export const THROWS = "the reducer does not throw";
 
 /**
- * Where a run first violates a claim of a safety kind (`always`, `step`, `deadlockFree`); undefined where it does not.
+ * Where a run first violates a claim of a safety kind (`always`, `step`, `deadlockFree`, `linearizable`); undefined where it does not.
  * The space carries the claim's history, where it has one, as its only one.
  */
 export function judge(space: Space, claim: Claim, run: Run, { worlds }: Execution): Objection | undefined {
@@ -32,6 +32,7 @@ function objectionAt(space: Space, claim: Claim, run: Run, worlds: readonly Worl
   const { kind } = claim.property;
   switch (kind) {
     case "always":
+    case "linearizable":
       return objectionInWorld(claim, space.view(worlds[at]));
     case "deadlockFree":
       return isDeadEnd(space, worlds[at]) ? objectionInWorld(claim, space.view(worlds[at])) : undefined;
@@ -47,8 +48,9 @@ function objectionAt(space: Space, claim: Claim, run: Run, worlds: readonly Worl
   }
 }
 
-/** Whether no step but a fault changes this world. */
+/** Whether no step but a fault changes this world. A world beyond a declared bound is none: it is not known what follows. */
 export function isDeadEnd(space: Space, world: World): boolean {
+  if (space.bounds.areExceeded(world)) return false;
   const key = worldKey(world);
   return space
     .moves(world)

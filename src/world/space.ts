@@ -145,6 +145,10 @@ export class Space {
       if (move.kind === "deliver") return all[world.inboxes[node][move.at]].kind !== "duplicating";
       return inboxAfter(move, world.inboxes[node], this.envelopes) !== world.inboxes[node];
     }
+    for (const envelope of sends) {
+      const { to, kind } = all[envelope];
+      if (to !== node && (kind === "unordered" || kind === "fifo")) return true;
+    }
     return worldKey(this.after(world, move, outcome)) !== worldKey(world);
   }
 

@@ -37,6 +37,10 @@ export class WorldView implements World<Shape> {
     return (this.#inFlight ??= this.#listInFlight());
   }
 
+  get scope(): object {
+    return this.#space.instance.scope;
+  }
+
   get cuts(): readonly string[] {
     return this.#space.faults.cutsInForce(this.#faultsNow());
   }

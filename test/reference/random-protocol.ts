@@ -77,7 +77,7 @@ const nodesOf = ({ roles }: Table): Readonly<Record<RandomShape["role"], readonl
   const ids = (letter: string, count: number): NodeId[] => Array.from({ length: count }, (_, i) => `${letter}${i + 1}`);
   const nodes: Partial<Record<RandomShape["role"], NodeId[]>> = { server: ids("n", roles.server) };
   if (roles.witness) nodes.witness = ids("w", roles.witness);
-  if (roles.client) nodes.client = ids("c", roles.client);
+  nodes.client = ids("c", roles.client);
   return nodes as Record<RandomShape["role"], NodeId[]>;
 };
 const everyone = (table: Table): NodeId[] => Object.values(nodesOf(table)).flat();

@@ -107,7 +107,7 @@ export interface Choice {
   readonly mutant?: string;
 }
 
-interface System {
+export interface System {
   readonly protocol: AnyProtocol;
   readonly scope: Scope;
   readonly channels: ReadonlyMap<string, ChannelKind>;
@@ -159,7 +159,7 @@ export function cutsOf(protocol: AnyProtocol, scope: Scope): Map<string, readonl
   );
 }
 
-function systemOf(protocol: AnyProtocol, scope: Scope, { variant, mutant }: Choice, property?: AnyProperty): System {
+export function systemOf(protocol: AnyProtocol, scope: Scope, { variant, mutant }: Choice, property?: AnyProperty): System {
   const nodes = protocol.nodes(scope);
   const wrong = mutant === undefined ? {} : protocol.mutants?.[mutant]?.rules;
   const rules = { ...protocol.rules, ...wrong } as Rules;
@@ -222,7 +222,7 @@ function kept(value: object): string {
 }
 
 /** A string that is the same exactly for equal worlds of one system. */
-const identity = ({ nodes, inFlight, cuts, left, history }: Inner): string =>
+export const identity = ({ nodes, inFlight, cuts, left, history }: Inner): string =>
   [
     ...nodes.map(({ up, state, timers }) => `${up ? "up" : "down"} ${kept(state)} ${timers.map(kept).join(" ")}`),
     ...inFlight.map(({ to, from, channel, message }) => `${to} ${from} ${channel} ${kept(message)}`),
@@ -256,7 +256,7 @@ function remove(world: Inner, message: Message): void {
   );
 }
 
-function view(system: System, world: Inner): World<Shape, never> {
+export function view(system: System, world: Inner): World<Shape, never> {
   const nodes = world.nodes.map((node): NodeView<Shape> => ({
     ...node,
     role: (system.selfs.get(node.id) as Self<Shape>).role,
@@ -335,7 +335,7 @@ function reduceOnce(
 }
 
 /** The initial worlds, and how `start` went at each node. */
-function initial(system: System): { world: Inner; start: Start[] }[] & { error?: Error } {
+export function initial(system: System): { world: Inner; start: Start[] }[] & { error?: Error } {
   const left = Object.fromEntries(budgetNames.map((name) => [name, times(system.scope.faults?.[name])])) as Left;
   const empty: Inner = {
     nodes: system.ids.map((id) => ({ id, up: true, state: initOf(system, id), timers: [] })),
@@ -369,10 +369,10 @@ const times = (budget: Budget | undefined): number => (typeof budget === "object
 
 type Taken = { step: Step; next: Inner } | { step: Step; error: Error };
 
-const isFault = (step: Step): boolean => ["drop", "duplicate", "crash", "cut"].includes(step.kind);
+export const isFault = (step: Step): boolean => ["drop", "duplicate", "crash", "cut"].includes(step.kind);
 
 /** Every step that is enabled in a world, with its choices, and where it leads. */
-function stepsFrom(system: System, world: Inner): Taken[] {
+export function stepsFrom(system: System, world: Inner): Taken[] {
   const { protocol, scope } = system;
   const taken: Taken[] = [];
 
@@ -523,7 +523,7 @@ function stepsFrom(system: System, world: Inner): Taken[] {
 }
 
 /** Whether a world is beyond a declared bound. */
-function isOpen(system: System, world: Inner): boolean {
+export function isOpen(system: System, world: Inner): boolean {
   const { protocol, scope } = system;
   if (world.nodes.some(({ state }) => (protocol.beyond?.(canonical(state), scope) ?? false) !== false)) return true;
   const counts = new Map<string, number>();

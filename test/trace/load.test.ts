@@ -47,7 +47,9 @@ test("a file that is not JSON, not text, or empty is refused", () => {
 test("a file that was cut off anywhere is refused, and says so unless it ends on a brace", () => {
   for (let length = 1; length < good.length; length += 7) {
     const says = complaint(good.slice(0, length));
-    expect(says).toMatch(good[length - 1] === "}" ? /^FILE is not JSON: / : /^FILE is cut off: it ends after \d+ characters/u);
+    expect(says).toMatch(
+      good[length - 1] === "}" ? /^FILE is not JSON: / : /^FILE is cut off: it ends after \d+ characters/u,
+    );
   }
 });
 
@@ -61,7 +63,7 @@ test("JSON that is no trace, and a trace of another format, are told apart", () 
 
 test("an extra field, a missing one and a wrong one are named", () => {
   expect(changed((trace) => ({ ...trace, extra: 1 }))).toBe('FILE is not a valid trace:\n  Unrecognized key: "extra"');
-  expect(changed(({ mutant: _, ...rest }) => rest)).toBe(
+  expect(changed((trace) => ({ ...trace, mutant: undefined }))).toBe(
     "FILE is not a valid trace:\n  Invalid input: expected string, received undefined, at mutant",
   );
   expect(changed((trace) => ({ ...trace, expect: "maybe" }))).toBe(
@@ -74,7 +76,9 @@ test("an extra field, a missing one and a wrong one are named", () => {
     "FILE is not a valid trace:\n  wanted an object with a kind, at steps[0].action",
   );
   expect(changed((trace) => ({ ...trace, steps: [{ kind: "explode", node: "tm" }] }))).toMatch(/at steps\[0\]\.kind$/u);
-  expect(changed((trace) => ({ ...trace, scope: { values: { n: { $set: [1, 1] } } } }))).toMatch(/wanted each element once/u);
+  expect(changed((trace) => ({ ...trace, scope: { values: { n: { $set: [1, 1] } } } }))).toMatch(
+    /wanted each element once/u,
+  );
 });
 
 test("a safety violation has no loop, and a loop begins within the run", () => {
@@ -89,9 +93,14 @@ test("a safety violation has no loop, and a loop begins within the run", () => {
 });
 
 test("a key __proto__ is refused wherever it stands", () => {
-  const poisoned = good.replace('"action":{"kind":"commit"}', '"action":{"kind":"commit","__proto__":{"polluted":true}}');
+  const poisoned = good.replace(
+    '"action":{"kind":"commit"}',
+    '"action":{"kind":"commit","__proto__":{"polluted":true}}',
+  );
   expect(poisoned).not.toBe(good);
-  expect(complaint(poisoned)).toBe("FILE is not a valid trace:\n  a key is __proto__; wanted any other name, at steps.1.action");
+  expect(complaint(poisoned)).toBe(
+    "FILE is not a valid trace:\n  a key is __proto__; wanted any other name, at steps.1.action",
+  );
   expect(complaint(`{"__proto__":{"hearsay":1},${good.slice(1)}`)).toMatch(/a key is __proto__/u);
 });
 
@@ -102,7 +111,9 @@ test("control characters, which could take over a terminal, are refused", () => 
 });
 
 test("nesting that would exhaust the stack is refused", () => {
-  expect(complaint(`{"hearsay":1,"x":${"[".repeat(1_000_000)}${"]".repeat(1_000_000)}}`)).toMatch(/it nests deeper than 100 levels/u);
+  expect(complaint(`{"hearsay":1,"x":${"[".repeat(1_000_000)}${"]".repeat(1_000_000)}}`)).toMatch(
+    /it nests deeper than 100 levels/u,
+  );
 });
 
 test("200 MB of garbage are refused without being read", () => {

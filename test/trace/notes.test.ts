@@ -6,11 +6,28 @@ import { patchesBetween } from "../../src/trace/notes.ts";
 import { hastyCommit } from "./hasty-commit.ts";
 
 test("a note holds what changed, what was sent, and nothing else", () => {
-  const toEach = ["rm1", "rm2", "rm3"].map((to) => ({ from: "tm", to, channel: "default", message: { kind: "commit" } }));
+  const toEach = ["rm1", "rm2", "rm3"].map((to) => ({
+    from: "tm",
+    to,
+    channel: "default",
+    message: { kind: "commit" },
+  }));
   expect(hastyCommit.notes).toEqual([
-    { changes: [{ node: "rm1", patches: [{ op: "replace", path: ["state", "phase"], value: "aborted" }] }], sent: [], recorded: [] },
-    { changes: [{ node: "tm", patches: [{ op: "replace", path: ["state", "outcome"], value: "committed" }] }], sent: toEach, recorded: [] },
-    { changes: [{ node: "rm2", patches: [{ op: "replace", path: ["state", "phase"], value: "committed" }] }], sent: [], recorded: [] },
+    {
+      changes: [{ node: "rm1", patches: [{ op: "replace", path: ["state", "phase"], value: "aborted" }] }],
+      sent: [],
+      recorded: [],
+    },
+    {
+      changes: [{ node: "tm", patches: [{ op: "replace", path: ["state", "outcome"], value: "committed" }] }],
+      sent: toEach,
+      recorded: [],
+    },
+    {
+      changes: [{ node: "rm2", patches: [{ op: "replace", path: ["state", "phase"], value: "committed" }] }],
+      sent: [],
+      recorded: [],
+    },
   ]);
 });
 

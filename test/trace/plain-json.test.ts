@@ -55,7 +55,15 @@ test.each<[Json, string]>([
   [{ $set: [1, 1] }, "wanted each element once"],
   [{ $set: [[1]] }, "an element of it is an object; wanted a string, a number or a boolean"],
   [{ $map: [["k"]] }, "wanted a pair of key and value"],
-  [{ $map: [["k", 1], ["k", 2]] }, "wanted each element once"],
+  [
+    {
+      $map: [
+        ["k", 1],
+        ["k", 2],
+      ],
+    },
+    "wanted each element once",
+  ],
   [{ $object: [] }, "wanted an object under $object"],
   [JSON.parse("[1e999]") as Json, "it[0] is Infinity; wanted a finite number"],
 ])("%j is refused: %s", (json, message) => {
@@ -64,6 +72,8 @@ test.each<[Json, string]>([
 
 test("a key __proto__ and too deep a nesting are found before anything is built", () => {
   expect(hostilePart(JSON.parse('{"a":[{"__proto__":{"x":1}}]}'))?.path).toEqual(["a", 0]);
-  expect(hostilePart(JSON.parse("[".repeat(50_000) + "]".repeat(50_000)))?.message).toBe("it nests deeper than 100 levels");
+  expect(hostilePart(JSON.parse("[".repeat(50_000) + "]".repeat(50_000)))?.message).toBe(
+    "it nests deeper than 100 levels",
+  );
   expect(hostilePart({ a: [{ b: 1 }] })).toBeUndefined();
 });

@@ -90,7 +90,9 @@ test("a folder that cannot be made is an error that says what to do", () => {
   const folder = fresh();
   writeFileSync(join(folder, "file"), "");
   expect(() => saveTrace(hastyCommit, join(folder, "file"))).toThrow(TraceError);
-  expect(() => saveTrace(hastyCommit, join(folder, "file"))).toThrow("A part of this path is a file: choose another folder.");
+  expect(() => saveTrace(hastyCommit, join(folder, "file"))).toThrow(
+    "A part of this path is a file: choose another folder.",
+  );
   expect(() => saveTrace(hastyCommit, "/proc/hearsay")).toThrow(TraceError);
   expect(() => replaceTrace(hastyCommit, "/proc/hearsay.json")).toThrow(TraceError);
 });
@@ -120,6 +122,8 @@ test("a trace that could not be read again is not saved", () => {
   const folder = fresh();
   const note = { changes: [], sent: [], recorded: ["x".repeat(5_000_000)] };
   expect(() => saveTrace({ ...hastyCommit, notes: [note] }, folder)).toThrow("could not be read again");
-  expect(() => saveTrace({ ...hastyCommit, mutant: "\u001b[2J" }, folder)).toThrow("wanted text without control characters");
+  expect(() => saveTrace({ ...hastyCommit, mutant: "\u001b[2J" }, folder)).toThrow(
+    "wanted text without control characters",
+  );
   expect(readdirSync(join(folder, "two-phase-commit"))).toEqual([]);
 });

@@ -1,24 +1,30 @@
 /**
- * Joining an Akka cluster: nodes that start with lists of seed nodes end as members of one cluster, without an election.
+ * Joining an Akka cluster: nodes that start with lists of seed nodes end in one cluster, without an election.
  *
- * Source: Apache Pekko (the open continuation of Akka), `SeedNodeProcess.scala` and the parts of `ClusterDaemon.scala` that
- * answer InitJoin, Join and Welcome; the rules are those of Akka 2.6 and later. Durations are the defaults of its
- * `reference.conf`: seed-node-timeout 5 s, retry-unsuccessful-join-after 10 s, and a second between the first seed's questions.
+ * Source: Apache Pekko (the open continuation of Akka), `SeedNodeProcess.scala` and the parts of `ClusterDaemon.scala`
+ * that answer InitJoin, Join and Welcome; the rules are those of Akka 2.6 and later. Durations are the defaults of its
+ * `reference.conf`: seed-node-timeout 5 s, retry-unsuccessful-join-after 10 s, and a second between the first seed's
+ * questions.
  *
- * A node asks its seed nodes with InitJoin; a seed that is in a cluster acknowledges, another says no. The node sends a Join
- * to the first that acknowledged and is a member once its Welcome arrives. Only the first seed of its own list founds a
- * cluster, by joining itself: when all the others said no, or when none acknowledged in time.
+ * A node asks its seed nodes with InitJoin; a seed that is in a cluster acknowledges, another says no. The node sends a
+ * Join to the first that acknowledged and is a member once its Welcome arrives. Only the first seed of its own list
+ * founds a cluster, by joining itself: when all the others said no, or when none acknowledged in time.
  *
- * What Akka does and this does not:
- * - Gossip. What a node knows of its cluster is what its Welcome said and whom it has welcomed itself; the gossip that a
- *   welcomed node sends back, and reachability, are not here. An earlier process at the address of a newcomer is marked Down, as in
- *   Akka; its removal, for which Akka needs convergence and a leader, is a fair action of the node that marked it.
- * - Statuses beyond Joining, Up and Down, and who else becomes Up: only the founder is. So no node learns that it is Down.
- * - Joining by hand or through a discovery service, shutdown-after-unsuccessful-join-seed-nodes, and the check of configurations.
- * - Numbers of attempts: an answer to an earlier attempt of the same process counts for the present one. In Akka it is lost.
+ * Left out:
+ * - Gossip and reachability. What a node knows of its cluster is what its Welcome said and whom it welcomed itself; the
+ *   gossip that a welcomed node sends back would only say that it has seen it. An earlier process at a newcomer's
+ *   address is marked Down, as in Akka, but told nobody; that it is removed, for which Akka needs convergence and a
+ *   leader, is a fair action of the node that marked it.
+ * - Statuses beyond Joining, Up and Down. Nobody but the founder becomes Up, and a member that finds itself Down in its
+ *   Welcome is of no use to others, as in Akka, but does not shut down.
+ * - Joining by hand or through a discovery service, shutdown-after-unsuccessful-join-seed-nodes, preparing for shutdown,
+ *   and the check of configurations.
+ * - Numbers of attempts: an answer to an earlier attempt of the same process counts for the present one. In Akka it is
+ *   lost.
  *
- * Messages in flight are a set. Akka keeps order only from one actor to one other, and the parties here are several
- * on each node: the process that asks is not the one that joins. Questions are repeated for ever, and asking twice is as good as once.
+ * Messages in flight are a set. Akka keeps order only from one actor to one other, and the parties here are several on
+ * each node: the process that asks is not the one that joins. Questions are repeated for ever, and asking twice is as
+ * good as once. It allows a little more than Akka: a Join may be overtaken by that of the next process there.
  */
 import { protocol, type Effects, type NodeId } from "../../index.ts";
 import type { JoinMessage, JoinPhase, JoinTimer, Welcome } from "./join-messages.ts";
@@ -163,12 +169,13 @@ export const akkaJoin = protocol<AkkaJoin>()({
       scope: "second seed restarts",
     },
     "a member takes another Welcome": {
-      source: "akka/akka-core pull request 1330, #2873, disallowed joining again",
+      source: "akka/akka-core#2873, as it was before pull request 1330 disallowed joining again",
       rules: { takesWelcome: (phase, from) => phase.kind !== "trying to join" || phase.target === from },
       scope: "two seeds to choose from",
     },
     "the founder waits for the leader to be Up": {
-      source: "akka/akka-core#18554: first node not yet Up when two more join, so which is oldest is left to chance",
+      source:
+        "akka/akka-core#18554, pull request 18746: not yet Up when others join, so which is oldest is left to chance",
       rules: { founderStatus: (): Status => "Joining" },
     },
   },

@@ -10,8 +10,8 @@ export type JoinPhase =
   | { kind: "initialized" };
 
 /**
- * Questions are sent to an address, whichever process runs there by then. Answers go back to the process that asked, and are
- * lost when it is gone; that is why they name it.
+ * Questions are sent to an address, whichever process runs there by then. Answers go back to the process that asked,
+ * and are lost when it is gone; that is why they name it.
  */
 export type JoinMessage =
   /** Are you in a cluster that I could join? */

@@ -1,6 +1,7 @@
 /**
- * How a node that belongs to no cluster finds one to join: it asks its seed nodes, again and again, and joins the first that
- * says it is in a cluster. Only the first node of its own list may, in the end, join itself, and so found a cluster.
+ * How a node that belongs to no cluster finds one to join: it asks its seed nodes, again and again, and joins the first
+ * that says it is in a cluster. Only the first node of its own list may, in the end, join itself, and so found a
+ * cluster.
  *
  * Each function answers with the address to join now, or with `undefined` to go on waiting.
  */
@@ -15,7 +16,7 @@ export interface Joiner {
   phase: JoinPhase;
 }
 
-/** Each node's own list of seed nodes, first seed first. A node that is in no list, not even its own, is an ordinary one. */
+/** Each node's own list of seed nodes, first seed first. A node that is not in its own list is an ordinary one. */
 export type SeedLists = Readonly<Record<NodeId, readonly NodeId[]>>;
 
 /** What a node that joins needs of `self`; the `Effects` of a protocol whose messages and timers include these fit. */
@@ -54,7 +55,9 @@ export function retryInitJoin(joiner: Joiner, self: JoinEffects): void {
   askAgain(joiner, self, joiner.phase.unanswered);
 }
 
-/** Nobody said within five seconds that it is in a cluster: the first seed founds one, any other asks all seeds again. */
+/**
+ * Nobody said within five seconds that it is in a cluster: the first seed founds one, any other asks all seeds again.
+ */
 export function seedNodeTimeout(joiner: Joiner, self: JoinEffects): NodeId | undefined {
   if (joiner.phase.kind !== "uninitialized") return undefined;
   if (mayFound(self)) return self.id;
@@ -63,11 +66,15 @@ export function seedNodeTimeout(joiner: Joiner, self: JoinEffects): NodeId | und
   return undefined;
 }
 
-/** The first that says it is in a cluster is the one to join; what others say later goes to a process that has stopped. */
+/**
+ * The first that says it is in a cluster is the one to join; what others say later goes to a process that has stopped.
+ */
 export const heardInitJoinAck = (joiner: Joiner, from: NodeId): NodeId | undefined =>
   joiner.phase.kind === "uninitialized" ? from : undefined;
 
-/** Once all others have said that they are in no cluster, the first seed need not wait any longer. Others don't care. */
+/**
+ * Once all others have said that they are in no cluster, the first seed need not wait any longer. Others don't care.
+ */
 export function heardInitJoinNack(joiner: Joiner, from: NodeId, self: JoinEffects): NodeId | undefined {
   if (joiner.phase.kind !== "uninitialized" || !mayFound(self)) return undefined;
   joiner.phase.unanswered.delete(from);

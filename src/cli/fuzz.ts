@@ -1,0 +1,114 @@
+import { randomInt } from "node:crypto";
+import { summary } from "../report/summary.ts";
+import { propertyJson, saveAll, shortest, type Violating } from "./check.ts";
+import { Driver } from "./drive.ts";
+import type { ExitCode } from "./failure.ts";
+import { commandLine, draw, mustBeWritable, save, selectorsIn, TRACES } from "./findings.ts";
+import { load } from "./load.ts";
+import { RUNS_MAX, SEED_MAX } from "./numbers.ts";
+import { say, sayJson, terminal } from "./output.ts";
+import { randomRuns, type Ran } from "./random-runs.ts";
+import { select, type Selectors } from "./select.ts";
+import { exitCodeOf, overall } from "./verdict.ts";
+import { versions } from "./versions.ts";
+
+export type FuzzFlags = Selectors & {
+  readonly runs?: number;
+  readonly steps?: number;
+  readonly seed?: number;
+  readonly maxSeconds?: number;
+  readonly maxMemory?: number;
+  readonly first?: boolean;
+  readonly strict?: boolean;
+  readonly out?: string;
+  readonly json?: boolean;
+};
+
+export const RUNS = 10_000;
+
+/** Makes random runs of a protocol and looks for violations in them. */
+export async function fuzz(target: string, flags: FuzzFlags): Promise<ExitCode> {
+  const { suite } = await load(target);
+  const selected = select(suite, flags);
+  const folder = flags.out ?? TRACES;
+  mustBeWritable(folder);
+  const { first = false, strict = false, steps, maxSeconds } = flags;
+  const seed = flags.seed ?? randomInt(SEED_MAX);
+  // Who gives a time and no number of runs wants as many as fit.
+  const runs = flags.runs ?? (maxSeconds === undefined ? RUNS : RUNS_MAX);
+  const driver = new Driver(flags);
+  const ran = await randomRuns(selected.subject, { seed, runs, first, strict, ...(steps === undefined ? {} : { steps }) }, driver).finally(() =>
+    driver.release(),
+  );
+  const { result, seconds } = ran;
+  const isCutShort = ran.limit !== undefined && !(flags.runs === undefined && ran.limit.startsWith("--max-seconds"));
+
+  const properties = result.claims.map((claim): Violating & { readonly verdict: JudgedVerdict } => ({ ...claim, verdict: judged(claim.verdict) }));
+  const command = commandLine("fuzz", target, { ...selectorsIn(flags), steps, seed, runs: lastRun(ran) });
+  const { saved, failure } = saveAll(properties, (violated) =>
+    save(selected, violated, { by: "fuzz", command, seed, versions: versions() }, folder),
+  );
+  // Random runs can't decide a `possible`, whatever they do: that is said of it, and not held against the rest.
+  const verdict = overall(properties.filter((one) => one.verdict !== "not decided"), !isCutShort);
+  if (flags.json) {
+    sayJson({
+      command: "fuzz",
+      protocol: suite.of.name,
+      scope: selected.scopeName,
+      variant: selected.variant,
+      mutant: selected.mutant,
+      verdict,
+      complete: false,
+      ...(isCutShort ? { limit: ran.limit } : {}),
+      worlds: null,
+      openWorlds: null,
+      transitions: null,
+      idle: null,
+      depth: null,
+      seconds: Number(seconds.toFixed(3)),
+      worldsPerSecond: null,
+      reducerCalls: result.reducerCalls,
+      runs: result.runs,
+      steps: result.steps,
+      seed,
+      properties: properties.map((property) => propertyJson(property, saved.get(property.name))),
+      bounds: [],
+      neverHappened: [],
+    });
+  } else {
+    const { variant, mutant } = selected.subject.selection;
+    say(
+      summary(
+        {
+          protocol: suite.of.name,
+          scopeName: selected.scopeName,
+          variant,
+          mutant,
+          seconds,
+          properties: properties.map((one) => ({ ...one, trace: saved.get(one.name) })),
+          neverHappened: [],
+          reducerCalls: result.reducerCalls,
+          ran: { runs: result.runs, steps: result.steps, seed },
+          limit: isCutShort ? ran.limit : undefined,
+        },
+        { width: terminal.width, colour: terminal.colour },
+      ),
+    );
+    const shown = shortest(properties);
+    if (shown) {
+      say(`\n${draw(selected, shown, false)}`);
+      const file = saved.get(shown.name);
+      if (file !== undefined) say(`\nnpx hearsay replay ${file}`);
+    }
+  }
+  if (failure !== undefined) throw failure;
+  return exitCodeOf(verdict);
+}
+
+type JudgedVerdict = "holds" | "violated" | "incomplete" | "unsettled" | "not decided";
+
+/** A `sometimes` that no run showed may still be there: more runs would tell. */
+const judged = (verdict: Ran["result"]["claims"][number]["verdict"]): JudgedVerdict => (verdict === "not seen" ? "incomplete" : verdict);
+
+/** As many runs as are needed to find again what was found. */
+const lastRun = ({ result }: Ran): number => Math.max(1, ...result.claims.map(({ run = -1 }) => run + 1));

@@ -1,0 +1,96 @@
+import { check } from "../check/check.ts";
+import { describeSearch } from "./check.ts";
+import { Driver } from "./drive.ts";
+import type { ExitCode } from "./failure.ts";
+import { loadBundled } from "./load.ts";
+import { RUNS_MAX } from "./numbers.ts";
+import { count, say, sayJson, table } from "./output.ts";
+import { randomRuns } from "./random-runs.ts";
+import { select, SMOKE } from "./select.ts";
+import { exitCodeOf, overall, type Overall, worst } from "./verdict.ts";
+
+/** For all random runs together, so that the whole tour ends within a minute. */
+const FUZZ_SECONDS = 25;
+const CHECK_SECONDS = 25;
+const SEED = 1;
+
+interface Stop {
+  readonly protocol: string;
+  readonly variant: string | null;
+  readonly check: Overall;
+  readonly fuzz: Overall;
+  readonly properties: number;
+  readonly worlds: number;
+  readonly checkSeconds: number;
+  readonly runs: number;
+  readonly steps: number;
+  readonly fuzzSeconds: number;
+  /** Names of the properties that are violated. */
+  readonly violated: readonly string[];
+}
+
+/** Shows what this package does: every bundled protocol in its smallest scope, exhaustively and at random. */
+export async function tour({ json = false }: { readonly json?: boolean }): Promise<ExitCode> {
+  const all = (await loadBundled()).flatMap(({ suite, target }) =>
+    (suite.of.variants ?? [undefined]).map((variant) => ({ suite, target, variant })),
+  );
+  const driver = new Driver();
+  const stops: Stop[] = [];
+  try {
+    for (const { suite, variant } of all) {
+      if (driver.interrupted) break;
+      const { subject } = select(suite, { scope: SMOKE, ...(variant === undefined ? {} : { variant }) });
+      const title = `${stops.length + 1} of ${all.length}, ${suite.of.name}: `;
+      const checked = await driver.run(check(subject), (progress, s) => title + describeSearch(progress, s), CHECK_SECONDS / Math.sqrt(all.length));
+      const secondsMax = Math.min(1, FUZZ_SECONDS / all.length);
+      const ran = await randomRuns(subject, { seed: SEED, runs: RUNS_MAX }, driver, { title, secondsMax });
+      const decided = ran.result.claims.filter(({ verdict }) => verdict !== "not decided" && verdict !== "not seen");
+      stops.push({
+        protocol: suite.of.name,
+        variant: variant ?? null,
+        check: overall(checked.result.properties, checked.result.complete),
+        fuzz: overall(decided as readonly { verdict: Overall }[], !driver.interrupted),
+        properties: subject.claims.length,
+        worlds: checked.result.worlds,
+        checkSeconds: checked.seconds,
+        runs: ran.result.runs,
+        steps: ran.result.steps,
+        fuzzSeconds: ran.seconds,
+        violated: [...checked.result.properties, ...ran.result.claims].flatMap(({ name, verdict }) => (verdict === "violated" ? [name] : [])),
+      });
+      if (!json) say(stopText(stops.length, all.length, stops[stops.length - 1]));
+    }
+  } finally {
+    driver.release();
+  }
+  if (json) sayJson({ command: "tour", protocols: stops });
+  else say(`\n${summaryText(stops, all.length)}`);
+  const codes = stops.flatMap((stop) => [exitCodeOf(stop.check), exitCodeOf(stop.fuzz)]);
+  return worst([...codes, ...(stops.length < all.length ? [3 as const] : [])]);
+}
+
+const named = ({ protocol, variant }: Stop): string => (variant === null ? protocol : `${protocol}, ${variant}`);
+
+const stopText = (number: number, of: number, stop: Stop): string =>
+  `${String(number).padStart(String(of).length)} of ${of}  ${named(stop)}: ${stop.check}`;
+
+function summaryText(stops: readonly Stop[], of: number): string {
+  if (stops.length === 0) return "interrupted before anything was known";
+  const header = ["protocol", "properties", "check", "worlds", "seconds", "random runs", "runs", "steps", "steps/s"];
+  const rows = stops.map((stop) => [
+    named(stop),
+    String(stop.properties),
+    stop.check,
+    count(stop.worlds),
+    stop.checkSeconds.toFixed(2),
+    stop.fuzz,
+    count(stop.runs),
+    count(stop.steps),
+    count(stop.steps / Math.max(stop.fuzzSeconds, 0.001)),
+  ]);
+  const violated = stops.flatMap((stop) => [...new Set(stop.violated)].map((name) => `violated in ${named(stop)}: ${name}`));
+  const missing = stops.length < of ? [`interrupted: ${of - stops.length} of ${of} were not looked at`] : [];
+  const next = stops[0].protocol;
+  const ways = ["", "What next:", `  npx hearsay check ${next}`, "  npx hearsay list", "  npx hearsay mutants"];
+  return [table([header, ...rows]), ...(violated.length > 0 ? ["", ...violated] : []), ...missing, ...ways].join("\n");
+}

@@ -1,0 +1,29 @@
+import { isOperationEntry } from "./operation.ts";
+import { after, noOperations, type Placements } from "./placements.ts";
+import type { Property, SafetyOptions, World } from "./property.ts";
+import type { Shape } from "./protocol.ts";
+import type { AnySpec, SequentialSpec } from "./sequential-spec.ts";
+
+/**
+ * Every reachable history of client operations is linearizable: as if each operation happened at one instant between its
+ * invocation and its response, in an order that the specification allows.
+ *
+ * Clients record `{ kind: "invoke", call }` and `{ kind: "respond", result }`, see `OperationEntry`. Whatever else the
+ * protocol records is left aside. The verdict is part of the folded history, so it is found once for each history.
+ *
+ * @throws ModelError (while a check runs) where a client responds that has no operation open
+ */
+export const linearizable = <P extends Shape, State, Call, Result>(
+  spec: SequentialSpec<State, Call, Result>,
+  options: Omit<SafetyOptions<P>, "history"> = {},
+): Property<P> => ({
+  ...options,
+  kind: "linearizable",
+  spec: spec as AnySpec,
+  history: {
+    start: noOperations,
+    fold: (history: unknown, entry: object, client) =>
+      isOperationEntry(entry) ? after(spec as AnySpec, history as Placements, { client, entry }) : (history as Placements),
+  },
+  holds: ({ history }: World<P, Placements>) => ("refuted" in history ? history.refuted : true),
+});

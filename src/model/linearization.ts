@@ -1,0 +1,104 @@
+/**
+ * Whether a history is linearizable: whether its operations can be put in one order that the object allows, in which each
+ * stands between its invocation and its response. Operations without a response may stand in it or not.
+ *
+ * Sources: J. M. Wing and C. Gong, "Testing and verifying concurrent objects", JPDC 17, 1993; G. Lowe, "Testing for
+ * linearizability", Concurrency and Computation 29(4), 2017, whose idea it is to remember the sets of operations already
+ * placed together with the state that they lead to. Takes time exponential in the number of concurrent operations at
+ * worst, which no tester avoids: the problem is NP-complete.
+ */
+import { canonical } from "./plain.ts";
+import { applied, areEqual, misplaced, operationsOf, type Operation, type OperationEvent } from "./operation.ts";
+import type { AnySpec } from "./sequential-spec.ts";
+
+export type Linearization =
+  | {
+      readonly kind: "linearizable";
+      /** A witness. Has all operations with a response, and of the others those that must have taken effect. */
+      readonly order: readonly Operation[];
+    }
+  | {
+      readonly kind: "not linearizable";
+      /** The first operation at whose response no order fits any more. */
+      readonly misplaced: Operation;
+      /** A sentence: what it answered, and what it could have answered. */
+      readonly says: string;
+      /** An order that fits what happened before that response. */
+      readonly order: readonly Operation[];
+    };
+
+/** @throws ModelError where somebody responds who has invoked nothing */
+export function linearize(spec: AnySpec, history: readonly OperationEvent[]): Linearization {
+  const whole = firstOrder(spec, operationsOf(history));
+  if (whole) return { kind: "linearizable", order: whole };
+  let before = firstOrder(spec, [])!;
+  for (let end = 1; ; end++) {
+    const operations = operationsOf(history.slice(0, end));
+    const order = firstOrder(spec, operations);
+    if (!order) return refuted(spec, operations, end - 1, before);
+    before = order;
+  }
+}
+
+function firstOrder(spec: AnySpec, operations: readonly Operation[]): readonly Operation[] | undefined {
+  let found: readonly Operation[] | undefined;
+  eachOrder(spec, operations, undefined, (order) => {
+    found = [...order];
+    return false;
+  });
+  return found;
+}
+
+function refuted(
+  spec: AnySpec,
+  operations: readonly Operation[],
+  at: number,
+  order: readonly Operation[],
+): Linearization {
+  const last = operations.find(({ response }) => response?.at === at)!;
+  const answers: unknown[] = [];
+  eachOrder(spec, operations, last, (_, answer) => {
+    answers.push(answer);
+    return true;
+  });
+  const { client, call, response } = last;
+  const says = misplaced({ client, call, result: response!.result }, answers);
+  return { kind: "not linearizable", misplaced: last, says, order };
+}
+
+/**
+ * Visits the orders that fit, but of those that lead to the same state with the same operations only the first, until
+ * `visit` answers false.
+ *
+ * @param free an operation that may answer anything; `visit` is told what it answers
+ */
+function eachOrder(
+  spec: AnySpec,
+  operations: readonly Operation[],
+  free: Operation | undefined,
+  visit: (order: readonly Operation[], answer: unknown) => boolean,
+): void {
+  const seen = new Set<string>();
+  const placed = new Set<Operation>();
+  const goOn = (state: unknown, answer: unknown): boolean => {
+    const numbers = operations.flatMap((operation, i) => (placed.has(operation) ? [i] : []));
+    const key = canonical([numbers, state, answer], "placement").key;
+    if (seen.has(key)) return true;
+    seen.add(key);
+    const waiting = operations.filter((operation) => !placed.has(operation));
+    const firstResponse = Math.min(...waiting.map(({ response }) => response?.at ?? Infinity));
+    if (firstResponse === Infinity && !visit([...placed], answer)) return false;
+    for (const operation of waiting) {
+      if (operation.invokedAt > firstResponse) continue;
+      const after = applied(spec, state, operation.call);
+      const isFree = operation === free;
+      if (!isFree && operation.response && !areEqual(operation.response.result, after.result)) continue;
+      placed.add(operation);
+      const wantsMore = goOn(after.state, isFree ? after.result : answer);
+      placed.delete(operation);
+      if (!wantsMore) return false;
+    }
+    return true;
+  };
+  goOn(canonical(spec.start, `start of ${spec.name}`).value, null);
+}

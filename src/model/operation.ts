@@ -1,0 +1,100 @@
+/** What clients record of their operations on a shared object, and how an operation is called in a sentence. */
+import { ModelError } from "./model-error.ts";
+import { canonical } from "./plain.ts";
+import type { NodeId } from "./protocol.ts";
+import type { AnySpec } from "./sequential-spec.ts";
+
+/**
+ * What a client records: `invoke` where its operation begins, `respond` where it learns the result. A client has one
+ * operation at a time. One that never responds may have taken effect or not; a client that invokes again (because it was
+ * restarted, or has run out of patience) leaves the operation before behind in that state.
+ */
+export type OperationEntry<Call, Result> =
+  { readonly kind: "invoke"; readonly call: Call } | { readonly kind: "respond"; readonly result: Result };
+
+/** An entry, and who recorded it. */
+export interface OperationEvent {
+  readonly client: NodeId;
+  readonly entry: OperationEntry<unknown, unknown>;
+}
+
+/** Protocols may record other things for other properties. */
+export function isOperationEntry(entry: object): entry is OperationEntry<unknown, unknown> {
+  if (!("kind" in entry)) return false;
+  return (entry.kind === "invoke" && "call" in entry) || (entry.kind === "respond" && "result" in entry);
+}
+
+export interface Operation {
+  readonly client: NodeId;
+  readonly call: unknown;
+  /** Places of its two events in the history. */
+  readonly invokedAt: number;
+  readonly response: { readonly at: number; readonly result: unknown } | undefined;
+}
+
+/**
+ * The operations of a history, in the order of their invocations.
+ *
+ * @throws ModelError where somebody responds who has invoked nothing
+ */
+export function operationsOf(history: readonly OperationEvent[]): readonly Operation[] {
+  const operations: Operation[] = [];
+  const open = new Map<NodeId, number>();
+  for (const [at, { client, entry }] of history.entries()) {
+    if (entry.kind === "invoke") {
+      open.set(client, operations.length);
+      operations.push({ client, call: entry.call, invokedAt: at, response: undefined });
+      continue;
+    }
+    const number = open.get(client);
+    if (number === undefined) throw nothingInvoked(client, entry.result);
+    open.delete(client);
+    operations[number] = { ...operations[number], response: { at, result: entry.result } };
+  }
+  return operations;
+}
+
+export const nothingInvoked = (client: NodeId, result: unknown): ModelError =>
+  new ModelError(
+    `${client} records a response, ${valueName(result)}, and has no operation open. Record { kind: "invoke", call } before.`,
+  );
+
+/** What a call does to a state of the object: both in canonical form. */
+export function applied(
+  spec: AnySpec,
+  state: unknown,
+  call: unknown,
+): { readonly state: unknown; readonly result: unknown } {
+  const after = spec.apply(state, call) as ReturnType<AnySpec["apply"]> | undefined;
+  if (after === undefined) {
+    throw new ModelError(`the specification "${spec.name}" knows no call ${callName(call)}: it answers undefined.`);
+  }
+  return {
+    state: canonical(after.state, `state of ${spec.name}`).value,
+    result: canonical(after.result, `result of ${spec.name}`).value,
+  };
+}
+
+export const areEqual = (a: unknown, b: unknown): boolean => keyOf(a) === keyOf(b);
+
+const keyOf = (value: unknown): string => canonical(value, "value").key;
+
+/** `write(1)`, `compareAndSet(0, 1)`, `read`: the kind of a call, and in brackets the rest of it. */
+export function callName(call: unknown): string {
+  if (typeof call !== "object" || call === null || !("kind" in call)) return valueName(call);
+  const { kind, ...rest } = canonical(call, "call").value as { readonly kind: unknown };
+  const values = Object.values(rest).map(valueName);
+  return values.length === 0 ? String(kind) : `${String(kind)}(${values.join(", ")})`;
+}
+
+/** A string as it is, anything else as its key: short, and the same everywhere. */
+export const valueName = (value: unknown): string => (typeof value === "string" ? value : keyOf(value));
+
+/** Why an operation can't be placed: what it answered, and what it answers in the orders that fit. */
+export function misplaced(
+  { client, call, result }: { readonly client: NodeId; readonly call: unknown; readonly result: unknown },
+  answers: readonly unknown[],
+): string {
+  const possible = [...new Set(answers.map(valueName))].toSorted().join(" or ");
+  return `${client}'s ${callName(call)} can't be placed: it answered ${valueName(result)}, but in every order that fits it answers ${possible}`;
+}

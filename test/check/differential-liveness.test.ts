@@ -1,0 +1,248 @@
+/**
+ * Liveness as the engine decides it, held against the definitions of the semantics document, decided naively.
+ */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { checkNow } from "../../src/check/check.ts";
+import { judgeLasso } from "../../src/check/judge-lasso.ts";
+import { converges, eventually, leadsTo, possible } from "../../src/model/property.ts";
+import type { AnyProperty, LivenessOptions, World } from "../../src/model/property.ts";
+import type { AnyProtocol, ChannelKind, Shape } from "../../src/model/protocol.ts";
+import type { Scope } from "../../src/model/scope.ts";
+import type { Step } from "../../src/model/step.ts";
+import type { Selection } from "../../src/world/instance.ts";
+import { Space } from "../../src/world/space.ts";
+import { decideNaively } from "../reference/liveness.ts";
+import { randomProtocol } from "../reference/random-protocol.ts";
+import { drawn, type Drawing } from "./drawn.ts";
+
+const WORLDS_MAX = Number(process.env["HEARSAY_WORLDS"] ?? 150);
+const CASES = Number(process.env["HEARSAY_CASES"] ?? 300);
+const SEED = Number(process.env["HEARSAY_SEED"] ?? 1);
+
+/** A fact about a world, or a claim, with what it says. */
+type Said<T> = readonly [string, T];
+type View = World<Shape, never>;
+type Fact = Said<(world: View) => boolean>;
+type Claimed = Said<AnyProperty>;
+
+const nth = <T>(values: readonly T[], n: number): T => values[n % values.length] as T;
+const x = fc.nat(2);
+
+// --- facts and claims -----------------------------------------------------------------------------------------------
+
+const factsOfTables: fc.Arbitrary<Fact> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(x, x)
+      .map(([n, v]): Fact => [`x${n} = ${v}`, ({ nodes }) => (nth(nodes, n).state as { x: number }).x === v]),
+  },
+  { weight: 1, arbitrary: x.map((n): Fact => [`${n} is up`, ({ nodes }) => nth(nodes, n).up]) },
+  { weight: 1, arbitrary: x.map((n): Fact => [`${n} has a timer`, ({ nodes }) => nth(nodes, n).timers.length > 0]) },
+  { weight: 2, arbitrary: x.map((most): Fact => [`${most} in flight`, ({ inFlight }) => inFlight.length <= most]) },
+  { weight: 1, arbitrary: fc.constant<Fact>(["no cut", ({ cuts }) => cuts.length === 0]) },
+);
+const vertices = ["a", "b", "c", "d", "e"] as const;
+const factsOfDrawings: fc.Arbitrary<Fact> = fc
+  .subarray([...vertices], { minLength: 1, maxLength: 3 })
+  .map((among): Fact => [
+    `at ${among.join()}`,
+    ({ nodes }) => (among as string[]).includes((nodes[0]!.state as { at: string }).at),
+  ]);
+
+const combined = (fact: fc.Arbitrary<Fact>): fc.Arbitrary<Fact> =>
+  fc.oneof(
+    { weight: 3, arbitrary: fact },
+    { weight: 2, arbitrary: fact.map(([says, holds]): Fact => [`not ${says}`, (world) => !holds(world)]) },
+    {
+      weight: 2,
+      arbitrary: fc
+        .tuple(fact, fact)
+        .map(([[a, p], [b, q]]): Fact => [`${a} or ${b}`, (world) => p(world) || q(world)]),
+    },
+    { weight: 1, arbitrary: fc.constant<Fact>(["false", () => false]) },
+  );
+
+type Ceasing = (before: World<Shape>, step: Step) => boolean;
+const ceasing: fc.Arbitrary<Said<Ceasing>> = fc.oneof(
+  fc
+    .constantFrom<Step["kind"]>("deliver", "timeout", "act", "restart", "lose", "heal")
+    .map((kind): Said<Ceasing> => [`no ${kind}`, (_before, step) => step.kind === kind]),
+  fc
+    .nat(1)
+    .map((place): Said<Ceasing> => [
+      `no first choice of ${place}`,
+      (_before, step) =>
+        "choices" in step && step.choices.length > 0 && JSON.stringify(step.choices[0]).length % 2 === place,
+    ]),
+  fc
+    .constantFrom("m0", "t0", "a0", "go", "run", "tick", "mail")
+    .map((kind): Said<Ceasing> => [
+      `no ${kind}`,
+      (_before, step) =>
+        (step.kind === "deliver" && step.message.kind === kind) ||
+        (step.kind === "timeout" && step.timer.kind === kind) ||
+        (step.kind === "act" && step.action.kind === kind),
+    ]),
+  fc
+    .constantFrom<unknown>("a", "b", { value: 0 }, { value: 1 }, { value: 2 })
+    .map((value): Said<Ceasing> => [
+      `never chooses ${JSON.stringify(value)}`,
+      (_before, step) =>
+        "choices" in step && step.choices.some((choice) => JSON.stringify(choice) === JSON.stringify(value)),
+    ]),
+  fc.nat(1).map((parity): Said<Ceasing> => [
+    `nothing while ${parity} are in flight`,
+    ({ inFlight }) => inFlight.length % 2 === parity,
+  ]),
+);
+const assumptions: fc.Arbitrary<LivenessOptions<Shape, never>> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<LivenessOptions<Shape, never>>({}) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .array(ceasing, { minLength: 1, maxLength: 2 })
+      .map((named): LivenessOptions<Shape, never> => ({ ceases: Object.fromEntries(named) })),
+  },
+);
+
+const claimed = (fact: fc.Arbitrary<Fact>): fc.Arbitrary<Claimed> =>
+  fc
+    .record({ kind: fc.nat(3), goal: combined(fact), premise: combined(fact), options: assumptions })
+    .map(({ kind, goal: [says, holds], premise: [due, isDue], options }): Claimed => {
+      const assumed = options.ceases ? ` when ${Object.keys(options.ceases).join(" and ")}` : "";
+      // Answers as properties may: with a sentence, or with false.
+      const goal = (world: View): boolean | string => holds(world) || (world.nodes.length > 1 ? false : `not ${says}`);
+      if (kind === 0) return [`eventually ${says}${assumed}`, eventually(goal, options)];
+      if (kind === 1) return [`converges ${says}${assumed}`, converges(goal, options)];
+      if (kind === 2) return [`${due} leads to ${says}${assumed}`, leadsTo(isDue, goal, options)];
+      return [`possible ${says}`, possible(goal)];
+    });
+
+/** The same claim about worlds that carry a history, which is then part of the goal. */
+const withHistory = ([says, property]: Claimed, most: number): Claimed => [
+  `${says}, or ${most} records`,
+  {
+    ...property,
+    history: { start: 0, fold: (count: number) => Math.min(count + 1, 2) },
+    holds: (world: World<Shape, never>) =>
+      (world.history as number) >= most || (property.holds as (world: View) => boolean | string)(world),
+  } as AnyProperty,
+];
+
+// --- drawings -------------------------------------------------------------------------------------------------------
+
+const vertex = fc.constantFrom(...vertices.slice(0, 4));
+const edge = fc
+  .tuple(
+    fc.oneof({ weight: 6, arbitrary: vertex as fc.Arbitrary<string> }, { weight: 1, arbitrary: fc.constant("*") }),
+    fc.constantFrom("go", "run", "go?", "@tick", "@tock", "!mail", "!letter", "restart"),
+    fc.oneof(
+      { weight: 3, arbitrary: vertex.map(String) },
+      { weight: 2, arbitrary: fc.subarray([...vertices], { minLength: 2, maxLength: 3 }).map((to) => to.join(" | ")) },
+    ),
+  )
+  .map(([from, label, to]) => `${from} --${label}--> ${to}`);
+const drawings: fc.Arbitrary<{ drawing: Drawing; scope: Scope }> = fc.record({
+  drawing: fc.record(
+    {
+      start: fc.constantFrom<string | string[]>("a", "a", ["a", "b"]),
+      edges: fc.array(edge, { minLength: 3, maxLength: 12 }).map((lines) => lines.join("\n")),
+      mail: fc.constantFrom<string[]>(["mail"], ["mail", "mail"], ["mail", "letter"]),
+      channel: fc.constantFrom<ChannelKind>("unordered", "fifo", "coalescing", "duplicating", "duplicating"),
+      beyond: fc.constantFrom<string[]>(["e"], ["d"]),
+      durable: fc.boolean(),
+    },
+    { requiredKeys: ["start", "edges"] },
+  ) as fc.Arbitrary<Drawing>,
+  scope: fc.constantFrom<Scope>(
+    {},
+    {},
+    { faults: { crash: { times: 1, of: ["n1"] } } },
+    { faults: { crash: { times: 1, of: ["n1"] }, restart: { times: 1, of: ["n1"] } } },
+    { faults: { cut: 1, drop: 1 }, cuts: "isolateEach" },
+    { faults: { duplicate: 1 } },
+  ),
+});
+
+// --- comparing ------------------------------------------------------------------------------------------------------
+
+interface Case {
+  readonly protocol: AnyProtocol;
+  readonly scope: Scope;
+  readonly selection: Selection;
+  readonly claims: readonly Claimed[];
+  readonly describe: string;
+}
+const tally = { held: 0, final: 0, loop: 0, trap: 0, skipped: 0 };
+
+function compare({ protocol, scope, selection, claims: said, describe }: Case): void {
+  const claims = said.map(([name, property]) => ({ name, property }));
+  const chosen = {
+    ...(selection.variant === undefined ? {} : { variant: selection.variant }),
+    ...(selection.mutant === undefined ? {} : { mutant: selection.mutant }),
+  };
+  const expected = claims.map(({ name, property }) => {
+    return [name, decideNaively(protocol, scope, { ...chosen, worldsMax: WORLDS_MAX }, property)] as const;
+  });
+  if (expected.some(([, verdict]) => verdict === undefined)) {
+    tally.skipped++;
+    return;
+  }
+  const { properties } = checkNow({ protocol, scope, selection, claims });
+  for (const [i, claim] of claims.entries()) {
+    const [name, wanted] = expected[i]!;
+    const { verdict, counterexample } = properties.find((checked) => checked.name === name)!;
+    expect(verdict, `${name}\n${describe}`).toBe(wanted);
+    if (!counterexample) {
+      tally.held++;
+      continue;
+    }
+    const { run, loopFrom = run.steps.length } = counterexample;
+    const space = new Space(protocol, scope, { ...selection, histories: [claim.property] });
+    const judged = judgeLasso(space, claim, run, loopFrom);
+    expect(judged, `${name}\n${describe}`).toMatchObject({ kind: "violated" });
+    if (claim.property.kind === "possible") tally.trap++;
+    else if (loopFrom === run.steps.length) tally.final++;
+    else tally.loop++;
+  }
+}
+
+/** Names stand for claims, so each may be there once. */
+const once = (claims: readonly Claimed[]): Claimed[] => [...new Map(claims).entries()];
+
+const casesOfTables: fc.Arbitrary<Case> = fc
+  .tuple(randomProtocol(), fc.array(claimed(factsOfTables), { minLength: 3, maxLength: 5 }), fc.nat(4))
+  .map(([{ protocol, scope, options, describe }, claims, most]) => {
+    const all = once(most === 1 || most === 2 ? [...claims, withHistory(claims[0]!, most)] : claims);
+    const described = `${describe}\n${all.map(([name]) => name).join("\n")}`;
+    return { protocol, scope, selection: options, claims: all, describe: described, [fc.toStringMethod]: () => described };
+  });
+const casesOfDrawings: fc.Arbitrary<Case> = fc
+  .tuple(drawings, fc.array(claimed(factsOfDrawings), { minLength: 1, maxLength: 4 }))
+  .map(([{ drawing, scope }, claims]) => {
+    const described = `${JSON.stringify({ drawing, scope }, undefined, 1).replaceAll("\\n", "\n")}\n${once(claims).map(([name]) => name).join("\n")}`;
+    return {
+      protocol: drawn(drawing),
+      scope,
+      selection: {},
+      claims: once(claims),
+      describe: described,
+      [fc.toStringMethod]: () => described,
+    };
+  });
+
+test(`on ${CASES} random protocols the engine decides liveness as the definitions do`, () => {
+  Object.assign(tally, { held: 0, final: 0, loop: 0, trap: 0, skipped: 0 });
+  fc.assert(fc.property(casesOfTables, compare), { numRuns: CASES, seed: SEED });
+  if (process.env["HEARSAY_TALLY"]) console.log(tally);
+  expect(tally.skipped).toBeLessThan(CASES / 2);
+}, 600_000);
+
+test(`on ${CASES * 5} random graphs the engine decides liveness as the definitions do`, () => {
+  Object.assign(tally, { held: 0, final: 0, loop: 0, trap: 0, skipped: 0 });
+  fc.assert(fc.property(casesOfDrawings, compare), { numRuns: CASES * 5, seed: SEED });
+  if (process.env["HEARSAY_TALLY"]) console.log(tally);
+  expect(tally.skipped).toBe(0);
+}, 600_000);

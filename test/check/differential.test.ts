@@ -1,0 +1,64 @@
+/**
+ * The engine held against the naive reference semantics, which was written from the semantics document alone.
+ */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { always } from "../../src/index.ts";
+import { checkNow, type CheckResult } from "../../src/check/check.ts";
+import { THROWS } from "../../src/world/judge.ts";
+import { type Explored, explore, throwsName } from "../reference/reference.ts";
+import { type RandomCase, randomProtocol } from "../reference/random-protocol.ts";
+
+/** A search may end when every claim has its verdict; this one has none before every world was seen. */
+const goesOn = { "every world is looked at": always(() => true) };
+
+const WORLDS_MAX = 3000;
+const CASES = Number(process.env["HEARSAY_CASES"] ?? 500);
+const SEED = Number(process.env["HEARSAY_SEED"] ?? 1);
+
+test(`on ${CASES} random protocols the engine counts and refutes what the naive reference does`, () => {
+  let compared = 0;
+  const property = fc.property(randomProtocol(), (random) => {
+    const reference = explore(random.protocol, random.scope, {
+      ...random.options,
+      properties: random.properties,
+      worldsMax: WORLDS_MAX,
+    });
+    if (!reference.exhausted) return;
+    compared++;
+    expect(ofEngine(random), random.describe).toEqual(ofReference(reference));
+  });
+  fc.assert(property, { numRuns: CASES, seed: SEED });
+  expect(compared).toBeGreaterThan(CASES / 2);
+});
+
+function ofReference({ worlds, openWorlds, transitions, idle, depth, violations, seen }: Explored): unknown {
+  const { [throwsName]: throws, ...refuted } = violations;
+  return {
+    ...{ worlds, open: openWorlds, transitions, idle, depth, throws },
+    refuted: Object.entries(refuted).sort(),
+    seen: [...seen].sort(),
+  };
+}
+
+function ofEngine({ protocol, scope, options, properties }: RandomCase): unknown {
+  const claims = Object.entries({ ...properties, ...goesOn }).map(([name, property]) => ({ name, property }));
+  const result = checkNow({ protocol, scope, selection: options, claims }, { strict: true });
+  const { worlds, open, transitions, idle, depth } = result;
+  return {
+    ...{ worlds, open: open.reduce((sum, bound) => sum + bound.worlds, 0), transitions, idle, depth },
+    throws: result.properties.find(({ name }) => name === THROWS)?.counterexample?.run.steps.length,
+    refuted: refuted(result),
+    seen: result.properties
+      .filter(({ kind, verdict }) => kind === "sometimes" && verdict === "holds")
+      .map(({ name }) => name)
+      .sort(),
+  };
+}
+
+function refuted({ properties }: CheckResult): (readonly [string, number])[] {
+  return properties
+    .filter(({ name, kind, verdict }) => verdict === "violated" && kind !== "sometimes" && name !== THROWS)
+    .map(({ name, counterexample }) => [name, counterexample!.run.steps.length] as const)
+    .sort();
+}

@@ -1,0 +1,164 @@
+/**
+ * Protocols drawn as graphs. The worlds of node `n1` are the vertices; each line is an edge, with what leads along it:
+ *
+ *     a --go--> b          a fair action
+ *     a --go?--> b         an action that nobody is obliged to take
+ *     a --@tick--> b       a timer: armed exactly where an edge for it leaves
+ *     a --!mail--> b       a delivery; a message in flight can be delivered anywhere, and changes nothing where no edge is
+ *     a --restart--> b     what a restart does (a crashed node is at `a` if that is kept, else where it started)
+ *     a --go--> b | c      a choice
+ *     * --!mail--> b       from every vertex
+ */
+import { expect } from "vitest";
+import { judgeLasso } from "../../src/check/judge-lasso.ts";
+import { checkNow } from "../../src/check/check.ts";
+import type { AnyProperty, World } from "../../src/model/property.ts";
+import type { AnyProtocol, ChannelKind, Protocol, Shape } from "../../src/model/protocol.ts";
+import type { Scope } from "../../src/model/scope.ts";
+import type { Step } from "../../src/model/step.ts";
+import { execute } from "../../src/world/run.ts";
+import { Space, worldKey } from "../../src/world/space.ts";
+import { decideNaively } from "../reference/liveness.ts";
+
+interface State {
+  at: string;
+}
+interface Drawn extends Shape {
+  role: "server" | "client";
+  state: State;
+  scope: Scope;
+}
+
+export interface Drawing {
+  /** Where it starts; of several, any. Left out: where the first edge leaves. */
+  readonly start?: string | readonly string[];
+  readonly edges: string;
+  /** What `n2`, which does nothing else, has sent to `n1` at the start. */
+  readonly mail?: readonly string[];
+  readonly channel?: ChannelKind;
+  /** Vertices beyond a declared bound. */
+  readonly beyond?: readonly string[];
+  /** Whether a crash leaves the vertex as it was. */
+  readonly durable?: boolean;
+}
+
+interface Edge {
+  readonly from: string;
+  readonly label: string;
+  readonly to: readonly string[];
+}
+
+const edgesOf = (edges: string): Edge[] =>
+  edges
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .map((line) => {
+      const [, from, label, to] = /^(\S+) --(\S+)--> (.+)$/.exec(line) ?? [];
+      if (!from || !label || !to) throw new Error(`not an edge: ${line}`);
+      return { from, label, to: to.split(" | ") };
+    });
+
+export function drawn({ start, edges: text, mail = [], channel, beyond = [], durable = false }: Drawing): AnyProtocol {
+  const edges = edgesOf(text);
+  const starts = start === undefined ? [edges[0]!.from] : [start].flat();
+  const from = (at: string): Edge[] => edges.filter((edge) => edge.from === at || edge.from === "*");
+  const timers = new Set(edges.map(({ label }) => label).filter((label) => label.startsWith("@")));
+  const definition: Protocol<Drawn> = {
+    name: "drawn",
+    summary: "a graph",
+    ...(channel ? { channels: { default: channel } } : {}),
+    nodes: () => ({ server: mail.length > 0 ? ["n1", "n2"] : ["n1"], client: [] }),
+    init: (self) => ({ at: self.id === "n1" ? starts[0]! : "" }),
+    actions: ({ at }) =>
+      from(at)
+        .filter(({ label }) => /^\w/.test(label) && label !== "restart")
+        .map(({ label }) => ({ kind: label })),
+    fair: ({ kind }) => !kind.endsWith("?"),
+    reduce(state, event, self) {
+      if (self.id === "n2") {
+        if (event.kind === "start") for (const kind of mail) self.send("n1", { kind });
+        return;
+      }
+      const go = (to: readonly string[]): void => void (state.at = to.length > 1 ? self.choose(to) : to[0]!);
+      const along = (label: string): void => {
+        const edge = from(state.at).find((candidate) => candidate.label === label);
+        if (edge) go(edge.to);
+      };
+      if (event.kind === "start") go(starts);
+      if (event.kind === "restart") along("restart");
+      if (event.kind === "action") along(event.action.kind);
+      if (event.kind === "timer") along(`@${event.timer.kind}`);
+      if (event.kind === "message") along(`!${event.message.kind}`);
+      const here = new Set(from(state.at).map(({ label }) => label));
+      for (const label of timers) {
+        if (here.has(label)) self.startTimer({ kind: label.slice(1) }, { after: 10 });
+        else self.stopTimer({ kind: label.slice(1) });
+      }
+    },
+    ...(durable ? { durable: (state: Readonly<State>) => ({ ...state }) } : {}),
+    beyond: ({ at }) => beyond.includes(at) && `at ${at}`,
+    rules: {},
+    scopes: { smoke: {} },
+  };
+  return definition as unknown as AnyProtocol;
+}
+
+const vertex = (world: World<Shape, never>): string => (world.nodes[0]!.state as State).at;
+
+/** Whether `n1` is at one of these vertices. */
+export const at =
+  (...vertices: readonly string[]) =>
+  (world: World<Shape, never>): true | string =>
+    vertices.includes(vertex(world)) || `at ${vertex(world)}`;
+/** By assumption, these edges are taken finitely often. */
+export const ceasing = (...labels: readonly string[]) => ({
+  ceases: {
+    [`${labels.join(" and ")} goes on`]: (_before: World<Shape>, step: Step): boolean =>
+      labels.includes(label(step)),
+  },
+});
+
+/** A step as it is drawn. */
+function label(step: Step): string {
+  switch (step.kind) {
+    case "act":
+      return step.action.kind;
+    case "timeout":
+      return `@${step.timer.kind}`;
+    case "deliver":
+    case "duplicate":
+      return `!${step.message.kind}`;
+    default:
+      return step.kind;
+  }
+}
+
+/**
+ * Checks a property, and draws its counterexample: the labels on the way in, then those of the loop, or "final" where it
+ * ends in a world that it may stay in, "trap" for `possible`. A lasso is run, closed and judged on the way, and the naive
+ * reference asked what it thinks.
+ */
+export function decided(drawing: Drawing, property: AnyProperty, scope: Scope = {}): "holds" | readonly string[] {
+  const protocol = drawn(drawing);
+  const claim = { name: "claim", property };
+  const { complete, properties } = checkNow({ protocol, scope, selection: {}, claims: [claim] }, { strict: true });
+  const [{ verdict, counterexample }] = properties as [(typeof properties)[number]];
+  expect(complete).toBe(true);
+  expect(decideNaively(protocol, scope, {}, property), "the naive reference").toBe(verdict);
+  if (verdict === "holds") {
+    expect(counterexample).toBe(undefined);
+    return "holds";
+  }
+  const { run, loopFrom } = counterexample!;
+  const space = new Space(protocol, scope, { histories: [property] });
+  const { worlds, made } = execute(space, run);
+  expect(made).toBe(run.steps.length);
+  if (loopFrom !== undefined) expect(worldKey(worlds[loopFrom]!)).toBe(worldKey(worlds.at(-1)!));
+  expect(judgeLasso(space, claim, run, loopFrom ?? run.steps.length)).toMatchObject({ kind: "violated" });
+  const way = run.steps.slice(0, loopFrom).map(label);
+  const chosen = run.start.flatMap(({ choices }) => choices).map((choice) => `start ${String(choice)}`);
+  if (property.kind === "possible") return [...chosen, ...way, "trap"];
+  if (loopFrom === undefined) return [...chosen, ...way, "final"];
+  return [...chosen, ...way, `(${run.steps.slice(loopFrom).map(label).join(" ")})`];
+}

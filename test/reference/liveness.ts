@@ -1,0 +1,254 @@
+/**
+ * Liveness once more, straight from `src/world/README.md`, on the graph that the naive reference makes. A fair loop is
+ * looked for by the definition of fairness, as a greatest fixpoint over sets of edges: no strongly connected component
+ * is ever computed here.
+ */
+import type { AnyProperty, Verdict, World } from "../../src/model/property.ts";
+import type { AnyProtocol, Shape } from "../../src/model/protocol.ts";
+import type { Scope } from "../../src/model/scope.ts";
+import type { Step } from "../../src/model/step.ts";
+import { identity, initial, isFault, isOpen, stepsFrom, systemOf, text, view } from "./reference.ts";
+import type { Choice, Inner } from "./reference.ts";
+
+interface Edge {
+  readonly from: Node;
+  readonly to: Node;
+  readonly step: Step;
+  /** By assumption it happens finitely often. */
+  readonly ceased: boolean;
+}
+interface Node {
+  readonly view: World<Shape, never>;
+  readonly open: boolean;
+  readonly initial: boolean;
+  /** Nothing leaves an open world, and a step at which the reducer throws leads nowhere. */
+  readonly edges: Edge[];
+}
+
+export interface DecideOptions extends Choice {
+  /** Gives up (`undefined`) when there are more worlds than this. */
+  readonly worldsMax?: number;
+}
+
+type LivenessProperty = AnyProperty & { readonly kind: "eventually" | "converges" | "leadsTo" | "possible" };
+
+export const isLiveness = (property: AnyProperty): property is LivenessProperty =>
+  ["eventually", "converges", "leadsTo", "possible"].includes(property.kind);
+
+const isTrue = (verdict: Verdict): boolean => verdict === true;
+
+/** Whether a liveness property holds, by its definition. */
+export function decideNaively(
+  protocol: AnyProtocol,
+  scope: Scope,
+  options: DecideOptions,
+  property: AnyProperty,
+): "holds" | "violated" | undefined {
+  if (!isLiveness(property)) throw new Error(`not a liveness property: ${property.kind}`);
+  const all = graphOf(protocol, scope, options, property);
+  if (!all) return undefined;
+  const holds = new Set(all.filter(({ view: seen }) => isTrue(property.holds(seen))));
+  const not = (node: Node): boolean => !holds.has(node);
+  return isViolated() ? "violated" : "holds";
+
+  function isViolated(): boolean {
+    const nodes = all as Node[];
+    const asked = property as LivenessProperty;
+    switch (asked.kind) {
+      case "possible": {
+        const goals = nodes.filter((node) => node.open || holds.has(node));
+        const able = backwards(
+          goals,
+          nodes.flatMap(({ edges }) => edges.filter(({ step }) => !isFault(step))),
+        );
+        return nodes.some((node) => !able.has(node));
+      }
+      case "eventually": {
+        const starts = nodes.filter((node) => node.initial && not(node));
+        return canStay(protocol, forwards(starts, not), () => true);
+      }
+      case "leadsTo": {
+        const starts = nodes.filter((node) => isTrue(asked.premise(node.view)) && not(node));
+        return canStay(protocol, forwards(starts, not), () => true);
+      }
+      case "converges":
+        return canStay(protocol, new Set(nodes), not);
+    }
+  }
+}
+
+/** Every reachable world, and where each step leads. */
+function graphOf(
+  protocol: AnyProtocol,
+  scope: Scope,
+  { worldsMax = Infinity, ...choice }: DecideOptions,
+  property: LivenessProperty,
+): Node[] | undefined {
+  const system = systemOf(protocol, scope, choice, property);
+  const ceases = Object.values(("ceases" in property ? property.ceases : undefined) ?? {});
+  const nodes = new Map<string, Node>();
+  const waiting: [Node, Inner][] = [];
+  const nodeOf = (world: Inner, isInitial: boolean): Node => {
+    const id = identity(world);
+    let node = nodes.get(id);
+    if (!node) {
+      node = { view: view(system, world), open: isOpen(system, world), initial: isInitial, edges: [] };
+      nodes.set(id, node);
+      waiting.push([node, world]);
+    }
+    return node;
+  };
+  for (const { world } of initial(system)) nodeOf(world, true);
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    if (nodes.size > worldsMax) return undefined;
+    const [from, world] = next;
+    if (from.open) continue;
+    for (const taken of stepsFrom(system, world)) {
+      if ("error" in taken) continue;
+      const { step } = taken;
+      const ceased = ceases.some((stops) => stops(from.view, step));
+      from.edges.push({ from, to: nodeOf(taken.next, false), step, ceased });
+    }
+  }
+  return [...nodes.values()];
+}
+
+/** What can be reached from `starts` through worlds that are `within`. */
+function forwards(starts: readonly Node[], within: (node: Node) => boolean): Set<Node> {
+  const reached = new Set(starts);
+  for (const { edges } of reached) for (const { to } of edges) if (within(to)) reached.add(to);
+  return reached;
+}
+
+/** From where `goals` can be reached along `edges`. */
+function backwards(goals: readonly Node[], edges: readonly Edge[]): Set<Node> {
+  const reached = new Set(goals);
+  for (let size = -1; size !== reached.size;) {
+    size = reached.size;
+    for (const { from, to } of edges) if (reached.has(to)) reached.add(from);
+  }
+  return reached;
+}
+
+/** Whether a fair run may stay in `region` for ever, and be at worlds that `count` again and again. */
+function canStay(protocol: AnyProtocol, region: ReadonlySet<Node>, count: (node: Node) => boolean): boolean {
+  for (const node of region) if (count(node) && isFinal(protocol, node)) return true;
+  return hasFairLoop(protocol, region, count);
+}
+
+/** No fair step is enabled that changes it. */
+const isFinal = (protocol: AnyProtocol, node: Node): boolean =>
+  !node.open && !node.edges.some(({ to, step, ceased }) => !ceased && to !== node && fairName(protocol, step) !== "");
+
+/** What weak fairness holds for: a step without its choices. Empty where nobody is obliged. */
+function fairName(protocol: AnyProtocol, step: Step): string {
+  switch (step.kind) {
+    case "deliver":
+      return text([step.kind, step.node, step.from, step.channel, step.message]);
+    case "timeout":
+      return text([step.kind, step.node, step.timer]);
+    case "act":
+      return protocol.fair?.(step.action) ? text([step.kind, step.node, step.action]) : "";
+    case "restart":
+    case "lose":
+      return text([step.kind, step.node]);
+    case "heal":
+      return text([step.kind, step.cut]);
+    default:
+      return "";
+  }
+}
+
+/** What happens at which node; the event that is reduced. A duplicate is a delivery. */
+function eventName(step: Step): string {
+  switch (step.kind) {
+    case "deliver":
+    case "duplicate":
+      return text([step.node, "message", step.from, step.channel, step.message]);
+    case "timeout":
+      return text([step.node, "timer", step.timer]);
+    case "act":
+      return text([step.node, "action", step.action]);
+    case "restart":
+      return text([step.node, "restart"]);
+    default:
+      return "";
+  }
+}
+
+/** The choices that a step makes: each by node, event and the earlier choices, with the value taken. */
+const choicesOf = (step: Step): { choice: string; value: string }[] =>
+  "choices" in step
+    ? step.choices.map((value, i) => ({
+        choice: text([eventName(step), step.choices.slice(0, i)]),
+        value: text(value),
+      }))
+    : [];
+
+/**
+ * Whether some loop inside `region` is fair and contains a world that `count`s. The largest set of edges is sought in
+ * which
+ * - from the end of every edge, for each fair step an edge can be reached that takes it or leaves a world where it is
+ *   not enabled; and an edge that leaves a world that counts;
+ * - from the end of every edge that makes a choice with a value on offer, an edge can be reached that takes the value there.
+ *
+ * The edges of a fair loop are such a set, so they are in the largest. And where the largest is not empty, go on in it
+ * until nothing further can be left behind: what can then still be taken, over and over, is a fair loop.
+ */
+function hasFairLoop(protocol: AnyProtocol, region: ReadonlySet<Node>, count: (node: Node) => boolean): boolean {
+  let edges = [...region].flatMap((node) => node.edges.filter(({ to, ceased }) => !ceased && region.has(to)));
+
+  // Enabledness, and what is on offer, are those of the full graph: fairness asks for each step that has not ceased.
+  const enabled = new Map<Node, Set<string>>();
+  const offered = new Map<Node, Map<string, Set<string>>>();
+  const fairNames = new Set<string>();
+  for (const node of region) {
+    const asked = node.edges.filter(({ ceased }) => !ceased);
+    enabled.set(node, new Set(asked.map(({ step }) => fairName(protocol, step)).filter((name) => name !== "")));
+    for (const name of enabled.get(node) as Set<string>) fairNames.add(name);
+    const offers = new Map<string, Set<string>>();
+    for (const { step } of asked) {
+      for (const { choice, value } of choicesOf(step)) {
+        offers.set(choice, (offers.get(choice) ?? new Set()).add(value));
+      }
+    }
+    offered.set(node, offers);
+  }
+  type Test = (edge: Edge) => boolean;
+  const visited: Test[] = [
+    ({ from }) => count(from),
+    ...[...fairNames].map(
+      (name): Test =>
+        ({ from, step }) =>
+          !enabled.get(from)?.has(name) || fairName(protocol, step) === name,
+    ),
+  ];
+  const answered: { asks: Test; answers: Test }[] = [];
+  const pairs = new Map<string, { choice: string; value: string }>();
+  for (const offers of offered.values()) {
+    for (const [choice, values] of offers) {
+      for (const value of values) pairs.set(text([choice, value]), { choice, value });
+    }
+  }
+  for (const { choice, value } of pairs.values()) {
+    answered.push({
+      asks: ({ from, step }) =>
+        choicesOf(step).some((made) => made.choice === choice) && offered.get(from)?.get(choice)?.has(value) === true,
+      answers: ({ step }) => choicesOf(step).some((made) => made.choice === choice && made.value === value),
+    });
+  }
+
+  for (let size = -1; size !== edges.length;) {
+    size = edges.length;
+    for (const test of visited) edges = leadingTo(edges, test, () => true);
+    for (const { asks, answers } of answered) edges = leadingTo(edges, answers, asks);
+  }
+  return edges.length > 0;
+}
+
+/** The edges from whose end an edge that is `wanted` can be reached along these edges, and those that need not. */
+function leadingTo(edges: readonly Edge[], wanted: (edge: Edge) => boolean, need: (edge: Edge) => boolean): Edge[] {
+  const goals = edges.filter(wanted).map(({ from }) => from);
+  const able = backwards(goals, edges);
+  return edges.filter((edge) => !need(edge) || able.has(edge.to));
+}

@@ -1,0 +1,404 @@
+import { expect, test } from "vitest";
+import { always, deadlockFree, eventually, properties, protocol, sometimes, step } from "../../src/index.ts";
+import type { Suite } from "../../src/model/properties.ts";
+import type { Step } from "../../src/model/step.ts";
+import type { Claim } from "../../src/world/claims.ts";
+import { Space } from "../../src/world/space.ts";
+import { replay, type Replayed, type ReplayOptions } from "../../src/trace/replay.ts";
+import type { Trace } from "../../src/trace/schema.ts";
+import { traceOf } from "../../src/trace/trace.ts";
+import { agreement, commit, found, giveUp, hastyCommit, mutant, obey, suite, traceWith } from "./hasty-commit.ts";
+
+/** What a test looks at. */
+const told = ({ verdict, asExpected, grounds }: Replayed): unknown => ({ verdict, asExpected, grounds });
+
+/** A node that counts to two, rising by what it chooses. What differs between today and when a trace was saved is a parameter. */
+interface Counter {
+  role: "server";
+  state: { n: number; started?: boolean };
+  message: { kind: "up"; by: number };
+  timer: never;
+  action: { kind: "tick" } | { kind: "wake" };
+  scope: { most: number };
+}
+interface Today {
+  readonly name?: string;
+  /** It has to wake up before it can count: traces from before have no such step. */
+  readonly sleeps?: boolean;
+  readonly most?: number;
+  readonly throwsAt?: number;
+  readonly choices?: readonly number[];
+  readonly hold?: Suite["hold"];
+}
+const below = (limit: number) =>
+  always<Counter>(({ nodes }) => nodes[0].state.n < limit || `it counts ${nodes[0].state.n}`);
+const standard = { "it stays below two": below(2) } as unknown as Suite["hold"];
+
+function counter({ name = "counter", sleeps = false, most, throwsAt, choices, hold = standard }: Today = {}): Suite {
+  const counting = protocol<Counter>()({
+    name,
+    summary: "counts",
+    nodes: () => ({ server: ["n1"] }),
+    init: () => (sleeps ? { n: 0, started: false } : { n: 0 }),
+    actions: (state, { scope }) => {
+      if (state.started === false) return [{ kind: "wake" }];
+      return state.n < (most ?? scope.most) ? [{ kind: "tick" }] : [];
+    },
+    reduce(state, event, self) {
+      if (event.kind !== "action") return;
+      if (event.action.kind === "wake") {
+        state.started = true;
+        return;
+      }
+      state.n += choices ? self.choose(choices) : 1;
+      if (state.n === throwsAt) throw new Error("too much");
+    },
+    rules: {},
+    scopes: { smoke: { most: 3 } },
+  });
+  return properties(counting, hold as never);
+}
+
+const tick = (...choices: number[]): Trace["steps"][number] => ({
+  kind: "act",
+  node: "n1",
+  action: { kind: "tick" },
+  choices,
+});
+
+interface Saved {
+  readonly steps?: Trace["steps"];
+  readonly says?: string;
+  readonly named?: string;
+  readonly loopFrom?: number;
+}
+/** The trace of a run of the counter as it was then. */
+function saved(
+  then: Today = {},
+  { steps = [tick(), tick()], says = "it counts 2", named = "it stays below two", loopFrom }: Saved = {},
+): Trace {
+  const { of, hold } = counter(then);
+  const claim: Claim | undefined = Object.hasOwn(hold, named) ? { name: named, property: hold[named] } : undefined;
+  const space = new Space(of, { most: 3 } as object, { histories: claim ? [claim.property] : [] });
+  const counterexample = { run: { start: [], steps }, says, ...(loopFrom === undefined ? {} : { loopFrom }) };
+  return traceOf({ space, claim, counterexample, scopeName: "smoke", found });
+}
+const again = (trace: Trace, today: Today = {}, options?: ReplayOptions): unknown =>
+  told(replay(trace, counter(today), options));
+
+test("a mutant's trace is reproduced with the mutant", () => {
+  expect(told(replay(hastyCommit, suite))).toEqual({
+    verdict: "reproduced",
+    asExpected: true,
+    grounds: `After all 3 steps "${agreement}" is violated: rm2 committed, rm1 aborted.`,
+  });
+});
+
+test("a mutant's trace is gone without the mutant: no nearby run violates the property either", () => {
+  const replayed = replay(hastyCommit, suite, { mutant: null });
+  expect(replayed.firstMisfit).toEqual({
+    step: 2,
+    expected: "act(tm, commit)",
+    why: "is not enabled any more",
+    enabled: 5,
+    sample: ["act(rm2, prepare)", "act(rm2, give up)", "act(rm3, prepare)"],
+  });
+  expect(told(replayed)).toEqual({
+    verdict: "gone",
+    asExpected: true,
+    grounds:
+      "Step 2 of 3, act(tm, commit), is not enabled any more; 5 other steps are, such as act(rm2, prepare), act(rm2, give up), act(rm3, prepare). " +
+      `352 nearby runs were searched, to the end of all that can be reached, and "${agreement}" held in all of them.`,
+  });
+});
+
+test("a violation that shows earlier, or says something else, is reproduced and says so", () => {
+  const atThird = { ...obey, node: "rm3" } as Step;
+  const late = traceWith([commit, giveUp, obey, atThird]);
+  expect(told(replay(late, suite))).toEqual({
+    verdict: "reproduced",
+    asExpected: true,
+    grounds: `After 3 steps, 1 earlier than when it was saved, "${agreement}" is violated: rm2 committed, rm1 aborted.`,
+  });
+  const reworded = traceWith([giveUp, commit, obey], "they disagree");
+  expect(replay(reworded, suite).grounds).toMatch(
+    /is violated: rm2 committed, rm1 aborted\. When it was saved: they disagree\.$/u,
+  );
+});
+
+test("a trace of what is gone is obsolete, and says what that is", () => {
+  const obsolete = (difference: Partial<Trace>, today: Suite | undefined = suite): string => {
+    const { verdict, asExpected, grounds } = replay({ ...hastyCommit, ...difference }, today);
+    expect([verdict, asExpected]).toEqual(["obsolete", false]);
+    return grounds;
+  };
+  expect(told(replay(hastyCommit, undefined))).toMatchObject({ grounds: 'the protocol "two-phase-commit" is gone.' });
+  expect(obsolete({}, counter())).toBe('the protocol "two-phase-commit" is gone.');
+  expect(obsolete({ variant: "presumed abort" })).toBe('the variant "presumed abort" is gone: there are none.');
+  expect(obsolete({ mutant: "commits before all have prepare" })).toBe(
+    `the mutant "commits before all have prepare" is gone: did you mean "${mutant}"? Known: ${mutant}.`,
+  );
+  expect(obsolete({ mutant: "constructor" })).toMatch(/^the mutant "constructor" is gone/u);
+  expect(obsolete({ property: { name: "toString", kind: "always", says: "" } })).toMatch(
+    /^the property "toString" is gone/u,
+  );
+  expect(obsolete({ property: { ...hastyCommit.property, kind: "step" } })).toBe(
+    `the property "${agreement}" is of kind always now; the trace violates one of kind step.`,
+  );
+  expect(obsolete({ scope: { values: { resource: 3 } as object } })).toMatch(
+    /^"resource" in the scope is gone: did you mean "resources"\?/u,
+  );
+  expect(obsolete({ scope: { values: { resources: 1e9 } as object } })).toBe(
+    '"resources" in the scope is 1000000000; no scope of two-phase-commit goes beyond 1000.',
+  );
+  expect(obsolete({ scope: { values: { resources: 3, faults: { crash: 1.5 } } as object } })).toBe(
+    "the scope does not fit two-phase-commit any more: scope: faults.crash is 1.5; wanted a whole number from 0 to 1000.",
+  );
+});
+
+test("a trace that names a node that does not exist is obsolete; a message that does not is a step that does not fit", () => {
+  const { grounds } = replay({ ...hastyCommit, steps: [giveUp, commit, { ...obey, node: "rm9" } as Step] }, suite);
+  expect(grounds).toBe(
+    'step 3 names a node "rm9", and this scope has none of that name: did you mean "rm1"? Known: rm1, rm2, rm3, tm.',
+  );
+  const message = { kind: "rollback", term: 2 };
+  const strange: Step = { kind: "deliver", node: "rm2", from: "tm", channel: "default", message, choices: [] };
+  const { verdict, firstMisfit } = replay({ ...hastyCommit, steps: [giveUp, commit, strange] }, suite);
+  expect(verdict).toBe("reproduced nearby");
+  expect(firstMisfit).toMatchObject({
+    step: 3,
+    expected: 'deliver(tm to rm2, rollback {"term":2})',
+    why: "is not enabled any more",
+  });
+});
+
+test("a run that needs one more step today is found nearby, and the new one is offered", () => {
+  const { verdict, asExpected, repaired, grounds } = replay(saved(), counter({ sleeps: true }));
+  expect([verdict, asExpected]).toEqual(["reproduced nearby", false]);
+  expect(repaired?.run.steps).toEqual([{ ...tick(), action: { kind: "wake" } }, tick(), tick()]);
+  expect(grounds).toBe(
+    "Step 1 of 2, act(n1, tick), is not enabled any more; 1 other step is, such as act(n1, wake). " +
+      'A nearby run of 3 steps violates "it stays below two": it counts 2.',
+  );
+});
+
+test("a nearby run reproduces when it is saved in turn", () => {
+  const today = counter({ sleeps: true });
+  const { repaired, space, claim } = replay(saved(), today);
+  const trace = traceOf({ space: space!, claim, counterexample: repaired!, found: { ...found, by: "replay" } });
+  expect(replay(trace, today)).toMatchObject({ verdict: "reproduced", asExpected: true });
+});
+
+test("what is found nearby goes through the shrinker that is given", () => {
+  const shorter = { run: { start: [], steps: [tick()] }, says: "it counts 2" };
+  const { repaired } = replay(saved(), counter({ sleeps: true }), { shrink: () => shorter });
+  expect(repaired).toBe(shorter);
+});
+
+test("a choice that is not on offer any more is a misfit of its own", () => {
+  const trace = saved({ choices: [1, 2] }, { steps: [tick(2)], says: "it counts 2" });
+  expect(again(trace, { choices: [1, 2] })).toMatchObject({ verdict: "reproduced" });
+  expect(again(trace, { choices: [1, 3] })).toEqual({
+    verdict: "reproduced nearby",
+    asExpected: false,
+    grounds:
+      "Step 1 of 1, act(n1, tick, choosing 2), can not choose 2 any more; 2 other steps are, such as act(n1, tick, choosing 1), act(n1, tick, choosing 3). " +
+      'A nearby run of 1 step violates "it stays below two": it counts 3. When it was saved: it counts 2.',
+  });
+});
+
+test("when all steps run and the property holds, the failure is gone, on these grounds", () => {
+  const three = { "it stays below two": below(3) } as unknown as Suite["hold"];
+  expect(again(saved(), { hold: three })).toEqual({
+    verdict: "gone",
+    asExpected: false,
+    grounds: 'All 2 steps ran, and "it stays below two" held.',
+  });
+  expect(again({ ...saved(), expect: "gone" }, { hold: three })).toMatchObject({ verdict: "gone", asExpected: true });
+});
+
+test("when a step does not fit and nothing near it violates the property, the failure is gone, on these grounds", () => {
+  expect(again(saved(), { most: 1 })).toEqual({
+    verdict: "gone",
+    asExpected: false,
+    grounds:
+      "Step 2 of 2, act(n1, tick), is not enabled any more; nothing else is. " +
+      '3 nearby runs were searched, to the end of all that can be reached, and "it stays below two" held in all of them.',
+  });
+});
+
+test("a search near a run that reaches its bound says how far it came", () => {
+  expect(replay(hastyCommit, suite, { mutant: null, nearRunsMax: 200 }).grounds).toMatch(
+    /200 nearby runs were searched, among them all with at most \d inserted steps?, and /u,
+  );
+});
+
+test("another property that is violated on the way is told apart from the saved one", () => {
+  const hold = { "it stays below two": below(9), "it stays below one": below(1) } as unknown as Suite["hold"];
+  expect(again(saved(), { hold })).toEqual({
+    verdict: "other",
+    asExpected: false,
+    grounds:
+      'All 2 steps ran, and "it stays below two" held. But after 1 step "it stays below one" is violated: it counts 1.',
+  });
+});
+
+test("a reducer that throws on the way is told apart from the saved failure", () => {
+  const hold = { "it stays below two": below(9) } as unknown as Suite["hold"];
+  const replayed = replay(saved(), counter({ hold, throwsAt: 2 }));
+  expect(replayed.verdict).toBe("other");
+  expect(replayed.grounds).toMatch(/But step 2 of 2 makes the reducer throw: Error: too much\.$/u);
+});
+
+test("a trace of a reducer that throws is reproduced, is gone, and is found nearby", () => {
+  const trace = saved({ throwsAt: 2 }, { named: "the reducer does not throw", says: "n1: Error: too much" });
+  expect(trace.property).toEqual({ name: "the reducer does not throw", kind: "always", says: "n1: Error: too much" });
+  const hold = {};
+  expect(again(trace, { hold, throwsAt: 2 })).toEqual({
+    verdict: "reproduced",
+    asExpected: true,
+    grounds: 'After all 2 steps "the reducer does not throw" is violated: Error: too much.',
+  });
+  expect(again(trace, { hold, throwsAt: 1 })).toMatchObject({
+    grounds:
+      'After 1 step, 1 earlier than when it was saved, "the reducer does not throw" is violated: Error: too much.',
+  });
+  expect(again(trace, { hold })).toMatchObject({
+    verdict: "gone",
+    grounds: 'All 2 steps ran, and "the reducer does not throw" held.',
+  });
+  expect(again(trace, { hold, sleeps: true, throwsAt: 2 })).toMatchObject({ verdict: "reproduced nearby" });
+});
+
+test("a start that is not possible any more is the first misfit, and all others are near it", () => {
+  const trace: Trace = { ...saved(), start: [{ node: "n1", choices: [1] }] };
+  expect(replay(trace, counter()).firstMisfit).toEqual({
+    step: 0,
+    expected: "start(n1 choosing 1)",
+    why: "is not possible any more",
+    enabled: 1,
+    sample: ["start()"],
+  });
+  expect(again(trace)).toMatchObject({ verdict: "reproduced nearby" });
+});
+
+test("properties of steps and of dead ends are judged as those of worlds are", () => {
+  const hold = {
+    "it never moves": step<Counter>(
+      (before, _, after) => before.nodes[0].state.n === after.nodes[0].state.n || "it moved",
+    ),
+    "it ends below two": deadlockFree<Counter>(({ nodes }) => nodes[0].state.n < 2 || "it ends high"),
+  } as unknown as Suite["hold"];
+  const moved = saved({ hold }, { named: "it never moves", steps: [tick()], says: "it moved" });
+  expect(again(moved, { hold })).toMatchObject({ verdict: "reproduced" });
+  expect(again(moved, { hold, sleeps: true })).toMatchObject({ verdict: "reproduced nearby" });
+  const high = saved({ hold }, { named: "it ends below two", steps: [tick(), tick(), tick()], says: "it ends high" });
+  expect(again(high, { hold: { "it ends below two": hold["it ends below two"] } })).toMatchObject({
+    verdict: "reproduced",
+  });
+  expect(again(high, { hold: { "it ends below two": hold["it ends below two"] }, most: 2 })).toMatchObject({
+    verdict: "reproduced nearby",
+  });
+});
+
+test("a world beyond a declared bound is no dead end, in a replay as in a search", () => {
+  const hold = {
+    "it ends below two": deadlockFree<Counter>(({ nodes }) => nodes[0].state.n < 2 || "it ends high"),
+  } as unknown as Suite["hold"];
+  const high = saved({ hold }, { named: "it ends below two", steps: [tick(), tick(), tick()], says: "it ends high" });
+  const today = counter({ hold });
+  const bounded: Suite = {
+    ...today,
+    of: { ...today.of, beyond: (state) => (state as Counter["state"]).n > 2 && "above 2" },
+  };
+  expect(told(replay(high, bounded))).toEqual({
+    verdict: "gone",
+    asExpected: false,
+    grounds: 'All 3 steps ran, and "it ends below two" held.',
+  });
+  expect(replay({ ...high, steps: [...high.steps, tick()] }, bounded).grounds).toMatch(
+    /10 nearby runs were searched, to the end of all that can be reached within the declared bounds, and/u,
+  );
+});
+
+const ends = {
+  "it reaches two": eventually<Counter>(({ nodes }) => nodes[0].state.n === 2),
+} as unknown as Suite["hold"];
+const lasso = saved({ hold: ends }, { named: "it reaches two", steps: [tick()], says: "it stops at 1", loopFrom: 1 });
+
+test("a lasso is undecided unless something is given to decide it", () => {
+  expect(again(lasso, { hold: ends })).toEqual({
+    verdict: "undecided",
+    asExpected: false,
+    grounds: '"it reaches two" is a liveness claim, and nothing was given to decide it.',
+  });
+});
+
+test("a lasso is what its judge says of it", () => {
+  const judged = (verdict: ReturnType<NonNullable<ReplayOptions["judgeLasso"]>>): unknown =>
+    again(lasso, { hold: ends }, { judgeLasso: () => verdict });
+  expect(judged({ kind: "violated", says: "it stops at 1" })).toEqual({
+    verdict: "reproduced",
+    asExpected: true,
+    grounds: 'All 1 step ran, and "it reaches two" is violated: it stops at 1.',
+  });
+  expect(judged({ kind: "held", why: "act(n1, tick) is starved in the loop" })).toEqual({
+    verdict: "gone",
+    asExpected: false,
+    grounds: 'All 1 step ran, and "it reaches two" held: act(n1, tick) is starved in the loop.',
+  });
+  expect(judged({ kind: "undecided", why: "the search ended at 1,000 worlds" })).toMatchObject({
+    verdict: "undecided",
+  });
+});
+
+test("a lasso whose steps do not fit is judged without them, then searched near", () => {
+  const asked: unknown[] = [];
+  const options: ReplayOptions = {
+    judgeLasso: (_space, _claim, run, loopFrom) => {
+      asked.push([run.steps.length, loopFrom]);
+      return { kind: "held", why: "it is not final" };
+    },
+  };
+  const asleep = { hold: ends, sleeps: true };
+  const before =
+    "Step 1 of 1, act(n1, tick), is not enabled any more; 1 other step is, such as act(n1, wake). Without the steps that do not fit it held: it is not final.";
+  expect(again(lasso, asleep, options)).toMatchObject({
+    verdict: "undecided",
+    grounds: `${before} Nothing was given to search near it.`,
+  });
+  expect(asked).toEqual([[0, 0]]);
+  const searched = {
+    ...options,
+    searchLasso: () => ({ kind: "held", searched: "4 nearby worlds were searched" }) as const,
+  };
+  expect(again(lasso, asleep, searched)).toMatchObject({
+    verdict: "gone",
+    grounds: `${before} 4 nearby worlds were searched, and it held in all of them.`,
+  });
+  const counterexample = { run: { start: [], steps: [] }, says: "it sleeps", loopFrom: 0 };
+  expect(again(lasso, asleep, { ...options, searchLasso: () => ({ kind: "found", counterexample }) })).toMatchObject({
+    verdict: "reproduced nearby",
+  });
+});
+
+test("a property that fails rather than answers leaves the trace undecided", () => {
+  const hold = {
+    "it stays below two": always<Counter>(() => {
+      throw new TypeError("oops");
+    }),
+  } as unknown as Suite["hold"];
+  expect(again(saved(), { hold })).toMatchObject({
+    verdict: "undecided",
+    grounds: expect.stringContaining(
+      'The replay was cut short: property "it stays below two" threw TypeError: oops',
+    ) as unknown,
+  });
+});
+
+test("a violation that no run shows cannot be saved", () => {
+  const hold = {
+    "it counts nine": sometimes<Counter>(({ nodes }) => nodes[0].state.n === 9),
+  } as unknown as Suite["hold"];
+  expect(() => saved({ hold }, { named: "it counts nine" })).toThrow("cannot be saved as a trace");
+});
