@@ -3,7 +3,8 @@
 import { existsSync } from "node:fs";
 
 // Until there is a result to show, Ctrl-C just ends the program: incomplete, as everywhere.
-process.on("SIGINT", function quit() {
+process.on("SIGINT", () => {
+  process.stderr.write("interrupted before anything was known\n");
   process.exit(3);
 });
 // Whoever reads our output may stop reading, as `head` does.

@@ -27,3 +27,6 @@ export {
 export type { MessageView, NodeView, Predicate, Property, Verdict, World } from "./model/property.ts";
 export { properties } from "./model/properties.ts";
 export type { Properties, Suite } from "./model/properties.ts";
+export { linearizable } from "./model/linearizable.ts";
+export { compareAndSet, keyValueMap, queue, register } from "./model/sequential-spec.ts";
+export type { SequentialSpec } from "./model/sequential-spec.ts";

@@ -31,7 +31,11 @@ export async function check(target: string, flags: CheckFlags): Promise<ExitCode
   mustBeWritable(folder);
   const { first = false, strict = false, maxWorlds } = flags;
   const driver = new Driver(flags);
-  const running = search(selected.subject, { first, strict, ...(maxWorlds === undefined ? {} : { worldsMax: maxWorlds }) });
+  const running = search(selected.subject, {
+    first,
+    strict,
+    ...(maxWorlds === undefined ? {} : { worldsMax: maxWorlds }),
+  });
   const { result, seconds } = await driver.run(running, describeSearch).finally(() => driver.release());
 
   const command = commandLine("check", target, { ...selectorsIn(flags), first });
@@ -123,7 +127,9 @@ export interface Violating {
 /** The violation that is shown: the one with the shortest run. */
 export function shortest(properties: readonly Violating[]): Violated | undefined {
   return properties
-    .flatMap(({ name, verdict, counterexample, scope }) => (verdict === "violated" && counterexample ? [{ name, counterexample, scope }] : []))
+    .flatMap(({ name, verdict, counterexample, scope }) =>
+      verdict === "violated" && counterexample ? [{ name, counterexample, scope }] : [],
+    )
     .sort((a, b) => a.counterexample.run.steps.length - b.counterexample.run.steps.length)
     .at(0);
 }

@@ -4,6 +4,7 @@ import { dirname, relative, resolve } from "node:path";
 import { canonical } from "../model/plain.ts";
 import type { Scope } from "../model/scope.ts";
 import { drawCounterexample } from "../report/counterexample.ts";
+import { specOf } from "../world/claims.ts";
 import { saveTrace } from "../trace/save.ts";
 import type { Found } from "../trace/schema.ts";
 import { traceOf } from "../trace/trace.ts";
@@ -23,7 +24,10 @@ export interface Violated {
 }
 
 /** Where a counterexample is one. A scope that shrinking led to has no name. */
-function placeOf({ subject, scopeName }: Selected, { scope = subject.scope }: Violated): { readonly scope: Scope; readonly scopeName?: string } {
+function placeOf(
+  { subject, scopeName }: Selected,
+  { scope = subject.scope }: Violated,
+): { readonly scope: Scope; readonly scopeName?: string } {
   const isSelected = canonical(scope, "scope").key === canonical(subject.scope, "scope").key;
   return isSelected ? { scope, scopeName } : { scope };
 }
@@ -35,7 +39,9 @@ export function mustBeWritable(folder: string): void {
   const why = whyNotWritable(there);
   if (why === undefined) return;
   const shown = relative(process.cwd(), there) || ".";
-  throw new UsageError(`--out ${folder}: ${shown} ${why}.\nCounterexamples are saved there; choose another folder with --out.`);
+  throw new UsageError(
+    `--out ${folder}: ${shown} ${why}.\nCounterexamples are saved there; choose another folder with --out.`,
+  );
 }
 
 function whyNotWritable(path: string): string | undefined {
@@ -72,7 +78,13 @@ export function draw(selected: Selected, violated: Violated, isShortest: boolean
   const property = claims.find((one) => one.name === name)?.property;
   const kind = property?.kind ?? "always";
   return drawCounterexample(
-    { protocol, ...placeOf(selected, violated), selection, property: { name, kind, history: property?.history }, isShortest },
+    {
+      protocol,
+      ...placeOf(selected, violated),
+      selection,
+      property: { name, kind, history: property?.history, spec: property && specOf(property) },
+      isShortest,
+    },
     counterexample,
     { width: terminal.width, colour: terminal.colour },
   );
@@ -93,7 +105,9 @@ export function commandLine(command: string, target: string, flags: Readonly<Rec
 export function selectorsIn(flags: Selectors): Selectors {
   const { scope, variant, mutant, property, drop, duplicate, crash, restart, cut } = flags;
   return Object.fromEntries(
-    Object.entries({ scope, variant, mutant, property, drop, duplicate, crash, restart, cut }).filter(([, value]) => value !== undefined),
+    Object.entries({ scope, variant, mutant, property, drop, duplicate, crash, restart, cut }).filter(
+      ([, value]) => value !== undefined,
+    ),
   );
 }
 

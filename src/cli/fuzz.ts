@@ -37,19 +37,27 @@ export async function fuzz(target: string, flags: FuzzFlags): Promise<ExitCode> 
   // Who gives a time and no number of runs wants as many as fit.
   const runs = flags.runs ?? (maxSeconds === undefined ? RUNS : RUNS_MAX);
   const driver = new Driver(flags);
-  const ran = await randomRuns(selected.subject, { seed, runs, first, strict, ...(steps === undefined ? {} : { steps }) }, driver).finally(() =>
-    driver.release(),
-  );
+  const ran = await randomRuns(
+    selected.subject,
+    { seed, runs, first, strict, ...(steps === undefined ? {} : { steps }) },
+    driver,
+  ).finally(() => driver.release());
   const { result, seconds } = ran;
   const isCutShort = ran.limit !== undefined && !(flags.runs === undefined && ran.limit.startsWith("--max-seconds"));
 
-  const properties = result.claims.map((claim): Violating & { readonly verdict: JudgedVerdict } => ({ ...claim, verdict: judged(claim.verdict) }));
+  const properties = result.claims.map((claim): Violating & { readonly verdict: JudgedVerdict } => ({
+    ...claim,
+    verdict: judged(claim.verdict),
+  }));
   const command = commandLine("fuzz", target, { ...selectorsIn(flags), steps, seed, runs: lastRun(ran) });
   const { saved, failure } = saveAll(properties, (violated) =>
     save(selected, violated, { by: "fuzz", command, seed, versions: versions() }, folder),
   );
   // Random runs can't decide a `possible`, whatever they do: that is said of it, and not held against the rest.
-  const verdict = overall(properties.filter((one) => one.verdict !== "not decided"), !isCutShort);
+  const verdict = overall(
+    properties.filter((one) => one.verdict !== "not decided"),
+    !isCutShort,
+  );
   if (flags.json) {
     sayJson({
       command: "fuzz",
@@ -108,7 +116,8 @@ export async function fuzz(target: string, flags: FuzzFlags): Promise<ExitCode> 
 type JudgedVerdict = "holds" | "violated" | "incomplete" | "unsettled" | "not decided";
 
 /** A `sometimes` that no run showed may still be there: more runs would tell. */
-const judged = (verdict: Ran["result"]["claims"][number]["verdict"]): JudgedVerdict => (verdict === "not seen" ? "incomplete" : verdict);
+const judged = (verdict: Ran["result"]["claims"][number]["verdict"]): JudgedVerdict =>
+  verdict === "not seen" ? "incomplete" : verdict;
 
 /** As many runs as are needed to find again what was found. */
 const lastRun = ({ result }: Ran): number => Math.max(1, ...result.claims.map(({ run = -1 }) => run + 1));

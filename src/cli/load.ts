@@ -40,9 +40,13 @@ export async function load(target: string): Promise<Loaded> {
   const isPath = target.includes("/") || target.includes(sep) || isSource.test(target);
   if (isPath || existsSync(target)) {
     const file = resolve(target);
-    if (!existsSync(file)) throw new UsageError(`There is no file ${target}.\nWanted a properties file, or one of: ${[...files.keys()].join(", ")}.`);
+    if (!existsSync(file))
+      throw new UsageError(
+        `There is no file ${target}.\nWanted a properties file, or one of: ${[...files.keys()].join(", ")}.`,
+      );
     if (!statSync(file).isFile()) throw new UsageError(`${target} is no file; wanted a properties file.`);
-    if (!isSource.test(file)) throw new UsageError(`${target} is neither TypeScript nor JavaScript; wanted a properties file.`);
+    if (!isSource.test(file))
+      throw new UsageError(`${target} is neither TypeScript nor JavaScript; wanted a properties file.`);
     return { suite: await importSuite(file), file, target };
   }
   throw new UsageError(`There is no protocol "${target}": ${didYouMean(target, [...files.keys()])}`);
@@ -85,7 +89,9 @@ async function importSuite(file: string): Promise<Suite> {
     module = (await import(pathToFileURL(file).href)) as { readonly default?: unknown };
   } catch (error) {
     const what = error instanceof Error ? `${error.name}: ${firstLine(error.message)}` : String(error);
-    throw new UsageError(`${file} cannot be imported: ${what}\nMend it; --debug shows where it failed.`, { cause: error });
+    throw new UsageError(`${file} cannot be imported: ${what}\nMend it; --debug shows where it failed.`, {
+      cause: error,
+    });
   }
   return suiteIn(module, file);
 }
@@ -96,12 +102,21 @@ function suiteIn(module: { readonly default?: unknown }, file: string): Suite {
   const found = isSuite(outer) ? outer : outer?.default;
   if (isSuite(found)) return found;
   const names = Object.keys(module).filter((name) => name !== "default" && name !== "module.exports");
-  const there = module.default !== undefined ? "its default export is something else" : names.length > 0 ? `it exports only ${names.join(", ")}` : "it exports nothing";
-  throw new UsageError(`${file} is no properties file: ${there}.\nWanted: export default properties(protocol, { "a sentence": always(…) });`);
+  const there =
+    module.default !== undefined
+      ? "its default export is something else"
+      : names.length > 0
+        ? `it exports only ${names.join(", ")}`
+        : "it exports nothing";
+  throw new UsageError(
+    `${file} is no properties file: ${there}.\nWanted: export default properties(protocol, { "a sentence": always(…) });`,
+  );
 }
 
 function isSuite(value: unknown): value is Suite {
   if (typeof value !== "object" || value === null) return false;
   const { of, hold, limits } = value as Partial<Suite>;
-  return [of, hold, limits].every((part) => typeof part === "object" && part !== null) && typeof of?.reduce === "function";
+  return (
+    [of, hold, limits].every((part) => typeof part === "object" && part !== null) && typeof of?.reduce === "function"
+  );
 }

@@ -1,7 +1,17 @@
 /** The command line: which commands there are and what each takes. What they do stands in a file each, imported when asked for. */
 import { Command } from "commander";
 import { EXIT_USAGE, type ExitCode, failureText } from "./failure.ts";
-import { FAULTS_MAX, MEMORY_MB_MAX, positive, RUNS_MAX, SECONDS_MAX, SEED_MAX, STEPS_MAX, whole, WORLDS_MAX } from "./numbers.ts";
+import {
+  FAULTS_MAX,
+  MEMORY_MB_MAX,
+  positive,
+  RUNS_MAX,
+  SECONDS_MAX,
+  SEED_MAX,
+  STEPS_MAX,
+  whole,
+  WORLDS_MAX,
+} from "./numbers.ts";
 import { budgetFlags } from "./select.ts";
 import { version } from "./versions.ts";
 
@@ -11,13 +21,17 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = 0;
   const program = commands((outcome) => (code = outcome));
   try {
-    await program.parseAsync(args.filter((arg) => arg !== "--debug"), { from: "user" });
+    await program.parseAsync(
+      args.filter((arg) => arg !== "--debug"),
+      { from: "user" },
+    );
     return code;
   } catch (error) {
     if (isDone(error)) return 0;
     const text = args.length === 0 ? program.helpInformation() : failureText(error, debug);
     process.stderr.write(`${text}\n`);
-    if (args.includes("--json") && !printed()) process.stdout.write(`${JSON.stringify({ error: text }, undefined, 2)}\n`);
+    if (args.includes("--json") && !printed())
+      process.stdout.write(`${JSON.stringify({ error: text }, undefined, 2)}\n`);
     return EXIT_USAGE;
   }
 }
@@ -33,27 +47,44 @@ function commands(done: (code: ExitCode) => void): Command {
     .description("Checks distributed protocols that are written as pure reducers.")
     .version(version())
     .option("--debug", "show where an error comes from")
-    .addHelpText("after", "\nExit codes: 0 holds, 1 violated, 2 usage or unreadable input, 3 incomplete, unsettled or undecided.");
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 holds, 1 violated, 2 usage or unreadable input, 3 incomplete, unsettled or undecided.",
+    );
   const quiet = (command: Command): Command =>
-    command.exitOverride().configureOutput({ writeErr: () => undefined, outputError: () => undefined }).showHelpAfterError(false);
+    command
+      .exitOverride()
+      .configureOutput({ writeErr: () => undefined, outputError: () => undefined })
+      .showHelpAfterError(false);
   quiet(program);
   const command = (name: string, description: string): Command => quiet(program.command(name).description(description));
   const json = (of: Command): Command => of.option("--json", "print one JSON object");
 
-  json(command("list", "say which protocols there are, with scopes, variants, properties and mutants")).action(async (flags) =>
-    done(await (await import("./list.ts")).list(flags)),
+  json(command("list", "say which protocols there are, with scopes, variants, properties and mutants")).action(
+    async (flags) => done(await (await import("./list.ts")).list(flags)),
   );
 
   json(
-    searching(selecting(command("check", "look at every world of a protocol at a finite size")))
-      .option("--max-worlds <n>", "end when so many worlds are known", whole("--max-worlds", 1, WORLDS_MAX)),
+    searching(selecting(command("check", "look at every world of a protocol at a finite size"))).option(
+      "--max-worlds <n>",
+      "end when so many worlds are known",
+      whole("--max-worlds", 1, WORLDS_MAX),
+    ),
   ).action(async (target, flags) => done(await (await import("./check.ts")).check(target, flags)));
 
   json(
     searching(selecting(command("fuzz", "make random runs of a protocol and look for violations in them")))
-      .option("--runs <n>", "how many runs (default: 10,000; with --max-seconds, as many as fit)", whole("--runs", 1, RUNS_MAX))
+      .option(
+        "--runs <n>",
+        "how many runs (default: 10,000; with --max-seconds, as many as fit)",
+        whole("--runs", 1, RUNS_MAX),
+      )
       .option("--steps <n>", "the most random steps of a run (default: 100)", whole("--steps", 1, STEPS_MAX))
-      .option("--seed <n>", "the same seed gives the same runs (default: another one each time)", whole("--seed", -SEED_MAX, SEED_MAX)),
+      .option(
+        "--seed <n>",
+        "the same seed gives the same runs (default: another one each time)",
+        whole("--seed", -SEED_MAX, SEED_MAX),
+      ),
   ).action(async (target, flags) => done(await (await import("./fuzz.ts")).fuzz(target, flags)));
 
   json(
@@ -66,9 +97,12 @@ function commands(done: (code: ExitCode) => void): Command {
     done(await (await import("./show.ts")).show(file, flags)),
   );
 
-  json(command("mutants", "check that every seeded bug is found").argument("[protocol]", "a name or a properties file; all when left out")).action(
-    async (target, flags) => done(await (await import("./mutants.ts")).mutants(target, flags)),
-  );
+  json(
+    command("mutants", "check that every seeded bug is found").argument(
+      "[protocol]",
+      "a name or a properties file; all when left out",
+    ),
+  ).action(async (target, flags) => done(await (await import("./mutants.ts")).mutants(target, flags)));
 
   command("new", "write a protocol to start from, or print properties to add")
     .argument("<what>", "protocol or property")
@@ -80,8 +114,8 @@ function commands(done: (code: ExitCode) => void): Command {
     )
     .action(async (what, name) => done(await (await import("./new.ts")).create(what, name)));
 
-  json(command("tour", "check the smoke scope of every bundled protocol, and try random runs of each")).action(async (flags) =>
-    done(await (await import("./tour.ts")).tour(flags)),
+  json(command("tour", "check the smoke scope of every bundled protocol, and try random runs of each")).action(
+    async (flags) => done(await (await import("./tour.ts")).tour(flags)),
   );
   return program;
 }
@@ -93,9 +127,19 @@ function selecting(command: Command): Command {
     .option("--scope <name>", "a finite size (default: smoke, or what the mutant names)")
     .option("--variant <name>", "a version of the protocol (default: the first)")
     .option("--mutant <name>", "with this seeded bug")
-    .option("--property <name>", "only this property or limit; may be repeated", (name: string, before: readonly string[] = []) => [...before, name]);
+    .option(
+      "--property <name>",
+      "only this property or limit; may be repeated",
+      (name: string, before: readonly string[] = []) => [...before, name],
+    );
   for (const flag of budgetFlags) {
-    command.option(`--${flag} <n>`, `allow so many of this fault instead of what the scope says`, whole(`--${flag}`, 0, FAULTS_MAX));
+    command.option(
+      `--${flag} <n>`,
+      flag === "cut"
+        ? "how often to cut links, instead of what the scope says; without cuts of its own, each server from the rest"
+        : `how often to ${flag}, instead of what the scope says`,
+      whole(`--${flag}`, 0, FAULTS_MAX),
+    );
   }
   return command;
 }
@@ -105,7 +149,11 @@ function searching(command: Command): Command {
   return command
     .option("--first", "end at the first violation")
     .option("--strict", "refuse clocks and randomness in reducers, and run a sample of reductions twice")
-    .option("--max-memory <mb>", "end when so much memory is used (default: three quarters)", whole("--max-memory", 1, MEMORY_MB_MAX))
+    .option(
+      "--max-memory <mb>",
+      "end when so much memory is used (default: three quarters)",
+      whole("--max-memory", 1, MEMORY_MB_MAX),
+    )
     .option("--max-seconds <s>", "end after so long", positive("--max-seconds", SECONDS_MAX))
     .option("--out <folder>", "where counterexamples are saved (default: traces)");
 }

@@ -26,7 +26,10 @@ export interface Killed {
 }
 
 /** Seeds each bug in turn, and says which property sees it. */
-export async function mutants(target: string | undefined, { json = false }: { readonly json?: boolean }): Promise<ExitCode> {
+export async function mutants(
+  target: string | undefined,
+  { json = false }: { readonly json?: boolean },
+): Promise<ExitCode> {
   const loaded = target === undefined ? await loadAll() : [await load(target)];
   const all = loaded.flatMap((one) => Object.keys(one.suite.of.mutants ?? {}).map((mutant) => ({ one, mutant })));
   const driver = new Driver();
@@ -50,7 +53,11 @@ async function kill({ suite }: Loaded, mutant: string, driver: Driver): Promise<
   const { subject } = select(suite, { mutant });
   const running = check(subject, { first: true });
   const name = `${protocol.name}, ${mutant}`;
-  const { result, seconds } = await driver.run(running, (progress, s) => `${name}: ${describeSearch(progress, s)}`, CHECK_SECONDS_MAX);
+  const { result, seconds } = await driver.run(
+    running,
+    (progress, s) => `${name}: ${describeSearch(progress, s)}`,
+    CHECK_SECONDS_MAX,
+  );
   const found = result.properties.find(({ verdict }) => verdict === "violated");
   const fuzzRuns = driver.interrupted ? null : await fuzzUntilViolated(subject, driver, `${name}: `, FUZZ_SECONDS_MAX);
   return {
@@ -77,5 +84,8 @@ function asText(results: readonly Killed[], of: number): string {
   ]);
   const killed = results.filter((one) => one.killed).length;
   const missing = results.length < of ? `; interrupted, ${of - results.length} were not tried` : "";
-  return [...(rows.length > 0 ? [table(rows)] : []), `${killed} of ${results.length} mutants are killed${missing}`].join("\n");
+  return [
+    ...(rows.length > 0 ? [table(rows)] : []),
+    `${killed} of ${results.length} mutants are killed${missing}`,
+  ].join("\n");
 }

@@ -19,12 +19,17 @@ export async function create(what: string, name: string): Promise<ExitCode> {
 
 function newProtocol(name: string): ExitCode {
   if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/u.test(name) || name.length > 60) {
-    throw new UsageError(`hearsay new protocol: wanted a name in small letters, digits and hyphens, as in "two-phase-commit"; got "${name}".`);
+    throw new UsageError(
+      `hearsay new protocol: wanted a name in small letters, digits and hyphens, as in "two-phase-commit"; got "${name}".`,
+    );
   }
   const files = isCheckout()
     ? [
         { path: `src/protocols/${name}/${name}.ts`, text: protocolText(name, "../../index.ts") },
-        { path: `properties/${name}.properties.ts`, text: propertiesText(name, "../src/index.ts", `../src/protocols/${name}/${name}.ts`) },
+        {
+          path: `properties/${name}.properties.ts`,
+          text: propertiesText(name, "../src/index.ts", `../src/protocols/${name}/${name}.ts`),
+        },
       ]
     : [
         { path: `${name}.ts`, text: protocolText(name, "hearsay") },
@@ -45,7 +50,8 @@ function newProtocol(name: string): ExitCode {
 }
 
 /** Whether the current folder is the one that these sources belong to. */
-const isCheckout = (): boolean => import.meta.url.endsWith(".ts") && resolve(".") === resolve(fileURLToPath(new URL("../..", import.meta.url)));
+const isCheckout = (): boolean =>
+  import.meta.url.endsWith(".ts") && resolve(".") === resolve(fileURLToPath(new URL("../..", import.meta.url)));
 
 async function newProperty(target: string): Promise<ExitCode> {
   const { suite, file } = await load(target);
@@ -127,7 +133,11 @@ export const ${camel(name)} = protocol<${pascal(name)}>()({
 });
 `;
 
-const propertiesText = (name: string, hearsay: string, protocolFile: string): string => `import { always, properties, sometimes } from "${hearsay}";
+const propertiesText = (
+  name: string,
+  hearsay: string,
+  protocolFile: string,
+): string => `import { always, properties, sometimes } from "${hearsay}";
 import { ${camel(name)} } from "${protocolFile}";
 
 export default properties(${camel(name)}, {

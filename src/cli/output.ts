@@ -11,7 +11,8 @@ export const sayJson = (object: object): void => {
 
 export const terminal = {
   get width(): number {
-    return process.stdout.columns ?? 100;
+    // A terminal that does not know its size says 0.
+    return process.stdout.columns || 100;
   },
   get colour(): boolean {
     return picocolors.isColorSupported && (process.stdout.isTTY || "FORCE_COLOR" in process.env);
@@ -23,5 +24,12 @@ export const count = (value: number): string => Math.round(value).toLocaleString
 /** Rows of a table, columns as wide as they must be. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column])).join("  ").trimEnd()).join("\n");
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 }

@@ -33,14 +33,25 @@ export async function randomRuns(
     {
       ...options,
       refute: (claim, run) =>
-        refuteRun(new Space(protocol, scope, { ...selection, histories: [claim.property] }), claim, run, REFUTE_WORLDS_MAX),
+        refuteRun(
+          new Space(protocol, scope, { ...selection, histories: [claim.property] }),
+          claim,
+          run,
+          REFUTE_WORLDS_MAX,
+        ),
       stop: () => {
         limit = driver.limit() ?? (seconds() >= secondsMax ? `${secondsMax} seconds` : undefined);
         return limit !== undefined;
       },
       onProgress: (progress) =>
         driver.show(
-          () => title + runProgress({ ...progress, seconds: seconds(), ...(options.runs < RUNS_MAX ? { runsMax: options.runs } : {}) }),
+          () =>
+            title +
+            runProgress({
+              ...progress,
+              seconds: seconds(),
+              ...(options.runs < RUNS_MAX ? { runsMax: options.runs } : {}),
+            }),
         ),
     },
   );
@@ -49,8 +60,18 @@ export async function randomRuns(
 }
 
 /** How many random runs it takes until some claim is violated; null where that takes too long. */
-export async function fuzzUntilViolated(subject: Subject, driver: Driver, title: string, secondsMax: number): Promise<number | null> {
-  const { result } = await randomRuns(subject, { seed: FIXED_SEED, runs: RUNS_MAX, first: true }, driver, { title, secondsMax });
-  const runs = result.claims.flatMap(({ verdict, run }) => (verdict === "violated" && run !== undefined ? [run + 1] : []));
+export async function fuzzUntilViolated(
+  subject: Subject,
+  driver: Driver,
+  title: string,
+  secondsMax: number,
+): Promise<number | null> {
+  const { result } = await randomRuns(subject, { seed: FIXED_SEED, runs: RUNS_MAX, first: true }, driver, {
+    title,
+    secondsMax,
+  });
+  const runs = result.claims.flatMap(({ verdict, run }) =>
+    verdict === "violated" && run !== undefined ? [run + 1] : [],
+  );
   return runs.length === 0 ? null : Math.min(...runs);
 }

@@ -19,9 +19,13 @@ export interface ReplayFlags {
 }
 
 /** Replays saved counterexamples; all in `traces/` when none is named. */
-export async function replay(paths: readonly string[], { repair = false, json = false }: ReplayFlags): Promise<ExitCode> {
+export async function replay(
+  paths: readonly string[],
+  { repair = false, json = false }: ReplayFlags,
+): Promise<ExitCode> {
   const files = (paths.length > 0 ? paths : [TRACES]).flatMap((path) => listTraces(path));
-  if (files.length === 0) throw new UsageError(`There are no traces in ${paths.join(", ") || TRACES}; wanted at least one .json file.`);
+  if (files.length === 0)
+    throw new UsageError(`There are no traces in ${paths.join(", ") || TRACES}; wanted at least one .json file.`);
   const suites = new Map<string, Suite | undefined>();
   const outcomes: Outcome[] = [];
   const driver = new Driver();
@@ -38,13 +42,17 @@ export async function replay(paths: readonly string[], { repair = false, json = 
   } finally {
     driver.release();
   }
-  if (json) sayJson({ traces: outcomes.map(({ code: _, repaired: __, ...told }) => told) });
+  if (json) sayJson({ traces: outcomes.map(({ told }) => told) });
   else say(asText(outcomes, files.length));
   return worst([...outcomes.map(({ code }) => code), ...(outcomes.length < files.length ? [3 as const] : [])]);
 }
 
-interface Outcome extends Pick<Replayed, "verdict" | "expected" | "asExpected" | "firstMisfit" | "grounds"> {
+/** What is told of one trace. */
+interface Told extends Pick<Replayed, "verdict" | "expected" | "asExpected" | "firstMisfit" | "grounds"> {
   readonly file: string;
+}
+interface Outcome {
+  readonly told: Told;
   readonly code: ExitCode;
   readonly repaired: boolean;
 }
@@ -59,7 +67,14 @@ function outcomeOf(file: string, trace: Trace, suite: Suite | undefined, repair:
     const { space, claim, repaired: counterexample } = replayed;
     const command = `npx hearsay replay --repair ${file}`;
     replaceTrace(
-      traceOf({ space, claim, counterexample, scopeName: trace.scope.name, found: { by: "replay", command, versions: versions() }, expect: trace.expect }),
+      traceOf({
+        space,
+        claim,
+        counterexample,
+        scopeName: trace.scope.name,
+        found: { by: "replay", command, versions: versions() },
+        expect: trace.expect,
+      }),
       file,
     );
     repaired = true;
@@ -76,19 +91,21 @@ function outcomeOf(file: string, trace: Trace, suite: Suite | undefined, repair:
     }
   }
   const told = { file, verdict, expected, asExpected, ...(firstMisfit ? { firstMisfit } : {}), grounds };
-  return { ...told, code: asExpected ? 0 : isUndecided ? 3 : 1, repaired };
+  return { told, code: asExpected ? 0 : isUndecided ? 3 : 1, repaired };
 }
 
 function asText(outcomes: readonly Outcome[], filesCount: number): string {
-  const lines = outcomes.flatMap(({ file, verdict, expected, asExpected, grounds, code, repaired }) => {
+  const lines = outcomes.flatMap(({ told: { file, verdict, expected, asExpected, grounds }, code, repaired }) => {
     const wanted = asExpected ? "" : ` (wanted ${expected})`;
     const head = `${asExpected ? "✓" : code === 3 ? "?" : "✗"} ${file}: ${verdict}${wanted}`;
     if (asExpected && !repaired && outcomes.length > 1) return [head];
     const offer = verdict === "reproduced nearby" && !repaired ? [`  npx hearsay replay --repair ${file}`] : [];
     return [head, `  ${grounds}`, ...offer];
   });
-  const asWanted = outcomes.filter(({ asExpected }) => asExpected).length;
-  const missing = filesCount > outcomes.length ? `; interrupted, ${filesCount - outcomes.length} were not replayed` : "";
-  return [...lines, ...(filesCount > 1 ? [`${asWanted} of ${outcomes.length} traces as expected${missing}`] : [])].join("\n");
+  const asWanted = outcomes.filter(({ told }) => told.asExpected).length;
+  const missing =
+    filesCount > outcomes.length ? `; interrupted, ${filesCount - outcomes.length} were not replayed` : "";
+  return [...lines, ...(filesCount > 1 ? [`${asWanted} of ${outcomes.length} traces as expected${missing}`] : [])].join(
+    "\n",
+  );
 }
-

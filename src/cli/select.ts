@@ -37,7 +37,12 @@ export function select(suite: Suite, selectors: Selectors): Selected {
   const { of: protocol } = suite;
   const mutant = optional(protocol, "mutant", selectors.mutant, Object.keys(protocol.mutants ?? {}));
   const seeded = mutant === undefined ? undefined : protocol.mutants?.[mutant];
-  const scopeName = existing(protocol, "scope", selectors.scope ?? seeded?.scope ?? SMOKE, Object.keys(protocol.scopes));
+  const scopeName = existing(
+    protocol,
+    "scope",
+    selectors.scope ?? seeded?.scope ?? SMOKE,
+    Object.keys(protocol.scopes),
+  );
   const variants = protocol.variants ?? [];
   const variant = optional(protocol, "variant", selectors.variant ?? seeded?.variant, variants) ?? variants.at(0);
   const claims = selectors.property?.length
@@ -77,11 +82,19 @@ function withBudgets(scope: Scope, selectors: Selectors): Scope {
     return [[flag, typeof before === "object" ? { ...before, times } : times]];
   });
   if (chosen.length === 0) return scope;
-  const cuts = selectors.cut !== undefined && selectors.cut > 0 && scope.cuts === undefined ? { cuts: "isolateEach" as const } : {};
+  const cuts =
+    selectors.cut !== undefined && selectors.cut > 0 && scope.cuts === undefined
+      ? { cuts: "isolateEach" as const }
+      : {};
   return { ...scope, ...cuts, faults: { ...scope.faults, ...Object.fromEntries(chosen) } };
 }
 
-function optional(protocol: AnyProtocol, what: string, name: string | undefined, known: readonly string[]): string | undefined {
+function optional(
+  protocol: AnyProtocol,
+  what: string,
+  name: string | undefined,
+  known: readonly string[],
+): string | undefined {
   return name === undefined ? undefined : existing(protocol, what, name, known);
 }
 

@@ -1,4 +1,5 @@
 import { drawCounterexample } from "../report/counterexample.ts";
+import { specOf } from "../world/claims.ts";
 import { loadTrace } from "../trace/load.ts";
 import { writeTrace } from "../trace/schema.ts";
 import { Space } from "../world/space.ts";
@@ -17,7 +18,9 @@ export async function show(file: string, { json = false }: { readonly json?: boo
   const suite = (await loadByProtocol(trace.protocol))?.suite;
   const known = lookUp(trace, suite, trace.mutant);
   if (known.kind === "obsolete" || !suite) {
-    throw new UsageError(`${file} cannot be drawn: ${known.kind === "obsolete" ? known.says : "its protocol is gone."}`);
+    throw new UsageError(
+      `${file} cannot be drawn: ${known.kind === "obsolete" ? known.says : "its protocol is gone."}`,
+    );
   }
   const { protocol, scope, variant, mutant } = new Space(suite.of, trace.scope.values, {
     variant: trace.variant ?? undefined,
@@ -32,7 +35,12 @@ export async function show(file: string, { json = false }: { readonly json?: boo
         scope,
         ...(trace.scope.name === undefined ? {} : { scopeName: trace.scope.name }),
         selection: { variant, mutant },
-        property: { name, kind, history: known.claim?.property.history },
+        property: {
+          name,
+          kind,
+          history: known.claim?.property.history,
+          spec: known.claim && specOf(known.claim.property),
+        },
       },
       { run: { start, steps }, says, ...(loopFrom === undefined ? {} : { loopFrom }) },
       { width: terminal.width, colour: terminal.colour },

@@ -11,8 +11,13 @@ import { exitCodeOf, overall, type Overall, worst } from "./verdict.ts";
 
 /** For all random runs together, so that the whole tour ends within a minute. */
 const FUZZ_SECONDS = 25;
+/** For all checks together, or little more. */
 const CHECK_SECONDS = 25;
 const SEED = 1;
+
+/** Half of what is left for checks: a protocol that is too large for a tour must not cost the others their turn. */
+const checkSecondsMax = (stops: readonly Stop[]): number =>
+  Math.max(0.3, (CHECK_SECONDS - stops.reduce((sum, { checkSeconds }) => sum + checkSeconds, 0)) / 2);
 
 interface Stop {
   readonly protocol: string;
@@ -41,7 +46,11 @@ export async function tour({ json = false }: { readonly json?: boolean }): Promi
       if (driver.interrupted) break;
       const { subject } = select(suite, { scope: SMOKE, ...(variant === undefined ? {} : { variant }) });
       const title = `${stops.length + 1} of ${all.length}, ${suite.of.name}: `;
-      const checked = await driver.run(check(subject), (progress, s) => title + describeSearch(progress, s), CHECK_SECONDS / Math.sqrt(all.length));
+      const checked = await driver.run(
+        check(subject),
+        (progress, s) => title + describeSearch(progress, s),
+        checkSecondsMax(stops),
+      );
       const secondsMax = Math.min(1, FUZZ_SECONDS / all.length);
       const ran = await randomRuns(subject, { seed: SEED, runs: RUNS_MAX }, driver, { title, secondsMax });
       const decided = ran.result.claims.filter(({ verdict }) => verdict !== "not decided" && verdict !== "not seen");
@@ -56,7 +65,9 @@ export async function tour({ json = false }: { readonly json?: boolean }): Promi
         runs: ran.result.runs,
         steps: ran.result.steps,
         fuzzSeconds: ran.seconds,
-        violated: [...checked.result.properties, ...ran.result.claims].flatMap(({ name, verdict }) => (verdict === "violated" ? [name] : [])),
+        violated: [...checked.result.properties, ...ran.result.claims].flatMap(({ name, verdict }) =>
+          verdict === "violated" ? [name] : [],
+        ),
       });
       if (!json) say(stopText(stops.length, all.length, stops[stops.length - 1]));
     }
@@ -88,7 +99,9 @@ function summaryText(stops: readonly Stop[], of: number): string {
     count(stop.steps),
     count(stop.steps / Math.max(stop.fuzzSeconds, 0.001)),
   ]);
-  const violated = stops.flatMap((stop) => [...new Set(stop.violated)].map((name) => `violated in ${named(stop)}: ${name}`));
+  const violated = stops.flatMap((stop) =>
+    [...new Set(stop.violated)].map((name) => `violated in ${named(stop)}: ${name}`),
+  );
   const missing = stops.length < of ? [`interrupted: ${of - stops.length} of ${of} were not looked at`] : [];
   const next = stops[0].protocol;
   const ways = ["", "What next:", `  npx hearsay check ${next}`, "  npx hearsay list", "  npx hearsay mutants"];

@@ -28,4 +28,5 @@ export function exitCodeOf(verdict: Overall): ExitCode {
 }
 
 /** Of several: a violation first, then what is open. */
-export const worst = (codes: readonly ExitCode[]): ExitCode => ([2, 1, 3] as const).find((code) => codes.includes(code)) ?? 0;
+export const worst = (codes: readonly ExitCode[]): ExitCode =>
+  ([2, 1, 3] as const).find((code) => codes.includes(code)) ?? 0;

@@ -23,7 +23,9 @@ export const linearizable = <P extends Shape, State, Call, Result>(
   history: {
     start: noOperations,
     fold: (history: unknown, entry: object, client) =>
-      isOperationEntry(entry) ? after(spec as AnySpec, history as Placements, { client, entry }) : (history as Placements),
+      isOperationEntry(entry)
+        ? after(spec as AnySpec, history as Placements, { client, entry })
+        : (history as Placements),
   },
   holds: ({ history }: World<P, Placements>) => ("refuted" in history ? history.refuted : true),
 });

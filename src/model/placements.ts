@@ -8,15 +8,8 @@
  * 29(4), 2017): keep the set of all configurations that the history allows. Of a configuration (here: a way), and another
  * that it becomes by placing open operations, only the first is kept: that makes the set small, and the only one of its kind.
  */
-import { canonical, type Scalar } from "./plain.ts";
-import {
-  applied,
-  areEqual,
-  misplaced,
-  nothingInvoked,
-  type OperationEntry,
-  type OperationEvent,
-} from "./operation.ts";
+import { canonical, type Canonical, type Scalar } from "./plain.ts";
+import { applied, areEqual, misplaced, nothingInvoked, type OperationEvent } from "./operation.ts";
 import type { NodeId } from "./protocol.ts";
 import type { AnySpec } from "./sequential-spec.ts";
 
@@ -32,7 +25,8 @@ interface Way {
 }
 
 /** The ways for each part of the object; or, where one part has none, why. */
-export type Placements = { readonly parts: ReadonlyMap<Scalar, readonly Way[]> } | { readonly refuted: string };
+export type Placements = { readonly parts: Parts } | { readonly refuted: string };
+type Parts = ReadonlyMap<Scalar, readonly Way[]>;
 
 export const noOperations: Placements = { parts: new Map() };
 
@@ -43,44 +37,48 @@ export function after(spec: AnySpec, placements: Placements, { client, entry }: 
     case "invoke":
       return invoked(spec, placements.parts, client, entry.call);
     case "respond":
-      return responded(spec, placements.parts, client, entry);
+      return responded(spec, placements.parts, client, entry.result);
   }
 }
 
-function invoked(
-  spec: AnySpec,
-  parts: ReadonlyMap<Scalar, readonly Way[]>,
-  client: NodeId,
-  call: unknown,
-): Placements {
+function invoked(spec: AnySpec, parts: Parts, client: NodeId, call: unknown): Placements {
   const next = new Map(parts);
   for (const [part, ways] of parts) {
-    if (isOpen(ways, client)) next.set(part, least(spec, ways.map((way) => leftBehind(way, client))));
+    if (isOpen(ways, client))
+      next.set(
+        part,
+        least(
+          spec,
+          ways.map((way) => leftBehind(way, client)),
+        ),
+      );
   }
   const part = spec.part?.(call) ?? "";
   const ways = next.get(part) ?? [{ state: spec.start, open: {}, left: [] }];
-  return { parts: next.set(part, ways.map((way) => ({ ...way, open: { ...way.open, [client]: { call } } }))) };
+  next.set(
+    part,
+    ways.map((way) => ({ ...way, open: { ...way.open, [client]: { call } } })),
+  );
+  return { parts: next };
 }
 
-function responded(
-  spec: AnySpec,
-  parts: ReadonlyMap<Scalar, readonly Way[]>,
-  client: NodeId,
-  { result }: OperationEntry<unknown, unknown> & { readonly kind: "respond" },
-): Placements {
+function responded(spec: AnySpec, parts: Parts, client: NodeId, result: unknown): Placements {
   const found = [...parts].find(([, ways]) => isOpen(ways, client));
   if (!found) throw nothingInvoked(client, result);
   const [part, ways] = found;
-  const placed = [...ways, ...beyond(spec, ways).values()].flatMap((way) => {
+  // What comes after the client's operation can as well be placed later.
+  const reached = reachable(spec, ways, ({ open }) => "result" in open[client]).filter(({ isCovered }) => !isCovered);
+  const placed = reached.flatMap(({ way }) => {
     const own = way.open[client];
     return "result" in own ? [{ way, answer: own.result }] : [];
   });
   const fitting = placed.filter(({ answer }) => areEqual(answer, result));
-  if (fitting.length === 0) {
-    const { call } = ways[0].open[client];
-    return { refuted: misplaced({ client, call, result }, placed.map(({ answer }) => answer)) };
+  if (fitting.length > 0) {
+    return { parts: new Map(parts).set(part, fitting.map(({ way }) => without(way, client)).toSorted(byContent)) };
   }
-  return { parts: new Map(parts).set(part, least(spec, fitting.map(({ way }) => ({ ...way, open: without(way, client) })))) };
+  const { call } = ways[0].open[client];
+  const answers = placed.map(({ answer }) => answer);
+  return { refuted: misplaced({ client, call, result }, answers) };
 }
 
 /** Either all ways of a part have an open operation of a client, or none has. */
@@ -90,33 +88,46 @@ const isOpen = ([way]: readonly Way[], client: NodeId): boolean => Object.hasOwn
 function leftBehind(way: Way, client: NodeId): Way {
   const own = way.open[client];
   const left = "result" in own ? way.left : [...way.left, own.call].toSorted(byContent);
-  return { ...way, open: without(way, client), left };
+  return { ...without(way, client), left };
 }
 
-const without = ({ open }: Way, client: NodeId): Way["open"] =>
-  Object.fromEntries(Object.entries(open).filter(([id]) => id !== client));
+const without = (way: Way, client: NodeId): Way => ({
+  ...way,
+  open: Object.fromEntries(Object.entries(way.open).filter(([id]) => id !== client)),
+});
 
-/** The ways that others do not become by placing open operations: they stand for all that they become. */
-function least(spec: AnySpec, ways: readonly Way[]): readonly Way[] {
-  const others = beyond(spec, ways);
-  const kept = new Map(ways.map((way) => [keyOf(way), way]));
-  for (const key of others.keys()) kept.delete(key);
-  return [...kept.values()].toSorted(byContent);
+/** The ways that others do not become: they stand for all that they become. */
+const least = (spec: AnySpec, ways: readonly Way[]): readonly Way[] => {
+  const given = new Set(ways.map((way) => canonicalWay(way).key));
+  return reachable(spec, ways, () => true)
+    .filter(({ key, isCovered }) => given.has(key) && !isCovered)
+    .map(({ way }) => way)
+    .toSorted(byContent);
+};
+
+interface Reached {
+  readonly key: string;
+  readonly way: Way;
+  /** Another one, which `covers`, becomes this one by placing an operation. */
+  isCovered: boolean;
 }
 
-/** All that these ways become by placing one or more open operations, by their keys. */
-function beyond(spec: AnySpec, ways: readonly Way[]): ReadonlyMap<string, Way> {
-  const known = new Map<string, Way>();
-  const queue = [...ways];
-  for (let way = queue.pop(); way; way = queue.pop()) {
-    for (const next of placings(spec, way)) {
-      const key = keyOf(next);
-      if (known.has(key)) continue;
-      known.set(key, next);
-      queue.push(next);
-    }
+/** These ways, and all that they become by placing open operations; each once. */
+function reachable(spec: AnySpec, ways: readonly Way[], covers: (way: Way) => boolean): readonly Reached[] {
+  const known = new Map<string, Reached>();
+  const reach = (found: Way): Reached => {
+    const { key, value } = canonicalWay(found);
+    const reached = known.get(key) ?? { key, way: value as Way, isCovered: false };
+    known.set(key, reached);
+    return reached;
+  };
+  for (const way of ways) reach(way);
+  // A Map goes on to what is added meanwhile.
+  for (const { way } of known.values()) {
+    const isCover = covers(way);
+    for (const next of placings(spec, way)) reach(next).isCovered ||= isCover;
   }
-  return known;
+  return [...known.values()];
 }
 
 function placings(spec: AnySpec, way: Way): readonly Way[] {
@@ -132,9 +143,9 @@ function placings(spec: AnySpec, way: Way): readonly Way[] {
   return [...open, ...left];
 }
 
-const keyOf = (value: unknown): string => canonical(value, "placement of operations").key;
+const canonicalWay = (way: Way): Canonical => canonical(way, "placement of operations");
 
 function byContent(a: unknown, b: unknown): number {
-  const [left, right] = [keyOf(a), keyOf(b)];
+  const [left, right] = [canonical(a, "value").key, canonical(b, "value").key];
   return left < right ? -1 : left > right ? 1 : 0;
 }

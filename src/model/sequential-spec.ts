@@ -27,8 +27,7 @@ export type AnySpec = SequentialSpec<unknown, unknown, unknown>;
 /** What an operation answers that has nothing to tell but that it is over. */
 export type Done = "done";
 
-export type RegisterCall<Value> =
-  { readonly kind: "read" } | { readonly kind: "write"; readonly value: Value };
+export type RegisterCall<Value> = { readonly kind: "read" } | { readonly kind: "write"; readonly value: Value };
 
 /** A value that is read and written. A read answers the value. */
 export const register = <Value>(start: Value): SequentialSpec<Value, RegisterCall<Value>, Value | Done> => ({
@@ -91,8 +90,7 @@ export const keyValueMap = <Value>(): SequentialSpec<
   part: ({ key }) => key,
 });
 
-export type QueueCall<Value> =
-  { readonly kind: "enqueue"; readonly value: Value } | { readonly kind: "dequeue" };
+export type QueueCall<Value> = { readonly kind: "enqueue"; readonly value: Value } | { readonly kind: "dequeue" };
 
 /** First in, first out; empty at first. `dequeue` answers null when there is nothing. */
 export const queue = <Value>(): SequentialSpec<readonly Value[], QueueCall<Value>, Value | Done | null> => ({

@@ -5,6 +5,7 @@
 import type { PropertyKind } from "../model/property.ts";
 import type { AnyProtocol, NodeId } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
+import type { AnySpec } from "../model/sequential-spec.ts";
 import type { Selection } from "../world/instance.ts";
 import type { Counterexample } from "../world/run.ts";
 import { Space } from "../world/space.ts";
@@ -13,8 +14,10 @@ import { grouped } from "./grouped.ts";
 import { ink, palette, render, wrap, type Ink, type Paint } from "./ink.ts";
 import { labelOf, sentence } from "./label.ts";
 import { across, heading, lanes, pitchForKinds, pitchMin, pitchWanted, rest, type Lanes } from "./lanes.ts";
+import { recordedOperations } from "./recorded-operations.ts";
 import { content, cut } from "./short.ts";
 import { tell, type Happening, type Story } from "./story.ts";
+import { timeline, type TimelineStyle } from "./timeline.ts";
 import { verdictLines } from "./verdict.ts";
 
 export interface Drawn {
@@ -23,7 +26,13 @@ export interface Drawn {
   readonly scopeName?: string;
   readonly selection: Selection;
   /** With its history, where it has one: then what nodes record is shown. */
-  readonly property: { readonly name: string; readonly kind: PropertyKind; readonly history?: unknown };
+  readonly property: {
+    readonly name: string;
+    readonly kind: PropertyKind;
+    readonly history?: unknown;
+    /** Of `linearizable`: then the operations are drawn as a timeline. */
+    readonly spec?: AnySpec | undefined;
+  };
   /** No shorter run violates the property: true of what an exhaustive search finds. */
   readonly isShortest?: boolean;
 }
@@ -57,10 +66,22 @@ export function drawCounterexample(
     [],
     ...body,
     ...inFlightAtEnd(story, beside, width),
+    ...operations(subject, space, counterexample, story, { colours, paint, width }),
     ...verdictLines(subject, counterexample, story.fits, colours, width),
   ]
     .map(render)
     .join("\n");
+}
+
+function operations(
+  { property: { spec } }: Drawn,
+  space: Space,
+  { run }: Counterexample,
+  story: Story,
+  style: TimelineStyle,
+): readonly Ink[] {
+  const lines = spec === undefined ? [] : timeline(spec, recordedOperations(space, run, story), style);
+  return lines.length === 0 ? [] : [...lines, []];
 }
 
 function title({ protocol, selection, scopeName }: Drawn, { colours }: Beside, width: number): readonly Ink[] {

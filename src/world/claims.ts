@@ -4,12 +4,17 @@
 import { ModelError } from "../model/model-error.ts";
 import type { AnyProperty, Verdict, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
+import type { AnySpec } from "../model/sequential-spec.ts";
 import type { Step } from "../model/step.ts";
 
 export interface Claim {
   readonly name: string;
   readonly property: AnyProperty;
 }
+
+/** What the object is meant to do whose operations a claim is about; undefined for all kinds but `linearizable`. */
+export const specOf = (property: AnyProperty): AnySpec | undefined =>
+  property.kind === "linearizable" ? property.spec : undefined;
 
 /** What is wrong in a world, as a sentence, or undefined where nothing is. */
 export function objectionInWorld({ name, property }: Claim, view: View<Shape>): string | undefined {

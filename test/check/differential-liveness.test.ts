@@ -92,10 +92,12 @@ const ceasing: fc.Arbitrary<Said<Ceasing>> = fc.oneof(
       (_before, step) =>
         "choices" in step && step.choices.some((choice) => JSON.stringify(choice) === JSON.stringify(value)),
     ]),
-  fc.nat(1).map((parity): Said<Ceasing> => [
-    `nothing while ${parity} are in flight`,
-    ({ inFlight }) => inFlight.length % 2 === parity,
-  ]),
+  fc
+    .nat(1)
+    .map((parity): Said<Ceasing> => [
+      `nothing while ${parity} are in flight`,
+      ({ inFlight }) => inFlight.length % 2 === parity,
+    ]),
 );
 const assumptions: fc.Arbitrary<LivenessOptions<Shape, never>> = fc.oneof(
   { weight: 3, arbitrary: fc.constant<LivenessOptions<Shape, never>>({}) },
@@ -217,12 +219,21 @@ const casesOfTables: fc.Arbitrary<Case> = fc
   .map(([{ protocol, scope, options, describe }, claims, most]) => {
     const all = once(most === 1 || most === 2 ? [...claims, withHistory(claims[0]!, most)] : claims);
     const described = `${describe}\n${all.map(([name]) => name).join("\n")}`;
-    return { protocol, scope, selection: options, claims: all, describe: described, [fc.toStringMethod]: () => described };
+    return {
+      protocol,
+      scope,
+      selection: options,
+      claims: all,
+      describe: described,
+      [fc.toStringMethod]: () => described,
+    };
   });
 const casesOfDrawings: fc.Arbitrary<Case> = fc
   .tuple(drawings, fc.array(claimed(factsOfDrawings), { minLength: 1, maxLength: 4 }))
   .map(([{ drawing, scope }, claims]) => {
-    const described = `${JSON.stringify({ drawing, scope }, undefined, 1).replaceAll("\\n", "\n")}\n${once(claims).map(([name]) => name).join("\n")}`;
+    const described = `${JSON.stringify({ drawing, scope }, undefined, 1).replaceAll("\\n", "\n")}\n${once(claims)
+      .map(([name]) => name)
+      .join("\n")}`;
     return {
       protocol: drawn(drawing),
       scope,

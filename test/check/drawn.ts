@@ -114,8 +114,7 @@ export const at =
 /** By assumption, these edges are taken finitely often. */
 export const ceasing = (...labels: readonly string[]) => ({
   ceases: {
-    [`${labels.join(" and ")} goes on`]: (_before: World<Shape>, step: Step): boolean =>
-      labels.includes(label(step)),
+    [`${labels.join(" and ")} goes on`]: (_before: World<Shape>, step: Step): boolean => labels.includes(label(step)),
   },
 });
 

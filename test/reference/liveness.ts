@@ -199,11 +199,12 @@ function hasFairLoop(protocol: AnyProtocol, region: ReadonlySet<Node>, count: (n
   let edges = [...region].flatMap((node) => node.edges.filter(({ to, ceased }) => !ceased && region.has(to)));
 
   // Enabledness, and what is on offer, are those of the full graph: fairness asks for each step that has not ceased.
+  // A value that only a fault could still take is not asked for: budget left over obliges nobody.
   const enabled = new Map<Node, Set<string>>();
   const offered = new Map<Node, Map<string, Set<string>>>();
   const fairNames = new Set<string>();
   for (const node of region) {
-    const asked = node.edges.filter(({ ceased }) => !ceased);
+    const asked = node.edges.filter(({ step, ceased }) => !ceased && !isFault(step));
     enabled.set(node, new Set(asked.map(({ step }) => fairName(protocol, step)).filter((name) => name !== "")));
     for (const name of enabled.get(node) as Set<string>) fairNames.add(name);
     const offers = new Map<string, Set<string>>();

@@ -100,6 +100,10 @@ group("channels", () => {
   test("fifo: a drop takes any suffix, and there is no duplicate", () => {
     expect(sizes(sends("fifo", ["a", "b", "c"]), faults({ drop: 1, duplicate: 1 }))).toEqual([10, 12, 0, 3]);
   });
+  test("a send that names no channel uses the only one there is", () => {
+    const named = { ...sends("fifo", ["a", "b"]), channels: { bus: "fifo" } } as AnyProtocol;
+    expect(sizes(named)).toEqual([3, 2, 0, 2]);
+  });
   test("coalescing: sending what is in flight adds nothing", () => {
     expect(sizes(sends("coalescing", ["m", "m"], 9))).toEqual([2, 1, 0, 1]);
     expect(sizes(sends("coalescing", ["m", "m"], 9), faults({ duplicate: 1 }))).toEqual([4, 3, 0, 2]);

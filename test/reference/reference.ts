@@ -120,6 +120,9 @@ export interface System {
 const channelsOf = (protocol: AnyProtocol): Map<string, ChannelKind> =>
   new Map(Object.entries(protocol.channels ?? { default: "unordered" }));
 
+/** Where a send goes that names no channel. */
+const unnamed = ({ channels }: System): string => (channels.size === 1 ? ([...channels.keys()][0] as string) : "default");
+
 /** The cuts that a scope offers, by name, without those whose links an earlier one has already. */
 export function cutsOf(protocol: AnyProtocol, scope: Scope): Map<string, readonly Link[]> {
   const byRole = Object.entries(protocol.nodes(scope));
@@ -262,7 +265,7 @@ export function view(system: System, world: Inner): World<Shape, never> {
     role: (system.selfs.get(node.id) as Self<Shape>).role,
   }));
   const history = (system.property ? world.history : undefined) as never;
-  return { nodes, inFlight: world.inFlight, cuts: world.cuts, history };
+  return { scope: system.scope, nodes, inFlight: world.inFlight, cuts: world.cuts, history };
 }
 
 // --- reducing -------------------------------------------------------------------------------------------------------
@@ -307,7 +310,7 @@ function reduceOnce(
   const node = nodeOf(world, id);
   const self = system.selfs.get(id) as Self<Shape>;
   const sendTo: Effects<Shape>["send"] = (to, message, options) =>
-    send(system, world, { from: id, to, channel: options?.channel ?? "default", message: canonical(message) });
+    send(system, world, { from: id, to, channel: options?.channel ?? unnamed(system), message: canonical(message) });
   const stop = (timer: Shape["timer"]): void => {
     node.timers = node.timers.filter((armed) => text(armed) !== text(timer));
   };
@@ -483,7 +486,7 @@ export function stepsFrom(system: System, world: Inner): Taken[] {
           node.up = false;
           node.timers = [];
           node.state = canonical({ ...initOf(system, id), ...protocol.durable?.(canonical(state), self, cause) });
-          for (const { to, message, channel = "default" } of words) {
+          for (const { to, message, channel = unnamed(system) } of words) {
             send(system, next, { from: id, to, channel, message: canonical(message) });
           }
           next.left[budget] -= 1;

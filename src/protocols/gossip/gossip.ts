@@ -19,7 +19,8 @@
  * `remembering`, that a peer from whom a rumour came needs not be told it.
  */
 import { protocol, type NodeId } from "../../index.ts";
-import { isStale, leftToGreet, notice } from "./incarnations.ts";
+import { isVoid, leftToGreet, notice } from "./incarnations.ts";
+import { isLater } from "./last-writer-wins.ts";
 import { nameOf, rules, type Doing, type Gossip, type Me, type Member, type RumourName } from "./member.ts";
 import { scopes, smaller } from "./scopes.ts";
 import { subsets } from "./subsets.ts";
@@ -58,7 +59,7 @@ function takeConfirmation(
   { rumour, incarnation, from }: { rumour: RumourName; incarnation: number; from: NodeId },
   self: Doing,
 ): void {
-  if (isStale(state, from, incarnation)) return;
+  if (isVoid(state, from, incarnation, self)) return;
   notice(state, from, incarnation, self);
   confirmed(state, rumour, from, self);
 }
@@ -119,7 +120,6 @@ export const gossip = protocol<Gossip>()({
             self.send(from, { kind: "welcome", back: message.incarnation, incarnation: state.incarnation });
             break;
           case "welcome":
-            if (isStale(state, from, message.incarnation)) break;
             notice(state, from, message.incarnation, self);
             if (message.back === state.incarnation) state.welcomedBy.add(from);
             break;
@@ -154,7 +154,7 @@ export const gossip = protocol<Gossip>()({
     },
     "the older timestamp wins": {
       source: "the comparison of RFC 677 turned round",
-      rules: { merge: (mine, theirs) => (theirs.timestamp < mine.timestamp ? theirs : mine) },
+      rules: { merge: (mine, theirs) => (isLater(theirs, mine) ? mine : theirs) },
       scope: "two writers",
     },
     "ties are broken by arrival": {
@@ -167,6 +167,13 @@ export const gossip = protocol<Gossip>()({
       source:
         "https://github.com/cockroachdb/cockroach/issues/34494: what a node is known to have is not tied to an epoch of the node, so after a restart it is not sent again",
       rules: { forgetsOnRestart: () => false },
+      variant: "acknowledged",
+      scope: "pair restarts one",
+    },
+    "a confirmation from before a restart counts": {
+      source:
+        "the textbook mistake, an old duplicate: what was confirmed is lost since, and the news of that came first",
+      rules: { isVoid: () => false },
       variant: "acknowledged",
       scope: "pair restarts one",
     },

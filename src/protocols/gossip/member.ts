@@ -73,6 +73,8 @@ export const rules = {
   },
   /** Whether what a peer was told before it restarted is to be told again. */
   forgetsOnRestart: (): boolean => true,
+  /** Whether what a peer said as one incarnation is void, given the latest that is known of it. */
+  isVoid: (said: number, known: number): boolean => said < known,
 };
 
 export type Me = Self<Gossip, typeof rules>;

@@ -1,0 +1,70 @@
+import { eventually, linearizable, properties, register, sometimes, step, type Predicate } from "../src/index.ts";
+import { abdRegister, isLater, operationsOf } from "../src/protocols/abd-register/abd-register.ts";
+
+const twoWrite = ["smoke", "small"];
+const readTwice = ["two reads", "the writer crashes"];
+
+const everyOperationEnds: Predicate<typeof abdRegister> = ({ nodes, scope }) => {
+  for (const { id, state } of nodes) {
+    if (state.role === "client" && state.finished < operationsOf(id, scope).length) return `${id} has not finished`;
+  }
+  return true;
+};
+
+export default properties(
+  abdRegister,
+  {
+    "the register is linearizable": linearizable(register(0), {
+      variants: ["several writers"],
+      scopes: [...twoWrite, "one server crashes"],
+    }),
+    "with one writer, who need not ask, the register is linearizable": linearizable(register(0), {
+      variants: ["one writer"],
+      scopes: [...readTwice, "one server crashes"],
+    }),
+    "every operation ends while a majority is up": eventually(everyOperationEnds, {
+      scopes: [...twoWrite, "one server crashes"],
+    }),
+    "a server never goes back to an older version": step(
+      (before, _, after) => {
+        for (const [i, { id, state }] of before.nodes.entries()) {
+          const now = after.nodes[i]?.state;
+          if (state.role !== "server" || now?.role !== "server" || !isLater(state.latest, now.latest)) continue;
+          return `${id} went from ${state.latest.value} back to ${now.latest.value}`;
+        }
+        return true;
+      },
+      { scopes: twoWrite },
+    ),
+    "a read can meet a write that is under way": sometimes(
+      ({ nodes, scope }) => {
+        const storing = nodes.flatMap(({ id, state }) =>
+          state.role === "client" && state.phase.kind === "storing"
+            ? [{ doing: operationsOf(id, scope)[state.finished], value: state.phase.version.value }]
+            : [],
+        );
+        return storing.some(
+          (one) =>
+            one.doing === "read" && storing.some((other) => other.doing === "write" && other.value === one.value),
+        );
+      },
+      { scopes: [...twoWrite, "one server crashes"] },
+    ),
+    "two writes can carry the same number": sometimes(
+      ({ nodes }) => {
+        const numbers = nodes.flatMap(({ state }) =>
+          state.role === "server" && state.latest.sequence > 0 ? [state.latest] : [],
+        );
+        return numbers.some((a) => numbers.some((b) => a.sequence === b.sequence && a.writer !== b.writer));
+      },
+      { scopes: twoWrite },
+    ),
+  },
+  {
+    "several writers can do without asking": linearizable(register(0), { variants: ["one writer"], scopes: ["smoke"] }),
+    "every operation ends though half of the servers crash": eventually(everyOperationEnds, {
+      scopes: ["half of the servers crash"],
+    }),
+    "servers may forget what they knew when they restart": linearizable(register(0), { scopes: ["a server restarts"] }),
+  },
+);

@@ -1,0 +1,48 @@
+/** The sizes at which `raft-election.ts` is looked at. */
+import type { Scope } from "../../index.ts";
+import type { RaftScope } from "./server.ts";
+
+const same = { logs: [[], [], []], committed: [] };
+
+export const scopes = {
+  /** One term, in which everybody may stand. */
+  smoke: { servers: 3, termMax: 1, ...same },
+  small: { servers: 3, termMax: 2, ...same },
+  /** One server has not got what the other two have committed. */
+  "one log is behind": { servers: 3, termMax: 2, logs: [[1], [1], []], committed: [1] },
+  /** A leader of term 1 wrote two entries that nobody else got; the leader of term 2 committed one. */
+  "a long log is old": { servers: 3, termMax: 3, logs: [[1, 1], [2], [2]], committed: [2] },
+  "one restarts": { servers: 3, termMax: 1, ...same, faults: { crash: 1, restart: 1 } },
+  "one restarts, one log is behind": {
+    servers: 3,
+    termMax: 2,
+    logs: [[1], [1], []],
+    committed: [1],
+    faults: { crash: { times: 1, of: ["n2"] }, restart: 1 },
+  },
+  "four servers": { servers: 4, termMax: 1, logs: [[], [], [], []], committed: [] },
+  "one crashes for good": { servers: 3, termMax: 2, ...same, faults: { crash: 1 } },
+  "an answer comes twice": { servers: 3, termMax: 1, ...same, faults: { duplicate: 1 } },
+  "a message is lost": { servers: 3, termMax: 1, ...same, faults: { drop: 1 } },
+  /** n3 hears nobody for a while, and nobody hears it. */
+  "one is cut off": {
+    servers: 3,
+    termMax: 2,
+    ...same,
+    leader: "n1",
+    faults: { cut: 1 },
+    cuts: {
+      "n3 from the others": [
+        ["n1", "n3"],
+        ["n2", "n3"],
+        ["n3", "n1"],
+        ["n3", "n2"],
+      ],
+    },
+  },
+} satisfies Readonly<Record<string, RaftScope & Scope>>;
+
+/** Less of everything that is not part of the story: faults, and terms. */
+export const smaller = (scope: RaftScope & Scope): readonly (RaftScope & Scope)[] => [
+  ...(scope.termMax > 1 ? [{ ...scope, termMax: scope.termMax - 1 }] : []),
+];

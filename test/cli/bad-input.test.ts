@@ -1,0 +1,244 @@
+import { chmodSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { describe, expect, it } from "vitest";
+import { FAULTS_MAX, positive, SECONDS_MAX, whole } from "../../src/cli/numbers.ts";
+import { type Ended, file, hearsay, type Parts, root, suite, temporaryFolder } from "./hearsay.ts";
+
+/** One to three lines, and nothing that only a programmer of this package understands. */
+function isSpoken({ stderr }: Ended): void {
+  const lines = stderr.trimEnd().split("\n");
+  expect(lines.length).toBeLessThanOrEqual(3);
+  expect(stderr).not.toMatch(/^ {4}at /mu);
+}
+
+const onAction = (code: string): Parts => ({ reduce: `if (event.kind === "action") { state.n++; ${code} }` });
+
+describe.concurrent("a command that cannot be carried out says why and ends with 2", () => {
+  const wrongCommands: readonly (readonly [title: string, args: readonly string[], says: RegExp])[] = [
+    [
+      "an unknown protocol",
+      ["check", "two-phase-comit"],
+      /no protocol "two-phase-comit": did you mean "two-phase-commit"\?/u,
+    ],
+    ["an unknown scope", ["check", "two-phase-commit", "--scope", "smok"], /no scope "smok": did you mean "smoke"\?/u],
+    [
+      "an unknown variant",
+      ["check", "gossip", "--variant", "forgetfull"],
+      /no variant "forgetfull": did you mean "forgetful"\?/u,
+    ],
+    [
+      "an unknown mutant",
+      ["check", "two-phase-commit", "--mutant", "commits before all have prepare"],
+      /did you mean "commits before all have prepared"\?/u,
+    ],
+    [
+      "an unknown property",
+      ["check", "two-phase-commit", "--property", "a transaction can comit"],
+      /did you mean "a transaction can commit"\?/u,
+    ],
+    ["a file that is not there", ["check", "./nowhere.ts"], /There is no file \.\/nowhere\.ts/u],
+    ["an unknown flag", ["check", "gossip", "--drops", "1"], /unknown option '--drops'\s+\(Did you mean --drop\?\)/u],
+    ["an unknown command", ["chek"], /unknown command 'chek'/u],
+    ["a missing protocol", ["check"], /missing required argument/u],
+    ["a trace that is not there", ["replay", "traces/nothing.json"], /There is no traces\/nothing\.json/u],
+    ["a new thing of an unknown kind", ["new", "protocl", "x"], /wanted "protocol" or "property"; got "protocl"/u],
+    ["a new protocol whose name is a path", ["new", "protocol", "../x"], /wanted a name in small letters/u],
+  ];
+  it.each(wrongCommands)("%s", async (_, args, says) => {
+    const ended = await hearsay(args);
+    expect(ended.stderr).toMatch(says);
+    expect(ended).toMatchObject({ code: 2, stdout: "" });
+    isSpoken(ended);
+  });
+});
+
+describe("a number that makes no sense is refused with its range", () => {
+  const faults = whole("--drop", 0, FAULTS_MAX);
+  it.each(["-1", "1e9", "1001", "1.5", "NaN", "0x10", "", " 1", "99999999999999999999"])("whole: %j", (text) => {
+    expect(() => faults(text)).toThrow(`--drop: wanted a whole number from 0 to 1,000; got ${JSON.stringify(text)}.`);
+  });
+  it.each(["-3", "0", "1e3", "Infinity", "soon", "99999999999"])("above zero: %j", (text) => {
+    const wanted = "--max-seconds: wanted a number above 0, at most 31,536,000";
+    expect(() => positive("--max-seconds", SECONDS_MAX)(text)).toThrow(`${wanted}; got ${JSON.stringify(text)}.`);
+  });
+  it("what fits is taken", () => {
+    expect([faults("0"), faults("1000"), positive("--max-seconds", SECONDS_MAX)("0.5")]).toEqual([0, 1000, 0.5]);
+  });
+  it("from the command line", async () => {
+    const ended = await hearsay(["check", "two-phase-commit", "--drop", "-1"]);
+    expect(ended).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: '--drop: wanted a whole number from 0 to 1,000; got "-1".\n',
+    });
+  });
+});
+
+describe.concurrent("a properties file that is none says what is wrong with it", () => {
+  it("throws on import", async () => {
+    const path = file("broken.properties.mjs", `throw new Error("no such luck");`);
+    const ended = await hearsay(["check", path]);
+    expect(ended.stderr).toContain(`${path} cannot be imported: Error: no such luck`);
+    expect(ended.code).toBe(2);
+    isSpoken(ended);
+    expect((await hearsay(["check", path, "--debug"])).stderr).toMatch(/^ {4}at /mu);
+  });
+  it("exports nothing", async () => {
+    const ended = await hearsay(["check", file("empty.properties.mjs", "export {};")]);
+    expect(ended.stderr).toContain("is no properties file: it exports nothing.\nWanted: export default properties(");
+    expect(ended.code).toBe(2);
+    isSpoken(ended);
+  });
+  it("exports something else", async () => {
+    const ended = await hearsay(["check", file("other.properties.mjs", "export default 42;")]);
+    expect(ended.stderr).toContain("its default export is something else");
+    expect(ended.code).toBe(2);
+  });
+});
+
+describe.concurrent("a protocol that breaks the rules of the model is refused", () => {
+  const broken: readonly (readonly [title: string, parts: Parts, says: RegExp, flags: readonly string[]])[] = [
+    [
+      "it returns a Promise",
+      { ...onAction("return Promise.resolve();") },
+      /odd, a, action "go": reduce returned a Promise/u,
+      [],
+    ],
+    [
+      "it keeps state outside, under --strict",
+      { before: "let calls = 0;", ...onAction("state.n = Math.min(9, ++calls);") },
+      /not pure/u,
+      ["--strict"],
+    ],
+    [
+      "it throws dice, under --strict",
+      onAction("state.n += Math.random() < 2 ? 0 : 1;"),
+      /Math\.random was used inside a reduction/u,
+      ["--strict"],
+    ],
+    [
+      "it looks at a clock, under --strict",
+      onAction("state.n += Date.now() > 0 ? 0 : 1;"),
+      /Date was used inside a reduction/u,
+      ["--strict"],
+    ],
+    ["it sends to an unknown node", onAction(`self.send("c", { kind: "hello" });`), /odd, a, action "go".*"c"/u, []],
+    [
+      "it sends a function",
+      onAction(`self.send("b", { kind: "hello", f: () => 1 });`),
+      /\.f is a function; wanted plain data/u,
+      [],
+    ],
+    ["it sends NaN", onAction(`self.send("b", { kind: "hello", x: NaN });`), /\.x is NaN; wanted a finite number/u, []],
+    ["it chooses from nothing", onAction("self.choose([]);"), /a chooses from nothing; wanted at least one value/u, []],
+    ["it has no nodes", { nodes: "{ node: [] }" }, /no nodes/u, []],
+  ];
+  it.each(broken)("%s", async (_, parts, says, flags) => {
+    const ended = await hearsay(["check", suite(parts), "--out", temporaryFolder(), ...flags]);
+    expect(ended.stderr).toMatch(says);
+    expect(ended.code).toBe(2);
+    isSpoken(ended);
+  });
+
+  it("with --json, the error is the one object on stdout", async () => {
+    const ended = await hearsay(["check", suite({ nodes: "{ node: [] }" }), "--json"]);
+    expect(JSON.parse(ended.stdout)).toEqual({ error: expect.stringContaining("no nodes") as string });
+    expect(ended.code).toBe(2);
+  });
+});
+
+describe.concurrent("a reducer that fails is a violation, with the run that leads there", () => {
+  it("throws", async () => {
+    const ended = await hearsay([
+      "check",
+      suite(onAction(`if (state.n === 2) throw new Error("two");`)),
+      "--out",
+      temporaryFolder(),
+      "--json",
+    ]);
+    const result = JSON.parse(ended.stdout) as { verdict: string; properties: readonly object[] };
+    expect(result.verdict).toBe("violated");
+    expect(result.properties).toContainEqual(
+      expect.objectContaining({
+        name: "the reducer does not throw",
+        verdict: "violated",
+        length: 2,
+        says: "a: Error: two",
+      }),
+    );
+    expect(ended.code).toBe(1);
+  });
+  it("changes a message that others may hold", async () => {
+    const reduce = `if (event.kind === "action") { state.n = 9; self.send("b", { kind: "hello", n: 1 }); }
+      if (event.kind === "message") event.message.n++;`;
+    const ended = await hearsay([
+      "check",
+      suite({ reduce, actions: `(state.n === 0 ? [{ kind: "go" }] : [])` }),
+      "--out",
+      temporaryFolder(),
+    ]);
+    expect(ended.stdout).toContain("read only property 'n'");
+    expect(ended.code).toBe(1);
+  });
+});
+
+describe.concurrent("counterexamples that cannot be saved", () => {
+  const fails = suite({
+    ...onAction(""),
+    claims: `"n stays small": always(({ nodes }) => nodes.every(({ state }) => state.n < 2) || "it grew")`,
+  });
+
+  it("a folder below a file is refused before anything is searched", async () => {
+    const path = file("a-file", "");
+    const ended = await hearsay(["check", fails, "--out", join(path, "deeper")]);
+    expect(ended.stderr).toContain("is a file; wanted a folder");
+    expect(ended).toMatchObject({ code: 2, stdout: "" });
+    isSpoken(ended);
+  });
+  it.skipIf(process.getuid?.() === 0)(
+    "a folder that may not be written to is refused before anything is searched",
+    async () => {
+      const folder = temporaryFolder();
+      chmodSync(folder, 0o500);
+      const ended = await hearsay(["check", fails, "--out", folder]);
+      expect(ended.stderr).toContain("may not be written to");
+      expect(ended).toMatchObject({ code: 2, stdout: "" });
+    },
+  );
+  it("on a full disk the verdict is still told, and then why nothing was saved", async () => {
+    const full = file(
+      "full-disk.mjs",
+      `import fs from "node:fs"; import { syncBuiltinESMExports } from "node:module";
+       const write = fs.writeFileSync;
+       fs.writeFileSync = (to, ...rest) => { if (typeof to === "number") throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" }); return write(to, ...rest); };
+       syncBuiltinESMExports();`,
+    );
+    const ended = await hearsay(["check", fails, "--out", temporaryFolder()], {
+      nodeOptions: `--import=${pathToFileURL(full).href}`,
+    });
+    expect(ended.stdout).toContain("✗ it grew");
+    expect(ended.stderr).toContain("The disk is full");
+    expect(ended.code).toBe(2);
+    isSpoken(ended);
+  });
+});
+
+describe.concurrent("a broken trace is refused", () => {
+  it("that is cut off", async () => {
+    const path = file("cut.json", `{ "hearsay": 1, "protocol": "goss`);
+    const ended = await hearsay(["replay", path]);
+    expect(ended.stderr).toContain(`${path} is cut off`);
+    expect(ended.code).toBe(2);
+    isSpoken(ended);
+  });
+});
+
+it("a new protocol never overwrites a file", async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "my-ring.properties.ts"), "mine");
+  const ended = await hearsay(["new", "protocol", "my-ring"], { cwd: folder });
+  expect(ended.stderr).toContain("There is a file my-ring.properties.ts already; nothing was written.");
+  expect(ended.code).toBe(2);
+  expect(root).not.toBe(folder);
+});

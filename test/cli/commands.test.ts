@@ -1,0 +1,156 @@
+import { existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { file, hearsay, root, suite, temporaryFolder } from "./hearsay.ts";
+
+const HASTY = "commits before all have prepared";
+
+describe.concurrent("the command line", () => {
+  it("lists every protocol with what can be chosen of it", async () => {
+    const { code, stdout } = await hearsay(["list", "--json"]);
+    const { protocols } = JSON.parse(stdout) as { protocols: readonly { name: string }[] };
+    expect(code).toBe(0);
+    expect(protocols.find(({ name }) => name === "two-phase-commit")).toMatchObject({
+      summary: "a manager and its resources all commit or all abort",
+      scopes: expect.arrayContaining(["smoke", "small"]) as string[],
+      variants: [],
+      properties: expect.arrayContaining([
+        { name: "no resource commits while another aborts", kind: "always" },
+      ]) as object[],
+      limits: [{ name: "every resource decides", kind: "eventually" }],
+      mutants: [HASTY],
+    });
+  });
+
+  it("checks a protocol that holds", async () => {
+    const { code, stdout } = await hearsay(["check", "two-phase-commit", "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      command: "check",
+      protocol: "two-phase-commit",
+      scope: "smoke",
+      variant: null,
+      mutant: null,
+      verdict: "holds",
+      complete: true,
+      worlds: 288,
+      openWorlds: 0,
+      bounds: [],
+    });
+    expect(code).toBe(0);
+  });
+
+  it("a violation is drawn, saved, replayed and shown", async () => {
+    const out = temporaryFolder();
+    const checked = await hearsay(["check", "two-phase-commit", "--mutant", HASTY, "--out", out]);
+    const trace = join(out, "two-phase-commit/commits-before-all-have-prepared.json");
+    const lines = checked.stdout.trimEnd().split("\n");
+    expect(lines.at(-1)).toBe(`npx hearsay replay ${trace}`);
+    expect(lines.at(-3)).toBe("✗ rm2 committed, rm1 aborted");
+    expect(checked).toMatchObject({ code: 1, stderr: "" });
+
+    const replayed = await hearsay(["replay", out, "--json"]);
+    expect(JSON.parse(replayed.stdout)).toEqual({
+      traces: [
+        {
+          file: trace,
+          verdict: "reproduced",
+          expected: "reproduced",
+          asExpected: true,
+          grounds: expect.any(String) as string,
+        },
+      ],
+    });
+    expect(replayed.code).toBe(0);
+
+    const shown = await hearsay(["show", trace]);
+    expect(shown.stdout).toContain("✗ rm2 committed, rm1 aborted");
+    expect(shown.code).toBe(0);
+  });
+
+  it("checks a limit when it is named, and finds it violated", async () => {
+    const args = ["check", "two-phase-commit", "--scope", "manager crashes", "--property", "every resource decides"];
+    const { code, stdout } = await hearsay([...args, "--out", temporaryFolder(), "--json"]);
+    const { properties } = JSON.parse(stdout) as { properties: readonly object[] };
+    expect(properties).toEqual([
+      expect.objectContaining({ name: "every resource decides", kind: "eventually", verdict: "violated", length: 3 }),
+    ]);
+    expect(code).toBe(1);
+  });
+
+  it("a search that is ended early is incomplete", async () => {
+    const { code, stdout } = await hearsay([
+      "check",
+      "two-phase-commit",
+      "--scope",
+      "rm7",
+      "--max-worlds",
+      "5000",
+      "--json",
+    ]);
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: "incomplete", complete: false, limit: "--max-worlds 5000" });
+    expect(code).toBe(3);
+  });
+
+  it("the same seed gives the same random runs", async () => {
+    const args = ["fuzz", "two-phase-commit", "--mutant", HASTY, "--seed", "7", "--runs", "200", "--json"];
+    const [one, other] = await Promise.all(
+      [temporaryFolder(), temporaryFolder()].map((out) => hearsay([...args, "--out", out])),
+    );
+    const strip = (text: string): object => {
+      const {
+        seconds: _,
+        properties,
+        ...rest
+      } = JSON.parse(text) as { seconds: number; properties: readonly { trace?: string }[] };
+      return { ...rest, properties: properties.map(({ trace: __, ...property }) => property) };
+    };
+    expect(strip(one.stdout)).toEqual(strip(other.stdout));
+    expect(strip(one.stdout)).toMatchObject({ command: "fuzz", verdict: "violated", seed: 7, runs: 200 });
+    expect([one.code, other.code]).toEqual([1, 1]);
+  });
+
+  it("budgets on the command line replace those of the scope", async () => {
+    const path = suite({
+      reduce: `if (event.kind === "action") { state.n++; self.send("b", { kind: "hello" }); }`,
+      actions: `(state.n < 1 ? [{ kind: "go" }] : [])`,
+    });
+    const { stdout } = await hearsay(["check", path, "--drop", "1", "--json"]);
+    const without = await hearsay(["check", path, "--json"]);
+    const worlds = (text: string): number => (JSON.parse(text) as { worlds: number }).worlds;
+    expect(worlds(stdout)).toBeGreaterThan(worlds(without.stdout));
+  });
+
+  it("every seeded bug of a protocol is found by check and by random runs", async () => {
+    const { code, stdout } = await hearsay(["mutants", "two-phase-commit", "--json"]);
+    expect(JSON.parse(stdout)).toEqual({
+      mutants: [
+        expect.objectContaining({
+          protocol: "two-phase-commit",
+          mutant: HASTY,
+          killed: true,
+          by: "no resource commits while another aborts",
+          kind: "always",
+          checkLength: 3,
+          fuzzRuns: expect.any(Number) as number,
+        }),
+      ],
+    });
+    expect(code).toBe(0);
+  });
+
+  it("a protocol made by `new` works in a package that has installed this one", async () => {
+    const folder = temporaryFolder();
+    // No "type": "module": such files are CommonJS to Node.
+    file("package.json", `{ "name": "theirs" }`, folder);
+    mkdirSync(join(folder, "node_modules"));
+    symlinkSync(root, join(folder, "node_modules/hearsay"), "dir");
+    expect((await hearsay(["new", "protocol", "my-ring"], { cwd: folder })).code).toBe(0);
+    expect(existsSync(join(folder, "my-ring.properties.ts"))).toBe(true);
+    if (!existsSync(join(root, "dist/src/index.js"))) return;
+    const checked = await hearsay(["check", "my-ring"], { cwd: folder });
+    expect(checked).toMatchObject({ code: 0, stderr: "" });
+    const killed = await hearsay(["mutants", "./my-ring.properties.ts"], { cwd: folder });
+    expect(killed.stdout).toContain("1 of 1 mutants are killed");
+    expect(readdirSync(folder)).not.toContain("traces");
+  });
+});

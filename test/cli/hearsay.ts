@@ -1,0 +1,81 @@
+/** Runs the command line as users do, in a process of its own, and writes properties files for it to read. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface How {
+  readonly cwd?: string;
+  readonly nodeOptions?: string;
+  /** Called once, when something arrives on stderr. */
+  readonly onStderr?: (child: ChildProcess) => void;
+}
+
+export function hearsay(args: readonly string[], { cwd = root, nodeOptions = "", onStderr }: How = {}): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(root, "bin/hearsay.js"), ...args], {
+      cwd,
+      env: { ...process.env, NODE_OPTIONS: nodeOptions, NO_COLOR: "1" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let [stdout, stderr] = ["", ""];
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      if (stderr === "") onStderr?.(child);
+      stderr += text;
+    });
+    child.on("error", reject).on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), "hearsay-"));
+
+export function file(name: string, text: string, folder = temporaryFolder()): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+export interface Parts {
+  /** The body of `reduce`. */
+  readonly reduce?: string;
+  readonly actions?: string;
+  readonly init?: string;
+  readonly nodes?: string;
+  readonly scope?: string;
+  readonly claims?: string;
+  /** Stands before everything else. */
+  readonly before?: string;
+}
+
+/** A properties file with its protocol: two nodes that may `go`, and do in `reduce` what a test wants to see. */
+export function suite({ reduce = "", actions, init, nodes, scope, claims, before = "" }: Parts): string {
+  return file(
+    "odd.properties.mjs",
+    `import { always, properties, protocol } from ${JSON.stringify(`${root}src/index.ts`)};
+${before}
+const odd = protocol()({
+  name: "odd",
+  summary: "a protocol that a test made",
+  nodes: () => (${nodes ?? '{ node: ["a", "b"] }'}),
+  init: () => (${init ?? "{ n: 0 }"}),
+  actions: (state) => ${actions ?? '(state.n < 3 ? [{ kind: "go" }] : [])'},
+  reduce(state, event, self) {
+    ${reduce}
+  },
+  rules: {},
+  scopes: { smoke: ${scope ?? "{}"} },
+});
+export default properties(odd, { ${claims ?? '"n is a number": always(({ nodes }) => nodes.every(({ state }) => typeof state.n === "number"))'} });
+`,
+  );
+}
