@@ -130,8 +130,8 @@ export class Expander {
     let length = batch.length;
     let capacity = hashes.length;
     let idle = 0;
+    let progressed = false;
     this.threw = -1;
-    this.progressed = false;
     if (this.wantsIdle) this.idleLabels.length = 0;
     const before = length;
     for (let node = 0; node < nodes; node++) {
@@ -189,7 +189,7 @@ export class Expander {
           if (this.wantsIdle) this.idleLabels.push(label);
           continue;
         }
-        if (fault === 0) this.progressed = true;
+        progressed ||= fault === 0;
         hashes[length] = mix(nextHash);
         parents[length] = parent;
         labels[length] = label;
@@ -198,6 +198,7 @@ export class Expander {
       }
     }
     batch.length = length;
+    this.progressed = progressed;
     if (this.#faultsAt >= 0) this.#expandCuts(parent);
     this.transitions += batch.length - before;
     this.idle += idle;

@@ -8,6 +8,7 @@ const CHUNK_BITS = 16;
 export const CHUNK_ROWS = 1 << CHUNK_BITS;
 const CHUNK_MASK = CHUNK_ROWS - 1;
 const FIRST_CAPACITY = 1 << 14;
+const RECENT_MASK = (1 << 16) - 1;
 const LARGE = 1 << 21;
 
 /** The parent of an initial world. */
@@ -20,6 +21,11 @@ export class Worlds {
   readonly #parents: Int32Array[] = [];
   /** Open addressing: for each slot a hash and a row number plus 1, or 0. */
   #table = new Int32Array(2 * FIRST_CAPACITY);
+  /**
+   * What was asked for last, in the same form and small enough for the processor's cache: neighbours in breadth-first order
+   * often lead to the same worlds.
+   */
+  readonly #recent = new Int32Array(2 * (RECENT_MASK + 1));
   #capacity = FIRST_CAPACITY;
   /** For each row of a batch, the row that it was found to be. */
   #found = new Int32Array(0);
@@ -60,10 +66,17 @@ export class Worlds {
     const found = this.#found;
     this.#reserve(length);
     const table = this.#table;
+    const recent = this.#recent;
     const mask = this.#capacity - 1;
     for (let k = 0; k < length; k++) {
-      const slot = 2 * (hashes[k] & mask);
-      found[k] = table[slot] === hashes[k] ? table[slot + 1] - 1 : -1;
+      const hash = hashes[k];
+      const place = 2 * (hash & RECENT_MASK);
+      if (recent[place] === hash) {
+        found[k] = recent[place + 1] - 1;
+      } else {
+        const slot = 2 * (hash & mask);
+        found[k] = table[slot] === hash ? table[slot + 1] - 1 : -1;
+      }
     }
     for (let k = 0; k < length; k++) {
       const row = found[k];
@@ -77,6 +90,9 @@ export class Worlds {
     }
     for (let k = 0; k < length; k++) {
       if (found[k] < 0) found[k] = this.#findOrAdd(words, k * width, hashes[k], parents[k]);
+      const place = 2 * (hashes[k] & RECENT_MASK);
+      recent[place] = hashes[k];
+      recent[place + 1] = found[k] + 1;
     }
     numbers?.set(found.subarray(0, length));
   }

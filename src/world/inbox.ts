@@ -60,6 +60,13 @@ export function toEndOfQueue(inbox: Inbox, at: number, { all }: Envelopes): numb
   return end - at;
 }
 
+export function isSameInbox(a: Inbox, b: Inbox): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+  return true;
+}
+
 /** What is left of an inbox when connections to its node are new: nothing under `fifo`. */
 export function afterRestart(inbox: Inbox, { all }: Envelopes): Inbox {
   return keepOnly(inbox, (envelope) => all[envelope].kind !== "fifo");

@@ -12,7 +12,7 @@ import { Envelopes } from "./envelopes.ts";
 import { idOf, START } from "./event.ts";
 import { Faults } from "./faults.ts";
 import { HistoryFold } from "./histories.ts";
-import { EMPTY, type Inbox, insert } from "./inbox.ts";
+import { EMPTY, type Inbox, insert, isSameInbox } from "./inbox.ts";
 import { instantiate, type Instance, type Selection } from "./instance.ts";
 import { Locals, type Outcome, outcomes, type Reaction } from "./locals.ts";
 import { changeCut, inboxAfter, type Move, movesAt } from "./move.ts";
@@ -123,33 +123,23 @@ export class Space {
     return { kind: "done", local, sends: NONE, records: NONE, choices: NONE, offered: NONE };
   }
 
-  /** Changes a world by a move. The move must be possible, and the outcome one of its reaction. */
-  take(world: World, move: Move, outcome: Outcome): void {
-    if (move.node < 0) {
+  /**
+   * Changes a world by a move. The move must be possible, and the outcome one of its reaction.
+   *
+   * @returns whether the world is another one now
+   */
+  take(world: World, move: Move, outcome: Outcome): boolean {
+    const { node, budget } = move;
+    if (node < 0) {
       const step = this.faults.cutSteps(world.faults).find(({ kind, cut }) => kind === move.kind && cut === move.at)!;
       world.faults = step.next;
-      return;
+      return true;
     }
-    if (move.budget >= 0) world.faults = this.faults.spend(world.faults, move.budget);
-    world.inboxes[move.node] = inboxAfter(move, world.inboxes[move.node], this.envelopes);
-    this.#settle(world, move.node, outcome);
-  }
-
-  /** Whether a move that is possible changes the world. */
-  changes(world: World, move: Move, outcome: Outcome): boolean {
-    const { node } = move;
-    if (node < 0 || move.budget >= 0 || outcome.local !== world.locals[node]) return true;
-    const { all } = this.envelopes;
-    const { sends, records } = outcome;
-    if (sends.length === 0 && records.length === 0) {
-      if (move.kind === "deliver") return all[world.inboxes[node][move.at]].kind !== "duplicating";
-      return inboxAfter(move, world.inboxes[node], this.envelopes) !== world.inboxes[node];
-    }
-    for (const envelope of sends) {
-      const { to, kind } = all[envelope];
-      if (to !== node && (kind === "unordered" || kind === "fifo")) return true;
-    }
-    return worldKey(this.after(world, move, outcome)) !== worldKey(world);
+    if (budget >= 0) world.faults = this.faults.spend(world.faults, budget);
+    const inbox = world.inboxes[node];
+    world.inboxes[node] = inboxAfter(move, inbox, this.envelopes);
+    const changed = this.#settle(world, node, outcome);
+    return changed || budget >= 0 || !isSameInbox(inbox, world.inboxes[node]);
   }
 
   /** The world after a move; the given one stays as it is. */
@@ -271,16 +261,24 @@ export class Space {
     return this.faults.cutSteps(world.faults).map(({ kind, cut }) => changeCut(kind, cut));
   }
 
-  #settle(world: World, node: number, outcome: Outcome): void {
-    world.locals[node] = outcome.local;
-    for (const envelope of outcome.sends) {
-      const { to } = this.envelopes.all[envelope];
-      world.inboxes[to] = insert(world.inboxes[to], envelope, this.envelopes);
+  /** Returns whether more than the node's own inbox changed. */
+  #settle(world: World, node: number, { local, sends, records }: Outcome): boolean {
+    let changed = world.locals[node] !== local;
+    world.locals[node] = local;
+    for (let i = 0; i < sends.length; i++) {
+      const { to } = this.envelopes.all[sends[i]];
+      const before = world.inboxes[to];
+      const after = insert(before, sends[i], this.envelopes);
+      world.inboxes[to] = after;
+      if (to !== node && after !== before) changed = true;
     }
-    if (outcome.records.length === 0) return;
+    if (records.length === 0) return changed;
     this.histories.forEach((fold, i) => {
-      world.histories[i] = fold.after(world.histories[i], outcome.records, node);
+      const before = world.histories[i];
+      world.histories[i] = fold.after(before, records, node);
+      if (world.histories[i] !== before) changed = true;
     });
+    return changed;
   }
 
   #blank(): World {

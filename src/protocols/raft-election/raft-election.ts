@@ -28,7 +28,7 @@ const heartbeatMs = 50;
 export const raftElection = protocol<RaftElection>()({
   name: "raft-election",
   summary: "servers elect at most one leader in each term, and only one that has all that is committed",
-  channels: { default: "coalescing" },
+  channels: { default: "duplicating" },
   variants: ["raft", "prevote"],
   nodes: ({ servers }) => ({ server: Array.from({ length: servers }, (_, i) => `n${i + 1}`) }),
   init: ({ id, scope, variant, nodes }) => ({
