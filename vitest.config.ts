@@ -1,5 +1,25 @@
-import { defineConfig } from "vitest/config";
+import { fileURLToPath } from "node:url";
+import { defineConfig, type Plugin } from "vitest/config";
+import { KilledReporter } from "./properties/suite/killed-reporter.ts";
+
+const suite = fileURLToPath(new URL("properties/suite/run-suite.ts", import.meta.url));
+
+/** A properties file says what must hold, and nothing of tests: run as a test file, it hands itself to the suite. */
+const propertiesAreTests: Plugin = {
+  name: "properties are tests",
+  enforce: "pre",
+  transform(code, id) {
+    if (!/\/properties\/[^/]+\.properties\.ts$/u.test(id)) return undefined;
+    const self = JSON.stringify(id);
+    return `${code}\nimport ownProperties from ${self};\nimport { runSuite } from ${JSON.stringify(suite)};\nrunSuite(ownProperties, ${self});\n`;
+  },
+};
 
 export default defineConfig({
-  test: { include: ["test/**/*.test.ts"], testTimeout: 120_000 },
+  plugins: [propertiesAreTests],
+  test: {
+    include: ["test/**/*.test.ts", "properties/*.properties.ts"],
+    reporters: ["default", new KilledReporter()],
+    testTimeout: 120_000,
+  },
 });

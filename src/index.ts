@@ -25,6 +25,8 @@ export {
   step,
 } from "./model/property.ts";
 export type { MessageView, NodeView, Predicate, Property, Verdict, World } from "./model/property.ts";
+export { when } from "./model/when.ts";
+export type { Implication, Premise } from "./model/when.ts";
 export { properties } from "./model/properties.ts";
 export type { Properties, Suite } from "./model/properties.ts";
 export { linearizable } from "./model/linearizable.ts";

@@ -12,7 +12,9 @@ import { THROWS } from "../world/judge.ts";
 import type { Counterexample } from "../world/run.ts";
 import { Space } from "../world/space.ts";
 import { refute } from "./liveness.ts";
-import { neverHappened } from "./never-happened.ts";
+import { assumptionsOf } from "../world/fairness.ts";
+import { type Counts, groundsOf } from "./counts.ts";
+import { neverHappened, premisesNeverMet } from "./never-happened.ts";
 import { runTo } from "./paths.ts";
 import { type Place, Search, type Watched } from "./search.ts";
 import type { Truths } from "./truths.ts";
@@ -51,6 +53,12 @@ export interface Checked {
   readonly verdict: "holds" | "violated" | "incomplete";
   /** Of a violation; for a `sometimes` that holds, the shortest run to a world that has it. */
   readonly counterexample?: Counterexample;
+  /** It holds, but could not have failed: a premise of it, see `when`, was met nowhere. */
+  readonly vacuous?: true;
+  /** The assumptions that the verdict rests on, by name: what is taken to cease. */
+  readonly assumptions?: readonly string[];
+  /** What a verdict that nothing refutes rests on: "complete", or "within term above 2 (1,204 open worlds)". */
+  readonly grounds?: string;
 }
 
 export interface CheckResult {
@@ -101,6 +109,7 @@ export function* check(
     ...(limit === undefined ? {} : { limit }),
     complete: limit === undefined && main.complete,
     properties,
+    neverHappened: [...main.neverHappened, ...premisesNeverMet(properties)],
   };
 }
 
@@ -147,7 +156,7 @@ function* searchFor(
   if (thrown) properties.push(thrown);
   const decided = !(options.first && properties.some(({ verdict }) => verdict === "violated"));
   if (decided) properties.push(...search.liveness.map((truths) => livenessOf(search, truths, complete)));
-  return { ...result, properties, neverHappened: neverSeen };
+  return { ...result, properties: properties.map((one) => withGrounds(search, one, result)), neverHappened: neverSeen };
 }
 
 /** Runs a search until it is done or a limit ends it. */
@@ -202,6 +211,22 @@ function livenessOf(search: Search, truths: Truths, complete: boolean): Checked 
   const counterexample = refute(search, truths);
   if (counterexample) return { name, kind: property.kind, verdict: "violated", counterexample };
   return { name, kind: property.kind, verdict: complete ? "holds" : "incomplete" };
+}
+
+/** A verdict with all that it rests on. */
+function withGrounds({ premises, liveness }: Search, checked: Checked, counts: Counts): Checked {
+  const { name, kind, verdict } = checked;
+  const claim = liveness.find((truths) => truths.claim.name === name)?.claim;
+  const assumptions = claim ? assumptionsOf(claim.property).map(([assumption]) => assumption) : [];
+  const decidedByRun = verdict === (kind === "sometimes" ? "holds" : "violated");
+  const isVacuous =
+    counts.complete && verdict === "holds" && premises.some((premise) => premise.name === name && !premise.found);
+  return {
+    ...checked,
+    ...(isVacuous ? { vacuous: true } : {}),
+    ...(assumptions.length > 0 ? { assumptions } : {}),
+    ...(decidedByRun ? {} : { grounds: groundsOf(counts) }),
+  };
 }
 
 /** A throwing reducer is a violation that nobody has to claim. */

@@ -6,7 +6,7 @@ import { withRoom, type Successor } from "../world/configurations.ts";
 import { ceases, choicePoints, demand } from "../world/fairness.ts";
 import type { Claim } from "../world/claims.ts";
 import type { Outcome } from "../world/locals.ts";
-import type { Move } from "../world/move.ts";
+import { isFault, type Move } from "../world/move.ts";
 import { components } from "./components.ts";
 import type { Graph } from "./edges.ts";
 import type { Search } from "./search.ts";
@@ -164,7 +164,8 @@ export class FairGraph {
     const asked = new Set(steps.map(({ kind }) => this.#kinds[kind].demand));
     asked.delete(NO_DEMAND);
     this.#asked.push([...asked]);
-    const offers = this.#offers(steps.map(({ kind }) => this.#kinds[kind]));
+    const free = steps.map(({ kind }) => this.#kinds[kind]).filter(({ move }) => !isFault(move.budget));
+    const offers = this.#offers(free);
     for (const { kind, target } of steps) {
       const to = places.get(target);
       if (to === undefined) continue;
@@ -219,7 +220,7 @@ export class FairGraph {
     return id;
   }
 
-  /** For each choice made in one of these steps, the pairs of it with every value that some of them takes. */
+  /** For each choice made in one of these steps (faults oblige nobody), the pairs of it with every value that some of them takes. */
   #offers(kinds: readonly Kind[]): ReadonlyMap<string, ReadonlySet<number>> {
     const offers = new Map<string, Set<number>>();
     for (const { points, chosen } of kinds) {
@@ -234,7 +235,7 @@ export class FairGraph {
 
   #requestsOf({ points }: Kind, offers: ReadonlyMap<string, ReadonlySet<number>>): number {
     if (points.length === 0) return 0;
-    const pairs = points.flatMap((point) => [...offers.get(point)!]);
+    const pairs = points.flatMap((point) => [...(offers.get(point) ?? [])]);
     const key = pairs.join();
     let id = this.#requestIds.get(key);
     if (id === undefined) {

@@ -4,10 +4,11 @@
  * found it but the meaning of fairness.
  */
 import { type Claim, objectionInWorld, premiseHolds } from "../world/claims.ts";
-import { isFinal, type Transition, unmetBy } from "../world/fairness.ts";
+import { ceases, isFinal, type Transition, unmetBy } from "../world/fairness.ts";
 import type { Outcome } from "../world/locals.ts";
 import { execute, type Run } from "../world/run.ts";
 import { type Space, worldKey, type World } from "../world/space.ts";
+import { saysFinal, saysLoop } from "./grounds.ts";
 import { refute } from "./liveness.ts";
 import { Search } from "./search.ts";
 
@@ -30,16 +31,23 @@ export function judgeLasso(space: Space, claim: Claim, run: Run, loopFrom: numbe
   if (claim.property.kind === "possible") return judgePossible(space, claim, worlds.at(-1)!);
   const goal = goalMet(space, claim, worlds, loopFrom);
   if (goal !== undefined) return { kind: "held", why: goal };
+  if (worlds.slice(loopFrom).some((world) => space.bounds.areExceeded(world))) {
+    return { kind: "held", why: "it goes beyond a declared bound, where nothing is claimed" };
+  }
   if (loopFrom === run.steps.length) {
     if (isFinal(space, claim, worlds[loopFrom]))
-      return { kind: "violated", says: "no fair step changes anything any more" };
+      return { kind: "violated", says: saysFinal(space, claim, worlds[loopFrom]) };
     return { kind: "held", why: "a fair step leads on from its last world" };
   }
   if (worldKey(worlds[loopFrom]) !== worldKey(worlds.at(-1)!)) {
     return { kind: "held", why: `after step ${run.steps.length} the world is not that before step ${loopFrom + 1}` };
   }
-  const unmet = unmetBy(space, claim, transitions(space, worlds, run, loopFrom)).at(0);
-  return unmet ? { kind: "held", why: unmet.says } : { kind: "violated", says: "the loop can repeat for ever" };
+  const loop = transitions(space, worlds, run, loopFrom);
+  const ceased = loop.findIndex((transition) => ceases(space, claim, transition));
+  if (ceased >= 0) return { kind: "held", why: `by assumption, steps like step ${loopFrom + ceased + 1} cease` };
+  const unmet = unmetBy(space, claim, loop).at(0);
+  if (unmet) return { kind: "held", why: unmet.says };
+  return { kind: "violated", says: saysLoop(space, claim, worlds.slice(loopFrom, -1)) };
 }
 
 /** Where the run meets its goal in a way that ends the claim, as a sentence; undefined where it does not. */
@@ -53,7 +61,7 @@ function goalMet(space: Space, claim: Claim, worlds: readonly World[], loopFrom:
     }
     case "leadsTo": {
       const last = worlds.findLastIndex(holds);
-      const due = worlds.some((world, at) => at > last && at <= loopFrom && premiseHolds(claim, space.view(world)));
+      const due = worlds.some((world, at) => at > last && premiseHolds(claim, space.view(world))) && last < loopFrom;
       return due ? undefined : "nothing is due when it begins to repeat";
     }
     case "converges":

@@ -3,10 +3,10 @@
  * expanded, leads to every goal.
  */
 import type { Counterexample } from "../world/run.ts";
-import { assumptionsOf } from "../world/fairness.ts";
 import { components } from "./components.ts";
 import { FairGraph } from "./fair-graph.ts";
 import { Finals } from "./finals.ts";
+import { saysFinal, saysLoop } from "./grounds.ts";
 import { lassoIn, transition } from "./lasso.ts";
 import { runAlong, runTo } from "./paths.ts";
 import type { Search } from "./search.ts";
@@ -35,14 +35,16 @@ export function refute(search: Search, truths: Truths): Counterexample | undefin
     if (!part) continue;
     const lasso = lassoIn(search, truths.claim, graph, part, ways, region.matters);
     const way = runAlong(search, ways.path(lasso.row));
-    const loop = lasso.loop.map((edge) => {
-      const { before, move, outcome } = transition(search, edge);
-      return search.space.step(before, move, outcome.choices);
-    });
+    const transitions = lasso.loop.map((edge) => transition(search, edge));
+    const loop = transitions.map(({ before, move, outcome }) => search.space.step(before, move, outcome.choices));
     return {
       run: { start: way.start, steps: [...way.steps, ...loop] },
       loopFrom: way.steps.length,
-      says: `the last ${loop.length === 1 ? "step" : `${loop.length} steps`} can repeat for ever, and ${missed(truths)}`,
+      says: saysLoop(
+        search.space,
+        truths.claim,
+        transitions.map(({ before }) => before),
+      ),
     };
   }
   return undefined;
@@ -107,22 +109,9 @@ function finalCounterexample(search: Search, truths: Truths, ways: WaysIn, final
   const nearest = finals.reduce((a, b) =>
     ways.length(b) < ways.length(a) || (ways.length(b) === ways.length(a) && b < a) ? b : a,
   );
-  const assuming = assumptionsOf(truths.claim.property).length > 0 ? " that its assumptions leave" : "";
-  return {
-    run: runAlong(search, ways.path(nearest)),
-    says: `no fair step${assuming} changes anything any more, and ${missed(truths)}`,
-  };
-}
-
-function missed({ claim: { property } }: Truths): string {
-  switch (property.kind) {
-    case "eventually":
-      return "what was to happen has not happened";
-    case "leadsTo":
-      return "what was due has not happened";
-    default:
-      return "it does not hold for good";
-  }
+  const { worlds, expander, space } = search;
+  const world = expander.world(worlds.chunk(nearest), worlds.offset(nearest));
+  return { run: runAlong(search, ways.path(nearest)), says: saysFinal(space, truths.claim, world) };
 }
 
 /** The nearest world from which no step but a fault leads on to the goal, however often. */

@@ -1,6 +1,11 @@
 import { budgets } from "../world/faults.ts";
 import type { Search } from "./search.ts";
 
+/** The premises of claims that hold for want of any world or step that puts them to the test. */
+export const premisesNeverMet = (
+  properties: readonly { readonly name: string; readonly vacuous?: true }[],
+): readonly string[] => properties.flatMap(({ name, vacuous }) => (vacuous ? [`the premise of "${name}"`] : []));
+
 /**
  * What a search never saw happen though it was possible in principle: messages sent but never delivered, timers armed
  * that never fired, faults with a budget, rules that no reduction asked. A reader decides whether that is as it should be.

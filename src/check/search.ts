@@ -3,6 +3,7 @@
  * It goes on in slices, so that whoever drives it can show progress, keep to limits and stop it.
  */
 import type { Successor } from "../world/configurations.ts";
+import { premisesOf } from "../model/when.ts";
 import type { FailedStart, Initial, Space, World } from "../world/space.ts";
 import type { WorldView } from "../world/world-view.ts";
 import { type Claim, objectionInWorld, objectionToStep } from "../world/claims.ts";
@@ -44,6 +45,8 @@ export class Search {
   readonly failedStarts: readonly FailedStart[];
   /** Claims that are decided world by world or step by step. */
   readonly watched: readonly Watched[];
+  /** For each premise of each claim, where it was met first: a claim whose premises are never met is vacuous. */
+  readonly premises: readonly Watched[];
   /** Claims that are decided on the whole graph, with what is true of each world. */
   readonly liveness: readonly Truths[];
   /** The graph, where some claim needs it. */
@@ -81,6 +84,9 @@ export class Search {
       .filter(({ property }) => !isLiveness(property))
       .map((claim) => ({ ...claim, found: undefined }));
     this.liveness = claims.filter(({ property }) => isLiveness(property)).map((claim) => new Truths(claim));
+    this.premises = claims.flatMap(({ name, property }) =>
+      premisesOf(property).map((premise) => ({ name, property: premise, found: undefined })),
+    );
     this.edges = this.liveness.length > 0 ? new Edges() : undefined;
     this.#sortClaims();
     this.#view = this.expander.view();
@@ -215,7 +221,7 @@ export class Search {
   }
 
   #sortClaims(): void {
-    const open = this.watched.filter(({ found }) => !found);
+    const open = [...this.watched, ...this.premises].filter(({ found }) => !found);
     this.#inWorlds = open.filter(({ property: { kind } }) => kind !== "step" && kind !== "deadlockFree");
     this.#inDeadEnds = open.filter(({ property: { kind } }) => kind === "deadlockFree");
     this.#inSteps = open.filter(({ property: { kind } }) => kind === "step");

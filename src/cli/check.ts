@@ -121,6 +121,9 @@ export interface Violating {
   readonly kind: Checked["kind"];
   readonly verdict: string;
   readonly counterexample?: Violated["counterexample"] | undefined;
+  readonly vacuous?: Checked["vacuous"] | undefined;
+  readonly assumptions?: readonly string[] | undefined;
+  readonly grounds?: string | undefined;
   readonly scope?: Violated["scope"];
 }
 
@@ -134,11 +137,15 @@ export function shortest(properties: readonly Violating[]): Violated | undefined
     .at(0);
 }
 
-export function propertyJson({ name, kind, verdict, counterexample }: Violating, trace: string | undefined): object {
+export function propertyJson(property: Violating, trace: string | undefined): object {
+  const { name, kind, verdict, counterexample, vacuous, assumptions, grounds } = property;
   return {
     name,
     kind,
     verdict,
+    ...(vacuous ? { vacuous } : {}),
+    ...(assumptions ? { assumptions } : {}),
+    ...(grounds === undefined ? {} : { grounds }),
     ...(counterexample && (verdict === "violated" || kind === "sometimes")
       ? { length: counterexample.run.steps.length, says: counterexample.says }
       : {}),

@@ -11,12 +11,14 @@ import { Contents } from "./contents.ts";
 import type { Random } from "./random.ts";
 import { mayTake, type Sort, sortOf, type Weights } from "./weights.ts";
 
-/** What the sampler asks of a node's situation. */
-interface Facts {
-  readonly up: boolean;
-  readonly timers: readonly number[];
-  readonly actions: readonly number[];
-}
+/**
+ * What a node can do by itself, in one integer, for it is asked of every node at every step: 0 when it is down, else 1, its
+ * number of timers from bit TIMERS on, and its number of actions from bit ACTIONS on.
+ */
+const TIMERS = 1;
+const ACTIONS = 16;
+const COUNT_MASK = (1 << 15) - 1;
+const UNKNOWN = -1;
 
 /** The moves of a world in a random order, all of them. */
 export interface Listed {
@@ -29,7 +31,10 @@ export class Sampler {
   readonly #space: Space;
   readonly #fairOnly: boolean;
   readonly #contents: Contents;
-  readonly #facts: Facts[] = [];
+  /** For each local situation. */
+  readonly #facts: number[] = [];
+  /** The actions to choose from, where they were asked for. */
+  readonly #actions: (readonly number[])[] = [];
 
   /** @param fairOnly pick only steps that fairness asks for */
   constructor(space: Space, fairOnly: boolean) {
@@ -46,10 +51,10 @@ export class Sampler {
     let actions = 0;
     for (let node = 0; node < locals.length; node++) {
       const facts = this.#factsOf(locals[node]);
-      if (!facts.up) continue;
+      if (facts === 0) continue;
       messages += inboxes[node].length;
-      timers += facts.timers.length;
-      actions += facts.actions.length;
+      timers += timersIn(facts);
+      actions += actionsIn(facts);
     }
     const { each } = weights;
     const deliverWeight = each ? messages : messages > 0 ? weights.deliver : 0;
@@ -87,7 +92,7 @@ export class Sampler {
     let at = slot;
     for (let node = 0; node < world.locals.length; node++) {
       const inbox = world.inboxes[node];
-      if (!this.#factsOf(world.locals[node]).up) continue;
+      if (this.#factsOf(world.locals[node]) === 0) continue;
       if (at >= inbox.length) {
         at -= inbox.length;
         continue;
@@ -121,9 +126,9 @@ export class Sampler {
   #timeout(world: World, which: number): Move | undefined {
     let at = which;
     for (let node = 0; node < world.locals.length; node++) {
-      const { timers } = this.#factsOf(world.locals[node]);
-      if (at < timers.length) return timeout(node, timers[at]);
-      at -= timers.length;
+      const count = timersIn(this.#factsOf(world.locals[node]));
+      if (at < count) return timeout(node, this.#space.locals.timers(world.locals[node])[at]);
+      at -= count;
     }
     return undefined;
   }
@@ -131,9 +136,9 @@ export class Sampler {
   #action(world: World, which: number): Move | undefined {
     let at = which;
     for (let node = 0; node < world.locals.length; node++) {
-      const { actions } = this.#factsOf(world.locals[node]);
-      if (at < actions.length) return act(node, actions[at]);
-      at -= actions.length;
+      const count = actionsIn(this.#factsOf(world.locals[node]));
+      if (at < count) return act(node, this.#actionsOf(world.locals[node])[at]);
+      at -= count;
     }
     return undefined;
   }
@@ -160,21 +165,35 @@ export class Sampler {
     const [local, inbox] = [world.locals[node], world.inboxes[node]];
     const isOfSort = (move: Move): boolean => sortOf(move) === sort;
     if (sort !== "restart" && sort !== "lose") return faultsAt(local, inbox, this.#space).filter(isOfSort);
-    return this.#factsOf(local).up ? [] : recovery(node, inbox, this.#space).filter(isOfSort);
+    return this.#space.locals.isUp(local) ? [] : recovery(node, inbox, this.#space).filter(isOfSort);
   }
 
-  #factsOf(local: number): Facts {
-    return (this.#facts[local] ??= this.#findFacts(local));
+  #factsOf(local: number): number {
+    const facts = local < this.#facts.length ? this.#facts[local] : UNKNOWN;
+    return facts === UNKNOWN ? this.#findFacts(local) : facts;
   }
 
-  #findFacts(local: number): Facts {
+  #findFacts(local: number): number {
     const { locals } = this.#space;
-    const node = locals.node(local);
+    while (this.#facts.length <= local) this.#facts.push(UNKNOWN);
+    const [timers, actions] = [locals.timers(local).length, this.#actionsOf(local).length];
+    if (timers > COUNT_MASK || actions > COUNT_MASK) throw new RangeError(`a node has ${timers} timers and ${actions} actions`);
+    return (this.#facts[local] = locals.isUp(local) ? 1 | (timers << TIMERS) | (actions << ACTIONS) : 0);
+  }
+
+  #actionsOf(local: number): readonly number[] {
+    return (this.#actions[local] ??= this.#listActions(local));
+  }
+
+  #listActions(local: number): readonly number[] {
+    const { locals } = this.#space;
     const actions = locals.actions(local);
-    const wanted = this.#fairOnly ? actions.filter((action) => this.#isWanted(act(node, action))) : actions;
-    return { up: locals.isUp(local), timers: locals.timers(local), actions: wanted };
+    return this.#fairOnly ? actions.filter((action) => this.#isWanted(act(locals.node(local), action))) : actions;
   }
 }
+
+const timersIn = (facts: number): number => (facts >> TIMERS) & COUNT_MASK;
+const actionsIn = (facts: number): number => (facts >> ACTIONS) & COUNT_MASK;
 
 function rareAt({ rare }: Weights, place: number): Sort {
   let at = place;

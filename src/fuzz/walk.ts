@@ -9,7 +9,7 @@ import type { Outcome, Reaction } from "../world/locals.ts";
 import type { Move } from "../world/move.ts";
 import type { Thrown } from "../world/reductions.ts";
 import type { Run } from "../world/run.ts";
-import { copyOf, type FailedStart, type Initial, type Space, type World } from "../world/space.ts";
+import { copyOf, type FailedStart, type Initial, type MovingWorld, type Space, type World } from "../world/space.ts";
 import { Random } from "./random.ts";
 import { runOf } from "./recorded.ts";
 import { Sampler } from "./sampler.ts";
@@ -44,7 +44,8 @@ export interface Walked {
 /** Guesses before all moves are listed. */
 const GUESSES = 8;
 
-type Tried = "taken" | "not taken" | "threw";
+/** What became of trying a step; an objection where claims object to it though it changes nothing. */
+type Tried = "taken" | "not taken" | "threw" | Objection;
 
 export class Walker {
   readonly space: Space;
@@ -56,7 +57,7 @@ export class Walker {
   readonly #fairSampler: Sampler;
   readonly #initials: readonly Initial[];
   readonly #failedStarts: readonly FailedStart[];
-  readonly #world: World;
+  readonly #world: MovingWorld;
   readonly #moves: Move[] = [];
   readonly #outcomes: (Outcome | Thrown)[] = [];
   #initial: Initial | undefined;
@@ -131,7 +132,7 @@ export class Walker {
   }
 
   /** Takes any step that changes the world; a fault only when nothing else does. */
-  #search(weights: Weights): Tried | Objection {
+  #search(weights: Weights): Tried {
     const { wanted, faults } = this.#sampler.list(this.#world, weights, this.#random);
     const tried = this.#tryAll(wanted, undefined);
     if (tried !== "not taken") return tried;
@@ -154,13 +155,17 @@ export class Walker {
       this.#record(move, outcome);
       return "threw";
     }
-    if (!this.space.changes(this.#world, move, outcome)) return "not taken";
     if (promised && ceases(this.space, promised.claim, { before: this.#world, move, outcome })) return "not taken";
-    this.#record(move, outcome);
     this.#watch.stepping(move, outcome);
-    this.space.take(this.#world, move, outcome);
-    this.#watch.stepped(move.node);
-    return "taken";
+    this.#record(move, outcome);
+    if (this.space.take(this.#world, move, outcome)) {
+      this.#watch.stepped(move.node);
+      return "taken";
+    }
+    const objection = this.#watch.objectionToStep();
+    if (objection) return objection;
+    this.#length--;
+    return "not taken";
   }
 
   #choose(reaction: Reaction): Outcome | Thrown {
@@ -210,6 +215,7 @@ export class Walker {
     while (this.#length < bound) {
       if (isOver() || this.#isOpen()) return [];
       const tried = this.#guess(this.#fairSampler, this.#settling, first) ?? this.#searchFair(first);
+      if (typeof tried === "object") return tried;
       if (tried === "threw") return this.#threw();
       if (tried === "not taken") return this.#objections(group, isFinal(this.space, first.claim, this.#world));
       const objection = this.#arrive([group]);
@@ -244,7 +250,7 @@ export class Walker {
   #goTo({ locals, inboxes, faults, histories }: World): void {
     for (let node = 0; node < locals.length; node++) {
       this.#world.locals[node] = locals[node];
-      this.#world.inboxes[node] = inboxes[node];
+      this.#world.inboxes[node] = [...inboxes[node]];
     }
     for (let i = 0; i < histories.length; i++) this.#world.histories[i] = histories[i];
     this.#world.faults = faults;

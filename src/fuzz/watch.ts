@@ -103,7 +103,22 @@ export class Watch {
       const says = this.#ask(claim, history);
       if (says !== undefined) return { claim, says };
     }
-    return this.#pending && this.#objectionToStep(this.#pending);
+    return this.#pending && this.objectionToStep();
+  }
+
+  /** What claims about steps object to in the last step, whether it changed anything or not. */
+  objectionToStep(): Objection | undefined {
+    if (!this.#pending) return undefined;
+    const { view, histories, step } = this.#pending;
+    for (const { claim, history } of this.#steps) {
+      if (history >= 0) {
+        view.history = this.#space.values.at(histories[history]);
+        this.#view.history = this.#space.values.at(this.#world.histories[history]);
+      }
+      const says = objectionToStep(claim, view, step, this.#view);
+      if (says !== undefined) return { claim, says };
+    }
+    return undefined;
   }
 
   /** What `deadlockFree` objects to, in a world where every other step seems to be gone. */
@@ -148,18 +163,6 @@ export class Watch {
   /** What is still missing of a promise if the run stays in this world. */
   missing({ claim, history, owed }: Promised): string | undefined {
     return owed ? this.#ask(claim, history) : undefined;
-  }
-
-  #objectionToStep({ view, histories, step }: Pending): Objection | undefined {
-    for (const { claim, history } of this.#steps) {
-      if (history >= 0) {
-        view.history = this.#space.values.at(histories[history]);
-        this.#view.history = this.#space.values.at(this.#world.histories[history]);
-      }
-      const says = objectionToStep(claim, view, step, this.#view);
-      if (says !== undefined) return { claim, says };
-    }
-    return undefined;
   }
 
   #ask(claim: Claim, history: number): string | undefined {

@@ -8,25 +8,30 @@
  * 29(4), 2017): keep the set of all configurations that the history allows. Of a configuration (here: a way), and another
  * that it becomes by placing open operations, only the first is kept: that makes the set small, and the only one of its kind.
  */
-import { canonical, type Canonical, type Scalar } from "./plain.ts";
+import { canonical, type Scalar } from "./plain.ts";
 import { applied, areEqual, misplaced, nothingInvoked, type OperationEvent } from "./operation.ts";
 import type { NodeId } from "./protocol.ts";
 import type { AnySpec } from "./sequential-spec.ts";
 
-/** An open operation that has been placed has its result, which its client does not yet know. */
-type Open = { readonly call: unknown } | { readonly call: unknown; readonly result: unknown };
-
 /** One way to place operations. */
 interface Way {
   readonly state: unknown;
-  readonly open: Readonly<Record<NodeId, Open>>;
+  /** Of open operations that are placed: their results, which their clients do not yet know. */
+  readonly results: Readonly<Record<NodeId, unknown>>;
   /** Calls that their clients have left behind and that are not placed: each may still take effect, at any time. */
   readonly left: readonly unknown[];
 }
 
+interface Part {
+  /** The calls of the operations that are open. */
+  readonly open: Readonly<Record<NodeId, unknown>>;
+  /** At least one. */
+  readonly ways: readonly Way[];
+}
+
 /** The ways for each part of the object; or, where one part has none, why. */
 export type Placements = { readonly parts: Parts } | { readonly refuted: string };
-type Parts = ReadonlyMap<Scalar, readonly Way[]>;
+type Parts = ReadonlyMap<Scalar, Part>;
 
 export const noOperations: Placements = { parts: new Map() };
 
@@ -42,82 +47,71 @@ export function after(spec: AnySpec, placements: Placements, { client, entry }: 
 }
 
 function invoked(spec: AnySpec, parts: Parts, client: NodeId, call: unknown): Placements {
-  const next = new Map(parts);
-  for (const [part, ways] of parts) {
-    if (isOpen(ways, client))
-      next.set(
-        part,
-        least(
-          spec,
-          ways.map((way) => leftBehind(way, client)),
-        ),
-      );
-  }
-  const part = spec.part?.(call) ?? "";
-  const ways = next.get(part) ?? [{ state: spec.start, open: {}, left: [] }];
-  next.set(
-    part,
-    ways.map((way) => ({ ...way, open: { ...way.open, [client]: { call } } })),
+  const next = new Map(
+    [...parts].map(([name, part]) => [name, isOpen(part, client) ? leftBehind(spec, part, client) : part]),
   );
-  return { parts: next };
+  const name = spec.part?.(call) ?? "";
+  const { open, ways } = next.get(name) ?? { open: {}, ways: [{ state: spec.start, results: {}, left: [] }] };
+  return { parts: next.set(name, { open: { ...open, [client]: call }, ways }) };
 }
 
 function responded(spec: AnySpec, parts: Parts, client: NodeId, result: unknown): Placements {
-  const found = [...parts].find(([, ways]) => isOpen(ways, client));
+  const found = [...parts].find(([, part]) => isOpen(part, client));
   if (!found) throw nothingInvoked(client, result);
-  const [part, ways] = found;
+  const [name, part] = found;
+  const { [client]: call, ...open } = part.open;
+  const isPlaced = ({ results }: Way): boolean => Object.hasOwn(results, client);
   // What comes after the client's operation can as well be placed later.
-  const reached = reachable(spec, ways, ({ open }) => "result" in open[client]).filter(({ isCovered }) => !isCovered);
-  const placed = reached.flatMap(({ way }) => {
-    const own = way.open[client];
-    return "result" in own ? [{ way, answer: own.result }] : [];
-  });
-  const fitting = placed.filter(({ answer }) => areEqual(answer, result));
+  const placed = least(reachable(spec, part, isPlaced)).filter(isPlaced);
+  const fitting = placed.filter(({ results }) => areEqual(results[client], result));
   if (fitting.length > 0) {
-    return { parts: new Map(parts).set(part, fitting.map(({ way }) => without(way, client)).toSorted(byContent)) };
+    const ways = fitting.map((way) => without(way, client)).toSorted(byKey);
+    return { parts: new Map(parts).set(name, { open, ways }) };
   }
-  const { call } = ways[0].open[client];
-  const answers = placed.map(({ answer }) => answer);
+  const answers = placed.map(({ results }) => results[client]);
   return { refuted: misplaced({ client, call, result }, answers) };
 }
 
-/** Either all ways of a part have an open operation of a client, or none has. */
-const isOpen = ([way]: readonly Way[], client: NodeId): boolean => Object.hasOwn(way.open, client);
+const isOpen = ({ open }: Part, client: NodeId): boolean => Object.hasOwn(open, client);
 
 /** If the operation is placed, it took effect; if not, it may. */
-function leftBehind(way: Way, client: NodeId): Way {
-  const own = way.open[client];
-  const left = "result" in own ? way.left : [...way.left, own.call].toSorted(byContent);
-  return { ...without(way, client), left };
+function leftBehind(spec: AnySpec, { open: all, ways }: Part, client: NodeId): Part {
+  const { [client]: call, ...open } = all;
+  const known = ways.map((way) => {
+    if (Object.hasOwn(way.results, client)) return without(way, client);
+    return { ...way, left: [...way.left, call].toSorted((a, b) => compare(keyOf(a), keyOf(b))) };
+  });
+  const given = new Set(known.map(wayKey));
+  const reached = reachable(spec, { open, ways: known }, () => true);
+  return {
+    open,
+    ways: least(reached)
+      .filter((way) => given.has(wayKey(way)))
+      .toSorted(byKey),
+  };
 }
 
-const without = (way: Way, client: NodeId): Way => ({
-  ...way,
-  open: Object.fromEntries(Object.entries(way.open).filter(([id]) => id !== client)),
-});
-
-/** The ways that others do not become: they stand for all that they become. */
-const least = (spec: AnySpec, ways: readonly Way[]): readonly Way[] => {
-  const given = new Set(ways.map((way) => canonicalWay(way).key));
-  return reachable(spec, ways, () => true)
-    .filter(({ key, isCovered }) => given.has(key) && !isCovered)
-    .map(({ way }) => way)
-    .toSorted(byContent);
-};
+function without(way: Way, client: NodeId): Way {
+  const { [client]: _, ...results } = way.results;
+  return { ...way, results };
+}
 
 interface Reached {
-  readonly key: string;
   readonly way: Way;
   /** Another one, which `covers`, becomes this one by placing an operation. */
   isCovered: boolean;
 }
 
-/** These ways, and all that they become by placing open operations; each once. */
-function reachable(spec: AnySpec, ways: readonly Way[], covers: (way: Way) => boolean): readonly Reached[] {
+/** The ways that no other becomes: they stand for all that they become. */
+const least = (reached: readonly Reached[]): readonly Way[] =>
+  reached.flatMap(({ way, isCovered }) => (isCovered ? [] : [way]));
+
+/** The ways of a part, and all that they become by placing open operations; each once. */
+function reachable(spec: AnySpec, { open, ways }: Part, covers: (way: Way) => boolean): readonly Reached[] {
   const known = new Map<string, Reached>();
-  const reach = (found: Way): Reached => {
-    const { key, value } = canonicalWay(found);
-    const reached = known.get(key) ?? { key, way: value as Way, isCovered: false };
+  const reach = (way: Way): Reached => {
+    const key = wayKey(way);
+    const reached = known.get(key) ?? { way, isCovered: false };
     known.set(key, reached);
     return reached;
   };
@@ -125,27 +119,32 @@ function reachable(spec: AnySpec, ways: readonly Way[], covers: (way: Way) => bo
   // A Map goes on to what is added meanwhile.
   for (const { way } of known.values()) {
     const isCover = covers(way);
-    for (const next of placings(spec, way)) reach(next).isCovered ||= isCover;
+    for (const next of placings(spec, way, open)) reach(next).isCovered ||= isCover;
   }
   return [...known.values()];
 }
 
-function placings(spec: AnySpec, way: Way): readonly Way[] {
-  const open = Object.entries(way.open).flatMap(([client, own]): readonly Way[] => {
-    if ("result" in own) return [];
-    const { state, result } = applied(spec, way.state, own.call);
-    return [{ ...way, state, open: { ...way.open, [client]: { ...own, result } } }];
+function placings(spec: AnySpec, way: Way, open: Part["open"]): readonly Way[] {
+  const byClients = Object.entries(open).flatMap(([client, call]): readonly Way[] => {
+    if (Object.hasOwn(way.results, client)) return [];
+    const { state, result } = applied(spec, way.state, call);
+    return [{ ...way, state, results: { ...way.results, [client]: result } }];
   });
-  const left = way.left.map((call, i) => {
+  const leftBehind = way.left.map((call, i) => {
     const { state } = applied(spec, way.state, call);
     return { ...way, state, left: way.left.toSpliced(i, 1) };
   });
-  return [...open, ...left];
+  return [...byClients, ...leftBehind];
 }
 
-const canonicalWay = (way: Way): Canonical => canonical(way, "placement of operations");
-
-function byContent(a: unknown, b: unknown): number {
-  const [left, right] = [canonical(a, "value").key, canonical(b, "value").key];
-  return left < right ? -1 : left > right ? 1 : 0;
+/** A string that two ways share if and only if they are equal. */
+function wayKey({ state, results, left }: Way): string {
+  const known = Object.entries(results).map(([client, result]) => `${JSON.stringify(client)}:${keyOf(result)}`);
+  return `${keyOf(state)};${known.toSorted().join()};${left.map(keyOf).join()}`;
 }
+
+const keyOf = (value: unknown): string => canonical(value, "part of a placement").key;
+
+const byKey = (a: Way, b: Way): number => compare(wayKey(a), wayKey(b));
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

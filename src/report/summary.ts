@@ -37,6 +37,12 @@ export interface Judged {
   readonly verdict: "holds" | "violated" | "incomplete" | "not decided" | "unsettled";
   /** Also of a `sometimes` that was seen: the run that shows it. */
   readonly counterexample?: { readonly run: { readonly steps: readonly unknown[] }; readonly says: string } | undefined;
+  /** It holds, but could not have failed. */
+  readonly vacuous?: true | undefined;
+  /** Names of what is assumed to cease. */
+  readonly assumptions?: readonly string[] | undefined;
+  /** What the verdict rests on: "complete", or within which declared bounds. */
+  readonly grounds?: string | undefined;
   /** The file in which the counterexample was saved. */
   readonly trace?: string | undefined;
 }
@@ -71,9 +77,10 @@ export function summary(
     .join("\n\n");
 }
 
-function row({ name, kind, verdict, counterexample, trace }: Judged, colours: Palette, width: number): readonly Ink[] {
+function row(judged: Judged, colours: Palette, width: number): readonly Ink[] {
+  const { name, kind, verdict, counterexample, trace, vacuous, assumptions = [] } = judged;
   const [mark, paint] = {
-    holds: ["✓", colours.good] as const,
+    holds: vacuous ? (["?", colours.unsure] as const) : (["✓", colours.good] as const),
     violated: ["✗", colours.bad] as const,
     incomplete: ["?", colours.unsure] as const,
     "not decided": ["?", colours.unsure] as const,
@@ -81,7 +88,7 @@ function row({ name, kind, verdict, counterexample, trace }: Judged, colours: Pa
   }[verdict];
   const steps = counterexample ? counted(counterexample.run.steps.length, "step") : "";
   const beside = {
-    holds: kind === "sometimes" && counterexample ? `seen after ${steps}` : "",
+    holds: whyItHolds(judged, steps),
     violated: counterexample && counterexample.run.steps.length > 0 ? `after ${steps}` : "",
     incomplete: kind === "sometimes" ? "not seen yet" : "no violation so far",
     "not decided": "not decided",
@@ -96,13 +103,24 @@ function row({ name, kind, verdict, counterexample, trace }: Judged, colours: Pa
     ],
     width,
   );
-  if (verdict !== "violated") return lines;
   const indent = " ".repeat(KINDS + 4);
+  const assuming = assumptions.flatMap((assumption) =>
+    wrap(ink(`${indent}assuming that it ceases: ${assumption}`, colours.faint), width),
+  );
+  if (verdict !== "violated") return [...lines, ...assuming];
   return [
     ...lines,
+    ...assuming,
     ...(counterexample ? wrap(ink(indent + counterexample.says, paint), width) : []),
     ...(trace === undefined ? [] : [ink(`${indent}saved as ${trace}`, colours.faint)]),
   ];
+}
+
+/** A complete search needs no word: that stands below the table. */
+function whyItHolds({ kind, counterexample, vacuous, grounds: own = "complete" }: Judged, steps: string): string {
+  if (vacuous) return "vacuous: its premise was never met";
+  if (kind === "sometimes" && counterexample) return `seen after ${steps}`;
+  return own === "complete" ? "" : own;
 }
 
 /** What the verdicts rest on, as sentences. */

@@ -100,7 +100,7 @@ function layOut(
     const ended = operations.find(({ response }) => response?.at === i);
     // A client's next bar must not begin where the mark of its last one stands.
     const own = operations.findLast(({ client, response }) => client === events[i].client && (response?.at ?? i) < i);
-    const afterOwn = own?.response === undefined ? 0 : columns[own.response.at] + MISPLACED.length + 1;
+    const afterOwn = own?.response === undefined ? 0 : columns[own.response.at] + MISPLACED.length + 2;
     const sameStep = i > 0 && events[i - 1].step === step ? columns[i - 1] : before;
     columns.push(Math.max(sameStep, afterOwn, ended ? columns[ended.invokedAt] + room(ended) - 1 : 0));
   }
@@ -127,7 +127,7 @@ function list(
   return operations.flatMap((operation) => {
     const { client, invokedAt, response } = operation;
     const from = events[invokedAt].step;
-    const when = response === undefined ? `from ${from} on` : `from ${from} to ${events[response.at].step}`;
+    const when = response === undefined ? `from step ${from} on` : `from step ${from} to ${events[response.at].step}`;
     const isMisplaced = invokedAt === misplaced;
     const text = `${client}  ${label(operation)}, ${when}${isMisplaced ? MISPLACED : ""}`;
     return wrap(ink(text, isMisplaced ? colours.bad : paint(client)), width);

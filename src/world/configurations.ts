@@ -269,7 +269,7 @@ export class Configurations {
     if (id === undefined) {
       id = this.#inboxes.length;
       this.#inboxIds.set(key, id);
-      this.#inboxes.push(inbox.length === 0 ? EMPTY : inbox);
+      this.#inboxes.push(inbox.length === 0 ? EMPTY : [...inbox]);
     }
     return id;
   }

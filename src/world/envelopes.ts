@@ -21,8 +21,10 @@ export interface Envelope {
 /** Gives every distinct envelope a small integer, once. */
 export class Envelopes {
   readonly all: Envelope[] = [];
-  /** The links alone, which random runs ask for most often. */
+  /** What is asked for most often, each in a list of its own: links, destinations, kinds of channel. */
   readonly links: number[] = [];
+  readonly destinations: number[] = [];
+  readonly kinds: ChannelKind[] = [];
   readonly #instance: Instance;
   readonly #values: Values;
   readonly #ids = new Map<string, number>();
@@ -63,6 +65,8 @@ export class Envelopes {
       const { channels, kinds } = this.#instance;
       const link = from * channels.length + channel;
       this.links.push(link);
+      this.destinations.push(to);
+      this.kinds.push(kinds[channel]);
       this.all.push({ from, to, channel, kind: kinds[channel], link, message, slot: this.#perDestination[to]++ });
     }
     return id;

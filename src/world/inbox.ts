@@ -9,29 +9,36 @@ export type Inbox = readonly number[];
 
 export const EMPTY: Inbox = [];
 
-/** The inbox after an envelope was sent to it; the same one where that adds nothing. */
-export function insert(inbox: Inbox, envelope: number, { all, links }: Envelopes): Inbox {
-  const { link, kind } = all[envelope];
-  let at = 0;
-  while (at < inbox.length && links[inbox[at]] < link) at++;
+/** Puts an envelope that was sent into an inbox; false where that adds nothing. */
+export function put(inbox: number[], envelope: number, { kinds, links }: Envelopes): boolean {
+  const kind = kinds[envelope];
+  const link = links[envelope];
+  let at = inbox.length;
   switch (kind) {
     case "fifo":
-      while (at < inbox.length && links[inbox[at]] === link) at++;
+      for (; at > 0 && links[inbox[at - 1]] > link; at--) inbox[at] = inbox[at - 1];
       break;
     case "unordered":
     case "coalescing":
     case "duplicating":
-      while (at < inbox.length && links[inbox[at]] === link && inbox[at] < envelope) at++;
-      if (kind !== "unordered" && inbox[at] === envelope) return inbox;
+      if (kind !== "unordered" && inbox.includes(envelope)) return false;
+      for (; at > 0; at--) {
+        const other = inbox[at - 1];
+        if (links[other] < link || (links[other] === link && other <= envelope)) break;
+        inbox[at] = other;
+      }
       break;
     default:
       kind satisfies never;
   }
-  const after = new Array<number>(inbox.length + 1);
-  for (let i = 0; i < at; i++) after[i] = inbox[i];
-  after[at] = envelope;
-  for (let i = at; i < inbox.length; i++) after[i + 1] = inbox[i];
-  return after;
+  inbox[at] = envelope;
+  return true;
+}
+
+/** The inbox after an envelope was sent to it; the same one where that adds nothing. */
+export function insert(inbox: Inbox, envelope: number, envelopes: Envelopes): Inbox {
+  const after = [...inbox];
+  return put(after, envelope, envelopes) ? after : inbox;
 }
 
 /** Whether the envelope at this place can be the next one delivered, and is not a copy of the one before it. */
@@ -41,16 +48,15 @@ export function deliverable(inbox: Inbox, at: number, { all }: Envelopes): boole
   return kind === "fifo" ? all[inbox[at - 1]].link !== link : inbox[at - 1] !== inbox[at];
 }
 
-/** The inbox after a delivery of the envelope at this place. */
-export function taken(inbox: Inbox, at: number, envelopes: Envelopes): Inbox {
-  return envelopes.all[inbox[at]].kind === "duplicating" ? inbox : without(inbox, at, 1);
+/** Takes out what a delivery of the envelope at this place takes out; false where that is nothing. */
+export function take(inbox: number[], at: number, { kinds }: Envelopes): boolean {
+  return kinds[inbox[at]] !== "duplicating" && remove(inbox, at, 1);
 }
 
-export function without(inbox: Inbox, at: number, count: number): Inbox {
-  const after = new Array<number>(inbox.length - count);
-  for (let i = 0; i < at; i++) after[i] = inbox[i];
-  for (let i = at + count; i < inbox.length; i++) after[i - count] = inbox[i];
-  return after;
+export function remove(inbox: number[], at: number, count: number): true {
+  for (let i = at + count; i < inbox.length; i++) inbox[i - count] = inbox[i];
+  for (let i = 0; i < count; i++) inbox.pop();
+  return true;
 }
 
 /** How many envelopes from this place to the end of its queue. */
@@ -61,24 +67,29 @@ export function toEndOfQueue(inbox: Inbox, at: number, { all }: Envelopes): numb
 }
 
 export function isSameInbox(a: Inbox, b: Inbox): boolean {
-  if (a === b) return true;
-  if (a.length !== b.length) return false;
-  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
-  return true;
+  return a.length === b.length && a.every((envelope, at) => envelope === b[at]);
 }
 
-/** What is left of an inbox when connections to its node are new: nothing under `fifo`. */
-export function afterRestart(inbox: Inbox, { all }: Envelopes): Inbox {
-  return keepOnly(inbox, (envelope) => all[envelope].kind !== "fifo");
+/** Takes out what is lost when connections to a node are new: all under `fifo`. False where that is nothing. */
+export function forgetQueues(inbox: number[], { kinds }: Envelopes): boolean {
+  return keepOnly(inbox, (envelope) => kinds[envelope] !== "fifo");
 }
 
-/** What is left of an inbox when all that can be lost is lost. */
-export function afterLoss(inbox: Inbox, { all }: Envelopes): Inbox {
-  return keepOnly(inbox, (envelope) => all[envelope].kind === "duplicating");
+/** Takes out all that can be lost; false where that is nothing. */
+export function lose(inbox: number[], { kinds }: Envelopes): boolean {
+  return keepOnly(inbox, (envelope) => kinds[envelope] === "duplicating");
 }
 
-function keepOnly(inbox: Inbox, keeps: (envelope: number) => boolean): Inbox {
-  return inbox.every(keeps) ? inbox : inbox.filter(keeps);
+/** Whether something in it can be lost. */
+export const canLose = (inbox: Inbox, { kinds }: Envelopes): boolean =>
+  inbox.some((envelope) => kinds[envelope] !== "duplicating");
+
+function keepOnly(inbox: number[], keeps: (envelope: number) => boolean): boolean {
+  const before = inbox.length;
+  let kept = 0;
+  for (const envelope of inbox) if (keeps(envelope)) inbox[kept++] = envelope;
+  inbox.length = kept;
+  return kept < before;
 }
 
 /** The link that holds more than `bound` envelopes, by its first one; undefined where none does. */

@@ -16,6 +16,8 @@ export interface Outcome {
   readonly local: number;
   /** Envelopes, in the order of sending; some may go to the node itself. */
   readonly sends: readonly number[];
+  /** Whether one of them goes to the node itself. */
+  readonly sendsToItself: boolean;
   readonly records: readonly number[];
   readonly choices: readonly number[];
   readonly offered: readonly number[];
@@ -43,6 +45,7 @@ interface Local {
 }
 
 const NONE: readonly number[] = [];
+const RECENT_BITS = 13;
 
 export class Locals {
   readonly #instance: Instance;
@@ -53,6 +56,11 @@ export class Locals {
   readonly views: NodeView<Shape>[] = [];
   readonly #all: Local[] = [];
   readonly #ids = new Map<string, number>();
+  /**
+   * Reactions asked for before, for random runs, which ask for one at every step: at a hash of both, the situation, the
+   * event and the reaction, side by side in memory.
+   */
+  readonly #recent = new Array<number | Reaction>(3 << RECENT_BITS).fill(-1);
 
   constructor(instance: Instance, values: Values, envelopes: Envelopes, reductions: Reductions) {
     this.#instance = instance;
@@ -95,12 +103,18 @@ export class Locals {
 
   /** What the node does with an event. A timer that is the event is disarmed before. */
   react(local: number, event: number, firing = -1): Reaction {
+    const place = 3 * ((Math.imul(local, 0x9e3779b1) ^ Math.imul(event, 0x85ebca6b)) >>> (32 - RECENT_BITS));
+    const recent = this.#recent;
+    if (recent[place] === local && recent[place + 1] === event) return recent[place + 2] as Reaction;
     const { reactions, node, state } = this.#all[local];
     let reaction = reactions.get(event);
     if (reaction === undefined) {
       reaction = this.#reaction(local, event, firing, this.#reductions.of(node, state, event), NONE);
       reactions.set(event, reaction);
     }
+    recent[place] = local;
+    recent[place + 1] = event;
+    recent[place + 2] = reaction;
     return reaction;
   }
 
@@ -158,7 +172,15 @@ export class Locals {
       else armed.delete(~timer);
     }
     const sorted = [...armed].sort(this.#values.compare);
-    return { kind: "done", local: this.#intern(node, true, effect.state, sorted), sends, records, choices, offered };
+    return {
+      kind: "done",
+      local: this.#intern(node, true, effect.state, sorted),
+      sends: orNone(sends),
+      sendsToItself: this.#sendsTo(node, sends),
+      records: orNone(records),
+      choices: orNone(choices),
+      offered: orNone(offered),
+    };
   }
 
   #crash(crashing: number, cause: Cause): Outcome {
@@ -172,7 +194,12 @@ export class Locals {
       this.#envelopes.id(node, to, channel, message),
     );
     const local = this.#intern(node, false, state, NONE);
-    return { kind: "done", local, sends, records: NONE, choices: NONE, offered: NONE };
+    const sendsToItself = this.#sendsTo(node, sends);
+    return { kind: "done", local, sends, sendsToItself, records: NONE, choices: NONE, offered: NONE };
+  }
+
+  #sendsTo(node: number, sends: readonly number[]): boolean {
+    return sends.some((envelope) => this.#envelopes.destinations[envelope] === node);
   }
 
   #listActions(local: number): readonly number[] {
@@ -207,6 +234,9 @@ export class Locals {
     return id;
   }
 }
+
+/** Most lists are empty: one for all of them. */
+const orNone = (list: readonly number[]): readonly number[] => (list.length === 0 ? NONE : list);
 
 /** All outcomes of a reaction, in the order of the values on offer, and the errors that it throws. */
 export function outcomes(reaction: Reaction): readonly (Outcome | Thrown)[] {

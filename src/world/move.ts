@@ -7,7 +7,7 @@ import type { StepKind } from "../model/step.ts";
 import { actionEvent, messageEvent, RESTART, timerEvent } from "./event.ts";
 import { type Envelopes } from "./envelopes.ts";
 import { budgetIndex, FREE, type Faults } from "./faults.ts";
-import { afterLoss, afterRestart, deliverable, type Inbox, taken, toEndOfQueue, without } from "./inbox.ts";
+import { canLose, deliverable, forgetQueues, type Inbox, lose, remove, take, toEndOfQueue } from "./inbox.ts";
 import type { Locals } from "./locals.ts";
 
 /** A step by numbers, short of the choices that a reducer makes in it. */
@@ -104,7 +104,7 @@ export function recovery(node: number, inbox: Inbox, { envelopes, faults }: Rule
   if (faults.offered(RESTARTS, node)) {
     moves.push(make("restart", node, { event: RESTART, budget: RESTARTS }));
   }
-  if (afterLoss(inbox, envelopes) !== inbox) moves.push(make("lose", node));
+  if (canLose(inbox, envelopes)) moves.push(make("lose", node));
   return moves;
 }
 
@@ -136,23 +136,29 @@ export function faultsAt(local: number, inbox: Inbox, { locals, envelopes, fault
   return moves;
 }
 
-/** The inbox of the node right after its move, before anything is sent. */
-export function inboxAfter(move: Move, inbox: Inbox, envelopes: Envelopes): Inbox {
+/** Takes out of the inbox of the node what its move takes out, before anything is sent; false where that is nothing. */
+export function changeInbox(move: Move, inbox: number[], envelopes: Envelopes): boolean {
   switch (move.kind) {
     case "deliver":
-      return taken(inbox, move.at, envelopes);
+      return take(inbox, move.at, envelopes);
     case "drop":
-      return without(inbox, move.at, move.count);
+      return remove(inbox, move.at, move.count);
     case "restart":
-      return afterRestart(inbox, envelopes);
+      return forgetQueues(inbox, envelopes);
     case "lose":
-      return afterLoss(inbox, envelopes);
+      return lose(inbox, envelopes);
     case "duplicate":
     case "timeout":
     case "act":
     case "crash":
     case "cut":
     case "heal":
-      return inbox;
+      return false;
   }
+}
+
+/** The inbox of the node right after its move; the same one where that takes out nothing. */
+export function inboxAfter(move: Move, inbox: Inbox, envelopes: Envelopes): Inbox {
+  const after = [...inbox];
+  return changeInbox(move, after, envelopes) ? after : inbox;
 }

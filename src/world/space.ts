@@ -12,20 +12,28 @@ import { Envelopes } from "./envelopes.ts";
 import { idOf, START } from "./event.ts";
 import { Faults } from "./faults.ts";
 import { HistoryFold } from "./histories.ts";
-import { EMPTY, type Inbox, insert, isSameInbox } from "./inbox.ts";
+import { type Inbox, isSameInbox, put } from "./inbox.ts";
 import { instantiate, type Instance, type Selection } from "./instance.ts";
 import { Locals, type Outcome, outcomes, type Reaction } from "./locals.ts";
-import { changeCut, inboxAfter, type Move, movesAt } from "./move.ts";
+import { changeCut, changeInbox, type Move, movesAt } from "./move.ts";
 import { Reductions, type Thrown } from "./reductions.ts";
 import { Values } from "./values.ts";
 import { WorldView } from "./world-view.ts";
 
 /** One world, by ids. Nodes stand in listed order. */
 export interface World {
-  readonly locals: number[];
-  readonly inboxes: Inbox[];
-  faults: number;
+  readonly locals: readonly number[];
+  readonly inboxes: readonly Inbox[];
+  readonly faults: number;
   /** One for each history that the space keeps. */
+  readonly histories: readonly number[];
+}
+
+/** A world that is walked from step to step, and shares nothing with other ones. */
+export interface MovingWorld extends World {
+  readonly locals: number[];
+  readonly inboxes: number[][];
+  faults: number;
   readonly histories: number[];
 }
 
@@ -120,7 +128,7 @@ export class Space {
   reaction(local: number, move: Move): Reaction {
     if (move.event >= 0) return this.locals.react(local, move.event, move.firing);
     if (move.cause) return this.locals.crash(local, move.cause);
-    return { kind: "done", local, sends: NONE, records: NONE, choices: NONE, offered: NONE };
+    return { kind: "done", local, sends: NONE, sendsToItself: false, records: NONE, choices: NONE, offered: NONE };
   }
 
   /**
@@ -128,7 +136,7 @@ export class Space {
    *
    * @returns whether the world is another one now
    */
-  take(world: World, move: Move, outcome: Outcome): boolean {
+  take(world: MovingWorld, move: Move, outcome: Outcome): boolean {
     const { node, budget } = move;
     if (node < 0) {
       const step = this.faults.cutSteps(world.faults).find(({ kind, cut }) => kind === move.kind && cut === move.at)!;
@@ -137,9 +145,11 @@ export class Space {
     }
     if (budget >= 0) world.faults = this.faults.spend(world.faults, budget);
     const inbox = world.inboxes[node];
-    world.inboxes[node] = inboxAfter(move, inbox, this.envelopes);
-    const changed = this.#settle(world, node, outcome);
-    return changed || budget >= 0 || !isSameInbox(inbox, world.inboxes[node]);
+    // Only where nothing else changes can what a node sends to itself put back what it took.
+    const before = outcome.local === world.locals[node] && outcome.sendsToItself ? [...inbox] : undefined;
+    const took = changeInbox(move, inbox, this.envelopes);
+    const changed = this.#settle(world, node, outcome) || budget >= 0;
+    return changed || (before ? !isSameInbox(before, inbox) : took);
   }
 
   /** The world after a move; the given one stays as it is. */
@@ -262,15 +272,13 @@ export class Space {
   }
 
   /** Returns whether more than the node's own inbox changed. */
-  #settle(world: World, node: number, { local, sends, records }: Outcome): boolean {
+  #settle(world: MovingWorld, node: number, { local, sends, records }: Outcome): boolean {
     let changed = world.locals[node] !== local;
     world.locals[node] = local;
     for (let i = 0; i < sends.length; i++) {
-      const { to } = this.envelopes.all[sends[i]];
-      const before = world.inboxes[to];
-      const after = insert(before, sends[i], this.envelopes);
-      world.inboxes[to] = after;
-      if (to !== node && after !== before) changed = true;
+      const to = this.envelopes.destinations[sends[i]];
+      const added = put(world.inboxes[to], sends[i], this.envelopes);
+      if (added && to !== node) changed = true;
     }
     if (records.length === 0) return changed;
     this.histories.forEach((fold, i) => {
@@ -281,11 +289,11 @@ export class Space {
     return changed;
   }
 
-  #blank(): World {
+  #blank(): MovingWorld {
     const { nodes } = this.instance;
     return {
       locals: nodes.map((_, node) => this.locals.initial(node)),
-      inboxes: nodes.map(() => EMPTY),
+      inboxes: nodes.map(() => []),
       faults: this.faults.start,
       histories: this.histories.map((fold) => fold.start),
     };
@@ -299,8 +307,8 @@ const misfit = (wanted: unknown, offered: readonly unknown[]): Misfit => ({
   offered,
 });
 
-export function copyOf({ locals, inboxes, faults, histories }: World): World {
-  return { locals: [...locals], inboxes: [...inboxes], faults, histories: [...histories] };
+export function copyOf({ locals, inboxes, faults, histories }: World): MovingWorld {
+  return { locals: [...locals], inboxes: inboxes.map((inbox) => [...inbox]), faults, histories: [...histories] };
 }
 
 /** A string that two worlds of one space share if and only if they are the same. */

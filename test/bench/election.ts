@@ -60,7 +60,8 @@ export const oneLeaderPerTerm = properties(election, {
       if (a.role !== "leader") continue;
       for (let j = 0; j < i; j++) {
         const b = nodes[j].state;
-        if (b.role === "leader" && a.term === b.term) return `${nodes[i].id} and ${nodes[j].id} both lead term ${a.term}`;
+        if (b.role === "leader" && a.term === b.term)
+          return `${nodes[i].id} and ${nodes[j].id} both lead term ${a.term}`;
       }
     }
     return true;

@@ -121,7 +121,8 @@ const channelsOf = (protocol: AnyProtocol): Map<string, ChannelKind> =>
   new Map(Object.entries(protocol.channels ?? { default: "unordered" }));
 
 /** Where a send goes that names no channel. */
-const unnamed = ({ channels }: System): string => (channels.size === 1 ? ([...channels.keys()][0] as string) : "default");
+const unnamed = ({ channels }: System): string =>
+  channels.size === 1 ? ([...channels.keys()][0] as string) : "default";
 
 /** The cuts that a scope offers, by name, without those whose links an earlier one has already. */
 export function cutsOf(protocol: AnyProtocol, scope: Scope): Map<string, readonly Link[]> {
@@ -162,7 +163,12 @@ export function cutsOf(protocol: AnyProtocol, scope: Scope): Map<string, readonl
   );
 }
 
-export function systemOf(protocol: AnyProtocol, scope: Scope, { variant, mutant }: Choice, property?: AnyProperty): System {
+export function systemOf(
+  protocol: AnyProtocol,
+  scope: Scope,
+  { variant, mutant }: Choice,
+  property?: AnyProperty,
+): System {
   const nodes = protocol.nodes(scope);
   const wrong = mutant === undefined ? {} : protocol.mutants?.[mutant]?.rules;
   const rules = { ...protocol.rules, ...wrong } as Rules;

@@ -10,6 +10,9 @@ export const rules = {
   /** May a vote go to this candidate, given who has it? First come, first served; asked again, it is granted again. */
   isVoteFree: (votedFor: NodeId | null, candidate: NodeId): boolean => votedFor === null || votedFor === candidate,
 
+  /** Whom a server has voted for in this term, once it knows who leads it. */
+  voteAfterHeartbeat: (votedFor: NodeId | null): NodeId | null => votedFor,
+
   isUpToDate: (theirs: LogEnd, mine: LogEnd): boolean => isUpToDate(theirs, mine),
 
   /** Is an answer about the candidacy that is under way now? */

@@ -5,31 +5,32 @@ import type { RaftScope } from "./server.ts";
 const same = { logs: [[], [], []], committed: [] };
 
 export const scopes = {
-  /** One term, in which everybody may stand. */
-  smoke: { servers: 3, termMax: 1, ...same },
-  small: { servers: 3, termMax: 2, ...same },
+  /** One term, in which two of three may stand. */
+  smoke: { servers: 3, termMax: 1, ...same, impatient: ["n1", "n2"] },
+  small: { servers: 3, termMax: 2, ...same, impatient: ["n1", "n2"] },
+  "all may stand": { servers: 3, termMax: 2, ...same },
+  "four servers": { servers: 4, termMax: 1, logs: [[], [], [], []], committed: [], impatient: ["n1", "n2"] },
   /** One server has not got what the other two have committed. */
-  "one log is behind": { servers: 3, termMax: 2, logs: [[1], [1], []], committed: [1] },
-  /** A leader of term 1 wrote two entries that nobody else got; the leader of term 2 committed one. */
-  "a long log is old": { servers: 3, termMax: 3, logs: [[1, 1], [2], [2]], committed: [2] },
-  "one restarts": { servers: 3, termMax: 1, ...same, faults: { crash: 1, restart: 1 } },
-  "one restarts, one log is behind": {
+  "one log is behind": { servers: 3, termMax: 2, logs: [[1], [1], []], committed: [1], impatient: ["n1", "n3"] },
+  /** The leader of term 1 wrote two entries that nobody else got; the leader of term 2 committed one. */
+  "a long log is old": { servers: 3, termMax: 3, logs: [[1, 1], [2], [2]], committed: [2], impatient: ["n1"] },
+  "one restarts": { servers: 3, termMax: 1, ...same, impatient: ["n1", "n2"], faults: { crash: 1, restart: 1 } },
+  "one of two that have it all restarts": {
     servers: 3,
     termMax: 2,
     logs: [[1], [1], []],
     committed: [1],
+    impatient: ["n3"],
     faults: { crash: { times: 1, of: ["n2"] }, restart: 1 },
   },
-  "four servers": { servers: 4, termMax: 1, logs: [[], [], [], []], committed: [] },
-  "one crashes for good": { servers: 3, termMax: 2, ...same, faults: { crash: 1 } },
-  "an answer comes twice": { servers: 3, termMax: 1, ...same, faults: { duplicate: 1 } },
-  "a message is lost": { servers: 3, termMax: 1, ...same, faults: { drop: 1 } },
-  /** n3 hears nobody for a while, and nobody hears it. */
+  "one crashes for good": { servers: 3, termMax: 2, ...same, impatient: ["n1", "n2"], faults: { crash: 1 } },
+  /** For a while n3 hears nobody, and nobody hears n3. */
   "one is cut off": {
     servers: 3,
     termMax: 2,
     ...same,
     leader: "n1",
+    impatient: ["n3"],
     faults: { cut: 1 },
     cuts: {
       "n3 from the others": [

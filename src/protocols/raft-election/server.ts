@@ -40,6 +40,8 @@ export interface RaftScope {
   committed: Log;
   /** Starts in term 1 with this leader, whom everybody hears. Left out: in term 0, without. */
   leader?: NodeId;
+  /** Whose election timer ever fires; that of the others outlasts the run. Left out: everybody's. */
+  impatient?: readonly NodeId[];
 }
 
 export interface RaftElection {

@@ -10,7 +10,14 @@ export function follow(state: Server, self: Self): void {
   state.role = "follower";
   state.votes = [];
   self.stopTimer({ kind: "heartbeat" });
-  self.startTimer({ kind: "election" }, { after: electionTimeoutMs });
+  awaitLeader(self);
+}
+
+/** Whoever has endless patience needs no timer. */
+function awaitLeader(self: Self): void {
+  if (self.scope.impatient?.includes(self.id) ?? true) {
+    self.startTimer({ kind: "election" }, { after: electionTimeoutMs });
+  }
 }
 
 export function lead(state: Server, self: Self): void {
@@ -26,7 +33,7 @@ export function lead(state: Server, self: Self): void {
 export function onElectionTimeout(state: Server, self: Self): void {
   self.record({ kind: "timed out" });
   state.hearsLeader = false;
-  self.startTimer({ kind: "election" }, { after: electionTimeoutMs });
+  awaitLeader(self);
   if (self.variant === "raft") return stand(state, self);
   state.role = "pre-candidate";
   state.votes = [self.id];
@@ -48,7 +55,7 @@ export function onMessage(state: Server, from: NodeId, message: RaftMessage, sel
       noticeTerm(state, message.term, self);
       const granted = mayVote(state, from, message, self);
       if (granted) state.votedFor = from;
-      self.send(from, { kind: "vote", term: state.term, granted });
+      if (granted || message.term < state.term) self.send(from, { kind: "vote", term: state.term, granted });
       return;
     }
     case "vote":
@@ -62,7 +69,8 @@ export function onMessage(state: Server, from: NodeId, message: RaftMessage, sel
         message.term > state.term &&
         self.rules.hasLostLeader(state) &&
         self.rules.isUpToDate(message.end, endOf(state.log));
-      self.send(from, { kind: "pre-vote", term: granted ? message.term : state.term, granted });
+      if (granted) self.send(from, { kind: "pre-vote", term: message.term, granted });
+      else if (message.term <= state.term) self.send(from, { kind: "pre-vote", term: state.term, granted });
       return;
     }
     case "pre-vote":
@@ -74,6 +82,7 @@ export function onMessage(state: Server, from: NodeId, message: RaftMessage, sel
       noticeTerm(state, message.term, self);
       if (message.term < state.term) return self.send(from, { kind: "refusal", term: state.term });
       follow(state, self);
+      state.votedFor = self.rules.voteAfterHeartbeat(state.votedFor);
       state.hearsLeader = self.variant === "prevote";
       return;
     case "refusal":

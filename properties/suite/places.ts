@@ -1,0 +1,42 @@
+/** What the suite looks at, and where: everything that a properties file says, and nothing that has to be listed elsewhere. */
+import type { Suite } from "../../src/model/properties.ts";
+import type { AnyProperty } from "../../src/model/property.ts";
+import { select, type Selected, SMOKE } from "../../src/cli/select.ts";
+
+/** Checked by hand and in long runs: too large for a test. */
+const LARGE: readonly string[] = ["small"];
+
+/** `smoke` and every scope that a property names, but for large ones; each in every variant that something is claimed of. */
+export function places(suite: Suite): readonly Selected[] {
+  const named = Object.values(suite.hold).flatMap(({ scopes = [] }) => scopes);
+  const scopes = [...new Set([SMOKE, ...named])].filter((name) => !LARGE.includes(name));
+  return scopes
+    .flatMap((scope) => (suite.of.variants ?? [undefined]).map((variant) => at(suite, { scope, variant })))
+    .filter(({ subject }) => subject.claims.length > 0);
+}
+
+/** Each scope and variant in which a limit must be refuted. */
+export const limitPlaces = (suite: Suite, name: string): readonly Selected[] =>
+  refutedIn(suite.limits[name]).flatMap((scope) =>
+    (suite.limits[name].variants ?? [suite.of.variants?.at(0)]).map((variant) =>
+      at(suite, { scope, variant, property: [name] }),
+    ),
+  );
+
+const refutedIn = ({ scopes = [SMOKE] }: AnyProperty): readonly string[] => scopes;
+
+/** A mutant in the scope and the variant that it names, with all that is claimed there. */
+export const mutantPlace = (suite: Suite, mutant: string): Selected => select(suite, { mutant });
+
+/** How a place is called in a title: "smoke" or "smoke, forgetful". */
+export const placeName = ({ scopeName, variant }: Selected): string =>
+  variant === null ? scopeName : `${scopeName}, ${variant}`;
+
+interface Chosen {
+  readonly scope: string;
+  readonly variant: string | undefined;
+  readonly property?: readonly string[];
+}
+
+const at = (suite: Suite, { variant, ...chosen }: Chosen): Selected =>
+  select(suite, { ...chosen, ...(variant === undefined ? {} : { variant }) });

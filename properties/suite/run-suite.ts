@@ -1,0 +1,148 @@
+/**
+ * The one suite that every properties file is run by, see `vitest.config.ts`: its properties by exhaustive search and by
+ * random runs, its limits, the mutants of its protocol, and the traces that are saved of it.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test, type TestContext } from "vitest";
+import { THROWS } from "../../src/world/judge.ts";
+import type { Suite } from "../../src/model/properties.ts";
+import { TRACES } from "../../src/cli/findings.ts";
+import { replaying } from "../../src/cli/lassos.ts";
+import type { Selected } from "../../src/cli/select.ts";
+import { listTraces, loadTrace } from "../../src/trace/load.ts";
+import { replay } from "../../src/trace/replay.ts";
+import { slug } from "../../src/trace/trace.ts";
+import { randomRuns, search } from "./explore.ts";
+import { limitPlaces, mutantPlace, placeName, places } from "./places.ts";
+import { Failure, violation } from "./violation.ts";
+
+/** `smoke` is always searched to its end; of the other scopes, so many worlds. */
+const WORLDS_MAX = 50_000;
+/** In each scope and variant. */
+const RUNS = 200;
+/** In which a mutant has to show itself; it is no failure if only the search sees it. */
+const RUNS_OF_MUTANT = 2000;
+
+/** Declares the tests of one properties file, if that file is the one that is run and not only imported by it. */
+export function runSuite(suite: Suite, file: string): void {
+  if (expect.getState().testPath !== file) return;
+  describe(suite.of.name, () => {
+    for (const place of places(suite)) {
+      checked(place);
+      fuzzed(place);
+    }
+    for (const name of Object.keys(suite.limits)) for (const place of limitPlaces(suite, name)) refuted(name, place);
+    for (const mutant of Object.keys(suite.of.mutants ?? {})) killed(mutant, mutantPlace(suite, mutant));
+    for (const path of tracesOf(suite)) replayed(path, suite);
+  });
+}
+
+/** One search for all properties that are claimed here, made when the first of their tests runs. */
+function checked(place: Selected): void {
+  const isSmoke = place.scopeName === "smoke";
+  const result = once(() => search(place.subject, { strict: true, ...(isSmoke ? {} : { worldsMax: WORLDS_MAX }) }));
+  for (const name of [...place.subject.claims.map((claim) => claim.name), THROWS]) {
+    test(`check (${placeName(place)}): ${name}`, async ({ skip }) => {
+      const { properties, limit } = await result();
+      const found = properties.find((one) => one.name === name);
+      if (found?.verdict === "violated" && found.counterexample)
+        throw violation(place, { name, counterexample: found.counterexample });
+      const isOpen = found ? found.verdict === "incomplete" : limit !== undefined;
+      if (!isOpen) return;
+      if (isSmoke)
+        throw new Failure(
+          "Incomplete",
+          `"${name}" is not decided: ended by ${limit}.\nWanted a smoke scope that is searched within seconds.`,
+        );
+      skip(`no violation in ${WORLDS_MAX.toLocaleString("en")} worlds; the rest is for npx hearsay check`);
+    });
+  }
+}
+
+/** Random runs can refute all kinds but two: what they have not seen may be there. */
+function fuzzed(place: Selected): void {
+  const result = once(() => randomRuns(place.subject, { runs: RUNS }));
+  const refutable = place.subject.claims.filter(
+    ({ property: { kind } }) => kind !== "sometimes" && kind !== "possible",
+  );
+  for (const name of [...refutable.map((claim) => claim.name), THROWS]) {
+    test(`fuzz (${placeName(place)}): ${name}`, async ({ skip }) => {
+      const { claims } = await result();
+      const { verdict, counterexample, scope, run = 0 } = claims.find((one) => one.name === name) ?? {};
+      if (verdict === "violated" && counterexample) throw violation(place, { name, counterexample, scope }, run + 1);
+      if (verdict === "unsettled") skip("some runs did not settle, which is a suspicion and no verdict");
+    });
+  }
+}
+
+function refuted(name: string, place: Selected): void {
+  test(`limit (${placeName(place)}): it is not true that ${name}`, async () => {
+    const { properties, limit } = await search(place.subject, { strict: true, first: true });
+    if (properties.some((one) => one.verdict === "violated" && one.name === name)) return;
+    const ground = limit === undefined ? "It holds in every world" : `No violation was found: ended by ${limit}`;
+    throw new Failure(
+      "Not refuted",
+      `"${name}"\n${ground} of scope ${placeName(place)}. If it is true, move it to the properties that hold.`,
+    );
+  });
+}
+
+function killed(mutant: string, place: Selected): void {
+  test(`mutant (${placeName(place)}): ${mutant}, is found`, async (context) => {
+    const { properties } = await search(place.subject, { strict: true, first: true });
+    const found = properties.find(({ verdict }) => verdict === "violated");
+    const { claims } = await randomRuns(place.subject, { runs: RUNS_OF_MUTANT, first: true });
+    const byRun = claims.find(({ verdict }) => verdict === "violated");
+    if (!found && !byRun) throw survived(mutant, place);
+    await tell(context, [
+      found
+        ? `check: "${found.name}" (${found.kind}, ${found.counterexample?.run.steps.length ?? 0} steps)`
+        : "check: not found",
+      byRun ? `fuzz: "${byRun.name}" (run ${(byRun.run ?? 0) + 1})` : `fuzz: not found in ${RUNS_OF_MUTANT} runs`,
+    ]);
+  });
+}
+
+const survived = (mutant: string, place: Selected): Failure =>
+  new Failure(
+    "Survived",
+    `No property sees the mutant "${mutant}" in scope ${placeName(place)}.\nAdd a property that does, or name the scope that shows it.`,
+  );
+
+/** Kept with the test: `killed-reporter.ts` prints it in the end. */
+const tell = async ({ annotate }: TestContext, how: readonly string[]): Promise<void> => {
+  await annotate(how.join("; "), "killed");
+};
+
+function tracesOf(suite: Suite): readonly string[] {
+  const folder = join(TRACES, slug(suite.of.name));
+  return existsSync(folder) ? listTraces(folder) : [];
+}
+
+function replayed(path: string, suite: Suite): void {
+  test(`trace: ${path} has its expected verdict`, () => {
+    const trace = loadTrace(path);
+    const now = replay(trace, suite, replaying);
+    if (!now.asExpected) throw strayed(path, now.expected, now);
+    if (trace.mutant === null || now.expected !== "reproduced") return;
+    // A seeded bug is to blame only if the failure is gone without it.
+    const without = replay(trace, suite, { ...replaying, mutant: null });
+    if (!without.asExpected) throw strayed(`${path} without its mutant`, without.expected, without);
+  });
+}
+
+const strayed = (
+  what: string,
+  expected: string,
+  { verdict, grounds }: { readonly verdict: string; readonly grounds: string },
+): Failure =>
+  new Failure(
+    verdict,
+    `${what}: ${verdict}, wanted ${expected}.\n${grounds}\n\nnpx hearsay replay ${what.split(" ")[0]}`,
+  );
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}

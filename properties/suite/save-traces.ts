@@ -1,0 +1,45 @@
+/** `npm run traces [-- PROTOCOL…]`: saves the shortest counterexample to each limit, and of each mutant, that has no trace yet. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Suite } from "../../src/model/properties.ts";
+import { save, TRACES } from "../../src/cli/findings.ts";
+import { loadBundled } from "../../src/cli/load.ts";
+import type { Selected } from "../../src/cli/select.ts";
+import { listTraces, loadTrace } from "../../src/trace/load.ts";
+import { slug } from "../../src/trace/trace.ts";
+import { search } from "./explore.ts";
+import { limitPlaces, mutantPlace, placeName } from "./places.ts";
+import { foundBy } from "./violation.ts";
+
+const wanted = process.argv.slice(2);
+for (const { suite, target } of await loadBundled()) {
+  if (wanted.length > 0 && !wanted.includes(target)) continue;
+  for (const place of missing(suite)) await saveShortest(place);
+}
+
+function missing(suite: Suite): readonly Selected[] {
+  const folder = join(TRACES, slug(suite.of.name));
+  const known = existsSync(folder) ? listTraces(folder).map(loadTrace) : [];
+  const limits = Object.keys(suite.limits).flatMap((name) => limitPlaces(suite, name).slice(0, 1));
+  const mutants = Object.keys(suite.of.mutants ?? {}).map((mutant) => mutantPlace(suite, mutant));
+  return [...limits, ...mutants].filter(
+    (place) =>
+      !known.some(
+        (trace) =>
+          trace.mutant === place.mutant &&
+          trace.variant === place.variant &&
+          trace.scope.name === place.scopeName &&
+          (place.mutant !== null || trace.property.name === place.subject.claims[0].name),
+      ),
+  );
+}
+
+async function saveShortest(place: Selected): Promise<void> {
+  const { properties } = await search(place.subject, { first: true });
+  const found = properties.find(({ verdict }) => verdict === "violated");
+  const what = `${place.subject.protocol.name} (${placeName(place)}): ${place.mutant ?? place.subject.claims[0].name}`;
+  const file =
+    found?.counterexample &&
+    save(place, { name: found.name, counterexample: found.counterexample }, foundBy(place, found.name), TRACES);
+  process.stdout.write(`${what}\n  ${file ?? "no counterexample that a trace can show"}\n`);
+}

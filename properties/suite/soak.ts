@@ -1,0 +1,23 @@
+/** `npm run soak [SECONDS]`: searches and random runs of every protocol in every scope and variant, each for so long (default 60). */
+import { loadBundled } from "../../src/cli/load.ts";
+import { main } from "../../src/cli/main.ts";
+import { worst } from "../../src/cli/verdict.ts";
+
+const seconds = process.argv[2] ?? "60";
+const places = (await loadBundled()).flatMap(({ suite: { of }, target }) =>
+  Object.keys(of.scopes).flatMap((scope) =>
+    (of.variants ?? [undefined]).map((variant) => [
+      target,
+      "--scope",
+      scope,
+      ...(variant === undefined ? [] : ["--variant", variant]),
+    ]),
+  ),
+);
+const codes: (0 | 1 | 2 | 3)[] = [];
+for (const place of places) {
+  for (const command of ["check", "fuzz"]) codes.push(await main([command, ...place, "--max-seconds", seconds]));
+}
+// What ran out of time is no failure here.
+const code = worst(codes.filter((one) => one !== 3));
+process.exitCode = code;

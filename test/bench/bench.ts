@@ -1,0 +1,73 @@
+/**
+ * Measures the engine and prints a table. Each measurement runs in a process of its own.
+ *
+ *   npm run bench [-- --runs N] [-- --only MODEL] [-- --yardstick DIR]
+ *
+ * With a yardstick (a folder with two-phase.mjs, election.mjs and walk.mjs), its programs run in turn with ours, for only
+ * ratios within one run mean anything on a machine that does other things as well.
+ */
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { type Figures, median, speed } from "./figures.ts";
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: "string", default: "1" },
+    only: { type: "string" },
+    yardstick: { type: "string" },
+  },
+});
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Each model, and the yardstick's program for the same one. */
+const models: readonly { readonly name: string; readonly yardstick?: readonly string[] }[] = [
+  { name: "rm8", yardstick: ["two-phase.mjs", "8"] },
+  { name: "election", yardstick: ["election.mjs", "3", "2", "bag"] },
+  { name: "walk", yardstick: ["walk.mjs"] },
+  { name: "rm9" },
+  { name: "election, 1 liveness" },
+  { name: "election, 2 liveness" },
+  { name: "rm5, naive reference" },
+];
+
+function ours(name: string): Figures {
+  const measured = execFileSync(process.execPath, ["--import", "tsx", join(root, "test/bench/measure.ts"), name]);
+  return JSON.parse(measured.toString()) as Figures;
+}
+
+/** Worlds (or steps) a second that the yardstick prints of itself. */
+function theirs(folder: string, [program, ...args]: readonly string[]): number {
+  const printed = execFileSync(process.execPath, [join(folder, program), ...args]).toString();
+  return Number(/(?:distinctPerS|stepsPerS): ?(\d+)/.exec(printed)![1]);
+}
+
+const folder = values.yardstick ? mkdtempSync(join(root, "node_modules/.bench-")) : undefined;
+if (folder) cpSync(values.yardstick!, folder, { recursive: true });
+const rows = [];
+for (const { name, yardstick } of models.filter((model) => values.only === undefined || model.name === values.only)) {
+  const measured: Figures[] = [];
+  const compared: number[] = [];
+  for (let run = 0; run < Number(values.runs); run++) {
+    measured.push(ours(name));
+    if (folder && yardstick) compared.push(theirs(folder, yardstick));
+  }
+  const [{ worlds, transitions, steps, reducerCalls, bytesPerWorld, memoryMb }] = measured;
+  const seconds = median(measured.map((figures) => figures.seconds));
+  rows.push({
+    model: name,
+    worlds: worlds ?? "",
+    transitions: transitions ?? steps ?? "",
+    seconds: Number(seconds.toFixed(2)),
+    "per second": Math.round(median(measured.map(speed))),
+    "transitions/s": transitions === undefined ? "" : Math.round(transitions / seconds),
+    "reducer calls": reducerCalls ?? "",
+    "bytes/world": bytesPerWorld === undefined ? "" : Number(bytesPerWorld.toFixed(1)),
+    "memory MB": memoryMb === undefined ? "" : Math.round(memoryMb),
+    "of yardstick": compared.length === 0 ? "" : Number((median(measured.map(speed)) / median(compared)).toFixed(2)),
+  });
+}
+if (folder) rmSync(folder, { recursive: true });
+console.table(rows);

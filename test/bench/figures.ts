@@ -1,0 +1,19 @@
+/** What one measurement gives. A random walk has steps, a search has worlds. */
+export interface Figures {
+  readonly seconds: number;
+  readonly worlds?: number;
+  readonly transitions?: number;
+  readonly steps?: number;
+  readonly reducerCalls?: number;
+  /** What rows, parents and table occupy. */
+  readonly bytesPerWorld?: number;
+  readonly memoryMb?: number;
+}
+
+/** How many worlds (or steps) a second. */
+export const speed = ({ worlds, steps, seconds }: Figures): number => (worlds ?? steps ?? 0) / seconds;
+
+export function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}

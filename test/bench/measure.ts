@@ -1,0 +1,75 @@
+/**
+ * One measurement in a process of its own, so that none warms or burdens another: prints one line of JSON.
+ *
+ *   tsx test/bench/measure.ts MODEL
+ */
+import { eventually } from "../../src/index.ts";
+import type { AnyProperty } from "../../src/model/property.ts";
+import { Search } from "../../src/check/search.ts";
+import { refute } from "../../src/check/liveness.ts";
+import { Space } from "../../src/world/space.ts";
+import twoPhaseCommit from "../../properties/two-phase-commit.properties.ts";
+import { explore } from "../reference/reference.ts";
+import { oneLeaderPerTerm } from "./election.ts";
+import type { Figures } from "./figures.ts";
+import { walkFigures } from "./walk.ts";
+
+const safety = (properties: Readonly<Record<string, AnyProperty>>): Record<string, AnyProperty> =>
+  Object.fromEntries(Object.entries(properties).filter(([, { kind }]) => kind === "always"));
+const twoPhase = safety(twoPhaseCommit.hold);
+const elects: AnyProperty = eventually(({ nodes }) =>
+  nodes.some(({ state }) => (state as { role: string }).role === "leader"),
+);
+const settles: AnyProperty = eventually(({ nodes }) =>
+  nodes.every(({ state }) => (state as { term: number }).term > 0),
+);
+
+const models: Readonly<Record<string, () => Promise<Figures> | Figures>> = {
+  rm8: () => search(twoPhaseCommit, "rm8", twoPhase),
+  rm9: () => search(twoPhaseCommit, "rm9", twoPhase),
+  election: () => search(oneLeaderPerTerm, "smoke", oneLeaderPerTerm.hold),
+  "election, 1 liveness": () => search(oneLeaderPerTerm, "smoke", { ...oneLeaderPerTerm.hold, elects }),
+  "election, 2 liveness": () => search(oneLeaderPerTerm, "smoke", { ...oneLeaderPerTerm.hold, elects, settles }),
+  walk: async () => {
+    const { steps, seconds } = await walkFigures();
+    return { steps, seconds };
+  },
+  "rm5, naive reference": () => {
+    const begun = performance.now();
+    const { worlds, transitions } = explore(twoPhaseCommit.of, twoPhaseCommit.of.scopes["rm5"], {
+      properties: twoPhase,
+    });
+    return { worlds, transitions, seconds: (performance.now() - begun) / 1000 };
+  },
+};
+
+function search(
+  suite: typeof twoPhaseCommit,
+  scope: string,
+  properties: Readonly<Record<string, AnyProperty>>,
+): Figures {
+  const space = new Space(suite.of, suite.of.scopes[scope]);
+  const claims = Object.entries(properties).map(([name, property]) => ({ name, property }));
+  const begun = performance.now();
+  const search = new Search(space, claims);
+  while (!search.advance(4096));
+  search.close();
+  const { count, bytes } = search.worlds;
+  const { transitions } = search.expander;
+  for (const truths of search.liveness) refute(search, truths);
+  const seconds = (performance.now() - begun) / 1000;
+  return {
+    worlds: count,
+    transitions,
+    seconds,
+    reducerCalls: space.reductions.calls,
+    bytesPerWorld: bytes / count,
+    memoryMb: process.memoryUsage().rss / 1e6,
+  };
+}
+
+const [model] = process.argv.slice(2);
+if (model !== undefined) {
+  if (!models[model]) throw new Error(`no model "${model}"; there are ${Object.keys(models).join("; ")}`);
+  console.log(JSON.stringify(await models[model]()));
+}

@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize, sep } from "node:path";
+import { describe, expect, test } from "vitest";
+
+/** What each folder of src/ may import besides itself. `index` is the public API, src/index.ts. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  world: ["model"],
+  check: ["model", "world"],
+  fuzz: ["model", "world", "check"],
+  trace: ["model", "world"],
+  report: ["model", "world"],
+  protocols: ["index"],
+  index: ["model"],
+  cli: ["model", "world", "check", "fuzz", "trace", "report"],
+};
+/** Same input, same answer: no files, clocks or dice. Strict mode is about clocks and dice, and has to name them. */
+const pure = ["model", "world", "check", "protocols"];
+const clocksAndDice = /\bDate\b|\bMath\.random\b|\bperformance\b/u;
+const namesClocks = [join("src", "world", "strict.ts")];
+
+const files = readdirSync("src", { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => ({ path: join("src", file), text: readFileSync(join("src", file), "utf8") }));
+const layerOf = (path: string): string => path.split(sep)[1].replace(/\.ts$/u, "");
+const imported = (text: string): readonly string[] =>
+  [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"(?<target>[^"]+)"/gu)].map(({ groups }) => groups!.target);
+
+describe.each(Object.keys(mayImport))("src/%s", (layer) => {
+  const own = files.filter(({ path }) => layerOf(path) === layer);
+
+  test("imports only what the layers allow", () => {
+    const found = own.flatMap(({ path, text }) =>
+      imported(text)
+        .filter((target) => target.startsWith("."))
+        .map((target) => layerOf(normalize(join(dirname(path), target))))
+        .filter((target) => target !== layer && !mayImport[layer].includes(target))
+        .map((target) => `${path} imports ${target}`),
+    );
+    expect(found).toEqual([]);
+  });
+
+  test.runIf(pure.includes(layer))("uses no module of Node, no clock and no randomness", () => {
+    const found = own.filter(
+      ({ path, text }) =>
+        imported(text).some((target) => target.startsWith("node:")) ||
+        (clocksAndDice.test(text) && !namesClocks.includes(path)),
+    );
+    expect(found.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+test("every file of src/ is in a layer", () => {
+  expect(files.map(({ path }) => layerOf(path)).filter((layer) => !(layer in mayImport))).toEqual([]);
+});
+
+test("a protocol imports no other protocol", () => {
+  const folder = (path: string): string => path.split(sep)[2];
+  const found = files.flatMap(({ path, text }) =>
+    layerOf(path) !== "protocols"
+      ? []
+      : imported(text)
+          .filter((target) => target.startsWith(".") && !target.endsWith("/index.ts"))
+          .filter((target) => folder(normalize(join(dirname(path), target))) !== folder(path))
+          .map((target) => `${path} imports ${target}`),
+  );
+  expect(found).toEqual([]);
+});
