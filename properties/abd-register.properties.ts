@@ -16,7 +16,7 @@ export default properties(
   {
     "the register is linearizable": linearizable(register(0), {
       variants: ["several writers"],
-      scopes: [...twoWrite, "one server crashes"],
+      scopes: ["one client", ...twoWrite, "one server crashes"],
     }),
     "with one writer, who need not ask, the register is linearizable": linearizable(register(0), {
       variants: ["one writer"],

@@ -24,11 +24,12 @@ export {
   sometimes,
   step,
 } from "./model/property.ts";
-export type { MessageView, NodeView, Predicate, Property, Verdict, World } from "./model/property.ts";
-export { when } from "./model/when.ts";
+export type { MessageView, NodeView, Predicate, Property, Read, Verdict, World } from "./model/property.ts";
+export { when, whenStep } from "./model/when.ts";
 export type { Implication, Premise } from "./model/when.ts";
 export { properties } from "./model/properties.ts";
 export type { Properties, Suite } from "./model/properties.ts";
 export { linearizable } from "./model/linearizable.ts";
+export type { OperationEntry } from "./model/operation.ts";
 export { compareAndSet, keyValueMap, queue, register } from "./model/sequential-spec.ts";
 export type { SequentialSpec } from "./model/sequential-spec.ts";

@@ -3,20 +3,25 @@
  * apart, for a history is part of the world; all others share one search.
  */
 import type { PropertyKind } from "../model/property.ts";
-import type { AnyProtocol } from "../model/protocol.ts";
+import type { AnyProtocol, NodeId } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
-import type { Claim } from "../world/claims.ts";
+import { type Claim, objectionInWorld, objectionToStep } from "../world/claims.ts";
 import { Overflow } from "../world/configurations.ts";
 import type { Selection } from "../world/instance.ts";
 import { THROWS } from "../world/judge.ts";
 import type { Counterexample } from "../world/run.ts";
 import { Space } from "../world/space.ts";
+import { refused } from "../world/symmetry.ts";
+import { chunksOf, restore } from "./checkpoint.ts";
+import { type Chunk, ChunkReader, plain } from "./chunks.ts";
 import { refute } from "./liveness.ts";
 import { assumptionsOf } from "../world/fairness.ts";
+import { type Explosion, explosionOf } from "./explosion.ts";
 import { type Counts, groundsOf } from "./counts.ts";
 import { neverHappened, premisesNeverMet } from "./never-happened.ts";
-import { runTo } from "./paths.ts";
+import { runTo, stepsFrom, type Walk, walkTo } from "./paths.ts";
 import { type Place, Search, type Watched } from "./search.ts";
+import type { SymmetricRows } from "./symmetric-rows.ts";
 import type { Truths } from "./truths.ts";
 
 /** What is explored: a protocol at a finite size, and what is claimed of it. */
@@ -34,6 +39,12 @@ export interface CheckOptions {
   readonly strict?: boolean;
   /** End when so many worlds are known. */
   readonly worldsMax?: number;
+  /** False: look at every world, and ask every property in each, whatever may be left out. */
+  readonly reductions?: boolean;
+  /** Goes on from a checkpoint of the same subject and options, instead of from the start. */
+  readonly resume?: Iterable<Chunk>;
+  /** Worlds between two chances to end a check, or to save it. */
+  readonly slice?: number;
 }
 
 /** How far a check is: yielded every now and then, so that whoever drives it can show it, and end it. */
@@ -42,6 +53,10 @@ export interface CheckProgress {
   readonly transitions: number;
   readonly depth: number;
   readonly frontier: number;
+  /** Where most of the worlds known are still to be expanded: the bound that would cut most. */
+  readonly steep?: string;
+  /** All that is needed to go on from here. To be read before the check goes on. */
+  readonly checkpoint: () => Iterable<Chunk>;
 }
 
 /** What ended a search before it was complete, in words: "--max-seconds 10". */
@@ -74,10 +89,17 @@ export interface CheckResult {
   readonly reducerCalls: number;
   readonly properties: readonly Checked[];
   readonly neverHappened: readonly string[];
+  /** What was left out, and where nothing was, as sentences. */
+  readonly reductions: readonly string[];
+  /** Of a search that a limit ended: where its worlds come from. */
+  readonly explosion?: Explosion;
 }
 
-/** Worlds between two chances to end a check. */
 const SLICE = 4096;
+
+/** Growth is looked at when so many worlds are known: it is steep while more than this share of them waits. */
+const MANY = 200_000;
+const STEEP = 0.3;
 
 /**
  * Explores every world; yields its progress, and ends early when it is answered with a limit.
@@ -88,29 +110,63 @@ export function* check(
   subject: Subject,
   options: CheckOptions = {},
 ): Generator<CheckProgress, CheckResult, Limit | undefined> {
-  const withHistory = subject.claims.filter(({ property }) => property.history);
-  const main = yield* searchFor(
-    subject,
-    subject.claims.filter(({ property }) => !property.history),
-    options,
-  );
+  const [first, ...others] = searchesFor(subject, options);
+  const searches = new Finished(options.resume);
+  const main = yield* searches.next(subject, first, options);
   const properties = [...main.properties];
-  let { limit } = main;
-  for (const claim of withHistory) {
+  let { limit, explosion } = main;
+  const reductions = [...main.reductions];
+  for (const other of others) {
     if (options.first && properties.some(({ verdict }) => verdict === "violated")) break;
-    const { properties: found, limit: own } = yield* searchFor(subject, [claim], options);
+    const searched = yield* searches.next(subject, other, options);
+    const { properties: found, limit: own, explosion: ownExplosion } = searched;
+    reductions.push(...searched.reductions);
     properties.push(...found.filter(({ name }) => !properties.some((known) => known.name === name)));
     limit ??= own;
+    explosion ??= ownExplosion;
   }
   const order = (name: string): number => subject.claims.findIndex((claim) => claim.name === name);
   properties.sort((a, b) => order(a.name) - order(b.name));
   return {
     ...main,
     ...(limit === undefined ? {} : { limit }),
+    ...(explosion ? { explosion } : {}),
     complete: limit === undefined && main.complete,
     properties,
+    reductions: [...new Set(reductions)],
     neverHappened: [...main.neverHappened, ...premisesNeverMet(properties)],
   };
+}
+
+/** The searches of one check that are over, of which a checkpoint may know some already. */
+class Finished {
+  readonly #known: CheckResult[] = [];
+  readonly #over: CheckResult[] = [];
+  #resume: ChunkReader | undefined;
+
+  constructor(resume: Iterable<Chunk> | undefined) {
+    if (!resume) return;
+    this.#resume = new ChunkReader(resume);
+    this.#known.push(...(this.#resume.plain("finished") as readonly (readonly CheckResult[])[]).flat());
+  }
+
+  *next(
+    subject: Subject,
+    sought: Sought,
+    options: CheckOptions,
+  ): Generator<CheckProgress, CheckResult, Limit | undefined> {
+    const known = this.#known.shift();
+    const result = known ?? (yield* searchFor(subject, sought, options, this.#over, this.#takeResume()));
+    this.#over.push(result);
+    return result;
+  }
+
+  /** The first search that is not over is the one that the checkpoint goes on with. */
+  #takeResume(): ChunkReader | undefined {
+    const resume = this.#resume;
+    this.#resume = undefined;
+    return resume;
+  }
 }
 
 /** Drives a check to its end, for whoever needs no progress. */
@@ -122,18 +178,76 @@ export function checkNow(subject: Subject, options: CheckOptions = {}): CheckRes
   }
 }
 
+/** Claims that share one search. */
+interface Sought {
+  readonly claims: readonly Claim[];
+  /** Nodes that are interchangeable in this search. */
+  readonly symmetric?: readonly NodeId[];
+}
+
+/** Kinds that mean the same where a row stands for all worlds that become it by renaming. Fairness is owed to each node, and lost. */
+const knowsSymmetry: Readonly<Record<PropertyKind, boolean>> = {
+  always: true,
+  step: true,
+  sometimes: true,
+  deadlockFree: true,
+  possible: true,
+  linearizable: false,
+  eventually: false,
+  leadsTo: false,
+  converges: false,
+};
+
+/** The claims, parted into searches: the first is the main one, whose size is told. */
+function searchesFor({ claims, scope }: Subject, { reductions = true }: CheckOptions): readonly [Sought, ...Sought[]] {
+  const { symmetric } = scope;
+  const isInQuotient = ({ property }: Claim): boolean =>
+    reductions && symmetric !== undefined && knowsSymmetry[property.kind];
+  const sought = (of: readonly Claim[]): Sought =>
+    symmetric && reductions && of.every(isInQuotient) ? { claims: of, symmetric } : { claims: of };
+  const plain = claims.filter(({ property }) => !property.history);
+  const inQuotient = plain.filter(isInQuotient);
+  const apart = plain.filter((claim) => !isInQuotient(claim));
+  const parts = [inQuotient, apart].filter((part) => part.length > 0);
+  const histories = claims.filter(({ property }) => property.history).map((claim) => [claim]);
+  // Where all claims have histories, the worlds without any are counted first.
+  const [main = [], ...others] = parts.length > 0 ? [...parts, ...histories] : [[], ...histories];
+  return [sought(main), ...others.map(sought)];
+}
+
+/** Says where symmetry is in force, and where a scope that declares it is searched without. */
+function reductionsOf({ claims, symmetric }: Sought, { scope }: Subject, worlds: number): readonly string[] {
+  if (!scope.symmetric) return [];
+  const nodes = scope.symmetric.join(", ");
+  if (symmetric) return [`symmetry in force: worlds that differ only in the names of ${nodes} count as one`];
+  const names = claims.map(({ name }) => `"${name}"`).join(", ");
+  return [`without symmetry: ${names} (${worlds.toLocaleString("en-GB")} worlds)`];
+}
+
 function* searchFor(
-  { protocol, scope, selection }: Subject,
-  claims: readonly Claim[],
+  subject: Subject,
+  sought: Sought,
   options: CheckOptions,
+  finished: readonly CheckResult[],
+  resume: ChunkReader | undefined,
 ): Generator<CheckProgress, CheckResult, Limit | undefined> {
+  const { protocol, scope, selection } = subject;
+  const { claims, symmetric } = sought;
   const space = new Space(protocol, scope, {
     ...selection,
     strict: options.strict ?? false,
     histories: claims.map(({ property }) => property),
   });
-  const search = new Search(space, claims, { first: options.first ?? false });
-  const limit = yield* drive(search, options);
+  const search = new Search(space, claims, {
+    first: options.first ?? false,
+    asksAlways: options.reductions === false,
+    ...(symmetric ? { symmetric } : {}),
+  });
+  if (resume) restore(search, resume);
+  const limit = yield* drive(search, options, function* () {
+    yield plain("finished", [finished]);
+    yield* chunksOf(search);
+  });
   search.close();
   if (options.strict) space.reductions.verify();
   const { worlds, expander } = search;
@@ -149,6 +263,8 @@ function* searchFor(
     idle: expander.idle,
     depth: Math.max(0, search.depth),
     reducerCalls: space.reductions.calls,
+    reductions: options.reductions === false ? [] : reductionsOf(sought, subject, worlds.count),
+    ...(limit === undefined ? {} : { explosion: explosionOf(search) }),
   };
   const neverSeen = neverHappened(search);
   const properties = search.watched.map((watched) => verdictOf(search, watched, complete));
@@ -162,14 +278,22 @@ function* searchFor(
 /** Runs a search until it is done or a limit ends it. */
 function* drive(
   search: Search,
-  { worldsMax = Infinity }: CheckOptions,
+  { worldsMax = Infinity, slice = SLICE }: CheckOptions,
+  checkpoint: () => Iterable<Chunk>,
 ): Generator<CheckProgress, Limit | undefined, Limit | undefined> {
   const { worlds, expander } = search;
+  let steep: { readonly steep?: string } = {};
+  let asked = false;
   try {
-    while (!search.advance(SLICE)) {
+    while (!search.advance(slice)) {
       if (worlds.count >= worldsMax) return `--max-worlds ${worldsMax}`;
       const { depth, frontier } = search;
-      const limit = yield { worlds: worlds.count, transitions: expander.transitions, depth, frontier };
+      if (!asked && worlds.count >= MANY) {
+        asked = true;
+        if (frontier > STEEP * worlds.count) steep = { steep: explosionOf(search).suggestion };
+      }
+      const { transitions } = expander;
+      const limit = yield { worlds: worlds.count, transitions, depth, frontier, ...steep, checkpoint };
       if (limit !== undefined) return limit;
     }
   } catch (error) {
@@ -180,17 +304,18 @@ function* drive(
   return undefined;
 }
 
-function verdictOf(search: Search, { name, property, found }: Watched, complete: boolean): Checked {
+function verdictOf(search: Search, watched: Watched, complete: boolean): Checked {
+  const { name, property, found } = watched;
   const { kind } = property;
   switch (kind) {
     case "always":
     case "linearizable":
     case "step":
     case "deadlockFree":
-      if (found) return { name, kind, verdict: "violated", counterexample: counterexampleAt(search, found) };
+      if (found) return { name, kind, verdict: "violated", counterexample: counterexampleAt(search, found, watched) };
       return { name, kind, verdict: complete ? "holds" : "incomplete" };
     case "sometimes":
-      if (found) return { name, kind, verdict: "holds", counterexample: counterexampleAt(search, found) };
+      if (found) return { name, kind, verdict: "holds", counterexample: counterexampleAt(search, found, watched) };
       if (!complete) return { name, kind, verdict: "incomplete" };
       return {
         name,
@@ -243,10 +368,38 @@ function throwing(search: Search): Checked | undefined {
   return { ...violated, counterexample: counterexampleAt(search, { row, last, says }) };
 }
 
-function counterexampleAt(search: Search, { row, last, says }: Place): Counterexample {
+function counterexampleAt(search: Search, { row, last, says }: Place, claim?: Claim): Counterexample {
+  if (search.symmetric)
+    return counterexampleIn(search, search.symmetric, walkTo(search, row), last !== undefined, claim);
   const run = runTo(search, row);
   if (!last) return { run, says };
   const { worlds, expander } = search;
   const step = expander.stepOf(worlds.chunk(row), worlds.offset(row), last);
   return { run: { ...run, steps: [...run.steps, step] }, says };
+}
+
+/**
+ * What was found in a row, as it is in a world that the row stands for: the same, but for the names.
+ *
+ * @param inStep whether it was found in a step that leads on from there
+ * @param claim  left out: a reducer throws
+ */
+function counterexampleIn(
+  { space }: Search,
+  { symmetry }: SymmetricRows,
+  { run, world }: Walk,
+  inStep: boolean,
+  claim: Claim | undefined,
+): Counterexample {
+  if (!inStep && claim) {
+    const says = objectionInWorld(claim, space.view(world));
+    if ((claim.property.kind === "sometimes") === (says === undefined)) return { run, says: says ?? "seen" };
+  }
+  for (const { step, after, threw } of inStep ? stepsFrom(space, world) : []) {
+    const node = "node" in step ? step.node : "";
+    const thrown = threw === undefined ? undefined : `${node}: ${threw}`;
+    const says = claim ? after && objectionToStep(claim, space.view(world), step, space.view(after)) : thrown;
+    if (says !== undefined) return { run: { ...run, steps: [...run.steps, step] }, says };
+  }
+  throw refused(symmetry.ids, `what "${claim?.name ?? THROWS}" finds in a world, it does not find in an image of it.`);
 }

@@ -44,6 +44,25 @@ export class Edges implements Graph {
     while (this.#rows <= row) this.#firsts[this.#rows++] = this.#count;
   }
 
+  /** All that is known, sharing its memory. */
+  get saved(): { readonly firsts: Int32Array; readonly targets: readonly Int32Array[] } {
+    const targets = this.#chunks.map((chunk, i) => chunk.subarray(0, this.#count - (i << CHUNK_BITS)));
+    return { firsts: this.#firsts.subarray(0, this.#rows), targets };
+  }
+
+  /** Adds targets as they were saved, in order; their `firsts` come last. */
+  restoreTargets(targets: Int32Array): void {
+    const chunk = new Int32Array(1 << CHUNK_BITS);
+    chunk.set(targets);
+    this.#chunks.push(chunk);
+    this.#count += targets.length;
+  }
+
+  restoreFirsts(firsts: Int32Array): void {
+    this.#firsts = Int32Array.from(firsts);
+    this.#rows = firsts.length;
+  }
+
   first(row: number): number {
     return row < this.#rows ? this.#firsts[row] : this.#count;
   }

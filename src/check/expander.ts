@@ -56,8 +56,9 @@ export class Expander {
   /** The nodes of the entered world, as properties see them. */
   readonly nodes: NodeView<Shape>[] = [];
   readonly #nodes: number;
-  readonly #faultsAt: number;
-  readonly #historiesAt: number;
+  /** Where the faults stand in a row, or -1 where they can't change; and the first history. */
+  readonly faultsAt: number;
+  readonly historiesAt: number;
   /** The entered world: its row, its hash, and how many of its nodes are beyond a bound. */
   readonly #now: Int32Array;
   #hash = 0;
@@ -68,20 +69,36 @@ export class Expander {
     this.space = space;
     this.configurations = new Configurations(space);
     this.#nodes = space.instance.nodes.length;
-    this.#faultsAt = space.faults.constant ? -1 : this.#nodes;
-    this.#historiesAt = this.#nodes + (space.faults.constant ? 0 : 1);
-    this.width = this.#historiesAt + space.histories.length;
+    this.faultsAt = space.faults.constant ? -1 : this.#nodes;
+    this.historiesAt = this.#nodes + (space.faults.constant ? 0 : 1);
+    this.width = this.historiesAt + space.histories.length;
     this.batch = emptyBatch(this.width, FIRST_CAPACITY);
     this.#now = new Int32Array(this.width).fill(NOWHERE);
   }
 
   /** Puts an initial world into the batch. */
   addInitial(world: World): void {
-    const words = this.configurations.of(world);
-    if (this.#faultsAt >= 0) words.push(world.faults);
-    words.push(...world.histories);
-    this.enter(Int32Array.from(words), 0);
+    this.enter(this.row(world), 0);
     this.#append(this.#hash, NO_PARENT, -1, 0);
+  }
+
+  /** Puts a row into the batch as it is. */
+  addRow(chunk: Int32Array, offset: number, parent: number): void {
+    this.enter(chunk, offset);
+    this.#append(this.#hash, parent, -1, 0);
+  }
+
+  /** The row that stands for a world. */
+  row(world: World): Int32Array {
+    const words = this.configurations.of(world);
+    if (this.faultsAt >= 0) words.push(world.faults);
+    return Int32Array.from([...words, ...world.histories]);
+  }
+
+  /** Puts another row in the place of one in the batch. */
+  replace(at: number, row: Int32Array): void {
+    this.batch.words.set(row, at * this.width);
+    this.batch.hashes[at] = mix(this.#hashOfRow(at * this.width));
   }
 
   /**
@@ -199,7 +216,7 @@ export class Expander {
     }
     batch.length = length;
     this.progressed = progressed;
-    if (this.#faultsAt >= 0) this.#expandCuts(parent);
+    if (this.faultsAt >= 0) this.#expandCuts(parent);
     this.transitions += batch.length - before;
     this.idle += idle;
   }
@@ -238,12 +255,12 @@ export class Expander {
       locals: configurations.map((configuration) => this.configurations.local(configuration)),
       inboxes: configurations.map((configuration) => this.configurations.inbox(configuration)),
       faults: this.faults(chunk, offset),
-      histories: this.space.histories.map((_, i) => chunk[offset + this.#historiesAt + i]),
+      histories: this.space.histories.map((_, i) => chunk[offset + this.historiesAt + i]),
     };
   }
 
   faults(chunk: Int32Array, offset: number): number {
-    return this.#faultsAt < 0 ? this.space.faults.start : chunk[offset + this.#faultsAt];
+    return this.faultsAt < 0 ? this.space.faults.start : chunk[offset + this.faultsAt];
   }
 
   /** A view of whatever world is entered. */
@@ -262,7 +279,7 @@ export class Expander {
   }
 
   historyIn(chunk: Int32Array, offset: number): unknown {
-    return this.space.histories.length === 0 ? undefined : this.space.values.at(chunk[offset + this.#historiesAt]);
+    return this.space.histories.length === 0 ? undefined : this.space.values.at(chunk[offset + this.historiesAt]);
   }
 
   /** Pays for a step and records what it records, in the row being made: what changed, or undefined where it is not possible. */
@@ -270,14 +287,14 @@ export class Expander {
     const { sender, budget, records, throws, what } = this.configurations.extras[extra];
     const { words } = this.batch;
     const node = label % (this.#nodes + 1);
-    const faults = this.#faultsAt < 0 ? this.space.faults.start : this.#now[this.#faultsAt];
+    const faults = this.faultsAt < 0 ? this.space.faults.start : this.#now[this.faultsAt];
     let changed = 0;
     if (sender >= 0 && this.space.faults.blocked(faults, sender, node)) return undefined;
     if (budget >= 0) {
       const left = this.space.faults.spend(faults, budget);
       if (left < 0) return undefined;
       changed |= left ^ faults;
-      words[base + this.#faultsAt] = left;
+      words[base + this.faultsAt] = left;
     }
     this.configurations.happened[what] = 1;
     if (throws) {
@@ -286,7 +303,7 @@ export class Expander {
     }
     if (records.length > 0) {
       this.space.histories.forEach((fold, i) => {
-        const at = base + this.#historiesAt + i;
+        const at = base + this.historiesAt + i;
         const after = fold.after(words[at], records, node);
         changed |= after ^ words[at];
         words[at] = after;
@@ -296,19 +313,19 @@ export class Expander {
   }
 
   #expandCuts(parent: number): void {
-    const faults = this.#now[this.#faultsAt];
-    const rest = (this.#hash - this.#hashOf(this.#faultsAt, faults)) | 0;
+    const faults = this.#now[this.faultsAt];
+    const rest = (this.#hash - this.#hashOf(this.faultsAt, faults)) | 0;
     this.space.faults.cutSteps(faults).forEach(({ kind, next }, ordinal) => {
-      this.#now[this.#faultsAt] = next;
+      this.#now[this.faultsAt] = next;
       this.#append(
-        (rest + this.#hashOf(this.#faultsAt, next)) | 0,
+        (rest + this.#hashOf(this.faultsAt, next)) | 0,
         parent,
         ordinal * (this.#nodes + 1) + this.#nodes,
         kind === "cut" ? 1 : 0,
       );
       if (kind === "heal") this.progressed = true;
     });
-    this.#now[this.#faultsAt] = faults;
+    this.#now[this.faultsAt] = faults;
   }
 
   #append(hash: number, parent: number, label: number, fault: number): void {

@@ -1,17 +1,64 @@
 /** Runs through the graph, by names and contents. Steps are not stored but found again between a row and the next. */
 import { canonical } from "../model/plain.ts";
+import type { Step } from "../model/step.ts";
 import { outcomes } from "../world/locals.ts";
 import type { Run } from "../world/run.ts";
 import { type Space, worldKey, type World } from "../world/space.ts";
 import type { Search } from "./search.ts";
+import type { SymmetricRows } from "./symmetric-rows.ts";
+
+/** A run, and the world that it ends in. */
+export interface Walk {
+  readonly run: Run;
+  readonly world: World;
+}
 
 /** A shortest run to the world in a row. */
-export function runTo({ worlds, expander, initials, space }: Search, row: number): Run {
+export const runTo = (search: Search, row: number): Run => walkTo(search, row).run;
+
+/** A shortest run to the world in a row; where nodes are interchangeable, to one of those that the row stands for. */
+export function walkTo(search: Search, row: number): Walk {
+  const { worlds, expander, initials, symmetric } = search;
   const rows: number[] = [];
   for (let at = row; at >= 0; at = worlds.parent(at)) rows.unshift(at);
-  const first = worldKey(expander.world(worlds.chunk(rows[0]), worlds.offset(rows[0])));
-  const { start } = initials.find(({ world }) => worldKey(world) === first)!;
-  return { start, steps: stepsAlong({ worlds, expander, space }, rows) };
+  if (symmetric) return walkAlong(search, symmetric, rows);
+  const world = (at: number): World => expander.world(worlds.chunk(at), worlds.offset(at));
+  const first = worldKey(world(rows[0]));
+  const { start } = initials.find((initial) => worldKey(initial.world) === first)!;
+  return { run: { start, steps: stepsAlong(search, rows) }, world: world(row) };
+}
+
+/** Rows stand for many worlds each: the run goes from a real one to a real one, as long as these are what the rows stand for. */
+function walkAlong({ space, worlds, initials }: Search, symmetric: SymmetricRows, rows: readonly number[]): Walk {
+  const stands = (row: number, world: World): boolean => {
+    const [chunk, offset] = [worlds.chunk(row), worlds.offset(row)];
+    return symmetric.of(world).every((word, column) => word === chunk[offset + column]);
+  };
+  const first = initials.find(({ world }) => stands(rows[0], world))!;
+  const steps: Step[] = [];
+  let { world } = first;
+  for (const row of rows.slice(1)) {
+    const next = stepsFrom(space, world).find(({ after }) => after !== undefined && stands(row, after));
+    if (!next?.after) throw new Error(`no step leads on to row ${row}: the search and its symmetry disagree`);
+    steps.push(next.step);
+    world = next.after;
+  }
+  return { run: { start: first.start, steps }, world };
+}
+
+/** What can happen in a world: each step, and the world after it, or why its reducer threw. */
+export function stepsFrom(
+  space: Space,
+  before: World,
+): readonly { readonly step: Step; readonly after?: World; readonly threw?: string }[] {
+  return space.moves(before).flatMap((move) =>
+    outcomes(space.reaction(before.locals[move.node], move)).map((outcome) => {
+      const step = space.step(before, move, outcome.choices);
+      return outcome.kind === "threw"
+        ? { step, threw: outcome.says }
+        : { step, after: space.after(before, move, outcome) };
+    }),
+  );
 }
 
 /** A shortest run to the first of these rows, and on along them. */

@@ -4,12 +4,18 @@
  */
 import type { Successor } from "../world/configurations.ts";
 import { premisesOf } from "../model/when.ts";
+import type { NodeId } from "../model/protocol.ts";
 import type { FailedStart, Initial, Space, World } from "../world/space.ts";
+import { Symmetry } from "../world/symmetry.ts";
 import type { WorldView } from "../world/world-view.ts";
 import { type Claim, objectionInWorld, objectionToStep } from "../world/claims.ts";
 import { Edges } from "./edges.ts";
 import { Expander } from "./expander.ts";
+import { PropertySymmetry } from "./property-symmetry.ts";
+import { LastRead } from "./last-read.ts";
 import { RowView } from "./row-view.ts";
+import { SymmetricRows } from "./symmetric-rows.ts";
+import { SymmetryCheck } from "./symmetry-check.ts";
 import { isLiveness, Marks, OPEN, Truths } from "./truths.ts";
 import { NO_PARENT, Worlds } from "./worlds.ts";
 
@@ -26,6 +32,16 @@ export interface Place {
 /** A claim that is decided world by world or step by step, and where it was refuted (or, for `sometimes`, seen). */
 export interface Watched extends Claim {
   found: Place | undefined;
+  /** Where it declares what it reads: it is asked only where that has changed. */
+  readonly lastRead: LastRead | undefined;
+}
+
+/** How far a search is. */
+export interface Position {
+  readonly expanded: number;
+  readonly depth: number;
+  /** Rows before this one are as deep as the ones that are being expanded, or less. */
+  readonly levelEnd: number;
 }
 
 export interface SearchOptions {
@@ -35,6 +51,17 @@ export interface SearchOptions {
   readonly from?: readonly World[];
   /** `leadsTo`: the claims are due where the search begins. */
   readonly due?: boolean;
+  /** Nodes that are interchangeable: of worlds that differ in their names alone only one is looked at. */
+  readonly symmetric?: readonly NodeId[];
+  /** Ask every claim in every world, even where nothing that it reads has changed. */
+  readonly asksAlways?: boolean;
+}
+
+/** What a search needs where nodes are interchangeable. */
+interface Quotient {
+  readonly rows: SymmetricRows;
+  readonly ofSteps: SymmetryCheck;
+  readonly ofProperties: PropertySymmetry;
 }
 
 export class Search {
@@ -63,6 +90,9 @@ export class Search {
   expanded = 0;
   /** `leadsTo`: whether the claims are due in the initial worlds. */
   readonly due: boolean;
+  /** Where nodes are interchangeable, a row stands for all worlds that it becomes when they trade names. */
+  readonly symmetric: SymmetricRows | undefined;
+  readonly #quotient: Quotient | undefined;
   readonly #first: boolean;
   /** Claims without a verdict so far, by where they are asked. */
   #inWorlds: readonly Watched[] = [];
@@ -80,23 +110,29 @@ export class Search {
     this.worlds = new Worlds(this.expander.width);
     this.#first = options.first ?? false;
     this.due = options.due ?? false;
-    this.watched = claims
-      .filter(({ property }) => !isLiveness(property))
-      .map((claim) => ({ ...claim, found: undefined }));
-    this.liveness = claims.filter(({ property }) => isLiveness(property)).map((claim) => new Truths(claim));
+    const lastRead = (claim: Claim): LastRead | undefined =>
+      options.asksAlways ? undefined : LastRead.of(claim, this.expander);
+    const watch = (claim: Claim): Watched => ({ ...claim, found: undefined, lastRead: lastRead(claim) });
+    this.watched = claims.filter(({ property }) => !isLiveness(property)).map(watch);
+    this.liveness = claims
+      .filter(({ property }) => isLiveness(property))
+      .map((claim) => new Truths(claim, lastRead(claim)));
     this.premises = claims.flatMap(({ name, property }) =>
-      premisesOf(property).map((premise) => ({ name, property: premise, found: undefined })),
+      premisesOf(property).map((premise) => watch({ name, property: premise })),
     );
     this.edges = this.liveness.length > 0 ? new Edges() : undefined;
     this.#sortClaims();
     this.#view = this.expander.view();
     this.#stepViews = { before: new RowView(this.expander), after: new RowView(this.expander) };
+    this.#quotient = options.symmetric ? quotientOf(options.symmetric, this.expander) : undefined;
+    this.symmetric = this.#quotient?.rows;
     const { worlds, failed } = options.from
       ? { worlds: options.from.map((world) => ({ world, start: [] })), failed: [] }
       : space.initials();
     this.initials = worlds;
     this.failedStarts = failed;
     for (const { world } of worlds) this.expander.addInitial(world);
+    this.#quotient?.ofSteps.checkInitials(this.expander, this.#quotient.rows);
   }
 
   /** How many rows hold initial worlds; these come first. */
@@ -109,6 +145,20 @@ export class Search {
   /** How many worlds are known but not expanded. */
   get frontier(): number {
     return this.worlds.count - this.expanded;
+  }
+
+  /** How far it is. */
+  get position(): Position {
+    const { expanded, depth } = this;
+    return { expanded, depth, levelEnd: this.#levelEnd };
+  }
+
+  /** To be called when everything else of a search stands as it did at that position. */
+  goOnFrom({ expanded, depth, levelEnd }: Position): void {
+    this.expanded = expanded;
+    this.depth = depth;
+    this.#levelEnd = levelEnd;
+    this.#sortClaims();
   }
 
   /** Expands at most so many worlds. True when there is nothing left to do. */
@@ -125,6 +175,7 @@ export class Search {
       }
       const row = this.expanded;
       expander.enter(worlds.chunk(row), worlds.offset(row));
+      if (this.#quotient) this.#compareImages(this.#quotient, row);
       if (this.#inWorlds.length > 0) this.#watchWorld(row);
       if (this.liveness.length > 0) this.#noteTruths(row);
       const open = expander.openBy();
@@ -153,9 +204,15 @@ export class Search {
     this.edges?.finish(this.worlds.count - 1);
   }
 
+  #compareImages({ ofProperties }: Quotient, row: number): void {
+    const claims = [...this.#inWorlds, ...this.liveness.map(({ claim }) => claim)];
+    ofProperties.compareWorld(claims, this.worlds.chunk(row), this.worlds.offset(row));
+  }
+
   #watchWorld(row: number): void {
     const view = this.#viewNow();
     for (const claim of this.#inWorlds) {
+      if (claim.lastRead && !claim.lastRead.changes(this.worlds.chunk(row), this.worlds.offset(row))) continue;
       const says = objectionInWorld(claim, view);
       const finds = (claim.property.kind === "sometimes") === (says === undefined);
       if (finds) this.#find(claim, { row, says: says ?? "seen" });
@@ -164,10 +221,11 @@ export class Search {
 
   #noteTruths(row: number): void {
     const view = this.#viewNow();
-    for (const truths of this.liveness) truths.note(row, view);
+    for (const truths of this.liveness) truths.note(row, view, this.worlds.chunk(row), this.worlds.offset(row));
   }
 
   #watchDeadEnd(row: number): void {
+    this.#quotient?.ofProperties.compareWorld(this.#inDeadEnds, this.worlds.chunk(row), this.worlds.offset(row));
     for (const claim of this.#inDeadEnds) {
       const says = objectionInWorld(claim, this.#viewNow());
       if (says !== undefined) this.#find(claim, { row, says });
@@ -189,7 +247,7 @@ export class Search {
       if (row < 0) continue;
       before.moveTo(this.worlds.chunk(row), this.worlds.offset(row));
       after.moveTo(batch.words, k * this.worlds.width);
-      this.#watchStep(row, this.expander.labelled(before.chunk, before.offset, batch.labels[k]), after.view);
+      this.#watchStep(row, this.expander.labelled(before.chunk, before.offset, batch.labels[k]), after);
     }
   }
 
@@ -199,18 +257,19 @@ export class Search {
     const { before } = this.#stepViews;
     before.moveTo(this.worlds.chunk(row), this.worlds.offset(row));
     for (const label of expander.idleLabels) {
-      this.#watchStep(row, expander.labelled(before.chunk, before.offset, label), before.view);
+      this.#watchStep(row, expander.labelled(before.chunk, before.offset, label), before);
     }
     for (const successor of expander.alwaysIdle(before.chunk, before.offset)) {
-      this.#watchStep(row, successor, before.view);
+      this.#watchStep(row, successor, before);
     }
   }
 
-  #watchStep(row: number, last: Successor, after: WorldView): void {
+  #watchStep(row: number, last: Successor, after: RowView): void {
     const { before } = this.#stepViews;
     const step = this.expander.stepOf(before.chunk, before.offset, last);
+    this.#quotient?.ofProperties.compareStep(this.#inSteps, before, step, after);
     for (const claim of this.#inSteps) {
-      const says = objectionToStep(claim, before.view, step, after);
+      const says = objectionToStep(claim, before.view, step, after.view);
       if (says !== undefined) this.#find(claim, { row, last, says });
     }
   }
@@ -231,6 +290,10 @@ export class Search {
   #flush(): void {
     if (this.#inSteps.length > 0) this.#watchSteps();
     const { batch } = this.expander;
+    if (this.#quotient) {
+      this.#quotient.ofSteps.settle();
+      this.#quotient.rows.unify();
+    }
     if (this.edges) {
       if (this.#numbers.length < batch.length) this.#numbers = new Int32Array(2 * batch.length);
       this.worlds.insert(batch, this.#numbers);
@@ -256,4 +319,14 @@ export class Search {
       this.watched.every(({ found }) => found)
     );
   }
+}
+
+function quotientOf(symmetric: readonly NodeId[], expander: Expander): Quotient {
+  const symmetry = new Symmetry(symmetric, expander.space, expander.configurations);
+  const rows = new SymmetricRows(symmetry, expander);
+  return {
+    rows,
+    ofSteps: new SymmetryCheck(symmetry, expander),
+    ofProperties: new PropertySymmetry(rows, expander),
+  };
 }

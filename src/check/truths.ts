@@ -1,22 +1,24 @@
 import type { AnyProperty, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
+import type { LastRead } from "./last-read.ts";
 import { type Claim, objectionInWorld, premiseHolds } from "../world/claims.ts";
 
 /** A few bits for each row. */
 export class Marks {
-  #bits = new Uint8Array(1 << 12);
+  /** One for each row; rows at the end without any may be missing. */
+  bytes = new Uint8Array(1 << 12);
 
   get(row: number): number {
-    return row < this.#bits.length ? this.#bits[row] : 0;
+    return row < this.bytes.length ? this.bytes[row] : 0;
   }
 
   set(row: number, bits: number): void {
-    if (row >= this.#bits.length) {
-      const larger = new Uint8Array(Math.max(2 * this.#bits.length, row + 1));
-      larger.set(this.#bits);
-      this.#bits = larger;
+    if (row >= this.bytes.length) {
+      const larger = new Uint8Array(Math.max(2 * this.bytes.length, row + 1));
+      larger.set(this.bytes);
+      this.bytes = larger;
     }
-    this.#bits[row] |= bits;
+    this.bytes[row] |= bits;
   }
 }
 
@@ -33,25 +35,33 @@ export const isLiveness = ({ kind }: AnyProperty): boolean =>
 /** A liveness claim, and what is true of each world: asked once, when the world is met. */
 export class Truths {
   readonly claim: Claim;
-  readonly #marks = new Marks();
+  readonly marks = new Marks();
 
-  constructor(claim: Claim) {
+  readonly #lastRead: LastRead | undefined;
+  #lastBits = 0;
+
+  /** @param lastRead of a claim that declares what it reads: then it is asked only where that has changed */
+  constructor(claim: Claim, lastRead?: LastRead) {
     this.claim = claim;
+    this.#lastRead = lastRead;
   }
 
-  note(row: number, view: View<Shape>): void {
-    const holds = objectionInWorld(this.claim, view) === undefined ? HOLDS : 0;
-    const premise = premiseHolds(this.claim, view) ? PREMISE : 0;
-    if (holds | premise) this.#marks.set(row, holds | premise);
+  /** Asks the claim about the world in a row, which is the one that the view shows. */
+  note(row: number, view: View<Shape>, chunk: Int32Array, offset: number): void {
+    if (!this.#lastRead || this.#lastRead.changes(chunk, offset)) {
+      const holds = objectionInWorld(this.claim, view) === undefined ? HOLDS : 0;
+      this.#lastBits = holds | (premiseHolds(this.claim, view) ? PREMISE : 0);
+    }
+    if (this.#lastBits !== 0) this.marks.set(row, this.#lastBits);
   }
 
   /** Whether the world in a row is where the claim wants to go. */
   holds(row: number): boolean {
-    return (this.#marks.get(row) & HOLDS) !== 0;
+    return (this.marks.get(row) & HOLDS) !== 0;
   }
 
   /** `leadsTo`: whether the world in a row makes the claim due. */
   premise(row: number): boolean {
-    return (this.#marks.get(row) & PREMISE) !== 0;
+    return (this.marks.get(row) & PREMISE) !== 0;
   }
 }

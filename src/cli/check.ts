@@ -1,6 +1,7 @@
 import { type Checked, check as search, type CheckProgress } from "../check/check.ts";
 import { searchProgress } from "../report/progress.ts";
 import { summary } from "../report/summary.ts";
+import { identityOf, readCheckpoint, saving, writeCheckpoint } from "./checkpoint.ts";
 import { Driver } from "./drive.ts";
 import { type ExitCode } from "./failure.ts";
 import { commandLine, draw, mustBeWritable, save, selectorsIn, TRACES, type Violated } from "./findings.ts";
@@ -13,10 +14,15 @@ import { versions } from "./versions.ts";
 export type CheckFlags = Selectors & {
   readonly first?: boolean;
   readonly strict?: boolean;
+  readonly reductions?: boolean;
   readonly maxWorlds?: number;
   readonly maxSeconds?: number;
   readonly maxMemory?: number;
   readonly out?: string;
+  /** Where the search is saved now and then. */
+  readonly checkpoint?: string;
+  /** Where a search was saved that this one goes on with, and is saved itself. */
+  readonly resume?: string;
   readonly json?: boolean;
 };
 
@@ -29,13 +35,21 @@ export async function check(target: string, flags: CheckFlags): Promise<ExitCode
   const selected = select(suite, flags);
   const folder = flags.out ?? TRACES;
   mustBeWritable(folder);
-  const { first = false, strict = false, maxWorlds } = flags;
+  const { first = false, strict = false, reductions = true, maxWorlds } = flags;
   const driver = new Driver(flags);
-  const running = search(selected.subject, {
+  const identity = identityOf(selected.subject, { first, strict });
+  const resume = flags.resume === undefined ? undefined : readCheckpoint(flags.resume, identity);
+  const started = search(selected.subject, {
     first,
     strict,
+    ...(resume ? { resume } : {}),
     ...(maxWorlds === undefined ? {} : { worldsMax: maxWorlds }),
   });
+  const checkpoints = flags.checkpoint ?? flags.resume;
+  const running =
+    checkpoints === undefined
+      ? started
+      : saving(started, (chunks) => writeCheckpoint(checkpoints, identity, chunks));
   const { result, seconds } = await driver.run(running, describeSearch).finally(() => driver.release());
 
   const command = commandLine("check", target, { ...selectorsIn(flags), first });
@@ -65,6 +79,8 @@ export async function check(target: string, flags: CheckFlags): Promise<ExitCode
       properties: properties.map((property) => propertyJson(property, saved.get(property.name))),
       bounds: open,
       neverHappened: numbers.neverHappened,
+      reductions: numbers.reductions,
+      ...(result.explosion ? { explosion: result.explosion } : {}),
     });
   } else {
     const withTraces = properties.map((one) => ({ ...one, trace: saved.get(one.name) }));
@@ -81,6 +97,7 @@ export async function check(target: string, flags: CheckFlags): Promise<ExitCode
           neverHappened: result.complete ? result.neverHappened : [],
           reducerCalls: result.reducerCalls,
           searched: result,
+          explosion: result.explosion,
           limit: result.limit ?? (first ? "--first" : "every property has its verdict"),
         },
         { width: terminal.width, colour: terminal.colour },

@@ -9,7 +9,7 @@ export type ExitCode = 0 | 1 | 2 | 3;
 export const EXIT_USAGE: ExitCode = 2;
 
 /** Errors whose message is written for people and says it all. */
-const spoken: readonly string[] = ["UsageError", "ModelError", "TraceError"];
+const spoken: readonly string[] = ["UsageError", "ModelError", "TraceError", "CheckpointError"];
 
 /** What to print for an error that ends a command. One to three lines; with `debug`, the stack. */
 export function failureText(error: unknown, debug: boolean): string {

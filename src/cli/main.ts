@@ -70,7 +70,9 @@ function commands(done: (code: ExitCode) => void): Command {
       "end when so many worlds are known",
       whole("--max-worlds", 1, WORLDS_MAX),
     ),
-  ).action(async (target, flags) => done(await (await import("./check.ts")).check(target, flags)));
+  )
+    .option("--no-reductions", "look at every world and ask every property in each: no symmetry, no footprints")
+    .action(async (target, flags) => done(await (await import("./check.ts")).check(target, flags)));
 
   json(
     searching(selecting(command("fuzz", "make random runs of a protocol and look for violations in them")))

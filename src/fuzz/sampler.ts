@@ -11,14 +11,12 @@ import { Contents } from "./contents.ts";
 import type { Random } from "./random.ts";
 import { mayTake, type Sort, sortOf, type Weights } from "./weights.ts";
 
-/**
- * What a node can do by itself, in one integer, for it is asked of every node at every step: 0 when it is down, else 1, its
- * number of timers from bit TIMERS on, and its number of actions from bit ACTIONS on.
- */
-const TIMERS = 1;
-const ACTIONS = 16;
-const COUNT_MASK = (1 << 15) - 1;
-const UNKNOWN = -1;
+/** What a node can do by itself. */
+interface Facts {
+  readonly up: boolean;
+  readonly timers: readonly number[];
+  readonly actions: readonly number[];
+}
 
 /** The moves of a world in a random order, all of them. */
 export interface Listed {
@@ -31,10 +29,12 @@ export class Sampler {
   readonly #space: Space;
   readonly #fairOnly: boolean;
   readonly #contents: Contents;
-  /** For each local situation. */
-  readonly #facts: number[] = [];
-  /** The actions to choose from, where they were asked for. */
-  readonly #actions: (readonly number[])[] = [];
+  /** For each local situation that was met. */
+  readonly #facts: Facts[] = [];
+  /** For each node of the world that is walked, and what that sums up to. */
+  readonly #now: Facts[] = [];
+  #timers = 0;
+  #actions = 0;
 
   /** @param fairOnly pick only steps that fairness asks for */
   constructor(space: Space, fairOnly: boolean) {
@@ -43,31 +43,42 @@ export class Sampler {
     this.#contents = new Contents(space);
   }
 
-  /** A move that is enabled in this world; undefined where the first guess is none. */
-  sample(world: World, weights: Weights, random: Random): Move | undefined {
-    const { locals, inboxes } = world;
-    let messages = 0;
-    let timers = 0;
-    let actions = 0;
+  /** To be called when the world has become another one altogether. */
+  enter({ locals }: World): void {
+    this.#timers = 0;
+    this.#actions = 0;
     for (let node = 0; node < locals.length; node++) {
       const facts = this.#factsOf(locals[node]);
-      if (facts === 0) continue;
-      messages += inboxes[node].length;
-      timers += timersIn(facts);
-      actions += actionsIn(facts);
+      this.#now[node] = facts;
+      this.#timers += facts.timers.length;
+      this.#actions += facts.actions.length;
     }
-    const { each } = weights;
-    const deliverWeight = each ? messages : messages > 0 ? weights.deliver : 0;
-    const timeoutWeight = each ? timers : timers > 0 ? weights.timeout : 0;
-    const actWeight = each ? actions : actions > 0 ? weights.act : 0;
-    const sum = deliverWeight + timeoutWeight + actWeight + weights.rareSum;
+  }
+
+  /** To be called after each step at a node. */
+  stepped(node: number, local: number): void {
+    const before = this.#now[node];
+    const facts = this.#factsOf(local);
+    if (facts === before) return;
+    this.#now[node] = facts;
+    this.#timers += facts.timers.length - before.timers.length;
+    this.#actions += facts.actions.length - before.actions.length;
+  }
+
+  /** A move that is enabled in this world; undefined where the first guess is none. */
+  sample(world: World, weights: Weights, random: Random): Move | undefined {
+    const { each, rareSum } = weights;
+    const deliverWeight = each ? messagesIn(world) : weights.deliver;
+    const timeoutWeight = each ? this.#timers : this.#timers > 0 ? weights.timeout : 0;
+    const actWeight = each ? this.#actions : this.#actions > 0 ? weights.act : 0;
+    const sum = deliverWeight + timeoutWeight + actWeight + rareSum;
     if (sum === 0) return undefined;
     let at = random.below(sum);
-    if (at < deliverWeight) return this.#delivery(world, random.below(messages), random);
+    if (at < deliverWeight) return this.#delivery(world, random);
     at -= deliverWeight;
-    if (at < timeoutWeight) return this.#timeout(world, random.below(timers));
+    if (at < timeoutWeight) return this.#timeout(random.below(this.#timers));
     at -= timeoutWeight;
-    if (at < actWeight) return this.#action(world, random.below(actions));
+    if (at < actWeight) return this.#action(random.below(this.#actions));
     return this.#rare(world, rareAt(weights, at - actWeight), random);
   }
 
@@ -88,57 +99,55 @@ export class Sampler {
     return !this.#fairOnly || demand(this.#space, move) !== undefined;
   }
 
-  #delivery(world: World, slot: number, random: Random): Move | undefined {
-    let at = slot;
-    for (let node = 0; node < world.locals.length; node++) {
-      const inbox = world.inboxes[node];
-      if (this.#factsOf(world.locals[node]) === 0) continue;
-      if (at >= inbox.length) {
-        at -= inbox.length;
-        continue;
-      }
-      const move = deliver(node, inbox, this.#place(inbox, at, random), this.#space);
-      return this.#space.permits(world, move) ? move : undefined;
+  /** A delivery at the first node, from a random one on, that can take one. */
+  #delivery(world: World, random: Random): Move | undefined {
+    const { inboxes } = world;
+    let node = random.below(inboxes.length);
+    for (let looked = 0; inboxes[node].length === 0 || !this.#now[node].up; looked++) {
+      if (looked === inboxes.length) return undefined;
+      node = node + 1 === inboxes.length ? 0 : node + 1;
     }
-    return undefined;
+    const inbox = inboxes[node];
+    const move = deliver(node, inbox, this.#place(inbox, random.below(inbox.length), random), this.#space);
+    return this.#space.permits(world, move) ? move : undefined;
   }
 
   /** Which message of the link at this place is delivered: the head of a queue, any one of a set. */
   #place(inbox: Inbox, at: number, random: Random): number {
-    const { all, links } = this.#space.envelopes;
+    const { kinds, links } = this.#space.envelopes;
     const link = links[inbox[at]];
     let first = at;
     while (first > 0 && links[inbox[first - 1]] === link) first--;
     let end = at + 1;
     while (end < inbox.length && links[inbox[end]] === link) end++;
-    if (end - first === 1 || all[inbox[at]].kind === "fifo") return first;
+    if (end - first === 1 || kinds[inbox[at]] === "fifo") return first;
     const salt = random.next();
     let best = first;
     let highest = -Infinity;
     for (let place = first; place < end; place++) {
-      const rank = mix(this.#contents.envelope(inbox[place]) ^ salt);
+      const rank = Math.imul(this.#contents.envelope(inbox[place]) ^ salt, 0x9e3779b1);
       // Of copies the first has the rank first, as the semantics wants it.
       if (rank > highest) [best, highest] = [place, rank];
     }
     return best;
   }
 
-  #timeout(world: World, which: number): Move | undefined {
+  #timeout(which: number): Move | undefined {
     let at = which;
-    for (let node = 0; node < world.locals.length; node++) {
-      const count = timersIn(this.#factsOf(world.locals[node]));
-      if (at < count) return timeout(node, this.#space.locals.timers(world.locals[node])[at]);
-      at -= count;
+    for (let node = 0; node < this.#now.length; node++) {
+      const { timers } = this.#now[node];
+      if (at < timers.length) return timeout(node, timers[at]);
+      at -= timers.length;
     }
     return undefined;
   }
 
-  #action(world: World, which: number): Move | undefined {
+  #action(which: number): Move | undefined {
     let at = which;
-    for (let node = 0; node < world.locals.length; node++) {
-      const count = actionsIn(this.#factsOf(world.locals[node]));
-      if (at < count) return act(node, this.#actionsOf(world.locals[node])[at]);
-      at -= count;
+    for (let node = 0; node < this.#now.length; node++) {
+      const { actions } = this.#now[node];
+      if (at < actions.length) return act(node, actions[at]);
+      at -= actions.length;
     }
     return undefined;
   }
@@ -168,32 +177,24 @@ export class Sampler {
     return this.#space.locals.isUp(local) ? [] : recovery(node, inbox, this.#space).filter(isOfSort);
   }
 
-  #factsOf(local: number): number {
-    const facts = local < this.#facts.length ? this.#facts[local] : UNKNOWN;
-    return facts === UNKNOWN ? this.#findFacts(local) : facts;
+  #factsOf(local: number): Facts {
+    return (this.#facts[local] ??= this.#findFacts(local));
   }
 
-  #findFacts(local: number): number {
+  #findFacts(local: number): Facts {
     const { locals } = this.#space;
-    while (this.#facts.length <= local) this.#facts.push(UNKNOWN);
-    const [timers, actions] = [locals.timers(local).length, this.#actionsOf(local).length];
-    if (timers > COUNT_MASK || actions > COUNT_MASK) throw new RangeError(`a node has ${timers} timers and ${actions} actions`);
-    return (this.#facts[local] = locals.isUp(local) ? 1 | (timers << TIMERS) | (actions << ACTIONS) : 0);
-  }
-
-  #actionsOf(local: number): readonly number[] {
-    return (this.#actions[local] ??= this.#listActions(local));
-  }
-
-  #listActions(local: number): readonly number[] {
-    const { locals } = this.#space;
+    const node = locals.node(local);
     const actions = locals.actions(local);
-    return this.#fairOnly ? actions.filter((action) => this.#isWanted(act(locals.node(local), action))) : actions;
+    const wanted = this.#fairOnly ? actions.filter((action) => this.#isWanted(act(node, action))) : actions;
+    return { up: locals.isUp(local), timers: locals.timers(local), actions: wanted };
   }
 }
 
-const timersIn = (facts: number): number => (facts >> TIMERS) & COUNT_MASK;
-const actionsIn = (facts: number): number => (facts >> ACTIONS) & COUNT_MASK;
+function messagesIn({ inboxes }: World): number {
+  let messages = 0;
+  for (const inbox of inboxes) messages += inbox.length;
+  return messages;
+}
 
 function rareAt({ rare }: Weights, place: number): Sort {
   let at = place;

@@ -109,6 +109,7 @@ export class Walker {
   /** The random phase: ends with an objection, beyond a declared bound, where nothing is possible, or after enough steps. */
   #wander(): Objection | undefined {
     const weights = drawWeights(this.#offer, this.#random);
+    this.#sampler.enter(this.#world);
     while (this.#length < this.#options.stepsMax && !this.#isOpen()) {
       const tried = this.#guess(this.#sampler, weights, undefined) ?? this.#search(weights);
       if (typeof tried === "object") return tried;
@@ -125,7 +126,7 @@ export class Walker {
     for (let guesses = 0; guesses < GUESSES; guesses++) {
       const move = sampler.sample(this.#world, weights, this.#random);
       if (move === undefined) continue;
-      const tried = this.#try(move, promised);
+      const tried = this.#try(sampler, move, promised);
       if (tried !== "not taken") return tried;
     }
     return undefined;
@@ -134,21 +135,21 @@ export class Walker {
   /** Takes any step that changes the world; a fault only when nothing else does. */
   #search(weights: Weights): Tried {
     const { wanted, faults } = this.#sampler.list(this.#world, weights, this.#random);
-    const tried = this.#tryAll(wanted, undefined);
+    const tried = this.#tryAll(this.#sampler, wanted, undefined);
     if (tried !== "not taken") return tried;
-    return this.#watch.objectionToEnd() ?? this.#tryAll(faults, undefined);
+    return this.#watch.objectionToEnd() ?? this.#tryAll(this.#sampler, faults, undefined);
   }
 
-  #tryAll(moves: readonly Move[], promised: Promised | undefined): Tried {
+  #tryAll(sampler: Sampler, moves: readonly Move[], promised: Promised | undefined): Tried {
     for (const move of moves) {
-      const tried = this.#try(move, promised);
+      const tried = this.#try(sampler, move, promised);
       if (tried !== "not taken") return tried;
     }
     return "not taken";
   }
 
   /** Takes a move with random choices, unless that changes nothing or is assumed to cease. */
-  #try(move: Move, promised: Promised | undefined): Tried {
+  #try(sampler: Sampler, move: Move, promised: Promised | undefined): Tried {
     const outcome = this.#choose(this.space.reaction(this.#world.locals[move.node], move));
     if (outcome.kind === "threw") {
       if (!this.#reportsThrows) return "not taken";
@@ -160,6 +161,7 @@ export class Walker {
     this.#record(move, outcome);
     if (this.space.take(this.#world, move, outcome)) {
       this.#watch.stepped(move.node);
+      if (move.node >= 0) sampler.stepped(move.node, this.#world.locals[move.node]);
       return "taken";
     }
     const objection = this.#watch.objectionToStep();
@@ -210,6 +212,7 @@ export class Walker {
   /** A violation, or the suspicions that are left when the bound is reached. */
   #settle(group: readonly Promised[]): Objection | Objection[] {
     const bound = this.#length + this.#options.settleMax;
+    this.#fairSampler.enter(this.#world);
     const [first] = group;
     const isOver = (): boolean => group.every(({ owed }) => !owed);
     while (this.#length < bound) {
@@ -228,7 +231,7 @@ export class Walker {
     // A listed step may draw choices that change nothing; only then is the world looked at again.
     for (let guesses = 0; guesses < GUESSES; guesses++) {
       const { wanted } = this.#fairSampler.list(this.#world, this.#settling, this.#random);
-      const tried = this.#tryAll(wanted, promised);
+      const tried = this.#tryAll(this.#fairSampler, wanted, promised);
       if (tried !== "not taken" || isFinal(this.space, promised.claim, this.#world)) return tried;
     }
     return "not taken";

@@ -51,7 +51,14 @@ interface Where<P extends Shape> {
   /** The scopes that it is claimed of; all when left out. A limit is refuted on each; on `smoke` when left out. */
   readonly scopes?: readonly string[];
 }
+type FieldOf<S> = S extends unknown ? keyof S & string : never;
+
+/** A part of a world. What is always readable: ids, roles, the scope, and the property's own history. */
+export type Read<P extends Shape> = "up" | "timers" | "inFlight" | "cuts" | "state" | `state.${FieldOf<P["state"]>}`;
+
 export interface SafetyOptions<P extends Shape, H = undefined> extends Where<P> {
+  /** All that it reads, so that it is asked only where that has changed. Reading anything else throws. */
+  readonly reads?: readonly Read<P>[];
   readonly history?: History<P, H>;
 }
 export interface LivenessOptions<P extends Shape, H = undefined> extends SafetyOptions<P, H> {
@@ -60,6 +67,7 @@ export interface LivenessOptions<P extends Shape, H = undefined> extends SafetyO
 
 interface Claim<P extends Shape> extends Where<P> {
   readonly history?: History<P, unknown>;
+  readonly reads?: readonly string[];
 }
 
 /** What is claimed of a protocol. Made by `always`, `step`, `sometimes` and so on. */

@@ -132,7 +132,7 @@ export interface Protocol<P extends Shape, R extends Rules = Rules> {
 }
 
 /** The bundle of types of a protocol: `ShapeOf<typeof gossip>`. */
-export type ShapeOf<T> = T extends { readonly shape?: infer P } ? NonNullable<P> & Shape : never;
+export type ShapeOf<T> = T extends { readonly shape?: infer P extends Shape } ? P : never;
 
 /** A protocol of whatever types: what explorers work with. */
 export type AnyProtocol = Protocol<Shape>;

@@ -16,7 +16,7 @@ export interface Premise<F> {
   then(conclusion: F): Implication<F>;
 }
 
-/** The types of `when<Gossip>` as well as of `when<typeof gossip>`; of whatever protocol where nothing is named. */
+/** The types of `when<Gossip>` as well as of `when<typeof gossip>`. */
 type ShapeIn<T> = T extends Shape ? T : ShapeOf<T>;
 
 /**
@@ -26,15 +26,18 @@ type ShapeIn<T> = T extends Shape ? T : ShapeOf<T>;
  *
  * Where the premise is never met in a whole search, the property is reported as vacuous.
  */
-export function when<T = Shape, H = unknown>(premise: InWorld<ShapeIn<T>, H>): Premise<InWorld<ShapeIn<T>, H>>;
-export function when<T = Shape, H = unknown>(premise: InStep<ShapeIn<T>, H>): Premise<InStep<ShapeIn<T>, H>>;
-export function when(premise: (...args: never[]) => Verdict): Premise<(...args: never[]) => Verdict> {
-  return {
-    // oxlint-disable-next-line unicorn/no-thenable -- nobody awaits a premise, and this is how it reads
-    then: (conclusion) =>
-      Object.assign((...args: never[]) => (premise(...args) === true ? conclusion(...args) : true), { premise }),
-  };
-}
+export const when = <T, H = unknown>(premise: InWorld<ShapeIn<T>, H>): Premise<InWorld<ShapeIn<T>, H>> =>
+  waiting(premise);
+
+/** The same about steps: `step(whenStep<typeof gossip>(p).then(q))`. */
+export const whenStep = <T, H = unknown>(premise: InStep<ShapeIn<T>, H>): Premise<InStep<ShapeIn<T>, H>> =>
+  waiting(premise);
+
+const waiting = <A extends readonly unknown[]>(premise: (...args: A) => Verdict): Premise<(...args: A) => Verdict> => ({
+  // oxlint-disable-next-line unicorn/no-thenable -- nobody awaits a premise, and this is how it reads
+  then: (conclusion) =>
+    Object.assign((...args: A) => (premise(...args) === true ? conclusion(...args) : true), { premise }),
+});
 
 /** What must be true somewhere for a property to be put to the test: each as a property that objects where it is true. */
 export function premisesOf(property: AnyProperty): readonly AnyProperty[] {
@@ -45,8 +48,8 @@ export function premisesOf(property: AnyProperty): readonly AnyProperty[] {
 }
 
 /** In the same worlds or steps as the property that has the premise. */
-function objecting({ kind, history }: AnyProperty, premise: (...args: never[]) => Verdict): AnyProperty {
+function objecting({ kind, history, reads }: AnyProperty, premise: (...args: never[]) => Verdict): AnyProperty {
   const holds = (...args: never[]): Verdict => premise(...args) !== true || "the premise is met";
   const asked = kind === "step" || kind === "deadlockFree" ? kind : "always";
-  return { kind: asked, holds, ...(history ? { history } : {}) } as unknown as Property<Shape>;
+  return { kind: asked, holds, ...(history ? { history } : {}), ...(reads ? { reads } : {}) } as unknown as Property<Shape>;
 }

@@ -7,6 +7,8 @@ export interface SearchProgress {
   readonly frontier: number;
   readonly seconds: number;
   readonly memoryBytes?: number;
+  /** Where growth is steep: what would cut it. */
+  readonly steep?: string;
 }
 
 export interface RunProgress {
@@ -18,7 +20,7 @@ export interface RunProgress {
 }
 
 /** `1,204,331 worlds, 612k/s, depth 14, 88,012 to expand, 312 MB, 2 s` */
-export function searchProgress({ worlds, depth, frontier, seconds, memoryBytes }: SearchProgress): string {
+export function searchProgress({ worlds, depth, frontier, seconds, memoryBytes, steep }: SearchProgress): string {
   const memory = memoryBytes === undefined ? [] : [`${Math.round(memoryBytes / 1e6).toLocaleString("en-GB")} MB`];
   const speed = rate(worlds, seconds);
   return [
@@ -28,6 +30,7 @@ export function searchProgress({ worlds, depth, frontier, seconds, memoryBytes }
     `${whole(frontier)} to expand`,
     ...memory,
     time(seconds),
+    ...(steep === undefined ? [] : [`growing steeply: ${steep}`]),
   ].join(", ");
 }
 

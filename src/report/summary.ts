@@ -1,5 +1,6 @@
 /** What a finished check or fuzz found, and on what grounds: a property that holds is worth what was looked at. */
 import type { PropertyKind } from "../model/property.ts";
+import { type Exploded, explosionLines } from "./explosion.ts";
 import { ink, palette, render, wrap, type Ink, type Palette } from "./ink.ts";
 
 /** The results of both explorers fit this; what one of them does not know is left out. */
@@ -18,6 +19,8 @@ export interface Finished {
   readonly ran?: { readonly runs: number; readonly steps: number; readonly seed?: number | string };
   /** What ended it early, in words: "--max-worlds 1000". */
   readonly limit?: string | undefined;
+  /** Where the worlds of a search come from that found no end. */
+  readonly explosion?: Exploded | undefined;
 }
 
 export interface Searched {
@@ -29,6 +32,8 @@ export interface Searched {
   readonly idle: number;
   /** When incomplete, the depth up to which all worlds are known. */
   readonly depth: number;
+  /** What was left out, and where nothing was, as sentences. */
+  readonly reductions?: readonly string[];
 }
 
 export interface Judged {
@@ -55,7 +60,7 @@ export function summary(
   { width, colour }: { readonly width: number; readonly colour: boolean },
 ): string {
   const colours = palette(colour);
-  const { protocol, scopeName, variant, mutant, properties, neverHappened } = finished;
+  const { protocol, scopeName, variant, mutant, properties, neverHappened, explosion } = finished;
   const where = [
     `scope ${scopeName}`,
     ...(variant ? [`variant ${variant}`] : []),
@@ -66,6 +71,7 @@ export function summary(
     wrap([...ink(protocol, colours.strong), ...ink(`, ${where.join(", ")}`, colours.plain)], width),
     properties.flatMap((one) => row(one, colours, width)),
     grounds(finished).flatMap((text) => wrap(ink(text, colours.plain), width)),
+    explosion ? explosionLines(explosion).flatMap((text) => wrap(ink(text, colours.unsure), width)) : [],
     neverHappened.length === 0 ? [] : wrap(ink(`never happened: ${neverHappened.join(", ")}`, colours.unsure), width),
     unseen.length === 0
       ? []
@@ -136,6 +142,7 @@ function grounds({ searched, ran, limit, seconds, reducerCalls }: Finished): rea
       lines.push(`complete within the declared bounds: ${bounds.join(", ")}`, `${sizes}, depth ${depth}`);
     }
   }
+  lines.push(...(searched?.reductions ?? []));
   if (ran) {
     const seed = ran.seed === undefined ? "" : `, seed ${ran.seed}`;
     const ended = limit === undefined ? "" : `; ended by ${limit}`;

@@ -65,7 +65,13 @@ function claimNamed(name: string, { hold, limits }: Suite): Claim | undefined {
 const namesIn = ({ hold, limits }: Suite): readonly string[] => [...Object.keys(hold), ...Object.keys(limits)];
 
 /** What every scope may have, whatever the protocol. */
-const general: Readonly<Record<keyof Scope, true>> = { faults: true, cuts: true, cutsAtOnce: true, inFlight: true };
+const general: Readonly<Record<keyof Scope, true>> = {
+  faults: true,
+  cuts: true,
+  cutsAtOnce: true,
+  inFlight: true,
+  symmetric: true,
+};
 
 /** Sizes up to this are harmless even where no scope of the protocol is as large. */
 const SIZE_MAX = 1000;

@@ -6,6 +6,7 @@ import type { AnyProperty, Verdict, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { AnySpec } from "../model/sequential-spec.ts";
 import type { Step } from "../model/step.ts";
+import { footprintOf } from "./footprint.ts";
 
 export interface Claim {
   readonly name: string;
@@ -21,7 +22,7 @@ export function objectionInWorld({ name, property }: Claim, view: View<Shape>): 
   if (property.kind === "step") return undefined;
   let verdict: Verdict;
   try {
-    verdict = property.holds(view as View<Shape, never>);
+    verdict = property.holds(readable(name, property, view));
   } catch (error) {
     throw threw(name, error);
   }
@@ -32,7 +33,7 @@ export function objectionInWorld({ name, property }: Claim, view: View<Shape>): 
 export function premiseHolds({ name, property }: Claim, view: View<Shape>): boolean {
   if (property.kind !== "leadsTo") return false;
   try {
-    return property.premise(view as View<Shape, never>) === true;
+    return property.premise(readable(name, property, view)) === true;
   } catch (error) {
     throw threw(name, error);
   }
@@ -48,11 +49,16 @@ export function objectionToStep(
   if (property.kind !== "step") return undefined;
   let verdict: Verdict;
   try {
-    verdict = property.holds(before as View<Shape, never>, step, after as View<Shape, never>);
+    verdict = property.holds(readable(name, property, before), step, readable(name, property, after));
   } catch (error) {
     throw threw(name, error);
   }
   return verdict === true ? undefined : sentence(name, verdict);
+}
+
+/** What a claim may read of a world. */
+function readable(name: string, property: AnyProperty, view: View<Shape>): View<Shape, never> {
+  return (footprintOf(name, property)?.of(view) ?? view) as View<Shape, never>;
 }
 
 function sentence(name: string, verdict: Exclude<Verdict, true>): string {
@@ -65,6 +71,7 @@ function sentence(name: string, verdict: Exclude<Verdict, true>): string {
 
 /** A property may not throw: that is no verdict. */
 export function threw(name: string, error: unknown): ModelError {
+  if (error instanceof ModelError) return error;
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return new ModelError(`property "${name}" threw ${what}; wanted true, or a sentence that says what is wrong.`);
 }

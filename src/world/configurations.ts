@@ -76,6 +76,8 @@ export class Configurations {
   count = 0;
   /** What can happen, in words ("deliver prepared"), and for each whether it did in some world. */
   readonly whats: string[] = [];
+  /** Told of the steps of every configuration that is expanded. */
+  onExpanded: ((local: number, successors: readonly Successor[]) => void) | undefined;
   happened = new Uint8Array(64);
   readonly #space: Space;
   readonly #inboxes: Inbox[] = [];
@@ -99,6 +101,10 @@ export class Configurations {
   /** The configuration of each node of a world. */
   of(world: World): number[] {
     return world.locals.map((local, node) => this.#intern(local, this.#inboxId(world.inboxes[node])));
+  }
+
+  numberOf(local: number, inbox: Inbox): number {
+    return this.#intern(local, this.#inboxId(inbox));
   }
 
   local(configuration: number): number {
@@ -129,8 +135,10 @@ export class Configurations {
     const { envelopes } = this.#space;
     const node = this.#space.locals.node(this.local(configuration));
     const entries: number[] = [];
+    const candidates = this.#candidates(configuration);
+    this.onExpanded?.(this.local(configuration), candidates);
     let idle = 0;
-    for (const { move, outcome } of this.#candidates(configuration)) {
+    for (const { move, outcome } of candidates) {
       const throws = outcome.kind === "threw";
       const next = throws ? configuration : this.target(configuration, move, outcome);
       const sends = throws ? [] : outcome.sends.filter((envelope) => envelopes.all[envelope].to !== node);

@@ -88,6 +88,28 @@ export class Faults {
     return this.#states[faults].cuts.map((cut) => this.cutNames[cut]);
   }
 
+  links(cut: number): readonly Link[] {
+    return this.#links[cut];
+  }
+
+  /** The faults with other cuts in force, given what takes the place of each. */
+  renamed(faults: number, cutNow: readonly number[]): number {
+    const { left, cuts } = this.#states[faults];
+    return this.#intern(
+      left,
+      cuts.map((cut) => cutNow[cut]).sort((a, b) => a - b),
+    );
+  }
+
+  /** What is left of the budgets and which cuts are in force, in the order of the numbers given to both together. */
+  get all(): readonly { readonly left: readonly number[]; readonly cuts: readonly number[] }[] {
+    return this.#states.map(({ left, cuts }) => ({ left, cuts }));
+  }
+
+  numberOf(left: readonly number[], cuts: readonly number[]): number {
+    return this.#intern(left, cuts);
+  }
+
   left(faults: number): readonly number[] {
     return this.#states[faults].left;
   }

@@ -25,7 +25,7 @@ export interface Instance {
   readonly channels: readonly string[];
   readonly kinds: readonly ChannelKind[];
   /** The rules that were asked at least once so far. */
-  readonly asked: ReadonlySet<string>;
+  readonly asked: Set<string>;
 }
 
 /**

@@ -10,6 +10,7 @@ import type { Envelopes } from "./envelopes.ts";
 import { idOf, kindOf } from "./event.ts";
 import type { Instance } from "./instance.ts";
 import { forbidAmbient } from "./strict.ts";
+import { type Numbers, numbersOf, reductionIn } from "./reduction-numbers.ts";
 import type { Values } from "./values.ts";
 
 /** What one reduction did, by ids. */
@@ -90,6 +91,23 @@ export class Reductions {
   /** One branch of a fork that `of` led to by these earlier choices (as places among the values on offer). */
   branch(node: number, state: number, event: number, fork: Fork, earlier: readonly number[], at: number): Reduction {
     return (fork.branches[at] ??= this.#explore(node, state, event, [...earlier, at]));
+  }
+
+  /**
+   * Everything remembered, each reduction as a list of numbers.
+   *
+   * @param texts gets the sentences of what was thrown; the numbers name their places in it
+   */
+  *remembered(texts: string[]): Generator<readonly number[]> {
+    for (const [at, memory] of this.#remembered.entries()) {
+      for (const [event, reduction] of memory ?? []) yield [at, event, ...numbersOf(reduction, texts)];
+    }
+  }
+
+  /** Takes in one reduction as `remembered` gave it. */
+  remember(numbers: Numbers, texts: readonly string[]): void {
+    const memory = (this.#remembered[numbers.next()] ??= new Map());
+    memory.set(numbers.next(), reductionIn(numbers, texts));
   }
 
   eventObject(event: number): Event<Shape> {

@@ -12,7 +12,8 @@ import { type RandomCase, randomProtocol } from "../reference/random-protocol.ts
 /** A search may end when every claim has its verdict; this one has none before every world was seen. */
 const goesOn = { "every world is looked at": always(() => true) };
 
-const WORLDS_MAX = 3000;
+/** Larger cases are passed over: the naive reference is slow, and what is wrong shows in small ones. */
+const WORLDS_MAX = 800;
 const CASES = Number(process.env["HEARSAY_CASES"] ?? 500);
 const SEED = Number(process.env["HEARSAY_SEED"] ?? 1);
 

@@ -28,29 +28,32 @@ export function shapes(clientsMax: number, operationsMax: number): readonly Shap
   return found;
 }
 
-/** All ways to fill a shape with these calls and results. */
-export function fillings(
-  shape: Shape,
+/**
+ * Visits every history, as above, with these calls and results; those that go on from one for which `visit` answers false
+ * are left out.
+ */
+export function eachHistory(
+  [clientsMax, operationsMax]: readonly [number, number],
   calls: readonly unknown[],
   results: (call: unknown) => readonly unknown[],
-): readonly (readonly OperationEvent[])[] {
-  let filled: readonly (readonly OperationEvent[])[] = [[]];
-  for (const [at, number] of shape.entries()) {
-    const client = `c${number + 1}`;
-    const isResponse = shape.slice(0, at).filter((one) => one === number).length % 2 === 1;
-    filled = filled.flatMap((before) => {
-      const entries = isResponse
-        ? results(lastCall(before, client)).map((result) => ({ kind: "respond", result }) as const)
-        : calls.map((call) => ({ kind: "invoke", call }) as const);
-      return entries.map((entry) => [...before, { client, entry }]);
-    });
-  }
-  return filled;
-}
-
-function lastCall(history: readonly OperationEvent[], client: string): unknown {
-  const entry = history.findLast((event) => event.client === client)?.entry;
-  return entry?.kind === "invoke" ? entry.call : undefined;
+  visit: (history: readonly OperationEvent[]) => boolean,
+): void {
+  const all = new Set(shapes(clientsMax, operationsMax).map((shape) => shape.join()));
+  const grow = (shape: Shape, history: readonly OperationEvent[]): void => {
+    if (!visit(history)) return;
+    for (let number = 0; number < clientsMax; number++) {
+      const next = [...shape, number];
+      if (!all.has(next.join())) continue;
+      const client = `c${number + 1}`;
+      const before = history.findLast((event) => event.client === client)?.entry;
+      const entries =
+        before?.kind === "invoke"
+          ? results(before.call).map((result) => ({ kind: "respond", result }) as const)
+          : calls.map((call) => ({ kind: "invoke", call }) as const);
+      for (const entry of entries) grow(next, [...history, { client, entry }]);
+    }
+  };
+  grow([], []);
 }
 
 export interface Draw {

@@ -72,16 +72,16 @@ describe("The timeline of operations", () => {
   });
 
   test("cuts names where there is little room", () => {
-    expect(draw(newThenOld, 40)).toMatchInlineSnapshot(`
+    expect(draw(newThenOld, 38)).toMatchInlineSnapshot(`
       "
       Operations, by the steps in which they
         begin and end:
-      step  1 3             7 8            12
-      c1    ├───────── write(11) ──────────…
-      c2      ├─ read → 11 ─┤
-      c3                      ├─ read → 0 ─┤ ✗
-      Until it responds, this order fits: c1's
-        write(11), c2's read → 11
+      step  1 3           7 8           12
+      c1    ├───────── write(… ─────────…
+      c2      ├─ read →… ─┤
+      c3                    ├─ read →… ─┤ ✗
+      Until it responds, this order fits:
+        c1's write(11), c2's read → 11
       "
     `);
   });

@@ -164,10 +164,12 @@ export const abdRegister = protocol<AbdRegister>()({
     "half of the servers are enough": {
       source: "Attiya, Bar-Noy and Dolev 1995: no emulation can work where half of the servers may fail",
       rules: { quorum: (servers) => Math.ceil(servers / 2) },
+      scope: "one client",
     },
   },
   scopes: {
     smoke: { servers: 2, clients: [["write", "read"], ["write"]] },
+    "one client": { servers: 2, clients: [["write", "read"]] },
     "two reads": { servers: 3, clients: [["write"], ["read", "read"]] },
     small: {
       servers: 2,

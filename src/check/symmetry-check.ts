@@ -1,0 +1,217 @@
+/**
+ * Whether nodes that were declared interchangeable are: whatever the protocol answers about a node must become what it
+ * answers about the image of that node. Asked of everything that the search meets and of all images of it, under each swap
+ * of neighbours, and so for every permutation. What the engine does by itself with inboxes, budgets and cuts knows no names.
+ */
+import { canonical } from "../model/plain.ts";
+import { type Outcome, outcomes } from "../world/locals.ts";
+import { START } from "../world/event.ts";
+import type { Cause } from "../model/protocol.ts";
+import type { Move } from "../world/move.ts";
+import type { Thrown } from "../world/reductions.ts";
+import type { Space } from "../world/space.ts";
+import { refused, type Symmetry } from "../world/symmetry.ts";
+import type { Expander } from "./expander.ts";
+import type { SymmetricRows } from "./symmetric-rows.ts";
+
+/** What is asked about a node in some situation. */
+type Question =
+  | { readonly kind: "event"; readonly local: number; readonly event: number; readonly firing: number }
+  | { readonly kind: "crash"; readonly local: number; readonly cause: Cause };
+
+/** More than there are events in any search. */
+const EVENTS = 2 ** 31;
+const causes: readonly Cause[] = ["process", "host", "power"];
+
+export class SymmetryCheck {
+  readonly #space: Space;
+  readonly #symmetry: Symmetry;
+  readonly #asked = new Set<number>();
+  readonly #known = new Set<number>();
+  readonly #queue: Question[] = [];
+
+  /** Listens to the expander from now on. */
+  constructor(symmetry: Symmetry, { space, configurations }: Expander) {
+    this.#space = space;
+    this.#symmetry = symmetry;
+    configurations.onExpanded = (local, successors) => {
+      this.#meet(local);
+      for (const { move } of successors) this.#askAbout(local, move);
+    };
+  }
+
+  /**
+   * Checks how the nodes start, and that the initial worlds are each other's images.
+   *
+   * @throws ModelError where they are not, showing a pair
+   */
+  checkInitials(expander: Expander, rows: SymmetricRows): void {
+    const { nodes } = this.#space.instance;
+    const initials = nodes.map((_, node) => this.#space.locals.initial(node));
+    for (let swap = 1; swap <= this.#symmetry.swaps; swap++) {
+      initials.forEach((local, node) => {
+        const [image, wanted] = [initials[this.#symmetry.node(node, swap)], this.#symmetry.local(local, swap)];
+        if (image !== wanted) {
+          throw this.#refused(swap, `${this.#situation(local)} is made by init, and where they trade places`, [
+            this.#situation(wanted),
+            this.#situation(image),
+          ]);
+        }
+      });
+    }
+    initials.forEach((local) => this.#ask({ kind: "event", local, event: START, firing: -1 }));
+    this.settle();
+    const { batch, width } = expander;
+    const known = new Set(
+      Array.from({ length: batch.length }, (_, k) => batch.words.slice(k * width, (k + 1) * width).join()),
+    );
+    for (let k = 0; k < batch.length; k++) {
+      for (let swap = 1; swap <= this.#symmetry.swaps; swap++) {
+        if (known.has(rows.image(batch.words, k * width, swap).join())) continue;
+        throw refused(
+          this.#symmetry.ids,
+          `an initial world, with ${this.#symmetry.describe(swap)}, is no initial world. The nodes start in listed order; what one sends at the start in a queue must not depend on it.`,
+        );
+      }
+    }
+  }
+
+  /**
+   * Answers all questions that came up so far, and those that come up meanwhile.
+   *
+   * @throws ModelError where the image of an answer is not the answer to the image, showing the pair
+   */
+  settle(): void {
+    for (let question = this.#queue.pop(); question; question = this.#queue.pop()) {
+      for (let swap = 1; swap <= this.#symmetry.swaps; swap++) {
+        const image = this.#imageOf(question, swap);
+        this.#compare(question, image, swap);
+        this.#ask(image);
+      }
+    }
+  }
+
+  #askAbout(local: number, { event, firing, cause }: Move): void {
+    if (event >= 0) this.#ask({ kind: "event", local, event, firing });
+    if (cause) this.#ask({ kind: "crash", local, cause });
+  }
+
+  #ask(question: Question): void {
+    const about = question.kind === "event" ? question.event : EVENTS - 1 - causes.indexOf(question.cause);
+    const key = question.local * EVENTS + about;
+    if (this.#asked.has(key)) return;
+    this.#asked.add(key);
+    this.#queue.push(question);
+  }
+
+  /** Checks what is asked of a situation whatever happens in it: its actions, and whether it is beyond a bound. */
+  #meet(local: number): void {
+    if (this.#known.has(local)) return;
+    this.#known.add(local);
+    const { locals, values } = this.#space;
+    for (let swap = 1; swap <= this.#symmetry.swaps; swap++) {
+      const image = this.#symmetry.local(local, swap);
+      const isOpen = [locals.beyond(local), locals.beyond(image)];
+      if ((isOpen[0] === "") !== (isOpen[1] === "")) {
+        throw this.#refused(
+          swap,
+          "only one of them is beyond a declared bound",
+          [local, image].map((one) => this.#situation(one)),
+        );
+      }
+      const wanted = locals.actions(local).map((action) => this.#symmetry.value(action, swap));
+      const actions = locals.actions(image);
+      if (actions.length !== wanted.length || wanted.some((action) => !actions.includes(action))) {
+        const listed = (all: readonly number[]): string => `[${all.map((action) => values.key(action)).join(", ")}]`;
+        throw this.#refused(swap, `${this.#situation(local)} offers ${listed(locals.actions(local))}, but its image`, [
+          `${this.#situation(image)} offers ${listed(actions)}`,
+        ]);
+      }
+      this.#meet(image);
+    }
+  }
+
+  #imageOf(question: Question, swap: number): Question {
+    const local = this.#symmetry.local(question.local, swap);
+    if (question.kind === "crash") return { ...question, local };
+    const { event, firing } = question;
+    return {
+      ...question,
+      local,
+      event: this.#symmetry.event(event, swap),
+      firing: firing < 0 ? firing : this.#symmetry.value(firing, swap),
+    };
+  }
+
+  #answers(question: Question): readonly (Outcome | Thrown)[] {
+    const { locals } = this.#space;
+    if (question.kind === "crash") return [locals.crash(question.local, question.cause)];
+    return outcomes(locals.react(question.local, question.event, question.firing));
+  }
+
+  #compare(question: Question, image: Question, swap: number): void {
+    const [answers, found] = [this.#answers(question), this.#answers(image)];
+    const wanted = answers.map((answer) => this.#keyOf(answer, swap)).sort();
+    const present = found.map((answer) => this.#keyOf(answer, 0)).sort();
+    for (const answer of [...answers, ...found]) {
+      if (answer.kind === "done") this.#meet(answer.local);
+    }
+    if (wanted.join("\n") === present.join("\n")) return;
+    throw this.#refused(swap, `${this.#asks(question)}, with the outcome`, [
+      this.#shown(answers),
+      `but the image of that, ${this.#asks(image)}, with the outcome`,
+      this.#shown(found),
+    ]);
+  }
+
+  /** A string that two answers share if and only if the image of one is the other. */
+  #keyOf(answer: Outcome | Thrown, swap: number): string {
+    const symmetry = this.#symmetry;
+    const choices = answer.choices.map((choice) => symmetry.value(choice, swap)).join();
+    if (answer.kind === "threw") return `${choices};threw`;
+    const { envelopes } = this.#space;
+    const sends = answer.sends
+      .map((envelope) => symmetry.envelope(envelope, swap))
+      .sort((a, b) => {
+        const [left, right] = [envelopes.all[a], envelopes.all[b]];
+        return left.to - right.to || left.link - right.link || (left.kind === "fifo" ? 0 : a - b);
+      });
+    const records = answer.records.map((record) => symmetry.value(record, swap));
+    return `${choices};${symmetry.local(answer.local, swap)};${sends.join()};${records.join()}`;
+  }
+
+  #refused(swap: number, what: string, shown: readonly string[]): Error {
+    return refused(this.#symmetry.ids, `with ${this.#symmetry.describe(swap)}: ${[what, ...shown].join("\n  ")}`);
+  }
+
+  #asks(question: Question): string {
+    const situation = this.#situation(question.local);
+    if (question.kind === "crash") return `${situation} crashes (${question.cause})`;
+    const object = this.#space.reductions.eventObject(question.event);
+    return `${situation} meets ${canonical(object, "event").key}`;
+  }
+
+  #situation(local: number): string {
+    const { id, up, state } = this.#space.locals.view(local);
+    return `${id}${up ? "" : " (down)"} in state ${canonical(state, "state").key}`;
+  }
+
+  #shown(answers: readonly (Outcome | Thrown)[]): string {
+    const { envelopes, values, instance } = this.#space;
+    return answers
+      .map((answer) => {
+        if (answer.kind === "threw") return `it throws: ${answer.says}`;
+        const sends = answer.sends.map((envelope) => {
+          const { to, message } = envelopes.all[envelope];
+          return `${values.key(message)} to ${instance.nodes[to]}`;
+        });
+        const records = answer.records.map((record) => values.key(record));
+        return [
+          this.#situation(answer.local),
+          ...(sends.length > 0 ? [`sends ${sends.join(", ")}`] : []),
+          ...(records.length > 0 ? [`records ${records.join(", ")}`] : []),
+        ].join(", ");
+      })
+      .join("\n  ");
+  }
+}

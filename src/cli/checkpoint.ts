@@ -1,0 +1,239 @@
+/**
+ * Checkpoints as files: a line that says what is searched, then one frame for each chunk (a line that says what it is, and
+ * its bytes), then a digest of everything before. A new one is written beside the old one and takes its place when it is whole.
+ */
+import { createHash } from "node:crypto";
+import { closeSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { type CheckProgress, type Subject } from "../check/check.ts";
+import { type Chunk, CheckpointError } from "../check/chunks.ts";
+import { canonical } from "../model/plain.ts";
+import { fromJson, type Json, toJson } from "../trace/plain-json.ts";
+import { UsageError } from "./failure.ts";
+import { version } from "./versions.ts";
+
+const FILE = "search.checkpoint";
+const FORMAT = 1;
+const DIGEST_BYTES = 32;
+const LINE_MAX = 1 << 20;
+/** A checkpoint is due when the search has run for so long, and at least so many times as long as the last one took. */
+const EVERY_SECONDS = 1;
+const EVERY_COSTS = 20;
+
+/** What two searches must have in common for one to go on where the other ended; in words, for the refusal. */
+export type Identity = Readonly<Record<string, string>>;
+
+const frameLine = z.object({ name: z.string(), kind: z.enum(["numbers", "bytes", "plain"]), length: z.int().min(0) });
+const headerLine = z.object({ hearsay: z.literal("checkpoint"), identity: z.record(z.string(), z.string()) });
+
+/** Everything that the numbers of a search depend on. Functions are compared as they are written. */
+export function identityOf(
+  { protocol, scope, selection, claims }: Subject,
+  flags: { readonly first: boolean; readonly strict: boolean },
+): Identity {
+  const { variant, mutant } = selection;
+  const sources = [protocol, ...claims.map(({ property }) => property)].map(sourceOf);
+  return {
+    "checkpoint format": String(FORMAT),
+    "version of hearsay": version(),
+    protocol: protocol.name,
+    scope: canonical(scope, "scope").key,
+    variant: variant ?? "none",
+    mutant: mutant ?? "none",
+    properties: claims.map(({ name, property }) => `${name} (${property.kind})`).join("; "),
+    "--first": String(flags.first),
+    "--strict": String(flags.strict),
+    "source code": createHash("sha256").update(sources.join("\n")).digest("hex"),
+  };
+}
+
+function sourceOf(value: unknown): string {
+  if (typeof value === "function") return String(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  return Object.entries(value)
+    .map(([key, part]) => `${key}: ${sourceOf(part)}`)
+    .join(";");
+}
+
+/** Passes a check on as it is, and saves it now and then, and where a limit ends it. */
+export function* saving<R>(
+  running: Generator<CheckProgress, R, string | undefined>,
+  save: (chunks: Iterable<Chunk>) => void,
+): Generator<CheckProgress, R, string | undefined> {
+  let [savedAt, cost, isEnding] = [performance.now(), 0, false];
+  let next = running.next();
+  while (!next.done) {
+    const progress = next.value;
+    const limit = yield progress;
+    const now = performance.now();
+    const isDue = now - savedAt >= Math.max(EVERY_SECONDS * 1000, EVERY_COSTS * cost);
+    if (!isEnding && (isDue || limit !== undefined)) {
+      save(progress.checkpoint());
+      savedAt = performance.now();
+      cost = savedAt - now;
+    }
+    isEnding ||= limit !== undefined;
+    next = running.next(limit);
+  }
+  return next.value;
+}
+
+/**
+ * Writes a checkpoint. Whatever happens meanwhile, the folder holds a whole one: this or the one before.
+ *
+ * @throws UsageError where it cannot be written
+ */
+export function writeCheckpoint(folder: string, identity: Identity, chunks: Iterable<Chunk>): void {
+  const path = join(folder, FILE);
+  const temporary = `${path}.${process.pid}.new`;
+  try {
+    mkdirSync(folder, { recursive: true });
+    const file = openSync(temporary, "w");
+    try {
+      const hash = createHash("sha256");
+      const write = (bytes: Uint8Array): void => {
+        hash.update(bytes);
+        writeWhole(file, bytes);
+      };
+      write(line({ hearsay: "checkpoint", identity }));
+      for (const chunk of chunks) {
+        const { kind, bytes } = bytesOf(chunk);
+        write(line({ name: chunk.name, kind, length: bytes.length }));
+        write(bytes);
+      }
+      writeWhole(file, hash.digest());
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+    syncFolder(folder);
+  } catch (error) {
+    throw new UsageError(`--checkpoint ${folder}: it cannot be written: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * Reads a checkpoint, as far as it is asked for.
+ *
+ * @throws UsageError at once where there is none, where it is of another search, and where it is damaged
+ */
+export function readCheckpoint(folder: string, identity: Identity): Iterable<Chunk> {
+  const path = join(folder, FILE);
+  const refused = (why: string): UsageError => new UsageError(`--resume ${folder}: ${why}`);
+  let file: number;
+  try {
+    file = openSync(path, "r");
+  } catch (error) {
+    throw refused(`there is no checkpoint to read: ${(error as Error).message}`);
+  }
+  const size = verified(file);
+  const header = size < 0 ? undefined : readLine(file, 0, size);
+  const parsed = header && headerLine.safeParse(header.value);
+  if (!parsed?.success) {
+    closeSync(file);
+    throw refused(`${path} is damaged, or no checkpoint.`);
+  }
+  const differs = Object.keys(identity).find((name) => identity[name] !== parsed.data.identity[name]);
+  if (differs !== undefined) {
+    closeSync(file);
+    const saved = parsed.data.identity[differs] ?? "unknown";
+    throw refused(
+      differs === "source code"
+        ? "the protocol or its properties have been edited since the checkpoint was saved. Start again without --resume."
+        : `the checkpoint is of another search: its ${differs} is ${saved}; wanted ${identity[differs]}.`,
+    );
+  }
+  return frames(file, header!.end, size);
+}
+
+function* frames(file: number, start: number, size: number): Generator<Chunk> {
+  try {
+    for (let at = start; at < size; ) {
+      const { value, end } = readLine(file, at, size) ?? { value: undefined, end: size };
+      const { name, kind, length } = frameLine.parse(value);
+      yield chunkOf(name, kind, readBytes(file, end, length));
+      at = end + length;
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Where the digest begins, or -1 where it is not that of what stands before. */
+function verified(file: number): number {
+  const hash = createHash("sha256");
+  const buffer = new Uint8Array(1 << 20);
+  let [kept, size] = [new Uint8Array(0), 0];
+  for (let count = readSync(file, buffer, 0, buffer.length, 0); count > 0; ) {
+    const known = Buffer.concat([kept, buffer.subarray(0, count)]);
+    const whole = Math.max(0, known.length - DIGEST_BYTES);
+    hash.update(known.subarray(0, whole));
+    kept = Uint8Array.from(known.subarray(whole));
+    size += count;
+    count = readSync(file, buffer, 0, buffer.length, size);
+  }
+  return hash.digest().equals(kept) ? size - DIGEST_BYTES : -1;
+}
+
+function bytesOf(chunk: Chunk): { readonly kind: "numbers" | "bytes" | "plain"; readonly bytes: Uint8Array } {
+  if ("bytes" in chunk) return { kind: "bytes", bytes: chunk.bytes };
+  if ("plain" in chunk) return { kind: "plain", bytes: Buffer.from(JSON.stringify(chunk.plain.map(toJson))) };
+  const { buffer, byteOffset, byteLength } = chunk.numbers;
+  return { kind: "numbers", bytes: new Uint8Array(buffer, byteOffset, byteLength) };
+}
+
+function chunkOf(name: string, kind: "numbers" | "bytes" | "plain", bytes: Uint8Array<ArrayBuffer>): Chunk {
+  switch (kind) {
+    case "numbers":
+      return { name, numbers: new Int32Array(bytes.buffer) };
+    case "bytes":
+      return { name, bytes };
+    case "plain":
+      return { name, plain: (JSON.parse(Buffer.from(bytes).toString()) as readonly Json[]).map(fromJson) };
+  }
+}
+
+const line = (value: object): Uint8Array => Buffer.from(`${JSON.stringify(value)}\n`);
+
+function readLine(
+  file: number,
+  at: number,
+  size: number,
+): { readonly value: unknown; readonly end: number } | undefined {
+  const bytes = readBytes(file, at, Math.min(LINE_MAX, size - at));
+  const length = bytes.indexOf(10);
+  if (length < 0) return undefined;
+  try {
+    const value: unknown = JSON.parse(Buffer.from(bytes.subarray(0, length)).toString());
+    return { value, end: at + length + 1 };
+  } catch {
+    return undefined;
+  }
+}
+
+function readBytes(file: number, at: number, length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  for (let done = 0; done < length; ) {
+    const count = readSync(file, bytes, done, length - done, at + done);
+    if (count === 0) throw new CheckpointError("the file became shorter while it was read.");
+    done += count;
+  }
+  return bytes;
+}
+
+function writeWhole(file: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done);
+}
+
+/** So that the new name is on disk, too. Where folders cannot be synced, the rename is as safe as the system makes it. */
+function syncFolder(folder: string): void {
+  if (process.platform === "win32") return;
+  const opened = openSync(folder, "r");
+  try {
+    fsyncSync(opened);
+  } finally {
+    closeSync(opened);
+  }
+}

@@ -1,0 +1,223 @@
+/**
+ * A master watches its slaves in two ways: by a long-lived TCP connection, which the operating system closes at once when
+ * a process exits, and by heartbeats, whose absence shows that a whole machine is gone. After k consecutive periods
+ * without a heartbeat the master suspects a slave.
+ *
+ * Sources: the notes "Failure detectors, gossip, election, LWW and quorum", section 1 (the rules); T. D. Chandra and
+ * S. Toueg, "Unreliable Failure Detectors for Reliable Distributed Systems", JACM 43(2), 1996, section 2 (completeness and
+ * accuracy, and that an asynchronous system has no detector with both).
+ *
+ * A slave's process has an incarnation, one more after every restart. What a closed connection said is final for the
+ * process at its other end; a suspicion by silence is taken back at the next heartbeat.
+ *
+ * Time does not pass here: a period is what lies between two checks of the master, and a check may come at any time. A
+ * pause (garbage collection, SIGSTOP) is a slave that isn't scheduled between checks. A lost FIN (a drop on the channel
+ * `connection`) stands for a cable cut or a half-open connection.
+ * Left out: keep-alive of the operating system and the RST that answers a send to a restarted machine; replies to
+ * heartbeats; a master that comes back, or another in its place (see fenced-lease).
+ */
+import { protocol, type NodeId } from "../../index.ts";
+import { scopes, smaller } from "./scopes.ts";
+
+/** What the master knows of one slave. */
+export interface Watch {
+  /** Of the slave's process: the latest heard of. */
+  incarnation: number;
+  connection: "open" | "closed";
+  /** Whether a heartbeat came since the last check. */
+  heard: boolean;
+  /** Consecutive periods without a heartbeat, at most k. */
+  missed: number;
+  status: "up" | "suspect";
+}
+export interface Master {
+  readonly role: "master";
+  watches: Record<NodeId, Watch>;
+}
+export interface Slave {
+  readonly role: "slave";
+  incarnation: number;
+}
+
+export interface Heartbeat {
+  role: "master" | "slave";
+  state: Master | Slave;
+  message: { kind: "heartbeat"; incarnation: number } | { kind: "closed"; incarnation: number };
+  timer: { kind: "heartbeat" } | { kind: "check" };
+  action: never;
+  channel: "heartbeats" | "connection";
+  scope: {
+    slaves: number;
+    /** Suspicion after so many consecutive misses: k, at least 1. */
+    misses: number;
+  };
+  record:
+    | { kind: "sent"; slave: NodeId }
+    | { kind: "heard"; slave: NodeId }
+    | { kind: "restarted"; slave: NodeId }
+    | { kind: "checked" };
+}
+
+const periodMs = 1000;
+
+const rules = {
+  /** Whether so many consecutive misses are enough to suspect, given k. */
+  isSilent: (missed: number, misses: number): boolean => missed >= misses,
+  /** The misses after a heartbeat. */
+  missedAfterHeartbeat: (_missed: number): number => 0,
+  /** Whether a heartbeat takes a suspicion by silence back. */
+  takesBack: (): boolean => true,
+  /** Whether a heartbeat is that of a process of which the master knows that it has ended. */
+  isOfEndedProcess: (incarnation: number, watch: Readonly<Watch>): boolean =>
+    incarnation < watch.incarnation || (incarnation === watch.incarnation && watch.connection === "closed"),
+  /** Whether the end of the connection of this incarnation concerns the process that is known now. */
+  closes: (incarnation: number, watch: Readonly<Watch>): boolean => incarnation >= watch.incarnation,
+  /** What a closed connection makes of the status. */
+  statusAfterClose: (_before: Watch["status"]): Watch["status"] => "suspect",
+};
+
+export const heartbeat = protocol<Heartbeat>()({
+  name: "heartbeat",
+  summary: "a master suspects a slave whose connection closes or that misses k heartbeats in a row",
+  channels: { heartbeats: "unordered", connection: "fifo" },
+  nodes: (scope) => ({
+    master: ["master"],
+    slave: Array.from({ length: scope.slaves }, (_, i) => `s${i + 1}`),
+  }),
+  init: (self) =>
+    self.role === "slave"
+      ? { role: "slave", incarnation: 1 }
+      : {
+          role: "master",
+          watches: Object.fromEntries(
+            self.nodes.slave.map((slave) => [
+              slave,
+              { incarnation: 1, connection: "open", heard: false, missed: 0, status: "up" },
+            ]),
+          ),
+        },
+
+  reduce(state, event, self) {
+    switch (state.role) {
+      case "slave":
+        switch (event.kind) {
+          case "restart":
+            state.incarnation += 1;
+            self.record({ kind: "restarted", slave: self.id });
+            self.startTimer({ kind: "heartbeat" }, { after: periodMs });
+            return;
+          case "start":
+            self.startTimer({ kind: "heartbeat" }, { after: periodMs });
+            return;
+          case "timer":
+            for (const master of self.nodes.master) {
+              self.send(master, { kind: "heartbeat", incarnation: state.incarnation }, { channel: "heartbeats" });
+            }
+            self.record({ kind: "sent", slave: self.id });
+            self.startTimer({ kind: "heartbeat" }, { after: periodMs });
+            return;
+          case "message":
+          case "action":
+            return;
+          default:
+            return event satisfies never;
+        }
+      case "master":
+        break;
+    }
+    switch (event.kind) {
+      case "start":
+      case "restart":
+        self.startTimer({ kind: "check" }, { after: periodMs });
+        return;
+      case "timer":
+        for (const watch of Object.values(state.watches)) {
+          if (!watch.heard) watch.missed = Math.min(watch.missed + 1, self.scope.misses);
+          watch.heard = false;
+          if (self.rules.isSilent(watch.missed, self.scope.misses)) watch.status = "suspect";
+        }
+        self.record({ kind: "checked" });
+        self.startTimer({ kind: "check" }, { after: periodMs });
+        return;
+      case "action":
+        return;
+      case "message":
+        break;
+      default:
+        return event satisfies never;
+    }
+    const { from, message } = event;
+    const watch = state.watches[from];
+    if (watch === undefined) return;
+    switch (message.kind) {
+      case "heartbeat":
+        if (self.rules.isOfEndedProcess(message.incarnation, watch)) return;
+        if (message.incarnation > watch.incarnation || self.rules.takesBack()) watch.status = "up";
+        watch.incarnation = message.incarnation;
+        watch.connection = "open";
+        watch.heard = true;
+        watch.missed = self.rules.missedAfterHeartbeat(watch.missed);
+        self.record({ kind: "heard", slave: from });
+        return;
+      case "closed":
+        if (!self.rules.closes(message.incarnation, watch)) return;
+        watch.incarnation = Math.max(watch.incarnation, message.incarnation);
+        watch.connection = "closed";
+        watch.status = self.rules.statusAfterClose(watch.status);
+        return;
+      default:
+        message satisfies never;
+    }
+  },
+
+  durable: (state) => (state.role === "slave" ? { incarnation: state.incarnation } : {}),
+
+  /** The operating system closes the connections of a process that ends. A machine that is gone says nothing. */
+  lastWords: (state, self, cause) =>
+    state.role === "slave" && cause === "process"
+      ? self.nodes.master.map((to) => ({
+          to,
+          message: { kind: "closed", incarnation: state.incarnation },
+          channel: "connection",
+        }))
+      : [],
+
+  rules,
+  mutants: {
+    "only the connection is watched": {
+      source:
+        "R. Braden, RFC 1122, 1989, section 4.2.3.6: keep-alive is off unless asked for, and then waits two hours, so a dead machine's connection stays open",
+      rules: { isSilent: () => false },
+      scope: "host crashes",
+    },
+    "a closed connection is not looked at": {
+      source: "the textbook mistake: the process is known to be gone, and k periods are waited for nothing",
+      rules: { statusAfterClose: (before) => before },
+    },
+    "suspects one miss too early": {
+      source: "the textbook mistake, off by one",
+      rules: { isSilent: (missed, misses) => missed >= misses - 1 && missed > 0 },
+    },
+    "misses are counted that are not consecutive": {
+      source: "the textbook mistake: a heartbeat does not reset the count",
+      rules: { missedAfterHeartbeat: (missed) => missed },
+    },
+    "a heartbeat that was under way when the connection closed counts": {
+      source: "the textbook mistake: the notes, section 1, want a newer incarnation once a connection is closed",
+      rules: { isOfEndedProcess: (incarnation, watch) => incarnation < watch.incarnation },
+    },
+    "the end of an old connection closes the new one": {
+      source: "the textbook mistake: a FIN is taken for the slave's, not for that process's",
+      rules: { closes: () => true },
+      scope: "restarts",
+    },
+    "a suspicion is never taken back": {
+      source:
+        "the textbook mistake: Chandra and Toueg 1996, section 2, ask of eventual accuracy only that mistakes are corrected in the end",
+      rules: { takesBack: () => false },
+    },
+  },
+
+  scopes,
+  smaller,
+});

@@ -1,0 +1,125 @@
+/**
+ * Phi accrual: instead of a yes or no, a level of suspicion that grows the longer nothing is heard. It is minus the
+ * decimal logarithm of the chance that the next heartbeat comes later still, given the intervals so far: at a threshold
+ * of 8 one suspicion in a hundred million is wrong, if the intervals are distributed as assumed.
+ *
+ * Source: N. Hayashibara, X. Défago, R. Yared and T. Katayama, "The φ Accrual Failure Detector", SRDS 2004. Its two
+ * well-known parameterizations, by the notes "Failure detectors, gossip, election, LWW and quorum", section 5:
+ * - `pekko`: normally distributed intervals, with an acceptable pause and a least deviation (`PhiAccrualFailureDetector`).
+ * - `cassandra`: exponentially distributed intervals, of which only the mean matters (`FailureDetector`).
+ *
+ * Pure: times come in as arguments, in milliseconds. Nobody is suspected of whom nothing was heard, which is why Pekko
+ * feeds a first heartbeat that nobody sent.
+ * Left out: Cassandra's silence of 5 s after a pause of its own of more than 5 s.
+ */
+export type Parameters =
+  | {
+      readonly kind: "normal";
+      readonly intervalsMax: number;
+      /** The interval expected before any was measured. */
+      readonly firstIntervalMs: number;
+      readonly acceptablePauseMs: number;
+      readonly deviationMinMs: number;
+      readonly threshold: number;
+    }
+  | {
+      readonly kind: "exponential";
+      readonly intervalsMax: number;
+      readonly firstIntervalMs: number;
+      /** Longer intervals are not recorded. */
+      readonly intervalMaxMs: number;
+      readonly threshold: number;
+    };
+
+export const pekko: Parameters = {
+  kind: "normal",
+  intervalsMax: 1000,
+  firstIntervalMs: 1000,
+  acceptablePauseMs: 3000,
+  deviationMinMs: 100,
+  threshold: 8,
+};
+
+export const cassandra: Parameters = {
+  kind: "exponential",
+  intervalsMax: 1000,
+  firstIntervalMs: 2000,
+  intervalMaxMs: 2000,
+  threshold: 8,
+};
+
+/** What is remembered of one node: the last intervals, oldest first, and when its last heartbeat came. */
+export interface Heard {
+  readonly intervalsMs: readonly number[];
+  readonly lastAtMs: number | undefined;
+}
+
+export const nothingHeard: Heard = { intervalsMs: [], lastAtMs: undefined };
+
+/**
+ * What is remembered after a heartbeat. The pause that made the node suspect is not recorded, for it would make the
+ * detector patient for long: under `normal` none that ended a suspicion, under `exponential` none above the greatest.
+ *
+ * @throws RangeError when the heartbeat comes before the last one
+ */
+export function heartbeat(heard: Heard, atMs: number, parameters: Parameters): Heard {
+  if (heard.lastAtMs === undefined) return { intervalsMs: firstIntervals(parameters), lastAtMs: atMs };
+  const interval = atMs - heard.lastAtMs;
+  if (interval < 0)
+    throw new RangeError(`a heartbeat at ${atMs} ms comes before the last one, at ${heard.lastAtMs} ms`);
+  if (!isRecorded(heard, interval, parameters)) return { ...heard, lastAtMs: atMs };
+  return { intervalsMs: [...heard.intervalsMs, interval].slice(-parameters.intervalsMax), lastAtMs: atMs };
+}
+
+function firstIntervals(parameters: Parameters): readonly number[] {
+  const first = parameters.firstIntervalMs;
+  switch (parameters.kind) {
+    case "normal":
+      return [first - first / 4, first + first / 4];
+    case "exponential":
+      return [first];
+  }
+}
+
+function isRecorded(heard: Heard, intervalMs: number, parameters: Parameters): boolean {
+  switch (parameters.kind) {
+    case "normal":
+      return levelAfter(intervalMs, heard.intervalsMs, parameters) < parameters.threshold;
+    case "exponential":
+      return intervalMs <= parameters.intervalMaxMs;
+  }
+}
+
+/** The level of suspicion now: 0 or more, and `Infinity` once the chance is too small for a number. */
+export function phi(heard: Heard, nowMs: number, parameters: Parameters): number {
+  return heard.lastAtMs === undefined ? 0 : levelAfter(nowMs - heard.lastAtMs, heard.intervalsMs, parameters);
+}
+
+export const isSuspect = (heard: Heard, nowMs: number, parameters: Parameters): boolean =>
+  phi(heard, nowMs, parameters) >= parameters.threshold;
+
+function levelAfter(silenceMs: number, intervalsMs: readonly number[], parameters: Parameters): number {
+  const mean = meanOf(intervalsMs);
+  switch (parameters.kind) {
+    case "normal":
+      return normalLevel(
+        silenceMs,
+        mean + parameters.acceptablePauseMs,
+        Math.max(deviationOf(intervalsMs, mean), parameters.deviationMinMs),
+      );
+    case "exponential":
+      return silenceMs / (mean * Math.LN10);
+  }
+}
+
+/** By the logistic approximation of the normal distribution that Pekko uses; it is written so that nothing cancels. */
+export function normalLevel(silenceMs: number, meanMs: number, deviationMs: number): number {
+  const y = (silenceMs - meanMs) / deviationMs;
+  const e = Math.exp(-y * (1.5976 + 0.070566 * y * y));
+  return silenceMs > meanMs ? -Math.log10(e / (1 + e)) : Math.abs(Math.log10(1 - 1 / (1 + e)));
+}
+
+const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+const deviationOf = (values: readonly number[], mean: number): number =>
+  Math.sqrt(meanOf(values.map((value) => (value - mean) ** 2)));

@@ -1,0 +1,57 @@
+/** Fast leader election: servers tell each other whom they vote for, until a quorum votes for the same. */
+import type { NodeId } from "../../index.ts";
+import { discover, follow } from "./recovery.ts";
+import type { Self, Server, ZabMessage } from "./server.ts";
+import { isSame, type Progress, type Vote } from "./vote.ts";
+
+const finalizeWaitMs = 200;
+
+export const progressOf = ({ currentEpoch, log }: Server): Progress => ({ epoch: currentEpoch, zxid: log.at(-1) ?? 0 });
+
+const voteForItself = (state: Server, self: Self): Vote => ({ ...progressOf(state), id: self.id });
+
+/** Begins the next round. */
+export function look(state: Server, self: Self): void {
+  self.stopTimer({ kind: "give up" });
+  state.phase = { kind: "looking" };
+  state.round += 1;
+  state.received = {};
+  change(state, voteForItself(state, self), self);
+}
+
+function change(state: Server, vote: Vote, self: Self): void {
+  state.vote = vote;
+  self.broadcast({ kind: "notification", round: state.round, vote });
+}
+
+export function onNotification(
+  state: Server,
+  from: NodeId,
+  { round, vote }: Extract<ZabMessage, { kind: "notification" }>,
+  self: Self,
+): void {
+  if (state.phase.kind !== "looking" || round < state.round) return;
+  if (round > state.round) {
+    state.round = round;
+    state.received = {};
+    const own = voteForItself(state, self);
+    change(state, self.rules.isBetter(vote, own) ? vote : own, self);
+  } else if (self.rules.isBetter(vote, state.vote)) {
+    change(state, vote, self);
+  }
+  const before = state.received[from];
+  if (before === undefined || self.rules.isBetter(vote, before)) state.received[from] = vote;
+  if (hasQuorum(state, self)) self.startTimer({ kind: "finalize" }, { after: finalizeWaitMs });
+  else self.stopTimer({ kind: "finalize" });
+}
+
+export function finalize(state: Server, self: Self): void {
+  if (state.phase.kind !== "looking" || !hasQuorum(state, self)) return;
+  if (state.vote.id === self.id) discover(state, self);
+  else follow(state, self);
+}
+
+function hasQuorum({ received, vote }: Server, self: Self): boolean {
+  const others = Object.values(received).filter((theirs) => isSame(theirs, vote));
+  return self.rules.isQuorum(1 + others.length, self.scope.servers);
+}

@@ -1,0 +1,84 @@
+/**
+ * What a property may read of a world, where it says so: the rest throws. Then its verdict can change only where what it
+ * reads does, and it need not be asked again elsewhere.
+ */
+import { ModelError } from "../model/model-error.ts";
+import type { AnyProperty, NodeView, World as View } from "../model/property.ts";
+import type { Shape } from "../model/protocol.ts";
+
+const FIELD = "state.";
+
+export class Footprint {
+  readonly #property: string;
+  readonly #reads: ReadonlySet<string>;
+  /** The nodes that were shown before: there is one view for each local situation. */
+  readonly #nodes = new WeakMap<NodeView<Shape>, NodeView<Shape>>();
+
+  /** @param property its name, for the error */
+  constructor(property: string, reads: readonly string[]) {
+    this.#property = property;
+    this.#reads = new Set(reads);
+  }
+
+  allows(what: string): boolean {
+    return this.#reads.has(what);
+  }
+
+  /** The fields of a state that may be read. */
+  fieldsOf(state: object): readonly string[] {
+    const all = Object.keys(state);
+    return this.allows("state") ? all : all.filter((field) => this.allows(FIELD + field));
+  }
+
+  /** The part of a world that may be read. Valid as long as the view is. */
+  of(view: View<Shape>): View<Shape> {
+    const readable = { scope: view.scope, history: view.history, nodes: view.nodes.map((node) => this.#node(node)) };
+    return this.#guarded(readable, { inFlight: () => view.inFlight, cuts: () => view.cuts }) as unknown as View<Shape>;
+  }
+
+  #node(node: NodeView<Shape>): NodeView<Shape> {
+    let shown = this.#nodes.get(node);
+    if (!shown) {
+      const { id, role } = node;
+      const parts = { up: () => node.up, timers: () => node.timers };
+      const state = this.allows("state") ? node.state : this.#state(node.state);
+      shown = Object.freeze(this.#guarded({ id, role, state }, parts)) as unknown as NodeView<Shape>;
+      this.#nodes.set(node, shown);
+    }
+    return shown;
+  }
+
+  #state(state: object): object {
+    const fields = Object.entries(state).map(([field, value]) => [field, (): unknown => value] as const);
+    return Object.freeze(this.#guarded({}, Object.fromEntries(fields), FIELD));
+  }
+
+  /** An object with more parts, of which only the declared ones can be read. */
+  #guarded(object: object, parts: Readonly<Record<string, () => unknown>>, prefix = ""): object {
+    for (const [name, read] of Object.entries(parts)) {
+      const get = this.allows(prefix + name) ? read : (): never => this.#refuse(prefix + name);
+      Object.defineProperty(object, name, { enumerable: true, get });
+    }
+    return object;
+  }
+
+  #refuse(what: string): never {
+    const declared = [...this.#reads].map((read) => `"${read}"`).join(", ");
+    throw new ModelError(
+      `property "${this.#property}" reads ${what}, which it does not declare; wanted "${what}" in its reads: [${declared}].`,
+    );
+  }
+}
+
+const footprints = new WeakMap<AnyProperty, Footprint>();
+
+/** The footprint of a property, or undefined where it may read all. */
+export function footprintOf(name: string, property: AnyProperty): Footprint | undefined {
+  if (!property.reads) return undefined;
+  let footprint = footprints.get(property);
+  if (!footprint) {
+    footprint = new Footprint(name, property.reads);
+    footprints.set(property, footprint);
+  }
+  return footprint;
+}

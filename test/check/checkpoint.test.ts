@@ -1,0 +1,156 @@
+import { describe, expect, it } from "vitest";
+import abdRegister from "../../properties/abd-register.properties.ts";
+import akkaJoin from "../../properties/akka-join.properties.ts";
+import gossip from "../../properties/gossip.properties.ts";
+import twoPhaseCommit from "../../properties/two-phase-commit.properties.ts";
+import { check, type CheckOptions, type CheckResult, checkNow, type Subject } from "../../src/check/check.ts";
+import { type Chunk } from "../../src/check/chunks.ts";
+import { always, properties, protocol } from "../../src/index.ts";
+import type { Suite } from "../../src/model/properties.ts";
+import type { AnyProperty } from "../../src/model/property.ts";
+
+interface Chosen {
+  readonly variant?: string;
+  readonly mutant?: string;
+  readonly limits?: true;
+}
+
+const covers = ({ scopes, variants }: AnyProperty, scope: string, variant: string | undefined): boolean =>
+  (scopes?.includes(scope) ?? true) && (variant === undefined || (variants?.includes(variant) ?? true));
+
+function subjectOf(
+  { of, hold, limits }: Suite,
+  scope: string,
+  { variant, mutant, limits: both }: Chosen = {},
+): Subject {
+  const all = Object.entries({ ...hold, ...(both ? limits : {}) });
+  const claims = all.flatMap(([name, property]) =>
+    both || covers(property, scope, variant ?? of.variants?.[0]) ? [{ name, property }] : [],
+  );
+  return { protocol: of, scope: of.scopes[scope]!, selection: { variant, mutant }, claims };
+}
+
+/** A checkpoint as it is once the search that made it is gone. */
+const copied = (chunks: Iterable<Chunk>): readonly Chunk[] => structuredClone([...chunks]);
+
+/**
+ * Saves the check at the so manyth chance, throws it away, and goes on with another one, for twice as long, and so on;
+ * answers the last one's result.
+ */
+function interrupted(subject: Subject, options: CheckOptions, chances: number): [result: CheckResult, times: number] {
+  let resume: readonly Chunk[] | undefined;
+  for (let times = 0; ; times++) {
+    const running = check(subject, { ...options, ...(resume ? { resume } : {}) });
+    let next = running.next();
+    for (let chance = 1; chance < chances * 2 ** times && !next.done; chance++) next = running.next();
+    if (next.done) return [next.value, times];
+    resume = copied(next.value.checkpoint());
+  }
+}
+
+describe("a check that is thrown away again and again, and goes on each time, ends as one that is left alone", () => {
+  it("two-phase commit, 5 resources", () => {
+    const subject = subjectOf(twoPhaseCommit, "rm5");
+    const [result, times] = interrupted(subject, {}, 1);
+    expect(result.worlds).toBe(8832);
+    expect(times).toBe(1);
+    expect(result).toEqual(checkNow(subject));
+  });
+
+  it("with claims that are decided on the whole graph, and refuted there", () => {
+    const subject = subjectOf(twoPhaseCommit, "manager crashes", { limits: true });
+    const [result, times] = interrupted(subject, { slice: 7 }, 1);
+    expect(result.properties.map(({ kind, verdict }) => `${kind} ${verdict}`)).toContain("eventually violated");
+    expect(times).toBeGreaterThan(2);
+    expect(result).toEqual(checkNow(subject));
+  });
+
+  it("gossip, with liveness, steps and histories", () => {
+    const subject = subjectOf(gossip, "smoke");
+    const [result, times] = interrupted(subject, { slice: 5 }, 3);
+    expect(times).toBeGreaterThan(2);
+    expect(result).toEqual(checkNow(subject));
+  });
+
+  it.each(gossip.of.variants!)("gossip, variant %s, where a history is part of the world", (variant) => {
+    const subject = subjectOf(gossip, "smoke", { variant });
+    expect(interrupted(subject, { slice: 11 }, 5)[0]).toEqual(checkNow(subject));
+  });
+
+  it("a join, with messages that are dropped and nodes that crash and restart", () => {
+    for (const scope of ["smoke", "second seed restarts", "first seed restarts cut off"]) {
+      const subject = subjectOf(akkaJoin, scope, { limits: true });
+      expect(interrupted(subject, { slice: 200 }, 2)[0]).toEqual(checkNow(subject));
+    }
+  });
+
+  it("a register, judged by its history", () => {
+    const subject = subjectOf(abdRegister, "smoke");
+    const [result, times] = interrupted(subject, { slice: 400 }, 2);
+    expect(times).toBeGreaterThan(2);
+    expect(result).toEqual(checkNow(subject));
+  });
+
+  it("with a seeded bug, and an end at the first violation", () => {
+    const [mutant] = Object.keys(twoPhaseCommit.of.mutants!);
+    const subject = subjectOf(twoPhaseCommit, "rm4", { mutant: mutant! });
+    const [result, times] = interrupted(subject, { first: true, slice: 1 }, 1);
+    expect(result.properties.map(({ verdict }) => verdict)).toContain("violated");
+    expect(times).toBeGreaterThan(2);
+    expect(result).toEqual(checkNow(subject, { first: true }));
+  });
+});
+
+describe("a checkpoint", () => {
+  const odd = (says: string): Subject => {
+    const of = protocol<{
+      role: "node";
+      state: { n: number; says: string };
+      message: never;
+      timer: never;
+      action: { kind: "go" };
+      scope: object;
+    }>()({
+      name: "odd",
+      summary: "counts",
+      nodes: () => ({ node: ["a", "b"] }),
+      init: () => ({ n: 0, says: "" }),
+      actions: ({ n }) => (n < 9 ? [{ kind: "go" }] : []),
+      reduce(state, { kind }) {
+        if (kind !== "action") return;
+        state.n++;
+        state.says = says;
+      },
+      rules: {},
+      scopes: { smoke: {} },
+    });
+    const { of: any, hold } = properties(of, { fine: always(() => true) });
+    return { protocol: any, scope: {}, selection: {}, claims: [{ name: "fine", property: hold.fine! }] };
+  };
+  const saved = (subject: Subject): readonly Chunk[] => {
+    const { value, done } = check(subject, { slice: 10 }).next();
+    if (done) throw new Error("the check ended too early");
+    return copied(value.checkpoint());
+  };
+
+  it("is refused where a reducer does now something else", () => {
+    const resume = saved(odd("yes"));
+    expect(checkNow(odd("yes"), { resume }).worlds).toBe(100);
+    expect(() => checkNow(odd("no"), { resume })).toThrow(
+      "the protocol is not what it was when the checkpoint was saved",
+    );
+  });
+
+  it("is refused where a part of it is missing", () => {
+    const resume = saved(odd("yes")).filter((chunk) => chunk.name !== "standing");
+    expect(() => checkNow(odd("yes"), { resume })).toThrow('it has "happened" where "standing" should stand.');
+  });
+
+  it("does not change the check that it was taken of", () => {
+    const subject = subjectOf(twoPhaseCommit, "rm4");
+    const running = check(subject, { slice: 50 });
+    let next = running.next();
+    for (; !next.done; next = running.next()) copied(next.value.checkpoint());
+    expect(next.value).toEqual(checkNow(subject));
+  });
+});

@@ -1,0 +1,225 @@
+import { describe, expect, it } from "vitest";
+import { type Checked, checkNow, type CheckResult } from "../../src/check/check.ts";
+import {
+  always,
+  deadlockFree,
+  eventually,
+  leadsTo,
+  properties,
+  type Property,
+  protocol,
+  type Scope,
+  step,
+  when,
+  whenStep,
+} from "../../src/index.ts";
+import { explosionLines } from "../../src/report/explosion.ts";
+import { summary } from "../../src/report/summary.ts";
+
+interface Counting {
+  readonly role: "counter" | "client";
+  readonly state: { count: number; readonly box: { last: string } };
+  readonly message: { readonly kind: "told"; readonly count: number };
+  readonly timer: { readonly kind: "wake" };
+  readonly action: { readonly kind: "count" };
+  readonly scope: { readonly most: number; readonly tells?: boolean; readonly bound?: number };
+  readonly record: { readonly kind: "counted" };
+}
+
+/** Counts up to `most`, and tells the client each number where the scope says so. */
+const counting = protocol<Counting>()({
+  name: "counting",
+  summary: "one node counts",
+  nodes: () => ({ counter: ["n1"], client: ["c1"] }),
+  init: () => ({ count: 0, box: { last: "none" } }),
+  actions: (state, { role, scope }) => (role === "counter" && state.count < scope.most ? [{ kind: "count" }] : []),
+  fair: () => true,
+  reduce(state, event, self) {
+    if (event.kind !== "action") return;
+    state.count += 1;
+    self.startTimer({ kind: "wake" });
+    self.record({ kind: "counted" });
+    if (self.scope.tells) self.send("c1", { kind: "told", count: 0 });
+  },
+  beyond: (state, { bound = Infinity }) => state.count > bound && `count above ${bound}`,
+  rules: {},
+  scopes: { smoke: { most: 3 } },
+});
+
+type Claims = Readonly<Record<string, Property<Counting>>>;
+
+const checked = (claims: Claims, scope: Counting["scope"] = { most: 3 }, worldsMax = Infinity): CheckResult => {
+  const { of, hold } = properties(counting, claims);
+  const named = Object.entries(hold).map(([name, property]) => ({ name, property }));
+  return checkNow({ protocol: of, scope: scope as Scope, selection: {}, claims: named }, { worldsMax });
+};
+const only = (property: Property<Counting>, scope?: Counting["scope"]): Checked =>
+  checked({ "the claim": property }, scope).properties[0]!;
+
+const countIs = (count: number) =>
+  when<typeof counting>(({ nodes }) => nodes.some(({ state }) => state.count === count));
+const fine = (): boolean => true;
+
+describe("an implication", () => {
+  it("holds where its premise does not, and where its conclusion does", () => {
+    expect(only(always(countIs(2).then(fine)))).toEqual({
+      name: "the claim",
+      kind: "always",
+      verdict: "holds",
+      grounds: "complete",
+    });
+  });
+
+  it("is violated where its premise is met and its conclusion is not, with the conclusion's sentence", () => {
+    const { verdict, counterexample } = only(always(countIs(2).then(() => "two is too much")));
+    expect([verdict, counterexample?.says, counterexample?.run.steps.length]).toEqual([
+      "violated",
+      "two is too much",
+      2,
+    ]);
+  });
+
+  it("is vacuous where its premise is met in no world", () => {
+    const result = checked({
+      "four is fine": always(countIs(4).then(fine)),
+      "two is fine": always(countIs(2).then(fine)),
+    });
+    expect(result.properties.map(({ vacuous }) => vacuous)).toEqual([true, undefined]);
+    expect(result.neverHappened).toEqual(['the premise of "four is fine"']);
+  });
+
+  it("is put to the test by steps where it is about steps", () => {
+    const when2 = whenStep<Counting>((before, { kind }) => kind === "act" && before.nodes[0]!.state.count === 2);
+    const when3 = whenStep<Counting>((before, { kind }) => kind === "act" && before.nodes[0]!.state.count === 3);
+    expect(only(step(when2.then((_, _step, after) => after.nodes[0]!.state.count === 3))).vacuous).toBe(undefined);
+    expect(only(step(when3.then(fine))).vacuous).toBe(true);
+  });
+
+  it("about dead ends is put to the test by dead ends alone", () => {
+    expect(only(deadlockFree(countIs(3).then(fine))).vacuous).toBe(undefined);
+    expect(only(deadlockFree(countIs(2).then(fine))).vacuous).toBe(true);
+  });
+
+  it("of a property with a history may ask about the history", () => {
+    const history = { start: 0, fold: (sum: number) => Math.min(sum + 1, 9) };
+    const historyIs = (count: number) => when<Counting, number>(({ history: sum }) => sum === count);
+    expect(only(always(historyIs(3).then(fine), { history })).vacuous).toBe(undefined);
+    expect(only(always(historyIs(4).then(fine), { history })).vacuous).toBe(true);
+  });
+});
+
+describe("a leadsTo", () => {
+  const counts =
+    (count: number) =>
+    ({ nodes }: { nodes: readonly { state: { count: number } }[] }) =>
+      nodes.some(({ state }) => state.count === count);
+
+  it("is vacuous where its premise is met in no world", () => {
+    expect(only(leadsTo(counts(1), counts(3))).vacuous).toBe(undefined);
+    expect(only(leadsTo(counts(4), counts(3))).vacuous).toBe(true);
+  });
+});
+
+describe("a verdict", () => {
+  const most5 = { most: 5, bound: 3 };
+
+  it("names the declared bounds that it rests on", () => {
+    expect(only(always(fine), most5).grounds).toBe("within count above 3 (1 open world)");
+  });
+
+  it("says that the search is not complete", () => {
+    const { properties: all } = checked({ fine: always(fine) }, { most: 100_000 }, 4096);
+    expect(all[0]).toMatchObject({
+      verdict: "incomplete",
+      grounds: "incomplete (4,098 worlds)",
+    });
+  });
+
+  it("of a search that is not complete is not called vacuous", () => {
+    const { properties: all } = checked({ four: always(countIs(-1).then(fine)) }, { most: 100_000 }, 4096);
+    expect(all[0]!.vacuous).toBe(undefined);
+  });
+
+  it("names its assumptions", () => {
+    const never = (): boolean => false;
+    const all3 = ({ nodes }: { nodes: readonly { state: { count: number } }[] }) => nodes[0]!.state.count === 3;
+    expect(only(eventually(all3, { ceases: { "the client restarts": never } })).assumptions).toEqual([
+      "the client restarts",
+    ]);
+  });
+});
+
+describe("the summary", () => {
+  const shown = (result: CheckResult): string =>
+    summary(
+      { ...result, protocol: "counting", scopeName: "smoke", seconds: 1, searched: result },
+      { width: 100, colour: false },
+    );
+
+  it("marks what is vacuous, and says what each verdict rests on", () => {
+    const claims = {
+      "nine is fine": always(countIs(9).then(fine)),
+      "two is fine": always(countIs(2).then(fine)),
+      "it ends": eventually<Counting>(({ nodes }) => nodes[0]!.state.count > 1, {
+        ceases: { "the client restarts": () => false },
+      }),
+    };
+    const text = shown(checked(claims, { most: 5, bound: 3 }));
+    expect(text.split("\n").slice(2, 6)).toEqual([
+      "? always        nine is fine  (vacuous: its premise was never met)",
+      "✓ always        two is fine  (within count above 3 (1 open world))",
+      "✓ eventually    it ends  (within count above 3 (1 open world))",
+      "                assuming that it ceases: the client restarts",
+    ]);
+  });
+
+  it("of a search that a limit ended says where the worlds come from", () => {
+    const text = shown(checked({ fine: always(fine) }, { most: 100_000 }, 4096));
+    expect(text).toContain("where the worlds come from:\n- nodes, by distinct states: n1");
+    expect(text).toContain("would cut it");
+  });
+});
+
+describe("a search that finds no end", () => {
+  it("names the counter that grows, and bounds it in the middle", () => {
+    const { explosion } = checked({ fine: always(fine) }, { most: 100_000 }, 4096);
+    expect(explosion!.fields[0]).toMatchObject({ name: "counter: state.count" });
+    expect(explosion!.fields[0]!.examples).toHaveLength(3);
+    expect(explosion!.timers).toEqual([{ name: "wake", distinct: 1, examples: ['{"kind":"wake"}'] }]);
+    expect(explosion!.fields.map(({ name }) => name)).toContain("client: state.box.last");
+    expect(explosion!.nodes.at(-1)).toEqual({ name: "c1", distinct: 1, examples: [] });
+    expect(explosion!.suggestion).toMatch(/^beyond: state\.count above \d+ would cut it$/u);
+  });
+
+  it("names the queue that grows, and bounds it at half", () => {
+    const { limit, explosion } = checked({ fine: always(fine) }, { most: 100_000, tells: true });
+    expect(limit).toContain("more than 255 messages in flight from n1 to c1");
+    expect(explosion!.longestInbox).toEqual({ length: 256, to: "c1", from: "n1", channel: "default", ofSender: 256 });
+    expect(explosion!.suggestion).toBe("inFlight: 128 in the scope would cut it");
+  });
+
+  it("is told in a few lines", () => {
+    expect(
+      explosionLines({
+        nodes: [{ name: "n1", distinct: 1200, examples: [] }],
+        fields: [
+          { name: "server: state.term", distinct: 51, examples: ["0", "25", "50"] },
+          { name: "server: state.log", distinct: 9, examples: ["[]", `["${"x".repeat(60)}"]`] },
+          { name: "server: state.vote", distinct: 3, examples: ["null"] },
+          { name: "server: state.role", distinct: 2, examples: ["1"] },
+        ],
+        timers: [],
+        channels: [{ name: "default", distinct: 2, examples: [] }],
+        longestInbox: { length: 12, to: "n1", from: "n2", channel: "default", ofSender: 7 },
+        suggestion: "beyond: state.term above 25 would cut it",
+      }),
+    ).toEqual([
+      "where the worlds come from:",
+      "- nodes, by distinct states: n1 1,200",
+      `- fields, by distinct values: server: state.term 51 (0, 25, 50); server: state.log 9 ([], ["${"x".repeat(45)}…); server: state.vote 3 (null); and 1 more`,
+      "- channels, by distinct messages: default 2",
+      "- longest inbox: 12 to n1, 7 of them from n2 on channel default",
+      "beyond: state.term above 25 would cut it",
+    ]);
+  });
+});

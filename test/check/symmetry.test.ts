@@ -1,0 +1,294 @@
+/** Interchangeable nodes: what is counted, what is found, and what is refused. */
+import { describe, expect, test } from "vitest";
+import {
+  always,
+  deadlockFree,
+  eventually,
+  possible,
+  protocol,
+  sometimes,
+  step,
+  type Effects,
+  type Event,
+  type NodeId,
+  type Property,
+  type Scope,
+} from "../../src/index.ts";
+import { checkNow } from "../../src/check/check.ts";
+import { Search } from "../../src/check/search.ts";
+import type { AnyProperty } from "../../src/model/property.ts";
+import type { AnyProtocol } from "../../src/model/protocol.ts";
+import { judge } from "../../src/world/judge.ts";
+import { execute } from "../../src/world/run.ts";
+import { Space } from "../../src/world/space.ts";
+import twoPhaseCommit from "../../properties/two-phase-commit.properties.ts";
+
+/** A rumour spreads by gossip; whoever knows it watches a peer, and notes when it heard from whom. */
+interface Rumour {
+  role: "peer" | "client";
+  state: { knows: boolean; from: Set<NodeId>; heard: Map<NodeId, number> };
+  message: { kind: "rumour"; for: NodeId };
+  timer: { kind: "watch"; about: NodeId };
+  action: { kind: "hear" } | { kind: "tell"; peer: NodeId };
+  scope: { peers: number };
+  record: { kind: "heard"; by: NodeId };
+}
+type State = Rumour["state"];
+
+function spread(state: State, event: Event<Rumour>, self: Effects<Rumour>): void {
+  if (event.kind === "start" && self.role === "client") self.send("n1", { kind: "rumour", for: "n1" });
+  if (self.role === "client") return;
+  if (event.kind === "action" && event.action.kind === "hear") {
+    state.knows = true;
+    self.startTimer({ kind: "watch", about: self.choose(self.peers) });
+  }
+  if (event.kind === "action" && event.action.kind === "tell") {
+    self.send(event.action.peer, { kind: "rumour", for: event.action.peer });
+  }
+  if (event.kind === "timer") state.heard.set(event.timer.about, 1);
+  if (event.kind === "message") {
+    state.knows = true;
+    state.from.add(event.from);
+    self.record({ kind: "heard", by: self.id });
+  }
+}
+
+const rumour = protocol<Rumour>()({
+  name: "rumour",
+  summary: "a rumour spreads",
+  channels: { default: "coalescing" },
+  nodes: ({ peers }) => ({ peer: Array.from({ length: peers }, (_, i) => `n${i + 1}`), client: [] }),
+  init: () => ({ knows: false, from: new Set(), heard: new Map() }),
+  actions: ({ knows, from }, { peers }) =>
+    knows ? (from.size === 0 ? peers.map((peer) => ({ kind: "tell", peer })) : []) : [{ kind: "hear" }],
+  reduce: spread,
+  durable: ({ knows }) => ({ knows }),
+  rules: {},
+  scopes: { smoke: { peers: 2 } },
+}) as unknown as AnyProtocol;
+
+const claimsOf = (properties: Readonly<Record<string, AnyProperty | Property<Rumour>>>) =>
+  Object.entries(properties).map(([name, property]) => ({ name, property: property as AnyProperty }));
+
+function searched(of: AnyProtocol, scope: Scope, symmetric?: readonly NodeId[], histories: AnyProperty[] = []): Search {
+  const search = new Search(new Space(of, scope, { histories }), [], symmetric ? { symmetric } : {});
+  while (!search.advance(4096));
+  search.close();
+  return search;
+}
+
+function sumOfOrbits({ worlds, symmetric }: Search): number {
+  let sum = 0;
+  for (let row = 0; row < worlds.count; row++) sum += symmetric!.orbitSize(worlds.chunk(row), worlds.offset(row));
+  return sum;
+}
+
+const resources = (count: number): readonly NodeId[] => Array.from({ length: count }, (_, i) => `rm${i + 1}`);
+
+describe("what is counted", () => {
+  test.each([
+    [2, 34],
+    [3, 80],
+    [4, 166],
+    [5, 314],
+    [6, 553],
+  ])("two-phase commit with %i interchangeable resources has %i orbits, whose sizes sum to all worlds", (n, orbits) => {
+    const scope = { resources: n } as Scope;
+    const search = searched(twoPhaseCommit.of, scope, resources(n));
+    expect(search.worlds.count).toBe(orbits);
+    expect(sumOfOrbits(search)).toBe(searched(twoPhaseCommit.of, scope).worlds.count);
+  });
+
+  test("some of the resources may be interchangeable", () => {
+    const scope = { resources: 4 } as Scope;
+    const search = searched(twoPhaseCommit.of, scope, ["rm2", "rm4"]);
+    expect(sumOfOrbits(search)).toBe(searched(twoPhaseCommit.of, scope).worlds.count);
+    expect(search.worlds.count).toBeLessThan(1568);
+  });
+
+  const heard: Property<Rumour> = always(() => true, {
+    history: { start: [] as readonly NodeId[], fold: (log, { by }) => (log.length < 2 ? [...log, by] : log) },
+  });
+  test.each<[string, number, Scope, readonly AnyProperty[]]>([
+    ["as they are", 3, {}, []],
+    ["with crashes and restarts", 2, { faults: { crash: 1, restart: 1, drop: 1 } }, []],
+    ["with each node isolated", 3, { faults: { cut: 1 }, cuts: "isolateEach" }, []],
+    ["with one-way cuts", 2, { faults: { cut: 2 }, cuts: "oneWayEach", cutsAtOnce: 2 }, []],
+    ["with a history of who heard in which order", 3, {}, [heard as unknown as AnyProperty]],
+  ])("orbit sizes sum to all worlds: rumours %s", (_, peers, faults, histories) => {
+    const scope = { ...faults, peers } as Scope;
+    const ids = ["n1", "n2", "n3"].slice(0, peers);
+    const full = searched(rumour, scope, undefined, [...histories]);
+    const quotient = searched(rumour, scope, ids, [...histories]);
+    expect(sumOfOrbits(quotient)).toBe(full.worlds.count);
+    expect(quotient.worlds.count).toBeLessThan(full.worlds.count / (peers === 3 ? 4 : 1.6));
+    expect(quotient.depth).toBe(full.depth);
+  });
+});
+
+describe("what is found", () => {
+  test("verdicts and lengths of counterexamples are those of the whole search, and the runs are real", () => {
+    const properties: Record<string, Property<Rumour>> = {
+      "not all know": always(({ nodes }) => nodes.some(({ state }) => !state.knows) || "all know"),
+      "nobody hears of two": always(({ nodes }) => {
+        const who = nodes.find(({ state }) => state.from.size === 2);
+        return !who || `${who.id} heard of two`;
+      }),
+      "nobody is told who told": step(
+        (before, taken) =>
+          taken.kind !== "deliver" ||
+          !before.nodes.find(({ id }) => id === taken.node)!.state.knows ||
+          `${taken.node} knew`,
+      ),
+      "somebody watches": sometimes(({ nodes }) => nodes.some(({ state }) => state.heard.size > 0)),
+      "it ends with all knowing": deadlockFree(({ nodes }) => nodes.every(({ state }) => state.knows)),
+      "all can be unheard": possible(({ nodes }) => nodes.every(({ state }) => state.heard.size === 0)),
+      "nobody hears twice": always(({ history }) => history < 2 || "somebody heard twice", {
+        history: { start: 0, fold: (count: number) => Math.min(2, count + 1) },
+      }),
+    };
+    const scope = { peers: 3, symmetric: ["n1", "n2", "n3"] } as Scope;
+    const subject = { protocol: rumour, scope, selection: {}, claims: claimsOf(properties) };
+    const whole = checkNow(subject, { reductions: false });
+    const quotient = checkNow(subject);
+    expect(quotient.worlds).toBeLessThan(whole.worlds / 4);
+    expect(quotient.neverHappened).toEqual(whole.neverHappened);
+    const short = ({ properties: all }: typeof whole): unknown =>
+      all.map(({ name, verdict, counterexample }) => [name, verdict, counterexample?.run.steps.length]);
+    expect(short(quotient)).toEqual(short(whole));
+    expect(quotient.properties.map(({ verdict }) => verdict)).toContain("violated");
+    for (const { name, counterexample, verdict } of quotient.properties) {
+      if (verdict !== "violated" || !counterexample) continue;
+      const claim = subject.claims.find((one) => one.name === name)!;
+      const space = new Space(rumour, scope, { histories: [claim.property] });
+      const execution = execute(space, counterexample.run);
+      expect(execution.made).toBe(counterexample.run.steps.length);
+      if (claim.property.kind === "possible") continue;
+      expect(judge(space, claim, counterexample.run, execution)?.says).toBe(counterexample.says);
+    }
+  });
+
+  test("fairness is owed to each node: such claims are searched without symmetry, and the result says so", () => {
+    const properties: Record<string, Property<Rumour>> = {
+      "nothing is wrong": always(() => true),
+      "all know": eventually(({ nodes }) => nodes.every(({ state }) => state.knows)),
+    };
+    const claims = claimsOf(properties);
+    const scope = { peers: 2, symmetric: ["n1", "n2"] } as Scope;
+    const { reductions, worlds } = checkNow({ protocol: rumour, scope, selection: {}, claims });
+    const whole = searched(rumour, { peers: 2 } as Scope).worlds.count;
+    expect(worlds).toBeLessThan(whole);
+    expect(reductions).toEqual([
+      "symmetry in force: worlds that differ only in the names of n1, n2 count as one",
+      `without symmetry: "all know" (${whole.toLocaleString("en-GB")} worlds)`,
+    ]);
+  });
+
+  test("without reductions every world is counted", () => {
+    const scope = { resources: 3, symmetric: resources(3) } as Scope;
+    const subject = { protocol: twoPhaseCommit.of, scope, selection: {}, claims: claimsOf(twoPhaseCommit.hold) };
+    expect(checkNow(subject, { reductions: false })).toMatchObject({ worlds: 288, reductions: [] });
+  });
+});
+
+describe("what is refused", () => {
+  const refusal = (of: Partial<AnyProtocol>, scope: Scope = {}, properties: Record<string, Property<Rumour>> = {}) => {
+    try {
+      checkNow({
+        protocol: { ...rumour, ...of },
+        scope: { peers: 3, symmetric: ["n1", "n2", "n3"], ...scope } as Scope,
+        selection: {},
+        claims: claimsOf(properties),
+      });
+    } catch (error) {
+      return String(error);
+    }
+    return "nothing";
+  };
+  const reducing = (reduce: typeof spread): Partial<AnyProtocol> => ({ reduce }) as unknown as Partial<AnyProtocol>;
+
+  test("a reducer that treats one node in its own way", () => {
+    const message = refusal(
+      reducing((state, event, self) => {
+        spread(state, event, self);
+        if (event.kind === "message" && event.from === "n1") state.knows = false;
+      }),
+    );
+    expect(message).toMatch(/^ModelError: the symmetry of n1, n2, n3 is refused: with n\d in place of n\d/);
+    expect(message).toMatch(/n\d in state .* meets .*"from":"n1"/);
+  });
+
+  test("a reducer that treats one node in its own way where only that node is told", () => {
+    const message = refusal(
+      reducing((state, event, self) => {
+        spread(state, event, self);
+        if (self.id === "n3" && state.heard.has("n1")) state.from.clear();
+      }),
+    );
+    expect(message).toContain("is refused");
+  });
+
+  test("actions that only one node has", () => {
+    const actions = ((state: State, self: { id: NodeId }) =>
+      self.id === "n2" || state.knows ? [] : [{ kind: "hear" }]) as unknown as NonNullable<AnyProtocol["actions"]>;
+    expect(refusal({ actions })).toMatch(
+      /n2 in state .* offers \[\]|n\d in state .* offers \[\{"kind":"hear"\}\], but its image/,
+    );
+  });
+
+  test("a node that starts in another state", () => {
+    const init = ((self: { id: NodeId }) => ({
+      knows: self.id === "n1",
+      from: new Set(),
+      heard: new Map(),
+    })) as unknown as AnyProtocol["init"];
+    expect(refusal({ init })).toContain("is made by init");
+  });
+
+  test("a property that names a node, showing two worlds", () => {
+    const message = refusal(
+      {},
+      {},
+      { "n1 is the last": always(({ nodes }) => !nodes[0]!.state.knows || nodes[1]!.state.knows || "n1 first") },
+    );
+    expect(message).toContain('property "n1 is the last"');
+    expect(message).toMatch(/here\n {2}n1: .*\nbut (fails|holds) with/);
+  });
+
+  test("a step property that names a node", () => {
+    const message = refusal(
+      {},
+      {},
+      { "n2 hears nothing": step((_, taken) => taken.kind !== "act" || taken.node !== "n2" || "n2 acts") },
+    );
+    expect(message).toContain('property "n2 hears nothing"');
+  });
+
+  test("an id inside a longer string", () => {
+    const message = refusal(
+      reducing((state, event, self) => {
+        spread(state, event, self);
+        if (event.kind === "timer") self.send(event.timer.about, { kind: "rumour", for: `vote-${self.id}` });
+      }),
+    );
+    expect(message).toMatch(/"n\d" stands inside the longer string "vote-n\d"/);
+  });
+
+  test("budgets and cuts that name nodes", () => {
+    expect(refusal({}, { faults: { crash: { times: 1, of: ["n1"] } } })).toContain('the fault "crash" at n1 only');
+    expect(refusal({}, { faults: { cut: 1 }, cuts: { lonely: [["n1", "n2"]] } })).toContain('lists the cut "lonely"');
+  });
+
+  test("a bound that only one node has", () => {
+    const beyond = (({ heard }: State) => heard.has("n3") && "n3 was heard") as unknown as NonNullable<
+      AnyProtocol["beyond"]
+    >;
+    expect(refusal({ beyond })).toContain("only one of them is beyond a declared bound");
+  });
+
+  test("nodes that do not exist, stand twice, are alone or too many", () => {
+    expect(refusal({}, { symmetric: ["n1", "n9"] })).toContain('symmetric names "n9", no node');
+    expect(refusal({}, { symmetric: ["n1", "n1"] })).toContain("names a node twice");
+    expect(refusal({}, { symmetric: ["n1"] })).toContain("wanted from 2 to 6");
+  });
+});

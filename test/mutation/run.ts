@@ -1,0 +1,147 @@
+/**
+ * `npm run mutation [WORD]`: seeds the engine with each fault of `mutants.ts` whose name has the word, one at a time, and
+ * says which test noticed. The tree stays as it is: faults are seeded in copies of it. Ends with 1 where one is not noticed.
+ */
+import { spawn } from "node:child_process";
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type EngineMutant, engineMutants } from "./mutants.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const copied = ["src", "test", "properties", "package.json", "tsconfig.json"];
+const [AT_ONCE, TIME_MAX_MS] = [2, Number(process.env["HEARSAY_MUTATION_MS"] ?? 120_000)];
+
+const tests = {
+  safety: ["test/check/differential.test.ts"],
+  liveness: ["test/check/liveness.test.ts", "test/check/differential-liveness.test.ts"],
+  counts: ["test/known-counts.test.ts"],
+  worlds: ["test/check/mutants-killed.test.ts"],
+} as const;
+type Suspect = keyof typeof tests;
+
+/** Fewer cases than in the normal run, and none shrunk: what is wanted is only whether something fails. */
+const config = `
+import { defineConfig } from "vitest/config";
+export default defineConfig({ test: { include: ["test/**/*.test.ts"], setupFiles: ["./no-shrinking.ts"], testTimeout: 120_000 } });
+`;
+const setup = `
+import fc from "fast-check";
+fc.configureGlobal({ endOnFailure: true });
+`;
+
+interface Verdict {
+  readonly mutant: EngineMutant;
+  /** The title of the test that failed first; undefined where none did. */
+  readonly killedBy: string | undefined;
+  readonly seconds: number;
+}
+
+async function makeCopy(): Promise<string> {
+  const copy = await mkdtemp(join(tmpdir(), "hearsay-mutation-"));
+  for (const name of copied) await cp(join(root, name), join(copy, name), { recursive: true });
+  await symlink(join(root, "node_modules"), join(copy, "node_modules"));
+  await writeFile(join(copy, "vitest.config.ts"), config);
+  await writeFile(join(copy, "no-shrinking.ts"), setup);
+  return copy;
+}
+
+/** @throws Error where the text to replace is not there exactly once */
+function mutate(source: string, { name, file, find, replace }: EngineMutant): string {
+  const times = source.split(find).length - 1;
+  if (times !== 1) {
+    throw new Error(
+      `mutant "${name}": ${file} has its text ${times} times, wanted once. Say in mutants.ts what to find:\n${find}`,
+    );
+  }
+  return source.replace(find, () => replace);
+}
+
+/** The first test that fails in the copy; undefined where all pass. */
+async function firstFailure(copy: string, files: readonly string[]): Promise<string | undefined> {
+  const report = join(copy, "report.json");
+  await rm(report, { force: true });
+  const vitest = join(copy, "node_modules/vitest/vitest.mjs");
+  const options = ["--bail", "1", "--maxWorkers", "1", "--reporter", "json", "--outputFile", report];
+  const env = { ...process.env, HEARSAY_CASES: "150" };
+  const child = spawn(process.execPath, [vitest, "run", ...options, ...files], {
+    cwd: copy,
+    env,
+    stdio: "ignore",
+    detached: true,
+  });
+  let isLate = false;
+  const clock = setTimeout(() => {
+    isLate = true;
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+  }, TIME_MAX_MS);
+  const code = await new Promise<number | null>((resolve) => child.on("exit", resolve));
+  clearTimeout(clock);
+  if (isLate) return `does not end within ${TIME_MAX_MS / 1000} s`;
+  if (code === 0) return undefined;
+  const { testResults } = JSON.parse(await readFile(report, "utf8")) as {
+    testResults: { name: string; assertionResults: { status: string; fullName: string }[] }[];
+  };
+  for (const { name, assertionResults } of testResults) {
+    const failed = assertionResults.find(({ status }) => status === "failed");
+    if (failed) return `${name.slice(copy.length + 1)}: ${failed.fullName}`;
+  }
+  return `vitest ended with ${code}`;
+}
+
+async function judge(copy: string, mutant: EngineMutant): Promise<Verdict> {
+  const path = join(copy, mutant.file);
+  const source = await readFile(path, "utf8");
+  const begun = performance.now();
+  const order = [mutant.suspect, ...(Object.keys(tests) as Suspect[]).filter((one) => one !== mutant.suspect)];
+  let killedBy: string | undefined;
+  await writeFile(path, mutate(source, mutant));
+  try {
+    for (const suspect of order) {
+      killedBy = await firstFailure(copy, tests[suspect]);
+      if (killedBy !== undefined) break;
+    }
+  } finally {
+    await writeFile(path, source);
+  }
+  return { mutant, killedBy, seconds: (performance.now() - begun) / 1000 };
+}
+
+async function main(word: string): Promise<void> {
+  const wanted = engineMutants.filter(({ name }) => name.includes(word));
+  for (const mutant of wanted) mutate(await readFile(join(root, mutant.file), "utf8"), mutant);
+  const waiting = [...wanted];
+  const verdicts: Verdict[] = [];
+  const work = async (): Promise<void> => {
+    const copy = await makeCopy();
+    try {
+      for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
+        const verdict = await judge(copy, mutant);
+        verdicts.push(verdict);
+        const fate =
+          verdict.killedBy ?? (mutant.equivalent === undefined ? "SURVIVED" : `equivalent: ${mutant.equivalent}`);
+        console.log(
+          `${verdict.seconds.toFixed(0).padStart(4)} s  ${mutant.file.padEnd(30)} ${mutant.name}\n        ${fate}`,
+        );
+      }
+    } finally {
+      await rm(copy, { recursive: true, force: true });
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const counted = verdicts.filter(({ mutant, killedBy }) => killedBy !== undefined || mutant.equivalent === undefined);
+  for (const folder of ["src/world", "src/check", "src"]) {
+    const here = counted.filter(({ mutant }) => mutant.file.startsWith(`${folder}/`));
+    const killed = here.filter(({ killedBy }) => killedBy !== undefined);
+    if (here.length > 0)
+      console.log(
+        `${folder}: ${killed.length} of ${here.length} mutants killed (${((100 * killed.length) / here.length).toFixed(0)} %)`,
+      );
+  }
+  const survivors = counted.filter(({ killedBy }) => killedBy === undefined);
+  for (const { mutant } of survivors) console.log(`survived: ${mutant.file}: ${mutant.name}`);
+  process.exitCode = survivors.length > 0 ? 1 : 0;
+}
+
+await main(process.argv[2] ?? "");
