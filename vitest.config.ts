@@ -20,6 +20,6 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts", "properties/*.properties.ts"],
     reporters: ["default", new KilledReporter()],
-    testTimeout: 120_000,
+    testTimeout: 300_000,
   },
 });

@@ -64,14 +64,17 @@ export default properties(
     "epochs never go back": step((before, _, after) => {
       for (const [at, { id, state }] of after.nodes.entries()) {
         const earlier = before.nodes[at]!.state;
-        if (state.acceptedEpoch < earlier.acceptedEpoch) return `${id} forgets that it accepted epoch ${earlier.acceptedEpoch}`;
+        if (state.acceptedEpoch < earlier.acceptedEpoch)
+          return `${id} forgets that it accepted epoch ${earlier.acceptedEpoch}`;
         if (state.currentEpoch < earlier.currentEpoch) return `${id} goes back to epoch ${state.currentEpoch}`;
       }
       return true;
     }),
     "nobody is in an epoch that it has not accepted": always(({ nodes }) => {
       const early = nodes.find(({ state }) => state.currentEpoch > state.acceptedEpoch);
-      return !early || `${early.id} is in epoch ${early.state.currentEpoch} and has accepted ${early.state.acceptedEpoch}`;
+      return (
+        !early || `${early.id} is in epoch ${early.state.currentEpoch} and has accepted ${early.state.acceptedEpoch}`
+      );
     }),
     "somebody comes to lead if nobody gives up": eventually(somebodyLeads, {
       scopes: ["smoke"],

@@ -9,7 +9,8 @@ import { THROWS } from "../../src/world/judge.ts";
 import type { Suite } from "../../src/model/properties.ts";
 import { TRACES } from "../../src/cli/findings.ts";
 import { replaying } from "../../src/cli/lassos.ts";
-import type { Selected } from "../../src/cli/select.ts";
+import { type Selected, SMOKE } from "../../src/cli/select.ts";
+import type { CheckOptions } from "../../src/check/check.ts";
 import { listTraces, loadTrace } from "../../src/trace/load.ts";
 import { replay } from "../../src/trace/replay.ts";
 import { slug } from "../../src/trace/trace.ts";
@@ -18,11 +19,15 @@ import { limitPlaces, mutantPlace, placeName, places } from "./places.ts";
 import { Failure, violation } from "./violation.ts";
 
 /** `smoke` is always searched to its end; of the other scopes, so many worlds. */
-const WORLDS_MAX = 50_000;
-/** In each scope and variant. */
-const RUNS = 200;
+const WORLDS_MAX = 20_000;
+/** A limit or a mutant that shows itself only later is in the wrong scope. */
+const WORLDS_MAX_TO_REFUTE = 500_000;
+const RUNS_IN_SMOKE = 200;
+const RUNS_ELSEWHERE = 50;
 /** In which a mutant has to show itself; it is no failure if only the search sees it. */
 const RUNS_OF_MUTANT = 2000;
+
+const toRefute: CheckOptions = { strict: true, first: true, worldsMax: WORLDS_MAX_TO_REFUTE };
 
 /** Declares the tests of one properties file, if that file is the one that is run and not only imported by it. */
 export function runSuite(suite: Suite, file: string): void {
@@ -40,7 +45,7 @@ export function runSuite(suite: Suite, file: string): void {
 
 /** One search for all properties that are claimed here, made when the first of their tests runs. */
 function checked(place: Selected): void {
-  const isSmoke = place.scopeName === "smoke";
+  const isSmoke = place.scopeName === SMOKE;
   const result = once(() => search(place.subject, { strict: true, ...(isSmoke ? {} : { worldsMax: WORLDS_MAX }) }));
   for (const name of [...place.subject.claims.map((claim) => claim.name), THROWS]) {
     test(`check (${placeName(place)}): ${name}`, async ({ skip }) => {
@@ -62,7 +67,9 @@ function checked(place: Selected): void {
 
 /** Random runs can refute all kinds but two: what they have not seen may be there. */
 function fuzzed(place: Selected): void {
-  const result = once(() => randomRuns(place.subject, { runs: RUNS }));
+  const result = once(() =>
+    randomRuns(place.subject, { runs: place.scopeName === SMOKE ? RUNS_IN_SMOKE : RUNS_ELSEWHERE }),
+  );
   const refutable = place.subject.claims.filter(
     ({ property: { kind } }) => kind !== "sometimes" && kind !== "possible",
   );
@@ -78,7 +85,7 @@ function fuzzed(place: Selected): void {
 
 function refuted(name: string, place: Selected): void {
   test(`limit (${placeName(place)}): it is not true that ${name}`, async () => {
-    const { properties, limit } = await search(place.subject, { strict: true, first: true });
+    const { properties, limit } = await search(place.subject, toRefute);
     if (properties.some((one) => one.verdict === "violated" && one.name === name)) return;
     const ground = limit === undefined ? "It holds in every world" : `No violation was found: ended by ${limit}`;
     throw new Failure(
@@ -90,7 +97,7 @@ function refuted(name: string, place: Selected): void {
 
 function killed(mutant: string, place: Selected): void {
   test(`mutant (${placeName(place)}): ${mutant}, is found`, async (context) => {
-    const { properties } = await search(place.subject, { strict: true, first: true });
+    const { properties } = await search(place.subject, toRefute);
     const found = properties.find(({ verdict }) => verdict === "violated");
     const { claims } = await randomRuns(place.subject, { runs: RUNS_OF_MUTANT, first: true });
     const byRun = claims.find(({ verdict }) => verdict === "violated");

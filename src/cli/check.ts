@@ -37,19 +37,18 @@ export async function check(target: string, flags: CheckFlags): Promise<ExitCode
   mustBeWritable(folder);
   const { first = false, strict = false, reductions = true, maxWorlds } = flags;
   const driver = new Driver(flags);
-  const identity = identityOf(selected.subject, { first, strict });
+  const identity = identityOf(selected.subject, { first, strict, reductions });
   const resume = flags.resume === undefined ? undefined : readCheckpoint(flags.resume, identity);
   const started = search(selected.subject, {
     first,
     strict,
+    reductions,
     ...(resume ? { resume } : {}),
     ...(maxWorlds === undefined ? {} : { worldsMax: maxWorlds }),
   });
   const checkpoints = flags.checkpoint ?? flags.resume;
   const running =
-    checkpoints === undefined
-      ? started
-      : saving(started, (chunks) => writeCheckpoint(checkpoints, identity, chunks));
+    checkpoints === undefined ? started : saving(started, (chunks) => writeCheckpoint(checkpoints, identity, chunks));
   const { result, seconds } = await driver.run(running, describeSearch).finally(() => driver.release());
 
   const command = commandLine("check", target, { ...selectorsIn(flags), first });

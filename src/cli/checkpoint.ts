@@ -30,7 +30,7 @@ const headerLine = z.object({ hearsay: z.literal("checkpoint"), identity: z.reco
 /** Everything that the numbers of a search depend on. Functions are compared as they are written. */
 export function identityOf(
   { protocol, scope, selection, claims }: Subject,
-  flags: { readonly first: boolean; readonly strict: boolean },
+  flags: { readonly first: boolean; readonly strict: boolean; readonly reductions: boolean },
 ): Identity {
   const { variant, mutant } = selection;
   const sources = [protocol, ...claims.map(({ property }) => property)].map(sourceOf);
@@ -44,6 +44,7 @@ export function identityOf(
     properties: claims.map(({ name, property }) => `${name} (${property.kind})`).join("; "),
     "--first": String(flags.first),
     "--strict": String(flags.strict),
+    reductions: String(flags.reductions),
     "source code": createHash("sha256").update(sources.join("\n")).digest("hex"),
   };
 }
@@ -150,7 +151,7 @@ export function readCheckpoint(folder: string, identity: Identity): Iterable<Chu
 
 function* frames(file: number, start: number, size: number): Generator<Chunk> {
   try {
-    for (let at = start; at < size; ) {
+    for (let at = start; at < size;) {
       const { value, end } = readLine(file, at, size) ?? { value: undefined, end: size };
       const { name, kind, length } = frameLine.parse(value);
       yield chunkOf(name, kind, readBytes(file, end, length));
@@ -166,7 +167,7 @@ function verified(file: number): number {
   const hash = createHash("sha256");
   const buffer = new Uint8Array(1 << 20);
   let [kept, size] = [new Uint8Array(0), 0];
-  for (let count = readSync(file, buffer, 0, buffer.length, 0); count > 0; ) {
+  for (let count = readSync(file, buffer, 0, buffer.length, 0); count > 0;) {
     const known = Buffer.concat([kept, buffer.subarray(0, count)]);
     const whole = Math.max(0, known.length - DIGEST_BYTES);
     hash.update(known.subarray(0, whole));
@@ -215,7 +216,7 @@ function readLine(
 
 function readBytes(file: number, at: number, length: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
-  for (let done = 0; done < length; ) {
+  for (let done = 0; done < length;) {
     const count = readSync(file, bytes, done, length - done, at + done);
     if (count === 0) throw new CheckpointError("the file became shorter while it was read.");
     done += count;
@@ -224,7 +225,7 @@ function readBytes(file: number, at: number, length: number): Uint8Array<ArrayBu
 }
 
 function writeWhole(file: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done);
+  for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done, bytes.length - done);
 }
 
 /** So that the new name is on disk, too. Where folders cannot be synced, the rename is as safe as the system makes it. */

@@ -71,6 +71,8 @@ function commands(done: (code: ExitCode) => void): Command {
       whole("--max-worlds", 1, WORLDS_MAX),
     ),
   )
+    .option("--checkpoint <folder>", "save the search there now and then, to go on with after it was ended or killed")
+    .option("--resume <folder>", "go on with the search that was saved there, and save it there again")
     .option("--no-reductions", "look at every world and ask every property in each: no symmetry, no footprints")
     .action(async (target, flags) => done(await (await import("./check.ts")).check(target, flags)));
 

@@ -103,7 +103,8 @@ export class Walker {
     this.#watch.promiseAnew();
     const objection = this.#arrive(this.#watch.promises) ?? this.#wander();
     if (objection) return this.#walked(this.#found(objection), []);
-    return this.#isOpen() ? this.#walked(undefined, []) : this.#settleAll();
+    if (this.#watch.promises.length === 0 || this.#isOpen()) return this.#walked(undefined, []);
+    return this.#settleAll();
   }
 
   /** The random phase: ends with an objection, beyond a declared bound, where nothing is possible, or after enough steps. */

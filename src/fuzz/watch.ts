@@ -16,6 +16,12 @@ interface Watched {
   readonly history: number;
 }
 
+/** A claim about every world. */
+interface Invariant extends Watched {
+  /** Whether its last answer can be another one though no node changed: it looked at more, or there was none yet. */
+  looksBeyondNodes: boolean;
+}
+
 /** A claim of a liveness kind. */
 export interface Promised extends Watched {
   /** Whether the run up to now would violate it if it ended in a final world. */
@@ -41,10 +47,11 @@ export class Watch {
   readonly #world: World;
   readonly #nodes: WorldView["nodes"][number][];
   readonly #view: WorldView;
-  readonly #always: readonly Watched[];
+  readonly #always: readonly Invariant[];
   readonly #steps: readonly Watched[];
   readonly #sometimes: Watched[];
   readonly #deadlockFree: readonly Watched[];
+  #nodeChanged = true;
   #pending: Pending | undefined;
 
   /**
@@ -58,7 +65,7 @@ export class Watch {
     const withHistory = all.filter(({ property }) => property.history);
     const watched = open.map((claim) => ({ claim, history: withHistory.indexOf(claim) }));
     const ofKind = (kind: string): Watched[] => watched.filter(({ claim }) => claim.property.kind === kind);
-    this.#always = [...ofKind("always"), ...ofKind("linearizable")];
+    this.#always = [...ofKind("always"), ...ofKind("linearizable")].map((one) => ({ ...one, looksBeyondNodes: true }));
     this.#steps = ofKind("step");
     this.#sometimes = ofKind("sometimes");
     this.#deadlockFree = ofKind("deadlockFree");
@@ -80,6 +87,7 @@ export class Watch {
       this.#nodes[node] = this.#space.locals.view(this.#world.locals[node]);
     }
     this.#view.moved();
+    this.#nodeChanged = true;
     this.#pending = undefined;
   }
 
@@ -93,16 +101,26 @@ export class Watch {
 
   /** To be called after each step, at whatever node (-1 for none). */
   stepped(node: number): void {
-    if (node >= 0) this.#nodes[node] = this.#space.locals.view(this.#world.locals[node]);
+    if (node >= 0) {
+      const now = this.#space.locals.view(this.#world.locals[node]);
+      if (this.#nodes[node] !== now) this.#nodeChanged = true;
+      this.#nodes[node] = now;
+    }
     this.#view.moved();
   }
 
   /** What the safety kinds object to in this world, or to the step that led here. */
   objection(): Objection | undefined {
-    for (const { claim, history } of this.#always) {
+    for (const invariant of this.#always) {
+      // A property is a function of what it looks at: where that is as it was, so is the answer.
+      if (!this.#nodeChanged && !invariant.looksBeyondNodes) continue;
+      const { claim, history } = invariant;
+      this.#view.looksBeyondNodes = history >= 0;
       const says = this.#ask(claim, history);
+      invariant.looksBeyondNodes = this.#view.looksBeyondNodes;
       if (says !== undefined) return { claim, says };
     }
+    this.#nodeChanged = false;
     return this.#pending && this.objectionToStep();
   }
 

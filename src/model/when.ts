@@ -51,5 +51,10 @@ export function premisesOf(property: AnyProperty): readonly AnyProperty[] {
 function objecting({ kind, history, reads }: AnyProperty, premise: (...args: never[]) => Verdict): AnyProperty {
   const holds = (...args: never[]): Verdict => premise(...args) !== true || "the premise is met";
   const asked = kind === "step" || kind === "deadlockFree" ? kind : "always";
-  return { kind: asked, holds, ...(history ? { history } : {}), ...(reads ? { reads } : {}) } as unknown as Property<Shape>;
+  return {
+    kind: asked,
+    holds,
+    ...(history ? { history } : {}),
+    ...(reads ? { reads } : {}),
+  } as unknown as Property<Shape>;
 }

@@ -11,6 +11,8 @@ import type { Space } from "./space.ts";
 export class WorldView implements World<Shape> {
   readonly nodes: readonly NodeView<Shape>[];
   history: unknown;
+  /** Whether anything but `nodes` and `history` was looked at since this was last set to false. */
+  looksBeyondNodes = false;
   readonly #space: Space;
   readonly #inboxOf: (node: number) => Inbox;
   readonly #faultsNow: () => number;
@@ -34,6 +36,7 @@ export class WorldView implements World<Shape> {
   }
 
   get inFlight(): readonly MessageView<Shape>[] {
+    this.looksBeyondNodes = true;
     return (this.#inFlight ??= this.#listInFlight());
   }
 
@@ -42,6 +45,7 @@ export class WorldView implements World<Shape> {
   }
 
   get cuts(): readonly string[] {
+    this.looksBeyondNodes = true;
     return this.#space.faults.cutsInForce(this.#faultsNow());
   }
 

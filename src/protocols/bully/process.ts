@@ -20,9 +20,7 @@ export interface Process {
 
 /** The epoch in a message is the sender's; in a `coordinator`, the one that begins. */
 export type BullyMessage =
-  | { kind: "election"; epoch: number }
-  | { kind: "answer"; epoch: number }
-  | { kind: "coordinator"; epoch: number };
+  { kind: "election"; epoch: number } | { kind: "answer"; epoch: number } | { kind: "coordinator"; epoch: number };
 
 export interface Bully {
   role: "process";

@@ -109,6 +109,11 @@ export const twoPhaseCommit = protocol<TwoPhaseCommit>()({
     rm7: { resources: 7 },
     rm8: { resources: 8 },
     rm9: { resources: 9 },
+    "rm6, interchangeable": { resources: 6, symmetric: ["rm1", "rm2", "rm3", "rm4", "rm5", "rm6"] },
   },
-  smaller: (scope) => (scope.resources > 1 ? [{ ...scope, resources: scope.resources - 1 }] : []),
+  smaller: ({ symmetric, ...scope }) => {
+    const all = { ...scope, resources: scope.resources - 1 };
+    if (scope.resources <= 1) return [];
+    return [symmetric && symmetric.length > 2 ? { ...all, symmetric: symmetric.slice(0, -1) } : all];
+  },
 });

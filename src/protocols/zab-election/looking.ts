@@ -1,28 +1,11 @@
 /** Fast leader election: servers tell each other whom they vote for, until a quorum votes for the same. */
 import type { NodeId } from "../../index.ts";
 import { discover, follow } from "./recovery.ts";
+import { change, voteForItself } from "./round.ts";
 import type { Self, Server, ZabMessage } from "./server.ts";
-import { isSame, type Progress, type Vote } from "./vote.ts";
+import { isSame } from "./vote.ts";
 
 const finalizeWaitMs = 200;
-
-export const progressOf = ({ currentEpoch, log }: Server): Progress => ({ epoch: currentEpoch, zxid: log.at(-1) ?? 0 });
-
-const voteForItself = (state: Server, self: Self): Vote => ({ ...progressOf(state), id: self.id });
-
-/** Begins the next round. */
-export function look(state: Server, self: Self): void {
-  self.stopTimer({ kind: "give up" });
-  state.phase = { kind: "looking" };
-  state.round += 1;
-  state.received = {};
-  change(state, voteForItself(state, self), self);
-}
-
-function change(state: Server, vote: Vote, self: Self): void {
-  state.vote = vote;
-  self.broadcast({ kind: "notification", round: state.round, vote });
-}
 
 export function onNotification(
   state: Server,

@@ -1,6 +1,6 @@
 /** Discovery and synchronization: how who was elected becomes a leader of an epoch that nobody has led. */
 import type { NodeId } from "../../index.ts";
-import { look, progressOf } from "./looking.ts";
+import { look, progressOf } from "./round.ts";
 import type { Self, Server, ZabMessage } from "./server.ts";
 
 const initLimitMs = 20_000;

@@ -17,9 +17,10 @@
  *   the accepted one is passed over (ZooKeeper: an answer that isn't counted, or the end of the connection).
  */
 import { protocol } from "../../index.ts";
-import { finalize, look, onNotification } from "./looking.ts";
+import { finalize, onNotification } from "./looking.ts";
 import { mutants } from "./mutants.ts";
 import { onRecovery } from "./recovery.ts";
+import { look } from "./round.ts";
 import { rules } from "./rules.ts";
 import { scopes, smaller } from "./scopes.ts";
 import type { ZabElection } from "./server.ts";

@@ -1,0 +1,131 @@
+/** Properties that declare what they read: asked less often, and held to it. */
+import { describe, expect, test } from "vitest";
+import { always, eventually, protocol, sometimes, step, type Property, type Scope } from "../../src/index.ts";
+import { checkNow, type CheckResult } from "../../src/check/check.ts";
+import type { AnyProperty, Read, World } from "../../src/model/property.ts";
+import type { AnyProtocol } from "../../src/model/protocol.ts";
+
+/** Two counters, one of which tells its peers; a counter that wakes late has a timer. */
+interface Counter {
+  role: "counter";
+  state: { own: number; heard: number };
+  message: { kind: "told" };
+  timer: { kind: "late" };
+  action: { kind: "count" } | { kind: "tell" };
+  scope: { most: number };
+}
+
+const counter = protocol<Counter>()({
+  name: "counter",
+  summary: "nodes count",
+  nodes: () => ({ counter: ["n1", "n2"] }),
+  init: () => ({ own: 0, heard: 0 }),
+  actions: ({ own }, { scope }) => (own < scope.most ? [{ kind: "count" }, { kind: "tell" }] : []),
+  fair: () => true,
+  reduce(state, event, self) {
+    if (event.kind === "action") {
+      state.own++;
+      if (event.action.kind === "tell") self.broadcast({ kind: "told" });
+      else self.startTimer({ kind: "late" });
+    }
+    if (event.kind === "message") state.heard++;
+  },
+  rules: {},
+  scopes: { smoke: { most: 2 } },
+}) as unknown as AnyProtocol;
+
+const scope = { most: 2, faults: { crash: 1, cut: 1 }, cuts: "isolateEach" } as Scope;
+
+function checked(properties: Readonly<Record<string, Property<Counter>>>, reductions = true): CheckResult {
+  const claims = Object.entries(properties).map(([name, property]) => ({ name, property: property as AnyProperty }));
+  return checkNow({ protocol: counter, scope, selection: {}, claims }, { reductions });
+}
+
+type Seen = World<Counter>;
+type Predicate = (world: Seen) => boolean | string;
+
+const readers: Readonly<Record<string, readonly [read: Read<Counter>, holds: Predicate]>> = {
+  up: ["up", ({ nodes }) => nodes.every(({ up }) => up) || "one is down"],
+  timers: ["timers", ({ nodes }) => nodes.every(({ timers }) => timers.length === 0) || "one is late"],
+  messages: ["inFlight", ({ inFlight }) => inFlight.length < 4 || "four are in flight"],
+  cuts: ["cuts", ({ cuts }) => cuts.length === 0 || "one is cut off"],
+  "a field": ["state.heard", ({ nodes }) => nodes.every(({ state }) => state.heard < 2) || "one heard two"],
+  "whole states": ["state", ({ nodes }) => nodes.every(({ state }) => state.own + state.heard < 4) || "four"],
+};
+
+describe("a property that declares what it reads", () => {
+  test.each(Object.entries(readers))("is violated after as many steps as one that does not: %s", (_, [read, holds]) => {
+    const free: Property<Counter> = always(holds);
+    const bound: Property<Counter> = always(holds, { reads: [read] });
+    const length = (property: Property<Counter>): number =>
+      checked({ it: property }).properties[0]!.counterexample!.run.steps.length;
+    expect(length(bound)).toBe(length(free));
+  });
+
+  test("is asked only where that has changed", () => {
+    let asked = 0;
+    const counting: Property<Counter> = always(
+      ({ nodes }) => {
+        asked++;
+        return nodes.every(({ state }) => state.own <= 2);
+      },
+      { reads: ["state.own"] },
+    );
+    const { worlds } = checked({ it: counting });
+    expect(asked).toBeGreaterThan(0);
+    expect(asked).toBeLessThan(worlds * 0.75);
+    asked = 0;
+    checked({ it: counting }, false);
+    expect(asked).toBe(worlds);
+  });
+
+  test("has the verdict of one that does not where it is decided on the graph", () => {
+    const holds: Predicate = ({ nodes }) => nodes.some(({ state }) => state.own === 2);
+    const free: Property<Counter> = eventually(holds);
+    const bound: Property<Counter> = eventually(holds, { reads: ["state.own"] });
+    const seen: Property<Counter> = sometimes(holds, { reads: ["state.own"] });
+    const { properties } = checked({ free, bound, seen });
+    expect(properties.map(({ name, verdict, counterexample }) => [name, verdict, counterexample?.run])).toEqual([
+      ["free", properties[0]!.verdict, properties[0]!.counterexample?.run],
+      ["bound", properties[0]!.verdict, properties[0]!.counterexample?.run],
+      ["seen", "holds", expect.anything()],
+    ]);
+  });
+});
+
+describe("a read outside of it throws", () => {
+  const cases: readonly (readonly [string, Predicate])[] = [
+    ["up", readers["up"]![1]],
+    ["timers", readers["timers"]![1]],
+    ["inFlight", readers["messages"]![1]],
+    ["cuts", readers["cuts"]![1]],
+    ["state.heard", readers["a field"]![1]],
+    ["state.heard", ({ nodes }) => JSON.stringify(nodes[0]!.state) !== ""],
+  ];
+  test.each(cases)("of %s", (what, holds) => {
+    const property: Property<Counter> = always(holds, { reads: ["state.own"] });
+    expect(() => checked({ it: property })).toThrow(
+      `property "it" reads ${what}, which it does not declare; wanted "${what}" in its reads: ["state.own"].`,
+    );
+  });
+
+  test("in a step property too", () => {
+    const property: Property<Counter> = step(
+      (before, _, { nodes }) => before.nodes[0]!.state.own <= nodes[0]!.state.heard,
+      {
+        reads: ["state.own"],
+      },
+    );
+    expect(() => checked({ it: property })).toThrow('property "it" reads state.heard');
+  });
+
+  test("ids, roles and the scope are always readable", () => {
+    const property: Property<Counter> = always(
+      ({ nodes, scope: { most } }) => nodes[0]!.id === "n1" && nodes[0]!.role === "counter" && most === 2,
+      {
+        reads: [],
+      },
+    );
+    expect(checked({ it: property }).properties[0]!.verdict).toBe("holds");
+  });
+});

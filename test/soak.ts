@@ -1,0 +1,64 @@
+/**
+ * `npm run soak [CASES] [SEED]`: the engine held against the naive reference on so many random protocols (default 10,000,
+ * about ten minutes on two processors), for the kinds of property that are decided world by world; on as many, a quarter of
+ * them random protocols and the rest random graphs, for liveness; and the known counts that take long.
+ *
+ * Round after round, each with a seed of its own, so that a failure is found again without what went before.
+ */
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const vitest = fileURLToPath(new URL("../node_modules/vitest/vitest.mjs", import.meta.url));
+const CASES = Number(process.argv[2] ?? 10_000);
+const SEED = Number(process.argv[3] ?? 1);
+const ROUND = 500;
+
+interface Part {
+  readonly file: string;
+  /** What `HEARSAY_CASES` of a round is to be. */
+  readonly cases: number;
+}
+const safety: Part = { file: "test/check/differential.test.ts", cases: Math.min(ROUND, CASES) };
+/** Its test takes three times as many graphs as protocols. */
+const liveness: Part = {
+  file: "test/check/differential-liveness.test.ts",
+  cases: Math.ceil(Math.min(ROUND, CASES) / 4),
+};
+const known: Part = { file: "test/known-counts.test.ts", cases: 0 };
+
+/** Runs one file of tests once; says what failed, and how to see it again. */
+async function round({ file, cases }: Part, seed: number): Promise<boolean> {
+  const own = { HEARSAY_CASES: String(cases), HEARSAY_SEED: String(seed), HEARSAY_SOAK: "1" };
+  const options = ["--testTimeout", "3600000", "--reporter", "dot"];
+  const begun = performance.now();
+  const child = spawn(process.execPath, [vitest, "run", ...options, file], {
+    cwd: root,
+    env: { ...process.env, ...own },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  const seconds = ((performance.now() - begun) / 1000).toFixed(0);
+  const repeat = `HEARSAY_CASES=${cases} HEARSAY_SEED=${seed} npx vitest run ${file}`;
+  if (code === 0) console.log(`passed in ${seconds.padStart(4)} s  ${repeat}`);
+  else console.log(`${said}\nFAILED after ${seconds} s. To see it again:\n  ${repeat}`);
+  return code === 0;
+}
+
+async function rounds(part: Part): Promise<number> {
+  let failed = 0;
+  for (let done = 0; done < CASES; done += ROUND) if (!(await round(part, SEED + done / ROUND))) failed++;
+  return failed;
+}
+
+const begun = performance.now();
+const [safetyFailed, livenessFailed] = await Promise.all([rounds(safety), rounds(liveness)]);
+const failed = safetyFailed + livenessFailed + ((await round(known, SEED)) ? 0 : 1);
+const graphs = Math.ceil(CASES / ROUND) * 4 * liveness.cases;
+console.log(
+  `${CASES} random protocols, and ${graphs} protocols and graphs for liveness, from seed ${SEED}: ` +
+    `${failed === 0 ? "all passed" : `${failed} rounds failed`} in ${((performance.now() - begun) / 1000).toFixed(0)} s.`,
+);
+process.exitCode = failed === 0 ? 0 : 1;
