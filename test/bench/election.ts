@@ -7,7 +7,7 @@ import { always, properties, protocol, type NodeId } from "../../src/index.ts";
 
 interface Election {
   role: "server";
-  state: { role: "follower" | "candidate" | "leader"; term: number; votedFor: NodeId | null; votes: NodeId[] };
+  state: { role: "follower" | "candidate" | "leader"; term: number; votedFor: NodeId | null; votes: Set<NodeId> };
   message: { kind: "request vote"; term: number } | { kind: "vote"; term: number; granted: boolean };
   timer: never;
   action: { kind: "timeout" };
@@ -18,14 +18,14 @@ export const election = protocol<Election>()({
   name: "election",
   summary: "at most one leader in each term",
   nodes: ({ servers }) => ({ server: Array.from({ length: servers }, (_, i) => `n${i + 1}`) }),
-  init: () => ({ role: "follower", term: 0, votedFor: null, votes: [] }),
+  init: () => ({ role: "follower", term: 0, votedFor: null, votes: new Set() }),
   actions: ({ role, term }, { scope }) => (role !== "leader" && term < scope.terms ? [{ kind: "timeout" }] : []),
   reduce(state, event, self) {
     if (event.kind === "action") {
       state.role = "candidate";
       state.term++;
       state.votedFor = self.id;
-      state.votes = [self.id];
+      state.votes = new Set([self.id]);
       self.broadcast({ kind: "request vote", term: state.term });
       return;
     }
@@ -35,22 +35,23 @@ export const election = protocol<Election>()({
       state.term = message.term;
       state.role = "follower";
       state.votedFor = null;
-      state.votes = [];
+      state.votes = new Set();
     }
     if (message.kind === "request vote") {
       const granted = message.term === state.term && (state.votedFor === null || state.votedFor === from);
       if (granted) state.votedFor = from;
       self.send(from, { kind: "vote", term: state.term, granted });
     } else if (state.role === "candidate" && message.granted && message.term === state.term) {
-      if (!state.votes.includes(from)) {
-        state.votes.push(from);
-        state.votes.sort();
-      }
-      if (state.votes.length * 2 > self.scope.servers) state.role = "leader";
+      state.votes.add(from);
+      if (state.votes.size * 2 > self.scope.servers) state.role = "leader";
     }
   },
   rules: {},
-  scopes: { smoke: { servers: 3, terms: 2 }, yardstick: { servers: 5, terms: 4 } },
+  scopes: {
+    smoke: { servers: 3, terms: 2 },
+    symmetric: { servers: 3, terms: 2, symmetric: ["n1", "n2", "n3"] },
+    yardstick: { servers: 5, terms: 4 },
+  },
 });
 
 export const oneLeaderPerTerm = properties(election, {

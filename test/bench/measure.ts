@@ -30,6 +30,7 @@ const models: Readonly<Record<string, () => Promise<Figures> | Figures>> = {
   election: () => search(oneLeaderPerTerm, "smoke", oneLeaderPerTerm.hold),
   "election, 1 liveness": () => search(oneLeaderPerTerm, "smoke", { ...oneLeaderPerTerm.hold, elects }),
   "election, 2 liveness": () => search(oneLeaderPerTerm, "smoke", { ...oneLeaderPerTerm.hold, elects, settles }),
+  "election, symmetric": () => search(oneLeaderPerTerm, "symmetric", oneLeaderPerTerm.hold),
   walk: async () => {
     const { steps, seconds } = await walkFigures();
     return { steps, seconds };
@@ -51,7 +52,8 @@ function search(
   const space = new Space(suite.of, suite.of.scopes[scope]);
   const claims = Object.entries(properties).map(([name, property]) => ({ name, property }));
   const begun = performance.now();
-  const search = new Search(space, claims);
+  const { symmetric } = suite.of.scopes[scope];
+  const search = new Search(space, claims, symmetric ? { symmetric } : {});
   while (!search.advance(4096));
   search.close();
   const { count, bytes } = search.worlds;

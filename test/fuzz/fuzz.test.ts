@@ -1,0 +1,149 @@
+import { describe, expect, test } from "vitest";
+import suite from "../../properties/two-phase-commit.properties.ts";
+import { fuzz, type FuzzOptions } from "../../src/fuzz/fuzz.ts";
+import { always, sometimes, step, type AnyProperty } from "../../src/model/property.ts";
+import type { AnyProtocol, Protocol, Shape } from "../../src/model/protocol.ts";
+import type { Scope } from "../../src/model/scope.ts";
+import { THROWS } from "../../src/world/judge.ts";
+
+const commit = suite.of;
+const hasty = "commits before all have prepared";
+const claimsOf = (properties: Readonly<Record<string, AnyProperty>>) =>
+  Object.entries(properties).map(([name, property]) => ({ name, property }));
+const fuzzCommit = (scope: string, mutant: string | undefined, options: Partial<FuzzOptions> = {}) =>
+  fuzz(
+    { protocol: commit, scope: commit.scopes[scope]!, selection: { mutant }, claims: claimsOf(suite.hold) },
+    { seed: 1, runs: 300, ...options },
+  );
+
+describe("two-phase commit", () => {
+  test("a manager that commits too early is caught, in three steps", async () => {
+    const { claims } = await fuzzCommit("smoke", hasty);
+    expect(claims[0]).toMatchObject({ name: "no resource commits while another aborts", verdict: "violated" });
+    expect(claims[0]!.counterexample!.run.steps.map((step) => step.kind).toSorted()).toEqual(["act", "act", "deliver"]);
+    expect(claims.slice(1).map(({ verdict }) => verdict)).toEqual(["holds", "holds", "holds"]);
+  });
+
+  test("nothing is found where nothing is wrong", async () => {
+    const { claims, runs, interrupted } = await fuzzCommit("smoke", undefined);
+    expect(claims.map(({ verdict }) => verdict)).toEqual(["holds", "holds", "holds", "holds"]);
+    expect({ runs, interrupted }).toEqual({ runs: 300, interrupted: false });
+  });
+
+  test("the same seed gives the same result", async () => {
+    const first = await fuzzCommit("small", hasty, { seed: 7 });
+    expect(await fuzzCommit("small", hasty, { seed: 7 })).toEqual(first);
+  });
+
+  test("another seed gives other runs", async () => {
+    const first = await fuzzCommit("small", undefined, { seed: 7 });
+    expect((await fuzzCommit("small", undefined, { seed: 8 })).steps).not.toBe(first.steps);
+  });
+
+  test("forgetting what is remembered changes no result", async () => {
+    const { reducerCalls: _, ...remembering } = await fuzzCommit("small", hasty, { seed: 3 });
+    const { reducerCalls, ...forgetful } = await fuzzCommit("small", hasty, { seed: 3, remembered: 0 });
+    expect(forgetful).toEqual(remembering);
+    expect(reducerCalls).toBeGreaterThan(0);
+  });
+
+  test("it can be stopped between slices, and says so", async () => {
+    let slices = 0;
+    const { runs, interrupted } = await fuzzCommit("smoke", undefined, { stop: () => slices++ === 2 });
+    expect({ runs, interrupted }).toEqual({ runs: 200, interrupted: true });
+  });
+
+  test("where it is stopped does not matter for what was found before", async () => {
+    const progress: { runs: number; steps: number }[] = [];
+    const { steps } = await fuzzCommit("smoke", undefined, { onProgress: (now) => progress.push(now) });
+    expect(progress.map(({ runs }) => runs)).toEqual([100, 200, 300]);
+    expect(await fuzzCommit("smoke", undefined, { runs: 200 })).toMatchObject({ steps: progress[1]!.steps });
+    expect(progress[2]!.steps).toBe(steps);
+  });
+
+  test("it ends when nothing is left to find", async () => {
+    const { safety } = { safety: claimsOf(suite.hold).slice(0, 1) };
+    const subject = { protocol: commit, scope: commit.scopes.smoke!, selection: { mutant: hasty }, claims: safety };
+    const { runs, interrupted } = await fuzz(subject, { seed: 1, runs: 1_000_000 });
+    expect(runs).toBeLessThan(1000);
+    expect(interrupted).toBe(false);
+  });
+});
+
+interface Counter extends Shape {
+  role: "server";
+  state: { n: number };
+  scope: Scope;
+}
+/** One node that counts as far as it is asked to. */
+const counter = (definition: Partial<Protocol<Counter>>): AnyProtocol =>
+  ({
+    name: "counter",
+    summary: "counts",
+    nodes: () => ({ server: ["n1"] }),
+    init: () => ({ n: 0 }),
+    actions: ({ n }) => (n < 5 ? [{ kind: "add" }] : []),
+    reduce(state, event) {
+      if (event.kind === "action") state.n++;
+    },
+    rules: {},
+    scopes: { smoke: {} },
+    ...definition,
+  }) satisfies Protocol<Counter> as unknown as AnyProtocol;
+const fuzzCounter = (protocol: AnyProtocol, properties: Readonly<Record<string, AnyProperty>>) =>
+  fuzz({ protocol, scope: {}, selection: {}, claims: claimsOf(properties) }, { seed: 1, runs: 20 });
+const count = (world: { readonly nodes: readonly { readonly state: object }[] }): number =>
+  (world.nodes[0]!.state as Counter["state"]).n;
+
+test("a sometimes that no run shows is not seen, which is no violation", async () => {
+  const { claims } = await fuzzCounter(counter({}), {
+    "counts to three": sometimes((world) => count(world) === 3),
+    "counts to nine": sometimes((world) => count(world) === 9),
+  });
+  expect(claims.map(({ verdict }) => verdict)).toEqual(["holds", "not seen"]);
+});
+
+test("a reducer that throws is a violation that nobody has to claim, and ends its run", async () => {
+  const protocol = counter({
+    reduce(state, event) {
+      if (state.n === 2) throw new Error("full");
+      if (event.kind === "action") state.n++;
+    },
+  });
+  const { claims } = await fuzzCounter(protocol, { "counts to nine": sometimes((world) => count(world) === 9) });
+  expect(claims[1]).toMatchObject({ name: THROWS, verdict: "violated", counterexample: { says: "n1: Error: full" } });
+  expect(claims[1]!.counterexample!.run.steps).toHaveLength(3);
+});
+
+test("a reducer that throws at the start is found with no step at all", async () => {
+  const protocol = counter({
+    reduce(state, event, self) {
+      if (event.kind === "start" && self.choose([0, 1]) === 1) throw new Error("no start");
+      if (event.kind === "action") state.n++;
+    },
+  });
+  const { claims } = await fuzzCounter(protocol, { "is small": always((world) => count(world) < 9) });
+  expect(claims.map(({ verdict }) => verdict)).toEqual(["holds", "violated"]);
+  expect(claims[1]!.counterexample).toEqual({
+    run: { start: [{ node: "n1", choices: [1] }], steps: [] },
+    says: "n1: Error: no start",
+  });
+});
+
+test("one run may violate several claims", async () => {
+  const { claims } = await fuzzCounter(counter({}), {
+    "stays below two": always((world) => count(world) < 2 || "two"),
+    "stays below four": always((world) => count(world) < 4 || "four"),
+  });
+  expect(claims.map(({ run, counterexample }) => [run, counterexample?.run.steps.length])).toEqual([
+    [0, 2],
+    [0, 4],
+  ]);
+});
+
+test("steps that change nothing are judged too", async () => {
+  const idle = counter({ reduce: () => {} });
+  const { claims } = await fuzzCounter(idle, { "nothing happens": step((_, { kind }) => kind !== "act" || "it acts") });
+  expect(claims[0]).toMatchObject({ verdict: "violated", counterexample: { says: "it acts" } });
+  expect(claims[0]!.counterexample!.run.steps).toHaveLength(1);
+});

@@ -1,0 +1,111 @@
+import { describe, expect, test } from "vitest";
+import suite from "../../properties/two-phase-commit.properties.ts";
+import { fuzz, type FuzzOptions } from "../../src/fuzz/fuzz.ts";
+import { converges, eventually, leadsTo, type AnyProperty } from "../../src/model/property.ts";
+import { at, ceasing, drawn, type Drawing } from "../check/drawn.ts";
+
+const fuzzDrawn = async (drawing: Drawing, property: AnyProperty, options: Partial<FuzzOptions> = {}) => {
+  const subject = { protocol: drawn(drawing), scope: {}, selection: {}, claims: [{ name: "claim", property }] };
+  const { claims } = await fuzz(subject, { seed: 1, runs: 100, ...options });
+  return claims[0]!;
+};
+
+test("a manager that crashes leaves a prepared resource waiting for ever", async () => {
+  const protocol = suite.of;
+  const name = "every resource decides";
+  const claims = [{ name, property: suite.limits[name]! }];
+  const subject = { protocol, scope: protocol.scopes["manager crashes"]!, selection: {}, claims };
+  const [found] = (await fuzz(subject, { seed: 1, runs: 300 })).claims;
+  expect(found).toMatchObject({
+    verdict: "violated",
+    scope: { resources: 1 },
+    counterexample: {
+      run: { steps: [{ kind: "act", action: { kind: "prepare" } }, { kind: "crash", node: "tm" }] },
+      says: "rm1 has not decided, and no fair step changes anything any more",
+    },
+  });
+});
+
+describe("eventually", () => {
+  test("is refuted by a final world that never met the goal", async () => {
+    const found = await fuzzDrawn({ edges: "a --go--> b\nb --go--> c" }, eventually(at("d")));
+    expect(found.verdict).toBe("violated");
+    expect(found.counterexample!.run.steps).toHaveLength(2);
+    expect(found.counterexample!.says).toBe("at c, and no fair step changes anything any more");
+  });
+
+  test("holds where the goal was passed", async () => {
+    expect((await fuzzDrawn({ edges: "a --go--> b\nb --go--> c" }, eventually(at("b")))).verdict).toBe("holds");
+  });
+
+  test("is settled with what is fair only", async () => {
+    const found = await fuzzDrawn({ edges: "a --go?--> b" }, eventually(at("b")));
+    expect(found.verdict).toBe("violated");
+    expect(found.counterexample!.run.steps).toEqual([]);
+  });
+
+  test("is unsettled where a run goes on for ever", async () => {
+    const found = await fuzzDrawn({ edges: "a --@tick--> b\nb --@tick--> a" }, eventually(at("c")), { settle: 50 });
+    expect(found.verdict).toBe("unsettled");
+    expect(found.counterexample!.run.steps).toHaveLength(150);
+  });
+
+  test("is violated where a search refutes what did not settle", async () => {
+    const asked: number[] = [];
+    const found = await fuzzDrawn({ edges: "a --@tick--> b\nb --@tick--> a" }, eventually(at("c")), {
+      refute: (_, run) => {
+        asked.push(run.steps.length);
+        return asked.length < 2 ? undefined : { run: { start: [], steps: [] }, says: "it ticks for ever", loopFrom: 0 };
+      },
+      settle: 10,
+    });
+    expect(found).toMatchObject({ verdict: "violated", run: 1, counterexample: { says: "it ticks for ever" } });
+    expect(asked).toEqual([110, 110]);
+  });
+
+  test("is not refuted beyond a declared bound", async () => {
+    const found = await fuzzDrawn({ edges: "a --go--> b\nb --go--> c", beyond: ["b"] }, eventually(at("d")));
+    expect(found.verdict).toBe("holds");
+  });
+});
+
+describe("leadsTo", () => {
+  const edges = "a --go--> b\nb --go--> c\nc --go--> d";
+
+  test("is refuted where the premise was last", async () => {
+    expect((await fuzzDrawn({ edges }, leadsTo(at("c"), at("b")))).verdict).toBe("violated");
+  });
+
+  test("holds where the goal came after the premise", async () => {
+    expect((await fuzzDrawn({ edges }, leadsTo(at("b"), at("c")))).verdict).toBe("holds");
+  });
+
+  test("holds where the premise never was", async () => {
+    expect((await fuzzDrawn({ edges }, leadsTo(at("e"), at("f")))).verdict).toBe("holds");
+  });
+});
+
+describe("converges", () => {
+  test("asks for the goal in the last world only", async () => {
+    const edges = "a --go--> b\nb --go--> c";
+    expect((await fuzzDrawn({ edges }, converges(at("c")))).verdict).toBe("holds");
+    expect((await fuzzDrawn({ edges }, converges(at("b")))).verdict).toBe("violated");
+  });
+
+  test("settles without what is assumed to cease", async () => {
+    const edges = "a --flap--> b\nb --flap--> a\nb --go--> c\nc --flap--> a";
+    const goal = at("c", "a");
+    expect((await fuzzDrawn({ edges }, converges(goal, ceasing("flap")))).verdict).toBe("holds");
+    expect((await fuzzDrawn({ edges }, converges(at("c"), ceasing("flap")))).verdict).toBe("violated");
+  });
+});
+
+test("claims with different assumptions settle apart, each from where the random phase ended", async () => {
+  const protocol = drawn({ edges: "a --go?--> b\nb --left--> c\nb --right--> d" });
+  const claims = [
+    { name: "ends left if right ceases", property: converges(at("a", "c", "d"), ceasing("right")) },
+    { name: "ends right if left ceases", property: converges(at("a", "c", "d"), ceasing("left")) },
+  ];
+  const result = await fuzz({ protocol, scope: {}, selection: {}, claims }, { seed: 1, runs: 100, steps: 1 });
+  expect(result.claims.map(({ verdict }) => verdict)).toEqual(["holds", "holds"]);
+});

@@ -1,0 +1,132 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import suite from "../../properties/two-phase-commit.properties.ts";
+import { checkNow } from "../../src/check/check.ts";
+import { stillViolates } from "../../src/fuzz/failing.ts";
+import { fuzz } from "../../src/fuzz/fuzz.ts";
+import { shrink } from "../../src/fuzz/shrink.ts";
+import type { AnyProtocol, Protocol, Shape } from "../../src/model/protocol.ts";
+import { always } from "../../src/model/property.ts";
+import type { Scope } from "../../src/model/scope.ts";
+import type { Step } from "../../src/model/step.ts";
+import { THROWS } from "../../src/world/judge.ts";
+import { execute } from "../../src/world/run.ts";
+import { Space } from "../../src/world/space.ts";
+import { randomProtocol } from "../reference/random-protocol.ts";
+
+test("what is left violates the claim when executed strictly, is 1-minimal, and shrinks to itself", async () => {
+  let found = 0;
+  for (const { protocol, scope, properties, options } of fc.sample(randomProtocol(), { seed: 1, numRuns: 150 })) {
+    const claims = Object.entries(properties).map(([name, property]) => ({ name, property }));
+    const result = await fuzz({ protocol, scope, selection: options, claims }, { seed: 1, runs: 30, settle: 100 });
+    for (const { name, verdict, counterexample, scope: shrunkTo } of result.claims) {
+      if (verdict !== "violated" || !counterexample || !shrunkTo) continue;
+      found++;
+      const claim = claims.find((one) => one.name === name);
+      const stillFails = stillViolates(claim);
+      const space = new Space(protocol, shrunkTo, { ...options, histories: claim ? [claim.property] : [] });
+      const { run } = counterexample;
+      const { made, threw, misfit } = execute(space, run);
+      expect(misfit).toBeUndefined();
+      expect(made).toBe(name === THROWS && threw !== undefined ? Math.max(0, run.steps.length - 1) : run.steps.length);
+      expect(stillFails(space, { run })).toEqual(counterexample);
+      for (const left of run.steps.keys()) {
+        expect(stillFails(space, { run: { ...run, steps: run.steps.toSpliced(left, 1) } })).toBeUndefined();
+      }
+      const again = shrink({ protocol, scope: shrunkTo, selection: options, property: claim?.property }, { run }, stillFails);
+      expect(again!.counterexample).toEqual(counterexample);
+    }
+  }
+  expect(found).toBeGreaterThan(50);
+});
+
+test("random runs violate nothing that an exhaustive search says holds", async () => {
+  for (const { protocol, scope, properties, options, describe } of fc.sample(randomProtocol(), { seed: 2, numRuns: 150 })) {
+    const claims = Object.entries(properties).map(([name, property]) => ({ name, property }));
+    const subject = { protocol, scope, selection: options, claims };
+    const checked = checkNow(subject, { worldsMax: 20_000 });
+    const result = await fuzz(subject, { seed: 1, runs: 30, settle: 100 });
+    for (const { name, kind, verdict, counterexample, scope: shrunkTo } of result.claims) {
+      const exact = checked.properties.find((one) => one.name === name);
+      if (!checked.complete || exact?.verdict === "not decided" || exact?.verdict === "incomplete") continue;
+      if (kind === "sometimes") {
+        if (verdict === "holds") expect(exact?.verdict, `${name} in ${describe}`).toBe("holds");
+      } else if (verdict === "violated") {
+        expect(exact?.verdict, `${name} in ${describe}`).toBe("violated");
+        if (JSON.stringify(shrunkTo) === JSON.stringify(scope) && exact?.counterexample?.loopFrom === undefined) {
+          expect(counterexample!.run.steps.length).toBeGreaterThanOrEqual(
+            kind === "always" || kind === "step" ? exact!.counterexample!.run.steps.length : 0,
+          );
+        }
+      }
+    }
+  }
+});
+
+interface Relay extends Shape {
+  role: "server";
+  state: { seen: number };
+  message: { kind: "ping" };
+  action: { kind: "ping" };
+  scope: Scope & { servers: number };
+}
+/** Everybody may ping the next one; the last one must not be pinged twice. Faults change nothing in that. */
+const relay = {
+  name: "relay",
+  summary: "pings",
+  nodes: ({ servers }) => ({ server: Array.from({ length: servers }, (_, i) => `n${i + 1}`) }),
+  init: () => ({ seen: 0 }),
+  actions: () => [{ kind: "ping" }],
+  durable: (state) => ({ ...state }),
+  reduce(state, event, self) {
+    if (event.kind === "action") self.send(self.peers.at(-1)!, { kind: "ping" });
+    if (event.kind === "message") state.seen = Math.min(3, state.seen + 1);
+  },
+  rules: {},
+  scopes: { smoke: { servers: 4 } },
+  smaller: ({ servers, ...rest }) => (servers > 2 ? [{ ...rest, servers: servers - 1 }] : []),
+} satisfies Protocol<Relay> as unknown as AnyProtocol;
+
+test("faults that the violation does not need, and nodes that it does not need, shrink away", async () => {
+  const faults = { drop: 5, duplicate: 5, crash: 5, restart: 5, cut: 5 };
+  const scope = { servers: 4, faults, cuts: "isolateEach", inFlight: 3 } as Scope;
+  const seenTwice = always(({ nodes }) => !nodes.some(({ state }) => (state as Relay["state"]).seen >= 2) || "pinged twice");
+  for (const seed of [1, 2, 3, 4, 5]) {
+    const claims = [{ name: "nobody is pinged twice", property: seenTwice }];
+    const [found] = (await fuzz({ protocol: relay, scope, selection: {}, claims }, { seed, runs: 500 })).claims;
+    expect(found!.verdict).toBe("violated");
+    expect(found!.scope).toMatchObject({ servers: 2 });
+    const kinds = found!.counterexample!.run.steps.map(({ kind }) => kind).toSorted();
+    // One ping delivered twice is as small, and needs a fault.
+    expect([["act", "act", "deliver", "deliver"].join(), ["act", "deliver", "duplicate"].join()]).toContain(kinds.join());
+  }
+});
+
+test("schedules that nobody can tell apart become one", async () => {
+  const protocol = suite.of;
+  const selection = { mutant: "commits before all have prepared" };
+  const [name, property] = Object.entries(suite.hold)[0]!;
+  const act = (node: string, kind: string): Step => ({ kind: "act", node, action: { kind }, choices: [] });
+  const commits: Step = { kind: "deliver", node: "rm1", from: "tm", channel: "default", message: { kind: "commit" }, choices: [] };
+  const schedules = [
+    [act("tm", "commit"), act("rm2", "give up"), commits],
+    [act("tm", "commit"), commits, act("rm2", "give up")],
+    [act("rm2", "give up"), act("tm", "commit"), commits],
+  ];
+  const shrunk = schedules.map((steps) =>
+    shrink(
+      { protocol, scope: protocol.scopes.rm2!, selection, property },
+      { run: { start: [], steps } },
+      stillViolates({ name, property }),
+    ),
+  );
+  expect(shrunk[0]!.counterexample.run.steps).toHaveLength(3);
+  expect(shrunk[1]).toEqual(shrunk[0]);
+  expect(shrunk[2]).toEqual(shrunk[0]);
+});
+
+test("a run that does not fail is not shrunk", () => {
+  const [name, property] = Object.entries(suite.hold)[0]!;
+  const subject = { protocol: suite.of, scope: suite.of.scopes.rm2!, selection: {}, property };
+  expect(shrink(subject, { run: { start: [], steps: [] } }, stillViolates({ name, property }))).toBeUndefined();
+});
