@@ -117,7 +117,7 @@ export default properties(
   heartbeat,
   {
     "a slave that is down is in the end suspected for good": converges(everyCrashIsSuspected, {
-      scopes: [...crashing, "small"],
+      scopes: ["smoke", "host crashes", "restarts", "small"],
     }),
     "a slave is suspected only after k silent periods or when its connection closed": always(
       (world) => {

@@ -55,6 +55,7 @@ export default properties(
       ({ history }) => history.wrong === "" || history.wrong,
       {
         scopes: ["smoke", "small"],
+        variants: ["raft"],
         history: {
           start: { ofTerm: {}, wrong: "" } as Winners,
           fold({ ofTerm, wrong }, entry, by): Winners {

@@ -39,6 +39,7 @@ export default properties(
   zabElection,
   {
     "at most one leader is established in an epoch": always(({ history }) => history.wrong === "" || history.wrong, {
+      scopes: ["small", "one restarts twice"],
       history: {
         start: { leaders: {}, wrong: "" } as Reigns,
         fold({ leaders, wrong }, { epoch }, by): Reigns {

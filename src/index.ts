@@ -14,16 +14,7 @@ export type {
 } from "./model/protocol.ts";
 export type { Budget, Budgets, Cuts, Link, Scope } from "./model/scope.ts";
 export type { Start, Step } from "./model/step.ts";
-export {
-  always,
-  converges,
-  deadlockFree,
-  eventually,
-  leadsTo,
-  possible,
-  sometimes,
-  step,
-} from "./model/property.ts";
+export { always, converges, deadlockFree, eventually, leadsTo, possible, sometimes, step } from "./model/property.ts";
 export type { MessageView, NodeView, Predicate, Property, Read, Verdict, World } from "./model/property.ts";
 export { when, whenStep } from "./model/when.ts";
 export type { Implication, Premise } from "./model/when.ts";

@@ -1,6 +1,7 @@
 /**
  * Whether a run, replayed leniently, violates a claim: what a shrinker asks of every shorter run that it tries.
  */
+import { canonical } from "../model/plain.ts";
 import type { AnyProperty } from "../model/property.ts";
 import type { Step } from "../model/step.ts";
 import { type Claim, objectionInWorld, threw } from "../world/claims.ts";
@@ -92,8 +93,12 @@ function withinBounds(space: Space, run: Run): { readonly run: Run; readonly wor
 
 /** A lenient replay that ends with the first step in which the reducer throws. */
 function stillThrows(space: Space, run: Run): Counterexample | undefined {
+  const wanted = canonical(run.start, "start").key;
+  const failed = space.initials().failed.find(({ start }) => canonical(start, "start").key === wanted);
+  if (failed)
+    return { run: { start: failed.start, steps: [] }, says: `${space.instance.nodes[failed.node]}: ${failed.says}` };
   const first = initial(space, run.start);
-  if ("threw" in first) return { run: { start: run.start, steps: [] }, says: first.threw };
+  if ("threw" in first) return undefined;
   let { world } = first;
   const steps: Step[] = [];
   for (const step of run.steps) {

@@ -129,7 +129,7 @@ class Fuzzing {
     const count = Math.min(SLICE, this.#options.runs - first);
     const seed = mix(this.#options.seed ^ mix(slice + 1));
     const suspicions: Suspicion[] = [];
-    for (let from = 0; from < count && !this.isDone; ) {
+    for (let from = 0; from < count && !this.isDone;) {
       this.runs = first + from;
       const property = fc.property(new RunArbitrary(this.#walker, (found) => this.#shrink(found)), (value) =>
         this.#judge(value, suspicions),
@@ -217,7 +217,11 @@ class Fuzzing {
   #newWalker(): Walker {
     const { protocol, scope, selection, claims } = this.#subject;
     const { strict = false, steps = 100, settle = 1000 } = this.#options;
-    const space = new Space(protocol, scope, { ...selection, strict, histories: claims.map(({ property }) => property) });
+    const space = new Space(protocol, scope, {
+      ...selection,
+      strict,
+      histories: claims.map(({ property }) => property),
+    });
     const walker = new Walker(space, claims, { stepsMax: steps, settleMax: settle });
     walker.watch(this.#open(), !this.#violations.has(THROWS));
     return walker;

@@ -169,7 +169,10 @@ export class Sampler {
   #rareMoves(world: World, sort: Sort, node: number): readonly Move[] {
     if (sort === "cut" || sort === "heal") {
       const { faults } = this.#space;
-      return faults.cutSteps(world.faults).filter(({ kind }) => kind === sort).map(({ kind, cut }) => changeCut(kind, cut));
+      return faults
+        .cutSteps(world.faults)
+        .filter(({ kind }) => kind === sort)
+        .map(({ kind, cut }) => changeCut(kind, cut));
     }
     const [local, inbox] = [world.locals[node], world.inboxes[node]];
     const isOfSort = (move: Move): boolean => sortOf(move) === sort;

@@ -15,6 +15,7 @@ import type { Counterexample } from "../world/run.ts";
 import { Space } from "../world/space.ts";
 import { isBefore } from "./canonical-order.ts";
 import type { Candidate, StillFails } from "./failing.ts";
+import { renamed } from "./rename.ts";
 
 /** What a run is of. */
 export interface Shrinkable {
@@ -41,6 +42,9 @@ export function shrink(subject: Shrinkable, candidate: Candidate, stillFails: St
   return { scope: shrinker.space.instance.scope, counterexample: shrinker.best };
 }
 
+/** A very long run is put into order only as far as this goes: steps replayed. */
+const SORTING_MAX = 200_000;
+
 const spaceOf = ({ protocol, selection, property }: Shrinkable, scope: Scope): Space =>
   new Space(protocol, scope, { ...selection, histories: property ? [property] : [] });
 
@@ -58,10 +62,14 @@ class Shrinker {
   }
 
   run(): void {
+    let before: Counterexample;
     do {
+      before = this.best;
       this.#leaveOutFaults();
       this.#leaveOutChunks();
-    } while (this.#goToSmallerScope() || this.#sort());
+      this.#goToSmallerScope();
+      this.#sort();
+    } while (this.best !== before);
   }
 
   #leaveOutFaults(): void {
@@ -92,35 +100,52 @@ class Shrinker {
   }
 
   /** The first of the next smaller scopes in which the same steps, as far as they are possible there, still fail. */
-  #goToSmallerScope(): boolean {
-    const { scope } = this.space.instance;
-    for (const smaller of this.#subject.protocol.smaller?.(scope) ?? []) {
+  #goToSmallerScope(): void {
+    const { instance } = this.space;
+    for (const smaller of this.#subject.protocol.smaller?.(instance.scope) ?? []) {
       const space = spaceOf(this.#subject, smaller);
-      const found = this.#stillFails(space, this.best);
-      if (!found) continue;
-      this.space = space;
-      this.best = found;
-      return true;
-    }
-    return false;
-  }
-
-  /** Exchanges neighbours that stand in the wrong order wherever that changes nothing else. */
-  #sort(): boolean {
-    let changed = false;
-    for (let again = true; again; ) {
-      again = false;
-      for (let at = 0; at + 1 < this.best.run.steps.length; at++) {
-        const { run, loopFrom } = this.best;
-        if (at + 1 === loopFrom || !isBefore(this.space.instance, run.steps[at + 1], run.steps[at])) continue;
-        const steps = run.steps.with(at, run.steps[at + 1]).with(at + 1, run.steps[at]);
-        const found = this.#stillFails(this.space, { ...this.best, run: { start: run.start, steps } });
-        if (!found || found.run.steps.length > steps.length) continue;
+      for (const run of renamed(this.best.run, instance, space.instance)) {
+        const found = this.#stillFails(space, { ...this.best, run });
+        if (!found) continue;
+        this.space = space;
         this.best = found;
-        again = changed = true;
+        return;
       }
     }
-    return changed;
+  }
+
+  /** Brings forward, place by place, the step that should stand there and can. */
+  #sort(): void {
+    let replayed = 0;
+    for (let at = 0; at < this.best.run.steps.length; at++) {
+      for (const from of this.#earlier(at)) {
+        const { run } = this.best;
+        const steps = run.steps.toSpliced(from, 1).toSpliced(at, 0, run.steps[from]);
+        const found = this.#stillFails(this.space, { ...this.best, run: { start: run.start, steps } });
+        replayed += steps.length;
+        if (replayed > SORTING_MAX) return;
+        if (!found || found.run.steps.length > steps.length) continue;
+        this.best = found;
+        break;
+      }
+    }
+  }
+
+  /** Where the steps are that should stand at this place rather than the one that does, those that should most first. */
+  #earlier(at: number): readonly number[] {
+    const { instance } = this.space;
+    const { run, loopFrom } = this.best;
+    const end = loopFrom !== undefined && at < loopFrom ? loopFrom : run.steps.length;
+    const places = Array.from({ length: end - at }, (_, i) => at + i);
+    return places
+      .filter((place) => isBefore(instance, run.steps[place], run.steps[at]))
+      .sort((a, b) =>
+        isBefore(instance, run.steps[a], run.steps[b])
+          ? -1
+          : isBefore(instance, run.steps[b], run.steps[a])
+            ? 1
+            : a - b,
+      );
   }
 
   #accept(candidate: Candidate): boolean {

@@ -97,7 +97,8 @@ export class Walker {
     const starts = this.#initials.length + (this.#reportsThrows ? this.#failedStarts.length : 0);
     if (starts === 0) return this.#walked(undefined, []);
     const at = starts === 1 ? 0 : this.#random.below(starts);
-    if (at >= this.#initials.length) return this.#walked(this.#failedStart(this.#failedStarts[at - this.#initials.length]), []);
+    if (at >= this.#initials.length)
+      return this.#walked(this.#failedStart(this.#failedStarts[at - this.#initials.length]), []);
     this.#initial = this.#initials[at];
     this.#goTo(this.#initial.world);
     this.#watch.promiseAnew();

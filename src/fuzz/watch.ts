@@ -159,7 +159,8 @@ export class Watch {
 
   /** To be called in the first world of a run. */
   promiseAnew(): void {
-    for (const group of this.promises) for (const promised of group) promised.owed = promised.claim.property.kind !== "leadsTo";
+    for (const group of this.promises)
+      for (const promised of group) promised.owed = promised.claim.property.kind !== "leadsTo";
   }
 
   /** Notes what this world keeps of the promises of a group, or newly promises. */
@@ -172,7 +173,8 @@ export class Watch {
           if (promised.owed) promised.owed = this.#ask(claim, history) !== undefined;
           break;
         case "leadsTo":
-          promised.owed = (promised.owed || this.#hasPremise(claim, history)) && this.#ask(claim, history) !== undefined;
+          promised.owed =
+            (promised.owed || this.#hasPremise(claim, history)) && this.#ask(claim, history) !== undefined;
           break;
       }
     }

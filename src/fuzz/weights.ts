@@ -37,7 +37,8 @@ export interface Offer {
 
 export function offerOf({ faults, instance }: Space): Offer {
   const offered = (name: BudgetName): boolean =>
-    instance.nodes.some((_, node) => faults.offered(budgetIndex(name), node)) && (name !== "cut" || faults.cutNames.length > 0);
+    instance.nodes.some((_, node) => faults.offered(budgetIndex(name), node)) &&
+    (name !== "cut" || faults.cutNames.length > 0);
   const kinds = faultKinds.filter(offered);
   const crashes = kinds.some((kind) => kind === "crash" || kind === "host" || kind === "power");
   return {

@@ -52,7 +52,9 @@ function rebuild(value: unknown, path: string, ancestors: object[]): Canonical {
   ancestors.push(value);
   const result = rebuildObject(value, path, ancestors);
   ancestors.pop();
-  freeze(result.value);
+  // Immer's own also takes away the methods that change a Map or a Set, and costs several times as much.
+  if (result.value instanceof Map || result.value instanceof Set) freeze(result.value);
+  else Object.freeze(result.value);
   keys.set(result.value as object, result.key);
   return result;
 }
@@ -97,9 +99,21 @@ function rebuildObject(value: object, path: string, ancestors: object[]): Canoni
     if (key === "__proto__") throw refused(path, "a key __proto__", "any other name");
     const part = rebuild((value as Record<string, unknown>)[key], `${path}.${key}`, ancestors);
     copy[key] = part.value;
-    parts.push(`${JSON.stringify(key)}:${part.key}`);
+    parts.push(`${quoted(key)}:${part.key}`);
   }
   return { value: copy, key: `{${parts.join()}}` };
+}
+
+/** Names of properties are few. */
+const quotedNames = new Map<string, string>();
+
+function quoted(name: string): string {
+  let known = quotedNames.get(name);
+  if (known === undefined) {
+    known = JSON.stringify(name);
+    if (quotedNames.size < 10_000) quotedNames.set(name, known);
+  }
+  return known;
 }
 
 function scalar(value: unknown, path: string): Scalar {

@@ -114,7 +114,16 @@ const notes = z.strictObject({
   recorded: z.array(plain),
 });
 
-const kinds = ["always", "step", "deadlockFree", "linearizable", "possible", "eventually", "converges", "leadsTo"] as const;
+const kinds = [
+  "always",
+  "step",
+  "deadlockFree",
+  "linearizable",
+  "possible",
+  "eventually",
+  "converges",
+  "leadsTo",
+] as const;
 
 const schema: z.ZodType<Trace> = z
   .strictObject({

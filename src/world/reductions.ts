@@ -4,7 +4,7 @@
  */
 import { Immer } from "immer";
 import { ModelError } from "../model/model-error.ts";
-import { firstDifference } from "../model/plain.ts";
+import { canonical, firstDifference } from "../model/plain.ts";
 import type { Effects, Event, Shape } from "../model/protocol.ts";
 import type { Envelopes } from "./envelopes.ts";
 import { idOf, kindOf } from "./event.ts";
@@ -250,7 +250,12 @@ export class Reductions {
       ...self,
       send: (to, message, options) => effect((running) => send(running, to, message, options?.channel)),
       broadcast: (message, options) =>
-        effect((running) => self.peers.forEach((peer) => send(running, peer, message, options?.channel))),
+        effect((running) => {
+          // Rebuilt once for all of them.
+          const same =
+            self.peers.length > 0 ? canonical(message, `message from ${self.id} to ${self.peers[0]}`).value : message;
+          for (const peer of self.peers) send(running, peer, same, options?.channel);
+        }),
       startTimer: (timer) => effect((running) => running.timers.push(this.#values.id(timer, `timer of ${self.id}`))),
       stopTimer: (timer) => effect((running) => running.timers.push(~this.#values.id(timer, `timer of ${self.id}`))),
       record: (entry) => effect((running) => running.records.push(this.#values.id(entry, `record of ${self.id}`))),

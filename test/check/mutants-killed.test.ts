@@ -83,7 +83,7 @@ test("a message to oneself passes a cut that names the way to oneself", () => {
 test("what only a cut leads to is not possible without further faults", () => {
   const scope: Scope = { faults: { cut: 1 }, cuts: "isolateEach" };
   const { properties } = checked(pair(false), scope, { "a cut": possible(({ cuts }) => cuts.length > 0) });
-  expect(properties[0]).toMatchObject({ verdict: "violated" });
+  expect(properties[0]).toMatchObject({ verdict: "violated", counterexample: { run: { steps: [] } } });
 });
 
 test("a violation found at once does not end a search that has liveness to decide", () => {

@@ -9,7 +9,12 @@ import { copyOf, Space, worldKey } from "../../src/world/space.ts";
 import { randomProtocol } from "../reference/random-protocol.ts";
 
 /** Walks with the sampler alone, and shows each world on the way. */
-function walk(space: Space, seed: number, steps: number, look: (sampler: Sampler, world: ReturnType<typeof copyOf>) => void): void {
+function walk(
+  space: Space,
+  seed: number,
+  steps: number,
+  look: (sampler: Sampler, world: ReturnType<typeof copyOf>) => void,
+): void {
   const random = new Random(seed);
   const initial = space.initials().worlds[0];
   if (!initial) return;
@@ -22,7 +27,9 @@ function walk(space: Space, seed: number, steps: number, look: (sampler: Sampler
     const move = sampler.sample(world, weights, random);
     if (!move) continue;
     expect(space.moves(world)).toContainEqual(move);
-    const possible = outcomes(space.reaction(world.locals[move.node]!, move)).filter((outcome) => outcome.kind === "done");
+    const possible = outcomes(space.reaction(world.locals[move.node]!, move)).filter(
+      (outcome) => outcome.kind === "done",
+    );
     if (possible.length === 0) continue;
     const outcome = possible[random.below(possible.length)]!;
     const before = worldKey(world);

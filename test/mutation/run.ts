@@ -92,10 +92,15 @@ async function firstFailure(copy: string, file: string): Promise<string | undefi
 }
 
 /** @throws Error where a test fails already without a fault: nothing could be said of the mutants then */
-async function proveSound(copy: string): Promise<void> {
-  for (const file of Object.values(tests).flat()) {
-    const failed = await firstFailure(copy, file);
-    if (failed !== undefined) throw new Error(`without any fault this fails: ${failed}`);
+async function proveSound(): Promise<void> {
+  const copy = await makeCopy();
+  try {
+    for (const file of Object.values(tests).flat()) {
+      const failed = await firstFailure(copy, file);
+      if (failed !== undefined) throw new Error(`without any fault this fails: ${failed}`);
+    }
+  } finally {
+    await rm(copy, { recursive: true, force: true });
   }
 }
 
@@ -120,12 +125,7 @@ async function judge(copy: string, mutant: EngineMutant): Promise<Verdict> {
 async function main(word: string): Promise<void> {
   const wanted = engineMutants.filter(({ name }) => name.includes(word));
   for (const mutant of wanted) mutate(await readFile(join(root, mutant.file), "utf8"), mutant);
-  const sound = await makeCopy();
-  try {
-    await proveSound(sound);
-  } finally {
-    await rm(sound, { recursive: true, force: true });
-  }
+  if (!process.env["HEARSAY_MUTATION_UNPROVED"]) await proveSound();
   const waiting = [...wanted];
   const verdicts: Verdict[] = [];
   const work = async (): Promise<void> => {

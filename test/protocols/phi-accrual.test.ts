@@ -53,8 +53,8 @@ test("by Cassandra's defaults a node with a beat each second is suspect after 18
   expect(8 * Math.LN10).toBeCloseTo(18.42, 2);
 });
 
-test("Cassandra's level is 0.434 times the silence over the mean interval", () => {
-  expect(phi({ intervalsMs: [1000], lastAtMs: 0 }, 1000, cassandra)).toBeCloseTo(0.434, 3);
+test("Cassandra's level is log10(e), 0.434, times the silence over the mean interval", () => {
+  expect(phi({ intervalsMs: [1000], lastAtMs: 0 }, 1000, cassandra)).toBeCloseTo(Math.LOG10E, 12);
 });
 
 test("at the mean the normal level says that one heartbeat in two comes later", () => {

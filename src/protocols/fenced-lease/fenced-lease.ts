@@ -245,7 +245,7 @@ export const fencedLease = protocol<FencedLease>()({
   scopes: {
     smoke: { masters: 2, writes: 1, tokenMax: 2, inFlight: 1 },
     "two writes": { masters: 2, writes: 2, tokenMax: 2, inFlight: 1 },
-    small: { masters: 2, writes: 2, tokenMax: 3, inFlight: 2, faults: { drop: 1 } },
+    small: { masters: 2, writes: 2, tokenMax: 2, inFlight: 1, faults: { drop: 1 } },
     "storage restarts": {
       masters: 2,
       writes: 1,

@@ -29,7 +29,7 @@ export const scopes = {
     servers: 3,
     termMax: 1,
     ...same,
-    impatient: ["n1", "n2"],
+    impatient: ["n1"],
     faults: { crash: { times: 2, of: ["n2", "n3"] } },
   },
   /** For a while n3 hears nobody, and nobody hears n3. */

@@ -1,0 +1,194 @@
+/**
+ * Monitors on a ring: n equal nodes, each watched by the b before it instead of by all others, and suspicion spreads by
+ * gossip. In each period a node sends one heartbeat to each that it watches, n*b in all, against n*(n-1) when all watch
+ * all (b = n-1).
+ *
+ * Source: the heartbeat ring of Apache Pekko (the open continuation of Akka), `ClusterHeartbeat.scala`, by the notes
+ * "Failure detectors, gossip, election, LWW and quorum", section 2:
+ * - A node watches those after it on the ring until b of them are reachable. Those that it passes over it watches too.
+ * - It goes on watching whom it suspects itself, even if the ring moves away, for nobody else can take its suspicion back.
+ * - It drops what it knows of those that it no longer watches.
+ * - It waits for the first answer of one newly watched no longer than for any other.
+ * - Joining nodes are watched like others.
+ * - A node is suspected while any observer suspects it.
+ *
+ * The answers to heartbeats are as many as the heartbeats, and are not counted. Pauses are nodes that aren't scheduled.
+ * Left out: the hash that orders Akka's ring (the order here is that of the names), removal of suspected nodes (so an
+ * opinion outlives the observer), nodes that come back, and that a joining node becomes a full one.
+ */
+import { protocol, type NodeId, type Effects } from "../../index.ts";
+import { changeMind, isSuspected, isSuspectedBy, merge, type Opinions } from "./opinions.ts";
+import { after, until } from "./ring.ts";
+import { scopes, smaller } from "./scopes.ts";
+
+export interface RingMonitor {
+  role: "node";
+  state: { opinions: Opinions; watched: Set<NodeId> };
+  message: { kind: "heartbeat" } | { kind: "alive" } | { kind: "gossip"; opinions: Opinions };
+  timer: { kind: "period" } | { kind: "gossip" } | { kind: "silence"; of: NodeId };
+  action: never;
+  channel: "heartbeats" | "gossip";
+  scope: {
+    nodes: number;
+    /** How many watch each node: b, from 1 to n-1. */
+    monitors: number;
+    /** So many nodes, the last ones, are still joining. */
+    joining: number;
+    /** Whether heartbeats are sent. Where no suspicion is taken back they change nothing, for silence may seem long anyway. */
+    heartbeats: boolean;
+    /** Whether suspicion spreads. */
+    gossip: boolean;
+    /** A bound: worlds in which somebody has changed its mind about somebody more often than this are open. */
+    changesMax: number;
+    /** A bound: worlds in which somebody knows of more suspicions, each of one node by one other, than this are open. */
+    suspicionsMax: number;
+    /** So many nodes, the first ones, watch others. */
+    observers: number;
+  };
+  record: { kind: "period"; heartbeats: number } | { kind: "suspected" };
+}
+type State = RingMonitor["state"];
+type Self = Effects<RingMonitor, typeof rules>;
+
+const periodMs = 1000;
+const silenceMs = 5000;
+
+const rules = {
+  /** Whether a node counts among the b that are to be watched, given whether it is suspected. */
+  countsAsMonitored: (isReachable: boolean): boolean => isReachable,
+  /** Whether a node goes on watching one from whom the ring moved away. */
+  keepsWatching: (suspectsItself: boolean): boolean => suspectsItself,
+  /** Whether a node has its place on the ring. */
+  isOnRing: (_isJoining: boolean): boolean => true,
+  /** Whether silence is noticed of one who was never heard. */
+  expectsFirstAnswer: (): boolean => true,
+};
+
+const isJoining = (node: NodeId, self: Self): boolean =>
+  self.nodes.node.indexOf(node) >= self.scope.nodes - self.scope.joining;
+
+/** Watches whom the ring says, as far as that has changed. */
+function rewatch(state: State, self: Self): void {
+  if (self.nodes.node.indexOf(self.id) >= self.scope.observers) return;
+  const ring = self.nodes.node.filter((node) => node === self.id || self.rules.isOnRing(isJoining(node, self)));
+  const next = new Set(
+    until(self.scope.monitors, after(self.id, ring), (node) =>
+      self.rules.countsAsMonitored(!isSuspected(state.opinions, node)),
+    ),
+  );
+  for (const node of state.watched) {
+    if (self.rules.keepsWatching(isSuspectedBy(state.opinions, self.id, node))) next.add(node);
+  }
+  for (const node of state.watched) if (!next.has(node)) self.stopTimer({ kind: "silence", of: node });
+  for (const node of next) {
+    if (state.watched.has(node) || !self.rules.expectsFirstAnswer()) continue;
+    if (!isSuspectedBy(state.opinions, self.id, node))
+      self.startTimer({ kind: "silence", of: node }, { after: silenceMs });
+  }
+  state.watched = next;
+}
+
+function beginPeriod(state: State, self: Self): void {
+  let heartbeats = 0;
+  for (const node of state.watched) {
+    self.send(node, { kind: "heartbeat" }, { channel: "heartbeats" });
+    heartbeats += 1;
+  }
+  self.record({ kind: "period", heartbeats });
+  self.startTimer({ kind: "period" }, { after: periodMs });
+}
+
+export const ringMonitor = protocol<RingMonitor>()({
+  name: "ring-monitor",
+  summary: "each node is watched by the b before it on a ring, and suspicion spreads by gossip",
+  channels: { heartbeats: "coalescing", gossip: "coalescing" },
+  nodes: (scope) => ({ node: Array.from({ length: scope.nodes }, (_, i) => `n${i + 1}`) }),
+  init: () => ({ opinions: {}, watched: new Set() }),
+
+  reduce(state, event, self) {
+    switch (event.kind) {
+      case "start":
+      case "restart":
+        rewatch(state, self);
+        if (self.scope.heartbeats) self.startTimer({ kind: "period" }, { after: periodMs });
+        return;
+      case "timer":
+        switch (event.timer.kind) {
+          case "period":
+            return beginPeriod(state, self);
+          case "gossip":
+            self.send(self.choose(self.peers), { kind: "gossip", opinions: state.opinions }, { channel: "gossip" });
+            self.startTimer({ kind: "gossip" }, { after: periodMs });
+            return;
+          case "silence":
+            if (isSuspectedBy(state.opinions, self.id, event.timer.of)) return;
+            changeMind(state.opinions, self.id, event.timer.of, self.scope.gossip);
+            self.record({ kind: "suspected" });
+            if (self.scope.gossip) self.startTimer({ kind: "gossip" }, { after: periodMs });
+            rewatch(state, self);
+            return;
+          default:
+            return event.timer satisfies never;
+        }
+      case "action":
+        return;
+      case "message":
+        break;
+      default:
+        return event satisfies never;
+    }
+    const { from, message } = event;
+    switch (message.kind) {
+      case "heartbeat":
+        self.send(from, { kind: "alive" }, { channel: "heartbeats" });
+        return;
+      case "alive":
+        if (!state.watched.has(from)) return;
+        if (isSuspectedBy(state.opinions, self.id, from)) changeMind(state.opinions, self.id, from, self.scope.gossip);
+        self.startTimer({ kind: "silence", of: from }, { after: silenceMs });
+        rewatch(state, self);
+        return;
+      case "gossip":
+        merge(state.opinions, message.opinions);
+        self.startTimer({ kind: "gossip" }, { after: periodMs });
+        rewatch(state, self);
+        return;
+      default:
+        message satisfies never;
+    }
+  },
+
+  beyond(state, scope) {
+    const changes = Object.values(state.opinions).flatMap((subjects) => Object.values(subjects));
+    if (changes.some((count) => count > scope.changesMax)) return `more than ${scope.changesMax} changes of mind`;
+    const suspicions = changes.filter((count) => count % 2 === 1).length;
+    return suspicions > scope.suspicionsMax && `more than ${scope.suspicionsMax} suspicions`;
+  },
+
+  rules,
+  mutants: {
+    "the ring is not computed anew": {
+      source: "akka/akka#16624: nodes that crash together with all who watch them are never noticed",
+      rules: { countsAsMonitored: () => true },
+    },
+    "the watch is dropped when the ring moves away": {
+      source:
+        "the heartbeat ring of Pekko keeps it (notes, section 2: keep watching a suspected one even if the ring moves away)",
+      rules: { keepsWatching: () => false },
+      scope: "nobody crashes",
+    },
+    "joining nodes are not watched": {
+      source: "akka/akka#19274",
+      rules: { isOnRing: (isJoining) => !isJoining },
+      scope: "joining",
+    },
+    "silence is noticed only of those who have answered before": {
+      source:
+        "the notes, section 5: never monitored is for ever healthy; Akka expects a first heartbeat that nobody sent for this reason",
+      rules: { expectsFirstAnswer: () => false },
+    },
+  },
+
+  scopes,
+  smaller,
+});
