@@ -9,7 +9,7 @@ import type { AnyProperty } from "../../src/model/property.ts";
 import type { AnyProtocol, Shape } from "../../src/model/protocol.ts";
 import type { Scope } from "../../src/model/scope.ts";
 import { Space } from "../../src/world/space.ts";
-import { at, drawn } from "./drawn.ts";
+import { at, decided, drawn } from "./drawn.ts";
 
 /** The row numbers of these one-word worlds, all of which have the same hash, when they come in these batches. */
 function rowsOf(...batches: readonly (readonly number[])[]): readonly (readonly number[])[] {
@@ -100,4 +100,31 @@ test("what became due in a run is due in what follows it", () => {
   const space = new Space(circle, {}, { histories: [property] });
   const run = { start: [], steps: [{ kind: "act", node: "n1", action: { kind: "go" }, choices: [] }] } as const;
   expect(refuteRun(space, { name: "done when due", property }, run, 100)).toMatchObject({ loopFrom: 1 });
+});
+
+test("of two final worlds that one is shown to which the whole run is shorter, wherever it became due", () => {
+  const edges = `
+    a --go--> due
+    due --go--> b
+    b --go--> end
+    a --run--> c
+    c --go--> d
+    d --go--> e
+    e --go--> late`;
+  expect(decided({ edges }, leadsTo(at("due", "late"), at("done")))).toEqual(["go", "go", "go", "final"]);
+});
+
+test("a drop takes the whole rest of a queue, from any place on", () => {
+  const queue = drawn({ edges: "a --!x--> b\nb --!y--> c\nc --!z--> d", mail: ["x", "y", "z"], channel: "fifo" });
+  // Before the drop 4 worlds, one for each number delivered. After it the rest of the queue is shorter by a suffix: with i
+  // delivered and j still there, i + j < 3 (6 worlds). 3 deliveries before it, 3 + 2 + 1 drops, 3 deliveries after it.
+  const scope: Scope = { faults: { drop: { times: 1, of: ["n1"] } } };
+  expect(checked(queue, scope, { fine: always(() => true) })).toMatchObject({ worlds: 4 + 6, transitions: 3 + 6 + 3 });
+});
+
+test("a history knows who recorded", () => {
+  const notN2 = always<Shape, string>(({ history }) => history !== "n2" || "n2 recorded", {
+    history: { start: "nobody", fold: (_last, _entry, by) => by },
+  });
+  expect(checked(pair(true), {}, { "n2 never records": notN2 }).properties[0]).toMatchObject({ verdict: "violated" });
 });

@@ -225,6 +225,8 @@ export const engineMutants: readonly EngineMutant[] = [
     replace: "() => true,",
     suspect: "liveness",
     stands: "fault taken for a step",
+    equivalent:
+      "budgets are finite, so no loop contains a fault, and which world of two is looked at first changes nothing",
   },
   {
     name: "a loop matters only if all of it does",
@@ -289,6 +291,8 @@ export const engineMutants: readonly EngineMutant[] = [
     replace: "",
     suspect: "liveness",
     stands: "final world overlooked",
+    equivalent:
+      "where a cut holds it up the cut can heal, which is fair and moves on; where healing ceases this is not asked",
   },
   {
     name: "a restart that cannot be paid moves on",
@@ -327,7 +331,7 @@ export const engineMutants: readonly EngineMutant[] = [
     file: "src/check/ways-in.ts",
     find: "enter(source, depth[source], -1)",
     replace: "enter(source, 0, -1)",
-    suspect: "liveness",
+    suspect: "noticed before",
     stands: "counterexample too long",
   },
   {
@@ -455,7 +459,7 @@ export const engineMutants: readonly EngineMutant[] = [
     file: "src/world/move.ts",
     find: "return remove(inbox, move.at, move.count);",
     replace: "return remove(inbox, move.at, 1);",
-    suspect: "safety",
+    suspect: "noticed before",
     stands: "channel misjudged",
   },
   {

@@ -1,5 +1,5 @@
 /**
- * `npm run mutation [WORD]`: seeds the engine with each fault of `mutants.ts` whose name has the word, one at a time, and
+ * `npm run mutation [WORD]`: seeds the engine with each fault of `mutants.ts` whose file or name has the word, one at a time, and
  * says which test noticed. The tree stays as it is: faults are seeded in copies of it. Ends with 1 where one is not noticed.
  */
 import { spawn } from "node:child_process";
@@ -123,7 +123,7 @@ async function judge(copy: string, mutant: EngineMutant): Promise<Verdict> {
 }
 
 async function main(word: string): Promise<void> {
-  const wanted = engineMutants.filter(({ name }) => name.includes(word));
+  const wanted = engineMutants.filter(({ name, file }) => `${file}: ${name}`.includes(word));
   for (const mutant of wanted) mutate(await readFile(join(root, mutant.file), "utf8"), mutant);
   if (!process.env["HEARSAY_MUTATION_UNPROVED"]) await proveSound();
   const waiting = [...wanted];
