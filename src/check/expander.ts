@@ -25,16 +25,13 @@ import type { Step } from "../model/step.ts";
 import type { Outcome } from "../world/locals.ts";
 import type { Space, World } from "../world/space.ts";
 import { WorldView } from "../world/world-view.ts";
-import { type Batch, emptyBatch, growBatch } from "./batch.ts";
+import { type Batch, copyWords, emptyBatch, growBatch } from "./batch.ts";
 import { NO_PARENT } from "./worlds.ts";
 
 const FIRST_CAPACITY = 1024;
 
 /** In place of each word before any world was entered. */
 const NOWHERE = -1;
-
-const isOpen = (data: Int32Array, configuration: number): number =>
-  configuration !== NOWHERE && data[configuration * RECORD + OPEN] !== 0 ? 1 : 0;
 
 export class Expander {
   readonly space: Space;
@@ -59,11 +56,11 @@ export class Expander {
   /** Where the faults stand in a row, or -1 where they can't change; and the first history. */
   readonly faultsAt: number;
   readonly historiesAt: number;
-  /** The entered world: its row, its hash, and how many of its nodes are beyond a bound. */
+  /** The entered world: its row, its hash, and what each word adds to that. */
   readonly #now: Int32Array;
+  readonly #parts: Int32Array;
   #hash = 0;
   readonly #steps = new WeakMap<Successor, Step>();
-  #open = 0;
 
   constructor(space: Space) {
     this.space = space;
@@ -74,6 +71,7 @@ export class Expander {
     this.width = this.historiesAt + space.histories.length;
     this.batch = emptyBatch(this.width, FIRST_CAPACITY);
     this.#now = new Int32Array(this.width).fill(NOWHERE);
+    this.#parts = new Int32Array(this.width);
   }
 
   /** Puts an initial world into the batch. */
@@ -109,29 +107,29 @@ export class Expander {
     const { data } = this.configurations;
     const { views } = this.space.locals;
     const now = this.#now;
+    const parts = this.#parts;
     let hash = this.#hash;
     for (let i = 0; i < this.width; i++) {
       const word = chunk[offset + i];
-      const before = now[i];
-      if (word === before) continue;
+      if (word === now[i]) continue;
       now[i] = word;
-      hash = (hash + this.#hashOf(i, word) - this.#hashOf(i, before)) | 0;
-      if (i >= this.#nodes) continue;
-      this.nodes[i] = views[data[word * RECORD + LOCAL]];
-      this.#open += isOpen(data, word) - isOpen(data, before);
+      const part = this.#hashOf(i, word);
+      hash = (hash + part - parts[i]) | 0;
+      parts[i] = part;
+      if (i < this.#nodes) this.nodes[i] = views[data[word * RECORD + LOCAL]];
     }
     this.#hash = hash;
   }
 
   /** The first bound that the entered world is beyond, as a number of `configurations.bounds` plus 1, or 0. */
   openBy(): number {
-    if (this.#open === 0) return 0;
-    const { data } = this.configurations;
-    const opens = Array.from(
-      this.#now.subarray(0, this.#nodes),
-      (configuration) => data[configuration * RECORD + OPEN],
-    );
-    return opens.find((open) => open !== 0)!;
+    const { data, bounds } = this.configurations;
+    // Mostly there are none, or none that was met.
+    for (let i = 0; bounds.length > 0 && i < this.#nodes; i++) {
+      const open = data[this.#now[i] * RECORD + OPEN];
+      if (open !== 0) return open;
+    }
+    return 0;
   }
 
   /** Appends the successors of the entered world to the batch. Whoever calls it empties the batch. */
@@ -174,7 +172,7 @@ export class Expander {
           capacity = hashes.length;
         }
         const base = length * width;
-        for (let i = 0; i < width; i++) words[base + i] = now[i];
+        copyWords(now, 0, words, base, width);
         words[base + node] = next;
         let changed = next ^ own;
         for (let k = first; k < entry; k += 2) {
@@ -182,16 +180,14 @@ export class Expander {
           const slot = pool[k + 1];
           const target = words[to];
           const targetRecord = target * RECORD;
-          let place = data[targetRecord + ADDED] + 2 * slot;
-          if (slot >= data[targetRecord + SLOTS] || additions[place] < 0) {
-            configurations.add(target, slot);
+          let added = slot < data[targetRecord + SLOTS] ? additions[data[targetRecord + ADDED] + slot] : -1;
+          if (added < 0) {
+            added = configurations.add(target, slot);
             ({ data, additions } = configurations);
-            place = data[targetRecord + ADDED] + 2 * slot;
           }
-          const added = additions[place];
           changed |= added ^ target;
           words[to] = added;
-          nextHash = (nextHash + additions[place + 1]) | 0;
+          nextHash = (nextHash + data[added * RECORD + HASH] - data[targetRecord + HASH]) | 0;
         }
         let fault = 0;
         if (extra !== 0) {
@@ -346,7 +342,6 @@ export class Expander {
   }
 
   #hashOf(column: number, word: number): number {
-    if (word === NOWHERE) return 0;
     if (column < this.#nodes) return this.configurations.data[word * RECORD + HASH];
     return mix(Math.imul(word + 1, 0x9e3779b1) ^ Math.imul(column, 0x85ebca77));
   }

@@ -20,7 +20,7 @@ import { isLiveness, Marks, OPEN, Truths } from "./truths.ts";
 import { NO_PARENT, Worlds } from "./worlds.ts";
 
 /** Successors wait in the batch until there are so many: enough to overlap the waits for memory. */
-const BATCH = 64;
+const BATCH = 256;
 
 /** Where something was found: a row, and for what happens in a step from there, that step. */
 export interface Place {

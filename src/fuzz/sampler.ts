@@ -2,12 +2,10 @@
  * Picks steps that are enabled, without listing all that are: first a kind by its weight, then one of that kind. Every
  * move comes from the constructors of `world/move.ts`, and is one that `space.moves` lists.
  */
-import { mix } from "../world/configurations.ts";
 import { demand } from "../world/fairness.ts";
 import type { Inbox } from "../world/inbox.ts";
 import { act, deliver, faultsAt, isFault, type Move, recovery, timeout, changeCut } from "../world/move.ts";
 import type { Space, World } from "../world/space.ts";
-import { Contents } from "./contents.ts";
 import type { Random } from "./random.ts";
 import { mayTake, type Sort, sortOf, type Weights } from "./weights.ts";
 
@@ -28,7 +26,8 @@ export interface Listed {
 export class Sampler {
   readonly #space: Space;
   readonly #fairOnly: boolean;
-  readonly #contents: Contents;
+  /** Whether there are no faults that could hold a message up. */
+  readonly #isPermitted: boolean;
   /** For each local situation that was met. */
   readonly #facts: Facts[] = [];
   /** For each node of the world that is walked, and what that sums up to. */
@@ -40,7 +39,7 @@ export class Sampler {
   constructor(space: Space, fairOnly: boolean) {
     this.#space = space;
     this.#fairOnly = fairOnly;
-    this.#contents = new Contents(space);
+    this.#isPermitted = space.faults.constant;
   }
 
   /** To be called when the world has become another one altogether. */
@@ -55,11 +54,10 @@ export class Sampler {
     }
   }
 
-  /** To be called after each step at a node. */
-  stepped(node: number, local: number): void {
+  /** To be called after each step that changes the situation of a node. */
+  steppedAt(node: number, local: number): void {
     const before = this.#now[node];
     const facts = this.#factsOf(local);
-    if (facts === before) return;
     this.#now[node] = facts;
     this.#timers += facts.timers.length - before.timers.length;
     this.#actions += facts.actions.length - before.actions.length;
@@ -71,28 +69,39 @@ export class Sampler {
     const deliverWeight = each ? messagesIn(world) : weights.deliver;
     const timeoutWeight = each ? this.#timers : this.#timers > 0 ? weights.timeout : 0;
     const actWeight = each ? this.#actions : this.#actions > 0 ? weights.act : 0;
-    const sum = deliverWeight + timeoutWeight + actWeight + rareSum;
-    if (sum === 0) return undefined;
-    let at = random.below(sum);
-    if (at < deliverWeight) return this.#delivery(world, random);
-    at -= deliverWeight;
+    const others = timeoutWeight + actWeight + rareSum;
+    if (deliverWeight + others === 0) return undefined;
+    let at = random.below(deliverWeight + others) - deliverWeight;
+    if (at < 0) {
+      const delivery = this.#delivery(world, random);
+      if (delivery !== undefined || others === 0) return delivery;
+      at = random.below(others);
+    }
     if (at < timeoutWeight) return this.#timeout(random.below(this.#timers));
     at -= timeoutWeight;
     if (at < actWeight) return this.#action(random.below(this.#actions));
     return this.#rare(world, rareAt(weights, at - actWeight), random);
   }
 
-  /** Every enabled move that the weights allow, in a random order that goes by what the moves say. */
+  /** Whether it is plain to see that no move is enabled that the weights allow. */
+  isSpent({ inboxes }: World, { rareSum }: Weights): boolean {
+    if (this.#timers + this.#actions + rareSum > 0) return false;
+    for (let node = 0; node < inboxes.length; node++) {
+      if (inboxes[node].length > 0 && this.#now[node].up) return false;
+    }
+    return true;
+  }
+
+  /** Every enabled move that the weights allow, in a random order. */
   list(world: World, weights: Weights, random: Random): Listed {
-    const salt = random.next();
-    const ranked = this.#space
-      .moves(world)
-      .filter((move) => mayTake(weights, sortOf(move)) && this.#isWanted(move))
-      .map((move) => ({ move, rank: mix(this.#contents.move(move, world.inboxes) ^ salt) }))
-      .sort((a, b) => a.rank - b.rank)
-      .map(({ move }) => move);
+    const moves = this.#space.moves(world).filter((move) => mayTake(weights, sortOf(move)) && this.#isWanted(move));
+    // Durstenfeld's shuffle, CACM 7(7), 1964.
+    for (let i = moves.length - 1; i > 0; i--) {
+      const other = random.below(i + 1);
+      [moves[i], moves[other]] = [moves[other], moves[i]];
+    }
     const isFaulty = (move: Move): boolean => isFault(move.budget) || move.kind === "cut";
-    return { wanted: ranked.filter((move) => !isFaulty(move)), faults: ranked.filter(isFaulty) };
+    return { wanted: moves.filter((move) => !isFaulty(move)), faults: moves.filter(isFaulty) };
   }
 
   #isWanted(move: Move): boolean {
@@ -102,34 +111,28 @@ export class Sampler {
   /** A delivery at the first node, from a random one on, that can take one. */
   #delivery(world: World, random: Random): Move | undefined {
     const { inboxes } = world;
-    let node = random.below(inboxes.length);
+    const nodes = inboxes.length;
+    // One number for two choices: it has bits enough, and drawing is what a step does most.
+    const drawn = random.next();
+    let node = Math.imul(drawn & 0xffff, nodes) >>> 16;
     for (let looked = 0; inboxes[node].length === 0 || !this.#now[node].up; looked++) {
-      if (looked === inboxes.length) return undefined;
-      node = node + 1 === inboxes.length ? 0 : node + 1;
+      if (looked === nodes) return undefined;
+      node = node + 1 === nodes ? 0 : node + 1;
     }
     const inbox = inboxes[node];
-    const move = deliver(node, inbox, this.#place(inbox, random.below(inbox.length), random), this.#space);
-    return this.#space.permits(world, move) ? move : undefined;
+    const slot = Math.imul(drawn >>> 16, inbox.length) >>> 16;
+    const move = deliver(node, inbox, this.#place(inbox, slot), this.#space);
+    return this.#isPermitted || this.#space.permits(world, move) ? move : undefined;
   }
 
-  /** Which message of the link at this place is delivered: the head of a queue, any one of a set. */
-  #place(inbox: Inbox, at: number, random: Random): number {
+  /** The place of what is delivered instead of the message here: the head of its queue, or the first of its copies. */
+  #place(inbox: Inbox, slot: number): number {
     const { kinds, links } = this.#space.envelopes;
-    const link = links[inbox[at]];
-    let first = at;
-    while (first > 0 && links[inbox[first - 1]] === link) first--;
-    let end = at + 1;
-    while (end < inbox.length && links[inbox[end]] === link) end++;
-    if (end - first === 1 || kinds[inbox[at]] === "fifo") return first;
-    const salt = random.next();
-    let best = first;
-    let highest = -Infinity;
-    for (let place = first; place < end; place++) {
-      const rank = Math.imul(this.#contents.envelope(inbox[place]) ^ salt, 0x9e3779b1);
-      // Of copies the first has the rank first, as the semantics wants it.
-      if (rank > highest) [best, highest] = [place, rank];
-    }
-    return best;
+    const envelope = inbox[slot];
+    let at = slot;
+    if (kinds[envelope] === "fifo") while (at > 0 && links[inbox[at - 1]] === links[envelope]) at--;
+    else while (at > 0 && inbox[at - 1] === envelope) at--;
+    return at;
   }
 
   #timeout(which: number): Move | undefined {
@@ -156,14 +159,7 @@ export class Sampler {
   #rare(world: World, sort: Sort, random: Random): Move | undefined {
     const at = random.below(world.locals.length);
     const candidates = this.#rareMoves(world, sort, at).filter((move) => this.#space.permits(world, move));
-    const salt = random.next();
-    let best: Move | undefined;
-    let highest = -Infinity;
-    for (const move of candidates) {
-      const rank = mix(this.#contents.move(move, world.inboxes) ^ salt);
-      if (rank > highest) [best, highest] = [move, rank];
-    }
-    return best;
+    return candidates.length === 0 ? undefined : candidates[random.below(candidates.length)];
   }
 
   #rareMoves(world: World, sort: Sort, node: number): readonly Move[] {

@@ -1,6 +1,6 @@
 /**
- * Makes a failing run small: it leaves out faults, then steps in chunks and singly, goes to smaller scopes, puts the
- * schedule into canonical order, and does all that again until nothing changes. What is left is 1-minimal: without any
+ * Makes a failing run small: it leaves out faults, then steps in chunks and singly, delivers where it duplicated, goes to
+ * smaller scopes, puts the schedule into canonical order, and does all that again until nothing changes. What is left is 1-minimal: without any
  * one of its steps, and the rest replayed leniently, the claim is violated no more.
  *
  * Deterministic, and independent of how the run was found. Chunks are those of delta debugging: A. Zeller, R. Hildebrandt,
@@ -67,6 +67,7 @@ class Shrinker {
       before = this.best;
       this.#leaveOutFaults();
       this.#leaveOutChunks();
+      this.#deliverInstead();
       this.#goToSmallerScope();
       this.#sort();
     } while (this.best !== before);
@@ -96,6 +97,18 @@ class Shrinker {
       }
       if (size > 1) size = Math.floor(size / 2);
       else if (!removed) return;
+    }
+  }
+
+  /** A message that is delivered twice, where once is enough: the fault becomes a plain delivery. */
+  #deliverInstead(): void {
+    for (let at = 0; at < this.best.run.steps.length; at++) {
+      const { start, steps } = this.best.run;
+      const step = steps[at];
+      if (step.kind !== "duplicate") continue;
+      const run = { start, steps: steps.with(at, { ...step, kind: "deliver" }) };
+      const found = this.#stillFails(this.space, { ...this.best, run });
+      if (found && found.run.steps.length <= steps.length) this.best = found;
     }
   }
 

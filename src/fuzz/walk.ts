@@ -58,6 +58,7 @@ export class Walker {
   readonly #initials: readonly Initial[];
   readonly #failedStarts: readonly FailedStart[];
   readonly #world: MovingWorld;
+  readonly #isBounded: boolean;
   readonly #moves: Move[] = [];
   readonly #outcomes: (Outcome | Thrown)[] = [];
   #initial: Initial | undefined;
@@ -72,6 +73,7 @@ export class Walker {
     this.space = space;
     this.#all = claims;
     this.#options = options;
+    this.#isBounded = space.bounds.declared;
     this.#offer = offerOf(space);
     this.#settling = evenWeights(this.#offer);
     this.#sampler = new Sampler(space, false);
@@ -127,7 +129,10 @@ export class Walker {
   #guess(sampler: Sampler, weights: Weights, promised: Promised | undefined): Tried | undefined {
     for (let guesses = 0; guesses < GUESSES; guesses++) {
       const move = sampler.sample(this.#world, weights, this.#random);
-      if (move === undefined) continue;
+      if (move === undefined) {
+        if (sampler.isSpent(this.#world, weights)) return undefined;
+        continue;
+      }
       const tried = this.#try(sampler, move, promised);
       if (tried !== "not taken") return tried;
     }
@@ -136,6 +141,7 @@ export class Walker {
 
   /** Takes any step that changes the world; a fault only when nothing else does. */
   #search(weights: Weights): Tried {
+    if (this.#sampler.isSpent(this.#world, weights)) return this.#watch.objectionToEnd() ?? "not taken";
     const { wanted, faults } = this.#sampler.list(this.#world, weights, this.#random);
     const tried = this.#tryAll(this.#sampler, wanted, undefined);
     if (tried !== "not taken") return tried;
@@ -161,9 +167,15 @@ export class Walker {
     if (promised && ceases(this.space, promised.claim, { before: this.#world, move, outcome })) return "not taken";
     this.#watch.stepping(move, outcome);
     this.#record(move, outcome);
+    const before = this.#world.locals[move.node];
     if (this.space.take(this.#world, move, outcome)) {
-      this.#watch.stepped(move.node);
-      if (move.node >= 0) sampler.stepped(move.node, this.#world.locals[move.node]);
+      const after = this.#world.locals[move.node];
+      if (after === before) {
+        this.#watch.stepped();
+      } else {
+        this.#watch.steppedAt(move.node);
+        sampler.steppedAt(move.node, after);
+      }
       return "taken";
     }
     const objection = this.#watch.objectionToStep();
@@ -249,7 +261,7 @@ export class Walker {
   }
 
   #isOpen(): boolean {
-    return this.space.bounds.areExceeded(this.#world);
+    return this.#isBounded && this.space.bounds.areExceeded(this.#world);
   }
 
   #goTo({ locals, inboxes, faults, histories }: World): void {

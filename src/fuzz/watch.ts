@@ -99,13 +99,15 @@ export class Watch {
     this.#pending = { view, histories: [...this.#world.histories], step };
   }
 
-  /** To be called after each step, at whatever node (-1 for none). */
-  stepped(node: number): void {
-    if (node >= 0) {
-      const now = this.#space.locals.view(this.#world.locals[node]);
-      if (this.#nodes[node] !== now) this.#nodeChanged = true;
-      this.#nodes[node] = now;
-    }
+  /** To be called after each step. */
+  stepped(): void {
+    this.#view.moved();
+  }
+
+  /** To be called instead after each step that changes the situation of a node. */
+  steppedAt(node: number): void {
+    this.#nodes[node] = this.#space.locals.view(this.#world.locals[node]);
+    this.#nodeChanged = true;
     this.#view.moved();
   }
 

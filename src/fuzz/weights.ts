@@ -53,8 +53,8 @@ export function offerOf({ faults, instance }: Space): Offer {
 
 /** Everyday kinds differ by up to 16 times, faults by up to 64 times: so that they also come late in a run. */
 export function drawWeights({ faults, recoveries }: Offer, random: Random): Weights {
-  const everyday = (): number => 16 << random.below(5);
-  const [deliver, timeout, act] = [everyday(), everyday(), everyday()];
+  const [deliver, timeout, act] = [everyday(random), everyday(random), everyday(random)];
+  if (faults.length + recoveries.length === 0) return { deliver, timeout, act, each: false, rare: NONE, rareSum: 0 };
   const chosen = faults.filter(() => random.below(2) === 1);
   const rare = [
     ...recoveries.map((sort) => [sort, 4 << random.below(5)] as const),
@@ -62,6 +62,9 @@ export function drawWeights({ faults, recoveries }: Offer, random: Random): Weig
   ];
   return { deliver, timeout, act, each: false, rare, rareSum: sum(rare) };
 }
+
+const everyday = (random: Random): number => 16 << random.below(5);
+const NONE: Weights["rare"] = [];
 
 /** For settling: every fair step is as likely as every other, so that no kind of step drowns the rest. */
 export function evenWeights({ recoveries }: Offer): Weights {

@@ -6,12 +6,13 @@
  * One record of `data` holds a configuration, at `id * RECORD`. The successors of a configuration are entries in `pool`:
  *   new configuration, what that adds to the hash of the world, number of sends and (above EXTRA_SHIFT) an extra or 0,
  *   then for each send: destination, slot of the envelope.
- * What a message makes of a configuration stands in `additions`: the new configuration, and what that adds to the hash.
+ * What a message makes of a configuration stands in `additions`.
  */
 import type { Inbox } from "./inbox.ts";
 import { EMPTY, insert, overfull } from "./inbox.ts";
 import { outcomes, type Outcome } from "./locals.ts";
 import { inboxAfter, isFault, type Move, movesAt } from "./move.ts";
+import type { StepKind } from "../model/step.ts";
 import type { Thrown } from "./reductions.ts";
 import type { Space, World } from "./space.ts";
 
@@ -83,9 +84,12 @@ export class Configurations {
   readonly #inboxes: Inbox[] = [];
   readonly #inboxOf: number[] = [];
   readonly #inboxIds = new Map<string, number>();
-  readonly #inserted = new Map<number, number>();
-  readonly #ids = new Map<number, number>();
+  /** For each inbox, what it is after an envelope was put into it, and which configuration it makes with a situation. */
+  readonly #inserted: Map<number, number>[] = [];
+  readonly #ids: Map<number, number>[] = [];
   readonly #extraIds = new Map<string, number>();
+  /** For each kind of step and each event plus 1, what happens. */
+  readonly #whatOf = new Map<StepKind, number[]>();
   readonly #listed = new Map<number, Successors>();
   readonly #slotEnvelopes: number[][];
   readonly #keepsRecords: boolean;
@@ -119,14 +123,12 @@ export class Configurations {
   add(configuration: number, slot: number): number {
     const record = configuration * RECORD;
     if (slot >= this.data[record + SLOTS]) this.#growAdditions(record, slot);
-    const known = this.additions[this.data[record + ADDED] + 2 * slot];
+    const known = this.additions[this.data[record + ADDED] + slot];
     if (known >= 0) return known;
     const local = this.data[record + LOCAL];
     const envelope = this.#slotEnvelopes[this.#space.locals.node(local)][slot];
     const added = this.#intern(local, this.#insert(this.#inboxOf[configuration], envelope));
-    const place = this.data[record + ADDED] + 2 * slot;
-    this.additions[place] = added;
-    this.additions[place + 1] = this.data[added * RECORD + HASH] - this.data[record + HASH];
+    this.additions[this.data[record + ADDED] + slot] = added;
     return added;
   }
 
@@ -188,19 +190,27 @@ export class Configurations {
 
   #candidates(configuration: number): readonly Successor[] {
     const local = this.local(configuration);
-    return movesAt(local, this.inbox(configuration), this.#space).flatMap((move) =>
-      outcomes(this.#space.reaction(local, move)).map((outcome) => ({ move, outcome })),
-    );
+    const successors: Successor[] = [];
+    for (const move of movesAt(local, this.inbox(configuration), this.#space)) {
+      const reaction = this.#space.reaction(local, move);
+      if (reaction.kind !== "fork") successors.push({ move, outcome: reaction });
+      else for (const outcome of outcomes(reaction)) successors.push({ move, outcome });
+    }
+    return successors;
   }
 
   /** The configuration of a node right after its move, with what it sent to itself. */
   target(configuration: number, move: Move, outcome: Outcome): number {
     const { envelopes } = this.#space;
-    let inbox = inboxAfter(move, this.inbox(configuration), envelopes);
-    for (const envelope of outcome.sends) {
-      if (envelopes.all[envelope].to === move.node) inbox = insert(inbox, envelope, envelopes);
+    const before = this.#inboxOf[configuration];
+    const taken = inboxAfter(move, this.#inboxes[before], envelopes);
+    let inbox = taken === this.#inboxes[before] ? before : this.#inboxId(taken);
+    if (outcome.sendsToItself) {
+      for (const envelope of outcome.sends) {
+        if (envelopes.destinations[envelope] === move.node) inbox = this.#insert(inbox, envelope);
+      }
     }
-    return this.#intern(outcome.local, this.#inboxId(inbox));
+    return this.#intern(outcome.local, inbox);
   }
 
   /** 0 where a step needs nothing more: it is possible whenever its node is in this configuration. */
@@ -222,7 +232,12 @@ export class Configurations {
   }
 
   #what(move: Move): number {
-    const what = this.#space.describe(move);
+    let known = this.#whatOf.get(move.kind);
+    if (known === undefined) this.#whatOf.set(move.kind, (known = []));
+    return (known[move.event + 1] ??= this.#whatIs(this.#space.describe(move)));
+  }
+
+  #whatIs(what: string): number {
     const known = this.whats.indexOf(what);
     if (known >= 0) return known;
     if (this.whats.length === this.happened.length) {
@@ -238,11 +253,11 @@ export class Configurations {
   }
 
   #intern(local: number, inbox: number): number {
-    const key = local * 0x4000000 + inbox;
-    let id = this.#ids.get(key);
+    const ids = this.#ids[inbox];
+    let id = ids.get(local);
     if (id === undefined) {
       id = this.count++;
-      this.#ids.set(key, id);
+      ids.set(local, id);
       this.#inboxOf.push(inbox);
       this.data = withRoom(this.data, this.count * RECORD);
       const record = id * RECORD;
@@ -278,25 +293,27 @@ export class Configurations {
       id = this.#inboxes.length;
       this.#inboxIds.set(key, id);
       this.#inboxes.push(inbox.length === 0 ? EMPTY : [...inbox]);
+      this.#inserted.push(new Map());
+      this.#ids.push(new Map());
     }
     return id;
   }
 
   #insert(inbox: number, envelope: number): number {
-    const key = inbox * 0x4000000 + envelope;
-    let after = this.#inserted.get(key);
+    const inserted = this.#inserted[inbox];
+    let after = inserted.get(envelope);
     if (after === undefined) {
       after = this.#inboxId(insert(this.#inboxes[inbox], envelope, this.#space.envelopes));
-      this.#inserted.set(key, after);
+      inserted.set(envelope, after);
     }
     return after;
   }
 
   #growAdditions(record: number, slot: number): void {
-    const before = 2 * this.data[record + SLOTS];
+    const before = this.data[record + SLOTS];
     const start = this.data[record + ADDED];
     const slots = Math.max(4, 2 ** Math.ceil(Math.log2(slot + 1)));
-    const end = this.#additionsEnd + 2 * slots;
+    const end = this.#additionsEnd + slots;
     this.additions = withRoom(this.additions, end);
     this.additions.copyWithin(this.#additionsEnd, start, start + before);
     this.additions.fill(-1, this.#additionsEnd + before, end);

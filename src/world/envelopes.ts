@@ -18,22 +18,33 @@ export interface Envelope {
   readonly slot: number;
 }
 
+/** Places for messages within a link: hashes of what they say. */
+const CONTENTS = 2 ** 32;
+
 /** Gives every distinct envelope a small integer, once. */
 export class Envelopes {
   readonly all: Envelope[] = [];
   /** What is asked for most often, each in a list of its own: links, destinations, kinds of channel. */
   readonly links: number[] = [];
+  readonly senders: number[] = [];
   readonly destinations: number[] = [];
   readonly kinds: ChannelKind[] = [];
+  /**
+   * By what an inbox is sorted: links first, then what the messages say, so that the order of an inbox does not depend on
+   * what was met first. Under `fifo` all of a link are alike.
+   */
+  readonly ranks: number[] = [];
   readonly #instance: Instance;
   readonly #values: Values;
   readonly #ids = new Map<string, number>();
   readonly #perDestination: number[];
+  readonly #taken: Set<number>[];
 
   constructor(instance: Instance, values: Values) {
     this.#instance = instance;
     this.#values = values;
     this.#perDestination = instance.nodes.map(() => 0);
+    this.#taken = instance.nodes.map(() => new Set());
   }
 
   /**
@@ -65,10 +76,28 @@ export class Envelopes {
       const { channels, kinds } = this.#instance;
       const link = from * channels.length + channel;
       this.links.push(link);
+      this.senders.push(from);
       this.destinations.push(to);
       this.kinds.push(kinds[channel]);
+      this.ranks.push(link * CONTENTS + (kinds[channel] === "fifo" ? 0 : this.#place(to, link, message)));
       this.all.push({ from, to, channel, kind: kinds[channel], link, message, slot: this.#perDestination[to]++ });
     }
     return id;
   }
+
+  /** Of the rare two messages with the same hash, the one met later has the next place. */
+  #place(to: number, link: number, message: number): number {
+    const taken = this.#taken[to];
+    let place = hashOf(this.#values.key(message));
+    while (taken.has(link * CONTENTS + place)) place = (place + 1) % CONTENTS;
+    taken.add(link * CONTENTS + place);
+    return place;
+  }
+}
+
+/** FNV-1a by Glenn Fowler, Landon Curt Noll and Kiem-Phong Vo, over UTF-16 code units. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
 }

@@ -10,26 +10,16 @@ export type Inbox = readonly number[];
 export const EMPTY: Inbox = [];
 
 /** Puts an envelope that was sent into an inbox; false where that adds nothing. */
-export function put(inbox: number[], envelope: number, { kinds, links }: Envelopes): boolean {
+export function put(inbox: number[], envelope: number, { kinds, ranks }: Envelopes): boolean {
   const kind = kinds[envelope];
-  const link = links[envelope];
+  if ((kind === "coalescing" || kind === "duplicating") && inbox.includes(envelope)) return false;
+  // Behind those of the same rank: under `fifo` that is the whole queue, elsewhere copies.
+  const rank = ranks[envelope];
   let at = inbox.length;
-  switch (kind) {
-    case "fifo":
-      for (; at > 0 && links[inbox[at - 1]] > link; at--) inbox[at] = inbox[at - 1];
-      break;
-    case "unordered":
-    case "coalescing":
-    case "duplicating":
-      if (kind !== "unordered" && inbox.includes(envelope)) return false;
-      for (; at > 0; at--) {
-        const other = inbox[at - 1];
-        if (links[other] < link || (links[other] === link && other <= envelope)) break;
-        inbox[at] = other;
-      }
-      break;
-    default:
-      kind satisfies never;
+  for (; at > 0; at--) {
+    const other = inbox[at - 1];
+    if (ranks[other] <= rank) break;
+    inbox[at] = other;
   }
   inbox[at] = envelope;
   return true;

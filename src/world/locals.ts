@@ -58,6 +58,8 @@ export class Locals {
   readonly views: NodeView<Shape>[] = [];
   readonly #all: Local[] = [];
   readonly #ids = new Map<string, number>();
+  /** Equal ones are one object: there are far fewer of them than reactions, and they stay close to the processor. */
+  readonly #outcomes = new Map<string, Outcome>();
   /**
    * Reactions asked for before, for random runs, which ask for one at every step: at a hash of both, the situation, the
    * event and the reaction, side by side in memory.
@@ -124,7 +126,7 @@ export class Locals {
     if (reaction === undefined) {
       reaction = this.#reaction(local, event, firing, this.#reductions.of(node, state, event), NONE);
       reactions.set(event, reaction);
-      if (++this.#reactionCount === recent.length / 3) this.#doubleRecent();
+      if (++this.#reactionCount === recent.length / 6) this.#doubleRecent();
     }
     recent[place] = local;
     recent[place + 1] = event;
@@ -186,22 +188,35 @@ export class Locals {
 
   #outcome({ node, timers }: Local, firing: number, effect: Effect): Outcome {
     const { sends, records, choices, offered } = effect;
-    const armed = new Set(timers);
+    const local = this.#intern(node, true, effect.state, this.#armedAfter(timers, firing, effect.timers));
+    const what = `${local};${sends.join()}`;
+    const key =
+      records.length + choices.length === 0 ? what : `${what};${records.join()};${choices.join()};${offered.join()}`;
+    let outcome = this.#outcomes.get(key);
+    if (outcome === undefined) {
+      outcome = {
+        kind: "done",
+        local,
+        sends: orNone(sends),
+        sendsToItself: this.#sendsTo(node, sends),
+        records: orNone(records),
+        choices: orNone(choices),
+        offered: orNone(offered),
+      };
+      this.#outcomes.set(key, outcome);
+    }
+    return outcome;
+  }
+
+  #armedAfter(before: readonly number[], firing: number, changes: readonly number[]): readonly number[] {
+    if (before.length + changes.length === 0) return NONE;
+    const armed = new Set(before);
     armed.delete(firing);
-    for (const timer of effect.timers) {
+    for (const timer of changes) {
       if (timer >= 0) armed.add(timer);
       else armed.delete(~timer);
     }
-    const sorted = [...armed].sort(this.#values.compare);
-    return {
-      kind: "done",
-      local: this.#intern(node, true, effect.state, sorted),
-      sends: orNone(sends),
-      sendsToItself: this.#sendsTo(node, sends),
-      records: orNone(records),
-      choices: orNone(choices),
-      offered: orNone(offered),
-    };
+    return [...armed].sort(this.#values.compare);
   }
 
   #crash(crashing: number, cause: Cause): Outcome {

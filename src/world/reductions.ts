@@ -4,7 +4,7 @@
  */
 import { Immer } from "immer";
 import { ModelError } from "../model/model-error.ts";
-import { canonical, firstDifference } from "../model/plain.ts";
+import { firstDifference } from "../model/plain.ts";
 import type { Effects, Event, Shape } from "../model/protocol.ts";
 import type { Envelopes } from "./envelopes.ts";
 import { idOf, kindOf } from "./event.ts";
@@ -251,9 +251,9 @@ export class Reductions {
       send: (to, message, options) => effect((running) => send(running, to, message, options?.channel)),
       broadcast: (message, options) =>
         effect((running) => {
-          // Rebuilt once for all of them.
-          const same =
-            self.peers.length > 0 ? canonical(message, `message from ${self.id} to ${self.peers[0]}`).value : message;
+          // Written once for all of them.
+          const where = `message from ${self.id}`;
+          const same = self.peers.length > 0 ? this.#values.at(this.#values.id(message, where)) : message;
           for (const peer of self.peers) send(running, peer, same, options?.channel);
         }),
       startTimer: (timer) => effect((running) => running.timers.push(this.#values.id(timer, `timer of ${self.id}`))),

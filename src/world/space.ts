@@ -6,7 +6,7 @@ import type { AnyProperty } from "../model/property.ts";
 import type { AnyProtocol } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
 import type { Start, Step } from "../model/step.ts";
-import { canonical } from "../model/plain.ts";
+import { keyOf } from "../model/plain.ts";
 import { Bounds } from "./bounds.ts";
 import { Envelopes } from "./envelopes.ts";
 import { idOf, START } from "./event.ts";
@@ -120,6 +120,7 @@ export class Space {
 
   /** Whether a move that is possible at its node is possible in this world: affordable, and not held up by a cut. */
   permits(world: World, { node, sender, budget }: Move): boolean {
+    if (this.faults.constant) return budget < 0;
     if (budget >= 0 && this.faults.spend(world.faults, budget) < 0) return false;
     return sender < 0 || !this.faults.blocked(world.faults, sender, node);
   }
@@ -216,14 +217,13 @@ export class Space {
 
   /** The move and outcome that a recorded step stands for in this world, or why there is none. */
   find(world: World, step: Step): { readonly move: Move; readonly outcome: Outcome | Thrown } | Misfit {
-    const wanted = canonical({ ...step, choices: [] }, "step").key;
+    const wanted = keyOf({ ...step, choices: [] }, "step");
     const node = "node" in step ? this.instance.index.get(step.node) : -1;
     if (node === undefined) return { kind: "misfit", why: "not enabled" };
     const candidates = node < 0 ? this.#changesOfCuts(world) : this.#movesAt(world, node);
     const move = candidates.find(
       (candidate) =>
-        candidate.kind === step.kind &&
-        canonical({ ...this.step(world, candidate, NONE), choices: [] }, "step").key === wanted,
+        candidate.kind === step.kind && keyOf({ ...this.step(world, candidate, NONE), choices: [] }, "step") === wanted,
     );
     if (!move) return { kind: "misfit", why: "not enabled" };
     const reaction = this.reaction(world.locals[move.node], move);

@@ -1,4 +1,4 @@
-import { canonical } from "../model/plain.ts";
+import { canonical, keyOf } from "../model/plain.ts";
 
 /** Gives every distinct plain value a small integer, once. */
 export class Values {
@@ -8,12 +8,12 @@ export class Values {
 
   /** @throws ModelError where the value is not plain data; `where` says what it is */
   id(value: unknown, where: string): number {
-    const { value: rebuilt, key } = canonical(value, where);
+    const key = keyOf(value, where);
     let id = this.#ids.get(key);
     if (id === undefined) {
       id = this.#values.length;
       this.#ids.set(key, id);
-      this.#values.push(rebuilt);
+      this.#values.push(canonical(value, where).value);
       this.#keys.push(key);
     }
     return id;

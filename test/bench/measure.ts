@@ -1,7 +1,7 @@
 /**
  * One measurement in a process of its own, so that none warms or burdens another: prints one line of JSON.
  *
- *   tsx test/bench/measure.ts MODEL
+ *   node test/bench/measure.js MODEL   (compiled by bench.ts)
  */
 import { eventually } from "../../src/index.ts";
 import type { AnyProperty } from "../../src/model/property.ts";

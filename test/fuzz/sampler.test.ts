@@ -35,7 +35,7 @@ function walk(
     const before = worldKey(world);
     const changed = space.take(world, move, outcome);
     expect(changed).toBe(worldKey(world) !== before);
-    if (move.node >= 0) sampler.stepped(move.node, world.locals[move.node]!);
+    if (move.node >= 0) sampler.steppedAt(move.node, world.locals[move.node]!);
   }
 }
 
