@@ -10,7 +10,7 @@ import type { Suite } from "../../src/model/properties.ts";
 import { TRACES } from "../../src/cli/findings.ts";
 import { replaying } from "../../src/cli/lassos.ts";
 import { type Selected, SMOKE } from "../../src/cli/select.ts";
-import type { CheckOptions } from "../../src/check/check.ts";
+import type { CheckOptions, CheckResult } from "../../src/check/check.ts";
 import { listTraces, loadTrace } from "../../src/trace/load.ts";
 import { replay } from "../../src/trace/replay.ts";
 import { slug } from "../../src/trace/trace.ts";
@@ -33,10 +33,12 @@ const toRefute: CheckOptions = { strict: true, first: true, worldsMax: WORLDS_MA
 export function runSuite(suite: Suite, file: string): void {
   if (expect.getState().testPath !== file) return;
   describe(suite.of.name, () => {
-    for (const place of places(suite)) {
-      checked(place);
+    const searches = places(suite).map((place) => {
+      const search = checked(place);
       fuzzed(place);
-    }
+      return search;
+    });
+    couldHaveFailed(searches);
     for (const name of Object.keys(suite.limits)) for (const place of limitPlaces(suite, name)) refuted(name, place);
     for (const mutant of Object.keys(suite.of.mutants ?? {})) killed(mutant, mutantPlace(suite, mutant));
     for (const path of tracesOf(suite)) replayed(path, suite);
@@ -44,7 +46,7 @@ export function runSuite(suite: Suite, file: string): void {
 }
 
 /** One search for all properties that are claimed here, made when the first of their tests runs. */
-function checked(place: Selected): void {
+function checked(place: Selected): () => Promise<CheckResult> {
   const isSmoke = place.scopeName === SMOKE;
   const result = once(() => search(place.subject, { strict: true, ...(isSmoke ? {} : { worldsMax: WORLDS_MAX }) }));
   for (const name of [...place.subject.claims.map((claim) => claim.name), THROWS]) {
@@ -63,6 +65,23 @@ function checked(place: Selected): void {
       skip(`no violation in ${WORLDS_MAX.toLocaleString("en")} worlds; the rest is for npx hearsay check`);
     });
   }
+  return result;
+}
+
+/** A property whose premise is met in no scope says nothing, however green it is. */
+function couldHaveFailed(searches: readonly (() => Promise<CheckResult>)[]): void {
+  test("each property could have failed: its premise is met in some scope", async () => {
+    const all = (await Promise.all(searches.map((search) => search()))).flatMap(({ properties }) => properties);
+    const isVacuous = (name: string): boolean =>
+      all.every((one) => one.name !== name || one.vacuous) && all.some((one) => one.name === name);
+    const vacuous = [...new Set(all.map(({ name }) => name))].filter(isVacuous);
+    if (vacuous.length === 0) return;
+    const names = vacuous.map((name) => `"${name}"`).join(", ");
+    throw new Failure(
+      "Vacuous",
+      `${names}: the premise is met in no world.\nWanted a scope in which it is, or no such claim.`,
+    );
+  });
 }
 
 /** Random runs can refute all kinds but two: what they have not seen may be there. */

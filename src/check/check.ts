@@ -22,7 +22,6 @@ import { neverHappened, premisesNeverMet } from "./never-happened.ts";
 import { runTo, stepsFrom, type Walk, walkTo } from "./paths.ts";
 import { type Place, Search, type Watched } from "./search.ts";
 import type { SymmetricRows } from "./symmetric-rows.ts";
-import type { Truths } from "./truths.ts";
 
 /** What is explored: a protocol at a finite size, and what is claimed of it. */
 export interface Subject {
@@ -55,8 +54,14 @@ export interface CheckProgress {
   readonly frontier: number;
   /** Where most of the worlds known are still to be expanded: the bound that would cut most. */
   readonly steep?: string;
-  /** All that is needed to go on from here. To be read before the check goes on. */
-  readonly checkpoint: () => Iterable<Chunk>;
+  /** How many claims about whole runs wait for the search, or are being decided after it. */
+  readonly toDecide: number;
+  /** The search ends here, by a limit of its own. */
+  readonly ends?: true;
+  /** The claim that is being decided on the explored graph. */
+  readonly deciding?: string;
+  /** All that is needed to go on from here. To be read before the check goes on. Only while there is a search. */
+  readonly checkpoint?: () => Iterable<Chunk>;
 }
 
 /** What ended a search before it was complete, in words: "--max-seconds 10". */
@@ -252,7 +257,7 @@ function* searchFor(
   if (options.strict) space.reductions.verify();
   const { worlds, expander } = search;
   const complete = limit === undefined && search.frontier === 0;
-  const result = {
+  const searched = {
     complete,
     ...(limit === undefined ? {} : { limit }),
     worlds: worlds.count,
@@ -270,9 +275,16 @@ function* searchFor(
   const properties = search.watched.map((watched) => verdictOf(search, watched, complete));
   const thrown = throwing(search);
   if (thrown) properties.push(thrown);
-  const decided = !(options.first && properties.some(({ verdict }) => verdict === "violated"));
-  if (decided) properties.push(...search.liveness.map((truths) => livenessOf(search, truths, complete)));
-  return { ...result, properties: properties.map((one) => withGrounds(search, one, result)), neverHappened: neverSeen };
+  const isOver = options.first === true && properties.some(({ verdict }) => verdict === "violated");
+  const decided = isOver ? { claims: [] } : yield* decideLiveness(search, complete);
+  properties.push(...decided.claims);
+  const result = decided.limit === undefined ? searched : { ...searched, complete: false, limit: decided.limit };
+  const counts = (verdict: Checked["verdict"]): Counts => (verdict === "incomplete" ? result : searched);
+  return {
+    ...result,
+    properties: properties.map((one) => withGrounds(search, one, counts(one.verdict))),
+    neverHappened: neverSeen,
+  };
 }
 
 /** Runs a search until it is done or a limit ends it. */
@@ -281,19 +293,21 @@ function* drive(
   { worldsMax = Infinity, slice = SLICE }: CheckOptions,
   checkpoint: () => Iterable<Chunk>,
 ): Generator<CheckProgress, Limit | undefined, Limit | undefined> {
-  const { worlds, expander } = search;
+  const { worlds } = search;
   let steep: { readonly steep?: string } = {};
   let asked = false;
   try {
     while (!search.advance(slice)) {
-      if (worlds.count >= worldsMax) return `--max-worlds ${worldsMax}`;
-      const { depth, frontier } = search;
+      if (worlds.count >= worldsMax) {
+        yield { ...progressOf(search), ends: true, checkpoint };
+        return `--max-worlds ${worldsMax}`;
+      }
+      const { frontier } = search;
       if (!asked && worlds.count >= MANY) {
         asked = true;
         if (frontier > STEEP * worlds.count) steep = { steep: explosionOf(search).suggestion };
       }
-      const { transitions } = expander;
-      const limit = yield { worlds: worlds.count, transitions, depth, frontier, ...steep, checkpoint };
+      const limit = yield { ...progressOf(search), ...steep, checkpoint };
       if (limit !== undefined) return limit;
     }
   } catch (error) {
@@ -302,6 +316,10 @@ function* drive(
     throw error;
   }
   return undefined;
+}
+
+function progressOf({ worlds, expander, depth, frontier, liveness }: Search): CheckProgress {
+  return { worlds: worlds.count, transitions: expander.transitions, depth, frontier, toDecide: liveness.length };
 }
 
 function verdictOf(search: Search, watched: Watched, complete: boolean): Checked {
@@ -331,11 +349,29 @@ function verdictOf(search: Search, watched: Watched, complete: boolean): Checked
   }
 }
 
-function livenessOf(search: Search, truths: Truths, complete: boolean): Checked {
-  const { name, property } = truths.claim;
-  const counterexample = refute(search, truths);
-  if (counterexample) return { name, kind: property.kind, verdict: "violated", counterexample };
-  return { name, kind: property.kind, verdict: complete ? "holds" : "incomplete" };
+interface Decided {
+  readonly claims: readonly Checked[];
+  /** What ended this, not the search. */
+  readonly limit?: Limit;
+}
+
+/** Decides the claims about whole runs, until it is answered with a limit: what is undecided then is incomplete. */
+function* decideLiveness(search: Search, complete: boolean): Generator<CheckProgress, Decided, Limit | undefined> {
+  const claims: Checked[] = [];
+  let limit: Limit | undefined;
+  for (const truths of search.liveness) {
+    const { name, property } = truths.claim;
+    const deciding = refute(search, truths);
+    let next = deciding.next();
+    while (!next.done && limit === undefined) {
+      limit = yield { ...progressOf(search), deciding: name };
+      if (limit === undefined) next = deciding.next();
+    }
+    const counterexample = next.done ? next.value : undefined;
+    if (counterexample) claims.push({ name, kind: property.kind, verdict: "violated", counterexample });
+    else claims.push({ name, kind: property.kind, verdict: complete && next.done ? "holds" : "incomplete" });
+  }
+  return { claims, ...(limit === undefined ? {} : { limit }) };
 }
 
 /** A verdict with all that it rests on. */
@@ -350,7 +386,7 @@ function withGrounds({ premises, liveness }: Search, checked: Checked, counts: C
     ...checked,
     ...(isVacuous ? { vacuous: true } : {}),
     ...(assumptions.length > 0 ? { assumptions } : {}),
-    ...(decidedByRun ? {} : { grounds: groundsOf(counts) }),
+    ...(decidedByRun ? {} : { grounds: groundsOf(counts, claim !== undefined) }),
   };
 }
 

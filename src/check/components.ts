@@ -1,4 +1,5 @@
 import type { Graph } from "./edges.ts";
+import { SLICE, type Sliced } from "./sliced.ts";
 
 /**
  * Finds the strongly connected components of what can be reached from some vertices through allowed ones. Calls `emit` for
@@ -6,16 +7,15 @@ import type { Graph } from "./edges.ts";
  *
  * @param roots   where to begin; those not allowed are passed over
  * @param allowed for each vertex, whether it may be entered
- * @returns for each vertex, whether it was reached
  * Source: R. Tarjan, "Depth-first search and linear graph algorithms", SIAM Journal on Computing 1(2), 1972.
  */
-export function components(
+export function* components(
   graph: Graph,
   roots: Iterable<number>,
   allowed: (vertex: number) => boolean,
   follows: (edge: number) => boolean,
   emit: (component: Int32Array) => void,
-): (vertex: number) => boolean {
+): Sliced<void> {
   const { size } = graph;
   /** 0: not met. Else when it was met, counted from 1. */
   const met = new Int32Array(size);
@@ -24,7 +24,7 @@ export function components(
   const next = new Int32Array(size);
   const path = new Int32Array(size);
   const stack = new Int32Array(size);
-  let [clock, pathLength, stackLength] = [0, 0, 0];
+  let [clock, due, pathLength, stackLength] = [0, SLICE, 0, 0];
   const meet = (vertex: number): void => {
     met[vertex] = low[vertex] = ++clock;
     next[vertex] = graph.first(vertex);
@@ -35,6 +35,10 @@ export function components(
     if (met[root] !== 0 || !allowed(root)) continue;
     meet(root);
     while (pathLength > 0) {
+      if (clock >= due) {
+        due = clock + SLICE;
+        yield;
+      }
       const vertex = path[pathLength - 1];
       const end = graph.first(vertex + 1);
       let entered = false;
@@ -63,7 +67,6 @@ export function components(
       stackLength = first;
     }
   }
-  return (vertex) => met[vertex] !== 0;
 }
 
 const DONE = 0x7fffffff;

@@ -10,6 +10,7 @@ import { isFault, type Move } from "../world/move.ts";
 import { components } from "./components.ts";
 import type { Graph } from "./edges.ts";
 import type { Search } from "./search.ts";
+import { SLICE, type Sliced } from "./sliced.ts";
 
 /** A step between two worlds of a part, by what matters of it. */
 export interface FairEdge {
@@ -61,28 +62,35 @@ export class FairGraph {
   /** For each row the demands that can be met there. */
   readonly #asked: (readonly number[])[] = [];
 
-  /** Lists the steps of these rows. Cost: some microseconds a step. */
-  constructor(search: Search, claim: Claim, rows: readonly number[]) {
+  private constructor(search: Search, claim: Claim, rows: readonly number[]) {
     this.#search = search;
     this.#claim = claim;
     this.#rows = rows;
+  }
+
+  /** Lists the steps of these rows. Cost: some microseconds a step. */
+  static *of(search: Search, claim: Claim, rows: readonly number[]): Sliced<FairGraph> {
+    const graph = new FairGraph(search, claim, rows);
     const places = new Map(rows.map((row, place) => [row, place]));
-    rows.forEach((row, place) => this.#list(row, place, places));
+    let due = SLICE;
+    for (const [row, place] of places) {
+      graph.#list(row, place, places);
+      if (graph.#count >= due) {
+        due = graph.#count + SLICE;
+        yield;
+      }
+    }
+    return graph;
   }
 
   /**
    * A part in which a run can go on for ever, meeting every demand and making every choice, and that has a row which
    * `matters`; undefined where there is none.
    */
-  fairPart(matters: (row: number) => boolean): FairPart | undefined {
+  *fairPart(matters: (row: number) => boolean): Sliced<FairPart | undefined> {
     const all = Array.from({ length: this.#count }, (_, edge) => edge);
-    return this.#firstFair(
-      this.#parts(
-        this.#rows.map((_, place) => place),
-        all,
-      ),
-      matters,
-    );
+    const places = this.#rows.map((_, place) => place);
+    return yield* this.#firstFair(yield* this.#parts(places, all), matters);
   }
 
   edge(edge: number): FairEdge {
@@ -96,19 +104,23 @@ export class FairGraph {
    * again and again, so its edges go, and what is left is looked at anew. What then still starves somebody starves it in
    * every smaller part as well.
    */
-  #solve(places: readonly number[], edges: readonly number[], matters: (row: number) => boolean): FairPart | undefined {
+  *#solve(
+    places: readonly number[],
+    edges: readonly number[],
+    matters: (row: number) => boolean,
+  ): Sliced<FairPart | undefined> {
     if (!places.some((place) => matters(this.#rows[place]))) return undefined;
     const chosen = new Set(edges.flatMap((edge) => this.#kind(edge).chosen));
     const kept = edges.filter((edge) => this.#requests[this.#edges[4 * edge + 3]].every((pair) => chosen.has(pair)));
     if (kept.length === edges.length) {
       return this.#starves(places, edges) ? undefined : { rows: places.map((place) => this.#rows[place]), edges };
     }
-    return this.#firstFair(this.#parts(places, kept), matters);
+    return yield* this.#firstFair(yield* this.#parts(places, kept), matters);
   }
 
-  #firstFair(parts: readonly Part[], matters: (row: number) => boolean): FairPart | undefined {
+  *#firstFair(parts: readonly Part[], matters: (row: number) => boolean): Sliced<FairPart | undefined> {
     for (const { places, edges } of parts) {
-      const fair = this.#solve(places, edges, matters);
+      const fair = yield* this.#solve(places, edges, matters);
       if (fair) return fair;
     }
     return undefined;
@@ -127,12 +139,12 @@ export class FairGraph {
   }
 
   /** The components of more than one row that these edges leave. */
-  #parts(places: readonly number[], edges: readonly number[]): readonly Part[] {
+  *#parts(places: readonly number[], edges: readonly number[]): Sliced<readonly Part[]> {
     const graph = this.#graph(edges);
     const part = new Int32Array(this.#rows.length).fill(-1);
     const parts: Part[] = [];
     const all = (): boolean => true;
-    components(graph, places, all, all, (component) => {
+    yield* components(graph, places, all, all, (component) => {
       if (component.length < 2) return;
       for (const place of component) part[place] = parts.length;
       parts.push({ places: Array.from(component), edges: [] });

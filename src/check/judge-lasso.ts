@@ -11,6 +11,7 @@ import { type Space, worldKey, type World } from "../world/space.ts";
 import { saysFinal, saysLoop } from "./grounds.ts";
 import { refute } from "./liveness.ts";
 import { Search } from "./search.ts";
+import { toEnd } from "./sliced.ts";
 
 export type LassoVerdict =
   | { readonly kind: "violated"; readonly says: string }
@@ -101,7 +102,7 @@ export function searchFrom(space: Space, claim: Claim, world: World, worldsMax: 
   const search = new Search(space, [claim], { from: [world], due });
   while (!search.advance(1024) && search.worlds.count < worldsMax);
   search.close();
-  const counterexample = refute(search, search.liveness[0]);
+  const counterexample = toEnd(refute(search, search.liveness[0]));
   if (counterexample) {
     const { run, says, loopFrom = run.steps.length } = counterexample;
     return { kind: "violated", run, says, loopFrom };

@@ -10,6 +10,7 @@ import { saysFinal, saysLoop } from "./grounds.ts";
 import { lassoIn, transition } from "./lasso.ts";
 import { runAlong, runTo } from "./paths.ts";
 import type { Search } from "./search.ts";
+import type { Sliced } from "./sliced.ts";
 import { OPEN, type Truths } from "./truths.ts";
 import { type WaysIn, waysIn } from "./ways-in.ts";
 
@@ -20,18 +21,18 @@ interface Region {
   readonly matters: (row: number) => boolean;
 }
 
-/** A counterexample to a liveness claim, or undefined where the explored graph has none. */
-export function refute(search: Search, truths: Truths): Counterexample | undefined {
+/** A counterexample to a liveness claim, or undefined where the explored graph has none. In slices, for graphs are large. */
+export function* refute(search: Search, truths: Truths): Sliced<Counterexample | undefined> {
   const { kind } = truths.claim.property;
-  if (kind === "possible") return refutePossible(search, truths);
+  if (kind === "possible") return yield* refutePossible(search, truths);
   const region = regionOf(search, truths);
-  const { finals, parts } = survey(search, truths, region);
-  const ways = waysIn(search, region.isSource, region.allowed);
+  const { finals, parts } = yield* survey(search, truths, region);
+  const ways = yield* waysIn(search, region.isSource, region.allowed);
   if (finals.length > 0) return finalCounterexample(search, truths, ways, finals);
   parts.sort((a, b) => Math.min(...a.map(ways.length)) - Math.min(...b.map(ways.length)));
   for (const rows of parts) {
-    const graph = new FairGraph(search, truths.claim, rows);
-    const part = graph.fairPart(region.matters);
+    const graph = yield* FairGraph.of(search, truths.claim, rows);
+    const part = yield* graph.fairPart(region.matters);
     if (!part) continue;
     const lasso = lassoIn(search, truths.claim, graph, part, ways, region.matters);
     const way = runAlong(search, ways.path(lasso.row));
@@ -72,11 +73,11 @@ function regionOf(search: Search, truths: Truths): Region {
 }
 
 /** The rows of the region in which a run may stay, and its parts in which it may go round. */
-function survey(
+function* survey(
   search: Search,
   { claim }: Truths,
   { isSource, allowed, matters }: Region,
-): { readonly finals: readonly number[]; readonly parts: (readonly number[])[] } {
+): Sliced<{ readonly finals: readonly number[]; readonly parts: (readonly number[])[] }> {
   const finals = new Finals(search, claim);
   const found: number[] = [];
   const parts: (readonly number[])[] = [];
@@ -85,7 +86,7 @@ function survey(
       for (let row = 0; row < search.expanded; row++) if (isSource(row)) yield row;
     },
   };
-  components(
+  yield* components(
     search.edges!,
     sources,
     allowed,
@@ -115,7 +116,7 @@ function finalCounterexample(search: Search, truths: Truths, ways: WaysIn, final
 }
 
 /** The nearest world from which no step but a fault leads on to the goal, however often. */
-function refutePossible(search: Search, truths: Truths): Counterexample | undefined {
+function* refutePossible(search: Search, truths: Truths): Sliced<Counterexample | undefined> {
   const edges = search.edges!;
   const { count } = search.worlds;
   const can = new Uint8Array(count);
@@ -124,7 +125,7 @@ function refutePossible(search: Search, truths: Truths): Counterexample | undefi
       for (let row = 0; row < count; row++) yield row;
     },
   };
-  components(
+  yield* components(
     edges,
     everywhere,
     () => true,

@@ -1,4 +1,5 @@
 import type { Search } from "./search.ts";
+import { SLICE, type Sliced } from "./sliced.ts";
 
 /** Shortest runs from the initial worlds into a region, and on within it. */
 export interface WaysIn {
@@ -12,7 +13,11 @@ export interface WaysIn {
  * Finds shortest runs that reach a source in any way and from then on pass allowed rows only. Cost: every edge of the
  * region once.
  */
-export function waysIn(search: Search, isSource: (row: number) => boolean, allowed: (row: number) => boolean): WaysIn {
+export function* waysIn(
+  search: Search,
+  isSource: (row: number) => boolean,
+  allowed: (row: number) => boolean,
+): Sliced<WaysIn> {
   const { worlds } = search;
   const edges = search.edges!;
   const length = new Int32Array(worlds.count).fill(-1);
@@ -34,6 +39,7 @@ export function waysIn(search: Search, isSource: (row: number) => boolean, allow
     }
     if (head === tail) break;
     const row = queue[head++];
+    if (head % SLICE === 0) yield;
     for (let edge = edges.first(row); edge < edges.first(row + 1); edge++) {
       const target = edges.target(edge);
       if (allowed(target)) enter(target, length[row] + 1, row);

@@ -29,6 +29,10 @@ export type CheckFlags = Selectors & {
 export const describeSearch = (progress: CheckProgress, seconds: number): string =>
   searchProgress({ ...progress, seconds, memoryBytes: process.memoryUsage.rss() });
 
+/** What a search may take of the time allowed, where claims about whole runs are to be decided after it. */
+export const shareOf = ({ toDecide, deciding }: CheckProgress): number =>
+  toDecide > 0 && deciding === undefined ? 0.75 : 1;
+
 /** Looks at every world of a protocol at a finite size. */
 export async function check(target: string, flags: CheckFlags): Promise<ExitCode> {
   const { suite } = await load(target);
@@ -49,7 +53,9 @@ export async function check(target: string, flags: CheckFlags): Promise<ExitCode
   const checkpoints = flags.checkpoint ?? flags.resume;
   const running =
     checkpoints === undefined ? started : saving(started, (chunks) => writeCheckpoint(checkpoints, identity, chunks));
-  const { result, seconds } = await driver.run(running, describeSearch).finally(() => driver.release());
+  const { result, seconds } = await driver
+    .run(running, describeSearch, { share: shareOf })
+    .finally(() => driver.release());
 
   const command = commandLine("check", target, { ...selectorsIn(flags), first });
   const { saved, failure } = saveAll(result.properties, (violated) =>

@@ -69,7 +69,7 @@ export function* saving<R>(
     const limit = yield progress;
     const now = performance.now();
     const isDue = now - savedAt >= Math.max(EVERY_SECONDS * 1000, EVERY_COSTS * cost);
-    if (!isEnding && (isDue || limit !== undefined)) {
+    if (!isEnding && progress.checkpoint && (isDue || limit !== undefined || progress.ends)) {
       save(progress.checkpoint());
       savedAt = performance.now();
       cost = savedAt - now;

@@ -12,6 +12,13 @@ export interface Limits {
 /** Time between two looks at clock, memory and signals. */
 const LOOK_MS = 25;
 
+export interface Pace<P> {
+  /** Of the time allowed, how much may have passed at this point: the rest is kept for what follows. */
+  readonly share?: (progress: P) => number;
+  /** Of this search alone. */
+  readonly secondsMax?: number;
+}
+
 export interface Driven<R> {
   readonly result: R;
   readonly seconds: number;
@@ -37,11 +44,11 @@ export class Driver {
     return this.#interrupt.limit !== undefined;
   }
 
-  /** What must end the work now, in words, or undefined. */
-  limit(): string | undefined {
+  /** What must end the work now, in words, or undefined. `share`: of the time allowed. */
+  limit(share = 1): string | undefined {
     const { maxSeconds, maxMemory } = this.#limits;
     if (this.#interrupt.limit !== undefined) return this.#interrupt.limit;
-    if (maxSeconds !== undefined && this.seconds >= maxSeconds) return `--max-seconds ${maxSeconds}`;
+    if (maxSeconds !== undefined && this.seconds >= share * maxSeconds) return `--max-seconds ${maxSeconds}`;
     return memoryLimit(maxMemory);
   }
 
@@ -49,24 +56,25 @@ export class Driver {
    * Runs a search that yields its progress and ends when it is answered with a limit.
    *
    * @param describe progress in words, given the seconds since this search began
-   * @param secondsMax of this search alone
    */
   async run<P, R>(
     running: Generator<P, R, string | undefined>,
     describe: (progress: P, seconds: number) => string,
-    secondsMax = Infinity,
+    { share = () => 1, secondsMax = Infinity }: Pace<P> = {},
   ): Promise<Driven<R>> {
     const began = performance.now();
     let looked = began;
-    let limit: string | undefined;
     let next = running.next();
     while (!next.done) {
       const now = performance.now();
-      if (limit === undefined && now - looked >= LOOK_MS) {
+      let limit: string | undefined;
+      if (now - looked >= LOOK_MS) {
         const seconds = (now - began) / 1000;
-        this.#line.show(() => describe(next.value as P, seconds));
+        const progress = next.value;
+        this.#line.show(() => describe(progress, seconds));
         await setImmediate();
-        limit = this.limit() ?? (seconds >= secondsMax ? `--max-seconds ${secondsMax}` : undefined);
+        const part = share(progress);
+        limit = this.limit(part) ?? (seconds >= part * secondsMax ? `--max-seconds ${secondsMax}` : undefined);
         looked = performance.now();
       }
       next = running.next(limit);

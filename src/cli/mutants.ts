@@ -1,5 +1,5 @@
 import { check, type Checked } from "../check/check.ts";
-import { describeSearch } from "./check.ts";
+import { describeSearch, shareOf } from "./check.ts";
 import { Driver } from "./drive.ts";
 import type { ExitCode } from "./failure.ts";
 import { load, loadAll, type Loaded } from "./load.ts";
@@ -53,11 +53,10 @@ async function kill({ suite }: Loaded, mutant: string, driver: Driver): Promise<
   const { subject } = select(suite, { mutant });
   const running = check(subject, { first: true });
   const name = `${protocol.name}, ${mutant}`;
-  const { result, seconds } = await driver.run(
-    running,
-    (progress, s) => `${name}: ${describeSearch(progress, s)}`,
-    CHECK_SECONDS_MAX,
-  );
+  const { result, seconds } = await driver.run(running, (progress, s) => `${name}: ${describeSearch(progress, s)}`, {
+    secondsMax: CHECK_SECONDS_MAX,
+    share: shareOf,
+  });
   const found = result.properties.find(({ verdict }) => verdict === "violated");
   const fuzzRuns = driver.interrupted ? null : await fuzzUntilViolated(subject, driver, `${name}: `, FUZZ_SECONDS_MAX);
   return {

@@ -1,5 +1,5 @@
 import { check } from "../check/check.ts";
-import { describeSearch } from "./check.ts";
+import { describeSearch, shareOf } from "./check.ts";
 import { Driver } from "./drive.ts";
 import type { ExitCode } from "./failure.ts";
 import { loadBundled } from "./load.ts";
@@ -46,11 +46,10 @@ export async function tour({ json = false }: { readonly json?: boolean }): Promi
       if (driver.interrupted) break;
       const { subject } = select(suite, { scope: SMOKE, ...(variant === undefined ? {} : { variant }) });
       const title = `${stops.length + 1} of ${all.length}, ${suite.of.name}: `;
-      const checked = await driver.run(
-        check(subject),
-        (progress, s) => title + describeSearch(progress, s),
-        checkSecondsMax(stops),
-      );
+      const checked = await driver.run(check(subject), (progress, s) => title + describeSearch(progress, s), {
+        secondsMax: checkSecondsMax(stops),
+        share: shareOf,
+      });
       const secondsMax = Math.min(1, FUZZ_SECONDS / all.length);
       const ran = await randomRuns(subject, { seed: SEED, runs: RUNS_MAX }, driver, { title, secondsMax });
       const decided = ran.result.claims.filter(({ verdict }) => verdict !== "not decided" && verdict !== "not seen");

@@ -9,6 +9,8 @@ export interface SearchProgress {
   readonly memoryBytes?: number;
   /** Where growth is steep: what would cut it. */
   readonly steep?: string;
+  /** The claim about whole runs that is being decided after the search. */
+  readonly deciding?: string;
 }
 
 export interface RunProgress {
@@ -20,7 +22,8 @@ export interface RunProgress {
 }
 
 /** `1,204,331 worlds, 612k/s, depth 14, 88,012 to expand, 312 MB, 2 s` */
-export function searchProgress({ worlds, depth, frontier, seconds, memoryBytes, steep }: SearchProgress): string {
+export function searchProgress(progress: SearchProgress): string {
+  const { worlds, depth, frontier, seconds, memoryBytes, steep, deciding } = progress;
   const memory = memoryBytes === undefined ? [] : [`${Math.round(memoryBytes / 1e6).toLocaleString("en-GB")} MB`];
   const speed = rate(worlds, seconds);
   return [
@@ -31,6 +34,7 @@ export function searchProgress({ worlds, depth, frontier, seconds, memoryBytes, 
     ...memory,
     time(seconds),
     ...(steep === undefined ? [] : [`growing steeply: ${steep}`]),
+    ...(deciding === undefined ? [] : [`deciding "${deciding}"`]),
   ].join(", ");
 }
 

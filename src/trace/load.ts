@@ -60,7 +60,7 @@ function brokenJson(text: string, { message }: Error): string {
   if (trimmed.startsWith("{") && !trimmed.endsWith("}")) {
     return `is cut off: it ends after ${text.length} characters, in the middle of the trace.\n${restore}`;
   }
-  return `is not JSON: ${message.replace(/\p{Cc}+/gu, " ").slice(0, 200)}\nWanted a trace, as hearsay check --save writes it.`;
+  return `is not JSON: ${message.replace(/\p{Cc}+/gu, " ").slice(0, 200)}\nWanted a trace, as hearsay check and fuzz write it.`;
 }
 
 function orTraceError<T>(path: string, read: () => T): T {

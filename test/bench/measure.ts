@@ -6,6 +6,7 @@
 import { eventually } from "../../src/index.ts";
 import type { AnyProperty } from "../../src/model/property.ts";
 import { Search } from "../../src/check/search.ts";
+import { toEnd } from "../../src/check/sliced.ts";
 import { refute } from "../../src/check/liveness.ts";
 import { Space } from "../../src/world/space.ts";
 import twoPhaseCommit from "../../properties/two-phase-commit.properties.ts";
@@ -58,7 +59,7 @@ function search(
   search.close();
   const { count, bytes } = search.worlds;
   const { transitions } = search.expander;
-  for (const truths of search.liveness) refute(search, truths);
+  for (const truths of search.liveness) toEnd(refute(search, truths));
   const seconds = (performance.now() - begun) / 1000;
   return {
     worlds: count,

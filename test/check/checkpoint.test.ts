@@ -44,7 +44,7 @@ function interrupted(subject: Subject, options: CheckOptions, chances: number): 
     let next = running.next();
     for (let chance = 1; chance < chances * 2 ** times && !next.done; chance++) next = running.next();
     if (next.done) return [next.value, times];
-    resume = copied(next.value.checkpoint());
+    resume = copied(next.value.checkpoint!());
   }
 }
 
@@ -128,7 +128,7 @@ describe("a checkpoint", () => {
   const saved = (subject: Subject): readonly Chunk[] => {
     const { value, done } = check(subject, { slice: 10 }).next();
     if (done) throw new Error("the check ended too early");
-    return copied(value.checkpoint());
+    return copied(value.checkpoint!());
   };
 
   it("is refused where a reducer does now something else", () => {
@@ -148,7 +148,7 @@ describe("a checkpoint", () => {
     const subject = subjectOf(twoPhaseCommit, "rm4");
     const running = check(subject, { slice: 50 });
     let next = running.next();
-    for (; !next.done; next = running.next()) copied(next.value.checkpoint());
+    for (; !next.done; next = running.next()) copied(next.value.checkpoint!());
     expect(next.value).toEqual(checkNow(subject));
   });
 });

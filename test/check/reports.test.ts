@@ -108,15 +108,15 @@ describe("an implication", () => {
   });
 });
 
-describe("a leadsTo", () => {
-  const counts =
-    (count: number) =>
-    ({ nodes }: { nodes: readonly { state: { count: number } }[] }) =>
-      nodes.some(({ state }) => state.count === count);
+const counted =
+  (count: number) =>
+  ({ nodes }: { nodes: readonly { state: { count: number } }[] }) =>
+    nodes.some(({ state }) => state.count === count);
 
+describe("a leadsTo", () => {
   it("is vacuous where its premise is met in no world", () => {
-    expect(only(leadsTo(counts(1), counts(3))).vacuous).toBe(undefined);
-    expect(only(leadsTo(counts(4), counts(3))).vacuous).toBe(true);
+    expect(only(leadsTo(counted(1), counted(3))).vacuous).toBe(undefined);
+    expect(only(leadsTo(counted(4), counted(3))).vacuous).toBe(true);
   });
 });
 
@@ -125,6 +125,12 @@ describe("a verdict", () => {
 
   it("names the declared bounds that it rests on", () => {
     expect(only(always(fine), most5).grounds).toBe("within count above 3 (1 open world)");
+  });
+
+  it("about whole runs says that it takes the goal to be reached beyond them", () => {
+    expect(only(eventually(counted(5)), most5).grounds).toBe(
+      "within count above 3 (1 open world), from where it is taken to be reached",
+    );
   });
 
   it("says that the search is not complete", () => {
@@ -168,7 +174,7 @@ describe("the summary", () => {
     expect(text.split("\n").slice(2, 6)).toEqual([
       "? always        nine is fine  (vacuous: its premise was never met)",
       "✓ always        two is fine  (within count above 3 (1 open world))",
-      "✓ eventually    it ends  (within count above 3 (1 open world))",
+      "✓ eventually    it ends  (within count above 3 (1 open world), from where it is taken to be reached)",
       "                assuming that it ceases: the client restarts",
     ]);
   });
