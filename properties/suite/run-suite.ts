@@ -10,7 +10,7 @@ import type { Suite } from "../../src/model/properties.ts";
 import { TRACES } from "../../src/cli/findings.ts";
 import { replaying } from "../../src/cli/lassos.ts";
 import { type Selected, SMOKE } from "../../src/cli/select.ts";
-import type { CheckOptions, CheckResult } from "../../src/check/check.ts";
+import { type CheckOptions, type CheckResult, refutedIn } from "../../src/check/check.ts";
 import { listTraces, loadTrace } from "../../src/trace/load.ts";
 import { replay } from "../../src/trace/replay.ts";
 import { slug } from "../../src/trace/trace.ts";
@@ -117,7 +117,7 @@ function refuted(name: string, place: Selected): void {
 function killed(mutant: string, place: Selected): void {
   test(`mutant (${placeName(place)}): ${mutant}, is found`, async (context) => {
     const { properties } = await search(place.subject, toRefute);
-    const found = properties.find(({ verdict }) => verdict === "violated");
+    const found = refutedIn(properties) ?? properties.find(({ verdict }) => verdict === "violated");
     const { claims } = await randomRuns(place.subject, { runs: RUNS_OF_MUTANT, first: true });
     const byRun = claims.find(({ verdict }) => verdict === "violated");
     if (!found && !byRun) throw survived(mutant, place);

@@ -1,6 +1,7 @@
 /** `npm run traces [-- PROTOCOL…]`: saves the shortest counterexample to each limit, and of each mutant, that has no trace yet. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { refutedIn } from "../../src/check/check.ts";
 import type { Suite } from "../../src/model/properties.ts";
 import { save, TRACES } from "../../src/cli/findings.ts";
 import { loadBundled } from "../../src/cli/load.ts";
@@ -36,7 +37,7 @@ function missing(suite: Suite): readonly Selected[] {
 
 async function saveShortest(place: Selected): Promise<void> {
   const { properties } = await search(place.subject, { first: true });
-  const found = properties.find(({ verdict }) => verdict === "violated");
+  const found = refutedIn(properties);
   const what = `${place.subject.protocol.name} (${placeName(place)}): ${place.mutant ?? place.subject.claims[0].name}`;
   const file =
     found?.counterexample &&

@@ -122,7 +122,7 @@ export function* check(
   let { limit, explosion } = main;
   const reductions = [...main.reductions];
   for (const other of others) {
-    if (options.first && properties.some(({ verdict }) => verdict === "violated")) break;
+    if (options.first && refutedIn(properties)) break;
     const searched = yield* searches.next(subject, other, options);
     const { properties: found, limit: own, explosion: ownExplosion } = searched;
     reductions.push(...searched.reductions);
@@ -182,6 +182,10 @@ export function checkNow(subject: Subject, options: CheckOptions = {}): CheckRes
     if (next.done) return next.value;
   }
 }
+
+/** The first claim that a run refutes. A `sometimes` is refuted by no run, but by there being none. */
+export const refutedIn = (properties: readonly Checked[]): Checked | undefined =>
+  properties.find(({ verdict, kind }) => verdict === "violated" && kind !== "sometimes");
 
 /** Claims that share one search. */
 interface Sought {
@@ -275,8 +279,7 @@ function* searchFor(
   const properties = search.watched.map((watched) => verdictOf(search, watched, complete));
   const thrown = throwing(search);
   if (thrown) properties.push(thrown);
-  const isOver = options.first === true && properties.some(({ verdict }) => verdict === "violated");
-  const decided = isOver ? { claims: [] } : yield* decideLiveness(search, complete);
+  const decided = options.first && refutedIn(properties) ? { claims: [] } : yield* decideLiveness(search, complete);
   properties.push(...decided.claims);
   const result = decided.limit === undefined ? searched : { ...searched, complete: false, limit: decided.limit };
   const counts = (verdict: Checked["verdict"]): Counts => (verdict === "incomplete" ? result : searched);

@@ -1,4 +1,4 @@
-import { check, type Checked } from "../check/check.ts";
+import { check, type Checked, refutedIn } from "../check/check.ts";
 import { describeSearch, shareOf } from "./check.ts";
 import { Driver } from "./drive.ts";
 import type { ExitCode } from "./failure.ts";
@@ -57,7 +57,7 @@ async function kill({ suite }: Loaded, mutant: string, driver: Driver): Promise<
     secondsMax: CHECK_SECONDS_MAX,
     share: shareOf,
   });
-  const found = result.properties.find(({ verdict }) => verdict === "violated");
+  const found = refutedIn(result.properties) ?? result.properties.find(({ verdict }) => verdict === "violated");
   const fuzzRuns = driver.interrupted ? null : await fuzzUntilViolated(subject, driver, `${name}: `, FUZZ_SECONDS_MAX);
   return {
     protocol: protocol.name,
