@@ -11,6 +11,7 @@ import type { Thrown } from "../world/reductions.ts";
 import type { Run } from "../world/run.ts";
 import { copyOf, type FailedStart, type Initial, type MovingWorld, type Space, type World } from "../world/space.ts";
 import { Random } from "./random.ts";
+import { RecentReactions } from "./recent-reactions.ts";
 import { runOf } from "./recorded.ts";
 import { Sampler } from "./sampler.ts";
 import { Watch, type Objection, type Promised } from "./watch.ts";
@@ -59,6 +60,7 @@ export class Walker {
   readonly #failedStarts: readonly FailedStart[];
   readonly #world: MovingWorld;
   readonly #isBounded: boolean;
+  readonly #reactions: RecentReactions;
   readonly #moves: Move[] = [];
   readonly #outcomes: (Outcome | Thrown)[] = [];
   #initial: Initial | undefined;
@@ -74,6 +76,7 @@ export class Walker {
     this.#all = claims;
     this.#options = options;
     this.#isBounded = space.bounds.declared;
+    this.#reactions = new RecentReactions(space);
     this.#offer = offerOf(space);
     this.#settling = evenWeights(this.#offer);
     this.#sampler = new Sampler(space, false);
@@ -158,7 +161,7 @@ export class Walker {
 
   /** Takes a move with random choices, unless that changes nothing or is assumed to cease. */
   #try(sampler: Sampler, move: Move, promised: Promised | undefined): Tried {
-    const outcome = this.#choose(this.space.reaction(this.#world.locals[move.node], move));
+    const outcome = this.#choose(this.#reactions.of(this.#world.locals[move.node], move));
     if (outcome.kind === "threw") {
       if (!this.#reportsThrows) return "not taken";
       this.#record(move, outcome);

@@ -45,9 +45,6 @@ interface Local {
 }
 
 const NONE: readonly number[] = [];
-/** With so many the table of recent reactions begins, and ends. */
-const RECENT_BITS = 8;
-const RECENT_BITS_MAX = 16;
 
 export class Locals {
   readonly #instance: Instance;
@@ -60,13 +57,6 @@ export class Locals {
   readonly #ids = new Map<string, number>();
   /** Equal ones are one object: there are far fewer of them than reactions, and they stay close to the processor. */
   readonly #outcomes = new Map<string, Outcome>();
-  /**
-   * Reactions asked for before, for random runs, which ask for one at every step: at a hash of both, the situation, the
-   * event and the reaction, side by side in memory.
-   */
-  #recent = new Array<number | Reaction>(3 << RECENT_BITS).fill(-1);
-  #recentShift = 32 - RECENT_BITS;
-  #reactionCount = 0;
 
   constructor(instance: Instance, values: Values, envelopes: Envelopes, reductions: Reductions) {
     this.#instance = instance;
@@ -118,27 +108,13 @@ export class Locals {
 
   /** What the node does with an event. A timer that is the event is disarmed before. */
   react(local: number, event: number, firing = -1): Reaction {
-    const place = 3 * ((Math.imul(local, 0x9e3779b1) ^ Math.imul(event, 0x85ebca6b)) >>> this.#recentShift);
-    const recent = this.#recent;
-    if (recent[place] === local && recent[place + 1] === event) return recent[place + 2] as Reaction;
     const { reactions, node, state } = this.#all[local];
     let reaction = reactions.get(event);
     if (reaction === undefined) {
       reaction = this.#reaction(local, event, firing, this.#reductions.of(node, state, event), NONE);
       reactions.set(event, reaction);
-      if (++this.#reactionCount === recent.length / 6) this.#doubleRecent();
     }
-    recent[place] = local;
-    recent[place + 1] = event;
-    recent[place + 2] = reaction;
     return reaction;
-  }
-
-  /** Forgets what is recent: it comes back by itself. */
-  #doubleRecent(): void {
-    if (this.#recentShift === 32 - RECENT_BITS_MAX) return;
-    this.#recentShift--;
-    this.#recent = new Array<number | Reaction>(2 * this.#recent.length).fill(-1);
   }
 
   /** What a crash makes of the node, and what is still sent for it. */

@@ -1,0 +1,44 @@
+import type { Reaction } from "../world/locals.ts";
+import type { Move } from "../world/move.ts";
+import type { Space } from "../world/space.ts";
+
+/** With so many places the table begins, and ends. */
+const [BITS, BITS_MAX] = [8, 16];
+
+/**
+ * Reactions asked for before. Random runs ask for one at every step: at a hash of both, the situation, the event and the
+ * reaction stand side by side in memory.
+ */
+export class RecentReactions {
+  readonly #space: Space;
+  #recent = new Array<number | Reaction>(3 << BITS).fill(-1);
+  #shift = 32 - BITS;
+  #replaced = 0;
+
+  constructor(space: Space) {
+    this.#space = space;
+  }
+
+  /** What the node of a move may do in it, as the space says. */
+  of(local: number, move: Move): Reaction {
+    const { event } = move;
+    if (event < 0) return this.#space.reaction(local, move);
+    const place = 3 * ((Math.imul(local, 0x9e3779b1) ^ Math.imul(event, 0x85ebca6b)) >>> this.#shift);
+    const recent = this.#recent;
+    if (recent[place] === local && recent[place + 1] === event) return recent[place + 2] as Reaction;
+    const reaction = this.#space.reaction(local, move);
+    recent[place] = local;
+    recent[place + 1] = event;
+    recent[place + 2] = reaction;
+    if (++this.#replaced > recent.length) this.#double();
+    return reaction;
+  }
+
+  /** Forgets what is recent: it comes back by itself. */
+  #double(): void {
+    this.#replaced = 0;
+    if (this.#shift === 32 - BITS_MAX) return;
+    this.#shift--;
+    this.#recent = new Array<number | Reaction>(2 * this.#recent.length).fill(-1);
+  }
+}
