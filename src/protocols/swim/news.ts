@@ -1,0 +1,49 @@
+/**
+ * What members tell each other about members, and how it spreads: on the back of every packet, so often and no oftener,
+ * the newest about each member only (the notes, section 4, "Gossip").
+ */
+import type { NodeId } from "../../index.ts";
+import type { Self, State } from "./swim.ts";
+
+/** Who says it stands beside what is said against somebody: suspicions are counted by who confirms them. */
+export type News =
+  | { readonly kind: "alive"; readonly of: NodeId; readonly incarnation: number; readonly meta: number }
+  | { readonly kind: "suspect"; readonly of: NodeId; readonly incarnation: number; readonly by: NodeId }
+  | { readonly kind: "dead"; readonly of: NodeId; readonly incarnation: number; readonly by: NodeId };
+
+/** News that waits to be told, and how often it was. */
+export interface Broadcast {
+  news: News;
+  sent: number;
+}
+
+const gossipMs = 200;
+
+/** Newer news about a member takes the place of older. */
+export function tell(state: State, news: News, self: Self): void {
+  state.queue[news.of] = { news, sent: 0 };
+  self.record({ kind: "told", news });
+  self.startTimer({ kind: "gossip" }, { after: gossipMs });
+}
+
+/** What the next packet carries; what was told often enough is told no more. */
+export function piggyback(state: State, self: Self): News[] {
+  const carried: News[] = [];
+  for (const [of, broadcast] of Object.entries(state.queue)) {
+    carried.push(broadcast.news);
+    broadcast.sent += 1;
+    if (broadcast.sent >= self.scope.transmissions) delete state.queue[of];
+  }
+  return carried;
+}
+
+/** A tick of gossip: everything in the queue to one member. Those that died lately are told too, so that they can refute it. */
+export function gossip(state: State, self: Self): void {
+  if (Object.keys(state.queue).length === 0) return;
+  const listeners = self.peers.filter((peer) => peer in state.members && state.members[peer].status !== "left");
+  if (listeners.length > 0) {
+    const to = self.choose(listeners);
+    self.send(to, { kind: "gossip", news: piggyback(state, self) }, { channel: "udp" });
+  }
+  if (Object.keys(state.queue).length > 0) self.startTimer({ kind: "gossip" }, { after: gossipMs });
+}

@@ -1,0 +1,46 @@
+/** Push and pull: now and then two members exchange all they know. It mends what gossip has missed. */
+import type { NodeId } from "../../index.ts";
+import { learn, type Member } from "./members.ts";
+import type { Self, State } from "./swim.ts";
+
+export type Table = Readonly<Record<NodeId, Pick<Member, "status" | "incarnation" | "meta">>>;
+
+const pushPullMs = 30_000;
+
+export function push(state: State, self: Self): void {
+  // Whoever starts anew asks those it is configured with, and whoever has joined those that it knows.
+  const others = self.peers.filter((peer) => !state.joined || state.members[peer]?.status === "alive");
+  if (others.length > 0) {
+    self.send(self.choose(others), { kind: "push", table: tableOf(state) }, { channel: "stream" });
+  }
+  self.startTimer({ kind: "push-pull" }, { after: pushPullMs });
+}
+
+export function tableOf({ members }: State): Table {
+  return Object.fromEntries(
+    Object.entries(members).map(([of, { status, incarnation, meta }]) => [of, { status, incarnation, meta }]),
+  );
+}
+
+/** The dead of somebody else's table are suspects first: they may have come back since. */
+export function merge(state: State, table: Table, self: Self): void {
+  state.joined = true;
+  for (const [of, { status, incarnation, meta }] of Object.entries(table)) {
+    switch (status) {
+      case "alive":
+        learn(state, { kind: "alive", of, incarnation, meta }, self);
+        break;
+      case "left":
+        learn(state, { kind: "dead", of, incarnation, by: of }, self);
+        break;
+      case "suspect":
+        learn(state, { kind: "suspect", of, incarnation, by: self.id }, self);
+        break;
+      case "dead":
+        learn(state, { kind: self.rules.tablesDead(), of, incarnation, by: self.id }, self);
+        break;
+      default:
+        status satisfies never;
+    }
+  }
+}
