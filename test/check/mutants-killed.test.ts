@@ -86,6 +86,40 @@ test("what only a cut leads to is not possible without further faults", () => {
   expect(properties[0]).toMatchObject({ verdict: "violated", counterexample: { run: { steps: [] } } });
 });
 
+interface Courier {
+  role: "server";
+  state: { at: number; has: boolean };
+  message: { kind: "noise" } | { kind: "parcel" };
+  timer: never;
+  action: { kind: "walk" };
+  scope: Scope;
+}
+const courier = protocol<Courier>()({
+  name: "courier",
+  summary: "n1 walks two steps and sends a parcel to n2, to whom noise is on its way",
+  nodes: () => ({ server: ["n1", "n2"] }),
+  init: () => ({ at: 0, has: false }),
+  actions: ({ at }, { id }) => (id === "n1" && at < 2 ? [{ kind: "walk" }] : []),
+  reduce(state, event, self) {
+    if (event.kind === "start" && self.id === "n1") self.send("n2", { kind: "noise" });
+    if (event.kind === "action" && ++state.at === 2) self.send("n2", { kind: "parcel" });
+    if (event.kind === "message" && event.message.kind === "parcel") state.has = true;
+  },
+  rules: {},
+  scopes: {},
+}) as unknown as AnyProtocol;
+
+test("a crash is no way to what was to be possible, not even into a world that was met before", () => {
+  // Once the parcel is lost, n2 gets none any more. A crash of n1 then leads where a crash before and a loss of the noise led.
+  const hasOrNobodyBrings = possible<Shape>(({ nodes }) =>
+    nodes.some(({ up, state }) => !up || (state as Courier["state"]).has),
+  );
+  const scope: Scope = { faults: { drop: 1, crash: { times: 1, of: ["n1"] } } };
+  const { properties } = checked(courier, scope, { "n2 has it, or n1 is down": hasOrNobodyBrings });
+  expect(properties[0]).toMatchObject({ verdict: "violated" });
+  expect(properties[0]!.counterexample!.run.steps.map(({ kind }) => kind)).toEqual(["act", "act", "drop"]);
+});
+
 test("a violation found at once does not end a search that has liveness to decide", () => {
   const circle = drawn({ edges: "a --go--> b\nb --go--> c\nc --go--> d" });
   const claims = { "never at a": always(({ nodes }) => nodes.length === 0), "comes to d": eventually(at("d")) };

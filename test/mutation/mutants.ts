@@ -541,6 +541,9 @@ export const engineMutants: readonly EngineMutant[] = [
     replace: "word :",
     suspect: "symmetry",
     stands: "symmetric image not canonical",
+    equivalent:
+      "a cut only holds up, may begin and end at any time, and no node notices: whatever can be reached can be reached with any " +
+      "cuts that are paid for. So (w, cut) is met for every w and every cut, each class is met, though by another of its worlds",
   },
   {
     name: "a property that reads who is up is not asked again when that changes",

@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { type EngineMutant, engineMutants } from "./mutants.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const copied = ["src", "test", "properties", "package.json", "tsconfig.json"];
+const copied = ["src", "test", "properties", "package.json", "tsconfig.json", "tsconfig.build.json"];
 const [AT_ONCE, TIME_MAX_MS] = [2, Number(process.env["HEARSAY_MUTATION_MS"] ?? 300_000)];
 
 const tests = {
