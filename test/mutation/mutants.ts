@@ -441,8 +441,8 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "reactions are remembered without their event",
     file: "src/world/locals.ts",
-    find: "if (recent[place] === local && recent[place + 1] === event)",
-    replace: "if (recent[place] === local)",
+    find: "let reaction = reactions.get(event);",
+    replace: "let reaction = reactions.get(event) ?? reactions.values().next().value;",
     suspect: "safety",
     stands: "remembered for the wrong question",
   },

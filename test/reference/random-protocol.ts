@@ -71,6 +71,8 @@ interface Table {
   readonly keeps: Readonly<Record<Cause, readonly ("x" | "extra")[]>> | undefined;
   readonly lastWords: Readonly<Record<Cause, boolean>> | undefined;
   readonly variants: boolean;
+  /** Whether it treats all servers alike: what singles one out does something else. */
+  readonly alike: boolean;
 }
 
 const nodesOf = ({ roles }: Table): Readonly<Record<RandomShape["role"], readonly NodeId[]>> => {
@@ -142,7 +144,7 @@ const eventName = (event: Event<RandomShape>): string => {
 function reduceBy(table: Table, state: State, event: Event<RandomShape>, self: Reach): void {
   const where = `${eventName(event)} ${state.x}`;
   const about = event.kind === "message" ? event.from : event.kind === "timer" ? event.timer.about : undefined;
-  const other = about ?? self.peers[0] ?? self.id;
+  const other = about ?? (table.alike ? undefined : self.peers[0]) ?? self.id;
   if (table.throwsAt === where) throw new Error(`no rule for ${where}`);
   const cell = table.cells[where];
   if (!cell) return;
@@ -158,6 +160,7 @@ function reduceBy(table: Table, state: State, event: Event<RandomShape>, self: R
     if (to === "chosen") return self.send(self.choose(everyone(table)), message, options);
     if (to === "self") return self.send(self.id, message, options);
     if (to === "sender") return self.send(other, message, options);
+    if (table.alike && (to === "first in extra" || typeof to === "number")) return self.broadcast(message, options);
     if (to === "first in extra") return self.send(firstIn(state.extra) ?? other, message, options);
     return self.send(nth(everyone(table), to), message, options);
   };
@@ -366,8 +369,20 @@ const table: fc.Arbitrary<Table> = fc
       keeps: onceIn(2, perCause(fc.subarray(["x" as const, "extra" as const]))),
       lastWords: onceIn(2, perCause(fc.boolean())),
       variants: fc.boolean(),
+      alike: fc.constant(false),
     });
   });
+
+/** Three servers are many worlds for a naive reference. */
+const alikeRoles = weighted<Table["roles"]>(
+  [4, fc.constant({ server: 2, client: 0, witness: 0 })],
+  [1, fc.constant({ server: 3, client: 0, witness: 0 })],
+  [2, fc.constant({ server: 2, client: 1, witness: 0 })],
+);
+/** Last words go to the first peer. */
+const alikeTable = fc
+  .tuple(table, alikeRoles)
+  .map(([given, few]): Table => ({ ...given, roles: few, lastWords: undefined, alike: true }));
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 const defined = <T extends object>(record: T): Defined<T> =>
@@ -380,7 +395,9 @@ function scopeOf(tableGiven: Table): fc.Arbitrary<Scope & RandomShape["scope"]> 
   const budget: fc.Arbitrary<Budget | undefined> = weighted<Budget | undefined>(
     [14, fc.constant(undefined)],
     [4, fc.constant(1)],
-    [1, fc.record({ times: fc.constantFrom(1, 1, 1, 2), of })],
+    ...(tableGiven.alike
+      ? []
+      : [[1, fc.record({ times: fc.constantFrom(1, 1, 1, 2), of })] as [number, fc.Arbitrary<Budget | undefined>]]),
   );
   const restart = weighted<Budget | undefined>([1, fc.constant(undefined)], [2, fc.constant(1)], [1, budget]);
   const faults: fc.Arbitrary<Budgets> = fc
@@ -395,7 +412,8 @@ function scopeOf(tableGiven: Table): fc.Arbitrary<Scope & RandomShape["scope"]> 
     .array(fc.array(link, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 3 })
     .map((sets) => Object.fromEntries(sets.map((links, i) => [nth(["west", "east", "north"], i), links])));
   const families: fc.Arbitrary<Cuts>[] =
-    servers.length > 1 ? [fc.constantFrom<Cuts>("isolateEach", "halves", "oneWayEach"), named] : [named];
+    servers.length > 1 ? [fc.constantFrom<Cuts>("isolateEach", "halves", "oneWayEach")] : [];
+  if (!tableGiven.alike) families.push(named);
   const cutting = onceIn(
     4,
     fc.record({
@@ -433,7 +451,8 @@ function scopeOf(tableGiven: Table): fc.Arbitrary<Scope & RandomShape["scope"]> 
 const at = (world: { readonly nodes: readonly { readonly state: object }[] }, n: number): number =>
   (nth(world.nodes, n).state as State).x;
 
-type Claim = readonly [string, AnyProperty];
+/** Under a name; and what it reads, where that is known. */
+type Claim = readonly [string, AnyProperty, (readonly string[])?];
 const node = fc.nat(2);
 const stepKind = fc.constantFrom<StepKind>(
   "deliver",
@@ -455,6 +474,7 @@ const claim: fc.Arbitrary<Claim> = weighted<Claim>(
       .map(([n, v]): Claim => [
         `node ${n} never has x = ${v}`,
         always((world) => at(world, n) !== v || `${nth(world.nodes, n).id} has x = ${v}`),
+        ["state.x"],
       ]),
   ],
   [
@@ -464,6 +484,7 @@ const claim: fc.Arbitrary<Claim> = weighted<Claim>(
       .map(([n, v]): Claim => [
         `node ${n} is never down with x = ${v}`,
         always((world) => nth(world.nodes, n).up || at(world, n) !== v),
+        ["state.x", "up"],
       ]),
   ],
   [
@@ -473,6 +494,7 @@ const claim: fc.Arbitrary<Claim> = weighted<Claim>(
       .map((most): Claim => [
         `never more than ${most} in flight`,
         always(({ inFlight }) => inFlight.length <= most || `${inFlight.length} in flight`),
+        ["inFlight"],
       ]),
   ],
   [
@@ -480,6 +502,7 @@ const claim: fc.Arbitrary<Claim> = weighted<Claim>(
     fc.constant<Claim>([
       "no timer is armed during a cut",
       always(({ nodes, cuts }) => cuts.length === 0 || nodes.every((n) => n.timers.length === 0)),
+      ["cuts", "timers"],
     ]),
   ],
   [
@@ -489,6 +512,7 @@ const claim: fc.Arbitrary<Claim> = weighted<Claim>(
       .map(([n, a, b]): Claim => [
         `node ${n} never goes from ${a} to ${b}`,
         step((before, _step, after) => at(before, n) !== a || at(after, n) !== b || `it went from ${a} to ${b}`),
+        ["state"],
       ]),
   ],
   [2, stepKind.map((kind): Claim => [`no ${kind} ever`, step((_before, taken) => taken.kind !== kind || `a ${kind}`)])],
@@ -504,7 +528,9 @@ const claim: fc.Arbitrary<Claim> = weighted<Claim>(
   ],
   [
     2,
-    fc.tuple(node, x).map(([n, v]): Claim => [`node ${n} comes to x = ${v}`, sometimes((world) => at(world, n) === v)]),
+    fc
+      .tuple(node, x)
+      .map(([n, v]): Claim => [`node ${n} comes to x = ${v}`, sometimes((world) => at(world, n) === v), ["state.x"]]),
   ],
   [1, fc.nat(3).map((least): Claim => [`${least} in flight`, sometimes(({ inFlight }) => inFlight.length >= least)])],
   [1, fc.constant<Claim>(["all are down", sometimes(({ nodes }) => nodes.every(({ up }) => !up))])],
@@ -512,7 +538,11 @@ const claim: fc.Arbitrary<Claim> = weighted<Claim>(
     2,
     fc
       .tuple(node, x)
-      .map(([n, v]): Claim => [`ends with node ${n} at ${v}`, deadlockFree((world) => at(world, n) === v || "ended")]),
+      .map(([n, v]): Claim => [
+        `ends with node ${n} at ${v}`,
+        deadlockFree((world) => at(world, n) === v || "ended"),
+        ["state.x"],
+      ]),
   ],
   [1, fc.constant<Claim>(["ends with nothing in flight", deadlockFree(({ inFlight }) => inFlight.length === 0)])],
 );
@@ -544,6 +574,39 @@ const historyClaim: fc.Arbitrary<Claim> = fc.oneof(
   ]),
 );
 
+const xs = (world: { readonly nodes: readonly { readonly state: object }[] }): readonly number[] =>
+  world.nodes.map(({ state }) => (state as State).x);
+
+/** Claims that single no node out. */
+const alikeClaim: fc.Arbitrary<Claim> = fc.oneof(
+  x.map((v): Claim => [`nobody has x = ${v}`, always((world) => !xs(world).includes(v))]),
+  x.map((v): Claim => [`no two have x = ${v}`, always((world) => xs(world).filter((one) => one === v).length < 2)]),
+  x.map((v): Claim => [
+    `nobody is down with x = ${v}`,
+    always(({ nodes }) => nodes.every((n) => n.up || xs({ nodes: [n] })[0] !== v)),
+  ]),
+  fc.constant<Claim>([
+    "nothing is on its way from one that is down",
+    always(({ nodes, inFlight }) => inFlight.every(({ from }) => nodes.some(({ id, up }) => id === from && up))),
+  ]),
+  fc.constant<Claim>([
+    "nobody who is isolated is armed",
+    always(({ nodes, cuts }) =>
+      nodes.every(({ id, timers }) => timers.length === 0 || !cuts.some((cut) => cut.includes(id))),
+    ),
+  ]),
+  fc
+    .tuple(x, x)
+    .map(([a, b]): Claim => [
+      `nobody goes from ${a} to ${b}`,
+      step((before, _step, after) => xs(before).every((one, i) => one !== a || xs(after)[i] !== b)),
+    ]),
+  stepKind.map((kind): Claim => [`no ${kind} ever`, step((_before, taken) => taken.kind !== kind || `a ${kind}`)]),
+  x.map((v): Claim => [`all come to x = ${v}`, sometimes((world) => xs(world).every((one) => one === v))]),
+  fc.nat(3).map((least): Claim => [`${least} in flight`, sometimes(({ inFlight }) => inFlight.length >= least)]),
+  x.map((v): Claim => [`ends with somebody at ${v}`, deadlockFree((world) => xs(world).includes(v) || "ended")]),
+);
+
 // --- all together ---------------------------------------------------------------------------------------------------
 
 export interface RandomCase {
@@ -555,18 +618,25 @@ export interface RandomCase {
   readonly describe: string;
 }
 
-export function randomProtocol(): fc.Arbitrary<RandomCase> {
-  return table.chain((given) =>
+/** @param alike whether servers are interchangeable: protocol, scope and properties single none out */
+export function randomProtocol({ alike = false } = {}): fc.Arbitrary<RandomCase> {
+  return (alike ? alikeTable : table).chain((given) =>
     fc
       .record({
         scope: scopeOf(given),
-        claims: fc.array(claim, { minLength: 2, maxLength: 4 }),
+        claims: fc.array(alike ? alikeClaim : claim, { minLength: 2, maxLength: 4 }),
         withHistory: onceIn(4, historyClaim),
         shifted: fc.boolean(),
         mutated: fc.nat(4),
+        declares: fc.boolean(),
       })
-      .map(({ scope, claims, withHistory, shifted, mutated }) => {
-        const properties = Object.fromEntries(withHistory ? [...claims, withHistory] : claims);
+      .map(({ scope, claims, withHistory, shifted, mutated, declares }) => {
+        const properties = Object.fromEntries(
+          (withHistory ? [...claims, withHistory] : claims).map(([name, property, reads]) => [
+            name,
+            declares && reads ? ({ ...property, reads } as AnyProperty) : property,
+          ]),
+        );
         const options = {
           ...(given.variants && shifted ? { variant: "shifted" } : {}),
           ...(mutated === 4 ? { mutant: "goes back" } : {}),

@@ -1,0 +1,79 @@
+/**
+ * Symmetry on and off: on random protocols the search of worlds up to renaming says what the naive reference says of all
+ * worlds, or it refuses. On half of them servers are alike; on the others symmetry has to notice where they are not.
+ */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { always } from "../../src/index.ts";
+import { checkNow } from "../../src/check/check.ts";
+import { Search } from "../../src/check/search.ts";
+import { ModelError } from "../../src/model/model-error.ts";
+import type { NodeId } from "../../src/model/protocol.ts";
+import { Space } from "../../src/world/space.ts";
+import { explore, throwsName } from "../reference/reference.ts";
+import { type RandomCase, randomProtocol } from "../reference/random-protocol.ts";
+
+const WORLDS_MAX = 600;
+const CASES = Number(process.env["HEARSAY_CASES"] ?? 500);
+const SEED = Number(process.env["HEARSAY_SEED"] ?? 1);
+
+/** A search may end when every claim has its verdict; this one has none before every world was seen. */
+const goesOn = { "every world is looked at": always(() => true) };
+
+/** Whether symmetry was not refused. What it says is compared with what the reference says without. */
+function agrees(random: RandomCase, servers: readonly NodeId[]): boolean {
+  const { protocol, scope, options, properties } = random;
+  const plain = Object.fromEntries(Object.entries(properties).filter(([, property]) => !property.history));
+  const reference = explore(protocol, scope, { ...options, properties: plain, worldsMax: WORLDS_MAX });
+  if (!reference.exhausted || throwsName in reference.violations) return false;
+  const claims = Object.entries({ ...plain, ...goesOn }).map(([name, property]) => ({ name, property }));
+  const symmetric = { ...scope, symmetric: servers };
+  try {
+    const result = checkNow({ protocol, scope: symmetric, selection: options, claims });
+    const refuted = result.properties.filter(({ verdict, kind }) => verdict === "violated" && kind !== "sometimes");
+    const seen = result.properties.filter(({ verdict, kind }) => verdict === "holds" && kind === "sometimes");
+    expect({
+      refuted: refuted.map(({ name, counterexample }) => [name, counterexample!.run.steps.length]).sort(),
+      seen: seen.map(({ name }) => name).sort(),
+      depth: result.depth,
+      worlds: orbits(random, servers),
+    }).toEqual({
+      refuted: Object.entries(reference.violations).sort(),
+      seen: [...reference.seen].sort(),
+      depth: reference.depth,
+      worlds: reference.worlds,
+    });
+  } catch (error) {
+    if (error instanceof ModelError && error.message.includes("is refused")) return false;
+    throw error;
+  }
+  return true;
+}
+
+/** How many worlds the rows stand for. */
+function orbits({ protocol, scope, options }: RandomCase, symmetric: readonly NodeId[]): number {
+  const search = new Search(new Space(protocol, scope, options), [], { symmetric });
+  while (!search.advance(4096));
+  const { worlds } = search;
+  return Array.from({ length: worlds.count }, (_row, row) =>
+    search.symmetric!.orbitSize(worlds.chunk(row), worlds.offset(row)),
+  ).reduce((sum, size) => sum + size, 0);
+}
+
+const serversOf = ({ protocol, scope }: RandomCase): readonly NodeId[] => protocol.nodes(scope)["server"] ?? [];
+
+test.each([
+  { alike: true, cases: Math.ceil(CASES / 2), least: 0.2 },
+  { alike: false, cases: Math.ceil(CASES / 2), least: 0.02 },
+])(
+  "on $cases random protocols, alike $alike, symmetry says what the reference says, or is refused",
+  ({ alike, cases, least }) => {
+    let compared = 0;
+    const property = fc.property(randomProtocol({ alike }), (random) => {
+      const servers = serversOf(random);
+      if (servers.length > 1 && agrees(random, servers)) compared++;
+    });
+    fc.assert(property, { numRuns: cases, seed: SEED });
+    expect(compared).toBeGreaterThan(cases * least);
+  },
+);
