@@ -1,7 +1,8 @@
 /**
  * `npm run soak [CASES] [SEED]`: the engine held against the naive reference on so many random protocols (default 10,000,
  * about ten minutes on two processors), for the kinds of property that are decided world by world; on as many, a quarter of
- * them random protocols and the rest random graphs, for liveness; on as many again with symmetry and without; and the known
+ * them random protocols and the rest random graphs, for liveness; on as many again with symmetry and without; on a
+ * tenth as many registers, for linearizability; and the known
  * counts that take long.
  *
  * Round after round, each with a seed of its own, so that a failure is found again without what went before.
@@ -27,6 +28,8 @@ const liveness: Part = {
   cases: Math.ceil(Math.min(ROUND, CASES) / 4),
 };
 const symmetry: Part = { file: "test/check/differential-symmetry.test.ts", cases: Math.min(ROUND, CASES) };
+/** Its test takes a tenth as many registers. */
+const operations: Part = { file: "test/check/differential-linearizable.test.ts", cases: Math.min(ROUND, CASES) };
 const known: Part = { file: "test/known-counts.test.ts", cases: 0 };
 
 /** Runs one file of tests once; says what failed, and how to see it again. */
@@ -58,7 +61,7 @@ async function rounds(part: Part): Promise<number> {
 const begun = performance.now();
 const [safetyFailed, othersFailed] = await Promise.all([
   rounds(safety),
-  rounds(liveness).then(async (before) => before + (await rounds(symmetry))),
+  rounds(liveness).then(async (before) => before + (await rounds(symmetry)) + (await rounds(operations))),
 ]);
 const failed = safetyFailed + othersFailed + ((await round(known, SEED)) ? 0 : 1);
 const graphs = Math.ceil(CASES / ROUND) * 4 * liveness.cases;

@@ -1,0 +1,175 @@
+/**
+ * `linearizable` inside a search: on random registers, most of them wrong in some way, the engine says what the naive
+ * reference says that keeps every history whole and tries every order of its operations.
+ */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { checkNow } from "../../src/check/check.ts";
+import { fuzz } from "../../src/fuzz/fuzz.ts";
+import {
+  always,
+  linearizable,
+  protocol,
+  register,
+  type ChannelKind,
+  type NodeId,
+  type Scope,
+} from "../../src/index.ts";
+import type { OperationEvent } from "../../src/model/operation.ts";
+import type { AnyProperty } from "../../src/model/property.ts";
+import type { AnyProtocol } from "../../src/model/protocol.ts";
+import type { AnySpec } from "../../src/model/sequential-spec.ts";
+import { isLinearizable } from "../model/brute-force.ts";
+import { explore } from "../reference/reference.ts";
+
+const CASES = Math.ceil(Number(process.env["HEARSAY_CASES"] ?? 500) / 10);
+const SEED = Number(process.env["HEARSAY_SEED"] ?? 1);
+const WORLDS_MAX = 3000;
+
+/** What a server makes of a request. */
+interface Habits {
+  /** Whether it answers a write before it has taken effect: with the next message. */
+  readonly putsOff: boolean;
+  /** Whether a write goes to the other server as well. */
+  readonly tellsOn: boolean;
+  /** Whether a smaller value is not written over a greater. */
+  readonly keepsGreater: boolean;
+  /** What a read answers: the value, the one before, or the one that was put off. */
+  readonly reads: "now" | "before" | "put off";
+  /** Whether a client turns to the servers in turn. */
+  readonly inTurn: boolean;
+}
+interface Register {
+  role: "server" | "client";
+  state: { value: number; before: number; later: number; done: number; waiting: boolean };
+  message:
+    { kind: "ask"; write: number } | { kind: "answer"; result: number | "done" } | { kind: "copy"; value: number };
+  timer: never;
+  action: { kind: "invoke" };
+  scope: Scope;
+  record:
+    | { kind: "invoke"; call: { kind: "read" } | { kind: "write"; value: number } }
+    | { kind: "respond"; result: number | "done" };
+}
+
+/** For each client its operations: 0 is a read, anything else is written. */
+type Operations = readonly (readonly number[])[];
+
+function registerOf(habits: Habits, servers: number, operations: Operations, channel: ChannelKind): AnyProtocol {
+  const callsOf = (client: NodeId): readonly number[] => operations[Number(client.slice(1)) - 1] ?? [];
+  const write = (state: Register["state"], value: number): void => {
+    if (habits.keepsGreater && value < state.value) return;
+    state.before = state.value;
+    state.value = value;
+  };
+  return protocol<Register>()({
+    name: "random register",
+    summary: "a register with bad habits",
+    channels: { default: channel },
+    nodes: () => ({
+      server: Array.from({ length: servers }, (_, i) => `s${i + 1}`),
+      client: operations.map((_, i) => `c${i + 1}`),
+    }),
+    init: () => ({ value: 0, before: 0, later: 0, done: 0, waiting: false }),
+    actions: ({ done, waiting }, { id, role }) =>
+      role === "client" && !waiting && done < callsOf(id).length ? [{ kind: "invoke" }] : [],
+    reduce(state, event, self) {
+      if (event.kind === "action") {
+        const value = callsOf(self.id)[state.done]!;
+        state.waiting = true;
+        self.record({ kind: "invoke", call: value === 0 ? { kind: "read" } : { kind: "write", value } });
+        const all = self.nodes.server;
+        self.send(all[habits.inTurn ? state.done % all.length : 0]!, { kind: "ask", write: value });
+      }
+      if (event.kind !== "message") return;
+      const { from, message } = event;
+      switch (message.kind) {
+        case "answer":
+          if (!state.waiting) return;
+          state.waiting = false;
+          state.done += 1;
+          self.record({ kind: "respond", result: message.result });
+          return;
+        case "copy":
+          write(state, message.value);
+          return;
+        case "ask": {
+          if (state.later !== 0) write(state, state.later);
+          const putOff = state.later;
+          state.later = 0;
+          if (message.write === 0) {
+            const answers = { now: state.value, before: state.before, "put off": putOff || state.value };
+            self.send(from, { kind: "answer", result: answers[habits.reads] });
+            return;
+          }
+          if (habits.putsOff) state.later = message.write;
+          else write(state, message.write);
+          if (habits.tellsOn) for (const peer of self.peers) self.send(peer, { kind: "copy", value: message.write });
+          self.send(from, { kind: "answer", result: "done" });
+          return;
+        }
+        default:
+          message satisfies never;
+      }
+    },
+    rules: {},
+    scopes: { smoke: {} },
+  }) as unknown as AnyProtocol;
+}
+
+const spec = register(0) as unknown as AnySpec;
+const whole = always<never, readonly OperationEvent[]>(({ history }) => isLinearizable(spec, history), {
+  history: {
+    start: [] as readonly OperationEvent[],
+    fold: (events, entry, client) => [...events, { client, entry: entry as OperationEvent["entry"] }],
+  },
+}) as unknown as AnyProperty;
+
+const cases = fc.record({
+  habits: fc.record({
+    putsOff: fc.boolean(),
+    tellsOn: fc.boolean(),
+    keepsGreater: fc.boolean(),
+    reads: fc.constantFrom("now" as const, "now" as const, "before" as const, "put off" as const),
+    inTurn: fc.boolean(),
+  }),
+  servers: fc.constantFrom(1, 2),
+  operations: fc.constantFrom<Operations>(
+    [
+      [1, 0],
+      [2, 0],
+    ],
+    [[1], [0, 0]],
+    [
+      [1, 2],
+      [0, 0],
+    ],
+    [[1, 0, 2], [0]],
+    [[1], [2], [0]],
+  ),
+  channel: fc.constantFrom<ChannelKind>("unordered", "fifo"),
+  faults: fc.constantFrom({}, { drop: 1 }, { duplicate: 1 }),
+});
+
+test(`on ${CASES} random registers linearizability is what trying every order says, and random runs find no more`, async () => {
+  const verdicts = { violated: 0, holds: 0 };
+  const property = fc.asyncProperty(cases, async ({ habits, servers, operations, channel, faults }) => {
+    const of = registerOf(habits, servers, operations, channel);
+    const scope: Scope = { faults };
+    const reference = explore(of, scope, { properties: { whole }, worldsMax: WORLDS_MAX });
+    if (!reference.exhausted) return;
+    const claims = [{ name: "whole", property: linearizable(register(0)) as unknown as AnyProperty }];
+    const subject = { protocol: of, scope, selection: {}, claims };
+    const [found] = checkNow(subject).properties;
+    const length = found!.counterexample?.run.steps.length;
+    expect(length).toBe(reference.violations["whole"]);
+    verdicts[length === undefined ? "holds" : "violated"]++;
+    const random = (await fuzz(subject, { seed: SEED, runs: 20 })).claims[0]!;
+    if (random.verdict === "violated") {
+      expect(random.counterexample!.run.steps.length).toBeGreaterThanOrEqual(length ?? Infinity);
+    }
+  });
+  await fc.assert(property, { numRuns: CASES, seed: SEED });
+  expect(verdicts.violated).toBeGreaterThan(CASES / 10);
+  expect(verdicts.holds).toBeGreaterThan(CASES / 10);
+});
