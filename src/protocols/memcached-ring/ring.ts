@@ -1,0 +1,32 @@
+/**
+ * Ketama: each server has many points on a ring, and a key belongs to the server of the first point from it on. So a
+ * server that goes takes only its own keys with it.
+ *
+ * Source: the notes on Redis and Memcached, section 1.14; R. Jones, libketama, 2007.
+ */
+import { md5 } from "./md5.ts";
+
+export interface Point {
+  readonly at: number;
+  readonly server: string;
+}
+
+/** Digests for each server, at equal weights; each gives four points. */
+const DIGESTS = 40;
+
+/** The points of these servers, all of the same weight, in order. Clients with the same servers have the same ring. */
+export function ringOf(servers: readonly string[]): readonly Point[] {
+  return servers
+    .flatMap((server) =>
+      Array.from({ length: DIGESTS }, (_, k) => md5(`${server}-${k}`)).flatMap((digest) =>
+        digest.map((at) => ({ at, server })),
+      ),
+    )
+    .sort((a, b) => a.at - b.at);
+}
+
+/** Where a key belongs; undefined where there is no server. */
+export function serverOf(key: string, ring: readonly Point[]): string | undefined {
+  const [at] = md5(key);
+  return (ring.find((point) => point.at >= at) ?? ring[0])?.server;
+}
