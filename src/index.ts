@@ -24,3 +24,14 @@ export { linearizable } from "./model/linearizable.ts";
 export type { OperationEntry } from "./model/operation.ts";
 export { compareAndSet, keyValueMap, queue, register } from "./model/sequential-spec.ts";
 export type { SequentialSpec } from "./model/sequential-spec.ts";
+export { HistoryError } from "./model/observer.ts";
+export type {
+  HistoryRow,
+  Observed,
+  Observer,
+  Observing,
+  Refinement,
+  Remark,
+  Skipped,
+  WatchedProperty,
+} from "./model/observer.ts";

@@ -13,7 +13,7 @@ export async function list({ json = false }: { readonly json?: boolean }): Promi
 
 type Described = ReturnType<typeof described>;
 
-const described = ({ of, hold, limits }: Suite) => ({
+const described = ({ of, hold, limits, observer }: Suite) => ({
   name: of.name,
   summary: of.summary,
   scopes: Object.keys(of.scopes),
@@ -21,9 +21,10 @@ const described = ({ of, hold, limits }: Suite) => ({
   properties: Object.entries(hold).map(([name, { kind }]) => ({ name, kind })),
   limits: Object.entries(limits).map(([name, { kind }]) => ({ name, kind })),
   mutants: Object.keys(of.mutants ?? {}),
+  ...(observer ? { observes: observer.reads } : {}),
 });
 
-function asText({ name, summary, scopes, variants, properties, limits, mutants }: Described): string {
+function asText({ name, summary, scopes, variants, properties, limits, mutants, observes }: Described): string {
   const row = (title: string, entries: readonly string[]): string[] =>
     entries.length === 0 ? [] : [`  ${title.padEnd(11)} ${entries.join(", ")}`];
   const claims = (title: string, entries: Described["limits"]): string[] =>
@@ -35,5 +36,6 @@ function asText({ name, summary, scopes, variants, properties, limits, mutants }
     ...claims("properties", properties),
     ...claims("limits", limits),
     ...row("mutants", mutants),
+    ...row("observes", observes === undefined ? [] : [observes]),
   ].join("\n");
 }

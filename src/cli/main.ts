@@ -102,6 +102,15 @@ function commands(done: (code: ExitCode) => void): Command {
   );
 
   json(
+    command("observe", "hold a recorded history of a real system against a protocol")
+      .argument("<protocol>", "one that can be observed: a name, or a properties file with an observer")
+      .argument("<history>", "a file with one JSON object a line")
+      .option("--max-seconds <s>", "end after so long", positive("--max-seconds", SECONDS_MAX)),
+  ).action(async (target, history, flags) =>
+    done(await (await import("./observe.ts")).observe(target, history, flags)),
+  );
+
+  json(
     command("mutants", "check that every seeded bug is found").argument(
       "[protocol]",
       "a name or a properties file; all when left out",

@@ -1,3 +1,4 @@
+import type { Observer } from "./observer.ts";
 import type { AnyProperty, Property } from "./property.ts";
 import type { AnyProtocol, Protocol, Rules, Shape } from "./protocol.ts";
 
@@ -11,6 +12,8 @@ export interface Suite {
   readonly hold: Readonly<Record<string, AnyProperty>>;
   /** Claims that people believe and that do not hold: for each, a counterexample must be found. */
   readonly limits: Readonly<Record<string, AnyProperty>>;
+  /** Holds recorded histories of real systems against the protocol: `hearsay observe`. */
+  readonly observer?: Observer;
 }
 
 /** Says what holds of a protocol, and which believable claims do not. */
@@ -18,4 +21,5 @@ export const properties = <P extends Shape, R extends Rules>(
   of: Protocol<P, R>,
   hold: NoInfer<Properties<P>>,
   limits: NoInfer<Properties<P>> = {},
-): Suite => ({ of: of as unknown as AnyProtocol, hold, limits }) as unknown as Suite;
+  more: Pick<Suite, "observer"> = {},
+): Suite => ({ of: of as unknown as AnyProtocol, hold, limits, ...more }) as unknown as Suite;

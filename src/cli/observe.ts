@@ -1,0 +1,72 @@
+import { HistoryError, type Observed, type Observer, type Observing } from "../model/observer.ts";
+import { observedText } from "../report/observed.ts";
+import { Driver, type Limits } from "./drive.ts";
+import { type ExitCode, UsageError } from "./failure.ts";
+import { readHistory } from "./history.ts";
+import { load, loadAll } from "./load.ts";
+import { count, say, sayJson, terminal } from "./output.ts";
+import { exitCodeOf, type Overall } from "./verdict.ts";
+
+export interface ObserveFlags {
+  readonly maxSeconds?: number;
+  readonly json?: boolean;
+}
+
+/** Holds a recorded history of a real system against a protocol: its properties, and its reducer. */
+export async function observe(target: string, file: string, flags: ObserveFlags): Promise<ExitCode> {
+  const { suite } = await load(target);
+  const protocol = suite.of.name;
+  if (!suite.observer) throw new UsageError(await cannotBeObserved(protocol));
+  const { observed, seconds } = await heldAgainst(suite.observer, file, flags);
+  const verdict = verdictOf(observed);
+  if (flags.json) {
+    const { limit, ...rest } = observed;
+    sayJson({
+      command: "observe",
+      protocol,
+      history: file,
+      verdict,
+      ...(limit === undefined ? {} : { limit }),
+      seconds: Number(seconds.toFixed(3)),
+      ...rest,
+    });
+  } else {
+    say(observedText({ protocol, file, seconds, observed }, { width: terminal.width, colour: terminal.colour }));
+  }
+  return exitCodeOf(verdict);
+}
+
+/** @throws UsageError for a history that cannot be read, or makes no sense to the observer */
+export async function heldAgainst(
+  observer: Observer,
+  file: string,
+  limits: Limits = {},
+): Promise<{ readonly observed: Observed; readonly seconds: number }> {
+  const { rows, skipped } = readHistory(file);
+  const driver = new Driver(limits);
+  try {
+    const describe = ({ done, of }: Observing): string => `${count(done)} of ${count(of)} looked at`;
+    const { result, seconds } = await driver.run(observer.observe(rows), describe);
+    return { observed: { ...result, skipped: [...skipped, ...result.skipped] }, seconds };
+  } catch (error) {
+    if (error instanceof HistoryError) throw new UsageError(`${file}, line ${error.line}: ${error.message}`);
+    throw error;
+  } finally {
+    driver.release();
+  }
+}
+
+/** What was skipped or not explained may hide a violation. */
+export function verdictOf({ properties, skipped, refinement, limit }: Observed): Overall {
+  if (properties.some(({ violations }) => violations.length > 0)) return "violated";
+  const isOpen = limit !== undefined || skipped.length > 0 || (refinement?.unexplained.length ?? 0) > 0;
+  return isOpen ? "incomplete" : "holds";
+}
+
+async function cannotBeObserved(protocol: string): Promise<string> {
+  const can = (await loadAll()).filter(({ suite }) => suite.observer).map(({ target }) => target);
+  return (
+    `${protocol} cannot be observed: its properties file names no observer.\n` +
+    (can.length === 0 ? "No protocol here does." : `Protocols that can: ${can.join(", ")}.`)
+  );
+}

@@ -1,0 +1,80 @@
+/**
+ * What a protocol needs to be held against a recorded history of a real system: an observer reads the history, watches
+ * properties on what it shows, and says what its own reducer would have done.
+ */
+
+/** One line of a history, parsed as JSON: from a stranger, so nothing is known of it. */
+export interface HistoryRow {
+  /** Counts from 1. */
+  readonly line: number;
+  readonly value: unknown;
+}
+
+/** Something that was seen at a node of a real system, and what is to be said about it. */
+export interface Remark {
+  /** Which of the recordings in the history. */
+  readonly run: string;
+  /** In milliseconds since the run began. */
+  readonly t: number;
+  readonly node: string;
+  readonly says: string;
+}
+
+export interface WatchedProperty {
+  readonly name: string;
+  /** On how many observations it could have failed. */
+  readonly watched: number;
+  readonly violations: readonly Remark[];
+  /** What would have been a violation, had the property not named this exception: an administrator's command. */
+  readonly excepted: readonly Remark[];
+}
+
+/** How much of what the real nodes showed the protocol's own reducer predicts. */
+export interface Refinement {
+  readonly steps: number;
+  readonly explained: number;
+  readonly unexplained: readonly Remark[];
+}
+
+/** Rows of the history that were not looked at, and why. */
+export interface Skipped {
+  readonly says: string;
+  readonly lines: readonly number[];
+}
+
+export interface Observed {
+  /** Rows that were looked at. */
+  readonly observations: number;
+  readonly properties: readonly WatchedProperty[];
+  readonly skipped: readonly Skipped[];
+  readonly refinement?: Refinement;
+  /** What ended it early, in words. */
+  readonly limit?: string;
+}
+
+/** How far an observer is. */
+export interface Observing {
+  readonly done: number;
+  readonly of: number;
+}
+
+export interface Observer {
+  /** What it reads, in a few words: "a history of a Redis Cluster". */
+  readonly reads: string;
+  /**
+   * Yields how far it is, and ends early where that is answered with a limit.
+   *
+   * @throws HistoryError for a row that it cannot make sense of
+   */
+  observe(rows: readonly HistoryRow[]): Generator<Observing, Observed, string | undefined>;
+}
+
+/** A history that cannot be taken as it is. The message says what was wanted, what was there, and the way out. */
+export class HistoryError extends Error {
+  override readonly name = "HistoryError";
+  readonly line: number;
+  constructor(line: number, message: string) {
+    super(message);
+    this.line = line;
+  }
+}

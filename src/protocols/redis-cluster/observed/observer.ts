@@ -1,0 +1,52 @@
+/**
+ * Holds a recorded history of a real Redis Cluster against what must hold of it: one watcher for each property that shows
+ * from outside. Recordings are taken one by one; nothing is compared across them.
+ */
+import type { Observer, WatchedProperty } from "../../../index.ts";
+import { recordingsIn } from "./recording.ts";
+import { electedOnce, epochsGrow, noEpochAboveCurrent, votesOnce } from "./watch-epochs.ts";
+import { promotedFresh } from "./watch-promotions.ts";
+import { ownersServe } from "./watch-serving.ts";
+import { mastersOwn, noReplicationCycles, ownersGrow, replicasAreEmpty } from "./watch-slots.ts";
+import type { Findings, Watcher } from "./watching.ts";
+
+const watchers: readonly Watcher[] = [
+  votesOnce,
+  electedOnce,
+  epochsGrow,
+  noEpochAboveCurrent,
+  mastersOwn,
+  ownersGrow,
+  promotedFresh,
+  replicasAreEmpty,
+  noReplicationCycles,
+  ownersServe,
+];
+
+export const redisClusterObserver: Observer = {
+  reads: "a history of a Redis Cluster: views, frames on the bus, operations, events",
+
+  *observe(rows) {
+    const { recordings, skipped } = recordingsIn(rows);
+    const observations = recordings.reduce(
+      (sum, { views, frames, operations, events }) =>
+        sum + views.length + frames.length + operations.length + events.length,
+      0,
+    );
+    const properties: WatchedProperty[] = [];
+    let limit: string | undefined;
+    for (const [done, { name, watch }] of watchers.entries()) {
+      limit ??= yield { done, of: watchers.length };
+      properties.push({ name, ...(limit === undefined ? joined(recordings.map(watch)) : nothing) });
+    }
+    return { observations, properties, skipped, ...(limit === undefined ? {} : { limit }) };
+  },
+};
+
+const nothing: Findings = { watched: 0, violations: [], excepted: [] };
+
+const joined = (findings: readonly Findings[]): Findings => ({
+  watched: findings.reduce((sum, { watched }) => sum + watched, 0),
+  violations: findings.flatMap(({ violations }) => violations),
+  excepted: findings.flatMap(({ excepted }) => excepted),
+});

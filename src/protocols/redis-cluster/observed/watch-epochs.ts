@@ -1,0 +1,105 @@
+/** Votes and epochs: what is seen of them in frames, in CLUSTER INFO and CLUSTER NODES, and on disk. */
+import type { Frame } from "./rows.ts";
+import { forgetsEpochs, forNeighbours, Watch, type Watcher } from "./watching.ts";
+
+export const votesOnce: Watcher = {
+  name: "no node votes for two candidates in one epoch, not even over a restart",
+  watch(recording) {
+    const watch = new Watch(recording);
+    const votes = new Map<string, Frame>();
+    for (const frame of recording.frames) {
+      if (frame.type !== "AUTH_ACK") continue;
+      watch.watched++;
+      const key = `${frame.src} ${frame.cur}`;
+      const first = votes.get(key);
+      if (first) {
+        const says = `voted for ${frame.dst} in epoch ${frame.cur}, after its vote for ${first.dst} at ${first.t} ms`;
+        watch.violated(frame.src, frame.t, says);
+      } else votes.set(key, frame);
+    }
+    return watch;
+  },
+};
+
+/** Elected: it asked for votes in an epoch, and is a master with that configEpoch later. */
+export const electedOnce: Watcher = {
+  name: "no two nodes are elected in one epoch",
+  watch(recording) {
+    const watch = new Watch(recording);
+    const asked = new Set<string>();
+    const elected = new Map<number, number>();
+    for (const { type, src, cur, cfg, fl, t } of recording.frames) {
+      if (type === "AUTH_REQ") asked.add(`${src} ${cur}`);
+      if (!fl.startsWith("M") || !asked.has(`${src} ${cfg}`)) continue;
+      const winner = elected.get(cfg);
+      if (winner === src) continue;
+      watch.watched++;
+      if (winner === undefined) elected.set(cfg, src);
+      else watch.violated(src, t, `was elected in epoch ${cfg}, as ${winner} was`);
+    }
+    return watch;
+  },
+};
+
+/** A replica shows its master's configEpoch: only what a master shows is its own. */
+export const epochsGrow: Watcher = {
+  name: "currentEpoch, lastVoteEpoch and a master's own configEpoch never fall, not even over a restart",
+  watch(recording) {
+    const watch = new Watch(recording);
+    const shown = recording.views.flatMap(({ node, t, t2, info, disk, belief }) => [
+      ...(info ? [{ node, t, t2, what: "currentEpoch", epoch: info.cluster_current_epoch }] : []),
+      ...(info && belief?.myself.role === "master"
+        ? [{ node, t, t2, what: "own configEpoch", epoch: belief.myself.epoch }]
+        : []),
+      ...(disk
+        ? [
+            { node, t, t2, what: "currentEpoch on disk", epoch: disk.currentEpoch },
+            { node, t, t2, what: "lastVoteEpoch on disk", epoch: disk.lastVoteEpoch },
+          ]
+        : []),
+    ]);
+    // Within one connection frames keep their order; across the two they do not.
+    const sent = recording.frames.map(({ src, dst, link, t, cur }) => ({
+      node: src,
+      t,
+      t2: t,
+      what: `currentEpoch in frames to ${dst} on its ${link} link`,
+      epoch: cur,
+    }));
+    forNeighbours(
+      [...shown, ...sent],
+      ({ node, what }) => `${node} ${what}`,
+      (before, one) => {
+        watch.watched++;
+        if (one.epoch >= before.epoch) return;
+        const says = `${one.what} fell from ${before.epoch} to ${one.epoch}`;
+        watch.violatedUnless(forgetsEpochs, [before.t, one.t2], one.node, one.t, says);
+      },
+    );
+    return watch;
+  },
+};
+
+export const noEpochAboveCurrent: Watcher = {
+  name: "no node knows a configEpoch above its own currentEpoch",
+  watch(recording) {
+    const watch = new Watch(recording);
+    for (const { node, t, info, belief } of recording.views) {
+      if (!info || !belief) continue;
+      watch.watched++;
+      const current = info.cluster_current_epoch;
+      const above = [...belief.byId.values()].find(({ epoch }) => epoch > current);
+      if (!above) continue;
+      watch.violated(
+        node,
+        t,
+        `knows configEpoch ${above.epoch} of ${recording.nameOf(above.id)}, and its currentEpoch is ${current}`,
+      );
+    }
+    for (const { src, t, cur, cfg } of recording.frames) {
+      watch.watched++;
+      if (cfg > cur) watch.violated(src, t, `sent configEpoch ${cfg} with currentEpoch ${cur}`);
+    }
+    return watch;
+  },
+};

@@ -1,0 +1,235 @@
+import { readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { UsageError } from "../../src/cli/failure.ts";
+import { heldAgainst, verdictOf } from "../../src/cli/observe.ts";
+import { redisClusterObserver } from "../../src/protocols/redis-cluster/observed/observer.ts";
+import { type Ended, file, hearsay, root, temporaryFolder } from "./hearsay.ts";
+
+/** A protocol that can be observed: what is observed does not depend on what it does. */
+const observable = file(
+  "observable.properties.mjs",
+  `import { properties, protocol } from ${JSON.stringify(`${root}src/index.ts`)};
+import { redisClusterObserver as observer } from ${JSON.stringify(`${root}src/protocols/redis-cluster/observed/observer.ts`)};
+const idle = protocol()({
+  name: "idle",
+  summary: "a protocol that a test made",
+  nodes: () => ({ node: ["a"] }),
+  init: () => ({}),
+  reduce() {},
+  rules: {},
+  scopes: { smoke: {} },
+});
+export default properties(idle, {}, {}, { observer });
+`,
+);
+const recorded = join(root, "test/fixtures/redis-history.jsonl");
+
+const observe = (history: string, ...flags: readonly string[]): Promise<Ended> =>
+  hearsay(["observe", observable, history, ...flags]);
+
+/** The same in this process. */
+async function held(history: string) {
+  const { observed } = await heldAgainst(redisClusterObserver, history);
+  return { ...observed, verdict: verdictOf(observed) };
+}
+
+const [A, B] = ["a".repeat(40), "b".repeat(40)];
+const run = { kind: "run", run: "R", ids: { 7001: A, 7002: B }, nodeTimeoutMs: 2000 };
+const nodesOf7001 = (slotsOfA: string, epochOfA = 1): string =>
+  `${A} 127.0.0.1:7001@17001 myself,master - 0 0 ${epochOfA} connected ${slotsOfA}\n` +
+  `${B} 127.0.0.1:7002@17002 master - 0 0 2 connected 100-16383\n`;
+const view = (t: number, nodes: string, currentEpoch = 2): object => ({
+  kind: "view",
+  run: "R",
+  t,
+  t2: t + 1,
+  node: 7001,
+  nodes,
+  info: { cluster_state: "ok", cluster_current_epoch: `${currentEpoch}`, cluster_my_epoch: "1" },
+});
+const well = [run, view(0, nodesOf7001("0-99")), view(100, nodesOf7001("0-99"))];
+
+const history = (...rows: readonly (object | string)[]): string =>
+  file("history.jsonl", rows.map((row) => (typeof row === "string" ? row : `${JSON.stringify(row)}\n`)).join(""));
+
+describe.concurrent("hearsay observe", () => {
+  it("finds in the history of a real cluster what went wrong there, and nothing else", async () => {
+    const { code, stdout } = await observe(recorded, "--json");
+    const { observations, properties, skipped } = JSON.parse(stdout);
+    expect(code).toBe(1);
+    expect(observations).toBe(5166);
+    expect(skipped).toEqual([]);
+    const violated = properties.filter(({ violations }: { violations: object[] }) => violations.length > 0);
+    expect(violated).toEqual([
+      {
+        name: "in each node's view the epoch of a slot's owner never falls and no slot loses its owner, but for an administrator's command",
+        watched: 421,
+        excepted: [],
+        violations: [
+          { run: "A", t: 38834, node: "7005", says: "the owner of slot 7677 was 7004 at epoch 11, and is nobody" },
+          { run: "A", t: 38844, node: "7002", says: "the owner of slot 19 was 7002 at epoch 13, and is nobody" },
+          {
+            run: "C",
+            t: 2655,
+            node: "7006",
+            says: "the owner of slots 0-5460 was 7001 at epoch 8, and is 7006 at epoch 7",
+          },
+        ],
+      },
+      {
+        name: "a promoted replica has a configEpoch above that of the master it replaces",
+        watched: 10,
+        excepted: [],
+        violations: [
+          {
+            run: "C",
+            t: 2576,
+            node: "7006",
+            says: "became master with configEpoch 7; that of its master 7001 is 8",
+          },
+          {
+            run: "C",
+            t: 3602,
+            node: "7006",
+            says: "became master with configEpoch 7; that of its master 7001 is 8",
+          },
+        ],
+      },
+    ]);
+    const watched = Object.fromEntries(
+      properties.map(({ name, watched }: { name: string; watched: number }) => [name, watched]),
+    );
+    expect(watched).toMatchObject({
+      "no node votes for two candidates in one epoch, not even over a restart": 16,
+      "no two nodes are elected in one epoch": 7,
+      "currentEpoch, lastVoteEpoch and a master's own configEpoch never fall, not even over a restart": 2895,
+      "no node knows a configEpoch above its own currentEpoch": 1973,
+    });
+  });
+
+  it("tells people what was violated where", async () => {
+    const { code, stdout } = await observe(recorded);
+    expect(code).toBe(1);
+    expect(stdout).toContain("✓ no two nodes are elected in one epoch  (watched 7 times)\n");
+    expect(stdout).toContain(
+      "✗ a promoted replica has a configEpoch above that of the master it replaces  (watched 10 times,\n  violated 2 times)\n" +
+        "    run C, 2,576 ms, 7006: became master with configEpoch 7; that of its master 7001 is 8\n",
+    );
+  });
+
+  it("ends with 0 where all that was watched holds", async () => {
+    const { code, stdout } = await observe(history(...well));
+    expect(stdout).toContain("2 observations");
+    expect(code).toBe(0);
+  });
+
+  it("reports what only an administrator may do as an exception, where one did it", async () => {
+    const [before, after] = [view(0, nodesOf7001("0-99")), view(100, nodesOf7001("1-99"))];
+    const command = { kind: "event", run: "R", t: 50, ev: "CLUSTER DELSLOTS 0", node: 7001 };
+    const { verdict, properties } = await held(history(run, before, command, after));
+    expect(verdict).toBe("holds");
+    expect(properties.flatMap(({ excepted }) => excepted)).toEqual([
+      { run: "R", t: 100, node: "7001", says: "the owner of slot 0 was 7001 at epoch 1, and is nobody" },
+    ]);
+    expect((await held(history(run, before, after))).verdict).toBe("violated");
+  });
+
+  it("a last line that is cut off is skipped, said, and leaves the verdict open", async () => {
+    const { code, stdout } = await observe(history(...well, '{"kind":"view","run":"R","t":2'));
+    expect(stdout).toContain("skipped: the last line is cut off (line 4)\n");
+    expect(code).toBe(3);
+  });
+
+  it("rows of unknown kinds are skipped, counted and said, and leave the verdict open", async () => {
+    const odd = { kind: "weather", run: "R", t: 3 };
+    const { skipped, verdict } = await held(history(...well, odd, odd));
+    expect(skipped).toEqual([{ says: 'rows of an unknown kind "weather"', lines: [4, 5] }]);
+    expect(verdict).toBe("incomplete");
+  });
+
+  it("a protocol without an observer says who has one", async () => {
+    const { code, stderr } = await hearsay(["observe", "gossip", recorded]);
+    expect(stderr).toMatch(/^gossip cannot be observed: its properties file names no observer\.\n/u);
+    expect(code).toBe(2);
+  });
+});
+
+describe.concurrent("a history that cannot be taken as it is says where, what was wanted, and what was there", () => {
+  const [, first, second] = well;
+  const bad: readonly (readonly [title: string, rows: readonly (object | string)[], says: RegExp])[] = [
+    ["nothing at all", [], /history\.jsonl is empty\.\nWanted a history: one JSON object a line\./u],
+    ["something that is not JSON", ["once upon a time"], /line 1: wanted one JSON object; got "once upon a time"\./u],
+    [
+      "a line that is cut off before the last",
+      [run, '{"kind":"view"\n', first],
+      /line 2: wanted one JSON object; got "\{\\"kind\\":\\"view\\""\./u,
+    ],
+    ["a key that changes prototypes", [run, '{"__proto__":{}}\n'], /line 2: a key is __proto__/u],
+    ["a row without a kind", [run, { run: "R", t: 1 }], /line 2: wanted an object with a kind, one of run, view, bus/u],
+    ["a list instead of an object", [run, "[]\n"], /line 2: wanted an object with a kind/u],
+    [
+      "a row before its run",
+      [first, run],
+      /line 1: no row of kind "run" opens run R before it\.\nWanted \{"kind":"run"/u,
+    ],
+    ["a row of another run", [run, { ...first, run: "Q" }], /line 2: no row of kind "run" opens run Q before it/u],
+    ["a run that is opened twice", [run, run], /line 2: run R is opened a second time/u],
+    [
+      "time that goes backwards",
+      [run, second, first],
+      /line 3: time goes backwards: t is 0, and 100 in line 2 of the same run\.\nSort the rows of each run by t\./u,
+    ],
+    [
+      "a node that no run names",
+      [run, { ...first, node: 7009 }],
+      /line 2: node 7009 is not among those that run R names: 7001, 7002\./u,
+    ],
+    ["a field of another type", [run, { ...first, node: "7001" }], /line 2: node: .*expected number/u],
+    ["slots that are none", [run, view(0, nodesOf7001("0-99999"))], /line 2: nodes: its line 1 is not "id address/u],
+    ["CLUSTER NODES cut off", [run, view(0, nodesOf7001("0-99").slice(0, -9))], /line 2: nodes: it is cut off/u],
+    ["no run at all", [{ kind: "weather" }], /line 1: wanted a row of kind "run" before all others; there is none/u],
+  ];
+  it.each(bad)("%s", async (_, rows, says) => {
+    const error = await held(history(...rows)).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(UsageError);
+    expect(String(error)).toMatch(says);
+    expect(String(error).split("\n").length).toBeLessThanOrEqual(3);
+  });
+
+  it("two runs may be mixed: each row says whose it is", async () => {
+    const other = well.map((row) => ({ ...row, run: "S" }));
+    const mixed = well.flatMap((row, i) => [row, other[i]]);
+    expect((await held(history(...mixed))).verdict).toBe("holds");
+  });
+
+  it("a file of 200 MB is not read", async () => {
+    const path = history(...well);
+    truncateSync(path, 200 * 1024 * 1024);
+    await expect(held(path)).rejects.toThrow(
+      /has 200\.0 MB; a history has at most 64\.0 MB\.\nIt was not read\. Split it by runs/u,
+    );
+  });
+
+  it("a folder, a file that is not there, bytes that are no text", async () => {
+    await expect(held(temporaryFolder())).rejects.toThrow(/is no file\./u);
+    await expect(held("./nowhere.jsonl")).rejects.toThrow(/^There is no \.\/nowhere\.jsonl\./u);
+    const bytes = history("");
+    writeFileSync(bytes, Uint8Array.of(0xff, 0xfe, 0x7b));
+    await expect(held(bytes)).rejects.toThrow(/is no history: it is not text in UTF-8\./u);
+  });
+
+  it("as JSON, an error is one object", async () => {
+    const { stdout, code } = await observe(history(first), "--json");
+    expect(JSON.parse(stdout).error).toMatch(/line 1: no row of kind "run"/u);
+    expect(code).toBe(2);
+  });
+});
+
+it("each row of the recorded history has one of the kinds that are read", () => {
+  const kinds = readFileSync(recorded, "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line).kind as string);
+  expect([...new Set(kinds)].sort()).toEqual(["bus", "event", "op", "run", "unreachable", "view"]);
+});
