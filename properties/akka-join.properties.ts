@@ -13,9 +13,9 @@ import {
   type World,
 } from "../src/index.ts";
 import { akkaJoin, type AkkaJoin } from "../src/protocols/akka-join/akka-join.ts";
-import { clusters } from "../src/protocols/akka-join/clusters.ts";
-import { sameAddress } from "../src/protocols/akka-join/membership.ts";
-import { uniqueAddress } from "../src/protocols/akka-join/unique-address.ts";
+import { clusters } from "../src/protocols/akka/clusters.ts";
+import { sameAddress } from "../src/protocols/akka/judge-join.ts";
+import { uniqueAddress } from "../src/protocols/akka/unique-address.ts";
 
 /** Exactly one node is first in its own list, and it never restarts. */
 const oneFounder = ["smoke", "small", "second seed restarts", "two seeds to choose from"];

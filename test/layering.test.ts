@@ -55,14 +55,16 @@ test("every file of src/ is in a layer", () => {
   expect(files.map(({ path }) => layerOf(path)).filter((layer) => !(layer in mayImport))).toEqual([]);
 });
 
-test("a protocol imports no other protocol", () => {
+/** What several protocols of one system share stands in a folder of its own: `akka` beside `akka-join`. */
+test("a protocol imports no other protocol, and nothing but what its family shares", () => {
   const folder = (path: string): string => path.split(sep)[2];
+  const isShared = (target: string, path: string): boolean => `${folder(path)}-`.startsWith(`${folder(target)}-`);
   const found = files.flatMap(({ path, text }) =>
     layerOf(path) !== "protocols"
       ? []
       : imported(text)
           .filter((target) => target.startsWith(".") && !target.endsWith("/index.ts"))
-          .filter((target) => folder(normalize(join(dirname(path), target))) !== folder(path))
+          .filter((target) => !isShared(normalize(join(dirname(path), target)), path))
           .map((target) => `${path} imports ${target}`),
   );
   expect(found).toEqual([]);

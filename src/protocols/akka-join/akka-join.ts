@@ -27,18 +27,20 @@
  * good as once. It allows a little more than Akka: a Join may be overtaken by that of the next process there.
  */
 import { protocol, type Effects, type NodeId } from "../../index.ts";
-import type { JoinMessage, JoinPhase, JoinTimer, Welcome } from "./join-messages.ts";
-import { downMembers, judgeJoin, sameAddress, type JoinVerdict, type Members, type Status } from "./membership.ts";
+import type { JoinMessage, JoinPhase, JoinTimer, Welcome } from "../akka/join-messages.ts";
+import { judgeJoin, sameAddress } from "../akka/judge-join.ts";
 import {
+  askToJoin,
+  becomeInitialized,
   heardInitJoinAck,
   heardInitJoinNack,
+  joinRules,
   joinSeedNodes,
-  retryInitJoin,
-  seedNodeTimeout,
-  stopSeedProcess,
+  joinTimeout,
   type SeedLists,
-} from "./seed-process.ts";
-import { uniqueAddress, type UniqueAddress } from "./unique-address.ts";
+} from "../akka/seed-process.ts";
+import { uniqueAddress, type UniqueAddress } from "../akka/unique-address.ts";
+import { downMembers, type Members, type Status } from "./membership.ts";
 
 export interface AkkaJoin {
   role: "node";
@@ -59,29 +61,13 @@ export interface AkkaJoin {
 type State = AkkaJoin["state"];
 type Self = Effects<AkkaJoin, typeof rules>;
 
-const retryJoinMs = 10_000;
-
 const rules = {
-  /** May this node, the first of its own list or not, join itself in the end? */
-  mayFound: (seeds: readonly NodeId[], self: NodeId): boolean => seeds[0] === self,
-  /** And without asking anybody? */
-  foundsAtOnce: (seeds: readonly NodeId[], self: NodeId): boolean => seeds.length === 1 && seeds[0] === self,
+  ...joinRules,
   founderStatus: (): Status => "Up",
   /** What a node answers to an InitJoin. A member that is Down is no good for joining. */
   answerInitJoin: (phase: Readonly<JoinPhase>, own: Status | undefined): "InitJoinAck" | "InitJoinNack" | "nothing" =>
     phase.kind === "initialized" && own !== "Down" ? "InitJoinAck" : "InitJoinNack",
-  /** A node that has given up waiting still takes the Welcome; one that tries its luck elsewhere does not. */
-  takesWelcome: (phase: Readonly<JoinPhase>, from: NodeId): boolean => {
-    switch (phase.kind) {
-      case "uninitialized":
-        return true;
-      case "trying to join":
-        return phase.target === from;
-      case "initialized":
-        return false;
-    }
-  },
-  judgeJoin: (members: Readonly<Members>, joining: UniqueAddress): JoinVerdict => judgeJoin(members, joining),
+  judgeJoin,
 };
 
 export const akkaJoin = protocol<AkkaJoin>()({
@@ -108,35 +94,11 @@ export const akkaJoin = protocol<AkkaJoin>()({
         delete state.members[event.action.member];
         return;
       case "timer":
-        switch (event.timer.kind) {
-          case "retry InitJoin":
-            return retryInitJoin(state, self);
-          case "seed node timeout":
-            return joinTo(state, seedNodeTimeout(state, self), self);
-          case "retry join":
-            return joinTo(state, joinSeedNodes(state, self), self);
-        }
-    }
-    const { from, message } = event;
-    const me = uniqueAddress(self.id, state.uid);
-    switch (message.kind) {
-      case "InitJoin": {
-        const answer = self.rules.answerInitJoin(state.phase, state.members[me]);
-        if (answer !== "nothing") self.send(from, { kind: answer, asker: message.asker });
-        return;
-      }
-      case "InitJoinAck":
-        if (message.asker === me) joinTo(state, heardInitJoinAck(state, from), self);
-        return;
-      case "InitJoinNack":
-        if (message.asker === me) joinTo(state, heardInitJoinNack(state, from, self), self);
-        return;
-      case "Join":
-        return onJoin(state, from, message.joining, self);
-      case "Welcome":
-        if (message.joining !== me || !self.rules.takesWelcome(state.phase, from)) return;
-        state.members = message.gossip;
-        return becomeInitialized(state, self);
+        return joinTo(state, joinTimeout(state, event.timer, self), self);
+      case "message":
+        return receive(state, event.from, event.message, self);
+      default:
+        return event satisfies never;
     }
   },
 
@@ -218,24 +180,37 @@ export const akkaJoin = protocol<AkkaJoin>()({
   },
 });
 
-/** Joins the cluster of the node at `address`, or founds one if that is the node itself; nothing without an address. */
-function joinTo(state: State, address: NodeId | undefined, self: Self): void {
-  if (address === undefined) return;
-  if (address === self.id) {
-    state.members = { [uniqueAddress(self.id, state.uid)]: self.rules.founderStatus() };
-    becomeInitialized(state, self);
-  } else {
-    stopSeedProcess(self);
-    state.phase = { kind: "trying to join", target: address };
-    self.startTimer({ kind: "retry join" }, { after: retryJoinMs });
-    self.send(address, { kind: "Join", joining: uniqueAddress(self.id, state.uid) });
+function receive(state: State, from: NodeId, message: AkkaJoin["message"], self: Self): void {
+  const me = uniqueAddress(self.id, state.uid);
+  switch (message.kind) {
+    case "InitJoin": {
+      const answer = self.rules.answerInitJoin(state.phase, state.members[me]);
+      if (answer !== "nothing") self.send(from, { kind: answer, asker: message.asker });
+      return;
+    }
+    case "InitJoinAck":
+      if (message.asker === me) joinTo(state, heardInitJoinAck(state, from), self);
+      return;
+    case "InitJoinNack":
+      if (message.asker === me) joinTo(state, heardInitJoinNack(state, from, self), self);
+      return;
+    case "Join":
+      return onJoin(state, from, message.joining, self);
+    case "Welcome":
+      if (message.joining !== me || !self.rules.takesWelcome(state.phase, from)) return;
+      state.members = message.gossip;
+      return becomeInitialized(state, self);
+    default:
+      message satisfies never;
   }
 }
 
-function becomeInitialized(state: State, self: Self): void {
-  stopSeedProcess(self);
-  self.stopTimer({ kind: "retry join" });
-  state.phase = { kind: "initialized" };
+/** Joins the cluster of the node at `address`, or founds one if that is the node itself; nothing without an address. */
+function joinTo(state: State, address: NodeId | undefined, self: Self): void {
+  if (address === undefined) return;
+  if (address !== self.id) return askToJoin(state, address, self);
+  state.members = { [uniqueAddress(self.id, state.uid)]: self.rules.founderStatus() };
+  becomeInitialized(state, self);
 }
 
 /** Whoever is not a member yet, or is Down, has no cluster to welcome anybody to. */

@@ -6,7 +6,7 @@
  * Each function answers with the address to join now, or with `undefined` to go on waiting.
  */
 import type { NodeId } from "../../index.ts";
-import type { JoinPhase, JoinMessage, JoinTimer } from "./join-messages.ts";
+import type { JoinMessage, JoinPhase, JoinTimer } from "./join-messages.ts";
 import { uniqueAddress } from "./unique-address.ts";
 
 /** What a node that joins needs of its state; a protocol that builds on this one keeps more beside it. */
@@ -23,17 +23,36 @@ export type SeedLists = Readonly<Record<NodeId, readonly NodeId[]>>;
 export interface JoinEffects {
   readonly id: NodeId;
   readonly scope: { readonly seeds: SeedLists };
-  readonly rules: {
-    foundsAtOnce(seeds: readonly NodeId[], self: NodeId): boolean;
-    mayFound(seeds: readonly NodeId[], self: NodeId): boolean;
-  };
+  readonly rules: Pick<typeof joinRules, "foundsAtOnce" | "mayFound">;
   send(to: NodeId, message: JoinMessage): void;
   startTimer(timer: JoinTimer, options: { readonly after: number }): void;
   stopTimer(timer: JoinTimer): void;
 }
 
+/** What a node that joins decides. */
+export const joinRules = {
+  /** May this node, the first of its own list or not, join itself in the end? */
+  mayFound: (seeds: readonly NodeId[], self: NodeId): boolean => seeds[0] === self,
+  /** And without asking anybody? */
+  foundsAtOnce: (seeds: readonly NodeId[], self: NodeId): boolean => seeds.length === 1 && seeds[0] === self,
+  /** A node that has given up waiting still takes the Welcome; one that tries its luck elsewhere does not. */
+  takesWelcome: (phase: Readonly<JoinPhase>, from: NodeId): boolean => {
+    switch (phase.kind) {
+      case "uninitialized":
+        return true;
+      case "trying to join":
+        return phase.target === from;
+      case "initialized":
+        return false;
+      default:
+        return phase satisfies never;
+    }
+  },
+};
+
 const seedNodeTimeoutMs = 5_000;
 const retryInitJoinMs = 1_000;
+const retryJoinMs = 10_000;
 
 export const seedsOf = (self: Pick<JoinEffects, "id" | "scope">): readonly NodeId[] => self.scope.seeds[self.id] ?? [];
 
@@ -48,8 +67,22 @@ export function joinSeedNodes(joiner: Joiner, self: JoinEffects): NodeId | undef
   return undefined;
 }
 
+/** What a node that joins waited for has not come. */
+export function joinTimeout(joiner: Joiner, timer: JoinTimer, self: JoinEffects): NodeId | undefined {
+  switch (timer.kind) {
+    case "retry InitJoin":
+      return retryInitJoin(joiner, self);
+    case "seed node timeout":
+      return seedNodeTimeout(joiner, self);
+    case "retry join":
+      return joinSeedNodes(joiner, self);
+    default:
+      return timer satisfies never;
+  }
+}
+
 /** After a second the first seed asks again whoever has not answered. */
-export function retryInitJoin(joiner: Joiner, self: JoinEffects): void {
+function retryInitJoin(joiner: Joiner, self: JoinEffects): undefined {
   if (joiner.phase.kind !== "uninitialized") return;
   self.startTimer({ kind: "retry InitJoin" }, { after: retryInitJoinMs });
   askAgain(joiner, self, joiner.phase.unanswered);
@@ -58,7 +91,7 @@ export function retryInitJoin(joiner: Joiner, self: JoinEffects): void {
 /**
  * Nobody said within five seconds that it is in a cluster: the first seed founds one, any other asks all seeds again.
  */
-export function seedNodeTimeout(joiner: Joiner, self: JoinEffects): NodeId | undefined {
+function seedNodeTimeout(joiner: Joiner, self: JoinEffects): NodeId | undefined {
   if (joiner.phase.kind !== "uninitialized") return undefined;
   if (mayFound(self)) return self.id;
   self.startTimer({ kind: "seed node timeout" }, { after: seedNodeTimeoutMs });
@@ -81,7 +114,22 @@ export function heardInitJoinNack(joiner: Joiner, from: NodeId, self: JoinEffect
   return joiner.phase.unanswered.size === 0 ? self.id : undefined;
 }
 
-export function stopSeedProcess(self: Pick<JoinEffects, "stopTimer">): void {
+/** Asks the node at `address` to take this one in. */
+export function askToJoin(joiner: Joiner, address: NodeId, self: JoinEffects): void {
+  stopSeedProcess(self);
+  joiner.phase = { kind: "trying to join", target: address };
+  self.startTimer({ kind: "retry join" }, { after: retryJoinMs });
+  self.send(address, { kind: "Join", joining: uniqueAddress(self.id, joiner.uid) });
+}
+
+/** The node is in a cluster. */
+export function becomeInitialized(joiner: Joiner, self: Pick<JoinEffects, "stopTimer">): void {
+  stopSeedProcess(self);
+  self.stopTimer({ kind: "retry join" });
+  joiner.phase = { kind: "initialized" };
+}
+
+function stopSeedProcess(self: Pick<JoinEffects, "stopTimer">): void {
   self.stopTimer({ kind: "seed node timeout" });
   self.stopTimer({ kind: "retry InitJoin" });
 }
