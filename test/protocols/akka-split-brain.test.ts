@@ -1,0 +1,258 @@
+import { describe, expect, test } from "vitest";
+import type { Members, Status, Version } from "../../src/protocols/akka-cluster/membership.ts";
+import type { Complaint } from "../../src/protocols/akka-cluster/reachability.ts";
+import {
+  downs,
+  resolverRules,
+  type SplitView,
+  type Strategy,
+} from "../../src/protocols/akka-cluster/split-brain-resolver.ts";
+
+const strategies = {
+  "static-quorum of 1": { kind: "static-quorum", quorum: 1 },
+  "static-quorum of 2": { kind: "static-quorum", quorum: 2 },
+  "static-quorum of 3": { kind: "static-quorum", quorum: 3 },
+  "keep-majority": { kind: "keep-majority" },
+  "keep-oldest": { kind: "keep-oldest", downIfAlone: false },
+  "keep-oldest unless alone": { kind: "keep-oldest", downIfAlone: true },
+  "down-all": { kind: "down-all" },
+  "lease-majority": { kind: "lease-majority" },
+} as const satisfies Record<string, Strategy>;
+type Name = keyof typeof strategies;
+
+/** WeaklyUp counts as Joining does, and whoever is Exiting or Down as if it were not there: these are all the kinds there are. */
+const kinds: readonly Status[] = ["Up", "Joining", "Leaving"];
+
+/** Every list of `length` values. */
+const lists = <T>(values: readonly T[], length: number): readonly (readonly T[])[] =>
+  length === 0 ? [[]] : lists(values, length - 1).flatMap((list) => values.map((value) => [...list, value]));
+
+/** The last address is the oldest: the lowest address and the highest age are on the same side in some splits only. */
+const membersWith = (statuses: readonly Status[]): Members =>
+  Object.fromEntries(
+    statuses.map((status, at) => [
+      `n${at + 1}#1`,
+      { status, upNumber: status === "Joining" ? null : statuses.length - at },
+    ]),
+  );
+
+interface Side {
+  readonly inside: readonly string[];
+  readonly view: SplitView;
+}
+
+/** What a side sees once one of it has missed every member of the other, and all of it knows. More rows would say no more. */
+const sideOf = (members: Members, inside: readonly string[]): Side => ({
+  inside,
+  view: {
+    members,
+    seen: new Set(inside),
+    complaints: Object.keys(members)
+      .filter((subject) => !inside.includes(subject))
+      .map((subject) => ({ observer: inside[0], subject })),
+  },
+});
+
+function* splits(size: number, statuses: readonly Status[]): Generator<readonly [Members, Side, Side]> {
+  for (const status of lists(statuses, size)) {
+    const members = membersWith(status);
+    const all = Object.keys(members);
+    // Half of all subsets: a split has no first side.
+    for (let sides = 1; sides < 2 ** (size - 1); sides += 1) {
+      const isFirst = (member: string): boolean => ((sides >> all.indexOf(member)) & 1) === 1;
+      const first = all.filter(isFirst);
+      yield [
+        members,
+        sideOf(members, first),
+        sideOf(
+          members,
+          all.filter((member) => !isFirst(member)),
+        ),
+      ];
+    }
+  }
+}
+
+/** Whether anybody on a side is left when it has decided. */
+function survives({ inside, view }: Side, name: Name, leaseGranted: boolean, version: Version = "fixed"): boolean {
+  const downed = downs(view, strategies[name], leaseGranted, version, resolverRules);
+  return inside.some((member) => isLive(view.members[member].status) && !downed.has(member));
+}
+const isLive = (status: Status): boolean => status !== "Down" && status !== "Exiting";
+
+/** How many sides are left, at the least and at the most, over all splits of up to six members. */
+function survivors(name: Name, sizes: readonly number[], statuses: readonly Status[]): readonly [number, number] {
+  let [least, most] = [2, 0];
+  for (const size of sizes) {
+    for (const [, first, second] of splits(size, statuses)) {
+      // The lease goes to the first or to the second.
+      for (const granted of name === "lease-majority" ? [true, false] : [true]) {
+        const left =
+          Number(survives(first, name, granted)) +
+          Number(survives(second, name, name === "lease-majority" ? !granted : granted));
+        least = Math.min(least, left);
+        most = Math.max(most, left);
+      }
+    }
+  }
+  return [least, most];
+}
+
+describe("a clean split of a cluster in which everybody is Up", () => {
+  const all = [2, 3, 4, 5, 6];
+  test.each<Name>(["keep-majority", "keep-oldest", "keep-oldest unless alone", "lease-majority"])(
+    "leaves exactly one side under %s",
+    (name) => {
+      expect(survivors(name, all, ["Up"])).toEqual([1, 1]);
+    },
+  );
+
+  test("leaves one side or none under static-quorum", () => {
+    expect(survivors("static-quorum of 1", all, ["Up"])).toEqual([0, 0]);
+    expect(survivors("static-quorum of 2", all, ["Up"])).toEqual([0, 1]);
+    expect(survivors("static-quorum of 2", [2, 3], ["Up"])).toEqual([0, 1]);
+    expect(survivors("static-quorum of 2", [3], ["Up"])).toEqual([1, 1]);
+    expect(survivors("static-quorum of 3", [5], ["Up"])).toEqual([1, 1]);
+  });
+
+  test("a cluster too large for its quorum goes down as a whole", () => {
+    expect(survivors("static-quorum of 2", [4, 5, 6], ["Up"])).toEqual([0, 0]);
+    expect(survivors("static-quorum of 3", [6], ["Up"])).toEqual([0, 0]);
+  });
+
+  test("leaves nobody under down-all", () => {
+    expect(survivors("down-all", all, ["Up"])).toEqual([0, 0]);
+  });
+});
+
+test.each(Object.keys(strategies) as Name[])(
+  "no clean split of up to six members, joining and leaving ones among them, leaves two sides under %s",
+  (name) => {
+    expect(survivors(name, [2, 3, 4, 5, 6], kinds)[1]).toBeLessThanOrEqual(1);
+  },
+);
+
+test("whoever is down counts as if it were not there", () => {
+  for (const name of Object.keys(strategies) as Name[]) {
+    expect(survivors(name, [2, 3, 4], [...kinds, "Down"])[1]).toBeLessThanOrEqual(1);
+  }
+});
+
+/** Who missed whom, in all ways in which up to `size` members can miss each other. */
+function* views(size: number): Generator<SplitView> {
+  const members = membersWith(lists<Status>(["Up"], size)[0]);
+  const all = Object.keys(members);
+  const pairs = all.flatMap((observer) =>
+    all.filter((subject) => subject !== observer).map((subject) => ({ observer, subject })),
+  );
+  for (let rows = 1; rows < 2 ** pairs.length; rows += 1) {
+    yield { members, seen: new Set(), complaints: pairs.filter((_, at) => ((rows >> at) & 1) === 1) };
+  }
+}
+
+test("whoever is missed by somebody is not left among those who are missed by nobody, in any view of up to four", () => {
+  const mixed: SplitView[] = [];
+  for (const size of [2, 3, 4]) {
+    for (const view of views(size)) {
+      for (const strategy of Object.values(strategies)) {
+        for (const version of ["fixed", "pekko"] as const) {
+          const downed = downs(view, strategy, true, version, resolverRules);
+          const missed = new Set(view.complaints.map(({ subject }) => subject));
+          const left = Object.keys(view.members).filter((member) => !downed.has(member));
+          const isMixed = left.some((member) => missed.has(member)) && left.some((member) => !missed.has(member));
+          if (isMixed) mixed.push(view);
+        }
+      }
+    }
+  }
+  expect(mixed).toEqual([]);
+});
+
+describe("links that are cut one by one", () => {
+  const five = membersWith(["Up", "Up", "Up", "Up", "Up"]);
+  const decide = (
+    complaints: readonly Complaint[],
+    version: Version,
+    seen: readonly string[] = [],
+  ): readonly string[] =>
+    [
+      ...downs(
+        { members: five, complaints, seen: new Set(seen) },
+        strategies["keep-majority"],
+        true,
+        version,
+        resolverRules,
+      ),
+    ].sort();
+  const row = (observer: string, subject: string): Complaint => ({
+    observer: `${observer}#1`,
+    subject: `${subject}#1`,
+  });
+
+  test("two that miss only each other are both downed", () => {
+    for (const version of ["fixed", "pekko"] as const) {
+      expect(decide([row("n1", "n2"), row("n2", "n1")], version)).toEqual(["n1#1", "n2#1"]);
+    }
+  });
+
+  test("who misses somebody that has seen what it knows is downed with it", () => {
+    expect(decide([row("n1", "n2")], "fixed", ["n2#1", "n3#1"])).toEqual(["n1#1", "n2#1"]);
+  });
+
+  test("others that are missed besides are decided on without the rows among those two", () => {
+    const complaints = [row("n1", "n2"), row("n2", "n1"), row("n3", "n5"), row("n4", "n5")];
+    expect(decide(complaints, "fixed")).toEqual(["n1#1", "n2#1", "n5#1"]);
+  });
+
+  test("known of Pekko: whoever missed a member that died, and dies next, takes the whole cluster with it", () => {
+    const complaints = [row("n4", "n5"), row("n1", "n4"), row("n2", "n4"), row("n3", "n4")];
+    expect(decide(complaints, "pekko")).toEqual(["n1#1", "n2#1", "n3#1", "n4#1", "n5#1"]);
+    expect(decide(complaints, "fixed")).toEqual(["n4#1", "n5#1"]);
+  });
+});
+
+/** One after another dies, and each time somebody who is left misses it, who may be the next to die. */
+function* deaths(size: number): Generator<SplitView> {
+  const members = membersWith(lists<Status>(["Up"], size)[0]);
+  const all = Object.keys(members);
+  function* from(dead: readonly string[], complaints: readonly Complaint[]): Generator<SplitView> {
+    if (dead.length > 0) yield { members, complaints, seen: new Set(all.filter((one) => !dead.includes(one))) };
+    if (2 * (dead.length + 1) >= size) return;
+    for (const next of all.filter((one) => !dead.includes(one))) {
+      for (const observer of all.filter((one) => one !== next && !dead.includes(one))) {
+        yield* from([...dead, next], [...complaints, { observer, subject: next }]);
+      }
+    }
+  }
+  yield* from([], []);
+}
+
+describe("a minority that crashes one after another", () => {
+  const lost = (version: Version, name: Name): number => {
+    let count = 0;
+    for (const size of [3, 4, 5, 6]) {
+      for (const view of deaths(size)) {
+        const left = downs(view, strategies[name], true, version, resolverRules);
+        if (left.size === size) count += 1;
+      }
+    }
+    return count;
+  };
+
+  test.each<Name>(["keep-majority", "lease-majority"])("does not take the majority with it under %s", (name) => {
+    expect(lost("fixed", name)).toBe(0);
+  });
+
+  test("known of Pekko: it does, where the one that dies next had missed the one before", () => {
+    expect(lost("pekko", "keep-majority")).toBeGreaterThan(0);
+  });
+});
+
+test("of the lease the side that does not get it goes, whatever its size", () => {
+  const members = membersWith(["Up", "Up", "Up"]);
+  const { view } = sideOf(members, ["n1#1", "n2#1"]);
+  const decide = (granted: boolean): readonly string[] =>
+    [...downs(view, strategies["lease-majority"], granted, "fixed", resolverRules)].sort();
+  expect(decide(true)).toEqual(["n3#1"]);
+  expect(decide(false)).toEqual(["n1#1", "n2#1"]);
+});
