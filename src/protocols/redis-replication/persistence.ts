@@ -1,0 +1,137 @@
+/**
+ * What a crash leaves. A command goes from memory to the log file, and from there to the disk; the death of the process
+ * spares what is in the file, the loss of power what is on the disk. It is in the file before the client is answered, but
+ * where a sync every second is still under way: then it waits. A sync is taken to last two seconds at most.
+ */
+import type { Cause } from "../../index.ts";
+import type { Self, Server } from "./redis-replication.ts";
+
+export interface Persistence {
+  readonly kind: "nothing" | "snapshots" | "log, synced never" | "log, synced every second" | "log, synced always";
+  /** Whether a sync every second may take longer than the second. */
+  readonly isSlow: boolean;
+  /** Whether the log is rewritten, and synced meanwhile (`no-appendfsync-on-rewrite`). */
+  readonly rewrites: "never" | "and syncs" | "and does not sync";
+  /** Whether seconds pass; without a log that is synced every second they make no difference to the server. */
+  readonly hasSeconds: boolean;
+}
+
+/** Of the log: how much of it is in the file, how much on the disk, and up to where it is being synced. */
+export interface Kept {
+  written: number;
+  synced: number;
+  syncing: { readonly length: number; readonly seconds: number } | null;
+  isRewriting: boolean;
+  /** What was not synced when the rewriting began is in a file that is not synced any more. */
+  isTailForgotten: boolean;
+  snapshot: { readonly log: readonly string[]; readonly replid: string } | null;
+}
+
+const SYNC_SECONDS_MAX = 2;
+
+const isLog = (kind: Persistence["kind"]): boolean => kind !== "nothing" && kind !== "snapshots";
+
+/** Called before a client is answered. */
+export function flush({ disk, log }: Server, { kind, rewrites }: Persistence): void {
+  switch (kind) {
+    case "nothing":
+    case "snapshots":
+      return;
+    case "log, synced never":
+      disk.written = log.length;
+      return;
+    case "log, synced every second":
+      if (disk.syncing === null) disk.written = log.length;
+      return;
+    case "log, synced always":
+      disk.written = log.length;
+      if (!disk.isRewriting || rewrites === "and syncs") disk.synced = disk.written;
+      return;
+    default:
+      kind satisfies never;
+  }
+}
+
+/** A second passes: whoever syncs every second begins, or goes on. */
+export function secondPasses(state: Server, self: Self): void {
+  self.record({ kind: "second" });
+  self.startTimer({ kind: "second" }, { after: 1000 });
+  if (self.scope.persistence.kind !== "log, synced every second") return;
+  const { disk } = state;
+  if (disk.syncing !== null) {
+    disk.syncing = { ...disk.syncing, seconds: disk.syncing.seconds + 1 };
+    if (disk.syncing.seconds < SYNC_SECONDS_MAX) return;
+    self.stopTimer({ kind: "synced" });
+    finishSync(state, self);
+  }
+  beginSync(state, self);
+}
+
+function beginSync({ disk }: Server, self: Self): void {
+  const { isSlow, rewrites } = self.scope.persistence;
+  const isSuspended = disk.isRewriting && rewrites === "and does not sync";
+  if (isSuspended || disk.isTailForgotten || disk.synced === disk.written || !self.rules.syncsWhenIdle()) return;
+  if (!isSlow) {
+    disk.synced = disk.written;
+    return;
+  }
+  disk.syncing = { length: disk.written, seconds: 0 };
+  self.startTimer({ kind: "synced" }, { after: 500 });
+}
+
+/** What waited for the sync goes to the file. */
+export function finishSync(state: Server, self: Self): void {
+  const { disk } = state;
+  disk.synced = disk.syncing?.length ?? disk.synced;
+  disk.syncing = null;
+  flush(state, self.scope.persistence);
+}
+
+/** New commands go to another file. What the old one lacks on disk is still synced. */
+export function rewrite({ disk }: Server, self: Self): void {
+  disk.isRewriting = true;
+  disk.isTailForgotten = disk.synced < disk.written && !self.rules.syncsOldFile();
+}
+
+/** The new log, with everything, is on disk. */
+export function endRewrite(state: Server, self: Self): void {
+  state.disk.isRewriting = state.disk.isTailForgotten = false;
+  persistAll(state, self.scope.persistence);
+}
+
+/** What came from another server, or a new file, is on disk before it counts. */
+export function persistAll({ disk, log }: Server, { kind }: Persistence): void {
+  if (!isLog(kind)) return;
+  disk.written = disk.synced = log.length;
+  disk.syncing = null;
+}
+
+export function snapshot({ disk, log, replid }: Server): void {
+  disk.snapshot = { log, replid };
+}
+
+/** Which server replicates which stands in a file of its own. */
+export function keptAfter(state: Readonly<Server>, self: Pick<Self, "scope">, cause: Cause): Partial<Server> {
+  const { master, connection, writes, pings, histories, log, disk } = state;
+  const length = cause === "process" ? disk.written : disk.synced;
+  const kept: Kept = {
+    ...disk,
+    written: length,
+    synced: length,
+    syncing: null,
+    isRewriting: false,
+    isTailForgotten: false,
+  };
+  const hasLog = isLog(self.scope.persistence.kind);
+  return {
+    master,
+    connection,
+    link: "down",
+    writes,
+    pings,
+    histories,
+    replicas: {},
+    log: hasLog ? log.slice(0, length) : [...(disk.snapshot?.log ?? [])],
+    disk: hasLog ? kept : { ...kept, written: 0, synced: 0 },
+  };
+}

@@ -1,0 +1,22 @@
+import { newHistory } from "./history.ts";
+import { ask } from "./psync.ts";
+import type { Self, Server } from "./redis-replication.ts";
+
+/**
+ * Everybody is connected anew. A snapshot names the history that it is of: a replica goes on with it; a master begins
+ * another, for others may have more of that one, and remembers it as the second. A log names none.
+ */
+export function afterRestart(state: Server, self: Self): void {
+  for (const peer of self.peers) self.send(peer, { kind: "closed", connection: null });
+  if (self.scope.persistence.hasSeconds) self.startTimer({ kind: "second" }, { after: 1000 });
+  state.offset = state.backlogFrom = state.log.length;
+  const known = state.disk.snapshot?.replid ?? null;
+  const isKept = known !== null && self.rules.keepsHistory(state.master !== null);
+  state.replid = isKept ? known : newHistory(state, self);
+  if (known !== null && !isKept) {
+    state.replid2 = known;
+    state.secondOffset = state.offset + 1;
+  }
+  state.connection += 1;
+  ask(state, self);
+}

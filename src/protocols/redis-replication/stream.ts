@@ -1,0 +1,56 @@
+/** How commands get from server to server: as a stream of pieces, each counted, the latest of them kept as the backlog. */
+import type { Self, Server } from "./redis-replication.ts";
+
+export const PING = "ping";
+
+/** A master executes a command of its own. */
+export function append(state: Server, command: string, self: Self): void {
+  const pieces = self.scope.pieces === 1 ? [command] : [`${command}<`, `>${command}`];
+  state.log.push(pieces.join(""));
+  feed(state, pieces, self);
+}
+
+/** To tell that it is there, whether or not there is anything to replicate. */
+export function ping(state: Server, self: Self): void {
+  state.pings += 1;
+  append(state, PING, self);
+}
+
+/** A piece has come: a command takes effect, and goes on to the replicas of this replica, when it has been read to its end. */
+export function execute(state: Server, piece: string, self: Self): void {
+  const isFedAtOnce = self.rules.feedsHalves();
+  if (isFedAtOnce) feed(state, [piece], self);
+  state.unfinished.push(piece);
+  if (state.unfinished.length < self.scope.pieces) return;
+  state.log.push(state.unfinished.join(""));
+  if (!isFedAtOnce) feed(state, state.unfinished, self);
+  state.unfinished = [];
+}
+
+function feed(state: Server, pieces: readonly string[], self: Self): void {
+  state.offset += pieces.length;
+  state.backlog.push(...pieces);
+  const surplus = Math.max(0, state.backlog.length - self.scope.backlogMax);
+  state.backlog.splice(0, surplus);
+  state.backlogFrom = state.offset - state.backlog.length;
+  for (const [replica, { connection, askedAt }] of Object.entries(state.replicas)) {
+    if (askedAt !== null) continue;
+    for (const piece of pieces) self.send(replica, { kind: "effect", connection, piece });
+  }
+}
+
+/** A replica says how far it is, where that makes a difference. */
+export function acknowledge({ master, connection, offset }: Server, { scope, send }: Self): void {
+  if (master !== null && (scope.wait > 0 || scope.minReplicasToWrite > 0))
+    send(master, { kind: "ack", connection, offset });
+}
+
+/** Pings at the end of the stream may be forgotten when a connection ends: they change nothing. Redis does not do so. */
+export function trimPings(state: Server, self: Self): void {
+  if (!self.rules.trimsPings()) return;
+  while (state.backlog.at(-1) === PING) {
+    state.backlog.pop();
+    state.log.pop();
+    state.offset -= 1;
+  }
+}
