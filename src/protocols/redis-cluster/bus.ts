@@ -1,0 +1,118 @@
+/**
+ * The cluster bus. Each node opens a link to each other one, so from A to B there are two ways: the link that A opened
+ * (`out`: pings, broadcasts, requests, votes) and the way back on the link that B opened (`back`: answers to pings). Each
+ * keeps its order, and messages on one overtake those on the other.
+ *
+ * Every node pings every other one now and then for ever. Only what can change anything is looked at: a node pings whoever
+ * has not been told yet what is new in its header or in its suspicions, and asks for an answer of whom it suspects; and a
+ * ping is answered where an answer was asked for or tells something new.
+ */
+import type { NodeId } from "../../index.ts";
+import type { ClusterNode, RedisCluster, Self } from "./cluster-node.ts";
+import type { BusMessage, Gossip, Header } from "./messages.ts";
+import { isMaster, masterOf, othersOf, slotsOf } from "./node-table.ts";
+
+export function headerOf(state: Readonly<ClusterNode>, self: NodeId): Header {
+  const me = state.nodes[self];
+  const claimant = masterOf(state, self);
+  return {
+    currentEpoch: state.currentEpoch,
+    configEpoch: state.nodes[claimant]?.configEpoch ?? 0,
+    slots: slotsOf(state, claimant),
+    master: me.master,
+    offset: me.offset,
+    paused: state.isPaused && me.master === null && state.manual !== null,
+  };
+}
+
+/** What masters hold of the others counts as a report, so only theirs is worth telling. */
+export const gossipOf = (state: Readonly<ClusterNode>, self: NodeId): Gossip =>
+  Object.fromEntries(othersOf(state, self).map((id) => [id, state.nodes[id].health]));
+
+/** A ping goes out on the own link; but for the one with which a master answers MFSTART. */
+export function sendPing(
+  state: ClusterNode,
+  to: NodeId,
+  asks: boolean,
+  self: Self,
+  channel: "out" | "back" = "out",
+): void {
+  const known = state.nodes[to];
+  if (asks) known.isPinged = true;
+  known.isOwed = false;
+  const message = { kind: "PING" as const, header: headerOf(state, self.id), gossip: gossipOf(state, self.id), asks };
+  self.send(to, message, { channel });
+}
+
+/** Answers a ping: on the link that the asker opened, and with what this node knew before it read the question. */
+export function answerPing(state: ClusterNode, to: NodeId, asks: boolean, self: Self): void {
+  if (!asks && !state.nodes[to]?.isOwed) return;
+  const message = { kind: "PONG" as const, header: headerOf(state, self.id), gossip: gossipOf(state, self.id) };
+  self.send(to, message, { channel: "back" });
+}
+
+export function broadcastPong(state: ClusterNode, self: Self): void {
+  broadcast(state, { kind: "PONG", header: headerOf(state, self.id), gossip: gossipOf(state, self.id) }, self);
+}
+
+/** To everybody whom this node believes to answer; the links to the others are down. */
+export function broadcast(state: Readonly<ClusterNode>, message: BusMessage, self: Self): void {
+  for (const to of othersOf(state, self.id)) {
+    if (state.nodes[to].health === "ok") self.send(to, message, { channel: "out" });
+  }
+}
+
+/**
+ * Runs a reaction, and then tells what is new to everybody who was not sent just that meanwhile. Whoever is suspected is
+ * told with the next question that it is asked.
+ */
+export function tellingNews(state: ClusterNode, self: Self, react: (self: Self) => void): void {
+  const [header, gossip] = [headerOf(state, self.id), gossipOf(state, self.id)];
+  const told = new Map<NodeId, Header>();
+  const send: Self["send"] = (to, message, options) => {
+    if ("gossip" in message) told.set(to, message.header);
+    self.send(to, message, options);
+  };
+  react({ ...self, send });
+  const now = headerOf(state, self.id);
+  const isNew =
+    differs(header, now) || (isMaster(state, self.id) && hasNewSuspicions(gossip, gossipOf(state, self.id)));
+  for (const other of othersOf(state, self.id)) {
+    const known = state.nodes[other];
+    const last = told.get(other);
+    if (last && !differs(last, now)) known.isOwed = false;
+    else if (isNew) known.isOwed = true;
+    if (known.isOwed && known.health === "ok") sendPing(state, other, false, self);
+  }
+}
+
+/** The current epoch alone is no news, see `epochs.ts`, nor is the offset. */
+function differs(before: Header, now: Header): boolean {
+  const news = ({ master, configEpoch, slots, paused }: Header): string =>
+    JSON.stringify([master, configEpoch, slots, paused]);
+  return news(before) !== news(now);
+}
+
+/**
+ * Suspicions of masters count as reports, so that they are told and taken back. A failure is told by a message of its own,
+ * and by the time that it can be taken back the reports have aged out.
+ */
+const hasNewSuspicions = (before: Gossip, now: Gossip): boolean =>
+  Object.entries(now).some(([id, health]) =>
+    health === "pfail" ? before[id] !== "pfail" : before[id] === "pfail" && health === "ok",
+  );
+
+/** The pings that a node may send now. */
+export function pingsOf(
+  state: Readonly<ClusterNode>,
+  self: Pick<Self, "id" | "scope">,
+): readonly RedisCluster["action"][] {
+  const regular = self.scope.pings[self.id] ?? [];
+  const asked = self.scope.probes[self.id] ?? [];
+  return othersOf(state, self.id).flatMap((to): RedisCluster["action"][] => {
+    const { health, isPinged } = state.nodes[to];
+    if (isPinged) return [];
+    if (health === "ok") return regular.includes(to) ? [{ kind: "ping", to }] : [];
+    return asked.includes(to) ? [{ kind: "probe", to }] : [];
+  });
+}

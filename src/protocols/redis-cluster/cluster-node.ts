@@ -1,0 +1,118 @@
+/** The types of `redis-cluster.ts`: what a node keeps, and what a scope says. */
+import type { Effects, NodeId } from "../../index.ts";
+import type { Command } from "./commands.ts";
+import type { BusMessage, Health, Slot } from "./messages.ts";
+import type { rules } from "./rules.ts";
+
+/** An entry of the table of nodes. */
+export interface Known {
+  /** Whom it replicates; null of a master. */
+  master: NodeId | null;
+  configEpoch: number;
+  health: Health;
+  /** Who of the others reports it as failing. */
+  reports: Set<NodeId>;
+  /** The replication offset that it stated last. */
+  offset: number;
+  /** Of a failed master: a replica of it got this node's vote not long ago. */
+  isVotedFor: boolean;
+  /** A ping that asks for an answer is on its way to it. */
+  isPinged: boolean;
+  /** Has not been told yet what is new in this node's own header. */
+  isOwed: boolean;
+}
+
+/** What survives a crash: nodes.conf. Each change is on disk before anything is sent, but where `unsynced` says otherwise. */
+export interface NodesConf {
+  currentEpoch: number;
+  lastVoteEpoch: number;
+  /** By name, the own entry included. */
+  nodes: Record<NodeId, Known>;
+  /** Who owns each slot. */
+  slots: Record<Slot, NodeId | null>;
+  /** Slots that are on their way to this node, and from whom. */
+  importing: Record<Slot, NodeId>;
+  /** Slots that are on their way to another node, and to whom. */
+  migrating: Record<Slot, NodeId>;
+}
+
+export interface ClusterNode extends NodesConf {
+  readonly role: "node";
+  /** Slots whose owner did not state them any more (7.0.13 and later): bound to it, but free for whoever claims them. */
+  notClaiming: Set<Slot>;
+  state: "ok" | "fail";
+  /** A master that restarted, or was in a minority, waits a while before it serves again. */
+  mustWait: boolean;
+  /** Masters with slots, as counted when the state was last looked at. */
+  size: number;
+  /** The votes of the last election that this node stood for. They are counted, not named. */
+  election: { epoch: number; votes: number } | null;
+  /** A manual failover under way, at the replica or at its master. */
+  manual: {
+    /** At the master: who asked for it. */
+    replica: NodeId | null;
+    /** At the replica: where the paused master's stream ends; null until that is heard. */
+    masterOffset: number | null;
+    canStart: boolean;
+  } | null;
+  /** Writes of clients wait. */
+  isPaused: boolean;
+  /** The replica has not heard from its master for too long to replace it. */
+  isStale: boolean;
+  /** What is on disk, where that is older than what the node has in memory. */
+  unsynced: NodesConf | null;
+  /** How many of the operator's commands are done. */
+  commandsDone: number;
+}
+
+export interface Shard {
+  readonly master: NodeId;
+  readonly replicas: readonly NodeId[];
+  readonly slots: readonly Slot[];
+}
+
+export interface ClusterScope {
+  /** The formed cluster to begin with. Masters have the configuration epochs 1, 2, … in this order. */
+  shards: readonly Shard[];
+  /** Masters that all others hold failed at the beginning. */
+  failed: readonly NodeId[];
+  /** Who may miss the answers of whom. */
+  suspects: Readonly<Record<NodeId, readonly NodeId[]>>;
+  /** Who asks whom that it holds failed whether it is there again. */
+  probes: Readonly<Record<NodeId, readonly NodeId[]>>;
+  /** Whose regular pings are looked at, and to whom: those of the others tell nothing new and are left out. */
+  pings: Readonly<Record<NodeId, readonly NodeId[]>>;
+  /** What an operator does at each node, in this order, at any time. */
+  commands: Readonly<Record<NodeId, readonly Command[]>>;
+  /** The declared bound. */
+  epochMax: number;
+}
+
+export interface RedisCluster {
+  role: "node";
+  state: ClusterNode;
+  message: BusMessage;
+  timer:
+    /** No answer from that node for longer than the node timeout. */
+    | { kind: "no pong"; of: NodeId }
+    | { kind: "election" }
+    /** The votes of an election that was won count no more (the time in which they would is over). */
+    | { kind: "votes expire" }
+    /** A replica of that master may have this node's vote again. */
+    | { kind: "vote window"; of: NodeId }
+    | { kind: "manual failover ends" }
+    | { kind: "rejoin" };
+  action:
+    | { kind: "ping"; to: NodeId }
+    | { kind: "probe"; to: NodeId }
+    | { kind: "fsync" }
+    | { kind: "command"; command: Command };
+  /** Between A and B: `out` is the link that A opened, `back` the way back on the link that B opened. */
+  channel: "out" | "back" | "client";
+  variant: "7.0.15" | "fixed";
+  scope: ClusterScope;
+  record:
+    /** Won the place of a master by votes for an epoch. */
+    { kind: "elected"; epoch: number; of: NodeId } | { kind: "voted"; epoch: number; for: NodeId };
+}
+export type Self = Effects<RedisCluster, typeof rules>;

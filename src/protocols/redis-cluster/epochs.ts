@@ -1,0 +1,32 @@
+/** The two clocks of the cluster: the current epoch, which everybody raises to what it hears, and each master's configuration epoch. */
+import type { NodeId } from "../../index.ts";
+import type { ClusterNode, Self } from "./cluster-node.ts";
+import type { Header } from "./messages.ts";
+
+/** Takes in the epochs of a header. Whoever is behind has to be told, and so is owed a ping. */
+export function learnEpochs(state: ClusterNode, from: NodeId, header: Header): void {
+  const sender = state.nodes[from];
+  if (header.currentEpoch < state.currentEpoch) sender.isOwed = true;
+  state.currentEpoch = Math.max(state.currentEpoch, header.currentEpoch);
+  if (header.configEpoch > sender.configEpoch) sender.configEpoch = header.configEpoch;
+}
+
+/** Two masters of one epoch: the one with the smaller name takes a new one (`clusterHandleConfigEpochCollision`). */
+export function resolveCollision(state: ClusterNode, from: NodeId, self: Self): void {
+  const me = state.nodes[self.id];
+  const sender = state.nodes[from];
+  if (sender.master !== null || me.master !== null || sender.configEpoch !== me.configEpoch || from <= self.id) return;
+  const configEpochs = Object.values(state.nodes).map(({ configEpoch }) => configEpoch);
+  const { currentEpoch, configEpoch } = self.rules.epochsAfterCollision(state.currentEpoch, configEpochs);
+  state.currentEpoch = currentEpoch;
+  me.configEpoch = configEpoch;
+}
+
+/** A new epoch without asking anybody, unless the own one is the greatest already (`clusterBumpConfigEpochWithoutConsensus`). */
+export function bumpWithoutConsensus(state: ClusterNode, self: Pick<Self, "id">): void {
+  const me = state.nodes[self.id];
+  const greatest = Math.max(...Object.values(state.nodes).map(({ configEpoch }) => configEpoch));
+  if (me.configEpoch !== 0 && me.configEpoch === greatest) return;
+  state.currentEpoch += 1;
+  me.configEpoch = state.currentEpoch;
+}

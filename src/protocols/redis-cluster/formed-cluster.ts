@@ -1,0 +1,37 @@
+/** The cluster to begin with: everybody knows everybody, and nobody is suspected but who has failed. */
+import type { NodeId } from "../../index.ts";
+import type { ClusterNode, ClusterScope, Known } from "./cluster-node.ts";
+import { newcomer } from "./node-table.ts";
+
+/** Masters first, so that pictures show them side by side. */
+export const nodesOf = ({ shards }: ClusterScope): readonly NodeId[] => [
+  ...shards.map(({ master }) => master),
+  ...shards.flatMap(({ replicas }) => replicas),
+];
+
+export function formed({ shards, failed }: ClusterScope, self: NodeId): ClusterNode {
+  const nodes = shards.flatMap(({ master, replicas }, at): [NodeId, Known][] => [
+    [master, newcomer(null, at + 1)],
+    ...replicas.map((replica): [NodeId, Known] => [replica, newcomer(master, 0)]),
+  ]);
+  for (const [id, known] of nodes) if (id !== self && failed.includes(id)) known.health = "fail";
+  return {
+    role: "node",
+    currentEpoch: shards.length,
+    lastVoteEpoch: 0,
+    nodes: Object.fromEntries(nodes),
+    slots: Object.fromEntries(shards.flatMap(({ master, slots }) => slots.map((slot) => [slot, master]))),
+    importing: {},
+    migrating: {},
+    notClaiming: new Set(),
+    state: "ok",
+    mustWait: false,
+    size: shards.filter(({ slots }) => slots.length > 0).length,
+    election: null,
+    manual: null,
+    isPaused: false,
+    isStale: false,
+    unsynced: null,
+    commandsDone: 0,
+  };
+}

@@ -1,0 +1,40 @@
+/** What nodes.conf keeps over a restart. */
+import type { ClusterNode, Known, NodesConf } from "./cluster-node.ts";
+
+/** The part of a node that it writes to disk, as it is now: a copy. */
+export function confOf({
+  currentEpoch,
+  lastVoteEpoch,
+  nodes,
+  slots,
+  importing,
+  migrating,
+}: Readonly<NodesConf>): NodesConf {
+  const saved = Object.entries(nodes).map(([id, known]): [string, Known] => [id, savedOf(known)]);
+  return {
+    currentEpoch,
+    lastVoteEpoch,
+    nodes: Object.fromEntries(saved),
+    slots: { ...slots },
+    importing: { ...importing },
+    migrating: { ...migrating },
+  };
+}
+
+/** A replica comes back with the epoch 0 (redis/redis#10798); reports, votes and links are forgotten. */
+const savedOf = ({ master, configEpoch, health }: Known): Known => ({
+  master,
+  configEpoch: master === null ? configEpoch : 0,
+  health,
+  reports: new Set(),
+  offset: 0,
+  isVotedFor: false,
+  isPinged: false,
+  isOwed: false,
+});
+
+/** What a node comes back with: the last that was synced. */
+export const durable = (state: Readonly<ClusterNode>): NodesConf & Pick<ClusterNode, "commandsDone"> => ({
+  ...confOf(state.unsynced ?? state),
+  commandsDone: state.commandsDone,
+});

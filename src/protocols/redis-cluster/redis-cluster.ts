@@ -1,0 +1,118 @@
+/**
+ * Redis Cluster: masters own the hash slots, replicas stand for masters that fail, and all agree by gossip and epochs.
+ */
+import { protocol } from "../../index.ts";
+import { tellingNews, pingsOf, sendPing } from "./bus.ts";
+import type { ClusterNode, RedisCluster, Self } from "./cluster-node.ts";
+import { rejoin, updateClusterState } from "./cluster-state.ts";
+import { commandsOf, obey } from "./commands.ts";
+import { awaitElection, stand, winIfElected } from "./election.ts";
+import { suspect } from "./failure-detection.ts";
+import { formed, nodesOf } from "./formed-cluster.ts";
+import { endManualFailover, startIfCaughtUp } from "./manual-failover.ts";
+import { mutants } from "./mutants.ts";
+import { othersOf } from "./node-table.ts";
+import { durable } from "./persistence.ts";
+import { receive } from "./receive.ts";
+import { rules } from "./rules.ts";
+import { scopes } from "./scopes.ts";
+
+const nodeTimeoutMs = 15_000;
+
+export const redisCluster = protocol<RedisCluster>()({
+  name: "redis-cluster",
+  summary: "masters own slots by epochs, and replicas are elected in the place of masters that fail",
+  channels: { out: "fifo", back: "fifo", client: "unordered" },
+  variants: ["7.0.15", "fixed"],
+  nodes: (scope) => ({ node: nodesOf(scope) }),
+  init: ({ scope, id }) => formed(scope, id),
+  durable,
+
+  actions: (state, self) => [
+    ...(state.unsynced ? [{ kind: "fsync" as const }] : []),
+    ...pingsOf(state, self),
+    ...commandsOf(state, self),
+  ],
+  fair: ({ kind }) => kind !== "command" && kind !== "ping",
+
+  reduce(state, event, self) {
+    tellingNews(state, self, (telling) => {
+      react(state, event, telling);
+      beforeSleep(state, telling);
+    });
+  },
+
+  beyond: ({ currentEpoch }, { epochMax }) => currentEpoch > epochMax && `epoch above ${epochMax}`,
+
+  rules,
+  mutants,
+  scopes,
+});
+
+function react(state: ClusterNode, event: Parameters<typeof redisCluster.reduce>[1], self: Self): void {
+  switch (event.kind) {
+    case "start":
+      return;
+    case "restart":
+      state.state = "fail";
+      state.mustWait = true;
+      for (const other of othersOf(state, self.id)) sendPing(state, other, true, self);
+      return;
+    case "message":
+      return receive(state, event.from, event.channel, event.message, self);
+    case "timer":
+      return onTimer(state, event.timer, self);
+    case "action":
+      return act(state, event.action, self);
+    default:
+      event satisfies never;
+  }
+}
+
+function onTimer(state: ClusterNode, timer: RedisCluster["timer"], self: Self): void {
+  switch (timer.kind) {
+    case "no pong":
+      return suspect(state, timer.of, self);
+    case "election":
+      return stand(state, self);
+    case "votes expire":
+      state.election = null;
+      return;
+    case "vote window":
+      state.nodes[timer.of].isVotedFor = false;
+      return;
+    case "manual failover ends":
+      return endManualFailover(state);
+    case "rejoin":
+      return rejoin(state);
+    default:
+      timer satisfies never;
+  }
+}
+
+function act(state: ClusterNode, action: RedisCluster["action"], self: Self): void {
+  switch (action.kind) {
+    case "ping":
+    case "probe":
+      return sendPing(state, action.to, true, self);
+    case "fsync":
+      state.unsynced = null;
+      return;
+    case "command":
+      return obey(state, action.command, self);
+    default:
+      action satisfies never;
+  }
+}
+
+/** What a node does after each event, before it waits for the next one (`clusterBeforeSleep`). */
+function beforeSleep(state: ClusterNode, self: Self): void {
+  startIfCaughtUp(state, self);
+  winIfElected(state, self);
+  updateClusterState(state, self);
+  awaitElection(state, self);
+  for (const of of self.scope.suspects[self.id] ?? []) {
+    if (state.nodes[of]?.health === "ok") self.startTimer({ kind: "no pong", of }, { after: nodeTimeoutMs });
+    else self.stopTimer({ kind: "no pong", of });
+  }
+}

@@ -1,0 +1,48 @@
+/** Masters and replicas: how a node becomes the one or the other, in its own view and in that of others. */
+import type { NodeId } from "../../index.ts";
+import { bind } from "./binding.ts";
+import type { ClusterNode, Self } from "./cluster-node.ts";
+import type { Header } from "./messages.ts";
+import { masterOf, slotsOf } from "./node-table.ts";
+
+/** Becomes a replica of that master. Slots on their way are forgotten, and clients that wait go on (and are sent away). */
+export function replicate(state: ClusterNode, master: NodeId, self: Self): void {
+  state.nodes[self.id].master = master;
+  state.importing = {};
+  state.migrating = {};
+  state.manual = null;
+  if (self.rules.unpausesOnDemotion()) state.isPaused = false;
+  state.isStale = self.rules.isStaleAfterRepointing();
+  if (self.rules.forgetsElections(self.variant)) state.election = null;
+  self.stopTimer({ kind: "manual failover ends" });
+}
+
+/** Takes over all that the own view gives to the old master, who is thought of as its replica from then on. */
+export function replaceMaster(state: ClusterNode, self: Self): void {
+  const old = masterOf(state, self.id);
+  state.nodes[self.id].master = null;
+  state.manual = null;
+  self.stopTimer({ kind: "manual failover ends" });
+  for (const slot of slotsOf(state, old)) bind(state, slot, self.id, self.rules.forgetsNotClaiming(self.variant));
+}
+
+/**
+ * What a header says of the sender's role. Whoever was a master, and is a replica now, owns nothing any more; what it had
+ * is its new master's, where that one was its replica before (7.4 and later).
+ */
+export function learnRole(state: ClusterNode, from: NodeId, { master, configEpoch }: Header, self: Self): void {
+  const sender = state.nodes[from];
+  const wasMaster = sender.master === null;
+  const heir = master !== null && state.nodes[master]?.master === from ? master : null;
+  const isKept = wasMaster && heir !== null && self.rules.keepsSlotsInShard(self.variant);
+  if (isKept && configEpoch < sender.configEpoch) return;
+  sender.master = master;
+  if (master === null || !wasMaster) return;
+  for (const slot of slotsOf(state, from)) {
+    bind(state, slot, isKept ? heir : null, self.rules.forgetsNotClaiming(self.variant));
+  }
+  if (isKept) {
+    state.nodes[heir].master = null;
+    state.nodes[heir].configEpoch = Math.max(state.nodes[heir].configEpoch, configEpoch);
+  }
+}

@@ -1,0 +1,67 @@
+/** Who owns the slots. The greater configuration epoch wins; a slot that its owner no longer states is free for anybody. */
+import type { NodeId } from "../../index.ts";
+import { rebind } from "./binding.ts";
+import { headerOf } from "./bus.ts";
+import type { ClusterNode, Self } from "./cluster-node.ts";
+import type { Slot } from "./messages.ts";
+import { hasSlots, isUnclaimed, masterOf, slotsOf } from "./node-table.ts";
+import { replicate } from "./roles.ts";
+
+/** Rebinds, and draws the consequences: a master that has lost its last slot follows whoever has it now. */
+export function updateSlots(
+  state: ClusterNode,
+  claimant: NodeId,
+  epoch: number,
+  claimed: readonly Slot[],
+  self: Self,
+): void {
+  if (claimant === self.id) return;
+  const me = state.nodes[self.id];
+  const current = masterOf(state, self.id);
+  const moved = rebind(state, claimant, epoch, new Set(claimed), {
+    epochOf: (owner) => state.nodes[owner].configEpoch,
+    isImporting: (slot) => slot in state.importing,
+    notesNotClaiming: self.rules.notesNotClaiming,
+    forgetsNotClaiming: () => self.rules.forgetsNotClaiming(self.variant),
+  });
+  const lost = [...moved.values()].includes(current);
+  const grandMaster = me.master === null ? undefined : state.nodes[me.master]?.master;
+  if (lost && !hasSlots(state, current)) replicate(state, claimant, self);
+  else if (grandMaster && grandMaster !== self.id) replicate(state, grandMaster, self);
+}
+
+/** Tells a sender of the first of its claims that is out of date, if there is one. */
+export function correctClaims(
+  state: Readonly<ClusterNode>,
+  from: NodeId,
+  epoch: number,
+  claimed: readonly Slot[],
+  self: Self,
+): void {
+  for (const slot of claimed) {
+    const owner = state.slots[slot];
+    if (owner === null || owner === undefined || owner === from || isUnclaimed(state, slot)) continue;
+    const { configEpoch } = state.nodes[owner];
+    if (configEpoch <= epoch) continue;
+    const update = { about: owner, configEpoch, slots: slotsOf(state, owner) };
+    self.send(from, { kind: "UPDATE", header: headerOf(state, self.id), ...update }, { channel: "out" });
+    return;
+  }
+}
+
+/** What another node says of somebody's slots, because this one is behind. */
+export function hearUpdate(
+  state: ClusterNode,
+  {
+    about,
+    configEpoch,
+    slots,
+  }: { readonly about: NodeId; readonly configEpoch: number; readonly slots: readonly Slot[] },
+  self: Self,
+): void {
+  const known = state.nodes[about];
+  if (!known || known.configEpoch >= configEpoch) return;
+  known.master = null;
+  known.configEpoch = configEpoch;
+  updateSlots(state, about, configEpoch, slots, self);
+}

@@ -1,0 +1,31 @@
+/** How a master votes: once an epoch, and by what is on its disk before the vote leaves. */
+import type { NodeId } from "../../index.ts";
+import { headerOf } from "./bus.ts";
+import type { ClusterNode, Self } from "./cluster-node.ts";
+import type { Header } from "./messages.ts";
+import { hasSlots, isMaster, isUnclaimed } from "./node-table.ts";
+import { confOf } from "./persistence.ts";
+
+const voteWindowMs = 30_000;
+
+/** `clusterSendFailoverAuthIfNeeded`: grants the vote, or says nothing. */
+export function voteIfNeeded(state: ClusterNode, from: NodeId, header: Header, force: boolean, self: Self): void {
+  if (!isMaster(state, self.id) || !hasSlots(state, self.id)) return;
+  if (header.currentEpoch < state.currentEpoch || state.lastVoteEpoch === state.currentEpoch) return;
+  const { master } = state.nodes[from];
+  const failed = master === null ? undefined : state.nodes[master];
+  if (!failed || (failed.health !== "fail" && !force) || failed.isVotedFor) return;
+  if (!header.slots.every((slot) => self.rules.maySpeakFor(ownersEpoch(state, slot), header.configEpoch))) return;
+  if (!self.rules.isVoteSyncedBeforeSent()) state.unsynced = confOf(state);
+  state.lastVoteEpoch = state.currentEpoch;
+  failed.isVotedFor = true;
+  self.startTimer({ kind: "vote window", of: master! }, { after: voteWindowMs });
+  self.record({ kind: "voted", epoch: state.currentEpoch, for: from });
+  self.send(from, { kind: "AUTH_ACK", header: headerOf(state, self.id) }, { channel: "out" });
+}
+
+/** Nobody's epoch is lower than that of a slot without an owner. */
+const ownersEpoch = (state: Readonly<ClusterNode>, slot: string): number => {
+  const owner = state.slots[slot];
+  return owner === null || owner === undefined || isUnclaimed(state, slot) ? 0 : state.nodes[owner].configEpoch;
+};
