@@ -1,0 +1,100 @@
+/**
+ * npm run test:redis: six real redis-servers on loopback go through a scenario; what they show is recorded and held
+ * against the protocol, as hearsay observe does. Needs redis-server 7 on PATH.
+ *
+ * Options: --rounds N (how often the scenario is gone through, 1 to 20), --out FILE (keeps the history).
+ */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { heldAgainst, verdictOf } from "../../src/cli/observe.ts";
+import { say, terminal } from "../../src/cli/output.ts";
+import { exitCodeOf } from "../../src/cli/verdict.ts";
+import { redisClusterObserver } from "../../src/protocols/redis-cluster/observed/observer.ts";
+import { observedText } from "../../src/report/observed.ts";
+import { Cluster, freeBase, NODE_TIMEOUT_MS } from "./cluster.ts";
+import { Recorder } from "./recorder.ts";
+import { keys, scenario } from "./scenario.ts";
+import { once } from "./resp.ts";
+import { versionOnPath } from "./servers.ts";
+import { writer } from "./writers.ts";
+
+const SECONDS_MAX_PER_ROUND = 120;
+
+const { values } = parseArgs({ options: { rounds: { type: "string", default: "1" }, out: { type: "string" } } });
+const rounds = Number(values.rounds);
+if (!Number.isInteger(rounds) || rounds < 1 || rounds > 20) {
+  console.error(`--rounds: wanted a whole number from 1 to 20; got ${JSON.stringify(values.rounds)}.`);
+  process.exit(2);
+}
+
+const version = versionOnPath();
+if (version === undefined || !version.startsWith("7.")) {
+  say(`test:redis skipped: it needs redis-server 7 on PATH, and there is ${version === undefined ? "none" : version}.`);
+  process.exit(0);
+}
+
+const deadline = performance.now() + rounds * SECONDS_MAX_PER_ROUND * 1000;
+let recorder: Recorder | undefined;
+const base = await freeBase();
+const cluster = new Cluster(base, deadline, (passage) => recorder?.frame(passage));
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void end(3));
+process.on("uncaughtException", failed).on("unhandledRejection", failed);
+setTimeout(
+  () => failed(new Error(`it took longer than ${rounds * SECONDS_MAX_PER_ROUND} s`)),
+  deadline - performance.now(),
+).unref();
+
+async function end(code: number): Promise<never> {
+  await cluster.end();
+  process.exit(code);
+}
+
+function failed(error: unknown): void {
+  console.error(`test:redis failed: ${error instanceof Error ? error.message : String(error)}`);
+  for (const node of cluster.nodes) console.error(`--- log of ${node}\n${cluster.servers.logTail(node)}`);
+  void end(1);
+}
+
+say(`redis-server ${version}: six nodes on 127.0.0.1, ports ${cluster.nodes[0]} to ${cluster.nodes.at(-1)}`);
+await cluster.form();
+const head = {
+  ids: Object.fromEntries(cluster.ids),
+  version: `redis ${version}`,
+  nodeTimeoutMs: NODE_TIMEOUT_MS,
+};
+const history = await record(new Recorder("live", head, cluster.servers));
+await cluster.end();
+
+const folder = mkdtempSync(join(tmpdir(), "hearsay-history-"));
+const file = values.out ?? join(folder, "live.jsonl");
+writeFileSync(file, history);
+const { observed, seconds } = await heldAgainst(redisClusterObserver, file);
+say(observedText({ protocol: "redis-cluster", file, seconds, observed }, terminal));
+const code = exitCodeOf(verdictOf(observed));
+if (code === 0) rmSync(folder, { recursive: true, force: true });
+else say(`The history is kept in ${file}.`);
+process.exit(code);
+
+async function record(recording: Recorder): Promise<string> {
+  recorder = recording;
+  recording.sample(cluster.nodes);
+  const behind = (port: number): number | undefined => cluster.nodes.find((node) => node + 20 === port);
+  const writers = keys.map((key, i) => writer(`w${i + 1}`, key, cluster.nodes, behind, recording));
+  for (let round = 1; round <= rounds; round++) await scenario(cluster, recording);
+  await lost(recording);
+  const text = await recording.history();
+  await Promise.all(writers);
+  return text;
+}
+
+/** How many writes are there in the end; asynchronous replication promises nothing. */
+async function lost(recording: Recorder): Promise<void> {
+  for (const key of keys) {
+    for (const node of cluster.nodes) {
+      const length = await once(node, ["LLEN", key]);
+      if (typeof length === "number") recording.event("length in the end", { node, key, length });
+    }
+  }
+}

@@ -1,0 +1,121 @@
+/** What is done to the cluster: kill, freeze, cut, fail over, reshard; after each, all is well again. */
+import { keySlot } from "../../src/protocols/redis-cluster/key-slot.ts";
+import type { Cluster } from "./cluster.ts";
+import type { Recorder } from "./recorder.ts";
+
+/** One key in each third of the slots. */
+export const keys = ["A0", "B0", "C0"] as const;
+
+const SETTLE_MS = 500;
+const settle = (ms = SETTLE_MS): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+export async function scenario(cluster: Cluster, recorder: Recorder): Promise<void> {
+  const [a, b, c] = keys.map(keySlot);
+  await settle();
+  await kill(cluster, recorder, a);
+  await freeze(cluster, recorder, b);
+  await cut(cluster, recorder, c);
+  await failover(cluster, recorder, a);
+  await reshard(cluster, recorder, a, b);
+}
+
+/** Somebody else than the owner, to look at the cluster with. */
+async function ownerAndWitness(cluster: Cluster, slot: number): Promise<readonly [owner: number, witness: number]> {
+  const owner = await cluster.ownerOf(slot, cluster.nodes[0]);
+  if (owner === undefined) throw new Error(`nobody owns slot ${slot}`);
+  for (const node of cluster.nodes) {
+    const isMaster = (await cluster.lines(node)).some(
+      ({ flags, slots }) => flags.includes("myself,master") && slots !== "",
+    );
+    if (node !== owner && isMaster) return [owner, node];
+  }
+  throw new Error("there is no other master");
+}
+
+async function takenOver(
+  cluster: Cluster,
+  recorder: Recorder,
+  slot: number,
+  owner: number,
+  witness: number,
+): Promise<void> {
+  await cluster.until(`slot ${slot} has a new owner`, async () => {
+    const now = await cluster.ownerOf(slot, witness);
+    return now !== undefined && now !== owner;
+  });
+  recorder.event("new owner", { node: await cluster.ownerOf(slot, witness) });
+}
+
+async function wellAgain(cluster: Cluster, recorder: Recorder): Promise<void> {
+  await cluster.well();
+  recorder.event("all are well");
+  await settle();
+}
+
+async function kill(cluster: Cluster, recorder: Recorder, slot: number): Promise<void> {
+  const [owner, witness] = await ownerAndWitness(cluster, slot);
+  recorder.event("kill -9", { node: owner });
+  cluster.servers.signal(owner, "SIGKILL");
+  await takenOver(cluster, recorder, slot, owner, witness);
+  recorder.event("restart", { node: owner });
+  cluster.restart(owner);
+  await wellAgain(cluster, recorder);
+}
+
+async function freeze(cluster: Cluster, recorder: Recorder, slot: number): Promise<void> {
+  const [owner, witness] = await ownerAndWitness(cluster, slot);
+  recorder.event("SIGSTOP", { node: owner });
+  cluster.servers.signal(owner, "SIGSTOP");
+  await takenOver(cluster, recorder, slot, owner, witness);
+  recorder.event("SIGCONT", { node: owner });
+  cluster.servers.signal(owner, "SIGCONT");
+  await wellAgain(cluster, recorder);
+}
+
+async function cut(cluster: Cluster, recorder: Recorder, slot: number): Promise<void> {
+  const [owner, witness] = await ownerAndWitness(cluster, slot);
+  recorder.event("cut off, bus and replication", { node: owner });
+  cluster.proxies.isolate(
+    owner,
+    cluster.nodes.filter((node) => node !== owner),
+  );
+  await takenOver(cluster, recorder, slot, owner, witness);
+  recorder.event("heal");
+  cluster.proxies.heal();
+  await wellAgain(cluster, recorder);
+}
+
+/** Asked for at the replica; nothing fails. */
+async function failover(cluster: Cluster, recorder: Recorder, slot: number): Promise<void> {
+  const [owner, witness] = await ownerAndWitness(cluster, slot);
+  const replica = await cluster.replicaOf(owner, witness);
+  if (replica === undefined) throw new Error(`${owner} has no replica`);
+  recorder.event("CLUSTER FAILOVER", { node: replica, admin: "CLUSTER FAILOVER" });
+  await cluster.tell(replica, "CLUSTER", "FAILOVER");
+  await takenOver(cluster, recorder, slot, owner, witness);
+  await wellAgain(cluster, recorder);
+}
+
+/** Moves one slot with its keys, step by step, as redis-cli does. */
+async function reshard(cluster: Cluster, recorder: Recorder, slot: number, to: number): Promise<void> {
+  const [source] = await ownerAndWitness(cluster, slot);
+  const [target, other] = await ownerAndWitness(cluster, to);
+  const setSlot = async (node: number, ...args: readonly string[]): Promise<void> => {
+    recorder.event(`CLUSTER SETSLOT ${slot} ${args[0]}`, { node, admin: `CLUSTER SETSLOT ${slot} ${args.join(" ")}` });
+    await cluster.tell(node, "CLUSTER", "SETSLOT", `${slot}`, ...args);
+  };
+  const [sourceId, targetId] = [cluster.ids.get(source)!, cluster.ids.get(target)!];
+  await setSlot(target, "IMPORTING", sourceId);
+  await setSlot(source, "MIGRATING", targetId);
+  await settle(200);
+  for (;;) {
+    const some = (await cluster.tell(source, "CLUSTER", "GETKEYSINSLOT", `${slot}`, "10")) as readonly string[];
+    if (some.length === 0) break;
+    await cluster.tell(source, "MIGRATE", "127.0.0.1", `${target}`, "", "0", "1000", "KEYS", ...some);
+  }
+  await settle(200);
+  await setSlot(target, "NODE", targetId);
+  await setSlot(source, "NODE", targetId);
+  if (other !== source) await setSlot(other, "NODE", targetId);
+  await wellAgain(cluster, recorder);
+}
