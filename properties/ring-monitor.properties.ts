@@ -22,6 +22,13 @@ const everyCrashIsKnown: When = ({ nodes }) => {
   return true;
 };
 
+const everyCrashIsKnownToSomebody: When = ({ nodes }) => {
+  const missed = nodes.find(
+    ({ id, up }) => !up && !nodes.some((node) => node.up && isSuspectedBy(node.state.opinions, node.id, id)),
+  );
+  return !missed || `${missed.id} is down and nobody suspects it`;
+};
+
 const nobodyAliveIsSuspected: When = ({ nodes }) => {
   for (const { id } of nodes.filter(({ up }) => up)) {
     const observer = nodes.find(({ up, state }) => up && isSuspected(state.opinions, id));
@@ -56,6 +63,10 @@ const costs =
   };
 
 const quiet = ["ring", "all watch all"];
+const scopesOf = (kind: "alone" | "told"): readonly string[] =>
+  Object.keys(ringMonitor.scopes).filter((name) => name.startsWith(kind));
+/** Each number of nodes up to 5, watched by each number of others, all but one of which may crash. */
+const alone = scopesOf("alone");
 const crashing = ["smoke", "joining"];
 
 const silences = {
@@ -70,8 +81,12 @@ export default properties(
   ringMonitor,
   {
     "every node that is up suspects, in the end and for good, every one that is down": converges(everyCrashIsKnown, {
-      scopes: [...crashing, "small"],
+      scopes: [...crashing, "small", ...scopesOf("told")],
     }),
+    "every node that is down is suspected, in the end and for good, by one that is up": converges(
+      everyCrashIsKnownToSomebody,
+      { scopes: alone },
+    ),
     "once no live node is suspected anew, none is suspected": converges(nobodyAliveIsSuspected, {
       scopes: ["nobody crashes"],
       ceases: silences,

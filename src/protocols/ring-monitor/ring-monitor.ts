@@ -3,8 +3,7 @@
  * gossip. In each period a node sends one heartbeat to each that it watches, n*b in all, against n*(n-1) when all watch
  * all (b = n-1).
  *
- * Source: the heartbeat ring of Apache Pekko (the open continuation of Akka), `ClusterHeartbeat.scala`, by the notes
- * "Failure detectors, gossip, election, LWW and quorum", section 2:
+ * Source: the heartbeat ring of Apache Pekko (the open continuation of Akka), `ClusterHeartbeat.scala`:
  * - A node watches those after it on the ring until b of them are reachable. Those that it passes over it watches too.
  * - It goes on watching whom it suspects itself, even if the ring moves away, for nobody else can take its suspicion back.
  * - It drops what it knows of those that it no longer watches.
@@ -38,6 +37,8 @@ export interface RingMonitor {
     heartbeats: boolean;
     /** Whether suspicion spreads. */
     gossip: boolean;
+    /** Whoever watches nobody does not pass on what it is told. */
+    observersAloneTell?: boolean;
     /** A bound: worlds in which somebody has changed its mind about somebody more often than this are open. */
     changesMax: number;
     /** A bound: worlds in which somebody knows of more suspicions, each of one node by one other, than this are open. */
@@ -67,9 +68,11 @@ const rules = {
 const isJoining = (node: NodeId, self: Self): boolean =>
   self.nodes.node.indexOf(node) >= self.scope.nodes - self.scope.joining;
 
+const isObserver = (self: Self): boolean => self.nodes.node.indexOf(self.id) < self.scope.observers;
+
 /** Watches whom the ring says, as far as that has changed. */
 function rewatch(state: State, self: Self): void {
-  if (self.nodes.node.indexOf(self.id) >= self.scope.observers) return;
+  if (!isObserver(self)) return;
   const ring = self.nodes.node.filter((node) => node === self.id || self.rules.isOnRing(isJoining(node, self)));
   const next = new Set(
     until(self.scope.monitors, after(self.id, ring), (node) =>
@@ -150,7 +153,8 @@ export const ringMonitor = protocol<RingMonitor>()({
         return;
       case "gossip":
         merge(state.opinions, message.opinions);
-        self.startTimer({ kind: "gossip" }, { after: periodMs });
+        if (!self.scope.observersAloneTell || isObserver(self))
+          self.startTimer({ kind: "gossip" }, { after: periodMs });
         rewatch(state, self);
         return;
       default:
@@ -173,7 +177,7 @@ export const ringMonitor = protocol<RingMonitor>()({
     },
     "the watch is dropped when the ring moves away": {
       source:
-        "the heartbeat ring of Pekko keeps it (notes, section 2: keep watching a suspected one even if the ring moves away)",
+        "Apache Pekko, ClusterHeartbeat.scala, oldReceiversNowUnreachable: whoever is suspected is watched on until it answers, though the ring has moved away",
       rules: { keepsWatching: () => false },
       scope: "nobody crashes",
     },
@@ -184,7 +188,7 @@ export const ringMonitor = protocol<RingMonitor>()({
     },
     "silence is noticed only of those who have answered before": {
       source:
-        "the notes, section 5: never monitored is for ever healthy; Akka expects a first heartbeat that nobody sent for this reason",
+        "Apache Pekko, ClusterHeartbeat.scala, ExpectedFirstHeartbeat: whoever never answered is watched by nobody, so a first heartbeat is made up",
       rules: { expectsFirstAnswer: () => false },
     },
   },
