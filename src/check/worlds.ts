@@ -25,8 +25,9 @@ export class Worlds {
    * other bits of the row's hash above them, or 0: half the size of both side by side, and less to wait for.
    */
   #table = new Int32Array(FIRST_CAPACITY);
-  /** For each row of a batch, the row that it was found to be. */
+  /** For each row of a batch, the row that it was found to be, and the slot of the table where that was seen. */
   #found = new Int32Array(0);
+  #slots = new Int32Array(0);
   /** Kept, for what nobody uses is not read. */
   touched = 0;
 
@@ -62,8 +63,12 @@ export class Worlds {
     const { length, hashes, words, parents } = batch;
     const { width } = this;
     const rows = this.#rows;
-    if (this.#found.length < length) this.#found = new Int32Array(2 * length);
+    if (this.#found.length < length) {
+      this.#found = new Int32Array(2 * length);
+      this.#slots = new Int32Array(2 * length);
+    }
     const found = this.#found;
+    const slots = this.#slots;
     this.#reserve(length);
     const table = this.#table;
     const mask = table.length - 1;
@@ -71,16 +76,23 @@ export class Worlds {
     for (let k = 0; k < length; k++) touched ^= table[hashes[k] & mask];
     for (let k = 0; k < length; k++) {
       const hash = hashes[k];
-      const entry = table[hash & mask];
-      const row = ((entry ^ hash) & ~mask) === 0 ? (entry & mask) - 1 : -1;
+      let slot = hash & mask;
+      let entry = table[slot];
+      while (entry !== 0 && ((entry ^ hash) & ~mask) !== 0) entry = table[(slot = (slot + 1) & mask)];
+      const row = (entry & mask) - 1;
       found[k] = row;
-      if (row >= 0) touched ^= rows[row >>> CHUNK_BITS][(row & CHUNK_MASK) * width];
+      slots[k] = slot;
+      if (row >= 0) {
+        const chunk = rows[row >>> CHUNK_BITS];
+        const at = (row & CHUNK_MASK) * width;
+        touched ^= chunk[at] ^ chunk[at + width - 1];
+      }
     }
     this.touched = touched;
     for (let k = 0; k < length; k++) {
       const base = k * width;
       if (found[k] >= 0 && this.#isAt(found[k], words, base)) continue;
-      found[k] = this.#findOrAdd(words, base, hashes[k], parents[k]);
+      found[k] = this.#findOrAdd(words, base, hashes[k], parents[k], slots[k]);
     }
     numbers?.set(found.subarray(0, length));
   }
@@ -100,11 +112,12 @@ export class Worlds {
     return true;
   }
 
-  #findOrAdd(words: Int32Array, base: number, hash: number, parent: number): number {
+  /** Looks in the table from a slot on; whatever stands before it is another row. */
+  #findOrAdd(words: Int32Array, base: number, hash: number, parent: number, from: number): number {
     const { width } = this;
     const table = this.#table;
     const mask = table.length - 1;
-    let slot = hash & mask;
+    let slot = from;
     for (; table[slot] !== 0; slot = (slot + 1) & mask) {
       const entry = table[slot];
       if (((entry ^ hash) & ~mask) !== 0) continue;
