@@ -1,7 +1,7 @@
 import { type Checked, check as search, type CheckProgress } from "../check/check.ts";
 import { searchProgress } from "../report/progress.ts";
 import { summary } from "../report/summary.ts";
-import { identityOf, readCheckpoint, saving, writeCheckpoint } from "./checkpoint.ts";
+import { Checkpoints, identityOf, readCheckpoint, saving } from "./checkpoint.ts";
 import { Driver } from "./drive.ts";
 import { type ExitCode } from "./failure.ts";
 import { commandLine, draw, mustBeWritable, save, selectorsIn, TRACES, type Violated } from "./findings.ts";
@@ -51,14 +51,15 @@ export async function check(target: string, flags: CheckFlags): Promise<ExitCode
     ...(maxWorlds === undefined ? {} : { worldsMax: maxWorlds }),
   });
   const checkpoints = flags.checkpoint ?? flags.resume;
-  const running =
-    checkpoints === undefined ? started : saving(started, (chunks) => writeCheckpoint(checkpoints, identity, chunks));
+  if (checkpoints !== undefined) mustBeWritable(checkpoints, "--checkpoint");
+  const kept = checkpoints === undefined ? undefined : new Checkpoints(checkpoints, identity);
+  const running = kept === undefined ? started : saving(started, (chunks) => kept.write(chunks, driver));
   const { result, seconds } = await driver
     .run(running, describeSearch, { share: shareOf })
     .finally(() => driver.release());
 
   const command = commandLine("check", target, { ...selectorsIn(flags), first });
-  const { saved, failure } = saveAll(result.properties, (violated) =>
+  const { saved: traces, failure } = saveAll(result.properties, (violated) =>
     save(selected, violated, { by: "check", command, versions: versions() }, folder),
   );
   const verdict = overall(result.properties, result.complete);
@@ -81,14 +82,14 @@ export async function check(target: string, flags: CheckFlags): Promise<ExitCode
       seconds: Number(seconds.toFixed(3)),
       worldsPerSecond: Math.round(numbers.worlds / Math.max(seconds, 0.001)),
       reducerCalls: numbers.reducerCalls,
-      properties: properties.map((property) => propertyJson(property, saved.get(property.name))),
+      properties: properties.map((property) => propertyJson(property, traces.get(property.name))),
       bounds: open,
       neverHappened: numbers.neverHappened,
       reductions: numbers.reductions,
       ...(result.explosion ? { explosion: result.explosion } : {}),
     });
   } else {
-    const withTraces = properties.map((one) => ({ ...one, trace: saved.get(one.name) }));
+    const withTraces = properties.map((one) => ({ ...one, trace: traces.get(one.name) }));
     const { variant, mutant } = selected.subject.selection;
     say(
       summary(
@@ -112,11 +113,12 @@ export async function check(target: string, flags: CheckFlags): Promise<ExitCode
     if (shown) {
       const isSafety = shown.counterexample.loopFrom === undefined;
       say(`\n${draw(selected, shown, isSafety)}`);
-      const file = saved.get(shown.name);
+      const file = traces.get(shown.name);
       if (file !== undefined) say(`\nnpx hearsay replay ${file}`);
     }
   }
   if (failure !== undefined) throw failure;
+  if (kept?.failure && !result.complete) throw kept.failure;
   return exitCodeOf(verdict);
 }
 

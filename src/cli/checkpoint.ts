@@ -3,7 +3,7 @@
  * its bytes), then a digest of everything before. A new one is written beside the old one and takes its place when it is whole.
  */
 import { createHash } from "node:crypto";
-import { closeSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { type CheckProgress, type Subject } from "../check/check.ts";
@@ -80,12 +80,44 @@ export function* saving<R>(
   return next.value;
 }
 
+/** The checkpoints of one search, which goes on where one cannot be written. */
+export class Checkpoints {
+  readonly #folder: string;
+  readonly #identity: Identity;
+  #failure: UsageError | undefined;
+
+  constructor(folder: string, identity: Identity) {
+    this.#folder = folder;
+    this.#identity = identity;
+  }
+
+  /** Why the last one could not be written. */
+  get failure(): UsageError | undefined {
+    return this.#failure;
+  }
+
+  /** Writes one, or says on stderr that it could not, unless the one before could not either. */
+  write(chunks: Iterable<Chunk>, shown: { clear(): void }): void {
+    const before = this.#failure;
+    try {
+      writeCheckpoint(this.#folder, this.#identity, chunks);
+      this.#failure = undefined;
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      this.#failure = error;
+      if (before !== undefined) return;
+      shown.clear();
+      process.stderr.write(`${error.message}\nThe search goes on, and tries again.\n`);
+    }
+  }
+}
+
 /**
  * Writes a checkpoint. Whatever happens meanwhile, the folder holds a whole one: this or the one before.
  *
  * @throws UsageError where it cannot be written
  */
-export function writeCheckpoint(folder: string, identity: Identity, chunks: Iterable<Chunk>): void {
+function writeCheckpoint(folder: string, identity: Identity, chunks: Iterable<Chunk>): void {
   const path = join(folder, FILE);
   const temporary = `${path}.${process.pid}.new`;
   try {
@@ -111,6 +143,7 @@ export function writeCheckpoint(folder: string, identity: Identity, chunks: Iter
     renameSync(temporary, path);
     syncFolder(folder);
   } catch (error) {
+    rmSync(temporary, { force: true });
     throw new UsageError(`--checkpoint ${folder}: it cannot be written: ${(error as Error).message}`);
   }
 }

@@ -33,14 +33,14 @@ function placeOf(
 }
 
 /** A search may take hours: a folder that cannot be written to is better known before. */
-export function mustBeWritable(folder: string): void {
+export function mustBeWritable(folder: string, flag = "--out"): void {
   let there = resolve(folder);
   while (!existsSync(there)) there = dirname(there);
   const why = whyNotWritable(there);
   if (why === undefined) return;
   const shown = relative(process.cwd(), there) || ".";
   throw new UsageError(
-    `--out ${folder}: ${shown} ${why}.\nCounterexamples are saved there; choose another folder with --out.`,
+    `${flag} ${folder}: ${shown} ${why}.\n${flag === "--out" ? "Counterexamples are" : "The search is"} saved there; choose another folder with ${flag}.`,
   );
 }
 

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { resealed } from "./resealed.ts";
-import { hearsay, root, temporaryFolder } from "./hearsay.ts";
+import { file, hearsay, root, temporaryFolder } from "./hearsay.ts";
 
 const FILE = "search.checkpoint";
 const rm7 = ["check", "two-phase-commit", "--scope", "rm7", "--json"];
@@ -50,6 +51,42 @@ describe.concurrent("a search that was killed", () => {
     expect(numbers(alone.stdout)).toMatchObject({ verdict: "holds", worlds: 1745408, transitions: 11657217 });
     expect(numbers(resumed.stdout)).toEqual(numbers(alone.stdout));
     expect(resumed.code).toBe(0);
+  });
+});
+
+describe.concurrent("a checkpoint that cannot be written", () => {
+  const full = file(
+    "full-disk.mjs",
+    `import fs from "node:fs"; import { syncBuiltinESMExports } from "node:module";
+     fs.writeSync = () => { throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" }); };
+     syncBuiltinESMExports();`,
+  );
+  const nodeOptions = `--import=${pathToFileURL(full).href}`;
+  const says = (folder: string): string =>
+    `--checkpoint ${folder}: it cannot be written: ENOSPC: no space left on device, write\n`;
+
+  it("does not end the search, and leaves nothing behind", async () => {
+    const folder = temporaryFolder();
+    const ended = await hearsay([...rm8, "--checkpoint", folder], { nodeOptions });
+    expect(numbers(ended.stdout)).toMatchObject({ verdict: "holds", worlds: 1745408 });
+    expect(ended).toMatchObject({ code: 0, stderr: `${says(folder)}The search goes on, and tries again.\n` });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("is told again after the verdict of a search that could have gone on from it", async () => {
+    const folder = temporaryFolder();
+    const ended = await hearsay([...rm7, "--max-seconds", "0.01", "--checkpoint", folder], { nodeOptions });
+    expect(numbers(ended.stdout)).toMatchObject({ verdict: "incomplete", limit: "--max-seconds 0.01" });
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toBe(`${says(folder)}The search goes on, and tries again.\n${says(folder)}`);
+  });
+
+  it("because its folder is below a file is refused before anything is searched", async () => {
+    const path = file("a-file", "");
+    const { code, stdout, stderr } = await hearsay(["check", "two-phase-commit", "--checkpoint", join(path, "deeper")]);
+    expect(stderr).toContain(`--checkpoint ${join(path, "deeper")}: `);
+    expect(stderr).toContain("is a file; wanted a folder.\nThe search is saved there;");
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   });
 });
 
