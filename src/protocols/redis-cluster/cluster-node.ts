@@ -1,7 +1,10 @@
 /** The types of `redis-cluster.ts`: what a node keeps, and what a scope says. */
 import type { Effects, NodeId } from "../../index.ts";
+import type { Client } from "./client.ts";
 import type { Command } from "./commands.ts";
+import type { Call, Data, DataMessage, Key, Request } from "./data-messages.ts";
 import type { BusMessage, Health, Slot } from "./messages.ts";
+import type { Operator, Order } from "./operator.ts";
 import type { rules } from "./rules.ts";
 
 /** An entry of the table of nodes. */
@@ -63,6 +66,15 @@ export interface ClusterNode extends NodesConf {
   unsynced: NodesConf | null;
   /** How many of the operator's commands are done. */
   commandsDone: number;
+  /** The keys that it holds, and, at a replica, of which master it asked for a copy. Keys survive crashes. */
+  data: Data;
+  copyOf: NodeId | null;
+  /** Keys that were sent to another node, which has not answered yet, and who wants to know. */
+  move: { readonly keys: readonly Key[]; readonly to: NodeId; readonly operator: NodeId | null } | null;
+  /** How often it sent keys. */
+  moves: number;
+  /** Clients that wait until it goes on. */
+  waiting: { readonly from: NodeId; readonly request: Request }[];
 }
 
 export interface Shard {
@@ -84,14 +96,22 @@ export interface ClusterScope {
   pings: Readonly<Record<NodeId, readonly NodeId[]>>;
   /** What an operator does at each node, in this order, at any time. */
   commands: Readonly<Record<NodeId, readonly Command[]>>;
+  /** The keys that there are, and the slot of each. */
+  keys: Readonly<Record<Key, Slot>>;
+  /** What each client does, one after the other: "get k", "set k l", "read k at a2". */
+  clients: readonly (readonly string[])[];
+  /** What somebody does who waits for each command to be obeyed before the next. */
+  orders: readonly Order[];
+  /** Whether clients, operators and MIGRATE wait for an answer as long as it takes. */
+  isPatient: boolean;
   /** The declared bound. */
   epochMax: number;
 }
 
 export interface RedisCluster {
-  role: "node";
-  state: ClusterNode;
-  message: BusMessage;
+  role: "node" | "client";
+  state: ClusterNode | Client | Operator;
+  message: BusMessage | DataMessage;
   timer:
     /** No answer from that node for longer than the node timeout. */
     | { kind: "no pong"; of: NodeId }
@@ -101,18 +121,29 @@ export interface RedisCluster {
     /** A replica of that master may have this node's vote again. */
     | { kind: "vote window"; of: NodeId }
     | { kind: "manual failover ends" }
-    | { kind: "rejoin" };
+    | { kind: "rejoin" }
+    | { kind: "migrate ends" }
+    /** At a client or an operator. */
+    | { kind: "no answer" }
+    | { kind: "try again" };
   action:
+    /** A client begins its next operation, an operator gives the next command. */
+    | { kind: "next" }
     | { kind: "ping"; to: NodeId }
     | { kind: "probe"; to: NodeId }
     | { kind: "fsync" }
     | { kind: "command"; command: Command };
-  /** Between A and B: `out` is the link that A opened, `back` the way back on the link that B opened. */
-  channel: "out" | "back" | "client";
+  /** Between A and B: `out` is the link that A opened, `back` the way back on the link that B opened; `stream`: from a master to a replica. */
+  channel: "out" | "back" | "client" | "stream";
   variant: "7.0.15" | "fixed";
   scope: ClusterScope;
   record:
     /** Won the place of a master by votes for an epoch. */
-    { kind: "elected"; epoch: number; of: NodeId } | { kind: "voted"; epoch: number; for: NodeId };
+    | { kind: "elected"; epoch: number; of: NodeId }
+    | { kind: "voted"; epoch: number; for: NodeId }
+    | { kind: "invoke"; call: Call }
+    | { kind: "respond"; result: "done" | (string | null)[] };
 }
+/** The cluster without its clients, for claims that are about nodes alone. */
+export type NodesOnly = Omit<RedisCluster, "state"> & { state: ClusterNode };
 export type Self = Effects<RedisCluster, typeof rules>;

@@ -1,61 +1,56 @@
 /** What an operator does at one node, by hand. A command that the node refuses stays to be tried again. */
-import { broadcastPong } from "./bus.ts";
-import { bind } from "./binding.ts";
+import type { NodeId } from "../../index.ts";
 import type { ClusterNode, RedisCluster, Self } from "./cluster-node.ts";
 import { bumpWithoutConsensus } from "./epochs.ts";
 import { failOver, type How, mayFailOver } from "./manual-failover.ts";
-import type { Slot } from "./messages.ts";
-import { hasSlots, isMaster } from "./node-table.ts";
-import { replicate } from "./roles.ts";
+import { isMigrationAccepted, migrate, type MigrationCommand } from "./migration.ts";
+import { isMaster } from "./node-table.ts";
 
 export type Command =
   | { kind: "fail over"; how: How }
-  /** Ends the import of a slot: SETSLOT NODE at the target, which then owns it by an epoch of its own. */
-  | { kind: "take slot"; slot: Slot }
-  /** SETSLOT NODE at the source. */
-  | { kind: "give slot"; slot: Slot; to: string }
+  | MigrationCommand
   | { kind: "bump epoch" }
   | { kind: "set config epoch"; epoch: number };
 
 export function commandsOf(
   state: Readonly<ClusterNode>,
-  self: Pick<Self, "id" | "scope">,
+  self: Pick<Self, "id" | "scope" | "rules">,
 ): readonly RedisCluster["action"][] {
   const command = self.scope.commands[self.id]?.at(state.commandsDone);
-  return command && isAccepted(state, command, self.id) ? [{ kind: "command", command }] : [];
+  return command && isAccepted(state, command, self) ? [{ kind: "command", command }] : [];
 }
 
-function isAccepted(state: Readonly<ClusterNode>, command: Command, self: string): boolean {
+function isAccepted(
+  state: Readonly<ClusterNode>,
+  command: Command,
+  self: Pick<Self, "id" | "scope" | "rules">,
+): boolean {
   switch (command.kind) {
     case "fail over":
-      return state.manual === null && mayFailOver(state, command.how, self);
-    case "take slot":
-      return isMaster(state, self) && state.slots[command.slot] !== self;
-    case "give slot":
-      return isMaster(state, self) && isMaster(state, command.to) && state.slots[command.slot] === self;
+      return state.manual === null && mayFailOver(state, command.how, self.id);
     case "bump epoch":
     case "set config epoch":
-      return isMaster(state, self);
+      return isMaster(state, self.id);
     default:
-      return command satisfies never;
+      return isMigrationAccepted(state, command, self);
   }
 }
 
-export function obey(state: ClusterNode, command: Command, self: Self): void {
-  state.commandsDone += 1;
+/** Of an operator that waits for the answer. */
+export function obeyOrRefuse(state: ClusterNode, from: NodeId, command: Command, self: Self): void {
+  const isRefused = !isAccepted(state, command, self);
+  if (!isRefused) obey(state, command, from, self);
+  // MIGRATE answers when it is over.
+  if (isRefused || command.kind !== "migrate keys")
+    self.send(from, { kind: "OBEYED", isRefused }, { channel: "client" });
+}
+
+export function obey(state: ClusterNode, command: Command, from: NodeId | null, self: Self): void {
+  if (from === null) state.commandsDone += 1;
   const me = state.nodes[self.id];
   switch (command.kind) {
     case "fail over":
       return failOver(state, command.how, self);
-    case "take slot":
-      bind(state, command.slot, self.id, self.rules.forgetsNotClaiming(self.variant));
-      bumpWithoutConsensus(state, self);
-      broadcastPong(state, self);
-      return;
-    case "give slot":
-      bind(state, command.slot, command.to, self.rules.forgetsNotClaiming(self.variant));
-      if (!hasSlots(state, self.id) && self.rules.followsWhoGotTheLastSlot()) replicate(state, command.to, self);
-      return;
     case "bump epoch":
       return bumpWithoutConsensus(state, self);
     case "set config epoch":
@@ -63,6 +58,6 @@ export function obey(state: ClusterNode, command: Command, self: Self): void {
       state.currentEpoch = self.rules.currentEpochAfterSet(state.currentEpoch, command.epoch);
       return;
     default:
-      command satisfies never;
+      return migrate(state, command, from, self);
   }
 }

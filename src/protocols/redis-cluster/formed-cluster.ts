@@ -1,6 +1,7 @@
 /** The cluster to begin with: everybody knows everybody, and nobody is suspected but who has failed. */
 import type { NodeId } from "../../index.ts";
 import type { ClusterNode, ClusterScope, Known } from "./cluster-node.ts";
+import { startData } from "./keys.ts";
 import { newcomer } from "./node-table.ts";
 
 /** Masters first, so that pictures show them side by side. */
@@ -9,7 +10,17 @@ export const nodesOf = ({ shards }: ClusterScope): readonly NodeId[] => [
   ...shards.flatMap(({ replicas }) => replicas),
 ];
 
-export function formed({ shards, failed }: ClusterScope, self: NodeId): ClusterNode {
+/** Somebody with `redis-cli`. */
+export const OPERATOR = "o1";
+
+export const clientsOf = ({ clients, orders }: ClusterScope): readonly NodeId[] => [
+  ...clients.map((_, at) => `c${at + 1}`),
+  ...(orders.length > 0 ? [OPERATOR] : []),
+];
+
+export function formed(scope: ClusterScope, self: NodeId): ClusterNode {
+  const { shards, failed } = scope;
+  const shard = shards.find(({ master, replicas }) => master === self || replicas.includes(self));
   const nodes = shards.flatMap(({ master, replicas }, at): [NodeId, Known][] => [
     [master, newcomer(null, at + 1)],
     ...replicas.map((replica): [NodeId, Known] => [replica, newcomer(master, 0)]),
@@ -33,5 +44,10 @@ export function formed({ shards, failed }: ClusterScope, self: NodeId): ClusterN
     isStale: false,
     unsynced: null,
     commandsDone: 0,
+    data: startData(shard?.slots ?? [], scope),
+    copyOf: shard === undefined || shard.master === self ? null : shard.master,
+    move: null,
+    moves: 0,
+    waiting: [],
   };
 }

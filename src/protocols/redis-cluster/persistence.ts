@@ -33,8 +33,13 @@ const savedOf = ({ master, configEpoch, health }: Known): Known => ({
   isOwed: false,
 });
 
-/** What a node comes back with: the last that was synced. */
-export const durable = (state: Readonly<ClusterNode>): NodesConf & Pick<ClusterNode, "commandsDone"> => ({
+/** What a node comes back with: the last that was synced, and its keys, which a replica copies again. */
+export const durable = (
+  state: Readonly<ClusterNode>,
+): NodesConf & Pick<ClusterNode, "commandsDone" | "data" | "copyOf" | "moves"> => ({
   ...confOf(state.unsynced ?? state),
   commandsDone: state.commandsDone,
+  data: state.data,
+  copyOf: null,
+  moves: state.moves,
 });

@@ -2,47 +2,73 @@
  * Redis Cluster: masters own the hash slots, replicas stand for masters that fail, and all agree by gossip and epochs.
  */
 import { protocol } from "../../index.ts";
+import { clientAt, isFree, reduceClient } from "./client.ts";
 import { tellingNews, pingsOf, sendPing } from "./bus.ts";
 import type { ClusterNode, RedisCluster, Self } from "./cluster-node.ts";
 import { rejoin, updateClusterState } from "./cluster-state.ts";
 import { commandsOf, obey } from "./commands.ts";
 import { awaitElection, stand, winIfElected } from "./election.ts";
 import { suspect } from "./failure-detection.ts";
-import { formed, nodesOf } from "./formed-cluster.ts";
+import { clientsOf, formed, nodesOf, OPERATOR } from "./formed-cluster.ts";
+import { copyIfNeeded, dropLost } from "./keys.ts";
 import { endManualFailover, startIfCaughtUp } from "./manual-failover.ts";
+import { endMove } from "./migration.ts";
 import { mutants } from "./mutants.ts";
 import { othersOf } from "./node-table.ts";
+import { hasNext, operator, reduceOperator } from "./operator.ts";
 import { durable } from "./persistence.ts";
 import { receive } from "./receive.ts";
+import { receiveData } from "./receive-data.ts";
 import { rules } from "./rules.ts";
 import { scopes } from "./scopes.ts";
+import { serveWaiting } from "./serving.ts";
 
 const nodeTimeoutMs = 15_000;
 
 export const redisCluster = protocol<RedisCluster>()({
   name: "redis-cluster",
   summary: "masters own slots by epochs, and replicas are elected in the place of masters that fail",
-  channels: { out: "fifo", back: "fifo", client: "unordered" },
+  channels: { out: "fifo", back: "fifo", client: "unordered", stream: "fifo" },
   variants: ["7.0.15", "fixed"],
-  nodes: (scope) => ({ node: nodesOf(scope) }),
-  init: ({ scope, id }) => formed(scope, id),
-  durable,
+  nodes: (scope) => ({ node: nodesOf(scope), client: clientsOf(scope) }),
+  init: ({ scope, id, role }) => (role === "node" ? formed(scope, id) : id === OPERATOR ? operator : clientAt(scope)),
+  durable: (state) => (state.role === "node" ? durable(state) : state),
 
-  actions: (state, self) => [
-    ...(state.unsynced ? [{ kind: "fsync" as const }] : []),
-    ...pingsOf(state, self),
-    ...commandsOf(state, self),
-  ],
+  actions(state, self) {
+    switch (state.role) {
+      case "client":
+        return isFree(state, self) ? [{ kind: "next" }] : [];
+      case "operator":
+        return hasNext(state, self) ? [{ kind: "next" }] : [];
+      case "node":
+        return [
+          ...(state.unsynced ? [{ kind: "fsync" as const }] : []),
+          ...pingsOf(state, self),
+          ...commandsOf(state, self),
+        ];
+      default:
+        return state satisfies never;
+    }
+  },
   fair: ({ kind }) => kind !== "command" && kind !== "ping",
 
   reduce(state, event, self) {
-    tellingNews(state, self, (telling) => {
-      react(state, event, telling);
-      beforeSleep(state, telling);
-    });
+    switch (state.role) {
+      case "client":
+        return reduceClient(state, event, self);
+      case "operator":
+        return reduceOperator(state, event, self);
+      case "node":
+        return tellingNews(state, self, (telling) => {
+          react(state, event, telling);
+          beforeSleep(state, telling);
+        });
+      default:
+        state satisfies never;
+    }
   },
 
-  beyond: ({ currentEpoch }, { epochMax }) => currentEpoch > epochMax && `epoch above ${epochMax}`,
+  beyond: (state, { epochMax }) => state.role === "node" && state.currentEpoch > epochMax && `epoch above ${epochMax}`,
 
   rules,
   mutants,
@@ -59,7 +85,8 @@ function react(state: ClusterNode, event: Parameters<typeof redisCluster.reduce>
       for (const other of othersOf(state, self.id)) sendPing(state, other, true, self);
       return;
     case "message":
-      return receive(state, event.from, event.channel, event.message, self);
+      if ("header" in event.message) return receive(state, event.from, event.channel, event.message, self);
+      return receiveData(state, event.from, event.message, self);
     case "timer":
       return onTimer(state, event.timer, self);
     case "action":
@@ -85,6 +112,11 @@ function onTimer(state: ClusterNode, timer: RedisCluster["timer"], self: Self): 
       return endManualFailover(state);
     case "rejoin":
       return rejoin(state);
+    case "migrate ends":
+      return endMove(state, true, self);
+    case "no answer":
+    case "try again":
+      return;
     default:
       timer satisfies never;
   }
@@ -99,7 +131,9 @@ function act(state: ClusterNode, action: RedisCluster["action"], self: Self): vo
       state.unsynced = null;
       return;
     case "command":
-      return obey(state, action.command, self);
+      return obey(state, action.command, null, self);
+    case "next":
+      return;
     default:
       action satisfies never;
   }
@@ -111,8 +145,15 @@ function beforeSleep(state: ClusterNode, self: Self): void {
   winIfElected(state, self);
   updateClusterState(state, self);
   awaitElection(state, self);
+  if (Object.keys(self.scope.keys).length > 0) keepData(state, self);
   for (const of of self.scope.suspects[self.id] ?? []) {
     if (state.nodes[of]?.health === "ok") self.startTimer({ kind: "no pong", of }, { after: nodeTimeoutMs });
     else self.stopTimer({ kind: "no pong", of });
   }
+}
+
+function keepData(state: ClusterNode, self: Self): void {
+  copyIfNeeded(state, self);
+  dropLost(state, self);
+  serveWaiting(state, self);
 }

@@ -1,4 +1,6 @@
 /** The decisions of a node, in which the variants and the mutants differ. */
+import { migrationRules } from "./migration-rules.ts";
+
 type Variant = "7.0.15" | "fixed";
 
 export const rules = {
@@ -36,6 +38,8 @@ export const rules = {
   /** Stands for the end of the master's stream as long as that is not known. */
   offsetNotHeard: (): number | null => null,
   unpausesOnDemotion: (): boolean => true,
+
+  ...migrationRules,
 
   reachesMajority: (reachable: number, masters: number): boolean => reachable >= Math.floor(masters / 2) + 1,
 };

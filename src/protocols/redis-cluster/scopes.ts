@@ -4,7 +4,17 @@ import type { ClusterScope } from "./cluster-node.ts";
 
 type RedisScope = ClusterScope & Scope;
 
-const quiet = { failed: [], suspects: {}, probes: {}, pings: {}, commands: {} };
+const quiet = {
+  failed: [],
+  suspects: {},
+  probes: {},
+  pings: {},
+  commands: {},
+  keys: {},
+  clients: [],
+  orders: [],
+  isPatient: true,
+};
 
 /** Three masters, and one of them has a replica. */
 const oneReplica = {

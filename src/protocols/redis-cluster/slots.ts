@@ -20,10 +20,12 @@ export function updateSlots(
   const current = masterOf(state, self.id);
   const moved = rebind(state, claimant, epoch, new Set(claimed), {
     epochOf: (owner) => state.nodes[owner].configEpoch,
-    isImporting: (slot) => slot in state.importing,
+    isImporting: (slot) => slot in state.importing && self.rules.ignoresClaimsOnImports(self.variant),
     notesNotClaiming: self.rules.notesNotClaiming,
     forgetsNotClaiming: () => self.rules.forgetsNotClaiming(self.variant),
   });
+  // Whoever has an importing slot now has the keys that are still to come.
+  for (const slot of moved.keys()) if (slot in state.importing) state.importing[slot] = claimant;
   const lost = [...moved.values()].includes(current);
   const grandMaster = me.master === null ? undefined : state.nodes[me.master]?.master;
   if (lost && !hasSlots(state, current)) replicate(state, claimant, self);

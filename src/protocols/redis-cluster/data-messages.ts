@@ -1,0 +1,54 @@
+/** What clients, operators and nodes say to each other about keys: on connections of their own, not on the bus. */
+import type { NodeId } from "../../index.ts";
+import type { Command } from "./commands.ts";
+import type { Slot } from "./messages.ts";
+
+export type Key = string;
+export type Data = Record<Key, string>;
+
+/** What a client asks for. Several keys are read, or written, at once. */
+export type Call =
+  | { readonly kind: "get"; readonly keys: readonly Key[] }
+  | { readonly kind: "set"; readonly keys: readonly Key[]; readonly value: string };
+
+/** Where a client is sent, or that it can't be served now. */
+export type Refusal =
+  | { readonly kind: "MOVED"; readonly slot: Slot; readonly to: NodeId }
+  | { readonly kind: "ASK"; readonly to: NodeId }
+  | { readonly kind: "TRYAGAIN" }
+  | { readonly kind: "CLUSTERDOWN" }
+  | { readonly kind: "CROSSSLOT" };
+
+export interface Request {
+  readonly kind: "REQUEST";
+  readonly call: Call;
+  /** Of the client's operations, which one it is. */
+  readonly nth: number;
+  /** The client was sent here by ASK. */
+  readonly asking: boolean;
+  /** The client reads at replicas. */
+  readonly readonly: boolean;
+}
+
+/** Slots on their way, as they stand at a master. */
+export interface Marks {
+  readonly migrating: Readonly<Record<Slot, NodeId>>;
+  readonly importing: Readonly<Record<Slot, NodeId>>;
+}
+
+export type DataMessage =
+  | Request
+  | { kind: "REFUSED"; nth: number; because: Refusal }
+  | { kind: "VALUES"; nth: number; values: (string | null)[] }
+  | { kind: "WRITTEN"; nth: number }
+  /** An operator's command, and whether it was obeyed. */
+  | { kind: "COMMAND"; command: Command }
+  | { kind: "OBEYED"; isRefused: boolean }
+  /** Keys on their way, and whether they were taken. */
+  | { kind: "RESTORE"; move: number; data: Data }
+  | { kind: "RESTORED"; move: number; isRefused: boolean }
+  /** A replica asks for a copy, gets it, and from then on what changes. */
+  | { kind: "SYNC" }
+  | { kind: "COPY"; data: Data; marks: Marks | null }
+  | { kind: "EFFECT"; key: Key; value: string | null }
+  | { kind: "MARKS"; marks: Marks };

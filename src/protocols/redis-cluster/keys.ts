@@ -1,0 +1,95 @@
+/**
+ * The keys that a node holds, and how its replicas come to hold them too: a copy first, then each change, with no
+ * acknowledgement. How replication fails is what `redis-replication` is about; here no connection breaks by itself.
+ */
+import type { NodeId } from "../../index.ts";
+import type { ClusterNode, ClusterScope, Self } from "./cluster-node.ts";
+import type { Data, DataMessage, Key, Marks } from "./data-messages.ts";
+import type { Slot } from "./messages.ts";
+import { replicasOf } from "./node-table.ts";
+
+/** What every key holds at first. */
+export const START = "0";
+
+export const keysIn = (slots: readonly Slot[], { keys }: Pick<ClusterScope, "keys">): readonly Key[] =>
+  Object.keys(keys)
+    .filter((key) => slots.includes(keys[key]))
+    .toSorted();
+
+export const holdsKeysOf = (
+  { data }: Pick<ClusterNode, "data">,
+  slot: Slot,
+  scope: Pick<ClusterScope, "keys">,
+): boolean => keysIn([slot], scope).some((key) => key in data);
+
+/** Changes a key here and, in the end, at the replicas. */
+export function put(state: ClusterNode, key: Key, value: string | null, self: Self): void {
+  change(state, key, value);
+  toReplicas(state, { kind: "EFFECT", key, value }, self);
+}
+
+function change({ data }: ClusterNode, key: Key, value: string | null): void {
+  if (value === null) delete data[key];
+  else data[key] = value;
+}
+
+function toReplicas(state: Readonly<ClusterNode>, message: DataMessage, self: Self): void {
+  for (const replica of replicasOf(state, self.id)) self.send(replica, message, { channel: "stream" });
+}
+
+/** Tells the replicas which slots are on their way, where replicas want to know (valkey-io/valkey#445). */
+export function tellMarks(state: Readonly<ClusterNode>, self: Self): void {
+  if (self.rules.replicatesMarks(self.variant)) toReplicas(state, { kind: "MARKS", marks: marksOf(state) }, self);
+}
+
+const marksOf = ({ migrating, importing }: Readonly<ClusterNode>): Marks => ({ migrating, importing });
+
+/** A replica of another master than before asks it for everything. */
+export function copyIfNeeded(state: ClusterNode, self: Self): void {
+  const { master } = state.nodes[self.id];
+  if (state.copyOf === master) return;
+  state.copyOf = master;
+  if (master !== null) self.send(master, { kind: "SYNC" }, { channel: "stream" });
+}
+
+export function hearStream(state: ClusterNode, from: NodeId, message: DataMessage, self: Self): void {
+  if (message.kind === "SYNC") {
+    const marks = self.rules.replicatesMarks(self.variant) ? marksOf(state) : null;
+    return self.send(from, { kind: "COPY", data: state.data, marks }, { channel: "stream" });
+  }
+  if (state.nodes[self.id].master !== from) return;
+  switch (message.kind) {
+    case "COPY":
+      state.data = { ...message.data };
+      return follow(state, message.marks);
+    case "EFFECT":
+      change(state, message.key, message.value);
+      return;
+    case "MARKS":
+      return follow(state, message.marks);
+    default:
+  }
+}
+
+function follow(state: ClusterNode, marks: Marks | null): void {
+  if (marks === null) return;
+  state.migrating = { ...marks.migrating };
+  state.importing = { ...marks.importing };
+}
+
+/**
+ * A master deletes what it holds of slots that another has claimed from it by a greater epoch. Its replicas are not told of
+ * that in 7.0.15 (redis/redis#11084).
+ */
+export function dropLost(state: ClusterNode, self: Self): void {
+  if (state.nodes[self.id].master !== null) return;
+  for (const key of Object.keys(state.data)) {
+    const slot = self.scope.keys[key];
+    if (state.slots[slot] === self.id || slot in state.importing) continue;
+    if (self.rules.replicatesLoss(self.variant)) put(state, key, null, self);
+    else change(state, key, null);
+  }
+}
+
+export const startData = (slots: readonly Slot[], scope: Pick<ClusterScope, "keys">): Data =>
+  Object.fromEntries(keysIn(slots, scope).map((key) => [key, START]));

@@ -1,0 +1,63 @@
+/** Somebody with `redis-cli`: gives one command after the other, each when the one before was obeyed, and ends at the first that is not. */
+import type { Event, NodeId } from "../../index.ts";
+import type { RedisCluster, Self } from "./cluster-node.ts";
+import type { Command } from "./commands.ts";
+
+export interface Order {
+  readonly at: NodeId;
+  readonly command: Command;
+}
+
+export interface Operator {
+  readonly role: "operator";
+  /** How many commands it has given. */
+  given: number;
+  phase: "next" | "waits" | "gave up";
+}
+
+const answerMs = 5000;
+
+export const operator: Operator = { role: "operator", given: 0, phase: "next" };
+
+export const hasNext = ({ given, phase }: Readonly<Operator>, { scope }: Pick<Self, "scope">): boolean =>
+  phase === "next" && given < scope.orders.length;
+
+export function reduceOperator(state: Operator, event: Event<RedisCluster>, self: Self): void {
+  switch (event.kind) {
+    case "start":
+    case "restart":
+      return;
+    case "action": {
+      const { at, command } = self.scope.orders[state.given];
+      state.given += 1;
+      state.phase = "waits";
+      self.send(at, { kind: "COMMAND", command }, { channel: "client" });
+      if (!self.scope.isPatient) self.startTimer({ kind: "no answer" }, { after: answerMs });
+      return;
+    }
+    case "timer":
+      state.phase = "gave up";
+      return;
+    case "message":
+      if (event.message.kind !== "OBEYED" || state.phase !== "waits") return;
+      self.stopTimer({ kind: "no answer" });
+      state.phase = event.message.isRefused ? "gave up" : "next";
+      return;
+    default:
+      event satisfies never;
+  }
+}
+
+/** The usual steps: the target is told first that the slot is its own. */
+export const reshard = (
+  slot: string,
+  from: NodeId,
+  to: NodeId,
+  batches: readonly (readonly string[])[],
+): readonly Order[] => [
+  { at: to, command: { kind: "import slot", slot, from } },
+  { at: from, command: { kind: "migrate slot", slot, to } },
+  ...batches.map((keys): Order => ({ at: from, command: { kind: "migrate keys", keys, to } })),
+  { at: to, command: { kind: "take slot", slot } },
+  { at: from, command: { kind: "give slot", slot, to } },
+];
