@@ -170,7 +170,7 @@ export function readTrace(json: unknown, where: string): Trace {
   const version = typeof json === "object" && json !== null && "hearsay" in json ? json.hearsay : undefined;
   if (version === undefined) {
     throw new TraceError(
-      `${where} is not a trace: it has no field "hearsay".\nTraces are written by: npx hearsay check|fuzz --save`,
+      `${where} is not a trace: it has no field "hearsay".\nnpx hearsay check and npx hearsay fuzz write traces.`,
     );
   }
   if (version !== FORMAT) {
@@ -195,7 +195,11 @@ function refused(where: string, wrong: readonly string[]): TraceError {
       .replace(/\p{Cc}/gu, " ")
       .slice(0, 300),
   );
-  return new TraceError([`${where} is not a valid trace:`, ...lines.map((line) => `  ${line}`)].join("\n"));
+  return new TraceError(
+    [`${where} is not a valid trace; restore it, or find the failure again:`, ...lines.map((line) => `  ${line}`)].join(
+      "\n",
+    ),
+  );
 }
 
 /** The document that `readTrace` makes the same trace from. Fields keep their order, the values in them are canonical. */

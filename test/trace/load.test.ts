@@ -54,7 +54,9 @@ test("a file that was cut off anywhere is refused, and says so unless it ends on
 });
 
 test("JSON that is no trace, and a trace of another format, are told apart", () => {
-  expect(complaint("[1, 2]")).toMatch(/^FILE is not a trace: it has no field "hearsay"\./u);
+  expect(complaint("[1, 2]")).toBe(
+    'FILE is not a trace: it has no field "hearsay".\nnpx hearsay check and npx hearsay fuzz write traces.',
+  );
   expect(complaint("null")).toMatch(/^FILE is not a trace: it has no field "hearsay"\./u);
   expect(changed((trace) => ({ ...trace, hearsay: 2 }))).toMatch(
     /^FILE has trace format 2; this version of hearsay reads format 1\.\nRead it with the version that wrote it/u,
@@ -62,18 +64,20 @@ test("JSON that is no trace, and a trace of another format, are told apart", () 
 });
 
 test("an extra field, a missing one and a wrong one are named", () => {
-  expect(changed((trace) => ({ ...trace, extra: 1 }))).toBe('FILE is not a valid trace:\n  Unrecognized key: "extra"');
+  expect(changed((trace) => ({ ...trace, extra: 1 }))).toBe(
+    'FILE is not a valid trace; restore it, or find the failure again:\n  Unrecognized key: "extra"',
+  );
   expect(changed((trace) => ({ ...trace, mutant: undefined }))).toBe(
-    "FILE is not a valid trace:\n  Invalid input: expected string, received undefined, at mutant",
+    "FILE is not a valid trace; restore it, or find the failure again:\n  Invalid input: expected string, received undefined, at mutant",
   );
   expect(changed((trace) => ({ ...trace, expect: "maybe" }))).toBe(
-    'FILE is not a valid trace:\n  Invalid option: expected one of "reproduced"|"gone", at expect',
+    'FILE is not a valid trace; restore it, or find the failure again:\n  Invalid option: expected one of "reproduced"|"gone", at expect',
   );
   expect(changed((trace) => ({ ...trace, steps: [{ kind: "act", node: "tm", choices: [] }] }))).toBe(
-    "FILE is not a valid trace:\n  it is missing, at steps[0].action",
+    "FILE is not a valid trace; restore it, or find the failure again:\n  it is missing, at steps[0].action",
   );
   expect(changed((trace) => ({ ...trace, steps: [{ kind: "act", node: "tm", action: 7, choices: [] }] }))).toBe(
-    "FILE is not a valid trace:\n  wanted an object with a kind, at steps[0].action",
+    "FILE is not a valid trace; restore it, or find the failure again:\n  wanted an object with a kind, at steps[0].action",
   );
   expect(changed((trace) => ({ ...trace, steps: [{ kind: "explode", node: "tm" }] }))).toMatch(/at steps\[0\]\.kind$/u);
   expect(changed((trace) => ({ ...trace, scope: { values: { n: { $set: [1, 1] } } } }))).toMatch(
@@ -83,12 +87,12 @@ test("an extra field, a missing one and a wrong one are named", () => {
 
 test("a safety violation has no loop, and a loop begins within the run", () => {
   expect(changed((trace) => ({ ...trace, loopFrom: 1 }))).toBe(
-    'FILE is not a valid trace:\n  a run that violates "always" has no loop, at loopFrom',
+    'FILE is not a valid trace; restore it, or find the failure again:\n  a run that violates "always" has no loop, at loopFrom',
   );
   const property = { name: "every resource decides", kind: "eventually", says: "rm1 has not decided" };
   expect(changed((trace) => ({ ...trace, property, loopFrom: 3 }))).toBe("none");
   expect(changed((trace) => ({ ...trace, property, loopFrom: 4 }))).toBe(
-    "FILE is not a valid trace:\n  wanted at most the number of steps, 3, at loopFrom",
+    "FILE is not a valid trace; restore it, or find the failure again:\n  wanted at most the number of steps, 3, at loopFrom",
   );
 });
 
@@ -99,14 +103,14 @@ test("a key __proto__ is refused wherever it stands", () => {
   );
   expect(poisoned).not.toBe(good);
   expect(complaint(poisoned)).toBe(
-    "FILE is not a valid trace:\n  a key is __proto__; wanted any other name, at steps.1.action",
+    "FILE is not a valid trace; restore it, or find the failure again:\n  a key is __proto__; wanted any other name, at steps.1.action",
   );
   expect(complaint(`{"__proto__":{"hearsay":1},${good.slice(1)}`)).toMatch(/a key is __proto__/u);
 });
 
 test("control characters, which could take over a terminal, are refused", () => {
   expect(changed((trace) => ({ ...trace, protocol: "\u001b[2Jgotcha" }))).toBe(
-    "FILE is not a valid trace:\n  wanted text without control characters, at protocol",
+    "FILE is not a valid trace; restore it, or find the failure again:\n  wanted text without control characters, at protocol",
   );
 });
 
