@@ -178,6 +178,29 @@ export default properties(
       );
       return !dead || `${taken.node} holds ${dead[0]} dead by a table`;
     }),
+    "nobody is dead but by another's word, or once the time to refute is over": step((before, taken, after) => {
+      if (taken.kind !== "deliver" && taken.kind !== "timeout" && taken.kind !== "act") return true;
+      const at = after.nodes.findIndex(({ id }) => id === taken.node);
+      const was = before.nodes[at].state.members;
+      for (const [of, { status }] of Object.entries(after.nodes[at].state.members)) {
+        if (status !== "dead" || was[of]?.status === "dead") continue;
+        const isToldSo =
+          taken.kind === "deliver" &&
+          "news" in taken.message &&
+          taken.message.news.some((news) => news.kind === "dead" && news.of === of);
+        const isOver = taken.kind === "timeout" && taken.timer.kind === "suspicion" && taken.timer.of === of;
+        if (!isToldSo && !(isOver && was[of]?.status === "suspect"))
+          return `${taken.node} holds ${of} dead, which it held ${of in was ? shown(was[of]) : "unknown"}`;
+      }
+      return true;
+    }),
+    "nothing is told more often than it may be": always(({ nodes, scope }) => {
+      for (const { id, state } of nodes) {
+        const over = Object.entries(state.queue).find(([, { sent }]) => sent >= scope.transmissions);
+        if (over) return `${id} has told of ${over[0]} ${over[1].sent} times, and means to go on`;
+      }
+      return true;
+    }),
     "in the end whoever is known alive is known with what it says of itself": converges(
       ({ nodes }) =>
         eachKnows(nodes, ({ id }, { status, incarnation, meta }, { id: of, up, state }) => {

@@ -3,8 +3,8 @@
  * a process exits, and by heartbeats, whose absence shows that a whole machine is gone. After k consecutive periods
  * without a heartbeat the master suspects a slave.
  *
- * Sources: the notes "Failure detectors, gossip, election, LWW and quorum", section 1 (the rules); T. D. Chandra and
- * S. Toueg, "Unreliable Failure Detectors for Reliable Distributed Systems", JACM 43(2), 1996, section 2 (completeness and
+ * Sources: POSIX.1, `_exit` (a process that ends closes its connections); Erlang/OTP, kernel, `net_ticktime` (a node that is
+ * silent for so many ticks is down); T. D. Chandra and S. Toueg, "Unreliable Failure Detectors for Reliable Distributed Systems", JACM 43(2), 1996, section 2 (completeness and
  * accuracy, and that an asynchronous system has no detector with both).
  *
  * A slave's process has an incarnation, one more after every restart. What a closed connection said is final for the
@@ -203,7 +203,7 @@ export const heartbeat = protocol<Heartbeat>()({
       rules: { missedAfterHeartbeat: (missed) => missed },
     },
     "a heartbeat that was under way when the connection closed counts": {
-      source: "the textbook mistake: the notes, section 1, want a newer incarnation once a connection is closed",
+      source: "the textbook mistake: once a connection is closed only a newer incarnation may be taken for alive",
       rules: { isOfEndedProcess: (incarnation, watch) => incarnation < watch.incarnation },
     },
     "the end of an old connection closes the new one": {

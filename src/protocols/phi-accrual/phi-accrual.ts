@@ -4,9 +4,10 @@
  * of 8 one suspicion in a hundred million is wrong, if the intervals are distributed as assumed.
  *
  * Source: N. Hayashibara, X. Défago, R. Yared and T. Katayama, "The φ Accrual Failure Detector", SRDS 2004. Its two
- * well-known parameterizations, by the notes "Failure detectors, gossip, election, LWW and quorum", section 5:
- * - `pekko`: normally distributed intervals, with an acceptable pause and a least deviation (`PhiAccrualFailureDetector`).
- * - `cassandra`: exponentially distributed intervals, of which only the mean matters (`FailureDetector`).
+ * well-known parameterizations:
+ * - `pekko`: normally distributed intervals, with an acceptable pause and a least deviation (Apache Pekko, `PhiAccrualFailureDetector.scala`).
+ * - `cassandra`: exponentially distributed intervals, of which only the mean matters (Apache Cassandra,
+ *   `FailureDetector.java`).
  *
  * Pure: times come in as arguments, in milliseconds. Nobody is suspected of whom nothing was heard, which is why Pekko
  * feeds a first heartbeat that nobody sent.

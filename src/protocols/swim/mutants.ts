@@ -1,4 +1,4 @@
-/** Bugs that implementations really had, by the notes, section 4. */
+/** Bugs that implementations really had. */
 import type { Mutant } from "../../index.ts";
 import type { rules } from "./rules.ts";
 import type { Swim } from "./swim.ts";
@@ -37,8 +37,7 @@ export const mutants: Readonly<Record<string, Mutant<Swim, typeof rules>>> = {
     rules: { isTold: () => true },
   },
   "the dead of a table are dead at once": {
-    source:
-      "hashicorp/memberlist, state.go, mergeState: dead members of a remote table enter as suspects (notes, section 4)",
+    source: "hashicorp/memberlist, state.go, mergeState: dead members of a remote table enter as suspects",
     rules: { tablesDead: () => "dead" },
     scope: "tables are exchanged",
   },

@@ -1,6 +1,6 @@
 /**
  * What members tell each other about members, and how it spreads: on the back of every packet, so often and no oftener,
- * the newest about each member only (the notes, section 4, "Gossip").
+ * the newest about each member only (hashicorp/memberlist, queue.go, TransmitLimitedQueue).
  */
 import type { NodeId } from "../../index.ts";
 import type { Self, State } from "./swim.ts";

@@ -5,8 +5,7 @@
  *
  * Sources: A. Das, I. Gupta, A. Motivala, "SWIM: Scalable Weakly-consistent Infection-style Process Group Membership
  * Protocol", DSN 2002; A. Dadgar, J. Phillips, J. Currey, "Lifeguard: Local Health Awareness for More Accurate Failure
- * Detection", DSN-W 2018; hashicorp/memberlist, state.go, by the notes "Failure detectors, gossip, election, LWW and
- * quorum", section 4.
+ * Detection", DSN-W 2018; hashicorp/memberlist, state.go, suspicion.go and queue.go.
  *
  * Left out: Lifeguard's awareness score with its nacks, and how confirmations shorten a suspicion, for they change only how
  * long things take, and here a timer may fire at any time; the direct ping over TCP beside the indirect ones; sequence
