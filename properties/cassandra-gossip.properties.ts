@@ -1,0 +1,476 @@
+import {
+  always,
+  converges,
+  properties,
+  sometimes,
+  step,
+  type NodeId,
+  type Predicate,
+  type Step,
+  type World,
+} from "../src/index.ts";
+import { cassandraGossip } from "../src/protocols/cassandra-gossip/cassandra-gossip.ts";
+import type { CassandraGossip, Held } from "../src/protocols/cassandra-gossip/node.ts";
+import { YEAR } from "../src/protocols/cassandra-gossip/rules.ts";
+import {
+  isDeadState,
+  type Key,
+  maxVersion,
+  statusOf,
+  type Endpoint,
+} from "../src/protocols/cassandra-gossip/versions.ts";
+
+type Holds = Predicate<typeof cassandraGossip, never>;
+type Node = World<CassandraGossip>["nodes"][number];
+
+const runs = ({ up, state }: Node): boolean => up && state.phase === "running";
+const running = (nodes: readonly Node[]): readonly Node[] => nodes.filter(runs);
+const number = (held: Endpoint): string => `(${held.generation}, ${maxVersion(held)})`;
+const keysOf = ({ states }: Endpoint): readonly Key[] => Object.keys(states) as Key[];
+const versionOf = ({ states }: Endpoint, key: Key): number => states[key]?.version ?? 0;
+
+/** The first objection to what some running node holds of an endpoint. */
+function eachHolds(
+  nodes: readonly Node[],
+  objection: (node: Node, held: Held, of: NodeId) => string | false | undefined,
+): true | string {
+  for (const node of running(nodes)) {
+    for (const [of, held] of Object.entries(node.state.records)) {
+      const says = objection(node, held, of);
+      if (says) return says;
+    }
+  }
+  return true;
+}
+
+/** What each running node held before and after a step, for those who ran before and after. */
+function eachStillHolds(
+  before: World<CassandraGossip>,
+  after: World<CassandraGossip>,
+  objection: (id: NodeId, of: NodeId, was: Held, now: Held) => string | false,
+): true | string {
+  for (const [at, { id, state }] of after.nodes.entries()) {
+    const was = before.nodes[at];
+    if (!runs(was) || !runs(after.nodes[at])) continue;
+    for (const [of, now] of Object.entries(state.records)) {
+      const says = was.state.records[of] && objection(id, of, was.state.records[of], now);
+      if (says) return says;
+    }
+  }
+  return true;
+}
+
+/** Where one holds as much of an endpoint as another by the numbers, it holds everything that the other does. */
+const holdsAllUpToItsNumber: Holds = ({ nodes }) =>
+  eachHolds(nodes, ({ id }, held, of) => {
+    for (const other of running(nodes)) {
+      const theirs = other.state.records[of];
+      if (theirs?.generation !== held.generation) continue;
+      const missed = keysOf(theirs).find(
+        (key) => versionOf(theirs, key) <= maxVersion(held) && versionOf(held, key) < versionOf(theirs, key),
+      );
+      if (missed) {
+        return `${id} holds ${of} up to ${number(held)} without ${missed} ${versionOf(theirs, missed)}, which ${other.id} has`;
+      }
+    }
+    return false;
+  });
+
+const sameNumbersSameStates: Holds = ({ nodes }) =>
+  eachHolds(nodes, ({ id }, held, of) => {
+    for (const other of running(nodes)) {
+      const theirs = other.state.records[of];
+      if (!theirs || number(theirs) !== number(held)) continue;
+      const differing = keysOf(held).find(
+        (key) =>
+          versionOf(theirs, key) !== versionOf(held, key) || theirs.states[key]?.value !== held.states[key]?.value,
+      );
+      if (differing) return `${id} and ${other.id} hold ${of} at ${number(held)} with another ${differing}`;
+    }
+    return false;
+  });
+
+/** What a node holds of one that gossips is what that one says of itself, all of it. */
+const allHear: Holds = ({ nodes, scope }) =>
+  eachHolds(nodes, ({ id }, own, of) => {
+    const gossips = id === of && (scope.gossips?.includes(id) ?? true);
+    for (const other of gossips ? running(nodes) : []) {
+      const held = other.state.records[of];
+      if (held?.generation !== own.generation) return `${other.id} does not hold ${of} in generation ${own.generation}`;
+      const missed = keysOf(own).find((key) => versionOf(held, key) !== versionOf(own, key));
+      if (missed) return `${other.id} has not heard ${missed} ${versionOf(own, missed)} of ${of}`;
+    }
+    return false;
+  });
+
+const whoRunsIsUp: Holds = ({ nodes }) => {
+  for (const { id, state } of running(nodes)) {
+    const missed = running(nodes).find((other) => other.id !== id && !state.records[other.id]?.alive);
+    if (missed) return `${id} holds ${missed.id}, which runs, to be DOWN`;
+  }
+  return true;
+};
+const whoIsDownIsNotUp: Holds = ({ nodes }) => {
+  for (const { id, state } of running(nodes)) {
+    const down = nodes.find((other) => !runs(other) && (state.records[other.id]?.alive || state.live.has(other.id)));
+    if (down) return `${id} holds ${down.id}, which is down, to be UP`;
+  }
+  return true;
+};
+
+const isForgotten =
+  (gone: (node: Node, nodes: readonly Node[]) => boolean): Holds =>
+  ({ nodes }) =>
+    eachHolds(nodes, ({ id }, _, of) => {
+      const subject = nodes.find((node) => node.id === of);
+      return subject && subject.id !== id && gone(subject, nodes) && `${id} still holds ${of}`;
+    });
+const whoLeftIsForgotten = isForgotten((node) => node.state.decommissioned && !runs(node));
+/** A word of its leaving has been heard: that it leaves unheard is another matter. */
+const whoIsKnownToHaveLeftIsForgotten: Holds = ({ nodes }) =>
+  eachHolds(nodes, ({ id }, held, of) => {
+    const ended = nodes.some((node) => node.id === of && !runs(node));
+    return ended && isDeadState(held) && `${id} still holds ${of} ${statusOf(held)}`;
+  });
+const whoIsDownIsForgotten = isForgotten((node) => !runs(node));
+
+/** In which generation each node has learnt of each other one that it is gone. */
+type Gone = Readonly<Record<NodeId, Readonly<Record<NodeId, number>>>>;
+const gone = {
+  start: {} as Gone,
+  fold: (known: Gone, { of, generation }: CassandraGossip["record"], by: NodeId): Gone => ({
+    ...known,
+    [by]: { ...known[by], [of]: Math.max(generation, known[by]?.[of] ?? 0) },
+  }),
+};
+const nobodyComesBack = ({ nodes, history }: World<CassandraGossip, Gone>): true | string =>
+  eachHolds(nodes as readonly Node[], ({ id, state }, held, of) => {
+    const isMember = statusOf(held) === "NORMAL" || Object.values(state.owners).includes(of);
+    return (
+      isMember &&
+      held.generation <= (history[id]?.[of] ?? 0) &&
+      `${id} knew that ${of} is gone, and takes it for a member at ${number(held)}`
+    );
+  });
+
+const nobodyGoneIsLive: Holds = ({ nodes }) =>
+  eachHolds(nodes, ({ id, state }, held, of) =>
+    id !== of && isDeadState(held) && state.live.has(of) ? `${id} holds ${of} ${statusOf(held)}, and UP` : false,
+  );
+const whoIsLiveIsKnown: Holds = ({ nodes }) => {
+  for (const { id, state } of running(nodes)) {
+    const unknown = [...state.live].find((of) => !state.records[of]);
+    if (unknown) return `${id} holds ${unknown} to be UP, and has no record of it`;
+  }
+  return true;
+};
+
+const ringsAreEqual: Holds = ({ nodes }) => {
+  const [first, ...others] = running(nodes).filter(({ state }) => Object.keys(state.owners).length > 0);
+  const token =
+    first &&
+    Object.keys(first.state.owners).find((one) =>
+      others.some(({ state }) => state.owners[one] !== first.state.owners[one]),
+    );
+  const other = others.find(({ state }) => token !== undefined && state.owners[token] !== first.state.owners[token]);
+  return !other || `${first.id} and ${other.id} differ on who has ${token}`;
+};
+
+const falseConvictions = {
+  "a node that runs is convicted": ({ nodes }: World<CassandraGossip>, taken: Step<CassandraGossip>): boolean => {
+    if (taken.kind !== "timeout" || taken.timer.kind !== "silence") return false;
+    const { of } = taken.timer;
+    return running(nodes).some(({ id }) => id === of);
+  },
+};
+const earlyEnds = {
+  "a quarantine ends while another node or a message still holds the one that left": (
+    { nodes, inFlight }: World<CassandraGossip>,
+    taken: Step<CassandraGossip>,
+  ): boolean => {
+    if (taken.kind !== "timeout" || taken.timer.kind !== "quarantine") return false;
+    const { of } = taken.timer;
+    const isHeld = running(nodes).some(({ id, state }) => id !== taken.node && state.records[of]);
+    return isHeld || inFlight.some(({ message }) => "deltas" in message && message.deltas[of]);
+  },
+};
+
+const plain = ["smoke", "small", "three hear"];
+const restarts = ["one restarts", "one restarts after two years"];
+const shutdowns = ["one shuts down", "two hear of a shutdown"];
+const joins = ["one joins", "one is replaced"];
+const begins = [...joins, "one asks two seeds"];
+const leaves = ["one leaves", "one has left", "one has not heard who left"];
+const removals = ["one is removed", "one is removed and another hears"];
+const quiet = [...plain, "one is convicted", "one crashes", ...joins, ...leaves, ...removals];
+
+export default properties(
+  cassandraGossip,
+  {
+    "whoever holds an endpoint up to a number has all of it up to that number": always(holdsAllUpToItsNumber, {
+      scopes: [...quiet, "one restarts after two years"],
+    }),
+    "whoever holds an endpoint up to a number has all of it, restarts or not": always(holdsAllUpToItsNumber, {
+      scopes: restarts,
+      variants: ["repaired"],
+    }),
+    "what is held of an endpoint never gets older": step((before, _, after) =>
+      eachStillHolds(before, after, (id, of, was, now) =>
+        now.generation < was.generation || (now.generation === was.generation && maxVersion(now) < maxVersion(was))
+          ? `${id} held ${of} at ${number(was)}, and now at ${number(now)}`
+          : false,
+      ),
+    ),
+    "two that hold an endpoint at the same number hold the same": always(sameNumbersSameStates, {
+      scopes: [...quiet, "one restarts after two years"],
+    }),
+    "two that hold an endpoint at the same number hold the same, shutdowns and restarts or not": always(
+      sameNumbersSameStates,
+      { scopes: [...restarts, ...shutdowns], variants: ["repaired"] },
+    ),
+    "nobody holds more of a node than it has said": always(
+      ({ nodes }) =>
+        eachHolds(nodes, ({ id }, held, of) => {
+          const own = nodes.find((node) => node.id === of);
+          const said = own && runs(own) ? own.state.records[of] : undefined;
+          if (!said || held.generation < said.generation) return false;
+          if (held.generation === said.generation && maxVersion(held) <= maxVersion(said)) return false;
+          return `${id} holds ${of} at ${number(held)}, which has only said ${number(said)}`;
+        }),
+      { scopes: [...plain, ...restarts, "one is convicted", "one crashes", ...joins, ...leaves] },
+    ),
+    "nobody is UP again but by its own answer to an ECHO": step((before, taken, after) =>
+      eachStillHolds(before, after, (id, of, was, now) => {
+        const answers =
+          taken.kind === "deliver" &&
+          taken.node === id &&
+          taken.from === of &&
+          taken.message.kind === "echoed" &&
+          taken.message.generation === now.generation;
+        return now.alive && !was.alive && !answers ? `${id} holds ${of} to be UP, and has no answer of it` : false;
+      }),
+    ),
+    "nobody takes back whom it knows to be gone, but in a later generation": always(nobodyComesBack, {
+      history: gone,
+      scopes: ["one is replaced", ...leaves, ...removals, "two know who left"],
+    }),
+    "nobody who is known to be gone is UP": always(nobodyGoneIsLive, { variants: ["repaired"] }),
+    "whoever is UP is known": always(whoIsLiveIsKnown, { variants: ["repaired"] }),
+    "whoever is known to join or to be a member is known with its token": always(
+      ({ nodes }) =>
+        eachHolds(nodes, ({ id }, held, of) => {
+          const status = statusOf(held);
+          const needsToken = status === "NORMAL" || status.startsWith("BOOT");
+          return needsToken && !held.states.TOKENS && `${id} holds ${of} ${status}, and has no token of it`;
+        }),
+      { scopes: joins },
+    ),
+    "whoever asks before it begins is known to nobody": always(
+      ({ nodes }) =>
+        eachHolds(nodes, ({ id }, _, of) => {
+          const asking = nodes.some((node) => node.id === of && node.state.phase === "shadow");
+          return asking && `${id} holds ${of}, which has not begun`;
+        }),
+      { scopes: ["one joins", "one asks two seeds", "a client gossips"] },
+    ),
+    "what is asked for in a shadow round is never taken for gossip": step(
+      (before, taken, after) => {
+        const at = before.nodes.findIndex((node) => "node" in taken && node.id === taken.node);
+        if (at < 0 || before.nodes[at].state.hasAsked || taken.kind !== "deliver" || taken.message.kind !== "ack")
+          return true;
+        const learnt = Object.keys(after.nodes[at].state.records).find(
+          (of) => of !== taken.node && !before.nodes[at].state.records[of],
+        );
+        return learnt === undefined || `${taken.node} takes ${learnt} into its records before it has gossiped`;
+      },
+      { scopes: begins },
+    ),
+    "nobody believes a generation from beyond the next year": always(
+      ({ nodes, scope }) =>
+        eachHolds(nodes, ({ id }, { generation }, of) =>
+          scope.garbles?.[id] !== of && generation > (scope.clock ?? 0) + YEAR
+            ? `${id} believes that ${of} started in ${generation}`
+            : false,
+        ),
+      { scopes: ["one garbles a generation"] },
+    ),
+    "a node starts again in a later generation than ever before": step(
+      (before, taken, after) => {
+        if (taken.kind !== "restart") return true;
+        const at = before.nodes.findIndex(({ id }) => id === taken.node);
+        if (!runs(after.nodes[at])) return true;
+        const was = before.nodes[at].state.records[taken.node].generation;
+        const now = after.nodes[at].state.records[taken.node].generation;
+        return now > was || `${taken.node} was in generation ${was}, and starts again in ${now}`;
+      },
+      { scopes: restarts },
+    ),
+    "whoever has shut down is not UP again before it starts again": step(
+      (before, _, after) =>
+        eachStillHolds(before, after, (id, of, was, now) =>
+          id !== of && !was.alive && now.alive && statusOf(was) === "shutdown" && now.generation === was.generation
+            ? `${id} knows that ${of} has shut down, and holds it to be UP`
+            : false,
+        ),
+      { scopes: shutdowns },
+    ),
+    "whoever was decommissioned says nothing else again": always(
+      ({ nodes }) => {
+        const back = nodes.find(
+          ({ id, up, state }) =>
+            up && state.decommissioned && state.phase === "running" && statusOf(state.records[id]) !== "LEFT",
+        );
+        return !back || `${back.id} was decommissioned, and gossips as ${statusOf(back.state.records[back.id])}`;
+      },
+      { scopes: ["one leaves", "one that has left starts again"] },
+    ),
+    "whoever is only down keeps its token": always(
+      ({ nodes, scope }) => {
+        const forgetful = running(nodes).find(({ state }) =>
+          scope.dead?.some((of) => !Object.values(state.owners).includes(of)),
+        );
+        return !forgetful || `${forgetful.id} has forgotten the token of ${scope.dead?.join()}, which is only down`;
+      },
+      { scopes: ["one starts alone"] },
+    ),
+    "in the end all hear what each that gossips says of itself": converges(allHear, {
+      scopes: [...plain, "one restarts after two years", "seeds talk to seeds", ...joins],
+    }),
+    "in the end all hear what each that gossips says of itself, restarts or not": converges(allHear, {
+      scopes: restarts,
+      variants: ["repaired"],
+    }),
+    "once nobody who runs is convicted, whoever runs is UP at all": converges(whoRunsIsUp, {
+      scopes: ["one is convicted", "one restarts after two years", ...joins],
+      ceases: falseConvictions,
+    }),
+    "in the end whoever is down is DOWN at all": converges(whoIsDownIsNotUp, { scopes: ["one crashes"] }),
+    "in the end whoever shut down is DOWN at all": converges(whoIsDownIsNotUp, { scopes: shutdowns }),
+    "in the end whoever left is forgotten": converges(whoLeftIsForgotten, { scopes: ["one has left"] }),
+    "in the end whoever is known to have left is forgotten": converges(whoIsKnownToHaveLeftIsForgotten, {
+      scopes: ["one leaves", "one has left"],
+      variants: ["repaired"],
+    }),
+    "in the end whoever is removed is forgotten": converges(
+      isForgotten((_, nodes) => nodes[0].state.done.removed),
+      {
+        scopes: ["one is removed"],
+      },
+    ),
+    "whoever loses its token to another is forgotten by whoever sees it": step(
+      (before, _, after) => {
+        for (const [at, { id, state }] of after.nodes.entries()) {
+          const was = before.nodes[at].state.owners;
+          const token = Object.keys(state.owners).find(
+            (one) => was[one] !== undefined && was[one] !== state.owners[one],
+          );
+          if (token !== undefined && state.records[was[token]])
+            return `${id} still holds ${was[token]}, whose ${token} it gave to ${state.owners[token]}`;
+        }
+        return true;
+      },
+      { scopes: ["one is replaced"] },
+    ),
+    "in the end whoever was replaced is forgotten": converges(
+      isForgotten(({ id }, nodes) => nodes.some(({ state }) => state.owners.t3 === "n2") && id === "n3"),
+      { scopes: ["one is replaced"] },
+    ),
+    "in the end a client that is gone is forgotten": converges(whoIsDownIsForgotten, { scopes: ["a client gossips"] }),
+    "once no quarantine ends early, whoever left is forgotten at all": converges(whoLeftIsForgotten, {
+      scopes: ["two know who left"],
+      ceases: earlyEnds,
+    }),
+    "in the end all agree on the ring": converges(ringsAreEqual, {
+      scopes: [...joins, "one has not heard who left", "one is removed and another hears"],
+    }),
+    "something is heard through another": sometimes(
+      ({ nodes }) => nodes.some(({ id, state }) => id === "n3" && state.records.n1?.states.LOAD !== undefined),
+      { scopes: ["three hear"] },
+    ),
+  },
+  {
+    "whoever holds an endpoint up to a number has all of it, though it restarted": always(holdsAllUpToItsNumber, {
+      scopes: ["one restarts"],
+      variants: ["cassandra"],
+    }),
+    "two that hold an endpoint at the same number hold the same, though it shut down": always(sameNumbersSameStates, {
+      scopes: ["two hear of a shutdown"],
+      variants: ["cassandra"],
+    }),
+    "whoever is known to be gone is not UP": always(nobodyGoneIsLive, {
+      scopes: ["one leaves"],
+      variants: ["cassandra"],
+    }),
+    "nobody is UP of whom nothing is known": always(whoIsLiveIsKnown, {
+      scopes: ["one leaves"],
+      variants: ["cassandra"],
+    }),
+    "nobody takes back whom it has forgotten": always(nobodyComesBack, {
+      history: gone,
+      scopes: ["one has not heard for days who left"],
+    }),
+    "nobody takes back whom it has replaced": always(nobodyComesBack, {
+      history: gone,
+      scopes: ["one is replaced and the quarantine ends"],
+    }),
+    "in the end whoever left is forgotten at all": converges(whoLeftIsForgotten, { scopes: ["two know who left"] }),
+    "in the end whoever left is forgotten, though it answered late": converges(whoIsKnownToHaveLeftIsForgotten, {
+      scopes: ["one leaves"],
+      variants: ["cassandra"],
+    }),
+    "whoever leaves is known to have left": converges(
+      ({ nodes }) =>
+        eachHolds(nodes, ({ id }, held, of) => {
+          const hasLeft = nodes.some((node) => node.id === of && node.state.decommissioned && !runs(node));
+          return hasLeft && !isDeadState(held) && `${id} takes ${of}, which left, for a member`;
+        }),
+      { scopes: ["one leaves"] },
+    ),
+    "whoever runs is UP at all": converges(whoRunsIsUp, { scopes: ["one is convicted"] }),
+    "all agree on who is UP": always(
+      ({ nodes }) => {
+        const [first, ...others] = running(nodes);
+        const one = nodes.find(({ id }) =>
+          others.some(
+            (other) => other.id !== id && first.id !== id && other.state.live.has(id) !== first.state.live.has(id),
+          ),
+        );
+        return !one || `not all of ${[first, ...others].map(({ id }) => id).join(", ")} hold ${one.id} to be UP`;
+      },
+      { scopes: ["one crashes"] },
+    ),
+    "only who is down is removed": always(
+      ({ nodes }) =>
+        eachHolds(nodes, ({ id }, held, of) => {
+          const lives = nodes.some((node) => node.id === of && runs(node));
+          return id !== of && lives && isDeadState(held) && `${id} holds ${of}, which runs, ${statusOf(held)}`;
+        }),
+      { scopes: ["one is removed though it runs"] },
+    ),
+    "in the end whoever runs is UP, though it was assassinated": converges(whoRunsIsUp, {
+      scopes: ["one is assassinated"],
+    }),
+    "all find each other, whatever their seeds": converges(
+      ({ nodes }) =>
+        nodes.every(({ state }) => Object.keys(state.records).length === nodes.length) || "some know nothing of others",
+      { scopes: ["two with different seeds"] },
+    ),
+    "whoever becomes a member is known to all to be joining": always(
+      ({ nodes }) => {
+        const joined = running(nodes).find(
+          ({ id, state }) =>
+            statusOf(state.records[id]) === "NORMAL" && running(nodes).some((other) => !other.state.records[id]),
+        );
+        return !joined || `${joined.id} is a member, and not all have heard of it`;
+      },
+      { scopes: ["one joins"] },
+    ),
+    "in the end all hear a node, though its generation is garbled": converges(allHear, {
+      scopes: ["one has garbled the other"],
+    }),
+    "in the end all hear what a node says that has restarted": converges(allHear, {
+      scopes: ["one restarts"],
+      variants: ["cassandra"],
+    }),
+  },
+);

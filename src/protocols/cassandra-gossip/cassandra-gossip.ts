@@ -1,0 +1,197 @@
+/**
+ * The gossip of Apache Cassandra: every node keeps a record of every endpoint, numbered by that endpoint itself, and once a
+ * second compares with another node what each holds, in short, and sends what the other has not got. On top of it: who is up,
+ * who leaves, who is removed or replaced, and how they are forgotten.
+ *
+ * Sources: apache/cassandra, package gms (Gossiper, GossipDigest*VerbHandler, EndpointState, VersionedValue) and
+ * service/StorageService, trunk of January 2023, the last line before transactional metadata; scylladb/scylladb, which shares
+ * the design, for issues that are told better there. Variants:
+ * - `cassandra`: as that code is.
+ * - `repaired`: the answer to an ECHO counts for the record that it was asked for alone; a shutdown brings the state of the
+ *   node itself, as newer releases do (GossipShutdown); a request is answered with the generation that it asks for in mind; a
+ *   removal goes on only if its subject is still down.
+ *
+ * Abstractions:
+ * - A round sends one SYN, to any that the real one may choose; the real one sends up to three.
+ * - The failure detector may convict at any time whom the scope lets it doubt. No time is measured.
+ * - Quarantines, the three days and the thirty seconds of a fat client end at any time, if the scope lets them end at all.
+ * - Heartbeats past `heartbeatMax` are the last one again; a node that is held DOWN is heard all the same (`digests.ts`).
+ * - Each node has one token; ring and placement are the matter of other models. `LOAD` is any state that the ring ignores.
+ * - A channel of gossip holds a message at most once, and in no order. What is sent directly (ECHO, shutdown) keeps its order.
+ *
+ * Left out: the names of cluster and partitioner (messages of others are dropped); schema, racks and all else that is only
+ * carried; LEAVING, MOVING and hibernate; pending ranges, and so what "removing" and BOOT_REPLACE mean for them, and that the
+ * replacing of a live node is refused there; hostIds, and so the same node under another address (scylladb#16886) and two nodes
+ * with one hostId; replacing under the same address; assassinating somebody unknown; the shadow round of a member that
+ * restarts; the second sixty seconds of the quarantine on a replacer (CASSANDRA-8260), which mean nothing without a clock;
+ * orders of applying (CASSANDRA-17908: the order is that of names); mixed versions.
+ */
+import { protocol, type NodeId } from "../../index.ts";
+import { convict } from "./conviction.ts";
+import { applyAll, gossipRound, onAck, onSyn, write } from "./exchange.ts";
+import { onEcho, onEchoed } from "./liveness.ts";
+import { mutants } from "./mutants.ts";
+import type { CassandraGossip, Message, Node, Self } from "./node.ts";
+import { publish, store } from "./publishing.ts";
+import { onExpiry, onSilentClient } from "./quarantine.ts";
+import { announceRemoval, beginRemoval, finishRemoval, leave, mayRemove } from "./removal.ts";
+import { rules, YEAR } from "./rules.ts";
+import { scopes } from "./scopes.ts";
+import { onShutdown, shutDown, stop } from "./shutdown.ts";
+import { begin, initially, join, mayJoin, restart, surviving } from "./startup.ts";
+import { statusOf } from "./versions.ts";
+
+type Action = CassandraGossip["action"];
+
+const kinds = [
+  "update",
+  "store",
+  "write",
+  "shut down",
+  "leave",
+  "stop",
+  "join",
+  "remove",
+  "announce removal",
+  "finish removal",
+  "garble",
+] as const satisfies readonly Action["kind"][];
+
+/** What a node does of itself next; the rest is somebody's wish. */
+const ownSteps: readonly Action["kind"][] = ["store", "write", "stop", "join", "announce removal", "finish removal"];
+
+function isPossible(kind: Action["kind"], state: Node, { id, scope }: Pick<Self, "id" | "scope">): boolean {
+  const status = state.records[id] ? statusOf(state.records[id]) : "";
+  switch (kind) {
+    case "update":
+      return state.done.updates < (scope.updates?.[id] ?? 0) && state.updates.length === 0;
+    case "store":
+      return state.updates.length > 0;
+    case "write":
+      return state.outbox.length > 0;
+    case "shut down":
+      return scope.mayShutDown?.includes(id) ?? false;
+    case "leave":
+      return status === "NORMAL" && (scope.mayLeave?.includes(id) ?? false);
+    case "stop":
+      return status === "LEFT";
+    case "join":
+      return mayJoin(state, id);
+    case "remove":
+      return scope.removals?.[id] !== undefined && mayRemove(state, scope.removals[id]);
+    case "announce removal":
+      return state.removal?.step === "waiting";
+    case "finish removal":
+      return state.removal?.step === "announced";
+    case "garble":
+      return scope.garbles?.[id] !== undefined && !state.done.garbled;
+    default:
+      return kind satisfies never;
+  }
+}
+
+function act(state: Node, kind: Action["kind"], self: Self): void {
+  switch (kind) {
+    case "update":
+      state.done.updates += 1;
+      return publish(state, { LOAD: `${state.done.updates}` }, self);
+    case "store":
+      return store(state, self);
+    case "write":
+      return write(state, self);
+    case "shut down":
+      return shutDown(state, self);
+    case "leave":
+      return leave(state, self);
+    case "stop":
+      return stop(state, self);
+    case "join":
+      return join(state, self);
+    case "remove":
+      return beginRemoval(state, self.scope.removals![self.id]);
+    case "announce removal":
+      return announceRemoval(state, self);
+    case "finish removal":
+      return finishRemoval(state, self);
+    case "garble":
+      state.done.garbled = true;
+      state.records[self.scope.garbles![self.id]].generation += 10 * YEAR;
+      return;
+    default:
+      kind satisfies never;
+  }
+}
+
+function receive(state: Node, from: NodeId, message: Message, self: Self): void {
+  switch (message.kind) {
+    case "syn":
+      return onSyn(state, from, message.digests, self);
+    case "ack":
+      return onAck(state, from, message, self);
+    case "ack2":
+      return applyAll(state, message.deltas, self);
+    case "echo":
+      return onEcho(state, from, message.generation, self);
+    case "echoed":
+      return onEchoed(state, from, message.generation, self);
+    case "shutdown":
+      return onShutdown(state, from, message.state, self);
+    default:
+      message satisfies never;
+  }
+}
+
+export const cassandraGossip = protocol<CassandraGossip>()({
+  name: "cassandra-gossip",
+  summary:
+    "nodes compare by numbers what each knows of each, tell each other the rest, and so learn who is there and who left",
+  channels: { gossip: "fifo", direct: "fifo" },
+  variants: ["cassandra", "repaired"],
+  nodes: (scope) => ({ node: Array.from({ length: scope.nodes }, (_, i) => `n${i + 1}`) }),
+  init: initially,
+  durable: (state, { id }) => surviving(state, id),
+
+  actions: (state, self) =>
+    state.phase === "running" ? kinds.filter((kind) => isPossible(kind, state, self)).map((kind) => ({ kind })) : [],
+  fair: ({ kind }) => ownSteps.includes(kind),
+
+  reduce(state, event, self) {
+    switch (event.kind) {
+      case "start":
+        return begin(state, self);
+      case "restart":
+        return restart(state, self);
+      case "action":
+        return act(state, event.action.kind, self);
+      case "message":
+        return receive(state, event.from, event.message, self);
+      case "timer":
+        switch (event.timer.kind) {
+          case "gossip":
+            return gossipRound(state, self);
+          case "silence":
+            return convict(state, event.timer.of, self);
+          case "quarantine":
+            state.quarantine.delete(event.timer.of);
+            return;
+          case "expiry":
+            return onExpiry(state, event.timer.of, self);
+          case "fat client":
+            return onSilentClient(state, event.timer.of, self);
+          default:
+            return event.timer satisfies never;
+        }
+      default:
+        event satisfies never;
+    }
+  },
+
+  beyond({ counter, outbox }, { versionMax = 9 }) {
+    if (outbox.length > 1) return "more than one message is built and not yet written";
+    return counter > versionMax && `version above ${versionMax}`;
+  },
+
+  rules,
+  mutants,
+  scopes,
+});

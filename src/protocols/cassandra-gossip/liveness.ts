@@ -1,0 +1,40 @@
+/** Who is UP: whoever has answered an ECHO, until the failure detector convicts it (`conviction.ts`). */
+import type { NodeId } from "../../index.ts";
+import { isOutOfReach, type Node, type Self } from "./node.ts";
+import { isDeadState } from "./versions.ts";
+
+const silenceMs = 18_000;
+const direct = { channel: "direct" } as const;
+
+/** Gossip only tells that somebody has lived: it is asked itself. */
+export function markAlive({ records }: Node, of: NodeId, self: Self): void {
+  records[of].alive = false;
+  if (!isOutOfReach(of, self.scope)) self.send(of, { kind: "echo", generation: records[of].generation }, direct);
+}
+
+export function onEcho({ phase }: Node, from: NodeId, generation: number, self: Self): void {
+  if (self.rules.answersEcho(phase)) self.send(from, { kind: "echoed", generation }, direct);
+}
+
+/** The real thing marks whatever record it had when it asked, and its name, whatever has become of them since. */
+export function onEchoed(state: Node, from: NodeId, generation: number, self: Self): void {
+  if (state.phase !== "running") return;
+  const held = state.records[from];
+  const isSameRecord = held?.generation === generation;
+  const isCurrent = isSameRecord && !isDeadState(held);
+  if (self.variant === "repaired" && !self.rules.isOfThisRecord(isCurrent)) return;
+  if (isSameRecord) held.alive = true;
+  state.live.add(from);
+  self.stopTimer({ kind: "expiry", of: from });
+  watch(from, self);
+}
+
+/** A failure detector may convict at any time whom it watches: nobody knows how long silence may last. */
+export function watch(of: NodeId, self: Self): void {
+  if (self.scope.doubts?.[self.id]?.includes(of)) self.startTimer({ kind: "silence", of }, { after: silenceMs });
+}
+
+export function markDead({ records, live }: Node, of: NodeId): void {
+  records[of].alive = false;
+  live.delete(of);
+}

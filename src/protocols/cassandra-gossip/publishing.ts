@@ -1,0 +1,27 @@
+/** A node's own record: heartbeats and states get versions from one counter, and are stored. */
+import type { Node, Self, Update } from "./node.ts";
+import { handleStatus } from "./status.ts";
+import type { Key } from "./versions.ts";
+
+export const nextVersion = (state: Node): number => (state.counter += 1);
+
+/** Past the last heartbeat that the scope looks at, a round says the same again. */
+export function beat(state: Node, self: Self): void {
+  if (state.counter < self.scope.heartbeatMax) state.records[self.id].heartbeat = nextVersion(state);
+}
+
+/** Between giving out the version and storing the value, whoever listens to changes is told; that can take its time. */
+export function publish(state: Node, values: Update["values"], self: Self): void {
+  for (const part of self.rules.parts(values)) state.updates.push({ values: part, version: nextVersion(state) });
+  if (!self.scope.stepwise?.includes(self.id)) store(state, self);
+}
+
+export function store(state: Node, self: Self): void {
+  const update = state.updates.shift();
+  if (!update) return;
+  const own = state.records[self.id];
+  for (const [key, value] of Object.entries(update.values) as [Key, string][]) {
+    own.states[key] = { value, version: self.rules.versionStored(update.version, () => nextVersion(state)) };
+  }
+  if (update.values.STATUS !== undefined) handleStatus(state, self.id, self);
+}

@@ -1,0 +1,64 @@
+/**
+ * Removal: a node leaves by its own word, or another speaks for it when it can't. Whoever removes somebody forges its
+ * record in a generation of its own.
+ */
+import { majorChange } from "./apply.ts";
+import type { Node, Removal, Self } from "./node.ts";
+import { nextVersion, publish } from "./publishing.ts";
+import { excise } from "./status.ts";
+
+export function leave(state: Node, self: Self): void {
+  state.decommissioned = true;
+  publish(state, { STATUS: "LEFT" }, self);
+}
+
+/** removenode wants a node that is down; assassinate takes any. Both wait, to see whether it changes. */
+export function mayRemove({ records, live, done, quarantine }: Node, { of, by }: Pick<Removal, "of" | "by">): boolean {
+  if (done.removed || !records[of] || quarantine.has(of)) return false;
+  return by === "assassinate" || (!live.has(of) && !records[of].alive);
+}
+
+export function beginRemoval(state: Node, { of, by }: Pick<Removal, "of" | "by">): void {
+  const { generation, heartbeat } = state.records[of];
+  state.done.removed = true;
+  state.removal = { of, by, generation, heartbeat, step: "waiting" };
+}
+
+export function announceRemoval(state: Node, self: Self): void {
+  const { removal } = state;
+  const held = removal && state.records[removal.of];
+  // The real thing does not look again whether the other is still down.
+  const isBack = self.variant === "repaired" && removal?.by === "removenode" && held?.alive;
+  if (!held || held.generation !== removal.generation || isBack) {
+    state.removal = null;
+    return;
+  }
+  switch (removal.by) {
+    case "removenode":
+      held.generation += 1;
+      held.states.STATUS = { value: "removing", version: nextVersion(state) };
+      removal.step = "announced";
+      return;
+    case "assassinate": {
+      state.removal = null;
+      if (held.heartbeat !== removal.heartbeat) return;
+      const { generation, heartbeat, states } = held;
+      const STATUS = { value: "LEFT", version: nextVersion(state) };
+      majorChange(state, removal.of, { generation: generation + 1, heartbeat, states: { ...states, STATUS } }, self);
+      return;
+    }
+    default:
+      removal.by satisfies never;
+  }
+}
+
+/** Once all that it had is copied elsewhere. */
+export function finishRemoval(state: Node, self: Self): void {
+  const { removal } = state;
+  state.removal = null;
+  const held = removal && state.records[removal.of];
+  if (!held) return;
+  held.generation += 1;
+  held.states.STATUS = { value: "removed", version: nextVersion(state) };
+  excise(state, removal.of, self, "as coordinator");
+}

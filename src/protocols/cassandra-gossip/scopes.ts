@@ -1,0 +1,176 @@
+/** The sizes in which gossip is checked. Each looks at one thing: all of them together are too many worlds. */
+import type { Scope } from "../../index.ts";
+import type { GossipScope } from "./node.ts";
+
+type Size = GossipScope & Scope;
+
+const two = {
+  nodes: 2,
+  clusters: [["n1", "n2"]],
+  seeds: ["n1"],
+  heartbeatMax: 0,
+  inFlight: 1,
+} satisfies Size;
+
+const three = { ...two, nodes: 3, clusters: [["n1", "n2", "n3"]] } satisfies Size;
+
+export const scopes = {
+  /** n1 says something new of itself, step by step, while its rounds go on. */
+  smoke: { ...two, gossips: ["n1"], updates: { n1: 1 }, stepwise: ["n1"], heartbeatMax: 6 },
+  /** The same, and n2 does so too; a message may be lost. */
+  small: { ...two, updates: { n1: 1 }, stepwise: ["n1"], heartbeatMax: 4, faults: { drop: 1 } },
+  /** What n1 says comes to n3 through n2 too. */
+  "three hear": { ...three, gossips: ["n1", "n2"], updates: { n1: 1 }, faults: { drop: 1 } },
+
+  /** n2 crashes and starts again, and says something new before. */
+  "one restarts": {
+    ...two,
+    gossips: ["n2"],
+    inFlight: { gossip: 2, direct: 1 },
+    updates: { n2: 1 },
+    faults: { crash: { times: 1, of: ["n2"] }, restart: 1 },
+  },
+  /** The same, after more than a year without a restart. */
+  "one restarts after two years": {
+    ...two,
+    gossips: ["n2"],
+    clock: 201,
+    faults: { crash: { times: 1, of: ["n2"] }, restart: 1 },
+  },
+  /** n1 garbles the generation that it holds of n3, and tells n2. */
+  "one garbles a generation": { ...three, gossips: ["n1"], garbles: { n1: "n3" } },
+  /** The same, and the other gossips on. */
+  "one has garbled the other": { ...two, gossips: ["n2"], garbles: { n1: "n2" }, updates: { n2: 1 } },
+  /** n1 and n2 do not know n3. It has a mate as they have, so that it does not ask them; neither that nor its rounds are looked at. */
+  "seeds talk to seeds": { ...three, clusters: [["n1", "n2"], ["n3"]], seeds: ["n1", "n2", "n3"], gossips: ["n1"] },
+  "two with different seeds": { ...two, clusters: [["n1"], ["n2"]], otherSeeds: { n2: ["n2"] } },
+
+  /** n1 may convict n2, which runs; a message may be lost. */
+  "one is convicted": { ...two, gossips: ["n2"], doubts: { n1: ["n2"] }, faults: { drop: 1 } },
+  /** n3 crashes for good. */
+  "one crashes": {
+    ...three,
+    gossips: ["n1", "n2"],
+    doubts: { n1: ["n3"], n2: ["n3"] },
+    faults: { host: { times: 1, of: ["n3"] } },
+  },
+  "one shuts down": { ...two, gossips: ["n1"], updates: { n2: 1 }, mayShutDown: ["n2"], doubts: { n1: ["n2"] } },
+  "two hear of a shutdown": {
+    ...three,
+    gossips: ["n1"],
+    updates: { n1: 1 },
+    mayShutDown: ["n3"],
+    doubts: { n1: ["n3"], n2: ["n3"] },
+  },
+
+  /** n2 is new. */
+  "one joins": { ...two, clusters: [["n1"]] },
+  /** n3 is new, and has two to ask. Nobody gossips yet. */
+  "one asks two seeds": {
+    ...three,
+    clusters: [["n1", "n2"]],
+    seeds: ["n1", "n2"],
+    gossips: [],
+    fatClients: ["n3"],
+  },
+  /** n3 is down, and n2 takes its place. */
+  "one is replaced": {
+    ...three,
+    clusters: [["n1", "n3"]],
+    dead: ["n3"],
+    replaces: { n2: "n3" },
+    silence: ["n3"],
+    clock: 5,
+  },
+  "one is replaced and the quarantine ends": {
+    ...three,
+    clusters: [["n1", "n3"]],
+    dead: ["n3"],
+    replaces: { n2: "n3" },
+    clock: 5,
+    quarantineEnds: true,
+  },
+  "a client gossips": {
+    ...two,
+    clusters: [["n1"]],
+    fatClients: ["n2"],
+    silence: ["n2"],
+    doubts: { n1: ["n2"] },
+    faults: { host: { times: 1, of: ["n2"] } },
+  },
+  /** n1 starts again while n2 is down, and knows only from its disk that n2 is there. */
+  "one starts alone": {
+    ...two,
+    dead: ["n2"],
+    silence: ["n2"],
+    faults: { crash: { times: 1, of: ["n1"] }, restart: 1 },
+  },
+
+  "one leaves": { ...two, gossips: ["n2"], mayLeave: ["n2"], doubts: { n1: ["n2"] }, expires: true },
+  /** n2 has left, and n1 knows. */
+  "one has left": {
+    ...two,
+    gossips: ["n1"],
+    left: ["n2"],
+    knowsWhoLeft: ["n1"],
+    doubts: { n1: ["n2"] },
+    expires: true,
+  },
+  "one that has left starts again": {
+    ...two,
+    left: ["n2"],
+    knowsWhoLeft: ["n1"],
+    gossips: ["n2"],
+    faults: { crash: { times: 1, of: ["n2"] }, restart: 1 },
+  },
+  /** n3 has left; n1 knows, and n2 has not heard. */
+  "one has not heard who left": {
+    ...three,
+    gossips: ["n1", "n2"],
+    left: ["n3"],
+    knowsWhoLeft: ["n1"],
+    doubts: { n1: ["n3"] },
+    quarantineEnds: true,
+  },
+  /** The same, and the days are over for which n1 remembers. */
+  "one has not heard for days who left": {
+    ...three,
+    gossips: ["n1", "n2"],
+    left: ["n3"],
+    knowsWhoLeft: ["n1"],
+    doubts: { n1: ["n3"] },
+    quarantineEnds: true,
+    expires: true,
+  },
+  "two know who left": {
+    ...three,
+    gossips: ["n1", "n2"],
+    left: ["n3"],
+    knowsWhoLeft: ["n1", "n2"],
+    doubts: { n1: ["n3"], n2: ["n3"] },
+    quarantineEnds: true,
+    expires: true,
+  },
+  /** n2 is down, and n1 removes it. */
+  "one is removed": {
+    ...two,
+    gossips: ["n1"],
+    dead: ["n2"],
+    removals: { n1: { of: "n2", by: "removenode" } },
+    expires: true,
+  },
+  "one is removed and another hears": {
+    ...three,
+    gossips: ["n1", "n2"],
+    dead: ["n3"],
+    removals: { n1: { of: "n3", by: "removenode" } },
+  },
+  /** n1 takes n2 to be down, and removes it. */
+  "one is removed though it runs": {
+    ...two,
+    gossips: ["n2"],
+    doubts: { n1: ["n2"] },
+    removals: { n1: { of: "n2", by: "removenode" } },
+  },
+  "one is assassinated": { ...two, gossips: ["n2"], removals: { n1: { of: "n2", by: "assassinate" } } },
+} satisfies Readonly<Record<string, Size>>;
