@@ -18,21 +18,22 @@ export interface Client {
 }
 
 const tryAgainMs = 100;
-const answerMs = 1000;
 
-/** A client's n-th operation: "get k", "set k l", or "read k at a2", which asks a replica. No two write the same value. */
-function operationOf(
-  id: NodeId,
-  nth: number,
-  { clients }: ClusterScope,
-): { call: Call; at: NodeId | null } | undefined {
-  const [kind, ...words] = clients[Number(id.slice(1)) - 1]?.[nth - 1]?.split(" ") ?? [];
-  if (kind === undefined) return undefined;
-  if (kind === "read") return { call: { kind: "get", keys: [words[0]] }, at: words[2] };
-  return {
-    call: kind === "set" ? { kind, keys: words, value: `${id}.${nth}` } : { kind: "get", keys: words },
-    at: null,
-  };
+interface Operation {
+  readonly call: Call;
+  /** Whom it asks first; null for the owner as far as it knows. */
+  readonly at: NodeId | null;
+  readonly readonly: boolean;
+}
+
+/** A client's n-th operation. No two write the same value; `read` is content with a replica. */
+function operationOf(id: NodeId, nth: number, { clients }: ClusterScope): Operation | undefined {
+  const [words, at = null] = clients[Number(id.slice(1)) - 1]?.[nth - 1]?.split(" at ") ?? [];
+  if (words === undefined) return undefined;
+  const [kind, ...keys] = words.split(" ");
+  const value = kind === "del" ? null : `${id}.${nth}`;
+  const reads = kind === "get" || kind === "read";
+  return { call: reads ? { kind: "get", keys } : { kind: "set", keys, value }, at, readonly: kind === "read" };
 }
 
 export const clientAt = ({ shards }: ClusterScope): Client => ({
@@ -55,8 +56,6 @@ export function reduceClient(state: Client, event: Event<RedisCluster>, self: Se
       self.record({ kind: "invoke", call: current(state, self).call });
       return askOwner(state, self);
     case "timer":
-      // Whom it asked may be gone: any other node knows where to go.
-      if (event.timer.kind === "no answer") return ask(state, self.choose(self.nodes.node), false, self);
       return askOwner(state, self);
     case "message": {
       const { message } = event;
@@ -64,10 +63,12 @@ export function reduceClient(state: Client, event: Event<RedisCluster>, self: Se
       switch (message.kind) {
         case "VALUES":
           self.record({ kind: "respond", result: message.values });
-          return end(state, self);
+          state.asks = null;
+          return;
         case "WRITTEN":
           self.record({ kind: "respond", result: "done" });
-          return end(state, self);
+          state.asks = null;
+          return;
         case "REFUSED":
           return redirect(state, message.because, self);
         case "REQUEST":
@@ -89,11 +90,10 @@ function askOwner(state: Client, self: Self): void {
 }
 
 function ask(state: Client, to: NodeId, asking: boolean, self: Self): void {
-  const { call, at } = current(state, self);
+  const { call, readonly } = current(state, self);
   state.asks = to;
   self.stopTimer({ kind: "try again" });
-  if (!self.scope.isPatient) self.startTimer({ kind: "no answer" }, { after: answerMs });
-  self.send(to, { kind: "REQUEST", call, nth: state.begun, asking, readonly: at !== null }, { channel: "client" });
+  self.send(to, { kind: "REQUEST", call, nth: state.begun, asking, readonly }, { channel: "client" });
 }
 
 function redirect(state: Client, because: Refusal, self: Self): void {
@@ -108,13 +108,9 @@ function redirect(state: Client, because: Refusal, self: Self): void {
     case "CLUSTERDOWN":
       return self.startTimer({ kind: "try again" }, { after: tryAgainMs });
     case "CROSSSLOT":
-      return end(state, self);
+      state.asks = null;
+      return;
     default:
       because satisfies never;
   }
-}
-
-function end(state: Client, self: Self): void {
-  state.asks = null;
-  self.stopTimer({ kind: "no answer" });
 }

@@ -98,12 +98,14 @@ export interface ClusterScope {
   commands: Readonly<Record<NodeId, readonly Command[]>>;
   /** The keys that there are, and the slot of each. */
   keys: Readonly<Record<Key, Slot>>;
-  /** What each client does, one after the other: "get k", "set k l", "read k at a2". */
+  /** A slot that is on its way at the beginning, and the keys of it that have been sent. */
+  moving: { readonly slot: Slot; readonly from: NodeId; readonly to: NodeId; readonly sent: readonly Key[] } | null;
+  /** What each client does, one after the other: "get k", "set k l", "del k", "get k at a2", "read k at a2". */
   clients: readonly (readonly string[])[];
   /** What somebody does who waits for each command to be obeyed before the next. */
   orders: readonly Order[];
-  /** Whether clients, operators and MIGRATE wait for an answer as long as it takes. */
-  isPatient: boolean;
+  /** Whether a node that sends keys (MIGRATE) may stop to wait for the answer. */
+  migrateTimesOut: boolean;
   /** The declared bound. */
   epochMax: number;
 }
@@ -123,8 +125,7 @@ export interface RedisCluster {
     | { kind: "manual failover ends" }
     | { kind: "rejoin" }
     | { kind: "migrate ends" }
-    /** At a client or an operator. */
-    | { kind: "no answer" }
+    /** At a client. */
     | { kind: "try again" };
   action:
     /** A client begins its next operation, an operator gives the next command. */

@@ -6,10 +6,10 @@ import type { Slot } from "./messages.ts";
 export type Key = string;
 export type Data = Record<Key, string>;
 
-/** What a client asks for. Several keys are read, or written, at once. */
+/** What a client asks for. Several keys are read, or written, at once; null deletes. */
 export type Call =
   | { readonly kind: "get"; readonly keys: readonly Key[] }
-  | { readonly kind: "set"; readonly keys: readonly Key[]; readonly value: string };
+  | { readonly kind: "set"; readonly keys: readonly Key[]; readonly value: string | null };
 
 /** Where a client is sent, or that it can't be served now. */
 export type Refusal =

@@ -1,5 +1,6 @@
 /** The decisions about slots on their way and about clients, in which the variants and the mutants differ. */
 import type { Data, Key } from "./data-messages.ts";
+import type { Order } from "./operator.ts";
 
 type Variant = "7.0.15" | "fixed";
 
@@ -14,6 +15,8 @@ export const migrationRules = {
   mayOwn: (isMaster: boolean): boolean => isMaster,
   /** Whether the end of a migration is noted at the source, which may have heard of it by the bus already. */
   clearsMigrating: (_wasOwn: boolean): boolean => true,
+  /** The commands of an operator: at the end of a migration the target is told first. */
+  inOrder: (orders: readonly Order[]): readonly Order[] => orders,
   /** Keys with their values; keys that are not there (any more) are left out. */
   paired: (keys: readonly Key[], data: Readonly<Data>): Data =>
     Object.fromEntries(keys.filter((key) => key in data).map((key) => [key, data[key]])),

@@ -11,9 +11,9 @@ import { broadcastPong } from "./bus.ts";
 import type { ClusterNode, Self } from "./cluster-node.ts";
 import type { Data, Key } from "./data-messages.ts";
 import { bumpWithoutConsensus } from "./epochs.ts";
-import { holdsKeysOf, put, tellMarks } from "./keys.ts";
+import { holdsKeysOf, put, START, tellMarks } from "./keys.ts";
 import type { Slot } from "./messages.ts";
-import { hasSlots, isMaster } from "./node-table.ts";
+import { hasSlots, isMaster, masterOf } from "./node-table.ts";
 import { replicate } from "./roles.ts";
 
 const migrateTimeoutMs = 60_000;
@@ -28,6 +28,22 @@ export type MigrationCommand =
   | { kind: "take slot"; slot: Slot }
   /** SETSLOT NODE at the source, and at everybody else. */
   | { kind: "give slot"; slot: Slot; to: NodeId };
+
+/** Where a scope begins in the middle of a migration. */
+export function startMoving(node: ClusterNode, self: Pick<Self, "id" | "scope" | "rules" | "variant">): ClusterNode {
+  const { moving } = self.scope;
+  if (moving === null) return node;
+  const { slot, from, to, sent } = moving;
+  const master = masterOf(node, self.id);
+  const isTold = master === self.id || self.rules.replicatesMarks(self.variant);
+  if (isTold && master === to) node.importing[slot] = from;
+  if (isTold && master === from) node.migrating[slot] = to;
+  for (const key of sent) {
+    if (master === to) node.data[key] = START;
+    if (master === from) delete node.data[key];
+  }
+  return node;
+}
 
 export function isMigrationAccepted(
   state: Readonly<ClusterNode>,
@@ -91,8 +107,7 @@ function sendKeys(state: ClusterNode, keys: readonly Key[], to: NodeId, operator
   const data = self.rules.paired(keys, state.data);
   state.move = { keys: Object.keys(data), to, operator };
   self.send(to, { kind: "RESTORE", move: state.moves, data }, { channel: "client" });
-  if (self.scope.isPatient) return;
-  self.startTimer({ kind: "migrate ends" }, { after: migrateTimeoutMs });
+  if (self.scope.migrateTimesOut) self.startTimer({ kind: "migrate ends" }, { after: migrateTimeoutMs });
 }
 
 /** The target takes keys of slots that it imports or owns, and that it does not hold yet. */

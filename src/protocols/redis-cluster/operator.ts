@@ -15,8 +15,6 @@ export interface Operator {
   phase: "next" | "waits" | "gave up";
 }
 
-const answerMs = 5000;
-
 export const operator: Operator = { role: "operator", given: 0, phase: "next" };
 
 export const hasNext = ({ given, phase }: Readonly<Operator>, { scope }: Pick<Self, "scope">): boolean =>
@@ -26,21 +24,17 @@ export function reduceOperator(state: Operator, event: Event<RedisCluster>, self
   switch (event.kind) {
     case "start":
     case "restart":
+    case "timer":
       return;
     case "action": {
-      const { at, command } = self.scope.orders[state.given];
+      const { at, command } = self.rules.inOrder(self.scope.orders)[state.given];
       state.given += 1;
       state.phase = "waits";
       self.send(at, { kind: "COMMAND", command }, { channel: "client" });
-      if (!self.scope.isPatient) self.startTimer({ kind: "no answer" }, { after: answerMs });
       return;
     }
-    case "timer":
-      state.phase = "gave up";
-      return;
     case "message":
       if (event.message.kind !== "OBEYED" || state.phase !== "waits") return;
-      self.stopTimer({ kind: "no answer" });
       state.phase = event.message.isRefused ? "gave up" : "next";
       return;
     default:
@@ -48,7 +42,7 @@ export function reduceOperator(state: Operator, event: Event<RedisCluster>, self
   }
 }
 
-/** The usual steps: the target is told first that the slot is its own. */
+/** All of a migration, key by key. */
 export const reshard = (
   slot: string,
   from: NodeId,
@@ -58,6 +52,11 @@ export const reshard = (
   { at: to, command: { kind: "import slot", slot, from } },
   { at: from, command: { kind: "migrate slot", slot, to } },
   ...batches.map((keys): Order => ({ at: from, command: { kind: "migrate keys", keys, to } })),
+  ...closing(slot, from, to),
+];
+
+/** Its end: the target is told first that the slot is its own. */
+export const closing = (slot: string, from: NodeId, to: NodeId): readonly Order[] => [
   { at: to, command: { kind: "take slot", slot } },
   { at: from, command: { kind: "give slot", slot, to } },
 ];

@@ -12,7 +12,7 @@ import { suspect } from "./failure-detection.ts";
 import { clientsOf, formed, nodesOf, OPERATOR } from "./formed-cluster.ts";
 import { copyIfNeeded, dropLost } from "./keys.ts";
 import { endManualFailover, startIfCaughtUp } from "./manual-failover.ts";
-import { endMove } from "./migration.ts";
+import { endMove, startMoving } from "./migration.ts";
 import { mutants } from "./mutants.ts";
 import { othersOf } from "./node-table.ts";
 import { hasNext, operator, reduceOperator } from "./operator.ts";
@@ -28,10 +28,14 @@ const nodeTimeoutMs = 15_000;
 export const redisCluster = protocol<RedisCluster>()({
   name: "redis-cluster",
   summary: "masters own slots by epochs, and replicas are elected in the place of masters that fail",
-  channels: { out: "fifo", back: "fifo", client: "unordered", stream: "fifo" },
+  channels: { out: "fifo", back: "fifo", client: "coalescing", stream: "fifo" },
   variants: ["7.0.15", "fixed"],
   nodes: (scope) => ({ node: nodesOf(scope), client: clientsOf(scope) }),
-  init: ({ scope, id, role }) => (role === "node" ? formed(scope, id) : id === OPERATOR ? operator : clientAt(scope)),
+  init(self) {
+    const { scope, id, role } = self;
+    if (role === "node") return startMoving(formed(scope, id), self);
+    return id === OPERATOR ? operator : clientAt(scope);
+  },
   durable: (state) => (state.role === "node" ? durable(state) : state),
 
   actions(state, self) {
@@ -114,7 +118,6 @@ function onTimer(state: ClusterNode, timer: RedisCluster["timer"], self: Self): 
       return rejoin(state);
     case "migrate ends":
       return endMove(state, true, self);
-    case "no answer":
     case "try again":
       return;
     default:

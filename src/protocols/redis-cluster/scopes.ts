@@ -1,6 +1,7 @@
 /** The sizes at which a cluster is looked at. Each looks at one thing: all of them together are too many worlds. */
 import type { Scope } from "../../index.ts";
 import type { ClusterScope } from "./cluster-node.ts";
+import { migrationScopes } from "./migration-scopes.ts";
 
 type RedisScope = ClusterScope & Scope;
 
@@ -13,7 +14,8 @@ const quiet = {
   keys: {},
   clients: [],
   orders: [],
-  isPatient: true,
+  moving: null,
+  migrateTimesOut: false,
 };
 
 /** Three masters, and one of them has a replica. */
@@ -30,6 +32,7 @@ const oneReplica = {
 const failed = { ...oneReplica, failed: ["a1"] };
 
 export const scopes = {
+  ...migrationScopes,
   /** All believe that a1 has failed, which is not true. */
   smoke: { ...failed, probes: { a2: ["a1"] } },
   /** All believe that a1 has failed, and it may do so, and come back. */

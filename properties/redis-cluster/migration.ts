@@ -1,0 +1,293 @@
+/** What is claimed of slots that move, and of what clients see meanwhile. */
+import {
+  always,
+  converges,
+  eventually,
+  linearizable,
+  sometimes,
+  step,
+  type Predicate,
+  type SequentialSpec,
+  type World,
+} from "../../src/index.ts";
+import type { ClusterNode, RedisCluster } from "../../src/protocols/redis-cluster/cluster-node.ts";
+import type { Call } from "../../src/protocols/redis-cluster/data-messages.ts";
+import { START } from "../../src/protocols/redis-cluster/keys.ts";
+import type { redisCluster } from "../../src/protocols/redis-cluster/redis-cluster.ts";
+
+type Holds = Predicate<typeof redisCluster>;
+type Node = World<RedisCluster>["nodes"][number];
+type ServerView = Node & { readonly state: Readonly<ClusterNode> };
+
+const servers = ({ nodes }: World<RedisCluster>): readonly ServerView[] =>
+  nodes.filter((node): node is ServerView => node.up && node.state.role === "node");
+const masters = (world: World<RedisCluster>): readonly ServerView[] =>
+  servers(world).filter(({ id, state }) => state.nodes[id].master === null);
+
+/** Keys that are read and written together, each of them with a value from the start. */
+const keys: SequentialSpec<Readonly<Record<string, string | null>>, Call, "done" | readonly (string | null)[]> = {
+  name: "keys",
+  start: {},
+  apply: (values, call) =>
+    call.kind === "get"
+      ? { state: values, result: call.keys.map((key) => (key in values ? values[key] : START)) }
+      : { state: { ...values, ...Object.fromEntries(call.keys.map((key) => [key, call.value])) }, result: "done" },
+};
+
+const used = ["a slot moves, and a client uses its keys together", "a slot moves, and two clients use a key"];
+const quiet = [...used, "a key is gone before it is moved"];
+const closed = "a migration is closed";
+const last = "the last slot of a master moves";
+const dies = "the source of a slot dies";
+const diesAndAsked = "the source of a slot dies, and a client asks";
+
+const agree: Holds = (world) => {
+  const [first, ...others] = servers(world);
+  for (const [slot, owner] of Object.entries(first.state.slots)) {
+    const other = others.find(({ state }) => state.slots[slot] !== owner);
+    if (other) return `${first.id} gives slot ${slot} to ${owner}, ${other.id} to ${other.state.slots[slot]}`;
+  }
+  return true;
+};
+
+const replicasHaveTheSame: Holds = (world) => {
+  for (const { id, state } of servers(world)) {
+    const master = masters(world).find((other) => other.id === state.nodes[id].master);
+    const key = Object.keys(world.scope.keys).find((one) => master && state.data[one] !== master.state.data[one]);
+    if (master && key !== undefined)
+      return `${id} has ${state.data[key] ?? "nothing"} as ${key}, and its master ${master.id} ${master.state.data[key] ?? "nothing"}`;
+  }
+  return true;
+};
+
+/** The operator's work is done: nothing is on its way any more, and keys are where their slots are. */
+const isClosed: Holds = (world) => {
+  const operator = world.nodes.find(({ state }) => state.role === "operator");
+  if (operator?.state.role === "operator" && operator.state.given < world.scope.orders.length)
+    return `${operator.id} has not given all commands`;
+  for (const { id, state } of masters(world)) {
+    const [open] = [...Object.keys(state.migrating), ...Object.keys(state.importing)];
+    if (open !== undefined) return `${id} holds slot ${open} to be on its way`;
+    const foreign = Object.keys(state.data).find((key) => state.slots[world.scope.keys[key]] !== id);
+    if (foreign !== undefined) return `${id} holds key ${foreign}, and its slot is not its own`;
+  }
+  const copies = replicasHaveTheSame(world);
+  return copies === true ? agree(world) : copies;
+};
+
+const allServe: Holds = (world) => {
+  const down = servers(world).find(({ state }) => state.state === "fail");
+  return down === undefined || `${down.id} holds the cluster to be down`;
+};
+
+const allAnswered: Holds = ({ nodes, scope }) => {
+  const [open] = nodes.filter(
+    ({ id, state }) =>
+      state.role === "client" && (state.asks !== null || state.begun < scope.clients[Number(id.slice(1)) - 1].length),
+  );
+  return open === undefined || `${open.id} has no answer`;
+};
+
+const noneIsMissing: Holds = ({ inFlight }) => {
+  const miss = inFlight.find(({ message }) => message.kind === "VALUES" && message.values.includes(null));
+  return miss === undefined || `${miss.from} tells ${miss.to} that a key does not exist`;
+};
+
+export const migrationHolds = {
+  "while a slot moves, clients see each key as if it stayed": linearizable<RedisCluster, unknown, Call, unknown>(
+    keys as SequentialSpec<unknown, Call, unknown>,
+    { scopes: quiet },
+  ),
+  "while a slot moves, each key is somewhere": always<RedisCluster>(
+    (world) => {
+      const lost = Object.keys(world.scope.keys).find((key) =>
+        servers(world).every(({ state }) => !(key in state.data)),
+      );
+      return lost === undefined || `${lost} is nowhere`;
+    },
+    { scopes: used },
+  ),
+  "a key is at one master alone, but while it is being sent": always<RedisCluster>(
+    (world) => {
+      for (const key of Object.keys(world.scope.keys)) {
+        const [one, other] = masters(world).filter(({ state }) => key in state.data && !state.move?.keys.includes(key));
+        if (other) return `${one.id} and ${other.id} both have ${key}`;
+      }
+      return true;
+    },
+    { scopes: quiet },
+  ),
+  "in the end a slot that moved is at its target, and nothing is on its way": converges<RedisCluster>(isClosed, {
+    scopes: [...quiet, closed, last],
+  }),
+  "whoever becomes a replica forgets which of its slots were on their way": step<RedisCluster>(
+    (before, _, after) => {
+      for (const { id, state } of servers(after)) {
+        const was = servers(before).find((one) => one.id === id)?.state;
+        if (was?.nodes[id].master !== null || state.nodes[id].master === null) continue;
+        const [open] = [...Object.keys(state.migrating), ...Object.keys(state.importing)];
+        if (open !== undefined) return `${id} is a replica, and holds slot ${open} to be on its way`;
+      }
+      return true;
+    },
+    { scopes: [last, dies] },
+  ),
+  "no slot is given to a replica": always<RedisCluster>(
+    (world) => {
+      for (const { id, state } of servers(world)) {
+        const slot = Object.keys(state.slots).find((one) => {
+          const owner = state.slots[one];
+          return owner !== null && state.nodes[owner].master !== null;
+        });
+        if (slot !== undefined) return `${id} gives slot ${slot} to ${state.slots[slot]}, a replica`;
+      }
+      return true;
+    },
+    { scopes: ["a slot is given to a replica"] },
+  ),
+  "no master is left without slots": converges<RedisCluster>(
+    (world) => {
+      const empty = masters(world).find(({ id, state }) => !Object.values(state.slots).includes(id));
+      return !empty || `${empty.id} is a master without slots`;
+    },
+    { scopes: [last] },
+  ),
+  "in the end every client has its answers": eventually<RedisCluster>(allAnswered, {
+    scopes: quiet,
+  }),
+  "in the end some node serves each slot, though the target of one restarts": converges<RedisCluster>(
+    (world) => {
+      const owners = masters(world).flatMap(({ id, state }) =>
+        Object.keys(state.slots).filter((slot) => state.slots[slot] === id),
+      );
+      const unserved = Object.keys(servers(world)[0].state.slots).find((slot) => !owners.includes(slot));
+      return unserved === undefined || `nobody serves slot ${unserved}`;
+    },
+    { scopes: ["the target of a slot restarts"] },
+  ),
+  "no client is told that a key is missing": always<RedisCluster>(noneIsMissing, {
+    scopes: used,
+  }),
+  "no client is told that a key is missing when a replica takes over": always<RedisCluster>(noneIsMissing, {
+    scopes: [diesAndAsked],
+    variants: ["fixed"],
+  }),
+  "in the end all agree on who owns a slot that was on its way": converges<RedisCluster>(agree, {
+    scopes: [dies],
+    variants: ["fixed"],
+  }),
+  "in the end no node holds the cluster to be down, though the source of a slot dies": converges<RedisCluster>(
+    allServe,
+    {
+      scopes: [dies],
+      variants: ["fixed"],
+    },
+  ),
+  "in the end replicas have the keys that their master has": converges<RedisCluster>(replicasHaveTheSame, {
+    scopes: ["a slot is taken with its keys"],
+    variants: ["fixed"],
+  }),
+  "who serves a client owns the slot, or imports it and was asked to": step<RedisCluster>(
+    (before, taken, after) => {
+      if (taken.kind !== "deliver" || taken.message.kind !== "REQUEST") return true;
+      const { call, asking } = taken.message;
+      const answers = (world: World<RedisCluster>) =>
+        world.inFlight.filter(
+          ({ from, to, message }) =>
+            from === taken.node && to === taken.from && (message.kind === "VALUES" || message.kind === "WRITTEN"),
+        ).length;
+      if (answers(after) <= answers(before)) return true;
+      const { state } = before.nodes.find(({ id }) => id === taken.node) as ServerView;
+      const slot = before.scope.keys[call.keys[0]];
+      const mayServe =
+        state.state === "ok" && (state.slots[slot] === taken.node || (asking && slot in state.importing));
+      return mayServe || `${taken.node} serves ${call.keys.join()}, and slot ${slot} is not its own`;
+    },
+    { scopes: [...quiet, diesAndAsked] },
+  ),
+  "a client is sent after its keys only if none of them is left": step<RedisCluster>(
+    (before, taken, after) => {
+      if (taken.kind !== "deliver" || taken.message.kind !== "REQUEST") return true;
+      const { nth, call } = taken.message;
+      const asks = (world: World<RedisCluster>) =>
+        world.inFlight.some(
+          ({ from, to, message }) =>
+            from === taken.node &&
+            to === taken.from &&
+            message.kind === "REFUSED" &&
+            message.nth === nth &&
+            message.because.kind === "ASK",
+        );
+      const { state } = before.nodes.find(({ id }) => id === taken.node) as ServerView;
+      const left = call.keys.find((key) => key in state.data);
+      return (
+        left === undefined ||
+        asks(before) ||
+        !asks(after) ||
+        `${taken.node} sends ${taken.from} on, and still has ${left}`
+      );
+    },
+    { scopes: used },
+  ),
+  "a client looks elsewhere for a slot only where it was told that it moved": step<RedisCluster>(
+    (before, taken, after) => {
+      if (taken.kind !== "deliver") return true;
+      const [was, is] = [before, after].map(({ nodes }) => nodes.find(({ id }) => id === taken.node)!.state);
+      if (
+        was.role !== "client" ||
+        is.role !== "client" ||
+        Object.values(was.cache).join() === Object.values(is.cache).join()
+      )
+        return true;
+      return (
+        (taken.message.kind === "REFUSED" && taken.message.because.kind === "MOVED") ||
+        `${taken.node} was not told that a slot moved, and looks elsewhere for it`
+      );
+    },
+    { scopes: used },
+  ),
+  "a client can be asked to try again": sometimes<RedisCluster>(
+    ({ inFlight }) => inFlight.some(({ message }) => message.kind === "REFUSED" && message.because.kind === "TRYAGAIN"),
+    { scopes: ["a slot moves, and a client uses its keys together"] },
+  ),
+  "a client can be sent on by ASK and by MOVED": sometimes<RedisCluster>(
+    ({ inFlight, nodes }) =>
+      inFlight.some(({ message }) => message.kind === "REQUEST" && message.asking) &&
+      nodes.some(({ state }) => state.role === "client" && state.begun > 1 && state.cache.x === "a1"),
+    { scopes: used },
+  ),
+};
+
+export const migrationLimits = {
+  "no client is told that a key is missing, whoever takes over": always<RedisCluster>(noneIsMissing, {
+    scopes: [diesAndAsked],
+    variants: ["7.0.15"],
+  }),
+  "all agree in the end on who owns a slot that was on its way, whoever takes over": converges<RedisCluster>(agree, {
+    scopes: [dies],
+    variants: ["7.0.15"],
+  }),
+  "no node holds the cluster to be down in the end, whoever takes over": converges<RedisCluster>(allServe, {
+    scopes: [dies],
+    variants: ["7.0.15"],
+  }),
+  "in the end replicas have the keys that their master has, even of a slot that it lost": converges<RedisCluster>(
+    replicasHaveTheSame,
+    {
+      scopes: ["a slot is taken with its keys"],
+      variants: ["7.0.15"],
+    },
+  ),
+  "a key that is deleted while its slot moves is gone, even if it was not taken in time": linearizable<
+    RedisCluster,
+    unknown,
+    Call,
+    unknown
+  >(keys as SequentialSpec<unknown, Call, unknown>, { scopes: ["keys are not taken in time"] }),
+  "who reads at replicas reads what was written before": linearizable<RedisCluster, unknown, Call, unknown>(
+    keys as SequentialSpec<unknown, Call, unknown>,
+    {
+      scopes: ["a client reads at a replica"],
+    },
+  ),
+};

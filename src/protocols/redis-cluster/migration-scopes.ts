@@ -1,0 +1,102 @@
+/** The sizes at which slots that move, and clients, are looked at. Nobody is suspected in any of them. */
+import type { Scope } from "../../index.ts";
+import type { ClusterScope } from "./cluster-node.ts";
+import { closing, reshard } from "./operator.ts";
+
+type RedisScope = ClusterScope & Scope;
+
+/** Two masters; the slot x, with the keys k and l, moves from a1 to b1. Both keep a slot besides. */
+const two = {
+  failed: [],
+  suspects: {},
+  probes: {},
+  pings: {},
+  commands: {},
+  shards: [
+    { master: "a1", replicas: [], slots: ["a", "x"] },
+    { master: "b1", replicas: [], slots: ["b"] },
+  ],
+  keys: { k: "x", l: "x" },
+  clients: [],
+  orders: reshard("x", "a1", "b1", [["k"], ["l"]]),
+  moving: null,
+  migrateTimesOut: false,
+  epochMax: 4,
+} satisfies RedisScope;
+
+/** The source has a replica. */
+const replicated = {
+  ...two,
+  shards: [
+    { master: "a1", replicas: ["a2"], slots: ["a", "x"] },
+    { master: "b1", replicas: [], slots: ["b"] },
+  ],
+} satisfies RedisScope;
+
+/** All keys have been sent, and nobody has been told yet that the slot has moved. */
+const closed = {
+  keys: { k: "x" },
+  moving: { slot: "x", from: "a1", to: "b1", sent: ["k"] },
+  orders: closing("x", "a1", "b1"),
+} satisfies Partial<RedisScope>;
+
+const sourceDies = {
+  ...replicated,
+  moving: { slot: "x", from: "a1", to: "b1", sent: ["k"] },
+  orders: [{ at: "a2", command: { kind: "fail over", how: "takeover" } }],
+} satisfies RedisScope;
+
+export const migrationScopes = {
+  "a slot moves, and a client uses its keys together": { ...two, clients: [["set k l", "get k l"]] },
+  "a slot moves, and two clients use a key": {
+    ...two,
+    keys: { k: "x" },
+    orders: reshard("x", "a1", "b1", [["k"]]),
+    clients: [["set k"], ["get k", "get k"]],
+  },
+  "a key is gone before it is moved": {
+    ...two,
+    orders: reshard("x", "a1", "b1", [["k", "l"]]),
+    clients: [["del k", "get k"]],
+  },
+  "a migration is closed": { ...two, ...closed },
+  "the last slot of a master moves": {
+    ...replicated,
+    ...closed,
+    shards: [
+      { master: "a1", replicas: ["a2"], slots: ["x"] },
+      { master: "b1", replicas: [], slots: ["b"] },
+    ],
+  },
+  "keys are not taken in time": {
+    ...two,
+    keys: { k: "x" },
+    orders: reshard("x", "a1", "b1", [["k"]]),
+    clients: [["del k", "get k"]],
+    migrateTimesOut: true,
+  },
+  "a slot is given to a replica": {
+    ...replicated,
+    keys: {},
+    orders: [{ at: "b1", command: { kind: "give slot", slot: "x", to: "a2" } }],
+  },
+  "a slot is taken with its keys": {
+    ...replicated,
+    keys: { k: "x" },
+    orders: [{ at: "b1", command: { kind: "take slot", slot: "x" } }],
+  },
+  /** All keys have been sent when the target crashes, and it comes back. */
+  "the target of a slot restarts": {
+    ...two,
+    ...closed,
+    faults: { crash: { times: 1, of: ["b1"] }, restart: 1 },
+  },
+  /** One key of two has been sent when the source dies, and its replica is put in its place. */
+  "the source of a slot dies": { ...sourceDies, faults: { crash: { times: 1, of: ["a1"] }, restart: 1 } },
+  "the source of a slot dies, and a client asks": {
+    ...sourceDies,
+    clients: [["get k at a2"]],
+    faults: { crash: { times: 1, of: ["a1"] } },
+  },
+  "a client reads at a replica": { ...replicated, orders: [], keys: { k: "x" }, clients: [["set k", "read k at a2"]] },
+} satisfies Readonly<Record<string, RedisScope>>;
