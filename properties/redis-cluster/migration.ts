@@ -7,6 +7,7 @@ import {
   sometimes,
   step,
   type Predicate,
+  type Properties,
   type SequentialSpec,
   type World,
 } from "../../src/index.ts";
@@ -93,12 +94,9 @@ const noneIsMissing: Holds = ({ inFlight }) => {
   return miss === undefined || `${miss.from} tells ${miss.to} that a key does not exist`;
 };
 
-export const migrationHolds = {
-  "while a slot moves, clients see each key as if it stayed": linearizable<RedisCluster, unknown, Call, unknown>(
-    keys as SequentialSpec<unknown, Call, unknown>,
-    { scopes: quiet },
-  ),
-  "while a slot moves, each key is somewhere": always<RedisCluster>(
+export const migrationHolds: Properties<RedisCluster> = {
+  "while a slot moves, clients see each key as if it stayed": linearizable(keys, { scopes: quiet }),
+  "while a slot moves, each key is somewhere": always(
     (world) => {
       const lost = Object.keys(world.scope.keys).find((key) =>
         servers(world).every(({ state }) => !(key in state.data)),
@@ -107,7 +105,7 @@ export const migrationHolds = {
     },
     { scopes: used },
   ),
-  "a key is at one master alone, but while it is being sent": always<RedisCluster>(
+  "a key is at one master alone, but while it is being sent": always(
     (world) => {
       for (const key of Object.keys(world.scope.keys)) {
         const [one, other] = masters(world).filter(({ state }) => key in state.data && !state.move?.keys.includes(key));
@@ -117,10 +115,10 @@ export const migrationHolds = {
     },
     { scopes: quiet },
   ),
-  "in the end a slot that moved is at its target, and nothing is on its way": converges<RedisCluster>(isClosed, {
+  "in the end a slot that moved is at its target, and nothing is on its way": converges(isClosed, {
     scopes: [...quiet, closed, last],
   }),
-  "whoever becomes a replica forgets which of its slots were on their way": step<RedisCluster>(
+  "whoever becomes a replica forgets which of its slots were on their way": step(
     (before, _, after) => {
       for (const { id, state } of servers(after)) {
         const was = servers(before).find((one) => one.id === id)?.state;
@@ -132,7 +130,7 @@ export const migrationHolds = {
     },
     { scopes: [last, dies] },
   ),
-  "no slot is given to a replica": always<RedisCluster>(
+  "no slot is given to a replica": always(
     (world) => {
       for (const { id, state } of servers(world)) {
         const slot = Object.keys(state.slots).find((one) => {
@@ -145,17 +143,17 @@ export const migrationHolds = {
     },
     { scopes: ["a slot is given to a replica"] },
   ),
-  "no master is left without slots": converges<RedisCluster>(
+  "no master is left without slots": converges(
     (world) => {
       const empty = masters(world).find(({ id, state }) => !Object.values(state.slots).includes(id));
       return !empty || `${empty.id} is a master without slots`;
     },
     { scopes: [last] },
   ),
-  "in the end every client has its answers": eventually<RedisCluster>(allAnswered, {
+  "in the end every client has its answers": eventually(allAnswered, {
     scopes: quiet,
   }),
-  "in the end some node serves each slot, though the target of one restarts": converges<RedisCluster>(
+  "in the end some node serves each slot, though the target of one restarts": converges(
     (world) => {
       const owners = masters(world).flatMap(({ id, state }) =>
         Object.keys(state.slots).filter((slot) => state.slots[slot] === id),
@@ -165,29 +163,26 @@ export const migrationHolds = {
     },
     { scopes: ["the target of a slot restarts"] },
   ),
-  "no client is told that a key is missing": always<RedisCluster>(noneIsMissing, {
+  "no client is told that a key is missing": always(noneIsMissing, {
     scopes: used,
   }),
-  "no client is told that a key is missing when a replica takes over": always<RedisCluster>(noneIsMissing, {
+  "no client is told that a key is missing when a replica takes over": always(noneIsMissing, {
     scopes: [diesAndAsked],
     variants: ["fixed"],
   }),
-  "in the end all agree on who owns a slot that was on its way": converges<RedisCluster>(agree, {
+  "in the end all agree on who owns a slot that was on its way": converges(agree, {
     scopes: [dies],
     variants: ["fixed"],
   }),
-  "in the end no node holds the cluster to be down, though the source of a slot dies": converges<RedisCluster>(
-    allServe,
-    {
-      scopes: [dies],
-      variants: ["fixed"],
-    },
-  ),
-  "in the end replicas have the keys that their master has": converges<RedisCluster>(replicasHaveTheSame, {
+  "in the end no node holds the cluster to be down, though the source of a slot dies": converges(allServe, {
+    scopes: [dies],
+    variants: ["fixed"],
+  }),
+  "in the end replicas have the keys that their master has": converges(replicasHaveTheSame, {
     scopes: ["a slot is taken with its keys"],
     variants: ["fixed"],
   }),
-  "who serves a client owns the slot, or imports it and was asked to": step<RedisCluster>(
+  "who serves a client owns the slot, or imports it and was asked to": step(
     (before, taken, after) => {
       if (taken.kind !== "deliver" || taken.message.kind !== "REQUEST") return true;
       const { call, asking } = taken.message;
@@ -205,7 +200,7 @@ export const migrationHolds = {
     },
     { scopes: [...quiet, diesAndAsked] },
   ),
-  "a client is sent after its keys only if none of them is left": step<RedisCluster>(
+  "a client is sent after its keys only if none of them is left": step(
     (before, taken, after) => {
       if (taken.kind !== "deliver" || taken.message.kind !== "REQUEST") return true;
       const { nth, call } = taken.message;
@@ -229,7 +224,7 @@ export const migrationHolds = {
     },
     { scopes: used },
   ),
-  "a client looks elsewhere for a slot only where it was told that it moved": step<RedisCluster>(
+  "a client looks elsewhere for a slot only where it was told that it moved": step(
     (before, taken, after) => {
       if (taken.kind !== "deliver") return true;
       const [was, is] = [before, after].map(({ nodes }) => nodes.find(({ id }) => id === taken.node)!.state);
@@ -246,11 +241,11 @@ export const migrationHolds = {
     },
     { scopes: used },
   ),
-  "a client can be asked to try again": sometimes<RedisCluster>(
+  "a client can be asked to try again": sometimes(
     ({ inFlight }) => inFlight.some(({ message }) => message.kind === "REFUSED" && message.because.kind === "TRYAGAIN"),
     { scopes: ["a slot moves, and a client uses its keys together"] },
   ),
-  "a client can be sent on by ASK and by MOVED": sometimes<RedisCluster>(
+  "a client can be sent on by ASK and by MOVED": sometimes(
     ({ inFlight, nodes }) =>
       inFlight.some(({ message }) => message.kind === "REQUEST" && message.asking) &&
       nodes.some(({ state }) => state.role === "client" && state.begun > 1 && state.cache.x === "a1"),
@@ -258,36 +253,30 @@ export const migrationHolds = {
   ),
 };
 
-export const migrationLimits = {
-  "no client is told that a key is missing, whoever takes over": always<RedisCluster>(noneIsMissing, {
+export const migrationLimits: Properties<RedisCluster> = {
+  "no client is told that a key is missing, whoever takes over": always(noneIsMissing, {
     scopes: [diesAndAsked],
     variants: ["7.0.15"],
   }),
-  "all agree in the end on who owns a slot that was on its way, whoever takes over": converges<RedisCluster>(agree, {
+  "all agree in the end on who owns a slot that was on its way, whoever takes over": converges(agree, {
     scopes: [dies],
     variants: ["7.0.15"],
   }),
-  "no node holds the cluster to be down in the end, whoever takes over": converges<RedisCluster>(allServe, {
+  "no node holds the cluster to be down in the end, whoever takes over": converges(allServe, {
     scopes: [dies],
     variants: ["7.0.15"],
   }),
-  "in the end replicas have the keys that their master has, even of a slot that it lost": converges<RedisCluster>(
+  "in the end replicas have the keys that their master has, even of a slot that it lost": converges(
     replicasHaveTheSame,
     {
       scopes: ["a slot is taken with its keys"],
       variants: ["7.0.15"],
     },
   ),
-  "a key that is deleted while its slot moves is gone, even if it was not taken in time": linearizable<
-    RedisCluster,
-    unknown,
-    Call,
-    unknown
-  >(keys as SequentialSpec<unknown, Call, unknown>, { scopes: ["keys are not taken in time"] }),
-  "who reads at replicas reads what was written before": linearizable<RedisCluster, unknown, Call, unknown>(
-    keys as SequentialSpec<unknown, Call, unknown>,
-    {
-      scopes: ["a client reads at a replica"],
-    },
-  ),
+  "a key that is deleted while its slot moves is gone, even if it was not taken in time": linearizable(keys, {
+    scopes: ["keys are not taken in time"],
+  }),
+  "who reads at replicas reads what was written before": linearizable(keys, {
+    scopes: ["a client reads at a replica"],
+  }),
 };

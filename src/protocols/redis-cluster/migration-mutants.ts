@@ -36,6 +36,11 @@ export const migrationMutants = {
     rules: { redirects: () => true },
     scope: "a slot moves, and a client uses its keys together",
   },
+  "a client takes it from ASK that a slot has moved": {
+    source: "redis/jedis#716, antirez/redis-rb-cluster#1: ASK was written into the cache of slots",
+    rules: { learnsFromAsk: () => true },
+    scope: "a slot moves, and two clients use a key",
+  },
   "keys are sent with each other's values": {
     source: "redis/redis#8815: MIGRATE lost count of keys that had expired",
     rules: {
