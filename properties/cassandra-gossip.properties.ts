@@ -165,6 +165,19 @@ const whoIsLiveIsKnown: Holds = ({ nodes }) => {
   return true;
 };
 
+const removalsSpareWhoIsBack = (
+  before: World<CassandraGossip>,
+  taken: Step<CassandraGossip>,
+  after: World<CassandraGossip>,
+): true | string => {
+  const at = before.nodes.findIndex(({ id }) => taken.kind === "act" && id === taken.node);
+  const removal = before.nodes[at]?.state.removal;
+  const was = removal && before.nodes[at].state.records[removal.of];
+  if (!removal || !was || was.generation <= removal.generation) return true;
+  const now = after.nodes[at].state.records[removal.of];
+  return !now || !isDeadState(now) || `${removal.of} is back in ${was.generation}, and is ${statusOf(now)}`;
+};
+
 const ringsAreEqual: Holds = ({ nodes }) => {
   const [first, ...others] = running(nodes).filter(({ state }) => Object.keys(state.owners).length > 0);
   const token =
@@ -199,7 +212,7 @@ const plain = ["smoke", "small", "three hear"];
 const restarts = ["one restarts", "one restarts after two years"];
 const shutdowns = ["one shuts down", "two hear of a shutdown"];
 const joins = ["one joins", "one is replaced"];
-const begins = [...joins, "one asks two seeds"];
+const begins = [...joins, "all begin", "one asks two seeds"];
 const leaves = ["one leaves", "one has left", "one has not heard who left"];
 const removals = ["one is removed", "one is removed and another hears"];
 const quiet = [...plain, "one is convicted", "one crashes", ...joins, ...leaves, ...removals];
@@ -334,15 +347,19 @@ export default properties(
       { scopes: ["one starts alone"] },
     ),
     "in the end all hear what each that gossips says of itself": converges(allHear, {
-      scopes: [...plain, "one restarts after two years", "seeds talk to seeds", ...joins],
+      scopes: [...plain, "one restarts after two years", "seeds talk to seeds", "all begin", ...joins],
     }),
     "in the end all hear what each that gossips says of itself, restarts or not": converges(allHear, {
       scopes: restarts,
       variants: ["repaired"],
     }),
     "once nobody who runs is convicted, whoever runs is UP at all": converges(whoRunsIsUp, {
-      scopes: ["one is convicted", "one restarts after two years", ...joins],
+      scopes: ["one is convicted", "two are cut apart", "one restarts after two years", ...joins],
       ceases: falseConvictions,
+    }),
+    "whoever has started again since is not removed": step(removalsSpareWhoIsBack, {
+      scopes: ["one is removed and starts again"],
+      variants: ["repaired"],
     }),
     "in the end whoever is down is DOWN at all": converges(whoIsDownIsNotUp, { scopes: ["one crashes"] }),
     "in the end whoever shut down is DOWN at all": converges(whoIsDownIsNotUp, { scopes: shutdowns }),
@@ -356,6 +373,15 @@ export default properties(
       {
         scopes: ["one is removed"],
       },
+    ),
+    "whoever replaces a node that is down is not turned away": always(
+      ({ nodes, scope }) => {
+        const refused = nodes.find(({ id, up, state }) => up && state.phase === "stopped" && scope.replaces?.[id]);
+        return (
+          !refused || `${refused.id} is turned away, for nobody knows the token of ${scope.replaces?.[refused.id]}`
+        );
+      },
+      { scopes: ["one is replaced", "one is replaced after a restart"] },
     ),
     "whoever loses its token to another is forgotten by whoever sees it": step(
       (before, _, after) => {
@@ -465,6 +491,45 @@ export default properties(
       },
       { scopes: ["one joins"] },
     ),
+    "once nobody who is heard of is convicted, whoever cannot be reached is DOWN": converges(
+      ({ nodes, scope }) => {
+        const misled = running(nodes).find(({ id, state }) =>
+          scope.unreachable?.[id]?.some((of) => state.records[of]?.alive),
+        );
+        return (
+          !misled || `${misled.id} reaches nobody of ${scope.unreachable?.[misled.id].join()}, and holds it to be UP`
+        );
+      },
+      { scopes: ["one cannot be reached"], ceases: falseConvictions },
+    ),
+    "whoever holds an endpoint up to a number has all of it, though it forgot it meanwhile": always(
+      holdsAllUpToItsNumber,
+      { scopes: ["one leaves and is forgotten"] },
+    ),
+    "whoever has started again while it is removed is spared": step(removalsSpareWhoIsBack, {
+      scopes: ["one is removed and starts again"],
+      variants: ["cassandra"],
+    }),
+    "whoever was removed is never a member again": always(
+      ({ nodes, history }: World<CassandraGossip, Gone>) =>
+        eachHolds(nodes as readonly Node[], ({ id, state }, _, of) =>
+          history[id]?.[of] !== undefined && Object.values(state.owners).includes(of)
+            ? `${id} knew that ${of} is gone, and takes it for a member`
+            : false,
+        ),
+      { history: gone, scopes: ["one is removed and starts again"] },
+    ),
+    "in the end whoever is being removed is removed": converges(
+      ({ nodes }) =>
+        eachHolds(
+          nodes,
+          ({ id }, held, of) => statusOf(held) === "removing" && `${id} still holds ${of} to be leaving`,
+        ),
+      { scopes: ["one is removed by one that crashes"] },
+    ),
+    "two that hold an endpoint at the same number hold the same, though two remove it": always(sameNumbersSameStates, {
+      scopes: ["one is removed by two"],
+    }),
     "in the end all hear a node, though its generation is garbled": converges(allHear, {
       scopes: ["one has garbled the other"],
     }),

@@ -9,7 +9,7 @@
  * - `cassandra`: as that code is.
  * - `repaired`: the answer to an ECHO counts for the record that it was asked for alone; a shutdown brings the state of the
  *   node itself, as newer releases do (GossipShutdown); a request is answered with the generation that it asks for in mind; a
- *   removal goes on only if its subject is still down.
+ *   removal goes on only if its subject is still down and has not started again.
  *
  * Abstractions:
  * - A round sends one SYN, to any that the real one may choose; the real one sends up to three.

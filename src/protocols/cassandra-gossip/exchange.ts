@@ -2,8 +2,10 @@
 import type { NodeId } from "../../index.ts";
 import { apply } from "./apply.ts";
 import { answer, digestsOf, examine } from "./digests.ts";
-import { type Digest, type Message, type Node, type Outgoing, type Self, isOutOfReach, seedsOf } from "./node.ts";
+import { type Digest, type Message, type Node, type Outgoing, type Self, seedsOf } from "./node.ts";
 import { beat } from "./publishing.ts";
+import { tokensOf } from "./quarantine.ts";
+import { isOutOfReach, sendTo } from "./sending.ts";
 import { finishShadowRound, askSeeds } from "./startup.ts";
 import { type Endpoint, isDeadState } from "./versions.ts";
 
@@ -17,7 +19,7 @@ export function gossipRound(state: Node, self: Self): void {
   const targets = targetsOf(state, self);
   if (targets.length === 0) return;
   state.hasAsked = true;
-  self.send(self.choose(targets), { kind: "syn", digests: digestsOf(state) }, { channel: "gossip" });
+  sendTo(self.choose(targets), { kind: "syn", digests: digestsOf(state) }, self);
 }
 
 /** A live one; or one that may be back; or a seed, so that those find each other who know nobody in common. */
@@ -31,7 +33,7 @@ function targetsOf({ live, records }: Node, self: Self): readonly NodeId[] {
     self.rules.triesSeed({ toSeed: seeds.includes(to), live: live.size, seeds: seeds.length });
   const seedsToo = live.size === 0 || [...live].some(trySeed) ? seeds : [];
   const targets = [...live, ...unreachable, ...seedsToo];
-  return self.peers.filter((peer) => targets.includes(peer) && !isOutOfReach(peer, self.scope));
+  return self.peers.filter((peer) => targets.includes(peer) && !isOutOfReach(peer, self));
 }
 
 export function onSyn(state: Node, from: NodeId, digests: Record<NodeId, Digest>, self: Self): void {
@@ -43,13 +45,16 @@ export function onSyn(state: Node, from: NodeId, digests: Record<NodeId, Digest>
 }
 
 /** Everything, to somebody who has not begun; nothing says that this node has not begun either. */
-function answerShadowRound({ phase, records }: Node, from: NodeId, self: Self): void {
-  if (phase === "stopped") return;
-  const all = phase === "running" ? records : {};
+function answerShadowRound(state: Node, from: NodeId, self: Self): void {
+  if (state.phase === "stopped") return;
+  const all = state.phase === "running" ? state.records : {};
   const deltas = Object.fromEntries(
-    Object.entries(all).map(([of, { generation, heartbeat, states }]) => [of, { generation, heartbeat, states }]),
+    Object.entries(all).map(([of, { generation, heartbeat, states }]) => {
+      const [token] = isEmpty(states) && self.rules.tellsWhatIsOnDisk() ? tokensOf(state, of) : [];
+      return [of, { generation, heartbeat, states: token ? { TOKENS: { value: token, version: 1 } } : states }];
+    }),
   );
-  self.send(from, { kind: "ack", requests: {}, deltas }, { channel: "gossip" });
+  sendTo(from, { kind: "ack", requests: {}, deltas }, self);
 }
 
 export function onAck(state: Node, from: NodeId, { requests, deltas }: Message & { kind: "ack" }, self: Self): void {
@@ -80,5 +85,5 @@ export function write(state: Node, self: Self): void {
   if (!outgoing) return;
   const own = outgoing.message.deltas[self.id];
   if (own) own.heartbeat = self.rules.heartbeatWritten(own.heartbeat, state.records[self.id].heartbeat);
-  self.send(outgoing.to, outgoing.message, { channel: "gossip" });
+  sendTo(outgoing.to, outgoing.message, self);
 }

@@ -1,19 +1,19 @@
 /** Who is UP: whoever has answered an ECHO, until the failure detector convicts it (`conviction.ts`). */
 import type { NodeId } from "../../index.ts";
-import { isOutOfReach, type Node, type Self } from "./node.ts";
+import type { Node, Self } from "./node.ts";
+import { sendTo } from "./sending.ts";
 import { isDeadState } from "./versions.ts";
 
 const silenceMs = 18_000;
-const direct = { channel: "direct" } as const;
 
 /** Gossip only tells that somebody has lived: it is asked itself. */
 export function markAlive({ records }: Node, of: NodeId, self: Self): void {
   records[of].alive = false;
-  if (!isOutOfReach(of, self.scope)) self.send(of, { kind: "echo", generation: records[of].generation }, direct);
+  sendTo(of, { kind: "echo", generation: records[of].generation }, self);
 }
 
 export function onEcho({ phase }: Node, from: NodeId, generation: number, self: Self): void {
-  if (self.rules.answersEcho(phase)) self.send(from, { kind: "echoed", generation }, direct);
+  if (self.rules.answersEcho(phase)) sendTo(from, { kind: "echoed", generation }, self);
 }
 
 /** The real thing marks whatever record it had when it asked, and its name, whatever has become of them since. */

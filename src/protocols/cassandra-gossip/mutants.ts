@@ -51,6 +51,11 @@ export const mutants: Readonly<Record<string, GossipMutant>> = {
     scope: "one leaves",
     variant: "repaired",
   },
+  "nothing is told of whom nothing was heard": {
+    source: "CASSANDRA-16213: nodes that have restarted hold a dead node without its tokens, and it cannot be replaced",
+    rules: { tellsWhatIsOnDisk: () => false },
+    scope: "one is replaced after a restart",
+  },
   "a dead member is taken for a silent client": {
     source: "CASSANDRA-9871: a dead node is removed as a fat client, and its tokens are forgotten",
     rules: { isFatClient: ({ hasStatus }) => !hasStatus },

@@ -53,6 +53,7 @@ export interface Outgoing {
   message: Extract<Message, { kind: "ack" | "ack2" }>;
 }
 
+/** `generation` and `heartbeat` as they were when it began, and as they were announced. */
 export interface Removal {
   of: NodeId;
   generation: number;
@@ -97,6 +98,8 @@ export interface GossipScope {
   stepwise?: readonly NodeId[];
   /** Whom each node's failure detector may convict. */
   doubts?: Readonly<Record<NodeId, readonly NodeId[]>>;
+  /** To whom nothing that a node sends ever comes. */
+  unreachable?: Readonly<Record<NodeId, readonly NodeId[]>>;
   /** Who has been down since before the start, and is known to be. */
   dead?: readonly NodeId[];
   /** Who has left before the start: its gossip has ended. */
@@ -151,10 +154,6 @@ export interface CassandraGossip {
   /** That it has left, was removed, or was replaced. */
   record: { kind: "gone"; of: NodeId; generation: number };
 }
-/** Nothing is sent to who is down from the start to the end: nobody would know. */
-export const isOutOfReach = (of: NodeId, { dead = [], left = [] }: GossipScope): boolean =>
-  dead.includes(of) || left.includes(of);
-
 /** The seeds that a node was configured with, without itself. */
 export const seedsOf = ({ id, scope }: Pick<Self, "id" | "scope">): readonly NodeId[] =>
   (scope.otherSeeds?.[id] ?? scope.seeds).filter((seed) => seed !== id);

@@ -36,7 +36,8 @@ export function announceRemoval(state: Node, self: Self): void {
   switch (removal.by) {
     case "removenode":
       held.generation += 1;
-      held.states.STATUS = { value: "removing", version: nextVersion(state) };
+      held.states.STATUS = { value: `removing,${self.id}`, version: nextVersion(state) };
+      removal.generation = held.generation;
       removal.step = "announced";
       return;
     case "assassinate": {
@@ -58,6 +59,8 @@ export function finishRemoval(state: Node, self: Self): void {
   state.removal = null;
   const held = removal && state.records[removal.of];
   if (!held) return;
+  // Nor whether it has started again meanwhile.
+  if (self.variant === "repaired" && held.generation !== removal.generation) return;
   held.generation += 1;
   held.states.STATUS = { value: "removed", version: nextVersion(state) };
   excise(state, removal.of, self, "as coordinator");

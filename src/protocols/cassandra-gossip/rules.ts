@@ -21,6 +21,8 @@ export const rules = {
   asksAgain: (): boolean => true,
   /** Whether the answer to an ECHO is about the record that is held now, in `repaired`. */
   isOfThisRecord: (isCurrent: boolean): boolean => isCurrent,
+  /** Whether somebody in a shadow round is told the token, on disk, of one of whom nothing was heard since the restart. */
+  tellsWhatIsOnDisk: (): boolean => true,
   answersEcho: (phase: Node["phase"]): boolean => phase === "running",
   /** Whether a node starts again that was decommissioned. */
   mayStart: (decommissioned: boolean): boolean => !decommissioned,

@@ -18,7 +18,7 @@ export const scopes = {
   /** n1 says something new of itself, step by step, while its rounds go on. */
   smoke: { ...two, gossips: ["n1"], updates: { n1: 1 }, stepwise: ["n1"], heartbeatMax: 6 },
   /** The same, and n2 does so too; a message may be lost. */
-  small: { ...two, updates: { n1: 1 }, stepwise: ["n1"], heartbeatMax: 4, faults: { drop: 1 } },
+  small: { ...two, updates: { n1: 1, n2: 1 }, stepwise: ["n1"], heartbeatMax: 4, faults: { drop: 1 } },
   /** What n1 says comes to n3 through n2 too. */
   "three hear": { ...three, gossips: ["n1", "n2"], updates: { n1: 1 }, faults: { drop: 1 } },
 
@@ -54,6 +54,20 @@ export const scopes = {
     doubts: { n1: ["n3"], n2: ["n3"] },
     faults: { host: { times: 1, of: ["n3"] } },
   },
+  /** Nothing that n1 sends comes to n3. */
+  "one cannot be reached": {
+    ...three,
+    gossips: ["n2", "n3"],
+    unreachable: { n1: ["n3"] },
+    doubts: { n1: ["n3"] },
+  },
+  /** The line between n1 and n2 is cut for a while, and both convict each other. */
+  "two are cut apart": {
+    ...two,
+    doubts: { n1: ["n2"], n2: ["n1"] },
+    cuts: "isolateEach",
+    faults: { cut: 1 },
+  },
   "one shuts down": { ...two, gossips: ["n1"], updates: { n2: 1 }, mayShutDown: ["n2"], doubts: { n1: ["n2"] } },
   "two hear of a shutdown": {
     ...three,
@@ -63,6 +77,8 @@ export const scopes = {
     doubts: { n1: ["n3"], n2: ["n3"] },
   },
 
+  /** Both are new, and seeds. */
+  "all begin": { ...two, clusters: [], seeds: ["n1", "n2"], gossips: ["n1"], inFlight: { gossip: 2, direct: 1 } },
   /** n2 is new. */
   "one joins": { ...two, clusters: [["n1"]] },
   /** n3 is new, and has two to ask. Nobody gossips yet. */
@@ -90,6 +106,16 @@ export const scopes = {
     clock: 5,
     quarantineEnds: true,
   },
+  /** The same, and n1 knows n3 from its disk alone. */
+  "one is replaced after a restart": {
+    ...three,
+    clusters: [["n1", "n3"]],
+    gossips: ["n2"],
+    dead: ["n3"],
+    replaces: { n2: "n3" },
+    clock: 5,
+    faults: { crash: { times: 1, of: ["n1"] }, restart: 1 },
+  },
   "a client gossips": {
     ...two,
     clusters: [["n1"]],
@@ -106,6 +132,15 @@ export const scopes = {
     faults: { crash: { times: 1, of: ["n1"] }, restart: 1 },
   },
 
+  /** n2 leaves, and is forgotten while it still answers. */
+  "one leaves and is forgotten": {
+    ...two,
+    gossips: ["n1"],
+    mayLeave: ["n2"],
+    doubts: { n1: ["n2"] },
+    quarantineEnds: true,
+    expires: true,
+  },
   "one leaves": { ...two, gossips: ["n2"], mayLeave: ["n2"], doubts: { n1: ["n2"] }, expires: true },
   /** n2 has left, and n1 knows. */
   "one has left": {
@@ -173,4 +208,29 @@ export const scopes = {
     removals: { n1: { of: "n2", by: "removenode" } },
   },
   "one is assassinated": { ...two, gossips: ["n2"], removals: { n1: { of: "n2", by: "assassinate" } } },
+  /** n2 crashes, n1 removes it, and it starts again. */
+  "one is removed and starts again": {
+    ...two,
+    gossips: ["n2"],
+    doubts: { n1: ["n2"] },
+    removals: { n1: { of: "n2", by: "removenode" } },
+    quarantineEnds: true,
+    clock: 5,
+    faults: { host: { times: 1, of: ["n2"] }, restart: 1 },
+  },
+  /** n1 removes n3, and crashes. */
+  "one is removed by one that crashes": {
+    ...three,
+    gossips: ["n1", "n2"],
+    dead: ["n3"],
+    doubts: { n2: ["n1"] },
+    removals: { n1: { of: "n3", by: "removenode" } },
+    faults: { host: { times: 1, of: ["n1"] } },
+  },
+  "one is removed by two": {
+    ...three,
+    gossips: ["n1"],
+    dead: ["n3"],
+    removals: { n1: { of: "n3", by: "removenode" }, n2: { of: "n3", by: "removenode" } },
+  },
 } satisfies Readonly<Record<string, Size>>;

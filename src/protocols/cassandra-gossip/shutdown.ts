@@ -3,6 +3,7 @@ import type { NodeId } from "../../index.ts";
 import { markDead } from "./liveness.ts";
 import type { Node, Self } from "./node.ts";
 import { nextVersion, publish, store } from "./publishing.ts";
+import { sendTo } from "./sending.ts";
 import { type Endpoint, LAST_VERSION } from "./versions.ts";
 
 export function shutDown(state: Node, self: Self): void {
@@ -10,7 +11,7 @@ export function shutDown(state: Node, self: Self): void {
   while (state.updates.length > 0) store(state, self);
   const { generation, states } = state.records[self.id];
   const carried: Endpoint | null = self.variant === "repaired" ? { generation, heartbeat: LAST_VERSION, states } : null;
-  for (const to of state.live) self.send(to, { kind: "shutdown", state: carried }, { channel: "direct" });
+  for (const to of state.live) sendTo(to, { kind: "shutdown", state: carried }, self);
   stop(state, self);
 }
 

@@ -3,12 +3,13 @@
  * then it gossips as joining, and after a while it is a member. Nobody confirms that it has heard of it.
  */
 import type { NodeId } from "../../index.ts";
-import { type Held, type Node, type Self, isOutOfReach, seedsOf } from "./node.ts";
+import { type Held, type Node, type Self, seedsOf } from "./node.ts";
 import { publish } from "./publishing.ts";
 import { type Endpoint, isDeadState, statusOf } from "./versions.ts";
 import { watch } from "./liveness.ts";
 import { handleStatus } from "./status.ts";
 import { watchSilence } from "./quarantine.ts";
+import { isOver, sendTo } from "./sending.ts";
 import { stop } from "./shutdown.ts";
 
 export const tokenOf = (id: NodeId): string => `t${id.slice(1)}`;
@@ -18,7 +19,6 @@ const isAmong = (list: readonly NodeId[] | undefined, id: NodeId): boolean => li
 export function initially(self: Pick<Self, "id" | "scope">): Node {
   const { id, scope } = self;
   const cluster = scope.clusters.find((members) => members.includes(id)) ?? [];
-  const isOver = isOutOfReach(id, scope);
   const records: Record<NodeId, Held> = {};
   const owners: Record<string, NodeId> = {};
   for (const of of cluster) {
@@ -27,7 +27,7 @@ export function initially(self: Pick<Self, "id" | "scope">): Node {
     if (!hasLeft) owners[tokenOf(of)] = of;
   }
   return {
-    phase: isOver ? "stopped" : cluster.length > 0 ? "running" : "shadow",
+    phase: isOver(id, scope) ? "stopped" : cluster.length > 0 ? "running" : "shadow",
     counter: records[id] ? FORMED : 0,
     records,
     live: new Set(cluster.filter((of) => of !== id && records[of].alive && !isDeadState(records[of]))),
@@ -57,7 +57,11 @@ const formed = (of: NodeId, hasLeft: boolean): Endpoint => ({
 export function begin(state: Node, self: Self): void {
   if (state.phase === "stopped") return;
   if (self.scope.gossips?.includes(self.id) ?? true) self.startTimer({ kind: "gossip" });
-  if (state.phase === "shadow") return askSeeds(self);
+  if (state.phase === "shadow") {
+    // The first seed of all has nobody to ask.
+    if (seedsOf(self).length === 0) finishShadowRound(state, {}, self);
+    return askSeeds(self);
+  }
   for (const of of self.peers.filter((peer) => state.records[peer])) {
     if (state.records[of].alive) watch(of, self);
     if (isDeadState(state.records[of])) handleStatus(state, of, self);
@@ -65,7 +69,7 @@ export function begin(state: Node, self: Self): void {
 }
 
 export function askSeeds(self: Self): void {
-  for (const seed of seedsOf(self)) self.send(seed, { kind: "syn", digests: {} }, { channel: "gossip" });
+  for (const seed of seedsOf(self)) sendTo(seed, { kind: "syn", digests: {} }, self);
 }
 
 /** What is learnt here is looked at and thrown away; gossip begins anew. An answer that says nothing comes from a node that has not begun either. */

@@ -33,7 +33,7 @@ export function newerThan({ generation, heartbeat, states }: Endpoint, version: 
   return { generation, heartbeat, states: Object.fromEntries(newer) };
 }
 
-/** "BOOT_REPLACE,n3" is the status BOOT_REPLACE; empty without one. */
+/** "BOOT_REPLACE,n3" is the status BOOT_REPLACE, and "removing,n1" is removing, with n1 as coordinator; empty without one. */
 export const statusOf = ({ states }: Endpoint): string => states.STATUS?.value.split(",")[0] ?? "";
 
 const deadStates: readonly string[] = ["removing", "removed", "LEFT"];
