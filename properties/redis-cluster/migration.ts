@@ -40,6 +40,7 @@ const quiet = [...used, "a key is gone before it is moved"];
 const closed = "a migration is closed";
 const last = "the last slot of a master moves";
 const dies = "the source of a slot dies";
+const replaced = "the target of a slot is replaced";
 const diesAndAsked = "the source of a slot dies, and a client asks";
 
 const agree: Holds = (world) => {
@@ -170,6 +171,10 @@ export const migrationHolds: Properties<RedisCluster> = {
     scopes: [diesAndAsked],
     variants: ["fixed"],
   }),
+  "every client has its answers in the end, though the target of a slot is replaced": eventually(allAnswered, {
+    scopes: [replaced],
+    variants: ["fixed"],
+  }),
   "in the end all agree on who owns a slot that was on its way": converges(agree, {
     scopes: [dies],
     variants: ["fixed"],
@@ -256,6 +261,10 @@ export const migrationHolds: Properties<RedisCluster> = {
 export const migrationLimits: Properties<RedisCluster> = {
   "no client is told that a key is missing, whoever takes over": always(noneIsMissing, {
     scopes: [diesAndAsked],
+    variants: ["7.0.15"],
+  }),
+  "every client has its answers in the end, whoever takes over": eventually(allAnswered, {
+    scopes: [replaced],
     variants: ["7.0.15"],
   }),
   "all agree in the end on who owns a slot that was on its way, whoever takes over": converges(agree, {

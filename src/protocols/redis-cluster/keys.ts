@@ -78,14 +78,11 @@ function follow(state: ClusterNode, marks: Marks | null): void {
 }
 
 /**
- * A master deletes what it holds of slots that another has claimed from it by a greater epoch. Its replicas are not told of
- * that in 7.0.15 (redis/redis#11084).
+ * A master deletes the keys of slots that another has claimed from it by a greater epoch. Its replicas are not told of that
+ * in 7.0.15 (redis/redis#11084).
  */
-export function dropLost(state: ClusterNode, self: Self): void {
-  if (state.nodes[self.id].master !== null) return;
-  for (const key of Object.keys(state.data)) {
-    const slot = self.scope.keys[key];
-    if (state.slots[slot] === self.id || slot in state.importing) continue;
+export function dropKeys(state: ClusterNode, slots: readonly Slot[], self: Self): void {
+  for (const key of keysIn(slots, self.scope).filter((one) => one in state.data)) {
     if (self.rules.replicatesLoss(self.variant)) put(state, key, null, self);
     else change(state, key, null);
   }

@@ -9,6 +9,8 @@ export const migrationRules = {
   replicatesMarks: (variant: Variant): boolean => variant === "fixed",
   /** Whether a slot that is imported stays bound whoever claims it (valkey-io/valkey#445). */
   ignoresClaimsOnImports: (variant: Variant): boolean => variant === "7.0.15",
+  /** Whether a slot is on its way to whoever takes the place of its target (valkey-io/valkey#445). */
+  followsHeirs: (variant: Variant): boolean => variant === "fixed",
   /** Whether replicas are told that the keys of a lost slot are deleted (redis/redis#11084). */
   replicatesLoss: (variant: Variant): boolean => variant === "fixed",
   /** Whether a slot may be given to a node. */

@@ -98,5 +98,16 @@ export const migrationScopes = {
     clients: [["get k at a2"]],
     faults: { crash: { times: 1, of: ["a1"] } },
   },
+  "the target of a slot is replaced": {
+    ...two,
+    shards: [
+      { master: "a1", replicas: [], slots: ["a", "x"] },
+      { master: "b1", replicas: ["b2"], slots: ["b"] },
+    ],
+    keys: { k: "x" },
+    moving: { slot: "x", from: "a1", to: "b1", sent: ["k"] },
+    orders: [{ at: "b2", command: { kind: "fail over", how: "takeover" } }],
+    clients: [["get k"]],
+  },
   "a client reads at a replica": { ...replicated, orders: [], keys: { k: "x" }, clients: [["set k", "read k at a2"]] },
 } satisfies Readonly<Record<string, RedisScope>>;

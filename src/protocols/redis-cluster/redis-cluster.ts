@@ -10,7 +10,7 @@ import { commandsOf, obey } from "./commands.ts";
 import { awaitElection, stand, winIfElected } from "./election.ts";
 import { suspect } from "./failure-detection.ts";
 import { clientsOf, formed, nodesOf, OPERATOR } from "./formed-cluster.ts";
-import { copyIfNeeded, dropLost } from "./keys.ts";
+import { copyIfNeeded } from "./keys.ts";
 import { endManualFailover, startIfCaughtUp } from "./manual-failover.ts";
 import { endMove, startMoving } from "./migration.ts";
 import { mutants } from "./mutants.ts";
@@ -28,7 +28,7 @@ const nodeTimeoutMs = 15_000;
 export const redisCluster = protocol<RedisCluster>()({
   name: "redis-cluster",
   summary: "masters own slots by epochs, and replicas are elected in the place of masters that fail",
-  channels: { out: "fifo", back: "fifo", client: "coalescing", stream: "fifo" },
+  channels: { out: "fifo", back: "fifo", client: "unordered", stream: "fifo" },
   variants: ["7.0.15", "fixed"],
   nodes: (scope) => ({ node: nodesOf(scope), client: clientsOf(scope) }),
   init(self) {
@@ -157,6 +157,5 @@ function beforeSleep(state: ClusterNode, self: Self): void {
 
 function keepData(state: ClusterNode, self: Self): void {
   copyIfNeeded(state, self);
-  dropLost(state, self);
   serveWaiting(state, self);
 }

@@ -3,6 +3,7 @@ import type { NodeId } from "../../index.ts";
 import { rebind } from "./binding.ts";
 import { headerOf } from "./bus.ts";
 import type { ClusterNode, Self } from "./cluster-node.ts";
+import { dropKeys } from "./keys.ts";
 import type { Slot } from "./messages.ts";
 import { hasSlots, isUnclaimed, masterOf, slotsOf } from "./node-table.ts";
 import { replicate } from "./roles.ts";
@@ -24,12 +25,27 @@ export function updateSlots(
     notesNotClaiming: self.rules.notesNotClaiming,
     forgetsNotClaiming: () => self.rules.forgetsNotClaiming(self.variant),
   });
-  // Whoever has an importing slot now has the keys that are still to come.
-  for (const slot of moved.keys()) if (slot in state.importing) state.importing[slot] = claimant;
+  followMoving(state, claimant, moved, self);
   const lost = [...moved.values()].includes(current);
+  const given = [...moved.keys()].filter((slot) => moved.get(slot) === self.id);
   const grandMaster = me.master === null ? undefined : state.nodes[me.master]?.master;
   if (lost && !hasSlots(state, current)) replicate(state, claimant, self);
   else if (grandMaster && grandMaster !== self.id) replicate(state, grandMaster, self);
+  else dropKeys(state, given, self);
+}
+
+/** Whoever has an importing slot now has the keys that are still to come; whoever has all of a target gets those to be sent. */
+function followMoving(
+  state: ClusterNode,
+  claimant: NodeId,
+  moved: ReadonlyMap<Slot, NodeId | null>,
+  { rules, variant }: Self,
+): void {
+  for (const slot of moved.keys()) if (slot in state.importing) state.importing[slot] = claimant;
+  if (!rules.followsHeirs(variant)) return;
+  for (const [slot, target] of Object.entries(state.migrating)) {
+    if ([...moved.values()].includes(target) && !hasSlots(state, target)) state.migrating[slot] = claimant;
+  }
 }
 
 /** Tells a sender of the first of its claims that is out of date, if there is one. */
