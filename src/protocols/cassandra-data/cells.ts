@@ -1,0 +1,56 @@
+/**
+ * What replicas hold, and which of two versions wins: the later by the clock of whoever wrote it, and of two of the same
+ * time always the same one, wherever they meet.
+ *
+ * Source: apache/cassandra, db/rows/Cells.java, `reconcile`.
+ */
+
+export interface Cell {
+  readonly kind: "live" | "expiring" | "tombstone";
+  /** By the clock of the client that wrote it. */
+  readonly at: number;
+  /** Empty in a tombstone. */
+  readonly value: string;
+  /** When it was deleted or will have expired, by the clock of whoever said so; 0 for what lives on. */
+  readonly deletedAt: number;
+}
+/** By column. */
+export type Row = Readonly<Record<string, Cell>>;
+
+export type Merge = (a: Cell, b: Cell) => Cell;
+
+const RANK = { live: 0, expiring: 1, tombstone: 2 } as const;
+
+/** The winner. Commutative, associative, idempotent; it does not ask for the time. */
+export function reconcile(a: Cell, b: Cell): Cell {
+  const difference =
+    a.at - b.at || RANK[a.kind] - RANK[b.kind] || a.deletedAt - b.deletedAt || (a.value < b.value ? -1 : 1);
+  return difference < 0 ? b : a;
+}
+
+export function mergeRows(a: Row, b: Row, merge: Merge = reconcile): Row {
+  const merged: Record<string, Cell> = { ...a };
+  for (const [column, cell] of Object.entries(b)) {
+    const known = merged[column];
+    merged[column] = known === undefined ? cell : merge(known, cell);
+  }
+  return merged;
+}
+
+const isSameCell = (a: Cell | undefined, b: Cell | undefined): boolean =>
+  a === b ||
+  (a !== undefined &&
+    b !== undefined &&
+    a.kind === b.kind &&
+    a.at === b.at &&
+    a.value === b.value &&
+    a.deletedAt === b.deletedAt);
+
+export const isSameRow = (a: Row, b: Row): boolean =>
+  [...new Set([...Object.keys(a), ...Object.keys(b)])].every((column) => isSameCell(a[column], b[column]));
+
+/** Whether a row has everything that another has, or something later. */
+export const covers = (row: Row, other: Row): boolean => isSameRow(mergeRows(row, other), row);
+
+export const live = (at: number, value: string): Cell => ({ kind: "live", at, value, deletedAt: 0 });
+export const tombstone = (at: number): Cell => ({ kind: "tombstone", at, value: "", deletedAt: at });

@@ -1,0 +1,35 @@
+/** Repair (anti-entropy): all replicas are compared, and each gets what it lacks. Only then may tombstones count as known to all. */
+import type { NodeId } from "../../index.ts";
+import type { CassandraData, Self } from "./cassandra-data.ts";
+import { mergeRows } from "./cells.ts";
+import { type Coordinator, finish } from "./doing.ts";
+import type { Placement } from "./knowledge.ts";
+import { newest } from "./replica.ts";
+
+type Collected = CassandraData["message"] & { kind: "collected" };
+type TakenOver = CassandraData["message"] & { kind: "taken over" };
+
+export function beginRepair(state: Coordinator, { reads }: Placement, self: Self): void {
+  state.doing = { kind: "collecting", from: reads, rows: {} };
+  for (const node of reads) self.send(node, { kind: "collect", session: state.attempt });
+}
+
+export function collected(state: Coordinator, from: NodeId, { session, row }: Collected, self: Self): void {
+  const { doing } = state;
+  if (session !== state.attempt || doing?.kind !== "collecting") return;
+  doing.rows[from] = row;
+  if (Object.keys(doing.rows).length < doing.from.length) return;
+  const merged = Object.values(doing.rows).reduce((a, b) => mergeRows(a, b), {});
+  state.doing = { kind: "handing out", to: doing.from, row: merged, taken: new Set() };
+  for (const node of doing.from) self.send(node, { kind: "take over", session, row: merged });
+}
+
+export function takenOver(state: Coordinator, from: NodeId, { session }: TakenOver, self: Self): void {
+  const { doing } = state;
+  if (session !== state.attempt || doing?.kind !== "handing out") return;
+  doing.taken.add(from);
+  if (doing.taken.size < doing.to.length) return;
+  for (const node of doing.to) self.send(node, { kind: "repaired", upTo: newest(doing.row) });
+  self.stopTimer({ kind: "time out", attempt: session });
+  finish(state);
+}
