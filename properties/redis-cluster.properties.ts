@@ -1,33 +1,343 @@
-import { properties, sometimes, step } from "../src/index.ts";
+import {
+  always,
+  converges,
+  leadsTo,
+  properties,
+  sometimes,
+  step,
+  type NodeId,
+  type Step,
+  type World,
+} from "../src/index.ts";
+import type { ClusterNode, NodesOnly, RedisCluster } from "../src/protocols/redis-cluster/cluster-node.ts";
+import { quorum } from "../src/protocols/redis-cluster/failure-detection.ts";
+import { hasSlots, isMaster } from "../src/protocols/redis-cluster/node-table.ts";
 import { migrationHolds, migrationLimits } from "./redis-cluster/migration.ts";
 import { ofNodes } from "./redis-cluster/of-nodes.ts";
 import { redisCluster } from "../src/protocols/redis-cluster/redis-cluster.ts";
+
+/** Whatever the history. */
+type Cluster = Pick<World<NodesOnly>, "nodes">;
+type Node = Cluster["nodes"][number];
+type State = Readonly<ClusterNode>;
+type Taken = Step<NodesOnly>;
+
+/** In its own view. */
+const leads = ({ id, state }: Node): boolean => isMaster(state, id);
+const owns = ({ id, state }: Node, slot: string): boolean => state.slots[slot] === id;
+const serves = (node: Node, slot: string): boolean => node.up && node.state.state === "ok" && owns(node, slot);
+const slotsIn = ({ nodes }: Cluster): readonly string[] => Object.keys(nodes[0].state.slots);
+const nodeIn = ({ nodes }: Cluster, id: NodeId): Node | undefined => nodes.find((node) => node.id === id);
+
+const isCommand = (taken: Taken): boolean => taken.kind === "act" && taken.action.kind === "command";
+const isTimer = (taken: Taken, kind: RedisCluster["timer"]["kind"]): boolean =>
+  taken.kind === "timeout" && taken.timer.kind === kind;
+
+/** The first objection to what a step made of the memory of a node that stayed up. */
+function eachChange(
+  before: Cluster,
+  after: Cluster,
+  objection: (id: NodeId, was: State, is: State) => string | undefined,
+) {
+  for (const [at, { id, up, state }] of after.nodes.entries()) {
+    const was = before.nodes[at];
+    const says = up && was.up && was.state !== state ? objection(id, was.state, state) : undefined;
+    if (says) return says;
+  }
+  return true;
+}
+
+const epochsDoNotGoBack = (before: Cluster, taken: Taken, after: Cluster): true | string => {
+  for (const [at, { id, state: now }] of after.nodes.entries()) {
+    const then = before.nodes[at].state;
+    if (now.currentEpoch < then.currentEpoch)
+      return `${id} goes back from epoch ${then.currentEpoch} to ${now.currentEpoch}`;
+    if (now.lastVoteEpoch < then.lastVoteEpoch) return `${id} forgets its vote of epoch ${then.lastVoteEpoch}`;
+    const [own, was] = [now.nodes[id].configEpoch, then.nodes[id].configEpoch];
+    // A replica's own epoch means nothing, and is not kept over a restart.
+    const isForgotten = taken.kind === "crash" && !leads(before.nodes[at]);
+    if (own < was && !isForgotten) return `${id} goes back from configuration epoch ${was} to ${own}`;
+  }
+  return true;
+};
+
+const ownSlotsAreKept = (before: Cluster, taken: Taken, after: Cluster): true | string =>
+  isCommand(taken) ||
+  eachChange(before, after, (id, was, is) => {
+    const lost = Object.keys(is.slots).find((slot) => {
+      const owner = is.slots[slot];
+      return (
+        was.slots[slot] === id &&
+        owner !== id &&
+        owner !== null &&
+        is.nodes[owner].configEpoch < was.nodes[id].configEpoch
+      );
+    });
+    return lost && `${id} gives its slot ${lost} to ${is.slots[lost]}, whose epoch is lower than its own`;
+  });
+
+const slotEpochsDoNotFall = (before: Cluster, taken: Taken, after: Cluster): true | string =>
+  isCommand(taken) ||
+  eachChange(before, after, (id, was, is) => {
+    const epoch = ({ slots, nodes }: State, slot: string): number => {
+      const owner = slots[slot];
+      return owner === null ? 0 : nodes[owner].configEpoch;
+    };
+    const fallen = Object.keys(is.slots).find((slot) => epoch(is, slot) < epoch(was, slot));
+    if (fallen === undefined) return undefined;
+    const now = is.slots[fallen] ?? "nobody";
+    return `to ${id}, slot ${fallen} was ${was.slots[fallen]}'s by epoch ${epoch(was, fallen)}, and is ${now}'s by epoch ${epoch(is, fallen)}`;
+  });
+
+const promotionsAreFresh = (before: Cluster, _: Taken, after: Cluster): true | string =>
+  eachChange(before, after, (id, was, is) => {
+    const old = was.nodes[id].master;
+    if (old === null || is.nodes[id].master !== null) return undefined;
+    const [epoch, greatest] = [is.nodes[id].configEpoch, was.nodes[old].configEpoch];
+    return epoch > greatest ? undefined : `${id} replaces ${old} of epoch ${greatest} by epoch ${epoch}`;
+  });
+
+/** In everybody's view each slot is the same master's, who is up and believes it too. */
+const slotsAreCovered = (world: Cluster): true | string => {
+  const up = world.nodes.filter((node) => node.up);
+  for (const slot of slotsIn(world)) {
+    const owners = up.filter((node) => owns(node, slot)).map(({ id }) => id);
+    if (owners.length !== 1) return `slot ${slot} is with ${owners.length === 0 ? "nobody" : owners.join(" and ")}`;
+    const astray = up.find(({ state }) => state.slots[slot] !== owners[0]);
+    if (astray)
+      return `${astray.id} gives slot ${slot} to ${astray.state.slots[slot] ?? "nobody"}, it is with ${owners[0]}`;
+  }
+  return true;
+};
+
+const oneServes = (world: Cluster): true | string => {
+  for (const slot of slotsIn(world)) {
+    const [first, second] = world.nodes.filter((node) => serves(node, slot));
+    if (second) return `${first.id} and ${second.id} both serve slot ${slot}`;
+  }
+  return true;
+};
+
+const theDownAreFailed = ({ nodes }: Cluster): true | string => {
+  const down = nodes.find(({ up }) => !up);
+  const unaware = down && nodes.find(({ up, state }) => up && state.nodes[down.id].health !== "fail");
+  return !unaware || `${unaware.id} does not hold ${down.id} failed`;
+};
+
+/** Who voted and who won, epoch by epoch, and what is wrong with it. */
+interface Elections {
+  readonly votes: Readonly<Record<string, NodeId>>;
+  readonly winners: Readonly<Record<number, NodeId>>;
+  readonly wrong: string;
+}
+const elections = {
+  start: { votes: {}, winners: {}, wrong: "" } as Elections,
+  fold({ votes, winners, wrong }: Elections, entry: RedisCluster["record"], by: NodeId): Elections {
+    switch (entry.kind) {
+      case "voted": {
+        const vote = `${by} in epoch ${entry.epoch}`;
+        const says =
+          vote in votes ? `${by} votes for ${votes[vote]} and for ${entry.for} in epoch ${entry.epoch}` : wrong;
+        return { votes: { ...votes, [vote]: entry.for }, winners, wrong: says };
+      }
+      case "elected": {
+        const earlier = winners[entry.epoch];
+        const says = earlier === undefined ? wrong : `${earlier} and ${by} win epoch ${entry.epoch}`;
+        return { votes, winners: { ...winners, [entry.epoch]: by }, wrong: says };
+      }
+      case "invoke":
+      case "respond":
+        return { votes, winners, wrong };
+      default:
+        return entry satisfies never;
+    }
+  },
+};
+
+const givesUp = {
+  "a failover by hand is given up": (_: unknown, taken: Taken): boolean => isTimer(taken, "manual failover ends"),
+};
 
 export default properties(
   redisCluster,
   {
     ...ofNodes({
-      "epochs never go back": step((before, _, after) => {
-        for (const [at, { id, state }] of after.nodes.entries()) {
-          const was = before.nodes[at].state;
-          if (state.currentEpoch < was.currentEpoch)
-            return `${id} goes back from epoch ${was.currentEpoch} to ${state.currentEpoch}`;
-          if (state.lastVoteEpoch < was.lastVoteEpoch) return `${id} forgets its vote of epoch ${was.lastVoteEpoch}`;
-          if (
-            state.nodes[id].master === null &&
-            was.nodes[id].master === null &&
-            state.nodes[id].configEpoch < was.nodes[id].configEpoch
-          )
-            return `${id} goes back from configuration epoch ${was.nodes[id].configEpoch} to ${state.nodes[id].configEpoch}`;
+      "nobody votes twice in an epoch, and nobody wins what another has won": always(
+        ({ history: { wrong } }) => wrong === "" || wrong,
+        { history: elections, scopes: ["a voter restarts", "two stand and a voter restarts"] },
+      ),
+      "epochs never go back": step(epochsDoNotGoBack),
+      "nobody knows a configuration epoch above the current epoch": always(({ nodes }) => {
+        for (const { id, state } of nodes) {
+          const above = Object.keys(state.nodes).find((of) => state.nodes[of].configEpoch > state.currentEpoch);
+          if (above)
+            return `${id} is in epoch ${state.currentEpoch}, and knows ${state.nodes[above].configEpoch} of ${above}`;
         }
         return true;
       }),
-      "a replica can win": sometimes(
-        ({ nodes }) => nodes.some(({ id, state }) => id === "a2" && state.nodes.a2.master === null),
-        { scopes: ["smoke"] },
+      "only masters own slots": always(({ nodes }) => {
+        for (const { id, state } of nodes) {
+          for (const [slot, owner] of Object.entries(state.slots)) {
+            if (owner !== null && !isMaster(state, owner)) return `${id} gives slot ${slot} to ${owner}, a replica`;
+          }
+        }
+        return true;
+      }),
+      "no master gives up a slot of its own to a lower epoch": step(ownSlotsAreKept, { variants: ["fixed"] }),
+      "in one view a slot never falls to a lower epoch, nor to nobody": step(slotEpochsDoNotFall, {
+        variants: ["fixed"],
+        scopes: ["smoke", "small", "a master dies", "two stand", "by hand", "by hand and back and again"],
+      }),
+      "whoever is promoted has a greater epoch than its master had": step(promotionsAreFresh, { variants: ["fixed"] }),
+      "nobody replicates itself, not even through others": always(({ nodes }) => {
+        const masters = new Map(nodes.map(({ id, state }) => [id, state.nodes[id].master]));
+        for (const start of masters.keys()) {
+          let at = masters.get(start);
+          for (let hops = 0; at && hops < nodes.length; hops += 1) {
+            if (at === start) return `${start} replicates itself`;
+            at = masters.get(at);
+          }
+        }
+        return true;
+      }),
+      "nobody is elected who missed that its master was replaced": always(
+        ({ nodes }) =>
+          !nodes.some((node) => node.id === "a3" && leads(node)) || "a3 replaces a1, as a2 has done before",
+        { scopes: ["a failover was missed"] },
       ),
+      "only the word of masters with slots makes a failure": step(
+        (before, taken, after) =>
+          eachChange(before, after, (id, was, is) => {
+            const failed = Object.keys(is.nodes).find(
+              (of) => is.nodes[of].health === "fail" && was.nodes[of].health !== "fail",
+            );
+            if (failed === undefined || (taken.kind === "deliver" && taken.message.kind === "FAIL")) return undefined;
+            const reporters = new Set([
+              ...was.nodes[failed].reports,
+              id,
+              ...(taken.kind === "deliver" ? [taken.from] : []),
+            ]);
+            const voters = [...reporters].filter((of) => isMaster(was, of) && hasSlots(was, of));
+            return voters.length >= quorum(was.size)
+              ? undefined
+              : `${id} marks ${failed} as failed by the word of ${voters.join(" and ")} alone`;
+          }),
+        { variants: ["fixed"], scopes: ["smoke", "a master dies", "a master has no slots"] },
+      ),
+      "masters that suspect each other's side do not both serve": always(
+        ({ nodes }) => {
+          const [one, other] = ["a1", "c1"].map((id) => nodes.find((node) => node.id === id)!);
+          const isApart = ({ state }: Node, from: readonly NodeId[]): boolean =>
+            from.every((id) => state.nodes[id].health !== "ok");
+          const both = isApart(one, ["c1", "d1"]) && isApart(other, ["a1", "b1"]);
+          return !both || one.state.state === "fail" || other.state.state === "fail" || "a1 and c1 both serve";
+        },
+        { scopes: ["two sides of two masters"] },
+      ),
+      "no replica makes clients wait": always(({ nodes }) => {
+        const waits = nodes.find((node) => node.up && node.state.isPaused && !leads(node));
+        return !waits || `${waits.id} is a replica and makes its clients wait`;
+      }),
+      "whoever is promoted while its master makes clients wait has all its master has": step(
+        (before, _, after) =>
+          eachChange(before, after, (id, was, is) => {
+            const old = was.nodes[id].master;
+            if (old === null || is.nodes[id].master !== null) return undefined;
+            const master = nodeIn(after, old)?.state;
+            return master?.isPaused && master.nodes[old].offset > is.nodes[id].offset
+              ? `${id} has ${is.nodes[id].offset} writes and replaces ${old}, which has ${master.nodes[old].offset}`
+              : undefined;
+          }),
+        { scopes: ["by hand", "a write and a failover by hand"] },
+      ),
+
+      "in the end each slot is with one master, in everybody's view": converges(slotsAreCovered, {
+        scopes: [
+          "smoke",
+          "small",
+          "by hand",
+          "by hand and back and again",
+          "a master missed that it was replaced",
+          "the source of a slot gets a new epoch",
+          "an epoch is set by hand",
+        ],
+      }),
+      "in the end each slot is with one master, though messages overtake each other": converges(slotsAreCovered, {
+        scopes: ["answers overtake"],
+        variants: ["fixed"],
+      }),
+      "in the end no two masters have one epoch": converges(
+        ({ nodes }) => {
+          const masters = nodes.filter((node) => node.up && leads(node));
+          const epochs = masters.map(({ id, state }) => state.nodes[id].configEpoch);
+          const twice = epochs.find((epoch, at) => epochs.indexOf(epoch) < at);
+          return twice === undefined || `two masters have epoch ${twice}`;
+        },
+        { scopes: ["smoke", "an epoch is set by hand"] },
+      ),
+      "a failover by hand ends at the replica, though nobody gives it up": leadsTo(
+        ({ nodes }) => nodes.some((node) => node.state.manual !== null && !leads(node)),
+        ({ nodes }) => {
+          const waiting = nodes.find((node) => node.state.manual !== null && !leads(node));
+          return !waiting || `${waiting.id} goes on to wait`;
+        },
+        { scopes: ["by hand"], ceases: givesUp },
+      ),
+      "in the end nobody makes clients wait": converges(
+        ({ nodes }) => {
+          const waits = nodes.find(({ state }) => state.isPaused);
+          return !waits || `${waits.id} goes on to make its clients wait`;
+        },
+        { scopes: ["by hand", "a write and a failover by hand"] },
+      ),
+      "a master that dies is replaced": leadsTo(
+        ({ nodes }) => nodes.some(({ id, up, state }) => id === "a2" && !up && isMaster(state, id)),
+        (world) =>
+          slotsIn(world).every((slot) => world.nodes.some((node) => serves(node, slot))) || "a slot is not served",
+        { scopes: ["the one who took over dies"] },
+      ),
+      "in the end who is down is held failed": converges(theDownAreFailed, {
+        scopes: ["one shard"],
+        variants: ["fixed"],
+      }),
+
+      "a replica can win": sometimes(({ nodes }) => nodes.some((node) => node.id === "a2" && leads(node)), {
+        scopes: ["smoke", "a master dies", "by hand"],
+      }),
     }),
     ...migrationHolds,
   },
-  migrationLimits,
+  {
+    ...ofNodes({
+      "in 7.0.15 no master gives up a slot of its own to a lower epoch": step(ownSlotsAreKept, {
+        variants: ["7.0.15"],
+        scopes: ["answers overtake"],
+      }),
+      "in 7.0.15 each slot ends with one master, though messages overtake each other": converges(slotsAreCovered, {
+        variants: ["7.0.15"],
+        scopes: ["answers overtake"],
+      }),
+      "in 7.0.15 whoever is promoted has a greater epoch than its master had": step(promotionsAreFresh, {
+        variants: ["7.0.15"],
+        scopes: ["by hand and back and again"],
+      }),
+      "in 7.0.15 a slot never falls to a lower epoch, nor to nobody": step(slotEpochsDoNotFall, {
+        variants: ["7.0.15"],
+        scopes: ["smoke"],
+      }),
+      "in one view a slot never falls to a lower epoch, though messages overtake each other": step(
+        slotEpochsDoNotFall,
+        {
+          variants: ["fixed"],
+          scopes: ["two slots are taken"],
+        },
+      ),
+      "in 7.0.15 who is down ends as failed": converges(theDownAreFailed, {
+        variants: ["7.0.15"],
+        scopes: ["one shard"],
+      }),
+      "at most one node serves a slot": always(oneServes),
+    }),
+    ...migrationLimits,
+  },
 );

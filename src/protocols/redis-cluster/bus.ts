@@ -86,10 +86,10 @@ export function tellingNews(state: ClusterNode, self: Self, react: (self: Self) 
   }
 }
 
-/** The current epoch alone is no news, see `epochs.ts`, nor is the offset. */
+/** What a replica states of its master, that one tells better itself. The current epoch alone and the offset are no news. */
 function differs(before: Header, now: Header): boolean {
   const news = ({ master, configEpoch, slots, paused }: Header): string =>
-    JSON.stringify([master, configEpoch, slots, paused]);
+    JSON.stringify(master ?? [configEpoch, slots, paused]);
   return news(before) !== news(now);
 }
 
@@ -102,17 +102,14 @@ const hasNewSuspicions = (before: Gossip, now: Gossip): boolean =>
     health === "pfail" ? before[id] !== "pfail" : before[id] === "pfail" && health === "ok",
   );
 
-/** The pings that a node may send now. */
+/** The pings that a node may send now, beside those that tell something new. One at a time to each. */
 export function pingsOf(
-  state: Readonly<ClusterNode>,
-  self: Pick<Self, "id" | "scope">,
+  { nodes }: Readonly<ClusterNode>,
+  { id, scope }: Pick<Self, "id" | "scope">,
 ): readonly RedisCluster["action"][] {
-  const regular = self.scope.pings[self.id] ?? [];
-  const asked = self.scope.probes[self.id] ?? [];
-  return othersOf(state, self.id).flatMap((to): RedisCluster["action"][] => {
-    const { health, isPinged } = state.nodes[to];
-    if (isPinged) return [];
-    if (health === "ok") return regular.includes(to) ? [{ kind: "ping", to }] : [];
-    return asked.includes(to) ? [{ kind: "probe", to }] : [];
-  });
+  const askable = (asked: readonly NodeId[] = []): readonly NodeId[] =>
+    asked.filter((to) => nodes[to]?.isPinged === false);
+  const regular = askable(scope.pings[id]).filter((to) => nodes[to].health === "ok");
+  const probes = askable(scope.probes[id]).filter((to) => nodes[to].health !== "ok");
+  return [...regular, ...probes].map((to) => ({ kind: "ping", to }));
 }

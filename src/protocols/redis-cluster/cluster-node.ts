@@ -3,7 +3,7 @@ import type { Effects, NodeId } from "../../index.ts";
 import type { Client } from "./client.ts";
 import type { Command } from "./commands.ts";
 import type { Call, Data, DataMessage, Key, Request } from "./data-messages.ts";
-import type { BusMessage, Health, Slot } from "./messages.ts";
+import type { BusMessage, Health, ReplicationMessage, Slot } from "./messages.ts";
 import type { Operator, Order } from "./operator.ts";
 import type { rules } from "./rules.ts";
 
@@ -11,6 +11,8 @@ import type { rules } from "./rules.ts";
 export interface Known {
   /** Whom it replicates; null of a master. */
   master: NodeId | null;
+  /** Named for its first master. A node that replicates a master is of that one's shard, and stays in it when promoted. */
+  shard: NodeId;
   configEpoch: number;
   health: Health;
   /** Who of the others reports it as failing. */
@@ -86,15 +88,17 @@ export interface Shard {
 export interface ClusterScope {
   /** The formed cluster to begin with. Masters have the configuration epochs 1, 2, … in this order. */
   shards: readonly Shard[];
+  /** A replica that has taken its master's place before the beginning, by the next epoch, and who has not heard of it yet. */
+  replaced?: { readonly master: NodeId; readonly by: NodeId; readonly missedBy: readonly NodeId[] };
   /** Masters that all others hold failed at the beginning. */
   failed: readonly NodeId[];
   /** Who may miss the answers of whom. */
   suspects: Readonly<Record<NodeId, readonly NodeId[]>>;
   /** Who asks whom that it holds failed whether it is there again. */
   probes: Readonly<Record<NodeId, readonly NodeId[]>>;
-  /** Whose regular pings are looked at, and to whom: those of the others tell nothing new and are left out. */
+  /** Who asks whom now and then. All do it for ever; those that are not listed here would tell nothing new. */
   pings: Readonly<Record<NodeId, readonly NodeId[]>>;
-  /** What an operator does at each node, in this order, at any time. */
+  /** What operators and clients do at each node, in this order, at any time. */
   commands: Readonly<Record<NodeId, readonly Command[]>>;
   /** The keys that there are, and the slot of each. */
   keys: Readonly<Record<Key, Slot>>;
@@ -113,7 +117,7 @@ export interface ClusterScope {
 export interface RedisCluster {
   role: "node" | "client";
   state: ClusterNode | Client | Operator;
-  message: BusMessage | DataMessage;
+  message: BusMessage | DataMessage | ReplicationMessage;
   timer:
     /** No answer from that node for longer than the node timeout. */
     | { kind: "no pong"; of: NodeId }
@@ -129,11 +133,7 @@ export interface RedisCluster {
     | { kind: "try again" };
   action:
     /** A client begins its next operation, an operator gives the next command. */
-    | { kind: "next" }
-    | { kind: "ping"; to: NodeId }
-    | { kind: "probe"; to: NodeId }
-    | { kind: "fsync" }
-    | { kind: "command"; command: Command };
+    { kind: "next" } | { kind: "ping"; to: NodeId } | { kind: "fsync" } | { kind: "command"; command: Command };
   /** Between A and B: `out` is the link that A opened, `back` the way back on the link that B opened; `stream`: from a master to a replica. */
   channel: "out" | "back" | "client" | "stream";
   variant: "7.0.15" | "fixed";

@@ -5,8 +5,11 @@ import { bumpWithoutConsensus } from "./epochs.ts";
 import { failOver, type How, mayFailOver } from "./manual-failover.ts";
 import { isMigrationAccepted, migrate, type MigrationCommand } from "./migration.ts";
 import { isMaster } from "./node-table.ts";
+import { write } from "./replication.ts";
 
 export type Command =
+  /** A client's, of whatever slot, where it matters only how much is written. */
+  | { kind: "write" }
   | { kind: "fail over"; how: How }
   | MigrationCommand
   | { kind: "bump epoch" }
@@ -26,8 +29,10 @@ function isAccepted(
   self: Pick<Self, "id" | "scope" | "rules">,
 ): boolean {
   switch (command.kind) {
+    case "write":
+      return isMaster(state, self.id) && state.state === "ok" && !state.isPaused;
     case "fail over":
-      return state.manual === null && mayFailOver(state, command.how, self.id);
+      return mayFailOver(state, command.how, self.id);
     case "bump epoch":
     case "set config epoch":
       return isMaster(state, self.id);
@@ -49,6 +54,8 @@ export function obey(state: ClusterNode, command: Command, from: NodeId | null, 
   if (from === null) state.commandsDone += 1;
   const me = state.nodes[self.id];
   switch (command.kind) {
+    case "write":
+      return write(state, self);
     case "fail over":
       return failOver(state, command.how, self);
     case "bump epoch":

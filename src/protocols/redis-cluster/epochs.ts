@@ -3,10 +3,9 @@ import type { NodeId } from "../../index.ts";
 import type { ClusterNode, Self } from "./cluster-node.ts";
 import type { Header } from "./messages.ts";
 
-/** Takes in the epochs of a header. Whoever is behind has to be told, and so is owed a ping. */
+/** Takes in the epochs of a header. */
 export function learnEpochs(state: ClusterNode, from: NodeId, header: Header): void {
   const sender = state.nodes[from];
-  if (header.currentEpoch < state.currentEpoch) sender.isOwed = true;
   state.currentEpoch = Math.max(state.currentEpoch, header.currentEpoch);
   if (header.configEpoch > sender.configEpoch) sender.configEpoch = header.configEpoch;
 }
@@ -15,7 +14,10 @@ export function learnEpochs(state: ClusterNode, from: NodeId, header: Header): v
 export function resolveCollision(state: ClusterNode, from: NodeId, self: Self): void {
   const me = state.nodes[self.id];
   const sender = state.nodes[from];
-  if (sender.master !== null || me.master !== null || sender.configEpoch !== me.configEpoch || from <= self.id) return;
+  if (sender.master !== null || me.master !== null || sender.configEpoch !== me.configEpoch) return;
+  // It is the other one that moves, once this one's next ping shows it the collision.
+  sender.isOwed = from < self.id;
+  if (sender.isOwed) return;
   const configEpochs = Object.values(state.nodes).map(({ configEpoch }) => configEpoch);
   const { currentEpoch, configEpoch } = self.rules.epochsAfterCollision(state.currentEpoch, configEpochs);
   state.currentEpoch = currentEpoch;

@@ -2,7 +2,7 @@
 import type { NodeId } from "../../index.ts";
 import type { ClusterNode, ClusterScope, Known } from "./cluster-node.ts";
 import { startData } from "./keys.ts";
-import { newcomer } from "./node-table.ts";
+import { newcomer, slotsOf } from "./node-table.ts";
 
 /** Masters first, so that pictures show them side by side. */
 export const nodesOf = ({ shards }: ClusterScope): readonly NodeId[] => [
@@ -22,11 +22,11 @@ export function formed(scope: ClusterScope, self: NodeId): ClusterNode {
   const { shards, failed } = scope;
   const shard = shards.find(({ master, replicas }) => master === self || replicas.includes(self));
   const nodes = shards.flatMap(({ master, replicas }, at): [NodeId, Known][] => [
-    [master, newcomer(null, at + 1)],
-    ...replicas.map((replica): [NodeId, Known] => [replica, newcomer(master, 0)]),
+    [master, newcomer(null, master, at + 1)],
+    ...replicas.map((replica): [NodeId, Known] => [replica, newcomer(master, master, 0)]),
   ]);
   for (const [id, known] of nodes) if (id !== self && failed.includes(id)) known.health = "fail";
-  return {
+  const node: ClusterNode = {
     role: "node",
     currentEpoch: shards.length,
     lastVoteEpoch: 0,
@@ -50,4 +50,13 @@ export function formed(scope: ClusterScope, self: NodeId): ClusterNode {
     moves: 0,
     waiting: [],
   };
+  if (scope.replaced && !scope.replaced.missedBy.includes(self)) noteReplaced(node, scope.replaced);
+  return node;
+}
+
+function noteReplaced(node: ClusterNode, { master, by }: NonNullable<ClusterScope["replaced"]>): void {
+  node.currentEpoch += 1;
+  Object.assign(node.nodes[by], { master: null, configEpoch: node.currentEpoch });
+  for (const slot of slotsOf(node, master)) node.slots[slot] = by;
+  node.nodes[master].master = by;
 }

@@ -34,3 +34,10 @@ export type BusMessage =
   | { kind: "AUTH_REQUEST"; header: Header; force: boolean }
   | { kind: "AUTH_ACK"; header: Header }
   | { kind: "MFSTART"; header: Header };
+
+/** How much is written, where it does not matter what. On the connection of a replica to its master, apart from the bus. */
+export type ReplicationMessage =
+  /** A replica that begins asks for all there is. */
+  | { kind: "PSYNC" }
+  /** So far goes the stream of writes now. */
+  | { kind: "OFFSET"; offset: number };

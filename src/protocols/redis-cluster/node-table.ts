@@ -5,8 +5,9 @@ import type { Slot } from "./messages.ts";
 
 export type View = Readonly<Pick<ClusterNode, "nodes" | "slots" | "notClaiming">>;
 
-export const newcomer = (master: NodeId | null, configEpoch: number): Known => ({
+export const newcomer = (master: NodeId | null, shard: NodeId, configEpoch: number): Known => ({
   master,
+  shard,
   configEpoch,
   health: "ok",
   reports: new Set(),

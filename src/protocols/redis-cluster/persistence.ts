@@ -22,12 +22,13 @@ export function confOf({
 }
 
 /** A replica comes back with the epoch 0 (redis/redis#10798); reports, votes and links are forgotten. */
-const savedOf = ({ master, configEpoch, health }: Known): Known => ({
+const savedOf = ({ master, shard, configEpoch, health, offset }: Known): Known => ({
   master,
+  shard,
   configEpoch: master === null ? configEpoch : 0,
   health,
   reports: new Set(),
-  offset: 0,
+  offset,
   isVotedFor: false,
   isPinged: false,
   isOwed: false,

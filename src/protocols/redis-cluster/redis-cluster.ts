@@ -19,6 +19,7 @@ import { hasNext, operator, reduceOperator } from "./operator.ts";
 import { durable } from "./persistence.ts";
 import { receive } from "./receive.ts";
 import { receiveData } from "./receive-data.ts";
+import { receiveReplication } from "./replication.ts";
 import { rules } from "./rules.ts";
 import { scopes } from "./scopes.ts";
 import { serveWaiting } from "./serving.ts";
@@ -54,7 +55,7 @@ export const redisCluster = protocol<RedisCluster>()({
         return state satisfies never;
     }
   },
-  fair: ({ kind }) => kind !== "command" && kind !== "ping",
+  fair: ({ kind }) => kind !== "command",
 
   reduce(state, event, self) {
     switch (state.role) {
@@ -90,6 +91,8 @@ function react(state: ClusterNode, event: Parameters<typeof redisCluster.reduce>
       return;
     case "message":
       if ("header" in event.message) return receive(state, event.from, event.channel, event.message, self);
+      if (event.message.kind === "PSYNC" || event.message.kind === "OFFSET")
+        return receiveReplication(state, event.from, event.message, self);
       return receiveData(state, event.from, event.message, self);
     case "timer":
       return onTimer(state, event.timer, self);
@@ -128,7 +131,6 @@ function onTimer(state: ClusterNode, timer: RedisCluster["timer"], self: Self): 
 function act(state: ClusterNode, action: RedisCluster["action"], self: Self): void {
   switch (action.kind) {
     case "ping":
-    case "probe":
       return sendPing(state, action.to, true, self);
     case "fsync":
       state.unsynced = null;

@@ -4,10 +4,13 @@ import { bind } from "./binding.ts";
 import type { ClusterNode, Self } from "./cluster-node.ts";
 import type { Header } from "./messages.ts";
 import { masterOf, slotsOf } from "./node-table.ts";
+import { resync } from "./replication.ts";
 
 /** Becomes a replica of that master. Slots on their way are forgotten, and clients that wait go on (and are sent away). */
 export function replicate(state: ClusterNode, master: NodeId, self: Self): void {
-  state.nodes[self.id].master = master;
+  const me = state.nodes[self.id];
+  me.master = master;
+  me.shard = state.nodes[master].shard;
   state.importing = {};
   state.migrating = {};
   state.manual = null;
@@ -15,6 +18,7 @@ export function replicate(state: ClusterNode, master: NodeId, self: Self): void 
   state.isStale = self.rules.isStaleAfterRepointing();
   if (self.rules.forgetsElections(self.variant)) state.election = null;
   self.stopTimer({ kind: "manual failover ends" });
+  resync(state, master, self);
 }
 
 /** Takes over all that the own view gives to the old master, who is thought of as its replica from then on. */
@@ -27,22 +31,23 @@ export function replaceMaster(state: ClusterNode, self: Self): void {
 }
 
 /**
- * What a header says of the sender's role. Whoever was a master, and is a replica now, owns nothing any more; what it had
- * is its new master's, where that one was its replica before (7.4 and later).
+ * What a header says of the sender's role. Whoever was a master, and is a replica now, owns nothing any more; from 7.4 on
+ * what it had is its new master's, if that one is of the same shard, and a header older than what is known says nothing.
  */
 export function learnRole(state: ClusterNode, from: NodeId, { master, configEpoch }: Header, self: Self): void {
   const sender = state.nodes[from];
-  const wasMaster = sender.master === null;
-  const heir = master !== null && state.nodes[master]?.master === from ? master : null;
-  const isKept = wasMaster && heir !== null && self.rules.keepsSlotsInShard(self.variant);
-  if (isKept && configEpoch < sender.configEpoch) return;
+  const isDemoted = sender.master === null && master !== null;
+  const heir = master === null ? undefined : state.nodes[master];
+  const staysInShard = isDemoted && heir?.shard === sender.shard && self.rules.keepsSlotsInShard(self.variant);
+  if (staysInShard && configEpoch < sender.configEpoch) return;
   sender.master = master;
-  if (master === null || !wasMaster) return;
-  for (const slot of slotsOf(state, from)) {
-    bind(state, slot, isKept ? heir : null, self.rules.forgetsNotClaiming(self.variant));
+  if (heir) sender.shard = heir.shard;
+  if (isDemoted) {
+    const owner = staysInShard ? master : null;
+    for (const slot of slotsOf(state, from)) bind(state, slot, owner, self.rules.forgetsNotClaiming(self.variant));
   }
-  if (isKept) {
-    state.nodes[heir].master = null;
-    state.nodes[heir].configEpoch = Math.max(state.nodes[heir].configEpoch, configEpoch);
+  if (staysInShard && heir) {
+    heir.master = null;
+    heir.configEpoch = Math.max(heir.configEpoch, configEpoch);
   }
 }

@@ -1,9 +1,15 @@
 /** The sizes at which a cluster is looked at. Each looks at one thing: all of them together are too many worlds. */
 import type { Scope } from "../../index.ts";
-import type { ClusterScope } from "./cluster-node.ts";
+import type { ClusterScope, Shard } from "./cluster-node.ts";
 import { migrationScopes } from "./migration-scopes.ts";
 
 type RedisScope = ClusterScope & Scope;
+
+const a: Shard = { master: "a1", replicas: [], slots: ["a"] };
+const b: Shard = { master: "b1", replicas: [], slots: ["b"] };
+const c: Shard = { master: "c1", replicas: [], slots: ["c"] };
+const replicated: Shard = { ...a, replicas: ["a2"] };
+const twice: Shard = { ...a, replicas: ["a2", "a3"] };
 
 const quiet = {
   failed: [],
@@ -18,37 +24,114 @@ const quiet = {
   migrateTimesOut: false,
 };
 
-/** Three masters, and one of them has a replica. */
-const oneReplica = {
-  ...quiet,
-  shards: [
-    { master: "a1", replicas: ["a2"], slots: ["a"] },
-    { master: "b1", replicas: [], slots: ["b"] },
-    { master: "c1", replicas: [], slots: ["c"] },
-  ],
-  epochMax: 4,
-} satisfies RedisScope;
+const byHand = { kind: "fail over", how: "plain" } as const;
+const byForce = { kind: "fail over", how: "force" } as const;
+const takeOver = { kind: "fail over", how: "takeover" } as const;
+const take = (slot: string) => ({ kind: "take slot", slot }) as const;
 
-const failed = { ...oneReplica, failed: ["a1"] };
+/** One shard alone, whose master has all the votes there are. */
+const oneShard = { ...quiet, shards: [replicated], epochMax: 4 } satisfies RedisScope;
+/** Two masters, both of which have to vote. */
+const twoShards = { ...quiet, shards: [replicated, b], epochMax: 3 } satisfies RedisScope;
+/** Three masters, of which two are a majority. */
+const threeShards = { ...quiet, shards: [replicated, b, c], epochMax: 4 } satisfies RedisScope;
+const threeMasters = { ...quiet, shards: [a, b, c], epochMax: 5 } satisfies RedisScope;
+/** All believe that a1 has failed, which need not be so. */
+const failed = { ...threeShards, failed: ["a1"] };
+const twoStand = { ...failed, shards: [twice, b, c] };
 
 export const scopes = {
   ...migrationScopes,
-  /** All believe that a1 has failed, which is not true. */
+  /** a2 stands for a1, and asks it whether it is there again. */
   smoke: { ...failed, probes: { a2: ["a1"] } },
-  /** All believe that a1 has failed, and it may do so, and come back. */
+  /** The same, and a1 may crash, and come back. */
   small: { ...failed, probes: { a2: ["a1"] }, faults: { crash: { times: 1, of: ["a1"] }, restart: 1 } },
   "a master dies": {
-    ...oneReplica,
+    ...threeShards,
     suspects: { b1: ["a1"], c1: ["a1"] },
     faults: { crash: { times: 1, of: ["a1"] } },
   },
-  "two stand and a voter restarts": {
-    ...failed,
-    shards: [
-      { master: "a1", replicas: ["a2", "a3"], slots: ["a"] },
-      { master: "b1", replicas: [], slots: ["b"] },
-      { master: "c1", replicas: [], slots: ["c"] },
-    ],
-    faults: { crash: { times: 1, of: ["b1"] }, restart: 1 },
+  "a voter restarts": { ...failed, faults: { crash: { times: 1, of: ["b1"] }, restart: 1 } },
+  "a winner restarts": { ...failed, faults: { crash: { times: 1, of: ["a2"] }, restart: 1 } },
+  "two stand": { ...twoStand, probes: { a3: ["a1"] } },
+  "two stand and a voter restarts": { ...twoStand, faults: { crash: { times: 1, of: ["b1"] }, restart: 1 } },
+  /** a2 has replaced a1, and neither a1 nor a3, its other replica, has heard of it. */
+  "a failover was missed": {
+    ...twoStand,
+    replaced: { master: "a1", by: "a2", missedBy: ["a1", "a3"] },
+    pings: { a3: ["a2"] },
+    epochMax: 5,
   },
+  /** a2 has replaced a1, which comes back as the master that it was; b1 meets it first. */
+  "a master missed that it was replaced": {
+    ...failed,
+    replaced: { master: "a1", by: "a2", missedBy: ["a1"] },
+    probes: { b1: ["a1"] },
+  },
+
+  /** a1 has a new epoch and takes x from b1; its replica asks it meanwhile, and takes over. */
+  "answers overtake": {
+    ...twoShards,
+    shards: [replicated, { ...b, slots: ["b", "x"] }],
+    commands: { a1: [{ kind: "bump epoch" }, take("x")], a2: [takeOver] },
+    pings: { a2: ["a1"] },
+    epochMax: 4,
+  },
+  /** a1 takes two slots from b1, and its replica asks it meanwhile. */
+  "two slots are taken": {
+    ...twoShards,
+    shards: [replicated, { ...b, slots: ["b", "x", "y"] }],
+    commands: { a1: [take("x"), take("y")] },
+    pings: { a2: ["a1"] },
+  },
+  /** a1 takes two slots from b1 and crashes, and a2 is elected. */
+  "two slots are taken before a crash": {
+    ...threeShards,
+    shards: [replicated, { ...b, slots: ["b", "x", "y"] }, c],
+    commands: { a1: [take("x"), take("y")] },
+    pings: { a2: ["a1"] },
+    suspects: { b1: ["a1"], c1: ["a1"] },
+    epochMax: 5,
+    faults: { crash: { times: 1, of: ["a1"] }, restart: 1 },
+  },
+  /** a1 takes x from b1, which raises its own epoch afterwards. */
+  "the source of a slot gets a new epoch": {
+    ...threeMasters,
+    shards: [a, { ...b, slots: ["b", "x"] }, c],
+    commands: { a1: [take("x")], b1: [{ kind: "bump epoch" }] },
+  },
+  /** a1 gets the epoch of c1, so that one of them has to move. */
+  "an epoch is set by hand": {
+    ...threeMasters,
+    commands: { a1: [{ kind: "set config epoch", epoch: 3 }], c1: [{ kind: "set config epoch", epoch: 4 }] },
+  },
+
+  "by hand": { ...twoShards, commands: { a2: [byHand] } },
+  "a write and a failover by hand": { ...twoShards, commands: { a1: [{ kind: "write" }], a2: [byHand] } },
+  /** a2 replaces a1, is replaced itself, and replaces a1 again. */
+  "by hand and back and again": { ...oneShard, commands: { a1: [byHand], a2: [byHand, byHand] } },
+  "taken over while votes are asked for": {
+    ...oneShard,
+    commands: { a1: [takeOver], a2: [byForce, takeOver, byHand] },
+  },
+  /** a2 takes over from a1, and dies; a1 is its replica by then. */
+  "the one who took over dies": {
+    ...threeShards,
+    commands: { a2: [takeOver] },
+    suspects: { b1: ["a2"], c1: ["a2"] },
+    epochMax: 5,
+    faults: { crash: { times: 1, of: ["a2"] } },
+  },
+
+  "two sides of two masters": {
+    ...threeMasters,
+    shards: [a, b, c, { master: "d1", replicas: [], slots: ["d"] }],
+    suspects: { a1: ["c1", "d1"], c1: ["a1", "b1"] },
+  },
+  "a master has no slots": {
+    ...threeMasters,
+    shards: [a, b, c, { master: "d1", replicas: [], slots: [] }],
+    suspects: { b1: ["a1"], d1: ["a1"] },
+  },
+  "one shard": { ...oneShard, suspects: { a1: ["a2"] }, faults: { crash: { times: 1, of: ["a2"] } } },
 } satisfies Readonly<Record<string, RedisScope>>;

@@ -11,7 +11,12 @@ const voteWindowMs = 30_000;
 /** `clusterSendFailoverAuthIfNeeded`: grants the vote, or says nothing. */
 export function voteIfNeeded(state: ClusterNode, from: NodeId, header: Header, force: boolean, self: Self): void {
   if (!isMaster(state, self.id) || !hasSlots(state, self.id)) return;
-  if (header.currentEpoch < state.currentEpoch || state.lastVoteEpoch === state.currentEpoch) return;
+  if (header.currentEpoch < state.currentEpoch) {
+    // The next ping brings the candidate up to date.
+    state.nodes[from].isOwed = true;
+    return;
+  }
+  if (state.lastVoteEpoch === state.currentEpoch) return;
   const { master } = state.nodes[from];
   const failed = master === null ? undefined : state.nodes[master];
   if (!failed || (failed.health !== "fail" && !force) || failed.isVotedFor) return;
