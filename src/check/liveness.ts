@@ -10,7 +10,7 @@ import { saysFinal, saysLoop } from "./grounds.ts";
 import { lassoIn, transition } from "./lasso.ts";
 import { runAlong, runTo } from "./paths.ts";
 import type { Search } from "./search.ts";
-import type { Sliced } from "./sliced.ts";
+import { SLICE, type Sliced } from "./sliced.ts";
 import { OPEN, type Truths } from "./truths.ts";
 import { type WaysIn, waysIn } from "./ways-in.ts";
 
@@ -29,8 +29,14 @@ export function* refute(search: Search, truths: Truths): Sliced<Counterexample |
   const { finals, parts } = yield* survey(search, truths, region);
   const ways = yield* waysIn(search, region.isSource, region.allowed);
   if (finals.length > 0) return finalCounterexample(search, truths, ways, finals);
-  parts.sort((a, b) => Math.min(...a.map(ways.length)) - Math.min(...b.map(ways.length)));
-  for (const rows of parts) {
+  let due = SLICE;
+  for (const rows of nearestFirst(parts, ways)) {
+    // Many parts are small, and none of these would yield by itself.
+    due -= rows.length;
+    if (due <= 0) {
+      due = SLICE;
+      yield;
+    }
     const graph = yield* FairGraph.of(search, truths.claim, rows);
     const part = yield* graph.fairPart(region.matters);
     if (!part) continue;
@@ -49,6 +55,13 @@ export function* refute(search: Search, truths: Truths): Sliced<Counterexample |
     };
   }
   return undefined;
+}
+
+function nearestFirst(parts: readonly (readonly number[])[], ways: WaysIn): readonly (readonly number[])[] {
+  const distanceOf = (rows: readonly number[]): number =>
+    rows.reduce((least, row) => Math.min(least, ways.length(row)), Infinity);
+  const distances = new Map(parts.map((rows) => [rows, distanceOf(rows)]));
+  return parts.toSorted((a, b) => distances.get(a)! - distances.get(b)!);
 }
 
 function regionOf(search: Search, truths: Truths): Region {
@@ -78,8 +91,7 @@ function* survey(
   { claim }: Truths,
   { isSource, allowed, matters }: Region,
 ): Sliced<{ readonly finals: readonly number[]; readonly parts: (readonly number[])[] }> {
-  const finals = new Finals(search, claim);
-  const found: number[] = [];
+  const candidates: number[] = [];
   const parts: (readonly number[])[] = [];
   const sources = {
     *[Symbol.iterator]() {
@@ -92,12 +104,16 @@ function* survey(
     allowed,
     () => true,
     (component) => {
-      for (const row of component) {
-        if (matters(row) && isExpanded(search, row) && finals.has(row)) found.push(row);
-      }
+      for (const row of component) if (matters(row) && isExpanded(search, row)) candidates.push(row);
       if (component.length > 1 && component.some(matters)) parts.push(Array.from(component));
     },
   );
+  const finals = new Finals(search, claim);
+  const found: number[] = [];
+  for (const [i, row] of candidates.entries()) {
+    if (i % SLICE === 0) yield;
+    if (finals.has(row)) found.push(row);
+  }
   return { finals: found, parts };
 }
 

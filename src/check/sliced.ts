@@ -2,7 +2,7 @@
 export type Sliced<T> = Generator<void, T, void>;
 
 /** After so many small pieces of work it is time to yield. */
-export const SLICE = 1 << 15;
+export const SLICE = 1 << 11;
 
 export function toEnd<T>(work: Sliced<T>): T {
   for (;;) {

@@ -3,7 +3,7 @@
  * taken: those of the loop in brackets, `final` where the run may stay for ever. See `drawn.ts`.
  */
 import { describe as group, expect, test } from "vitest";
-import { checkNow } from "../../src/check/check.ts";
+import { check, checkNow, type Subject } from "../../src/check/check.ts";
 import { judgeLasso } from "../../src/check/judge-lasso.ts";
 import { converges, eventually, leadsTo, possible } from "../../src/model/property.ts";
 import type { AnyProperty, World } from "../../src/model/property.ts";
@@ -773,5 +773,47 @@ group("a search that is cut short", () => {
     const refuted = checkNow({ protocol: idle, scope: {}, selection: {}, claims }, { worldsMax: 5_000 });
     expect(refuted).toMatchObject({ complete: false, properties: [{ verdict: "violated" }] });
     expect(refuted.properties[0]!.counterexample!.run.steps).toEqual([]);
+  });
+});
+
+group("a large graph", () => {
+  /** Two nodes that go round and round so many states each, until they leave for a round of two. */
+  const rounds = (states: number): AnyProtocol =>
+    ({
+      name: "rounds",
+      summary: "Goes round.",
+      nodes: () => ({ server: ["n1", "n2"] }),
+      init: () => ({ n: 0, round: states }),
+      actions: ({ round }) => (round === 2 ? [{ kind: "go" }] : [{ kind: "go" }, { kind: "leave" }]),
+      fair: () => true,
+      reduce(state, event) {
+        if (event.kind !== "action") return;
+        if (event.action.kind === "leave") state.round = 2;
+        state.n = event.action.kind === "leave" ? 0 : (state.n + 1) % state.round;
+      },
+      rules: {},
+      scopes: { smoke: {} },
+    }) as Protocol<Shape & { state: { n: number; round: number } }> as unknown as AnyProtocol;
+  const subject = (states: number): Subject => ({
+    protocol: rounds(states),
+    scope: {},
+    selection: {},
+    claims: [{ name: "comes to rest", property: converges<Shape>(() => "never") }],
+  });
+
+  test("is decided where more worlds are in one loop than fit into one call", () => {
+    const [{ verdict, counterexample }] = checkNow(subject(370)).properties;
+    expect(verdict).toBe("violated");
+    const steps = counterexample!.run.steps.map((step) => (step.kind === "act" ? step.action.kind : step.kind));
+    expect(steps).toEqual(["leave", "leave", "go", "go", "go", "go"]);
+  });
+
+  test("is decided in slices, so that a limit or Ctrl-C can end it", () => {
+    const running = check(subject(100));
+    let slices = 0;
+    for (let next = running.next(); !next.done; next = running.next()) {
+      if (next.value.deciding !== undefined) slices++;
+    }
+    expect(slices).toBeGreaterThan(10);
   });
 });
