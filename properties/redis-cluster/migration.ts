@@ -35,11 +35,13 @@ const keys: SequentialSpec<Readonly<Record<string, string | null>>, Call, "done"
       : { state: { ...values, ...Object.fromEntries(call.keys.map((key) => [key, call.value])) }, result: "done" },
 };
 
+const both = ["7.0.15", "fixed"] as const;
 const used = ["a slot moves, and a client uses its keys together", "a slot moves, and two clients use a key"];
 const quiet = [...used, "a key is gone before it is moved"];
 const closed = "a migration is closed";
 const last = "the last slot of a master moves";
 const dies = "the source of a slot dies";
+const failed = "the source of a slot has failed";
 const replaced = "the target of a slot is replaced";
 const diesAndAsked = "the source of a slot dies, and a client asks";
 
@@ -180,7 +182,7 @@ export const migrationHolds: Properties<RedisCluster> = {
     variants: ["fixed"],
   }),
   "in the end no node holds the cluster to be down, though the source of a slot dies": converges(allServe, {
-    scopes: [dies],
+    scopes: [failed, dies],
     variants: ["fixed"],
   }),
   "in the end replicas have the keys that their master has": converges(replicasHaveTheSame, {
@@ -272,7 +274,7 @@ export const migrationLimits: Properties<RedisCluster> = {
     variants: ["7.0.15"],
   }),
   "no node holds the cluster to be down in the end, whoever takes over": converges(allServe, {
-    scopes: [dies],
+    scopes: [failed, dies],
     variants: ["7.0.15"],
   }),
   "in the end replicas have the keys that their master has, even of a slot that it lost": converges(
@@ -284,8 +286,10 @@ export const migrationLimits: Properties<RedisCluster> = {
   ),
   "a key that is deleted while its slot moves is gone, even if it was not taken in time": linearizable(keys, {
     scopes: ["keys are not taken in time"],
+    variants: both,
   }),
   "who reads at replicas reads what was written before": linearizable(keys, {
     scopes: ["a client reads at a replica"],
+    variants: both,
   }),
 };

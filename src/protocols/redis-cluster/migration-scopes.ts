@@ -98,6 +98,15 @@ export const migrationScopes = {
     clients: [["get k at a2"]],
     faults: { crash: { times: 1, of: ["a1"] } },
   },
+  /** The same by an election: all hold the source failed. */
+  "the source of a slot has failed": {
+    ...sourceDies,
+    shards: [...replicated.shards, { master: "c1", replicas: [], slots: ["c"] }],
+    orders: [],
+    failed: ["a1"],
+    epochMax: 5,
+    faults: { crash: { times: 1, of: ["a1"] } },
+  },
   "the target of a slot is replaced": {
     ...two,
     shards: [
