@@ -1,0 +1,42 @@
+/** Who the master is, by whose word, and how servers that do not fit are made to. */
+import type { NodeId } from "../../index.ts";
+import type { Message, Self, Sentinel } from "./cluster.ts";
+import { enterEpoch } from "./epoch.ts";
+import { hello, publish } from "./hello.ts";
+
+export function onHello(state: Sentinel, from: NodeId, message: Message & { kind: "hello" }, self: Self): void {
+  enterEpoch(state, message.epoch, self);
+  if (message.configEpoch < state.configEpoch) self.send(from, hello(state), { channel: "hello" });
+  if (!self.rules.isNewer(message.configEpoch, state.configEpoch)) return;
+  state.configEpoch = message.configEpoch;
+  if (message.master !== state.master) switchTo(state, message.master, self);
+  if (self.scope.hellos !== "promotions") publish(state, self);
+}
+
+/** `sentinelResetMasterAndChangeAddress`: whatever was going on ends, and the old master is a replica from now on. */
+export function switchTo(state: Sentinel, master: NodeId, self: Self): void {
+  const replicas = new Set([...state.replicas, state.master]);
+  replicas.delete(master);
+  state.replicas = replicas;
+  state.master = master;
+  state.down = new Set();
+  state.leader = null;
+  state.failover = null;
+  state.waits = false;
+  state.info[master] = { replicates: null };
+  for (const answer of Object.values(state.answers)) answer.down = false;
+  for (const kind of ["election", "patience", "failover", "down after"] as const) self.stopTimer({ kind });
+}
+
+/** A replica that reports to be a master, or to replicate another one, while the master answers and says that it is one. */
+export const misplaced = (state: Readonly<Sentinel>, { rules }: Pick<Self, "rules">): readonly NodeId[] => {
+  const { master, down, info, replicas } = state;
+  if (!rules.isSane(down.has(master), info[master]?.replicates === null)) return [];
+  return [...replicas].filter((id) => id in info && info[id].replicates !== master && !down.has(id));
+};
+
+/** +convert-to-slave and +fix-slave-config. Nothing was done about an old master before. */
+export function reconfigure(state: Sentinel, server: NodeId, self: Self): void {
+  delete state.info[server];
+  self.send(server, { kind: "slaveof", master: state.master }, { channel: "command" });
+}

@@ -1,0 +1,19 @@
+/** What a sentinel publishes of itself. */
+import type { NodeId } from "../../index.ts";
+import type { Message, Self, Sentinel } from "./cluster.ts";
+
+/** Whom a sentinel calls the master: the promoted replica as soon as it is known to be one. */
+export const masterOf = ({ master, failover }: Readonly<Sentinel>): NodeId =>
+  failover?.phase === "reconfiguration" ? failover.promoted : master;
+
+export const hello = (state: Sentinel): Message => ({
+  kind: "hello",
+  epoch: state.epoch,
+  master: masterOf(state),
+  configEpoch: state.configEpoch,
+});
+
+/** Hellos are published every two seconds, through each server; one that says nothing new is left out. */
+export function publish(state: Sentinel, self: Self): void {
+  self.broadcast(hello(state), { channel: "hello" });
+}

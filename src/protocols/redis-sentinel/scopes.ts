@@ -1,0 +1,158 @@
+/** The sizes at which `redis-sentinel.ts` is looked at. Each looks at one thing: all of them together are too many worlds. */
+import type { Scope } from "../../index.ts";
+import type { SentinelScope } from "./cluster.ts";
+
+type Size = SentinelScope & Scope;
+
+/** The first master is frozen, and three sentinels hold it down already. */
+const agreed = {
+  sentinels: 3,
+  replicas: 1,
+  quorum: 2,
+  epochMax: 1,
+  down: { s1: ["m"], s2: ["m"], s3: ["m"] },
+  suspects: {},
+  impatient: ["s1"],
+  watchers: ["s1"],
+  patience: "tries again",
+  configured: {},
+  pingers: [],
+  busy: [],
+  ordered: [],
+  hellos: "promotions",
+  priorities: {},
+  offsets: {},
+  writes: 0,
+  minReplicas: 0,
+} as const satisfies Size;
+
+const alone = { ...agreed, sentinels: 1, quorum: 1, down: { s1: ["m"] } } as const satisfies Size;
+
+export const scopes = {
+  /** Two stand in one epoch, and one of them knows the servers. */
+  smoke: { ...agreed, impatient: ["s1", "s2"] },
+  /** One of three leads, and has two replicas. */
+  small: { ...agreed, replicas: 2, watchers: ["s1", "s2"] },
+  /** Two find the master down, which may be heard again. It takes no more than an election, for nobody knows the servers. */
+  suspicions: { ...agreed, down: {}, suspects: { s1: ["m"], s2: ["m"] }, watchers: [], inFlight: { ask: 1 } },
+  /** No timer ends what can still go on. */
+  "nothing is given up": { ...agreed, impatient: ["s1", "s2"], watchers: ["s1", "s2"], patience: "gives nothing up" },
+  "all watch": { ...agreed, watchers: ["s1", "s2"] },
+  "a leader tries again": { ...agreed, epochMax: 2, watchers: [] },
+  "two leaders": { ...agreed, epochMax: 2, impatient: ["s1", "s2"], watchers: ["s1", "s2"] },
+  /** One of them reaches both replicas at first. */
+  "two leaders choose": {
+    ...agreed,
+    replicas: 2,
+    epochMax: 2,
+    impatient: ["s1", "s2"],
+    watchers: ["s1", "s2"],
+    down: { s1: ["m"], s2: ["m", "r1"], s3: ["m"] },
+  },
+  /** One of the voters raises the epoch, with nothing to do with this master. */
+  "a voter fails over another master": { ...agreed, epochMax: 2, busy: ["s3"], patience: "gives nothing up" },
+  "another master fails over": {
+    ...agreed,
+    epochMax: 2,
+    impatient: ["s1", "s2"],
+    busy: ["s3"],
+    patience: "gives nothing up",
+  },
+  "another master fails over, and replicas differ": {
+    ...agreed,
+    replicas: 2,
+    epochMax: 2,
+    impatient: ["s1", "s2"],
+    watchers: ["s1", "s2"],
+    busy: ["s3"],
+    down: { s1: ["m", "r2"], s2: ["m", "r1"], s3: ["m"] },
+    patience: "gives nothing up",
+  },
+  "a voter restarts": {
+    ...agreed,
+    impatient: ["s1", "s2"],
+    watchers: [],
+    faults: { crash: { times: 1, of: ["s3"] }, restart: 1 },
+  },
+  /** It may have missed the news of the new master. */
+  "a sentinel restarts": {
+    ...agreed,
+    hellos: "configurations",
+    patience: "gives nothing up",
+    faults: { crash: { times: 1, of: ["s3"] }, restart: 1 },
+  },
+  "a leader restarts": {
+    ...alone,
+    replicas: 2,
+    hellos: "configurations",
+    faults: { crash: { times: 1, of: ["s1"] }, restart: 1 },
+  },
+  "a sentinel is down": {
+    ...agreed,
+    patience: "gives nothing up",
+    faults: { crash: { times: 1, of: ["s2", "s3"] } },
+  },
+  "two sentinels are down": {
+    ...agreed,
+    patience: "gives nothing up",
+    faults: { crash: { times: 2, of: ["s2", "s3"] } },
+  },
+  /** It comes back as the master that it was. */
+  "the old master restarts": {
+    ...alone,
+    patience: "gives nothing up",
+    faults: { crash: { times: 1, of: ["m"] }, restart: 1 },
+  },
+  "a replica restarts": {
+    ...alone,
+    replicas: 2,
+    patience: "gives nothing up",
+    faults: { crash: { times: 1, of: ["r2"] }, restart: 1 },
+  },
+  "one try": { ...alone, patience: "tries once" },
+  "one sentinel": { ...alone, replicas: 2 },
+  "one sentinel pings": {
+    ...alone,
+    down: {},
+    pingers: ["s1"],
+    patience: "gives nothing up",
+    faults: { crash: { times: 1, of: ["m"] } },
+  },
+  "one sentinel that is never sure": { ...alone, suspects: { s1: ["r1"] } },
+  "two sentinels": {
+    ...agreed,
+    sentinels: 2,
+    quorum: 1,
+    down: { s1: ["m"], s2: ["m"] },
+    impatient: ["s1", "s2"],
+    epochMax: 2,
+  },
+  "a quorum of all": { ...agreed, quorum: 3, impatient: ["s1", "s2"] },
+  "a quorum of one": { ...agreed, quorum: 1, impatient: ["s1", "s2"] },
+  "replicas differ": {
+    ...alone,
+    replicas: 4,
+    priorities: { r1: 0, r4: 200 },
+    offsets: { r2: 1, r3: 2, r4: 3 },
+    patience: "gives nothing up",
+  },
+  "no replica may be promoted": { ...alone, priorities: { r1: 0 }, patience: "gives nothing up" },
+  "one still hears the old master": { ...agreed, down: { s1: ["m"], s2: ["m"] }, watchers: ["s1", "s3"] },
+  "two are ordered": {
+    ...agreed,
+    sentinels: 2,
+    replicas: 2,
+    down: { s1: ["r2"], s2: ["r1"] },
+    impatient: [],
+    watchers: ["s1", "s2"],
+    ordered: ["s1", "s2"],
+    patience: "gives nothing up",
+  },
+  "two configurations": { ...agreed, sentinels: 2, down: {}, configured: { s2: "r1" }, watchers: ["s1", "s2"] },
+  "a client writes": { ...alone, writes: 2 },
+  "a client writes, and the master wants a replica": { ...alone, writes: 2, minReplicas: 1 },
+} satisfies Readonly<Record<string, Size>>;
+
+export const smaller = (scope: Size): readonly Size[] => [
+  ...(scope.replicas > 1 ? [{ ...scope, replicas: scope.replicas - 1 }] : []),
+];
