@@ -14,6 +14,7 @@ import { quorum } from "../src/protocols/redis-cluster/failure-detection.ts";
 import { hasSlots, isMaster } from "../src/protocols/redis-cluster/node-table.ts";
 import { migrationHolds, migrationLimits } from "./redis-cluster/migration.ts";
 import { ofNodes } from "./redis-cluster/of-nodes.ts";
+import { redisClusterObserver as observer } from "../src/protocols/redis-cluster/observed/observer.ts";
 import { redisCluster } from "../src/protocols/redis-cluster/redis-cluster.ts";
 
 /** Whatever the history. */
@@ -340,4 +341,5 @@ export default properties(
     }),
     ...migrationLimits,
   },
+  { observer },
 );

@@ -105,6 +105,7 @@ function commands(done: (code: ExitCode) => void): Command {
     command("observe", "hold a recorded history of a real system against a protocol")
       .argument("<protocol>", "one that can be observed: a name, or a properties file with an observer")
       .argument("<history>", "a file with one JSON object a line")
+      .option("--variant <name>", "the version of the protocol that has to explain it (default: the first)")
       .option("--max-seconds <s>", "end after so long", positive("--max-seconds", SECONDS_MAX)),
   ).action(async (target, history, flags) =>
     done(await (await import("./observe.ts")).observe(target, history, flags)),

@@ -5,9 +5,11 @@ import { type ExitCode, UsageError } from "./failure.ts";
 import { readHistory } from "./history.ts";
 import { load, loadAll } from "./load.ts";
 import { count, say, sayJson, terminal } from "./output.ts";
+import { select } from "./select.ts";
 import { exitCodeOf, type Overall } from "./verdict.ts";
 
 export interface ObserveFlags {
+  readonly variant?: string;
   readonly maxSeconds?: number;
   readonly json?: boolean;
 }
@@ -17,13 +19,15 @@ export async function observe(target: string, file: string, flags: ObserveFlags)
   const { suite } = await load(target);
   const protocol = suite.of.name;
   if (!suite.observer) throw new UsageError(await cannotBeObserved(protocol));
-  const { observed, seconds } = await heldAgainst(suite.observer, file, flags);
+  const { variant } = select(suite, flags.variant === undefined ? {} : { variant: flags.variant });
+  const { observed, seconds } = await heldAgainst(suite.observer, file, flags, variant ?? undefined);
   const verdict = verdictOf(observed);
   if (flags.json) {
     const { limit, ...rest } = observed;
     sayJson({
       command: "observe",
       protocol,
+      variant,
       history: file,
       verdict,
       ...(limit === undefined ? {} : { limit }),
@@ -31,7 +35,9 @@ export async function observe(target: string, file: string, flags: ObserveFlags)
       ...rest,
     });
   } else {
-    say(observedText({ protocol, file, seconds, observed }, { width: terminal.width, colour: terminal.colour }));
+    say(
+      observedText({ protocol, variant, file, seconds, observed }, { width: terminal.width, colour: terminal.colour }),
+    );
   }
   return exitCodeOf(verdict);
 }
@@ -41,12 +47,13 @@ export async function heldAgainst(
   observer: Observer,
   file: string,
   limits: Limits = {},
+  variant?: string,
 ): Promise<{ readonly observed: Observed; readonly seconds: number }> {
   const { rows, skipped } = readHistory(file);
   const driver = new Driver(limits);
   try {
     const describe = ({ done, of }: Observing): string => `${count(done)} of ${count(of)} looked at`;
-    const { result, seconds } = await driver.run(observer.observe(rows), describe);
+    const { result, seconds } = await driver.run(observer.observe(rows, variant), describe);
     return { observed: { ...result, skipped: [...skipped, ...result.skipped] }, seconds };
   } catch (error) {
     if (error instanceof HistoryError) throw new UsageError(`${file}, line ${error.line}: ${error.message}`);

@@ -33,6 +33,8 @@ export interface WatchedProperty {
 export interface Refinement {
   readonly steps: number;
   readonly explained: number;
+  /** Of those explained, how many need something that was not recorded: a missed answer, say. */
+  readonly supposing: number;
   readonly unexplained: readonly Remark[];
 }
 
@@ -64,9 +66,10 @@ export interface Observer {
   /**
    * Yields how far it is, and ends early where that is answered with a limit.
    *
+   * @param variant of the protocol, to compare with; its first where left out
    * @throws HistoryError for a row that it cannot make sense of
    */
-  observe(rows: readonly HistoryRow[]): Generator<Observing, Observed, string | undefined>;
+  observe(rows: readonly HistoryRow[], variant?: string): Generator<Observing, Observed, string | undefined>;
 }
 
 /** A history that cannot be taken as it is. The message says what was wanted, what was there, and the way out. */

@@ -4,6 +4,7 @@ import { ink, type Ink, palette, type Palette, render, wrap } from "./ink.ts";
 
 interface Told {
   readonly protocol: string;
+  readonly variant?: string | null;
   readonly file: string;
   readonly seconds: number;
   readonly observed: Observed;
@@ -14,14 +15,20 @@ const TOLD = 20;
 
 /** Ends without a line break. */
 export function observedText(
-  { protocol, file, seconds, observed }: Told,
+  { protocol, variant, file, seconds, observed }: Told,
   { width, colour }: { readonly width: number; readonly colour: boolean },
 ): string {
   const colours = palette(colour);
   const { observations, properties, skipped, refinement, limit } = observed;
   const plain = (text: string): readonly Ink[] => wrap(ink(text, colours.plain), width);
   const sections: readonly (readonly Ink[])[] = [
-    wrap([...ink(protocol, colours.strong), ...ink(`, observed in ${file}`, colours.plain)], width),
+    wrap(
+      [
+        ...ink(protocol, colours.strong),
+        ...ink(`${variant ? `, variant ${variant}` : ""}, observed in ${file}`, colours.plain),
+      ],
+      width,
+    ),
     properties.flatMap((property) => propertyLines(property, colours, width)),
     refinement ? refinementLines(refinement, colours, width) : [],
     skipped.flatMap((one) => wrap(ink(`skipped: ${skippedText(one)}`, colours.unsure), width)),
@@ -43,8 +50,8 @@ function propertyLines(property: WatchedProperty, colours: Palette, width: numbe
         ? (["?", colours.unsure] as const)
         : (["✓", colours.good] as const);
   const notes = [
-    watched === 0 ? "never watched" : `watched ${count(watched)} times`,
-    ...(violations.length > 0 ? [`violated ${count(violations.length)} times`] : []),
+    watched === 0 ? "never watched" : `watched ${times(watched)}`,
+    ...(violations.length > 0 ? [`violated ${times(violations.length)}`] : []),
     ...(excepted.length > 0 ? [`${count(excepted.length)} by an administrator's command`] : []),
   ];
   return [
@@ -56,20 +63,17 @@ function propertyLines(property: WatchedProperty, colours: Palette, width: numbe
   ];
 }
 
-function refinementLines(
-  { steps, explained, unexplained }: Refinement,
-  colours: Palette,
-  width: number,
-): readonly Ink[] {
+function refinementLines(refinement: Refinement, colours: Palette, width: number): readonly Ink[] {
+  const { steps, explained, supposing, unexplained } = refinement;
   const all = explained === steps;
+  const says = `the reducer explains ${count(explained)} of the ${count(steps)} things that single nodes showed`;
+  const how = `  (${count(supposing)} with something that was not recorded)`;
   return [
     ...wrap(
       [
         ...ink(all ? "✓ " : "? ", all ? colours.good : colours.unsure),
-        ...ink(
-          `the reducer explains ${count(explained)} of ${count(steps)} observations of single nodes`,
-          colours.plain,
-        ),
+        ...ink(says, colours.plain),
+        ...ink(supposing > 0 ? how : "", colours.faint),
       ],
       width,
     ),
@@ -91,5 +95,7 @@ function skippedText({ says, lines }: Skipped): string {
   const first = lines.slice(0, 5).join(", ");
   return `${says} (${lines.length === 1 ? "line" : "lines"} ${first}${lines.length > 5 ? `, … ${lines.length} in all` : ""})`;
 }
+
+const times = (value: number): string => (value === 1 ? "once" : `${count(value)} times`);
 
 const count = (value: number): string => value.toLocaleString("en");

@@ -16,6 +16,20 @@ export interface Listed {
   readonly open: readonly string[];
 }
 
+/** An open slot, and the node that it comes from or goes to. */
+export interface Open {
+  readonly slot: number;
+  readonly isImported: boolean;
+  readonly otherId: string;
+}
+
+export const openSlots = ({ open }: Pick<Listed, "open">): readonly Open[] =>
+  open.flatMap((text) => {
+    const { slot, way, otherId } =
+      /^\[(?<slot>\d{1,5})-(?<way>[<>])-(?<otherId>[0-9a-f]{40})\]$/u.exec(text)?.groups ?? {};
+    return slot === undefined ? [] : [{ slot: Number(slot), isImported: way === "<", otherId }];
+  });
+
 /** What is wrong with a text, in words. */
 export class UnreadableNodes extends Error {
   override readonly name = "UnreadableNodes";

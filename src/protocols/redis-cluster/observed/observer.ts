@@ -4,13 +4,15 @@
  */
 import type { Observer, WatchedProperty } from "../../../index.ts";
 import { recordingsIn } from "./recording.ts";
+import { refine } from "./refinement/refine.ts";
 import { electedOnce, epochsGrow, noEpochAboveCurrent, votesOnce } from "./watch-epochs.ts";
 import { promotedFresh } from "./watch-promotions.ts";
 import { ownersServe } from "./watch-serving.ts";
 import { mastersOwn, noReplicationCycles, ownersGrow, replicasAreEmpty } from "./watch-slots.ts";
 import type { Findings, Watcher } from "./watching.ts";
 
-const watchers: readonly Watcher[] = [
+/** Named like the claims in the properties file, where these say the same. */
+export const watchers: readonly Watcher[] = [
   votesOnce,
   electedOnce,
   epochsGrow,
@@ -26,7 +28,7 @@ const watchers: readonly Watcher[] = [
 export const redisClusterObserver: Observer = {
   reads: "a history of a Redis Cluster: views, frames on the bus, operations, events",
 
-  *observe(rows) {
+  *observe(rows, variant = "7.0.15") {
     const { recordings, skipped } = recordingsIn(rows);
     const observations = recordings.reduce(
       (sum, { views, frames, operations, events }) =>
@@ -39,7 +41,9 @@ export const redisClusterObserver: Observer = {
       limit ??= yield { done, of: watchers.length };
       properties.push({ name, ...(limit === undefined ? joined(recordings.map(watch)) : nothing) });
     }
-    return { observations, properties, skipped, ...(limit === undefined ? {} : { limit }) };
+    const seen = { observations, properties, skipped };
+    if (limit !== undefined) return { ...seen, limit };
+    return { ...seen, ...(yield* refine(recordings, variant === "fixed" ? "fixed" : "7.0.15")) };
   },
 };
 

@@ -1,7 +1,7 @@
 /** A recording: one run of a real cluster, its rows checked against each other and its slots divided into classes. */
 import { HistoryError, type HistoryRow, type Skipped } from "../../../index.ts";
 import type { z } from "zod";
-import { type Listed, readClusterNodes, UnreadableNodes } from "./cluster-nodes.ts";
+import { type Listed, type Open, openSlots, readClusterNodes, UnreadableNodes } from "./cluster-nodes.ts";
 import { type Range, SlotClasses } from "./ranges.ts";
 import {
   type ClusterEvent,
@@ -159,7 +159,7 @@ function recordingOf({ row: { run, ids, nodeTimeoutMs, lagMs }, rows }: Opened):
     if (nodes !== undefined && !texts.has(nodes)) texts.set(nodes, listedIn(nodes, line));
   const classes = new SlotClasses(
     distinct([
-      ...[...texts.values()].flatMap((listed) => listed.map(({ slots }) => slots)),
+      ...[...texts.values()].flatMap((listed) => listed.flatMap((one) => [one.slots, ...openSlots(one).map(alone)])),
       ...frames.flatMap(({ slots, upd }) => (upd ? [slots, upd.slots] : [slots])),
     ]),
   );
@@ -187,6 +187,8 @@ function listedIn(text: string, line: number): readonly Listed[] {
     throw error;
   }
 }
+
+const alone = ({ slot }: Open): readonly Range[] => [[slot, slot]];
 
 function distinct(sets: readonly (readonly Range[])[]): readonly (readonly Range[])[] {
   return [...new Map(sets.map((set) => [JSON.stringify(set), set])).values()];

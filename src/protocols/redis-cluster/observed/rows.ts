@@ -63,6 +63,8 @@ const bus = z.object({
   link: z.enum(["out", "in"]),
   cur: epoch,
   cfg: epoch,
+  /** The sender's replication offset. */
+  off: epoch.optional(),
   slots,
   /** The sender's master. */
   of: idPrefix.nullable(),
@@ -70,7 +72,7 @@ const bus = z.object({
   fl: z.string().regex(/^[MS](\|[a-z]+)*$/u, 'wanted flags, as in "M|self"'),
   st: z.enum(["ok", "fail"]),
   /** 1 paused for a manual failover, 2 votes may be given although the master is well. */
-  mf: z.int().min(0).max(3),
+  mf: z.int().min(0).max(255),
   /** The proxy did not let it through. */
   drop: z.literal(1).optional(),
   /** What it says of nodes that may have failed: [node, flags, whether a ping is pending]. */

@@ -3,7 +3,7 @@ import type { Frame } from "./rows.ts";
 import { forgetsEpochs, forNeighbours, Watch, type Watcher } from "./watching.ts";
 
 export const votesOnce: Watcher = {
-  name: "no node votes for two candidates in one epoch, not even over a restart",
+  name: "nobody votes twice in an epoch",
   watch(recording) {
     const watch = new Watch(recording);
     const votes = new Map<string, Frame>();
@@ -23,7 +23,7 @@ export const votesOnce: Watcher = {
 
 /** Elected: it asked for votes in an epoch, and is a master with that configEpoch later. */
 export const electedOnce: Watcher = {
-  name: "no two nodes are elected in one epoch",
+  name: "nobody wins what another has won",
   watch(recording) {
     const watch = new Watch(recording);
     const asked = new Set<string>();
@@ -43,7 +43,7 @@ export const electedOnce: Watcher = {
 
 /** A replica shows its master's configEpoch: only what a master shows is its own. */
 export const epochsGrow: Watcher = {
-  name: "currentEpoch, lastVoteEpoch and a master's own configEpoch never fall, not even over a restart",
+  name: "epochs never go back",
   watch(recording) {
     const watch = new Watch(recording);
     const shown = recording.views.flatMap(({ node, t, t2, info, disk, belief }) => [
@@ -81,7 +81,7 @@ export const epochsGrow: Watcher = {
 };
 
 export const noEpochAboveCurrent: Watcher = {
-  name: "no node knows a configEpoch above its own currentEpoch",
+  name: "nobody knows a configuration epoch above the current epoch",
   watch(recording) {
     const watch = new Watch(recording);
     for (const { node, t, info, belief } of recording.views) {

@@ -1,5 +1,6 @@
 /** Writes of clients, against what the node that acknowledged them believed of itself around that time. */
 import { keySlot } from "../key-slot.ts";
+import { openSlots } from "./cluster-nodes.ts";
 import type { Recording, View } from "./recording.ts";
 import type { Frame, Operation } from "./rows.ts";
 import { Watch, type Watcher } from "./watching.ts";
@@ -9,7 +10,7 @@ import { Watch, type Watcher } from "./watching.ts";
  * watched where the node was sampled before and after it.
  */
 export const ownersServe: Watcher = {
-  name: "a write is acknowledged only by a node that believes that it owns or imports the slot, and that the cluster is well",
+  name: "a write is acknowledged only by who owns or imports its slot, and holds the cluster well",
   watch(recording) {
     const watch = new Watch(recording);
     const views = byNode(recording.views, ({ node }) => node);
@@ -59,7 +60,7 @@ function firstFrom(all: readonly { readonly t: number }[], t: number): number {
 
 function serves({ classes, idOf }: Recording, { node, belief }: View, slot: number): boolean {
   if (!belief) return false;
-  const isImporting = belief.myself.open.some((one) => one.startsWith(`[${slot}-<-`));
+  const isImporting = openSlots(belief.myself).some((one) => one.slot === slot && one.isImported);
   return isImporting || belief.ownerOf.get(classes.of(slot))?.id === idOf(node);
 }
 

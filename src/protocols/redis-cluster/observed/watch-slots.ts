@@ -3,7 +3,7 @@ import type { Recording, View } from "./recording.ts";
 import { forNeighbours, givesSlots, Watch, type Watcher } from "./watching.ts";
 
 export const mastersOwn: Watcher = {
-  name: "in each view a slot has one owner at most, and only masters own slots",
+  name: "only masters own slots",
   watch(recording) {
     const watch = new Watch(recording);
     for (const { node, t, belief } of recording.views) {
@@ -21,7 +21,7 @@ export const mastersOwn: Watcher = {
 
 /** The cheapest strong check there is: it needs two views of one node and nothing else. */
 export const ownersGrow: Watcher = {
-  name: "in each node's view the epoch of a slot's owner never falls and no slot loses its owner, but for an administrator's command",
+  name: "in one view a slot never falls to a lower epoch, nor to nobody",
   watch(recording) {
     const watch = new Watch(recording);
     forNeighbours(
@@ -78,7 +78,7 @@ export const replicasAreEmpty: Watcher = {
 };
 
 export const noReplicationCycles: Watcher = {
-  name: "nodes replicate each other in no cycle",
+  name: "nobody replicates itself, not even through others",
   watch(recording) {
     const watch = new Watch(recording);
     for (const { node, t, belief } of recording.views) {

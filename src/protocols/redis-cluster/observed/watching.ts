@@ -36,7 +36,11 @@ export class Watch {
 
 /** Commands that give slots to whom the administrator likes. */
 export const givesSlots =
-  /\b(?:SETSLOT\b.*\bNODE|NODE|ADDSLOTS(?:RANGE)?|DELSLOTS(?:RANGE)?|FLUSHSLOTS|RESET|TAKEOVER|reshard|rebalance|--cluster fix)\b/u;
+  /--cluster fix|\b(?:SETSLOT\b.*\bNODE|NODE|ADDSLOTS(?:RANGE)?|DELSLOTS(?:RANGE)?|FLUSHSLOTS|RESET|TAKEOVER|reshard|rebalance)\b/u;
+
+/** Commands that change anything at all in a cluster. */
+export const administers =
+  /--cluster fix|\b(?:SETSLOT|NODE|IMPORTING|MIGRATING|ADDSLOTS(?:RANGE)?|DELSLOTS(?:RANGE)?|FLUSHSLOTS|RESET|TAKEOVER|FAILOVER|FORGET|BUMPED|BUMPEPOCH|bumped|reshard|rebalance|migration|migrate)\b/u;
 
 /** The one command that makes a node forget its epochs. */
 export const forgetsEpochs = /\bRESET HARD\b/u;

@@ -1,0 +1,158 @@
+/**
+ * What the state of a real node may be: a state of the reducer that has shown all that the node showed so far, and how far
+ * it is in what happened there. What does not show differs between hypotheses; one that fits is enough.
+ */
+import type { ClusterNode } from "../../cluster-node.ts";
+import { hasSlots, isMaster } from "../../node-table.ts";
+import { durable } from "../../persistence.ts";
+import type { Happening } from "./timeline.ts";
+import { copied, headerIn, type NodeEvent, type React } from "./step.ts";
+
+export interface Hypothesis {
+  readonly state: ClusterNode;
+  /** The first happening that is not taken in yet. */
+  readonly next: number;
+  /** Since when each failed node is held failed. */
+  readonly failedAt: Readonly<Record<string, number>>;
+  /** When this node last voted for a replica of each master. */
+  readonly votedAt: Readonly<Record<string, number>>;
+  /** The last frame of each connection: pings and answers that repeat it are not recorded. */
+  readonly last: Readonly<Record<string, Happening>>;
+  /** What had to be supposed to fit the last view, beside what was recorded. */
+  readonly supposed: readonly string[];
+  /** The states since the last view, and those shortly before it. */
+  readonly path: readonly Passed[];
+}
+
+export interface Passed {
+  readonly state: ClusterNode;
+  /** It began not before, and not after. */
+  readonly from: number;
+  readonly by: number;
+}
+
+export class Node {
+  readonly id: string;
+  readonly #react: React;
+  readonly #blank: ClusterNode;
+  /** How long a failed master with slots is held failed although it answers, and a voter waits before it votes again. */
+  readonly #holdMs: number;
+  readonly #lagMs: number;
+
+  constructor(id: string, react: React, blank: ClusterNode, nodeTimeoutMs: number, lagMs: number) {
+    this.id = id;
+    this.#react = react;
+    this.#blank = blank;
+    this.#holdMs = 2 * nodeTimeoutMs;
+    this.#lagMs = lagMs;
+  }
+
+  /** Takes in one happening. Where it depends on a clock that does not show, both ways. */
+  take(hypothesis: Hypothesis, happening: Happening, t: number): readonly Hypothesis[] {
+    switch (happening.kind) {
+      case "frame":
+        return this.#takeFrame(hypothesis, happening, t);
+      case "election":
+        return [this.after(this.#readyToStand(hypothesis, t), happening.event, t)];
+      case "promotion":
+        return this.#promote(hypothesis, t);
+      case "gave slot":
+        return this.#owns(hypothesis, happening)
+          ? [hypothesis, this.after(hypothesis, happening.event, t)]
+          : [hypothesis];
+      case "fail over":
+        return [this.after(hypothesis, happening.event, t)];
+      case "restart": {
+        const state = { ...copied(this.#blank), ...copied(durable(hypothesis.state)) };
+        return [this.after({ ...hypothesis, state, votedAt: {} }, happening.event, t)];
+      }
+      default:
+        return happening.kind satisfies never;
+    }
+  }
+
+  after(hypothesis: Hypothesis, event: NodeEvent, t: number): Hypothesis {
+    return this.#became(hypothesis, this.#react(hypothesis.state, event), t);
+  }
+
+  /** The stream of writes is not recorded: a replica in a manual failover has caught up at some time. */
+  caughtUp(hypothesis: Hypothesis, t: number): Hypothesis {
+    const { manual } = hypothesis.state;
+    if (!manual || manual.masterOffset === null) return hypothesis;
+    const state = copied(hypothesis.state);
+    state.nodes[this.id].offset = manual.masterOffset;
+    return this.after({ ...hypothesis, state }, { kind: "start" }, t);
+  }
+
+  #owns({ state }: Hypothesis, { event }: Happening): boolean {
+    const command = event.kind === "action" && event.action.kind === "command" ? event.action.command : undefined;
+    return command?.kind === "give slot" && state.slots[command.slot] === this.id;
+  }
+
+  /** In a manual failover, whoever is promoted has heard from its paused master how far it has to go, and has come so far. */
+  #promote(hypothesis: Hypothesis, t: number): readonly Hypothesis[] {
+    const { master } = hypothesis.state.nodes[this.id];
+    const { manual } = hypothesis.state;
+    if (master === null || manual === null) return [hypothesis];
+    const told = ["in", "out"].flatMap((link) => {
+      const last = hypothesis.last[`${master} ${link}`];
+      return last && headerIn(last.event)?.paused ? this.take(hypothesis, last, t) : [];
+    });
+    const ways = manual.masterOffset === null && told.length > 0 ? told : [hypothesis];
+    return ways.map((one) => this.caughtUp(one, t));
+  }
+
+  #readyToStand(hypothesis: Hypothesis, t: number): Hypothesis {
+    return hypothesis.state.manual?.canStart === false ? this.caughtUp(hypothesis, t) : hypothesis;
+  }
+
+  #takeFrame(hypothesis: Hypothesis, happening: Happening, t: number): readonly Hypothesis[] {
+    const { by, link, event } = happening;
+    if (event.kind !== "message" || !hypothesis.state.nodes[by]) return [hypothesis];
+    const heard = { ...hypothesis, last: { ...hypothesis.last, [`${by} ${link}`]: happening } };
+    if (happening.fate === "lost") return [heard];
+    const taken = this.#hear(heard, happening, t);
+    return happening.fate === "maybe lost" ? [heard, ...taken] : taken;
+  }
+
+  #hear(heard: Hypothesis, { by, link, event }: Happening, t: number): readonly Hypothesis[] {
+    if (event.kind !== "message") return [heard];
+    const { message } = event;
+    if (message.kind === "AUTH_REQUEST") return [this.after(this.#mayVote(heard, by, t), event, t)];
+    if (!("gossip" in message)) return [this.after(heard, event, t)];
+    // Whoever is not suspected any more is well: a real node tells of all that it suspects.
+    const takenBack = Object.entries(heard.state.nodes)
+      .filter(([, { reports }]) => reports.has(by))
+      .map(([id]) => [id, "ok"] as const);
+    const gossip = { ...Object.fromEntries(takenBack), ...message.gossip };
+    const full: NodeEvent = { ...event, message: { ...message, gossip } };
+    if (message.kind !== "PONG" || link !== "in" || heard.state.nodes[by].health !== "fail") {
+      return [this.after(heard, full, t)];
+    }
+    // An answer of a failed node: whether it is well again may depend on how long it was held failed.
+    const since = t - (heard.failedAt[by] ?? -Infinity);
+    const isHeld = isMaster(heard.state, by) && hasSlots(heard.state, by);
+    const ways: Hypothesis[] = [];
+    if (!isHeld || since >= this.#holdMs - this.#lagMs) ways.push(this.after(heard, full, t));
+    if (isHeld && since <= this.#holdMs + this.#lagMs) ways.push(this.after(heard, { ...full, channel: "out" }, t));
+    return ways;
+  }
+
+  #mayVote(hypothesis: Hypothesis, by: string, t: number): Hypothesis {
+    const { master } = hypothesis.state.nodes[by];
+    if (master === null || !hypothesis.state.nodes[master]?.isVotedFor) return hypothesis;
+    if (t - (hypothesis.votedAt[master] ?? -Infinity) < this.#holdMs - this.#lagMs) return hypothesis;
+    return this.after(hypothesis, { kind: "timer", timer: { kind: "vote window", of: master } }, t);
+  }
+
+  #became(before: Hypothesis, state: ClusterNode, t: number): Hypothesis {
+    const failedAt = { ...before.failedAt };
+    const votedAt = { ...before.votedAt };
+    for (const [id, { health, isVotedFor }] of Object.entries(state.nodes)) {
+      const was = before.state.nodes[id];
+      if (health === "fail" && was?.health !== "fail") failedAt[id] = t;
+      if (isVotedFor && !was?.isVotedFor) votedAt[id] = t;
+    }
+    return { ...before, state, failedAt, votedAt, path: [...before.path, { state, from: t, by: t + this.#lagMs }] };
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * What may have happened at a node without being recorded, suggested by what it showed: a timer, a ping or an answer that
+ * repeats the one before it, a command of an administrator. Each only where the clock, the recording or an event allows it.
+ */
+import type { Command } from "../../commands.ts";
+import type { Hypothesis, Node } from "./hypothesis.ts";
+import type { Difference } from "./showing.ts";
+import type { NodeEvent } from "./step.ts";
+
+export interface Window {
+  /** When the last view was taken, and between which times this one. */
+  readonly since: number;
+  readonly t: number;
+  readonly t2: number;
+  /** Whether an administrator was at work between the last view and this one. */
+  readonly isAdministered: boolean;
+  readonly nodeTimeoutMs: number;
+  readonly lagMs: number;
+}
+
+/** Hypotheses that are one supposition away, nearer to what was shown or not. */
+export function* suppositions(
+  hypothesis: Hypothesis,
+  found: readonly Difference[],
+  node: Node,
+  window: Window,
+): Generator<Hypothesis> {
+  const { state, last } = hypothesis;
+  const supposing = (what: string, next: Hypothesis): Hypothesis => ({
+    ...next,
+    supposed: [...hypothesis.supposed, what],
+    // It may have happened at any time since the last view.
+    path: next.path.map((one, i) =>
+      i < hypothesis.path.length ? one : { ...one, from: window.since, by: window.t2 + window.lagMs },
+    ),
+  });
+  const after = (what: string, event: NodeEvent): Hypothesis =>
+    supposing(what, node.after(hypothesis, event, window.t));
+
+  for (const { kind, ...difference } of found) {
+    if (kind !== "health" || difference.shown === "ok" || difference.is !== "ok") continue;
+    const of = (difference as { readonly of: string }).of;
+    if (mayMiss(hypothesis, of, window))
+      yield after(`no answer from ${of}`, { kind: "timer", timer: { kind: "no pong", of } });
+  }
+  for (const [connection, happening] of Object.entries(last)) {
+    if (happening.event.kind !== "message" || !("gossip" in happening.event.message)) continue;
+    for (const next of node.take(hypothesis, { ...happening, fate: "taken in" }, window.t))
+      yield supposing(`again ${connection}`, next);
+  }
+  if (state.manual?.masterOffset !== undefined && state.manual.masterOffset !== null) {
+    yield supposing("caught up", node.caughtUp(hypothesis, window.t));
+  }
+  if (window.isAdministered) {
+    for (const commands of commandsFor(found, node.id)) {
+      const next = commands.reduce(
+        (before, command) => node.after(before, { kind: "action", action: { kind: "command", command } }, window.t),
+        hypothesis,
+      );
+      yield supposing(`command ${commands[0].kind}`, next);
+    }
+  }
+}
+
+/** No answer for longer than the node timeout: nothing of it passed for that long. */
+function mayMiss({ last }: Hypothesis, of: string, { t2, nodeTimeoutMs, lagMs }: Window): boolean {
+  return ["out", "in"].every((link) => {
+    const heard = last[`${of} ${link}`];
+    return !heard || heard.fate === "lost" || t2 - heard.from >= nodeTimeoutMs - lagMs;
+  });
+}
+
+function commandsFor(found: readonly Difference[], self: string): readonly (readonly Command[])[] {
+  const taken: Command[] = [];
+  const given: Command[] = [];
+  // Slots are moved one after the other, in their order.
+  const owners = found.filter((one) => one.kind === "owner").toSorted((a, b) => (a.of < b.of ? -1 : 1));
+  for (const one of owners) {
+    if (one.shown === null) continue;
+    if (one.shown === self) taken.push({ kind: "take slot", slot: one.of });
+    else given.push({ kind: "give slot", slot: one.of, to: one.shown });
+  }
+  const isPromoted = found.some((one) => one.kind === "role" && one.of === self && one.shown === null);
+  const isBumped = found.some((one) => one.kind === "epoch" && one.of === self);
+  return [
+    ...(taken.length > 0 ? [taken] : []),
+    ...(given.length > 0 ? [given] : []),
+    ...(isPromoted ? [[{ kind: "fail over", how: "takeover" } as const]] : []),
+    ...(isBumped ? [[{ kind: "bump epoch" } as const]] : []),
+  ];
+}
