@@ -60,7 +60,9 @@ function done(all: Gossips, { by, to, what }: Deed, version: Version): Gossips {
     case "add":
       return known || own.tombstones.has(to) ? all : having(changed(withMember(own, to, is("Joining")), by));
     case "remove":
-      return known && isGoing(known) && to !== by ? having(changed(remove(own, new Set([to]), gossipRules), by)) : all;
+      return known && isGoing(known) && to !== by
+        ? having(changed(remove(own, new Set([to]), version, gossipRules), by))
+        : all;
     default:
       return known && canBecome(known, what) ? having(changed(withStatus(own, to, what), by)) : all;
   }
@@ -131,16 +133,16 @@ describe("merge", () => {
     expect(or(other, one).members).toEqual(statuses);
   });
 
-  test("leaves out whoever was removed, and its changes, and what it said", () => {
+  test("leaves out whoever was removed, and what it said, and goes on counting its changes", () => {
     const missed = { ...founded, reachability: observe(allReachable, "c#1", "a#1", "unreachable") };
     const before = changed(missed, "c#1");
-    const after = changed(remove(withStatus(founded, "c#1", "Down"), new Set(["c#1"]), gossipRules), "a#1");
+    const after = changed(remove(withStatus(founded, "c#1", "Down"), new Set(["c#1"]), "fixed", gossipRules), "a#1");
     const merged = or(before, after);
     expect(merged).toEqual({
       members: { "a#1": up(1), "b#1": up(2) },
       seen: new Set(),
       reachability: { rows: {}, versions: {} },
-      version: { "a#1": 4 },
+      version: { "a#1": 4, "c#1": 1 },
       tombstones: new Set(["c#1"]),
     });
   });

@@ -10,7 +10,6 @@ import type { View } from "../../src/protocols/akka-cluster/view.ts";
 const rules = { ...gossipRules, ...leaderRules, ...convergenceRules };
 const is = (status: Status, upNumber: number | null = null): Member => ({ status, upNumber });
 const nobody: ReadonlySet<string> = new Set();
-const steady = { membersMin: 1, isShuttingDown: false };
 
 function viewOf(
   members: Gossip["members"],
@@ -92,8 +91,8 @@ describe("convergence", () => {
 });
 
 describe("a leader with convergence", () => {
-  const led = (view: View, confirmed = nobody, how = steady): Gossip["members"] =>
-    lead(view, confirmed, how, rules).members;
+  const led = (view: View, confirmed = nobody, membersMin = 1): Gossip["members"] =>
+    lead(view, confirmed, membersMin, "fixed", rules).members;
 
   test("lets in whoever is joining, in the order of addresses, each younger than all before", () => {
     expect(led(viewOf({ "a#1": is("Joining"), "b#1": is("Up", 4), "c#1": is("WeaklyUp") }))).toEqual({
@@ -105,7 +104,7 @@ describe("a leader with convergence", () => {
 
   test("waits until there are as many as there have to be", () => {
     const members = { "a#1": is("Up", 1), "b#1": is("Joining") };
-    expect(led(viewOf(members), nobody, { membersMin: 3, isShuttingDown: false })).toEqual(members);
+    expect(led(viewOf(members), nobody, 3)).toEqual(members);
   });
 
   test("moves whoever is leaving on, and removes it once it has confirmed", () => {
@@ -122,7 +121,7 @@ describe("a leader with convergence", () => {
 
   test("removes whoever is down and unreachable, and nobody that can be reached", () => {
     const members = { "a#1": is("Up", 1), "b#1": is("Down", 2), "c#1": is("Down", 3) };
-    const gossip = lead(viewOf(members, { reachability: missing(["a#1", "b#1"]) }), nobody, steady, rules);
+    const gossip = lead(viewOf(members, { reachability: missing(["a#1", "b#1"]) }), nobody, 1, "fixed", rules);
     expect(gossip.members).toEqual({ "a#1": is("Up", 1), "c#1": is("Down", 3) });
     expect(gossip.tombstones).toEqual(new Set(["b#1"]));
     expect(gossip.reachability.rows).toEqual({});
@@ -139,7 +138,7 @@ describe("a leader with convergence", () => {
 
 test("without convergence whoever is joining and reachable is let in weakly", () => {
   const members = { "a#1": is("Up", 1), "b#1": is("Joining"), "c#1": is("Joining") };
-  expect(admitWeakly(viewOf(members, { reachability: missing(["a#1", "b#1"]) })).members).toEqual({
+  expect(admitWeakly(viewOf(members, { reachability: missing(["a#1", "b#1"]) }), 1).members).toEqual({
     "a#1": is("Up", 1),
     "b#1": is("Joining"),
     "c#1": is("WeaklyUp"),

@@ -43,8 +43,11 @@ export const gossipRules = {
     isTombstoned || (version === "pekko" && isGoing(status)),
   /** Whether who was removed is remembered. */
   leavesTombstone: (): boolean => true,
-  /** Whether the changes of who was removed count for a version. */
-  prunesVersion: (): boolean => true,
+  /**
+   * Whether the changes of who was removed count for a version no more. In Pekko they don't, so that two gossips of which
+   * one knows such a change, and the other does not, have the same version.
+   */
+  prunesVersion: (version: Version): boolean => version === "pekko",
   /** Whether how often an observer changed its rows is forgotten when it is removed. */
   forgetsObserverVersions: (): boolean => true,
   /** Whether rows are kept of members only. */
@@ -73,13 +76,13 @@ export const seenBy = (gossip: Gossip, ...members: readonly UniqueAddress[]): Go
 });
 
 /** Nothing is left of who is removed but tombstones. */
-export function remove(gossip: Gossip, gone: ReadonlySet<UniqueAddress>, rules: GossipRules): Gossip {
+export function remove(gossip: Gossip, gone: ReadonlySet<UniqueAddress>, version: Version, rules: GossipRules): Gossip {
   const isGone = (member: UniqueAddress): boolean => gone.has(member);
   return {
     members: only(gossip.members, (member) => !isGone(member)),
     seen: new Set([...gossip.seen].filter((member) => !isGone(member))),
     reachability: forget(gossip.reachability, isGone, rules.forgetsObserverVersions()),
-    version: prune(gossip.version, isGone),
+    version: version === "pekko" ? prune(gossip.version, isGone) : gossip.version,
     tombstones: rules.leavesTombstone() ? new Set([...gossip.tombstones, ...gone]) : gossip.tombstones,
   };
 }
@@ -100,7 +103,7 @@ export function merge(one: Gossip, other: Gossip, version: Version, rules: Gossi
       other.reachability,
       (member) => member in members || !rules.keepsRowsOfMembersOnly(),
     ),
-    version: rules.prunesVersion() ? prune(changes, (member) => tombstones.has(member)) : changes,
+    version: rules.prunesVersion(version) ? prune(changes, (member) => tombstones.has(member)) : changes,
     tombstones,
   };
 }

@@ -4,7 +4,7 @@
  */
 import type { UniqueAddress } from "../akka/unique-address.ts";
 import { type Gossip, type gossipRules, remove, withMember, withStatus } from "./gossip.ts";
-import { age, isGoing, isSettled, type Status } from "./membership.ts";
+import { age, isGoing, isSettled, isShuttingDown, type Status, type Version } from "./membership.ts";
 import { isNear, nearMembers, nearUnreachable, type View } from "./view.ts";
 
 export const leaderRules = {
@@ -40,18 +40,19 @@ export function leaderOf(
 export function lead(
   view: View,
   confirmed: ReadonlySet<UniqueAddress>,
-  { membersMin, isShuttingDown }: { readonly membersMin: number; readonly isShuttingDown: boolean },
+  membersMin: number,
+  version: Version,
   rules: LeaderRules,
 ): Gossip {
   let { gossip } = view;
   let upNumber = youngest(view, rules);
   const isLargeEnough = nearMembers(view).length >= membersMin;
+  const isPreparing = isShuttingDown(gossip.members);
   for (const member of nearMembers(view)) {
     switch (gossip.members[member].status) {
       case "Joining":
       case "WeaklyUp":
-        if (isLargeEnough && !isShuttingDown)
-          gossip = withMember(gossip, member, { status: "Up", upNumber: ++upNumber });
+        if (isLargeEnough && !isPreparing) gossip = withMember(gossip, member, { status: "Up", upNumber: ++upNumber });
         break;
       case "Leaving":
         gossip = withStatus(gossip, member, "Exiting");
@@ -69,7 +70,7 @@ export function lead(
     }
   }
   const gone = removable(view, confirmed, rules);
-  return gone.size === 0 ? gossip : remove(gossip, gone, rules);
+  return gone.size === 0 ? gossip : remove(gossip, gone, version, rules);
 }
 
 /** Who is on its way out and can't be reached, or has confirmed that it stops, or is another data centre's affair. */
@@ -93,8 +94,9 @@ function youngest(view: View, rules: LeaderRules): number {
 }
 
 /** Without convergence newcomers can be let in weakly, as long as they can be reached. */
-export function admitWeakly(view: View): Gossip {
+export function admitWeakly(view: View, membersMin: number): Gossip {
   const { members } = view.gossip;
+  if (nearMembers(view).length < membersMin || isShuttingDown(members)) return view.gossip;
   const absent = nearUnreachable(view);
   return nearMembers(view)
     .filter((member) => members[member].status === "Joining" && !absent.has(member))

@@ -55,6 +55,10 @@ export const isSettled = (status: Status): boolean =>
 /** On the way out: to be removed once it is unreachable, and no hindrance while it is. */
 export const isGoing = (status: Status): boolean => status === "Down" || status === "Exiting";
 
+/** Whether all are about to shut down together; nobody comes in any more. */
+export const isShuttingDown = (members: Members): boolean =>
+  Object.values(members).some(({ status }) => status === "PreparingForShutdown" || status === "ReadyForShutdown");
+
 /** Members of an address, whichever process; in the order of addresses, then of processes. */
 export const membersAt = (members: Members, address: string): readonly UniqueAddress[] =>
   inOrder(members).filter((member) => addressOf(member) === address);

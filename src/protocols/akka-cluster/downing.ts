@@ -1,0 +1,55 @@
+/** How members are downed: by an operator, by another process at their address, or by the resolver of a split. */
+import type { NodeId } from "../../index.ts";
+import type { UniqueAddress } from "../akka/unique-address.ts";
+import type { Self, State } from "./akka-cluster.ts";
+import { type Gossip, withStatus } from "./gossip.ts";
+import { partners, sendEnvelope } from "./gossiping.ts";
+import { isLeader } from "./leading.ts";
+import { membersAt, only } from "./membership.ts";
+import { change, own, viewOf } from "./own-gossip.ts";
+import { complaints } from "./reachability.ts";
+import { downs } from "./split-brain-resolver.ts";
+import { isNear, nearReachability } from "./view.ts";
+
+/** Who is meant by an address: the first process there that is not down. */
+export const downable = ({ gossip }: Readonly<State>, address: NodeId): UniqueAddress | undefined =>
+  membersAt(gossip.members, address).find((member) => gossip.members[member].status !== "Down");
+
+export function downAddress(state: State, address: NodeId, self: Self): void {
+  const member = downable(state, address);
+  if (member !== undefined) markDown(state, [member], self);
+}
+
+/** Who is downed has to see that anew, and is told first; who downs itself tells all. */
+export function markDown(state: State, members: readonly UniqueAddress[], self: Self): void {
+  const gossip = members.reduce<Gossip>((all, member) => withStatus(all, member, "Down"), state.gossip);
+  change(state, gossip, self);
+  const isSelf = members.includes(own(state, self));
+  for (const member of isSelf ? partners(viewOf(state, self)) : members) sendEnvelope(state, member, self);
+}
+
+/** Whom the resolver would down now. It is the leader's to decide, as soon as that is a member in full. */
+export function resolved(
+  state: Readonly<State>,
+  self: Pick<Self, "id" | "scope" | "rules" | "variant">,
+): readonly UniqueAddress[] {
+  const view = viewOf(state, self);
+  const { strategy } = self.scope;
+  const rows = complaints(nearReachability(view));
+  const status = view.gossip.members[view.self]?.status;
+  if (!strategy || rows.length === 0 || !isLeader(view, self) || (status !== "Up" && status !== "WeaklyUp")) return [];
+  const split = {
+    members: only(view.gossip.members, (member) => isNear(view, member)),
+    complaints: rows.filter(({ subject }) => isNear(view, subject)),
+    seen: view.gossip.seen,
+  };
+  return [...downs(split, strategy, true, self.variant, self.rules)].sort();
+}
+
+export function resolve(state: State, self: Self): void {
+  markDown(state, resolved(state, self), self);
+}
+
+/** A member that is down ends once others have seen it, or have had the time to. */
+export const mayStop = (state: Readonly<State>, self: Pick<Self, "id">): boolean =>
+  state.gossip.members[own(state, self)]?.status === "Down";

@@ -1,0 +1,76 @@
+/** Who is told what, and what comes back. */
+import { addressOf, type UniqueAddress } from "../akka/unique-address.ts";
+import type { Self, State } from "./akka-cluster.ts";
+import { combine } from "./combine.ts";
+import type { Gossip } from "./gossip.ts";
+import { inOrder } from "./membership.ts";
+import { adopt, own, viewOf } from "./own-gossip.ts";
+import { observation } from "./reachability.ts";
+import { compare, type VectorClock } from "./vector-clock.ts";
+import { isNear, type View } from "./view.ts";
+
+export type GossipMessage =
+  /** All that I know. */
+  | { kind: "Envelope"; from: UniqueAddress; to: UniqueAddress; gossip: Gossip }
+  /** The version of what I know, and who has seen it: do you know anything else? In Akka with a digest of these. */
+  | { kind: "Status"; from: UniqueAddress; version: VectorClock; seen: ReadonlySet<UniqueAddress> };
+
+const channel = { channel: "gossip" } as const;
+
+const isReachable = ({ gossip, self }: View, member: UniqueAddress): boolean =>
+  observation(gossip.reachability, self, member) === "reachable";
+
+/** Whom a node may gossip with: those that it can reach, as far as it knows. */
+export const partners = (view: View): readonly UniqueAddress[] =>
+  inOrder(view.gossip.members).filter((member) => member !== view.self && isReachable(view, member));
+
+/** Whom it gossips with: who has not seen what it knows comes first. Other data centres are asked now and then. */
+export function listeners(view: View, asksAgain: boolean): readonly UniqueAddress[] {
+  const all = partners(view);
+  const unaware = all.filter((member) => !view.gossip.seen.has(member));
+  const near = unaware.filter((member) => isNear(view, member));
+  if (near.length === 0 && asksAgain) return all;
+  return [...near, ...unaware.filter((member) => !isNear(view, member))];
+}
+
+export function gossipTo(state: State, to: UniqueAddress, self: Self): void {
+  const view = viewOf(state, self);
+  if (view.gossip.seen.has(to) || !isNear(view, to)) sendStatus(state, to, self);
+  else sendEnvelope(state, to, self);
+}
+
+export function sendEnvelope(state: State, to: UniqueAddress, self: Self): void {
+  if (!partners(viewOf(state, self)).includes(to)) return;
+  self.send(addressOf(to), { kind: "Envelope", from: own(state, self), to, gossip: state.gossip }, channel);
+}
+
+function sendStatus(state: State, to: UniqueAddress, self: Self): void {
+  const { version, seen } = state.gossip;
+  self.send(addressOf(to), { kind: "Status", from: own(state, self), version, seen }, channel);
+}
+
+export function onStatus(state: State, { from, version, seen }: GossipMessage & { kind: "Status" }, self: Self): void {
+  const view = viewOf(state, self);
+  if (!partners(view).includes(from)) return;
+  if (!self.rules.isSameSeen(seen, view.gossip.seen)) return sendEnvelope(state, from, self);
+  switch (compare(version, view.gossip.version)) {
+    case "same":
+      return;
+    case "after":
+      return sendStatus(state, from, self);
+    case "before":
+    case "concurrent":
+      return sendEnvelope(state, from, self);
+  }
+}
+
+export function onEnvelope(state: State, envelope: GossipMessage & { kind: "Envelope" }, self: Self): void {
+  const { from, to, gossip } = envelope;
+  const me = own(state, self);
+  if (to !== me || !partners(viewOf(state, self)).includes(from) || !(me in gossip.members)) return;
+  const isBusy = state.isExiting;
+  const combined = combine(state.gossip, gossip, self.variant, self.rules);
+  adopt(state, combined.gossip, self);
+  const isNews = combined.received === "before" || combined.received === "concurrent";
+  if (isNews || (!isBusy && !gossip.seen.has(me))) sendEnvelope(state, from, self);
+}

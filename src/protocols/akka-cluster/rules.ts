@@ -1,0 +1,27 @@
+/** The decisions that mutants get wrong: those of each part, and a few of their own. */
+import type { UniqueAddress } from "../akka/unique-address.ts";
+import { judgeJoin } from "../akka/judge-join.ts";
+import { joinRules } from "../akka/seed-process.ts";
+import { sameSeen } from "./combine.ts";
+import { convergenceRules } from "./convergence.ts";
+import { gossipRules } from "./gossip.ts";
+import { heartbeatRules } from "./heartbeat-ring.ts";
+import { leaderRules } from "./leader.ts";
+import type { Status } from "./membership.ts";
+import { resolverRules } from "./split-brain-resolver.ts";
+
+export const rules = {
+  ...joinRules,
+  ...gossipRules,
+  ...convergenceRules,
+  ...leaderRules,
+  ...heartbeatRules,
+  ...resolverRules,
+  judgeJoin,
+  /** Whether who founds a cluster makes itself Up before anybody else can join. */
+  founderLeadsAtOnce: (): boolean => true,
+  /** Whether a member with this status is downed when another process joins at its address. */
+  isReplaced: (status: Status): boolean => status !== "Down",
+  /** Whether a Status and the own gossip have been seen by the same members. */
+  isSameSeen: (one: ReadonlySet<UniqueAddress>, other: ReadonlySet<UniqueAddress>): boolean => sameSeen(one, other),
+};
