@@ -90,6 +90,16 @@ const sameNumbersSameStates: Holds = ({ nodes }) =>
     return false;
   });
 
+/** By the numbers, of those who are there to be asked. */
+const nobodyHoldsMoreThanIsSaid: Holds = ({ nodes }) =>
+  eachHolds(nodes, ({ id }, held, of) => {
+    const own = nodes.find((node) => node.id === of);
+    const said = own && runs(own) ? own.state.records[of] : undefined;
+    if (!said || held.generation < said.generation) return false;
+    if (held.generation === said.generation && maxVersion(held) <= maxVersion(said)) return false;
+    return `${id} holds ${of} at ${number(held)}, which has only said ${number(said)}`;
+  });
+
 /** What a node holds of one that gossips is what that one says of itself, all of it. */
 const allHear: Holds = ({ nodes, scope }) =>
   eachHolds(nodes, ({ id }, own, of) => {
@@ -241,17 +251,9 @@ export default properties(
       sameNumbersSameStates,
       { scopes: [...restarts, ...shutdowns], variants: ["repaired"] },
     ),
-    "nobody holds more of a node than it has said": always(
-      ({ nodes }) =>
-        eachHolds(nodes, ({ id }, held, of) => {
-          const own = nodes.find((node) => node.id === of);
-          const said = own && runs(own) ? own.state.records[of] : undefined;
-          if (!said || held.generation < said.generation) return false;
-          if (held.generation === said.generation && maxVersion(held) <= maxVersion(said)) return false;
-          return `${id} holds ${of} at ${number(held)}, which has only said ${number(said)}`;
-        }),
-      { scopes: [...plain, ...restarts, "one is convicted", "one crashes", ...joins, ...leaves] },
-    ),
+    "nobody holds more of a node than it has said": always(nobodyHoldsMoreThanIsSaid, {
+      scopes: [...plain, ...restarts, "one is convicted", "one crashes", ...joins, ...leaves],
+    }),
     "nobody is UP again but by its own answer to an ECHO": step((before, taken, after) =>
       eachStillHolds(before, after, (id, of, was, now) => {
         const answers =
@@ -529,6 +531,9 @@ export default properties(
     ),
     "two that hold an endpoint at the same number hold the same, though two remove it": always(sameNumbersSameStates, {
       scopes: ["one is removed by two"],
+    }),
+    "nobody but a node itself says anything of it": always(nobodyHoldsMoreThanIsSaid, {
+      scopes: ["one is removed though it runs"],
     }),
     "in the end all hear a node, though its generation is garbled": converges(allHear, {
       scopes: ["one has garbled the other"],

@@ -17,7 +17,9 @@
  * - Quarantines, the three days and the thirty seconds of a fat client end at any time, if the scope lets them end at all.
  * - Heartbeats past `heartbeatMax` are the last one again; a node that is held DOWN is heard all the same (`digests.ts`).
  * - Each node has one token; ring and placement are the matter of other models. `LOAD` is any state that the ring ignores.
- * - A channel of gossip holds a message at most once, and in no order. What is sent directly (ECHO, shutdown) keeps its order.
+ * - Gossip keeps its order from one node to another, and so does what is sent directly (ECHO, shutdown); between the two there
+ *   is none, for the real thing takes them up in different stages.
+ * - What operators do, and whose failure detector is looked at, is the scope's script.
  *
  * Left out: the names of cluster and partitioner (messages of others are dropped); schema, racks and all else that is only
  * carried; LEAVING, MOVING and hibernate; pending ranges, and so what "removing" and BOOT_REPLACE mean for them, and that the
@@ -27,100 +29,17 @@
  * orders of applying (CASSANDRA-17908: the order is that of names); mixed versions.
  */
 import { protocol, type NodeId } from "../../index.ts";
+import { act, isPossible, kinds, ownSteps } from "./actions.ts";
 import { convict } from "./conviction.ts";
-import { applyAll, gossipRound, onAck, onSyn, write } from "./exchange.ts";
+import { applyAll, gossipRound, onAck, onSyn } from "./exchange.ts";
 import { onEcho, onEchoed } from "./liveness.ts";
 import { mutants } from "./mutants.ts";
 import type { CassandraGossip, Message, Node, Self } from "./node.ts";
-import { publish, store } from "./publishing.ts";
 import { onExpiry, onSilentClient } from "./quarantine.ts";
-import { announceRemoval, beginRemoval, finishRemoval, leave, mayRemove } from "./removal.ts";
-import { rules, YEAR } from "./rules.ts";
+import { rules } from "./rules.ts";
 import { scopes } from "./scopes.ts";
-import { onShutdown, shutDown, stop } from "./shutdown.ts";
-import { begin, initially, join, mayJoin, restart, surviving } from "./startup.ts";
-import { statusOf } from "./versions.ts";
-
-type Action = CassandraGossip["action"];
-
-const kinds = [
-  "update",
-  "store",
-  "write",
-  "shut down",
-  "leave",
-  "stop",
-  "join",
-  "remove",
-  "announce removal",
-  "finish removal",
-  "garble",
-] as const satisfies readonly Action["kind"][];
-
-/** What a node does of itself next; the rest is somebody's wish. */
-const ownSteps: readonly Action["kind"][] = ["store", "write", "stop", "join", "announce removal", "finish removal"];
-
-function isPossible(kind: Action["kind"], state: Node, { id, scope }: Pick<Self, "id" | "scope">): boolean {
-  const status = state.records[id] ? statusOf(state.records[id]) : "";
-  switch (kind) {
-    case "update":
-      return state.done.updates < (scope.updates?.[id] ?? 0) && state.updates.length === 0;
-    case "store":
-      return state.updates.length > 0;
-    case "write":
-      return state.outbox.length > 0;
-    case "shut down":
-      return scope.mayShutDown?.includes(id) ?? false;
-    case "leave":
-      return status === "NORMAL" && (scope.mayLeave?.includes(id) ?? false);
-    case "stop":
-      return status === "LEFT";
-    case "join":
-      return mayJoin(state, id);
-    case "remove":
-      return scope.removals?.[id] !== undefined && mayRemove(state, scope.removals[id]);
-    case "announce removal":
-      return state.removal?.step === "waiting";
-    case "finish removal":
-      return state.removal?.step === "announced";
-    case "garble":
-      return scope.garbles?.[id] !== undefined && !state.done.garbled;
-    default:
-      return kind satisfies never;
-  }
-}
-
-function act(state: Node, kind: Action["kind"], self: Self): void {
-  switch (kind) {
-    case "update":
-      state.done.updates += 1;
-      return publish(state, { LOAD: `${state.done.updates}` }, self);
-    case "store":
-      return store(state, self);
-    case "write":
-      return write(state, self);
-    case "shut down":
-      return shutDown(state, self);
-    case "leave":
-      return leave(state, self);
-    case "stop":
-      return stop(state, self);
-    case "join":
-      return join(state, self);
-    case "remove":
-      return beginRemoval(state, self.scope.removals![self.id]);
-    case "announce removal":
-      return announceRemoval(state, self);
-    case "finish removal":
-      return finishRemoval(state, self);
-    case "garble":
-      state.done.garbled = true;
-      state.records[self.scope.garbles![self.id]].generation += 10 * YEAR;
-      return;
-    default:
-      kind satisfies never;
-  }
-}
+import { onShutdown } from "./shutdown.ts";
+import { begin, initially, restart, surviving } from "./startup.ts";
 
 function receive(state: Node, from: NodeId, message: Message, self: Self): void {
   switch (message.kind) {

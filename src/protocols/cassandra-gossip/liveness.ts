@@ -1,14 +1,16 @@
 /** Who is UP: whoever has answered an ECHO, until the failure detector convicts it (`conviction.ts`). */
 import type { NodeId } from "../../index.ts";
-import type { Node, Self } from "./node.ts";
+import type { Held, Node, Self } from "./node.ts";
 import { sendTo } from "./sending.ts";
 import { isDeadState } from "./versions.ts";
 
 const silenceMs = 18_000;
 
 /** Gossip only tells that somebody has lived: it is asked itself. */
-export function markAlive({ records }: Node, of: NodeId, self: Self): void {
+export function markAlive(state: Node, of: NodeId, self: Self): void {
+  const { records } = state;
   records[of].alive = false;
+  if (!self.rules.asksFirst()) return markUp(state, of, records[of], self);
   sendTo(of, { kind: "echo", generation: records[of].generation }, self);
 }
 
@@ -23,10 +25,15 @@ export function onEchoed(state: Node, from: NodeId, generation: number, self: Se
   const isSameRecord = held?.generation === generation;
   const isCurrent = isSameRecord && !isDeadState(held);
   if (self.variant === "repaired" && !self.rules.isOfThisRecord(isCurrent)) return;
-  if (isSameRecord) held.alive = true;
-  state.live.add(from);
-  self.stopTimer({ kind: "expiry", of: from });
-  watch(from, self);
+  markUp(state, from, isSameRecord ? held : undefined, self);
+}
+
+/** Whoever is UP has not left. */
+function markUp({ live }: Node, of: NodeId, held: Held | undefined, self: Self): void {
+  if (held) held.alive = true;
+  live.add(of);
+  self.stopTimer({ kind: "expiry", of });
+  watch(of, self);
 }
 
 /** A failure detector may convict at any time whom it watches: nobody knows how long silence may last. */

@@ -98,6 +98,12 @@ export const mutants: Readonly<Record<string, GossipMutant>> = {
     scope: "one leaves",
     variant: "repaired",
   },
+  "whoever is heard of is UP": {
+    source:
+      "CASSANDRA-3533 (its number from memory): before there was an ECHO, a node behind a firewall was UP by hearsay",
+    rules: { asksFirst: () => false },
+    scope: "one cannot be reached",
+  },
   "an ECHO is sent once": {
     source: "CASSANDRA-14001: a live node whose first ECHO failed stays DOWN; here for ever, so that it shows",
     rules: { asksAgain: () => false },

@@ -17,6 +17,8 @@ export const rules = {
   isBelievable: (generation: number, _held: number, clock: number): boolean => generation <= clock + YEAR,
   /** The generation in which a node starts, after one that it finds on disk. */
   nextGeneration: (stored: number, clock: number): number => Math.max(clock, stored + 1),
+  /** Whether a node that is heard of is asked for an ECHO before it is UP. */
+  asksFirst: (): boolean => true,
   /** Whether a node that is not alive is asked for an ECHO whenever something is heard of it. */
   asksAgain: (): boolean => true,
   /** Whether the answer to an ECHO is about the record that is held now, in `repaired`. */

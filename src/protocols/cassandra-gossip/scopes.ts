@@ -14,6 +14,15 @@ const two = {
 
 const three = { ...two, nodes: 3, clusters: [["n1", "n2", "n3"]] } satisfies Size;
 
+const unheard = {
+  ...three,
+  gossips: ["n1", "n2"],
+  left: ["n3"],
+  knowsWhoLeft: ["n1"],
+  doubts: { n1: ["n3"] },
+  quarantineEnds: true,
+} satisfies Size;
+
 export const scopes = {
   /** n1 says something new of itself, step by step, while its rounds go on. */
   smoke: { ...two, gossips: ["n1"], updates: { n1: 1 }, stepwise: ["n1"], heartbeatMax: 6 },
@@ -59,6 +68,7 @@ export const scopes = {
     ...three,
     gossips: ["n2", "n3"],
     unreachable: { n1: ["n3"] },
+    heartbeatMax: 3,
     doubts: { n1: ["n3"] },
   },
   /** The line between n1 and n2 is cut for a while, and both convict each other. */
@@ -74,11 +84,18 @@ export const scopes = {
     gossips: ["n1"],
     updates: { n1: 1 },
     mayShutDown: ["n3"],
-    doubts: { n1: ["n3"], n2: ["n3"] },
+    doubts: { n2: ["n3"] },
   },
 
   /** Both are new, and seeds. */
-  "all begin": { ...two, clusters: [], seeds: ["n1", "n2"], gossips: ["n1"], inFlight: { gossip: 2, direct: 1 } },
+  "all begin": {
+    ...two,
+    clusters: [],
+    seeds: ["n1", "n2"],
+    gossips: ["n1"],
+    fatClients: ["n2"],
+    inFlight: { gossip: 2, direct: 1 },
+  },
   /** n2 is new. */
   "one joins": { ...two, clusters: [["n1"]] },
   /** n3 is new, and has two to ask. Nobody gossips yet. */
@@ -159,24 +176,9 @@ export const scopes = {
     faults: { crash: { times: 1, of: ["n2"] }, restart: 1 },
   },
   /** n3 has left; n1 knows, and n2 has not heard. */
-  "one has not heard who left": {
-    ...three,
-    gossips: ["n1", "n2"],
-    left: ["n3"],
-    knowsWhoLeft: ["n1"],
-    doubts: { n1: ["n3"] },
-    quarantineEnds: true,
-  },
+  "one has not heard who left": unheard,
   /** The same, and the days are over for which n1 remembers. */
-  "one has not heard for days who left": {
-    ...three,
-    gossips: ["n1", "n2"],
-    left: ["n3"],
-    knowsWhoLeft: ["n1"],
-    doubts: { n1: ["n3"] },
-    quarantineEnds: true,
-    expires: true,
-  },
+  "one has not heard for days who left": { ...unheard, expires: true },
   "two know who left": {
     ...three,
     gossips: ["n1", "n2"],
