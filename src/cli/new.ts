@@ -123,7 +123,10 @@ export const ${camel(name)} = protocol<${pascal(name)}>()({
   // Decisions as small functions. A mutant is a seeded bug: a rule replaced by a wrong one, which some property must catch.
   rules: { keepsToken: (): boolean => false },
   mutants: {
-    "keeps the token when it passes it on": { source: "made up, to show that the properties see it", rules: { keepsToken: () => true } },
+    "keeps the token when it passes it on": {
+      source: "made up, to show that the properties see it",
+      rules: { keepsToken: () => true },
+    },
   },
   scopes: {
     smoke: { nodes: 3, inFlight: 2 },
@@ -143,7 +146,10 @@ import { ${camel(name)} } from "${protocolFile}";
 export default properties(${camel(name)}, {
   "there is one token": always(({ nodes, inFlight }) => {
     const holders = nodes.filter(({ state }) => state.hasToken).map(({ id }) => id);
-    return holders.length + inFlight.length === 1 || \`held by \${holders.join(" and ") || "nobody"}, and \${inFlight.length} on the way\`;
+    return (
+      holders.length + inFlight.length === 1 ||
+      \`held by \${holders.join(" and ") || "nobody"}, and \${inFlight.length} on the way\`
+    );
   }),
   "the token gets to the last node": sometimes(({ nodes }) => nodes.at(-1)?.state.hasToken ?? false),
 });

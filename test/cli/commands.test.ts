@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { check as prettier } from "prettier";
 import { describe, expect, it } from "vitest";
 import { file, hearsay, root, suite, temporaryFolder } from "./hearsay.ts";
 
@@ -145,7 +146,10 @@ describe.concurrent("the command line", () => {
     mkdirSync(join(folder, "node_modules"));
     symlinkSync(root, join(folder, "node_modules/hearsay"), "dir");
     expect((await hearsay(["new", "protocol", "my-ring"], { cwd: folder })).code).toBe(0);
-    expect(existsSync(join(folder, "my-ring.properties.ts"))).toBe(true);
+    for (const path of ["my-ring.ts", "my-ring.properties.ts"]) {
+      const isFormatted = await prettier(readFileSync(join(folder, path), "utf8"), { filepath: path, printWidth: 120 });
+      expect([path, isFormatted]).toEqual([path, true]);
+    }
     if (!existsSync(join(root, "dist/src/index.js"))) return;
     const checked = await hearsay(["check", "my-ring"], { cwd: folder });
     expect(checked).toMatchObject({ code: 0, stderr: "" });
