@@ -53,6 +53,7 @@ export type Message =
   | { kind: "read"; attempt: number; ring: Knowledge | null }
   | { kind: "row"; attempt: number; row: Row }
   | { kind: "outdated"; attempt: number; ring: Knowledge }
+  | { kind: "your turn" }
   | { kind: "hint"; row: Row }
   | { kind: "hint taken"; row: Row }
   | { kind: "collect"; session: number }
@@ -92,6 +93,8 @@ export interface CassandraData {
     changes: Readonly<Record<NodeId, Change>>;
     /** For each coordinator what its clients want, one after the other. */
     coordinators: Readonly<Record<NodeId, readonly Operation[]>>;
+    /** Whether these are the same clients, who move on from one coordinator to the next. */
+    inTurn?: true;
     /** What replicas hold at first. */
     stored: Readonly<Record<NodeId, Row>>;
     /** For what coordinators may give up waiting; they keep hints where a write is not answered in time. */
@@ -120,7 +123,7 @@ export const cassandraData = protocol<CassandraData>()({
     coordinator: Object.keys(coordinators),
     log: Object.keys(changes).length > 0 ? ["log"] : [],
   }),
-  init({ id, role, scope }) {
+  init({ id, role, nodes, scope }) {
     const ring = nothingKnown(scope);
     switch (role) {
       case "replica":
@@ -135,13 +138,24 @@ export const cassandraData = protocol<CassandraData>()({
           purgedTo: 0,
         };
       case "coordinator":
-        return { role, ring, done: 0, attempt: 0, doing: null, unanswered: {}, hints: {}, isHinting: true };
+        return {
+          role,
+          ring,
+          done: 0,
+          attempt: 0,
+          doing: null,
+          unanswered: {},
+          hints: {},
+          isHinting: true,
+          hasTurn: !scope.inTurn || id === nodes.coordinator[0],
+        };
       case "log":
         return { role, ring };
     }
   },
   /** All that a replica holds is on disk, and hints die with the machine. */
-  durable: (state) => (state.role === "coordinator" ? { done: state.done, attempt: state.attempt } : state),
+  durable: (state) =>
+    state.role === "coordinator" ? { done: state.done, attempt: state.attempt, hasTurn: state.hasTurn } : state,
 
   actions(state, self) {
     switch (state.role) {
@@ -158,7 +172,7 @@ export const cassandraData = protocol<CassandraData>()({
       }
       case "coordinator":
         return [
-          ...(state.doing === null && state.done < self.scope.coordinators[self.id].length
+          ...(state.hasTurn && state.doing === null && state.done < self.scope.coordinators[self.id].length
             ? [{ kind: "begin" as const }]
             : []),
           ...(self.scope.hintWindowEnds && state.isHinting ? [{ kind: "hint window ends" as const }] : []),

@@ -97,6 +97,9 @@ export function coordinate(state: Coordinator, from: NodeId, message: CassandraD
       if (message.attempt !== state.attempt || state.doing === null) return;
       return attempt(state, self.scope.coordinators[self.id][state.done], self);
     }
+    case "your turn":
+      state.hasTurn = true;
+      return;
     case "hint taken":
       return dropHint(state, from, message.row, self);
     case "collected":
@@ -123,7 +126,7 @@ function written(state: Coordinator, from: NodeId, attempt: number, self: Self):
     doing.acknowledged.add(from);
     if (doing.acknowledged.size < doing.needs) return;
     self.record({ kind: "write acknowledged", row: doing.row, level: doing.level });
-    finish(state);
+    finish(state, self);
   }
   if (doing?.kind === "mending") {
     doing.holders.add(from);
@@ -157,7 +160,7 @@ function answered(state: Coordinator, doing: Doing & { kind: "reading" }, from: 
 function returnRow(state: Coordinator, { row, level, asked }: Doing & { kind: "mending" }, self: Self): void {
   self.record({ kind: "read", row, level, asked });
   self.stopTimer({ kind: "time out", attempt: state.attempt });
-  finish(state);
+  finish(state, self);
 }
 
 export function timeOut(state: Coordinator, timer: CassandraData["timer"], self: Self): void {
@@ -169,5 +172,5 @@ export function timeOut(state: Coordinator, timer: CassandraData["timer"], self:
   if (timer.attempt !== state.attempt || doing === null) return;
   if (doing.kind === "mending" && self.rules.returnsUnrepaired()) return returnRow(state, doing, self);
   if (doing.kind === "writing") self.record({ kind: "write failed", row: doing.row });
-  finish(state);
+  finish(state, self);
 }

@@ -1,5 +1,6 @@
 /** What a coordinator knows and is doing. */
 import type { NodeId } from "../../index.ts";
+import type { Self } from "./cassandra-data.ts";
 import type { Row } from "./cells.ts";
 import type { Knowledge, Level } from "./knowledge.ts";
 
@@ -15,6 +16,8 @@ export interface Coordinator {
   unanswered: Record<string, { row: Row; by: NodeId[] }>;
   hints: Record<NodeId, Row>;
   isHinting: boolean;
+  /** Whether its clients have come to it; they may be with another coordinator first. */
+  hasTurn: boolean;
 }
 export type Doing =
   | {
@@ -42,7 +45,11 @@ export type Doing =
   | { readonly kind: "collecting"; readonly from: readonly NodeId[]; readonly rows: Record<NodeId, Row> }
   | { readonly kind: "handing out"; readonly to: readonly NodeId[]; readonly row: Row; readonly taken: Set<NodeId> };
 
-export function finish(state: Coordinator): void {
+/** An operation is over. Where clients move on, the last one here makes room for the next coordinator. */
+export function finish(state: Coordinator, { id, nodes, scope, send }: Self): void {
   state.doing = null;
   state.done += 1;
+  const next = nodes.coordinator[nodes.coordinator.indexOf(id) + 1];
+  if (!scope.inTurn || next === undefined || state.done < scope.coordinators[id].length) return;
+  send(next, { kind: "your turn" });
 }

@@ -31,5 +31,5 @@ export function takenOver(state: Coordinator, from: NodeId, { session }: TakenOv
   if (doing.taken.size < doing.to.length) return;
   for (const node of doing.to) self.send(node, { kind: "repaired", upTo: newest(doing.row) });
   self.stopTimer({ kind: "time out", attempt: session });
-  finish(state);
+  finish(state, self);
 }

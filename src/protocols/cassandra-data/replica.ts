@@ -62,6 +62,7 @@ export function serve(state: Replica, from: NodeId, message: CassandraData["mess
     case "written":
     case "row":
     case "outdated":
+    case "your turn":
     case "hint taken":
     case "collected":
     case "taken over":

@@ -102,7 +102,13 @@ export const scopes = {
     timesOut: ["repair"],
     purges: "after repair",
   },
-  "a node joins": { ...joins, coordinators: { P: [write("a", 1, "QUORUM")], Q: [read("QUORUM")] } },
+  /** Meanwhile, a client that has written at P reads at Q. */
+  "a node joins": {
+    ...joins,
+    coordinators: { P: [write("a", 1, "QUORUM")], Q: [read("QUORUM")] },
+    inTurn: true,
+    inFlight: { default: 1 },
+  },
   /** X joins, and has the one copy. */
   "the one copy moves": {
     ...one,
