@@ -133,19 +133,6 @@ export const migrationHolds: Properties<RedisCluster> = {
     },
     { scopes: [last, dies] },
   ),
-  "no slot is given to a replica": always(
-    (world) => {
-      for (const { id, state } of servers(world)) {
-        const slot = Object.keys(state.slots).find((one) => {
-          const owner = state.slots[one];
-          return owner !== null && state.nodes[owner].master !== null;
-        });
-        if (slot !== undefined) return `${id} gives slot ${slot} to ${state.slots[slot]}, a replica`;
-      }
-      return true;
-    },
-    { scopes: ["a slot is given to a replica"] },
-  ),
   "no master is left without slots": converges(
     (world) => {
       const empty = masters(world).find(({ id, state }) => !Object.values(state.slots).includes(id));
