@@ -20,6 +20,7 @@ export interface MessageView<P extends Shape> {
 
 /**
  * The whole world as a property sees it. Read-only, and valid only during the call: keep what you need, not the view.
+ * Compare by value: equal parts of two worlds may be one object, or two.
  */
 export interface World<P extends Shape, H = unknown> {
   readonly scope: P["scope"];
