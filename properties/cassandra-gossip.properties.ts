@@ -188,6 +188,11 @@ const removalsSpareWhoIsBack = (
   return !now || !isDeadState(now) || `${removal.of} is back in ${was.generation}, and is ${statusOf(now)}`;
 };
 
+const whoJoinsIsLetIn: Holds = ({ nodes }) => {
+  const refused = nodes.find(({ up, state }) => up && state.phase === "stopped");
+  return !refused || `${refused.id} is turned away, and is no member`;
+};
+
 const ringsAreEqual: Holds = ({ nodes }) => {
   const [first, ...others] = running(nodes).filter(({ state }) => Object.keys(state.owners).length > 0);
   const token =
@@ -349,7 +354,14 @@ export default properties(
       { scopes: ["one starts alone"] },
     ),
     "in the end all hear what each that gossips says of itself": converges(allHear, {
-      scopes: [...plain, "one restarts after two years", "seeds talk to seeds", "all begin", ...joins],
+      scopes: [
+        ...plain,
+        "one restarts after two years",
+        "seeds talk to seeds",
+        "all begin",
+        "one joins at the second try",
+        ...joins,
+      ],
     }),
     "in the end all hear what each that gossips says of itself, restarts or not": converges(allHear, {
       scopes: restarts,
@@ -376,6 +388,9 @@ export default properties(
         scopes: ["one is removed"],
       },
     ),
+    "whoever has said that it joins may try again": always(whoJoinsIsLetIn, {
+      scopes: ["one joins at the second try"],
+    }),
     "whoever replaces a node that is down is not turned away": always(
       ({ nodes, scope }) => {
         const refused = nodes.find(({ id, up, state }) => up && state.phase === "stopped" && scope.replaces?.[id]);
@@ -483,6 +498,7 @@ export default properties(
         nodes.every(({ state }) => Object.keys(state.records).length === nodes.length) || "some know nothing of others",
       { scopes: ["two with different seeds"] },
     ),
+    "whoever failed to join may try again": always(whoJoinsIsLetIn, { scopes: ["one joins step by step"] }),
     "whoever becomes a member is known to all to be joining": always(
       ({ nodes }) => {
         const joined = running(nodes).find(

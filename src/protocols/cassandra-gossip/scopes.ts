@@ -98,6 +98,21 @@ export const scopes = {
   },
   /** n2 is new. */
   "one joins": { ...two, clusters: [["n1"]] },
+  /** n2 is new, crashes before it is a member, and tries again. */
+  "one joins at the second try": {
+    ...two,
+    clusters: [["n1"]],
+    gossips: ["n2"],
+    faults: { crash: { times: 1, of: ["n2"] }, restart: 1 },
+  },
+  /** The same, and it may crash before it has said that it joins. */
+  "one joins step by step": {
+    ...two,
+    clusters: [["n1"]],
+    gossips: ["n2"],
+    stepwise: ["n2"],
+    faults: { crash: { times: 1, of: ["n2"] }, restart: 1 },
+  },
   /** n3 is new, and has two to ask. Nobody gossips yet. */
   "one asks two seeds": {
     ...three,

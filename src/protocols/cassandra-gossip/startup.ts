@@ -8,7 +8,7 @@ import { publish } from "./publishing.ts";
 import { type Endpoint, isDeadState, statusOf } from "./versions.ts";
 import { watch } from "./liveness.ts";
 import { handleStatus } from "./status.ts";
-import { watchSilence } from "./quarantine.ts";
+import { tokensOf, watchSilence } from "./quarantine.ts";
 import { isOver, sendTo } from "./sending.ts";
 import { stop } from "./shutdown.ts";
 
@@ -78,13 +78,17 @@ export function finishShadowRound(state: Node, known: Record<NodeId, Endpoint>, 
   const before = known[self.id];
   const replaced = self.scope.replaces?.[self.id];
   const token = replaced === undefined ? tokenOf(self.id) : known[replaced]?.states.TOKENS?.value;
-  const isInUse = before !== undefined && !isDeadState(before);
+  const isInUse = before !== undefined && inUse.includes(statusOf(before));
   if (isInUse || token === undefined) return stop(state, self);
   state.phase = "running";
-  state.records[self.id] = { generation: Math.max(1, self.scope.clock ?? 0), heartbeat: 0, states: {}, alive: true };
+  const generation = self.rules.nextGeneration(state.records[self.id]?.generation ?? 0, self.scope.clock ?? 0);
+  state.records = { [self.id]: { generation, heartbeat: 0, states: {}, alive: true } };
   if (isAmong(self.scope.fatClients, self.id)) return;
   publish(state, { TOKENS: token, STATUS: replaced === undefined ? "BOOT" : `BOOT_REPLACE,${replaced}` }, self);
 }
+
+/** Whoever has no status began to gossip, and got no further. */
+const inUse: readonly string[] = ["", "NORMAL", "shutdown"];
 
 /** After RING_DELAY, and once its data has come. */
 export const mayJoin = ({ records, updates }: Node, id: NodeId): boolean =>
@@ -113,9 +117,14 @@ export function surviving({ records, owners, done, decommissioned }: Node, id: N
   };
 }
 
+/** Whoever was no member yet begins anew. */
 export function restart(state: Node, self: Self): void {
+  if (!self.rules.mayStart(state.decommissioned)) return;
   const own = state.records[self.id];
-  if (!own || !self.rules.mayStart(state.decommissioned)) return;
+  if (!own || (tokensOf(state, self.id).length === 0 && !state.decommissioned)) {
+    state.phase = "shadow";
+    return begin(state, self);
+  }
   own.generation = self.rules.nextGeneration(own.generation, self.scope.clock ?? 0);
   state.phase = "running";
   publish(state, { TOKENS: tokenOf(self.id), STATUS: "NORMAL" }, self);
