@@ -2,6 +2,7 @@ import {
   always,
   converges,
   properties,
+  sometimes,
   step,
   type NodeView,
   type Predicate,
@@ -311,6 +312,14 @@ const allAreUp: Holds = ({ nodes }) => {
   return true;
 };
 
+const oneSideIsLeft: Holds = ({ nodes }) => {
+  if (insiders(nodes).length === 0) return "nobody is left";
+  return everyGossip(nodes, ({ members }, { id }) => {
+    const gone = nodes.find((node) => isGone(node) && own(node) in members);
+    return gone ? `${id} holds ${gone.id}, which is gone, a member` : undefined;
+  });
+};
+
 /** The detector is right in the end. */
 const perfectDetector = {
   "a live, reachable member is suspected": ({ nodes }: Cluster, taken: Step<AkkaCluster>): boolean =>
@@ -400,11 +409,24 @@ export default properties(
 
     "in the end all know the same": converges(allHaveConverged, {
       ...fixed,
-      scopes: ["one leaves", "one joins", "a data centre begins"],
+      scopes: ["one leaves", "they ask each other again", "one joins", "a data centre begins"],
     }),
+    "in the end all know the same, once nobody is missed by mistake": converges(allHaveConverged, {
+      ...fixed,
+      scopes: ["one is missed by mistake"],
+      ceases: perfectDetector,
+    }),
+    "in the end nobody is held unreachable who is not": converges(
+      ({ nodes }) =>
+        everyGossip(nodes, ({ reachability }, { id }) => {
+          const missed = nodes.find((node) => !isGone(node) && unreachable(reachability).has(own(node)));
+          return missed && `${id} holds ${missed.id} unreachable`;
+        }),
+      { ...fixed, scopes: ["one is missed by mistake"], ceases: perfectDetector },
+    ),
     "in the end whoever leaves is gone": converges(nobodyIs("Leaving", "Exiting"), {
       ...fixed,
-      scopes: ["one leaves"],
+      scopes: ["one leaves", "they ask each other again"],
     }),
     "in the end whoever joins is Up": converges(allAreUp, {
       ...fixed,
@@ -415,6 +437,7 @@ export default properties(
       ...fixed,
       scopes: [
         "smoke",
+        "small",
         "one crashes",
         "who missed another crashes",
         "two go that were watched in a row",
@@ -425,10 +448,21 @@ export default properties(
     }),
     "in the end whoever is gone is missed": converges(theGoneAreMissed, {
       ...fixed,
-      scopes: ["one crashes", "two go that were watched in a row", "a newcomer crashes"],
+      scopes: ["small", "one crashes", "two go that were watched in a row", "a newcomer crashes"],
       ceases: perfectDetector,
     }),
-    "in the end whoever is down and alive stops": converges(theDownStop, { ...fixed, scopes: ["smoke"] }),
+    "in the end whoever is down and alive stops": converges(theDownStop, {
+      ...fixed,
+      scopes: ["smoke", "small", "two miss each other", ...splits],
+    }),
+    "in the end one side of a clean split is left, and has removed the other": converges(oneSideIsLeft, {
+      ...fixed,
+      scopes: splits,
+    }),
+    "who was downed can be removed": sometimes(
+      ({ nodes }) => insiders(nodes).some(({ state }) => state.gossip.tombstones.size > 0),
+      { ...fixed, scopes: ["smoke", "small", "one leaves", ...splits] },
+    ),
   },
   {
     "a status that is in the way of none is never lost": step(legalMoves, {
@@ -461,6 +495,10 @@ export default properties(
     ),
     "newcomers are Up in the end though somebody is gone": converges(allAreUp, {
       scopes: ["a newcomer comes while one is gone"],
+      ceases: perfectDetector,
+    }),
+    "in the end whoever leaves is gone, even if it is missed by mistake": converges(nobodyIs("Leaving", "Exiting"), {
+      scopes: ["one leaves and may be missed"],
       ceases: perfectDetector,
     }),
     "whoever downs by hand keeps one cluster": always(oneSideStays, { scopes: ["two miss each other"] }),

@@ -138,6 +138,44 @@ test("whoever is down counts as if it were not there", () => {
   }
 });
 
+/** What a leader makes of all who join or leave, with convergence. */
+const moved = (members: Members): Members => {
+  let upNumber = Object.keys(members).length;
+  return Object.fromEntries(
+    Object.entries(members).map(([name, member]) => {
+      if (member.status === "Joining") return [name, { status: "Up", upNumber: ++upNumber }];
+      return [name, member.status === "Leaving" ? { ...member, status: "Exiting" } : member];
+    }),
+  );
+};
+
+/** How many sides are left at the most where one side has missed the last moves of the leader on the other. */
+function survivorsOfMoves(name: Name, sizes: readonly number[]): number {
+  let most = 0;
+  for (const size of sizes) {
+    for (const [members, first, second] of splits(size, kinds)) {
+      const leader = Object.keys(members).find((member) => members[member].status !== "Joining");
+      const [knowing, other] = first.inside.some((member) => member === leader) ? [first, second] : [second, first];
+      const told = sideOf(moved(members), knowing.inside);
+      most = Math.max(most, Number(survives(told, name, true)) + Number(survives(other, name, true)));
+    }
+  }
+  return most;
+}
+
+test.each<Name>(["keep-majority", "keep-oldest", "keep-oldest unless alone"])(
+  "a split just after the leader moved somebody leaves one side at the most under %s",
+  (name) => {
+    expect(survivorsOfMoves(name, [2, 3, 4, 5])).toBe(1);
+  },
+);
+
+test("it can leave two under static-quorum, where the joining are more than the quorum is meant for", () => {
+  expect(survivorsOfMoves("static-quorum of 2", [2, 3])).toBe(1);
+  expect(survivorsOfMoves("static-quorum of 3", [3, 4, 5])).toBe(1);
+  expect(survivorsOfMoves("static-quorum of 2", [4])).toBe(2);
+});
+
 /** Who missed whom, in all ways in which up to `size` members can miss each other. */
 function* views(size: number): Generator<SplitView> {
   const members = membersWith(lists<Status>(["Up"], size)[0]);

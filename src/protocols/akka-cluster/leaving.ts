@@ -9,7 +9,7 @@ import { canBecome, membersAt, type Status } from "./membership.ts";
 import { change, own, stop, viewOf } from "./own-gossip.ts";
 import { nearMembers } from "./view.ts";
 
-export const mayLeave = (status: Status): boolean => status !== "Leaving" && canBecome(status, "Leaving");
+const mayLeave = (status: Status): boolean => status !== "Leaving" && canBecome(status, "Leaving");
 
 export function leavable({ gossip }: Readonly<State>, address: NodeId): UniqueAddress | undefined {
   const member = membersAt(gossip.members, address).at(0);

@@ -88,7 +88,7 @@ export const mutants: Readonly<Record<string, Mutant<AkkaCluster, typeof rules>>
   },
   "the resolver hears of those who are down": {
     source: "akka/akka-core, pull request 30425: who missed somebody that is down by now seems to be half connected",
-    rules: { isHeardOf: () => true },
+    rules: { isConnectable: () => true },
     scope: "one dies after another",
     variant: "pekko",
   },

@@ -36,16 +36,38 @@ export const scopes = {
     commands: { n1: [{ kind: "down", address: "n3" }] },
     suspicions: { n2: [["n3"]] },
   },
+  /** n1 downs n3, n1 and n2 may miss it, and it may crash. */
   small: {
     ...quiet,
     cluster: three,
-    commands: { n1: [{ kind: "down", address: "n3" }], n3: [{ kind: "leave", address: "n3" }] },
+    commands: { n1: [{ kind: "down", address: "n3" }] },
     suspicions: { n1: [["n3"]], n2: [["n3"]] },
+    faults: { host: once("n3") },
+  },
+  "one is missed by mistake": {
+    ...quiet,
+    cluster: three,
+    suspicions: { n2: [["n3"]] },
+    trusts: true,
   },
   "one leaves": {
     ...quiet,
     cluster: three,
     commands: { n3: [{ kind: "leave", address: "n3" }] },
+  },
+  /** Two tell each other their versions though both know that they know the same. */
+  "they ask each other again": {
+    ...quiet,
+    cluster: two,
+    commands: { n2: [{ kind: "leave", address: "n2" }] },
+    asksAgain: true,
+  },
+  "one leaves and may be missed": {
+    ...quiet,
+    cluster: two,
+    commands: { n2: [{ kind: "leave", address: "n2" }] },
+    suspicions: { n1: [["n2"]] },
+    trusts: true,
   },
   "one crashes": {
     ...quiet,

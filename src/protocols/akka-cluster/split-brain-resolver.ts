@@ -28,8 +28,8 @@ export interface SplitView {
 }
 
 export const resolverRules = {
-  /** Whether what is said of a member with this status counts, and what it says. */
-  isHeardOf: (subject: Status): boolean => subject !== "Down",
+  /** Whether rows by and about a member with this status count once those who are half connected are aside. */
+  isConnectable: (status: Status): boolean => isDownable(status),
   /** Whether a member with this status is one of those who are counted. */
   isCounted: (status: Status): boolean =>
     status !== "Joining" && status !== "WeaklyUp" && status !== "Down" && status !== "Exiting",
@@ -49,8 +49,7 @@ export function downs(
   version: Version,
   rules: ResolverRules,
 ): ReadonlySet<UniqueAddress> {
-  const complaints = view.complaints.filter(({ subject }) => rules.isHeardOf(view.members[subject].status));
-  return resolve({ ...view, complaints }, strategy, leaseGranted, version, rules, false);
+  return resolve(view, strategy, leaseGranted, version, rules, false);
 }
 
 function resolve(
@@ -77,7 +76,8 @@ function resolve(
       // Twice would mean that it was no clean split without them either.
       if (isAgain) return new Set(all);
       if (isDenied) return new Set(all.filter((member) => indirect.has(member) || !side.isAbsent(member)));
-      return new Set([...indirect, ...besides(view, indirect, strategy, leaseGranted, version, rules)]);
+      const others = besides(view, indirect, strategy, leaseGranted, version, rules);
+      return new Set(all.filter((member) => indirect.has(member) || others.has(member)));
     }
     default:
       return decision satisfies never;
@@ -96,8 +96,10 @@ function besides(
   rules: ResolverRules,
 ): ReadonlySet<UniqueAddress> {
   if (view.complaints.every(({ subject }) => indirect.has(subject))) return new Set();
+  const isConnectable = (member: UniqueAddress): boolean => rules.isConnectable(view.members[member].status);
   const complaints = view.complaints.filter(
-    ({ observer, subject }) => !indirect.has(observer) || !indirect.has(subject),
+    ({ observer, subject }) =>
+      isConnectable(observer) && isConnectable(subject) && !(indirect.has(observer) && indirect.has(subject)),
   );
   return resolve({ ...view, complaints }, strategy, leaseGranted, version, rules, true);
 }
@@ -135,8 +137,8 @@ function onCycles(complaints: readonly Complaint[]): ReadonlySet<UniqueAddress> 
 interface Side {
   readonly members: Members;
   isAbsent(member: UniqueAddress): boolean;
-  /** With those that may have become Up on the other side, or without those that may have gone there. */
-  counted(which: "known" | "at least" | "at most"): readonly UniqueAddress[];
+  /** Those that count, maybe with those that may have become Up, or without those that may be Exiting, elsewhere. */
+  counted(which?: { readonly withJoining?: boolean; readonly withoutLeaving?: boolean }): readonly UniqueAddress[];
 }
 
 function sideOf({ members, complaints }: SplitView, rules: ResolverRules): Side {
@@ -144,11 +146,11 @@ function sideOf({ members, complaints }: SplitView, rules: ResolverRules): Side 
   return {
     members,
     isAbsent: (member) => absent.has(member),
-    counted: (which) =>
+    counted: ({ withJoining = false, withoutLeaving = false } = {}) =>
       inOrder(members).filter((member) => {
         const { status } = members[member];
-        if (which === "at most" && (status === "Joining" || status === "WeaklyUp")) return true;
-        return rules.isCounted(status) && !(which === "at least" && status === "Leaving");
+        if (status === "Joining" || status === "WeaklyUp") return withJoining || rules.isCounted(status);
+        return rules.isCounted(status) && !(withoutLeaving && status === "Leaving");
       }),
   };
 }
@@ -157,17 +159,24 @@ function decide(side: Side, strategy: Strategy, hasIndirect: boolean): Decision 
   const isHere = (member: UniqueAddress): boolean => !side.isAbsent(member);
   switch (strategy.kind) {
     case "static-quorum": {
-      const members = side.counted("known");
+      const members = side.counted();
       if (members.length > 2 * strategy.quorum - 1) return "down all";
       if (hasIndirect) return "down indirectly connected";
       return members.filter(isHere).length >= strategy.quorum ? "down unreachable" : "down reachable";
     }
     case "keep-majority":
-      return hasIndirect ? "down indirectly connected" : unlessChanging(side, majority);
-    case "keep-oldest":
-      return hasIndirect
-        ? "down indirectly connected"
-        : unlessChanging(side, (counts) => oldest(side, counts, strategy.downIfAlone));
+      if (hasIndirect) return "down indirectly connected";
+      return unlessChanging(majority(side, side.counted(), side.counted()), () =>
+        majority(side, side.counted({ withoutLeaving: true }), side.counted({ withJoining: true })),
+      );
+    case "keep-oldest": {
+      if (hasIndirect) return "down indirectly connected";
+      const { downIfAlone } = strategy;
+      const worst = { withJoining: downIfAlone, withoutLeaving: true };
+      return unlessChanging(oldest(side, side.counted(), side.counted(), downIfAlone), () =>
+        oldest(side, side.counted({ withoutLeaving: true }), side.counted(worst), downIfAlone),
+      );
+    }
     case "down-all":
       return "down all";
     case "lease-majority":
@@ -177,41 +186,36 @@ function decide(side: Side, strategy: Strategy, hasIndirect: boolean): Decision 
   }
 }
 
-/** How many there are on each side, and who is asked about where both sides are as good. */
-interface Counts {
-  readonly here: number;
-  readonly there: number;
-  /** Who counts, in the order of addresses, and whether each is here. */
-  readonly members: readonly UniqueAddress[];
-  isHere(member: UniqueAddress): boolean;
-}
-
 /**
- * As decided on what is known, if that would also be decided in the worst case: who was joining may have come in on the
- * other side, and who was leaving here may be known to have gone there. Else nobody stays, rather than both.
+ * This side stays only if it would also stay in the worst case: who was joining may have come in on the other side, and who
+ * was leaving here may be known to have gone there. Else nobody stays, rather than both.
  */
-function unlessChanging(side: Side, decideBy: (counts: Counts) => Decision): Decision {
-  const isHere = (member: UniqueAddress): boolean => !side.isAbsent(member);
-  const countsWith = (hereBy: "known" | "at least", thereBy: "known" | "at most"): Counts => ({
-    here: side.counted(hereBy).filter(isHere).length,
-    there: side.counted(thereBy).filter((member) => !isHere(member)).length,
-    members: side.counted(hereBy),
-    isHere,
-  });
-  const known = decideBy(countsWith("known", "known"));
-  return known === decideBy(countsWith("at least", "at most")) ? known : "down all";
+function unlessChanging(known: Decision, inTheWorstCase: () => Decision): Decision {
+  if (known !== "down unreachable") return known;
+  return inTheWorstCase() === known ? known : "down all";
 }
 
-function majority({ here, there, members, isHere }: Counts): Decision {
-  if (members.length === 0) return "down all";
-  const isKept = here === there ? isHere(members[0]) : here > there;
+/** @param here counted on this side; the first of them tells where both sides are as many. @param there counted on the other */
+function majority({ isAbsent }: Side, here: readonly UniqueAddress[], there: readonly UniqueAddress[]): Decision {
+  if (here.length === 0) return "down all";
+  const present = here.filter((member) => !isAbsent(member)).length;
+  const absent = there.filter(isAbsent).length;
+  const isKept = present === absent ? !isAbsent(here[0]) : present > absent;
   return isKept ? "down unreachable" : "down reachable";
 }
 
-function oldest(side: Side, { here, there, members, isHere }: Counts, downIfAlone: boolean): Decision {
-  if (members.length === 0) return "down all";
-  const first = members.reduce((one, other) => (age(side.members[other]) < age(side.members[one]) ? other : one));
-  const isOldestHere = isHere(first);
-  const isOldestAlone = isOldestHere ? here === 1 && there > 1 : there === 1 && here > 1;
-  return isOldestHere !== (downIfAlone && isOldestAlone) ? "down unreachable" : "down reachable";
+/** @param among of whom the oldest is asked for. @param counted on either side, to see whether it is alone */
+function oldest(
+  { members, isAbsent }: Side,
+  among: readonly UniqueAddress[],
+  counted: readonly UniqueAddress[],
+  downIfAlone: boolean,
+): Decision {
+  if (among.length === 0) return "down all";
+  const first = among.reduce((one, other) => (age(members[other]) < age(members[one]) ? other : one));
+  const absent = counted.filter(isAbsent).length;
+  const present = counted.length - absent;
+  const isHere = !isAbsent(first);
+  const isAlone = isHere ? present === 1 && absent > 1 : absent === 1 && present > 1;
+  return isHere !== (downIfAlone && isAlone) ? "down unreachable" : "down reachable";
 }

@@ -54,7 +54,7 @@ const seedNodeTimeoutMs = 5_000;
 const retryInitJoinMs = 1_000;
 const retryJoinMs = 10_000;
 
-export const seedsOf = (self: Pick<JoinEffects, "id" | "scope">): readonly NodeId[] => self.scope.seeds[self.id] ?? [];
+const seedsOf = (self: Pick<JoinEffects, "id" | "scope">): readonly NodeId[] => self.scope.seeds[self.id] ?? [];
 
 /** Starts to ask, from the beginning: at the start of the process, and whenever an attempt to join has failed. */
 export function joinSeedNodes(joiner: Joiner, self: JoinEffects): NodeId | undefined {
