@@ -1,6 +1,7 @@
 import {
   always,
   converges,
+  eventually,
   leadsTo,
   properties,
   sometimes,
@@ -155,6 +156,54 @@ const elections = {
   },
 };
 
+const someMasterIsDown = ({ nodes }: Cluster): boolean =>
+  nodes.some((node) => !node.up && leads(node) && hasSlots(node.state, node.id));
+const allIsServed = (world: Cluster): true | string => {
+  const unserved = slotsIn(world).find((slot) => !world.nodes.some((node) => serves(node, slot)));
+  return unserved === undefined || `nobody serves slot ${unserved}`;
+};
+const theLivingAreWell = ({ nodes }: Cluster): true | string => {
+  for (const { id, state } of nodes.filter(({ up }) => up)) {
+    const well = nodes.find((node) => node.up && state.nodes[node.id].health !== "ok");
+    if (well)
+      return `${id} holds ${well.id}, which is up, ${state.nodes[well.id].health === "fail" ? "failed" : "suspect"}`;
+  }
+  return true;
+};
+const promotedHaveAll = (before: Cluster, _: Taken, after: Cluster): true | string =>
+  eachChange(before, after, (id, was, is) => {
+    const old = was.nodes[id].master;
+    const master = old === null || is.nodes[id].master !== null ? undefined : nodeIn(after, old);
+    const [has, had] = [is.nodes[id].offset, master?.state.nodes[master.id].offset ?? 0];
+    return has < had ? `${id} has ${has} writes and replaces ${old}, which has acknowledged ${had}` : undefined;
+  });
+const bestIsPromoted = (before: Cluster, _: Taken, after: Cluster): true | string =>
+  eachChange(before, after, (id, was, is) => {
+    const old = was.nodes[id].master;
+    if (old === null || is.nodes[id].master !== null) return undefined;
+    const better = after.nodes.find(
+      ({ id: of, up, state }) => up && state.nodes[of].master === old && state.nodes[of].offset > is.nodes[id].offset,
+    );
+    return better && `${id} replaces ${old}, and ${better.id} has more`;
+  });
+const oneLeadsAShard = ({ nodes }: Cluster): true | string => {
+  const [first, second] = nodes.filter((node) => node.up && leads(node) && node.id.startsWith("a"));
+  return !second || `${first.id} and ${second.id} are masters of one shard`;
+};
+
+const standsAgain = {
+  "a replica that has asked for votes asks again": ({ nodes }: Cluster, taken: Taken): boolean =>
+    taken.kind === "timeout" &&
+    taken.timer.kind === "election" &&
+    nodes.some(({ id, state }) => id === taken.node && state.election !== null),
+};
+const falseSuspicions = {
+  "a live, reachable node is suspected": ({ nodes }: Cluster, taken: Taken): boolean => {
+    if (taken.kind !== "timeout" || taken.timer.kind !== "no pong") return false;
+    const { of } = taken.timer;
+    return nodes.some(({ id, up }) => up && id === of);
+  },
+};
 const givesUp = {
   "a failover by hand is given up": (_: unknown, taken: Taken): boolean => isTimer(taken, "manual failover ends"),
 };
@@ -255,7 +304,6 @@ export default properties(
       "in the end each slot is with one master, in everybody's view": converges(slotsAreCovered, {
         scopes: [
           "smoke",
-          "small",
           "by hand",
           "by hand and back and again",
           "a master missed that it was replaced",
@@ -264,7 +312,7 @@ export default properties(
         ],
       }),
       "in the end each slot is with one master, though messages overtake each other": converges(slotsAreCovered, {
-        scopes: ["answers overtake"],
+        scopes: ["answers overtake", "small"],
         variants: ["fixed"],
       }),
       "in the end no two masters have one epoch": converges(
@@ -291,11 +339,35 @@ export default properties(
         },
         { scopes: ["by hand", "a write and a failover by hand"] },
       ),
-      "a master that dies is replaced": leadsTo(
-        ({ nodes }) => nodes.some(({ id, up, state }) => id === "a2" && !up && isMaster(state, id)),
-        (world) =>
-          slotsIn(world).every((slot) => world.nodes.some((node) => serves(node, slot))) || "a slot is not served",
-        { scopes: ["the one who took over dies"] },
+      "a master that dies is replaced": leadsTo(someMasterIsDown, allIsServed, {
+        scopes: ["a master dies", "the one who took over dies"],
+      }),
+      "a replica that stands alone and once wins, where all know that its master failed": eventually(
+        ({ nodes }) => nodes.some((node) => node.id === "a2" && leads(node)) || "a2 has not won",
+        { scopes: ["one stands"], ceases: standsAgain },
+      ),
+      "once nobody live is suspected, all that is up is held well": converges(theLivingAreWell, {
+        scopes: ["a live master is suspected"],
+        ceases: falseSuspicions,
+      }),
+      "in the end each master has a replica, where there are replicas to spare": converges(
+        ({ nodes }) => {
+          const alone = nodes.find(
+            (node) => leads(node) && !nodes.some(({ id, state }) => state.nodes[id].master === node.id),
+          );
+          return !alone || `${alone.id} has no replica`;
+        },
+        { scopes: ["a master has lost its replica"] },
+      ),
+      "no replica leaves a master that has but one": step(
+        (before, _, after) =>
+          eachChange(before, after, (id, was, is) => {
+            const [old, now] = [was.nodes[id].master, is.nodes[id].master];
+            if (old === null || now === null || old === now || was.nodes[old].health === "fail") return undefined;
+            const left = after.nodes.some((node) => node.id !== id && node.state.nodes[node.id].master === old);
+            return left ? undefined : `${id} goes to ${now} and leaves ${old} without a replica`;
+          }),
+        { scopes: ["a master has lost its replica"] },
       ),
       "in the end who is down is held failed": converges(theDownAreFailed, {
         scopes: ["one shard"],
@@ -336,6 +408,50 @@ export default properties(
       "in 7.0.15 who is down ends as failed": converges(theDownAreFailed, {
         variants: ["7.0.15"],
         scopes: ["one shard"],
+      }),
+      "all views agree on who owns a slot": always(slotsAreCovered),
+      "whoever is elected has all that its master acknowledged": step(promotedHaveAll, {
+        scopes: ["a write before an election"],
+      }),
+      "the replica that has most is elected": step(bestIsPromoted, {
+        scopes: ["a write before one of two is elected"],
+      }),
+      "a takeover loses no write": step(promotedHaveAll, { scopes: ["a write and a takeover"] }),
+      "a shard has one master, though two replicas take over": always(oneLeadsAShard, { scopes: ["two take over"] }),
+      "an election elects somebody, though two stand at a time": leadsTo(
+        ({ nodes }) => nodes.some(({ state }) => state.election !== null),
+        ({ nodes }) =>
+          nodes.some((node) => node.id !== "a1" && node.id.startsWith("a") && leads(node)) || "all votes are split",
+        { scopes: ["two stand, and that is all"], ceases: standsAgain },
+      ),
+      "a replica that stands alone and once wins, though voters may not know that its master failed": leadsTo(
+        ({ nodes }) => nodes.some(({ state }) => state.election !== null),
+        ({ nodes }) => nodes.some((node) => node.id === "a2" && leads(node)) || "a2 has not won",
+        { scopes: ["a master dies"], ceases: standsAgain },
+      ),
+      "a master that dies is replaced, though its replica was out of touch": leadsTo(someMasterIsDown, allIsServed, {
+        scopes: ["the replica is out of touch"],
+        ceases: standsAgain,
+      }),
+      "a master that dies is replaced, though most masters died": leadsTo(someMasterIsDown, allIsServed, {
+        scopes: ["two masters die"],
+        ceases: standsAgain,
+      }),
+      "who is up is held well in the end, though the living are suspected now and then": converges(theLivingAreWell, {
+        scopes: ["a live master is suspected"],
+      }),
+      "nobody live is held failed": always(
+        ({ nodes }) => {
+          for (const { id, state } of nodes) {
+            const live = nodes.find((node) => node.up && state.nodes[node.id].health === "fail");
+            if (live) return `${id} holds ${live.id} failed, which is up`;
+          }
+          return true;
+        },
+        { scopes: ["a master dies"] },
+      ),
+      "all slots are served, though a shard is cut off with its replica": always(allIsServed, {
+        scopes: ["a shard is cut off"],
       }),
       "at most one node serves a slot": always(oneServes),
     }),

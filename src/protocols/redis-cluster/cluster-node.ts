@@ -128,6 +128,8 @@ export interface RedisCluster {
     | { kind: "vote window"; of: NodeId }
     | { kind: "manual failover ends" }
     | { kind: "rejoin" }
+    /** A master has been without a replica for a while, and this node may become one. */
+    | { kind: "orphan waits" }
     | { kind: "migrate ends" }
     /** At a client. */
     | { kind: "try again" };

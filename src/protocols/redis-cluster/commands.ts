@@ -10,6 +10,8 @@ import { write } from "./replication.ts";
 export type Command =
   /** A client's, of whatever slot, where it matters only how much is written. */
   | { kind: "write" }
+  /** A replica does not hear from its master for long: what it has is too old for it to be elected. */
+  | { kind: "lose touch" }
   | { kind: "fail over"; how: How }
   | MigrationCommand
   | { kind: "bump epoch" }
@@ -31,6 +33,8 @@ function isAccepted(
   switch (command.kind) {
     case "write":
       return isMaster(state, self.id) && state.state === "ok" && !state.isPaused;
+    case "lose touch":
+      return !isMaster(state, self.id);
     case "fail over":
       return mayFailOver(state, command.how, self.id);
     case "bump epoch":
@@ -56,6 +60,9 @@ export function obey(state: ClusterNode, command: Command, from: NodeId | null, 
   switch (command.kind) {
     case "write":
       return write(state, self);
+    case "lose touch":
+      state.isStale = true;
+      return;
     case "fail over":
       return failOver(state, command.how, self);
     case "bump epoch":

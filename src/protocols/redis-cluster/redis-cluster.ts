@@ -19,6 +19,7 @@ import { hasNext, operator, reduceOperator } from "./operator.ts";
 import { durable } from "./persistence.ts";
 import { receive } from "./receive.ts";
 import { receiveData } from "./receive-data.ts";
+import { awaitOrphan, moveToOrphan } from "./replica-migration.ts";
 import { receiveReplication } from "./replication.ts";
 import { rules } from "./rules.ts";
 import { scopes } from "./scopes.ts";
@@ -119,6 +120,8 @@ function onTimer(state: ClusterNode, timer: RedisCluster["timer"], self: Self): 
       return endManualFailover(state);
     case "rejoin":
       return rejoin(state);
+    case "orphan waits":
+      return moveToOrphan(state, self);
     case "migrate ends":
       return endMove(state, true, self);
     case "try again":
@@ -150,6 +153,7 @@ function beforeSleep(state: ClusterNode, self: Self): void {
   winIfElected(state, self);
   updateClusterState(state, self);
   awaitElection(state, self);
+  awaitOrphan(state, self);
   if (Object.keys(self.scope.keys).length > 0) keepData(state, self);
   for (const of of self.scope.suspects[self.id] ?? []) {
     if (state.nodes[of]?.health === "ok") self.startTimer({ kind: "no pong", of }, { after: nodeTimeoutMs });

@@ -44,17 +44,58 @@ export const scopes = {
   ...migrationScopes,
   /** a2 stands for a1, and asks it whether it is there again. */
   smoke: { ...failed, probes: { a2: ["a1"] } },
-  /** The same, and a1 may crash, and come back. */
-  small: { ...failed, probes: { a2: ["a1"] }, faults: { crash: { times: 1, of: ["a1"] }, restart: 1 } },
+  /** The same, and b1 asks it too. */
+  small: { ...failed, probes: { a2: ["a1"], b1: ["a1"] } },
   "a master dies": {
     ...threeShards,
     suspects: { b1: ["a1"], c1: ["a1"] },
     faults: { crash: { times: 1, of: ["a1"] } },
   },
+  "one stands": failed,
   "a voter restarts": { ...failed, faults: { crash: { times: 1, of: ["b1"] }, restart: 1 } },
   "a winner restarts": { ...failed, faults: { crash: { times: 1, of: ["a2"] }, restart: 1 } },
   "two stand": { ...twoStand, probes: { a3: ["a1"] } },
   "two stand and a voter restarts": { ...twoStand, faults: { crash: { times: 1, of: ["b1"] }, restart: 1 } },
+  /** a1 writes while all others believe that it has failed. */
+  "a write before an election": { ...failed, commands: { a1: [{ kind: "write" }] } },
+  "a write before one of two is elected": { ...twoStand, commands: { a1: [{ kind: "write" }] } },
+  "two stand, and that is all": twoStand,
+  "the replica is out of touch": {
+    ...threeShards,
+    commands: { a2: [{ kind: "lose touch" }] },
+    suspects: { b1: ["a1"], c1: ["a1"] },
+    faults: { crash: { times: 1, of: ["a1"] } },
+  },
+  "two masters die": {
+    ...threeShards,
+    suspects: { c1: ["a1", "b1"] },
+    faults: { crash: { times: 2, of: ["a1", "b1"] } },
+  },
+  "a live master is suspected": {
+    ...threeMasters,
+    shards: [a, b],
+    suspects: { b1: ["a1"] },
+    probes: { b1: ["a1"] },
+  },
+  /** a1 and a2 do not reach the others, nor the others them. */
+  "a shard is cut off": {
+    ...threeShards,
+    suspects: { a1: ["b1", "c1"], b1: ["a1"], c1: ["a1"] },
+    cuts: {
+      "a1 and a2 from the others": [
+        ...["b1", "c1"].flatMap((far) => ["a1", "a2"].flatMap((near) => [[far, near] as const, [near, far] as const])),
+      ],
+    },
+    faults: { cut: 1 },
+  },
+  /** b1 has replicas to spare, and a1 has lost its own. */
+  "a master has lost its replica": {
+    ...quiet,
+    shards: [replicated, { ...b, replicas: ["b2", "b3"] }],
+    failed: ["a2"],
+    probes: { a1: ["a2"] },
+    epochMax: 2,
+  },
   /** a2 has replaced a1, and neither a1 nor a3, its other replica, has heard of it. */
   "a failover was missed": {
     ...twoStand,
@@ -108,6 +149,14 @@ export const scopes = {
 
   "by hand": { ...twoShards, commands: { a2: [byHand] } },
   "a write and a failover by hand": { ...twoShards, commands: { a1: [{ kind: "write" }], a2: [byHand] } },
+  "a write and a takeover": { ...twoShards, commands: { a1: [{ kind: "write" }], a2: [takeOver] } },
+  "two take over": {
+    ...quiet,
+    shards: [twice],
+    commands: { a2: [takeOver], a3: [takeOver] },
+    pings: { a2: ["a3"], a3: ["a2"] },
+    epochMax: 3,
+  },
   /** a2 replaces a1, is replaced itself, and replaces a1 again. */
   "by hand and back and again": { ...oneShard, commands: { a1: [byHand], a2: [byHand, byHand] } },
   "taken over while votes are asked for": {
