@@ -312,6 +312,15 @@ export default properties(
         variants: ["gossip ring"],
       },
     ),
+    "a read returns what was acknowledged before it began, though all have heard that a node joins": always(
+      nothingWrong,
+      {
+        reads: [],
+        history: readsAcknowledged,
+        scopes: ["a node joins and waits long"],
+        variants: ["gossip ring"],
+      },
+    ),
     "every quorum that may be read has what was acknowledged, though two nodes join by gossip": always(atEveryQuorum, {
       history: acknowledged,
       reads: ["up", "state.role", "state.ring", "state.row"],

@@ -62,6 +62,7 @@ export type Message =
   | { kind: "taken over"; session: number }
   | { kind: "repaired"; upTo: number }
   | { kind: "gossip"; node: NodeId; stage: 1 | 3 }
+  | { kind: "heard" }
   | { kind: "stream"; ring: Knowledge | null }
   | { kind: "streamed"; row: Row }
   | { kind: "hand over"; row: Row }
@@ -95,6 +96,8 @@ export interface CassandraData {
     coordinators: Readonly<Record<NodeId, readonly Operation[]>>;
     /** Whether these are the same clients, who move on from one coordinator to the next. */
     inTurn?: true;
+    /** Whether RING_DELAY is long enough: by then all coordinators have heard that a node joins. */
+    waitsLong?: true;
     /** What replicas hold at first. */
     stored: Readonly<Record<NodeId, Row>>;
     /** For what coordinators may give up waiting; they keep hints where a write is not answered in time. */

@@ -20,14 +20,14 @@ export function changeActions(
 ): readonly CassandraData["action"][] {
   if (!(id in scope.changes)) return [];
   if (change.phase === "idle") return [{ kind: "change" }];
-  return change.phase === "settling" ? [{ kind: "settled" }] : [];
+  return change.phase === "settling" && change.waitsFor.size === 0 ? [{ kind: "settled" }] : [];
 }
 
 export function proceed(state: Replica, self: Self): void {
   if (state.change.phase === "settling") return moveData(state, self);
   if (self.variant === "tcm") return write(state, 1, self);
   state.ring.stages[self.id] = 1;
-  state.change = { phase: "settling", waitsFor: new Set() };
+  state.change = { phase: "settling", waitsFor: new Set(self.scope.waitsLong ? self.nodes.coordinator : []) };
   announce(1, self);
 }
 
@@ -50,6 +50,9 @@ export function heardOfChange(state: Replica, from: NodeId, message: CassandraDa
       return;
     case "log":
       if (change.phase === "appending") return logged(state, message.ring, self);
+      return;
+    case "heard":
+      change.waitsFor.delete(from);
       return;
     case "caught up":
       if (change.phase === "informing" && message.epoch === state.ring.epoch && hasAllOf(state, from))

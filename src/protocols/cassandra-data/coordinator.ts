@@ -108,6 +108,7 @@ export function coordinate(state: Coordinator, from: NodeId, message: CassandraD
       return takenOver(state, from, message, self);
     case "gossip":
       state.ring.stages[message.node] = message.stage === 3 ? 3 : state.ring.stages[message.node] || 1;
+      if (self.scope.waitsLong && message.stage === 1) self.send(from, { kind: "heard" });
       return excise(state, self);
     default:
   }

@@ -63,6 +63,7 @@ export function serve(state: Replica, from: NodeId, message: CassandraData["mess
     case "row":
     case "outdated":
     case "your turn":
+    case "heard":
     case "hint taken":
     case "collected":
     case "taken over":

@@ -29,6 +29,12 @@ const two = { ...three, copies: 2, owners: { A: [20], B: [30] } } as const;
 const one = { ...three, copies: 1, owners: { A: [20] } } as const;
 /** X joins before A, and C is no replica any more. */
 const joins = { ...three, changes: { X: { kind: "join", node: "X", tokens: [10] } } } as const;
+const meanwhile = {
+  ...joins,
+  coordinators: { P: [write("a", 1, "QUORUM")], Q: [read("QUORUM")] },
+  inTurn: true,
+  inFlight: { default: 1 },
+} satisfies DataScope;
 
 export const scopes = {
   smoke: { ...three, coordinators: { P: [write("a", 1, "QUORUM")], Q: [read("QUORUM"), read("QUORUM")] } },
@@ -103,12 +109,8 @@ export const scopes = {
     purges: "after repair",
   },
   /** Meanwhile, a client that has written at P reads at Q. */
-  "a node joins": {
-    ...joins,
-    coordinators: { P: [write("a", 1, "QUORUM")], Q: [read("QUORUM")] },
-    inTurn: true,
-    inFlight: { default: 1 },
-  },
+  "a node joins": meanwhile,
+  "a node joins and waits long": { ...meanwhile, waitsLong: true },
   /** X joins, and has the one copy. */
   "the one copy moves": {
     ...one,
