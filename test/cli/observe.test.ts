@@ -32,6 +32,10 @@ const view = (t: number, nodes: string, currentEpoch = 2): object => ({
   nodes,
   info: { cluster_state: "ok", cluster_current_epoch: `${currentEpoch}`, cluster_my_epoch: "1" },
 });
+const frame = {
+  ...{ kind: "bus", run: "R", t: 50, src: 7002, dst: 7001, type: "PING", link: "out", cur: 2, cfg: 2, off: 0 },
+  ...{ slots: "100-16383", of: null, fl: "M|self", st: "ok", mf: 0 },
+};
 const well = [run, view(0, nodesOf7001("0-99")), view(100, nodesOf7001("0-99"))];
 
 const history = (...rows: readonly (object | string)[]): string =>
@@ -170,6 +174,12 @@ describe.concurrent("hearsay observe", () => {
     expect(verdict).toBe("incomplete");
   });
 
+  it("frames about nodes that no run names are skipped, counted and said", async () => {
+    const [opens, first, second] = well;
+    const { skipped } = await held(history(opens, first, { ...frame, of: "f00d00" }, frame, second));
+    expect(skipped).toEqual([{ says: "frames about a node that run R does not name", lines: [3] }]);
+  });
+
   it("a protocol without an observer says who has one", async () => {
     const { code, stderr } = await hearsay(["observe", "gossip", recorded]);
     expect(stderr).toMatch(/^gossip cannot be observed: its properties file names no observer\.\n/u);
@@ -210,6 +220,7 @@ describe.concurrent("a history that cannot be taken as it is says where, what wa
     ["a field of another type", [run, { ...first, node: "7001" }], /line 2: node: .*expected number/u],
     ["slots that are none", [run, view(0, nodesOf7001("0-99999"))], /line 2: nodes: its line 1 is not "id address/u],
     ["CLUSTER NODES cut off", [run, view(0, nodesOf7001("0-99").slice(0, -9))], /line 2: nodes: it is cut off/u],
+    ["an update that says nothing", [run, { ...frame, type: "UPDATE" }], /line 2: upd: wanted what an UPDATE says\./u],
     ["no run at all", [{ kind: "weather" }], /line 1: wanted a row of kind "run" before all others; there is none/u],
   ];
   it.each(bad)("%s", async (_, rows, says) => {

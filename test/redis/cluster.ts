@@ -7,6 +7,11 @@ import { Servers } from "./servers.ts";
 
 export const NODE_TIMEOUT_MS = 2000;
 
+/** On a busy machine the cluster may be slower than anybody wants to wait: nothing is said about it then. */
+export class NotInTime extends Error {
+  override readonly name = "NotInTime";
+}
+
 /** What each of three masters owns at first. */
 const thirds = [
   [0, 5460],
@@ -136,11 +141,11 @@ export class Cluster {
     return reply;
   }
 
-  /** @throws Error where it is not so in time */
+  /** @throws NotInTime */
   async until(what: string, isSo: () => Promise<boolean>, withinMs = 20_000): Promise<void> {
     const end = Math.min(performance.now() + withinMs, this.#deadline);
     while (!(await isSo())) {
-      if (performance.now() > end) throw new Error(`waited in vain until ${what}`);
+      if (performance.now() > end) throw new NotInTime(`waited in vain until ${what}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }

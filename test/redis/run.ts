@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { observe } from "../../src/cli/observe.ts";
 import { say } from "../../src/cli/output.ts";
-import { Cluster, freeBase, NODE_TIMEOUT_MS } from "./cluster.ts";
+import { Cluster, freeBase, NODE_TIMEOUT_MS, NotInTime } from "./cluster.ts";
 import { Recorder } from "./recorder.ts";
 import { keys, scenario } from "./scenario.ts";
 import { once } from "./resp.ts";
@@ -39,7 +39,7 @@ const cluster = new Cluster(base, deadline, (passage) => recorder?.frame(passage
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void end(3));
 process.on("uncaughtException", failed).on("unhandledRejection", failed);
 setTimeout(
-  () => failed(new Error(`it took longer than ${rounds * SECONDS_MAX_PER_ROUND} s`)),
+  () => failed(new NotInTime(`it took longer than ${rounds * SECONDS_MAX_PER_ROUND} s`)),
   deadline - performance.now(),
 ).unref();
 
@@ -51,7 +51,7 @@ async function end(code: number): Promise<never> {
 function failed(error: unknown): void {
   console.error(`test:redis failed: ${error instanceof Error ? error.message : String(error)}`);
   for (const node of cluster.nodes) console.error(`--- log of ${node}\n${cluster.servers.logTail(node)}`);
-  void end(1);
+  void end(error instanceof NotInTime ? 3 : 1);
 }
 
 say(`redis-server ${version}: six nodes on 127.0.0.1, ports ${cluster.nodes[0]} to ${cluster.nodes.at(-1)}`);

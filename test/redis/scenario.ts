@@ -16,20 +16,23 @@ export async function scenario(cluster: Cluster, recorder: Recorder): Promise<vo
   await freeze(cluster, recorder, b);
   await cut(cluster, recorder, c);
   await failover(cluster, recorder, a);
-  await reshard(cluster, recorder, a, b);
+  await reshard(cluster, recorder, a);
+}
+
+async function mastersOf(cluster: Cluster): Promise<readonly number[]> {
+  const isMaster = async (node: number): Promise<boolean> =>
+    (await cluster.lines(node)).some(({ flags, slots }) => flags.includes("myself,master") && slots !== "");
+  const masters: number[] = [];
+  for (const node of cluster.nodes) if (await isMaster(node)) masters.push(node);
+  return masters;
 }
 
 /** Somebody else than the owner, to look at the cluster with. */
 async function ownerAndWitness(cluster: Cluster, slot: number): Promise<readonly [owner: number, witness: number]> {
   const owner = await cluster.ownerOf(slot, cluster.nodes[0]);
-  if (owner === undefined) throw new Error(`nobody owns slot ${slot}`);
-  for (const node of cluster.nodes) {
-    const isMaster = (await cluster.lines(node)).some(
-      ({ flags, slots }) => flags.includes("myself,master") && slots !== "",
-    );
-    if (node !== owner && isMaster) return [owner, node];
-  }
-  throw new Error("there is no other master");
+  const witness = (await mastersOf(cluster)).find((node) => node !== owner);
+  if (owner === undefined || witness === undefined) throw new Error(`slot ${slot} has no owner, or there is no other`);
+  return [owner, witness];
 }
 
 async function takenOver(
@@ -96,10 +99,10 @@ async function failover(cluster: Cluster, recorder: Recorder, slot: number): Pro
   await wellAgain(cluster, recorder);
 }
 
-/** Moves one slot with its keys, step by step, as redis-cli does. */
-async function reshard(cluster: Cluster, recorder: Recorder, slot: number, to: number): Promise<void> {
-  const [source] = await ownerAndWitness(cluster, slot);
-  const [target, other] = await ownerAndWitness(cluster, to);
+/** Moves one slot with its keys to the next master, step by step, as redis-cli does. */
+async function reshard(cluster: Cluster, recorder: Recorder, slot: number): Promise<void> {
+  const [source, target] = await ownerAndWitness(cluster, slot);
+  const others = (await mastersOf(cluster)).filter((node) => node !== source && node !== target);
   const setSlot = async (node: number, ...args: readonly string[]): Promise<void> => {
     recorder.event(`CLUSTER SETSLOT ${slot} ${args[0]}`, { node, admin: `CLUSTER SETSLOT ${slot} ${args.join(" ")}` });
     await cluster.tell(node, "CLUSTER", "SETSLOT", `${slot}`, ...args);
@@ -114,8 +117,6 @@ async function reshard(cluster: Cluster, recorder: Recorder, slot: number, to: n
     await cluster.tell(source, "MIGRATE", "127.0.0.1", `${target}`, "", "0", "1000", "KEYS", ...some);
   }
   await settle(200);
-  await setSlot(target, "NODE", targetId);
-  await setSlot(source, "NODE", targetId);
-  if (other !== source) await setSlot(other, "NODE", targetId);
+  for (const node of [target, source, ...others]) await setSlot(node, "NODE", targetId);
   await wellAgain(cluster, recorder);
 }

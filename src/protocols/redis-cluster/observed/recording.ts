@@ -55,6 +55,8 @@ export interface Recording {
 interface Opened {
   readonly row: RunRow;
   readonly rows: RecordedRow[];
+  /** Lines of frames about nodes that have no port here. */
+  readonly strangers: number[];
 }
 
 /**
@@ -81,6 +83,10 @@ export function recordingsIn(rows: readonly HistoryRow[]): {
     says: `rows of an unknown kind ${JSON.stringify(kind)}`,
     lines,
   }));
+  for (const { row, strangers } of opened.values()) {
+    if (strangers.length === 0) continue;
+    skipped.push({ says: `frames about a node that run ${row.run} does not name`, lines: strangers });
+  }
   return { recordings: [...opened.values()].map(recordingOf), skipped };
 }
 
@@ -108,7 +114,7 @@ function open(opened: Map<string, Opened>, line: number, row: RunRow): void {
   if (beginnings.size < Object.keys(row.ids).length) {
     throw new HistoryError(line, "two nodes have ids that begin alike; frames name nodes by the first 6 digits.");
   }
-  opened.set(row.run, { row, rows: [] });
+  opened.set(row.run, { row, rows: [], strangers: [] });
 }
 
 function take(opened: ReadonlyMap<string, Opened>, row: RecordedRow): void {
@@ -134,8 +140,14 @@ function take(opened: ReadonlyMap<string, Opened>, row: RecordedRow): void {
   if (row.kind === "view" && row.t2 !== undefined && row.t2 < row.t) {
     throw new HistoryError(row.line, `a sample ends before it begins: t is ${row.t}, t2 ${row.t2}.`);
   }
-  run.rows.push(row);
+  if (row.kind === "bus" && namesStranger(row, run.row)) run.strangers.push(row.line);
+  else run.rows.push(row);
 }
+
+const namesStranger = ({ of, about, upd }: Frame, { ids }: RunRow): boolean =>
+  [of, about, upd?.node].some(
+    (name) => typeof name === "string" && !Object.values(ids).some((id) => id.startsWith(name.slice(0, 6))),
+  );
 
 function nodesNamedBy(row: RecordedRow): readonly number[] {
   switch (row.kind) {

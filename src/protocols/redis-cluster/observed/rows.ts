@@ -53,33 +53,42 @@ const view = z.object({
 
 export const frameTypes = ["PING", "PONG", "MEET", "FAIL", "UPDATE", "AUTH_REQ", "AUTH_ACK", "MFSTART"] as const;
 
-const bus = z.object({
-  ...recorded,
-  kind: z.literal("bus"),
-  src: port,
-  dst: port,
-  type: z.enum(frameTypes),
-  /** Which of the two connections between a pair: the sender's own, or the one that the receiver opened. */
-  link: z.enum(["out", "in"]),
-  cur: epoch,
-  cfg: epoch,
-  /** The sender's replication offset. */
-  off: epoch.optional(),
-  slots,
-  /** The sender's master. */
-  of: idPrefix.nullable(),
-  /** The sender's flags: M or S first. */
-  fl: z.string().regex(/^[MS](\|[a-z]+)*$/u, 'wanted flags, as in "M|self"'),
-  st: z.enum(["ok", "fail"]),
-  /** 1 paused for a manual failover, 2 votes may be given although the master is well. */
-  mf: z.int().min(0).max(255),
-  /** The proxy did not let it through. */
-  drop: z.literal(1).optional(),
-  /** What it says of nodes that may have failed: [node, flags, whether a ping is pending]. */
-  suspects: z.array(z.tuple([idPrefix, z.string().max(100), z.number()])).optional(),
-  about: idPrefix.optional(),
-  upd: z.object({ cfg: epoch, node: idPrefix, slots }).optional(),
-});
+const bus = z
+  .object({
+    ...recorded,
+    kind: z.literal("bus"),
+    src: port,
+    dst: port,
+    type: z.enum(frameTypes),
+    /** Which of the two connections between a pair: the sender's own, or the one that the receiver opened. */
+    link: z.enum(["out", "in"]),
+    cur: epoch,
+    cfg: epoch,
+    /** The sender's replication offset. */
+    off: epoch.optional(),
+    slots,
+    /** The sender's master. */
+    of: idPrefix.nullable(),
+    /** The sender's flags: M or S first. */
+    fl: z.string().regex(/^[MS](\|[a-z]+)*$/u, 'wanted flags, as in "M|self"'),
+    st: z.enum(["ok", "fail"]),
+    /** 1 paused for a manual failover, 2 votes may be given although the master is well. */
+    mf: z.int().min(0).max(255),
+    /** The proxy did not let it through. */
+    drop: z.literal(1).optional(),
+    /** What it says of nodes that may have failed: [node, flags, whether a ping is pending]. */
+    suspects: z.array(z.tuple([idPrefix, z.string().max(100), z.number()])).optional(),
+    about: idPrefix.optional(),
+    upd: z.object({ cfg: epoch, node: idPrefix, slots }).optional(),
+  })
+  .refine(({ type, about }) => type !== "FAIL" || about !== undefined, {
+    path: ["about"],
+    error: "wanted whom a FAIL is about",
+  })
+  .refine(({ type, upd }) => type !== "UPDATE" || upd !== undefined, {
+    path: ["upd"],
+    error: "wanted what an UPDATE says",
+  });
 
 const op = z.object({
   ...recorded,

@@ -9,7 +9,7 @@ import { suppositions, type Window } from "./suppose.ts";
 /** Hypotheses kept from one view to the next. */
 const KEPT = 24;
 /** Suppositions looked at for one view. */
-const LOOKED_AT = 2000;
+const LOOKED_AT = 600;
 const ORDERS = 60;
 const WAYS = 64;
 

@@ -118,6 +118,9 @@ export class Node {
   #hear(heard: Hypothesis, { by, link, event }: Happening, t: number): readonly Hypothesis[] {
     if (event.kind !== "message") return [heard];
     const { message } = event;
+    // A replica of somebody that this node does not know: it takes nothing of that in.
+    const master = headerIn(event)?.master;
+    if (master && !heard.state.nodes[master]) return [heard];
     if (message.kind === "AUTH_REQUEST") return [this.after(this.#mayVote(heard, by, t), event, t)];
     if (!("gossip" in message)) return [this.after(heard, event, t)];
     // Whoever is not suspected any more is well: a real node tells of all that it suspects.
