@@ -3,7 +3,17 @@
  * its bytes), then a digest of everything before. A new one is written beside the old one and takes its place when it is whole.
  */
 import { createHash } from "node:crypto";
-import { closeSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { type CheckProgress, type Subject } from "../check/check.ts";
@@ -122,6 +132,7 @@ function writeCheckpoint(folder: string, identity: Identity, chunks: Iterable<Ch
   const temporary = `${path}.${process.pid}.new`;
   try {
     mkdirSync(folder, { recursive: true });
+    removeTorn(folder);
     const file = openSync(temporary, "w");
     try {
       const hash = createHash("sha256");
@@ -146,6 +157,12 @@ function writeCheckpoint(folder: string, identity: Identity, chunks: Iterable<Ch
     rmSync(temporary, { force: true });
     throw new UsageError(`--checkpoint ${folder}: it cannot be written: ${(error as Error).message}`);
   }
+}
+
+/** What a search left behind that was killed while it wrote. One folder is for one search at a time. */
+function removeTorn(folder: string): void {
+  const torn = readdirSync(folder).filter((name) => name.startsWith(`${FILE}.`) && name.endsWith(".new"));
+  for (const name of torn) rmSync(join(folder, name), { force: true });
 }
 
 /**

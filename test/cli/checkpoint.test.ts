@@ -91,6 +91,13 @@ describe.concurrent("a checkpoint that cannot be written", () => {
 });
 
 describe.concurrent("a search that a limit ended", () => {
+  it("leaves one file, whatever another left that was killed while it wrote", async () => {
+    const folder = temporaryFolder();
+    file("search.checkpoint.4711.new", "torn", folder);
+    await hearsay([...rm7, "--max-seconds", "0.01", "--checkpoint", folder]);
+    expect(readdirSync(folder)).toEqual([FILE]);
+  });
+
   it("goes on with --resume", async () => {
     const folder = await ended();
     const { code, stdout } = await hearsay([...rm7, "--resume", folder]);
