@@ -11,6 +11,7 @@ import {
 } from "../src/index.ts";
 import type { RedisSentinel, Sentinel, Server } from "../src/protocols/redis-sentinel/cluster.ts";
 import { masterOf } from "../src/protocols/redis-sentinel/hello.ts";
+import { redisSentinelObserver } from "../src/protocols/redis-sentinel/observed/observer.ts";
 import { redisSentinel } from "../src/protocols/redis-sentinel/redis-sentinel.ts";
 
 type Holds = Predicate<typeof redisSentinel>;
@@ -298,7 +299,6 @@ const withoutReplicas = step<RedisSentinel>(
 
 const elections = [
   "smoke",
-  "two leaders",
   "another master fails over",
   "a voter restarts",
   "two sentinels",
@@ -534,4 +534,5 @@ export default properties(
       variants: ["7.0.15"],
     }),
   },
+  { observer: redisSentinelObserver },
 );

@@ -1,0 +1,187 @@
+/**
+ * Holds a recorded history of a real Sentinel against what must hold of it, as far as its events tell. They tell epochs,
+ * votes, and switches; they do not tell `config_epoch`, so that configurations are watched by the addresses alone.
+ */
+import type { Observer, Remark, WatchedProperty } from "../../../index.ts";
+import { numberAt, type Published, type Recording, recordingOf } from "./rows.ts";
+
+type Find = (recording: Recording) => { readonly watched: number; readonly violations: readonly Remark[] };
+
+const remark = (t: number, node: number, says: string): Remark => ({ run: "recording", t, node: `${node}`, says });
+const named = ({ published }: Recording, ev: string): readonly Published[] => published.filter((one) => one.ev === ev);
+/** The last of these at a node before a time. */
+const lastBefore = (all: readonly Published[], { node, line }: Published): Published | undefined =>
+  all.findLast((one) => one.node === node && one.line < line);
+
+const votesOnce: Find = (recording) => {
+  const votes = named(recording, "+vote-for-leader");
+  return {
+    watched: votes.length,
+    violations: votes.flatMap((vote) => {
+      const epoch = numberAt(vote, 1);
+      const earlier = votes.find((one) => one.node === vote.node && numberAt(one, 1) === epoch);
+      if (!earlier || earlier.words[0] === vote.words[0]) return [];
+      return [remark(vote.t, vote.node, `voted a second time in epoch ${epoch}, after its vote at ${earlier.t} ms`)];
+    }),
+  };
+};
+
+const epochsGrow: Find = (recording) => {
+  const epochs = named(recording, "+new-epoch");
+  return {
+    watched: epochs.length,
+    violations: epochs.flatMap((one) => {
+      const before = lastBefore(epochs, one);
+      if (!before || numberAt(before, 0) < numberAt(one, 0)) return [];
+      return [remark(one.t, one.node, `entered epoch ${numberAt(one, 0)} after ${numberAt(before, 0)}`)];
+    }),
+  };
+};
+
+interface Elected {
+  readonly at: Published;
+  readonly epoch: number;
+  /** Its id, by the vote for itself with which it began. */
+  readonly id: string | undefined;
+}
+/** A failover is in the epoch that its sentinel entered for it, just before. */
+function electedIn(recording: Recording): readonly Elected[] {
+  const [tries, epochs, votes] = ["+try-failover", "+new-epoch", "+vote-for-leader"].map((ev) => named(recording, ev));
+  return named(recording, "+elected-leader").flatMap((at) => {
+    const began = lastBefore(tries, at);
+    const entered = began && lastBefore(epochs, began);
+    if (!entered) return [];
+    const epoch = numberAt(entered, 0);
+    const own = votes.find((vote) => vote.node === at.node && numberAt(vote, 1) === epoch);
+    return [{ at, epoch, id: own?.words[0] }];
+  });
+}
+
+const electedOnce: Find = (recording) => {
+  const elected = electedIn(recording);
+  return {
+    watched: elected.length,
+    violations: elected.flatMap(({ at, epoch }) => {
+      const earlier = elected.find((one) => one.epoch === epoch);
+      if (!earlier || earlier.at.node === at.node) return [];
+      return [remark(at.t, at.node, `was elected in epoch ${epoch}, as ${earlier.at.node} was`)];
+    }),
+  };
+};
+
+const mandated: Find = (recording) => {
+  const elected = electedIn(recording).filter(({ id }) => id !== undefined);
+  const votes = named(recording, "+vote-for-leader");
+  const sentinels = new Set(recording.published.map(({ node }) => node)).size;
+  return {
+    watched: elected.length,
+    violations: elected.flatMap(({ at, epoch, id }) => {
+      const given = new Set(
+        votes.filter((vote) => vote.words[0] === id && numberAt(vote, 1) === epoch).map(({ node }) => node),
+      ).size;
+      if (given > sentinels / 2) return [];
+      return [remark(at.t, at.node, `was elected in epoch ${epoch} with ${given} votes of ${sentinels}`)];
+    }),
+  };
+};
+
+const agreed: Find = (recording) => {
+  const tries = named(recording, "+try-failover");
+  const findings = recording.published.filter(({ ev }) => ev === "+odown" || ev === "-odown");
+  return {
+    watched: tries.length,
+    violations: tries.flatMap((one) =>
+      lastBefore(findings, one)?.ev === "+odown"
+        ? []
+        : [remark(one.t, one.node, "began a failover of a master that it did not hold down together with others")],
+    ),
+  };
+};
+
+const switchesFollow: Find = (recording) => {
+  const switches = named(recording, "+switch-master");
+  return {
+    watched: switches.length,
+    violations: switches.flatMap((one) => {
+      const before = lastBefore(switches, one);
+      if (!before || numberAt(before, 4) === numberAt(one, 2)) return [];
+      return [remark(one.t, one.node, `switched from ${numberAt(one, 2)}, and had switched to ${numberAt(before, 4)}`)];
+    }),
+  };
+};
+
+const oneMaster: Find = (recording) => {
+  const switches = named(recording, "+switch-master");
+  const last = [...new Map(switches.map((one) => [one.node, one])).values()];
+  return {
+    watched: last.length,
+    violations: last.flatMap((one) =>
+      numberAt(one, 4) === numberAt(last[0], 4)
+        ? []
+        : [
+            remark(
+              one.t,
+              one.node,
+              `ends with master ${numberAt(one, 4)}, and ${last[0].node} with ${numberAt(last[0], 4)}`,
+            ),
+          ],
+    ),
+  };
+};
+
+/** One remark for each master that was replaced, however many writes it acknowledged. */
+const oldMastersStop: Find = (recording) => {
+  const switches = named(recording, "+switch-master");
+  const first = switches.filter((one) => one === switches.find((other) => numberAt(other, 2) === numberAt(one, 2)));
+  return {
+    watched: first.length,
+    violations: first.flatMap((one) => {
+      const [old, back] = [
+        numberAt(one, 2),
+        switches.find(({ line, words }) => line > one.line && words[4] === one.words[2]),
+      ];
+      const late = recording.acknowledged.filter(
+        ({ node, t }) => node === old && t > one.t && t < (back?.t ?? Infinity),
+      );
+      const last = late.at(-1);
+      if (!last) return [];
+      const until = last.t - one.t;
+      return [
+        remark(
+          late[0].t,
+          old,
+          `acknowledged ${late.length} writes up to ${until} ms after ${one.node} had replaced it`,
+        ),
+      ];
+    }),
+  };
+};
+
+const finds: Readonly<Record<string, Find>> = {
+  "a sentinel votes once in an epoch": votesOnce,
+  "no epoch of a sentinel falls": epochsGrow,
+  "one sentinel leads a failover of an epoch": electedOnce,
+  "whoever leads has the votes of a majority": mandated,
+  "a failover begins only when the master is held down together": agreed,
+  "a sentinel switches from the master that it had": switchesFollow,
+  "in the end all know one master": oneMaster,
+  "an old master acknowledges nothing once another one is promoted": oldMastersStop,
+};
+
+export const redisSentinelObserver: Observer = {
+  reads: "a history of Redis Sentinel: what sentinels published, operations, events",
+
+  *observe(rows) {
+    const recording = recordingOf(rows);
+    const { observations, skipped } = recording;
+    const properties: WatchedProperty[] = [];
+    let limit: string | undefined;
+    const all = Object.entries(finds);
+    for (const [done, [name, find]] of all.entries()) {
+      limit ??= yield { done, of: all.length };
+      const found = limit === undefined ? find(recording) : { watched: 0, violations: [] };
+      properties.push({ name, ...found, excepted: [] });
+    }
+    return { observations, properties, skipped, ...(limit === undefined ? {} : { limit }) };
+  },
+};
