@@ -131,9 +131,10 @@ export const scopes = {
   "a quorum of one": { ...agreed, quorum: 1, impatient: ["s1", "s2"] },
   "replicas differ": {
     ...alone,
-    replicas: 4,
+    replicas: 5,
+    down: { s1: ["m", "r5"] },
     priorities: { r1: 0, r4: 200 },
-    offsets: { r2: 1, r3: 2, r4: 3 },
+    offsets: { r2: 1, r3: 2, r4: 3, r5: 4 },
     patience: "gives nothing up",
   },
   "no replica may be promoted": { ...alone, priorities: { r1: 0 }, patience: "gives nothing up" },
