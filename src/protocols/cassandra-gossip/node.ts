@@ -63,7 +63,7 @@ export interface Removal {
   step: "waiting" | "announced";
 }
 
-export interface Done {
+interface Done {
   updates: number;
   removed: boolean;
   garbled: boolean;

@@ -12,7 +12,7 @@ import { tokensOf, watchSilence } from "./quarantine.ts";
 import { isOver, sendTo } from "./sending.ts";
 import { stop } from "./shutdown.ts";
 
-export const tokenOf = (id: NodeId): string => `t${id.slice(1)}`;
+const tokenOf = (id: NodeId): string => `t${id.slice(1)}`;
 
 const isAmong = (list: readonly NodeId[] | undefined, id: NodeId): boolean => list?.includes(id) ?? false;
 
