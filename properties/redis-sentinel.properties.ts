@@ -386,6 +386,17 @@ export default properties(
       scopes: ["replicas differ", "small"],
       variants: ["fixed"],
     }),
+    "a replica acknowledges nothing": step(
+      (before, taken, after) => {
+        if (!acknowledgesHere(before, taken, after) || taken.kind !== "deliver") return true;
+        const server = serversOf(before.nodes).find(({ id }) => id === taken.node);
+        return (
+          server?.state.replicates === null ||
+          `${taken.node} acknowledges a write and replicates ${server?.state.replicates}`
+        );
+      },
+      { scopes: ["a client writes", "a client writes, and the master wants a replica"], variants: ["fixed"] },
+    ),
     "a master that wants a replica acknowledges nothing once it has noticed that all have left": {
       ...withoutReplicas,
       scopes: ["a client writes, and the master wants a replica"],
