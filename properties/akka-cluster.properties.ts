@@ -338,13 +338,27 @@ const splits = [
   "two and two, the majority is kept",
   "two and one, the oldest is kept",
   "two and one, a quorum is kept",
+  "one and two, the oldest is alone",
 ];
-const fixed = { variants: ["fixed"] } as const;
+/** What is in flight, and which timers are armed, is asked by none of these. */
+const reads = ["up", "state"] as const;
+const inPekko = {
+  variants: ["pekko"],
+  reads,
+  scopes: ["smoke", "one leaves", "one crashes", "one restarts"],
+} as const;
+const fixed = { variants: ["fixed"], reads } as const;
 
 export default properties(
   akkaCluster,
   {
     "a gossip speaks of members only": always(speaksOfMembersOnly, fixed),
+    "in Pekko, too, a status makes only legal moves, but where all are ready to shut down": step(legalMoves, inPekko),
+    "in Pekko, too, of one version there is one content, but where the removed go on": always(oneContent, inPekko),
+    "in Pekko, too, a member is removed in agreement, but where one has not heard of it": step(
+      removedInAgreement,
+      inPekko,
+    ),
     "in Pekko changes are counted of members only": always(
       ({ nodes }) =>
         everyGossip(nodes, ({ version, members }, { id }) => {
@@ -440,7 +454,6 @@ export default properties(
         "small",
         "one crashes",
         "who missed another crashes",
-        "two go that were watched in a row",
         "a newcomer crashes",
         "the last of a data centre goes",
       ],

@@ -90,7 +90,6 @@ export const scopes = {
     ...quiet,
     cluster: { n1: "Up", n2: "Down", n3: "Up" },
     monitoredBy: 1,
-    commands: { n1: [{ kind: "down", address: "n3" }] },
     suspicions: { n1: [["n2"], ["n3"]] },
     faults: { host: once("n3") },
   },
@@ -211,6 +210,12 @@ export const scopes = {
     cluster: three,
     sides: [["n1"], ["n2", "n3"]],
     strategy: { kind: "keep-oldest", downIfAlone: false },
+  },
+  "one and two, the oldest is alone": {
+    ...quiet,
+    cluster: three,
+    sides: [["n1"], ["n2", "n3"]],
+    strategy: { kind: "keep-oldest", downIfAlone: true },
   },
   "two and one, a quorum is kept": {
     ...quiet,
