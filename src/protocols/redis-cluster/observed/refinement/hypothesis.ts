@@ -110,7 +110,7 @@ export class Node {
     const { by, link, event } = happening;
     if (event.kind !== "message" || !hypothesis.state.nodes[by]) return [hypothesis];
     const heard = { ...hypothesis, last: { ...hypothesis.last, [`${by} ${link}`]: happening } };
-    if (happening.fate === "lost") return [heard];
+    if (happening.fate === "lost" || happening.fate === "dropped") return [heard];
     const taken = this.#hear(heard, happening, t);
     return happening.fate === "maybe lost" ? [heard, ...taken] : taken;
   }

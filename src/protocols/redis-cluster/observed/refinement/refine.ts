@@ -12,7 +12,7 @@ import { nameOfId, SlotNames } from "./names.ts";
 import { unexplainedIn } from "./sent.ts";
 import { inWords, openedAs, type Shown, shownBy, shownIn, stateThatShows } from "./showing.ts";
 import { copied, reactionsOf } from "./step.ts";
-import { type Happening, happeningsAt } from "./timeline.ts";
+import { deadFrom, type Happening, happeningsAt } from "./timeline.ts";
 
 type Seen = View & { readonly belief: Belief };
 
@@ -68,7 +68,8 @@ function* refineNode(
   for (const view of rest) {
     const { t, t2 } = view;
     const isAdministered = isAdministeredIn(recording, since - lagMs, t2 + lagMs);
-    const window = { since, t, t2, isAdministered, nodeTimeoutMs, lagMs };
+    const dead = deadFrom(since - lagMs, t2, recording);
+    const window = { since, t, t2, isAdministered, dead, nodeTimeoutMs, lagMs };
     const shown = shownIn(view, isKnown, names);
     const opened = withOpened(hypotheses, view.belief, isAdministered, names);
     const { fitting, nearest } = explain(opened, happenings, shown, window, node, names);

@@ -14,6 +14,8 @@ export interface Window {
   readonly t2: number;
   /** Whether an administrator was at work between the last view and this one. */
   readonly isAdministered: boolean;
+  /** Nodes that were dead all the time between the two. */
+  readonly dead: ReadonlySet<string>;
   readonly nodeTimeoutMs: number;
   readonly lagMs: number;
 }
@@ -37,14 +39,14 @@ export function* suppositions(
   const after = (what: string, event: NodeEvent): Hypothesis =>
     supposing(what, node.after(hypothesis, event, window.t));
 
-  for (const { kind, ...difference } of found) {
-    if (kind !== "health" || difference.shown === "ok" || difference.is !== "ok") continue;
-    const of = (difference as { readonly of: string }).of;
-    if (mayMiss(hypothesis, of, window))
-      yield after(`no answer from ${of}`, { kind: "timer", timer: { kind: "no pong", of } });
+  for (const one of found) {
+    if (one.kind !== "health" || one.shown === "ok" || one.is !== "ok") continue;
+    if (!mayMiss(hypothesis, one.of, window)) continue;
+    yield after(`no answer from ${one.of}`, { kind: "timer", timer: { kind: "no pong", of: one.of } });
   }
   for (const [connection, happening] of Object.entries(last)) {
     if (happening.event.kind !== "message" || !("gossip" in happening.event.message)) continue;
+    if (happening.fate === "dropped" || window.dead.has(happening.by)) continue;
     for (const next of node.take(hypothesis, { ...happening, fate: "taken in" }, window.t))
       yield supposing(`again ${connection}`, next);
   }
@@ -66,7 +68,7 @@ export function* suppositions(
 function mayMiss({ last }: Hypothesis, of: string, { t2, nodeTimeoutMs, lagMs }: Window): boolean {
   return ["out", "in"].every((link) => {
     const heard = last[`${of} ${link}`];
-    return !heard || heard.fate === "lost" || t2 - heard.from >= nodeTimeoutMs - lagMs;
+    return !heard || heard.fate === "lost" || heard.fate === "dropped" || t2 - heard.from >= nodeTimeoutMs - lagMs;
   });
 }
 

@@ -21,9 +21,9 @@ export interface Happening {
   readonly event: NodeEvent;
   /**
    * Lost on a node that was dead; maybe so on one that was frozen or starting, whose connections may have been closed
-   * before it took this in. Also what is only guessed from the node's own frames may not have been.
+   * before it took this in. Dropped: by the proxy, as are those like it that were not recorded. Also what is only guessed from the node's own frames may not have been.
    */
-  readonly fate: "taken in" | "maybe lost" | "lost";
+  readonly fate: "taken in" | "maybe lost" | "lost" | "dropped";
 }
 
 const FROZEN = /\bSIGSTOP\b/u;
@@ -35,7 +35,7 @@ const RESTARTED = /\brestart\b/u;
 export function happeningsAt(node: number, recording: Recording, names: SlotNames): readonly Happening[] {
   const { lagMs, frames, events, idOf } = recording;
   const frozen = spans(events, node, FROZEN, THAWED);
-  const dead = spans(events, node, KILLED, RESTARTED).map((span) => untilItSpeaks(span, node, recording));
+  const dead = deathsOf(node, recording);
   const isDead = (t: number): boolean => dead.some(({ from, up }) => t >= from && t < up);
   const isStarting = (t: number): boolean => dead.some(({ up, speaks }) => t >= up && t < speaks);
   const giveaways = giveawaysOf(node, recording, names);
@@ -46,7 +46,7 @@ export function happeningsAt(node: number, recording: Recording, names: SlotName
       const fate = kind === "gave slot" ? "maybe lost" : "taken in";
       happenings.push({ kind, from: t - lagMs, to: t, by: nameOfId(idOf(node)), link: "out", event, fate });
     }
-    if (dst !== node || drop === 1) continue;
+    if (dst !== node) continue;
     const thawed = frozen.find(([from, to]) => t >= from - lagMs && t < to)?.[1];
     happenings.push({
       kind: "frame",
@@ -60,7 +60,8 @@ export function happeningsAt(node: number, recording: Recording, names: SlotName
         channel: link === "out" ? "out" : "back",
         message: messageIn(frame, names),
       },
-      fate: isDead(t) ? "lost" : thawed !== undefined || isStarting(t) ? "maybe lost" : "taken in",
+      fate:
+        drop === 1 ? "dropped" : isDead(t) ? "lost" : thawed !== undefined || isStarting(t) ? "maybe lost" : "taken in",
     });
   }
   for (const { up } of dead) {
@@ -70,6 +71,17 @@ export function happeningsAt(node: number, recording: Recording, names: SlotName
   }
   return happenings.sort((a, b) => (a.kind === "frame" ? a.from : a.to) - (b.kind === "frame" ? b.from : b.to));
 }
+
+/** Nodes that were dead from the one time to the other, by name. */
+export const deadFrom = (from: number, to: number, recording: Recording): ReadonlySet<string> =>
+  new Set(
+    recording.nodes
+      .filter((node) => deathsOf(node, recording).some((death) => death.from <= from && to <= death.up))
+      .map((node) => nameOfId(recording.idOf(node))),
+  );
+
+const deathsOf = (node: number, recording: Recording) =>
+  spans(recording.events, node, KILLED, RESTARTED).map((span) => untilItSpeaks(span, node, recording));
 
 /** A node is up again shortly before it speaks again; that it was restarted need not be told. */
 function untilItSpeaks([from, restarted]: Span, node: number, { frames, lagMs }: Recording) {
