@@ -26,7 +26,7 @@ export function headerOf(state: Readonly<ClusterNode>, self: NodeId): Header {
 }
 
 /** What masters hold of the others counts as a report, so only theirs is worth telling. */
-export const gossipOf = (state: Readonly<ClusterNode>, self: NodeId): Gossip =>
+const gossipOf = (state: Readonly<ClusterNode>, self: NodeId): Gossip =>
   Object.fromEntries(othersOf(state, self).map((id) => [id, state.nodes[id].health]));
 
 /** A ping goes out on the own link; but for the one with which a master answers MFSTART. */

@@ -15,7 +15,7 @@ const delayOfRankMs = 1000;
  * Whether this node may stand now: its master has slots and has failed, or is about to hand over. A replica that has not
  * heard from its master for too long does not stand, but by hand.
  */
-export function mayStand(state: Readonly<ClusterNode>, self: Self): boolean {
+function mayStand(state: Readonly<ClusterNode>, self: Self): boolean {
   const { master } = state.nodes[self.id];
   if (master === null || !hasSlots(state, master)) return false;
   if (state.manual && self.rules.mayFailOverByHand(state.manual.canStart)) return true;
@@ -23,7 +23,7 @@ export function mayStand(state: Readonly<ClusterNode>, self: Self): boolean {
 }
 
 /** How many replicas of the same master say that they have more: whoever has most stands first. This is a delay and no more. */
-export const rankOf = (state: Readonly<ClusterNode>, self: NodeId): number => {
+const rankOf = (state: Readonly<ClusterNode>, self: NodeId): number => {
   const me = state.nodes[self];
   const siblings = me.master === null ? [] : replicasOf(state, me.master);
   return siblings.filter((id) => id !== self && state.nodes[id].offset > me.offset).length;

@@ -18,7 +18,7 @@ export function suspect(state: ClusterNode, of: NodeId, self: Self): void {
 }
 
 /** `markNodeAsFailingIfNeeded`. Replicas do it too, but only masters count. */
-export function markFailedIfNeeded(state: ClusterNode, of: NodeId, self: Self): void {
+function markFailedIfNeeded(state: ClusterNode, of: NodeId, self: Self): void {
   const known = state.nodes[of];
   if (known.health !== "pfail") return;
   const own = counts(state, self.id, self) ? 1 : 0;

@@ -38,7 +38,9 @@ export function learnRole(state: ClusterNode, from: NodeId, { master, configEpoc
   const sender = state.nodes[from];
   const isDemoted = sender.master === null && master !== null;
   const heir = master === null ? undefined : state.nodes[master];
-  const staysInShard = isDemoted && heir?.shard === sender.shard && self.rules.keepsSlotsInShard(self.variant);
+  // Nobody becomes a master because another one takes it for its own.
+  const isHeir = heir?.shard === sender.shard && (master !== self.id || heir.master === null);
+  const staysInShard = isDemoted && isHeir && self.rules.keepsSlotsInShard(self.variant);
   if (staysInShard && configEpoch < sender.configEpoch) return;
   sender.master = master;
   if (heir) sender.shard = heir.shard;
