@@ -38,17 +38,17 @@ export function learnRole(state: ClusterNode, from: NodeId, { master, configEpoc
   const sender = state.nodes[from];
   const isDemoted = sender.master === null && master !== null;
   const heir = master === null ? undefined : state.nodes[master];
-  // Nobody becomes a master because another one takes it for its own.
-  const isHeir = heir?.shard === sender.shard && (master !== self.id || heir.master === null);
-  const staysInShard = isDemoted && isHeir && self.rules.keepsSlotsInShard(self.variant);
-  if (staysInShard && configEpoch < sender.configEpoch) return;
+  const isInShard = isDemoted && heir?.shard === sender.shard && self.rules.keepsSlotsInShard(self.variant);
+  if (isInShard && configEpoch < sender.configEpoch) return;
   sender.master = master;
   if (heir) sender.shard = heir.shard;
-  if (isDemoted) {
-    const owner = staysInShard ? master : null;
-    for (const slot of slotsOf(state, from)) bind(state, slot, owner, self.rules.forgetsNotClaiming(self.variant));
+  if (!isDemoted) return;
+  // Nobody becomes a master because another one takes it for its own.
+  const inherits = isInShard && (master !== self.id || heir?.master === null);
+  for (const slot of slotsOf(state, from)) {
+    bind(state, slot, inherits ? master : null, self.rules.forgetsNotClaiming(self.variant));
   }
-  if (staysInShard && heir) {
+  if (inherits && heir) {
     heir.master = null;
     heir.configEpoch = Math.max(heir.configEpoch, configEpoch);
   }
