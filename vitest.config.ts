@@ -21,5 +21,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts", "properties/*.properties.ts"],
     reporters: ["default", new KilledReporter()],
     testTimeout: 300_000,
+    // Searches keep a core busy, and nothing else has to go on beside them.
+    maxWorkers: "100%",
   },
 });

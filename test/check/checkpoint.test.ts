@@ -34,8 +34,8 @@ function subjectOf(
 const copied = (chunks: Iterable<Chunk>): readonly Chunk[] => structuredClone([...chunks]);
 
 /**
- * Saves the check at the so manyth chance, throws it away, and goes on with another one, for twice as long, and so on;
- * answers the last one's result.
+ * Saves the check at the so manyth chance, or at the next one at which it can be saved, throws it away, and goes on with
+ * another one, for twice as long, and so on; answers the last one's result. While liveness is decided nothing is saved.
  */
 function interrupted(subject: Subject, options: CheckOptions, chances: number): [result: CheckResult, times: number] {
   let resume: readonly Chunk[] | undefined;
@@ -43,6 +43,7 @@ function interrupted(subject: Subject, options: CheckOptions, chances: number): 
     const running = check(subject, { ...options, ...(resume ? { resume } : {}) });
     let next = running.next();
     for (let chance = 1; chance < chances * 2 ** times && !next.done; chance++) next = running.next();
+    while (!next.done && !next.value.checkpoint) next = running.next();
     if (next.done) return [next.value, times];
     resume = copied(next.value.checkpoint!());
   }
