@@ -208,7 +208,10 @@ const knowsSymmetry: Readonly<Record<PropertyKind, boolean>> = {
 };
 
 /** The claims, parted into searches: the first is the main one, whose size is told. */
-function searchesFor({ claims, scope }: Subject, { reductions = true }: CheckOptions): readonly [Sought, ...Sought[]] {
+function searchesFor(
+  { claims, scope }: Subject,
+  { reductions = true, first = false }: CheckOptions,
+): readonly [Sought, ...Sought[]] {
   const { symmetric } = scope;
   const isInQuotient = ({ property }: Claim): boolean =>
     reductions && symmetric !== undefined && knowsSymmetry[property.kind];
@@ -219,8 +222,9 @@ function searchesFor({ claims, scope }: Subject, { reductions = true }: CheckOpt
   const apart = plain.filter((claim) => !isInQuotient(claim));
   const parts = [inQuotient, apart].filter((part) => part.length > 0);
   const histories = claims.filter(({ property }) => property.history).map((claim) => [claim]);
-  // Where all claims have histories, the worlds without any are counted first.
-  const [main = [], ...others] = parts.length > 0 ? [...parts, ...histories] : [[], ...histories];
+  // Where all claims have histories, the worlds without any are counted first; but not where a violation is all that is
+  // wanted, for without histories there may be no end to them.
+  const [main = [], ...others] = parts.length > 0 || first ? [...parts, ...histories] : [[], ...histories];
   return [sought(main), ...others.map(sought)];
 }
 

@@ -229,3 +229,17 @@ describe("a search that finds no end", () => {
     ]);
   });
 });
+
+describe("where the first violation is all that is wanted", () => {
+  it("a claim with a history is refuted though the worlds have no end", () => {
+    const twice = { start: 0, fold: (times: number): number => Math.min(times + 1, 2) };
+    const { of, hold } = properties(counting, {
+      "it counts once at most": always(({ history }) => history < 2 || "it counted twice", { history: twice }),
+    });
+    const claims = Object.entries(hold).map(([name, property]) => ({ name, property }));
+    const scope = { most: 1e9 } as Scope;
+    const result = checkNow({ protocol: of, scope, selection: {}, claims }, { first: true, worldsMax: 100_000 });
+    expect(result.limit).toBeUndefined();
+    expect(result.properties.map(({ counterexample }) => counterexample?.says)).toEqual(["it counted twice"]);
+  });
+});
