@@ -17,7 +17,7 @@ import { randomProtocol } from "../reference/random-protocol.ts";
 import { drawn, type Drawing } from "./drawn.ts";
 
 const WORLDS_MAX = Number(process.env["HEARSAY_WORLDS"] ?? 150);
-const CASES = Number(process.env["HEARSAY_CASES"] ?? 150);
+const CASES = Number(process.env["HEARSAY_CASES"] ?? 500);
 const SEED = Number(process.env["HEARSAY_SEED"] ?? 1);
 
 /** A fact about a world, or a claim, with what it says. */

@@ -1,4 +1,4 @@
-/** Bugs that Akka and its relatives really had, by the notes, section 8. */
+/** Bugs that Akka and its relatives really had. */
 import type { Mutant } from "../../index.ts";
 import type { AkkaCluster } from "./akka-cluster.ts";
 import { prevailing } from "./membership.ts";

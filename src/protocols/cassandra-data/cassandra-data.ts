@@ -4,8 +4,7 @@
  * missed are kept as hints. A repair compares all replicas. Deleting writes a tombstone, which is thrown away after a time.
  *
  * Sources: apache/cassandra before and after CEP-21: service/StorageProxy.java, service/reads/repair/BlockingReadRepair.java,
- * db/rows/Cells.java, hints/, repair/, tcm/TransactionalClusterMetadata.md; by the notes "Cassandra gossip, ring,
- * coordinator", sections 3, 4, 5, 7, 8, 9 and 10. Variants:
+ * db/rows/Cells.java, hints/, repair/, tcm/TransactionalClusterMetadata.md. Variants:
  * - `gossip ring`: who holds a key is what a coordinator has heard so far. A node that joins announces it, waits, and hopes.
  * - `tcm`: it comes out of a log. A change makes one step at a time, each after a quorum knows of the last, and a replica
  *   turns away a coordinator that knows less of the log than it does.
@@ -14,7 +13,7 @@
  * purged, the hint window when its action happens. A write that was sent before a purge does not arrive after it, for
  * messages expire in seconds.
  * Left out: digests (a read asks for data; that differs in bytes alone), speculative reads, several data centers, batches,
- * counters, lightweight transactions (X10 of the notes), paging, Merkle trees (a repair compares one row), how the log is
+ * counters, lightweight transactions, paging, Merkle trees (a repair compares one row), how the log is
  * agreed on (Paxos among a few), and how gossip spreads: an announcement reaches each coordinator whenever it does.
  */
 import { protocol, type Effects, type NodeId } from "../../index.ts";

@@ -1,4 +1,4 @@
-/** Bugs that Cassandra really had, by the notes, section 8, and what its safety rests on under tcm. */
+/** Bugs that Cassandra really had, and what its safety rests on under tcm. */
 import type { Mutant } from "../../index.ts";
 import type { CassandraData } from "./cassandra-data.ts";
 import { type Cell, reconcile } from "./cells.ts";

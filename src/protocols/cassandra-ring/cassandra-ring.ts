@@ -4,7 +4,7 @@
  * is written besides because somebody will have it soon. Nobody asks whether others have heard.
  *
  * Sources: apache/cassandra before 5.1: service/StorageService.java, locator/TokenMetadata.java, SimpleStrategy.java and
- * NetworkTopologyStrategy.java; by the notes "Cassandra gossip, ring, coordinator", sections 2, 3 and 5.
+ * NetworkTopologyStrategy.java.
  *
  * The nodes that own tokens (`owner`) and those that look at the ring (`view`) are apart here, though each real node is
  * both. Gossip tells the newest of a node in the end, and what came before or not: so announcements arrive in any order,

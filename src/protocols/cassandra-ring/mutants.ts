@@ -1,4 +1,4 @@
-/** Bugs that Cassandra really had, by the notes, section 8. */
+/** Bugs that Cassandra really had. */
 import type { Mutant } from "../../index.ts";
 import type { CassandraRing } from "./cassandra-ring.ts";
 import type { rules } from "./rules.ts";

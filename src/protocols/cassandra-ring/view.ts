@@ -2,7 +2,7 @@
  * The ring as one node sees it, made of what it hears by gossip: of each node the newest that it has heard of, in whatever
  * order, and possibly without what came before.
  *
- * Source: apache/cassandra, service/StorageService.java, `handleState…`, by the notes, section 2.
+ * Source: apache/cassandra, service/StorageService.java, `handleState…`.
  */
 import type { NodeId } from "../../index.ts";
 import type { Change } from "../cassandra/changes.ts";

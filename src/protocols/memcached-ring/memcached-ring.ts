@@ -3,7 +3,7 @@
  * that gets no answer in time ejects the server, and takes it back later. Without ejection this is a register for each
  * key; with it, clients read what is long outdated, and write where others don't look.
  *
- * Source: the notes "Redis Cluster, Sentinel, replication and persistence, Memcached", section 1.14.
+ * Source: R. Jones, libketama, 2007.
  * Left out: weights, deletes (a write to the substitute shows the same), expiry, more than one operation of a client at a
  * time. A late answer is dropped with its connection. A server that is slow keeps what it holds; one that restarts is empty.
  */

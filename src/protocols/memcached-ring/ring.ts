@@ -2,7 +2,7 @@
  * Ketama: each server has many points on a ring, and a key belongs to the server of the first point from it on. So a
  * server that goes takes only its own keys with it.
  *
- * Source: the notes on Redis and Memcached, section 1.14; R. Jones, libketama, 2007.
+ * Source: R. Jones, libketama, 2007.
  */
 import { md5 } from "./md5.ts";
 
