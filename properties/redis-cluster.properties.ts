@@ -15,7 +15,6 @@ import { quorum } from "../src/protocols/redis-cluster/failure-detection.ts";
 import { hasSlots, isMaster } from "../src/protocols/redis-cluster/node-table.ts";
 import { migrationHolds, migrationLimits } from "./redis-cluster/migration.ts";
 import { ofNodes } from "./redis-cluster/of-nodes.ts";
-import { redisClusterObserver as observer } from "../src/protocols/redis-cluster/observed/observer.ts";
 import { redisCluster } from "../src/protocols/redis-cluster/redis-cluster.ts";
 
 /** Whatever the history. */
@@ -457,5 +456,10 @@ export default properties(
     }),
     ...migrationLimits,
   },
-  { observer },
+  {
+    observer: {
+      reads: "a history of a Redis Cluster: views, frames on the bus, operations, events",
+      load: async () => (await import("../src/protocols/redis-cluster/observed/observer.ts")).observe,
+    },
+  },
 );

@@ -11,7 +11,6 @@ import {
 } from "../src/index.ts";
 import type { RedisSentinel, Sentinel, Server } from "../src/protocols/redis-sentinel/cluster.ts";
 import { masterOf } from "../src/protocols/redis-sentinel/hello.ts";
-import { redisSentinelObserver } from "../src/protocols/redis-sentinel/observed/observer.ts";
 import { redisSentinel } from "../src/protocols/redis-sentinel/redis-sentinel.ts";
 
 type Holds = Predicate<typeof redisSentinel>;
@@ -545,5 +544,10 @@ export default properties(
       variants: ["7.0.15"],
     }),
   },
-  { observer: redisSentinelObserver },
+  {
+    observer: {
+      reads: "a history of Redis Sentinel: what sentinels published, operations, events",
+      load: async () => (await import("../src/protocols/redis-sentinel/observed/observer.ts")).observe,
+    },
+  },
 );

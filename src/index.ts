@@ -27,6 +27,7 @@ export type { SequentialSpec } from "./model/sequential-spec.ts";
 export { HistoryError } from "./model/observer.ts";
 export type {
   HistoryRow,
+  Observe,
   Observed,
   Observer,
   Observing,

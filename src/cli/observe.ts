@@ -1,4 +1,4 @@
-import { HistoryError, type Observed, type Observer, type Observing } from "../model/observer.ts";
+import { HistoryError, type Observe, type Observed, type Observing } from "../model/observer.ts";
 import { observedText } from "../report/observed.ts";
 import { Driver, type Limits } from "./drive.ts";
 import { type ExitCode, UsageError } from "./failure.ts";
@@ -20,7 +20,7 @@ export async function observe(target: string, file: string, flags: ObserveFlags)
   const protocol = suite.of.name;
   if (!suite.observer) throw new UsageError(await cannotBeObserved(protocol));
   const { variant } = select(suite, flags.variant === undefined ? {} : { variant: flags.variant });
-  const { observed, seconds } = await heldAgainst(suite.observer, file, flags, variant ?? undefined);
+  const { observed, seconds } = await heldAgainst(await suite.observer.load(), file, flags, variant ?? undefined);
   const verdict = verdictOf(observed);
   if (flags.json) {
     const { limit, ...rest } = observed;
@@ -44,7 +44,7 @@ export async function observe(target: string, file: string, flags: ObserveFlags)
 
 /** @throws UsageError for a history that cannot be read, or makes no sense to the observer */
 export async function heldAgainst(
-  observer: Observer,
+  observes: Observe,
   file: string,
   limits: Limits = {},
   variant?: string,
@@ -53,7 +53,7 @@ export async function heldAgainst(
   const driver = new Driver(limits);
   try {
     const describe = ({ done, of }: Observing): string => `${count(done)} of ${count(of)} looked at`;
-    const { result, seconds } = await driver.run(observer.observe(rows, variant), describe);
+    const { result, seconds } = await driver.run(observes(rows, variant), describe);
     return { observed: { ...result, skipped: [...skipped, ...result.skipped] }, seconds };
   } catch (error) {
     if (error instanceof HistoryError) throw new UsageError(`${file}, line ${error.line}: ${error.message}`);

@@ -60,16 +60,22 @@ export interface Observing {
   readonly of: number;
 }
 
+/**
+ * Yields how far it is, and ends early where that is answered with a limit.
+ *
+ * @param variant of the protocol, to compare with; its first where left out
+ * @throws HistoryError for a row that it cannot make sense of
+ */
+export type Observe = (
+  rows: readonly HistoryRow[],
+  variant?: string,
+) => Generator<Observing, Observed, string | undefined>;
+
 export interface Observer {
   /** What it reads, in a few words: "a history of a Redis Cluster". */
   readonly reads: string;
-  /**
-   * Yields how far it is, and ends early where that is answered with a limit.
-   *
-   * @param variant of the protocol, to compare with; its first where left out
-   * @throws HistoryError for a row that it cannot make sense of
-   */
-  observe(rows: readonly HistoryRow[], variant?: string): Generator<Observing, Observed, string | undefined>;
+  /** Imports what observes: nobody else has to wait for that. */
+  load(): Promise<Observe>;
 }
 
 /** A history that cannot be taken as it is. The message says what was wanted, what was there, and the way out. */

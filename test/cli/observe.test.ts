@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { UsageError } from "../../src/cli/failure.ts";
 import { heldAgainst, verdictOf } from "../../src/cli/observe.ts";
 import suite from "../../properties/redis-cluster.properties.ts";
-import { redisClusterObserver, watchers } from "../../src/protocols/redis-cluster/observed/observer.ts";
+import { observe as observesRedis, watchers } from "../../src/protocols/redis-cluster/observed/observer.ts";
 import { type Ended, file, hearsay, root, temporaryFolder } from "./hearsay.ts";
 
 const recorded = join(root, "test/fixtures/redis-history.jsonl");
@@ -14,7 +14,7 @@ const observe = (history: string, ...flags: readonly string[]): Promise<Ended> =
 
 /** The same in this process. */
 async function held(history: string, variant?: string) {
-  const { observed, seconds } = await heldAgainst(redisClusterObserver, history, {}, variant);
+  const { observed, seconds } = await heldAgainst(observesRedis, history, {}, variant);
   return { ...observed, seconds, verdict: verdictOf(observed) };
 }
 

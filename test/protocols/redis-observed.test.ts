@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { HistoryError, type HistoryRow } from "../../src/index.ts";
 import { SLOTS } from "../../src/protocols/redis-cluster/key-slot.ts";
 import { readClusterNodes, UnreadableNodes } from "../../src/protocols/redis-cluster/observed/cluster-nodes.ts";
-import { redisClusterObserver } from "../../src/protocols/redis-cluster/observed/observer.ts";
+import { observe } from "../../src/protocols/redis-cluster/observed/observer.ts";
 import { type Range, rangesIn, shownRanges, SlotClasses } from "../../src/protocols/redis-cluster/observed/ranges.ts";
 
 describe("sets of slots", () => {
@@ -98,7 +98,7 @@ it("a history that was changed at random is reported on, or refused with its lin
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.nat(rows.length - 1), changed), { minLength: 1, maxLength: 8 }), (changes) => {
       const all = rows.map((row, i) => ({ ...row, ...changes.find(([at]) => at === i)?.[1] }));
-      const observing = redisClusterObserver.observe(all.map((value, i): HistoryRow => ({ line: i + 1, value })));
+      const observing = observe(all.map((value, i): HistoryRow => ({ line: i + 1, value })));
       try {
         let next = observing.next();
         while (!next.done) next = observing.next(undefined);

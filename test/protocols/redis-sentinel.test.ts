@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fc, test as property } from "@fast-check/vitest";
 import { describe, expect, it } from "vitest";
 import { HistoryError, type HistoryRow, type Observed } from "../../src/index.ts";
-import { redisSentinelObserver } from "../../src/protocols/redis-sentinel/observed/observer.ts";
+import { observe } from "../../src/protocols/redis-sentinel/observed/observer.ts";
 import { type Candidate, rules } from "../../src/protocols/redis-sentinel/rules.ts";
 
 const candidate = fc.record({
@@ -42,7 +42,7 @@ const rowsOf = (...values: readonly unknown[]): readonly HistoryRow[] =>
   values.map((value, at) => ({ line: at + 1, value }));
 
 function observed(rows: readonly HistoryRow[]): Observed {
-  const observing = redisSentinelObserver.observe(rows);
+  const observing = observe(rows);
   let next = observing.next();
   while (!next.done) next = observing.next(undefined);
   return next.value;

@@ -2,7 +2,7 @@
  * Holds a recorded history of a real Redis Cluster against what must hold of it: one watcher for each property that shows
  * from outside. Recordings are taken one by one; nothing is compared across them.
  */
-import type { Observer, WatchedProperty } from "../../../index.ts";
+import type { Observe, WatchedProperty } from "../../../index.ts";
 import { recordingsIn } from "./recording.ts";
 import { refine } from "./refinement/refine.ts";
 import { electedOnce, epochsGrow, noEpochAboveCurrent, votesOnce } from "./watch-epochs.ts";
@@ -25,26 +25,22 @@ export const watchers: readonly Watcher[] = [
   ownersServe,
 ];
 
-export const redisClusterObserver: Observer = {
-  reads: "a history of a Redis Cluster: views, frames on the bus, operations, events",
-
-  *observe(rows, variant = "7.0.15") {
-    const { recordings, skipped } = recordingsIn(rows);
-    const observations = recordings.reduce(
-      (sum, { views, frames, operations, events }) =>
-        sum + views.length + frames.length + operations.length + events.length,
-      0,
-    );
-    const properties: WatchedProperty[] = [];
-    let limit: string | undefined;
-    for (const [done, { name, watch }] of watchers.entries()) {
-      limit ??= yield { done, of: watchers.length };
-      properties.push({ name, ...(limit === undefined ? joined(recordings.map(watch)) : nothing) });
-    }
-    const seen = { observations, properties, skipped };
-    if (limit !== undefined) return { ...seen, limit };
-    return { ...seen, ...(yield* refine(recordings, variant === "fixed" ? "fixed" : "7.0.15")) };
-  },
+export const observe: Observe = function* (rows, variant = "7.0.15") {
+  const { recordings, skipped } = recordingsIn(rows);
+  const observations = recordings.reduce(
+    (sum, { views, frames, operations, events }) =>
+      sum + views.length + frames.length + operations.length + events.length,
+    0,
+  );
+  const properties: WatchedProperty[] = [];
+  let limit: string | undefined;
+  for (const [done, { name, watch }] of watchers.entries()) {
+    limit ??= yield { done, of: watchers.length };
+    properties.push({ name, ...(limit === undefined ? joined(recordings.map(watch)) : nothing) });
+  }
+  const seen = { observations, properties, skipped };
+  if (limit !== undefined) return { ...seen, limit };
+  return { ...seen, ...(yield* refine(recordings, variant === "fixed" ? "fixed" : "7.0.15")) };
 };
 
 const nothing: Findings = { watched: 0, violations: [], excepted: [] };

@@ -2,7 +2,7 @@
  * Holds a recorded history of a real Sentinel against what must hold of it, as far as its events tell. They tell epochs,
  * votes, and switches; they do not tell `config_epoch`, so that configurations are watched by the addresses alone.
  */
-import type { Observer, Remark, WatchedProperty } from "../../../index.ts";
+import type { Observe, Remark, WatchedProperty } from "../../../index.ts";
 import { numberAt, type Published, type Recording, recordingOf } from "./rows.ts";
 
 type Find = (recording: Recording) => { readonly watched: number; readonly violations: readonly Remark[] };
@@ -168,20 +168,16 @@ const finds: Readonly<Record<string, Find>> = {
   "an old master acknowledges nothing once another one is promoted": oldMastersStop,
 };
 
-export const redisSentinelObserver: Observer = {
-  reads: "a history of Redis Sentinel: what sentinels published, operations, events",
-
-  *observe(rows) {
-    const recording = recordingOf(rows);
-    const { observations, skipped } = recording;
-    const properties: WatchedProperty[] = [];
-    let limit: string | undefined;
-    const all = Object.entries(finds);
-    for (const [done, [name, find]] of all.entries()) {
-      limit ??= yield { done, of: all.length };
-      const found = limit === undefined ? find(recording) : { watched: 0, violations: [] };
-      properties.push({ name, ...found, excepted: [] });
-    }
-    return { observations, properties, skipped, ...(limit === undefined ? {} : { limit }) };
-  },
+export const observe: Observe = function* (rows) {
+  const recording = recordingOf(rows);
+  const { observations, skipped } = recording;
+  const properties: WatchedProperty[] = [];
+  let limit: string | undefined;
+  const all = Object.entries(finds);
+  for (const [done, [name, find]] of all.entries()) {
+    limit ??= yield { done, of: all.length };
+    const found = limit === undefined ? find(recording) : { watched: 0, violations: [] };
+    properties.push({ name, ...found, excepted: [] });
+  }
+  return { observations, properties, skipped, ...(limit === undefined ? {} : { limit }) };
 };
