@@ -1,6 +1,6 @@
 /** A recording: one run of a real cluster, its rows checked against each other and its slots divided into classes. */
 import { HistoryError, type HistoryRow, type Skipped } from "../../../index.ts";
-import type { z } from "zod";
+import { kindOf, valid } from "../../redis/recorded-row.ts";
 import { type Listed, type Open, openSlots, readClusterNodes, UnreadableNodes } from "./cluster-nodes.ts";
 import { type Range, SlotClasses } from "./ranges.ts";
 import {
@@ -71,7 +71,7 @@ export function recordingsIn(rows: readonly HistoryRow[]): {
   const opened = new Map<string, Opened>();
   const unknown = new Map<string, number[]>();
   for (const { line, value } of rows) {
-    const kind = kindOf(line, value);
+    const kind = kindOf(line, value, kinds);
     if (!kinds.includes(kind)) unknown.set(kind, [...(unknown.get(kind) ?? []), line]);
     else if (kind === "run") open(opened, line, valid(runRow, line, value));
     else take(opened, { ...valid(recordedRow, line, value), line });
@@ -88,22 +88,6 @@ export function recordingsIn(rows: readonly HistoryRow[]): {
     skipped.push({ says: `frames about a node that run ${row.run} does not name`, lines: strangers });
   }
   return { recordings: [...opened.values()].map(recordingOf), skipped };
-}
-
-function kindOf(line: number, value: unknown): string {
-  const kind = typeof value === "object" && value !== null && "kind" in value ? value.kind : undefined;
-  if (typeof kind === "string") return kind.replace(/\p{Cc}+/gu, " ").slice(0, 40);
-  throw new HistoryError(line, `wanted an object with a kind, one of ${kinds.join(", ")}; there is none.`);
-}
-
-function valid<T extends z.ZodType>(schema: T, line: number, value: unknown): z.infer<T> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const [{ path, message }] = result.error.issues;
-  throw new HistoryError(
-    line,
-    `${path.length === 0 ? "the row" : path.join(".")}: ${message.replace(/\p{Cc}+/gu, " ").slice(0, 200)}.`,
-  );
 }
 
 function open(opened: Map<string, Opened>, line: number, row: RunRow): void {

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { HistoryError, type HistoryRow, type Skipped } from "../../../index.ts";
+import { kindOf, valid } from "../../redis/recorded-row.ts";
 
 const port = z.int().min(1).max(65535);
 const time = z.number().min(-1e12).max(1e12);
@@ -19,7 +20,7 @@ const sentinel = z.object({
 const op = z.object({ kind: z.literal("op"), t: time, node: port, res: z.string().max(200) });
 const event = z.object({ kind: z.literal("event"), t: time, ev: z.string().max(10_000) });
 const row = z.discriminatedUnion("kind", [sentinel, op, event]);
-const kinds: readonly unknown[] = ["sentinel", "op", "event"];
+const kinds: readonly string[] = ["sentinel", "op", "event"];
 
 export interface Published {
   readonly line: number;
@@ -41,26 +42,20 @@ export function recordingOf(rows: readonly HistoryRow[]): Recording {
   const known: (z.infer<typeof row> & { readonly line: number })[] = [];
   const unknown: number[] = [];
   for (const { line, value } of rows) {
-    const kind = typeof value === "object" && value !== null && "kind" in value ? value.kind : undefined;
-    if (typeof kind !== "string")
-      throw new HistoryError(line, `wanted an object with a kind, one of ${kinds.join(", ")}.`);
+    const kind = kindOf(line, value, kinds);
     if (!kinds.includes(kind)) {
       unknown.push(line);
       continue;
     }
-    const parsed = row.safeParse(value);
-    if (!parsed.success) {
-      const [{ path, message }] = parsed.error.issues;
-      throw new HistoryError(line, `${path.join(".")}: ${message.replace(/\p{Cc}+/gu, " ").slice(0, 200)}.`);
-    }
+    const parsed = valid(row, line, value);
     const before = known.at(-1);
-    if (before && parsed.data.t < before.t) {
+    if (before && parsed.t < before.t) {
       throw new HistoryError(
         line,
-        `time goes backwards: t is ${parsed.data.t}, and ${before.t} in line ${before.line}.\nSort the rows by t.`,
+        `time goes backwards: t is ${parsed.t}, and ${before.t} in line ${before.line}.\nSort the rows by t.`,
       );
     }
-    known.push({ ...parsed.data, line });
+    known.push({ ...parsed, line });
   }
   return {
     observations: known.length,
