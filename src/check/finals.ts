@@ -1,6 +1,5 @@
-import { demand, fairSteps } from "../world/fairness.ts";
+import { demand, isFinal } from "../world/fairness.ts";
 import { type Claim } from "../world/claims.ts";
-import { worldKey } from "../world/space.ts";
 import type { Search } from "./search.ts";
 
 const UNKNOWN = 0;
@@ -33,12 +32,7 @@ export class Finals {
         if (this.#movesOn(chunk[offset + node])) return false;
       }
     }
-    const world = expander.world(chunk, offset);
-    const key = worldKey(world);
-    for (const { move, outcome } of fairSteps(space, this.#claim, world)) {
-      if (worldKey(space.after(world, move, outcome)) !== key) return false;
-    }
-    return true;
+    return isFinal(space, this.#claim, expander.world(chunk, offset));
   }
 
   #movesOn(configuration: number): boolean {

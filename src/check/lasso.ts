@@ -115,7 +115,7 @@ function demandsIn({ worlds, expander, space }: Search, claim: Claim): (row: num
     let asked = known.get(row);
     if (!asked) {
       const world = expander.world(worlds.chunk(row), worlds.offset(row));
-      asked = new Set(fairSteps(space, claim, world).map(({ move }) => demand(space, move)!));
+      asked = new Set(Array.from(fairSteps(space, claim, world), ({ move }) => demand(space, move)!));
       known.set(row, asked);
     }
     return asked;

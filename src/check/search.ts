@@ -9,10 +9,10 @@ import type { FailedStart, Initial, Space, World } from "../world/space.ts";
 import { Symmetry } from "../world/symmetry.ts";
 import type { WorldView } from "../world/world-view.ts";
 import { type Claim, objectionInWorld, objectionToStep } from "../world/claims.ts";
+import { Answers, UNKNOWN } from "./answers.ts";
 import { Edges } from "./edges.ts";
 import { Expander } from "./expander.ts";
 import { PropertySymmetry } from "./property-symmetry.ts";
-import { LastRead } from "./last-read.ts";
 import { RowView } from "./row-view.ts";
 import { SymmetricRows } from "./symmetric-rows.ts";
 import { SymmetryCheck } from "./symmetry-check.ts";
@@ -21,6 +21,9 @@ import { NO_PARENT, Worlds } from "./worlds.ts";
 
 /** Successors wait in the batch until there are so many: enough to overlap the waits for memory. */
 const BATCH = 256;
+
+/** All that a claim answers that has not found what it looks for. */
+const NOTHING_FOUND = 0;
 
 /** Where something was found: a row, and for what happens in a step from there, that step. */
 export interface Place {
@@ -32,8 +35,8 @@ export interface Place {
 /** A claim that is decided world by world or step by step, and where it was refuted (or, for `sometimes`, seen). */
 export interface Watched extends Claim {
   found: Place | undefined;
-  /** Where it declares what it reads: it is asked only where that has changed. */
-  readonly lastRead: LastRead | undefined;
+  /** Where it declares what it reads: it is asked only where that is another. */
+  readonly answers: Answers | undefined;
 }
 
 /** How far a search is. */
@@ -110,13 +113,13 @@ export class Search {
     this.worlds = new Worlds(this.expander.width);
     this.#first = options.first ?? false;
     this.due = options.due ?? false;
-    const lastRead = (claim: Claim): LastRead | undefined =>
-      options.asksAlways ? undefined : LastRead.of(claim, this.expander);
-    const watch = (claim: Claim): Watched => ({ ...claim, found: undefined, lastRead: lastRead(claim) });
+    const answers = (claim: Claim): Answers | undefined =>
+      options.asksAlways ? undefined : Answers.of(claim, this.expander);
+    const watch = (claim: Claim): Watched => ({ ...claim, found: undefined, answers: answers(claim) });
     this.watched = claims.filter(({ property }) => !isLiveness(property)).map(watch);
     this.liveness = claims
       .filter(({ property }) => isLiveness(property))
-      .map((claim) => new Truths(claim, lastRead(claim)));
+      .map((claim) => new Truths(claim, answers(claim)));
     this.premises = claims.flatMap(({ name, property }) =>
       premisesOf(property).map((premise) => watch({ name, property: premise })),
     );
@@ -212,10 +215,12 @@ export class Search {
   #watchWorld(row: number): void {
     const view = this.#viewNow();
     for (const claim of this.#inWorlds) {
-      if (claim.lastRead && !claim.lastRead.changes(this.worlds.chunk(row), this.worlds.offset(row))) continue;
+      const { answers } = claim;
+      if (answers && answers.in(this.worlds.chunk(row), this.worlds.offset(row)) !== UNKNOWN) continue;
       const says = objectionInWorld(claim, view);
       const finds = (claim.property.kind === "sometimes") === (says === undefined);
       if (finds) this.#find(claim, { row, says: says ?? "seen" });
+      else answers?.remember(NOTHING_FOUND);
     }
   }
 

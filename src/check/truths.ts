@@ -1,6 +1,6 @@
 import type { AnyProperty, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
-import type { LastRead } from "./last-read.ts";
+import { type Answers, UNKNOWN } from "./answers.ts";
 import { type Claim, objectionInWorld, premiseHolds } from "../world/claims.ts";
 
 /** A few bits for each row. */
@@ -37,22 +37,23 @@ export class Truths {
   readonly claim: Claim;
   readonly marks = new Marks();
 
-  readonly #lastRead: LastRead | undefined;
-  #lastBits = 0;
+  readonly #answers: Answers | undefined;
 
-  /** @param lastRead of a claim that declares what it reads: then it is asked only where that has changed */
-  constructor(claim: Claim, lastRead?: LastRead) {
+  /** @param answers of a claim that declares what it reads: then it is asked only where that is another */
+  constructor(claim: Claim, answers?: Answers) {
     this.claim = claim;
-    this.#lastRead = lastRead;
+    this.#answers = answers;
   }
 
   /** Asks the claim about the world in a row, which is the one that the view shows. */
   note(row: number, view: View<Shape>, chunk: Int32Array, offset: number): void {
-    if (!this.#lastRead || this.#lastRead.changes(chunk, offset)) {
-      const holds = objectionInWorld(this.claim, view) === undefined ? HOLDS : 0;
-      this.#lastBits = holds | (premiseHolds(this.claim, view) ? PREMISE : 0);
+    let bits = this.#answers?.in(chunk, offset) ?? UNKNOWN;
+    if (bits === UNKNOWN) {
+      bits = objectionInWorld(this.claim, view) === undefined ? HOLDS : 0;
+      if (premiseHolds(this.claim, view)) bits |= PREMISE;
+      this.#answers?.remember(bits);
     }
-    if (this.#lastBits !== 0) this.marks.set(row, this.#lastBits);
+    if (bits !== 0) this.marks.set(row, bits);
   }
 
   /** Whether the world in a row is where the claim wants to go. */

@@ -63,26 +63,25 @@ export function assumptionsOf(property: AnyProperty): readonly (readonly [string
   return "ceases" in property && property.ceases ? Object.entries(property.ceases) : [];
 }
 
-/** Every step that fairness can ask for in a world, those left out that cease. */
-export function fairSteps(space: Space, claim: Claim, world: World): readonly Transition[] {
-  return space
-    .moves(world)
-    .filter((move) => demand(space, move) !== undefined)
-    .flatMap((move) =>
-      outcomes(space.reaction(world.locals[move.node], move)).flatMap((outcome) => {
-        if (outcome.kind === "threw") return [];
-        const transition = { before: world, move, outcome };
-        return ceases(space, claim, transition) ? [] : [transition];
-      }),
-    );
+/** Every step that fairness can ask for in a world, those left out that cease. Listed one by one: often the first says it all. */
+export function* fairSteps(space: Space, claim: Claim, world: World): Generator<Transition> {
+  for (const move of space.moves(world)) {
+    if (demand(space, move) === undefined) continue;
+    for (const outcome of outcomes(space.reaction(world.locals[move.node], move))) {
+      if (outcome.kind === "threw") continue;
+      const transition = { before: world, move, outcome };
+      if (!ceases(space, claim, transition)) yield transition;
+    }
+  }
 }
 
 /** Whether a run may stay in this world: no fair step changes it. */
 export function isFinal(space: Space, claim: Claim, world: World): boolean {
   const key = worldKey(world);
-  return fairSteps(space, claim, world).every(
-    ({ move, outcome }) => worldKey(space.after(world, move, outcome)) === key,
-  );
+  for (const { move, outcome } of fairSteps(space, claim, world)) {
+    if (worldKey(space.after(world, move, outcome)) !== key) return false;
+  }
+  return true;
 }
 
 /**
@@ -95,7 +94,7 @@ export function unmetBy(space: Space, claim: Claim, loop: readonly Transition[])
 
 function starved(space: Space, claim: Claim, loop: readonly Transition[]): readonly Unmet[] {
   const taken = new Set(loop.map(({ move }) => demand(space, move)));
-  const asked = loop.map(({ before }) => fairSteps(space, claim, before));
+  const asked = loop.map(({ before }) => [...fairSteps(space, claim, before)]);
   const always = asked.slice(1).reduce((common, steps) => {
     const here = new Set(steps.map(({ move }) => demand(space, move)));
     return common.filter(({ move }) => here.has(demand(space, move)));

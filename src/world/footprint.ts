@@ -32,11 +32,11 @@ export class Footprint {
 
   /** The part of a world that may be read. Valid as long as the view is. */
   of(view: View<Shape>): View<Shape> {
-    const readable = { scope: view.scope, history: view.history, nodes: view.nodes.map((node) => this.#node(node)) };
-    return this.#guarded(readable, { inFlight: () => view.inFlight, cuts: () => view.cuts }) as unknown as View<Shape>;
+    return new ReadableWorld(view, this);
   }
 
-  #node(node: NodeView<Shape>): NodeView<Shape> {
+  /** The part of a node that may be read: always the same object for the same node. */
+  node(node: NodeView<Shape>): NodeView<Shape> {
     let shown = this.#nodes.get(node);
     if (!shown) {
       const { id, role } = node;
@@ -62,11 +62,50 @@ export class Footprint {
     return object;
   }
 
+  /** @throws ModelError where it may not be read */
+  check(what: string): void {
+    if (!this.allows(what)) this.#refuse(what);
+  }
+
   #refuse(what: string): never {
     const declared = [...this.#reads].map((read) => `"${read}"`).join(", ");
     throw new ModelError(
       `property "${this.#property}" reads ${what}, which it does not declare; wanted "${what}" in its reads: [${declared}].`,
     );
+  }
+}
+
+/** There are as many of these as questions, so what costs anything is made when it is read. */
+class ReadableWorld implements View<Shape> {
+  readonly #view: View<Shape>;
+  readonly #footprint: Footprint;
+  #nodes: readonly NodeView<Shape>[] | undefined;
+
+  constructor(view: View<Shape>, footprint: Footprint) {
+    this.#view = view;
+    this.#footprint = footprint;
+  }
+
+  get scope(): object {
+    return this.#view.scope;
+  }
+
+  get history(): unknown {
+    return this.#view.history;
+  }
+
+  get nodes(): readonly NodeView<Shape>[] {
+    return (this.#nodes ??= this.#view.nodes.map((node) => this.#footprint.node(node)));
+  }
+
+  get inFlight(): View<Shape>["inFlight"] {
+    this.#footprint.check("inFlight");
+    return this.#view.inFlight;
+  }
+
+  get cuts(): readonly string[] {
+    this.#footprint.check("cuts");
+    return this.#view.cuts;
   }
 }
 
