@@ -6,14 +6,17 @@ import { select, type Selected, SMOKE } from "../../src/cli/select.ts";
 /** Checked by hand and in long runs: too large for a test. */
 const LARGE: readonly string[] = ["small"];
 
-/** `smoke` and every scope that a property names, but for large ones; each in every variant that something is claimed of. */
+/** Every scope, but for large ones; each in every variant that something is claimed of. */
 export function places(suite: Suite): readonly Selected[] {
-  const named = Object.values(suite.hold).flatMap(({ scopes = [] }) => scopes);
-  const scopes = [...new Set([SMOKE, ...named])].filter((name) => !LARGE.includes(name));
-  return scopes
+  return Object.keys(suite.of.scopes)
+    .filter((name) => !LARGE.includes(name))
     .flatMap((scope) => (suite.of.variants ?? [undefined]).map((variant) => at(suite, { scope, variant })))
     .filter(({ subject }) => subject.claims.length > 0);
 }
+
+/** Whether a scope is there for what holds: `smoke`, and those that a property names. Others are there for limits and mutants. */
+export const isForClaims = ({ hold }: Suite, { scopeName }: Selected): boolean =>
+  scopeName === SMOKE || Object.values(hold).some(({ scopes = [] }) => scopes.includes(scopeName));
 
 /** Each scope and variant in which a limit must be refuted. */
 export const limitPlaces = (suite: Suite, name: string): readonly Selected[] =>

@@ -15,7 +15,7 @@ import { listTraces, loadTrace } from "../../src/trace/load.ts";
 import { replay } from "../../src/trace/replay.ts";
 import { slug } from "../../src/trace/trace.ts";
 import { randomRuns, search } from "./explore.ts";
-import { limitPlaces, mutantPlace, placeName, places } from "./places.ts";
+import { isForClaims, limitPlaces, mutantPlace, placeName, places } from "./places.ts";
 import { Failure, violation } from "./violation.ts";
 
 /** `smoke` is always searched to its end; of the other scopes, so many worlds. */
@@ -35,7 +35,7 @@ export function runSuite(suite: Suite, file: string): void {
   describe(suite.of.name, () => {
     const searches = places(suite).map((place) => {
       const search = checked(place);
-      fuzzed(place);
+      if (isForClaims(suite, place)) fuzzed(place);
       return search;
     });
     couldHaveFailed(searches);

@@ -1,8 +1,7 @@
 /** What the flags of a command choose: a scope with its budgets, a variant, a mutant, and the claims to look at. */
 import type { Subject } from "../check/check.ts";
 import { didYouMean } from "../model/nearest.ts";
-import type { Suite } from "../model/properties.ts";
-import type { AnyProperty } from "../model/property.ts";
+import { isClaimedOf, type Suite } from "../model/properties.ts";
 import type { AnyProtocol } from "../model/protocol.ts";
 import type { Budget, Scope } from "../model/scope.ts";
 import type { Claim } from "../world/claims.ts";
@@ -63,9 +62,9 @@ export function select(suite: Suite, selectors: Selectors): Selected {
 
 /** What is claimed to hold of a variant in a scope. */
 function claimsOf({ hold }: Suite, scopeName: string, variant: string | undefined): readonly Claim[] {
-  const covers = ({ scopes, variants }: AnyProperty): boolean =>
-    (scopes?.includes(scopeName) ?? true) && (variant === undefined || (variants?.includes(variant) ?? true));
-  return Object.entries(hold).flatMap(([name, property]) => (covers(property) ? [{ name, property }] : []));
+  return Object.entries(hold).flatMap(([name, property]) =>
+    isClaimedOf(property, { scope: scopeName, variant }) ? [{ name, property }] : [],
+  );
 }
 
 /** Any claim or limit, whatever scopes and variants it names: who asks for it wants to know. */

@@ -51,6 +51,8 @@ interface Where<P extends Shape> {
   readonly variants?: readonly Variant<P>[];
   /** The scopes that it is claimed of; all when left out. A limit is refuted on each; on `smoke` when left out. */
   readonly scopes?: readonly string[];
+  /** Scopes in which it is not claimed of a variant, though it is of others: often it is a limit there. */
+  readonly except?: Readonly<Partial<Record<Variant<P>, readonly string[]>>>;
 }
 type FieldOf<S> = S extends unknown ? keyof S & string : never;
 

@@ -1,7 +1,7 @@
 /** What became of a saved failure: replays a trace in the protocol as it is today, and says on what grounds. */
 import { ModelError } from "../model/model-error.ts";
 import { canonical } from "../model/plain.ts";
-import type { Suite } from "../model/properties.ts";
+import { isClaimedOf, type Suite } from "../model/properties.ts";
 import type { Claim } from "../world/claims.ts";
 import { judge, type Objection } from "../world/judge.ts";
 import { outcomes } from "../world/locals.ts";
@@ -279,11 +279,10 @@ class Replay {
 /** The claims that should hold for the variant and the scope of a trace, but the one that it violates. */
 function othersThan({ property, variant, scope }: Trace, { hold }: Suite): readonly Claim[] {
   return Object.entries(hold)
-    .filter(([name, { kind, variants, scopes }]) => {
+    .filter(([name, claim]) => {
+      const { kind } = claim;
       if (kind !== "always" && kind !== "step" && kind !== "deadlockFree" && kind !== "linearizable") return false;
-      const inVariant = variant === null || !variants || variants.includes(variant);
-      const inScope = !scopes || (scope.name !== undefined && scopes.includes(scope.name));
-      return name !== property.name && inVariant && inScope;
+      return name !== property.name && isClaimedOf(claim, { scope: scope.name, variant: variant ?? undefined });
     })
     .map(([name, claim]) => ({ name, property: claim }));
 }

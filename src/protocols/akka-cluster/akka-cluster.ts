@@ -17,23 +17,34 @@
  * - The numbers of ticks: that a downed member waits four for others to see it, that a leader waits seven seconds before it
  *   admits weakly, that a resolver waits until nothing has changed for a while. Each may happen at once. And that all are
  *   downed when it goes on changing.
- * - The lease of lease-majority, which is a service outside the cluster: only the decision is here, as a pure function.
+ * - By how much later a minority asks for the lease of lease-majority, and for how long it is kept.
  * - The time of a tombstone, and that it is forgotten after a day.
  * - Roles, the check of configurations, versions of applications, the limit to five of the members that gossip across data
  *   centres, and the heartbeats across.
  * - A quarantine by the transport. That a process has ended is known by another one that joins at its address.
  */
-import { protocol, type Effects, type NodeId } from "../../index.ts";
+import { protocol, type Effects, type Event, type NodeId } from "../../index.ts";
 import type { JoinMessage, JoinPhase, JoinTimer, Welcome } from "../akka/join-messages.ts";
 import type { SeedLists } from "../akka/seed-process.ts";
 import { uniqueAddress, type UniqueAddress } from "../akka/unique-address.ts";
+import { hearOfLease } from "./downing.ts";
 import { formed, split, withNewcomers } from "./formed.ts";
 import { emptyGossip, type Gossip } from "./gossip.ts";
 import { type GossipMessage, onEnvelope, onStatus } from "./gossiping.ts";
 import { begin, joinTimedOut, onInitJoin, onInitJoinAnswer, onJoin, onWelcome } from "./joining.ts";
+import {
+  isLease,
+  type Lease,
+  type LeaseMessage,
+  leaseNode,
+  type LeaseQuestion,
+  type LeaseTimer,
+  onAcquire,
+} from "./lease.ts";
 import type { Status, Version } from "./membership.ts";
 import { mutants } from "./mutants.ts";
 import { isFair, type NodeAction, possibleActions, take } from "./node-actions.ts";
+import { own } from "./own-gossip.ts";
 import { rules } from "./rules.ts";
 import { scopes } from "./scopes.ts";
 import type { Strategy } from "./split-brain-resolver.ts";
@@ -71,43 +82,55 @@ export interface ClusterScope {
   readonly asksAgain: boolean;
   /** What the resolver does about a split; without one, nobody is downed but by an operator. */
   readonly strategy: Strategy | null;
+  /** Whether the lease of lease-majority may end while a side has not asked yet: it is given back, or not renewed in time. */
+  readonly leaseEnds: boolean;
+  /** Whether who asked for the lease may hear of it too late. */
+  readonly leaseIsLate: boolean;
   /** How many members there have to be before any is Up. */
   readonly membersMin: number;
   /** A bound: worlds in which a node has made more changes are open. */
   readonly changesMax: number;
 }
 
+export interface State {
+  /** Counts the starts of this node's process. */
+  uid: number;
+  phase: JoinPhase;
+  /** Empty until the node is initialized. */
+  gossip: Gossip;
+  /** Who is Exiting and has told this node that it has seen all, and stops. */
+  exitingConfirmed: Set<UniqueAddress>;
+  /** It is Exiting, and has not yet done all that it does before it stops. */
+  isExiting: boolean;
+  /** Its resolver has asked for the lease. */
+  lease: LeaseQuestion | null;
+  /** Its process has ended by itself. */
+  hasStopped: boolean;
+}
+
 export interface AkkaCluster {
-  role: "node";
-  state: {
-    /** Counts the starts of this node's process. */
-    uid: number;
-    phase: JoinPhase;
-    /** Empty until the node is initialized. */
-    gossip: Gossip;
-    /** Who is Exiting and has told this node that it has seen all, and stops. */
-    exitingConfirmed: Set<UniqueAddress>;
-    /** It is Exiting, and has not yet done all that it does before it stops. */
-    isExiting: boolean;
-    /** Its process has ended by itself. */
-    hasStopped: boolean;
-  };
+  /** The lease of lease-majority is a node as well, and no member. */
+  role: "node" | "lease";
+  state: State | Lease;
   message:
     | JoinMessage
     | Welcome<Gossip>
     | GossipMessage
     /** I am Exiting, have seen all, and stop. */
-    | { kind: "ExitingConfirmed"; member: UniqueAddress };
-  timer: JoinTimer;
-  action: NodeAction;
+    | { kind: "ExitingConfirmed"; member: UniqueAddress }
+    | LeaseMessage;
+  timer: JoinTimer | LeaseTimer;
+  action: NodeAction | { readonly kind: "end lease" };
   /** Gossip goes apart from what is said when a node joins or leaves, to be bounded apart. */
   channel: "default" | "gossip";
   variant: Version;
   scope: ClusterScope;
-  /** A leader made one version of another. */
-  record: { kind: "led"; from: string; to: string };
+  record:
+    /** A leader made one version of another. */
+    | { kind: "led"; from: string; to: string }
+    /** A resolver acts on the lease. */
+    | { kind: "granted"; to: UniqueAddress };
 }
-export type State = AkkaCluster["state"];
 export type Self = Effects<AkkaCluster, typeof rules>;
 
 const outside = (uid: number): State => ({
@@ -116,6 +139,7 @@ const outside = (uid: number): State => ({
   gossip: emptyGossip,
   exitingConfirmed: new Set(),
   isExiting: false,
+  lease: null,
   hasStopped: false,
 });
 
@@ -124,21 +148,27 @@ export const akkaCluster = protocol<AkkaCluster>()({
   summary: "members gossip about who is a member, and a leader that nobody elects acts on what all have seen",
   channels: { default: "coalescing", gossip: "coalescing" },
   variants: ["fixed", "pekko"],
-  nodes: ({ cluster, newcomers, seeds, joins }) => ({
+  nodes: ({ cluster, newcomers, seeds, joins, strategy }) => ({
     node: [...new Set([cluster, newcomers, seeds, joins].flatMap((some) => Object.keys(some)))].sort(),
+    lease: strategy?.kind === "lease-majority" ? [leaseNode] : [],
   }),
-  init: ({ id, scope }) => {
+  init: ({ id, role, scope }) => {
+    if (role === "lease") return { holder: null };
     const { cluster, newcomers, sides } = scope;
     if (!(id in cluster) && !newcomers[id]?.includes(id)) return outside(1);
     const gossip = split(withNewcomers(formed(cluster), newcomers, id), sides, id);
     return { ...outside(1), phase: { kind: "initialized" }, gossip };
   },
-  durable: ({ uid }) => outside(uid),
+  durable: (state) => (isLease(state) ? state : outside(state.uid)),
 
-  actions: possibleActions,
+  actions(state, self) {
+    if (!isLease(state)) return possibleActions(state, self);
+    return self.scope.leaseEnds && state.holder !== null ? [{ kind: "end lease" }] : [];
+  },
   fair: isFair,
 
   reduce(state, event, self) {
+    if (isLease(state)) return reduceLease(state, event, self);
     switch (event.kind) {
       case "start":
         return begin(state, self);
@@ -146,9 +176,9 @@ export const akkaCluster = protocol<AkkaCluster>()({
         state.uid += 1;
         return begin(state, self);
       case "timer":
-        return joinTimedOut(state, event.timer, self);
+        return timedOut(state, event.timer, self);
       case "action":
-        return take(state, event.action, self);
+        return event.action.kind === "end lease" ? undefined : take(state, event.action, self);
       case "message":
         return state.hasStopped ? undefined : receive(state, event.from, event.message, self);
       default:
@@ -156,8 +186,8 @@ export const akkaCluster = protocol<AkkaCluster>()({
     }
   },
 
-  beyond({ gossip }, { changesMax }) {
-    const isBeyond = Object.values(gossip.version).some((changes) => changes > changesMax);
+  beyond(state, { changesMax }) {
+    const isBeyond = !isLease(state) && Object.values(state.gossip.version).some((changes) => changes > changesMax);
     return isBeyond && `more than ${changesMax} changes by one node`;
   },
 
@@ -165,6 +195,19 @@ export const akkaCluster = protocol<AkkaCluster>()({
   mutants,
   scopes,
 });
+
+function reduceLease(lease: Lease, event: Event<AkkaCluster>, self: Self): void {
+  if (event.kind === "message" && event.message.kind === "AcquireLease") {
+    onAcquire(lease, event.from, event.message.by, self);
+  } else if (event.kind === "action") {
+    lease.holder = null;
+  }
+}
+
+function timedOut(state: State, timer: AkkaCluster["timer"], self: Self): void {
+  if (timer.kind === "lease operation timeout") hearOfLease(state, false, self);
+  else joinTimedOut(state, timer, self);
+}
 
 function receive(state: State, from: NodeId, message: AkkaCluster["message"], self: Self): void {
   switch (message.kind) {
@@ -185,6 +228,12 @@ function receive(state: State, from: NodeId, message: AkkaCluster["message"], se
       return onStatus(state, message, self);
     case "ExitingConfirmed":
       if (message.member in state.gossip.members) state.exitingConfirmed.add(message.member);
+      return;
+    case "LeaseGranted":
+    case "LeaseDenied":
+      if (message.to === own(state, self)) hearOfLease(state, message.kind === "LeaseGranted", self);
+      return;
+    case "AcquireLease":
       return;
     default:
       return message satisfies never;

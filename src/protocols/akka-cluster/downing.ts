@@ -5,6 +5,7 @@ import type { Self, State } from "./akka-cluster.ts";
 import { type Gossip, withStatus } from "./gossip.ts";
 import { partners, sendEnvelope } from "./gossiping.ts";
 import { isLeader } from "./leading.ts";
+import { answered, askForLease, type LeaseQuestion } from "./lease.ts";
 import { membersAt, only } from "./membership.ts";
 import { change, own, viewOf } from "./own-gossip.ts";
 import { complaints } from "./reachability.ts";
@@ -28,26 +29,44 @@ export function markDown(state: State, members: readonly UniqueAddress[], self: 
   for (const member of isSelf ? partners(viewOf(state, self)) : members) sendEnvelope(state, member, self);
 }
 
-/** Whom the resolver would down now. It is the leader's to decide, as soon as that is a member in full. */
-export function resolved(
-  state: Readonly<State>,
-  self: Pick<Self, "id" | "scope" | "rules" | "variant">,
-): readonly UniqueAddress[] {
+/** What the resolver does now: whom it downs at once, or what it asks the lease for; undefined where it does nothing. */
+type Resolution = readonly UniqueAddress[] | LeaseQuestion;
+type Resolver = Pick<Self, "id" | "scope" | "rules" | "variant">;
+
+/** It is the leader's to decide, as soon as that is a member in full. */
+export function resolution(state: Readonly<State>, self: Resolver): Resolution | undefined {
   const view = viewOf(state, self);
   const { strategy } = self.scope;
   const rows = complaints(nearReachability(view));
   const status = view.gossip.members[view.self]?.status;
-  if (!strategy || rows.length === 0 || !isLeader(view, self) || (status !== "Up" && status !== "WeaklyUp")) return [];
+  if (!strategy || rows.length === 0 || state.lease) return undefined;
+  if (!isLeader(view, self) || (status !== "Up" && status !== "WeaklyUp")) return undefined;
   const split = {
     members: only(view.gossip.members, (member) => isNear(view, member)),
     complaints: rows.filter(({ subject }) => isNear(view, subject)),
     seen: view.gossip.seen,
   };
-  return [...downs(split, strategy, true, self.variant, self.rules)].sort();
+  const downed = (isGranted: boolean): readonly UniqueAddress[] =>
+    [...downs(split, strategy, isGranted, self.variant, self.rules)].sort();
+  const ifGranted = downed(true);
+  if (ifGranted.length === 0) return undefined;
+  return strategy.kind === "lease-majority" ? { ifGranted, ifDenied: downed(false) } : ifGranted;
 }
 
 export function resolve(state: State, self: Self): void {
-  markDown(state, resolved(state, self), self);
+  const decided = resolution(state, self);
+  if (!decided) return;
+  if ("ifGranted" in decided) askForLease(state, decided, self);
+  else markDown(state, decided, self);
+}
+
+/** Whoever is no member any more, or is down, when the answer comes has been dealt with. */
+export function hearOfLease(state: State, isGranted: boolean, self: Self): void {
+  const { members } = state.gossip;
+  const downed = answered(state, isGranted, self).filter(
+    (member) => member in members && members[member].status !== "Down",
+  );
+  if (downed.length > 0) markDown(state, downed, self);
 }
 
 /** A member that is down ends once others have seen it, or have had the time to. */

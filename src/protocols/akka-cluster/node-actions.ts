@@ -2,7 +2,7 @@
 import type { NodeId } from "../../index.ts";
 import type { UniqueAddress } from "../akka/unique-address.ts";
 import type { AkkaCluster, Command, Self, State } from "./akka-cluster.ts";
-import { downable, downAddress, mayStop, resolve, resolved } from "./downing.ts";
+import { downable, downAddress, mayStop, resolution, resolve } from "./downing.ts";
 import { missed, notice, suspects } from "./failure-detector.ts";
 import { gossipTo, listeners } from "./gossiping.ts";
 import { admitted, led, leadWhere } from "./leading.ts";
@@ -43,7 +43,7 @@ export function possibleActions(state: Readonly<State>, self: Actor): readonly N
       .filter((addresses) => suspects(state, addresses, self).length > 0)
       .map((addresses) => ({ kind: "suspect" as const, addresses })),
     ...(scope.trusts ? missed(state, self) : []).map((member) => ({ kind: "trust" as const, member })),
-    ...when(resolved(state, self).length > 0, { kind: "resolve" }),
+    ...when(resolution(state, self) !== undefined, { kind: "resolve" }),
     ...when(state.isExiting, { kind: "finish exiting" }),
     ...when(mayStop(state, self), { kind: "stop" }),
   ];
@@ -62,9 +62,12 @@ function isEffective(state: Readonly<State>, command: Command): boolean {
   }
 }
 
-/** What an operator does or leaves undone is owed to nobody. */
+/** What an operator does or leaves undone is owed to nobody, nor that a lease ends. */
 export const isFair = (action: AkkaCluster["action"]): boolean =>
-  action.kind !== "leave" && action.kind !== "down" && action.kind !== "prepare for shutdown";
+  action.kind !== "leave" &&
+  action.kind !== "down" &&
+  action.kind !== "prepare for shutdown" &&
+  action.kind !== "end lease";
 
 export function take(state: State, action: NodeAction, self: Self): void {
   switch (action.kind) {

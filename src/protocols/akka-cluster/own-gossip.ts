@@ -41,4 +41,5 @@ export function stop(state: State): void {
   state.gossip = emptyGossip;
   state.exitingConfirmed.clear();
   state.isExiting = false;
+  state.lease = null;
 }

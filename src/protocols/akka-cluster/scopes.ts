@@ -18,6 +18,8 @@ const quiet = {
   admitsWeakly: false,
   asksAgain: false,
   strategy: null,
+  leaseEnds: false,
+  leaseIsLate: false,
   membersMin: 1,
   changesMax: 4,
   inFlight: { gossip: 1 },
@@ -145,6 +147,20 @@ export const scopes = {
     sides: [["n2", "n3"], ["n4"]],
     commands: { n1: [{ kind: "leave", address: "n1" }], n2: [{ kind: "down", address: "n4" }] },
   },
+  "a newcomer is downed by one of two": {
+    ...quiet,
+    cluster: two,
+    newcomers: { n3: ["n2"] },
+    sides: [["n2"], ["n3"]],
+    commands: {
+      n1: [
+        { kind: "leave", address: "n1" },
+        { kind: "leave", address: "n2" },
+      ],
+      n2: [{ kind: "down", address: "n3" }],
+    },
+    inFlight: { gossip: 2 },
+  },
   "two miss each other": {
     ...quiet,
     cluster: two,
@@ -235,6 +251,26 @@ export const scopes = {
     sides: [["n1"], ["n2"]],
     strategy: { kind: "static-quorum", quorum: 1 },
   },
+  "two and one, the lease decides": {
+    ...quiet,
+    cluster: three,
+    sides: [["n1"], ["n2", "n3"]],
+    strategy: { kind: "lease-majority" },
+  },
+  "one and one, the lease is late": {
+    ...quiet,
+    cluster: two,
+    sides: [["n1"], ["n2"]],
+    strategy: { kind: "lease-majority" },
+    leaseIsLate: true,
+  },
+  "one and one, the lease ends": {
+    ...quiet,
+    cluster: two,
+    sides: [["n1"], ["n2"]],
+    strategy: { kind: "lease-majority" },
+    leaseEnds: true,
+  },
   "each is alone": {
     ...quiet,
     cluster: three,
@@ -255,6 +291,14 @@ export const scopes = {
     suspicions: { n1: [["n2"]], n2: [["n3"]] },
     strategy: { kind: "keep-majority" },
     faults: { host: { times: 2, of: ["n2", "n3"] } },
+  },
+  /** n2 dies, and n1, which has got the lease to down it, dies next: n3 is told that somebody else has the lease. */
+  "who holds the lease dies": {
+    ...quiet,
+    cluster: three,
+    suspicions: { n1: [["n2"]], n3: [["n1"]] },
+    strategy: { kind: "lease-majority" },
+    faults: { host: { times: 2, of: ["n1", "n2"] } },
   },
   "most crash": {
     ...quiet,

@@ -1,0 +1,88 @@
+/** Where a property is claimed: scopes, variants, and pairs of them that are left out. */
+import { describe, expect, test } from "vitest";
+import { always, properties, protocol } from "../../src/index.ts";
+import { isClaimedOf } from "../../src/model/properties.ts";
+import type { AnyProperty } from "../../src/model/property.ts";
+
+interface Nothing {
+  role: "node";
+  state: { done: boolean };
+  message: never;
+  timer: never;
+  action: never;
+  scope: object;
+  variant: "patient" | "hasty";
+}
+
+const nothing = protocol<Nothing>()({
+  name: "nothing",
+  summary: "nothing happens",
+  variants: ["patient", "hasty"],
+  nodes: () => ({ node: ["n1"] }),
+  init: () => ({ done: false }),
+  reduce: () => undefined,
+  rules: {},
+  scopes: { smoke: {}, large: {} },
+});
+
+const places = [
+  { scope: "smoke", variant: "patient" },
+  { scope: "smoke", variant: "hasty" },
+  { scope: "large", variant: "patient" },
+  { scope: "large", variant: "hasty" },
+];
+const claimedIn = (property: unknown): readonly string[] =>
+  places
+    .filter((place) => isClaimedOf(property as AnyProperty, place))
+    .map(({ scope, variant }) => `${scope} ${variant}`);
+const holds = (): boolean => true;
+
+describe("a property is claimed", () => {
+  test("everywhere where it names nothing", () => {
+    expect(claimedIn(always<Nothing>(holds))).toEqual(["smoke patient", "smoke hasty", "large patient", "large hasty"]);
+  });
+
+  test("of the scopes and the variants that it names", () => {
+    expect(claimedIn(always<Nothing>(holds, { scopes: ["smoke"] }))).toEqual(["smoke patient", "smoke hasty"]);
+    expect(claimedIn(always<Nothing>(holds, { variants: ["hasty"] }))).toEqual(["smoke hasty", "large hasty"]);
+    expect(claimedIn(always<Nothing>(holds, { scopes: ["smoke"], variants: ["hasty"] }))).toEqual(["smoke hasty"]);
+  });
+
+  test("not in the scopes that it leaves out of a variant", () => {
+    expect(claimedIn(always<Nothing>(holds, { except: { hasty: ["large"] } }))).toEqual([
+      "smoke patient",
+      "smoke hasty",
+      "large patient",
+    ]);
+  });
+
+  test("only where it names no scope, of a scope that has no name", () => {
+    const unnamed = { scope: undefined, variant: "hasty" };
+    expect(isClaimedOf(always<Nothing>(holds) as unknown as AnyProperty, unnamed)).toBe(true);
+    expect(isClaimedOf(always<Nothing>(holds, { scopes: ["smoke"] }) as unknown as AnyProperty, unnamed)).toBe(false);
+  });
+});
+
+describe("a property that names what is not there is refused", () => {
+  test("with the nearest scope", () => {
+    expect(() => properties(nothing, { "all is well": always(holds, { scopes: ["smok"] }) })).toThrow(
+      'property "all is well" of nothing names the scope "smok": did you mean "smoke"? Known: smoke, large.',
+    );
+    expect(() => properties(nothing, { "all is well": always(holds, { except: { hasty: ["lager"] } }) })).toThrow(
+      'property "all is well" of nothing names the scope "lager": did you mean "large"? Known: smoke, large.',
+    );
+  });
+
+  test("among the limits too", () => {
+    expect(() => properties(nothing, {}, { "all is well": always(holds, { scopes: ["smok"] }) })).toThrow(
+      'property "all is well" of nothing names the scope "smok"',
+    );
+  });
+
+  test("with the nearest variant", () => {
+    const wrong = "hsaty" as "hasty";
+    expect(() => properties(nothing, { "all is well": always(holds, { variants: [wrong] }) })).toThrow(
+      'property "all is well" of nothing names the variant "hsaty": did you mean "hasty"? Known: patient, hasty.',
+    );
+  });
+});
