@@ -381,6 +381,11 @@ export default properties(
       history: inOrder,
       scopes: ["a write fails"],
     }),
+    "what was read of a write that has not succeeded is read again, at ONE": always(nothingWrong, {
+      reads: [],
+      history: anyLevel("read"),
+      scopes: ["a write fails and is read at ONE"],
+    }),
     "a client reads what it wrote, at ONE": always(nothingWrong, {
       reads: [],
       history: anyLevel("write acknowledged"),

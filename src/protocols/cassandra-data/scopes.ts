@@ -63,6 +63,11 @@ export const scopes = {
     },
   },
   "a write fails": { ...two, coordinators: { P: [write("a", 1, "ALL")], Q: [read("ALL")] }, timesOut: ["write"] },
+  "a write fails and is read at ONE": {
+    ...two,
+    coordinators: { P: [write("a", 1, "ALL")], Q: [read("ONE"), read("ONE")] },
+    timesOut: ["write"],
+  },
   hints: {
     ...two,
     coordinators: { P: [write("a", 1, "ONE")] },
