@@ -273,6 +273,27 @@ group("what stays enabled is taken", () => {
     // go, go, the nudge at a, and a delivery that n2 ignores
     expect(checked!.counterexample).toMatchObject({ loopFrom: 0, run: { steps: { length: 4 } } });
   });
+  test("who sends only what is in flight already may go on with that for ever: the world is final", () => {
+    const teller = {
+      name: "teller",
+      summary: "n1 tells n2 the same again and again.",
+      channels: { default: "duplicating" },
+      nodes: () => ({ server: ["n1", "n2"] }),
+      init: () => ({ at: "a" }),
+      actions: (_, self) => (self.id === "n1" ? [{ kind: "tell" }] : []),
+      fair: () => true,
+      reduce: (_, event, self) => {
+        if (event.kind === "action") self.send("n2", { kind: "told" });
+      },
+      rules: {},
+      scopes: { smoke: {} },
+    } as Protocol<Shape & { state: { at: string } }> as unknown as AnyProtocol;
+    const property = eventually(at("goal"));
+    const claims = [{ name: "claim", property }];
+    const [checked] = checkNow({ protocol: teller, scope: {}, selection: {}, claims }).properties;
+    expect([checked!.verdict, decideNaively(teller, {}, {}, property)]).toEqual(["violated", "violated"]);
+    expect(checked!.counterexample).toMatchObject({ run: { steps: [{ kind: "act", node: "n1" }] } });
+  });
   test("a delivery that changes nothing but what is in flight can be got over with", () => {
     const mailed = { mail: ["mail"], edges: `${cycle}\nb --!mail--> goal` };
     expect(decided(mailed, eventually(at("goal")))).toEqual(["!mail", "(go back)"]);

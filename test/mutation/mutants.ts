@@ -285,6 +285,14 @@ export const engineMutants: readonly EngineMutant[] = [
     stands: "assumption forgotten",
   },
   {
+    name: "whoever sends something moves on, though it is in flight already",
+    file: "src/check/finals.ts",
+    find: "configurations.target(configuration, move, outcome) !== configuration,",
+    replace: "true,",
+    suspect: "liveness",
+    stands: "final world overlooked",
+  },
+  {
     name: "a delivery that a cut may hold up always moves on",
     file: "src/check/finals.ts",
     find: "(move.sender < 0 || space.faults.constant) &&",
