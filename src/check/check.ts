@@ -435,13 +435,15 @@ function counterexampleIn(
   claim: Claim | undefined,
 ): Counterexample {
   if (!inStep && claim) {
-    const says = objectionInWorld(claim, space.view(world));
+    const says = objectionInWorld(claim, space.view(world, claim.property));
     if ((claim.property.kind === "sometimes") === (says === undefined)) return { run, says: says ?? "seen" };
   }
   for (const { step, after, threw } of inStep ? stepsFrom(space, world) : []) {
     const node = "node" in step ? step.node : "";
     const thrown = threw === undefined ? undefined : `${node}: ${threw}`;
-    const says = claim ? after && objectionToStep(claim, space.view(world), step, space.view(after)) : thrown;
+    const says = claim
+      ? after && objectionToStep(claim, space.view(world, claim.property), step, space.view(after, claim.property))
+      : thrown;
     if (says !== undefined) return { run: { ...run, steps: [...run.steps, step] }, says };
   }
   throw refused(symmetry.ids, `what "${claim?.name ?? THROWS}" finds in a world, it does not find in an image of it.`);

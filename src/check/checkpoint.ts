@@ -4,11 +4,12 @@
  * a sample of reductions that shows whether it is still the same.
  */
 import { ModelError } from "../model/model-error.ts";
-import { FIRST, RECORD, type Successor } from "../world/configurations.ts";
+import type { Successor } from "../world/configurations.ts";
 import type { Outcome } from "../world/locals.ts";
 import { type Chunk, CheckpointError, type ChunkReader, inPieces, plain } from "./chunks.ts";
 import { NO_PARENT, CHUNK_ROWS } from "./worlds.ts";
 import type { Place, Search } from "./search.ts";
+import type { Question } from "./symmetry-check.ts";
 
 /** Rows that wait while the table of worlds is filled again. */
 const BATCH = 1024;
@@ -39,6 +40,8 @@ interface Standing {
   readonly watched: readonly (SavedPlace | null)[];
   readonly premises: readonly (SavedPlace | null)[];
   readonly threw: SavedPlace | null;
+  /** What is to be asked about interchangeable nodes when the batch is emptied. */
+  readonly pending: readonly Question[];
 }
 
 /** All of a search. The chunks share its memory: whoever reads them is done before the search goes on. */
@@ -62,7 +65,6 @@ export function restore(search: Search, chunks: ChunkReader): void {
     fillRows(search, chunks, saved, chunks.bytes("happened"));
     fillGraph(search, chunks);
     takeUp(search, saved);
-    if (search.symmetric) expandAgain(search);
     search.space.reductions.verify();
   } catch (error) {
     if (error instanceof ModelError) throw changed(error.message);
@@ -150,6 +152,7 @@ function standing(search: Search): Standing {
     watched: watched.map(placeOf),
     premises: premises.map(placeOf),
     threw: threw ? savedPlace(search, { ...threw, says: "" }) : null,
+    pending: search.symmetryCheck?.pending ?? [],
   };
 }
 
@@ -168,19 +171,8 @@ function takeUp(search: Search, saved: Standing): void {
   premises.forEach((premise, i) => (premise.found = place(saved.premises[i])));
   const threw = place(saved.threw);
   if (threw?.last) search.threw = { row: threw.row, last: threw.last };
+  search.symmetryCheck?.takeUp(saved.pending);
   search.goOnFrom(saved);
-}
-
-/** Whether nodes are interchangeable is checked when the batch is emptied: for all that was expanded since. */
-function expandAgain({ worlds, expander, expanded, space }: Search): void {
-  const { batch, configurations } = expander;
-  const first = batch.length > 0 ? batch.parents[0] : expanded;
-  for (let row = Math.max(0, first); row < expanded; row++) {
-    for (let node = 0; node < space.instance.nodes.length; node++) {
-      const configuration = worlds.chunk(row)[worlds.offset(row) + node];
-      if (configurations.data[configuration * RECORD + FIRST] < 0) configurations.expand(configuration);
-    }
-  }
 }
 
 function savedPlace({ worlds, expander }: Search, { row, last, says }: Place): SavedPlace {

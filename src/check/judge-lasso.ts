@@ -29,12 +29,12 @@ const WORLDS_MAX = 200_000;
 export function judgeLasso(space: Space, claim: Claim, run: Run, loopFrom: number): LassoVerdict {
   const { worlds, made } = execute(space, run);
   if (made < run.steps.length) return { kind: "held", why: `step ${made + 1} is not possible` };
+  if (worlds.some((world) => space.bounds.areExceeded(world))) {
+    return { kind: "held", why: "it goes beyond a declared bound, where nothing is claimed" };
+  }
   if (claim.property.kind === "possible") return judgePossible(space, claim, worlds.at(-1)!);
   const goal = goalMet(space, claim, worlds, loopFrom);
   if (goal !== undefined) return { kind: "held", why: goal };
-  if (worlds.slice(loopFrom).some((world) => space.bounds.areExceeded(world))) {
-    return { kind: "held", why: "it goes beyond a declared bound, where nothing is claimed" };
-  }
   if (loopFrom === run.steps.length) {
     if (isFinal(space, claim, worlds[loopFrom]))
       return { kind: "violated", says: saysFinal(space, claim, worlds[loopFrom]) };
@@ -53,7 +53,7 @@ export function judgeLasso(space: Space, claim: Claim, run: Run, loopFrom: numbe
 
 /** Where the run meets its goal in a way that ends the claim, as a sentence; undefined where it does not. */
 function goalMet(space: Space, claim: Claim, worlds: readonly World[], loopFrom: number): string | undefined {
-  const holds = (world: World): boolean => objectionInWorld(claim, space.view(world)) === undefined;
+  const holds = (world: World): boolean => objectionInWorld(claim, space.view(world, claim.property)) === undefined;
   const { kind } = claim.property;
   switch (kind) {
     case "eventually": {
@@ -62,7 +62,9 @@ function goalMet(space: Space, claim: Claim, worlds: readonly World[], loopFrom:
     }
     case "leadsTo": {
       const last = worlds.findLastIndex(holds);
-      const due = worlds.some((world, at) => at > last && premiseHolds(claim, space.view(world))) && last < loopFrom;
+      const due =
+        worlds.some((world, at) => at > last && premiseHolds(claim, space.view(world, claim.property))) &&
+        last < loopFrom;
       return due ? undefined : "nothing is due when it begins to repeat";
     }
     case "converges":

@@ -12,9 +12,11 @@ import { searchFrom } from "./judge-lasso.ts";
  */
 export function refuteRun(space: Space, claim: Claim, run: Run, worldsMax: number): Counterexample | undefined {
   const { worlds } = execute(space, run);
-  const holds = worlds.map((world) => objectionInWorld(claim, space.view(world)) === undefined);
+  const holds = worlds.map((world) => objectionInWorld(claim, space.view(world, claim.property)) === undefined);
   if (claim.property.kind === "eventually" && holds.includes(true)) return undefined;
-  const due = worlds.some((world, at) => at > holds.lastIndexOf(true) && premiseHolds(claim, space.view(world)));
+  const due = worlds.some(
+    (world, at) => at > holds.lastIndexOf(true) && premiseHolds(claim, space.view(world, claim.property)),
+  );
   const found = searchFrom(space, claim, worlds.at(-1)!, worldsMax, due);
   if (found.kind !== "violated") return undefined;
   const steps = [...run.steps, ...found.run.steps];

@@ -138,6 +138,11 @@ export class Search {
     this.#quotient?.ofSteps.checkInitials(this.expander, this.#quotient.rows);
   }
 
+  /** Whether interchangeable nodes are; undefined where none are declared. */
+  get symmetryCheck(): SymmetryCheck | undefined {
+    return this.#quotient?.ofSteps;
+  }
+
   /** How many rows hold initial worlds; these come first. */
   get roots(): number {
     let count = 0;

@@ -7,6 +7,7 @@ import { canonical } from "../model/plain.ts";
 import { type Outcome, outcomes } from "../world/locals.ts";
 import { START } from "../world/event.ts";
 import type { Cause } from "../model/protocol.ts";
+import type { HistoryFold } from "../world/histories.ts";
 import type { Move } from "../world/move.ts";
 import type { Thrown } from "../world/reductions.ts";
 import type { Space } from "../world/space.ts";
@@ -14,10 +15,21 @@ import { refused, type Symmetry } from "../world/symmetry.ts";
 import type { Expander } from "./expander.ts";
 import type { SymmetricRows } from "./symmetric-rows.ts";
 
-/** What is asked about a node in some situation. */
-type Question =
+/** What is asked about a node in some situation, or about a history. Numbers alone: they are saved with the search. */
+export type Question =
   | { readonly kind: "event"; readonly local: number; readonly event: number; readonly firing: number }
-  | { readonly kind: "crash"; readonly local: number; readonly cause: Cause };
+  | { readonly kind: "crash"; readonly local: number; readonly cause: Cause }
+  | Fold;
+
+/** What becomes of a history when a node records an entry. */
+interface Fold {
+  readonly kind: "fold";
+  readonly history: number;
+  readonly record: number;
+  readonly node: number;
+}
+/** Questions about nodes. */
+type About = Exclude<Question, Fold>;
 
 /** More than there are events in any search. */
 const EVENTS = 2 ** 31;
@@ -29,6 +41,7 @@ export class SymmetryCheck {
   readonly #asked = new Set<number>();
   readonly #known = new Set<number>();
   readonly #queue: Question[] = [];
+  readonly #histories: HistoryFold | undefined;
 
   /** Listens to the expander from now on. */
   constructor(symmetry: Symmetry, { space, configurations }: Expander) {
@@ -38,6 +51,21 @@ export class SymmetryCheck {
       this.#meet(local);
       for (const { move } of successors) this.#askAbout(local, move);
     };
+    // The search for a property that has a history keeps no other.
+    [this.#histories] = space.histories;
+    if (this.#histories) {
+      this.#histories.onFolded = (history, record, node) => this.#queue.push({ kind: "fold", history, record, node });
+    }
+  }
+
+  /** What came up and is not answered yet, to be saved. */
+  get pending(): readonly Question[] {
+    return this.#queue;
+  }
+
+  /** Goes on with what was pending when a search was saved. */
+  takeUp(questions: readonly Question[]): void {
+    this.#queue.push(...questions);
   }
 
   /**
@@ -84,11 +112,31 @@ export class SymmetryCheck {
   settle(): void {
     for (let question = this.#queue.pop(); question; question = this.#queue.pop()) {
       for (let swap = 1; swap <= this.#symmetry.swaps; swap++) {
-        const image = this.#imageOf(question, swap);
-        this.#compare(question, image, swap);
-        this.#ask(image);
+        if (question.kind === "fold") {
+          this.#compareFolds(question, swap);
+        } else {
+          const image = this.#imageOf(question, swap);
+          this.#compare(question, image, swap);
+          this.#ask(image);
+        }
       }
     }
+  }
+
+  /** A fold of the image comes up as a question of its own when it is made for the first time. */
+  #compareFolds({ history, record, node }: Fold, swap: number): void {
+    const [histories, symmetry, { values, instance }] = [this.#histories!, this.#symmetry, this.#space];
+    const folded = histories.after(history, [record], node);
+    const [before, entry, by] = [
+      symmetry.value(history, swap),
+      symmetry.value(record, swap),
+      symmetry.node(node, swap),
+    ];
+    const found = histories.after(before, [entry], by);
+    if (found === symmetry.value(folded, swap)) return;
+    const shown = (from: number, what: number, at: number, to: number): string =>
+      `history ${values.key(from)} becomes ${values.key(to)} when ${instance.nodes[at]} records ${values.key(what)}`;
+    throw this.#refused(swap, shown(history, record, node, folded), [`but ${shown(before, entry, by, found)}`]);
   }
 
   #askAbout(local: number, { event, firing, cause }: Move): void {
@@ -96,7 +144,7 @@ export class SymmetryCheck {
     if (cause) this.#ask({ kind: "crash", local, cause });
   }
 
-  #ask(question: Question): void {
+  #ask(question: About): void {
     const about = question.kind === "event" ? question.event : EVENTS - 1 - causes.indexOf(question.cause);
     const key = question.local * EVENTS + about;
     if (this.#asked.has(key)) return;
@@ -131,7 +179,7 @@ export class SymmetryCheck {
     }
   }
 
-  #imageOf(question: Question, swap: number): Question {
+  #imageOf(question: About, swap: number): About {
     const local = this.#symmetry.local(question.local, swap);
     if (question.kind === "crash") return { ...question, local };
     const { event, firing } = question;
@@ -143,13 +191,13 @@ export class SymmetryCheck {
     };
   }
 
-  #answers(question: Question): readonly (Outcome | Thrown)[] {
+  #answers(question: About): readonly (Outcome | Thrown)[] {
     const { locals } = this.#space;
     if (question.kind === "crash") return [locals.crash(question.local, question.cause)];
     return outcomes(locals.react(question.local, question.event, question.firing));
   }
 
-  #compare(question: Question, image: Question, swap: number): void {
+  #compare(question: About, image: About, swap: number): void {
     const [answers, found] = [this.#answers(question), this.#answers(image)];
     const wanted = answers.map((answer) => this.#keyOf(answer, swap)).sort();
     const present = found.map((answer) => this.#keyOf(answer, 0)).sort();
@@ -184,7 +232,7 @@ export class SymmetryCheck {
     return refused(this.#symmetry.ids, `with ${this.#symmetry.describe(swap)}: ${[what, ...shown].join("\n  ")}`);
   }
 
-  #asks(question: Question): string {
+  #asks(question: About): string {
     const situation = this.#situation(question.local);
     if (question.kind === "crash") return `${situation} crashes (${question.cause})`;
     const object = this.#space.reductions.eventObject(question.event);

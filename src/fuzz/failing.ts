@@ -58,7 +58,7 @@ function stillStuck(space: Space, claim: Claim, run: Run): Counterexample | unde
 
 /** What is missing if a run stays in the last of these worlds. */
 function unkept(space: Space, claim: Claim, worlds: readonly World[]): string | undefined {
-  const missing = worlds.map((world) => objectionInWorld(claim, space.view(world)));
+  const missing = worlds.map((world) => objectionInWorld(claim, space.view(world, claim.property)));
   const last = missing.at(-1);
   switch (claim.property.kind) {
     case "eventually":
@@ -77,7 +77,7 @@ function unkept(space: Space, claim: Claim, worlds: readonly World[]): string | 
 function hasPremise(space: Space, { name }: Claim, property: AnyProperty, world: World): boolean {
   if (property.kind !== "leadsTo") return false;
   try {
-    return property.premise(space.view(world) as never) === true;
+    return property.premise(space.view(world, property) as never) === true;
   } catch (error) {
     throw threw(name, error);
   }

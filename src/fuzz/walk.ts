@@ -50,7 +50,6 @@ type Tried = "taken" | "not taken" | "threw" | Objection;
 
 export class Walker {
   readonly space: Space;
-  readonly #all: readonly Claim[];
   readonly #options: WalkOptions;
   readonly #offer: Offer;
   readonly #settling: Weights;
@@ -70,10 +69,9 @@ export class Walker {
   #reportsThrows = true;
   #seen: string[] = [];
 
-  /** @param claims as given to the space, in the same order */
+  /** @param claims whose histories the space carries */
   constructor(space: Space, claims: readonly Claim[], options: WalkOptions) {
     this.space = space;
-    this.#all = claims;
     this.#options = options;
     this.#isBounded = space.bounds.declared;
     this.#reactions = new RecentReactions(space);
@@ -85,12 +83,12 @@ export class Walker {
     this.#initials = worlds;
     this.#failedStarts = failed;
     this.#world = copyOf(worlds[0]?.world ?? { locals: [], inboxes: [], faults: 0, histories: [] });
-    this.#watch = new Watch(space, this.#world, claims, claims);
+    this.#watch = new Watch(space, this.#world, claims);
   }
 
   /** Watches only these claims from now on; `throws`: whether a throwing reducer is still news. */
   watch(open: readonly Claim[], throws: boolean): void {
-    this.#watch = new Watch(this.space, this.#world, open, this.#all);
+    this.#watch = new Watch(this.space, this.#world, open);
     this.#reportsThrows = throws;
   }
 

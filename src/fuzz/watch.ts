@@ -10,20 +10,16 @@ import type { Move } from "../world/move.ts";
 import { copyOf, type Space, type World } from "../world/space.ts";
 import { WorldView } from "../world/world-view.ts";
 
-/** A claim, and which of the space's histories it looks at; -1 for none. */
-interface Watched {
-  readonly claim: Claim;
-  readonly history: number;
-}
-
 /** A claim about every world. */
-interface Invariant extends Watched {
+interface Invariant {
+  readonly claim: Claim;
   /** Whether its last answer can be another one though no node changed: it looked at more, or there was none yet. */
   looksBeyondNodes: boolean;
 }
 
 /** A claim of a liveness kind. */
-export interface Promised extends Watched {
+export interface Promised {
+  readonly claim: Claim;
   /** Whether the run up to now would violate it if it ended in a final world. */
   owed: boolean;
 }
@@ -35,8 +31,8 @@ export interface Objection {
 
 /** A step before it is made, kept for claims about steps. */
 interface Pending {
+  readonly world: World;
   readonly view: WorldView;
-  readonly histories: readonly number[];
   readonly step: ReturnType<Space["step"]>;
 }
 
@@ -48,29 +44,27 @@ export class Watch {
   readonly #nodes: WorldView["nodes"][number][];
   readonly #view: WorldView;
   readonly #always: readonly Invariant[];
-  readonly #steps: readonly Watched[];
-  readonly #sometimes: Watched[];
-  readonly #deadlockFree: readonly Watched[];
+  readonly #steps: readonly Claim[];
+  readonly #sometimes: Claim[];
+  readonly #deadlockFree: readonly Claim[];
   #nodeChanged = true;
   #pending: Pending | undefined;
 
   /**
-   * @param world  the world that changes under way
-   * @param open   the claims that are not yet decided
-   * @param all    all claims, as the space was given them: their histories are numbered in this order
+   * @param space carries the histories of these claims
+   * @param world the world that changes under way
+   * @param open  the claims that are not yet decided
    */
-  constructor(space: Space, world: World, open: readonly Claim[], all: readonly Claim[]) {
+  constructor(space: Space, world: World, open: readonly Claim[]) {
     this.#space = space;
     this.#world = world;
-    const withHistory = all.filter(({ property }) => property.history);
-    const watched = open.map((claim) => ({ claim, history: withHistory.indexOf(claim) }));
-    const ofKind = (kind: string): Watched[] => watched.filter(({ claim }) => claim.property.kind === kind);
-    this.#always = [...ofKind("always"), ...ofKind("linearizable")].map((one) => ({ ...one, looksBeyondNodes: true }));
+    const ofKind = (kind: string): Claim[] => open.filter(({ property }) => property.kind === kind);
+    this.#always = [...ofKind("always"), ...ofKind("linearizable")].map((claim) => ({ claim, looksBeyondNodes: true }));
     this.#steps = ofKind("step");
     this.#sometimes = ofKind("sometimes");
     this.#deadlockFree = ofKind("deadlockFree");
     this.promises = grouped(
-      [...ofKind("eventually"), ...ofKind("leadsTo"), ...ofKind("converges")].map((one) => ({ ...one, owed: true })),
+      [...ofKind("eventually"), ...ofKind("leadsTo"), ...ofKind("converges")].map((claim) => ({ claim, owed: true })),
     );
     this.#nodes = world.locals.map((local) => space.locals.view(local));
     this.#view = new WorldView(
@@ -94,9 +88,9 @@ export class Watch {
   /** To be called before each step. */
   stepping(move: Move, outcome: Outcome): void {
     if (this.#steps.length === 0) return;
-    const view = this.#space.view(copyOf(this.#world));
-    const step = this.#space.step(this.#world, move, outcome.choices);
-    this.#pending = { view, histories: [...this.#world.histories], step };
+    const world = copyOf(this.#world);
+    const step = this.#space.step(world, move, outcome.choices);
+    this.#pending = { world, view: this.#space.view(world), step };
   }
 
   /** To be called after each step. */
@@ -116,9 +110,9 @@ export class Watch {
     for (const invariant of this.#always) {
       // A property is a function of what it looks at: where that is as it was, so is the answer.
       if (!this.#nodeChanged && !invariant.looksBeyondNodes) continue;
-      const { claim, history } = invariant;
-      this.#view.looksBeyondNodes = history >= 0;
-      const says = this.#ask(claim, history);
+      const { claim } = invariant;
+      this.#view.looksBeyondNodes = claim.property.history !== undefined;
+      const says = this.#ask(claim);
       invariant.looksBeyondNodes = this.#view.looksBeyondNodes;
       if (says !== undefined) return { claim, says };
     }
@@ -129,12 +123,10 @@ export class Watch {
   /** What claims about steps object to in the last step, whether it changed anything or not. */
   objectionToStep(): Objection | undefined {
     if (!this.#pending) return undefined;
-    const { view, histories, step } = this.#pending;
-    for (const { claim, history } of this.#steps) {
-      if (history >= 0) {
-        view.history = this.#space.values.at(histories[history]);
-        this.#view.history = this.#space.values.at(this.#world.histories[history]);
-      }
+    const { world, view, step } = this.#pending;
+    for (const claim of this.#steps) {
+      view.history = this.#space.historyIn(world, claim.property);
+      this.#view.history = this.#space.historyIn(this.#world, claim.property);
       const says = objectionToStep(claim, view, step, this.#view);
       if (says !== undefined) return { claim, says };
     }
@@ -144,8 +136,8 @@ export class Watch {
   /** What `deadlockFree` objects to, in a world where every other step seems to be gone. */
   objectionToEnd(): Objection | undefined {
     if (this.#deadlockFree.length === 0 || !isDeadEnd(this.#space, this.#world)) return undefined;
-    for (const { claim, history } of this.#deadlockFree) {
-      const says = this.#ask(claim, history);
+    for (const claim of this.#deadlockFree) {
+      const says = this.#ask(claim);
       if (says !== undefined) return { claim, says };
     }
     return undefined;
@@ -154,9 +146,9 @@ export class Watch {
   /** The claims of kind `sometimes` that this world shows for the first time. */
   newlySeen(): readonly Claim[] {
     if (this.#sometimes.length === 0) return none;
-    const seen = this.#sometimes.filter(({ claim, history }) => this.#ask(claim, history) === undefined);
-    for (const one of seen) this.#sometimes.splice(this.#sometimes.indexOf(one), 1);
-    return seen.map(({ claim }) => claim);
+    const seen = this.#sometimes.filter((claim) => this.#ask(claim) === undefined);
+    for (const claim of seen) this.#sometimes.splice(this.#sometimes.indexOf(claim), 1);
+    return seen;
   }
 
   /** To be called in the first world of a run. */
@@ -168,33 +160,32 @@ export class Watch {
   /** Notes what this world keeps of the promises of a group, or newly promises. */
   note(group: readonly Promised[]): void {
     for (const promised of group) {
-      const { claim, history } = promised;
+      const { claim } = promised;
       const { property } = claim;
       switch (property.kind) {
         case "eventually":
-          if (promised.owed) promised.owed = this.#ask(claim, history) !== undefined;
+          if (promised.owed) promised.owed = this.#ask(claim) !== undefined;
           break;
         case "leadsTo":
-          promised.owed =
-            (promised.owed || this.#hasPremise(claim, history)) && this.#ask(claim, history) !== undefined;
+          promised.owed = (promised.owed || this.#hasPremise(claim)) && this.#ask(claim) !== undefined;
           break;
       }
     }
   }
 
   /** What is still missing of a promise if the run stays in this world. */
-  missing({ claim, history, owed }: Promised): string | undefined {
-    return owed ? this.#ask(claim, history) : undefined;
+  missing({ claim, owed }: Promised): string | undefined {
+    return owed ? this.#ask(claim) : undefined;
   }
 
-  #ask(claim: Claim, history: number): string | undefined {
-    this.#view.history = history < 0 ? undefined : this.#space.values.at(this.#world.histories[history]);
+  #ask(claim: Claim): string | undefined {
+    this.#view.history = this.#space.historyIn(this.#world, claim.property);
     return objectionInWorld(claim, this.#view);
   }
 
-  #hasPremise({ name, property }: Claim, history: number): boolean {
+  #hasPremise({ name, property }: Claim): boolean {
     if (property.kind !== "leadsTo") return false;
-    this.#view.history = history < 0 ? undefined : this.#space.values.at(this.#world.histories[history]);
+    this.#view.history = this.#space.historyIn(this.#world, property);
     try {
       return property.premise(this.#view as never) === true;
     } catch (error) {
@@ -205,14 +196,16 @@ export class Watch {
 
 const none: readonly Claim[] = [];
 
+/** What ceases may depend on the history: claims stand together where they have both in common. */
 function grouped(promises: readonly Promised[]): readonly (readonly Promised[])[] {
-  const groups = new Map<unknown, Promised[]>();
+  const groups: { readonly ceases: unknown; readonly history: unknown; readonly promises: Promised[] }[] = [];
   for (const promised of promises) {
     const { property } = promised.claim;
-    const ceasing = assumptionsOf(property).length > 0 && "ceases" in property ? property.ceases : undefined;
-    const group = groups.get(ceasing);
-    if (group) group.push(promised);
-    else groups.set(ceasing, [promised]);
+    const ceases = assumptionsOf(property).length > 0 && "ceases" in property ? property.ceases : undefined;
+    const history = ceases && property.history;
+    const group = groups.find((one) => one.ceases === ceases && one.history === history);
+    if (group) group.promises.push(promised);
+    else groups.push({ ceases, history, promises: [promised] });
   }
-  return [...groups.values()];
+  return groups.map((group) => group.promises);
 }

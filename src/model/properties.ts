@@ -58,5 +58,6 @@ export function isClaimedOf({ scopes, variants, except }: AnyProperty, { scope, 
   if (scopes && (scope === undefined || !scopes.includes(scope))) return false;
   if (variant === undefined) return true;
   if (variants && !variants.includes(variant)) return false;
-  return scope === undefined || !except?.[variant]?.includes(scope);
+  const unclaimed = except && Object.hasOwn(except, variant) ? (except[variant] ?? []) : [];
+  return scope === undefined || !unclaimed.includes(scope);
 }

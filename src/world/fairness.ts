@@ -47,7 +47,7 @@ export function choicePoints(move: Move, { choices }: Outcome): readonly string[
 export function ceases(space: Space, { name, property }: Claim, { before, move, outcome }: Transition): boolean {
   const assumptions = assumptionsOf(property);
   if (assumptions.length === 0) return false;
-  const view = space.view(before);
+  const view = space.view(before, property);
   const step = space.step(before, move, outcome.choices);
   try {
     return assumptions.some(([, applies]) => applies(view, step));

@@ -40,15 +40,23 @@ export class Footprint {
     let shown = this.#nodes.get(node);
     if (!shown) {
       const { id, role } = node;
+      const state = this.#state(node.state);
       const parts = { up: () => node.up, timers: () => node.timers };
-      const state = this.allows("state") ? node.state : this.#state(node.state);
-      shown = Object.freeze(this.#guarded({ id, role, state }, parts)) as unknown as NodeView<Shape>;
+      shown = Object.freeze(
+        state
+          ? this.#guarded({ id, role, state }, parts)
+          : this.#guarded({ id, role }, { ...parts, state: () => node.state }),
+      ) as unknown as NodeView<Shape>;
       this.#nodes.set(node, shown);
     }
     return shown;
   }
 
-  #state(state: object): object {
+  /** What may be read of a state; undefined for one that is no record, like a Map, of which nothing is read but the whole. */
+  #state(state: object): object | undefined {
+    if (this.allows("state")) return state;
+    const prototype: unknown = Object.getPrototypeOf(state);
+    if (prototype !== Object.prototype && prototype !== null) return undefined;
     const fields = Object.entries(state).map(([field, value]) => [field, (): unknown => value] as const);
     return Object.freeze(this.#guarded({}, Object.fromEntries(fields), FIELD));
   }
@@ -75,27 +83,22 @@ export class Footprint {
   }
 }
 
-/** There are as many of these as questions, so what costs anything is made when it is read. */
+/** The part of a world that a property may read. */
 class ReadableWorld implements View<Shape> {
+  readonly nodes: readonly NodeView<Shape>[];
+  readonly history: unknown;
   readonly #view: View<Shape>;
   readonly #footprint: Footprint;
-  #nodes: readonly NodeView<Shape>[] | undefined;
 
   constructor(view: View<Shape>, footprint: Footprint) {
+    this.nodes = view.nodes.map((node) => footprint.node(node));
+    this.history = view.history;
     this.#view = view;
     this.#footprint = footprint;
   }
 
   get scope(): object {
     return this.#view.scope;
-  }
-
-  get history(): unknown {
-    return this.#view.history;
-  }
-
-  get nodes(): readonly NodeView<Shape>[] {
-    return (this.#nodes ??= this.#view.nodes.map((node) => this.#footprint.node(node)));
   }
 
   get inFlight(): View<Shape>["inFlight"] {

@@ -5,6 +5,8 @@ import type { Values } from "./values.ts";
 /** Folds recorded entries with one property's own function; each (history, entry, node) once. */
 export class HistoryFold {
   readonly start: number;
+  /** Told of each fold when it is made. */
+  onFolded: ((history: number, record: number, node: number) => void) | undefined;
   readonly #fold: NonNullable<AnyProperty["history"]>["fold"];
   readonly #values: Values;
   readonly #instance: Instance;
@@ -32,6 +34,7 @@ export class HistoryFold {
       const folded = this.#fold(this.#values.at(history), entry, this.#instance.nodes[node]);
       next = this.#values.id(folded, "history after a fold");
       this.#next.set(key, next);
+      this.onFolded?.(history, record, node);
     }
     return next;
   }

@@ -18,12 +18,14 @@ export const THROWS = "the reducer does not throw";
 
 /**
  * Where a run first violates a claim of a safety kind (`always`, `step`, `deadlockFree`, `linearizable`); undefined where it does not.
- * The space carries the claim's history, where it has one, as its only one.
+ * The space carries the claim's history, where it has one.
  */
 export function judge(space: Space, claim: Claim, run: Run, { worlds }: Execution): Objection | undefined {
   for (let at = 0; at < worlds.length; at++) {
     const says = objectionAt(space, claim, run, worlds, at);
     if (says !== undefined) return { at, says };
+    // What is beyond a declared bound is looked at, and not gone on from.
+    if (space.bounds.areExceeded(worlds[at])) return undefined;
   }
   return undefined;
 }
@@ -33,12 +35,17 @@ function objectionAt(space: Space, claim: Claim, run: Run, worlds: readonly Worl
   switch (kind) {
     case "always":
     case "linearizable":
-      return objectionInWorld(claim, space.view(worlds[at]));
+      return objectionInWorld(claim, space.view(worlds[at], claim.property));
     case "deadlockFree":
-      return isDeadEnd(space, worlds[at]) ? objectionInWorld(claim, space.view(worlds[at])) : undefined;
+      return isDeadEnd(space, worlds[at]) ? objectionInWorld(claim, space.view(worlds[at], claim.property)) : undefined;
     case "step":
       if (at === 0) return undefined;
-      return objectionToStep(claim, space.view(worlds[at - 1]), run.steps[at - 1], space.view(worlds[at]));
+      return objectionToStep(
+        claim,
+        space.view(worlds[at - 1], claim.property),
+        run.steps[at - 1],
+        space.view(worlds[at], claim.property),
+      );
     case "sometimes":
     case "possible":
     case "eventually":

@@ -76,7 +76,9 @@ export class Space {
   readonly reductions: Reductions;
   readonly locals: Locals;
   readonly bounds: Bounds;
-  readonly histories: readonly HistoryFold[];
+  /** One for each history that some property has: properties may share one. */
+  readonly histories: HistoryFold[] = [];
+  readonly #numberOf = new Map<object, number>();
 
   /** @throws ModelError where protocol, scope, variant or mutant do not fit together */
   constructor(protocol: AnyProtocol, scope: Scope, options: SpaceOptions = {}) {
@@ -86,9 +88,11 @@ export class Space {
     this.reductions = new Reductions(this.instance, this.values, this.envelopes, options.strict ?? false);
     this.locals = new Locals(this.instance, this.values, this.envelopes, this.reductions);
     this.bounds = new Bounds(this.instance, this.locals, this.envelopes);
-    this.histories = (options.histories ?? []).flatMap(({ history }) =>
-      history ? [new HistoryFold(history, this.instance, this.values)] : [],
-    );
+    for (const { history } of options.histories ?? []) {
+      if (!history || this.#numberOf.has(history)) continue;
+      this.#numberOf.set(history, this.#numberOf.size);
+      this.histories.push(new HistoryFold(history, this.instance, this.values));
+    }
   }
 
   /** The initial worlds: one, unless choices are made in `start`. */
@@ -231,16 +235,22 @@ export class Space {
     return outcome.kind === "misfit" ? outcome : { move, outcome };
   }
 
-  /** A view of one world that stays valid. */
-  view(world: World, history = 0): WorldView {
+  /** A view of one world that stays valid, for a property: with its own history, where it has one. */
+  view(world: World, property?: AnyProperty): WorldView {
     const view = new WorldView(
       this,
       world.locals.map((local) => this.locals.view(local)),
       (node) => world.inboxes[node],
       () => world.faults,
     );
-    view.history = this.histories.length > 0 ? this.values.at(world.histories[history]) : undefined;
+    view.history = this.historyIn(world, property);
     return view;
+  }
+
+  /** What a property's own history has come to; undefined for one without. */
+  historyIn({ histories }: World, property: AnyProperty | undefined): unknown {
+    const number = property?.history && this.#numberOf.get(property.history);
+    return number === undefined ? undefined : this.values.at(histories[number]);
   }
 
   #follow(reaction: Reaction, choices: readonly unknown[]): Outcome | Thrown | Misfit {

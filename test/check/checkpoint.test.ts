@@ -6,17 +6,13 @@ import twoPhaseCommit from "../../properties/two-phase-commit.properties.ts";
 import { check, type CheckOptions, type CheckResult, checkNow, type Subject } from "../../src/check/check.ts";
 import { type Chunk } from "../../src/check/chunks.ts";
 import { always, properties, protocol } from "../../src/index.ts";
-import type { Suite } from "../../src/model/properties.ts";
-import type { AnyProperty } from "../../src/model/property.ts";
+import { isClaimedOf, type Suite } from "../../src/model/properties.ts";
 
 interface Chosen {
   readonly variant?: string;
   readonly mutant?: string;
   readonly limits?: true;
 }
-
-const covers = ({ scopes, variants }: AnyProperty, scope: string, variant: string | undefined): boolean =>
-  (scopes?.includes(scope) ?? true) && (variant === undefined || (variants?.includes(variant) ?? true));
 
 function subjectOf(
   { of, hold, limits }: Suite,
@@ -25,7 +21,7 @@ function subjectOf(
 ): Subject {
   const all = Object.entries({ ...hold, ...(both ? limits : {}) });
   const claims = all.flatMap(([name, property]) =>
-    both || covers(property, scope, variant ?? of.variants?.[0]) ? [{ name, property }] : [],
+    both || isClaimedOf(property, { scope, variant: variant ?? of.variants?.[0] }) ? [{ name, property }] : [],
   );
   return { protocol: of, scope: of.scopes[scope]!, selection: { variant, mutant }, claims };
 }
@@ -143,6 +139,55 @@ describe("a checkpoint", () => {
   it("is refused where a part of it is missing", () => {
     const resume = saved(odd("yes")).filter((chunk) => chunk.name !== "standing");
     expect(() => checkNow(odd("yes"), { resume })).toThrow('it has "happened" where "standing" should stand.');
+  });
+
+  it("keeps what is still to be asked about interchangeable nodes, and asks nothing more", () => {
+    interface Told {
+      role: "server" | "client";
+      state: { at: string; n: number };
+      message: { kind: "tell" };
+      timer: never;
+      action: { kind: "go" };
+      scope: object;
+    }
+    /** The client tells one of two servers, of which one then goes wrong, unless a bound is in the way. */
+    const telling = (most: number): Subject => {
+      const of = protocol<Told>()({
+        name: "telling",
+        summary: "a client tells one of two servers",
+        nodes: () => ({ server: ["n1", "n2"], client: ["c1"] }),
+        init: () => ({ at: "start", n: 0 }),
+        actions: ({ at }, { role }) => (at === (role === "client" ? "start" : "told") ? [{ kind: "go" }] : []),
+        beyond: ({ n }) => n > most && "told too often",
+        reduce(state, event, self) {
+          if (event.kind === "message") [state.at, state.n] = ["told", 1];
+          if (event.kind !== "action") return;
+          if (self.role === "client") self.send(self.choose(self.nodes.server), { kind: "tell" });
+          state.at = self.id === "n1" ? "wrong" : "end";
+        },
+        rules: {},
+        scopes: { smoke: {} },
+      });
+      const { of: any, hold } = properties(of, {
+        fine: always(({ nodes }) => nodes.every(({ state }) => state.at !== "wrong")),
+      });
+      const claims = [{ name: "fine", property: hold.fine! }];
+      return { protocol: any, scope: { symmetric: ["n1", "n2"] }, selection: {}, claims };
+    };
+    const resumedAfter = (subject: Subject, worlds: number): CheckResult => {
+      const running = check(subject, { slice: 1 });
+      let next = running.next();
+      for (let i = 1; i < worlds; i++) next = running.next();
+      if (next.done) throw new Error("the check ended too early");
+      return checkNow(subject, { resume: copied(next.value.checkpoint!()) });
+    };
+    const [wrong, bounded] = [telling(1), telling(0)];
+    expect(() => checkNow(wrong)).toThrow("the symmetry of n1, n2 is refused");
+    expect(checkNow(bounded).properties[0]!.verdict).toBe("holds");
+    for (const worlds of [1, 2, 3]) {
+      expect(() => resumedAfter(wrong, worlds)).toThrow("the symmetry of n1, n2 is refused");
+      expect(resumedAfter(bounded, worlds)).toEqual(checkNow(bounded));
+    }
   });
 
   it("does not change the check that it was taken of", () => {

@@ -129,6 +129,27 @@ describe("a read outside of it throws", () => {
     );
   });
 
+  test("of a state that is no record, of which nothing is read but the whole", () => {
+    const mapping = { ...counter, init: () => new Map([["own", 1]]), actions: () => [], reduce: () => undefined };
+    const asked = (reads: readonly string[]) => () =>
+      checkNow({
+        protocol: mapping as unknown as AnyProtocol,
+        scope: {},
+        selection: {},
+        claims: [
+          {
+            name: "it",
+            property: always(({ nodes }) => (nodes[0]!.state as Map<string, number>).size === 1, {
+              reads: reads as never,
+            }) as unknown as AnyProperty,
+          },
+        ],
+      }).properties[0]!.verdict;
+    expect(asked(["state"])()).toBe("holds");
+    expect(asked(["state.size"])).toThrow('property "it" reads state, which it does not declare');
+    expect(asked([])).toThrow('property "it" reads state, which it does not declare');
+  });
+
   test("in a step property too", () => {
     const property: Property<Counter> = step(
       (before, _, { nodes }) => before.nodes[0]!.state.own <= nodes[0]!.state.heard,

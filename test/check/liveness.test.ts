@@ -725,6 +725,15 @@ group("judging a lasso without a search", () => {
     const chosen: Step = { kind: "act", node: "n1", action: { kind: "go" }, choices: ["b"] };
     expect(judged([chosen, back], 0, eventually(at("goal")), { edges })).toBe("held");
   });
+  test("a loop behind a world beyond a declared bound is none", () => {
+    const edges = `
+      door --in--> a
+      a --go--> b
+      b --back--> a`;
+    const way = [act("in"), go, back];
+    expect(judged(way, 1, eventually(at("goal")), { start: "door", edges })).toBe("violated");
+    expect(judged(way, 1, eventually(at("goal")), { start: "door", edges, beyond: ["door"] })).toBe("held");
+  });
   test("a loop that does not close is none", () => {
     expect(judged([go, back, go], 0, eventually(at("goal"), tickless))).toBe("held");
   });

@@ -264,6 +264,16 @@ describe("what is refused", () => {
     expect(message).toContain('property "n2 hears nothing"');
   });
 
+  test("a history that tells nodes apart", () => {
+    const numbers = {
+      start: 0,
+      fold: (sum: number, _: Rumour["record"], by: NodeId) => 10 * sum + Number(by.slice(1)),
+    };
+    const claim = always<Rumour, number>(({ history }) => history !== 12, { history: numbers });
+    const message = refusal({}, {}, { "not n1 and then n2": claim as Property<Rumour> });
+    expect(message).toMatch(/history 0 becomes \d when n\d records .*\n {2}but history 0 becomes \d when n\d records/);
+  });
+
   test("an id inside a longer string", () => {
     const message = refusal(
       reducing((state, event, self) => {

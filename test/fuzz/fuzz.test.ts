@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import suite from "../../properties/two-phase-commit.properties.ts";
 import { fuzz, type FuzzOptions } from "../../src/fuzz/fuzz.ts";
-import { always, sometimes, step, type AnyProperty } from "../../src/model/property.ts";
+import { always, eventually, sometimes, step, type AnyProperty } from "../../src/model/property.ts";
 import type { AnyProtocol, Protocol, Shape } from "../../src/model/protocol.ts";
 import type { Scope } from "../../src/model/scope.ts";
 import { THROWS } from "../../src/world/judge.ts";
@@ -94,6 +94,19 @@ const fuzzCounter = (protocol: AnyProtocol, properties: Readonly<Record<string, 
   fuzz({ protocol, scope: {}, selection: {}, claims: claimsOf(properties) }, { seed: 1, runs: 20 });
 const count = (world: { readonly nodes: readonly { readonly state: object }[] }): number =>
   (world.nodes[0]!.state as Counter["state"]).n;
+
+test("a claim sees its own history and no other's, where it assumes and before a step too", async () => {
+  const history = (start: string) => ({ start, fold: (told: unknown) => told });
+  const { claims } = await fuzzCounter(counter({ fair: () => true }), {
+    frozen: always(() => true, { history: history("frozen") }) as AnyProperty,
+    "counts to five": eventually((world) => count(world) === 5, {
+      history: history("free"),
+      ceases: { "steps of a frozen world": (before) => before.history === "frozen" },
+    }) as AnyProperty,
+    "has none": step((before, _, after) => before.history === undefined && after.history === undefined),
+  });
+  expect(claims.map(({ verdict }) => verdict)).toEqual(["holds", "holds", "holds"]);
+});
 
 test("a sometimes that no run shows is not seen, which is no violation", async () => {
   const { claims } = await fuzzCounter(counter({}), {

@@ -554,6 +554,14 @@ export const engineMutants: readonly EngineMutant[] = [
       "cuts that are paid for. So (w, cut) is met for every w and every cut, each class is met, though by another of its worlds",
   },
   {
+    name: "what a history becomes is not asked of its image",
+    file: "src/check/symmetry-check.ts",
+    find: "if (found === symmetry.value(folded, swap)) return;",
+    replace: "return;",
+    suspect: "symmetry",
+    stands: "symmetric image not canonical",
+  },
+  {
     name: "a property that reads who is up is not asked again when that changes",
     file: "src/check/answers.ts",
     find: 'this.#footprint.allows("up") ? locals.isUp(local) : ""',

@@ -321,6 +321,20 @@ test("a world beyond a declared bound is no dead end, in a replay as in a search
   );
 });
 
+test("a replay does not go on from a world beyond a declared bound, as no search does", () => {
+  const far = saved({ hold: { "it stays below two": below(3) } as unknown as Suite["hold"] }, {
+    steps: [tick(), tick(), tick()],
+    says: "it counts 3",
+  });
+  const today = counter({ hold: { "it stays below two": below(3) } as unknown as Suite["hold"] });
+  const bounded = (most: number): Suite => ({
+    ...today,
+    of: { ...today.of, beyond: (state) => (state as Counter["state"]).n > most && `above ${most}` },
+  });
+  expect(replay(far, bounded(2)).verdict).toBe("reproduced");
+  expect(replay(far, bounded(1)).verdict).toBe("gone");
+});
+
 const ends = {
   "it reaches two": eventually<Counter>(({ nodes }) => nodes[0].state.n === 2),
 } as unknown as Suite["hold"];
