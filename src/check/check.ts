@@ -319,11 +319,15 @@ function* drive(
     }
   } catch (error) {
     if (error instanceof Overflow) return error.message;
-    if (error instanceof RangeError) return `memory: ${error.message}`;
-    throw error;
+    if (!(error instanceof RangeError)) throw error;
+    search.abandon();
+    return outOfRoom(error);
   }
   return undefined;
 }
+
+/** A Map or an array is as large as it can be. */
+const outOfRoom = ({ message }: RangeError): Limit => `memory: ${message}`;
 
 function progressOf({ worlds, expander, depth, frontier, liveness }: Search): CheckProgress {
   return { worlds: worlds.count, transitions: expander.transitions, depth, frontier, toDecide: liveness.length };
@@ -369,10 +373,16 @@ function* decideLiveness(search: Search, complete: boolean): Generator<CheckProg
   for (const truths of search.liveness) {
     const { name, property } = truths.claim;
     const deciding = refute(search, truths);
-    let next = deciding.next();
-    while (!next.done && limit === undefined) {
-      limit = yield { ...progressOf(search), deciding: name };
-      if (limit === undefined) next = deciding.next();
+    let next: IteratorResult<void, Counterexample | undefined> = { done: false, value: undefined };
+    while (!search.isTorn && !next.done && limit === undefined) {
+      try {
+        next = deciding.next();
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        limit = outOfRoom(error);
+        break;
+      }
+      if (!next.done) limit = yield { ...progressOf(search), deciding: name };
     }
     const counterexample = next.done ? next.value : undefined;
     if (counterexample) claims.push({ name, kind: property.kind, verdict: "violated", counterexample });

@@ -157,10 +157,9 @@ function suggestionOf({ space }: Search, longest: LongestInbox | undefined, coun
   const { channels, kinds } = space.instance;
   const queues = longest && ["unordered", "fifo"].includes(kinds[channels.indexOf(longest.channel)]);
   if (longest && queues && longest.ofSender >= LONG_QUEUE) {
-    const most = Math.floor(longest.ofSender / 2);
-    return channels.length === 1
-      ? `inFlight: ${most} in the scope would cut it`
-      : `inFlight: { ${JSON.stringify(longest.channel)}: ${most} } in the scope would cut it`;
+    // The least that lets messages pass each other: a larger bound cuts later, and leaves many more worlds.
+    const bound = channels.length === 1 ? "2" : `{ ${JSON.stringify(longest.channel)}: 2 }`;
+    return `inFlight: ${bound} in the scope would cut it: what ${longest.from} sends to ${longest.to} piles up`;
   }
   if (counter) {
     const path = counter.name.replace(/^.*?: /u, "");

@@ -95,6 +95,8 @@ export class Search {
   readonly due: boolean;
   /** Where nodes are interchangeable, a row stands for all worlds that it becomes when they trade names. */
   readonly symmetric: SymmetricRows | undefined;
+  /** Whether worlds lack successors that they have: see `abandon`. */
+  isTorn = false;
   readonly #quotient: Quotient | undefined;
   readonly #first: boolean;
   /** Claims without a verdict so far, by where they are asked. */
@@ -204,6 +206,15 @@ export class Search {
       if (this.#first && this.#violated()) return true;
     }
     return false;
+  }
+
+  /**
+   * To be called when a table could not grow any more. What was waiting to go into it is lost, so that worlds that count as
+   * expanded may lack successors: nothing can be decided on the graph.
+   */
+  abandon(): void {
+    this.isTorn = true;
+    this.expander.batch.length = 0;
   }
 
   /** To be called when the search is over, complete or not: after it the graph is whole. */

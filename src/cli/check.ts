@@ -1,13 +1,14 @@
 import { type Checked, check as search, type CheckProgress } from "../check/check.ts";
 import { searchProgress } from "../report/progress.ts";
 import { summary } from "../report/summary.ts";
+import { sayAsides } from "./asides.ts";
 import { Checkpoints, identityOf, readCheckpoint, saving } from "./checkpoint.ts";
 import { Driver } from "./drive.ts";
 import { type ExitCode } from "./failure.ts";
 import { commandLine, draw, mustBeWritable, save, selectorsIn, TRACES, type Violated } from "./findings.ts";
 import { load } from "./load.ts";
 import { say, sayJson, terminal } from "./output.ts";
-import { select, type Selectors } from "./select.ts";
+import { scopeTitle, select, type Selectors } from "./select.ts";
 import { exitCodeOf, overall } from "./verdict.ts";
 import { versions } from "./versions.ts";
 
@@ -95,7 +96,7 @@ export async function check(target: string, flags: CheckFlags): Promise<ExitCode
       summary(
         {
           protocol: suite.of.name,
-          scopeName: selected.scopeName,
+          scopeName: scopeTitle(selected, flags),
           variant,
           mutant,
           seconds,
@@ -104,11 +105,12 @@ export async function check(target: string, flags: CheckFlags): Promise<ExitCode
           reducerCalls: result.reducerCalls,
           searched: result,
           explosion: result.explosion,
-          limit: result.limit ?? (first ? "--first" : "every property has its verdict"),
+          limit: result.limit ?? (first ? "--first" : undefined),
         },
         { width: terminal.width, colour: terminal.colour },
       ),
     );
+    sayAsides(suite, selected, flags);
     const shown = shortest(properties);
     if (shown) {
       const isSafety = shown.counterexample.loopFrom === undefined;

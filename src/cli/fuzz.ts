@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { summary } from "../report/summary.ts";
+import { sayAsides } from "./asides.ts";
 import { propertyJson, saveAll, shortest, type Violating } from "./check.ts";
 import { Driver } from "./drive.ts";
 import type { ExitCode } from "./failure.ts";
@@ -8,7 +9,7 @@ import { load } from "./load.ts";
 import { RUNS_MAX, SEED_MAX } from "./numbers.ts";
 import { say, sayJson, terminal } from "./output.ts";
 import { randomRuns, type Ran } from "./random-runs.ts";
-import { select, type Selectors } from "./select.ts";
+import { scopeTitle, select, type Selectors } from "./select.ts";
 import { exitCodeOf, overall } from "./verdict.ts";
 import { versions } from "./versions.ts";
 
@@ -89,7 +90,7 @@ export async function fuzz(target: string, flags: FuzzFlags): Promise<ExitCode> 
       summary(
         {
           protocol: suite.of.name,
-          scopeName: selected.scopeName,
+          scopeName: scopeTitle(selected, flags),
           variant,
           mutant,
           seconds,
@@ -102,6 +103,7 @@ export async function fuzz(target: string, flags: FuzzFlags): Promise<ExitCode> 
         { width: terminal.width, colour: terminal.colour },
       ),
     );
+    sayAsides(suite, selected, flags);
     const shown = shortest(properties);
     if (shown) {
       say(`\n${draw(selected, shown, false)}`);

@@ -1,11 +1,16 @@
 import type { Suite } from "../model/properties.ts";
 import type { ExitCode } from "./failure.ts";
-import { loadAll } from "./load.ts";
+import { load, loadAll } from "./load.ts";
 import { say, sayJson } from "./output.ts";
 
-/** Says which protocols there are, and what can be chosen of each. */
-export async function list({ json = false }: { readonly json?: boolean }): Promise<ExitCode> {
-  const protocols = (await loadAll()).map(({ suite }) => described(suite));
+/** Says which protocols there are, and what can be chosen of each; or of the one that is named. */
+export async function list(
+  target: string | undefined,
+  { json = false }: { readonly json?: boolean },
+): Promise<ExitCode> {
+  const protocols = (target === undefined ? await loadAll() : [await load(target)]).map(({ suite }) =>
+    described(suite),
+  );
   if (json) sayJson({ protocols });
   else say(protocols.map(asText).join("\n\n"));
   return 0;

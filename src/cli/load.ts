@@ -88,12 +88,18 @@ async function importSuite(file: string): Promise<Suite> {
   try {
     module = (await import(pathToFileURL(file).href)) as { readonly default?: unknown };
   } catch (error) {
-    const what = error instanceof Error ? `${error.name}: ${firstLine(error.message)}` : String(error);
+    const what = error instanceof Error ? `${error.name}: ${importFailure(error)}` : String(error);
     throw new UsageError(`${file} cannot be imported: ${what}\nMend it; --debug shows where it failed.`, {
       cause: error,
     });
   }
   return suiteIn(module, file);
+}
+
+/** What is wrong; and where, if the file is not even TypeScript, which the loader says in its second line. */
+function importFailure({ message }: Error): string {
+  const { where, what } = /:(?<where>\d+:\d+): ERROR: (?<what>.+)/u.exec(message)?.groups ?? {};
+  return where === undefined ? firstLine(message) : `line ${where}: ${what}`;
 }
 
 function suiteIn(module: { readonly default?: unknown }, file: string): Suite {

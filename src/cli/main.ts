@@ -28,7 +28,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     return code;
   } catch (error) {
     if (isDone(error)) return 0;
-    const text = args.length === 0 ? program.helpInformation() : failureText(error, debug);
+    const text =
+      args.length === 0 || isHelp(error) ? program.helpInformation() : failureText(error, debug) + hint(error, args);
     process.stderr.write(`${text}\n`);
     if (args.includes("--json") && !printed())
       process.stdout.write(`${JSON.stringify({ error: text }, undefined, 2)}\n`);
@@ -38,6 +39,17 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
 
 /** `--help` and `--version` arrive as errors of commander. */
 const isDone = (error: unknown): boolean => error instanceof Error && "exitCode" in error && error.exitCode === 0;
+
+/** The way out of a command that was not understood. */
+function hint(error: unknown, [command = ""]: readonly string[]): string {
+  if (!(error instanceof Error) || error.name !== "CommanderError") return "";
+  const isKnown = "code" in error && error.code !== "commander.unknownCommand" && !command.startsWith("-");
+  return `\nnpx hearsay ${isKnown ? `${command} ` : ""}--help shows what there is.`;
+}
+
+/** `help` of a command that there is not. */
+const isHelp = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "commander.help";
 
 /** Whether a result is on stdout already: a trace that could not be saved is told after the verdict. */
 const printed = (): boolean => process.stdout.bytesWritten > 0;
@@ -60,9 +72,12 @@ function commands(done: (code: ExitCode) => void): Command {
   const command = (name: string, description: string): Command => quiet(program.command(name).description(description));
   const json = (of: Command): Command => of.option("--json", "print one JSON object");
 
-  json(command("list", "say which protocols there are, with scopes, variants, properties and mutants")).action(
-    async (flags) => done(await (await import("./list.ts")).list(flags)),
-  );
+  json(
+    command("list", "say which protocols there are, with scopes, variants, properties and mutants").argument(
+      "[protocol]",
+      "a name or a properties file; all when left out",
+    ),
+  ).action(async (target, flags) => done(await (await import("./list.ts")).list(target, flags)));
 
   json(
     searching(selecting(command("check", "look at every world of a protocol at a finite size"))).option(
@@ -124,7 +139,7 @@ function commands(done: (code: ExitCode) => void): Command {
     .addHelpText(
       "after",
       "\nnew protocol NAME writes a small complete protocol and its properties, and never overwrites a file.\n" +
-        "new property PROTOCOL changes nothing: it prints an entry of each kind, to paste into the properties file of PROTOCOL.",
+        "new property PROTOCOL changes nothing: it prints entries of the common kinds, to paste into the properties file of PROTOCOL.",
     )
     .action(async (what, name) => done(await (await import("./new.ts")).create(what, name)));
 

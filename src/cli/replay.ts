@@ -3,9 +3,10 @@ import { listTraces, loadTrace } from "../trace/load.ts";
 import { replay as replayOne, type Replayed } from "../trace/replay.ts";
 import { replaceTrace } from "../trace/save.ts";
 import type { Trace } from "../trace/schema.ts";
+import { TraceError } from "../trace/trace-error.ts";
 import { traceOf } from "../trace/trace.ts";
 import { Driver } from "./drive.ts";
-import { type ExitCode, UsageError } from "./failure.ts";
+import { EXIT_USAGE, type ExitCode, UsageError } from "./failure.ts";
 import { TRACES } from "./findings.ts";
 import { replaying } from "./lassos.ts";
 import { loadByProtocol } from "./load.ts";
@@ -35,7 +36,11 @@ export async function replay(
       // Between two traces, signals have their turn.
       await new Promise((resolve) => setImmediate(resolve));
       if (driver.interrupted) break;
-      const trace = loadTrace(file);
+      const trace = files.length === 1 ? loadTrace(file) : readable(file);
+      if (typeof trace === "string") {
+        outcomes.push(unreadable(file, trace));
+        continue;
+      }
       if (!suites.has(trace.protocol)) suites.set(trace.protocol, (await loadByProtocol(trace.protocol))?.suite);
       outcomes.push(outcomeOf(file, trace, suites.get(trace.protocol), repair));
     }
@@ -47,9 +52,27 @@ export async function replay(
   return worst([...outcomes.map(({ code }) => code), ...(outcomes.length < files.length ? [3 as const] : [])]);
 }
 
+/** One of many traces; or why it can't be read, which must not keep the others from being replayed. */
+function readable(file: string): Trace | string {
+  try {
+    return loadTrace(file);
+  } catch (error) {
+    if (error instanceof TraceError) return error.message;
+    throw error;
+  }
+}
+
+const unreadable = (file: string, grounds: string): Outcome => ({
+  told: { file, verdict: "unreadable", asExpected: false, grounds },
+  code: EXIT_USAGE,
+  repaired: false,
+});
+
 /** What is told of one trace. */
-interface Told extends Pick<Replayed, "verdict" | "expected" | "asExpected" | "firstMisfit" | "grounds"> {
+interface Told extends Pick<Replayed, "asExpected" | "firstMisfit" | "grounds"> {
   readonly file: string;
+  readonly verdict: Replayed["verdict"] | "unreadable";
+  readonly expected?: Replayed["expected"];
 }
 interface Outcome {
   readonly told: Told;
@@ -96,11 +119,15 @@ function outcomeOf(file: string, trace: Trace, suite: Suite | undefined, repair:
 
 function asText(outcomes: readonly Outcome[], filesCount: number): string {
   const lines = outcomes.flatMap(({ told: { file, verdict, expected, asExpected, grounds }, code, repaired }) => {
-    const wanted = asExpected ? "" : ` (wanted ${expected})`;
+    const wanted = asExpected || expected === undefined ? "" : ` (wanted ${expected})`;
     const head = `${asExpected ? "✓" : code === 3 ? "?" : "✗"} ${file}: ${verdict}${wanted}`;
     if (asExpected && !repaired && outcomes.length > 1) return [head];
     const offer = verdict === "reproduced nearby" && !repaired ? [`  npx hearsay replay --repair ${file}`] : [];
-    return [head, `  ${grounds}`, ...offer];
+    const mended =
+      verdict === "gone" && !asExpected && expected === "reproduced"
+        ? [`  If that was mended: delete the file, or set "expect": "gone" in it, and it is watched that it stays so.`]
+        : [];
+    return [head, `  ${grounds}`, ...offer, ...mended];
   });
   const asWanted = outcomes.filter(({ told }) => told.asExpected).length;
   const missing =

@@ -60,6 +60,12 @@ export function select(suite: Suite, selectors: Selectors): Selected {
   };
 }
 
+/** A scope with the budgets that were given for once. */
+export const scopeTitle = ({ scopeName }: Selected, selectors: Selectors): string => {
+  const budgets = budgetFlags.flatMap((flag) => (selectors[flag] === undefined ? [] : [`${flag} ${selectors[flag]}`]));
+  return budgets.length === 0 ? scopeName : `${scopeName} with ${budgets.join(", ")}`;
+};
+
 /** What is claimed to hold of a variant in a scope. */
 function claimsOf({ hold }: Suite, scopeName: string, variant: string | undefined): readonly Claim[] {
   return Object.entries(hold).flatMap(([name, property]) =>

@@ -46,5 +46,6 @@ export async function show(file: string, { json = false }: { readonly json?: boo
       { width: terminal.width, colour: terminal.colour },
     ),
   );
+  say(`\nAs it was saved: npx hearsay replay ${file} says whether it is still so.`);
   return 0;
 }

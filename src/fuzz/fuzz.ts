@@ -155,7 +155,8 @@ class Fuzzing {
     const claims = this.#subject.claims.map((claim) => this.#verdictOf(claim));
     return {
       seed: this.#options.seed,
-      runs: this.runs,
+      // A run that is not over when nothing is left to find counts too.
+      runs: Math.max(this.runs, ...claims.map(({ run = -1 }) => run + 1)),
       steps: this.steps,
       reducerCalls,
       interrupted,

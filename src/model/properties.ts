@@ -20,7 +20,8 @@ export interface Suite {
 
 /**
  * Says what holds of a protocol, and which believable claims do not.
- * @throws ModelError where one names a scope or a variant that the protocol does not have
+ * @throws ModelError where one, or a mutant, names a rule, a scope, a variant or an option that there is not, or two claims
+ * have one name
  */
 export function properties<P extends Shape, R extends Rules>(
   of: Protocol<P, R>,
@@ -32,19 +33,41 @@ export function properties<P extends Shape, R extends Rules>(
   for (const claims of [suite.hold, suite.limits]) {
     for (const [name, property] of Object.entries(claims)) checkPlaces(suite.of, name, property);
   }
+  const twice = Object.keys(suite.limits).find((name) => Object.hasOwn(suite.hold, name));
+  if (twice !== undefined) {
+    throw new ModelError(`"${twice}" of ${suite.of.name} is said to hold, and to be a limit. Leave out one of them.`);
+  }
+  checkMutants(suite.of);
   return suite;
 }
 
-function checkPlaces(of: AnyProtocol, name: string, { scopes = [], variants = [], except = {} }: AnyProperty): void {
-  const check = (what: string, known: readonly string[], named: readonly string[]): void => {
-    const unknown = named.find((one) => !known.includes(one));
-    if (unknown === undefined) return;
-    throw new ModelError(
-      `property "${name}" of ${of.name} names the ${what} "${unknown}": ${didYouMean(unknown, known)}`,
-    );
-  };
-  check("scope", Object.keys(of.scopes), [...scopes, ...Object.values(except).flatMap((some = []) => some)]);
-  check("variant", of.variants ?? [], [...variants, ...Object.keys(except)]);
+function checkMutants({ name: protocol, rules, scopes, variants = [], mutants = {} }: AnyProtocol): void {
+  for (const [name, mutant] of Object.entries(mutants)) {
+    const where = `mutant "${name}" of ${protocol}`;
+    checkNames(where, "rule", Object.keys(rules), Object.keys(mutant.rules));
+    checkNames(where, "scope", Object.keys(scopes), mutant.scope === undefined ? [] : [mutant.scope]);
+    checkNames(where, "variant", variants, mutant.variant === undefined ? [] : [mutant.variant]);
+  }
+}
+
+/** What a property is made of, and what can be said about it besides. */
+const parts: readonly string[] = ["kind", "holds", "premise", "spec"];
+const options: readonly string[] = ["scopes", "variants", "except", "reads", "history", "ceases"];
+
+function checkPlaces(of: AnyProtocol, name: string, property: AnyProperty): void {
+  const { scopes = [], variants = [], except = {} } = property;
+  const where = `property "${name}" of ${of.name}`;
+  const said = Object.keys(property).filter((key) => !parts.includes(key));
+  checkNames(where, "option", options, said);
+  const excepted = Object.values(except).flatMap((some = []) => some);
+  checkNames(where, "scope", Object.keys(of.scopes), [...scopes, ...excepted]);
+  checkNames(where, "variant", of.variants ?? [], [...variants, ...Object.keys(except)]);
+}
+
+function checkNames(where: string, what: string, known: readonly string[], named: readonly string[]): void {
+  const unknown = named.find((one) => !known.includes(one));
+  if (unknown === undefined) return;
+  throw new ModelError(`${where} names the ${what} "${unknown}": ${didYouMean(unknown, known)}`);
 }
 
 /** Where a property may be claimed. A scope or a variant without a name is none that a property could name. */

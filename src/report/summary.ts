@@ -135,7 +135,8 @@ function grounds({ searched, ran, limit, seconds, reducerCalls }: Finished): rea
   if (searched) {
     const { complete, worlds, open, transitions, idle, depth } = searched;
     const sizes = `${counted(worlds, "world")}, ${counted(transitions, "transition")} (and ${number(idle)} that change nothing)`;
-    if (!complete) lines.push(`incomplete: ${limit ?? "ended early"}, complete to depth ${depth}; ${sizes}`);
+    const ended = limit === undefined ? "ended early, for every property has its verdict" : `incomplete: ${limit}`;
+    if (!complete) lines.push(`${ended}, complete to depth ${depth}; ${sizes}`);
     else if (open.length === 0) lines.push(`complete: ${sizes}, depth ${depth}`);
     else {
       const bounds = open.map(({ bound, worlds: beyond }) => `no ${bound} (${counted(beyond, "open world")})`);

@@ -184,8 +184,20 @@ export function readTrace(json: unknown, where: string): Trace {
   const { issues } = parsed.error;
   throw refused(
     where,
-    issues.slice(0, ISSUES_MAX).map((issue) => z.prettifyError({ issues: [issue] }).replace("✖ ", "")),
+    issues
+      .slice(0, ISSUES_MAX)
+      .map((issue) => z.prettifyError({ issues: [issue] }).replace("✖ ", "") + insteadOf(issue, json)),
   );
+}
+
+/** What stands where one of a few names was wanted. */
+function insteadOf({ code, path }: z.core.$ZodIssue, json: unknown): string {
+  if (code !== "invalid_value" && code !== "invalid_union") return "";
+  const part = path.reduce<unknown>(
+    (at, key) => (at as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key],
+    json,
+  );
+  return part === undefined ? "; there is nothing" : `; there is ${JSON.stringify(part).slice(0, 60)}`;
 }
 
 function refused(where: string, wrong: readonly string[]): TraceError {

@@ -63,9 +63,9 @@ function readable(name: string, property: AnyProperty, view: View<Shape>): View<
 
 function sentence(name: string, verdict: Exclude<Verdict, true>): string {
   if (verdict === false) return "it does not hold";
-  if (typeof verdict === "string") return verdict;
+  if (typeof verdict === "string" && verdict !== "") return verdict;
   throw new ModelError(
-    `property "${name}" answered ${String(verdict)}; wanted true, or a sentence that says what is wrong.`,
+    `property "${name}" answered ${verdict === "" ? '""' : String(verdict)}; wanted true, or a sentence that says what is wrong.`,
   );
 }
 

@@ -205,6 +205,11 @@ export class Reductions {
         returned.catch(() => undefined);
         throw new ModelError("reduce returned a Promise; wanted a plain function that is done when it returns.");
       }
+      if (typeof returned === "object" && returned !== null && returned !== draft) {
+        throw new ModelError(
+          "reduce returned an object; wanted nothing: change the state that it is given, which is a draft of the next one.",
+        );
+      }
       if (running.misuse) throw running.misuse;
       after = this.#immer.finishDraft(draft);
     } catch (error) {

@@ -794,6 +794,19 @@ group("a search that is cut short", () => {
     expect(verdict(20_000, 5_000)).toEqual(["incomplete"]);
     expect(verdict(20_000, 50_000)).toEqual(["violated"]);
   });
+  test("decides nothing of worlds that lost their successors, for a table could not grow", () => {
+    const protocol = {
+      ...counts(20_000),
+      actions: ({ n }: { n: number }) => {
+        if (n === 9_000) throw new RangeError("Map maximum size exceeded");
+        return [{ kind: "count" }];
+      },
+    } as unknown as AnyProtocol;
+    const claims = [...never, { name: "can", property: possible<Shape>(() => false) }];
+    const { limit, properties } = checkNow({ protocol, scope: {}, selection: {}, claims });
+    expect(limit).toBe("memory: Map maximum size exceeded");
+    expect(properties.map((checked) => checked.verdict)).toEqual(["incomplete", "incomplete"]);
+  });
   test("still refutes where what it looked at suffices", () => {
     const property = possible<Shape>(({ nodes }) => (nodes[0]!.state as { n: number }).n < 1);
     const subject = { protocol: counts(20_000), scope: {}, selection: {}, claims: [{ name: "back", property }] };

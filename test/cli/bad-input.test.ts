@@ -41,6 +41,8 @@ describe.concurrent("a command that cannot be carried out says why and ends with
     ["an unknown flag", ["check", "gossip", "--drops", "1"], /unknown option '--drops'\s+\(Did you mean --drop\?\)/u],
     ["an unknown command", ["chek"], /unknown command 'chek'/u],
     ["a missing protocol", ["check"], /missing required argument/u],
+    ["help for an unknown command", ["help", "chek"], /Usage: hearsay/u],
+    ["a list of an unknown protocol", ["list", "gosip"], /no protocol "gosip": did you mean "gossip"\?/u],
     ["a trace that is not there", ["replay", "traces/nothing.json"], /There is no traces\/nothing\.json/u],
     ["a new thing of an unknown kind", ["new", "protocl", "x"], /wanted "protocol" or "property"; got "protocl"/u],
     ["a new protocol whose name is a path", ["new", "protocol", "../x"], /wanted a name in small letters/u],
@@ -49,7 +51,7 @@ describe.concurrent("a command that cannot be carried out says why and ends with
     const ended = await hearsay(args);
     expect(ended.stderr).toMatch(says);
     expect(ended).toMatchObject({ code: 2, stdout: "" });
-    isSpoken(ended);
+    if (args[0] !== "help") isSpoken(ended);
   });
 });
 
@@ -84,6 +86,12 @@ describe.concurrent("a properties file that is none says what is wrong with it",
     isSpoken(ended);
     expect((await hearsay(["check", path, "--debug"])).stderr).toMatch(/^ {4}at /mu);
   });
+  it("is no TypeScript", async () => {
+    const ended = await hearsay(["check", file("typo.properties.ts", "export default properties(;\n")]);
+    expect(ended.stderr).toMatch(/typo\.properties\.ts cannot be imported: .*line 1:26: Unexpected ";"/u);
+    expect(ended.code).toBe(2);
+    isSpoken(ended);
+  });
   it("exports nothing", async () => {
     const ended = await hearsay(["check", file("empty.properties.mjs", "export {};")]);
     expect(ended.stderr).toContain("is no properties file: it exports nothing.\nWanted: export default properties(");
@@ -103,6 +111,18 @@ describe.concurrent("a protocol that breaks the rules of the model is refused", 
       "it returns a Promise",
       { ...onAction("return Promise.resolve();") },
       /odd, a, action "go": reduce returned a Promise/u,
+      [],
+    ],
+    [
+      "it returns a new state instead of changing the one that it is given",
+      onAction("return { n: state.n };"),
+      /odd, a, action "go": reduce returned an object; wanted nothing: change the state/u,
+      [],
+    ],
+    [
+      "a property that answers nothing in particular",
+      { claims: '"all is well": always(() => "")' },
+      /property "all is well" answered ""; wanted true, or a sentence/u,
       [],
     ],
     [
@@ -231,6 +251,14 @@ describe.concurrent("a broken trace is refused", () => {
     expect(ended.stderr).toContain(`${path} is cut off`);
     expect(ended.code).toBe(2);
     isSpoken(ended);
+  });
+  it("among others, which are replayed all the same", async () => {
+    const path = file("cut.json", `{ "hearsay": 1, "protocol": "goss`);
+    const good = "traces/two-phase-commit/commits-before-all-have-prepared.json";
+    const ended = await hearsay(["replay", path, good]);
+    expect(ended.stdout).toContain(`✗ ${path}: unreadable\n  ${path} is cut off`);
+    expect(ended.stdout).toContain(`✓ ${good}: reproduced\n1 of 2 traces as expected`);
+    expect(ended.code).toBe(2);
   });
 });
 

@@ -23,6 +23,29 @@ describe.concurrent("the command line", () => {
     });
   });
 
+  it("lists one protocol", async () => {
+    const { code, stdout } = await hearsay(["list", "gossip", "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({ protocols: [{ name: "gossip" }] });
+    expect(code).toBe(0);
+  });
+
+  it("says what is claimed elsewhere, and which limits there are here", async () => {
+    const { stdout } = await hearsay(["check", "akka-join", "--scope", "two first seeds"]);
+    expect(stdout).toContain(
+      "claimed only elsewhere: 7 properties\nlimit, looked at with --property: two first seeds make one cluster\n",
+    );
+  });
+
+  it("says of a limit that it is one, and of a property that it is not claimed here", async () => {
+    const limit = await hearsay(["check", "two-phase-commit", "--property", "every resource decides"]);
+    expect(limit.stdout).toContain(
+      '"every resource decides" is a limit: it is believed, and refuted in scope "manager crashes".',
+    );
+    const elsewhere = ["check", "akka-join", "--property", "there is one cluster", "--scope", "two first seeds"];
+    const unclaimed = await hearsay([...elsewhere, "--out", temporaryFolder()]);
+    expect(unclaimed.stdout).toContain("is not claimed of two first seeds: it was looked at because it was asked for.");
+  });
+
   it("checks a protocol that holds", async () => {
     const { code, stdout } = await hearsay(["check", "two-phase-commit", "--json"]);
     expect(JSON.parse(stdout)).toMatchObject({

@@ -79,6 +79,32 @@ describe("a property that names what is not there is refused", () => {
     );
   });
 
+  test("or is a limit as well", () => {
+    expect(() => properties(nothing, { "all is well": always(holds) }, { "all is well": always(holds) })).toThrow(
+      '"all is well" of nothing is said to hold, and to be a limit. Leave out one of them.',
+    );
+  });
+
+  test("as is a mutant", () => {
+    const withMutant = (mutant: object) => () =>
+      properties(
+        { ...nothing, rules: { mayAct: () => true }, mutants: { "acts twice": mutant as never } } as never,
+        {},
+      );
+    expect(withMutant({ source: "", rules: { mayAkt: () => true } })).toThrow(
+      'mutant "acts twice" of nothing names the rule "mayAkt": did you mean "mayAct"? Known: mayAct.',
+    );
+    expect(withMutant({ source: "", rules: {}, scope: "smok" })).toThrow('names the scope "smok"');
+    expect(withMutant({ source: "", rules: {}, variant: "hsaty" })).toThrow('names the variant "hsaty"');
+  });
+
+  test("with the nearest option", () => {
+    const misspelt = { scops: ["smoke"] } as object;
+    expect(() => properties(nothing, { "all is well": always(holds, misspelt) })).toThrow(
+      'property "all is well" of nothing names the option "scops": did you mean "scopes"? Known: scopes, variants, ',
+    );
+  });
+
   test("with the nearest variant", () => {
     const wrong = "hsaty" as "hasty";
     expect(() => properties(nothing, { "all is well": always(holds, { variants: [wrong] }) })).toThrow(

@@ -71,7 +71,7 @@ test("an extra field, a missing one and a wrong one are named", () => {
     "FILE is not a valid trace; restore it, or find the failure again:\n  Invalid input: expected string, received undefined, at mutant",
   );
   expect(changed((trace) => ({ ...trace, expect: "maybe" }))).toBe(
-    'FILE is not a valid trace; restore it, or find the failure again:\n  Invalid option: expected one of "reproduced"|"gone", at expect',
+    'FILE is not a valid trace; restore it, or find the failure again:\n  Invalid option: expected one of "reproduced"|"gone", at expect; there is "maybe"',
   );
   expect(changed((trace) => ({ ...trace, steps: [{ kind: "act", node: "tm", choices: [] }] }))).toBe(
     "FILE is not a valid trace; restore it, or find the failure again:\n  it is missing, at steps[0].action",
@@ -79,7 +79,9 @@ test("an extra field, a missing one and a wrong one are named", () => {
   expect(changed((trace) => ({ ...trace, steps: [{ kind: "act", node: "tm", action: 7, choices: [] }] }))).toBe(
     "FILE is not a valid trace; restore it, or find the failure again:\n  wanted an object with a kind, at steps[0].action",
   );
-  expect(changed((trace) => ({ ...trace, steps: [{ kind: "explode", node: "tm" }] }))).toMatch(/at steps\[0\]\.kind$/u);
+  expect(changed((trace) => ({ ...trace, steps: [{ kind: "explode", node: "tm" }] }))).toMatch(
+    /at steps\[0\]\.kind; there is "explode"$/u,
+  );
   expect(changed((trace) => ({ ...trace, scope: { values: { n: { $set: [1, 1] } } } }))).toMatch(
     /wanted each element once/u,
   );

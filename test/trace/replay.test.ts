@@ -322,10 +322,13 @@ test("a world beyond a declared bound is no dead end, in a replay as in a search
 });
 
 test("a replay does not go on from a world beyond a declared bound, as no search does", () => {
-  const far = saved({ hold: { "it stays below two": below(3) } as unknown as Suite["hold"] }, {
-    steps: [tick(), tick(), tick()],
-    says: "it counts 3",
-  });
+  const far = saved(
+    { hold: { "it stays below two": below(3) } as unknown as Suite["hold"] },
+    {
+      steps: [tick(), tick(), tick()],
+      says: "it counts 3",
+    },
+  );
   const today = counter({ hold: { "it stays below two": below(3) } as unknown as Suite["hold"] });
   const bounded = (most: number): Suite => ({
     ...today,
