@@ -139,7 +139,7 @@ function commands(done: (code: ExitCode) => void): Command {
     .addHelpText(
       "after",
       "\nnew protocol NAME writes a small complete protocol and its properties, and never overwrites a file.\n" +
-        "new property PROTOCOL changes nothing: it prints entries of the common kinds, to paste into the properties file of PROTOCOL.",
+        "new property PROTOCOL changes nothing: it prints an entry of each kind, to paste into the properties file of PROTOCOL.",
     )
     .action(async (what, name) => done(await (await import("./new.ts")).create(what, name)));
 

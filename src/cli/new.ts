@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type ExitCode, UsageError } from "./failure.ts";
+import type { Suite } from "../model/properties.ts";
 import { load } from "./load.ts";
 import { say } from "./output.ts";
 
@@ -65,12 +66,21 @@ async function newProperty(target: string): Promise<ExitCode> {
   "say what can happen": sometimes(({ nodes }) => nodes.some(({ up }) => up)),
   "say how it may come to rest": deadlockFree(({ inFlight }) => inFlight.length === 0 || "a message is never delivered"),
   "say what always comes to pass in the end": eventually(({ nodes }) => nodes.every(({ up }) => up)),
+  "say what is reached for good": converges(({ inFlight }) => inFlight.length === 0),
+  "say what follows what": leadsTo(({ nodes }) => nodes.some(({ up }) => !up), ({ nodes }) => nodes.every(({ up }) => up)),
+  "say what can still be reached, whatever happened": possible(({ nodes }) => nodes.every(({ up }) => up)),
+
+Each takes options: { scopes: [${JSON.stringify(Object.keys(suite.of.scopes)[0])}]${variantOption(suite)}, reads: ["up", "inFlight"] }.
+linearizable(spec) is about what clients record: see the properties of single-copy-register.
 
 Nothing was changed. When it is there:
 
 npx hearsay check ${target} --property "say in plain words what must never happen"`);
   return 0;
 }
+
+const variantOption = ({ of: { variants = [] } }: Suite): string =>
+  variants.length === 0 ? "" : `, variants: [${JSON.stringify(variants[0])}]`;
 
 const camel = (name: string): string => name.replace(/-(.)/gu, (_, letter: string) => letter.toUpperCase());
 const pascal = (name: string): string => camel(name).replace(/^./u, (letter) => letter.toUpperCase());

@@ -317,5 +317,8 @@ export class Reductions {
 }
 
 function sentence(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : `threw ${String(error)}`;
+  if (!(error instanceof Error)) return `threw ${String(error)}`;
+  // What everybody shares is frozen, and the engine of JavaScript does not say what that is.
+  const isFrozen = error instanceof TypeError && /read only property|object is not extensible/u.test(error.message);
+  return `${error.name}: ${error.message}${isFrozen ? " (a message or a part of the scope: copy it first)" : ""}`;
 }

@@ -198,7 +198,7 @@ describe.concurrent("a reducer that fails is a violation, with the run that lead
       "--out",
       temporaryFolder(),
     ]);
-    expect(ended.stdout).toContain("read only property 'n'");
+    expect(ended.stdout).toMatch(/read only property 'n'.*\(a\s+message or a part of the scope: copy it first\)/su);
     expect(ended.code).toBe(1);
   });
 });
