@@ -1,7 +1,6 @@
 /** What the suite looks at, and where: everything that a properties file says, and nothing that has to be listed elsewhere. */
 import type { Suite } from "../../src/model/properties.ts";
-import type { AnyProperty } from "../../src/model/property.ts";
-import { select, type Selected, SMOKE } from "../../src/cli/select.ts";
+import { scopesOfLimit, select, type Selected, SMOKE } from "../../src/cli/select.ts";
 
 /** Checked by hand and in long runs: too large for a test. */
 const LARGE: readonly string[] = ["small"];
@@ -20,20 +19,14 @@ export const isForClaims = ({ hold }: Suite, { scopeName }: Selected): boolean =
 
 /** Each scope and variant in which a limit must be refuted. */
 export const limitPlaces = (suite: Suite, name: string): readonly Selected[] =>
-  refutedIn(suite.limits[name]).flatMap((scope) =>
+  scopesOfLimit(suite.limits[name]).flatMap((scope) =>
     (suite.limits[name].variants ?? [suite.of.variants?.at(0)]).map((variant) =>
       at(suite, { scope, variant, property: [name] }),
     ),
   );
 
-const refutedIn = ({ scopes = [SMOKE] }: AnyProperty): readonly string[] => scopes;
-
 /** A mutant in the scope and the variant that it names, with all that is claimed there. */
 export const mutantPlace = (suite: Suite, mutant: string): Selected => select(suite, { mutant });
-
-/** How a place is called in a title: "smoke" or "smoke, forgetful". */
-export const placeName = ({ scopeName, variant }: Selected): string =>
-  variant === null ? scopeName : `${scopeName}, ${variant}`;
 
 interface Chosen {
   readonly scope: string;

@@ -9,13 +9,13 @@ import { THROWS } from "../../src/world/judge.ts";
 import type { Suite } from "../../src/model/properties.ts";
 import { TRACES } from "../../src/cli/findings.ts";
 import { replaying } from "../../src/cli/lassos.ts";
-import { type Selected, SMOKE } from "../../src/cli/select.ts";
+import { placeName, type Selected, SMOKE } from "../../src/cli/select.ts";
 import { type CheckOptions, type CheckResult, refutedIn } from "../../src/check/check.ts";
 import { listTraces, loadTrace } from "../../src/trace/load.ts";
 import { replay } from "../../src/trace/replay.ts";
 import { slug } from "../../src/trace/trace.ts";
 import { randomRuns, search } from "./explore.ts";
-import { isForClaims, limitPlaces, mutantPlace, placeName, places } from "./places.ts";
+import { isForClaims, limitPlaces, mutantPlace, places } from "./places.ts";
 import { Failure, violation } from "./violation.ts";
 
 /** `smoke` is always searched to its end; of the other scopes, so many worlds. */

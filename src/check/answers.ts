@@ -1,6 +1,6 @@
 import { canonical } from "../model/plain.ts";
 import { type Claim } from "../world/claims.ts";
-import { type Configurations, LOCAL, RECORD } from "../world/configurations.ts";
+import { type Configurations, LOCAL, RECORD, withRoom } from "../world/configurations.ts";
 import { type Footprint, footprintOf } from "../world/footprint.ts";
 import type { Space } from "../world/space.ts";
 import type { Expander } from "./expander.ts";
@@ -91,11 +91,7 @@ export class Answers {
       number = this.#numbers.size + 1;
       this.#numbers.set(key, number);
     }
-    if (local >= this.#parts.length) {
-      const larger = new Int32Array(2 * Math.max(local, this.#parts.length));
-      larger.set(this.#parts);
-      this.#parts = larger;
-    }
+    this.#parts = withRoom(this.#parts, local + 1);
     this.#parts[local] = number;
     return number;
   }

@@ -5,7 +5,7 @@
 import type { PropertyKind } from "../model/property.ts";
 import type { AnyProtocol, NodeId } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
-import { type Claim, objectionInWorld, objectionToStep } from "../world/claims.ts";
+import { type Claim, objectionIn, objectionToStep } from "../world/claims.ts";
 import { Overflow } from "../world/configurations.ts";
 import type { Selection } from "../world/instance.ts";
 import { THROWS } from "../world/judge.ts";
@@ -319,15 +319,18 @@ function* drive(
     }
   } catch (error) {
     if (error instanceof Overflow) return error.message;
-    if (!(error instanceof RangeError)) throw error;
+    const limit = outOfRoom(error);
     search.abandon();
-    return outOfRoom(error);
+    return limit;
   }
   return undefined;
 }
 
-/** A Map or an array is as large as it can be. */
-const outOfRoom = ({ message }: RangeError): Limit => `memory: ${message}`;
+/** A Map or an array is as large as it can be. @throws error where it is another one */
+function outOfRoom(error: unknown): Limit {
+  if (error instanceof RangeError) return `memory: ${error.message}`;
+  throw error;
+}
 
 function progressOf({ worlds, expander, depth, frontier, liveness }: Search): CheckProgress {
   return { worlds: worlds.count, transitions: expander.transitions, depth, frontier, toDecide: liveness.length };
@@ -374,15 +377,13 @@ function* decideLiveness(search: Search, complete: boolean): Generator<CheckProg
     const { name, property } = truths.claim;
     const deciding = refute(search, truths);
     let next: IteratorResult<void, Counterexample | undefined> = { done: false, value: undefined };
-    while (!search.isTorn && !next.done && limit === undefined) {
-      try {
+    try {
+      while (!search.isTorn && !next.done && limit === undefined) {
         next = deciding.next();
-      } catch (error) {
-        if (!(error instanceof RangeError)) throw error;
-        limit = outOfRoom(error);
-        break;
+        if (!next.done) limit = yield { ...progressOf(search), deciding: name };
       }
-      if (!next.done) limit = yield { ...progressOf(search), deciding: name };
+    } catch (error) {
+      limit = outOfRoom(error);
     }
     const counterexample = next.done ? next.value : undefined;
     if (counterexample) claims.push({ name, kind: property.kind, verdict: "violated", counterexample });
@@ -445,7 +446,7 @@ function counterexampleIn(
   claim: Claim | undefined,
 ): Counterexample {
   if (!inStep && claim) {
-    const says = objectionInWorld(claim, space.view(world, claim.property));
+    const says = objectionIn(space, claim, world);
     if ((claim.property.kind === "sometimes") === (says === undefined)) return { run, says: says ?? "seen" };
   }
   for (const { step, after, threw } of inStep ? stepsFrom(space, world) : []) {

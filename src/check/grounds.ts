@@ -1,4 +1,4 @@
-import { type Claim, objectionInWorld } from "../world/claims.ts";
+import { type Claim, objectionIn } from "../world/claims.ts";
 import { assumptionsOf } from "../world/fairness.ts";
 import type { Space, World } from "../world/space.ts";
 
@@ -17,7 +17,7 @@ export function saysLoop(space: Space, claim: Claim, worlds: readonly World[]): 
 /** What the property itself says against the first world that misses its goal. */
 function missed(space: Space, claim: Claim, worlds: readonly World[]): string {
   for (const world of worlds) {
-    const says = objectionInWorld(claim, space.view(world, claim.property));
+    const says = objectionIn(space, claim, world);
     if (says !== undefined) return says;
   }
   throw new Error(`"${claim.name}" is met in every world of its counterexample`);

@@ -3,7 +3,7 @@
  * needs no search, except for `possible`; it is how a saved lasso is replayed, and it shares nothing with the search that
  * found it but the meaning of fairness.
  */
-import { type Claim, objectionInWorld, premiseHolds } from "../world/claims.ts";
+import { type Claim, isDueIn, objectionIn } from "../world/claims.ts";
 import { ceases, isFinal, type Transition, unmetBy } from "../world/fairness.ts";
 import type { Outcome } from "../world/locals.ts";
 import { execute, type Run } from "../world/run.ts";
@@ -53,7 +53,7 @@ export function judgeLasso(space: Space, claim: Claim, run: Run, loopFrom: numbe
 
 /** Where the run meets its goal in a way that ends the claim, as a sentence; undefined where it does not. */
 function goalMet(space: Space, claim: Claim, worlds: readonly World[], loopFrom: number): string | undefined {
-  const holds = (world: World): boolean => objectionInWorld(claim, space.view(world, claim.property)) === undefined;
+  const holds = (world: World): boolean => objectionIn(space, claim, world) === undefined;
   const { kind } = claim.property;
   switch (kind) {
     case "eventually": {
@@ -62,9 +62,7 @@ function goalMet(space: Space, claim: Claim, worlds: readonly World[], loopFrom:
     }
     case "leadsTo": {
       const last = worlds.findLastIndex(holds);
-      const due =
-        worlds.some((world, at) => at > last && premiseHolds(claim, space.view(world, claim.property))) &&
-        last < loopFrom;
+      const due = worlds.some((world, at) => at > last && isDueIn(space, claim, world)) && last < loopFrom;
       return due ? undefined : "nothing is due when it begins to repeat";
     }
     case "converges":

@@ -1,4 +1,4 @@
-import { type Claim, objectionInWorld, premiseHolds } from "../world/claims.ts";
+import { type Claim, isDueIn, objectionIn } from "../world/claims.ts";
 import { type Counterexample, execute, type Run } from "../world/run.ts";
 import type { Space } from "../world/space.ts";
 import { searchFrom } from "./judge-lasso.ts";
@@ -12,11 +12,9 @@ import { searchFrom } from "./judge-lasso.ts";
  */
 export function refuteRun(space: Space, claim: Claim, run: Run, worldsMax: number): Counterexample | undefined {
   const { worlds } = execute(space, run);
-  const holds = worlds.map((world) => objectionInWorld(claim, space.view(world, claim.property)) === undefined);
+  const holds = worlds.map((world) => objectionIn(space, claim, world) === undefined);
   if (claim.property.kind === "eventually" && holds.includes(true)) return undefined;
-  const due = worlds.some(
-    (world, at) => at > holds.lastIndexOf(true) && premiseHolds(claim, space.view(world, claim.property)),
-  );
+  const due = worlds.some((world, at) => at > holds.lastIndexOf(true) && isDueIn(space, claim, world));
   const found = searchFrom(space, claim, worlds.at(-1)!, worldsMax, due);
   if (found.kind !== "violated") return undefined;
   const steps = [...run.steps, ...found.run.steps];

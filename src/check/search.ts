@@ -35,9 +35,12 @@ export interface Place {
 /** A claim that is decided world by world or step by step, and where it was refuted (or, for `sometimes`, seen). */
 export interface Watched extends Claim {
   found: Place | undefined;
-  /** Where it declares what it reads: it is asked only where that is another. */
+  /** Where it is asked in worlds, and declares what it reads: then only where that is another. */
   readonly answers: Answers | undefined;
 }
+
+/** Whether a claim is asked in every world, and not only about steps or in dead ends. */
+const isAskedInWorlds = ({ property: { kind } }: Claim): boolean => kind !== "step" && kind !== "deadlockFree";
 
 /** How far a search is. */
 export interface Position {
@@ -117,7 +120,11 @@ export class Search {
     this.due = options.due ?? false;
     const answers = (claim: Claim): Answers | undefined =>
       options.asksAlways ? undefined : Answers.of(claim, this.expander);
-    const watch = (claim: Claim): Watched => ({ ...claim, found: undefined, answers: answers(claim) });
+    const watch = (claim: Claim): Watched => ({
+      ...claim,
+      found: undefined,
+      answers: isAskedInWorlds(claim) ? answers(claim) : undefined,
+    });
     this.watched = claims.filter(({ property }) => !isLiveness(property)).map(watch);
     this.liveness = claims
       .filter(({ property }) => isLiveness(property))
@@ -302,7 +309,7 @@ export class Search {
 
   #sortClaims(): void {
     const open = [...this.watched, ...this.premises].filter(({ found }) => !found);
-    this.#inWorlds = open.filter(({ property: { kind } }) => kind !== "step" && kind !== "deadlockFree");
+    this.#inWorlds = open.filter(isAskedInWorlds);
     this.#inDeadEnds = open.filter(({ property: { kind } }) => kind === "deadlockFree");
     this.#inSteps = open.filter(({ property: { kind } }) => kind === "step");
     this.expander.wantsIdle = this.#inSteps.length > 0;

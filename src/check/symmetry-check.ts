@@ -15,7 +15,7 @@ import { refused, type Symmetry } from "../world/symmetry.ts";
 import type { Expander } from "./expander.ts";
 import type { SymmetricRows } from "./symmetric-rows.ts";
 
-/** What is asked about a node in some situation, or about a history. Numbers alone: they are saved with the search. */
+/** What is asked about a node in some situation, or about a history. Plain data, which is saved with the search. */
 export type Question =
   | { readonly kind: "event"; readonly local: number; readonly event: number; readonly firing: number }
   | { readonly kind: "crash"; readonly local: number; readonly cause: Cause }

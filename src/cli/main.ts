@@ -1,5 +1,5 @@
 /** The command line: which commands there are and what each takes. What they do stands in a file each, imported when asked for. */
-import { Command } from "commander";
+import { Command, CommanderError } from "commander";
 import { EXIT_USAGE, type ExitCode, failureText } from "./failure.ts";
 import {
   FAULTS_MAX,
@@ -38,18 +38,17 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
 }
 
 /** `--help` and `--version` arrive as errors of commander. */
-const isDone = (error: unknown): boolean => error instanceof Error && "exitCode" in error && error.exitCode === 0;
+const isDone = (error: unknown): boolean => error instanceof CommanderError && error.exitCode === 0;
 
 /** The way out of a command that was not understood. */
 function hint(error: unknown, [command = ""]: readonly string[]): string {
-  if (!(error instanceof Error) || error.name !== "CommanderError") return "";
-  const isKnown = "code" in error && error.code !== "commander.unknownCommand" && !command.startsWith("-");
+  if (!(error instanceof CommanderError)) return "";
+  const isKnown = error.code !== "commander.unknownCommand" && !command.startsWith("-");
   return `\nnpx hearsay ${isKnown ? `${command} ` : ""}--help shows what there is.`;
 }
 
 /** `help` of a command that there is not. */
-const isHelp = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && error.code === "commander.help";
+const isHelp = (error: unknown): boolean => error instanceof CommanderError && error.code === "commander.help";
 
 /** Whether a result is on stdout already: a trace that could not be saved is told after the verdict. */
 const printed = (): boolean => process.stdout.bytesWritten > 0;

@@ -2,6 +2,7 @@
 import type { Subject } from "../check/check.ts";
 import { didYouMean } from "../model/nearest.ts";
 import { isClaimedOf, type Suite } from "../model/properties.ts";
+import type { AnyProperty } from "../model/property.ts";
 import type { AnyProtocol } from "../model/protocol.ts";
 import type { Budget, Scope } from "../model/scope.ts";
 import type { Claim } from "../world/claims.ts";
@@ -59,6 +60,13 @@ export function select(suite: Suite, selectors: Selectors): Selected {
     mutant: mutant ?? null,
   };
 }
+
+/** How a place is called: "smoke" or "smoke, forgetful". */
+export const placeName = ({ scopeName, variant }: Pick<Selected, "scopeName" | "variant">): string =>
+  variant === null ? scopeName : `${scopeName}, ${variant}`;
+
+/** The scopes in which a limit is refuted. */
+export const scopesOfLimit = ({ scopes = [SMOKE] }: AnyProperty): readonly string[] => scopes;
 
 /** A scope with the budgets that were given for once. */
 export const scopeTitle = ({ scopeName }: Selected, selectors: Selectors): string => {

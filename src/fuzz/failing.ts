@@ -2,9 +2,8 @@
  * Whether a run, replayed leniently, violates a claim: what a shrinker asks of every shorter run that it tries.
  */
 import { canonical } from "../model/plain.ts";
-import type { AnyProperty } from "../model/property.ts";
 import type { Step } from "../model/step.ts";
-import { type Claim, objectionInWorld, threw } from "../world/claims.ts";
+import { type Claim, isDueIn, objectionIn } from "../world/claims.ts";
 import { isFinal } from "../world/fairness.ts";
 import { judge } from "../world/judge.ts";
 import { type Counterexample, type Execution, initial, lenient, type Run } from "../world/run.ts";
@@ -40,10 +39,8 @@ export function stillViolates(claim: Claim | undefined): StillFails {
 }
 
 function stillUnsafe(space: Space, claim: Claim, run: Run): Counterexample | undefined {
-  const { run: kept, worlds } = withinBounds(space, run);
-  const isOpen = worlds.length > 0 && space.bounds.areExceeded(worlds[worlds.length - 1]);
-  const judged = claim.property.kind === "deadlockFree" && isOpen ? worlds.slice(0, -1) : worlds;
-  const objection = judge(space, claim, kept, { worlds: judged, made: judged.length - 1 });
+  const { run: kept, execution } = lenient(space, run);
+  const objection = judge(space, claim, kept, execution);
   return objection && { run: { start: kept.start, steps: kept.steps.slice(0, objection.at) }, says: objection.says };
 }
 
@@ -58,7 +55,7 @@ function stillStuck(space: Space, claim: Claim, run: Run): Counterexample | unde
 
 /** What is missing if a run stays in the last of these worlds. */
 function unkept(space: Space, claim: Claim, worlds: readonly World[]): string | undefined {
-  const missing = worlds.map((world) => objectionInWorld(claim, space.view(world, claim.property)));
+  const missing = worlds.map((world) => objectionIn(space, claim, world));
   const last = missing.at(-1);
   switch (claim.property.kind) {
     case "eventually":
@@ -67,19 +64,10 @@ function unkept(space: Space, claim: Claim, worlds: readonly World[]): string | 
       return last;
     case "leadsTo": {
       const since = missing.lastIndexOf(undefined) + 1;
-      return worlds.slice(since).some((world) => hasPremise(space, claim, claim.property, world)) ? last : undefined;
+      return worlds.slice(since).some((world) => isDueIn(space, claim, world)) ? last : undefined;
     }
     default:
       return undefined;
-  }
-}
-
-function hasPremise(space: Space, { name }: Claim, property: AnyProperty, world: World): boolean {
-  if (property.kind !== "leadsTo") return false;
-  try {
-    return property.premise(space.view(world, property) as never) === true;
-  } catch (error) {
-    throw threw(name, error);
   }
 }
 

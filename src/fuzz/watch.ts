@@ -2,7 +2,7 @@
  * What claims say along a run: the safety kinds world by world, and for the liveness kinds what a run still owes.
  */
 import type { Claim } from "../world/claims.ts";
-import { objectionInWorld, objectionToStep, threw } from "../world/claims.ts";
+import { objectionInWorld, objectionToStep, premiseHolds } from "../world/claims.ts";
 import { assumptionsOf } from "../world/fairness.ts";
 import { isDeadEnd } from "../world/judge.ts";
 import type { Outcome } from "../world/locals.ts";
@@ -183,14 +183,9 @@ export class Watch {
     return objectionInWorld(claim, this.#view);
   }
 
-  #hasPremise({ name, property }: Claim): boolean {
-    if (property.kind !== "leadsTo") return false;
-    this.#view.history = this.#space.historyIn(this.#world, property);
-    try {
-      return property.premise(this.#view as never) === true;
-    } catch (error) {
-      throw threw(name, error);
-    }
+  #hasPremise(claim: Claim): boolean {
+    this.#view.history = this.#space.historyIn(this.#world, claim.property);
+    return premiseHolds(claim, this.#view);
   }
 }
 

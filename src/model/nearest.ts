@@ -9,6 +9,7 @@ export function didYouMean(name: string, known: readonly string[]): string {
   const nearest = closest(name, known);
   const near = distance(name.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, name.length / 3);
   const names = known.join(", ");
-  const all = names.length <= NAMES_LENGTH_MAX ? `known: ${names}.` : "npx hearsay list shows all.";
-  return near ? `did you mean "${nearest}"? ${all.replace("known", "Known")}` : all;
+  const all = (word: string): string =>
+    names.length <= NAMES_LENGTH_MAX ? `${word}: ${names}.` : "npx hearsay list shows all.";
+  return near ? `did you mean "${nearest}"? ${all("Known")}` : all("known");
 }

@@ -7,6 +7,7 @@ import type { Shape } from "../model/protocol.ts";
 import type { AnySpec } from "../model/sequential-spec.ts";
 import type { Step } from "../model/step.ts";
 import { footprintOf } from "./footprint.ts";
+import type { Space, World } from "./space.ts";
 
 export interface Claim {
   readonly name: string;
@@ -38,6 +39,14 @@ export function premiseHolds({ name, property }: Claim, view: View<Shape>): bool
     throw threw(name, error);
   }
 }
+
+/** What a claim objects to in a world of a space that carries its history, where it has one. */
+export const objectionIn = (space: Space, claim: Claim, world: World): string | undefined =>
+  objectionInWorld(claim, space.view(world, claim.property));
+
+/** `leadsTo`: whether a world of such a space makes the claim due. */
+export const isDueIn = (space: Space, claim: Claim, world: World): boolean =>
+  premiseHolds(claim, space.view(world, claim.property));
 
 /** What is wrong with a step, as a sentence, or undefined where nothing is. */
 export function objectionToStep(

@@ -1,7 +1,7 @@
 /**
  * What the safety kinds mean on one given run. Liveness needs more than a run: see `src/check`.
  */
-import { type Claim, objectionInWorld, objectionToStep } from "./claims.ts";
+import { type Claim, objectionIn, objectionToStep } from "./claims.ts";
 import { outcomes } from "./locals.ts";
 import { isFault } from "./move.ts";
 import type { Execution, Run } from "./run.ts";
@@ -35,9 +35,9 @@ function objectionAt(space: Space, claim: Claim, run: Run, worlds: readonly Worl
   switch (kind) {
     case "always":
     case "linearizable":
-      return objectionInWorld(claim, space.view(worlds[at], claim.property));
+      return objectionIn(space, claim, worlds[at]);
     case "deadlockFree":
-      return isDeadEnd(space, worlds[at]) ? objectionInWorld(claim, space.view(worlds[at], claim.property)) : undefined;
+      return isDeadEnd(space, worlds[at]) ? objectionIn(space, claim, worlds[at]) : undefined;
     case "step":
       if (at === 0) return undefined;
       return objectionToStep(

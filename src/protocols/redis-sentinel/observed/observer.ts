@@ -8,6 +8,14 @@ import { numberAt, type Published, type Recording, recordingOf } from "./rows.ts
 type Find = (recording: Recording) => { readonly watched: number; readonly violations: readonly Remark[] };
 
 const remark = (t: number, node: number, says: string): Remark => ({ run: "recording", t, node: `${node}`, says });
+/** What is wrong with each of these events, as a sentence; undefined where nothing is. */
+const each = (events: readonly Published[], objection: (one: Published) => string | undefined): ReturnType<Find> => ({
+  watched: events.length,
+  violations: events.flatMap((one) => {
+    const says = objection(one);
+    return says === undefined ? [] : [remark(one.t, one.node, says)];
+  }),
+});
 const named = ({ published }: Recording, ev: string): readonly Published[] => published.filter((one) => one.ev === ev);
 /** The last of these at a node before a time. */
 const lastBefore = (all: readonly Published[], { node, line }: Published): Published | undefined =>
@@ -15,27 +23,21 @@ const lastBefore = (all: readonly Published[], { node, line }: Published): Publi
 
 const votesOnce: Find = (recording) => {
   const votes = named(recording, "+vote-for-leader");
-  return {
-    watched: votes.length,
-    violations: votes.flatMap((vote) => {
-      const epoch = numberAt(vote, 1);
-      const earlier = votes.find((one) => one.node === vote.node && numberAt(one, 1) === epoch);
-      if (!earlier || earlier.words[0] === vote.words[0]) return [];
-      return [remark(vote.t, vote.node, `voted a second time in epoch ${epoch}, after its vote at ${earlier.t} ms`)];
-    }),
-  };
+  return each(votes, (vote) => {
+    const epoch = numberAt(vote, 1);
+    const earlier = votes.find((one) => one.node === vote.node && numberAt(one, 1) === epoch);
+    if (!earlier || earlier.words[0] === vote.words[0]) return undefined;
+    return `voted a second time in epoch ${epoch}, after its vote at ${earlier.t} ms`;
+  });
 };
 
 const epochsGrow: Find = (recording) => {
   const epochs = named(recording, "+new-epoch");
-  return {
-    watched: epochs.length,
-    violations: epochs.flatMap((one) => {
-      const before = lastBefore(epochs, one);
-      if (!before || numberAt(before, 0) < numberAt(one, 0)) return [];
-      return [remark(one.t, one.node, `entered epoch ${numberAt(one, 0)} after ${numberAt(before, 0)}`)];
-    }),
-  };
+  return each(epochs, (one) => {
+    const before = lastBefore(epochs, one);
+    if (!before || numberAt(before, 0) < numberAt(one, 0)) return undefined;
+    return `entered epoch ${numberAt(one, 0)} after ${numberAt(before, 0)}`;
+  });
 };
 
 interface Elected {
@@ -86,47 +88,31 @@ const mandated: Find = (recording) => {
 };
 
 const agreed: Find = (recording) => {
-  const tries = named(recording, "+try-failover");
   const findings = recording.published.filter(({ ev }) => ev === "+odown" || ev === "-odown");
-  return {
-    watched: tries.length,
-    violations: tries.flatMap((one) =>
-      lastBefore(findings, one)?.ev === "+odown"
-        ? []
-        : [remark(one.t, one.node, "began a failover of a master that it did not hold down together with others")],
-    ),
-  };
+  return each(named(recording, "+try-failover"), (one) =>
+    lastBefore(findings, one)?.ev === "+odown"
+      ? undefined
+      : "began a failover of a master that it did not hold down together with others",
+  );
 };
 
 const switchesFollow: Find = (recording) => {
   const switches = named(recording, "+switch-master");
-  return {
-    watched: switches.length,
-    violations: switches.flatMap((one) => {
-      const before = lastBefore(switches, one);
-      if (!before || numberAt(before, 4) === numberAt(one, 2)) return [];
-      return [remark(one.t, one.node, `switched from ${numberAt(one, 2)}, and had switched to ${numberAt(before, 4)}`)];
-    }),
-  };
+  return each(switches, (one) => {
+    const before = lastBefore(switches, one);
+    if (!before || numberAt(before, 4) === numberAt(one, 2)) return undefined;
+    return `switched from ${numberAt(one, 2)}, and had switched to ${numberAt(before, 4)}`;
+  });
 };
 
 const oneMaster: Find = (recording) => {
   const switches = named(recording, "+switch-master");
   const last = [...new Map(switches.map((one) => [one.node, one])).values()];
-  return {
-    watched: last.length,
-    violations: last.flatMap((one) =>
-      numberAt(one, 4) === numberAt(last[0], 4)
-        ? []
-        : [
-            remark(
-              one.t,
-              one.node,
-              `ends with master ${numberAt(one, 4)}, and ${last[0].node} with ${numberAt(last[0], 4)}`,
-            ),
-          ],
-    ),
-  };
+  return each(last, (one) =>
+    numberAt(one, 4) === numberAt(last[0], 4)
+      ? undefined
+      : `ends with master ${numberAt(one, 4)}, and ${last[0].node} with ${numberAt(last[0], 4)}`,
+  );
 };
 
 /** One remark for each master that was replaced, however many writes it acknowledged. */
