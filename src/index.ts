@@ -1,23 +1,41 @@
 export { protocol } from "./model/protocol.ts";
 export type {
+  ActionOf,
+  AnyProtocol,
   Cause,
   ChannelKind,
+  Delivery,
   Effects,
-  Event,
+  LastWord,
+  MessageOf,
   Mutant,
   NodeId,
   Protocol,
+  RoleDefinition,
   Rules,
   Self,
   Shape,
   ShapeOf,
+  StateOf,
+  TimerOf,
 } from "./model/protocol.ts";
 export type { Budget, Budgets, Cuts, Link, Scope } from "./model/scope.ts";
 export type { Start, Step } from "./model/step.ts";
 export { always, converges, deadlockFree, eventually, leadsTo, possible, sometimes, step } from "./model/property.ts";
-export type { MessageView, NodeView, Predicate, Property, Read, Verdict, World } from "./model/property.ts";
-export { when, whenStep } from "./model/when.ts";
-export type { Implication, Premise } from "./model/when.ts";
+export type {
+  Change,
+  MessageView,
+  NodeChange,
+  NodeView,
+  Predicate,
+  Property,
+  Read,
+  StepPredicate,
+  Verdict,
+  World,
+} from "./model/property.ts";
+export { implies } from "./model/implies.ts";
+export type { Implication } from "./model/implies.ts";
 export { properties } from "./model/properties.ts";
 export type { Properties, Suite } from "./model/properties.ts";
 export { linearizable } from "./model/linearizable.ts";

@@ -3,7 +3,7 @@
  * It goes on in slices, so that whoever drives it can show progress, keep to limits and stop it.
  */
 import type { Successor } from "../world/configurations.ts";
-import { premisesOf } from "../model/when.ts";
+import { premisesOf } from "../model/implies.ts";
 import type { NodeId } from "../model/protocol.ts";
 import type { FailedStart, Initial, Space, World } from "../world/space.ts";
 import { Symmetry } from "../world/symmetry.ts";

@@ -159,7 +159,7 @@ export class SymmetryCheck {
     const { locals, values } = this.#space;
     for (let swap = 1; swap <= this.#symmetry.swaps; swap++) {
       const image = this.#symmetry.local(local, swap);
-      const isOpen = [locals.beyond(local), locals.beyond(image)];
+      const isOpen = [locals.exceeded(local), locals.exceeded(image)];
       if ((isOpen[0] === "") !== (isOpen[1] === "")) {
         throw this.#refused(
           swap,
@@ -235,8 +235,7 @@ export class SymmetryCheck {
   #asks(question: About): string {
     const situation = this.#situation(question.local);
     if (question.kind === "crash") return `${situation} crashes (${question.cause})`;
-    const object = this.#space.reductions.eventObject(question.event);
-    return `${situation} meets ${canonical(object, "event").key}`;
+    return `${situation} meets ${canonical(this.#space.reductions.plain(question.event), "event").key}`;
   }
 
   #situation(local: number): string {

@@ -115,7 +115,7 @@ class Shrinker {
   /** The first of the next smaller scopes in which the same steps, as far as they are possible there, still fail. */
   #goToSmallerScope(): void {
     const { instance } = this.space;
-    for (const smaller of this.#subject.protocol.smaller?.(instance.scope) ?? []) {
+    for (const smaller of this.#subject.protocol.smaller?.(instance.scope as never) ?? []) {
       const space = spaceOf(this.#subject, smaller);
       for (const run of renamed(this.best.run, instance, space.instance)) {
         const found = this.#stillFails(space, { ...this.best, run });

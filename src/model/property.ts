@@ -1,21 +1,25 @@
-import type { Channel, NodeId, RecordOf, Shape, ShapeOf, Variant } from "./protocol.ts";
+import type { Channel, MessageOf, NodeId, RecordOf, Role, Shape, ShapeOf, StateOf, TimerOf, Variant } from "./protocol.ts";
+import type { Scope } from "./scope.ts";
 import type { AnySpec } from "./sequential-spec.ts";
 import type { Step } from "./step.ts";
 
-/** One node as a property sees it. A down node shows the state that it would restart with. */
-export interface NodeView<P extends Shape> {
-  readonly id: NodeId;
-  readonly role: P["role"];
-  readonly up: boolean;
-  readonly state: Readonly<P["state"]>;
-  readonly timers: readonly P["timer"][];
-}
+/** One node as a property sees it, of this role or of any. A down node shows the state that it would restart with. */
+export type NodeView<P extends Shape, K extends Role<P> = Role<P>> =
+  K extends Role<P>
+    ? {
+        readonly id: NodeId;
+        readonly role: K;
+        readonly up: boolean;
+        readonly state: Readonly<StateOf<P, K>>;
+        readonly timers: readonly TimerOf<P, K>[];
+      }
+    : never;
 
 export interface MessageView<P extends Shape> {
   readonly from: NodeId;
   readonly to: NodeId;
   readonly channel: Channel<P>;
-  readonly message: P["message"];
+  readonly message: MessageOf<P>;
 }
 
 /**
@@ -23,15 +27,43 @@ export interface MessageView<P extends Shape> {
  * Compare by value: equal parts of two worlds may be one object, or two.
  */
 export interface World<P extends Shape, H = unknown> {
-  readonly scope: P["scope"];
-  /** In the order of the protocol's `nodes`. */
+  readonly scope: P["scope"] & Scope;
+  /** The chosen variant: the first of the protocol's `variants` unless the user names another. */
+  readonly variant: Variant<P>;
+  /** All nodes, in the order of the protocol's `nodes`. */
   readonly nodes: readonly NodeView<P>[];
+  /** The nodes of each role, in the same order. */
+  readonly of: { readonly [K in Role<P>]: readonly NodeView<P, K>[] };
   /** By destination, then sender, then channel; under `fifo` oldest first. */
   readonly inFlight: readonly MessageView<P>[];
   /** Names of the cuts in force. */
   readonly cuts: readonly string[];
   /** What the property's own `history` folded so far; `undefined` without one. */
   readonly history: H;
+}
+
+/** One node before and after a step. */
+export type NodeChange<P extends Shape, K extends Role<P> = Role<P>> =
+  K extends Role<P>
+    ? {
+        readonly id: NodeId;
+        readonly role: K;
+        readonly before: NodeView<P, K>;
+        readonly after: NodeView<P, K>;
+      }
+    : never;
+
+/** A step with the worlds before and after it. Valid only during the call, as `World` is. */
+export interface Change<P extends Shape, H = unknown> {
+  readonly step: Step<P>;
+  readonly before: World<P, H>;
+  readonly after: World<P, H>;
+  readonly scope: P["scope"] & Scope;
+  readonly variant: Variant<P>;
+  /** Each node before and after, in the order of the protocol's `nodes`. */
+  readonly nodes: readonly NodeChange<P>[];
+  /** The same for the nodes of each role. */
+  readonly of: { readonly [K in Role<P>]: readonly NodeChange<P, K>[] };
 }
 
 /** `true`, or a sentence that says what is wrong. A bare `false` says only that it is. */
@@ -57,7 +89,7 @@ interface Where<P extends Shape> {
 type FieldOf<S> = S extends unknown ? keyof S & string : never;
 
 /** A part of a world. What is always readable: ids, roles, the scope, and the property's own history. */
-export type Read<P extends Shape> = "up" | "timers" | "inFlight" | "cuts" | "state" | `state.${FieldOf<P["state"]>}`;
+export type Read<P extends Shape> = "up" | "timers" | "inFlight" | "cuts" | "state" | `state.${FieldOf<StateOf<P>>}`;
 
 export interface SafetyOptions<P extends Shape, H = undefined> extends Where<P> {
   /** All that it reads, so that it is asked only where that has changed. Reading anything else throws. */
@@ -83,7 +115,7 @@ export type Property<P extends Shape> = Claim<P> &
         readonly spec: AnySpec;
         holds(world: World<P, never>): Verdict;
       }
-    | { readonly kind: "step"; holds(before: World<P, never>, step: Step<P>, after: World<P, never>): Verdict }
+    | { readonly kind: "step"; holds(change: Change<P, never>): Verdict }
     | {
         readonly kind: "eventually" | "converges";
         readonly ceases?: Ceases<P>;
@@ -104,15 +136,18 @@ type When<P extends Shape, H> = (world: World<P, H>) => Verdict;
 /** A predicate over the worlds of one protocol, to share between properties: `Predicate<typeof gossip>`. */
 export type Predicate<T, H = unknown> = When<ShapeOf<T>, H>;
 
+/** The same for steps. */
+export type StepPredicate<T, H = unknown> = (change: Change<ShapeOf<T>, H>) => Verdict;
+
 /** `holds` in every reachable world. */
 export const always = <P extends Shape, H = undefined>(
   holds: When<P, H>,
   options?: SafetyOptions<P, H>,
 ): Property<P> => ({ kind: "always", holds, ...erase(options) });
 
-/** `holds` for every step, given the worlds before and after it. */
+/** `holds` for every step, given each node, and the worlds, before and after it. */
 export const step = <P extends Shape, H = undefined>(
-  holds: (before: World<P, H>, step: Step<P>, after: World<P, H>) => Verdict,
+  holds: (change: Change<P, H>) => Verdict,
   options?: SafetyOptions<P, H>,
 ): Property<P> => ({ kind: "step", holds, ...erase(options) });
 

@@ -3,13 +3,24 @@ import type { Scope } from "./scope.ts";
 /** The name of a node: unique within a scope, the same string everywhere. */
 export type NodeId = string;
 
-/** The types a protocol is made of, bundled so that one type argument names them all. `never` where there are none. */
-export interface Shape {
-  readonly role: string;
+/** Messages, timers, actions and records are told apart by their `kind`. */
+export interface Kinded {
+  readonly kind: string;
+}
+
+/** What one role is made of. Leave out what it does not have. */
+export interface RoleShape {
+  /** Plain data. */
   readonly state: object;
-  readonly message: { readonly kind: string };
-  readonly timer: { readonly kind: string };
-  readonly action: { readonly kind: string };
+  readonly receives?: Kinded;
+  readonly timer?: Kinded;
+  readonly action?: Kinded;
+}
+
+/** The types that a protocol is made of, bundled so that one type argument names them all. */
+export interface Shape {
+  readonly roles: { readonly [role: string]: RoleShape };
+  /** The sizes that a scope gives; what every scope has besides is `Scope`. */
   readonly scope: object;
   /** Names of the channels between two nodes; left out, there is one, called "default". */
   readonly channel?: string;
@@ -20,53 +31,57 @@ export interface Shape {
 }
 
 type Named<P extends Shape, K extends keyof Shape, Default> = K extends keyof P ? NonNullable<P[K]> : Default;
+type Part<P extends Shape, K extends Role<P>, Name extends keyof RoleShape> =
+  K extends Role<P> ? (Name extends keyof P["roles"][K] ? NonNullable<P["roles"][K][Name]> & Kinded : never) : never;
+
+/** The names of the roles of a protocol. */
+export type Role<P extends Shape> = keyof P["roles"] & string;
+/** The state of a node of this role; of any role where none is named. */
+export type StateOf<P extends Shape, K extends Role<P> = Role<P>> = P["roles"][K]["state"];
+/** What a node of this role receives; whatever is sent where none is named. */
+export type MessageOf<P extends Shape, K extends Role<P> = Role<P>> = Part<P, K, "receives">;
+export type TimerOf<P extends Shape, K extends Role<P> = Role<P>> = Part<P, K, "timer">;
+export type ActionOf<P extends Shape, K extends Role<P> = Role<P>> = Part<P, K, "action">;
 export type Channel<P extends Shape> = Named<P, "channel", "default"> & string;
 export type Variant<P extends Shape> = Named<P, "variant", string> & string;
 export type RecordOf<P extends Shape> = Named<P, "record", object>;
-
-/** What can happen at a node. A reducer answers each of these, and nothing else. */
-export type Event<P extends Shape> =
-  | { readonly kind: "start" }
-  | { readonly kind: "restart" }
-  | {
-      readonly kind: "message";
-      readonly from: NodeId;
-      readonly channel: Channel<P>;
-      readonly message: P["message"];
-    }
-  | { readonly kind: "timer"; readonly timer: P["timer"] }
-  | { readonly kind: "action"; readonly action: P["action"] };
 
 /** The decisions of a protocol, as small named functions. */
 export type Rules = Readonly<Record<string, (...args: never[]) => unknown>>;
 
 /** What a node knows of itself and its cluster: fixed for a whole search. */
-export interface Self<P extends Shape, R = Rules> {
+export interface Self<P extends Shape, K extends Role<P> = Role<P>, R = Rules> {
   readonly id: NodeId;
-  readonly role: P["role"];
+  readonly role: K;
   /** The other nodes of the own role, in the order of `nodes`. */
   readonly peers: readonly NodeId[];
-  readonly nodes: Readonly<Record<P["role"], readonly NodeId[]>>;
-  readonly scope: P["scope"];
+  readonly nodes: { readonly [Each in Role<P>]: readonly NodeId[] };
+  readonly scope: P["scope"] & Scope;
   /** The chosen variant: the first of `variants` unless the user names another. */
   readonly variant: Variant<P>;
   readonly rules: R;
 }
 
-/** Self, and what a reduction may do. Values handed to an effect are copied at the call. */
-export interface Effects<P extends Shape, R = Rules> extends Self<P, R> {
-  /** Puts a message in flight. Without a channel: on the only one there is, or on the one called `default`. */
-  send(to: NodeId, message: P["message"], options?: { readonly channel: Channel<P> }): void;
+/** Self, and what a handler may do. Values handed to an effect are copied at the call. */
+export interface Effects<P extends Shape, K extends Role<P> = Role<P>, R = Rules> extends Self<P, K, R> {
+  /**
+   * Puts a message in flight. Without a channel: on the only one there is, or on the one called `default`. The role of
+   * the destination must receive messages of this kind.
+   */
+  send(to: NodeId, message: MessageOf<P>, options?: { readonly channel: Channel<P> }): void;
   /** Sends to every peer, up or down: a sender does not know. */
-  broadcast(message: P["message"], options?: { readonly channel: Channel<P> }): void;
+  broadcast(message: MessageOf<P, K>, options?: { readonly channel: Channel<P> }): void;
   /** Arms a timer. `after` is in milliseconds and is ignored in the untimed world. Arming an armed timer changes nothing. */
-  startTimer(timer: P["timer"], options?: { readonly after: number }): void;
-  stopTimer(timer: P["timer"]): void;
+  startTimer(timer: TimerOf<P, K>, options?: { readonly after: number }): void;
+  stopTimer(timer: TimerOf<P, K>): void;
   /** One of `values`: the checker takes every one, the fuzzer one at random, a replay the recorded one. Choosing from nothing is an error. */
   choose<T>(values: readonly T[]): T;
   /** Appends to the history that a property may fold. */
   record(entry: RecordOf<P>): void;
 }
+
+/** A message as it is received: with who sent it, and on which channel. So no message has fields of these names. */
+export type Delivery<P extends Shape, M = MessageOf<P>> = M & { readonly from: NodeId; readonly channel: Channel<P> };
 
 /** Why a node went down: its process died, its machine died, or its machine lost power (and what was not on disk). */
 export type Cause = "process" | "host" | "power";
@@ -92,12 +107,56 @@ export interface Mutant<P extends Shape, R = Rules> {
 /** A message that the operating system still sends for a node that just crashed. */
 export interface LastWord<P extends Shape> {
   readonly to: NodeId;
-  readonly message: P["message"];
+  readonly message: MessageOf<P>;
   readonly channel?: Channel<P>;
 }
 
+/** For each kind, what a node does with it: it changes `state` (an Immer draft), calls effects and returns nothing. */
+type Handlers<U extends Kinded, State, Doing, More = unknown> = {
+  readonly [Kind in U["kind"]]: (this: void, state: State, event: Extract<U, { kind: Kind }> & More, self: Doing) => void;
+};
+/** Required of a role that has something to handle, forbidden in one that has not. */
+type Where<U, T, Name extends string> = [U] extends [never] ? { readonly [N in Name]?: undefined } : { readonly [N in Name]: T };
+
+/** What holds within a declared bound. States in which it does not hold are checked, and not gone on from. */
+export type Bound<State, ScopeOf> = (state: Readonly<State>, scope: ScopeOf) => boolean;
+
+/** How the nodes of one role behave, whatever is received, timed or done by them. */
+interface Behaviour<P extends Shape, K extends Role<P>, R> {
+  init(self: Self<P, K, R>): StateOf<P, K>;
+  /** The first step of every node. */
+  start?(state: StateOf<P, K>, self: Effects<P, K, R>): void;
+  /** A node that was down comes back: with what is durable, and no timers armed. */
+  restart?(state: StateOf<P, K>, self: Effects<P, K, R>): void;
+  /** Runs at the end of each handler, `start` and `restart` included. */
+  after?(state: StateOf<P, K>, self: Effects<P, K, R>): void;
+  /** Whether an action that stays possible is eventually taken. Left out: no action is. */
+  fair?(action: ActionOf<P, K>): boolean;
+  /** What survives a crash; the rest is as `init` made it. Left out: nothing survives. */
+  durable?(state: Readonly<StateOf<P, K>>, self: Self<P, K, R>, cause: Cause): Partial<StateOf<P, K>>;
+  /** What is still sent on behalf of a node that crashes. Left out: nothing. */
+  lastWords?(state: Readonly<StateOf<P, K>>, self: Self<P, K, R>, cause: Cause): readonly LastWord<P>[];
+  /**
+   * Declared bounds, each named by what holds within it: `"term <= termMax": ({ term }, { termMax }) => term <= termMax`.
+   * Where reports print the name, a word that is a number of the scope is replaced by it: "term <= 2".
+   */
+  readonly bounds?: Readonly<Record<string, Bound<StateOf<P, K>, P["scope"] & Scope>>>;
+}
+
+/** The behaviour of one role. Handlers have the names of steps: `receive`, `timeout`, `act`. */
+export type RoleDefinition<P extends Shape, K extends Role<P>, R = Rules> = Behaviour<P, K, R> &
+  Where<
+    MessageOf<P, K>,
+    Handlers<MessageOf<P, K>, StateOf<P, K>, Effects<P, K, R>, { readonly from: NodeId; readonly channel: Channel<P> }>,
+    "receive"
+  > &
+  Where<TimerOf<P, K>, Handlers<TimerOf<P, K>, StateOf<P, K>, Effects<P, K, R>>, "timeout"> &
+  Where<ActionOf<P, K>, Handlers<ActionOf<P, K>, StateOf<P, K>, Effects<P, K, R>>, "act"> &
+  /** What an up node may do by itself now. Data, not functions; always in the same order. */
+  Where<ActionOf<P, K>, (state: Readonly<StateOf<P, K>>, self: Self<P, K, R>) => readonly ActionOf<P, K>[], "actions">;
+
 /**
- * How one node behaves, as pure functions of its state. A reduction may depend on node id, state, event, scope,
+ * How nodes behave, role by role, as pure functions of their state. A handler may depend on node id, state, event, scope,
  * variant, peers and rules, and on nothing else: no clock, no randomness, no state outside.
  */
 export interface Protocol<P extends Shape, R extends Rules = Rules> {
@@ -107,20 +166,8 @@ export interface Protocol<P extends Shape, R extends Rules = Rules> {
   readonly channels?: Readonly<Record<Channel<P>, ChannelKind>>;
   readonly variants?: readonly Variant<P>[];
   /** Node ids by role; their order is the order in which everything is listed. */
-  nodes(scope: P["scope"]): Readonly<Record<P["role"], readonly NodeId[]>>;
-  init(self: Self<P, R>): P["state"];
-  /** What an up node may do by itself now. Data, not functions; always in the same order. */
-  actions?(state: Readonly<P["state"]>, self: Self<P, R>): readonly P["action"][];
-  /** Whether an action that stays possible is eventually taken. Left out: no action is. */
-  fair?(action: P["action"]): boolean;
-  /** Changes `state` (an Immer draft) and calls effects. */
-  reduce(state: P["state"], event: Event<P>, self: Effects<P, R>): void;
-  /** What survives a crash; the rest is as `init` made it. Left out: nothing survives. */
-  durable?(state: Readonly<P["state"]>, self: Self<P, R>, cause: Cause): Partial<P["state"]>;
-  /** What is still sent on behalf of a node that crashes. Left out: nothing. */
-  lastWords?(state: Readonly<P["state"]>, self: Self<P, R>, cause: Cause): readonly LastWord<P>[];
-  /** A declared bound: the sentence that says which one this state exceeds ("term above 2"), or false. */
-  beyond?(state: Readonly<P["state"]>, scope: P["scope"]): string | false;
+  nodes(scope: P["scope"] & Scope): { readonly [K in Role<P>]: readonly NodeId[] };
+  readonly roles: { readonly [K in Role<P>]: RoleDefinition<P, K, R> };
   readonly rules: R;
   readonly mutants?: Readonly<Record<string, Mutant<P, NoInfer<R>>>>;
   /** Named finite sizes. Every protocol has one called `smoke`. */
@@ -134,8 +181,44 @@ export interface Protocol<P extends Shape, R extends Rules = Rules> {
 /** The bundle of types of a protocol: `ShapeOf<typeof gossip>`. */
 export type ShapeOf<T> = T extends { readonly shape?: infer P extends Shape } ? P : never;
 
-/** A protocol of whatever types: what explorers work with. */
-export type AnyProtocol = Protocol<Shape>;
+type Handle = (state: never, event: never, self: never) => void;
+type Turn = (state: never, self: never) => void;
+
+/** A role of whatever types. */
+export interface AnyRole {
+  readonly init: (self: never) => object;
+  readonly start?: Turn;
+  readonly restart?: Turn;
+  readonly after?: Turn;
+  readonly receive?: Readonly<Record<string, Handle>> | undefined;
+  readonly timeout?: Readonly<Record<string, Handle>> | undefined;
+  readonly act?: Readonly<Record<string, Handle>> | undefined;
+  readonly actions?: ((state: never, self: never) => readonly object[]) | undefined;
+  readonly fair?: (action: never) => boolean;
+  readonly durable?: (state: never, self: never, cause: Cause) => object;
+  readonly lastWords?: (state: never, self: never, cause: Cause) => readonly LastWord<Shape>[];
+  readonly bounds?: Readonly<Record<string, (state: never, scope: never) => boolean>>;
+}
+
+/** A protocol of whatever types: what explorers work with. Every `Protocol` is one. */
+export interface AnyProtocol {
+  readonly name: string;
+  readonly summary: string;
+  readonly channels?: Readonly<Record<string, ChannelKind>>;
+  readonly variants?: readonly string[];
+  readonly nodes: (scope: never) => Readonly<Record<string, readonly NodeId[]>>;
+  readonly roles: Readonly<Record<string, AnyRole>>;
+  readonly rules: Rules;
+  readonly mutants?: Readonly<Record<string, AnyMutant>>;
+  readonly scopes: Readonly<Record<string, Scope>>;
+  readonly smaller?: (scope: never) => readonly Scope[];
+}
+export interface AnyMutant {
+  readonly source: string;
+  readonly rules: object;
+  readonly scope?: string;
+  readonly variant?: string;
+}
 
 /**
  * Declares a protocol. The first call names its types, the second infers its rules:

@@ -1,4 +1,4 @@
-import type { Cause, Channel, NodeId, Shape } from "./protocol.ts";
+import type { ActionOf, Cause, Channel, MessageOf, NodeId, Shape, TimerOf } from "./protocol.ts";
 
 /**
  * One step of a run, by name and content: what happened, where, and what was chosen meanwhile.
@@ -11,7 +11,7 @@ export type Step<P extends Shape = Shape> =
       readonly node: NodeId;
       readonly from: NodeId;
       readonly channel: Channel<P>;
-      readonly message: P["message"];
+      readonly message: MessageOf<P>;
       readonly choices: readonly unknown[];
     }
   | {
@@ -20,18 +20,18 @@ export type Step<P extends Shape = Shape> =
       readonly node: NodeId;
       readonly from: NodeId;
       readonly channel: Channel<P>;
-      readonly lost: readonly P["message"][];
+      readonly lost: readonly MessageOf<P>[];
     }
   | {
       readonly kind: "timeout";
       readonly node: NodeId;
-      readonly timer: P["timer"];
+      readonly timer: TimerOf<P>;
       readonly choices: readonly unknown[];
     }
   | {
       readonly kind: "act";
       readonly node: NodeId;
-      readonly action: P["action"];
+      readonly action: ActionOf<P>;
       readonly choices: readonly unknown[];
     }
   | { readonly kind: "crash"; readonly node: NodeId; readonly cause: Cause }

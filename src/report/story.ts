@@ -1,6 +1,6 @@
 /** A run as a story: each step with all that it changed, and nothing that it did not. */
 import { canonical } from "../model/plain.ts";
-import type { NodeId, Shape } from "../model/protocol.ts";
+import type { MessageOf, NodeId, Shape, TimerOf } from "../model/protocol.ts";
 import type { Link } from "../model/scope.ts";
 import type { Step } from "../model/step.ts";
 import type { Run } from "../world/run.ts";
@@ -9,7 +9,7 @@ import type { Misfit, Space, World } from "../world/space.ts";
 import { changesBetween, type Change } from "./changes.ts";
 import { Postmarks, type Message, type Postmarked } from "./postmarks.ts";
 
-type Timer = Shape["timer"];
+type Timer = TimerOf<Shape>;
 
 export interface Happening {
   /** 1 for the first step. */
@@ -160,7 +160,7 @@ function effects(
       from: instance.nodes[from],
       to: instance.nodes[to],
       channel: instance.channels[channel] as "default",
-      message: values.at(message) as Shape["message"],
+      message: values.at(message) as MessageOf<Shape>,
     };
   });
   return { sends, records: found.outcome.records.map((id) => values.at(id)) };

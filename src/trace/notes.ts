@@ -4,7 +4,7 @@
  */
 import { enablePatches, Immer, type Patch } from "immer";
 import type { MessageView } from "../model/property.ts";
-import type { NodeId, Shape } from "../model/protocol.ts";
+import type { MessageOf, NodeId, Shape } from "../model/protocol.ts";
 import type { Step } from "../model/step.ts";
 import type { Execution, Run } from "../world/run.ts";
 import type { Space, World } from "../world/space.ts";
@@ -56,7 +56,7 @@ function effects(space: Space, world: World, step: Step): Pick<StepNote, "sent" 
       from: nodes[from],
       to: nodes[to],
       channel: channels[channel] as "default",
-      message: space.values.at(message) as Shape["message"],
+      message: space.values.at(message) as MessageOf<Shape>,
     };
   });
   return { sent, recorded: found.outcome.records.map((record) => space.values.at(record)) };

@@ -23,18 +23,18 @@ export class Bounds {
       typeof inFlight === "number" ? inFlight : (inFlight[channel] ?? Infinity),
     );
     this.#limitsInFlight = this.#inFlight.some((most) => most < Infinity);
-    this.declared = instance.protocol.beyond !== undefined || this.#limitsInFlight;
+    this.declared = this.#limitsInFlight || instance.behaviours.some(({ bounds }) => bounds !== undefined);
   }
 
-  /** The bound that a node with this inbox is beyond, as a sentence; "" where it is within all of them. */
+  /** What does not hold of a node with this inbox, by the name of the bound; "" where it is within all of them. */
   exceeded(local: number, inbox: Inbox): string {
-    const beyond = this.#locals.beyond(local);
-    if (beyond !== "") return beyond;
+    const exceeded = this.#locals.exceeded(local);
+    if (exceeded !== "") return withNumbers(exceeded, this.#instance.scope as Readonly<Record<string, unknown>>);
     if (!this.#limitsInFlight) return "";
     const full = overfull(inbox, ({ channel }) => this.#inFlight[channel], this.#envelopes);
     if (!full) return "";
     const channel = this.#instance.channels[full.channel];
-    return `more than ${this.#inFlight[full.channel]} in flight on one link of channel ${channel}`;
+    return `messages in flight on one link of channel ${channel} <= ${this.#inFlight[full.channel]}`;
   }
 
   /** Whether a world is beyond one of them. */
@@ -47,4 +47,12 @@ export class Bounds {
   }): boolean {
     return this.declared && locals.some((local, node) => this.exceeded(local, inboxes[node]) !== "");
   }
+}
+
+/** "term <= termMax" with the numbers of a scope: "term <= 2". */
+function withNumbers(name: string, scope: Readonly<Record<string, unknown>>): string {
+  return name.replace(/[\p{L}_$][\p{L}\p{N}_$]*/gu, (word) => {
+    const value = Object.hasOwn(scope, word) ? scope[word] : undefined;
+    return typeof value === "number" ? String(value) : word;
+  });
 }

@@ -8,6 +8,7 @@ import type { AnySpec } from "../model/sequential-spec.ts";
 import type { Step } from "../model/step.ts";
 import { footprintOf } from "./footprint.ts";
 import type { Space, World } from "./space.ts";
+import { StepView } from "./step-view.ts";
 
 export interface Claim {
   readonly name: string;
@@ -58,7 +59,7 @@ export function objectionToStep(
   if (property.kind !== "step") return undefined;
   let verdict: Verdict;
   try {
-    verdict = property.holds(readable(name, property, before), step, readable(name, property, after));
+    verdict = property.holds(new StepView(readable(name, property, before), step, readable(name, property, after)));
   } catch (error) {
     throw threw(name, error);
   }

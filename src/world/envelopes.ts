@@ -64,7 +64,32 @@ export class Envelopes {
       const named = channel === undefined ? "without naming a channel" : `on channel "${channel}"`;
       throw new ModelError(`${nodes[from]} sends ${named}: ${didYouMean(channel ?? "default", channels)}`);
     }
-    return this.find(from, destination, number, this.#values.id(message, `message from ${nodes[from]} to ${to}`));
+    const id = this.find(from, destination, number, this.#values.id(message, `message from ${nodes[from]} to ${to}`));
+    if (!this.#isReceivable(id)) this.#refuse(id);
+    return id;
+  }
+
+  /** Whether the role of the destination receives this kind of message, which has room for what a delivery adds. */
+  #isReceivable(id: number): boolean {
+    const { to, message } = this.all[id];
+    const value = this.#values.at(message) as Readonly<Record<string, unknown>>;
+    const handlers = this.#instance.behaviours[to].receive ?? {};
+    return Object.hasOwn(handlers, String(value["kind"])) && !Object.hasOwn(value, "from") && !Object.hasOwn(value, "channel");
+  }
+
+  #refuse(id: number): never {
+    const { from, to, message } = this.all[id];
+    const { nodes, selves, behaviours } = this.#instance;
+    const value = this.#values.at(message) as Readonly<Record<string, unknown>>;
+    const kinds = Object.keys(behaviours[to].receive ?? {});
+    if (Object.hasOwn(value, "from") || Object.hasOwn(value, "channel")) {
+      throw new ModelError(
+        `${nodes[from]} sends ${this.#values.key(message)}: "from" and "channel" are added to a message when it is received. Give these fields other names.`,
+      );
+    }
+    throw new ModelError(
+      `${nodes[from]} (${selves[from].role}) sends "${String(value["kind"])}" to ${nodes[to]} (${selves[to].role}), which does not receive it: ${didYouMean(String(value["kind"]), kinds)}`,
+    );
   }
 
   find(from: number, to: number, channel: number, message: number): number {

@@ -5,6 +5,8 @@
 import { ModelError } from "../model/model-error.ts";
 import type { AnyProperty, NodeView, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
+import type { Scope } from "../model/scope.ts";
+import { type ByRole, byRole } from "./by-role.ts";
 
 const FIELD = "state.";
 
@@ -97,8 +99,16 @@ class ReadableWorld implements View<Shape> {
     this.#footprint = footprint;
   }
 
-  get scope(): object {
+  get scope(): Scope {
     return this.#view.scope;
+  }
+
+  get variant(): string {
+    return this.#view.variant;
+  }
+
+  get of(): ByRole<NodeView<Shape>> {
+    return byRole({ roles: Object.keys(this.#view.of) }, this.nodes);
   }
 
   get inFlight(): View<Shape>["inFlight"] {

@@ -1,7 +1,7 @@
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import { canonical } from "../model/plain.ts";
-import type { AnyProtocol, ChannelKind, NodeId, Rules, Self, Shape } from "../model/protocol.ts";
+import type { AnyProtocol, AnyRole, ChannelKind, NodeId, RoleDefinition, Rules, Self, Shape } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
 
 /** What is chosen beside the scope. */
@@ -16,10 +16,12 @@ export interface Instance {
   readonly scope: Scope;
   readonly variant: string | undefined;
   readonly mutant: string | undefined;
-  /** The roles that `nodes` names, also those that no node has in this scope. */
+  /** All roles, also those that no node has in this scope. */
   readonly roles: readonly string[];
   readonly nodes: readonly NodeId[];
   readonly index: ReadonlyMap<NodeId, number>;
+  /** How each node behaves. */
+  readonly behaviours: readonly RoleDefinition<Shape, string>[];
   /** What each node knows of itself. */
   readonly selves: readonly Self<Shape>[];
   readonly channels: readonly string[];
@@ -38,7 +40,8 @@ export function instantiate(protocol: AnyProtocol, scope: Scope, selection: Sele
   const variant = chosenVariant(protocol, selection.variant);
   const asked = new Set<string>();
   const rules = noting(rulesOf(protocol, selection.mutant), asked);
-  const byRole = protocol.nodes(frozen) as Readonly<Record<string, readonly NodeId[]>>;
+  const byRole = protocol.nodes(frozen as never);
+  refuseUnknownRoles(protocol, Object.keys(byRole));
   const nodes = Object.values(byRole).flat();
   if (nodes.length === 0) {
     throw new ModelError(`${protocol.name}: this scope has no nodes: ${JSON.stringify(scope)}. It needs at least one.`);
@@ -69,11 +72,22 @@ export function instantiate(protocol: AnyProtocol, scope: Scope, selection: Sele
     roles: Object.keys(byRole),
     nodes,
     index,
+    behaviours: selves.map(({ role }) => erased(protocol.roles[role])),
     selves,
     channels: channels.map(([name]) => name),
     kinds: channels.map(([, kind]) => kind),
     asked,
   };
+}
+
+/** Here the types of a role are forgotten: an instance hands each node only states, messages and effects of its own role. */
+const erased = (role: AnyRole): RoleDefinition<Shape, string> => role as RoleDefinition<Shape, string>;
+
+function refuseUnknownRoles({ name, roles }: AnyProtocol, named: readonly string[]): void {
+  const unknown = named.find((role) => !Object.hasOwn(roles, role));
+  if (unknown !== undefined) {
+    throw new ModelError(`${name}: nodes names the role "${unknown}": ${didYouMean(unknown, Object.keys(roles))}`);
+  }
 }
 
 /** The same rules, each of which notes that it was asked. */

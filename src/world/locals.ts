@@ -4,7 +4,7 @@
  */
 import { ModelError } from "../model/model-error.ts";
 import type { NodeView } from "../model/property.ts";
-import type { Cause, Shape } from "../model/protocol.ts";
+import type { Cause, Shape, StateOf, TimerOf } from "../model/protocol.ts";
 import type { Envelopes } from "./envelopes.ts";
 import type { Instance } from "./instance.ts";
 import type { Effect, Fork, Reduction, Reductions, Thrown } from "./reductions.ts";
@@ -40,8 +40,8 @@ interface Local {
   readonly reactions: Map<number, Reaction>;
   readonly crashes: Map<Cause, Outcome>;
   actions: readonly number[] | undefined;
-  /** The declared bound that it is beyond; "" for none; undefined until asked. */
-  beyond: string | undefined;
+  /** The declared bound that does not hold in it; "" for none; undefined until asked. */
+  exceeded: string | undefined;
 }
 
 const NONE: readonly number[] = [];
@@ -96,9 +96,9 @@ export class Locals {
 
   /** The situation of a node before its `start`. */
   initial(node: number): number {
-    const { protocol, selves, nodes } = this.#instance;
-    const self = selves[node];
-    return this.#intern(node, true, this.#values.id(protocol.init(self), `init of ${nodes[node]}`), NONE);
+    const { behaviours, selves, nodes } = this.#instance;
+    const state = this.#values.id(behaviours[node].init(selves[node]), `init of ${nodes[node]}`);
+    return this.#intern(node, true, state, NONE);
   }
 
   /** Ids of what the node may do by itself: none while it is down. */
@@ -128,10 +128,16 @@ export class Locals {
     return outcome;
   }
 
-  /** The declared bound that this state is beyond, as a sentence, or "". */
-  beyond(local: number): string {
+  /** The first declared bound that does not hold in this state, by its name, or "". */
+  exceeded(local: number): string {
     const all = this.#all[local];
-    return (all.beyond ??= this.#instance.protocol.beyond?.(this.views[local].state, this.#instance.scope) || "");
+    return (all.exceeded ??= this.#firstExceeded(all.node, this.views[local].state));
+  }
+
+  #firstExceeded(node: number, state: object): string {
+    const { behaviours, scope } = this.#instance;
+    const bounds = Object.entries(behaviours[node].bounds ?? {});
+    return bounds.find(([, isWithin]) => !isWithin(state, scope))?.[0] ?? "";
   }
 
   #reaction(local: number, event: number, firing: number, reduction: Reduction, path: readonly number[]): Reaction {
@@ -198,11 +204,11 @@ export class Locals {
   #crash(crashing: number, cause: Cause): Outcome {
     const { node } = this.#all[crashing];
     const { state: before } = this.views[crashing];
-    const { protocol, selves, nodes } = this.#instance;
-    const self = selves[node];
-    const kept = protocol.durable?.(before, self, cause) ?? {};
-    const state = this.#values.id({ ...protocol.init(self), ...kept }, `durable state of ${nodes[node]}`);
-    const sends = (protocol.lastWords?.(before, self, cause) ?? []).map(({ to, message, channel }) =>
+    const { behaviours, selves, nodes } = this.#instance;
+    const [role, self] = [behaviours[node], selves[node]];
+    const kept = role.durable?.(before, self, cause) ?? {};
+    const state = this.#values.id({ ...role.init(self), ...kept }, `durable state of ${nodes[node]}`);
+    const sends = (role.lastWords?.(before, self, cause) ?? []).map(({ to, message, channel }) =>
       this.#envelopes.id(node, to, channel, message),
     );
     const local = this.#intern(node, false, state, NONE);
@@ -216,9 +222,10 @@ export class Locals {
 
   #listActions(local: number): readonly number[] {
     const { node, up } = this.#all[local];
-    const { protocol, selves, nodes } = this.#instance;
-    if (!up || !protocol.actions) return NONE;
-    const actions: unknown = protocol.actions(this.views[local].state, selves[node]);
+    const { protocol, behaviours, selves, nodes } = this.#instance;
+    const role = behaviours[node];
+    if (!up || !role.actions) return NONE;
+    const actions: unknown = role.actions(this.views[local].state, selves[node]);
     if (!Array.isArray(actions)) {
       throw new ModelError(`${protocol.name}, ${nodes[node]}: actions returned ${typeof actions}; wanted an array.`);
     }
@@ -236,10 +243,10 @@ export class Locals {
         id: name,
         role,
         up,
-        state: this.#values.at(state) as Shape["state"],
-        timers: Object.freeze(timers.map((timer) => this.#values.at(timer) as Shape["timer"])),
+        state: this.#values.at(state) as StateOf<Shape>,
+        timers: Object.freeze(timers.map((timer) => this.#values.at(timer) as TimerOf<Shape>)),
       });
-      const fresh = { reactions: new Map(), crashes: new Map(), actions: undefined, beyond: undefined };
+      const fresh = { reactions: new Map(), crashes: new Map(), actions: undefined, exceeded: undefined };
       this.#all.push({ node, up, state, timers, ...fresh });
       this.views.push(view);
     }

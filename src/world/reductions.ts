@@ -4,8 +4,9 @@
  */
 import { Immer } from "immer";
 import { ModelError } from "../model/model-error.ts";
+import { didYouMean } from "../model/nearest.ts";
 import { firstDifference } from "../model/plain.ts";
-import type { Effects, Event, Shape } from "../model/protocol.ts";
+import type { Delivery, Effects, Kinded, RoleDefinition, Shape } from "../model/protocol.ts";
 import type { Envelopes } from "./envelopes.ts";
 import { idOf, kindOf } from "./event.ts";
 import type { Instance } from "./instance.ts";
@@ -65,7 +66,7 @@ export class Reductions {
   readonly #strict: boolean;
   readonly #remembered: Map<number, Reduction>[] = [];
   readonly #effects: readonly Effects<Shape>[];
-  readonly #events = new Map<number, Event<Shape>>();
+  readonly #deliveries = new Map<number, Delivery<Shape>>();
   readonly #immer = new Immer({ autoFreeze: false });
   #running: Running | undefined;
 
@@ -110,13 +111,52 @@ export class Reductions {
     memory.set(numbers.next(), reductionIn(numbers, texts));
   }
 
-  eventObject(event: number): Event<Shape> {
-    let object = this.#events.get(event);
-    if (object === undefined) {
-      object = Object.freeze(this.#makeEvent(event));
-      this.#events.set(event, object);
+  /** What happens by an event at a node of this role: the handler that is meant for it, with its arguments. */
+  #handle(role: RoleDefinition<Shape, string>, event: number, state: object, self: Effects<Shape>): unknown {
+    const kind = kindOf(event);
+    switch (kind) {
+      case "message": {
+        const delivery = this.#deliveryOf(idOf(event));
+        return role.receive?.[delivery.kind](state, delivery, self);
+      }
+      case "timer": {
+        const timer = this.#values.at(idOf(event)) as Kinded;
+        return this.#handlerOf(role, "timeout", timer)(state, timer, self);
+      }
+      case "action": {
+        const action = this.#values.at(idOf(event)) as Kinded;
+        return this.#handlerOf(role, "act", action)(state, action, self);
+      }
+      case "start":
+        return role.start?.(state, self);
+      case "restart":
+        return role.restart?.(state, self);
     }
-    return object;
+  }
+
+  #handlerOf(
+    role: RoleDefinition<Shape, string>,
+    name: "timeout" | "act",
+    { kind }: Kinded,
+  ): (state: object, event: Kinded, self: Effects<Shape>) => void {
+    const handlers = role[name] ?? {};
+    if (Object.hasOwn(handlers, kind)) return handlers[kind];
+    throw new ModelError(`there is no handler ${name}.${kind}: ${didYouMean(kind, Object.keys(handlers))}`);
+  }
+
+  /** A message with its sender and its channel. */
+  #deliveryOf(envelope: number): Delivery<Shape> {
+    let delivery = this.#deliveries.get(envelope);
+    if (delivery === undefined) {
+      const { from, channel, message } = this.#envelopes.all[envelope];
+      delivery = Object.freeze({
+        ...(this.#values.at(message) as Kinded),
+        from: this.#instance.nodes[from],
+        channel: this.#instance.channels[channel],
+      });
+      this.#deliveries.set(envelope, delivery);
+    }
+    return delivery;
   }
 
   /**
@@ -200,16 +240,9 @@ export class Reductions {
     this.#running = running;
     let after: unknown;
     try {
-      const returned: unknown = this.#instance.protocol.reduce(draft, this.eventObject(event), this.#effects[node]);
-      if (returned instanceof Promise) {
-        returned.catch(() => undefined);
-        throw new ModelError("reduce returned a Promise; wanted a plain function that is done when it returns.");
-      }
-      if (typeof returned === "object" && returned !== null && returned !== draft) {
-        throw new ModelError(
-          "reduce returned an object; wanted nothing: change the state that it is given, which is a draft of the next one.",
-        );
-      }
+      const role = this.#instance.behaviours[node];
+      refuseReturned(this.#handle(role, event, draft, this.#effects[node]), draft);
+      refuseReturned(role.after?.(draft, this.#effects[node]), draft);
       if (running.misuse) throw running.misuse;
       after = this.#immer.finishDraft(draft);
     } catch (error) {
@@ -238,7 +271,7 @@ export class Reductions {
       const running = this.#running;
       if (running?.node !== node) {
         throw new ModelError(
-          `an effect of ${self.id} was called outside its reduction; wanted it before reduce returns.`,
+          `an effect of ${self.id} was called outside its handler; wanted it before the handler returns.`,
         );
       }
       try {
@@ -279,40 +312,61 @@ export class Reductions {
     return this.#values.at(chosen) as T;
   }
 
-  #makeEvent(event: number): Event<Shape> {
+  /** An event as plain data, to be shown. */
+  plain(event: number): object {
     const kind = kindOf(event);
     switch (kind) {
-      case "message": {
-        const { from, channel, message } = this.#envelopes.all[idOf(event)];
-        return {
-          kind,
-          from: this.#instance.nodes[from],
-          channel: this.#instance.channels[channel],
-          message: this.#values.at(message) as Shape["message"],
-        };
-      }
+      case "message":
+        return this.#deliveryOf(idOf(event));
       case "timer":
-        return { kind, timer: this.#values.at(idOf(event)) as Shape["timer"] };
       case "action":
-        return { kind, action: this.#values.at(idOf(event)) as Shape["action"] };
-      case "restart":
+        return this.#values.at(idOf(event)) as Kinded;
       case "start":
+      case "restart":
         return { kind };
     }
   }
 
+  /** The kind of the message, timer or action of an event: "vote". */
+  kindIn(event: number): string | undefined {
+    switch (kindOf(event)) {
+      case "message":
+        return (this.#values.at(this.#envelopes.all[idOf(event)].message) as Kinded).kind;
+      case "timer":
+      case "action":
+        return (this.#values.at(idOf(event)) as Kinded).kind;
+      case "start":
+      case "restart":
+        return undefined;
+    }
+  }
+
+  /** In words: `message "vote" from n2`. */
+  #describe(event: number): string {
+    const kind = kindOf(event);
+    const what = this.kindIn(event);
+    if (what === undefined) return kind;
+    const sender = kind === "message" ? ` from ${this.#instance.nodes[this.#envelopes.senders[idOf(event)]]}` : "";
+    return `${kind} "${what}"${sender}`;
+  }
+
   #where(node: number, event: number): string {
     const { protocol, nodes } = this.#instance;
-    const object = this.eventObject(event);
-    const what =
-      object.kind === "message"
-        ? `message "${object.message.kind}" from ${object.from}`
-        : object.kind === "timer"
-          ? `timer "${object.timer.kind}"`
-          : object.kind === "action"
-            ? `action "${object.action.kind}"`
-            : object.kind;
+    const what = this.#describe(event);
     return `${protocol.name}, ${nodes[node]}, ${what}`;
+  }
+}
+
+/** @throws ModelError where a handler answers with something: it changes the draft that it is given. */
+function refuseReturned(returned: unknown, draft: object): void {
+  if (returned instanceof Promise) {
+    returned.catch(() => undefined);
+    throw new ModelError("the handler returned a Promise; wanted a plain function that is done when it returns.");
+  }
+  if (typeof returned === "object" && returned !== null && returned !== draft) {
+    throw new ModelError(
+      "the handler returned an object; wanted nothing: change the state that it is given, which is a draft of the next one.",
+    );
   }
 }
 

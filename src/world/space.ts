@@ -204,19 +204,9 @@ export class Space {
 
   /** The kind of a move, and of its message, timer or action, in two words: "deliver prepared". */
   describe({ kind, event }: Move): string {
-    if (event < 0 || kind === "restart") return kind;
-    const object = this.reductions.eventObject(event);
-    switch (object.kind) {
-      case "message":
-        return `${kind} ${object.message.kind}`;
-      case "timer":
-        return `${kind} ${object.timer.kind}`;
-      case "action":
-        return `${kind} ${object.action.kind}`;
-      case "start":
-      case "restart":
-        return kind;
-    }
+    if (event < 0) return kind;
+    const what = this.reductions.kindIn(event);
+    return what === undefined ? kind : `${kind} ${what}`;
   }
 
   /** The move and outcome that a recorded step stands for in this world, or why there is none. */

@@ -1,5 +1,7 @@
 import type { MessageView, NodeView, World } from "../model/property.ts";
-import type { Shape } from "../model/protocol.ts";
+import type { MessageOf, Shape } from "../model/protocol.ts";
+import type { Scope } from "../model/scope.ts";
+import { type ByRole, byRole } from "./by-role.ts";
 import type { Envelope } from "./envelopes.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Space } from "./space.ts";
@@ -17,6 +19,7 @@ export class WorldView implements World<Shape> {
   readonly #inboxOf: (node: number) => Inbox;
   readonly #faultsNow: () => number;
   #inFlight: readonly MessageView<Shape>[] | undefined;
+  #of: ByRole<NodeView<Shape>> | undefined;
 
   constructor(
     space: Space,
@@ -33,6 +36,15 @@ export class WorldView implements World<Shape> {
   /** To be called when the view has moved to another world. */
   moved(): void {
     this.#inFlight = undefined;
+    this.#of = undefined;
+  }
+
+  get of(): ByRole<NodeView<Shape>> {
+    return (this.#of ??= byRole(this.#space.instance, this.nodes));
+  }
+
+  get variant(): string {
+    return this.#space.instance.variant as string;
   }
 
   get inFlight(): readonly MessageView<Shape>[] {
@@ -40,7 +52,7 @@ export class WorldView implements World<Shape> {
     return (this.#inFlight ??= this.#listInFlight());
   }
 
-  get scope(): object {
+  get scope(): Scope {
     return this.#space.instance.scope;
   }
 
@@ -59,7 +71,7 @@ export class WorldView implements World<Shape> {
           from: instance.nodes[from],
           to,
           channel: instance.channels[channel],
-          message: values.at(message) as Shape["message"],
+          message: values.at(message) as MessageOf<Shape>,
         }));
     });
   }

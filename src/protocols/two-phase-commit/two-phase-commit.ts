@@ -9,22 +9,19 @@
  */
 import { protocol, type NodeId } from "../../index.ts";
 
-interface Manager {
-  readonly role: "manager";
-  outcome: "open" | "committed" | "aborted";
-  prepared: Set<NodeId>;
-}
-interface Resource {
-  readonly role: "resource";
-  phase: "working" | "prepared" | "committed" | "aborted";
-}
-
 export interface TwoPhaseCommit {
-  role: "manager" | "resource";
-  state: Manager | Resource;
-  message: { kind: "prepared" } | { kind: "commit" } | { kind: "abort" };
-  timer: never;
-  action: { kind: "commit" } | { kind: "abort" } | { kind: "prepare" } | { kind: "give up" };
+  roles: {
+    manager: {
+      state: { outcome: "open" | "committed" | "aborted"; prepared: Set<NodeId> };
+      receives: { kind: "prepared" };
+      action: { kind: "commit" } | { kind: "abort" };
+    };
+    resource: {
+      state: { phase: "working" | "prepared" | "committed" | "aborted" };
+      receives: { kind: "commit" } | { kind: "abort" };
+      action: { kind: "prepare" } | { kind: "give up" };
+    };
+  };
   scope: { resources: number };
 }
 
@@ -32,63 +29,55 @@ export const twoPhaseCommit = protocol<TwoPhaseCommit>()({
   name: "two-phase-commit",
   summary: "a manager and its resources all commit or all abort",
   channels: { default: "duplicating" },
-  nodes: (scope) => ({
-    resource: Array.from({ length: scope.resources }, (_, i) => `rm${i + 1}`),
+  nodes: ({ resources }) => ({
+    resource: Array.from({ length: resources }, (_, i) => `rm${i + 1}`),
     manager: ["tm"],
   }),
-  init: (self) =>
-    self.role === "manager"
-      ? { role: "manager", outcome: "open", prepared: new Set() }
-      : { role: "resource", phase: "working" },
-
-  actions(state, self) {
-    switch (state.role) {
-      case "manager":
-        if (state.outcome !== "open") return [];
-        return self.rules.mayCommit(state, self.scope) ? [{ kind: "commit" }, { kind: "abort" }] : [{ kind: "abort" }];
-      case "resource":
-        return state.phase === "working" ? [{ kind: "prepare" }, { kind: "give up" }] : [];
-    }
-  },
-  fair: (action) => action.kind !== "give up",
-
-  reduce(state, event, self) {
-    if (event.kind === "action") {
-      switch (event.action.kind) {
-        case "commit":
-        case "abort":
-          if (state.role !== "manager") return;
-          state.outcome = event.action.kind === "commit" ? "committed" : "aborted";
-          for (const resource of self.nodes.resource) self.send(resource, { kind: event.action.kind });
-          return;
-        case "prepare":
-          if (state.role !== "resource") return;
+  roles: {
+    manager: {
+      init: () => ({ outcome: "open", prepared: new Set() }),
+      receive: {
+        prepared(state, { from }) {
+          if (state.outcome === "open") state.prepared.add(from);
+        },
+      },
+      actions({ outcome, prepared }, { rules, scope }) {
+        if (outcome !== "open") return [];
+        return rules.mayCommit(prepared, scope) ? [{ kind: "commit" }, { kind: "abort" }] : [{ kind: "abort" }];
+      },
+      act: {
+        commit(state, _, self) {
+          state.outcome = "committed";
+          for (const resource of self.nodes.resource) self.send(resource, { kind: "commit" });
+        },
+        abort(state, _, self) {
+          state.outcome = "aborted";
+          for (const resource of self.nodes.resource) self.send(resource, { kind: "abort" });
+        },
+      },
+      fair: () => true,
+    },
+    resource: {
+      init: () => ({ phase: "working" }),
+      receive: {
+        commit: (state) => void (state.phase = "committed"),
+        abort: (state) => void (state.phase = "aborted"),
+      },
+      actions: ({ phase }) => (phase === "working" ? [{ kind: "prepare" }, { kind: "give up" }] : []),
+      act: {
+        prepare(state, _, self) {
           state.phase = "prepared";
           self.send("tm", { kind: "prepared" });
-          return;
-        case "give up":
-          if (state.role === "resource") state.phase = "aborted";
-          return;
-      }
-    }
-    if (event.kind === "message") {
-      switch (event.message.kind) {
-        case "prepared":
-          if (state.role === "manager" && state.outcome === "open") state.prepared.add(event.from);
-          return;
-        case "commit":
-          if (state.role === "resource") state.phase = "committed";
-          return;
-        case "abort":
-          if (state.role === "resource") state.phase = "aborted";
-          return;
-      }
-    }
+        },
+        "give up": (state) => void (state.phase = "aborted"),
+      },
+      fair: ({ kind }) => kind === "prepare",
+    },
   },
 
   rules: {
-    mayCommit: (manager: Readonly<Manager>, scope: TwoPhaseCommit["scope"]): boolean =>
-      manager.prepared.size === scope.resources,
+    mayCommit: (prepared: ReadonlySet<NodeId>, { resources }: TwoPhaseCommit["scope"]): boolean =>
+      prepared.size === resources,
   },
   mutants: {
     "commits before all have prepared": {

@@ -1,0 +1,39 @@
+/**
+ * Implications that know their premise, so that a check can tell one that holds from one that was never put to the test.
+ */
+import type { AnyProperty, Verdict } from "./property.ts";
+
+/** A predicate that holds wherever its premise does not. */
+export type Implication<A extends readonly unknown[]> = ((...args: A) => Verdict) & {
+  readonly premise: (...args: A) => Verdict;
+};
+
+/**
+ * Says that a conclusion holds wherever a premise does: `always(implies(p, q))`, `step(implies(p, q))`. A premise that
+ * answers anything but `true` is not met. Where it is never met in a whole search, the property is reported as vacuous.
+ */
+export const implies = <A extends readonly unknown[]>(
+  premise: (...args: A) => Verdict,
+  conclusion: (...args: A) => Verdict,
+): Implication<A> =>
+  Object.assign((...args: A) => (premise(...args) === true ? conclusion(...args) : true), { premise });
+
+/** What must be true somewhere for a property to be put to the test: each as a property that objects where it is true. */
+export function premisesOf(property: AnyProperty): readonly AnyProperty[] {
+  const conditions = property.kind === "leadsTo" ? [property.premise.bind(property)] : [];
+  const { holds } = property as { readonly holds: Partial<Implication<never[]>> };
+  if (holds.premise) conditions.push(holds.premise as (typeof conditions)[number]);
+  return conditions.map((premise) => objecting(property, premise as (...args: never[]) => Verdict));
+}
+
+/** In the same worlds or steps as the property that has the premise. */
+function objecting({ kind, history, reads }: AnyProperty, premise: (...args: never[]) => Verdict): AnyProperty {
+  const holds = (...args: never[]): Verdict => premise(...args) !== true || "the premise is met";
+  const asked = kind === "step" || kind === "deadlockFree" ? kind : "always";
+  return {
+    kind: asked,
+    holds,
+    ...(history ? { history } : {}),
+    ...(reads ? { reads } : {}),
+  } as unknown as AnyProperty;
+}

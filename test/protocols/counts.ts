@@ -1,0 +1,73 @@
+/**
+ * What `check` finds of each bundled protocol at each size: states, transitions, and each property's verdict with the
+ * length of its shortest run. `npx tsx test/protocols/counts.ts` writes them anew, after a change that is meant.
+ */
+import { readdirSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { checkNow } from "../../src/check/check.ts";
+import { limitPlaces, mutantPlace, places } from "../../properties/suite/places.ts";
+import { placeName, type Selected } from "../../src/cli/select.ts";
+import type { Suite } from "../../src/model/properties.ts";
+
+export const RECORDED = new URL("../fixtures/protocol-counts.json", import.meta.url);
+const PROPERTIES = new URL("../../properties/", import.meta.url);
+const ENDING = ".properties.ts";
+const WORLDS_MAX = 100_000;
+
+/** One size: states, transitions and states at the depth limit, or null where it has more than are counted here. */
+export interface Counted {
+  readonly states: number | null;
+  readonly transitions: number | null;
+  /** By property: its verdict, and the steps of its counterexample or example. */
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+export async function suites(): Promise<readonly Suite[]> {
+  const files = readdirSync(PROPERTIES)
+    .filter((name) => name.endsWith(ENDING))
+    .toSorted();
+  const modules = await Promise.all(
+    files.map((name) => import(new URL(name, PROPERTIES).href) as Promise<{ default: Suite }>),
+  );
+  return modules.map((module) => module.default);
+}
+
+/** Everything that is looked at of one protocol, by a name that says where. */
+export function placesOf(suite: Suite): ReadonlyMap<string, Selected> {
+  const limits = Object.keys(suite.limits).flatMap((name) => limitPlaces(suite, name).map((place) => [name, place] as const));
+  const mutants = Object.keys(suite.of.mutants ?? {}).map((name) => [name, mutantPlace(suite, name)] as const);
+  return new Map([
+    ...places(suite).map((place) => [placeName(place), place] as const),
+    ...limits.map(([name, place]) => [`known to be false in ${placeName(place)}: ${name}`, place] as const),
+    ...mutants.map(([name, place]) => [`mutant in ${placeName(place)}: ${name}`, place] as const),
+  ]);
+}
+
+export function count(name: string, place: Selected, worldsMax = WORLDS_MAX): Counted {
+  // What is there to be refuted is searched to its first violation only.
+  const first = name.includes(": ");
+  const result = checkNow(place.subject, { worldsMax, first });
+  return {
+    states: result.complete && !first ? result.worlds : null,
+    transitions: result.complete && !first ? result.transitions : null,
+    properties: Object.fromEntries(
+      result.properties
+        .filter(({ verdict }) => verdict !== "incomplete")
+        .map(({ name, verdict, counterexample }) => [
+          name,
+          counterexample ? `${verdict}, ${counterexample.run.steps.length} steps` : verdict,
+        ]),
+    ),
+  };
+}
+
+async function record(): Promise<void> {
+  const all: Record<string, Record<string, Counted>> = {};
+  for (const suite of await suites()) {
+    all[suite.of.name] = Object.fromEntries([...placesOf(suite)].map(([name, place]) => [name, count(name, place)]));
+    process.stderr.write(`${suite.of.name}\n`);
+  }
+  writeFileSync(RECORDED, `${JSON.stringify(all, undefined, 1)}\n`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await record();
