@@ -113,10 +113,17 @@ export interface LastWord<P extends Shape> {
 
 /** For each kind, what a node does with it: it changes `state` (an Immer draft), calls effects and returns nothing. */
 type Handlers<U extends Kinded, State, Doing, More = unknown> = {
-  readonly [Kind in U["kind"]]: (this: void, state: State, event: Extract<U, { kind: Kind }> & More, self: Doing) => void;
+  readonly [Kind in U["kind"]]: (
+    this: void,
+    state: State,
+    event: Extract<U, { kind: Kind }> & More,
+    self: Doing,
+  ) => void;
 };
 /** Required of a role that has something to handle, forbidden in one that has not. */
-type Where<U, T, Name extends string> = [U] extends [never] ? { readonly [N in Name]?: undefined } : { readonly [N in Name]: T };
+type Where<U, T, Name extends string> = [U] extends [never]
+  ? { readonly [N in Name]?: undefined }
+  : { readonly [N in Name]: T };
 
 /** What holds within a declared bound. States in which it does not hold are checked, and not gone on from. */
 export type Bound<State, ScopeOf> = (state: Readonly<State>, scope: ScopeOf) => boolean;

@@ -74,7 +74,11 @@ export class Envelopes {
     const { to, message } = this.all[id];
     const value = this.#values.at(message) as Readonly<Record<string, unknown>>;
     const handlers = this.#instance.behaviours[to].receive ?? {};
-    return Object.hasOwn(handlers, String(value["kind"])) && !Object.hasOwn(value, "from") && !Object.hasOwn(value, "channel");
+    return (
+      Object.hasOwn(handlers, String(value["kind"])) &&
+      !Object.hasOwn(value, "from") &&
+      !Object.hasOwn(value, "channel")
+    );
   }
 
   #refuse(id: number): never {

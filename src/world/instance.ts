@@ -1,7 +1,16 @@
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import { canonical } from "../model/plain.ts";
-import type { AnyProtocol, AnyRole, ChannelKind, NodeId, RoleDefinition, Rules, Self, Shape } from "../model/protocol.ts";
+import type {
+  AnyProtocol,
+  AnyRole,
+  ChannelKind,
+  NodeId,
+  RoleDefinition,
+  Rules,
+  Self,
+  Shape,
+} from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
 
 /** What is chosen beside the scope. */

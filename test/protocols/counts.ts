@@ -1,8 +1,10 @@
 /**
  * What `check` finds of each bundled protocol at each size: states, transitions, and each property's verdict with the
- * length of its shortest run. `npx tsx test/protocols/counts.ts` writes them anew, after a change that is meant.
+ * length of its shortest run. `npx tsx test/protocols/counts.ts` writes them anew, after a change that is meant;
+ * `npx tsx test/protocols/counts.ts --compare NAME…` prints what differs from what is written.
  */
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkNow } from "../../src/check/check.ts";
 import { limitPlaces, mutantPlace, places } from "../../properties/suite/places.ts";
@@ -14,7 +16,7 @@ const PROPERTIES = new URL("../../properties/", import.meta.url);
 const ENDING = ".properties.ts";
 const WORLDS_MAX = 100_000;
 
-/** One size: states, transitions and states at the depth limit, or null where it has more than are counted here. */
+/** One place: states and transitions, or null where it has more than are counted here, or is searched in part only. */
 export interface Counted {
   readonly states: number | null;
   readonly transitions: number | null;
@@ -22,9 +24,10 @@ export interface Counted {
   readonly properties: Readonly<Record<string, string>>;
 }
 
-export async function suites(): Promise<readonly Suite[]> {
-  const files = readdirSync(PROPERTIES)
-    .filter((name) => name.endsWith(ENDING))
+/** The suites of these protocols; of all where none is named. */
+export async function suites(names: readonly string[] = []): Promise<readonly Suite[]> {
+  const files = readdirSync(PROPERTIES, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(ENDING) && (names.length === 0 || names.includes(basename(path, ENDING))))
     .toSorted();
   const modules = await Promise.all(
     files.map((name) => import(new URL(name, PROPERTIES).href) as Promise<{ default: Suite }>),
@@ -34,7 +37,9 @@ export async function suites(): Promise<readonly Suite[]> {
 
 /** Everything that is looked at of one protocol, by a name that says where. */
 export function placesOf(suite: Suite): ReadonlyMap<string, Selected> {
-  const limits = Object.keys(suite.limits).flatMap((name) => limitPlaces(suite, name).map((place) => [name, place] as const));
+  const limits = Object.keys(suite.limits).flatMap((name) =>
+    limitPlaces(suite, name).map((place) => [name, place] as const),
+  );
   const mutants = Object.keys(suite.of.mutants ?? {}).map((name) => [name, mutantPlace(suite, name)] as const);
   return new Map([
     ...places(suite).map((place) => [placeName(place), place] as const),
@@ -61,8 +66,11 @@ export function count(name: string, place: Selected, worldsMax = WORLDS_MAX): Co
   };
 }
 
+type Recorded = Record<string, Record<string, Counted>>;
+export const recorded = (): Recorded => JSON.parse(readFileSync(RECORDED, "utf8")) as Recorded;
+
 async function record(): Promise<void> {
-  const all: Record<string, Record<string, Counted>> = {};
+  const all: Recorded = {};
   for (const suite of await suites()) {
     all[suite.of.name] = Object.fromEntries([...placesOf(suite)].map(([name, place]) => [name, count(name, place)]));
     process.stderr.write(`${suite.of.name}\n`);
@@ -70,4 +78,20 @@ async function record(): Promise<void> {
   writeFileSync(RECORDED, `${JSON.stringify(all, undefined, 1)}\n`);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await record();
+/** Prints what differs from what is recorded. */
+async function compare(names: readonly string[]): Promise<void> {
+  for (const suite of await suites(names)) {
+    const before = recorded()[suite.of.name] ?? {};
+    const now = placesOf(suite);
+    for (const name of new Set([...Object.keys(before), ...now.keys()])) {
+      const place = now.get(name);
+      const [was, is] = [before[name], place && count(name, place)].map((one) => JSON.stringify(one, undefined, 1));
+      if (was !== is) process.stdout.write(`${suite.of.name}, ${name}\nwas ${was}\nis ${is}\n`);
+    }
+    process.stderr.write(`${suite.of.name}: compared at ${now.size} places\n`);
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await (process.argv[2] === "--compare" ? compare(process.argv.slice(3)) : record());
+}
