@@ -63,17 +63,26 @@ export interface Self<P extends Shape, K extends Role<P> = Role<P>, R = Rules> {
 }
 
 /** Self, and what a handler may do. Values handed to an effect are copied at the call. */
-export interface Effects<P extends Shape, K extends Role<P> = Role<P>, R = Rules> extends Self<P, K, R> {
+export type Effects<P extends Shape, K extends Role<P> = Role<P>, R = Rules> = EffectsOn<
+  P,
+  K,
+  R,
+  MessageOf<P, K>,
+  TimerOf<P, K>
+>;
+
+/** `Effects` with what its role receives and times, so that what one role may do, a function for several roles may do. */
+interface EffectsOn<P extends Shape, K extends Role<P>, R, Received, Timer> extends Self<P, K, R> {
   /**
    * Puts a message in flight. Without a channel: on the only one there is, or on the one called `default`. The role of
    * the destination must receive messages of this kind.
    */
   send(to: NodeId, message: MessageOf<P>, options?: { readonly channel: Channel<P> }): void;
   /** Sends to every peer, up or down: a sender does not know. */
-  broadcast(message: MessageOf<P, K>, options?: { readonly channel: Channel<P> }): void;
+  broadcast(message: Received, options?: { readonly channel: Channel<P> }): void;
   /** Arms a timer. `after` is in milliseconds and is ignored in the untimed world. Arming an armed timer changes nothing. */
-  startTimer(timer: TimerOf<P, K>, options?: { readonly after: number }): void;
-  stopTimer(timer: TimerOf<P, K>): void;
+  startTimer(timer: Timer, options?: { readonly after: number }): void;
+  stopTimer(timer: Timer): void;
   /** One of `values`: the checker takes every one, the fuzzer one at random, a replay the recorded one. Choosing from nothing is an error. */
   choose<T>(values: readonly T[]): T;
   /** Appends to the history that a property may fold. */
@@ -203,7 +212,7 @@ export interface AnyRole {
   readonly actions?: ((state: never, self: never) => readonly object[]) | undefined;
   readonly fair?: (action: never) => boolean;
   readonly durable?: (state: never, self: never, cause: Cause) => object;
-  readonly lastWords?: (state: never, self: never, cause: Cause) => readonly LastWord<Shape>[];
+  readonly lastWords?: (state: never, self: never, cause: Cause) => readonly object[];
   readonly bounds?: Readonly<Record<string, (state: never, scope: never) => boolean>>;
 }
 

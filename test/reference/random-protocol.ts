@@ -6,14 +6,18 @@ import fc from "fast-check";
 import { always, deadlockFree, sometimes, step } from "../../src/model/property.ts";
 import type { AnyProperty } from "../../src/model/property.ts";
 import type {
+  ActionOf,
   AnyProtocol,
   Cause,
   ChannelKind,
+  Delivery,
   Effects,
-  Event,
+  MessageOf,
   NodeId,
   Protocol,
+  RoleDefinition,
   Rules,
+  TimerOf,
 } from "../../src/model/protocol.ts";
 import type { Budget, Budgets, Cuts, Scope } from "../../src/model/scope.ts";
 import type { StepKind } from "../../src/model/step.ts";
@@ -27,16 +31,26 @@ interface State {
   x: number;
   extra?: Bag;
 }
-interface RandomShape {
-  role: "server" | "client" | "witness";
+interface Everyone {
   state: State;
-  message: { kind: string; x?: number; bag?: Bag };
+  receives: { kind: string; x?: number; bag?: Bag };
   timer: { kind: string; about?: NodeId };
   action: { kind: string; x?: number };
+}
+interface RandomShape {
+  roles: { server: Everyone; client: Everyone; witness: Everyone };
   scope: { countMax: number };
   channel: string;
   variant: string;
   record: { kind: string; x: number };
+}
+type RoleName = keyof RandomShape["roles"];
+/** What happens at a node, by the name under which the table has it. */
+interface Event {
+  readonly name: string;
+  /** The sender of a message, or whom a timer is about. */
+  readonly about?: NodeId | undefined;
+  readonly x?: number | undefined;
 }
 type Reach = Effects<RandomShape>;
 
@@ -75,12 +89,12 @@ interface Table {
   readonly alike: boolean;
 }
 
-const nodesOf = ({ roles }: Table): Readonly<Record<RandomShape["role"], readonly NodeId[]>> => {
+const nodesOf = ({ roles }: Table): Readonly<Record<RoleName, readonly NodeId[]>> => {
   const ids = (letter: string, count: number): NodeId[] => Array.from({ length: count }, (_, i) => `${letter}${i + 1}`);
-  const nodes: Partial<Record<RandomShape["role"], NodeId[]>> = { server: ids("n", roles.server) };
+  const nodes: Partial<Record<RoleName, NodeId[]>> = { server: ids("n", roles.server) };
   if (roles.witness) nodes.witness = ids("w", roles.witness);
   nodes.client = ids("c", roles.client);
-  return nodes as Record<RandomShape["role"], NodeId[]>;
+  return nodes as Record<RoleName, NodeId[]>;
 };
 const everyone = (table: Table): NodeId[] => Object.values(nodesOf(table)).flat();
 const nth = <T>(values: readonly T[], n: number): T => values[n % values.length] as T;
@@ -127,30 +141,15 @@ function firstIn(extra: Bag | undefined): NodeId | undefined {
   return typeof extra === "object" ? Object.keys(extra)[0] : undefined;
 }
 
-const eventName = (event: Event<RandomShape>): string => {
-  switch (event.kind) {
-    case "message":
-      return event.message.kind;
-    case "timer":
-      return event.timer.kind;
-    case "action":
-      return event.action.kind;
-    case "start":
-    case "restart":
-      return event.kind;
-  }
-};
-
-function reduceBy(table: Table, state: State, event: Event<RandomShape>, self: Reach): void {
-  const where = `${eventName(event)} ${state.x}`;
-  const about = event.kind === "message" ? event.from : event.kind === "timer" ? event.timer.about : undefined;
+function reduceBy(table: Table, state: State, { name, about, x: carried }: Event, self: Reach): void {
+  const where = `${name} ${state.x}`;
   const other = about ?? (table.alike ? undefined : self.peers[0]) ?? self.id;
   if (table.throwsAt === where) throw new Error(`no rule for ${where}`);
   const cell = table.cells[where];
   if (!cell) return;
 
   const sendTo = (to: To, { kind, carries }: Payload, channelIndex: number): void => {
-    const message: RandomShape["message"] = { kind: `m${kind % table.kinds}` };
+    const message: MessageOf<RandomShape> = { kind: `m${kind % table.kinds}` };
     if (carries === "x") message.x = state.x;
     // The very object that lives in the state: an effect has to copy it.
     if (carries === "extra" && state.extra !== undefined && table.extra !== "count") message.bag = state.extra;
@@ -196,8 +195,7 @@ function reduceBy(table: Table, state: State, event: Event<RandomShape>, self: R
     }
   }
   if (cell.next === "carried") {
-    if (event.kind === "message") state.x = event.message.x ?? state.x;
-    if (event.kind === "action") state.x = event.action.x ?? state.x;
+    state.x = carried ?? state.x;
   } else if (cell.next === "by rule") {
     state.x = (self.rules as unknown as { next(x: number): number }).next(state.x);
   } else if (cell.next !== "same") {
@@ -211,30 +209,33 @@ const wordsTo = (
 ): { to: NodeId; message: { kind: string }; channel?: string }[] =>
   to === undefined ? [] : [{ to, message: { kind: "m0" }, ...(channel === undefined ? {} : { channel }) }];
 
-function protocolOf(table: Table): AnyProtocol {
-  const kinds = table.channels;
-  const definition: Protocol<RandomShape, Rules> = {
-    name: "random",
-    summary: "whatever its table says",
-    ...(kinds ? { channels: Object.fromEntries(kinds.map((kind, i) => [channelName(table, i) as string, kind])) } : {}),
-    ...(table.variants ? { variants: ["plain", "shifted"] } : {}),
-    nodes: () => nodesOf(table),
+/** All roles do what the table says. */
+function roleBy(table: Table): RoleDefinition<RandomShape, RoleName> {
+  const named = <T>(letter: string, count: number, handler: T): Readonly<Record<string, T>> =>
+    Object.fromEntries(Array.from({ length: count }, (_, i) => [`${letter}${i}`, handler]));
+  const role: RoleDefinition<RandomShape, RoleName> = {
     init: () => {
       const extra = emptyExtra(table.extra);
       return extra === undefined ? { x: 0 } : { x: 0, extra };
     },
-    ...(table.actions.length > 0
-      ? {
-          actions: (state) =>
-            table.actions.flatMap((offered, i): RandomShape["action"][] => {
-              if (!offered[state.x]) return [];
-              // Listed twice: still one step.
-              return i === 0 ? [{ kind: "a0" }, { kind: "a0" }] : [{ x: 2, kind: "a1" }];
-            }),
-          fair: (action) => action.kind === "a0",
-        }
-      : {}),
-    reduce: (state, event, self) => reduceBy(table, state, event, self),
+    start: (state, self) => reduceBy(table, state, { name: "start" }, self),
+    restart: (state, self) => reduceBy(table, state, { name: "restart" }, self),
+    receive: named("m", 3, (state: State, { kind, from, x }: Delivery<RandomShape>, self: Reach) =>
+      reduceBy(table, state, { name: kind, about: from, x }, self),
+    ),
+    timeout: named("t", 2, (state: State, { kind, about }: TimerOf<RandomShape>, self: Reach) =>
+      reduceBy(table, state, { name: kind, about }, self),
+    ),
+    act: named("a", 2, (state: State, { kind, x }: ActionOf<RandomShape>, self: Reach) =>
+      reduceBy(table, state, { name: kind, x }, self),
+    ),
+    actions: (state) =>
+      table.actions.flatMap((offered, i): ActionOf<RandomShape>[] => {
+        if (!offered[state.x]) return [];
+        // Listed twice: still one step.
+        return i === 0 ? [{ kind: "a0" }, { kind: "a0" }] : [{ x: 2, kind: "a1" }];
+      }),
+    fair: (action) => action.kind === "a0",
     ...(table.keeps
       ? {
           durable: (state, _self, cause) =>
@@ -250,18 +251,31 @@ function protocolOf(table: Table): AnyProtocol {
     ...(table.beyondX === undefined && table.extra !== "count"
       ? {}
       : {
-          beyond: (state, scope) => {
-            if (typeof state.extra === "number" && state.extra > scope.countMax) return `count above ${scope.countMax}`;
-            return state.x === table.beyondX && `x is ${state.x}`;
+          bounds: {
+            "count <= countMax": ({ extra }, { countMax }) => typeof extra !== "number" || extra <= countMax,
+            "x is not the last": (state) => state.x !== table.beyondX,
           },
         }),
+  };
+  return role;
+}
+
+function protocolOf(table: Table): AnyProtocol {
+  const kinds = table.channels;
+  const definition: Protocol<RandomShape, Rules> = {
+    name: "random",
+    summary: "whatever its table says",
+    ...(kinds ? { channels: Object.fromEntries(kinds.map((kind, i) => [channelName(table, i) as string, kind])) } : {}),
+    ...(table.variants ? { variants: ["plain", "shifted"] } : {}),
+    nodes: () => nodesOf(table),
+    roles: { server: roleBy(table), client: roleBy(table), witness: roleBy(table) },
     rules: { next: (x: number) => (x === 2 ? 2 : x + 1) } as Rules,
     mutants: {
       "goes back": { source: "made up", rules: { next: (x: number) => (x === 0 ? 2 : x - 1) } as Rules },
     },
     scopes: { smoke: { countMax: 1 } },
   };
-  return definition as unknown as AnyProtocol;
+  return definition;
 }
 
 // --- arbitraries ----------------------------------------------------------------------------------------------------
@@ -511,11 +525,11 @@ const claim: fc.Arbitrary<Claim> = weighted<Claim>(
       .tuple(node, x, x)
       .map(([n, a, b]): Claim => [
         `node ${n} never goes from ${a} to ${b}`,
-        step((before, _step, after) => at(before, n) !== a || at(after, n) !== b || `it went from ${a} to ${b}`),
+        step(({ before, after }) => at(before, n) !== a || at(after, n) !== b || `it went from ${a} to ${b}`),
         ["state"],
       ]),
   ],
-  [2, stepKind.map((kind): Claim => [`no ${kind} ever`, step((_before, taken) => taken.kind !== kind || `a ${kind}`)])],
+  [2, stepKind.map((kind): Claim => [`no ${kind} ever`, step(({ step: taken }) => taken.kind !== kind || `a ${kind}`)])],
   [
     1,
     x.map((v): Claim => [
@@ -565,7 +579,7 @@ const historyClaim: fc.Arbitrary<Claim> = fc.oneof(
   ]),
   x.map((v): Claim => [
     `the last record is never ${v} after another`,
-    step((before, _step, after) => before.history === null || before.history === v || after.history !== v, {
+    step(({ before, after }) => before.history === null || before.history === v || after.history !== v, {
       history: {
         start: null as number | null,
         fold: (_last: number | null, entry: object) => (entry as RandomShape["record"]).x,
@@ -599,9 +613,9 @@ const alikeClaim: fc.Arbitrary<Claim> = fc.oneof(
     .tuple(x, x)
     .map(([a, b]): Claim => [
       `nobody goes from ${a} to ${b}`,
-      step((before, _step, after) => xs(before).every((one, i) => one !== a || xs(after)[i] !== b)),
+      step(({ before, after }) => xs(before).every((one, i) => one !== a || xs(after)[i] !== b)),
     ]),
-  stepKind.map((kind): Claim => [`no ${kind} ever`, step((_before, taken) => taken.kind !== kind || `a ${kind}`)]),
+  stepKind.map((kind): Claim => [`no ${kind} ever`, step(({ step: taken }) => taken.kind !== kind || `a ${kind}`)]),
   x.map((v): Claim => [`all come to x = ${v}`, sometimes((world) => xs(world).every((one) => one === v))]),
   fc.nat(3).map((least): Claim => [`${least} in flight`, sometimes(({ inFlight }) => inFlight.length >= least)]),
   x.map((v): Claim => [`ends with somebody at ${v}`, deadlockFree((world) => xs(world).includes(v) || "ended")]),

@@ -2,17 +2,19 @@
  * The semantics once more, written straight from `src/world/README.md`: slow, naive, and sharing nothing with the
  * engine but the types in `src/model`. It is what the engine is held against.
  */
-import type { AnyProperty, MessageView, NodeView, Verdict, World } from "../../src/model/property.ts";
+import type { AnyProperty, Change, MessageView, NodeView, Verdict, World } from "../../src/model/property.ts";
 import type {
   AnyProtocol,
   Cause,
   ChannelKind,
+  Delivery,
   Effects,
-  Event,
   NodeId,
+  RoleDefinition,
   Rules,
   Self,
   Shape,
+  TimerOf,
 } from "../../src/model/protocol.ts";
 import type { Budget, Link, Scope } from "../../src/model/scope.ts";
 import type { Start, Step } from "../../src/model/step.ts";
@@ -94,7 +96,7 @@ type Left = Record<BudgetName, number>;
 
 /** A world as it is kept here. `inFlight` is always sorted, except that a fifo queue keeps its order. */
 export interface Inner {
-  nodes: { id: NodeId; up: boolean; state: object; timers: Shape["timer"][] }[];
+  nodes: { id: NodeId; up: boolean; state: object; timers: TimerOf<Shape>[] }[];
   inFlight: Message[];
   cuts: string[];
   left: Left;
@@ -113,6 +115,7 @@ export interface System {
   readonly channels: ReadonlyMap<string, ChannelKind>;
   readonly ids: readonly NodeId[];
   readonly selfs: ReadonlyMap<NodeId, Self<Shape>>;
+  readonly byRole: Readonly<Record<string, readonly NodeId[]>>;
   readonly cuts: ReadonlyMap<string, readonly Link[]>;
   readonly property: AnyProperty | undefined;
 }
@@ -126,7 +129,7 @@ const unnamed = ({ channels }: System): string =>
 
 /** The cuts that a scope offers, by name, without those whose links an earlier one has already. */
 export function cutsOf(protocol: AnyProtocol, scope: Scope): Map<string, readonly Link[]> {
-  const byRole = Object.entries(protocol.nodes(scope));
+  const byRole = Object.entries(protocol.nodes(scope as never));
   const servers = byRole.filter(([role]) => role !== "client").flatMap(([, ids]) => ids);
   const between = (some: readonly NodeId[], others: readonly NodeId[]): Link[] =>
     some.flatMap((from) => others.map((to): Link => [from, to]));
@@ -169,7 +172,7 @@ export function systemOf(
   { variant, mutant }: Choice,
   property?: AnyProperty,
 ): System {
-  const nodes = protocol.nodes(scope);
+  const nodes = protocol.nodes(scope as never);
   const wrong = mutant === undefined ? {} : protocol.mutants?.[mutant]?.rules;
   const rules = { ...protocol.rules, ...wrong } as Rules;
   const selfs = new Map<NodeId, Self<Shape>>();
@@ -187,6 +190,7 @@ export function systemOf(
     channels: channelsOf(protocol),
     ids: [...selfs.keys()],
     selfs,
+    byRole: nodes,
     cuts,
     property: withHistory,
   };
@@ -271,15 +275,54 @@ export function view(system: System, world: Inner): World<Shape, never> {
     role: (system.selfs.get(node.id) as Self<Shape>).role,
   }));
   const history = (system.property ? world.history : undefined) as never;
-  return { scope: system.scope, nodes, inFlight: world.inFlight, cuts: world.cuts, history };
+  const of: Record<string, NodeView<Shape>[]> = {};
+  for (const [role, ids] of Object.entries(system.byRole)) of[role] = nodes.filter(({ id }) => ids.includes(id));
+  const { variant } = system.selfs.get(system.ids[0]!) as Self<Shape>;
+  return { scope: system.scope, variant, nodes, of, inFlight: world.inFlight, cuts: world.cuts, history };
+}
+
+/** A step as a property about steps sees it. */
+export function change(before: World<Shape, never>, step: Step, after: World<Shape, never>): Change<Shape, never> {
+  const nodes = after.nodes.map((node, i) => ({ id: node.id, role: node.role, before: before.nodes[i]!, after: node }));
+  const of = Object.fromEntries(
+    Object.keys(after.of).map((role) => [role, nodes.filter((node) => node.role === role)] as const),
+  );
+  return { step, before, after, scope: after.scope, variant: after.variant, nodes, of };
 }
 
 // --- reducing -------------------------------------------------------------------------------------------------------
 
 type Outcome = { choices: unknown[]; world: Inner } | { choices: unknown[]; error: Error };
 
+/** What happens at a node, to be handled by its role. */
+type Event =
+  | { readonly kind: "start" | "restart" }
+  | { readonly kind: "message"; readonly delivery: Delivery<Shape> }
+  | { readonly kind: "timer" | "action"; readonly of: { readonly kind: string } };
+
+const roleOf = ({ protocol, selfs }: System, id: NodeId): RoleDefinition<Shape, string> =>
+  protocol.roles[(selfs.get(id) as Self<Shape>).role] as RoleDefinition<Shape, string>;
+
+function handle(role: RoleDefinition<Shape, string>, state: object, event: Event, self: Effects<Shape>): void {
+  switch (event.kind) {
+    case "start":
+    case "restart":
+      role[event.kind]?.(state, self);
+      break;
+    case "message":
+      role.receive?.[event.delivery.kind]!(state, event.delivery, self);
+      break;
+    case "timer":
+      role.timeout?.[event.of.kind]!(state, event.of, self);
+      break;
+    case "action":
+      role.act?.[event.of.kind]!(state, event.of, self);
+  }
+  role.after?.(state, self);
+}
+
 /** Every way in which `event` can be reduced at a node: one for each combination of choices. */
-function reductions(system: System, before: Inner, id: NodeId, event: Event<Shape>): Outcome[] {
+function reductions(system: System, before: Inner, id: NodeId, event: Event): Outcome[] {
   const outcomes: Outcome[] = [];
   const scripts: unknown[][] = [[]];
   for (let script = scripts.pop(); script; script = scripts.pop()) {
@@ -309,15 +352,14 @@ function reduceOnce(
   system: System,
   world: Inner,
   id: NodeId,
-  event: Event<Shape>,
+  event: Event,
   choose: (values: readonly unknown[]) => unknown,
 ): void {
-  const { protocol } = system;
   const node = nodeOf(world, id);
   const self = system.selfs.get(id) as Self<Shape>;
   const sendTo: Effects<Shape>["send"] = (to, message, options) =>
     send(system, world, { from: id, to, channel: options?.channel ?? unnamed(system), message: canonical(message) });
-  const stop = (timer: Shape["timer"]): void => {
+  const stop = (timer: TimerOf<Shape>): void => {
     node.timers = node.timers.filter((armed) => text(armed) !== text(timer));
   };
   const effects: Effects<Shape> = {
@@ -339,7 +381,7 @@ function reduceOnce(
     },
   };
   const state = canonical(node.state);
-  protocol.reduce(state, canonical(event), effects);
+  handle(roleOf(system, id), state, canonical(event), effects);
   node.state = canonical(state, "state");
 }
 
@@ -370,7 +412,7 @@ export function initial(system: System): { world: Inner; start: Start[] }[] & { 
 }
 
 const initOf = (system: System, id: NodeId): object =>
-  canonical(system.protocol.init(system.selfs.get(id) as Self<Shape>), "state");
+  canonical(roleOf(system, id).init(system.selfs.get(id) as Self<Shape>), "state");
 
 // --- steps ----------------------------------------------------------------------------------------------------------
 
@@ -382,7 +424,7 @@ export const isFault = (step: Step): boolean => ["drop", "duplicate", "crash", "
 
 /** Every step that is enabled in a world, with its choices, and where it leads. */
 export function stepsFrom(system: System, world: Inner): Taken[] {
-  const { protocol, scope } = system;
+  const { scope } = system;
   const taken: Taken[] = [];
 
   const affordable = (name: BudgetName, id: NodeId): boolean => {
@@ -398,7 +440,7 @@ export function stepsFrom(system: System, world: Inner): Taken[] {
   };
   const reduced = (
     id: NodeId,
-    event: Event<Shape>,
+    event: Event,
     step: (choices: readonly unknown[]) => Step,
     prepare: (next: Inner) => void,
   ): void => {
@@ -421,7 +463,7 @@ export function stepsFrom(system: System, world: Inner): Taken[] {
     const messages = all.map((m) => m.message);
     const deliverable = nodeOf(world, to).up && !isCut(from, to);
     for (const message of kind === "fifo" ? messages.slice(0, 1) : distinct(messages)) {
-      const event: Event<Shape> = { kind: "message", from, channel, message };
+      const event: Event = { kind: "message", delivery: { ...message, from, channel: channel as "default" } };
       if (deliverable) {
         reduced(
           to,
@@ -463,7 +505,7 @@ export function stepsFrom(system: System, world: Inner): Taken[] {
       for (const timer of timers) {
         reduced(
           id,
-          { kind: "timer", timer },
+          { kind: "timer", of: timer },
           (choices) => ({ kind: "timeout", node: id, timer, choices }),
           (next) => {
             const node = nodeOf(next, id);
@@ -471,11 +513,12 @@ export function stepsFrom(system: System, world: Inner): Taken[] {
           },
         );
       }
-      const listed = protocol.actions?.(canonical(state), self) ?? [];
+      const role = roleOf(system, id);
+      const listed = role.actions?.(canonical(state), self) ?? [];
       for (const action of distinct(listed.map((item) => canonical(item)))) {
         reduced(
           id,
-          { kind: "action", action },
+          { kind: "action", of: action },
           (choices) => ({ kind: "act", node: id, action, choices }),
           () => {},
         );
@@ -488,10 +531,10 @@ export function stepsFrom(system: System, world: Inner): Taken[] {
         if (!affordable(budget, id)) continue;
         simply({ kind: "crash", node: id, cause }, (next) => {
           const node = nodeOf(next, id);
-          const words = protocol.lastWords?.(canonical(state), self, cause) ?? [];
+          const words = role.lastWords?.(canonical(state), self, cause) ?? [];
           node.up = false;
           node.timers = [];
-          node.state = canonical({ ...initOf(system, id), ...protocol.durable?.(canonical(state), self, cause) });
+          node.state = canonical({ ...initOf(system, id), ...role.durable?.(canonical(state), self, cause) });
           for (const { to, message, channel = unnamed(system) } of words) {
             send(system, next, { from: id, to, channel, message: canonical(message) });
           }
@@ -533,8 +576,10 @@ export function stepsFrom(system: System, world: Inner): Taken[] {
 
 /** Whether a world is beyond a declared bound. */
 export function isOpen(system: System, world: Inner): boolean {
-  const { protocol, scope } = system;
-  if (world.nodes.some(({ state }) => (protocol.beyond?.(canonical(state), scope) ?? false) !== false)) return true;
+  const { scope } = system;
+  const isBeyond = ({ id, state }: Inner["nodes"][number]): boolean =>
+    Object.values(roleOf(system, id).bounds ?? {}).some((isWithin) => !isWithin(canonical(state), scope));
+  if (world.nodes.some(isBeyond)) return true;
   const counts = new Map<string, number>();
   for (const { to, from, channel } of world.inFlight) {
     const where = text([to, from, channel]);
@@ -673,7 +718,7 @@ function search(
         }
         watch.onStep?.(world, step, next);
         for (const [name, property] of properties) {
-          if (property.kind === "step" && isWrong(property.holds(before, step, view(system, next)))) {
+          if (property.kind === "step" && isWrong(property.holds(change(before, step, view(system, next))))) {
             violated(name, depth + 1);
           }
         }
