@@ -3,48 +3,60 @@
  *
  * Source: D. Ongaro, J. Ousterhout, "In Search of an Understandable Consensus Algorithm", USENIX ATC 2014, section 5.2.
  */
-import { always, properties, protocol, type NodeId } from "../../src/index.ts";
+import { always, properties, protocol, type NodeId, type StateOf } from "../../src/index.ts";
 
 interface Election {
-  role: "server";
-  state: { role: "follower" | "candidate" | "leader"; term: number; votedFor: NodeId | null; votes: Set<NodeId> };
-  message: { kind: "request vote"; term: number } | { kind: "vote"; term: number; granted: boolean };
-  timer: never;
-  action: { kind: "timeout" };
+  roles: {
+    server: {
+      state: { role: "follower" | "candidate" | "leader"; term: number; votedFor: NodeId | null; votes: Set<NodeId> };
+      receives: { kind: "request vote"; term: number } | { kind: "vote"; term: number; granted: boolean };
+      action: { kind: "timeout" };
+    };
+  };
   scope: { servers: number; terms: number };
+}
+type Server = StateOf<Election, "server">;
+
+function noticeTerm(state: Server, term: number): void {
+  if (term <= state.term) return;
+  state.term = term;
+  state.role = "follower";
+  state.votedFor = null;
+  state.votes = new Set();
 }
 
 export const election = protocol<Election>()({
   name: "election",
   summary: "at most one leader in each term",
   nodes: ({ servers }) => ({ server: Array.from({ length: servers }, (_, i) => `n${i + 1}`) }),
-  init: () => ({ role: "follower", term: 0, votedFor: null, votes: new Set() }),
-  actions: ({ role, term }, { scope }) => (role !== "leader" && term < scope.terms ? [{ kind: "timeout" }] : []),
-  reduce(state, event, self) {
-    if (event.kind === "action") {
-      state.role = "candidate";
-      state.term++;
-      state.votedFor = self.id;
-      state.votes = new Set([self.id]);
-      self.broadcast({ kind: "request vote", term: state.term });
-      return;
-    }
-    if (event.kind !== "message") return;
-    const { from, message } = event;
-    if (message.term > state.term) {
-      state.term = message.term;
-      state.role = "follower";
-      state.votedFor = null;
-      state.votes = new Set();
-    }
-    if (message.kind === "request vote") {
-      const granted = message.term === state.term && (state.votedFor === null || state.votedFor === from);
-      if (granted) state.votedFor = from;
-      self.send(from, { kind: "vote", term: state.term, granted });
-    } else if (state.role === "candidate" && message.granted && message.term === state.term) {
-      state.votes.add(from);
-      if (state.votes.size * 2 > self.scope.servers) state.role = "leader";
-    }
+  roles: {
+    server: {
+      init: () => ({ role: "follower", term: 0, votedFor: null, votes: new Set() }),
+      actions: ({ role, term }, { scope }) => (role !== "leader" && term < scope.terms ? [{ kind: "timeout" }] : []),
+      act: {
+        timeout(state, _, self) {
+          state.role = "candidate";
+          state.term++;
+          state.votedFor = self.id;
+          state.votes = new Set([self.id]);
+          self.broadcast({ kind: "request vote", term: state.term });
+        },
+      },
+      receive: {
+        "request vote"(state, { from, term }, self) {
+          noticeTerm(state, term);
+          const granted = term === state.term && (state.votedFor === null || state.votedFor === from);
+          if (granted) state.votedFor = from;
+          self.send(from, { kind: "vote", term: state.term, granted });
+        },
+        vote(state, { from, term, granted }, self) {
+          noticeTerm(state, term);
+          if (state.role !== "candidate" || !granted || term !== state.term) return;
+          state.votes.add(from);
+          if (state.votes.size * 2 > self.scope.servers) state.role = "leader";
+        },
+      },
+    },
   },
   rules: {},
   scopes: {

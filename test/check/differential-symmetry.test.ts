@@ -60,7 +60,7 @@ function orbits({ protocol, scope, options }: RandomCase, symmetric: readonly No
   ).reduce((sum, size) => sum + size, 0);
 }
 
-const serversOf = ({ protocol, scope }: RandomCase): readonly NodeId[] => protocol.nodes(scope)["server"] ?? [];
+const serversOf = ({ protocol, scope }: RandomCase): readonly NodeId[] => protocol.nodes(scope as never)["server"] ?? [];
 
 /** How many of so many random protocols were compared, and not refused. */
 function comparedOf(cases: number, alike: boolean): number {

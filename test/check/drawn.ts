@@ -13,7 +13,8 @@ import { expect } from "vitest";
 import { judgeLasso } from "../../src/check/judge-lasso.ts";
 import { checkNow } from "../../src/check/check.ts";
 import type { AnyProperty, World } from "../../src/model/property.ts";
-import type { AnyProtocol, ChannelKind, Protocol, Shape } from "../../src/model/protocol.ts";
+import { protocol } from "../../src/index.ts";
+import type { AnyProtocol, ChannelKind, Effects, Kinded, RoleDefinition, Shape } from "../../src/model/protocol.ts";
 import type { Scope } from "../../src/model/scope.ts";
 import type { Step } from "../../src/model/step.ts";
 import { execute } from "../../src/world/run.ts";
@@ -23,9 +24,8 @@ import { decideNaively } from "../reference/liveness.ts";
 interface State {
   at: string;
 }
-interface Drawn extends Shape {
-  role: "server" | "client";
-  state: State;
+interface Drawn {
+  roles: { server: { state: State; receives: Kinded; timer: Kinded; action: Kinded }; sender: { state: object } };
   scope: Scope;
 }
 
@@ -64,32 +64,38 @@ export function drawn({ start, edges: text, mail = [], channel, beyond = [], dur
   const starts = start === undefined ? [edges[0]!.from] : [start].flat();
   const from = (at: string): Edge[] => edges.filter((edge) => edge.from === at || edge.from === "*");
   const timers = new Set(edges.map(({ label }) => label).filter((label) => label.startsWith("@")));
-  const definition: Protocol<Drawn> = {
-    name: "drawn",
-    summary: "a graph",
-    ...(channel ? { channels: { default: channel } } : {}),
-    nodes: () => ({ server: mail.length > 0 ? ["n1", "n2"] : ["n1"], client: [] }),
-    init: (self) => ({ at: self.id === "n1" ? starts[0]! : "" }),
+  const go = (state: State, to: readonly string[], self: Effects<Drawn, "server">): void =>
+    void (state.at = to.length > 1 ? self.choose(to) : to[0]!);
+  const along = (label: string) => (state: State, self: Effects<Drawn, "server">) => {
+    const edge = from(state.at).find((candidate) => candidate.label === label);
+    if (edge) go(state, edge.to, self);
+  };
+  /** For each of these labels, a handler that goes along it. */
+  const handlers = (labels: readonly string[], kindOf: (label: string) => string) =>
+    Object.fromEntries(
+      labels.map((label) => {
+        const follow = along(label);
+        return [kindOf(label), (state: State, _: Kinded, self: Effects<Drawn, "server">) => follow(state, self)];
+      }),
+    );
+  const labels = edges.map(({ label }) => label);
+  const withoutMark = (label: string): string => label.slice(1);
+  const server: RoleDefinition<Drawn, "server"> = {
+    init: () => ({ at: starts[0]! }),
+    start: (state, self) => go(state, starts, self),
+    restart: along("restart"),
+    receive: handlers(
+      [...labels.filter((label) => label.startsWith("!")), ...mail.map((kind) => `!${kind}`)],
+      withoutMark,
+    ),
+    timeout: handlers([...timers], withoutMark),
+    act: handlers(labels, (label) => label),
     actions: ({ at }) =>
       from(at)
         .filter(({ label }) => /^\w/.test(label) && label !== "restart")
         .map(({ label }) => ({ kind: label })),
     fair: ({ kind }) => !kind.endsWith("?"),
-    reduce(state, event, self) {
-      if (self.id === "n2") {
-        if (event.kind === "start") for (const kind of mail) self.send("n1", { kind });
-        return;
-      }
-      const go = (to: readonly string[]): void => void (state.at = to.length > 1 ? self.choose(to) : to[0]!);
-      const along = (label: string): void => {
-        const edge = from(state.at).find((candidate) => candidate.label === label);
-        if (edge) go(edge.to);
-      };
-      if (event.kind === "start") go(starts);
-      if (event.kind === "restart") along("restart");
-      if (event.kind === "action") along(event.action.kind);
-      if (event.kind === "timer") along(`@${event.timer.kind}`);
-      if (event.kind === "message") along(`!${event.message.kind}`);
+    after(state, self) {
       const here = new Set(from(state.at).map(({ label }) => label));
       for (const label of timers) {
         if (here.has(label)) self.startTimer({ kind: label.slice(1) }, { after: 10 });
@@ -97,11 +103,25 @@ export function drawn({ start, edges: text, mail = [], channel, beyond = [], dur
       }
     },
     ...(durable ? { durable: (state: Readonly<State>) => ({ ...state }) } : {}),
-    beyond: ({ at }) => beyond.includes(at) && `at ${at}`,
+    bounds: { "it is within the drawing": ({ at }) => !beyond.includes(at) },
+  };
+  return protocol<Drawn>()({
+    name: "drawn",
+    summary: "a graph",
+    ...(channel ? { channels: { default: channel } } : {}),
+    nodes: () => ({ server: ["n1"], sender: mail.length > 0 ? ["n2"] : [] }),
+    roles: {
+      server,
+      sender: {
+        init: () => ({}),
+        start(_, self) {
+          for (const kind of mail) self.send("n1", { kind });
+        },
+      },
+    },
     rules: {},
     scopes: { smoke: {} },
-  };
-  return definition as unknown as AnyProtocol;
+  });
 }
 
 const vertex = (world: World<Shape, never>): string => (world.nodes[0]!.state as State).at;
@@ -139,18 +159,21 @@ function label(step: Step): string {
  * reference asked what it thinks.
  */
 export function decided(drawing: Drawing, property: AnyProperty, scope: Scope = {}): "holds" | readonly string[] {
-  const protocol = drawn(drawing);
+  const graph = drawn(drawing);
   const claim = { name: "claim", property };
-  const { complete, properties } = checkNow({ protocol, scope, selection: {}, claims: [claim] }, { strict: true });
+  const { complete, properties } = checkNow(
+    { protocol: graph, scope, selection: {}, claims: [claim] },
+    { strict: true },
+  );
   const [{ verdict, counterexample }] = properties as [(typeof properties)[number]];
   expect(complete).toBe(true);
-  expect(decideNaively(protocol, scope, {}, property), "the naive reference").toBe(verdict);
+  expect(decideNaively(graph, scope, {}, property), "the naive reference").toBe(verdict);
   if (verdict === "holds") {
     expect(counterexample).toBe(undefined);
     return "holds";
   }
   const { run, loopFrom } = counterexample!;
-  const space = new Space(protocol, scope, { histories: [property] });
+  const space = new Space(graph, scope, { histories: [property] });
   const { worlds, made } = execute(space, run);
   expect(made).toBe(run.steps.length);
   if (loopFrom !== undefined) expect(worldKey(worlds[loopFrom]!)).toBe(worldKey(worlds.at(-1)!));

@@ -140,6 +140,12 @@ function canStay(protocol: AnyProtocol, region: ReadonlySet<Node>, count: (node:
 const isFinal = (protocol: AnyProtocol, node: Node): boolean =>
   !node.open && !node.edges.some(({ to, step, ceased }) => !ceased && to !== node && fairName(protocol, step) !== "");
 
+/** Actions of one kind are of one role in everything that is drawn here. */
+const isFair = ({ roles }: AnyProtocol, { action }: Step & { kind: "act" }): boolean =>
+  Object.values(roles).some(
+    ({ act = {}, fair }) => Object.hasOwn(act, action.kind) && fair?.(action as never) === true,
+  );
+
 /** What weak fairness holds for: a step without its choices. Empty where nobody is obliged. */
 function fairName(protocol: AnyProtocol, step: Step): string {
   switch (step.kind) {
@@ -148,7 +154,7 @@ function fairName(protocol: AnyProtocol, step: Step): string {
     case "timeout":
       return text([step.kind, step.node, step.timer]);
     case "act":
-      return protocol.fair?.(step.action) ? text([step.kind, step.node, step.action]) : "";
+      return isFair(protocol, step) ? text([step.kind, step.node, step.action]) : "";
     case "restart":
     case "lose":
       return text([step.kind, step.node]);

@@ -529,13 +529,16 @@ const claim: fc.Arbitrary<Claim> = weighted<Claim>(
         ["state"],
       ]),
   ],
-  [2, stepKind.map((kind): Claim => [`no ${kind} ever`, step(({ step: taken }) => taken.kind !== kind || `a ${kind}`)])],
+  [
+    2,
+    stepKind.map((kind): Claim => [`no ${kind} ever`, step(({ step: taken }) => taken.kind !== kind || `a ${kind}`)]),
+  ],
   [
     1,
     x.map((v): Claim => [
       `never chooses ${v}`,
       step(
-        (_before, taken) =>
+        ({ step: taken }) =>
           !("choices" in taken && taken.choices.some((choice) => (choice as { value?: X }).value === v)),
       ),
     ]),

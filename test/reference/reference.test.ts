@@ -2,45 +2,74 @@ import fc from "fast-check";
 import { describe as group, expect, test } from "vitest";
 import twoPhaseCommitProperties from "../../properties/two-phase-commit.properties.ts";
 import { always, deadlockFree, sometimes, step } from "../../src/model/property.ts";
-import type { AnyProtocol, ChannelKind, NodeId, Protocol, Shape } from "../../src/model/protocol.ts";
+import type {
+  AnyProtocol,
+  AnyRole,
+  ChannelKind,
+  Effects,
+  Kinded,
+  NodeId,
+  Self,
+  Shape,
+} from "../../src/model/protocol.ts";
 import type { Budgets, Scope } from "../../src/model/scope.ts";
 import { twoPhaseCommit } from "../../src/protocols/two-phase-commit/two-phase-commit.ts";
 import { randomProtocol } from "./random-protocol.ts";
 import { cutsOf, describe, explore, key, replay, text } from "./reference.ts";
 
-const commit = twoPhaseCommit as unknown as AnyProtocol;
+const commit: AnyProtocol = twoPhaseCommit;
 
 interface State {
   got: unknown[];
   n: number;
 }
-interface Tiny extends Shape {
-  state: State;
+interface Tiny {
+  roles: { server: Everyone; client: Everyone };
   scope: Scope;
+  channel: string;
 }
-const tiny = (definition: Partial<Protocol<Tiny>>): AnyProtocol =>
-  ({
+interface Everyone {
+  state: State;
+  receives: Kinded;
+  timer: Kinded;
+  action: Kinded;
+}
+type Doing = Effects<Tiny>;
+
+/** Servers and clients that do the same. */
+const tiny = (role: AnyRole | Partial<AnyRole>, definition: Partial<AnyProtocol> = {}): AnyProtocol => {
+  const behaviour: AnyRole = { init: () => ({ got: [], n: 0 }), ...role };
+  return {
     name: "tiny",
     summary: "tiny",
     nodes: () => ({ server: ["n1", "n2"] }),
-    init: () => ({ got: [], n: 0 }),
-    reduce: () => {},
+    roles: { server: behaviour, client: behaviour },
     rules: {},
     scopes: { smoke: {} },
     ...definition,
-  }) as unknown as AnyProtocol;
+  };
+};
+const alone: Partial<AnyProtocol> = { nodes: () => ({ server: ["n1"] }) };
 
 /** The first node sends these to the second at the start; the second keeps what it gets, or counts up to a number. */
 const sends = (kind: ChannelKind, kinds: readonly string[], countMax?: number): AnyProtocol =>
-  tiny({
-    channels: { default: kind },
-    reduce(state, event, self) {
-      if (event.kind === "start" && self.id === "n1") for (const m of kinds) self.send("n2", { kind: m });
-      if (event.kind !== "message") return;
-      if (countMax === undefined) state.got.push(event.message.kind);
-      else state.n = Math.min(state.n + 1, countMax);
+  tiny(
+    {
+      start(_state: State, self: Doing) {
+        if (self.id === "n1") for (const m of kinds) self.send("n2", { kind: m });
+      },
+      receive: Object.fromEntries(
+        kinds.map((kind) => [
+          kind,
+          (state: State) => {
+            if (countMax === undefined) state.got.push(kind);
+            else state.n = Math.min(state.n + 1, countMax);
+          },
+        ]),
+      ),
     },
-  });
+    { channels: { default: kind } },
+  );
 const sizes = (protocol: AnyProtocol, scope: Scope = {}): number[] => {
   const { worlds, transitions, idle, depth } = explore(protocol, scope);
   return [worlds, transitions, idle, depth];
@@ -101,7 +130,7 @@ group("channels", () => {
     expect(sizes(sends("fifo", ["a", "b", "c"]), faults({ drop: 1, duplicate: 1 }))).toEqual([10, 12, 0, 3]);
   });
   test("a send that names no channel uses the only one there is", () => {
-    const named = { ...sends("fifo", ["a", "b"]), channels: { bus: "fifo" } } as AnyProtocol;
+    const named = { ...sends("fifo", ["a", "b"]), channels: { bus: "fifo" } } satisfies AnyProtocol;
     expect(sizes(named)).toEqual([3, 2, 0, 2]);
   });
   test("coalescing: sending what is in flight adds nothing", () => {
@@ -112,22 +141,22 @@ group("channels", () => {
     expect(sizes(sends("duplicating", ["m"], 2), faults({ drop: 1, duplicate: 1 }))).toEqual([3, 2, 1, 2]);
   });
   test("a send to oneself is not cut, dropped or duplicated", () => {
-    const alone = tiny({
-      nodes: () => ({ server: ["n1"] }),
-      reduce(state, event, self) {
-        if (event.kind === "start") self.send("n1", { kind: "m" });
-        else state.n = 1;
+    const one = tiny(
+      {
+        start: (_state: State, self: Doing) => self.send("n1", { kind: "m" }),
+        receive: { m: (state: State) => void (state.n = 1) },
       },
-    });
+      alone,
+    );
     const scope: Scope = { cuts: { all: [["n1", "n1"]] }, faults: { drop: 1, duplicate: 1 } };
-    expect(sizes(alone, scope)).toEqual([2, 1, 0, 1]);
+    expect(sizes(one, scope)).toEqual([2, 1, 0, 1]);
     // in flight or not, times: not yet cut, cut, healed; a delivery and two cut steps between them
-    expect(sizes(alone, { ...scope, faults: { cut: 1 } })).toEqual([6, 7, 0, 3]);
+    expect(sizes(one, { ...scope, faults: { cut: 1 } })).toEqual([6, 7, 0, 3]);
   });
 });
 
 group("cuts", () => {
-  const still = (ids: readonly NodeId[]): AnyProtocol => tiny({ nodes: () => ({ server: ids, client: ["c1"] }) });
+  const still = (ids: readonly NodeId[]): AnyProtocol => tiny({}, { nodes: () => ({ server: ids, client: ["c1"] }) });
   test.each([
     ["isolateEach", 2, 1],
     ["isolateEach", 3, 3],
@@ -161,14 +190,14 @@ group("cuts", () => {
 
 group("crashes", () => {
   const counts = (durable: boolean): AnyProtocol =>
-    tiny({
-      nodes: () => ({ server: ["n1"] }),
-      actions: ({ n }) => (n === 0 ? [{ kind: "count" }] : []),
-      reduce(state, event) {
-        if (event.kind === "action") state.n += 1;
+    tiny(
+      {
+        actions: ({ n }: State) => (n === 0 ? [{ kind: "count" }] : []),
+        act: { count: (state: State) => void (state.n += 1) },
+        ...(durable ? { durable: ({ n }: State) => ({ n }) } : {}),
       },
-      ...(durable ? { durable: ({ n }) => ({ n }) } : {}),
-    });
+      alone,
+    );
   test("nothing survives unless it is durable", () => {
     expect(sizes(counts(false), faults({ crash: 1, restart: 1 }))).toEqual([5, 5, 0, 3]);
     expect(sizes(counts(true), faults({ crash: 1, restart: 1 }))).toEqual([6, 6, 0, 3]);
@@ -177,7 +206,7 @@ group("crashes", () => {
     expect(sizes(counts(false), faults({ power: 1 }))).toEqual([3, 3, 0, 1]);
   });
   test("budgets do not cover clients unless they are named", () => {
-    const client = tiny({ nodes: () => ({ server: [], client: ["c1"] }) });
+    const client = tiny({}, { nodes: () => ({ server: [], client: ["c1"] }) });
     expect(sizes(client, faults({ crash: 1 }))).toEqual([1, 0, 0, 0]);
     expect(sizes(client, faults({ crash: { times: 1, of: ["client"] } }))).toEqual([2, 1, 0, 1]);
   });
@@ -187,7 +216,7 @@ group("crashes", () => {
     expect(sizes(sends("unordered", ["m"], 9), faults({ crash: down, restart: down }))).toEqual([7, 7, 0, 3]);
   });
   test("last words are sent, with the state before the crash", () => {
-    const dying = tiny({ lastWords: ({ n }) => [{ to: "n2", message: { kind: `n was ${n}` } }] });
+    const dying = tiny({ lastWords: ({ n }: State) => [{ to: "n2", message: { kind: `n was ${n}` } }] });
     const replayed = replay(dying, faults({ crash: 1 }), {}, [], [{ kind: "crash", node: "n1", cause: "process" }]);
     expect(replayed).toMatchObject({
       worlds: [
@@ -199,30 +228,33 @@ group("crashes", () => {
 });
 
 group("reductions", () => {
-  const one = (definition: Partial<Protocol<Tiny>>): AnyProtocol =>
-    tiny({ nodes: () => ({ server: ["n1"] }), ...definition });
+  const one = (role: Partial<AnyRole>): AnyProtocol => tiny(role, alone);
   test("each distinct choice at the start gives an initial world", () => {
-    const chooses = one({ reduce: (state, _event, self) => void (state.n = self.choose([1, 1, 2])) });
+    const chooses = one({ start: (state: State, self: Doing) => void (state.n = self.choose([1, 1, 2])) });
     expect(explore(chooses, {})).toMatchObject({ worlds: 2, initialWorlds: 2, transitions: 0 });
   });
   test("all combinations of choices are taken", () => {
     const chooses = one({
-      actions: ({ n }) => (n === 0 ? [{ kind: "go" }, { kind: "go" }] : []),
-      reduce(state, event, self) {
-        if (event.kind === "action") state.n = self.choose([1, 2]) + self.choose([1, 2]);
-      },
+      actions: ({ n }: State) => (n === 0 ? [{ kind: "go" }, { kind: "go" }] : []),
+      act: { go: (state: State, _action, self: Doing) => void (state.n = self.choose([1, 2]) + self.choose([1, 2])) },
     });
     expect(sizes(chooses)).toEqual([4, 4, 0, 1]);
   });
   test("a timer that arms itself again is idle", () => {
-    const ticks = one({ reduce: (_state, _event, self) => self.startTimer({ kind: "tick" }) });
+    const arm = (self: Doing): void => self.startTimer({ kind: "tick" });
+    const ticks = one({
+      start: (_state: State, self: Doing) => arm(self),
+      timeout: { tick: (_state: State, _timer, self: Doing) => arm(self) },
+    });
     expect(sizes(ticks)).toEqual([1, 0, 1, 0]);
   });
   test("a reducer that throws leads nowhere and is no transition", () => {
     const throwing = one({
       actions: () => [{ kind: "go" }],
-      reduce(_state, event) {
-        if (event.kind === "action") throw new Error("no");
+      act: {
+        go() {
+          throw new Error("no");
+        },
       },
     });
     expect(explore(throwing, {})).toMatchObject({
@@ -233,29 +265,34 @@ group("reductions", () => {
     });
   });
   test("equal states are one world, whatever the order in which they were made", () => {
-    const sets = tiny({
-      init: () => ({ n: 0, got: [], set: new Set<NodeId>() }),
-      nodes: () => ({ server: ["n1", "n2", "n3"] }),
-      reduce(state, event, self) {
-        if (event.kind === "start" && self.id !== "n1") self.send("n1", { kind: "m" });
-        if (event.kind === "message") (state as State & { set: Set<NodeId> }).set.add(event.from);
+    const sets = tiny(
+      {
+        init: () => ({ set: new Set<NodeId>() }),
+        start(_state: State, self: Doing) {
+          if (self.id !== "n1") self.send("n1", { kind: "m" });
+        },
+        receive: { m: ({ set }: { set: Set<NodeId> }, { from }: { from: NodeId }) => void set.add(from) },
       },
-    });
+      { nodes: () => ({ server: ["n1", "n2", "n3"] }) },
+    );
     expect(sizes(sets)).toEqual([4, 4, 0, 2]);
   });
 });
 
 group("bounds and properties", () => {
-  const counter = tiny({
-    nodes: () => ({ server: ["n1"] }),
-    actions: () => [{ kind: "count" }],
-    reduce(state, event, self) {
-      if (event.kind !== "action") return;
-      state.n += 1;
-      self.record({ n: state.n });
+  const counter = tiny(
+    {
+      actions: () => [{ kind: "count" }],
+      act: {
+        count(state: State, _action, self: Doing) {
+          state.n += 1;
+          self.record({ n: state.n });
+        },
+      },
+      bounds: { "n <= 2": ({ n }: State) => n <= 2 },
     },
-    beyond: ({ n }) => n > 2 && "n above 2",
-  });
+    alone,
+  );
   const n = (world: { readonly nodes: readonly { readonly state: object }[] }): number =>
     (world.nodes[0] as { state: State }).state.n;
 
@@ -264,16 +301,17 @@ group("bounds and properties", () => {
   });
   test("a world with too many messages on one channel is open", () => {
     const chatty = tiny({
-      actions: (_state, self) => (self.id === "n1" ? [{ kind: "say" }] : []),
-      reduce: (_state, event, self) => event.kind === "action" && self.send("n2", { kind: "m" }),
-    } as Partial<Protocol<Tiny>>);
+      actions: (_state: State, self: Self<Tiny>) => (self.id === "n1" ? [{ kind: "say" }] : []),
+      act: { say: (_state: State, _action, self: Doing) => self.send("n2", { kind: "m" }) },
+      receive: { m() {} },
+    });
     expect(explore(chatty, { inFlight: 1 })).toMatchObject({ worlds: 3, openWorlds: 1, transitions: 3, depth: 2 });
   });
   test("properties are refuted by shortest runs", () => {
     const properties = {
       "n stays below 2": always((world) => n(world) < 2),
       "n stays below 3, also in open worlds": always((world) => n(world) < 3),
-      "n never goes from 1 to 2": step((before, _step, after) => n(before) !== 1 || n(after) !== 2),
+      "n never goes from 1 to 2": step(({ before, after }) => n(before) !== 1 || n(after) !== 2),
       "never ends": deadlockFree(() => "it ended"),
       "reaches 3": sometimes((world) => n(world) === 3),
       "reaches 4": sometimes((world) => n(world) === 4),
