@@ -5,7 +5,7 @@
  */
 import { ModelError } from "../model/model-error.ts";
 import type { Successor } from "../world/configurations.ts";
-import type { Outcome } from "../world/locals.ts";
+import type { Outcome, Status } from "../world/locals.ts";
 import { type Chunk, CheckpointError, type ChunkReader, inPieces, plain } from "./chunks.ts";
 import { NO_PARENT, CHUNK_ROWS } from "./worlds.ts";
 import type { Place, Search } from "./search.ts";
@@ -45,6 +45,9 @@ interface Standing {
 }
 
 /** All of a search. The chunks share its memory: whoever reads them is done before the search goes on. */
+/** A status is saved as its place here. */
+const statuses: readonly Status[] = ["up", "down", "process", "host", "power"];
+
 export function* chunksOf(search: Search): Generator<Chunk> {
   yield* tables(search);
   yield plain("standing", [standing(search)]);
@@ -95,7 +98,7 @@ function* tables({ space, expander }: Search): Generator<Chunk> {
   yield* inPieces("locals", function* () {
     for (let local = 0; local < locals.count; local++) {
       const timers = locals.timers(local);
-      yield [locals.node(local), locals.isUp(local) ? 1 : 0, locals.state(local), timers.length, ...timers];
+      yield [locals.node(local), statuses.indexOf(locals.status(local)), locals.state(local), timers.length, ...timers];
     }
   });
   yield plain("faults", faults.all);
@@ -122,8 +125,8 @@ function fillTables({ space, expander }: Search, chunks: ChunkReader): void {
   }
   const situations = chunks.numbers("locals");
   for (let number = 0; !situations.isDone; number++) {
-    const [node, up, state] = [situations.next(), situations.next() === 1, situations.next()];
-    expectNumber("local state", locals.numberOf(node, up, state, situations.list()), number);
+    const [node, status, state] = [situations.next(), statuses[situations.next()], situations.next()];
+    expectNumber("local state", locals.numberOf(node, status, state, situations.list()), number);
   }
   (chunks.plain("faults") as typeof faults.all).forEach(({ left, cuts }, number) =>
     expectNumber("state of the faults", faults.numberOf(left, cuts), number),

@@ -287,7 +287,7 @@ export class Expander {
     let changed = 0;
     if (sender >= 0 && this.space.faults.blocked(faults, sender, node)) return undefined;
     if (budget >= 0) {
-      const left = this.space.faults.spend(faults, budget);
+      const left = this.space.faults.spend(faults, budget, node);
       if (left < 0) return undefined;
       changed |= left ^ faults;
       words[base + this.faultsAt] = left;

@@ -19,11 +19,10 @@ export function neverHappened({ space, expander }: Search): readonly string[] {
     if (!known.has(what)) never.push(what);
     known.add(what);
   }
-  space.faults.left(space.faults.start).forEach((left, budget) => {
-    const name = budgets[budget];
+  budgets.forEach((name, budget) => {
     const kind = name === "host" || name === "power" ? "crash" : name;
     const seen = whats.some((what, i) => happened[i] !== 0 && what.split(" ")[0] === kind);
-    if (left > 0 && kind !== "cut" && !seen) never.push(kind);
+    if (kind !== "cut" && space.faults.isOffered(budget) && !seen) never.push(kind);
   });
   const rules = Object.keys(space.instance.protocol.rules).filter((name) => !space.instance.asked.has(name));
   return [...new Set(never), ...rules.map((name) => `rule ${name}`)].sort();

@@ -92,7 +92,8 @@ function withBudgets(scope: Scope, selectors: Selectors): Scope {
     const times = selectors[flag];
     if (times === undefined) return [];
     const before = scope.faults?.[flag];
-    return [[flag, typeof before === "object" ? { ...before, times } : times]];
+    const of = typeof before === "object" ? before.of : undefined;
+    return [[flag, of ? { times, of } : times]];
   });
   if (chosen.length === 0) return scope;
   const cuts =

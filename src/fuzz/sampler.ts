@@ -121,7 +121,9 @@ export class Sampler {
     }
     const inbox = inboxes[node];
     const slot = Math.imul(drawn >>> 16, inbox.length) >>> 16;
-    const move = deliver(node, inbox, this.#place(inbox, slot), this.#space);
+    const at = this.#place(inbox, slot);
+    if (!this.#space.locals.accepts(world.locals[node], inbox[at])) return undefined;
+    const move = deliver(node, inbox, at, this.#space);
     return this.#isPermitted || this.#space.permits(world, move) ? move : undefined;
   }
 
@@ -173,7 +175,7 @@ export class Sampler {
     const [local, inbox] = [world.locals[node], world.inboxes[node]];
     const isOfSort = (move: Move): boolean => sortOf(move) === sort;
     if (sort !== "restart" && sort !== "lose") return faultsAt(local, inbox, this.#space).filter(isOfSort);
-    return this.#space.locals.isUp(local) ? [] : recovery(node, inbox, this.#space).filter(isOfSort);
+    return this.#space.locals.isUp(local) ? [] : recovery(local, inbox, this.#space).filter(isOfSort);
   }
 
   #factsOf(local: number): Facts {

@@ -146,8 +146,13 @@ interface Behaviour<P extends Shape, K extends Role<P>, R> {
   restart?(state: StateOf<P, K>, self: Effects<P, K, R>): void;
   /** Runs at the end of each handler, `start` and `restart` included. */
   after?(state: StateOf<P, K>, self: Effects<P, K, R>): void;
+  /**
+   * A receive guard: whether a message can be received in this state. What is not accepted stays in flight, and its
+   * delivery is no step. Left out: everything is accepted.
+   */
+  accepts?(state: Readonly<StateOf<P, K>>, message: Delivery<P, MessageOf<P, K>>, self: Self<P, K, R>): boolean;
   /** Whether an action that stays possible is eventually taken. Left out: no action is. */
-  fair?(action: ActionOf<P, K>): boolean;
+  fair?(action: ActionOf<P, K>, self: Self<P, K, R>): boolean;
   /** What survives a crash; the rest is as `init` made it. Left out: nothing survives. */
   durable?(state: Readonly<StateOf<P, K>>, self: Self<P, K, R>, cause: Cause): Partial<StateOf<P, K>>;
   /** What is still sent on behalf of a node that crashes. Left out: nothing. */
@@ -210,7 +215,8 @@ export interface AnyRole {
   readonly timeout?: Readonly<Record<string, Handle>> | undefined;
   readonly act?: Readonly<Record<string, Handle>> | undefined;
   readonly actions?: ((state: never, self: never) => readonly object[]) | undefined;
-  readonly fair?: (action: never) => boolean;
+  readonly accepts?: (state: never, message: never, self: never) => boolean;
+  readonly fair?: (action: never, self: never) => boolean;
   readonly durable?: (state: never, self: never, cause: Cause) => object;
   readonly lastWords?: (state: never, self: never, cause: Cause) => readonly object[];
   readonly bounds?: Readonly<Record<string, (state: never, scope: never) => boolean>>;

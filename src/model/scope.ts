@@ -1,10 +1,16 @@
-import type { NodeId } from "./protocol.ts";
+import type { Cause, ChannelKind, NodeId } from "./protocol.ts";
 
 /**
- * How often a fault may happen in one run, in all. With `of`, only at the named nodes or roles;
- * without, at servers: the nodes of every role but `client`. A drop or a duplication happens at the destination.
+ * How often a fault may happen in one run: so many times in all, or `each` so many times at each node. With `of`, only at
+ * the named nodes or roles; without, at servers: the nodes of every role but `client`. A drop or a duplication happens at
+ * the destination.
  */
-export type Budget = number | { readonly times: number; readonly of: readonly (NodeId | string)[] };
+export type Budget = number | NodeBudget;
+export type NodeBudget = { readonly of?: readonly (NodeId | string)[] } & (
+  { readonly times: number; readonly each?: undefined } | { readonly each: number; readonly times?: undefined }
+);
+/** Restarts may be left to nodes that went down by certain causes: a dead machine does not come back as a process does. */
+export type RestartBudget = Budget | (NodeBudget & { readonly after: readonly Cause[] });
 
 export interface Budgets {
   readonly drop?: Budget;
@@ -15,7 +21,7 @@ export interface Budgets {
   readonly host?: Budget;
   /** Losses of power; what was not synced is gone. */
   readonly power?: Budget;
-  readonly restart?: Budget;
+  readonly restart?: RestartBudget;
   /** Times that a link cut begins; heals are free. */
   readonly cut?: number;
 }
@@ -34,8 +40,12 @@ export type Cuts = "isolateEach" | "halves" | "oneWayEach" | Readonly<Record<str
 export interface Scope {
   readonly faults?: Budgets;
   readonly cuts?: Cuts;
-  /** How many cuts may be in force together; 1 when left out. */
+  /** How many cuts may be in force together; 1 when left out, or as many as are in force at the start. */
   readonly cutsAtOnce?: number;
+  /** The names of the cuts that are in force in the initial world. They cost no budget; they can heal. */
+  readonly cutAtStart?: readonly string[];
+  /** Channels that are of another kind here than the protocol says. */
+  readonly channels?: Readonly<Record<string, ChannelKind>>;
   /** A declared bound: worlds with more messages than this in flight from one node to another on one channel are open. */
   readonly inFlight?: number | Readonly<Record<string, number>>;
   /**

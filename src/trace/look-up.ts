@@ -69,6 +69,8 @@ const general: Readonly<Record<keyof Scope, true>> = {
   faults: true,
   cuts: true,
   cutsAtOnce: true,
+  cutAtStart: true,
+  channels: true,
   inFlight: true,
   symmetric: true,
 };

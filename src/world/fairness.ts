@@ -33,7 +33,7 @@ export function demand({ instance, values }: Space, move: Move): string | undefi
   if (isFault(move.budget) || move.kind === "cut") return undefined;
   if (move.kind === "act") {
     const action = values.at(idOf(move.event)) as { readonly kind: string };
-    if (!instance.behaviours[move.node].fair?.(action)) return undefined;
+    if (!instance.behaviours[move.node].fair?.(action, instance.selves[move.node])) return undefined;
   }
   return `${move.kind},${move.node},${move.event},${move.node < 0 ? move.at : ""}`;
 }

@@ -4,7 +4,7 @@
  */
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
-import type { NodeId } from "../model/protocol.ts";
+import type { Cause, NodeId } from "../model/protocol.ts";
 import type { Budgets, Cuts, Link } from "../model/scope.ts";
 import type { Instance } from "./instance.ts";
 
@@ -16,6 +16,7 @@ export const budgetIndex = (name: BudgetName): number => budgets.indexOf(name);
 const CUT = budgetIndex("cut");
 
 interface FaultState {
+  /** What is in each purse: a budget has one, or where it is counted at `each` node, one for every node. */
   readonly left: readonly number[];
   /** Indexes of the cuts in force, ascending. */
   readonly cuts: readonly number[];
@@ -38,6 +39,10 @@ export class Faults {
   readonly #links: readonly (readonly Link[])[];
   readonly #atOnce: number;
   readonly #allowed: readonly Uint8Array[];
+  /** For each budget, the place of its first purse, and whether there is one for every node. */
+  readonly #purses: readonly { readonly first: number; readonly each: boolean }[];
+  /** By which causes a node must have gone down to be restarted; undefined where that does not matter. */
+  readonly restartsAfter: readonly Cause[] | undefined;
   readonly #instance: Instance;
   readonly #states: FaultState[] = [];
   readonly #ids = new Map<string, number>();
@@ -46,7 +51,7 @@ export class Faults {
 
   constructor(instance: Instance) {
     this.#instance = instance;
-    const { faults = {}, cuts, cutsAtOnce = 1 } = instance.scope;
+    const { faults = {}, cuts, cutsAtOnce = 1, cutAtStart = [] } = instance.scope;
     for (const name of Object.keys(faults)) {
       if (!(budgets as readonly string[]).includes(name)) {
         throw new ModelError(`scope: unknown fault "${name}": ${didYouMean(name, budgets)}`);
@@ -56,21 +61,46 @@ export class Faults {
     const named = linkSets(instance, cuts);
     this.cutNames = named.map(([name]) => name);
     this.#links = named.map(([, links]) => links);
-    this.#atOnce = count("cutsAtOnce", cutsAtOnce);
-    const left = budgets.map((name) => times(name, faults));
-    this.constant = left.every((n) => n === 0);
-    this.start = this.#intern(left, []);
+    const purses = budgets.map((name) => purseOf(name, faults));
+    this.#purses = purses.map(({ each }, budget) => ({ first: this.#pursesBefore(purses, budget), each }));
+    const left = purses.flatMap(({ times, each }) => (each ? instance.nodes.map(() => times) : [times]));
+    const atStart = cutAtStart.map((name) => this.#cutNamed(name));
+    this.#atOnce = Math.max(count("cutsAtOnce", cutsAtOnce), atStart.length);
+    this.constant = left.every((n) => n === 0) && atStart.length === 0;
+    this.start = this.#intern(
+      left,
+      atStart.sort((a, b) => a - b),
+    );
+    const { restart } = faults;
+    this.restartsAfter = typeof restart === "object" && "after" in restart ? restart.after : undefined;
+  }
+
+  #pursesBefore(purses: readonly { readonly each: boolean }[], budget: number): number {
+    const nodes = this.#instance.nodes.length;
+    return purses.slice(0, budget).reduce((sum, { each }) => sum + (each ? nodes : 1), 0);
+  }
+
+  #cutNamed(name: string): number {
+    const cut = this.cutNames.indexOf(name);
+    if (cut >= 0) return cut;
+    throw new ModelError(`scope: cutAtStart names "${name}": ${didYouMean(name, this.cutNames)}`);
+  }
+
+  #purse(budget: number, node: number): number {
+    const { first, each } = this.#purses[budget];
+    return each ? first + node : first;
   }
 
   /** Whether this scope ever lets a step with that price happen at that node. */
   offered(budget: number, node: number): boolean {
-    return this.#states[this.start].left[budget] > 0 && this.#allowed[budget][node] === 1;
+    return this.#states[this.start].left[this.#purse(budget, node)] > 0 && this.#allowed[budget][node] === 1;
   }
 
-  /** The faults after paying for a step, or -1 when nothing is left. */
-  spend(faults: number, budget: number): number {
-    const row = (this.#spent[faults] ??= new Array<number>(budgets.length).fill(-2));
-    return row[budget] !== -2 ? row[budget] : (row[budget] = this.#spendOnce(faults, budget));
+  /** The faults after paying for a step at a node, or -1 when nothing is left. */
+  spend(faults: number, budget: number, node: number): number {
+    const purse = this.#purse(budget, node);
+    const row = (this.#spent[faults] ??= new Array<number>(this.#states[faults].left.length).fill(-2));
+    return row[purse] !== -2 ? row[purse] : (row[purse] = this.#spendOnce(faults, purse));
   }
 
   /** Whether messages from one node to another are held up by a cut. */
@@ -92,11 +122,15 @@ export class Faults {
     return this.#links[cut];
   }
 
-  /** The faults with other cuts in force, given what takes the place of each. */
-  renamed(faults: number, cutNow: readonly number[]): number {
+  /** The faults with other cuts in force and other nodes to spend, given what takes the place of each. */
+  renamed(faults: number, cutNow: readonly number[], nodeNow: readonly number[]): number {
     const { left, cuts } = this.#states[faults];
+    const moved = [...left];
+    for (const { first, each } of this.#purses) {
+      if (each) nodeNow.forEach((now, node) => (moved[first + now] = left[first + node]));
+    }
     return this.#intern(
-      left,
+      moved,
       cuts.map((cut) => cutNow[cut]).sort((a, b) => a - b),
     );
   }
@@ -110,13 +144,14 @@ export class Faults {
     return this.#intern(left, cuts);
   }
 
-  left(faults: number): readonly number[] {
-    return this.#states[faults].left;
+  /** Whether a step with that price can ever happen at some node. */
+  isOffered(budget: number): boolean {
+    return this.#instance.nodes.some((_, node) => this.offered(budget, node));
   }
 
-  #spendOnce(faults: number, budget: number): number {
+  #spendOnce(faults: number, purse: number): number {
     const { left, cuts } = this.#states[faults];
-    return left[budget] > 0 ? this.#intern(left.with(budget, left[budget] - 1), cuts) : -1;
+    return left[purse] > 0 ? this.#intern(left.with(purse, left[purse] - 1), cuts) : -1;
   }
 
   #listCutSteps(faults: number): readonly CutStep[] {
@@ -131,11 +166,12 @@ export class Faults {
         ),
       };
     });
-    if (left[CUT] === 0 || cuts.length >= this.#atOnce) return heals;
+    const purse = this.#purse(CUT, 0);
+    if (left[purse] === 0 || cuts.length >= this.#atOnce) return heals;
     const begins = this.#links.flatMap((_, cut): CutStep[] => {
       if (cuts.includes(cut)) return [];
       const next = this.#intern(
-        left.with(CUT, left[CUT] - 1),
+        left.with(purse, left[purse] - 1),
         [...cuts, cut].sort((a, b) => a - b),
       );
       return [{ kind: "cut", cut, next }];
@@ -165,9 +201,11 @@ export class Faults {
   }
 }
 
-function times(name: BudgetName, faults: Budgets): number {
+function purseOf(name: BudgetName, faults: Budgets): { readonly times: number; readonly each: boolean } {
   const budget = faults[name] ?? 0;
-  return count(`faults.${name}`, typeof budget === "number" ? budget : budget.times);
+  const each = typeof budget === "object" && budget.each !== undefined;
+  const times = typeof budget === "number" ? budget : (budget.each ?? budget.times);
+  return { times: count(`faults.${name}`, times), each };
 }
 
 function count(name: string, value: number): number {
@@ -180,7 +218,7 @@ function servers(instance: Instance): readonly NodeId[] {
 }
 
 function allowedNodes(instance: Instance, name: BudgetName, budget: Budgets[BudgetName]): Uint8Array {
-  const of = typeof budget === "object" ? budget.of : servers(instance);
+  const { of = servers(instance) } = typeof budget === "object" ? budget : {};
   const allowed = new Uint8Array(instance.nodes.length);
   for (const wanted of of) {
     if (!instance.index.has(wanted) && !instance.roles.includes(wanted)) {

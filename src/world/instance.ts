@@ -70,9 +70,7 @@ export function instantiate(protocol: AnyProtocol, scope: Scope, selection: Sele
       rules,
     })),
   );
-  const channels: readonly (readonly [string, ChannelKind])[] = Object.entries(
-    protocol.channels ?? { default: "unordered" },
-  );
+  const channels = channelsOf(protocol, frozen);
   return {
     protocol,
     scope: frozen,
@@ -87,6 +85,16 @@ export function instantiate(protocol: AnyProtocol, scope: Scope, selection: Sele
     kinds: channels.map(([, kind]) => kind),
     asked,
   };
+}
+
+/** The channels of a protocol, by name, each of the kind that the scope or else the protocol says. */
+function channelsOf(protocol: AnyProtocol, scope: Scope): readonly (readonly [string, ChannelKind])[] {
+  const channels = protocol.channels ?? { default: "unordered" };
+  const unknown = Object.keys(scope.channels ?? {}).find((name) => !Object.hasOwn(channels, name));
+  if (unknown !== undefined) {
+    throw new ModelError(`scope: channels names "${unknown}": ${didYouMean(unknown, Object.keys(channels))}`);
+  }
+  return Object.entries({ ...channels, ...scope.channels });
 }
 
 /** Here the types of a role are forgotten: an instance hands each node only states, messages and effects of its own role. */

@@ -31,14 +31,19 @@ export interface ReactionFork {
   branch(at: number): Reaction;
 }
 
+/** Whether a node is up; or down, and by which cause where restarts depend on that. */
+export type Status = "up" | "down" | Cause;
+
 interface Local {
   readonly node: number;
-  readonly up: boolean;
+  readonly status: Status;
   readonly state: number;
   /** Ids of the armed timers, in canonical order. */
   readonly timers: readonly number[];
   readonly reactions: Map<number, Reaction>;
   readonly crashes: Map<Cause, Outcome>;
+  /** For each envelope that was asked about, whether it is accepted; undefined in a role without a guard. */
+  readonly accepted: Map<number, boolean> | undefined;
   actions: readonly number[] | undefined;
   /** The declared bound that does not hold in it; "" for none; undefined until asked. */
   exceeded: string | undefined;
@@ -54,6 +59,8 @@ export class Locals {
   /** What properties see of each. */
   readonly views: NodeView<Shape>[] = [];
   readonly #all: Local[] = [];
+  /** Whether a node that is down knows by which cause: only where it matters, for it makes more worlds. */
+  readonly #tellsCauses: boolean;
   readonly #ids = new Map<string, number>();
   /** Equal ones are one object: there are far fewer of them than reactions, and they stay close to the processor. */
   readonly #outcomes = new Map<string, Outcome>();
@@ -63,6 +70,8 @@ export class Locals {
     this.#values = values;
     this.#envelopes = envelopes;
     this.#reductions = reductions;
+    const { restart } = instance.scope.faults ?? {};
+    this.#tellsCauses = typeof restart === "object" && "after" in restart;
   }
 
   get count(): number {
@@ -78,7 +87,25 @@ export class Locals {
   }
 
   isUp(local: number): boolean {
-    return this.#all[local].up;
+    return this.#all[local].status === "up";
+  }
+
+  status(local: number): Status {
+    return this.#all[local].status;
+  }
+
+  /** Whether the node can receive this message now. */
+  accepts(local: number, envelope: number): boolean {
+    const { accepted } = this.#all[local];
+    if (!accepted) return true;
+    let accepts = accepted.get(envelope);
+    if (accepts === undefined) {
+      const { behaviours, selves } = this.#instance;
+      const node = this.#all[local].node;
+      accepts = behaviours[node].accepts!(this.views[local].state, this.#reductions.deliveryOf(envelope), selves[node]);
+      accepted.set(envelope, accepts);
+    }
+    return accepts;
   }
 
   timers(local: number): readonly number[] {
@@ -90,15 +117,15 @@ export class Locals {
   }
 
   /** The situation of a node with this state and these timers armed. */
-  numberOf(node: number, up: boolean, state: number, timers: readonly number[]): number {
-    return this.#intern(node, up, state, [...timers].sort(this.#values.compare));
+  numberOf(node: number, status: Status, state: number, timers: readonly number[]): number {
+    return this.#intern(node, status, state, [...timers].sort(this.#values.compare));
   }
 
   /** The situation of a node before its `start`. */
   initial(node: number): number {
     const { behaviours, selves, nodes } = this.#instance;
     const state = this.#values.id(behaviours[node].init(selves[node]), `init of ${nodes[node]}`);
-    return this.#intern(node, true, state, NONE);
+    return this.#intern(node, "up", state, NONE);
   }
 
   /** Ids of what the node may do by itself: none while it is down. */
@@ -170,7 +197,7 @@ export class Locals {
 
   #outcome({ node, timers }: Local, firing: number, effect: Effect): Outcome {
     const { sends, records, choices, offered } = effect;
-    const local = this.#intern(node, true, effect.state, this.#armedAfter(timers, firing, effect.timers));
+    const local = this.#intern(node, "up", effect.state, this.#armedAfter(timers, firing, effect.timers));
     const what = `${local};${sends.join()}`;
     const key =
       records.length + choices.length === 0 ? what : `${what};${records.join()};${choices.join()};${offered.join()}`;
@@ -211,7 +238,7 @@ export class Locals {
     const sends = (role.lastWords?.(before, self, cause) ?? []).map(({ to, message, channel }) =>
       this.#envelopes.id(node, to, channel, message),
     );
-    const local = this.#intern(node, false, state, NONE);
+    const local = this.#intern(node, this.#tellsCauses ? cause : "down", state, NONE);
     const sendsToItself = this.#sendsTo(node, sends);
     return { kind: "done", local, sends, sendsToItself, records: NONE, choices: NONE, offered: NONE };
   }
@@ -221,10 +248,10 @@ export class Locals {
   }
 
   #listActions(local: number): readonly number[] {
-    const { node, up } = this.#all[local];
+    const { node, status } = this.#all[local];
     const { protocol, behaviours, selves, nodes } = this.#instance;
     const role = behaviours[node];
-    if (!up || !role.actions) return NONE;
+    if (status !== "up" || !role.actions) return NONE;
     const actions: unknown = role.actions(this.views[local].state, selves[node]);
     if (!Array.isArray(actions)) {
       throw new ModelError(`${protocol.name}, ${nodes[node]}: actions returned ${typeof actions}; wanted an array.`);
@@ -232,8 +259,8 @@ export class Locals {
     return [...new Set(actions.map((action) => this.#values.id(action, `action of ${nodes[node]}`)))];
   }
 
-  #intern(node: number, up: boolean, state: number, timers: readonly number[]): number {
-    const key = `${node},${up},${state},${timers.join()}`;
+  #intern(node: number, status: Status, state: number, timers: readonly number[]): number {
+    const key = `${node},${status},${state},${timers.join()}`;
     let id = this.#ids.get(key);
     if (id === undefined) {
       id = this.#all.length;
@@ -242,12 +269,13 @@ export class Locals {
       const view = Object.freeze({
         id: name,
         role,
-        up,
+        up: status === "up",
         state: this.#values.at(state) as StateOf<Shape>,
         timers: Object.freeze(timers.map((timer) => this.#values.at(timer) as TimerOf<Shape>)),
       });
-      const fresh = { reactions: new Map(), crashes: new Map(), actions: undefined, exceeded: undefined };
-      this.#all.push({ node, up, state, timers, ...fresh });
+      const accepted = this.#instance.behaviours[node].accepts ? new Map<number, boolean>() : undefined;
+      const fresh = { reactions: new Map(), crashes: new Map(), accepted, actions: undefined, exceeded: undefined };
+      this.#all.push({ node, status, state, timers, ...fresh });
       this.views.push(view);
     }
     return id;

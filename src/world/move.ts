@@ -87,21 +87,25 @@ export function movesAt(local: number, inbox: Inbox, rulebook: Rulebook): readon
   const moves: Move[] = [];
   if (locals.isUp(local)) {
     for (let at = 0; at < inbox.length; at++) {
-      if (deliverable(inbox, at, rulebook.envelopes)) moves.push(deliver(node, inbox, at, rulebook));
+      if (deliverable(inbox, at, rulebook.envelopes) && locals.accepts(local, inbox[at])) {
+        moves.push(deliver(node, inbox, at, rulebook));
+      }
     }
     for (const timer of locals.timers(local)) moves.push(timeout(node, timer));
     for (const action of locals.actions(local)) moves.push(act(node, action));
   } else {
-    moves.push(...recovery(node, inbox, rulebook));
+    moves.push(...recovery(local, inbox, rulebook));
   }
   moves.push(...faultsAt(local, inbox, rulebook));
   return moves;
 }
 
 /** What can happen to a node that is down. */
-export function recovery(node: number, inbox: Inbox, { envelopes, faults }: Rulebook): readonly Move[] {
+export function recovery(local: number, inbox: Inbox, { locals, envelopes, faults }: Rulebook): readonly Move[] {
+  const node = locals.node(local);
   const moves: Move[] = [];
-  if (faults.offered(RESTARTS, node)) {
+  const mayRestart = faults.restartsAfter?.includes(locals.status(local) as Cause) ?? true;
+  if (mayRestart && faults.offered(RESTARTS, node)) {
     moves.push(make("restart", node, { event: RESTART, budget: RESTARTS }));
   }
   if (canLose(inbox, envelopes)) moves.push(make("lose", node));
@@ -125,7 +129,7 @@ export function faultsAt(local: number, inbox: Inbox, { locals, envelopes, fault
     }
     if (!deliverable(inbox, at, envelopes)) continue;
     if (drops) moves.push(make("drop", node, { at, count: 1, budget: DROP }));
-    if (duplicates) {
+    if (duplicates && locals.accepts(local, inbox[at])) {
       const event = messageEvent(inbox[at]);
       moves.push(make("duplicate", node, { event, at, sender: from, budget: DUPLICATE }));
     }

@@ -116,7 +116,7 @@ export class Reductions {
     const kind = kindOf(event);
     switch (kind) {
       case "message": {
-        const delivery = this.#deliveryOf(idOf(event));
+        const delivery = this.deliveryOf(idOf(event));
         return role.receive?.[delivery.kind](state, delivery, self);
       }
       case "timer": {
@@ -144,8 +144,8 @@ export class Reductions {
     throw new ModelError(`there is no handler ${name}.${kind}: ${didYouMean(kind, Object.keys(handlers))}`);
   }
 
-  /** A message with its sender and its channel. */
-  #deliveryOf(envelope: number): Delivery<Shape> {
+  /** A message with its sender and its channel, as handlers and guards get it. */
+  deliveryOf(envelope: number): Delivery<Shape> {
     let delivery = this.#deliveries.get(envelope);
     if (delivery === undefined) {
       const { from, channel, message } = this.#envelopes.all[envelope];
@@ -317,7 +317,7 @@ export class Reductions {
     const kind = kindOf(event);
     switch (kind) {
       case "message":
-        return this.#deliveryOf(idOf(event));
+        return this.deliveryOf(idOf(event));
       case "timer":
       case "action":
         return this.#values.at(idOf(event)) as Kinded;

@@ -125,7 +125,7 @@ export class Space {
   /** Whether a move that is possible at its node is possible in this world: affordable, and not held up by a cut. */
   permits(world: World, { node, sender, budget }: Move): boolean {
     if (this.faults.constant) return budget < 0;
-    if (budget >= 0 && this.faults.spend(world.faults, budget) < 0) return false;
+    if (budget >= 0 && this.faults.spend(world.faults, budget, node) < 0) return false;
     return sender < 0 || !this.faults.blocked(world.faults, sender, node);
   }
 
@@ -148,7 +148,7 @@ export class Space {
       world.faults = step.next;
       return true;
     }
-    if (budget >= 0) world.faults = this.faults.spend(world.faults, budget);
+    if (budget >= 0) world.faults = this.faults.spend(world.faults, budget, node);
     const inbox = world.inboxes[node];
     // Only where nothing else changes can what a node sends to itself put back what it took.
     const before = outcome.local === world.locals[node] && outcome.sendsToItself ? [...inbox] : undefined;

@@ -129,7 +129,7 @@ export class Symmetry {
   faults(faults: number, permutation: number): number {
     if (permutation === IDENTITY) return faults;
     const { before, swap } = this.permutations[permutation];
-    return this.#space.faults.renamed(this.faults(faults, before), this.#cuts[swap]);
+    return this.#space.faults.renamed(this.faults(faults, before), this.#cuts[swap], this.permutations[swap].to);
   }
 
   /** The image of a cut's name: names of cuts hold names of nodes, and are not values. */
@@ -173,7 +173,7 @@ export class Symmetry {
     const timers = locals.timers(local).map((timer) => this.value(timer, swap));
     return locals.numberOf(
       this.node(locals.node(local), swap),
-      locals.isUp(local),
+      locals.status(local),
       this.value(locals.state(local), swap),
       timers,
     );

@@ -140,10 +140,10 @@ function canStay(protocol: AnyProtocol, region: ReadonlySet<Node>, count: (node:
 const isFinal = (protocol: AnyProtocol, node: Node): boolean =>
   !node.open && !node.edges.some(({ to, step, ceased }) => !ceased && to !== node && fairName(protocol, step) !== "");
 
-/** Actions of one kind are of one role in everything that is drawn here. */
-const isFair = ({ roles }: AnyProtocol, { action }: Step & { kind: "act" }): boolean =>
+/** Nothing that is drawn here looks at more than the action and the role. */
+const isFair = ({ roles }: AnyProtocol, { action, node }: Step & { kind: "act" }): boolean =>
   Object.values(roles).some(
-    ({ act = {}, fair }) => Object.hasOwn(act, action.kind) && fair?.(action as never) === true,
+    ({ act = {}, fair }) => Object.hasOwn(act, action.kind) && fair?.(action as never, { id: node } as never) === true,
   );
 
 /** What weak fairness holds for: a step without its choices. Empty where nobody is obliged. */

@@ -19,7 +19,7 @@ import type {
   Rules,
   TimerOf,
 } from "../../src/model/protocol.ts";
-import type { Budget, Budgets, Cuts, Scope } from "../../src/model/scope.ts";
+import type { Budget, Budgets, Cuts, RestartBudget, Scope } from "../../src/model/scope.ts";
 import type { StepKind } from "../../src/model/step.ts";
 
 type X = 0 | 1 | 2;
@@ -82,6 +82,8 @@ interface Table {
   readonly cells: Readonly<Record<string, Cell>>;
   readonly throwsAt: string | undefined;
   readonly beyondX: X | undefined;
+  /** The message that is accepted only while x is this. */
+  readonly guarded: { readonly kind: number; readonly x: X } | undefined;
   readonly keeps: Readonly<Record<Cause, readonly ("x" | "extra")[]>> | undefined;
   readonly lastWords: Readonly<Record<Cause, boolean>> | undefined;
   readonly variants: boolean;
@@ -235,6 +237,9 @@ function roleBy(table: Table): RoleDefinition<RandomShape, RoleName> {
         // Listed twice: still one step.
         return i === 0 ? [{ kind: "a0" }, { kind: "a0" }] : [{ x: 2, kind: "a1" }];
       }),
+    ...(table.guarded
+      ? { accepts: (state, { kind }) => kind !== `m${table.guarded?.kind}` || state.x === table.guarded?.x }
+      : {}),
     fair: (action) => action.kind === "a0",
     ...(table.keeps
       ? {
@@ -380,6 +385,7 @@ const table: fc.Arbitrary<Table> = fc
         .map(([atStart, first, cells]) => ({ ...Object.fromEntries(cells), "start 0": atStart, "m0 0": first })),
       throwsAt: onceIn(8, where),
       beyondX: onceIn(8, x),
+      guarded: onceIn(3, fc.record({ kind: fc.nat(2), x })),
       keeps: onceIn(2, perCause(fc.subarray(["x" as const, "extra" as const]))),
       lastWords: onceIn(2, perCause(fc.boolean())),
       variants: fc.boolean(),
@@ -412,8 +418,15 @@ function scopeOf(tableGiven: Table): fc.Arbitrary<Scope & RandomShape["scope"]> 
     ...(tableGiven.alike
       ? []
       : [[1, fc.record({ times: fc.constantFrom(1, 1, 1, 2), of })] as [number, fc.Arbitrary<Budget | undefined>]]),
+    [1, fc.constant({ each: 1 })],
   );
-  const restart = weighted<Budget | undefined>([1, fc.constant(undefined)], [2, fc.constant(1)], [1, budget]);
+  const after = fc.subarray<Cause>(["process", "host", "power"], { minLength: 1, maxLength: 2 });
+  const restart = weighted<RestartBudget | undefined>(
+    [1, fc.constant(undefined)],
+    [2, fc.constant(1)],
+    [1, budget],
+    [1, after.map((causes) => ({ times: 1, after: causes }))],
+  );
   const faults: fc.Arbitrary<Budgets> = fc
     .record({ drop: budget, duplicate: budget, crash: budget, host: budget, power: budget, restart })
     .map(({ restart: again, ...others }) => {
@@ -425,9 +438,15 @@ function scopeOf(tableGiven: Table): fc.Arbitrary<Scope & RandomShape["scope"]> 
   const named: fc.Arbitrary<Cuts> = fc
     .array(fc.array(link, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 3 })
     .map((sets) => Object.fromEntries(sets.map((links, i) => [nth(["west", "east", "north"], i), links])));
-  const families: fc.Arbitrary<Cuts>[] =
-    servers.length > 1 ? [fc.constantFrom<Cuts>("isolateEach", "halves", "oneWayEach")] : [];
-  if (!tableGiven.alike) families.push(named);
+  const drawn = (cuts: fc.Arbitrary<Cuts>): fc.Arbitrary<Pick<Scope, "cuts" | "cutAtStart">> =>
+    cuts.map((given) => ({ cuts: given }));
+  const families: fc.Arbitrary<Pick<Scope, "cuts" | "cutAtStart">>[] =
+    servers.length > 1 ? [drawn(fc.constantFrom<Cuts>("isolateEach", "halves", "oneWayEach"))] : [];
+  if (!tableGiven.alike)
+    families.push(
+      drawn(named),
+      named.map((cuts) => ({ cuts, cutAtStart: Object.keys(cuts).sort().slice(0, 1) })),
+    );
   const cutting = onceIn(
     4,
     fc.record({
@@ -450,12 +469,14 @@ function scopeOf(tableGiven: Table): fc.Arbitrary<Scope & RandomShape["scope"]> 
       cutting,
       inFlight: weighted<number | Record<string, number>>([3, most], [1, perChannel]),
       countMax: fc.constantFrom(1, 2),
+      otherKind: onceIn(4, channelKind),
     })
-    .map(({ faults: budgets, cutting: cutsGiven, inFlight, countMax }) => ({
+    .map(({ faults: budgets, cutting: cutsGiven, inFlight, countMax, otherKind }) => ({
       countMax,
       inFlight,
       faults: { ...budgets, ...(cutsGiven ? { cut: cutsGiven.cut } : {}) },
-      ...(cutsGiven ? { cuts: cutsGiven.cuts } : {}),
+      ...cutsGiven?.cuts,
+      ...(otherKind && tableGiven.channels ? { channels: { [names[0] as string]: otherKind } } : {}),
       ...(cutsGiven?.cutsAtOnce ? { cutsAtOnce: cutsGiven.cutsAtOnce } : {}),
     }));
 }

@@ -92,11 +92,12 @@ const distinct = <T>(values: readonly T[]): T[] =>
 type Message = MessageView<Shape>;
 const budgetNames = ["drop", "duplicate", "crash", "host", "power", "restart", "cut"] as const;
 type BudgetName = (typeof budgetNames)[number];
-type Left = Record<BudgetName, number>;
+/** What is left of each budget; of one that is counted at each node, at each node. */
+type Left = Record<BudgetName, number | Record<NodeId, number>>;
 
 /** A world as it is kept here. `inFlight` is always sorted, except that a fifo queue keeps its order. */
 export interface Inner {
-  nodes: { id: NodeId; up: boolean; state: object; timers: TimerOf<Shape>[] }[];
+  nodes: { id: NodeId; up: boolean; downBy: Cause | undefined; state: object; timers: TimerOf<Shape>[] }[];
   inFlight: Message[];
   cuts: string[];
   left: Left;
@@ -120,8 +121,8 @@ export interface System {
   readonly property: AnyProperty | undefined;
 }
 
-const channelsOf = (protocol: AnyProtocol): Map<string, ChannelKind> =>
-  new Map(Object.entries(protocol.channels ?? { default: "unordered" }));
+const channelsOf = (protocol: AnyProtocol, scope: Scope): Map<string, ChannelKind> =>
+  new Map(Object.entries({ ...(protocol.channels ?? { default: "unordered" }), ...scope.channels }));
 
 /** Where a send goes that names no channel. */
 const unnamed = ({ channels }: System): string =>
@@ -187,7 +188,7 @@ export function systemOf(
   return {
     protocol,
     scope,
-    channels: channelsOf(protocol),
+    channels: channelsOf(protocol, scope),
     ids: [...selfs.keys()],
     selfs,
     byRole: nodes,
@@ -222,7 +223,7 @@ const copy = (world: Inner): Inner => ({
   nodes: world.nodes.map((node) => ({ ...node, timers: [...node.timers] })),
   inFlight: [...world.inFlight],
   cuts: [...world.cuts],
-  left: { ...world.left },
+  left: canonical(world.left),
   history: world.history,
 });
 
@@ -237,10 +238,12 @@ function kept(value: object): string {
 /** A string that is the same exactly for equal worlds of one system. */
 export const identity = ({ nodes, inFlight, cuts, left, history }: Inner): string =>
   [
-    ...nodes.map(({ up, state, timers }) => `${up ? "up" : "down"} ${kept(state)} ${timers.map(kept).join(" ")}`),
+    ...nodes.map(
+      ({ up, downBy = "down", state, timers }) => `${up ? "up" : downBy} ${kept(state)} ${timers.map(kept).join(" ")}`,
+    ),
     ...inFlight.map(({ to, from, channel, message }) => `${to} ${from} ${channel} ${kept(message)}`),
     text(cuts),
-    budgetNames.map((name) => left[name]).join(" "),
+    text(left),
     text(history),
   ].join("\n");
 
@@ -270,7 +273,7 @@ function remove(world: Inner, message: Message): void {
 }
 
 export function view(system: System, world: Inner): World<Shape, never> {
-  const nodes = world.nodes.map((node): NodeView<Shape> => ({
+  const nodes = world.nodes.map(({ downBy: _, ...node }): NodeView<Shape> => ({
     ...node,
     role: (system.selfs.get(node.id) as Self<Shape>).role,
   }));
@@ -387,11 +390,13 @@ function reduceOnce(
 
 /** The initial worlds, and how `start` went at each node. */
 export function initial(system: System): { world: Inner; start: Start[] }[] & { error?: Error } {
-  const left = Object.fromEntries(budgetNames.map((name) => [name, times(system.scope.faults?.[name])])) as Left;
+  const left = Object.fromEntries(
+    budgetNames.map((name) => [name, leftAtStart(system.ids, system.scope.faults?.[name])]),
+  ) as Left;
   const empty: Inner = {
-    nodes: system.ids.map((id) => ({ id, up: true, state: initOf(system, id), timers: [] })),
+    nodes: system.ids.map((id) => ({ id, up: true, downBy: undefined, state: initOf(system, id), timers: [] })),
     inFlight: [],
-    cuts: [],
+    cuts: [...(system.scope.cutAtStart ?? [])],
     left,
     history: canonical(system.property?.history?.start ?? null),
   };
@@ -416,7 +421,16 @@ const initOf = (system: System, id: NodeId): object =>
 
 // --- steps ----------------------------------------------------------------------------------------------------------
 
-const times = (budget: Budget | undefined): number => (typeof budget === "object" ? budget.times : (budget ?? 0));
+const leftAtStart = (ids: readonly NodeId[], budget: Budget = 0): Left[BudgetName] => {
+  if (typeof budget === "number") return budget;
+  return budget.times ?? Object.fromEntries(ids.map((id) => [id, budget.each]));
+};
+
+function pay(left: Left, name: BudgetName, id: NodeId): void {
+  const purse = left[name];
+  if (typeof purse === "number") left[name] = purse - 1;
+  else purse[id]! -= 1;
+}
 
 type Taken = { step: Step; next: Inner } | { step: Step; error: Error };
 
@@ -428,10 +442,12 @@ export function stepsFrom(system: System, world: Inner): Taken[] {
   const taken: Taken[] = [];
 
   const affordable = (name: BudgetName, id: NodeId): boolean => {
-    if (world.left[name] === 0) return false;
+    const purse = world.left[name];
+    if ((typeof purse === "number" ? purse : purse[id]) === 0) return false;
     const budget = scope.faults?.[name];
     const role = (system.selfs.get(id) as Self<Shape>).role;
-    return typeof budget === "object" ? budget.of.includes(id) || budget.of.includes(role) : role !== "client";
+    const of = typeof budget === "object" ? budget.of : undefined;
+    return of ? of.includes(id) || of.includes(role) : role !== "client";
   };
   const simply = (step: Step, change: (next: Inner) => void): void => {
     const next = copy(world);
@@ -451,6 +467,15 @@ export function stepsFrom(system: System, world: Inner): Taken[] {
       else taken.push({ step: step(outcome.choices), error: outcome.error });
     }
   };
+  const { restart } = scope.faults ?? {};
+  const restartsAfter = typeof restart === "object" && "after" in restart ? restart.after : undefined;
+  const cutsMax = Math.max(scope.cutsAtOnce ?? 1, scope.cutAtStart?.length ?? 0);
+  const accepted = (to: NodeId, delivery: Delivery<Shape>): boolean =>
+    roleOf(system, to).accepts?.(
+      canonical(nodeOf(world, to).state),
+      canonical(delivery),
+      system.selfs.get(to) as Self<Shape>,
+    ) ?? true;
   const isCut = (from: NodeId, to: NodeId): boolean =>
     from !== to && world.cuts.some((name) => system.cuts.get(name)?.some((link) => link[0] === from && link[1] === to));
 
@@ -463,8 +488,10 @@ export function stepsFrom(system: System, world: Inner): Taken[] {
     const messages = all.map((m) => m.message);
     const deliverable = nodeOf(world, to).up && !isCut(from, to);
     for (const message of kind === "fifo" ? messages.slice(0, 1) : distinct(messages)) {
-      const event: Event = { kind: "message", delivery: { ...message, from, channel: channel as "default" } };
-      if (deliverable) {
+      const delivery: Delivery<Shape> = { ...message, from, channel: channel as "default" };
+      const accepts = accepted(to, delivery);
+      const event: Event = { kind: "message", delivery };
+      if (deliverable && accepts) {
         reduced(
           to,
           event,
@@ -473,18 +500,18 @@ export function stepsFrom(system: System, world: Inner): Taken[] {
         );
       }
       if (from === to || kind === "fifo" || kind === "duplicating") continue;
-      if (deliverable && affordable("duplicate", to)) {
+      if (deliverable && accepts && affordable("duplicate", to)) {
         reduced(
           to,
           event,
           (choices) => ({ kind: "duplicate", node: to, from, channel, message, choices }),
-          (next) => (next.left.duplicate -= 1),
+          (next) => pay(next.left, "duplicate", to),
         );
       }
       if (affordable("drop", to)) {
         simply({ kind: "drop", node: to, from, channel, lost: [message] }, (next) => {
           remove(next, { to, from, channel, message });
-          next.left.drop -= 1;
+          pay(next.left, "drop", to);
         });
       }
     }
@@ -493,13 +520,13 @@ export function stepsFrom(system: System, world: Inner): Taken[] {
         simply({ kind: "drop", node: to, from, channel, lost: messages.slice(kept) }, (next) => {
           const others = next.inFlight.filter((m) => !(m.to === to && m.from === from && m.channel === channel));
           next.inFlight = [...others, ...all.slice(0, kept)];
-          next.left.drop -= 1;
+          pay(next.left, "drop", to);
         });
       }
     }
   }
 
-  for (const { id, up, state, timers } of world.nodes) {
+  for (const { id, up, downBy, state, timers } of world.nodes) {
     const self = system.selfs.get(id) as Self<Shape>;
     if (up) {
       for (const timer of timers) {
@@ -533,24 +560,25 @@ export function stepsFrom(system: System, world: Inner): Taken[] {
           const node = nodeOf(next, id);
           const words = role.lastWords?.(canonical(state), self, cause) ?? [];
           node.up = false;
+          if (restartsAfter) node.downBy = cause;
           node.timers = [];
           node.state = canonical({ ...initOf(system, id), ...role.durable?.(canonical(state), self, cause) });
           for (const { to, message, channel = unnamed(system) } of words) {
             send(system, next, { from: id, to, channel, message: canonical(message) });
           }
-          next.left[budget] -= 1;
+          pay(next.left, budget, id);
         });
       }
     } else {
-      if (affordable("restart", id)) {
+      if (affordable("restart", id) && (restartsAfter?.includes(downBy as Cause) ?? true)) {
         reduced(
           id,
           { kind: "restart" },
           (choices) => ({ kind: "restart", node: id, choices }),
           (next) => {
-            nodeOf(next, id).up = true;
+            Object.assign(nodeOf(next, id), { up: true, downBy: undefined });
             next.inFlight = next.inFlight.filter((m) => m.to !== id || system.channels.get(m.channel) !== "fifo");
-            next.left.restart -= 1;
+            pay(next.left, "restart", id);
           },
         );
       }
@@ -564,10 +592,10 @@ export function stepsFrom(system: System, world: Inner): Taken[] {
   for (const name of system.cuts.keys()) {
     if (world.cuts.includes(name)) {
       simply({ kind: "heal", cut: name }, (next) => (next.cuts = next.cuts.filter((other) => other !== name)));
-    } else if (world.left.cut > 0 && world.cuts.length < (scope.cutsAtOnce ?? 1)) {
+    } else if (Number(world.left.cut) > 0 && world.cuts.length < cutsMax) {
       simply({ kind: "cut", cut: name }, (next) => {
         next.cuts.push(name);
-        next.left.cut -= 1;
+        pay(next.left, "cut", "");
       });
     }
   }
@@ -788,15 +816,15 @@ interface Comparable {
   readonly nodes: readonly Pick<NodeView<Shape>, "id" | "up" | "state" | "timers">[];
   readonly inFlight: readonly Message[];
   readonly cuts: readonly string[];
-  readonly left?: Readonly<Record<string, number>>;
+  readonly left?: Readonly<Record<string, unknown>>;
 }
 
 /**
  * A world in plain, canonical form, whoever made it: an inner world from here, or a view from anywhere. Sorted by name
  * throughout, except that a fifo queue keeps its order. Budgets are there only when the world shows them.
  */
-export function describe(protocol: AnyProtocol, world: Comparable): unknown {
-  const channels = channelsOf(protocol);
+export function describe(protocol: AnyProtocol, world: Comparable, scope: Scope = {}): unknown {
+  const channels = channelsOf(protocol, scope);
   const inFlight = world.inFlight.toSorted(
     (a, b) =>
       bySort(a.to, b.to) ||
