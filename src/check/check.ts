@@ -5,7 +5,7 @@
 import type { PropertyKind } from "../model/property.ts";
 import type { AnyProtocol, NodeId } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
-import { type Claim, objectionIn, objectionToStep } from "../world/claims.ts";
+import { type Claim, objectionIn, objectionToStep, type Vacuity } from "../world/claims.ts";
 import { Overflow } from "../world/configurations.ts";
 import type { Selection } from "../world/instance.ts";
 import { THROWS } from "../world/judge.ts";
@@ -73,8 +73,8 @@ export interface Checked {
   readonly verdict: "holds" | "violated" | "incomplete";
   /** Of a violation; for a `sometimes` that holds, the shortest run to a world that has it. */
   readonly counterexample?: Counterexample;
-  /** It holds, but could not have failed: a premise of it, see `when`, was met nowhere. */
-  readonly vacuous?: true;
+  /** It holds, but could not have failed: a premise of it, see `when`, was met nowhere, or no state has its goal. */
+  readonly vacuous?: Vacuity;
   /** The assumptions that the verdict rests on, by name: what is taken to cease. */
   readonly assumptions?: readonly string[];
   /** What a verdict that nothing refutes rests on: "complete", or "within term above 2 (1,204 open worlds)". */
@@ -402,7 +402,7 @@ function withGrounds({ premises, liveness }: Search, checked: Checked, counts: C
     counts.complete && verdict === "holds" && premises.some((premise) => premise.name === name && !premise.found);
   return {
     ...checked,
-    ...(isVacuous ? { vacuous: true } : {}),
+    ...(isVacuous ? { vacuous: "premise" as const } : {}),
     ...(assumptions.length > 0 ? { assumptions } : {}),
     ...(decidedByRun ? {} : { grounds: groundsOf(counts, claim !== undefined) }),
   };

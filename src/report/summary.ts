@@ -1,6 +1,8 @@
 /** What a finished check or fuzz found, and on what grounds: a property that holds is worth what was looked at. */
 import type { PropertyKind } from "../model/property.ts";
 import { type Exploded, explosionLines } from "./explosion.ts";
+import type { Vacuity } from "../world/claims.ts";
+import { whyVacuous } from "./vacuous.ts";
 import { ink, palette, render, wrap, type Ink, type Palette } from "./ink.ts";
 
 /** The results of both explorers fit this; what one of them does not know is left out. */
@@ -43,7 +45,7 @@ export interface Judged {
   /** Also of a `sometimes` that was seen: the run that shows it. */
   readonly counterexample?: { readonly run: { readonly steps: readonly unknown[] }; readonly says: string } | undefined;
   /** It holds, but could not have failed. */
-  readonly vacuous?: true | undefined;
+  readonly vacuous?: Vacuity | undefined;
   /** Names of what is assumed to cease. */
   readonly assumptions?: readonly string[] | undefined;
   /** What the verdict rests on: "complete", or within which declared bounds. */
@@ -124,7 +126,7 @@ function row(judged: Judged, colours: Palette, width: number): readonly Ink[] {
 
 /** A complete search needs no word: that stands below the table. */
 function whyItHolds({ kind, counterexample, vacuous, grounds: own = "complete" }: Judged, steps: string): string {
-  if (vacuous) return "vacuous: its premise was never met";
+  if (vacuous) return whyVacuous[vacuous];
   if (kind === "sometimes" && counterexample) return `seen after ${steps}`;
   return own === "complete" ? "" : own;
 }
