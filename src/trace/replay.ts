@@ -130,11 +130,9 @@ class Replay {
     this.#space = space;
     this.#options = options;
     this.#execution = execute(space, trace);
-    const { threw } = this.#execution;
-    const isSaved = threw !== undefined && !known.claim;
-    this.#misfit = isSaved
-      ? undefined
-      : (startMisfit(space, trace, threw) ?? stepMisfit(space, trace, this.#execution));
+    const mayThrow = known.claim === undefined;
+    this.#misfit =
+      startMisfit(space, trace, this.#execution, mayThrow) ?? stepMisfit(space, trace, this.#execution, mayThrow);
   }
 
   verdict(): Finding {
@@ -287,11 +285,13 @@ function othersThan({ property, variant, scope }: Trace, { hold }: Suite): reado
     .map(([name, claim]) => ({ name, property: claim }));
 }
 
-function startMisfit(space: Space, { start }: Run, threw: string | undefined): FirstMisfit | undefined {
+/** @param mayThrow that the reducer throws is what was saved */
+function startMisfit(space: Space, { start }: Run, { threw }: Execution, mayThrow: boolean): FirstMisfit | undefined {
   const { worlds, failed } = space.initials();
   const wanted = canonical(start, "start").key;
   const isWanted = (one: { readonly start: Run["start"] }): boolean => canonical(one.start, "start").key === wanted;
   const throws = failed.some(isWanted);
+  if (throws && mayThrow) return undefined;
   if (worlds.some(isWanted) && !throws) return undefined;
   const others = worlds.filter((one) => !isWanted(one));
   return {
@@ -303,8 +303,13 @@ function startMisfit(space: Space, { start }: Run, threw: string | undefined): F
   };
 }
 
-function stepMisfit(space: Space, { steps }: Run, { worlds, made, misfit, threw }: Execution): FirstMisfit | undefined {
-  if (made === steps.length) return undefined;
+function stepMisfit(
+  space: Space,
+  { steps }: Run,
+  { worlds, made, misfit, threw }: Execution,
+  mayThrow: boolean,
+): FirstMisfit | undefined {
+  if (made === steps.length || (threw !== undefined && mayThrow)) return undefined;
   const step = steps[made];
   const enabled = stepsIn(space, worlds[made]).filter((name) => name !== stepName(step));
   return {
