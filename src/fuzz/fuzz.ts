@@ -7,14 +7,16 @@ import { setImmediate } from "node:timers/promises";
 import type { Subject } from "../check/check.ts";
 import type { PropertyKind } from "../model/property.ts";
 import type { Scope } from "../model/scope.ts";
-import type { Claim } from "../world/claims.ts";
+import type { Claim, Vacuity } from "../world/claims.ts";
 import { mix } from "../world/configurations.ts";
+import { assumptionsOf } from "../world/fairness.ts";
 import { THROWS } from "../world/judge.ts";
 import type { Counterexample, Run } from "../world/run.ts";
 import { Space } from "../world/space.ts";
 import { RunArbitrary, type RunValue } from "./arbitrary.ts";
 import { stillViolates } from "./failing.ts";
 import { shrink, type Shrunk } from "./shrink.ts";
+import { type CutOff, Tally } from "./tally.ts";
 import { type Found, Walker } from "./walk.ts";
 
 export interface FuzzOptions {
@@ -51,15 +53,24 @@ export interface Fuzzed {
   readonly kind: PropertyKind;
   /**
    * `holds`: no counterexample was found; a `sometimes` was seen. `unsettled`: a suspicion, no verdict. `not seen`: a
-   * `sometimes` that no run showed, which refutes nothing. `not decided`: random runs can't decide this kind.
+   * `sometimes` that no run showed, which refutes nothing. `undecided`: a liveness claim, and no run came to an end that
+   * decides it. `not decided`: random runs can't decide this kind.
    */
-  readonly verdict: "holds" | "violated" | "unsettled" | "not seen" | "not decided";
+  readonly verdict: "holds" | "violated" | "unsettled" | "not seen" | "undecided" | "not decided";
   /** Of a violation, made small; of a suspicion, the first run that did not settle. */
   readonly counterexample?: Counterexample;
   /** The scope in which the counterexample is one: the given one, or a smaller one. */
   readonly scope?: Scope;
   /** The number of the run that found it, from 0. */
   readonly run?: number;
+  /** No run put it to the test, or none met its goal. */
+  readonly vacuous?: Vacuity;
+  /** The assumptions that the verdict rests on, by name: what is taken to cease. */
+  readonly assumptions?: readonly string[];
+  /** Of a liveness claim that nothing refutes: how many runs a declared bound ended before they decided it. */
+  readonly cutOff?: readonly CutOff[];
+  /** The same in words. */
+  readonly grounds?: string;
 }
 
 export interface FuzzResult {
@@ -108,6 +119,9 @@ class Fuzzing {
   readonly #violations = new Map<string, Violation>();
   readonly #suspicions = new Map<string, Suspicion>();
   readonly #refutations = new Map<string, number>();
+  /** Of the liveness claims: those whose goal was met somewhere, and what runs say of them. */
+  readonly #met = new Set<string>();
+  readonly #tallies = new Map<string, Tally>();
   readonly #seen = new Set<string>();
   #walker: Walker;
   #retiredCalls = 0;
@@ -168,7 +182,9 @@ class Fuzzing {
     if (shrunk) return false;
     this.steps += walked.steps;
     for (const name of walked.seen) this.#seen.add(name);
+    for (const name of walked.met) this.#met.add(name);
     if (walked.violation) return false;
+    for (const settled of walked.promised) this.#tallyOf(settled.name).add(settled);
     for (const found of walked.unsettled) suspicions.push({ found, run: this.runs });
     this.runs++;
     return true;
@@ -212,7 +228,7 @@ class Fuzzing {
   }
 
   #watchOpen(): void {
-    this.#walker.watch(this.#open(), !this.#violations.has(THROWS));
+    this.#walker.watch(this.#open(), this.#met, !this.#violations.has(THROWS));
   }
 
   #newWalker(): Walker {
@@ -224,7 +240,7 @@ class Fuzzing {
       histories: claims.map(({ property }) => property),
     });
     const walker = new Walker(space, claims, { stepsMax: steps, settleMax: settle });
-    walker.watch(this.#open(), !this.#violations.has(THROWS));
+    walker.watch(this.#open(), this.#met, !this.#violations.has(THROWS));
     return walker;
   }
 
@@ -234,15 +250,52 @@ class Fuzzing {
     this.#retiredCalls += reductions.calls;
   }
 
-  #verdictOf({ name, property: { kind } }: Claim): Fuzzed {
+  #tallyOf(name: string): Tally {
+    let tally = this.#tallies.get(name);
+    if (!tally) this.#tallies.set(name, (tally = new Tally()));
+    return tally;
+  }
+
+  #verdictOf({ name, property }: Claim): Fuzzed {
+    const { kind } = property;
     const violation = this.#violations.get(name);
-    if (violation) return { name, kind, verdict: "violated", ...violation };
-    if (kind === "possible") return { name, kind, verdict: "not decided" };
-    if (kind === "sometimes") return { name, kind, verdict: this.#seen.has(name) ? "holds" : "not seen" };
+    const assumptions = assumptionsOf(property).map(([assumption]) => assumption);
+    const claim = { name, kind, ...(assumptions.length > 0 ? { assumptions } : {}) };
+    if (violation) return { ...claim, verdict: "violated", ...violation };
+    switch (kind) {
+      case "possible":
+        return { ...claim, verdict: "not decided" };
+      case "sometimes":
+        return { ...claim, verdict: this.#seen.has(name) ? "holds" : "not seen" };
+      case "always":
+      case "linearizable":
+      case "step":
+      case "deadlockFree":
+        return { ...claim, verdict: "holds" };
+      case "eventually":
+      case "leadsTo":
+      case "converges":
+        return this.#livenessOf(claim);
+    }
+  }
+
+  #livenessOf(claim: Pick<Fuzzed, "name" | "kind" | "assumptions">): Fuzzed {
+    const { name } = claim;
     const suspicion = this.#suspicions.get(name);
-    if (!suspicion) return { name, kind, verdict: "holds" };
-    const { found, run } = suspicion;
-    const { scope } = this.#walker.space.instance;
-    return { name, kind, verdict: "unsettled", counterexample: { run: found.run, says: found.says }, scope, run };
+    if (suspicion) {
+      const { found, run } = suspicion;
+      const { scope } = this.#walker.space.instance;
+      return { ...claim, verdict: "unsettled", counterexample: { run: found.run, says: found.says }, scope, run };
+    }
+    const tally = this.#tallyOf(name);
+    const { isDecided, cutOff, grounds } = tally;
+    const vacuous = tally.vacuity(this.#met.has(name));
+    return {
+      ...claim,
+      verdict: isDecided ? "holds" : "undecided",
+      ...(vacuous ? { vacuous } : {}),
+      ...(cutOff.length > 0 ? { cutOff } : {}),
+      ...(grounds === undefined ? {} : { grounds }),
+    };
   }
 }

@@ -41,7 +41,7 @@ export interface Searched {
 export interface Judged {
   readonly name: string;
   readonly kind: PropertyKind;
-  readonly verdict: "holds" | "violated" | "incomplete" | "not decided" | "unsettled";
+  readonly verdict: "holds" | "violated" | "incomplete" | "not decided" | "undecided" | "unsettled";
   /** Also of a `sometimes` that was seen: the run that shows it. */
   readonly counterexample?: { readonly run: { readonly steps: readonly unknown[] }; readonly says: string } | undefined;
   /** It holds, but could not have failed. */
@@ -92,6 +92,7 @@ function row(judged: Judged, colours: Palette, width: number): readonly Ink[] {
     violated: ["✗", colours.bad] as const,
     incomplete: ["?", colours.unsure] as const,
     "not decided": ["?", colours.unsure] as const,
+    undecided: ["?", colours.unsure] as const,
     unsettled: ["?", colours.unsure] as const,
   }[verdict];
   const steps = counterexample ? counted(counterexample.run.steps.length, "step") : "";
@@ -100,6 +101,7 @@ function row(judged: Judged, colours: Palette, width: number): readonly Ink[] {
     violated: counterexample && counterexample.run.steps.length > 0 ? `after ${steps}` : "",
     incomplete: kind === "sometimes" ? "not seen yet" : "no violation so far",
     "not decided": "not decided",
+    undecided: whyUndecided(judged),
     unsettled: "unsettled: some runs did not come to an end",
   }[verdict];
   const lines = wrap(
@@ -129,6 +131,12 @@ function whyItHolds({ kind, counterexample, vacuous, grounds: own = "complete" }
   if (vacuous) return whyVacuous[vacuous];
   if (kind === "sometimes" && counterexample) return `seen after ${steps}`;
   return own === "complete" ? "" : own;
+}
+
+/** `undecided: every run ended at a bound: n above 3; vacuous: no state has its goal` */
+function whyUndecided({ vacuous, grounds: own }: Judged): string {
+  const why = [...(own === undefined ? [] : [own]), ...(vacuous ? [whyVacuous[vacuous]] : [])];
+  return why.length === 0 ? "undecided" : `undecided: ${why.join("; ")}`;
 }
 
 /** What the verdicts rest on, as sentences. */
