@@ -8,9 +8,10 @@ import type { ExitCode } from "./failure.ts";
 import { commandLine, draw, mustBeWritable, save, selectorsIn, TRACES } from "./findings.ts";
 import { load } from "./load.ts";
 import { RUNS_MAX, SEED_MAX } from "./numbers.ts";
-import { say, sayJson, terminal } from "./output.ts";
+import { say, sayDrawn, sayJson, terminal } from "./output.ts";
 import { randomRuns, type Ran } from "./random-runs.ts";
 import { scopeTitle, select, type Selectors } from "./select.ts";
+import { quotedPath } from "./shell.ts";
 import { exitCodeOf, overall, type Overall } from "./verdict.ts";
 import { versions } from "./versions.ts";
 
@@ -87,7 +88,7 @@ export async function fuzz(target: string, flags: FuzzFlags): Promise<ExitCode> 
     });
   } else {
     const { variant, mutant } = selected.subject.selection;
-    say(
+    sayDrawn(
       summary(
         {
           protocol: suite.of.name,
@@ -107,9 +108,9 @@ export async function fuzz(target: string, flags: FuzzFlags): Promise<ExitCode> 
     sayAsides(suite, selected, flags);
     const shown = shortest(properties);
     if (shown) {
-      say(`\n${draw(selected, shown, false)}`);
+      sayDrawn(`\n${draw(selected, shown, false)}`);
       const file = saved.get(shown.name);
-      if (file !== undefined) say(`\nnpx hearsay replay ${file}`);
+      if (file !== undefined) say(`\nnpx hearsay replay ${quotedPath(file)}`);
     }
   }
   if (failure !== undefined) throw failure;

@@ -1,4 +1,5 @@
 /** What became of a saved failure: replays a trace in the protocol as it is today, and says on what grounds. */
+import { legible } from "../model/legible.ts";
 import { ModelError } from "../model/model-error.ts";
 import { canonical } from "../model/plain.ts";
 import { isClaimedOf, type Suite } from "../model/properties.ts";
@@ -270,7 +271,7 @@ class Replay {
   #otherSentence(says: string): string {
     const { says: saved } = this.#trace.property;
     // A throwing reducer is reported with or without the node's name in front.
-    return saved === oneLine(says) || saved.endsWith(`: ${oneLine(says)}`) ? "" : ` When it was saved: ${saved}.`;
+    return saved === legible(says) || saved.endsWith(`: ${legible(says)}`) ? "" : ` When it was saved: ${saved}.`;
   }
 }
 
@@ -365,4 +366,3 @@ const allRan = (steps: number): string => `All ${count(steps, "step")} ran`;
 const stepAt = (step: number, of: number): string => `step ${step} of ${of}`;
 const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, " ");
