@@ -8,6 +8,7 @@ import type { Cause, Shape } from "../model/protocol.ts";
 import type { Envelopes } from "./envelopes.ts";
 import type { Instance } from "./instance.ts";
 import type { Effect, Fork, Reduction, Reductions, Thrown } from "./reductions.ts";
+import { afterCrash } from "./survives.ts";
 import type { Values } from "./values.ts";
 
 /** What became of a node by one event (or crash), and what it sent. */
@@ -200,8 +201,11 @@ export class Locals {
     const { state: before } = this.views[crashing];
     const { protocol, selves, nodes } = this.#instance;
     const self = selves[node];
-    const kept = protocol.durable?.(before, self, cause) ?? {};
-    const state = this.#values.id({ ...protocol.init(self), ...kept }, `durable state of ${nodes[node]}`);
+    const kept = protocol.durable?.(before, self, cause);
+    const state = this.#values.id(
+      afterCrash(protocol.init(self), kept, nodes[node]),
+      `durable state of ${nodes[node]}`,
+    );
     const sends = (protocol.lastWords?.(before, self, cause) ?? []).map(({ to, message, channel }) =>
       this.#envelopes.id(node, to, channel, message),
     );

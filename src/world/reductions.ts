@@ -4,7 +4,7 @@
  */
 import { Immer } from "immer";
 import { ModelError } from "../model/model-error.ts";
-import { firstDifference } from "../model/plain.ts";
+import { firstDifference, tooDeep } from "../model/plain.ts";
 import type { Effects, Event, Shape } from "../model/protocol.ts";
 import type { Envelopes } from "./envelopes.ts";
 import { idOf, kindOf } from "./event.ts";
@@ -211,7 +211,7 @@ export class Reductions {
         );
       }
       if (running.misuse) throw running.misuse;
-      after = this.#immer.finishDraft(draft);
+      after = this.#finish(draft);
     } catch (error) {
       const misuse = running.misuse ?? (error instanceof ModelError ? error : undefined);
       if (misuse) throw new ModelError(`${this.#where(node, event)}: ${misuse.message}`);
@@ -230,6 +230,16 @@ export class Reductions {
       offered: running.forks.map((values) => values.length),
     };
     return { leaf, running };
+  }
+
+  #finish(draft: object): unknown {
+    try {
+      return this.#immer.finishDraft(draft);
+    } catch (error) {
+      // The reducer is done: it is Immer that goes into each level of what was put into the draft.
+      if (error instanceof RangeError) throw tooDeep("the state");
+      throw error;
+    }
   }
 
   #effectsOf(node: number): Effects<Shape> {

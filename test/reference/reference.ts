@@ -491,7 +491,10 @@ export function stepsFrom(system: System, world: Inner): Taken[] {
           const words = protocol.lastWords?.(canonical(state), self, cause) ?? [];
           node.up = false;
           node.timers = [];
-          node.state = canonical({ ...initOf(system, id), ...protocol.durable?.(canonical(state), self, cause) });
+          const kept = protocol.durable?.(canonical(state), self, cause);
+          const first = initOf(system, id);
+          const isRecord = Object.getPrototypeOf(first) === Object.prototype;
+          node.state = canonical(isRecord ? { ...first, ...kept } : (kept ?? first));
           for (const { to, message, channel = unnamed(system) } of words) {
             send(system, next, { from: id, to, channel, message: canonical(message) });
           }
