@@ -204,6 +204,51 @@ describe("a search that finds no end", () => {
     expect(explosion!.suggestion).toBe("inFlight: 2 in the scope would cut it: what n1 sends to c1 piles up");
   });
 
+  describe("blames what multiplies the worlds most", () => {
+    interface Flips {
+      readonly role: "node";
+      readonly state: { n: number; bits: Record<string, boolean> };
+      readonly message: never;
+      readonly timer: { readonly kind: "tick" };
+      readonly action: { readonly kind: "flip"; readonly bit: string };
+      readonly scope: { readonly bits: number };
+    }
+    /** Three nodes that count to 6, which a bound ends, and flip bits. */
+    const suggestionOf = (bits: number, worldsMax: number): string => {
+      const names = Array.from("abcdef").slice(0, bits);
+      const of = protocol<Flips>()({
+        name: "flips",
+        summary: "counts within a bound, beside bits that flip",
+        nodes: () => ({ node: ["n1", "n2", "n3"] }),
+        init: () => ({ n: 0, bits: Object.fromEntries(names.map((bit) => [bit, false])) }),
+        actions: () => names.map((bit) => ({ kind: "flip", bit })),
+        reduce(state, event, self) {
+          if (event.kind === "action") state.bits[event.action.bit] = !state.bits[event.action.bit];
+          if (event.kind === "timer") state.n += 1;
+          self.startTimer({ kind: "tick" });
+        },
+        beyond: ({ n }) => n > 5 && "n above 5",
+        rules: {},
+        scopes: { smoke: { bits } },
+      });
+      const { of: any, hold } = properties(of, { fine: always(fine) });
+      const claims = [{ name: "fine", property: hold.fine! }];
+      return checkNow({ protocol: any, scope: {}, selection: {}, claims }, { worldsMax, slice: 64 }).explosion!
+        .suggestion;
+    };
+
+    it("which is no number with a bound, though it has more values at some node", () => {
+      expect(suggestionOf(2, 2_000)).toBe("a bound on state.bits would cut it: 4 values at each of 3 nodes");
+      expect(suggestionOf(6, 60_000)).toBe("a bound on state.bits would cut it: 64 values at each of 3 nodes");
+    });
+
+    it("and nothing that has few values", () => {
+      expect(suggestionOf(1, 1_000)).toBe(
+        "nothing without a bound takes more than a few values: fewer nodes, operations or faults, or closer bounds, would cut it",
+      );
+    });
+  });
+
   it("is told in a few lines", () => {
     expect(
       explosionLines({
