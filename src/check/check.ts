@@ -9,6 +9,7 @@ import { type Claim, objectionIn, objectionToStep, type Vacuity } from "../world
 import { Overflow } from "../world/configurations.ts";
 import type { Selection } from "../world/instance.ts";
 import { THROWS } from "../world/judge.ts";
+import { limitOf, type Pulse, Stopped } from "../world/pulse.ts";
 import type { Counterexample } from "../world/run.ts";
 import { Space } from "../world/space.ts";
 import { refused } from "../world/symmetry.ts";
@@ -22,6 +23,7 @@ import { neverHappened, premisesNeverMet } from "./never-happened.ts";
 import { runTo, stepsFrom, type Walk, walkTo } from "./paths.ts";
 import { type Place, Search, type Watched } from "./search.ts";
 import type { SymmetricRows } from "./symmetric-rows.ts";
+import { isLiveness } from "./truths.ts";
 
 /** What is explored: a protocol at a finite size, and what is claimed of it. */
 export interface Subject {
@@ -44,6 +46,8 @@ export interface CheckOptions {
   readonly resume?: Iterable<Chunk>;
   /** Worlds between two chances to end a check, or to save it. */
   readonly slice?: number;
+  /** What may end it at any time, or have it yield. */
+  readonly pulse?: Pulse;
 }
 
 /** How far a check is: yielded every now and then, so that whoever drives it can show it, and end it. */
@@ -250,19 +254,26 @@ function* searchFor(
     ...selection,
     strict: options.strict ?? false,
     histories: claims.map(({ property }) => property),
+    pulse: options.pulse,
   });
-  const search = new Search(space, claims, {
-    first: options.first ?? false,
-    asksAlways: options.reductions === false,
-    ...(symmetric ? { symmetric } : {}),
-  });
-  if (resume) restore(search, resume);
-  const limit = yield* drive(search, options, function* () {
+  let search: Search;
+  try {
+    search = new Search(space, claims, {
+      first: options.first ?? false,
+      asksAlways: options.reductions === false,
+      ...(symmetric ? { symmetric } : {}),
+    });
+    if (resume) restore(search, resume);
+  } catch (error) {
+    if (error instanceof Stopped) return notBegun(sought, error.limit);
+    throw error;
+  }
+  let limit = yield* drive(search, options, function* () {
     yield plain("finished", [finished]);
     yield* chunksOf(search);
   });
   search.close();
-  if (options.strict) space.reductions.verify();
+  if (options.strict) limit ??= limitOf(() => space.reductions.verify());
   const { worlds, expander } = search;
   const complete = limit === undefined && search.frontier === 0;
   const searched = {
@@ -280,9 +291,10 @@ function* searchFor(
     ...(limit === undefined ? {} : { explosion: explosionOf(search) }),
   };
   const neverSeen = neverHappened(search);
-  const properties = search.watched.map((watched) => verdictOf(search, watched, complete));
-  const thrown = throwing(search);
-  if (thrown) properties.push(thrown);
+  const properties = space.pulse.whole(() => [
+    ...search.watched.map((watched) => verdictOf(search, watched, complete)),
+    ...throwing(search),
+  ]);
   const decided = options.first && refutedIn(properties) ? { claims: [] } : yield* decideLiveness(search, complete);
   properties.push(...decided.claims);
   const result = decided.limit === undefined ? searched : { ...searched, complete: false, limit: decided.limit };
@@ -291,6 +303,23 @@ function* searchFor(
     ...result,
     properties: properties.map((one) => withGrounds(search, one, counts(one.verdict))),
     neverHappened: neverSeen,
+  };
+}
+
+/** What is known of claims whose search was ended before its first world. */
+function notBegun({ claims }: Sought, limit: Limit): CheckResult {
+  const nothing = { complete: false, limit, worlds: 0, open: [], transitions: 0, idle: 0, depth: 0 };
+  return {
+    ...nothing,
+    reducerCalls: 0,
+    reductions: [],
+    neverHappened: [],
+    properties: claims.map(({ name, property }) => ({
+      name,
+      kind: property.kind,
+      verdict: "incomplete",
+      grounds: groundsOf(nothing, isLiveness(property)),
+    })),
   };
 }
 
@@ -315,10 +344,18 @@ function* drive(
         if (frontier > STEEP * worlds.count) steep = { steep: explosionOf(search).suggestion };
       }
       const limit = yield { ...progressOf(search), ...steep, checkpoint };
-      if (limit !== undefined) return limit;
+      if (limit !== undefined) {
+        search.retract();
+        return limit;
+      }
     }
   } catch (error) {
     if (error instanceof Overflow) return error.message;
+    if (error instanceof Stopped) {
+      yield { ...progressOf(search), ends: true, checkpoint };
+      search.retract();
+      return error.limit;
+    }
     const limit = outOfRoom(error);
     search.abandon();
     return limit;
@@ -383,7 +420,7 @@ function* decideLiveness(search: Search, complete: boolean): Generator<CheckProg
         if (!next.done) limit = yield { ...progressOf(search), deciding: name };
       }
     } catch (error) {
-      limit = outOfRoom(error);
+      limit = error instanceof Stopped ? error.limit : outOfRoom(error);
     }
     const counterexample = next.done ? next.value : undefined;
     if (counterexample) claims.push({ name, kind: property.kind, verdict: "violated", counterexample });
@@ -409,17 +446,17 @@ function withGrounds({ premises, liveness }: Search, checked: Checked, counts: C
 }
 
 /** A throwing reducer is a violation that nobody has to claim. */
-function throwing(search: Search): Checked | undefined {
+function throwing(search: Search): readonly Checked[] {
   const violated = { name: THROWS, kind: "always", verdict: "violated" } as const;
   const atStart = search.failedStarts.at(0);
   if (atStart) {
     const says = `${search.space.instance.nodes[atStart.node]}: ${atStart.says}`;
-    return { ...violated, counterexample: { run: { start: atStart.start, steps: [] }, says } };
+    return [{ ...violated, counterexample: { run: { start: atStart.start, steps: [] }, says } }];
   }
-  if (!search.threw) return undefined;
+  if (!search.threw) return [];
   const { row, last } = search.threw;
   const says = `${search.space.instance.nodes[last.move.node]}: ${last.outcome.kind === "threw" ? last.outcome.says : ""}`;
-  return { ...violated, counterexample: counterexampleAt(search, { row, last, says }) };
+  return [{ ...violated, counterexample: counterexampleAt(search, { row, last, says }) }];
 }
 
 function counterexampleAt(search: Search, { row, last, says }: Place, claim?: Claim): Counterexample {

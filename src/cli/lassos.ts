@@ -27,10 +27,10 @@ const searchLasso: LassoSearch = (space, claim, near) => {
 };
 
 /** In the scope of the trace: a repaired trace shows the violation where it was. */
-const shrinkHere: Shrink = ({ instance }, claim, counterexample) => {
+const shrinkHere: Shrink = ({ instance, pulse }, claim, counterexample) => {
   const { smaller: _, ...protocol } = instance.protocol;
   const { scope, variant, mutant } = instance;
-  const subject = { protocol, scope, selection: { variant, mutant }, property: claim?.property };
+  const subject = { protocol, scope, selection: { variant, mutant }, property: claim?.property, pulse };
   return shrink(subject, counterexample, stillViolates(claim))?.counterexample ?? counterexample;
 };
 

@@ -10,6 +10,7 @@ import type { Scope } from "../model/scope.ts";
 import type { Claim, Vacuity } from "../world/claims.ts";
 import { mix } from "../world/configurations.ts";
 import { assumptionsOf } from "../world/fairness.ts";
+import { limitOf, type Pulse } from "../world/pulse.ts";
 import { THROWS } from "../world/judge.ts";
 import type { Counterexample, Run } from "../world/run.ts";
 import { Space } from "../world/space.ts";
@@ -39,6 +40,8 @@ export interface FuzzOptions {
   /** Asked between slices of runs; true ends the fuzzing. */
   readonly stop?: () => boolean;
   readonly onProgress?: (progress: FuzzProgress) => void;
+  /** What may end it at any time. */
+  readonly pulse?: Pulse;
   /** Remembered reductions after which all that is remembered is forgotten; changes memory and speed, never a result. */
   readonly remembered?: number;
 }
@@ -104,7 +107,7 @@ export async function fuzz(subject: Subject, options: FuzzOptions): Promise<Fuzz
   const fuzzing = new Fuzzing(subject, options);
   for (let slice = 0; fuzzing.runs < options.runs && !fuzzing.isDone; slice++) {
     if (options.stop?.()) return fuzzing.result(true);
-    fuzzing.advance(slice);
+    if (limitOf(() => fuzzing.advance(slice)) !== undefined) return fuzzing.result(true);
     options.onProgress?.({ runs: fuzzing.runs, steps: fuzzing.steps });
     await setImmediate();
   }
@@ -163,7 +166,7 @@ class Fuzzing {
   }
 
   result(interrupted: boolean): FuzzResult {
-    this.#retire();
+    limitOf(() => this.#retire());
     const reducerCalls = this.#retiredCalls;
     const thrown = this.#violations.get(THROWS);
     const claims = this.#subject.claims.map((claim) => this.#verdictOf(claim));
@@ -213,7 +216,8 @@ class Fuzzing {
   #shrink({ name, run }: Found): Shrunk | undefined {
     const { protocol, scope, selection } = this.#subject;
     const claim = this.#claim(name);
-    return shrink({ protocol, scope, selection, property: claim?.property }, { run }, stillViolates(claim));
+    const { pulse } = this.#options;
+    return shrink({ protocol, scope, selection, property: claim?.property, pulse }, { run }, stillViolates(claim));
   }
 
   #claim(name: string): Claim | undefined {
@@ -238,6 +242,7 @@ class Fuzzing {
       ...selection,
       strict,
       histories: claims.map(({ property }) => property),
+      pulse: this.#options.pulse,
     });
     const walker = new Walker(space, claims, { stepsMax: steps, settleMax: settle });
     walker.watch(this.#open(), this.#met, !this.#violations.has(THROWS));
@@ -246,8 +251,8 @@ class Fuzzing {
 
   #retire(): void {
     const { reductions } = this.#walker.space;
-    if (this.#options.strict) reductions.verify();
     this.#retiredCalls += reductions.calls;
+    if (this.#options.strict) reductions.verify();
   }
 
   #tallyOf(name: string): Tally {

@@ -178,6 +178,7 @@ export class Walker {
 
   /** Takes a move with random choices, unless that changes nothing or is assumed to cease. */
   #try(sampler: Sampler, move: Move, promised: Promised | undefined): Tried {
+    this.space.pulse.beat();
     const outcome = this.#choose(this.#reactions.of(this.#world.locals[move.node], move));
     if (outcome.kind === "threw") {
       if (!this.#reportsThrows) return "not taken";

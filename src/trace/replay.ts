@@ -7,6 +7,7 @@ import type { Claim } from "../world/claims.ts";
 import { judge, type Objection } from "../world/judge.ts";
 import { outcomes } from "../world/locals.ts";
 import { type Counterexample, execute, type Execution, lenient, type Run } from "../world/run.ts";
+import { type Pulse, Stopped } from "../world/pulse.ts";
 import type { Misfit, Space, World } from "../world/space.ts";
 import { type Known, lookUp } from "./look-up.ts";
 import { type Near, searchNear } from "./near.ts";
@@ -81,6 +82,7 @@ export interface ReplayOptions {
   readonly searchLasso?: LassoSearch;
   /** The most runs that are looked at near a run that does not fit; 20,000 when left out. */
   readonly nearRunsMax?: number;
+  readonly pulse?: Pulse;
 }
 
 const NEAR_RUNS_MAX = 20_000;
@@ -97,7 +99,7 @@ type Finding = Pick<Replayed, "verdict" | "grounds" | "firstMisfit" | "repaired"
 export function replay(trace: Trace, suite: Suite | undefined, options: ReplayOptions = {}): Replayed {
   const isWithout = options.mutant === null && trace.mutant !== null;
   const expected = isWithout ? "gone" : trace.expect;
-  const known = lookUp(trace, suite, isWithout ? null : trace.mutant);
+  const known = lookUp(trace, suite, isWithout ? null : trace.mutant, options.pulse);
   if (known.kind === "obsolete") return { verdict: "obsolete", expected, asExpected: false, grounds: known.says };
   const space = known.space(known.claim);
   const finding = orUndecided(() => new Replay(trace, suite!, known, space, options).verdict());
@@ -110,6 +112,7 @@ function orUndecided(decide: () => Finding): Finding {
   try {
     return decide();
   } catch (error) {
+    if (error instanceof Stopped) throw error;
     const says = error instanceof ModelError ? error.message : String(error);
     return { verdict: "undecided", grounds: `The replay was cut short: ${says}` };
   }

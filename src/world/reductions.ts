@@ -9,6 +9,7 @@ import type { Effects, Event, Shape } from "../model/protocol.ts";
 import type { Envelopes } from "./envelopes.ts";
 import { idOf, kindOf } from "./event.ts";
 import type { Instance } from "./instance.ts";
+import type { Pulse } from "./pulse.ts";
 import { forbidAmbient } from "./strict.ts";
 import { type Numbers, numbersOf, reductionIn } from "./reduction-numbers.ts";
 import type { Values } from "./values.ts";
@@ -63,17 +64,19 @@ export class Reductions {
   readonly #values: Values;
   readonly #envelopes: Envelopes;
   readonly #strict: boolean;
+  readonly #pulse: Pulse;
   readonly #remembered: Map<number, Reduction>[] = [];
   readonly #effects: readonly Effects<Shape>[];
   readonly #events = new Map<number, Event<Shape>>();
   readonly #immer = new Immer({ autoFreeze: false });
   #running: Running | undefined;
 
-  constructor(instance: Instance, values: Values, envelopes: Envelopes, strict: boolean) {
+  constructor(instance: Instance, values: Values, envelopes: Envelopes, strict: boolean, pulse: Pulse) {
     this.#instance = instance;
     this.#values = values;
     this.#envelopes = envelopes;
     this.#strict = strict;
+    this.#pulse = pulse;
     this.#effects = instance.nodes.map((_, node) => this.#effectsOf(node));
   }
 
@@ -184,6 +187,7 @@ export class Reductions {
     event: number,
     prefix: readonly number[],
   ): { leaf: Effect | Thrown; running: Running } {
+    this.#pulse.beat();
     const running: Running = {
       node,
       prefix,
