@@ -6,7 +6,6 @@ import type { PropertyKind } from "../model/property.ts";
 import type { AnyProtocol, NodeId } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
 import { type Claim, objectionIn, objectionToStep, type Vacuity } from "../world/claims.ts";
-import { Overflow } from "../world/configurations.ts";
 import type { Selection } from "../world/instance.ts";
 import { THROWS } from "../world/judge.ts";
 import { limitOf, type Pulse, Stopped } from "../world/pulse.ts";
@@ -350,7 +349,6 @@ function* drive(
       }
     }
   } catch (error) {
-    if (error instanceof Overflow) return error.message;
     if (error instanceof Stopped) {
       yield { ...progressOf(search), ends: true, checkpoint };
       search.retract();
@@ -360,7 +358,7 @@ function* drive(
     search.abandon();
     return limit;
   }
-  return undefined;
+  return search.endless;
 }
 
 /** A Map or an array is as large as it can be. @throws error where it is another one */

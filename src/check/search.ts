@@ -2,7 +2,7 @@
  * Breadth-first search through all worlds of a space, with the claims that are decided world by world or step by step.
  * It goes on in slices, so that whoever drives it can show progress, keep to limits and stop it.
  */
-import type { Successor } from "../world/configurations.ts";
+import { Overflow, type Successor } from "../world/configurations.ts";
 import { premisesOf } from "../model/when.ts";
 import type { NodeId } from "../model/protocol.ts";
 import { limitOf } from "../world/pulse.ts";
@@ -87,6 +87,8 @@ export class Search {
   readonly edges: Edges | undefined;
   /** Which rows are open. */
   readonly marks = new Marks();
+  /** Why there is no end to it, where a queue grows for ever: then it is over, and not complete. */
+  endless: string | undefined;
   /** Where a reducer threw first. */
   threw: { readonly row: number; readonly last: Successor } | undefined;
   /** The depth of the worlds that are being expanded; all worlds of smaller depth are known. */
@@ -185,6 +187,16 @@ export class Search {
    * @throws Stopped where the pulse says so; the search is as it was before the world that it was at
    */
   advance(worldsMax: number): boolean {
+    try {
+      return this.#advance(worldsMax);
+    } catch (error) {
+      if (!(error instanceof Overflow)) throw error;
+      this.endless = error.message;
+      return true;
+    }
+  }
+
+  #advance(worldsMax: number): boolean {
     const end = this.expanded + worldsMax;
     const { worlds, space } = this;
     const { batch } = this.expander;

@@ -199,8 +199,8 @@ describe("a search that finds no end", () => {
 
   it("names the queue that grows, and bounds it", () => {
     const { limit, explosion } = checked({ fine: always(fine) }, { most: 100_000, tells: true });
-    expect(limit).toContain("more than 255 messages in flight from n1 to c1");
-    expect(explosion!.longestInbox).toEqual({ length: 256, to: "c1", from: "n1", channel: "default", ofSender: 256 });
+    expect(limit).toContain("more than 4095 messages in flight from n1 to c1");
+    expect(explosion!.longestInbox).toEqual({ length: 4096, to: "c1", from: "n1", channel: "default", ofSender: 4096 });
     expect(explosion!.suggestion).toBe("inFlight: 2 in the scope would cut it: what n1 sends to c1 piles up");
   });
 
