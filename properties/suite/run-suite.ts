@@ -95,9 +95,10 @@ function fuzzed(place: Selected): void {
   for (const name of [...refutable.map((claim) => claim.name), THROWS]) {
     test(`fuzz (${placeName(place)}): ${name}`, async ({ skip }) => {
       const { claims } = await result();
-      const { verdict, counterexample, scope, run = 0 } = claims.find((one) => one.name === name) ?? {};
+      const { verdict, counterexample, scope, grounds, run = 0 } = claims.find((one) => one.name === name) ?? {};
       if (verdict === "violated" && counterexample) throw violation(place, { name, counterexample, scope }, run + 1);
       if (verdict === "unsettled") skip("some runs did not settle, which is a suspicion and no verdict");
+      if (verdict === "undecided") skip(`${grounds}, which decides nothing`);
     });
   }
 }

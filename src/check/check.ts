@@ -5,10 +5,10 @@
 import type { PropertyKind } from "../model/property.ts";
 import type { AnyProtocol, NodeId } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
-import { type Claim, objectionIn, objectionToStep } from "../world/claims.ts";
-import { Overflow } from "../world/configurations.ts";
+import { type Claim, objectionIn, objectionToStep, type Vacuity } from "../world/claims.ts";
 import type { Selection } from "../world/instance.ts";
 import { THROWS } from "../world/judge.ts";
+import { limitOf, type Pulse, Stopped } from "../world/pulse.ts";
 import type { Counterexample } from "../world/run.ts";
 import { Space } from "../world/space.ts";
 import { refused } from "../world/symmetry.ts";
@@ -22,6 +22,7 @@ import { neverHappened, premisesNeverMet } from "./never-happened.ts";
 import { runTo, stepsFrom, type Walk, walkTo } from "./paths.ts";
 import { type Place, Search, type Watched } from "./search.ts";
 import type { SymmetricRows } from "./symmetric-rows.ts";
+import { isLiveness } from "./truths.ts";
 
 /** What is explored: a protocol at a finite size, and what is claimed of it. */
 export interface Subject {
@@ -44,6 +45,8 @@ export interface CheckOptions {
   readonly resume?: Iterable<Chunk>;
   /** Worlds between two chances to end a check, or to save it. */
   readonly slice?: number;
+  /** What may end it at any time, or have it yield. */
+  readonly pulse?: Pulse;
 }
 
 /** How far a check is: yielded every now and then, so that whoever drives it can show it, and end it. */
@@ -73,8 +76,8 @@ export interface Checked {
   readonly verdict: "holds" | "violated" | "incomplete";
   /** Of a violation; for a `sometimes` that holds, the shortest run to a world that has it. */
   readonly counterexample?: Counterexample;
-  /** It holds, but could not have failed: a premise of it, see `when`, was met nowhere. */
-  readonly vacuous?: true;
+  /** It holds, but could not have failed: a premise of it, see `when`, was met nowhere, or no state has its goal. */
+  readonly vacuous?: Vacuity;
   /** The assumptions that the verdict rests on, by name: what is taken to cease. */
   readonly assumptions?: readonly string[];
   /** What a verdict that nothing refutes rests on: "complete", or "within term above 2 (1,204 open worlds)". */
@@ -250,19 +253,26 @@ function* searchFor(
     ...selection,
     strict: options.strict ?? false,
     histories: claims.map(({ property }) => property),
+    pulse: options.pulse,
   });
-  const search = new Search(space, claims, {
-    first: options.first ?? false,
-    asksAlways: options.reductions === false,
-    ...(symmetric ? { symmetric } : {}),
-  });
-  if (resume) restore(search, resume);
-  const limit = yield* drive(search, options, function* () {
+  let search: Search;
+  try {
+    search = new Search(space, claims, {
+      first: options.first ?? false,
+      asksAlways: options.reductions === false,
+      ...(symmetric ? { symmetric } : {}),
+    });
+    if (resume) restore(search, resume);
+  } catch (error) {
+    if (error instanceof Stopped) return notBegun(sought, error.limit);
+    throw error;
+  }
+  let limit = yield* drive(search, options, function* () {
     yield plain("finished", [finished]);
     yield* chunksOf(search);
   });
   search.close();
-  if (options.strict) space.reductions.verify();
+  if (options.strict) limit ??= limitOf(() => space.reductions.verify());
   const { worlds, expander } = search;
   const complete = limit === undefined && search.frontier === 0;
   const searched = {
@@ -280,9 +290,10 @@ function* searchFor(
     ...(limit === undefined ? {} : { explosion: explosionOf(search) }),
   };
   const neverSeen = neverHappened(search);
-  const properties = search.watched.map((watched) => verdictOf(search, watched, complete));
-  const thrown = throwing(search);
-  if (thrown) properties.push(thrown);
+  const properties = space.pulse.whole(() => [
+    ...search.watched.map((watched) => verdictOf(search, watched, complete)),
+    ...throwing(search),
+  ]);
   const decided = options.first && refutedIn(properties) ? { claims: [] } : yield* decideLiveness(search, complete);
   properties.push(...decided.claims);
   const result = decided.limit === undefined ? searched : { ...searched, complete: false, limit: decided.limit };
@@ -291,6 +302,23 @@ function* searchFor(
     ...result,
     properties: properties.map((one) => withGrounds(search, one, counts(one.verdict))),
     neverHappened: neverSeen,
+  };
+}
+
+/** What is known of claims whose search was ended before its first world. */
+function notBegun({ claims }: Sought, limit: Limit): CheckResult {
+  const nothing = { complete: false, limit, worlds: 0, open: [], transitions: 0, idle: 0, depth: 0 };
+  return {
+    ...nothing,
+    reducerCalls: 0,
+    reductions: [],
+    neverHappened: [],
+    properties: claims.map(({ name, property }) => ({
+      name,
+      kind: property.kind,
+      verdict: "incomplete",
+      grounds: groundsOf(nothing, isLiveness(property)),
+    })),
   };
 }
 
@@ -315,15 +343,22 @@ function* drive(
         if (frontier > STEEP * worlds.count) steep = { steep: explosionOf(search).suggestion };
       }
       const limit = yield { ...progressOf(search), ...steep, checkpoint };
-      if (limit !== undefined) return limit;
+      if (limit !== undefined) {
+        search.retract();
+        return limit;
+      }
     }
   } catch (error) {
-    if (error instanceof Overflow) return error.message;
+    if (error instanceof Stopped) {
+      yield { ...progressOf(search), ends: true, checkpoint };
+      search.retract();
+      return error.limit;
+    }
     const limit = outOfRoom(error);
     search.abandon();
     return limit;
   }
-  return undefined;
+  return search.endless;
 }
 
 /** A Map or an array is as large as it can be. @throws error where it is another one */
@@ -383,7 +418,7 @@ function* decideLiveness(search: Search, complete: boolean): Generator<CheckProg
         if (!next.done) limit = yield { ...progressOf(search), deciding: name };
       }
     } catch (error) {
-      limit = outOfRoom(error);
+      limit = error instanceof Stopped ? error.limit : outOfRoom(error);
     }
     const counterexample = next.done ? next.value : undefined;
     if (counterexample) claims.push({ name, kind: property.kind, verdict: "violated", counterexample });
@@ -402,24 +437,24 @@ function withGrounds({ premises, liveness }: Search, checked: Checked, counts: C
     counts.complete && verdict === "holds" && premises.some((premise) => premise.name === name && !premise.found);
   return {
     ...checked,
-    ...(isVacuous ? { vacuous: true } : {}),
+    ...(isVacuous ? { vacuous: "premise" as const } : {}),
     ...(assumptions.length > 0 ? { assumptions } : {}),
     ...(decidedByRun ? {} : { grounds: groundsOf(counts, claim !== undefined) }),
   };
 }
 
 /** A throwing reducer is a violation that nobody has to claim. */
-function throwing(search: Search): Checked | undefined {
+function throwing(search: Search): readonly Checked[] {
   const violated = { name: THROWS, kind: "always", verdict: "violated" } as const;
   const atStart = search.failedStarts.at(0);
   if (atStart) {
     const says = `${search.space.instance.nodes[atStart.node]}: ${atStart.says}`;
-    return { ...violated, counterexample: { run: { start: atStart.start, steps: [] }, says } };
+    return [{ ...violated, counterexample: { run: { start: atStart.start, steps: [] }, says } }];
   }
-  if (!search.threw) return undefined;
+  if (!search.threw) return [];
   const { row, last } = search.threw;
   const says = `${search.space.instance.nodes[last.move.node]}: ${last.outcome.kind === "threw" ? last.outcome.says : ""}`;
-  return { ...violated, counterexample: counterexampleAt(search, { row, last, says }) };
+  return [{ ...violated, counterexample: counterexampleAt(search, { row, last, says }) }];
 }
 
 function counterexampleAt(search: Search, { row, last, says }: Place, claim?: Claim): Counterexample {

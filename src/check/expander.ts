@@ -4,19 +4,20 @@
  */
 import {
   ADDED,
+  ADDS,
   Configurations,
   END,
-  EXTRA_SHIFT,
+  EXTRA,
   FIRST,
   HASH,
   HEADER,
   IDLE,
   LOCAL,
+  MASK,
   mix,
   OPEN,
   RECORD,
-  SENDS_MAX,
-  SLOTS,
+  SENDS,
   type Successor,
 } from "../world/configurations.ts";
 import type { NodeView } from "../model/property.ts";
@@ -162,10 +163,10 @@ export class Expander {
       for (let entry = data[record + FIRST]; entry < end;) {
         label += labelStep;
         const next = pool[entry];
-        let nextHash = (hash + pool[entry + 1]) | 0;
-        const extra = pool[entry + 2] >>> EXTRA_SHIFT;
+        let nextHash = (hash + pool[entry + ADDS]) | 0;
+        const extra = pool[entry + EXTRA];
         const first = entry + HEADER;
-        entry = first + 2 * (pool[entry + 2] & SENDS_MAX);
+        entry = first + 2 * pool[entry + SENDS];
         if (length === capacity) {
           growBatch(batch);
           ({ words, hashes, parents, labels, faults } = batch);
@@ -180,8 +181,9 @@ export class Expander {
           const slot = pool[k + 1];
           const target = words[to];
           const targetRecord = target * RECORD;
-          let added = slot < data[targetRecord + SLOTS] ? additions[data[targetRecord + ADDED] + slot] : -1;
-          if (added < 0) {
+          const place = data[targetRecord + ADDED] + 2 * (slot & data[targetRecord + MASK]);
+          let added = additions[place + 1];
+          if (additions[place] !== slot) {
             added = configurations.add(target, slot);
             ({ data, additions } = configurations);
           }

@@ -38,6 +38,7 @@ export function lassoIn(
   const nearest = [...part.rows].sort((a, b) => ways.length(a) - ways.length(b) || a - b).slice(0, BEGINNINGS);
   let best: Lasso | undefined;
   for (const row of nearest) {
+    search.space.pulse.beat();
     const loop = fairLoop(search, claim, outgoing, row, matters);
     if (!best || ways.length(row) + loop.length < ways.length(best.row) + best.loop.length) best = { row, loop };
   }
@@ -55,10 +56,10 @@ function fairLoop(
   let path: readonly FairEdge[] = [];
   for (;;) {
     const here = path.at(-1)?.to ?? start;
-    const back = shortest(outgoing, here, ({ to }) => to === start, path.length > 0 && here === start);
+    const back = shortest(search, outgoing, here, ({ to }) => to === start, path.length > 0 && here === start);
     const loop = [...path, ...back];
     if (!loop.some(({ from }) => matters(from))) {
-      path = [...path, ...shortest(outgoing, here, ({ to }) => matters(to))];
+      path = [...path, ...shortest(search, outgoing, here, ({ to }) => matters(to))];
       continue;
     }
     const missing = unmetBy(
@@ -67,7 +68,7 @@ function fairLoop(
       loop.map((edge) => transition(search, edge)),
     );
     if (missing.length === 0) return loop;
-    const extensions = missing.map((unmet) => shortest(outgoing, here, meets(search, unmet, asked)));
+    const extensions = missing.map((unmet) => shortest(search, outgoing, here, meets(search, unmet, asked)));
     path = [...path, ...extensions.reduce((a, b) => (b.length < a.length ? b : a))];
   }
 }
@@ -89,6 +90,7 @@ function meets(
 
 /** The shortest way along edges that ends with one that is wanted; nothing where one is there already. */
 function shortest(
+  { space: { pulse } }: Search,
   outgoing: ReadonlyMap<number, readonly FairEdge[]>,
   start: number,
   wanted: (edge: FairEdge) => boolean,
@@ -97,6 +99,7 @@ function shortest(
   if (isThere) return [];
   const via = new Map<number, FairEdge | undefined>([[start, undefined]]);
   for (const row of via.keys()) {
+    pulse.beat();
     for (const edge of outgoing.get(row) ?? []) {
       if (wanted(edge)) {
         const path = [edge];

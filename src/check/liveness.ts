@@ -7,7 +7,7 @@ import { components } from "./components.ts";
 import { FairGraph } from "./fair-graph.ts";
 import { Finals } from "./finals.ts";
 import { saysFinal, saysLoop } from "./grounds.ts";
-import { lassoIn, transition } from "./lasso.ts";
+import { type Lasso, lassoIn, transition } from "./lasso.ts";
 import { runAlong, runTo } from "./paths.ts";
 import type { Search } from "./search.ts";
 import { SLICE, type Sliced } from "./sliced.ts";
@@ -28,7 +28,7 @@ export function* refute(search: Search, truths: Truths): Sliced<Counterexample |
   const region = regionOf(search, truths);
   const { finals, parts } = yield* survey(search, truths, region);
   const ways = yield* waysIn(search, region.isSource, region.allowed);
-  if (finals.length > 0) return finalCounterexample(search, truths, ways, finals);
+  if (finals.length > 0) return search.space.pulse.whole(() => finalCounterexample(search, truths, ways, finals));
   let due = SLICE;
   for (const rows of nearestFirst(parts, ways)) {
     // Many parts are small, and none of these would yield by itself.
@@ -41,20 +41,24 @@ export function* refute(search: Search, truths: Truths): Sliced<Counterexample |
     const part = yield* graph.fairPart(region.matters);
     if (!part) continue;
     const lasso = lassoIn(search, truths.claim, graph, part, ways, region.matters);
-    const way = runAlong(search, ways.path(lasso.row));
-    const transitions = lasso.loop.map((edge) => transition(search, edge));
-    const loop = transitions.map(({ before, move, outcome }) => search.space.step(before, move, outcome.choices));
-    return {
-      run: { start: way.start, steps: [...way.steps, ...loop] },
-      loopFrom: way.steps.length,
-      says: saysLoop(
-        search.space,
-        truths.claim,
-        transitions.map(({ before }) => before),
-      ),
-    };
+    return search.space.pulse.whole(() => lassoCounterexample(search, truths, ways, lasso));
   }
   return undefined;
+}
+
+function lassoCounterexample(search: Search, { claim }: Truths, ways: WaysIn, lasso: Lasso): Counterexample {
+  const way = runAlong(search, ways.path(lasso.row));
+  const transitions = lasso.loop.map((edge) => transition(search, edge));
+  const loop = transitions.map(({ before, move, outcome }) => search.space.step(before, move, outcome.choices));
+  return {
+    run: { start: way.start, steps: [...way.steps, ...loop] },
+    loopFrom: way.steps.length,
+    says: saysLoop(
+      search.space,
+      claim,
+      transitions.map(({ before }) => before),
+    ),
+  };
 }
 
 function nearestFirst(parts: readonly (readonly number[])[], ways: WaysIn): readonly (readonly number[])[] {
@@ -159,5 +163,6 @@ function* refutePossible(search: Search, truths: Truths): Sliced<Counterexample 
   );
   const lost = can.indexOf(0);
   if (lost < 0) return undefined;
-  return { run: runTo(search, lost), says: "from here no run without further faults reaches what was to be possible" };
+  const run = search.space.pulse.whole(() => runTo(search, lost));
+  return { run, says: "from here no run without further faults reaches what was to be possible" };
 }

@@ -1,10 +1,11 @@
+import type { Vacuity } from "../world/claims.ts";
 import { budgets } from "../world/faults.ts";
 import type { Search } from "./search.ts";
 
-/** The premises of claims that hold for want of any world or step that puts them to the test. */
+/** What was true nowhere of the claims that hold for want of it: "the premise of …", "the goal of …". */
 export const premisesNeverMet = (
-  properties: readonly { readonly name: string; readonly vacuous?: true }[],
-): readonly string[] => properties.flatMap(({ name, vacuous }) => (vacuous ? [`the premise of "${name}"`] : []));
+  properties: readonly { readonly name: string; readonly vacuous?: Vacuity }[],
+): readonly string[] => properties.flatMap(({ name, vacuous }) => (vacuous ? [`the ${vacuous} of "${name}"`] : []));
 
 /**
  * What a search never saw happen though it was possible in principle: messages sent but never delivered, timers armed

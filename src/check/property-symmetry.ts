@@ -4,6 +4,7 @@ import type { Step } from "../model/step.ts";
 import type { World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import { type Claim, objectionInWorld, objectionToStep } from "../world/claims.ts";
+import type { Pulse } from "../world/pulse.ts";
 import { refused } from "../world/symmetry.ts";
 import type { Expander } from "./expander.ts";
 import { RowView } from "./row-view.ts";
@@ -18,6 +19,7 @@ export class PropertySymmetry {
   readonly #here: RowView;
   readonly #before: RowView;
   readonly #after: RowView;
+  readonly #pulse: Pulse;
   #turn = 0;
 
   constructor(rows: SymmetricRows, expander: Expander) {
@@ -25,6 +27,7 @@ export class PropertySymmetry {
     this.#here = new RowView(expander);
     this.#before = new RowView(expander);
     this.#after = new RowView(expander);
+    this.#pulse = expander.space.pulse;
   }
 
   /** @throws ModelError where a claim that holds in a world fails in an image of it, or the other way round */
@@ -35,6 +38,7 @@ export class PropertySymmetry {
     this.#eachPermutation((permutation) => {
       this.#after.moveTo(this.#rows.image(chunk, offset, permutation), 0);
       claims.forEach((claim, i) => {
+        this.#pulse.beat();
         if ((objectionInWorld(claim, this.#after.view) === undefined) === holds[i]) return;
         throw this.#refused(claim, holds[i], permutation, [shown(this.#here.view), shown(this.#after.view)]);
       });
@@ -49,6 +53,7 @@ export class PropertySymmetry {
       this.#after.moveTo(this.#rows.image(after.chunk, after.offset, permutation).slice(), 0);
       const image = this.#imageOfStep(step, permutation);
       claims.forEach((claim, i) => {
+        this.#pulse.beat();
         if ((objectionToStep(claim, this.#before.view, image, this.#after.view) === undefined) === holds[i]) return;
         const steps = [step, image].map((one) => canonical(one, "step").key);
         throw this.#refused(claim, holds[i], permutation, [

@@ -2,9 +2,10 @@
  * Breadth-first search through all worlds of a space, with the claims that are decided world by world or step by step.
  * It goes on in slices, so that whoever drives it can show progress, keep to limits and stop it.
  */
-import type { Successor } from "../world/configurations.ts";
+import { Overflow, type Successor } from "../world/configurations.ts";
 import { premisesOf } from "../model/implies.ts";
 import type { NodeId } from "../model/protocol.ts";
+import { limitOf } from "../world/pulse.ts";
 import type { FailedStart, Initial, Space, World } from "../world/space.ts";
 import { Symmetry } from "../world/symmetry.ts";
 import type { WorldView } from "../world/world-view.ts";
@@ -86,6 +87,8 @@ export class Search {
   readonly edges: Edges | undefined;
   /** Which rows are open. */
   readonly marks = new Marks();
+  /** Why there is no end to it, where a queue grows for ever: then it is over, and not complete. */
+  endless: string | undefined;
   /** Where a reducer threw first. */
   threw: { readonly row: number; readonly last: Successor } | undefined;
   /** The depth of the worlds that are being expanded; all worlds of smaller depth are known. */
@@ -178,11 +181,25 @@ export class Search {
     this.#sortClaims();
   }
 
-  /** Expands at most so many worlds. True when there is nothing left to do. */
+  /**
+   * Expands at most so many worlds, fewer where the pulse is due. True when there is nothing left to do.
+   *
+   * @throws Stopped where the pulse says so; the search is as it was before the world that it was at
+   */
   advance(worldsMax: number): boolean {
+    try {
+      return this.#advance(worldsMax);
+    } catch (error) {
+      if (!(error instanceof Overflow)) throw error;
+      this.endless = error.message;
+      return true;
+    }
+  }
+
+  #advance(worldsMax: number): boolean {
     const end = this.expanded + worldsMax;
-    const { worlds, expander } = this;
-    const { batch } = expander;
+    const { worlds, space } = this;
+    const { batch } = this.expander;
     while (this.expanded < end) {
       if (this.expanded === this.#levelEnd) {
         this.#flush();
@@ -190,29 +207,50 @@ export class Search {
         this.#levelEnd = worlds.count;
         this.depth++;
       }
-      const row = this.expanded;
-      expander.enter(worlds.chunk(row), worlds.offset(row));
-      if (this.#quotient) this.#compareImages(this.#quotient, row);
-      if (this.#inWorlds.length > 0) this.#watchWorld(row);
-      if (this.liveness.length > 0) this.#noteTruths(row);
-      const open = expander.openBy();
-      if (open !== 0) {
-        this.open[open - 1] = (this.open[open - 1] ?? 0) + 1;
-        if (this.edges) this.marks.set(row, OPEN);
-      } else {
-        expander.expand(row);
-        if (expander.threw >= 0 && !this.threw) {
-          const last = expander.labelled(worlds.chunk(row), worlds.offset(row), expander.threw);
-          this.threw = { row, last };
-        }
-        if (this.#inSteps.length > 0) this.#watchIdleSteps(row);
-        if (this.#inDeadEnds.length > 0 && !expander.progressed) this.#watchDeadEnd(row);
-        if (batch.length >= BATCH) this.#flush();
-      }
+      this.#expandWhole(this.expanded);
       this.expanded++;
+      if (batch.length >= BATCH) this.#flush();
       if (this.#first && this.#violated()) return true;
+      if (space.pulse.isDue) return false;
     }
     return false;
+  }
+
+  /** Expands the world in a row, or leaves no successors of it behind where it is ended half-way. */
+  #expandWhole(row: number): void {
+    const { expander } = this;
+    const { batch, transitions, idle } = expander;
+    const { length } = batch;
+    try {
+      this.#expand(row);
+    } catch (error) {
+      batch.length = length;
+      expander.transitions = transitions;
+      expander.idle = idle;
+      throw error;
+    }
+  }
+
+  #expand(row: number): void {
+    const { worlds, expander } = this;
+    this.space.pulse.beat();
+    expander.enter(worlds.chunk(row), worlds.offset(row));
+    if (this.#quotient) this.#compareImages(this.#quotient, row);
+    if (this.#inWorlds.length > 0) this.#watchWorld(row);
+    if (this.liveness.length > 0) this.#noteTruths(row);
+    const open = expander.openBy();
+    if (open !== 0) {
+      this.open[open - 1] = (this.open[open - 1] ?? 0) + 1;
+      if (this.edges) this.marks.set(row, OPEN);
+      return;
+    }
+    expander.expand(row);
+    if (expander.threw >= 0 && !this.threw) {
+      const last = expander.labelled(worlds.chunk(row), worlds.offset(row), expander.threw);
+      this.threw = { row, last };
+    }
+    if (this.#inSteps.length > 0) this.#watchIdleSteps(row);
+    if (this.#inDeadEnds.length > 0 && !expander.progressed) this.#watchDeadEnd(row);
   }
 
   /**
@@ -224,9 +262,19 @@ export class Search {
     this.expander.batch.length = 0;
   }
 
+  /**
+   * To be called when the search has to end at once: what waits in the batch was looked at by no claim about steps, and is
+   * forgotten. The rows that it came from count as not expanded.
+   */
+  retract(): void {
+    const { batch } = this.expander;
+    if (batch.length > 0) this.expanded = Math.min(this.expanded, Math.max(0, batch.parents[0]));
+    batch.length = 0;
+  }
+
   /** To be called when the search is over, complete or not: after it the graph is whole. */
   close(): void {
-    this.#flush();
+    if (limitOf(() => this.#flush()) !== undefined) this.retract();
     this.edges?.finish(this.worlds.count - 1);
   }
 
@@ -240,6 +288,7 @@ export class Search {
     for (const claim of this.#inWorlds) {
       const { answers } = claim;
       if (answers && answers.in(this.worlds.chunk(row), this.worlds.offset(row)) !== UNKNOWN) continue;
+      this.space.pulse.beat();
       const says = objectionInWorld(claim, view);
       const finds = (claim.property.kind === "sometimes") === (says === undefined);
       if (finds) this.#find(claim, { row, says: says ?? "seen" });
@@ -249,12 +298,16 @@ export class Search {
 
   #noteTruths(row: number): void {
     const view = this.#viewNow();
-    for (const truths of this.liveness) truths.note(row, view, this.worlds.chunk(row), this.worlds.offset(row));
+    for (const truths of this.liveness) {
+      this.space.pulse.beat();
+      truths.note(row, view, this.worlds.chunk(row), this.worlds.offset(row));
+    }
   }
 
   #watchDeadEnd(row: number): void {
     this.#quotient?.ofProperties.compareWorld(this.#inDeadEnds, this.worlds.chunk(row), this.worlds.offset(row));
     for (const claim of this.#inDeadEnds) {
+      this.space.pulse.beat();
       const says = objectionInWorld(claim, this.#viewNow());
       if (says !== undefined) this.#find(claim, { row, says });
     }
@@ -297,6 +350,7 @@ export class Search {
     const step = this.expander.stepOf(before.chunk, before.offset, last);
     this.#quotient?.ofProperties.compareStep(this.#inSteps, before, step, after);
     for (const claim of this.#inSteps) {
+      this.space.pulse.beat();
       const says = objectionToStep(claim, before.view, step, after.view);
       if (says !== undefined) this.#find(claim, { row, last, says });
     }

@@ -111,14 +111,25 @@ export class SymmetryCheck {
    */
   settle(): void {
     for (let question = this.#queue.pop(); question; question = this.#queue.pop()) {
-      for (let swap = 1; swap <= this.#symmetry.swaps; swap++) {
-        if (question.kind === "fold") {
-          this.#compareFolds(question, swap);
-        } else {
-          const image = this.#imageOf(question, swap);
-          this.#compare(question, image, swap);
-          this.#ask(image);
-        }
+      try {
+        this.#answer(question);
+      } catch (error) {
+        // Whoever is ended here and goes on later has to ask it again.
+        this.#queue.push(question);
+        throw error;
+      }
+    }
+  }
+
+  #answer(question: Question): void {
+    for (let swap = 1; swap <= this.#symmetry.swaps; swap++) {
+      this.#space.pulse.beat();
+      if (question.kind === "fold") {
+        this.#compareFolds(question, swap);
+      } else {
+        const image = this.#imageOf(question, swap);
+        this.#compare(question, image, swap);
+        this.#ask(image);
       }
     }
   }

@@ -7,8 +7,9 @@ import { Driver } from "./drive.ts";
 import { type ExitCode } from "./failure.ts";
 import { commandLine, draw, mustBeWritable, save, selectorsIn, TRACES, type Violated } from "./findings.ts";
 import { load } from "./load.ts";
-import { say, sayJson, terminal } from "./output.ts";
+import { say, sayDrawn, sayJson, terminal } from "./output.ts";
 import { scopeTitle, select, type Selectors } from "./select.ts";
+import { quotedPath } from "./shell.ts";
 import { exitCodeOf, overall } from "./verdict.ts";
 import { versions } from "./versions.ts";
 
@@ -92,7 +93,7 @@ export async function check(target: string, flags: CheckFlags): Promise<ExitCode
   } else {
     const withTraces = properties.map((one) => ({ ...one, trace: traces.get(one.name) }));
     const { variant, mutant } = selected.subject.selection;
-    say(
+    sayDrawn(
       summary(
         {
           protocol: suite.of.name,
@@ -114,9 +115,9 @@ export async function check(target: string, flags: CheckFlags): Promise<ExitCode
     const shown = shortest(properties);
     if (shown) {
       const isSafety = shown.counterexample.loopFrom === undefined;
-      say(`\n${draw(selected, shown, isSafety)}`);
+      sayDrawn(`\n${draw(selected, shown, isSafety)}`);
       const file = traces.get(shown.name);
-      if (file !== undefined) say(`\nnpx hearsay replay ${file}`);
+      if (file !== undefined) say(`\nnpx hearsay replay ${quotedPath(file)}`);
     }
   }
   if (failure !== undefined) throw failure;

@@ -21,6 +21,7 @@ import { type Chunk, CheckpointError } from "../check/chunks.ts";
 import { canonical } from "../model/plain.ts";
 import { fromJson, type Json, toJson } from "../trace/plain-json.ts";
 import { UsageError } from "./failure.ts";
+import { sayAside } from "./output.ts";
 import { version } from "./versions.ts";
 
 const FILE = "search.checkpoint";
@@ -117,7 +118,7 @@ export class Checkpoints {
       this.#failure = error;
       if (before !== undefined) return;
       shown.clear();
-      process.stderr.write(`${error.message}\nThe search goes on, and tries again.\n`);
+      sayAside(`${error.message}\nThe search goes on, and tries again.`);
     }
   }
 }

@@ -12,6 +12,7 @@ import type { Counterexample } from "../world/run.ts";
 import { Space } from "../world/space.ts";
 import { UsageError } from "./failure.ts";
 import { terminal } from "./output.ts";
+import { quoted, quotedPath } from "./shell.ts";
 import type { Selected, Selectors } from "./select.ts";
 
 export const TRACES = "traces";
@@ -98,7 +99,7 @@ export function commandLine(command: string, target: string, flags: Readonly<Rec
     if (value === true) return [flag];
     return [value].flat().flatMap((one) => [flag, quoted(String(one))]);
   });
-  return ["npx hearsay", command, quoted(target), ...typed].join(" ");
+  return ["npx hearsay", command, quotedPath(target), ...typed].join(" ");
 }
 
 /** The flags that choose what is looked at, out of all flags of a command. */
@@ -110,5 +111,3 @@ export function selectorsIn(flags: Selectors): Selectors {
     ),
   );
 }
-
-const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/u.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import type { CutOff } from "../fuzz/tally.ts";
 import { summary } from "../report/summary.ts";
 import { sayAsides } from "./asides.ts";
 import { propertyJson, saveAll, shortest, type Violating } from "./check.ts";
@@ -7,10 +8,11 @@ import type { ExitCode } from "./failure.ts";
 import { commandLine, draw, mustBeWritable, save, selectorsIn, TRACES } from "./findings.ts";
 import { load } from "./load.ts";
 import { RUNS_MAX, SEED_MAX } from "./numbers.ts";
-import { say, sayJson, terminal } from "./output.ts";
+import { say, sayDrawn, sayJson, terminal } from "./output.ts";
 import { randomRuns, type Ran } from "./random-runs.ts";
 import { scopeTitle, select, type Selectors } from "./select.ts";
-import { exitCodeOf, overall } from "./verdict.ts";
+import { quotedPath } from "./shell.ts";
+import { exitCodeOf, overall, type Overall } from "./verdict.ts";
 import { versions } from "./versions.ts";
 
 export type FuzzFlags = Selectors & {
@@ -81,12 +83,12 @@ export async function fuzz(target: string, flags: FuzzFlags): Promise<ExitCode> 
       steps: result.steps,
       seed,
       properties: properties.map((property) => propertyJson(property, saved.get(property.name))),
-      bounds: [],
+      bounds: boundsOf(ran),
       neverHappened: [],
     });
   } else {
     const { variant, mutant } = selected.subject.selection;
-    say(
+    sayDrawn(
       summary(
         {
           protocol: suite.of.name,
@@ -106,20 +108,29 @@ export async function fuzz(target: string, flags: FuzzFlags): Promise<ExitCode> 
     sayAsides(suite, selected, flags);
     const shown = shortest(properties);
     if (shown) {
-      say(`\n${draw(selected, shown, false)}`);
+      sayDrawn(`\n${draw(selected, shown, false)}`);
       const file = saved.get(shown.name);
-      if (file !== undefined) say(`\nnpx hearsay replay ${file}`);
+      if (file !== undefined) say(`\nnpx hearsay replay ${quotedPath(file)}`);
     }
   }
   if (failure !== undefined) throw failure;
   return exitCodeOf(verdict);
 }
 
-type JudgedVerdict = "holds" | "violated" | "incomplete" | "unsettled" | "not decided";
+type JudgedVerdict = Overall | "not decided";
 
 /** A `sometimes` that no run showed may still be there: more runs would tell. */
 const judged = (verdict: Ran["result"]["claims"][number]["verdict"]): JudgedVerdict =>
   verdict === "not seen" ? "incomplete" : verdict;
+
+/** Every declared bound that ended runs too early, and how many at most for one claim. */
+function boundsOf({ result }: Ran): readonly CutOff[] {
+  const most = new Map<string, number>();
+  for (const { bound, runs } of result.claims.flatMap(({ cutOff = [] }) => cutOff)) {
+    most.set(bound, Math.max(runs, most.get(bound) ?? 0));
+  }
+  return [...most].map(([bound, runs]) => ({ bound, runs }));
+}
 
 /** As many runs as are needed to find again what was found. */
 const lastRun = ({ result }: Ran): number => Math.max(1, ...result.claims.map(({ run = -1 }) => run + 1));

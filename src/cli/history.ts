@@ -1,5 +1,6 @@
 /** Reads recorded histories: one JSON object a line, from strangers. Nothing in them is evaluated or used as a path. */
 import { readFileSync, statSync } from "node:fs";
+import { legible } from "../model/legible.ts";
 import type { HistoryRow, Skipped } from "../model/observer.ts";
 import { hostilePart } from "../trace/plain-json.ts";
 import { UsageError } from "./failure.ts";
@@ -75,7 +76,7 @@ function parsed(text: string): unknown {
 }
 
 const shown = (text: string): string => {
-  const clean = text.replace(/\p{Cc}+/gu, " ");
+  const clean = legible(text);
   return JSON.stringify(clean.length > 60 ? `${clean.slice(0, 60)}…` : clean);
 };
 

@@ -1,29 +1,36 @@
 /** How replay decides liveness claims, and makes what it finds smaller: the explorers' own means, which traces do not know. */
 import { judgeLasso, searchFrom } from "../check/judge-lasso.ts";
+import { canonical } from "../model/plain.ts";
 import { stillViolates } from "../fuzz/failing.ts";
 import { shrink } from "../fuzz/shrink.ts";
 import type { LassoSearch, ReplayOptions, Shrink } from "../trace/replay.ts";
-import { execute } from "../world/run.ts";
+import type { Initial } from "../world/space.ts";
 
 /** Worlds that are searched for another lasso. */
 const WORLDS_MAX = 200_000;
 
 const searchLasso: LassoSearch = (space, claim, near) => {
-  const from = execute(space, { start: near.start, steps: [] }).worlds.at(0);
-  if (!from) return { kind: "undecided", why: "the reducer throws at the start" };
-  const found = searchFrom(space, claim, from, WORLDS_MAX);
-  if (found.kind === "undecided") return found;
-  if (found.kind === "held") return { kind: "held", searched: "All that can follow its start was searched" };
-  const { steps } = found.run;
-  const loop = found.loopFrom < steps.length ? { loopFrom: found.loopFrom } : {};
-  return { kind: "found", counterexample: { run: { start: near.start, steps }, says: found.says, ...loop } };
+  const wanted = canonical(near.start, "start").key;
+  const isOld = ({ start }: Initial): boolean => canonical(start, "start").key === wanted;
+  const { worlds } = space.initials();
+  let undecided: { readonly kind: "undecided"; readonly why: string } | undefined;
+  for (const { world, start } of [...worlds.filter(isOld), ...worlds.filter((initial) => !isOld(initial))]) {
+    const found = searchFrom(space, claim, world, WORLDS_MAX);
+    if (found.kind === "undecided") undecided ??= found;
+    if (found.kind !== "violated") continue;
+    const { steps } = found.run;
+    const loop = found.loopFrom < steps.length ? { loopFrom: found.loopFrom } : {};
+    return { kind: "found", counterexample: { run: { start, steps }, says: found.says, ...loop } };
+  }
+  const starts = worlds.length === 1 ? "its start" : `its ${worlds.length} starts`;
+  return undecided ?? { kind: "held", searched: `All that can follow ${starts} was searched` };
 };
 
 /** In the scope of the trace: a repaired trace shows the violation where it was. */
-const shrinkHere: Shrink = ({ instance }, claim, counterexample) => {
+const shrinkHere: Shrink = ({ instance, pulse }, claim, counterexample) => {
   const { smaller: _, ...protocol } = instance.protocol;
   const { scope, variant, mutant } = instance;
-  const subject = { protocol, scope, selection: { variant, mutant }, property: claim?.property };
+  const subject = { protocol, scope, selection: { variant, mutant }, property: claim?.property, pulse };
   return shrink(subject, counterexample, stillViolates(claim))?.counterexample ?? counterexample;
 };
 

@@ -12,6 +12,7 @@ import {
   whole,
   WORLDS_MAX,
 } from "./numbers.ts";
+import { sayAside, sayJson } from "./output.ts";
 import { budgetFlags } from "./select.ts";
 import { version } from "./versions.ts";
 
@@ -30,9 +31,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     if (isDone(error)) return 0;
     const text =
       args.length === 0 || isHelp(error) ? program.helpInformation() : failureText(error, debug) + hint(error, args);
-    process.stderr.write(`${text}\n`);
-    if (args.includes("--json") && !printed())
-      process.stdout.write(`${JSON.stringify({ error: text }, undefined, 2)}\n`);
+    sayAside(text);
+    if (args.includes("--json") && !printed()) sayJson({ error: text });
     return EXIT_USAGE;
   }
 }

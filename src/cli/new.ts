@@ -5,6 +5,7 @@ import { type ExitCode, UsageError } from "./failure.ts";
 import type { Suite } from "../model/properties.ts";
 import { load } from "./load.ts";
 import { say } from "./output.ts";
+import { quotedPath } from "./shell.ts";
 
 /** Writes a protocol to start from, or prints properties to add to one. */
 export async function create(what: string, name: string): Promise<ExitCode> {
@@ -75,7 +76,7 @@ linearizable(spec) is about what clients record: see the properties of single-co
 
 Nothing was changed. When it is there:
 
-npx hearsay check ${target} --property "say in plain words what must never happen"`);
+npx hearsay check ${quotedPath(target)} --property "say in plain words what must never happen"`);
   return 0;
 }
 

@@ -4,7 +4,7 @@ import { Driver, type Limits } from "./drive.ts";
 import { type ExitCode, UsageError } from "./failure.ts";
 import { readHistory } from "./history.ts";
 import { load, loadAll } from "./load.ts";
-import { count, say, sayJson, terminal } from "./output.ts";
+import { count, sayDrawn, sayJson, terminal } from "./output.ts";
 import { select } from "./select.ts";
 import { exitCodeOf, type Overall } from "./verdict.ts";
 
@@ -35,7 +35,7 @@ export async function observe(target: string, file: string, flags: ObserveFlags)
       ...rest,
     });
   } else {
-    say(
+    sayDrawn(
       observedText({ protocol, variant, file, seconds, observed }, { width: terminal.width, colour: terminal.colour }),
     );
   }

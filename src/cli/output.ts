@@ -1,12 +1,24 @@
 /** What goes to stdout: text for people, or exactly one JSON object for programs. */
 import picocolors from "picocolors";
+import { legibleJson, legibleLines } from "../model/legible.ts";
 
+/** Text without colours: whatever in it could command a terminal is taken out. */
 export const say = (text: string): void => {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${legibleLines(text)}\n`);
+};
+
+/** What `src/report` drew, which has its colours and is clean. */
+export const sayDrawn = (drawn: string): void => {
+  process.stdout.write(`${drawn}\n`);
 };
 
 export const sayJson = (object: object): void => {
-  process.stdout.write(`${JSON.stringify(object, undefined, 2)}\n`);
+  process.stdout.write(`${legibleJson(JSON.stringify(object, undefined, 2))}\n`);
+};
+
+/** What is no result: why a command failed, and what a long one has to tell meanwhile. */
+export const sayAside = (text: string): void => {
+  process.stderr.write(`${legibleLines(text)}\n`);
 };
 
 export const terminal = {

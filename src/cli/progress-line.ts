@@ -1,4 +1,6 @@
 /** One line on a terminal that says how far the work is, written over itself and gone in the end. Nothing when piped. */
+import { legible } from "../model/legible.ts";
+
 const EVERY_MS = 100;
 
 export class ProgressLine {
@@ -11,7 +13,7 @@ export class ProgressLine {
     this.#last = performance.now();
     this.#isThere = true;
     const width = Math.max(20, (process.stderr.columns || 80) - 1);
-    process.stderr.write(`\r\u001b[2K${describe().slice(0, width)}`);
+    process.stderr.write(`\r\u001b[2K${legible(describe()).slice(0, width)}`);
   }
 
   clear(): void {

@@ -1,4 +1,5 @@
 import type { Suite } from "../model/properties.ts";
+import { legible } from "../model/legible.ts";
 import { listTraces, loadTrace } from "../trace/load.ts";
 import { replay as replayOne, type Replayed } from "../trace/replay.ts";
 import { replaceTrace } from "../trace/save.ts";
@@ -11,6 +12,7 @@ import { TRACES } from "./findings.ts";
 import { replaying } from "./lassos.ts";
 import { loadByProtocol } from "./load.ts";
 import { say, sayJson } from "./output.ts";
+import { quotedPath } from "./shell.ts";
 import { worst } from "./verdict.ts";
 import { versions } from "./versions.ts";
 
@@ -88,7 +90,7 @@ function outcomeOf(file: string, trace: Trace, suite: Suite | undefined, repair:
   let repaired = false;
   if (repair && verdict === "reproduced nearby" && replayed.repaired && replayed.space) {
     const { space, claim, repaired: counterexample } = replayed;
-    const command = `npx hearsay replay --repair ${file}`;
+    const command = `npx hearsay replay --repair ${quotedPath(file)}`;
     replaceTrace(
       traceOf({
         space,
@@ -120,9 +122,10 @@ function outcomeOf(file: string, trace: Trace, suite: Suite | undefined, repair:
 function asText(outcomes: readonly Outcome[], filesCount: number): string {
   const lines = outcomes.flatMap(({ told: { file, verdict, expected, asExpected, grounds }, code, repaired }) => {
     const wanted = asExpected || expected === undefined ? "" : ` (wanted ${expected})`;
-    const head = `${asExpected ? "✓" : code === 3 ? "?" : "✗"} ${file}: ${verdict}${wanted}`;
+    const head = `${asExpected ? "✓" : code === 3 ? "?" : "✗"} ${legible(file)}: ${verdict}${wanted}`;
     if (asExpected && !repaired && outcomes.length > 1) return [head];
-    const offer = verdict === "reproduced nearby" && !repaired ? [`  npx hearsay replay --repair ${file}`] : [];
+    const offer =
+      verdict === "reproduced nearby" && !repaired ? [`  npx hearsay replay --repair ${quotedPath(file)}`] : [];
     const mended =
       verdict === "gone" && !asExpected && expected === "reproduced"
         ? [`  If that was mended: delete the file, or set "expect": "gone" in it, and it is watched that it stays so.`]

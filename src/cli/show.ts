@@ -6,7 +6,8 @@ import { Space } from "../world/space.ts";
 import { lookUp } from "../trace/look-up.ts";
 import { type ExitCode, UsageError } from "./failure.ts";
 import { loadByProtocol } from "./load.ts";
-import { say, sayJson, terminal } from "./output.ts";
+import { say, sayDrawn, sayJson, terminal } from "./output.ts";
+import { quotedPath } from "./shell.ts";
 
 /** Draws a saved counterexample without judging it. */
 export async function show(file: string, { json = false }: { readonly json?: boolean }): Promise<ExitCode> {
@@ -28,7 +29,7 @@ export async function show(file: string, { json = false }: { readonly json?: boo
   }).instance;
   const { name, kind, says } = trace.property;
   const { start, steps, loopFrom } = trace;
-  say(
+  sayDrawn(
     drawCounterexample(
       {
         protocol,
@@ -46,6 +47,6 @@ export async function show(file: string, { json = false }: { readonly json?: boo
       { width: terminal.width, colour: terminal.colour },
     ),
   );
-  say(`\nAs it was saved: npx hearsay replay ${file} says whether it is still so.`);
+  say(`\nAs it was saved: npx hearsay replay ${quotedPath(file)} says whether it is still so.`);
   return 0;
 }

@@ -7,14 +7,17 @@ import { setImmediate } from "node:timers/promises";
 import type { Subject } from "../check/check.ts";
 import type { PropertyKind } from "../model/property.ts";
 import type { Scope } from "../model/scope.ts";
-import type { Claim } from "../world/claims.ts";
+import type { Claim, Vacuity } from "../world/claims.ts";
 import { mix } from "../world/configurations.ts";
+import { assumptionsOf } from "../world/fairness.ts";
+import { limitOf, type Pulse } from "../world/pulse.ts";
 import { THROWS } from "../world/judge.ts";
 import type { Counterexample, Run } from "../world/run.ts";
 import { Space } from "../world/space.ts";
 import { RunArbitrary, type RunValue } from "./arbitrary.ts";
 import { stillViolates } from "./failing.ts";
 import { shrink, type Shrunk } from "./shrink.ts";
+import { type CutOff, Tally } from "./tally.ts";
 import { type Found, Walker } from "./walk.ts";
 
 export interface FuzzOptions {
@@ -37,6 +40,8 @@ export interface FuzzOptions {
   /** Asked between slices of runs; true ends the fuzzing. */
   readonly stop?: () => boolean;
   readonly onProgress?: (progress: FuzzProgress) => void;
+  /** What may end it at any time. */
+  readonly pulse?: Pulse;
   /** Remembered reductions after which all that is remembered is forgotten; changes memory and speed, never a result. */
   readonly remembered?: number;
 }
@@ -51,15 +56,24 @@ export interface Fuzzed {
   readonly kind: PropertyKind;
   /**
    * `holds`: no counterexample was found; a `sometimes` was seen. `unsettled`: a suspicion, no verdict. `not seen`: a
-   * `sometimes` that no run showed, which refutes nothing. `not decided`: random runs can't decide this kind.
+   * `sometimes` that no run showed, which refutes nothing. `undecided`: a liveness claim, and no run came to an end that
+   * decides it. `not decided`: random runs can't decide this kind.
    */
-  readonly verdict: "holds" | "violated" | "unsettled" | "not seen" | "not decided";
+  readonly verdict: "holds" | "violated" | "unsettled" | "not seen" | "undecided" | "not decided";
   /** Of a violation, made small; of a suspicion, the first run that did not settle. */
   readonly counterexample?: Counterexample;
   /** The scope in which the counterexample is one: the given one, or a smaller one. */
   readonly scope?: Scope;
   /** The number of the run that found it, from 0. */
   readonly run?: number;
+  /** No run put it to the test, or none met its goal. */
+  readonly vacuous?: Vacuity;
+  /** The assumptions that the verdict rests on, by name: what is taken to cease. */
+  readonly assumptions?: readonly string[];
+  /** Of a liveness claim that nothing refutes: how many runs a declared bound ended before they decided it. */
+  readonly cutOff?: readonly CutOff[];
+  /** The same in words. */
+  readonly grounds?: string;
 }
 
 export interface FuzzResult {
@@ -93,7 +107,7 @@ export async function fuzz(subject: Subject, options: FuzzOptions): Promise<Fuzz
   const fuzzing = new Fuzzing(subject, options);
   for (let slice = 0; fuzzing.runs < options.runs && !fuzzing.isDone; slice++) {
     if (options.stop?.()) return fuzzing.result(true);
-    fuzzing.advance(slice);
+    if (limitOf(() => fuzzing.advance(slice)) !== undefined) return fuzzing.result(true);
     options.onProgress?.({ runs: fuzzing.runs, steps: fuzzing.steps });
     await setImmediate();
   }
@@ -108,6 +122,9 @@ class Fuzzing {
   readonly #violations = new Map<string, Violation>();
   readonly #suspicions = new Map<string, Suspicion>();
   readonly #refutations = new Map<string, number>();
+  /** Of the liveness claims: those whose goal was met somewhere, and what runs say of them. */
+  readonly #met = new Set<string>();
+  readonly #tallies = new Map<string, Tally>();
   readonly #seen = new Set<string>();
   #walker: Walker;
   #retiredCalls = 0;
@@ -149,7 +166,7 @@ class Fuzzing {
   }
 
   result(interrupted: boolean): FuzzResult {
-    this.#retire();
+    limitOf(() => this.#retire());
     const reducerCalls = this.#retiredCalls;
     const thrown = this.#violations.get(THROWS);
     const claims = this.#subject.claims.map((claim) => this.#verdictOf(claim));
@@ -168,7 +185,9 @@ class Fuzzing {
     if (shrunk) return false;
     this.steps += walked.steps;
     for (const name of walked.seen) this.#seen.add(name);
+    for (const name of walked.met) this.#met.add(name);
     if (walked.violation) return false;
+    for (const settled of walked.promised) this.#tallyOf(settled.name).add(settled);
     for (const found of walked.unsettled) suspicions.push({ found, run: this.runs });
     this.runs++;
     return true;
@@ -197,7 +216,8 @@ class Fuzzing {
   #shrink({ name, run }: Found): Shrunk | undefined {
     const { protocol, scope, selection } = this.#subject;
     const claim = this.#claim(name);
-    return shrink({ protocol, scope, selection, property: claim?.property }, { run }, stillViolates(claim));
+    const { pulse } = this.#options;
+    return shrink({ protocol, scope, selection, property: claim?.property, pulse }, { run }, stillViolates(claim));
   }
 
   #claim(name: string): Claim | undefined {
@@ -212,7 +232,7 @@ class Fuzzing {
   }
 
   #watchOpen(): void {
-    this.#walker.watch(this.#open(), !this.#violations.has(THROWS));
+    this.#walker.watch(this.#open(), this.#met, !this.#violations.has(THROWS));
   }
 
   #newWalker(): Walker {
@@ -222,27 +242,65 @@ class Fuzzing {
       ...selection,
       strict,
       histories: claims.map(({ property }) => property),
+      pulse: this.#options.pulse,
     });
     const walker = new Walker(space, claims, { stepsMax: steps, settleMax: settle });
-    walker.watch(this.#open(), !this.#violations.has(THROWS));
+    walker.watch(this.#open(), this.#met, !this.#violations.has(THROWS));
     return walker;
   }
 
   #retire(): void {
     const { reductions } = this.#walker.space;
-    if (this.#options.strict) reductions.verify();
     this.#retiredCalls += reductions.calls;
+    if (this.#options.strict) reductions.verify();
   }
 
-  #verdictOf({ name, property: { kind } }: Claim): Fuzzed {
+  #tallyOf(name: string): Tally {
+    let tally = this.#tallies.get(name);
+    if (!tally) this.#tallies.set(name, (tally = new Tally()));
+    return tally;
+  }
+
+  #verdictOf({ name, property }: Claim): Fuzzed {
+    const { kind } = property;
     const violation = this.#violations.get(name);
-    if (violation) return { name, kind, verdict: "violated", ...violation };
-    if (kind === "possible") return { name, kind, verdict: "not decided" };
-    if (kind === "sometimes") return { name, kind, verdict: this.#seen.has(name) ? "holds" : "not seen" };
+    const assumptions = assumptionsOf(property).map(([assumption]) => assumption);
+    const claim = { name, kind, ...(assumptions.length > 0 ? { assumptions } : {}) };
+    if (violation) return { ...claim, verdict: "violated", ...violation };
+    switch (kind) {
+      case "possible":
+        return { ...claim, verdict: "not decided" };
+      case "sometimes":
+        return { ...claim, verdict: this.#seen.has(name) ? "holds" : "not seen" };
+      case "always":
+      case "linearizable":
+      case "step":
+      case "deadlockFree":
+        return { ...claim, verdict: "holds" };
+      case "eventually":
+      case "leadsTo":
+      case "converges":
+        return this.#livenessOf(claim);
+    }
+  }
+
+  #livenessOf(claim: Pick<Fuzzed, "name" | "kind" | "assumptions">): Fuzzed {
+    const { name } = claim;
     const suspicion = this.#suspicions.get(name);
-    if (!suspicion) return { name, kind, verdict: "holds" };
-    const { found, run } = suspicion;
-    const { scope } = this.#walker.space.instance;
-    return { name, kind, verdict: "unsettled", counterexample: { run: found.run, says: found.says }, scope, run };
+    if (suspicion) {
+      const { found, run } = suspicion;
+      const { scope } = this.#walker.space.instance;
+      return { ...claim, verdict: "unsettled", counterexample: { run: found.run, says: found.says }, scope, run };
+    }
+    const tally = this.#tallyOf(name);
+    const { isDecided, cutOff, grounds } = tally;
+    const vacuous = tally.vacuity(this.#met.has(name));
+    return {
+      ...claim,
+      verdict: isDecided ? "holds" : "undecided",
+      ...(vacuous ? { vacuous } : {}),
+      ...(cutOff.length > 0 ? { cutOff } : {}),
+      ...(grounds === undefined ? {} : { grounds }),
+    };
   }
 }

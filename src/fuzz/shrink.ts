@@ -11,6 +11,7 @@ import type { AnyProtocol } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
 import type { Step } from "../model/step.ts";
 import type { Selection } from "../world/instance.ts";
+import { limitOf, type Pulse } from "../world/pulse.ts";
 import type { Counterexample } from "../world/run.ts";
 import { Space } from "../world/space.ts";
 import { isBefore } from "./canonical-order.ts";
@@ -24,6 +25,8 @@ export interface Shrinkable {
   readonly selection: Selection;
   /** What is violated, for its history; left out for a throwing reducer. */
   readonly property?: AnyProperty | undefined;
+  /** What may end the shrinking: then the smallest run so far is what there is. */
+  readonly pulse?: Pulse | undefined;
 }
 
 export interface Shrunk {
@@ -32,21 +35,24 @@ export interface Shrunk {
   readonly counterexample: Counterexample;
 }
 
-/** @returns undefined where the run does not fail when it is replayed */
+/** @returns undefined where the run does not fail when it is replayed, or was not replayed to its end */
 export function shrink(subject: Shrinkable, candidate: Candidate, stillFails: StillFails): Shrunk | undefined {
   const space = spaceOf(subject, subject.scope);
-  const counterexample = stillFails(space, candidate);
-  if (!counterexample) return undefined;
-  const shrinker = new Shrinker(subject, space, counterexample, stillFails);
-  shrinker.run();
-  return { scope: shrinker.space.instance.scope, counterexample: shrinker.best };
+  let shrinker: Shrinker | undefined;
+  limitOf(() => {
+    const counterexample = stillFails(space, candidate);
+    if (!counterexample) return;
+    shrinker = new Shrinker(subject, space, counterexample, stillFails);
+    shrinker.run();
+  });
+  return shrinker && { scope: shrinker.space.instance.scope, counterexample: shrinker.best };
 }
 
 /** A very long run is put into order only as far as this goes: steps replayed. */
 const SORTING_MAX = 200_000;
 
-const spaceOf = ({ protocol, selection, property }: Shrinkable, scope: Scope): Space =>
-  new Space(protocol, scope, { ...selection, histories: property ? [property] : [] });
+const spaceOf = ({ protocol, selection, property, pulse }: Shrinkable, scope: Scope): Space =>
+  new Space(protocol, scope, { ...selection, histories: property ? [property] : [], pulse });
 
 class Shrinker {
   space: Space;

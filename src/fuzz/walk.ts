@@ -38,8 +38,21 @@ export interface Walked {
   readonly violation: Found | undefined;
   /** Names of the claims of kind `sometimes` that it showed first. */
   readonly seen: readonly string[];
+  /** Names of the liveness claims of which it was the first to meet the goal. */
+  readonly met: readonly string[];
   /** Liveness claims whose goal was not met while it settled: suspicions. */
   readonly unsettled: readonly Found[];
+  /** What this run says of the other liveness claims. */
+  readonly promised: readonly Settled[];
+}
+
+/** What a run says of a liveness claim that it does not violate. */
+export interface Settled {
+  readonly name: string;
+  /** Whether it put the claim to the test. */
+  readonly wasDue: boolean;
+  /** The declared bound that ended it too early: then it decides nothing. */
+  readonly cutOffBy: string | undefined;
 }
 
 /** Guesses before all moves are listed. */
@@ -68,6 +81,7 @@ export class Walker {
   #watch: Watch;
   #reportsThrows = true;
   #seen: string[] = [];
+  #met: string[] = [];
 
   /** @param claims whose histories the space carries */
   constructor(space: Space, claims: readonly Claim[], options: WalkOptions) {
@@ -83,12 +97,17 @@ export class Walker {
     this.#initials = worlds;
     this.#failedStarts = failed;
     this.#world = copyOf(worlds[0]?.world ?? { locals: [], inboxes: [], faults: 0, histories: [] });
-    this.#watch = new Watch(space, this.#world, claims);
+    this.#watch = new Watch(space, this.#world, claims, new Set());
   }
 
-  /** Watches only these claims from now on; `throws`: whether a throwing reducer is still news. */
-  watch(open: readonly Claim[], throws: boolean): void {
-    this.#watch = new Watch(this.space, this.#world, open);
+  /**
+   * Watches only these claims from now on.
+   *
+   * @param met    names of those whose goal is known to be met somewhere
+   * @param throws whether a throwing reducer is still news
+   */
+  watch(open: readonly Claim[], met: ReadonlySet<string>, throws: boolean): void {
+    this.#watch = new Watch(this.space, this.#world, open, met);
     this.#reportsThrows = throws;
   }
 
@@ -96,19 +115,19 @@ export class Walker {
   walk(seed: number): Walked {
     this.#random = new Random(seed);
     this.#seen = [];
+    this.#met = [];
     this.#length = 0;
     const starts = this.#initials.length + (this.#reportsThrows ? this.#failedStarts.length : 0);
-    if (starts === 0) return this.#walked(undefined, []);
+    if (starts === 0) return this.#walked(undefined);
     const at = starts === 1 ? 0 : this.#random.below(starts);
     if (at >= this.#initials.length)
-      return this.#walked(this.#failedStart(this.#failedStarts[at - this.#initials.length]), []);
+      return this.#walked(this.#failedStart(this.#failedStarts[at - this.#initials.length]));
     this.#initial = this.#initials[at];
     this.#goTo(this.#initial.world);
     this.#watch.promiseAnew();
     const objection = this.#arrive(this.#watch.promises) ?? this.#wander();
-    if (objection) return this.#walked(this.#found(objection), []);
-    if (this.#watch.promises.length === 0 || this.#isOpen()) return this.#walked(undefined, []);
-    return this.#settleAll();
+    if (objection) return this.#walked(this.#found(objection));
+    return this.#watch.promises.length === 0 ? this.#walked(undefined) : this.#settleAll();
   }
 
   /** The random phase: ends with an objection, beyond a declared bound, where nothing is possible, or after enough steps. */
@@ -159,6 +178,7 @@ export class Walker {
 
   /** Takes a move with random choices, unless that changes nothing or is assumed to cease. */
   #try(sampler: Sampler, move: Move, promised: Promised | undefined): Tried {
+    this.space.pulse.beat();
     const outcome = this.#choose(this.#reactions.of(this.#world.locals[move.node], move));
     if (outcome.kind === "threw") {
       if (!this.#reportsThrows) return "not taken";
@@ -200,6 +220,7 @@ export class Walker {
   /** Looks at a world that was just reached, and at what it means for these liveness claims. */
   #arrive(groups: readonly (readonly Promised[])[]): Objection | undefined {
     for (const claim of this.#watch.newlySeen()) this.#seen.push(claim.name);
+    for (const claim of this.#watch.newlyMet()) this.#met.push(claim.name);
     for (const group of groups) this.#watch.note(group);
     return this.#watch.objection();
   }
@@ -211,17 +232,25 @@ export class Walker {
     const end = copyOf(this.#world);
     const length = this.#length;
     const unsettled: Found[] = [];
+    const promised: Settled[] = [];
     let steps = length;
     for (const group of this.#watch.promises) {
       this.#random = new Random(seeds.next());
       const objections = this.#settle(group);
       steps += this.#length - length;
-      if (!Array.isArray(objections)) return { ...this.#walked(this.#found(objections), unsettled), steps };
+      if (!Array.isArray(objections)) return { ...this.#walked(this.#found(objections)), unsettled, steps };
       unsettled.push(...objections.map((objection) => this.#found(objection)));
+      const isUnsettled = ({ claim }: Promised): boolean => objections.some((one) => one.claim === claim);
+      promised.push(...group.filter((one) => !isUnsettled(one)).map((one) => this.#settled(one)));
       this.#length = length;
       this.#goTo(end);
     }
-    return { ...this.#walked(undefined, unsettled), steps };
+    return { ...this.#walked(undefined), unsettled, promised, steps };
+  }
+
+  /** What it says where it ends now: what is still owed beyond a bound may be kept there. */
+  #settled({ claim: { name }, owed, wasDue }: Promised): Settled {
+    return { name, wasDue, cutOffBy: wasDue && !owed ? undefined : this.#exceeded() };
   }
 
   /** A violation, or the suspicions that are left when the bound is reached. */
@@ -265,6 +294,13 @@ export class Walker {
     return this.#isBounded && this.space.bounds.areExceeded(this.#world);
   }
 
+  /** The bound that the run is beyond, as a sentence. */
+  #exceeded(): string | undefined {
+    if (!this.#isOpen()) return undefined;
+    const { locals, inboxes } = this.#world;
+    return locals.map((local, node) => this.space.bounds.exceeded(local, inboxes[node])).find((bound) => bound !== "");
+  }
+
   #goTo({ locals, inboxes, faults, histories }: World): void {
     for (let node = 0; node < locals.length; node++) {
       this.#world.locals[node] = locals[node];
@@ -295,8 +331,15 @@ export class Walker {
     return { name: claim.name, run: runOf(this.space, recorded), says };
   }
 
-  #walked(violation: Found | undefined, unsettled: readonly Found[]): Walked {
-    return { steps: this.#length, violation, seen: this.#seen, unsettled };
+  #walked(violation: Found | undefined): Walked {
+    return {
+      steps: this.#length,
+      violation,
+      seen: this.#seen,
+      met: this.#met,
+      unsettled: [],
+      promised: [],
+    };
   }
 }
 

@@ -22,6 +22,8 @@ export interface Promised {
   readonly claim: Claim;
   /** Whether the run up to now would violate it if it ended in a final world. */
   owed: boolean;
+  /** Whether the run ever put it to the test: of `leadsTo`, whether its premise was met. */
+  wasDue: boolean;
 }
 
 export interface Objection {
@@ -47,6 +49,8 @@ export class Watch {
   readonly #steps: readonly Claim[];
   readonly #sometimes: Claim[];
   readonly #deadlockFree: readonly Claim[];
+  /** Claims of the liveness kinds whose goal no world had yet. */
+  readonly #goals: Claim[];
   #nodeChanged = true;
   #pending: Pending | undefined;
 
@@ -54,8 +58,9 @@ export class Watch {
    * @param space carries the histories of these claims
    * @param world the world that changes under way
    * @param open  the claims that are not yet decided
+   * @param met   names of those whose goal some world had
    */
-  constructor(space: Space, world: World, open: readonly Claim[]) {
+  constructor(space: Space, world: World, open: readonly Claim[], met: ReadonlySet<string>) {
     this.#space = space;
     this.#world = world;
     const ofKind = (kind: string): Claim[] => open.filter(({ property }) => property.kind === kind);
@@ -63,9 +68,9 @@ export class Watch {
     this.#steps = ofKind("step");
     this.#sometimes = ofKind("sometimes");
     this.#deadlockFree = ofKind("deadlockFree");
-    this.promises = grouped(
-      [...ofKind("eventually"), ...ofKind("leadsTo"), ...ofKind("converges")].map((claim) => ({ claim, owed: true })),
-    );
+    const promised = [...ofKind("eventually"), ...ofKind("leadsTo"), ...ofKind("converges")];
+    this.promises = grouped(promised.map((claim) => ({ claim, owed: true, wasDue: true })));
+    this.#goals = promised.filter(({ name }) => !met.has(name));
     this.#nodes = world.locals.map((local) => space.locals.view(local));
     this.#view = new WorldView(
       space,
@@ -145,16 +150,21 @@ export class Watch {
 
   /** The claims of kind `sometimes` that this world shows for the first time. */
   newlySeen(): readonly Claim[] {
-    if (this.#sometimes.length === 0) return none;
-    const seen = this.#sometimes.filter((claim) => this.#ask(claim) === undefined);
-    for (const claim of seen) this.#sometimes.splice(this.#sometimes.indexOf(claim), 1);
-    return seen;
+    return this.#newlyTrue(this.#sometimes);
+  }
+
+  /** The claims of the liveness kinds whose goal this world is the first to have. */
+  newlyMet(): readonly Claim[] {
+    return this.#newlyTrue(this.#goals);
   }
 
   /** To be called in the first world of a run. */
   promiseAnew(): void {
     for (const group of this.promises)
-      for (const promised of group) promised.owed = promised.claim.property.kind !== "leadsTo";
+      for (const promised of group) {
+        promised.owed = promised.claim.property.kind !== "leadsTo";
+        promised.wasDue = promised.owed;
+      }
   }
 
   /** Notes what this world keeps of the promises of a group, or newly promises. */
@@ -167,7 +177,9 @@ export class Watch {
           if (promised.owed) promised.owed = this.#ask(claim) !== undefined;
           break;
         case "leadsTo":
-          promised.owed = (promised.owed || this.#hasPremise(claim)) && this.#ask(claim) !== undefined;
+          if (!promised.owed && !this.#hasPremise(claim)) break;
+          promised.wasDue = true;
+          promised.owed = this.#ask(claim) !== undefined;
           break;
       }
     }
@@ -176,6 +188,14 @@ export class Watch {
   /** What is still missing of a promise if the run stays in this world. */
   missing({ claim, owed }: Promised): string | undefined {
     return owed ? this.#ask(claim) : undefined;
+  }
+
+  /** Takes out of a list what holds here. */
+  #newlyTrue(claims: Claim[]): readonly Claim[] {
+    if (claims.length === 0) return none;
+    const found = claims.filter((claim) => this.#ask(claim) === undefined);
+    for (const claim of found) claims.splice(claims.indexOf(claim), 1);
+    return found;
   }
 
   #ask(claim: Claim): string | undefined {

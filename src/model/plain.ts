@@ -2,12 +2,18 @@
  * Plain data: what states, messages, timers, actions and records are made of, and the one order in which each value is
  * written. Two values that differ only in the order in which something was inserted are the same value.
  */
-import { enableMapSet, freeze } from "immer";
+import { enableMapSet, freeze, isDraft } from "immer";
 import { ModelError } from "./model-error.ts";
 
 enableMapSet();
 
 export type Scalar = string | number | boolean;
+
+/**
+ * Values are rebuilt, drawn, saved and compared by functions that call themselves for each level: no stack may end before
+ * this does, wherever such a function is called from.
+ */
+export const NESTING_MAX = 500;
 
 /** Canonical objects know their key, so that a part shared between two states is written once. */
 const keys = new WeakMap<object, string>();
@@ -52,6 +58,7 @@ function rebuild(value: unknown, path: string, ancestors: object[], keeps: boole
   const known = keys.get(value);
   if (known !== undefined) return { value, key: known };
   if (ancestors.includes(value)) throw refused(path, "a cycle", "a tree");
+  if (ancestors.length === NESTING_MAX) throw tooDeep(path);
   ancestors.push(value);
   const result = rebuildObject(value, path, ancestors, keeps);
   ancestors.pop();
@@ -64,12 +71,17 @@ function rebuild(value: unknown, path: string, ancestors: object[], keeps: boole
 }
 
 function rebuildObject(value: object, path: string, ancestors: object[], keeps: boolean): Canonical {
-  if (Array.isArray(value)) return rebuildArray(value, path, ancestors, keeps);
+  if (Array.isArray(value)) {
+    refuseWhatIsLost(Array.prototype, value, path);
+    return rebuildArray(value, path, ancestors, keeps);
+  }
   if (value instanceof Set) {
+    if (!isDraft(value)) refuseWhatIsLost(Set.prototype, value, path);
     const elements = [...value].map((element) => scalar(element, `an element of ${path}`)).sort(compareScalars);
     return { value: keeps ? new Set(elements) : value, key: `#{${elements.map(keyOfScalar).join()}}` };
   }
   if (value instanceof Map) {
+    if (!isDraft(value)) refuseWhatIsLost(Map.prototype, value, path);
     const entries = [...value].sort(([a], [b]) =>
       compareScalars(scalar(a, `a key of ${path}`), scalar(b, `a key of ${path}`)),
     );
@@ -82,19 +94,55 @@ function rebuildObject(value: object, path: string, ancestors: object[], keeps: 
     }
     return { value: copy, key: `@{${parts.join()}}` };
   }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) {
-    throw refused(path, `an instance of ${value.constructor?.name ?? "a class"}`, "a plain object");
-  }
-  if (Object.getOwnPropertySymbols(value).length > 0) throw refused(path, "a symbol key", "string keys");
+  refuseWhatIsLost(Object.getPrototypeOf(value) === null ? null : Object.prototype, value, path);
   return rebuildPlain(value as Readonly<Record<string, unknown>>, path, ancestors, keeps);
 }
+
+/** What Immer gives a Set or a Map when it freezes one: methods that refuse to change it. */
+const freezing: readonly string[] = ["set", "add", "clear", "delete"];
+
+/**
+ * What a copy would not have: what a class adds, symbol keys, and properties of a Set or a Map.
+ *
+ * @param prototype of a value that is nothing more than it seems
+ */
+function refuseWhatIsLost(prototype: object | null, value: object, path: string): void {
+  const name = value.constructor?.name || "a class";
+  if (Object.getPrototypeOf(value) !== prototype) throw refused(path, `an instance of ${name}`, wantedOf(prototype));
+  if (Object.getOwnPropertySymbols(value).length > 0) throw refused(path, "an object with a symbol key", "string keys");
+  if (prototype !== Set.prototype && prototype !== Map.prototype) return;
+  const own = Object.getOwnPropertyNames(value).find((one) => !(freezing.includes(one) && Object.isFrozen(value)));
+  if (own !== undefined) throw ownProperty(path, `a ${name}`, own);
+}
+
+function wantedOf(prototype: object | null): string {
+  switch (prototype) {
+    case Array.prototype:
+      return "an array";
+    case Set.prototype:
+      return "a Set";
+    case Map.prototype:
+      return "a Map";
+    default:
+      return "a plain object";
+  }
+}
+
+const ownProperty = (path: string, what: string, name: string): ModelError =>
+  refused(
+    path,
+    `${what} with a property ${JSON.stringify(name)} of its own`,
+    "its elements alone: what else belongs to it stands beside it, in an object",
+  );
 
 // States and messages are mostly scalars in objects and arrays: these are written in place, and keys are concatenated.
 
 function rebuildArray(value: readonly unknown[], path: string, ancestors: object[], keeps: boolean): Canonical {
   const copy: unknown[] = [];
   let key = "[";
+  const names = Object.keys(value);
+  // As many as there are elements, where there are no others; fewer where there is a hole, which is refused below.
+  if (names.length > value.length) throw ownProperty(path, "an array", names[value.length]);
   for (let i = 0; i < value.length; i++) {
     if (!(i in value)) throw refused(`${path}[${i}]`, "a hole", "a value");
     if (i > 0) key += ",";
@@ -122,6 +170,8 @@ function rebuildPlain(
   let key = "{";
   for (const name of sorted(Object.getOwnPropertyNames(value))) {
     if (name === "__proto__") throw refused(path, "a key __proto__", "any other name");
+    const { get, set } = Object.getOwnPropertyDescriptor(value, name)!;
+    if (get ?? set) throw refused(`${path}.${name}`, "an accessor", "a value: what it computes would not be kept up");
     if (key !== "{") key += ",";
     key += quoted(name);
     key += ":";
@@ -191,6 +241,14 @@ function compareScalars(a: Scalar, b: Scalar): number {
   if (typeof a !== typeof b) return ranks[typeof a] - ranks[typeof b];
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/** @param path has a part for each level, of which the first few say enough */
+export const tooDeep = (path: string): ModelError =>
+  new ModelError(
+    `${path.length > PATH_MAX ? `${path.slice(0, PATH_MAX)}…` : path} is nested more than ${NESTING_MAX} levels deep; ` +
+      `wanted at most ${NESTING_MAX}. A long list is an array, not a chain of objects.`,
+  );
+const PATH_MAX = 60;
 
 const refused = (path: string, found: string, wanted: string): ModelError =>
   new ModelError(

@@ -3,6 +3,7 @@
  * becomes a string. Every character counts as one column: names and contents in a wide script shift the columns.
  */
 import picocolors from "picocolors";
+import { legible } from "../model/legible.ts";
 
 export type Paint = (text: string) => string;
 
@@ -38,14 +39,15 @@ export function palette(colour: boolean): Palette {
   };
 }
 
-export const ink = (text: string, paint: Paint): Ink => Array.from(text, (char) => ({ char, paint }));
+/** Whoever wrote the text: nothing in it commands the terminal. */
+export const ink = (text: string, paint: Paint): Ink => Array.from(legible(text), (char) => ({ char, paint }));
 
 export const blank = (width: number, { plain }: Palette): Cell[] =>
   Array.from({ length: width }, () => ({ char: " ", paint: plain }));
 
 /** Writes `text` over `line` from column `at`; what lies outside of the line is left out. */
 export function write(line: Cell[], at: number, text: string, paint: Paint): void {
-  Array.from(text).forEach((char, i) => {
+  Array.from(legible(text)).forEach((char, i) => {
     if (at + i >= 0 && at + i < line.length) line[at + i] = { char, paint };
   });
 }

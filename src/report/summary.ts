@@ -1,6 +1,8 @@
 /** What a finished check or fuzz found, and on what grounds: a property that holds is worth what was looked at. */
 import type { PropertyKind } from "../model/property.ts";
 import { type Exploded, explosionLines } from "./explosion.ts";
+import type { Vacuity } from "../world/claims.ts";
+import { whyVacuous } from "./vacuous.ts";
 import { ink, palette, render, wrap, type Ink, type Palette } from "./ink.ts";
 
 /** The results of both explorers fit this; what one of them does not know is left out. */
@@ -39,11 +41,11 @@ export interface Searched {
 export interface Judged {
   readonly name: string;
   readonly kind: PropertyKind;
-  readonly verdict: "holds" | "violated" | "incomplete" | "not decided" | "unsettled";
+  readonly verdict: "holds" | "violated" | "incomplete" | "not decided" | "undecided" | "unsettled";
   /** Also of a `sometimes` that was seen: the run that shows it. */
   readonly counterexample?: { readonly run: { readonly steps: readonly unknown[] }; readonly says: string } | undefined;
   /** It holds, but could not have failed. */
-  readonly vacuous?: true | undefined;
+  readonly vacuous?: Vacuity | undefined;
   /** Names of what is assumed to cease. */
   readonly assumptions?: readonly string[] | undefined;
   /** What the verdict rests on: "complete", or within which declared bounds. */
@@ -90,6 +92,7 @@ function row(judged: Judged, colours: Palette, width: number): readonly Ink[] {
     violated: ["✗", colours.bad] as const,
     incomplete: ["?", colours.unsure] as const,
     "not decided": ["?", colours.unsure] as const,
+    undecided: ["?", colours.unsure] as const,
     unsettled: ["?", colours.unsure] as const,
   }[verdict];
   const steps = counterexample ? counted(counterexample.run.steps.length, "step") : "";
@@ -98,6 +101,7 @@ function row(judged: Judged, colours: Palette, width: number): readonly Ink[] {
     violated: counterexample && counterexample.run.steps.length > 0 ? `after ${steps}` : "",
     incomplete: kind === "sometimes" ? "not seen yet" : "no violation so far",
     "not decided": "not decided",
+    undecided: whyUndecided(judged),
     unsettled: "unsettled: some runs did not come to an end",
   }[verdict];
   const lines = wrap(
@@ -124,9 +128,15 @@ function row(judged: Judged, colours: Palette, width: number): readonly Ink[] {
 
 /** A complete search needs no word: that stands below the table. */
 function whyItHolds({ kind, counterexample, vacuous, grounds: own = "complete" }: Judged, steps: string): string {
-  if (vacuous) return "vacuous: its premise was never met";
+  if (vacuous) return whyVacuous[vacuous];
   if (kind === "sometimes" && counterexample) return `seen after ${steps}`;
   return own === "complete" ? "" : own;
+}
+
+/** `undecided: every run ended at a bound: n above 3; vacuous: no state has its goal` */
+function whyUndecided({ vacuous, grounds: own }: Judged): string {
+  const why = [...(own === undefined ? [] : [own]), ...(vacuous ? [whyVacuous[vacuous]] : [])];
+  return why.length === 0 ? "undecided" : `undecided: ${why.join("; ")}`;
 }
 
 /** What the verdicts rest on, as sentences. */

@@ -1,6 +1,7 @@
 /** Reads trace files, which may come from strangers: size, encoding, JSON and every field are checked. */
 import { readdirSync, readFileSync, statSync, type Stats } from "node:fs";
 import { join } from "node:path";
+import { legible } from "../model/legible.ts";
 import { readTrace, type Trace } from "./schema.ts";
 import { TraceError } from "./trace-error.ts";
 
@@ -60,7 +61,7 @@ function brokenJson(text: string, { message }: Error): string {
   if (trimmed.startsWith("{") && !trimmed.endsWith("}")) {
     return `is cut off: it ends after ${text.length} characters, in the middle of the trace.\n${restore}`;
   }
-  return `is not JSON: ${message.replace(/\p{Cc}+/gu, " ").slice(0, 200)}\nWanted a trace, as hearsay check and fuzz write it.`;
+  return `is not JSON: ${legible(message).slice(0, 200)}\nWanted a trace, as hearsay check and fuzz write it.`;
 }
 
 function orTraceError<T>(path: string, read: () => T): T {

@@ -5,6 +5,7 @@ import type { Suite } from "../model/properties.ts";
 import type { Scope } from "../model/scope.ts";
 import type { Claim } from "../world/claims.ts";
 import { THROWS } from "../world/judge.ts";
+import { type Pulse, Stopped } from "../world/pulse.ts";
 import { Space } from "../world/space.ts";
 import type { Trace } from "./schema.ts";
 
@@ -21,7 +22,7 @@ export interface Obsolete {
 }
 
 /** @param mutant instead of the trace's own; `null` for the protocol as it is */
-export function lookUp(trace: Trace, suite: Suite | undefined, mutant: string | null): Known | Obsolete {
+export function lookUp(trace: Trace, suite: Suite | undefined, mutant: string | null, pulse?: Pulse): Known | Obsolete {
   const { protocol, property, variant } = trace;
   if (!suite || suite.of.name !== protocol) return obsolete(`the protocol "${protocol}" is gone.`);
   if (variant !== null && !suite.of.variants?.includes(variant)) {
@@ -48,6 +49,7 @@ export function lookUp(trace: Trace, suite: Suite | undefined, mutant: string | 
       variant: variant ?? undefined,
       mutant: mutant ?? undefined,
       histories: of ? [of.property] : [],
+      pulse,
     });
   const rejected = rejection(() => space(claim));
   if (rejected !== undefined) return obsolete(`the scope does not fit ${protocol} any more: ${rejected}`);
@@ -103,6 +105,7 @@ function rejection(make: () => unknown): string | undefined {
     make();
     return undefined;
   } catch (error) {
+    if (error instanceof Stopped) throw error;
     if (error instanceof ModelError) return error.message;
     return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   }

@@ -51,7 +51,8 @@ class NearSearch {
   readonly #claim: Claim | undefined;
   readonly #run: Run;
   readonly #runsMax: number;
-  readonly #oldKeys: readonly string[];
+  /** Where each of the old steps stands in the old run, ascending. */
+  readonly #old = new Map<string, number[]>();
   readonly #seen = new Set<string>();
   readonly #judged = new Set<string>();
   readonly #successors = new Map<string, readonly Successor[]>();
@@ -62,7 +63,12 @@ class NearSearch {
     this.#claim = claim;
     this.#run = run;
     this.#runsMax = runsMax;
-    this.#oldKeys = run.steps.map((step) => canonical(step, "step").key);
+    for (const [at, step] of run.steps.entries()) {
+      const { key } = canonical(step, "step");
+      const places = this.#old.get(key);
+      if (places) places.push(at);
+      else this.#old.set(key, [at]);
+    }
   }
 
   search(): Near {
@@ -77,7 +83,7 @@ class NearSearch {
     return this.#found ? { ...result, found: this.#found } : result;
   }
 
-  /** The old start, or where it is not possible any more all that are. */
+  /** Every start that is possible, the old one first. */
   #starts(): readonly Node[] {
     const { worlds, failed } = this.#space.initials();
     if (!this.#claim && failed.length > 0) {
@@ -85,9 +91,11 @@ class NearSearch {
       return [];
     }
     const wanted = canonical(this.#run.start, "start").key;
-    const same = worlds.filter(({ start }) => canonical(start, "start").key === wanted);
+    const isOld = ({ start }: Run): boolean => canonical(start, "start").key === wanted;
+    const runs = worlds.map(({ world, start }) => ({ world, start, steps: [] }));
     const chain: Node[] = [];
-    for (const { world, start } of same.length > 0 ? same : worlds) {
+    for (const { world, start } of [...runs.filter(isOld), ...runs.filter((run) => !isOld(run))]) {
+      if (this.#isOver()) break;
       this.#visit({ world, key: worldKey(world), next: 0, parent: undefined, step: undefined, start }, chain);
     }
     return chain;
@@ -98,7 +106,8 @@ class NearSearch {
     for (const node of level) {
       for (const successor of this.#successorsOf(node)) {
         if (this.#isOver()) return next;
-        this.#go(node, successor, node.next, next);
+        // A step that changes nothing leads to no new run, but it can be wrong itself.
+        if ("world" in successor.after) this.#visit(child(node, successor.step, successor.after, node.next), next);
       }
     }
     return next;
@@ -116,17 +125,25 @@ class NearSearch {
   }
 
   #continue(node: Node): Node | undefined {
-    if (this.#claim && node.next >= this.#oldKeys.length) return undefined;
-    const successors = this.#successorsOf(node);
-    for (let next = node.next; next < this.#oldKeys.length; next++) {
-      const successor = successors.find(({ key }) => key === this.#oldKeys[next]);
-      if (successor && "world" in successor.after) return child(node, successor.step, successor.after, next + 1);
+    if (this.#claim && node.next >= this.#run.steps.length) return undefined;
+    let first: Node | undefined;
+    for (const { step, key, after } of this.#successorsOf(node)) {
+      const at = this.#nextOld(key, node.next);
+      if ("world" in after && at < (first?.next ?? Infinity)) first = child(node, step, after, at + 1);
     }
-    return undefined;
+    return first;
   }
 
-  #go(node: Node, { step, after }: Successor, next: number, into: Node[]): void {
-    if ("world" in after && after.key !== node.key) this.#visit(child(node, step, after, next), into);
+  /** Where an old step comes next in the old run, from a place on; Infinity where it does not. */
+  #nextOld(key: string, from: number): number {
+    const places = this.#old.get(key) ?? [];
+    let [low, high] = [0, places.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (places[middle] < from) low = middle + 1;
+      else high = middle;
+    }
+    return places.at(low) ?? Infinity;
   }
 
   #isNew({ key, next }: Node): boolean {
@@ -193,6 +210,6 @@ const child = (
 
 function runTo(node: Node): Run {
   const steps: Step[] = [];
-  for (let at: Node | undefined = node; at?.step; at = at.parent) steps.unshift(at.step);
-  return { start: node.start, steps };
+  for (let at: Node | undefined = node; at?.step; at = at.parent) steps.push(at.step);
+  return { start: node.start, steps: steps.toReversed() };
 }

@@ -1,4 +1,5 @@
 /** What became of a saved failure: replays a trace in the protocol as it is today, and says on what grounds. */
+import { legible } from "../model/legible.ts";
 import { ModelError } from "../model/model-error.ts";
 import { canonical } from "../model/plain.ts";
 import { isClaimedOf, type Suite } from "../model/properties.ts";
@@ -6,6 +7,7 @@ import type { Claim } from "../world/claims.ts";
 import { judge, type Objection } from "../world/judge.ts";
 import { outcomes } from "../world/locals.ts";
 import { type Counterexample, execute, type Execution, lenient, type Run } from "../world/run.ts";
+import { type Pulse, Stopped } from "../world/pulse.ts";
 import type { Misfit, Space, World } from "../world/space.ts";
 import { type Known, lookUp } from "./look-up.ts";
 import { type Near, searchNear } from "./near.ts";
@@ -80,6 +82,7 @@ export interface ReplayOptions {
   readonly searchLasso?: LassoSearch;
   /** The most runs that are looked at near a run that does not fit; 20,000 when left out. */
   readonly nearRunsMax?: number;
+  readonly pulse?: Pulse;
 }
 
 const NEAR_RUNS_MAX = 20_000;
@@ -96,7 +99,7 @@ type Finding = Pick<Replayed, "verdict" | "grounds" | "firstMisfit" | "repaired"
 export function replay(trace: Trace, suite: Suite | undefined, options: ReplayOptions = {}): Replayed {
   const isWithout = options.mutant === null && trace.mutant !== null;
   const expected = isWithout ? "gone" : trace.expect;
-  const known = lookUp(trace, suite, isWithout ? null : trace.mutant);
+  const known = lookUp(trace, suite, isWithout ? null : trace.mutant, options.pulse);
   if (known.kind === "obsolete") return { verdict: "obsolete", expected, asExpected: false, grounds: known.says };
   const space = known.space(known.claim);
   const finding = orUndecided(() => new Replay(trace, suite!, known, space, options).verdict());
@@ -109,6 +112,7 @@ function orUndecided(decide: () => Finding): Finding {
   try {
     return decide();
   } catch (error) {
+    if (error instanceof Stopped) throw error;
     const says = error instanceof ModelError ? error.message : String(error);
     return { verdict: "undecided", grounds: `The replay was cut short: ${says}` };
   }
@@ -130,11 +134,9 @@ class Replay {
     this.#space = space;
     this.#options = options;
     this.#execution = execute(space, trace);
-    const { threw } = this.#execution;
-    const isSaved = threw !== undefined && !known.claim;
-    this.#misfit = isSaved
-      ? undefined
-      : (startMisfit(space, trace, threw) ?? stepMisfit(space, trace, this.#execution));
+    const mayThrow = known.claim === undefined;
+    this.#misfit =
+      startMisfit(space, trace, this.#execution, mayThrow) ?? stepMisfit(space, trace, this.#execution, mayThrow);
   }
 
   verdict(): Finding {
@@ -272,7 +274,7 @@ class Replay {
   #otherSentence(says: string): string {
     const { says: saved } = this.#trace.property;
     // A throwing reducer is reported with or without the node's name in front.
-    return saved === oneLine(says) || saved.endsWith(`: ${oneLine(says)}`) ? "" : ` When it was saved: ${saved}.`;
+    return saved === legible(says) || saved.endsWith(`: ${legible(says)}`) ? "" : ` When it was saved: ${saved}.`;
   }
 }
 
@@ -287,11 +289,13 @@ function othersThan({ property, variant, scope }: Trace, { hold }: Suite): reado
     .map(([name, claim]) => ({ name, property: claim }));
 }
 
-function startMisfit(space: Space, { start }: Run, threw: string | undefined): FirstMisfit | undefined {
+/** @param mayThrow that the reducer throws is what was saved */
+function startMisfit(space: Space, { start }: Run, { threw }: Execution, mayThrow: boolean): FirstMisfit | undefined {
   const { worlds, failed } = space.initials();
   const wanted = canonical(start, "start").key;
   const isWanted = (one: { readonly start: Run["start"] }): boolean => canonical(one.start, "start").key === wanted;
   const throws = failed.some(isWanted);
+  if (throws && mayThrow) return undefined;
   if (worlds.some(isWanted) && !throws) return undefined;
   const others = worlds.filter((one) => !isWanted(one));
   return {
@@ -303,8 +307,13 @@ function startMisfit(space: Space, { start }: Run, threw: string | undefined): F
   };
 }
 
-function stepMisfit(space: Space, { steps }: Run, { worlds, made, misfit, threw }: Execution): FirstMisfit | undefined {
-  if (made === steps.length) return undefined;
+function stepMisfit(
+  space: Space,
+  { steps }: Run,
+  { worlds, made, misfit, threw }: Execution,
+  mayThrow: boolean,
+): FirstMisfit | undefined {
+  if (made === steps.length || (threw !== undefined && mayThrow)) return undefined;
   const step = steps[made];
   const enabled = stepsIn(space, worlds[made]).filter((name) => name !== stepName(step));
   return {
@@ -360,4 +369,3 @@ const allRan = (steps: number): string => `All ${count(steps, "step")} ran`;
 const stepAt = (step: number, of: number): string => `step ${step} of ${of}`;
 const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, " ");

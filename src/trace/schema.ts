@@ -4,6 +4,7 @@
  */
 import type { Patch } from "immer";
 import { z } from "zod";
+import { legible } from "../model/legible.ts";
 import type { PropertyKind } from "../model/property.ts";
 import type { Start, Step } from "../model/step.ts";
 import type { Scope } from "../model/scope.ts";
@@ -201,12 +202,7 @@ function insteadOf({ code, path }: z.core.$ZodIssue, json: unknown): string {
 }
 
 function refused(where: string, wrong: readonly string[]): TraceError {
-  const lines = wrong.map((one) =>
-    one
-      .replace(/\s*\n\s*→ at /u, ", at ")
-      .replace(/\p{Cc}/gu, " ")
-      .slice(0, 300),
-  );
+  const lines = wrong.map((one) => legible(one.replace(/\s*\n\s*→ at /u, ", at ")).slice(0, 300));
   return new TraceError(
     [`${where} is not a valid trace; restore it, or find the failure again:`, ...lines.map((line) => `  ${line}`)].join(
       "\n",

@@ -1,3 +1,4 @@
+import { legible } from "../model/legible.ts";
 import type { Start, Step } from "../model/step.ts";
 import { toJson } from "./plain-json.ts";
 
@@ -29,10 +30,10 @@ export function stepName(step: Step): string {
 export const startName = (start: readonly Start[]): string =>
   `start(${start.map(({ node, choices }) => node + chose(choices).replace(",", "")).join("; ")})`;
 
-const json = (value: unknown): string => JSON.stringify(toJson(value)).replace(/\p{Cc}/gu, " ");
+const json = (value: unknown): string => legible(JSON.stringify(toJson(value)));
 
 function content({ kind, ...rest }: { readonly kind: string }): string {
-  const name = kind.replace(/\p{Cc}/gu, " ");
+  const name = legible(kind);
   return Object.keys(rest).length === 0 ? name : `${name} ${json(rest)}`;
 }
 

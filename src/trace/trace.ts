@@ -1,4 +1,5 @@
 /** Makes a trace of a counterexample, and the name of the file that it belongs into. */
+import { legible } from "../model/legible.ts";
 import { canonical } from "../model/plain.ts";
 import type { Claim } from "../world/claims.ts";
 import { THROWS } from "../world/judge.ts";
@@ -31,16 +32,16 @@ export function traceOf({ space, claim, counterexample, scopeName, found, expect
   }
   return {
     hearsay: FORMAT,
-    protocol: oneLine(protocol.name),
+    protocol: legible(protocol.name),
     variant: variant ?? null,
     mutant: mutant ?? null,
     scope: { ...(scopeName === undefined ? {} : { name: scopeName }), values: scope },
-    property: { name: oneLine(name), kind, says: oneLine(says) },
+    property: { name: legible(name), kind, says: legible(says) },
     start: run.start,
     steps: run.steps,
     ...(loopFrom === undefined ? {} : { loopFrom }),
     expect,
-    found: { ...found, command: oneLine(found.command) },
+    found: { ...found, command: legible(found.command) },
     notes: notesOf(space, run, execute(space, run)),
   };
 }
@@ -77,6 +78,3 @@ export function slug(text: string): string {
   }
   return name === "" ? "unnamed" : name;
 }
-
-/** A sentence of a property may have any characters; a trace holds none that would move a terminal's cursor. */
-const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, " ");

@@ -15,6 +15,9 @@ export interface Claim {
   readonly property: AnyProperty;
 }
 
+/** What a property that nothing violates was never put to the test by: its premise, or its goal, was true nowhere. */
+export type Vacuity = "premise" | "goal";
+
 /** What the object is meant to do whose operations a claim is about; undefined for all kinds but `linearizable`. */
 export const specOf = (property: AnyProperty): AnySpec | undefined =>
   property.kind === "linearizable" ? property.spec : undefined;

@@ -4,9 +4,11 @@
  * of one node depend on its own configuration alone.
  *
  * One record of `data` holds a configuration, at `id * RECORD`. The successors of a configuration are entries in `pool`:
- *   new configuration, what that adds to the hash of the world, number of sends and (above EXTRA_SHIFT) an extra or 0,
+ *   new configuration, what that adds to the hash of the world, an extra or 0, number of sends,
  *   then for each send: destination, slot of the envelope.
- * What a message makes of a configuration stands in `additions`.
+ * What a message makes of a configuration stands in `additions`: for each configuration a table of pairs, slot and
+ * configuration, from ADDED on. The place of a pair is given by the low bits of its slot, so that few slots stand where an
+ * array would have them, and many cost no more than those that are met.
  */
 import type { Inbox } from "./inbox.ts";
 import { EMPTY, insert, overfull } from "./inbox.ts";
@@ -22,18 +24,19 @@ export const HASH = 1;
 /** Where the successors begin and end in `pool`; -1 while they are unknown. */
 export const FIRST = 2;
 export const END = 3;
-/** Where the table of additions begins in `additions`, and for how many slots. */
+/** Where the table of additions begins in `additions`, and its size (a power of 2) less 1. */
 export const ADDED = 4;
-export const SLOTS = 5;
+export const MASK = 5;
 /** 0, or 1 plus the number of the declared bound that it is beyond. */
 export const OPEN = 6;
 /** Steps that change nothing whatever the rest of the world is. */
 export const IDLE = 7;
 
-/** An entry of the pool without its sends. */
-export const HEADER = 3;
-export const EXTRA_SHIFT = 10;
-export const SENDS_MAX = (1 << EXTRA_SHIFT) - 1;
+/** An entry of the pool: the places of its parts, and its length without the sends. */
+export const ADDS = 1;
+export const EXTRA = 2;
+export const SENDS = 3;
+export const HEADER = 4;
 
 /** What some successors need besides: on what they depend, what they cost, what they record, that they throw. */
 export interface Extra {
@@ -58,18 +61,24 @@ interface Successors {
   readonly idle: Successor[];
 }
 
-/** A queue that would hold more than this is taken to grow for ever. */
-export const QUEUE_MAX = 255;
+/** A queue that has grown by more than this is taken to grow for ever: with no bound declared, there is no end to it. */
+export const GROWTH_MAX = 4095;
 
-/** An inbox grew past all reason: the scope needs a declared bound. */
+/** A queue grew past all reason: the scope needs a declared bound. */
 export class Overflow extends Error {
   override readonly name = "Overflow";
 }
 
+/** No slot: its place in a table of additions is empty. */
+const NO_SLOT = -1;
+/** A new table of additions has room for so many pairs. */
+const PAIRS = 4;
+
 export class Configurations {
   data = new Int32Array(1024 * RECORD);
   pool = new Int32Array(1 << 14);
-  additions = new Int32Array(1 << 14);
+  /** The first pair is the table of all configurations that have none of their own. */
+  additions = new Int32Array(1 << 14).fill(NO_SLOT, 0, 2);
   /** The first one is never used: 0 says that a successor needs nothing. */
   readonly extras: Extra[] = [{ sender: -1, budget: -1, fault: false, records: [], throws: false, what: 0 }];
   /** Declared bounds met so far, as sentences. */
@@ -94,7 +103,11 @@ export class Configurations {
   readonly #slotEnvelopes: number[][];
   readonly #keepsRecords: boolean;
   #poolEnd = 0;
-  #additionsEnd = 0;
+  #additionsEnd = 2;
+  /** The longest inbox that a search began with. */
+  #longestAtStart = 0;
+  /** For each configuration, how many pairs are in its table. */
+  #added = new Int32Array(1024);
 
   constructor(space: Space) {
     this.#space = space;
@@ -102,8 +115,9 @@ export class Configurations {
     this.#keepsRecords = space.histories.length > 0;
   }
 
-  /** The configuration of each node of a world. */
+  /** The configuration of each node of a world that is not reached by steps from another. */
   of(world: World): number[] {
+    for (const { length } of world.inboxes) this.#longestAtStart = Math.max(this.#longestAtStart, length);
     return world.locals.map((local, node) => this.#intern(local, this.#inboxId(world.inboxes[node])));
   }
 
@@ -121,14 +135,11 @@ export class Configurations {
 
   /** The configuration after one more message is in flight to it. */
   add(configuration: number, slot: number): number {
-    const record = configuration * RECORD;
-    if (slot >= this.data[record + SLOTS]) this.#growAdditions(record, slot);
-    const known = this.additions[this.data[record + ADDED] + slot];
-    if (known >= 0) return known;
-    const local = this.data[record + LOCAL];
-    const envelope = this.#slotEnvelopes[this.#space.locals.node(local)][slot];
-    const added = this.#intern(local, this.#insert(this.#inboxOf[configuration], envelope));
-    this.additions[this.data[record + ADDED] + slot] = added;
+    const place = this.#placeOf(configuration, slot);
+    if (this.additions[place] === slot) return this.additions[place + 1];
+    const envelope = this.#slotEnvelopes[this.#space.locals.node(this.local(configuration))][slot];
+    const added = this.#intern(this.local(configuration), this.#insert(this.#inboxOf[configuration], envelope));
+    this.#remember(configuration, slot, added);
     return added;
   }
 
@@ -149,9 +160,7 @@ export class Configurations {
         idle++;
         continue;
       }
-      if (sends.length > SENDS_MAX)
-        throw new Overflow(`one step sends ${sends.length} messages; wanted at most ${SENDS_MAX}.`);
-      entries.push(next, this.#hash(next) - this.#hash(configuration), sends.length | (extra << EXTRA_SHIFT));
+      entries.push(next, this.#hash(next) - this.#hash(configuration), extra, sends.length);
       for (const envelope of sends) {
         const { to, slot } = envelopes.all[envelope];
         this.#slotEnvelopes[to][slot] = envelope;
@@ -273,10 +282,11 @@ export class Configurations {
     const { bounds, envelopes, instance } = this.#space;
     const exceeded = bounds.exceeded(local, inbox);
     if (exceeded !== "") return this.#boundNumber(exceeded);
-    const full = overfull(inbox, () => QUEUE_MAX, envelopes);
+    const most = this.#longestAtStart + GROWTH_MAX;
+    const full = inbox.length > most ? overfull(inbox, () => most, envelopes) : undefined;
     if (!full) return 0;
     throw new Overflow(
-      `more than ${QUEUE_MAX} messages in flight from ${instance.nodes[full.from]} to ${instance.nodes[full.to]} ` +
+      `more than ${most} messages in flight from ${instance.nodes[full.from]} to ${instance.nodes[full.to]} ` +
         `on channel ${instance.channels[full.channel]}: it may grow for ever. Declare a bound, as in { inFlight: 2 }.`,
     );
   }
@@ -309,17 +319,43 @@ export class Configurations {
     return after;
   }
 
-  #growAdditions(record: number, slot: number): void {
-    const before = this.data[record + SLOTS];
+  /** Where a slot stands in the table of a configuration, or where it would: where that is taken, elsewhere at random. */
+  #placeOf(configuration: number, slot: number): number {
+    const record = configuration * RECORD;
     const start = this.data[record + ADDED];
-    const slots = Math.max(4, 2 ** Math.ceil(Math.log2(slot + 1)));
-    const end = this.#additionsEnd + slots;
-    this.additions = withRoom(this.additions, end);
-    this.additions.copyWithin(this.#additionsEnd, start, start + before);
-    this.additions.fill(-1, this.#additionsEnd + before, end);
-    this.data[record + ADDED] = this.#additionsEnd;
-    this.data[record + SLOTS] = slots;
-    this.#additionsEnd = end;
+    const mask = this.data[record + MASK];
+    let place = start + 2 * (slot & mask);
+    for (let at = mix(slot); this.additions[place] !== slot && this.additions[place] !== NO_SLOT; at++) {
+      place = start + 2 * (at & mask);
+    }
+    return place;
+  }
+
+  /** Keeps every table at most half full, so that the place of a slot is soon found. */
+  #remember(configuration: number, slot: number, added: number): void {
+    this.#added = withRoom(this.#added, configuration + 1);
+    if (2 * ++this.#added[configuration] > this.data[configuration * RECORD + MASK] + 1) this.#growTable(configuration);
+    const place = this.#placeOf(configuration, slot);
+    this.additions[place] = slot;
+    this.additions[place + 1] = added;
+  }
+
+  #growTable(configuration: number): void {
+    const record = configuration * RECORD;
+    const [before, pairs] = [this.data[record + ADDED], this.data[record + MASK] + 1];
+    const size = Math.max(PAIRS, 2 * pairs);
+    const start = this.#additionsEnd;
+    this.#additionsEnd += 2 * size;
+    this.additions = withRoom(this.additions, this.#additionsEnd);
+    this.additions.fill(NO_SLOT, start, this.#additionsEnd);
+    this.data[record + ADDED] = start;
+    this.data[record + MASK] = size - 1;
+    for (let pair = before; pair < before + 2 * pairs; pair += 2) {
+      if (this.additions[pair] === NO_SLOT) continue;
+      const place = this.#placeOf(configuration, this.additions[pair]);
+      this.additions[place] = this.additions[pair];
+      this.additions[place + 1] = this.additions[pair + 1];
+    }
   }
 }
 

@@ -8,6 +8,7 @@ import type { Cause, Shape, StateOf, TimerOf } from "../model/protocol.ts";
 import type { Envelopes } from "./envelopes.ts";
 import type { Instance } from "./instance.ts";
 import type { Effect, Fork, Reduction, Reductions, Thrown } from "./reductions.ts";
+import { afterCrash } from "./survives.ts";
 import type { Values } from "./values.ts";
 
 /** What became of a node by one event (or crash), and what it sent. */
@@ -233,8 +234,8 @@ export class Locals {
     const { state: before } = this.views[crashing];
     const { behaviours, selves, nodes } = this.#instance;
     const [role, self] = [behaviours[node], selves[node]];
-    const kept = role.durable?.(before, self, cause) ?? {};
-    const state = this.#values.id({ ...role.init(self), ...kept }, `durable state of ${nodes[node]}`);
+    const kept = role.durable?.(before, self, cause);
+    const state = this.#values.id(afterCrash(role.init(self), kept, nodes[node]), `durable state of ${nodes[node]}`);
     const sends = (role.lastWords?.(before, self, cause) ?? []).map(({ to, message, channel }) =>
       this.#envelopes.id(node, to, channel, message),
     );

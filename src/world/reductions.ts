@@ -5,11 +5,12 @@
 import { Immer } from "immer";
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
-import { firstDifference } from "../model/plain.ts";
+import { firstDifference, tooDeep } from "../model/plain.ts";
 import type { Delivery, Effects, Kinded, RoleDefinition, Shape } from "../model/protocol.ts";
 import type { Envelopes } from "./envelopes.ts";
 import { idOf, kindOf } from "./event.ts";
 import type { Instance } from "./instance.ts";
+import type { Pulse } from "./pulse.ts";
 import { forbidAmbient } from "./strict.ts";
 import { type Numbers, numbersOf, reductionIn } from "./reduction-numbers.ts";
 import type { Values } from "./values.ts";
@@ -64,17 +65,19 @@ export class Reductions {
   readonly #values: Values;
   readonly #envelopes: Envelopes;
   readonly #strict: boolean;
+  readonly #pulse: Pulse;
   readonly #remembered: Map<number, Reduction>[] = [];
   readonly #effects: readonly Effects<Shape>[];
   readonly #deliveries = new Map<number, Delivery<Shape>>();
   readonly #immer = new Immer({ autoFreeze: false });
   #running: Running | undefined;
 
-  constructor(instance: Instance, values: Values, envelopes: Envelopes, strict: boolean) {
+  constructor(instance: Instance, values: Values, envelopes: Envelopes, strict: boolean, pulse: Pulse) {
     this.#instance = instance;
     this.#values = values;
     this.#envelopes = envelopes;
     this.#strict = strict;
+    this.#pulse = pulse;
     this.#effects = instance.nodes.map((_, node) => this.#effectsOf(node));
   }
 
@@ -224,6 +227,7 @@ export class Reductions {
     event: number,
     prefix: readonly number[],
   ): { leaf: Effect | Thrown; running: Running } {
+    this.#pulse.beat();
     const running: Running = {
       node,
       prefix,
@@ -244,7 +248,7 @@ export class Reductions {
       refuseReturned(this.#handle(role, event, draft, this.#effects[node]), draft);
       refuseReturned(role.after?.(draft, this.#effects[node]), draft);
       if (running.misuse) throw running.misuse;
-      after = this.#immer.finishDraft(draft);
+      after = this.#finish(draft);
     } catch (error) {
       const misuse = running.misuse ?? (error instanceof ModelError ? error : undefined);
       if (misuse) throw new ModelError(`${this.#where(node, event)}: ${misuse.message}`);
@@ -263,6 +267,16 @@ export class Reductions {
       offered: running.forks.map((values) => values.length),
     };
     return { leaf, running };
+  }
+
+  #finish(draft: object): unknown {
+    try {
+      return this.#immer.finishDraft(draft);
+    } catch (error) {
+      // The reducer is done: it is Immer that goes into each level of what was put into the draft.
+      if (error instanceof RangeError) throw tooDeep("the state");
+      throw error;
+    }
   }
 
   #effectsOf(node: number): Effects<Shape> {

@@ -1,5 +1,4 @@
 import type { Start, Step } from "../model/step.ts";
-import { ModelError } from "../model/model-error.ts";
 import { canonical } from "../model/plain.ts";
 import type { Initial, Misfit, Space, World } from "./space.ts";
 
@@ -61,15 +60,12 @@ export function lenient(space: Space, { start, steps }: Run): { readonly run: Ru
   return { run: { start: first.start, steps: kept }, execution: { worlds, made: kept.length } };
 }
 
-/** The initial world with these choices, or the first one where they do not fit any more. */
+/** The initial world with these choices, or the first one where they do not fit any more, if the reducer lets there be one. */
 export function initial(space: Space, start: Run["start"]): Initial | { readonly threw: string } {
   const { worlds, failed } = space.initials();
   const wanted = canonical(start, "start").key;
   const isWanted = (one: { readonly start: Run["start"] }): boolean => canonical(one.start, "start").key === wanted;
   const thrown = failed.find(isWanted);
   if (thrown) return { threw: thrown.says };
-  const found = worlds.find(isWanted) ?? worlds.at(0);
-  if (!found)
-    throw new ModelError(`${space.instance.protocol.name}: no initial world: the reducer throws at every start.`);
-  return found;
+  return worlds.find(isWanted) ?? worlds.at(0) ?? { threw: failed[0].says };
 }

@@ -16,6 +16,7 @@ import { type Inbox, isSameInbox, put } from "./inbox.ts";
 import { instantiate, type Instance, type Selection } from "./instance.ts";
 import { Locals, type Outcome, outcomes, type Reaction } from "./locals.ts";
 import { changeCut, changeInbox, type Move, movesAt } from "./move.ts";
+import { type Pulse, still } from "./pulse.ts";
 import { Reductions, type Thrown } from "./reductions.ts";
 import { Values } from "./values.ts";
 import { WorldView } from "./world-view.ts";
@@ -49,6 +50,12 @@ export interface FailedStart {
   readonly says: string;
 }
 
+/** How a protocol can start. */
+export interface Initials {
+  readonly worlds: readonly Initial[];
+  readonly failed: readonly FailedStart[];
+}
+
 /** Why a step of a trace can't be taken. */
 export type Misfit =
   | { readonly kind: "misfit"; readonly why: "not enabled" }
@@ -64,12 +71,15 @@ export interface SpaceOptions extends Selection {
   readonly strict?: boolean;
   /** The properties whose histories the worlds carry. */
   readonly histories?: readonly AnyProperty[];
+  /** What is asked of the space beats it, and is ended by it. */
+  readonly pulse?: Pulse | undefined;
 }
 
 const NONE: readonly number[] = [];
 
 export class Space {
   readonly instance: Instance;
+  readonly pulse: Pulse;
   readonly values = new Values();
   readonly envelopes: Envelopes;
   readonly faults: Faults;
@@ -79,13 +89,15 @@ export class Space {
   /** One for each history that some property has: properties may share one. */
   readonly histories: HistoryFold[] = [];
   readonly #numberOf = new Map<object, number>();
+  #initials: Initials | undefined;
 
   /** @throws ModelError where protocol, scope, variant or mutant do not fit together */
   constructor(protocol: AnyProtocol, scope: Scope, options: SpaceOptions = {}) {
     this.instance = instantiate(protocol, scope, options);
+    this.pulse = options.pulse ?? still;
     this.envelopes = new Envelopes(this.instance, this.values);
     this.faults = new Faults(this.instance);
-    this.reductions = new Reductions(this.instance, this.values, this.envelopes, options.strict ?? false);
+    this.reductions = new Reductions(this.instance, this.values, this.envelopes, options.strict ?? false, this.pulse);
     this.locals = new Locals(this.instance, this.values, this.envelopes, this.reductions);
     this.bounds = new Bounds(this.instance, this.locals, this.envelopes);
     for (const { history } of options.histories ?? []) {
@@ -96,10 +108,15 @@ export class Space {
   }
 
   /** The initial worlds: one, unless choices are made in `start`. */
-  initials(): { readonly worlds: readonly Initial[]; readonly failed: readonly FailedStart[] } {
+  initials(): Initials {
+    return (this.#initials ??= this.#start());
+  }
+
+  #start(): Initials {
     let partial: Initial[] = [{ world: this.#blank(), start: [] }];
     const failed: FailedStart[] = [];
     this.instance.nodes.forEach((id, node) => {
+      this.pulse.beat();
       partial = partial.flatMap(({ world, start }) =>
         outcomes(this.locals.react(world.locals[node], START)).flatMap((outcome) => {
           const choices = outcome.choices.map((choice) => this.values.at(choice));
@@ -264,6 +281,7 @@ export class Space {
   }
 
   #movesAt(world: World, node: number): readonly Move[] {
+    this.pulse.beat();
     return movesAt(world.locals[node], world.inboxes[node], this).filter((move) => this.permits(world, move));
   }
 

@@ -7,6 +7,7 @@ import { check, type CheckOptions, type CheckResult, checkNow, type Subject } fr
 import { type Chunk } from "../../src/check/chunks.ts";
 import { always, properties, protocol } from "../../src/index.ts";
 import { isClaimedOf, type Suite } from "../../src/model/properties.ts";
+import { Stopped } from "../../src/world/pulse.ts";
 
 interface Chosen {
   readonly variant?: string;
@@ -93,6 +94,50 @@ describe("a check that is thrown away again and again, and goes on each time, en
     expect(result.properties.map(({ verdict }) => verdict)).toContain("violated");
     expect(times).toBeGreaterThan(2);
     expect(result).toEqual(checkNow(subject, { first: true }));
+  });
+});
+
+/** Stops a check at its so manyth beat: what was saved then, undefined where it had not begun, and its result. */
+function stoppedAt(subject: Subject, last: number): { saved?: readonly Chunk[]; result: CheckResult; beats: number } {
+  let beats = 0;
+  const beat = (): void => {
+    if (++beats >= last) throw new Stopped("enough");
+  };
+  const unheard = <T>(work: () => T): T => {
+    const before = beats;
+    beats = -Infinity;
+    const result = work();
+    beats = before;
+    return result;
+  };
+  const running = check(subject, { pulse: { isDue: false, beat, whole: unheard } });
+  let next = running.next();
+  let saved: readonly Chunk[] | undefined;
+  while (!next.done) {
+    if (next.value.ends) saved ??= copied(next.value.checkpoint!());
+    next = running.next();
+  }
+  return { ...(saved ? { saved } : {}), result: next.value, beats };
+}
+
+describe("a check that is stopped half-way through a world", () => {
+  it.each([
+    ["with liveness, steps and histories", subjectOf(gossip, "smoke")],
+    ["with interchangeable nodes", subjectOf(twoPhaseCommit, "rm5")],
+    ["with claims that are refuted on the graph", subjectOf(twoPhaseCommit, "manager crashes", { limits: true })],
+  ])("tells what it knows, and goes on as if it had not been: %s", (_, subject) => {
+    const whole = checkNow(subject);
+    const { beats } = stoppedAt(subject, Infinity);
+    expect(beats).toBeGreaterThan(500);
+    for (let last = 1; last < beats; last += Math.ceil(beats / 25)) {
+      const { saved, result } = stoppedAt(subject, last);
+      expect(result).toMatchObject({ complete: false, limit: "enough" });
+      for (const { name, verdict } of result.properties) {
+        if (verdict !== "incomplete")
+          expect(whole.properties.find((one) => one.name === name)).toMatchObject({ verdict });
+      }
+      if (saved) expect(checkNow(subject, { resume: saved })).toEqual(whole);
+    }
   });
 });
 

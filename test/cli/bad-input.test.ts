@@ -151,6 +151,20 @@ describe.concurrent("a protocol that breaks the rules of the model is refused", 
       [],
     ],
     ["it sends NaN", onAction(`self.send("b", { kind: "hello", x: NaN });`), /\.x is NaN; wanted a finite number/u, []],
+    [
+      "it has an array with a field of its own",
+      onAction("state.log = Object.assign([], { committed: 6 });"),
+      /odd, a, action "go": state\.log is an array with a property "committed" of its own/u,
+      [],
+    ],
+    ...[2_000, 100_000].map((levels): readonly [string, Parts, RegExp, readonly string[]] => [
+      `its state is nested ${levels} levels deep`,
+      onAction(
+        `let chain = 0; for (let level = 0; level < ${levels}; level++) chain = { next: chain }; state.chain = chain;`,
+      ),
+      /state.* is nested more than 500 levels deep; wanted at most 500/u,
+      [],
+    ]),
     ["it chooses from nothing", onAction("self.choose([]);"), /a chooses from nothing; wanted at least one value/u, []],
     ["it has no nodes", { nodes: "{ node: [] }" }, /no nodes/u, []],
   ];

@@ -68,9 +68,30 @@ describe("eventually", () => {
     expect(asked).toEqual([110, 110]);
   });
 
-  test("is not refuted beyond a declared bound", async () => {
+  test("is not refuted beyond a declared bound, nor said to hold", async () => {
     const found = await fuzzDrawn({ edges: "a --go--> b\nb --go--> c", beyond: ["b"] }, eventually(at("d")));
-    expect(found.verdict).toBe("holds");
+    expect(found).toEqual({
+      name: "claim",
+      kind: "eventually",
+      verdict: "undecided",
+      vacuous: "goal",
+      cutOff: [{ bound: "at b", runs: 100 }],
+      grounds: "every run ended at a bound: at b",
+    });
+  });
+
+  test("holds where the goal comes before the bound", async () => {
+    const edges = "a --go--> b\nb --go--> c";
+    const found = await fuzzDrawn({ edges, beyond: ["c"] }, eventually(at("b")));
+    expect(found).toEqual({ name: "claim", kind: "eventually", verdict: "holds" });
+  });
+
+  test("holds by the runs that came to an end, and says how many did not", async () => {
+    const edges = "a --left--> b\na --right--> c\nb --go--> d";
+    const { verdict, cutOff, grounds } = await fuzzDrawn({ edges, beyond: ["c"] }, eventually(at("d")));
+    const runs = cutOff![0]!.runs;
+    expect({ verdict, bounds: cutOff!.map(({ bound }) => bound) }).toEqual({ verdict: "holds", bounds: ["at c"] });
+    expect(grounds).toBe(`decided by ${100 - runs} of 100 runs, the others ended at a bound: at c`);
   });
 });
 
@@ -85,8 +106,21 @@ describe("leadsTo", () => {
     expect((await fuzzDrawn({ edges }, leadsTo(at("b"), at("c")))).verdict).toBe("holds");
   });
 
-  test("holds where the premise never was", async () => {
-    expect((await fuzzDrawn({ edges }, leadsTo(at("e"), at("f")))).verdict).toBe("holds");
+  test("holds for want of its premise where that never was, and says so", async () => {
+    expect(await fuzzDrawn({ edges }, leadsTo(at("e"), at("f")))).toMatchObject({
+      verdict: "holds",
+      vacuous: "premise",
+    });
+  });
+
+  test("is undecided where the goal may come beyond the bound that ends every run", async () => {
+    const found = await fuzzDrawn({ edges, beyond: ["d"] }, leadsTo(at("c"), at("b")));
+    expect(found).toMatchObject({ verdict: "undecided", grounds: "every run ended at a bound: at d" });
+    expect(found.vacuous).toBeUndefined();
+  });
+
+  test("holds where each premise was answered before the bound", async () => {
+    expect((await fuzzDrawn({ edges, beyond: ["d"] }, leadsTo(at("b"), at("c")))).verdict).toBe("holds");
   });
 });
 
@@ -95,6 +129,18 @@ describe("converges", () => {
     const edges = "a --go--> b\nb --go--> c";
     expect((await fuzzDrawn({ edges }, converges(at("c")))).verdict).toBe("holds");
     expect((await fuzzDrawn({ edges }, converges(at("b")))).verdict).toBe("violated");
+  });
+
+  test("is undecided where a bound ends every run, though its goal was met there", async () => {
+    const edges = "a --go--> b\nb --go--> c";
+    const found = await fuzzDrawn({ edges, beyond: ["c"] }, converges(at("b", "c")));
+    expect(found.verdict).toBe("undecided");
+    expect(found.vacuous).toBeUndefined();
+  });
+
+  test("says what is assumed to cease", async () => {
+    const found = await fuzzDrawn({ edges: "a --flap--> a\na --go--> b" }, converges(at("b"), ceasing("flap")));
+    expect(found).toMatchObject({ verdict: "holds", assumptions: ["flap goes on"] });
   });
 
   test("settles without what is assumed to cease", async () => {

@@ -562,7 +562,10 @@ export function stepsFrom(system: System, world: Inner): Taken[] {
           node.up = false;
           if (restartsAfter) node.downBy = cause;
           node.timers = [];
-          node.state = canonical({ ...initOf(system, id), ...role.durable?.(canonical(state), self, cause) });
+          const kept = role.durable?.(canonical(state), self, cause);
+          const first = initOf(system, id);
+          const isRecord = Object.getPrototypeOf(first) === Object.prototype;
+          node.state = canonical(isRecord ? { ...first, ...kept } : (kept ?? first));
           for (const { to, message, channel = unnamed(system) } of words) {
             send(system, next, { from: id, to, channel, message: canonical(message) });
           }

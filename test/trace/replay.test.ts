@@ -419,3 +419,118 @@ test("a violation that no run shows cannot be saved", () => {
   } as unknown as Suite["hold"];
   expect(() => saved({ hold }, { named: "it counts nine" })).toThrow("cannot be saved as a trace");
 });
+
+/** One node that starts with a letter of its choice, and does what `act` says. */
+function letters(
+  starts: readonly string[],
+  actions: readonly string[],
+  act: (state: { x: string }) => void,
+  hold: Suite["hold"],
+): Suite {
+  const choosing = protocol<{
+    role: "server";
+    state: { x: string };
+    message: never;
+    timer: never;
+    action: { kind: string };
+    scope: object;
+  }>()({
+    name: "letters",
+    summary: "starts with a letter",
+    nodes: () => ({ server: ["n1"] }),
+    init: () => ({ x: "" }),
+    actions: () => actions.map((kind) => ({ kind })),
+    reduce(state, event, self) {
+      if (event.kind === "start") state.x = self.choose(starts);
+      if (state.x === "throws") throw new Error("no such start");
+      if (event.kind === "action") act(state);
+    },
+    rules: {},
+    scopes: { smoke: {} },
+  });
+  return properties(choosing, hold as never);
+}
+
+const acting = (kind: string): Step => ({ kind: "act", node: "n1", action: { kind }, choices: [] });
+
+/** A trace of `letters` as it was then. */
+function savedLetters(then: Suite, named: string, start: string, steps: readonly Step[], says: string): Trace {
+  const claim = Object.hasOwn(then.hold, named) ? { name: named, property: then.hold[named] } : undefined;
+  const run = { start: [{ node: "n1", choices: [start] }], steps };
+  const space = new Space(then.of, {}, { histories: claim ? [claim.property] : [] });
+  return traceOf({ space, claim, counterexample: { run, says }, scopeName: "smoke", found });
+}
+
+test("a step that changes nothing is judged too where it is inserted", () => {
+  const name = "every action changes something";
+  const hold = {
+    [name]: step(
+      (before, made, after) => made.kind !== "act" || before.nodes[0].state !== after.nodes[0].state || "idle",
+    ),
+  } as unknown as Suite["hold"];
+  const idle = (action: string): Suite => letters(["a"], [action], () => undefined, hold);
+  const trace = savedLetters(idle("touch"), name, "a", [acting("touch")], "idle");
+  const { verdict, repaired } = replay(trace, idle("tap"));
+  expect(verdict).toBe("reproduced nearby");
+  expect(repaired?.run.steps).toEqual([acting("tap")]);
+});
+
+test("every start is searched, the old one first", () => {
+  const hold = {
+    "x is never bad": always<{
+      role: "server";
+      state: { x: string };
+      message: never;
+      timer: never;
+      action: { kind: string };
+      scope: object;
+    }>(({ nodes }) => nodes[0].state.x !== "bad" || "bad"),
+  } as unknown as Suite["hold"];
+  const worseFrom = (letter: string, action: string): Suite =>
+    letters(["a", "b"], [action], (state) => void (state.x = state.x === letter ? "bad" : state.x), hold);
+  const trace = savedLetters(worseFrom("a", "go"), "x is never bad", "a", [acting("go")], "bad");
+  const nearby = replay(trace, worseFrom("b", "went"));
+  expect(nearby.verdict).toBe("reproduced nearby");
+  expect(nearby.repaired?.run).toEqual({ start: [{ node: "n1", choices: ["b"] }], steps: [acting("went")] });
+  expect(replay(trace, worseFrom("a", "went")).repaired?.run.start).toEqual([{ node: "n1", choices: ["a"] }]);
+  expect(replay(trace, worseFrom("c", "went")).grounds).toContain(
+    "2 nearby runs were searched, to the end of all that can be reached",
+  );
+});
+
+test("a start that is not possible any more is not reproduced, whatever another start leads to", () => {
+  const throwsFrom = (letter: string, starts: readonly string[]): Suite =>
+    letters(
+      starts,
+      ["go"],
+      (state) => {
+        if (state.x === letter) throw new Error("no");
+      },
+      {},
+    );
+  const trace = savedLetters(throwsFrom("b", ["a", "b"]), "the reducer does not throw", "b", [acting("go")], "no");
+  expect(replay(trace, throwsFrom("b", ["a", "b"])).verdict).toBe("reproduced");
+  const today = replay(trace, throwsFrom("c", ["c", "a"]));
+  expect(today.verdict).toBe("reproduced nearby");
+  expect(today.firstMisfit).toMatchObject({
+    step: 0,
+    expected: 'start(n1 choosing "b")',
+    why: "is not possible any more",
+  });
+  expect(replay(trace, throwsFrom("z", ["c", "a"])).verdict).toBe("gone");
+});
+
+test("where the reducer throws at every start, that is another failure than the saved one", () => {
+  const hold = { "x is no z": always(() => false) } as unknown as Suite["hold"];
+  const trace = savedLetters(
+    letters(["a"], ["go"], () => undefined, hold),
+    "x is no z",
+    "a",
+    [],
+    "z",
+  );
+  const today = letters(["throws"], ["go"], () => undefined, hold);
+  const { verdict, grounds } = replay(trace, today);
+  expect(verdict).toBe("other");
+  expect(grounds).toMatch(/But the start makes the reducer throw: Error: no such start\.$/u);
+});

@@ -1,0 +1,47 @@
+import type { Vacuity } from "../world/claims.ts";
+import type { Settled } from "./walk.ts";
+
+/** How many runs a declared bound ended. */
+export interface CutOff {
+  readonly bound: string;
+  readonly runs: number;
+}
+
+/** What all runs together say of a liveness claim that none of them violates. */
+export class Tally {
+  #kept = 0;
+  #wasDue = false;
+  readonly #cutOff = new Map<string, number>();
+
+  add({ wasDue, cutOffBy }: Settled): void {
+    this.#wasDue ||= wasDue;
+    if (cutOffBy === undefined) this.#kept++;
+    else this.#cutOff.set(cutOffBy, (this.#cutOff.get(cutOffBy) ?? 0) + 1);
+  }
+
+  /** Whether some run decided it: a run that ends at a bound decides nothing. */
+  get isDecided(): boolean {
+    return this.#kept > 0;
+  }
+
+  /** @param isMet whether some state had its goal */
+  vacuity(isMet: boolean): Vacuity | undefined {
+    if (this.#kept + this.#cutOff.size === 0) return undefined;
+    if (!this.#wasDue) return "premise";
+    return isMet ? undefined : "goal";
+  }
+
+  get cutOff(): readonly CutOff[] {
+    return [...this.#cutOff].map(([bound, runs]) => ({ bound, runs }));
+  }
+
+  /** In words: "every run ended at a bound: n above 3"; undefined where none did. */
+  get grounds(): string | undefined {
+    const cutOff = [...this.#cutOff.values()].reduce((sum, runs) => sum + runs, 0);
+    if (cutOff === 0) return this.isDecided ? undefined : "no run came to its end";
+    const bounds = [...this.#cutOff.keys()].join(", ");
+    if (!this.isDecided) return `every run ended at a bound: ${bounds}`;
+    const of = (this.#kept + cutOff).toLocaleString("en-GB");
+    return `decided by ${this.#kept.toLocaleString("en-GB")} of ${of} runs, the others ended at a bound: ${bounds}`;
+  }
+}

@@ -1,0 +1,23 @@
+import { ModelError } from "../model/model-error.ts";
+
+/**
+ * The state after a crash: what survives, over the state that `init` makes. A state that is no record (an array, a Map or a
+ * Set) survives as a whole, or not at all.
+ *
+ * @param kept what `durable` answered; undefined where nothing survives
+ * @throws ModelError where what survives is no such state
+ */
+export function afterCrash(first: object, kept: object | null | undefined, where: string): object {
+  if (kept === undefined || kept === null) return first;
+  const [wanted, found] = [nameOf(first), nameOf(kept)];
+  if (found !== wanted) throw new ModelError(`durable of ${where} answered ${found}; wanted ${wanted}, as init makes.`);
+  return wanted === RECORD ? { ...first, ...kept } : kept;
+}
+
+const RECORD = "a plain object";
+
+function nameOf(state: unknown): string {
+  if (typeof state !== "object" || state === null) return JSON.stringify(state) ?? typeof state;
+  if (Array.isArray(state)) return "an array";
+  return state instanceof Map ? "a Map" : state instanceof Set ? "a Set" : RECORD;
+}

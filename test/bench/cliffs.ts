@@ -1,0 +1,277 @@
+/**
+ * Where an engine easily becomes quadratic: for each place a model of any size n, whose worlds and steps are in proportion
+ * to n. Twice the size may cost twice as much, and never four times.
+ */
+import { checkNow } from "../../src/check/check.ts";
+import { always, eventually, protocol } from "../../src/index.ts";
+import type { AnyProperty } from "../../src/model/property.ts";
+import type { AnyProtocol, ChannelKind } from "../../src/model/protocol.ts";
+import type { Scope } from "../../src/model/scope.ts";
+
+export interface Cliff {
+  /** A size whose cost can be measured. */
+  readonly n: number;
+  readonly protocol: AnyProtocol;
+  readonly property: AnyProperty;
+  readonly worldsMax?: number;
+}
+
+interface Model {
+  role: "server";
+  state: { at: number; all?: number[] };
+  message: { kind: "m"; x: number };
+  timer: { kind: "t"; x: number };
+  action: { kind: "go"; x: number };
+  scope: { n: number; values: number[] } & Scope;
+  channel: "way";
+}
+type Definition = Parameters<ReturnType<typeof protocol<Model>>>[0];
+
+const many = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+const go = (x = 0): { kind: "go"; x: number } => ({ kind: "go", x });
+
+function model(definition: Partial<Definition> & Pick<Definition, "reduce">, kind: ChannelKind = "fifo"): AnyProtocol {
+  return protocol<Model>()({
+    name: "cliff",
+    summary: "grows with n",
+    nodes: () => ({ server: ["n1"] }),
+    init: () => ({ at: 0 }),
+    channels: { way: kind },
+    rules: {},
+    scopes: {},
+    ...definition,
+  }) as unknown as AnyProtocol;
+}
+
+const pair = (): { server: string[] } => ({ server: ["n1", "n2"] });
+const fine = always(() => true);
+const never = eventually(() => "not there");
+
+export const cliffs: Readonly<Record<string, Cliff>> = {
+  "distinct messages to one node": {
+    n: 5000,
+    property: fine,
+    protocol: model({
+      nodes: pair,
+      actions: ({ at }, { id }) => (id === "n1" && at === 0 ? [go()] : []),
+      // Each is answered before the next is sent.
+      reduce(state, event, { id, scope, send }) {
+        if (event.kind === "start" || state.at === scope.n) return;
+        send(id === "n1" ? "n2" : "n1", { kind: "m", x: ++state.at });
+      },
+    }),
+  },
+  "nodes that pass a token": {
+    n: 300,
+    property: fine,
+    protocol: model({
+      nodes: ({ n }) => ({ server: many(n).map((i) => `n${i}`) }),
+      reduce(state, event, self) {
+        const { server } = self.nodes;
+        const next = server[server.indexOf(self.id) + 1];
+        if (event.kind === "start" ? self.id === server[0] : true) {
+          state.at = 1;
+          if (next) self.send(next, { kind: "m", x: 0 });
+        }
+      },
+    }),
+  },
+  "nodes with one step each": {
+    n: 300,
+    worldsMax: 2000,
+    property: fine,
+    protocol: model({
+      nodes: ({ n }) => ({ server: many(n).map((i) => `n${i}`) }),
+      actions: ({ at }) => (at === 0 ? [go()] : []),
+      reduce(state, event) {
+        if (event.kind === "action") state.at = 1;
+      },
+    }),
+  },
+  "a step that sends to all": {
+    n: 500,
+    property: fine,
+    protocol: model({
+      nodes: ({ n }) => ({ server: many(n).map((i) => `n${i}`) }),
+      actions: ({ at }, { id }) => (id === "n0" && at === 0 ? [go()] : []),
+      reduce(state, event, self) {
+        if (event.kind !== "action") return;
+        state.at = 1;
+        self.broadcast({ kind: "m", x: 0 });
+      },
+      beyond: ({ at }) => at === 1 && "sent",
+    }),
+  },
+  "a lasso with n choices": {
+    n: 50,
+    property: never,
+    protocol: model({
+      actions: () => [go()],
+      fair: () => true,
+      reduce(state, event, self) {
+        if (event.kind === "action") state.at = state.at === 0 ? 1 + self.choose(many(self.scope.n)) : 0;
+      },
+    }),
+  },
+  "a lasso with n fair actions": {
+    n: 50,
+    property: never,
+    protocol: model({
+      actions: (_, { scope }) => many(scope.n).map(go),
+      fair: () => true,
+      reduce(state, event) {
+        if (event.kind === "action") state.at = (state.at + 1) % 2;
+      },
+    }),
+  },
+  "liveness on a cycle": {
+    n: 10_000,
+    property: never,
+    protocol: model({
+      actions: () => [go()],
+      fair: () => true,
+      reduce(state, event, { scope }) {
+        if (event.kind === "action") state.at = (state.at + 1) % scope.n;
+      },
+    }),
+  },
+  "liveness on a path": {
+    n: 10_000,
+    property: eventually(({ nodes, scope }) => (nodes[0].state as { at: number }).at === (scope as { n: number }).n),
+    protocol: model({
+      actions: ({ at }, { scope }) => (at < scope.n ? [go()] : []),
+      fair: () => true,
+      reduce(state, event) {
+        if (event.kind === "action") state.at++;
+      },
+    }),
+  },
+  "a lasso at the end of a path": {
+    n: 10_000,
+    property: never,
+    protocol: model({
+      actions: () => [go()],
+      fair: () => true,
+      reduce(state, event, { scope }) {
+        if (event.kind === "action") state.at = state.at < scope.n ? state.at + 1 : scope.n - 1;
+      },
+    }),
+  },
+  "many loops that are not fair": {
+    n: 5000,
+    property: never,
+    protocol: model({
+      // A fan of pairs; from each the way out is fair as well.
+      actions: ({ at }) => (at < 0 ? [] : [go(0), go(1)]),
+      fair: () => true,
+      reduce(state, event, { choose, scope }) {
+        if (event.kind !== "action") return;
+        if (state.at === 0) state.at = 2 + 2 * choose(many(scope.n));
+        else if (event.action.x === 0) state.at ^= 1;
+        else state.at = -1;
+      },
+    }),
+  },
+  "loops within a loop, unfair by a choice": {
+    n: 1000,
+    property: eventually(({ nodes }) => (nodes[0].state as { at: number }).at < 0),
+    protocol: model({
+      // Each loop is left by a choice that leads to the goal, and is entered from the one before.
+      actions: ({ at }) => (at < 0 ? [] : [go()]),
+      fair: () => true,
+      reduce(state, event, { choose, scope }) {
+        if (event.kind !== "action") return;
+        const { at } = state;
+        const way = choose(["round", "on", "out"]);
+        if (way === "round") state.at = at ^ 1;
+        else if (way === "on") state.at = (at + 2) % (2 * scope.n);
+        else state.at = -1;
+      },
+    }),
+  },
+  "one choice of n values": {
+    n: 1000,
+    property: fine,
+    protocol: model({
+      actions: ({ at }) => (at === 0 ? [go()] : []),
+      reduce(state, event, self) {
+        if (event.kind === "action") state.at = 1 + self.choose(self.scope.values);
+      },
+    }),
+  },
+  "states with arrays of 1,000 entries": {
+    n: 500,
+    property: fine,
+    protocol: model({
+      init: () => ({ at: 0, all: Array.from({ length: 1000 }, () => 0) }),
+      actions: ({ at }, { scope }) => (at < scope.n ? [go()] : []),
+      reduce(state, event) {
+        if (event.kind !== "action") return;
+        state.all![state.at % 1000]++;
+        state.at++;
+      },
+    }),
+  },
+  "a long queue": {
+    n: 200,
+    property: fine,
+    protocol: model({
+      nodes: pair,
+      reduce(state, event, self) {
+        if (event.kind === "message") state.at++;
+        else if (self.id === "n1") for (const x of many(self.scope.n)) self.send("n2", { kind: "m", x });
+      },
+    }),
+  },
+  "n timers": {
+    n: 500,
+    property: fine,
+    protocol: model({
+      // Each timer is armed again.
+      reduce(_, event, self) {
+        if (event.kind === "start") for (const x of many(self.scope.n)) self.startTimer({ kind: "t", x });
+        else if (event.kind === "timer") self.startTimer(event.timer);
+      },
+    }),
+  },
+  "n actions": {
+    n: 1000,
+    property: fine,
+    protocol: model({
+      actions: ({ at }, { scope }) => (at === 0 ? many(scope.n).map(go) : []),
+      reduce(state, event) {
+        if (event.kind === "action") state.at = event.action.x + 1;
+      },
+    }),
+  },
+  "states of one node": {
+    n: 50_000,
+    property: fine,
+    protocol: model({
+      actions: ({ at }, { scope }) => (at < scope.n ? [go()] : []),
+      reduce(state, event) {
+        if (event.kind === "action") state.at++;
+      },
+    }),
+  },
+  "a world with n successors, liveness": {
+    n: 1000,
+    property: eventually(({ nodes }) => (nodes[0].state as { at: number }).at === 0),
+    protocol: model({
+      init: () => ({ at: -1 }),
+      actions: ({ at }, { scope }) => (at === -1 ? many(scope.n).map((x) => go(x + 1)) : at > 0 ? [go(0)] : []),
+      fair: () => true,
+      reduce(state, event) {
+        if (event.kind === "action") state.at = event.action.x;
+      },
+    }),
+  },
+};
+
+/** Checks the model of a cliff at a size. */
+export function climb({ protocol: of, property, worldsMax }: Cliff, n: number): ReturnType<typeof checkNow> {
+  return checkNow(
+    { protocol: of, scope: { n, values: many(n) } as Scope, selection: {}, claims: [{ name: "claim", property }] },
+    worldsMax === undefined ? {} : { worldsMax },
+  );
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { canonical, keyOf, NESTING_MAX } from "../../src/model/plain.ts";
+
+class Log extends Array<number> {}
+class Names extends Set<string> {}
+class Table extends Map<string, number> {}
+
+/** An object in an object in an object … */
+function nested(levels: number): object {
+  let value = {};
+  for (let level = 1; level < levels; level++) value = { next: value };
+  return value;
+}
+
+describe("state that is not plain data is refused, not dropped", () => {
+  const symbol = Symbol("mine");
+  const holed = new Array<number>(2).fill(1, 1);
+  it.each([
+    [
+      "a named property of an array",
+      Object.assign([1], { committed: 6 }),
+      /^it is an array with a property "committed" of its own; wanted its elements alone/u,
+    ],
+    ["what a regular expression found", /b/u.exec("abc"), /^it is an array with a property "index" of its own/u],
+    ["a named property of an empty array", Object.assign([], { committed: 6 }), /"committed"/u],
+    ["a named property of an array with a hole", Object.assign(holed, { committed: 6 }), /^it\[0\] is a hole/u],
+    ["a symbol property of an array", Object.assign([1], { [symbol]: 6 }), /^it is an object with a symbol key/u],
+    ["a symbol property of an object", { a: 1, [symbol]: 6 }, /^it is an object with a symbol key/u],
+    ["a symbol property of a Map", Object.assign(new Map(), { [symbol]: 6 }), /^it is an object with a symbol key/u],
+    [
+      "a property of a Set",
+      Object.assign(new Set(["a"]), { more: 6 }),
+      /^it is a Set with a property "more" of its own/u,
+    ],
+    [
+      "a property of a Map",
+      { in: Object.assign(new Map(), { more: 6 }) },
+      /^it\.in is a Map with a property "more" of its own/u,
+    ],
+    [
+      "a property of a frozen Map",
+      Object.freeze(Object.assign(new Map(), { more: 6 })),
+      /with a property "more" of its own/u,
+    ],
+    ["a subclass of Array", new Log(), /^it is an instance of Log; wanted an array/u],
+    ["a subclass of Set", new Names(), /^it is an instance of Names; wanted a Set/u],
+    ["a subclass of Map", { in: [new Table()] }, /^it\.in\[0\] is an instance of Table; wanted a Map/u],
+    ["an object of a class", new Date(0), /^it is an instance of Date; wanted a plain object/u],
+    [
+      "a getter",
+      {
+        count: 1,
+        get twice() {
+          return 2;
+        },
+      },
+      /^it\.twice is an accessor; wanted a value/u,
+    ],
+    ["a setter", { set twice(_: number) {} }, /^it\.twice is an accessor/u],
+  ] as const)("%s", (_, value, says) => {
+    expect(() => canonical(value, "it")).toThrow(says);
+    expect(() => keyOf(value, "it")).toThrow(says);
+  });
+});
+
+describe("what is plain data is taken", () => {
+  it("also where it was frozen, by Immer too, which gives Sets and Maps methods of their own", () => {
+    const frozen = canonical({ set: new Set(["a"]), map: new Map([["k", [1, 2]]]) }, "it").value as { map: object };
+    expect(keyOf(frozen.map, "it")).toBe('@{"k":[1,2]}');
+    const again = canonical({ map: frozen.map }, "it");
+    expect(again.key).toBe('{"map":@{"k":[1,2]}}');
+  });
+  it("also an object without a prototype", () => {
+    expect(canonical(Object.assign(Object.create(null), { b: 1, a: [] }), "it").key).toBe('{"a":[],"b":1}');
+  });
+});
+
+describe("nesting has a limit, which is said", () => {
+  it("500 levels are taken", () => {
+    expect(NESTING_MAX).toBe(500);
+    expect(canonical(nested(500), "it").key).toHaveLength(500 * '{"next":}'.length - '"next":'.length);
+  });
+  it.each([501, 2_000, 100_000])("%d levels are not", (levels) => {
+    expect(() => canonical(nested(levels), "it")).toThrow(
+      /^it(\.next){11}\.ne… is nested more than 500 levels deep; wanted at most 500\. A long list is an array/u,
+    );
+  });
+});
