@@ -6,102 +6,102 @@ import {
   properties,
   sometimes,
   step,
+  type Change,
   type NodeId,
-  type Step,
+  type NodeView,
+  type Predicate,
+  type StepPredicate,
   type World,
 } from "../src/index.ts";
-import type { ClusterNode, NodesOnly, RedisCluster } from "../src/protocols/redis-cluster/cluster-node.ts";
 import { quorum } from "../src/protocols/redis-cluster/failure-detection.ts";
 import { hasSlots, isMaster } from "../src/protocols/redis-cluster/node-table.ts";
-import { migrationHolds, migrationLimits } from "./redis-cluster/migration.ts";
-import { ofNodes } from "./redis-cluster/of-nodes.ts";
 import { redisCluster } from "../src/protocols/redis-cluster/redis-cluster.ts";
+import type { ClusterNode, RedisCluster } from "../src/protocols/redis-cluster/types.ts";
+import { migrationHolds, migrationLimits } from "./redis-cluster/migration.ts";
 
-/** Whatever the history. */
-type Cluster = Pick<World<NodesOnly>, "nodes">;
-type Node = Cluster["nodes"][number];
+type Holds = Predicate<typeof redisCluster>;
+type HoldsOfStep = StepPredicate<typeof redisCluster>;
+type Node = NodeView<RedisCluster, "node">;
+type Step = Change<RedisCluster>["step"];
 type State = Readonly<ClusterNode>;
-type Taken = Step<NodesOnly>;
 
 /** In its own view. */
 const leads = ({ id, state }: Node): boolean => isMaster(state, id);
 const owns = ({ id, state }: Node, slot: string): boolean => state.slots[slot] === id;
 const serves = (node: Node, slot: string): boolean => node.up && node.state.state === "ok" && owns(node, slot);
-const slotsIn = ({ nodes }: Cluster): readonly string[] => Object.keys(nodes[0].state.slots);
-const nodeIn = ({ nodes }: Cluster, id: NodeId): Node | undefined => nodes.find((node) => node.id === id);
+const slotsIn = ([{ state }]: readonly Node[]): readonly string[] => Object.keys(state.slots);
 
-const isCommand = (taken: Taken): boolean => taken.kind === "act" && taken.action.kind === "command";
-const isTimer = (taken: Taken, kind: RedisCluster["timer"]["kind"]): boolean =>
-  taken.kind === "timeout" && taken.timer.kind === kind;
+const isCommand = (step: Step): boolean => step.kind === "act" && step.action.kind === "command";
 
-/** The first objection to what a step made of the memory of a node that stayed up. */
-function eachChange(
-  before: Cluster,
-  after: Cluster,
-  objection: (id: NodeId, was: State, is: State) => string | undefined,
-) {
-  for (const [at, { id, up, state }] of after.nodes.entries()) {
-    const was = before.nodes[at];
-    const says = up && was.up && was.state !== state ? objection(id, was.state, state) : undefined;
-    if (says) return says;
-  }
-  return true;
-}
+/** The first violation in what a step made of the memory of a node that stayed up. */
+const atEachNode =
+  (violation: (id: NodeId, was: State, is: State, change: Change<RedisCluster>) => string | undefined): HoldsOfStep =>
+  (change) => {
+    for (const { id, before, after } of change.of.node) {
+      const hasChanged = before.up && after.up && before.state !== after.state;
+      const message = hasChanged ? violation(id, before.state, after.state, change) : undefined;
+      if (message) return message;
+    }
+    return true;
+  };
 
-const epochsDoNotGoBack = (before: Cluster, taken: Taken, after: Cluster): true | string => {
-  for (const [at, { id, state: now }] of after.nodes.entries()) {
-    const then = before.nodes[at].state;
+/** The same of replicas that a step made masters, each with its old master. */
+const atPromotions = (
+  violation: (id: NodeId, old: NodeId, was: State, is: State, nodes: readonly Node[]) => string | undefined,
+): HoldsOfStep =>
+  atEachNode((id, was, is, { after }) => {
+    const old = was.nodes[id].master;
+    return old === null || is.nodes[id].master !== null ? undefined : violation(id, old, was, is, after.of.node);
+  });
+
+const epochsDoNotGoBack: HoldsOfStep = ({ step, of }) => {
+  for (const { id, before, after } of of.node) {
+    const [then, now] = [before.state, after.state];
     if (now.currentEpoch < then.currentEpoch)
       return `${id} goes back from epoch ${then.currentEpoch} to ${now.currentEpoch}`;
     if (now.lastVoteEpoch < then.lastVoteEpoch) return `${id} forgets its vote of epoch ${then.lastVoteEpoch}`;
     const [own, was] = [now.nodes[id].configEpoch, then.nodes[id].configEpoch];
     // A replica's own epoch means nothing, and is not kept over a restart.
-    const isForgotten = taken.kind === "crash" && !leads(before.nodes[at]);
+    const isForgotten = step.kind === "crash" && !leads(before);
     if (own < was && !isForgotten) return `${id} goes back from configuration epoch ${was} to ${own}`;
   }
   return true;
 };
 
-const ownSlotsAreKept = (before: Cluster, taken: Taken, after: Cluster): true | string =>
-  isCommand(taken) ||
-  eachChange(before, after, (id, was, is) => {
-    const lost = Object.keys(is.slots).find((slot) => {
-      const owner = is.slots[slot];
-      return (
-        was.slots[slot] === id &&
-        owner !== id &&
-        owner !== null &&
-        is.nodes[owner].configEpoch < was.nodes[id].configEpoch
-      );
-    });
-    return lost && `${id} gives its slot ${lost} to ${is.slots[lost]}, whose epoch is lower than its own`;
+const ownSlotsAreKept = atEachNode((id, was, is, { step }) => {
+  const lost = Object.keys(is.slots).find((slot) => {
+    const owner = is.slots[slot];
+    return (
+      was.slots[slot] === id &&
+      owner !== id &&
+      owner !== null &&
+      is.nodes[owner].configEpoch < was.nodes[id].configEpoch
+    );
   });
+  if (lost === undefined || isCommand(step)) return undefined;
+  return `${id} gives its slot ${lost} to ${is.slots[lost]}, whose epoch is lower than its own`;
+});
 
-const slotEpochsDoNotFall = (before: Cluster, taken: Taken, after: Cluster): true | string =>
-  isCommand(taken) ||
-  eachChange(before, after, (id, was, is) => {
-    const epoch = ({ slots, nodes }: State, slot: string): number => {
-      const owner = slots[slot];
-      return owner === null ? 0 : nodes[owner].configEpoch;
-    };
-    const fallen = Object.keys(is.slots).find((slot) => epoch(is, slot) < epoch(was, slot));
-    if (fallen === undefined) return undefined;
-    const now = is.slots[fallen] ?? "nobody";
-    return `to ${id}, slot ${fallen} was ${was.slots[fallen]}'s by epoch ${epoch(was, fallen)}, and is ${now}'s by epoch ${epoch(is, fallen)}`;
-  });
+const slotEpochsDoNotFall = atEachNode((id, was, is, { step }) => {
+  const epoch = ({ slots, nodes }: State, slot: string): number => {
+    const owner = slots[slot];
+    return owner === null ? 0 : nodes[owner].configEpoch;
+  };
+  const fallen = Object.keys(is.slots).find((slot) => epoch(is, slot) < epoch(was, slot));
+  if (fallen === undefined || isCommand(step)) return undefined;
+  const now = is.slots[fallen] ?? "nobody";
+  return `to ${id}, slot ${fallen} was ${was.slots[fallen]}'s by epoch ${epoch(was, fallen)}, and is ${now}'s by epoch ${epoch(is, fallen)}`;
+});
 
-const promotionsAreFresh = (before: Cluster, _: Taken, after: Cluster): true | string =>
-  eachChange(before, after, (id, was, is) => {
-    const old = was.nodes[id].master;
-    if (old === null || is.nodes[id].master !== null) return undefined;
-    const [epoch, greatest] = [is.nodes[id].configEpoch, was.nodes[old].configEpoch];
-    return epoch > greatest ? undefined : `${id} replaces ${old} of epoch ${greatest} by epoch ${epoch}`;
-  });
+const promotionsAreFresh = atPromotions((id, old, was, is) => {
+  const [epoch, greatest] = [is.nodes[id].configEpoch, was.nodes[old].configEpoch];
+  return epoch > greatest ? undefined : `${id} replaces ${old} of epoch ${greatest} by epoch ${epoch}`;
+});
 
 /** In everybody's view each slot is the same master's, who is up and believes it too. */
-const slotsAreCovered = (world: Cluster): true | string => {
-  const up = world.nodes.filter((node) => node.up);
-  for (const slot of slotsIn(world)) {
+const slotsAreCovered: Holds = ({ of: { node: nodes } }) => {
+  const up = nodes.filter(({ up }) => up);
+  for (const slot of slotsIn(nodes)) {
     const owners = up.filter((node) => owns(node, slot)).map(({ id }) => id);
     if (owners.length !== 1) return `slot ${slot} is with ${owners.length === 0 ? "nobody" : owners.join(" and ")}`;
     const astray = up.find(({ state }) => state.slots[slot] !== owners[0]);
@@ -111,15 +111,15 @@ const slotsAreCovered = (world: Cluster): true | string => {
   return true;
 };
 
-const oneServes = (world: Cluster): true | string => {
-  for (const slot of slotsIn(world)) {
-    const [first, second] = world.nodes.filter((node) => serves(node, slot));
+const oneServes: Holds = ({ of: { node: nodes } }) => {
+  for (const slot of slotsIn(nodes)) {
+    const [first, second] = nodes.filter((node) => serves(node, slot));
     if (second) return `${first.id} and ${second.id} both serve slot ${slot}`;
   }
   return true;
 };
 
-const theDownAreFailed = ({ nodes }: Cluster): true | string => {
+const theDownAreFailed: Holds = ({ of: { node: nodes } }) => {
   const down = nodes.find(({ up }) => !up);
   const unaware = down && nodes.find(({ up, state }) => up && state.nodes[down.id].health !== "fail");
   return !unaware || `${unaware.id} does not hold ${down.id} failed`;
@@ -155,13 +155,13 @@ const elections = {
   },
 };
 
-const someMasterIsDown = ({ nodes }: Cluster): boolean =>
+const someMasterIsDown: Holds = ({ of: { node: nodes } }) =>
   nodes.some((node) => !node.up && leads(node) && hasSlots(node.state, node.id));
-const allIsServed = (world: Cluster): true | string => {
-  const unserved = slotsIn(world).find((slot) => !world.nodes.some((node) => serves(node, slot)));
+const allIsServed: Holds = ({ of: { node: nodes } }) => {
+  const unserved = slotsIn(nodes).find((slot) => !nodes.some((node) => serves(node, slot)));
   return unserved === undefined || `nobody serves slot ${unserved}`;
 };
-const theLivingAreWell = ({ nodes }: Cluster): true | string => {
+const theLivingAreWell: Holds = ({ of: { node: nodes } }) => {
   for (const { id, state } of nodes.filter(({ up }) => up)) {
     const well = nodes.find((node) => node.up && state.nodes[node.id].health !== "ok");
     if (well)
@@ -169,291 +169,278 @@ const theLivingAreWell = ({ nodes }: Cluster): true | string => {
   }
   return true;
 };
-const promotedHaveAll = (before: Cluster, _: Taken, after: Cluster): true | string =>
-  eachChange(before, after, (id, was, is) => {
-    const old = was.nodes[id].master;
-    const master = old === null || is.nodes[id].master !== null ? undefined : nodeIn(after, old);
-    const [has, had] = [is.nodes[id].offset, master?.state.nodes[master.id].offset ?? 0];
-    return has < had ? `${id} has ${has} writes and replaces ${old}, which has acknowledged ${had}` : undefined;
-  });
-const bestIsPromoted = (before: Cluster, _: Taken, after: Cluster): true | string =>
-  eachChange(before, after, (id, was, is) => {
-    const old = was.nodes[id].master;
-    if (old === null || is.nodes[id].master !== null) return undefined;
-    const better = after.nodes.find(
-      ({ id: of, up, state }) => up && state.nodes[of].master === old && state.nodes[of].offset > is.nodes[id].offset,
-    );
-    return better && `${id} replaces ${old}, and ${better.id} has more`;
-  });
-const oneLeadsAShard = ({ nodes }: Cluster): true | string => {
+const promotedHaveAll = atPromotions((id, old, _, is, nodes) => {
+  const master = nodes.find((node) => node.id === old);
+  const [has, had] = [is.nodes[id].offset, master?.state.nodes[old].offset ?? 0];
+  return has < had ? `${id} has ${has} writes and replaces ${old}, which has acknowledged ${had}` : undefined;
+});
+const bestIsPromoted = atPromotions((id, old, _, is, nodes) => {
+  const better = nodes.find(
+    ({ id: of, up, state }) => up && state.nodes[of].master === old && state.nodes[of].offset > is.nodes[id].offset,
+  );
+  return better && `${id} replaces ${old}, and ${better.id} has more`;
+});
+const oneLeadsAShard: Holds = ({ of: { node: nodes } }) => {
   const [first, second] = nodes.filter((node) => node.up && leads(node) && node.id.startsWith("a"));
   return !second || `${first.id} and ${second.id} are masters of one shard`;
 };
+const someStands: Holds = ({ of: { node: nodes } }) => nodes.some(({ state }) => state.election !== null);
+const a2Leads: Holds = ({ of: { node: nodes } }) =>
+  nodes.some((node) => node.id === "a2" && leads(node)) || "a2 has not won";
 
 const standsAgain = {
-  "a replica that has asked for votes asks again": ({ nodes }: Cluster, taken: Taken): boolean =>
-    taken.kind === "timeout" &&
-    taken.timer.kind === "election" &&
-    nodes.some(({ id, state }) => id === taken.node && state.election !== null),
+  "a replica that has asked for votes asks again": (
+    { of: { node: nodes } }: World<RedisCluster>,
+    step: Step,
+  ): boolean =>
+    step.kind === "timeout" &&
+    step.timer.kind === "election" &&
+    nodes.some(({ id, state }) => id === step.node && state.election !== null),
 };
 const falseSuspicions = {
-  "a live, reachable node is suspected": ({ nodes }: Cluster, taken: Taken): boolean => {
-    if (taken.kind !== "timeout" || taken.timer.kind !== "no pong") return false;
-    const { of } = taken.timer;
+  "a live, reachable node is suspected": ({ of: { node: nodes } }: World<RedisCluster>, step: Step): boolean => {
+    if (step.kind !== "timeout" || step.timer.kind !== "no pong") return false;
+    const { of } = step.timer;
     return nodes.some(({ id, up }) => up && id === of);
   },
 };
 const givesUp = {
-  "a failover by hand is given up": (_: unknown, taken: Taken): boolean => isTimer(taken, "manual failover ends"),
+  "a failover by hand is given up": (_: unknown, step: Step): boolean =>
+    step.kind === "timeout" && step.timer.kind === "manual failover ends",
 };
 
 export default properties(
   redisCluster,
   {
-    ...ofNodes({
-      "nobody votes twice in an epoch, and nobody wins what another has won": always(
-        ({ history: { wrong } }) => wrong === "" || wrong,
-        { history: elections, scopes: ["a voter restarts", "two stand and a voter restarts"] },
-      ),
-      "epochs never go back": step(epochsDoNotGoBack),
-      "nobody knows a configuration epoch above the current epoch": always(({ nodes }) => {
-        for (const { id, state } of nodes) {
-          const above = Object.keys(state.nodes).find((of) => state.nodes[of].configEpoch > state.currentEpoch);
-          if (above)
-            return `${id} is in epoch ${state.currentEpoch}, and knows ${state.nodes[above].configEpoch} of ${above}`;
+    "nobody votes twice in an epoch, and nobody wins what another has won": always(
+      ({ history: { wrong } }) => wrong === "" || wrong,
+      { history: elections, scopes: ["a voter restarts", "two stand and a voter restarts"] },
+    ),
+    "epochs never go back": step(epochsDoNotGoBack),
+    "nobody knows a configuration epoch above the current epoch": always(({ of: { node: nodes } }) => {
+      for (const { id, state } of nodes) {
+        const above = Object.keys(state.nodes).find((of) => state.nodes[of].configEpoch > state.currentEpoch);
+        if (above)
+          return `${id} is in epoch ${state.currentEpoch}, and knows ${state.nodes[above].configEpoch} of ${above}`;
+      }
+      return true;
+    }),
+    "only masters own slots": always(({ of: { node: nodes } }) => {
+      for (const { id, state } of nodes) {
+        for (const [slot, owner] of Object.entries(state.slots)) {
+          if (owner !== null && !isMaster(state, owner)) return `${id} gives slot ${slot} to ${owner}, a replica`;
         }
-        return true;
-      }),
-      "only masters own slots": always(({ nodes }) => {
-        for (const { id, state } of nodes) {
-          for (const [slot, owner] of Object.entries(state.slots)) {
-            if (owner !== null && !isMaster(state, owner)) return `${id} gives slot ${slot} to ${owner}, a replica`;
-          }
+      }
+      return true;
+    }),
+    "no master gives up a slot of its own to a lower epoch": step(ownSlotsAreKept, { variants: ["fixed"] }),
+    "in one view a slot never falls to a lower epoch, nor to nobody": step(slotEpochsDoNotFall, {
+      variants: ["fixed"],
+      scopes: ["smoke", "small", "a master dies", "two stand", "by hand", "by hand and back and again"],
+    }),
+    "whoever is promoted has a greater epoch than its master had": step(promotionsAreFresh, { variants: ["fixed"] }),
+    "nobody replicates itself, not even through others": always(({ of: { node: nodes } }) => {
+      const masters = new Map(nodes.map(({ id, state }) => [id, state.nodes[id].master]));
+      for (const start of masters.keys()) {
+        let at = masters.get(start);
+        for (let hops = 0; at && hops < nodes.length; hops += 1) {
+          if (at === start) return `${start} replicates itself`;
+          at = masters.get(at);
         }
-        return true;
+      }
+      return true;
+    }),
+    "nobody is elected who missed that its master was replaced": always(
+      ({ of: { node: nodes } }) =>
+        !nodes.some((node) => node.id === "a3" && leads(node)) || "a3 replaces a1, as a2 has done before",
+      { scopes: ["a failover was missed"] },
+    ),
+    "only the word of masters with slots makes a failure": step(
+      atEachNode((id, was, is, { step }) => {
+        const failed = Object.keys(is.nodes).find(
+          (of) => is.nodes[of].health === "fail" && was.nodes[of].health !== "fail",
+        );
+        if (failed === undefined || (step.kind === "deliver" && step.message.kind === "FAIL")) return undefined;
+        const sender = step.kind === "deliver" ? [step.from] : [];
+        const reporters = new Set([...was.nodes[failed].reports, id, ...sender]);
+        const voters = [...reporters].filter((of) => isMaster(was, of) && hasSlots(was, of));
+        return voters.length >= quorum(was.size)
+          ? undefined
+          : `${id} marks ${failed} as failed by the word of ${voters.join(" and ")} alone`;
       }),
-      "no master gives up a slot of its own to a lower epoch": step(ownSlotsAreKept, { variants: ["fixed"] }),
-      "in one view a slot never falls to a lower epoch, nor to nobody": step(slotEpochsDoNotFall, {
-        variants: ["fixed"],
-        scopes: ["smoke", "small", "a master dies", "two stand", "by hand", "by hand and back and again"],
+      { variants: ["fixed"], scopes: ["smoke", "a master dies", "a master has no slots"] },
+    ),
+    "masters that suspect each other's side do not both serve": always(
+      ({ of: { node: nodes } }) => {
+        const [one, other] = ["a1", "c1"].map((id) => nodes.find((node) => node.id === id)!);
+        const isApart = ({ state }: Node, from: readonly NodeId[]): boolean =>
+          from.every((id) => state.nodes[id].health !== "ok");
+        const both = isApart(one, ["c1", "d1"]) && isApart(other, ["a1", "b1"]);
+        return !both || one.state.state === "fail" || other.state.state === "fail" || "a1 and c1 both serve";
+      },
+      { scopes: ["two sides of two masters"] },
+    ),
+    "no replica makes clients wait": always(({ of: { node: nodes } }) => {
+      const waits = nodes.find((node) => node.up && node.state.isPaused && !leads(node));
+      return !waits || `${waits.id} is a replica and makes its clients wait`;
+    }),
+    "whoever is promoted while its master makes clients wait has all its master has": step(
+      atPromotions((id, old, _, is, nodes) => {
+        const master = nodes.find((node) => node.id === old)?.state;
+        return master?.isPaused && master.nodes[old].offset > is.nodes[id].offset
+          ? `${id} has ${is.nodes[id].offset} writes and replaces ${old}, which has ${master.nodes[old].offset}`
+          : undefined;
       }),
-      "whoever is promoted has a greater epoch than its master had": step(promotionsAreFresh, { variants: ["fixed"] }),
-      "nobody replicates itself, not even through others": always(({ nodes }) => {
-        const masters = new Map(nodes.map(({ id, state }) => [id, state.nodes[id].master]));
-        for (const start of masters.keys()) {
-          let at = masters.get(start);
-          for (let hops = 0; at && hops < nodes.length; hops += 1) {
-            if (at === start) return `${start} replicates itself`;
-            at = masters.get(at);
-          }
-        }
-        return true;
-      }),
-      "nobody is elected who missed that its master was replaced": always(
-        ({ nodes }) =>
-          !nodes.some((node) => node.id === "a3" && leads(node)) || "a3 replaces a1, as a2 has done before",
-        { scopes: ["a failover was missed"] },
-      ),
-      "only the word of masters with slots makes a failure": step(
-        (before, taken, after) =>
-          eachChange(before, after, (id, was, is) => {
-            const failed = Object.keys(is.nodes).find(
-              (of) => is.nodes[of].health === "fail" && was.nodes[of].health !== "fail",
-            );
-            if (failed === undefined || (taken.kind === "deliver" && taken.message.kind === "FAIL")) return undefined;
-            const reporters = new Set([
-              ...was.nodes[failed].reports,
-              id,
-              ...(taken.kind === "deliver" ? [taken.from] : []),
-            ]);
-            const voters = [...reporters].filter((of) => isMaster(was, of) && hasSlots(was, of));
-            return voters.length >= quorum(was.size)
-              ? undefined
-              : `${id} marks ${failed} as failed by the word of ${voters.join(" and ")} alone`;
-          }),
-        { variants: ["fixed"], scopes: ["smoke", "a master dies", "a master has no slots"] },
-      ),
-      "masters that suspect each other's side do not both serve": always(
-        ({ nodes }) => {
-          const [one, other] = ["a1", "c1"].map((id) => nodes.find((node) => node.id === id)!);
-          const isApart = ({ state }: Node, from: readonly NodeId[]): boolean =>
-            from.every((id) => state.nodes[id].health !== "ok");
-          const both = isApart(one, ["c1", "d1"]) && isApart(other, ["a1", "b1"]);
-          return !both || one.state.state === "fail" || other.state.state === "fail" || "a1 and c1 both serve";
-        },
-        { scopes: ["two sides of two masters"] },
-      ),
-      "no replica makes clients wait": always(({ nodes }) => {
-        const waits = nodes.find((node) => node.up && node.state.isPaused && !leads(node));
-        return !waits || `${waits.id} is a replica and makes its clients wait`;
-      }),
-      "whoever is promoted while its master makes clients wait has all its master has": step(
-        (before, _, after) =>
-          eachChange(before, after, (id, was, is) => {
-            const old = was.nodes[id].master;
-            if (old === null || is.nodes[id].master !== null) return undefined;
-            const master = nodeIn(after, old)?.state;
-            return master?.isPaused && master.nodes[old].offset > is.nodes[id].offset
-              ? `${id} has ${is.nodes[id].offset} writes and replaces ${old}, which has ${master.nodes[old].offset}`
-              : undefined;
-          }),
-        { scopes: ["by hand", "a write and a failover by hand"] },
-      ),
+      { scopes: ["by hand", "a write and a failover by hand"] },
+    ),
 
-      "in the end each slot is with one master, in everybody's view": converges(slotsAreCovered, {
-        scopes: [
-          "smoke",
-          "by hand",
-          "by hand and back and again",
-          "a master missed that it was replaced",
-          "the source of a slot gets a new epoch",
-          "an epoch is set by hand",
-        ],
+    "in the end each slot is with one master, in everybody's view": converges(slotsAreCovered, {
+      scopes: [
+        "smoke",
+        "by hand",
+        "by hand and back and again",
+        "a master missed that it was replaced",
+        "the source of a slot gets a new epoch",
+        "an epoch is set by hand",
+      ],
+    }),
+    "in the end each slot is with one master, though messages overtake each other": converges(slotsAreCovered, {
+      scopes: ["answers overtake, and all settles", "small", "two take over"],
+      variants: ["fixed"],
+    }),
+    "in the end no two masters have one epoch": converges(
+      ({ of: { node: nodes } }) => {
+        const masters = nodes.filter((node) => node.up && leads(node));
+        const epochs = masters.map(({ id, state }) => state.nodes[id].configEpoch);
+        const twice = epochs.find((epoch, at) => epochs.indexOf(epoch) < at);
+        return twice === undefined || `two masters have epoch ${twice}`;
+      },
+      { scopes: ["smoke", "an epoch is set by hand"] },
+    ),
+    "a failover by hand ends at the replica, though nobody gives it up": leadsTo(
+      ({ of: { node: nodes } }) => nodes.some((node) => node.state.manual !== null && !leads(node)),
+      ({ of: { node: nodes } }) => {
+        const waiting = nodes.find((node) => node.state.manual !== null && !leads(node));
+        return !waiting || `${waiting.id} goes on to wait`;
+      },
+      { scopes: ["by hand"], ceases: givesUp },
+    ),
+    "in the end nobody makes clients wait": converges(
+      ({ of: { node: nodes } }) => {
+        const waits = nodes.find(({ state }) => state.isPaused);
+        return !waits || `${waits.id} goes on to make its clients wait`;
+      },
+      { scopes: ["by hand", "a write and a failover by hand"] },
+    ),
+    "a master that dies is replaced": leadsTo(someMasterIsDown, allIsServed, {
+      scopes: ["a master dies", "the one who took over dies"],
+    }),
+    "a replica that stands alone and once wins, where all know that its master failed": eventually(a2Leads, {
+      scopes: ["one stands"],
+      ceases: standsAgain,
+    }),
+    "once nobody live is suspected, all that is up is held well": converges(theLivingAreWell, {
+      scopes: ["a live master is suspected"],
+      ceases: falseSuspicions,
+    }),
+    "in the end each master has a replica, where there are replicas to spare": converges(
+      ({ of: { node: nodes } }) => {
+        const alone = nodes.find(
+          (node) => leads(node) && !nodes.some(({ id, state }) => state.nodes[id].master === node.id),
+        );
+        return !alone || `${alone.id} has no replica`;
+      },
+      { scopes: ["a master has lost its replica"] },
+    ),
+    "no replica leaves a master that has but one": step(
+      atEachNode((id, was, is, { after }) => {
+        const [old, now] = [was.nodes[id].master, is.nodes[id].master];
+        if (old === null || now === null || old === now || was.nodes[old].health === "fail") return undefined;
+        const left = after.of.node.some((node) => node.id !== id && node.state.nodes[node.id].master === old);
+        return left ? undefined : `${id} goes to ${now} and leaves ${old} without a replica`;
       }),
-      "in the end each slot is with one master, though messages overtake each other": converges(slotsAreCovered, {
-        scopes: ["answers overtake, and all settles", "small", "two take over"],
-        variants: ["fixed"],
-      }),
-      "in the end no two masters have one epoch": converges(
-        ({ nodes }) => {
-          const masters = nodes.filter((node) => node.up && leads(node));
-          const epochs = masters.map(({ id, state }) => state.nodes[id].configEpoch);
-          const twice = epochs.find((epoch, at) => epochs.indexOf(epoch) < at);
-          return twice === undefined || `two masters have epoch ${twice}`;
-        },
-        { scopes: ["smoke", "an epoch is set by hand"] },
-      ),
-      "a failover by hand ends at the replica, though nobody gives it up": leadsTo(
-        ({ nodes }) => nodes.some((node) => node.state.manual !== null && !leads(node)),
-        ({ nodes }) => {
-          const waiting = nodes.find((node) => node.state.manual !== null && !leads(node));
-          return !waiting || `${waiting.id} goes on to wait`;
-        },
-        { scopes: ["by hand"], ceases: givesUp },
-      ),
-      "in the end nobody makes clients wait": converges(
-        ({ nodes }) => {
-          const waits = nodes.find(({ state }) => state.isPaused);
-          return !waits || `${waits.id} goes on to make its clients wait`;
-        },
-        { scopes: ["by hand", "a write and a failover by hand"] },
-      ),
-      "a master that dies is replaced": leadsTo(someMasterIsDown, allIsServed, {
-        scopes: ["a master dies", "the one who took over dies"],
-      }),
-      "a replica that stands alone and once wins, where all know that its master failed": eventually(
-        ({ nodes }) => nodes.some((node) => node.id === "a2" && leads(node)) || "a2 has not won",
-        { scopes: ["one stands"], ceases: standsAgain },
-      ),
-      "once nobody live is suspected, all that is up is held well": converges(theLivingAreWell, {
-        scopes: ["a live master is suspected"],
-        ceases: falseSuspicions,
-      }),
-      "in the end each master has a replica, where there are replicas to spare": converges(
-        ({ nodes }) => {
-          const alone = nodes.find(
-            (node) => leads(node) && !nodes.some(({ id, state }) => state.nodes[id].master === node.id),
-          );
-          return !alone || `${alone.id} has no replica`;
-        },
-        { scopes: ["a master has lost its replica"] },
-      ),
-      "no replica leaves a master that has but one": step(
-        (before, _, after) =>
-          eachChange(before, after, (id, was, is) => {
-            const [old, now] = [was.nodes[id].master, is.nodes[id].master];
-            if (old === null || now === null || old === now || was.nodes[old].health === "fail") return undefined;
-            const left = after.nodes.some((node) => node.id !== id && node.state.nodes[node.id].master === old);
-            return left ? undefined : `${id} goes to ${now} and leaves ${old} without a replica`;
-          }),
-        { scopes: ["a master has lost its replica"] },
-      ),
-      "in the end who is down is held failed": converges(theDownAreFailed, {
-        scopes: ["one shard"],
-        variants: ["fixed"],
-      }),
+      { scopes: ["a master has lost its replica"] },
+    ),
+    "in the end who is down is held failed": converges(theDownAreFailed, {
+      scopes: ["one shard"],
+      variants: ["fixed"],
+    }),
 
-      "a replica can win": sometimes(({ nodes }) => nodes.some((node) => node.id === "a2" && leads(node)), {
-        scopes: ["smoke", "a master dies", "by hand"],
-      }),
+    "a replica can win": sometimes(a2Leads, {
+      scopes: ["smoke", "a master dies", "by hand"],
     }),
     ...migrationHolds,
   },
   {
-    ...ofNodes({
-      "in 7.0.15 no master gives up a slot of its own to a lower epoch": step(ownSlotsAreKept, {
-        variants: ["7.0.15"],
-        scopes: ["answers overtake"],
-      }),
-      "in 7.0.15 each slot ends with one master, though messages overtake each other": converges(slotsAreCovered, {
-        variants: ["7.0.15"],
-        scopes: ["answers overtake, and all settles"],
-      }),
-      "in 7.0.15 whoever is promoted has a greater epoch than its master had": step(promotionsAreFresh, {
-        variants: ["7.0.15"],
-        scopes: ["by hand and back and again"],
-      }),
-      "in 7.0.15 a slot never falls to a lower epoch, nor to nobody": step(slotEpochsDoNotFall, {
-        variants: ["7.0.15"],
-        scopes: ["smoke"],
-      }),
-      "in one view a slot never falls to a lower epoch, though messages overtake each other": step(
-        slotEpochsDoNotFall,
-        {
-          variants: ["fixed"],
-          scopes: ["two slots are taken"],
-        },
-      ),
-      "in 7.0.15 who is down ends as failed": converges(theDownAreFailed, {
-        variants: ["7.0.15"],
-        scopes: ["one shard"],
-      }),
-      "all views agree on who owns a slot": always(slotsAreCovered),
-      "whoever is elected has all that its master acknowledged": step(promotedHaveAll, {
-        scopes: ["a write before an election"],
-      }),
-      "the replica that has most is elected": step(bestIsPromoted, {
-        scopes: ["a write before one of two is elected"],
-      }),
-      "a takeover loses no write": step(promotedHaveAll, { scopes: ["a write and a takeover"] }),
-      "a shard has one master, though two replicas take over": always(oneLeadsAShard, { scopes: ["two take over"] }),
-      "an election elects somebody, though two stand at a time": leadsTo(
-        ({ nodes }) => nodes.some(({ state }) => state.election !== null),
-        ({ nodes }) =>
-          nodes.some((node) => node.id !== "a1" && node.id.startsWith("a") && leads(node)) || "all votes are split",
-        { scopes: ["two stand, and that is all"], ceases: standsAgain },
-      ),
-      "a replica that stands alone and once wins, though voters may not know that its master failed": leadsTo(
-        ({ nodes }) => nodes.some(({ state }) => state.election !== null),
-        ({ nodes }) => nodes.some((node) => node.id === "a2" && leads(node)) || "a2 has not won",
-        { scopes: ["a master dies"], ceases: standsAgain },
-      ),
-      "a master that dies is replaced, though its replica was out of touch": leadsTo(someMasterIsDown, allIsServed, {
-        scopes: ["the replica is out of touch"],
-        ceases: standsAgain,
-      }),
-      "a master that dies is replaced, though most masters died": leadsTo(someMasterIsDown, allIsServed, {
-        scopes: ["two masters die"],
-        ceases: standsAgain,
-      }),
-      "who is up is held well in the end, though the living are suspected now and then": converges(theLivingAreWell, {
-        scopes: ["a live master is suspected"],
-      }),
-      "nobody live is held failed": always(
-        ({ nodes }) => {
-          for (const { id, state } of nodes) {
-            const live = nodes.find((node) => node.up && state.nodes[node.id].health === "fail");
-            if (live) return `${id} holds ${live.id} failed, which is up`;
-          }
-          return true;
-        },
-        { scopes: ["a master dies"] },
-      ),
-      "all slots are served, though a shard is cut off with its replica": always(allIsServed, {
-        scopes: ["a shard is cut off"],
-      }),
-      "at most one node serves a slot": always(oneServes),
+    "in 7.0.15 no master gives up a slot of its own to a lower epoch": step(ownSlotsAreKept, {
+      variants: ["7.0.15"],
+      scopes: ["answers overtake"],
     }),
+    "in 7.0.15 each slot ends with one master, though messages overtake each other": converges(slotsAreCovered, {
+      variants: ["7.0.15"],
+      scopes: ["answers overtake, and all settles"],
+    }),
+    "in 7.0.15 whoever is promoted has a greater epoch than its master had": step(promotionsAreFresh, {
+      variants: ["7.0.15"],
+      scopes: ["by hand and back and again"],
+    }),
+    "in 7.0.15 a slot never falls to a lower epoch, nor to nobody": step(slotEpochsDoNotFall, {
+      variants: ["7.0.15"],
+      scopes: ["smoke"],
+    }),
+    "in one view a slot never falls to a lower epoch, though messages overtake each other": step(slotEpochsDoNotFall, {
+      variants: ["fixed"],
+      scopes: ["two slots are taken"],
+    }),
+    "in 7.0.15 who is down ends as failed": converges(theDownAreFailed, {
+      variants: ["7.0.15"],
+      scopes: ["one shard"],
+    }),
+    "all views agree on who owns a slot": always(slotsAreCovered),
+    "whoever is elected has all that its master acknowledged": step(promotedHaveAll, {
+      scopes: ["a write before an election"],
+    }),
+    "the replica that has most is elected": step(bestIsPromoted, {
+      scopes: ["a write before one of two is elected"],
+    }),
+    "a takeover loses no write": step(promotedHaveAll, { scopes: ["a write and a takeover"] }),
+    "a shard has one master, though two replicas take over": always(oneLeadsAShard, { scopes: ["two take over"] }),
+    "an election elects somebody, though two stand at a time": leadsTo(
+      someStands,
+      ({ of: { node: nodes } }) =>
+        nodes.some((node) => node.id !== "a1" && node.id.startsWith("a") && leads(node)) || "all votes are split",
+      { scopes: ["two stand, and that is all"], ceases: standsAgain },
+    ),
+    "a replica that stands alone and once wins, though voters may not know that its master failed": leadsTo(
+      someStands,
+      a2Leads,
+      { scopes: ["a master dies"], ceases: standsAgain },
+    ),
+    "a master that dies is replaced, though its replica was out of touch": leadsTo(someMasterIsDown, allIsServed, {
+      scopes: ["the replica is out of touch"],
+      ceases: standsAgain,
+    }),
+    "a master that dies is replaced, though most masters died": leadsTo(someMasterIsDown, allIsServed, {
+      scopes: ["two masters die"],
+      ceases: standsAgain,
+    }),
+    "who is up is held well in the end, though the living are suspected now and then": converges(theLivingAreWell, {
+      scopes: ["a live master is suspected"],
+    }),
+    "nobody live is held failed": always(
+      ({ of: { node: nodes } }) => {
+        for (const { id, state } of nodes) {
+          const live = nodes.find((node) => node.up && state.nodes[node.id].health === "fail");
+          if (live) return `${id} holds ${live.id} failed, which is up`;
+        }
+        return true;
+      },
+      { scopes: ["a master dies"] },
+    ),
+    "all slots are served, though a shard is cut off with its replica": always(allIsServed, {
+      scopes: ["a shard is cut off"],
+    }),
+    "at most one node serves a slot": always(oneServes),
     ...migrationLimits,
   },
   {

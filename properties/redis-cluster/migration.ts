@@ -6,24 +6,26 @@ import {
   linearizable,
   sometimes,
   step,
+  type Change,
+  type MessageOf,
+  type NodeView,
   type Predicate,
   type Properties,
   type SequentialSpec,
   type World,
 } from "../../src/index.ts";
-import type { ClusterNode, RedisCluster } from "../../src/protocols/redis-cluster/cluster-node.ts";
 import type { Call } from "../../src/protocols/redis-cluster/data-messages.ts";
 import { START } from "../../src/protocols/redis-cluster/keys.ts";
+import { isMaster } from "../../src/protocols/redis-cluster/node-table.ts";
 import type { redisCluster } from "../../src/protocols/redis-cluster/redis-cluster.ts";
+import type { RedisCluster } from "../../src/protocols/redis-cluster/types.ts";
 
 type Holds = Predicate<typeof redisCluster>;
-type Node = World<RedisCluster>["nodes"][number];
-type ServerView = Node & { readonly state: Readonly<ClusterNode> };
+type Node = NodeView<RedisCluster, "node">;
 
-const servers = ({ nodes }: World<RedisCluster>): readonly ServerView[] =>
-  nodes.filter((node): node is ServerView => node.up && node.state.role === "node");
-const masters = (world: World<RedisCluster>): readonly ServerView[] =>
-  servers(world).filter(({ id, state }) => state.nodes[id].master === null);
+const upOf = ({ of: { node } }: World<RedisCluster>): readonly Node[] => node.filter(({ up }) => up);
+const masters = (world: World<RedisCluster>): readonly Node[] =>
+  upOf(world).filter(({ id, state }) => isMaster(state, id));
 
 /** Keys that are read and written together, each of them with a value from the start. */
 const keys: SequentialSpec<Readonly<Record<string, string | null>>, Call, "done" | readonly (string | null)[]> = {
@@ -46,7 +48,7 @@ const replaced = "the target of a slot is replaced";
 const diesAndAsked = "the source of a slot dies, and a client asks";
 
 const agree: Holds = (world) => {
-  const [first, ...others] = servers(world);
+  const [first, ...others] = upOf(world);
   for (const [slot, owner] of Object.entries(first.state.slots)) {
     const other = others.find(({ state }) => state.slots[slot] !== owner);
     if (other) return `${first.id} gives slot ${slot} to ${owner}, ${other.id} to ${other.state.slots[slot]}`;
@@ -55,7 +57,7 @@ const agree: Holds = (world) => {
 };
 
 const replicasHaveTheSame: Holds = (world) => {
-  for (const { id, state } of servers(world)) {
+  for (const { id, state } of upOf(world)) {
     const master = masters(world).find((other) => other.id === state.nodes[id].master);
     const key = Object.keys(world.scope.keys).find((one) => master && state.data[one] !== master.state.data[one]);
     if (master && key !== undefined)
@@ -66,9 +68,8 @@ const replicasHaveTheSame: Holds = (world) => {
 
 /** The operator's work is done: nothing is on its way any more, and keys are where their slots are. */
 const isClosed: Holds = (world) => {
-  const operator = world.nodes.find(({ state }) => state.role === "operator");
-  if (operator?.state.role === "operator" && operator.state.given < world.scope.orders.length)
-    return `${operator.id} has not given all commands`;
+  const busy = world.of.operator.find(({ state }) => state.given < world.scope.orders.length);
+  if (busy) return `${busy.id} has not given all commands`;
   for (const { id, state } of masters(world)) {
     const [open] = [...Object.keys(state.migrating), ...Object.keys(state.importing)];
     if (open !== undefined) return `${id} holds slot ${open} to be on its way`;
@@ -80,15 +81,12 @@ const isClosed: Holds = (world) => {
 };
 
 const allServe: Holds = (world) => {
-  const down = servers(world).find(({ state }) => state.state === "fail");
+  const down = upOf(world).find(({ state }) => state.state === "fail");
   return down === undefined || `${down.id} holds the cluster to be down`;
 };
 
-const allAnswered: Holds = ({ nodes, scope }) => {
-  const [open] = nodes.filter(
-    ({ id, state }) =>
-      state.role === "client" && (state.asks !== null || state.begun < scope.clients[Number(id.slice(1)) - 1].length),
-  );
+const allAnswered: Holds = ({ of: { client }, scope }) => {
+  const open = client.find(({ state: { asks, begun } }, at) => asks !== null || begun < scope.clients[at].length);
   return open === undefined || `${open.id} has no answer`;
 };
 
@@ -97,13 +95,24 @@ const noneIsMissing: Holds = ({ inFlight }) => {
   return miss === undefined || `${miss.from} tells ${miss.to} that a key does not exist`;
 };
 
+/** Whether a step sends such an answer to the client whose request it delivers. */
+function answers(
+  { step, before, after }: Change<RedisCluster>,
+  isMeant: (message: MessageOf<RedisCluster>) => boolean,
+): boolean {
+  if (step.kind !== "deliver") return false;
+  const [was, is] = [before, after].map(
+    ({ inFlight }) =>
+      inFlight.filter(({ from, to, message }) => from === step.node && to === step.from && isMeant(message)).length,
+  );
+  return is > was;
+}
+
 export const migrationHolds: Properties<RedisCluster> = {
   "while a slot moves, clients see each key as if it stayed": linearizable(keys, { scopes: quiet }),
   "while a slot moves, each key is somewhere": always(
     (world) => {
-      const lost = Object.keys(world.scope.keys).find((key) =>
-        servers(world).every(({ state }) => !(key in state.data)),
-      );
+      const lost = Object.keys(world.scope.keys).find((key) => upOf(world).every(({ state }) => !(key in state.data)));
       return lost === undefined || `${lost} is nowhere`;
     },
     { scopes: used },
@@ -122,11 +131,10 @@ export const migrationHolds: Properties<RedisCluster> = {
     scopes: [...quiet, closed, last],
   }),
   "whoever becomes a replica forgets which of its slots were on their way": step(
-    (before, _, after) => {
-      for (const { id, state } of servers(after)) {
-        const was = servers(before).find((one) => one.id === id)?.state;
-        if (was?.nodes[id].master !== null || state.nodes[id].master === null) continue;
-        const [open] = [...Object.keys(state.migrating), ...Object.keys(state.importing)];
+    ({ of: { node } }) => {
+      for (const { id, before, after } of node) {
+        if (!before.up || !after.up || !isMaster(before.state, id) || isMaster(after.state, id)) continue;
+        const [open] = [...Object.keys(after.state.migrating), ...Object.keys(after.state.importing)];
         if (open !== undefined) return `${id} is a replica, and holds slot ${open} to be on its way`;
       }
       return true;
@@ -148,7 +156,7 @@ export const migrationHolds: Properties<RedisCluster> = {
       const owners = masters(world).flatMap(({ id, state }) =>
         Object.keys(state.slots).filter((slot) => state.slots[slot] === id),
       );
-      const unserved = Object.keys(servers(world)[0].state.slots).find((slot) => !owners.includes(slot));
+      const unserved = Object.keys(upOf(world)[0].state.slots).find((slot) => !owners.includes(slot));
       return unserved === undefined || `nobody serves slot ${unserved}`;
     },
     { scopes: ["the target of a slot restarts"] },
@@ -177,61 +185,36 @@ export const migrationHolds: Properties<RedisCluster> = {
     variants: ["fixed"],
   }),
   "who serves a client owns the slot, or imports it and was asked to": step(
-    (before, taken, after) => {
-      if (taken.kind !== "deliver" || taken.message.kind !== "REQUEST") return true;
-      const { call, asking } = taken.message;
-      const answers = (world: World<RedisCluster>) =>
-        world.inFlight.filter(
-          ({ from, to, message }) =>
-            from === taken.node && to === taken.from && (message.kind === "VALUES" || message.kind === "WRITTEN"),
-        ).length;
-      if (answers(after) <= answers(before)) return true;
-      const { state } = before.nodes.find(({ id }) => id === taken.node) as ServerView;
-      const slot = before.scope.keys[call.keys[0]];
-      const mayServe =
-        state.state === "ok" && (state.slots[slot] === taken.node || (asking && slot in state.importing));
-      return mayServe || `${taken.node} serves ${call.keys.join()}, and slot ${slot} is not its own`;
+    (change) => {
+      const { step, before, scope } = change;
+      if (step.kind !== "deliver" || step.message.kind !== "REQUEST") return true;
+      if (!answers(change, ({ kind }) => kind === "VALUES" || kind === "WRITTEN")) return true;
+      const { call, asking } = step.message;
+      const { state } = before.of.node.find(({ id }) => id === step.node)!;
+      const slot = scope.keys[call.keys[0]];
+      const mayServe = state.state === "ok" && (state.slots[slot] === step.node || (asking && slot in state.importing));
+      return mayServe || `${step.node} serves ${call.keys.join()}, and slot ${slot} is not its own`;
     },
     { scopes: [...quiet, diesAndAsked] },
   ),
   "a client is sent after its keys only if none of them is left": step(
-    (before, taken, after) => {
-      if (taken.kind !== "deliver" || taken.message.kind !== "REQUEST") return true;
-      const { nth, call } = taken.message;
-      const asks = (world: World<RedisCluster>) =>
-        world.inFlight.some(
-          ({ from, to, message }) =>
-            from === taken.node &&
-            to === taken.from &&
-            message.kind === "REFUSED" &&
-            message.nth === nth &&
-            message.because.kind === "ASK",
-        );
-      const { state } = before.nodes.find(({ id }) => id === taken.node) as ServerView;
-      const left = call.keys.find((key) => key in state.data);
-      return (
-        left === undefined ||
-        asks(before) ||
-        !asks(after) ||
-        `${taken.node} sends ${taken.from} on, and still has ${left}`
-      );
+    (change) => {
+      const { step, before } = change;
+      if (step.kind !== "deliver" || step.message.kind !== "REQUEST") return true;
+      if (!answers(change, (message) => message.kind === "REFUSED" && message.because.kind === "ASK")) return true;
+      const { state } = before.of.node.find(({ id }) => id === step.node)!;
+      const left = step.message.call.keys.find((key) => key in state.data);
+      return left === undefined || `${step.node} sends ${step.from} on, and still has ${left}`;
     },
     { scopes: used },
   ),
   "a client looks elsewhere for a slot only where it was told that it moved": step(
-    (before, taken, after) => {
-      if (taken.kind !== "deliver") return true;
-      const [was, is] = [before, after].map(({ nodes }) => nodes.find(({ id }) => id === taken.node)!.state);
-      if (
-        was.role !== "client" ||
-        is.role !== "client" ||
-        Object.values(was.cache).join() === Object.values(is.cache).join()
-      )
+    ({ step, of: { client } }) => {
+      if (step.kind !== "deliver" || (step.message.kind === "REFUSED" && step.message.because.kind === "MOVED"))
         return true;
-      return (
-        (taken.message.kind === "REFUSED" && taken.message.because.kind === "MOVED") ||
-        `${taken.node} was not told that a slot moved, and looks elsewhere for it`
-      );
+      const looks = ({ state }: NodeView<RedisCluster, "client">): string => Object.values(state.cache).join();
+      const changed = client.find(({ before, after }) => looks(before) !== looks(after));
+      return !changed || `${changed.id} was not told that a slot moved, and looks elsewhere for it`;
     },
     { scopes: used },
   ),
@@ -240,9 +223,9 @@ export const migrationHolds: Properties<RedisCluster> = {
     { scopes: ["a slot moves, and a client uses its keys together"] },
   ),
   "a client can be sent on by ASK and by MOVED": sometimes(
-    ({ inFlight, nodes }) =>
+    ({ inFlight, of: { client } }) =>
       inFlight.some(({ message }) => message.kind === "REQUEST" && message.asking) &&
-      nodes.some(({ state }) => state.role === "client" && state.begun > 1 && state.cache.x === "a1"),
+      client.some(({ state }) => state.begun > 1 && state.cache.x === "a1"),
     { scopes: used },
   ),
 };

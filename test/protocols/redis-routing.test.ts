@@ -1,22 +1,22 @@
 import { describe, expect, test } from "vitest";
-import type { ClusterNode } from "../../src/protocols/redis-cluster/cluster-node.ts";
 import type { Call, Request } from "../../src/protocols/redis-cluster/data-messages.ts";
 import { redisCluster } from "../../src/protocols/redis-cluster/redis-cluster.ts";
 import { refusalOf } from "../../src/protocols/redis-cluster/routing.ts";
+import type { ClusterNode } from "../../src/protocols/redis-cluster/types.ts";
 
 const { rules, scopes } = redisCluster;
 const scope = { ...scopes["the source of a slot dies"], keys: { k: "x", l: "x", other: "b" } };
 
 /** a1 as a scope begins, in which it has l, and k is at b1. */
-const a1 = redisCluster.init({
+const a1 = redisCluster.roles.node.init({
   id: "a1",
   role: "node",
   peers: ["b1", "a2"],
-  nodes: { node: ["a1", "b1", "a2"], client: ["c1"] },
+  nodes: { node: ["a1", "b1", "a2"], client: ["c1"], operator: [] },
   scope,
   variant: "7.0.15",
   rules,
-}) as ClusterNode;
+});
 /** With both keys, and with nothing on its way. */
 const settled: ClusterNode = { ...a1, migrating: {}, data: { k: "0", l: "0" } };
 

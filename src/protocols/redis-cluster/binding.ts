@@ -1,6 +1,6 @@
 /** The rule of rebinding alone, on one node's view of the slots. It asks for nothing else, so it runs on 16384 slots too. */
 import type { NodeId } from "../../index.ts";
-import type { Slot } from "./messages.ts";
+import type { Slot } from "./bus-messages.ts";
 
 /** What the rebinding looks at and changes. */
 export interface Bindings {

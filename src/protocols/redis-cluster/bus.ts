@@ -7,9 +7,10 @@
  * has not been told yet what is new in its header or in its suspicions, and asks for an answer of whom it suspects; and a
  * ping is answered where an answer was asked for or tells something new.
  */
-import type { NodeId } from "../../index.ts";
-import type { ClusterNode, RedisCluster, Self } from "./cluster-node.ts";
-import type { BusMessage, Gossip, Header } from "./messages.ts";
+import type { ActionOf, NodeId } from "../../index.ts";
+import type { NodeEffects, NodeSelf } from "./rules.ts";
+import type { ClusterNode, RedisCluster } from "./types.ts";
+import type { BusMessage, Gossip, Header } from "./bus-messages.ts";
 import { isMaster, masterOf, othersOf, slotsOf } from "./node-table.ts";
 
 export function headerOf(state: Readonly<ClusterNode>, self: NodeId): Header {
@@ -34,7 +35,7 @@ export function sendPing(
   state: ClusterNode,
   to: NodeId,
   asks: boolean,
-  self: Self,
+  self: NodeEffects,
   channel: "out" | "back" = "out",
 ): void {
   const known = state.nodes[to];
@@ -45,18 +46,18 @@ export function sendPing(
 }
 
 /** Answers a ping: on the link that the asker opened, and with what this node knew before it read the question. */
-export function answerPing(state: ClusterNode, to: NodeId, asks: boolean, self: Self): void {
+export function answerPing(state: ClusterNode, to: NodeId, asks: boolean, self: NodeEffects): void {
   if (!asks && !state.nodes[to]?.isOwed) return;
   const message = { kind: "PONG" as const, header: headerOf(state, self.id), gossip: gossipOf(state, self.id) };
   self.send(to, message, { channel: "back" });
 }
 
-export function broadcastPong(state: ClusterNode, self: Self): void {
+export function broadcastPong(state: ClusterNode, self: NodeEffects): void {
   broadcast(state, { kind: "PONG", header: headerOf(state, self.id), gossip: gossipOf(state, self.id) }, self);
 }
 
 /** To everybody whom this node believes to answer; the links to the others are down. */
-export function broadcast(state: Readonly<ClusterNode>, message: BusMessage, self: Self): void {
+export function broadcast(state: Readonly<ClusterNode>, message: BusMessage, self: NodeEffects): void {
   for (const to of othersOf(state, self.id)) {
     if (state.nodes[to].health === "ok") self.send(to, message, { channel: "out" });
   }
@@ -66,10 +67,10 @@ export function broadcast(state: Readonly<ClusterNode>, message: BusMessage, sel
  * Runs a reaction, and then tells what is new to everybody who was not sent just that meanwhile. Whoever is suspected is
  * told with the next question that it is asked.
  */
-export function tellingNews(state: ClusterNode, self: Self, react: (self: Self) => void): void {
+export function tellingNews(state: ClusterNode, self: NodeEffects, react: (self: NodeEffects) => void): void {
   const [header, gossip] = [headerOf(state, self.id), gossipOf(state, self.id)];
   const told = new Map<NodeId, Header>();
-  const send: Self["send"] = (to, message, options) => {
+  const send: NodeEffects["send"] = (to, message, options) => {
     if ("gossip" in message) told.set(to, message.header);
     self.send(to, message, options);
   };
@@ -105,8 +106,8 @@ const hasNewSuspicions = (before: Gossip, now: Gossip): boolean =>
 /** The pings that a node may send now, beside those that tell something new. One at a time to each. */
 export function pingsOf(
   { nodes }: Readonly<ClusterNode>,
-  { id, scope }: Pick<Self, "id" | "scope">,
-): readonly RedisCluster["action"][] {
+  { id, scope }: NodeSelf,
+): readonly ActionOf<RedisCluster, "node">[] {
   const askable = (asked: readonly NodeId[] = []): readonly NodeId[] =>
     asked.filter((to) => nodes[to]?.isPinged === false);
   const regular = askable(scope.pings[id]).filter((to) => nodes[to].health === "ok");

@@ -1,11 +1,12 @@
 /** Whether a node serves at all (`clusterUpdateState`): it sees all slots owned, and reaches a majority of the masters. */
-import type { ClusterNode, Self } from "./cluster-node.ts";
+import type { NodeEffects } from "./rules.ts";
+import type { ClusterNode } from "./types.ts";
 import { isMaster, mastersWithSlots } from "./node-table.ts";
 
 const rejoinMs = 2000;
 
 /** A replica is ok at once. A master waits a while after a restart, and after it was in a minority. */
-export function updateClusterState(state: ClusterNode, self: Self): void {
+export function updateClusterState(state: ClusterNode, self: NodeEffects): void {
   const masters = mastersWithSlots(state);
   const isCovered = Object.values(state.slots).every(
     (owner) => owner !== null && state.nodes[owner]?.health !== "fail",

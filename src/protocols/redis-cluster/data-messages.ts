@@ -1,7 +1,6 @@
-/** What clients, operators and nodes say to each other about keys: on connections of their own, not on the bus. */
+/** What clients and nodes say to each other about keys: on connections of their own, not on the bus. */
 import type { NodeId } from "../../index.ts";
-import type { Command } from "./commands.ts";
-import type { Slot } from "./messages.ts";
+import type { Slot } from "./bus-messages.ts";
 
 export type Key = string;
 export type Data = Record<Key, string>;
@@ -36,14 +35,14 @@ export interface Marks {
   readonly importing: Readonly<Record<Slot, NodeId>>;
 }
 
-export type DataMessage =
-  | Request
+/** What a client is told: each answer names the operation that it is about. */
+export type Answer =
   | { kind: "REFUSED"; nth: number; because: Refusal }
   | { kind: "VALUES"; nth: number; values: (string | null)[] }
-  | { kind: "WRITTEN"; nth: number }
-  /** An operator's command, and whether it was obeyed. */
-  | { kind: "COMMAND"; command: Command }
-  | { kind: "OBEYED"; isRefused: boolean }
+  | { kind: "WRITTEN"; nth: number };
+
+/** From node to node. */
+export type KeyMessage =
   /** Keys on their way, and whether they were taken. */
   | { kind: "RESTORE"; move: number; data: Data }
   | { kind: "RESTORED"; move: number; isRefused: boolean }

@@ -1,7 +1,8 @@
 /** The two clocks of the cluster: the current epoch, which everybody raises to what it hears, and each master's configuration epoch. */
 import type { NodeId } from "../../index.ts";
-import type { ClusterNode, Self } from "./cluster-node.ts";
-import type { Header } from "./messages.ts";
+import type { NodeEffects } from "./rules.ts";
+import type { ClusterNode } from "./types.ts";
+import type { Header } from "./bus-messages.ts";
 
 /** Takes in the epochs of a header. */
 export function learnEpochs(state: ClusterNode, from: NodeId, header: Header): void {
@@ -11,7 +12,7 @@ export function learnEpochs(state: ClusterNode, from: NodeId, header: Header): v
 }
 
 /** Two masters of one epoch: the one with the smaller name takes a new one (`clusterHandleConfigEpochCollision`). */
-export function resolveCollision(state: ClusterNode, from: NodeId, self: Self): void {
+export function resolveCollision(state: ClusterNode, from: NodeId, self: NodeEffects): void {
   const me = state.nodes[self.id];
   const sender = state.nodes[from];
   if (sender.master !== null || me.master !== null || sender.configEpoch !== me.configEpoch) return;
@@ -25,7 +26,7 @@ export function resolveCollision(state: ClusterNode, from: NodeId, self: Self): 
 }
 
 /** A new epoch without asking anybody, unless the own one is the greatest already (`clusterBumpConfigEpochWithoutConsensus`). */
-export function bumpWithoutConsensus(state: ClusterNode, self: Pick<Self, "id">): void {
+export function bumpWithoutConsensus(state: ClusterNode, self: Pick<NodeEffects, "id">): void {
   const me = state.nodes[self.id];
   const greatest = Math.max(...Object.values(state.nodes).map(({ configEpoch }) => configEpoch));
   if (me.configEpoch !== 0 && me.configEpoch === greatest) return;

@@ -4,12 +4,13 @@
  */
 import type { NodeId } from "../../index.ts";
 import { broadcast, headerOf } from "./bus.ts";
-import type { ClusterNode, Known, Self } from "./cluster-node.ts";
-import type { Gossip } from "./messages.ts";
+import type { NodeEffects } from "./rules.ts";
+import type { ClusterNode, Known, Received } from "./types.ts";
+import type { Gossip } from "./bus-messages.ts";
 import { hasSlots, isMaster } from "./node-table.ts";
 
 /** A ping was not answered for longer than the node timeout. */
-export function suspect(state: ClusterNode, of: NodeId, self: Self): void {
+export function suspect(state: ClusterNode, { of }: { readonly of: NodeId }, self: NodeEffects): void {
   const known = state.nodes[of];
   if (known?.health !== "ok") return;
   known.health = "pfail";
@@ -18,7 +19,7 @@ export function suspect(state: ClusterNode, of: NodeId, self: Self): void {
 }
 
 /** `markNodeAsFailingIfNeeded`. Replicas do it too, but only masters count. */
-function markFailedIfNeeded(state: ClusterNode, of: NodeId, self: Self): void {
+function markFailedIfNeeded(state: ClusterNode, of: NodeId, self: NodeEffects): void {
   const known = state.nodes[of];
   if (known.health !== "pfail") return;
   const own = counts(state, self.id, self) ? 1 : 0;
@@ -30,7 +31,7 @@ function markFailedIfNeeded(state: ClusterNode, of: NodeId, self: Self): void {
 export const quorum = (size: number): number => Math.floor(size / 2) + 1;
 
 /** A FAIL message: nobody asks for the quorum again. */
-export function hearFailed(state: ClusterNode, about: NodeId, self: Self): void {
+export function hearFailed(state: ClusterNode, { about }: Received<"FAIL">, self: NodeEffects): void {
   const known = state.nodes[about];
   if (known && about !== self.id) fail(known);
 }
@@ -42,7 +43,7 @@ function fail(known: Known): void {
 }
 
 /** What a master holds of the others. */
-export function hearGossip(state: ClusterNode, from: NodeId, gossip: Gossip, self: Self): void {
+export function hearGossip(state: ClusterNode, from: NodeId, gossip: Gossip, self: NodeEffects): void {
   if (!counts(state, from, self)) return;
   for (const [about, health] of Object.entries(gossip)) {
     const known = state.nodes[about];
@@ -55,7 +56,7 @@ export function hearGossip(state: ClusterNode, from: NodeId, gossip: Gossip, sel
   }
 }
 
-const counts = (state: Readonly<ClusterNode>, id: NodeId, { rules, variant }: Self): boolean =>
+const counts = (state: Readonly<ClusterNode>, id: NodeId, { rules, variant }: NodeEffects): boolean =>
   isMaster(state, id) && rules.countsReports(hasSlots(state, id), variant);
 
 /**

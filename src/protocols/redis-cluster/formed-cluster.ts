@@ -1,6 +1,6 @@
 /** The cluster to begin with: everybody knows everybody, and nobody is suspected but who has failed. */
 import type { NodeId } from "../../index.ts";
-import type { ClusterNode, ClusterScope, Known } from "./cluster-node.ts";
+import type { ClusterNode, ClusterScope, Known } from "./types.ts";
 import { startData } from "./keys.ts";
 import { newcomer, slotsOf } from "./node-table.ts";
 
@@ -10,13 +10,9 @@ export const nodesOf = ({ shards }: ClusterScope): readonly NodeId[] => [
   ...shards.flatMap(({ replicas }) => replicas),
 ];
 
-/** Somebody with `redis-cli`. */
-export const OPERATOR = "o1";
+export const clientsOf = ({ clients }: ClusterScope): readonly NodeId[] => clients.map((_, at) => `c${at + 1}`);
 
-export const clientsOf = ({ clients, orders }: ClusterScope): readonly NodeId[] => [
-  ...clients.map((_, at) => `c${at + 1}`),
-  ...(orders.length > 0 ? [OPERATOR] : []),
-];
+export const operatorsOf = ({ orders }: ClusterScope): readonly NodeId[] => (orders.length > 0 ? ["o1"] : []);
 
 export function formed(scope: ClusterScope, self: NodeId): ClusterNode {
   const { shards, failed } = scope;
@@ -27,7 +23,6 @@ export function formed(scope: ClusterScope, self: NodeId): ClusterNode {
   ]);
   for (const [id, known] of nodes) if (id !== self && failed.includes(id)) known.health = "fail";
   const node: ClusterNode = {
-    role: "node",
     currentEpoch: shards.length,
     lastVoteEpoch: 0,
     nodes: Object.fromEntries(nodes),

@@ -2,10 +2,10 @@
  * The keys that a node holds, and how its replicas come to hold them too: a copy first, then each change, with no
  * acknowledgement. How replication fails is what `redis-replication` is about; here no connection breaks by itself.
  */
-import type { NodeId } from "../../index.ts";
-import type { ClusterNode, ClusterScope, Self } from "./cluster-node.ts";
-import type { Data, DataMessage, Key, Marks } from "./data-messages.ts";
-import type { Slot } from "./messages.ts";
+import type { NodeEffects } from "./rules.ts";
+import type { ClusterNode, ClusterScope, Received } from "./types.ts";
+import type { Data, Key, KeyMessage, Marks } from "./data-messages.ts";
+import type { Slot } from "./bus-messages.ts";
 import { replicasOf } from "./node-table.ts";
 
 /** What every key holds at first. */
@@ -23,7 +23,7 @@ export const holdsKeysOf = (
 ): boolean => keysIn([slot], scope).some((key) => key in data);
 
 /** Changes a key here and, in the end, at the replicas. */
-export function put(state: ClusterNode, key: Key, value: string | null, self: Self): void {
+export function put(state: ClusterNode, key: Key, value: string | null, self: NodeEffects): void {
   change(state, key, value);
   toReplicas(state, { kind: "EFFECT", key, value }, self);
 }
@@ -33,55 +33,55 @@ function change({ data }: ClusterNode, key: Key, value: string | null): void {
   else data[key] = value;
 }
 
-function toReplicas(state: Readonly<ClusterNode>, message: DataMessage, self: Self): void {
+function toReplicas(state: Readonly<ClusterNode>, message: KeyMessage, self: NodeEffects): void {
   for (const replica of replicasOf(state, self.id)) self.send(replica, message, { channel: "stream" });
 }
 
 /** Tells the replicas which slots are on their way, where replicas want to know (valkey-io/valkey#445). */
-export function tellMarks(state: Readonly<ClusterNode>, self: Self): void {
+export function tellMarks(state: Readonly<ClusterNode>, self: NodeEffects): void {
   if (self.rules.replicatesMarks(self.variant)) toReplicas(state, { kind: "MARKS", marks: marksOf(state) }, self);
 }
 
 const marksOf = ({ migrating, importing }: Readonly<ClusterNode>): Marks => ({ migrating, importing });
 
 /** A replica of another master than before asks it for everything. */
-export function copyIfNeeded(state: ClusterNode, self: Self): void {
+export function copyIfNeeded(state: ClusterNode, self: NodeEffects): void {
   const { master } = state.nodes[self.id];
   if (state.copyOf === master) return;
   state.copyOf = master;
   if (master !== null) self.send(master, { kind: "SYNC" }, { channel: "stream" });
 }
 
-export function hearStream(state: ClusterNode, from: NodeId, message: DataMessage, self: Self): void {
-  if (message.kind === "SYNC") {
-    const marks = self.rules.replicatesMarks(self.variant) ? marksOf(state) : null;
-    return self.send(from, { kind: "COPY", data: state.data, marks }, { channel: "stream" });
-  }
-  if (state.nodes[self.id].master !== from) return;
-  switch (message.kind) {
-    case "COPY":
-      state.data = { ...message.data };
-      return follow(state, message.marks);
-    case "EFFECT":
-      change(state, message.key, message.value);
-      return;
-    case "MARKS":
-      return follow(state, message.marks);
-    default:
-  }
+export function sendCopy(state: Readonly<ClusterNode>, { from }: Received<"SYNC">, self: NodeEffects): void {
+  const marks = self.rules.replicatesMarks(self.variant) ? marksOf(state) : null;
+  self.send(from, { kind: "COPY", data: state.data, marks }, { channel: "stream" });
 }
 
-function follow(state: ClusterNode, marks: Marks | null): void {
-  if (marks === null) return;
-  state.migrating = { ...marks.migrating };
-  state.importing = { ...marks.importing };
+/** What comes from a master that the node does not replicate any more is not heard. */
+export function hearCopy(state: ClusterNode, { from, data, marks }: Received<"COPY">, { id }: NodeEffects): void {
+  if (state.nodes[id].master !== from) return;
+  state.data = { ...data };
+  if (marks !== null) follow(state, marks);
+}
+
+export function hearEffect(state: ClusterNode, { from, key, value }: Received<"EFFECT">, { id }: NodeEffects): void {
+  if (state.nodes[id].master === from) change(state, key, value);
+}
+
+export function hearMarks(state: ClusterNode, { from, marks }: Received<"MARKS">, { id }: NodeEffects): void {
+  if (state.nodes[id].master === from) follow(state, marks);
+}
+
+function follow(state: ClusterNode, { migrating, importing }: Marks): void {
+  state.migrating = { ...migrating };
+  state.importing = { ...importing };
 }
 
 /**
  * A master deletes the keys of slots that another has claimed from it by a greater epoch. Its replicas are not told of that
  * in 7.0.15 (redis/redis#11084).
  */
-export function dropKeys(state: ClusterNode, slots: readonly Slot[], self: Self): void {
+export function dropKeys(state: ClusterNode, slots: readonly Slot[], self: NodeEffects): void {
   for (const key of keysIn(slots, self.scope).filter((one) => one in state.data)) {
     if (self.rules.replicatesLoss(self.variant)) put(state, key, null, self);
     else change(state, key, null);

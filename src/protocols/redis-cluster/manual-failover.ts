@@ -4,13 +4,14 @@
  */
 import type { NodeId } from "../../index.ts";
 import { broadcastPong, headerOf, sendPing } from "./bus.ts";
-import type { ClusterNode, Self } from "./cluster-node.ts";
+import type { NodeEffects } from "./rules.ts";
+import type { ClusterNode, Received } from "./types.ts";
+import type { How } from "./commands.ts";
 import { bumpWithoutConsensus } from "./epochs.ts";
-import type { Header } from "./messages.ts";
-import { replaceMaster } from "./roles.ts";
+import type { Header } from "./bus-messages.ts";
+import { replaceMaster } from "./change-of-role.ts";
 
 const timeoutMs = 5000;
-export type How = "plain" | "force" | "takeover";
 
 /** Refused at a master, and without force where the master has failed. */
 export function mayFailOver({ nodes }: Readonly<ClusterNode>, how: How, self: NodeId): boolean {
@@ -18,7 +19,7 @@ export function mayFailOver({ nodes }: Readonly<ClusterNode>, how: How, self: No
   return master !== null && (how !== "plain" || nodes[master]?.health === "ok");
 }
 
-export function failOver(state: ClusterNode, how: How, self: Self): void {
+export function failOver(state: ClusterNode, how: How, self: NodeEffects): void {
   const { master } = state.nodes[self.id];
   if (master === null) return;
   switch (how) {
@@ -39,7 +40,7 @@ export function failOver(state: ClusterNode, how: How, self: Self): void {
 }
 
 /** The master: stops its clients, and says so at once on the link that the replica opened. */
-export function startAtMaster(state: ClusterNode, from: NodeId, self: Self): void {
+export function startAtMaster(state: ClusterNode, { from }: Received<"MFSTART">, self: NodeEffects): void {
   if (state.nodes[self.id].master !== null || state.nodes[from].master !== self.id) return;
   begin(state, { replica: from, masterOffset: null, canStart: false }, self);
   state.isPaused = true;
@@ -47,13 +48,18 @@ export function startAtMaster(state: ClusterNode, from: NodeId, self: Self): voi
 }
 
 /** The replica: hears where the stream of its paused master ends, and stands once it has come so far. */
-export function noteMasterOffset(state: ClusterNode, from: NodeId, { paused, offset }: Header, self: Self): void {
+export function noteMasterOffset(
+  state: ClusterNode,
+  from: NodeId,
+  { paused, offset }: Header,
+  self: NodeEffects,
+): void {
   const { manual } = state;
   if (!manual || !paused || state.nodes[self.id].master !== from) return;
   if (manual.masterOffset === self.rules.offsetNotHeard()) manual.masterOffset = offset;
 }
 
-export function startIfCaughtUp(state: ClusterNode, self: Self): void {
+export function startIfCaughtUp(state: ClusterNode, self: NodeEffects): void {
   const { manual } = state;
   if (!manual || state.nodes[self.id].master === null || manual.masterOffset === self.rules.offsetNotHeard()) return;
   if (manual.masterOffset === state.nodes[self.id].offset) manual.canStart = true;
@@ -65,7 +71,7 @@ export function endManualFailover(state: ClusterNode): void {
   state.isPaused = false;
 }
 
-function begin(state: ClusterNode, manual: NonNullable<ClusterNode["manual"]>, self: Self): void {
+function begin(state: ClusterNode, manual: NonNullable<ClusterNode["manual"]>, self: NodeEffects): void {
   state.manual = manual;
   self.startTimer({ kind: "manual failover ends" }, { after: timeoutMs });
 }

@@ -1,7 +1,7 @@
 /** Bugs in moving slots and in sending clients on, that Redis and Valkey really had. */
 import type { Mutant } from "../../index.ts";
-import type { RedisCluster } from "./cluster-node.ts";
-import type { rules } from "./rules.ts";
+import type { RedisCluster } from "./types.ts";
+import type { Rules } from "./rules.ts";
 
 export const migrationMutants = {
   "the end of a migration is missed where the bus told of it first": {
@@ -56,4 +56,4 @@ export const migrationMutants = {
     scope: "the source of a slot dies, and a client asks",
     variant: "fixed",
   },
-} as const satisfies Readonly<Record<string, Mutant<RedisCluster, typeof rules>>>;
+} as const satisfies Readonly<Record<string, Mutant<RedisCluster, Rules>>>;

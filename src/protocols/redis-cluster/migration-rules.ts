@@ -1,8 +1,7 @@
 /** The decisions about slots on their way and about clients, in which the variants and the mutants differ. */
+import type { Order } from "./commands.ts";
 import type { Data, Key } from "./data-messages.ts";
-import type { Order } from "./operator.ts";
-
-type Variant = "7.0.15" | "fixed";
+import type { Variant } from "./types.ts";
 
 export const migrationRules = {
   /** Whether a replica knows which slots are on their way (valkey-io/valkey#445). */

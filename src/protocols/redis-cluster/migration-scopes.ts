@@ -1,9 +1,23 @@
 /** The sizes at which slots that move, and clients, are looked at. Nobody is suspected in any of them. */
-import type { Scope } from "../../index.ts";
-import type { ClusterScope } from "./cluster-node.ts";
-import { closing, reshard } from "./operator.ts";
+import type { NodeId, Scope } from "../../index.ts";
+import type { Order } from "./commands.ts";
+import type { ClusterScope } from "./types.ts";
 
 type RedisScope = ClusterScope & Scope;
+
+/** All of a migration, key by key. */
+const reshard = (slot: string, from: NodeId, to: NodeId, batches: readonly (readonly string[])[]): readonly Order[] => [
+  { at: to, command: { kind: "import slot", slot, from } },
+  { at: from, command: { kind: "migrate slot", slot, to } },
+  ...batches.map((keys): Order => ({ at: from, command: { kind: "migrate keys", keys, to } })),
+  ...closing(slot, from, to),
+];
+
+/** Its end: the target is told first that the slot is its own. */
+const closing = (slot: string, from: NodeId, to: NodeId): readonly Order[] => [
+  { at: to, command: { kind: "take slot", slot } },
+  { at: from, command: { kind: "give slot", slot, to } },
+];
 
 /** Two masters; the slot x, with the keys k and l, moves from a1 to b1. Both keep a slot besides. */
 const two = {

@@ -8,29 +8,20 @@
 import type { NodeId } from "../../index.ts";
 import { bind } from "./binding.ts";
 import { broadcastPong } from "./bus.ts";
-import type { ClusterNode, Self } from "./cluster-node.ts";
-import type { Data, Key } from "./data-messages.ts";
+import type { NodeEffects, NodeSelf } from "./rules.ts";
+import type { ClusterNode, Received } from "./types.ts";
+import type { MigrationCommand } from "./commands.ts";
+import type { Key } from "./data-messages.ts";
 import { bumpWithoutConsensus } from "./epochs.ts";
 import { holdsKeysOf, put, START, tellMarks } from "./keys.ts";
-import type { Slot } from "./messages.ts";
+import type { Slot } from "./bus-messages.ts";
 import { hasSlots, isMaster, masterOf } from "./node-table.ts";
-import { replicate } from "./roles.ts";
+import { replicate } from "./change-of-role.ts";
 
 const migrateTimeoutMs = 60_000;
 
-export type MigrationCommand =
-  /** SETSLOT IMPORTING at the target. */
-  | { kind: "import slot"; slot: Slot; from: NodeId }
-  /** SETSLOT MIGRATING at the source. */
-  | { kind: "migrate slot"; slot: Slot; to: NodeId }
-  | { kind: "migrate keys"; keys: readonly Key[]; to: NodeId }
-  /** SETSLOT NODE at the target, which ends the import: it owns the slot by an epoch of its own. */
-  | { kind: "take slot"; slot: Slot }
-  /** SETSLOT NODE at the source, and at everybody else. */
-  | { kind: "give slot"; slot: Slot; to: NodeId };
-
 /** Where a scope begins in the middle of a migration. */
-export function startMoving(node: ClusterNode, self: Pick<Self, "id" | "scope" | "rules" | "variant">): ClusterNode {
+export function startMoving(node: ClusterNode, self: NodeSelf): ClusterNode {
   const { moving } = self.scope;
   if (moving === null) return node;
   const { slot, from, to, sent } = moving;
@@ -48,7 +39,7 @@ export function startMoving(node: ClusterNode, self: Pick<Self, "id" | "scope" |
 export function isMigrationAccepted(
   state: Readonly<ClusterNode>,
   command: MigrationCommand,
-  { id, scope, rules }: Pick<Self, "id" | "scope" | "rules">,
+  { id, scope, rules }: NodeSelf,
 ): boolean {
   if (!isMaster(state, id)) return false;
   switch (command.kind) {
@@ -70,7 +61,12 @@ export function isMigrationAccepted(
 }
 
 /** Of MIGRATE it is known only later whether it is obeyed: then `operator` is told. */
-export function migrate(state: ClusterNode, command: MigrationCommand, operator: NodeId | null, self: Self): void {
+export function migrate(
+  state: ClusterNode,
+  command: MigrationCommand,
+  operator: NodeId | null,
+  self: NodeEffects,
+): void {
   const forgets = self.rules.forgetsNotClaiming(self.variant);
   switch (command.kind) {
     case "import slot":
@@ -94,7 +90,7 @@ export function migrate(state: ClusterNode, command: MigrationCommand, operator:
   }
 }
 
-function giveSlot(state: ClusterNode, slot: Slot, to: NodeId, forgets: boolean, self: Self): void {
+function giveSlot(state: ClusterNode, slot: Slot, to: NodeId, forgets: boolean, self: NodeEffects): void {
   const wasOwn = state.slots[slot] === self.id;
   if (!holdsKeysOf(state, slot, self.scope) && self.rules.clearsMigrating(wasOwn)) delete state.migrating[slot];
   bind(state, slot, to, forgets);
@@ -102,7 +98,13 @@ function giveSlot(state: ClusterNode, slot: Slot, to: NodeId, forgets: boolean, 
   if (wasOwn && !hasSlots(state, self.id) && self.rules.followsWhoGotTheLastSlot()) replicate(state, to, self);
 }
 
-function sendKeys(state: ClusterNode, keys: readonly Key[], to: NodeId, operator: NodeId | null, self: Self): void {
+function sendKeys(
+  state: ClusterNode,
+  keys: readonly Key[],
+  to: NodeId,
+  operator: NodeId | null,
+  self: NodeEffects,
+): void {
   state.moves += 1;
   const data = self.rules.paired(keys, state.data);
   state.move = { keys: Object.keys(data), to, operator };
@@ -111,7 +113,7 @@ function sendKeys(state: ClusterNode, keys: readonly Key[], to: NodeId, operator
 }
 
 /** The target takes keys of slots that it imports or owns, and that it does not hold yet. */
-export function restore(state: ClusterNode, from: NodeId, move: number, data: Data, self: Self): void {
+export function restore(state: ClusterNode, { from, move, data }: Received<"RESTORE">, self: NodeEffects): void {
   const isRefused = Object.keys(data).some((key) => {
     const slot = self.scope.keys[key];
     const isMeant = isMaster(state, self.id) && (slot in state.importing || state.slots[slot] === self.id);
@@ -122,13 +124,13 @@ export function restore(state: ClusterNode, from: NodeId, move: number, data: Da
 }
 
 /** What comes after the source stopped to wait is not heard. */
-export function restored(state: ClusterNode, move: number, isRefused: boolean, self: Self): void {
+export function restored(state: ClusterNode, { move, isRefused }: Received<"RESTORED">, self: NodeEffects): void {
   if (state.move === null || move !== state.moves) return;
   if (!isRefused) for (const key of state.move.keys) put(state, key, null, self);
   endMove(state, isRefused, self);
 }
 
-export function endMove(state: ClusterNode, isRefused: boolean, self: Self): void {
+export function endMove(state: ClusterNode, isRefused: boolean, self: NodeEffects): void {
   const { move } = state;
   state.move = null;
   self.stopTimer({ kind: "migrate ends" });

@@ -1,10 +1,10 @@
 /** Bugs that Redis and Valkey really had. */
 import type { Mutant } from "../../index.ts";
-import type { RedisCluster } from "./cluster-node.ts";
+import type { RedisCluster } from "./types.ts";
 import { migrationMutants } from "./migration-mutants.ts";
-import type { rules } from "./rules.ts";
+import type { Rules } from "./rules.ts";
 
-type ClusterMutant = Mutant<RedisCluster, typeof rules>;
+type ClusterMutant = Mutant<RedisCluster, Rules>;
 
 export const mutants = {
   ...migrationMutants,

@@ -1,7 +1,7 @@
 /** Questions about a node's own view of the cluster. */
 import type { NodeId } from "../../index.ts";
-import type { ClusterNode, Known } from "./cluster-node.ts";
-import type { Slot } from "./messages.ts";
+import type { ClusterNode, Known } from "./types.ts";
+import type { Slot } from "./bus-messages.ts";
 
 export type View = Readonly<Pick<ClusterNode, "nodes" | "slots" | "notClaiming">>;
 

@@ -3,21 +3,22 @@
  * once, if they do not agree on who is there: that is accepted.
  */
 import type { NodeId } from "../../index.ts";
-import type { ClusterNode, Self } from "./cluster-node.ts";
+import type { NodeEffects } from "./rules.ts";
+import type { ClusterNode } from "./types.ts";
 import { hasSlots, isMaster, mastersWithSlots, replicasOf } from "./node-table.ts";
-import { replicate } from "./roles.ts";
+import { replicate } from "./change-of-role.ts";
 
 const orphanedMs = 5000;
 /** How many replicas a master keeps (cluster-migration-barrier). */
 const barrier = 1;
 
 /** Waits a while, so that a replica that is only late is not replaced. */
-export function awaitOrphan(state: Readonly<ClusterNode>, self: Self): void {
+export function awaitOrphan(state: Readonly<ClusterNode>, self: NodeEffects): void {
   if (orphanFor(state, self.id) === undefined) self.stopTimer({ kind: "orphan waits" });
   else self.startTimer({ kind: "orphan waits" }, { after: orphanedMs });
 }
 
-export function moveToOrphan(state: ClusterNode, self: Self): void {
+export function moveToOrphan(state: ClusterNode, self: NodeEffects): void {
   const orphan = orphanFor(state, self.id);
   if (orphan !== undefined) replicate(state, orphan, self);
 }

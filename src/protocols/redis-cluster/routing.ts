@@ -3,14 +3,15 @@
  * such calls are left out.
  */
 import type { NodeId } from "../../index.ts";
-import type { ClusterNode, Self } from "./cluster-node.ts";
+import type { NodeEffects } from "./rules.ts";
+import type { ClusterNode } from "./types.ts";
 import type { Refusal, Request } from "./data-messages.ts";
 import { isMaster, masterOf } from "./node-table.ts";
 
 export function refusalOf(
   state: Readonly<ClusterNode>,
   { call, asking, readonly }: Request,
-  { id, scope, rules }: Pick<Self, "id" | "scope" | "rules">,
+  { id, scope, rules }: Pick<NodeEffects, "id" | "scope" | "rules">,
 ): Refusal | null {
   const [slot, other] = new Set(call.keys.map((key) => scope.keys[key]));
   const owner: NodeId | null = state.slots[slot];

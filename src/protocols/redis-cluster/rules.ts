@@ -1,7 +1,7 @@
 /** The decisions of a node, in which the variants and the mutants differ. */
+import type { Effects, Self } from "../../index.ts";
 import { migrationRules } from "./migration-rules.ts";
-
-type Variant = "7.0.15" | "fixed";
+import type { RedisCluster, Variant } from "./types.ts";
 
 export const rules = {
   /** Whether a master's report of a failure counts; a master without slots has no say (valkey-io/valkey#634). */
@@ -43,3 +43,8 @@ export const rules = {
 
   reachesMajority: (reachable: number, masters: number): boolean => reachable >= Math.floor(masters / 2) + 1,
 };
+
+export type Rules = typeof rules;
+/** What a node knows of itself, and what it can do. */
+export type NodeSelf = Self<RedisCluster, "node", Rules>;
+export type NodeEffects = Effects<RedisCluster, "node", Rules>;

@@ -1,6 +1,6 @@
 /** The sizes at which a cluster is looked at. Each looks at one thing: all of them together are too many worlds. */
 import type { Scope } from "../../index.ts";
-import type { ClusterScope, Shard } from "./cluster-node.ts";
+import type { ClusterScope, Shard } from "./types.ts";
 import { migrationScopes } from "./migration-scopes.ts";
 
 type RedisScope = ClusterScope & Scope;

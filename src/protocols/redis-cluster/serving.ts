@@ -1,11 +1,13 @@
 /** Serves clients, one call after the other. While keys are on their way (MIGRATE), and writes while they are paused, clients wait. */
 import type { NodeId } from "../../index.ts";
-import type { ClusterNode, Self } from "./cluster-node.ts";
+import type { NodeEffects } from "./rules.ts";
+import type { ClusterNode, Received } from "./types.ts";
 import type { Request } from "./data-messages.ts";
 import { put } from "./keys.ts";
 import { refusalOf } from "./routing.ts";
 
-export function serveOrWait(state: ClusterNode, from: NodeId, request: Request, self: Self): void {
+export function serveOrWait(state: ClusterNode, message: Received<"REQUEST">, self: NodeEffects): void {
+  const { from, channel: _, ...request } = message;
   if (mustWait(state, request)) state.waiting.push({ from, request });
   else serve(state, from, request, self);
 }
@@ -14,14 +16,14 @@ const mustWait = ({ move, isPaused }: ClusterNode, { call }: Request): boolean =
   move !== null || (isPaused && call.kind === "set");
 
 /** Those who need not wait any more. */
-export function serveWaiting(state: ClusterNode, self: Self): void {
+export function serveWaiting(state: ClusterNode, self: NodeEffects): void {
   const ready = state.waiting.filter(({ request }) => !mustWait(state, request));
   if (ready.length === 0) return;
   state.waiting = state.waiting.filter(({ request }) => mustWait(state, request));
   for (const { from, request } of ready) serve(state, from, request, self);
 }
 
-function serve(state: ClusterNode, from: NodeId, request: Request, self: Self): void {
+function serve(state: ClusterNode, from: NodeId, request: Request, self: NodeEffects): void {
   const { call, nth } = request;
   const because = refusalOf(state, request, self);
   if (because !== null) return self.send(from, { kind: "REFUSED", nth, because }, { channel: "client" });

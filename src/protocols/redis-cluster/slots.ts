@@ -2,11 +2,12 @@
 import type { NodeId } from "../../index.ts";
 import { rebind } from "./binding.ts";
 import { headerOf } from "./bus.ts";
-import type { ClusterNode, Self } from "./cluster-node.ts";
+import type { NodeEffects } from "./rules.ts";
+import type { ClusterNode, Received } from "./types.ts";
 import { dropKeys } from "./keys.ts";
-import type { Slot } from "./messages.ts";
+import type { Slot } from "./bus-messages.ts";
 import { hasSlots, isUnclaimed, masterOf, slotsOf } from "./node-table.ts";
-import { replicate } from "./roles.ts";
+import { replicate } from "./change-of-role.ts";
 
 /** Rebinds, and draws the consequences: a master that has lost its last slot follows whoever has it now. */
 export function updateSlots(
@@ -14,7 +15,7 @@ export function updateSlots(
   claimant: NodeId,
   epoch: number,
   claimed: readonly Slot[],
-  self: Self,
+  self: NodeEffects,
 ): void {
   if (claimant === self.id) return;
   const me = state.nodes[self.id];
@@ -39,7 +40,7 @@ function followMoving(
   state: ClusterNode,
   claimant: NodeId,
   moved: ReadonlyMap<Slot, NodeId | null>,
-  { rules, variant }: Self,
+  { rules, variant }: NodeEffects,
 ): void {
   for (const slot of moved.keys()) if (slot in state.importing) state.importing[slot] = claimant;
   if (!rules.followsHeirs(variant)) return;
@@ -54,7 +55,7 @@ export function correctClaims(
   from: NodeId,
   epoch: number,
   claimed: readonly Slot[],
-  self: Self,
+  self: NodeEffects,
 ): void {
   for (const slot of claimed) {
     const owner = state.slots[slot];
@@ -70,12 +71,8 @@ export function correctClaims(
 /** What another node says of somebody's slots, because this one is behind. */
 export function hearUpdate(
   state: ClusterNode,
-  {
-    about,
-    configEpoch,
-    slots,
-  }: { readonly about: NodeId; readonly configEpoch: number; readonly slots: readonly Slot[] },
-  self: Self,
+  { about, configEpoch, slots }: Received<"UPDATE">,
+  self: NodeEffects,
 ): void {
   const known = state.nodes[about];
   if (!known || known.configEpoch >= configEpoch) return;

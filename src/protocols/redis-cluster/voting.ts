@@ -1,15 +1,18 @@
 /** How a master votes: once an epoch, and by what is on its disk before the vote leaves. */
-import type { NodeId } from "../../index.ts";
 import { headerOf } from "./bus.ts";
-import type { ClusterNode, Self } from "./cluster-node.ts";
-import type { Header } from "./messages.ts";
+import type { NodeEffects } from "./rules.ts";
+import type { ClusterNode, Received } from "./types.ts";
 import { hasSlots, isMaster, isUnclaimed } from "./node-table.ts";
-import { confOf } from "./persistence.ts";
+import { confOf } from "./nodes-conf.ts";
 
 const voteWindowMs = 30_000;
 
 /** `clusterSendFailoverAuthIfNeeded`: grants the vote, or says nothing. */
-export function voteIfNeeded(state: ClusterNode, from: NodeId, header: Header, force: boolean, self: Self): void {
+export function voteIfNeeded(
+  state: ClusterNode,
+  { from, header, force }: Received<"AUTH_REQUEST">,
+  self: NodeEffects,
+): void {
   if (!isMaster(state, self.id) || !hasSlots(state, self.id)) return;
   if (header.currentEpoch < state.currentEpoch) {
     // The next ping brings the candidate up to date.

@@ -13,7 +13,7 @@ import {
   type RunRow,
   runRow,
   type ViewRow,
-} from "./rows.ts";
+} from "./cluster-rows.ts";
 
 /** What one node showed between t and t2. */
 export interface View {

@@ -1,5 +1,5 @@
 /** Votes and epochs: what is seen of them in frames, in CLUSTER INFO and CLUSTER NODES, and on disk. */
-import type { Frame } from "./rows.ts";
+import type { Frame } from "./cluster-rows.ts";
 import { forgetsEpochs, forNeighbours, Watch, type Watcher } from "./watching.ts";
 
 export const votesOnce: Watcher = {

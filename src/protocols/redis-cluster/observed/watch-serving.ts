@@ -2,7 +2,7 @@
 import { keySlot } from "../key-slot.ts";
 import { openSlots } from "./cluster-nodes.ts";
 import type { Recording, View } from "./recording.ts";
-import type { Frame, Operation } from "./rows.ts";
+import type { Frame, Operation } from "./cluster-rows.ts";
 import { Watch, type Watcher } from "./watching.ts";
 
 /**

@@ -1,9 +1,9 @@
 /** Looks for hypotheses that show what a node showed next. */
-import type { Happening } from "./timeline.ts";
+import type { Happening } from "./happenings.ts";
 import type { Hypothesis, Node } from "./hypothesis.ts";
 import type { SlotNames } from "./names.ts";
 import { type Difference, differences, type Shown } from "./showing.ts";
-import { headerIn, keyOfState } from "./step.ts";
+import { headerIn, keyOfState } from "./reactions.ts";
 import { suppositions, type Window } from "./suppose.ts";
 
 /** Hypotheses kept from one view to the next. */

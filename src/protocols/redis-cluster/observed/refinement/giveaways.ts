@@ -1,9 +1,9 @@
 /** What a node's own frames give away of what it did by itself, or at an administrator's command. */
 import type { Recording } from "../recording.ts";
-import type { Frame } from "../rows.ts";
+import type { Frame } from "../cluster-rows.ts";
 import { administers } from "../watching.ts";
 import { nameOfId, type SlotNames } from "./names.ts";
-import type { NodeEvent } from "./step.ts";
+import type { NodeEvent } from "./reactions.ts";
 
 export interface Giveaway {
   readonly kind: "election" | "fail over" | "promotion" | "gave slot";
@@ -29,11 +29,11 @@ export function giveawaysOf(
     all.set(line, found);
     if (type === "AUTH_REQ" && !requested.has(cur)) {
       requested.add(cur);
-      found.push({ kind: "election", event: { kind: "timer", timer: { kind: "election" } } });
+      found.push({ kind: "election", event: { kind: "timeout", what: { kind: "election" } } });
     }
     if (type === "MFSTART" && mf === 0) {
       const command = { kind: "fail over", how: "plain" } as const;
-      found.push({ kind: "fail over", event: { kind: "action", action: { kind: "command", command } } });
+      found.push({ kind: "fail over", event: { kind: "act", what: { kind: "command", command } } });
     }
     if (!fl.startsWith("M")) continue;
     if (before?.fl.startsWith("S")) found.push({ kind: "promotion", event: { kind: "start" } });
@@ -60,7 +60,7 @@ function givenBetween(
     const next = now.includes(slot) ? undefined : nextToState(slot, src, t, recording, names);
     if (next === undefined) return [];
     const command = { kind: "give slot", slot, to: nameOfId(recording.idOf(next)) } as const;
-    return [{ kind: "gave slot", event: { kind: "action", action: { kind: "command", command } } }];
+    return [{ kind: "gave slot", event: { kind: "act", what: { kind: "command", command } } }];
   });
 }
 

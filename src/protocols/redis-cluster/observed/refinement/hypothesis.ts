@@ -2,11 +2,11 @@
  * What the state of a real node may be: a state of the reducer that has shown all that the node showed so far, and how far
  * it is in what happened there. What does not show differs between hypotheses; one that fits is enough.
  */
-import type { ClusterNode } from "../../cluster-node.ts";
+import type { ClusterNode } from "../../types.ts";
 import { hasSlots, isMaster } from "../../node-table.ts";
-import { durable } from "../../persistence.ts";
-import type { Happening } from "./timeline.ts";
-import { copied, headerIn, type NodeEvent, type React } from "./step.ts";
+import { durable } from "../../nodes-conf.ts";
+import type { Happening } from "./happenings.ts";
+import { copied, headerIn, type NodeEvent, type React } from "./reactions.ts";
 
 export interface Hypothesis {
   readonly state: ClusterNode;
@@ -85,7 +85,7 @@ export class Node {
   }
 
   #owns({ state }: Hypothesis, { event }: Happening): boolean {
-    const command = event.kind === "action" && event.action.kind === "command" ? event.action.command : undefined;
+    const command = event.kind === "act" && event.what.kind === "command" ? event.what.command : undefined;
     return command?.kind === "give slot" && state.slots[command.slot] === this.id;
   }
 
@@ -108,7 +108,7 @@ export class Node {
 
   #takeFrame(hypothesis: Hypothesis, happening: Happening, t: number): readonly Hypothesis[] {
     const { by, link, event } = happening;
-    if (event.kind !== "message" || !hypothesis.state.nodes[by]) return [hypothesis];
+    if (event.kind !== "receive" || !hypothesis.state.nodes[by]) return [hypothesis];
     const heard = { ...hypothesis, last: { ...hypothesis.last, [`${by} ${link}`]: happening } };
     if (happening.fate === "lost" || happening.fate === "dropped") return [heard];
     const taken = this.#hear(heard, happening, t);
@@ -116,8 +116,8 @@ export class Node {
   }
 
   #hear(heard: Hypothesis, { by, link, event }: Happening, t: number): readonly Hypothesis[] {
-    if (event.kind !== "message") return [heard];
-    const { message } = event;
+    if (event.kind !== "receive") return [heard];
+    const message = event.what;
     // A replica of somebody that this node does not know: it takes nothing of that in.
     const master = headerIn(event)?.master;
     if (master && !heard.state.nodes[master]) return [heard];
@@ -128,16 +128,17 @@ export class Node {
       .filter(([, { reports }]) => reports.has(by))
       .map(([id]) => [id, "ok"] as const);
     const gossip = { ...Object.fromEntries(takenBack), ...message.gossip };
-    const full: NodeEvent = { ...event, message: { ...message, gossip } };
+    const receive = (what: typeof message): Hypothesis => this.after(heard, { kind: "receive", what }, t);
+    const full = { ...message, gossip };
     if (message.kind !== "PONG" || link !== "in" || heard.state.nodes[by].health !== "fail") {
-      return [this.after(heard, full, t)];
+      return [receive(full)];
     }
     // An answer of a failed node: whether it is well again may depend on how long it was held failed.
     const since = t - (heard.failedAt[by] ?? -Infinity);
     const isHeld = isMaster(heard.state, by) && hasSlots(heard.state, by);
     const ways: Hypothesis[] = [];
-    if (!isHeld || since >= this.#holdMs - this.#lagMs) ways.push(this.after(heard, full, t));
-    if (isHeld && since <= this.#holdMs + this.#lagMs) ways.push(this.after(heard, { ...full, channel: "out" }, t));
+    if (!isHeld || since >= this.#holdMs - this.#lagMs) ways.push(receive(full));
+    if (isHeld && since <= this.#holdMs + this.#lagMs) ways.push(receive({ ...full, channel: "out" }));
     return ways;
   }
 
@@ -145,7 +146,7 @@ export class Node {
     const { master } = hypothesis.state.nodes[by];
     if (master === null || !hypothesis.state.nodes[master]?.isVotedFor) return hypothesis;
     if (t - (hypothesis.votedAt[master] ?? -Infinity) < this.#holdMs - this.#lagMs) return hypothesis;
-    return this.after(hypothesis, { kind: "timer", timer: { kind: "vote window", of: master } }, t);
+    return this.after(hypothesis, { kind: "timeout", what: { kind: "vote window", of: master } }, t);
   }
 
   #became(before: Hypothesis, state: ClusterNode, t: number): Hypothesis {

@@ -3,7 +3,7 @@
  * next. A step is a view of one node after its first, or a frame that it sent; it is explained where a hypothesis shows it.
  */
 import type { Observing, Refinement, Remark } from "../../../../index.ts";
-import type { ClusterNode, RedisCluster } from "../../cluster-node.ts";
+import type { ClusterNode, Variant } from "../../types.ts";
 import type { Belief, Recording, View } from "../recording.ts";
 import { administers } from "../watching.ts";
 import { explain } from "./explain.ts";
@@ -11,14 +11,14 @@ import { Node, type Hypothesis } from "./hypothesis.ts";
 import { nameOfId, SlotNames } from "./names.ts";
 import { unexplainedIn } from "./sent.ts";
 import { inWords, openedAs, type Shown, shownBy, shownIn, stateThatShows } from "./showing.ts";
-import { copied, reactionsOf } from "./step.ts";
-import { deadFrom, type Happening, happeningsAt } from "./timeline.ts";
+import { copied, reactionsOf } from "./reactions.ts";
+import { deadFrom, type Happening, happeningsAt } from "./happenings.ts";
 
 type Seen = View & { readonly belief: Belief };
 
 export function* refine(
   recordings: readonly Recording[],
-  variant: RedisCluster["variant"],
+  variant: Variant,
 ): Generator<Observing, { readonly refinement: Refinement; readonly limit?: string }, string | undefined> {
   const of = recordings.reduce((sum, { views }) => sum + views.length, 0);
   let done = 0;
@@ -47,12 +47,7 @@ interface Judged {
 }
 
 /** View by view: the view itself, and the frames that the node sent since the last one. */
-function* refineNode(
-  at: number,
-  recording: Recording,
-  names: SlotNames,
-  variant: RedisCluster["variant"],
-): Generator<Judged> {
+function* refineNode(at: number, recording: Recording, names: SlotNames, variant: Variant): Generator<Judged> {
   const { run, nodeTimeoutMs, lagMs, nameOf } = recording;
   const views = recording.views.filter((view): view is Seen => view.node === at && view.belief !== undefined);
   const sent = recording.frames.filter(({ src }) => src === at);

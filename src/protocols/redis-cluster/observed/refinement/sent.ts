@@ -1,7 +1,7 @@
 /** What a node's own frames say of it, against the states that it may have been in when it sent them. */
 import { headerOf } from "../../bus.ts";
-import type { Header } from "../../messages.ts";
-import type { Frame } from "../rows.ts";
+import type { Header } from "../../bus-messages.ts";
+import type { Frame } from "../cluster-rows.ts";
 import type { Hypothesis, Passed } from "./hypothesis.ts";
 import { nameOfId, type SlotNames } from "./names.ts";
 

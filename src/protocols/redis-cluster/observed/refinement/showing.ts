@@ -1,12 +1,12 @@
 /** What a node shows of its state, and in what that differs from what a real one showed. */
-import type { ClusterNode } from "../../cluster-node.ts";
+import type { ClusterNode } from "../../types.ts";
 import { formed } from "../../formed-cluster.ts";
-import type { Slot } from "../../messages.ts";
+import type { Slot } from "../../bus-messages.ts";
 import { masterOf } from "../../node-table.ts";
 import { openSlots } from "../cluster-nodes.ts";
 import type { Belief, View } from "../recording.ts";
 import { nameOfId, type SlotNames } from "./names.ts";
-import { scopeOf } from "./step.ts";
+import { scopeOf } from "./reactions.ts";
 
 /** A point in which a state is not what was shown. */
 export type Difference =

@@ -5,7 +5,7 @@
 import type { Command } from "../../commands.ts";
 import type { Hypothesis, Node } from "./hypothesis.ts";
 import type { Difference } from "./showing.ts";
-import type { NodeEvent } from "./step.ts";
+import type { NodeEvent } from "./reactions.ts";
 
 export interface Window {
   /** When the last view was taken, and between which times this one. */
@@ -42,10 +42,10 @@ export function* suppositions(
   for (const one of found) {
     if (one.kind !== "health" || one.shown === "ok" || one.is !== "ok") continue;
     if (!mayMiss(hypothesis, one.of, window)) continue;
-    yield after(`no answer from ${one.of}`, { kind: "timer", timer: { kind: "no pong", of: one.of } });
+    yield after(`no answer from ${one.of}`, { kind: "timeout", what: { kind: "no pong", of: one.of } });
   }
   for (const [connection, happening] of Object.entries(last)) {
-    if (happening.event.kind !== "message" || !("gossip" in happening.event.message)) continue;
+    if (happening.event.kind !== "receive" || !("gossip" in happening.event.what)) continue;
     if (happening.fate === "dropped" || window.dead.has(happening.by)) continue;
     for (const next of node.take(hypothesis, { ...happening, fate: "taken in" }, window.t))
       yield supposing(`again ${connection}`, next);
@@ -56,7 +56,7 @@ export function* suppositions(
   if (window.isAdministered) {
     for (const commands of commandsFor(found, node.id)) {
       const next = commands.reduce(
-        (before, command) => node.after(before, { kind: "action", action: { kind: "command", command } }, window.t),
+        (before, command) => node.after(before, { kind: "act", what: { kind: "command", command } }, window.t),
         hypothesis,
       );
       yield supposing(`command ${commands[0].kind}`, next);

@@ -1,13 +1,14 @@
 /** Masters and replicas: how a node becomes the one or the other, in its own view and in that of others. */
 import type { NodeId } from "../../index.ts";
 import { bind } from "./binding.ts";
-import type { ClusterNode, Self } from "./cluster-node.ts";
-import type { Header } from "./messages.ts";
+import type { NodeEffects } from "./rules.ts";
+import type { ClusterNode } from "./types.ts";
+import type { Header } from "./bus-messages.ts";
 import { masterOf, slotsOf } from "./node-table.ts";
 import { resync } from "./replication.ts";
 
 /** Becomes a replica of that master. Slots on their way are forgotten, and clients that wait go on (and are sent away). */
-export function replicate(state: ClusterNode, master: NodeId, self: Self): void {
+export function replicate(state: ClusterNode, master: NodeId, self: NodeEffects): void {
   const me = state.nodes[self.id];
   me.master = master;
   me.shard = state.nodes[master].shard;
@@ -22,7 +23,7 @@ export function replicate(state: ClusterNode, master: NodeId, self: Self): void 
 }
 
 /** Takes over all that the own view gives to the old master, who is thought of as its replica from then on. */
-export function replaceMaster(state: ClusterNode, self: Self): void {
+export function replaceMaster(state: ClusterNode, self: NodeEffects): void {
   const old = masterOf(state, self.id);
   state.nodes[self.id].master = null;
   state.manual = null;
@@ -34,7 +35,7 @@ export function replaceMaster(state: ClusterNode, self: Self): void {
  * What a header says of the sender's role. Whoever was a master, and is a replica now, owns nothing any more; from 7.4 on
  * what it had is its new master's, if that one is of the same shard, and a header older than what is known says nothing.
  */
-export function learnRole(state: ClusterNode, from: NodeId, { master, configEpoch }: Header, self: Self): void {
+export function learnRole(state: ClusterNode, from: NodeId, { master, configEpoch }: Header, self: NodeEffects): void {
   const sender = state.nodes[from];
   const isDemoted = sender.master === null && master !== null;
   const heir = master === null ? undefined : state.nodes[master];

@@ -1,10 +1,15 @@
-/** Runs the reducer at one node, outside of any world: what it sends is left out, for the real node has sent it. */
-import type { Event } from "../../../../index.ts";
-import type { ClusterNode, ClusterScope, RedisCluster, Self, Shard } from "../../cluster-node.ts";
-import type { Header } from "../../messages.ts";
+/** Runs the handlers of one node, outside of any world: what it sends is left out, for the real node has sent it. */
+import type { ActionOf, Delivery, MessageOf, TimerOf } from "../../../../index.ts";
+import type { Header } from "../../bus-messages.ts";
 import { redisCluster } from "../../redis-cluster.ts";
+import type { NodeEffects } from "../../rules.ts";
+import type { ClusterNode, ClusterScope, RedisCluster, Shard, Variant } from "../../types.ts";
 
-export type NodeEvent = Event<RedisCluster>;
+export type NodeEvent =
+  | { readonly kind: "start" | "restart" }
+  | { readonly kind: "receive"; readonly what: Delivery<RedisCluster, MessageOf<RedisCluster, "node">> }
+  | { readonly kind: "timeout"; readonly what: TimerOf<RedisCluster, "node"> }
+  | { readonly kind: "act"; readonly what: ActionOf<RedisCluster, "node"> };
 
 /** Makes the state after an event; the one before is left as it is. */
 export type React = (state: ClusterNode, event: NodeEvent) => ClusterNode;
@@ -19,13 +24,13 @@ export const scopeOf = (shards: readonly Shard[]): ClusterScope => ({
   epochMax: Infinity,
 });
 
-export function reactionsOf(id: string, all: readonly string[], variant: RedisCluster["variant"]): React {
+export function reactionsOf(id: string, all: readonly string[], variant: Variant): React {
   const nothing = (): void => undefined;
-  const self: Self = {
+  const self: NodeEffects = {
     id,
     role: "node",
     peers: all.filter((one) => one !== id),
-    nodes: { node: all, client: [] },
+    nodes: { node: all, client: [], operator: [] },
     scope: scopeOf([]),
     variant,
     rules: redisCluster.rules,
@@ -38,14 +43,22 @@ export function reactionsOf(id: string, all: readonly string[], variant: RedisCl
   };
   return (state, event) => {
     const next = copied(state);
-    redisCluster.reduce(next, event, self);
+    react(next, event, self);
     return next;
   };
 }
 
+function react(state: ClusterNode, event: NodeEvent, self: NodeEffects): void {
+  const { node } = redisCluster.roles;
+  if (!("what" in event)) return node[event.kind]?.(state, self);
+  const handlers: Readonly<Record<string, (state: ClusterNode, what: never, self: NodeEffects) => void>> =
+    node[event.kind];
+  handlers[event.what.kind](state, event.what as never, self);
+}
+
 /** Of a message from the bus. */
 export const headerIn = (event: NodeEvent): Header | undefined =>
-  event.kind === "message" && "header" in event.message ? event.message.header : undefined;
+  event.kind === "receive" && "header" in event.what ? event.what.header : undefined;
 
 /** Of plain data. */
 export function copied<T>(value: T): T {

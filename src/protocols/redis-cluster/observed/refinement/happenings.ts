@@ -2,12 +2,12 @@
  * What happened at one node: the frames that it was sent, what its own frames give away, and when it was frozen or dead.
  * A frame is told when it passed the proxy; the node may take it in later, up to the recording's lag.
  */
-import type { BusMessage, Gossip } from "../../messages.ts";
+import type { BusMessage, Gossip } from "../../bus-messages.ts";
 import type { Recording } from "../recording.ts";
-import type { ClusterEvent, Frame } from "../rows.ts";
+import type { ClusterEvent, Frame } from "../cluster-rows.ts";
 import { type Giveaway, giveawaysOf } from "./giveaways.ts";
 import { nameOfId, type SlotNames } from "./names.ts";
-import type { NodeEvent } from "./step.ts";
+import type { NodeEvent } from "./reactions.ts";
 
 /** Something that the node took in, or did. */
 export interface Happening {
@@ -55,10 +55,12 @@ export function happeningsAt(node: number, recording: Recording, names: SlotName
       by: nameOfId(idOf(src)),
       link,
       event: {
-        kind: "message",
-        from: nameOfId(idOf(src)),
-        channel: link === "out" ? "out" : "back",
-        message: messageIn(frame, names),
+        kind: "receive",
+        what: {
+          ...messageIn(frame, names),
+          from: nameOfId(idOf(src)),
+          channel: link === "out" ? "out" : "back",
+        },
       },
       fate:
         drop === 1 ? "dropped" : isDead(t) ? "lost" : thawed !== undefined || isStarting(t) ? "maybe lost" : "taken in",

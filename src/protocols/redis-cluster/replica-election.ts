@@ -1,12 +1,12 @@
 /** A replica that stands for its failed master. */
 import type { NodeId } from "../../index.ts";
 import { broadcast, broadcastPong, headerOf } from "./bus.ts";
-import type { ClusterNode, Self } from "./cluster-node.ts";
+import type { NodeEffects } from "./rules.ts";
+import type { ClusterNode, Received } from "./types.ts";
 import { quorum } from "./failure-detection.ts";
-import type { Header } from "./messages.ts";
 import { hasSlots, isMaster, masterOf, replicasOf } from "./node-table.ts";
-import { confOf } from "./persistence.ts";
-import { replaceMaster } from "./roles.ts";
+import { confOf } from "./nodes-conf.ts";
+import { replaceMaster } from "./change-of-role.ts";
 
 const firstDelayMs = 500;
 const delayOfRankMs = 1000;
@@ -15,7 +15,7 @@ const delayOfRankMs = 1000;
  * Whether this node may stand now: its master has slots and has failed, or is about to hand over. A replica that has not
  * heard from its master for too long does not stand, but by hand.
  */
-function mayStand(state: Readonly<ClusterNode>, self: Self): boolean {
+function mayStand(state: Readonly<ClusterNode>, self: NodeEffects): boolean {
   const { master } = state.nodes[self.id];
   if (master === null || !hasSlots(state, master)) return false;
   if (state.manual && self.rules.mayFailOverByHand(state.manual.canStart)) return true;
@@ -30,14 +30,14 @@ const rankOf = (state: Readonly<ClusterNode>, self: NodeId): number => {
 };
 
 /** Waits for its turn to stand, or for the time to stand again. */
-export function awaitElection(state: Readonly<ClusterNode>, self: Self): void {
+export function awaitElection(state: Readonly<ClusterNode>, self: NodeEffects): void {
   if (!mayStand(state, self)) return self.stopTimer({ kind: "election" });
   const after = state.manual ? 0 : firstDelayMs + delayOfRankMs * rankOf(state, self.id);
   self.startTimer({ kind: "election" }, { after });
 }
 
 /** Asks all masters for their vote in a new epoch. */
-export function stand(state: ClusterNode, self: Self): void {
+export function stand(state: ClusterNode, self: NodeEffects): void {
   if (!mayStand(state, self)) return;
   state.currentEpoch += 1;
   state.election = { epoch: state.currentEpoch, votes: 0 };
@@ -45,13 +45,13 @@ export function stand(state: ClusterNode, self: Self): void {
   broadcast(state, { kind: "AUTH_REQUEST", header: headerOf(state, self.id), force }, self);
 }
 
-export function hearVote(state: ClusterNode, from: NodeId, { currentEpoch }: Header): void {
+export function hearVote(state: ClusterNode, { from, header: { currentEpoch } }: Received<"AUTH_ACK">): void {
   const isVoter = isMaster(state, from) && hasSlots(state, from);
   if (state.election && isVoter && currentEpoch >= state.election.epoch) state.election.votes += 1;
 }
 
 /** Wins where there are votes enough (`clusterHandleSlaveFailover`, last part). */
-export function winIfElected(state: ClusterNode, self: Self): void {
+export function winIfElected(state: ClusterNode, self: NodeEffects): void {
   if (!state.election || !mayStand(state, self) || state.election.votes < quorum(state.size)) return;
   const me = state.nodes[self.id];
   const { epoch } = state.election;

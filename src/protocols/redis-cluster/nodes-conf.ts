@@ -1,5 +1,5 @@
 /** What nodes.conf keeps over a restart. */
-import type { ClusterNode, Known, NodesConf } from "./cluster-node.ts";
+import type { ClusterNode, Known, NodesConf } from "./types.ts";
 
 /** The part of a node that it writes to disk, as it is now: a copy. */
 export function confOf({
