@@ -12,7 +12,7 @@ import {
   type World,
 } from "../src/index.ts";
 import { bully } from "../src/protocols/bully/bully.ts";
-import type { Bully } from "../src/protocols/bully/process.ts";
+import type { Bully } from "../src/protocols/bully/types.ts";
 
 type Node = NodeView<Bully>;
 type Before = World<ShapeOf<typeof bully>>;
@@ -48,7 +48,7 @@ const suspectsTheLiving = (before: Before, taken: Taken): boolean =>
 /** Nothing is assumed of T and T': a process may give up too early for ever, it comes to the same leader. */
 const detectorIsRight = { "a process that is up is suspected": suspectsTheLiving };
 
-const withCrash = ["small", "pair, the higher restarts"];
+const withCrash = ["small", "pair and the higher restarts"];
 
 export default properties(
   bully,
@@ -58,17 +58,14 @@ export default properties(
       return !astray || `${astray.id} follows ${astray.state.coordinator}`;
     }),
     "nobody goes back to an earlier epoch": step(
-      (before, _, after) => {
-        for (const [at, node] of after.nodes.entries()) {
-          const earlier = before.nodes[at]!.state.epoch;
-          if (node.state.epoch < earlier) return `${node.id} goes back from epoch ${earlier} to ${node.state.epoch}`;
-        }
-        return true;
+      ({ nodes }) => {
+        const back = nodes.find(({ before, after }) => after.state.epoch < before.state.epoch);
+        return !back || `${back.id} goes back from epoch ${back.before.state.epoch} to ${back.after.state.epoch}`;
       },
       { variants: ["epochs"] },
     ),
     "two processes end up following the higher": converges(highestIsFollowed, {
-      scopes: ["pair", "pair, the higher restarts"],
+      scopes: ["pair", "pair and the higher restarts"],
       ceases: detectorIsRight,
     }),
     "all end up following the highest, with epochs": converges(highestIsFollowed, {

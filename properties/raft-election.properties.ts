@@ -12,7 +12,7 @@ import {
   type World,
 } from "../src/index.ts";
 import { raftElection } from "../src/protocols/raft-election/raft-election.ts";
-import type { RaftElection } from "../src/protocols/raft-election/server.ts";
+import type { RaftElection } from "../src/protocols/raft-election/types.ts";
 
 type Shape = ShapeOf<typeof raftElection>;
 type Ceases = Readonly<Record<string, (before: World<Shape>, taken: Step<Shape>) => boolean>>;
@@ -69,18 +69,15 @@ export default properties(
         },
       },
     ),
-    "terms never go back": step((before, _, after) => {
-      for (const [at, { id, state }] of after.nodes.entries()) {
-        const { term } = before.nodes[at]!.state;
-        if (state.term < term) return `${id} goes back from term ${term} to ${state.term}`;
-      }
-      return true;
+    "terms never go back": step(({ nodes }) => {
+      const back = nodes.find(({ before, after }) => after.state.term < before.state.term);
+      return !back || `${back.id} goes back from term ${back.before.state.term} to ${back.after.state.term}`;
     }),
-    "a vote stays for the whole term": step((before, _, after) => {
-      for (const [at, { id, state }] of after.nodes.entries()) {
-        const { term, votedFor } = before.nodes[at]!.state;
-        if (state.term === term && votedFor !== null && state.votedFor !== votedFor) {
-          return `${id} voted for ${votedFor} in term ${term}, and now for ${state.votedFor ?? "nobody"}`;
+    "a vote stays for the whole term": step(({ nodes }) => {
+      for (const { id, before, after } of nodes) {
+        const { term, votedFor } = before.state;
+        if (after.state.term === term && votedFor !== null && after.state.votedFor !== votedFor) {
+          return `${id} voted for ${votedFor} in term ${term}, and now for ${after.state.votedFor ?? "nobody"}`;
         }
       }
       return true;

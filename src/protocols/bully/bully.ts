@@ -22,10 +22,10 @@
  * holds a message at most once: saying the same twice at a time says nothing new.
  */
 import { protocol, type NodeId } from "../../index.ts";
-import { rules } from "./rules.ts";
 import { mutants } from "./mutants.ts";
+import { rules, type Self } from "./rules.ts";
 import { scopes, smaller } from "./scopes.ts";
-import type { Bully, Process, Self } from "./process.ts";
+import type { Bully, Process } from "./types.ts";
 
 const answerMs = 500;
 const coordinatorMs = 2_000;
@@ -69,59 +69,44 @@ export const bully = protocol<Bully>()({
   channels: { default: "coalescing" },
   variants: ["classic", "epochs"],
   nodes: ({ processes }) => ({ process: Array.from({ length: processes }, (_, i) => `n${i + 1}`) }),
-  init: ({ nodes }) => ({ phase: "settled", coordinator: nodes.process.at(-1) ?? null, epoch: 0 }),
-
-  reduce(state, event, self) {
-    switch (event.kind) {
-      case "start":
+  roles: {
+    process: {
+      init: ({ nodes }) => ({ phase: "settled", coordinator: nodes.process.at(-1) ?? null, epoch: 0 }),
+      start(state, self) {
         if (state.coordinator !== null) settle(state, state.coordinator, self);
-        return;
-      case "restart":
+      },
+      restart(state, self) {
         state.coordinator = null;
         if (self.rules.electsOnRecovery()) elect(state, self);
-        return;
-      case "timer":
-        switch (event.timer.kind) {
-          case "suspect":
-          case "no coordinator":
-            return elect(state, self);
-          case "no answer":
-            return lead(state, self);
-          default:
-            return event.timer satisfies never;
-        }
-      case "message": {
-        const { from, message } = event;
-        switch (message.kind) {
-          case "election":
-            state.epoch = Math.max(state.epoch, message.epoch);
-            self.send(from, { kind: "answer", epoch: state.epoch });
-            if (state.phase === "settled" && self.rules.standsWhenAsked()) elect(state, self);
-            return;
-          case "answer":
-            state.epoch = Math.max(state.epoch, message.epoch);
-            if (state.phase !== "electing") return;
-            state.phase = "waiting";
-            self.stopTimer({ kind: "no answer" });
-            self.startTimer({ kind: "no coordinator" }, { after: coordinatorMs });
-            return;
-          case "coordinator":
-            if (!self.rules.accepts(state, { epoch: message.epoch, from }, self.variant)) return;
-            state.epoch = message.epoch;
-            return settle(state, from, self);
-          default:
-            return message satisfies never;
-        }
-      }
-      case "action":
-        return;
-      default:
-        event satisfies never;
-    }
+      },
+      timeout: {
+        suspect: (state, _, self) => elect(state, self),
+        "no coordinator": (state, _, self) => elect(state, self),
+        "no answer": (state, _, self) => lead(state, self),
+      },
+      receive: {
+        election(state, { from, epoch }, self) {
+          state.epoch = Math.max(state.epoch, epoch);
+          self.send(from, { kind: "answer", epoch: state.epoch });
+          if (state.phase === "settled" && self.rules.standsWhenAsked()) elect(state, self);
+        },
+        answer(state, { epoch }, self) {
+          state.epoch = Math.max(state.epoch, epoch);
+          if (state.phase !== "electing") return;
+          state.phase = "waiting";
+          self.stopTimer({ kind: "no answer" });
+          self.startTimer({ kind: "no coordinator" }, { after: coordinatorMs });
+        },
+        coordinator(state, { from, epoch }, self) {
+          if (!self.rules.accepts(state, { epoch, from }, self.variant)) return;
+          state.epoch = epoch;
+          settle(state, from, self);
+        },
+      },
+      durable: (state, self) => self.rules.persisted(state),
+      bounds: { "epoch <= epochMax": ({ epoch }, { epochMax }) => epoch <= epochMax },
+    },
   },
-
-  durable: (state, self) => self.rules.persisted(state),
-  beyond: ({ epoch }, { epochMax }) => epoch > epochMax && `epoch above ${epochMax}`,
 
   rules,
   mutants,

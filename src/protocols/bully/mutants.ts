@@ -1,5 +1,5 @@
 import type { Mutant } from "../../index.ts";
-import type { Bully } from "./process.ts";
+import type { Bully } from "./types.ts";
 import type { rules } from "./rules.ts";
 
 export const mutants = {
@@ -12,7 +12,7 @@ export const mutants = {
   "a process that recovers holds no election": {
     source: "the textbook mistake: a recovering process holds an election (Garcia-Molina 1982, section III)",
     rules: { electsOnRecovery: () => false },
-    scope: "pair, the higher restarts",
+    scope: "pair and the higher restarts",
     variant: "classic",
   },
   "a coordinator of an earlier epoch is accepted": {
@@ -23,7 +23,7 @@ export const mutants = {
   "the epoch is forgotten in a restart": {
     source: "the textbook mistake: an epoch that starts again from 0 is not later than those before",
     rules: { persisted: () => ({}) },
-    scope: "pair, the higher restarts",
+    scope: "pair and the higher restarts",
     variant: "epochs",
   },
 } as const satisfies Readonly<Record<string, Mutant<Bully, typeof rules>>>;

@@ -1,6 +1,6 @@
 /** The decisions of `bully.ts`. */
-import type { NodeId } from "../../index.ts";
-import type { Bully, Process } from "./process.ts";
+import type { Effects, NodeId } from "../../index.ts";
+import type { Bully, Process } from "./types.ts";
 
 export const rules = {
   /** Is an announced coordinator taken? Classic: always. With epochs: unless a later one is known; of two in one epoch the higher. */
@@ -22,3 +22,5 @@ export const rules = {
   /** What stands on disk. */
   persisted: ({ epoch }: Readonly<Process>): Partial<Process> => ({ epoch }),
 };
+
+export type Self = Effects<Bully, "process", typeof rules>;

@@ -1,6 +1,6 @@
 /** The sizes at which `bully.ts` is looked at. */
 import type { Scope } from "../../index.ts";
-import type { Bully } from "./process.ts";
+import type { Bully } from "./types.ts";
 
 type BullyScope = Bully["scope"] & Scope;
 
@@ -8,7 +8,7 @@ export const scopes = {
   smoke: { processes: 3, epochMax: 1 },
   small: { processes: 3, epochMax: 1, faults: { crash: { times: 1, of: ["n3"] }, restart: 1 } },
   pair: { processes: 2, epochMax: 2 },
-  "pair, the higher restarts": {
+  "pair and the higher restarts": {
     processes: 2,
     epochMax: 2,
     faults: { crash: { times: 1, of: ["n2"] }, restart: 1 },

@@ -1,6 +1,6 @@
 import type { Mutant } from "../../index.ts";
 import type { rules } from "./rules.ts";
-import type { RaftElection } from "./server.ts";
+import type { RaftElection } from "./types.ts";
 
 type RaftMutant = Mutant<RaftElection, typeof rules>;
 

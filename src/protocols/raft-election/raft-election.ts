@@ -20,10 +20,9 @@ import { protocol } from "../../index.ts";
 import { mutants } from "./mutants.ts";
 import { rules } from "./rules.ts";
 import { scopes, smaller } from "./scopes.ts";
-import type { RaftElection } from "./server.ts";
-import { follow, lead, onElectionTimeout, onMessage } from "./standing.ts";
-
-const heartbeatMs = 50;
+import { follow, lead, noticeTerm, onElectionTimeout, onHeartbeat, sendHeartbeat } from "./standing.ts";
+import type { RaftElection } from "./types.ts";
+import { onPreVote, onRequestPreVote, onRequestVote, onVote } from "./voting.ts";
 
 export const raftElection = protocol<RaftElection>()({
   name: "raft-election",
@@ -31,43 +30,31 @@ export const raftElection = protocol<RaftElection>()({
   channels: { default: "duplicating" },
   variants: ["raft", "prevote"],
   nodes: ({ servers }) => ({ server: Array.from({ length: servers }, (_, i) => `n${i + 1}`) }),
-  init: ({ id, scope, variant, nodes }) => ({
-    role: scope.leader === id ? "leader" : "follower",
-    term: scope.leader === undefined ? 0 : 1,
-    votedFor: scope.leader ?? null,
-    log: scope.logs[nodes.server.indexOf(id)] ?? [],
-    votes: [],
-    hearsLeader: variant === "prevote" && scope.leader !== undefined && scope.leader !== id,
-  }),
-
-  reduce(state, event, self) {
-    switch (event.kind) {
-      case "start":
-        return state.role === "leader" ? lead(state, self) : follow(state, self);
-      case "restart":
-        return follow(state, self);
-      case "timer":
-        switch (event.timer.kind) {
-          case "election":
-            return onElectionTimeout(state, self);
-          case "heartbeat":
-            self.broadcast({ kind: "heartbeat", term: state.term });
-            self.startTimer({ kind: "heartbeat" }, { after: heartbeatMs });
-            return;
-          default:
-            return event.timer satisfies never;
-        }
-      case "message":
-        return onMessage(state, event.from, event.message, self);
-      case "action":
-        return;
-      default:
-        event satisfies never;
-    }
+  roles: {
+    server: {
+      init: ({ id, scope, variant, nodes }) => ({
+        role: scope.leader === id ? "leader" : "follower",
+        term: scope.leader === undefined ? 0 : 1,
+        votedFor: scope.leader ?? null,
+        log: scope.logs[nodes.server.indexOf(id)] ?? [],
+        votes: [],
+        hearsLeader: variant === "prevote" && scope.leader !== undefined && scope.leader !== id,
+      }),
+      start: (state, self) => (state.role === "leader" ? lead(state, self) : follow(state, self)),
+      restart: follow,
+      timeout: { election: onElectionTimeout, heartbeat: sendHeartbeat },
+      receive: {
+        "request vote": onRequestVote,
+        vote: onVote,
+        "request pre-vote": onRequestPreVote,
+        "pre-vote": onPreVote,
+        heartbeat: onHeartbeat,
+        refusal: (state, { term }, self) => noticeTerm(state, term, self),
+      },
+      durable: (state, self) => self.rules.persisted(state),
+      bounds: { "term <= termMax": ({ term }, { termMax }) => term <= termMax },
+    },
   },
-
-  durable: (state, self) => self.rules.persisted(state),
-  beyond: ({ term }, { termMax }) => term > termMax && `term above ${termMax}`,
 
   rules,
   mutants,

@@ -1,7 +1,7 @@
 /** The decisions of `raft-election.ts`, as in figure 2 of the paper; PreVote as in section 9.6 of the dissertation. */
-import type { NodeId } from "../../index.ts";
+import type { Effects, NodeId } from "../../index.ts";
 import { isUpToDate, type LogEnd } from "./log-end.ts";
-import type { Server } from "./server.ts";
+import type { RaftElection, Server } from "./types.ts";
 
 export const rules = {
   /** What stands on disk before a server answers anybody, and so survives a crash. */
@@ -27,3 +27,5 @@ export const rules = {
   /** PreVote: does a server hold its leader for gone, so that it would vote for another? */
   hasLostLeader: ({ role, hearsLeader }: Readonly<Server>): boolean => role !== "leader" && !hearsLeader,
 };
+
+export type Self = Effects<RaftElection, "server", typeof rules>;

@@ -1,6 +1,6 @@
 /** The sizes at which `raft-election.ts` is looked at. */
 import type { Scope } from "../../index.ts";
-import type { RaftScope } from "./server.ts";
+import type { RaftScope } from "./types.ts";
 
 const same = { logs: [[], [], []], committed: [] };
 

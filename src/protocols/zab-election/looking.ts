@@ -1,18 +1,13 @@
 /** Fast leader election: servers tell each other whom they vote for, until a quorum votes for the same. */
-import type { NodeId } from "../../index.ts";
 import { discover, follow } from "./recovery.ts";
 import { change, voteForItself } from "./round.ts";
-import type { Self, Server, ZabMessage } from "./server.ts";
+import type { Self } from "./rules.ts";
+import type { Received, Server } from "./types.ts";
 import { isSame } from "./vote.ts";
 
 const finalizeWaitMs = 200;
 
-export function onNotification(
-  state: Server,
-  from: NodeId,
-  { round, vote }: Extract<ZabMessage, { kind: "notification" }>,
-  self: Self,
-): void {
+export function onNotification(state: Server, { from, round, vote }: Received<"notification">, self: Self): void {
   if (state.phase.kind !== "looking" || round < state.round) return;
   if (round > state.round) {
     state.round = round;

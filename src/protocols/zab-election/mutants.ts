@@ -1,6 +1,6 @@
 import type { Mutant } from "../../index.ts";
 import type { rules } from "./rules.ts";
-import type { ZabElection } from "./server.ts";
+import type { ZabElection } from "./types.ts";
 import { isBetter } from "./vote.ts";
 
 export const mutants = {

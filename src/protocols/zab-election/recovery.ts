@@ -1,11 +1,12 @@
 /** Discovery and synchronization: how who was elected becomes a leader of an epoch that nobody has led. */
 import type { NodeId } from "../../index.ts";
 import { look, progressOf } from "./round.ts";
-import type { Self, Server, ZabMessage } from "./server.ts";
+import type { Self } from "./rules.ts";
+import type { Received, Server, ZabMessage } from "./types.ts";
 
 const initLimitMs = 20_000;
 
-type Recovery = Exclude<ZabMessage, { kind: "notification" }>;
+type Recovery = Received<Exclude<ZabMessage["kind"], "notification">>;
 
 export function follow(state: Server, self: Self): void {
   state.phase = { kind: "following" };
@@ -18,13 +19,14 @@ export function discover(state: Server, self: Self): void {
   self.startTimer({ kind: "give up" }, { after: initLimitMs });
 }
 
-export function onRecovery(state: Server, from: NodeId, message: Recovery, self: Self): void {
+export function onRecovery(state: Server, message: Recovery, self: Self): void {
   const { phase } = state;
+  const { from } = message;
   switch (phase.kind) {
     case "looking":
       return;
     case "following":
-      return from === state.vote.id ? onWordOfLeader(state, from, message, self) : undefined;
+      return from === state.vote.id ? onWordOfLeader(state, message, self) : undefined;
     case "discovering": {
       if (message.kind !== "follower info") return;
       phase.accepted[from] = message.acceptedEpoch;
@@ -51,7 +53,7 @@ export function onRecovery(state: Server, from: NodeId, message: Recovery, self:
       return;
     }
     case "synchronizing":
-      if (message.kind !== "ack") return onLatecomer(state, from, message, self);
+      if (message.kind !== "ack") return onLatecomer(state, message, self);
       if (message.epoch !== state.acceptedEpoch) return;
       phase.synchronized = withOne(phase.synchronized, from);
       if (!self.rules.isQuorum(phase.synchronized.length, self.scope.servers)) return;
@@ -59,18 +61,20 @@ export function onRecovery(state: Server, from: NodeId, message: Recovery, self:
       self.record({ kind: "established", epoch: state.currentEpoch });
       return;
     case "established":
-      return onLatecomer(state, from, message, self);
+      return onLatecomer(state, message, self);
     default:
       phase satisfies never;
   }
 }
 
-function onLatecomer(state: Server, from: NodeId, message: Recovery, self: Self): void {
+function onLatecomer(state: Server, message: Recovery, self: Self): void {
+  const { from } = message;
   if (message.kind === "follower info") self.send(from, { kind: "leader info", epoch: state.acceptedEpoch });
   if (message.kind === "ack epoch" && message.epoch === state.acceptedEpoch) welcome(state, from, self);
 }
 
-function onWordOfLeader(state: Server, leader: NodeId, message: Recovery, self: Self): void {
+function onWordOfLeader(state: Server, message: Recovery, self: Self): void {
+  const leader = message.from;
   switch (message.kind) {
     case "leader info":
       if (!self.rules.acknowledges(message.epoch, state.acceptedEpoch)) return;

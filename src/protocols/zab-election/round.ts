@@ -1,5 +1,6 @@
 /** A round of the election: it begins with a vote for oneself, and each change of the vote is told to everybody. */
-import type { Self, Server } from "./server.ts";
+import type { Self } from "./rules.ts";
+import type { Server } from "./types.ts";
 import type { Progress, Vote } from "./vote.ts";
 
 export const progressOf = ({ currentEpoch, log }: Server): Progress => ({ epoch: currentEpoch, zxid: log.at(-1) ?? 0 });

@@ -1,5 +1,6 @@
 /** The decisions of `zab-election.ts`. */
-import type { Server } from "./server.ts";
+import type { Effects } from "../../index.ts";
+import type { Server, ZabElection } from "./types.ts";
 import { compareProgress, isBetter, type Progress, type Vote } from "./vote.ts";
 
 export const rules = {
@@ -23,3 +24,5 @@ export const rules = {
     log,
   }),
 };
+
+export type Self = Effects<ZabElection, "server", typeof rules>;

@@ -1,6 +1,6 @@
 /** The sizes at which `zab-election.ts` is looked at. */
 import type { Scope } from "../../index.ts";
-import type { ZabScope } from "./server.ts";
+import type { ZabScope } from "./types.ts";
 
 const same = { servers: 3, logs: [[], [], []], committed: 0 };
 

@@ -23,54 +23,46 @@ import { onRecovery } from "./recovery.ts";
 import { look } from "./round.ts";
 import { rules } from "./rules.ts";
 import { scopes, smaller } from "./scopes.ts";
-import type { ZabElection } from "./server.ts";
+import type { ZabElection } from "./types.ts";
 
 export const zabElection = protocol<ZabElection>()({
   name: "zab-election",
   summary: "a quorum elects who has most, and that server leads an epoch which nobody else has led",
   channels: { default: "duplicating" },
   nodes: ({ servers }) => ({ server: Array.from({ length: servers }, (_, i) => `n${i + 1}`) }),
-  init({ id, nodes, scope }) {
-    const log = scope.logs[nodes.server.indexOf(id)] ?? [];
-    const epoch = Math.floor(Math.max(0, ...scope.logs.flat()) / 100);
-    return {
-      phase: { kind: "looking" },
-      round: 0,
-      vote: { epoch, zxid: log.at(-1) ?? 0, id },
-      received: {},
-      acceptedEpoch: epoch,
-      currentEpoch: epoch,
-      log,
-    };
+  roles: {
+    server: {
+      init({ id, nodes, scope }) {
+        const log = scope.logs[nodes.server.indexOf(id)] ?? [];
+        const epoch = Math.floor(Math.max(0, ...scope.logs.flat()) / 100);
+        return {
+          phase: { kind: "looking" },
+          round: 0,
+          vote: { epoch, zxid: log.at(-1) ?? 0, id },
+          received: {},
+          acceptedEpoch: epoch,
+          currentEpoch: epoch,
+          log,
+        };
+      },
+      start: look,
+      restart: look,
+      timeout: {
+        finalize: (state, _, self) => finalize(state, self),
+        "give up": (state, _, self) => look(state, self),
+      },
+      receive: {
+        notification: onNotification,
+        "follower info": onRecovery,
+        "leader info": onRecovery,
+        "ack epoch": onRecovery,
+        "new leader": onRecovery,
+        ack: onRecovery,
+      },
+      durable: (state, self) => self.rules.persisted(state),
+      bounds: { "round <= roundMax": ({ round }, { roundMax }) => round <= roundMax },
+    },
   },
-
-  reduce(state, event, self) {
-    switch (event.kind) {
-      case "start":
-      case "restart":
-        return look(state, self);
-      case "timer":
-        switch (event.timer.kind) {
-          case "finalize":
-            return finalize(state, self);
-          case "give up":
-            return look(state, self);
-          default:
-            return event.timer satisfies never;
-        }
-      case "message":
-        return event.message.kind === "notification"
-          ? onNotification(state, event.from, event.message, self)
-          : onRecovery(state, event.from, event.message, self);
-      case "action":
-        return;
-      default:
-        event satisfies never;
-    }
-  },
-
-  durable: (state, self) => self.rules.persisted(state),
-  beyond: ({ round }, { roundMax }) => round > roundMax && `round above ${roundMax}`,
 
   rules,
   mutants,

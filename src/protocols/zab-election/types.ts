@@ -1,6 +1,5 @@
 /** The types of `zab-election.ts`: what a server knows and what servers say to each other. */
-import type { Effects, NodeId } from "../../index.ts";
-import type { rules } from "./rules.ts";
+import type { Delivery, NodeId } from "../../index.ts";
 import type { Progress, Vote, Zxid } from "./vote.ts";
 
 export type Phase =
@@ -52,16 +51,20 @@ export interface ZabScope {
 }
 
 export interface ZabElection {
-  role: "server";
-  state: Server;
-  message: ZabMessage;
-  timer:
-    /** A quorum agrees, and no better vote came in time. */
-    | { kind: "finalize" }
-    /** The leader, or a quorum of followers, isn't there in time. */
-    | { kind: "give up" };
-  action: never;
+  roles: {
+    server: {
+      state: Server;
+      receives: ZabMessage;
+      timer:
+        /** A quorum agrees, and no better vote came in time. */
+        | { kind: "finalize" }
+        /** The leader, or a quorum of followers, isn't there in time. */
+        | { kind: "give up" };
+    };
+  };
   scope: ZabScope;
   record: { kind: "established"; epoch: number };
 }
-export type Self = Effects<ZabElection, typeof rules>;
+
+/** A message of one of these kinds, as it is received. */
+export type Received<K extends ZabMessage["kind"]> = Delivery<ZabElection, Extract<ZabMessage, { kind: K }>>;

@@ -1,6 +1,5 @@
 /** The types of `bully.ts`: what a process knows and what processes say to each other. */
-import type { Effects, NodeId } from "../../index.ts";
-import type { rules } from "./rules.ts";
+import type { NodeId } from "../../index.ts";
 
 export type Phase =
   /** It follows a coordinator, or leads itself. */
@@ -23,17 +22,19 @@ export type BullyMessage =
   { kind: "election"; epoch: number } | { kind: "answer"; epoch: number } | { kind: "coordinator"; epoch: number };
 
 export interface Bully {
-  role: "process";
-  state: Process;
-  message: BullyMessage;
-  timer:
-    /** The failure detector: it may be wrong. */
-    | { kind: "suspect"; coordinator: NodeId }
-    /** T: nobody higher has answered. */
-    | { kind: "no answer" }
-    /** T': somebody answered, and no coordinator was announced. */
-    | { kind: "no coordinator" };
-  action: never;
+  roles: {
+    process: {
+      state: Process;
+      receives: BullyMessage;
+      timer:
+        /** The failure detector: it may be wrong. */
+        | { kind: "suspect"; coordinator: NodeId }
+        /** T: nobody higher has answered. */
+        | { kind: "no answer" }
+        /** T': somebody answered, and no coordinator was announced. */
+        | { kind: "no coordinator" };
+    };
+  };
   scope: {
     processes: number;
     /** The declared bound of the variant `epochs`. */
@@ -41,4 +42,3 @@ export interface Bully {
   };
   variant: "classic" | "epochs";
 }
-export type Self = Effects<Bully, typeof rules>;

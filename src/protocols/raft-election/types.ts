@@ -1,7 +1,6 @@
 /** The types of `raft-election.ts`: what a server knows and what servers say to each other. */
-import type { Effects, NodeId } from "../../index.ts";
+import type { Delivery, NodeId } from "../../index.ts";
 import type { Log, LogEnd } from "./log-end.ts";
-import type { rules } from "./rules.ts";
 
 export type Role = "follower" | "pre-candidate" | "candidate" | "leader";
 
@@ -30,6 +29,9 @@ export type RaftMessage =
   /** A refused heartbeat: whoever leads an older term learns of this one. */
   | { kind: "refusal"; term: number };
 
+/** A message of this kind, as it is received. */
+export type Received<K extends RaftMessage["kind"]> = Delivery<RaftElection, Extract<RaftMessage, { kind: K }>>;
+
 export interface RaftScope {
   servers: number;
   /** The declared bound. */
@@ -45,13 +47,8 @@ export interface RaftScope {
 }
 
 export interface RaftElection {
-  role: "server";
-  state: Server;
-  message: RaftMessage;
-  timer: { kind: "election" } | { kind: "heartbeat" };
-  action: never;
+  roles: { server: { state: Server; receives: RaftMessage; timer: { kind: "election" } | { kind: "heartbeat" } } };
   scope: RaftScope;
   variant: "raft" | "prevote";
   record: { kind: "elected"; term: number } | { kind: "timed out" };
 }
-export type Self = Effects<RaftElection, typeof rules>;
