@@ -1,7 +1,7 @@
 import { always, converges, properties, sometimes, step, type NodeId, type Predicate } from "../src/index.ts";
 import { gossip } from "../src/protocols/gossip/gossip.ts";
 import { isLater } from "../src/protocols/gossip/last-writer-wins.ts";
-import { nameOf, type Gossip } from "../src/protocols/gossip/member.ts";
+import { nameOf, type Gossip } from "../src/protocols/gossip/types.ts";
 import { losslessScopes, lossyScopes } from "../src/protocols/gossip/scopes.ts";
 
 type Is = Predicate<typeof gossip>;
@@ -118,19 +118,19 @@ export default properties(
       }
       return true;
     }),
-    "a member that does not crash never goes back to an older write": step((before, step, after) => {
+    "a member that does not crash never goes back to an older write": step(({ step, nodes }) => {
       if (step.kind === "crash") return true;
-      for (const [i, { id, state }] of after.nodes.entries()) {
-        const was = before.nodes[i]?.state.latest ?? null;
-        if (was === null || (state.latest !== null && !isLater(was, state.latest))) continue;
-        return `${id} went from ${nameOf(was)} to ${state.latest ? nameOf(state.latest) : "nothing"}`;
+      for (const { id, before, after } of nodes) {
+        const [was, is] = [before.state.latest, after.state.latest];
+        if (was === null || (is !== null && !isLater(was, is))) continue;
+        return `${id} went from ${nameOf(was)} to ${is ? nameOf(is) : "nothing"}`;
       }
       return true;
     }),
-    "the origin of a rumour keeps it": step((before, _, after) => {
-      for (const [i, { id, state }] of before.nodes.entries()) {
-        for (const [rumour, { stamp }] of Object.entries(state.rumours)) {
-          if (stamp.node === id && !(rumour in (after.nodes[i]?.state.rumours ?? {}))) return `${id} lost ${rumour}`;
+    "the origin of a rumour keeps it": step(({ nodes }) => {
+      for (const { id, before, after } of nodes) {
+        for (const [rumour, { stamp }] of Object.entries(before.state.rumours)) {
+          if (stamp.node === id && !(rumour in after.state.rumours)) return `${id} lost ${rumour}`;
         }
       }
       return true;

@@ -21,10 +21,11 @@
 import { protocol, type NodeId } from "../../index.ts";
 import { isVoid, leftToGreet, notice } from "./incarnations.ts";
 import { isLater } from "./last-writer-wins.ts";
-import { nameOf, rules, type Doing, type Gossip, type Me, type Member, type RumourName } from "./member.ts";
+import { rules, type Doing, type Me } from "./rules.ts";
 import { scopes, smaller } from "./scopes.ts";
 import { subsets } from "./subsets.ts";
 import { confirmed, learn, leftToTell, tell } from "./telling.ts";
+import { nameOf, type Gossip, type Member, type RumourName } from "./types.ts";
 
 const roundMs = 1000;
 
@@ -77,70 +78,57 @@ export const gossip = protocol<Gossip>()({
   channels: { default: "coalescing" },
   variants: ["forgetful", "remembering", "acknowledged"],
   nodes: (scope) => ({ member: Array.from({ length: scope.members }, (_, i) => `n${i + 1}`) }),
-  init: () => ({ rumours: {}, latest: null, incarnation: 0, welcomedBy: new Set(), incarnations: {} }),
-
-  actions: (state, self) =>
-    self.nodes.member.indexOf(self.id) < self.scope.rumours && !isOriginOf(state, self) ? [{ kind: "write" }] : [],
-
-  reduce(state, event, self) {
-    switch (event.kind) {
-      case "start":
-        break;
-      case "restart":
+  roles: {
+    member: {
+      init: () => ({ rumours: {}, latest: null, incarnation: 0, welcomedBy: new Set(), incarnations: {} }),
+      restart(state, self) {
         self.record({ kind: "restarted", about: null });
         if (self.variant === "acknowledged") state.incarnation += 1;
-        break;
-      case "timer":
-        takeTurn(state, self);
-        break;
-      case "action":
-        learn(state, { timestamp: nextTimestamp(state), node: self.id }, self);
-        break;
-      case "message": {
-        const { from, message } = event;
-        switch (message.kind) {
-          case "rumour":
-            learn(state, message.stamp, self);
-            if (self.variant === "acknowledged") {
-              const rumour = nameOf(message.stamp);
-              takeConfirmation(state, { ...message, rumour, from }, self);
-              self.send(from, { kind: "heard", rumour, incarnation: state.incarnation });
-            }
-            break;
-          case "ask":
-            for (const rumour of names(state)) {
-              if (leftToTell(state, rumour, self).includes(from)) tell(state, rumour, from, self);
-            }
-            break;
-          case "heard":
-            takeConfirmation(state, { ...message, from }, self);
-            break;
-          case "back":
-            notice(state, from, message.incarnation, self);
-            self.send(from, { kind: "welcome", back: message.incarnation, incarnation: state.incarnation });
-            break;
-          case "welcome":
-            notice(state, from, message.incarnation, self);
-            if (message.back === state.incarnation) state.welcomedBy.add(from);
-            break;
-          default:
-            message satisfies never;
-        }
-        break;
-      }
-      default:
-        event satisfies never;
-    }
-    if (hasRounds(state, self)) self.startTimer({ kind: "round" }, { after: roundMs });
-    else self.stopTimer({ kind: "round" });
-  },
+      },
+      timeout: { round: (state, _, self) => takeTurn(state, self) },
+      actions: (state, self) =>
+        self.nodes.member.indexOf(self.id) < self.scope.rumours && !isOriginOf(state, self) ? [{ kind: "write" }] : [],
+      act: { write: (state, _, self) => learn(state, { timestamp: nextTimestamp(state), node: self.id }, self) },
+      receive: {
+        rumour(state, { from, stamp, incarnation }, self) {
+          learn(state, stamp, self);
+          if (self.variant !== "acknowledged") return;
+          const rumour = nameOf(stamp);
+          takeConfirmation(state, { rumour, incarnation, from }, self);
+          self.send(from, { kind: "heard", rumour, incarnation: state.incarnation });
+        },
+        ask(state, { from }, self) {
+          for (const rumour of names(state)) {
+            if (leftToTell(state, rumour, self).includes(from)) tell(state, rumour, from, self);
+          }
+        },
+        heard: takeConfirmation,
+        back(state, { from, incarnation }, self) {
+          notice(state, from, incarnation, self);
+          self.send(from, { kind: "welcome", back: incarnation, incarnation: state.incarnation });
+        },
+        welcome(state, { from, back, incarnation }, self) {
+          notice(state, from, incarnation, self);
+          if (back === state.incarnation) state.welcomedBy.add(from);
+        },
+      },
+      after(state, self) {
+        if (hasRounds(state, self)) self.startTimer({ kind: "round" }, { after: roundMs });
+        else self.stopTimer({ kind: "round" });
+      },
 
-  /** A member keeps what was written at it and how often it has restarted, and loses what it heard from others. */
-  durable(state, self) {
-    const own = Object.values(state.rumours).find(({ stamp }) => stamp.node === self.id);
-    const { incarnation } = state;
-    if (own === undefined) return { incarnation };
-    return { incarnation, latest: own.stamp, rumours: { [nameOf(own.stamp)]: { stamp: own.stamp, told: new Set() } } };
+      /** A member keeps what was written at it and how often it has restarted, and loses what it heard from others. */
+      durable(state, self) {
+        const own = Object.values(state.rumours).find(({ stamp }) => stamp.node === self.id);
+        const { incarnation } = state;
+        if (own === undefined) return { incarnation };
+        return {
+          incarnation,
+          latest: own.stamp,
+          rumours: { [nameOf(own.stamp)]: { stamp: own.stamp, told: new Set() } },
+        };
+      },
+    },
   },
 
   rules,

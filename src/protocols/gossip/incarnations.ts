@@ -8,7 +8,8 @@
  * back with their confirmations that this member is back.
  */
 import type { NodeId } from "../../index.ts";
-import type { Doing, Me, Member } from "./member.ts";
+import type { Doing, Me } from "./rules.ts";
+import type { Member } from "./types.ts";
 
 /** The peers who have still to hear that this member restarted. */
 export const leftToGreet = (state: Member, self: Me): readonly NodeId[] =>

@@ -1,6 +1,6 @@
 /** The sizes in which gossip is checked, and how a scope is made smaller. */
 import type { Scope } from "../../index.ts";
-import type { Gossip } from "./member.ts";
+import type { Gossip } from "./types.ts";
 
 type GossipScope = Gossip["scope"] & Scope;
 

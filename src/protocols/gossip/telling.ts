@@ -1,7 +1,8 @@
 /** How rumours pass from member to member, and how a member stops telling the same peer twice. */
 import type { NodeId } from "../../index.ts";
 import type { Stamp } from "./last-writer-wins.ts";
-import { nameOf, type Doing, type Me, type Member, type RumourName } from "./member.ts";
+import type { Doing, Me } from "./rules.ts";
+import { nameOf, type Member, type RumourName } from "./types.ts";
 
 /** Takes in a rumour, heard from another or started here. Hearing it again changes nothing. */
 export function learn(state: Member, stamp: Stamp, self: Me): void {
