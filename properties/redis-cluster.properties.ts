@@ -33,7 +33,7 @@ const slotsIn = ([{ state }]: readonly Node[]): readonly string[] => Object.keys
 
 const isCommand = (step: Step): boolean => step.kind === "act" && step.action.kind === "command";
 
-/** The first violation in what a step made of the memory of a node that stayed up. */
+/** The first violation in how a step changed a node that stayed up. */
 const atEachNode =
   (violation: (id: NodeId, was: State, is: State, change: Change<RedisCluster>) => string | undefined): HoldsOfStep =>
   (change) => {
@@ -45,7 +45,7 @@ const atEachNode =
     return true;
   };
 
-/** The same of replicas that a step made masters, each with its old master. */
+/** The same for replicas that a step made masters, each with its old master. */
 const atPromotions = (
   violation: (id: NodeId, old: NodeId, was: State, is: State, nodes: readonly Node[]) => string | undefined,
 ): HoldsOfStep =>
@@ -98,7 +98,7 @@ const promotionsAreFresh = atPromotions((id, old, was, is) => {
   return epoch > greatest ? undefined : `${id} replaces ${old} of epoch ${greatest} by epoch ${epoch}`;
 });
 
-/** In everybody's view each slot is the same master's, who is up and believes it too. */
+/** In every view each slot has the same master, which is up and agrees. */
 const slotsAreCovered: Holds = ({ of: { node: nodes } }) => {
   const up = nodes.filter(({ up }) => up);
   for (const slot of slotsIn(nodes)) {
@@ -122,7 +122,7 @@ const oneServes: Holds = ({ of: { node: nodes } }) => {
 const theDownAreFailed: Holds = ({ of: { node: nodes } }) => {
   const down = nodes.find(({ up }) => !up);
   const unaware = down && nodes.find(({ up, state }) => up && state.nodes[down.id].health !== "fail");
-  return !unaware || `${unaware.id} does not hold ${down.id} failed`;
+  return !unaware || `${unaware.id} does not believe that ${down.id} has failed`;
 };
 
 /** Who voted and who won, epoch by epoch, and what is wrong with it. */
@@ -165,7 +165,7 @@ const theLivingAreWell: Holds = ({ of: { node: nodes } }) => {
   for (const { id, state } of nodes.filter(({ up }) => up)) {
     const well = nodes.find((node) => node.up && state.nodes[node.id].health !== "ok");
     if (well)
-      return `${id} holds ${well.id}, which is up, ${state.nodes[well.id].health === "fail" ? "failed" : "suspect"}`;
+      return `${id} believes ${well.id}, which is up, ${state.nodes[well.id].health === "fail" ? "failed" : "suspect"}`;
   }
   return true;
 };
@@ -205,23 +205,23 @@ const falseSuspicions = {
   },
 };
 const givesUp = {
-  "a failover by hand is given up": (_: unknown, step: Step): boolean =>
+  "a manual failover is given up": (_: unknown, step: Step): boolean =>
     step.kind === "timeout" && step.timer.kind === "manual failover ends",
 };
 
 export default properties(
   redisCluster,
   {
-    "nobody votes twice in an epoch, and nobody wins what another has won": always(
+    "no node votes twice in an epoch, and no epoch has two winners": always(
       ({ history: { wrong } }) => wrong === "" || wrong,
-      { history: elections, scopes: ["a voter restarts", "two stand and a voter restarts"] },
+      { history: elections, scopes: ["a voter restarts", "two replicas stand and a voter restarts"] },
     ),
-    "epochs never go back": step(epochsDoNotGoBack),
-    "nobody knows a configuration epoch above the current epoch": always(({ of: { node: nodes } }) => {
+    "epochs never decrease": step(epochsDoNotGoBack),
+    "no node knows a configuration epoch above its current epoch": always(({ of: { node: nodes } }) => {
       for (const { id, state } of nodes) {
         const above = Object.keys(state.nodes).find((of) => state.nodes[of].configEpoch > state.currentEpoch);
         if (above)
-          return `${id} is in epoch ${state.currentEpoch}, and knows ${state.nodes[above].configEpoch} of ${above}`;
+          return `${id} is in epoch ${state.currentEpoch}, and knows epoch ${state.nodes[above].configEpoch} of ${above}`;
       }
       return true;
     }),
@@ -233,13 +233,20 @@ export default properties(
       }
       return true;
     }),
-    "no master gives up a slot of its own to a lower epoch": step(ownSlotsAreKept, { variants: ["fixed"] }),
-    "in one view a slot never falls to a lower epoch, nor to nobody": step(slotEpochsDoNotFall, {
+    "no master gives up its own slot to a lower epoch": step(ownSlotsAreKept, { variants: ["fixed"] }),
+    "in one view a slot never goes to a lower epoch or to nobody": step(slotEpochsDoNotFall, {
       variants: ["fixed"],
-      scopes: ["smoke", "small", "a master dies", "two stand", "by hand", "by hand and back and again"],
+      scopes: [
+        "smoke",
+        "small",
+        "a master dies",
+        "two replicas stand",
+        "a manual failover",
+        "manual failovers back and forth",
+      ],
     }),
-    "whoever is promoted has a greater epoch than its master had": step(promotionsAreFresh, { variants: ["fixed"] }),
-    "nobody replicates itself, not even through others": always(({ of: { node: nodes } }) => {
+    "a promoted replica has a greater epoch than its master had": step(promotionsAreFresh, { variants: ["fixed"] }),
+    "no node replicates itself, directly or through others": always(({ of: { node: nodes } }) => {
       const masters = new Map(nodes.map(({ id, state }) => [id, state.nodes[id].master]));
       for (const start of masters.keys()) {
         let at = masters.get(start);
@@ -250,12 +257,12 @@ export default properties(
       }
       return true;
     }),
-    "nobody is elected who missed that its master was replaced": always(
+    "no replica is elected that missed the replacement of its master": always(
       ({ of: { node: nodes } }) =>
         !nodes.some((node) => node.id === "a3" && leads(node)) || "a3 replaces a1, as a2 has done before",
       { scopes: ["a failover was missed"] },
     ),
-    "only the word of masters with slots makes a failure": step(
+    "only masters with slots can declare a failure": step(
       atEachNode((id, was, is, { step }) => {
         const failed = Object.keys(is.nodes).find(
           (of) => is.nodes[of].health === "fail" && was.nodes[of].health !== "fail",
@@ -266,7 +273,7 @@ export default properties(
         const voters = [...reporters].filter((of) => isMaster(was, of) && hasSlots(was, of));
         return voters.length >= quorum(was.size)
           ? undefined
-          : `${id} marks ${failed} as failed by the word of ${voters.join(" and ")} alone`;
+          : `${id} marks ${failed} as failed on the word of ${voters.join(" and ")} alone`;
       }),
       { variants: ["fixed"], scopes: ["smoke", "a master dies", "a master has no slots"] },
     ),
@@ -278,37 +285,37 @@ export default properties(
         const both = isApart(one, ["c1", "d1"]) && isApart(other, ["a1", "b1"]);
         return !both || one.state.state === "fail" || other.state.state === "fail" || "a1 and c1 both serve";
       },
-      { scopes: ["two sides of two masters"] },
+      { scopes: ["two masters on each side"] },
     ),
     "no replica makes clients wait": always(({ of: { node: nodes } }) => {
       const waits = nodes.find((node) => node.up && node.state.isPaused && !leads(node));
       return !waits || `${waits.id} is a replica and makes its clients wait`;
     }),
-    "whoever is promoted while its master makes clients wait has all its master has": step(
+    "a replica promoted while its master pauses clients has every write of its master": step(
       atPromotions((id, old, _, is, nodes) => {
         const master = nodes.find((node) => node.id === old)?.state;
         return master?.isPaused && master.nodes[old].offset > is.nodes[id].offset
           ? `${id} has ${is.nodes[id].offset} writes and replaces ${old}, which has ${master.nodes[old].offset}`
           : undefined;
       }),
-      { scopes: ["by hand", "a write and a failover by hand"] },
+      { scopes: ["a manual failover", "a write and a manual failover"] },
     ),
 
-    "in the end each slot is with one master, in everybody's view": converges(slotsAreCovered, {
+    "eventually each slot has one master in every view": converges(slotsAreCovered, {
       scopes: [
         "smoke",
-        "by hand",
-        "by hand and back and again",
+        "a manual failover",
+        "manual failovers back and forth",
         "a master missed that it was replaced",
         "the source of a slot gets a new epoch",
         "an epoch is set by hand",
       ],
     }),
-    "in the end each slot is with one master, though messages overtake each other": converges(slotsAreCovered, {
-      scopes: ["answers overtake, and all settles", "small", "two take over"],
+    "eventually each slot has one master even if messages overtake each other": converges(slotsAreCovered, {
+      scopes: ["answers overtake broadcasts until all settles", "small", "two replicas take over"],
       variants: ["fixed"],
     }),
-    "in the end no two masters have one epoch": converges(
+    "eventually no two masters share an epoch": converges(
       ({ of: { node: nodes } }) => {
         const masters = nodes.filter((node) => node.up && leads(node));
         const epochs = masters.map(({ id, state }) => state.nodes[id].configEpoch);
@@ -317,33 +324,33 @@ export default properties(
       },
       { scopes: ["smoke", "an epoch is set by hand"] },
     ),
-    "a failover by hand ends at the replica, though nobody gives it up": leadsTo(
+    "a manual failover ends at the replica even if nobody gives it up": leadsTo(
       ({ of: { node: nodes } }) => nodes.some((node) => node.state.manual !== null && !leads(node)),
       ({ of: { node: nodes } }) => {
         const waiting = nodes.find((node) => node.state.manual !== null && !leads(node));
-        return !waiting || `${waiting.id} goes on to wait`;
+        return !waiting || `${waiting.id} keeps waiting`;
       },
-      { scopes: ["by hand"], ceases: givesUp },
+      { scopes: ["a manual failover"], ceases: givesUp },
     ),
-    "in the end nobody makes clients wait": converges(
+    "eventually no node makes clients wait": converges(
       ({ of: { node: nodes } }) => {
         const waits = nodes.find(({ state }) => state.isPaused);
-        return !waits || `${waits.id} goes on to make its clients wait`;
+        return !waits || `${waits.id} keeps its clients waiting`;
       },
-      { scopes: ["by hand", "a write and a failover by hand"] },
+      { scopes: ["a manual failover", "a write and a manual failover"] },
     ),
     "a master that dies is replaced": leadsTo(someMasterIsDown, allIsServed, {
-      scopes: ["a master dies", "the one who took over dies"],
+      scopes: ["a master dies", "the new master dies"],
     }),
-    "a replica that stands alone and once wins, where all know that its master failed": eventually(a2Leads, {
-      scopes: ["one stands"],
+    "a lone candidate that stands once wins if all know that its master failed": eventually(a2Leads, {
+      scopes: ["one replica stands"],
       ceases: standsAgain,
     }),
-    "once nobody live is suspected, all that is up is held well": converges(theLivingAreWell, {
+    "once no live node is suspected, every live node is believed healthy": converges(theLivingAreWell, {
       scopes: ["a live master is suspected"],
       ceases: falseSuspicions,
     }),
-    "in the end each master has a replica, where there are replicas to spare": converges(
+    "eventually each master has a replica if there are replicas to spare": converges(
       ({ of: { node: nodes } }) => {
         const alone = nodes.find(
           (node) => leads(node) && !nodes.some(({ id, state }) => state.nodes[id].master === node.id),
@@ -352,7 +359,7 @@ export default properties(
       },
       { scopes: ["a master has lost its replica"] },
     ),
-    "no replica leaves a master that has but one": step(
+    "no replica leaves a master that has no other": step(
       atEachNode((id, was, is, { after }) => {
         const [old, now] = [was.nodes[id].master, is.nodes[id].master];
         if (old === null || now === null || old === now || was.nodes[old].health === "fail") return undefined;
@@ -361,83 +368,84 @@ export default properties(
       }),
       { scopes: ["a master has lost its replica"] },
     ),
-    "in the end who is down is held failed": converges(theDownAreFailed, {
+    "eventually every down node is declared failed": converges(theDownAreFailed, {
       scopes: ["one shard"],
       variants: ["fixed"],
     }),
 
-    "a replica can win": sometimes(a2Leads, {
-      scopes: ["smoke", "a master dies", "by hand"],
-    }),
+    "a replica can win": sometimes(a2Leads, { scopes: ["smoke", "a master dies", "a manual failover"] }),
     ...migrationHolds,
   },
   {
-    "in 7.0.15 no master gives up a slot of its own to a lower epoch": step(ownSlotsAreKept, {
+    "in 7.0.15 no master gives up its own slot to a lower epoch": step(ownSlotsAreKept, {
       variants: ["7.0.15"],
-      scopes: ["answers overtake"],
+      scopes: ["answers overtake broadcasts"],
     }),
-    "in 7.0.15 each slot ends with one master, though messages overtake each other": converges(slotsAreCovered, {
+    "in 7.0.15 each slot eventually has one master even if messages overtake each other": converges(slotsAreCovered, {
       variants: ["7.0.15"],
-      scopes: ["answers overtake, and all settles"],
+      scopes: ["answers overtake broadcasts until all settles"],
     }),
-    "in 7.0.15 whoever is promoted has a greater epoch than its master had": step(promotionsAreFresh, {
+    "in 7.0.15 a promoted replica has a greater epoch than its master had": step(promotionsAreFresh, {
       variants: ["7.0.15"],
-      scopes: ["by hand and back and again"],
+      scopes: ["manual failovers back and forth"],
     }),
-    "in 7.0.15 a slot never falls to a lower epoch, nor to nobody": step(slotEpochsDoNotFall, {
+    "in 7.0.15 a slot never goes to a lower epoch or to nobody": step(slotEpochsDoNotFall, {
       variants: ["7.0.15"],
       scopes: ["smoke"],
     }),
-    "in one view a slot never falls to a lower epoch, though messages overtake each other": step(slotEpochsDoNotFall, {
+    "in one view a slot never goes to a lower epoch even if messages overtake each other": step(slotEpochsDoNotFall, {
       variants: ["fixed"],
       scopes: ["two slots are taken"],
     }),
-    "in 7.0.15 who is down ends as failed": converges(theDownAreFailed, {
+    "in 7.0.15 every down node is eventually declared failed": converges(theDownAreFailed, {
       variants: ["7.0.15"],
       scopes: ["one shard"],
     }),
     "all views agree on who owns a slot": always(slotsAreCovered),
-    "whoever is elected has all that its master acknowledged": step(promotedHaveAll, {
+    "an elected replica has every write that its master acknowledged": step(promotedHaveAll, {
       scopes: ["a write before an election"],
     }),
-    "the replica that has most is elected": step(bestIsPromoted, {
+    "the replica with the most writes is elected": step(bestIsPromoted, {
       scopes: ["a write before one of two is elected"],
     }),
     "a takeover loses no write": step(promotedHaveAll, { scopes: ["a write and a takeover"] }),
-    "a shard has one master, though two replicas take over": always(oneLeadsAShard, { scopes: ["two take over"] }),
-    "an election elects somebody, though two stand at a time": leadsTo(
+    "a shard has one master even if two replicas take over": always(oneLeadsAShard, {
+      scopes: ["two replicas take over"],
+    }),
+    "an election has a winner even if two replicas stand at once": leadsTo(
       someStands,
       ({ of: { node: nodes } }) =>
         nodes.some((node) => node.id !== "a1" && node.id.startsWith("a") && leads(node)) || "all votes are split",
-      { scopes: ["two stand, and that is all"], ceases: standsAgain },
+      { scopes: ["two replicas stand and nothing else happens"], ceases: standsAgain },
     ),
-    "a replica that stands alone and once wins, though voters may not know that its master failed": leadsTo(
+    "a lone candidate that stands once wins even if voters may not know that its master failed": leadsTo(
       someStands,
       a2Leads,
       { scopes: ["a master dies"], ceases: standsAgain },
     ),
-    "a master that dies is replaced, though its replica was out of touch": leadsTo(someMasterIsDown, allIsServed, {
+    "a master that dies is replaced even if its replica was out of touch": leadsTo(someMasterIsDown, allIsServed, {
       scopes: ["the replica is out of touch"],
       ceases: standsAgain,
     }),
-    "a master that dies is replaced, though most masters died": leadsTo(someMasterIsDown, allIsServed, {
+    "a master that dies is replaced even if most masters died": leadsTo(someMasterIsDown, allIsServed, {
       scopes: ["two masters die"],
       ceases: standsAgain,
     }),
-    "who is up is held well in the end, though the living are suspected now and then": converges(theLivingAreWell, {
-      scopes: ["a live master is suspected"],
-    }),
-    "nobody live is held failed": always(
+    "every live node is eventually believed healthy even if live nodes are suspected now and then": converges(
+      theLivingAreWell,
+      { scopes: ["a live master is suspected"] },
+    ),
+    "no live node is declared failed": always(
       ({ of: { node: nodes } }) => {
         for (const { id, state } of nodes) {
           const live = nodes.find((node) => node.up && state.nodes[node.id].health === "fail");
-          if (live) return `${id} holds ${live.id} failed, which is up`;
+          if (live) return `${id} declares ${live.id} failed, which is up`;
         }
         return true;
       },
       { scopes: ["a master dies"] },
     ),
-    "all slots are served, though a shard is cut off with its replica": always(allIsServed, {
+    "all slots are served even if a shard is cut off with its replica": always(allIsServed, {
       scopes: ["a shard is cut off"],
     }),
     "at most one node serves a slot": always(oneServes),

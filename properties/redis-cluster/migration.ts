@@ -1,4 +1,4 @@
-/** What is claimed of slots that move, and of what clients see meanwhile. */
+/** Properties of moving slots, and of what clients see meanwhile. */
 import {
   always,
   converges,
@@ -27,7 +27,7 @@ const upOf = ({ of: { node } }: World<RedisCluster>): readonly Node[] => node.fi
 const masters = (world: World<RedisCluster>): readonly Node[] =>
   upOf(world).filter(({ id, state }) => isMaster(state, id));
 
-/** Keys that are read and written together, each of them with a value from the start. */
+/** Keys that are read and written together, each with a value at the start. */
 const keys: SequentialSpec<Readonly<Record<string, string | null>>, Call, "done" | readonly (string | null)[]> = {
   name: "keys",
   start: {},
@@ -38,14 +38,14 @@ const keys: SequentialSpec<Readonly<Record<string, string | null>>, Call, "done"
 };
 
 const both = ["7.0.15", "fixed"] as const;
-const used = ["a slot moves, and a client uses its keys together", "a slot moves, and two clients use a key"];
-const quiet = [...used, "a key is gone before it is moved"];
-const closed = "a migration is closed";
+const used = ["a slot moves while a client uses its keys together", "a slot moves while two clients use a key"];
+const quiet = [...used, "a key is deleted before it is moved"];
+const closed = "a migration ends";
 const last = "the last slot of a master moves";
 const dies = "the source of a slot dies";
 const failed = "the source of a slot has failed";
 const replaced = "the target of a slot is replaced";
-const diesAndAsked = "the source of a slot dies, and a client asks";
+const diesAndAsked = "the source of a slot dies while a client asks";
 
 const agree: Holds = (world) => {
   const [first, ...others] = upOf(world);
@@ -66,15 +66,15 @@ const replicasHaveTheSame: Holds = (world) => {
   return true;
 };
 
-/** The operator's work is done: nothing is on its way any more, and keys are where their slots are. */
+/** The operator's work is done: nothing is in transit, and keys are where their slots are. */
 const isClosed: Holds = (world) => {
   const busy = world.of.operator.find(({ state }) => state.given < world.scope.orders.length);
-  if (busy) return `${busy.id} has not given all commands`;
+  if (busy) return `${busy.id} has commands left to give`;
   for (const { id, state } of masters(world)) {
     const [open] = [...Object.keys(state.migrating), ...Object.keys(state.importing)];
-    if (open !== undefined) return `${id} holds slot ${open} to be on its way`;
+    if (open !== undefined) return `${id} still has slot ${open} open`;
     const foreign = Object.keys(state.data).find((key) => state.slots[world.scope.keys[key]] !== id);
-    if (foreign !== undefined) return `${id} holds key ${foreign}, and its slot is not its own`;
+    if (foreign !== undefined) return `${id} holds key ${foreign} of a slot that it does not own`;
   }
   const copies = replicasHaveTheSame(world);
   return copies === true ? agree(world) : copies;
@@ -82,7 +82,7 @@ const isClosed: Holds = (world) => {
 
 const allServe: Holds = (world) => {
   const down = upOf(world).find(({ state }) => state.state === "fail");
-  return down === undefined || `${down.id} holds the cluster to be down`;
+  return down === undefined || `${down.id} believes that the cluster is down`;
 };
 
 const allAnswered: Holds = ({ of: { client }, scope }) => {
@@ -110,14 +110,14 @@ function answers(
 
 export const migrationHolds: Properties<RedisCluster> = {
   "while a slot moves, clients see each key as if it stayed": linearizable(keys, { scopes: quiet }),
-  "while a slot moves, each key is somewhere": always(
+  "while a slot moves, some node holds each key": always(
     (world) => {
       const lost = Object.keys(world.scope.keys).find((key) => upOf(world).every(({ state }) => !(key in state.data)));
-      return lost === undefined || `${lost} is nowhere`;
+      return lost === undefined || `no node holds ${lost}`;
     },
     { scopes: used },
   ),
-  "a key is at one master alone, but while it is being sent": always(
+  "only one master holds a key unless it is being sent": always(
     (world) => {
       for (const key of Object.keys(world.scope.keys)) {
         const [one, other] = masters(world).filter(({ state }) => key in state.data && !state.move?.keys.includes(key));
@@ -127,15 +127,15 @@ export const migrationHolds: Properties<RedisCluster> = {
     },
     { scopes: quiet },
   ),
-  "in the end a slot that moved is at its target, and nothing is on its way": converges(isClosed, {
+  "eventually a slot that moved is at its target and nothing is in transit": converges(isClosed, {
     scopes: [...quiet, closed, last],
   }),
-  "whoever becomes a replica forgets which of its slots were on their way": step(
+  "a master that becomes a replica forgets which of its slots were migrating": step(
     ({ of: { node } }) => {
       for (const { id, before, after } of node) {
         if (!before.up || !after.up || !isMaster(before.state, id) || isMaster(after.state, id)) continue;
         const [open] = [...Object.keys(after.state.migrating), ...Object.keys(after.state.importing)];
-        if (open !== undefined) return `${id} is a replica, and holds slot ${open} to be on its way`;
+        if (open !== undefined) return `${id} is a replica, and still has slot ${open} open`;
       }
       return true;
     },
@@ -148,10 +148,8 @@ export const migrationHolds: Properties<RedisCluster> = {
     },
     { scopes: [last] },
   ),
-  "in the end every client has its answers": eventually(allAnswered, {
-    scopes: quiet,
-  }),
-  "in the end some node serves each slot, though the target of one restarts": converges(
+  "eventually every client is answered": eventually(allAnswered, { scopes: quiet }),
+  "eventually each slot is served even if the target of one restarts": converges(
     (world) => {
       const owners = masters(world).flatMap(({ id, state }) =>
         Object.keys(state.slots).filter((slot) => state.slots[slot] === id),
@@ -161,30 +159,28 @@ export const migrationHolds: Properties<RedisCluster> = {
     },
     { scopes: ["the target of a slot restarts"] },
   ),
-  "no client is told that a key is missing": always(noneIsMissing, {
-    scopes: used,
-  }),
+  "no client is told that a key is missing": always(noneIsMissing, { scopes: used }),
   "no client is told that a key is missing when a replica takes over": always(noneIsMissing, {
     scopes: [diesAndAsked],
     variants: ["fixed"],
   }),
-  "every client has its answers in the end, though the target of a slot is replaced": eventually(allAnswered, {
+  "eventually every client is answered even if the target of a slot is replaced": eventually(allAnswered, {
     scopes: [replaced],
     variants: ["fixed"],
   }),
-  "in the end all agree on who owns a slot that was on its way": converges(agree, {
+  "eventually all agree on the owner of a slot that was migrating": converges(agree, {
     scopes: [dies],
     variants: ["fixed"],
   }),
-  "in the end no node holds the cluster to be down, though the source of a slot dies": converges(allServe, {
+  "eventually the cluster is up in every view even if the source of a slot dies": converges(allServe, {
     scopes: [failed, dies],
     variants: ["fixed"],
   }),
-  "in the end replicas have the keys that their master has": converges(replicasHaveTheSame, {
-    scopes: ["a slot is taken with its keys"],
+  "eventually replicas have the keys of their master": converges(replicasHaveTheSame, {
+    scopes: ["a slot is taken with keys in it"],
     variants: ["fixed"],
   }),
-  "who serves a client owns the slot, or imports it and was asked to": step(
+  "a node serves a client only if it owns the slot, or imports it and was asked to": step(
     (change) => {
       const { step, before, scope } = change;
       if (step.kind !== "deliver" || step.message.kind !== "REQUEST") return true;
@@ -193,36 +189,36 @@ export const migrationHolds: Properties<RedisCluster> = {
       const { state } = before.of.node.find(({ id }) => id === step.node)!;
       const slot = scope.keys[call.keys[0]];
       const mayServe = state.state === "ok" && (state.slots[slot] === step.node || (asking && slot in state.importing));
-      return mayServe || `${step.node} serves ${call.keys.join()}, and slot ${slot} is not its own`;
+      return mayServe || `${step.node} serves ${call.keys.join()}, and does not own slot ${slot}`;
     },
     { scopes: [...quiet, diesAndAsked] },
   ),
-  "a client is sent after its keys only if none of them is left": step(
+  "a node answers ASK only if it has none of the keys": step(
     (change) => {
       const { step, before } = change;
       if (step.kind !== "deliver" || step.message.kind !== "REQUEST") return true;
       if (!answers(change, (message) => message.kind === "REFUSED" && message.because.kind === "ASK")) return true;
       const { state } = before.of.node.find(({ id }) => id === step.node)!;
       const left = step.message.call.keys.find((key) => key in state.data);
-      return left === undefined || `${step.node} sends ${step.from} on, and still has ${left}`;
+      return left === undefined || `${step.node} redirects ${step.from}, and still has ${left}`;
     },
     { scopes: used },
   ),
-  "a client looks elsewhere for a slot only where it was told that it moved": step(
+  "a client updates its slot cache only on MOVED": step(
     ({ step, of: { client } }) => {
       if (step.kind !== "deliver" || (step.message.kind === "REFUSED" && step.message.because.kind === "MOVED"))
         return true;
       const looks = ({ state }: NodeView<RedisCluster, "client">): string => Object.values(state.cache).join();
       const changed = client.find(({ before, after }) => looks(before) !== looks(after));
-      return !changed || `${changed.id} was not told that a slot moved, and looks elsewhere for it`;
+      return !changed || `${changed.id} looks elsewhere for a slot, and was not told that it moved`;
     },
     { scopes: used },
   ),
   "a client can be asked to try again": sometimes(
     ({ inFlight }) => inFlight.some(({ message }) => message.kind === "REFUSED" && message.because.kind === "TRYAGAIN"),
-    { scopes: ["a slot moves, and a client uses its keys together"] },
+    { scopes: ["a slot moves while a client uses its keys together"] },
   ),
-  "a client can be sent on by ASK and by MOVED": sometimes(
+  "a client can be redirected by ASK and by MOVED": sometimes(
     ({ inFlight, of: { client } }) =>
       inFlight.some(({ message }) => message.kind === "REQUEST" && message.asking) &&
       client.some(({ state }) => state.begun > 1 && state.cache.x === "a1"),
@@ -231,35 +227,32 @@ export const migrationHolds: Properties<RedisCluster> = {
 };
 
 export const migrationLimits: Properties<RedisCluster> = {
-  "no client is told that a key is missing, whoever takes over": always(noneIsMissing, {
+  "in 7.0.15 no client is told that a key is missing when a replica takes over": always(noneIsMissing, {
     scopes: [diesAndAsked],
     variants: ["7.0.15"],
   }),
-  "every client has its answers in the end, whoever takes over": eventually(allAnswered, {
+  "in 7.0.15 every client is eventually answered even if the target of a slot is replaced": eventually(allAnswered, {
     scopes: [replaced],
     variants: ["7.0.15"],
   }),
-  "all agree in the end on who owns a slot that was on its way, whoever takes over": converges(agree, {
+  "in 7.0.15 all eventually agree on the owner of a slot that was migrating": converges(agree, {
     scopes: [dies],
     variants: ["7.0.15"],
   }),
-  "no node holds the cluster to be down in the end, whoever takes over": converges(allServe, {
+  "in 7.0.15 the cluster is eventually up in every view even if the source of a slot dies": converges(allServe, {
     scopes: [failed, dies],
     variants: ["7.0.15"],
   }),
-  "in the end replicas have the keys that their master has, even of a slot that it lost": converges(
-    replicasHaveTheSame,
-    {
-      scopes: ["a slot is taken with its keys"],
-      variants: ["7.0.15"],
-    },
-  ),
-  "a key that is deleted while its slot moves is gone, even if it was not taken in time": linearizable(keys, {
-    scopes: ["keys are not taken in time"],
+  "in 7.0.15 replicas eventually have the keys of their master": converges(replicasHaveTheSame, {
+    scopes: ["a slot is taken with keys in it"],
+    variants: ["7.0.15"],
+  }),
+  "a key deleted while its slot moves stays deleted even if its transfer times out": linearizable(keys, {
+    scopes: ["a transfer of keys times out"],
     variants: both,
   }),
-  "who reads at replicas reads what was written before": linearizable(keys, {
-    scopes: ["a client reads at a replica"],
+  "a read from a replica returns what was written before": linearizable(keys, {
+    scopes: ["a client reads from a replica"],
     variants: both,
   }),
 };

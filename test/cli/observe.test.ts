@@ -52,7 +52,7 @@ describe.concurrent("hearsay observe", () => {
     const violated = properties.filter(({ violations }: { violations: object[] }) => violations.length > 0);
     expect(violated).toEqual([
       {
-        name: "in one view a slot never falls to a lower epoch, nor to nobody",
+        name: "in one view a slot never goes to a lower epoch or to nobody",
         watched: 421,
         excepted: [],
         violations: [
@@ -67,7 +67,7 @@ describe.concurrent("hearsay observe", () => {
         ],
       },
       {
-        name: "whoever is promoted has a greater epoch than its master had",
+        name: "a promoted replica has a greater epoch than its master had",
         watched: 10,
         excepted: [],
         violations: [
@@ -90,10 +90,10 @@ describe.concurrent("hearsay observe", () => {
       properties.map(({ name, watched }: { name: string; watched: number }) => [name, watched]),
     );
     expect(watched).toMatchObject({
-      "nobody votes twice in an epoch": 16,
-      "nobody wins what another has won": 7,
-      "epochs never go back": 2895,
-      "nobody knows a configuration epoch above the current epoch": 1973,
+      "no node votes twice in an epoch": 16,
+      "no epoch has two winners": 7,
+      "epochs never decrease": 2895,
+      "no node knows a configuration epoch above its current epoch": 1973,
     });
   });
 
@@ -270,8 +270,8 @@ it("each row of the recorded history has one of the kinds that are read", () => 
 it("what is watched has the names of what is claimed, but for what a recording shows apart", () => {
   const watched = watchers.map(({ name }) => name);
   expect(watched.filter((name) => !(name in suite.hold))).toEqual([
-    "nobody votes twice in an epoch",
-    "nobody wins what another has won",
+    "no node votes twice in an epoch",
+    "no epoch has two winners",
     "a replica owns no slots and has none open",
     "a write is acknowledged only by who owns or imports its slot, and holds the cluster well",
   ]);

@@ -1,4 +1,4 @@
-/** The rule of rebinding alone, on one node's view of the slots. It asks for nothing else, so it runs on 16384 slots too. */
+/** The rebinding rule alone, on one node's view of the slots. It needs nothing else, so it also runs on 16384 slots. */
 import type { NodeId } from "../../index.ts";
 import type { Slot } from "./bus-messages.ts";
 
@@ -12,9 +12,9 @@ export interface Bindings {
 export interface BindingRules {
   epochOf(owner: NodeId): number;
   isImporting(slot: Slot): boolean;
-  /** Whether it is remembered that an owner does not state a slot any more. */
+  /** Whether a node remembers that an owner no longer claims a slot. */
   notesNotClaiming(): boolean;
-  /** Whether that is forgotten when the slot is bound to another one. */
+  /** Whether it forgets that when the slot is bound to another owner. */
   forgetsNotClaiming(): boolean;
 }
 
@@ -24,10 +24,10 @@ export function bind({ slots, notClaiming }: Bindings, slot: Slot, owner: NodeId
 }
 
 /**
- * The rule alone, on one node's view (`clusterUpdateSlotsConfigWith`): the slots that a master states are bound to it unless
- * somebody owns them by a greater or the same epoch.
+ * `clusterUpdateSlotsConfigWith`: the slots that a master claims are bound to it, unless another node owns them by the same
+ * epoch or a greater one.
  *
- * @returns the slots that changed hands, with whom they were bound to before
+ * @returns the slots that changed hands, with their owners before
  */
 export function rebind(
   view: Bindings,

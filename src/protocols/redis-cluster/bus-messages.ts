@@ -7,7 +7,7 @@ export type Slot = string;
 /** Whether a node is believed to answer: suspected by one node alone (PFAIL), or by agreement of the masters (FAIL). */
 export type Health = "ok" | "pfail" | "fail";
 
-/** Stands in front of every message. A replica states the epoch and the slots of its master. */
+/** Precedes every message. A replica states the epoch and the slots of its master. */
 export interface Header {
   readonly currentEpoch: number;
   readonly configEpoch: number;
@@ -21,7 +21,7 @@ export interface Header {
   readonly paused: boolean;
 }
 
-/** What the sender holds of each other node that it knows. A real node tells of a random sample and of all it suspects. */
+/** What the sender believes of each other node that it knows. A real node tells of a random sample and of all it suspects. */
 export type Gossip = Readonly<Record<NodeId, Health>>;
 
 export type BusMessage =
@@ -35,9 +35,9 @@ export type BusMessage =
   | { kind: "AUTH_ACK"; header: Header }
   | { kind: "MFSTART"; header: Header };
 
-/** How much is written, where it does not matter what. On the connection of a replica to its master, apart from the bus. */
+/** How much has been written, where the content does not matter. On the connection of a replica to its master, apart from the bus. */
 export type ReplicationMessage =
-  /** A replica that begins asks for all there is. */
+  /** A replica that starts to follow a master asks for everything. */
   | { kind: "PSYNC" }
-  /** So far goes the stream of writes now. */
+  /** How far the stream of writes goes now. */
   | { kind: "OFFSET"; offset: number };

@@ -3,9 +3,9 @@
  * (`out`: pings, broadcasts, requests, votes) and the way back on the link that B opened (`back`: answers to pings). Each
  * keeps its order, and messages on one overtake those on the other.
  *
- * Every node pings every other one now and then for ever. Only what can change anything is looked at: a node pings whoever
- * has not been told yet what is new in its header or in its suspicions, and asks for an answer of whom it suspects; and a
- * ping is answered where an answer was asked for or tells something new.
+ * Every node pings every other one now and then, for ever. Only pings that can change something are modeled: a node pings
+ * those that have not been told what is new in its header or in its suspicions, and asks those that it suspects for an
+ * answer. A ping is answered if an answer was asked for or tells something new.
  */
 import type { ActionOf, NodeId } from "../../index.ts";
 import type { NodeEffects, NodeSelf } from "./rules.ts";
@@ -26,11 +26,11 @@ export function headerOf(state: Readonly<ClusterNode>, self: NodeId): Header {
   };
 }
 
-/** What masters hold of the others counts as a report, so only theirs is worth telling. */
+/** What masters believe of the others counts as a report, so only their beliefs are worth telling. */
 const gossipOf = (state: Readonly<ClusterNode>, self: NodeId): Gossip =>
   Object.fromEntries(othersOf(state, self).map((id) => [id, state.nodes[id].health]));
 
-/** A ping goes out on the own link; but for the one with which a master answers MFSTART. */
+/** A ping goes out on the sender's own link, except the one with which a master answers MFSTART. */
 export function sendPing(
   state: ClusterNode,
   to: NodeId,
@@ -56,7 +56,7 @@ export function broadcastPong(state: ClusterNode, self: NodeEffects): void {
   broadcast(state, { kind: "PONG", header: headerOf(state, self.id), gossip: gossipOf(state, self.id) }, self);
 }
 
-/** To everybody whom this node believes to answer; the links to the others are down. */
+/** To every node that this one believes to answer; the links to the others are down. */
 export function broadcast(state: Readonly<ClusterNode>, message: BusMessage, self: NodeEffects): void {
   for (const to of othersOf(state, self.id)) {
     if (state.nodes[to].health === "ok") self.send(to, message, { channel: "out" });
@@ -64,8 +64,8 @@ export function broadcast(state: Readonly<ClusterNode>, message: BusMessage, sel
 }
 
 /**
- * Runs a reaction, and then tells what is new to everybody who was not sent just that meanwhile. Whoever is suspected is
- * told with the next question that it is asked.
+ * Runs a reaction, then tells what is new to every node that was not sent just that in the meantime. A suspected node is
+ * told with the next ping that asks it for an answer.
  */
 export function tellingNews(state: ClusterNode, self: NodeEffects, react: (self: NodeEffects) => void): void {
   const [header, gossip] = [headerOf(state, self.id), gossipOf(state, self.id)];
@@ -87,7 +87,7 @@ export function tellingNews(state: ClusterNode, self: NodeEffects, react: (self:
   }
 }
 
-/** What a replica states of its master, that one tells better itself. The current epoch alone and the offset are no news. */
+/** What a replica states of its master, the master tells better itself. The current epoch alone and the offset are no news. */
 function differs(before: Header, now: Header): boolean {
   const news = ({ master, configEpoch, slots, paused }: Header): string =>
     JSON.stringify(master ?? [configEpoch, slots, paused]);
@@ -103,7 +103,7 @@ const hasNewSuspicions = (before: Gossip, now: Gossip): boolean =>
     health === "pfail" ? before[id] !== "pfail" : before[id] === "pfail" && health === "ok",
   );
 
-/** The pings that a node may send now, beside those that tell something new. One at a time to each. */
+/** The pings that a node may send now, besides those that tell something new. One at a time to each. */
 export function pingsOf(
   { nodes }: Readonly<ClusterNode>,
   { id, scope }: NodeSelf,

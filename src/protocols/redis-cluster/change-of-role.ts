@@ -1,4 +1,4 @@
-/** Masters and replicas: how a node becomes the one or the other, in its own view and in that of others. */
+/** Masters and replicas: how a node becomes one or the other, in its own view and in that of others. */
 import type { NodeId } from "../../index.ts";
 import { bind } from "./binding.ts";
 import type { NodeEffects } from "./rules.ts";
@@ -7,7 +7,7 @@ import type { Header } from "./bus-messages.ts";
 import { masterOf, slotsOf } from "./node-table.ts";
 import { resync } from "./replication.ts";
 
-/** Becomes a replica of that master. Slots on their way are forgotten, and clients that wait go on (and are sent away). */
+/** Becomes a replica of that master. It forgets which slots are moving, and clients that wait go on (and are redirected). */
 export function replicate(state: ClusterNode, master: NodeId, self: NodeEffects): void {
   const me = state.nodes[self.id];
   me.master = master;
@@ -22,7 +22,7 @@ export function replicate(state: ClusterNode, master: NodeId, self: NodeEffects)
   resync(state, master, self);
 }
 
-/** Takes over all that the own view gives to the old master, who is thought of as its replica from then on. */
+/** Takes over every slot that its own view gives to the old master. */
 export function replaceMaster(state: ClusterNode, self: NodeEffects): void {
   const old = masterOf(state, self.id);
   state.nodes[self.id].master = null;
@@ -32,8 +32,8 @@ export function replaceMaster(state: ClusterNode, self: NodeEffects): void {
 }
 
 /**
- * What a header says of the sender's role. Whoever was a master, and is a replica now, owns nothing any more; from 7.4 on
- * what it had is its new master's, if that one is of the same shard, and a header older than what is known says nothing.
+ * What a header says of the sender's role. A master that has become a replica no longer owns anything; from 7.4 on its
+ * slots go to its new master, if that one is of the same shard, and a header older than what is known is ignored.
  */
 export function learnRole(state: ClusterNode, from: NodeId, { master, configEpoch }: Header, self: NodeEffects): void {
   const sender = state.nodes[from];
@@ -44,7 +44,7 @@ export function learnRole(state: ClusterNode, from: NodeId, { master, configEpoc
   sender.master = master;
   if (heir) sender.shard = heir.shard;
   if (!isDemoted) return;
-  // Nobody becomes a master because another one takes it for its own.
+  // No node becomes a master because another one believes so.
   const inherits = isInShard && (master !== self.id || heir?.master === null);
   for (const slot of slotsOf(state, from)) {
     bind(state, slot, inherits ? master : null, self.rules.forgetsNotClaiming(self.variant));

@@ -1,6 +1,6 @@
 /**
- * A client that knows which node owns which slot, as far as it was told. MOVED corrects that; ASK sends it elsewhere once
- * and corrects nothing.
+ * A client with a cache of which node owns which slot. MOVED corrects the cache; ASK sends the client elsewhere once and
+ * corrects nothing.
  */
 import type { Delivery, Effects, NodeId, RoleDefinition } from "../../index.ts";
 import type { Answer, Call, Refusal } from "./data-messages.ts";
@@ -13,12 +13,12 @@ const tryAgainMs = 100;
 
 interface Operation {
   readonly call: Call;
-  /** Whom it asks first; null for the owner as far as it knows. */
+  /** The node that it asks first; null for the owner by its cache. */
   readonly at: NodeId | null;
   readonly readonly: boolean;
 }
 
-/** A client's n-th operation. No two write the same value; `read` is content with a replica. */
+/** A client's n-th operation. No two write the same value; `read` accepts a replica. */
 function operationOf(id: NodeId, nth: number, { clients }: ClusterScope): Operation | undefined {
   const [words, at = null] = clients[Number(id.slice(1)) - 1]?.[nth - 1]?.split(" at ") ?? [];
   if (words === undefined) return undefined;
@@ -59,7 +59,7 @@ export const client: RoleDefinition<RedisCluster, "client", Rules> = {
   durable: (state) => state,
 };
 
-/** Answers to earlier operations, or of nodes that it asked before, come too late. */
+/** Answers to earlier operations, and from nodes that it asked before, come too late. */
 const isAwaited = ({ asks, begun }: Client, { from, nth }: Delivery<RedisCluster, Answer>): boolean =>
   from === asks && nth === begun;
 

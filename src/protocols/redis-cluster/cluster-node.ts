@@ -48,7 +48,7 @@ const timeout: NodeRole["timeout"] = {
 const act: NodeRole["act"] = {
   ping: (state, { to }, self) => sendPing(state, to, true, self),
   fsync: (state) => void (state.unsynced = null),
-  command: (state, { command }, self) => obey(state, command, null, self),
+  command: obey,
 };
 
 export const node: NodeRole = {

@@ -1,4 +1,4 @@
-/** Whether a node serves at all (`clusterUpdateState`): it sees all slots owned, and reaches a majority of the masters. */
+/** Whether a node serves at all (`clusterUpdateState`): in its view all slots are owned, and it reaches a majority of the masters. */
 import type { NodeEffects } from "./rules.ts";
 import type { ClusterNode } from "./types.ts";
 import { isMaster, mastersWithSlots } from "./node-table.ts";

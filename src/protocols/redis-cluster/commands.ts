@@ -3,8 +3,11 @@ import type { NodeId } from "../../index.ts";
 import type { Slot } from "./bus-messages.ts";
 import type { Key } from "./data-messages.ts";
 
-/** How much a failover by hand asks: the master and the voters, the voters alone, or nobody. */
-export type How = "plain" | "force" | "takeover";
+/** Plain, it asks the master and the voters; by force, the voters alone; a takeover asks no node. */
+export interface FailOver {
+  readonly kind: "fail over";
+  readonly how: "plain" | "force" | "takeover";
+}
 
 export type MigrationCommand =
   /** SETSLOT IMPORTING at the target. */
@@ -18,11 +21,11 @@ export type MigrationCommand =
   | { kind: "give slot"; slot: Slot; to: NodeId };
 
 export type Command =
-  /** A client's, of whatever slot, where it matters only how much is written. */
+  /** By a client, to any slot, where only the amount written matters. */
   | { kind: "write" }
-  /** A replica does not hear from its master for long: what it has is too old for it to be elected. */
+  /** A replica has been out of touch with its master for so long that it may not be elected. */
   | { kind: "lose touch" }
-  | { kind: "fail over"; how: How }
+  | FailOver
   | MigrationCommand
   | { kind: "bump epoch" }
   | { kind: "set config epoch"; epoch: number };

@@ -5,12 +5,12 @@ import type { Slot } from "./bus-messages.ts";
 export type Key = string;
 export type Data = Record<Key, string>;
 
-/** What a client asks for. Several keys are read, or written, at once; null deletes. */
+/** What a client asks for. It reads or writes all keys at once; null deletes. */
 export type Call =
   | { readonly kind: "get"; readonly keys: readonly Key[] }
   | { readonly kind: "set"; readonly keys: readonly Key[]; readonly value: string | null };
 
-/** Where a client is sent, or that it can't be served now. */
+/** Where a client is redirected, or that it can't be served now. */
 export type Refusal =
   | { readonly kind: "MOVED"; readonly slot: Slot; readonly to: NodeId }
   | { readonly kind: "ASK"; readonly to: NodeId }
@@ -29,7 +29,7 @@ export interface Request {
   readonly readonly: boolean;
 }
 
-/** Slots on their way, as they stand at a master. */
+/** Which slots are moving, at a master. */
 export interface Marks {
   readonly migrating: Readonly<Record<Slot, NodeId>>;
   readonly importing: Readonly<Record<Slot, NodeId>>;
@@ -43,7 +43,7 @@ export type Answer =
 
 /** From node to node. */
 export type KeyMessage =
-  /** Keys on their way, and whether they were taken. */
+  /** Keys being moved, and whether they were accepted. */
   | { kind: "RESTORE"; move: number; data: Data }
   | { kind: "RESTORED"; move: number; isRefused: boolean }
   /** A replica asks for a copy, gets it, and from then on what changes. */

@@ -1,4 +1,4 @@
-/** The two clocks of the cluster: the current epoch, which everybody raises to what it hears, and each master's configuration epoch. */
+/** The two clocks of the cluster: the current epoch, which every node raises to the highest it hears, and each master's configuration epoch. */
 import type { NodeId } from "../../index.ts";
 import type { NodeEffects } from "./rules.ts";
 import type { ClusterNode } from "./types.ts";
@@ -16,7 +16,7 @@ export function resolveCollision(state: ClusterNode, from: NodeId, self: NodeEff
   const me = state.nodes[self.id];
   const sender = state.nodes[from];
   if (sender.master !== null || me.master !== null || sender.configEpoch !== me.configEpoch) return;
-  // It is the other one that moves, once this one's next ping shows it the collision.
+  // The other one moves, once the next ping of this one shows it the collision.
   sender.isOwed = from < self.id;
   if (sender.isOwed) return;
   const configEpochs = Object.values(state.nodes).map(({ configEpoch }) => configEpoch);
@@ -25,7 +25,7 @@ export function resolveCollision(state: ClusterNode, from: NodeId, self: NodeEff
   me.configEpoch = configEpoch;
 }
 
-/** A new epoch without asking anybody, unless the own one is the greatest already (`clusterBumpConfigEpochWithoutConsensus`). */
+/** Takes a new epoch without asking any node, unless its own is the greatest already (`clusterBumpConfigEpochWithoutConsensus`). */
 export function bumpWithoutConsensus(state: ClusterNode, self: Pick<NodeEffects, "id">): void {
   const me = state.nodes[self.id];
   const greatest = Math.max(...Object.values(state.nodes).map(({ configEpoch }) => configEpoch));

@@ -1,6 +1,6 @@
 /**
- * Who is down: suspected by one node (PFAIL), and by agreement of the masters (FAIL). Agreement is weak: reports of
- * different instants count together. Here a report counts until whoever made it takes it back.
+ * Who is down: suspected by one node (PFAIL), and by agreement of the masters (FAIL). Agreement is weak: reports
+ * from different instants count together. Here a report counts until the node that made it takes it back.
  */
 import type { NodeId } from "../../index.ts";
 import { broadcast, headerOf } from "./bus.ts";
@@ -30,7 +30,7 @@ function markFailedIfNeeded(state: ClusterNode, of: NodeId, self: NodeEffects): 
 
 export const quorum = (size: number): number => Math.floor(size / 2) + 1;
 
-/** A FAIL message: nobody asks for the quorum again. */
+/** A FAIL message: no node checks the quorum again. */
 export function hearFailed(state: ClusterNode, { about }: Received<"FAIL">, self: NodeEffects): void {
   const known = state.nodes[about];
   if (known && about !== self.id) fail(known);
@@ -42,7 +42,7 @@ function fail(known: Known): void {
   known.reports.clear();
 }
 
-/** What a master holds of the others. */
+/** What a master believes of the others. */
 export function hearGossip(state: ClusterNode, from: NodeId, gossip: Gossip, self: NodeEffects): void {
   if (!counts(state, from, self)) return;
   for (const [about, health] of Object.entries(gossip)) {
@@ -60,8 +60,8 @@ const counts = (state: Readonly<ClusterNode>, id: NodeId, { rules, variant }: No
   isMaster(state, id) && rules.countsReports(hasSlots(state, id), variant);
 
 /**
- * An answer on the own link: whoever is only suspected is well again at once. A master that had failed is so only after a
- * while (2 node timeouts); answers before that change nothing, so only the first one after it is looked at.
+ * An answer on the own link: a node that is only suspected is believed healthy again at once, a failed master only after a
+ * while (2 node timeouts). Answers before that change nothing, so only the first one after it is modeled.
  */
 export function hearAnswer(state: ClusterNode, from: NodeId): void {
   const sender = state.nodes[from];

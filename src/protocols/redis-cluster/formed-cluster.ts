@@ -1,4 +1,4 @@
-/** The cluster to begin with: everybody knows everybody, and nobody is suspected but who has failed. */
+/** The cluster at the start: all nodes know each other, and none is suspected except those that have failed. */
 import type { NodeId } from "../../index.ts";
 import type { ClusterNode, ClusterScope, Known } from "./types.ts";
 import { startData } from "./keys.ts";

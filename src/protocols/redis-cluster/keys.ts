@@ -1,6 +1,6 @@
 /**
- * The keys that a node holds, and how its replicas come to hold them too: a copy first, then each change, with no
- * acknowledgement. How replication fails is what `redis-replication` is about; here no connection breaks by itself.
+ * The keys that a node holds, and how its replicas get them: a copy first, then each change, without acknowledgement. How
+ * replication fails is the subject of `redis-replication`; here no connection breaks by itself.
  */
 import type { NodeEffects } from "./rules.ts";
 import type { ClusterNode, ClusterScope, Received } from "./types.ts";
@@ -8,7 +8,7 @@ import type { Data, Key, KeyMessage, Marks } from "./data-messages.ts";
 import type { Slot } from "./bus-messages.ts";
 import { replicasOf } from "./node-table.ts";
 
-/** What every key holds at first. */
+/** The value of every key at the start. */
 export const START = "0";
 
 export const keysIn = (slots: readonly Slot[], { keys }: Pick<ClusterScope, "keys">): readonly Key[] =>
@@ -22,7 +22,7 @@ export const holdsKeysOf = (
   scope: Pick<ClusterScope, "keys">,
 ): boolean => keysIn([slot], scope).some((key) => key in data);
 
-/** Changes a key here and, in the end, at the replicas. */
+/** Changes a key here and, eventually, at the replicas. */
 export function put(state: ClusterNode, key: Key, value: string | null, self: NodeEffects): void {
   change(state, key, value);
   toReplicas(state, { kind: "EFFECT", key, value }, self);
@@ -37,14 +37,14 @@ function toReplicas(state: Readonly<ClusterNode>, message: KeyMessage, self: Nod
   for (const replica of replicasOf(state, self.id)) self.send(replica, message, { channel: "stream" });
 }
 
-/** Tells the replicas which slots are on their way, where replicas want to know (valkey-io/valkey#445). */
+/** Tells the replicas which slots are moving, in the variant in which replicas know (valkey-io/valkey#445). */
 export function tellMarks(state: Readonly<ClusterNode>, self: NodeEffects): void {
   if (self.rules.replicatesMarks(self.variant)) toReplicas(state, { kind: "MARKS", marks: marksOf(state) }, self);
 }
 
 const marksOf = ({ migrating, importing }: Readonly<ClusterNode>): Marks => ({ migrating, importing });
 
-/** A replica of another master than before asks it for everything. */
+/** A replica that has changed its master asks the new one for everything. */
 export function copyIfNeeded(state: ClusterNode, self: NodeEffects): void {
   const { master } = state.nodes[self.id];
   if (state.copyOf === master) return;
@@ -57,7 +57,7 @@ export function sendCopy(state: Readonly<ClusterNode>, { from }: Received<"SYNC"
   self.send(from, { kind: "COPY", data: state.data, marks }, { channel: "stream" });
 }
 
-/** What comes from a master that the node does not replicate any more is not heard. */
+/** Whatever comes from a master that the node no longer replicates is ignored. */
 export function hearCopy(state: ClusterNode, { from, data, marks }: Received<"COPY">, { id }: NodeEffects): void {
   if (state.nodes[id].master !== from) return;
   state.data = { ...data };

@@ -1,12 +1,12 @@
 /**
- * A failover by hand. Plain: the master stops its clients, says where its stream ends, and its replica stands once it
- * has all of it. `force` does not ask the master, and `takeover` asks nobody.
+ * A manual failover. Plain: the master pauses its clients and says where its stream ends, and its replica stands once it
+ * has all of it. `force` does not ask the master, and `takeover` asks no node at all.
  */
 import type { NodeId } from "../../index.ts";
 import { broadcastPong, headerOf, sendPing } from "./bus.ts";
-import type { NodeEffects } from "./rules.ts";
+import type { NodeEffects, NodeSelf } from "./rules.ts";
 import type { ClusterNode, Received } from "./types.ts";
-import type { How } from "./commands.ts";
+import type { FailOver } from "./commands.ts";
 import { bumpWithoutConsensus } from "./epochs.ts";
 import type { Header } from "./bus-messages.ts";
 import { replaceMaster } from "./change-of-role.ts";
@@ -14,12 +14,12 @@ import { replaceMaster } from "./change-of-role.ts";
 const timeoutMs = 5000;
 
 /** Refused at a master, and without force where the master has failed. */
-export function mayFailOver({ nodes }: Readonly<ClusterNode>, how: How, self: NodeId): boolean {
-  const { master } = nodes[self];
+export function mayFailOver({ nodes }: Readonly<ClusterNode>, { how }: FailOver, { id }: NodeSelf): boolean {
+  const { master } = nodes[id];
   return master !== null && (how !== "plain" || nodes[master]?.health === "ok");
 }
 
-export function failOver(state: ClusterNode, how: How, self: NodeEffects): void {
+export function failOver(state: ClusterNode, { how }: FailOver, self: NodeEffects): void {
   const { master } = state.nodes[self.id];
   if (master === null) return;
   switch (how) {
@@ -39,7 +39,7 @@ export function failOver(state: ClusterNode, how: How, self: NodeEffects): void 
   }
 }
 
-/** The master: stops its clients, and says so at once on the link that the replica opened. */
+/** The master: pauses its clients, and says so at once on the link that the replica opened. */
 export function startAtMaster(state: ClusterNode, { from }: Received<"MFSTART">, self: NodeEffects): void {
   if (state.nodes[self.id].master !== null || state.nodes[from].master !== self.id) return;
   begin(state, { replica: from, masterOffset: null, canStart: false }, self);
@@ -65,7 +65,7 @@ export function startIfCaughtUp(state: ClusterNode, self: NodeEffects): void {
   if (manual.masterOffset === state.nodes[self.id].offset) manual.canStart = true;
 }
 
-/** The time is over, at the replica or at its master: clients go on. */
+/** The time is up, at the replica or at its master: clients go on. */
 export function endManualFailover(state: ClusterNode): void {
   state.manual = null;
   state.isPaused = false;

@@ -1,13 +1,13 @@
-/** Bugs in moving slots and in sending clients on, that Redis and Valkey really had. */
+/** Bugs in moving slots and redirecting clients that Redis and Valkey have really had. */
 import type { Mutant } from "../../index.ts";
 import type { RedisCluster } from "./types.ts";
 import type { Rules } from "./rules.ts";
 
 export const migrationMutants = {
-  "the end of a migration is missed where the bus told of it first": {
+  "the source misses the end of a migration that the bus announced first": {
     source: "redis/redis 77c6fa65f: MIGRATING was cleared only if the slot was still the node's own",
     rules: { clearsMigrating: (wasOwn) => wasOwn },
-    scope: "a migration is closed",
+    scope: "a migration ends",
   },
   "the source is told first that the slot has moved": {
     source:
@@ -28,32 +28,32 @@ export const migrationMutants = {
   "replicas are not told that the keys of a lost slot are deleted": {
     source: "redis/redis#11084, live in 7.0.15: they come back with the next failover",
     rules: { replicatesLoss: () => false },
-    scope: "a slot is taken with its keys",
+    scope: "a slot is taken with keys in it",
     variant: "fixed",
   },
-  "a client is sent after a part of its keys": {
+  "ASK is answered while some of the keys are still at the source": {
     source: "redis/redis#9526: ASK in place of TRYAGAIN where some of the keys are still at the source",
     rules: { redirects: () => true },
-    scope: "a slot moves, and a client uses its keys together",
+    scope: "a slot moves while a client uses its keys together",
   },
-  "a client takes it from ASK that a slot has moved": {
+  "a client updates its slot cache on ASK": {
     source: "redis/jedis#716, antirez/redis-rb-cluster#1: ASK was written into the cache of slots",
     rules: { learnsFromAsk: () => true },
-    scope: "a slot moves, and two clients use a key",
+    scope: "a slot moves while two clients use a key",
   },
-  "keys are sent with each other's values": {
+  "keys are sent with the values of other keys": {
     source: "redis/redis#8815: MIGRATE lost count of keys that had expired",
     rules: {
       paired: (keys, data) =>
         Object.fromEntries(keys.filter((key) => key in data).map((key, at) => [keys[at], data[key]])),
     },
-    scope: "a key is gone before it is moved",
+    scope: "a key is deleted before it is moved",
   },
-  "replicas do not know which slots are on their way": {
+  "replicas do not know which slots are migrating": {
     source:
       "redis/redis#6339, valkey-io/valkey#445: the replica that takes over answers that a moved key does not exist",
     rules: { replicatesMarks: () => false },
-    scope: "the source of a slot dies, and a client asks",
+    scope: "the source of a slot dies while a client asks",
     variant: "fixed",
   },
 } as const satisfies Readonly<Record<string, Mutant<RedisCluster, Rules>>>;

@@ -1,4 +1,4 @@
-/** The sizes at which slots that move, and clients, are looked at. Nobody is suspected in any of them. */
+/** The sizes at which moving slots and clients are checked. No node is suspected in any of them. */
 import type { NodeId, Scope } from "../../index.ts";
 import type { Order } from "./commands.ts";
 import type { ClusterScope } from "./types.ts";
@@ -47,7 +47,7 @@ const replicated = {
   ],
 } satisfies RedisScope;
 
-/** All keys have been sent, and nobody has been told yet that the slot has moved. */
+/** All keys have been sent, and no node has been told yet that the slot has moved. */
 const closed = {
   keys: { k: "x" },
   moving: { slot: "x", from: "a1", to: "b1", sent: ["k"] },
@@ -61,19 +61,19 @@ const sourceDies = {
 } satisfies RedisScope;
 
 export const migrationScopes = {
-  "a slot moves, and a client uses its keys together": { ...two, clients: [["set k l", "get k l"]] },
-  "a slot moves, and two clients use a key": {
+  "a slot moves while a client uses its keys together": { ...two, clients: [["set k l", "get k l"]] },
+  "a slot moves while two clients use a key": {
     ...two,
     keys: { k: "x" },
     orders: reshard("x", "a1", "b1", [["k"]]),
     clients: [["set k"], ["get k", "get k"]],
   },
-  "a key is gone before it is moved": {
+  "a key is deleted before it is moved": {
     ...two,
     orders: reshard("x", "a1", "b1", [["k", "l"]]),
     clients: [["del k", "get k"]],
   },
-  "a migration is closed": { ...two, ...closed },
+  "a migration ends": { ...two, ...closed },
   "the last slot of a master moves": {
     ...replicated,
     ...closed,
@@ -82,7 +82,7 @@ export const migrationScopes = {
       { master: "b1", replicas: [], slots: ["b"] },
     ],
   },
-  "keys are not taken in time": {
+  "a transfer of keys times out": {
     ...two,
     keys: { k: "x" },
     orders: reshard("x", "a1", "b1", [["k"]]),
@@ -94,7 +94,7 @@ export const migrationScopes = {
     keys: {},
     orders: [{ at: "b1", command: { kind: "give slot", slot: "x", to: "a2" } }],
   },
-  "a slot is taken with its keys": {
+  "a slot is taken with keys in it": {
     ...replicated,
     keys: { k: "x" },
     orders: [{ at: "b1", command: { kind: "take slot", slot: "x" } }],
@@ -107,12 +107,12 @@ export const migrationScopes = {
   },
   /** One key of two has been sent when the source dies, and its replica is put in its place. */
   "the source of a slot dies": { ...sourceDies, faults: { crash: { times: 1, of: ["a1"] }, restart: 1 } },
-  "the source of a slot dies, and a client asks": {
+  "the source of a slot dies while a client asks": {
     ...sourceDies,
     clients: [["get k at a2"]],
     faults: { crash: { times: 1, of: ["a1"] } },
   },
-  /** The same by an election: all hold the source failed. */
+  /** The same by an election: all believe that the source has failed. */
   "the source of a slot has failed": {
     ...sourceDies,
     shards: [...replicated.shards, { master: "c1", replicas: [], slots: ["c"] }],
@@ -132,5 +132,10 @@ export const migrationScopes = {
     orders: [{ at: "b2", command: { kind: "fail over", how: "takeover" } }],
     clients: [["get k"]],
   },
-  "a client reads at a replica": { ...replicated, orders: [], keys: { k: "x" }, clients: [["set k", "read k at a2"]] },
+  "a client reads from a replica": {
+    ...replicated,
+    orders: [],
+    keys: { k: "x" },
+    clients: [["set k", "read k at a2"]],
+  },
 } satisfies Readonly<Record<string, RedisScope>>;

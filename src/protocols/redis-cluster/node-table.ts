@@ -42,6 +42,6 @@ export const othersOf = ({ nodes }: Pick<View, "nodes">, self: NodeId): readonly
     .filter((id) => id !== self)
     .toSorted();
 
-/** Nobody owns it, or its owner has stopped to say that it does. */
+/** No node owns it, or its owner no longer claims it. */
 export const isUnclaimed = ({ slots, notClaiming }: View, slot: Slot): boolean =>
   slots[slot] === null || notClaiming.has(slot);

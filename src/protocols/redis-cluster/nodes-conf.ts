@@ -34,7 +34,7 @@ const savedOf = ({ master, shard, configEpoch, health, offset }: Known): Known =
   isOwed: false,
 });
 
-/** What a node comes back with: the last that was synced, and its keys, which a replica copies again. */
+/** What a node restarts with: what was synced last, and its keys, which a replica copies again. */
 export const durable = (
   state: Readonly<ClusterNode>,
 ): NodesConf & Pick<ClusterNode, "commandsDone" | "data" | "copyOf" | "moves"> => ({

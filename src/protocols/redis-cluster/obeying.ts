@@ -1,63 +1,58 @@
-/** Obeys an operator's commands. One that the node refuses stays to be tried again. */
-import type { ActionOf, NodeId } from "../../index.ts";
+/** What a node does at an operator's command. */
+import type { ActionOf } from "../../index.ts";
 import type { Command } from "./commands.ts";
 import { bumpWithoutConsensus } from "./epochs.ts";
+import type { CommandHandler, CommandHandlers } from "./handlers.ts";
 import { failOver, mayFailOver } from "./manual-failover.ts";
-import { isMigrationAccepted, migrate } from "./migration.ts";
+import { migrationCommands } from "./migration.ts";
 import { isMaster } from "./node-table.ts";
 import { write } from "./replication.ts";
 import type { NodeEffects, NodeSelf } from "./rules.ts";
 import type { ClusterNode, Received, RedisCluster } from "./types.ts";
 
+const handlers: CommandHandlers = {
+  ...migrationCommands,
+  write: {
+    accepts: (state, _, { id }) => isMaster(state, id) && state.state === "ok" && !state.isPaused,
+    obey: (state, _, self) => write(state, self),
+  },
+  "lose touch": {
+    accepts: (state, _, { id }) => !isMaster(state, id),
+    obey: (state) => void (state.isStale = true),
+  },
+  "fail over": { accepts: mayFailOver, obey: failOver },
+  "bump epoch": {
+    accepts: (state, _, { id }) => isMaster(state, id),
+    obey: (state, _, self) => bumpWithoutConsensus(state, self),
+  },
+  "set config epoch": {
+    accepts: (state, _, { id }) => isMaster(state, id),
+    obey(state, { epoch }, { id, rules }) {
+      state.nodes[id].configEpoch = epoch;
+      state.currentEpoch = rules.currentEpochAfterSet(state.currentEpoch, epoch);
+    },
+  },
+};
+
+const handlerOf = ({ kind }: Command): CommandHandler<Command> => handlers[kind];
+
 /** The next of those that the scope has for this node. */
 export function commandsOf(state: Readonly<ClusterNode>, self: NodeSelf): readonly ActionOf<RedisCluster, "node">[] {
   const command = self.scope.commands[self.id]?.at(state.commandsDone);
-  return command && isAccepted(state, command, self) ? [{ kind: "command", command }] : [];
+  return command && handlerOf(command).accepts(state, command, self) ? [{ kind: "command", command }] : [];
 }
 
-function isAccepted(state: Readonly<ClusterNode>, command: Command, self: NodeSelf): boolean {
-  switch (command.kind) {
-    case "write":
-      return isMaster(state, self.id) && state.state === "ok" && !state.isPaused;
-    case "lose touch":
-      return !isMaster(state, self.id);
-    case "fail over":
-      return mayFailOver(state, command.how, self.id);
-    case "bump epoch":
-    case "set config epoch":
-      return isMaster(state, self.id);
-    default:
-      return isMigrationAccepted(state, command, self);
-  }
+export function obey(state: ClusterNode, { command }: { readonly command: Command }, self: NodeEffects): void {
+  state.commandsDone += 1;
+  handlerOf(command).obey(state, command, self, null);
 }
 
-/** Of an operator that waits for the answer. */
+/** For an operator that waits for the answer. */
 export function obeyOrRefuse(state: ClusterNode, { from, command }: Received<"COMMAND">, self: NodeEffects): void {
-  const isRefused = !isAccepted(state, command, self);
-  if (!isRefused) obey(state, command, from, self);
+  const { accepts, obey } = handlerOf(command);
+  const isRefused = !accepts(state, command, self);
+  if (!isRefused) obey(state, command, self, from);
   // MIGRATE answers when it is over.
   if (isRefused || command.kind !== "migrate keys")
     self.send(from, { kind: "OBEYED", isRefused }, { channel: "client" });
-}
-
-export function obey(state: ClusterNode, command: Command, from: NodeId | null, self: NodeEffects): void {
-  if (from === null) state.commandsDone += 1;
-  const me = state.nodes[self.id];
-  switch (command.kind) {
-    case "write":
-      return write(state, self);
-    case "lose touch":
-      state.isStale = true;
-      return;
-    case "fail over":
-      return failOver(state, command.how, self);
-    case "bump epoch":
-      return bumpWithoutConsensus(state, self);
-    case "set config epoch":
-      me.configEpoch = command.epoch;
-      state.currentEpoch = self.rules.currentEpochAfterSet(state.currentEpoch, command.epoch);
-      return;
-    default:
-      return migrate(state, command, from, self);
-  }
 }

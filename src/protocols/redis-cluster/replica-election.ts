@@ -12,8 +12,8 @@ const firstDelayMs = 500;
 const delayOfRankMs = 1000;
 
 /**
- * Whether this node may stand now: its master has slots and has failed, or is about to hand over. A replica that has not
- * heard from its master for too long does not stand, but by hand.
+ * Whether this node may stand now: its master has slots and has failed, or is about to hand over. A replica that has
+ * been out of touch with its master for too long stands only in a manual failover.
  */
 function mayStand(state: Readonly<ClusterNode>, self: NodeEffects): boolean {
   const { master } = state.nodes[self.id];
@@ -22,7 +22,7 @@ function mayStand(state: Readonly<ClusterNode>, self: NodeEffects): boolean {
   return state.nodes[master]?.health === "fail" && !state.isStale;
 }
 
-/** How many replicas of the same master say that they have more: whoever has most stands first. This is a delay and no more. */
+/** How many replicas of the same master state that they have more: the one with the most stands first. It is only a delay. */
 const rankOf = (state: Readonly<ClusterNode>, self: NodeId): number => {
   const me = state.nodes[self];
   const siblings = me.master === null ? [] : replicasOf(state, me.master);
@@ -50,7 +50,7 @@ export function hearVote(state: ClusterNode, { from, header: { currentEpoch } }:
   if (state.election && isVoter && currentEpoch >= state.election.epoch) state.election.votes += 1;
 }
 
-/** Wins where there are votes enough (`clusterHandleSlaveFailover`, last part). */
+/** Wins if there are enough votes (`clusterHandleSlaveFailover`, last part). */
 export function winIfElected(state: ClusterNode, self: NodeEffects): void {
   if (!state.election || !mayStand(state, self) || state.election.votes < quorum(state.size)) return;
   const me = state.nodes[self.id];

@@ -1,6 +1,6 @@
 /**
- * A replica moves to a master that has lost all of its own, where its present master has replicas to spare. Two may go at
- * once, if they do not agree on who is there: that is accepted.
+ * A replica moves to a master that has lost all of its own, if its present master has replicas to spare. Two may move at
+ * once, if they do not agree on which nodes are up: Redis accepts that.
  */
 import type { NodeId } from "../../index.ts";
 import type { NodeEffects } from "./rules.ts";
@@ -12,7 +12,7 @@ const orphanedMs = 5000;
 /** How many replicas a master keeps (cluster-migration-barrier). */
 const barrier = 1;
 
-/** Waits a while, so that a replica that is only late is not replaced. */
+/** Waits a while, so that a replica that is only slow is not replaced. */
 export function awaitOrphan(state: Readonly<ClusterNode>, self: NodeEffects): void {
   if (orphanFor(state, self.id) === undefined) self.stopTimer({ kind: "orphan waits" });
   else self.startTimer({ kind: "orphan waits" }, { after: orphanedMs });
@@ -23,7 +23,7 @@ export function moveToOrphan(state: ClusterNode, self: NodeEffects): void {
   if (orphan !== undefined) replicate(state, orphan, self);
 }
 
-/** The master that this node should move to: of all replicas of the masters that have most, it has the smallest name. */
+/** The master that this node should move to, if of all replicas of the masters that have most it has the smallest name. */
 function orphanFor(state: Readonly<ClusterNode>, self: NodeId): NodeId | undefined {
   const { master } = state.nodes[self];
   if (master === null || state.state === "fail") return undefined;

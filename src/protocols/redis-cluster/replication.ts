@@ -1,6 +1,5 @@
 /**
- * How writes reach replicas: later, on a connection of their own. What is written does not matter here, only how much of it
- * a node has.
+ * How writes reach replicas: later, on a connection of their own. Only how much a node has matters here, not what is written.
  */
 import type { NodeId } from "../../index.ts";
 import type { NodeEffects } from "./rules.ts";
@@ -14,12 +13,12 @@ export function write(state: ClusterNode, self: NodeEffects): void {
   for (const replica of replicasOf(state, self.id)) sendOffset(me.offset, replica, self);
 }
 
-/** A new replica gives up what it has and takes its master's data. Of two that have as much nothing is to be seen. */
+/** A new replica drops what it has and takes its master's data. Where both have the same amount, nothing would change. */
 export function resync({ nodes }: Readonly<ClusterNode>, master: NodeId, self: NodeEffects): void {
   if (nodes[master].offset !== nodes[self.id].offset) self.send(master, { kind: "PSYNC" }, { channel: "stream" });
 }
 
-/** A replica that begins is told how far the stream goes. */
+/** A replica that starts to follow is told how far the stream goes. */
 export function resynced({ nodes }: Readonly<ClusterNode>, { from }: Received<"PSYNC">, self: NodeEffects): void {
   const { master, offset } = nodes[self.id];
   if (master === null) sendOffset(offset, from, self);

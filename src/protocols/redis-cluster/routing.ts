@@ -1,6 +1,6 @@
 /**
- * Whether a node serves a client, or where it sends it (`getNodeByQuery`, in this order). Without keys every node serves;
- * such calls are left out.
+ * Whether a node serves a client, or where it sends it (`getNodeByQuery`, in this order). Calls without keys,
+ * which every node serves, are left out.
  */
 import type { NodeId } from "../../index.ts";
 import type { NodeEffects } from "./rules.ts";

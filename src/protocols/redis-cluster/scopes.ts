@@ -1,4 +1,4 @@
-/** The sizes at which a cluster is looked at. Each looks at one thing: all of them together are too many worlds. */
+/** The sizes at which a cluster is checked. Each is about one thing: all of them together are too many states. */
 import type { Scope } from "../../index.ts";
 import type { ClusterScope, Shard } from "./types.ts";
 import { migrationScopes } from "./migration-scopes.ts";
@@ -29,7 +29,7 @@ const byForce = { kind: "fail over", how: "force" } as const;
 const takeOver = { kind: "fail over", how: "takeover" } as const;
 const take = (slot: string) => ({ kind: "take slot", slot }) as const;
 
-/** One shard alone, whose master has all the votes there are. */
+/** One shard alone, whose master has the only vote. */
 const oneShard = { ...quiet, shards: [replicated], epochMax: 4 } satisfies RedisScope;
 /** Two masters, both of which have to vote. */
 const twoShards = { ...quiet, shards: [replicated, b], epochMax: 3 } satisfies RedisScope;
@@ -43,13 +43,13 @@ const answersOvertake = {
   pings: { a2: ["a1"] },
   epochMax: 4,
 } satisfies RedisScope;
-/** All believe that a1 has failed, which need not be so. */
+/** All believe that a1 has failed, which need not be true. */
 const failed = { ...threeShards, failed: ["a1"] };
 const twoStand = { ...failed, shards: [twice, b, c] };
 
 export const scopes = {
   ...migrationScopes,
-  /** a2 stands for a1, and asks it whether it is there again. */
+  /** a2 stands for a1, and asks it whether it is back. */
   smoke: { ...failed, probes: { a2: ["a1"] } },
   /** The same, and b1 asks it too. */
   small: { ...failed, probes: { a2: ["a1"], b1: ["a1"] } },
@@ -58,15 +58,15 @@ export const scopes = {
     suspects: { b1: ["a1"], c1: ["a1"] },
     faults: { crash: { times: 1, of: ["a1"] } },
   },
-  "one stands": failed,
+  "one replica stands": failed,
   "a voter restarts": { ...failed, faults: { crash: { times: 1, of: ["b1"] }, restart: 1 } },
   "a winner restarts": { ...failed, faults: { crash: { times: 1, of: ["a2"] }, restart: 1 } },
-  "two stand": { ...twoStand, probes: { a3: ["a1"] } },
-  "two stand and a voter restarts": { ...twoStand, faults: { crash: { times: 1, of: ["b1"] }, restart: 1 } },
+  "two replicas stand": { ...twoStand, probes: { a3: ["a1"] } },
+  "two replicas stand and a voter restarts": { ...twoStand, faults: { crash: { times: 1, of: ["b1"] }, restart: 1 } },
   /** a1 writes while all others believe that it has failed. */
   "a write before an election": { ...failed, commands: { a1: [{ kind: "write" }] } },
   "a write before one of two is elected": { ...twoStand, commands: { a1: [{ kind: "write" }] } },
-  "two stand, and that is all": twoStand,
+  "two replicas stand and nothing else happens": twoStand,
   "the replica is out of touch": {
     ...threeShards,
     commands: { a2: [{ kind: "lose touch" }] },
@@ -84,7 +84,7 @@ export const scopes = {
     suspects: { b1: ["a1"] },
     probes: { b1: ["a1"] },
   },
-  /** a1 and a2 do not reach the others, nor the others them. */
+  /** a1 and a2 are cut off from the others. */
   "a shard is cut off": {
     ...threeShards,
     suspects: { a1: ["b1", "c1"], b1: ["a1"], c1: ["a1"] },
@@ -103,7 +103,7 @@ export const scopes = {
     probes: { a1: ["a2"] },
     epochMax: 2,
   },
-  /** a2 has replaced a1, and neither a1 nor a3, its other replica, has heard of it. */
+  /** a2 has replaced a1, and neither a1 nor a3, the other replica, has heard of it. */
   "a failover was missed": {
     ...twoStand,
     replaced: { master: "a1", by: "a2", missedBy: ["a1", "a3"] },
@@ -117,11 +117,11 @@ export const scopes = {
     probes: { b1: ["a1"] },
   },
 
-  /** a1 has a new epoch and takes x from b1; its replica asks it meanwhile, and takes over. */
-  "answers overtake": answersOvertake,
-  /** The same. What becomes of it in the end is asked apart, for that takes long. */
-  "answers overtake, and all settles": answersOvertake,
-  /** a1 takes two slots from b1, and its replica asks it meanwhile. */
+  /** a1 has a new epoch and takes x from b1; meanwhile its replica pings it, and takes over. */
+  "answers overtake broadcasts": answersOvertake,
+  /** The same. What becomes of it eventually is checked separately, because that takes long. */
+  "answers overtake broadcasts until all settles": answersOvertake,
+  /** a1 takes two slots from b1, and meanwhile its replica pings it. */
   "two slots are taken": {
     ...twoShards,
     shards: [replicated, { ...b, slots: ["b", "x", "y"] }],
@@ -150,23 +150,23 @@ export const scopes = {
     commands: { a1: [{ kind: "set config epoch", epoch: 3 }], c1: [{ kind: "set config epoch", epoch: 4 }] },
   },
 
-  "by hand": { ...twoShards, commands: { a2: [byHand] } },
-  "a write and a failover by hand": { ...twoShards, commands: { a1: [{ kind: "write" }], a2: [byHand] } },
+  "a manual failover": { ...twoShards, commands: { a2: [byHand] } },
+  "a write and a manual failover": { ...twoShards, commands: { a1: [{ kind: "write" }], a2: [byHand] } },
   "a write and a takeover": { ...twoShards, commands: { a1: [{ kind: "write" }], a2: [takeOver] } },
-  "two take over": {
+  "two replicas take over": {
     ...quiet,
     shards: [twice],
     commands: { a2: [takeOver], a3: [takeOver] },
     epochMax: 3,
   },
   /** a2 replaces a1, is replaced itself, and replaces a1 again. */
-  "by hand and back and again": { ...oneShard, commands: { a1: [byHand], a2: [byHand, byHand] } },
-  "taken over while votes are asked for": {
+  "manual failovers back and forth": { ...oneShard, commands: { a1: [byHand], a2: [byHand, byHand] } },
+  "a takeover while votes are requested": {
     ...oneShard,
     commands: { a1: [takeOver], a2: [byForce, takeOver, byHand] },
   },
   /** a2 takes over from a1, and dies; a1 is its replica by then. */
-  "the one who took over dies": {
+  "the new master dies": {
     ...threeShards,
     commands: { a2: [takeOver] },
     suspects: { b1: ["a2"], c1: ["a2"] },
@@ -174,7 +174,7 @@ export const scopes = {
     faults: { crash: { times: 1, of: ["a2"] } },
   },
 
-  "two sides of two masters": {
+  "two masters on each side": {
     ...threeMasters,
     shards: [a, b, c, { master: "d1", replicas: [], slots: ["d"] }],
     suspects: { a1: ["c1", "d1"], c1: ["a1", "b1"] },

@@ -1,4 +1,4 @@
-/** Serves clients, one call after the other. While keys are on their way (MIGRATE), and writes while they are paused, clients wait. */
+/** Serves clients, one call after the other. Clients wait while keys are being sent (MIGRATE), and writes while they are paused. */
 import type { NodeId } from "../../index.ts";
 import type { NodeEffects } from "./rules.ts";
 import type { ClusterNode, Received } from "./types.ts";
@@ -15,7 +15,7 @@ export function serveOrWait(state: ClusterNode, message: Received<"REQUEST">, se
 const mustWait = ({ move, isPaused }: ClusterNode, { call }: Request): boolean =>
   move !== null || (isPaused && call.kind === "set");
 
-/** Those who need not wait any more. */
+/** Serves clients that no longer have to wait. */
 export function serveWaiting(state: ClusterNode, self: NodeEffects): void {
   const ready = state.waiting.filter(({ request }) => !mustWait(state, request));
   if (ready.length === 0) return;

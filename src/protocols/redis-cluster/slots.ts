@@ -1,4 +1,4 @@
-/** Who owns the slots. The greater configuration epoch wins; a slot that its owner no longer states is free for anybody. */
+/** Who owns the slots. The greater configuration epoch wins; a slot that its owner no longer claims is free for any node. */
 import type { NodeId } from "../../index.ts";
 import { rebind } from "./binding.ts";
 import { headerOf } from "./bus.ts";
@@ -9,7 +9,7 @@ import type { Slot } from "./bus-messages.ts";
 import { hasSlots, isUnclaimed, masterOf, slotsOf } from "./node-table.ts";
 import { replicate } from "./change-of-role.ts";
 
-/** Rebinds, and draws the consequences: a master that has lost its last slot follows whoever has it now. */
+/** Rebinds, with the consequences: a master that has lost its last slot replicates the node that has it now. */
 export function updateSlots(
   state: ClusterNode,
   claimant: NodeId,
@@ -35,7 +35,7 @@ export function updateSlots(
   else dropKeys(state, given, self);
 }
 
-/** Whoever has an importing slot now has the keys that are still to come; whoever has all of a target gets those to be sent. */
+/** The new owner of an importing slot has the keys that are still to come; the new owner of all slots of a target gets those to be sent. */
 function followMoving(
   state: ClusterNode,
   claimant: NodeId,
@@ -49,7 +49,7 @@ function followMoving(
   }
 }
 
-/** Tells a sender of the first of its claims that is out of date, if there is one. */
+/** Tells a sender the first of its claims that is out of date, if there is one. */
 export function correctClaims(
   state: Readonly<ClusterNode>,
   from: NodeId,
@@ -68,7 +68,7 @@ export function correctClaims(
   }
 }
 
-/** What another node says of somebody's slots, because this one is behind. */
+/** What another node says of a third one's slots, because this one is behind. */
 export function hearUpdate(
   state: ClusterNode,
   { about, configEpoch, slots }: Received<"UPDATE">,

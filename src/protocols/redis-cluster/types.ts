@@ -12,11 +12,11 @@ export interface Known {
   shard: NodeId;
   configEpoch: number;
   health: Health;
-  /** Who of the others reports it as failing. */
+  /** Which other nodes report it as failing. */
   reports: Set<NodeId>;
-  /** The replication offset that it stated last. */
+  /** The last replication offset that it stated. */
   offset: number;
-  /** Of a failed master: a replica of it got this node's vote not long ago. */
+  /** Of a failed master: this node voted for one of its replicas not long ago. */
   isVotedFor: boolean;
   /** A ping that asks for an answer is on its way to it. */
   isPinged: boolean;
@@ -24,7 +24,7 @@ export interface Known {
   isOwed: boolean;
 }
 
-/** What survives a crash: nodes.conf. Each change is on disk before anything is sent, but where `unsynced` says otherwise. */
+/** What survives a crash: nodes.conf. Each change is on disk before anything is sent, except where `unsynced` says otherwise. */
 export interface NodesConf {
   currentEpoch: number;
   lastVoteEpoch: number;
@@ -32,14 +32,14 @@ export interface NodesConf {
   nodes: Record<NodeId, Known>;
   /** Who owns each slot. */
   slots: Record<Slot, NodeId | null>;
-  /** Slots that are on their way to this node, and from whom. */
+  /** Slots that move to this node, and from which one. */
   importing: Record<Slot, NodeId>;
-  /** Slots that are on their way to another node, and to whom. */
+  /** Slots that move to another node, and to which one. */
   migrating: Record<Slot, NodeId>;
 }
 
 export interface ClusterNode extends NodesConf {
-  /** Slots whose owner did not state them any more (7.0.13 and later): bound to it, but free for whoever claims them. */
+  /** Slots that their owner no longer claims (7.0.13 and later): still bound to it, but free for any other claimant. */
   notClaiming: Set<Slot>;
   state: "ok" | "fail";
   /** A master that restarted, or was in a minority, waits a while before it serves again. */
@@ -58,7 +58,7 @@ export interface ClusterNode extends NodesConf {
   } | null;
   /** Writes of clients wait. */
   isPaused: boolean;
-  /** The replica has not heard from its master for too long to replace it. */
+  /** The replica has been out of touch with its master for too long to replace it. */
   isStale: boolean;
   /** What is on disk, where that is older than what the node has in memory. */
   unsynced: NodesConf | null;
@@ -67,7 +67,7 @@ export interface ClusterNode extends NodesConf {
   /** The keys that it holds, and, at a replica, of which master it asked for a copy. Keys survive crashes. */
   data: Data;
   copyOf: NodeId | null;
-  /** Keys that were sent to another node, which has not answered yet, and who wants to know. */
+  /** Keys that were sent to another node, which has not answered yet, and the operator who waits for that. */
   move: { readonly keys: readonly Key[]; readonly to: NodeId; readonly operator: NodeId | null } | null;
   /** How often it sent keys. */
   moves: number;
@@ -97,29 +97,29 @@ export interface Shard {
 }
 
 export interface ClusterScope {
-  /** The formed cluster to begin with. Masters have the configuration epochs 1, 2, … in this order. */
+  /** The cluster at the start. Masters have the configuration epochs 1, 2, … in this order. */
   shards: readonly Shard[];
-  /** A replica that has taken its master's place before the beginning, by the next epoch, and who has not heard of it yet. */
+  /** A replica that took its master's place before the start, by the next epoch, and which nodes have not heard of it yet. */
   replaced?: { readonly master: NodeId; readonly by: NodeId; readonly missedBy: readonly NodeId[] };
-  /** Masters that all others hold failed at the beginning. */
+  /** Masters that all other nodes believe failed at the start. */
   failed: readonly NodeId[];
-  /** Who may miss the answers of whom. */
+  /** Which nodes each node may come to suspect. */
   suspects: Readonly<Record<NodeId, readonly NodeId[]>>;
-  /** Who asks whom that it holds failed whether it is there again. */
+  /** Which nodes each node asks, while it believes them failed, whether they are back. */
   probes: Readonly<Record<NodeId, readonly NodeId[]>>;
-  /** Who asks whom now and then. All do it for ever; those that are not listed here would tell nothing new. */
+  /** Which nodes each node pings now and then. All do it for ever; pings that are not listed would tell nothing new. */
   pings: Readonly<Record<NodeId, readonly NodeId[]>>;
-  /** What operators and clients do at each node, in this order, at any time. */
+  /** Commands that reach each node at any time, in this order. */
   commands: Readonly<Record<NodeId, readonly Command[]>>;
   /** The keys that there are, and the slot of each. */
   keys: Readonly<Record<Key, Slot>>;
-  /** A slot that is on its way at the beginning, and the keys of it that have been sent. */
+  /** A slot that is moving at the start, and which of its keys have been sent. */
   moving: { readonly slot: Slot; readonly from: NodeId; readonly to: NodeId; readonly sent: readonly Key[] } | null;
-  /** What each client does, one after the other: "get k", "set k l", "del k", "get k at a2", "read k at a2". */
+  /** The operations of each client, in order: "get k", "set k l", "del k", "get k at a2", "read k at a2". */
   clients: readonly (readonly string[])[];
-  /** What somebody does who waits for each command to be obeyed before the next. */
+  /** The commands of the operator, who gives each one when the one before has been obeyed. */
   orders: readonly Order[];
-  /** Whether a node that sends keys (MIGRATE) may stop to wait for the answer. */
+  /** Whether a node that sends keys (MIGRATE) may stop waiting for the answer. */
   migrateTimesOut: boolean;
   /** The declared bound. */
   epochMax: number;
@@ -136,9 +136,9 @@ export interface RedisCluster {
         /** No answer from that node for longer than the node timeout. */
         | { kind: "no pong"; of: NodeId }
         | { kind: "election" }
-        /** The votes of an election that was won count no more (the time in which they would is over). */
+        /** The votes of an election that was won no longer count: their time is over. */
         | { kind: "votes expire" }
-        /** A replica of that master may have this node's vote again. */
+        /** This node may vote for a replica of that master again. */
         | { kind: "vote window"; of: NodeId }
         | { kind: "manual failover ends" }
         | { kind: "rejoin" }

@@ -1,4 +1,4 @@
-/** How a master votes: once an epoch, and by what is on its disk before the vote leaves. */
+/** How a master votes: once an epoch, and the vote is on its disk before it is sent. */
 import { headerOf } from "./bus.ts";
 import type { NodeEffects } from "./rules.ts";
 import type { ClusterNode, Received } from "./types.ts";
@@ -32,7 +32,7 @@ export function voteIfNeeded(
   self.send(from, { kind: "AUTH_ACK", header: headerOf(state, self.id) }, { channel: "out" });
 }
 
-/** Nobody's epoch is lower than that of a slot without an owner. */
+/** A slot without an owner has the lowest epoch. */
 const ownersEpoch = (state: Readonly<ClusterNode>, slot: string): number => {
   const owner = state.slots[slot];
   return owner === null || owner === undefined || isUnclaimed(state, slot) ? 0 : state.nodes[owner].configEpoch;

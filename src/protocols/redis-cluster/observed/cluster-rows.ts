@@ -1,6 +1,6 @@
 /**
  * The rows of a recorded history of a Redis Cluster, as a recorder writes them: what each node showed (`view`), frames on
- * the cluster bus (`bus`), operations of clients (`op`), what was done to the cluster (`event`). All from strangers.
+ * the cluster bus (`bus`), operations of clients (`op`), what was done to the cluster (`event`). None of it is trusted.
  */
 import { z } from "zod";
 import { type Range, rangesIn } from "./ranges.ts";
@@ -8,7 +8,7 @@ import { type Range, rangesIn } from "./ranges.ts";
 const port = z.int().min(1).max(65535);
 const epoch = z.int().min(0);
 const time = z.number().min(-1e12).max(1e12);
-// What stands here is printed on somebody's terminal.
+// This is printed on a terminal.
 const runName = z.string().regex(/^[\w.-]{1,40}$/u, "wanted letters, digits, '.', '_' or '-', at most 40");
 const idPrefix = z.string().regex(/^[0-9a-f]{6,40}$/u, "wanted at least 6 hexadecimal digits of a node id");
 const fullId = z.string().regex(/^[0-9a-f]{40}$/u, "wanted a node id, 40 hexadecimal digits");
@@ -42,12 +42,12 @@ const view = z.object({
   /** The sample was taken between t and t2. */
   t2: time.optional(),
   node: port,
-  /** The text of CLUSTER NODES; left out where it is as before. */
+  /** The text of CLUSTER NODES; left out if it has not changed. */
   nodes: z.string().max(1_000_000).optional(),
   info: z
     .object({ cluster_state: z.enum(["ok", "fail"]), cluster_current_epoch: decimal, cluster_my_epoch: decimal })
     .optional(),
-  /** What stands in nodes.conf. */
+  /** The epochs in nodes.conf. */
   disk: z.object({ currentEpoch: epoch, lastVoteEpoch: epoch }).nullish(),
 });
 
@@ -72,7 +72,7 @@ const bus = z
     /** The sender's flags: M or S first. */
     fl: z.string().regex(/^[MS](\|[a-z]+)*$/u, 'wanted flags, as in "M|self"'),
     st: z.enum(["ok", "fail"]),
-    /** 1 paused for a manual failover, 2 votes may be given although the master is well. */
+    /** 1 paused for a manual failover, 2 votes may be given although the master works. */
     mf: z.int().min(0).max(255),
     /** The proxy did not let it through. */
     drop: z.literal(1).optional(),

@@ -1,6 +1,5 @@
 /**
- * Holds a recorded history of a real Redis Cluster against what must hold of it: one watcher for each property that shows
- * from outside. Recordings are taken one by one; nothing is compared across them.
+ * Checks a recorded history of a real Redis Cluster: one watcher for each property that can be observed from outside. Recordings are taken one by one; nothing is compared across them.
  */
 import type { Observe, WatchedProperty } from "../../../index.ts";
 import { recordingsIn } from "./recording.ts";
@@ -11,7 +10,7 @@ import { ownersServe } from "./watch-serving.ts";
 import { mastersOwn, noReplicationCycles, ownersGrow, replicasAreEmpty } from "./watch-slots.ts";
 import type { Findings, Watcher } from "./watching.ts";
 
-/** Named like the claims in the properties file, where these say the same. */
+/** Named like the properties in the properties file that say the same. */
 export const watchers: readonly Watcher[] = [
   votesOnce,
   electedOnce,

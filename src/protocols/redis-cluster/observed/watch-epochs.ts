@@ -1,9 +1,9 @@
-/** Votes and epochs: what is seen of them in frames, in CLUSTER INFO and CLUSTER NODES, and on disk. */
+/** Votes and epochs: what shows of them in frames, in CLUSTER INFO and CLUSTER NODES, and on disk. */
 import type { Frame } from "./cluster-rows.ts";
 import { forgetsEpochs, forNeighbours, Watch, type Watcher } from "./watching.ts";
 
 export const votesOnce: Watcher = {
-  name: "nobody votes twice in an epoch",
+  name: "no node votes twice in an epoch",
   watch(recording) {
     const watch = new Watch(recording);
     const votes = new Map<string, Frame>();
@@ -21,9 +21,9 @@ export const votesOnce: Watcher = {
   },
 };
 
-/** Elected: it asked for votes in an epoch, and is a master with that configEpoch later. */
+/** Elected: it asked for votes in an epoch, and later is a master with that configEpoch. */
 export const electedOnce: Watcher = {
-  name: "nobody wins what another has won",
+  name: "no epoch has two winners",
   watch(recording) {
     const watch = new Watch(recording);
     const asked = new Set<string>();
@@ -43,7 +43,7 @@ export const electedOnce: Watcher = {
 
 /** A replica shows its master's configEpoch: only what a master shows is its own. */
 export const epochsGrow: Watcher = {
-  name: "epochs never go back",
+  name: "epochs never decrease",
   watch(recording) {
     const watch = new Watch(recording);
     const shown = recording.views.flatMap(({ node, t, t2, info, disk, belief }) => [
@@ -81,7 +81,7 @@ export const epochsGrow: Watcher = {
 };
 
 export const noEpochAboveCurrent: Watcher = {
-  name: "nobody knows a configuration epoch above the current epoch",
+  name: "no node knows a configuration epoch above its current epoch",
   watch(recording) {
     const watch = new Watch(recording);
     for (const { node, t, info, belief } of recording.views) {

@@ -13,7 +13,7 @@ interface Promotion {
 }
 
 export const promotedFresh: Watcher = {
-  name: "whoever is promoted has a greater epoch than its master had",
+  name: "a promoted replica has a greater epoch than its master had",
   watch(recording) {
     const watch = new Watch(recording);
     for (const { node, t, epoch, masterId, masterEpoch } of promotionsIn(recording)) {

@@ -19,9 +19,9 @@ export const mastersOwn: Watcher = {
   },
 };
 
-/** The cheapest strong check there is: it needs two views of one node and nothing else. */
+/** The cheapest strong check: it needs only two views of one node. */
 export const ownersGrow: Watcher = {
-  name: "in one view a slot never falls to a lower epoch, nor to nobody",
+  name: "in one view a slot never goes to a lower epoch or to nobody",
   watch(recording) {
     const watch = new Watch(recording);
     forNeighbours(
@@ -78,7 +78,7 @@ export const replicasAreEmpty: Watcher = {
 };
 
 export const noReplicationCycles: Watcher = {
-  name: "nobody replicates itself, not even through others",
+  name: "no node replicates itself, directly or through others",
   watch(recording) {
     const watch = new Watch(recording);
     for (const { node, t, belief } of recording.views) {

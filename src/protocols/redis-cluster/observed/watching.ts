@@ -1,4 +1,4 @@
-/** What a watcher of a property is, and the words that watchers share. */
+/** What a watcher of a property is, and what watchers share. */
 import type { Remark, WatchedProperty } from "../../../index.ts";
 import type { Recording } from "./recording.ts";
 
@@ -34,7 +34,7 @@ export class Watch {
   }
 }
 
-/** Commands that give slots to whom the administrator likes. */
+/** Commands that give slots to any node that the administrator likes. */
 export const givesSlots =
   /--cluster fix|\b(?:SETSLOT\b.*\bNODE|NODE|ADDSLOTS(?:RANGE)?|DELSLOTS(?:RANGE)?|FLUSHSLOTS|RESET|TAKEOVER|reshard|rebalance)\b/u;
 

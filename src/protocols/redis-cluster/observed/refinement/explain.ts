@@ -14,7 +14,7 @@ const ORDERS = 60;
 const WAYS = 64;
 
 export interface Explained {
-  /** None: what the node showed is not explained. */
+  /** If empty, what the node showed is not explained. */
   readonly fitting: readonly Hypothesis[];
   /** The one that comes nearest, and where it differs. */
   readonly nearest: { readonly hypothesis: Hypothesis; readonly found: readonly Difference[] };
@@ -64,8 +64,8 @@ function keep(fitting: Map<string, Hypothesis>, hypothesis: Hypothesis): void {
 }
 
 /**
- * Each way to have taken in what must be taken in by the time of the view, and what may be: in the order of passage, or
- * with one frame ahead of one that its sender sent before it on the other connection.
+ * Each way to have processed what must have been by the time of the view, and what may have been: in the order in which
+ * frames passed, or with one frame ahead of an earlier one of its sender on the other connection.
  */
 function* arrivals(
   hypothesis: Hypothesis,

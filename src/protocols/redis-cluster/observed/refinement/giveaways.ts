@@ -48,7 +48,7 @@ const isAdministered = ({ events, lagMs }: Recording, at: number): boolean =>
     ({ t, ev, admin = "" }) => Math.abs(at - t) <= lagMs && (administers.test(ev) || administers.test(admin)),
   );
 
-/** Slots that the node stated before and does not state any more: given to whoever states them next. */
+/** Slots that the node claimed before and no longer claims: given to the node that claims them next. */
 function givenBetween(
   before: Frame,
   { t, src, slots }: Frame,

@@ -1,6 +1,6 @@
 /**
  * What happened at one node: the frames that it was sent, what its own frames give away, and when it was frozen or dead.
- * A frame is told when it passed the proxy; the node may take it in later, up to the recording's lag.
+ * A frame is recorded when it passes the proxy; the node may process it later, by at most the lag of the recording.
  */
 import type { BusMessage, Gossip } from "../../bus-messages.ts";
 import type { Recording } from "../recording.ts";
@@ -9,7 +9,7 @@ import { type Giveaway, giveawaysOf } from "./giveaways.ts";
 import { nameOfId, type SlotNames } from "./names.ts";
 import type { NodeEvent } from "./reactions.ts";
 
-/** Something that the node took in, or did. */
+/** Something that the node received or did. */
 export interface Happening {
   readonly kind: "frame" | Giveaway["kind"] | "restart";
   /** Not before, and not after. */
@@ -20,8 +20,9 @@ export interface Happening {
   readonly link: "out" | "in";
   readonly event: NodeEvent;
   /**
-   * Lost on a node that was dead; maybe so on one that was frozen or starting, whose connections may have been closed
-   * before it took this in. Dropped: by the proxy, as are those like it that were not recorded. Also what is only guessed from the node's own frames may not have been.
+   * Lost at a node that was dead; maybe lost at one that was frozen or starting, whose connections may have been closed
+   * before it processed this, and where something is only guessed from the node's own frames. Dropped by the proxy, as are
+   * unrecorded frames like it.
    */
   readonly fate: "taken in" | "maybe lost" | "lost" | "dropped";
 }
@@ -74,7 +75,7 @@ export function happeningsAt(node: number, recording: Recording, names: SlotName
   return happenings.sort((a, b) => (a.kind === "frame" ? a.from : a.to) - (b.kind === "frame" ? b.from : b.to));
 }
 
-/** Nodes that were dead from the one time to the other, by name. */
+/** Nodes that were dead from one time to the other, by name. */
 export const deadFrom = (from: number, to: number, recording: Recording): ReadonlySet<string> =>
   new Set(
     recording.nodes
@@ -85,7 +86,7 @@ export const deadFrom = (from: number, to: number, recording: Recording): Readon
 const deathsOf = (node: number, recording: Recording) =>
   spans(recording.events, node, KILLED, RESTARTED).map((span) => untilItSpeaks(span, node, recording));
 
-/** A node is up again shortly before it speaks again; that it was restarted need not be told. */
+/** A node is up again shortly before it speaks again; its restart need not be recorded. */
 function untilItSpeaks([from, restarted]: Span, node: number, { frames, lagMs }: Recording) {
   const since = restarted < Infinity ? restarted : from + lagMs;
   const speaks = frames.find(({ src, t }) => src === node && t > since)?.t ?? Infinity;
@@ -104,7 +105,7 @@ function spans(events: readonly ClusterEvent[], node: number, begins: RegExp, en
   return found;
 }
 
-/** What a node does not list among the suspects it holds well: a real one tells of all that it suspects. */
+/** A node believes healthy all nodes that it does not list as suspects: a real one lists all that it suspects. */
 function messageIn(
   { type, cur, cfg, slots, of, off = 0, mf, suspects = [], about = "", upd }: Frame,
   names: SlotNames,

@@ -1,6 +1,6 @@
 /**
- * What the state of a real node may be: a state of the reducer that has shown all that the node showed so far, and how far
- * it is in what happened there. What does not show differs between hypotheses; one that fits is enough.
+ * A possible state of a real node: a state of the protocol that has shown all that the node showed so far, and how much of
+ * what happened there it has processed. Hypotheses differ in what does not show; one that fits is enough.
  */
 import type { ClusterNode } from "../../types.ts";
 import { hasSlots, isMaster } from "../../node-table.ts";
@@ -10,15 +10,15 @@ import { copied, headerIn, type NodeEvent, type React } from "./reactions.ts";
 
 export interface Hypothesis {
   readonly state: ClusterNode;
-  /** The first happening that is not taken in yet. */
+  /** The first happening that is not processed yet. */
   readonly next: number;
-  /** Since when each failed node is held failed. */
+  /** Since when each failed node is believed failed. */
   readonly failedAt: Readonly<Record<string, number>>;
   /** When this node last voted for a replica of each master. */
   readonly votedAt: Readonly<Record<string, number>>;
   /** The last frame of each connection: pings and answers that repeat it are not recorded. */
   readonly last: Readonly<Record<string, Happening>>;
-  /** What had to be supposed to fit the last view, beside what was recorded. */
+  /** What had to be supposed, besides what was recorded, to fit the last view. */
   readonly supposed: readonly string[];
   /** The states since the last view, and those shortly before it. */
   readonly path: readonly Passed[];
@@ -35,7 +35,7 @@ export class Node {
   readonly id: string;
   readonly #react: React;
   readonly #blank: ClusterNode;
-  /** How long a failed master with slots is held failed although it answers, and a voter waits before it votes again. */
+  /** How long a failed master with slots is believed failed although it answers, and how long a voter waits before it votes again. */
   readonly #holdMs: number;
   readonly #lagMs: number;
 
@@ -47,7 +47,7 @@ export class Node {
     this.#lagMs = lagMs;
   }
 
-  /** Takes in one happening. Where it depends on a clock that does not show, both ways. */
+  /** Processes one happening; both ways, if it depends on a clock that does not show. */
   take(hypothesis: Hypothesis, happening: Happening, t: number): readonly Hypothesis[] {
     switch (happening.kind) {
       case "frame":
@@ -89,7 +89,7 @@ export class Node {
     return command?.kind === "give slot" && state.slots[command.slot] === this.id;
   }
 
-  /** In a manual failover, whoever is promoted has heard from its paused master how far it has to go, and has come so far. */
+  /** A replica promoted in a manual failover has heard where the stream of its paused master ends, and has come that far. */
   #promote(hypothesis: Hypothesis, t: number): readonly Hypothesis[] {
     const { master } = hypothesis.state.nodes[this.id];
     const { manual } = hypothesis.state;
@@ -118,12 +118,12 @@ export class Node {
   #hear(heard: Hypothesis, { by, link, event }: Happening, t: number): readonly Hypothesis[] {
     if (event.kind !== "receive") return [heard];
     const message = event.what;
-    // A replica of somebody that this node does not know: it takes nothing of that in.
+    // The sender replicates a node that is unknown here: the frame is ignored.
     const master = headerIn(event)?.master;
     if (master && !heard.state.nodes[master]) return [heard];
     if (message.kind === "AUTH_REQUEST") return [this.after(this.#mayVote(heard, by, t), event, t)];
     if (!("gossip" in message)) return [this.after(heard, event, t)];
-    // Whoever is not suspected any more is well: a real node tells of all that it suspects.
+    // Nodes that are no longer listed are no longer suspected: a real node lists all that it suspects.
     const takenBack = Object.entries(heard.state.nodes)
       .filter(([, { reports }]) => reports.has(by))
       .map(([id]) => [id, "ok"] as const);
@@ -133,7 +133,7 @@ export class Node {
     if (message.kind !== "PONG" || link !== "in" || heard.state.nodes[by].health !== "fail") {
       return [receive(full)];
     }
-    // An answer of a failed node: whether it is well again may depend on how long it was held failed.
+    // An answer of a failed node: whether it is healthy again may depend on how long it was believed failed.
     const since = t - (heard.failedAt[by] ?? -Infinity);
     const isHeld = isMaster(heard.state, by) && hasSlots(heard.state, by);
     const ways: Hypothesis[] = [];

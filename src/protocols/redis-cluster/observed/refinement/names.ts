@@ -1,4 +1,4 @@
-/** The reducer's names for what a recording shows: nodes by the beginnings of their ids, which keeps their order; classes of slots. */
+/** The protocol's names for what a recording shows: nodes by the beginnings of their ids, which keeps their order; classes of slots. */
 import type { Slot } from "../../bus-messages.ts";
 import type { Recording } from "../recording.ts";
 import type { Range } from "../ranges.ts";

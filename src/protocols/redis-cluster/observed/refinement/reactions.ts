@@ -1,4 +1,4 @@
-/** Runs the handlers of one node, outside of any world: what it sends is left out, for the real node has sent it. */
+/** Runs the handlers of one node alone. What it sends is dropped: the real node has sent that. */
 import type { ActionOf, Delivery, MessageOf, TimerOf } from "../../../../index.ts";
 import type { Header } from "../../bus-messages.ts";
 import { redisCluster } from "../../redis-cluster.ts";

@@ -1,6 +1,6 @@
 /**
- * Step refinement: the frames that one real node received, fed in order to the reducer, must lead to what the node showed
- * next. A step is a view of one node after its first, or a frame that it sent; it is explained where a hypothesis shows it.
+ * Step refinement: the frames that one real node received, fed in order to the protocol, must lead to what the node showed
+ * next. A step is a view of one node after its first, or a frame that it sent; it is explained if a hypothesis shows it.
  */
 import type { Observing, Refinement, Remark } from "../../../../index.ts";
 import type { ClusterNode, Variant } from "../../types.ts";
@@ -85,7 +85,7 @@ function* refineNode(at: number, recording: Recording, names: SlotNames, variant
   }
 }
 
-/** What was taken in before the first view is in it. */
+/** The first view already contains what was processed before it. */
 function beginning(state: ClusterNode, happenings: readonly Happening[], { t }: Seen): Hypothesis {
   const before = happenings.filter(({ to }) => to <= t);
   const last = before.filter(({ kind }) => kind === "frame").map((one) => [`${one.by} ${one.link}`, one] as const);
@@ -96,7 +96,7 @@ function beginning(state: ClusterNode, happenings: readonly Happening[], { t }: 
 const isAdministeredIn = ({ events }: Recording, from: number, to: number): boolean =>
   events.some(({ t, ev, admin = "" }) => t >= from && t <= to && (administers.test(ev) || administers.test(admin)));
 
-/** To go on with, where nothing fits. */
+/** Where no hypothesis fits, this one goes on. */
 function corrected({ state: before, ...rest }: Hypothesis, shown: Shown, names: SlotNames): Hypothesis {
   const state = copied(before);
   shownBy(state, shown, names);
@@ -120,7 +120,7 @@ function withOpened(
   });
 }
 
-/** At a view: what is open shows; of the way here, only the end is of interest to frames that are still to come. */
+/** At a view: open slots show; of the path so far, only the end matters to later frames. */
 function settled(hypothesis: Hypothesis, { belief, t, t2 }: Seen, names: SlotNames): Hypothesis {
   const state = copied(hypothesis.state);
   openedAs(state, belief, names);

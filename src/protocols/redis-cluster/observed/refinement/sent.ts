@@ -1,4 +1,4 @@
-/** What a node's own frames say of it, against the states that it may have been in when it sent them. */
+/** Compares what a node's own frames say with the states that it may have been in when it sent them. */
 import { headerOf } from "../../bus.ts";
 import type { Header } from "../../bus-messages.ts";
 import type { Frame } from "../cluster-rows.ts";
@@ -8,8 +8,8 @@ import { nameOfId, type SlotNames } from "./names.ts";
 type Said = Readonly<Pick<Header, "currentEpoch" | "configEpoch" | "master"> & { readonly slots: string }>;
 
 /**
- * What of a frame no hypothesis explains, in words; undefined where all is. A node answers while it takes in a question, so
- * each part of a header is looked for in any of the states around that time.
+ * What no hypothesis explains of a frame, in words; undefined if all is explained. A node answers while it processes a
+ * ping, so each part of a header is looked for in any of the states around that time.
  */
 export function unexplainedIn(
   frame: Frame,
@@ -38,6 +38,6 @@ export function unexplainedIn(
 
 const parts = ["currentEpoch", "configEpoch", "master", "slots"] as const;
 
-/** A frame passes the proxy after it was made, at most the lag later. */
+/** A frame passes the proxy at most the lag after it was made. */
 const statesAround = (path: readonly Passed[], t: number, lagMs: number): readonly Passed[] =>
   path.filter(({ from }, i) => from <= t && (i === path.length - 1 || path[i + 1].by >= t - lagMs));

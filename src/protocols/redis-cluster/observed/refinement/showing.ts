@@ -1,4 +1,4 @@
-/** What a node shows of its state, and in what that differs from what a real one showed. */
+/** What a node shows of its state, and how that differs from what a real one showed. */
 import type { ClusterNode } from "../../types.ts";
 import { formed } from "../../formed-cluster.ts";
 import type { Slot } from "../../bus-messages.ts";
@@ -16,7 +16,7 @@ export type Difference =
   | { readonly kind: "epoch"; readonly of: string; readonly is: number; readonly shown: number }
   | { readonly kind: "owner"; readonly of: Slot; readonly is: string | null; readonly shown: string | null };
 
-/** What a view shows, in the reducer's names. */
+/** What a view shows, in the protocol's names. */
 export interface Shown {
   readonly currentEpoch: number | undefined;
   readonly nodes: ReadonlyMap<
@@ -26,7 +26,7 @@ export interface Shown {
   readonly slots: ReadonlyMap<Slot, string>;
 }
 
-/** Nodes that nobody knew at the beginning of a recording are left out, and with them what they own. */
+/** Nodes that were unknown at the beginning of a recording are left out, and with them what they own. */
 export function shownIn(
   { info, belief }: View & { readonly belief: Belief },
   isKnown: (id: string) => boolean,
@@ -109,7 +109,7 @@ function replicasIn({ nodes }: Shown, master: string): readonly string[] {
   return found.slice(1);
 }
 
-/** Slots on their way are an administrator's doing, and show. */
+/** Open slots are the work of an administrator, and show. */
 export function openedAs(state: ClusterNode, { myself }: Belief, names: SlotNames): void {
   const open = openSlots(myself);
   const some = (isImported: boolean): Record<Slot, string> =>

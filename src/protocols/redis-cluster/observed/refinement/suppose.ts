@@ -1,6 +1,6 @@
 /**
  * What may have happened at a node without being recorded, suggested by what it showed: a timer, a ping or an answer that
- * repeats the one before it, a command of an administrator. Each only where the clock, the recording or an event allows it.
+ * repeats the one before it, a command of an administrator. Each only if the clock, the recording or an event allows it.
  */
 import type { Command } from "../../commands.ts";
 import type { Hypothesis, Node } from "./hypothesis.ts";
