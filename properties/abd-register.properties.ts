@@ -4,11 +4,9 @@ import { abdRegister, isLater, operationsOf } from "../src/protocols/abd-registe
 const twoWrite = ["smoke", "small"];
 const readTwice = ["two reads", "the writer crashes"];
 
-const everyOperationEnds: Predicate<typeof abdRegister> = ({ nodes, scope }) => {
-  for (const { id, state } of nodes) {
-    if (state.role === "client" && state.finished < operationsOf(id, scope).length) return `${id} has not finished`;
-  }
-  return true;
+const everyOperationEnds: Predicate<typeof abdRegister> = ({ of: { client }, scope }) => {
+  const busy = client.find(({ id, state }) => state.finished < operationsOf(id, scope).length);
+  return !busy || `${busy.id} has not finished`;
 };
 
 export default properties(
@@ -26,20 +24,18 @@ export default properties(
       scopes: [...twoWrite, "one server crashes"],
     }),
     "a server never goes back to an older version": step(
-      (before, _, after) => {
-        for (const [i, { id, state }] of before.nodes.entries()) {
-          const now = after.nodes[i]?.state;
-          if (state.role !== "server" || now?.role !== "server" || !isLater(state.latest, now.latest)) continue;
-          return `${id} went from ${state.latest.value} back to ${now.latest.value}`;
-        }
-        return true;
+      ({ of: { server } }) => {
+        const back = server.find(({ before, after }) => isLater(before.state.latest, after.state.latest));
+        return (
+          !back || `${back.id} went from ${back.before.state.latest.value} back to ${back.after.state.latest.value}`
+        );
       },
       { scopes: twoWrite },
     ),
     "a read can meet a write that is under way": sometimes(
-      ({ nodes, scope }) => {
-        const storing = nodes.flatMap(({ id, state }) =>
-          state.role === "client" && state.phase.kind === "storing"
+      ({ of: { client }, scope }) => {
+        const storing = client.flatMap(({ id, state }) =>
+          state.phase.kind === "storing"
             ? [{ doing: operationsOf(id, scope)[state.finished], value: state.phase.version.value }]
             : [],
         );
@@ -51,10 +47,8 @@ export default properties(
       { scopes: [...twoWrite, "one server crashes"] },
     ),
     "two writes can carry the same number": sometimes(
-      ({ nodes }) => {
-        const numbers = nodes.flatMap(({ state }) =>
-          state.role === "server" && state.latest.sequence > 0 ? [state.latest] : [],
-        );
+      ({ of: { server } }) => {
+        const numbers = server.map(({ state }) => state.latest).filter(({ sequence }) => sequence > 0);
         return numbers.some((a) => numbers.some((b) => a.sequence === b.sequence && a.writer !== b.writer));
       },
       { scopes: twoWrite },

@@ -53,18 +53,17 @@ const leases = {
 
 const keepsOrder: Predicate<typeof fencedLease, Order> = ({ history }) => history.wrong ?? true;
 
-const nothingConfirmedIsLost: Predicate<typeof fencedLease> = ({ nodes }) => {
-  for (const { id, state } of nodes) {
-    if (state.role !== "storage") continue;
+const nothingConfirmedIsLost: Predicate<typeof fencedLease> = ({ of: { storage, master } }) => {
+  for (const { id, state } of storage) {
     const stored = state.stored?.token ?? 0;
-    const loser = nodes.find((node) => node.state.role === "master" && node.state.confirmed > stored);
+    const loser = master.find((one) => one.state.confirmed > stored);
     if (loser) return `${id} confirmed a write to ${loser.id} and holds an older one, of lease ${stored}`;
   }
   return true;
 };
 
-const masters: Predicate<typeof fencedLease> = ({ nodes }) => {
-  const [first, second] = nodes.filter(({ up, state }) => up && state.role === "master" && state.lease !== null);
+const masters: Predicate<typeof fencedLease> = ({ of: { master } }) => {
+  const [first, second] = master.filter(({ up, state }) => up && state.lease !== null);
   return !first || !second || `${first.id} and ${second.id} both believe that they are master`;
 };
 
@@ -81,10 +80,10 @@ export default properties(
     "leases are granted one after another, with growing tokens": always(({ history }) => history.wrong ?? true, {
       history: leases,
     }),
-    "no write of the newest lease is refused": step((before, taken, after) => {
+    "no write of the newest lease is refused": step(({ before, step: taken, after }) => {
       if (taken.kind !== "deliver" || taken.message.kind !== "write") return true;
       const { token } = taken.message.write;
-      const isNewest = before.nodes.every(({ state }) => state.role !== "lock" || state.token === token);
+      const isNewest = before.of.lock.every(({ state }) => state.token === token);
       const refusals = (world: typeof before) =>
         world.inFlight.filter(({ message }) => message.kind === "refused" && message.token === token).length;
       return (
@@ -93,12 +92,11 @@ export default properties(
         `${taken.node} refuses ${taken.from}, whose lease ${token} is the newest`
       );
     }),
-    "an earlier master is refused": sometimes(
-      ({ nodes }) => nodes.some(({ state }) => state.role === "master" && state.refused > 0),
-      { variants: ["fenced"] },
-    ),
-    "both masters' writes are confirmed": sometimes(({ nodes }) =>
-      nodes.every(({ state }) => state.role !== "master" || state.confirmed > 0),
+    "an earlier master is refused": sometimes(({ of: { master } }) => master.some(({ state }) => state.refused > 0), {
+      variants: ["fenced"],
+    }),
+    "both masters' writes are confirmed": sometimes(({ of: { master } }) =>
+      master.every(({ state }) => state.confirmed > 0),
     ),
   },
   {
@@ -111,13 +109,11 @@ export default properties(
     }),
     "at most one node believes that it is master": always(masters, { variants: ["fenced"] }),
     "no write is stored once its lease is over": step(
-      (before, taken, after) => {
+      ({ before, step: taken, after }) => {
         if (taken.kind !== "deliver" || taken.message.kind !== "write") return true;
         const { token } = taken.message.write;
-        const isOver = before.nodes.some(
-          ({ state }) => state.role === "lock" && (state.token !== token || state.holder === null),
-        );
-        const isStored = after.nodes.some(({ state }) => state.role === "storage" && state.stored?.token === token);
+        const isOver = before.of.lock.some(({ state }) => state.token !== token || state.holder === null);
+        const isStored = after.of.storage.some(({ state }) => state.stored?.token === token);
         return !isOver || !isStored || `${taken.node} stores a write of ${taken.from}, whose lease ${token} is over`;
       },
       { variants: ["fenced"] },

@@ -5,30 +5,26 @@ import {
   sometimes,
   step,
   type NodeId,
-  type NodeView,
   type Predicate,
   type Step,
   type World,
 } from "../src/index.ts";
 import { heartbeat, type Heartbeat, type Watch } from "../src/protocols/heartbeat/heartbeat.ts";
 
-type Node = NodeView<Heartbeat>;
 type Entry = Heartbeat["record"];
 
-const watchOf = (world: World<Heartbeat, never>, slave: NodeId): Watch | undefined => {
-  const master = world.nodes.find(({ up, state }) => up && state.role === "master");
-  return master?.state.role === "master" ? master.state.watches[slave] : undefined;
-};
-const slavesOf = (world: World<Heartbeat, never>): readonly Node[] =>
-  world.nodes.filter(({ role }) => role === "slave");
+type Nodes = Pick<World<Heartbeat>, "of">;
 
-const everyCrashIsSuspected: Predicate<typeof heartbeat, never> = (world) => {
-  const missed = slavesOf(world).find(({ id, up }) => !up && watchOf(world, id)?.status !== "suspect");
+const watchOf = ({ of: { master } }: Nodes, slave: NodeId): Watch | undefined =>
+  master.find(({ up }) => up)?.state.watches[slave];
+
+const everyCrashIsSuspected: Predicate<typeof heartbeat> = (world) => {
+  const missed = world.of.slave.find(({ id, up }) => !up && watchOf(world, id)?.status !== "suspect");
   return !missed || `${missed.id} is down and master does not suspect it`;
 };
 
-const nobodyAliveIsSuspected: Predicate<typeof heartbeat, never> = (world) => {
-  const wronged = slavesOf(world).find(({ id, up }) => up && watchOf(world, id)?.status === "suspect");
+const nobodyAliveIsSuspected: Predicate<typeof heartbeat> = (world) => {
+  const wronged = world.of.slave.find(({ id, up }) => up && watchOf(world, id)?.status === "suspect");
   return !wronged || `${wronged.id} is up and master suspects it`;
 };
 
@@ -82,10 +78,10 @@ const punctual = {
 
 /** Whoever is suspected though it has sent in each of the last k periods, and nothing of it is under way any more. */
 const onlyTheSilentAreSuspected: Predicate<typeof heartbeat, Punctual> = (world) => {
-  const wronged = slavesOf(world as World<Heartbeat, never>).find(
+  const wronged = world.of.slave.find(
     ({ id, up }) =>
       up &&
-      watchOf(world as World<Heartbeat, never>, id)?.status === "suspect" &&
+      watchOf(world, id)?.status === "suspect" &&
       (world.history[id]?.periods ?? 0) >= world.scope.misses &&
       !world.inFlight.some(({ from }) => from === id),
   );
@@ -100,12 +96,9 @@ const isEarly =
   (before: World<Heartbeat>, taken: Step<Heartbeat>): boolean =>
     taken.kind === "timeout" &&
     taken.timer.kind === "check" &&
-    before.nodes.some(
-      ({ id, up, role }) =>
-        role === "slave" &&
-        up &&
-        watchOf(before as World<Heartbeat, never>, id)?.heard === false &&
-        before.inFlight.some(({ from }) => from === id) === isUnderWay,
+    before.of.slave.some(
+      ({ id, up }) =>
+        up && watchOf(before, id)?.heard === false && before.inFlight.some(({ from }) => from === id) === isUnderWay,
     );
 const slow = { "a check comes while a live slave's heartbeat is under way": isEarly(true) };
 const paused = { "a live slave sends nothing for a period": isEarly(false) };
@@ -121,8 +114,8 @@ export default properties(
     }),
     "a slave is suspected only after k silent periods or when its connection closed": always(
       (world) => {
-        for (const { id } of slavesOf(world as World<Heartbeat, never>)) {
-          const watch = watchOf(world as World<Heartbeat, never>, id);
+        for (const { id } of world.of.slave) {
+          const watch = watchOf(world, id);
           if (watch?.status !== "suspect" || watch.connection === "closed") continue;
           const periods = world.history[id]?.periods ?? 0;
           if (periods < world.scope.misses) return `${id} is suspected after ${periods} silent periods in a row`;
@@ -131,17 +124,17 @@ export default properties(
       },
       { history: silence },
     ),
-    "a slave whose connection closed is suspected at once": step((before, taken, after) => {
+    "a slave whose connection closed is suspected at once": step(({ before, step: taken, after }) => {
       if (taken.kind !== "deliver" || taken.message.kind !== "closed") return true;
-      const known = watchOf(before as World<Heartbeat, never>, taken.from)?.incarnation ?? 0;
-      const status = watchOf(after as World<Heartbeat, never>, taken.from)?.status;
+      const known = watchOf(before, taken.from)?.incarnation ?? 0;
+      const status = watchOf(after, taken.from)?.status;
       return (
         taken.message.incarnation < known || status === "suspect" || `${taken.node} does not suspect ${taken.from}`
       );
     }),
-    "a process that is known to have ended is not trusted again": step((before, _, after) => {
-      for (const { id } of slavesOf(before as World<Heartbeat, never>)) {
-        const [was, is] = [before, after].map((world) => watchOf(world as World<Heartbeat, never>, id));
+    "a process that is known to have ended is not trusted again": step(({ before, after }) => {
+      for (const { id } of before.of.slave) {
+        const [was, is] = [before, after].map((world) => watchOf(world, id));
         if (was?.connection !== "closed" || is?.status !== "up" || was.status === "up") continue;
         if (is.incarnation === was.incarnation)
           return `master trusts ${id} again, whose process ${is.incarnation} has ended`;
@@ -149,9 +142,7 @@ export default properties(
       return true;
     }),
     "no more than k misses are counted": always((world) => {
-      const over = slavesOf(world as World<Heartbeat, never>).find(
-        ({ id }) => (watchOf(world as World<Heartbeat, never>, id)?.missed ?? 0) > world.scope.misses,
-      );
+      const over = world.of.slave.find(({ id }) => (watchOf(world, id)?.missed ?? 0) > world.scope.misses);
       return !over || `more than ${world.scope.misses} misses of ${over.id} are counted`;
     }),
     "fewer than k losses make nobody suspected who sends in time": always(onlyTheSilentAreSuspected, {
@@ -162,19 +153,17 @@ export default properties(
       scopes: crashing,
       ceases: { ...slow, ...paused },
     }),
-    "a slave is suspected": sometimes((world) => nobodyAliveIsSuspected(world as World<Heartbeat, never>) !== true),
+    "a slave is suspected": sometimes((world) => nobodyAliveIsSuspected(world) !== true),
     "a slave that was suspected is trusted as a new process": sometimes(
-      ({ nodes }) =>
-        nodes.some(
-          ({ state }) =>
-            state.role === "master" &&
-            Object.values(state.watches).some(({ incarnation, status }) => incarnation > 1 && status === "up"),
+      ({ of: { master } }) =>
+        master.some(({ state }) =>
+          Object.values(state.watches).some(({ incarnation, status }) => incarnation > 1 && status === "up"),
         ),
       { scopes: ["restarts", "small"] },
     ),
   },
   {
-    "no live slave is suspected": always((world) => nobodyAliveIsSuspected(world as World<Heartbeat, never>), {
+    "no live slave is suspected": always((world) => nobodyAliveIsSuspected(world), {
       scopes: ["smoke", "loses two of three"],
     }),
     "k losses make nobody suspected who sends in time": always(onlyTheSilentAreSuspected, {

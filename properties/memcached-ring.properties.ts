@@ -30,7 +30,7 @@ const read = {
       const value = entry.call.kind === "put" ? entry.call.value : null;
       return { ...before, asked: { ...calls, [by]: { value, after: done.length } } };
     }
-    const { value, after } = calls[by]!;
+    const { value, after } = calls[by] ?? { value: null, after: 0 };
     if (value !== null) return { ...before, done: [...done, value] };
     const at = entry.result === null ? -1 : done.indexOf(entry.result);
     const isOutdated = at >= 0 && at < after - 1;
@@ -53,18 +53,16 @@ export default properties(
       { history: asked, scopes: ["smoke", ...ejecting, "a full cache"] },
     ),
     "where nobody ejects, every operation ends": eventually(
-      ({ nodes, scope }) => {
-        const open = nodes.find(
-          ({ state }, at) =>
-            state.role === "client" &&
-            (state.waitsFor !== null || state.begun < scope.clients[at - scope.servers]!.length),
+      ({ of: { client }, scope }) => {
+        const open = client.find(
+          ({ state }, at) => state.waitsFor !== null || state.begun < (scope.clients[at]?.length ?? 0),
         );
         return !open || `${open.id} is not done`;
       },
       { scopes: ["smoke", "small", "a full cache"] },
     ),
     "a key can be on two servers": sometimes(
-      ({ nodes }) => nodes.filter(({ state }) => state.role === "server" && "a" in state.items).length > 1,
+      ({ of: { server } }) => server.filter(({ state }) => "a" in state.items).length > 1,
       { scopes: ["ejected and taken back"] },
     ),
   },

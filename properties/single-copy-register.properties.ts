@@ -9,11 +9,9 @@ export default properties(
   singleCopyRegister,
   {
     "with one server the register is linearizable": linearizable(register(0), { scopes: oneServer }),
-    "every operation ends": eventually(({ nodes, scope }) => {
-      for (const { id, state } of nodes) {
-        if (state.role === "client" && state.finished < operationsOf(id, scope).length) return `${id} has not finished`;
-      }
-      return true;
+    "every operation ends": eventually(({ of: { client }, scope }) => {
+      const busy = client.find(({ id, state }) => state.finished < operationsOf(id, scope).length);
+      return !busy || `${busy.id} has not finished`;
     }),
     "a client can read what another wrote": sometimes(({ inFlight }) =>
       inFlight.some(({ to, message }) => message.kind === "value" && message.value > 0 && !isOwn(to, message.value)),

@@ -11,7 +11,7 @@
  * Messages arrive in any order. Left out: the bounded labels of the 1995 paper, and recovery (a server that restarts has
  * forgotten everything).
  */
-import { protocol, type NodeId } from "../../index.ts";
+import { protocol, type Effects, type NodeId } from "../../index.ts";
 
 /** A value, and when it was written: by sequence number, then by the writer's name. */
 export interface Version {
@@ -20,12 +20,7 @@ export interface Version {
   readonly value: number;
 }
 
-interface Server {
-  readonly role: "server";
-  latest: Version;
-}
 interface Client {
-  readonly role: "client";
   /** How many of its operations are over. */
   finished: number;
   phase: Phase;
@@ -37,17 +32,19 @@ type Phase =
   | { readonly kind: "storing"; heard: Set<NodeId>; version: Version };
 
 export interface AbdRegister {
-  role: "server" | "client";
-  state: Server | Client;
   /** `operation` is the client's own number of its operation: answers that come too late belong to another. */
-  message:
-    | { kind: "ask"; operation: number }
-    | { kind: "latest"; operation: number; version: Version }
-    | { kind: "store"; operation: number; version: Version }
-    | { kind: "stored"; operation: number };
+  roles: {
+    server: {
+      state: { latest: Version };
+      receives: { kind: "ask"; operation: number } | { kind: "store"; operation: number; version: Version };
+    };
+    client: {
+      state: Client;
+      receives: { kind: "latest"; operation: number; version: Version } | { kind: "stored"; operation: number };
+      action: { kind: "invoke" };
+    };
+  };
   variant: "several writers" | "one writer";
-  timer: never;
-  action: { kind: "invoke" };
   scope: {
     servers: number;
     /** For each client, what it does, one after the other. */
@@ -73,6 +70,35 @@ export const operationsOf = (id: NodeId, { clients }: AbdRegister["scope"]): rea
 /** No two writes write the same: 11 is what c1 writes in its first operation, 22 what c2 writes in its second. */
 const valueOf = (id: NodeId, operation: number): number => 10 * clientNumber(id) + operation + 1;
 
+const rules = {
+  /** How many servers are enough: any two such sets must have one in common. */
+  quorum: (servers: number): number => Math.floor(servers / 2) + 1,
+  /** Whether a read stores what it is about to return. */
+  writesBack: (): boolean => true,
+};
+type Self = Effects<AbdRegister, "client", typeof rules>;
+
+const isWriting = (client: Client, { id, scope }: Self): boolean =>
+  operationsOf(id, scope)[client.finished] === "write";
+
+function store(client: Client, version: Version, self: Self): void {
+  client.phase = { kind: "storing", heard: new Set(), version };
+  for (const server of self.nodes.server) self.send(server, { kind: "store", operation: client.finished, version });
+}
+
+/** Stores a new version, later than this one. */
+const write = (client: Client, sequence: number, self: Self): void =>
+  store(client, { sequence: sequence + 1, writer: self.id, value: valueOf(self.id, client.finished) }, self);
+
+function finish(client: Client, result: number | "done", self: Self): void {
+  client.finished += 1;
+  client.phase = { kind: "idle" };
+  self.record({ kind: "respond", result });
+}
+
+const hasQuorum = (heard: ReadonlySet<NodeId>, { nodes, rules: { quorum } }: Self): boolean =>
+  heard.size >= quorum(nodes.server.length);
+
 export const abdRegister = protocol<AbdRegister>()({
   name: "abd-register",
   summary: "clients read and write a value that any majority of the servers knows",
@@ -81,78 +107,54 @@ export const abdRegister = protocol<AbdRegister>()({
     server: Array.from({ length: scope.servers }, (_, i) => `s${i + 1}`),
     client: scope.clients.map((_, i) => `c${i + 1}`),
   }),
-  init: (self) =>
-    self.role === "server"
-      ? { role: "server", latest: unwritten }
-      : { role: "client", finished: 0, phase: { kind: "idle" } },
-
-  actions: (state, self) =>
-    state.role === "client" && state.phase.kind === "idle" && state.finished < operationsOf(self.id, self.scope).length
-      ? [{ kind: "invoke" }]
-      : [],
-  fair: () => true,
-
-  reduce(state, event, self) {
-    const doing = state.role === "client" ? operationsOf(self.id, self.scope)[state.finished] : undefined;
-    const store = (client: Client, version: Version): void => {
-      client.phase = { kind: "storing", heard: new Set(), version };
-      for (const server of self.nodes.server) self.send(server, { kind: "store", operation: client.finished, version });
-    };
-    /** Stores a new version, later than this one. */
-    const write = (client: Client, { sequence }: Pick<Version, "sequence">): void =>
-      store(client, { sequence: sequence + 1, writer: self.id, value: valueOf(self.id, client.finished) });
-
-    if (event.kind === "action" && state.role === "client") {
-      const value = valueOf(self.id, state.finished);
-      self.record({ kind: "invoke", call: doing === "write" ? { kind: "write", value } : { kind: "read" } });
-      if (doing === "write" && self.variant === "one writer") {
-        write(state, { sequence: state.finished });
-        return;
-      }
-      state.phase = { kind: "asking", heard: new Set(), latest: unwritten };
-      for (const server of self.nodes.server) self.send(server, { kind: "ask", operation: state.finished });
-    }
-    if (event.kind !== "message") return;
-    const { from, message } = event;
-
-    if (state.role === "server") {
-      const { operation } = message;
-      if (message.kind === "ask") self.send(from, { kind: "latest", operation, version: state.latest });
-      if (message.kind === "store") {
-        if (isLater(message.version, state.latest)) state.latest = message.version;
-        self.send(from, { kind: "stored", operation });
-      }
-      return;
-    }
-
-    const { phase } = state;
-    const majority = self.rules.quorum(self.nodes.server.length);
-    const finish = (result: number | "done"): void => {
-      state.finished += 1;
-      state.phase = { kind: "idle" };
-      self.record({ kind: "respond", result });
-    };
-    if (message.operation !== state.finished) return;
-    if (message.kind === "latest" && phase.kind === "asking") {
-      phase.heard.add(from);
-      if (isLater(message.version, phase.latest)) phase.latest = message.version;
-      if (phase.heard.size < majority) return;
-      if (doing === "write") write(state, phase.latest);
-      else if (self.rules.writesBack()) store(state, phase.latest);
-      else finish(phase.latest.value);
-    }
-    if (message.kind === "stored" && phase.kind === "storing") {
-      phase.heard.add(from);
-      if (phase.heard.size >= majority) finish(doing === "write" ? "done" : phase.version.value);
-    }
+  roles: {
+    server: {
+      init: () => ({ latest: unwritten }),
+      receive: {
+        ask: ({ latest }, { from, operation }, self) => self.send(from, { kind: "latest", operation, version: latest }),
+        store(state, { from, operation, version }, self) {
+          if (isLater(version, state.latest)) state.latest = version;
+          self.send(from, { kind: "stored", operation });
+        },
+      },
+    },
+    client: {
+      init: () => ({ finished: 0, phase: { kind: "idle" } }),
+      actions: ({ phase, finished }, { id, scope }) =>
+        phase.kind === "idle" && finished < operationsOf(id, scope).length ? [{ kind: "invoke" }] : [],
+      fair: () => true,
+      act: {
+        invoke(state, _, self) {
+          const value = valueOf(self.id, state.finished);
+          const writes = isWriting(state, self);
+          self.record({ kind: "invoke", call: writes ? { kind: "write", value } : { kind: "read" } });
+          if (writes && self.variant === "one writer") return write(state, state.finished, self);
+          state.phase = { kind: "asking", heard: new Set(), latest: unwritten };
+          for (const server of self.nodes.server) self.send(server, { kind: "ask", operation: state.finished });
+        },
+      },
+      receive: {
+        latest(state, { from, operation, version }, self) {
+          const { phase } = state;
+          if (operation !== state.finished || phase.kind !== "asking") return;
+          phase.heard.add(from);
+          if (isLater(version, phase.latest)) phase.latest = version;
+          if (!hasQuorum(phase.heard, self)) return;
+          if (isWriting(state, self)) write(state, phase.latest.sequence, self);
+          else if (self.rules.writesBack()) store(state, phase.latest, self);
+          else finish(state, phase.latest.value, self);
+        },
+        stored(state, { from, operation }, self) {
+          const { phase } = state;
+          if (operation !== state.finished || phase.kind !== "storing") return;
+          phase.heard.add(from);
+          if (hasQuorum(phase.heard, self)) finish(state, isWriting(state, self) ? "done" : phase.version.value, self);
+        },
+      },
+    },
   },
 
-  rules: {
-    /** How many servers are enough: any two such sets must have one in common. */
-    quorum: (servers: number): number => Math.floor(servers / 2) + 1,
-    /** Whether a read stores what it is about to return. */
-    writesBack: (): boolean => true,
-  },
+  rules,
   mutants: {
     "no write-back on read": {
       source:

@@ -20,14 +20,12 @@ import { protocol, type NodeId } from "../../index.ts";
 export type Token = number;
 
 export interface Lock {
-  readonly role: "lock";
   /** The token of the last lease. */
   token: Token;
   /** Who holds it; null once it has ended. */
   holder: NodeId | null;
 }
 export interface Master {
-  readonly role: "master";
   /** The lease that this master believes it holds. */
   lease: Token | null;
   /** Writes sent under this lease. */
@@ -38,7 +36,6 @@ export interface Master {
   refused: Token;
 }
 export interface Storage {
-  readonly role: "storage";
   /** The greatest token seen. */
   seen: Token;
   /** The write that is stored; null before the first. */
@@ -50,22 +47,26 @@ export interface Write {
 }
 
 export interface FencedLease {
-  role: "lock" | "master" | "storage";
-  state: Lock | Master | Storage;
-  message:
-    | { kind: "acquire" }
-    | { kind: "granted"; token: Token }
-    | { kind: "release"; token: Token }
-    | { kind: "write"; write: Write }
-    | { kind: "stored"; token: Token }
-    | { kind: "refused"; token: Token };
-  timer: { kind: "lease ends" };
-  action: { kind: "acquire" } | { kind: "write" } | { kind: "release" };
+  roles: {
+    lock: {
+      state: Lock;
+      receives: { kind: "acquire" } | { kind: "release"; token: Token };
+      timer: { kind: "lease ends" };
+    };
+    master: {
+      state: Master;
+      receives:
+        { kind: "granted"; token: Token } | { kind: "stored"; token: Token } | { kind: "refused"; token: Token };
+      timer: { kind: "lease ends" };
+      action: { kind: "acquire" } | { kind: "write" } | { kind: "release" };
+    };
+    storage: { state: Storage; receives: { kind: "write"; write: Write } };
+  };
   scope: {
     masters: number;
     /** How many writes a master's clients want under one lease. */
     writes: number;
-    /** A bound: worlds with a greater token are open. */
+    /** A declared bound. */
     tokenMax: number;
   };
   variant: "fenced" | "unchecked";
@@ -95,126 +96,91 @@ export const fencedLease = protocol<FencedLease>()({
     master: Array.from({ length: scope.masters }, (_, i) => `m${i + 1}`),
     storage: ["storage"],
   }),
-  init(self) {
-    switch (self.role) {
-      case "lock":
-        return { role: "lock", token: 0, holder: null };
-      case "master":
-        return { role: "master", lease: null, writes: 0, confirmed: 0, refused: 0 };
-      case "storage":
-        return { role: "storage", seen: 0, stored: null };
-    }
-  },
-
-  actions(state, self) {
-    if (state.role !== "master") return [];
-    if (state.lease === null) return [{ kind: "acquire" }];
-    return state.writes < self.scope.writes ? [{ kind: "write" }, { kind: "release" }] : [{ kind: "release" }];
-  },
-
-  reduce(state, event, self) {
-    switch (event.kind) {
-      case "start":
-        return;
-      case "restart":
+  roles: {
+    lock: {
+      init: () => ({ token: 0, holder: null }),
+      restart({ holder }, self) {
         // A lease that was in force before may have ended unseen: the lock service gives it its whole time again.
-        if (state.role === "lock" && state.holder !== null) self.startTimer({ kind: "lease ends" }, { after: leaseMs });
-        return;
-      case "timer":
-        switch (state.role) {
-          case "lock":
-            state.holder = null;
-            self.record({ kind: "ended", token: state.token });
-            return;
-          case "master":
-            state.lease = null;
-            return;
-          case "storage":
-            return;
-        }
-        return;
-      case "action":
-        if (state.role !== "master") return;
-        switch (event.action.kind) {
-          case "acquire":
-            for (const lock of self.nodes.lock) self.send(lock, { kind: "acquire" });
-            return;
-          case "write":
-            if (state.lease === null) return;
-            state.writes += 1;
-            for (const storage of self.nodes.storage) {
-              self.send(storage, { kind: "write", write: { token: state.lease, number: state.writes } });
-            }
-            return;
-          case "release":
-            if (state.lease === null) return;
-            for (const lock of self.nodes.lock) self.send(lock, { kind: "release", token: state.lease });
-            state.lease = null;
-            self.stopTimer({ kind: "lease ends" });
-            return;
-        }
-        return;
-      case "message":
-        break;
-    }
-    const { from, message } = event;
-    switch (message.kind) {
-      case "acquire":
-        if (state.role !== "lock" || state.holder !== null) return;
-        state.token += 1;
-        state.holder = from;
-        self.startTimer({ kind: "lease ends" }, { after: leaseMs });
-        self.record({ kind: "granted", token: state.token });
-        self.send(from, { kind: "granted", token: state.token });
-        return;
-      case "granted":
-        if (state.role !== "master" || message.token <= (state.lease ?? 0)) return;
-        state.lease = message.token;
-        state.writes = 0;
-        self.startTimer({ kind: "lease ends" }, { after: leaseMs });
-        return;
-      case "release":
-        if (state.role !== "lock" || state.holder === null) return;
-        if (!self.rules.releases(message.token, state.token)) return;
-        state.holder = null;
-        self.stopTimer({ kind: "lease ends" });
-        self.record({ kind: "ended", token: message.token });
-        return;
-      case "write": {
-        if (state.role !== "storage") return;
-        const { token } = message.write;
-        if (self.variant === "fenced" && !self.rules.takes(token, state.seen)) {
-          self.send(from, { kind: "refused", token });
-          return;
-        }
-        state.seen = Math.max(state.seen, token);
-        state.stored = message.write;
-        self.record({ kind: "stored", token });
-        self.send(from, { kind: "stored", token });
-        return;
-      }
-      case "stored":
-        if (state.role === "master") state.confirmed = Math.max(state.confirmed, message.token);
-        return;
-      case "refused":
-        if (state.role === "master") state.refused = Math.max(state.refused, message.token);
-        return;
-      default:
-        message satisfies never;
-    }
+        if (holder !== null) self.startTimer({ kind: "lease ends" }, { after: leaseMs });
+      },
+      timeout: {
+        "lease ends"(state, _, self) {
+          state.holder = null;
+          self.record({ kind: "ended", token: state.token });
+        },
+      },
+      receive: {
+        acquire(state, { from }, self) {
+          if (state.holder !== null) return;
+          state.token += 1;
+          state.holder = from;
+          self.startTimer({ kind: "lease ends" }, { after: leaseMs });
+          self.record({ kind: "granted", token: state.token });
+          self.send(from, { kind: "granted", token: state.token });
+        },
+        release(state, { token }, self) {
+          if (state.holder === null || !self.rules.releases(token, state.token)) return;
+          state.holder = null;
+          self.stopTimer({ kind: "lease ends" });
+          self.record({ kind: "ended", token });
+        },
+      },
+      durable: ({ token, holder }, { rules: { tokenAfterRestart } }) => ({ token: tokenAfterRestart(token), holder }),
+      bounds: { "token <= tokenMax": ({ token }, { tokenMax }) => token <= tokenMax },
+    },
+    master: {
+      init: () => ({ lease: null, writes: 0, confirmed: 0, refused: 0 }),
+      actions({ lease, writes }, { scope }) {
+        if (lease === null) return [{ kind: "acquire" }];
+        return writes < scope.writes ? [{ kind: "write" }, { kind: "release" }] : [{ kind: "release" }];
+      },
+      act: {
+        acquire(_state, _action, self) {
+          for (const lock of self.nodes.lock) self.send(lock, { kind: "acquire" });
+        },
+        write(state, _, self) {
+          if (state.lease === null) return;
+          state.writes += 1;
+          for (const storage of self.nodes.storage) {
+            self.send(storage, { kind: "write", write: { token: state.lease, number: state.writes } });
+          }
+        },
+        release(state, _, self) {
+          if (state.lease === null) return;
+          for (const lock of self.nodes.lock) self.send(lock, { kind: "release", token: state.lease });
+          state.lease = null;
+          self.stopTimer({ kind: "lease ends" });
+        },
+      },
+      timeout: { "lease ends": (state) => void (state.lease = null) },
+      receive: {
+        granted(state, { token }, self) {
+          if (token <= (state.lease ?? 0)) return;
+          state.lease = token;
+          state.writes = 0;
+          self.startTimer({ kind: "lease ends" }, { after: leaseMs });
+        },
+        stored: (state, { token }) => void (state.confirmed = Math.max(state.confirmed, token)),
+        refused: (state, { token }) => void (state.refused = Math.max(state.refused, token)),
+      },
+    },
+    storage: {
+      init: () => ({ seen: 0, stored: null }),
+      receive: {
+        write(state, { from, write }, self) {
+          const { token } = write;
+          if (self.variant === "fenced" && !self.rules.takes(token, state.seen)) {
+            return self.send(from, { kind: "refused", token });
+          }
+          state.seen = Math.max(state.seen, token);
+          state.stored = write;
+          self.record({ kind: "stored", token });
+          self.send(from, { kind: "stored", token });
+        },
+      },
+      durable: ({ seen, stored }, { rules: { seenAfterRestart } }) => ({ seen: seenAfterRestart(seen), stored }),
+    },
   },
-
-  durable(state, self) {
-    switch (state.role) {
-      case "lock":
-        return { token: self.rules.tokenAfterRestart(state.token), holder: state.holder };
-      case "storage":
-        return { seen: self.rules.seenAfterRestart(state.seen), stored: state.stored };
-      case "master":
-        return {};
-    }
-  },
-  beyond: (state, scope) => state.role === "lock" && state.token > scope.tokenMax && `token above ${scope.tokenMax}`,
 
   rules,
   mutants: {

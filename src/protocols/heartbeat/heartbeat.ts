@@ -16,7 +16,7 @@
  * Left out: keep-alive of the operating system and the RST that answers a send to a restarted machine; replies to
  * heartbeats; a master that comes back, or another in its place (see fenced-lease).
  */
-import { protocol, type NodeId } from "../../index.ts";
+import { protocol, type Effects, type NodeId } from "../../index.ts";
 import { scopes, smaller } from "./scopes.ts";
 
 /** What the master knows of one slave. */
@@ -31,20 +31,21 @@ export interface Watch {
   status: "up" | "suspect";
 }
 export interface Master {
-  readonly role: "master";
   watches: Record<NodeId, Watch>;
 }
 export interface Slave {
-  readonly role: "slave";
   incarnation: number;
 }
 
 export interface Heartbeat {
-  role: "master" | "slave";
-  state: Master | Slave;
-  message: { kind: "heartbeat"; incarnation: number } | { kind: "closed"; incarnation: number };
-  timer: { kind: "heartbeat" } | { kind: "check" };
-  action: never;
+  roles: {
+    master: {
+      state: Master;
+      receives: { kind: "heartbeat"; incarnation: number } | { kind: "closed"; incarnation: number };
+      timer: { kind: "check" };
+    };
+    slave: { state: Slave; timer: { kind: "heartbeat" } };
+  };
   channel: "heartbeats" | "connection";
   scope: {
     slaves: number;
@@ -76,6 +77,11 @@ const rules = {
   statusAfterClose: (_before: Watch["status"]): Watch["status"] => "suspect",
 };
 
+const awaitCheck = (self: Effects<Heartbeat, "master">): void =>
+  self.startTimer({ kind: "check" }, { after: periodMs });
+const awaitTurn = (self: Effects<Heartbeat, "slave">): void =>
+  self.startTimer({ kind: "heartbeat" }, { after: periodMs });
+
 export const heartbeat = protocol<Heartbeat>()({
   name: "heartbeat",
   summary: "a master suspects a slave whose connection closes or that misses k heartbeats in a row",
@@ -84,103 +90,75 @@ export const heartbeat = protocol<Heartbeat>()({
     master: ["master"],
     slave: Array.from({ length: scope.slaves }, (_, i) => `s${i + 1}`),
   }),
-  init: (self) =>
-    self.role === "slave"
-      ? { role: "slave", incarnation: 1 }
-      : {
-          role: "master",
-          watches: Object.fromEntries(
-            self.nodes.slave.map((slave) => [
-              slave,
-              { incarnation: 1, connection: "open", heard: false, missed: 0, status: "up" },
-            ]),
-          ),
+  roles: {
+    master: {
+      init: ({ nodes }) => ({
+        watches: Object.fromEntries(
+          nodes.slave.map((slave) => [
+            slave,
+            { incarnation: 1, connection: "open", heard: false, missed: 0, status: "up" },
+          ]),
+        ),
+      }),
+      start: (_, self) => awaitCheck(self),
+      restart: (_, self) => awaitCheck(self),
+      timeout: {
+        check({ watches }, _, self) {
+          const { misses } = self.scope;
+          for (const watch of Object.values(watches)) {
+            if (!watch.heard) watch.missed = Math.min(watch.missed + 1, misses);
+            watch.heard = false;
+            if (self.rules.isSilent(watch.missed, misses)) watch.status = "suspect";
+          }
+          self.record({ kind: "checked" });
+          awaitCheck(self);
         },
-
-  reduce(state, event, self) {
-    switch (state.role) {
-      case "slave":
-        switch (event.kind) {
-          case "restart":
-            state.incarnation += 1;
-            self.record({ kind: "restarted", slave: self.id });
-            self.startTimer({ kind: "heartbeat" }, { after: periodMs });
-            return;
-          case "start":
-            self.startTimer({ kind: "heartbeat" }, { after: periodMs });
-            return;
-          case "timer":
-            for (const master of self.nodes.master) {
-              self.send(master, { kind: "heartbeat", incarnation: state.incarnation }, { channel: "heartbeats" });
-            }
-            self.record({ kind: "sent", slave: self.id });
-            self.startTimer({ kind: "heartbeat" }, { after: periodMs });
-            return;
-          case "message":
-          case "action":
-            return;
-          default:
-            return event satisfies never;
-        }
-      case "master":
-        break;
-    }
-    switch (event.kind) {
-      case "start":
-      case "restart":
-        self.startTimer({ kind: "check" }, { after: periodMs });
-        return;
-      case "timer":
-        for (const watch of Object.values(state.watches)) {
-          if (!watch.heard) watch.missed = Math.min(watch.missed + 1, self.scope.misses);
-          watch.heard = false;
-          if (self.rules.isSilent(watch.missed, self.scope.misses)) watch.status = "suspect";
-        }
-        self.record({ kind: "checked" });
-        self.startTimer({ kind: "check" }, { after: periodMs });
-        return;
-      case "action":
-        return;
-      case "message":
-        break;
-      default:
-        return event satisfies never;
-    }
-    const { from, message } = event;
-    const watch = state.watches[from];
-    if (watch === undefined) return;
-    switch (message.kind) {
-      case "heartbeat":
-        if (self.rules.isOfEndedProcess(message.incarnation, watch)) return;
-        if (message.incarnation > watch.incarnation || self.rules.takesBack()) watch.status = "up";
-        watch.incarnation = message.incarnation;
-        watch.connection = "open";
-        watch.heard = true;
-        watch.missed = self.rules.missedAfterHeartbeat(watch.missed);
-        self.record({ kind: "heard", slave: from });
-        return;
-      case "closed":
-        if (!self.rules.closes(message.incarnation, watch)) return;
-        watch.incarnation = Math.max(watch.incarnation, message.incarnation);
-        watch.connection = "closed";
-        watch.status = self.rules.statusAfterClose(watch.status);
-        return;
-      default:
-        message satisfies never;
-    }
+      },
+      receive: {
+        heartbeat({ watches }, { from, incarnation }, self) {
+          const watch = watches[from];
+          if (watch === undefined || self.rules.isOfEndedProcess(incarnation, watch)) return;
+          if (incarnation > watch.incarnation || self.rules.takesBack()) watch.status = "up";
+          watch.incarnation = incarnation;
+          watch.connection = "open";
+          watch.heard = true;
+          watch.missed = self.rules.missedAfterHeartbeat(watch.missed);
+          self.record({ kind: "heard", slave: from });
+        },
+        closed({ watches }, { from, incarnation }, self) {
+          const watch = watches[from];
+          if (watch === undefined || !self.rules.closes(incarnation, watch)) return;
+          watch.incarnation = Math.max(watch.incarnation, incarnation);
+          watch.connection = "closed";
+          watch.status = self.rules.statusAfterClose(watch.status);
+        },
+      },
+    },
+    slave: {
+      init: () => ({ incarnation: 1 }),
+      start: (_, self) => awaitTurn(self),
+      restart(state, self) {
+        state.incarnation += 1;
+        self.record({ kind: "restarted", slave: self.id });
+        awaitTurn(self);
+      },
+      timeout: {
+        heartbeat({ incarnation }, _, self) {
+          for (const master of self.nodes.master) {
+            self.send(master, { kind: "heartbeat", incarnation }, { channel: "heartbeats" });
+          }
+          self.record({ kind: "sent", slave: self.id });
+          awaitTurn(self);
+        },
+      },
+      durable: ({ incarnation }) => ({ incarnation }),
+      /** The operating system closes the connections of a process that ends. A machine that is gone says nothing. */
+      lastWords: ({ incarnation }, { nodes }, cause) =>
+        cause === "process"
+          ? nodes.master.map((to) => ({ to, message: { kind: "closed", incarnation }, channel: "connection" }))
+          : [],
+    },
   },
-
-  durable: (state) => (state.role === "slave" ? { incarnation: state.incarnation } : {}),
-
-  /** The operating system closes the connections of a process that ends. A machine that is gone says nothing. */
-  lastWords: (state, self, cause) =>
-    state.role === "slave" && cause === "process"
-      ? self.nodes.master.map((to) => ({
-          to,
-          message: { kind: "closed", incarnation: state.incarnation },
-          channel: "connection",
-        }))
-      : [],
 
   rules,
   mutants: {

@@ -10,12 +10,7 @@
 import { protocol, type NodeId } from "../../index.ts";
 import { ringOf, serverOf } from "./ring.ts";
 
-interface Server {
-  readonly role: "server";
-  items: Record<string, string>;
-}
 interface Client {
-  readonly role: "client";
   /** Whom it has ejected. */
   ejected: Set<NodeId>;
   /** How many operations it has begun. */
@@ -27,12 +22,20 @@ type Call =
   | { readonly kind: "put"; readonly key: string; readonly value: string };
 
 export interface MemcachedRing {
-  role: "server" | "client";
-  state: Server | Client;
   /** `nth` tells an answer from one that is late. */
-  message: { kind: "request"; call: Call; nth: number } | { kind: "answer"; result: string | null; nth: number };
-  timer: { kind: "no answer" };
-  action: { kind: "invoke" } | { kind: "take back"; server: NodeId } | { kind: "evict"; key: string };
+  roles: {
+    server: {
+      state: { items: Record<string, string> };
+      receives: { kind: "request"; call: Call; nth: number };
+      action: { kind: "evict"; key: string };
+    };
+    client: {
+      state: Client;
+      receives: { kind: "answer"; result: string | null; nth: number };
+      timer: { kind: "no answer" };
+      action: { kind: "invoke" } | { kind: "take back"; server: NodeId };
+    };
+  };
   scope: {
     servers: number;
     /** For each client its operations, one after the other: "put a", "get a". */
@@ -63,60 +66,58 @@ export const memcachedRing = protocol<MemcachedRing>()({
     server: Array.from({ length: servers }, (_, i) => `s${i + 1}`),
     client: clients.map((_, i) => `c${i + 1}`),
   }),
-  init: ({ role }) =>
-    role === "server" ? { role, items: {} } : { role, ejected: new Set(), begun: 0, waitsFor: null },
-
-  actions(state, { id, scope }) {
-    if (state.role === "server") {
-      return scope.evicts ? Object.keys(state.items).map((key) => ({ kind: "evict" as const, key })) : [];
-    }
-    const isFree = state.waitsFor === null && callOf(id, state.begun, scope) !== undefined;
-    return [
-      ...(isFree ? [{ kind: "invoke" as const }] : []),
-      ...[...state.ejected].map((server) => ({ kind: "take back" as const, server })),
-    ];
-  },
-  fair: ({ kind }) => kind === "invoke",
-
-  reduce(state, event, self) {
-    if (state.role === "server") {
-      if (event.kind === "action" && event.action.kind === "evict") delete state.items[event.action.key];
-      if (event.kind !== "message" || event.message.kind !== "request") return;
-      const { call, nth } = event.message;
-      if (call.kind === "put") state.items[call.key] = call.value;
-      const result = call.kind === "put" ? "done" : (state.items[call.key] ?? null);
-      return self.send(event.from, { kind: "answer", result, nth });
-    }
-    switch (event.kind) {
-      case "start":
-      case "restart":
-        return;
-      case "action":
-        return event.action.kind === "take back" ? void state.ejected.delete(event.action.server) : invoke(state);
-      case "timer":
-        if (state.waitsFor !== null) state.ejected.add(state.waitsFor);
-        state.waitsFor = null;
-        return;
-      case "message":
-        if (state.waitsFor !== event.from || event.message.kind !== "answer" || event.message.nth !== state.begun)
-          return;
-        state.waitsFor = null;
-        self.stopTimer({ kind: "no answer" });
-        return self.record({ kind: "respond", result: event.message.result });
-      default:
-        event satisfies never;
-    }
-
-    function invoke(client: Client): void {
-      const call = callOf(self.id, client.begun, self.scope)!;
-      const server = serverOf(call.key, ringOf(self.nodes.server.filter((one) => !client.ejected.has(one))));
-      client.begun += 1;
-      if (server === undefined) return;
-      client.waitsFor = server;
-      self.record({ kind: "invoke", call });
-      self.send(server, { kind: "request", call, nth: client.begun });
-      if (self.scope.ejecters.includes(self.id)) self.startTimer({ kind: "no answer" }, { after: timeoutMs });
-    }
+  roles: {
+    server: {
+      init: () => ({ items: {} }),
+      actions: ({ items }, { scope }) =>
+        scope.evicts ? Object.keys(items).map((key) => ({ kind: "evict", key })) : [],
+      act: { evict: ({ items }, { key }) => void delete items[key] },
+      receive: {
+        request({ items }, { from, call, nth }, self) {
+          if (call.kind === "put") items[call.key] = call.value;
+          const result = call.kind === "put" ? "done" : (items[call.key] ?? null);
+          self.send(from, { kind: "answer", result, nth });
+        },
+      },
+    },
+    client: {
+      init: () => ({ ejected: new Set(), begun: 0, waitsFor: null }),
+      actions({ ejected, begun, waitsFor }, { id, scope }) {
+        const isFree = waitsFor === null && callOf(id, begun, scope) !== undefined;
+        return [
+          ...(isFree ? [{ kind: "invoke" as const }] : []),
+          ...[...ejected].map((server) => ({ kind: "take back" as const, server })),
+        ];
+      },
+      fair: ({ kind }) => kind === "invoke",
+      act: {
+        invoke(state, _, self) {
+          const call = callOf(self.id, state.begun, self.scope)!;
+          const server = serverOf(call.key, ringOf(self.nodes.server.filter((one) => !state.ejected.has(one))));
+          state.begun += 1;
+          if (server === undefined) return;
+          state.waitsFor = server;
+          self.record({ kind: "invoke", call });
+          self.send(server, { kind: "request", call, nth: state.begun });
+          if (self.scope.ejecters.includes(self.id)) self.startTimer({ kind: "no answer" }, { after: timeoutMs });
+        },
+        "take back": (state, { server }) => void state.ejected.delete(server),
+      },
+      timeout: {
+        "no answer"(state) {
+          if (state.waitsFor !== null) state.ejected.add(state.waitsFor);
+          state.waitsFor = null;
+        },
+      },
+      receive: {
+        answer(state, { from, nth, result }, self) {
+          if (state.waitsFor !== from || nth !== state.begun) return;
+          state.waitsFor = null;
+          self.stopTimer({ kind: "no answer" });
+          self.record({ kind: "respond", result });
+        },
+      },
+    },
   },
 
   rules: {},

@@ -6,26 +6,22 @@
  * with the same operations: a client turns to one server after the other.
  * Left out: crashes and losses. A client whose request is lost waits for ever.
  */
-import { protocol } from "../../index.ts";
-
-interface Server {
-  readonly role: "server";
-  /** 0 before the first write. */
-  value: number;
-}
-interface Client {
-  readonly role: "client";
-  /** How many of its operations are over. */
-  finished: number;
-  waiting: boolean;
-}
+import { protocol, type Effects, type StateOf } from "../../index.ts";
 
 export interface SingleCopyRegister {
-  role: "server" | "client";
-  state: Server | Client;
-  message: { kind: "read" } | { kind: "write"; value: number } | { kind: "value"; value: number } | { kind: "written" };
-  timer: never;
-  action: { kind: "invoke" };
+  roles: {
+    server: {
+      /** 0 before the first write. */
+      state: { value: number };
+      receives: { kind: "read" } | { kind: "write"; value: number };
+    };
+    client: {
+      /** How many of its operations are over, and whether one is under way. */
+      state: { finished: number; waiting: boolean };
+      receives: { kind: "value"; value: number } | { kind: "written" };
+      action: { kind: "invoke" };
+    };
+  };
   scope: {
     servers: number;
     /** For each client, what it does, one after the other. */
@@ -44,6 +40,16 @@ export const operationsOf = (id: string, { clients }: SingleCopyRegister["scope"
 /** No two writes write the same: 11 is what c1 writes in its first operation, 22 what c2 writes in its second. */
 const valueOf = (id: string, operation: number): number => 10 * clientNumber(id) + operation + 1;
 
+function finish(
+  state: StateOf<SingleCopyRegister, "client">,
+  result: number | "done",
+  self: Effects<SingleCopyRegister, "client">,
+): void {
+  state.waiting = false;
+  state.finished += 1;
+  self.record({ kind: "respond", result });
+}
+
 export const singleCopyRegister = protocol<SingleCopyRegister>()({
   name: "single-copy-register",
   summary:
@@ -52,42 +58,39 @@ export const singleCopyRegister = protocol<SingleCopyRegister>()({
     server: Array.from({ length: scope.servers }, (_, i) => `s${i + 1}`),
     client: scope.clients.map((_, i) => `c${i + 1}`),
   }),
-  init: (self) =>
-    self.role === "server" ? { role: "server", value: 0 } : { role: "client", finished: 0, waiting: false },
-
-  actions: (state, self) =>
-    state.role === "client" && !state.waiting && state.finished < operationsOf(self.id, self.scope).length
-      ? [{ kind: "invoke" }]
-      : [],
-  fair: () => true,
-
-  reduce(state, event, self) {
-    if (event.kind === "action" && state.role === "client") {
-      const operation = operationsOf(self.id, self.scope)[state.finished];
-      const call =
-        operation === "write"
-          ? ({ kind: "write", value: valueOf(self.id, state.finished) } as const)
-          : ({ kind: "read" } as const);
-      state.waiting = true;
-      self.record({ kind: "invoke", call });
-      const servers = self.nodes.server;
-      self.send(servers[(clientNumber(self.id) - 1 + state.finished) % servers.length], call);
-    }
-    if (event.kind !== "message") return;
-    const { from, message } = event;
-    if (state.role === "server") {
-      if (message.kind === "read") self.send(from, { kind: "value", value: state.value });
-      if (message.kind === "write") {
-        state.value = message.value;
-        self.send(from, { kind: "written" });
-      }
-      return;
-    }
-    if (message.kind === "value" || message.kind === "written") {
-      state.waiting = false;
-      state.finished += 1;
-      self.record({ kind: "respond", result: message.kind === "value" ? message.value : "done" });
-    }
+  roles: {
+    server: {
+      init: () => ({ value: 0 }),
+      receive: {
+        read: ({ value }, { from }, self) => self.send(from, { kind: "value", value }),
+        write(state, { from, value }, self) {
+          state.value = value;
+          self.send(from, { kind: "written" });
+        },
+      },
+    },
+    client: {
+      init: () => ({ finished: 0, waiting: false }),
+      actions: ({ waiting, finished }, { id, scope }) =>
+        !waiting && finished < operationsOf(id, scope).length ? [{ kind: "invoke" }] : [],
+      act: {
+        invoke(state, _, self) {
+          const isWrite = operationsOf(self.id, self.scope)[state.finished] === "write";
+          const call = isWrite
+            ? ({ kind: "write", value: valueOf(self.id, state.finished) } as const)
+            : ({ kind: "read" } as const);
+          state.waiting = true;
+          self.record({ kind: "invoke", call });
+          const servers = self.nodes.server;
+          self.send(servers[(clientNumber(self.id) - 1 + state.finished) % servers.length], call);
+        },
+      },
+      fair: () => true,
+      receive: {
+        value: (state, { value }, self) => finish(state, value, self),
+        written: (state, _, self) => finish(state, "done", self),
+      },
+    },
   },
 
   rules: {},
