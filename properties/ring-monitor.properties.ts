@@ -12,7 +12,7 @@ import { isSuspected, isSuspectedBy } from "../src/protocols/ring-monitor/opinio
 import { after } from "../src/protocols/ring-monitor/ring.ts";
 import { ringMonitor, type RingMonitor } from "../src/protocols/ring-monitor/ring-monitor.ts";
 
-type When = Predicate<typeof ringMonitor, never>;
+type When = Predicate<typeof ringMonitor>;
 
 const everyCrashIsKnown: When = ({ nodes }) => {
   for (const { id } of nodes.filter(({ up }) => !up)) {
@@ -110,12 +110,12 @@ export default properties(
       scopes: quiet,
     }),
     "every node that is down is suspected by one that is up": sometimes(
-      (world) => world.nodes.some(({ up }) => !up) && everyCrashIsKnown(world as World<RingMonitor, never>) === true,
+      (world) => world.nodes.some(({ up }) => !up) && everyCrashIsKnown(world) === true,
       { scopes: [...crashing, "small"] },
     ),
   },
   {
-    "no live node is suspected": always((world) => nobodyAliveIsSuspected(world as World<RingMonitor, never>)),
+    "no live node is suspected": always((world) => nobodyAliveIsSuspected(world)),
     "in the end no live node is suspected, however late answers are": converges(nobodyAliveIsSuspected, {
       scopes: ["nobody crashes"],
     }),

@@ -15,17 +15,19 @@
  * Left out: the hash that orders Akka's ring (the order here is that of the names), removal of suspected nodes (so an
  * opinion outlives the observer), nodes that come back, and that a joining node becomes a full one.
  */
-import { protocol, type NodeId, type Effects } from "../../index.ts";
+import { protocol, type Effects, type NodeId, type StateOf } from "../../index.ts";
 import { changeMind, isSuspected, isSuspectedBy, merge, type Opinions } from "./opinions.ts";
 import { after, until } from "./ring.ts";
 import { scopes, smaller } from "./scopes.ts";
 
 export interface RingMonitor {
-  role: "node";
-  state: { opinions: Opinions; watched: Set<NodeId> };
-  message: { kind: "heartbeat" } | { kind: "alive" } | { kind: "gossip"; opinions: Opinions };
-  timer: { kind: "period" } | { kind: "gossip" } | { kind: "silence"; of: NodeId };
-  action: never;
+  roles: {
+    node: {
+      state: { opinions: Opinions; watched: Set<NodeId> };
+      receives: { kind: "heartbeat" } | { kind: "alive" } | { kind: "gossip"; opinions: Opinions };
+      timer: { kind: "period" } | { kind: "gossip" } | { kind: "silence"; of: NodeId };
+    };
+  };
   channel: "heartbeats" | "gossip";
   scope: {
     nodes: number;
@@ -39,17 +41,17 @@ export interface RingMonitor {
     gossip: boolean;
     /** Whoever watches nobody does not pass on what it is told. */
     observersAloneTell?: boolean;
-    /** A bound: worlds in which somebody has changed its mind about somebody more often than this are open. */
+    /** A bound: how often one node may change its mind about another. */
     changesMax: number;
-    /** A bound: worlds in which somebody knows of more suspicions, each of one node by one other, than this are open. */
+    /** A bound: how many suspicions, each of one node by one other, a node may know of. */
     suspicionsMax: number;
     /** So many nodes, the first ones, watch others. */
     observers: number;
   };
   record: { kind: "period"; heartbeats: number } | { kind: "suspected" };
 }
-type State = RingMonitor["state"];
-type Self = Effects<RingMonitor, typeof rules>;
+type State = StateOf<RingMonitor>;
+type Self = Effects<RingMonitor, "node", typeof rules>;
 
 const periodMs = 1000;
 const silenceMs = 5000;
@@ -101,72 +103,63 @@ function beginPeriod(state: State, self: Self): void {
   self.startTimer({ kind: "period" }, { after: periodMs });
 }
 
+function begin(state: State, self: Self): void {
+  rewatch(state, self);
+  if (self.scope.heartbeats) self.startTimer({ kind: "period" }, { after: periodMs });
+}
+
+const changesIn = ({ opinions }: Readonly<State>): readonly number[] =>
+  Object.values(opinions).flatMap((subjects) => Object.values(subjects));
+
 export const ringMonitor = protocol<RingMonitor>()({
   name: "ring-monitor",
   summary: "each node is watched by the b before it on a ring, and suspicion spreads by gossip",
   channels: { heartbeats: "coalescing", gossip: "coalescing" },
   nodes: (scope) => ({ node: Array.from({ length: scope.nodes }, (_, i) => `n${i + 1}`) }),
-  init: () => ({ opinions: {}, watched: new Set() }),
-
-  reduce(state, event, self) {
-    switch (event.kind) {
-      case "start":
-      case "restart":
-        rewatch(state, self);
-        if (self.scope.heartbeats) self.startTimer({ kind: "period" }, { after: periodMs });
-        return;
-      case "timer":
-        switch (event.timer.kind) {
-          case "period":
-            return beginPeriod(state, self);
-          case "gossip":
-            self.send(self.choose(self.peers), { kind: "gossip", opinions: state.opinions }, { channel: "gossip" });
+  roles: {
+    node: {
+      init: () => ({ opinions: {}, watched: new Set() }),
+      start: begin,
+      restart: begin,
+      timeout: {
+        period: (state, _, self) => beginPeriod(state, self),
+        gossip({ opinions }, timer, self) {
+          self.send(self.choose(self.peers), { kind: "gossip", opinions }, { channel: "gossip" });
+          self.startTimer(timer, { after: periodMs });
+        },
+        silence(state, { of }, self) {
+          if (isSuspectedBy(state.opinions, self.id, of)) return;
+          changeMind(state.opinions, self.id, of, self.scope.gossip);
+          self.record({ kind: "suspected" });
+          if (self.scope.gossip) self.startTimer({ kind: "gossip" }, { after: periodMs });
+          rewatch(state, self);
+        },
+      },
+      receive: {
+        heartbeat: (_, { from }, self) => self.send(from, { kind: "alive" }, { channel: "heartbeats" }),
+        alive(state, { from }, self) {
+          if (!state.watched.has(from)) return;
+          if (isSuspectedBy(state.opinions, self.id, from)) {
+            changeMind(state.opinions, self.id, from, self.scope.gossip);
+          }
+          self.startTimer({ kind: "silence", of: from }, { after: silenceMs });
+          rewatch(state, self);
+        },
+        gossip(state, { opinions }, self) {
+          merge(state.opinions, opinions);
+          if (!self.scope.observersAloneTell || isObserver(self)) {
             self.startTimer({ kind: "gossip" }, { after: periodMs });
-            return;
-          case "silence":
-            if (isSuspectedBy(state.opinions, self.id, event.timer.of)) return;
-            changeMind(state.opinions, self.id, event.timer.of, self.scope.gossip);
-            self.record({ kind: "suspected" });
-            if (self.scope.gossip) self.startTimer({ kind: "gossip" }, { after: periodMs });
-            rewatch(state, self);
-            return;
-          default:
-            return event.timer satisfies never;
-        }
-      case "action":
-        return;
-      case "message":
-        break;
-      default:
-        return event satisfies never;
-    }
-    const { from, message } = event;
-    switch (message.kind) {
-      case "heartbeat":
-        self.send(from, { kind: "alive" }, { channel: "heartbeats" });
-        return;
-      case "alive":
-        if (!state.watched.has(from)) return;
-        if (isSuspectedBy(state.opinions, self.id, from)) changeMind(state.opinions, self.id, from, self.scope.gossip);
-        self.startTimer({ kind: "silence", of: from }, { after: silenceMs });
-        rewatch(state, self);
-        return;
-      case "gossip":
-        merge(state.opinions, message.opinions);
-        if (!self.scope.observersAloneTell || isObserver(self))
-          self.startTimer({ kind: "gossip" }, { after: periodMs });
-        rewatch(state, self);
-        return;
-      default:
-        message satisfies never;
-    }
-  },
-
-  beyond(state, scope) {
-    const changes = Object.values(state.opinions).flatMap((subjects) => Object.values(subjects));
-    if (changes.some((count) => count > scope.changesMax)) return `more than ${scope.changesMax} changes of mind`;
-    const suspicions = changes.filter((count) => count % 2 === 1).length;
-    return suspicions > scope.suspicionsMax && `more than ${scope.suspicionsMax} suspicions`;
+          }
+          rewatch(state, self);
+        },
+      },
+      bounds: {
+        "changes of mind <= changesMax": (state, { changesMax }) =>
+          changesIn(state).every((count) => count <= changesMax),
+        "suspicions <= suspicionsMax": (state, { suspicionsMax }) =>
+          changesIn(state).filter((count) => count % 2 === 1).length <= suspicionsMax,
+      },
+    },
   },
 
   rules,
