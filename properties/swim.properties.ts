@@ -4,15 +4,16 @@ import {
   properties,
   sometimes,
   step,
+  type NodeChange,
   type NodeId,
   type Predicate,
   type Step,
   type World,
 } from "../src/index.ts";
-import type { Member } from "../src/protocols/swim/members.ts";
-import { swim, type Swim } from "../src/protocols/swim/swim.ts";
+import { swim } from "../src/protocols/swim/swim.ts";
+import type { Member, Swim } from "../src/protocols/swim/types.ts";
 
-type Holds = Predicate<typeof swim, never>;
+type Holds = Predicate<typeof swim>;
 type Node = World<Swim>["nodes"][number];
 
 const isGone = (member: Member | undefined): boolean =>
@@ -23,6 +24,12 @@ const order = ({ status, incarnation }: Member): number =>
   3 * incarnation + { alive: 0, suspect: 1, dead: 2, left: 2 }[status];
 
 const shown = ({ status, incarnation }: Member): string => `${status}(${incarnation})`;
+
+/** Whom a node holds dead since this step. */
+const newlyDead = ({ before, after }: NodeChange<Swim>): readonly NodeId[] =>
+  Object.entries(after.state.members).flatMap(([of, { status }]) =>
+    status === "dead" && before.state.members[of]?.status !== "dead" ? [of] : [],
+  );
 
 /** The first objection to what some member that is up knows of another one. */
 function eachKnows(
@@ -63,7 +70,7 @@ const heardDead = (forgets: boolean) => ({
   },
 });
 const nobodyComesBackByAnOldWord = ({ nodes, history }: World<Swim, Heard>): true | string =>
-  eachKnows(nodes as World<Swim>["nodes"], ({ id }, member, { id: of }) => {
+  eachKnows(nodes, ({ id }, member, { id: of }) => {
     const dead = history[id]?.[of] ?? -1;
     return id !== of && !isGone(member) && member.incarnation <= dead
       ? `${id} has heard dead(${dead}) of ${of} and holds it ${shown(member)}`
@@ -95,12 +102,13 @@ const allAreKnownAlive: Holds = ({ nodes }) => {
   }
   return true;
 };
-const theDownAreGone: Holds = ({ nodes }) =>
+const downAndNotGone = (nodes: readonly Node[]): true | string =>
   eachKnows(nodes, ({ id }, member, { id: of, up }) =>
     !up && !isGone(member) ? `${id} holds ${of}, which is down, ${shown(member)}` : undefined,
   );
-const theDownAreGoneAtProbers: Holds = ({ nodes, scope, ...rest }) =>
-  theDownAreGone({ nodes: nodes.filter(({ id, up }) => !up || id in scope.probes), scope, ...rest });
+const theDownAreGone: Holds = ({ nodes }) => downAndNotGone(nodes);
+const theDownAreGoneAtProbers: Holds = ({ nodes, scope }) =>
+  downAndNotGone(nodes.filter(({ id, up }) => !up || id in scope.probes));
 const whoLeftIsGone: Holds = ({ nodes }) =>
   eachKnows(nodes, ({ id }, member, { id: of, state }) =>
     state.leaving && !isGone(member) ? `${id} holds ${of}, which left, ${shown(member)}` : undefined,
@@ -146,12 +154,11 @@ export default properties(
         ),
       { scopes: steady },
     ),
-    "what is known of a member only moves forward": step((before, _, after) => {
-      for (const [at, { id, up, state }] of after.nodes.entries()) {
-        const was = before.nodes[at];
-        if (!up || !was.up) continue;
-        for (const [of, member] of Object.entries(state.members)) {
-          const known = was.state.members[of];
+    "what is known of a member only moves forward": step(({ nodes }) => {
+      for (const { id, before, after } of nodes) {
+        if (!after.up || !before.up) continue;
+        for (const [of, member] of Object.entries(after.state.members)) {
+          const known = before.state.members[of];
           if (known && order(member) < order(known))
             return `${id} held ${of} ${shown(known)}, and now ${shown(member)}`;
         }
@@ -169,28 +176,23 @@ export default properties(
       );
       return !own || `${own.id} holds itself ${shown(own.state.members[own.id])}`;
     }),
-    "nobody is dead by what stands in a table": step((before, taken, after) => {
+    "nobody is dead by what stands in a table": step(({ step: taken, nodes }) => {
       if (taken.kind !== "deliver" || (taken.message.kind !== "push" && taken.message.kind !== "pull")) return true;
-      const at = before.nodes.findIndex(({ id }) => id === taken.node);
-      const was = before.nodes[at].state.members;
-      const dead = Object.entries(after.nodes[at].state.members).find(
-        ([of, { status }]) => status === "dead" && was[of]?.status !== "dead",
-      );
-      return !dead || `${taken.node} holds ${dead[0]} dead by a table`;
+      const [dead] = nodes.filter(({ id }) => id === taken.node).flatMap(newlyDead);
+      return !dead || `${taken.node} holds ${dead} dead by a table`;
     }),
-    "nobody is dead but by another's word, or once the time to refute is over": step((before, taken, after) => {
+    "nobody is dead but by another's word, or once the time to refute is over": step(({ step: taken, nodes }) => {
       if (taken.kind !== "deliver" && taken.kind !== "timeout" && taken.kind !== "act") return true;
-      const at = after.nodes.findIndex(({ id }) => id === taken.node);
-      const was = before.nodes[at].state.members;
-      for (const [of, { status }] of Object.entries(after.nodes[at].state.members)) {
-        if (status !== "dead" || was[of]?.status === "dead") continue;
+      const there = nodes.find(({ id }) => id === taken.node);
+      for (const of of there ? newlyDead(there) : []) {
+        const was = there?.before.state.members[of];
         const isToldSo =
           taken.kind === "deliver" &&
           "news" in taken.message &&
           taken.message.news.some((news) => news.kind === "dead" && news.of === of);
         const isOver = taken.kind === "timeout" && taken.timer.kind === "suspicion" && taken.timer.of === of;
-        if (!isToldSo && !(isOver && was[of]?.status === "suspect"))
-          return `${taken.node} holds ${of} dead, which it held ${of in was ? shown(was[of]) : "unknown"}`;
+        if (!isToldSo && !(isOver && was?.status === "suspect"))
+          return `${taken.node} holds ${of} dead, which it held ${was ? shown(was) : "unknown"}`;
       }
       return true;
     }),
@@ -232,14 +234,15 @@ export default properties(
         accusers.size > scope.confirmations + 1 ? `${id} counts ${accusers.size} accusers of ${of}` : undefined,
       ),
     ),
-    "a probe that is not answered asks a helper, where there is one": step((before, taken, after) => {
+    "a probe that is not answered asks a helper, where there is one": step(({ step: taken, nodes }) => {
       if (taken.kind !== "timeout" || taken.timer.kind !== "no ack") return true;
-      const at = before.nodes.findIndex(({ id }) => id === taken.node);
-      const { members, probe } = before.nodes[at].state;
+      const there = nodes.find(({ id }) => id === taken.node);
+      if (!there) return true;
+      const { members, probe } = there.before.state;
       const helper = Object.keys(members).find(
         (of) => of !== taken.node && of !== probe?.of && members[of].status === "alive",
       );
-      const isAsked = after.nodes[at].state.probe?.helpers?.length !== 0;
+      const isAsked = there.after.state.probe?.helpers?.length !== 0;
       return helper === undefined || isAsked || `${taken.node} did not ask ${helper} to ping ${probe?.of}`;
     }),
     "in the end whoever is down is gone at all": converges(theDownAreGone, { scopes: ["two probe"] }),

@@ -3,18 +3,9 @@
  * alive(i) < suspect(i) < dead(i) < alive(i+1).
  */
 import type { NodeId } from "../../index.ts";
-import { type News, tell } from "./news.ts";
-import type { Self, State } from "./swim.ts";
-
-export interface Member {
-  /** `left`: dead by its own word. */
-  status: "alive" | "suspect" | "dead" | "left";
-  incarnation: number;
-  /** What a member says of itself besides: a number for a whole address, tags and version. */
-  meta: number;
-  /** Of a suspect: who says so, the first included. */
-  accusers: Set<NodeId>;
-}
+import { tell } from "./news.ts";
+import type { Self } from "./rules.ts";
+import type { Member, News, State } from "./types.ts";
 
 const suspicionMs = 4000;
 const reapMs = 30_000;

@@ -1,7 +1,7 @@
 /** Bugs that implementations really had. */
 import type { Mutant } from "../../index.ts";
 import type { rules } from "./rules.ts";
-import type { Swim } from "./swim.ts";
+import type { Swim } from "./types.ts";
 
 export const mutants: Readonly<Record<string, Mutant<Swim, typeof rules>>> = {
   "the dead are deleted at once": {

@@ -2,20 +2,8 @@
  * What members tell each other about members, and how it spreads: on the back of every packet, so often and no oftener,
  * the newest about each member only (hashicorp/memberlist, queue.go, TransmitLimitedQueue).
  */
-import type { NodeId } from "../../index.ts";
-import type { Self, State } from "./swim.ts";
-
-/** Who says it stands beside what is said against somebody: suspicions are counted by who confirms them. */
-export type News =
-  | { readonly kind: "alive"; readonly of: NodeId; readonly incarnation: number; readonly meta: number }
-  | { readonly kind: "suspect"; readonly of: NodeId; readonly incarnation: number; readonly by: NodeId }
-  | { readonly kind: "dead"; readonly of: NodeId; readonly incarnation: number; readonly by: NodeId };
-
-/** News that waits to be told, and how often it was. */
-export interface Broadcast {
-  news: News;
-  sent: number;
-}
+import type { Self } from "./rules.ts";
+import type { News, State } from "./types.ts";
 
 const gossipMs = 200;
 

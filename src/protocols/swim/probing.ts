@@ -5,13 +5,8 @@
 import type { NodeId } from "../../index.ts";
 import { learn } from "./members.ts";
 import { piggyback } from "./news.ts";
-import type { Self, State } from "./swim.ts";
-
-export interface Probe {
-  of: NodeId;
-  /** Who was asked to ping it as well; undefined before its time to answer is over. */
-  helpers: NodeId[] | null;
-}
+import type { Self } from "./rules.ts";
+import type { State } from "./types.ts";
 
 const probeMs = 1000;
 const ackMs = 500;

@@ -1,6 +1,6 @@
 /** The decisions that mutants get wrong. */
-import type { NodeId } from "../../index.ts";
-import type { Member } from "./members.ts";
+import type { Effects, NodeId } from "../../index.ts";
+import type { Member, Swim } from "./types.ts";
 
 export const rules = {
   /** Whether an alive of one incarnation outweighs what is known of another. */
@@ -19,3 +19,5 @@ export const rules = {
   /** What the dead of somebody else's table are at first. */
   tablesDead: (): "suspect" | "dead" => "suspect",
 };
+
+export type Self = Effects<Swim, "member", typeof rules>;

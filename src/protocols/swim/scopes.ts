@@ -1,6 +1,6 @@
 /** The sizes in which members are checked. Each looks at one thing: all of them together are too many worlds. */
 import type { Scope } from "../../index.ts";
-import type { Swim } from "./swim.ts";
+import type { Swim } from "./types.ts";
 
 type SwimScope = Swim["scope"] & Scope;
 

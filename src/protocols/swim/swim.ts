@@ -12,76 +12,18 @@
  * numbers of pings (a late ack counts for the present probe of the same member, so members are trusted longer, never less);
  * a change of address; more than one helper and more than one listener at a time; Serf's intents on top.
  */
-import { protocol, type Effects, type NodeId } from "../../index.ts";
-import { declareDead, learn, type Member, reap } from "./members.ts";
+import { protocol } from "../../index.ts";
+import { declareDead, learn, reap } from "./members.ts";
 import { mutants } from "./mutants.ts";
-import { type Broadcast, gossip, type News, piggyback, tell } from "./news.ts";
-import { answered, askHelpers, endProbe, type Probe, probeNext } from "./probing.ts";
-import { rules } from "./rules.ts";
+import { gossip, piggyback, tell } from "./news.ts";
+import { answered, askHelpers, endProbe, probeNext } from "./probing.ts";
+import { rules, type Self } from "./rules.ts";
 import { scopes } from "./scopes.ts";
-import { merge, push, type Table, tableOf } from "./tables.ts";
+import { merge, push, tableOf } from "./tables.ts";
+import type { Member, News, State, Swim } from "./types.ts";
 
-export interface Swim {
-  role: "member";
-  state: {
-    /** By name, the own one included. */
-    members: Record<NodeId, Member>;
-    queue: Record<NodeId, Broadcast>;
-    probe: Probe | null;
-    /** Who was probed in this round. */
-    probed: Set<NodeId>;
-    leaving: boolean;
-    /** Whether it is in touch with the others, after a restart. */
-    joined: boolean;
-    /** Restarts so far: each start has another meta. On disk, as an address or a version is. */
-    starts: number;
-  };
-  message:
-    | { kind: "ping"; for: NodeId; news: News[] }
-    | { kind: "ping-req"; of: NodeId; news: News[] }
-    | { kind: "ack"; of: NodeId; for: NodeId; news: News[] }
-    | { kind: "gossip"; news: News[] }
-    | { kind: "push"; table: Table }
-    | { kind: "pull"; table: Table };
-  timer:
-    | { kind: "probe" }
-    | { kind: "no ack" }
-    | { kind: "probe ends" }
-    | { kind: "gossip" }
-    | { kind: "push-pull" }
-    | { kind: "suspicion"; of: NodeId }
-    | { kind: "reap"; of: NodeId };
-  /** `accuse` stands for a probe of a live member that failed, where probes are not looked at step by step. */
-  action: { kind: "accuse"; of: NodeId } | { kind: "leave" };
-  channel: "udp" | "stream";
-  variant: "fixed" | "memberlist";
-  scope: {
-    members: number;
-    /** Who probes whom. */
-    probes: Readonly<Record<NodeId, readonly NodeId[]>>;
-    /** Who may accuse whom without a probe. */
-    accusations: Readonly<Record<NodeId, readonly NodeId[]>>;
-    /** Who may leave. */
-    leavers: readonly NodeId[];
-    /** Who exchanges tables. */
-    exchangers: readonly NodeId[];
-    /** Whether the dead are forgotten. */
-    reaps: boolean;
-    /** How often each news is told: RetransmitMult(4) * log10(n+1), rounded up, in memberlist. */
-    transmissions: number;
-    /** How many confirmations of a suspicion count. */
-    confirmations: number;
-    /** A bound: worlds with a higher incarnation are open. */
-    incarnationsMax: number;
-  };
-  record:
-    | { kind: "heard dead"; of: NodeId; incarnation: number }
-    | { kind: "forgot"; of: NodeId }
-    | { kind: "told"; news: News }
-    | { kind: "restarted" };
-}
-export type State = Swim["state"];
-export type Self = Effects<Swim, typeof rules>;
+const udp = { channel: "udp" } as const;
+const stream = { channel: "stream" } as const;
 
 const alive = (meta: number): Member => ({ status: "alive", incarnation: 0, meta, accusers: new Set() });
 
@@ -90,15 +32,8 @@ function begin(self: Self): void {
   if (self.scope.exchangers.includes(self.id)) self.startTimer({ kind: "push-pull" });
 }
 
-function leave(state: State, self: Self): void {
-  state.leaving = true;
-  const { incarnation } = state.members[self.id];
-  learn(state, { kind: "dead", of: self.id, incarnation, by: self.id }, self);
-}
-
-function accuse(state: State, of: NodeId, self: Self): void {
-  const { incarnation } = state.members[of];
-  learn(state, { kind: "suspect", of, incarnation, by: self.id }, self);
+function learnAll(state: State, { news }: { readonly news: readonly News[] }, self: Self): void {
+  for (const one of news) learn(state, one, self);
 }
 
 export const swim = protocol<Swim>()({
@@ -107,104 +42,80 @@ export const swim = protocol<Swim>()({
   channels: { udp: "unordered", stream: "fifo" },
   variants: ["fixed", "memberlist"],
   nodes: ({ members }) => ({ member: Array.from({ length: members }, (_, i) => `n${i + 1}`) }),
-  init: ({ nodes }) => ({
-    members: Object.fromEntries(nodes.member.map((member) => [member, alive(0)])),
-    queue: {},
-    probe: null,
-    probed: new Set(),
-    leaving: false,
-    joined: true,
-    starts: 0,
-  }),
-  durable: ({ starts }, self) => ({ joined: false, starts: starts + 1, members: { [self.id]: alive(starts + 1) } }),
-
-  actions({ members, leaving }, self) {
-    const accused = (self.scope.accusations[self.id] ?? []).filter((of) => members[of]?.status === "alive");
-    return [
-      ...(leaving ? [] : accused.map((of) => ({ kind: "accuse" as const, of }))),
-      ...(self.scope.leavers.includes(self.id) && !leaving ? [{ kind: "leave" as const }] : []),
-    ];
-  },
-
-  reduce(state, event, self) {
-    switch (event.kind) {
-      case "start":
-        return begin(self);
-      case "restart":
+  roles: {
+    member: {
+      init: ({ nodes }) => ({
+        members: Object.fromEntries(nodes.member.map((member) => [member, alive(0)])),
+        queue: {},
+        probe: null,
+        probed: new Set(),
+        leaving: false,
+        joined: true,
+        starts: 0,
+      }),
+      durable: ({ starts }, self) => ({ joined: false, starts: starts + 1, members: { [self.id]: alive(starts + 1) } }),
+      start: (_, self) => begin(self),
+      restart(state, self) {
         self.record({ kind: "restarted" });
         tell(state, { kind: "alive", of: self.id, incarnation: 0, meta: state.starts }, self);
-        return begin(self);
-      case "action":
-        return event.action.kind === "leave" ? leave(state, self) : accuse(state, event.action.of, self);
-      case "timer":
-        break;
-      case "message":
-        return receive(state, event.from, event.message, self);
-      default:
-        return event satisfies never;
-    }
-    const { timer } = event;
-    switch (timer.kind) {
-      case "probe":
-        return probeNext(state, self);
-      case "no ack":
-        return askHelpers(state, self);
-      case "probe ends":
-        return endProbe(state, self);
-      case "gossip":
-        return gossip(state, self);
-      case "push-pull":
-        return push(state, self);
-      case "suspicion":
-        return declareDead(state, timer.of, self);
-      case "reap":
-        return reap(state, timer.of, self);
-      default:
-        return timer satisfies never;
-    }
-  },
-
-  beyond({ members }, { incarnationsMax }) {
-    const isBeyond = Object.values(members).some(({ incarnation }) => incarnation > incarnationsMax);
-    return isBeyond && `incarnation above ${incarnationsMax}`;
+        begin(self);
+      },
+      actions({ members, leaving }, self) {
+        const accused = (self.scope.accusations[self.id] ?? []).filter((of) => members[of]?.status === "alive");
+        return [
+          ...(leaving ? [] : accused.map((of) => ({ kind: "accuse" as const, of }))),
+          ...(self.scope.leavers.includes(self.id) && !leaving ? [{ kind: "leave" as const }] : []),
+        ];
+      },
+      act: {
+        accuse(state, { of }, self) {
+          const { incarnation } = state.members[of];
+          learn(state, { kind: "suspect", of, incarnation, by: self.id }, self);
+        },
+        leave(state, _, self) {
+          state.leaving = true;
+          const { incarnation } = state.members[self.id];
+          learn(state, { kind: "dead", of: self.id, incarnation, by: self.id }, self);
+        },
+      },
+      timeout: {
+        probe: (state, _, self) => probeNext(state, self),
+        "no ack": (state, _, self) => askHelpers(state, self),
+        "probe ends": (state, _, self) => endProbe(state, self),
+        gossip: (state, _, self) => gossip(state, self),
+        "push-pull": (state, _, self) => push(state, self),
+        suspicion: (state, { of }, self) => declareDead(state, of, self),
+        reap: (state, { of }, self) => reap(state, of, self),
+      },
+      receive: {
+        ping(state, message, self) {
+          learnAll(state, message, self);
+          self.send(message.from, { kind: "ack", of: self.id, for: message.for, news: piggyback(state, self) }, udp);
+        },
+        "ping-req"(state, message, self) {
+          learnAll(state, message, self);
+          self.send(message.of, { kind: "ping", for: message.from, news: piggyback(state, self) }, udp);
+        },
+        ack(state, message, self) {
+          learnAll(state, message, self);
+          if (message.for === self.id) return answered(state, message.of, self);
+          self.send(message.for, { kind: "ack", of: message.of, for: message.for, news: piggyback(state, self) }, udp);
+        },
+        gossip: learnAll,
+        push(state, { from, table }, self) {
+          merge(state, table, self);
+          self.send(from, { kind: "pull", table: tableOf(state) }, stream);
+        },
+        pull: (state, { table }, self) => merge(state, table, self),
+      },
+      bounds: {
+        "incarnation <= incarnationsMax": ({ members }, { incarnationsMax }) =>
+          Object.values(members).every(({ incarnation }) => incarnation <= incarnationsMax),
+      },
+    },
   },
 
   rules,
   mutants,
   scopes,
 });
-
-function receive(state: State, from: NodeId, message: Swim["message"], self: Self): void {
-  switch (message.kind) {
-    case "push":
-      merge(state, message.table, self);
-      self.send(from, { kind: "pull", table: tableOf(state) }, { channel: "stream" });
-      return;
-    case "pull":
-      return merge(state, message.table, self);
-    case "ping":
-    case "ping-req":
-    case "ack":
-    case "gossip":
-      break;
-    default:
-      return message satisfies never;
-  }
-  for (const news of message.news) learn(state, news, self);
-  switch (message.kind) {
-    case "ping":
-      self.send(from, { kind: "ack", of: self.id, for: message.for, news: piggyback(state, self) }, { channel: "udp" });
-      return;
-    case "ping-req":
-      self.send(message.of, { kind: "ping", for: from, news: piggyback(state, self) }, { channel: "udp" });
-      return;
-    case "ack":
-      if (message.for === self.id) return answered(state, message.of, self);
-      self.send(message.for, { ...message, news: piggyback(state, self) }, { channel: "udp" });
-      return;
-    case "gossip":
-      return;
-    default:
-      message satisfies never;
-  }
-}

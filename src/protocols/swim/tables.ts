@@ -1,9 +1,7 @@
 /** Push and pull: now and then two members exchange all they know. It mends what gossip has missed. */
-import type { NodeId } from "../../index.ts";
-import { learn, type Member } from "./members.ts";
-import type { Self, State } from "./swim.ts";
-
-export type Table = Readonly<Record<NodeId, Pick<Member, "status" | "incarnation" | "meta">>>;
+import { learn } from "./members.ts";
+import type { Self } from "./rules.ts";
+import type { State, Table } from "./types.ts";
 
 const pushPullMs = 30_000;
 
