@@ -131,10 +131,10 @@ describe.concurrent("hearsay observe", () => {
   it("tells people what was watched, what was violated where, and what the reducer explains", async () => {
     const { code, stdout } = await observe(history(run, view(0, nodesOf7001("0-99")), view(100, nodesOf7001("1-99"))));
     expect(code).toBe(1);
-    expect(stdout).toContain("? nobody wins what another has won  (never watched)\n");
-    expect(stdout).toContain("✓ nobody replicates itself, not even through others  (watched 2 times)\n");
+    expect(stdout).toContain("? no epoch has two winners  (never watched)\n");
+    expect(stdout).toContain("✓ no node replicates itself, directly or through others  (watched 2 times)\n");
     expect(stdout).toContain(
-      "✗ in one view a slot never falls to a lower epoch, nor to nobody  (watched once, violated once)\n" +
+      "✗ in one view a slot never goes to a lower epoch or to nobody  (watched once, violated once)\n" +
         "    run R, 100 ms, 7001: the owner of slot 0 was 7001 at epoch 1, and is nobody\n",
     );
     expect(stdout).toContain(

@@ -30,6 +30,15 @@ export function headerOf(state: Readonly<ClusterNode>, self: NodeId): Header {
 const gossipOf = (state: Readonly<ClusterNode>, self: NodeId): Gossip =>
   Object.fromEntries(othersOf(state, self).map((id) => [id, state.nodes[id].health]));
 
+/** What each ping and each answer says. */
+const statusOf = (
+  state: Readonly<ClusterNode>,
+  { id }: NodeSelf,
+): { readonly header: Header; readonly gossip: Gossip } => ({
+  header: headerOf(state, id),
+  gossip: gossipOf(state, id),
+});
+
 /** A ping goes out on the sender's own link, except the one with which a master answers MFSTART. */
 export function sendPing(
   state: ClusterNode,
@@ -41,19 +50,16 @@ export function sendPing(
   const known = state.nodes[to];
   if (asks) known.isPinged = true;
   known.isOwed = false;
-  const message = { kind: "PING" as const, header: headerOf(state, self.id), gossip: gossipOf(state, self.id), asks };
-  self.send(to, message, { channel });
+  self.send(to, { kind: "PING", ...statusOf(state, self), asks }, { channel });
 }
 
 /** Answers a ping: on the link that the asker opened, and with what this node knew before it read the question. */
 export function answerPing(state: ClusterNode, to: NodeId, asks: boolean, self: NodeEffects): void {
-  if (!asks && !state.nodes[to]?.isOwed) return;
-  const message = { kind: "PONG" as const, header: headerOf(state, self.id), gossip: gossipOf(state, self.id) };
-  self.send(to, message, { channel: "back" });
+  if (asks || state.nodes[to].isOwed) self.send(to, { kind: "PONG", ...statusOf(state, self) }, { channel: "back" });
 }
 
 export function broadcastPong(state: ClusterNode, self: NodeEffects): void {
-  broadcast(state, { kind: "PONG", header: headerOf(state, self.id), gossip: gossipOf(state, self.id) }, self);
+  broadcast(state, { kind: "PONG", ...statusOf(state, self) }, self);
 }
 
 /** To every node that this one believes to answer; the links to the others are down. */
@@ -68,20 +74,19 @@ export function broadcast(state: Readonly<ClusterNode>, message: BusMessage, sel
  * told with the next ping that asks it for an answer.
  */
 export function tellingNews(state: ClusterNode, self: NodeEffects, react: (self: NodeEffects) => void): void {
-  const [header, gossip] = [headerOf(state, self.id), gossipOf(state, self.id)];
+  const { header, gossip } = statusOf(state, self);
   const told = new Map<NodeId, Header>();
   const send: NodeEffects["send"] = (to, message, options) => {
     if ("gossip" in message) told.set(to, message.header);
     self.send(to, message, options);
   };
   react({ ...self, send });
-  const now = headerOf(state, self.id);
-  const isNew =
-    differs(header, now) || (isMaster(state, self.id) && hasNewSuspicions(gossip, gossipOf(state, self.id)));
+  const now = statusOf(state, self);
+  const isNew = differs(header, now.header) || (isMaster(state, self.id) && hasNewSuspicions(gossip, now.gossip));
   for (const other of othersOf(state, self.id)) {
     const known = state.nodes[other];
     const last = told.get(other);
-    if (last && !differs(last, now)) known.isOwed = false;
+    if (last && !differs(last, now.header)) known.isOwed = false;
     else if (isNew) known.isOwed = true;
     if (known.isOwed && known.health === "ok") sendPing(state, other, false, self);
   }

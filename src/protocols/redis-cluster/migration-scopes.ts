@@ -3,7 +3,21 @@ import type { NodeId, Scope } from "../../index.ts";
 import type { Order } from "./commands.ts";
 import type { ClusterScope } from "./types.ts";
 
-type RedisScope = ClusterScope & Scope;
+export type RedisScope = ClusterScope & Scope;
+
+/** Nothing happens by itself. */
+export const quiet = {
+  failed: [],
+  suspects: {},
+  probes: {},
+  pings: {},
+  commands: {},
+  keys: {},
+  clients: [],
+  orders: [],
+  moving: null,
+  migrateTimesOut: false,
+};
 
 /** All of a migration, key by key. */
 const reshard = (slot: string, from: NodeId, to: NodeId, batches: readonly (readonly string[])[]): readonly Order[] => [
@@ -21,20 +35,13 @@ const closing = (slot: string, from: NodeId, to: NodeId): readonly Order[] => [
 
 /** Two masters; the slot x, with the keys k and l, moves from a1 to b1. Both keep a slot besides. */
 const two = {
-  failed: [],
-  suspects: {},
-  probes: {},
-  pings: {},
-  commands: {},
+  ...quiet,
   shards: [
     { master: "a1", replicas: [], slots: ["a", "x"] },
     { master: "b1", replicas: [], slots: ["b"] },
   ],
   keys: { k: "x", l: "x" },
-  clients: [],
   orders: reshard("x", "a1", "b1", [["k"], ["l"]]),
-  moving: null,
-  migrateTimesOut: false,
   epochMax: 4,
 } satisfies RedisScope;
 

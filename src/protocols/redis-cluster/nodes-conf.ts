@@ -1,4 +1,5 @@
 /** What nodes.conf keeps over a restart. */
+import { newcomer } from "./node-table.ts";
 import type { ClusterNode, Known, NodesConf } from "./types.ts";
 
 /** The part of a node that it writes to disk, as it is now: a copy. */
@@ -23,15 +24,9 @@ export function confOf({
 
 /** A replica comes back with the epoch 0 (redis/redis#10798); reports, votes and links are forgotten. */
 const savedOf = ({ master, shard, configEpoch, health, offset }: Known): Known => ({
-  master,
-  shard,
-  configEpoch: master === null ? configEpoch : 0,
+  ...newcomer(master, shard, master === null ? configEpoch : 0),
   health,
-  reports: new Set(),
   offset,
-  isVotedFor: false,
-  isPinged: false,
-  isOwed: false,
 });
 
 /** What a node restarts with: what was synced last, and its keys, which a replica copies again. */

@@ -1,28 +1,12 @@
 /** The sizes at which a cluster is checked. Each is about one thing: all of them together are too many states. */
-import type { Scope } from "../../index.ts";
-import type { ClusterScope, Shard } from "./types.ts";
-import { migrationScopes } from "./migration-scopes.ts";
-
-type RedisScope = ClusterScope & Scope;
+import { migrationScopes, quiet, type RedisScope } from "./migration-scopes.ts";
+import type { Shard } from "./types.ts";
 
 const a: Shard = { master: "a1", replicas: [], slots: ["a"] };
 const b: Shard = { master: "b1", replicas: [], slots: ["b"] };
 const c: Shard = { master: "c1", replicas: [], slots: ["c"] };
 const replicated: Shard = { ...a, replicas: ["a2"] };
 const twice: Shard = { ...a, replicas: ["a2", "a3"] };
-
-const quiet = {
-  failed: [],
-  suspects: {},
-  probes: {},
-  pings: {},
-  commands: {},
-  keys: {},
-  clients: [],
-  orders: [],
-  moving: null,
-  migrateTimesOut: false,
-};
 
 const byHand = { kind: "fail over", how: "plain" } as const;
 const byForce = { kind: "fail over", how: "force" } as const;
