@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../../src/cli/failure.ts";
 import { heldAgainst, verdictOf } from "../../src/cli/observe.ts";
-import suite from "../../properties/redis-cluster.properties.ts";
-import { observe as observesRedis, watchers } from "../../src/protocols/redis-cluster/observed/observer.ts";
+import suite from "../../properties/redis/redis-cluster.properties.ts";
+import { observe as observesRedis, watchers } from "../../src/protocols/redis/redis-cluster/observed/observer.ts";
 import { type Ended, file, hearsay, root, temporaryFolder } from "./hearsay.ts";
 
 const recorded = join(root, "test/fixtures/redis-history.jsonl");

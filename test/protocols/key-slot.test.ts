@@ -1,7 +1,7 @@
 /** The vectors are answers of a real redis-server 7.0.15. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { keySlot } from "../../src/protocols/redis-cluster/key-slot.ts";
+import { keySlot } from "../../src/protocols/redis/redis-cluster/key-slot.ts";
 
 interface Vector {
   readonly keyBase64: string;

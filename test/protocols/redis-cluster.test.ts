@@ -1,8 +1,8 @@
 import { test } from "@fast-check/vitest";
 import fc from "fast-check";
 import { expect } from "vitest";
-import { rebind } from "../../src/protocols/redis-cluster/binding.ts";
-import { SLOTS } from "../../src/protocols/redis-cluster/key-slot.ts";
+import { rebind } from "../../src/protocols/redis/redis-cluster/binding.ts";
+import { SLOTS } from "../../src/protocols/redis/redis-cluster/key-slot.ts";
 
 const masters = ["a1", "b1", "c1"];
 const slotNames = Array.from({ length: SLOTS }, (_, slot) => String(slot));

@@ -2,10 +2,15 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { HistoryError, type HistoryRow } from "../../src/index.ts";
-import { SLOTS } from "../../src/protocols/redis-cluster/key-slot.ts";
-import { readClusterNodes, UnreadableNodes } from "../../src/protocols/redis-cluster/observed/cluster-nodes.ts";
-import { observe } from "../../src/protocols/redis-cluster/observed/observer.ts";
-import { type Range, rangesIn, shownRanges, SlotClasses } from "../../src/protocols/redis-cluster/observed/ranges.ts";
+import { SLOTS } from "../../src/protocols/redis/redis-cluster/key-slot.ts";
+import { readClusterNodes, UnreadableNodes } from "../../src/protocols/redis/redis-cluster/observed/cluster-nodes.ts";
+import { observe } from "../../src/protocols/redis/redis-cluster/observed/observer.ts";
+import {
+  type Range,
+  rangesIn,
+  shownRanges,
+  SlotClasses,
+} from "../../src/protocols/redis/redis-cluster/observed/ranges.ts";
 
 describe("sets of slots", () => {
   it("are read as clusters write them", () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Call, Request } from "../../src/protocols/redis-cluster/data-messages.ts";
-import { redisCluster } from "../../src/protocols/redis-cluster/redis-cluster.ts";
-import { refusalOf } from "../../src/protocols/redis-cluster/routing.ts";
-import type { ClusterNode } from "../../src/protocols/redis-cluster/types.ts";
+import type { Call, Request } from "../../src/protocols/redis/redis-cluster/data-messages.ts";
+import { redisCluster } from "../../src/protocols/redis/redis-cluster/redis-cluster.ts";
+import { refusalOf } from "../../src/protocols/redis/redis-cluster/routing.ts";
+import type { ClusterNode } from "../../src/protocols/redis/redis-cluster/types.ts";
 
 const { rules, scopes } = redisCluster;
 const scope = { ...scopes["the source of a slot dies"], keys: { k: "x", l: "x", other: "b" } };

@@ -1,5 +1,5 @@
 /** What is done to the cluster: kill, freeze, cut, fail over, reshard; after each, all is well again. */
-import { keySlot } from "../../src/protocols/redis-cluster/key-slot.ts";
+import { keySlot } from "../../src/protocols/redis/redis-cluster/key-slot.ts";
 import type { Cluster } from "./cluster.ts";
 import type { Recorder } from "./recorder.ts";
 

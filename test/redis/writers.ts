@@ -1,5 +1,5 @@
 /** Clients that append to lists, follow redirections, and write down what they were told. */
-import { keySlot } from "../../src/protocols/redis-cluster/key-slot.ts";
+import { keySlot } from "../../src/protocols/redis/redis-cluster/key-slot.ts";
 import type { Recorder } from "./recorder.ts";
 import { Connection, type Reply, RespError } from "./resp.ts";
 

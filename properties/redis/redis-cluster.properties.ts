@@ -1,0 +1,460 @@
+import {
+  always,
+  converges,
+  eventually,
+  leadsTo,
+  properties,
+  sometimes,
+  step,
+  type Change,
+  type NodeId,
+  type NodeView,
+  type Predicate,
+  type StepPredicate,
+  type World,
+} from "../../src/index.ts";
+import { quorum } from "../../src/protocols/redis/redis-cluster/failure-detection.ts";
+import { hasSlots, isMaster } from "../../src/protocols/redis/redis-cluster/node-table.ts";
+import { redisCluster } from "../../src/protocols/redis/redis-cluster/redis-cluster.ts";
+import type { ClusterNode, RedisCluster } from "../../src/protocols/redis/redis-cluster/types.ts";
+import { migrationHolds, migrationLimits } from "./redis-cluster/migration.ts";
+
+type Holds = Predicate<typeof redisCluster>;
+type HoldsOfStep = StepPredicate<typeof redisCluster>;
+type Node = NodeView<RedisCluster, "node">;
+type Step = Change<RedisCluster>["step"];
+type State = Readonly<ClusterNode>;
+
+/** In its own view. */
+const leads = ({ id, state }: Node): boolean => isMaster(state, id);
+const owns = ({ id, state }: Node, slot: string): boolean => state.slots[slot] === id;
+const serves = (node: Node, slot: string): boolean => node.up && node.state.state === "ok" && owns(node, slot);
+const slotsIn = ([{ state }]: readonly Node[]): readonly string[] => Object.keys(state.slots);
+
+const isCommand = (step: Step): boolean => step.kind === "act" && step.action.kind === "command";
+
+/** The first violation in how a step changed a node that stayed up. */
+const atEachNode =
+  (violation: (id: NodeId, was: State, is: State, change: Change<RedisCluster>) => string | undefined): HoldsOfStep =>
+  (change) => {
+    for (const { id, before, after } of change.of.node) {
+      const hasChanged = before.up && after.up && before.state !== after.state;
+      const message = hasChanged ? violation(id, before.state, after.state, change) : undefined;
+      if (message) return message;
+    }
+    return true;
+  };
+
+/** The same for replicas that a step made masters, each with its old master. */
+const atPromotions = (
+  violation: (id: NodeId, old: NodeId, was: State, is: State, nodes: readonly Node[]) => string | undefined,
+): HoldsOfStep =>
+  atEachNode((id, was, is, { after }) => {
+    const old = was.nodes[id].master;
+    return old === null || is.nodes[id].master !== null ? undefined : violation(id, old, was, is, after.of.node);
+  });
+
+const epochsDoNotGoBack: HoldsOfStep = ({ step, of }) => {
+  for (const { id, before, after } of of.node) {
+    const [then, now] = [before.state, after.state];
+    if (now.currentEpoch < then.currentEpoch)
+      return `${id} goes back from epoch ${then.currentEpoch} to ${now.currentEpoch}`;
+    if (now.lastVoteEpoch < then.lastVoteEpoch) return `${id} forgets its vote of epoch ${then.lastVoteEpoch}`;
+    const [own, was] = [now.nodes[id].configEpoch, then.nodes[id].configEpoch];
+    // A replica's own epoch means nothing, and is not kept over a restart.
+    const isForgotten = step.kind === "crash" && !leads(before);
+    if (own < was && !isForgotten) return `${id} goes back from configuration epoch ${was} to ${own}`;
+  }
+  return true;
+};
+
+const ownSlotsAreKept = atEachNode((id, was, is, { step }) => {
+  const lost = Object.keys(is.slots).find((slot) => {
+    const owner = is.slots[slot];
+    return (
+      was.slots[slot] === id &&
+      owner !== id &&
+      owner !== null &&
+      is.nodes[owner].configEpoch < was.nodes[id].configEpoch
+    );
+  });
+  if (lost === undefined || isCommand(step)) return undefined;
+  return `${id} gives its slot ${lost} to ${is.slots[lost]}, whose epoch is lower than its own`;
+});
+
+const slotEpochsDoNotFall = atEachNode((id, was, is, { step }) => {
+  const epoch = ({ slots, nodes }: State, slot: string): number => {
+    const owner = slots[slot];
+    return owner === null ? 0 : nodes[owner].configEpoch;
+  };
+  const fallen = Object.keys(is.slots).find((slot) => epoch(is, slot) < epoch(was, slot));
+  if (fallen === undefined || isCommand(step)) return undefined;
+  const now = is.slots[fallen] ?? "nobody";
+  return `to ${id}, slot ${fallen} was ${was.slots[fallen]}'s by epoch ${epoch(was, fallen)}, and is ${now}'s by epoch ${epoch(is, fallen)}`;
+});
+
+const promotionsAreFresh = atPromotions((id, old, was, is) => {
+  const [epoch, greatest] = [is.nodes[id].configEpoch, was.nodes[old].configEpoch];
+  return epoch > greatest ? undefined : `${id} replaces ${old} of epoch ${greatest} by epoch ${epoch}`;
+});
+
+/** In every view each slot has the same master, which is up and agrees. */
+const slotsAreCovered: Holds = ({ of: { node: nodes } }) => {
+  const up = nodes.filter(({ up }) => up);
+  for (const slot of slotsIn(nodes)) {
+    const owners = up.filter((node) => owns(node, slot)).map(({ id }) => id);
+    if (owners.length !== 1) return `slot ${slot} is with ${owners.length === 0 ? "nobody" : owners.join(" and ")}`;
+    const astray = up.find(({ state }) => state.slots[slot] !== owners[0]);
+    if (astray)
+      return `${astray.id} gives slot ${slot} to ${astray.state.slots[slot] ?? "nobody"}, it is with ${owners[0]}`;
+  }
+  return true;
+};
+
+const oneServes: Holds = ({ of: { node: nodes } }) => {
+  for (const slot of slotsIn(nodes)) {
+    const [first, second] = nodes.filter((node) => serves(node, slot));
+    if (second) return `${first.id} and ${second.id} both serve slot ${slot}`;
+  }
+  return true;
+};
+
+const theDownAreFailed: Holds = ({ of: { node: nodes } }) => {
+  const down = nodes.find(({ up }) => !up);
+  const unaware = down && nodes.find(({ up, state }) => up && state.nodes[down.id].health !== "fail");
+  return !unaware || `${unaware.id} does not believe that ${down.id} has failed`;
+};
+
+/** Who voted and who won, epoch by epoch, and what is wrong with it. */
+interface Elections {
+  readonly votes: Readonly<Record<string, NodeId>>;
+  readonly winners: Readonly<Record<number, NodeId>>;
+  readonly wrong: string;
+}
+const elections = {
+  start: { votes: {}, winners: {}, wrong: "" } as Elections,
+  fold({ votes, winners, wrong }: Elections, entry: RedisCluster["record"], by: NodeId): Elections {
+    switch (entry.kind) {
+      case "voted": {
+        const vote = `${by} in epoch ${entry.epoch}`;
+        const says =
+          vote in votes ? `${by} votes for ${votes[vote]} and for ${entry.for} in epoch ${entry.epoch}` : wrong;
+        return { votes: { ...votes, [vote]: entry.for }, winners, wrong: says };
+      }
+      case "elected": {
+        const earlier = winners[entry.epoch];
+        const says = earlier === undefined ? wrong : `${earlier} and ${by} win epoch ${entry.epoch}`;
+        return { votes, winners: { ...winners, [entry.epoch]: by }, wrong: says };
+      }
+      case "invoke":
+      case "respond":
+        return { votes, winners, wrong };
+      default:
+        return entry satisfies never;
+    }
+  },
+};
+
+const someMasterIsDown: Holds = ({ of: { node: nodes } }) =>
+  nodes.some((node) => !node.up && leads(node) && hasSlots(node.state, node.id));
+const allIsServed: Holds = ({ of: { node: nodes } }) => {
+  const unserved = slotsIn(nodes).find((slot) => !nodes.some((node) => serves(node, slot)));
+  return unserved === undefined || `nobody serves slot ${unserved}`;
+};
+const theLivingAreWell: Holds = ({ of: { node: nodes } }) => {
+  for (const { id, state } of nodes.filter(({ up }) => up)) {
+    const well = nodes.find((node) => node.up && state.nodes[node.id].health !== "ok");
+    if (well)
+      return `${id} believes ${well.id}, which is up, ${state.nodes[well.id].health === "fail" ? "failed" : "suspect"}`;
+  }
+  return true;
+};
+const promotedHaveAll = atPromotions((id, old, _, is, nodes) => {
+  const master = nodes.find((node) => node.id === old);
+  const [has, had] = [is.nodes[id].offset, master?.state.nodes[old].offset ?? 0];
+  return has < had ? `${id} has ${has} writes and replaces ${old}, which has acknowledged ${had}` : undefined;
+});
+const bestIsPromoted = atPromotions((id, old, _, is, nodes) => {
+  const better = nodes.find(
+    ({ id: of, up, state }) => up && state.nodes[of].master === old && state.nodes[of].offset > is.nodes[id].offset,
+  );
+  return better && `${id} replaces ${old}, and ${better.id} has more`;
+});
+const oneLeadsAShard: Holds = ({ of: { node: nodes } }) => {
+  const [first, second] = nodes.filter((node) => node.up && leads(node) && node.id.startsWith("a"));
+  return !second || `${first.id} and ${second.id} are masters of one shard`;
+};
+const someStands: Holds = ({ of: { node: nodes } }) => nodes.some(({ state }) => state.election !== null);
+const a2Leads: Holds = ({ of: { node: nodes } }) =>
+  nodes.some((node) => node.id === "a2" && leads(node)) || "a2 has not won";
+
+const standsAgain = {
+  "a replica that has asked for votes asks again": (
+    { of: { node: nodes } }: World<RedisCluster>,
+    step: Step,
+  ): boolean =>
+    step.kind === "timeout" &&
+    step.timer.kind === "election" &&
+    nodes.some(({ id, state }) => id === step.node && state.election !== null),
+};
+const falseSuspicions = {
+  "a live, reachable node is suspected": ({ of: { node: nodes } }: World<RedisCluster>, step: Step): boolean => {
+    if (step.kind !== "timeout" || step.timer.kind !== "no pong") return false;
+    const { of } = step.timer;
+    return nodes.some(({ id, up }) => up && id === of);
+  },
+};
+const givesUp = {
+  "a manual failover is given up": (_: unknown, step: Step): boolean =>
+    step.kind === "timeout" && step.timer.kind === "manual failover ends",
+};
+
+export default properties(
+  redisCluster,
+  {
+    "no node votes twice in an epoch, and no epoch has two winners": always(
+      ({ history: { wrong } }) => wrong === "" || wrong,
+      { history: elections, scopes: ["a voter restarts", "two replicas stand and a voter restarts"] },
+    ),
+    "epochs never decrease": step(epochsDoNotGoBack),
+    "no node knows a configuration epoch above its current epoch": always(({ of: { node: nodes } }) => {
+      for (const { id, state } of nodes) {
+        const above = Object.keys(state.nodes).find((of) => state.nodes[of].configEpoch > state.currentEpoch);
+        if (above)
+          return `${id} is in epoch ${state.currentEpoch}, and knows epoch ${state.nodes[above].configEpoch} of ${above}`;
+      }
+      return true;
+    }),
+    "only masters own slots": always(({ of: { node: nodes } }) => {
+      for (const { id, state } of nodes) {
+        for (const [slot, owner] of Object.entries(state.slots)) {
+          if (owner !== null && !isMaster(state, owner)) return `${id} gives slot ${slot} to ${owner}, a replica`;
+        }
+      }
+      return true;
+    }),
+    "no master gives up its own slot to a lower epoch": step(ownSlotsAreKept, { variants: ["fixed"] }),
+    "in one view a slot never goes to a lower epoch or to nobody": step(slotEpochsDoNotFall, {
+      variants: ["fixed"],
+      scopes: [
+        "smoke",
+        "small",
+        "a master dies",
+        "two replicas stand",
+        "a manual failover",
+        "manual failovers back and forth",
+      ],
+    }),
+    "a promoted replica has a greater epoch than its master had": step(promotionsAreFresh, { variants: ["fixed"] }),
+    "no node replicates itself, directly or through others": always(({ of: { node: nodes } }) => {
+      const masters = new Map(nodes.map(({ id, state }) => [id, state.nodes[id].master]));
+      for (const start of masters.keys()) {
+        let at = masters.get(start);
+        for (let hops = 0; at && hops < nodes.length; hops += 1) {
+          if (at === start) return `${start} replicates itself`;
+          at = masters.get(at);
+        }
+      }
+      return true;
+    }),
+    "no replica is elected that missed the replacement of its master": always(
+      ({ of: { node: nodes } }) =>
+        !nodes.some((node) => node.id === "a3" && leads(node)) || "a3 replaces a1, as a2 has done before",
+      { scopes: ["a failover was missed"] },
+    ),
+    "only masters with slots can declare a failure": step(
+      atEachNode((id, was, is, { step }) => {
+        const failed = Object.keys(is.nodes).find(
+          (of) => is.nodes[of].health === "fail" && was.nodes[of].health !== "fail",
+        );
+        if (failed === undefined || (step.kind === "deliver" && step.message.kind === "FAIL")) return undefined;
+        const sender = step.kind === "deliver" ? [step.from] : [];
+        const reporters = new Set([...was.nodes[failed].reports, id, ...sender]);
+        const voters = [...reporters].filter((of) => isMaster(was, of) && hasSlots(was, of));
+        return voters.length >= quorum(was.size)
+          ? undefined
+          : `${id} marks ${failed} as failed on the word of ${voters.join(" and ")} alone`;
+      }),
+      { variants: ["fixed"], scopes: ["smoke", "a master dies", "a master has no slots"] },
+    ),
+    "masters that suspect each other's side do not both serve": always(
+      ({ of: { node: nodes } }) => {
+        const [one, other] = ["a1", "c1"].map((id) => nodes.find((node) => node.id === id)!);
+        const isApart = ({ state }: Node, from: readonly NodeId[]): boolean =>
+          from.every((id) => state.nodes[id].health !== "ok");
+        const both = isApart(one, ["c1", "d1"]) && isApart(other, ["a1", "b1"]);
+        return !both || one.state.state === "fail" || other.state.state === "fail" || "a1 and c1 both serve";
+      },
+      { scopes: ["two masters on each side"] },
+    ),
+    "no replica makes clients wait": always(({ of: { node: nodes } }) => {
+      const waits = nodes.find((node) => node.up && node.state.isPaused && !leads(node));
+      return !waits || `${waits.id} is a replica and makes its clients wait`;
+    }),
+    "a replica promoted while its master pauses clients has every write of its master": step(
+      atPromotions((id, old, _, is, nodes) => {
+        const master = nodes.find((node) => node.id === old)?.state;
+        return master?.isPaused && master.nodes[old].offset > is.nodes[id].offset
+          ? `${id} has ${is.nodes[id].offset} writes and replaces ${old}, which has ${master.nodes[old].offset}`
+          : undefined;
+      }),
+      { scopes: ["a manual failover", "a write and a manual failover"] },
+    ),
+
+    "eventually each slot has one master in every view": converges(slotsAreCovered, {
+      scopes: [
+        "smoke",
+        "a manual failover",
+        "manual failovers back and forth",
+        "a master missed that it was replaced",
+        "the source of a slot gets a new epoch",
+        "an epoch is set by hand",
+      ],
+    }),
+    "eventually each slot has one master even if messages overtake each other": converges(slotsAreCovered, {
+      scopes: ["answers overtake broadcasts until all settles", "small", "two replicas take over"],
+      variants: ["fixed"],
+    }),
+    "eventually no two masters share an epoch": converges(
+      ({ of: { node: nodes } }) => {
+        const masters = nodes.filter((node) => node.up && leads(node));
+        const epochs = masters.map(({ id, state }) => state.nodes[id].configEpoch);
+        const twice = epochs.find((epoch, at) => epochs.indexOf(epoch) < at);
+        return twice === undefined || `two masters have epoch ${twice}`;
+      },
+      { scopes: ["smoke", "an epoch is set by hand"] },
+    ),
+    "a manual failover ends at the replica even if nobody gives it up": leadsTo(
+      ({ of: { node: nodes } }) => nodes.some((node) => node.state.manual !== null && !leads(node)),
+      ({ of: { node: nodes } }) => {
+        const waiting = nodes.find((node) => node.state.manual !== null && !leads(node));
+        return !waiting || `${waiting.id} keeps waiting`;
+      },
+      { scopes: ["a manual failover"], ceases: givesUp },
+    ),
+    "eventually no node makes clients wait": converges(
+      ({ of: { node: nodes } }) => {
+        const waits = nodes.find(({ state }) => state.isPaused);
+        return !waits || `${waits.id} keeps its clients waiting`;
+      },
+      { scopes: ["a manual failover", "a write and a manual failover"] },
+    ),
+    "a master that dies is replaced": leadsTo(someMasterIsDown, allIsServed, {
+      scopes: ["a master dies", "the new master dies"],
+    }),
+    "a lone candidate that stands once wins if all know that its master failed": eventually(a2Leads, {
+      scopes: ["one replica stands"],
+      ceases: standsAgain,
+    }),
+    "once no live node is suspected, every live node is believed healthy": converges(theLivingAreWell, {
+      scopes: ["a live master is suspected"],
+      ceases: falseSuspicions,
+    }),
+    "eventually each master has a replica if there are replicas to spare": converges(
+      ({ of: { node: nodes } }) => {
+        const alone = nodes.find(
+          (node) => leads(node) && !nodes.some(({ id, state }) => state.nodes[id].master === node.id),
+        );
+        return !alone || `${alone.id} has no replica`;
+      },
+      { scopes: ["a master has lost its replica"] },
+    ),
+    "no replica leaves a master that has no other": step(
+      atEachNode((id, was, is, { after }) => {
+        const [old, now] = [was.nodes[id].master, is.nodes[id].master];
+        if (old === null || now === null || old === now || was.nodes[old].health === "fail") return undefined;
+        const left = after.of.node.some((node) => node.id !== id && node.state.nodes[node.id].master === old);
+        return left ? undefined : `${id} goes to ${now} and leaves ${old} without a replica`;
+      }),
+      { scopes: ["a master has lost its replica"] },
+    ),
+    "eventually every down node is declared failed": converges(theDownAreFailed, {
+      scopes: ["one shard"],
+      variants: ["fixed"],
+    }),
+
+    "a replica can win": sometimes(a2Leads, { scopes: ["smoke", "a master dies", "a manual failover"] }),
+    ...migrationHolds,
+  },
+  {
+    "in 7.0.15 no master gives up its own slot to a lower epoch": step(ownSlotsAreKept, {
+      variants: ["7.0.15"],
+      scopes: ["answers overtake broadcasts"],
+    }),
+    "in 7.0.15 each slot eventually has one master even if messages overtake each other": converges(slotsAreCovered, {
+      variants: ["7.0.15"],
+      scopes: ["answers overtake broadcasts until all settles"],
+    }),
+    "in 7.0.15 a promoted replica has a greater epoch than its master had": step(promotionsAreFresh, {
+      variants: ["7.0.15"],
+      scopes: ["manual failovers back and forth"],
+    }),
+    "in 7.0.15 a slot never goes to a lower epoch or to nobody": step(slotEpochsDoNotFall, {
+      variants: ["7.0.15"],
+      scopes: ["smoke"],
+    }),
+    "in one view a slot never goes to a lower epoch even if messages overtake each other": step(slotEpochsDoNotFall, {
+      variants: ["fixed"],
+      scopes: ["two slots are taken"],
+    }),
+    "in 7.0.15 every down node is eventually declared failed": converges(theDownAreFailed, {
+      variants: ["7.0.15"],
+      scopes: ["one shard"],
+    }),
+    "all views agree on who owns a slot": always(slotsAreCovered),
+    "an elected replica has every write that its master acknowledged": step(promotedHaveAll, {
+      scopes: ["a write before an election"],
+    }),
+    "the replica with the most writes is elected": step(bestIsPromoted, {
+      scopes: ["a write before one of two is elected"],
+    }),
+    "a takeover loses no write": step(promotedHaveAll, { scopes: ["a write and a takeover"] }),
+    "a shard has one master even if two replicas take over": always(oneLeadsAShard, {
+      scopes: ["two replicas take over"],
+    }),
+    "an election has a winner even if two replicas stand at once": leadsTo(
+      someStands,
+      ({ of: { node: nodes } }) =>
+        nodes.some((node) => node.id !== "a1" && node.id.startsWith("a") && leads(node)) || "all votes are split",
+      { scopes: ["two replicas stand and nothing else happens"], ceases: standsAgain },
+    ),
+    "a lone candidate that stands once wins even if voters may not know that its master failed": leadsTo(
+      someStands,
+      a2Leads,
+      { scopes: ["a master dies"], ceases: standsAgain },
+    ),
+    "a master that dies is replaced even if its replica was out of touch": leadsTo(someMasterIsDown, allIsServed, {
+      scopes: ["the replica is out of touch"],
+      ceases: standsAgain,
+    }),
+    "a master that dies is replaced even if most masters died": leadsTo(someMasterIsDown, allIsServed, {
+      scopes: ["two masters die"],
+      ceases: standsAgain,
+    }),
+    "every live node is eventually believed healthy even if live nodes are suspected now and then": converges(
+      theLivingAreWell,
+      { scopes: ["a live master is suspected"] },
+    ),
+    "no live node is declared failed": always(
+      ({ of: { node: nodes } }) => {
+        for (const { id, state } of nodes) {
+          const live = nodes.find((node) => node.up && state.nodes[node.id].health === "fail");
+          if (live) return `${id} declares ${live.id} failed, which is up`;
+        }
+        return true;
+      },
+      { scopes: ["a master dies"] },
+    ),
+    "all slots are served even if a shard is cut off with its replica": always(allIsServed, {
+      scopes: ["a shard is cut off"],
+    }),
+    "at most one node serves a slot": always(oneServes),
+    ...migrationLimits,
+  },
+  {
+    observer: {
+      reads: "a history of a Redis Cluster: views, frames on the bus, operations, events",
+      load: async () => (await import("../../src/protocols/redis/redis-cluster/observed/observer.ts")).observe,
+    },
+  },
+);

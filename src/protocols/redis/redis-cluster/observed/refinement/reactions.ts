@@ -1,0 +1,77 @@
+/** Runs the handlers of one node alone. What it sends is dropped: the real node has sent that. */
+import type { ActionOf, Delivery, MessageOf, TimerOf } from "../../../../../index.ts";
+import type { Header } from "../../bus-messages.ts";
+import { redisCluster } from "../../redis-cluster.ts";
+import type { NodeEffects } from "../../rules.ts";
+import type { ClusterNode, ClusterScope, RedisCluster, Shard, Variant } from "../../types.ts";
+
+export type NodeEvent =
+  | { readonly kind: "start" | "restart" }
+  | { readonly kind: "receive"; readonly what: Delivery<RedisCluster, MessageOf<RedisCluster, "node">> }
+  | { readonly kind: "timeout"; readonly what: TimerOf<RedisCluster, "node"> }
+  | { readonly kind: "act"; readonly what: ActionOf<RedisCluster, "node"> };
+
+/** Makes the state after an event; the one before is left as it is. */
+export type React = (state: ClusterNode, event: NodeEvent) => ClusterNode;
+
+/** A scope in which nothing is left out and nothing happens by itself. */
+export const scopeOf = (shards: readonly Shard[]): ClusterScope => ({
+  ...redisCluster.scopes.smoke,
+  shards,
+  failed: [],
+  suspects: {},
+  commands: {},
+  epochMax: Infinity,
+});
+
+export function reactionsOf(id: string, all: readonly string[], variant: Variant): React {
+  const nothing = (): void => undefined;
+  const self: NodeEffects = {
+    id,
+    role: "node",
+    peers: all.filter((one) => one !== id),
+    nodes: { node: all, client: [], operator: [] },
+    scope: scopeOf([]),
+    variant,
+    rules: redisCluster.rules,
+    send: nothing,
+    broadcast: nothing,
+    startTimer: nothing,
+    stopTimer: nothing,
+    choose: ([first]) => first,
+    record: nothing,
+  };
+  return (state, event) => {
+    const next = copied(state);
+    react(next, event, self);
+    return next;
+  };
+}
+
+function react(state: ClusterNode, event: NodeEvent, self: NodeEffects): void {
+  const { node } = redisCluster.roles;
+  if (!("what" in event)) return node[event.kind]?.(state, self);
+  const handlers: Readonly<Record<string, (state: ClusterNode, what: never, self: NodeEffects) => void>> =
+    node[event.kind];
+  handlers[event.what.kind](state, event.what as never, self);
+}
+
+/** Of a message from the bus. */
+export const headerIn = (event: NodeEvent): Header | undefined =>
+  event.kind === "receive" && "header" in event.what ? event.what.header : undefined;
+
+/** Of plain data. */
+export function copied<T>(value: T): T {
+  return copy(value) as T;
+}
+
+function copy(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(copy);
+  if (value instanceof Set) return new Set(value);
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, copy(part)]));
+}
+
+/** The same for states that are alike. */
+export const keyOfState = (state: ClusterNode): string =>
+  JSON.stringify(state, (_, value: unknown) => (value instanceof Set ? [...value].toSorted() : value));

@@ -1,0 +1,61 @@
+/** What a watcher of a property is, and what watchers share. */
+import type { Remark, WatchedProperty } from "../../../../index.ts";
+import type { Recording } from "./recording.ts";
+
+export type Findings = Omit<WatchedProperty, "name">;
+
+/** Looks for violations of one property in a recording. */
+export interface Watcher {
+  readonly name: string;
+  watch(recording: Recording): Findings;
+}
+
+/** Collects what a watcher finds. */
+export class Watch {
+  watched = 0;
+  readonly violations: Remark[] = [];
+  readonly excepted: Remark[] = [];
+  readonly #recording: Recording;
+
+  constructor(recording: Recording) {
+    this.#recording = recording;
+  }
+
+  violated(node: number, t: number, says: string): void {
+    this.violations.push({ run: this.#recording.run, t, node: `${node}`, says });
+  }
+
+  /** A violation, unless an administrator's command that can do this was given in between. */
+  violatedUnless(command: RegExp, between: readonly [number, number], node: number, t: number, says: string): void {
+    const isExcepted = this.#recording.events.some(
+      ({ t, ev, admin }) => t >= between[0] && t <= between[1] && (command.test(admin ?? "") || command.test(ev)),
+    );
+    (isExcepted ? this.excepted : this.violations).push({ run: this.#recording.run, t, node: `${node}`, says });
+  }
+}
+
+/** Commands that give slots to any node that the administrator likes. */
+export const givesSlots =
+  /--cluster fix|\b(?:SETSLOT\b.*\bNODE|NODE|ADDSLOTS(?:RANGE)?|DELSLOTS(?:RANGE)?|FLUSHSLOTS|RESET|TAKEOVER|reshard|rebalance)\b/u;
+
+/** Commands that change anything at all in a cluster. */
+export const administers =
+  /--cluster fix|\b(?:SETSLOT|NODE|IMPORTING|MIGRATING|ADDSLOTS(?:RANGE)?|DELSLOTS(?:RANGE)?|FLUSHSLOTS|RESET|TAKEOVER|FAILOVER|FORGET|BUMPED|BUMPEPOCH|bumped|reshard|rebalance|migration|migrate)\b/u;
+
+/** The one command that makes a node forget its epochs. */
+export const forgetsEpochs = /\bRESET HARD\b/u;
+
+/** Calls back with each element and the one before it that has the same key. */
+export function forNeighbours<T>(
+  all: readonly T[],
+  keyOf: (one: T) => string,
+  callback: (before: T, one: T) => void,
+): void {
+  const last = new Map<string, T>();
+  for (const one of all) {
+    const key = keyOf(one);
+    const before = last.get(key);
+    if (before !== undefined) callback(before, one);
+    last.set(key, one);
+  }
+}
