@@ -13,7 +13,9 @@ import { limitPlaces, mutantPlace } from "./places.ts";
 import { foundBy } from "./violation.ts";
 
 const wanted = process.argv.slice(2);
-for (const { suite, target } of await loadBundled()) {
+const { loaded, broken } = await loadBundled();
+if (broken.length > 0) throw broken[0].error;
+for (const { suite, target } of loaded) {
   if (wanted.length > 0 && !wanted.includes(target)) continue;
   for (const place of missing(suite)) await saveShortest(place);
 }

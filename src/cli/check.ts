@@ -5,11 +5,20 @@ import { sayAsides } from "./asides.ts";
 import { Checkpoints, identityOf, readCheckpoint, saving } from "./checkpoint.ts";
 import { Driver } from "./drive.ts";
 import { type ExitCode } from "./failure.ts";
-import { commandLine, draw, mustBeWritable, save, selectorsIn, TRACES, type Violated } from "./findings.ts";
+import {
+  commandLine,
+  draw,
+  mustBeWritable,
+  replayCommand,
+  save,
+  selectorsIn,
+  TRACES,
+  type Violated,
+} from "./findings.ts";
 import { load } from "./load.ts";
 import { say, sayDrawn, sayJson, terminal } from "./output.ts";
 import { scopeTitle, select, type Selectors } from "./select.ts";
-import { quotedPath } from "./shell.ts";
+import { pathForTrace } from "./trace-suite.ts";
 import { exitCodeOf, overall } from "./verdict.ts";
 import { versions } from "./versions.ts";
 
@@ -37,7 +46,8 @@ export const shareOf = ({ toDecide, deciding }: CheckProgress): number =>
 
 /** Looks at every world of a protocol at a finite size. */
 export async function check(target: string, flags: CheckFlags): Promise<ExitCode> {
-  const { suite } = await load(target);
+  const loaded = await load(target);
+  const { suite } = loaded;
   const selected = select(suite, flags);
   const folder = flags.out ?? TRACES;
   mustBeWritable(folder);
@@ -62,7 +72,7 @@ export async function check(target: string, flags: CheckFlags): Promise<ExitCode
 
   const command = commandLine("check", target, { ...selectorsIn(flags), first });
   const { saved: traces, failure } = saveAll(result.properties, (violated) =>
-    save(selected, violated, { by: "check", command, versions: versions() }, folder),
+    save(selected, violated, { by: "check", command, versions: versions(), properties: pathForTrace(loaded) }, folder),
   );
   const verdict = overall(result.properties, result.complete);
   const { open, properties, ...numbers } = result;
@@ -117,7 +127,7 @@ export async function check(target: string, flags: CheckFlags): Promise<ExitCode
       const isSafety = shown.counterexample.loopFrom === undefined;
       sayDrawn(`\n${draw(selected, shown, isSafety)}`);
       const file = traces.get(shown.name);
-      if (file !== undefined) say(`\nnpx hearsay replay ${quotedPath(file)}`);
+      if (file !== undefined) say(`\n${replayCommand(file, loaded)}`);
     }
   }
   if (failure !== undefined) throw failure;

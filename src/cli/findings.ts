@@ -13,6 +13,8 @@ import { Space } from "../world/space.ts";
 import { UsageError } from "./failure.ts";
 import { terminal } from "./output.ts";
 import { quoted, quotedPath } from "./shell.ts";
+import { isBundled, type Loaded } from "./load.ts";
+import { pathForTrace } from "./trace-suite.ts";
 import type { Selected, Selectors } from "./select.ts";
 
 export const TRACES = "traces";
@@ -61,14 +63,19 @@ function whyNotWritable(path: string): string | undefined {
  * @returns the path of the file
  * @throws TraceError where it cannot be written
  */
-export function save(selected: Selected, violated: Violated, found: Found, folder: string): string | undefined {
+export function save(
+  selected: Selected,
+  violated: Violated,
+  { properties, ...found }: Found & { readonly properties?: string | undefined },
+  folder: string,
+): string | undefined {
   const { name, counterexample } = violated;
   const { protocol, selection, claims } = selected.subject;
   const { scope, scopeName } = placeOf(selected, violated);
   const claim = claims.find((one) => one.name === name);
   if (claim?.property.kind === "sometimes") return undefined;
   const space = new Space(protocol, scope, { ...selection, histories: claim ? [claim.property] : [] });
-  const trace = traceOf({ space, claim, counterexample, scopeName, found });
+  const trace = traceOf({ space, claim, counterexample, scopeName, properties, found });
   return saveTrace(trace, folder, protocol.variants?.at(0)).path;
 }
 
@@ -90,6 +97,10 @@ export function draw(selected: Selected, violated: Violated, isShortest: boolean
     { width: terminal.width, colour: terminal.colour },
   );
 }
+
+/** What to type to replay a trace that was saved of a properties file: it is named where the trace could not. */
+export const replayCommand = (trace: string, loaded: Loaded): string =>
+  commandLine("replay", trace, isBundled(loaded.file) || pathForTrace(loaded) ? {} : { properties: loaded.target });
 
 /** What to type to do the same again. */
 export function commandLine(command: string, target: string, flags: Readonly<Record<string, unknown>>): string {

@@ -5,13 +5,13 @@ import { sayAsides } from "./asides.ts";
 import { propertyJson, saveAll, shortest, type Violating } from "./check.ts";
 import { Driver } from "./drive.ts";
 import type { ExitCode } from "./failure.ts";
-import { commandLine, draw, mustBeWritable, save, selectorsIn, TRACES } from "./findings.ts";
+import { commandLine, draw, mustBeWritable, replayCommand, save, selectorsIn, TRACES } from "./findings.ts";
 import { load } from "./load.ts";
 import { RUNS_MAX, SEED_MAX } from "./numbers.ts";
 import { say, sayDrawn, sayJson, terminal } from "./output.ts";
 import { randomRuns, type Ran } from "./random-runs.ts";
 import { scopeTitle, select, type Selectors } from "./select.ts";
-import { quotedPath } from "./shell.ts";
+import { pathForTrace } from "./trace-suite.ts";
 import { exitCodeOf, overall, type Overall } from "./verdict.ts";
 import { versions } from "./versions.ts";
 
@@ -31,7 +31,8 @@ export const RUNS = 10_000;
 
 /** Makes random runs of a protocol and looks for violations in them. */
 export async function fuzz(target: string, flags: FuzzFlags): Promise<ExitCode> {
-  const { suite } = await load(target);
+  const loaded = await load(target);
+  const { suite } = loaded;
   const selected = select(suite, flags);
   const folder = flags.out ?? TRACES;
   mustBeWritable(folder);
@@ -54,7 +55,12 @@ export async function fuzz(target: string, flags: FuzzFlags): Promise<ExitCode> 
   }));
   const command = commandLine("fuzz", target, { ...selectorsIn(flags), steps, seed, runs: lastRun(ran) });
   const { saved, failure } = saveAll(properties, (violated) =>
-    save(selected, violated, { by: "fuzz", command, seed, versions: versions() }, folder),
+    save(
+      selected,
+      violated,
+      { by: "fuzz", command, seed, versions: versions(), properties: pathForTrace(loaded) },
+      folder,
+    ),
   );
   // Random runs can't decide a `possible`, whatever they do: that is said of it, and not held against the rest.
   const verdict = overall(
@@ -110,7 +116,7 @@ export async function fuzz(target: string, flags: FuzzFlags): Promise<ExitCode> 
     if (shown) {
       sayDrawn(`\n${draw(selected, shown, false)}`);
       const file = saved.get(shown.name);
-      if (file !== undefined) say(`\nnpx hearsay replay ${quotedPath(file)}`);
+      if (file !== undefined) say(`\n${replayCommand(file, loaded)}`);
     }
   }
   if (failure !== undefined) throw failure;

@@ -1,6 +1,6 @@
 /** The command line: which commands there are and what each takes. What they do stands in a file each, imported when asked for. */
 import { Command, CommanderError } from "commander";
-import { EXIT_USAGE, type ExitCode, failureText } from "./failure.ts";
+import { EXIT_USAGE, type ExitCode, failureText, UsageError } from "./failure.ts";
 import {
   FAULTS_MAX,
   MEMORY_MB_MAX,
@@ -108,12 +108,15 @@ function commands(done: (code: ExitCode) => void): Command {
   json(
     command("replay", "replay saved counterexamples; without a name, all in traces/")
       .argument("[traces...]", "trace files or folders of them")
+      .option("--properties <file>", "the properties file, instead of the one that a trace names")
       .option("--repair", "replace a trace that does not fit any more by one of the same violation nearby"),
   ).action(async (paths, flags) => done(await (await import("./replay.ts")).replay(paths, flags)));
 
-  json(command("show", "draw a saved counterexample").argument("<trace>", "a trace file")).action(async (file, flags) =>
-    done(await (await import("./show.ts")).show(file, flags)),
-  );
+  json(
+    command("show", "draw a saved counterexample")
+      .argument("<trace>", "a trace file")
+      .option("--properties <file>", "the properties file, instead of the one that the trace names"),
+  ).action(async (file, flags) => done(await (await import("./show.ts")).show(file, flags)));
 
   json(
     command("observe", "hold a recorded history of a real system against a protocol")
@@ -145,7 +148,22 @@ function commands(done: (code: ExitCode) => void): Command {
   json(command("tour", "check the smoke scope of every bundled protocol, and try random runs of each")).action(
     async (flags) => done(await (await import("./tour.ts")).tour(flags)),
   );
+  for (const one of program.commands) refuseRepeated(one);
   return program;
+}
+
+/** Of an option that takes one value, given twice, the first would be lost without a word. */
+function refuseRepeated(command: Command): void {
+  for (const option of command.options) {
+    if (!option.required || option.attributeName() === "property") continue;
+    const values: string[] = [];
+    command.on(`option:${option.name()}`, (value: string) => {
+      if (values.push(value) === 1) return;
+      throw new UsageError(
+        `${option.long} takes one value, and got ${values.map((one) => JSON.stringify(one)).join(" and ")}.\nLeave out all but one.`,
+      );
+    });
+  }
 }
 
 /** What chooses a protocol, its size and its claims. */

@@ -1,4 +1,5 @@
 import { check } from "../check/check.ts";
+import { brokenJson, complain, exitCodeOfBroken } from "./broken.ts";
 import { describeSearch, shareOf } from "./check.ts";
 import { Driver } from "./drive.ts";
 import type { ExitCode } from "./failure.ts";
@@ -36,9 +37,8 @@ interface Stop {
 
 /** Shows what this package does: every bundled protocol in its smallest scope, exhaustively and at random. */
 export async function tour({ json = false }: { readonly json?: boolean }): Promise<ExitCode> {
-  const all = (await loadBundled()).flatMap(({ suite, target }) =>
-    (suite.of.variants ?? [undefined]).map((variant) => ({ suite, target, variant })),
-  );
+  const { loaded, broken } = await loadBundled();
+  const all = loaded.flatMap(({ suite }) => (suite.of.variants ?? [undefined]).map((variant) => ({ suite, variant })));
   const driver = new Driver();
   const stops: Stop[] = [];
   try {
@@ -76,10 +76,11 @@ export async function tour({ json = false }: { readonly json?: boolean }): Promi
   } finally {
     driver.release();
   }
-  if (json) sayJson({ command: "tour", protocols: stops });
+  if (json) sayJson({ command: "tour", protocols: stops, ...brokenJson(broken) });
   else say(`\n${summaryText(stops, all.length)}`);
+  complain(broken);
   const codes = stops.flatMap((stop) => [exitCodeOf(stop.check), exitCodeOf(stop.fuzz)]);
-  return worst([...codes, ...(stops.length < all.length ? [3 as const] : [])]);
+  return worst([exitCodeOfBroken(broken), ...codes, ...(stops.length < all.length ? [3 as const] : [])]);
 }
 
 const named = ({ protocol, variant }: Stop): string => (variant === null ? protocol : `${protocol}, ${variant}`);

@@ -24,7 +24,7 @@ export interface Obsolete {
 /** @param mutant instead of the trace's own; `null` for the protocol as it is */
 export function lookUp(trace: Trace, suite: Suite | undefined, mutant: string | null, pulse?: Pulse): Known | Obsolete {
   const { protocol, property, variant } = trace;
-  if (!suite || suite.of.name !== protocol) return obsolete(`the protocol "${protocol}" is gone.`);
+  if (!suite || suite.of.name !== protocol) return obsolete(`the protocol "${protocol}" is gone${whence(trace)}.`);
   if (variant !== null && !suite.of.variants?.includes(variant)) {
     return obsolete(`the variant "${variant}" is gone: ${didYouMean(variant, suite.of.variants ?? [])}`);
   }
@@ -56,6 +56,9 @@ export function lookUp(trace: Trace, suite: Suite | undefined, mutant: string | 
   const lost = lostNode(trace, space(claim).instance.nodes);
   return lost === undefined ? { kind: "known", space, claim } : obsolete(lost);
 }
+
+const whence = ({ properties }: Trace): string =>
+  `${properties === undefined ? "" : ` from ${properties}`}; if its properties file is elsewhere: --properties FILE`;
 
 const obsolete = (says: string): Obsolete => ({ kind: "obsolete", says });
 

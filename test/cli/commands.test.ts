@@ -1,8 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { check as prettier } from "prettier";
 import { describe, expect, it } from "vitest";
-import { file, hearsay, root, suite, temporaryFolder } from "./hearsay.ts";
+import { hearsay, suite, temporaryFolder } from "./hearsay.ts";
 
 const HASTY = "commits before all have prepared";
 
@@ -160,24 +158,5 @@ describe.concurrent("the command line", () => {
       ],
     });
     expect(code).toBe(0);
-  });
-
-  it("a protocol made by `new` works in a package that has installed this one", async () => {
-    const folder = temporaryFolder();
-    // No "type": "module": such files are CommonJS to Node.
-    file("package.json", `{ "name": "theirs" }`, folder);
-    mkdirSync(join(folder, "node_modules"));
-    symlinkSync(root, join(folder, "node_modules/hearsay"), "dir");
-    expect((await hearsay(["new", "protocol", "my-ring"], { cwd: folder })).code).toBe(0);
-    for (const path of ["my-ring.ts", "my-ring.properties.ts"]) {
-      const isFormatted = await prettier(readFileSync(join(folder, path), "utf8"), { filepath: path, printWidth: 120 });
-      expect([path, isFormatted]).toEqual([path, true]);
-    }
-    if (!existsSync(join(root, "dist/src/index.js"))) return;
-    const checked = await hearsay(["check", "my-ring"], { cwd: folder });
-    expect(checked).toMatchObject({ code: 0, stderr: "" });
-    const killed = await hearsay(["mutants", "./my-ring.properties.ts"], { cwd: folder });
-    expect(killed.stdout).toContain("1 of 1 mutants are killed");
-    expect(readdirSync(folder)).not.toContain("traces");
   });
 });

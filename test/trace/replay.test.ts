@@ -132,8 +132,12 @@ test("a trace of what is gone is obsolete, and says what that is", () => {
     expect([verdict, asExpected]).toEqual(["obsolete", false]);
     return grounds;
   };
-  expect(told(replay(hastyCommit, undefined))).toMatchObject({ grounds: 'the protocol "two-phase-commit" is gone.' });
-  expect(obsolete({}, counter())).toBe('the protocol "two-phase-commit" is gone.');
+  expect(told(replay(hastyCommit, undefined))).toMatchObject({
+    grounds: 'the protocol "two-phase-commit" is gone; if its properties file is elsewhere: --properties FILE.',
+  });
+  expect(obsolete({}, counter())).toBe(
+    'the protocol "two-phase-commit" is gone; if its properties file is elsewhere: --properties FILE.',
+  );
   expect(obsolete({ variant: "presumed abort" })).toBe('the variant "presumed abort" is gone: there are none.');
   expect(obsolete({ mutant: "commits before all have prepare" })).toBe(
     `the mutant "commits before all have prepare" is gone: did you mean "${mutant}"? Known: ${mutant}.`,
