@@ -2,7 +2,7 @@ import { type Checked, check as search, type CheckProgress } from "../check/chec
 import { searchProgress } from "../report/progress.ts";
 import { summary } from "../report/summary.ts";
 import { sayAsides } from "./asides.ts";
-import { Checkpoints, identityOf, readCheckpoint, saving } from "./checkpoint.ts";
+import { checkpointsOf, identityOf, saving } from "./checkpoint.ts";
 import { Driver } from "./drive.ts";
 import { type ExitCode } from "./failure.ts";
 import {
@@ -47,14 +47,15 @@ export const shareOf = ({ toDecide, deciding }: CheckProgress): number =>
 /** Looks at every world of a protocol at a finite size. */
 export async function check(target: string, flags: CheckFlags): Promise<ExitCode> {
   const loaded = await load(target);
-  const { suite } = loaded;
+  const { suite, file } = loaded;
   const selected = select(suite, flags);
   const folder = flags.out ?? TRACES;
   mustBeWritable(folder);
   const { first = false, strict = false, reductions = true, maxWorlds } = flags;
   const driver = new Driver(flags);
-  const identity = identityOf(selected.subject, { first, strict, reductions });
-  const resume = flags.resume === undefined ? undefined : readCheckpoint(flags.resume, identity);
+  const { resume, kept } = checkpointsOf(flags, () =>
+    identityOf(file, selected.subject, { first, strict, reductions }),
+  );
   const started = search(selected.subject, {
     first,
     strict,
@@ -62,13 +63,11 @@ export async function check(target: string, flags: CheckFlags): Promise<ExitCode
     ...(resume ? { resume } : {}),
     ...(maxWorlds === undefined ? {} : { worldsMax: maxWorlds }),
   });
-  const checkpoints = flags.checkpoint ?? flags.resume;
-  if (checkpoints !== undefined) mustBeWritable(checkpoints, "--checkpoint");
-  const kept = checkpoints === undefined ? undefined : new Checkpoints(checkpoints, identity);
   const running = kept === undefined ? started : saving(started, (chunks) => kept.write(chunks, driver));
-  const { result, seconds } = await driver
-    .run(running, describeSearch, { share: shareOf })
-    .finally(() => driver.release());
+  const { result, seconds } = await driver.run(running, describeSearch, { share: shareOf }).finally(() => {
+    driver.release();
+    kept?.release();
+  });
 
   const command = commandLine("check", target, { ...selectorsIn(flags), first });
   const { saved: traces, failure } = saveAll(result.properties, (violated) =>

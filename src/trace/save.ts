@@ -4,16 +4,15 @@ import {
   existsSync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
   readdirSync,
   renameSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { randomUUID } from "node:crypto";
+import { makeFolder, syncFolder } from "./folder.ts";
 import { loadTrace, SIZE_MAX_BYTES } from "./load.ts";
 import { readTrace, type Trace, writeTrace } from "./schema.ts";
 import { failureKey, shortName, slug } from "./trace.ts";
@@ -58,18 +57,6 @@ export function replaceTrace(trace: Trace, path: string): void {
     }
     syncFolder(dirname(path));
   });
-}
-
-/** As `mkdir -p`. Node's own `recursive` never returns where the system refuses with ENOENT, as below /proc. */
-function makeFolder(path: string): void {
-  if (existsSync(path) && statSync(path).isDirectory()) return;
-  if (!existsSync(dirname(path))) makeFolder(dirname(path));
-  try {
-    mkdirSync(path);
-  } catch (error) {
-    // Another process may have made it meanwhile.
-    if (!existsSync(path) || !statSync(path).isDirectory()) throw error;
-  }
 }
 
 function sameFailure(trace: Trace, home: string, name: string): string | undefined {
@@ -149,23 +136,6 @@ function writeBeside(trace: Trace, path: string): string {
     throw error;
   }
   return temporary;
-}
-
-/** Makes the new name itself survive a power cut, where the system lets folders be synced (Windows does not). */
-function syncFolder(folder: string): void {
-  let file: number;
-  try {
-    file = openSync(folder, "r");
-  } catch {
-    return;
-  }
-  try {
-    fsyncSync(file);
-  } catch {
-    // The trace is written; only a power cut in the next seconds could undo it.
-  } finally {
-    closeSync(file);
-  }
 }
 
 const ways: Readonly<Record<string, string>> = {
