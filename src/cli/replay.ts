@@ -92,21 +92,12 @@ function outcomeOf(file: string, { trace, suite }: Read, repair: boolean): Outco
   let { asExpected, grounds } = replayed;
   let isUndecided = verdict === "undecided";
   let repaired = false;
-  if (repair && verdict === "reproduced nearby" && replayed.repaired && replayed.space) {
-    const { space, claim, repaired: counterexample } = replayed;
-    const command = `npx hearsay replay --repair ${quotedPath(file)}`;
-    replaceTrace(
-      traceOf({
-        space,
-        claim,
-        counterexample,
-        scopeName: trace.scope.name,
-        properties: trace.properties,
-        found: { by: "replay", command, versions: versions() },
-        expect: trace.expect,
-      }),
-      file,
-    );
+  if (repair && verdict === "reproduced nearby") {
+    const failure = repairFailure(file, trace, replayed);
+    if (failure !== undefined) {
+      const told = { file, verdict, expected, asExpected, ...(firstMisfit ? { firstMisfit } : {}) };
+      return { told: { ...told, grounds: `${grounds} It was not repaired. ${failure}` }, code: EXIT_USAGE, repaired };
+    }
     repaired = true;
     asExpected = expected === "reproduced";
     grounds += " The trace was repaired.";
@@ -122,6 +113,24 @@ function outcomeOf(file: string, { trace, suite }: Read, repair: boolean): Outco
   }
   const told = { file, verdict, expected, asExpected, ...(firstMisfit ? { firstMisfit } : {}), grounds };
   return { told, code: asExpected ? 0 : isUndecided ? 3 : 1, repaired };
+}
+
+/** Puts the run that was found nearby in the place of a trace. What keeps it from that must not hide what was done before. */
+function repairFailure(
+  file: string,
+  { scope, properties, expect }: Trace,
+  { space, claim, repaired: counterexample }: Replayed,
+): string | undefined {
+  if (!space || !counterexample) return undefined;
+  const command = `npx hearsay replay --repair ${quotedPath(file)}`;
+  const found = { by: "replay", command, versions: versions() } as const;
+  try {
+    replaceTrace(traceOf({ space, claim, counterexample, scopeName: scope.name, properties, found, expect }), file);
+    return undefined;
+  } catch (error) {
+    if (error instanceof TraceError) return error.message;
+    throw error;
+  }
 }
 
 function asText(outcomes: readonly Outcome[], filesCount: number): string {
