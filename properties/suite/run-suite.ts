@@ -9,15 +9,17 @@ import { THROWS } from "../../src/world/judge.ts";
 import type { Suite } from "../../src/model/properties.ts";
 import { TRACES } from "../../src/cli/findings.ts";
 import { replaying } from "../../src/cli/lassos.ts";
-import { placeName, type Selected, SMOKE } from "../../src/cli/select.ts";
+import { placeName, type Selected, SMOKE } from "../../src/suite/selected.ts";
 import { type CheckOptions, type CheckResult, refutedIn } from "../../src/check/check.ts";
 import { listTraces, loadTrace } from "../../src/trace/load.ts";
 import { replay } from "../../src/trace/replay.ts";
 import { slug } from "../../src/trace/trace.ts";
 import { randomRuns, search } from "./explore.ts";
-import { isForClaims, limitPlaces, mutantPlace, places } from "./places.ts";
+import { isForClaims, limitPlaces, mutantPlace, places } from "../../src/suite/places.ts";
 import { Failure, violation } from "./violation.ts";
 
+/** Checked by hand and in long runs: too large for a test. */
+const LARGE: readonly string[] = ["small"];
 /** `smoke` is always searched to its end; of the other scopes, so many worlds. */
 const WORLDS_MAX = 20_000;
 /** A limit or a mutant that shows itself only later is in the wrong scope. */
@@ -33,7 +35,7 @@ const toRefute: CheckOptions = { strict: true, first: true, worldsMax: WORLDS_MA
 export function runSuite(suite: Suite, file: string): void {
   if (expect.getState().testPath !== file) return;
   describe(suite.of.name, () => {
-    const searches = places(suite).map((place) => {
+    const searches = places(suite, LARGE).map((place) => {
       const search = checked(place);
       if (isForClaims(suite, place)) fuzzed(place);
       return search;

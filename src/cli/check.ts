@@ -1,10 +1,13 @@
 import { type Checked, check as search, type CheckProgress } from "../check/check.ts";
 import { searchProgress } from "../report/progress.ts";
+import type { Suite } from "../model/properties.ts";
 import { summary } from "../report/summary.ts";
+import { isLimitOf } from "../suite/places.ts";
+import { placeName, type Selected } from "../suite/selected.ts";
 import { sayAsides } from "./asides.ts";
 import { checkpointsOf, identityOf, saving } from "./checkpoint.ts";
-import { Driver } from "./drive.ts";
-import { type ExitCode } from "./failure.ts";
+import { atEachPlace, type Look } from "./each-place.ts";
+import { type ExitCode, UsageError } from "./failure.ts";
 import {
   commandLine,
   draw,
@@ -15,11 +18,11 @@ import {
   TRACES,
   type Violated,
 } from "./findings.ts";
-import { load } from "./load.ts";
-import { say, sayDrawn, sayJson, terminal } from "./output.ts";
-import { scopeTitle, select, type Selectors } from "./select.ts";
+import { load, type Loaded } from "./load.ts";
+import { say, sayDrawn, terminal } from "./output.ts";
+import { budgetsIn, type Chosen, scopeTitle, selectAll, type Selectors } from "./select.ts";
 import { pathForTrace } from "./trace-suite.ts";
-import { exitCodeOf, overall } from "./verdict.ts";
+import { overall, type Overall } from "./verdict.ts";
 import { versions } from "./versions.ts";
 
 export type CheckFlags = Selectors & {
@@ -47,14 +50,33 @@ export const shareOf = ({ toDecide, deciding }: CheckProgress): number =>
 /** Looks at every world of a protocol at a finite size. */
 export async function check(target: string, flags: CheckFlags): Promise<ExitCode> {
   const loaded = await load(target);
-  const { suite, file } = loaded;
-  const selected = select(suite, flags);
+  const { suite } = loaded;
+  mustBeWritable(flags.out ?? TRACES);
+  const places = selectAll(suite, flags);
+  if (places.length > 1) mustSaveNothing(places, flags);
+  return atEachPlace("check", suite, flags, places, (at) => checkAt(target, loaded, at));
+}
+
+/** A folder has room for the search of one place. */
+function mustSaveNothing(places: readonly Chosen<CheckFlags>[], { checkpoint, resume }: CheckFlags): void {
+  if (checkpoint === undefined && resume === undefined) return;
+  const names = places.map(({ selected }) => placeName(selected)).join("; ");
+  throw new UsageError(
+    `--${resume === undefined ? "checkpoint" : "resume"} saves the search of one place, and there are ${places.length}: ${names}.\n` +
+      "Choose one with --scope and --variant.",
+  );
+}
+
+async function checkAt(
+  target: string,
+  loaded: Loaded,
+  { selected, flags, driver, secondsMax = Infinity, tell }: Look<CheckFlags>,
+): Promise<Overall> {
+  const { suite } = loaded;
   const folder = flags.out ?? TRACES;
-  mustBeWritable(folder);
   const { first = false, strict = false, reductions = true, maxWorlds } = flags;
-  const driver = new Driver(flags);
   const { resume, kept } = checkpointsOf(flags, () =>
-    identityOf(file, selected.subject, { first, strict, reductions }),
+    identityOf(loaded.file, selected.subject, { first, strict, reductions }),
   );
   const started = search(selected.subject, {
     first,
@@ -64,19 +86,19 @@ export async function check(target: string, flags: CheckFlags): Promise<ExitCode
     ...(maxWorlds === undefined ? {} : { worldsMax: maxWorlds }),
   });
   const running = kept === undefined ? started : saving(started, (chunks) => kept.write(chunks, driver));
-  const { result, seconds } = await driver.run(running, describeSearch, { share: shareOf }).finally(() => {
-    driver.release();
-    kept?.release();
-  });
+  const { result, seconds } = await driver
+    .run(running, describeSearch, { share: shareOf, secondsMax })
+    .finally(() => kept?.release());
 
   const command = commandLine("check", target, { ...selectorsIn(flags), first });
   const { saved: traces, failure } = saveAll(result.properties, (violated) =>
     save(selected, violated, { by: "check", command, versions: versions(), properties: pathForTrace(loaded) }, folder),
   );
-  const verdict = overall(result.properties, result.complete);
-  const { open, properties, ...numbers } = result;
+  const { open, ...numbers } = result;
+  const properties = expecting(result.properties, suite, selected, flags);
+  const verdict = overall(properties, result.complete);
   if (flags.json) {
-    sayJson({
+    tell({
       command: "check",
       protocol: suite.of.name,
       scope: selected.scopeName,
@@ -120,7 +142,7 @@ export async function check(target: string, flags: CheckFlags): Promise<ExitCode
         { width: terminal.width, colour: terminal.colour },
       ),
     );
-    sayAsides(suite, selected, flags);
+    sayAsides(suite, selected, flags, properties);
     const shown = shortest(properties);
     if (shown) {
       const isSafety = shown.counterexample.loopFrom === undefined;
@@ -131,7 +153,7 @@ export async function check(target: string, flags: CheckFlags): Promise<ExitCode
   }
   if (failure !== undefined) throw failure;
   if (kept?.failure && !result.complete) throw kept.failure;
-  return exitCodeOf(verdict);
+  return verdict;
 }
 
 /** Saves every violation; what goes wrong meanwhile is told after the verdict, which must not get lost. */
@@ -152,6 +174,17 @@ export function saveAll(
   return { saved };
 }
 
+/** Says of limits that they are to be violated here. In a scope with other budgets, nothing is claimed of them. */
+export const expecting = <P extends { readonly name: string }>(
+  properties: readonly P[],
+  suite: Suite,
+  selected: Selected,
+  flags: Selectors,
+): readonly (P & { readonly expected?: "violated" })[] =>
+  properties.map((one) =>
+    budgetsIn(flags).length === 0 && isLimitOf(suite, one.name, selected) ? { ...one, expected: "violated" } : one,
+  );
+
 export interface Violating {
   readonly name: string;
   readonly kind: Checked["kind"];
@@ -161,6 +194,8 @@ export interface Violating {
   readonly assumptions?: readonly string[] | undefined;
   readonly grounds?: string | undefined;
   readonly scope?: Violated["scope"];
+  /** Of a limit. */
+  readonly expected?: "violated";
 }
 
 /** The violation that is shown: the one with the shortest run. */
@@ -174,11 +209,12 @@ export function shortest(properties: readonly Violating[]): Violated | undefined
 }
 
 export function propertyJson(property: Violating, trace: string | undefined): object {
-  const { name, kind, verdict, counterexample, vacuous, assumptions, grounds } = property;
+  const { name, kind, verdict, expected, counterexample, vacuous, assumptions, grounds } = property;
   return {
     name,
     kind,
     verdict,
+    ...(expected ? { expected } : {}),
     ...(vacuous ? { vacuous } : {}),
     ...(assumptions ? { assumptions } : {}),
     ...(grounds === undefined ? {} : { grounds }),

@@ -15,7 +15,8 @@ import { terminal } from "./output.ts";
 import { quoted, quotedPath } from "./shell.ts";
 import { isBundled, type Loaded } from "./load.ts";
 import { pathForTrace } from "./trace-suite.ts";
-import type { Selected, Selectors } from "./select.ts";
+import type { Selectors } from "./select.ts";
+import type { Selected } from "../suite/selected.ts";
 
 export const TRACES = "traces";
 

@@ -170,12 +170,15 @@ function refuseRepeated(command: Command): void {
 function selecting(command: Command): Command {
   command
     .argument("<protocol>", "a name that `hearsay list` knows, or a properties file")
-    .option("--scope <name>", "a finite size (default: smoke, or what the mutant names)")
-    .option("--variant <name>", "a version of the protocol (default: the first)")
+    .option("--scope <name>", "a finite size (default: what the property or the mutant names, or smoke)")
+    .option(
+      "--variant <name>",
+      "a version of the protocol (default: what the property or the mutant names, or the first)",
+    )
     .option("--mutant <name>", "with this seeded bug")
     .option(
       "--property <name>",
-      "only this property or limit; may be repeated",
+      "only this property or limit, in the scopes and variants that it names; may be repeated",
       (name: string, before: readonly string[] = []) => [...before, name],
     );
   for (const flag of budgetFlags) {

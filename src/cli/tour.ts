@@ -7,7 +7,8 @@ import { loadBundled } from "./load.ts";
 import { RUNS_MAX } from "./numbers.ts";
 import { count, say, sayJson, table } from "./output.ts";
 import { randomRuns } from "./random-runs.ts";
-import { select, SMOKE } from "./select.ts";
+import { SMOKE } from "../suite/selected.ts";
+import { select } from "./select.ts";
 import { exitCodeOf, overall, type Overall, worst } from "./verdict.ts";
 
 /** For all random runs together, so that the whole tour ends within a minute. */

@@ -50,6 +50,8 @@ export interface Judged {
   readonly assumptions?: readonly string[] | undefined;
   /** What the verdict rests on: "complete", or within which declared bounds. */
   readonly grounds?: string | undefined;
+  /** Of a limit, which is claimed to be refuted. */
+  readonly expected?: "violated" | undefined;
   /** The file in which the counterexample was saved. */
   readonly trace?: string | undefined;
 }
@@ -86,10 +88,12 @@ export function summary(
 }
 
 function row(judged: Judged, colours: Palette, width: number): readonly Ink[] {
-  const { name, kind, verdict, counterexample, trace, vacuous, assumptions = [] } = judged;
+  const { name, kind, verdict, expected, counterexample, trace, vacuous, assumptions = [] } = judged;
+  const good = ["✓", colours.good] as const;
+  const bad = ["✗", colours.bad] as const;
   const [mark, paint] = {
-    holds: vacuous ? (["?", colours.unsure] as const) : (["✓", colours.good] as const),
-    violated: ["✗", colours.bad] as const,
+    holds: expected ? bad : vacuous ? (["?", colours.unsure] as const) : good,
+    violated: expected ? good : bad,
     incomplete: ["?", colours.unsure] as const,
     "not decided": ["?", colours.unsure] as const,
     undecided: ["?", colours.unsure] as const,
@@ -98,8 +102,8 @@ function row(judged: Judged, colours: Palette, width: number): readonly Ink[] {
   const steps = counterexample ? counted(counterexample.run.steps.length, "step") : "";
   const beside = {
     holds: whyItHolds(judged, steps),
-    violated: counterexample && counterexample.run.steps.length > 0 ? `after ${steps}` : "",
-    incomplete: kind === "sometimes" ? "not seen yet" : "no violation so far",
+    violated: whyViolated(judged, steps),
+    incomplete: kind === "sometimes" && !expected ? "not seen yet" : "no violation so far",
     "not decided": "not decided",
     undecided: whyUndecided(judged),
     unsettled: "unsettled: some runs did not come to an end",
@@ -126,8 +130,17 @@ function row(judged: Judged, colours: Palette, width: number): readonly Ink[] {
   ];
 }
 
+function whyViolated({ expected, counterexample }: Judged, steps: string): string {
+  const after = counterexample && counterexample.run.steps.length > 0 ? `after ${steps}` : "";
+  return expected ? `refuted, as it must be${after === "" ? "" : `, ${after}`}` : after;
+}
+
 /** A complete search needs no word: that stands below the table. */
-function whyItHolds({ kind, counterexample, vacuous, grounds: own = "complete" }: Judged, steps: string): string {
+function whyItHolds(
+  { expected, kind, counterexample, vacuous, grounds: own = "complete" }: Judged,
+  steps: string,
+): string {
+  if (expected) return own === "complete" ? "a limit that is not refuted" : `a limit that is not refuted ${own}`;
   if (vacuous) return whyVacuous[vacuous];
   if (kind === "sometimes" && counterexample) return `seen after ${steps}`;
   return own === "complete" ? "" : own;
