@@ -7,15 +7,15 @@ import type { AnyProtocol, NodeId } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
 import { type Claim, objectionIn, objectionToStep, type Vacuity } from "../world/claims.ts";
 import type { Selection } from "../world/instance.ts";
-import { THROWS } from "../world/judge.ts";
 import { limitOf, type Pulse, Stopped } from "../world/pulse.ts";
+import { claimNamed, doesNotThrow, namesOfThrows, THROWS } from "../world/throws.ts";
 import type { Counterexample } from "../world/run.ts";
-import { Space } from "../world/space.ts";
+import { Space, worldKey } from "../world/space.ts";
 import { refused } from "../world/symmetry.ts";
 import { chunksOf, restore } from "./checkpoint.ts";
 import { type Chunk, ChunkReader, plain } from "./chunks.ts";
 import { refute } from "./liveness.ts";
-import { assumptionsOf } from "../world/fairness.ts";
+import { AssumptionThrew, assumptionsOf } from "../world/fairness.ts";
 import { type Explosion, explosionOf } from "./explosion.ts";
 import { type Counts, groundsOf } from "./counts.ts";
 import { neverHappened, premisesNeverMet } from "./never-happened.ts";
@@ -410,6 +410,11 @@ function* decideLiveness(search: Search, complete: boolean): Generator<CheckProg
   let limit: Limit | undefined;
   for (const truths of search.liveness) {
     const { name, property } = truths.claim;
+    if (namesOfThrows(name).some((one) => search.broken.has(one))) {
+      // What is true of some worlds is not known: that it throws is the verdict.
+      claims.push({ name, kind: property.kind, verdict: "incomplete" });
+      continue;
+    }
     const deciding = refute(search, truths);
     let next: IteratorResult<void, Counterexample | undefined> = { done: false, value: undefined };
     try {
@@ -418,6 +423,10 @@ function* decideLiveness(search: Search, complete: boolean): Generator<CheckProg
         if (!next.done) limit = yield { ...progressOf(search), deciding: name };
       }
     } catch (error) {
+      if (error instanceof AssumptionThrew) {
+        claims.push({ name, kind: property.kind, verdict: "incomplete" }, assumptionThrew(search, error));
+        continue;
+      }
       limit = error instanceof Stopped ? error.limit : outOfRoom(error);
     }
     const counterexample = next.done ? next.value : undefined;
@@ -443,18 +452,41 @@ function withGrounds({ premises, liveness }: Search, checked: Checked, counts: C
   };
 }
 
-/** A throwing reducer is a violation that nobody has to claim. */
+/** That something throws is a violation that nobody has to claim. */
 function throwing(search: Search): readonly Checked[] {
-  const violated = { name: THROWS, kind: "always", verdict: "violated" } as const;
-  const atStart = search.failedStarts.at(0);
+  const { failedStarts, threw, broken, space } = search;
+  const violated = (name: string, counterexample: Counterexample): Checked => ({
+    name,
+    kind: "always",
+    verdict: "violated",
+    counterexample,
+  });
+  const ofProperties = [...broken].map(([name, place]) =>
+    violated(name, counterexampleAt(search, place, claimNamed(name, search.claims))),
+  );
+  const atStart = failedStarts.at(0);
   if (atStart) {
-    const says = `${search.space.instance.nodes[atStart.node]}: ${atStart.says}`;
-    return [{ ...violated, counterexample: { run: { start: atStart.start, steps: [] }, says } }];
+    const says = `${space.instance.nodes[atStart.node]}: ${atStart.says}`;
+    return [violated(THROWS, { run: { start: atStart.start, steps: [] }, says }), ...ofProperties];
   }
-  if (!search.threw) return [];
-  const { row, last } = search.threw;
-  const says = `${search.space.instance.nodes[last.move.node]}: ${last.outcome.kind === "threw" ? last.outcome.says : ""}`;
-  return [{ ...violated, counterexample: counterexampleAt(search, { row, last, says }) }];
+  return threw ? [violated(THROWS, counterexampleAt(search, threw)), ...ofProperties] : ofProperties;
+}
+
+/** The run to the step that an assumption threw about. */
+function assumptionThrew(search: Search, error: AssumptionThrew): Checked {
+  const { worlds, expander, space } = search;
+  const { before, move, outcome } = error.transition;
+  const wanted = worldKey(before);
+  let row = 0;
+  while (worldKey(expander.world(worlds.chunk(row), worlds.offset(row))) !== wanted) row++;
+  const { start, steps } = runTo(search, row);
+  const run = { start, steps: [...steps, space.step(before, move, outcome.choices)] };
+  return {
+    name: doesNotThrow(error).name,
+    kind: "step",
+    verdict: "violated",
+    counterexample: { run, says: error.says },
+  };
 }
 
 function counterexampleAt(search: Search, { row, last, says }: Place, claim?: Claim): Counterexample {
@@ -484,6 +516,8 @@ function counterexampleIn(
     const says = objectionIn(space, claim, world);
     if ((claim.property.kind === "sometimes") === (says === undefined)) return { run, says: says ?? "seen" };
   }
+  const thrownHere = claim ? undefined : space.bounds.thrownIn(world);
+  if (!inStep && thrownHere !== undefined) return { run, says: thrownHere };
   for (const { step, after, threw } of inStep ? stepsFrom(space, world) : []) {
     const node = "node" in step ? step.node : "";
     const thrown = threw === undefined ? undefined : `${node}: ${threw}`;

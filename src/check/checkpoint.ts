@@ -40,6 +40,7 @@ interface Standing {
   readonly watched: readonly (SavedPlace | null)[];
   readonly premises: readonly (SavedPlace | null)[];
   readonly threw: SavedPlace | null;
+  readonly broken: readonly (readonly [string, SavedPlace])[];
   /** What is to be asked about interchangeable nodes when the batch is emptied. */
   readonly pending: readonly Question[];
 }
@@ -138,7 +139,7 @@ function fillTables({ space, expander }: Search, chunks: ChunkReader): void {
 }
 
 function standing(search: Search): Standing {
-  const { space, expander, watched, premises, open, threw } = search;
+  const { space, expander, watched, premises, open, threw, broken } = search;
   const placeOf = ({ found }: { readonly found: Place | undefined }): SavedPlace | null =>
     found ? savedPlace(search, found) : null;
   return {
@@ -151,7 +152,8 @@ function standing(search: Search): Standing {
     whats: expander.configurations.whats,
     watched: watched.map(placeOf),
     premises: premises.map(placeOf),
-    threw: threw ? savedPlace(search, { ...threw, says: "" }) : null,
+    threw: threw ? savedPlace(search, threw) : null,
+    broken: [...broken].map(([name, at]) => [name, savedPlace(search, at)]),
     pending: search.symmetryCheck?.pending ?? [],
   };
 }
@@ -169,8 +171,8 @@ function takeUp(search: Search, saved: Standing): void {
   for (const rule of saved.asked) space.instance.asked.add(rule);
   watched.forEach((claim, i) => (claim.found = place(saved.watched[i])));
   premises.forEach((premise, i) => (premise.found = place(saved.premises[i])));
-  const threw = place(saved.threw);
-  if (threw?.last) search.threw = { row: threw.row, last: threw.last };
+  search.threw = place(saved.threw);
+  for (const [name, at] of saved.broken) search.broken.set(name, restoredPlace(search, at));
   search.symmetryCheck?.takeUp(saved.pending);
   search.goOnFrom(saved);
 }

@@ -102,6 +102,8 @@ export function searchFrom(space: Space, claim: Claim, world: World, worldsMax: 
   const search = new Search(space, [claim], { from: [world], due });
   while (!search.advance(1024) && search.worlds.count < worldsMax);
   search.close();
+  const [broken] = search.broken.values();
+  if (broken) return { kind: "undecided", why: broken.says };
   const counterexample = toEnd(refute(search, search.liveness[0]));
   if (counterexample) {
     const { run, says, loopFrom = run.steps.length } = counterexample;

@@ -8,8 +8,9 @@ import type { NodeId } from "../model/protocol.ts";
 import { limitOf } from "../world/pulse.ts";
 import type { FailedStart, Initial, Space, World } from "../world/space.ts";
 import { Symmetry } from "../world/symmetry.ts";
+import { doesNotThrow } from "../world/throws.ts";
 import type { WorldView } from "../world/world-view.ts";
-import { type Claim, objectionInWorld, objectionToStep } from "../world/claims.ts";
+import { type Claim, objectionInWorld, objectionToStep, PropertyThrew } from "../world/claims.ts";
 import { Answers, UNKNOWN } from "./answers.ts";
 import { Edges } from "./edges.ts";
 import { Expander } from "./expander.ts";
@@ -73,6 +74,7 @@ interface Quotient {
 
 export class Search {
   readonly space: Space;
+  readonly claims: readonly Claim[];
   readonly expander: Expander;
   readonly worlds: Worlds;
   readonly initials: readonly Initial[];
@@ -89,8 +91,10 @@ export class Search {
   readonly marks = new Marks();
   /** Why there is no end to it, where a queue grows for ever: then it is over, and not complete. */
   endless: string | undefined;
-  /** Where a reducer threw first. */
-  threw: { readonly row: number; readonly last: Successor } | undefined;
+  /** Where a function of the protocol threw first. */
+  threw: Place | undefined;
+  /** Where claims threw first though that is no answer, by the name of the claim that is violated there: see `doesNotThrow`. */
+  readonly broken = new Map<string, Place>();
   /** The depth of the worlds that are being expanded; all worlds of smaller depth are known. */
   depth = -1;
   /** For each declared bound that was met, how many worlds are beyond it. */
@@ -117,6 +121,7 @@ export class Search {
 
   constructor(space: Space, claims: readonly Claim[], options: SearchOptions = {}) {
     this.space = space;
+    this.claims = claims;
     this.expander = new Expander(space);
     this.worlds = new Worlds(this.expander.width);
     this.#first = options.first ?? false;
@@ -240,14 +245,16 @@ export class Search {
     if (this.liveness.length > 0) this.#noteTruths(row);
     const open = expander.openBy();
     if (open !== 0) {
-      this.open[open - 1] = (this.open[open - 1] ?? 0) + 1;
+      const says = expander.configurations.thrown.get(open);
+      if (says === undefined) this.open[open - 1] = (this.open[open - 1] ?? 0) + 1;
+      else this.threw ??= { row, says };
       if (this.edges) this.marks.set(row, OPEN);
       return;
     }
     expander.expand(row);
     if (expander.threw >= 0 && !this.threw) {
       const last = expander.labelled(worlds.chunk(row), worlds.offset(row), expander.threw);
-      this.threw = { row, last };
+      this.threw = { row, last, says: saysThrown(this.space, last) };
     }
     if (this.#inSteps.length > 0) this.#watchIdleSteps(row);
     if (this.#inDeadEnds.length > 0 && !expander.progressed) this.#watchDeadEnd(row);
@@ -289,10 +296,12 @@ export class Search {
       const { answers } = claim;
       if (answers && answers.in(this.worlds.chunk(row), this.worlds.offset(row)) !== UNKNOWN) continue;
       this.space.pulse.beat();
-      const says = objectionInWorld(claim, view);
-      const finds = (claim.property.kind === "sometimes") === (says === undefined);
-      if (finds) this.#find(claim, { row, says: says ?? "seen" });
-      else answers?.remember(NOTHING_FOUND);
+      this.#orBroken(row, () => {
+        const says = objectionInWorld(claim, view);
+        const finds = (claim.property.kind === "sometimes") === (says === undefined);
+        if (finds) this.#find(claim, { row, says: says ?? "seen" });
+        else answers?.remember(NOTHING_FOUND);
+      });
     }
   }
 
@@ -300,7 +309,18 @@ export class Search {
     const view = this.#viewNow();
     for (const truths of this.liveness) {
       this.space.pulse.beat();
-      truths.note(row, view, this.worlds.chunk(row), this.worlds.offset(row));
+      this.#orBroken(row, () => truths.note(row, view, this.worlds.chunk(row), this.worlds.offset(row)));
+    }
+  }
+
+  /** Asks a claim about the world in a row, and notes that it throws. */
+  #orBroken(row: number, ask: () => void): void {
+    try {
+      ask();
+    } catch (error) {
+      if (!(error instanceof PropertyThrew)) throw error;
+      const { name } = doesNotThrow(error);
+      if (!this.broken.has(name)) this.broken.set(name, { row, says: error.says });
     }
   }
 
@@ -388,7 +408,9 @@ export class Search {
 
   #violated(): boolean {
     return (
-      this.threw !== undefined || this.watched.some(({ property, found }) => property.kind !== "sometimes" && found)
+      this.threw !== undefined ||
+      this.broken.size > 0 ||
+      this.watched.some(({ property, found }) => property.kind !== "sometimes" && found)
     );
   }
 
@@ -402,6 +424,10 @@ export class Search {
     );
   }
 }
+
+/** What a function of the protocol threw in a step, as a sentence. */
+const saysThrown = ({ instance }: Space, { move, outcome }: Successor): string =>
+  `${instance.nodes[move.node]}: ${outcome.kind === "threw" ? outcome.says : ""}`;
 
 function quotientOf(symmetric: readonly NodeId[], expander: Expander): Quotient {
   const symmetry = new Symmetry(symmetric, expander.space, expander.configurations);

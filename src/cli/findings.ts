@@ -5,6 +5,7 @@ import { canonical } from "../model/plain.ts";
 import type { Scope } from "../model/scope.ts";
 import { drawCounterexample } from "../report/counterexample.ts";
 import { specOf } from "../world/claims.ts";
+import { claimNamed } from "../world/throws.ts";
 import { saveTrace } from "../trace/save.ts";
 import type { Found } from "../trace/schema.ts";
 import { traceOf } from "../trace/trace.ts";
@@ -73,7 +74,7 @@ export function save(
   const { name, counterexample } = violated;
   const { protocol, selection, claims } = selected.subject;
   const { scope, scopeName } = placeOf(selected, violated);
-  const claim = claims.find((one) => one.name === name);
+  const claim = claimNamed(name, claims);
   if (claim?.property.kind === "sometimes") return undefined;
   const space = new Space(protocol, scope, { ...selection, histories: claim ? [claim.property] : [] });
   const trace = traceOf({ space, claim, counterexample, scopeName, properties, found });
@@ -84,7 +85,7 @@ export function save(
 export function draw(selected: Selected, violated: Violated, isShortest: boolean): string {
   const { name, counterexample } = violated;
   const { protocol, selection, claims } = selected.subject;
-  const property = claims.find((one) => one.name === name)?.property;
+  const property = claimNamed(name, claims)?.property;
   const kind = property?.kind ?? "always";
   return drawCounterexample(
     {

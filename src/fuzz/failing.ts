@@ -19,7 +19,7 @@ export type Candidate = Pick<Counterexample, "run" | "loopFrom">;
  */
 export type StillFails = (space: Space, candidate: Candidate) => Counterexample | undefined;
 
-/** @param claim undefined for a throwing reducer */
+/** @param claim undefined for a protocol that throws */
 export function stillViolates(claim: Claim | undefined): StillFails {
   if (!claim) return (space, { run }) => stillThrows(space, run);
   switch (claim.property.kind) {
@@ -79,7 +79,7 @@ function withinBounds(space: Space, run: Run): { readonly run: Run; readonly wor
   return { run: { start: kept.start, steps: kept.steps.slice(0, open) }, worlds: execution.worlds.slice(0, open + 1) };
 }
 
-/** A lenient replay that ends with the first step in which the reducer throws. */
+/** A lenient replay that ends where the protocol throws first. */
 function stillThrows(space: Space, run: Run): Counterexample | undefined {
   const wanted = canonical(run.start, "start").key;
   const failed = space.initials().failed.find(({ start }) => canonical(start, "start").key === wanted);
@@ -89,7 +89,13 @@ function stillThrows(space: Space, run: Run): Counterexample | undefined {
   if ("threw" in first) return undefined;
   let { world } = first;
   const steps: Step[] = [];
+  const thrownHere = (): Counterexample | undefined => {
+    const says = space.bounds.thrownIn(world);
+    return says === undefined ? undefined : { run: { start: first.start, steps: [...steps] }, says };
+  };
   for (const step of run.steps) {
+    const here = thrownHere();
+    if (here) return here;
     const found = space.find(world, step);
     if ("kind" in found) continue;
     const { move, outcome } = found;
@@ -98,7 +104,7 @@ function stillThrows(space: Space, run: Run): Counterexample | undefined {
       return { run: { start: first.start, steps }, says: `${space.instance.nodes[move.node]}: ${outcome.says}` };
     }
     world = space.after(world, move, outcome);
-    if (space.bounds.areExceeded(world)) return undefined;
+    if (space.bounds.areExceeded(world)) return thrownHere();
   }
-  return undefined;
+  return thrownHere();
 }

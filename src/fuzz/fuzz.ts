@@ -11,7 +11,7 @@ import type { Claim, Vacuity } from "../world/claims.ts";
 import { mix } from "../world/configurations.ts";
 import { assumptionsOf } from "../world/fairness.ts";
 import { limitOf, type Pulse } from "../world/pulse.ts";
-import { THROWS } from "../world/judge.ts";
+import { claimNamed, namesOfThrows, THROWS } from "../world/throws.ts";
 import type { Counterexample, Run } from "../world/run.ts";
 import { Space } from "../world/space.ts";
 import { RunArbitrary, type RunValue } from "./arbitrary.ts";
@@ -168,8 +168,12 @@ class Fuzzing {
   result(interrupted: boolean): FuzzResult {
     limitOf(() => this.#retire());
     const reducerCalls = this.#retiredCalls;
-    const thrown = this.#violations.get(THROWS);
     const claims = this.#subject.claims.map((claim) => this.#verdictOf(claim));
+    const unclaimed = [...this.#violations].filter(([name]) => !this.#subject.claims.some((one) => one.name === name));
+    const thrown = unclaimed.map(([name, violation]): Fuzzed => {
+      const kind = this.#claim(name)?.property.kind ?? "always";
+      return { name, kind, verdict: "violated", ...violation };
+    });
     return {
       seed: this.#options.seed,
       // A run that is not over when nothing is left to find counts too.
@@ -177,7 +181,7 @@ class Fuzzing {
       steps: this.steps,
       reducerCalls,
       interrupted,
-      claims: thrown ? [...claims, { name: THROWS, kind: "always", verdict: "violated", ...thrown }] : claims,
+      claims: [...claims, ...thrown],
     };
   }
 
@@ -221,14 +225,23 @@ class Fuzzing {
   }
 
   #claim(name: string): Claim | undefined {
-    return this.#subject.claims.find((claim) => claim.name === name);
+    return claimNamed(name, this.#subject.claims);
   }
 
   /** The claims of which something may still be found. */
   #open(): readonly Claim[] {
     return this.#subject.claims.filter(
-      ({ name, property }) => property.kind !== "possible" && !this.#violations.has(name) && !this.#seen.has(name),
+      (claim) =>
+        claim.property.kind !== "possible" &&
+        !this.#violations.has(claim.name) &&
+        !this.#seen.has(claim.name) &&
+        !this.#throws(claim.name),
     );
+  }
+
+  /** Whether it was found that this claim throws: then it cannot be asked. */
+  #throws(claim: string): boolean {
+    return namesOfThrows(claim).some((name) => this.#violations.has(name));
   }
 
   #watchOpen(): void {
@@ -280,7 +293,7 @@ class Fuzzing {
       case "eventually":
       case "leadsTo":
       case "converges":
-        return this.#livenessOf(claim);
+        return this.#throws(name) ? { ...claim, verdict: "undecided" } : this.#livenessOf(claim);
     }
   }
 

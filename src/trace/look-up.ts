@@ -4,8 +4,8 @@ import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
 import type { Scope } from "../model/scope.ts";
 import type { Claim } from "../world/claims.ts";
-import { THROWS } from "../world/judge.ts";
 import { type Pulse, Stopped } from "../world/pulse.ts";
+import { claimNamed, THROWS } from "../world/throws.ts";
 import { Space } from "../world/space.ts";
 import type { Trace } from "./schema.ts";
 
@@ -32,7 +32,7 @@ export function lookUp(trace: Trace, suite: Suite | undefined, mutant: string | 
   if (trace.mutant !== null && !Object.hasOwn(mutants, trace.mutant)) {
     return obsolete(`the mutant "${trace.mutant}" is gone: ${didYouMean(trace.mutant, Object.keys(mutants))}`);
   }
-  const claim = claimNamed(property.name, suite);
+  const claim = claimNamed(property.name, claimsOf(suite));
   if (!claim && property.name !== THROWS) {
     return obsolete(`the property "${property.name}" is gone: ${didYouMean(property.name, namesIn(suite))}`);
   }
@@ -62,10 +62,8 @@ const whence = ({ properties }: Trace): string =>
 
 const obsolete = (says: string): Obsolete => ({ kind: "obsolete", says });
 
-function claimNamed(name: string, { hold, limits }: Suite): Claim | undefined {
-  const among = [hold, limits].find((claims) => Object.hasOwn(claims, name));
-  return among && { name, property: among[name] };
-}
+const claimsOf = ({ hold, limits }: Suite): readonly Claim[] =>
+  [hold, limits].flatMap((claims) => Object.entries(claims).map(([name, property]) => ({ name, property })));
 
 const namesIn = ({ hold, limits }: Suite): readonly string[] => [...Object.keys(hold), ...Object.keys(limits)];
 

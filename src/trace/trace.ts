@@ -2,7 +2,7 @@
 import { legible } from "../model/legible.ts";
 import { canonical } from "../model/plain.ts";
 import type { Claim } from "../world/claims.ts";
-import { THROWS } from "../world/judge.ts";
+import { THROWS } from "../world/throws.ts";
 import { execute, type Counterexample } from "../world/run.ts";
 import type { Space } from "../world/space.ts";
 import { notesOf } from "./notes.ts";

@@ -13,9 +13,6 @@ export interface Objection {
   readonly says: string;
 }
 
-/** The name under which a throwing reducer is reported: a violation that needs no property. */
-export const THROWS = "the reducer does not throw";
-
 /**
  * Where a run first violates a claim of a safety kind (`always`, `step`, `deadlockFree`, `linearizable`); undefined where it does not.
  * The space carries the claim's history, where it has one.

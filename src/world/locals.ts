@@ -9,6 +9,7 @@ import type { Envelopes } from "./envelopes.ts";
 import type { Instance } from "./instance.ts";
 import type { Effect, Fork, Reduction, Reductions, Thrown } from "./reductions.ts";
 import { afterCrash } from "./survives.ts";
+import { thrownBy } from "./thrown.ts";
 import type { Values } from "./values.ts";
 
 /** What became of a node by one event (or crash), and what it sent. */
@@ -39,10 +40,12 @@ interface Local {
   /** Ids of the armed timers, in canonical order. */
   readonly timers: readonly number[];
   readonly reactions: Map<number, Reaction>;
-  readonly crashes: Map<Cause, Outcome>;
+  readonly crashes: Map<Cause, Outcome | Thrown>;
   actions: readonly number[] | undefined;
   /** The declared bound that it is beyond; "" for none; undefined until asked. */
   beyond: string | undefined;
+  /** What the protocol threw when it was asked about it, as a sentence; "" for nothing so far. */
+  thrown: string;
 }
 
 const NONE: readonly number[] = [];
@@ -56,6 +59,10 @@ export class Locals {
   readonly views: NodeView<Shape>[] = [];
   readonly #all: Local[] = [];
   readonly #ids = new Map<string, number>();
+  /** Whether each action that was listed so far is fair. */
+  readonly #fair = new Map<number, boolean>();
+  /** Whether the protocol threw about any so far. */
+  throws = false;
   /** Equal ones are one object: there are far fewer of them than reactions, and they stay close to the processor. */
   readonly #outcomes = new Map<string, Outcome>();
 
@@ -96,15 +103,35 @@ export class Locals {
   }
 
   /** The situation of a node before its `start`. */
-  initial(node: number): number {
+  initial(node: number): number | Thrown {
     const { protocol, selves, nodes } = this.#instance;
-    const self = selves[node];
-    return this.#intern(node, true, this.#values.id(protocol.init(self), `init of ${nodes[node]}`), NONE);
+    let first: object;
+    try {
+      first = protocol.init(selves[node]);
+    } catch (error) {
+      return threw("init", error, this.#where(node));
+    }
+    return this.#intern(node, true, this.#values.id(first, `init of ${nodes[node]}`), NONE);
   }
 
-  /** Ids of what the node may do by itself: none while it is down. */
+  /** Ids of what the node may do by itself: none while it is down, nor where the protocol throws instead of listing them. */
   actions(local: number): readonly number[] {
     return (this.#all[local].actions ??= this.#listActions(local));
+  }
+
+  /** Whether an action that some node was found to be able to take is one that it eventually takes. */
+  isFair(action: number): boolean {
+    return this.#fair.get(action) ?? false;
+  }
+
+  /**
+   * What the protocol threw instead of an answer about this node: whether it is beyond a bound, what it may do, whether that is
+   * fair. As a sentence; "" where it answered.
+   */
+  thrown(local: number): string {
+    // What is beyond a bound is not gone on from, whatever it might do.
+    if (this.beyond(local) === "") this.actions(local);
+    return this.#all[local].thrown;
   }
 
   /** What the node does with an event. A timer that is the event is disarmed before. */
@@ -119,7 +146,7 @@ export class Locals {
   }
 
   /** What a crash makes of the node, and what is still sent for it. */
-  crash(local: number, cause: Cause): Outcome {
+  crash(local: number, cause: Cause): Outcome | Thrown {
     const { crashes } = this.#all[local];
     let outcome = crashes.get(cause);
     if (outcome === undefined) {
@@ -131,8 +158,28 @@ export class Locals {
 
   /** The declared bound that this state is beyond, as a sentence, or "". */
   beyond(local: number): string {
-    const all = this.#all[local];
-    return (all.beyond ??= this.#instance.protocol.beyond?.(this.views[local].state, this.#instance.scope) || "");
+    return (this.#all[local].beyond ??= this.#beyond(local));
+  }
+
+  #beyond(local: number): string {
+    const { protocol, scope } = this.#instance;
+    return this.#asked(local, "beyond", () => protocol.beyond?.(this.views[local].state, scope) || "") ?? "";
+  }
+
+  /** What the protocol answers about a node; undefined where it throws, which is noted. */
+  #asked<T>(local: number, what: string, ask: () => T): T | undefined {
+    try {
+      return ask();
+    } catch (error) {
+      const { says } = threw(what, error, this.#where(this.#all[local].node));
+      this.#all[local].thrown = says;
+      this.throws = true;
+      return undefined;
+    }
+  }
+
+  #where(node: number): string {
+    return `${this.#instance.protocol.name}, ${this.#instance.nodes[node]}`;
   }
 
   #reaction(local: number, event: number, firing: number, reduction: Reduction, path: readonly number[]): Reaction {
@@ -196,22 +243,26 @@ export class Locals {
     return [...armed].sort(this.#values.compare);
   }
 
-  #crash(crashing: number, cause: Cause): Outcome {
+  #crash(crashing: number, cause: Cause): Outcome | Thrown {
     const { node } = this.#all[crashing];
     const { state: before } = this.views[crashing];
     const { protocol, selves, nodes } = this.#instance;
     const self = selves[node];
-    const kept = protocol.durable?.(before, self, cause);
-    const state = this.#values.id(
-      afterCrash(protocol.init(self), kept, nodes[node]),
-      `durable state of ${nodes[node]}`,
-    );
-    const sends = (protocol.lastWords?.(before, self, cause) ?? []).map(({ to, message, channel }) =>
-      this.#envelopes.id(node, to, channel, message),
-    );
-    const local = this.#intern(node, false, state, NONE);
-    const sendsToItself = this.#sendsTo(node, sends);
-    return { kind: "done", local, sends, sendsToItself, records: NONE, choices: NONE, offered: NONE };
+    let asked = "durable";
+    try {
+      const kept = protocol.durable?.(before, self, cause);
+      asked = "init";
+      const after = afterCrash(protocol.init(self), kept, nodes[node]);
+      asked = "lastWords";
+      const words = protocol.lastWords?.(before, self, cause) ?? [];
+      const state = this.#values.id(after, `durable state of ${nodes[node]}`);
+      const sends = words.map(({ to, message, channel }) => this.#envelopes.id(node, to, channel, message));
+      const local = this.#intern(node, false, state, NONE);
+      const sendsToItself = this.#sendsTo(node, sends);
+      return { kind: "done", local, sends, sendsToItself, records: NONE, choices: NONE, offered: NONE };
+    } catch (error) {
+      return threw(asked, error, this.#where(node));
+    }
   }
 
   #sendsTo(node: number, sends: readonly number[]): boolean {
@@ -222,11 +273,23 @@ export class Locals {
     const { node, up } = this.#all[local];
     const { protocol, selves, nodes } = this.#instance;
     if (!up || !protocol.actions) return NONE;
-    const actions: unknown = protocol.actions(this.views[local].state, selves[node]);
-    if (!Array.isArray(actions)) {
-      throw new ModelError(`${protocol.name}, ${nodes[node]}: actions returned ${typeof actions}; wanted an array.`);
+    const listed: unknown = this.#asked(local, "actions", () =>
+      protocol.actions?.(this.views[local].state, selves[node]),
+    );
+    if (this.#all[local].thrown !== "") return NONE;
+    if (!Array.isArray(listed)) {
+      throw new ModelError(`${protocol.name}, ${nodes[node]}: actions returned ${typeof listed}; wanted an array.`);
     }
-    return [...new Set(actions.map((action) => this.#values.id(action, `action of ${nodes[node]}`)))];
+    const actions = [...new Set(listed.map((action) => this.#values.id(action, `action of ${nodes[node]}`)))];
+    for (const action of actions) this.#askFair(local, action);
+    return this.#all[local].thrown === "" ? actions : NONE;
+  }
+
+  #askFair(local: number, action: number): void {
+    if (this.#fair.has(action)) return;
+    const { protocol } = this.#instance;
+    const fair = this.#asked(local, "fair", () => protocol.fair?.(this.#values.at(action) as Shape["action"]) ?? false);
+    if (fair !== undefined) this.#fair.set(action, Boolean(fair));
   }
 
   #intern(node: number, up: boolean, state: number, timers: readonly number[]): number {
@@ -243,13 +306,19 @@ export class Locals {
         state: this.#values.at(state) as Shape["state"],
         timers: Object.freeze(timers.map((timer) => this.#values.at(timer) as Shape["timer"])),
       });
-      const fresh = { reactions: new Map(), crashes: new Map(), actions: undefined, beyond: undefined };
+      const fresh = { reactions: new Map(), crashes: new Map(), actions: undefined, beyond: undefined, thrown: "" };
       this.#all.push({ node, up, state, timers, ...fresh });
       this.views.push(view);
     }
     return id;
   }
 }
+
+const threw = (what: string, error: unknown, where: string): Thrown => ({
+  kind: "threw",
+  says: thrownBy(what, error, where),
+  choices: NONE,
+});
 
 /** Most lists are empty: one for all of them. */
 const orNone = (list: readonly number[]): readonly number[] => (list.length === 0 ? NONE : list);

@@ -25,23 +25,28 @@ export interface Execution {
   readonly made: number;
   /** Why step `made` was not. */
   readonly misfit?: Misfit;
-  /** What the reducer threw in step `made`, or in the start. */
+  /** What the protocol threw: in the start, in step `made`, or when it was asked what follows the last world. */
   readonly threw?: string;
+  /** After how many steps it threw, the one in which it did counted. */
+  readonly threwAt?: number;
 }
 
 /** Executes a run strictly: stops at the first step that is not possible. */
 export function execute(space: Space, { start, steps }: Run): Execution {
   const first = initial(space, start);
-  if ("threw" in first) return { worlds: [], made: 0, threw: first.threw };
+  if ("threw" in first) return { worlds: [], made: 0, threw: first.threw, threwAt: 0 };
   const worlds = [first.world];
   for (const [made, step] of steps.entries()) {
     const world = worlds[made];
+    const threw = space.bounds.thrownIn(world);
+    if (threw !== undefined) return { worlds, made, threw, threwAt: made };
     const found = space.find(world, step);
     if ("kind" in found) return { worlds, made, misfit: found };
-    if (found.outcome.kind === "threw") return { worlds, made, threw: found.outcome.says };
+    if (found.outcome.kind === "threw") return { worlds, made, threw: found.outcome.says, threwAt: made + 1 };
     worlds.push(space.after(world, found.move, found.outcome));
   }
-  return { worlds, made: steps.length };
+  const threw = space.bounds.thrownIn(worlds[steps.length]);
+  return { worlds, made: steps.length, ...(threw === undefined ? {} : { threw, threwAt: steps.length }) };
 }
 
 /** The part of a run that is possible: steps that do not fit, or throw, are left out. */

@@ -113,8 +113,15 @@ export class Space {
   }
 
   #start(): Initials {
-    let partial: Initial[] = [{ world: this.#blank(), start: [] }];
     const failed: FailedStart[] = [];
+    const locals = this.instance.nodes.flatMap((_, node) => {
+      const first = this.locals.initial(node);
+      if (typeof first === "number") return [first];
+      failed.push({ start: [], node, says: first.says });
+      return [];
+    });
+    if (failed.length > 0) return { worlds: [], failed };
+    let partial: Initial[] = [{ world: this.#blank(locals), start: [] }];
     this.instance.nodes.forEach((id, node) => {
       this.pulse.beat();
       partial = partial.flatMap(({ world, start }) =>
@@ -317,11 +324,10 @@ export class Space {
     return changed;
   }
 
-  #blank(): MovingWorld {
-    const { nodes } = this.instance;
+  #blank(locals: number[]): MovingWorld {
     return {
-      locals: nodes.map((_, node) => this.locals.initial(node)),
-      inboxes: nodes.map(() => []),
+      locals,
+      inboxes: locals.map(() => []),
       faults: this.faults.start,
       histories: this.histories.map((fold) => fold.start),
     };

@@ -4,7 +4,7 @@ import { fuzz, type FuzzOptions } from "../../src/fuzz/fuzz.ts";
 import { always, eventually, sometimes, step, type AnyProperty } from "../../src/model/property.ts";
 import type { AnyProtocol, Protocol, Shape } from "../../src/model/protocol.ts";
 import type { Scope } from "../../src/model/scope.ts";
-import { THROWS } from "../../src/world/judge.ts";
+import { THROWS } from "../../src/world/throws.ts";
 
 const commit = suite.of;
 const hasty = "commits before all have prepared";

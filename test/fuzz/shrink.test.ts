@@ -9,7 +9,7 @@ import type { AnyProtocol, Protocol, Shape } from "../../src/model/protocol.ts";
 import { always } from "../../src/model/property.ts";
 import type { Scope } from "../../src/model/scope.ts";
 import type { Step } from "../../src/model/step.ts";
-import { THROWS } from "../../src/world/judge.ts";
+import { THROWS } from "../../src/world/throws.ts";
 import { execute } from "../../src/world/run.ts";
 import { Space } from "../../src/world/space.ts";
 import { randomProtocol } from "../reference/random-protocol.ts";
