@@ -274,7 +274,8 @@ function* searchFor(
   search.close();
   if (options.strict) limit ??= limitOf(() => space.reductions.verify());
   const { worlds, expander } = search;
-  const complete = limit === undefined && search.frontier === 0;
+  // Where the protocol throws at every start, nothing was looked at.
+  const complete = limit === undefined && search.frontier === 0 && worlds.count > 0;
   const searched = {
     complete,
     ...(limit === undefined ? {} : { limit }),
@@ -503,7 +504,7 @@ function counterexampleAt(search: Search, { row, last, says }: Place, claim?: Cl
  * What was found in a row, as it is in a world that the row stands for: the same, but for the names.
  *
  * @param inStep whether it was found in a step that leads on from there
- * @param claim  left out: a reducer throws
+ * @param claim  left out: the protocol throws
  */
 function counterexampleIn(
   { space }: Search,

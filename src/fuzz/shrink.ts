@@ -121,7 +121,7 @@ class Shrinker {
   /** The first of the next smaller scopes in which the same steps, as far as they are possible there, still fail. */
   #goToSmallerScope(): void {
     const { instance } = this.space;
-    for (const smaller of this.#subject.protocol.smaller?.(instance.scope) ?? []) {
+    for (const smaller of smallerThan(this.#subject.protocol, instance.scope)) {
       const space = spaceOf(this.#subject, smaller);
       for (const run of renamed(this.best.run, instance, space.instance)) {
         const found = this.#stillFails(space, { ...this.best, run });
@@ -172,6 +172,15 @@ class Shrinker {
     if (!found || found.run.steps.length >= this.best.run.steps.length) return false;
     this.best = found;
     return true;
+  }
+}
+
+/** None where that throws: what was found is a failure in its own scope too. */
+function smallerThan(protocol: AnyProtocol, scope: Scope): readonly Scope[] {
+  try {
+    return protocol.smaller?.(scope) ?? [];
+  } catch {
+    return [];
   }
 }
 

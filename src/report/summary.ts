@@ -159,7 +159,8 @@ function grounds({ searched, ran, limit, seconds, reducerCalls }: Finished): rea
     const { complete, worlds, open, transitions, idle, depth } = searched;
     const sizes = `${counted(worlds, "world")}, ${counted(transitions, "transition")} (and ${number(idle)} that change nothing)`;
     const ended = limit === undefined ? "ended early, for every property has its verdict" : `incomplete: ${limit}`;
-    if (!complete) lines.push(`${ended}, complete to depth ${depth}; ${sizes}`);
+    if (worlds === 0) lines.push("no world was looked at: the protocol throws at every start");
+    else if (!complete) lines.push(`${ended}, complete to depth ${depth}; ${sizes}`);
     else if (open.length === 0) lines.push(`complete: ${sizes}, depth ${depth}`);
     else {
       const bounds = open.map(({ bound, worlds: beyond }) => `no ${bound} (${counted(beyond, "open world")})`);

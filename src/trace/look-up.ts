@@ -13,7 +13,7 @@ export interface Known {
   readonly kind: "known";
   /** A new space that carries the history of this claim. */
   space(claim: Claim | undefined): Space;
-  /** Undefined where the violation is that the reducer throws. */
+  /** Undefined where the violation is that the protocol throws. */
   readonly claim: Claim | undefined;
 }
 export interface Obsolete {

@@ -6,6 +6,7 @@ import { isClaimedOf, type Suite } from "../model/properties.ts";
 import type { Claim } from "../world/claims.ts";
 import { judge, type Objection } from "../world/judge.ts";
 import { outcomes } from "../world/locals.ts";
+import { withoutPlace } from "../world/thrown.ts";
 import { type Counterexample, execute, type Execution, lenient, type Run } from "../world/run.ts";
 import { type Pulse, Stopped } from "../world/pulse.ts";
 import type { Misfit, Space, World } from "../world/space.ts";
@@ -269,8 +270,9 @@ class Replay {
 
   #otherSentence(says: string): string {
     const { says: saved } = this.#trace.property;
+    const [before, now] = [withoutPlace(saved), withoutPlace(legible(says))];
     // That the protocol throws is reported with or without the node's name in front.
-    return saved === legible(says) || saved.endsWith(`: ${legible(says)}`) ? "" : ` When it was saved: ${saved}.`;
+    return before === now || before.endsWith(`: ${now}`) ? "" : ` When it was saved: ${saved}.`;
   }
 }
 

@@ -3,6 +3,7 @@ import { didYouMean } from "../model/nearest.ts";
 import { canonical } from "../model/plain.ts";
 import type { AnyProtocol, ChannelKind, NodeId, Rules, Self, Shape } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
+import { thrownBy } from "./thrown.ts";
 
 /** What is chosen beside the scope. */
 export interface Selection {
@@ -38,7 +39,7 @@ export function instantiate(protocol: AnyProtocol, scope: Scope, selection: Sele
   const variant = chosenVariant(protocol, selection.variant);
   const asked = new Set<string>();
   const rules = noting(rulesOf(protocol, selection.mutant), asked);
-  const byRole = protocol.nodes(frozen) as Readonly<Record<string, readonly NodeId[]>>;
+  const byRole = nodesOf(protocol, frozen);
   const nodes = Object.values(byRole).flat();
   if (nodes.length === 0) {
     throw new ModelError(`${protocol.name}: this scope has no nodes: ${JSON.stringify(scope)}. It needs at least one.`);
@@ -74,6 +75,16 @@ export function instantiate(protocol: AnyProtocol, scope: Scope, selection: Sele
     kinds: channels.map(([, kind]) => kind),
     asked,
   };
+}
+
+function nodesOf(protocol: AnyProtocol, scope: Scope): Readonly<Record<string, readonly NodeId[]>> {
+  try {
+    return protocol.nodes(scope);
+  } catch (error) {
+    throw new ModelError(
+      `${protocol.name}: ${thrownBy("nodes", error, protocol.name)}, in scope ${JSON.stringify(scope)}.`,
+    );
+  }
 }
 
 /** The same rules, each of which notes that it was asked. */

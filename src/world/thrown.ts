@@ -24,7 +24,7 @@ function described(error: unknown): string {
 /** What everybody shares is frozen, and the engine of JavaScript does not say what that is. */
 const hint = (error: Error): string =>
   error instanceof TypeError && /read only property|object is not extensible/u.test(error.message)
-    ? " (a message, a state or a part of the scope, which all share: copy it first)"
+    ? " (others share it: copy it first)"
     : "";
 
 const engine = import.meta.url.replace(/world\/[^/]*$/u, "");
@@ -46,6 +46,9 @@ export function placeOf(error: unknown): string | undefined {
   }
   return undefined;
 }
+
+/** A sentence about what was thrown, wherever that stands by now. */
+export const withoutPlace = (says: string): string => says.replace(/ \([^()]+:\d+:\d+\)$/u, "");
 
 function stackOf(error: unknown): string | undefined {
   try {

@@ -201,10 +201,10 @@ describe.concurrent("a reducer that fails is a violation, with the run that lead
     expect(result.verdict).toBe("violated");
     expect(result.properties).toContainEqual(
       expect.objectContaining({
-        name: "the reducer does not throw",
+        name: "the protocol does not throw",
         verdict: "violated",
         length: 2,
-        says: "a: Error: two",
+        says: "a: reduce threw Error: two (odd.properties.mjs:10:72)",
       }),
     );
     expect(ended.code).toBe(1);
@@ -218,7 +218,7 @@ describe.concurrent("a reducer that fails is a violation, with the run that lead
       "--out",
       temporaryFolder(),
     ]);
-    expect(ended.stdout).toMatch(/read only property 'n'.*\(a\s+message or a part of the scope: copy it first\)/su);
+    expect(ended.stdout).toMatch(/read only property 'n'.*\(others\s+share\s+it:\s+copy\s+it\s+first\)/su);
     expect(ended.code).toBe(1);
   });
 });
