@@ -1,7 +1,6 @@
 /**
  * Whether a run, replayed leniently, violates a claim: what a shrinker asks of every shorter run that it tries.
  */
-import { canonical } from "../model/plain.ts";
 import type { Step } from "../model/step.ts";
 import { type Claim, isDueIn, objectionIn } from "../world/claims.ts";
 import { isFinal } from "../world/fairness.ts";
@@ -81,9 +80,8 @@ function withinBounds(space: Space, run: Run): { readonly run: Run; readonly wor
 
 /** A lenient replay that ends where the protocol throws first. */
 function stillThrows(space: Space, run: Run): Counterexample | undefined {
-  const wanted = canonical(run.start, "start").key;
-  const failed = space.initials().failed.find(({ start }) => canonical(start, "start").key === wanted);
-  if (failed)
+  const failed = space.initial(run.start);
+  if (failed && "says" in failed)
     return { run: { start: failed.start, steps: [] }, says: `${space.instance.nodes[failed.node]}: ${failed.says}` };
   const first = initial(space, run.start);
   if ("threw" in first) return undefined;

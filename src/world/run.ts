@@ -1,5 +1,4 @@
 import type { Start, Step } from "../model/step.ts";
-import { canonical } from "../model/plain.ts";
 import type { Initial, Misfit, Space, World } from "./space.ts";
 
 /** A run by names and contents: how it starts, and its steps. */
@@ -68,9 +67,6 @@ export function lenient(space: Space, { start, steps }: Run): { readonly run: Ru
 /** The initial world with these choices, or the first one where they do not fit any more, if the reducer lets there be one. */
 export function initial(space: Space, start: Run["start"]): Initial | { readonly threw: string } {
   const { worlds, failed } = space.initials();
-  const wanted = canonical(start, "start").key;
-  const isWanted = (one: { readonly start: Run["start"] }): boolean => canonical(one.start, "start").key === wanted;
-  const thrown = failed.find(isWanted);
-  if (thrown) return { threw: thrown.says };
-  return worlds.find(isWanted) ?? worlds.at(0) ?? { threw: failed[0].says };
+  const found = space.initial(start) ?? worlds.at(0) ?? failed[0];
+  return "says" in found ? { threw: found.says } : found;
 }
