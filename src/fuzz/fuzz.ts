@@ -15,7 +15,7 @@ import { claimNamed, namesOfThrows, THROWS } from "../world/throws.ts";
 import type { Counterexample, Run } from "../world/run.ts";
 import { Space } from "../world/space.ts";
 import { RunArbitrary, type RunValue } from "./arbitrary.ts";
-import { stillViolates } from "./failing.ts";
+import { type Candidate, stillViolates } from "./failing.ts";
 import { shrink, type Shrunk } from "./shrink.ts";
 import { type CutOff, Tally } from "./tally.ts";
 import { type Found, Walker } from "./walk.ts";
@@ -148,8 +148,9 @@ class Fuzzing {
     const suspicions: Suspicion[] = [];
     for (let from = 0; from < count && !this.isDone;) {
       this.runs = first + from;
-      const property = fc.property(new RunArbitrary(this.#walker, (found) => this.#shrink(found)), (value) =>
-        this.#judge(value, suspicions),
+      const property = fc.property(
+        new RunArbitrary(this.#walker, ({ name, run }) => this.#shrink(name, { run })),
+        (value) => this.#judge(value, suspicions),
       );
       const path = from === 0 ? "" : String(from);
       const details = fc.check(property, { seed, path, numRuns: count - from, endOnFailure: false });
@@ -213,15 +214,17 @@ class Fuzzing {
     this.#refutations.set(name, asked + 1);
     const counterexample = this.#options.refute(this.#claim(name)!, run);
     if (!counterexample) return;
-    this.#violations.set(name, { run: suspicion.run, scope: this.#walker.space.instance.scope, counterexample });
+    const { scope } = this.#walker.space.instance;
+    const shrunk = this.#shrink(name, counterexample) ?? { scope, counterexample };
+    this.#violations.set(name, { run: suspicion.run, ...shrunk });
     this.#watchOpen();
   }
 
-  #shrink({ name, run }: Found): Shrunk | undefined {
+  #shrink(name: string, candidate: Candidate): Shrunk | undefined {
     const { protocol, scope, selection } = this.#subject;
     const claim = this.#claim(name);
     const { pulse } = this.#options;
-    return shrink({ protocol, scope, selection, property: claim?.property, pulse }, { run }, stillViolates(claim));
+    return shrink({ protocol, scope, selection, property: claim?.property, pulse }, candidate, stillViolates(claim));
   }
 
   #claim(name: string): Claim | undefined {

@@ -2,6 +2,7 @@
  * One random run after the other in one space: steps by weights, every claim watched at every step, then for the liveness
  * kinds settling.
  */
+import { saysFinal } from "../check/grounds.ts";
 import { type Claim, PropertyThrew } from "../world/claims.ts";
 import { AssumptionThrew, ceases, isFinal } from "../world/fairness.ts";
 import { doesNotThrow, THROWS } from "../world/throws.ts";
@@ -299,8 +300,9 @@ export class Walker {
       const says = this.#watch.missing(promised);
       return says === undefined ? [] : [{ claim: promised.claim, says }];
     });
-    if (final && objections.length > 0) return { ...objections[0], says: stuck(objections[0].says) };
-    return objections;
+    if (!final || objections.length === 0) return objections;
+    const [{ claim }] = objections;
+    return { claim, says: saysFinal(this.space, claim, this.#world) };
   }
 
   #isOpen(): boolean {
@@ -360,6 +362,3 @@ export class Walker {
 
 /** Stands for the claim that nobody has to make. */
 const throwing: Claim = { name: THROWS, property: { kind: "always", holds: () => true } };
-
-/** Why a final world refutes a promise, as a sentence. */
-export const stuck = (says: string): string => `${says}, and no fair step changes anything any more`;

@@ -27,7 +27,14 @@ export function judge(space: Space, claim: Claim, run: Run, { worlds }: Executio
   return undefined;
 }
 
-function objectionAt(space: Space, claim: Claim, run: Run, worlds: readonly World[], at: number): string | undefined {
+/** What a claim of a safety kind objects to in the world after so many steps of a run, or to the last of these steps. */
+export function objectionAt(
+  space: Space,
+  claim: Claim,
+  run: Run,
+  worlds: readonly World[],
+  at: number,
+): string | undefined {
   const { kind } = claim.property;
   switch (kind) {
     case "always":

@@ -48,13 +48,21 @@ export function execute(space: Space, { start, steps }: Run): Execution {
   return { worlds, made: steps.length, ...(threw === undefined ? {} : { threw, threwAt: steps.length }) };
 }
 
-/** The part of a run that is possible: steps that do not fit, or throw, are left out. */
-export function lenient(space: Space, { start, steps }: Run): { readonly run: Run; readonly execution: Execution } {
+/**
+ * The part of a run that is possible: steps that do not fit, or throw, are left out.
+ *
+ * @param known worlds that the run is known to begin with: its first steps, one fewer, are possible
+ */
+export function lenient(
+  space: Space,
+  { start, steps }: Run,
+  known: readonly World[] = [],
+): { readonly run: Run; readonly execution: Execution } {
   const first = initial(space, start);
   if ("threw" in first) return { run: { start, steps: [] }, execution: { worlds: [], made: 0, threw: first.threw } };
-  const worlds = [first.world];
-  const kept: Step[] = [];
-  for (const step of steps) {
+  const worlds = known.length > 0 ? [...known] : [first.world];
+  const kept = steps.slice(0, worlds.length - 1);
+  for (const step of steps.slice(kept.length)) {
     const world = worlds[kept.length];
     const found = space.find(world, step);
     if ("kind" in found || found.outcome.kind === "threw") continue;

@@ -14,15 +14,17 @@ const keys = new WeakMap<Step, string>();
 /** Whether a move of this world is the step, whatever is chosen in it. */
 export function isStep(space: Space, world: World, move: Move, step: Step): boolean {
   if (move.kind !== step.kind) return false;
-  const { values, envelopes, faults } = space;
-  const envelope = (at: number): Envelope => envelopes.all[world.inboxes[move.node][at]];
+  const { values, faults } = space;
   switch (step.kind) {
     case "deliver":
     case "duplicate":
-      return isOnWay(space, envelope(move.at), step) && values.key(envelope(move.at).message) === keyOfContent(step);
+      return (
+        isOnWay(space, envelopeAt(space, world, move), step) &&
+        values.key(envelopeAt(space, world, move).message) === keyOfContent(step)
+      );
     case "drop": {
-      if (move.count !== step.lost.length || !isOnWay(space, envelope(move.at), step)) return false;
-      const lost = step.lost.map((_, i) => values.key(envelope(move.at + i).message));
+      if (move.count !== step.lost.length || !isOnWay(space, envelopeAt(space, world, move), step)) return false;
+      const lost = step.lost.map((_, i) => values.key(envelopeAt(space, world, move, i).message));
       return `[${lost.join()}]` === keyOfContent(step);
     }
     case "timeout":
@@ -39,6 +41,9 @@ export function isStep(space: Space, world: World, move: Move, step: Step): bool
       return true;
   }
 }
+
+const envelopeAt = ({ envelopes }: Space, { inboxes }: World, { node, at }: Move, after = 0): Envelope =>
+  envelopes.all[inboxes[node][at + after]];
 
 const isOnWay = (
   { instance: { nodes, channels } }: Space,
