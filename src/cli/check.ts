@@ -1,4 +1,4 @@
-import { type Checked, check as search, type CheckProgress } from "../check/check.ts";
+import { type Checked, check as search, type CheckProgress, type CheckResult } from "../check/check.ts";
 import { searchProgress } from "../report/progress.ts";
 import type { Suite } from "../model/properties.ts";
 import { summary } from "../report/summary.ts";
@@ -30,6 +30,7 @@ export type CheckFlags = Selectors & {
   readonly strict?: boolean;
   readonly reductions?: boolean;
   readonly maxWorlds?: number;
+  readonly maxDepth?: number;
   readonly maxSeconds?: number;
   readonly maxMemory?: number;
   readonly out?: string;
@@ -42,10 +43,6 @@ export type CheckFlags = Selectors & {
 
 export const describeSearch = (progress: CheckProgress, seconds: number): string =>
   searchProgress({ ...progress, seconds, memoryBytes: process.memoryUsage.rss() });
-
-/** What a search may take of the time allowed, where claims about whole runs are to be decided after it. */
-export const shareOf = ({ toDecide, deciding }: CheckProgress): number =>
-  toDecide > 0 && deciding === undefined ? 0.75 : 1;
 
 /** Looks at every world of a protocol at a finite size. */
 export async function check(target: string, flags: CheckFlags): Promise<ExitCode> {
@@ -74,7 +71,7 @@ async function checkAt(
 ): Promise<Overall> {
   const { suite } = loaded;
   const folder = flags.out ?? TRACES;
-  const { first = false, strict = false, reductions = true, maxWorlds } = flags;
+  const { first = false, strict = false, reductions = true, maxWorlds, maxDepth } = flags;
   const { resume, kept } = checkpointsOf(flags, () =>
     identityOf(loaded.file, selected.subject, { first, strict, reductions }),
   );
@@ -84,11 +81,10 @@ async function checkAt(
     reductions,
     ...(resume ? { resume } : {}),
     ...(maxWorlds === undefined ? {} : { worldsMax: maxWorlds }),
+    ...(maxDepth === undefined ? {} : { depthMax: maxDepth }),
   });
   const running = kept === undefined ? started : saving(started, (chunks) => kept.write(chunks, driver));
-  const { result, seconds } = await driver
-    .run(running, describeSearch, { share: shareOf, secondsMax })
-    .finally(() => kept?.release());
+  const { result, seconds } = await driver.run(running, describeSearch, { secondsMax }).finally(() => kept?.release());
 
   const command = commandLine("check", target, { ...selectorsIn(flags), first });
   const { saved: traces, failure } = saveAll(result.properties, (violated) =>
@@ -115,7 +111,10 @@ async function checkAt(
       seconds: Number(seconds.toFixed(3)),
       worldsPerSecond: Math.round(numbers.worlds / Math.max(seconds, 0.001)),
       reducerCalls: numbers.reducerCalls,
-      properties: properties.map((property) => propertyJson(property, traces.get(property.name))),
+      properties: properties.map((property) => ({
+        ...propertyJson(property, traces.get(property.name)),
+        ...sizeOf(result, property.name),
+      })),
       bounds: open,
       neverHappened: numbers.neverHappened,
       reductions: numbers.reductions,
@@ -135,9 +134,9 @@ async function checkAt(
           properties: withTraces,
           neverHappened: result.complete ? result.neverHappened : [],
           reducerCalls: result.reducerCalls,
-          searched: result,
+          searches: result.searches.map((one) => (first && !one.limit ? { ...one, limit: "--first" } : one)),
+          reductions: result.reductions,
           explosion: result.explosion,
-          limit: result.limit ?? (first ? "--first" : undefined),
         },
         { width: terminal.width, colour: terminal.colour },
       ),
@@ -154,6 +153,12 @@ async function checkAt(
   if (failure !== undefined) throw failure;
   if (kept?.failure && !result.complete) throw kept.failure;
   return verdict;
+}
+
+/** Of the search that a property was decided in. */
+function sizeOf({ searches }: CheckResult, property: string): object {
+  const search = searches.find(({ claims }) => claims.includes(property));
+  return search ? { worlds: search.worlds, depth: search.depth } : {};
 }
 
 /** Saves every violation; what goes wrong meanwhile is told after the verdict, which must not get lost. */

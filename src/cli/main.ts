@@ -79,11 +79,9 @@ function commands(done: (code: ExitCode) => void): Command {
   ).action(async (target, flags) => done(await (await import("./list.ts")).list(target, flags)));
 
   json(
-    searching(selecting(command("check", "look at every world of a protocol at a finite size"))).option(
-      "--max-worlds <n>",
-      "end when so many worlds are known",
-      whole("--max-worlds", 1, WORLDS_MAX),
-    ),
+    searching(selecting(command("check", "look at every world of a protocol at a finite size")))
+      .option("--max-worlds <n>", "know no more worlds than so many", whole("--max-worlds", 1, WORLDS_MAX))
+      .option("--max-depth <n>", "know no worlds deeper than so many steps", whole("--max-depth", 0, WORLDS_MAX)),
   )
     .option("--checkpoint <folder>", "save the search there now and then, to go on with after it was ended or killed")
     .option("--resume <folder>", "go on with the search that was saved there, and save it there again")

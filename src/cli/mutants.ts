@@ -1,6 +1,6 @@
 import { check, type Checked, refutedIn } from "../check/check.ts";
 import { brokenJson, complain, exitCodeOfBroken } from "./broken.ts";
-import { describeSearch, shareOf } from "./check.ts";
+import { describeSearch } from "./check.ts";
 import { Driver } from "./drive.ts";
 import type { ExitCode } from "./failure.ts";
 import { type Loaded, loadChosen } from "./load.ts";
@@ -59,7 +59,6 @@ async function kill({ suite }: Loaded, mutant: string, driver: Driver): Promise<
   const name = `${protocol.name}, ${mutant}`;
   const { result, seconds } = await driver.run(running, (progress, s) => `${name}: ${describeSearch(progress, s)}`, {
     secondsMax: CHECK_SECONDS_MAX,
-    share: shareOf,
   });
   const found = refutedIn(result.properties) ?? result.properties.find(({ verdict }) => verdict === "violated");
   const fuzzRuns = driver.interrupted ? null : await fuzzUntilViolated(subject, driver, `${name}: `, FUZZ_SECONDS_MAX);

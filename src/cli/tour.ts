@@ -1,6 +1,6 @@
 import { check } from "../check/check.ts";
 import { brokenJson, complain, exitCodeOfBroken } from "./broken.ts";
-import { describeSearch, shareOf } from "./check.ts";
+import { describeSearch } from "./check.ts";
 import { Driver } from "./drive.ts";
 import type { ExitCode } from "./failure.ts";
 import { loadBundled } from "./load.ts";
@@ -49,7 +49,6 @@ export async function tour({ json = false }: { readonly json?: boolean }): Promi
       const title = `${stops.length + 1} of ${all.length}, ${suite.of.name}: `;
       const checked = await driver.run(check(subject), (progress, s) => title + describeSearch(progress, s), {
         secondsMax: checkSecondsMax(stops),
-        share: shareOf,
       });
       const secondsMax = Math.min(1, FUZZ_SECONDS / all.length);
       const ran = await randomRuns(subject, { seed: SEED, runs: RUNS_MAX }, driver, { title, secondsMax });
