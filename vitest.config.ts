@@ -9,7 +9,7 @@ const propertiesAreTests: Plugin = {
   name: "properties are tests",
   enforce: "pre",
   transform(code, id) {
-    if (!/\/properties\/[^/]+\.properties\.ts$/u.test(id)) return undefined;
+    if (!/\/properties\/.+\.properties\.ts$/u.test(id)) return undefined;
     const self = JSON.stringify(id);
     return `${code}\nimport ownProperties from ${self};\nimport { runSuite } from ${JSON.stringify(suite)};\nrunSuite(ownProperties, ${self});\n`;
   },
@@ -18,7 +18,7 @@ const propertiesAreTests: Plugin = {
 export default defineConfig({
   plugins: [propertiesAreTests],
   test: {
-    include: ["test/**/*.test.ts", "properties/*.properties.ts"],
+    include: ["test/**/*.test.ts", "properties/**/*.properties.ts"],
     reporters: ["default", new KilledReporter()],
     testTimeout: 300_000,
     // Searches keep a core busy, and nothing else has to go on beside them.

@@ -10,12 +10,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   fuzz: ["model", "world", "check"],
   trace: ["model", "world"],
   report: ["model", "world"],
+  suite: ["model", "world", "check"],
   protocols: ["index"],
   index: ["model"],
-  cli: ["model", "world", "check", "fuzz", "trace", "report"],
+  cli: ["model", "world", "check", "fuzz", "trace", "report", "suite"],
 };
 /** Same input, same answer: no files, clocks or dice. Strict mode is about clocks and dice, and has to name them. */
-const pure = ["model", "world", "check", "protocols"];
+const pure = ["model", "world", "check", "suite", "protocols"];
 const clocksAndDice = /\bDate\b|\bMath\.random\b|\bperformance\./u;
 const comments = /\/\*.*?\*\/|\/\/[^\n]*/gsu;
 const namesClocks = [join("src", "world", "strict.ts")];

@@ -5,19 +5,21 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, type TestContext } from "vitest";
-import { THROWS } from "../../src/world/judge.ts";
+import { namesOfThrows, THROWS } from "../../src/world/throws.ts";
 import type { Suite } from "../../src/model/properties.ts";
 import { TRACES } from "../../src/cli/findings.ts";
 import { replaying } from "../../src/cli/lassos.ts";
-import { placeName, type Selected, SMOKE } from "../../src/cli/select.ts";
+import { placeName, type Selected, SMOKE } from "../../src/suite/selected.ts";
 import { type CheckOptions, type CheckResult, refutedIn } from "../../src/check/check.ts";
 import { listTraces, loadTrace } from "../../src/trace/load.ts";
 import { replay } from "../../src/trace/replay.ts";
 import { slug } from "../../src/trace/trace.ts";
 import { randomRuns, search } from "./explore.ts";
-import { isForClaims, limitPlaces, mutantPlace, places } from "./places.ts";
+import { isForClaims, limitPlaces, mutantPlace, places } from "../../src/suite/places.ts";
 import { Failure, violation } from "./violation.ts";
 
+/** Checked by hand and in long runs: too large for a test. */
+const LARGE: readonly string[] = ["small"];
 /** `smoke` is always searched to its end; of the other scopes, so many worlds. */
 const WORLDS_MAX = 20_000;
 /** A limit or a mutant that shows itself only later is in the wrong scope. */
@@ -33,7 +35,7 @@ const toRefute: CheckOptions = { strict: true, first: true, worldsMax: WORLDS_MA
 export function runSuite(suite: Suite, file: string): void {
   if (expect.getState().testPath !== file) return;
   describe(suite.of.name, () => {
-    const searches = places(suite).map((place) => {
+    const searches = places(suite, LARGE).map((place) => {
       const search = checked(place);
       if (isForClaims(suite, place)) fuzzed(place);
       return search;
@@ -52,9 +54,9 @@ function checked(place: Selected): () => Promise<CheckResult> {
   for (const name of [...place.subject.claims.map((claim) => claim.name), THROWS]) {
     test(`check (${placeName(place)}): ${name}`, async ({ skip }) => {
       const { properties, limit } = await result();
-      const found = properties.find((one) => one.name === name);
+      const found = namedOrThrowing(name, properties);
       if (found?.verdict === "violated" && found.counterexample)
-        throw violation(place, { name, counterexample: found.counterexample });
+        throw violation(place, { name: found.name, counterexample: found.counterexample });
       const isOpen = found ? found.verdict === "incomplete" : limit !== undefined;
       if (!isOpen) return;
       if (isSmoke)
@@ -67,6 +69,10 @@ function checked(place: Selected): () => Promise<CheckResult> {
   }
   return result;
 }
+
+/** What was found of a property: first of all, that it throws. */
+const namedOrThrowing = <T extends { readonly name: string }>(name: string, all: readonly T[]): T | undefined =>
+  all.find((one) => namesOfThrows(name).includes(one.name)) ?? all.find((one) => one.name === name);
 
 /** A property whose premise is met in no scope says nothing, however green it is. */
 function couldHaveFailed(searches: readonly (() => Promise<CheckResult>)[]): void {
@@ -94,9 +100,10 @@ function fuzzed(place: Selected): void {
   );
   for (const name of [...refutable.map((claim) => claim.name), THROWS]) {
     test(`fuzz (${placeName(place)}): ${name}`, async ({ skip }) => {
-      const { claims } = await result();
-      const { verdict, counterexample, scope, grounds, run = 0 } = claims.find((one) => one.name === name) ?? {};
-      if (verdict === "violated" && counterexample) throw violation(place, { name, counterexample, scope }, run + 1);
+      const found = namedOrThrowing(name, (await result()).claims);
+      const { verdict, counterexample, scope, grounds, run = 0 } = found ?? {};
+      if (verdict === "violated" && counterexample)
+        throw violation(place, { name: found?.name ?? name, counterexample, scope }, run + 1);
       if (verdict === "unsettled") skip("some runs did not settle, which is a suspicion and no verdict");
       if (verdict === "undecided") skip(`${grounds}, which decides nothing`);
     });

@@ -5,15 +5,17 @@ import { refutedIn } from "../../src/check/check.ts";
 import type { Suite } from "../../src/model/properties.ts";
 import { save, TRACES } from "../../src/cli/findings.ts";
 import { loadBundled } from "../../src/cli/load.ts";
-import { placeName, type Selected } from "../../src/cli/select.ts";
+import { placeName, type Selected } from "../../src/suite/selected.ts";
 import { listTraces, loadTrace } from "../../src/trace/load.ts";
 import { slug } from "../../src/trace/trace.ts";
 import { search } from "./explore.ts";
-import { limitPlaces, mutantPlace } from "./places.ts";
+import { limitPlaces, mutantPlace } from "../../src/suite/places.ts";
 import { foundBy } from "./violation.ts";
 
 const wanted = process.argv.slice(2);
-for (const { suite, target } of await loadBundled()) {
+const { loaded, broken } = await loadBundled();
+if (broken.length > 0) throw broken[0].error;
+for (const { suite, target } of loaded) {
   if (wanted.length > 0 && !wanted.includes(target)) continue;
   for (const place of missing(suite)) await saveShortest(place);
 }

@@ -4,7 +4,9 @@ import { main } from "../../src/cli/main.ts";
 import { worst } from "../../src/cli/verdict.ts";
 
 const seconds = process.argv[2] ?? "60";
-const places = (await loadBundled()).flatMap(({ suite: { of }, target }) =>
+const { loaded, broken } = await loadBundled();
+if (broken.length > 0) throw broken[0].error;
+const places = loaded.flatMap(({ suite: { of }, target }) =>
   Object.keys(of.scopes).flatMap((scope) =>
     (of.variants ?? [undefined]).map((variant) => [
       target,

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import type { Found } from "../../src/trace/schema.ts";
 import { commandLine, draw, save, TRACES, type Violated } from "../../src/cli/findings.ts";
-import type { Selected } from "../../src/cli/select.ts";
+import type { Selected } from "../../src/suite/selected.ts";
 import { versions } from "../../src/cli/versions.ts";
 import { SEED } from "./explore.ts";
 

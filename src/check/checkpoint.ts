@@ -6,6 +6,7 @@
 import { ModelError } from "../model/model-error.ts";
 import type { Successor } from "../world/configurations.ts";
 import type { Outcome, Status } from "../world/locals.ts";
+import type { Counterexample } from "../world/run.ts";
 import { type Chunk, CheckpointError, type ChunkReader, inPieces, plain } from "./chunks.ts";
 import { NO_PARENT, CHUNK_ROWS } from "./worlds.ts";
 import type { Place, Search } from "./search.ts";
@@ -25,6 +26,12 @@ interface SavedPlace {
   readonly last: StepPlace | null;
 }
 
+interface SavedDecision {
+  readonly found: Counterexample | null;
+  readonly decided: number;
+  readonly assumed: number;
+}
+
 /** Where a search stands, beside its tables. */
 interface Standing {
   readonly expanded: number;
@@ -39,7 +46,9 @@ interface Standing {
   readonly whats: readonly string[];
   readonly watched: readonly (SavedPlace | null)[];
   readonly premises: readonly (SavedPlace | null)[];
+  readonly liveness: readonly SavedDecision[];
   readonly threw: SavedPlace | null;
+  readonly broken: readonly (readonly [string, SavedPlace])[];
   /** What is to be asked about interchangeable nodes when the batch is emptied. */
   readonly pending: readonly Question[];
 }
@@ -141,7 +150,7 @@ function fillTables({ space, expander }: Search, chunks: ChunkReader): void {
 }
 
 function standing(search: Search): Standing {
-  const { space, expander, watched, premises, open, threw } = search;
+  const { space, expander, watched, premises, liveness, open, threw, broken } = search;
   const placeOf = ({ found }: { readonly found: Place | undefined }): SavedPlace | null =>
     found ? savedPlace(search, found) : null;
   return {
@@ -154,13 +163,15 @@ function standing(search: Search): Standing {
     whats: expander.configurations.whats,
     watched: watched.map(placeOf),
     premises: premises.map(placeOf),
-    threw: threw ? savedPlace(search, { ...threw, says: "" }) : null,
+    liveness: liveness.map(({ found = null, decided, assumed }) => ({ found, decided, assumed })),
+    threw: threw ? savedPlace(search, threw) : null,
+    broken: [...broken].map(([name, at]) => [name, savedPlace(search, at)]),
     pending: search.symmetryCheck?.pending ?? [],
   };
 }
 
 function takeUp(search: Search, saved: Standing): void {
-  const { space, expander, watched, premises, open } = search;
+  const { space, expander, watched, premises, liveness, open } = search;
   const place = (from: SavedPlace | null): Place | undefined => (from ? restoredPlace(search, from) : undefined);
   expander.transitions = saved.transitions;
   expander.idle = saved.idle;
@@ -172,8 +183,12 @@ function takeUp(search: Search, saved: Standing): void {
   for (const rule of saved.asked) space.instance.asked.add(rule);
   watched.forEach((claim, i) => (claim.found = place(saved.watched[i])));
   premises.forEach((premise, i) => (premise.found = place(saved.premises[i])));
-  const threw = place(saved.threw);
-  if (threw?.last) search.threw = { row: threw.row, last: threw.last };
+  liveness.forEach((truths, i) => {
+    const { found, decided, assumed } = saved.liveness[i];
+    Object.assign(truths, { found: found ?? undefined, decided, assumed });
+  });
+  search.threw = place(saved.threw);
+  for (const [name, at] of saved.broken) search.broken.set(name, restoredPlace(search, at));
   search.symmetryCheck?.takeUp(saved.pending);
   search.goOnFrom(saved);
 }

@@ -1,22 +1,42 @@
-/** The size of a search, and what it leaves open: what a verdict rests on. */
-export interface Counts {
-  readonly complete: boolean;
-  readonly worlds: number;
-  /** How many worlds are beyond each declared bound. */
-  readonly open: readonly { readonly bound: string; readonly worlds: number }[];
+/** What a verdict rests on, in words. */
+import type { Limit, Size } from "./result.ts";
+
+/** "complete", 'up to the bound "term above 2" (1,204 boundary states)', "to depth 12 (20,480 states)". */
+export function groundsOf({ complete, worlds, depth, open }: Size): string {
+  if (!complete) return `to depth ${depth} (${counted(worlds, "state")})`;
+  if (open.length === 0) return "complete";
+  const bounds = open.map(({ bound, worlds: beyond }) => `"${bound}" (${counted(beyond, "boundary state")})`);
+  return `up to the ${bounds.length === 1 ? "bound" : "bounds"} ${bounds.join(", ")}`;
 }
 
 /**
- * In words: "complete", "within term above 2 (1,204 open worlds)", "incomplete (20,480 worlds)".
+ * Of a claim about whole runs that holds: also how much of it is belief.
  *
- * @param isAboutRuns of a liveness claim, for which an open world leads to every goal
+ * @param assumed open worlds that are taken to reach the goal
  */
-export function groundsOf({ complete, worlds, open }: Counts, isAboutRuns: boolean): string {
-  if (!complete) return `incomplete (${counted(worlds, "world")})`;
-  if (open.length === 0) return "complete";
-  const bounds = open.map(({ bound, worlds: beyond }) => `${bound} (${counted(beyond, "open world")})`).join(", ");
-  // Whoever believes a claim about whole runs should know how much of it is belief.
-  return `within ${bounds}${isAboutRuns ? ", from where it is taken to be reached" : ""}`;
+export function groundsOfRuns(size: Size, assumed: number): string {
+  const all = size.open.reduce((sum, { worlds }) => sum + worlds, 0);
+  if (all === 0) return groundsOf(size);
+  const which = assumed === all ? (all === 1 ? "which is" : "all of which are") : `of which ${parts(assumed)}`;
+  return `${groundsOf(size)}, ${which} assumed to reach the goal`;
+}
+
+const parts = (count: number): string =>
+  count === 0 ? "none is" : `${count.toLocaleString("en-GB")} ${count === 1 ? "is" : "are"}`;
+
+/**
+ * Of a claim about whole runs that a limit kept from being decided.
+ *
+ * @param decided among how many worlds, the first ones, there is no violation
+ */
+export function groundsOfUndecided({ worlds }: Size, limit: Limit | undefined, decided: number): string {
+  const among = decided === 0 ? "" : ` (no violation among the first ${decided.toLocaleString("en-GB")} of `;
+  return `not decided: ${reasonOf(limit)}${among === "" ? "" : `${among}${counted(worlds, "state")})`}`;
+}
+
+function reasonOf(limit: Limit | undefined): string {
+  if (limit === undefined || limit === "--first") return "another property was violated first";
+  return limit.startsWith("--max-seconds") ? `time ran out (${limit})` : limit;
 }
 
 const counted = (count: number, noun: string): string =>

@@ -19,13 +19,10 @@ export interface Graph {
 export class Edges implements Graph {
   readonly #chunks: Int32Array[] = [];
   #firsts = new Int32Array(1 << 12);
+  /** Rows whose edges begin where `#firsts` says; all others have no edges yet. */
   #rows = 0;
   #count = 0;
-
-  /** Rows known so far; all others have no edges yet. */
-  get size(): number {
-    return this.#rows;
-  }
+  size = 0;
 
   /** Adds the edges in a batch, given the row that each leads to. Batches come in the order of their parents. */
   append({ length, parents, faults }: Batch, targets: Int32Array): void {
@@ -42,6 +39,12 @@ export class Edges implements Graph {
   finish(row: number): void {
     this.#firsts = withRoom(this.#firsts, row + 2);
     while (this.#rows <= row) this.#firsts[this.#rows++] = this.#count;
+  }
+
+  /** Says that there are so many rows, of which so many have all their edges. More may come. */
+  settle(rows: number, expanded: number): void {
+    this.size = rows;
+    this.finish(expanded - 1);
   }
 
   /** All that is known, sharing its memory. */

@@ -191,9 +191,12 @@ export class FairGraph {
     const { worlds, expander, space } = this.#search;
     const edges = this.#search.edges!;
     const [chunk, offset] = [worlds.chunk(row), worlds.offset(row)];
+    const { transitions, idle, wantsIdle } = expander;
     expander.enter(chunk, offset);
     expander.wantsIdle = true;
     expander.expand(row);
+    // These steps were counted when the search made them, and it may go on.
+    Object.assign(expander, { transitions, idle, wantsIdle });
     const { batch } = expander;
     const first = edges.first(row);
     const steps = Array.from({ length: batch.length }, (_, k) => ({

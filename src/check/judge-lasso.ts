@@ -9,7 +9,7 @@ import type { Outcome } from "../world/locals.ts";
 import { execute, type Run } from "../world/run.ts";
 import { type Space, worldKey, type World } from "../world/space.ts";
 import { saysFinal, saysLoop } from "./grounds.ts";
-import { refute } from "./liveness.ts";
+import { decide } from "./liveness.ts";
 import { Search } from "./search.ts";
 import { toEnd } from "./sliced.ts";
 
@@ -99,10 +99,12 @@ type Found =
  * @param due `leadsTo`: whether the claim is already due in this world
  */
 export function searchFrom(space: Space, claim: Claim, world: World, worldsMax: number, due = false): Found {
-  const search = new Search(space, [claim], { from: [world], due });
-  while (!search.advance(1024) && search.worlds.count < worldsMax);
+  const search = new Search(space, [claim], { from: [world], due, worldsMax });
+  while (!search.advance(1024));
   search.close();
-  const counterexample = toEnd(refute(search, search.liveness[0]));
+  const [broken] = search.broken.values();
+  if (broken) return { kind: "undecided", why: broken.says };
+  const { counterexample } = toEnd(decide(search, search.liveness[0]));
   if (counterexample) {
     const { run, says, loopFrom = run.steps.length } = counterexample;
     return { kind: "violated", run, says, loopFrom };

@@ -11,7 +11,7 @@ import { type Lasso, lassoIn, transition } from "./lasso.ts";
 import { runAlong, runTo } from "./paths.ts";
 import type { Search } from "./search.ts";
 import { SLICE, type Sliced } from "./sliced.ts";
-import { OPEN, type Truths } from "./truths.ts";
+import { type Decision, OPEN, type Truths } from "./truths.ts";
 import { type WaysIn, waysIn } from "./ways-in.ts";
 
 /** The rows that a counterexample may pass, where it may enter them, and which of them it must meet again and again. */
@@ -21,12 +21,23 @@ interface Region {
   readonly matters: (row: number) => boolean;
 }
 
-/** A counterexample to a liveness claim, or undefined where the explored graph has none. In slices, for graphs are large. */
-export function* refute(search: Search, truths: Truths): Sliced<Counterexample | undefined> {
+/** Decides a liveness claim. In slices, for graphs are large. */
+export function* decide(search: Search, truths: Truths): Sliced<Decision> {
   const { kind } = truths.claim.property;
-  if (kind === "possible") return yield* refutePossible(search, truths);
+  if (kind === "possible") return yield* decidePossible(search, truths);
   const region = regionOf(search, truths);
-  const { finals, parts } = yield* survey(search, truths, region);
+  const surveyed = yield* survey(search, truths, region);
+  const counterexample = yield* refute(search, truths, region, surveyed);
+  return { ...(counterexample ? { counterexample } : {}), assumed: surveyed.open };
+}
+
+function* refute(
+  search: Search,
+  truths: Truths,
+  region: Region,
+  { finals, parts }: Surveyed,
+): Sliced<Counterexample | undefined> {
+  if (finals.length === 0 && parts.length === 0) return undefined;
   const ways = yield* waysIn(search, region.isSource, region.allowed);
   if (finals.length > 0) return search.space.pulse.whole(() => finalCounterexample(search, truths, ways, finals));
   let due = SLICE;
@@ -89,12 +100,17 @@ function regionOf(search: Search, truths: Truths): Region {
   }
 }
 
-/** The rows of the region in which a run may stay, and its parts in which it may go round. */
-function* survey(
-  search: Search,
-  { claim }: Truths,
-  { isSource, allowed, matters }: Region,
-): Sliced<{ readonly finals: readonly number[]; readonly parts: (readonly number[])[] }> {
+interface Surveyed {
+  /** The rows of the region in which a run may stay. */
+  readonly finals: readonly number[];
+  /** Its parts in which a run may go round. */
+  readonly parts: readonly (readonly number[])[];
+  /** How many of its rows are open. */
+  readonly open: number;
+}
+
+function* survey(search: Search, { claim }: Truths, { isSource, allowed, matters }: Region): Sliced<Surveyed> {
+  let open = 0;
   const candidates: number[] = [];
   const parts: (readonly number[])[] = [];
   const sources = {
@@ -108,7 +124,10 @@ function* survey(
     allowed,
     () => true,
     (component) => {
-      for (const row of component) if (matters(row) && isExpanded(search, row)) candidates.push(row);
+      for (const row of component) {
+        if (isOpen(search, row)) open++;
+        else if (row < search.expanded && matters(row)) candidates.push(row);
+      }
       if (component.length > 1 && component.some(matters)) parts.push(Array.from(component));
     },
   );
@@ -118,13 +137,10 @@ function* survey(
     if (i % SLICE === 0) yield;
     if (finals.has(row)) found.push(row);
   }
-  return { finals: found, parts };
+  return { finals: found, parts, open };
 }
 
-/** Whether the successors of the world in a row are known. */
-function isExpanded(search: Search, row: number): boolean {
-  return row < search.expanded && (search.marks.get(row) & OPEN) === 0;
-}
+const isOpen = ({ marks }: Search, row: number): boolean => (marks.get(row) & OPEN) !== 0;
 
 function finalCounterexample(search: Search, truths: Truths, ways: WaysIn, finals: readonly number[]): Counterexample {
   const nearest = finals.reduce((a, b) =>
@@ -135,10 +151,16 @@ function finalCounterexample(search: Search, truths: Truths, ways: WaysIn, final
   return { run: runAlong(search, ways.path(nearest)), says: saysFinal(space, truths.claim, world) };
 }
 
-/** The nearest world from which no step but a fault leads on to the goal, however often. */
-function* refutePossible(search: Search, truths: Truths): Sliced<Counterexample | undefined> {
+const LOST = 0;
+/** Only through a world that is open, or was not expanded. */
+const BY_ASSUMPTION = 1;
+const SURELY = 2;
+
+/** Finds the nearest world from which no step but a fault leads on to the goal, however often. */
+function* decidePossible(search: Search, truths: Truths): Sliced<Decision> {
   const edges = search.edges!;
   const { count } = search.worlds;
+  /** For each row, how the goal can be reached from there. */
   const can = new Uint8Array(count);
   const everywhere = {
     *[Symbol.iterator]() {
@@ -151,18 +173,25 @@ function* refutePossible(search: Search, truths: Truths): Sliced<Counterexample 
     () => true,
     (edge) => !edges.isFault(edge),
     (component) => {
-      const reaches = component.some((row) => {
-        if (truths.holds(row) || !isExpanded(search, row)) return true;
-        for (let edge = edges.first(row); edge < edges.first(row + 1); edge++) {
-          if (!edges.isFault(edge) && can[edges.target(edge)] === 1) return true;
+      let best = LOST;
+      for (const row of component) {
+        if (truths.holds(row)) best = SURELY;
+        else if (row >= search.expanded || isOpen(search, row)) best = Math.max(best, BY_ASSUMPTION);
+        for (let edge = edges.first(row); best < SURELY && edge < edges.first(row + 1); edge++) {
+          if (!edges.isFault(edge)) best = Math.max(best, can[edges.target(edge)]);
         }
-        return false;
-      });
-      if (reaches) for (const row of component) can[row] = 1;
+        if (best === SURELY) break;
+      }
+      if (best !== LOST) for (const row of component) can[row] = best;
     },
   );
-  const lost = can.indexOf(0);
-  if (lost < 0) return undefined;
-  const run = search.space.pulse.whole(() => runTo(search, lost));
-  return { run, says: "from here no run without further faults reaches what was to be possible" };
+  const lost = can.indexOf(LOST);
+  if (lost >= 0) {
+    const run = search.space.pulse.whole(() => runTo(search, lost));
+    const says = "from here no run without further faults reaches what was to be possible";
+    return { counterexample: { run, says }, assumed: 0 };
+  }
+  let assumed = 0;
+  for (let row = 0; row < count; row++) if (can[row] === BY_ASSUMPTION && isOpen(search, row)) assumed++;
+  return { assumed };
 }

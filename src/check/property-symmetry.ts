@@ -3,7 +3,7 @@ import { canonical } from "../model/plain.ts";
 import type { Step } from "../model/step.ts";
 import type { World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
-import { type Claim, objectionInWorld, objectionToStep } from "../world/claims.ts";
+import { type Claim, objectionInWorld, objectionToStep, PropertyThrew } from "../world/claims.ts";
 import type { Pulse } from "../world/pulse.ts";
 import { refused } from "../world/symmetry.ts";
 import type { Expander } from "./expander.ts";
@@ -34,12 +34,12 @@ export class PropertySymmetry {
   compareWorld(claims: readonly Claim[], chunk: Int32Array, offset: number): void {
     if (claims.length === 0) return;
     this.#here.moveTo(chunk, offset);
-    const holds = claims.map((claim) => objectionInWorld(claim, this.#here.view) === undefined);
+    const holds = claims.map((claim) => isTrueIn(claim, this.#here.view));
     this.#eachPermutation((permutation) => {
       this.#after.moveTo(this.#rows.image(chunk, offset, permutation), 0);
       claims.forEach((claim, i) => {
         this.#pulse.beat();
-        if ((objectionInWorld(claim, this.#after.view) === undefined) === holds[i]) return;
+        if (isTrueIn(claim, this.#after.view) === holds[i]) return;
         throw this.#refused(claim, holds[i], permutation, [shown(this.#here.view), shown(this.#after.view)]);
       });
     });
@@ -91,6 +91,16 @@ export class PropertySymmetry {
       symmetry.ids,
       `property "${name}" ${holds ? "holds" : "fails"} here\n  ${pair[0]}\nbut ${holds ? "fails" : "holds"} with ${symmetry.describe(permutation)}:\n  ${pair[1]}`,
     );
+  }
+}
+
+/** Whether a claim is true of a world, where it throws it is not. */
+function isTrueIn(claim: Claim, view: View<Shape>): boolean {
+  try {
+    return objectionInWorld(claim, view) === undefined;
+  } catch (error) {
+    if (error instanceof PropertyThrew) return false;
+    throw error;
   }
 }
 

@@ -8,8 +8,9 @@ import type { NodeId } from "../model/protocol.ts";
 import { limitOf } from "../world/pulse.ts";
 import type { FailedStart, Initial, Space, World } from "../world/space.ts";
 import { Symmetry } from "../world/symmetry.ts";
+import { doesNotThrow } from "../world/throws.ts";
 import type { WorldView } from "../world/world-view.ts";
-import { type Claim, objectionInWorld, objectionToStep } from "../world/claims.ts";
+import { type Claim, objectionInWorld, objectionToStep, PropertyThrew } from "../world/claims.ts";
 import { Answers, UNKNOWN } from "./answers.ts";
 import { Edges } from "./edges.ts";
 import { Expander } from "./expander.ts";
@@ -58,6 +59,10 @@ export interface SearchOptions {
   readonly from?: readonly World[];
   /** `leadsTo`: the claims are due where the search begins. */
   readonly due?: boolean;
+  /** Know no more worlds than so many, besides the initial ones. */
+  readonly worldsMax?: number;
+  /** Know no worlds deeper than this. */
+  readonly depthMax?: number;
   /** Nodes that are interchangeable: of worlds that differ in their names alone only one is looked at. */
   readonly symmetric?: readonly NodeId[];
   /** Ask every claim in every world, even where nothing that it reads has changed. */
@@ -73,6 +78,7 @@ interface Quotient {
 
 export class Search {
   readonly space: Space;
+  readonly claims: readonly Claim[];
   readonly expander: Expander;
   readonly worlds: Worlds;
   readonly initials: readonly Initial[];
@@ -89,14 +95,20 @@ export class Search {
   readonly marks = new Marks();
   /** Why there is no end to it, where a queue grows for ever: then it is over, and not complete. */
   endless: string | undefined;
-  /** Where a reducer threw first. */
-  threw: { readonly row: number; readonly last: Successor } | undefined;
-  /** The depth of the worlds that are being expanded; all worlds of smaller depth are known. */
+  /** Where a function of the protocol threw first. */
+  threw: Place | undefined;
+  /** Where claims threw first though that is no answer, by the name of the claim that is violated there: see `doesNotThrow`. */
+  readonly broken = new Map<string, Place>();
+  /** The depth of the worlds that are being expanded; all of them are known. */
   depth = -1;
   /** For each declared bound that was met, how many worlds are beyond it. */
   readonly open: number[] = [];
   /** How many worlds are expanded (or open, which needs nothing). */
   expanded = 0;
+  /** How many worlds every claim was asked in: those that are expanded, and once it is full the others as well. */
+  judged = 0;
+  /** A world was left out, for there were as many as there may be. */
+  isFull = false;
   /** `leadsTo`: whether the claims are due in the initial worlds. */
   readonly due: boolean;
   /** Where nodes are interchangeable, a row stands for all worlds that it becomes when they trade names. */
@@ -105,6 +117,8 @@ export class Search {
   isTorn = false;
   readonly #quotient: Quotient | undefined;
   readonly #first: boolean;
+  readonly #worldsMax: number;
+  readonly #depthMax: number;
   /** Claims without a verdict so far, by where they are asked. */
   #inWorlds: readonly Watched[] = [];
   #inDeadEnds: readonly Watched[] = [];
@@ -117,9 +131,12 @@ export class Search {
 
   constructor(space: Space, claims: readonly Claim[], options: SearchOptions = {}) {
     this.space = space;
+    this.claims = claims;
     this.expander = new Expander(space);
     this.worlds = new Worlds(this.expander.width);
     this.#first = options.first ?? false;
+    this.#worldsMax = options.worldsMax ?? Infinity;
+    this.#depthMax = options.depthMax ?? Infinity;
     this.due = options.due ?? false;
     const answers = (claim: Claim): Answers | undefined =>
       options.asksAlways ? undefined : Answers.of(claim, this.expander);
@@ -162,9 +179,19 @@ export class Search {
     return count;
   }
 
+  /** The first violation is all that is wanted, and was found. */
+  get isOver(): boolean {
+    return this.#first && this.#violated();
+  }
+
   /** How many worlds are known but not expanded. */
   get frontier(): number {
     return this.worlds.count - this.expanded;
+  }
+
+  /** The greatest depth of which all worlds are known and judged. */
+  get depthJudged(): number {
+    return this.judged >= this.#levelEnd ? this.depth : this.depth - 1;
   }
 
   /** How far it is. */
@@ -175,14 +202,16 @@ export class Search {
 
   /** To be called when everything else of a search stands as it did at that position. */
   goOnFrom({ expanded, depth, levelEnd }: Position): void {
-    this.expanded = expanded;
+    this.expanded = this.judged = expanded;
     this.depth = depth;
     this.#levelEnd = levelEnd;
+    this.#limitWorlds();
     this.#sortClaims();
   }
 
   /**
-   * Expands at most so many worlds, fewer where the pulse is due. True when there is nothing left to do.
+   * Judges at most so many worlds, fewer where the pulse is due, and expands them while there is room. True when there is
+   * nothing left to do.
    *
    * @throws Stopped where the pulse says so; the search is as it was before the world that it was at
    */
@@ -197,23 +226,46 @@ export class Search {
   }
 
   #advance(worldsMax: number): boolean {
-    const end = this.expanded + worldsMax;
+    const end = this.judged + worldsMax;
     const { worlds, space } = this;
-    const { batch } = this.expander;
-    while (this.expanded < end) {
-      if (this.expanded === this.#levelEnd) {
-        this.#flush();
-        if (this.#mayStop() || this.expanded === worlds.count) return true;
-        this.#levelEnd = worlds.count;
-        this.depth++;
+    while (this.judged < end) {
+      if (this.isFull) {
+        if (this.judged === worlds.count) return true;
+        this.#judge(this.judged++);
+      } else {
+        if (this.judged === this.#levelEnd) {
+          this.#flush();
+          if (this.#mayStop() || this.judged === worlds.count) return true;
+          this.#levelEnd = worlds.count;
+          this.depth++;
+          this.#limitWorlds();
+        }
+        this.#goOn();
       }
-      this.#expandWhole(this.expanded);
-      this.expanded++;
-      if (batch.length >= BATCH) this.#flush();
-      if (this.#first && this.#violated()) return true;
+      if (this.isOver) return true;
       if (space.pulse.isDue) return false;
     }
     return false;
+  }
+
+  /** Expands the next world. */
+  #goOn(): void {
+    const { worlds, expander } = this;
+    const { batch, transitions, idle } = expander;
+    this.#expandWhole(this.judged);
+    this.expanded = ++this.judged;
+    // With little room the batch holds the steps from one world alone, so that only that one may lack some.
+    if (batch.length >= BATCH || worlds.countMax - worlds.count < BATCH) this.#flush();
+    if (!this.isFull) return;
+    this.expanded--;
+    [expander.transitions, expander.idle] = [transitions, idle];
+  }
+
+  /** Whatever is known or waits to be is let in: the initial worlds, and those that a checkpoint has. */
+  #limitWorlds(): void {
+    const known = this.worlds.count + this.expander.batch.length;
+    // The worlds of a depth are known when they come to be expanded.
+    this.worlds.countMax = this.depth >= this.#depthMax ? known : Math.max(this.#worldsMax, known);
   }
 
   /** Expands the world in a row, or leaves no successors of it behind where it is ended half-way. */
@@ -231,23 +283,31 @@ export class Search {
     }
   }
 
-  #expand(row: number): void {
+  /** Enters the world in a row, and asks about it. */
+  #judge(row: number): void {
     const { worlds, expander } = this;
     this.space.pulse.beat();
     expander.enter(worlds.chunk(row), worlds.offset(row));
     if (this.#quotient) this.#compareImages(this.#quotient, row);
     if (this.#inWorlds.length > 0) this.#watchWorld(row);
     if (this.liveness.length > 0) this.#noteTruths(row);
+  }
+
+  #expand(row: number): void {
+    const { worlds, expander } = this;
+    this.#judge(row);
     const open = expander.openBy();
     if (open !== 0) {
-      this.open[open - 1] = (this.open[open - 1] ?? 0) + 1;
+      const says = expander.configurations.thrown.get(open);
+      if (says === undefined) this.open[open - 1] = (this.open[open - 1] ?? 0) + 1;
+      else this.threw ??= { row, says };
       if (this.edges) this.marks.set(row, OPEN);
       return;
     }
     expander.expand(row);
     if (expander.threw >= 0 && !this.threw) {
       const last = expander.labelled(worlds.chunk(row), worlds.offset(row), expander.threw);
-      this.threw = { row, last };
+      this.threw = { row, last, says: saysThrown(this.space, last) };
     }
     if (this.#inSteps.length > 0) this.#watchIdleSteps(row);
     if (this.#inDeadEnds.length > 0 && !expander.progressed) this.#watchDeadEnd(row);
@@ -268,14 +328,20 @@ export class Search {
    */
   retract(): void {
     const { batch } = this.expander;
-    if (batch.length > 0) this.expanded = Math.min(this.expanded, Math.max(0, batch.parents[0]));
+    if (batch.length > 0) this.expanded = this.judged = Math.min(this.expanded, Math.max(0, batch.parents[0]));
     batch.length = 0;
   }
 
   /** To be called when the search is over, complete or not: after it the graph is whole. */
   close(): void {
     if (limitOf(() => this.#flush()) !== undefined) this.retract();
-    this.edges?.finish(this.worlds.count - 1);
+    this.edges?.settle(this.worlds.count, this.expanded);
+  }
+
+  /** Makes the graph whole as far as worlds are expanded, and the search may go on. */
+  settle(): void {
+    this.#flush();
+    this.edges?.settle(this.worlds.count, this.expanded);
   }
 
   #compareImages({ ofProperties }: Quotient, row: number): void {
@@ -289,10 +355,12 @@ export class Search {
       const { answers } = claim;
       if (answers && answers.in(this.worlds.chunk(row), this.worlds.offset(row)) !== UNKNOWN) continue;
       this.space.pulse.beat();
-      const says = objectionInWorld(claim, view);
-      const finds = (claim.property.kind === "sometimes") === (says === undefined);
-      if (finds) this.#find(claim, { row, says: says ?? "seen" });
-      else answers?.remember(NOTHING_FOUND);
+      this.#orBroken(row, () => {
+        const says = objectionInWorld(claim, view);
+        const finds = (claim.property.kind === "sometimes") === (says === undefined);
+        if (finds) this.#find(claim, { row, says: says ?? "seen" });
+        else answers?.remember(NOTHING_FOUND);
+      });
     }
   }
 
@@ -300,7 +368,18 @@ export class Search {
     const view = this.#viewNow();
     for (const truths of this.liveness) {
       this.space.pulse.beat();
-      truths.note(row, view, this.worlds.chunk(row), this.worlds.offset(row));
+      this.#orBroken(row, () => truths.note(row, view, this.worlds.chunk(row), this.worlds.offset(row)));
+    }
+  }
+
+  /** Asks a claim about the world in a row, and notes that it throws. */
+  #orBroken(row: number, ask: () => void): void {
+    try {
+      ask();
+    } catch (error) {
+      if (!(error instanceof PropertyThrew)) throw error;
+      const { name } = doesNotThrow(error);
+      if (!this.broken.has(name)) this.broken.set(name, { row, says: error.says });
     }
   }
 
@@ -376,32 +455,36 @@ export class Search {
       this.#quotient.ofSteps.settle();
       this.#quotient.rows.unify();
     }
-    if (this.edges) {
-      if (this.#numbers.length < batch.length) this.#numbers = new Int32Array(2 * batch.length);
-      this.worlds.insert(batch, this.#numbers);
-      this.edges.append(batch, this.#numbers);
-    } else {
-      this.worlds.insert(batch);
+    if (this.#numbers.length < batch.length) this.#numbers = new Int32Array(2 * batch.length);
+    const taken = this.worlds.insert(batch, this.edges ? this.#numbers : undefined);
+    if (taken < batch.length) {
+      this.isFull = true;
+      // A world that lacks some of its steps counts as not expanded, and has none.
+      batch.length = batch.parents.indexOf(batch.parents[taken]);
     }
+    this.edges?.append(batch, this.#numbers);
     batch.length = 0;
   }
 
   #violated(): boolean {
     return (
-      this.threw !== undefined || this.watched.some(({ property, found }) => property.kind !== "sometimes" && found)
+      this.threw !== undefined ||
+      this.broken.size > 0 ||
+      this.watched.some(({ property, found }) => property.kind !== "sometimes" && found) ||
+      this.liveness.some(({ found }) => found)
     );
   }
 
   /** Every claim has its verdict, and one is a violation: more worlds would change nothing. */
   #mayStop(): boolean {
-    return (
-      this.watched.length > 0 &&
-      this.liveness.length === 0 &&
-      this.#violated() &&
-      this.watched.every(({ found }) => found)
-    );
+    const claims = [...this.watched, ...this.liveness];
+    return claims.length > 0 && this.#violated() && claims.every(({ found }) => found);
   }
 }
+
+/** What a function of the protocol threw in a step, as a sentence. */
+const saysThrown = ({ instance }: Space, { move, outcome }: Successor): string =>
+  `${instance.nodes[move.node]}: ${outcome.kind === "threw" ? outcome.says : ""}`;
 
 function quotientOf(symmetric: readonly NodeId[], expander: Expander): Quotient {
   const symmetry = new Symmetry(symmetric, expander.space, expander.configurations);

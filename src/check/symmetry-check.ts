@@ -75,7 +75,11 @@ export class SymmetryCheck {
    */
   checkInitials(expander: Expander, rows: SymmetricRows): void {
     const { nodes } = this.#space.instance;
-    const initials = nodes.map((_, node) => this.#space.locals.initial(node));
+    const initials = nodes
+      .map((_, node) => this.#space.locals.initial(node))
+      .filter((local) => typeof local === "number");
+    // Where init throws, nothing begins.
+    if (initials.length < nodes.length) return;
     for (let swap = 1; swap <= this.#symmetry.swaps; swap++) {
       initials.forEach((local, node) => {
         const [image, wanted] = [initials[this.#symmetry.node(node, swap)], this.#symmetry.local(local, swap)];

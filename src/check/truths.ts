@@ -1,7 +1,16 @@
 import type { AnyProperty, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import { type Answers, UNKNOWN } from "./answers.ts";
+import type { Counterexample } from "../world/run.ts";
 import { type Claim, objectionInWorld, premiseHolds } from "../world/claims.ts";
+
+/** What the explored graph says of a liveness claim. */
+export interface Decision {
+  /** Undefined where the graph has none. */
+  readonly counterexample?: Counterexample;
+  /** Open worlds that are taken to reach the goal, and without which the claim might not hold. */
+  readonly assumed: number;
+}
 
 /** A few bits for each row. */
 export class Marks {
@@ -36,6 +45,14 @@ export const isLiveness = ({ kind }: AnyProperty): boolean =>
 export class Truths {
   readonly claim: Claim;
   readonly marks = new Marks();
+  /** What refutes it, once that is known. */
+  found: Counterexample | undefined;
+  /** What it assumes threw while it was decided. */
+  threw = false;
+  /** How many worlds were expanded when it was decided last. */
+  decided = 0;
+  /** Open worlds that are taken to reach the goal, as it was decided last. */
+  assumed = 0;
 
   readonly #answers: Answers | undefined;
 
@@ -43,6 +60,13 @@ export class Truths {
   constructor(claim: Claim, answers?: Answers) {
     this.claim = claim;
     this.#answers = answers;
+  }
+
+  /** Takes in what was decided when so many worlds were expanded. */
+  take({ counterexample, assumed }: Decision, expanded: number): void {
+    this.found = counterexample;
+    this.assumed = assumed;
+    this.decided = expanded;
   }
 
   /** Asks the claim about the world in a row, which is the one that the view shows. */
@@ -54,6 +78,11 @@ export class Truths {
       this.#answers?.remember(bits);
     }
     if (bits !== 0) this.marks.set(row, bits);
+  }
+
+  /** Whether some world is where the claim wants to go. */
+  get hasGoal(): boolean {
+    return this.marks.bytes.some((bits) => (bits & HOLDS) !== 0);
   }
 
   /** Whether the world in a row is where the claim wants to go. */

@@ -16,6 +16,8 @@ export const NO_PARENT = -1;
 
 export class Worlds {
   count = 0;
+  /** No more than so many are taken in. */
+  countMax = Infinity;
   readonly width: number;
   readonly #rows: Int32Array[] = [];
   readonly #hashes: Int32Array[] = [];
@@ -54,12 +56,13 @@ export class Worlds {
   }
 
   /**
-   * Adds the rows of a batch that are new, in order; tells `numbers`, where given, the row number of each.
+   * Adds the rows of a batch that are new, in order; tells `numbers`, where given, the row number of each. Answers how many
+   * rows it took: all, unless a new one would have been one too many.
    *
    * The search waits for memory, not for the processor. So all slots of the batch are touched first, then all rows that
    * these name, without a decision that would wait for any of them: the waits overlap, and what is compared then is near.
    */
-  insert(batch: Batch, numbers?: Int32Array): void {
+  insert(batch: Batch, numbers?: Int32Array): number {
     const { length, hashes, words, parents } = batch;
     const { width } = this;
     const rows = this.#rows;
@@ -89,12 +92,16 @@ export class Worlds {
       }
     }
     this.touched = touched;
-    for (let k = 0; k < length; k++) {
-      const base = k * width;
-      if (found[k] >= 0 && this.#isAt(found[k], words, base)) continue;
-      found[k] = this.#findOrAdd(words, base, hashes[k], parents[k], slots[k]);
+    let taken = 0;
+    for (; taken < length; taken++) {
+      const base = taken * width;
+      if (found[taken] >= 0 && this.#isAt(found[taken], words, base)) continue;
+      const row = this.#findOrAdd(words, base, hashes[taken], parents[taken], slots[taken]);
+      if (row < 0) break;
+      found[taken] = row;
     }
-    numbers?.set(found.subarray(0, length));
+    numbers?.set(found.subarray(0, taken));
+    return taken;
   }
 
   /** Whether a row holds these words. Mostly it does, so four of them share a decision. */
@@ -112,7 +119,7 @@ export class Worlds {
     return true;
   }
 
-  /** Looks in the table from a slot on; whatever stands before it is another row. */
+  /** Looks in the table from a slot on; whatever stands before it is another row. -1 where there is no room for a new one. */
   #findOrAdd(words: Int32Array, base: number, hash: number, parent: number, from: number): number {
     const { width } = this;
     const table = this.#table;
@@ -124,6 +131,7 @@ export class Worlds {
       const row = (entry & mask) - 1;
       if (this.#isAt(row, words, base)) return row;
     }
+    if (this.count >= this.countMax) return -1;
     const row = this.count++;
     const at = row & CHUNK_MASK;
     if (at === 0) this.#addChunk();

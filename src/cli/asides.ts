@@ -1,35 +1,53 @@
 /** What a command did not look at, and what it looked at though it is not claimed: else both are missed. */
 import { isClaimedOf, type Suite } from "../model/properties.ts";
 import { say } from "./output.ts";
-import { placeName, scopesOfLimit, type Selected, type Selectors } from "./select.ts";
+import { isLimitOf, placesOf } from "../suite/places.ts";
+import { placeName, type Selected } from "../suite/selected.ts";
+import type { Violating } from "./check.ts";
+import type { Selectors } from "./select.ts";
 
 /** Says it in a paragraph of its own, where there is anything to say. */
-export function sayAsides(suite: Suite, selected: Selected, { property = [] }: Pick<Selectors, "property">): void {
-  const lines = asides(suite, selected, property.length > 0);
+export function sayAsides(
+  suite: Suite,
+  selected: Selected,
+  { property = [] }: Pick<Selectors, "property">,
+  found: readonly Violating[],
+): void {
+  const lines = property.length > 0 ? ofThoseAskedFor(suite, selected, found) : ofTheOthers(suite, selected);
   if (lines.length > 0) say(`\n${lines.join("\n")}`);
 }
 
-/** @param asked whether properties were chosen by name */
-function asides({ hold, limits }: Suite, selected: Selected, asked: boolean): string[] {
+function ofThoseAskedFor(suite: Suite, selected: Selected, found: readonly Violating[]): string[] {
+  const { scopeName: scope, variant } = selected;
+  return selected.subject.claims.flatMap(({ name, property }) => {
+    const here = found.find((one) => one.name === name);
+    if (here?.expected) return [`"${name}" is a limit: it is believed, and ${refuted(here)}`];
+    if (Object.hasOwn(suite.limits, name)) {
+      const places = placesOf(suite, property).map((where) =>
+        placeName({ scopeName: where.scope, variant: where.variant ?? null }),
+      );
+      return [
+        `"${name}" is a limit of ${places.join("; ")}. Here nothing is claimed of it: it was looked at because it was asked for.`,
+      ];
+    }
+    if (isClaimedOf(property, { scope, variant: variant ?? undefined })) return [];
+    return [`"${name}" is not claimed of ${placeName(selected)}: it was looked at because it was asked for.`];
+  });
+}
+
+function refuted({ verdict }: Violating): string {
+  if (verdict === "violated") return "refuted here, as it must be.";
+  if (verdict === "holds")
+    return "not refuted here. If it is true, move it to the properties that hold; else name the scope that shows it.";
+  return "not refuted here so far.";
+}
+
+function ofTheOthers(suite: Suite, selected: Selected): string[] {
   const place = { scope: selected.scopeName, variant: selected.variant ?? undefined };
-  if (asked) {
-    return selected.subject.claims.flatMap(({ name, property }) => {
-      if (!Object.hasOwn(hold, name)) {
-        const scopes = scopesOfLimit(property)
-          .map((scope) => `"${scope}"`)
-          .join(", ");
-        return [`"${name}" is a limit: it is believed, and refuted in scope ${scopes}.`];
-      }
-      if (isClaimedOf(property, place)) return [];
-      return [`"${name}" is not claimed of ${placeName(selected)}: it was looked at because it was asked for.`];
-    });
-  }
-  const elsewhere = Object.values(hold).filter((property) => !isClaimedOf(property, place)).length;
-  const limitsHere = Object.entries(limits).filter(([, limit]) =>
-    isClaimedOf({ ...limit, scopes: scopesOfLimit(limit) }, place),
-  );
+  const elsewhere = Object.values(suite.hold).filter((property) => !isClaimedOf(property, place)).length;
+  const limitsHere = Object.keys(suite.limits).filter((name) => isLimitOf(suite, name, selected));
   return [
     ...(elsewhere === 0 ? [] : [`claimed only elsewhere: ${elsewhere} ${elsewhere === 1 ? "property" : "properties"}`]),
-    ...limitsHere.map(([name]) => `limit, looked at with --property: ${name}`),
+    ...limitsHere.map((name) => `limit, looked at with --property: ${name}`),
   ];
 }

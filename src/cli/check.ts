@@ -1,16 +1,28 @@
-import { type Checked, check as search, type CheckProgress } from "../check/check.ts";
+import { type Checked, check as search, type CheckProgress, type CheckResult } from "../check/check.ts";
 import { searchProgress } from "../report/progress.ts";
+import type { Suite } from "../model/properties.ts";
 import { summary } from "../report/summary.ts";
+import { isLimitOf } from "../suite/places.ts";
+import { placeName, type Selected } from "../suite/selected.ts";
 import { sayAsides } from "./asides.ts";
-import { Checkpoints, identityOf, readCheckpoint, saving } from "./checkpoint.ts";
-import { Driver } from "./drive.ts";
-import { type ExitCode } from "./failure.ts";
-import { commandLine, draw, mustBeWritable, save, selectorsIn, TRACES, type Violated } from "./findings.ts";
-import { load } from "./load.ts";
-import { say, sayDrawn, sayJson, terminal } from "./output.ts";
-import { scopeTitle, select, type Selectors } from "./select.ts";
-import { quotedPath } from "./shell.ts";
-import { exitCodeOf, overall } from "./verdict.ts";
+import { checkpointsOf, identityOf, saving } from "./checkpoint.ts";
+import { atEachPlace, type Look } from "./each-place.ts";
+import { type ExitCode, UsageError } from "./failure.ts";
+import {
+  commandLine,
+  draw,
+  mustBeWritable,
+  replayCommand,
+  save,
+  selectorsIn,
+  TRACES,
+  type Violated,
+} from "./findings.ts";
+import { load, type Loaded } from "./load.ts";
+import { say, sayDrawn, terminal } from "./output.ts";
+import { budgetsIn, type Chosen, scopeTitle, selectAll, type Selectors } from "./select.ts";
+import { pathForTrace } from "./trace-suite.ts";
+import { overall, type Overall } from "./verdict.ts";
 import { versions } from "./versions.ts";
 
 export type CheckFlags = Selectors & {
@@ -18,6 +30,7 @@ export type CheckFlags = Selectors & {
   readonly strict?: boolean;
   readonly reductions?: boolean;
   readonly maxWorlds?: number;
+  readonly maxDepth?: number;
   readonly maxSeconds?: number;
   readonly maxMemory?: number;
   readonly out?: string;
@@ -31,43 +44,57 @@ export type CheckFlags = Selectors & {
 export const describeSearch = (progress: CheckProgress, seconds: number): string =>
   searchProgress({ ...progress, seconds, memoryBytes: process.memoryUsage.rss() });
 
-/** What a search may take of the time allowed, where claims about whole runs are to be decided after it. */
-export const shareOf = ({ toDecide, deciding }: CheckProgress): number =>
-  toDecide > 0 && deciding === undefined ? 0.75 : 1;
-
 /** Looks at every world of a protocol at a finite size. */
 export async function check(target: string, flags: CheckFlags): Promise<ExitCode> {
-  const { suite } = await load(target);
-  const selected = select(suite, flags);
+  const loaded = await load(target);
+  const { suite } = loaded;
+  mustBeWritable(flags.out ?? TRACES);
+  const places = selectAll(suite, flags);
+  if (places.length > 1) mustSaveNothing(places, flags);
+  return atEachPlace("check", suite, flags, places, (at) => checkAt(target, loaded, at));
+}
+
+/** A folder has room for the search of one place. */
+function mustSaveNothing(places: readonly Chosen<CheckFlags>[], { checkpoint, resume }: CheckFlags): void {
+  if (checkpoint === undefined && resume === undefined) return;
+  const names = places.map(({ selected }) => placeName(selected)).join("; ");
+  throw new UsageError(
+    `--${resume === undefined ? "checkpoint" : "resume"} saves the search of one place, and there are ${places.length}: ${names}.\n` +
+      "Choose one with --scope and --variant.",
+  );
+}
+
+async function checkAt(
+  target: string,
+  loaded: Loaded,
+  { selected, flags, driver, secondsMax = Infinity, tell }: Look<CheckFlags>,
+): Promise<Overall> {
+  const { suite } = loaded;
   const folder = flags.out ?? TRACES;
-  mustBeWritable(folder);
-  const { first = false, strict = false, reductions = true, maxWorlds } = flags;
-  const driver = new Driver(flags);
-  const identity = identityOf(selected.subject, { first, strict, reductions });
-  const resume = flags.resume === undefined ? undefined : readCheckpoint(flags.resume, identity);
+  const { first = false, strict = false, reductions = true, maxWorlds, maxDepth } = flags;
+  const { resume, kept } = checkpointsOf(flags, () =>
+    identityOf(loaded.file, selected.subject, { first, strict, reductions }),
+  );
   const started = search(selected.subject, {
     first,
     strict,
     reductions,
     ...(resume ? { resume } : {}),
     ...(maxWorlds === undefined ? {} : { worldsMax: maxWorlds }),
+    ...(maxDepth === undefined ? {} : { depthMax: maxDepth }),
   });
-  const checkpoints = flags.checkpoint ?? flags.resume;
-  if (checkpoints !== undefined) mustBeWritable(checkpoints, "--checkpoint");
-  const kept = checkpoints === undefined ? undefined : new Checkpoints(checkpoints, identity);
   const running = kept === undefined ? started : saving(started, (chunks) => kept.write(chunks, driver));
-  const { result, seconds } = await driver
-    .run(running, describeSearch, { share: shareOf })
-    .finally(() => driver.release());
+  const { result, seconds } = await driver.run(running, describeSearch, { secondsMax }).finally(() => kept?.release());
 
   const command = commandLine("check", target, { ...selectorsIn(flags), first });
   const { saved: traces, failure } = saveAll(result.properties, (violated) =>
-    save(selected, violated, { by: "check", command, versions: versions() }, folder),
+    save(selected, violated, { by: "check", command, versions: versions(), properties: pathForTrace(loaded) }, folder),
   );
-  const verdict = overall(result.properties, result.complete);
-  const { open, properties, ...numbers } = result;
+  const { open, ...numbers } = result;
+  const properties = expecting(result.properties, suite, selected, flags);
+  const verdict = overall(properties, result.complete);
   if (flags.json) {
-    sayJson({
+    tell({
       command: "check",
       protocol: suite.of.name,
       scope: selected.scopeName,
@@ -84,7 +111,10 @@ export async function check(target: string, flags: CheckFlags): Promise<ExitCode
       seconds: Number(seconds.toFixed(3)),
       worldsPerSecond: Math.round(numbers.worlds / Math.max(seconds, 0.001)),
       reducerCalls: numbers.reducerCalls,
-      properties: properties.map((property) => propertyJson(property, traces.get(property.name))),
+      properties: properties.map((property) => ({
+        ...propertyJson(property, traces.get(property.name)),
+        ...sizeOf(result, property.name),
+      })),
       bounds: open,
       neverHappened: numbers.neverHappened,
       reductions: numbers.reductions,
@@ -104,25 +134,31 @@ export async function check(target: string, flags: CheckFlags): Promise<ExitCode
           properties: withTraces,
           neverHappened: result.complete ? result.neverHappened : [],
           reducerCalls: result.reducerCalls,
-          searched: result,
+          searches: result.searches.map((one) => (first && !one.limit ? { ...one, limit: "--first" } : one)),
+          reductions: result.reductions,
           explosion: result.explosion,
-          limit: result.limit ?? (first ? "--first" : undefined),
         },
         { width: terminal.width, colour: terminal.colour },
       ),
     );
-    sayAsides(suite, selected, flags);
+    sayAsides(suite, selected, flags, properties);
     const shown = shortest(properties);
     if (shown) {
       const isSafety = shown.counterexample.loopFrom === undefined;
       sayDrawn(`\n${draw(selected, shown, isSafety)}`);
       const file = traces.get(shown.name);
-      if (file !== undefined) say(`\nnpx hearsay replay ${quotedPath(file)}`);
+      if (file !== undefined) say(`\n${replayCommand(file, loaded)}`);
     }
   }
   if (failure !== undefined) throw failure;
   if (kept?.failure && !result.complete) throw kept.failure;
-  return exitCodeOf(verdict);
+  return verdict;
+}
+
+/** Of the search that a property was decided in. */
+function sizeOf({ searches }: CheckResult, property: string): object {
+  const search = searches.find(({ claims }) => claims.includes(property));
+  return search ? { worlds: search.worlds, depth: search.depth } : {};
 }
 
 /** Saves every violation; what goes wrong meanwhile is told after the verdict, which must not get lost. */
@@ -143,6 +179,17 @@ export function saveAll(
   return { saved };
 }
 
+/** Says of limits that they are to be violated here. In a scope with other budgets, nothing is claimed of them. */
+export const expecting = <P extends { readonly name: string }>(
+  properties: readonly P[],
+  suite: Suite,
+  selected: Selected,
+  flags: Selectors,
+): readonly (P & { readonly expected?: "violated" })[] =>
+  properties.map((one) =>
+    budgetsIn(flags).length === 0 && isLimitOf(suite, one.name, selected) ? { ...one, expected: "violated" } : one,
+  );
+
 export interface Violating {
   readonly name: string;
   readonly kind: Checked["kind"];
@@ -152,6 +199,8 @@ export interface Violating {
   readonly assumptions?: readonly string[] | undefined;
   readonly grounds?: string | undefined;
   readonly scope?: Violated["scope"];
+  /** Of a limit. */
+  readonly expected?: "violated";
 }
 
 /** The violation that is shown: the one with the shortest run. */
@@ -165,11 +214,12 @@ export function shortest(properties: readonly Violating[]): Violated | undefined
 }
 
 export function propertyJson(property: Violating, trace: string | undefined): object {
-  const { name, kind, verdict, counterexample, vacuous, assumptions, grounds } = property;
+  const { name, kind, verdict, expected, counterexample, vacuous, assumptions, grounds } = property;
   return {
     name,
     kind,
     verdict,
+    ...(expected ? { expected } : {}),
     ...(vacuous ? { vacuous } : {}),
     ...(assumptions ? { assumptions } : {}),
     ...(grounds === undefined ? {} : { grounds }),

@@ -5,13 +5,13 @@
 import { createHash } from "node:crypto";
 import {
   closeSync,
+  existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readSync,
+  realpathSync,
   renameSync,
-  rmSync,
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -20,52 +20,79 @@ import { type CheckProgress, type Subject } from "../check/check.ts";
 import { type Chunk, CheckpointError } from "../check/chunks.ts";
 import { canonical } from "../model/plain.ts";
 import { fromJson, type Json, toJson } from "../trace/plain-json.ts";
+import { makeFolder, removeQuietly, syncFolder } from "../trace/folder.ts";
 import { UsageError } from "./failure.ts";
+import { mustBeWritable } from "./findings.ts";
+import { type Holder, LOCK, lockFolder, unlockFolder } from "./folder-lock.ts";
 import { sayAside } from "./output.ts";
+import { quotedPath } from "./shell.ts";
+import { differences, type Sources, sourcesOf } from "./sources.ts";
 import { version } from "./versions.ts";
 
 const FILE = "search.checkpoint";
-const FORMAT = 1;
+const FORMAT = 2;
 const DIGEST_BYTES = 32;
 const LINE_MAX = 1 << 20;
 /** A checkpoint is due when the search has run for so long, and at least so many times as long as the last one took. */
 const EVERY_SECONDS = 1;
 const EVERY_COSTS = 20;
 
-/** What two searches must have in common for one to go on where the other ended; in words, for the refusal. */
-export type Identity = Readonly<Record<string, string>>;
+/** What two searches must have in common for one to go on where the other ended. */
+export interface Identity {
+  /** What was asked for; in words, for the refusal. */
+  readonly asked: Readonly<Record<string, string>>;
+  /** What answers it. */
+  readonly sources: Sources;
+}
 
 const frameLine = z.object({ name: z.string(), kind: z.enum(["numbers", "bytes", "plain"]), length: z.int().min(0) });
-const headerLine = z.object({ hearsay: z.literal("checkpoint"), identity: z.record(z.string(), z.string()) });
+const headerLine = z.object({
+  hearsay: z.literal("checkpoint"),
+  identity: z.record(z.string(), z.string()),
+  sources: z.record(z.string(), z.string()).default({}),
+});
 
-/** Everything that the numbers of a search depend on. Functions are compared as they are written. */
+/** Everything that the numbers of a search depend on. */
 export function identityOf(
+  propertiesFile: string,
   { protocol, scope, selection, claims }: Subject,
   flags: { readonly first: boolean; readonly strict: boolean; readonly reductions: boolean },
 ): Identity {
   const { variant, mutant } = selection;
-  const sources = [protocol, ...claims.map(({ property }) => property)].map(sourceOf);
   return {
-    "checkpoint format": String(FORMAT),
-    "version of hearsay": version(),
-    protocol: protocol.name,
-    scope: canonical(scope, "scope").key,
-    variant: variant ?? "none",
-    mutant: mutant ?? "none",
-    properties: claims.map(({ name, property }) => `${name} (${property.kind})`).join("; "),
-    "--first": String(flags.first),
-    "--strict": String(flags.strict),
-    reductions: String(flags.reductions),
-    "source code": createHash("sha256").update(sources.join("\n")).digest("hex"),
+    asked: {
+      "checkpoint format": String(FORMAT),
+      "version of hearsay": version(),
+      protocol: protocol.name,
+      scope: canonical(scope, "scope").key,
+      variant: variant ?? "none",
+      mutant: mutant ?? "none",
+      properties: claims.map(({ name, property }) => `${name} (${property.kind})`).join("; "),
+      "--first": String(flags.first),
+      "--strict": String(flags.strict),
+      reductions: String(flags.reductions),
+    },
+    sources: sourcesOf(propertiesFile),
   };
 }
 
-function sourceOf(value: unknown): string {
-  if (typeof value === "function") return String(value);
-  if (typeof value !== "object" || value === null) return String(value);
-  return Object.entries(value)
-    .map(([key, part]) => `${key}: ${sourceOf(part)}`)
-    .join(";");
+/**
+ * Where a search goes on from, and where it is saved, as the flags say.
+ *
+ * @throws UsageError where there is nothing to go on from, and where it can't be saved
+ */
+export function checkpointsOf(
+  { checkpoint, resume }: { readonly checkpoint?: string; readonly resume?: string },
+  identity: () => Identity,
+): { readonly resume?: Iterable<Chunk>; readonly kept?: Checkpoints } {
+  const folder = checkpoint ?? resume;
+  if (folder === undefined) return {};
+  mustBeWritable(folder, "--checkpoint");
+  const own = identity();
+  if (resume === undefined) return { kept: new Checkpoints(folder, own, false) };
+  const chunks = readCheckpoint(resume, own);
+  const goesOn = existsSync(folder) && realpathSync(folder) === realpathSync(resume);
+  return { resume: chunks, kept: new Checkpoints(folder, own, goesOn) };
 }
 
 /** Passes a check on as it is, and saves it now and then, and where a limit ends it. */
@@ -92,14 +119,27 @@ export function* saving<R>(
 }
 
 /** The checkpoints of one search, which goes on where one cannot be written. */
-export class Checkpoints {
+class Checkpoints {
   readonly #folder: string;
   readonly #identity: Identity;
   #failure: UsageError | undefined;
 
-  constructor(folder: string, identity: Identity) {
+  /**
+   * Takes a folder for this search alone.
+   *
+   * @param goesOn whether the search that is saved there is this one
+   * @throws UsageError where it cannot be written to, where another search is saved there, and while one is running
+   */
+  constructor(folder: string, identity: Identity, goesOn: boolean) {
     this.#folder = folder;
     this.#identity = identity;
+    lock(folder);
+    if (goesOn || !existsSync(join(folder, FILE))) return;
+    this.release();
+    throw new UsageError(
+      `--checkpoint ${folder}: a search is saved there already, and would be lost.\n` +
+        `Go on with it: --resume ${quotedPath(folder)}. Or choose another folder, or delete ${join(folder, FILE)}.`,
+    );
   }
 
   /** Why the last one could not be written. */
@@ -111,6 +151,7 @@ export class Checkpoints {
   write(chunks: Iterable<Chunk>, shown: { clear(): void }): void {
     const before = this.#failure;
     try {
+      lock(this.#folder);
       writeCheckpoint(this.#folder, this.#identity, chunks);
       this.#failure = undefined;
     } catch (error) {
@@ -121,6 +162,25 @@ export class Checkpoints {
       sayAside(`${error.message}\nThe search goes on, and tries again.`);
     }
   }
+
+  release(): void {
+    unlockFolder(this.#folder);
+  }
+}
+
+function lock(folder: string): void {
+  let other: Holder | undefined;
+  try {
+    makeFolder(folder);
+    other = lockFolder(folder);
+  } catch (error) {
+    throw unwritable(folder, error);
+  }
+  if (!other) return;
+  throw new UsageError(
+    `--checkpoint ${folder}: process ${other.pid} on ${other.host} saves its search there.\n` +
+      `Wait for it, or choose another folder; if it does not run any more, delete ${join(folder, LOCK)}.`,
+  );
 }
 
 /**
@@ -132,7 +192,6 @@ function writeCheckpoint(folder: string, identity: Identity, chunks: Iterable<Ch
   const path = join(folder, FILE);
   const temporary = `${path}.${process.pid}.new`;
   try {
-    mkdirSync(folder, { recursive: true });
     removeTorn(folder);
     const file = openSync(temporary, "w");
     try {
@@ -141,7 +200,7 @@ function writeCheckpoint(folder: string, identity: Identity, chunks: Iterable<Ch
         hash.update(bytes);
         writeWhole(file, bytes);
       };
-      write(line({ hearsay: "checkpoint", identity }));
+      write(line({ hearsay: "checkpoint", identity: identity.asked, sources: identity.sources }));
       for (const chunk of chunks) {
         const { kind, bytes } = bytesOf(chunk);
         write(line({ name: chunk.name, kind, length: bytes.length }));
@@ -155,15 +214,18 @@ function writeCheckpoint(folder: string, identity: Identity, chunks: Iterable<Ch
     renameSync(temporary, path);
     syncFolder(folder);
   } catch (error) {
-    rmSync(temporary, { force: true });
-    throw new UsageError(`--checkpoint ${folder}: it cannot be written: ${(error as Error).message}`);
+    removeQuietly(temporary);
+    throw unwritable(folder, error);
   }
 }
 
-/** What a search left behind that was killed while it wrote. One folder is for one search at a time. */
+const unwritable = (folder: string, error: unknown): UsageError =>
+  new UsageError(`--checkpoint ${folder}: it cannot be written: ${(error as Error).message}`);
+
+/** What a search left behind that was killed while it wrote. The folder is locked: nobody writes there now. */
 function removeTorn(folder: string): void {
   const torn = readdirSync(folder).filter((name) => name.startsWith(`${FILE}.`) && name.endsWith(".new"));
-  for (const name of torn) rmSync(join(folder, name), { force: true });
+  for (const name of torn) removeQuietly(join(folder, name));
 }
 
 /**
@@ -171,7 +233,7 @@ function removeTorn(folder: string): void {
  *
  * @throws UsageError at once where there is none, where it is of another search, and where it is damaged
  */
-export function readCheckpoint(folder: string, identity: Identity): Iterable<Chunk> {
+function readCheckpoint(folder: string, identity: Identity): Iterable<Chunk> {
   const path = join(folder, FILE);
   const refused = (why: string): UsageError => new UsageError(`--resume ${folder}: ${why}`);
   let file: number;
@@ -187,17 +249,29 @@ export function readCheckpoint(folder: string, identity: Identity): Iterable<Chu
     closeSync(file);
     throw refused(`${path} is damaged, or no checkpoint.`);
   }
-  const differs = Object.keys(identity).find((name) => identity[name] !== parsed.data.identity[name]);
-  if (differs !== undefined) {
+  const why = whyAnother(identity, { asked: parsed.data.identity, sources: parsed.data.sources });
+  if (why !== undefined) {
     closeSync(file);
-    const saved = parsed.data.identity[differs] ?? "unknown";
-    throw refused(
-      differs === "source code"
-        ? "the protocol or its properties have been edited since the checkpoint was saved. Start again without --resume."
-        : `the checkpoint is of another search: its ${differs} is ${saved}; wanted ${identity[differs]}.`,
-    );
+    throw refused(why);
   }
   return frames(file, header!.end, size);
+}
+
+/** So many files are named. */
+const NAMED = 5;
+
+function whyAnother(wanted: Identity, saved: Identity): string | undefined {
+  const asked = Object.keys(wanted.asked).find((name) => wanted.asked[name] !== saved.asked[name]);
+  if (asked !== undefined) {
+    return `the checkpoint is of another search: its ${asked} is ${saved.asked[asked] ?? "unknown"}; wanted ${wanted.asked[asked]}.`;
+  }
+  const files = differences(saved.sources, wanted.sources);
+  if (files.length === 0) return undefined;
+  const more = files.length > NAMED ? `, and ${files.length - NAMED} more` : "";
+  return (
+    `the sources are not those that the checkpoint was saved with: ${files.slice(0, NAMED).join(", ")}${more}.\n` +
+    "Start again without --resume."
+  );
 }
 
 function* frames(file: number, start: number, size: number): Generator<Chunk> {
@@ -277,15 +351,4 @@ function readBytes(file: number, at: number, length: number): Uint8Array<ArrayBu
 
 function writeWhole(file: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done, bytes.length - done);
-}
-
-/** So that the new name is on disk, too. Where folders cannot be synced, the rename is as safe as the system makes it. */
-function syncFolder(folder: string): void {
-  if (process.platform === "win32") return;
-  const opened = openSync(folder, "r");
-  try {
-    fsyncSync(opened);
-  } finally {
-    closeSync(opened);
-  }
 }

@@ -5,6 +5,7 @@ import { canonical } from "../model/plain.ts";
 import type { Scope } from "../model/scope.ts";
 import { drawCounterexample } from "../report/counterexample.ts";
 import { specOf } from "../world/claims.ts";
+import { claimNamed } from "../world/throws.ts";
 import { saveTrace } from "../trace/save.ts";
 import type { Found } from "../trace/schema.ts";
 import { traceOf } from "../trace/trace.ts";
@@ -13,7 +14,10 @@ import { Space } from "../world/space.ts";
 import { UsageError } from "./failure.ts";
 import { terminal } from "./output.ts";
 import { quoted, quotedPath } from "./shell.ts";
-import type { Selected, Selectors } from "./select.ts";
+import { isBundled, type Loaded } from "./load.ts";
+import { pathForTrace } from "./trace-suite.ts";
+import type { Selectors } from "./select.ts";
+import type { Selected } from "../suite/selected.ts";
 
 export const TRACES = "traces";
 
@@ -61,14 +65,19 @@ function whyNotWritable(path: string): string | undefined {
  * @returns the path of the file
  * @throws TraceError where it cannot be written
  */
-export function save(selected: Selected, violated: Violated, found: Found, folder: string): string | undefined {
+export function save(
+  selected: Selected,
+  violated: Violated,
+  { properties, ...found }: Found & { readonly properties?: string | undefined },
+  folder: string,
+): string | undefined {
   const { name, counterexample } = violated;
   const { protocol, selection, claims } = selected.subject;
   const { scope, scopeName } = placeOf(selected, violated);
-  const claim = claims.find((one) => one.name === name);
+  const claim = claimNamed(name, claims);
   if (claim?.property.kind === "sometimes") return undefined;
   const space = new Space(protocol, scope, { ...selection, histories: claim ? [claim.property] : [] });
-  const trace = traceOf({ space, claim, counterexample, scopeName, found });
+  const trace = traceOf({ space, claim, counterexample, scopeName, properties, found });
   return saveTrace(trace, folder, protocol.variants?.at(0)).path;
 }
 
@@ -76,7 +85,7 @@ export function save(selected: Selected, violated: Violated, found: Found, folde
 export function draw(selected: Selected, violated: Violated, isShortest: boolean): string {
   const { name, counterexample } = violated;
   const { protocol, selection, claims } = selected.subject;
-  const property = claims.find((one) => one.name === name)?.property;
+  const property = claimNamed(name, claims)?.property;
   const kind = property?.kind ?? "always";
   return drawCounterexample(
     {
@@ -90,6 +99,10 @@ export function draw(selected: Selected, violated: Violated, isShortest: boolean
     { width: terminal.width, colour: terminal.colour },
   );
 }
+
+/** What to type to replay a trace that was saved of a properties file: it is named where the trace could not. */
+export const replayCommand = (trace: string, loaded: Loaded): string =>
+  commandLine("replay", trace, isBundled(loaded.file) || pathForTrace(loaded) ? {} : { properties: loaded.target });
 
 /** What to type to do the same again. */
 export function commandLine(command: string, target: string, flags: Readonly<Record<string, unknown>>): string {

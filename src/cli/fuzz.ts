@@ -2,17 +2,17 @@ import { randomInt } from "node:crypto";
 import type { CutOff } from "../fuzz/tally.ts";
 import { summary } from "../report/summary.ts";
 import { sayAsides } from "./asides.ts";
-import { propertyJson, saveAll, shortest, type Violating } from "./check.ts";
-import { Driver } from "./drive.ts";
+import { expecting, propertyJson, saveAll, shortest, type Violating } from "./check.ts";
+import { atEachPlace, type Look } from "./each-place.ts";
 import type { ExitCode } from "./failure.ts";
-import { commandLine, draw, mustBeWritable, save, selectorsIn, TRACES } from "./findings.ts";
-import { load } from "./load.ts";
+import { commandLine, draw, mustBeWritable, replayCommand, save, selectorsIn, TRACES } from "./findings.ts";
+import { load, type Loaded } from "./load.ts";
 import { RUNS_MAX, SEED_MAX } from "./numbers.ts";
-import { say, sayDrawn, sayJson, terminal } from "./output.ts";
+import { say, sayDrawn, terminal } from "./output.ts";
 import { randomRuns, type Ran } from "./random-runs.ts";
-import { scopeTitle, select, type Selectors } from "./select.ts";
-import { quotedPath } from "./shell.ts";
-import { exitCodeOf, overall, type Overall } from "./verdict.ts";
+import { scopeTitle, selectAll, type Selectors } from "./select.ts";
+import { pathForTrace } from "./trace-suite.ts";
+import { overall, type Overall } from "./verdict.ts";
 import { versions } from "./versions.ts";
 
 export type FuzzFlags = Selectors & {
@@ -31,38 +31,51 @@ export const RUNS = 10_000;
 
 /** Makes random runs of a protocol and looks for violations in them. */
 export async function fuzz(target: string, flags: FuzzFlags): Promise<ExitCode> {
-  const { suite } = await load(target);
-  const selected = select(suite, flags);
+  const loaded = await load(target);
+  const { suite } = loaded;
+  mustBeWritable(flags.out ?? TRACES);
+  return atEachPlace("fuzz", suite, flags, selectAll(suite, flags), (at) => fuzzAt(target, loaded, at));
+}
+
+async function fuzzAt(
+  target: string,
+  loaded: Loaded,
+  { selected, flags, driver, secondsMax = Infinity, tell }: Look<FuzzFlags>,
+): Promise<Overall> {
+  const { suite } = loaded;
   const folder = flags.out ?? TRACES;
-  mustBeWritable(folder);
   const { first = false, strict = false, steps, maxSeconds } = flags;
   const seed = flags.seed ?? randomInt(SEED_MAX);
   // Who gives a time and no number of runs wants as many as fit.
   const runs = flags.runs ?? (maxSeconds === undefined ? RUNS : RUNS_MAX);
-  const driver = new Driver(flags);
   const ran = await randomRuns(
     selected.subject,
     { seed, runs, first, strict, ...(steps === undefined ? {} : { steps }) },
     driver,
-  ).finally(() => driver.release());
+    { secondsMax },
+  );
   const { result, seconds } = ran;
   const isCutShort = ran.limit !== undefined && !(flags.runs === undefined && ran.limit.startsWith("--max-seconds"));
 
-  const properties = result.claims.map((claim): Violating & { readonly verdict: JudgedVerdict } => ({
-    ...claim,
-    verdict: judged(claim.verdict),
-  }));
+  const properties = expecting(result.claims, suite, selected, flags).map(
+    (claim): Violating & { readonly verdict: JudgedVerdict } => ({ ...claim, verdict: judged(claim) }),
+  );
   const command = commandLine("fuzz", target, { ...selectorsIn(flags), steps, seed, runs: lastRun(ran) });
   const { saved, failure } = saveAll(properties, (violated) =>
-    save(selected, violated, { by: "fuzz", command, seed, versions: versions() }, folder),
+    save(
+      selected,
+      violated,
+      { by: "fuzz", command, seed, versions: versions(), properties: pathForTrace(loaded) },
+      folder,
+    ),
   );
   // Random runs can't decide a `possible`, whatever they do: that is said of it, and not held against the rest.
   const verdict = overall(
-    properties.filter((one) => one.verdict !== "not decided"),
+    properties.filter((one) => one.verdict !== "not decided" || one.expected),
     !isCutShort,
   );
   if (flags.json) {
-    sayJson({
+    tell({
       command: "fuzz",
       protocol: suite.of.name,
       scope: selected.scopeName,
@@ -105,23 +118,26 @@ export async function fuzz(target: string, flags: FuzzFlags): Promise<ExitCode> 
         { width: terminal.width, colour: terminal.colour },
       ),
     );
-    sayAsides(suite, selected, flags);
+    sayAsides(suite, selected, flags, properties);
     const shown = shortest(properties);
     if (shown) {
       sayDrawn(`\n${draw(selected, shown, false)}`);
       const file = saved.get(shown.name);
-      if (file !== undefined) say(`\nnpx hearsay replay ${quotedPath(file)}`);
+      if (file !== undefined) say(`\n${replayCommand(file, loaded)}`);
     }
   }
   if (failure !== undefined) throw failure;
-  return exitCodeOf(verdict);
+  return verdict;
 }
 
 type JudgedVerdict = Overall | "not decided";
 
-/** A `sometimes` that no run showed may still be there: more runs would tell. */
-const judged = (verdict: Ran["result"]["claims"][number]["verdict"]): JudgedVerdict =>
-  verdict === "not seen" ? "incomplete" : verdict;
+/** A `sometimes` that no run showed may still be there, and what refutes a limit too: more runs would tell. */
+const judged = ({
+  verdict,
+  expected,
+}: Pick<Ran["result"]["claims"][number], "verdict"> & Pick<Violating, "expected">): JudgedVerdict =>
+  verdict === "not seen" || (verdict === "holds" && expected) ? "incomplete" : verdict;
 
 /** Every declared bound that ended runs too early, and how many at most for one claim. */
 function boundsOf({ result }: Ran): readonly CutOff[] {

@@ -1,25 +1,34 @@
-import type { Suite } from "../model/properties.ts";
+import { brokenJson, complain, exitCodeOfBroken } from "./broken.ts";
 import type { ExitCode } from "./failure.ts";
-import { load, loadAll } from "./load.ts";
+import { bundledNames, isBundled, load, type Loaded, loadOwn } from "./load.ts";
 import { say, sayJson } from "./output.ts";
 
-/** Says which protocols there are, and what can be chosen of each; or of the one that is named. */
+/** Says which protocols there are in this folder, and what can be chosen of each; or of the one that is named. */
 export async function list(
   target: string | undefined,
   { json = false }: { readonly json?: boolean },
 ): Promise<ExitCode> {
-  const protocols = (target === undefined ? await loadAll() : [await load(target)]).map(({ suite }) =>
-    described(suite),
-  );
-  if (json) sayJson({ protocols });
-  else say(protocols.map(asText).join("\n\n"));
-  return 0;
+  const { loaded, broken } = target === undefined ? await loadOwn() : { loaded: [await load(target)], broken: [] };
+  const protocols = loaded.map(described);
+  const bundled = target !== undefined || loaded.some(({ file }) => isBundled(file)) ? [] : bundledNames();
+  if (json) sayJson({ protocols, ...(bundled.length === 0 ? {} : { bundled }), ...brokenJson(broken) });
+  else say([...protocols.map(asText), ...(bundled.length === 0 ? [] : [theOthers(loaded, bundled)])].join("\n\n"));
+  complain(broken);
+  return exitCodeOfBroken(broken);
+}
+
+/** Of the protocols that come with this package, only how to see them: who is elsewhere looks for their own. */
+function theOthers({ length }: readonly Loaded[], bundled: readonly string[]): string {
+  const none =
+    length > 0 ? "" : "There is no properties file in this folder: npx hearsay new protocol NAME writes one.\n";
+  return `${none}Bundled, see npx hearsay list NAME: ${bundled.join(", ")}`;
 }
 
 type Described = ReturnType<typeof described>;
 
-const described = ({ of, hold, limits, observer }: Suite) => ({
+const described = ({ suite: { of, hold, limits, observer }, target }: Loaded) => ({
   name: of.name,
+  target,
   summary: of.summary,
   scopes: Object.keys(of.scopes),
   variants: [...(of.variants ?? [])],
@@ -29,13 +38,13 @@ const described = ({ of, hold, limits, observer }: Suite) => ({
   ...(observer ? { observes: observer.reads } : {}),
 });
 
-function asText({ name, summary, scopes, variants, properties, limits, mutants, observes }: Described): string {
+function asText({ name, target, summary, scopes, variants, properties, limits, mutants, observes }: Described): string {
   const row = (title: string, entries: readonly string[]): string[] =>
     entries.length === 0 ? [] : [`  ${title.padEnd(11)} ${entries.join(", ")}`];
   const claims = (title: string, entries: Described["limits"]): string[] =>
     entries.map((entry, i) => `  ${(i === 0 ? title : "").padEnd(11)} ${entry.kind.padEnd(12)} ${entry.name}`);
   return [
-    `${name}: ${summary}`,
+    `${name === target ? name : `${name} (${target})`}: ${summary}`,
     ...row("scopes", scopes),
     ...row("variants", variants),
     ...claims("properties", properties),

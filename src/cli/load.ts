@@ -1,6 +1,7 @@
 /** Finds properties files and imports them: the bundled ones by name, those of the folder one is in, and any by path. */
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { join, resolve, sep } from "node:path";
+import { createRequire } from "node:module";
+import { basename, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
@@ -14,29 +15,70 @@ export interface Loaded {
   readonly target: string;
 }
 
-/** Beside the sources in a checkout, beside the compiled files in an installed package. */
-const bundled = fileURLToPath(new URL("../../properties/", import.meta.url));
-
-const isPropertiesFile = /^(?<name>.+)\.properties\.[mc]?[jt]s$/u;
-const isSource = /\.[mc]?[jt]s$/u;
-
-/** Files by the names that stand for them; a bundled one wins over one with the same name in the current folder. */
-function known(): ReadonlyMap<string, string> {
-  const files = new Map<string, string>();
-  for (const folder of [bundled, resolve("properties"), resolve(".")]) {
-    for (const file of existsSync(folder) ? readdirSync(folder).sort() : []) {
-      const name = isPropertiesFile.exec(file)?.groups?.name;
-      if (name !== undefined && !file.includes(".d.") && !files.has(name)) files.set(name, join(folder, file));
-    }
-  }
-  return files;
+/** One that cannot be imported. That is said, and the others go on. */
+export interface Broken {
+  readonly file: string;
+  readonly target: string;
+  readonly error: UsageError;
 }
 
-/** @throws UsageError where there is no such protocol or file, or it cannot be imported */
+export interface LoadedAll {
+  readonly loaded: readonly Loaded[];
+  readonly broken: readonly Broken[];
+}
+
+/** Beside the sources in a checkout, beside the compiled files in an installed package. */
+const bundled = resolve(fileURLToPath(new URL("../../properties/", import.meta.url)));
+
+const propertiesFile = /^(?<name>.+)\.properties\.[mc]?[jt]s$/u;
+const isSource = /\.[mc]?[jt]s$/u;
+
+export const isBundled = (file: string): boolean => file.startsWith(bundled + sep);
+
+/** The name that stands for a properties file; undefined for any other file. */
+export function nameOf(file: string): string | undefined {
+  const base = basename(file);
+  return base.includes(".d.") ? undefined : propertiesFile.exec(base)?.groups?.name;
+}
+
+/** How a file is told: from the folder one is in. */
+export const shown = (file: string): string => relative(process.cwd(), file);
+
+/** In the order of their names, whatever subfolders they are in. */
+const filesIn = (folder: string, recursive: boolean): readonly string[] =>
+  existsSync(folder)
+    ? readdirSync(folder, { recursive, encoding: "utf8" })
+        .filter((file) => nameOf(file) !== undefined)
+        .sort((a, b) => (basename(a) < basename(b) ? -1 : 1))
+        .map((file) => join(folder, file))
+    : [];
+
+const bundledFiles = (): readonly string[] => filesIn(bundled, true);
+
+/** Those of the folder one is in: in its `properties/`, and in itself. */
+const ownFiles = (): readonly string[] => [...filesIn(resolve("properties"), true), ...filesIn(resolve("."), false)];
+
+/** All files that a name stands for; where there is more than one, it says nothing. */
+export function filesByName(): ReadonlyMap<string, readonly string[]> {
+  const named = new Map<string, readonly string[]>();
+  for (const file of new Set([...ownFiles(), ...bundledFiles()])) {
+    const name = nameOf(file) ?? "";
+    named.set(name, [...(named.get(name) ?? []), file]);
+  }
+  return named;
+}
+
+/** The names of the protocols that come with this package. */
+export const bundledNames = (): readonly string[] => bundledFiles().flatMap((file) => nameOf(file) ?? []);
+
+/** @throws UsageError where there is no such protocol or file, it cannot be imported, or the name stands for several */
 export async function load(target: string): Promise<Loaded> {
-  const files = known();
+  const files = filesByName();
   const named = files.get(target);
-  if (named !== undefined) return { suite: await importSuite(named), file: named, target };
+  if (named !== undefined) {
+    if (named.length > 1) throw ambiguous(target, named);
+    return { suite: await importSuite(named[0]), file: named[0], target };
+  }
   const isPath = target.includes("/") || target.includes(sep) || isSource.test(target);
   if (isPath || existsSync(target)) {
     const file = resolve(target);
@@ -52,41 +94,67 @@ export async function load(target: string): Promise<Loaded> {
   throw new UsageError(`There is no protocol "${target}": ${didYouMean(target, [...files.keys()])}`);
 }
 
-/** All protocols that have a name here, by name. */
-export async function loadAll(): Promise<readonly Loaded[]> {
-  const files = [...known()].sort(([a], [b]) => (a < b ? -1 : 1));
-  return Promise.all(files.map(async ([target, file]) => ({ suite: await importSuite(file), file, target })));
-}
+/** What to do about a name, or the name of a protocol, that stands for more than one file. */
+export const ambiguous = (name: string, files: readonly string[]): UsageError =>
+  new UsageError(
+    `"${name}" stands for ${files.length} files: ${files.map(told).join(", ")}.\nType the path of the one that is meant.`,
+  );
+
+const told = (file: string): string => (isBundled(file) ? `${shown(file)} (bundled)` : pathOf(file));
+
+/** A path that is not taken for a name, nor for an option. */
+const pathOf = (file: string): string => (/^[\w@]/u.test(shown(file)) ? shown(file) : `.${sep}${shown(file)}`);
+
+/** The protocols of the folder one is in. */
+export const loadOwn = (): Promise<LoadedAll> => loadEach(ownFiles());
 
 /** All protocols that come with this package. */
-export async function loadBundled(): Promise<readonly Loaded[]> {
-  return (await loadAll()).filter(({ file }) => file.startsWith(bundled));
+export const loadBundled = (): Promise<LoadedAll> => loadEach(bundledFiles());
+
+/** One file or all of the folder one is in, if there are any. */
+export async function loadChosen(target: string | undefined): Promise<LoadedAll> {
+  if (target !== undefined) return { loaded: [await load(target)], broken: [] };
+  const own = await loadOwn();
+  if (own.loaded.length + own.broken.length > 0) return own;
+  throw new UsageError(
+    `There is no properties file in this folder, nor in its properties/.\nName one, or a bundled protocol: ${bundledNames().join(", ")}.`,
+  );
 }
 
-/** The suite of a protocol that a trace names; undefined where there is none. */
-export async function loadByProtocol(name: string): Promise<Loaded | undefined> {
-  if (known().has(name)) {
-    const loaded = await load(name);
-    if (loaded.suite.of.name === name) return loaded;
+/** Imports properties files, one after the other: what they share must not be loaded twice at a time. */
+export async function loadEach(files: readonly string[]): Promise<LoadedAll> {
+  const names = filesByName();
+  const [loaded, broken]: [Loaded[], Broken[]] = [[], []];
+  for (const file of files) {
+    const name = nameOf(file) ?? "";
+    const [first, ...others] = names.get(name) ?? [];
+    const target = first === file && others.length === 0 ? name : pathOf(file);
+    try {
+      loaded.push({ suite: await importSuite(file), file, target });
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      broken.push({ file, target, error });
+    }
   }
-  return (await loadAll()).find(({ suite }) => suite.of.name === name);
+  return { loaded, broken };
 }
 
-let runsOthersTypeScript = false;
+let othersTypeScript: Promise<void> | undefined;
 
 /** In a checkout, tsx runs these sources already; files of others may also be CommonJS to Node, for want of "type": "module". */
-async function runOthersTypeScript(): Promise<void> {
-  if (runsOthersTypeScript) return;
-  runsOthersTypeScript = true;
-  if (!import.meta.url.endsWith(".ts")) (await import("tsx/esm/api")).register();
-  (await import("tsx/cjs/api")).register();
-}
+const runOthersTypeScript = (): Promise<void> =>
+  (othersTypeScript ??= (async () => {
+    if (!import.meta.url.endsWith(".ts")) (await import("tsx/esm/api")).register();
+    (await import("tsx/cjs/api")).register();
+  })());
 
 async function importSuite(file: string): Promise<Suite> {
-  if (!file.startsWith(bundled)) await runOthersTypeScript();
+  if (!isBundled(file)) await runOthersTypeScript();
   let module: { readonly default?: unknown };
   try {
-    module = (await import(pathToFileURL(file).href)) as { readonly default?: unknown };
+    module = (
+      file.endsWith(".cts") ? createRequire(file)(file) : await import(pathToFileURL(file).href)
+    ) as typeof module;
   } catch (error) {
     const what = error instanceof Error ? `${error.name}: ${importFailure(error)}` : String(error);
     throw new UsageError(`${file} cannot be imported: ${what}\nMend it; --debug shows where it failed.`, {
@@ -103,10 +171,10 @@ function importFailure({ message }: Error): string {
 }
 
 function suiteIn(module: { readonly default?: unknown }, file: string): Suite {
-  // A file that is CommonJS to Node arrives with its exports one level deeper.
+  // Of a file that is CommonJS to Node, the exports are the module, or arrive one level deeper.
   const outer = module.default as { readonly default?: unknown } | undefined;
-  const found = isSuite(outer) ? outer : outer?.default;
-  if (isSuite(found)) return found;
+  const found = [module, outer, outer?.default].find(isSuite);
+  if (found) return found;
   const names = Object.keys(module).filter((name) => name !== "default" && name !== "module.exports");
   const there =
     module.default !== undefined

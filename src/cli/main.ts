@@ -1,6 +1,6 @@
 /** The command line: which commands there are and what each takes. What they do stands in a file each, imported when asked for. */
 import { Command, CommanderError } from "commander";
-import { EXIT_USAGE, type ExitCode, failureText } from "./failure.ts";
+import { EXIT_USAGE, type ExitCode, failureText, UsageError } from "./failure.ts";
 import {
   FAULTS_MAX,
   MEMORY_MB_MAX,
@@ -79,11 +79,9 @@ function commands(done: (code: ExitCode) => void): Command {
   ).action(async (target, flags) => done(await (await import("./list.ts")).list(target, flags)));
 
   json(
-    searching(selecting(command("check", "look at every world of a protocol at a finite size"))).option(
-      "--max-worlds <n>",
-      "end when so many worlds are known",
-      whole("--max-worlds", 1, WORLDS_MAX),
-    ),
+    searching(selecting(command("check", "look at every world of a protocol at a finite size")))
+      .option("--max-worlds <n>", "know no more worlds than so many", whole("--max-worlds", 1, WORLDS_MAX))
+      .option("--max-depth <n>", "know no worlds deeper than so many steps", whole("--max-depth", 0, WORLDS_MAX)),
   )
     .option("--checkpoint <folder>", "save the search there now and then, to go on with after it was ended or killed")
     .option("--resume <folder>", "go on with the search that was saved there, and save it there again")
@@ -108,12 +106,15 @@ function commands(done: (code: ExitCode) => void): Command {
   json(
     command("replay", "replay saved counterexamples; without a name, all in traces/")
       .argument("[traces...]", "trace files or folders of them")
+      .option("--properties <file>", "the properties file, instead of the one that a trace names")
       .option("--repair", "replace a trace that does not fit any more by one of the same violation nearby"),
   ).action(async (paths, flags) => done(await (await import("./replay.ts")).replay(paths, flags)));
 
-  json(command("show", "draw a saved counterexample").argument("<trace>", "a trace file")).action(async (file, flags) =>
-    done(await (await import("./show.ts")).show(file, flags)),
-  );
+  json(
+    command("show", "draw a saved counterexample")
+      .argument("<trace>", "a trace file")
+      .option("--properties <file>", "the properties file, instead of the one that the trace names"),
+  ).action(async (file, flags) => done(await (await import("./show.ts")).show(file, flags)));
 
   json(
     command("observe", "hold a recorded history of a real system against a protocol")
@@ -145,19 +146,37 @@ function commands(done: (code: ExitCode) => void): Command {
   json(command("tour", "check the smoke scope of every bundled protocol, and try random runs of each")).action(
     async (flags) => done(await (await import("./tour.ts")).tour(flags)),
   );
+  for (const one of program.commands) refuseRepeated(one);
   return program;
+}
+
+/** Of an option that takes one value, given twice, the first would be lost without a word. */
+function refuseRepeated(command: Command): void {
+  for (const option of command.options) {
+    if (!option.required || option.attributeName() === "property") continue;
+    const values: string[] = [];
+    command.on(`option:${option.name()}`, (value: string) => {
+      if (values.push(value) === 1) return;
+      throw new UsageError(
+        `${option.long} takes one value, and got ${values.map((one) => JSON.stringify(one)).join(" and ")}.\nLeave out all but one.`,
+      );
+    });
+  }
 }
 
 /** What chooses a protocol, its size and its claims. */
 function selecting(command: Command): Command {
   command
     .argument("<protocol>", "a name that `hearsay list` knows, or a properties file")
-    .option("--scope <name>", "a finite size (default: smoke, or what the mutant names)")
-    .option("--variant <name>", "a version of the protocol (default: the first)")
+    .option("--scope <name>", "a finite size (default: what the property or the mutant names, or smoke)")
+    .option(
+      "--variant <name>",
+      "a version of the protocol (default: what the property or the mutant names, or the first)",
+    )
     .option("--mutant <name>", "with this seeded bug")
     .option(
       "--property <name>",
-      "only this property or limit; may be repeated",
+      "only this property or limit, in the scopes and variants that it names; may be repeated",
       (name: string, before: readonly string[] = []) => [...before, name],
     );
   for (const flag of budgetFlags) {

@@ -1,11 +1,13 @@
 import { check, type Checked, refutedIn } from "../check/check.ts";
-import { describeSearch, shareOf } from "./check.ts";
+import { brokenJson, complain, exitCodeOfBroken } from "./broken.ts";
+import { describeSearch } from "./check.ts";
 import { Driver } from "./drive.ts";
 import type { ExitCode } from "./failure.ts";
-import { load, loadAll, type Loaded } from "./load.ts";
+import { type Loaded, loadChosen } from "./load.ts";
 import { count, say, sayJson, table } from "./output.ts";
 import { fuzzUntilViolated } from "./random-runs.ts";
 import { select } from "./select.ts";
+import { worst } from "./verdict.ts";
 
 /** One mutant must not take all the time of the others. */
 const CHECK_SECONDS_MAX = 120;
@@ -30,7 +32,7 @@ export async function mutants(
   target: string | undefined,
   { json = false }: { readonly json?: boolean },
 ): Promise<ExitCode> {
-  const loaded = target === undefined ? await loadAll() : [await load(target)];
+  const { loaded, broken } = await loadChosen(target);
   const all = loaded.flatMap((one) => Object.keys(one.suite.of.mutants ?? {}).map((mutant) => ({ one, mutant })));
   const driver = new Driver();
   const results: Killed[] = [];
@@ -42,10 +44,12 @@ export async function mutants(
   } finally {
     driver.release();
   }
-  if (json) sayJson({ mutants: results });
+  if (json) sayJson({ mutants: results, ...brokenJson(broken) });
   else say(asText(results, all.length));
-  if (results.some(({ killed }) => !killed) && !driver.interrupted) return 1;
-  return results.length < all.length || driver.interrupted ? 3 : 0;
+  complain(broken);
+  const survive = results.some(({ killed }) => !killed) && !driver.interrupted;
+  const isCutShort = results.length < all.length || driver.interrupted;
+  return worst([exitCodeOfBroken(broken), survive ? 1 : isCutShort ? 3 : 0]);
 }
 
 async function kill({ suite }: Loaded, mutant: string, driver: Driver): Promise<Killed> {
@@ -55,7 +59,6 @@ async function kill({ suite }: Loaded, mutant: string, driver: Driver): Promise<
   const name = `${protocol.name}, ${mutant}`;
   const { result, seconds } = await driver.run(running, (progress, s) => `${name}: ${describeSearch(progress, s)}`, {
     secondsMax: CHECK_SECONDS_MAX,
-    share: shareOf,
   });
   const found = refutedIn(result.properties) ?? result.properties.find(({ verdict }) => verdict === "violated");
   const fuzzRuns = driver.interrupted ? null : await fuzzUntilViolated(subject, driver, `${name}: `, FUZZ_SECONDS_MAX);

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, relative, resolve } from "node:path";
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { compileFunction } from "node:vm";
 import { type ExitCode, UsageError } from "./failure.ts";
 import type { Suite } from "../model/properties.ts";
-import { load } from "./load.ts";
+import { filesByName, load, shown } from "./load.ts";
 import { say } from "./output.ts";
 import { quotedPath } from "./shell.ts";
 
@@ -25,30 +26,107 @@ function newProtocol(name: string): ExitCode {
       `hearsay new protocol: wanted a name in small letters, digits and hyphens, as in "two-phase-commit"; got "${name}".`,
     );
   }
-  const files = isCheckout()
-    ? [
-        { path: `src/protocols/${name}/${name}.ts`, text: protocolText(name, "../../index.ts") },
-        {
-          path: `properties/${name}.properties.ts`,
-          text: propertiesText(name, "../src/index.ts", `../src/protocols/${name}/${name}.ts`),
-        },
-      ]
-    : [
-        { path: `${name}.ts`, text: protocolText(name, "hearsay") },
-        { path: `${name}.properties.ts`, text: propertiesText(name, "hearsay", `./${name}.ts`) },
-      ];
-  const taken = files.find(({ path }) => existsSync(path));
-  if (taken) throw new UsageError(`There is a file ${taken.path} already; nothing was written. Choose another name.`);
-  for (const { path, text } of files) {
+  const isTaken = takenNames.includes(camel(name)) || !isVariable(camel(name));
+  if (isTaken) {
+    throw new UsageError(
+      `hearsay new protocol: "${camel(name)}" means something else in TypeScript or in the files that would be written.\n` +
+        `Choose another name, as "${name}-protocol".`,
+    );
+  }
+  const files = filesOf(name);
+  const [other] =
+    filesByName()
+      .get(name)
+      ?.filter((file) => !files.some(({ path }) => resolve(path) === file)) ?? [];
+  if (other !== undefined) {
+    throw new UsageError(`"${name}" stands for ${shown(other)} already; nothing was written. Choose another name.`);
+  }
+  // A file that is there as it would be written is what a run left that was killed between the two.
+  const taken = files.find(({ path, text }) => existsSync(path) && !holds(path, text));
+  const missing = files.filter(({ path }) => !existsSync(path));
+  if (taken ?? missing.length === 0) {
+    throw new UsageError(
+      `There is a file ${(taken ?? files[0]).path} already; nothing was written. Choose another name.`,
+    );
+  }
+  for (const file of missing) write(file);
+  say([...missing.map(({ path }) => `wrote ${path}`), "", `npx hearsay check ${name}`].join("\n"));
+  return 0;
+}
+
+interface NewFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The protocol comes first: whoever has the properties has both. */
+function filesOf(name: string): readonly NewFile[] {
+  if (isCheckout()) {
+    return [
+      { path: `src/protocols/${name}/${name}.ts`, text: protocolText(name, "../../index.ts") },
+      {
+        path: `properties/${name}.properties.ts`,
+        text: propertiesText(name, "../src/index.ts", `../src/protocols/${name}/${name}.ts`),
+      },
+    ];
+  }
+  // To import this package, which is of ES modules, is an error to `tsc` in a file that is CommonJS.
+  const kind = isOfModules(process.cwd()) ? "" : "m";
+  return [
+    { path: `${name}.${kind}ts`, text: protocolText(name, "hearsay") },
+    { path: `${name}.properties.${kind}ts`, text: propertiesText(name, "hearsay", `./${name}.${kind}js`) },
+  ];
+}
+
+/** Whether the package that a folder is in says `"type": "module"`. */
+function isOfModules(folder: string): boolean {
+  const file = join(folder, "package.json");
+  if (existsSync(file)) {
     try {
-      mkdirSync(dirname(resolve(path)), { recursive: true });
-      writeFileSync(path, text, { flag: "wx" });
-    } catch (error) {
-      throw new UsageError(`${path} could not be written: ${(error as Error).message}`);
+      return (JSON.parse(readFileSync(file, "utf8")) as { readonly type?: unknown } | null)?.type === "module";
+    } catch {
+      return false;
     }
   }
-  say([...files.map(({ path }) => `wrote ${path}`), "", `npx hearsay check ${name}`].join("\n"));
-  return 0;
+  return dirname(folder) !== folder && isOfModules(dirname(folder));
+}
+
+const holds = (path: string, text: string): boolean => {
+  try {
+    return readFileSync(path, "utf8") === text;
+  } catch {
+    return false;
+  }
+};
+
+/** Writes a file whole or not at all, and never over another one. */
+function write({ path, text }: NewFile): void {
+  const unfinished = join(dirname(path), `.${basename(path)}.new`);
+  try {
+    mkdirSync(dirname(resolve(path)), { recursive: true });
+    try {
+      writeFileSync(unfinished, text);
+      linkSync(unfinished, path);
+    } finally {
+      rmSync(unfinished, { force: true });
+    }
+  } catch (error) {
+    throw new UsageError(`${path} could not be written: ${(error as Error).message}`);
+  }
+}
+
+/** What the files that are written import, and what `tsc` lets nobody declare. */
+const takenNames: readonly string[] = ["always", "properties", "protocol", "sometimes", "globalThis", "undefined"];
+
+/** Whether a word may name a variable of a module: no reserved word may. */
+function isVariable(word: string): boolean {
+  try {
+    // Compiled and never run.
+    compileFunction(`"use strict"; async () => { const ${word} = 0; }`);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether the current folder is the one that these sources belong to. */

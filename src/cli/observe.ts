@@ -3,7 +3,7 @@ import { observedText } from "../report/observed.ts";
 import { Driver, type Limits } from "./drive.ts";
 import { type ExitCode, UsageError } from "./failure.ts";
 import { readHistory } from "./history.ts";
-import { load, loadAll } from "./load.ts";
+import { load, loadBundled, loadOwn } from "./load.ts";
 import { count, sayDrawn, sayJson, terminal } from "./output.ts";
 import { select } from "./select.ts";
 import { exitCodeOf, type Overall } from "./verdict.ts";
@@ -71,9 +71,10 @@ export function verdictOf({ properties, skipped, refinement, limit }: Observed):
 }
 
 async function cannotBeObserved(protocol: string): Promise<string> {
-  const can = (await loadAll()).filter(({ suite }) => suite.observer).map(({ target }) => target);
+  const known = [...(await loadOwn()).loaded, ...(await loadBundled()).loaded];
+  const can = new Set(known.filter(({ suite }) => suite.observer).map(({ target }) => target));
   return (
     `${protocol} cannot be observed: its properties file names no observer.\n` +
-    (can.length === 0 ? "No protocol here does." : `Protocols that can: ${can.join(", ")}.`)
+    (can.size === 0 ? "No protocol here does." : `Protocols that can: ${[...can].join(", ")}.`)
   );
 }

@@ -40,7 +40,7 @@ export async function randomRuns(
           REFUTE_WORLDS_MAX,
         ),
       stop: () => {
-        limit = driver.limit() ?? (seconds() >= secondsMax ? `${secondsMax} seconds` : undefined);
+        limit = driver.limit() ?? (seconds() >= secondsMax ? `--max-seconds ${secondsMax}` : undefined);
         return limit !== undefined;
       },
       onProgress: (progress) =>

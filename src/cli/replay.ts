@@ -10,26 +10,28 @@ import { Driver } from "./drive.ts";
 import { EXIT_USAGE, type ExitCode, UsageError } from "./failure.ts";
 import { TRACES } from "./findings.ts";
 import { replaying } from "./lassos.ts";
-import { loadByProtocol } from "./load.ts";
 import { say, sayJson } from "./output.ts";
 import { quotedPath } from "./shell.ts";
+import { suites } from "./trace-suite.ts";
 import { worst } from "./verdict.ts";
 import { versions } from "./versions.ts";
 
 export interface ReplayFlags {
   readonly repair?: boolean;
+  /** The properties file, instead of those that the traces name. */
+  readonly properties?: string;
   readonly json?: boolean;
 }
 
 /** Replays saved counterexamples; all in `traces/` when none is named. */
 export async function replay(
   paths: readonly string[],
-  { repair = false, json = false }: ReplayFlags,
+  { repair = false, properties, json = false }: ReplayFlags,
 ): Promise<ExitCode> {
   const files = (paths.length > 0 ? paths : [TRACES]).flatMap((path) => listTraces(path));
   if (files.length === 0)
     throw new UsageError(`There are no traces in ${paths.join(", ") || TRACES}; wanted at least one .json file.`);
-  const suites = new Map<string, Suite | undefined>();
+  const suiteOf = suites(properties);
   const outcomes: Outcome[] = [];
   const driver = new Driver();
   try {
@@ -38,13 +40,9 @@ export async function replay(
       // Between two traces, signals have their turn.
       await new Promise((resolve) => setImmediate(resolve));
       if (driver.interrupted) break;
-      const trace = files.length === 1 ? loadTrace(file) : readable(file);
-      if (typeof trace === "string") {
-        outcomes.push(unreadable(file, trace));
-        continue;
-      }
-      if (!suites.has(trace.protocol)) suites.set(trace.protocol, (await loadByProtocol(trace.protocol))?.suite);
-      outcomes.push(outcomeOf(file, trace, suites.get(trace.protocol), repair));
+      const read = await readable(file, suiteOf);
+      if (read instanceof Error && files.length === 1) throw read;
+      outcomes.push(read instanceof Error ? unreadable(file, read.message) : outcomeOf(file, read, repair));
     }
   } finally {
     driver.release();
@@ -54,12 +52,18 @@ export async function replay(
   return worst([...outcomes.map(({ code }) => code), ...(outcomes.length < files.length ? [3 as const] : [])]);
 }
 
-/** One of many traces; or why it can't be read, which must not keep the others from being replayed. */
-function readable(file: string): Trace | string {
+interface Read {
+  readonly trace: Trace;
+  readonly suite: Suite | undefined;
+}
+
+/** A trace and what it speaks of; or why one of them can't be read, which must not keep others from being replayed. */
+async function readable(file: string, suiteOf: ReturnType<typeof suites>): Promise<Read | Error> {
   try {
-    return loadTrace(file);
+    const trace = loadTrace(file);
+    return { trace, suite: await suiteOf(trace) };
   } catch (error) {
-    if (error instanceof TraceError) return error.message;
+    if (error instanceof TraceError || error instanceof UsageError) return error;
     throw error;
   }
 }
@@ -82,26 +86,18 @@ interface Outcome {
   readonly repaired: boolean;
 }
 
-function outcomeOf(file: string, trace: Trace, suite: Suite | undefined, repair: boolean): Outcome {
+function outcomeOf(file: string, { trace, suite }: Read, repair: boolean): Outcome {
   const replayed = replayOne(trace, suite, replaying);
   const { verdict, expected, firstMisfit } = replayed;
   let { asExpected, grounds } = replayed;
   let isUndecided = verdict === "undecided";
   let repaired = false;
-  if (repair && verdict === "reproduced nearby" && replayed.repaired && replayed.space) {
-    const { space, claim, repaired: counterexample } = replayed;
-    const command = `npx hearsay replay --repair ${quotedPath(file)}`;
-    replaceTrace(
-      traceOf({
-        space,
-        claim,
-        counterexample,
-        scopeName: trace.scope.name,
-        found: { by: "replay", command, versions: versions() },
-        expect: trace.expect,
-      }),
-      file,
-    );
+  if (repair && verdict === "reproduced nearby") {
+    const failure = repairFailure(file, trace, replayed);
+    if (failure !== undefined) {
+      const told = { file, verdict, expected, asExpected, ...(firstMisfit ? { firstMisfit } : {}) };
+      return { told: { ...told, grounds: `${grounds} It was not repaired. ${failure}` }, code: EXIT_USAGE, repaired };
+    }
     repaired = true;
     asExpected = expected === "reproduced";
     grounds += " The trace was repaired.";
@@ -117,6 +113,24 @@ function outcomeOf(file: string, trace: Trace, suite: Suite | undefined, repair:
   }
   const told = { file, verdict, expected, asExpected, ...(firstMisfit ? { firstMisfit } : {}), grounds };
   return { told, code: asExpected ? 0 : isUndecided ? 3 : 1, repaired };
+}
+
+/** Puts the run that was found nearby in the place of a trace. What keeps it from that must not hide what was done before. */
+function repairFailure(
+  file: string,
+  { scope, properties, expect }: Trace,
+  { space, claim, repaired: counterexample }: Replayed,
+): string | undefined {
+  if (!space || !counterexample) return undefined;
+  const command = `npx hearsay replay --repair ${quotedPath(file)}`;
+  const found = { by: "replay", command, versions: versions() } as const;
+  try {
+    replaceTrace(traceOf({ space, claim, counterexample, scopeName: scope.name, properties, found, expect }), file);
+    return undefined;
+  } catch (error) {
+    if (error instanceof TraceError) return error.message;
+    throw error;
+  }
 }
 
 function asText(outcomes: readonly Outcome[], filesCount: number): string {

@@ -1,35 +1,24 @@
-/** What the flags of a command choose: a scope with its budgets, a variant, a mutant, and the claims to look at. */
-import type { Subject } from "../check/check.ts";
+/** What the flags of a command choose: scopes with their budgets, a variant, a mutant, and the claims to look at. */
 import { didYouMean } from "../model/nearest.ts";
-import { isClaimedOf, type Suite } from "../model/properties.ts";
-import type { AnyProperty } from "../model/property.ts";
+import type { Suite } from "../model/properties.ts";
 import type { AnyProtocol } from "../model/protocol.ts";
 import type { Budget, Scope } from "../model/scope.ts";
+import { placesOf } from "../suite/places.ts";
+import { at, type Selected, SMOKE } from "../suite/selected.ts";
 import type { Claim } from "../world/claims.ts";
 import { UsageError } from "./failure.ts";
 
 export const budgetFlags = ["drop", "duplicate", "crash", "restart", "cut"] as const;
 
 export type Selectors = {
-  readonly scope?: string;
-  readonly variant?: string;
+  readonly scope?: string | undefined;
+  readonly variant?: string | undefined;
   readonly mutant?: string;
   readonly property?: readonly string[];
 } & { readonly [flag in (typeof budgetFlags)[number]]?: number };
 
-export interface Selected {
-  readonly subject: Subject;
-  readonly scopeName: string;
-  /** Null where the protocol has none. */
-  readonly variant: string | null;
-  readonly mutant: string | null;
-}
-
-/** The scope that every protocol has. */
-export const SMOKE = "smoke";
-
 /**
- * A mutant brings its own default scope and variant: those that show it.
+ * One place. A mutant brings its own default scope and variant: those that show it.
  *
  * @throws UsageError for a name that the protocol does not have
  */
@@ -37,49 +26,50 @@ export function select(suite: Suite, selectors: Selectors): Selected {
   const { of: protocol } = suite;
   const mutant = optional(protocol, "mutant", selectors.mutant, Object.keys(protocol.mutants ?? {}));
   const seeded = mutant === undefined ? undefined : protocol.mutants?.[mutant];
-  const scopeName = existing(
-    protocol,
-    "scope",
-    selectors.scope ?? seeded?.scope ?? SMOKE,
-    Object.keys(protocol.scopes),
-  );
+  const scope = existing(protocol, "scope", selectors.scope ?? seeded?.scope ?? SMOKE, Object.keys(protocol.scopes));
   const variants = protocol.variants ?? [];
   const variant = optional(protocol, "variant", selectors.variant ?? seeded?.variant, variants) ?? variants.at(0);
-  const claims = selectors.property?.length
-    ? selectors.property.map((name) => claimNamed(suite, name))
-    : claimsOf(suite, scopeName, variant);
-  return {
-    subject: {
-      protocol,
-      scope: withBudgets(protocol.scopes[scopeName], selectors),
-      selection: { variant, mutant },
-      claims,
-    },
-    scopeName,
-    variant: variant ?? null,
-    mutant: mutant ?? null,
-  };
+  const claims = selectors.property?.map((name) => claimNamed(suite, name));
+  const selected = at(suite, { scope, variant, mutant }, claims?.length ? claims : undefined);
+  const { subject } = selected;
+  return { ...selected, subject: { ...subject, scope: withBudgets(subject.scope, selectors) } };
 }
 
-/** How a place is called: "smoke" or "smoke, forgetful". */
-export const placeName = ({ scopeName, variant }: Pick<Selected, "scopeName" | "variant">): string =>
-  variant === null ? scopeName : `${scopeName}, ${variant}`;
+/** One of the places that flags choose, and the flags that choose it alone. */
+export interface Chosen<Flags extends Selectors> {
+  readonly flags: Flags;
+  readonly selected: Selected;
+}
 
-/** The scopes in which a limit is refuted. */
-export const scopesOfLimit = ({ scopes = [SMOKE] }: AnyProperty): readonly string[] => scopes;
+/**
+ * All places that the properties name which are asked for, within the scope and the variant that are given: each place
+ * with those that are looked at there. One place where none is asked for, or with a mutant, which brings its own.
+ *
+ * @throws UsageError for a name that the protocol does not have
+ */
+export function selectAll<Flags extends Selectors>(suite: Suite, flags: Flags): readonly Chosen<Flags>[] {
+  const { property = [], scope, variant, mutant } = flags;
+  if (property.length === 0 || mutant !== undefined) return [{ flags, selected: select(suite, flags) }];
+  const chosen = new Map<string, Flags & { readonly property: readonly string[] }>();
+  for (const name of new Set(property)) {
+    for (const where of placesOf(suite, claimNamed(suite, name).property, { scope, variant })) {
+      const key = JSON.stringify([where.scope, where.variant]);
+      chosen.set(key, { ...flags, ...where, property: [...(chosen.get(key)?.property ?? []), name] });
+    }
+  }
+  const all = [...chosen.values()].map((one) => ({ flags: one as Flags, selected: select(suite, one) }));
+  return all.length === 1 ? [{ flags, selected: all[0].selected }] : all;
+}
 
 /** A scope with the budgets that were given for once. */
 export const scopeTitle = ({ scopeName }: Selected, selectors: Selectors): string => {
-  const budgets = budgetFlags.flatMap((flag) => (selectors[flag] === undefined ? [] : [`${flag} ${selectors[flag]}`]));
+  const budgets = budgetsIn(selectors).map((flag) => `${flag} ${selectors[flag]}`);
   return budgets.length === 0 ? scopeName : `${scopeName} with ${budgets.join(", ")}`;
 };
 
-/** What is claimed to hold of a variant in a scope. */
-function claimsOf({ hold }: Suite, scopeName: string, variant: string | undefined): readonly Claim[] {
-  return Object.entries(hold).flatMap(([name, property]) =>
-    isClaimedOf(property, { scope: scopeName, variant }) ? [{ name, property }] : [],
-  );
-}
+/** The budgets that are given for once: a scope with others is not the one that claims name. */
+export const budgetsIn = (selectors: Selectors): readonly (typeof budgetFlags)[number][] =>
+  budgetFlags.filter((flag) => selectors[flag] !== undefined);
 
 /** Any claim or limit, whatever scopes and variants it names: who asks for it wants to know. */
 function claimNamed({ of: protocol, hold, limits }: Suite, name: string): Claim {

@@ -5,18 +5,21 @@ import { writeTrace } from "../trace/schema.ts";
 import { Space } from "../world/space.ts";
 import { lookUp } from "../trace/look-up.ts";
 import { type ExitCode, UsageError } from "./failure.ts";
-import { loadByProtocol } from "./load.ts";
+import { commandLine } from "./findings.ts";
 import { say, sayDrawn, sayJson, terminal } from "./output.ts";
-import { quotedPath } from "./shell.ts";
+import { suiteOf } from "./trace-suite.ts";
 
 /** Draws a saved counterexample without judging it. */
-export async function show(file: string, { json = false }: { readonly json?: boolean }): Promise<ExitCode> {
+export async function show(
+  file: string,
+  { json = false, properties }: { readonly json?: boolean; readonly properties?: string },
+): Promise<ExitCode> {
   const trace = loadTrace(file);
   if (json) {
     sayJson(writeTrace(trace) as object);
     return 0;
   }
-  const suite = (await loadByProtocol(trace.protocol))?.suite;
+  const suite = await suiteOf(trace, properties);
   const known = lookUp(trace, suite, trace.mutant);
   if (known.kind === "obsolete" || !suite) {
     throw new UsageError(
@@ -47,6 +50,6 @@ export async function show(file: string, { json = false }: { readonly json?: boo
       { width: terminal.width, colour: terminal.colour },
     ),
   );
-  say(`\nAs it was saved: npx hearsay replay ${quotedPath(file)} says whether it is still so.`);
+  say(`\nAs it was saved: ${commandLine("replay", file, { properties })} says whether it is still so.`);
   return 0;
 }

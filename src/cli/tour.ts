@@ -1,12 +1,14 @@
 import { check } from "../check/check.ts";
-import { describeSearch, shareOf } from "./check.ts";
+import { brokenJson, complain, exitCodeOfBroken } from "./broken.ts";
+import { describeSearch } from "./check.ts";
 import { Driver } from "./drive.ts";
 import type { ExitCode } from "./failure.ts";
 import { loadBundled } from "./load.ts";
 import { RUNS_MAX } from "./numbers.ts";
 import { count, say, sayJson, table } from "./output.ts";
 import { randomRuns } from "./random-runs.ts";
-import { select, SMOKE } from "./select.ts";
+import { SMOKE } from "../suite/selected.ts";
+import { select } from "./select.ts";
 import { exitCodeOf, overall, type Overall, worst } from "./verdict.ts";
 
 /** For all random runs together, so that the whole tour ends within a minute. */
@@ -36,9 +38,8 @@ interface Stop {
 
 /** Shows what this package does: every bundled protocol in its smallest scope, exhaustively and at random. */
 export async function tour({ json = false }: { readonly json?: boolean }): Promise<ExitCode> {
-  const all = (await loadBundled()).flatMap(({ suite, target }) =>
-    (suite.of.variants ?? [undefined]).map((variant) => ({ suite, target, variant })),
-  );
+  const { loaded, broken } = await loadBundled();
+  const all = loaded.flatMap(({ suite }) => (suite.of.variants ?? [undefined]).map((variant) => ({ suite, variant })));
   const driver = new Driver();
   const stops: Stop[] = [];
   try {
@@ -48,7 +49,6 @@ export async function tour({ json = false }: { readonly json?: boolean }): Promi
       const title = `${stops.length + 1} of ${all.length}, ${suite.of.name}: `;
       const checked = await driver.run(check(subject), (progress, s) => title + describeSearch(progress, s), {
         secondsMax: checkSecondsMax(stops),
-        share: shareOf,
       });
       const secondsMax = Math.min(1, FUZZ_SECONDS / all.length);
       const ran = await randomRuns(subject, { seed: SEED, runs: RUNS_MAX }, driver, { title, secondsMax });
@@ -76,10 +76,11 @@ export async function tour({ json = false }: { readonly json?: boolean }): Promi
   } finally {
     driver.release();
   }
-  if (json) sayJson({ command: "tour", protocols: stops });
+  if (json) sayJson({ command: "tour", protocols: stops, ...brokenJson(broken) });
   else say(`\n${summaryText(stops, all.length)}`);
+  complain(broken);
   const codes = stops.flatMap((stop) => [exitCodeOf(stop.check), exitCodeOf(stop.fuzz)]);
-  return worst([...codes, ...(stops.length < all.length ? [3 as const] : [])]);
+  return worst([exitCodeOfBroken(broken), ...codes, ...(stops.length < all.length ? [3 as const] : [])]);
 }
 
 const named = ({ protocol, variant }: Stop): string => (variant === null ? protocol : `${protocol}, ${variant}`);

@@ -1,4 +1,4 @@
-import { canonical } from "../model/plain.ts";
+import { keyOf } from "../model/plain.ts";
 import type { Step } from "../model/step.ts";
 import type { Instance } from "../world/instance.ts";
 
@@ -8,7 +8,16 @@ import type { Instance } from "../world/instance.ts";
  */
 export function isBefore(instance: Instance, a: Step, b: Step): boolean {
   const [left, right] = [place(instance, a), place(instance, b)];
-  return left === right ? canonical(a, "step").key < canonical(b, "step").key : left < right;
+  return left === right ? contentOf(a) < contentOf(b) : left < right;
 }
 
 const place = ({ index }: Instance, step: Step): number => ("node" in step ? (index.get(step.node) ?? -1) : -1);
+
+/** A step is compared with very many others. */
+const contents = new WeakMap<Step, string>();
+
+function contentOf(step: Step): string {
+  let content = contents.get(step);
+  if (content === undefined) contents.set(step, (content = keyOf(step, "step")));
+  return content;
+}

@@ -1,104 +1,159 @@
 /**
  * Whether a run, replayed leniently, violates a claim: what a shrinker asks of every shorter run that it tries.
  */
-import { canonical } from "../model/plain.ts";
-import type { Step } from "../model/step.ts";
+import { saysFinal } from "../check/grounds.ts";
+import { judgeLasso } from "../check/judge-lasso.ts";
 import { type Claim, isDueIn, objectionIn } from "../world/claims.ts";
 import { isFinal } from "../world/fairness.ts";
-import { judge } from "../world/judge.ts";
-import { type Counterexample, type Execution, initial, lenient, type Run } from "../world/run.ts";
-import type { Space, World } from "../world/space.ts";
-import { stuck } from "./walk.ts";
+import { objectionAt } from "../world/judge.ts";
+import { type Counterexample, initial, lenient, type Run } from "../world/run.ts";
+import { type Space, worldKey, type World } from "../world/space.ts";
+import { Attempts } from "./attempts.ts";
 
 /** A run, and where it has one its loop. */
 export type Candidate = Pick<Counterexample, "run" | "loopFrom">;
 
 /**
  * What is left of a candidate that still violates the claim in this space: the steps that were possible, up to the
- * violation. Undefined where it is violated no more.
+ * violation. Undefined where it is violated no more. What it was asked before makes it faster, and no answer another one.
  */
 export type StillFails = (space: Space, candidate: Candidate) => Counterexample | undefined;
 
-/** @param claim undefined for a throwing reducer */
+/** @param claim undefined for a protocol that throws */
 export function stillViolates(claim: Claim | undefined): StillFails {
-  if (!claim) return (space, { run }) => stillThrows(space, run);
+  const attempts = new Attempts();
+  if (!claim) return (space, { run }) => stillUnsafe(space, undefined, run, attempts);
   switch (claim.property.kind) {
     case "always":
     case "linearizable":
     case "step":
     case "deadlockFree":
-      return (space, { run }) => stillUnsafe(space, claim, run);
+      return (space, { run }) => stillUnsafe(space, claim, run, attempts);
     case "eventually":
     case "leadsTo":
     case "converges":
-      return (space, { run }) => stillStuck(space, claim, run);
+      return (space, candidate) => stillUnkept(space, claim, candidate, attempts);
     case "sometimes":
     case "possible":
       return () => undefined;
   }
 }
 
-function stillUnsafe(space: Space, claim: Claim, run: Run): Counterexample | undefined {
-  const { run: kept, execution } = lenient(space, run);
-  const objection = judge(space, claim, kept, execution);
-  return objection && { run: { start: kept.start, steps: kept.steps.slice(0, objection.at) }, says: objection.says };
-}
-
-/** Whether a run ends in a final world with a promise unkept. */
-function stillStuck(space: Space, claim: Claim, run: Run): Counterexample | undefined {
-  const { run: kept, worlds } = withinBounds(space, run);
-  const last = worlds.at(-1);
-  if (!last || space.bounds.areExceeded(last)) return undefined;
-  const says = unkept(space, claim, worlds);
-  return says !== undefined && isFinal(space, claim, last) ? { run: kept, says: stuck(says) } : undefined;
-}
-
-/** What is missing if a run stays in the last of these worlds. */
-function unkept(space: Space, claim: Claim, worlds: readonly World[]): string | undefined {
-  const missing = worlds.map((world) => objectionIn(space, claim, world));
-  const last = missing.at(-1);
-  switch (claim.property.kind) {
-    case "eventually":
-      return missing.includes(undefined) ? undefined : last;
-    case "converges":
-      return last;
-    case "leadsTo": {
-      const since = missing.lastIndexOf(undefined) + 1;
-      return worlds.slice(since).some((world) => isDueIn(space, claim, world)) ? last : undefined;
-    }
-    default:
-      return undefined;
-  }
-}
-
-/** A lenient replay that ends in the first world beyond a declared bound. */
-function withinBounds(space: Space, run: Run): { readonly run: Run; readonly worlds: Execution["worlds"] } {
-  const { run: kept, execution } = lenient(space, run);
-  const open = space.bounds.declared ? execution.worlds.findIndex((world) => space.bounds.areExceeded(world)) : -1;
-  if (open < 0) return { run: kept, worlds: execution.worlds };
-  return { run: { start: kept.start, steps: kept.steps.slice(0, open) }, worlds: execution.worlds.slice(0, open + 1) };
-}
-
-/** A lenient replay that ends with the first step in which the reducer throws. */
-function stillThrows(space: Space, run: Run): Counterexample | undefined {
-  const wanted = canonical(run.start, "start").key;
-  const failed = space.initials().failed.find(({ start }) => canonical(start, "start").key === wanted);
-  if (failed)
-    return { run: { start: failed.start, steps: [] }, says: `${space.instance.nodes[failed.node]}: ${failed.says}` };
+/** Whether a claim of a safety kind is violated on the way, or, where there is no claim, the protocol throws. */
+function stillUnsafe(space: Space, claim: Claim | undefined, run: Run, attempts: Attempts): Counterexample | undefined {
   const first = initial(space, run.start);
-  if ("threw" in first) return undefined;
-  let { world } = first;
-  const steps: Step[] = [];
-  for (const step of run.steps) {
-    const found = space.find(world, step);
+  if ("threw" in first) return claim ? undefined : throwsAtStart(space, run);
+  const { start } = first;
+  const shared = attempts.shared(space, run);
+  const worlds = shared.length > 0 ? [...shared] : [first.world];
+  const kept = run.steps.slice(0, worlds.length - 1);
+  const tail = attempts.tail(space, run);
+  const tried: (readonly [World, number])[] = [];
+  const fails = (says: string): Counterexample => {
+    const failed = { start, steps: kept };
+    attempts.failed(space, failed, worlds);
+    return { run: failed, says };
+  };
+  const judged = (): string | undefined =>
+    claim
+      ? objectionAt(space, claim, { start, steps: kept }, worlds, worlds.length - 1)
+      : space.bounds.thrownIn(worlds[worlds.length - 1]);
+  if (shared.length === 0) {
+    const says = judged();
+    if (says !== undefined) return fails(says);
+    if (space.bounds.areExceeded(first.world)) return undefined;
+  }
+  for (let at = kept.length; at < run.steps.length; at++) {
+    const world = worlds[worlds.length - 1];
+    const left = run.steps.length - at;
+    if (left <= tail) {
+      if (attempts.wasInVain(world, left)) break;
+      tried.push([world, left]);
+    }
+    const found = space.find(world, run.steps[at]);
     if ("kind" in found) continue;
     const { move, outcome } = found;
-    steps.push(step);
     if (outcome.kind === "threw") {
-      return { run: { start: first.start, steps }, says: `${space.instance.nodes[move.node]}: ${outcome.says}` };
+      if (claim) continue;
+      kept.push(run.steps[at]);
+      return fails(`${space.instance.nodes[move.node]}: ${outcome.says}`);
     }
-    world = space.after(world, move, outcome);
-    if (space.bounds.areExceeded(world)) return undefined;
+    kept.push(run.steps[at]);
+    worlds.push(space.after(world, move, outcome));
+    const says = judged();
+    if (says !== undefined) return fails(says);
+    // What is beyond a declared bound is looked at, and not gone on from.
+    if (space.bounds.areExceeded(worlds[worlds.length - 1])) break;
   }
+  attempts.inVain(tried);
   return undefined;
+}
+
+/** A start that the reducer throws in, the one of this run if it does. */
+function throwsAtStart(space: Space, run: Run): Counterexample | undefined {
+  const found = space.initial(run.start) ?? space.initials().failed[0];
+  if (!("says" in found)) return undefined;
+  const { start, node, says } = found;
+  return { run: { start, steps: [] }, says: `${space.instance.nodes[node]}: ${says}` };
+}
+
+/** Whether a promise is unkept: in a loop that goes on for ever, or in a final world. */
+function stillUnkept(
+  space: Space,
+  claim: Claim,
+  { run, loopFrom = run.steps.length }: Candidate,
+  attempts: Attempts,
+): Counterexample | undefined {
+  const { run: kept, execution } = lenient(space, run, attempts.shared(space, run));
+  const { worlds } = execution;
+  if (worlds.length === 0 || worlds.some((world) => space.bounds.areExceeded(world))) return undefined;
+  const found =
+    stillLoops(space, claim, kept, worlds, countKept(run.steps.slice(0, loopFrom), kept)) ??
+    stillStuck(space, claim, kept, worlds);
+  if (found) attempts.failed(space, kept, worlds);
+  return found;
+}
+
+/** How many steps of a list stand at the beginning of what was kept of it. */
+function countKept(steps: Run["steps"], { steps: kept }: Run): number {
+  let count = 0;
+  for (const step of steps) if (step === kept[count]) count++;
+  return count;
+}
+
+function stillLoops(
+  space: Space,
+  claim: Claim,
+  run: Run,
+  worlds: readonly World[],
+  loopFrom: number,
+): Counterexample | undefined {
+  if (loopFrom === run.steps.length || worldKey(worlds[loopFrom]) !== worldKey(worlds[run.steps.length]))
+    return undefined;
+  const judged = judgeLasso(space, claim, run, loopFrom);
+  return judged.kind === "violated" ? { run, loopFrom, says: judged.says } : undefined;
+}
+
+function stillStuck(space: Space, claim: Claim, run: Run, worlds: readonly World[]): Counterexample | undefined {
+  const last = worlds[worlds.length - 1];
+  return isUnkept(space, claim, worlds) && isFinal(space, claim, last)
+    ? { run, says: saysFinal(space, claim, last) }
+    : undefined;
+}
+
+/** Whether something is missing if a run stays in the last of these worlds. */
+function isUnkept(space: Space, claim: Claim, worlds: readonly World[]): boolean {
+  const misses = (world: World): boolean => objectionIn(space, claim, world) !== undefined;
+  switch (claim.property.kind) {
+    case "eventually":
+      return worlds.every(misses);
+    case "converges":
+      return misses(worlds[worlds.length - 1]);
+    case "leadsTo": {
+      const since = worlds.findLastIndex((world) => !misses(world)) + 1;
+      return worlds.slice(since).some((world) => isDueIn(space, claim, world));
+    }
+    default:
+      return false;
+  }
 }

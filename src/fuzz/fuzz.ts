@@ -11,11 +11,11 @@ import type { Claim, Vacuity } from "../world/claims.ts";
 import { mix } from "../world/configurations.ts";
 import { assumptionsOf } from "../world/fairness.ts";
 import { limitOf, type Pulse } from "../world/pulse.ts";
-import { THROWS } from "../world/judge.ts";
+import { claimNamed, namesOfThrows, THROWS } from "../world/throws.ts";
 import type { Counterexample, Run } from "../world/run.ts";
 import { Space } from "../world/space.ts";
 import { RunArbitrary, type RunValue } from "./arbitrary.ts";
-import { stillViolates } from "./failing.ts";
+import { type Candidate, stillViolates } from "./failing.ts";
 import { shrink, type Shrunk } from "./shrink.ts";
 import { type CutOff, Tally } from "./tally.ts";
 import { type Found, Walker } from "./walk.ts";
@@ -148,8 +148,9 @@ class Fuzzing {
     const suspicions: Suspicion[] = [];
     for (let from = 0; from < count && !this.isDone;) {
       this.runs = first + from;
-      const property = fc.property(new RunArbitrary(this.#walker, (found) => this.#shrink(found)), (value) =>
-        this.#judge(value, suspicions),
+      const property = fc.property(
+        new RunArbitrary(this.#walker, ({ name, run }) => this.#shrink(name, { run })),
+        (value) => this.#judge(value, suspicions),
       );
       const path = from === 0 ? "" : String(from);
       const details = fc.check(property, { seed, path, numRuns: count - from, endOnFailure: false });
@@ -168,8 +169,12 @@ class Fuzzing {
   result(interrupted: boolean): FuzzResult {
     limitOf(() => this.#retire());
     const reducerCalls = this.#retiredCalls;
-    const thrown = this.#violations.get(THROWS);
     const claims = this.#subject.claims.map((claim) => this.#verdictOf(claim));
+    const unclaimed = [...this.#violations].filter(([name]) => !this.#subject.claims.some((one) => one.name === name));
+    const thrown = unclaimed.map(([name, violation]): Fuzzed => {
+      const kind = this.#claim(name)?.property.kind ?? "always";
+      return { name, kind, verdict: "violated", ...violation };
+    });
     return {
       seed: this.#options.seed,
       // A run that is not over when nothing is left to find counts too.
@@ -177,7 +182,7 @@ class Fuzzing {
       steps: this.steps,
       reducerCalls,
       interrupted,
-      claims: thrown ? [...claims, { name: THROWS, kind: "always", verdict: "violated", ...thrown }] : claims,
+      claims: [...claims, ...thrown],
     };
   }
 
@@ -209,26 +214,37 @@ class Fuzzing {
     this.#refutations.set(name, asked + 1);
     const counterexample = this.#options.refute(this.#claim(name)!, run);
     if (!counterexample) return;
-    this.#violations.set(name, { run: suspicion.run, scope: this.#walker.space.instance.scope, counterexample });
+    const { scope } = this.#walker.space.instance;
+    const shrunk = this.#shrink(name, counterexample) ?? { scope, counterexample };
+    this.#violations.set(name, { run: suspicion.run, ...shrunk });
     this.#watchOpen();
   }
 
-  #shrink({ name, run }: Found): Shrunk | undefined {
+  #shrink(name: string, candidate: Candidate): Shrunk | undefined {
     const { protocol, scope, selection } = this.#subject;
     const claim = this.#claim(name);
     const { pulse } = this.#options;
-    return shrink({ protocol, scope, selection, property: claim?.property, pulse }, { run }, stillViolates(claim));
+    return shrink({ protocol, scope, selection, property: claim?.property, pulse }, candidate, stillViolates(claim));
   }
 
   #claim(name: string): Claim | undefined {
-    return this.#subject.claims.find((claim) => claim.name === name);
+    return claimNamed(name, this.#subject.claims);
   }
 
   /** The claims of which something may still be found. */
   #open(): readonly Claim[] {
     return this.#subject.claims.filter(
-      ({ name, property }) => property.kind !== "possible" && !this.#violations.has(name) && !this.#seen.has(name),
+      (claim) =>
+        claim.property.kind !== "possible" &&
+        !this.#violations.has(claim.name) &&
+        !this.#seen.has(claim.name) &&
+        !this.#throws(claim.name),
     );
+  }
+
+  /** Whether it was found that this claim throws: then it cannot be asked. */
+  #throws(claim: string): boolean {
+    return namesOfThrows(claim).some((name) => this.#violations.has(name));
   }
 
   #watchOpen(): void {
@@ -280,7 +296,7 @@ class Fuzzing {
       case "eventually":
       case "leadsTo":
       case "converges":
-        return this.#livenessOf(claim);
+        return this.#throws(name) ? { ...claim, verdict: "undecided" } : this.#livenessOf(claim);
     }
   }
 

@@ -1,7 +1,8 @@
 /**
- * Makes a failing run small: it leaves out faults, then steps in chunks and singly, delivers where it duplicated, goes to
- * smaller scopes, puts the schedule into canonical order, and does all that again until nothing changes. What is left is 1-minimal: without any
- * one of its steps, and the rest replayed leniently, the claim is violated no more.
+ * Makes a failing run small, way in and loop: it leaves out faults, then detours, then steps in chunks and singly, delivers
+ * where it duplicated, goes to smaller scopes, puts the schedule into canonical order, and does all that again until nothing
+ * changes. What is left is 1-minimal: without any one of its steps, and the rest replayed leniently, the claim is violated no
+ * more.
  *
  * Deterministic, and independent of how the run was found. Chunks are those of delta debugging: A. Zeller, R. Hildebrandt,
  * "Simplifying and Isolating Failure-Inducing Input", IEEE Transactions on Software Engineering 28(2), 2002.
@@ -12,8 +13,8 @@ import type { Scope } from "../model/scope.ts";
 import type { Step } from "../model/step.ts";
 import type { Selection } from "../world/instance.ts";
 import { limitOf, type Pulse } from "../world/pulse.ts";
-import type { Counterexample } from "../world/run.ts";
-import { Space } from "../world/space.ts";
+import { execute, type Counterexample } from "../world/run.ts";
+import { Space, worldKey } from "../world/space.ts";
 import { isBefore } from "./canonical-order.ts";
 import type { Candidate, StillFails } from "./failing.ts";
 import { renamed } from "./rename.ts";
@@ -59,6 +60,8 @@ class Shrinker {
   best: Counterexample;
   readonly #subject: Shrinkable;
   readonly #stillFails: StillFails;
+  /** The run of which no single step could be left out. */
+  #minimal: Counterexample | undefined;
 
   constructor(subject: Shrinkable, space: Space, counterexample: Counterexample, stillFails: StillFails) {
     this.#subject = subject;
@@ -72,7 +75,9 @@ class Shrinker {
     do {
       before = this.best;
       this.#leaveOutFaults();
+      this.#leaveOutDetours();
       this.#leaveOutChunks();
+      this.#enterLoopEarlier();
       this.#deliverInstead();
       this.#goToSmallerScope();
       this.#sort();
@@ -93,6 +98,7 @@ class Shrinker {
 
   /** Halves first, then quarters, down to single steps; these again until none can be left out. */
   #leaveOutChunks(): void {
+    if (this.best === this.#minimal) return;
     let size = Math.max(1, Math.floor(this.best.run.steps.length / 2));
     for (;;) {
       let removed = false;
@@ -102,7 +108,44 @@ class Shrinker {
         if (this.#accept(without(this.best, (_, i) => i >= first && i < end))) removed = true;
       }
       if (size > 1) size = Math.floor(size / 2);
-      else if (!removed) return;
+      else if (!removed) break;
+    }
+    this.#minimal = this.best;
+  }
+
+  /** Steps that lead back to where they began: on the way in, and within the loop. */
+  #leaveOutDetours(): void {
+    let worlds = this.#worlds();
+    for (let at = 0; at < this.best.run.steps.length; at++) {
+      const { run, loopFrom = run.steps.length } = this.best;
+      const { length } = run.steps;
+      // Both ends on the way in, or both in the loop, of which something must remain.
+      const most = at < loopFrom ? Math.min(loopFrom, length - 1) : at === loopFrom ? length - 1 : length;
+      const end = worlds.placesOf.get(worlds.keys[at])!.findLast((place) => place <= most) ?? at;
+      if (end > at && this.#accept(without(this.best, (_, i) => i >= at && i < end))) worlds = this.#worlds();
+    }
+  }
+
+  /** The worlds of the run as it is now, and for each the places where it stands. */
+  #worlds(): { readonly keys: readonly string[]; readonly placesOf: ReadonlyMap<string, readonly number[]> } {
+    const keys = execute(this.space, this.best.run).worlds.map(worldKey);
+    const placesOf = new Map<string, number[]>();
+    keys.forEach((key, place) => {
+      const places = placesOf.get(key);
+      if (places) places.push(place);
+      else placesOf.set(key, [place]);
+    });
+    return { keys, placesOf };
+  }
+
+  /** Where the last step of the way in is the last one of the loop too, the loop can begin with it. */
+  #enterLoopEarlier(): void {
+    for (;;) {
+      const { run, loopFrom = 0 } = this.best;
+      const loop = run.steps.slice(loopFrom);
+      if (loopFrom === 0 || loop.length === 0) return;
+      const steps = [...run.steps.slice(0, loopFrom - 1), loop[loop.length - 1], ...loop.slice(0, -1)];
+      if (!this.#accept({ run: { start: run.start, steps }, loopFrom: loopFrom - 1 })) return;
     }
   }
 
@@ -121,7 +164,7 @@ class Shrinker {
   /** The first of the next smaller scopes in which the same steps, as far as they are possible there, still fail. */
   #goToSmallerScope(): void {
     const { instance } = this.space;
-    for (const smaller of this.#subject.protocol.smaller?.(instance.scope as never) ?? []) {
+    for (const smaller of smallerThan(this.#subject.protocol, instance.scope)) {
       const space = spaceOf(this.#subject, smaller);
       for (const run of renamed(this.best.run, instance, space.instance)) {
         const found = this.#stillFails(space, { ...this.best, run });
@@ -172,6 +215,15 @@ class Shrinker {
     if (!found || found.run.steps.length >= this.best.run.steps.length) return false;
     this.best = found;
     return true;
+  }
+}
+
+/** None where that throws: what was found is a failure in its own scope too. */
+function smallerThan(protocol: AnyProtocol, scope: Scope): readonly Scope[] {
+  try {
+    return protocol.smaller?.(scope as never) ?? [];
+  } catch {
+    return [];
   }
 }
 

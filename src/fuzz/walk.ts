@@ -2,9 +2,10 @@
  * One random run after the other in one space: steps by weights, every claim watched at every step, then for the liveness
  * kinds settling.
  */
-import type { Claim } from "../world/claims.ts";
-import { ceases, isFinal } from "../world/fairness.ts";
-import { THROWS } from "../world/judge.ts";
+import { saysFinal } from "../check/grounds.ts";
+import { type Claim, PropertyThrew } from "../world/claims.ts";
+import { AssumptionThrew, ceases, isFinal } from "../world/fairness.ts";
+import { doesNotThrow, THROWS } from "../world/throws.ts";
 import type { Outcome, Reaction } from "../world/locals.ts";
 import type { Move } from "../world/move.ts";
 import type { Thrown } from "../world/reductions.ts";
@@ -104,7 +105,7 @@ export class Walker {
    * Watches only these claims from now on.
    *
    * @param met    names of those whose goal is known to be met somewhere
-   * @param throws whether a throwing reducer is still news
+   * @param throws whether it is still news that the protocol throws
    */
   watch(open: readonly Claim[], met: ReadonlySet<string>, throws: boolean): void {
     this.#watch = new Watch(this.space, this.#world, open, met);
@@ -125,7 +126,7 @@ export class Walker {
     this.#initial = this.#initials[at];
     this.#goTo(this.#initial.world);
     this.#watch.promiseAnew();
-    const objection = this.#arrive(this.#watch.promises) ?? this.#wander();
+    const objection = this.#orThrown(() => this.#arrive(this.#watch.promises) ?? this.#wander());
     if (objection) return this.#walked(this.#found(objection));
     return this.#watch.promises.length === 0 ? this.#walked(undefined) : this.#settleAll();
   }
@@ -219,10 +220,23 @@ export class Walker {
 
   /** Looks at a world that was just reached, and at what it means for these liveness claims. */
   #arrive(groups: readonly (readonly Promised[])[]): Objection | undefined {
+    const thrown = this.#reportsThrows ? this.space.bounds.thrownIn(this.#world) : undefined;
+    if (thrown !== undefined) return { claim: throwing, says: thrown };
     for (const claim of this.#watch.newlySeen()) this.#seen.push(claim.name);
     for (const claim of this.#watch.newlyMet()) this.#met.push(claim.name);
     for (const group of groups) this.#watch.note(group);
     return this.#watch.objection();
+  }
+
+  /** What is found, or that a property throws meanwhile. */
+  #orThrown<T>(look: () => T): T | Objection {
+    try {
+      return look();
+    } catch (error) {
+      if (!(error instanceof PropertyThrew)) throw error;
+      if (error instanceof AssumptionThrew) this.#record(error.transition.move, error.transition.outcome);
+      return { claim: doesNotThrow(error), says: error.says };
+    }
   }
 
   /** Settles once for each group of liveness claims, always from the world in which the random phase ended. */
@@ -236,7 +250,7 @@ export class Walker {
     let steps = length;
     for (const group of this.#watch.promises) {
       this.#random = new Random(seeds.next());
-      const objections = this.#settle(group);
+      const objections = this.#orThrown(() => this.#settle(group));
       steps += this.#length - length;
       if (!Array.isArray(objections)) return { ...this.#walked(this.#found(objections)), unsettled, steps };
       unsettled.push(...objections.map((objection) => this.#found(objection)));
@@ -286,19 +300,22 @@ export class Walker {
       const says = this.#watch.missing(promised);
       return says === undefined ? [] : [{ claim: promised.claim, says }];
     });
-    if (final && objections.length > 0) return { ...objections[0], says: stuck(objections[0].says) };
-    return objections;
+    if (!final || objections.length === 0) return objections;
+    const [{ claim }] = objections;
+    return { claim, says: saysFinal(this.space, claim, this.#world) };
   }
 
   #isOpen(): boolean {
-    return this.#isBounded && this.space.bounds.areExceeded(this.#world);
+    return (this.#isBounded || this.space.locals.throws) && this.space.bounds.areExceeded(this.#world);
   }
 
   /** The bound that the run is beyond, as a sentence. */
   #exceeded(): string | undefined {
     if (!this.#isOpen()) return undefined;
     const { locals, inboxes } = this.#world;
-    return locals.map((local, node) => this.space.bounds.exceeded(local, inboxes[node])).find((bound) => bound !== "");
+    const { bounds } = this.space;
+    const exceeded = locals.map((local, node) => bounds.exceeded(local, inboxes[node])).find((bound) => bound !== "");
+    return exceeded ?? bounds.thrownIn(this.#world);
   }
 
   #goTo({ locals, inboxes, faults, histories }: World): void {
@@ -345,6 +362,3 @@ export class Walker {
 
 /** Stands for the claim that nobody has to make. */
 const throwing: Claim = { name: THROWS, property: { kind: "always", holds: () => true } };
-
-/** Why a final world refutes a promise, as a sentence. */
-export const stuck = (says: string): string => `${says}, and no fair step changes anything any more`;

@@ -22,7 +22,9 @@ export function recordedOperations(space: Space, run: Run, { happenings }: Story
 function recordsAtStart({ locals, values }: Space, { start }: Run, client: NodeId, node: number): readonly unknown[] {
   const chosen = start.find((one) => one.node === client)?.choices ?? [];
   const wanted = canonical(chosen, "choices").key;
-  const outcome = outcomes(locals.react(locals.initial(node), START)).find(
+  const first = locals.initial(node);
+  if (typeof first !== "number") return [];
+  const outcome = outcomes(locals.react(first, START)).find(
     ({ choices }) =>
       canonical(
         choices.map((choice) => values.at(choice)),

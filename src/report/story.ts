@@ -62,7 +62,7 @@ export function tell(space: Space, run: Run): Story {
   const happenings = run.steps.slice(0, worlds.length).flatMap((step, i): readonly Happening[] => {
     const after = worlds.at(i + 1);
     if (after) return [happening(space, marks, i + 1, step, worlds[i], after)];
-    const ends = threw === undefined ? misfitText(misfit) : `the reducer throws: ${threw}`;
+    const ends = threw ?? misfitText(misfit);
     return [{ ...happening(space, marks, i + 1, step, worlds[i], worlds[i]), ends }];
   });
   return {

@@ -15,8 +15,10 @@ export interface Finished {
   readonly properties: readonly Judged[];
   readonly neverHappened: readonly string[];
   readonly reducerCalls?: number;
-  /** Of an exhaustive search. */
-  readonly searched?: Searched;
+  /** The searches of a check. */
+  readonly searches?: readonly Searched[];
+  /** What a check left out, and where nothing was, as sentences. */
+  readonly reductions?: readonly string[];
   /** Of random runs. */
   readonly ran?: { readonly runs: number; readonly steps: number; readonly seed?: number | string };
   /** What ended it early, in words: "--max-worlds 1000". */
@@ -26,16 +28,18 @@ export interface Finished {
 }
 
 export interface Searched {
+  /** The properties that it was made for. */
+  readonly claims: readonly string[];
   readonly complete: boolean;
+  /** What ended it early. */
+  readonly limit?: string;
   readonly worlds: number;
   /** How many worlds are beyond each declared bound. */
   readonly open: readonly { readonly bound: string; readonly worlds: number }[];
   readonly transitions: number;
   readonly idle: number;
-  /** When incomplete, the depth up to which all worlds are known. */
+  /** When incomplete, the depth up to which all worlds are known and judged. */
   readonly depth: number;
-  /** What was left out, and where nothing was, as sentences. */
-  readonly reductions?: readonly string[];
 }
 
 export interface Judged {
@@ -48,8 +52,10 @@ export interface Judged {
   readonly vacuous?: Vacuity | undefined;
   /** Names of what is assumed to cease. */
   readonly assumptions?: readonly string[] | undefined;
-  /** What the verdict rests on: "complete", or within which declared bounds. */
+  /** What the verdict rests on: "complete", up to which declared bounds, to which depth, or why there is none. */
   readonly grounds?: string | undefined;
+  /** Of a limit, which is claimed to be refuted. */
+  readonly expected?: "violated" | undefined;
   /** The file in which the counterexample was saved. */
   readonly trace?: string | undefined;
 }
@@ -86,10 +92,12 @@ export function summary(
 }
 
 function row(judged: Judged, colours: Palette, width: number): readonly Ink[] {
-  const { name, kind, verdict, counterexample, trace, vacuous, assumptions = [] } = judged;
+  const { name, kind, verdict, expected, counterexample, trace, vacuous, assumptions = [] } = judged;
+  const good = ["✓", colours.good] as const;
+  const bad = ["✗", colours.bad] as const;
   const [mark, paint] = {
-    holds: vacuous ? (["?", colours.unsure] as const) : (["✓", colours.good] as const),
-    violated: ["✗", colours.bad] as const,
+    holds: expected ? bad : vacuous ? (["?", colours.unsure] as const) : good,
+    violated: expected ? good : bad,
     incomplete: ["?", colours.unsure] as const,
     "not decided": ["?", colours.unsure] as const,
     undecided: ["?", colours.unsure] as const,
@@ -98,8 +106,8 @@ function row(judged: Judged, colours: Palette, width: number): readonly Ink[] {
   const steps = counterexample ? counted(counterexample.run.steps.length, "step") : "";
   const beside = {
     holds: whyItHolds(judged, steps),
-    violated: counterexample && counterexample.run.steps.length > 0 ? `after ${steps}` : "",
-    incomplete: kind === "sometimes" ? "not seen yet" : "no violation so far",
+    violated: whyViolated(judged, steps),
+    incomplete: whyIncomplete(judged),
     "not decided": "not decided",
     undecided: whyUndecided(judged),
     unsettled: "unsettled: some runs did not come to an end",
@@ -126,11 +134,37 @@ function row(judged: Judged, colours: Palette, width: number): readonly Ink[] {
   ];
 }
 
+function whyViolated({ expected, counterexample }: Judged, steps: string): string {
+  const after = counterexample && counterexample.run.steps.length > 0 ? `after ${steps}` : "";
+  return expected ? `refuted, as it must be${after === "" ? "" : `, ${after}`}` : after;
+}
+
 /** A complete search needs no word: that stands below the table. */
-function whyItHolds({ kind, counterexample, vacuous, grounds: own = "complete" }: Judged, steps: string): string {
-  if (vacuous) return whyVacuous[vacuous];
+function whyItHolds(
+  { expected, kind, counterexample, vacuous, grounds: own = "complete" }: Judged,
+  steps: string,
+): string {
+  if (expected) return own === "complete" ? "a limit that is not refuted" : `a limit that is not refuted ${own}`;
   if (kind === "sometimes" && counterexample) return `seen after ${steps}`;
-  return own === "complete" ? "" : own;
+  return [...(vacuous ? [whyVacuous[vacuous]] : []), ...(own === "complete" ? [] : [own])].join("; ");
+}
+
+/** Of a claim about whole runs the grounds say it all. */
+function whyIncomplete({ expected, kind, grounds: own = "so far" }: Judged): string {
+  switch (kind) {
+    case "sometimes":
+      return `${expected ? "no violation" : "not seen"} ${own}`;
+    case "eventually":
+    case "leadsTo":
+    case "converges":
+    case "possible":
+      return own;
+    case "always":
+    case "step":
+    case "deadlockFree":
+    case "linearizable":
+      return `no violation ${own}`;
+  }
 }
 
 /** `undecided: every run ended at a bound: n above 3; vacuous: no state has its goal` */
@@ -140,20 +174,8 @@ function whyUndecided({ vacuous, grounds: own }: Judged): string {
 }
 
 /** What the verdicts rest on, as sentences. */
-function grounds({ searched, ran, limit, seconds, reducerCalls }: Finished): readonly string[] {
-  const lines: string[] = [];
-  if (searched) {
-    const { complete, worlds, open, transitions, idle, depth } = searched;
-    const sizes = `${counted(worlds, "world")}, ${counted(transitions, "transition")} (and ${number(idle)} that change nothing)`;
-    const ended = limit === undefined ? "ended early, for every property has its verdict" : `incomplete: ${limit}`;
-    if (!complete) lines.push(`${ended}, complete to depth ${depth}; ${sizes}`);
-    else if (open.length === 0) lines.push(`complete: ${sizes}, depth ${depth}`);
-    else {
-      const bounds = open.map(({ bound, worlds: beyond }) => `no ${bound} (${counted(beyond, "open world")})`);
-      lines.push(`complete within the declared bounds: ${bounds.join(", ")}`, `${sizes}, depth ${depth}`);
-    }
-  }
-  lines.push(...(searched?.reductions ?? []));
+function grounds({ searches = [], reductions = [], ran, limit, seconds, reducerCalls }: Finished): readonly string[] {
+  const lines = [...searches.flatMap((one) => sizeOf(one, searches.length > 1)), ...reductions];
   if (ran) {
     const seed = ran.seed === undefined ? "" : `, seed ${ran.seed}`;
     const ended = limit === undefined ? "" : `; ended by ${limit}`;
@@ -163,5 +185,22 @@ function grounds({ searched, ran, limit, seconds, reducerCalls }: Finished): rea
   return [...lines, `${seconds.toFixed(seconds < 10 ? 1 : 0)} s${calls}`];
 }
 
+/** @param isNamed whether it has to be said which search this is */
+function sizeOf(
+  { claims, complete, limit, worlds, open, transitions, idle, depth }: Searched,
+  isNamed: boolean,
+): string[] {
+  const name = claims.length === 1 ? `"${claims[0]}": ` : `${counted(claims.length, "property", "properties")}: `;
+  const of = isNamed ? name : "";
+  const sizes = `${counted(worlds, "world")}, ${counted(transitions, "transition")} (and ${number(idle)} that change nothing)`;
+  const ended = limit === undefined ? "ended early, for every property has its verdict" : `incomplete: ${limit}`;
+  if (worlds === 0) return [`${of}no world was looked at: ${limit ?? "the protocol throws at every start"}`];
+  if (!complete) return [`${of}${ended}, complete to depth ${depth}; ${sizes}`];
+  if (open.length === 0) return [`${of}complete: ${sizes}, depth ${depth}`];
+  const bounds = open.map(({ bound, worlds: beyond }) => `"${bound}" (${counted(beyond, "boundary state")})`);
+  return [`${of}complete up to the declared bounds: ${bounds.join(", ")}`, `${sizes}, depth ${depth}`];
+}
+
 const number = (value: number): string => value.toLocaleString("en-GB");
-const counted = (count: number, noun: string): string => `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
+const counted = (count: number, noun: string, plural = `${noun}s`): string =>
+  `${number(count)} ${count === 1 ? noun : plural}`;

@@ -4,8 +4,8 @@ import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
 import type { Scope } from "../model/scope.ts";
 import type { Claim } from "../world/claims.ts";
-import { THROWS } from "../world/judge.ts";
 import { type Pulse, Stopped } from "../world/pulse.ts";
+import { claimNamed, THROWS } from "../world/throws.ts";
 import { Space } from "../world/space.ts";
 import type { Trace } from "./schema.ts";
 
@@ -13,7 +13,7 @@ export interface Known {
   readonly kind: "known";
   /** A new space that carries the history of this claim. */
   space(claim: Claim | undefined): Space;
-  /** Undefined where the violation is that the reducer throws. */
+  /** Undefined where the violation is that the protocol throws. */
   readonly claim: Claim | undefined;
 }
 export interface Obsolete {
@@ -24,7 +24,7 @@ export interface Obsolete {
 /** @param mutant instead of the trace's own; `null` for the protocol as it is */
 export function lookUp(trace: Trace, suite: Suite | undefined, mutant: string | null, pulse?: Pulse): Known | Obsolete {
   const { protocol, property, variant } = trace;
-  if (!suite || suite.of.name !== protocol) return obsolete(`the protocol "${protocol}" is gone.`);
+  if (!suite || suite.of.name !== protocol) return obsolete(`the protocol "${protocol}" is gone${whence(trace)}.`);
   if (variant !== null && !suite.of.variants?.includes(variant)) {
     return obsolete(`the variant "${variant}" is gone: ${didYouMean(variant, suite.of.variants ?? [])}`);
   }
@@ -32,7 +32,7 @@ export function lookUp(trace: Trace, suite: Suite | undefined, mutant: string | 
   if (trace.mutant !== null && !Object.hasOwn(mutants, trace.mutant)) {
     return obsolete(`the mutant "${trace.mutant}" is gone: ${didYouMean(trace.mutant, Object.keys(mutants))}`);
   }
-  const claim = claimNamed(property.name, suite);
+  const claim = claimNamed(property.name, claimsOf(suite));
   if (!claim && property.name !== THROWS) {
     return obsolete(`the property "${property.name}" is gone: ${didYouMean(property.name, namesIn(suite))}`);
   }
@@ -57,12 +57,13 @@ export function lookUp(trace: Trace, suite: Suite | undefined, mutant: string | 
   return lost === undefined ? { kind: "known", space, claim } : obsolete(lost);
 }
 
+const whence = ({ properties }: Trace): string =>
+  `${properties === undefined ? "" : ` from ${properties}`}; if its properties file is elsewhere: --properties FILE`;
+
 const obsolete = (says: string): Obsolete => ({ kind: "obsolete", says });
 
-function claimNamed(name: string, { hold, limits }: Suite): Claim | undefined {
-  const among = [hold, limits].find((claims) => Object.hasOwn(claims, name));
-  return among && { name, property: among[name] };
-}
+const claimsOf = ({ hold, limits }: Suite): readonly Claim[] =>
+  [hold, limits].flatMap((claims) => Object.entries(claims).map(([name, property]) => ({ name, property })));
 
 const namesIn = ({ hold, limits }: Suite): readonly string[] => [...Object.keys(hold), ...Object.keys(limits)];
 

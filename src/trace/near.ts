@@ -156,7 +156,11 @@ class NearSearch {
   }
 
   #judge(node: Node): void {
-    if (!this.#claim) return;
+    if (!this.#claim) {
+      const says = this.#space.bounds.thrownIn(node.world);
+      if (says !== undefined) this.#found ??= { run: runTo(node), says };
+      return;
+    }
     const { kind } = this.#claim.property;
     if (kind === "step") {
       if (!node.parent || !node.step) return;

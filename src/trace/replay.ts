@@ -6,6 +6,7 @@ import { isClaimedOf, type Suite } from "../model/properties.ts";
 import type { Claim } from "../world/claims.ts";
 import { judge, type Objection } from "../world/judge.ts";
 import { outcomes } from "../world/locals.ts";
+import { withoutPlace } from "../world/thrown.ts";
 import { type Counterexample, execute, type Execution, lenient, type Run } from "../world/run.ts";
 import { type Pulse, Stopped } from "../world/pulse.ts";
 import type { Misfit, Space, World } from "../world/space.ts";
@@ -41,7 +42,7 @@ export interface Replayed {
   readonly repaired?: Counterexample;
   /** Of the protocol as it is today, for a new trace or a picture; undefined when the trace is obsolete. */
   readonly space?: Space;
-  /** Undefined when the trace is obsolete, and where the violation is that the reducer throws. */
+  /** Undefined when the trace is obsolete, and where the violation is that the protocol throws. */
   readonly claim?: Claim;
 }
 
@@ -69,7 +70,7 @@ export type LassoSearch = (
   | { readonly kind: "held"; readonly searched: string }
   | { readonly kind: "undecided"; readonly why: string };
 
-/** Makes a counterexample shorter. The claim is undefined where the violation is that the reducer throws. */
+/** Makes a counterexample shorter. The claim is undefined where the violation is that the protocol throws. */
 export type Shrink = (space: Space, claim: Claim | undefined, counterexample: Counterexample) => Counterexample;
 
 export interface ReplayOptions {
@@ -145,7 +146,7 @@ class Replay {
     return this.#misfit ? this.#safetyNear(this.#misfit) : this.#safety();
   }
 
-  /** All steps ran, or the reducer threw on the way as it did when the trace was saved. */
+  /** All steps ran, or the protocol threw on the way as it did when the trace was saved. */
   #safety(): Finding {
     const { property, steps } = this.#trace;
     const objection = this.#objection();
@@ -243,24 +244,20 @@ class Replay {
   #objection(): Objection | undefined {
     const { claim } = this.#known;
     if (claim) return judge(this.#space, claim, this.#trace, this.#execution);
-    const { threw, made, worlds } = this.#execution;
-    if (threw === undefined) return undefined;
-    // The start is no step; a step that throws counts as one.
-    return { at: worlds.length === 0 ? 0 : made + 1, says: threw };
+    const { threw, threwAt = 0 } = this.#execution;
+    return threw === undefined ? undefined : { at: threwAt, says: threw };
   }
 
   /** Some other violation on the part of the run that still fits; else what was found. */
   #otherOr(finding: Finding): Finding {
-    const { threw, made, worlds } = this.#execution;
+    const { threw } = this.#execution;
     const other = (says: string): Finding => ({
       ...finding,
       verdict: "other",
       grounds: `${finding.grounds} But ${says}.`,
     });
     if (threw !== undefined && this.#known.claim) {
-      return other(
-        `${worlds.length === 0 ? "the start" : stepAt(made + 1, this.#trace.steps.length)} makes the reducer throw: ${threw}`,
-      );
+      return other(`${throwingAt(this.#execution, this.#trace)} ${threw}`);
     }
     for (const claim of othersThan(this.#trace, this.#suite)) {
       const space = this.#known.space(claim);
@@ -273,8 +270,9 @@ class Replay {
 
   #otherSentence(says: string): string {
     const { says: saved } = this.#trace.property;
-    // A throwing reducer is reported with or without the node's name in front.
-    return saved === legible(says) || saved.endsWith(`: ${legible(says)}`) ? "" : ` When it was saved: ${saved}.`;
+    const [before, now] = [withoutPlace(saved), withoutPlace(legible(says))];
+    // That the protocol throws is reported with or without the node's name in front.
+    return before === now || before.endsWith(`: ${now}`) ? "" : ` When it was saved: ${saved}.`;
   }
 }
 
@@ -289,7 +287,7 @@ function othersThan({ property, variant, scope }: Trace, { hold }: Suite): reado
     .map(([name, claim]) => ({ name, property: claim }));
 }
 
-/** @param mayThrow that the reducer throws is what was saved */
+/** @param mayThrow that the protocol throws is what was saved */
 function startMisfit(space: Space, { start }: Run, { threw }: Execution, mayThrow: boolean): FirstMisfit | undefined {
   const { worlds, failed } = space.initials();
   const wanted = canonical(start, "start").key;
@@ -301,7 +299,7 @@ function startMisfit(space: Space, { start }: Run, { threw }: Execution, mayThro
   return {
     step: 0,
     expected: startName(start),
-    why: throws ? `makes the reducer throw: ${threw}` : "is not possible any more",
+    why: throws ? `makes the protocol throw: ${threw}` : "is not possible any more",
     enabled: others.length,
     sample: others.slice(0, SAMPLE_SIZE).map((one) => startName(one.start)),
   };
@@ -310,7 +308,7 @@ function startMisfit(space: Space, { start }: Run, { threw }: Execution, mayThro
 function stepMisfit(
   space: Space,
   { steps }: Run,
-  { worlds, made, misfit, threw }: Execution,
+  { worlds, made, misfit, threw, threwAt }: Execution,
   mayThrow: boolean,
 ): FirstMisfit | undefined {
   if (made === steps.length || (threw !== undefined && mayThrow)) return undefined;
@@ -319,10 +317,17 @@ function stepMisfit(
   return {
     step: made + 1,
     expected: stepName(step),
-    why: misfit ? whyOf(misfit) : `makes the reducer throw: ${threw}`,
+    why: misfit ? whyOf(misfit) : threwAt === made ? `is not reached: ${threw}` : `makes the protocol throw: ${threw}`,
     enabled: enabled.length,
     sample: enabled.slice(0, SAMPLE_SIZE),
   };
+}
+
+function throwingAt({ worlds, made, threwAt }: Execution, { steps }: Run): string {
+  if (worlds.length === 0) return "the start makes the protocol throw:";
+  return threwAt === made
+    ? `after ${count(made, "step")}`
+    : `${stepAt(made + 1, steps.length)} makes the protocol throw:`;
 }
 
 function whyOf(misfit: Misfit): string {

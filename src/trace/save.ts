@@ -2,19 +2,21 @@
 import {
   closeSync,
   existsSync,
+  fchmodSync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
   readdirSync,
+  realpathSync,
   renameSync,
-  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { randomUUID } from "node:crypto";
+import { makeFolder, removeQuietly, syncFolder } from "./folder.ts";
 import { loadTrace, SIZE_MAX_BYTES } from "./load.ts";
+import { isAlive } from "./process-alive.ts";
 import { readTrace, type Trace, writeTrace } from "./schema.ts";
 import { failureKey, shortName, slug } from "./trace.ts";
 import { TraceError } from "./trace-error.ts";
@@ -36,50 +38,58 @@ export function saveTrace(trace: Trace, folder: string, defaultVariant?: string)
   const name = shortName(trace, defaultVariant);
   return orTraceError(home, () => {
     makeFolder(home);
-    const known = sameFailure(trace, home, name);
-    if (known !== undefined) return { path: known, isNew: false };
-    return { path: writeNew(trace, home, name), isNew: true };
+    clearLeft(home);
+    const known = namesakes(home, name);
+    const same = known.find(isSameAs(trace));
+    return same === undefined ? writeNew(trace, home, name, known) : { path: same, isNew: false };
   });
 }
 
 /**
- * Writes a trace in place of the one in a file: a repaired one, or one with another expectation.
+ * Writes a trace in place of the one in a file: a repaired one, or one with another expectation. A link goes on leading
+ * to it, and who may read it stays as it was.
  *
  * @throws TraceError where it cannot be written; the file is as it was before
  */
 export function replaceTrace(trace: Trace, path: string): void {
   orTraceError(path, () => {
-    const temporary = writeBeside(trace, path);
+    const file = realpathSync(path);
+    const temporary = writeBeside(trace, file, statSync(file).mode);
     try {
-      renameSync(temporary, path);
+      renameSync(temporary, file);
     } catch (error) {
-      rmSync(temporary, { force: true });
+      removeQuietly(temporary);
       throw error;
     }
-    syncFolder(dirname(path));
+    syncFolder(dirname(file));
   });
 }
 
-/** As `mkdir -p`. Node's own `recursive` never returns where the system refuses with ENOENT, as below /proc. */
-function makeFolder(path: string): void {
-  if (existsSync(path) && statSync(path).isDirectory()) return;
-  if (!existsSync(dirname(path))) makeFolder(dirname(path));
-  try {
-    mkdirSync(path);
-  } catch (error) {
-    // Another process may have made it meanwhile.
-    if (!existsSync(path) || !statSync(path).isDirectory()) throw error;
+/** What processes left behind that were killed while they saved a trace. */
+function clearLeft(home: string): void {
+  for (const file of readdirSync(home)) {
+    if (!file.startsWith(".") || !file.endsWith(".tmp")) continue;
+    const pid = pidIn.exec(file)?.groups?.pid;
+    if (pid === undefined || !isAlive(Number(pid))) removeQuietly(join(home, file));
   }
 }
 
-function sameFailure(trace: Trace, home: string, name: string): string | undefined {
-  const wanted = failureKey(trace);
+const temporaryFor = (path: string): string =>
+  join(dirname(path), `.${basename(path)}.${process.pid}.${randomUUID()}.tmp`);
+const pidIn = /\.(?<pid>[1-9]\d*)\.[0-9a-f-]{36}\.tmp$/u;
+
+/** The traces that may be the same failure by their names. */
+function namesakes(home: string, name: string): readonly string[] {
   const isNumbered = new RegExp(`^${name}(-[0-9]+)?\\.json$`, "u");
   return readdirSync(home)
     .filter((file) => isNumbered.test(file))
     .sort()
-    .map((file) => join(home, file))
-    .find((path) => keyIn(path) === wanted);
+    .map((file) => join(home, file));
+}
+
+function isSameAs(trace: Trace): (path: string) => boolean {
+  const wanted = failureKey(trace);
+  return (path) => keyIn(path) === wanted;
 }
 
 /** The failure in a file; undefined for a file that is no valid trace, and so no failure that we know. */
@@ -92,18 +102,21 @@ function keyIn(path: string): string | undefined {
   }
 }
 
-function writeNew(trace: Trace, home: string, name: string): string {
+/** @param others known to be other failures: what has come meanwhile may be the same one, saved by another process */
+function writeNew(trace: Trace, home: string, name: string, others: readonly string[]): Saved {
   const temporary = writeBeside(trace, join(home, name));
+  const isSame = isSameAs(trace);
   try {
     for (let number = 1; ; number++) {
       const path = join(home, `${name}${number === 1 ? "" : `-${number}`}.json`);
       if (putInPlace(temporary, path)) {
         syncFolder(home);
-        return path;
+        return { path, isNew: true };
       }
+      if (!others.includes(path) && isSame(path)) return { path, isNew: false };
     }
   } finally {
-    rmSync(temporary, { force: true });
+    removeQuietly(temporary);
   }
 }
 
@@ -124,7 +137,7 @@ function putInPlace(temporary: string, path: string): boolean {
 }
 
 /** A finished file in the same folder, under a name that no one else has; nothing is left of it when writing fails. */
-function writeBeside(trace: Trace, path: string): string {
+function writeBeside(trace: Trace, path: string, mode?: number): string {
   const text = `${JSON.stringify(writeTrace(trace), undefined, 2)}\n`;
   const bytes = Buffer.byteLength(text);
   if (bytes > SIZE_MAX_BYTES) {
@@ -135,37 +148,21 @@ function writeBeside(trace: Trace, path: string): string {
   }
   // What could not be read again is not worth a file.
   readTrace(JSON.parse(text), path);
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
+  const temporary = temporaryFor(path);
   const file = openSync(temporary, "wx");
   try {
     try {
+      if (mode !== undefined) fchmodSync(file, mode);
       writeFileSync(file, text);
       fsyncSync(file);
     } finally {
       closeSync(file);
     }
   } catch (error) {
-    rmSync(temporary, { force: true });
+    removeQuietly(temporary);
     throw error;
   }
   return temporary;
-}
-
-/** Makes the new name itself survive a power cut, where the system lets folders be synced (Windows does not). */
-function syncFolder(folder: string): void {
-  let file: number;
-  try {
-    file = openSync(folder, "r");
-  } catch {
-    return;
-  }
-  try {
-    fsyncSync(file);
-  } catch {
-    // The trace is written; only a power cut in the next seconds could undo it.
-  } finally {
-    closeSync(file);
-  }
 }
 
 const ways: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 /**
  * What a trace file holds, and its check. A file may come from a stranger: whatever is not listed here is refused, and
- * nothing in it is ever evaluated or used as a path.
+ * nothing in it is ever evaluated. Its one path, `properties`, is not followed here.
  */
 import type { Patch } from "immer";
 import { z } from "zod";
@@ -35,6 +35,8 @@ export type TracedKind = Exclude<PropertyKind, "sometimes">;
 export interface Trace {
   readonly hearsay: typeof FORMAT;
   readonly protocol: string;
+  /** Its properties file, as a path from the folder where it was found; left out of a bundled one. See `cli/trace-suite.ts`. */
+  readonly properties?: string | undefined;
   /** `null` where the protocol has no variants. */
   readonly variant: string | null;
   /** `null` for the protocol as it is. */
@@ -130,6 +132,7 @@ const schema: z.ZodType<Trace> = z
   .strictObject({
     hearsay: z.literal(FORMAT),
     protocol: text,
+    properties: text.optional(),
     variant: text.nullable(),
     mutant: text.nullable(),
     scope: z.strictObject({ name: text.optional(), values: object }),
@@ -217,10 +220,11 @@ export function writeTrace(trace: Trace): Json {
       Object.entries(object).flatMap(([key, value]) => (value === undefined ? [] : [[key, toJson(value)]])),
     );
   const { scope, property, start, steps: made, found, notes: written, ...head } = trace;
-  const { hearsay, protocol, variant, mutant, loopFrom, expect } = head;
+  const { hearsay, protocol, properties, variant, mutant, loopFrom, expect } = head;
   return {
     hearsay,
     protocol,
+    ...(properties === undefined ? {} : { properties }),
     variant,
     mutant,
     scope: fields(scope),

@@ -2,7 +2,7 @@
 import { legible } from "../model/legible.ts";
 import { canonical } from "../model/plain.ts";
 import type { Claim } from "../world/claims.ts";
-import { THROWS } from "../world/judge.ts";
+import { THROWS } from "../world/throws.ts";
 import { execute, type Counterexample } from "../world/run.ts";
 import type { Space } from "../world/space.ts";
 import { notesOf } from "./notes.ts";
@@ -12,17 +12,27 @@ import { TraceError } from "./trace-error.ts";
 export interface Finding {
   /** In which the counterexample was found: it knows protocol, scope, variant and mutant. */
   readonly space: Space;
-  /** Left out where the reducer throws, which nobody has to claim. */
+  /** Left out where the protocol throws, which nobody has to claim. */
   readonly claim?: Claim | undefined;
   readonly counterexample: Counterexample;
   readonly scopeName?: string | undefined;
+  /** The properties file, where a trace is to know it. */
+  readonly properties?: string | undefined;
   readonly found: Found;
   /** `reproduced` when left out. */
   readonly expect?: Expected;
 }
 
 /** @throws TraceError for a `sometimes`, whose violation is that there is no run to show */
-export function traceOf({ space, claim, counterexample, scopeName, found, expect = "reproduced" }: Finding): Trace {
+export function traceOf({
+  space,
+  claim,
+  counterexample,
+  scopeName,
+  properties,
+  found,
+  expect = "reproduced",
+}: Finding): Trace {
   const { protocol, variant, mutant, scope } = space.instance;
   const { run, says, loopFrom } = counterexample;
   const name = claim?.name ?? THROWS;
@@ -33,6 +43,7 @@ export function traceOf({ space, claim, counterexample, scopeName, found, expect
   return {
     hearsay: FORMAT,
     protocol: legible(protocol.name),
+    ...(properties === undefined ? {} : { properties }),
     variant: variant ?? null,
     mutant: mutant ?? null,
     scope: { ...(scopeName === undefined ? {} : { name: scopeName }), values: scope },
@@ -47,10 +58,30 @@ export function traceOf({ space, claim, counterexample, scopeName, found, expect
 }
 
 /** A string that two traces share if and only if they are the same failure. Who found it, and notes, do not count. */
-export function failureKey({ protocol, variant, mutant, scope, property, start, steps, loopFrom }: Trace): string {
+export function failureKey({
+  protocol,
+  properties,
+  variant,
+  mutant,
+  scope,
+  property,
+  start,
+  steps,
+  loopFrom,
+}: Trace): string {
   const loop = loopFrom ?? null;
   return canonical(
-    { protocol, variant, mutant, scope: scope.values, property: property.name, start, steps, loop },
+    {
+      protocol,
+      properties: properties ?? null,
+      variant,
+      mutant,
+      scope: scope.values,
+      property: property.name,
+      start,
+      steps,
+      loop,
+    },
     "trace",
   ).key;
 }

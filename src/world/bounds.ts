@@ -3,6 +3,11 @@ import { type Inbox, overfull } from "./inbox.ts";
 import type { Instance } from "./instance.ts";
 import type { Locals } from "./locals.ts";
 
+interface Situation {
+  readonly locals: readonly number[];
+  readonly inboxes: readonly Inbox[];
+}
+
 /** The declared bounds of a scope. A world is open when some node of it is beyond one: it is judged, but not continued. */
 export class Bounds {
   /** Whether there are any. */
@@ -37,15 +42,20 @@ export class Bounds {
     return `messages in flight on one link of channel ${channel} <= ${this.#inFlight[full.channel]}`;
   }
 
-  /** Whether a world is beyond one of them. */
-  areExceeded({
-    locals,
-    inboxes,
-  }: {
-    readonly locals: readonly number[];
-    readonly inboxes: readonly Inbox[];
-  }): boolean {
-    return this.declared && locals.some((local, node) => this.exceeded(local, inboxes[node]) !== "");
+  /** Whether a world is not gone on from: it is beyond one of them, or it is not known what follows (see `thrownIn`). */
+  areExceeded({ locals, inboxes }: Situation): boolean {
+    return locals.some((local, node) => this.#isEnd(local, inboxes[node]));
+  }
+
+  #isEnd(local: number, inbox: Inbox): boolean {
+    return this.#locals.thrown(local) !== "" || (this.declared && this.exceeded(local, inbox) !== "");
+  }
+
+  /** The node of which the protocol throws when it is asked what follows, and what that is; unless a bound ends the run before. */
+  thrownIn({ locals, inboxes }: Situation): string | undefined {
+    const node = locals.findIndex((local, at) => this.#isEnd(local, inboxes[at]));
+    if (node < 0 || this.exceeded(locals[node], inboxes[node]) !== "") return undefined;
+    return `${this.#instance.nodes[node]}: ${this.#locals.thrown(locals[node])}`;
   }
 }
 

@@ -7,8 +7,10 @@ import type { Shape } from "../model/protocol.ts";
 import type { AnySpec } from "../model/sequential-spec.ts";
 import type { Step } from "../model/step.ts";
 import { footprintOf } from "./footprint.ts";
+import { brokenBy } from "./histories.ts";
 import type { Space, World } from "./space.ts";
 import { StepView } from "./step-view.ts";
+import { thrownBy } from "./thrown.ts";
 
 export interface Claim {
   readonly name: string;
@@ -22,25 +24,64 @@ export type Vacuity = "premise" | "goal";
 export const specOf = (property: AnyProperty): AnySpec | undefined =>
   property.kind === "linearizable" ? property.spec : undefined;
 
-/** What is wrong in a world, as a sentence, or undefined where nothing is. */
-export function objectionInWorld({ name, property }: Claim, view: View<Shape>): string | undefined {
+/**
+ * A function of a property threw where that is no answer: that what is to be seen sometimes, or reached, is not there. It is a
+ * violation of its own, see `doesNotThrow`.
+ */
+export class PropertyThrew extends ModelError {
+  readonly claim: Claim;
+  readonly says: string;
+
+  constructor(claim: Claim, says: string) {
+    super(`property "${claim.name}": ${says}`);
+    this.claim = claim;
+    this.says = says;
+  }
+}
+
+/**
+ * What is wrong in a world, as a sentence, or undefined where nothing is. Where it must hold in every world that it is asked
+ * about, that it throws is wrong there.
+ *
+ * @throws PropertyThrew where a property of another kind throws
+ */
+export function objectionInWorld(claim: Claim, view: View<Shape>): string | undefined {
+  const { name, property } = claim;
   if (property.kind === "step") return undefined;
+  const broken = brokenBy(view.history);
+  if (broken !== undefined) return threwInWorld(claim, broken);
   let verdict: Verdict;
   try {
     verdict = property.holds(readable(name, property, view));
   } catch (error) {
-    throw threw(name, error);
+    return threwInWorld(claim, thrownBy("it", error, about(name)));
   }
   return verdict === true ? undefined : sentence(name, verdict);
 }
 
-/** `leadsTo`: whether a world makes the claim due. False for all other kinds. */
-export function premiseHolds({ name, property }: Claim, view: View<Shape>): boolean {
+function threwInWorld(claim: Claim, says: string): string {
+  if (mustHold(claim.property)) return says;
+  throw new PropertyThrew(claim, says);
+}
+
+/** Whether it is violated wherever it is asked about and does not hold. */
+const mustHold = ({ kind }: AnyProperty): boolean =>
+  kind === "always" || kind === "linearizable" || kind === "deadlockFree";
+
+const about = (name: string): string => `property "${name}"`;
+
+/**
+ * `leadsTo`: whether a world makes the claim due. False for all other kinds.
+ *
+ * @throws PropertyThrew where the premise throws
+ */
+export function premiseHolds(claim: Claim, view: View<Shape>): boolean {
+  const { name, property } = claim;
   if (property.kind !== "leadsTo") return false;
   try {
     return property.premise(readable(name, property, view)) === true;
   } catch (error) {
-    throw threw(name, error);
+    throw new PropertyThrew(claim, thrownBy("its premise", error, about(name)));
   }
 }
 
@@ -60,11 +101,13 @@ export function objectionToStep(
   after: View<Shape>,
 ): string | undefined {
   if (property.kind !== "step") return undefined;
+  const broken = brokenBy(after.history);
+  if (broken !== undefined) return broken;
   let verdict: Verdict;
   try {
     verdict = property.holds(new StepView(readable(name, property, before), step, readable(name, property, after)));
   } catch (error) {
-    throw threw(name, error);
+    return thrownBy("it", error, about(name));
   }
   return verdict === true ? undefined : sentence(name, verdict);
 }
@@ -80,11 +123,4 @@ function sentence(name: string, verdict: Exclude<Verdict, true>): string {
   throw new ModelError(
     `property "${name}" answered ${verdict === "" ? '""' : String(verdict)}; wanted true, or a sentence that says what is wrong.`,
   );
-}
-
-/** A property may not throw: that is no verdict. */
-export function threw(name: string, error: unknown): ModelError {
-  if (error instanceof ModelError) return error;
-  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return new ModelError(`property "${name}" threw ${what}; wanted true, or a sentence that says what is wrong.`);
 }

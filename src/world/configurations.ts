@@ -83,6 +83,8 @@ export class Configurations {
   readonly extras: Extra[] = [{ sender: -1, budget: -1, fault: false, records: [], throws: false, what: 0 }];
   /** Declared bounds met so far, as sentences. */
   readonly bounds: string[] = [];
+  /** What the protocol threw instead of saying what follows, by the numbers that stand in the place of a bound's. */
+  readonly thrown = new Map<number, string>();
   count = 0;
   /** What can happen, in words ("deliver prepared"), and for each whether it did in some world. */
   readonly whats: string[] = [];
@@ -279,9 +281,16 @@ export class Configurations {
   }
 
   #openBy(local: number, inbox: Inbox): number {
-    const { bounds, envelopes, instance } = this.#space;
+    const { bounds, envelopes, instance, locals } = this.#space;
     const exceeded = bounds.exceeded(local, inbox);
     if (exceeded !== "") return this.#boundNumber(exceeded);
+    const threw = locals.thrown(local);
+    if (threw !== "") {
+      const says = `${instance.nodes[locals.node(local)]}: ${threw}`;
+      const number = this.#boundNumber(says);
+      this.thrown.set(number, says);
+      return number;
+    }
     const most = this.#longestAtStart + GROWTH_MAX;
     const full = inbox.length > most ? overfull(inbox, () => most, envelopes) : undefined;
     if (!full) return 0;

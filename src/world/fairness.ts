@@ -5,11 +5,12 @@
 import type { AnyProperty, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { Step } from "../model/step.ts";
-import { type Claim, threw } from "./claims.ts";
+import { type Claim, PropertyThrew } from "./claims.ts";
 import { idOf } from "./event.ts";
 import { outcomes, type Outcome } from "./locals.ts";
 import { isFault, type Move } from "./move.ts";
 import { type Space, worldKey, type World } from "./space.ts";
+import { thrownBy } from "./thrown.ts";
 
 /** One step of a run between two worlds, as the space makes it. */
 export interface Transition {
@@ -29,11 +30,10 @@ export type Unmet =
  * What fairness demands of a move, as a string that is the same for the same demand in all worlds; undefined where it
  * demands nothing: faults, and actions that are somebody's free will.
  */
-export function demand({ instance, values }: Space, move: Move): string | undefined {
+export function demand({ locals }: Space, move: Move): string | undefined {
   if (isFault(move.budget) || move.kind === "cut") return undefined;
   if (move.kind === "act") {
-    const action = values.at(idOf(move.event)) as { readonly kind: string };
-    if (!instance.behaviours[move.node].fair?.(action, instance.selves[move.node])) return undefined;
+    if (!locals.isFair(move.node, idOf(move.event))) return undefined;
   }
   return `${move.kind},${move.node},${move.event},${move.node < 0 ? move.at : ""}`;
 }
@@ -44,15 +44,34 @@ export function choicePoints(move: Move, { choices }: Outcome): readonly string[
 }
 
 /** Whether an assumption of this property says that such steps cease. */
-export function ceases(space: Space, { name, property }: Claim, { before, move, outcome }: Transition): boolean {
-  const assumptions = assumptionsOf(property);
-  if (assumptions.length === 0) return false;
-  const view = space.view(before, property);
-  const step = space.step(before, move, outcome.choices);
+export function ceases(space: Space, claim: Claim, transition: Transition): boolean {
+  const { before, move, outcome } = transition;
+  if (assumptionsOf(claim.property).length === 0) return false;
   try {
-    return assumptions.some(([, applies]) => applies(view, step));
+    return isAssumedToCease(claim, space.view(before, claim.property), space.step(before, move, outcome.choices));
   } catch (error) {
-    throw threw(name, error);
+    throw error instanceof PropertyThrew ? new AssumptionThrew(error, transition) : error;
+  }
+}
+
+/** The same of a step by name and content. @throws PropertyThrew where an assumption throws */
+export function isAssumedToCease(claim: Claim, before: View<Shape>, step: Step): boolean {
+  return assumptionsOf(claim.property).some(([name, applies]) => {
+    try {
+      return applies(before, step);
+    } catch (error) {
+      throw new PropertyThrew(claim, thrownBy(`"${name}"`, error, `property "${claim.name}"`));
+    }
+  });
+}
+
+/** An assumption threw about a step. */
+export class AssumptionThrew extends PropertyThrew {
+  readonly transition: Transition;
+
+  constructor({ claim, says }: PropertyThrew, transition: Transition) {
+    super(claim, says);
+    this.transition = transition;
   }
 }
 

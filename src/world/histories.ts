@@ -1,6 +1,16 @@
 import type { AnyProperty } from "../model/property.ts";
 import type { Instance } from "./instance.ts";
+import { thrownBy } from "./thrown.ts";
 import type { Values } from "./values.ts";
+
+/** What a history becomes when its fold throws: it stays so, and no property can be asked about it. */
+const BROKEN = "the fold of the history threw";
+
+/** What the fold of a history threw, as a sentence; undefined where it did not. */
+export function brokenBy(history: unknown): string | undefined {
+  if (typeof history !== "object" || history === null || !(BROKEN in history)) return undefined;
+  return String(history[BROKEN]);
+}
 
 /** Folds recorded entries with one property's own function; each (history, entry, node) once. */
 export class HistoryFold {
@@ -30,12 +40,20 @@ export class HistoryFold {
     const key = `${history},${record},${node}`;
     let next = this.#next.get(key);
     if (next === undefined) {
-      const entry = this.#values.at(record) as object;
-      const folded = this.#fold(this.#values.at(history), entry, this.#instance.nodes[node]);
-      next = this.#values.id(folded, "history after a fold");
+      next = this.#values.id(this.#folded(history, record, node), "history after a fold");
       this.#next.set(key, next);
       this.onFolded?.(history, record, node);
     }
     return next;
+  }
+
+  #folded(history: number, record: number, node: number): unknown {
+    const before = this.#values.at(history);
+    if (brokenBy(before) !== undefined) return before;
+    try {
+      return this.#fold(before, this.#values.at(record) as object, this.#instance.nodes[node]);
+    } catch (error) {
+      return { [BROKEN]: thrownBy("the fold of its history", error, "the fold of a history") };
+    }
   }
 }

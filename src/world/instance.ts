@@ -12,6 +12,7 @@ import type {
   Shape,
 } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
+import { thrownBy } from "./thrown.ts";
 
 /** What is chosen beside the scope. */
 export interface Selection {
@@ -49,7 +50,7 @@ export function instantiate(protocol: AnyProtocol, scope: Scope, selection: Sele
   const variant = chosenVariant(protocol, selection.variant);
   const asked = new Set<string>();
   const rules = noting(rulesOf(protocol, selection.mutant), asked);
-  const byRole = protocol.nodes(frozen as never);
+  const byRole = nodesOf(protocol, frozen);
   refuseUnknownRoles(protocol, Object.keys(byRole));
   const nodes = Object.values(byRole).flat();
   if (nodes.length === 0) {
@@ -104,6 +105,16 @@ function refuseUnknownRoles({ name, roles }: AnyProtocol, named: readonly string
   const unknown = named.find((role) => !Object.hasOwn(roles, role));
   if (unknown !== undefined) {
     throw new ModelError(`${name}: nodes names the role "${unknown}": ${didYouMean(unknown, Object.keys(roles))}`);
+  }
+}
+
+function nodesOf(protocol: AnyProtocol, scope: Scope): Readonly<Record<string, readonly NodeId[]>> {
+  try {
+    return protocol.nodes(scope as never);
+  } catch (error) {
+    throw new ModelError(
+      `${protocol.name}: ${thrownBy("nodes", error, protocol.name)}, in scope ${JSON.stringify(scope)}.`,
+    );
   }
 }
 

@@ -13,9 +13,6 @@ export interface Objection {
   readonly says: string;
 }
 
-/** The name under which a throwing reducer is reported: a violation that needs no property. */
-export const THROWS = "the reducer does not throw";
-
 /**
  * Where a run first violates a claim of a safety kind (`always`, `step`, `deadlockFree`, `linearizable`); undefined where it does not.
  * The space carries the claim's history, where it has one.
@@ -30,7 +27,14 @@ export function judge(space: Space, claim: Claim, run: Run, { worlds }: Executio
   return undefined;
 }
 
-function objectionAt(space: Space, claim: Claim, run: Run, worlds: readonly World[], at: number): string | undefined {
+/** What a claim of a safety kind objects to in the world after so many steps of a run, or to the last of these steps. */
+export function objectionAt(
+  space: Space,
+  claim: Claim,
+  run: Run,
+  worlds: readonly World[],
+  at: number,
+): string | undefined {
   const { kind } = claim.property;
   switch (kind) {
     case "always":

@@ -4,11 +4,13 @@
  */
 import { ModelError } from "../model/model-error.ts";
 import type { NodeView } from "../model/property.ts";
-import type { Cause, Shape, StateOf, TimerOf } from "../model/protocol.ts";
+import type { ActionOf, Cause, Shape, StateOf, TimerOf } from "../model/protocol.ts";
 import type { Envelopes } from "./envelopes.ts";
+import { idOf, kindOf } from "./event.ts";
 import type { Instance } from "./instance.ts";
 import type { Effect, Fork, Reduction, Reductions, Thrown } from "./reductions.ts";
 import { afterCrash } from "./survives.ts";
+import { thrownBy } from "./thrown.ts";
 import type { Values } from "./values.ts";
 
 /** What became of a node by one event (or crash), and what it sent. */
@@ -42,12 +44,14 @@ interface Local {
   /** Ids of the armed timers, in canonical order. */
   readonly timers: readonly number[];
   readonly reactions: Map<number, Reaction>;
-  readonly crashes: Map<Cause, Outcome>;
-  /** For each envelope that was asked about, whether it is accepted; undefined in a role without a guard. */
-  readonly accepted: Map<number, boolean> | undefined;
+  readonly crashes: Map<Cause, Outcome | Thrown>;
+  /** What the guard of the role said of each message that was asked about; undefined in a role without one. */
+  readonly guarded: Map<number, boolean | Thrown> | undefined;
   actions: readonly number[] | undefined;
   /** The declared bound that does not hold in it; "" for none; undefined until asked. */
   exceeded: string | undefined;
+  /** What the protocol threw when it was asked about it, as a sentence; "" for nothing so far. */
+  thrown: string;
 }
 
 const NONE: readonly number[] = [];
@@ -63,6 +67,10 @@ export class Locals {
   /** Whether a node that is down knows by which cause: only where it matters, for it makes more worlds. */
   readonly #tellsCauses: boolean;
   readonly #ids = new Map<string, number>();
+  /** For each node, whether each action that was listed so far is fair. */
+  readonly #fair: readonly Map<number, boolean>[];
+  /** Whether the protocol threw about any so far. */
+  throws = false;
   /** Equal ones are one object: there are far fewer of them than reactions, and they stay close to the processor. */
   readonly #outcomes = new Map<string, Outcome>();
 
@@ -71,6 +79,7 @@ export class Locals {
     this.#values = values;
     this.#envelopes = envelopes;
     this.#reductions = reductions;
+    this.#fair = instance.nodes.map(() => new Map<number, boolean>());
     const { restart } = instance.scope.faults ?? {};
     this.#tellsCauses = typeof restart === "object" && "after" in restart;
   }
@@ -95,18 +104,26 @@ export class Locals {
     return this.#all[local].status;
   }
 
-  /** Whether the node can receive this message now. */
+  /** Whether the node can receive this message now. Where the guard throws, the delivery does. */
   accepts(local: number, envelope: number): boolean {
-    const { accepted } = this.#all[local];
-    if (!accepted) return true;
-    let accepts = accepted.get(envelope);
-    if (accepts === undefined) {
+    const { guarded } = this.#all[local];
+    return !guarded || this.#guard(local, guarded, envelope) !== false;
+  }
+
+  #guard(local: number, guarded: Map<number, boolean | Thrown>, envelope: number): boolean | Thrown {
+    let said = guarded.get(envelope);
+    if (said === undefined) {
+      const { node } = this.#all[local];
       const { behaviours, selves } = this.#instance;
-      const node = this.#all[local].node;
-      accepts = behaviours[node].accepts!(this.views[local].state, this.#reductions.deliveryOf(envelope), selves[node]);
-      accepted.set(envelope, accepts);
+      try {
+        const message = this.#reductions.deliveryOf(envelope);
+        said = behaviours[node].accepts!(this.views[local].state, message, selves[node]);
+      } catch (error) {
+        said = threw("accepts", error, this.#where(node));
+      }
+      guarded.set(envelope, said);
     }
-    return accepts;
+    return said;
   }
 
   timers(local: number): readonly number[] {
@@ -123,15 +140,35 @@ export class Locals {
   }
 
   /** The situation of a node before its `start`. */
-  initial(node: number): number {
+  initial(node: number): number | Thrown {
     const { behaviours, selves, nodes } = this.#instance;
-    const state = this.#values.id(behaviours[node].init(selves[node]), `init of ${nodes[node]}`);
-    return this.#intern(node, "up", state, NONE);
+    let first: object;
+    try {
+      first = behaviours[node].init(selves[node]);
+    } catch (error) {
+      return threw("init", error, this.#where(node));
+    }
+    return this.#intern(node, "up", this.#values.id(first, `init of ${nodes[node]}`), NONE);
   }
 
-  /** Ids of what the node may do by itself: none while it is down. */
+  /** Ids of what the node may do by itself: none while it is down, nor where the protocol throws instead of listing them. */
   actions(local: number): readonly number[] {
     return (this.#all[local].actions ??= this.#listActions(local));
+  }
+
+  /** Whether an action that some node was found to be able to take is one that it eventually takes. */
+  isFair(node: number, action: number): boolean {
+    return this.#fair[node].get(action) ?? false;
+  }
+
+  /**
+   * What the protocol threw instead of an answer about this node: whether it is beyond a bound, what it may do, whether that is
+   * fair. As a sentence; "" where it answered.
+   */
+  thrown(local: number): string {
+    // What is beyond a bound is not gone on from, whatever it might do.
+    if (this.exceeded(local) === "") this.actions(local);
+    return this.#all[local].thrown;
   }
 
   /** What the node does with an event. A timer that is the event is disarmed before. */
@@ -139,14 +176,18 @@ export class Locals {
     const { reactions, node, state } = this.#all[local];
     let reaction = reactions.get(event);
     if (reaction === undefined) {
-      reaction = this.#reaction(local, event, firing, this.#reductions.of(node, state, event), NONE);
+      const guarded = kindOf(event) === "message" ? this.#all[local].guarded?.get(idOf(event)) : undefined;
+      reaction =
+        typeof guarded === "object"
+          ? guarded
+          : this.#reaction(local, event, firing, this.#reductions.of(node, state, event), NONE);
       reactions.set(event, reaction);
     }
     return reaction;
   }
 
   /** What a crash makes of the node, and what is still sent for it. */
-  crash(local: number, cause: Cause): Outcome {
+  crash(local: number, cause: Cause): Outcome | Thrown {
     const { crashes } = this.#all[local];
     let outcome = crashes.get(cause);
     if (outcome === undefined) {
@@ -158,14 +199,35 @@ export class Locals {
 
   /** The first declared bound that does not hold in this state, by its name, or "". */
   exceeded(local: number): string {
-    const all = this.#all[local];
-    return (all.exceeded ??= this.#firstExceeded(all.node, this.views[local].state));
+    return (this.#all[local].exceeded ??= this.#firstExceeded(local));
   }
 
-  #firstExceeded(node: number, state: object): string {
+  #firstExceeded(local: number): string {
     const { behaviours, scope } = this.#instance;
-    const bounds = Object.entries(behaviours[node].bounds ?? {});
-    return bounds.find(([, isWithin]) => !isWithin(state, scope))?.[0] ?? "";
+    const bounds = Object.entries(behaviours[this.#all[local].node].bounds ?? {});
+    const { state } = this.views[local];
+    // Where a bound throws, that is told, and nothing is known to be exceeded.
+    return (
+      bounds.find(
+        ([name, isWithin]) => !(this.#asked(local, `the bound "${name}"`, () => isWithin(state, scope)) ?? true),
+      )?.[0] ?? ""
+    );
+  }
+
+  /** What the protocol answers about a node; undefined where it throws, which is noted. */
+  #asked<T>(local: number, what: string, ask: () => T): T | undefined {
+    try {
+      return ask();
+    } catch (error) {
+      const { says } = threw(what, error, this.#where(this.#all[local].node));
+      this.#all[local].thrown = says;
+      this.throws = true;
+      return undefined;
+    }
+  }
+
+  #where(node: number): string {
+    return `${this.#instance.protocol.name}, ${this.#instance.nodes[node]}`;
   }
 
   #reaction(local: number, event: number, firing: number, reduction: Reduction, path: readonly number[]): Reaction {
@@ -229,19 +291,26 @@ export class Locals {
     return [...armed].sort(this.#values.compare);
   }
 
-  #crash(crashing: number, cause: Cause): Outcome {
+  #crash(crashing: number, cause: Cause): Outcome | Thrown {
     const { node } = this.#all[crashing];
     const { state: before } = this.views[crashing];
     const { behaviours, selves, nodes } = this.#instance;
     const [role, self] = [behaviours[node], selves[node]];
-    const kept = role.durable?.(before, self, cause);
-    const state = this.#values.id(afterCrash(role.init(self), kept, nodes[node]), `durable state of ${nodes[node]}`);
-    const sends = (role.lastWords?.(before, self, cause) ?? []).map(({ to, message, channel }) =>
-      this.#envelopes.id(node, to, channel, message),
-    );
-    const local = this.#intern(node, this.#tellsCauses ? cause : "down", state, NONE);
-    const sendsToItself = this.#sendsTo(node, sends);
-    return { kind: "done", local, sends, sendsToItself, records: NONE, choices: NONE, offered: NONE };
+    let asked = "durable";
+    try {
+      const kept = role.durable?.(before, self, cause);
+      asked = "init";
+      const after = afterCrash(role.init(self), kept, nodes[node]);
+      asked = "lastWords";
+      const words = role.lastWords?.(before, self, cause) ?? [];
+      const state = this.#values.id(after, `durable state of ${nodes[node]}`);
+      const sends = words.map(({ to, message, channel }) => this.#envelopes.id(node, to, channel, message));
+      const local = this.#intern(node, this.#tellsCauses ? cause : "down", state, NONE);
+      const sendsToItself = this.#sendsTo(node, sends);
+      return { kind: "done", local, sends, sendsToItself, records: NONE, choices: NONE, offered: NONE };
+    } catch (error) {
+      return threw(asked, error, this.#where(node));
+    }
   }
 
   #sendsTo(node: number, sends: readonly number[]): boolean {
@@ -253,11 +322,24 @@ export class Locals {
     const { protocol, behaviours, selves, nodes } = this.#instance;
     const role = behaviours[node];
     if (status !== "up" || !role.actions) return NONE;
-    const actions: unknown = role.actions(this.views[local].state, selves[node]);
-    if (!Array.isArray(actions)) {
-      throw new ModelError(`${protocol.name}, ${nodes[node]}: actions returned ${typeof actions}; wanted an array.`);
+    const listed: unknown = this.#asked(local, "actions", () => role.actions?.(this.views[local].state, selves[node]));
+    if (this.#all[local].thrown !== "") return NONE;
+    if (!Array.isArray(listed)) {
+      throw new ModelError(`${protocol.name}, ${nodes[node]}: actions returned ${typeof listed}; wanted an array.`);
     }
-    return [...new Set(actions.map((action) => this.#values.id(action, `action of ${nodes[node]}`)))];
+    const actions = [...new Set(listed.map((action) => this.#values.id(action, `action of ${nodes[node]}`)))];
+    for (const action of actions) this.#askFair(local, action);
+    return this.#all[local].thrown === "" ? actions : NONE;
+  }
+
+  #askFair(local: number, action: number): void {
+    const { node } = this.#all[local];
+    const known = this.#fair[node];
+    if (known.has(action)) return;
+    const { behaviours, selves } = this.#instance;
+    const value = this.#values.at(action) as ActionOf<Shape>;
+    const fair = this.#asked(local, "fair", () => behaviours[node].fair?.(value, selves[node]) ?? false);
+    if (fair !== undefined) known.set(action, Boolean(fair));
   }
 
   #intern(node: number, status: Status, state: number, timers: readonly number[]): number {
@@ -274,14 +356,20 @@ export class Locals {
         state: this.#values.at(state) as StateOf<Shape>,
         timers: Object.freeze(timers.map((timer) => this.#values.at(timer) as TimerOf<Shape>)),
       });
-      const accepted = this.#instance.behaviours[node].accepts ? new Map<number, boolean>() : undefined;
-      const fresh = { reactions: new Map(), crashes: new Map(), accepted, actions: undefined, exceeded: undefined };
-      this.#all.push({ node, status, state, timers, ...fresh });
+      const guarded = this.#instance.behaviours[node].accepts ? new Map<number, boolean | Thrown>() : undefined;
+      const fresh = { reactions: new Map(), crashes: new Map(), actions: undefined, exceeded: undefined, thrown: "" };
+      this.#all.push({ node, status, state, timers, guarded, ...fresh });
       this.views.push(view);
     }
     return id;
   }
 }
+
+const threw = (what: string, error: unknown, where: string): Thrown => ({
+  kind: "threw",
+  says: thrownBy(what, error, where),
+  choices: NONE,
+});
 
 /** Most lists are empty: one for all of them. */
 const orNone = (list: readonly number[]): readonly number[] => (list.length === 0 ? NONE : list);

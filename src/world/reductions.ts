@@ -13,6 +13,7 @@ import type { Instance } from "./instance.ts";
 import type { Pulse } from "./pulse.ts";
 import { forbidAmbient } from "./strict.ts";
 import { type Numbers, numbersOf, reductionIn } from "./reduction-numbers.ts";
+import { thrownBy } from "./thrown.ts";
 import type { Values } from "./values.ts";
 
 /** What one reduction did, by ids. */
@@ -29,7 +30,7 @@ export interface Effect {
   /** For each choice, how many values were offered. */
   readonly offered: readonly number[];
 }
-/** The reducer threw. */
+/** The reducer threw, or another function of the protocol that was asked what comes of a step. */
 export interface Thrown {
   readonly kind: "threw";
   readonly says: string;
@@ -250,9 +251,8 @@ export class Reductions {
       if (running.misuse) throw running.misuse;
       after = this.#finish(draft);
     } catch (error) {
-      const misuse = running.misuse ?? (error instanceof ModelError ? error : undefined);
-      if (misuse) throw new ModelError(`${this.#where(node, event)}: ${misuse.message}`);
-      return { leaf: { kind: "threw", says: sentence(error), choices: running.choices }, running };
+      const says = thrownBy("reduce", running.misuse ?? error, this.#where(node, event));
+      return { leaf: { kind: "threw", says, choices: running.choices }, running };
     } finally {
       this.#running = undefined;
       permit?.();
@@ -382,11 +382,4 @@ function refuseReturned(returned: unknown, draft: object): void {
       "the handler returned an object; wanted nothing: change the state that it is given, which is a draft of the next one.",
     );
   }
-}
-
-function sentence(error: unknown): string {
-  if (!(error instanceof Error)) return `threw ${String(error)}`;
-  // What everybody shares is frozen, and the engine of JavaScript does not say what that is.
-  const isFrozen = error instanceof TypeError && /read only property|object is not extensible/u.test(error.message);
-  return `${error.name}: ${error.message}${isFrozen ? " (a message or a part of the scope: copy it first)" : ""}`;
 }

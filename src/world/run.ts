@@ -1,5 +1,4 @@
 import type { Start, Step } from "../model/step.ts";
-import { canonical } from "../model/plain.ts";
 import type { Initial, Misfit, Space, World } from "./space.ts";
 
 /** A run by names and contents: how it starts, and its steps. */
@@ -25,32 +24,45 @@ export interface Execution {
   readonly made: number;
   /** Why step `made` was not. */
   readonly misfit?: Misfit;
-  /** What the reducer threw in step `made`, or in the start. */
+  /** What the protocol threw: in the start, in step `made`, or when it was asked what follows the last world. */
   readonly threw?: string;
+  /** After how many steps it threw, the one in which it did counted. */
+  readonly threwAt?: number;
 }
 
 /** Executes a run strictly: stops at the first step that is not possible. */
 export function execute(space: Space, { start, steps }: Run): Execution {
   const first = initial(space, start);
-  if ("threw" in first) return { worlds: [], made: 0, threw: first.threw };
+  if ("threw" in first) return { worlds: [], made: 0, threw: first.threw, threwAt: 0 };
   const worlds = [first.world];
   for (const [made, step] of steps.entries()) {
     const world = worlds[made];
+    const threw = space.bounds.thrownIn(world);
+    if (threw !== undefined) return { worlds, made, threw, threwAt: made };
     const found = space.find(world, step);
     if ("kind" in found) return { worlds, made, misfit: found };
-    if (found.outcome.kind === "threw") return { worlds, made, threw: found.outcome.says };
+    if (found.outcome.kind === "threw") return { worlds, made, threw: found.outcome.says, threwAt: made + 1 };
     worlds.push(space.after(world, found.move, found.outcome));
   }
-  return { worlds, made: steps.length };
+  const threw = space.bounds.thrownIn(worlds[steps.length]);
+  return { worlds, made: steps.length, ...(threw === undefined ? {} : { threw, threwAt: steps.length }) };
 }
 
-/** The part of a run that is possible: steps that do not fit, or throw, are left out. */
-export function lenient(space: Space, { start, steps }: Run): { readonly run: Run; readonly execution: Execution } {
+/**
+ * The part of a run that is possible: steps that do not fit, or throw, are left out.
+ *
+ * @param known worlds that the run is known to begin with: its first steps, one fewer, are possible
+ */
+export function lenient(
+  space: Space,
+  { start, steps }: Run,
+  known: readonly World[] = [],
+): { readonly run: Run; readonly execution: Execution } {
   const first = initial(space, start);
   if ("threw" in first) return { run: { start, steps: [] }, execution: { worlds: [], made: 0, threw: first.threw } };
-  const worlds = [first.world];
-  const kept: Step[] = [];
-  for (const step of steps) {
+  const worlds = known.length > 0 ? [...known] : [first.world];
+  const kept = steps.slice(0, worlds.length - 1);
+  for (const step of steps.slice(kept.length)) {
     const world = worlds[kept.length];
     const found = space.find(world, step);
     if ("kind" in found || found.outcome.kind === "threw") continue;
@@ -63,9 +75,6 @@ export function lenient(space: Space, { start, steps }: Run): { readonly run: Ru
 /** The initial world with these choices, or the first one where they do not fit any more, if the reducer lets there be one. */
 export function initial(space: Space, start: Run["start"]): Initial | { readonly threw: string } {
   const { worlds, failed } = space.initials();
-  const wanted = canonical(start, "start").key;
-  const isWanted = (one: { readonly start: Run["start"] }): boolean => canonical(one.start, "start").key === wanted;
-  const thrown = failed.find(isWanted);
-  if (thrown) return { threw: thrown.says };
-  return worlds.find(isWanted) ?? worlds.at(0) ?? { threw: failed[0].says };
+  const found = space.initial(start) ?? worlds.at(0) ?? failed[0];
+  return "says" in found ? { threw: found.says } : found;
 }

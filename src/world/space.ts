@@ -17,6 +17,7 @@ import { instantiate, type Instance, type Selection } from "./instance.ts";
 import { Locals, type Outcome, outcomes, type Reaction } from "./locals.ts";
 import { changeCut, changeInbox, type Move, movesAt } from "./move.ts";
 import { type Pulse, still } from "./pulse.ts";
+import { isStep } from "./step-match.ts";
 import { Reductions, type Thrown } from "./reductions.ts";
 import { Values } from "./values.ts";
 import { WorldView } from "./world-view.ts";
@@ -90,6 +91,7 @@ export class Space {
   readonly histories: HistoryFold[] = [];
   readonly #numberOf = new Map<object, number>();
   #initials: Initials | undefined;
+  #byStart: ReadonlyMap<string, Initial | FailedStart> | undefined;
 
   /** @throws ModelError where protocol, scope, variant or mutant do not fit together */
   constructor(protocol: AnyProtocol, scope: Scope, options: SpaceOptions = {}) {
@@ -112,9 +114,23 @@ export class Space {
     return (this.#initials ??= this.#start());
   }
 
+  /** The one with these choices; undefined where there is none. */
+  initial(start: readonly Start[]): Initial | FailedStart | undefined {
+    const { worlds, failed } = this.initials();
+    this.#byStart ??= new Map([...worlds, ...failed].map((one) => [keyOf(one.start, "start"), one]));
+    return this.#byStart.get(keyOf(start, "start"));
+  }
+
   #start(): Initials {
-    let partial: Initial[] = [{ world: this.#blank(), start: [] }];
     const failed: FailedStart[] = [];
+    const locals = this.instance.nodes.flatMap((_, node) => {
+      const first = this.locals.initial(node);
+      if (typeof first === "number") return [first];
+      failed.push({ start: [], node, says: first.says });
+      return [];
+    });
+    if (failed.length > 0) return { worlds: [], failed };
+    let partial: Initial[] = [{ world: this.#blank(locals), start: [] }];
     this.instance.nodes.forEach((id, node) => {
       this.pulse.beat();
       partial = partial.flatMap(({ world, start }) =>
@@ -228,14 +244,10 @@ export class Space {
 
   /** The move and outcome that a recorded step stands for in this world, or why there is none. */
   find(world: World, step: Step): { readonly move: Move; readonly outcome: Outcome | Thrown } | Misfit {
-    const wanted = keyOf({ ...step, choices: [] }, "step");
     const node = "node" in step ? this.instance.index.get(step.node) : -1;
     if (node === undefined) return { kind: "misfit", why: "not enabled" };
     const candidates = node < 0 ? this.#changesOfCuts(world) : this.#movesAt(world, node);
-    const move = candidates.find(
-      (candidate) =>
-        candidate.kind === step.kind && keyOf({ ...this.step(world, candidate, NONE), choices: [] }, "step") === wanted,
-    );
+    const move = candidates.find((candidate) => isStep(this, world, candidate, step));
     if (!move) return { kind: "misfit", why: "not enabled" };
     const reaction = this.reaction(world.locals[move.node], move);
     const outcome = this.#follow(reaction, "choices" in step ? step.choices : []);
@@ -307,11 +319,10 @@ export class Space {
     return changed;
   }
 
-  #blank(): MovingWorld {
-    const { nodes } = this.instance;
+  #blank(locals: number[]): MovingWorld {
     return {
-      locals: nodes.map((_, node) => this.locals.initial(node)),
-      inboxes: nodes.map(() => []),
+      locals,
+      inboxes: locals.map(() => []),
       faults: this.faults.start,
       histories: this.histories.map((fold) => fold.start),
     };

@@ -7,7 +7,7 @@ import { eventually } from "../../src/index.ts";
 import type { AnyProperty } from "../../src/model/property.ts";
 import { Search } from "../../src/check/search.ts";
 import { toEnd } from "../../src/check/sliced.ts";
-import { refute } from "../../src/check/liveness.ts";
+import { decide } from "../../src/check/liveness.ts";
 import { Space } from "../../src/world/space.ts";
 import twoPhaseCommit from "../../properties/two-phase-commit.properties.ts";
 import { explore } from "../reference/reference.ts";
@@ -59,7 +59,7 @@ function search(
   search.close();
   const { count, bytes } = search.worlds;
   const { transitions } = search.expander;
-  for (const truths of search.liveness) toEnd(refute(search, truths));
+  for (const truths of search.liveness) toEnd(decide(search, truths));
   const seconds = (performance.now() - begun) / 1000;
   return {
     worlds: count,

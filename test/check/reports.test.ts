@@ -2,9 +2,11 @@ import { describe, expect, it } from "vitest";
 import { type Checked, checkNow, type CheckResult } from "../../src/check/check.ts";
 import {
   always,
+  converges,
   deadlockFree,
   eventually,
   leadsTo,
+  possible,
   properties,
   type Property,
   protocol,
@@ -120,24 +122,51 @@ describe("a leadsTo", () => {
   });
 });
 
+describe("a claim about whole runs whose goal no state has", () => {
+  const never = counted(9);
+  it("is vacuous where it holds, for then all runs leave by a bound", () => {
+    const bounded = { most: 5, bound: 3 };
+    expect(only(eventually(never), bounded)).toMatchObject({ verdict: "holds", vacuous: "goal" });
+    expect(only(leadsTo(counted(1), never), bounded)).toMatchObject({ verdict: "holds", vacuous: "goal" });
+    expect(only(converges(never), bounded)).toMatchObject({ verdict: "holds", vacuous: "goal" });
+    expect(only(possible(never), bounded)).toMatchObject({ verdict: "holds", vacuous: "goal" });
+    expect(only(eventually(counted(2)), bounded).vacuous).toBe(undefined);
+  });
+  it("lacks its premise where it has none to be met, and is violated where a run stays", () => {
+    expect(only(leadsTo(counted(8), never), { most: 5, bound: 3 }).vacuous).toBe("premise");
+    expect(only(eventually(never))).toMatchObject({ verdict: "violated" });
+  });
+});
+
 describe("a verdict", () => {
   const most5 = { most: 5, bound: 3 };
 
   it("names the declared bounds that it rests on", () => {
-    expect(only(always(fine), most5).grounds).toBe("within count above 3 (1 open world)");
+    expect(only(always(fine), most5).grounds).toBe('up to the bound "count above 3" (1 boundary state)');
   });
 
   it("about whole runs says that it takes the goal to be reached beyond them", () => {
     expect(only(eventually(counted(5)), most5).grounds).toBe(
-      "within count above 3 (1 open world), from where it is taken to be reached",
+      'up to the bound "count above 3" (1 boundary state), which is assumed to reach the goal',
     );
+  });
+
+  it("about whole runs says how much of it is taken for granted", () => {
+    const grounds = (claim: Property<Counting>) => only(claim, most5).grounds;
+    const bound = 'up to the bound "count above 3" (1 boundary state), ';
+    expect(grounds(eventually(counted(2)))).toBe(`${bound}of which none is assumed to reach the goal`);
+    expect(grounds(leadsTo(counted(1), counted(2)))).toBe(`${bound}of which none is assumed to reach the goal`);
+    expect(grounds(leadsTo(counted(2), counted(5)))).toBe(`${bound}which is assumed to reach the goal`);
+    expect(grounds(converges(counted(5)))).toBe(`${bound}which is assumed to reach the goal`);
+    expect(grounds(possible(counted(5)))).toBe(`${bound}which is assumed to reach the goal`);
+    expect(grounds(possible(counted(4)))).toBe(`${bound}of which none is assumed to reach the goal`);
   });
 
   it("says that the search is not complete", () => {
     const { properties: all } = checked({ fine: always(fine) }, { most: 100_000 }, 4096);
     expect(all[0]).toMatchObject({
       verdict: "incomplete",
-      grounds: "incomplete (4,098 worlds)",
+      grounds: "to depth 2048 (4,096 states)",
     });
   });
 
@@ -157,10 +186,7 @@ describe("a verdict", () => {
 
 describe("the summary", () => {
   const shown = (result: CheckResult): string =>
-    summary(
-      { ...result, protocol: "counting", scopeName: "smoke", seconds: 1, searched: result },
-      { width: 100, colour: false },
-    );
+    summary({ ...result, protocol: "counting", scopeName: "smoke", seconds: 1 }, { width: 140, colour: false });
 
   it("marks what is vacuous, and says what each verdict rests on", () => {
     const claims = {
@@ -172,9 +198,9 @@ describe("the summary", () => {
     };
     const text = shown(checked(claims, { most: 5, bound: 3 }));
     expect(text.split("\n").slice(2, 6)).toEqual([
-      "? always        nine is fine  (vacuous: its premise was never met)",
-      "✓ always        two is fine  (within count above 3 (1 open world))",
-      "✓ eventually    it ends  (within count above 3 (1 open world), from where it is taken to be reached)",
+      '? always        nine is fine  (vacuous: its premise was never met; up to the bound "count above 3" (1 boundary state))',
+      '✓ always        two is fine  (up to the bound "count above 3" (1 boundary state))',
+      '✓ eventually    it ends  (up to the bound "count above 3" (1 boundary state), of which none is assumed to reach the goal)',
       "                assuming that it ceases: the client restarts",
     ]);
   });

@@ -38,6 +38,12 @@ describe.concurrent("a command that cannot be carried out says why and ends with
       /did you mean "a transaction can commit"\?/u,
     ],
     ["a file that is not there", ["check", "./nowhere.ts"], /There is no file \.\/nowhere\.ts/u],
+    [
+      "an option of one value that is given twice",
+      ["check", "two-phase-commit", "--scope", "smoke", "--scope=rm7"],
+      /--scope takes one value, and got "smoke" and "rm7"/u,
+    ],
+    ["a number that is given twice", ["fuzz", "gossip", "--seed", "1", "--seed", "1"], /--seed takes one value/u],
     ["an unknown flag", ["check", "gossip", "--drops", "1"], /unknown option '--drops'\s+\(Did you mean --drop\?\)/u],
     ["an unknown command", ["chek"], /unknown command 'chek'/u],
     ["a missing protocol", ["check"], /missing required argument/u],
@@ -195,10 +201,10 @@ describe.concurrent("a reducer that fails is a violation, with the run that lead
     expect(result.verdict).toBe("violated");
     expect(result.properties).toContainEqual(
       expect.objectContaining({
-        name: "the reducer does not throw",
+        name: "the protocol does not throw",
         verdict: "violated",
         length: 2,
-        says: "a: Error: two",
+        says: "a: reduce threw Error: two (odd.properties.mjs:10:72)",
       }),
     );
     expect(ended.code).toBe(1);
@@ -212,7 +218,7 @@ describe.concurrent("a reducer that fails is a violation, with the run that lead
       "--out",
       temporaryFolder(),
     ]);
-    expect(ended.stdout).toMatch(/read only property 'n'.*\(a\s+message or a part of the scope: copy it first\)/su);
+    expect(ended.stdout).toMatch(/read only property 'n'.*\(others\s+share\s+it:\s+copy\s+it\s+first\)/su);
     expect(ended.code).toBe(1);
   });
 });
@@ -280,7 +286,7 @@ it("a new protocol never overwrites a file", async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "my-ring.properties.ts"), "mine");
   const ended = await hearsay(["new", "protocol", "my-ring"], { cwd: folder });
-  expect(ended.stderr).toContain("There is a file my-ring.properties.ts already; nothing was written.");
+  expect(ended.stderr).toContain('"my-ring" stands for my-ring.properties.ts already; nothing was written.');
   expect(ended.code).toBe(2);
   expect(root).not.toBe(folder);
 });

@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, watch, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -54,14 +55,28 @@ describe.concurrent("a search that was killed", () => {
   });
 });
 
-describe.concurrent("a checkpoint that cannot be written", () => {
-  const full = file(
-    "full-disk.mjs",
-    `import fs from "node:fs"; import { syncBuiltinESMExports } from "node:module";
-     fs.writeSync = () => { throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" }); };
+/** Runs before the command, and changes the file system as soon as the search has taken its folder. */
+const onceLocked = (code: string): string => {
+  const path = file(
+    "once-locked.mjs",
+    `import fs from "node:fs"; import { syncBuiltinESMExports } from "node:module"; import { dirname } from "node:path";
+     const write = fs.writeFileSync;
+     fs.writeFileSync = (path, ...rest) => {
+       write(path, ...rest);
+       if (!String(path).endsWith("search.lock")) return;
+       fs.writeFileSync = write; syncBuiltinESMExports();
+       const folder = dirname(String(path));
+       ${code}
+     };
      syncBuiltinESMExports();`,
   );
-  const nodeOptions = `--import=${pathToFileURL(full).href}`;
+  return `--import=${pathToFileURL(path).href}`;
+};
+describe.concurrent("a checkpoint that cannot be written", () => {
+  const nodeOptions = onceLocked(
+    `fs.writeSync = () => { throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" }); };
+     syncBuiltinESMExports();`,
+  );
   const says = (folder: string): string =>
     `--checkpoint ${folder}: it cannot be written: ENOSPC: no space left on device, write\n`;
 
@@ -87,6 +102,102 @@ describe.concurrent("a checkpoint that cannot be written", () => {
     expect(stderr).toContain(`--checkpoint ${join(path, "deeper")}: `);
     expect(stderr).toContain("is a file; wanted a folder.\nThe search is saved there;");
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  });
+});
+
+const gone = "fs.rmSync(folder, { recursive: true });";
+
+describe.concurrent("a folder of checkpoints that is broken while the search runs", () => {
+  it.each([
+    ["a file", `${gone} write(folder, "");`],
+    ["a link to itself", `${gone} fs.symlinkSync(folder, folder);`],
+    ["a link into /proc", `${gone} fs.symlinkSync("/proc/none", folder);`],
+    ["a folder that nobody may enter", `fs.chmodSync(folder, 0); fs.openSync = () => { throw new Error("EACCES"); };`],
+  ])("%s does not end the search, which says what went wrong", async (_, code) => {
+    const folder = temporaryFolder();
+    const ended = await hearsay([...rm7, "--max-seconds", "0.01", "--checkpoint", folder], {
+      nodeOptions: onceLocked(code),
+    });
+    expect(numbers(ended.stdout)).toMatchObject({ verdict: "incomplete", limit: "--max-seconds 0.01" });
+    expect(ended.stderr).toContain(`--checkpoint ${folder}: it cannot be written: `);
+    expect(ended.stderr).toContain("The search goes on, and tries again.\n");
+    expect(ended.code).toBe(2);
+  });
+
+  it("that was deleted is made again", async () => {
+    const folder = temporaryFolder();
+    await hearsay([...rm7, "--max-seconds", "0.01", "--checkpoint", folder], { nodeOptions: onceLocked(gone) });
+    expect(readdirSync(folder)).toEqual([FILE]);
+  });
+
+  it("and one that can't be made is refused at once", async () => {
+    const folder = join(temporaryFolder(), "loop");
+    symlinkSync(folder, folder);
+    for (const broken of [folder, "/proc/x", "/proc/x/y"]) {
+      const ended = await hearsay([...rm7, "--checkpoint", broken]);
+      expect(ended.stderr).toContain(`--checkpoint ${broken}: `);
+      expect(ended.code).toBe(2);
+    }
+  });
+});
+
+describe.concurrent("one folder is for one search", () => {
+  it("a saved one is not overwritten, and how to go on with it is said", async () => {
+    const folder = await ended();
+    const before = readFileSync(join(folder, FILE));
+    for (const args of [rm7, rm4]) {
+      const { code, stderr } = await hearsay([...args, "--checkpoint", folder]);
+      expect(stderr).toBe(
+        `--checkpoint ${folder}: a search is saved there already, and would be lost.\n` +
+          `Go on with it: --resume ${folder}. Or choose another folder, or delete ${join(folder, FILE)}.\n`,
+      );
+      expect(code).toBe(2);
+    }
+    const another = await ended();
+    const elsewhere = await hearsay([...rm7, "--resume", another, "--checkpoint", folder]);
+    expect(elsewhere.stderr).toContain("a search is saved there already");
+    expect(readFileSync(join(folder, FILE))).toEqual(before);
+    expect(readdirSync(folder)).toEqual([FILE]);
+  });
+
+  it("may be named twice: where it goes on from, and where it is saved", async () => {
+    const folder = await ended();
+    const { code } = await hearsay([...rm7, "--resume", folder, "--checkpoint", folder]);
+    expect(code).toBe(0);
+  });
+
+  it("while one runs, no other may begin there", async () => {
+    const folder = temporaryFolder();
+    const running = { pid: process.pid, host: hostname(), id: "of the test" };
+    file("search.lock", JSON.stringify(running), folder);
+    const { code, stderr } = await hearsay([...rm7, "--checkpoint", folder]);
+    expect(stderr).toBe(
+      `--checkpoint ${folder}: process ${process.pid} on ${hostname()} saves its search there.\n` +
+        `Wait for it, or choose another folder; if it does not run any more, delete ${join(folder, "search.lock")}.\n`,
+    );
+    expect(code).toBe(2);
+    expect(readdirSync(folder)).toEqual(["search.lock"]);
+  });
+
+  it.each([
+    ["a process that was killed", JSON.stringify({ pid: spawnSync("true").pid, host: hostname(), id: "killed" })],
+    ["a disk that was full", ""],
+  ])("what is left of %s is in nobody's way", async (_, left) => {
+    const folder = temporaryFolder();
+    file("search.lock", left, folder);
+    await hearsay([...rm7, "--max-seconds", "0.01", "--checkpoint", folder]);
+    expect(readdirSync(folder)).toEqual([FILE]);
+  });
+
+  it("a search whose folder was taken goes on, and says by whom", async () => {
+    const folder = temporaryFolder();
+    const other = JSON.stringify({ pid: 1, host: hostname(), id: "other" });
+    const { stdout, stderr } = await hearsay([...rm7, "--max-seconds", "0.01", "--checkpoint", folder], {
+      nodeOptions: onceLocked(`write(path, ${JSON.stringify(other)});`),
+    });
+    expect(numbers(stdout)).toMatchObject({ verdict: "incomplete" });
+    expect(stderr).toContain(`--checkpoint ${folder}: process 1 on ${hostname()} saves its search there.`);
+    expect(readFileSync(join(folder, "search.lock"), "utf8")).toBe(other);
   });
 });
 
@@ -142,6 +253,44 @@ describe.concurrent("a checkpoint is refused, with the reason,", () => {
     const { code, stderr } = await hearsay([...rm7, "--resume", folder]);
     expect(stderr).toContain("its version of hearsay is 9");
     expect(code).toBe(2);
+  });
+
+  it("of other sources, with the files that differ", async () => {
+    const home = temporaryFolder();
+    file("limit.mjs", "export const MOST = 1000;", home);
+    file("helper.mjs", 'import { MOST } from "./limit.mjs";\nexport const isRight = (sum) => sum !== MOST;', home);
+    const text = (extra: boolean): string => `
+      import { always, properties, protocol } from ${JSON.stringify(`${root}src/index.ts`)};
+      import { isRight } from "./helper.mjs";
+      const EXTRA = ${extra};
+      const counters = protocol()({
+        name: "counters",
+        summary: "two counters at each of two nodes",
+        nodes: () => ({ server: ["n1", "n2"] }),
+        init: () => ({ x: 0, y: 0 }),
+        actions: ({ x, y }) => [...(x < 20 ? [{ kind: "up" }] : []), ...(y < 20 || EXTRA ? [{ kind: "right" }] : [])],
+        reduce(state, event) { if (event.kind === "action") state[event.action.kind === "up" ? "x" : "y"]++; },
+        rules: {},
+        scopes: { smoke: {} },
+      });
+      export default properties(counters, { "the sum is right": always(({ nodes }) =>
+        isRight(nodes.reduce((sum, { state }) => sum + state.x + state.y, 0)) || "it is not") });`;
+    const protocol = file("counters.properties.mjs", text(false), home);
+    const checkpoint = join(home, "saved");
+    const saved = await hearsay(["check", protocol, "--max-seconds", "0.01", "--checkpoint", checkpoint]);
+    expect(saved.code).toBe(3);
+    const resume = ["check", protocol, "--max-seconds", "0.01", "--resume", checkpoint];
+    const says = async (): Promise<string> => (await hearsay(resume)).stderr;
+    expect(await says()).toBe("");
+    file("limit.mjs", "export const MOST = 3;", home);
+    const refused = (files: string): string =>
+      `--resume ${checkpoint}: the sources are not those that the checkpoint was saved with: ${files}.\n` +
+      "Start again without --resume.\n";
+    expect(await says()).toBe(refused("limit.mjs (edited)"));
+    writeFileSync(protocol, text(true));
+    expect(await says()).toBe(refused("counters.properties.mjs (edited), limit.mjs (edited)"));
+    file("helper.mjs", "export const isRight = () => true;", home);
+    expect((await hearsay(resume)).stderr).toContain("helper.mjs (edited), limit.mjs (no longer loaded)");
   });
 
   it("that was cut short, or changed by a byte", async () => {

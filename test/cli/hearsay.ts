@@ -1,8 +1,8 @@
 /** Runs the command line as users do, in a process of its own, and writes properties files for it to read. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -20,9 +20,17 @@ export interface How {
   readonly onStderr?: (child: ChildProcess) => void;
 }
 
-export function hearsay(args: readonly string[], { cwd = root, nodeOptions = "", onStderr }: How = {}): Promise<Ended> {
+export const hearsay = (args: readonly string[], how?: How): Promise<Ended> =>
+  run(join(root, "bin/hearsay.js"), args, how);
+
+/** @param command the file that Node runs */
+export function run(
+  command: string,
+  args: readonly string[],
+  { cwd = root, nodeOptions = "", onStderr }: How = {},
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, "bin/hearsay.js"), ...args], {
+    const child = spawn(process.execPath, [command, ...args], {
       cwd,
       env: { ...process.env, NODE_OPTIONS: nodeOptions, NO_COLOR: "1" },
       stdio: ["ignore", "pipe", "pipe"],
@@ -39,8 +47,10 @@ export function hearsay(args: readonly string[], { cwd = root, nodeOptions = "",
 
 export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), "hearsay-"));
 
+/** Writes a file, and the folders that it is in. */
 export function file(name: string, text: string, folder = temporaryFolder()): string {
   const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
   return path;
 }

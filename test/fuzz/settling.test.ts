@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import suite from "../../properties/two-phase-commit.properties.ts";
 import { fuzz, type FuzzOptions } from "../../src/fuzz/fuzz.ts";
 import { converges, eventually, leadsTo, type AnyProperty } from "../../src/model/property.ts";
+import { refuteRun } from "../../src/check/refute-run.ts";
+import { Space } from "../../src/world/space.ts";
 import { at, ceasing, drawn, type Drawing } from "../check/drawn.ts";
 
 const fuzzDrawn = async (drawing: Drawing, property: AnyProperty, options: Partial<FuzzOptions> = {}) => {
@@ -9,6 +11,11 @@ const fuzzDrawn = async (drawing: Drawing, property: AnyProperty, options: Parti
   const { claims } = await fuzz(subject, { seed: 1, runs: 100, ...options });
   return claims[0]!;
 };
+
+const refuting =
+  (drawing: Drawing): NonNullable<FuzzOptions["refute"]> =>
+  (claim, run) =>
+    refuteRun(new Space(drawn(drawing), {}, { histories: [claim.property] }), claim, run, 1000);
 
 test("a manager that crashes leaves a prepared resource waiting for ever", async () => {
   const protocol = suite.of;
@@ -26,7 +33,7 @@ test("a manager that crashes leaves a prepared resource waiting for ever", async
           { kind: "crash", node: "tm" },
         ],
       },
-      says: "rm1 has not decided, and no fair step changes anything any more",
+      says: "no fair step changes anything any more, and rm1 has not decided",
     },
   });
 });
@@ -36,7 +43,7 @@ describe("eventually", () => {
     const found = await fuzzDrawn({ edges: "a --go--> b\nb --go--> c" }, eventually(at("d")));
     expect(found.verdict).toBe("violated");
     expect(found.counterexample!.run.steps).toHaveLength(2);
-    expect(found.counterexample!.says).toBe("at c, and no fair step changes anything any more");
+    expect(found.counterexample!.says).toBe("no fair step changes anything any more, and at c");
   });
 
   test("holds where the goal was passed", async () => {
@@ -66,6 +73,29 @@ describe("eventually", () => {
     });
     expect(found).toMatchObject({ verdict: "violated", run: 1, counterexample: { says: "it ticks for ever" } });
     expect(asked).toEqual([110, 110]);
+  });
+
+  test("is refuted by no more than the loop, however long the random run was", async () => {
+    const drawing = { edges: "a --@tick--> b\nb --@tick--> a" };
+    const found = await fuzzDrawn(drawing, eventually(at("c")), { refute: refuting(drawing) });
+    expect(found.counterexample).toMatchObject({ loopFrom: 0, says: "the last 2 steps can repeat for ever, and at a" });
+    expect(found.counterexample!.run.steps).toHaveLength(2);
+  });
+
+  test("is refuted by the shortest way into the loop", async () => {
+    const edges = `a --wait--> a2
+      a2 --wait--> a
+      a --in--> b
+      b --turn--> c
+      c --turn--> b`;
+    const drawing = { edges };
+    const found = await fuzzDrawn(drawing, eventually(at("d")), { refute: refuting(drawing), steps: 7 });
+    expect(found.counterexample).toMatchObject({ loopFrom: 1 });
+    expect(found.counterexample!.run.steps.map((step) => step.kind === "act" && step.action.kind)).toEqual([
+      "in",
+      "turn",
+      "turn",
+    ]);
   });
 
   test("is not refuted beyond a declared bound, nor said to hold", async () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import suite from "../../properties/two-phase-commit.properties.ts";
+import { refuteRun } from "../../src/check/refute-run.ts";
 import { checkNow } from "../../src/check/check.ts";
 import { stillViolates } from "../../src/fuzz/failing.ts";
 import { fuzz } from "../../src/fuzz/fuzz.ts";
@@ -9,7 +10,7 @@ import type { AnyProtocol, Protocol, Shape } from "../../src/model/protocol.ts";
 import { always } from "../../src/model/property.ts";
 import type { Scope } from "../../src/model/scope.ts";
 import type { Step } from "../../src/model/step.ts";
-import { THROWS } from "../../src/world/judge.ts";
+import { THROWS } from "../../src/world/throws.ts";
 import { execute } from "../../src/world/run.ts";
 import { Space } from "../../src/world/space.ts";
 import { randomProtocol } from "../reference/random-protocol.ts";
@@ -18,24 +19,35 @@ test("what is left violates the claim when executed strictly, is 1-minimal, and 
   let found = 0;
   for (const { protocol, scope, properties, options } of fc.sample(randomProtocol(), { seed: 1, numRuns: 150 })) {
     const claims = Object.entries(properties).map(([name, property]) => ({ name, property }));
-    const result = await fuzz({ protocol, scope, selection: options, claims }, { seed: 1, runs: 30, settle: 100 });
+    const result = await fuzz(
+      { protocol, scope, selection: options, claims },
+      {
+        seed: 1,
+        runs: 30,
+        settle: 100,
+        refute: (claim, run) =>
+          refuteRun(new Space(protocol, scope, { ...options, histories: [claim.property] }), claim, run, 1000),
+      },
+    );
     for (const { name, verdict, counterexample, scope: shrunkTo } of result.claims) {
       if (verdict !== "violated" || !counterexample || !shrunkTo) continue;
       found++;
       const claim = claims.find((one) => one.name === name);
       const stillFails = stillViolates(claim);
       const space = new Space(protocol, shrunkTo, { ...options, histories: claim ? [claim.property] : [] });
-      const { run } = counterexample;
+      const { run, loopFrom = run.steps.length } = counterexample;
       const { made, threw, misfit } = execute(space, run);
       expect(misfit).toBeUndefined();
       expect(made).toBe(name === THROWS && threw !== undefined ? Math.max(0, run.steps.length - 1) : run.steps.length);
-      expect(stillFails(space, { run })).toEqual(counterexample);
+      expect(stillFails(space, { run, loopFrom })).toEqual(counterexample);
       for (const left of run.steps.keys()) {
-        expect(stillFails(space, { run: { ...run, steps: run.steps.toSpliced(left, 1) } })).toBeUndefined();
+        const without = { ...run, steps: run.steps.toSpliced(left, 1) };
+        const loop = { loopFrom: left < loopFrom ? loopFrom - 1 : loopFrom };
+        expect(stillFails(space, { run: without, ...loop })).toBeUndefined();
       }
       const again = shrink(
         { protocol, scope: shrunkTo, selection: options, property: claim?.property },
-        { run },
+        { run, loopFrom },
         stillFails,
       );
       expect(again!.counterexample).toEqual(counterexample);
@@ -112,6 +124,35 @@ test("faults that the violation does not need, and nodes that it does not need, 
       kinds.join(),
     );
   }
+});
+
+test("a run of which every step is needed is looked at a few times, not once for each step", () => {
+  let asked = 0;
+  const property = always(({ nodes }) => {
+    asked++;
+    return (nodes[0]!.state as { seen: number }).seen < 300 || "300 are too many";
+  });
+  const counter = {
+    ...relay,
+    reduce: (state: { seen: number }) => void state.seen++,
+    smaller: undefined,
+  } as unknown as AnyProtocol;
+  const steps = Array.from({ length: 300 }, (): Step => ({
+    kind: "act",
+    node: "n1",
+    action: { kind: "ping" },
+    choices: [],
+  }));
+  // Starting is an event too.
+  const run = { start: [], steps: steps.slice(1) };
+  const scope = { servers: 2 } as Scope;
+  const shrunk = shrink(
+    { protocol: counter, scope, selection: {}, property },
+    { run },
+    stillViolates({ name: "few", property }),
+  );
+  expect(shrunk!.counterexample.run.steps).toHaveLength(299);
+  expect(asked).toBeLessThan(10 * 300);
 });
 
 test("schedules that nobody can tell apart become one", async () => {

@@ -125,8 +125,8 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "a slot with the right hash is trusted without comparing",
     file: "src/check/worlds.ts",
-    find: "if (found[k] >= 0 && this.#isAt(found[k], words, base)) continue;",
-    replace: "if (found[k] >= 0) continue;",
+    find: "if (found[taken] >= 0 && this.#isAt(found[taken], words, base)) continue;",
+    replace: "if (found[taken] >= 0) continue;",
     suspect: "noticed before",
     stands: "worlds confused",
   },
@@ -165,10 +165,18 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "a search stops at its last safety verdict though liveness is open",
     file: "src/check/search.ts",
-    find: "this.liveness.length === 0 &&",
-    replace: "",
+    find: "const claims = [...this.watched, ...this.liveness];",
+    replace: "const claims = this.watched;",
     suspect: "noticed before",
     stands: "search ends early",
+  },
+  {
+    name: "a world whose steps lead to more worlds than may be known counts as expanded",
+    file: "src/check/search.ts",
+    find: "    this.expanded--;\n",
+    replace: "",
+    suspect: "noticed before",
+    stands: "lost successor",
   },
   {
     name: "open worlds are not marked in the graph",
@@ -180,8 +188,8 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "the edges of the last worlds are forgotten",
-    file: "src/check/search.ts",
-    find: "this.edges?.finish(this.worlds.count - 1);",
+    file: "src/check/edges.ts",
+    find: "this.finish(expanded - 1);",
     replace: "",
     suspect: "liveness",
     stands: "lost successor",
@@ -213,8 +221,8 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "possible counts faults as ways to the goal",
     file: "src/check/liveness.ts",
-    find: "if (!edges.isFault(edge) && can[",
-    replace: "if (can[",
+    find: "if (!edges.isFault(edge)) best",
+    replace: "best",
     suspect: "liveness",
     stands: "fault taken for a step",
   },

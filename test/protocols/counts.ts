@@ -7,14 +7,16 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkNow } from "../../src/check/check.ts";
-import { limitPlaces, mutantPlace, places } from "../../properties/suite/places.ts";
-import { placeName, type Selected } from "../../src/cli/select.ts";
+import { limitPlaces, mutantPlace, places } from "../../src/suite/places.ts";
+import { placeName, type Selected } from "../../src/suite/selected.ts";
 import type { Suite } from "../../src/model/properties.ts";
 
 export const RECORDED = new URL("../fixtures/protocol-counts.json", import.meta.url);
 const PROPERTIES = new URL("../../properties/", import.meta.url);
 const ENDING = ".properties.ts";
 const WORLDS_MAX = 100_000;
+/** Too large to be counted here. */
+const LARGE: readonly string[] = ["small"];
 
 /** One place: states and transitions, or null where it has more than are counted here, or is searched in part only. */
 export interface Counted {
@@ -42,7 +44,7 @@ export function placesOf(suite: Suite): ReadonlyMap<string, Selected> {
   );
   const mutants = Object.keys(suite.of.mutants ?? {}).map((name) => [name, mutantPlace(suite, name)] as const);
   return new Map([
-    ...places(suite).map((place) => [placeName(place), place] as const),
+    ...places(suite, LARGE).map((place) => [placeName(place), place] as const),
     ...limits.map(([name, place]) => [`known to be false in ${placeName(place)}: ${name}`, place] as const),
     ...mutants.map(([name, place]) => [`mutant in ${placeName(place)}: ${name}`, place] as const),
   ]);

@@ -8,7 +8,7 @@ const checked: Finished = {
   scopeName: "smoke",
   seconds: 0.21,
   reducerCalls: 153,
-  searched: { complete: true, worlds: 1568, open: [], transitions: 5377, idle: 2012, depth: 13 },
+  searches: [{ claims: [], complete: true, worlds: 1568, open: [], transitions: 5377, idle: 2012, depth: 13 }],
   neverHappened: [],
   properties: [
     { name: "no resource commits while another aborts", kind: "always", verdict: "holds" },
@@ -79,17 +79,16 @@ test("A violation is shown with its sentence and its trace, and what never happe
 });
 
 test("Declared bounds are named with their open worlds", () => {
-  const searched = { ...checked.searched!, open: [{ bound: "term above 2", worlds: 1204 }] };
-  expect(summary({ ...checked, searched }, plain)).toContain(
-    "complete within the declared bounds: no term above 2 (1,204 open worlds)",
+  const searches = [{ ...checked.searches![0]!, open: [{ bound: "term above 2", worlds: 1204 }] }];
+  expect(summary({ ...checked, searches }, plain)).toContain(
+    'complete up to the declared bounds: "term above 2" (1,204 boundary states)',
   );
 });
 
 test("A search that was cut short says by what and how deep it is complete", () => {
   const cutShort: Finished = {
     ...checked,
-    searched: { ...checked.searched!, complete: false, depth: 7 },
-    limit: "--max-worlds 1000",
+    searches: [{ ...checked.searches![0]!, complete: false, limit: "--max-worlds 1000", depth: 7 }],
     properties: [{ name: "no resource commits while another aborts", kind: "always", verdict: "incomplete" }],
   };
   expect(summary(cutShort, plain)).toContain("incomplete: --max-worlds 1000, complete to depth 7; 1,568 worlds");
@@ -99,7 +98,7 @@ test("A search that was cut short says by what and how deep it is complete", () 
 });
 
 test("Random runs are counted", () => {
-  const { searched: _, ...rest } = checked;
+  const { searches: _, ...rest } = checked;
   expect(summary({ ...rest, ran: { runs: 1000, steps: 123456, seed: 42 } }, plain)).toContain(
     "random: 1,000 runs, 123,456 steps, seed 42",
   );

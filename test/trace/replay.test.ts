@@ -132,8 +132,12 @@ test("a trace of what is gone is obsolete, and says what that is", () => {
     expect([verdict, asExpected]).toEqual(["obsolete", false]);
     return grounds;
   };
-  expect(told(replay(hastyCommit, undefined))).toMatchObject({ grounds: 'the protocol "two-phase-commit" is gone.' });
-  expect(obsolete({}, counter())).toBe('the protocol "two-phase-commit" is gone.');
+  expect(told(replay(hastyCommit, undefined))).toMatchObject({
+    grounds: 'the protocol "two-phase-commit" is gone; if its properties file is elsewhere: --properties FILE.',
+  });
+  expect(obsolete({}, counter())).toBe(
+    'the protocol "two-phase-commit" is gone; if its properties file is elsewhere: --properties FILE.',
+  );
   expect(obsolete({ variant: "presumed abort" })).toBe('the variant "presumed abort" is gone: there are none.');
   expect(obsolete({ mutant: "commits before all have prepare" })).toBe(
     `the mutant "commits before all have prepare" is gone: did you mean "${mutant}"? Known: ${mutant}.`,
@@ -247,25 +251,37 @@ test("a reducer that throws on the way is told apart from the saved failure", ()
   const hold = { "it stays below two": below(9) } as unknown as Suite["hold"];
   const replayed = replay(saved(), counter({ hold, throwsAt: 2 }));
   expect(replayed.verdict).toBe("other");
-  expect(replayed.grounds).toMatch(/But step 2 of 2 makes the reducer throw: Error: too much\.$/u);
+  expect(replayed.grounds).toMatch(
+    /But step 2 of 2 makes the protocol throw: reduce threw Error: too much \(replay\.test\.ts:54:\d+\)\.$/u,
+  );
 });
 
 test("a trace of a reducer that throws is reproduced, is gone, and is found nearby", () => {
-  const trace = saved({ throwsAt: 2 }, { named: "the reducer does not throw", says: "n1: Error: too much" });
-  expect(trace.property).toEqual({ name: "the reducer does not throw", kind: "always", says: "n1: Error: too much" });
+  const trace = saved(
+    { throwsAt: 2 },
+    { named: "the protocol does not throw", says: "n1: reduce threw Error: too much" },
+  );
+  expect(trace.property).toEqual({
+    name: "the protocol does not throw",
+    kind: "always",
+    says: "n1: reduce threw Error: too much",
+  });
   const hold = {};
   expect(again(trace, { hold, throwsAt: 2 })).toEqual({
     verdict: "reproduced",
     asExpected: true,
-    grounds: 'After all 2 steps "the reducer does not throw" is violated: Error: too much.',
+    grounds: expect.stringMatching(
+      /^After all 2 steps "the protocol does not throw" is violated: reduce threw Error: too much \(replay\.test\.ts:\d+:\d+\)\.$/u,
+    ) as string,
   });
   expect(again(trace, { hold, throwsAt: 1 })).toMatchObject({
-    grounds:
-      'After 1 step, 1 earlier than when it was saved, "the reducer does not throw" is violated: Error: too much.',
+    grounds: expect.stringMatching(
+      /^After 1 step, 1 earlier than when it was saved, "the protocol does not throw" is violated: reduce threw Error: too much/u,
+    ) as string,
   });
   expect(again(trace, { hold })).toMatchObject({
     verdict: "gone",
-    grounds: 'All 2 steps ran, and "the reducer does not throw" held.',
+    grounds: 'All 2 steps ran, and "the protocol does not throw" held.',
   });
   expect(again(trace, { hold, sleeps: true, throwsAt: 2 })).toMatchObject({ verdict: "reproduced nearby" });
 });
@@ -399,16 +415,16 @@ test("a lasso whose steps do not fit is judged without them, then searched near"
   });
 });
 
-test("a property that fails rather than answers leaves the trace undecided", () => {
+test("a property that throws rather than answers is violated, with another sentence than when it was saved", () => {
   const hold = {
     "it stays below two": always<Counter>(() => {
       throw new TypeError("oops");
     }),
   } as unknown as Suite["hold"];
   expect(again(saved(), { hold })).toMatchObject({
-    verdict: "undecided",
-    grounds: expect.stringContaining(
-      'The replay was cut short: property "it stays below two" threw TypeError: oops',
+    verdict: "reproduced",
+    grounds: expect.stringMatching(
+      /^After 0 steps, .* is violated: it threw TypeError: oops \(replay\.test\.ts:\d+:\d+\)\. When it was saved: it counts 2\.$/u,
     ) as unknown,
   });
 });
@@ -508,7 +524,7 @@ test("a start that is not possible any more is not reproduced, whatever another 
       },
       {},
     );
-  const trace = savedLetters(throwsFrom("b", ["a", "b"]), "the reducer does not throw", "b", [acting("go")], "no");
+  const trace = savedLetters(throwsFrom("b", ["a", "b"]), "the protocol does not throw", "b", [acting("go")], "no");
   expect(replay(trace, throwsFrom("b", ["a", "b"])).verdict).toBe("reproduced");
   const today = replay(trace, throwsFrom("c", ["c", "a"]));
   expect(today.verdict).toBe("reproduced nearby");
@@ -532,5 +548,7 @@ test("where the reducer throws at every start, that is another failure than the 
   const today = letters(["throws"], ["go"], () => undefined, hold);
   const { verdict, grounds } = replay(trace, today);
   expect(verdict).toBe("other");
-  expect(grounds).toMatch(/But the start makes the reducer throw: Error: no such start\.$/u);
+  expect(grounds).toMatch(
+    /But the start makes the protocol throw: reduce threw Error: no such start \(replay\.test\.ts:\d+:\d+\)\.$/u,
+  );
 });

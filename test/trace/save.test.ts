@@ -1,7 +1,18 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFile, execFileSync, spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { loadTrace } from "../../src/trace/load.ts";
 import { replaceTrace, saveTrace } from "../../src/trace/save.ts";
@@ -84,6 +95,51 @@ test("a replaced trace is wholly the new one", () => {
   replaceTrace(longer, path);
   expect(loadTrace(path)).toEqual(longer);
   expect(readdirSync(join(folder, "two-phase-commit"))).toEqual(["commits-before-all-have-prepared.json"]);
+});
+
+test("a link to a replaced trace goes on leading to it, and who may read it stays as it was", () => {
+  const folder = fresh();
+  const { path } = saveTrace(hastyCommit, folder);
+  chmodSync(path, 0o640);
+  const link = join(folder, "link.json");
+  symlinkSync(path, link);
+  replaceTrace(longer, link);
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  expect(loadTrace(path)).toEqual(longer);
+  expect(statSync(path).mode & 0o777).toBe(0o640);
+  expect(readdirSync(folder).sort()).toEqual(["link.json", "two-phase-commit"]);
+});
+
+test("what killed savers left is cleared by the next one, but not what one that runs is writing", () => {
+  const folder = fresh();
+  const home = join(folder, "two-phase-commit");
+  mkdirSync(home);
+  const id = "b5d6f1de-3f0a-4bd8-9f0e-0123456789ab";
+  const running = `.x.json.${process.pid}.${id}.tmp`;
+  const killed = [`.x.json.${spawnSync("true").pid}.${id}.tmp`, `.x.json.${id}.tmp`, ".torn.tmp"];
+  for (const name of [running, ...killed, ".hidden"]) writeFileSync(join(home, name), "");
+  saveTrace(hastyCommit, folder);
+  expect(readdirSync(home).sort()).toEqual([".hidden", running, "commits-before-all-have-prepared.json"].sort());
+});
+
+test("savers that meet save one failure once, and lose no other", async () => {
+  const folder = fresh();
+  const script = `
+    import { saveTrace } from ${JSON.stringify(join(import.meta.dirname, "../../src/trace/save.ts"))};
+    import { hastyCommit } from ${JSON.stringify(join(import.meta.dirname, "hasty-commit.ts"))};
+    while (Date.now() < Number(process.argv[1]));
+    for (let i = 0; i < 40; i++) {
+      const scope = { values: { resources: i } };
+      saveTrace({ ...hastyCommit, scope, notes: [] }, process.argv[2]);
+    }`;
+  const together = String(Date.now() + 3000);
+  const args = ["--import", "tsx", "--input-type=module", "-e", script, together, folder];
+  const ran = Array.from({ length: 4 }, () => promisify(execFile)(process.execPath, args));
+  await Promise.all(ran);
+  const home = join(folder, "two-phase-commit");
+  const scopes = readdirSync(home).map((name) => JSON.stringify(loadTrace(join(home, name)).scope.values));
+  expect(scopes.length).toBe(40);
+  expect(new Set(scopes).size).toBe(40);
 });
 
 test("a folder that cannot be made is an error that says what to do", () => {

@@ -1,0 +1,14 @@
+/** How the properties files are told that could not be imported, beside what became of the others. */
+import { EXIT_USAGE, type ExitCode } from "./failure.ts";
+import { type Broken, shown } from "./load.ts";
+import { sayAside } from "./output.ts";
+
+/** Says what is wrong with each, where people look for errors. */
+export function complain(broken: readonly Broken[]): void {
+  for (const { error } of broken) sayAside(`\n${error.message}`);
+}
+
+export const brokenJson = (broken: readonly Broken[]): object =>
+  broken.length === 0 ? {} : { broken: broken.map(({ file, error }) => ({ file: shown(file), says: error.message })) };
+
+export const exitCodeOfBroken = (broken: readonly Broken[]): ExitCode => (broken.length === 0 ? 0 : EXIT_USAGE);

@@ -1,0 +1,77 @@
+/**
+ * Which properties file a saved failure belongs to. A trace may come from a stranger, and to import a file is to run it:
+ * what a trace names is imported only where it is a properties file of the folder one is in.
+ */
+import { existsSync, realpathSync } from "node:fs";
+import { isAbsolute, posix, relative, resolve, sep } from "node:path";
+import { legible } from "../model/legible.ts";
+import type { Suite } from "../model/properties.ts";
+import type { Trace } from "../trace/schema.ts";
+import { UsageError } from "./failure.ts";
+import { ambiguous, filesByName, isBundled, load, loadEach, type Loaded, loadOwn, nameOf } from "./load.ts";
+import { quotedPath } from "./shell.ts";
+
+/** The path that a trace keeps of a properties file; undefined where none would be followed, or none is needed. */
+export function pathForTrace({ file }: Pick<Loaded, "file">): string | undefined {
+  if (isBundled(file)) return undefined;
+  const path = relative(process.cwd(), file).split(sep).join(posix.sep);
+  return whyNotFollowed(path) === undefined ? path : undefined;
+}
+
+/** Finds the suites of many traces, each once. */
+export function suites(properties: string | undefined): (trace: Trace) => Promise<Suite | undefined> {
+  const known = new Map<string, Promise<Suite | undefined>>();
+  return (trace) => {
+    const key = JSON.stringify([trace.protocol, trace.properties]);
+    const suite = known.get(key) ?? suiteOf(trace, properties);
+    known.set(key, suite);
+    return suite;
+  };
+}
+
+/**
+ * The suite that a trace was made from, as it is today; undefined where it is gone.
+ *
+ * @param properties the file that the user names, instead of the one that the trace names
+ * @throws UsageError where the file is not to be followed or cannot be imported, or there are several protocols of that name
+ */
+export async function suiteOf(trace: Trace, properties?: string): Promise<Suite | undefined> {
+  if (properties !== undefined) return (await load(properties)).suite;
+  if (trace.properties === undefined) return bundledOrOwn(trace.protocol);
+  const why = whyNotFollowed(trace.properties);
+  if (why !== undefined) {
+    throw new UsageError(
+      `The trace names the properties file ${trace.properties}, which was not imported: ${why}.\n` +
+        `If it is the right one: --properties ${quotedPath(trace.properties)}`,
+    );
+  }
+  return existsSync(trace.properties) ? importAt(resolve(trace.properties)) : undefined;
+}
+
+async function importAt(file: string): Promise<Suite> {
+  const { loaded, broken } = await loadEach([file]);
+  if (broken.length > 0) throw broken[0].error;
+  return loaded[0].suite;
+}
+
+/** A trace that names no file: the protocol is a bundled one, or was found by its name. */
+async function bundledOrOwn(protocol: string): Promise<Suite | undefined> {
+  const bundled = (filesByName().get(protocol) ?? []).filter(isBundled);
+  const own = (await loadOwn()).loaded.filter(({ suite, file }) => suite.of.name === protocol && !isBundled(file));
+  const files = [...own.map(({ file }) => file), ...bundled];
+  if (files.length > 1) throw ambiguous(protocol, files);
+  return own.length > 0 ? own[0].suite : bundled.length > 0 ? importAt(bundled[0]) : undefined;
+}
+
+/** Why a path that stands in a trace is not followed. */
+function whyNotFollowed(path: string): string | undefined {
+  if (nameOf(path) === undefined || legible(path) !== path) return "that is no properties file";
+  const file = resolve(path);
+  const inside = relative(realpathSync("."), existsSync(file) ? realpathSync(file) : file);
+  if (isAbsolute(path) || isAbsolute(inside)) return "it is outside of this folder";
+  const folders = [...path.split(/[\\/]/u), ...inside.split(sep)];
+  if (folders.includes("..")) return "it is outside of this folder";
+  if (folders.some((folder) => folder === "node_modules" || folder.startsWith(".")))
+    return "it is in a hidden folder or a package";
+  return undefined;
+}

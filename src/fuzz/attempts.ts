@@ -1,0 +1,60 @@
+import type { Run } from "../world/run.ts";
+import { type Space, worldKey, type World } from "../world/space.ts";
+
+/** So many worlds are remembered from which the rest of a run was tried in vain. */
+const IN_VAIN_MAX = 100_000;
+
+/**
+ * What a shrinker knows when it tries the next run: the worlds of the last one that failed, up to where the two part, and
+ * from which worlds the rest of it was tried in vain. Of thousands of runs that differ little, little is replayed.
+ */
+export class Attempts {
+  #space: Space | undefined;
+  #run: Run = { start: [], steps: [] };
+  /** Before the first step of that run and after each one. */
+  #worlds: readonly World[] = [];
+  readonly #inVain = new Set<string>();
+
+  /** This run failed, and others will be compared with it. */
+  failed(space: Space, run: Run, worlds: readonly World[]): void {
+    this.#space = space;
+    this.#run = run;
+    this.#worlds = worlds;
+    this.#inVain.clear();
+  }
+
+  /** The worlds that a run begins with; those before the last step of the run that failed, at most. */
+  shared(space: Space, { start, steps }: Run): readonly World[] {
+    if (space !== this.#space || start !== this.#run.start) return [];
+    const most = Math.min(steps.length, this.#run.steps.length - 1);
+    let same = 0;
+    while (same < most && steps[same] === this.#run.steps[same]) same++;
+    return this.#worlds.slice(0, same + 1);
+  }
+
+  /** How many steps at its end a run has in common with the one that failed. */
+  tail(space: Space, { steps }: Run): number {
+    if (space !== this.#space) return 0;
+    let same = 0;
+    while (
+      same < steps.length &&
+      same < this.#run.steps.length &&
+      steps.at(-same - 1) === this.#run.steps.at(-same - 1)
+    )
+      same++;
+    return same;
+  }
+
+  /** Whether it was in vain to try so many last steps of the run that failed from this world. */
+  wasInVain(world: World, left: number): boolean {
+    return this.#inVain.has(`${left}:${worldKey(world)}`);
+  }
+
+  /** @param tried worlds, each with the number of last steps that were tried from it */
+  inVain(tried: readonly (readonly [World, number])[]): void {
+    for (const [world, left] of tried) {
+      if (this.#inVain.size === IN_VAIN_MAX) return;
+      this.#inVain.add(`${left}:${worldKey(world)}`);
+    }
+  }
+}

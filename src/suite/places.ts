@@ -1,0 +1,63 @@
+/** What is looked at, and where: everything that a properties file says, and nothing that has to be listed elsewhere. */
+import { isClaimedOf, type Suite } from "../model/properties.ts";
+import type { AnyProperty } from "../model/property.ts";
+import { at, type Selected, SMOKE, type Where } from "./selected.ts";
+
+/**
+ * The places that a claim names: its scopes, or `smoke`; its variants, or the first. Where it is not claimed of these, of
+ * other variants there, or of other scopes, whichever are the first that it is claimed of.
+ *
+ * @param chosen the scope or the variant that is looked at, whatever the claim names
+ */
+export function placesOf(
+  { of }: Suite,
+  claim: AnyProperty,
+  chosen: { readonly scope?: string | undefined; readonly variant?: string | undefined } = {},
+): readonly Where[] {
+  const scopes = chosen.scope === undefined ? (claim.scopes ?? [SMOKE]) : [chosen.scope];
+  const variants = chosen.variant === undefined ? (claim.variants ?? [of.variants?.at(0)]) : [chosen.variant];
+  const allScopes = chosen.scope === undefined ? Object.keys(of.scopes) : scopes;
+  const allVariants = chosen.variant === undefined ? (of.variants ?? variants) : variants;
+  const named = product(scopes, variants);
+  const claimed = [named, product(scopes, allVariants), product(allScopes, allVariants)]
+    .map((places) => places.filter((place) => isClaimedOf(claim, place)))
+    .find(({ length }) => length > 0);
+  return claimed ?? named;
+}
+
+const product = (scopes: readonly string[], variants: readonly (string | undefined)[]): readonly Where[] =>
+  scopes.flatMap((scope) => variants.map((variant) => ({ scope, variant })));
+
+/** Every scope and variant that something is claimed of, but for the scopes that are left out. */
+export function places(suite: Suite, leftOut: readonly string[] = []): readonly Selected[] {
+  return Object.keys(suite.of.scopes)
+    .filter((scope) => !leftOut.includes(scope))
+    .flatMap((scope) => (suite.of.variants ?? [undefined]).map((variant) => at(suite, { scope, variant })))
+    .filter(({ subject }) => subject.claims.length > 0);
+}
+
+/** Whether a scope is there for what holds: `smoke`, and those that a property names. Others are there for limits and mutants. */
+export const isForClaims = ({ hold }: Suite, { scopeName }: Selected): boolean =>
+  scopeName === SMOKE || Object.values(hold).some(({ scopes = [] }) => scopes.includes(scopeName));
+
+/** Each scope and variant in which a limit must be refuted. */
+export const limitPlaces = (suite: Suite, name: string): readonly Selected[] =>
+  placesOf(suite, suite.limits[name]).map((where) => at(suite, where, [{ name, property: suite.limits[name] }]));
+
+/** Whether a limit must be refuted in a place. It is not said of protocols with a seeded bug. */
+export const isLimitOf = (
+  { of, limits, ...suite }: Suite,
+  name: string,
+  { scopeName, variant, mutant }: Pick<Selected, "scopeName" | "variant" | "mutant">,
+): boolean =>
+  mutant === null &&
+  Object.hasOwn(limits, name) &&
+  placesOf({ of, limits, ...suite }, limits[name]).some(
+    (where) => where.scope === scopeName && (where.variant ?? null) === variant,
+  );
+
+/** A mutant in the scope and the variant that it names, with all that is claimed there. */
+export function mutantPlace(suite: Suite, mutant: string): Selected {
+  const { scope = SMOKE, variant = suite.of.variants?.at(0) } = suite.of.mutants?.[mutant] ?? {};
+  return at(suite, { scope, variant, mutant });
+}

@@ -1,0 +1,48 @@
+/** Where claims are looked at: a protocol at a finite size, in one variant, perhaps with a seeded bug. */
+import type { Subject } from "../check/check.ts";
+import { isClaimedOf, type Suite } from "../model/properties.ts";
+import type { Claim } from "../world/claims.ts";
+
+export interface Selected {
+  readonly subject: Subject;
+  readonly scopeName: string;
+  /** Null where the protocol has none. */
+  readonly variant: string | null;
+  readonly mutant: string | null;
+}
+
+/** The scope that every protocol has. */
+export const SMOKE = "smoke";
+
+/** How a place is called: "smoke" or "smoke, forgetful". */
+export const placeName = ({ scopeName, variant }: Pick<Selected, "scopeName" | "variant">): string =>
+  variant === null ? scopeName : `${scopeName}, ${variant}`;
+
+/** A place by the names of its parts, which there are. */
+export interface Where {
+  readonly scope: string;
+  readonly variant: string | undefined;
+  readonly mutant?: string | undefined;
+}
+
+/** @param claims what is looked at there; all that is claimed of the place when left out */
+export function at(suite: Suite, { scope, variant, mutant }: Where, claims?: readonly Claim[]): Selected {
+  const { of: protocol } = suite;
+  return {
+    subject: {
+      protocol,
+      scope: protocol.scopes[scope],
+      selection: { variant, mutant },
+      claims: claims ?? claimedAt(suite, scope, variant),
+    },
+    scopeName: scope,
+    variant: variant ?? null,
+    mutant: mutant ?? null,
+  };
+}
+
+function claimedAt({ hold }: Suite, scope: string, variant: string | undefined): readonly Claim[] {
+  return Object.entries(hold).flatMap(([name, property]) =>
+    isClaimedOf(property, { scope, variant }) ? [{ name, property }] : [],
+  );
+}

@@ -1,0 +1,67 @@
+/** What functions of users throw, in words: which of them it was, what it threw, and where that stands in their source. */
+import { ModelError } from "../model/model-error.ts";
+
+/**
+ * @param what the function, as the beginning of a sentence: "actions"
+ * @param where it was called, for what breaks the rules of the model
+ * @throws ModelError where that is what was thrown: it is no fault of the function alone, and nothing is decided
+ */
+export function thrownBy(what: string, error: unknown, where: string): string {
+  if (error instanceof ModelError)
+    throw new ModelError(error.message.startsWith(where) ? error.message : `${where}: ${error.message}`);
+  const place = placeOf(error);
+  return `${what} threw ${described(error)}${place === undefined ? "" : ` (${place})`}`;
+}
+
+function described(error: unknown): string {
+  try {
+    return error instanceof Error ? `${error.name}: ${error.message}${hint(error)}` : String(error);
+  } catch {
+    return "something that has no words";
+  }
+}
+
+/** What everybody shares is frozen, and the engine of JavaScript does not say what that is. */
+const hint = (error: Error): string =>
+  error instanceof TypeError && /read only property|object is not extensible/u.test(error.message)
+    ? " (others share it: copy it first)"
+    : "";
+
+const engine = import.meta.url.replace(/world\/[^/]*$/u, "");
+const protocols = `${engine}protocols/`;
+
+/** One line of a stack: "at holds (file:///home/me/my.properties.ts:7:41)". */
+const frame = /^\s*at (?:.*\()?(?<file>[^()]+):(?<line>\d+):(?<column>\d+)\)?$/u;
+
+/**
+ * Where in the source of a user something was thrown: the innermost line that is neither ours nor a library's. The file goes by
+ * its name alone, so that a sentence is the same wherever the folder is. A stack that overflows does so anywhere.
+ */
+export function placeOf(error: unknown): string | undefined {
+  const stack = stackOf(error);
+  if (stack === undefined || (error instanceof RangeError && error.message.includes("call stack"))) return undefined;
+  for (const line of stack.split("\n")) {
+    const found = frame.exec(line)?.groups;
+    if (found && isUsers(found.file)) return `${nameOf(found.file)}:${found.line}:${found.column}`;
+  }
+  return undefined;
+}
+
+/** A sentence about what was thrown, wherever that stands by now. */
+export const withoutPlace = (says: string): string => says.replace(/ \([^()]+:\d+:\d+\)$/u, "");
+
+function stackOf(error: unknown): string | undefined {
+  try {
+    return error instanceof Error ? error.stack : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isUsers(file: string): boolean {
+  const url = file.startsWith("/") ? `file://${file}` : file;
+  if (url.startsWith(protocols)) return true;
+  return !/^(?:node:|<anonymous>)|[\\/]node_modules[\\/]/u.test(url) && !url.startsWith(engine);
+}
+
+const nameOf = (file: string): string => file.replace(/\?.*$/u, "").replace(/^.*[\\/]/u, "");

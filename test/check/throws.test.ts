@@ -1,0 +1,227 @@
+/** What happens when a function that a user wrote throws: a violation of its own, with the run that leads there. */
+import { describe, expect, it } from "vitest";
+import { type Checked, checkNow } from "../../src/check/check.ts";
+import { judgeLasso } from "../../src/check/judge-lasso.ts";
+import { fuzz, type Fuzzed } from "../../src/fuzz/fuzz.ts";
+import {
+  always,
+  converges,
+  deadlockFree,
+  eventually,
+  leadsTo,
+  possible,
+  type Property,
+  protocol,
+  type Protocol,
+  sometimes,
+  step,
+} from "../../src/index.ts";
+import type { AnyProtocol } from "../../src/model/protocol.ts";
+import type { Suite } from "../../src/model/properties.ts";
+import { replay } from "../../src/trace/replay.ts";
+import { traceOf } from "../../src/trace/trace.ts";
+import type { Claim } from "../../src/world/claims.ts";
+import { Space } from "../../src/world/space.ts";
+import { claimNamed, THROWS } from "../../src/world/throws.ts";
+
+interface Counter {
+  readonly role: "counter";
+  readonly state: { n: number };
+  readonly message: never;
+  readonly timer: never;
+  readonly action: { readonly kind: "count"; readonly to: number };
+  readonly scope: object;
+  readonly record: { readonly kind: "counted" };
+}
+
+const boom = (): never => {
+  throw new TypeError("mine");
+};
+/** Where `boom` throws. */
+const HERE = ((): string => {
+  try {
+    return boom();
+  } catch (error) {
+    return /throws\.test\.ts:\d+:\d+/u.exec((error as Error).stack!)![0];
+  }
+})();
+
+/** Two nodes count to four, each by itself. */
+const counter = (parts: Partial<Protocol<Counter>> = {}): AnyProtocol =>
+  protocol<Counter>()({
+    name: "counter",
+    summary: "two nodes count",
+    nodes: () => ({ counter: ["n1", "n2"] }),
+    init: () => ({ n: 0 }),
+    actions: ({ n }) => (n < 4 ? [{ kind: "count", to: n + 1 }] : []),
+    fair: () => true,
+    reduce(state, event, self) {
+      if (event.kind !== "action") return;
+      state.n = event.action.to;
+      self.record({ kind: "counted" });
+    },
+    rules: {},
+    scopes: { smoke: {} },
+    ...parts,
+  }) as unknown as AnyProtocol;
+
+type Claims = Readonly<Record<string, Property<Counter>>>;
+const small: Claims = { "each is small": always(({ nodes }) => nodes.every(({ state: { n } }) => n < 4) || "four") };
+/** Random runs look for the rest as long as something is open. */
+const still: Claims = {
+  "some counter is at nine": sometimes(({ nodes }) => nodes.some(({ state: { n } }) => n === 9)),
+};
+
+const subject = (of: AnyProtocol, claims: Claims, scope = {}) => ({
+  protocol: of,
+  scope,
+  selection: {},
+  claims: Object.entries(claims).map(([name, property]): Claim => ({ name, property: property as never })),
+});
+const results = (of: AnyProtocol, claims: Claims, scope = {}): readonly Checked[] =>
+  checkNow(subject(of, claims, scope)).properties;
+const brief = ({ name, verdict, counterexample }: Pick<Checked | Fuzzed, "name" | "verdict" | "counterexample">) => [
+  name,
+  verdict,
+  counterexample?.run.steps.length,
+  counterexample?.says,
+];
+
+describe("a function of the protocol that throws is a violation, and the properties have their verdicts", () => {
+  const at = (n: number) => (state: { n: number }) => (state.n === n ? boom() : undefined);
+  const crashes = { faults: { crash: 1 } };
+  it.each<[what: string, parts: Partial<Protocol<Counter>>, steps: number, scope?: object]>([
+    ["reduce", { reduce: (state, { kind }) => void (kind === "action" && ++state.n === 2 && boom()) }, 2],
+    ["actions", { actions: (state) => at(2)(state) ?? [{ kind: "count", to: state.n + 1 }] }, 2],
+    ["fair", { fair: ({ to }) => to < 3 || boom() }, 2],
+    ["beyond", { beyond: (state) => at(2)(state) ?? false }, 2],
+    ["init", { init: boom }, 0],
+    ["durable", { durable: (state) => at(1)(state) ?? {} }, 2, crashes],
+    ["lastWords", { lastWords: (state) => at(1)(state) ?? [] }, 2, crashes],
+  ])("%s", async (what, parts, steps, scope = {}) => {
+    const of = counter(parts);
+    const thrown = [THROWS, "violated", steps, `n1: ${what} threw TypeError: mine (${HERE})`];
+    const found = results(of, small, scope);
+    expect(found.map(brief)).toContainEqual(thrown);
+    expect(found.map(({ name }) => name).sort()).toEqual(["each is small", THROWS]);
+
+    const { claims } = await fuzz(subject(of, still, scope), { seed: 1, runs: 300 });
+    const random = claims.find(({ name }) => name === THROWS)!;
+    expect(random.verdict).toBe("violated");
+    expect(random.counterexample?.run.steps).toHaveLength(steps);
+
+    const space = new Space(of, scope);
+    const trace = traceOf({
+      space,
+      counterexample: found.find(({ name }) => name === THROWS)!.counterexample!,
+      found: { by: "check", command: "", versions: { hearsay: "0", node: "0" } },
+    });
+    const suite = { of: { ...of, scopes: { smoke: scope } }, hold: {}, limits: {} } as unknown as Suite;
+    expect(replay(trace, suite).verdict).toBe("reproduced");
+    expect(replay(trace, { ...suite, of: { ...counter(), scopes: { smoke: scope } } as AnyProtocol }).verdict).toBe(
+      "gone",
+    );
+  });
+
+  it("a range error of theirs is one like all others, and no lack of memory", () => {
+    const [thrown] = results(counter({ actions: () => new Array(-1) }), small);
+    expect(thrown).toMatchObject({ name: THROWS, verdict: "violated" });
+    expect(thrown!.counterexample!.says).toMatch(
+      /^n1: actions threw RangeError: Invalid array length \(throws\.test\.ts/u,
+    );
+  });
+
+  it("a recursion without end is found, though nobody knows where it ends", () => {
+    const forever = (n: number): number => forever(n + 1) + 1;
+    const [thrown] = results(counter({ actions: ({ n }) => [{ kind: "count", to: forever(n) }] }), small);
+    expect(thrown!.counterexample!.says).toBe("n1: actions threw RangeError: Maximum call stack size exceeded");
+  });
+
+  it("what is beyond a bound is not asked what it might do", () => {
+    const of = counter({
+      beyond: ({ n }) => n > 1 && "n above 1",
+      actions: ({ n }) => (n > 1 ? boom() : [{ kind: "count", to: n + 1 }]),
+    });
+    expect(results(of, small).map(({ name }) => name)).toEqual(["each is small"]);
+  });
+});
+
+describe("a property that throws in a reachable world", () => {
+  const twice = ({ nodes }: { nodes: readonly { state: { n: number } }[] }) => nodes[0]!.state.n === 2;
+  const throwing = (world: Parameters<typeof twice>[0]) => (twice(world) ? boom() : true);
+  it.each<[kind: string, property: Property<Counter>, steps: number]>([
+    ["always", always(throwing), 2],
+    ["step", step((_, __, after) => throwing(after)), 2],
+    ["deadlockFree", deadlockFree(boom), 8],
+    ["history", always(() => true, { history: { start: 0, fold: (n) => (n === 1 ? boom() : n + 1) } }), 2],
+  ])("is violated there, where it is a claim about each of these: %s", async (_, property, steps) => {
+    const claims = { ...small, "a slip": property };
+    const says = property.history ? "the fold of its history" : "it";
+    expect(results(counter(), claims).map(brief)).toEqual([
+      ["each is small", "violated", 4, "four"],
+      ["a slip", "violated", steps, `${says} threw TypeError: mine (${HERE})`],
+    ]);
+    const random = await fuzz(subject(counter(), claims), { seed: 1, runs: 300 });
+    expect(random.claims.map(brief)).toEqual([
+      ["each is small", "violated", 4, "four"],
+      ["a slip", "violated", steps, `${says} threw TypeError: mine (${HERE})`],
+    ]);
+  });
+
+  it.each<[kind: string, property: Property<Counter>, verdict: string, says?: string]>([
+    ["sometimes", sometimes((world) => throwing(world) !== true), "violated"],
+    ["possible", possible(throwing), "incomplete"],
+    ["eventually", eventually((world) => throwing(world) !== true), "incomplete"],
+    ["converges", converges(throwing), "incomplete"],
+    ["leadsTo", leadsTo(throwing, () => true), "incomplete", "its premise"],
+  ])(
+    "is a violation beside its verdict, where it is no claim about each: %s",
+    async (kind, property, verdict, says = "it") => {
+      const claims = { "a slip": property };
+      const thrown = ['"a slip" does not throw', "violated", 2, `${says} threw TypeError: mine (${HERE})`];
+      const found = results(counter(), claims);
+      expect(found.map(brief)).toContainEqual(thrown);
+      expect(found.find(({ name }) => name === "a slip")!.verdict).toBe(verdict);
+      if (kind === "possible" || kind === "converges") return; // random runs ask these nowhere, or where they end
+      const random = await fuzz(subject(counter(), claims), { seed: 1, runs: 300 });
+      expect(random.claims.map(brief)).toContainEqual(thrown);
+    },
+  );
+
+  it("also by what it assumes to cease", async () => {
+    const claims: Claims = {
+      "both get to four": eventually(({ nodes }) => nodes.every(({ state: { n } }) => n === 4), {
+        ceases: { "nobody stops": (_, taken) => taken.kind === "act" && boom() },
+      }),
+    };
+    const found = results(counter(), claims).map(brief);
+    const thrown = [
+      'what "both get to four" assumes does not throw',
+      "violated",
+      1,
+      `"nobody stops" threw TypeError: mine (${HERE})`,
+    ];
+    const random = await fuzz(subject(counter(), claims), { seed: 1, runs: 300, steps: 1 });
+    expect(random.claims.map(brief)).toContainEqual(thrown);
+    expect(found).toContainEqual(thrown.with(2, 8));
+  });
+
+  it("and replays as itself", () => {
+    const claims: Claims = { "a slip": eventually(throwing) };
+    const { claims: all } = subject(counter(), claims);
+    const name = '"a slip" does not throw';
+    const { counterexample } = results(counter(), { "a slip": eventually((world) => throwing(world) !== true) }).find(
+      (one) => one.name === name,
+    )!;
+    const space = new Space(counter(), {});
+    const trace = traceOf({
+      space,
+      claim: claimNamed(name, all),
+      counterexample: counterexample!,
+      found: { by: "check", command: "", versions: { hearsay: "0", node: "0" } },
+    });
+    const suite = (hold: Claims): Suite => ({ of: counter(), hold, limits: {} }) as unknown as Suite;
+    expect(replay(trace, suite(claims), { judgeLasso }).verdict).toBe("reproduced");
+    expect(replay(trace, suite({ "a slip": eventually(() => true) }), { judgeLasso }).verdict).toBe("gone");
+  });
+});

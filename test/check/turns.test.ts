@@ -1,0 +1,193 @@
+import { describe, expect, test } from "vitest";
+import { check, type CheckOptions, type CheckResult, checkNow, type Subject } from "../../src/check/check.ts";
+import { always, leadsTo, properties, type Property, protocol } from "../../src/index.ts";
+import type { Chunk } from "../../src/check/chunks.ts";
+
+interface Tick {
+  readonly role: "node";
+  readonly state: { n: number };
+  readonly message: never;
+  readonly timer: { readonly kind: "tick" };
+  readonly action: never;
+  readonly scope: object;
+  readonly record: { readonly kind: "ticked" };
+}
+
+/** Counts for ever, and records the 60th tick. */
+const tick = protocol<Tick>()({
+  name: "tick",
+  summary: "counts for ever",
+  nodes: () => ({ node: ["n1"] }),
+  init: () => ({ n: 0 }),
+  reduce(state, event, self) {
+    if (event.kind === "timer") state.n += 1;
+    if (state.n === 60) self.record({ kind: "ticked" });
+    self.startTimer({ kind: "tick" });
+  },
+  rules: {},
+  scopes: { smoke: {} },
+});
+
+const isNumber = always<Tick>(({ nodes }) => nodes.every(({ state }) => state.n >= 0));
+const nothingRecorded = always<Tick, boolean>(({ history }) => !history || "a tick was recorded", {
+  history: { start: false, fold: () => true },
+});
+
+function subjectOf(claims: Readonly<Record<string, Property<Tick>>>): Subject {
+  const { of, hold } = properties(tick, claims);
+  const named = Object.entries(hold).map(([name, property]) => ({ name, property }));
+  return { protocol: of, scope: {}, selection: {}, claims: named };
+}
+
+/** Ends a check after so many chances to do so. */
+function endedAfter(chances: number, subject: Subject, options: CheckOptions): CheckResult {
+  const running = check(subject, options);
+  let next = running.next();
+  for (let chance = 1; chance < chances && !next.done; chance++) next = running.next();
+  while (!next.done) next = running.next("--max-seconds 1");
+  return next.value;
+}
+
+describe("what was asked shares the time", () => {
+  const both = subjectOf({ "n is a number": isNumber, "nothing is recorded": nothingRecorded });
+
+  test("a claim with a history is searched as far as those without, though these have no end", () => {
+    const { properties: found, searches } = endedAfter(20, both, { slice: 10 });
+    expect(found.map(({ verdict }) => verdict)).toEqual(["incomplete", "violated"]);
+    expect(found[1]!.counterexample).toMatchObject({ says: "a tick was recorded" });
+    expect(found[1]!.counterexample!.run.steps).toHaveLength(60);
+    expect(searches.map(({ claims }) => claims)).toEqual([["n is a number"], ["nothing is recorded"]]);
+  });
+
+  test("each verdict speaks of its own search", () => {
+    const { properties: found, searches } = endedAfter(6, both, { slice: 10 });
+    expect(found.map(({ grounds }) => grounds)).toEqual(["to depth 28 (30 states)", "to depth 28 (30 states)"]);
+    expect(searches).toMatchObject([
+      { limit: "--max-seconds 1", worlds: 30, depth: 28 },
+      { limit: "--max-seconds 1", worlds: 30, depth: 28 },
+    ]);
+  });
+
+  test("nothing is searched that nobody asked for", () => {
+    const { worlds, complete, limit, searches } = checkNow(subjectOf({ "nothing is recorded": nothingRecorded }));
+    expect({ worlds, complete, limit }).toEqual({ worlds: 62, complete: false, limit: undefined });
+    expect(searches).toHaveLength(1);
+  });
+
+  test("where the first violation is all that is wanted, the others end with it", () => {
+    const { properties: found } = checkNow(both, { first: true, slice: 10 });
+    expect(found).toMatchObject([{ verdict: "incomplete" }, { verdict: "violated" }]);
+  });
+
+  test("a saved check goes on with all its searches", () => {
+    const running = check(both, { slice: 10 });
+    let next = running.next();
+    for (let chance = 0; chance < 5; chance++) next = running.next();
+    const resume: readonly Chunk[] = structuredClone([...(next.done ? [] : next.value.checkpoint!())]);
+    const limits = { worldsMax: 100 };
+    expect(checkNow(both, { ...limits, resume })).toEqual(checkNow(both, limits));
+  });
+});
+
+describe("a limit on what is known", () => {
+  const claims = subjectOf({ "n is a number": isNumber });
+
+  test("on the number of worlds is kept to the last world, and each of them is judged", () => {
+    const few = subjectOf({ "n stays below 45": always<Tick>(({ nodes }) => nodes[0]!.state.n < 45) });
+    expect(checkNow(claims, { worldsMax: 46 })).toMatchObject({
+      complete: false,
+      limit: "--max-worlds 46",
+      worlds: 46,
+      transitions: 45,
+      depth: 45,
+      properties: [{ verdict: "incomplete", grounds: "to depth 45 (46 states)" }],
+    });
+    expect(checkNow(few, { worldsMax: 46 }).properties).toMatchObject([{ verdict: "violated" }]);
+    expect(checkNow(few, { worldsMax: 45 }).properties).toMatchObject([{ verdict: "incomplete" }]);
+  });
+
+  test("on their depth is kept, and each world of that depth is judged", () => {
+    const few = subjectOf({ "n stays below 45": always<Tick>(({ nodes }) => nodes[0]!.state.n < 45) });
+    expect(checkNow(claims, { depthMax: 45 })).toMatchObject({
+      complete: false,
+      limit: "--max-depth 45",
+      worlds: 46,
+      depth: 45,
+      properties: [{ verdict: "incomplete", grounds: "to depth 45 (46 states)" }],
+    });
+    expect(checkNow(few, { depthMax: 45 }).properties).toMatchObject([{ verdict: "violated" }]);
+    expect(checkNow(few, { depthMax: 44 }).properties).toMatchObject([{ verdict: "incomplete" }]);
+  });
+
+  interface Pair {
+    readonly role: "node";
+    readonly state: { n: number; stuck: boolean };
+    readonly message: never;
+    readonly timer: { readonly kind: "tick" };
+    readonly action: { readonly kind: "stick" };
+    readonly scope: { readonly most: number };
+  }
+  /** Two count, up to a number or for ever; from 3 on, each may get stuck. */
+  const pair = protocol<Pair>()({
+    name: "pair",
+    summary: "two count, and each may get stuck",
+    nodes: () => ({ node: ["n1", "n2"] }),
+    init: () => ({ n: 0, stuck: false }),
+    actions: ({ n }) => (n >= 3 ? [{ kind: "stick" }] : []),
+    fair: () => true,
+    reduce(state, event, self) {
+      if (event.kind === "timer") state.n += 1;
+      if (event.kind === "action") state.stuck = true;
+      if (state.stuck || state.n === self.scope.most) self.stopTimer({ kind: "tick" });
+      else self.startTimer({ kind: "tick" });
+    },
+    rules: {},
+    scopes: { smoke: { most: 9 } },
+  });
+  const pairOf = (most: number): Subject => {
+    const { of, hold } = properties(pair, {
+      "n is a number": always(({ nodes }) => nodes.every(({ state }) => state.n >= 0)),
+      "nobody sticks for ever": leadsTo(
+        ({ nodes }) => nodes.every(({ state }) => state.stuck),
+        ({ nodes }) => nodes.every(({ state }) => !state.stuck),
+      ),
+    });
+    const named = Object.entries(hold).map(([name, property]) => ({ name, property }));
+    return { protocol: of, scope: { most } as object, selection: {}, claims: named };
+  };
+
+  test("that is not reached ends nothing", () => {
+    const whole = checkNow(pairOf(9));
+    expect(whole).toMatchObject({ complete: true, worlds: 289, depth: 20 });
+    expect(checkNow(pairOf(9), { worldsMax: 289 })).toEqual(whole);
+    expect(checkNow(pairOf(9), { depthMax: 20 })).toEqual(whole);
+    expect(checkNow(pairOf(9), { worldsMax: 288 })).toMatchObject({ complete: false, worlds: 288 });
+    expect(checkNow(pairOf(9), { depthMax: 19 })).toMatchObject({ complete: false, depth: 19, worlds: 288 });
+  });
+
+  test("can be raised when a saved check goes on", () => {
+    for (const limits of [{ worldsMax: 100 }, { worldsMax: 1 }, { depthMax: 0 }, { depthMax: 7 }]) {
+      const running = check(pairOf(9), limits);
+      let next = running.next();
+      while (!next.done && !next.value.ends) next = running.next();
+      const resume: readonly Chunk[] = structuredClone([...(next.done ? [] : next.value.checkpoint!())]);
+      expect(checkNow(pairOf(9), { resume })).toEqual(checkNow(pairOf(9)));
+    }
+  });
+
+  describe("on the time", () => {
+    const decidedAfter = (chances: number): readonly unknown[] =>
+      endedAfter(chances, pairOf(1e6), { slice: 4096 }).properties.map(({ verdict, grounds, counterexample }) => [
+        verdict,
+        grounds ?? counterexample!.run.steps.length,
+      ]);
+
+    test("leaves a violation of a claim about whole runs found in what is explored", () => {
+      expect(decidedAfter(40)[1]).toEqual(["violated", 8]);
+    });
+
+    test("is said where nothing was decided before", () => {
+      expect(decidedAfter(2)[1]).toEqual(["incomplete", "not decided: time ran out (--max-seconds 1)"]);
+    });
+  });
+});

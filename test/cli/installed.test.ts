@@ -1,0 +1,233 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { check as prettier } from "prettier";
+import { describe, expect, it } from "vitest";
+import { file, temporaryFolder } from "./hearsay.ts";
+import { packageWith, published, tsc } from "./installed.ts";
+
+const built = published();
+const KEEPS = "keeps the token when it passes it on";
+const TRACE = "traces/demo/keeps-the-token-when-it-passes-it-on.json";
+const broken = `throw new Error("no such luck");`;
+
+const typeCheck = (folder: string, files: readonly string[]): Buffer =>
+  execFileSync(process.execPath, [tsc, "--noEmit", "--module", "nodenext", "--strict", ...files], { cwd: folder });
+
+/** A whole protocol in one file, and a claim of it. */
+const properties = (name: string, imports: string, exports: string): string => `${imports}
+const held = protocol()({
+  name: "${name}", summary: "it goes", nodes: () => ({ node: ["a"] }), init: () => ({ n: 0 }),
+  actions: (state) => (state.n < 2 ? [{ kind: "go" }] : []),
+  reduce(state) { state.n++; }, rules: {}, scopes: { smoke: {} },
+});
+${exports} properties(held, { "n is small": always(({ nodes }) => nodes[0].state.n < 2 || "n is 2") });
+`;
+const esm = `import { always, properties, protocol } from "hearsay";`;
+const cjs = `const { always, properties, protocol } = require("hearsay");`;
+
+describe.concurrent("in a package that has installed this one", () => {
+  it.each([
+    ["commonjs", ["one.mts", "one.properties.mts"]],
+    ["module", ["one.properties.ts", "one.ts"]],
+  ] as const)("of %s, what `new` writes is formatted, type-checks, and is checked", async (type, files) => {
+    const { folder, hearsay } = packageWith(built, type);
+    expect(await hearsay(["new", "protocol", "one"])).toMatchObject({ code: 0, stderr: "" });
+    const written = readdirSync(folder).filter((name) => name.startsWith("one") || name.startsWith("."));
+    expect(written).toEqual(files);
+    for (const path of files) {
+      const isFormatted = await prettier(readFileSync(join(folder, path), "utf8"), { filepath: path, printWidth: 120 });
+      expect([path, isFormatted]).toEqual([path, true]);
+    }
+    expect(typeCheck(folder, files).toString()).toBe("");
+    expect(await hearsay(["check", "one"])).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it("two protocols are listed and their mutants killed, and bundled ones are only named", async () => {
+    const { hearsay } = packageWith(built);
+    await hearsay(["new", "protocol", "one"]);
+    await hearsay(["new", "protocol", "two"]);
+    const listed = await hearsay(["list"]);
+    expect(listed).toMatchObject({ code: 0, stderr: "" });
+    expect(listed.stdout).toMatch(/^one: .*\n\ntwo: .*\n\nBundled, see npx hearsay list NAME: abd-register, .*\n$/su);
+    const json = JSON.parse((await hearsay(["list", "--json"])).stdout) as { protocols: object[]; bundled: string[] };
+    expect(json.protocols).toMatchObject([{ name: "one" }, { name: "two" }]);
+    expect(json.bundled).toContain("gossip");
+    const killed = await hearsay(["mutants"]);
+    expect(killed.stdout).toContain("2 of 2 mutants are killed");
+    expect(killed.code).toBe(0);
+  });
+
+  it.each([
+    ["own.properties.ts", "commonjs", esm, "export default"],
+    ["own.properties.ts", "module", esm, "export default"],
+    ["own.properties.mts", "commonjs", esm, "export default"],
+    ["own.properties.cts", "commonjs", esm, "export default"],
+    ["own.properties.cts", "module", cjs, "module.exports ="],
+    ["own.properties.mjs", "commonjs", esm, "export default"],
+    ["own.properties.cjs", "module", cjs, "module.exports ="],
+    ["own.properties.js", "commonjs", cjs, "module.exports ="],
+    ["own.properties.js", "module", esm, "export default"],
+  ] as const)("%s is loaded in a package of %s", async (name, type, imports, exports) => {
+    const { folder, hearsay } = packageWith(built, type);
+    file(name, properties("own", imports, exports), folder);
+    const { code, stderr, stdout } = await hearsay(["check", "own"]);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+    expect(stdout).toContain("n is 2");
+  });
+
+  it("a failure of a file in a subfolder is replayed and shown as printed, wherever it comes from", async () => {
+    const { folder, hearsay } = packageWith(built);
+    mkdirSync(join(folder, "sub"));
+    await hearsay(["new", "protocol", "demo"], { cwd: join(folder, "sub") });
+    const checked = await hearsay(["check", "sub/demo.properties.mts", "--mutant", KEEPS]);
+    expect(checked.stdout.trimEnd().split("\n").at(-1)).toBe(`npx hearsay replay ${TRACE}`);
+    expect((await hearsay(["replay", TRACE])).stdout).toContain("reproduced");
+    expect(await hearsay(["show", TRACE])).toMatchObject({ code: 0, stderr: "" });
+
+    renameSync(join(folder, "sub"), join(folder, "moved"));
+    const gone = await hearsay(["replay", TRACE]);
+    expect(gone.stdout).toContain('the protocol "demo" is gone from sub/demo.properties.mts');
+    expect(gone.code).toBe(1);
+    const named = ["--properties", "moved/demo.properties.mts"];
+    expect(await hearsay(["replay", TRACE, ...named])).toMatchObject({ code: 0 });
+    expect(await hearsay(["show", TRACE, ...named])).toMatchObject({ code: 0 });
+  });
+
+  it("a failure of a file elsewhere is replayed with the option that the printed command has", async () => {
+    const { folder, hearsay } = packageWith(built);
+    mkdirSync(join(folder, "sub"));
+    await hearsay(["new", "protocol", "demo"]);
+    const below = { cwd: join(folder, "sub") };
+    const checked = await hearsay(["check", "../demo.properties.mts", "--mutant", KEEPS], below);
+    const command = checked.stdout.trimEnd().split("\n").at(-1) ?? "";
+    expect(command).toBe(`npx hearsay replay ${TRACE} --properties ../demo.properties.mts`);
+    expect(await hearsay(["replay", TRACE], below)).toMatchObject({ code: 1 });
+    expect(await hearsay(command.split(" ").slice(2), below)).toMatchObject({ code: 0 });
+  });
+
+  it("a trace has nothing imported that is outside of the folder, hidden, in a package, or no properties file", async () => {
+    const { folder, hearsay } = packageWith(built);
+    await hearsay(["new", "protocol", "demo"]);
+    await hearsay(["check", "demo", "--mutant", KEEPS]);
+    const evil = `import { writeFileSync } from "node:fs"; writeFileSync(${JSON.stringify(join(folder, "ran"))}, ""); export default 1;`;
+    const outside = file("evil.properties.mjs", evil);
+    for (const name of ["node_modules/evil/evil.properties.mjs", ".evil/evil.properties.mjs", "evil.mjs"])
+      file(name, evil, folder);
+    symlinkSync(outside, join(folder, "link.properties.mjs"));
+    const trace = JSON.parse(readFileSync(join(folder, TRACE), "utf8")) as object;
+    const tried = [
+      [outside, "it is outside of this folder"],
+      ["sub/../../evil.properties.mjs", "it is outside of this folder"],
+      ["link.properties.mjs", "it is outside of this folder"],
+      ["node_modules/evil/evil.properties.mjs", "it is in a hidden folder or a package"],
+      [".evil/evil.properties.mjs", "it is in a hidden folder or a package"],
+      ["evil.mjs", "that is no properties file"],
+    ] as const;
+    for (const [path, why] of tried) {
+      writeFileSync(join(folder, TRACE), JSON.stringify({ ...trace, properties: path }));
+      for (const command of ["replay", "show"]) {
+        const { code, stderr } = await hearsay([command, TRACE]);
+        expect(stderr).toBe(
+          `The trace names the properties file ${path}, which was not imported: ${why}.\nIf it is the right one: --properties ${path}\n`,
+        );
+        expect(code).toBe(2);
+      }
+    }
+    expect(readdirSync(folder)).not.toContain("ran");
+  });
+
+  it("a name that stands for a bundled file and an own one is refused with both", async () => {
+    const { folder, hearsay } = packageWith(built);
+    file("gossip.properties.mjs", properties("gossip", esm, "export default"), folder);
+    const ended = await hearsay(["check", "gossip"]);
+    expect(ended.stderr).toBe(
+      '"gossip" stands for 2 files: gossip.properties.mjs, node_modules/hearsay/dist/properties/gossip.properties.js (bundled).\n' +
+        "Type the path of the one that is meant.\n",
+    );
+    expect(ended).toMatchObject({ code: 2, stdout: "" });
+    const own = await hearsay(["check", "gossip.properties.mjs"]);
+    expect(own.stdout).toContain("n is 2");
+    expect(await hearsay(["replay"])).toMatchObject({ code: 0 });
+    const bundled = ["check", "node_modules/hearsay/dist/properties/gossip.properties.js", "--max-worlds", "10"];
+    expect((await hearsay(bundled)).stdout).not.toContain("n is");
+  });
+
+  it("`new` refuses every name whose files could not be loaded, and what else it writes holds", async () => {
+    const { folder, hearsay } = packageWith(built);
+    const meant = ["gossip", "protocol", "properties", "always", "sometimes", "undefined", "global-this"];
+    const words = ["class", "await", "eval", "package", "let", "null"];
+    const odd = ["A", "a_b", "a-", "1a", "a.b", "../a", ""];
+    for (const name of [...meant, ...words, ...odd]) {
+      const { code, stderr } = await hearsay(["new", "protocol", name]);
+      expect([name, code, stderr === ""]).toEqual([name, 2, false]);
+    }
+    expect(readdirSync(folder).sort()).toEqual(["node_modules", "package.json"]);
+    const fine = [
+      "a",
+      "async",
+      "of",
+      "type",
+      "array",
+      "self",
+      "state",
+      "hearsay",
+      "exports",
+      "constructor",
+      "to-string",
+    ];
+    for (const name of fine) expect(await hearsay(["new", "protocol", name])).toMatchObject({ code: 0, stderr: "" });
+    const killed = await hearsay(["mutants"]);
+    expect(killed.stdout).toContain(`${fine.length} of ${fine.length} mutants are killed`);
+    const files = readdirSync(folder).filter((name) => name.endsWith(".mts"));
+    expect(files).toHaveLength(2 * fine.length);
+    expect(typeCheck(folder, files).toString()).toBe("");
+  });
+
+  it("`new` goes on where a run was killed between its two files, and overwrites none of another text", async () => {
+    const { folder, hearsay } = packageWith(built);
+    await hearsay(["new", "protocol", "one"]);
+    renameSync(join(folder, "one.properties.mts"), join(folder, ".one.properties.mts.new"));
+    expect((await hearsay(["new", "protocol", "one"])).stdout).toBe(
+      "wrote one.properties.mts\n\nnpx hearsay check one\n",
+    );
+    expect(readdirSync(folder).filter((name) => name.startsWith("."))).toEqual([]);
+    const again = await hearsay(["new", "protocol", "one"]);
+    expect(again.stderr).toBe("There is a file one.mts already; nothing was written. Choose another name.\n");
+    file("two.mts", "// mine\n", folder);
+    expect((await hearsay(["new", "protocol", "two"])).code).toBe(2);
+    expect(readFileSync(join(folder, "two.mts"), "utf8")).toBe("// mine\n");
+  });
+
+  it("a properties file that is broken stops no other one", async () => {
+    const { folder, hearsay } = packageWith(built);
+    await hearsay(["new", "protocol", "demo"]);
+    await hearsay(["check", "demo", "--mutant", KEEPS]);
+    file("broken.properties.mjs", broken, folder);
+    const says = "broken.properties.mjs cannot be imported: Error: no such luck";
+    for (const [args, stdout] of [
+      [["list"], "demo: nodes in a ring"],
+      [["mutants"], "1 of 1 mutants are killed"],
+    ] as const) {
+      const ended = await hearsay(args);
+      expect(ended.stdout).toContain(stdout);
+      expect(ended.stderr).toContain(says);
+      expect(ended.code).toBe(2);
+    }
+    const { broken: told } = JSON.parse((await hearsay(["list", "--json"])).stdout) as { broken: object[] };
+    expect(told).toEqual([{ file: "broken.properties.mjs", says: expect.stringContaining(says) as string }]);
+    expect(await hearsay(["replay"])).toMatchObject({ code: 0, stderr: "" });
+    // A trace of before, which names no file.
+    const { properties: _, ...trace } = JSON.parse(readFileSync(join(folder, TRACE), "utf8")) as { properties: string };
+    writeFileSync(join(folder, TRACE), JSON.stringify(trace));
+    expect(await hearsay(["replay"])).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it("where there is no properties file, `list` says so, and `mutants` wants one named", async () => {
+    const { hearsay } = packageWith(built);
+    expect((await hearsay(["list"])).stdout).toContain("There is no properties file in this folder: npx hearsay new");
+    const ended = await hearsay(["mutants"], { cwd: temporaryFolder() });
+    expect(ended.stderr).toContain("There is no properties file in this folder, nor in its properties/.");
+    expect(ended.code).toBe(2);
+  });
+});

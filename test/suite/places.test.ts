@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { properties } from "../../src/model/properties.ts";
+import { always, type Property } from "../../src/model/property.ts";
+import { protocol } from "../../src/model/protocol.ts";
+import { isLimitOf, limitPlaces, placesOf } from "../../src/suite/places.ts";
+import { placeName } from "../../src/suite/selected.ts";
+
+interface Counter {
+  role: "node";
+  state: { n: number };
+  message: never;
+  timer: never;
+  action: never;
+  scope: { readonly size: number };
+}
+
+const counter = protocol<Counter>()({
+  name: "counter",
+  summary: "counts",
+  nodes: () => ({ node: ["a"] }),
+  init: () => ({ n: 0 }),
+  reduce: () => undefined,
+  rules: {},
+  variants: ["plain", "fixed"],
+  scopes: { smoke: { size: 1 }, large: { size: 2 } },
+});
+
+type Options = Parameters<typeof always<Counter>>[1];
+const claim = (options: Options): Property<Counter> => always<Counter>(() => true, options);
+
+const named: readonly (readonly [Options, readonly string[]])[] = [
+  [{}, ["smoke, plain"]],
+  [{ scopes: ["large"] }, ["large, plain"]],
+  [{ scopes: ["large", "smoke"] }, ["large, plain", "smoke, plain"]],
+  [{ variants: ["fixed"] }, ["smoke, fixed"]],
+  [{ scopes: ["large"], variants: ["fixed", "plain"] }, ["large, fixed", "large, plain"]],
+  [{ except: { plain: ["smoke"] } }, ["smoke, fixed"]],
+  [{ except: { plain: ["smoke"], fixed: ["smoke"] } }, ["large, plain", "large, fixed"]],
+];
+test.each(named)("a claim with %j names its places", (options, places) => {
+  const suite = properties(counter, { claim: claim(options) });
+  const found = placesOf(suite, suite.hold.claim).map(({ scope, variant = null }) =>
+    placeName({ scopeName: scope, variant }),
+  );
+  expect(found).toEqual(places);
+});
+
+test("a scope or a variant that is chosen goes before those that a claim names", () => {
+  const suite = properties(counter, { claim: claim({ scopes: ["large"], variants: ["fixed"] }) });
+  const { claim: of } = suite.hold;
+  expect(placesOf(suite, of, { scope: "smoke" })).toEqual([{ scope: "smoke", variant: "fixed" }]);
+  expect(placesOf(suite, of, { variant: "plain" })).toEqual([{ scope: "large", variant: "plain" }]);
+});
+
+test("a limit is one where it must be refuted, and nowhere else", () => {
+  const suite = properties(counter, {}, { claim: claim({ scopes: ["large"] }), other: claim({}) });
+  expect(limitPlaces(suite, "claim").map(placeName)).toEqual(["large, plain"]);
+  expect(limitPlaces(suite, "other").map(placeName)).toEqual(["smoke, plain"]);
+  const at = (scopeName: string, variant: string, mutant: string | null = null): boolean =>
+    isLimitOf(suite, "claim", { scopeName, variant, mutant });
+  expect([at("large", "plain"), at("large", "fixed"), at("smoke", "plain"), at("large", "plain", "seeded")]).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
+});
