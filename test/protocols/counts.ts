@@ -7,7 +7,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkNow } from "../../src/check/check.ts";
-import { limitPlaces, mutantPlace, places } from "../../src/suite/places.ts";
+import { limitPlaces, places } from "../../src/suite/places.ts";
 import { placeName, type Selected } from "../../src/suite/selected.ts";
 import type { Suite } from "../../src/model/properties.ts";
 
@@ -42,11 +42,9 @@ export function placesOf(suite: Suite): ReadonlyMap<string, Selected> {
   const limits = Object.keys(suite.limits).flatMap((name) =>
     limitPlaces(suite, name).map((place) => [name, place] as const),
   );
-  const mutants = Object.keys(suite.of.mutants ?? {}).map((name) => [name, mutantPlace(suite, name)] as const);
   return new Map([
     ...places(suite, LARGE).map((place) => [placeName(place), place] as const),
     ...limits.map(([name, place]) => [`known to be false in ${placeName(place)}: ${name}`, place] as const),
-    ...mutants.map(([name, place]) => [`mutant in ${placeName(place)}: ${name}`, place] as const),
   ]);
 }
 
@@ -59,7 +57,7 @@ export function count(name: string, place: Selected, worldsMax = WORLDS_MAX): Co
     transitions: result.complete && !first ? result.transitions : null,
     properties: Object.fromEntries(
       result.properties
-        .filter(({ verdict }) => verdict !== "incomplete")
+        .filter(({ verdict }) => verdict === "violated" || (!first && verdict === "holds"))
         .map(({ name, verdict, counterexample }) => [
           name,
           counterexample ? `${verdict}, ${counterexample.run.steps.length} steps` : verdict,
