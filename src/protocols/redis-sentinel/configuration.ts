@@ -1,15 +1,16 @@
 /** Who the master is, by whose word, and how servers that do not fit are made to. */
 import type { NodeId } from "../../index.ts";
-import type { Message, Self, Sentinel } from "./cluster.ts";
 import { enterEpoch } from "./epoch.ts";
 import { hello, publish } from "./hello.ts";
+import type { Self } from "./rules.ts";
+import type { Received, Sentinel } from "./types.ts";
 
-export function onHello(state: Sentinel, from: NodeId, message: Message & { kind: "hello" }, self: Self): void {
-  enterEpoch(state, message.epoch, self);
-  if (message.configEpoch < state.configEpoch) self.send(from, hello(state), { channel: "hello" });
-  if (!self.rules.isNewer(message.configEpoch, state.configEpoch)) return;
-  state.configEpoch = message.configEpoch;
-  if (message.master !== state.master) switchTo(state, message.master, self);
+export function onHello(state: Sentinel, { from, epoch, master, configEpoch }: Received<"hello">, self: Self): void {
+  enterEpoch(state, epoch, self);
+  if (configEpoch < state.configEpoch) self.send(from, hello(state), { channel: "hello" });
+  if (!self.rules.isNewer(configEpoch, state.configEpoch)) return;
+  state.configEpoch = configEpoch;
+  if (master !== state.master) switchTo(state, master, self);
   if (self.scope.hellos !== "promotions") publish(state, self);
 }
 
@@ -36,7 +37,7 @@ export const misplaced = (state: Readonly<Sentinel>, { rules }: Pick<Self, "rule
 };
 
 /** +convert-to-slave and +fix-slave-config. Nothing was done about an old master before. */
-export function reconfigure(state: Sentinel, server: NodeId, self: Self): void {
+export function reconfigure(state: Sentinel, { server }: { readonly server: NodeId }, self: Self): void {
   delete state.info[server];
   self.send(server, { kind: "slaveof", master: state.master }, { channel: "command" });
 }

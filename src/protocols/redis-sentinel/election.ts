@@ -1,10 +1,11 @@
 /** How a sentinel stands for leader of one failover, and votes for others who do. */
 import type { NodeId } from "../../index.ts";
-import type { Message, Self, Sentinel } from "./cluster.ts";
 import { askForVotes, enterEpoch } from "./epoch.ts";
 import { promote } from "./failover.ts";
 import { publish } from "./hello.ts";
+import type { Self } from "./rules.ts";
 import { answer } from "./suspicion.ts";
+import type { Received, Sentinel } from "./types.ts";
 
 const electionMs = 10_000;
 const failoverMs = 180_000;
@@ -31,7 +32,7 @@ function wait(state: Sentinel, self: Self): void {
     self.startTimer({ kind: "patience" }, { after: 2 * failoverMs });
 }
 
-export function onAsk(state: Sentinel, from: NodeId, { about, epoch }: Message & { kind: "ask" }, self: Self): void {
+export function onAsk(state: Sentinel, { from, about, epoch }: Received<"ask">, self: Self): void {
   // It votes though it may not hold the master down itself; only the master must be the same.
   if (about === state.master) vote(state, epoch, from, self);
   answer(state, from, about, self);
@@ -47,12 +48,16 @@ function vote(state: Sentinel, epoch: number, candidate: NodeId, self: Self): vo
   if (candidate !== self.id && self.rules.waitsForAnother()) wait(state, self);
 }
 
-export function onAnswer(state: Sentinel, from: NodeId, message: Message & { kind: "answer" }, self: Self): void {
+export function onAnswer(
+  state: Sentinel,
+  { from, about, down, leader, leaderEpoch }: Received<"answer">,
+  self: Self,
+): void {
   const known = state.answers[from];
-  known.down = message.down && message.about === state.master;
-  if (message.leader !== null) {
-    known.leader = message.leader;
-    known.leaderEpoch = message.leaderEpoch;
+  known.down = down && about === state.master;
+  if (leader !== null) {
+    known.leader = leader;
+    known.leaderEpoch = leaderEpoch;
   }
   count(state, self);
 }

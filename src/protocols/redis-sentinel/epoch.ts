@@ -1,6 +1,7 @@
 /** The epoch in which a sentinel is, and the votes that it asks for in it. */
-import type { Self, Sentinel } from "./cluster.ts";
 import { publish } from "./hello.ts";
+import type { Self } from "./rules.ts";
+import type { Sentinel } from "./types.ts";
 
 /** Whoever hears of a greater epoch enters it. The epoch is one for all masters that it watches. */
 export function enterEpoch(state: Sentinel, epoch: number, self: Self): void {

@@ -1,9 +1,9 @@
 /** What a leader does: it picks a replica, makes it a master, and sends the others there. */
 import type { NodeId } from "../../index.ts";
-import type { Failover, Self, Sentinel } from "./cluster.ts";
 import { switchTo } from "./configuration.ts";
 import { publish } from "./hello.ts";
-import type { Candidate } from "./rules.ts";
+import type { Candidate, Self } from "./rules.ts";
+import type { Failover, Received, Sentinel } from "./types.ts";
 
 const failoverMs = 180_000;
 const command = { channel: "command" } as const;
@@ -29,11 +29,11 @@ function selectReplica({ replicas, down, info }: Sentinel, self: Self): NodeId |
   return eligible.find((one) => eligible.every((other) => one === other || self.rules.isBetter(one, other)))?.id;
 }
 
-/** INFO came. */
-export function proceed(state: Sentinel, from: NodeId, self: Self): void {
+export function onInfo(state: Sentinel, { from, replicates }: Received<"info">, self: Self): void {
+  if (from === state.master) state.awaitsInfo = false;
+  state.info[from] = { replicates };
   const { failover } = state;
   if (failover === null || failover.phase === "election") return;
-  const { replicates } = state.info[from];
   if (failover.phase === "reconfiguration") {
     if (from !== failover.promoted && state.replicas.has(from) && replicates !== failover.promoted) {
       self.send(from, { kind: "slaveof", master: failover.promoted }, command);
@@ -57,7 +57,7 @@ function endWhenDone(state: Sentinel, { promoted }: Failover & { phase: "reconfi
 }
 
 /** The failover timeout. A replica that was not promoted is given up; others that do not follow are told once more. */
-export function onFailoverTimeout(state: Sentinel, self: Self): void {
+export function onFailoverTimeout(state: Sentinel, _: unknown, self: Self): void {
   const { failover } = state;
   switch (failover?.phase) {
     case undefined:

@@ -1,12 +1,13 @@
 /** What a sentinel publishes of itself. */
 import type { NodeId } from "../../index.ts";
-import type { Message, Self, Sentinel } from "./cluster.ts";
+import type { Self } from "./rules.ts";
+import type { Sentinel, SentinelMessage } from "./types.ts";
 
 /** Whom a sentinel calls the master: the promoted replica as soon as it is known to be one. */
 export const masterOf = ({ master, failover }: Readonly<Sentinel>): NodeId =>
   failover?.phase === "reconfiguration" ? failover.promoted : master;
 
-export const hello = (state: Sentinel): Message => ({
+export const hello = (state: Sentinel): SentinelMessage => ({
   kind: "hello",
   epoch: state.epoch,
   master: masterOf(state),

@@ -1,7 +1,7 @@
 /** Bugs that Sentinel really had, and some that it could have had. */
 import type { Mutant } from "../../index.ts";
-import type { RedisSentinel } from "./cluster.ts";
 import type { rules } from "./rules.ts";
+import type { RedisSentinel } from "./types.ts";
 
 export const mutants: Readonly<Record<string, Mutant<RedisSentinel, typeof rules>>> = {
   "the new master is on disk as its own replica": {

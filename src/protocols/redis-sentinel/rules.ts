@@ -1,6 +1,6 @@
 /** The decisions that mutants get wrong; those of `sentinel.c` unless it says otherwise. */
-import type { NodeId } from "../../index.ts";
-import type { Sentinel, Variant } from "./cluster.ts";
+import type { Effects, NodeId } from "../../index.ts";
+import type { RedisSentinel, Sentinel, Variant } from "./types.ts";
 
 export interface Candidate {
   readonly id: NodeId;
@@ -65,3 +65,5 @@ export const rules = {
   /** Whether PING goes out, though INFO is due. */
   pings: (_infoIsDue: boolean): boolean => true,
 };
+
+export type Self = Effects<RedisSentinel, "sentinel", typeof rules>;

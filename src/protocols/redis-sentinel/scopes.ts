@@ -1,6 +1,6 @@
 /** The sizes at which `redis-sentinel.ts` is looked at. Each looks at one thing: all of them together are too many worlds. */
 import type { Scope } from "../../index.ts";
-import type { SentinelScope } from "./cluster.ts";
+import type { SentinelScope } from "./types.ts";
 
 type Size = SentinelScope & Scope;
 

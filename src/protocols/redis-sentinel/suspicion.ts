@@ -3,11 +3,14 @@
  * asked, and no agreement.
  */
 import type { NodeId } from "../../index.ts";
-import type { Self, Sentinel } from "./cluster.ts";
+import type { Self } from "./rules.ts";
+import type { Received, Sentinel } from "./types.ts";
 
 const pingMs = 1000;
 const downAfterMs = 30_000;
 const ping = { channel: "ping" } as const;
+
+export const holdMasterDown = (state: Sentinel, _: unknown, self: Self): void => holdDown(state, state.master, self);
 
 export function holdDown(state: Sentinel, server: NodeId, self: Self): void {
   if (state.down.has(server)) return;
@@ -18,9 +21,9 @@ export function holdDown(state: Sentinel, server: NodeId, self: Self): void {
   tellPeers(state, self);
 }
 
-export function hearFrom(state: Sentinel, server: NodeId, self: Self): void {
+export function onPong(state: Sentinel, { from }: Received<"pong">, self: Self): void {
   self.stopTimer({ kind: "down after" });
-  if (!state.down.delete(server) || server !== state.master) return;
+  if (!state.down.delete(from) || from !== state.master) return;
   tellPeers(state, self);
 }
 
@@ -47,7 +50,7 @@ export function isAgreedDown(
 }
 
 /** A round of PING, and of INFO where it is due: what arms and disarms "down after". */
-export function pingMaster(state: Sentinel, self: Self): void {
+export function pingMaster(state: Sentinel, _: unknown, self: Self): void {
   if (!state.awaitsInfo && self.choose([false, true])) {
     state.awaitsInfo = true;
     self.send(state.master, { kind: "ask info" }, { channel: "info" });

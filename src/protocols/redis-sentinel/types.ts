@@ -1,6 +1,5 @@
-/** The types of `redis-sentinel.ts`: what each kind of node knows, and what they say to each other. */
-import type { Effects, NodeId } from "../../index.ts";
-import type { rules } from "./rules.ts";
+/** The types of `redis-sentinel.ts`: what sentinels, servers and clients know, and what they say to each other. */
+import type { Delivery, MessageOf, NodeId } from "../../index.ts";
 
 /** What a sentinel last heard from another one. */
 export interface Answer {
@@ -25,7 +24,6 @@ export type Failover =
   | { phase: "reconfiguration"; epoch: number; promoted: NodeId };
 
 export interface Sentinel {
-  readonly role: "sentinel";
   /** `current_epoch`, of all masters that it watches. On disk. */
   epoch: number;
   /** The address of the master. On disk. */
@@ -52,7 +50,6 @@ export interface Sentinel {
 }
 
 export interface Server {
-  readonly role: "server";
   /** Null: a master. On disk, for SLAVEOF comes with CONFIG REWRITE. */
   replicates: NodeId | null;
   /** The writes that it holds, by number, oldest first. On disk. */
@@ -63,30 +60,37 @@ export interface Server {
 
 /** Writes to one server, by a connection that it keeps. */
 export interface Client {
-  readonly role: "client";
   writes: number;
 }
 
-export type Message =
+export type SentinelMessage =
   /** SENTINEL IS-MASTER-DOWN-BY-ADDR with a name: vote for me in this epoch. */
   | { kind: "ask"; about: NodeId; epoch: number }
   | ({ kind: "answer"; about: NodeId } & Answer)
   /** What is published on __sentinel__:hello. */
   | { kind: "hello"; epoch: number; master: NodeId; configEpoch: number }
-  | { kind: "ping" }
   | { kind: "pong" }
+  | ({ kind: "info" } & Info);
+
+export type ServerMessage =
+  | { kind: "ping" }
   | { kind: "ask info" }
-  | ({ kind: "info" } & Info)
   /** SLAVEOF; null is SLAVEOF NO ONE. */
   | { kind: "slaveof"; master: NodeId | null }
   | { kind: "write"; write: number }
-  | { kind: "acknowledged"; write: number }
-  | { kind: "refused"; write: number }
   | { kind: "attach" }
   | { kind: "detach" }
   /** A full resync: all that the master holds. */
   | { kind: "sync"; data: number[] }
   | { kind: "replicate"; write: number };
+
+export type ClientMessage = { kind: "acknowledged"; write: number } | { kind: "refused"; write: number };
+
+/** A message of this kind, as it is received. */
+export type Received<K extends MessageOf<RedisSentinel>["kind"]> = Delivery<
+  RedisSentinel,
+  Extract<MessageOf<RedisSentinel>, { kind: K }>
+>;
 
 export interface SentinelScope {
   sentinels: number;
@@ -129,27 +133,31 @@ export interface SentinelScope {
 export type Variant = "fixed" | "7.0.15";
 
 export interface RedisSentinel {
-  role: "sentinel" | "server" | "client";
-  state: Sentinel | Server | Client;
-  message: Message;
-  timer:
-    /** An election that has not been won by now is given up. */
-    | { kind: "election" }
-    /** Twice the failover timeout since a failover began. */
-    | { kind: "patience" }
-    /** The failover timeout, for a replica that does not become a master, or others that do not replicate it. */
-    | { kind: "failover" }
-    | { kind: "ping" }
-    | { kind: "down after" };
-  action:
-    | { kind: "suspect"; of: NodeId }
-    /** The master has been reporting the role of a replica for so long that it is held down. */
-    | { kind: "disown" }
-    | { kind: "start failover" }
-    | { kind: "order failover" }
-    | { kind: "fail over another master" }
-    | { kind: "reconfigure"; server: NodeId }
-    | { kind: "write" };
+  roles: {
+    sentinel: {
+      state: Sentinel;
+      receives: SentinelMessage;
+      timer:
+        /** An election that has not been won by now is given up. */
+        | { kind: "election" }
+        /** Twice the failover timeout since a failover began. */
+        | { kind: "patience" }
+        /** The failover timeout, for a replica that does not become a master, or others that do not replicate it. */
+        | { kind: "failover" }
+        | { kind: "ping" }
+        | { kind: "down after" };
+      action:
+        | { kind: "suspect"; of: NodeId }
+        /** The master has been reporting the role of a replica for so long that it is held down. */
+        | { kind: "disown" }
+        | { kind: "start failover" }
+        | { kind: "order failover" }
+        | { kind: "fail over another master" }
+        | { kind: "reconfigure"; server: NodeId };
+    };
+    server: { state: Server; receives: ServerMessage };
+    client: { state: Client; receives: ClientMessage; action: { kind: "write" } };
+  };
   channel: "ask" | "hello" | "ping" | "command" | "info" | "replication" | "client";
   variant: Variant;
   scope: SentinelScope;
@@ -161,4 +169,3 @@ export interface RedisSentinel {
     | { kind: "elected"; epoch: number; ordered: boolean }
     | { kind: "acknowledged"; write: number };
 }
-export type Self = Effects<RedisSentinel, typeof rules>;
