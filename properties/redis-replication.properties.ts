@@ -1,19 +1,18 @@
 import {
   always,
   converges,
+  implies,
   properties,
   sometimes,
   step,
+  type NodeView,
   type Predicate,
   type Step,
+  type StepPredicate,
   type World,
-  whenStep,
 } from "../src/index.ts";
-import {
-  redisReplication,
-  type RedisReplication,
-  type Server,
-} from "../src/protocols/redis-replication/redis-replication.ts";
+import { redisReplication } from "../src/protocols/redis-replication/redis-replication.ts";
+import type { RedisReplication, ReplicationScope, Server } from "../src/protocols/redis-replication/types.ts";
 
 /** The commands, without those that change nothing. */
 const dataOf = (log: readonly string[]): string => log.filter((command) => command !== "ping").join(", ") || "nothing";
@@ -24,7 +23,7 @@ const isFurther = (other: Readonly<Server>, { replid, offset }: Readonly<Server>
   (other.replid2 === replid && other.secondOffset > offset && other.offset >= offset);
 
 /** What a server that is as far as `state` should have, by what `other` has. */
-const due = ({ offset }: Readonly<Server>, other: Readonly<Server>, { pieces }: RedisReplication["scope"]): string =>
+const due = ({ offset }: Readonly<Server>, other: Readonly<Server>, { pieces }: ReplicationScope): string =>
   dataOf(other.log.slice(0, Math.floor(offset / pieces)));
 
 /** Writes that were acknowledged, with the seconds since then, up to the only crash; and those that replicas confirmed. */
@@ -68,41 +67,59 @@ const acknowledged = (age = 0) =>
   isKept(({ seconds }) => Object.keys(seconds).filter((write) => seconds[write] >= age));
 const confirmed = isKept((history) => history.confirmed);
 
+type Node = NodeView<RedisReplication>;
+const masterOf = ({ state }: Node, nodes: readonly Node[]): Node | undefined =>
+  nodes.find(({ id }) => id === state.master);
+
 /** Through its masters a replica hears of a master at the top, if they do not hear of it themselves. */
-function hasTop(start: string, nodes: World<RedisReplication>["nodes"]): boolean {
-  let master: string | null = start;
-  for (let hops = 0; master !== null && hops < nodes.length; hops += 1)
-    master = nodes.find(({ id }) => id === master)!.state.master;
-  return master === null;
+function hasTop(start: Node, nodes: readonly Node[]): boolean {
+  let at: Node | undefined = start;
+  for (let hops = 0; at && hops < nodes.length; hops += 1) at = masterOf(at, nodes);
+  return at === undefined;
 }
 
 const replicasHaveTheSame: Predicate<typeof redisReplication> = ({ nodes }) => {
-  for (const { id, up, state } of nodes) {
-    const master = nodes.find((other) => other.id === state.master);
-    if (up && master?.up && hasTop(id, nodes) && dataOf(state.log) !== dataOf(master.state.log))
-      return `${id} has ${dataOf(state.log)}, and its master ${master.id} ${dataOf(master.state.log)}`;
+  for (const node of nodes) {
+    const [has, master] = [dataOf(node.state.log), masterOf(node, nodes)];
+    if (node.up && master?.up && hasTop(node, nodes) && has !== dataOf(master.state.log))
+      return `${node.id} has ${has}, and its master ${master.id} ${dataOf(master.state.log)}`;
   }
   return true;
+};
+
+const takesUpFromTheBeginning: StepPredicate<typeof redisReplication> = ({ before, step: taken, scope }) => {
+  if (taken.kind !== "deliver" || taken.message.kind !== "continue") return true;
+  const { connection, replid } = taken.message;
+  const [replica, master] = [taken.node, taken.from].map((id) => before.nodes.find((node) => node.id === id));
+  if (!replica || !master?.up) return true;
+  const { state } = replica;
+  const isCurrent = state.master === master.id && state.connection === connection && replid === master.state.replid;
+  const [has, wanted] = [dataOf(state.log), due(state, master.state, scope)];
+  return (
+    !isCurrent ||
+    has === wanted ||
+    `${replica.id} takes up at ${state.offset} with ${has}, and ${master.id} has there ${wanted}`
+  );
+};
+
+const isWriteThoughNoReplicaIsHeard: StepPredicate<typeof redisReplication> = ({ step: taken, before }) =>
+  taken.kind === "act" &&
+  taken.action.kind === "write" &&
+  before.nodes.every(
+    ({ id, state }) => id !== taken.node || Object.values(state.replicas).every(({ isLate }) => isLate),
+  );
+const takesNoWrite: StepPredicate<typeof redisReplication> = ({ nodes }) => {
+  const taker = nodes.find(({ before, after }) => before.state.log.length < after.state.log.length);
+  return !taker || `${taker.id} took a write, and has heard of no replica lately`;
 };
 
 /** How many commands a step brings to a server from its master. */
 function sentBy(master: string | null, taken: Step<RedisReplication>): number {
   if (taken.kind !== "deliver" || taken.from !== master) return 0;
-  switch (taken.message.kind) {
-    case "effect":
-      return 1;
-    case "continue":
-      return taken.message.rest.length;
-    case "full":
-      return taken.message.log.length;
-    case "psync":
-    case "not now":
-    case "ack":
-    case "closed":
-      return 0;
-    default:
-      return taken.message satisfies never;
-  }
+  const { message } = taken;
+  if (message.kind === "effect") return 1;
+  if (message.kind === "continue") return message.rest.length;
+  return message.kind === "full" ? message.log.length : 0;
 }
 
 const crash = (policy: string, fault?: "process" | "power"): readonly string[] =>
@@ -141,39 +158,18 @@ export default properties(
       }
       return true;
     }),
-    "a replica that may take up where it was has the beginning of what its master has": step((before, taken) => {
-      if (taken.kind !== "deliver" || taken.message.kind !== "continue") return true;
-      const replica = before.nodes.find(({ id }) => id === taken.node)!;
-      const master = before.nodes.find(({ id }) => id === taken.from)!;
-      const isCurrent =
-        replica.state.master === master.id && replica.state.connection === taken.message.connection && master.up;
-      return (
-        !isCurrent ||
-        taken.message.replid !== master.state.replid ||
-        dataOf(replica.state.log) === due(replica.state, master.state, before.scope) ||
-        `${replica.id} takes up at ${replica.state.offset} with ${dataOf(replica.state.log)}, and ${master.id} has there ${due(replica.state, master.state, before.scope)}`
-      );
-    }),
-    "a replica executes only what its master sends": step((before, taken, after) => {
+    "a replica that may take up where it was has the beginning of what its master has": step(takesUpFromTheBeginning),
+    "a replica executes only what its master sends": step(({ step: taken, nodes }) => {
       if ("cut" in taken || taken.kind === "crash" || taken.kind === "restart") return true;
-      const at = before.nodes.findIndex(({ id }) => id === taken.node);
-      const { master, log: was } = before.nodes[at].state;
-      const { log: is } = after.nodes[at].state;
-      const isOwn = master === null || is.length <= was.length + sentBy(master, taken);
-      return isOwn || `${taken.node} is a replica and executed ${is.at(-1)} by itself`;
+      for (const { id, before, after } of nodes) {
+        const [{ master, log: was }, { log: is }] = [before.state, after.state];
+        if (id === taken.node && master !== null && is.length > was.length + sentBy(master, taken))
+          return `${id} is a replica and executed ${is.at(-1)} by itself`;
+      }
+      return true;
     }),
     "a master that has heard of no replica lately takes no write, if some replica has to be online": step(
-      whenStep<RedisReplication>(
-        ({ nodes }, taken) =>
-          taken.kind === "act" &&
-          taken.action.kind === "write" &&
-          nodes.every(
-            ({ id, state }) => id !== taken.node || Object.values(state.replicas).every(({ isLate }) => isLate),
-          ),
-      ).then((before, taken, after) => {
-        const grew = before.nodes.some(({ state }, at) => state.log.length < after.nodes[at].state.log.length);
-        return !grew || `${(taken as { node: string }).node} took a write, and has heard of no replica lately`;
-      }),
+      implies(isWriteThoughNoReplicaIsHeard, takesNoWrite),
       { scopes: ["one replica, which has to be online"] },
     ),
     "each replica ends with what its master has": converges(replicasHaveTheSame, {
@@ -220,9 +216,10 @@ export default properties(
     }),
     "a restart keeps the data": always(acknowledged(), { history: told, scopes: ["a master restarts"] }),
     "a replica keeps what it has while its master restarts": step(
-      (before, _, after) => {
-        const poorer = after.nodes.find(
-          ({ up, state }, at) => up && state.master !== null && state.log.length < before.nodes[at].state.log.length,
+      ({ nodes }) => {
+        const poorer = nodes.find(
+          ({ before, after: { up, state } }) =>
+            up && state.master !== null && state.log.length < before.state.log.length,
         );
         return !poorer || `${poorer.id} throws away what it has`;
       },

@@ -1,13 +1,14 @@
 /** What clients are told, and when. An acknowledgement waits for the own log, as its policy says, and for no replica. */
 import type { NodeId } from "../../index.ts";
 import { flush } from "./persistence.ts";
-import type { RedisReplication, Replica, Self, Server } from "./redis-replication.ts";
+import type { Self } from "./rules.ts";
 import { append, PING } from "./stream.ts";
+import type { Received, Server } from "./types.ts";
 
 const POP = "pop";
 
 /** A replica refuses writes, and so does a master of which too few replicas have been heard of lately. */
-export function write(state: Server, self: Self): void {
+export function write(state: Server, _: unknown, self: Self): void {
   state.writes += 1;
   const online = Object.values(state.replicas).filter(({ acked, isLate }) => acked !== null && !isLate);
   if (state.master !== null || online.length < self.scope.minReplicasToWrite) return;
@@ -22,12 +23,7 @@ export function write(state: Server, self: Self): void {
 }
 
 /** A replica confirms how far it is. Once enough have as much as the client waits for, it is told so. */
-export function confirm(
-  state: Server,
-  from: NodeId,
-  { connection, offset }: RedisReplication["message"] & { kind: "ack" },
-  self: Self,
-): void {
+export function confirm(state: Server, { from, connection, offset }: Received<"ack">, self: Self): void {
   const replica = state.replicas[from];
   if (replica?.connection !== connection) return;
   replica.acked = offset;
@@ -46,7 +42,7 @@ export function listenTo(replica: NodeId, self: Self): void {
 }
 
 const receipts = ({ replicas }: Server, offset: number): number =>
-  Object.values(replicas).filter(({ acked }: Replica) => acked !== null && acked >= offset).length;
+  Object.values(replicas).filter(({ acked }) => acked !== null && acked >= offset).length;
 
 /** The client is told a smaller number; the write stays. */
 export function stopWaiting(state: Server): void {
@@ -54,12 +50,12 @@ export function stopWaiting(state: Server): void {
 }
 
 /** Nothing has been heard of a replica for a while. */
-export function lag(state: Server, of: NodeId): void {
-  if (state.replicas[of] !== undefined) state.replicas[of].isLate = true;
+export function lag(state: Server, { replica }: { readonly replica: NodeId }): void {
+  if (replica in state.replicas) state.replicas[replica].isLate = true;
 }
 
 /** A client takes an element, or waits until there is one. */
-export function pop(state: Server, self: Self): void {
+export function pop(state: Server, _: unknown, self: Self): void {
   state.isBlocked = true;
   serveBlocked(state, self);
 }

@@ -1,7 +1,7 @@
 /** Bugs that Redis really had. */
 import type { Mutant } from "../../index.ts";
-import type { RedisReplication } from "./redis-replication.ts";
 import type { rules } from "./rules.ts";
+import type { RedisReplication } from "./types.ts";
 
 export const mutants: Readonly<Record<string, Mutant<RedisReplication, typeof rules>>> = {
   "a replica passes on half a command": {

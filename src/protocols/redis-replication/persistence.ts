@@ -4,28 +4,8 @@
  * where a sync every second is still under way: then it waits. A sync is taken to last two seconds at most.
  */
 import type { Cause } from "../../index.ts";
-import type { Self, Server } from "./redis-replication.ts";
-
-export interface Persistence {
-  readonly kind: "nothing" | "snapshots" | "log, synced never" | "log, synced every second" | "log, synced always";
-  /** Whether a sync every second may take longer than the second. */
-  readonly isSlow: boolean;
-  /** Whether the log is rewritten, and synced meanwhile (`no-appendfsync-on-rewrite`). */
-  readonly rewrites: "never" | "and syncs" | "and does not sync";
-  /** Whether seconds pass; without a log that is synced every second they make no difference to the server. */
-  readonly hasSeconds: boolean;
-}
-
-/** Of the log: how much of it is in the file, how much on the disk, and up to where it is being synced. */
-export interface Kept {
-  written: number;
-  synced: number;
-  syncing: { readonly length: number; readonly seconds: number } | null;
-  isRewriting: boolean;
-  /** What was not synced when the rewriting began is in a file that is not synced any more. */
-  isTailForgotten: boolean;
-  snapshot: { readonly log: readonly string[]; readonly replid: string } | null;
-}
+import type { Self } from "./rules.ts";
+import type { Kept, Persistence, Server } from "./types.ts";
 
 const SYNC_SECONDS_MAX = 2;
 
@@ -33,27 +13,13 @@ const isLog = (kind: Persistence["kind"]): boolean => kind !== "nothing" && kind
 
 /** Called before a client is answered. */
 export function flush({ disk, log }: Server, { kind, rewrites }: Persistence): void {
-  switch (kind) {
-    case "nothing":
-    case "snapshots":
-      return;
-    case "log, synced never":
-      disk.written = log.length;
-      return;
-    case "log, synced every second":
-      if (disk.syncing === null) disk.written = log.length;
-      return;
-    case "log, synced always":
-      disk.written = log.length;
-      if (!disk.isRewriting || rewrites === "and syncs") disk.synced = disk.written;
-      return;
-    default:
-      kind satisfies never;
-  }
+  if (!isLog(kind) || disk.syncing !== null) return;
+  disk.written = log.length;
+  if (kind === "log, synced always" && (!disk.isRewriting || rewrites === "and syncs")) disk.synced = disk.written;
 }
 
 /** A second passes: whoever syncs every second begins, or goes on. */
-export function secondPasses(state: Server, self: Self): void {
+export function secondPasses(state: Server, _: unknown, self: Self): void {
   self.record({ kind: "second" });
   self.startTimer({ kind: "second" }, { after: 1000 });
   if (self.scope.persistence.kind !== "log, synced every second") return;
@@ -88,13 +54,13 @@ export function finishSync(state: Server, self: Self): void {
 }
 
 /** New commands go to another file. What the old one lacks on disk is still synced. */
-export function rewrite({ disk }: Server, self: Self): void {
+export function rewrite({ disk }: Server, _: unknown, self: Self): void {
   disk.isRewriting = true;
   disk.isTailForgotten = disk.synced < disk.written && !self.rules.syncsOldFile();
 }
 
 /** The new log, with everything, is on disk. */
-export function endRewrite(state: Server, self: Self): void {
+export function endRewrite(state: Server, _: unknown, self: Self): void {
   state.disk.isRewriting = state.disk.isTailForgotten = false;
   persistAll(state, self.scope.persistence);
 }

@@ -3,10 +3,9 @@
  * before up to where it ended, gets only what it lacks, if the backlog still has it. Everybody else gets a copy.
  */
 import type { NodeId } from "../../index.ts";
-import type { RedisReplication, Self, Server } from "./redis-replication.ts";
+import type { Self } from "./rules.ts";
 import { trimPings } from "./stream.ts";
-
-type Message<K> = RedisReplication["message"] & { readonly kind: K };
+import type { Received, Server } from "./types.ts";
 
 /** The connection to the master is gone. What was half read is read again. */
 export function disconnect(state: Server, self: Self): void {
@@ -24,12 +23,7 @@ export function ask(state: Server, self: Self): void {
   self.send(state.master, { kind: "psync", connection, replid, offset });
 }
 
-export function answer(
-  state: Server,
-  from: NodeId,
-  { connection, replid, offset }: Message<"psync">,
-  self: Self,
-): void {
+export function answer(state: Server, { from, connection, replid, offset }: Received<"psync">, self: Self): void {
   if (state.master !== null && state.link !== "online") return self.send(from, { kind: "not now", connection });
   state.replicas[from] = { connection, askedAt: state.offset, acked: null, isLate: false };
   if (!mayContinue(state, replid, offset)) return self.startTimer({ kind: "fork", for: from }, { after: 0 });
@@ -45,7 +39,7 @@ function mayContinue(state: Server, replid: string, offset: number): boolean {
 }
 
 /** The copy is made a while after it was asked for. What is written from now on is sent after it. */
-export function fork(state: Server, to: NodeId, self: Self): void {
+export function fork(state: Server, { for: to }: { readonly for: NodeId }, self: Self): void {
   const replica = state.replicas[to];
   if (replica === undefined || replica.askedAt === null) return;
   const { replid, log } = state;
@@ -60,7 +54,7 @@ export function closeReplicas(state: Server, self: Self): void {
   state.replicas = {};
 }
 
-export function closed(state: Server, from: NodeId, connection: number | null, self: Self): void {
+export function closed(state: Server, { from, connection }: Received<"closed">, self: Self): void {
   const isMeant = (open: number): boolean => connection === null || connection === open;
   if (state.replicas[from] !== undefined && isMeant(state.replicas[from].connection)) delete state.replicas[from];
   if (from === state.master && isMeant(state.connection)) disconnect(state, self);

@@ -1,12 +1,14 @@
-import { newHistory } from "./history.ts";
+import { newHistory } from "./histories.ts";
 import { ask } from "./psync.ts";
-import type { Self, Server } from "./redis-replication.ts";
+import type { Self } from "./rules.ts";
+import type { Server } from "./types.ts";
 
 /**
  * Everybody is connected anew. A snapshot names the history that it is of: a replica goes on with it; a master begins
  * another, for others may have more of that one, and remembers it as the second. A log names none.
  */
 export function afterRestart(state: Server, self: Self): void {
+  self.record({ kind: "restarted" });
   for (const peer of self.peers) self.send(peer, { kind: "closed", connection: null });
   if (self.scope.persistence.hasSeconds) self.startTimer({ kind: "second" }, { after: 1000 });
   state.offset = state.backlogFrom = state.log.length;

@@ -1,4 +1,7 @@
 /** The decisions that mutants get wrong. */
+import type { Effects } from "../../index.ts";
+import type { RedisReplication } from "./types.ts";
+
 export const rules = {
   /** The offset that goes with a copy: that of the moment at which it is made. */
   offsetOfCopy: (now: number, _asked: number): number => now,
@@ -17,3 +20,5 @@ export const rules = {
   /** Whether the file that a rewrite leaves behind is synced to its end. */
   syncsOldFile: (): boolean => true,
 };
+
+export type Self = Effects<RedisReplication, "server", typeof rules>;

@@ -1,9 +1,8 @@
 /** The sizes in which replication is checked, each for one question. */
 import type { Scope } from "../../index.ts";
-import type { Persistence } from "./persistence.ts";
-import type { RedisReplication } from "./redis-replication.ts";
+import type { Persistence, ReplicationScope } from "./types.ts";
 
-type ReplicationScope = RedisReplication["scope"] & Scope;
+type Size = ReplicationScope & Scope;
 
 const nothing: Persistence = { kind: "nothing", isSlow: false, rewrites: "never", hasSeconds: false };
 
@@ -23,12 +22,12 @@ const pair = {
   persistence: nothing,
   historiesMax: 1,
   connectionsMax: 2,
-} satisfies ReplicationScope;
+} satisfies Size;
 
 /** s3 replicates s2, which replicates s1. */
-const chain = { ...pair, servers: 3, replicaOf: { s2: "s1", s3: "s2" } } satisfies ReplicationScope;
+const chain = { ...pair, servers: 3, replicaOf: { s2: "s1", s3: "s2" } } satisfies Size;
 /** s2 and s3 replicate s1. */
-const star = { ...pair, servers: 3, replicaOf: { s2: "s1", s3: "s1" } } satisfies ReplicationScope;
+const star = { ...pair, servers: 3, replicaOf: { s2: "s1", s3: "s1" } } satisfies Size;
 
 const crashOnce = { crash: { times: 1, of: ["s1"] }, restart: 1 };
 
@@ -56,7 +55,7 @@ export const policies: Readonly<Record<string, Persistence>> = {
 export const faults = { process: "crash", power: "power" } as const;
 
 /** One server that is written to twice, and goes down once. */
-const alone = (persistence: Persistence, fault: "crash" | "power"): ReplicationScope => ({
+const alone = (persistence: Persistence, fault: "crash" | "power"): Size => ({
   ...pair,
   servers: 1,
   replicaOf: {},
@@ -72,14 +71,14 @@ const crashes = Object.fromEntries(
 );
 
 /** The master dies for good, and another server takes over. */
-const failover = (before: ReplicationScope): ReplicationScope => ({
+const failover = (before: Size): Size => ({
   ...before,
   promotable: Object.keys(before.replicaOf),
   faults: { crash: { times: 1, of: ["s1"] } },
 });
 
 /** How a client may make sure that a write is elsewhere too. */
-export const failovers: Readonly<Record<string, ReplicationScope>> = {
+export const failovers: Readonly<Record<string, Size>> = {
   "one replica": failover(pair),
   "one replica, which has to be online": failover({ ...pair, writes: { s1: 2 }, minReplicasToWrite: 1 }),
   "one replica, WAIT 1": failover({ ...pair, wait: 1 }),
@@ -87,7 +86,7 @@ export const failovers: Readonly<Record<string, ReplicationScope>> = {
   "two replicas, WAIT 2": failover({ ...star, wait: 2 }),
 };
 
-export const scopes: Readonly<Record<string, ReplicationScope>> = {
+export const scopes: Readonly<Record<string, Size>> = {
   smoke: { ...pair, writes: { s1: 2 }, disconnects: ["s2"] },
   small: {
     ...chain,
@@ -95,7 +94,6 @@ export const scopes: Readonly<Record<string, ReplicationScope>> = {
     promotable: ["s2"],
     follows: { s1: "s2" },
     disconnects: ["s3"],
-    connectionsMax: 2,
     inFlight: 3,
   },
   ...failovers,
@@ -107,7 +105,6 @@ export const scopes: Readonly<Record<string, ReplicationScope>> = {
     writes: { s1: 1, s2: 1 },
     promotable: ["s2"],
     follows: { s2: "s1" },
-    connectionsMax: 2,
   },
   "a chain, with pings": { ...chain, writes: { s1: 1 }, pings: 1, disconnects: ["s2"], connectionsMax: 1 },
   "a client waits for an element": {

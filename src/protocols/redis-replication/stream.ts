@@ -1,5 +1,6 @@
 /** How commands get from server to server: as a stream of pieces, each counted, the latest of them kept as the backlog. */
-import type { Self, Server } from "./redis-replication.ts";
+import type { Self } from "./rules.ts";
+import type { Server } from "./types.ts";
 
 export const PING = "ping";
 
@@ -11,7 +12,7 @@ export function append(state: Server, command: string, self: Self): void {
 }
 
 /** To tell that it is there, whether or not there is anything to replicate. */
-export function ping(state: Server, self: Self): void {
+export function ping(state: Server, _: unknown, self: Self): void {
   state.pings += 1;
   append(state, PING, self);
 }

@@ -89,7 +89,7 @@ export type ClientMessage = { kind: "acknowledged"; write: number } | { kind: "r
 /** A message of this kind, as it is received. */
 export type Received<K extends MessageOf<RedisSentinel>["kind"]> = Delivery<
   RedisSentinel,
-  Extract<MessageOf<RedisSentinel>, { kind: K }>
+  MessageOf<RedisSentinel> & { kind: K }
 >;
 
 export interface SentinelScope {

@@ -9,7 +9,10 @@ type Find = (recording: Recording) => { readonly watched: number; readonly viola
 
 const remark = (t: number, node: number, says: string): Remark => ({ run: "recording", t, node: `${node}`, says });
 /** What is wrong with each of these events, as a sentence; undefined where nothing is. */
-const each = (events: readonly Published[], objection: (one: Published) => string | undefined): ReturnType<Find> => ({
+const each = <E extends Published>(
+  events: readonly E[],
+  objection: (one: E) => string | undefined,
+): ReturnType<Find> => ({
   watched: events.length,
   violations: events.flatMap((one) => {
     const says = objection(one);
@@ -40,8 +43,7 @@ const epochsGrow: Find = (recording) => {
   });
 };
 
-interface Elected {
-  readonly at: Published;
+interface Elected extends Published {
   readonly epoch: number;
   /** Its id, by the vote for itself with which it began. */
   readonly id: string | undefined;
@@ -49,42 +51,33 @@ interface Elected {
 /** A failover is in the epoch that its sentinel entered for it, just before. */
 function electedIn(recording: Recording): readonly Elected[] {
   const [tries, epochs, votes] = ["+try-failover", "+new-epoch", "+vote-for-leader"].map((ev) => named(recording, ev));
-  return named(recording, "+elected-leader").flatMap((at) => {
-    const began = lastBefore(tries, at);
+  return named(recording, "+elected-leader").flatMap((elected) => {
+    const began = lastBefore(tries, elected);
     const entered = began && lastBefore(epochs, began);
     if (!entered) return [];
     const epoch = numberAt(entered, 0);
-    const own = votes.find((vote) => vote.node === at.node && numberAt(vote, 1) === epoch);
-    return [{ at, epoch, id: own?.words[0] }];
+    const own = votes.find((vote) => vote.node === elected.node && numberAt(vote, 1) === epoch);
+    return [{ ...elected, epoch, id: own?.words[0] }];
   });
 }
 
 const electedOnce: Find = (recording) => {
   const elected = electedIn(recording);
-  return {
-    watched: elected.length,
-    violations: elected.flatMap(({ at, epoch }) => {
-      const earlier = elected.find((one) => one.epoch === epoch);
-      if (!earlier || earlier.at.node === at.node) return [];
-      return [remark(at.t, at.node, `was elected in epoch ${epoch}, as ${earlier.at.node} was`)];
-    }),
-  };
+  return each(elected, ({ node, epoch }) => {
+    const earlier = elected.find((one) => one.epoch === epoch);
+    return earlier && earlier.node !== node ? `was elected in epoch ${epoch}, as ${earlier.node} was` : undefined;
+  });
 };
 
 const mandated: Find = (recording) => {
   const elected = electedIn(recording).filter(({ id }) => id !== undefined);
   const votes = named(recording, "+vote-for-leader");
   const sentinels = new Set(recording.published.map(({ node }) => node)).size;
-  return {
-    watched: elected.length,
-    violations: elected.flatMap(({ at, epoch, id }) => {
-      const given = new Set(
-        votes.filter((vote) => vote.words[0] === id && numberAt(vote, 1) === epoch).map(({ node }) => node),
-      ).size;
-      if (given > sentinels / 2) return [];
-      return [remark(at.t, at.node, `was elected in epoch ${epoch} with ${given} votes of ${sentinels}`)];
-    }),
-  };
+  return each(elected, ({ epoch, id }) => {
+    const given = votes.filter((vote) => vote.words[0] === id && numberAt(vote, 1) === epoch);
+    const voters = new Set(given.map(({ node }) => node)).size;
+    return voters > sentinels / 2 ? undefined : `was elected in epoch ${epoch} with ${voters} votes of ${sentinels}`;
+  });
 };
 
 const agreed: Find = (recording) => {
@@ -122,23 +115,13 @@ const oldMastersStop: Find = (recording) => {
   return {
     watched: first.length,
     violations: first.flatMap((one) => {
-      const [old, back] = [
-        numberAt(one, 2),
-        switches.find(({ line, words }) => line > one.line && words[4] === one.words[2]),
-      ];
-      const late = recording.acknowledged.filter(
-        ({ node, t }) => node === old && t > one.t && t < (back?.t ?? Infinity),
-      );
+      const old = numberAt(one, 2);
+      const back = switches.find(({ line, words }) => line > one.line && words[4] === one.words[2])?.t ?? Infinity;
+      const late = recording.acknowledged.filter(({ node, t }) => node === old && t > one.t && t < back);
       const last = late.at(-1);
       if (!last) return [];
-      const until = last.t - one.t;
-      return [
-        remark(
-          late[0].t,
-          old,
-          `acknowledged ${late.length} writes up to ${until} ms after ${one.node} had replaced it`,
-        ),
-      ];
+      const says = `acknowledged ${late.length} writes up to ${last.t - one.t} ms after ${one.node} had replaced it`;
+      return [remark(late[0].t, old, says)];
     }),
   };
 };

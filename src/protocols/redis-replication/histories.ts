@@ -1,5 +1,6 @@
 /** Names of histories: whoever has the same one, and is as far, has the same data. */
-import type { Self, Server } from "./redis-replication.ts";
+import type { Self } from "./rules.ts";
+import type { Server } from "./types.ts";
 
 /** A history that nobody else is on. */
 export function newHistory(state: Server, self: Self): string {

@@ -1,12 +1,13 @@
 /** A replica becomes a master, a master a replica: by somebody's order, which is not asked for reasons here. */
 import type { NodeId } from "../../index.ts";
 import { unblock } from "./clients.ts";
-import { newHistory, shiftHistory } from "./history.ts";
+import { newHistory, shiftHistory } from "./histories.ts";
 import { closeReplicas, disconnect } from "./psync.ts";
-import type { Self, Server } from "./redis-replication.ts";
+import type { Self } from "./rules.ts";
+import type { Server } from "./types.ts";
 
 /** From here on the history is its own; the one before is known as the second. */
-export function promote(state: Server, self: Self): void {
+export function promote(state: Server, _: unknown, self: Self): void {
   leave(state, self);
   state.master = null;
   state.link = "down";
@@ -17,7 +18,7 @@ export function promote(state: Server, self: Self): void {
 }
 
 /** Its own replicas stay connected, for it may yet turn out that the history is the same. */
-export function follow(state: Server, master: NodeId, self: Self): void {
+export function follow(state: Server, { master }: { readonly master: NodeId }, self: Self): void {
   leave(state, self);
   state.master = master;
   unblock(state, self);

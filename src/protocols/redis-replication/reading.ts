@@ -1,13 +1,14 @@
 /** What a replica makes of what its master sends. */
 import { serveBlocked } from "./clients.ts";
-import { shiftHistory } from "./history.ts";
+import { shiftHistory } from "./histories.ts";
 import { flush, persistAll } from "./persistence.ts";
 import { closeReplicas } from "./psync.ts";
-import type { RedisReplication, Self, Server } from "./redis-replication.ts";
+import type { Self } from "./rules.ts";
 import { acknowledge, execute } from "./stream.ts";
+import type { Received, Server } from "./types.ts";
 
 /** Where the history has another name now, the replicas of this replica have to learn it. */
-export function continueFrom(state: Server, replid: string, rest: readonly string[], self: Self): void {
+export function continueFrom(state: Server, { replid, rest }: Received<"continue">, self: Self): void {
   state.link = "online";
   if (replid !== state.replid) {
     shiftHistory(state, replid);
@@ -19,11 +20,7 @@ export function continueFrom(state: Server, replid: string, rest: readonly strin
 }
 
 /** What this replica had goes, and its replicas have to copy everything too. */
-export function copyAll(
-  state: Server,
-  { log, offset, replid }: RedisReplication["message"] & { kind: "full" },
-  self: Self,
-): void {
+export function copyAll(state: Server, { log, offset, replid }: Received<"full">, self: Self): void {
   state.link = "online";
   state.log = [...log];
   state.offset = offset;
@@ -39,7 +36,7 @@ export function copyAll(
 }
 
 /** A piece comes from the master. */
-export function read(state: Server, piece: string, self: Self): void {
+export function read(state: Server, { piece }: Received<"effect">, self: Self): void {
   if (state.link !== "online") return;
   execute(state, piece, self);
   serveBlocked(state, self);
