@@ -19,49 +19,10 @@ import { mutants } from "./mutants.ts";
 import { pendingByCassandra, pendingOfEveryOutcome } from "../cassandra/pending.ts";
 import { rules } from "./rules.ts";
 import { scopes } from "./scopes.ts";
-import { type Announcement, changesIn, emptyView, hear, ownedIn, type Status, type View } from "./view.ts";
+import type { Announcement, CassandraRing, Owner, OwnerScope, Status, View } from "./types.ts";
+import { changesIn, emptyView, hear, ownedIn } from "./view.ts";
 
-export interface Owner {
-  readonly role: "owner";
-  /** What it announces now; null before it has anything to say. */
-  says: Announcement | null;
-  /** How many of its operations are over. */
-  done: number;
-}
-export interface Viewer extends View {
-  readonly role: "view";
-  /** By position, counted from 1: who is written to besides the replicas. */
-  pending: (readonly NodeId[])[];
-}
-
-export interface CassandraRing {
-  role: "owner" | "view";
-  state: Owner | Viewer;
-  message: { kind: "gossip"; says: Announcement };
-  timer: never;
-  action: { kind: "begin"; operation: string } | { kind: "finish" };
-  variant: "cassandra" | "every outcome";
-  scope: {
-    /** Keys and tokens are numbers from 1 to this. */
-    positions: number;
-    /** Replicas of a key. */
-    copies: number;
-    views: number;
-    /** Whether views know from the start whoever is on the ring. */
-    formed: boolean;
-    owners: Readonly<Record<NodeId, OwnerScope>>;
-  };
-}
-interface OwnerScope {
-  readonly tokens: readonly number[];
-  /** One after the other: "join", "leave", "move 5", "replace n2". Whoever joins or replaces comes with it. */
-  readonly doing: readonly string[];
-  /** By its clock, at its first start; 1 when left out. */
-  readonly generation?: number;
-  /** Its name when left out. */
-  readonly host?: string;
-}
-type Self = Effects<CassandraRing, typeof rules>;
+type Self = Effects<CassandraRing, "owner" | "view", typeof rules>;
 
 const isOnRing = ({ doing }: OwnerScope): boolean => !doing.some((one) => /^(?:join|replace)/u.test(one));
 
@@ -93,47 +54,48 @@ export const cassandraRing = protocol<CassandraRing>()({
     owner: Object.keys(owners),
     view: Array.from({ length: views }, (_, i) => `v${i + 1}`),
   }),
-  init({ id, role, scope }) {
-    if (role === "owner") {
-      const own = scope.owners[id];
-      return { role, says: isOnRing(own) ? first(id, own) : null, done: 0 };
-    }
-    const view: Viewer = { role, ...emptyView(), pending: [] };
-    const known = scope.formed ? Object.entries(scope.owners).filter(([, own]) => isOnRing(own)) : [];
-    for (const [node, own] of known) hear(view, first(node, own), rules);
-    return view;
-  },
-
-  actions(state, { id, scope }) {
-    if (state.role === "view") return [];
-    if (state.says !== null && !["normal", "left"].includes(state.says.status.kind)) return [{ kind: "finish" }];
-    const operation = scope.owners[id].doing[state.done];
-    return operation === undefined ? [] : [{ kind: "begin", operation }];
-  },
-  fair: () => true,
-
-  reduce(state, event, self) {
-    if (state.role === "view") {
-      if (event.kind !== "message") return;
-      hear(state, event.message.says, self.rules);
-      state.pending = pendingOf(state, self);
-      return;
-    }
-    switch (event.kind) {
-      case "start":
-        if (state.says !== null && !self.scope.formed) tell(state.says, self);
-        return;
-      case "action":
-        state.says = next(state, event.action, self);
-        tell(state.says, self);
-        return;
-      case "restart":
-      case "message":
-      case "timer":
-        return;
-      default:
-        event satisfies never;
-    }
+  roles: {
+    owner: {
+      init: ({ id, scope }) => ({
+        says: isOnRing(scope.owners[id]) ? first(id, scope.owners[id]) : null,
+        done: 0,
+      }),
+      start({ says }, self) {
+        if (says !== null && !self.scope.formed) tell(says, self);
+      },
+      actions({ says, done }, { id, scope }) {
+        if (says !== null && !["normal", "left"].includes(says.status.kind)) return [{ kind: "finish" }];
+        const operation = scope.owners[id].doing[done];
+        return operation === undefined ? [] : [{ kind: "begin", operation }];
+      },
+      fair: () => true,
+      act: {
+        begin(state, { operation }, self) {
+          const said = state.says ?? { ...first(self.id, self.scope.owners[self.id]), version: 0 };
+          state.says = { ...said, version: said.version + 1, status: begun(operation) };
+          tell(state.says, self);
+        },
+        finish(state, _, self) {
+          state.says = finished(state);
+          state.done += 1;
+          if (state.says) tell(state.says, self);
+        },
+      },
+    },
+    view: {
+      init({ scope }) {
+        const view = { ...emptyView(), pending: [] };
+        const known = scope.formed ? Object.entries(scope.owners).filter(([, own]) => isOnRing(own)) : [];
+        for (const [node, own] of known) hear(view, first(node, own), rules);
+        return view;
+      },
+      receive: {
+        gossip(state, { says }, self) {
+          hear(state, says, self.rules);
+          state.pending = pendingOf(state, self);
+        },
+      },
+    },
   },
 
   rules,
@@ -141,16 +103,14 @@ export const cassandraRing = protocol<CassandraRing>()({
   scopes,
 });
 
-/** What an owner says next, and that it is done with an operation once it is over. */
-function next(state: Owner, action: CassandraRing["action"], { id, scope }: Self): Announcement {
-  const said = state.says ?? { ...first(id, scope.owners[id]), version: 0 };
-  if (action.kind === "begin") return { ...said, version: said.version + 1, status: begun(action.operation) };
-  state.done += 1;
-  const { status } = said;
+/** What an owner says once its operation is over. */
+function finished({ says }: Owner): Announcement | null {
+  if (!says) return null;
+  const { status, version, tokens } = says;
   return {
-    ...said,
-    version: said.version + 1,
-    tokens: status.kind === "moving" ? [status.to] : said.tokens,
+    ...says,
+    version: version + 1,
+    tokens: status.kind === "moving" ? [status.to] : tokens,
     status: { kind: status.kind === "leaving" ? "left" : "normal" },
   };
 }

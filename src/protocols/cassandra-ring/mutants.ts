@@ -1,6 +1,6 @@
 /** Bugs that Cassandra really had. */
 import type { Mutant } from "../../index.ts";
-import type { CassandraRing } from "./cassandra-ring.ts";
+import type { CassandraRing } from "./types.ts";
 import type { rules } from "./rules.ts";
 
 export const mutants: Readonly<Record<string, Mutant<CassandraRing, typeof rules>>> = {

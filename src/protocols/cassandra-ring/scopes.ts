@@ -1,6 +1,6 @@
 /** The sizes in which rings are checked. Each looks at one thing. */
 import type { Scope } from "../../index.ts";
-import type { CassandraRing } from "./cassandra-ring.ts";
+import type { CassandraRing } from "./types.ts";
 
 type RingScope = CassandraRing["scope"] & Scope;
 

@@ -4,48 +4,10 @@
  *
  * Source: apache/cassandra, service/StorageService.java, `handleState…`.
  */
-import type { NodeId } from "../../index.ts";
 import type { Change } from "../cassandra/changes.ts";
 import type { Rules } from "./rules.ts";
+import type { Announcement, Member, View } from "./types.ts";
 import type { Owned } from "../cassandra/ring.ts";
-
-export type Status =
-  | { readonly kind: "joining" }
-  | { readonly kind: "replacing"; readonly of: NodeId }
-  | { readonly kind: "normal" }
-  | { readonly kind: "leaving" }
-  | { readonly kind: "moving"; readonly to: number }
-  | { readonly kind: "left" };
-
-/** What a node says of itself. Newer is by generation, which a start makes from the clock, then by version. */
-export interface Announcement {
-  readonly node: NodeId;
-  readonly generation: number;
-  readonly version: number;
-  /** Stays the same when a node changes its address. */
-  readonly host: string;
-  /** That it has, or is about to take. */
-  readonly tokens: readonly number[];
-  readonly status: Status;
-}
-
-export interface Member {
-  readonly generation: number;
-  readonly host: string;
-  /** Of its own: none yet while it joins or replaces. */
-  tokens: readonly number[];
-  readonly status: Status;
-  /** That it is about to take. */
-  readonly taking: readonly number[];
-}
-
-export interface View {
-  /** What was heard last of each node, also of those that are gone. */
-  heard: Record<NodeId, { generation: number; version: number }>;
-  members: Record<NodeId, Member>;
-  /** Who replaces a node that has not been heard of yet. */
-  waiting: Record<NodeId, Announcement>;
-}
 
 export const emptyView = (): View => ({ heard: {}, members: {}, waiting: {} });
 
