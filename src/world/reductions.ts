@@ -44,9 +44,15 @@ export interface Fork {
 }
 export type Reduction = Effect | Thrown | Fork;
 
+/** A choice that is to be made: a place among the values on offer, and these where they are known. */
+interface Choice {
+  readonly at: number;
+  readonly values?: readonly number[];
+}
+
 interface Running {
   readonly node: number;
-  readonly prefix: readonly number[];
+  readonly prefix: readonly Choice[];
   readonly choices: number[];
   readonly forks: (readonly number[])[];
   readonly sends: number[];
@@ -94,7 +100,22 @@ export class Reductions {
 
   /** One branch of a fork that `of` led to by these earlier choices (as places among the values on offer). */
   branch(node: number, state: number, event: number, fork: Fork, earlier: readonly number[], at: number): Reduction {
-    return (fork.branches[at] ??= this.#explore(node, state, event, [...earlier, at]));
+    return (fork.branches[at] ??= this.#explore(
+      node,
+      state,
+      event,
+      this.#choices(node, state, event, [...earlier, at]),
+    ));
+  }
+
+  /** The choices at these places, with what is on offer: each value was looked at when the fork was met. */
+  #choices(node: number, state: number, event: number, places: readonly number[]): readonly Choice[] {
+    let fork = this.of(node, state, event) as Fork;
+    return places.map((at) => {
+      const { values, branches } = fork;
+      fork = branches[at] as Fork;
+      return { at, values };
+    });
   }
 
   /**
@@ -144,7 +165,8 @@ export class Reductions {
       before.branches.forEach((branch, at) => branch && this.#verifyOne(node, state, event, branch, [...path, at]));
       return;
     }
-    const { leaf, running } = this.#run(node, state, event, path);
+    const asked = path.map((at) => ({ at }));
+    const { leaf, running } = this.#run(node, state, event, asked);
     const difference = firstDifference(this.#readable(before), this.#readable(leaf));
     const offered = running.forks.length === path.length;
     if (difference === undefined && offered) return;
@@ -169,7 +191,7 @@ export class Reductions {
   }
 
   /** Runs the reducer with these choices and the first value of every further one; builds the forks it met on the way. */
-  #explore(node: number, state: number, event: number, path: readonly number[]): Reduction {
+  #explore(node: number, state: number, event: number, path: readonly Choice[]): Reduction {
     const { leaf, running } = this.#run(node, state, event, path);
     this.calls++;
     let reduction: Reduction = leaf;
@@ -186,7 +208,7 @@ export class Reductions {
     node: number,
     state: number,
     event: number,
-    prefix: readonly number[],
+    prefix: readonly Choice[],
   ): { leaf: Effect | Thrown; running: Running } {
     this.#pulse.beat();
     const running: Running = {
@@ -283,14 +305,19 @@ export class Reductions {
   }
 
   #choose<T>(running: Running, values: readonly T[]): T {
-    const self = this.#instance.selves[running.node];
-    const ids = [...new Set(values.map((value) => this.#values.id(value, `choice of ${self.id}`)))];
-    if (ids.length === 0) throw new ModelError(`${self.id} chooses from nothing; wanted at least one value.`);
-    const at = running.forks.length < running.prefix.length ? running.prefix[running.forks.length] : 0;
+    const choice = running.prefix.at(running.forks.length);
+    const ids = choice?.values ?? this.#offered(running.node, values);
     running.forks.push(ids);
-    const chosen = ids[Math.min(at, ids.length - 1)];
+    const chosen = ids[Math.min(choice?.at ?? 0, ids.length - 1)];
     running.choices.push(chosen);
     return this.#values.at(chosen) as T;
+  }
+
+  #offered(node: number, values: readonly unknown[]): readonly number[] {
+    const { id } = this.#instance.selves[node];
+    const ids = [...new Set(values.map((value) => this.#values.id(value, `choice of ${id}`)))];
+    if (ids.length === 0) throw new ModelError(`${id} chooses from nothing; wanted at least one value.`);
+    return ids;
   }
 
   #makeEvent(event: number): Event<Shape> {

@@ -109,7 +109,7 @@ export const cliffs: Readonly<Record<string, Cliff>> = {
       actions: () => [go()],
       fair: () => true,
       reduce(state, event, self) {
-        if (event.kind === "action") state.at = state.at === 0 ? 1 + self.choose(many(self.scope.n)) : 0;
+        if (event.kind === "action") state.at = state.at === 0 ? 1 + self.choose(self.scope.values) : 0;
       },
     }),
   },
@@ -166,7 +166,7 @@ export const cliffs: Readonly<Record<string, Cliff>> = {
       fair: () => true,
       reduce(state, event, { choose, scope }) {
         if (event.kind !== "action") return;
-        if (state.at === 0) state.at = 2 + 2 * choose(many(scope.n));
+        if (state.at === 0) state.at = 2 + 2 * choose(scope.values);
         else if (event.action.x === 0) state.at ^= 1;
         else state.at = -1;
       },
