@@ -20,7 +20,8 @@ export const runTo = (search: Search, row: number): Run => walkTo(search, row).r
 export function walkTo(search: Search, row: number): Walk {
   const { worlds, expander, initials, symmetric } = search;
   const rows: number[] = [];
-  for (let at = row; at >= 0; at = worlds.parent(at)) rows.unshift(at);
+  for (let at = row; at >= 0; at = worlds.parent(at)) rows.push(at);
+  rows.reverse();
   if (symmetric) return walkAlong(search, symmetric, rows);
   const world = (at: number): World => expander.world(worlds.chunk(at), worlds.offset(at));
   const first = worldKey(world(rows[0]));
