@@ -144,7 +144,7 @@ export class PartWalk {
   #pathTo(last: number, start: number): readonly number[] {
     const path = [last];
     for (let at = this.#graph.from(last); at !== start; at = this.#graph.from(path.at(-1)!)) path.push(this.#via[at]);
-    return path.reverse();
+    return path.toReversed();
   }
 }
 

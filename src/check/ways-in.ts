@@ -50,7 +50,7 @@ export function* waysIn(
     path(row) {
       const path: number[] = [];
       for (let at = row; at >= 0; at = via[at]) path.push(at);
-      return path.reverse();
+      return path.toReversed();
     },
   };
 }
