@@ -189,8 +189,11 @@ function rebuildPlain(
   return { value: keeps ? copy : value, key: `${key}}` };
 }
 
-/** Sorts by insertion: there are few names, and often they are in order. */
+/** So many names are sorted by insertion: mostly there are few, and often they are in order. */
+const FEW = 32;
+
 function sorted(names: string[]): readonly string[] {
+  if (names.length > FEW) return names.sort();
   for (let i = 1; i < names.length; i++) {
     const name = names[i];
     let at = i;

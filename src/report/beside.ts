@@ -39,7 +39,7 @@ export function notes(happening: Happening, { colours, paint, records }: Beside)
   }
   if (links.length > 0) lines.push(...linkLines(links, step.kind === "cut", colours));
   if ("choices" in step && step.choices.length > 0) {
-    lines.push(said(`chooses ${step.choices.map((choice) => short(choice, CONTENT_MAX)).join(", then ")}`));
+    lines.push(said(chosen(step.choices)));
   }
   if ("node" in step) {
     const { node } = step;
@@ -54,12 +54,10 @@ export function notes(happening: Happening, { colours, paint, records }: Beside)
   const fired = step.kind === "timeout" ? content(step.timer) : undefined;
   if (arms.length > 0) {
     const names = arms.map(content).map((timer) => (timer === fired ? `${timer} again` : timer));
-    lines.push(ink(`arms ${names.join(", ")}`, colours.faint));
+    lines.push(ink(`arms ${listed(names)}`, colours.faint));
   }
   if (stops.length > 0)
-    lines.push(
-      ink(`${step.kind === "crash" ? "timers gone:" : "stops"} ${stops.map(content).join(", ")}`, colours.faint),
-    );
+    lines.push(ink(`${step.kind === "crash" ? "timers gone:" : "stops"} ${listed(stops.map(content))}`, colours.faint));
   lines.push(...sendLines(sends, paint, colours));
   if (records) lines.push(...happening.records.map((one) => ink(`records ${short(one, CONTENT_MAX)}`, colours.faint)));
   if (ends !== undefined) lines.push(ink(ends, colours.bad));
@@ -72,15 +70,11 @@ export function startNotes({ start }: Story, { paint, colours }: Beside): readon
   const lines: Ink[] = [];
   const arming = grouped(
     start.filter(({ arms }) => arms.length > 0),
-    ({ arms }) => arms.map(content).join(", "),
+    ({ arms }) => listed(arms.map(content)),
   );
   for (const { node, chose, sends } of start) {
     const names = ink(node, paint(node));
-    if (chose.length > 0)
-      lines.push([
-        ...names,
-        ...ink(` chooses ${chose.map((one) => short(one, CONTENT_MAX)).join(", then ")}`, colours.plain),
-      ]);
+    if (chose.length > 0) lines.push([...names, ...ink(` ${chosen(chose)}`, colours.plain)]);
     for (const line of sendLines(sends, paint, colours)) lines.push([...names, ...ink(" ", colours.plain), ...line]);
   }
   for (const [timers, nodes] of arming) {
@@ -89,6 +83,18 @@ export function startNotes({ start }: Story, { paint, colours }: Beside): readon
   }
   return lines;
 }
+
+/** Lists are cut: a run may choose, arm or stop thousands. */
+function listed(names: readonly string[], between = ", "): string {
+  const shown = names.slice(0, LISTED_MAX).map((name) => cut(name, CONTENT_MAX));
+  return shown.join(between) + (names.length > shown.length ? `, and ${names.length - shown.length} more` : "");
+}
+
+const chosen = (choices: readonly unknown[]): string =>
+  `chooses ${listed(
+    choices.map((choice) => short(choice)),
+    ", then ",
+  )}`;
 
 const pathOf = (node: NodeId, path: string): string =>
   path === "" || path.startsWith("[") ? node + path : `${node}.${path}`;
