@@ -164,28 +164,21 @@ function savedTraces(): Saved {
 const isOf = ({ properties, protocol }: Trace, { file, suite }: Loaded): boolean =>
   properties === undefined ? protocol === suite.of.name : resolve(properties) === file;
 
-const marks: Readonly<Record<Ran["outcome"], string>> = {
-  passed: "✓",
-  skipped: "-",
-  violated: "✗",
-  failed: "✗",
-  error: "✗",
-  incomplete: "?",
-};
-
-/** What passed is only counted. */
+/** What passed is only counted, and what was skipped, for each reason. */
 function sayTested({ file, protocol, cases, of }: Tested): void {
   const isFine = cases.every(({ outcome }) => exitCodes[outcome] === 0);
   const missing = cases.length < of ? `, ${of - cases.length} not run` : "";
   say(`${isFine ? "✓" : "✗"} ${file} (${protocol}): ${countsText(counts([{ cases }]))}${missing}`);
+  const skipped = cases.flatMap(({ outcome, says = "" }) => (outcome === "skipped" ? [says] : []));
+  for (const why of new Set(skipped)) say(`  - ${skipped.filter((one) => one === why).length} skipped: ${why}`);
   for (const { name, outcome, says = "" } of cases) {
-    if (outcome === "passed") continue;
-    say(`\n  ${marks[outcome]} ${name}`);
+    if (outcome === "passed" || outcome === "skipped") continue;
+    say(`\n  ${outcome === "incomplete" ? "?" : "✗"} ${name}`);
     const indented = says.replaceAll(/^(?=.)/gmu, "    ");
     if (outcome === "violated") sayDrawn(indented);
     else say(indented);
   }
-  if (cases.some(({ outcome }) => outcome !== "passed")) say("");
+  if (!isFine) say("");
 }
 
 type Counts = Readonly<Record<"passed" | "skipped" | "failed" | "incomplete", number>>;
