@@ -4,10 +4,12 @@ import { changeText } from "./changes.ts";
 import { grouped } from "./grouped.ts";
 import { ink, type Ink, type Paint, type Palette } from "./ink.ts";
 import type { Message, Postmarked } from "./postmarks.ts";
-import { content, cut, cutAtWord, short } from "./short.ts";
+import { content, cutAtWord, short } from "./short.ts";
 import type { Happening, Story } from "./story.ts";
 
-const CONTENT_MAX = 60;
+/** What is longer is wrapped, up to here. */
+const CONTENT_MAX = 300;
+const VALUE_MAX = 120;
 const LISTED_MAX = 12;
 
 export interface Beside {
@@ -26,7 +28,7 @@ export function notes(happening: Happening, { colours, paint, records }: Beside)
     lines.push(ink(`${what}, ${sentIn(lost)}`, colours.bad));
   } else if (lost.length > 0) {
     const names = lost.map(({ message }) => `${content(message.message)} from ${message.from}`);
-    lines.push(ink(`lost: ${cut(names.join(", "), CONTENT_MAX)}, ${sentIn(lost)}`, colours.bad));
+    lines.push(ink(`lost: ${cutAtWord(names.join(", "), CONTENT_MAX)}, ${sentIn(lost)}`, colours.bad));
   }
   if (step.kind === "duplicate") lines.push(ink("duplicated: delivered, and a copy is still on its way", colours.bad));
   if (happening.deliveredIn !== undefined)
@@ -45,7 +47,9 @@ export function notes(happening: Happening, { colours, paint, records }: Beside)
     const { node } = step;
     const shown = changes.length > LISTED_MAX ? changes.slice(0, LISTED_MAX - 1) : changes;
     for (const change of shown) {
-      const [head, ...tail] = changeText({ ...change, path: pathOf(node, change.path) }).split(/(?<=^\S+:?) /);
+      const [head, ...tail] = changeText({ ...change, path: pathOf(node, change.path) }, VALUE_MAX).split(
+        /(?<=^\S+:?) /,
+      );
       lines.push([...ink(head, paint(node)), ...ink(` ${tail.join(" ")}`, colours.plain)]);
     }
     if (shown.length < changes.length)
@@ -65,9 +69,22 @@ export function notes(happening: Happening, { colours, paint, records }: Beside)
   return lines;
 }
 
-/** What happened before the first step; nodes that did the same stand together. */
-export function startNotes({ start }: Story, { paint, colours }: Beside): readonly Ink[] {
+/**
+ * What happened before the first step; nodes that did the same stand together.
+ *
+ * @param isAll whether nothing happens after it: then it is shown what the nodes start as
+ */
+export function startNotes({ start }: Story, isAll: boolean, { paint, colours }: Beside): readonly Ink[] {
   const lines: Ink[] = [];
+  const states = grouped(isAll ? start : [], ({ state }) => short(state));
+  for (const [state, nodes] of states) {
+    const verb = nodes.length === 1 ? "starts" : "start";
+    const names = nodes.flatMap(({ node }, i) => [
+      ...(i > 0 ? ink(", ", colours.faint) : []),
+      ...ink(node, paint(node)),
+    ]);
+    lines.push([...names, ...ink(` ${verb} as ${cutAtWord(state, CONTENT_MAX)}`, colours.plain)]);
+  }
   const arming = grouped(
     start.filter(({ arms }) => arms.length > 0),
     ({ arms }) => listed(arms.map(content)),
@@ -108,7 +125,7 @@ function sendLines(
   const messages = grouped(sends, ({ message, channel }) => `${content(message)} ${channel}`);
   return [...messages.values()].map((same) => [
     ...ink("sends ", faint),
-    ...ink(cut(content(same[0].message), CONTENT_MAX), plain),
+    ...ink(cutAtWord(content(same[0].message), CONTENT_MAX), plain),
     ...ink(" → ", faint),
     ...same.flatMap(({ to }, i) => [...(i > 0 ? ink(", ", faint) : []), ...ink(to, paint(to))]),
   ]);

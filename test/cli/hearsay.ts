@@ -34,7 +34,7 @@ export function run(
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [command, ...args], {
       cwd,
-      env: { ...process.env, NODE_OPTIONS: nodeOptions, NO_COLOR: "1", ...env },
+      env: { ...process.env, NODE_OPTIONS: nodeOptions, NO_COLOR: "1", COLUMNS: "", ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let [stdout, stderr] = ["", ""];
