@@ -103,7 +103,7 @@ export function startNotes({ start }: Story, isAll: boolean, { paint, colours }:
 
 /** Lists are cut: a run may choose, arm or stop thousands. */
 function listed(names: readonly string[], between = ", "): string {
-  const shown = names.slice(0, LISTED_MAX).map((name) => cut(name, CONTENT_MAX));
+  const shown = names.slice(0, LISTED_MAX).map((name) => cutAtWord(name, CONTENT_MAX));
   return shown.join(between) + (names.length > shown.length ? `, and ${names.length - shown.length} more` : "");
 }
 
