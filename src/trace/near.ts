@@ -47,7 +47,7 @@ export function searchNear(space: Space, claim: Claim | undefined, run: Run, run
 }
 
 /** A world may have thousands of next steps: so many are tried for each run that may be looked at, over all of them. */
-const STEPS_A_RUN = 20;
+const STEPS_A_RUN = 10;
 
 class NearSearch {
   readonly #space: Space;
