@@ -316,7 +316,7 @@ export class Locals {
 
 const threw = (what: string, error: unknown, where: string): Thrown => ({
   kind: "threw",
-  says: thrownBy(what, error, where),
+  says: thrownBy(what, error, `${where}, ${what}`),
   choices: NONE,
 });
 

@@ -10,7 +10,6 @@ import type { Envelopes } from "./envelopes.ts";
 import { idOf, kindOf } from "./event.ts";
 import type { Instance } from "./instance.ts";
 import type { Pulse } from "./pulse.ts";
-import { forbidAmbient } from "./strict.ts";
 import { type Numbers, numbersOf, reductionIn } from "./reduction-numbers.ts";
 import { thrownBy } from "./thrown.ts";
 import type { Values } from "./values.ts";
@@ -64,25 +63,36 @@ interface Running {
 /** How many remembered reductions strict mode runs again. */
 const SAMPLE = 2000;
 
+/** So many reductions are run again in every mode, and those whose number is a power of two. */
+const FIRST_FEW = 8;
+
+/** One that is run again now and then. */
+interface Sampled {
+  readonly node: number;
+  readonly state: number;
+  readonly event: number;
+  readonly reduction: Reduction;
+  readonly path: readonly number[];
+}
+
 export class Reductions {
-  /** How often a reducer ran, re-runs by strict mode not counted. */
+  /** How often a reducer ran, re-runs not counted. */
   calls = 0;
   readonly #instance: Instance;
   readonly #values: Values;
   readonly #envelopes: Envelopes;
-  readonly #strict: boolean;
   readonly #pulse: Pulse;
   readonly #remembered: Map<number, Reduction>[] = [];
   readonly #effects: readonly Effects<Shape>[];
   readonly #events = new Map<number, Event<Shape>>();
   readonly #immer = new Immer({ autoFreeze: false });
+  readonly #sample: Sampled[] = [];
   #running: Running | undefined;
 
-  constructor(instance: Instance, values: Values, envelopes: Envelopes, strict: boolean, pulse: Pulse) {
+  constructor(instance: Instance, values: Values, envelopes: Envelopes, pulse: Pulse) {
     this.#instance = instance;
     this.#values = values;
     this.#envelopes = envelopes;
-    this.#strict = strict;
     this.#pulse = pulse;
     this.#effects = instance.nodes.map((_, node) => this.#effectsOf(node));
   }
@@ -145,11 +155,13 @@ export class Reductions {
   }
 
   /**
-   * Runs a sample of the remembered reductions again, last ones first.
+   * Runs a sample of the remembered reductions again: in strict mode a large one, last ones first.
    *
    * @throws ModelError "not pure" where one of them now does something else
    */
-  verify(): void {
+  verify(isStrict: boolean): void {
+    this.#verifySample();
+    if (!isStrict) return;
     const all: (() => void)[] = [];
     this.#remembered.forEach((memory, index) => {
       const node = index % this.#instance.nodes.length;
@@ -158,6 +170,11 @@ export class Reductions {
     });
     const stride = Math.ceil(all.length / SAMPLE);
     for (let i = all.length - 1; i >= 0; i -= stride) all[i]();
+  }
+
+  #verifySample(): void {
+    for (const { node, state, event, reduction, path } of this.#sample)
+      this.#verifyOne(node, state, event, reduction, path);
   }
 
   #verifyOne(node: number, state: number, event: number, before: Reduction, path: readonly number[]): void {
@@ -201,7 +218,15 @@ export class Reductions {
       branches[0] = reduction;
       reduction = { kind: "fork", values, branches };
     }
+    this.#takeSample({ node, state, event, reduction, path });
     return reduction;
+  }
+
+  /** State that is kept elsewhere shows when a reduction is made again: at once, or later, when more has happened. */
+  #takeSample(sampled: Sampled): void {
+    const isPowerOfTwo = (this.calls & (this.calls - 1)) === 0;
+    if (this.calls <= FIRST_FEW || isPowerOfTwo) this.#sample.push(sampled);
+    if (isPowerOfTwo) this.#verifySample();
   }
 
   #run(
@@ -223,7 +248,6 @@ export class Reductions {
     };
     const before = this.#values.at(state) as object;
     const draft = this.#immer.createDraft(before);
-    const permit = this.#strict ? forbidAmbient() : undefined;
     this.#running = running;
     let after: unknown;
     try {
@@ -244,7 +268,6 @@ export class Reductions {
       return { leaf: { kind: "threw", says, choices: running.choices }, running };
     } finally {
       this.#running = undefined;
-      permit?.();
     }
     const leaf: Effect = {
       kind: "done",

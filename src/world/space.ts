@@ -68,8 +68,6 @@ export type Misfit =
     };
 
 export interface SpaceOptions extends Selection {
-  /** Clock and randomness throw inside reductions, and `verify` has something to do. */
-  readonly strict?: boolean;
   /** The properties whose histories the worlds carry. */
   readonly histories?: readonly AnyProperty[];
   /** What is asked of the space beats it, and is ended by it. */
@@ -99,7 +97,7 @@ export class Space {
     this.pulse = options.pulse ?? still;
     this.envelopes = new Envelopes(this.instance, this.values);
     this.faults = new Faults(this.instance);
-    this.reductions = new Reductions(this.instance, this.values, this.envelopes, options.strict ?? false, this.pulse);
+    this.reductions = new Reductions(this.instance, this.values, this.envelopes, this.pulse);
     this.locals = new Locals(this.instance, this.values, this.envelopes, this.reductions);
     this.bounds = new Bounds(this.instance, this.locals, this.envelopes);
     for (const { history } of options.histories ?? []) {
