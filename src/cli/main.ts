@@ -201,7 +201,10 @@ function selecting(command: Command): Command {
 function searching(command: Command): Command {
   return command
     .option("--first", "end at the first violation")
-    .option("--strict", "refuse clocks and randomness wherever your code runs, and run a large sample of reductions twice")
+    .option(
+      "--strict",
+      "refuse clocks and randomness wherever your code runs, and run a large sample of reductions twice",
+    )
     .option(
       "--max-memory <mb>",
       "end when so much memory is used (default: three quarters)",
