@@ -2,6 +2,7 @@
  * Which runs are fair: what stays possible is eventually taken, and a choice made again and again takes every value. This
  * is "Fair runs" of the semantics, asked of single worlds and of loops.
  */
+import { ModelError } from "../model/model-error.ts";
 import type { AnyProperty, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { Step } from "../model/step.ts";
@@ -50,11 +51,16 @@ export function ceases(space: Space, claim: Claim, transition: Transition): bool
 /** The same of a step by name and content. @throws PropertyThrew where an assumption throws */
 export function isAssumedToCease(claim: Claim, before: View<Shape>, step: Step): boolean {
   return assumptionsOf(claim.property).some(([name, applies]) => {
+    let answer: unknown;
     try {
-      return applies(before, step);
+      answer = applies(before, step);
     } catch (error) {
       throw new PropertyThrew(claim, thrownBy(`"${name}"`, error, `property "${claim.name}"`));
     }
+    if (typeof answer === "boolean") return answer;
+    throw new ModelError(
+      `property "${claim.name}", "${name}" answered ${JSON.stringify(answer)}; wanted true or false.`,
+    );
   });
 }
 

@@ -4,7 +4,7 @@
  */
 import { ModelError } from "../model/model-error.ts";
 import type { NodeView } from "../model/property.ts";
-import type { Cause, Shape } from "../model/protocol.ts";
+import type { Cause, LastWord, Shape } from "../model/protocol.ts";
 import type { Envelopes } from "./envelopes.ts";
 import type { Instance } from "./instance.ts";
 import type { Effect, Fork, Reduction, Reductions, Thrown } from "./reductions.ts";
@@ -111,6 +111,10 @@ export class Locals {
     } catch (error) {
       return threw("init", error, this.#where(node));
     }
+    if (typeof first !== "object" || first === null)
+      throw new ModelError(
+        `${this.#where(node)}, init answered ${JSON.stringify(first) ?? typeof first}; wanted a state, which is an object.`,
+      );
     return this.#intern(node, true, this.#values.id(first, `init of ${nodes[node]}`), NONE);
   }
 
@@ -163,7 +167,10 @@ export class Locals {
 
   #beyond(local: number): string {
     const { protocol, scope } = this.#instance;
-    return this.#asked(local, "beyond", () => protocol.beyond?.(this.views[local].state, scope) || "") ?? "";
+    const said: unknown = this.#asked(local, "beyond", () => protocol.beyond?.(this.views[local].state, scope));
+    if (typeof said === "string") return said;
+    if (said === undefined || said === false) return "";
+    throw this.#wrong(local, "beyond", said, "a sentence that says which bound it is beyond, or false");
   }
 
   /** What the protocol answers about a node; undefined where it throws, which is noted. */
@@ -176,6 +183,11 @@ export class Locals {
       this.throws = true;
       return undefined;
     }
+  }
+
+  #wrong(local: number, what: string, said: unknown, wanted: string): ModelError {
+    const answer = JSON.stringify(said) ?? typeof said;
+    return new ModelError(`${this.#where(this.#all[local].node)}, ${what} answered ${answer}; wanted ${wanted}.`);
   }
 
   #where(node: number): string {
@@ -249,20 +261,28 @@ export class Locals {
     const { protocol, selves, nodes } = this.#instance;
     const self = selves[node];
     let asked = "durable";
+    let kept: object | undefined;
+    let first: object;
+    let words: unknown;
     try {
-      const kept = protocol.durable?.(before, self, cause);
+      kept = protocol.durable?.(before, self, cause);
       asked = "init";
-      const after = afterCrash(protocol.init(self), kept, nodes[node]);
+      first = protocol.init(self);
       asked = "lastWords";
-      const words = protocol.lastWords?.(before, self, cause) ?? [];
-      const state = this.#values.id(after, `durable state of ${nodes[node]}`);
-      const sends = words.map(({ to, message, channel }) => this.#envelopes.id(node, to, channel, message));
-      const local = this.#intern(node, false, state, NONE);
-      const sendsToItself = this.#sendsTo(node, sends);
-      return { kind: "done", local, sends, sendsToItself, records: NONE, choices: NONE, offered: NONE };
+      words = protocol.lastWords?.(before, self, cause) ?? [];
     } catch (error) {
       return threw(asked, error, this.#where(node));
     }
+    if (!Array.isArray(words))
+      throw this.#wrong(crashing, "lastWords", words, "a list of messages, empty where there are none");
+    const after = afterCrash(first, kept, `${this.#where(node)}, durable`);
+    const state = this.#values.id(after, `durable state of ${nodes[node]}`);
+    const sends = (words as readonly LastWord<Shape>[]).map(({ to, message, channel }) =>
+      this.#envelopes.id(node, to, channel, message),
+    );
+    const local = this.#intern(node, false, state, NONE);
+    const sendsToItself = this.#sendsTo(node, sends);
+    return { kind: "done", local, sends, sendsToItself, records: NONE, choices: NONE, offered: NONE };
   }
 
   #sendsTo(node: number, sends: readonly number[]): boolean {
@@ -278,7 +298,7 @@ export class Locals {
     );
     if (this.#all[local].thrown !== "") return NONE;
     if (!Array.isArray(listed)) {
-      throw new ModelError(`${protocol.name}, ${nodes[node]}: actions returned ${typeof listed}; wanted an array.`);
+      throw this.#wrong(local, "actions", listed, "a list of actions, empty where there are none");
     }
     const actions = [...new Set(listed.map((action) => this.#values.id(action, `action of ${nodes[node]}`)))];
     for (const action of actions) this.#askFair(local, action);
@@ -289,7 +309,9 @@ export class Locals {
     if (this.#fair.has(action)) return;
     const { protocol } = this.#instance;
     const fair = this.#asked(local, "fair", () => protocol.fair?.(this.#values.at(action) as Shape["action"]) ?? false);
-    if (fair !== undefined) this.#fair.set(action, Boolean(fair));
+    if (fair === undefined) return;
+    if (typeof fair !== "boolean") throw this.#wrong(local, "fair", fair, "true or false");
+    this.#fair.set(action, fair);
   }
 
   #intern(node: number, up: boolean, state: number, timers: readonly number[]): number {

@@ -71,7 +71,8 @@ interface Sampled {
   readonly node: number;
   readonly state: number;
   readonly event: number;
-  readonly reduction: Reduction;
+  readonly leaf: Effect | Thrown;
+  /** Its choices, as places among the values on offer. */
   readonly path: readonly number[];
 }
 
@@ -169,12 +170,14 @@ export class Reductions {
       for (const [event, reduction] of memory) all.push(() => this.#verifyOne(node, state, event, reduction, []));
     });
     const stride = Math.ceil(all.length / SAMPLE);
-    for (let i = all.length - 1; i >= 0; i -= stride) all[i]();
+    for (let i = all.length - 1; i >= 0; i -= stride) {
+      this.#pulse.beat();
+      all[i]();
+    }
   }
 
   #verifySample(): void {
-    for (const { node, state, event, reduction, path } of this.#sample)
-      this.#verifyOne(node, state, event, reduction, path);
+    for (const { node, state, event, leaf, path } of this.#sample) this.#verifyOne(node, state, event, leaf, path);
   }
 
   #verifyOne(node: number, state: number, event: number, before: Reduction, path: readonly number[]): void {
@@ -209,6 +212,7 @@ export class Reductions {
 
   /** Runs the reducer with these choices and the first value of every further one; builds the forks it met on the way. */
   #explore(node: number, state: number, event: number, path: readonly Choice[]): Reduction {
+    this.#pulse.beat();
     const { leaf, running } = this.#run(node, state, event, path);
     this.calls++;
     let reduction: Reduction = leaf;
@@ -218,7 +222,7 @@ export class Reductions {
       branches[0] = reduction;
       reduction = { kind: "fork", values, branches };
     }
-    this.#takeSample({ node, state, event, reduction, path });
+    this.#takeSample({ node, state, event, leaf, path: running.forks.map((_, i) => path.at(i)?.at ?? 0) });
     return reduction;
   }
 
@@ -235,7 +239,6 @@ export class Reductions {
     event: number,
     prefix: readonly Choice[],
   ): { leaf: Effect | Thrown; running: Running } {
-    this.#pulse.beat();
     const running: Running = {
       node,
       prefix,
