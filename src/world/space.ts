@@ -128,18 +128,19 @@ export class Space {
       return [];
     });
     if (failed.length > 0) return { worlds: [], failed };
-    let partial: Initial[] = [{ world: this.#blank(locals), start: [] }];
+    let partial: (Initial & { readonly world: MovingWorld })[] = [{ world: this.#blank(locals), start: [] }];
     this.instance.nodes.forEach((id, node) => {
       this.pulse.beat();
       partial = partial.flatMap(({ world, start }) =>
-        outcomes(this.locals.react(world.locals[node], START)).flatMap((outcome) => {
+        outcomes(this.locals.react(world.locals[node], START)).flatMap((outcome, i, { length }) => {
           const choices = outcome.choices.map((choice) => this.values.at(choice));
           const path = choices.length === 0 ? start : [...start, { node: id, choices }];
           if (outcome.kind === "threw") {
             failed.push({ start: path, node, says: outcome.says });
             return [];
           }
-          const next = copyOf(world);
+          // Mostly nothing is chosen: no copy is needed then.
+          const next = i < length - 1 ? copyOf(world) : world;
           this.#settle(next, node, outcome);
           return [{ world: next, start: path }];
         }),

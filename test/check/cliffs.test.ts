@@ -1,4 +1,6 @@
 /** What grows with the size of a model grows no faster: work is counted, not timed. `npm run bench` times it. */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
 import { searchFrom } from "../../src/check/judge-lasso.ts";
@@ -146,4 +148,20 @@ test("the values of a choice are looked at once, not once for every value", () =
     },
   };
   expect([50, 100].map((n) => callsOf(count, { ...cliff, protocol: chooses }, n))).toEqual([50, 100]);
+});
+
+test("a state with an array of 1,000 entries takes less than 40 kB", () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const used = (): number => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const { protocol: of, property } = cliffs["states with arrays of 1,000 entries"];
+  const n = 1000;
+  const search = new Search(new Space(of, { n } as Scope), [{ name: "fine", property }]);
+  const before = used();
+  while (!search.advance(4096));
+  expect(search.worlds.count).toBe(n + 1);
+  expect((used() - before) / n).toBeLessThan(40_000);
 });
