@@ -10,7 +10,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   fuzz: ["model", "world", "check"],
   trace: ["model", "world"],
   report: ["model", "world"],
-  suite: ["model", "world", "check"],
+  suite: ["model", "world", "check", "fuzz", "trace"],
   protocols: ["index"],
   index: ["model"],
   cli: ["model", "world", "check", "fuzz", "trace", "report", "suite"],

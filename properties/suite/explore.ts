@@ -3,9 +3,9 @@ import { setImmediate } from "node:timers/promises";
 import { check, type CheckOptions, type CheckResult, type Subject } from "../../src/check/check.ts";
 import { refuteRun } from "../../src/check/refute-run.ts";
 import { fuzz, type FuzzResult } from "../../src/fuzz/fuzz.ts";
+import { SEED } from "../../src/suite/cases.ts";
 import { Space } from "../../src/world/space.ts";
 
-export const SEED = 1;
 /** Worlds that are searched after a random run that did not settle. */
 const REFUTE_WORLDS_MAX = 20_000;
 /** The test runner asks its workers now and then whether they are alive. */

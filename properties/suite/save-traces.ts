@@ -10,7 +10,7 @@ import { listTraces, loadTrace } from "../../src/trace/load.ts";
 import { slug } from "../../src/trace/trace.ts";
 import { search } from "./explore.ts";
 import { limitPlaces, mutantPlace } from "../../src/suite/places.ts";
-import { foundBy } from "./violation.ts";
+import { foundBy } from "../../src/cli/violation.ts";
 
 const wanted = process.argv.slice(2);
 const { loaded, broken } = await loadBundled();
@@ -43,6 +43,11 @@ async function saveShortest(place: Selected): Promise<void> {
   const what = `${place.subject.protocol.name} (${placeName(place)}): ${place.mutant ?? place.subject.claims[0].name}`;
   const file =
     found?.counterexample &&
-    save(place, { name: found.name, counterexample: found.counterexample }, foundBy(place, found.name), TRACES);
+    save(
+      place,
+      { name: found.name, counterexample: found.counterexample },
+      foundBy(place, place.subject.protocol.name, found.name),
+      TRACES,
+    );
   process.stdout.write(`${what}\n  ${file ?? "no counterexample that a trace can show"}\n`);
 }

@@ -5,6 +5,8 @@
  */
 import type { PropertyKind } from "../model/property.ts";
 import type { Claim } from "../world/claims.ts";
+import { still } from "../world/pulse.ts";
+import { strictly, strictPulse } from "../world/strict.ts";
 import { type Chunk, ChunkReader, plain } from "./chunks.ts";
 import { premisesNeverMet } from "./never-happened.ts";
 import type { Checked, CheckOptions, CheckProgress, CheckResult, Limit, SearchResult, Subject } from "./result.ts";
@@ -20,10 +22,15 @@ const PIECES = 32;
  *
  * @throws ModelError where protocol, scope or a property break the rules of the model
  */
-export function* check(
+export function check(
   subject: Subject,
   options: CheckOptions = {},
 ): Generator<CheckProgress, CheckResult, Limit | undefined> {
+  const { strict = false, pulse = still } = options;
+  return strict ? strictly(inTurns(subject, { ...options, pulse: strictPulse(pulse) })) : inTurns(subject, options);
+}
+
+function* inTurns(subject: Subject, options: CheckOptions): Generator<CheckProgress, CheckResult, Limit | undefined> {
   const runs = runsOf(subject, options);
   let limit: Limit | undefined;
   for (let [turn, pieces] = [0, 0]; runs.some(({ result }) => !result);) {

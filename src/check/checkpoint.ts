@@ -77,7 +77,7 @@ export function restore(search: Search, chunks: ChunkReader): void {
     fillRows(search, chunks, saved, chunks.bytes("happened"));
     fillGraph(search, chunks);
     takeUp(search, saved);
-    search.space.reductions.verify();
+    search.space.reductions.verify(true);
   } catch (error) {
     if (error instanceof ModelError) throw changed(error.message);
     throw error;

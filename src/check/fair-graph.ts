@@ -20,14 +20,14 @@ export interface FairEdge {
   readonly outcome: Outcome;
 }
 
-/** A fair part: its rows, and the edges that a run in it may take, all of them infinitely often. */
+/** A fair part: its rows by their places in the graph, and the edges that a run in it may take, all of them infinitely often. */
 export interface FairPart {
-  readonly rows: readonly number[];
+  readonly places: readonly number[];
   readonly edges: readonly number[];
 }
 
 /** What is the same for a step wherever it is made. */
-interface Kind {
+export interface Kind {
   readonly move: Move;
   readonly outcome: Outcome;
   /** What fairness asks when it is possible; -1 for nothing. */
@@ -37,13 +37,7 @@ interface Kind {
   readonly points: readonly string[];
 }
 
-/** Rows by their places, and edges between them. */
-interface Part {
-  readonly places: readonly number[];
-  readonly edges: number[];
-}
-
-const NO_DEMAND = -1;
+export const NO_DEMAND = -1;
 const NONE: readonly number[] = [];
 
 export class FairGraph {
@@ -56,16 +50,21 @@ export class FairGraph {
   readonly #kinds: Kind[] = [];
   readonly #kindOf = new Map<Successor, number>();
   readonly #requests: (readonly number[])[] = [NONE];
-  readonly #requestIds = new Map<string, number>();
+  readonly #requestIds = new Map<string, number>([["", 0]]);
   readonly #demands = new Map<string, number>();
   readonly #pairs = new Map<string, number>();
-  /** For each row the demands that can be met there. */
-  readonly #asked: (readonly number[])[] = [];
+  /** For each row the demands that can be met there, as a number of `#askedSets`: many rows have the same ones. */
+  readonly #asked: number[] = [];
+  readonly #askedSets: ReadonlySet<number>[] = [];
+  readonly #askedIds = new Map<string, number>();
+  /** Of use while a part is looked at: for each row its place in the part. */
+  readonly #local: Int32Array;
 
   private constructor(search: Search, claim: Claim, rows: readonly number[]) {
     this.#search = search;
     this.#claim = claim;
     this.#rows = rows;
+    this.#local = new Int32Array(rows.length);
   }
 
   /** Lists the steps of these rows. Cost: some microseconds a step. */
@@ -94,9 +93,45 @@ export class FairGraph {
   }
 
   edge(edge: number): FairEdge {
-    const [from, to, kind] = this.#edges.subarray(4 * edge, 4 * edge + 3);
-    const { move, outcome } = this.#kinds[kind];
-    return { from: this.#rows[from], to: this.#rows[to], move, outcome };
+    const { move, outcome } = this.kind(edge);
+    return { from: this.row(this.from(edge)), to: this.row(this.to(edge)), move, outcome };
+  }
+
+  /** How many rows it has. */
+  get size(): number {
+    return this.#rows.length;
+  }
+
+  row(place: number): number {
+    return this.#rows[place];
+  }
+
+  /** The place of the row where an edge begins. */
+  from(edge: number): number {
+    return this.#edges[4 * edge];
+  }
+
+  to(edge: number): number {
+    return this.#edges[4 * edge + 1];
+  }
+
+  kind(edge: number): Kind {
+    return this.#kinds[this.#edges[4 * edge + 2]];
+  }
+
+  /** The demands that can be met in a row: always the same set where they are the same. */
+  asked(place: number): ReadonlySet<number> {
+    return this.#askedSets[this.#asked[place]];
+  }
+
+  /** The number of a demand, as `demand` writes it. */
+  demand(what: string): number {
+    return number(this.#demands, what);
+  }
+
+  /** The number of a choice that takes a value. */
+  pair(point: string, value: number): number {
+    return number(this.#pairs, `${point}=${value}`);
   }
 
   /**
@@ -110,15 +145,20 @@ export class FairGraph {
     matters: (row: number) => boolean,
   ): Sliced<FairPart | undefined> {
     if (!places.some((place) => matters(this.#rows[place]))) return undefined;
-    const chosen = new Set(edges.flatMap((edge) => this.#kind(edge).chosen));
-    const kept = edges.filter((edge) => this.#requests[this.#edges[4 * edge + 3]].every((pair) => chosen.has(pair)));
-    if (kept.length === edges.length) {
-      return this.#starves(places, edges) ? undefined : { rows: places.map((place) => this.#rows[place]), edges };
-    }
+    const chosen = new Set<number>();
+    for (const edge of edges) for (const pair of this.kind(edge).chosen) chosen.add(pair);
+    const met = new Map<number, boolean>();
+    const kept = edges.filter((edge) => {
+      const request = this.#edges[4 * edge + 3];
+      let isMet = met.get(request);
+      if (isMet === undefined) met.set(request, (isMet = this.#requests[request].every((pair) => chosen.has(pair))));
+      return isMet;
+    });
+    if (kept.length === edges.length) return this.#starves(places, edges) ? undefined : { places, edges };
     return yield* this.#firstFair(yield* this.#parts(places, kept), matters);
   }
 
-  *#firstFair(parts: readonly Part[], matters: (row: number) => boolean): Sliced<FairPart | undefined> {
+  *#firstFair(parts: readonly FairPart[], matters: (row: number) => boolean): Sliced<FairPart | undefined> {
     for (const { places, edges } of parts) {
       const fair = yield* this.#solve(places, edges, matters);
       if (fair) return fair;
@@ -128,62 +168,62 @@ export class FairGraph {
 
   /** Whether something is possible in all of these rows, and done by none of these edges. */
   #starves(places: readonly number[], edges: readonly number[]): boolean {
-    let always = new Set(this.#asked[places[0]]);
-    for (const place of places) {
-      if (always.size === 0) return false;
-      const here = this.#asked[place];
-      always = new Set([...always].filter((asked) => here.includes(asked)));
-    }
-    for (const edge of edges) always.delete(this.#kind(edge).demand);
-    return always.size > 0;
+    const sets = new Set(places.map((place) => this.asked(place)));
+    const taken = new Set(edges.map((edge) => this.kind(edge).demand));
+    return [...this.asked(places[0])].some((asked) => !taken.has(asked) && [...sets].every((set) => set.has(asked)));
   }
 
   /** The components of more than one row that these edges leave. */
-  *#parts(places: readonly number[], edges: readonly number[]): Sliced<readonly Part[]> {
-    const graph = this.#graph(edges);
-    const part = new Int32Array(this.#rows.length).fill(-1);
-    const parts: Part[] = [];
+  *#parts(places: readonly number[], edges: readonly number[]): Sliced<readonly FairPart[]> {
+    const local = this.#local;
+    places.forEach((place, at) => (local[place] = at));
+    const part = new Int32Array(places.length).fill(-1);
+    const parts: { readonly places: readonly number[]; readonly edges: number[] }[] = [];
     const all = (): boolean => true;
-    yield* components(graph, places, all, all, (component) => {
+    yield* components(this.#graph(places.length, edges), places.keys(), all, all, (component) => {
       if (component.length < 2) return;
-      for (const place of component) part[place] = parts.length;
-      parts.push({ places: Array.from(component), edges: [] });
+      for (const at of component) part[at] = parts.length;
+      parts.push({ places: Array.from(component, (at) => places[at]), edges: [] });
     });
     for (const edge of edges) {
-      const [from, to] = this.#edges.subarray(4 * edge, 4 * edge + 2);
-      if (part[from] >= 0 && part[from] === part[to]) parts[part[from]].edges.push(edge);
+      const own = part[local[this.from(edge)]];
+      if (own >= 0 && own === part[local[this.to(edge)]]) parts[own].edges.push(edge);
     }
     return parts;
   }
 
-  /** Some of the edges, ordered by where they begin. */
-  #graph(edges: readonly number[]): Graph {
-    const firsts = new Int32Array(this.#rows.length + 1);
-    for (const edge of edges) firsts[this.#edges[4 * edge] + 1]++;
-    for (let place = 0; place < this.#rows.length; place++) firsts[place + 1] += firsts[place];
+  /** Some of the edges, ordered by where they begin. Rows go by their places in the part. */
+  #graph(size: number, edges: readonly number[]): Graph {
+    const local = this.#local;
+    const firsts = new Int32Array(size + 1);
+    for (const edge of edges) firsts[local[this.from(edge)] + 1]++;
+    for (let at = 0; at < size; at++) firsts[at + 1] += firsts[at];
     const next = firsts.slice();
     const targets = new Int32Array(edges.length);
-    for (const edge of edges) targets[next[this.#edges[4 * edge]]++] = this.#edges[4 * edge + 1];
-    return { size: this.#rows.length, first: (place) => firsts[place], target: (edge) => targets[edge] };
-  }
-
-  #kind(edge: number): Kind {
-    return this.#kinds[this.#edges[4 * edge + 2]];
+    for (const edge of edges) targets[next[local[this.from(edge)]]++] = local[this.to(edge)];
+    return { size, first: (at) => firsts[at], target: (edge) => targets[edge] };
   }
 
   #list(row: number, place: number, places: ReadonlyMap<number, number>): void {
     const steps = this.#stepsFrom(row);
     const asked = new Set(steps.map(({ kind }) => this.#kinds[kind].demand));
     asked.delete(NO_DEMAND);
-    this.#asked.push([...asked]);
+    this.#asked.push(this.#askedNumber(asked));
     const free = steps.map(({ kind }) => this.#kinds[kind]).filter(({ move }) => !isFault(move.budget));
     const offers = this.#offers(free);
+    const requests = new Map<string, number>();
     for (const { kind, target } of steps) {
       const to = places.get(target);
       if (to === undefined) continue;
       this.#edges = withRoom(this.#edges, 4 * (this.#count + 1));
-      this.#edges.set([place, to, kind, this.#requestsOf(this.#kinds[kind], offers)], 4 * this.#count++);
+      this.#edges.set([place, to, kind, this.#requestsOf(this.#kinds[kind], offers, requests)], 4 * this.#count++);
     }
+  }
+
+  #askedNumber(asked: ReadonlySet<number>): number {
+    const id = number(this.#askedIds, [...asked].join());
+    this.#askedSets[id] ??= asked;
+    return id;
   }
 
   /** The steps of the world in a row that do not cease, with the rows they lead to; also those that change nothing. */
@@ -227,8 +267,8 @@ export class FairGraph {
       this.#kinds.push({
         move,
         outcome,
-        demand: asks === undefined ? NO_DEMAND : number(this.#demands, asks),
-        chosen: points.map((point, i) => number(this.#pairs, `${point}=${outcome.choices[i]}`)),
+        demand: asks === undefined ? NO_DEMAND : this.demand(asks),
+        chosen: points.map((point, i) => this.pair(point, outcome.choices[i])),
         points,
       });
     }
@@ -248,14 +288,16 @@ export class FairGraph {
     return offers;
   }
 
-  #requestsOf({ points }: Kind, offers: ReadonlyMap<string, ReadonlySet<number>>): number {
+  /** @param known what steps from this row request, by the choices that they make: often they are many, and make the same ones */
+  #requestsOf({ points }: Kind, offers: ReadonlyMap<string, ReadonlySet<number>>, known: Map<string, number>): number {
     if (points.length === 0) return 0;
-    const pairs = points.flatMap((point) => [...(offers.get(point) ?? [])]);
-    const key = pairs.join();
-    let id = this.#requestIds.get(key);
+    const choices = points.join("|");
+    let id = known.get(choices);
     if (id === undefined) {
-      id = this.#requests.push(pairs) - 1;
-      this.#requestIds.set(key, id);
+      const pairs = points.flatMap((point) => [...(offers.get(point) ?? [])]);
+      id = number(this.#requestIds, pairs.join());
+      this.#requests[id] ??= pairs;
+      known.set(choices, id);
     }
     return id;
   }

@@ -47,7 +47,7 @@ export function judgeLasso(space: Space, claim: Claim, run: Run, loopFrom: numbe
   const ceased = loop.findIndex((transition) => ceases(space, claim, transition));
   if (ceased >= 0) return { kind: "held", why: `by assumption, steps like step ${loopFrom + ceased + 1} cease` };
   const unmet = unmetBy(space, claim, loop).at(0);
-  if (unmet) return { kind: "held", why: unmet.says };
+  if (unmet !== undefined) return { kind: "held", why: unmet };
   return { kind: "violated", says: saysLoop(space, claim, worlds.slice(loopFrom, -1)) };
 }
 

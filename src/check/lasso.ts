@@ -1,9 +1,11 @@
 /**
  * Turns a fair part of the graph into a lasso that people can read: a short way in, and a short loop that is itself fair.
  */
-import { demand, fairSteps, type Transition, type Unmet, unmetBy, choicePoints } from "../world/fairness.ts";
+import { demand, fairSteps, offersIn, type Transition } from "../world/fairness.ts";
 import type { Claim } from "../world/claims.ts";
 import type { FairEdge, FairGraph, FairPart } from "./fair-graph.ts";
+import { NOTHING, type Offers, Owed } from "./owed.ts";
+import { PartWalk, type Wanted } from "./part-walk.ts";
 import type { Search } from "./search.ts";
 import type { WaysIn } from "./ways-in.ts";
 
@@ -28,101 +30,100 @@ export function lassoIn(
   ways: WaysIn,
   matters: (row: number) => boolean,
 ): Lasso {
-  const outgoing = new Map<number, FairEdge[]>();
-  for (const number of part.edges) {
-    const edge = graph.edge(number);
-    const known = outgoing.get(edge.from);
-    if (known) known.push(edge);
-    else outgoing.set(edge.from, [edge]);
+  const builder = new LoopBuilder(search, claim, graph, part, matters);
+  const length = (place: number): number => ways.length(graph.row(place));
+  const nearest = [...part.places]
+    .sort((a, b) => length(a) - length(b) || graph.row(a) - graph.row(b))
+    .slice(0, BEGINNINGS);
+  let best: { readonly place: number; readonly loop: readonly number[] } | undefined;
+  for (const place of nearest) {
+    const most = best ? length(best.place) + best.loop.length - length(place) : Infinity;
+    const loop = builder.from(place, most);
+    if (loop) best = { place, loop };
   }
-  const nearest = [...part.rows].sort((a, b) => ways.length(a) - ways.length(b) || a - b).slice(0, BEGINNINGS);
-  let best: Lasso | undefined;
-  for (const row of nearest) {
-    search.space.pulse.beat();
-    const loop = fairLoop(search, claim, outgoing, row, matters);
-    if (!best || ways.length(row) + loop.length < ways.length(best.row) + best.loop.length) best = { row, loop };
-  }
-  return best!;
+  return { row: graph.row(best!.place), loop: best!.loop.map((edge) => graph.edge(edge)) };
 }
 
-function fairLoop(
-  search: Search,
-  claim: Claim,
-  outgoing: ReadonlyMap<number, readonly FairEdge[]>,
-  start: number,
-  matters: (row: number) => boolean,
-): readonly FairEdge[] {
-  const asked = demandsIn(search, claim);
-  let path: readonly FairEdge[] = [];
-  for (;;) {
-    const here = path.at(-1)?.to ?? start;
-    const back = shortest(search, outgoing, here, ({ to }) => to === start, path.length > 0 && here === start);
-    const loop = [...path, ...back];
-    if (!loop.some(({ from }) => matters(from))) {
-      path = [...path, ...shortest(search, outgoing, here, ({ to }) => matters(to))];
-      continue;
-    }
-    const missing = unmetBy(
-      search.space,
-      claim,
-      loop.map((edge) => transition(search, edge)),
-    );
-    if (missing.length === 0) return loop;
-    const extensions = missing.map((unmet) => shortest(search, outgoing, here, meets(search, unmet, asked)));
-    path = [...path, ...extensions.reduce((a, b) => (b.length < a.length ? b : a))];
-  }
-}
+class LoopBuilder {
+  readonly #search: Search;
+  readonly #claim: Claim;
+  readonly #graph: FairGraph;
+  readonly #walk: PartWalk;
+  readonly #matters: (place: number) => boolean;
+  /** What is on offer in the steps of a row that differ in their last choice alone. */
+  readonly #offers = new Map<string, Offers>();
 
-/** Whether an edge does something about what is missing. */
-function meets(
-  { space }: Search,
-  unmet: Unmet,
-  asked: (row: number) => ReadonlySet<string>,
-): (edge: FairEdge) => boolean {
-  switch (unmet.kind) {
-    case "starved":
-      return (edge) => demand(space, edge.move) === unmet.what || !asked(edge.to).has(unmet.what);
-    case "unchosen":
-      return ({ move, outcome }) =>
-        choicePoints(move, outcome).some((point, i) => point === unmet.point && outcome.choices[i] === unmet.value);
+  constructor(search: Search, claim: Claim, graph: FairGraph, part: FairPart, matters: (row: number) => boolean) {
+    this.#search = search;
+    this.#claim = claim;
+    this.#graph = graph;
+    this.#walk = new PartWalk(graph, part, search.space.pulse);
+    this.#matters = (place) => matters(graph.row(place));
   }
-}
 
-/** The shortest way along edges that ends with one that is wanted; nothing where one is there already. */
-function shortest(
-  { space: { pulse } }: Search,
-  outgoing: ReadonlyMap<number, readonly FairEdge[]>,
-  start: number,
-  wanted: (edge: FairEdge) => boolean,
-  isThere = false,
-): readonly FairEdge[] {
-  if (isThere) return [];
-  const via = new Map<number, FairEdge | undefined>([[start, undefined]]);
-  for (const row of via.keys()) {
-    pulse.beat();
-    for (const edge of outgoing.get(row) ?? []) {
-      if (wanted(edge)) {
-        const path = [edge];
-        for (let before = via.get(row); before; before = via.get(before.from)) path.unshift(before);
-        return path;
+  /** The loop that begins in a row; undefined where it would have as many steps as `most`, or more. */
+  from(start: number, most: number): readonly number[] | undefined {
+    const walk = this.#walk;
+    const owed = new Owed(this.#graph, this.#demandsIn(start), (edge) => this.#offersOn(edge));
+    const path: number[] = [];
+    let [here, matters] = [start, false];
+    walk.aimAt(start);
+    for (;;) {
+      this.#search.space.pulse.beat();
+      const back = path.length > 0 && here === start ? [] : walk.back(here);
+      // To do first what is still missing, and to come back then, is never shorter.
+      if (path.length + back.length >= most) return undefined;
+      const mark = owed.mark;
+      for (const edge of back) owed.add(edge);
+      const isEnough = matters || back.some((edge) => this.#matters(this.#graph.from(edge)));
+      if (isEnough && owed.first === NOTHING) return [...path, ...back];
+      const extension = walk.nearest(here, isEnough ? this.#thatPays(owed) : this.#thatMatters());
+      owed.takeBackTo(mark);
+      for (const edge of extension) {
+        path.push(edge);
+        owed.add(edge);
+        matters ||= this.#matters(this.#graph.from(edge));
+        here = this.#graph.to(edge);
       }
-      if (!via.has(edge.to)) via.set(edge.to, edge);
     }
   }
-  throw new Error(`no way to what is wanted from row ${start}: the part is not connected`);
-}
 
-function demandsIn({ worlds, expander, space }: Search, claim: Claim): (row: number) => ReadonlySet<string> {
-  const known = new Map<number, ReadonlySet<string>>();
-  return (row) => {
-    let asked = known.get(row);
-    if (!asked) {
-      const world = expander.world(worlds.chunk(row), worlds.offset(row));
-      asked = new Set(Array.from(fairSteps(space, claim, world), ({ move }) => demand(space, move)!));
-      known.set(row, asked);
+  #thatMatters(): Wanted {
+    return { least: 0, rank: (edge) => (this.#matters(this.#graph.to(edge)) ? 0 : NOTHING) };
+  }
+
+  #thatPays(owed: Owed): Wanted {
+    const { first } = owed;
+    const known = (place: number): number => {
+      const index = this.#walk.index(place);
+      return index ? owed.firstIn(index) : -1;
+    };
+    return { least: first, rank: (edge) => owed.rank(edge), known };
+  }
+
+  /** Everything that fairness can ask for in a row, in the order of its steps. */
+  #demandsIn(place: number): readonly number[] {
+    const { worlds, expander, space } = this.#search;
+    const row = this.#graph.row(place);
+    const world = expander.world(worlds.chunk(row), worlds.offset(row));
+    const steps = [...fairSteps(space, this.#claim, world)];
+    return [...new Set(steps.map(({ move }) => this.#graph.demand(demand(space, move)!)))];
+  }
+
+  #offersOn(edge: number): Offers {
+    const { move, points } = this.#graph.kind(edge);
+    const from = this.#graph.from(edge);
+    const key = `${from};${points.at(-1)};${move.kind},${move.at}`;
+    let offers = this.#offers.get(key);
+    if (!offers) {
+      const step = transition(this.#search, this.#graph.edge(edge));
+      offers = offersIn(this.#search.space, this.#claim, step).map(
+        ([point, values]) => [point, values.map((value) => this.#graph.pair(point, value))] as const,
+      );
+      this.#offers.set(key, offers);
     }
-    return asked;
-  };
+    return offers;
+  }
 }
 
 export function transition({ worlds, expander }: Search, { from, move, outcome }: FairEdge): Transition {

@@ -19,13 +19,18 @@ export const runTo = (search: Search, row: number): Run => walkTo(search, row).r
 /** A shortest run to the world in a row; where nodes are interchangeable, to one of those that the row stands for. */
 export function walkTo(search: Search, row: number): Walk {
   const { worlds, expander, initials, symmetric } = search;
-  const rows: number[] = [];
-  for (let at = row; at >= 0; at = worlds.parent(at)) rows.unshift(at);
+  const rows = rowsTo(search, row);
   if (symmetric) return walkAlong(search, symmetric, rows);
   const world = (at: number): World => expander.world(worlds.chunk(at), worlds.offset(at));
   const first = worldKey(world(rows[0]));
   const { start } = initials.find((initial) => worldKey(initial.world) === first)!;
   return { run: { start, steps: stepsAlong(search, rows) }, world: world(row) };
+}
+
+function rowsTo({ worlds }: Search, row: number): readonly number[] {
+  const rows: number[] = [];
+  for (let at = row; at >= 0; at = worlds.parent(at)) rows.push(at);
+  return rows.toReversed();
 }
 
 /** Rows stand for many worlds each: the run goes from a real one to a real one, as long as these are what the rows stand for. */

@@ -20,7 +20,7 @@ export interface Subject {
 export interface CheckOptions {
   /** End at the first violation. */
   readonly first?: boolean;
-  /** Refuse clocks and randomness, and run a sample of the reductions again at the end. */
+  /** Refuse clocks and randomness wherever user code runs, and run a larger sample of the reductions again at the end. */
   readonly strict?: boolean;
   /** Know no more worlds than so many in each search, besides the initial ones. */
   readonly worldsMax?: number;

@@ -107,9 +107,9 @@ export class SearchRun {
   #begin(resume: ChunkReader | undefined): Search {
     const { protocol, scope, selection } = this.#subject;
     const { claims, symmetric } = this.#sought;
-    const { strict = false, first = false, reductions = true, worldsMax, depthMax, pulse } = this.#options;
+    const { first = false, reductions = true, worldsMax, depthMax, pulse } = this.#options;
     const histories = claims.map(({ property }) => property);
-    const search = new Search(new Space(protocol, scope, { ...selection, strict, histories, pulse }), claims, {
+    const search = new Search(new Space(protocol, scope, { ...selection, histories, pulse }), claims, {
       first,
       asksAlways: !reductions,
       ...(symmetric ? { symmetric } : {}),
@@ -126,7 +126,7 @@ export class SearchRun {
     const ended = yield* this.#explore(search);
     let { limit } = ended;
     search.close();
-    if (strict) limit ??= limitOf(() => space.reductions.verify());
+    limit ??= limitOf(() => space.reductions.verify(strict));
     const size = this.#sizeOf(search, limit);
     const neverSeen = neverHappened(search);
     const { calls } = space.reductions;

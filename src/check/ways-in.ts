@@ -48,9 +48,9 @@ export function* waysIn(
   return {
     length: (row) => length[row],
     path(row) {
-      const path = [row];
-      while (via[path[0]] >= 0) path.unshift(via[path[0]]);
-      return path;
+      const path: number[] = [];
+      for (let at = row; at >= 0; at = via[at]) path.push(at);
+      return path.toReversed();
     },
   };
 }

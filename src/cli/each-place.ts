@@ -37,7 +37,9 @@ export async function atEachPlace<F extends Flags>(
       if (driver.interrupted) break;
       const left = places.length - verdicts.length;
       const secondsMax =
-        left === 1 || flags.maxSeconds === undefined ? undefined : (flags.maxSeconds - driver.seconds) / left;
+        left === 1 || flags.maxSeconds === undefined
+          ? undefined
+          : Math.max(0.01, Number(((flags.maxSeconds - driver.seconds) / left).toFixed(2)));
       if (verdicts.length > 0 && !flags.json) say("");
       verdicts.push(
         await look({

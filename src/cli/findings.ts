@@ -101,7 +101,7 @@ export function draw(selected: Selected, violated: Violated, isShortest: boolean
 }
 
 /** What to type to replay a trace that was saved of a properties file: it is named where the trace could not. */
-export const replayCommand = (trace: string, loaded: Loaded): string =>
+export const replayCommand = (trace: string, loaded: Pick<Loaded, "file" | "target">): string =>
   commandLine("replay", trace, isBundled(loaded.file) || pathForTrace(loaded) ? {} : { properties: loaded.target });
 
 /** What to type to do the same again. */

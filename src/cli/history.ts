@@ -4,9 +4,14 @@ import { legible } from "../model/legible.ts";
 import type { HistoryRow, Skipped } from "../model/observer.ts";
 import { hostilePart } from "../trace/plain-json.ts";
 import { UsageError } from "./failure.ts";
+import { count } from "./output.ts";
 
 /** Asked before a file is read. */
 export const HISTORY_BYTES_MAX = 64 * 1024 * 1024;
+
+/** A row of a recording has about a thousand characters; a line that never ends is no row. */
+export const LINE_LENGTH_MAX = 1024 * 1024;
+export const ROWS_MAX = 1_000_000;
 
 export interface HistoryFile {
   readonly rows: readonly HistoryRow[];
@@ -19,15 +24,24 @@ export interface HistoryFile {
  * @throws UsageError for a file that cannot be read, is too large, or holds anything else
  */
 export function readHistory(path: string): HistoryFile {
-  const lines = textOf(path).split("\n");
   const rows: HistoryRow[] = [];
   const skipped: Skipped[] = [];
-  for (const [at, text] of lines.entries()) {
-    const line = at + 1;
+  for (const { line, text, isLast } of linesOf(textOf(path))) {
     if (text.trim() === "") continue;
+    const tooMuch =
+      text.length > LINE_LENGTH_MAX
+        ? `it has ${count(text.length)} characters; a line has at most ${count(LINE_LENGTH_MAX)}`
+        : rows.length === ROWS_MAX
+          ? `a history has at most ${count(ROWS_MAX)} rows`
+          : undefined;
+    if (tooMuch !== undefined) {
+      throw new UsageError(
+        `${path}, line ${line}: ${tooMuch}.\nIt was not read on. Split it by runs, each with the row that opens it.`,
+      );
+    }
     const value = parsed(text);
     if (value instanceof SyntaxError) {
-      if (at === lines.length - 1 && rows.length > 0 && text.startsWith("{")) {
+      if (isLast && rows.length > 0 && text.startsWith("{")) {
         skipped.push({ says: "the last line is cut off", lines: [line] });
         continue;
       }
@@ -45,6 +59,18 @@ export function readHistory(path: string): HistoryFile {
   }
   if (rows.length > 0) return { rows, skipped };
   throw new UsageError(`${path} is empty.\nWanted a history: one JSON object a line.`);
+}
+
+/** A line at a time, for a file of nothing but line breaks has millions. */
+function* linesOf(
+  whole: string,
+): Generator<{ readonly line: number; readonly text: string; readonly isLast: boolean }> {
+  for (let [from, line] = [0, 1]; from <= whole.length; line++) {
+    const end = whole.indexOf("\n", from);
+    const to = end < 0 ? whole.length : end;
+    yield { line, text: whole.slice(from, to), isLast: end < 0 };
+    from = to + 1;
+  }
 }
 
 function textOf(path: string): string {

@@ -76,7 +76,7 @@ export async function load(target: string): Promise<Loaded> {
   const files = filesByName();
   const named = files.get(target);
   if (named !== undefined) {
-    if (named.length > 1) throw ambiguous(target, named);
+    if (named.length > 1) throw ambiguous(target, named, "Type the path of the one that is meant.");
     return { suite: await importSuite(named[0]), file: named[0], target };
   }
   const isPath = target.includes("/") || target.includes(sep) || isSource.test(target);
@@ -94,11 +94,9 @@ export async function load(target: string): Promise<Loaded> {
   throw new UsageError(`There is no protocol "${target}": ${didYouMean(target, [...files.keys()])}`);
 }
 
-/** What to do about a name, or the name of a protocol, that stands for more than one file. */
-export const ambiguous = (name: string, files: readonly string[]): UsageError =>
-  new UsageError(
-    `"${name}" stands for ${files.length} files: ${files.map(told).join(", ")}.\nType the path of the one that is meant.`,
-  );
+/** @param way what to do about a name that stands for more than one file */
+export const ambiguous = (name: string, files: readonly string[], way: string): UsageError =>
+  new UsageError(`"${name}" stands for ${files.length} files: ${files.map(told).join(", ")}.\n${way}`);
 
 const told = (file: string): string => (isBundled(file) ? `${shown(file)} (bundled)` : pathOf(file));
 

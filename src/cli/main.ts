@@ -133,6 +133,12 @@ function commands(done: (code: ExitCode) => void): Command {
     ),
   ).action(async (target, flags) => done(await (await import("./mutants.ts")).mutants(target, flags)));
 
+  json(
+    command("test", "run everything that must be so of properties files: claims, limits, mutants and saved traces")
+      .argument("[paths...]", "properties files, or folders of them; the current one when left out")
+      .option("--max-seconds <s>", "end after so long", positive("--max-seconds", SECONDS_MAX)),
+  ).action(async (paths, flags) => done(await (await import("./test.ts")).test(paths, flags)));
+
   command("new", "write a protocol to start from, or print properties to add")
     .argument("<what>", "protocol or property")
     .argument("<name>", "of the new protocol; or of the protocol that gets a property")
@@ -195,7 +201,10 @@ function selecting(command: Command): Command {
 function searching(command: Command): Command {
   return command
     .option("--first", "end at the first violation")
-    .option("--strict", "refuse clocks and randomness in reducers, and run a sample of reductions twice")
+    .option(
+      "--strict",
+      "refuse clocks and randomness wherever your code runs, and run a large sample of reductions twice",
+    )
     .option(
       "--max-memory <mb>",
       "end when so much memory is used (default: three quarters)",

@@ -21,10 +21,16 @@ export const sayAside = (text: string): void => {
   process.stderr.write(`${legibleLines(text)}\n`);
 };
 
+const WIDTH = 100;
+/** Pictures need so much. */
+const WIDTH_MIN = 40;
+
+const columnsIn = (text = ""): number => (/^[1-9]\d{0,4}$/u.test(text) ? Math.max(WIDTH_MIN, Number(text)) : 0);
+
 export const terminal = {
   get width(): number {
-    // A terminal that does not know its size says 0.
-    return process.stdout.columns || 100;
+    // A terminal that does not know its size says 0; what is piped is as wide as COLUMNS says.
+    return process.stdout.columns || columnsIn(process.env.COLUMNS) || WIDTH;
   },
   get colour(): boolean {
     return picocolors.isColorSupported && (process.stdout.isTTY || "FORCE_COLOR" in process.env);

@@ -59,7 +59,7 @@ async function bundledOrOwn(protocol: string): Promise<Suite | undefined> {
   const bundled = (filesByName().get(protocol) ?? []).filter(isBundled);
   const own = (await loadOwn()).loaded.filter(({ suite, file }) => suite.of.name === protocol && !isBundled(file));
   const files = [...own.map(({ file }) => file), ...bundled];
-  if (files.length > 1) throw ambiguous(protocol, files);
+  if (files.length > 1) throw ambiguous(protocol, files, "Name the one that the trace is of: --properties FILE.");
   return own.length > 0 ? own[0].suite : bundled.length > 0 ? importAt(bundled[0]) : undefined;
 }
 

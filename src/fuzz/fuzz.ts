@@ -10,7 +10,8 @@ import type { Scope } from "../model/scope.ts";
 import type { Claim, Vacuity } from "../world/claims.ts";
 import { mix } from "../world/configurations.ts";
 import { assumptionsOf } from "../world/fairness.ts";
-import { limitOf, type Pulse } from "../world/pulse.ts";
+import { limitOf, type Pulse, still } from "../world/pulse.ts";
+import { strictPulse, withoutAmbient } from "../world/strict.ts";
 import { claimNamed, namesOfThrows, THROWS } from "../world/throws.ts";
 import type { Counterexample, Run } from "../world/run.ts";
 import { Space } from "../world/space.ts";
@@ -30,7 +31,7 @@ export interface FuzzOptions {
   readonly settle?: number;
   /** End at the first violation. */
   readonly first?: boolean;
-  /** Refuse clocks and randomness, and run a sample of the reductions again at the end. */
+  /** Refuse clocks and randomness wherever user code runs, and run a larger sample of the reductions again at the end. */
   readonly strict?: boolean;
   /**
    * Whether a run that did not settle can be continued to a violation: to be decided by a search from its last world. Asked
@@ -104,14 +105,17 @@ interface Suspicion {
 
 /** @throws ModelError where protocol, scope or a property break the rules of the model */
 export async function fuzz(subject: Subject, options: FuzzOptions): Promise<FuzzResult> {
-  const fuzzing = new Fuzzing(subject, options);
+  const { strict = false, pulse = still } = options;
+  const doing = strict ? withoutAmbient : <T>(work: () => T): T => work();
+  const fuzzing = doing(() => new Fuzzing(subject, strict ? { ...options, pulse: strictPulse(pulse) } : options));
+  const result = (isInterrupted: boolean): FuzzResult => doing(() => fuzzing.result(isInterrupted));
   for (let slice = 0; fuzzing.runs < options.runs && !fuzzing.isDone; slice++) {
-    if (options.stop?.()) return fuzzing.result(true);
-    if (limitOf(() => fuzzing.advance(slice)) !== undefined) return fuzzing.result(true);
+    if (options.stop?.()) return result(true);
+    if (limitOf(() => doing(() => fuzzing.advance(slice))) !== undefined) return result(true);
     options.onProgress?.({ runs: fuzzing.runs, steps: fuzzing.steps });
     await setImmediate();
   }
-  return fuzzing.result(false);
+  return result(false);
 }
 
 class Fuzzing {
@@ -253,10 +257,9 @@ class Fuzzing {
 
   #newWalker(): Walker {
     const { protocol, scope, selection, claims } = this.#subject;
-    const { strict = false, steps = 100, settle = 1000 } = this.#options;
+    const { steps = 100, settle = 1000 } = this.#options;
     const space = new Space(protocol, scope, {
       ...selection,
-      strict,
       histories: claims.map(({ property }) => property),
       pulse: this.#options.pulse,
     });
@@ -268,7 +271,7 @@ class Fuzzing {
   #retire(): void {
     const { reductions } = this.#walker.space;
     this.#retiredCalls += reductions.calls;
-    if (this.#options.strict) reductions.verify();
+    reductions.verify(this.#options.strict ?? false);
   }
 
   #tallyOf(name: string): Tally {

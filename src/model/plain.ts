@@ -66,8 +66,17 @@ function rebuild(value: unknown, path: string, ancestors: object[], keeps: boole
   // Immer's own also takes away the methods that change a Map or a Set, and costs several times as much.
   if (result.value instanceof Map || result.value instanceof Set) freeze(result.value);
   else Object.freeze(result.value);
-  keys.set(result.value as object, result.key);
+  keys.set(result.value as object, flat(result.key));
   return result;
+}
+
+/**
+ * The same text in one piece. V8 keeps what was concatenated as a tree of its parts, dozens of bytes for each, until it has to
+ * read the text as a whole: as here, to find that it is no number.
+ */
+function flat(text: string): string {
+  Number(text);
+  return text;
 }
 
 function rebuildObject(value: object, path: string, ancestors: object[], keeps: boolean): Canonical {
@@ -189,8 +198,11 @@ function rebuildPlain(
   return { value: keeps ? copy : value, key: `${key}}` };
 }
 
-/** Sorts by insertion: there are few names, and often they are in order. */
+/** So many names are sorted by insertion: mostly there are few, and often they are in order. */
+const FEW = 32;
+
 function sorted(names: string[]): readonly string[] {
+  if (names.length > FEW) return names.sort();
   for (let i = 1; i < names.length; i++) {
     const name = names[i];
     let at = i;

@@ -3,6 +3,7 @@ import { didYouMean } from "./nearest.ts";
 import type { Observer } from "./observer.ts";
 import type { AnyProperty, Property } from "./property.ts";
 import type { AnyProtocol, Protocol, Rules, Shape } from "./protocol.ts";
+import { checkObserver, checkProperties, checkProtocol } from "./validate.ts";
 
 /** Claims by their names, which are sentences in plain words. */
 export type Properties<P extends Shape> = Readonly<Record<string, Property<P>>>;
@@ -20,7 +21,8 @@ export interface Suite {
 
 /**
  * Says what holds of a protocol, and which believable claims do not.
- * @throws ModelError where one, or a mutant, names a rule, a scope, a variant or an option that there is not, or two claims
+ *
+ * @throws ModelError where a field is of a wrong type, where a property or a mutant names a rule, a scope, a variant or an option that there is not, or two claims
  * have one name
  */
 export function properties<P extends Shape, R extends Rules>(
@@ -30,6 +32,10 @@ export function properties<P extends Shape, R extends Rules>(
   more: Pick<Suite, "observer"> = {},
 ): Suite {
   const suite = { of, hold, limits, ...more } as unknown as Suite;
+  checkProtocol(suite.of);
+  checkProperties(suite.hold, of.name);
+  checkProperties(suite.limits, of.name);
+  if (more.observer !== undefined) checkObserver(more.observer, of.name);
   for (const claims of [suite.hold, suite.limits]) {
     for (const [name, property] of Object.entries(claims)) checkPlaces(suite.of, name, property);
   }

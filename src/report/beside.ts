@@ -4,10 +4,12 @@ import { changeText } from "./changes.ts";
 import { grouped } from "./grouped.ts";
 import { ink, type Ink, type Paint, type Palette } from "./ink.ts";
 import type { Message, Postmarked } from "./postmarks.ts";
-import { content, cut, cutAtWord, short } from "./short.ts";
+import { content, cutAtWord, short } from "./short.ts";
 import type { Happening, Story } from "./story.ts";
 
-const CONTENT_MAX = 60;
+/** What is longer is wrapped, up to here. */
+const CONTENT_MAX = 300;
+const VALUE_MAX = 120;
 const LISTED_MAX = 12;
 
 export interface Beside {
@@ -26,7 +28,7 @@ export function notes(happening: Happening, { colours, paint, records }: Beside)
     lines.push(ink(`${what}, ${sentIn(lost)}`, colours.bad));
   } else if (lost.length > 0) {
     const names = lost.map(({ message }) => `${content(message.message)} from ${message.from}`);
-    lines.push(ink(`lost: ${cut(names.join(", "), CONTENT_MAX)}, ${sentIn(lost)}`, colours.bad));
+    lines.push(ink(`lost: ${cutAtWord(names.join(", "), CONTENT_MAX)}, ${sentIn(lost)}`, colours.bad));
   }
   if (step.kind === "duplicate") lines.push(ink("duplicated: delivered, and a copy is still on its way", colours.bad));
   if (happening.deliveredIn !== undefined)
@@ -39,13 +41,15 @@ export function notes(happening: Happening, { colours, paint, records }: Beside)
   }
   if (links.length > 0) lines.push(...linkLines(links, step.kind === "cut", colours));
   if ("choices" in step && step.choices.length > 0) {
-    lines.push(said(`chooses ${step.choices.map((choice) => short(choice, CONTENT_MAX)).join(", then ")}`));
+    lines.push(said(chosen(step.choices)));
   }
   if ("node" in step) {
     const { node } = step;
     const shown = changes.length > LISTED_MAX ? changes.slice(0, LISTED_MAX - 1) : changes;
     for (const change of shown) {
-      const [head, ...tail] = changeText({ ...change, path: pathOf(node, change.path) }).split(/(?<=^\S+:?) /);
+      const [head, ...tail] = changeText({ ...change, path: pathOf(node, change.path) }, VALUE_MAX).split(
+        /(?<=^\S+:?) /,
+      );
       lines.push([...ink(head, paint(node)), ...ink(` ${tail.join(" ")}`, colours.plain)]);
     }
     if (shown.length < changes.length)
@@ -54,12 +58,10 @@ export function notes(happening: Happening, { colours, paint, records }: Beside)
   const fired = step.kind === "timeout" ? content(step.timer) : undefined;
   if (arms.length > 0) {
     const names = arms.map(content).map((timer) => (timer === fired ? `${timer} again` : timer));
-    lines.push(ink(`arms ${names.join(", ")}`, colours.faint));
+    lines.push(ink(`arms ${listed(names)}`, colours.faint));
   }
   if (stops.length > 0)
-    lines.push(
-      ink(`${step.kind === "crash" ? "timers gone:" : "stops"} ${stops.map(content).join(", ")}`, colours.faint),
-    );
+    lines.push(ink(`${step.kind === "crash" ? "timers gone:" : "stops"} ${listed(stops.map(content))}`, colours.faint));
   lines.push(...sendLines(sends, paint, colours));
   if (records) lines.push(...happening.records.map((one) => ink(`records ${short(one, CONTENT_MAX)}`, colours.faint)));
   if (ends !== undefined) lines.push(ink(ends, colours.bad));
@@ -67,20 +69,29 @@ export function notes(happening: Happening, { colours, paint, records }: Beside)
   return lines;
 }
 
-/** What happened before the first step; nodes that did the same stand together. */
-export function startNotes({ start }: Story, { paint, colours }: Beside): readonly Ink[] {
+/**
+ * What happened before the first step; nodes that did the same stand together.
+ *
+ * @param isAll whether nothing happens after it: then it is shown what the nodes start as
+ */
+export function startNotes({ start }: Story, isAll: boolean, { paint, colours }: Beside): readonly Ink[] {
   const lines: Ink[] = [];
+  const states = grouped(isAll ? start : [], ({ state }) => short(state));
+  for (const [state, nodes] of states) {
+    const verb = nodes.length === 1 ? "starts" : "start";
+    const names = nodes.flatMap(({ node }, i) => [
+      ...(i > 0 ? ink(", ", colours.faint) : []),
+      ...ink(node, paint(node)),
+    ]);
+    lines.push([...names, ...ink(` ${verb} as ${cutAtWord(state, CONTENT_MAX)}`, colours.plain)]);
+  }
   const arming = grouped(
     start.filter(({ arms }) => arms.length > 0),
-    ({ arms }) => arms.map(content).join(", "),
+    ({ arms }) => listed(arms.map(content)),
   );
   for (const { node, chose, sends } of start) {
     const names = ink(node, paint(node));
-    if (chose.length > 0)
-      lines.push([
-        ...names,
-        ...ink(` chooses ${chose.map((one) => short(one, CONTENT_MAX)).join(", then ")}`, colours.plain),
-      ]);
+    if (chose.length > 0) lines.push([...names, ...ink(` ${chosen(chose)}`, colours.plain)]);
     for (const line of sendLines(sends, paint, colours)) lines.push([...names, ...ink(" ", colours.plain), ...line]);
   }
   for (const [timers, nodes] of arming) {
@@ -89,6 +100,18 @@ export function startNotes({ start }: Story, { paint, colours }: Beside): readon
   }
   return lines;
 }
+
+/** Lists are cut: a run may choose, arm or stop thousands. */
+function listed(names: readonly string[], between = ", "): string {
+  const shown = names.slice(0, LISTED_MAX).map((name) => cutAtWord(name, CONTENT_MAX));
+  return shown.join(between) + (names.length > shown.length ? `, and ${names.length - shown.length} more` : "");
+}
+
+const chosen = (choices: readonly unknown[]): string =>
+  `chooses ${listed(
+    choices.map((choice) => short(choice)),
+    ", then ",
+  )}`;
 
 const pathOf = (node: NodeId, path: string): string =>
   path === "" || path.startsWith("[") ? node + path : `${node}.${path}`;
@@ -102,7 +125,7 @@ function sendLines(
   const messages = grouped(sends, ({ message, channel }) => `${content(message)} ${channel}`);
   return [...messages.values()].map((same) => [
     ...ink("sends ", faint),
-    ...ink(cut(content(same[0].message), CONTENT_MAX), plain),
+    ...ink(cutAtWord(content(same[0].message), CONTENT_MAX), plain),
     ...ink(" → ", faint),
     ...same.flatMap(({ to }, i) => [...(i > 0 ? ink(", ", faint) : []), ...ink(to, paint(to))]),
   ]);

@@ -7,15 +7,17 @@ import type { AnyProtocol, NodeId } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
 import type { AnySpec } from "../model/sequential-spec.ts";
 import type { Selection } from "../world/instance.ts";
-import type { Counterexample } from "../world/run.ts";
+import type { Counterexample, Run } from "../world/run.ts";
 import { Space } from "../world/space.ts";
 import { notes, startNotes, type Beside } from "./beside.ts";
+import { drawnSteps, gapText } from "./elision.ts";
+import { freeWill } from "./free-will.ts";
 import { grouped } from "./grouped.ts";
 import { ink, palette, render, wrap, type Ink, type Paint } from "./ink.ts";
 import { labelOf, sentence } from "./label.ts";
 import { across, heading, lanes, pitchForKinds, pitchMin, pitchWanted, rest, type Lanes } from "./lanes.ts";
 import { recordedOperations } from "./recorded-operations.ts";
-import { content, cut } from "./short.ts";
+import { content, cut, cutAtWord } from "./short.ts";
 import { tell, type Happening, type Story } from "./story.ts";
 import { timeline, type TimelineStyle } from "./timeline.ts";
 import { verdictLines } from "./verdict.ts";
@@ -48,6 +50,8 @@ const HINT = "sent in ";
 const NOTES_MIN = 30;
 const NOTES_ENOUGH = 50;
 const GAP = 2;
+/** A label that is written out beside the picture is wrapped, up to here. */
+const LABEL_MAX = 300;
 
 /** Draws a counterexample. Ends without a line break. */
 export function drawCounterexample(
@@ -57,15 +61,17 @@ export function drawCounterexample(
 ): string {
   const colours = palette(colour);
   const space = new Space(subject.protocol, subject.scope, subject.selection);
-  const story = tell(space, counterexample.run);
+  const story = tell(space, counterexample.run, drawnSteps(counterexample.run, counterexample.loopFrom));
   const paint = (node: NodeId): Paint => colours.node(story.nodes.indexOf(node));
   const beside: Beside = { colours, paint, records: subject.property.history !== undefined };
-  const body = story.happenings.length === 0 ? [] : [...diagram(story, counterexample, beside, width), []];
+  // That no state has what is looked for is shown by no run.
+  const isNowhere = subject.property.kind === "sometimes" && counterexample.run.steps.length === 0;
   return [
     ...title(subject, beside, width),
     [],
-    ...body,
-    ...inFlightAtEnd(story, beside, width),
+    ...(isNowhere ? [] : [...diagram(story, counterexample, beside, width), []]),
+    ...(isNowhere ? [] : inFlightAtEnd(story, beside, width)),
+    ...freeWill(subject, space, counterexample, { colours, width }),
     ...operations(subject, space, counterexample, story, { colours, paint, width }),
     ...verdictLines(subject, counterexample, story.fits, colours, width),
   ]
@@ -106,50 +112,60 @@ interface Layout {
   readonly notes: number;
 }
 
-function diagram(story: Story, { loopFrom }: Counterexample, beside: Beside, width: number): readonly Ink[] {
+function diagram(story: Story, { run, loopFrom }: Counterexample, beside: Beside, width: number): readonly Ink[] {
   const { colours } = beside;
-  const beforeFirst = startNotes(story, beside);
+  const beforeFirst = startNotes(story, run.steps.length === 0, beside);
   const texts = story.happenings.map((happening) => notes(happening, beside));
-  const longest = Math.max(...[beforeFirst, ...texts].flat().map(({ length }) => length));
-  const layout = share(story, beside, width, longest, loopFrom !== undefined);
+  const longest = Math.max(0, ...[beforeFirst, ...texts].flat().map(({ length }) => length));
+  const layout = share(story, run, beside, width, longest, loopFrom !== undefined);
   const lines: Ink[] = [];
   if (layout.lanes) lines.push([...margin(layout, "", beside), ...heading(layout.lanes, colours)]);
   const hidden = layout.lanes ? story.nodes.filter((id) => !layout.lanes?.nodes.includes(id)) : [];
   if (hidden.length > 0)
     lines.unshift(...wrap(ink(`not shown, for nothing happens there: ${hidden.join(", ")}`, colours.faint), width));
-  if (beforeFirst.length > 0) {
+  if (beforeFirst.length > 0 || run.steps.length === 0) {
     const across = layout.lanes ? rest(layout.lanes, [], colours) : ink("start", colours.faint);
-    lines.push(...rows(layout, "0", across, layout.hint > 0 ? "at start" : "", beforeFirst, [], beside));
+    const hint = layout.hint > 0 && beforeFirst.length > 0 ? "at start" : "";
+    lines.push(...rows(layout, "0", across, hint, beforeFirst, [], beside));
   }
   story.happenings.forEach((happening, i) => {
-    const inLoop = loopFrom !== undefined && i >= loopFrom;
-    if (i === loopFrom) lines.push(loopLine(layout, "╭", "from here on it can repeat for ever", beside));
-    lines.push(
-      ...(inLoop
-        ? stepRows(layout, happening, texts[i], beside).map((line) => bracketed(line, beside))
-        : stepRows(layout, happening, texts[i], beside)),
-    );
+    const before = i === 0 ? 0 : story.happenings[i - 1].number;
+    const isInLoop = loopFrom !== undefined && happening.number > loopFrom;
+    const bracket = (line: Ink): Ink => (isInLoop ? bracketed(line, beside) : line);
+    // Where a loop begins is always drawn.
+    if (happening.number > before + 1) {
+      const text = gapText(run, before + 1, happening.number - 1);
+      lines.push(...gapRows(layout, text, happening.down, beside).map(bracket));
+    }
+    if (isInLoop && before <= loopFrom)
+      lines.push(loopLine(layout, "╭", "from here on it can repeat for ever", beside));
+    lines.push(...stepRows(layout, happening, texts[i], beside).map(bracket));
   });
-  if (loopFrom !== undefined && loopFrom < story.happenings.length) {
-    lines.push(loopLine(layout, "╰", `and again from step ${loopFrom + 1}`, beside));
-  } else if (loopFrom !== undefined) {
+  if (loopFrom === run.steps.length) {
     lines.push(loopLine(layout, "─", "nothing more has to happen: it can stay here for ever", beside));
+  } else if (loopFrom !== undefined) {
+    lines.push(loopLine(layout, "╰", `and again from step ${loopFrom + 1}`, beside));
   }
   return lines;
 }
 
 /** All nodes if there is room, else only those that take part, else no columns at all. */
-function share(story: Story, { paint }: Beside, width: number, longest: number, isLasso: boolean): Layout {
-  const number = String(story.happenings.length).length + (isLasso ? 2 : 1);
+function share(
+  story: Story,
+  { steps }: Run,
+  { paint }: Beside,
+  width: number,
+  longest: number,
+  isLasso: boolean,
+): Layout {
+  const number = String(steps.length).length + (isLasso ? 2 : 1);
   const labels = story.happenings.map(({ step }) => labelOf(step));
   const active = new Set(
-    labels.flatMap((label) =>
-      label.kind === "arrow" ? [label.from, label.to] : label.kind === "mark" ? [label.node] : [],
-    ),
+    steps.flatMap((step) => ("from" in step ? [step.from, step.node] : "node" in step ? [step.node] : [])),
   );
   const partakers = story.nodes.filter((id) => active.has(id));
   const anyDelivery = story.happenings.some(({ sentIn }) => sentIn !== undefined);
-  const hintWidth = anyDelivery ? HINT.length + String(story.happenings.length).length : 0;
+  const hintWidth = anyDelivery ? HINT.length + String(steps.length).length : 0;
   const candidates = [
     { nodes: story.nodes, hint: hintWidth },
     { nodes: partakers, hint: hintWidth },
@@ -188,8 +204,16 @@ function stepRows(layout: Layout, happening: Happening, texts: readonly Ink[], b
     return rows(layout, String(number), words, "", [...inNotes, ...texts], down, beside);
   }
   const { line, isShortened } = across(layout.lanes, label, down, colours);
-  const whole = isShortened && label.kind !== "line" ? [ink(cut(label.text, 200), colours.strong)] : [];
+  const whole = isShortened && label.kind !== "line" ? [ink(cutAtWord(label.text, LABEL_MAX), colours.strong)] : [];
   return rows(layout, String(number), line, hint, [...inNotes, ...whole, ...texts], down, beside);
+}
+
+/** Steps that are not drawn: a line in which the nodes' lines are broken. */
+function gapRows(layout: Layout, text: string, down: readonly NodeId[], beside: Beside): readonly Ink[] {
+  const { colours } = beside;
+  const broken = (line: Ink): Ink => line.map((cell) => (cell.char === "│" ? { ...cell, char: "⋮" } : cell));
+  const line = layout.lanes ? broken(rest(layout.lanes, down, colours)) : ink(text, colours.unsure);
+  return rows(layout, "⋮", line, "", layout.lanes ? [ink(text, colours.unsure)] : [], down, beside);
 }
 
 /** One step: its line, with the first note beside it, and a line for each further note. */
@@ -248,7 +272,7 @@ function inFlightAtEnd({ stillInFlight }: Story, { colours }: Beside, width: num
   const texts = [...messages.values()].map((same) => {
     const [{ message, sentIn }] = same;
     const to = [...new Set(same.map((one) => one.message.to))].join(", ");
-    return `${cut(content(message.message), 40)} from ${message.from} to ${to} (sent in ${sentIn})`;
+    return `${cutAtWord(content(message.message), 60)} from ${message.from} to ${to} (sent ${sentIn === 0 ? "at the start" : `in ${sentIn}`})`;
   });
   const shown = texts.slice(0, 4).join("; ");
   const more = texts.length > 4 ? `; and ${texts.length - 4} more` : "";

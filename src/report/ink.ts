@@ -54,14 +54,19 @@ export function write(line: Cell[], at: number, text: string, paint: Paint): voi
 
 /** Breaks at spaces, and within a word where it is longer than a line. Lines after the first are indented by two. */
 export function wrap(text: Ink, width: number): readonly Ink[] {
-  if (text.length <= width) return [text];
-  let end = width;
-  while (end > width / 3 && text[end].char !== " ") end--;
-  const broken = text[end].char === " ";
-  const head = text.slice(0, broken ? end : width);
-  const rest = text.slice(broken ? end + 1 : width);
-  const indent: Ink = [...ink("  ", text[0].paint)];
-  return [head, ...wrap([...indent, ...rest], Math.max(8, width))];
+  const lines: Ink[] = [];
+  let [from, room, indent]: [number, number, Ink] = [0, width, []];
+  while (indent.length + text.length - from > room) {
+    const first = from - indent.length;
+    let end = room;
+    while (end > room / 3 && text[first + end].char !== " ") end--;
+    const isAtSpace = text[first + end].char === " ";
+    const to = first + (isAtSpace ? end : room);
+    lines.push([...indent, ...text.slice(from, to)]);
+    from = isAtSpace ? to + 1 : to;
+    [room, indent] = [Math.max(8, width), ink("  ", text[0].paint)];
+  }
+  return [...lines, [...indent, ...text.slice(from)]];
 }
 
 /** The string; neighbours with the same paint are painted together, and spaces at the end are left out. */

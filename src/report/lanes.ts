@@ -2,7 +2,7 @@
 import type { NodeId } from "../model/protocol.ts";
 import { blank, write, type Cell, type Ink, type Paint, type Palette } from "./ink.ts";
 import type { Label } from "./label.ts";
-import { cut, cutAtWord } from "./short.ts";
+import { cutAtWord } from "./short.ts";
 
 export interface Lanes {
   readonly nodes: readonly NodeId[];
@@ -94,12 +94,18 @@ export function across(
       return mark(row, line, label, colours);
     case "line": {
       const paint = label.bad ? colours.bad : colours.good;
-      const text = cut(label.text, row.width - 6);
+      const text = fitting(label.text, row.width - 6);
       write(line, 0, "╌".repeat(row.width), paint);
-      write(line, Math.floor((row.width - text.length) / 2) - 1, ` ${text} `, paint);
+      if (text !== "") write(line, Math.floor((row.width - text.length) / 2) - 1, ` ${text} `, paint);
       return { line, isShortened: text !== label.text };
     }
   }
+}
+
+/** Whole words of a label, or none: half a word says nothing, and what does not fit is written beside the picture. */
+function fitting(text: string, room: number): string {
+  const words = cutAtWord(text, room);
+  return Array.from(words).length <= room ? words : "";
 }
 
 function arrow(
@@ -127,11 +133,11 @@ function arrow(
     write(line, head, toRight ? "►" : "◄", paint);
   }
   const room = right - left - AROUND_ARROW - (lost ? 1 : 0);
-  const text = cutAtWord(label.text, room);
+  const text = fitting(label.text, room);
   const free = room - Array.from(text).length;
   const nearTail = Math.floor(free / 2);
   const start = toRight ? left + 2 + nearTail : left + 2 + (lost ? 1 : 0) + free - nearTail;
-  write(line, start, ` ${text} `, paint);
+  if (text !== "") write(line, start, ` ${text} `, paint);
   return { line, isShortened: text !== label.text };
 }
 
@@ -153,10 +159,12 @@ function mark(
   const [right, left] = [row.width - x - 2, x - 2];
   const length = Array.from(label.text).length;
   const toRight = length <= free || (length > behind && (length <= right || right >= left));
-  const text = cutAtWord(label.text, toRight ? right : left);
-  write(line, toRight ? x + 1 : x - 1 - Array.from(text).length, toRight ? ` ${text} ` : `${text} `, paint);
+  const text = fitting(label.text, toRight ? right : left);
+  if (text !== "")
+    write(line, toRight ? x + 1 : x - 1 - Array.from(text).length, toRight ? ` ${text} ` : `${text} `, paint);
   write(line, x, label.mark, (char) => strong(paint(char)));
   // A covered line ends at a space, not at a letter.
-  if (!toRight && x - 2 - Array.from(text).length >= 0) write(line, x - 2 - Array.from(text).length, " ", paint);
+  if (text !== "" && !toRight && x - 2 - Array.from(text).length >= 0)
+    write(line, x - 2 - Array.from(text).length, " ", paint);
   return { line, isShortened: text !== label.text };
 }

@@ -79,7 +79,10 @@ export class Postmarks {
     for (const message of sends) this.#pile(message).sentIn.push(number);
     const left = new Map<string, number>();
     for (const message of inFlight) left.set(keyOf(message), (left.get(keyOf(message)) ?? 0) + 1);
-    for (const [key, { sentIn }] of this.#piles) sentIn.length = Math.min(sentIn.length, left.get(key) ?? 0);
+    for (const [key, { sentIn }] of this.#piles) {
+      sentIn.length = Math.min(sentIn.length, left.get(key) ?? 0);
+      if (sentIn.length === 0) this.#piles.delete(key);
+    }
   }
 
   #pile(message: Message): Pile {

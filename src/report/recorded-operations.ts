@@ -9,13 +9,11 @@ import type { Story } from "./story.ts";
 import type { TimedEvent } from "./timeline.ts";
 
 /** The operations that clients recorded in a run, beginning with what they recorded while they started. */
-export function recordedOperations(space: Space, run: Run, { happenings }: Story): readonly TimedEvent[] {
+export function recordedOperations(space: Space, run: Run, { recorded }: Story): readonly TimedEvent[] {
   const atStart = space.instance.nodes.flatMap((client, node) =>
     operationEvents(recordsAtStart(space, run, client, node), client, 0),
   );
-  const later = happenings.flatMap(({ step, number, records }) =>
-    "node" in step ? operationEvents(records, step.node, number) : [],
-  );
+  const later = recorded.flatMap(({ number, node, records }) => operationEvents(records, node, number));
   return [...atStart, ...later];
 }
 

@@ -8,20 +8,21 @@ export function short(value: unknown, lengthMax = Infinity): string {
   return cut(text(value), lengthMax);
 }
 
+/** Between words, where one ends near enough. */
 export function cut(full: string, lengthMax: number): string {
   const chars = Array.from(full);
   if (chars.length <= lengthMax) return full;
-  return `${chars
-    .slice(0, Math.max(0, lengthMax - 1))
-    .join("")
-    .trimEnd()}…`;
+  const most = chars.slice(0, Math.max(0, lengthMax - 1));
+  const end = most.lastIndexOf(" ");
+  return end > (2 / 3) * most.length ? `${most.slice(0, end + 1).join("")}…` : `${most.join("")}…`;
 }
 
-/** A text cut between words, where at least the first word fits. */
+/** A text cut between words; the first word whole, however long it is. */
 export function cutAtWord(full: string, lengthMax: number): string {
   if (Array.from(full).length <= lengthMax) return full;
   const end = full.lastIndexOf(" ", lengthMax - 2);
-  return end > 0 ? `${full.slice(0, end)} …` : cut(full, lengthMax);
+  const word = end > 0 ? end : full.indexOf(" ");
+  return word > 0 ? `${full.slice(0, word)} …` : full;
 }
 
 /** Two texts cut to a length such that one still sees where they differ. */

@@ -37,55 +37,87 @@ export interface Happening {
   readonly ends: string | undefined;
 }
 
+export interface Recorded {
+  readonly number: number;
+  readonly node: NodeId;
+  readonly records: readonly unknown[];
+}
+
 export interface Story {
   readonly nodes: readonly NodeId[];
   /** What nodes did while they started. */
   readonly start: readonly {
     readonly node: NodeId;
+    readonly state: unknown;
     readonly chose: readonly unknown[];
     readonly arms: readonly Timer[];
     readonly sends: readonly Message[];
   }[];
+  /** Of the steps that are drawn. */
   readonly happenings: readonly Happening[];
+  /** What nodes recorded, in all steps. */
+  readonly recorded: readonly Recorded[];
   /** What was sent and never arrived, though it was not lost either. */
   readonly stillInFlight: readonly Postmarked[];
   /** Whether every step was possible. */
   readonly fits: boolean;
 }
 
-export function tell(space: Space, run: Run): Story {
+/** @param drawn the numbers of the steps that are told of, from 1; others are only followed */
+export function tell(space: Space, run: Run, drawn: readonly number[]): Story {
   const { nodes, channels, kinds } = space.instance;
   const { worlds, misfit, threw } = execute(space, run);
-  if (worlds.length === 0) return { nodes, start: [], happenings: [], stillInFlight: [], fits: true };
+  if (worlds.length === 0) return { nodes, start: [], happenings: [], recorded: [], stillInFlight: [], fits: true };
   const first = space.view(worlds[0]);
   const marks = new Postmarks((channel) => kinds[channels.indexOf(channel)], first.inFlight);
-  const happenings = run.steps.slice(0, worlds.length).flatMap((step, i): readonly Happening[] => {
-    const after = worlds.at(i + 1);
-    if (after) return [happening(space, marks, i + 1, step, worlds[i], after)];
-    const ends = threw ?? misfitText(misfit);
-    return [{ ...happening(space, marks, i + 1, step, worlds[i], worlds[i]), ends }];
-  });
+  const isDrawn = new Set(drawn);
+  const happenings: Happening[] = [];
+  const recorded: Recorded[] = [];
+  for (const [i, step] of run.steps.slice(0, worlds.length).entries()) {
+    const number = i + 1;
+    const did = { step, number, ...effects(space, worlds[i], step) };
+    if (did.records.length > 0 && "node" in step) recorded.push({ number, node: step.node, records: did.records });
+    const after = worlds.at(number);
+    if (!after) {
+      const ends = threw ?? misfitText(misfit);
+      happenings.push({ ...happening(space, marks, did, worlds[i], worlds[i]), ends });
+    } else if (isDrawn.has(number)) {
+      happenings.push(happening(space, marks, did, worlds[i], after));
+    } else {
+      marks.after(number, step, did.sends, space.view(after).inFlight);
+    }
+  }
   return {
     nodes,
-    start: first.nodes.map(({ id, timers }) => ({
+    start: first.nodes.map(({ id, state, timers }) => ({
       node: id,
+      state,
       chose: run.start.find(({ node }) => node === id)?.choices ?? [],
       arms: timers,
       sends: first.inFlight.filter(({ from }) => from === id),
     })),
     happenings,
+    recorded,
     stillInFlight: marks.neverDelivered(),
     fits: misfit === undefined,
   };
 }
 
-function happening(space: Space, marks: Postmarks, number: number, step: Step, from: World, to: World): Happening {
+/** A step, and what was sent and recorded in it. */
+interface Did {
+  readonly step: Step;
+  readonly number: number;
+  readonly sends: readonly Message[];
+  readonly records: readonly unknown[];
+}
+
+function happening(space: Space, marks: Postmarks, did: Did, from: World, to: World): Happening {
+  const { step, number, sends, records } = did;
   const [before, after] = [space.view(from), space.view(to)];
   const delivered = step.kind === "deliver" || step.kind === "duplicate" ? messageOf(step) : undefined;
   const overtakes = delivered ? marks.overtakenBy(delivered) : [];
   const { sentIn, deliveredIn } = delivered ? marks.of(delivered) : { sentIn: undefined, deliveredIn: undefined };
   const lost = lostIn(marks, step, before.inFlight, after.inFlight);
-  const { sends, records } = effects(space, from, step);
   if (from !== to) marks.after(number, step, sends, after.inFlight);
   const node = "node" in step ? space.instance.nodes.indexOf(step.node) : -1;
   const [was, is] = [before.nodes.at(node), after.nodes.at(node)];

@@ -41,8 +41,9 @@ export function verdictLines(
       width,
     );
   }
+  const isNowhere = property.kind === "sometimes";
   const head = fits
-    ? `Violated${whenViolated(count, loopFrom, isShortest)}:`
+    ? `Violated${isNowhere ? "" : whenViolated(count, loopFrom, isShortest)}:`
     : "This run is not possible any more. What it violated when it was found:";
   return [
     ...wrap(ink(head, colours.bad), width),
@@ -56,7 +57,8 @@ export function verdictLines(
 
 function whenViolated(count: number, loopFrom: number | undefined, isShortest: boolean): string {
   const after = ` after ${count} ${count === 1 ? "step" : "steps"}`;
-  if (loopFrom === undefined) return count === 0 ? "" : after + (isShortest ? ", and in no shorter run" : "");
+  if (loopFrom === undefined)
+    return count === 0 ? " in the initial state" : after + (isShortest ? ", and in no shorter run" : "");
   if (loopFrom === count) return ` for ever${after}`;
   if (loopFrom + 1 === count) return ` while step ${count} repeats for ever`;
   return ` while steps ${loopFrom + 1} to ${count} repeat for ever`;

@@ -78,21 +78,34 @@ const general: Readonly<Record<keyof Scope, true>> = {
   symmetric: true,
 };
 
-/** Sizes up to this are harmless even where no scope of the protocol is as large. */
-const SIZE_MAX = 1000;
+// A trace may come from a stranger, and sizes decide how many nodes a protocol lists and how much each of them does.
+
+/** As many budgets and messages in flight may a trace have, whatever the scopes of the protocol say. */
+const GENERAL_MAX = 1000;
+/** So many times the largest size that a scope of the protocol has, for a scope may have become smaller since; and no less than a few. */
+const [TIMES_MAX, FEW] = [2, 10];
+/** Objects, lists and what is in them. */
+const PARTS_MAX = 1000;
 
 function strangeInScope(values: Scope, { of }: Suite): string | undefined {
-  const scopes = Object.values(of.scopes) as readonly object[];
+  const scopes = Object.values(of.scopes) as readonly object[] as readonly Readonly<Record<string, unknown>>[];
   const known = [...new Set([...Object.keys(general), ...scopes.flatMap((scope) => Object.keys(scope))])];
-  const largest = Math.max(SIZE_MAX, ...scopes.flatMap(numbersIn));
+  const most = Math.max(PARTS_MAX, ...scopes.map((scope) => TIMES_MAX * partsIn(scope)));
+  if (partsIn(values) > most) return `the scope has ${partsIn(values)} parts; wanted at most ${most}.`;
   for (const [key, value] of Object.entries(values)) {
     if (!known.includes(key)) return `"${key}" in the scope is gone: ${didYouMean(key, known)}`;
-    // A trace may come from a stranger: a size of 1e9 would make a protocol list as many nodes.
-    const tooLarge = numbersIn(value).find((number) => Math.abs(number) > largest);
-    if (tooLarge !== undefined)
-      return `"${key}" in the scope is ${tooLarge}; no scope of ${of.name} goes beyond ${largest}.`;
+    const largest = Math.max(0, ...scopes.flatMap((scope) => numbersIn(scope[key])));
+    const limit = Math.max(Object.hasOwn(general, key) ? GENERAL_MAX : FEW, TIMES_MAX * largest);
+    const tooLarge = numbersIn(value).find((number) => Math.abs(number) > limit);
+    if (tooLarge === undefined) continue;
+    return `"${key}" in the scope is ${tooLarge}; a trace of ${of.name} has at most ${limit} there: no scope goes beyond ${largest}.`;
   }
   return undefined;
+}
+
+function partsIn(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 1;
+  return Object.values(value).reduce((sum: number, part) => sum + partsIn(part), 1);
 }
 
 function numbersIn(value: unknown): readonly number[] {

@@ -46,6 +46,9 @@ export function searchNear(space: Space, claim: Claim | undefined, run: Run, run
   return new NearSearch(space, claim, run, runsMax).search();
 }
 
+/** A world may have thousands of next steps: so many are tried for each run that may be looked at, over all of them. */
+const STEPS_A_RUN = 10;
+
 class NearSearch {
   readonly #space: Space;
   readonly #claim: Claim | undefined;
@@ -55,6 +58,8 @@ class NearSearch {
   readonly #old = new Map<string, number[]>();
   readonly #seen = new Set<string>();
   readonly #judged = new Set<string>();
+  /** How many steps were tried, over all runs. */
+  #tried = 0;
   readonly #successors = new Map<string, readonly Successor[]>();
   #found: Counterexample | undefined;
 
@@ -152,7 +157,7 @@ class NearSearch {
   }
 
   #isOver(): boolean {
-    return this.#found !== undefined || this.#seen.size >= this.#runsMax;
+    return this.#found !== undefined || this.#seen.size >= this.#runsMax || this.#tried >= STEPS_A_RUN * this.#runsMax;
   }
 
   #judge(node: Node): void {
@@ -182,6 +187,7 @@ class NearSearch {
     if (successors === undefined) {
       successors = this.#space.bounds.areExceeded(node.world) ? [] : this.#listSuccessors(node.world);
       this.#successors.set(node.key, successors);
+      this.#tried += successors.length;
       const throwing = this.#claim ? undefined : successors.find(({ after }) => "threw" in after);
       if (throwing && "threw" in throwing.after) {
         const run = runTo(node);

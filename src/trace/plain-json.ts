@@ -10,6 +10,9 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** Nobody nests a state deeper; a stranger's file that does would exhaust the stack. */
 export const DEPTH_MAX = 100;
 
+/** As many values (objects, lists, texts, numbers) has no document: each costs far more than the two bytes it takes. */
+export const VALUES_MAX = 500_000;
+
 const tags: readonly string[] = ["$set", "$map", "$object"];
 
 /** Something in a JSON document is no plain data. `path` leads to it. */
@@ -100,14 +103,26 @@ function tagOf(object: { readonly [key: string]: unknown }): string | undefined 
   return keys.length === 1 && tags.includes(keys[0]) ? keys[0] : undefined;
 }
 
-/** Where a document nests too deep, or holds a key that would change the prototype of what is built from it. */
-export function hostilePart(json: unknown, path: readonly (string | number)[] = []): NotPlain | undefined {
-  if (typeof json !== "object" || json === null) return undefined;
-  if (path.length > DEPTH_MAX) return new NotPlain(path.slice(0, 3), `it nests deeper than ${DEPTH_MAX} levels`);
-  for (const [key, part] of Object.entries(json)) {
-    if (key === "__proto__") return new NotPlain(path, "a key is __proto__; wanted any other name");
-    const inner = hostilePart(part, [...path, Array.isArray(json) ? Number(key) : key]);
-    if (inner) return inner;
-  }
-  return undefined;
+/** Where a document nests too deep, has too much in it, or holds a key that would change the prototype of what is built from it. */
+export function hostilePart(json: unknown): NotPlain | undefined {
+  let values = 0;
+  const visit = (part: unknown, path: readonly (string | number)[]): NotPlain | undefined => {
+    if (++values > VALUES_MAX) return new NotPlain([], `it has more than ${VALUES_MAX.toLocaleString("en")} values`);
+    if (typeof part !== "object" || part === null) return undefined;
+    if (path.length > DEPTH_MAX) return new NotPlain(path.slice(0, 3), `it nests deeper than ${DEPTH_MAX} levels`);
+    if (Array.isArray(part)) {
+      for (let i = 0; i < part.length; i++) {
+        const inner = visit(part[i], [...path, i]);
+        if (inner) return inner;
+      }
+      return undefined;
+    }
+    for (const key of Object.keys(part)) {
+      if (key === "__proto__") return new NotPlain(path, "a key is __proto__; wanted any other name");
+      const inner = visit((part as Readonly<Record<string, unknown>>)[key], [...path, key]);
+      if (inner) return inner;
+    }
+    return undefined;
+  };
+  return visit(json, []);
 }

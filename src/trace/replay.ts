@@ -1,8 +1,8 @@
 /** What became of a saved failure: replays a trace in the protocol as it is today, and says on what grounds. */
-import { legible } from "../model/legible.ts";
 import { ModelError } from "../model/model-error.ts";
 import { canonical } from "../model/plain.ts";
 import { isClaimedOf, type Suite } from "../model/properties.ts";
+import type { Step } from "../model/step.ts";
 import type { Claim } from "../world/claims.ts";
 import { judge, type Objection } from "../world/judge.ts";
 import { outcomes } from "../world/locals.ts";
@@ -13,7 +13,8 @@ import type { Misfit, Space, World } from "../world/space.ts";
 import { type Known, lookUp } from "./look-up.ts";
 import { type Near, searchNear } from "./near.ts";
 import { type Expected, isLiveness, type Trace } from "./schema.ts";
-import { startName, stepName } from "./step-name.ts";
+import { startName, stepName, valueText } from "./step-name.ts";
+import { savedSentence } from "./trace.ts";
 
 export type ReplayVerdict = "obsolete" | "reproduced" | "reproduced nearby" | "other" | "gone" | "undecided";
 
@@ -270,7 +271,7 @@ class Replay {
 
   #otherSentence(says: string): string {
     const { says: saved } = this.#trace.property;
-    const [before, now] = [withoutPlace(saved), withoutPlace(legible(says))];
+    const [before, now] = [withoutPlace(saved), withoutPlace(savedSentence(says))];
     // That the protocol throws is reported with or without the node's name in front.
     return before === now || before.endsWith(`: ${now}`) ? "" : ` When it was saved: ${saved}.`;
   }
@@ -313,13 +314,14 @@ function stepMisfit(
 ): FirstMisfit | undefined {
   if (made === steps.length || (threw !== undefined && mayThrow)) return undefined;
   const step = steps[made];
-  const enabled = stepsIn(space, worlds[made]).filter((name) => name !== stepName(step));
+  const { key } = canonical(step, "step");
+  const enabled = stepsIn(space, worlds[made]).filter((other) => canonical(other, "step").key !== key);
   return {
     step: made + 1,
     expected: stepName(step),
     why: misfit ? whyOf(misfit) : threwAt === made ? `is not reached: ${threw}` : `makes the protocol throw: ${threw}`,
     enabled: enabled.length,
-    sample: enabled.slice(0, SAMPLE_SIZE),
+    sample: enabled.slice(0, SAMPLE_SIZE).map(stepName),
   };
 }
 
@@ -337,17 +339,15 @@ function whyOf(misfit: Misfit): string {
     case "no such choice":
       return misfit.wanted === undefined
         ? "makes one more choice now"
-        : `can not choose ${canonical(misfit.wanted, "choice").key} any more`;
+        : `can not choose ${valueText(misfit.wanted)} any more`;
   }
 }
 
-const stepsIn = (space: Space, world: World): readonly string[] =>
+const stepsIn = (space: Space, world: World): readonly Step[] =>
   space
     .moves(world)
     .flatMap((move) =>
-      outcomes(space.reaction(world.locals[move.node], move)).map(({ choices }) =>
-        stepName(space.step(world, move, choices)),
-      ),
+      outcomes(space.reaction(world.locals[move.node], move)).map(({ choices }) => space.step(world, move, choices)),
     );
 
 /** Where the loop begins in what a lenient replay kept of a lasso: before the first kept step that was in the loop. */

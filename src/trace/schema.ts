@@ -65,8 +65,30 @@ export interface Trace {
 export const isLiveness = (kind: PropertyKind): boolean =>
   kind === "eventually" || kind === "converges" || kind === "leadsTo" || kind === "possible";
 
+/** The most characters of a name or a sentence. */
+export const TEXT_MAX = 10_000;
+
 // No control characters: what stands here is printed on somebody's terminal.
-const text = z.string().regex(/^[^\p{Cc}]*$/u, "wanted text without control characters");
+const text = z
+  .string()
+  .max(TEXT_MAX, `wanted at most ${TEXT_MAX.toLocaleString("en")} characters`)
+  .regex(/^[^\p{Cc}]*$/u, "wanted text without control characters");
+
+/** As `z.array`, but it ends at the first element that is wrong: a stranger's file may have a million of them. */
+const listOf = <T>(element: z.ZodType<T>) =>
+  z.array(z.unknown()).transform((items, context): readonly T[] => {
+    const read: T[] = [];
+    for (const [i, item] of items.entries()) {
+      const parsed = element.safeParse(item);
+      if (!parsed.success) {
+        for (const issue of parsed.error.issues)
+          context.issues.push({ ...issue, path: [i, ...issue.path], input: item } as never);
+        return z.NEVER;
+      }
+      read.push(parsed.data);
+    }
+    return read;
+  });
 
 const plain = z.unknown().transform((json, context): unknown => {
   try {
@@ -87,11 +109,17 @@ const kinded = plain.refine(
 );
 /** The model calls every channel "default" where it does not know the protocol. */
 const channel = text.transform((name) => name as "default");
-const choices = z.array(plain);
+const choices = listOf(plain);
 
 const steps = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.enum(["deliver", "duplicate"]), node: text, from: text, channel, message: kinded, choices }),
-  z.strictObject({ kind: z.literal("drop"), node: text, from: text, channel, lost: z.array(kinded).min(1) }),
+  z.strictObject({
+    kind: z.literal("drop"),
+    node: text,
+    from: text,
+    channel,
+    lost: listOf(kinded).refine(({ length }) => length > 0, "wanted at least one message"),
+  }),
   z.strictObject({ kind: z.literal("timeout"), node: text, timer: kinded, choices }),
   z.strictObject({ kind: z.literal("act"), node: text, action: kinded, choices }),
   z.strictObject({ kind: z.literal("crash"), node: text, cause: z.enum(["process", "host", "power"]) }),
@@ -101,10 +129,10 @@ const steps = z.discriminatedUnion("kind", [
 ]);
 
 const notes = z.strictObject({
-  changes: z.array(
+  changes: listOf(
     z.strictObject({
       node: text,
-      patches: z.array(
+      patches: listOf(
         z.strictObject({
           op: z.enum(["add", "replace", "remove"]),
           path: z.array(z.union([z.string(), z.number()])),
@@ -113,8 +141,8 @@ const notes = z.strictObject({
       ),
     }),
   ),
-  sent: z.array(z.strictObject({ from: text, to: text, channel, message: kinded })),
-  recorded: z.array(plain),
+  sent: listOf(z.strictObject({ from: text, to: text, channel, message: kinded })),
+  recorded: listOf(plain),
 });
 
 const kinds = [
@@ -137,8 +165,8 @@ const schema: z.ZodType<Trace> = z
     mutant: text.nullable(),
     scope: z.strictObject({ name: text.optional(), values: object }),
     property: z.strictObject({ name: text, kind: z.enum(kinds), says: text }),
-    start: z.array(z.strictObject({ node: text, choices })),
-    steps: z.array(steps),
+    start: listOf(z.strictObject({ node: text, choices })),
+    steps: listOf(steps),
     loopFrom: z.int().min(0).optional(),
     expect: z.enum(["reproduced", "gone"]),
     found: z.strictObject({
@@ -147,7 +175,7 @@ const schema: z.ZodType<Trace> = z
       seed: z.int().optional(),
       versions: z.record(text, text),
     }),
-    notes: z.array(notes),
+    notes: listOf(notes),
   })
   .superRefine(({ loopFrom, steps: { length }, property: { kind } }, context) => {
     if (loopFrom === undefined) return;

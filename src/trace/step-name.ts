@@ -9,7 +9,7 @@ export function stepName(step: Step): string {
     case "duplicate":
       return `${step.kind}(${step.from} to ${step.node}, ${content(step.message)}${chose(step.choices)})`;
     case "drop":
-      return `drop(${step.from} to ${step.node}, ${step.lost.map(content).join(", ")})`;
+      return `drop(${step.from} to ${step.node}, ${brief(step.lost.slice(0, CONTENT_MAX).map(content).join(", "))})`;
     case "timeout":
       return `timeout(${step.node}, ${content(step.timer)}${chose(step.choices)})`;
     case "act":
@@ -30,12 +30,17 @@ export function stepName(step: Step): string {
 export const startName = (start: readonly Start[]): string =>
   `start(${start.map(({ node, choices }) => node + chose(choices).replace(",", "")).join("; ")})`;
 
-const json = (value: unknown): string => legible(JSON.stringify(toJson(value)));
+/** A message may have thousands of parts: what a sentence shows of one. */
+const CONTENT_MAX = 200;
+const brief = (text: string): string => (text.length > CONTENT_MAX ? `${text.slice(0, CONTENT_MAX)}…` : text);
+
+/** A value in a sentence. */
+export const valueText = (value: unknown): string => brief(legible(JSON.stringify(toJson(value))));
 
 function content({ kind, ...rest }: { readonly kind: string }): string {
-  const name = legible(kind);
-  return Object.keys(rest).length === 0 ? name : `${name} ${json(rest)}`;
+  const name = brief(legible(kind));
+  return Object.keys(rest).length === 0 ? name : `${name} ${valueText(rest)}`;
 }
 
 const chose = (choices: readonly unknown[]): string =>
-  choices.length === 0 ? "" : `, choosing ${choices.map(json).join(", ")}`;
+  choices.length === 0 ? "" : `, choosing ${brief(choices.slice(0, CONTENT_MAX).map(valueText).join(", "))}`;

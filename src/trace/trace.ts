@@ -6,7 +6,7 @@ import { THROWS } from "../world/throws.ts";
 import { execute, type Counterexample } from "../world/run.ts";
 import type { Space } from "../world/space.ts";
 import { notesOf } from "./notes.ts";
-import { type Expected, FORMAT, type Found, type Trace } from "./schema.ts";
+import { type Expected, FORMAT, type Found, type Trace, TEXT_MAX } from "./schema.ts";
 import { TraceError } from "./trace-error.ts";
 
 export interface Finding {
@@ -47,7 +47,7 @@ export function traceOf({
     variant: variant ?? null,
     mutant: mutant ?? null,
     scope: { ...(scopeName === undefined ? {} : { name: scopeName }), values: scope },
-    property: { name: legible(name), kind, says: legible(says) },
+    property: { name: legible(name), kind, says: savedSentence(says) },
     start: run.start,
     steps: run.steps,
     ...(loopFrom === undefined ? {} : { loopFrom }),
@@ -55,6 +55,12 @@ export function traceOf({
     found: { ...found, command: legible(found.command) },
     notes: notesOf(space, run, execute(space, run)),
   };
+}
+
+/** A sentence as a trace holds it: in one line, and no longer than can be read again. */
+export function savedSentence(says: string): string {
+  const line = legible(says);
+  return line.length <= TEXT_MAX ? line : `${line.slice(0, TEXT_MAX - 1)}…`;
 }
 
 /** A string that two traces share if and only if they are the same failure. Who found it, and notes, do not count. */

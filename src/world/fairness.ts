@@ -2,6 +2,7 @@
  * Which runs are fair: what stays possible is eventually taken, and a choice made again and again takes every value. This
  * is "Fair runs" of the semantics, asked of single worlds and of loops.
  */
+import { ModelError } from "../model/model-error.ts";
 import type { AnyProperty, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { Step } from "../model/step.ts";
@@ -18,13 +19,6 @@ export interface Transition {
   readonly move: Move;
   readonly outcome: Outcome;
 }
-
-/** A reason why a loop can't go on for ever. */
-export type Unmet =
-  /** A step is possible in every world of the loop, and never taken. */
-  | { readonly kind: "starved"; readonly what: string; readonly says: string }
-  /** A choice is made in the loop, and never takes a value that is on offer. */
-  | { readonly kind: "unchosen"; readonly point: string; readonly value: number; readonly says: string };
 
 /**
  * What fairness demands of a move, as a string that is the same for the same demand in all worlds; undefined where it
@@ -57,11 +51,16 @@ export function ceases(space: Space, claim: Claim, transition: Transition): bool
 /** The same of a step by name and content. @throws PropertyThrew where an assumption throws */
 export function isAssumedToCease(claim: Claim, before: View<Shape>, step: Step): boolean {
   return assumptionsOf(claim.property).some(([name, applies]) => {
+    let answer: unknown;
     try {
-      return applies(before, step);
+      answer = applies(before, step);
     } catch (error) {
       throw new PropertyThrew(claim, thrownBy(`"${name}"`, error, `property "${claim.name}"`));
     }
+    if (typeof answer === "boolean") return answer;
+    throw new ModelError(
+      `property "${claim.name}", "${name}" answered ${JSON.stringify(answer)}; wanted true or false.`,
+    );
   });
 }
 
@@ -104,49 +103,54 @@ export function isFinal(space: Space, claim: Claim, world: World): boolean {
 }
 
 /**
- * Why this loop is not fair; empty where it can go on for ever. The loop is a list of steps, each of which begins where
- * the one before it ended, and the first where the last one ended.
+ * Why this loop is not fair, in sentences: a step is possible in every world of it and never taken, or a choice never takes
+ * a value that is on offer. Empty where it can go on for ever. The loop is a list of steps, each of which begins where the
+ * one before it ended, and the first where the last one ended.
  */
-export function unmetBy(space: Space, claim: Claim, loop: readonly Transition[]): readonly Unmet[] {
+export function unmetBy(space: Space, claim: Claim, loop: readonly Transition[]): readonly string[] {
   return [...starved(space, claim, loop), ...unchosen(space, claim, loop)];
 }
 
-function starved(space: Space, claim: Claim, loop: readonly Transition[]): readonly Unmet[] {
-  const taken = new Set(loop.map(({ move }) => demand(space, move)));
-  const asked = loop.map(({ before }) => [...fairSteps(space, claim, before)]);
-  const always = asked.slice(1).reduce((common, steps) => {
-    const here = new Set(steps.map(({ move }) => demand(space, move)));
-    return common.filter(({ move }) => here.has(demand(space, move)));
-  }, asked[0]);
-  const missing = new Map(
-    always.map((step) => [demand(space, step.move)!, step] as const).filter(([what]) => !taken.has(what)),
+function starved(space: Space, claim: Claim, loop: readonly Transition[]): readonly string[] {
+  const always = new Map<string, Move>();
+  for (const { move } of fairSteps(space, claim, loop[0].before)) always.set(demand(space, move)!, move);
+  for (const { move } of loop) always.delete(demand(space, move) ?? "");
+  // A long loop comes by the same worlds again and again, and what is missing in one of them need not be looked for.
+  const worlds = new Map(loop.map(({ before }) => [worldKey(before), before]));
+  for (const world of worlds.values()) {
+    if (always.size === 0) break;
+    const here = new Set(Array.from(fairSteps(space, claim, world), ({ move }) => demand(space, move)));
+    for (const what of always.keys()) if (!here.has(what)) always.delete(what);
+  }
+  return [...always.values()].map(
+    (move) => `${space.describe(move)}${at(space, move)} is possible throughout the loop and never taken`,
   );
-  return [...missing].map(([what, { move }]) => ({
-    kind: "starved",
-    what,
-    says: `${space.describe(move)}${at(space, move)} is possible throughout the loop and never taken`,
-  }));
 }
 
-function unchosen(space: Space, claim: Claim, loop: readonly Transition[]): readonly Unmet[] {
-  const offers = new Map<string, Map<number, Transition>>();
+function unchosen(space: Space, claim: Claim, loop: readonly Transition[]): readonly string[] {
+  const offers = new Map<string, Map<number, Move>>();
+  const listed = new Set<string>();
   for (const step of loop) {
+    const { before, move, outcome } = step;
+    const last = choicePoints(move, outcome).at(-1);
+    if (last === undefined) continue;
+    // Steps from one world that differ in their last choice alone have the same values on offer.
+    const key = `${worldKey(before)} ${move.kind} ${move.at} ${last}`;
+    if (listed.has(key)) continue;
+    listed.add(key);
     for (const [point, values] of offersIn(space, claim, step)) {
-      const known = offers.get(point) ?? new Map<number, Transition>();
-      for (const value of values) known.set(value, step);
+      const known = offers.get(point) ?? new Map<number, Move>();
+      for (const value of values) known.set(value, move);
       offers.set(point, known);
     }
   }
   for (const { move, outcome } of loop) {
     choicePoints(move, outcome).forEach((point, i) => offers.get(point)?.delete(outcome.choices[i]));
   }
-  return [...offers].flatMap(([point, values]) =>
-    [...values].map(([value, { move }]) => ({
-      kind: "unchosen" as const,
-      point,
-      value,
-      says: `${space.describe(move)}${at(space, move)} never chooses ${space.values.key(value)}`,
-    })),
+  return [...offers.values()].flatMap((values) =>
+    [...values].map(
+      ([value, move]) => `${space.describe(move)}${at(space, move)} never chooses ${space.values.key(value)}`,
+    ),
   );
 }
 

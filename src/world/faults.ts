@@ -52,11 +52,6 @@ export class Faults {
   constructor(instance: Instance) {
     this.#instance = instance;
     const { faults = {}, cuts, cutsAtOnce = 1, cutAtStart = [] } = instance.scope;
-    for (const name of Object.keys(faults)) {
-      if (!(budgets as readonly string[]).includes(name)) {
-        throw new ModelError(`scope: unknown fault "${name}": ${didYouMean(name, budgets)}`);
-      }
-    }
     this.#allowed = budgets.map((name) => allowedNodes(instance, name, faults[name]));
     const named = linkSets(instance, cuts);
     this.cutNames = named.map(([name]) => name);
@@ -65,7 +60,7 @@ export class Faults {
     this.#purses = purses.map(({ each }, budget) => ({ first: this.#pursesBefore(purses, budget), each }));
     const left = purses.flatMap(({ times, each }) => (each ? instance.nodes.map(() => times) : [times]));
     const atStart = cutAtStart.map((name) => this.#cutNamed(name));
-    this.#atOnce = Math.max(count("cutsAtOnce", cutsAtOnce), atStart.length);
+    this.#atOnce = Math.max(cutsAtOnce, atStart.length);
     this.constant = left.every((n) => n === 0) && atStart.length === 0;
     this.start = this.#intern(
       left,
@@ -204,13 +199,7 @@ export class Faults {
 function purseOf(name: BudgetName, faults: Budgets): { readonly times: number; readonly each: boolean } {
   const budget = faults[name] ?? 0;
   const each = typeof budget === "object" && budget.each !== undefined;
-  const times = typeof budget === "number" ? budget : (budget.each ?? budget.times);
-  return { times: count(`faults.${name}`, times), each };
-}
-
-function count(name: string, value: number): number {
-  if (Number.isInteger(value) && value >= 0 && value <= 1000) return value;
-  throw new ModelError(`scope: ${name} is ${String(value)}; wanted a whole number from 0 to 1000.`);
+  return { times: typeof budget === "number" ? budget : (budget.each ?? budget.times), each };
 }
 
 function servers(instance: Instance): readonly NodeId[] {

@@ -12,6 +12,7 @@ import type {
   Shape,
 } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
+import { checkScope } from "../model/validate.ts";
 import { thrownBy } from "./thrown.ts";
 
 /** What is chosen beside the scope. */
@@ -46,6 +47,7 @@ export interface Instance {
  * @throws ModelError for an unknown variant or mutant, a scope that is not plain data, and nodes that are none or not unique
  */
 export function instantiate(protocol: AnyProtocol, scope: Scope, selection: Selection = {}): Instance {
+  checkScope(scope, `scope of ${protocol.name}`);
   const frozen = canonical(scope, `scope of ${protocol.name}`).value as Scope;
   const variant = chosenVariant(protocol, selection.variant);
   const asked = new Set<string>();
@@ -109,13 +111,19 @@ function refuseUnknownRoles({ name, roles }: AnyProtocol, named: readonly string
 }
 
 function nodesOf(protocol: AnyProtocol, scope: Scope): Readonly<Record<string, readonly NodeId[]>> {
+  let nodes: unknown;
   try {
-    return protocol.nodes(scope as never);
+    nodes = protocol.nodes(scope as never);
   } catch (error) {
     throw new ModelError(
       `${protocol.name}: ${thrownBy("nodes", error, protocol.name)}, in scope ${JSON.stringify(scope)}.`,
     );
   }
+  if (typeof nodes === "object" && nodes !== null && Object.values(nodes).every(Array.isArray))
+    return nodes as Readonly<Record<string, readonly NodeId[]>>;
+  throw new ModelError(
+    `${protocol.name}: nodes answered ${JSON.stringify(nodes)}; wanted lists of ids by role: { server: ["n1", "n2"] }.`,
+  );
 }
 
 /** The same rules, each of which notes that it was asked. */

@@ -4,7 +4,8 @@
  */
 import { ModelError } from "../model/model-error.ts";
 import type { NodeView } from "../model/property.ts";
-import type { ActionOf, Cause, Shape, StateOf, TimerOf } from "../model/protocol.ts";
+import type { ActionOf, Bound, Cause, LastWord, Shape, StateOf, TimerOf } from "../model/protocol.ts";
+import type { Scope } from "../model/scope.ts";
 import type { Envelopes } from "./envelopes.ts";
 import { idOf, kindOf } from "./event.ts";
 import type { Instance } from "./instance.ts";
@@ -148,6 +149,10 @@ export class Locals {
     } catch (error) {
       return threw("init", error, this.#where(node));
     }
+    if (typeof first !== "object" || first === null)
+      throw new ModelError(
+        `${this.#where(node)}, init answered ${JSON.stringify(first) ?? typeof first}; wanted a state, which is an object.`,
+      );
     return this.#intern(node, "up", this.#values.id(first, `init of ${nodes[node]}`), NONE);
   }
 
@@ -203,15 +208,16 @@ export class Locals {
   }
 
   #firstExceeded(local: number): string {
-    const { behaviours, scope } = this.#instance;
-    const bounds = Object.entries(behaviours[this.#all[local].node].bounds ?? {});
-    const { state } = this.views[local];
-    // Where a bound throws, that is told, and nothing is known to be exceeded.
-    return (
-      bounds.find(
-        ([name, isWithin]) => !(this.#asked(local, `the bound "${name}"`, () => isWithin(state, scope)) ?? true),
-      )?.[0] ?? ""
-    );
+    const { bounds = {} } = this.#instance.behaviours[this.#all[local].node];
+    return Object.keys(bounds).find((name) => !this.#isWithin(local, name, bounds[name])) ?? "";
+  }
+
+  /** Where a bound throws, that is told, and it is not known to be exceeded. */
+  #isWithin(local: number, name: string, bound: Bound<object, Scope>): boolean {
+    const what = `the bound "${name}"`;
+    const said: unknown = this.#asked(local, what, () => bound(this.views[local].state, this.#instance.scope)) ?? true;
+    if (typeof said === "boolean") return said;
+    throw this.#wrong(local, what, said, "true where the state is within it, or false");
   }
 
   /** What the protocol answers about a node; undefined where it throws, which is noted. */
@@ -224,6 +230,11 @@ export class Locals {
       this.throws = true;
       return undefined;
     }
+  }
+
+  #wrong(local: number, what: string, said: unknown, wanted: string): ModelError {
+    const answer = JSON.stringify(said) ?? typeof said;
+    return new ModelError(`${this.#where(this.#all[local].node)}, ${what} answered ${answer}; wanted ${wanted}.`);
   }
 
   #where(node: number): string {
@@ -297,20 +308,28 @@ export class Locals {
     const { behaviours, selves, nodes } = this.#instance;
     const [role, self] = [behaviours[node], selves[node]];
     let asked = "durable";
+    let kept: object | undefined;
+    let first: object;
+    let words: unknown;
     try {
-      const kept = role.durable?.(before, self, cause);
+      kept = role.durable?.(before, self, cause);
       asked = "init";
-      const after = afterCrash(role.init(self), kept, nodes[node]);
+      first = role.init(self);
       asked = "lastWords";
-      const words = role.lastWords?.(before, self, cause) ?? [];
-      const state = this.#values.id(after, `durable state of ${nodes[node]}`);
-      const sends = words.map(({ to, message, channel }) => this.#envelopes.id(node, to, channel, message));
-      const local = this.#intern(node, this.#tellsCauses ? cause : "down", state, NONE);
-      const sendsToItself = this.#sendsTo(node, sends);
-      return { kind: "done", local, sends, sendsToItself, records: NONE, choices: NONE, offered: NONE };
+      words = role.lastWords?.(before, self, cause) ?? [];
     } catch (error) {
       return threw(asked, error, this.#where(node));
     }
+    if (!Array.isArray(words))
+      throw this.#wrong(crashing, "lastWords", words, "a list of messages, empty where there are none");
+    const after = afterCrash(first, kept, `${this.#where(node)}, durable`);
+    const state = this.#values.id(after, `durable state of ${nodes[node]}`);
+    const sends = (words as readonly LastWord<Shape>[]).map(({ to, message, channel }) =>
+      this.#envelopes.id(node, to, channel, message),
+    );
+    const local = this.#intern(node, this.#tellsCauses ? cause : "down", state, NONE);
+    const sendsToItself = this.#sendsTo(node, sends);
+    return { kind: "done", local, sends, sendsToItself, records: NONE, choices: NONE, offered: NONE };
   }
 
   #sendsTo(node: number, sends: readonly number[]): boolean {
@@ -319,13 +338,13 @@ export class Locals {
 
   #listActions(local: number): readonly number[] {
     const { node, status } = this.#all[local];
-    const { protocol, behaviours, selves, nodes } = this.#instance;
+    const { behaviours, selves, nodes } = this.#instance;
     const role = behaviours[node];
     if (status !== "up" || !role.actions) return NONE;
     const listed: unknown = this.#asked(local, "actions", () => role.actions?.(this.views[local].state, selves[node]));
     if (this.#all[local].thrown !== "") return NONE;
     if (!Array.isArray(listed)) {
-      throw new ModelError(`${protocol.name}, ${nodes[node]}: actions returned ${typeof listed}; wanted an array.`);
+      throw this.#wrong(local, "actions", listed, "a list of actions, empty where there are none");
     }
     const actions = [...new Set(listed.map((action) => this.#values.id(action, `action of ${nodes[node]}`)))];
     for (const action of actions) this.#askFair(local, action);
@@ -339,7 +358,9 @@ export class Locals {
     const { behaviours, selves } = this.#instance;
     const value = this.#values.at(action) as ActionOf<Shape>;
     const fair = this.#asked(local, "fair", () => behaviours[node].fair?.(value, selves[node]) ?? false);
-    if (fair !== undefined) known.set(action, Boolean(fair));
+    if (fair === undefined) return;
+    if (typeof fair !== "boolean") throw this.#wrong(local, "fair", fair, "true or false");
+    known.set(action, fair);
   }
 
   #intern(node: number, status: Status, state: number, timers: readonly number[]): number {
@@ -367,7 +388,7 @@ export class Locals {
 
 const threw = (what: string, error: unknown, where: string): Thrown => ({
   kind: "threw",
-  says: thrownBy(what, error, where),
+  says: thrownBy(what, error, `${where}, ${what}`),
   choices: NONE,
 });
 

@@ -11,7 +11,6 @@ import type { Envelopes } from "./envelopes.ts";
 import { idOf, kindOf } from "./event.ts";
 import type { Instance } from "./instance.ts";
 import type { Pulse } from "./pulse.ts";
-import { forbidAmbient } from "./strict.ts";
 import { type Numbers, numbersOf, reductionIn } from "./reduction-numbers.ts";
 import { thrownBy } from "./thrown.ts";
 import type { Values } from "./values.ts";
@@ -45,9 +44,15 @@ export interface Fork {
 }
 export type Reduction = Effect | Thrown | Fork;
 
+/** A choice that is to be made: a place among the values on offer, and these where they are known. */
+interface Choice {
+  readonly at: number;
+  readonly values?: readonly number[];
+}
+
 interface Running {
   readonly node: number;
-  readonly prefix: readonly number[];
+  readonly prefix: readonly Choice[];
   readonly choices: number[];
   readonly forks: (readonly number[])[];
   readonly sends: number[];
@@ -59,25 +64,37 @@ interface Running {
 /** How many remembered reductions strict mode runs again. */
 const SAMPLE = 2000;
 
+/** So many reductions are run again in every mode, and those whose number is a power of two. */
+const FIRST_FEW = 8;
+
+/** One that is run again now and then. */
+interface Sampled {
+  readonly node: number;
+  readonly state: number;
+  readonly event: number;
+  readonly leaf: Effect | Thrown;
+  /** Its choices, as places among the values on offer. */
+  readonly path: readonly number[];
+}
+
 export class Reductions {
-  /** How often a reducer ran, re-runs by strict mode not counted. */
+  /** How often a reducer ran, re-runs not counted. */
   calls = 0;
   readonly #instance: Instance;
   readonly #values: Values;
   readonly #envelopes: Envelopes;
-  readonly #strict: boolean;
   readonly #pulse: Pulse;
   readonly #remembered: Map<number, Reduction>[] = [];
   readonly #effects: readonly Effects<Shape>[];
   readonly #deliveries = new Map<number, Delivery<Shape>>();
   readonly #immer = new Immer({ autoFreeze: false });
+  readonly #sample: Sampled[] = [];
   #running: Running | undefined;
 
-  constructor(instance: Instance, values: Values, envelopes: Envelopes, strict: boolean, pulse: Pulse) {
+  constructor(instance: Instance, values: Values, envelopes: Envelopes, pulse: Pulse) {
     this.#instance = instance;
     this.#values = values;
     this.#envelopes = envelopes;
-    this.#strict = strict;
     this.#pulse = pulse;
     this.#effects = instance.nodes.map((_, node) => this.#effectsOf(node));
   }
@@ -95,7 +112,22 @@ export class Reductions {
 
   /** One branch of a fork that `of` led to by these earlier choices (as places among the values on offer). */
   branch(node: number, state: number, event: number, fork: Fork, earlier: readonly number[], at: number): Reduction {
-    return (fork.branches[at] ??= this.#explore(node, state, event, [...earlier, at]));
+    return (fork.branches[at] ??= this.#explore(
+      node,
+      state,
+      event,
+      this.#choices(node, state, event, [...earlier, at]),
+    ));
+  }
+
+  /** The choices at these places, with what is on offer: each value was looked at when the fork was met. */
+  #choices(node: number, state: number, event: number, places: readonly number[]): readonly Choice[] {
+    let fork = this.of(node, state, event) as Fork;
+    return places.map((at) => {
+      const { values, branches } = fork;
+      fork = branches[at] as Fork;
+      return { at, values };
+    });
   }
 
   /**
@@ -164,11 +196,13 @@ export class Reductions {
   }
 
   /**
-   * Runs a sample of the remembered reductions again, last ones first.
+   * Runs a sample of the remembered reductions again: in strict mode a large one, last ones first.
    *
    * @throws ModelError "not pure" where one of them now does something else
    */
-  verify(): void {
+  verify(isStrict: boolean): void {
+    this.#verifySample();
+    if (!isStrict) return;
     const all: (() => void)[] = [];
     this.#remembered.forEach((memory, index) => {
       const node = index % this.#instance.nodes.length;
@@ -176,7 +210,14 @@ export class Reductions {
       for (const [event, reduction] of memory) all.push(() => this.#verifyOne(node, state, event, reduction, []));
     });
     const stride = Math.ceil(all.length / SAMPLE);
-    for (let i = all.length - 1; i >= 0; i -= stride) all[i]();
+    for (let i = all.length - 1; i >= 0; i -= stride) {
+      this.#pulse.beat();
+      all[i]();
+    }
+  }
+
+  #verifySample(): void {
+    for (const { node, state, event, leaf, path } of this.#sample) this.#verifyOne(node, state, event, leaf, path);
   }
 
   #verifyOne(node: number, state: number, event: number, before: Reduction, path: readonly number[]): void {
@@ -184,7 +225,8 @@ export class Reductions {
       before.branches.forEach((branch, at) => branch && this.#verifyOne(node, state, event, branch, [...path, at]));
       return;
     }
-    const { leaf, running } = this.#run(node, state, event, path);
+    const asked = path.map((at) => ({ at }));
+    const { leaf, running } = this.#run(node, state, event, asked);
     const difference = firstDifference(this.#readable(before), this.#readable(leaf));
     const offered = running.forks.length === path.length;
     if (difference === undefined && offered) return;
@@ -209,7 +251,8 @@ export class Reductions {
   }
 
   /** Runs the reducer with these choices and the first value of every further one; builds the forks it met on the way. */
-  #explore(node: number, state: number, event: number, path: readonly number[]): Reduction {
+  #explore(node: number, state: number, event: number, path: readonly Choice[]): Reduction {
+    this.#pulse.beat();
     const { leaf, running } = this.#run(node, state, event, path);
     this.calls++;
     let reduction: Reduction = leaf;
@@ -219,16 +262,23 @@ export class Reductions {
       branches[0] = reduction;
       reduction = { kind: "fork", values, branches };
     }
+    this.#takeSample({ node, state, event, leaf, path: running.forks.map((_, i) => path.at(i)?.at ?? 0) });
     return reduction;
+  }
+
+  /** State that is kept elsewhere shows when a reduction is made again: at once, or later, when more has happened. */
+  #takeSample(sampled: Sampled): void {
+    const isPowerOfTwo = (this.calls & (this.calls - 1)) === 0;
+    if (this.calls <= FIRST_FEW || isPowerOfTwo) this.#sample.push(sampled);
+    if (isPowerOfTwo) this.#verifySample();
   }
 
   #run(
     node: number,
     state: number,
     event: number,
-    prefix: readonly number[],
+    prefix: readonly Choice[],
   ): { leaf: Effect | Thrown; running: Running } {
-    this.#pulse.beat();
     const running: Running = {
       node,
       prefix,
@@ -241,7 +291,6 @@ export class Reductions {
     };
     const before = this.#values.at(state) as object;
     const draft = this.#immer.createDraft(before);
-    const permit = this.#strict ? forbidAmbient() : undefined;
     this.#running = running;
     let after: unknown;
     try {
@@ -255,7 +304,6 @@ export class Reductions {
       return { leaf: { kind: "threw", says, choices: running.choices }, running };
     } finally {
       this.#running = undefined;
-      permit?.();
     }
     const leaf: Effect = {
       kind: "done",
@@ -316,14 +364,19 @@ export class Reductions {
   }
 
   #choose<T>(running: Running, values: readonly T[]): T {
-    const self = this.#instance.selves[running.node];
-    const ids = [...new Set(values.map((value) => this.#values.id(value, `choice of ${self.id}`)))];
-    if (ids.length === 0) throw new ModelError(`${self.id} chooses from nothing; wanted at least one value.`);
-    const at = running.forks.length < running.prefix.length ? running.prefix[running.forks.length] : 0;
+    const choice = running.prefix.at(running.forks.length);
+    const ids = choice?.values ?? this.#offered(running.node, values);
     running.forks.push(ids);
-    const chosen = ids[Math.min(at, ids.length - 1)];
+    const chosen = ids[Math.min(choice?.at ?? 0, ids.length - 1)];
     running.choices.push(chosen);
     return this.#values.at(chosen) as T;
+  }
+
+  #offered(node: number, values: readonly unknown[]): readonly number[] {
+    const { id } = this.#instance.selves[node];
+    const ids = [...new Set(values.map((value) => this.#values.id(value, `choice of ${id}`)))];
+    if (ids.length === 0) throw new ModelError(`${id} chooses from nothing; wanted at least one value.`);
+    return ids;
   }
 
   /** An event as plain data, to be shown. */

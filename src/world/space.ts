@@ -68,8 +68,6 @@ export type Misfit =
     };
 
 export interface SpaceOptions extends Selection {
-  /** Clock and randomness throw inside reductions, and `verify` has something to do. */
-  readonly strict?: boolean;
   /** The properties whose histories the worlds carry. */
   readonly histories?: readonly AnyProperty[];
   /** What is asked of the space beats it, and is ended by it. */
@@ -99,7 +97,7 @@ export class Space {
     this.pulse = options.pulse ?? still;
     this.envelopes = new Envelopes(this.instance, this.values);
     this.faults = new Faults(this.instance);
-    this.reductions = new Reductions(this.instance, this.values, this.envelopes, options.strict ?? false, this.pulse);
+    this.reductions = new Reductions(this.instance, this.values, this.envelopes, this.pulse);
     this.locals = new Locals(this.instance, this.values, this.envelopes, this.reductions);
     this.bounds = new Bounds(this.instance, this.locals, this.envelopes);
     for (const { history } of options.histories ?? []) {
@@ -130,18 +128,19 @@ export class Space {
       return [];
     });
     if (failed.length > 0) return { worlds: [], failed };
-    let partial: Initial[] = [{ world: this.#blank(locals), start: [] }];
+    let partial: (Initial & { readonly world: MovingWorld })[] = [{ world: this.#blank(locals), start: [] }];
     this.instance.nodes.forEach((id, node) => {
       this.pulse.beat();
       partial = partial.flatMap(({ world, start }) =>
-        outcomes(this.locals.react(world.locals[node], START)).flatMap((outcome) => {
+        outcomes(this.locals.react(world.locals[node], START)).flatMap((outcome, i, { length }) => {
           const choices = outcome.choices.map((choice) => this.values.at(choice));
           const path = choices.length === 0 ? start : [...start, { node: id, choices }];
           if (outcome.kind === "threw") {
             failed.push({ start: path, node, says: outcome.says });
             return [];
           }
-          const next = copyOf(world);
+          // Mostly nothing is chosen: no copy is needed then.
+          const next = i < length - 1 ? copyOf(world) : world;
           this.#settle(next, node, outcome);
           return [{ world: next, start: path }];
         }),

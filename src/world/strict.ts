@@ -1,28 +1,86 @@
+/**
+ * Strict mode: clocks and dice throw while anything that a user wrote may run, be it a reducer, `actions`, a bound or a
+ * property. The engine needs none itself; whoever drives it does, between its slices and where its pulse beats.
+ */
 import { ModelError } from "../model/model-error.ts";
+import type { Pulse } from "./pulse.ts";
+import { placeOf } from "./thrown.ts";
 
 const clocksAndDice = ["Date", "performance", "crypto"] as const;
 
-/**
- * Makes the clock and every source of randomness throw, until the function that it returns is called.
- */
-export function forbidAmbient(): () => void {
+let isForbidden = false;
+/** What was refused in the work that is being done: it fails, though whoever was refused went on without. */
+let refusal: ModelError | undefined;
+
+/** @throws ModelError where work that is not done yet looks at a clock or throws dice */
+export function withoutAmbient<T>(work: () => T): T {
+  const release = forbid();
+  isForbidden = true;
+  refusal = undefined;
+  let result: T;
+  try {
+    result = work();
+  } finally {
+    isForbidden = false;
+    release();
+  }
+  // oxlint-disable-next-line typescript/only-throw-error -- it was set meanwhile
+  if (refusal as ModelError | undefined) throw refusal as unknown as ModelError;
+  return result;
+}
+
+/** The same of each slice of work that is done in slices. */
+export function* strictly<P, R, A>(running: Generator<P, R, A>): Generator<P, R, A> {
+  let next = withoutAmbient(() => running.next(...([] as unknown as [A])));
+  while (!next.done) {
+    const answer = yield next.value;
+    next = withoutAmbient(() => running.next(answer));
+  }
+  return next.value;
+}
+
+/** The pulse of strict work, which may look at a clock. */
+export const strictPulse = (pulse: Pulse): Pulse => ({
+  get isDue() {
+    return permitting(() => pulse.isDue);
+  },
+  beat: () => permitting(() => pulse.beat()),
+  whole: (work) => pulse.whole(work),
+});
+
+function permitting<T>(look: () => T): T {
+  const before = isForbidden;
+  isForbidden = false;
+  try {
+    return look();
+  } finally {
+    isForbidden = before;
+  }
+}
+
+/** Puts what may refuse into the place of every clock and source of randomness, until the function that it returns is called. */
+function forbid(): () => void {
   const saved = clocksAndDice.map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)] as const);
   const { random } = Math;
-  for (const name of clocksAndDice) {
-    Object.defineProperty(globalThis, name, { configurable: true, get: () => refuse(name) });
+  for (const [name, descriptor] of saved) {
+    const here = (): unknown => (descriptor?.get ? descriptor.get.call(globalThis) : descriptor?.value);
+    Object.defineProperty(globalThis, name, { configurable: true, get: () => (isForbidden ? refuse(name) : here()) });
   }
-  Math.random = () => refuse("Math.random");
+  Math.random = () => (isForbidden ? refuse("Math.random") : random());
   return () => {
     Math.random = random;
     for (const [name, descriptor] of saved) {
       if (descriptor) Object.defineProperty(globalThis, name, descriptor);
+      else Reflect.deleteProperty(globalThis, name);
     }
   };
 }
 
 function refuse(name: string): never {
-  throw new ModelError(
-    `${name} was used inside a reduction, which depends on nothing but its arguments; ` +
-      `wanted an event, a timer or self.choose instead.`,
+  const place = placeOf(new Error("here"));
+  refusal ??= new ModelError(
+    `${name} was used${place === undefined ? "" : ` (${place})`}: what a protocol and its properties answer depends on ` +
+      `their arguments alone; wanted an event, a timer or self.choose instead.`,
   );
+  throw refusal;
 }

@@ -40,8 +40,7 @@ function answeringWithoutThrow(claim: Claim): Claim {
 }
 
 function assumingWithoutThrow(claim: Claim): Claim {
-  const holds = ({ before, step }: Change<Shape>): Verdict =>
-    saysOrTrue(() => isAssumedToCease(claim, before, step));
+  const holds = ({ before, step }: Change<Shape>): Verdict => saysOrTrue(() => isAssumedToCease(claim, before, step));
   return { name: assuming(claim.name), property: { kind: "step", holds, ...historyOf(claim) } };
 }
 

@@ -8,13 +8,14 @@ export class Values {
 
   /** @throws ModelError where the value is not plain data; `where` says what it is */
   id(value: unknown, where: string): number {
-    const key = keyOf(value, where);
-    let id = this.#ids.get(key);
+    let id = this.#ids.get(keyOf(value, where));
     if (id === undefined) {
       id = this.#values.length;
-      this.#ids.set(key, id);
-      this.#values.push(canonical(value, where).value);
-      this.#keys.push(key);
+      // Of equal keys this is the one that is kept: it takes the least room, and the value has it as well.
+      const known = canonical(value, where);
+      this.#ids.set(known.key, id);
+      this.#values.push(known.value);
+      this.#keys.push(known.key);
     }
     return id;
   }

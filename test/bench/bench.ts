@@ -3,6 +3,8 @@
  *
  *   npm run bench [-- --runs N] [-- --only MODEL] [-- --yardstick DIR]
  *
+ * Each cliff is measured at a size and at twice that size: what is linear costs about twice as much, never four times.
+ *
  * With a yardstick (a folder with two-phase.mjs, election.mjs and walk.mjs), its programs run in turn with ours, for only
  * ratios within one run mean anything on a machine that does other things as well.
  */
@@ -11,7 +13,8 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { type Figures, median, speed } from "./figures.ts";
+import { cliffs } from "./cliffs.ts";
+import { type Doubling, type Figures, median, speed } from "./figures.ts";
 
 const { values } = parseArgs({
   options: {
@@ -38,9 +41,8 @@ const models: readonly { readonly name: string; readonly yardstick?: readonly st
 const built = mkdtempSync(join(root, "node_modules/.bench-"));
 execFileSync(join(root, "node_modules/.bin/tsc"), ["-p", join(root, "test/bench"), "--noCheck", "--outDir", built]);
 
-function ours(name: string): Figures {
-  const measured = execFileSync(process.execPath, [join(built, "test/bench/measure.js"), name]);
-  return JSON.parse(measured.toString()) as Figures;
+function ours<T = Figures>(...what: readonly string[]): T {
+  return JSON.parse(execFileSync(process.execPath, [join(built, "test/bench/measure.js"), ...what]).toString()) as T;
 }
 
 /** Worlds (or steps) a second that the yardstick prints of itself. */
@@ -74,6 +76,27 @@ for (const { name, yardstick } of models.filter((model) => values.only === undef
     "of yardstick": compared.length === 0 ? "" : Number((median(measured.map(speed)) / median(compared)).toFixed(2)),
   });
 }
+const doublings = [];
+for (const [name, { n }] of Object.entries(cliffs).filter(([cliff]) => (values.only ?? cliff) === cliff)) {
+  const times: number[] = [];
+  const rooms: number[] = [];
+  let [once, twice]: Doubling[] = [];
+  for (let run = 0; run < Number(values.runs); run++) {
+    [once, twice] = [n, 2 * n].map((size) => ours<Doubling>(name, `${size}`));
+    times.push(twice.seconds / once.seconds);
+    rooms.push(twice.memoryMb / once.memoryMb);
+  }
+  doublings.push({
+    cliff: name,
+    n,
+    worlds: once.worlds,
+    seconds: Number(once.seconds.toFixed(2)),
+    "twice n, time": Number(median(times).toFixed(1)),
+    "memory MB": Math.round(once.memoryMb),
+    "twice n, memory": Number(median(rooms).toFixed(1)),
+  });
+}
 if (folder) rmSync(folder, { recursive: true });
 rmSync(built, { recursive: true });
-console.table(rows);
+if (rows.length > 0) console.table(rows);
+if (doublings.length > 0) console.table(doublings);

@@ -13,6 +13,14 @@ export interface Figures {
 /** How many worlds (or steps) a second. */
 export const speed = ({ worlds, steps, seconds }: Figures): number => (worlds ?? steps ?? 0) / seconds;
 
+/** What twice the size costs, in time and memory: about twice as much where the cost is linear, four times where it is not. */
+export interface Doubling {
+  readonly n: number;
+  readonly worlds: number;
+  readonly seconds: number;
+  readonly memoryMb: number;
+}
+
 export function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)];

@@ -1,7 +1,8 @@
 /**
  * One measurement in a process of its own, so that none warms or burdens another: prints one line of JSON.
  *
- *   node test/bench/measure.js MODEL   (compiled by bench.ts)
+ *   node test/bench/measure.js MODEL      (compiled by bench.ts)
+ *   node test/bench/measure.js CLIFF n
  */
 import { eventually } from "../../src/index.ts";
 import type { AnyProperty } from "../../src/model/property.ts";
@@ -11,8 +12,9 @@ import { decide } from "../../src/check/liveness.ts";
 import { Space } from "../../src/world/space.ts";
 import twoPhaseCommit from "../../properties/two-phase-commit.properties.ts";
 import { explore } from "../reference/reference.ts";
+import { cliffs, climb } from "./cliffs.ts";
 import { oneLeaderPerTerm } from "./election.ts";
-import type { Figures } from "./figures.ts";
+import type { Doubling, Figures } from "./figures.ts";
 import { walkFigures } from "./walk.ts";
 
 const safety = (properties: Readonly<Record<string, AnyProperty>>): Record<string, AnyProperty> =>
@@ -71,8 +73,17 @@ function search(
   };
 }
 
-const [model] = process.argv.slice(2);
+/** Time that the processor was busy: a machine that does other things as well doubles every other time. */
+function cliffFigures(name: string, n: number): Doubling {
+  const before = process.cpuUsage();
+  const { worlds } = climb(cliffs[name], n);
+  const { user } = process.cpuUsage(before);
+  return { n, worlds, seconds: user / 1e6, memoryMb: process.memoryUsage().rss / 1e6 };
+}
+
+const [model, n] = process.argv.slice(2);
 if (model !== undefined) {
-  if (!models[model]) throw new Error(`no model "${model}"; there are ${Object.keys(models).join("; ")}`);
-  console.log(JSON.stringify(await models[model]()));
+  const known = [...Object.keys(models), ...Object.keys(cliffs)];
+  if (!known.includes(model)) throw new Error(`no model "${model}"; there are ${known.join("; ")}`);
+  console.log(JSON.stringify(model in cliffs ? cliffFigures(model, Number(n)) : await models[model]()));
 }

@@ -1,13 +1,16 @@
 /** What grows with the size of a model grows no faster: work is counted, not timed. `npm run bench` times it. */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
 import { searchFrom } from "../../src/check/judge-lasso.ts";
 import { Search } from "../../src/check/search.ts";
 import { always, eventually, protocol } from "../../src/index.ts";
+import type { AnyProperty } from "../../src/model/property.ts";
 import type { AnyProtocol } from "../../src/model/protocol.ts";
 import type { Scope } from "../../src/model/scope.ts";
 import { Space } from "../../src/world/space.ts";
-import { cliffs } from "../bench/cliffs.ts";
+import { type Cliff, cliffs, climb } from "../bench/cliffs.ts";
 
 interface Queue {
   role: "server";
@@ -80,4 +83,87 @@ describe("distinct messages to one node", () => {
     expect(roomOf(1 << 10)).toBeLessThanOrEqual(64);
     expect(roomOf(1 << 12)).toBeLessThanOrEqual(64);
   });
+});
+
+/** How often a function is called while the model of a cliff is checked at a size. */
+const callsOf = (count: { calls: number }, cliff: Cliff, n: number): number => {
+  count.calls = 0;
+  climb(cliff, n);
+  return count.calls;
+};
+
+describe("a lasso", () => {
+  test("with n choices is found by looking at each of them a fixed number of times", () => {
+    const count = { calls: 0 };
+    const cliff = cliffs["a lasso with n choices"];
+    const ceases = {
+      "nothing does": () => {
+        count.calls++;
+        return false;
+      },
+    };
+    const property = eventually(() => false, { ceases }) as AnyProperty;
+    const [some, more] = [50, 100].map((n) => callsOf(count, { ...cliff, property }, n));
+    expect(more / some).toBeLessThan(2.2);
+  });
+
+  test("with n fair actions is found by looking at each of them a fixed number of times", () => {
+    const count = { calls: 0 };
+    const cliff = cliffs["a lasso with n fair actions"];
+    const fair = (): boolean => {
+      count.calls++;
+      return true;
+    };
+    const [some, more] = [50, 100].map((n) => callsOf(count, { ...cliff, protocol: { ...cliff.protocol, fair } }, n));
+    expect(more / some).toBeLessThan(2.2);
+  });
+
+  test.each([
+    ["a lasso with n choices", 200],
+    ["a lasso with n fair actions", 100],
+  ])("%s has every one of them once", (name, length) => {
+    const { properties } = climb(cliffs[name], 100);
+    expect(properties[0].counterexample).toMatchObject({ loopFrom: 0 });
+    expect(properties[0].counterexample!.run.steps).toHaveLength(length);
+  });
+});
+
+test("the values of a choice are not looked at once for every value", () => {
+  const count = { calls: 0 };
+  const values = (n: number): readonly number[] =>
+    new Proxy(
+      Array.from({ length: n }, (_, i) => i),
+      {
+        get: (all, key, self) => {
+          if (typeof key === "string" && /^\d+$/u.test(key)) count.calls++;
+          return Reflect.get(all, key, self) as unknown;
+        },
+      },
+    );
+  const cliff = cliffs["one choice of n values"];
+  const chooses: AnyProtocol = {
+    ...cliff.protocol,
+    reduce(state, event, { choose, scope }) {
+      if (event.kind === "action") Object.assign(state, { at: 1 + choose(values((scope as { n: number }).n)) });
+    },
+  };
+  const [some, more] = [400, 800].map((n) => callsOf(count, { ...cliff, protocol: chooses }, n));
+  // A few reductions are made again, and look at all of them; if all did, it would be four times as much.
+  expect(more / some).toBeLessThan(2.8);
+});
+
+test("a state with an array of 1,000 entries takes less than 40 kB", () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const used = (): number => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const { protocol: of, property } = cliffs["states with arrays of 1,000 entries"];
+  const n = 1000;
+  const search = new Search(new Space(of, { n } as Scope), [{ name: "fine", property }]);
+  const before = used();
+  while (!search.advance(4096));
+  expect(search.worlds.count).toBe(n + 1);
+  expect((used() - before) / n).toBeLessThan(40_000);
 });

@@ -159,3 +159,16 @@ describe.concurrent("the command line", () => {
     expect(code).toBe(0);
   });
 });
+
+it("draws as wide as COLUMNS says where it writes into a pipe", async () => {
+  const trace = "traces/two-phase-commit/commits-before-all-have-prepared.json";
+  const widest = async (columns?: number): Promise<number> => {
+    const { stdout } = await hearsay(["show", trace], {
+      env: { COLUMNS: columns === undefined ? "" : String(columns) },
+    });
+    const drawn = stdout.split("\n").slice(0, -3);
+    return Math.max(...drawn.map((line) => Array.from(line).length));
+  };
+  expect(await widest(60)).toBeLessThanOrEqual(60);
+  expect(await widest()).toBeGreaterThan(60);
+});

@@ -16,6 +16,8 @@ export interface Ended {
 export interface How {
   readonly cwd?: string;
   readonly nodeOptions?: string;
+  /** What differs from the environment of the tests. */
+  readonly env?: NodeJS.ProcessEnv;
   /** Called once, when something arrives on stderr. */
   readonly onStderr?: (child: ChildProcess) => void;
 }
@@ -27,12 +29,12 @@ export const hearsay = (args: readonly string[], how?: How): Promise<Ended> =>
 export function run(
   command: string,
   args: readonly string[],
-  { cwd = root, nodeOptions = "", onStderr }: How = {},
+  { cwd = root, nodeOptions = "", env = {}, onStderr }: How = {},
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [command, ...args], {
       cwd,
-      env: { ...process.env, NODE_OPTIONS: nodeOptions, NO_COLOR: "1" },
+      env: { ...process.env, NODE_OPTIONS: nodeOptions, NO_COLOR: "1", COLUMNS: "", ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let [stdout, stderr] = ["", ""];

@@ -149,6 +149,15 @@ describe.concurrent("in a package that has installed this one", () => {
     const own = await hearsay(["check", "gossip.properties.mjs"]);
     expect(own.stdout).toContain("n is 2");
     expect(await hearsay(["replay"])).toMatchObject({ code: 0 });
+    const path = join(folder, "traces/gossip/n-is-small.json");
+    const { properties: _, ...trace } = JSON.parse(readFileSync(path, "utf8")) as { properties: string };
+    writeFileSync(path, JSON.stringify(trace));
+    const ofWhich = await hearsay(["replay"]);
+    expect(ofWhich.stderr).toMatch(
+      /^"gossip" stands for 2 files: .*\nName the one that the trace is of: --properties FILE.\n$/u,
+    );
+    expect(ofWhich.code).toBe(2);
+    expect(await hearsay(["replay", "--properties", "gossip.properties.mjs"])).toMatchObject({ code: 0 });
     const bundled = ["check", "node_modules/hearsay/dist/properties/gossip.properties.js", "--max-worlds", "10"];
     expect((await hearsay(bundled)).stdout).not.toContain("n is");
   });

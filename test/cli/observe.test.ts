@@ -244,6 +244,19 @@ describe.concurrent("a history that cannot be taken as it is says where, what wa
     );
   });
 
+  it("a line that never ends", async () => {
+    await expect(held(history(`[${"0,".repeat(600_000)}0]`))).rejects.toThrow(
+      /line 1: it has 1,200,003 characters; a line has at most 1,048,576\.\nIt was not read on\./u,
+    );
+  });
+
+  it("more rows than a recording has", async () => {
+    await expect(held(history("{}\n".repeat(1_000_001)))).rejects.toThrow(
+      /line 1000001: a history has at most 1,000,000 rows\./u,
+    );
+    await expect(held(history("\n".repeat(5_000_000)))).rejects.toThrow(/is empty\./u);
+  });
+
   it("a folder, a file that is not there, bytes that are no text", async () => {
     await expect(held(temporaryFolder())).rejects.toThrow(/is no file\./u);
     await expect(held("./nowhere.jsonl")).rejects.toThrow(/^There is no \.\/nowhere\.jsonl\./u);

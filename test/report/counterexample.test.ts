@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { AnyProtocol } from "../../src/model/protocol.ts";
+import type { AnyProtocol, Effects, Shape } from "../../src/model/protocol.ts";
 import type { Step } from "../../src/model/step.ts";
 import { drawCounterexample, type Drawn } from "../../src/report/counterexample.ts";
 import { twoPhaseCommit } from "../../src/protocols/two-phase-commit/two-phase-commit.ts";
 import { bank } from "./bank.ts";
+
+type Self = Effects<Shape> & { readonly role: string; readonly nodes: { readonly branch: readonly string[] } };
 
 const commits: Drawn = {
   protocol: twoPhaseCommit as unknown as AnyProtocol,
@@ -293,6 +295,85 @@ describe("The picture of a counterexample", () => {
     expect(drawBank(lasso.slice(0, 2), "west has heard of nothing", 2)).toContain(
       "─── nothing more has to happen: it can stay here for ever",
     );
+  });
+
+  test("of an initial state shows what each node did and chose at the start, what it starts as, and what is in flight", () => {
+    const start = [{ node: "bank", choices: ["west"] }];
+    const drawn = drawCounterexample(
+      {
+        protocol: {
+          ...bank,
+          reduce(state: { greeted: number }, event: { kind: string }, self: Self) {
+            if (event.kind !== "start" || self.role !== "bank") return;
+            self.startTimer({ kind: "audit" });
+            self.send(self.choose(self.nodes.branch), { kind: "hello" }, { channel: "post" });
+            state.greeted = 1;
+          },
+        } as unknown as AnyProtocol,
+        scope: bank.scopes.smoke,
+        selection: {},
+        property: { name: "nobody is greeted", kind: "always" },
+      },
+      { run: { start, steps: [] }, says: "west is greeted" },
+      plain,
+    );
+    expect(`\n${drawn}\n`).toMatchInlineSnapshot(`
+      "
+      bank: a bank tells its branches how much was paid
+
+            bank    east    west
+       0     │       │       │     bank starts as {greeted: 1, known: 0, total: 0}
+             │       │       │     east, west start as {greeted: 0, known: 0, total: 0}
+             │       │       │     bank chooses west
+             │       │       │     bank sends hello → west
+             │       │       │     bank arms audit
+
+      Still on its way: hello from bank to west (sent at the start)
+
+      Violated in the initial state:
+        "nobody is greeted", which must hold at all times
+      ✗ west is greeted
+      "
+    `);
+  });
+
+  test("names what is possible but not fair, where nothing more has to happen", () => {
+    const drawn = drawBank(lasso.slice(0, 2), "west has heard of nothing", 2);
+    expect(drawn).toContain(
+      "Possible here, but not fair: pay at bank, greet at bank. Nobody has to do it, so a run may end here.",
+    );
+    expect(drawBank(lasso, "west has heard of nothing", 2)).not.toContain("not fair");
+  });
+
+  test("of a long run shows the beginning, the end and the faults, and says what is left out", () => {
+    const audit: Step = { kind: "timeout", node: "bank", timer: { kind: "audit" }, choices: [] };
+    const steps: Step[] = [pay, ...Array.from({ length: 400 }, () => audit)];
+    steps[200] = { kind: "cut", cut: "isolate bank" };
+    const drawn = drawBank(steps, "west has heard of nothing").split("\n");
+    const numbers = drawn.flatMap((line) => /^ *(\d+|⋮) {2}/u.exec(line)?.[1] ?? []);
+    const upTo = (from: number, to: number): string[] => Array.from({ length: to - from + 1 }, (_, i) => `${from + i}`);
+    expect(numbers).toEqual(["0", ...upTo(1, 12), "⋮", "201", "⋮", ...upTo(366, 401)]);
+    const gaps = drawn.filter((line) => line.includes("⋮")).map((line) => line.replaceAll(/[⋮ ]+/gu, " ").trim());
+    expect(gaps).toEqual([
+      "steps 13 to 200 are left out: 188 × audit fires at bank",
+      "steps 202 to 365 are left out: 164 × audit fires at bank",
+    ]);
+  });
+
+  test("of 100,000 steps is no larger, and does not overflow", () => {
+    const steps = Array.from({ length: 100_000 }, (): Step => ({
+      kind: "timeout",
+      node: "bank",
+      timer: { kind: "audit" },
+      choices: [],
+    }));
+    expect(drawBank(steps, "west has heard of nothing").split("\n").length).toBeLessThan(100);
+  });
+
+  test("shortens no word: a label that does not fit stands beside the picture", () => {
+    for (let width = 50; width <= 140; width++) {
+      expect(drawBank(lasso, "west has heard of nothing", 2, width), `at ${width}`).not.toMatch(/\p{L}…/u);
+    }
   });
 
   test("ends where a step does not fit any more", () => {

@@ -122,6 +122,27 @@ test("nesting that would exhaust the stack is refused", () => {
   );
 });
 
+test("more values than a trace can need are refused before any is looked at, and so is the first wrong one of many", () => {
+  const zeros = Array.from({ length: 600_000 }, () => 0);
+  const invalid = "FILE is not a valid trace; restore it, or find the failure again:\n  ";
+  for (const part of ["notes", "steps", "start"]) {
+    expect(changed((trace) => ({ ...trace, [part]: zeros }))).toBe(
+      `${invalid}it has more than 500,000 values, at the top`,
+    );
+  }
+  const notes = zeros.slice(0, 400_000);
+  expect(changed((trace) => ({ ...trace, notes }))).toBe(
+    `${invalid}Invalid input: expected object, received number, at notes[0]`,
+  );
+});
+
+test("a name or a sentence that is too long to be one is refused", () => {
+  const says = "x".repeat(10_001);
+  expect(changed((trace) => ({ ...trace, property: { ...(trace["property"] as object), says } }))).toBe(
+    "FILE is not a valid trace; restore it, or find the failure again:\n  wanted at most 10,000 characters, at property.says",
+  );
+});
+
 test("200 MB of garbage are refused without being read", () => {
   writeFileSync(file, "");
   truncateSync(file, 200 * 1024 * 1024);

@@ -153,7 +153,12 @@ test("a trace of what is gone is obsolete, and says what that is", () => {
     /^"resource" in the scope is gone: did you mean "resources"\?/u,
   );
   expect(obsolete({ scope: { values: { resources: 1e9 } as object } })).toBe(
-    '"resources" in the scope is 1000000000; no scope of two-phase-commit goes beyond 1000.',
+    '"resources" in the scope is 1000000000; a trace of two-phase-commit has at most 18 there: no scope goes beyond 9.',
+  );
+  expect(obsolete({ scope: { values: { resources: 1000 } as object } })).toMatch(/^"resources" in the scope is 1000;/u);
+  const cuts = Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`cut ${i}`, [["rm1", "rm2"]]]));
+  expect(obsolete({ scope: { values: { resources: 3, cuts } as object } })).toBe(
+    "the scope has 1603 parts; wanted at most 1000.",
   );
   expect(obsolete({ scope: { values: { resources: 3, faults: { crash: 1.5 } } as object } })).toBe(
     "the scope does not fit two-phase-commit any more: scope: faults.crash is 1.5; wanted a whole number from 0 to 1000.",

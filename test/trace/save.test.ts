@@ -67,6 +67,13 @@ test.each<[string, Partial<Trace>]>([
   expect(saveTrace({ ...hastyCommit, ...difference }, folder).path).toMatch(/-2\.json$/u);
 });
 
+test("a sentence that is too long to be read again is cut", () => {
+  const says = `\u001b${"x".repeat(300_000)}`;
+  const trace = traceWith([giveUp, commit, obey], says);
+  expect(trace.property.says).toBe(`\uFFFD${"x".repeat(9_998)}…`);
+  expect(loadTrace(saveTrace(trace, fresh()).path)).toEqual(trace);
+});
+
 test("a name is the mutant, or the chosen variant and the property, or the property", () => {
   expect(shortName(hastyCommit)).toBe("commits-before-all-have-prepared");
   expect(shortName({ ...hastyCommit, mutant: null })).toBe("no-resource-commits-while-another-aborts");

@@ -189,7 +189,7 @@ export const fencedLease = protocol<FencedLease>()({
         'the Redis documentation, "Distributed Locks with Redis": deleting a lock without comparing its value removes one that another client has taken meanwhile',
       rules: { releases: () => true },
     },
-    "the storage asks for a greater token, not for one as great": {
+    "the storage asks for a greater token and not for one as great": {
       source: "the textbook mistake, off by one: the second write of a turn has the token of the first",
       rules: { takes: (token, seen) => token > seen },
       scope: "two writes",

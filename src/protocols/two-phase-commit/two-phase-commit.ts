@@ -98,7 +98,7 @@ export const twoPhaseCommit = protocol<TwoPhaseCommit>()({
     rm7: { resources: 7 },
     rm8: { resources: 8 },
     rm9: { resources: 9 },
-    "rm6, interchangeable": { resources: 6, symmetric: ["rm1", "rm2", "rm3", "rm4", "rm5", "rm6"] },
+    "rm6 interchangeable": { resources: 6, symmetric: ["rm1", "rm2", "rm3", "rm4", "rm5", "rm6"] },
   },
   smaller: ({ symmetric, ...scope }) => {
     const all = { ...scope, resources: scope.resources - 1 };

@@ -1,0 +1,269 @@
+/**
+ * What users hand in, checked field by field when a suite is put together. TypeScript does that where it is used; in a
+ * JavaScript file a wrong type would change the meaning without a word: a budget that is none, nodes that are not symmetric.
+ */
+import { z } from "zod";
+import { ModelError } from "./model-error.ts";
+import { didYouMean } from "./nearest.ts";
+import type { AnyProperty } from "./property.ts";
+import type { AnyProtocol } from "./protocol.ts";
+import type { Scope } from "./scope.ts";
+
+/** More faults than this in one run are a mistake. */
+export const TIMES_MAX = 1000;
+
+// Every schema says what is wanted in its `error`, as the end of a sentence.
+const text = z.string({ error: "a string" });
+const name = z.string({ error: "a name" }).min(1, { error: "a name" });
+/** What is typed after an option, and listed with others. */
+const WORD = "a name without comma and quote";
+const word = z.string({ error: WORD }).regex(/^[^,"'`]+$/u, { error: WORD });
+const words = <V extends z.ZodType>(of: V, wanted: string) => z.record(word, of, { error: wanted });
+const texts = z.array(text, { error: "a list of strings" });
+const action = <F>(wanted = "a function"): z.ZodType<F> =>
+  z.custom<F>((value) => typeof value === "function", { error: wanted });
+const record = <V extends z.ZodType>(of: V, wanted: string) => z.record(z.string(), of, { error: wanted });
+const whole = (wanted: string) => z.int({ error: wanted }).min(0, { error: wanted });
+
+const TIMES = `a whole number from 0 to ${TIMES_MAX.toLocaleString("en-US")}`;
+const times = whole(TIMES).max(TIMES_MAX, { error: TIMES });
+const BUDGET = `${TIMES}, or that in all or at each node, with the nodes or roles that it is for: { times: 1, of: ["n1"] }`;
+const inAll = z.strictObject({ times, of: texts.optional() });
+const atEach = z.strictObject({ each: times, of: texts.optional() });
+const budget = z.union([times, inAll, atEach], { error: BUDGET });
+const after = z.array(z.enum(["process", "host", "power"]), { error: 'causes: ["process", "power"]' });
+const restart = z.union([budget, inAll.extend({ after }), atEach.extend({ after })], { error: BUDGET });
+const LINKS = 'links, each from one node to another: [["n1", "n2"]]';
+const links = z.array(z.tuple([text, text], { error: LINKS }), { error: LINKS });
+const IN_FLIGHT = "a whole number from 0 up";
+
+const faults = z.strictObject(
+  {
+    drop: budget.optional(),
+    duplicate: budget.optional(),
+    crash: budget.optional(),
+    host: budget.optional(),
+    power: budget.optional(),
+    restart: restart.optional(),
+    cut: times.optional(),
+  },
+  { error: "budgets by the names of faults: { crash: 1 }" },
+);
+
+const channelKinds = words(
+  z.enum(["unordered", "fifo", "coalescing", "duplicating"], {
+    error: '"unordered", "fifo", "coalescing" or "duplicating"',
+  }),
+  "kinds of channels by their names",
+);
+
+const scopeSchema = z.looseObject(
+  {
+    faults: faults.optional(),
+    cuts: z
+      .union([z.enum(["isolateEach", "halves", "oneWayEach"]), record(links, LINKS)], {
+        error: `"isolateEach", "halves", "oneWayEach", or links by the names of cuts: { "n1 is deaf": [["n2", "n1"]] }`,
+      })
+      .optional(),
+    cutsAtOnce: times.optional(),
+    cutAtStart: texts.optional(),
+    channels: channelKinds.optional(),
+    inFlight: z
+      .union([whole(IN_FLIGHT), record(whole(IN_FLIGHT), IN_FLIGHT)], {
+        error: `${IN_FLIGHT}, or one for each channel by its name`,
+      })
+      .optional(),
+    symmetric: texts.min(2, { error: "2 to 6 nodes" }).max(6, { error: "2 to 6 nodes" }).optional(),
+  },
+  { error: "an object, with the sizes of the protocol, faults and bounds" },
+);
+
+const rules = words(action(), "functions by their names; {} for none");
+
+const mutant = z.strictObject(
+  { source: text, rules, scope: text.optional(), variant: text.optional() },
+  { error: "{ source, rules }" },
+);
+
+const handlers = record(action(), "handlers by the kinds of what they handle");
+
+const role = z
+  .strictObject(
+    {
+      init: action(),
+      start: action().optional(),
+      restart: action().optional(),
+      after: action().optional(),
+      receive: handlers.optional(),
+      timeout: handlers.optional(),
+      act: handlers.optional(),
+      actions: action().optional(),
+      accepts: action("a function of a state and a message").optional(),
+      fair: action("a function of an action").optional(),
+      durable: action().optional(),
+      lastWords: action().optional(),
+      bounds: record(
+        action("a function of a state and a scope"),
+        "functions by what holds within the bound",
+      ).optional(),
+    },
+    { error: "a role: { init, receive: { … }, … }" },
+  )
+  .refine(({ act, actions }) => (act === undefined) === (actions === undefined), {
+    error: "both `actions`, which lists what may be done, and `act`, which does it, or neither",
+  });
+
+const protocolSchema = z.strictObject(
+  {
+    name,
+    summary: text,
+    channels: channelKinds.optional(),
+    variants: z.array(word, { error: "a list of names" }).optional(),
+    nodes: action(),
+    roles: words(role, "roles by their names: { server: { init, … } }"),
+    rules,
+    mutants: words(mutant, "mutants by their names").optional(),
+    scopes: words(scopeSchema, "scopes by their names: { smoke: {} }"),
+    smaller: action().optional(),
+    shape: z.unknown().optional(),
+  },
+  { error: "a protocol, as protocol()({ name, … }) makes one" },
+);
+
+const kinds = [
+  "always",
+  "step",
+  "sometimes",
+  "deadlockFree",
+  "possible",
+  "linearizable",
+  "eventually",
+  "converges",
+  "leadsTo",
+] as const satisfies readonly AnyProperty["kind"][];
+const READS = '"up", "timers", "inFlight", "cuts", "state" or a field of it as in "state.phase"';
+
+const propertySchema = z.looseObject(
+  {
+    kind: z.enum(kinds, { error: "a property that always, step, sometimes or another of its kind made" }),
+    holds: action(),
+    premise: action().optional(),
+    spec: z.looseObject({}, { error: "a specification of what the operations do" }).optional(),
+    scopes: texts.optional(),
+    variants: texts.optional(),
+    except: record(texts, "scopes by the variants that are excepted there").optional(),
+    reads: z
+      .array(text.regex(/^(?:up|timers|inFlight|cuts|state(?:\..+)?)$/u, { error: READS }), {
+        error: `a list of ${READS}`,
+      })
+      .optional(),
+    history: z.looseObject({ fold: action() }, { error: "{ start, fold }" }).optional(),
+    ceases: record(action(), "functions by what they say of the steps that cease").optional(),
+  },
+  { error: "a property that always, step, sometimes or another of its kind made" },
+);
+
+const observerSchema = z.looseObject({ reads: text, load: action() }, { error: "{ reads, load }" });
+
+/** @throws ModelError for the first field that is not what it must be, with its path */
+export function checkProtocol(protocol: AnyProtocol): void {
+  check(protocolSchema, protocol, `protocol ${nameIn(protocol)}`);
+}
+
+/** @throws ModelError likewise, in what a scope may say in every protocol */
+export function checkScope(scope: Scope, where: string): void {
+  check(scopeSchema, scope, where);
+}
+
+/** @throws ModelError likewise, in one of these claims */
+export function checkProperties(claims: Readonly<Record<string, AnyProperty>>, where: string): void {
+  check(z.looseObject({}, { error: "properties by their names" }), claims, `properties of ${where}`);
+  for (const [named, property] of Object.entries(claims))
+    check(propertySchema, property, `property "${named}" of ${where}`);
+}
+
+/** @throws ModelError likewise */
+export function checkObserver(observer: unknown, where: string): void {
+  check(observerSchema, observer, `observer of ${where}`);
+}
+
+function check(schema: z.ZodObject, value: unknown, where: string): void {
+  let issue: z.core.$ZodIssue | undefined;
+  try {
+    issue = schema.safeParse(value).error?.issues[0];
+  } catch (error) {
+    throw new ModelError(`${where}: ${throwingIn(value) ?? "a field"} throws when it is read: ${String(error)}`);
+  }
+  if (issue) throw new ModelError(said(issue, schema, value, where));
+}
+
+function said(issue: z.core.$ZodIssue, schema: z.ZodObject, value: unknown, where: string): string {
+  const path = issue.path
+    .map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`))
+    .join("")
+    .slice(1);
+  const field = path === "" ? where : `${where}: ${path}`;
+  const found = issue.path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown>)[key], value);
+  if (issue.code === "unrecognized_keys") {
+    const [unknown] = issue.keys;
+    const known = fieldsAt(issue.path, schema);
+    return `${field} has the field ${JSON.stringify(unknown)}, which there is not: ${didYouMean(unknown, known)}`;
+  }
+  if (issue.code === "invalid_key") {
+    const named = JSON.stringify(issue.path.at(-1));
+    return `${where}: ${issue.path.slice(0, -1).join(".")} has the name ${named}; wanted ${issue.issues[0]?.message ?? issue.message}.`;
+  }
+  return found === undefined
+    ? `${field} is missing; wanted ${issue.message}.`
+    : `${field} is ${shown(found)}; wanted ${issue.message}.`;
+}
+
+/** The fields that the object there may have, which has one too many. */
+function fieldsAt(path: readonly PropertyKey[], schema: z.ZodObject): readonly string[] {
+  switch (path.at(-1)) {
+    case undefined:
+      return Object.keys(schema.shape);
+    case "faults":
+      return Object.keys(faults.shape);
+    default:
+      if (path[0] === "roles") return Object.keys(role.shape);
+      return Object.keys(mutant.shape);
+  }
+}
+
+const SHOWN_MAX = 60;
+
+function shown(value: unknown): string {
+  if (typeof value === "function") return "a function";
+  const text =
+    typeof value === "object" ? (JSON.stringify(value) ?? "an object") : String(JSON.stringify(value) ?? value);
+  return text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text;
+}
+
+/** No field that is checked stands deeper. */
+const DEPTH_MAX = 8;
+
+/** The path of the first field that throws when it is read. */
+function throwingIn(value: unknown, path = "", depth = 0): string | undefined {
+  if (typeof value !== "object" || value === null || depth > DEPTH_MAX) return undefined;
+  for (const key of Object.keys(value)) {
+    const inner = path === "" ? key : `${path}.${key}`;
+    let part: unknown;
+    try {
+      part = (value as Record<string, unknown>)[key];
+    } catch {
+      return inner;
+    }
+    const found = throwingIn(part, inner, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function nameIn(protocol: AnyProtocol): string {
+  try {
+    return typeof protocol.name === "string" ? `"${protocol.name}"` : "without a name";
+  } catch {
+    return "whose name throws";
+  }
+}

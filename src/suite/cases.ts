@@ -1,0 +1,219 @@
+/**
+ * Everything that must be so of a properties file, as cases that are run one by one: its properties by exhaustive search
+ * and by random runs, its limits, the mutants of its protocol, and the traces that are saved of it. `npm test` makes a test
+ * of each, and `hearsay test` a line.
+ */
+import { type CheckOptions, type CheckResult, refutedIn, type Subject } from "../check/check.ts";
+import type { FuzzResult } from "../fuzz/fuzz.ts";
+import type { Suite } from "../model/properties.ts";
+import type { Scope } from "../model/scope.ts";
+import { loadTrace } from "../trace/load.ts";
+import { replay, type Replayed, type ReplayOptions } from "../trace/replay.ts";
+import type { Counterexample } from "../world/run.ts";
+import { namesOfThrows, THROWS } from "../world/throws.ts";
+import { isForClaims, limitPlaces, mutantPlace, places } from "./places.ts";
+import { placeName, type Selected, SMOKE } from "./selected.ts";
+
+/** `smoke` must be searched to its end, and is expected to have one before this. */
+const WORLDS_MAX_IN_SMOKE = 2_000_000;
+/** Of each other scope. */
+const WORLDS_MAX_ELSEWHERE = 20_000;
+/** A limit or a mutant that shows itself only later is in the wrong scope. */
+const WORLDS_MAX_TO_REFUTE = 500_000;
+const RUNS_IN_SMOKE = 200;
+const RUNS_ELSEWHERE = 50;
+/** In which a mutant has to show itself; it is no failure if only the search sees it. */
+const RUNS_OF_MUTANT = 2000;
+/** Always the same random runs. */
+export const SEED = 1;
+
+const toRefute: CheckOptions = { strict: true, first: true, worldsMax: WORLDS_MAX_TO_REFUTE };
+
+/** What a case is run with: whoever drives it may show how far it is, and end it. */
+export interface Means {
+  search(subject: Subject, options: CheckOptions): Promise<CheckResult>;
+  /** Strict, and from `SEED`. */
+  randomRuns(subject: Subject, options: { readonly runs: number; readonly first?: boolean }): Promise<FuzzResult>;
+  readonly replaying: ReplayOptions;
+}
+
+export interface Case {
+  readonly name: string;
+  run(): Promise<Outcome>;
+}
+
+export type Outcome =
+  /** `killed`: by what a mutant was found. */
+  | { readonly kind: "passed"; readonly killed?: string }
+  | { readonly kind: "skipped"; readonly why: string }
+  | Violation
+  | { readonly kind: "failed" | "incomplete"; readonly title: string; readonly says: string };
+
+export interface Violation {
+  readonly kind: "violated";
+  readonly place: Selected;
+  readonly name: string;
+  readonly counterexample: Counterexample;
+  /** Where it is not that of the place: what shrinking led to. */
+  readonly scope?: Scope | undefined;
+  /** How many random runs show it; left out where a search does. */
+  readonly runs?: number;
+}
+
+const passed: Outcome = { kind: "passed" };
+
+/**
+ * @param traces  the files of those that are saved of it
+ * @param leftOut scopes that are too large
+ */
+export function casesOf(
+  suite: Suite,
+  means: Means,
+  { traces = [], leftOut = [] }: { readonly traces?: readonly string[]; readonly leftOut?: readonly string[] } = {},
+): readonly Case[] {
+  const searched = places(suite, leftOut).map((place) => ({ place, result: searchOf(place, means) }));
+  return [
+    ...searched.flatMap(({ place, result }) => [
+      ...checked(place, result),
+      ...(isForClaims(suite, place) ? fuzzed(place, means) : []),
+    ]),
+    couldHaveFailed(searched.map(({ result }) => result)),
+    ...Object.keys(suite.limits).flatMap((name) =>
+      limitPlaces(suite, name).map((place) => refuted(name, place, means)),
+    ),
+    ...Object.keys(suite.of.mutants ?? {}).map((mutant) => killed(mutant, mutantPlace(suite, mutant), means)),
+    ...traces.map((path) => replayed(path, suite, means)),
+  ];
+}
+
+type Search = () => Promise<CheckResult>;
+
+/** One search for all properties that are claimed of a place, made when the first of their cases runs. */
+const searchOf = ({ subject, scopeName }: Selected, { search }: Means): Search =>
+  once(() =>
+    search(subject, { strict: true, worldsMax: scopeName === SMOKE ? WORLDS_MAX_IN_SMOKE : WORLDS_MAX_ELSEWHERE }),
+  );
+
+const checked = (place: Selected, result: Search): readonly Case[] =>
+  [...place.subject.claims.map((claim) => claim.name), THROWS].map((name) => ({
+    name: `check (${placeName(place)}): ${name}`,
+    run: async () => {
+      const { properties, limit } = await result();
+      const found = namedOrThrowing(name, properties);
+      if (found?.verdict === "violated" && found.counterexample)
+        return { kind: "violated", place, name: found.name, counterexample: found.counterexample };
+      const isOpen = found ? found.verdict === "incomplete" : limit !== undefined;
+      if (!isOpen) return passed;
+      if (place.scopeName !== SMOKE) {
+        const why = `no violation in ${WORLDS_MAX_ELSEWHERE.toLocaleString("en")} worlds; the rest is for npx hearsay check`;
+        return { kind: "skipped", why };
+      }
+      return {
+        kind: "incomplete",
+        title: "Incomplete",
+        says: `"${name}" is not decided: ended by ${limit}.\nWanted a smoke scope that is searched within seconds.`,
+      };
+    },
+  }));
+
+/** What was found of a property: first of all, that it throws. */
+const namedOrThrowing = <T extends { readonly name: string }>(name: string, all: readonly T[]): T | undefined =>
+  all.find((one) => namesOfThrows(name).includes(one.name)) ?? all.find((one) => one.name === name);
+
+/** A property whose premise is met in no scope says nothing, however green it is. */
+const couldHaveFailed = (searches: readonly Search[]): Case => ({
+  name: "each property could have failed: its premise is met in some scope",
+  run: async () => {
+    const all = (await Promise.all(searches.map((search) => search()))).flatMap(({ properties }) => properties);
+    const isVacuous = (name: string): boolean =>
+      all.every((one) => one.name !== name || one.vacuous) && all.some((one) => one.name === name);
+    const vacuous = [...new Set(all.map(({ name }) => name))].filter(isVacuous);
+    if (vacuous.length === 0) return passed;
+    const names = vacuous.map((name) => `"${name}"`).join(", ");
+    const says = `${names}: the premise is met in no world.\nWanted a scope in which it is, or no such claim.`;
+    return { kind: "failed", title: "Vacuous", says };
+  },
+});
+
+/** Random runs can refute all kinds but two: what they have not seen may be there. */
+function fuzzed(place: Selected, { randomRuns }: Means): readonly Case[] {
+  const runs = place.scopeName === SMOKE ? RUNS_IN_SMOKE : RUNS_ELSEWHERE;
+  const result = once(() => randomRuns(place.subject, { runs }));
+  const refutable = place.subject.claims.filter(
+    ({ property: { kind } }) => kind !== "sometimes" && kind !== "possible",
+  );
+  return [...refutable.map((claim) => claim.name), THROWS].map((name) => ({
+    name: `fuzz (${placeName(place)}): ${name}`,
+    run: async () => {
+      const found = namedOrThrowing(name, (await result()).claims);
+      const { verdict, counterexample, scope, grounds, run = 0 } = found ?? {};
+      if (verdict === "violated" && counterexample)
+        return { kind: "violated", place, name: found?.name ?? name, counterexample, scope, runs: run + 1 };
+      if (verdict === "unsettled")
+        return { kind: "skipped", why: "some runs did not settle, which is a suspicion and no verdict" };
+      if (verdict === "undecided") return { kind: "skipped", why: `${grounds}, which decides nothing` };
+      return passed;
+    },
+  }));
+}
+
+const refuted = (name: string, place: Selected, { search }: Means): Case => ({
+  name: `limit (${placeName(place)}): it is not true that ${name}`,
+  run: async () => {
+    const { properties, limit } = await search(place.subject, toRefute);
+    if (properties.some((one) => one.verdict === "violated" && one.name === name)) return passed;
+    const ground = limit === undefined ? "It holds in every world" : `No violation was found: ended by ${limit}`;
+    return {
+      kind: limit === undefined ? "failed" : "incomplete",
+      title: "Not refuted",
+      says: `"${name}"\n${ground} of scope ${placeName(place)}. If it is true, move it to the properties that hold.`,
+    };
+  },
+});
+
+const killed = (mutant: string, place: Selected, { search, randomRuns }: Means): Case => ({
+  name: `mutant (${placeName(place)}): ${mutant}, is found`,
+  run: async () => {
+    const { properties } = await search(place.subject, toRefute);
+    const found = refutedIn(properties) ?? properties.find(({ verdict }) => verdict === "violated");
+    const { claims } = await randomRuns(place.subject, { runs: RUNS_OF_MUTANT, first: true });
+    const byRun = claims.find(({ verdict }) => verdict === "violated");
+    if (!found && !byRun) {
+      const says =
+        `No property sees the mutant "${mutant}" in scope ${placeName(place)}.\n` +
+        "Add a property that does, or name the scope that shows it.";
+      return { kind: "failed", title: "Survived", says };
+    }
+    const ways = [
+      found
+        ? `check: "${found.name}" (${found.kind}, ${found.counterexample?.run.steps.length ?? 0} steps)`
+        : "check: not found",
+      byRun ? `fuzz: "${byRun.name}" (run ${(byRun.run ?? 0) + 1})` : `fuzz: not found in ${RUNS_OF_MUTANT} runs`,
+    ];
+    return { kind: "passed", killed: ways.join("; ") };
+  },
+});
+
+const replayed = (path: string, suite: Suite, { replaying }: Means): Case => ({
+  name: `trace: ${path} has its expected verdict`,
+  run: async () => {
+    const trace = loadTrace(path);
+    const now = replay(trace, suite, replaying);
+    if (!now.asExpected) return strayed(path, now);
+    if (trace.mutant === null || now.expected !== "reproduced") return passed;
+    // A seeded bug is to blame only if the failure is gone without it.
+    const without = replay(trace, suite, { ...replaying, mutant: null });
+    return without.asExpected ? passed : strayed(`${path} without its mutant`, without);
+  },
+});
+
+const strayed = (what: string, { verdict, expected, grounds }: Replayed): Outcome => ({
+  kind: verdict === "undecided" ? "incomplete" : "failed",
+  title: verdict,
+  says: `${what}: ${verdict}, wanted ${expected}.\n${grounds}\n\nnpx hearsay replay ${what.split(" ")[0]}`,
+});
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}

@@ -1,0 +1,132 @@
+/** A protocol and its properties depend on their arguments alone: what tells where they do not. */
+import { describe, expect, it } from "vitest";
+import { checkNow } from "../../src/check/check.ts";
+import { fuzz } from "../../src/fuzz/fuzz.ts";
+import { always, eventually, type Property, protocol, type Protocol } from "../../src/index.ts";
+import type { AnyProtocol } from "../../src/model/protocol.ts";
+
+interface Counter {
+  readonly role: "counter";
+  readonly state: { n: number };
+  readonly message: never;
+  readonly timer: never;
+  readonly action: { readonly kind: "count" };
+  readonly scope: { readonly most: number };
+  readonly record: { readonly kind: "counted" };
+}
+
+const subject = (parts: Partial<Protocol<Counter>>, property: Property<Counter>, most = 3) => ({
+  protocol: protocol<Counter>()({
+    name: "counter",
+    summary: "one node counts",
+    nodes: () => ({ counter: ["n1"] }),
+    init: () => ({ n: 0 }),
+    actions: ({ n }, { scope }) => (n < scope.most ? [{ kind: "count" }] : []),
+    reduce(state, { kind }, self) {
+      if (kind !== "action") return;
+      state.n++;
+      self.record({ kind: "counted" });
+    },
+    rules: {},
+    scopes: { smoke: { most } },
+    ...parts,
+  }) as unknown as AnyProtocol,
+  scope: { most, faults: { crash: 1 } },
+  selection: {},
+  claims: [{ name: "all is well", property: property as never }],
+});
+const well = always<Counter>(() => true);
+
+const dice = (): boolean => Math.random() < 2;
+const clock = (): boolean => Date.now() > 0;
+
+describe("strict mode refuses clocks and dice wherever user code runs", () => {
+  it.each<[where: string, says: RegExp, parts: Partial<Protocol<Counter>>, property?: Property<Counter>]>([
+    ["reduce", /^counter, n1, start: Math\.random/u, { reduce: () => void dice() }],
+    ["actions", /^counter, n1, actions: Math\.random/u, { actions: () => (dice() ? [] : []) }],
+    ["init", /^counter, n1, init: Date/u, { init: () => ({ n: clock() ? 0 : 1 }) }],
+    ["fair", /^counter, n1, fair: Math\.random/u, { fair: dice }],
+    ["beyond", /^counter, n1, beyond: Math\.random/u, { beyond: () => dice() && false }],
+    ["durable", /^counter, n1, durable: Date/u, { durable: () => (clock() ? {} : {}) }],
+    ["lastWords", /^counter, n1, lastWords: Date/u, { lastWords: () => (clock() ? [] : []) }],
+    ["nodes", /^counter: Date/u, { nodes: () => ({ counter: clock() ? ["n1"] : [] }) }],
+    ["a property", /^property "all is well": Math\.random/u, {}, always(dice)],
+    ["a goal", /^property "all is well": Math\.random/u, {}, eventually(dice)],
+    [
+      "a fold",
+      /^the fold of a history: Math\.random/u,
+      {},
+      always(() => true, { history: { start: 0, fold: (n) => (dice() ? n : n + 1) } }),
+    ],
+    [
+      "an assumption",
+      /^property "all is well": Date/u,
+      { fair: () => true },
+      eventually(() => false, { ceases: { "nothing does": () => !clock() } }),
+    ],
+  ])("%s", async (_, says, parts, property = well) => {
+    const looked = subject(parts, property);
+    expect(() => checkNow(looked, { strict: true })).toThrow(says);
+    expect(() => checkNow(looked, { strict: true })).toThrow(
+      /was used \(strict\.test\.ts:4[01]:\d+\): what a protocol and its properties answer depends on their arguments alone/u,
+    );
+    await expect(fuzz(looked, { seed: 1, runs: 50, strict: true })).rejects.toThrow(says);
+    expect(checkNow(looked).worlds).toBeGreaterThan(0);
+  });
+
+  it("also where that is hidden", () => {
+    const hides = (): boolean => {
+      try {
+        return dice();
+      } catch {
+        return true;
+      }
+    };
+    expect(() => checkNow(subject({}, always(hides)), { strict: true })).toThrow(
+      /^Math\.random was used \(strict\.test\.ts/u,
+    );
+  });
+
+  it("and they are there again when it is over, and for whoever drives it", () => {
+    const before = [Object.getOwnPropertyDescriptor(globalThis, "Date"), Math.random];
+    let looks = 0;
+    const look = (): void => void (looks += Date.now() > 0 && Math.random() >= 0 ? 1 : 0);
+    const pulse = { isDue: false, beat: look, whole: <T>(work: () => T): T => work() };
+    expect(checkNow(subject({}, well), { strict: true, pulse }).complete).toBe(true);
+    expect(looks).toBeGreaterThan(5);
+    expect([Object.getOwnPropertyDescriptor(globalThis, "Date"), Math.random]).toEqual(before);
+  });
+});
+
+describe("a sample of the reductions is made again in every mode", () => {
+  it("so that state which a reducer keeps elsewhere is noticed", async () => {
+    let calls = 0;
+    const parts: Partial<Protocol<Counter>> = {
+      reduce: (state, { kind }) => void (kind === "action" && (state.n = Math.min(3, ++calls))),
+    };
+    const says =
+      /^counter, n1, action "count" is not pure: run twice on the same state and event, it differed at state\.n/u;
+    expect(() => checkNow(subject(parts, well))).toThrow(says);
+    calls = 0;
+    await expect(fuzz(subject(parts, well), { seed: 1, runs: 10 })).rejects.toThrow(says);
+  });
+
+  it("also where it takes a while to show", () => {
+    let calls = 0;
+    const reduce: Protocol<Counter>["reduce"] = (state, { kind }) => {
+      if (kind === "action") state.n += ++calls < 100 ? 1 : 2;
+    };
+    expect(() => checkNow(subject({ reduce }, well, 500))).toThrow(/is not pure/u);
+  });
+
+  it("which costs some hundred reductions more, however many there are", () => {
+    let calls = 0;
+    const reduce: Protocol<Counter>["reduce"] = (state, { kind }) => {
+      calls++;
+      if (kind === "action") state.n++;
+    };
+    const { reducerCalls } = checkNow(subject({ reduce }, well, 10_000));
+    expect(reducerCalls).toBe(10_001);
+    expect(calls - reducerCalls).toBeLessThan(300);
+  });
+});

@@ -1,0 +1,159 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { file, hearsay, root, temporaryFolder } from "./hearsay.ts";
+
+interface Parts {
+  readonly most?: number;
+  readonly claims?: string;
+  readonly limits?: string;
+  readonly more?: string;
+}
+
+/** A properties file with a protocol of its own: it counts up to `most` in smoke, and one further in `more`. */
+const counting = ({ most = 2, claims = "", limits = "", more = "" }: Parts): string => `
+import { always, properties, protocol } from ${JSON.stringify(`${root}src/index.ts`)};
+const upTo = (most, options) => always(({ nodes }) => nodes[0].state.n <= most || "n is " + nodes[0].state.n, options);
+const counting = protocol()({
+  name: "counting", summary: "it counts", nodes: () => ({ node: ["a"] }), init: () => ({ n: 0 }),
+  actions: (state, self) => (state.n < self.scope.most ? [{ kind: "count" }] : []),
+  reduce(state, event, self) { if (event.kind === "action") state.n += self.rules.by(); }, rules: { by: () => 1 },
+  scopes: { smoke: { most: ${most} }, more: { most: ${most + 1} } }, ${more}
+});
+export default properties(counting, { "n is small": upTo(3), ${claims} }, { ${limits} });
+`;
+
+interface Told {
+  readonly complete: boolean;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly files: readonly { file: string; cases: readonly { name: string; outcome: string; says?: string }[] }[];
+}
+/** What did not pass, by name. */
+const notPassed = ({ files }: Told): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    files.flatMap(({ cases }) =>
+      cases.filter(({ outcome }) => outcome !== "passed").map(({ name, outcome }) => [name, outcome]),
+    ),
+  );
+
+async function tested(folder: string, ...args: readonly string[]): Promise<{ code: number | null; told: Told }> {
+  const { code, stdout } = await hearsay(["test", ...args, "--json"], { cwd: folder });
+  return { code, told: JSON.parse(stdout) as Told };
+}
+
+const jumps = `mutants: { "jumps": { source: "made up", rules: { by: () => 4 } } },`;
+
+describe.concurrent("`test` runs everything that a package says", () => {
+  it("every scope, limit, mutant and saved trace of each file below, and nothing of packages or hidden folders", async () => {
+    const folder = temporaryFolder();
+    const text = counting({ limits: `"n is at most 1": upTo(1)`, more: jumps });
+    file("sub/deeper/counting.properties.mjs", text, folder);
+    file("other.properties.mjs", counting({}).replaceAll('"counting"', '"other"'), folder);
+    for (const hidden of ["node_modules/theirs", ".hidden"])
+      file(`${hidden}/x.properties.mjs`, `throw new Error("no");`, folder);
+    await hearsay(["check", "sub/deeper/counting.properties.mjs", "--mutant", "jumps"], { cwd: folder });
+    const { code, told } = await tested(folder);
+    expect(told.files.map((one) => one.file)).toEqual(["other.properties.mjs", "sub/deeper/counting.properties.mjs"]);
+    expect(told.files[1].cases.map(({ name }) => name)).toEqual([
+      "check (smoke): n is small",
+      "check (smoke): the protocol does not throw",
+      "fuzz (smoke): n is small",
+      "fuzz (smoke): the protocol does not throw",
+      "check (more): n is small",
+      "check (more): the protocol does not throw",
+      "each property could have failed: its premise is met in some scope",
+      "limit (smoke): it is not true that n is at most 1",
+      "mutant (smoke): jumps, is found",
+      "trace: traces/counting/jumps.json has its expected verdict",
+    ]);
+    expect(notPassed(told)).toEqual({});
+    expect({ code, passed: told.passed, complete: told.complete }).toEqual({ code: 0, passed: 17, complete: true });
+    const one = await hearsay(["test", "sub"], { cwd: folder });
+    expect(one.stdout).toBe("✓ sub/deeper/counting.properties.mjs (counting): 10 passed\n\n1 file: 10 passed\n");
+    expect(one.code).toBe(0);
+  });
+
+  it("what is not as it is said fails, each with its sentence and the command that shows it", async () => {
+    const folder = temporaryFolder();
+    const weak = `mutants: { "harmless": { source: "made up", rules: { by: () => 1 } } },`;
+    const parts = { most: 3, limits: `"n is at most 9": upTo(9)`, more: weak };
+    file("counting.properties.mjs", counting(parts), folder);
+    const { code, told } = await tested(folder);
+    expect(notPassed(told)).toEqual({
+      "check (more): n is small": "violated",
+      "limit (smoke): it is not true that n is at most 9": "failed",
+      "mutant (smoke): harmless, is found": "failed",
+    });
+    expect(code).toBe(1);
+    const { stdout } = await hearsay(["test"], { cwd: folder });
+    expect(stdout).toContain("      npx hearsay check counting --scope more --property 'n is small'\n");
+    expect(stdout).toMatch(/✗ n is 4\n/u);
+
+    mkdirSync(join(folder, "traces"));
+    const kept = await hearsay(["test"], { cwd: folder, env: { CI: undefined } });
+    expect(kept.stdout).toContain("      npx hearsay replay traces/counting/n-is-small.json\n");
+    const trace = join(folder, "traces/counting/n-is-small.json");
+    expect(JSON.parse(readFileSync(trace, "utf8"))).toMatchObject({ properties: "counting.properties.mjs" });
+    file("counting.properties.mjs", counting({}).replace("upTo(3)", "upTo(4)"), folder);
+    const mended = await tested(folder);
+    expect(notPassed(mended.told)).toEqual({
+      "trace: traces/counting/n-is-small.json has its expected verdict": "failed",
+    });
+    expect(mended.code).toBe(1);
+  });
+
+  it("a file or a trace that cannot be read stops nothing else, and is no violation", async () => {
+    const folder = temporaryFolder();
+    file("broken.properties.mjs", `throw new Error("no such luck");`, folder);
+    file("counting.properties.mjs", counting({ claims: `"odd": always(() => 1)` }), folder);
+    file("fine.properties.mjs", counting({}), folder);
+    file("traces/cut.json", `{ "hearsay": 1`, folder);
+    const { code, stdout, stderr } = await hearsay(["test"], { cwd: folder });
+    expect(stderr).toContain("broken.properties.mjs cannot be imported: Error: no such luck");
+    expect(stdout).toContain("traces/cut.json is cut off");
+    expect(stdout).toMatch(/✗ check \(smoke\): n is small\n\s+.*"odd" answered 1; wanted true/u);
+    expect(stdout).toContain("✓ fine.properties.mjs (counting): 7 passed\n");
+    expect(code).toBe(2);
+  });
+
+  it("a trace of no file here is said", async () => {
+    const folder = temporaryFolder();
+    file("counting.properties.mjs", counting({ more: jumps }), folder);
+    await hearsay(["check", "counting", "--mutant", "jumps"], { cwd: folder });
+    const path = join(folder, "traces/counting/jumps.json");
+    const trace = JSON.parse(readFileSync(path, "utf8")) as object;
+    writeFileSync(path, JSON.stringify({ ...trace, properties: "gone.properties.mjs" }));
+    const { code, stdout } = await hearsay(["test"], { cwd: folder });
+    expect(stdout).toContain("\nof no properties file here: traces/counting/jumps.json\n");
+    expect(code).toBe(0);
+  });
+
+  it("what a scope does not decide within 20,000 worlds is skipped, and counted for each reason", async () => {
+    const folder = temporaryFolder();
+    const endless = counting({}).replace("more: { most: 3 }", "more: { most: 1e9 }").replace("upTo(3)", "upTo(1e9)");
+    file("counting.properties.mjs", endless, folder);
+    const { code, stdout } = await hearsay(["test"], { cwd: folder });
+    expect(stdout).toBe(
+      "✓ counting.properties.mjs (counting): 5 passed, 2 skipped\n" +
+        "  - 2 skipped: no violation in 20,000 worlds; the rest is for npx hearsay check\n\n" +
+        "1 file: 5 passed, 2 skipped\n",
+    );
+    expect(code).toBe(0);
+  });
+
+  it("a smoke scope that has no end is ended by --max-seconds, and is incomplete", async () => {
+    const folder = temporaryFolder();
+    file("counting.properties.mjs", counting({ most: 1e9 }).replace("upTo(3)", "upTo(1e9)"), folder);
+    const { code, stdout } = await hearsay(["test", "--max-seconds", "1"], { cwd: folder });
+    expect(stdout).toContain("1 file: 0 passed; ended before all were run\n");
+    expect(code).toBe(3);
+  });
+
+  it("a folder without properties files is refused", async () => {
+    const ended = await hearsay(["test"], { cwd: temporaryFolder() });
+    expect(ended.stderr).toBe("There is no properties file in ., nor below: wanted NAME.properties.ts, or .js.\n");
+    expect(ended.code).toBe(2);
+  });
+});

@@ -1,0 +1,239 @@
+/** What JavaScript files may hand in: every field is checked where a suite is put together, and every answer where it is given. */
+import { describe, expect, it } from "vitest";
+import { checkNow } from "../../src/check/check.ts";
+import { always, eventually, linearizable, properties, register } from "../../src/index.ts";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const protocol = (fields: Fields = {}): Fields => ({
+  name: "odd",
+  summary: "a protocol that a test made",
+  nodes: () => ({ node: ["n1", "n2"] }),
+  init: () => ({ n: 0 }),
+  actions: ({ n }: { n: number }) => (n < 2 ? [{ kind: "go" }] : []),
+  fair: () => true,
+  reduce: (state: { n: number }, { kind }: { kind: string }) => void (kind === "action" && state.n++),
+  rules: {},
+  scopes: { smoke: {} },
+  ...fields,
+});
+const claims = { "all is well": always(() => true) };
+const put = (of: unknown, hold: unknown = claims, limits: unknown = {}, more: unknown = {}) =>
+  properties(of as never, hold as never, limits as never, more as never);
+const without = (field: string): Fields =>
+  Object.fromEntries(Object.entries(protocol()).filter(([key]) => key !== field));
+const inScope = (scope: unknown): Fields => protocol({ scopes: { smoke: scope } });
+
+describe("a field of a protocol that is not what it must be is refused with its path", () => {
+  it.each([
+    ["no init", without("init"), 'protocol "odd": init is missing; wanted a function.'],
+    ["no nodes", without("nodes"), 'protocol "odd": nodes is missing; wanted a function.'],
+    ["no reduce", without("reduce"), 'protocol "odd": reduce is missing; wanted a function.'],
+    ["no rules", without("rules"), 'protocol "odd": rules is missing; wanted functions by their names; {} for none.'],
+    ["no scopes", without("scopes"), 'protocol "odd": scopes is missing; wanted scopes by their names: { smoke: {} }.'],
+    ["no name", without("name"), "protocol without a name: name is missing; wanted a name."],
+    ["no summary", without("summary"), 'protocol "odd": summary is missing; wanted a string.'],
+    ["no protocol at all", undefined, "protocol"],
+    ["a list of actions", protocol({ actions: [] }), 'protocol "odd": actions is []; wanted a function.'],
+    [
+      "an unknown field",
+      protocol({ durables: () => ({}) }),
+      'protocol "odd" has the field "durables", which there is not: did you mean "durable"?',
+    ],
+    [
+      "a rule that is none",
+      protocol({ rules: { may: true } }),
+      'protocol "odd": rules.may is true; wanted a function.',
+    ],
+    [
+      "a kind of channel",
+      protocol({ channels: { bus: "tcp" } }),
+      'protocol "odd": channels.bus is "tcp"; wanted "unordered", "fifo", "coalescing" or "duplicating".',
+    ],
+    ["one variant", protocol({ variants: "fixed" }), 'protocol "odd": variants is "fixed"; wanted a list of strings.'],
+    [
+      "a mutant without a source",
+      protocol({ mutants: { bug: { rules: {} } } }),
+      'protocol "odd": mutants.bug.source is missing; wanted a string.',
+    ],
+    [
+      "a mutant with more",
+      protocol({ mutants: { bug: { source: "", rules: {}, scopes: [] } } }),
+      'protocol "odd": mutants.bug has the field "scopes", which there is not: did you mean "scope"?',
+    ],
+    [
+      "a scope that is none",
+      inScope(5),
+      'protocol "odd": scopes.smoke is 5; wanted an object, with the sizes of the protocol, faults and bounds.',
+    ],
+    [
+      "faults",
+      inScope({ faults: 5 }),
+      'protocol "odd": scopes.smoke.faults is 5; wanted budgets by the names of faults: { crash: 1 }.',
+    ],
+    [
+      "an unknown fault",
+      inScope({ faults: { crashes: 1 } }),
+      'protocol "odd": scopes.smoke.faults has the field "crashes", which there is not: did you mean "crash"?',
+    ],
+    [
+      "a budget below zero",
+      inScope({ faults: { drop: -1 } }),
+      'protocol "odd": scopes.smoke.faults.drop is -1; wanted a whole number from 0 to 1,000.',
+    ],
+    [
+      "half a fault",
+      inScope({ faults: { drop: 1.5 } }),
+      "scopes.smoke.faults.drop is 1.5; wanted a whole number from 0 to 1,000",
+    ],
+    [
+      "a budget of nobody's",
+      inScope({ faults: { crash: { times: 1, of: "n1" } } }),
+      'scopes.smoke.faults.crash is {"times":1,"of":"n1"}; wanted a whole number',
+    ],
+    [
+      "cuts by number",
+      inScope({ cuts: 5 }),
+      'protocol "odd": scopes.smoke.cuts is 5; wanted "isolateEach", "halves", "oneWayEach", or links by the names of cuts: { "n1 is deaf": [["n2", "n1"]] }.',
+    ],
+    ["an unknown kind of cuts", inScope({ cuts: "half" }), 'scopes.smoke.cuts is "half"; wanted "isolateEach"'],
+    ["a link of one node", inScope({ cuts: { deaf: [["n1"]] } }), "scopes.smoke.cuts"],
+    [
+      "cuts at once",
+      inScope({ cutsAtOnce: "2" }),
+      'scopes.smoke.cutsAtOnce is "2"; wanted a whole number from 0 to 1,000.',
+    ],
+    [
+      "a bound in words",
+      inScope({ inFlight: "x" }),
+      'protocol "odd": scopes.smoke.inFlight is "x"; wanted a whole number from 0 up, or one for each channel by its name.',
+    ],
+    ["a bound below zero", inScope({ inFlight: -1 }), "scopes.smoke.inFlight is -1; wanted a whole number from 0 up"],
+    [
+      "one symmetric node by name",
+      inScope({ symmetric: "n1" }),
+      'protocol "odd": scopes.smoke.symmetric is "n1"; wanted a list of strings.',
+    ],
+    ["one symmetric node", inScope({ symmetric: ["n1"] }), 'scopes.smoke.symmetric is ["n1"]; wanted 2 to 6 nodes.'],
+    [
+      "a throwing getter",
+      protocol({
+        scopes: {
+          get smoke() {
+            throw new Error("mine");
+          },
+        },
+      }),
+      'protocol "odd": scopes.smoke throws when it is read: Error: mine',
+    ],
+  ])("%s", (_, of, says) => {
+    expect(() => put(of)).toThrow(says);
+  });
+
+  it("also a scope that comes from elsewhere", () => {
+    const { of, hold } = put(protocol());
+    const named = Object.entries(hold).map(([name, property]) => ({ name, property }));
+    const check = (scope: unknown) => checkNow({ protocol: of, scope: scope as never, selection: {}, claims: named });
+    expect(() => check({ faults: { crash: 1001 } })).toThrow(
+      "scope of odd: faults.crash is 1001; wanted a whole number",
+    );
+    expect(() => check({ inFlight: 1.5 })).toThrow("scope of odd: inFlight is 1.5; wanted");
+  });
+});
+
+describe("a field of a property that is not what it must be is refused with its path", () => {
+  const claim = (fields: Fields): Fields => ({ "all is well": { ...claims["all is well"], ...fields } });
+  const where = 'property "all is well" of odd';
+  it.each([
+    [
+      "a function alone",
+      { "all is well": () => true },
+      `${where} is a function; wanted a property that always, step, sometimes or another of its kind made.`,
+    ],
+    ["another kind", claim({ kind: "never" }), `${where}: kind is "never"; wanted a property that always`],
+    ["nothing to ask", claim({ holds: true }), `${where}: holds is true; wanted a function.`],
+    ["one scope", claim({ scopes: "smoke" }), `${where}: scopes is "smoke"; wanted a list of strings.`],
+    [
+      "one exception",
+      claim({ except: { fixed: "smoke" } }),
+      `${where}: except.fixed is "smoke"; wanted a list of strings.`,
+    ],
+    [
+      "what it does not read",
+      claim({ reads: ["phase"] }),
+      `${where}: reads[0] is "phase"; wanted "up", "timers", "inFlight", "cuts", "state" or a field of it as in "state.phase".`,
+    ],
+    [
+      "a history without a fold",
+      claim({ history: { start: 0 } }),
+      `${where}: history.fold is missing; wanted a function.`,
+    ],
+    [
+      "an assumption",
+      claim({ ceases: { "nobody stops": true } }),
+      `${where}: ceases.nobody stops is true; wanted a function.`,
+    ],
+    ["no claims", 5, "properties of odd is 5; wanted properties by their names."],
+  ])("%s", (_, hold, says) => {
+    expect(() => put(protocol(), hold)).toThrow(says);
+    expect(() => put(protocol(), claims, hold)).toThrow(says);
+  });
+
+  it("and an observer", () => {
+    expect(() => put(protocol(), claims, {}, { observer: { reads: "a log" } })).toThrow(
+      "observer of odd: load is missing; wanted a function.",
+    );
+  });
+
+  it("what is right is taken as it is", () => {
+    const of = protocol({
+      variants: ["fixed"],
+      channels: { bus: "fifo" },
+      mutants: { bug: { source: "a test", rules: {} } },
+    });
+    const hold = { linear: linearizable(register(0)), ...claims };
+    expect(put(of, hold)).toEqual({ of, hold, limits: {} });
+  });
+});
+
+describe("an answer of a wrong type is an error where it is given", () => {
+  const check = (fields: Fields, hold: unknown = claims, faults = {}) => {
+    const { of, hold: held } = put(protocol(fields), hold);
+    const named = Object.entries(held).map(([name, property]) => ({ name, property }));
+    return checkNow({ protocol: of, scope: { faults }, selection: {}, claims: named });
+  };
+  it.each<[what: string, fields: Fields, says: string]>([
+    [
+      "nodes",
+      { nodes: () => ({ node: "n1" }) },
+      'odd: nodes answered {"node":"n1"}; wanted lists of ids by role: { server: ["n1", "n2"] }.',
+    ],
+    ["no nodes", { nodes: () => undefined }, "odd: nodes answered undefined; wanted lists of ids by role"],
+    ["init", { init: () => 5 }, "odd, n1, init answered 5; wanted a state, which is an object."],
+    [
+      "actions",
+      { actions: () => ({ kind: "go" }) },
+      'odd, n1, actions answered {"kind":"go"}; wanted a list of actions, empty where there are none.',
+    ],
+    ["fair", { fair: () => "yes" }, 'odd, n1, fair answered "yes"; wanted true or false.'],
+    [
+      "beyond",
+      { beyond: () => true },
+      "odd, n1, beyond answered true; wanted a sentence that says which bound it is beyond, or false.",
+    ],
+    ["durable", { durable: () => 5 }, "odd, n1, durable answered 5; wanted a plain object, as init makes."],
+    [
+      "lastWords",
+      { lastWords: () => ({}) },
+      "odd, n1, lastWords answered {}; wanted a list of messages, empty where there are none.",
+    ],
+  ])("%s", (_, fields, says) => {
+    expect(() => check(fields, claims, { crash: 1 })).toThrow(says);
+  });
+  it("ceases", () => {
+    const hold = { "all is well": eventually(() => false, { ceases: { "nobody stops": (() => "no") as never } }) };
+    expect(() => check({}, hold)).toThrow(
+      'property "all is well", "nobody stops" answered "no"; wanted true or false.',
+    );
+  });
+});
