@@ -339,6 +339,6 @@ describe("what is refused", () => {
   test("nodes that do not exist, stand twice, are alone or too many", () => {
     expect(refusal({}, { symmetric: ["n1", "n9"] })).toContain('symmetric names "n9", no node');
     expect(refusal({}, { symmetric: ["n1", "n1"] })).toContain("names a node twice");
-    expect(refusal({}, { symmetric: ["n1"] })).toContain("wanted from 2 to 6");
+    expect(refusal({}, { symmetric: ["n1"] })).toContain("wanted 2 to 6");
   });
 });
