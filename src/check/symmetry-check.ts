@@ -5,13 +5,14 @@
  */
 import { canonical } from "../model/plain.ts";
 import { type Outcome, outcomes } from "../world/locals.ts";
-import { START } from "../world/event.ts";
-import type { Cause } from "../model/protocol.ts";
+import { idOf, kindOf, START } from "../world/event.ts";
+import type { Cause, NodeId } from "../model/protocol.ts";
 import type { HistoryFold } from "../world/histories.ts";
 import type { Move } from "../world/move.ts";
 import type { Thrown } from "../world/reductions.ts";
 import type { Space } from "../world/space.ts";
-import { refused, type Symmetry } from "../world/symmetry.ts";
+import { IDENTITY, refused, type Symmetry } from "../world/symmetry.ts";
+import { type Difference, differenceOf, plainText } from "./difference.ts";
 import type { Expander } from "./expander.ts";
 import type { SymmetricRows } from "./symmetric-rows.ts";
 
@@ -84,9 +85,12 @@ export class SymmetryCheck {
       initials.forEach((local, node) => {
         const [image, wanted] = [initials[this.#symmetry.node(node, swap)], this.#symmetry.local(local, swap)];
         if (image !== wanted) {
-          throw this.#refused(swap, `${this.#situation(local)} is made by init, and where they trade places`, [
-            this.#situation(wanted),
-            this.#situation(image),
+          const [expected, found] = [wanted, image].map((one) => this.#space.locals.view(one).state);
+          const difference = differenceOf(expected, found);
+          throw this.#refused(swap, differs(difference), [
+            `found: what init makes, ${this.#situation(image)}`,
+            `expected: what init makes, ${this.#situation(local)}, with the names traded`,
+            ...hintsAt(difference, this.#symmetry.ids),
           ]);
         }
       });
@@ -220,11 +224,29 @@ export class SymmetryCheck {
       if (answer.kind === "done") this.#meet(answer.local);
     }
     if (wanted.join("\n") === present.join("\n")) return;
-    throw this.#refused(swap, `${this.#asks(question)}, with the outcome`, [
-      this.#shown(answers),
-      `but the image of that, ${this.#asks(image)}, with the outcome`,
-      this.#shown(found),
+    const missing = answers.find((answer) => !present.includes(this.#keyOf(answer, swap)));
+    const extra = found.find((answer) => !wanted.includes(this.#keyOf(answer, 0)));
+    const difference = differenceOf(missing && this.#picture(missing, swap), extra && this.#picture(extra, IDENTITY));
+    throw this.#refused(swap, differs(difference), [
+      `found: what becomes of ${this.#asks(image)}`,
+      `expected: what becomes of ${this.#asks(question)}, with the names traded`,
+      ...hintsAt(difference, this.#symmetry.ids),
     ]);
+  }
+
+  /** What becomes of a node, as plain data, with names traded. */
+  #picture(answer: Outcome | Thrown, swap: number): object {
+    const { envelopes, values, instance, locals } = this.#space;
+    const symmetry = this.#symmetry;
+    const at = (value: number): unknown => values.at(symmetry.value(value, swap));
+    const chooses = answer.choices.map(at);
+    if (answer.kind === "threw") return { throws: true, chooses };
+    const { up, state, timers } = locals.view(symmetry.local(answer.local, swap));
+    const sends = answer.sends.map((one) => {
+      const { to, channel, message } = envelopes.all[symmetry.envelope(one, swap)];
+      return { message: values.at(message), to: instance.nodes[to], channel: instance.channels[channel] };
+    });
+    return { state, up, timers, sends: byKey(sends), records: answer.records.map(at), chooses };
   }
 
   /** A string that two answers share if and only if the image of one is the other. */
@@ -250,30 +272,46 @@ export class SymmetryCheck {
   #asks(question: About): string {
     const situation = this.#situation(question.local);
     if (question.kind === "crash") return `${situation} crashes (${question.cause})`;
-    return `${situation} meets ${canonical(this.#space.reductions.plain(question.event), "event").key}`;
+    return `${situation} at ${this.#eventText(question.event)}`;
+  }
+
+  #eventText(event: number): string {
+    const { values, envelopes, instance } = this.#space;
+    const kind = kindOf(event);
+    switch (kind) {
+      case "message": {
+        const { from, message } = envelopes.all[idOf(event)];
+        return `message ${plainText(values.at(message))} from ${instance.nodes[from]}`;
+      }
+      case "timer":
+      case "action":
+        return `${kind} ${plainText(values.at(idOf(event)))}`;
+      case "start":
+      case "restart":
+        return kind;
+    }
   }
 
   #situation(local: number): string {
     const { id, up, state } = this.#space.locals.view(local);
-    return `${id}${up ? "" : " (down)"} in state ${canonical(state, "state").key}`;
+    return `${id}${up ? "" : " (down)"} in state ${plainText(state)}`;
   }
+}
 
-  #shown(answers: readonly (Outcome | Thrown)[]): string {
-    const { envelopes, values, instance } = this.#space;
-    return answers
-      .map((answer) => {
-        if (answer.kind === "threw") return `it throws: ${answer.says}`;
-        const sends = answer.sends.map((envelope) => {
-          const { to, message } = envelopes.all[envelope];
-          return `${values.key(message)} to ${instance.nodes[to]}`;
-        });
-        const records = answer.records.map((record) => values.key(record));
-        return [
-          this.#situation(answer.local),
-          ...(sends.length > 0 ? [`sends ${sends.join(", ")}`] : []),
-          ...(records.length > 0 ? [`records ${records.join(", ")}`] : []),
-        ].join(", ");
-      })
-      .join("\n  ");
-  }
+/** What is sent is compared without its order, where that shows nothing. */
+const byKey = (sends: readonly object[]): readonly object[] =>
+  [...sends].sort((a, b) => (canonical(a, "message").key < canonical(b, "message").key ? -1 : 1));
+
+/** `expected left [n3, n2], found [n2, n3]` */
+const differs = ({ path, expected, found }: Difference): string =>
+  `expected ${path === "" ? "" : `${path.replace(/^state\./u, "")} `}${expected}, found ${found}`;
+
+function hintsAt({ expected, found, isOrder }: Difference, ids: readonly NodeId[]): readonly string[] {
+  if (isOrder)
+    return [
+      "Arrays have an order, and Sets do not: keep such names in a Set, or in an order in which something happened.",
+    ];
+  if (ids.includes(expected) && ids.includes(found))
+    return ["Which of them it is depends on their names, as the first of a Set does: let choose pick it."];
+  return [];
 }

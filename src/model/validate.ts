@@ -10,7 +10,7 @@ import type { AnyProtocol } from "./protocol.ts";
 import type { Scope } from "./scope.ts";
 
 /** More faults than this in one run are a mistake. */
-export const TIMES_MAX = 1000;
+const TIMES_MAX = 1000;
 
 // Every schema says what is wanted in its `error`, as the end of a sentence.
 const text = z.string({ error: "a string" });
@@ -73,6 +73,7 @@ const scopeSchema = z.looseObject(
         error: `${IN_FLIGHT}, or one for each channel by its name`,
       })
       .optional(),
+    // The permutations of 6 nodes are 720, those of 7 already 5,040: more than a search can try for each world.
     symmetric: texts.min(2, { error: "2 to 6 nodes" }).max(6, { error: "2 to 6 nodes" }).optional(),
   },
   { error: "an object, with the sizes of the protocol, faults and bounds" },

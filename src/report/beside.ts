@@ -36,7 +36,7 @@ export function notes(happening: Happening, { colours, paint, records }: Beside)
   if (overtakes.length > 0) {
     const shown = overtakes
       .slice(0, 3)
-      .map(({ message, sentIn: number }) => `${cutAtWord(content(message.message), 30)}, sent in ${number}`);
+      .map(({ message, sentIn: number }) => `${cutAtWord(content(message.message), 60)}, sent in ${number}`);
     lines.push(ink(`overtakes ${shown.join("; ")}${overtakes.length > 3 ? "; and more" : ""}`, colours.unsure));
   }
   if (links.length > 0) lines.push(...linkLines(links, step.kind === "cut", colours));

@@ -2,7 +2,7 @@
 import type { NodeId } from "../model/protocol.ts";
 import { blank, write, type Cell, type Ink, type Paint, type Palette } from "./ink.ts";
 import type { Label } from "./label.ts";
-import { cutAtWord } from "./short.ts";
+import { wholeWords } from "./short.ts";
 
 export interface Lanes {
   readonly nodes: readonly NodeId[];
@@ -103,10 +103,7 @@ export function across(
 }
 
 /** Whole words of a label, or none: half a word says nothing, and what does not fit is written beside the picture. */
-function fitting(text: string, room: number): string {
-  const words = cutAtWord(text, room);
-  return Array.from(words).length <= room ? words : "";
-}
+const fitting = (text: string, room: number): string => wholeWords(text, room) ?? "";
 
 function arrow(
   row: Lanes,

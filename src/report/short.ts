@@ -17,12 +17,15 @@ export function cut(full: string, lengthMax: number): string {
   return end > (2 / 3) * most.length ? `${most.slice(0, end + 1).join("")}…` : `${most.join("")}…`;
 }
 
-/** A text cut between words; the first word whole, however long it is. */
-export function cutAtWord(full: string, lengthMax: number): string {
+/** A text cut between words, where at least the first word fits. */
+export const cutAtWord = (full: string, lengthMax: number): string =>
+  wholeWords(full, lengthMax) ?? cut(full, lengthMax);
+
+/** As many whole words as fit; undefined where not even the first one does. */
+export function wholeWords(full: string, lengthMax: number): string | undefined {
   if (Array.from(full).length <= lengthMax) return full;
   const end = full.lastIndexOf(" ", lengthMax - 2);
-  const word = end > 0 ? end : full.indexOf(" ");
-  return word > 0 ? `${full.slice(0, word)} …` : full;
+  return end > 0 ? `${full.slice(0, end)} …` : undefined;
 }
 
 /** Two texts cut to a length such that one still sees where they differ. */

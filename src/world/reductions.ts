@@ -379,21 +379,6 @@ export class Reductions {
     return ids;
   }
 
-  /** An event as plain data, to be shown. */
-  plain(event: number): object {
-    const kind = kindOf(event);
-    switch (kind) {
-      case "message":
-        return this.deliveryOf(idOf(event));
-      case "timer":
-      case "action":
-        return this.#values.at(idOf(event)) as Kinded;
-      case "start":
-      case "restart":
-        return { kind };
-    }
-  }
-
   /** The kind of the message, timer or action of an event: "vote". */
   kindIn(event: number): string | undefined {
     switch (kindOf(event)) {

@@ -11,9 +11,6 @@ import { budgets } from "./faults.ts";
 import { EMPTY, insert } from "./inbox.ts";
 import type { Space } from "./space.ts";
 
-/** The permutations of 6 nodes are 720, those of 7 already 5,040: more than a search can try for each world. */
-const SYMMETRIC_MAX = 6;
-
 interface Permutation {
   /** For each node, the one that takes its place. */
   readonly to: readonly number[];
@@ -253,9 +250,6 @@ function placesOf(ids: readonly NodeId[], { instance }: Space): readonly number[
   });
   if (new Set(places).size < places.length)
     throw new ModelError(`scope: symmetric names a node twice: ${ids.join(", ")}.`);
-  if (ids.length < 2 || ids.length > SYMMETRIC_MAX) {
-    throw new ModelError(`scope: symmetric names ${ids.length} nodes; wanted from 2 to ${SYMMETRIC_MAX}.`);
-  }
   const roles = [...new Set(places.map((place) => selves[place].role))];
   if (roles.length > 1) throw refused(ids, `they have different roles: ${roles.join(", ")}.`);
   return places;

@@ -215,7 +215,47 @@ describe("what is refused", () => {
       }),
     );
     expect(message).toMatch(/^ModelError: the symmetry of n1, n2, n3 is refused: with n\d in place of n\d/);
-    expect(message).toMatch(/n\d in state .* meets .*"from":"n1"/);
+    expect(message).toMatch(/expected knows true, found false/);
+    expect(message).toMatch(/n\d in state .* at message .* from n1/);
+  });
+
+  test("an order that depends on names, and says that arrays have one and Sets have none", () => {
+    const lists = {
+      ...rumour,
+      nodes: () => ({ peer: ["n1", "n2", "n3"] }),
+      init: () => ({ left: [] }),
+      actions: () => [{ kind: "drop n1" }],
+      reduce(state: { left: string[] }, event: { kind: string }, self: { nodes: Record<string, readonly string[]> }) {
+        if (event.kind === "action")
+          state.left = Object.values(self.nodes)
+            .flat()
+            .filter((id) => id !== "n1");
+      },
+    } as unknown as Partial<AnyProtocol>;
+    const message = refusal(lists, { symmetric: ["n2", "n3"] } as Scope);
+    expect(message.split("\n")).toEqual([
+      "ModelError: the symmetry of n2, n3 is refused: with n3 in place of n2, n2 in place of n3: expected left [n3, n2], found [n2, n3]",
+      "  found: what becomes of n2 in state {left: []} at action {kind: drop n1}",
+      "  expected: what becomes of n3 in state {left: []} at action {kind: drop n1}, with the names traded",
+      "  Arrays have an order, and Sets do not: keep such names in a Set, or in an order in which something happened.",
+    ]);
+  });
+
+  test("the first of a Set, which depends on names, and says that choose should pick it", () => {
+    const first = {
+      ...rumour,
+      nodes: () => ({ peer: ["n1", "n2"] }),
+      init: () => ({ leader: "" }),
+      actions: () => [{ kind: "elect" }],
+      reduce(state: { leader: string }, event: { kind: string }) {
+        if (event.kind === "action") state.leader = [...new Set(["n1", "n2"])][0]!;
+      },
+    } as unknown as Partial<AnyProtocol>;
+    const message = refusal(first, { symmetric: ["n1", "n2"] } as Scope);
+    expect(message).toContain(": expected leader n2, found n1\n");
+    expect(message).toContain(
+      "Which of them it is depends on their names, as the first of a Set does: let choose pick it.",
+    );
   });
 
   test("a reducer that treats one node in its own way where only that node is told", () => {
@@ -242,7 +282,7 @@ describe("what is refused", () => {
       from: new Set(),
       heard: new Map(),
     })) as unknown as AnyProtocol["init"];
-    expect(refusal({ init })).toContain("is made by init");
+    expect(refusal({ init })).toContain("found: what init makes, n2 in state");
   });
 
   test("a property that names a node, showing two worlds", () => {
@@ -299,6 +339,6 @@ describe("what is refused", () => {
   test("nodes that do not exist, stand twice, are alone or too many", () => {
     expect(refusal({}, { symmetric: ["n1", "n9"] })).toContain('symmetric names "n9", no node');
     expect(refusal({}, { symmetric: ["n1", "n1"] })).toContain("names a node twice");
-    expect(refusal({}, { symmetric: ["n1"] })).toContain("wanted from 2 to 6");
+    expect(refusal({}, { symmetric: ["n1"] })).toContain("wanted 2 to 6");
   });
 });
