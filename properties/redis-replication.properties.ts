@@ -14,19 +14,19 @@ import {
 import { redisReplication } from "../src/protocols/redis-replication/redis-replication.ts";
 import type { RedisReplication, ReplicationScope, Server } from "../src/protocols/redis-replication/types.ts";
 
-/** The commands, without those that change nothing. */
+/** The commands except those that change nothing. */
 const dataOf = (log: readonly string[]): string => log.filter((command) => command !== "ping").join(", ") || "nothing";
 
-/** Whether `other` has, or had, the history that `state` is on, and further than `state` is. */
+/** Whether `other` is or was on the history of `state`, and at least as far. */
 const isFurther = (other: Readonly<Server>, { replid, offset }: Readonly<Server>): boolean =>
   (other.replid === replid && other.offset >= offset) ||
   (other.replid2 === replid && other.secondOffset > offset && other.offset >= offset);
 
-/** What a server that is as far as `state` should have, by what `other` has. */
+/** What a server with the offset of `state` should have, given what `other` has. */
 const due = ({ offset }: Readonly<Server>, other: Readonly<Server>, { pieces }: ReplicationScope): string =>
   dataOf(other.log.slice(0, Math.floor(offset / pieces)));
 
-/** Writes that were acknowledged, with the seconds since then, up to the only crash; and those that replicas confirmed. */
+/** Acknowledged writes with the seconds since then, up to the only crash, and writes that replicas confirmed. */
 interface Told {
   readonly seconds: Readonly<Record<string, number>>;
   readonly confirmed: readonly string[];
@@ -54,7 +54,7 @@ const told = {
   },
 };
 
-/** Each of these writes is at the server that is up and a master, if there is one alone. */
+/** The only master that is up has each of these writes. True if there is no such master, or more than one. */
 const isKept =
   (writes: (history: Told) => readonly string[]) =>
   ({ nodes, history }: World<RedisReplication, Told>): true | string => {
@@ -71,7 +71,7 @@ type Node = NodeView<RedisReplication>;
 const masterOf = ({ state }: Node, nodes: readonly Node[]): Node | undefined =>
   nodes.find(({ id }) => id === state.master);
 
-/** Through its masters a replica hears of a master at the top, if they do not hear of it themselves. */
+/** Whether the chain of masters above a node ends, rather than goes round in a circle. */
 function hasTop(start: Node, nodes: readonly Node[]): boolean {
   let at: Node | undefined = start;
   for (let hops = 0; at && hops < nodes.length; hops += 1) at = masterOf(at, nodes);
@@ -110,7 +110,7 @@ const isWriteThoughNoReplicaIsHeard: StepPredicate<typeof redisReplication> = ({
   );
 const takesNoWrite: StepPredicate<typeof redisReplication> = ({ nodes }) => {
   const taker = nodes.find(({ before, after }) => before.state.log.length < after.state.log.length);
-  return !taker || `${taker.id} took a write, and has heard of no replica lately`;
+  return !taker || `${taker.id} took a write, and has heard from no replica lately`;
 };
 
 /** How many commands a step brings to a server from its master. */
@@ -124,30 +124,30 @@ function sentBy(master: string | null, taken: Step<RedisReplication>): number {
 
 const crash = (policy: string, fault?: "process" | "power"): readonly string[] =>
   (fault === undefined ? ["process", "power"] : [fault]).map((name) => `${policy}: ${name}`);
-const everySecond = "log, synced every second";
+const everySecond = "log synced every second";
 const kept = [
-  ...crash("log, synced never", "process"),
+  ...crash("log synced never", "process"),
   ...crash(everySecond, "process"),
-  ...crash(`${everySecond}, rewritten`, "process"),
-  ...crash(`${everySecond}, not while rewritten`, "process"),
-  ...crash("log, synced always"),
-  ...crash("log, synced always, not while rewritten", "process"),
+  ...crash(`${everySecond} and rewritten`, "process"),
+  ...crash(`${everySecond} but not while rewritten`, "process"),
+  ...crash("log synced always"),
+  ...crash("log synced always but not while rewritten", "process"),
 ];
-const oneSecond = [...crash(everySecond, "power"), ...crash(`${everySecond}, rewritten`, "power")];
+const oneSecond = [...crash(everySecond, "power"), ...crash(`${everySecond} and rewritten`, "power")];
 const twoSeconds = crash(`${everySecond} on a slow disk`, "process");
 const fourSeconds = crash(`${everySecond} on a slow disk`, "power");
 const lost = [
   ...crash("nothing"),
   ...crash("snapshots"),
-  ...crash("log, synced never", "power"),
-  ...crash(`${everySecond}, not while rewritten`, "power"),
-  ...crash("log, synced always, not while rewritten", "power"),
+  ...crash("log synced never", "power"),
+  ...crash(`${everySecond} but not while rewritten`, "power"),
+  ...crash("log synced always but not while rewritten", "power"),
 ];
 
 export default properties(
   redisReplication,
   {
-    "whoever is on a history has the beginning of it, as far as it counts": always(({ nodes, scope }) => {
+    "a server has its history up to its own offset": always(({ nodes, scope }) => {
       const up = nodes.filter((node) => node.up);
       for (const { id, state } of up) {
         const other = up.find(
@@ -158,7 +158,7 @@ export default properties(
       }
       return true;
     }),
-    "a replica that may take up where it was has the beginning of what its master has": step(takesUpFromTheBeginning),
+    "a replica that may continue has a prefix of what its master has": step(takesUpFromTheBeginning),
     "a replica executes only what its master sends": step(({ step: taken, nodes }) => {
       if ("cut" in taken || taken.kind === "crash" || taken.kind === "restart") return true;
       for (const { id, before, after } of nodes) {
@@ -168,72 +168,72 @@ export default properties(
       }
       return true;
     }),
-    "a master that has heard of no replica lately takes no write, if some replica has to be online": step(
+    "a master that needs a replica online takes no write while it hears from none": step(
       implies(isWriteThoughNoReplicaIsHeard, takesNoWrite),
-      { scopes: ["one replica, which has to be online"] },
+      { scopes: ["one replica that must be online"] },
     ),
-    "each replica ends with what its master has": converges(replicasHaveTheSame, {
-      scopes: ["smoke", "small", "a short backlog", "roles are exchanged", "a chain, with pings", "a master restarts"],
+    "each replica eventually has what its master has": converges(replicasHaveTheSame, {
+      scopes: ["smoke", "small", "a short backlog", "roles are exchanged", "a chain with pings", "a master restarts"],
     }),
-    "what is acknowledged outlives the crash": always(acknowledged(), { history: told, scopes: kept }),
-    "what is acknowledged outlives the crash, but for the last second": always(acknowledged(1), {
+    "acknowledged writes survive the crash": always(acknowledged(), { history: told, scopes: kept }),
+    "acknowledged writes survive the crash except those of the last second": always(acknowledged(1), {
       history: told,
       scopes: oneSecond,
     }),
-    "what is acknowledged outlives the crash, but for the last two seconds": always(acknowledged(2), {
+    "acknowledged writes survive the crash except those of the last two seconds": always(acknowledged(2), {
       history: told,
       scopes: twoSeconds,
     }),
-    "what is acknowledged outlives the crash, but for the last four seconds": always(acknowledged(4), {
+    "acknowledged writes survive the crash except those of the last four seconds": always(acknowledged(4), {
       history: told,
       scopes: fourSeconds,
     }),
-    "what every replica has confirmed outlives a failover": always(confirmed, {
+    "writes confirmed by every replica survive a failover": always(confirmed, {
       history: told,
-      scopes: ["one replica, WAIT 1", "two replicas, WAIT 2"],
+      scopes: ["one replica with WAIT 1", "two replicas with WAIT 2"],
     }),
-    "a replica can take up where it was": sometimes(
+    "a replica can continue where it was": sometimes(
       ({ inFlight }) => inFlight.some(({ message }) => message.kind === "continue" && message.rest.length > 0),
       { scopes: ["smoke"] },
     ),
-    "a replica can be too far behind": sometimes(
+    "a replica can be too far behind to continue": sometimes(
       ({ inFlight }) => inFlight.some(({ message }) => message.kind === "full"),
       { scopes: ["a short backlog"] },
     ),
   },
   {
-    "what is acknowledged outlives a failover": always(acknowledged(), {
+    "acknowledged writes survive a failover": always(acknowledged(), {
       history: told,
-      scopes: ["one replica", "one replica, which has to be online"],
+      scopes: ["one replica", "one replica that must be online"],
     }),
-    "what some replica has confirmed outlives a failover": always(confirmed, {
+    "writes confirmed by some replica survive a failover": always(confirmed, {
       history: told,
-      scopes: ["two replicas, WAIT 1"],
+      scopes: ["two replicas with WAIT 1"],
     }),
-    "what a replica has confirmed outlives a restart of its master": always(confirmed, {
+    "writes confirmed by a replica survive a restart of its master": always(confirmed, {
       history: told,
       scopes: ["a master restarts"],
     }),
     "a restart keeps the data": always(acknowledged(), { history: told, scopes: ["a master restarts"] }),
-    "a replica keeps what it has while its master restarts": step(
+    "a replica keeps its data while its master restarts": step(
       ({ nodes }) => {
         const poorer = nodes.find(
           ({ before, after: { up, state } }) =>
             up && state.master !== null && state.log.length < before.state.log.length,
         );
-        return !poorer || `${poorer.id} throws away what it has`;
+        return !poorer || `${poorer.id} throws its data away`;
       },
       { scopes: ["a master restarts"] },
     ),
-    "what is acknowledged outlives any crash": always(acknowledged(), {
+    "acknowledged writes survive any crash": always(acknowledged(), {
       history: told,
       scopes: [...oneSecond, ...twoSeconds, ...fourSeconds, ...lost],
     }),
-    "what is acknowledged outlives any crash, but for the last three seconds": always(acknowledged(3), {
+    "acknowledged writes survive any crash except those of the last three seconds": always(acknowledged(3), {
       history: told,
       scopes: fourSeconds,
     }),
-    "what is acknowledged outlives any crash, but for the last four seconds": always(acknowledged(4), {
+    "acknowledged writes survive any crash except those of the last four seconds": always(acknowledged(4), {
       history: told,
       scopes: lost,
     }),

@@ -20,7 +20,7 @@ type Entry = RedisSentinel["record"];
 type Sentinel = NodeView<RedisSentinel, "sentinel">;
 type ServerView = NodeView<RedisSentinel, "server">;
 
-/** By voter and epoch: for whom. Twice for the same one counts once. */
+/** By voter and epoch: the candidates it voted for. Two votes for the same one count once. */
 type Votes = Readonly<Record<NodeId, Readonly<Record<number, readonly NodeId[]>>>>;
 const votes = {
   start: {} as Votes,
@@ -29,7 +29,7 @@ const votes = {
     return { ...before, [by]: { ...before[by], [entry.epoch]: including(before[by]?.[entry.epoch], entry.for) } };
   },
 };
-/** By epoch: who was elected. */
+/** By epoch: the sentinels that were elected. */
 type Leaders = Readonly<Record<number, readonly NodeId[]>>;
 const leaders = {
   start: {} as Leaders,
@@ -69,7 +69,7 @@ const mandated: Predicate<typeof redisSentinel, (typeof mandates)["start"]> = ({
   return true;
 };
 
-/** Besides the votes: by sentinel, the epochs in which it began a failover. */
+/** The votes and, by sentinel, the epochs in which it began a failover. */
 interface Standing {
   readonly votes: Votes;
   readonly epochs: Readonly<Record<NodeId, readonly number[]>>;
@@ -91,7 +91,7 @@ const votedForStood: Predicate<typeof redisSentinel, Standing> = ({ history }) =
   return true;
 };
 
-/** Who ever held which master down, and of how many that could be said when a failover of it began. */
+/** By master, the sentinels that ever considered it down, and the fewest there were when a failover of it began. */
 interface Suspicions {
   readonly down: Readonly<Record<NodeId, readonly NodeId[]>>;
   readonly fewest: { readonly by: NodeId; readonly of: NodeId; readonly count: number } | null;
@@ -99,7 +99,7 @@ interface Suspicions {
 const suspicions = {
   start: { down: {}, fewest: null } as Suspicions,
   fold({ down, fewest }: Suspicions, entry: Entry, by: NodeId): Suspicions {
-    if (entry.kind === "held down")
+    if (entry.kind === "suspected")
       return { down: { ...down, [entry.master]: including(down[entry.master], by) }, fewest };
     if (entry.kind !== "started") return { down, fewest };
     const count = down[entry.master]?.length ?? 0;
@@ -107,7 +107,7 @@ const suspicions = {
   },
 };
 
-/** Who has voted for another one and has not waited since, and who began a failover then. */
+/** The sentinels that have voted for another and not waited since, and those that began a failover nevertheless. */
 interface Patience {
   readonly bound: readonly NodeId[];
   readonly broke: readonly NodeId[];
@@ -132,13 +132,13 @@ const everyWriteIsKept: Predicate<typeof redisSentinel, readonly number[]> = ({ 
   return lost === undefined || `write ${lost} was acknowledged, and no server holds it`;
 };
 
-/** Who is past its election, in which epoch, and what it promotes. */
+/** Sentinels that have won their election, with its epoch and the replica that they promote. */
 const leaderships = (sentinels: readonly Sentinel[]) =>
   sentinels.flatMap(({ id, state: { failover } }) =>
     failover === null || failover.phase === "election" ? [] : [{ id, ...failover }],
   );
 
-/** The first server that the newest configuration does not account for. */
+/** The first server that does not fit the configuration of the sentinels that are up. */
 const oneMaster: Holds = ({ of: { sentinel, server } }) => {
   const [first, ...others] = sentinel.filter(({ up }) => up);
   if (first === undefined) return "no sentinel is up";
@@ -159,7 +159,7 @@ const aNewMaster: Holds = (world) => {
 };
 
 const falseSuspicions = {
-  "a live server is held down": ({ of }: World<RedisSentinel>, taken: Step<RedisSentinel>): boolean => {
+  "a live server is suspected": ({ of }: World<RedisSentinel>, taken: Step<RedisSentinel>): boolean => {
     const lives = (server?: NodeId): boolean => of.server.some(({ id, up }) => id === server && up);
     if (taken.kind === "act" && taken.action.kind === "suspect") return lives(taken.action.of);
     if (taken.kind !== "timeout" || taken.timer.kind !== "down after") return false;
@@ -199,7 +199,7 @@ const theNamedIsMaster: Holds = ({ of: { sentinel, server } }) => {
   return true;
 };
 
-/** A sentinel that has heard of enough votes for itself, of its failover's epoch, and does not lead. */
+/** No sentinel that has heard of enough votes for itself in the epoch of its failover is still a candidate. */
 const whoHasAMajorityLeads: Holds = ({ of: { sentinel }, scope }) => {
   for (const { id, up, state } of sentinel) {
     const { failover, answers, leader, leaderEpoch } = state;
@@ -213,7 +213,7 @@ const whoHasAMajorityLeads: Holds = ({ of: { sentinel }, scope }) => {
   return true;
 };
 
-/** Nobody is preferred to it by priority, then offset, then name. */
+/** By priority, then offset, then name. */
 const theBestIsPromoted: Holds = ({ of: { sentinel }, scope: { priorities, offsets, writes } }) => {
   const rank = (replica: NodeId): string =>
     [priorities[replica] ?? 100, 1000 - (offsets[replica] ?? writes)].map((of) => String(of).padStart(4, "0")).join() +
@@ -228,17 +228,17 @@ const theBestIsPromoted: Holds = ({ of: { sentinel }, scope: { priorities, offse
   return true;
 };
 
-/** What is wrong with a server, as it was before, that acknowledges a write in a step. */
+/** What is wrong with a server that acknowledges a write in a step, given as it was before. */
 const eachAcknowledgement =
   (
-    objection: (server: ServerView, before: World<RedisSentinel>) => string | false,
+    violation: (server: ServerView, before: World<RedisSentinel>) => string | false,
   ): StepPredicate<typeof redisSentinel> =>
   ({ step: taken, before, after }) => {
     const sent = ({ inFlight }: World<RedisSentinel>): number =>
       inFlight.filter(({ message }) => message.kind === "acknowledged").length;
     if (taken.kind !== "deliver" || sent(after) <= sent(before)) return true;
     const by = before.of.server.find(({ id }) => id === taken.node);
-    return !by || objection(by, before) || true;
+    return !by || violation(by, before) || true;
   };
 const someReplicaGetsIt = eachAcknowledgement(
   ({ id, state }) => state.attached.size === 0 && `${id} acknowledges a write that no replica gets`,
@@ -257,41 +257,41 @@ const single = ["smoke", "all watch", "nothing is given up", "one sentinel", "a 
 export default properties(
   redisSentinel,
   {
-    "a sentinel votes once in an epoch, restarts or not": always(oneVote, {
+    "a sentinel votes once in an epoch even if it restarts": always(oneVote, {
       history: votes,
       scopes: [...elections, "small"],
     }),
-    "one sentinel leads a failover of an epoch": always(oneLeader, {
+    "an epoch has at most one leader": always(oneLeader, {
       history: leaders,
       scopes: [...elections, "small"],
       variants: ["fixed"],
     }),
-    "whoever leads has the votes of a majority, and of the quorum at least": always(mandated, {
+    "a leader has the votes of a majority and of at least the quorum": always(mandated, {
       history: mandates,
       scopes: [...elections, "small"],
       variants: ["fixed"],
     }),
-    "whoever gets a vote has begun a failover in that epoch": always(votedForStood, {
+    "only a sentinel that began a failover in an epoch gets votes in it": always(votedForStood, {
       history: standing,
       scopes: ["smoke", "a voter fails over another master"],
       variants: ["fixed"],
     }),
-    "whoever has the votes of a majority leads": always(whoHasAMajorityLeads, {
+    "a sentinel with the votes of a majority leads": always(whoHasAMajorityLeads, {
       scopes: [...elections, "a voter fails over another master", "small"],
       variants: ["fixed"],
     }),
-    "whoever votes for another begins no failover before it has waited": always(
+    "a sentinel that votes for another waits before it begins a failover": always(
       ({ history: { broke } }) => broke.length === 0 || `${broke.join(" and ")} voted for another, and did not wait`,
       { history: patience, scopes: ["smoke"] },
     ),
-    "a failover begins only when the quorum has held the master down": always(
+    "a failover begins only after a quorum has considered the master down": always(
       ({ history: { fewest }, scope: { quorum } }) =>
         !fewest ||
         fewest.count >= quorum ||
-        `${fewest.by} begins a failover of ${fewest.of}, which ${fewest.count} of ${quorum} ever held down`,
+        `${fewest.by} begins a failover of ${fewest.of}, which ${fewest.count} of ${quorum} ever considered down`,
       { history: suspicions, scopes: ["suspicions"] },
     ),
-    "no epoch of a sentinel falls": step(
+    "epochs of a sentinel never decrease": step(
       ({ of: { sentinel } }) => {
         for (const { id, before, after } of sentinel) {
           const epochs = ["epoch", "configEpoch", "leaderEpoch"] as const;
@@ -302,7 +302,7 @@ export default properties(
       },
       { reads: ["state.epoch", "state.configEpoch", "state.leaderEpoch"], variants: ["fixed"] },
     ),
-    "no vote and no configuration is newer than the epoch": always(
+    "no vote or configuration is newer than the current epoch": always(
       ({ of: { sentinel } }) => {
         const ahead = sentinel.find(({ state }) => Math.max(state.configEpoch, state.leaderEpoch) > state.epoch);
         return (
@@ -316,7 +316,7 @@ export default properties(
       variants: ["fixed"],
     }),
     "failovers of one epoch promote one replica": always(failoversOfAnEpoch, {
-      scopes: ["two leaders choose", "another master fails over, and replicas differ"],
+      scopes: ["two leaders choose", "another master fails over and replicas differ"],
       variants: ["fixed"],
     }),
     "no server replicates itself": always(
@@ -326,27 +326,27 @@ export default properties(
       },
       { variants: ["fixed"] },
     ),
-    "in one failover whoever a configuration names is a master": always(theNamedIsMaster, {
+    "in a single failover the server that a configuration names is a master": always(theNamedIsMaster, {
       scopes: [...single, "small"],
       variants: ["fixed"],
     }),
-    "of the replicas that answer the best is promoted": always(theBestIsPromoted, {
+    "the best replica that answers is promoted": always(theBestIsPromoted, {
       scopes: ["replicas differ", "small"],
       variants: ["fixed"],
     }),
-    "a replica acknowledges nothing": step(
+    "a replica acknowledges no write": step(
       eachAcknowledgement(
         ({ id, state: { replicates } }) =>
           replicates !== null && `${id} acknowledges a write and replicates ${replicates}`,
       ),
-      { scopes: ["a client writes", "a client writes, and the master wants a replica"], variants: ["fixed"] },
+      { scopes: ["a client writes", "a client writes to a master that wants a replica"], variants: ["fixed"] },
     ),
-    "a master that wants a replica acknowledges nothing once it has noticed that all have left": step(
+    "a master that wants a replica acknowledges no write once it has noticed that all have left": step(
       someReplicaGetsIt,
-      { scopes: ["a client writes, and the master wants a replica"], variants: ["fixed"] },
+      { scopes: ["a client writes to a master that wants a replica"], variants: ["fixed"] },
     ),
 
-    "in the end all know one new master, and all replicate it": converges(aNewMaster, {
+    "eventually all agree on a new master and replicate it": converges(aNewMaster, {
       scopes: [
         ...single,
         "small",
@@ -359,30 +359,30 @@ export default properties(
       variants: ["fixed"],
       ceases: falseSuspicions,
     }),
-    "in the end all know one master, and all replicate it": converges(oneMaster, {
+    "eventually all agree on a master and replicate it": converges(oneMaster, {
       scopes: ["a leader restarts"],
       variants: ["fixed"],
     }),
-    "in the end a master that is down is replaced": converges((world) => world.of.server[0].up || aNewMaster(world), {
+    "a master that is down is eventually replaced": converges((world) => world.of.server[0].up || aNewMaster(world), {
       scopes: ["one sentinel pings"],
       variants: ["fixed"],
       ceases: falseSuspicions,
     }),
 
-    "a failover can end": sometimes(
+    "a failover can complete": sometimes(
       ({ of: { sentinel } }) => sentinel.every(({ state }) => state.master !== "m" && state.failover === null),
       { scopes: ["smoke"] },
     ),
   },
   {
-    "one sentinel leads at a time": always(
+    "at most one sentinel leads at a time": always(
       ({ of: { sentinel } }) => {
         const [one, other] = leaderships(sentinel);
         return !other || `${one.id} leads in epoch ${one.epoch}, and ${other.id} in epoch ${other.epoch}`;
       },
       { scopes: ["two leaders"] },
     ),
-    "two that lead promote the same replica": always(
+    "two leaders promote the same replica": always(
       ({ of: { sentinel } }) => {
         const [one, ...others] = leaderships(sentinel);
         const other = others.find(({ promoted }) => promoted !== one.promoted);
@@ -390,7 +390,7 @@ export default properties(
       },
       { scopes: ["two leaders choose"] },
     ),
-    "no servers replicate each other": always(
+    "no two servers replicate each other": always(
       ({ of: { server } }) => {
         const one = server.find(({ id, state }) =>
           server.some((other) => other.id === state.replicates && other.state.replicates === id),
@@ -399,7 +399,7 @@ export default properties(
       },
       { scopes: ["two leaders choose"] },
     ),
-    "a sentinel votes only when it holds the master down": step(
+    "a sentinel votes only if it considers the master down": step(
       ({ step: taken, of: { sentinel } }) => {
         if (taken.kind !== "deliver") return true;
         for (const { id, before, after } of sentinel) {
@@ -411,14 +411,14 @@ export default properties(
       },
       { scopes: ["suspicions"] },
     ),
-    "a master that lives is not replaced": always(
+    "a live master is not replaced": always(
       ({ of: { sentinel, server } }) =>
         !server[0].up || sentinel.every(({ state }) => state.configEpoch === 0) || "m is replaced though it is up",
     ),
-    "a promoted replica is not turned back by whoever still hears the old master": always(theNamedIsMaster, {
+    "a promoted replica is not demoted by a sentinel that still hears the old master": always(theNamedIsMaster, {
       scopes: ["one still hears the old master"],
     }),
-    "of two elections in a row one elects a leader, though both begin at once": always(
+    "one of two elections in a row elects a leader even if candidates stand at once": always(
       ({ of: { sentinel }, history }) =>
         Object.keys(history).length > 0 ||
         !sentinel.every(({ id, state }) => state.leader === id && state.leaderEpoch === 2) ||
@@ -426,59 +426,64 @@ export default properties(
       { history: leaders, scopes: ["two sentinels"] },
     ),
 
-    "failovers of one epoch promote one replica, though they are ordered": always(failoversOfAnEpoch, {
-      scopes: ["two are ordered"],
+    "failovers of one epoch promote one replica even if they are forced": always(failoversOfAnEpoch, {
+      scopes: ["two failovers are forced"],
     }),
-    "configurations of one epoch name one master, though failovers are ordered": always(configurationsOfAnEpoch, {
-      scopes: ["two are ordered"],
+    "configurations of one epoch name one master even if failovers are forced": always(configurationsOfAnEpoch, {
+      scopes: ["two failovers are forced"],
     }),
-    "in the end all know one master, though they were configured with two": converges(oneMaster, {
+    "eventually all agree on a master even if they were configured with two": converges(oneMaster, {
       scopes: ["two configurations"],
     }),
 
-    "in the end there is a new master, though two of three sentinels are down": converges(aNewMaster, {
+    "eventually there is a new master even if two of three sentinels are down": converges(aNewMaster, {
       scopes: ["two sentinels are down"],
     }),
-    "in the end there is a new master, though no replica may be promoted": converges(aNewMaster, {
+    "eventually there is a new master even if no replica may be promoted": converges(aNewMaster, {
       scopes: ["no replica may be promoted"],
     }),
-    "in the end there is a new master, though a failover that was given up is not tried again": converges(aNewMaster, {
+    "eventually there is a new master even if a failover that timed out is not tried again": converges(aNewMaster, {
       scopes: ["one try"],
     }),
-    "in the end all replicate the new master, though it is held down again and again": converges(aNewMaster, {
+    "eventually all replicate the new master even if it is suspected again and again": converges(aNewMaster, {
       scopes: ["one sentinel that is never sure"],
     }),
 
-    "an old master acknowledges nothing once another one is promoted": step(
+    "an old master acknowledges no write once another is promoted": step(
       eachAcknowledgement(
         ({ id }, { of: { sentinel } }) =>
           sentinel.some(({ state }) => state.configEpoch > 0 && masterOf(state) !== id) &&
           `${id} acknowledges a write after it was replaced`,
       ),
-      { scopes: ["a client writes", "a client writes, and the master wants a replica"] },
+      { scopes: ["a client writes", "a client writes to a master that wants a replica"] },
     ),
-    "a master acknowledges nothing that no replica gets": step(someReplicaGetsIt, { scopes: ["a client writes"] }),
-    "what is acknowledged is kept": always(everyWriteIsKept, {
+    "a master acknowledges only writes that some replica gets": step(someReplicaGetsIt, {
+      scopes: ["a client writes"],
+    }),
+    "acknowledged writes are kept": always(everyWriteIsKept, {
       history: acknowledged,
-      scopes: ["a client writes", "a client writes, and the master wants a replica"],
+      scopes: ["a client writes", "a client writes to a master that wants a replica"],
     }),
 
-    "one sentinel leads a failover of an epoch, though votes of the newest epoch count": always(oneLeader, {
+    "an epoch has at most one leader even if votes of the newest epoch count": always(oneLeader, {
       history: leaders,
       scopes: ["another master fails over"],
       variants: ["7.0.15"],
     }),
-    "whoever leads has the votes of a majority, though votes of the newest epoch count": always(mandated, {
+    "a leader has the votes of a majority even if votes of the newest epoch count": always(mandated, {
       history: mandates,
       scopes: ["another master fails over"],
       variants: ["7.0.15"],
     }),
-    "whoever has the votes of a majority leads, though votes of the newest epoch count": always(whoHasAMajorityLeads, {
-      scopes: ["a voter fails over another master"],
-      variants: ["7.0.15"],
-    }),
-    "failovers of one epoch promote one replica, though votes of the newest epoch count": always(failoversOfAnEpoch, {
-      scopes: ["another master fails over, and replicas differ"],
+    "a sentinel with the votes of a majority leads even if votes of the newest epoch count": always(
+      whoHasAMajorityLeads,
+      {
+        scopes: ["a voter fails over another master"],
+        variants: ["7.0.15"],
+      },
+    ),
+    "failovers of one epoch promote one replica even if votes of the newest epoch count": always(failoversOfAnEpoch, {
+      scopes: ["another master fails over and replicas differ"],
       variants: ["7.0.15"],
     }),
   },

@@ -30,7 +30,7 @@ describe("which replica is preferred", () => {
 });
 
 property.prop([fc.nat(3), fc.nat(3), fc.nat(3), fc.nat(3)])(
-  "whoever has voted in an epoch votes in none up to it",
+  "a sentinel that has voted in an epoch does not vote in it or an earlier one again",
   (asked, later, epoch, leaderEpoch) => {
     if (!rules.mayVote(asked, Math.max(epoch, asked), leaderEpoch)) return;
     const voted = Math.max(epoch, asked);
@@ -80,7 +80,7 @@ describe("a history of Sentinel", () => {
     expect(says(rows)).toEqual(["voted a second time in epoch 2, after its vote at 2 ms", "entered epoch 1 after 2"]);
   });
 
-  it("shows two leaders of an epoch, of which one has not the votes, and that nobody had agreed", () => {
+  it("shows two leaders of an epoch, one of them without a majority, and that neither found the master objectively down", () => {
     const leads = (node: number, id: string) => [
       published(1, node, "+new-epoch", "1"),
       published(1, node, "+try-failover", "master mymaster 127.0.0.1 7101"),
@@ -91,12 +91,12 @@ describe("a history of Sentinel", () => {
     expect(says(rows)).toEqual([
       "was elected in epoch 1, as 7201 was",
       "was elected in epoch 1 with 1 votes of 3",
-      "began a failover of a master that it did not hold down together with others",
-      "began a failover of a master that it did not hold down together with others",
+      "began a failover of a master that it did not find objectively down",
+      "began a failover of a master that it did not find objectively down",
     ]);
   });
 
-  it("shows sentinels that do not end with one master", () => {
+  it("shows sentinels that do not end with the same master", () => {
     const rows = rowsOf(
       published(1, 7201, "+switch-master", switched),
       published(2, 7202, "+switch-master", "mymaster 127.0.0.1 7101 127.0.0.1 7103"),
@@ -104,7 +104,7 @@ describe("a history of Sentinel", () => {
     expect(says(rows)).toEqual(["ends with master 7103, and 7201 with 7102"]);
   });
 
-  it("counts rows of kinds that it does not know", () => {
+  it("counts rows of unknown kinds", () => {
     expect(observed(rowsOf({ kind: "weather" })).skipped).toEqual([{ says: "rows of unknown kinds", lines: [1] }]);
   });
 

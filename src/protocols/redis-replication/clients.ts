@@ -1,4 +1,4 @@
-/** What clients are told, and when. An acknowledgement waits for the own log, as its policy says, and for no replica. */
+/** What clients are told, and when. An acknowledgement waits for the log of the server as its policy says, and for no replica. */
 import type { NodeId } from "../../index.ts";
 import { flush } from "./persistence.ts";
 import type { Self } from "./rules.ts";
@@ -7,7 +7,7 @@ import type { Received, Server } from "./types.ts";
 
 const POP = "pop";
 
-/** A replica refuses writes, and so does a master of which too few replicas have been heard of lately. */
+/** A replica refuses writes, and so does a master that has heard from too few replicas lately. */
 export function write(state: Server, _: unknown, self: Self): void {
   state.writes += 1;
   const online = Object.values(state.replicas).filter(({ acked, isLate }) => acked !== null && !isLate);
@@ -22,7 +22,7 @@ export function write(state: Server, _: unknown, self: Self): void {
   self.startTimer({ kind: "wait ends" }, { after: 1000 });
 }
 
-/** A replica confirms how far it is. Once enough have as much as the client waits for, it is told so. */
+/** A replica confirms its offset. Once enough replicas have the write that the client waits for, it is told. */
 export function confirm(state: Server, { from, connection, offset }: Received<"ack">, self: Self): void {
   const replica = state.replicas[from];
   if (replica?.connection !== connection) return;
@@ -36,7 +36,7 @@ export function confirm(state: Server, { from, connection, offset }: Received<"a
   self.stopTimer({ kind: "wait ends" });
 }
 
-/** Where it makes a difference for how long nothing is heard of a replica. */
+/** If it matters whether a replica is late. */
 export function listenTo(replica: NodeId, self: Self): void {
   if (self.scope.minReplicasToWrite > 0) self.startTimer({ kind: "late", replica }, { after: 10_000 });
 }
@@ -44,12 +44,12 @@ export function listenTo(replica: NodeId, self: Self): void {
 const receipts = ({ replicas }: Server, offset: number): number =>
   Object.values(replicas).filter(({ acked }) => acked !== null && acked >= offset).length;
 
-/** The client is told a smaller number; the write stays. */
+/** The client is told that fewer replicas have the write; the write stays. */
 export function stopWaiting(state: Server): void {
   state.waiting = null;
 }
 
-/** Nothing has been heard of a replica for a while. */
+/** Nothing has been heard from a replica for a while. */
 export function lag(state: Server, { replica }: { readonly replica: NodeId }): void {
   if (replica in state.replicas) state.replicas[replica].isLate = true;
 }
@@ -68,7 +68,7 @@ export function serveBlocked(state: Server, self: Self): void {
   append(state, POP, self);
 }
 
-/** Whoever waits at a server that becomes a replica is told to ask elsewhere. */
+/** Clients that wait at a server that becomes a replica are told to ask elsewhere. */
 export function unblock(state: Server, self: Self): void {
   if (self.rules.unblocksClients()) state.isBlocked = false;
   state.waiting = null;

@@ -1,7 +1,7 @@
 /**
- * What a crash leaves. A command goes from memory to the log file, and from there to the disk; the death of the process
- * spares what is in the file, the loss of power what is on the disk. It is in the file before the client is answered, but
- * where a sync every second is still under way: then it waits. A sync is taken to last two seconds at most.
+ * What survives a crash. A command goes from memory to the log file, and from there to the disk. The death of the process
+ * spares what is in the file, the loss of power only what is on the disk. A command is in the file before the client is
+ * answered, unless a sync every second is still under way: then it waits in memory. A sync takes two seconds at most.
  */
 import type { Cause } from "../../index.ts";
 import type { Self } from "./rules.ts";
@@ -15,14 +15,14 @@ const isLog = (kind: Persistence["kind"]): boolean => kind !== "nothing" && kind
 export function flush({ disk, log }: Server, { kind, rewrites }: Persistence): void {
   if (!isLog(kind) || disk.syncing !== null) return;
   disk.written = log.length;
-  if (kind === "log, synced always" && (!disk.isRewriting || rewrites === "and syncs")) disk.synced = disk.written;
+  if (kind === "log synced always" && (!disk.isRewriting || rewrites === "and syncs")) disk.synced = disk.written;
 }
 
-/** A second passes: whoever syncs every second begins, or goes on. */
+/** A second passes: a server that syncs every second begins to sync, or continues. */
 export function secondPasses(state: Server, _: unknown, self: Self): void {
   self.record({ kind: "second" });
   self.startTimer({ kind: "second" }, { after: 1000 });
-  if (self.scope.persistence.kind !== "log, synced every second") return;
+  if (self.scope.persistence.kind !== "log synced every second") return;
   const { disk } = state;
   if (disk.syncing !== null) {
     disk.syncing = { ...disk.syncing, seconds: disk.syncing.seconds + 1 };
@@ -45,7 +45,7 @@ function beginSync({ disk }: Server, self: Self): void {
   self.startTimer({ kind: "synced" }, { after: 500 });
 }
 
-/** What waited for the sync goes to the file. */
+/** The commands that waited for the sync are written to the file. */
 export function finishSync(state: Server, self: Self): void {
   const { disk } = state;
   disk.synced = disk.syncing?.length ?? disk.synced;
@@ -53,19 +53,19 @@ export function finishSync(state: Server, self: Self): void {
   flush(state, self.scope.persistence);
 }
 
-/** New commands go to another file. What the old one lacks on disk is still synced. */
+/** New commands go to another file. The rest of the old one is still synced. */
 export function rewrite({ disk }: Server, _: unknown, self: Self): void {
   disk.isRewriting = true;
   disk.isTailForgotten = disk.synced < disk.written && !self.rules.syncsOldFile();
 }
 
-/** The new log, with everything, is on disk. */
+/** The new log is on disk, and has everything. */
 export function endRewrite(state: Server, _: unknown, self: Self): void {
   state.disk.isRewriting = state.disk.isTailForgotten = false;
   persistAll(state, self.scope.persistence);
 }
 
-/** What came from another server, or a new file, is on disk before it counts. */
+/** A copy from another server, or a new file, is on disk before it counts. */
 export function persistAll({ disk, log }: Server, { kind }: Persistence): void {
   if (!isLog(kind)) return;
   disk.written = disk.synced = log.length;
@@ -76,7 +76,7 @@ export function snapshot({ disk, log, replid }: Server): void {
   disk.snapshot = { log, replid };
 }
 
-/** Which server replicates which stands in a file of its own. */
+/** Which server replicates which is in a file of its own. */
 export function keptAfter(state: Readonly<Server>, self: Pick<Self, "scope">, cause: Cause): Partial<Server> {
   const { master, connection, writes, pings, histories, log, disk } = state;
   const length = cause === "process" ? disk.written : disk.synced;

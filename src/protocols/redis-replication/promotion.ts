@@ -1,4 +1,4 @@
-/** A replica becomes a master, a master a replica: by somebody's order, which is not asked for reasons here. */
+/** A replica becomes a master, or a master a replica, because it is told to; the reasons are not modelled. */
 import type { NodeId } from "../../index.ts";
 import { unblock } from "./clients.ts";
 import { newHistory, shiftHistory } from "./histories.ts";
@@ -6,7 +6,7 @@ import { closeReplicas, disconnect } from "./psync.ts";
 import type { Self } from "./rules.ts";
 import type { Server } from "./types.ts";
 
-/** From here on the history is its own; the one before is known as the second. */
+/** From here on its history is its own; the previous one becomes the second. */
 export function promote(state: Server, _: unknown, self: Self): void {
   leave(state, self);
   state.master = null;
@@ -17,7 +17,7 @@ export function promote(state: Server, _: unknown, self: Self): void {
   closeReplicas(state, self);
 }
 
-/** Its own replicas stay connected, for it may yet turn out that the history is the same. */
+/** Its own replicas stay connected, because the history may turn out to be the same. */
 export function follow(state: Server, { master }: { readonly master: NodeId }, self: Self): void {
   leave(state, self);
   state.master = master;

@@ -1,13 +1,14 @@
 /**
- * Who may take up where it was: a history has a name, the replication id, and whoever is on the same one, or on the one
- * before up to where it ended, gets only what it lacks, if the backlog still has it. Everybody else gets a copy.
+ * Which replicas may continue where they were. A history has a name, the replication id. A replica that is on the history of
+ * its master, or on the previous one up to its end, gets only what it lacks if that is still in the backlog; any other
+ * replica gets a copy.
  */
 import type { NodeId } from "../../index.ts";
 import type { Self } from "./rules.ts";
 import { trimPings } from "./stream.ts";
 import type { Received, Server } from "./types.ts";
 
-/** The connection to the master is gone. What was half read is read again. */
+/** The connection to the master is gone. A command that was half read is read again. */
 export function disconnect(state: Server, self: Self): void {
   state.link = "down";
   state.connection += 1;
@@ -38,7 +39,7 @@ function mayContinue(state: Server, replid: string, offset: number): boolean {
   return isShared && offset + 1 >= low && offset + 1 <= high + 1;
 }
 
-/** The copy is made a while after it was asked for. What is written from now on is sent after it. */
+/** The copy is made a while after the request. Writes from now on are sent after it. */
 export function fork(state: Server, { for: to }: { readonly for: NodeId }, self: Self): void {
   const replica = state.replicas[to];
   if (replica === undefined || replica.askedAt === null) return;

@@ -1,4 +1,4 @@
-/** What a replica makes of what its master sends. */
+/** What a replica does with what its master sends. */
 import { serveBlocked } from "./clients.ts";
 import { shiftHistory } from "./histories.ts";
 import { flush, persistAll } from "./persistence.ts";
@@ -7,7 +7,7 @@ import type { Self } from "./rules.ts";
 import { acknowledge, execute } from "./stream.ts";
 import type { Received, Server } from "./types.ts";
 
-/** Where the history has another name now, the replicas of this replica have to learn it. */
+/** If the history has another name now, the replicas of this replica have to learn it. */
 export function continueFrom(state: Server, { replid, rest }: Received<"continue">, self: Self): void {
   state.link = "online";
   if (replid !== state.replid) {
@@ -19,7 +19,7 @@ export function continueFrom(state: Server, { replid, rest }: Received<"continue
   acknowledge(state, self);
 }
 
-/** What this replica had goes, and its replicas have to copy everything too. */
+/** This replica loses what it had, and its own replicas have to copy everything too. */
 export function copyAll(state: Server, { log, offset, replid }: Received<"full">, self: Self): void {
   state.link = "online";
   state.log = [...log];

@@ -1,20 +1,20 @@
 /**
- * What a cache keeps: a master acknowledges writes before its replicas have them, replicas take up where they were
- * (PSYNC) or copy everything, and each server keeps a log or snapshots of its own, or nothing.
+ * Redis replication and persistence: a master acknowledges writes before its replicas have them, replicas continue where
+ * they were (PSYNC) or copy everything, and each server keeps a log or snapshots of its own, or nothing.
  *
  * Source: redis/redis 7.0.15, replication.c, aof.c, rdb.c and server.c; S. Sanfilippo, "Redis persistence demystified",
- * 2012. One idea, one file: `psync.ts` who takes up whose history, `history.ts` their names, `replica.ts` and
- * `stream.ts` how commands get from server to server, `roles.ts` promotion and demotion, `clients.ts` who is answered when,
- * `persistence.ts` what a crash leaves, `restart.ts` what is made of it.
+ * 2012. Each file has one subject: `psync.ts` which replicas may continue, `histories.ts` the names of histories,
+ * `reading.ts` and `stream.ts` how commands get from server to server, `promotion.ts` promotion and demotion, `clients.ts`
+ * when clients are answered, `persistence.ts` what survives a crash, `restart.ts` what a server does with it.
  *
- * A client is no node: what it asks is an action of the server, and an answer is taken to arrive. Data is the list of all
- * commands, so that "the beginning of a history" is the beginning of a list. Histories have numbered names in place of
- * random ones. A server that restarts from its log counts on from the length of the data, and not from 0: the name of
- * its history is new, so no offset is compared with an older one.
+ * A client is not a node: its requests are actions of the server, and answers always arrive. Data is the list of all
+ * commands, so a prefix of a history is a prefix of a list. Histories have numbered names instead of random ones. A server
+ * that restarts from its log counts on from the length of the data, not from 0: the name of its history is new, so no
+ * offset is compared with an older one.
  *
  * Left out: several databases, expiry; diskless transfer, and data that is received but not loaded yet; a backlog that is
- * given up, or begun, because nobody replicates; GETACK (a replica confirms at once, where somebody waits); WAITAOF; a sync
- * that fails (`always` then exits); the log of a replica that is rewritten after a copy (it is on disk at once).
+ * created or freed because there are no replicas; GETACK (a replica confirms at once if a client waits); WAITAOF; a sync that
+ * fails (`always` then exits); the log of a replica that is rewritten after a copy (it is on disk at once).
  */
 import { protocol, type NodeId } from "../../index.ts";
 import { confirm, lag, listenTo, pop, stopWaiting, write } from "./clients.ts";
@@ -29,7 +29,7 @@ import { scopes } from "./scopes.ts";
 import { ping } from "./stream.ts";
 import type { Received, RedisReplication, ReplicationScope, Server } from "./types.ts";
 
-/** All replicas are connected, and all are on the history of the master at the top. */
+/** All replicas are connected and on the history of the master at the top. */
 function connected(id: NodeId, { replicaOf }: ReplicationScope): Server {
   let top = id;
   while (replicaOf[top] !== undefined) top = replicaOf[top];
@@ -60,7 +60,7 @@ function connected(id: NodeId, { replicaOf }: ReplicationScope): Server {
 
 type FromMaster = Received<"not now" | "continue" | "full" | "effect">;
 
-/** What comes on an older connection, or from a master that is no longer its own, is not read. */
+/** Messages on an older connection, or from a former master, are ignored. */
 const onCurrent =
   <M extends FromMaster>(handle: (state: Server, message: M, self: Self) => void) =>
   (state: Server, message: M, self: Self): void => {
@@ -69,7 +69,7 @@ const onCurrent =
 
 export const redisReplication = protocol<RedisReplication>()({
   name: "redis-replication",
-  summary: "a master acknowledges writes before its replicas have them, and disks keep what their policy says",
+  summary: "a master acknowledges writes before its replicas have them, and each server persists what its policy says",
   channels: { default: "fifo" },
   nodes: ({ servers }) => ({ server: Array.from({ length: servers }, (_, i) => `s${i + 1}`) }),
   roles: {

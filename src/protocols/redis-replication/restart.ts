@@ -4,8 +4,8 @@ import type { Self } from "./rules.ts";
 import type { Server } from "./types.ts";
 
 /**
- * Everybody is connected anew. A snapshot names the history that it is of: a replica goes on with it; a master begins
- * another, for others may have more of that one, and remembers it as the second. A log names none.
+ * All connections are new. A snapshot names its history. A replica continues it. A master begins another, because others may
+ * have more of the old one, and remembers the old one as the second. A log names no history.
  */
 export function afterRestart(state: Server, self: Self): void {
   self.record({ kind: "restarted" });

@@ -3,21 +3,21 @@ import type { Effects } from "../../index.ts";
 import type { RedisReplication } from "./types.ts";
 
 export const rules = {
-  /** The offset that goes with a copy: that of the moment at which it is made. */
+  /** The offset that is sent with a copy: that of the moment when it is made. */
   offsetOfCopy: (now: number, _asked: number): number => now,
-  /** Whether a replica that has copied everything forgets its backlog. */
+  /** Whether a replica that has copied everything discards its backlog. */
   discardsBacklog: (): boolean => true,
-  /** Whether a replica passes on what it has read of a command before the rest is there. */
+  /** Whether a replica passes on a part of a command before it has the rest. */
   feedsHalves: (): boolean => false,
-  /** Whether a server that restarts is on the history that its snapshot names. */
+  /** Whether a server that restarts stays on the history that its snapshot names. */
   keepsHistory: (isReplica: boolean): boolean => isReplica,
-  /** Whether pings at the end of the stream are taken back when a connection ends. */
+  /** Whether pings at the end of the stream are trimmed when a connection ends. */
   trimsPings: (): boolean => false,
-  /** Whether clients that wait for an element are sent away when a master becomes a replica. */
+  /** Whether clients that wait for an element are unblocked when a master becomes a replica. */
   unblocksClients: (): boolean => true,
-  /** Whether a second without a write syncs what was written before. */
+  /** Whether a second without a write syncs earlier writes. */
   syncsWhenIdle: (): boolean => true,
-  /** Whether the file that a rewrite leaves behind is synced to its end. */
+  /** Whether the old file is synced to its end after a rewrite begins. */
   syncsOldFile: (): boolean => true,
 };
 

@@ -1,4 +1,4 @@
-/** The sizes in which replication is checked, each for one question. */
+/** The sizes at which replication is checked, each for one question. */
 import type { Scope } from "../../index.ts";
 import type { Persistence, ReplicationScope } from "./types.ts";
 
@@ -31,30 +31,30 @@ const star = { ...pair, servers: 3, replicaOf: { s2: "s1", s3: "s1" } } satisfie
 
 const crashOnce = { crash: { times: 1, of: ["s1"] }, restart: 1 };
 
-/** How a server may keep its data: what is printed for it, and what it is. */
+/** How a server may keep its data, by the name that is printed. */
 export const policies: Readonly<Record<string, Persistence>> = {
   nothing,
   snapshots: { ...nothing, kind: "snapshots" },
-  "log, synced never": { ...nothing, kind: "log, synced never" },
-  "log, synced every second": { ...nothing, kind: "log, synced every second" },
-  "log, synced every second, rewritten": { ...nothing, kind: "log, synced every second", rewrites: "and syncs" },
-  "log, synced every second, not while rewritten": {
+  "log synced never": { ...nothing, kind: "log synced never" },
+  "log synced every second": { ...nothing, kind: "log synced every second" },
+  "log synced every second and rewritten": { ...nothing, kind: "log synced every second", rewrites: "and syncs" },
+  "log synced every second but not while rewritten": {
     ...nothing,
-    kind: "log, synced every second",
+    kind: "log synced every second",
     rewrites: "and does not sync",
   },
-  "log, synced every second on a slow disk": { ...nothing, kind: "log, synced every second", isSlow: true },
-  "log, synced always": { ...nothing, kind: "log, synced always" },
-  "log, synced always, not while rewritten": {
+  "log synced every second on a slow disk": { ...nothing, kind: "log synced every second", isSlow: true },
+  "log synced always": { ...nothing, kind: "log synced always" },
+  "log synced always but not while rewritten": {
     ...nothing,
-    kind: "log, synced always",
+    kind: "log synced always",
     rewrites: "and does not sync",
   },
 };
 /** The death of the process, and the loss of power. */
 export const faults = { process: "crash", power: "power" } as const;
 
-/** One server that is written to twice, and goes down once. */
+/** One server that is written to twice and goes down once. */
 const alone = (persistence: Persistence, fault: "crash" | "power"): Size => ({
   ...pair,
   servers: 1,
@@ -70,20 +70,20 @@ const crashes = Object.fromEntries(
   ),
 );
 
-/** The master dies for good, and another server takes over. */
+/** The master dies for good, and another server may take over. */
 const failover = (before: Size): Size => ({
   ...before,
   promotable: Object.keys(before.replicaOf),
   faults: { crash: { times: 1, of: ["s1"] } },
 });
 
-/** How a client may make sure that a write is elsewhere too. */
+/** How a client may make sure that another server has its write too. */
 export const failovers: Readonly<Record<string, Size>> = {
   "one replica": failover(pair),
-  "one replica, which has to be online": failover({ ...pair, writes: { s1: 2 }, minReplicasToWrite: 1 }),
-  "one replica, WAIT 1": failover({ ...pair, wait: 1 }),
-  "two replicas, WAIT 1": failover({ ...star, wait: 1 }),
-  "two replicas, WAIT 2": failover({ ...star, wait: 2 }),
+  "one replica that must be online": failover({ ...pair, writes: { s1: 2 }, minReplicasToWrite: 1 }),
+  "one replica with WAIT 1": failover({ ...pair, wait: 1 }),
+  "two replicas with WAIT 1": failover({ ...star, wait: 1 }),
+  "two replicas with WAIT 2": failover({ ...star, wait: 2 }),
 };
 
 export const scopes: Readonly<Record<string, Size>> = {
@@ -99,14 +99,20 @@ export const scopes: Readonly<Record<string, Size>> = {
   ...failovers,
   "a short backlog": { ...pair, writes: { s1: 3 }, backlogMax: 1, disconnects: ["s2"] },
   "roles are exchanged": { ...pair, writes: { s1: 2, s2: 1 }, promotable: ["s2"], follows: { s1: "s2" } },
-  "a chain, commands in pieces": { ...chain, writes: { s1: 1, s2: 1 }, pieces: 2, backlogMax: 4, promotable: ["s2"] },
-  "a chain, its middle is promoted and demoted": {
+  "a chain with commands in pieces": {
+    ...chain,
+    writes: { s1: 1, s2: 1 },
+    pieces: 2,
+    backlogMax: 4,
+    promotable: ["s2"],
+  },
+  "a chain whose middle is promoted and demoted": {
     ...chain,
     writes: { s1: 1, s2: 1 },
     promotable: ["s2"],
     follows: { s2: "s1" },
   },
-  "a chain, with pings": { ...chain, writes: { s1: 1 }, pings: 1, disconnects: ["s2"], connectionsMax: 1 },
+  "a chain with pings": { ...chain, writes: { s1: 1 }, pings: 1, disconnects: ["s2"], connectionsMax: 1 },
   "a client waits for an element": {
     ...pair,
     writes: { s2: 1 },

@@ -1,4 +1,4 @@
-/** How commands get from server to server: as a stream of pieces, each counted, the latest of them kept as the backlog. */
+/** How commands get from server to server: as a stream of counted pieces. The latest pieces are kept as the backlog. */
 import type { Self } from "./rules.ts";
 import type { Server } from "./types.ts";
 
@@ -11,13 +11,13 @@ export function append(state: Server, command: string, self: Self): void {
   feed(state, pieces, self);
 }
 
-/** To tell that it is there, whether or not there is anything to replicate. */
+/** A sign of life, whether or not there is anything to replicate. */
 export function ping(state: Server, _: unknown, self: Self): void {
   state.pings += 1;
   append(state, PING, self);
 }
 
-/** A piece has come: a command takes effect, and goes on to the replicas of this replica, when it has been read to its end. */
+/** Once a command has been read to its end, it takes effect and is passed on to the replicas of this replica. */
 export function execute(state: Server, piece: string, self: Self): void {
   const isFedAtOnce = self.rules.feedsHalves();
   if (isFedAtOnce) feed(state, [piece], self);
@@ -40,13 +40,13 @@ function feed(state: Server, pieces: readonly string[], self: Self): void {
   }
 }
 
-/** A replica says how far it is, where that makes a difference. */
+/** A replica confirms its offset, if that matters. */
 export function acknowledge({ master, connection, offset }: Server, { scope, send }: Self): void {
   if (master !== null && (scope.wait > 0 || scope.minReplicasToWrite > 0))
     send(master, { kind: "ack", connection, offset });
 }
 
-/** Pings at the end of the stream may be forgotten when a connection ends: they change nothing. Redis does not do so. */
+/** Pings at the end of the stream change nothing and could be trimmed when a connection ends. Redis does not do so. */
 export function trimPings(state: Server, self: Self): void {
   if (!self.rules.trimsPings()) return;
   while (state.backlog.at(-1) === PING) {

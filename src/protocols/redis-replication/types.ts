@@ -2,62 +2,62 @@
 import type { Delivery, NodeId } from "../../index.ts";
 
 export interface Persistence {
-  readonly kind: "nothing" | "snapshots" | "log, synced never" | "log, synced every second" | "log, synced always";
+  readonly kind: "nothing" | "snapshots" | "log synced never" | "log synced every second" | "log synced always";
   /** Whether a sync every second may take longer than the second. */
   readonly isSlow: boolean;
-  /** Whether the log is rewritten, and synced meanwhile (`no-appendfsync-on-rewrite`). */
+  /** Whether the log is rewritten, and whether it is synced meanwhile (`no-appendfsync-on-rewrite`). */
   readonly rewrites: "never" | "and syncs" | "and does not sync";
-  /** Whether seconds pass; without a log that is synced every second they make no difference to the server. */
+  /** Whether seconds pass. The server notices only if its log is synced every second. */
   readonly hasSeconds: boolean;
 }
 
-/** Of the log: how much of it is in the file, how much on the disk, and up to where it is being synced. */
+/** How much of the log is in the file, how much is on the disk, and up to where it is being synced. */
 export interface Kept {
   written: number;
   synced: number;
   syncing: { readonly length: number; readonly seconds: number } | null;
   isRewriting: boolean;
-  /** What was not synced when the rewriting began is in a file that is not synced any more. */
+  /** The end of the old file was not synced when the rewrite began, and never will be. */
   isTailForgotten: boolean;
   snapshot: { readonly log: readonly string[]; readonly replid: string } | null;
 }
 
 /** A replica as its master knows it. */
 export interface Replica {
-  /** Of the replica's connections to this master, which one it is. */
+  /** Numbers the connections of the replica to its masters. */
   connection: number;
-  /** It waits for a copy, and asked for it at this offset; null once writes are sent to it. */
+  /** The offset at which it asked for the copy that it waits for; null once writes are sent to it. */
   askedAt: number | null;
-  /** What it confirmed last; null before it has. */
+  /** The offset that it confirmed last; null before the first. */
   acked: number | null;
   isLate: boolean;
 }
 
 export interface Server {
-  /** Whom it replicates; null for a master. */
+  /** The server that it replicates; null for a master. */
   master: NodeId | null;
   link: "down" | "asking" | "online";
-  /** Of its connections to masters, which one it is: what comes on an older one is not read. */
+  /** Numbers its connections to masters: messages on an older one are ignored. */
   connection: number;
-  /** The history it is on, and the one before, shared up to, and without, `secondOffset`. */
+  /** The history it is on, and the previous one, which is shared up to but not including `secondOffset`. */
   replid: string;
   replid2: string | null;
   secondOffset: number;
-  /** All commands so far, and how many pieces they had. */
+  /** All commands so far, and the number of their pieces. */
   log: string[];
   offset: number;
-  /** The latest pieces, those behind this offset: what a replica may lack. */
+  /** The latest pieces, from `backlogFrom` on: what can be sent to a replica that lacks them. */
   backlog: string[];
   backlogFrom: number;
   /** Pieces of a command that has not been read to its end. */
   unfinished: string[];
   replicas: Record<NodeId, Replica>;
-  /** A client's WAIT: the write, and the offset that replicas have to confirm. */
+  /** The WAIT of a client: the write, and the offset that replicas have to confirm. */
   waiting: { readonly write: string; readonly offset: number } | null;
   /** Whether a client waits for an element to be added (BLPOP). */
   isBlocked: boolean;
   disk: Kept;
-  /** How often it was written to and pinged, and how many histories it began. */
+  /** How many writes and pings it got, and how many histories it began. */
   writes: number;
   pings: number;
   histories: number;
@@ -70,7 +70,7 @@ export type ReplicationMessage =
   | { kind: "full"; connection: number; replid: string; offset: number; log: string[] }
   | { kind: "effect"; connection: number; piece: string }
   | { kind: "ack"; connection: number; offset: number }
-  /** Without a connection: all there were. */
+  /** Null: all connections. */
   | { kind: "closed"; connection: number | null };
 
 /** A message of this kind, as it is received. */
@@ -81,26 +81,26 @@ export type Received<K extends ReplicationMessage["kind"]> = Delivery<
 
 export interface ReplicationScope {
   servers: number;
-  /** For each replica, its master; all are connected at the start. */
+  /** The master of each replica; all are connected at the start. */
   replicaOf: Readonly<Record<NodeId, NodeId>>;
   /** How often clients write to a server. */
   writes: Readonly<Record<NodeId, number>>;
   /** The servers at which a client waits for an element. */
   pops: readonly NodeId[];
   pings: number;
-  /** Into how many pieces a command may fall on its way. */
+  /** How many pieces a command is sent in. */
   pieces: 1 | 2;
   backlogMax: number;
-  /** How many replicas a client waits for after its write (WAIT); 0 where it does not. */
+  /** How many replicas a client waits for after its write (WAIT); 0 if it does not wait. */
   wait: number;
   minReplicasToWrite: number;
   promotable: readonly NodeId[];
-  /** Whom servers may be told to replicate. */
+  /** The master that a server may be told to replicate. */
   follows: Readonly<Record<NodeId, NodeId>>;
   /** Replicas whose connection may break. */
   disconnects: readonly NodeId[];
   persistence: Persistence;
-  /** Bounds: worlds with more histories of one server, or more connections of one, are open. */
+  /** The declared bounds, for each server. */
   historiesMax: number;
   connectionsMax: number;
 }

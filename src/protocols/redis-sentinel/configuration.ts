@@ -1,4 +1,4 @@
-/** Who the master is, by whose word, and how servers that do not fit are made to. */
+/** Which server is the master, which configuration says so, and how servers that do not fit are reconfigured. */
 import type { NodeId } from "../../index.ts";
 import { enterEpoch } from "./epoch.ts";
 import { hello, publish } from "./hello.ts";
@@ -14,7 +14,7 @@ export function onHello(state: Sentinel, { from, epoch, master, configEpoch }: R
   if (self.scope.hellos !== "promotions") publish(state, self);
 }
 
-/** `sentinelResetMasterAndChangeAddress`: whatever was going on ends, and the old master is a replica from now on. */
+/** `sentinelResetMasterAndChangeAddress`: a failover under way ends, and the old master is a replica from now on. */
 export function switchTo(state: Sentinel, master: NodeId, self: Self): void {
   const replicas = new Set([...state.replicas, state.master]);
   replicas.delete(master);
@@ -29,14 +29,14 @@ export function switchTo(state: Sentinel, master: NodeId, self: Self): void {
   for (const kind of ["election", "patience", "failover", "down after"] as const) self.stopTimer({ kind });
 }
 
-/** A replica that reports to be a master, or to replicate another one, while the master answers and says that it is one. */
+/** Replicas that report to be masters or to replicate another one, while the master answers and reports to be a master. */
 export const misplaced = (state: Readonly<Sentinel>, { rules }: Pick<Self, "rules">): readonly NodeId[] => {
   const { master, down, info, replicas } = state;
   if (!rules.isSane(down.has(master), info[master]?.replicates === null)) return [];
   return [...replicas].filter((id) => id in info && info[id].replicates !== master && !down.has(id));
 };
 
-/** +convert-to-slave and +fix-slave-config. Nothing was done about an old master before. */
+/** +convert-to-slave and +fix-slave-config. Until then nothing stops an old master. */
 export function reconfigure(state: Sentinel, { server }: { readonly server: NodeId }, self: Self): void {
   delete state.info[server];
   self.send(server, { kind: "slaveof", master: state.master }, { channel: "command" });

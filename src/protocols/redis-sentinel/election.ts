@@ -1,4 +1,4 @@
-/** How a sentinel stands for leader of one failover, and votes for others who do. */
+/** How a sentinel stands for leader of one failover, and votes for others that do. */
 import type { NodeId } from "../../index.ts";
 import { askForVotes, enterEpoch } from "./epoch.ts";
 import { promote } from "./failover.ts";
@@ -25,7 +25,7 @@ export function startFailover(state: Sentinel, ordered: boolean, self: Self): vo
   count(state, self);
 }
 
-/** No failover of the same master for a while. A delay and no lock: what counts is the epoch. */
+/** No failover of the same master for a while. This is a delay, not a lock: safety rests on the epoch. */
 function wait(state: Sentinel, self: Self): void {
   state.waits = true;
   if (self.scope.patience === "tries again" && self.scope.impatient.includes(self.id))
@@ -33,12 +33,12 @@ function wait(state: Sentinel, self: Self): void {
 }
 
 export function onAsk(state: Sentinel, { from, about, epoch }: Received<"ask">, self: Self): void {
-  // It votes though it may not hold the master down itself; only the master must be the same.
+  // It votes even if it does not consider the master down itself; only the master must be the same.
   if (about === state.master) vote(state, epoch, from, self);
   answer(state, from, about, self);
 }
 
-/** `sentinelVoteLeader`, to the letter: asked for an epoch that has passed, it repeats its last vote. */
+/** `sentinelVoteLeader`, to the letter: if asked to vote in an epoch that has passed, it repeats its last vote. */
 function vote(state: Sentinel, epoch: number, candidate: NodeId, self: Self): void {
   enterEpoch(state, epoch, self);
   if (!self.rules.mayVote(epoch, state.epoch, state.leaderEpoch)) return;
@@ -62,7 +62,7 @@ export function onAnswer(
   count(state, self);
 }
 
-/** `sentinelGetLeader`: the own vote goes last, to whoever has most. */
+/** `sentinelGetLeader`: a sentinel votes last itself, for the one that has most votes. */
 function count(state: Sentinel, self: Self): void {
   const { failover } = state;
   if (failover?.phase !== "election") return;

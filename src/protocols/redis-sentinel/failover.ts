@@ -1,4 +1,4 @@
-/** What a leader does: it picks a replica, makes it a master, and sends the others there. */
+/** What a leader does: it picks a replica, promotes it, and has the other replicas follow it. */
 import type { NodeId } from "../../index.ts";
 import { switchTo } from "./configuration.ts";
 import { publish } from "./hello.ts";
@@ -19,7 +19,7 @@ export function promote(state: Sentinel, self: Self): void {
   if (self.scope.patience !== "gives nothing up") self.startTimer({ kind: "failover" }, { after: failoverMs });
 }
 
-/** The best of those that answer, by what INFO last said. */
+/** The best of the replicas that answer, by what INFO last said. */
 function selectReplica({ replicas, down, info }: Sentinel, self: Self): NodeId | undefined {
   const { priorities, offsets, writes } = self.scope;
   const eligible = [...replicas]
@@ -56,7 +56,7 @@ function endWhenDone(state: Sentinel, { promoted }: Failover & { phase: "reconfi
   if (isDone) switchTo(state, promoted, self);
 }
 
-/** The failover timeout. A replica that was not promoted is given up; others that do not follow are told once more. */
+/** The failover timeout. If the replica was not promoted, the failover is aborted; replicas that do not follow are told once more. */
 export function onFailoverTimeout(state: Sentinel, _: unknown, self: Self): void {
   const { failover } = state;
   switch (failover?.phase) {

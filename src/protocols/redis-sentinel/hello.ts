@@ -3,7 +3,7 @@ import type { NodeId } from "../../index.ts";
 import type { Self } from "./rules.ts";
 import type { Sentinel, SentinelMessage } from "./types.ts";
 
-/** Whom a sentinel calls the master: the promoted replica as soon as it is known to be one. */
+/** The server that a sentinel calls the master: the promoted replica as soon as it reports to be a master. */
 export const masterOf = ({ master, failover }: Readonly<Sentinel>): NodeId =>
   failover?.phase === "reconfiguration" ? failover.promoted : master;
 
@@ -14,7 +14,7 @@ export const hello = (state: Sentinel): SentinelMessage => ({
   configEpoch: state.configEpoch,
 });
 
-/** Hellos are published every two seconds, through each server; one that says nothing new is left out. */
+/** Hellos are published every two seconds through each server; those that say nothing new are left out. */
 export function publish(state: Sentinel, self: Self): void {
   self.broadcast(hello(state), { channel: "hello" });
 }

@@ -1,4 +1,4 @@
-/** Bugs that Sentinel really had, and some that it could have had. */
+/** Bugs that Sentinel has really had, and some that it could have had. */
 import type { Mutant } from "../../index.ts";
 import type { rules } from "./rules.ts";
 import type { RedisSentinel } from "./types.ts";
@@ -10,12 +10,12 @@ export const mutants: Readonly<Record<string, Mutant<RedisSentinel, typeof rules
     rules: { knownReplicas: ({ replicas }) => [...replicas] },
     scope: "a leader restarts",
   },
-  "the promoted replica is sent to itself": {
+  "the promoted replica is told to replicate itself": {
     source: "redis/redis 18c267608: the promoted replica was told to replicate itself",
     rules: { reconfigured: (replicas) => replicas },
     scope: "one sentinel",
   },
-  "the promoted replica is sent to itself when time is up": {
+  "the promoted replica is told to replicate itself on timeout": {
     source: "https://github.com/redis/redis/pull/6743: on the failover timeout the promoted replica was not left out",
     rules: { reconfiguredLate: (replicas) => replicas },
     scope: "one sentinel",
@@ -31,31 +31,31 @@ export const mutants: Readonly<Record<string, Mutant<RedisSentinel, typeof rules
     rules: { pings: (infoIsDue) => !infoIsDue },
     scope: "one sentinel pings",
   },
-  "a majority of those who answered is enough": {
+  "a majority of the sentinels that answered is enough": {
     source: "https://github.com/redis/redis/issues/1972: only sentinels within reach were counted among the voters",
     rules: { voters: (_known, answered) => answered },
     scope: "a quorum of one",
   },
-  "half is a majority": {
+  "half counts as a majority": {
     source: "the textbook mistake: half of an even number",
     rules: { isElected: (votes, voters, quorum) => votes >= voters / 2 && votes >= quorum },
     scope: "two sentinels",
   },
-  "the quorum does not count in an election": {
+  "an election ignores the quorum": {
     source: "the textbook mistake: sentinel.c wants the quorum where it is more than a majority",
     rules: { isElected: (votes, voters) => votes > voters / 2 },
     scope: "a quorum of all",
   },
   "one suspicion is enough": {
-    source: "the textbook mistake: SDOWN taken for ODOWN",
+    source: "the textbook mistake: SDOWN counts as ODOWN",
     rules: { isAgreed: (count) => count >= 1 },
     scope: "suspicions",
   },
-  "votes again in the same epoch": {
+  "a sentinel votes again in the same epoch": {
     source: "the textbook mistake: sentinelVoteLeader compares leader_epoch with <, not with <=",
     rules: { mayVote: (asked, epoch, leaderEpoch) => leaderEpoch <= asked && epoch <= asked },
   },
-  "votes for an epoch that has passed": {
+  "a sentinel votes in an epoch that has passed": {
     source: "the textbook mistake: sentinelVoteLeader compares current_epoch as well as leader_epoch",
     rules: { mayVote: (asked, _epoch, leaderEpoch) => leaderEpoch < asked },
     scope: "a voter fails over another master",
@@ -65,28 +65,28 @@ export const mutants: Readonly<Record<string, Mutant<RedisSentinel, typeof rules
     rules: { persistsVote: () => false },
     scope: "a voter restarts",
   },
-  "whoever votes for another does not wait": {
+  "a sentinel that votes for another does not wait": {
     source:
       "the textbook mistake: sentinelVoteLeader sets failover_start_time so that the others leave a leader its time",
     rules: { waitsForAnother: () => false },
   },
-  "a promoted replica is turned back by those who hold its master down": {
+  "a promoted replica is demoted by sentinels whose master is down": {
     source:
       "https://github.com/redis/redis/issues/1445: +convert-to-slave of the promoted replica, by a sentinel that watched",
     rules: { isSane: () => true },
     scope: "all watch",
   },
-  "a configuration of the same or an older epoch replaces the own": {
+  "a configuration of the same or an older epoch replaces the current one": {
     source: "the textbook mistake: sentinelProcessHelloMessage compares config_epoch",
     rules: { isNewer: () => true },
     scope: "a sentinel restarts",
   },
-  "the configuration counts its own epochs": {
+  "configurations count epochs of their own": {
     source: "the textbook mistake: config_epoch is the epoch in which the leader was elected, so that no two share one",
     rules: { promotionEpoch: (_failoverEpoch, configEpoch) => configEpoch + 1 },
     scope: "two leaders choose",
   },
-  "a replica of priority 0 is promoted": {
+  "a replica with priority 0 is promoted": {
     source: "the textbook mistake: redis.conf, replica-priority 0 is never promoted",
     rules: { isEligible: () => true },
     scope: "replicas differ",

@@ -1,4 +1,4 @@
-/** A Redis server: it does as the last SLAVEOF said, and says so when asked for INFO. */
+/** A Redis server: it does what the last SLAVEOF said, and reports that when asked for INFO. */
 import type { Effects, NodeId, RoleDefinition } from "../../index.ts";
 import type { rules } from "./rules.ts";
 import type { Received, RedisSentinel, Server } from "./types.ts";

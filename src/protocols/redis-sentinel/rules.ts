@@ -1,4 +1,4 @@
-/** The decisions that mutants get wrong; those of `sentinel.c` unless it says otherwise. */
+/** The decisions that mutants get wrong. All are from `sentinel.c`. */
 import type { Effects, NodeId } from "../../index.ts";
 import type { RedisSentinel, Sentinel, Variant } from "./types.ts";
 
@@ -9,20 +9,20 @@ export interface Candidate {
 }
 
 export const rules = {
-  /** ODOWN: whether so many that hold the master down, oneself included, begin a failover. */
+  /** ODOWN: whether so many sentinels that consider the master down, this one included, are enough for a failover. */
   isAgreed: (count: number, quorum: number): boolean => count >= quorum,
 
-  /** `sentinelVoteLeader`: whether a vote is free for an epoch, given one's own and that of one's last vote. */
+  /** `sentinelVoteLeader`: whether a sentinel may vote in an epoch, given its current epoch and that of its last vote. */
   mayVote: (asked: number, epoch: number, leaderEpoch: number): boolean => leaderEpoch < asked && epoch <= asked,
 
-  /** Whether whoever votes for another leaves it the time of a failover. */
+  /** Whether a sentinel that votes for another leaves it the time of a failover. */
   waitsForAnother: (): boolean => true,
 
-  /** `sentinelGetLeader`: of which epoch votes count. 7.0.15 takes the newest that it has heard of. */
+  /** `sentinelGetLeader`: the epoch whose votes count. In 7.0.15 it is the newest that the sentinel has heard of. */
   countedEpoch: (failoverEpoch: number, epoch: number, variant: Variant): number =>
     variant === "7.0.15" ? epoch : failoverEpoch,
 
-  /** Of how many a majority is needed: of all that are known, heard of or not. */
+  /** The number that a majority is taken of: all known sentinels, whether they answered or not. */
   voters: (known: number, _answered: number): number => known,
 
   isElected: (votes: number, voters: number, quorum: number): boolean => votes > voters / 2 && votes >= quorum,
@@ -38,31 +38,31 @@ export const rules = {
         ? one.offset > other.offset
         : one.id < other.id,
 
-  /** The epoch of the configuration that a failover makes. */
+  /** The epoch of the configuration that a failover creates. */
   promotionEpoch: (failoverEpoch: number, _configEpoch: number): number => failoverEpoch,
 
-  /** Whether a hello replaces the configuration. */
+  /** Whether the configuration in a hello replaces the current one. */
   isNewer: (theirs: number, mine: number): boolean => theirs > mine,
 
-  /** Whom the promoted replica gets, of the replicas of its old master. */
+  /** Which replicas of the old master are told to follow the promoted one. */
   reconfigured: (replicas: readonly NodeId[], promoted: NodeId): readonly NodeId[] =>
     replicas.filter((replica) => replica !== promoted),
 
-  /** Whom the promoted replica gets when the failover timeout is over. */
+  /** The same when the failover times out. */
   reconfiguredLate: (replicas: readonly NodeId[], promoted: NodeId): readonly NodeId[] =>
     replicas.filter((replica) => replica !== promoted),
 
-  /** Whether replicas are sent to a master: it must answer, and say that it is one. */
+  /** Whether replicas are told to follow a master: it must answer and report to be a master. */
   isSane: (isDown: boolean, saysMaster: boolean): boolean => !isDown && saysMaster,
 
-  /** The replicas on disk in the middle of a failover, when the address on disk is the new master's already. */
+  /** The replicas on disk in the middle of a failover, when the address on disk is already that of the new master. */
   knownReplicas: ({ replicas, master }: Readonly<Sentinel>, promoted: NodeId): readonly NodeId[] =>
     [...replicas].map((replica) => (replica === promoted ? master : replica)),
 
-  /** Whether the epoch of the last vote is on disk before the vote leaves. */
+  /** Whether the epoch of the last vote is on disk before the vote is sent. */
   persistsVote: (): boolean => true,
 
-  /** Whether PING goes out, though INFO is due. */
+  /** Whether PING is sent even if INFO is due. */
   pings: (_infoIsDue: boolean): boolean => true,
 };
 

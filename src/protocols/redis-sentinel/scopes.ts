@@ -1,10 +1,10 @@
-/** The sizes at which `redis-sentinel.ts` is looked at. Each looks at one thing: all of them together are too many worlds. */
+/** The sizes at which `redis-sentinel.ts` is checked, each for one question: all of them together have too many states. */
 import type { Scope } from "../../index.ts";
 import type { SentinelScope } from "./types.ts";
 
 type Size = SentinelScope & Scope;
 
-/** The first master is frozen, and three sentinels hold it down already. */
+/** The first master is frozen, and three sentinels consider it down already. */
 const agreed = {
   sentinels: 3,
   replicas: 1,
@@ -29,18 +29,18 @@ const agreed = {
 const alone = { ...agreed, sentinels: 1, quorum: 1, down: { s1: ["m"] } } as const satisfies Size;
 
 export const scopes = {
-  /** Two stand in one epoch, and one of them knows the servers. */
+  /** Two sentinels stand in one epoch, and one of them knows the servers. */
   smoke: { ...agreed, impatient: ["s1", "s2"] },
-  /** One of three leads, and has two replicas. */
+  /** One of three sentinels leads, and can choose between two replicas. */
   small: { ...agreed, replicas: 2, watchers: ["s1", "s2"] },
-  /** Two find the master down, which may be heard again. It takes no more than an election, for nobody knows the servers. */
+  /** Two sentinels may find the master down and hear it again. It ends with the election: no sentinel knows the servers. */
   suspicions: { ...agreed, down: {}, suspects: { s1: ["m"], s2: ["m"] }, watchers: [], inFlight: { ask: 1 } },
-  /** No timer ends what can still go on. */
+  /** No timer ends what can still succeed. */
   "nothing is given up": { ...agreed, impatient: ["s1", "s2"], watchers: ["s1", "s2"], patience: "gives nothing up" },
   "all watch": { ...agreed, watchers: ["s1", "s2"] },
   "a leader tries again": { ...agreed, epochMax: 2, watchers: [] },
   "two leaders": { ...agreed, epochMax: 2, impatient: ["s1", "s2"], watchers: ["s1", "s2"] },
-  /** One of them reaches both replicas at first. */
+  /** At first only one of them reaches both replicas. */
   "two leaders choose": {
     ...agreed,
     replicas: 2,
@@ -49,7 +49,7 @@ export const scopes = {
     watchers: ["s1", "s2"],
     down: { s1: ["m"], s2: ["m", "r1"], s3: ["m"] },
   },
-  /** One of the voters raises the epoch, with nothing to do with this master. */
+  /** One of the voters raises the epoch for a reason that has nothing to do with this master. */
   "a voter fails over another master": { ...agreed, epochMax: 2, busy: ["s3"], patience: "gives nothing up" },
   "another master fails over": {
     ...agreed,
@@ -58,7 +58,7 @@ export const scopes = {
     busy: ["s3"],
     patience: "gives nothing up",
   },
-  "another master fails over, and replicas differ": {
+  "another master fails over and replicas differ": {
     ...agreed,
     replicas: 2,
     epochMax: 2,
@@ -74,7 +74,7 @@ export const scopes = {
     watchers: [],
     faults: { crash: { times: 1, of: ["s3"] }, restart: 1 },
   },
-  /** It may have missed the news of the new master. */
+  /** It may have missed the hello that names the new master. */
   "a sentinel restarts": {
     ...agreed,
     hellos: "configurations",
@@ -97,7 +97,7 @@ export const scopes = {
     patience: "gives nothing up",
     faults: { crash: { times: 2, of: ["s2", "s3"] } },
   },
-  /** It comes back as the master that it was. */
+  /** It comes back as a master. */
   "the old master restarts": {
     ...alone,
     patience: "gives nothing up",
@@ -139,7 +139,7 @@ export const scopes = {
   },
   "no replica may be promoted": { ...alone, priorities: { r1: 0 }, patience: "gives nothing up" },
   "one still hears the old master": { ...agreed, down: { s1: ["m"], s2: ["m"] }, watchers: ["s1", "s3"] },
-  "two are ordered": {
+  "two failovers are forced": {
     ...agreed,
     sentinels: 2,
     replicas: 2,
@@ -151,7 +151,7 @@ export const scopes = {
   },
   "two configurations": { ...agreed, sentinels: 2, down: {}, configured: { s2: "r1" }, watchers: ["s1", "s2"] },
   "a client writes": { ...alone, writes: 2 },
-  "a client writes, and the master wants a replica": { ...alone, writes: 2, minReplicas: 1 },
+  "a client writes to a master that wants a replica": { ...alone, writes: 2, minReplicas: 1 },
 } satisfies Readonly<Record<string, Size>>;
 
 export const smaller = (scope: Size): readonly Size[] => [

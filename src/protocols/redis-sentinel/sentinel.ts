@@ -1,4 +1,4 @@
-/** A sentinel: what it begins with, what it does with each message, timer and action, and what is left after a crash. */
+/** A sentinel: how it starts, what it does with each message, timer and action, and what survives a crash. */
 import type { NodeId, RoleDefinition } from "../../index.ts";
 import { misplaced, onHello, reconfigure } from "./configuration.ts";
 import { onAnswer, onAsk, startFailover } from "./election.ts";
@@ -6,14 +6,14 @@ import { enterEpoch } from "./epoch.ts";
 import { onFailoverTimeout, onInfo } from "./failover.ts";
 import { publish } from "./hello.ts";
 import type { rules, Self } from "./rules.ts";
-import { holdDown, holdMasterDown, isAgreedDown, onPong, pingMaster } from "./suspicion.ts";
+import { isObjectivelyDown, onPong, pingMaster, suspect, suspectMaster } from "./suspicion.ts";
 import type { Answer, RedisSentinel, Sentinel } from "./types.ts";
 
 export const sentinel: RoleDefinition<RedisSentinel, "sentinel", typeof rules> = {
   init({ id, scope, nodes, peers }) {
     const [first] = nodes.server;
     const master = scope.configured[id] ?? first;
-    const holdsDown = (sentinel: NodeId): boolean => scope.down[sentinel]?.includes(first) ?? false;
+    const suspects = (sentinel: NodeId): boolean => scope.down[sentinel]?.includes(first) ?? false;
     const info = nodes.server.map((server) => [server, { replicates: server === first ? null : first }] as const);
     return {
       epoch: 0,
@@ -23,7 +23,7 @@ export const sentinel: RoleDefinition<RedisSentinel, "sentinel", typeof rules> =
       leaderEpoch: 0,
       leader: null,
       down: new Set(scope.down[id]),
-      answers: answersOf(peers, (peer) => holdsDown(id) && holdsDown(peer)),
+      answers: answersOf(peers, (peer) => suspects(id) && suspects(peer)),
       info: scope.watchers.includes(id) ? Object.fromEntries(info) : {},
       failover: null,
       waits: false,
@@ -49,14 +49,14 @@ export const sentinel: RoleDefinition<RedisSentinel, "sentinel", typeof rules> =
     },
     failover: onFailoverTimeout,
     ping: pingMaster,
-    "down after": holdMasterDown,
+    "down after": suspectMaster,
   },
   actions(state, self) {
     const { id, scope } = self;
     const isIdle = state.failover === null;
     const may = (who: readonly NodeId[]): boolean => who.includes(id);
     const suspects = (scope.suspects[id] ?? []).filter((of) => !state.down.has(of));
-    const mayStart = may(scope.impatient) && isIdle && !state.waits && isAgreedDown(state, self);
+    const mayStart = may(scope.impatient) && isIdle && !state.waits && isObjectivelyDown(state, self);
     return [
       ...suspects.map((of) => ({ kind: "suspect" as const, of })),
       ...(may(scope.watchers) && isDisowned(state) ? [{ kind: "disown" as const }] : []),
@@ -67,20 +67,20 @@ export const sentinel: RoleDefinition<RedisSentinel, "sentinel", typeof rules> =
     ];
   },
   act: {
-    suspect: (state, { of }, self) => holdDown(state, of, self),
-    disown: holdMasterDown,
+    suspect,
+    disown: suspectMaster,
     "start failover": (state, _, self) => startFailover(state, false, self),
     "order failover": (state, _, self) => startFailover(state, true, self),
     "fail over another master"(state, _, self) {
       state.otherFailovers += 1;
       enterEpoch(state, state.epoch + 1, self);
-      // Whoever is asked to vote about the other master learns the epoch, too.
+      // The sentinels that it asks for votes about the other master learn the epoch too.
       publish(state, self);
     },
     reconfigure,
   },
   fair: ({ kind }) => kind === "start failover" || kind === "reconfigure" || kind === "disown",
-  // Written before it answers anybody. In the middle of a failover the address is that of the promoted replica.
+  // Written before it answers. In the middle of a failover the address on disk is that of the promoted replica.
   durable(state, self) {
     const { epoch, configEpoch, leaderEpoch, failover, otherFailovers } = state;
     const isPromoted = failover?.phase === "reconfiguration";
@@ -99,7 +99,7 @@ export const sentinel: RoleDefinition<RedisSentinel, "sentinel", typeof rules> =
   bounds: { "epoch <= epochMax": ({ epoch }, { epochMax }) => epoch <= epochMax },
 };
 
-/** What a sentinel knows of others before they have voted. */
+/** What a sentinel knows of the others before they have voted. */
 const answersOf = (others: readonly NodeId[], down: (other: NodeId) => boolean): Record<NodeId, Answer> =>
   Object.fromEntries(others.map((other) => [other, { down: down(other), leader: null, leaderEpoch: 0 }]));
 

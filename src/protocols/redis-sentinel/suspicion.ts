@@ -1,6 +1,6 @@
 /**
- * Who holds whom down. SDOWN is one sentinel's own finding; ODOWN is that so many others say the same, each when it was last
- * asked, and no agreement.
+ * Which servers a sentinel considers down. Subjectively down (SDOWN) is its own finding. Objectively down (ODOWN) means that
+ * enough others said the same when they were last asked; it is not an agreement.
  */
 import type { NodeId } from "../../index.ts";
 import type { Self } from "./rules.ts";
@@ -10,14 +10,15 @@ const pingMs = 1000;
 const downAfterMs = 30_000;
 const ping = { channel: "ping" } as const;
 
-export const holdMasterDown = (state: Sentinel, _: unknown, self: Self): void => holdDown(state, state.master, self);
+export const suspectMaster = (state: Sentinel, _: unknown, self: Self): void =>
+  suspect(state, { of: state.master }, self);
 
-export function holdDown(state: Sentinel, server: NodeId, self: Self): void {
+export function suspect(state: Sentinel, { of: server }: { readonly of: NodeId }, self: Self): void {
   if (state.down.has(server)) return;
   state.down.add(server);
   self.send(server, { kind: "ping" }, ping);
   if (server !== state.master) return;
-  self.record({ kind: "held down", master: server });
+  self.record({ kind: "suspected", master: server });
   tellPeers(state, self);
 }
 
@@ -27,7 +28,7 @@ export function onPong(state: Sentinel, { from }: Received<"pong">, self: Self):
   tellPeers(state, self);
 }
 
-/** Others ask every second; an answer that says the same as the last one changes nothing and is left out. */
+/** Others ask every second; an answer that repeats the last one changes nothing and is left out. */
 function tellPeers(state: Sentinel, self: Self): void {
   for (const peer of self.peers) answer(state, peer, state.master, self);
 }
@@ -39,8 +40,7 @@ export function answer(state: Sentinel, to: NodeId, about: NodeId, self: Self): 
   self.send(to, { kind: "answer", about, down, leader, leaderEpoch }, { channel: "ask" });
 }
 
-/** ODOWN. */
-export function isAgreedDown(
+export function isObjectivelyDown(
   { down, master, answers }: Readonly<Sentinel>,
   { rules, scope }: Pick<Self, "rules" | "scope">,
 ): boolean {
@@ -49,7 +49,7 @@ export function isAgreedDown(
   return rules.isAgreed(1 + others.length, scope.quorum);
 }
 
-/** A round of PING, and of INFO where it is due: what arms and disarms "down after". */
+/** A round of PING, and of INFO if it is due: this arms and disarms "down after". */
 export function pingMaster(state: Sentinel, _: unknown, self: Self): void {
   if (!state.awaitsInfo && self.choose([false, true])) {
     state.awaitsInfo = true;

@@ -3,14 +3,14 @@ import type { Delivery, MessageOf, NodeId } from "../../index.ts";
 
 /** What a sentinel last heard from another one. */
 export interface Answer {
-  /** It held the master down. */
+  /** It considered the master down. */
   down: boolean;
-  /** Whom it voted for, and in which epoch. */
+  /** The sentinel it voted for, and in which epoch. */
   leader: NodeId | null;
   leaderEpoch: number;
 }
 
-/** What INFO says of a server. */
+/** What INFO says about a server. */
 export interface Info {
   /** Null: a master. */
   replicates: NodeId | null;
@@ -18,13 +18,13 @@ export interface Info {
 
 export type Failover =
   | { phase: "election"; epoch: number }
-  /** SLAVEOF NO ONE is sent, and INFO does not yet say that it is a master. */
+  /** SLAVEOF NO ONE is sent, and INFO does not yet say that the replica is a master. */
   | { phase: "promotion"; epoch: number; promoted: NodeId }
   /** The others are told to replicate it. */
   | { phase: "reconfiguration"; epoch: number; promoted: NodeId };
 
 export interface Sentinel {
-  /** `current_epoch`, of all masters that it watches. On disk. */
+  /** `current_epoch`, shared by all masters that it watches. On disk. */
   epoch: number;
   /** The address of the master. On disk. */
   master: NodeId;
@@ -34,31 +34,31 @@ export interface Sentinel {
   replicas: Set<NodeId>;
   /** The epoch of its last vote. On disk. */
   leaderEpoch: number;
-  /** Whom it voted for: not on disk, so that it refuses rather than repeats itself after a restart. */
+  /** The sentinel it voted for: not on disk, so after a restart it refuses to vote rather than repeat its vote. */
   leader: NodeId | null;
   /** Servers that do not answer it (SDOWN). */
   down: Set<NodeId>;
   answers: Record<NodeId, Answer>;
   info: Record<NodeId, Info>;
   failover: Failover | null;
-  /** A failover of this master began not long ago, its own or that of somebody it voted for. */
+  /** A failover of this master began not long ago: its own or that of a sentinel it voted for. */
   waits: boolean;
-  /** INFO of the master was asked for and has not come, where detection is looked at step by step. */
+  /** The master was asked for INFO and has not answered, where detection is modelled step by step. */
   awaitsInfo: boolean;
-  /** Failovers of other masters that it began. */
+  /** How many failovers of other masters it began. */
   otherFailovers: number;
 }
 
 export interface Server {
   /** Null: a master. On disk, for SLAVEOF comes with CONFIG REWRITE. */
   replicates: NodeId | null;
-  /** The writes that it holds, by number, oldest first. On disk. */
+  /** The writes that it has, by number, oldest first. On disk. */
   data: number[];
   /** Replicas that it believes to be attached. */
   attached: Set<NodeId>;
 }
 
-/** Writes to one server, by a connection that it keeps. */
+/** Writes to one server, over one connection. */
 export interface Client {
   writes: number;
 }
@@ -80,7 +80,7 @@ export type ServerMessage =
   | { kind: "write"; write: number }
   | { kind: "attach" }
   | { kind: "detach" }
-  /** A full resync: all that the master holds. */
+  /** A full resync: all that the master has. */
   | { kind: "sync"; data: number[] }
   | { kind: "replicate"; write: number };
 
@@ -94,37 +94,37 @@ export type Received<K extends MessageOf<RedisSentinel>["kind"]> = Delivery<
 
 export interface SentinelScope {
   sentinels: number;
-  /** Besides the first master. */
+  /** Servers besides the first master. */
   replicas: number;
-  /** How many must hold a master down together, and vote for a leader at least. */
+  /** How many sentinels must consider a master down, and how many must at least vote for a leader. */
   quorum: number;
-  /** A bound: worlds with a higher epoch are open. */
+  /** The declared bound. */
   epochMax: number;
-  /** Whom a sentinel holds down from the start. Those who hold the master down know it of each other. */
+  /** Which servers a sentinel considers down at the start. Those that consider the master down know it of each other. */
   down: Readonly<Record<NodeId, readonly NodeId[]>>;
-  /** Who may find whom down during the run. */
+  /** Which sentinel may suspect which servers during the run. */
   suspects: Readonly<Record<NodeId, readonly NodeId[]>>;
-  /** Who may begin a failover; the patience of the others outlasts the run. */
+  /** Which sentinels may begin a failover; the patience of the others outlasts the run. */
   impatient: readonly NodeId[];
-  /** Who asks servers for INFO. */
+  /** Which sentinels ask servers for INFO. */
   watchers: readonly NodeId[];
-  /** Which timers fire during the run: those that give a failover up, and that which lets one begin another. */
+  /** Which timers fire during the run: those that abort a failover, and the one that allows another failover. */
   patience: "gives nothing up" | "tries once" | "tries again";
-  /** The master that a sentinel is configured with, where it is not the first one. */
+  /** The master that a sentinel is configured with, if it is not the first one. */
   configured: Readonly<Record<NodeId, NodeId>>;
-  /** Whose PINGs to the master are looked at step by step. */
+  /** Which sentinels ping the master, modelled step by step. */
   pingers: readonly NodeId[];
-  /** Who may once fail over another master, which raises the one epoch of all. */
+  /** Which sentinels may once fail over another master, which raises the epoch that all masters share. */
   busy: readonly NodeId[];
-  /** Who may be ordered to fail over, without anybody's agreement (SENTINEL FAILOVER). */
+  /** Which sentinels may be forced to fail over without the agreement of others (SENTINEL FAILOVER). */
   ordered: readonly NodeId[];
   /** What makes a sentinel publish; each of these includes those before it. */
   hellos: "promotions" | "configurations" | "epochs";
-  /** By replica: smaller is better, and 0 is never promoted. 100 when left out. */
+  /** By replica: smaller is better, and 0 is never promoted. 100 if left out. */
   priorities: Readonly<Record<NodeId, number>>;
-  /** What each replica holds of the first master's writes: a number of them. All when left out. */
+  /** How many of the first master's writes each replica has. All if left out. */
   offsets: Readonly<Record<NodeId, number>>;
-  /** The writes of the one client; without any there is no replication to look at. */
+  /** How many writes the one client makes; without any, replication is not modelled. */
   writes: number;
   /** min-replicas-to-write. */
   minReplicas: number;
@@ -138,17 +138,17 @@ export interface RedisSentinel {
       state: Sentinel;
       receives: SentinelMessage;
       timer:
-        /** An election that has not been won by now is given up. */
+        /** An election that has not been won by now is aborted. */
         | { kind: "election" }
         /** Twice the failover timeout since a failover began. */
         | { kind: "patience" }
-        /** The failover timeout, for a replica that does not become a master, or others that do not replicate it. */
+        /** The failover timeout: the replica does not become a master, or others do not replicate it. */
         | { kind: "failover" }
         | { kind: "ping" }
         | { kind: "down after" };
       action:
         | { kind: "suspect"; of: NodeId }
-        /** The master has been reporting the role of a replica for so long that it is held down. */
+        /** The master has been reporting to be a replica for so long that it counts as down. */
         | { kind: "disown" }
         | { kind: "start failover" }
         | { kind: "order failover" }
@@ -162,7 +162,7 @@ export interface RedisSentinel {
   variant: Variant;
   scope: SentinelScope;
   record:
-    | { kind: "held down"; master: NodeId }
+    | { kind: "suspected"; master: NodeId }
     | { kind: "started"; master: NodeId; epoch: number }
     | { kind: "waited" }
     | { kind: "voted"; epoch: number; for: NodeId }

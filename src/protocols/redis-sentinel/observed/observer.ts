@@ -1,6 +1,6 @@
 /**
- * Holds a recorded history of a real Sentinel against what must hold of it, as far as its events tell. They tell epochs,
- * votes, and switches; they do not tell `config_epoch`, so that configurations are watched by the addresses alone.
+ * Checks a recorded history of a real Sentinel as far as its events allow. They show epochs, votes and switches, but not
+ * `config_epoch`, so configurations are compared by their addresses alone.
  */
 import type { Observe, Remark, WatchedProperty } from "../../../index.ts";
 import { numberAt, type Published, type Recording, recordingOf } from "./rows.ts";
@@ -8,19 +8,19 @@ import { numberAt, type Published, type Recording, recordingOf } from "./rows.ts
 type Find = (recording: Recording) => { readonly watched: number; readonly violations: readonly Remark[] };
 
 const remark = (t: number, node: number, says: string): Remark => ({ run: "recording", t, node: `${node}`, says });
-/** What is wrong with each of these events, as a sentence; undefined where nothing is. */
+/** What is wrong with each of these events, as a sentence; undefined if nothing is. */
 const each = <E extends Published>(
   events: readonly E[],
-  objection: (one: E) => string | undefined,
+  violation: (one: E) => string | undefined,
 ): ReturnType<Find> => ({
   watched: events.length,
   violations: events.flatMap((one) => {
-    const says = objection(one);
+    const says = violation(one);
     return says === undefined ? [] : [remark(one.t, one.node, says)];
   }),
 });
 const named = ({ published }: Recording, ev: string): readonly Published[] => published.filter((one) => one.ev === ev);
-/** The last of these at a node before a time. */
+/** The last of these at a node before another one. */
 const lastBefore = (all: readonly Published[], { node, line }: Published): Published | undefined =>
   all.findLast((one) => one.node === node && one.line < line);
 
@@ -45,7 +45,7 @@ const epochsGrow: Find = (recording) => {
 
 interface Elected extends Published {
   readonly epoch: number;
-  /** Its id, by the vote for itself with which it began. */
+  /** The id of the sentinel, from its vote for itself. */
   readonly id: string | undefined;
 }
 /** A failover is in the epoch that its sentinel entered for it, just before. */
@@ -85,7 +85,7 @@ const agreed: Find = (recording) => {
   return each(named(recording, "+try-failover"), (one) =>
     lastBefore(findings, one)?.ev === "+odown"
       ? undefined
-      : "began a failover of a master that it did not hold down together with others",
+      : "began a failover of a master that it did not find objectively down",
   );
 };
 
@@ -108,7 +108,7 @@ const oneMaster: Find = (recording) => {
   );
 };
 
-/** One remark for each master that was replaced, however many writes it acknowledged. */
+/** One violation for each master that was replaced, however many writes it acknowledged. */
 const oldMastersStop: Find = (recording) => {
   const switches = named(recording, "+switch-master");
   const first = switches.filter((one) => one === switches.find((other) => numberAt(other, 2) === numberAt(one, 2)));
@@ -128,13 +128,13 @@ const oldMastersStop: Find = (recording) => {
 
 const finds: Readonly<Record<string, Find>> = {
   "a sentinel votes once in an epoch": votesOnce,
-  "no epoch of a sentinel falls": epochsGrow,
-  "one sentinel leads a failover of an epoch": electedOnce,
-  "whoever leads has the votes of a majority": mandated,
-  "a failover begins only when the master is held down together": agreed,
-  "a sentinel switches from the master that it had": switchesFollow,
-  "in the end all know one master": oneMaster,
-  "an old master acknowledges nothing once another one is promoted": oldMastersStop,
+  "epochs of a sentinel never decrease": epochsGrow,
+  "an epoch has at most one leader": electedOnce,
+  "a leader has the votes of a majority": mandated,
+  "a failover begins only while its sentinel finds the master objectively down": agreed,
+  "a sentinel switches from the master it had": switchesFollow,
+  "all end with the same master": oneMaster,
+  "an old master acknowledges no write once another is promoted": oldMastersStop,
 };
 
 export const observe: Observe = function* (rows) {

@@ -1,6 +1,6 @@
 /**
- * The rows of a recorded history of Sentinel, as a recorder writes them: what each sentinel published (`sentinel`), writes
- * of clients (`op`), what was done to the servers (`event`). One recording a file. All from strangers.
+ * The rows of a recorded history of Sentinel, as a recorder writes them: what each sentinel published (`sentinel`), writes of
+ * clients (`op`), and what was done to the servers (`event`). One recording per file. No row is trusted.
  */
 import { z } from "zod";
 import { HistoryError, type HistoryRow, type Skipped } from "../../../index.ts";
