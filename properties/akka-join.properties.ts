@@ -7,10 +7,10 @@ import {
   properties,
   sometimes,
   step,
+  type Change,
   type NodeView,
   type Predicate,
-  type Step,
-  type World,
+  type StepPredicate,
 } from "../src/index.ts";
 import { akkaJoin, type AkkaJoin } from "../src/protocols/akka-join/akka-join.ts";
 import { clusters } from "../src/protocols/akka/clusters.ts";
@@ -42,13 +42,14 @@ const everyNodeIsInside: Predicate<typeof akkaJoin> = ({ nodes }) => {
 const joinedAnother = (node: NodeView<AkkaJoin>): boolean =>
   isInside(node) && node.state.members[own(node)] === "Joining";
 
-const splits = (before: World<AkkaJoin>, after: World<AkkaJoin>): boolean =>
+const splits = ({ before, after }: Change<AkkaJoin>): boolean =>
   oneCluster(before) === true && oneCluster(after) !== true;
 
 /** Until a link is cut, what is in flight arrives for whoever waits long enough. */
-const splitWithoutHaste = (before: World<AkkaJoin>, _: Step<AkkaJoin>, after: World<AkkaJoin>): true | string => {
+const splitWithoutHaste: StepPredicate<typeof akkaJoin> = (change) => {
+  const { before, after } = change;
   const worthWaiting = before.cuts.length === 0 && before.inFlight.length > 0;
-  return worthWaiting || !splits(before, after) || `${String(oneCluster(after))}, and no waiting would have helped`;
+  return worthWaiting || !splits(change) || `${String(oneCluster(after))}, and no waiting would have helped`;
 };
 
 export default properties(
@@ -65,13 +66,12 @@ export default properties(
       return true;
     }),
     "a node in a cluster forgets only members that are Down": step(
-      (before, _, after) => {
-        for (const [at, node] of before.nodes.entries()) {
-          const { state, up } = after.nodes[at] as NodeView<AkkaJoin>;
-          if (!isInside(node) || !up) continue;
-          for (const [member, status] of Object.entries(node.state.members)) {
-            if (status !== "Down" && !(member in state.members))
-              return `${node.id} forgets ${member}, which is ${status}`;
+      ({ nodes }) => {
+        for (const { id, before, after } of nodes) {
+          if (!isInside(before) || !after.up) continue;
+          for (const [member, status] of Object.entries(before.state.members)) {
+            if (status !== "Down" && !(member in after.state.members))
+              return `${id} forgets ${member}, which is ${status}`;
           }
         }
         return true;
@@ -138,7 +138,7 @@ export default properties(
       { scopes: ["first seed restarts cut off"] },
     ),
     "a first seed that comes back makes an island only when it loses patience": step(
-      (before, { kind }, after) => kind === "timeout" || !splits(before, after) || String(oneCluster(after)),
+      (change) => change.step.kind === "timeout" || !splits(change) || String(oneCluster(change.after)),
       { scopes: ["first seed restarts early"] },
     ),
     "every node ends in a cluster, however short its patience": converges(everyNodeIsInside, {

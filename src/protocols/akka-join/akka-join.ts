@@ -26,7 +26,7 @@
  * each node: the process that asks is not the one that joins. Questions are repeated for ever, and asking twice is as
  * good as once. It allows a little more than Akka: a Join may be overtaken by that of the next process there.
  */
-import { protocol, type Effects, type NodeId } from "../../index.ts";
+import { protocol, type Effects, type NodeId, type StateOf } from "../../index.ts";
 import type { JoinMessage, JoinPhase, JoinTimer, Welcome } from "../akka/join-messages.ts";
 import { judgeJoin, sameAddress } from "../akka/judge-join.ts";
 import {
@@ -36,30 +36,39 @@ import {
   heardInitJoinNack,
   joinRules,
   joinSeedNodes,
-  joinTimeout,
+  retryInitJoin,
+  seedNodeTimeout,
   type SeedLists,
 } from "../akka/seed-process.ts";
 import { uniqueAddress, type UniqueAddress } from "../akka/unique-address.ts";
-import { downMembers, type Members, type Status } from "./membership.ts";
+
+/** All that joining needs: the founder is Up at once, who joins is Joining, who was replaced is Down. */
+type Status = "Joining" | "Up" | "Down";
+
+/** Who is a member in the view of one node: all that joining needs of a gossip. */
+type Members = Record<UniqueAddress, Status>;
 
 export interface AkkaJoin {
-  role: "node";
-  state: {
-    /** Counts the starts of this node's process. */
-    uid: number;
-    phase: JoinPhase;
-    /** Empty until the node is initialized. */
-    members: Members;
+  roles: {
+    node: {
+      state: {
+        /** Counts the starts of this node's process. */
+        uid: number;
+        phase: JoinPhase;
+        /** Empty until the node is initialized. */
+        members: Members;
+      };
+      receives: JoinMessage | Welcome<Members>;
+      timer: JoinTimer;
+      /** The leader removes a member that is Down, once all others have seen it so. */
+      action: { kind: "remove"; member: UniqueAddress };
+    };
   };
-  message: JoinMessage | Welcome<Members>;
-  timer: JoinTimer;
-  /** The leader removes a member that is Down, once all others have seen it so. */
-  action: { kind: "remove"; member: UniqueAddress };
   /** Every node has a list; an ordinary node's does not contain itself. */
   scope: { seeds: SeedLists };
 }
-type State = AkkaJoin["state"];
-type Self = Effects<AkkaJoin, typeof rules>;
+type State = StateOf<AkkaJoin>;
+type Self = Effects<AkkaJoin, "node", typeof rules>;
 
 const rules = {
   ...joinRules,
@@ -75,34 +84,46 @@ export const akkaJoin = protocol<AkkaJoin>()({
   summary: "nodes find a cluster through their seed nodes, and the first seed founds it",
   channels: { default: "coalescing" },
   nodes: (scope) => ({ node: Object.keys(scope.seeds) }),
-  init: () => ({ uid: 1, phase: { kind: "uninitialized", unanswered: new Set() }, members: {} }),
-
-  actions: (state, self) =>
-    downMembers(state.members)
-      .filter((member) => member !== uniqueAddress(self.id, state.uid))
-      .map((member) => ({ kind: "remove", member })),
-  fair: () => true,
-
-  reduce(state, event, self) {
-    switch (event.kind) {
-      case "start":
-        return joinTo(state, joinSeedNodes(state, self), self);
-      case "restart":
+  roles: {
+    node: {
+      init: () => ({ uid: 1, phase: { kind: "uninitialized", unanswered: new Set() }, members: {} }),
+      durable: ({ uid }) => ({ uid }),
+      start: seek,
+      restart(state, self) {
         state.uid += 1;
-        return joinTo(state, joinSeedNodes(state, self), self);
-      case "action":
-        delete state.members[event.action.member];
-        return;
-      case "timer":
-        return joinTo(state, joinTimeout(state, event.timer, self), self);
-      case "message":
-        return receive(state, event.from, event.message, self);
-      default:
-        return event satisfies never;
-    }
+        seek(state, self);
+      },
+      timeout: {
+        "seed node timeout": (state, _, self) => joinTo(state, seedNodeTimeout(state, self), self),
+        "retry InitJoin": (state, _, self) => retryInitJoin(state, self),
+        "retry join": (state, _, self) => seek(state, self),
+      },
+      receive: {
+        InitJoin(state, { from, asker }, self) {
+          const answer = self.rules.answerInitJoin(state.phase, state.members[own(state, self)]);
+          if (answer !== "nothing") self.send(from, { kind: answer, asker });
+        },
+        InitJoinAck(state, { from, asker }, self) {
+          if (asker === own(state, self)) joinTo(state, heardInitJoinAck(state, from), self);
+        },
+        InitJoinNack(state, { from, asker }, self) {
+          if (asker === own(state, self)) joinTo(state, heardInitJoinNack(state, from, self), self);
+        },
+        Join: (state, { from, joining }, self) => onJoin(state, from, joining, self),
+        Welcome(state, { from, joining, gossip }, self) {
+          if (joining !== own(state, self) || !self.rules.takesWelcome(state.phase, from)) return;
+          state.members = gossip;
+          becomeInitialized(state, self);
+        },
+      },
+      actions: ({ uid, members }, self) =>
+        Object.keys(members)
+          .filter((member) => members[member] === "Down" && member !== own({ uid }, self))
+          .map((member) => ({ kind: "remove", member })),
+      act: { remove: ({ members }, { member }) => void delete members[member] },
+      fair: () => true,
+    },
   },
-
-  durable: ({ uid }) => ({ uid }),
 
   rules,
   mutants: {
@@ -180,43 +201,24 @@ export const akkaJoin = protocol<AkkaJoin>()({
   },
 });
 
-function receive(state: State, from: NodeId, message: AkkaJoin["message"], self: Self): void {
-  const me = uniqueAddress(self.id, state.uid);
-  switch (message.kind) {
-    case "InitJoin": {
-      const answer = self.rules.answerInitJoin(state.phase, state.members[me]);
-      if (answer !== "nothing") self.send(from, { kind: answer, asker: message.asker });
-      return;
-    }
-    case "InitJoinAck":
-      if (message.asker === me) joinTo(state, heardInitJoinAck(state, from), self);
-      return;
-    case "InitJoinNack":
-      if (message.asker === me) joinTo(state, heardInitJoinNack(state, from, self), self);
-      return;
-    case "Join":
-      return onJoin(state, from, message.joining, self);
-    case "Welcome":
-      if (message.joining !== me || !self.rules.takesWelcome(state.phase, from)) return;
-      state.members = message.gossip;
-      return becomeInitialized(state, self);
-    default:
-      message satisfies never;
-  }
+const own = ({ uid }: Pick<State, "uid">, { id }: Pick<Self, "id">): UniqueAddress => uniqueAddress(id, uid);
+
+/** Starts to look for a cluster, at the start of the process or after an attempt that failed. */
+function seek(state: State, self: Self): void {
+  joinTo(state, joinSeedNodes(state, self), self);
 }
 
 /** Joins the cluster of the node at `address`, or founds one if that is the node itself; nothing without an address. */
 function joinTo(state: State, address: NodeId | undefined, self: Self): void {
   if (address === undefined) return;
   if (address !== self.id) return askToJoin(state, address, self);
-  state.members = { [uniqueAddress(self.id, state.uid)]: self.rules.founderStatus() };
+  state.members = { [own(state, self)]: self.rules.founderStatus() };
   becomeInitialized(state, self);
 }
 
 /** Whoever is not a member yet, or is Down, has no cluster to welcome anybody to. */
 function onJoin(state: State, from: NodeId, joining: UniqueAddress, self: Self): void {
-  const me = uniqueAddress(self.id, state.uid);
-  if (state.phase.kind !== "initialized" || state.members[me] === "Down") return;
+  if (state.phase.kind !== "initialized" || state.members[own(state, self)] === "Down") return;
   switch (self.rules.judgeJoin(state.members, joining)) {
     case "replace first": {
       const earlier = sameAddress(state.members, joining);

@@ -3,7 +3,7 @@
  * that says it is in a cluster. Only the first node of its own list may, in the end, join itself, and so found a
  * cluster.
  *
- * Each function answers with the address to join now, or with `undefined` to go on waiting.
+ * Functions that return an address name the node to join now; `undefined` means to go on waiting.
  */
 import type { NodeId } from "../../index.ts";
 import type { JoinMessage, JoinPhase, JoinTimer } from "./join-messages.ts";
@@ -67,22 +67,8 @@ export function joinSeedNodes(joiner: Joiner, self: JoinEffects): NodeId | undef
   return undefined;
 }
 
-/** What a node that joins waited for has not come. */
-export function joinTimeout(joiner: Joiner, timer: JoinTimer, self: JoinEffects): NodeId | undefined {
-  switch (timer.kind) {
-    case "retry InitJoin":
-      return retryInitJoin(joiner, self);
-    case "seed node timeout":
-      return seedNodeTimeout(joiner, self);
-    case "retry join":
-      return joinSeedNodes(joiner, self);
-    default:
-      return timer satisfies never;
-  }
-}
-
 /** After a second the first seed asks again whoever has not answered. */
-function retryInitJoin(joiner: Joiner, self: JoinEffects): undefined {
+export function retryInitJoin(joiner: Joiner, self: JoinEffects): void {
   if (joiner.phase.kind !== "uninitialized") return;
   self.startTimer({ kind: "retry InitJoin" }, { after: retryInitJoinMs });
   askAgain(joiner, self, joiner.phase.unanswered);
@@ -91,7 +77,7 @@ function retryInitJoin(joiner: Joiner, self: JoinEffects): undefined {
 /**
  * Nobody said within five seconds that it is in a cluster: the first seed founds one, any other asks all seeds again.
  */
-function seedNodeTimeout(joiner: Joiner, self: JoinEffects): NodeId | undefined {
+export function seedNodeTimeout(joiner: Joiner, self: JoinEffects): NodeId | undefined {
   if (joiner.phase.kind !== "uninitialized") return undefined;
   if (mayFound(self)) return self.id;
   self.startTimer({ kind: "seed node timeout" }, { after: seedNodeTimeoutMs });
