@@ -4,116 +4,108 @@ import {
   properties,
   sometimes,
   step,
+  type Change,
   type NodeView,
-  type Predicate,
   type Step,
   type World,
 } from "../src/index.ts";
 import { clusters } from "../src/protocols/akka/clusters.ts";
 import { sameAddress } from "../src/protocols/akka/judge-join.ts";
 import { addressOf, uniqueAddress, type UniqueAddress } from "../src/protocols/akka/unique-address.ts";
-import { akkaCluster, type AkkaCluster, type State } from "../src/protocols/akka-cluster/akka-cluster.ts";
-import type { Gossip } from "../src/protocols/akka-cluster/gossip.ts";
+import { akkaCluster } from "../src/protocols/akka-cluster/akka-cluster.ts";
+import type { Gossip } from "../src/protocols/akka-cluster/cluster-gossip.ts";
 import { leaderOf } from "../src/protocols/akka-cluster/leader.ts";
-import { isLease } from "../src/protocols/akka-cluster/lease.ts";
 import { canBecome, isGoing, isSettled, type Status } from "../src/protocols/akka-cluster/membership.ts";
 import { viewOf } from "../src/protocols/akka-cluster/own-gossip.ts";
 import { complaints, unreachable, withoutObservers } from "../src/protocols/akka-cluster/reachability.ts";
+import type { AkkaCluster } from "../src/protocols/akka-cluster/types.ts";
 import { compare, prune } from "../src/protocols/akka-cluster/vector-clock.ts";
 
 type Cluster = World<AkkaCluster>;
 /** A node that is or may become a member: not the lease. */
-type Node = NodeView<AkkaCluster> & { readonly state: Readonly<State> };
-type AnyNode = NodeView<AkkaCluster>;
-type Holds = Predicate<typeof akkaCluster, never>;
-type InStep = (before: Cluster, step: Step<AkkaCluster>, after: Cluster) => true | string;
+type Node = NodeView<AkkaCluster, "node">;
+type Holds = (world: Cluster) => true | string;
+type HoldsInStep = (change: Change<AkkaCluster>) => true | string;
 
-const own = ({ id, state }: Pick<Node, "id" | "state">): UniqueAddress => uniqueAddress(id, state.uid);
-const isProcess = (node: AnyNode): node is Node => !isLease(node.state);
-const processes = (nodes: readonly AnyNode[]): readonly Node[] => nodes.filter(isProcess);
+const own = ({ id, state }: Node): UniqueAddress => uniqueAddress(id, state.uid);
 const isInside = ({ up, state }: Node): boolean => up && !state.hasStopped && state.phase.kind === "initialized";
-const insiders = (nodes: readonly AnyNode[]): readonly Node[] => processes(nodes).filter(isInside);
+const insiders = ({ of }: Cluster): readonly Node[] => of.node.filter(isInside);
 const isGone = ({ up, state }: Node): boolean => !up || state.hasStopped;
 const statusIn = ({ members }: Gossip, member: UniqueAddress): Status | "Removed" =>
   members[member]?.status ?? "Removed";
 
 /** The first objection to what some node in a cluster knows. */
-function everyGossip(
-  nodes: readonly AnyNode[],
-  objection: (gossip: Gossip, node: Node) => string | undefined,
-): true | string {
-  for (const node of insiders(nodes)) {
-    const says = objection(node.state.gossip, node);
-    if (says !== undefined) return says;
-  }
-  return true;
-}
-
-/** The first objection to two nodes in a cluster, each in its turn the first. */
-function everyTwo(nodes: readonly AnyNode[], objection: (one: Node, other: Node) => string | undefined): true | string {
-  return everyGossip(nodes, (_, one) => {
-    for (const other of insiders(nodes)) {
-      const says = one === other ? undefined : objection(one, other);
-      if (says !== undefined) return says;
-    }
-    return undefined;
-  });
-}
-
-/** The first objection to what has become of a node that is in a cluster before and after, as the same process. */
-const everyChange =
-  (objection: (before: Gossip, after: Gossip, node: Node, world: Cluster) => string | undefined): InStep =>
-  (before, _, after) => {
-    for (const [at, node] of before.nodes.entries()) {
-      const later = after.nodes[at];
-      if (!isProcess(node) || !isProcess(later)) continue;
-      // Mostly nothing has: then there is nothing to compare.
-      if (later.state.gossip === node.state.gossip || !isInside(node) || !isInside(later)) continue;
-      const says = objection(node.state.gossip, later.state.gossip, node, before);
+const everyGossip =
+  (objection: (gossip: Gossip, node: Node, world: Cluster) => string | undefined): Holds =>
+  (world) => {
+    for (const node of insiders(world)) {
+      const says = objection(node.state.gossip, node, world);
       if (says !== undefined) return says;
     }
     return true;
   };
 
-const speaksOfMembersOnly: Holds = ({ nodes }) =>
-  everyGossip(nodes, ({ members, seen, reachability, version, tombstones }, { id }) => {
-    const stranger = (names: Iterable<UniqueAddress>): UniqueAddress | undefined =>
-      [...names].find((name) => !(name in members));
-    const rows = Object.entries(reachability.rows).flatMap(([observer, row]) => [observer, ...Object.keys(row)]);
-    const told = stranger(seen);
-    const said = stranger([...rows, ...Object.keys(reachability.versions)]);
-    const changer = stranger(Object.keys(version).filter((node) => !tombstones.has(node)));
-    const risen = Object.keys(members).find((member) => tombstones.has(member));
-    if (told !== undefined) return `${id} says that ${told} has seen it, which is no member`;
-    if (said !== undefined) return `${id} keeps what is said by or of ${said}, which is no member`;
-    if (changer !== undefined) return `${id} counts changes by ${changer}, which is no member`;
-    return risen === undefined ? undefined : `${id} holds ${risen} a member and knows that it was removed`;
+/** The first objection to two nodes in a cluster, each in its turn the first. */
+const everyTwo = (objection: (one: Node, other: Node, world: Cluster) => string | undefined): Holds =>
+  everyGossip((_, one, world) => {
+    for (const other of insiders(world)) {
+      const says = one === other ? undefined : objection(one, other, world);
+      if (says !== undefined) return says;
+    }
+    return undefined;
   });
+
+/** The first objection to what has become of a node that is in a cluster before and after, as the same process. */
+const everyChange =
+  (
+    objection: (before: Gossip, after: Gossip, node: Node, change: Change<AkkaCluster>) => string | undefined,
+  ): HoldsInStep =>
+  (change) => {
+    for (const { before, after } of change.of.node) {
+      // Mostly nothing has: then there is nothing to compare.
+      if (after.state.gossip === before.state.gossip || !isInside(before) || !isInside(after)) continue;
+      const says = objection(before.state.gossip, after.state.gossip, before, change);
+      if (says !== undefined) return says;
+    }
+    return true;
+  };
+
+const speaksOfMembersOnly = everyGossip(({ members, seen, reachability, version, tombstones }, { id }) => {
+  const stranger = (names: Iterable<UniqueAddress>): UniqueAddress | undefined =>
+    [...names].find((name) => !(name in members));
+  const rows = Object.entries(reachability.rows).flatMap(([observer, row]) => [observer, ...Object.keys(row)]);
+  const told = stranger(seen);
+  const said = stranger([...rows, ...Object.keys(reachability.versions)]);
+  const changer = stranger(Object.keys(version).filter((node) => !tombstones.has(node)));
+  const risen = Object.keys(members).find((member) => tombstones.has(member));
+  if (told !== undefined) return `${id} says that ${told} has seen it, which is no member`;
+  if (said !== undefined) return `${id} keeps what is said by or of ${said}, which is no member`;
+  if (changer !== undefined) return `${id} counts changes by ${changer}, which is no member`;
+  return risen === undefined ? undefined : `${id} holds ${risen} a member and knows that it was removed`;
+});
 
 const content = ({ members, reachability, tombstones }: Gossip): string =>
   JSON.stringify([members, reachability, [...tombstones]]);
 
-const oneContent: Holds = ({ nodes }) =>
-  everyTwo(nodes, ({ id, state: { gossip } }, { id: other, state }) =>
-    compare(gossip.version, state.gossip.version) === "same" && content(gossip) !== content(state.gossip)
-      ? `${id} and ${other} know different things of one version`
-      : undefined,
-  );
+const oneContent = everyTwo(({ id, state: { gossip } }, { id: other, state }) =>
+  compare(gossip.version, state.gossip.version) === "same" && content(gossip) !== content(state.gossip)
+    ? `${id} and ${other} know different things of one version`
+    : undefined,
+);
 
-const laterFollows: Holds = ({ nodes }) =>
-  everyTwo(nodes, ({ id, state: { gossip } }, { id: other, state: { gossip: later } }) => {
-    if (compare(gossip.version, later.version) !== "before") return undefined;
-    const lost = Object.keys(gossip.members).find((member) => {
-      const [was, is] = [statusIn(gossip, member), statusIn(later, member)];
-      if (is === "Removed") return !later.tombstones.has(member);
-      return was !== is && (was === "Removed" || !canBecome(was, is));
-    });
-    return lost === undefined
-      ? undefined
-      : `${id} knows ${lost} ${statusIn(gossip, lost)}, and ${other}, which knows more, ${statusIn(later, lost)}`;
+const laterFollows = everyTwo(({ id, state: { gossip } }, { id: other, state: { gossip: later } }) => {
+  if (compare(gossip.version, later.version) !== "before") return undefined;
+  const lost = Object.keys(gossip.members).find((member) => {
+    const [was, is] = [statusIn(gossip, member), statusIn(later, member)];
+    if (is === "Removed") return !later.tombstones.has(member);
+    return was !== is && (was === "Removed" || !canBecome(was, is));
   });
+  return lost === undefined
+    ? undefined
+    : `${id} knows ${lost} ${statusIn(gossip, lost)}, and ${other}, which knows more, ${statusIn(later, lost)}`;
+});
 
-const legalMoves: InStep = everyChange((before, after, { id }) => {
+const legalMoves = everyChange((before, after, { id }) => {
   for (const [member, { status }] of Object.entries(before.members)) {
     const now = statusIn(after, member);
     if (now !== status && !canBecome(status, now)) return `${id} held ${member} ${status}, and now ${now}`;
@@ -122,42 +114,37 @@ const legalMoves: InStep = everyChange((before, after, { id }) => {
 });
 
 /** Whoever is said to have seen a gossip has had it, or a later one. Changes by those it knows to be removed aside. */
-const whoHasSeenKnows: Holds = ({ nodes }) =>
-  everyTwo(nodes, ({ id, state: { gossip } }, other) => {
-    if (!gossip.seen.has(own(other))) return undefined;
-    const { version, tombstones } = other.state.gossip;
-    const had = compare(
-      prune(gossip.version, (member) => tombstones.has(member)),
-      version,
-    );
-    return had === "same" || had === "before" ? undefined : `${id} says that ${other.id} has seen what it has not`;
-  });
+const whoHasSeenKnows = everyTwo(({ id, state: { gossip } }, other) => {
+  if (!gossip.seen.has(own(other))) return undefined;
+  const { version, tombstones } = other.state.gossip;
+  const had = compare(
+    prune(gossip.version, (member) => tombstones.has(member)),
+    version,
+  );
+  return had === "same" || had === "before" ? undefined : `${id} says that ${other.id} has seen what it has not`;
+});
 
 /**
  * A leader removes nobody whom somebody that has to have seen it holds for more than on its way out; and others hear of a
  * removal only from a leader.
  */
-const removedInAgreement: InStep = (before, taken, after) =>
-  everyChange((known, left, { id }, { nodes, scope }) => {
-    for (const member of Object.keys(known.members).filter((one) => !(one in left.members))) {
-      const isLeaders = taken.kind === "act" && taken.action.kind === "lead";
-      if (!isLeaders && !left.tombstones.has(member)) return `${id} leaves out ${member}, which no leader has removed`;
-      const unaware = insiders(nodes).find((other) => {
-        const status = statusIn(other.state.gossip, member);
-        const asked = statusIn(known, own(other));
-        const isNear = scope.centres[other.id] === scope.centres[id];
-        return (
-          isLeaders && isNear && asked !== "Removed" && isSettled(asked) && status !== "Removed" && !isGoing(status)
-        );
-      });
-      if (unaware)
-        return `${id} removes ${member}, which ${unaware.id} holds ${statusIn(unaware.state.gossip, member)}`;
-    }
-    return undefined;
-  })(before, taken, after);
+const removedInAgreement = everyChange((known, left, { id }, { step: taken, before, scope }) => {
+  const isLeaders = taken.kind === "act" && taken.action.kind === "lead";
+  for (const member of Object.keys(known.members).filter((one) => !(one in left.members))) {
+    if (!isLeaders && !left.tombstones.has(member)) return `${id} leaves out ${member}, which no leader has removed`;
+    const unaware = insiders(before).find((other) => {
+      const status = statusIn(other.state.gossip, member);
+      const asked = statusIn(known, own(other));
+      const isNear = scope.centres[other.id] === scope.centres[id];
+      return isLeaders && isNear && asked !== "Removed" && isSettled(asked) && status !== "Removed" && !isGoing(status);
+    });
+    if (unaware) return `${id} removes ${member}, which ${unaware.id} holds ${statusIn(unaware.state.gossip, member)}`;
+  }
+  return undefined;
+});
 
 /** Whom a node of its first process knew at the start. */
-const knewAtFirst = ({ id, state }: Node, { scope }: Cluster): readonly UniqueAddress[] =>
+const knewAtFirst = ({ id, state }: Node, scope: Cluster["scope"]): readonly UniqueAddress[] =>
   state.uid > 1 || !(id in scope.cluster)
     ? []
     : [
@@ -166,8 +153,8 @@ const knewAtFirst = ({ id, state }: Node, { scope }: Cluster): readonly UniqueAd
       ].map((address) => uniqueAddress(address, 1));
 
 /** Whoever is not known any more was removed, or left out as if it had been. */
-const nobodyComesBack: InStep = everyChange((before, after, node, world) => {
-  const back = knewAtFirst(node, world).find((member) => !(member in before.members) && member in after.members);
+const nobodyComesBack = everyChange((before, after, node, { scope }) => {
+  const back = knewAtFirst(node, scope).find((member) => !(member in before.members) && member in after.members);
   return back === undefined ? undefined : `${node.id} had removed ${back}, and holds it ${after.members[back].status}`;
 });
 
@@ -186,146 +173,137 @@ const leading = {
   },
 };
 
-const agesDiffer: Holds = ({ nodes, scope }) =>
-  everyGossip(nodes, ({ members }, { id }) => {
-    const taken = new Map<string, UniqueAddress>();
-    for (const [member, { upNumber }] of Object.entries(members)) {
-      if (upNumber === null) continue;
-      const key = `${upNumber} in ${scope.centres[addressOf(member)] ?? "the cluster"}`;
-      const other = taken.get(key);
-      if (other !== undefined) return `${id} holds ${other} and ${member} number ${key}`;
-      taken.set(key, member);
-    }
-    return undefined;
-  });
+const agesDiffer = everyGossip(({ members }, { id }, { scope }) => {
+  const taken = new Map<string, UniqueAddress>();
+  for (const [member, { upNumber }] of Object.entries(members)) {
+    if (upNumber === null) continue;
+    const key = `${upNumber} in ${scope.centres[addressOf(member)] ?? "the cluster"}`;
+    const other = taken.get(key);
+    if (other !== undefined) return `${id} holds ${other} and ${member} number ${key}`;
+    taken.set(key, member);
+  }
+  return undefined;
+});
 
-const oneAge: Holds = ({ nodes }) =>
-  everyTwo(nodes, ({ id, state: { gossip } }, { id: other, state }) => {
-    const twice = Object.keys(gossip.members).find((member) => {
-      const [one, two] = [gossip.members[member].upNumber, state.gossip.members[member]?.upNumber ?? null];
-      return one !== null && two !== null && one !== two;
-    });
-    return twice === undefined ? undefined : `${id} and ${other} hold ${twice} Up under different numbers`;
+const oneAge = everyTwo(({ id, state: { gossip } }, { id: other, state }) => {
+  const twice = Object.keys(gossip.members).find((member) => {
+    const [one, two] = [gossip.members[member].upNumber, state.gossip.members[member]?.upNumber ?? null];
+    return one !== null && two !== null && one !== two;
   });
+  return twice === undefined ? undefined : `${id} and ${other} hold ${twice} Up under different numbers`;
+});
 
-const oneCluster: Holds = ({ nodes }) => {
+const oneCluster: Holds = (world) => {
   const [first, second] = clusters(
-    insiders(nodes).map(({ id, state }) => ({ id, members: Object.keys(state.gossip.members) })),
+    insiders(world).map(({ id, state }) => ({ id, members: Object.keys(state.gossip.members) })),
   );
   return !second || `${first?.join(" and ")} and ${second.join(" and ")} are in clusters of their own`;
 };
 
 /** Nobody who stays has got rid of somebody else who stays and has got rid of it. */
-const oneSideStays: Holds = ({ nodes }) =>
-  everyTwo(nodes, (one, other) => {
-    const isRid = ({ state }: Node, of: Node): boolean => {
-      const status = statusIn(state.gossip, own(of));
-      return status === "Removed" || status === "Down";
-    };
-    const stays = (node: Node): boolean => statusIn(node.state.gossip, own(node)) !== "Down";
-    return stays(one) && stays(other) && isRid(one, other) && isRid(other, one)
-      ? `${one.id} and ${other.id} both stay, and have got rid of each other`
-      : undefined;
-  });
+const oneSideStays = everyTwo((one, other) => {
+  const isRid = ({ state }: Node, of: Node): boolean => {
+    const status = statusIn(state.gossip, own(of));
+    return status === "Removed" || status === "Down";
+  };
+  const stays = (node: Node): boolean => statusIn(node.state.gossip, own(node)) !== "Down";
+  return stays(one) && stays(other) && isRid(one, other) && isRid(other, one)
+    ? `${one.id} and ${other.id} both stay, and have got rid of each other`
+    : undefined;
+});
 
-const oneLeader: Holds = ({ nodes, scope }) =>
-  everyTwo(nodes, (one, other) => {
-    const leads = (node: Node): boolean => {
-      const view = viewOf(node.state, { id: node.id, scope });
-      return leaderOf(view, akkaCluster.rules) === view.self;
-    };
-    return leads(one) && leads(other) ? `${one.id} and ${other.id} both lead` : undefined;
-  });
+const oneLeader = everyTwo((one, other, { scope }) => {
+  const leads = (node: Node): boolean => {
+    const view = viewOf(node.state, { id: node.id, scope });
+    return leaderOf(view, akkaCluster.rules) === view.self;
+  };
+  return leads(one) && leads(other) ? `${one.id} and ${other.id} both lead` : undefined;
+});
 
-const knownToAll: Holds = ({ nodes }) =>
-  everyTwo(nodes, ({ id, state: { gossip } }, { id: other, state }) => {
-    const unknown = Object.keys(gossip.members).find(
-      (member) => gossip.members[member].status === "Up" && !(member in state.gossip.members),
-    );
-    return unknown === undefined ? undefined : `${id} holds ${unknown} Up, of which ${other} has not heard`;
-  });
+const knownToAll = everyTwo(({ id, state: { gossip } }, { id: other, state }) => {
+  const unknown = Object.keys(gossip.members).find(
+    (member) => gossip.members[member].status === "Up" && !(member in state.gossip.members),
+  );
+  return unknown === undefined ? undefined : `${id} holds ${unknown} Up, of which ${other} has not heard`;
+});
 
 /** Everybody in a cluster knows the same, and knows that all do who have to. */
-const allHaveConverged: Holds = ({ nodes }) =>
-  everyTwo(nodes, ({ id, state: { gossip } }, other) => {
-    if (content(gossip) !== content(other.state.gossip)) return `${id} and ${other.id} know different things`;
-    const status = statusIn(gossip, own(other));
-    return status !== "Removed" && isSettled(status) && !gossip.seen.has(own(other))
-      ? `${id} does not know that ${other.id} knows it`
-      : undefined;
-  });
+const allHaveConverged = everyTwo(({ id, state: { gossip } }, other) => {
+  if (content(gossip) !== content(other.state.gossip)) return `${id} and ${other.id} know different things`;
+  const status = statusIn(gossip, own(other));
+  return status !== "Removed" && isSettled(status) && !gossip.seen.has(own(other))
+    ? `${id} does not know that ${other.id} knows it`
+    : undefined;
+});
 
 /** Somebody who is up stays. */
-const somebodyStays: Holds = ({ nodes }) =>
-  insiders(nodes).some((node) => statusIn(node.state.gossip, own(node)) !== "Down") || "nobody stays";
+const somebodyStays: Holds = (world) =>
+  insiders(world).some((node) => statusIn(node.state.gossip, own(node)) !== "Down") || "nobody stays";
 
 /** Where nobody is half connected, as far as those who are not yet down go, the resolver leaves somebody. */
-const cleanIsClean: InStep = (before, taken, after) => {
+const cleanIsClean: HoldsInStep = ({ step: taken, of }) => {
   if (taken.kind !== "act" || taken.action.kind !== "resolve") return true;
-  const at = processes(before.nodes).findIndex(({ id }) => id === taken.node);
-  const { members, reachability, seen } = processes(before.nodes)[at].state.gossip;
-  const rows = complaints(reachability).filter(({ subject }) => members[subject].status !== "Down");
-  const isClean = rows.every(({ subject }) => !seen.has(subject) && !rows.some(({ observer }) => observer === subject));
-  const left = Object.values(processes(after.nodes)[at].state.gossip.members).some(({ status }) => !isGoing(status));
-  return !isClean || left || `${taken.node} downs all`;
+  for (const { before, after } of of.node.filter(({ id }) => id === taken.node)) {
+    const { members, reachability, seen } = before.state.gossip;
+    const rows = complaints(reachability).filter(({ subject }) => members[subject].status !== "Down");
+    const isClean = rows.every(
+      ({ subject }) => !seen.has(subject) && !rows.some(({ observer }) => observer === subject),
+    );
+    const left = Object.values(after.state.gossip.members).some(({ status }) => !isGoing(status));
+    if (isClean && !left) return `${taken.node} downs all`;
+  }
+  return true;
 };
 
-const nobodyIs =
-  (...unwanted: readonly Status[]): Holds =>
-  ({ nodes }) =>
-    everyGossip(nodes, ({ members }, { id }) => {
-      const one = Object.keys(members).find((member) => unwanted.includes(members[member].status));
-      return one === undefined ? undefined : `${id} holds ${one} ${members[one].status}`;
-    });
+const nobodyIs = (...unwanted: readonly Status[]): Holds =>
+  everyGossip(({ members }, { id }) => {
+    const one = Object.keys(members).find((member) => unwanted.includes(members[member].status));
+    return one === undefined ? undefined : `${id} holds ${one} ${members[one].status}`;
+  });
 
-/** The first that is gone, or missed by somebody, and that somebody holds a member with one of these statuses. */
-function goneButHeld(nodes: readonly AnyNode[], isHeld: (status: Status) => boolean): string | undefined {
-  const says = everyGossip(nodes, ({ members, reachability }, { id }) => {
+/** Whoever is gone, or missed by somebody, is held no member with one of these statuses by that somebody. */
+const noneGoneIsHeld = (isHeld: (status: Status) => boolean): Holds =>
+  everyGossip(({ members, reachability }, { id }, { of }) => {
     const missed = unreachable(withoutObservers(reachability, (observer) => members[observer]?.status === "Down"));
     const isAbsent = (member: UniqueAddress): boolean =>
       missed.has(member) ||
-      processes(nodes).some((node) => node.id === addressOf(member) && (isGone(node) || own(node) !== member));
+      of.node.some((node) => node.id === addressOf(member) && (isGone(node) || own(node) !== member));
     const one = Object.keys(members).find((member) => isHeld(members[member].status) && isAbsent(member));
     return one === undefined ? undefined : `${id} holds ${one}, which is gone, ${members[one].status}`;
   });
-  return says === true ? undefined : says;
-}
+const allGoneAreGoing = noneGoneIsHeld((status) => !isGoing(status));
+const noneGoneIsGoing = noneGoneIsHeld(isGoing);
 
 /** Once all that are gone or missed are known to be down. */
-const theDownAreRemoved: Holds = ({ nodes }) =>
-  goneButHeld(nodes, (status) => !isGoing(status)) !== undefined || (goneButHeld(nodes, isGoing) ?? true);
+const theDownAreRemoved: Holds = (world) => allGoneAreGoing(world) !== true || noneGoneIsGoing(world);
 
 /** Whoever may miss it does. */
-const theGoneAreMissed: Holds = ({ nodes, scope }) =>
-  everyGossip(nodes, ({ members, reachability }, { id }) => {
-    const missed = unreachable(reachability);
-    const watched = scope.suspicions[id]?.flat() ?? [];
-    const gone = processes(nodes).find(
-      (node) => watched.includes(node.id) && isGone(node) && own(node) in members && !missed.has(own(node)),
-    );
-    return gone ? `${id} does not know that ${gone.id} is gone` : undefined;
-  });
-
-const theDownStop: Holds = ({ nodes }) =>
-  everyGossip(nodes, (gossip, node) =>
-    statusIn(gossip, own(node)) === "Down" ? `${node.id} is down, and goes on` : undefined,
+const theGoneAreMissed = everyGossip(({ members, reachability }, { id }, { of, scope }) => {
+  const missed = unreachable(reachability);
+  const watched = scope.suspicions[id]?.flat() ?? [];
+  const gone = of.node.find(
+    (node) => watched.includes(node.id) && isGone(node) && own(node) in members && !missed.has(own(node)),
   );
+  return gone ? `${id} does not know that ${gone.id} is gone` : undefined;
+});
 
-const allAreUp: Holds = ({ nodes }) => {
-  for (const node of processes(nodes).filter((one) => !isGone(one))) {
+const theDownStop = everyGossip((gossip, node) =>
+  statusIn(gossip, own(node)) === "Down" ? `${node.id} is down, and goes on` : undefined,
+);
+
+const allAreUp: Holds = ({ of }) => {
+  for (const node of of.node.filter((one) => !isGone(one))) {
     const status = isInside(node) ? statusIn(node.state.gossip, own(node)) : "outside";
     if (status !== "Up") return `${node.id} is ${status}`;
   }
   return true;
 };
 
-const oneSideIsLeft: Holds = ({ nodes }) => {
-  if (insiders(nodes).length === 0) return "nobody is left";
-  return everyGossip(nodes, ({ members }, { id }) => {
-    const gone = processes(nodes).find((node) => isGone(node) && own(node) in members);
-    return gone ? `${id} holds ${gone.id}, which is gone, a member` : undefined;
-  });
-};
+const theGoneAreNoMembers = everyGossip(({ members }, { id }, { of }) => {
+  const gone = of.node.find((node) => isGone(node) && own(node) in members);
+  return gone ? `${id} holds ${gone.id}, which is gone, a member` : undefined;
+});
+const oneSideIsLeft: Holds = (world) => (insiders(world).length === 0 ? "nobody is left" : theGoneAreNoMembers(world));
 
 /** Who was ever told that it has the lease. */
 const ofLeases = {
@@ -340,23 +318,23 @@ const oneSideActs = ({ history }: World<AkkaCluster, readonly UniqueAddress[]>):
 
 /** The detector is right in the end. */
 const perfectDetector = {
-  "a live, reachable member is suspected": ({ nodes }: Cluster, taken: Step<AkkaCluster>): boolean =>
+  "a live, reachable member is suspected": ({ of }: Cluster, taken: Step<AkkaCluster>): boolean =>
     taken.kind === "act" &&
     taken.action.kind === "suspect" &&
-    taken.action.addresses.some((address) => processes(nodes).some((node) => node.id === address && !isGone(node))),
-  "a member that is gone is trusted": ({ nodes }: Cluster, taken: Step<AkkaCluster>): boolean => {
+    taken.action.addresses.some((address) => of.node.some((node) => node.id === address && !isGone(node))),
+  "a member that is gone is trusted": ({ of }: Cluster, taken: Step<AkkaCluster>): boolean => {
     if (taken.kind !== "act" || taken.action.kind !== "trust") return false;
     const { member } = taken.action;
-    return processes(nodes).some((node) => node.id === addressOf(member) && isGone(node));
+    return of.node.some((node) => node.id === addressOf(member) && isGone(node));
   },
 };
 
 const splits = [
-  "two and one, the majority is kept",
-  "two and two, the majority is kept",
-  "two and one, the oldest is kept",
-  "two and one, a quorum is kept",
-  "one and two, the oldest is alone",
+  "two against one with keep-majority",
+  "two against two with keep-majority",
+  "two against one with keep-oldest",
+  "two against one with a quorum",
+  "one against two with keep-oldest",
 ];
 /** What is claimed here is claimed of nodes alone: most worlds differ in what is on its way. */
 const reads = ["state", "up"] as const;
@@ -375,11 +353,10 @@ export default properties(
   {
     "a gossip speaks of members only": always(speaksOfMembersOnly, { reads }),
     "in Pekko changes are counted of members only": always(
-      ({ nodes }) =>
-        everyGossip(nodes, ({ version, members }, { id }) => {
-          const changer = Object.keys(version).find((node) => !(node in members));
-          return changer === undefined ? undefined : `${id} counts changes by ${changer}, which is no member`;
-        }),
+      everyGossip(({ version, members }, { id }) => {
+        const changer = Object.keys(version).find((node) => !(node in members));
+        return changer === undefined ? undefined : `${id} counts changes by ${changer}, which is no member`;
+      }),
       { variants: ["pekko"], scopes: ["smoke", "a newcomer looks on"] },
     ),
     "what two nodes know of one version is the same": always(oneContent, { reads, except: { pekko: goesOn } }),
@@ -395,23 +372,21 @@ export default properties(
       except: { pekko: leavesOut },
     }),
     "no address is twice in a cluster": always(
-      ({ nodes }) =>
-        everyGossip(nodes, ({ members }, { id }) => {
-          const twice = Object.keys(members).find((member) => sameAddress(members, member) !== undefined);
-          return twice === undefined ? undefined : `${id} counts two processes at ${addressOf(twice)}`;
-        }),
+      everyGossip(({ members }, { id }) => {
+        const twice = Object.keys(members).find((member) => sameAddress(members, member) !== undefined);
+        return twice === undefined ? undefined : `${id} counts two processes at ${addressOf(twice)}`;
+      }),
       { reads },
     ),
-    "nobody that is down leads": step((before, taken) => {
+    "nobody that is down leads": step(({ step: taken, before: { of } }) => {
       if (taken.kind !== "act" || taken.action.kind !== "lead") return true;
-      const leader = processes(before.nodes).find(({ id }) => id === taken.node);
+      const leader = of.node.find(({ id }) => id === taken.node);
       return !leader || statusIn(leader.state.gossip, own(leader)) !== "Down" || `${leader.id} leads, which is down`;
     }),
     "whoever is in a cluster knows somebody who is Up": always(
-      ({ nodes }) =>
-        everyGossip(nodes, ({ members }, { id }) =>
-          Object.values(members).some(({ status }) => status === "Up") ? undefined : `${id} knows nobody who is Up`,
-        ),
+      everyGossip(({ members }, { id }) =>
+        Object.values(members).some(({ status }) => status === "Up") ? undefined : `${id} knows nobody who is Up`,
+      ),
       { reads, scopes: ["two found a cluster"] },
     ),
     "there is one cluster": always(oneCluster, {
@@ -419,11 +394,10 @@ export default properties(
       scopes: ["one joins", "two found a cluster", "one restarts"],
     }),
     "nobody is made Up during a split": always(
-      ({ nodes, scope }) =>
-        everyGossip(nodes, ({ members }, { id }) => {
-          const made = Object.keys(scope.newcomers).find((one) => members[uniqueAddress(one, 1)]?.status === "Up");
-          return made === undefined ? undefined : `${id} holds ${made} Up`;
-        }),
+      everyGossip(({ members }, { id }, { scope }) => {
+        const made = Object.keys(scope.newcomers).find((one) => members[uniqueAddress(one, 1)]?.status === "Up");
+        return made === undefined ? undefined : `${id} holds ${made} Up`;
+      }),
       { reads, scopes: ["each side has a newcomer"] },
     ),
     "a split that is clean but for those who are down is decided as a clean one": step(cleanIsClean, {
@@ -442,17 +416,17 @@ export default properties(
     "no two sides of a clean split stay": always(oneSideStays, {
       scopes: [
         ...splits,
-        "two and one, the lease decides",
-        "one and one, the lease is late",
-        "one and one, all are downed",
-        "one and one, the quorum is too small",
+        "two against one and the lease decides",
+        "one against one and the lease is late",
+        "one against one with down-all",
+        "one against one and the quorum is too small",
         "each is alone",
       ],
       reads,
     }),
     "of the sides of a split one at most acts as the one that stays": always(oneSideActs, {
       ...ofLeases,
-      scopes: ["two and one, the lease decides", "one and one, the lease is late"],
+      scopes: ["two against one and the lease decides", "one against one and the lease is late"],
     }),
 
     "in the end all know the same": converges(allHaveConverged, {
@@ -465,11 +439,10 @@ export default properties(
       ceases: perfectDetector,
     }),
     "in the end nobody is held unreachable who is not": converges(
-      ({ nodes }) =>
-        everyGossip(nodes, ({ reachability }, { id }) => {
-          const missed = processes(nodes).find((node) => !isGone(node) && unreachable(reachability).has(own(node)));
-          return missed && `${id} holds ${missed.id} unreachable`;
-        }),
+      everyGossip(({ reachability }, { id }, { of }) => {
+        const missed = of.node.find((node) => !isGone(node) && unreachable(reachability).has(own(node)));
+        return missed && `${id} holds ${missed.id} unreachable`;
+      }),
       { reads, scopes: ["one is missed by mistake"], ceases: perfectDetector },
     ),
     "in the end whoever leaves is gone": converges(nobodyIs("Leaving", "Exiting"), {
@@ -504,10 +477,10 @@ export default properties(
     }),
     "in the end one side of a clean split is left, and has removed the other": converges(oneSideIsLeft, {
       reads,
-      scopes: [...splits, "two and one, the lease decides"],
+      scopes: [...splits, "two against one and the lease decides"],
     }),
     "who was downed can be removed": sometimes(
-      ({ nodes }) => insiders(nodes).some(({ state }) => state.gossip.tombstones.size > 0),
+      (world) => insiders(world).some(({ state }) => state.gossip.tombstones.size > 0),
       { reads, scopes: ["smoke", "small", "one leaves", ...splits] },
     ),
   },
@@ -532,8 +505,8 @@ export default properties(
     "a first seed that comes back makes no island": always(oneCluster, { scopes: ["a first seed restarts cut off"] }),
     "there is one leader": always(oneLeader, { scopes: ["two miss each other"] }),
     "one side of a split at most lets newcomers in weakly": always(
-      ({ nodes }) => {
-        const hosts = insiders(nodes).filter(({ state }) =>
+      (world) => {
+        const hosts = insiders(world).filter(({ state }) =>
           Object.values(state.gossip.members).some(({ status }) => status === "WeaklyUp"),
         );
         return hosts.length < 2 || `${hosts.map(({ id }) => id).join(" and ")} both do`;
@@ -550,15 +523,15 @@ export default properties(
     }),
     "whoever downs by hand keeps one cluster": always(oneSideStays, { scopes: ["two miss each other"] }),
     "whatever the split, somebody stays": always(somebodyStays, {
-      scopes: ["each is alone", "one and one, the quorum is too small", "most crash"],
+      scopes: ["each is alone", "one against one and the quorum is too small", "most crash"],
     }),
     "somebody stays, however late it hears of the lease": always(somebodyStays, {
-      scopes: ["one and one, the lease is late"],
+      scopes: ["one against one and the lease is late"],
     }),
     "whoever stays may lose the one that got the lease": always(somebodyStays, {
       scopes: ["who holds the lease dies"],
     }),
-    "the lease need not outlast the split": always(oneSideStays, { scopes: ["one and one, the lease ends"] }),
+    "the lease need not outlast the split": always(oneSideStays, { scopes: ["one against one and the lease ends"] }),
     "the resolver need not wait for the split to be clean": always(oneSideStays, {
       scopes: ["a split is decided in haste"],
     }),

@@ -10,7 +10,7 @@ import {
   remove,
   withMember,
   withStatus,
-} from "../../src/protocols/akka-cluster/gossip.ts";
+} from "../../src/protocols/akka-cluster/cluster-gossip.ts";
 import {
   canBecome,
   isGoing,

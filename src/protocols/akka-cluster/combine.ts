@@ -1,5 +1,5 @@
 import type { UniqueAddress } from "../akka/unique-address.ts";
-import { type Gossip, type gossipRules, merge, seenBy } from "./gossip.ts";
+import { type Gossip, type gossipRules, merge, seenBy } from "./cluster-gossip.ts";
 import type { Version } from "./membership.ts";
 import { compare, type Comparison } from "./vector-clock.ts";
 

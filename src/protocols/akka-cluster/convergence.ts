@@ -2,7 +2,7 @@
 import type { UniqueAddress } from "../akka/unique-address.ts";
 import { isGoing, isSettled, type Status } from "./membership.ts";
 import { unreachable, withoutObservers } from "./reachability.ts";
-import { isNear, nearMembers, nearReachability, type View } from "./view.ts";
+import { isNear, nearMembers, nearReachability, type View } from "./gossip-view.ts";
 
 export const convergenceRules = {
   /** Whether a member with this status has to have seen a gossip. */

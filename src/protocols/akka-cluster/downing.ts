@@ -1,16 +1,17 @@
 /** How members are downed: by an operator, by another process at their address, or by the resolver of a split. */
 import type { NodeId } from "../../index.ts";
 import type { UniqueAddress } from "../akka/unique-address.ts";
-import type { Self, State } from "./akka-cluster.ts";
-import { type Gossip, withStatus } from "./gossip.ts";
+import { type Gossip, withStatus } from "./cluster-gossip.ts";
 import { partners, sendEnvelope } from "./gossiping.ts";
 import { isLeader } from "./leading.ts";
-import { answered, askForLease, type LeaseQuestion } from "./lease.ts";
+import { answered, askForLease } from "./lease.ts";
 import { membersAt, only } from "./membership.ts";
 import { change, own, viewOf } from "./own-gossip.ts";
 import { complaints } from "./reachability.ts";
+import type { Self } from "./rules.ts";
 import { downs } from "./split-brain-resolver.ts";
-import { isNear, nearReachability } from "./view.ts";
+import { isNear, nearReachability } from "./gossip-view.ts";
+import type { Heard, LeaseQuestion, State } from "./types.ts";
 
 /** Who is meant by an address: the first process there that is not down. */
 export const downable = ({ gossip }: Readonly<State>, address: NodeId): UniqueAddress | undefined =>
@@ -58,6 +59,10 @@ export function resolve(state: State, self: Self): void {
   if (!decided) return;
   if ("ifGranted" in decided) askForLease(state, decided, self);
   else markDown(state, decided, self);
+}
+
+export function onLeaseAnswer(state: State, { kind, to }: Heard<"LeaseGranted" | "LeaseDenied">, self: Self): void {
+  if (to === own(state, self)) hearOfLease(state, kind === "LeaseGranted", self);
 }
 
 /** Whoever is no member any more, or is down, when the answer comes has been dealt with. */

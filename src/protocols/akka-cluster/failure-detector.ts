@@ -1,10 +1,11 @@
 /** Whom a node may miss, and find again. */
 import type { NodeId } from "../../index.ts";
 import { addressOf, type UniqueAddress } from "../akka/unique-address.ts";
-import type { Self, State } from "./akka-cluster.ts";
 import { heartbeatReceivers } from "./heartbeat-ring.ts";
 import { change, own } from "./own-gossip.ts";
 import { observation, observe, type Observation } from "./reachability.ts";
+import type { Self } from "./rules.ts";
+import type { State } from "./types.ts";
 
 /** Those at the addresses that the node watches and has not missed yet. */
 export function suspects(

@@ -1,6 +1,6 @@
 import type { NodeId } from "../../index.ts";
 import { uniqueAddress } from "../akka/unique-address.ts";
-import { changed, emptyGossip, type Gossip, seenBy, withMember } from "./gossip.ts";
+import { changed, emptyGossip, type Gossip, seenBy, withMember } from "./cluster-gossip.ts";
 import type { Status } from "./membership.ts";
 import { observe } from "./reachability.ts";
 

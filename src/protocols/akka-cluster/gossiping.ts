@@ -1,19 +1,13 @@
 /** Who is told what, and what comes back. */
 import { addressOf, type UniqueAddress } from "../akka/unique-address.ts";
-import type { Self, State } from "./akka-cluster.ts";
 import { combine } from "./combine.ts";
-import type { Gossip } from "./gossip.ts";
 import { inOrder } from "./membership.ts";
 import { adopt, own, viewOf } from "./own-gossip.ts";
 import { observation } from "./reachability.ts";
-import { compare, type VectorClock } from "./vector-clock.ts";
-import { isNear, type View } from "./view.ts";
-
-export type GossipMessage =
-  /** All that I know. */
-  | { kind: "Envelope"; from: UniqueAddress; to: UniqueAddress; gossip: Gossip }
-  /** The version of what I know, and who has seen it: do you know anything else? In Akka with a digest of these. */
-  | { kind: "Status"; from: UniqueAddress; version: VectorClock; seen: ReadonlySet<UniqueAddress> };
+import type { Self } from "./rules.ts";
+import type { Heard, State } from "./types.ts";
+import { compare } from "./vector-clock.ts";
+import { isNear, type View } from "./gossip-view.ts";
 
 const channel = { channel: "gossip" } as const;
 
@@ -41,36 +35,35 @@ export function gossipTo(state: State, to: UniqueAddress, self: Self): void {
 
 export function sendEnvelope(state: State, to: UniqueAddress, self: Self): void {
   if (!partners(viewOf(state, self)).includes(to)) return;
-  self.send(addressOf(to), { kind: "Envelope", from: own(state, self), to, gossip: state.gossip }, channel);
+  self.send(addressOf(to), { kind: "Envelope", sender: own(state, self), to, gossip: state.gossip }, channel);
 }
 
 function sendStatus(state: State, to: UniqueAddress, self: Self): void {
   const { version, seen } = state.gossip;
-  self.send(addressOf(to), { kind: "Status", from: own(state, self), version, seen }, channel);
+  self.send(addressOf(to), { kind: "Status", sender: own(state, self), version, seen }, channel);
 }
 
-export function onStatus(state: State, { from, version, seen }: GossipMessage & { kind: "Status" }, self: Self): void {
+export function onStatus(state: State, { sender, version, seen }: Heard<"Status">, self: Self): void {
   const view = viewOf(state, self);
-  if (!partners(view).includes(from)) return;
-  if (!self.rules.isSameSeen(seen, view.gossip.seen)) return sendEnvelope(state, from, self);
+  if (!partners(view).includes(sender)) return;
+  if (!self.rules.isSameSeen(seen, view.gossip.seen)) return sendEnvelope(state, sender, self);
   switch (compare(version, view.gossip.version)) {
     case "same":
       return;
     case "after":
-      return sendStatus(state, from, self);
+      return sendStatus(state, sender, self);
     case "before":
     case "concurrent":
-      return sendEnvelope(state, from, self);
+      return sendEnvelope(state, sender, self);
   }
 }
 
-export function onEnvelope(state: State, envelope: GossipMessage & { kind: "Envelope" }, self: Self): void {
-  const { from, to, gossip } = envelope;
+export function onEnvelope(state: State, { sender, to, gossip }: Heard<"Envelope">, self: Self): void {
   const me = own(state, self);
-  if (to !== me || !partners(viewOf(state, self)).includes(from) || !(me in gossip.members)) return;
+  if (to !== me || !partners(viewOf(state, self)).includes(sender) || !(me in gossip.members)) return;
   const isBusy = state.isExiting;
   const combined = combine(state.gossip, gossip, self.variant, self.rules);
   adopt(state, combined.gossip, self);
   const isNews = combined.received === "before" || combined.received === "concurrent";
-  if (isNews || (!isBusy && !gossip.seen.has(me))) sendEnvelope(state, from, self);
+  if (isNews || (!isBusy && !gossip.seen.has(me))) sendEnvelope(state, sender, self);
 }

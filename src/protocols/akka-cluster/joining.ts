@@ -1,6 +1,5 @@
 /** How a node that is in no cluster becomes a member of one, and what members do about it. */
 import type { NodeId } from "../../index.ts";
-import type { JoinTimer } from "../akka/join-messages.ts";
 import { sameAddress } from "../akka/judge-join.ts";
 import {
   askToJoin,
@@ -8,17 +7,17 @@ import {
   heardInitJoinAck,
   heardInitJoinNack,
   joinSeedNodes,
-  joinTimeout,
 } from "../akka/seed-process.ts";
 import type { UniqueAddress } from "../akka/unique-address.ts";
-import type { Self, State } from "./akka-cluster.ts";
 import { markDown } from "./downing.ts";
-import { withMember } from "./gossip.ts";
+import { withMember } from "./cluster-gossip.ts";
 import { sendEnvelope } from "./gossiping.ts";
 import { leadWhere } from "./leading.ts";
 import { isGoing, isShuttingDown, membersAt } from "./membership.ts";
 import { adopt, change, own } from "./own-gossip.ts";
 import { observe } from "./reachability.ts";
+import type { Self } from "./rules.ts";
+import type { Heard, State } from "./types.ts";
 
 /** A process starts: in a cluster already, or by asking somebody. */
 export function begin(state: State, self: Self): void {
@@ -26,18 +25,14 @@ export function begin(state: State, self: Self): void {
 }
 
 /** A node that was told whom to join asks that one, others their seed nodes. */
-function seek(state: State, self: Self): void {
+export function seek(state: State, self: Self): void {
   const told = self.scope.joins[self.id];
   if (told === undefined) joinTo(state, joinSeedNodes(state, self), self);
   else askToJoin(state, told, self);
 }
 
-export function joinTimedOut(state: State, timer: JoinTimer, self: Self): void {
-  if (timer.kind === "retry join") seek(state, self);
-  else joinTo(state, joinTimeout(state, timer, self), self);
-}
-
-function joinTo(state: State, address: NodeId | undefined, self: Self): void {
+/** Joins the cluster of the node at `address`, or founds one if that is the node itself; nothing without an address. */
+export function joinTo(state: State, address: NodeId | undefined, self: Self): void {
   if (address === undefined) return;
   if (address !== self.id) return askToJoin(state, address, self);
   becomeInitialized(state, self);
@@ -45,18 +40,22 @@ function joinTo(state: State, address: NodeId | undefined, self: Self): void {
   if (self.rules.founderLeadsAtOnce()) leadWhere(state, self);
 }
 
-export function onInitJoin(state: State, from: NodeId, asker: UniqueAddress, self: Self): void {
+export function onInitJoin(state: State, { from, asker }: Heard<"InitJoin">, self: Self): void {
   const status = state.gossip.members[own(state, self)]?.status;
   const isOfUse = state.phase.kind === "initialized" && status !== undefined && !isGoing(status);
   self.send(from, { kind: isOfUse ? "InitJoinAck" : "InitJoinNack", asker });
 }
 
-export function onInitJoinAnswer(state: State, from: NodeId, answer: "InitJoinAck" | "InitJoinNack", self: Self): void {
-  joinTo(state, answer === "InitJoinAck" ? heardInitJoinAck(state, from) : heardInitJoinNack(state, from, self), self);
+export function onInitJoinAck(state: State, { from, asker }: Heard<"InitJoinAck">, self: Self): void {
+  if (asker === own(state, self)) joinTo(state, heardInitJoinAck(state, from), self);
+}
+
+export function onInitJoinNack(state: State, { from, asker }: Heard<"InitJoinNack">, self: Self): void {
+  if (asker === own(state, self)) joinTo(state, heardInitJoinNack(state, from, self), self);
 }
 
 /** Whoever is not a member itself, or on its way out, or about to shut down with all others, takes nobody in. */
-export function onJoin(state: State, from: NodeId, joining: UniqueAddress, self: Self): void {
+export function onJoin(state: State, { from, joining }: Heard<"Join">, self: Self): void {
   const status = state.gossip.members[own(state, self)]?.status;
   if (status === undefined || isGoing(status) || isShuttingDown(state.gossip.members)) return;
   switch (self.rules.judgeJoin(state.gossip.members, joining)) {
@@ -80,8 +79,8 @@ function replaceEarlier(state: State, joining: UniqueAddress, self: Self): void 
   markDown(state, [earlier], self);
 }
 
-export function onWelcome(state: State, from: NodeId, gossip: State["gossip"], self: Self): void {
-  if (!self.rules.takesWelcome(state.phase, from)) return;
+export function onWelcome(state: State, { from, joining, gossip }: Heard<"Welcome">, self: Self): void {
+  if (joining !== own(state, self) || !self.rules.takesWelcome(state.phase, from)) return;
   adopt(state, gossip, self);
   becomeInitialized(state, self);
   for (const member of membersAt(gossip.members, from)) sendEnvelope(state, member, self);

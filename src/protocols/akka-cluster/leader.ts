@@ -3,9 +3,9 @@
  * hold another for the leader.
  */
 import type { UniqueAddress } from "../akka/unique-address.ts";
-import { type Gossip, type gossipRules, remove, withMember, withStatus } from "./gossip.ts";
+import { type Gossip, type gossipRules, remove, withMember, withStatus } from "./cluster-gossip.ts";
 import { age, isGoing, isSettled, isShuttingDown, type Status, type Version } from "./membership.ts";
-import { isNear, nearMembers, nearUnreachable, type View } from "./view.ts";
+import { isNear, nearMembers, nearUnreachable, type View } from "./gossip-view.ts";
 
 export const leaderRules = {
   mayLead: (status: Status): boolean => status !== "Down",

@@ -1,10 +1,11 @@
 /** What a node does that holds itself for the leader. */
-import type { Self, State } from "./akka-cluster.ts";
 import { hasConverged } from "./convergence.ts";
-import type { Gossip } from "./gossip.ts";
+import type { Gossip } from "./cluster-gossip.ts";
 import { admitWeakly, lead, leaderOf } from "./leader.ts";
 import { change, viewOf } from "./own-gossip.ts";
-import type { View } from "./view.ts";
+import type { View } from "./gossip-view.ts";
+import type { Self } from "./rules.ts";
+import type { State } from "./types.ts";
 
 type Leader = Pick<Self, "id" | "scope" | "rules" | "variant">;
 

@@ -3,40 +3,28 @@
  * to gives way. A resolver decides what it would do in either case before it asks, and looks at nothing else until it knows.
  *
  * The service never says no to the one that holds the lease. When it gives up to be renewed, or is given back some time after
- * it was used, is one action here, `end`: neither is known to the other side.
+ * it was used, is one action here, `end lease`: neither is known to the other side.
  */
-import type { NodeId } from "../../index.ts";
+import type { NodeId, RoleDefinition } from "../../index.ts";
 import type { UniqueAddress } from "../akka/unique-address.ts";
-import type { Self, State } from "./akka-cluster.ts";
 import { own } from "./own-gossip.ts";
-
-export interface Lease {
-  /** Whoever was granted it last, and still has it. */
-  holder: UniqueAddress | null;
-}
-
-export type LeaseMessage =
-  | { kind: "AcquireLease"; by: UniqueAddress }
-  | { kind: "LeaseGranted"; to: UniqueAddress }
-  | { kind: "LeaseDenied"; to: UniqueAddress };
-
-/** Nothing was heard of the lease for too long. */
-export type LeaseTimer = { kind: "lease operation timeout" };
-
-/** Whom a node that has asked will down. */
-export interface LeaseQuestion {
-  readonly ifGranted: readonly UniqueAddress[];
-  readonly ifDenied: readonly UniqueAddress[];
-}
-
-export const isLease = (state: Readonly<State | Lease>): state is Readonly<Lease> => "holder" in state;
+import type { rules, Self } from "./rules.ts";
+import type { AkkaCluster, LeaseQuestion, State } from "./types.ts";
 
 export const leaseNode: NodeId = "lease";
 
-export function onAcquire(lease: Lease, from: NodeId, by: UniqueAddress, self: Self): void {
-  lease.holder ??= by;
-  self.send(from, { kind: lease.holder === by ? "LeaseGranted" : "LeaseDenied", to: by });
-}
+export const lease: RoleDefinition<AkkaCluster, "lease", typeof rules> = {
+  init: () => ({ holder: null }),
+  durable: (state) => state,
+  receive: {
+    AcquireLease(state, { from, by }, self) {
+      state.holder ??= by;
+      self.send(from, { kind: state.holder === by ? "LeaseGranted" : "LeaseDenied", to: by });
+    },
+  },
+  actions: ({ holder }, { scope }) => (scope.leaseEnds && holder !== null ? [{ kind: "end lease" }] : []),
+  act: { "end lease": (state) => void (state.holder = null) },
+};
 
 export function askForLease(state: State, question: LeaseQuestion, self: Self): void {
   state.lease = question;

@@ -1,13 +1,14 @@
 /** How a member leaves: it is Leaving, then Exiting once all have seen that, and says so before it stops. */
 import type { NodeId } from "../../index.ts";
 import { addressOf, type UniqueAddress } from "../akka/unique-address.ts";
-import type { Self, State } from "./akka-cluster.ts";
-import { seenBy, withStatus } from "./gossip.ts";
+import { seenBy, withStatus } from "./cluster-gossip.ts";
 import { partners, sendEnvelope } from "./gossiping.ts";
 import { leaderOf } from "./leader.ts";
 import { canBecome, membersAt, type Status } from "./membership.ts";
 import { change, own, stop, viewOf } from "./own-gossip.ts";
-import { nearMembers } from "./view.ts";
+import { nearMembers } from "./gossip-view.ts";
+import type { Self } from "./rules.ts";
+import type { Heard, State } from "./types.ts";
 
 const mayLeave = (status: Status): boolean => status !== "Leaving" && canBecome(status, "Leaving");
 
@@ -38,6 +39,10 @@ export function finishExiting(state: State, self: Self): void {
     if (leader !== undefined) self.send(addressOf(leader), { kind: "ExitingConfirmed", member: view.self });
   }
   stop(state);
+}
+
+export function onExitingConfirmed(state: State, { member }: Heard<"ExitingConfirmed">): void {
+  if (member in state.gossip.members) state.exitingConfirmed.add(member);
 }
 
 /** Who is Up is prepared for all to shut down together. */

@@ -1,8 +1,8 @@
 /** Bugs that Akka and its relatives really had. */
 import type { Mutant } from "../../index.ts";
-import type { AkkaCluster } from "./akka-cluster.ts";
 import { prevailing } from "./membership.ts";
 import type { rules } from "./rules.ts";
+import type { AkkaCluster } from "./types.ts";
 
 export const mutants: Readonly<Record<string, Mutant<AkkaCluster, typeof rules>>> = {
   "Joining prevails over Up": {

@@ -1,8 +1,9 @@
 /** How a node's own gossip becomes another: by what it does itself, and by what it hears. */
 import { addressOf, uniqueAddress, type UniqueAddress } from "../akka/unique-address.ts";
-import type { ClusterScope, Self, State } from "./akka-cluster.ts";
-import { changed, emptyGossip, type Gossip, seenBy } from "./gossip.ts";
-import type { View } from "./view.ts";
+import { changed, emptyGossip, type Gossip, seenBy } from "./cluster-gossip.ts";
+import type { View } from "./gossip-view.ts";
+import type { Self } from "./rules.ts";
+import type { ClusterScope, State } from "./types.ts";
 
 interface Place {
   readonly id: string;

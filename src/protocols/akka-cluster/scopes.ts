@@ -1,6 +1,6 @@
 /** The sizes in which a cluster is checked. Each looks at one thing: all of them together are too many worlds. */
 import type { Scope } from "../../index.ts";
-import type { ClusterScope } from "./akka-cluster.ts";
+import type { ClusterScope } from "./types.ts";
 
 type AkkaScope = ClusterScope & Scope;
 
@@ -206,13 +206,13 @@ export const scopes = {
     newcomers: { n2: ["n1", "n2"] },
     centres: { n1: "west", n2: "east", n3: "east" },
   },
-  "two and one, the majority is kept": {
+  "two against one with keep-majority": {
     ...quiet,
     cluster: three,
     sides: [["n1"], ["n2", "n3"]],
     strategy: { kind: "keep-majority" },
   },
-  "two and two, the majority is kept": {
+  "two against two with keep-majority": {
     ...quiet,
     cluster: { ...three, n4: "Up" },
     sides: [
@@ -221,50 +221,50 @@ export const scopes = {
     ],
     strategy: { kind: "keep-majority" },
   },
-  "two and one, the oldest is kept": {
+  "two against one with keep-oldest": {
     ...quiet,
     cluster: three,
     sides: [["n1"], ["n2", "n3"]],
     strategy: { kind: "keep-oldest", downIfAlone: false },
   },
-  "one and two, the oldest is alone": {
+  "one against two with keep-oldest": {
     ...quiet,
     cluster: three,
     sides: [["n1"], ["n2", "n3"]],
     strategy: { kind: "keep-oldest", downIfAlone: true },
   },
-  "two and one, a quorum is kept": {
+  "two against one with a quorum": {
     ...quiet,
     cluster: three,
     sides: [["n1"], ["n2", "n3"]],
     strategy: { kind: "static-quorum", quorum: 2 },
   },
-  "one and one, all are downed": {
+  "one against one with down-all": {
     ...quiet,
     cluster: two,
     sides: [["n1"], ["n2"]],
     strategy: { kind: "down-all" },
   },
-  "one and one, the quorum is too small": {
+  "one against one and the quorum is too small": {
     ...quiet,
     cluster: two,
     sides: [["n1"], ["n2"]],
     strategy: { kind: "static-quorum", quorum: 1 },
   },
-  "two and one, the lease decides": {
+  "two against one and the lease decides": {
     ...quiet,
     cluster: three,
     sides: [["n1"], ["n2", "n3"]],
     strategy: { kind: "lease-majority" },
   },
-  "one and one, the lease is late": {
+  "one against one and the lease is late": {
     ...quiet,
     cluster: two,
     sides: [["n1"], ["n2"]],
     strategy: { kind: "lease-majority" },
     leaseIsLate: true,
   },
-  "one and one, the lease ends": {
+  "one against one and the lease ends": {
     ...quiet,
     cluster: two,
     sides: [["n1"], ["n2"]],

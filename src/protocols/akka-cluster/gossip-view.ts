@@ -1,6 +1,6 @@
 /** What a node decides by: what it knows, and where it stands. */
 import type { UniqueAddress } from "../akka/unique-address.ts";
-import type { Gossip } from "./gossip.ts";
+import type { Gossip } from "./cluster-gossip.ts";
 import { inOrder } from "./membership.ts";
 import { type Reachability, unreachable, withoutObservers } from "./reachability.ts";
 
