@@ -56,7 +56,7 @@ test("every file of src/ is in a layer", () => {
   expect(files.map(({ path }) => layerOf(path)).filter((layer) => !(layer in mayImport))).toEqual([]);
 });
 
-/** What several protocols of one system share stands in a folder of its own: `akka` beside `akka-join`. */
+/** What several protocols of one system share stands in a folder of its own: `akka/joining` beside `akka/akka-join`. */
 test("a protocol imports no other protocol, and nothing but what its family shares", () => {
   const folder = (path: string): string => path.split(sep)[2];
   const isShared = (target: string, path: string): boolean => `${folder(path)}-`.startsWith(`${folder(target)}-`);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import abdRegister from "../../properties/abd-register.properties.ts";
-import akkaJoin from "../../properties/akka-join.properties.ts";
+import akkaJoin from "../../properties/akka/akka-join.properties.ts";
 import gossip from "../../properties/gossip.properties.ts";
 import twoPhaseCommit from "../../properties/two-phase-commit.properties.ts";
 import { check, type CheckOptions, type CheckResult, checkNow, type Subject } from "../../src/check/check.ts";

@@ -1,6 +1,6 @@
 import { fc, test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
-import { combine } from "../../src/protocols/akka-cluster/combine.ts";
+import { combine } from "../../src/protocols/akka/akka-cluster/combine.ts";
 import {
   changed,
   emptyGossip,
@@ -10,16 +10,16 @@ import {
   remove,
   withMember,
   withStatus,
-} from "../../src/protocols/akka-cluster/cluster-gossip.ts";
+} from "../../src/protocols/akka/akka-cluster/cluster-gossip.ts";
 import {
   canBecome,
   isGoing,
   type Member,
   type Status,
   type Version,
-} from "../../src/protocols/akka-cluster/membership.ts";
-import { allReachable, observe } from "../../src/protocols/akka-cluster/reachability.ts";
-import { compare } from "../../src/protocols/akka-cluster/vector-clock.ts";
+} from "../../src/protocols/akka/akka-cluster/membership.ts";
+import { allReachable, observe } from "../../src/protocols/akka/akka-cluster/reachability.ts";
+import { compare } from "../../src/protocols/akka/akka-cluster/vector-clock.ts";
 
 const up = (upNumber: number): Member => ({ status: "Up", upNumber });
 const is = (status: Status): Member => ({ status, upNumber: null });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { convergenceRules, hasConverged } from "../../src/protocols/akka-cluster/convergence.ts";
-import { emptyGossip, type Gossip, gossipRules } from "../../src/protocols/akka-cluster/cluster-gossip.ts";
-import { heartbeatReceivers, heartbeatRules } from "../../src/protocols/akka-cluster/heartbeat-ring.ts";
-import { admitWeakly, lead, leaderOf, leaderRules } from "../../src/protocols/akka-cluster/leader.ts";
-import type { Member, Status } from "../../src/protocols/akka-cluster/membership.ts";
-import { allReachable, observe, type Reachability } from "../../src/protocols/akka-cluster/reachability.ts";
-import type { View } from "../../src/protocols/akka-cluster/gossip-view.ts";
+import { convergenceRules, hasConverged } from "../../src/protocols/akka/akka-cluster/convergence.ts";
+import { emptyGossip, type Gossip, gossipRules } from "../../src/protocols/akka/akka-cluster/cluster-gossip.ts";
+import { heartbeatReceivers, heartbeatRules } from "../../src/protocols/akka/akka-cluster/heartbeat-ring.ts";
+import { admitWeakly, lead, leaderOf, leaderRules } from "../../src/protocols/akka/akka-cluster/leader.ts";
+import type { Member, Status } from "../../src/protocols/akka/akka-cluster/membership.ts";
+import { allReachable, observe, type Reachability } from "../../src/protocols/akka/akka-cluster/reachability.ts";
+import type { View } from "../../src/protocols/akka/akka-cluster/gossip-view.ts";
 
 const rules = { ...gossipRules, ...leaderRules, ...convergenceRules };
 const is = (status: Status, upNumber: number | null = null): Member => ({ status, upNumber });

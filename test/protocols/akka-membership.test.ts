@@ -7,7 +7,7 @@ import {
   prevailingMember,
   type Status,
   type Version,
-} from "../../src/protocols/akka-cluster/membership.ts";
+} from "../../src/protocols/akka/akka-cluster/membership.ts";
 
 const statuses = Object.keys(moves) as readonly Status[];
 const status = fc.constantFrom(...statuses);

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import type { Members, Status, Version } from "../../src/protocols/akka-cluster/membership.ts";
-import type { Complaint } from "../../src/protocols/akka-cluster/reachability.ts";
+import type { Members, Status, Version } from "../../src/protocols/akka/akka-cluster/membership.ts";
+import type { Complaint } from "../../src/protocols/akka/akka-cluster/reachability.ts";
 import {
   downs,
   resolverRules,
   type SplitView,
   type Strategy,
-} from "../../src/protocols/akka-cluster/split-brain-resolver.ts";
+} from "../../src/protocols/akka/akka-cluster/split-brain-resolver.ts";
 
 const strategies = {
   "static-quorum of 1": { kind: "static-quorum", quorum: 1 },

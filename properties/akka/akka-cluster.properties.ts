@@ -1,0 +1,549 @@
+import {
+  always,
+  converges,
+  properties,
+  sometimes,
+  step,
+  type Change,
+  type NodeView,
+  type Step,
+  type World,
+} from "../../src/index.ts";
+import { clusters } from "../../src/protocols/akka/joining/clusters.ts";
+import { sameAddress } from "../../src/protocols/akka/joining/judge-join.ts";
+import { addressOf, uniqueAddress, type UniqueAddress } from "../../src/protocols/akka/joining/unique-address.ts";
+import { akkaCluster } from "../../src/protocols/akka/akka-cluster/akka-cluster.ts";
+import type { Gossip } from "../../src/protocols/akka/akka-cluster/cluster-gossip.ts";
+import { leaderOf } from "../../src/protocols/akka/akka-cluster/leader.ts";
+import { canBecome, isGoing, isSettled, type Status } from "../../src/protocols/akka/akka-cluster/membership.ts";
+import { viewOf } from "../../src/protocols/akka/akka-cluster/own-gossip.ts";
+import { complaints, unreachable, withoutObservers } from "../../src/protocols/akka/akka-cluster/reachability.ts";
+import type { AkkaCluster } from "../../src/protocols/akka/akka-cluster/types.ts";
+import { compare, prune } from "../../src/protocols/akka/akka-cluster/vector-clock.ts";
+
+type Cluster = World<AkkaCluster>;
+/** A node that is or may become a member: not the lease. */
+type Node = NodeView<AkkaCluster, "node">;
+type Holds = (world: Cluster) => true | string;
+type HoldsInStep = (change: Change<AkkaCluster>) => true | string;
+
+const own = ({ id, state }: Node): UniqueAddress => uniqueAddress(id, state.uid);
+const isInside = ({ up, state }: Node): boolean => up && !state.hasStopped && state.phase.kind === "initialized";
+const insiders = ({ of }: Cluster): readonly Node[] => of.node.filter(isInside);
+const isGone = ({ up, state }: Node): boolean => !up || state.hasStopped;
+const statusIn = ({ members }: Gossip, member: UniqueAddress): Status | "Removed" =>
+  members[member]?.status ?? "Removed";
+
+/** The first objection to what some node in a cluster knows. */
+const everyGossip =
+  (objection: (gossip: Gossip, node: Node, world: Cluster) => string | undefined): Holds =>
+  (world) => {
+    for (const node of insiders(world)) {
+      const says = objection(node.state.gossip, node, world);
+      if (says !== undefined) return says;
+    }
+    return true;
+  };
+
+/** The first objection to two nodes in a cluster, each in its turn the first. */
+const everyTwo = (objection: (one: Node, other: Node, world: Cluster) => string | undefined): Holds =>
+  everyGossip((_, one, world) => {
+    for (const other of insiders(world)) {
+      const says = one === other ? undefined : objection(one, other, world);
+      if (says !== undefined) return says;
+    }
+    return undefined;
+  });
+
+/** The first objection to what has become of a node that is in a cluster before and after, as the same process. */
+const everyChange =
+  (
+    objection: (before: Gossip, after: Gossip, node: Node, change: Change<AkkaCluster>) => string | undefined,
+  ): HoldsInStep =>
+  (change) => {
+    for (const { before, after } of change.of.node) {
+      // Mostly nothing has: then there is nothing to compare.
+      if (after.state.gossip === before.state.gossip || !isInside(before) || !isInside(after)) continue;
+      const says = objection(before.state.gossip, after.state.gossip, before, change);
+      if (says !== undefined) return says;
+    }
+    return true;
+  };
+
+const speaksOfMembersOnly = everyGossip(({ members, seen, reachability, version, tombstones }, { id }) => {
+  const stranger = (names: Iterable<UniqueAddress>): UniqueAddress | undefined =>
+    [...names].find((name) => !(name in members));
+  const rows = Object.entries(reachability.rows).flatMap(([observer, row]) => [observer, ...Object.keys(row)]);
+  const told = stranger(seen);
+  const said = stranger([...rows, ...Object.keys(reachability.versions)]);
+  const changer = stranger(Object.keys(version).filter((node) => !tombstones.has(node)));
+  const risen = Object.keys(members).find((member) => tombstones.has(member));
+  if (told !== undefined) return `${id} says that ${told} has seen it, which is no member`;
+  if (said !== undefined) return `${id} keeps what is said by or of ${said}, which is no member`;
+  if (changer !== undefined) return `${id} counts changes by ${changer}, which is no member`;
+  return risen === undefined ? undefined : `${id} holds ${risen} a member and knows that it was removed`;
+});
+
+const content = ({ members, reachability, tombstones }: Gossip): string =>
+  JSON.stringify([members, reachability, [...tombstones]]);
+
+const oneContent = everyTwo(({ id, state: { gossip } }, { id: other, state }) =>
+  compare(gossip.version, state.gossip.version) === "same" && content(gossip) !== content(state.gossip)
+    ? `${id} and ${other} know different things of one version`
+    : undefined,
+);
+
+const laterFollows = everyTwo(({ id, state: { gossip } }, { id: other, state: { gossip: later } }) => {
+  if (compare(gossip.version, later.version) !== "before") return undefined;
+  const lost = Object.keys(gossip.members).find((member) => {
+    const [was, is] = [statusIn(gossip, member), statusIn(later, member)];
+    if (is === "Removed") return !later.tombstones.has(member);
+    return was !== is && (was === "Removed" || !canBecome(was, is));
+  });
+  return lost === undefined
+    ? undefined
+    : `${id} knows ${lost} ${statusIn(gossip, lost)}, and ${other}, which knows more, ${statusIn(later, lost)}`;
+});
+
+const legalMoves = everyChange((before, after, { id }) => {
+  for (const [member, { status }] of Object.entries(before.members)) {
+    const now = statusIn(after, member);
+    if (now !== status && !canBecome(status, now)) return `${id} held ${member} ${status}, and now ${now}`;
+  }
+  return undefined;
+});
+
+/** Whoever is said to have seen a gossip has had it, or a later one. Changes by those it knows to be removed aside. */
+const whoHasSeenKnows = everyTwo(({ id, state: { gossip } }, other) => {
+  if (!gossip.seen.has(own(other))) return undefined;
+  const { version, tombstones } = other.state.gossip;
+  const had = compare(
+    prune(gossip.version, (member) => tombstones.has(member)),
+    version,
+  );
+  return had === "same" || had === "before" ? undefined : `${id} says that ${other.id} has seen what it has not`;
+});
+
+/**
+ * A leader removes nobody whom somebody that has to have seen it holds for more than on its way out; and others hear of a
+ * removal only from a leader.
+ */
+const removedInAgreement = everyChange((known, left, { id }, { step: taken, before, scope }) => {
+  const isLeaders = taken.kind === "act" && taken.action.kind === "lead";
+  for (const member of Object.keys(known.members).filter((one) => !(one in left.members))) {
+    if (!isLeaders && !left.tombstones.has(member)) return `${id} leaves out ${member}, which no leader has removed`;
+    const unaware = insiders(before).find((other) => {
+      const status = statusIn(other.state.gossip, member);
+      const asked = statusIn(known, own(other));
+      const isNear = scope.centres[other.id] === scope.centres[id];
+      return isLeaders && isNear && asked !== "Removed" && isSettled(asked) && status !== "Removed" && !isGoing(status);
+    });
+    if (unaware) return `${id} removes ${member}, which ${unaware.id} holds ${statusIn(unaware.state.gossip, member)}`;
+  }
+  return undefined;
+});
+
+/** Whom a node of its first process knew at the start. */
+const knewAtFirst = ({ id, state }: Node, scope: Cluster["scope"]): readonly UniqueAddress[] =>
+  state.uid > 1 || !(id in scope.cluster)
+    ? []
+    : [
+        ...Object.keys(scope.cluster),
+        ...Object.keys(scope.newcomers).filter((newcomer) => scope.newcomers[newcomer].includes(id)),
+      ].map((address) => uniqueAddress(address, 1));
+
+/** Whoever is not known any more was removed, or left out as if it had been. */
+const nobodyComesBack = everyChange((before, after, node, { scope }) => {
+  const back = knewAtFirst(node, scope).find((member) => !(member in before.members) && member in after.members);
+  return back === undefined ? undefined : `${node.id} had removed ${back}, and holds it ${after.members[back].status}`;
+});
+
+/** What leaders made of each version. */
+interface Led {
+  readonly made: Readonly<Record<string, string>>;
+  readonly twice: string;
+}
+const leading = {
+  start: { made: {}, twice: "" } as Led,
+  fold({ made, twice }: Led, entry: AkkaCluster["record"]): Led {
+    if (twice !== "" || entry.kind !== "led") return { made, twice };
+    const { from, to } = entry;
+    const isOther = made[from] !== undefined && made[from] !== to;
+    return isOther ? { made: {}, twice: `from ${from}` } : { made: { ...made, [from]: to }, twice };
+  },
+};
+
+const agesDiffer = everyGossip(({ members }, { id }, { scope }) => {
+  const taken = new Map<string, UniqueAddress>();
+  for (const [member, { upNumber }] of Object.entries(members)) {
+    if (upNumber === null) continue;
+    const key = `${upNumber} in ${scope.centres[addressOf(member)] ?? "the cluster"}`;
+    const other = taken.get(key);
+    if (other !== undefined) return `${id} holds ${other} and ${member} number ${key}`;
+    taken.set(key, member);
+  }
+  return undefined;
+});
+
+const oneAge = everyTwo(({ id, state: { gossip } }, { id: other, state }) => {
+  const twice = Object.keys(gossip.members).find((member) => {
+    const [one, two] = [gossip.members[member].upNumber, state.gossip.members[member]?.upNumber ?? null];
+    return one !== null && two !== null && one !== two;
+  });
+  return twice === undefined ? undefined : `${id} and ${other} hold ${twice} Up under different numbers`;
+});
+
+const oneCluster: Holds = (world) => {
+  const [first, second] = clusters(
+    insiders(world).map(({ id, state }) => ({ id, members: Object.keys(state.gossip.members) })),
+  );
+  return !second || `${first?.join(" and ")} and ${second.join(" and ")} are in clusters of their own`;
+};
+
+/** Nobody who stays has got rid of somebody else who stays and has got rid of it. */
+const oneSideStays = everyTwo((one, other) => {
+  const isRid = ({ state }: Node, of: Node): boolean => {
+    const status = statusIn(state.gossip, own(of));
+    return status === "Removed" || status === "Down";
+  };
+  const stays = (node: Node): boolean => statusIn(node.state.gossip, own(node)) !== "Down";
+  return stays(one) && stays(other) && isRid(one, other) && isRid(other, one)
+    ? `${one.id} and ${other.id} both stay, and have got rid of each other`
+    : undefined;
+});
+
+const oneLeader = everyTwo((one, other, { scope }) => {
+  const leads = (node: Node): boolean => {
+    const view = viewOf(node.state, { id: node.id, scope });
+    return leaderOf(view, akkaCluster.rules) === view.self;
+  };
+  return leads(one) && leads(other) ? `${one.id} and ${other.id} both lead` : undefined;
+});
+
+const knownToAll = everyTwo(({ id, state: { gossip } }, { id: other, state }) => {
+  const unknown = Object.keys(gossip.members).find(
+    (member) => gossip.members[member].status === "Up" && !(member in state.gossip.members),
+  );
+  return unknown === undefined ? undefined : `${id} holds ${unknown} Up, of which ${other} has not heard`;
+});
+
+/** Everybody in a cluster knows the same, and knows that all do who have to. */
+const allHaveConverged = everyTwo(({ id, state: { gossip } }, other) => {
+  if (content(gossip) !== content(other.state.gossip)) return `${id} and ${other.id} know different things`;
+  const status = statusIn(gossip, own(other));
+  return status !== "Removed" && isSettled(status) && !gossip.seen.has(own(other))
+    ? `${id} does not know that ${other.id} knows it`
+    : undefined;
+});
+
+/** Somebody who is up stays. */
+const somebodyStays: Holds = (world) =>
+  insiders(world).some((node) => statusIn(node.state.gossip, own(node)) !== "Down") || "nobody stays";
+
+/** Where nobody is half connected, as far as those who are not yet down go, the resolver leaves somebody. */
+const cleanIsClean: HoldsInStep = ({ step: taken, of }) => {
+  if (taken.kind !== "act" || taken.action.kind !== "resolve") return true;
+  for (const { before, after } of of.node.filter(({ id }) => id === taken.node)) {
+    const { members, reachability, seen } = before.state.gossip;
+    const rows = complaints(reachability).filter(({ subject }) => members[subject].status !== "Down");
+    const isClean = rows.every(
+      ({ subject }) => !seen.has(subject) && !rows.some(({ observer }) => observer === subject),
+    );
+    const left = Object.values(after.state.gossip.members).some(({ status }) => !isGoing(status));
+    if (isClean && !left) return `${taken.node} downs all`;
+  }
+  return true;
+};
+
+const nobodyIs = (...unwanted: readonly Status[]): Holds =>
+  everyGossip(({ members }, { id }) => {
+    const one = Object.keys(members).find((member) => unwanted.includes(members[member].status));
+    return one === undefined ? undefined : `${id} holds ${one} ${members[one].status}`;
+  });
+
+/** Whoever is gone, or missed by somebody, is held no member with one of these statuses by that somebody. */
+const noneGoneIsHeld = (isHeld: (status: Status) => boolean): Holds =>
+  everyGossip(({ members, reachability }, { id }, { of }) => {
+    const missed = unreachable(withoutObservers(reachability, (observer) => members[observer]?.status === "Down"));
+    const isAbsent = (member: UniqueAddress): boolean =>
+      missed.has(member) ||
+      of.node.some((node) => node.id === addressOf(member) && (isGone(node) || own(node) !== member));
+    const one = Object.keys(members).find((member) => isHeld(members[member].status) && isAbsent(member));
+    return one === undefined ? undefined : `${id} holds ${one}, which is gone, ${members[one].status}`;
+  });
+const allGoneAreGoing = noneGoneIsHeld((status) => !isGoing(status));
+const noneGoneIsGoing = noneGoneIsHeld(isGoing);
+
+/** Once all that are gone or missed are known to be down. */
+const theDownAreRemoved: Holds = (world) => allGoneAreGoing(world) !== true || noneGoneIsGoing(world);
+
+/** Whoever may miss it does. */
+const theGoneAreMissed = everyGossip(({ members, reachability }, { id }, { of, scope }) => {
+  const missed = unreachable(reachability);
+  const watched = scope.suspicions[id]?.flat() ?? [];
+  const gone = of.node.find(
+    (node) => watched.includes(node.id) && isGone(node) && own(node) in members && !missed.has(own(node)),
+  );
+  return gone ? `${id} does not know that ${gone.id} is gone` : undefined;
+});
+
+const theDownStop = everyGossip((gossip, node) =>
+  statusIn(gossip, own(node)) === "Down" ? `${node.id} is down, and goes on` : undefined,
+);
+
+const allAreUp: Holds = ({ of }) => {
+  for (const node of of.node.filter((one) => !isGone(one))) {
+    const status = isInside(node) ? statusIn(node.state.gossip, own(node)) : "outside";
+    if (status !== "Up") return `${node.id} is ${status}`;
+  }
+  return true;
+};
+
+const theGoneAreNoMembers = everyGossip(({ members }, { id }, { of }) => {
+  const gone = of.node.find((node) => isGone(node) && own(node) in members);
+  return gone ? `${id} holds ${gone.id}, which is gone, a member` : undefined;
+});
+const oneSideIsLeft: Holds = (world) => (insiders(world).length === 0 ? "nobody is left" : theGoneAreNoMembers(world));
+
+/** Who was ever told that it has the lease. */
+const ofLeases = {
+  history: {
+    start: [] as readonly UniqueAddress[],
+    fold: (granted: readonly UniqueAddress[], entry: AkkaCluster["record"]): readonly UniqueAddress[] =>
+      entry.kind === "granted" && !granted.includes(entry.to) ? [...granted, entry.to].sort() : granted,
+  },
+};
+const oneSideActs = ({ history }: World<AkkaCluster, readonly UniqueAddress[]>): true | string =>
+  history.length < 2 || `${history.join(" and ")} have both had the lease`;
+
+/** The detector is right in the end. */
+const perfectDetector = {
+  "a live, reachable member is suspected": ({ of }: Cluster, taken: Step<AkkaCluster>): boolean =>
+    taken.kind === "act" &&
+    taken.action.kind === "suspect" &&
+    taken.action.addresses.some((address) => of.node.some((node) => node.id === address && !isGone(node))),
+  "a member that is gone is trusted": ({ of }: Cluster, taken: Step<AkkaCluster>): boolean => {
+    if (taken.kind !== "act" || taken.action.kind !== "trust") return false;
+    const { member } = taken.action;
+    return of.node.some((node) => node.id === addressOf(member) && isGone(node));
+  },
+};
+
+const splits = [
+  "two against one with keep-majority",
+  "two against two with keep-majority",
+  "two against one with keep-oldest",
+  "two against one with a quorum",
+  "one against two with keep-oldest",
+];
+/** What is claimed here is claimed of nodes alone: most worlds differ in what is on its way. */
+const reads = ["state", "up"] as const;
+
+/** Where Pekko leaves out whom no leader has removed. */
+const leavesOut = ["a newcomer is downed at once", "a newcomer is downed by one of two"] as const;
+/** Where somebody goes on in Pekko that was removed. */
+const goesOn = [
+  "whoever is removed has the last word",
+  "a newcomer is downed by one of two",
+  "a split is decided in haste",
+] as const;
+
+export default properties(
+  akkaCluster,
+  {
+    "a gossip speaks of members only": always(speaksOfMembersOnly, { reads }),
+    "in Pekko changes are counted of members only": always(
+      everyGossip(({ version, members }, { id }) => {
+        const changer = Object.keys(version).find((node) => !(node in members));
+        return changer === undefined ? undefined : `${id} counts changes by ${changer}, which is no member`;
+      }),
+      { variants: ["pekko"], scopes: ["smoke", "a newcomer looks on"] },
+    ),
+    "what two nodes know of one version is the same": always(oneContent, { reads, except: { pekko: goesOn } }),
+    "who knows a later version knows what became of every member of an earlier one": always(laterFollows, {
+      reads,
+      except: { pekko: ["all are ready to shut down", ...leavesOut] },
+    }),
+    "a member's status makes only legal moves": step(legalMoves, {
+      except: { pekko: ["all are ready to shut down", ...leavesOut, ...goesOn] },
+    }),
+    "whoever is said to have seen a gossip has had it": always(whoHasSeenKnows, { reads }),
+    "a member is removed only when all who have to know it to be on its way out": step(removedInAgreement, {
+      except: { pekko: leavesOut },
+    }),
+    "no address is twice in a cluster": always(
+      everyGossip(({ members }, { id }) => {
+        const twice = Object.keys(members).find((member) => sameAddress(members, member) !== undefined);
+        return twice === undefined ? undefined : `${id} counts two processes at ${addressOf(twice)}`;
+      }),
+      { reads },
+    ),
+    "nobody that is down leads": step(({ step: taken, before: { of } }) => {
+      if (taken.kind !== "act" || taken.action.kind !== "lead") return true;
+      const leader = of.node.find(({ id }) => id === taken.node);
+      return !leader || statusIn(leader.state.gossip, own(leader)) !== "Down" || `${leader.id} leads, which is down`;
+    }),
+    "whoever is in a cluster knows somebody who is Up": always(
+      everyGossip(({ members }, { id }) =>
+        Object.values(members).some(({ status }) => status === "Up") ? undefined : `${id} knows nobody who is Up`,
+      ),
+      { reads, scopes: ["two found a cluster"] },
+    ),
+    "there is one cluster": always(oneCluster, {
+      reads,
+      scopes: ["one joins", "two found a cluster", "one restarts"],
+    }),
+    "nobody is made Up during a split": always(
+      everyGossip(({ members }, { id }, { scope }) => {
+        const made = Object.keys(scope.newcomers).find((one) => members[uniqueAddress(one, 1)]?.status === "Up");
+        return made === undefined ? undefined : `${id} holds ${made} Up`;
+      }),
+      { reads, scopes: ["each side has a newcomer"] },
+    ),
+    "a split that is clean but for those who are down is decided as a clean one": step(cleanIsClean, {
+      scopes: ["one dies after another"],
+    }),
+    "no two members of a data centre are of one age": always(agesDiffer, { reads }),
+    "a member is of one age wherever it is known": always(oneAge, {
+      reads,
+      except: { fixed: ["two first seeds"], pekko: ["two first seeds"] },
+    }),
+    "nobody who was removed comes back": step(nobodyComesBack, { except: { pekko: leavesOut } }),
+    "of one version that all have seen one leader makes one other": always(
+      ({ history: { twice } }) => twice === "" || `two leaders make different things ${twice}`,
+      { reads, history: leading, scopes: ["smoke", "two miss each other"] },
+    ),
+    "no two sides of a clean split stay": always(oneSideStays, {
+      scopes: [
+        ...splits,
+        "two against one and the lease decides",
+        "one against one and the lease is late",
+        "one against one with down-all",
+        "one against one and the quorum is too small",
+        "each is alone",
+      ],
+      reads,
+    }),
+    "of the sides of a split one at most acts as the one that stays": always(oneSideActs, {
+      ...ofLeases,
+      scopes: ["two against one and the lease decides", "one against one and the lease is late"],
+    }),
+
+    "in the end all know the same": converges(allHaveConverged, {
+      reads,
+      scopes: ["one leaves", "they ask each other again", "one joins", "a data centre begins"],
+    }),
+    "in the end all know the same, once nobody is missed by mistake": converges(allHaveConverged, {
+      reads,
+      scopes: ["one is missed by mistake"],
+      ceases: perfectDetector,
+    }),
+    "in the end nobody is held unreachable who is not": converges(
+      everyGossip(({ reachability }, { id }, { of }) => {
+        const missed = of.node.find((node) => !isGone(node) && unreachable(reachability).has(own(node)));
+        return missed && `${id} holds ${missed.id} unreachable`;
+      }),
+      { reads, scopes: ["one is missed by mistake"], ceases: perfectDetector },
+    ),
+    "in the end whoever leaves is gone": converges(nobodyIs("Leaving", "Exiting"), {
+      reads,
+      scopes: ["one leaves", "they ask each other again"],
+    }),
+    "in the end whoever joins is Up": converges(allAreUp, {
+      reads,
+      scopes: ["one joins", "two found a cluster", "a data centre begins"],
+    }),
+    "in the end a node that restarted is Up again": converges(allAreUp, { reads, scopes: ["one restarts"] }),
+    "in the end whoever is down and gone is removed": converges(theDownAreRemoved, {
+      reads,
+      scopes: [
+        "smoke",
+        "small",
+        "one crashes",
+        "who missed another crashes",
+        "a newcomer crashes",
+        "the last of a data centre goes",
+      ],
+      ceases: perfectDetector,
+    }),
+    "in the end whoever is gone is missed": converges(theGoneAreMissed, {
+      reads,
+      scopes: ["small", "one crashes", "two go that were watched in a row", "a newcomer crashes"],
+      ceases: perfectDetector,
+    }),
+    "in the end whoever is down and alive stops": converges(theDownStop, {
+      reads,
+      scopes: ["smoke", "small", "two miss each other", ...splits],
+    }),
+    "in the end one side of a clean split is left, and has removed the other": converges(oneSideIsLeft, {
+      reads,
+      scopes: [...splits, "two against one and the lease decides"],
+    }),
+    "who was downed can be removed": sometimes(
+      (world) => insiders(world).some(({ state }) => state.gossip.tombstones.size > 0),
+      { reads, scopes: ["smoke", "small", "one leaves", ...splits] },
+    ),
+  },
+  {
+    "a status that is in the way of none is never lost": step(legalMoves, {
+      variants: ["pekko"],
+      scopes: ["all are ready to shut down"],
+    }),
+    "nobody who was left out comes back": step(nobodyComesBack, {
+      variants: ["pekko"],
+      scopes: ["a newcomer is downed at once", "a newcomer is downed by one of two"],
+    }),
+    "nobody is left out whom no leader has removed": step(removedInAgreement, {
+      variants: ["pekko"],
+      scopes: ["a newcomer is downed at once", "a newcomer is downed by one of two"],
+    }),
+    "versions tell all gossips apart": always(oneContent, {
+      variants: ["pekko"],
+      scopes: ["whoever is removed has the last word"],
+    }),
+    "two first seeds make one cluster": always(oneCluster, { scopes: ["two first seeds"] }),
+    "a first seed that comes back makes no island": always(oneCluster, { scopes: ["a first seed restarts cut off"] }),
+    "there is one leader": always(oneLeader, { scopes: ["two miss each other"] }),
+    "one side of a split at most lets newcomers in weakly": always(
+      (world) => {
+        const hosts = insiders(world).filter(({ state }) =>
+          Object.values(state.gossip.members).some(({ status }) => status === "WeaklyUp"),
+        );
+        return hosts.length < 2 || `${hosts.map(({ id }) => id).join(" and ")} both do`;
+      },
+      { scopes: ["each side has a newcomer"] },
+    ),
+    "newcomers are Up in the end though somebody is gone": converges(allAreUp, {
+      scopes: ["a newcomer comes while one is gone"],
+      ceases: perfectDetector,
+    }),
+    "in the end whoever leaves is gone, even if it is missed by mistake": converges(nobodyIs("Leaving", "Exiting"), {
+      scopes: ["one leaves and may be missed"],
+      ceases: perfectDetector,
+    }),
+    "whoever downs by hand keeps one cluster": always(oneSideStays, { scopes: ["two miss each other"] }),
+    "whatever the split, somebody stays": always(somebodyStays, {
+      scopes: ["each is alone", "one against one and the quorum is too small", "most crash"],
+    }),
+    "somebody stays, however late it hears of the lease": always(somebodyStays, {
+      scopes: ["one against one and the lease is late"],
+    }),
+    "whoever stays may lose the one that got the lease": always(somebodyStays, {
+      scopes: ["who holds the lease dies"],
+    }),
+    "the lease need not outlast the split": always(oneSideStays, { scopes: ["one against one and the lease ends"] }),
+    "the resolver need not wait for the split to be clean": always(oneSideStays, {
+      scopes: ["a split is decided in haste"],
+    }),
+    "whoever is Up somewhere is known everywhere": always(knownToAll, { scopes: ["a newcomer overtakes another"] }),
+    "nobody vanishes where it was not known to be on its way out": step(
+      everyChange((before, after, { id }) => {
+        const gone = Object.keys(before.members).find(
+          (member) => !(member in after.members) && !isGoing(before.members[member].status),
+        );
+        return gone === undefined ? undefined : `${id} held ${gone} ${before.members[gone].status}, and it is gone`;
+      }),
+      { scopes: ["a newcomer looks on"] },
+    ),
+  },
+);

@@ -1,0 +1,79 @@
+/** How members are downed: by an operator, by another process at their address, or by the resolver of a split. */
+import type { NodeId } from "../../../index.ts";
+import type { UniqueAddress } from "../joining/unique-address.ts";
+import { type Gossip, withStatus } from "./cluster-gossip.ts";
+import { partners, sendEnvelope } from "./gossiping.ts";
+import { isLeader } from "./leading.ts";
+import { answered, askForLease } from "./lease.ts";
+import { membersAt, only } from "./membership.ts";
+import { change, own, viewOf } from "./own-gossip.ts";
+import { complaints } from "./reachability.ts";
+import type { Self } from "./rules.ts";
+import { downs } from "./split-brain-resolver.ts";
+import { isNear, nearReachability } from "./gossip-view.ts";
+import type { Heard, LeaseQuestion, State } from "./types.ts";
+
+/** Who is meant by an address: the first process there that is not down. */
+export const downable = ({ gossip }: Readonly<State>, address: NodeId): UniqueAddress | undefined =>
+  membersAt(gossip.members, address).find((member) => gossip.members[member].status !== "Down");
+
+export function downAddress(state: State, address: NodeId, self: Self): void {
+  const member = downable(state, address);
+  if (member !== undefined) markDown(state, [member], self);
+}
+
+/** Who is downed has to see that anew, and is told first; who downs itself tells all. */
+export function markDown(state: State, members: readonly UniqueAddress[], self: Self): void {
+  const gossip = members.reduce<Gossip>((all, member) => withStatus(all, member, "Down"), state.gossip);
+  change(state, gossip, self);
+  const isSelf = members.includes(own(state, self));
+  for (const member of isSelf ? partners(viewOf(state, self)) : members) sendEnvelope(state, member, self);
+}
+
+/** What the resolver does now: whom it downs at once, or what it asks the lease for; undefined where it does nothing. */
+type Resolution = readonly UniqueAddress[] | LeaseQuestion;
+type Resolver = Pick<Self, "id" | "scope" | "rules" | "variant">;
+
+/** It is the leader's to decide, as soon as that is a member in full. */
+export function resolution(state: Readonly<State>, self: Resolver): Resolution | undefined {
+  const view = viewOf(state, self);
+  const { strategy } = self.scope;
+  const rows = complaints(nearReachability(view));
+  const status = view.gossip.members[view.self]?.status;
+  if (!strategy || rows.length === 0 || state.lease) return undefined;
+  if (!isLeader(view, self) || (status !== "Up" && status !== "WeaklyUp")) return undefined;
+  const split = {
+    members: only(view.gossip.members, (member) => isNear(view, member)),
+    complaints: rows.filter(({ subject }) => isNear(view, subject)),
+    seen: view.gossip.seen,
+  };
+  const downed = (isGranted: boolean): readonly UniqueAddress[] =>
+    [...downs(split, strategy, isGranted, self.variant, self.rules)].sort();
+  const ifGranted = downed(true);
+  if (ifGranted.length === 0) return undefined;
+  return strategy.kind === "lease-majority" ? { ifGranted, ifDenied: downed(false) } : ifGranted;
+}
+
+export function resolve(state: State, self: Self): void {
+  const decided = resolution(state, self);
+  if (!decided) return;
+  if ("ifGranted" in decided) askForLease(state, decided, self);
+  else markDown(state, decided, self);
+}
+
+export function onLeaseAnswer(state: State, { kind, to }: Heard<"LeaseGranted" | "LeaseDenied">, self: Self): void {
+  if (to === own(state, self)) hearOfLease(state, kind === "LeaseGranted", self);
+}
+
+/** Whoever is no member any more, or is down, when the answer comes has been dealt with. */
+export function hearOfLease(state: State, isGranted: boolean, self: Self): void {
+  const { members } = state.gossip;
+  const downed = answered(state, isGranted, self).filter(
+    (member) => member in members && members[member].status !== "Down",
+  );
+  if (downed.length > 0) markDown(state, downed, self);
+}
+
+/** A member that is down ends once others have seen it, or have had the time to. */
+export const mayStop = (state: Readonly<State>, self: Pick<Self, "id">): boolean =>
+  state.gossip.members[own(state, self)]?.status === "Down";

@@ -1,0 +1,69 @@
+/** Who is told what, and what comes back. */
+import { addressOf, type UniqueAddress } from "../joining/unique-address.ts";
+import { combine } from "./combine.ts";
+import { inOrder } from "./membership.ts";
+import { adopt, own, viewOf } from "./own-gossip.ts";
+import { observation } from "./reachability.ts";
+import type { Self } from "./rules.ts";
+import type { Heard, State } from "./types.ts";
+import { compare } from "./vector-clock.ts";
+import { isNear, type View } from "./gossip-view.ts";
+
+const channel = { channel: "gossip" } as const;
+
+const isReachable = ({ gossip, self }: View, member: UniqueAddress): boolean =>
+  observation(gossip.reachability, self, member) === "reachable";
+
+/** Whom a node may gossip with: those that it can reach, as far as it knows. */
+export const partners = (view: View): readonly UniqueAddress[] =>
+  inOrder(view.gossip.members).filter((member) => member !== view.self && isReachable(view, member));
+
+/** Whom it gossips with: who has not seen what it knows comes first. Other data centres are asked now and then. */
+export function listeners(view: View, asksAgain: boolean): readonly UniqueAddress[] {
+  const all = partners(view);
+  const unaware = all.filter((member) => !view.gossip.seen.has(member));
+  const near = unaware.filter((member) => isNear(view, member));
+  if (near.length === 0 && asksAgain) return all;
+  return [...near, ...unaware.filter((member) => !isNear(view, member))];
+}
+
+export function gossipTo(state: State, to: UniqueAddress, self: Self): void {
+  const view = viewOf(state, self);
+  if (view.gossip.seen.has(to) || !isNear(view, to)) sendStatus(state, to, self);
+  else sendEnvelope(state, to, self);
+}
+
+export function sendEnvelope(state: State, to: UniqueAddress, self: Self): void {
+  if (!partners(viewOf(state, self)).includes(to)) return;
+  self.send(addressOf(to), { kind: "Envelope", sender: own(state, self), to, gossip: state.gossip }, channel);
+}
+
+function sendStatus(state: State, to: UniqueAddress, self: Self): void {
+  const { version, seen } = state.gossip;
+  self.send(addressOf(to), { kind: "Status", sender: own(state, self), version, seen }, channel);
+}
+
+export function onStatus(state: State, { sender, version, seen }: Heard<"Status">, self: Self): void {
+  const view = viewOf(state, self);
+  if (!partners(view).includes(sender)) return;
+  if (!self.rules.isSameSeen(seen, view.gossip.seen)) return sendEnvelope(state, sender, self);
+  switch (compare(version, view.gossip.version)) {
+    case "same":
+      return;
+    case "after":
+      return sendStatus(state, sender, self);
+    case "before":
+    case "concurrent":
+      return sendEnvelope(state, sender, self);
+  }
+}
+
+export function onEnvelope(state: State, { sender, to, gossip }: Heard<"Envelope">, self: Self): void {
+  const me = own(state, self);
+  if (to !== me || !partners(viewOf(state, self)).includes(sender) || !(me in gossip.members)) return;
+  const isBusy = state.isExiting;
+  const combined = combine(state.gossip, gossip, self.variant, self.rules);
+  adopt(state, combined.gossip, self);
+  const isNews = combined.received === "before" || combined.received === "concurrent";
+  if (isNews || (!isBusy && !gossip.seen.has(me))) sendEnvelope(state, sender, self);
+}

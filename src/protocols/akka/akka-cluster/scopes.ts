@@ -1,0 +1,310 @@
+/** The sizes in which a cluster is checked. Each looks at one thing: all of them together are too many worlds. */
+import type { Scope } from "../../../index.ts";
+import type { ClusterScope } from "./types.ts";
+
+type AkkaScope = ClusterScope & Scope;
+
+const quiet = {
+  cluster: {},
+  newcomers: {},
+  sides: [],
+  seeds: {},
+  joins: {},
+  centres: {},
+  commands: {},
+  suspicions: {},
+  trusts: false,
+  monitoredBy: 9,
+  admitsWeakly: false,
+  asksAgain: false,
+  strategy: null,
+  leaseEnds: false,
+  leaseIsLate: false,
+  membersMin: 1,
+  changesMax: 4,
+  inFlight: { gossip: 1 },
+} satisfies AkkaScope;
+
+const two = { n1: "Up", n2: "Up" } as const;
+const three = { ...two, n3: "Up" } as const;
+const ready = "ReadyForShutdown";
+const once = (...of: readonly string[]) => ({ times: 1, of });
+
+export const scopes = {
+  /** n1 downs n3, and n2 may miss it. */
+  smoke: {
+    ...quiet,
+    cluster: three,
+    commands: { n1: [{ kind: "down", address: "n3" }] },
+    suspicions: { n2: [["n3"]] },
+  },
+  /** n1 downs n3, n1 and n2 may miss it, and it may crash. */
+  small: {
+    ...quiet,
+    cluster: three,
+    commands: { n1: [{ kind: "down", address: "n3" }] },
+    suspicions: { n1: [["n3"]], n2: [["n3"]] },
+    faults: { host: once("n3") },
+  },
+  "one is missed by mistake": {
+    ...quiet,
+    cluster: three,
+    suspicions: { n2: [["n3"]] },
+    trusts: true,
+  },
+  "one leaves": {
+    ...quiet,
+    cluster: three,
+    commands: { n3: [{ kind: "leave", address: "n3" }] },
+  },
+  /** Two tell each other their versions though both know that they know the same. */
+  "they ask each other again": {
+    ...quiet,
+    cluster: two,
+    commands: { n2: [{ kind: "leave", address: "n2" }] },
+    asksAgain: true,
+  },
+  "one leaves and may be missed": {
+    ...quiet,
+    cluster: two,
+    commands: { n2: [{ kind: "leave", address: "n2" }] },
+    suspicions: { n1: [["n2"]] },
+    trusts: true,
+  },
+  "one crashes": {
+    ...quiet,
+    cluster: three,
+    commands: { n1: [{ kind: "down", address: "n3" }] },
+    suspicions: { n1: [["n3"]] },
+    faults: { host: once("n3") },
+  },
+  /** n2 and n3 miss each other, and n2 dies. */
+  "who missed another crashes": {
+    ...quiet,
+    cluster: three,
+    sides: [["n2"], ["n3"]],
+    commands: { n1: [{ kind: "down", address: "n2" }] },
+    suspicions: { n1: [["n2"]] },
+    faults: { host: once("n2") },
+  },
+  /** n1 watches n2 only, and n2, which is down already, watches n3: who sees that n3 is gone? */
+  "two go that were watched in a row": {
+    ...quiet,
+    cluster: { n1: "Up", n2: "Down", n3: "Up" },
+    monitoredBy: 1,
+    suspicions: { n1: [["n2"], ["n3"]] },
+    faults: { host: once("n3") },
+  },
+  "a newcomer crashes": {
+    ...quiet,
+    cluster: { n1: "Up", n2: "Joining" },
+    commands: { n1: [{ kind: "down", address: "n2" }] },
+    suspicions: { n1: [["n2"]] },
+    membersMin: 3,
+    faults: { host: once("n2") },
+  },
+  /** n3 is joining, and so nobody waits for it to see that n2 is down. */
+  "a newcomer looks on": {
+    ...quiet,
+    cluster: { ...two, n3: "Joining" },
+    sides: [["n1"], ["n2"]],
+    commands: { n1: [{ kind: "down", address: "n2" }] },
+    suspicions: { n3: [["n2"]] },
+  },
+  "a removal is not known yet": {
+    ...quiet,
+    cluster: { n1: "Up", n2: "Down", n3: "Joining" },
+    sides: [["n1"], ["n2"]],
+    suspicions: { n3: [["n2"]] },
+  },
+  /** n1, which is down, tells n3 something else while n2 removes it. */
+  "whoever is removed has the last word": {
+    ...quiet,
+    cluster: { n1: "Down", n2: "Up", n3: "Up" },
+    sides: [["n1"], ["n2"]],
+    commands: { n1: [{ kind: "leave", address: "n3" }] },
+  },
+  "one joins": { ...quiet, cluster: two, joins: { n3: "n2" }, inFlight: { gossip: 1, default: 1 } },
+  "two found a cluster": { ...quiet, seeds: { n1: ["n1", "n2"], n2: ["n1", "n2"] } },
+  /** n2 crashes, maybe while it leaves, and joins again. */
+  "one restarts": {
+    ...quiet,
+    cluster: two,
+    joins: { n2: "n1" },
+    commands: { n2: [{ kind: "leave", address: "n2" }] },
+    faults: { crash: once("n2"), restart: once("n2") },
+  },
+  "all are ready to shut down": {
+    ...quiet,
+    cluster: { n1: ready, n2: ready },
+    commands: { n1: [{ kind: "down", address: "n2" }], n2: [{ kind: "leave", address: "n1" }] },
+  },
+  /** n2 has let n4 in, of which n1 has not heard, misses it, as n3 does, and downs it. */
+  "a newcomer is downed at once": {
+    ...quiet,
+    cluster: three,
+    newcomers: { n4: ["n2", "n3"] },
+    sides: [["n2", "n3"], ["n4"]],
+    commands: { n1: [{ kind: "leave", address: "n1" }], n2: [{ kind: "down", address: "n4" }] },
+  },
+  "a newcomer is downed by one of two": {
+    ...quiet,
+    cluster: two,
+    newcomers: { n3: ["n2"] },
+    sides: [["n2"], ["n3"]],
+    commands: {
+      n1: [
+        { kind: "leave", address: "n1" },
+        { kind: "leave", address: "n2" },
+      ],
+      n2: [{ kind: "down", address: "n3" }],
+    },
+    inFlight: { gossip: 2 },
+  },
+  "two miss each other": {
+    ...quiet,
+    cluster: two,
+    suspicions: { n1: [["n2"]], n2: [["n1"]] },
+    commands: { n1: [{ kind: "down", address: "n2" }], n2: [{ kind: "down", address: "n1" }] },
+  },
+  "a newcomer comes while one is gone": {
+    ...quiet,
+    cluster: { ...two, n3: "Joining" },
+    suspicions: { n1: [["n2"]], n3: [["n2"]] },
+    faults: { host: once("n2") },
+  },
+  /** n2 has not heard of n3. */
+  "a newcomer overtakes another": {
+    ...quiet,
+    cluster: { n1: "Up", n2: "Joining" },
+    newcomers: { n3: ["n1", "n3"] },
+  },
+  "each side has a newcomer": {
+    ...quiet,
+    cluster: two,
+    newcomers: { n3: ["n1"], n4: ["n2"] },
+    sides: [["n1"], ["n2"]],
+    admitsWeakly: true,
+  },
+  "the last of a data centre goes": {
+    ...quiet,
+    cluster: { n1: "Up", n2: "Down" },
+    centres: { n1: "west", n2: "east" },
+  },
+  "a first seed restarts cut off": {
+    ...quiet,
+    cluster: two,
+    seeds: { n1: ["n1", "n2"] },
+    faults: { crash: once("n1"), restart: once("n1"), cut: 1 },
+    cuts: "isolateEach",
+  },
+  "two first seeds": { ...quiet, seeds: { n1: ["n1", "n2"], n2: ["n2", "n1"] } },
+  /** n2 and n3 are the first of their data centre, and have not heard of each other. */
+  "a data centre begins": {
+    ...quiet,
+    cluster: { n1: "Up", n3: "Joining" },
+    newcomers: { n2: ["n1", "n2"] },
+    centres: { n1: "west", n2: "east", n3: "east" },
+  },
+  "two against one with keep-majority": {
+    ...quiet,
+    cluster: three,
+    sides: [["n1"], ["n2", "n3"]],
+    strategy: { kind: "keep-majority" },
+  },
+  "two against two with keep-majority": {
+    ...quiet,
+    cluster: { ...three, n4: "Up" },
+    sides: [
+      ["n1", "n2"],
+      ["n3", "n4"],
+    ],
+    strategy: { kind: "keep-majority" },
+  },
+  "two against one with keep-oldest": {
+    ...quiet,
+    cluster: three,
+    sides: [["n1"], ["n2", "n3"]],
+    strategy: { kind: "keep-oldest", downIfAlone: false },
+  },
+  "one against two with keep-oldest": {
+    ...quiet,
+    cluster: three,
+    sides: [["n1"], ["n2", "n3"]],
+    strategy: { kind: "keep-oldest", downIfAlone: true },
+  },
+  "two against one with a quorum": {
+    ...quiet,
+    cluster: three,
+    sides: [["n1"], ["n2", "n3"]],
+    strategy: { kind: "static-quorum", quorum: 2 },
+  },
+  "one against one with down-all": {
+    ...quiet,
+    cluster: two,
+    sides: [["n1"], ["n2"]],
+    strategy: { kind: "down-all" },
+  },
+  "one against one and the quorum is too small": {
+    ...quiet,
+    cluster: two,
+    sides: [["n1"], ["n2"]],
+    strategy: { kind: "static-quorum", quorum: 1 },
+  },
+  "two against one and the lease decides": {
+    ...quiet,
+    cluster: three,
+    sides: [["n1"], ["n2", "n3"]],
+    strategy: { kind: "lease-majority" },
+  },
+  "one against one and the lease is late": {
+    ...quiet,
+    cluster: two,
+    sides: [["n1"], ["n2"]],
+    strategy: { kind: "lease-majority" },
+    leaseIsLate: true,
+  },
+  "one against one and the lease ends": {
+    ...quiet,
+    cluster: two,
+    sides: [["n1"], ["n2"]],
+    strategy: { kind: "lease-majority" },
+    leaseEnds: true,
+  },
+  "each is alone": {
+    ...quiet,
+    cluster: three,
+    sides: [["n1"], ["n2"], ["n3"]],
+    strategy: { kind: "keep-majority" },
+  },
+  /** Some are missed before others are, and the resolver does not wait. */
+  "a split is decided in haste": {
+    ...quiet,
+    cluster: three,
+    suspicions: { n1: [["n3"]], n2: [["n1"]] },
+    strategy: { kind: "keep-majority" },
+  },
+  /** n3 dies, which n2 has missed, and then n2. */
+  "one dies after another": {
+    ...quiet,
+    cluster: three,
+    suspicions: { n1: [["n2"]], n2: [["n3"]] },
+    strategy: { kind: "keep-majority" },
+    faults: { host: { times: 2, of: ["n2", "n3"] } },
+  },
+  /** n2 dies, and n1, which has got the lease to down it, dies next: n3 is told that somebody else has the lease. */
+  "who holds the lease dies": {
+    ...quiet,
+    cluster: three,
+    suspicions: { n1: [["n2"]], n3: [["n1"]] },
+    strategy: { kind: "lease-majority" },
+    faults: { host: { times: 2, of: ["n1", "n2"] } },
+  },
+  "most crash": {
+    ...quiet,
+    cluster: three,
+    suspicions: { n3: [["n1", "n2"]] },
+    strategy: { kind: "keep-majority" },
+    faults: { host: { times: 2, of: ["n1", "n2"] } },
+  },
+} satisfies Record<string, AkkaScope>;

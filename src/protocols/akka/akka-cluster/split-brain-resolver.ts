@@ -1,0 +1,221 @@
+/**
+ * What to do about members that cannot be reached: whom each side of a split has to down, so that the sides need not talk to
+ * come to the same end.
+ *
+ * Left out: roles, and keep-referee, which open Akka never had. The delay by which a minority asks for the lease later than
+ * a majority is the caller's.
+ */
+import type { UniqueAddress } from "../joining/unique-address.ts";
+import { age, inOrder, type Members, type Status, type Version } from "./membership.ts";
+import type { Complaint } from "./reachability.ts";
+
+export type Strategy =
+  /** Whoever has so many members on its side stays. */
+  | { readonly kind: "static-quorum"; readonly quorum: number }
+  | { readonly kind: "keep-majority" }
+  /** The side of the oldest stays, unless it is alone and that is to be avoided. */
+  | { readonly kind: "keep-oldest"; readonly downIfAlone: boolean }
+  | { readonly kind: "down-all" }
+  /** The side that gets a lease stays, of which there is one. */
+  | { readonly kind: "lease-majority" };
+
+/** What one side knows of a split. */
+export interface SplitView {
+  /** Of the own data centre. */
+  readonly members: Members;
+  readonly complaints: readonly Complaint[];
+  readonly seen: ReadonlySet<UniqueAddress>;
+}
+
+export const resolverRules = {
+  /** Whether rows by and about a member with this status count once those who are half connected are aside. */
+  isConnectable: (status: Status): boolean => isDownable(status),
+  /** Whether a member with this status is one of those who are counted. */
+  isCounted: (status: Status): boolean =>
+    status !== "Joining" && status !== "WeaklyUp" && status !== "Down" && status !== "Exiting",
+  /** Whom some can reach and others cannot. */
+  indirectlyConnected: (complaints: readonly Complaint[], version: Version): ReadonlySet<UniqueAddress> =>
+    version === "pekko" ? observedObservers(complaints) : onCycles(complaints),
+};
+type ResolverRules = typeof resolverRules;
+
+type Decision = "down unreachable" | "down reachable" | "down all" | "down indirectly connected";
+
+/** Who is to be downed by a side that sees this. @param leaseGranted whether it gets the lease, where the strategy asks for one */
+export function downs(
+  view: SplitView,
+  strategy: Strategy,
+  leaseGranted: boolean,
+  version: Version,
+  rules: ResolverRules,
+): ReadonlySet<UniqueAddress> {
+  return resolve(view, strategy, leaseGranted, version, rules, false);
+}
+
+function resolve(
+  view: SplitView,
+  strategy: Strategy,
+  leaseGranted: boolean,
+  version: Version,
+  rules: ResolverRules,
+  isAgain: boolean,
+): ReadonlySet<UniqueAddress> {
+  const side = sideOf(view, rules);
+  const all = inOrder(view.members).filter((member) => isDownable(view.members[member].status));
+  const indirect = indirectly(view, version, rules);
+  const decision = decide(side, strategy, indirect.size > 0);
+  const isDenied = strategy.kind === "lease-majority" && !leaseGranted;
+  switch (decision) {
+    case "down unreachable":
+      return new Set(all.filter((member) => side.isAbsent(member) !== isDenied));
+    case "down reachable":
+      return new Set(all.filter((member) => !side.isAbsent(member)));
+    case "down all":
+      return new Set(all);
+    case "down indirectly connected": {
+      // Twice would mean that it was no clean split without them either.
+      if (isAgain) return new Set(all);
+      if (isDenied) return new Set(all.filter((member) => indirect.has(member) || !side.isAbsent(member)));
+      const others = besides(view, indirect, strategy, leaseGranted, version, rules);
+      return new Set(all.filter((member) => indirect.has(member) || others.has(member)));
+    }
+    default:
+      return decision satisfies never;
+  }
+}
+
+const isDownable = (status: Status): boolean => status !== "Down" && status !== "Exiting";
+
+/** What there is to decide on those who are unreachable and not indirectly connected. */
+function besides(
+  view: SplitView,
+  indirect: ReadonlySet<UniqueAddress>,
+  strategy: Strategy,
+  leaseGranted: boolean,
+  version: Version,
+  rules: ResolverRules,
+): ReadonlySet<UniqueAddress> {
+  if (view.complaints.every(({ subject }) => indirect.has(subject))) return new Set();
+  const isConnectable = (member: UniqueAddress): boolean => rules.isConnectable(view.members[member].status);
+  const complaints = view.complaints.filter(
+    ({ observer, subject }) =>
+      isConnectable(observer) && isConnectable(subject) && !(indirect.has(observer) && indirect.has(subject)),
+  );
+  return resolve({ ...view, complaints }, strategy, leaseGranted, version, rules, true);
+}
+
+/** Who is observer and observed, or on either end of a row about somebody who has seen it: there is a way around. */
+function indirectly(
+  { complaints, seen }: SplitView,
+  version: Version,
+  rules: ResolverRules,
+): ReadonlySet<UniqueAddress> {
+  const around = complaints.filter(({ subject }) => seen.has(subject));
+  return new Set([
+    ...rules.indirectlyConnected(complaints, version),
+    ...around.flatMap(({ observer, subject }) => [observer, subject]),
+  ]);
+}
+
+const observedObservers = (complaints: readonly Complaint[]): ReadonlySet<UniqueAddress> => {
+  const observed = new Set(complaints.map(({ subject }) => subject));
+  return new Set(complaints.map(({ observer }) => observer).filter((observer) => observed.has(observer)));
+};
+
+/** Who is, by whatever way, said to be unreachable by somebody of whom it says so itself. */
+function onCycles(complaints: readonly Complaint[]): ReadonlySet<UniqueAddress> {
+  const leadsTo = (from: UniqueAddress, to: UniqueAddress, passed: ReadonlySet<UniqueAddress>): boolean =>
+    complaints.some(
+      ({ observer, subject }) =>
+        observer === from &&
+        (subject === to || (!passed.has(subject) && leadsTo(subject, to, new Set([...passed, subject])))),
+    );
+  return new Set(complaints.map(({ observer }) => observer).filter((member) => leadsTo(member, member, new Set())));
+}
+
+/** Who is on this side and who is not, among those that count. */
+interface Side {
+  readonly members: Members;
+  isAbsent(member: UniqueAddress): boolean;
+  /** Those that count, maybe with those that may have become Up, or without those that may be Exiting, elsewhere. */
+  counted(which?: { readonly withJoining?: boolean; readonly withoutLeaving?: boolean }): readonly UniqueAddress[];
+}
+
+function sideOf({ members, complaints }: SplitView, rules: ResolverRules): Side {
+  const absent = new Set(complaints.map(({ subject }) => subject));
+  return {
+    members,
+    isAbsent: (member) => absent.has(member),
+    counted: ({ withJoining = false, withoutLeaving = false } = {}) =>
+      inOrder(members).filter((member) => {
+        const { status } = members[member];
+        if (status === "Joining" || status === "WeaklyUp") return withJoining || rules.isCounted(status);
+        return rules.isCounted(status) && !(withoutLeaving && status === "Leaving");
+      }),
+  };
+}
+
+function decide(side: Side, strategy: Strategy, hasIndirect: boolean): Decision {
+  const isHere = (member: UniqueAddress): boolean => !side.isAbsent(member);
+  switch (strategy.kind) {
+    case "static-quorum": {
+      const members = side.counted();
+      if (members.length > 2 * strategy.quorum - 1) return "down all";
+      if (hasIndirect) return "down indirectly connected";
+      return members.filter(isHere).length >= strategy.quorum ? "down unreachable" : "down reachable";
+    }
+    case "keep-majority":
+      if (hasIndirect) return "down indirectly connected";
+      return unlessChanging(majority(side, side.counted(), side.counted()), () =>
+        majority(side, side.counted({ withoutLeaving: true }), side.counted({ withJoining: true })),
+      );
+    case "keep-oldest": {
+      if (hasIndirect) return "down indirectly connected";
+      const { downIfAlone } = strategy;
+      const worst = { withJoining: downIfAlone, withoutLeaving: true };
+      return unlessChanging(oldest(side, side.counted(), side.counted(), downIfAlone), () =>
+        oldest(side, side.counted({ withoutLeaving: true }), side.counted(worst), downIfAlone),
+      );
+    }
+    case "down-all":
+      return "down all";
+    case "lease-majority":
+      return hasIndirect ? "down indirectly connected" : "down unreachable";
+    default:
+      return strategy satisfies never;
+  }
+}
+
+/**
+ * This side stays only if it would also stay in the worst case: who was joining may have come in on the other side, and who
+ * was leaving here may be known to have gone there. Else nobody stays, rather than both.
+ */
+function unlessChanging(known: Decision, inTheWorstCase: () => Decision): Decision {
+  if (known !== "down unreachable") return known;
+  return inTheWorstCase() === known ? known : "down all";
+}
+
+/** @param here counted on this side; the first of them tells where both sides are as many. @param there counted on the other */
+function majority({ isAbsent }: Side, here: readonly UniqueAddress[], there: readonly UniqueAddress[]): Decision {
+  if (here.length === 0) return "down all";
+  const present = here.filter((member) => !isAbsent(member)).length;
+  const absent = there.filter(isAbsent).length;
+  const isKept = present === absent ? !isAbsent(here[0]) : present > absent;
+  return isKept ? "down unreachable" : "down reachable";
+}
+
+/** @param among of whom the oldest is asked for. @param counted on either side, to see whether it is alone */
+function oldest(
+  { members, isAbsent }: Side,
+  among: readonly UniqueAddress[],
+  counted: readonly UniqueAddress[],
+  downIfAlone: boolean,
+): Decision {
+  if (among.length === 0) return "down all";
+  const first = among.reduce((one, other) => (age(members[other]) < age(members[one]) ? other : one));
+  const absent = counted.filter(isAbsent).length;
+  const present = counted.length - absent;
+  const isHere = !isAbsent(first);
+  const isAlone = isHere ? present === 1 && absent > 1 : absent === 1 && present > 1;
+  return isHere !== (downIfAlone && isAlone) ? "down unreachable" : "down reachable";
+}

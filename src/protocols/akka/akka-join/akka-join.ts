@@ -1,0 +1,235 @@
+/**
+ * Joining an Akka cluster: nodes that start with lists of seed nodes end in one cluster, without an election.
+ *
+ * Source: Apache Pekko (the open continuation of Akka), `SeedNodeProcess.scala` and the parts of `ClusterDaemon.scala`
+ * that answer InitJoin, Join and Welcome; the rules are those of Akka 2.6 and later. Durations are the defaults of its
+ * `reference.conf`: seed-node-timeout 5 s, retry-unsuccessful-join-after 10 s, and a second between the first seed's
+ * questions.
+ *
+ * A node asks its seed nodes with InitJoin; a seed that is in a cluster acknowledges, another says no. The node sends a
+ * Join to the first that acknowledged and is a member once its Welcome arrives. Only the first seed of its own list
+ * founds a cluster, by joining itself: when all the others said no, or when none acknowledged in time.
+ *
+ * Left out:
+ * - Gossip and reachability. What a node knows of its cluster is what its Welcome said and whom it welcomed itself; the
+ *   gossip that a welcomed node sends back would only say that it has seen it. An earlier process at a newcomer's
+ *   address is marked Down, as in Akka, but told nobody; that it is removed, for which Akka needs convergence and a
+ *   leader, is a fair action of the node that marked it.
+ * - Statuses beyond Joining, Up and Down. Nobody but the founder becomes Up, and a member that finds itself Down in its
+ *   Welcome is of no use to others, as in Akka, but does not shut down.
+ * - Joining by hand or through a discovery service, shutdown-after-unsuccessful-join-seed-nodes, preparing for shutdown,
+ *   and the check of configurations.
+ * - Numbers of attempts: an answer to an earlier attempt of the same process counts for the present one. In Akka it is
+ *   lost.
+ *
+ * Messages in flight are a set. Akka keeps order only from one actor to one other, and the parties here are several on
+ * each node: the process that asks is not the one that joins. Questions are repeated for ever, and asking twice is as
+ * good as once. It allows a little more than Akka: a Join may be overtaken by that of the next process there.
+ */
+import { protocol, type Effects, type NodeId, type StateOf } from "../../../index.ts";
+import type { JoinMessage, JoinPhase, JoinTimer, Welcome } from "../joining/join-messages.ts";
+import { judgeJoin, sameAddress } from "../joining/judge-join.ts";
+import {
+  askToJoin,
+  becomeInitialized,
+  heardInitJoinAck,
+  heardInitJoinNack,
+  joinRules,
+  joinSeedNodes,
+  retryInitJoin,
+  seedNodeTimeout,
+  type SeedLists,
+} from "../joining/seed-process.ts";
+import { uniqueAddress, type UniqueAddress } from "../joining/unique-address.ts";
+
+/** All that joining needs: the founder is Up at once, who joins is Joining, who was replaced is Down. */
+type Status = "Joining" | "Up" | "Down";
+
+/** Who is a member in the view of one node: all that joining needs of a gossip. */
+type Members = Record<UniqueAddress, Status>;
+
+export interface AkkaJoin {
+  roles: {
+    node: {
+      state: {
+        /** Counts the starts of this node's process. */
+        uid: number;
+        phase: JoinPhase;
+        /** Empty until the node is initialized. */
+        members: Members;
+      };
+      receives: JoinMessage | Welcome<Members>;
+      timer: JoinTimer;
+      /** The leader removes a member that is Down, once all others have seen it so. */
+      action: { kind: "remove"; member: UniqueAddress };
+    };
+  };
+  /** Every node has a list; an ordinary node's does not contain itself. */
+  scope: { seeds: SeedLists };
+}
+type State = StateOf<AkkaJoin>;
+type Self = Effects<AkkaJoin, "node", typeof rules>;
+
+const rules = {
+  ...joinRules,
+  founderStatus: (): Status => "Up",
+  /** What a node answers to an InitJoin. A member that is Down is no good for joining. */
+  answerInitJoin: (phase: Readonly<JoinPhase>, own: Status | undefined): "InitJoinAck" | "InitJoinNack" | "nothing" =>
+    phase.kind === "initialized" && own !== "Down" ? "InitJoinAck" : "InitJoinNack",
+  judgeJoin,
+};
+
+export const akkaJoin = protocol<AkkaJoin>()({
+  name: "akka-join",
+  summary: "nodes find a cluster through their seed nodes, and the first seed founds it",
+  channels: { default: "coalescing" },
+  nodes: (scope) => ({ node: Object.keys(scope.seeds) }),
+  roles: {
+    node: {
+      init: () => ({ uid: 1, phase: { kind: "uninitialized", unanswered: new Set() }, members: {} }),
+      durable: ({ uid }) => ({ uid }),
+      start: seek,
+      restart(state, self) {
+        state.uid += 1;
+        seek(state, self);
+      },
+      timeout: {
+        "seed node timeout": (state, _, self) => joinTo(state, seedNodeTimeout(state, self), self),
+        "retry InitJoin": (state, _, self) => retryInitJoin(state, self),
+        "retry join": (state, _, self) => seek(state, self),
+      },
+      receive: {
+        InitJoin(state, { from, asker }, self) {
+          const answer = self.rules.answerInitJoin(state.phase, state.members[own(state, self)]);
+          if (answer !== "nothing") self.send(from, { kind: answer, asker });
+        },
+        InitJoinAck(state, { from, asker }, self) {
+          if (asker === own(state, self)) joinTo(state, heardInitJoinAck(state, from), self);
+        },
+        InitJoinNack(state, { from, asker }, self) {
+          if (asker === own(state, self)) joinTo(state, heardInitJoinNack(state, from, self), self);
+        },
+        Join: (state, { from, joining }, self) => onJoin(state, from, joining, self),
+        Welcome(state, { from, joining, gossip }, self) {
+          if (joining !== own(state, self) || !self.rules.takesWelcome(state.phase, from)) return;
+          state.members = gossip;
+          becomeInitialized(state, self);
+        },
+      },
+      actions: ({ uid, members }, self) =>
+        Object.keys(members)
+          .filter((member) => members[member] === "Down" && member !== own({ uid }, self))
+          .map((member) => ({ kind: "remove", member })),
+      act: { remove: ({ members }, { member }) => void delete members[member] },
+      fair: () => true,
+    },
+  },
+
+  rules,
+  mutants: {
+    "an InitJoin that comes too early is not answered": {
+      source: "akka/akka-core#27169: InitJoin unhandled by uninitialized nodes, so no InitJoinNack and a longer wait",
+      rules: {
+        answerInitJoin: (phase, own) => (phase.kind !== "initialized" ? "nothing" : rules.answerInitJoin(phase, own)),
+      },
+    },
+    "a Welcome that comes too late is dropped": {
+      source: "akka/akka-core#25295: seen where round trips took tens of seconds",
+      rules: { takesWelcome: (phase, from) => phase.kind === "trying to join" && phase.target === from },
+    },
+    "any seed joins itself": {
+      source: "the textbook mistake: Akka's documentation of seed nodes says why only the first may",
+      rules: { mayFound: (seeds, self) => seeds.includes(self) },
+    },
+    "the first seed joins itself without asking": {
+      source: "akka/akka-core#2854, as it was before pull request 1177: a first seed that restarted never came back",
+      rules: { foundsAtOnce: (seeds, self) => seeds[0] === self },
+      scope: "first seed restarts",
+    },
+    "a new process joins beside the old one": {
+      source: "akka/akka-core#30358: one address twice in a cluster, Down and WeaklyUp",
+      rules: { judgeJoin: (members, joining) => (joining in members ? "welcome again" : "add") },
+      scope: "second seed restarts",
+    },
+    "a member takes another Welcome": {
+      source: "akka/akka-core#2873, as it was before pull request 1330 disallowed joining again",
+      rules: { takesWelcome: (phase, from) => phase.kind !== "trying to join" || phase.target === from },
+      scope: "two seeds to choose from",
+    },
+    "the founder waits for the leader to be Up": {
+      source:
+        "akka/akka-core#18554, pull request 18746: not yet Up when others join, so which is oldest is left to chance",
+      rules: { founderStatus: (): Status => "Joining" },
+    },
+  },
+
+  scopes: {
+    smoke: { seeds: { n1: ["n1", "n2"], n2: ["n1", "n2"] }, faults: { drop: 1 } },
+    small: { seeds: { n1: ["n1", "n2"], n2: ["n1", "n2"], n3: ["n1", "n2"] } },
+    "second seed restarts": {
+      seeds: { n1: ["n1", "n2"], n2: ["n1", "n2"] },
+      faults: { crash: { times: 1, of: ["n2"] }, restart: { times: 1, of: ["n2"] } },
+    },
+    "first seed restarts": {
+      seeds: { n1: ["n1", "n2"], n2: ["n1", "n2"] },
+      faults: { crash: { times: 1, of: ["n1"] }, restart: { times: 1, of: ["n1"] } },
+    },
+    "first seed restarts cut off": {
+      seeds: { n1: ["n1", "n2"], n2: ["n1", "n2"] },
+      faults: { crash: { times: 1, of: ["n1"] }, restart: { times: 1, of: ["n1"] }, cut: 1 },
+      cuts: "isolateEach",
+    },
+    "two seeds to choose from": { seeds: { n1: ["n1"], n2: ["n1"], n3: ["n1", "n2"] } },
+    "first seed restarts early": {
+      seeds: { n1: ["n1", "n2"], n2: ["n1", "n2"], n3: ["n1"] },
+      faults: { crash: { times: 1, of: ["n1"] }, restart: { times: 1, of: ["n1"] } },
+      inFlight: 2,
+    },
+    "two first seeds": { seeds: { n1: ["n1", "n2"], n2: ["n2", "n1"] } },
+    "each its own seed": { seeds: { n1: ["n1"], n2: ["n2"] } },
+  },
+  smaller: (scope) => {
+    const nodes = Object.keys(scope.seeds);
+    return nodes.slice(nodes.length > 2 ? 1 : nodes.length).map((gone) => ({
+      ...scope,
+      seeds: Object.fromEntries(
+        nodes
+          .filter((node) => node !== gone)
+          .map((node) => [node, (scope.seeds[node] ?? []).filter((seed) => seed !== gone)]),
+      ),
+    }));
+  },
+});
+
+const own = ({ uid }: Pick<State, "uid">, { id }: Pick<Self, "id">): UniqueAddress => uniqueAddress(id, uid);
+
+/** Starts to look for a cluster, at the start of the process or after an attempt that failed. */
+function seek(state: State, self: Self): void {
+  joinTo(state, joinSeedNodes(state, self), self);
+}
+
+/** Joins the cluster of the node at `address`, or founds one if that is the node itself; nothing without an address. */
+function joinTo(state: State, address: NodeId | undefined, self: Self): void {
+  if (address === undefined) return;
+  if (address !== self.id) return askToJoin(state, address, self);
+  state.members = { [own(state, self)]: self.rules.founderStatus() };
+  becomeInitialized(state, self);
+}
+
+/** Whoever is not a member yet, or is Down, has no cluster to welcome anybody to. */
+function onJoin(state: State, from: NodeId, joining: UniqueAddress, self: Self): void {
+  if (state.phase.kind !== "initialized" || state.members[own(state, self)] === "Down") return;
+  switch (self.rules.judgeJoin(state.members, joining)) {
+    case "replace first": {
+      const earlier = sameAddress(state.members, joining);
+      if (earlier !== undefined) state.members[earlier] = "Down";
+      return;
+    }
+    case "add":
+      state.members[joining] = "Joining";
+      break;
+    case "welcome again":
+      break;
+  }
+  self.send(from, { kind: "Welcome", joining, gossip: state.members });
+}
