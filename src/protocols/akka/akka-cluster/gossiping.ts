@@ -35,35 +35,35 @@ export function gossipTo(state: State, to: UniqueAddress, self: Self): void {
 
 export function sendEnvelope(state: State, to: UniqueAddress, self: Self): void {
   if (!partners(viewOf(state, self)).includes(to)) return;
-  self.send(addressOf(to), { kind: "Envelope", sender: own(state, self), to, gossip: state.gossip }, channel);
+  self.send(addressOf(to), { kind: "Envelope", by: own(state, self), to, gossip: state.gossip }, channel);
 }
 
 function sendStatus(state: State, to: UniqueAddress, self: Self): void {
   const { version, seen } = state.gossip;
-  self.send(addressOf(to), { kind: "Status", sender: own(state, self), version, seen }, channel);
+  self.send(addressOf(to), { kind: "Status", by: own(state, self), version, seen }, channel);
 }
 
-export function onStatus(state: State, { sender, version, seen }: Heard<"Status">, self: Self): void {
+export function onStatus(state: State, { by, version, seen }: Heard<"Status">, self: Self): void {
   const view = viewOf(state, self);
-  if (!partners(view).includes(sender)) return;
-  if (!self.rules.isSameSeen(seen, view.gossip.seen)) return sendEnvelope(state, sender, self);
+  if (!partners(view).includes(by)) return;
+  if (!self.rules.isSameSeen(seen, view.gossip.seen)) return sendEnvelope(state, by, self);
   switch (compare(version, view.gossip.version)) {
     case "same":
       return;
     case "after":
-      return sendStatus(state, sender, self);
+      return sendStatus(state, by, self);
     case "before":
     case "concurrent":
-      return sendEnvelope(state, sender, self);
+      return sendEnvelope(state, by, self);
   }
 }
 
-export function onEnvelope(state: State, { sender, to, gossip }: Heard<"Envelope">, self: Self): void {
+export function onEnvelope(state: State, { by, to, gossip }: Heard<"Envelope">, self: Self): void {
   const me = own(state, self);
-  if (to !== me || !partners(viewOf(state, self)).includes(sender) || !(me in gossip.members)) return;
+  if (to !== me || !partners(viewOf(state, self)).includes(by) || !(me in gossip.members)) return;
   const isBusy = state.isExiting;
   const combined = combine(state.gossip, gossip, self.variant, self.rules);
   adopt(state, combined.gossip, self);
   const isNews = combined.received === "before" || combined.received === "concurrent";
-  if (isNews || (!isBusy && !gossip.seen.has(me))) sendEnvelope(state, sender, self);
+  if (isNews || (!isBusy && !gossip.seen.has(me))) sendEnvelope(state, by, self);
 }

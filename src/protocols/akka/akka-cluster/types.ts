@@ -35,9 +35,9 @@ export type NodeAction =
 
 type GossipMessage =
   /** All that I know. */
-  | { kind: "Envelope"; sender: UniqueAddress; to: UniqueAddress; gossip: Gossip }
+  | { kind: "Envelope"; by: UniqueAddress; to: UniqueAddress; gossip: Gossip }
   /** The version of what I know, and who has seen it: do you know anything else? In Akka with a digest of these. */
-  | { kind: "Status"; sender: UniqueAddress; version: VectorClock; seen: ReadonlySet<UniqueAddress> };
+  | { kind: "Status"; by: UniqueAddress; version: VectorClock; seen: ReadonlySet<UniqueAddress> };
 
 type LeaseAnswer = { kind: "LeaseGranted"; to: UniqueAddress } | { kind: "LeaseDenied"; to: UniqueAddress };
 
