@@ -1,14 +1,13 @@
 /** `npm run traces [-- PROTOCOL…]`: saves the shortest counterexample to each limit, and of each mutant, that has no trace yet. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { refutedIn } from "../../src/check/check.ts";
+import { checkNow, refutedIn } from "../../src/check/check.ts";
 import type { Suite } from "../../src/model/properties.ts";
 import { save, TRACES } from "../../src/cli/findings.ts";
 import { loadBundled } from "../../src/cli/load.ts";
 import { placeName, type Selected } from "../../src/suite/selected.ts";
 import { listTraces, loadTrace } from "../../src/trace/load.ts";
 import { slug } from "../../src/trace/trace.ts";
-import { search } from "./explore.ts";
 import { limitPlaces, mutantPlace } from "../../src/suite/places.ts";
 import { foundBy } from "../../src/cli/violation.ts";
 
@@ -17,7 +16,7 @@ const { loaded, broken } = await loadBundled();
 if (broken.length > 0) throw broken[0].error;
 for (const { suite, target } of loaded) {
   if (wanted.length > 0 && !wanted.includes(target)) continue;
-  for (const place of missing(suite)) await saveShortest(place);
+  for (const place of missing(suite)) saveShortest(place);
 }
 
 function missing(suite: Suite): readonly Selected[] {
@@ -37,8 +36,8 @@ function missing(suite: Suite): readonly Selected[] {
   );
 }
 
-async function saveShortest(place: Selected): Promise<void> {
-  const { properties } = await search(place.subject, { first: true });
+function saveShortest(place: Selected): void {
+  const { properties } = checkNow(place.subject, { first: true });
   const found = refutedIn(properties);
   const what = `${place.subject.protocol.name} (${placeName(place)}): ${place.mutant ?? place.subject.claims[0].name}`;
   const file =

@@ -3,7 +3,7 @@ import { isClaimedOf, type Suite } from "../model/properties.ts";
 import { say } from "./output.ts";
 import { isLimitOf, placesOf } from "../suite/places.ts";
 import { placeName, type Selected } from "../suite/selected.ts";
-import type { Violating } from "./check.ts";
+import type { Judged } from "../suite/reports.ts";
 import type { Selectors } from "./select.ts";
 
 /** Says it in a paragraph of its own, where there is anything to say. */
@@ -11,13 +11,13 @@ export function sayAsides(
   suite: Suite,
   selected: Selected,
   { property = [] }: Pick<Selectors, "property">,
-  found: readonly Violating[],
+  found: readonly Judged[],
 ): void {
   const lines = property.length > 0 ? ofThoseAskedFor(suite, selected, found) : ofTheOthers(suite, selected);
   if (lines.length > 0) say(`\n${lines.join("\n")}`);
 }
 
-function ofThoseAskedFor(suite: Suite, selected: Selected, found: readonly Violating[]): string[] {
+function ofThoseAskedFor(suite: Suite, selected: Selected, found: readonly Judged[]): string[] {
   const { scopeName: scope, variant } = selected;
   return selected.subject.claims.flatMap(({ name, property }) => {
     const here = found.find((one) => one.name === name);
@@ -35,7 +35,7 @@ function ofThoseAskedFor(suite: Suite, selected: Selected, found: readonly Viola
   });
 }
 
-function refuted({ verdict }: Violating): string {
+function refuted({ verdict }: Judged): string {
   if (verdict === "violated") return "refuted here, as it must be.";
   if (verdict === "holds")
     return "not refuted here. If it is true, move it to the properties that hold; else name the scope that shows it.";

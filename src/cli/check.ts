@@ -1,9 +1,10 @@
-import { type Checked, check as search, type CheckProgress, type CheckResult } from "../check/check.ts";
+import { check as search, type CheckProgress } from "../check/check.ts";
 import { searchProgress } from "../report/progress.ts";
-import type { Suite } from "../model/properties.ts";
 import { summary } from "../report/summary.ts";
-import { isLimitOf } from "../suite/places.ts";
-import { placeName, type Selected } from "../suite/selected.ts";
+import { shortest } from "../suite/drawable.ts";
+import type { Overall } from "../suite/overall.ts";
+import { checkReport, expecting, type Judged } from "../suite/reports.ts";
+import { placeName } from "../suite/selected.ts";
 import { sayAsides } from "./asides.ts";
 import { checkpointsOf, identityOf, saving } from "./checkpoint.ts";
 import { atEachPlace, type Look } from "./each-place.ts";
@@ -22,7 +23,6 @@ import { load, type Loaded } from "./load.ts";
 import { say, sayDrawn, terminal } from "./output.ts";
 import { budgetsIn, type Chosen, scopeTitle, selectAll, type Selectors } from "./select.ts";
 import { pathForTrace } from "./trace-suite.ts";
-import { overall, type Overall } from "./verdict.ts";
 import { versions } from "./versions.ts";
 
 export type CheckFlags = Selectors & {
@@ -90,35 +90,14 @@ async function checkAt(
   const { saved: traces, failure } = saveAll(result.properties, (violated) =>
     save(selected, violated, { by: "check", command, versions: versions(), properties: pathForTrace(loaded) }, folder),
   );
-  const { open, ...numbers } = result;
-  const properties = expecting(result.properties, suite, selected, flags);
-  const verdict = overall(properties, result.complete);
+  const properties = expecting(result.properties, suite, selected, budgetsIn(flags).length > 0);
+  const report = checkReport(suite, selected, result, properties, traces);
+  const { verdict } = report;
   if (flags.json) {
     tell({
-      command: "check",
-      protocol: suite.of.name,
-      scope: selected.scopeName,
-      variant: selected.variant,
-      mutant: selected.mutant,
-      verdict,
-      complete: result.complete,
-      ...(result.limit === undefined ? {} : { limit: result.limit }),
-      worlds: numbers.worlds,
-      openWorlds: open.reduce((sum, { worlds }) => sum + worlds, 0),
-      transitions: numbers.transitions,
-      idle: numbers.idle,
-      depth: numbers.depth,
+      ...report,
       seconds: Number(seconds.toFixed(3)),
-      worldsPerSecond: Math.round(numbers.worlds / Math.max(seconds, 0.001)),
-      reducerCalls: numbers.reducerCalls,
-      properties: properties.map((property) => ({
-        ...propertyJson(property, traces.get(property.name)),
-        ...sizeOf(result, property.name),
-      })),
-      bounds: open,
-      neverHappened: numbers.neverHappened,
-      reductions: numbers.reductions,
-      ...(result.explosion ? { explosion: result.explosion } : {}),
+      worldsPerSecond: Math.round(report.worlds / Math.max(seconds, 0.001)),
     });
   } else {
     const withTraces = properties.map((one) => ({ ...one, trace: traces.get(one.name) }));
@@ -155,15 +134,9 @@ async function checkAt(
   return verdict;
 }
 
-/** Of the search that a property was decided in. */
-function sizeOf({ searches }: CheckResult, property: string): object {
-  const search = searches.find(({ claims }) => claims.includes(property));
-  return search ? { worlds: search.worlds, depth: search.depth } : {};
-}
-
 /** Saves every violation; what goes wrong meanwhile is told after the verdict, which must not get lost. */
 export function saveAll(
-  properties: readonly Violating[],
+  properties: readonly Judged[],
   saveOne: (violated: Violated) => string | undefined,
 ): { readonly saved: ReadonlyMap<string, string>; readonly failure?: unknown } {
   const saved = new Map<string, string>();
@@ -177,55 +150,4 @@ export function saveAll(
     }
   }
   return { saved };
-}
-
-/** Says of limits that they are to be violated here. In a scope with other budgets, nothing is claimed of them. */
-export const expecting = <P extends { readonly name: string }>(
-  properties: readonly P[],
-  suite: Suite,
-  selected: Selected,
-  flags: Selectors,
-): readonly (P & { readonly expected?: "violated" })[] =>
-  properties.map((one) =>
-    budgetsIn(flags).length === 0 && isLimitOf(suite, one.name, selected) ? { ...one, expected: "violated" } : one,
-  );
-
-export interface Violating {
-  readonly name: string;
-  readonly kind: Checked["kind"];
-  readonly verdict: string;
-  readonly counterexample?: Violated["counterexample"] | undefined;
-  readonly vacuous?: Checked["vacuous"] | undefined;
-  readonly assumptions?: readonly string[] | undefined;
-  readonly grounds?: string | undefined;
-  readonly scope?: Violated["scope"];
-  /** Of a limit. */
-  readonly expected?: "violated";
-}
-
-/** The violation that is shown: the one with the shortest run. */
-export function shortest(properties: readonly Violating[]): Violated | undefined {
-  return properties
-    .flatMap(({ name, verdict, counterexample, scope }) =>
-      verdict === "violated" && counterexample ? [{ name, counterexample, scope }] : [],
-    )
-    .sort((a, b) => a.counterexample.run.steps.length - b.counterexample.run.steps.length)
-    .at(0);
-}
-
-export function propertyJson(property: Violating, trace: string | undefined): object {
-  const { name, kind, verdict, expected, counterexample, vacuous, assumptions, grounds } = property;
-  return {
-    name,
-    kind,
-    verdict,
-    ...(expected ? { expected } : {}),
-    ...(vacuous ? { vacuous } : {}),
-    ...(assumptions ? { assumptions } : {}),
-    ...(grounds === undefined ? {} : { grounds }),
-    ...(counterexample && (verdict === "violated" || kind === "sometimes")
-      ? { length: counterexample.run.steps.length, says: counterexample.says }
-      : {}),
-    ...(trace === undefined ? {} : { trace }),
-  };
 }

@@ -5,7 +5,8 @@ import { Driver } from "./drive.ts";
 import type { ExitCode } from "./failure.ts";
 import { say, sayJson } from "./output.ts";
 import type { Chosen, Selectors } from "./select.ts";
-import { exitCodeOf, overall, type Overall } from "./verdict.ts";
+import { overall, type Overall } from "../suite/overall.ts";
+import { exitCodeOf } from "./verdict.ts";
 
 type Flags = Selectors & { readonly maxSeconds?: number; readonly maxMemory?: number; readonly json?: boolean };
 

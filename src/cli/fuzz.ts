@@ -1,8 +1,9 @@
 import { randomInt } from "node:crypto";
-import type { CutOff } from "../fuzz/tally.ts";
 import { summary } from "../report/summary.ts";
+import { shortest } from "../suite/drawable.ts";
+import { expecting, fuzzReport, judgedByRuns } from "../suite/reports.ts";
 import { sayAsides } from "./asides.ts";
-import { expecting, propertyJson, saveAll, shortest, type Violating } from "./check.ts";
+import { saveAll } from "./check.ts";
 import { atEachPlace, type Look } from "./each-place.ts";
 import type { ExitCode } from "./failure.ts";
 import { commandLine, draw, mustBeWritable, replayCommand, save, selectorsIn, TRACES } from "./findings.ts";
@@ -10,9 +11,9 @@ import { load, type Loaded } from "./load.ts";
 import { RUNS_MAX, SEED_MAX } from "./numbers.ts";
 import { say, sayDrawn, terminal } from "./output.ts";
 import { randomRuns, type Ran } from "./random-runs.ts";
-import { scopeTitle, selectAll, type Selectors } from "./select.ts";
+import { budgetsIn, scopeTitle, selectAll, type Selectors } from "./select.ts";
 import { pathForTrace } from "./trace-suite.ts";
-import { overall, type Overall } from "./verdict.ts";
+import type { Overall } from "../suite/overall.ts";
 import { versions } from "./versions.ts";
 
 export type FuzzFlags = Selectors & {
@@ -57,9 +58,7 @@ async function fuzzAt(
   const { result, seconds } = ran;
   const isCutShort = ran.limit !== undefined && !(flags.runs === undefined && ran.limit.startsWith("--max-seconds"));
 
-  const properties = expecting(result.claims, suite, selected, flags).map(
-    (claim): Violating & { readonly verdict: JudgedVerdict } => ({ ...claim, verdict: judged(claim) }),
-  );
+  const properties = judgedByRuns(expecting(result.claims, suite, selected, budgetsIn(flags).length > 0));
   const command = commandLine("fuzz", target, { ...selectorsIn(flags), steps, seed, runs: lastRun(ran) });
   const { saved, failure } = saveAll(properties, (violated) =>
     save(
@@ -69,36 +68,13 @@ async function fuzzAt(
       folder,
     ),
   );
-  // Random runs can't decide a `possible`, whatever they do: that is said of it, and not held against the rest.
-  const verdict = overall(
-    properties.filter((one) => one.verdict !== "not decided" || one.expected),
-    !isCutShort,
-  );
+  const report = fuzzReport(suite, selected, result, properties, {
+    limit: isCutShort ? ran.limit : undefined,
+    traces: saved,
+  });
+  const { verdict } = report;
   if (flags.json) {
-    tell({
-      command: "fuzz",
-      protocol: suite.of.name,
-      scope: selected.scopeName,
-      variant: selected.variant,
-      mutant: selected.mutant,
-      verdict,
-      complete: false,
-      ...(isCutShort ? { limit: ran.limit } : {}),
-      worlds: null,
-      openWorlds: null,
-      transitions: null,
-      idle: null,
-      depth: null,
-      seconds: Number(seconds.toFixed(3)),
-      worldsPerSecond: null,
-      reducerCalls: result.reducerCalls,
-      runs: result.runs,
-      steps: result.steps,
-      seed,
-      properties: properties.map((property) => propertyJson(property, saved.get(property.name))),
-      bounds: boundsOf(ran),
-      neverHappened: [],
-    });
+    tell({ ...report, seconds: Number(seconds.toFixed(3)) });
   } else {
     const { variant, mutant } = selected.subject.selection;
     sayDrawn(
@@ -128,24 +104,6 @@ async function fuzzAt(
   }
   if (failure !== undefined) throw failure;
   return verdict;
-}
-
-type JudgedVerdict = Overall | "not decided";
-
-/** A `sometimes` that no run showed may still be there, and what refutes a limit too: more runs would tell. */
-const judged = ({
-  verdict,
-  expected,
-}: Pick<Ran["result"]["claims"][number], "verdict"> & Pick<Violating, "expected">): JudgedVerdict =>
-  verdict === "not seen" || (verdict === "holds" && expected) ? "incomplete" : verdict;
-
-/** Every declared bound that ended runs too early, and how many at most for one claim. */
-function boundsOf({ result }: Ran): readonly CutOff[] {
-  const most = new Map<string, number>();
-  for (const { bound, runs } of result.claims.flatMap(({ cutOff = [] }) => cutOff)) {
-    most.set(bound, Math.max(runs, most.get(bound) ?? 0));
-  }
-  return [...most].map(([bound, runs]) => ({ bound, runs }));
 }
 
 /** As many runs as are needed to find again what was found. */

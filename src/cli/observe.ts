@@ -6,7 +6,8 @@ import { readHistory } from "./history.ts";
 import { load, loadBundled, loadOwn } from "./load.ts";
 import { count, sayDrawn, sayJson, terminal } from "./output.ts";
 import { select } from "./select.ts";
-import { exitCodeOf, type Overall } from "./verdict.ts";
+import { type Overall } from "../suite/overall.ts";
+import { exitCodeOf } from "./verdict.ts";
 
 export interface ObserveFlags {
   readonly variant?: string;

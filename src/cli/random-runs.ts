@@ -1,14 +1,11 @@
 /** How commands make random runs: with the driver's limits and line of progress, and a search for what only a search decides. */
-import { refuteRun } from "../check/refute-run.ts";
 import type { Subject } from "../check/check.ts";
 import { fuzz, type FuzzOptions, type FuzzResult } from "../fuzz/fuzz.ts";
 import { runProgress } from "../report/progress.ts";
-import { Space } from "../world/space.ts";
+import { refuting } from "../suite/refuting.ts";
 import type { Driver } from "./drive.ts";
 import { RUNS_MAX } from "./numbers.ts";
 
-/** Worlds that are searched after a run that did not settle. */
-const REFUTE_WORLDS_MAX = 20_000;
 const FIXED_SEED = 1;
 
 export interface Ran {
@@ -20,7 +17,7 @@ export interface Ran {
 
 /** @param secondsMax of these runs alone */
 export async function randomRuns(
-  { protocol, scope, selection, claims }: Subject,
+  subject: Subject,
   options: Pick<FuzzOptions, "seed" | "runs" | "steps" | "first" | "strict">,
   driver: Driver,
   { title = "", secondsMax = Infinity }: { readonly title?: string; readonly secondsMax?: number } = {},
@@ -28,33 +25,24 @@ export async function randomRuns(
   const began = performance.now();
   const seconds = (): number => (performance.now() - began) / 1000;
   let limit: string | undefined;
-  const result = await fuzz(
-    { protocol, scope, selection, claims },
-    {
-      ...options,
-      refute: (claim, run) =>
-        refuteRun(
-          new Space(protocol, scope, { ...selection, histories: [claim.property] }),
-          claim,
-          run,
-          REFUTE_WORLDS_MAX,
-        ),
-      stop: () => {
-        limit = driver.limit() ?? (seconds() >= secondsMax ? `--max-seconds ${secondsMax}` : undefined);
-        return limit !== undefined;
-      },
-      onProgress: (progress) =>
-        driver.show(
-          () =>
-            title +
-            runProgress({
-              ...progress,
-              seconds: seconds(),
-              ...(options.runs < RUNS_MAX ? { runsMax: options.runs } : {}),
-            }),
-        ),
+  const result = await fuzz(subject, {
+    ...options,
+    refute: refuting(subject),
+    stop: () => {
+      limit = driver.limit() ?? (seconds() >= secondsMax ? `--max-seconds ${secondsMax}` : undefined);
+      return limit !== undefined;
     },
-  );
+    onProgress: (progress) =>
+      driver.show(
+        () =>
+          title +
+          runProgress({
+            ...progress,
+            seconds: seconds(),
+            ...(options.runs < RUNS_MAX ? { runsMax: options.runs } : {}),
+          }),
+      ),
+  });
   driver.clear();
   return { result, seconds: seconds(), limit };
 }

@@ -9,7 +9,7 @@ import { traceOf } from "../trace/trace.ts";
 import { Driver } from "./drive.ts";
 import { EXIT_USAGE, type ExitCode, UsageError } from "./failure.ts";
 import { TRACES } from "./findings.ts";
-import { replaying } from "./lassos.ts";
+import { replaying } from "../suite/replaying.ts";
 import { say, sayJson } from "./output.ts";
 import { quotedPath } from "./shell.ts";
 import { suites } from "./trace-suite.ts";

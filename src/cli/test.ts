@@ -11,7 +11,7 @@ import { describeSearch } from "./check.ts";
 import { Driver } from "./drive.ts";
 import { EXIT_USAGE, type ExitCode, failureText } from "./failure.ts";
 import { TRACES } from "./findings.ts";
-import { replaying } from "./lassos.ts";
+import { replaying } from "../suite/replaying.ts";
 import { loadEach, type Loaded, shown } from "./load.ts";
 import { say, sayDrawn, sayJson } from "./output.ts";
 import { randomRuns } from "./random-runs.ts";

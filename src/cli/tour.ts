@@ -9,7 +9,8 @@ import { count, say, sayJson, table } from "./output.ts";
 import { randomRuns } from "./random-runs.ts";
 import { SMOKE } from "../suite/selected.ts";
 import { select } from "./select.ts";
-import { exitCodeOf, overall, type Overall, worst } from "./verdict.ts";
+import { overall, type Overall } from "../suite/overall.ts";
+import { exitCodeOf, worst } from "./verdict.ts";
 
 /** For all random runs together, so that the whole tour ends within a minute. */
 const FUZZ_SECONDS = 25;

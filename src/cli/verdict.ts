@@ -1,30 +1,6 @@
-/** One verdict for all that a command looked at, and the exit code that says it. */
+/** The exit codes that say a verdict. */
+import type { Overall } from "../suite/overall.ts";
 import type { ExitCode } from "./failure.ts";
-
-export type Overall = "holds" | "violated" | "incomplete" | "unsettled" | "undecided";
-
-interface Judged {
-  readonly verdict: Overall | "not decided";
-  /** Of a limit, which is claimed to be refuted. */
-  readonly expected?: "violated";
-}
-
-/** A violation counts whatever else is open, and a suspicion more than what nobody could decide. */
-export function overall(properties: readonly Judged[], complete: boolean): Overall {
-  const verdicts = properties.map(asClaimed);
-  if (verdicts.includes("violated")) return "violated";
-  // What refutes a limit refutes it, however little was looked at.
-  const isRefuted = properties.some(({ verdict, expected }) => expected && verdict === "violated");
-  if ((!complete && !isRefuted) || verdicts.includes("incomplete")) return "incomplete";
-  if (verdicts.includes("unsettled")) return "unsettled";
-  return verdicts.every((verdict) => verdict === "holds") ? "holds" : "undecided";
-}
-
-/** Whether what is said holds: of a limit, that it is violated. */
-function asClaimed({ verdict, expected }: Judged): Judged["verdict"] {
-  if (!expected || (verdict !== "holds" && verdict !== "violated")) return verdict;
-  return verdict === expected ? "holds" : "violated";
-}
 
 export function exitCodeOf(verdict: Overall): ExitCode {
   switch (verdict) {

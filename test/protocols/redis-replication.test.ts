@@ -5,8 +5,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import suite from "../../properties/redis-replication.properties.ts";
-import { search } from "../../properties/suite/explore.ts";
-import { select } from "../../src/cli/select.ts";
+import { check } from "../../src/index.ts";
 import { failovers, faults, policies } from "../../src/protocols/redis-replication/scopes.ts";
 
 const readme = readFileSync("src/protocols/redis-replication/README.md", "utf8");
@@ -14,7 +13,7 @@ const readme = readFileSync("src/protocols/redis-replication/README.md", "utf8")
 /** The first property that holds, from the strongest to the weakest. */
 async function cell(scope: string, claims: Readonly<Record<string, string>>): Promise<string> {
   for (const [property, says] of Object.entries(claims)) {
-    const { properties } = await search(select(suite, { scope, property: [property] }).subject, {});
+    const { properties } = await check(suite, { scope, properties: [property] });
     expect(properties[0].verdict).not.toBe("incomplete");
     if (properties[0].verdict === "holds") return says;
   }

@@ -1,0 +1,28 @@
+/** Long work as a promise: whoever waits for it can see how far it is, and end it. */
+
+export interface Driven<P> {
+  /** Ends the work early: what is known by then is the result, which is incomplete. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called now and then. */
+  readonly onProgress?: ((progress: P) => void) | undefined;
+}
+
+/** Runs a search that yields its progress and ends when it is answered with a limit. Between slices, others have their turn. */
+export async function driven<P, R>(
+  running: Generator<P, R, string | undefined>,
+  { signal, onProgress }: Driven<P>,
+): Promise<R> {
+  let next = running.next(endedBy(signal));
+  while (!next.done) {
+    onProgress?.(next.value);
+    await pause();
+    next = running.next(endedBy(signal));
+  }
+  return next.value;
+}
+
+/** What ended the work, in words; undefined while nothing has. */
+export const endedBy = (signal: AbortSignal | undefined): string | undefined =>
+  signal?.aborted ? `its signal (${String(signal.reason)})` : undefined;
+
+const pause = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve));

@@ -1,0 +1,109 @@
+/** The worlds of a protocol one by one: what can happen in each, and where it leads. For scripts, and for a browser. */
+import type { Suite } from "../model/properties.ts";
+import type { World as View } from "../model/property.ts";
+import type { Shape } from "../model/protocol.ts";
+import type { Start, Step } from "../model/step.ts";
+import { type Claim, objectionIn, objectionToStep } from "../world/claims.ts";
+import { outcomes } from "../world/locals.ts";
+import { Space, type World, worldKey } from "../world/space.ts";
+import { selecting, type Selecting } from "./selecting.ts";
+
+/** What a property says against a world, or against the step that led there. */
+export interface Violated {
+  readonly property: string;
+  readonly says: string;
+}
+
+export interface Successor {
+  readonly step: Step;
+  /** Where it leads; undefined where the protocol throws. */
+  readonly world?: ExploredWorld;
+  /** What the protocol threw. */
+  readonly threw?: string;
+  /** Whether it leaves everything as it was. */
+  readonly isStuttering: boolean;
+  /** What `step` properties say against it. */
+  readonly violations: readonly Violated[];
+}
+
+export interface ExploredWorld {
+  /** The same for equal worlds of one exploration, and for no others. */
+  readonly key: string;
+  /** As properties see it; it stays valid. */
+  readonly view: View<Shape, never>;
+  /** Whether it is outside a declared bound: a search would not go on from here. */
+  readonly isBoundary: boolean;
+  /** What the properties of worlds (`always`) say against it. Properties with a history are left out. */
+  violations(): readonly Violated[];
+  /** Every step that is enabled, with each choice that can be made in it, always in the same order. */
+  steps(): readonly Successor[];
+}
+
+export interface Exploration {
+  /** One initial world, unless choices are made in `start`. */
+  readonly initial: readonly { readonly start: readonly Start[]; readonly world: ExploredWorld }[];
+}
+
+/**
+ * Where a protocol begins in one scope, and from there on as far as one asks.
+ *
+ * @throws ModelError for a name that the suite does not have
+ */
+export function explore(suite: Suite, options: Selecting = {}): Exploration {
+  const { protocol, scope, selection, claims } = selecting(suite, options).subject;
+  const space = new Space(protocol, scope, selection);
+  const asked = claims.filter(({ property }) => property.history === undefined);
+  return {
+    initial: space.initials().worlds.map(({ world, start }) => ({ start, world: new Explored(space, asked, world) })),
+  };
+}
+
+class Explored implements ExploredWorld {
+  readonly #space: Space;
+  readonly #claims: readonly Claim[];
+  readonly #world: World;
+
+  constructor(space: Space, claims: readonly Claim[], world: World) {
+    this.#space = space;
+    this.#claims = claims;
+    this.#world = world;
+  }
+
+  get key(): string {
+    return worldKey(this.#world);
+  }
+
+  get view(): View<Shape, never> {
+    return this.#space.view(this.#world) as View<Shape> as View<Shape, never>;
+  }
+
+  get isBoundary(): boolean {
+    return this.#space.bounds.areExceeded(this.#world);
+  }
+
+  violations(): readonly Violated[] {
+    return this.#claims.flatMap((claim) => {
+      const says = claim.property.kind === "always" ? objectionIn(this.#space, claim, this.#world) : undefined;
+      return says === undefined ? [] : [{ property: claim.name, says }];
+    });
+  }
+
+  steps(): readonly Successor[] {
+    const [space, before] = [this.#space, this.#world];
+    return space.moves(before).flatMap((move) =>
+      outcomes(space.reaction(before.locals[move.node], move)).map((outcome): Successor => {
+        const step = space.step(before, move, outcome.choices);
+        if (outcome.kind === "threw") return { step, threw: outcome.says, isStuttering: false, violations: [] };
+        const world = new Explored(space, this.#claims, space.after(before, move, outcome));
+        return { step, world, isStuttering: world.key === this.key, violations: this.#against(step, world) };
+      }),
+    );
+  }
+
+  #against(step: Step, after: Explored): readonly Violated[] {
+    return this.#claims.flatMap((claim) => {
+      const says = objectionToStep(claim, this.view, step, after.view);
+      return says === undefined ? [] : [{ property: claim.name, says }];
+    });
+  }
+}

@@ -1,0 +1,224 @@
+/** What `check` and `fuzz` found, as plain data: what the library returns, and what `--json` prints. */
+import type { CheckResult, Checked } from "../check/check.ts";
+import type { Explosion } from "../check/explosion.ts";
+import type { FuzzResult } from "../fuzz/fuzz.ts";
+import type { CutOff } from "../fuzz/tally.ts";
+import type { Suite } from "../model/properties.ts";
+import type { PropertyKind } from "../model/property.ts";
+import type { Scope } from "../model/scope.ts";
+import type { Start, Step } from "../model/step.ts";
+import type { Vacuity } from "../world/claims.ts";
+import type { Counterexample } from "../world/run.ts";
+import { overall, type Overall } from "./overall.ts";
+import { isLimitOf } from "./places.ts";
+import type { Selected } from "./selected.ts";
+
+/** A run that shows something: how it starts, its steps, and for a lasso how many of them lead into the loop. */
+export interface ReportedRun {
+  readonly start: readonly Start[];
+  readonly steps: readonly Step[];
+  readonly loopFrom?: number;
+  /** Where it is not the scope that was looked at: what shrinking led to. */
+  readonly scope?: Scope;
+}
+
+/** What is said of one property. */
+export interface PropertyReport {
+  readonly name: string;
+  readonly kind: PropertyKind;
+  readonly verdict: Overall | "not decided";
+  /** Of a property that is known to be false: then a violation is what is wanted. */
+  readonly expected?: "violated";
+  /** It holds, but could not have failed. */
+  readonly vacuous?: Vacuity;
+  /** What is assumed to cease. */
+  readonly assumptions?: readonly string[];
+  /** What the verdict rests on, in words. */
+  readonly grounds?: string;
+  /** Of a violation, and of a `sometimes` that was seen: steps of the run. */
+  readonly length?: number;
+  /** What is wrong, in the property's own words. */
+  readonly says?: string;
+  readonly run?: ReportedRun;
+  /** Of the search that decided it. */
+  readonly worlds?: number;
+  readonly depth?: number;
+  /** The file in which the counterexample was saved. */
+  readonly trace?: string;
+}
+
+interface Report {
+  readonly protocol: string;
+  readonly scope: string;
+  readonly variant: string | null;
+  readonly mutant: string | null;
+  readonly verdict: Overall;
+  readonly complete: boolean;
+  /** What ended it early, in words. */
+  readonly limit?: string;
+  readonly reducerCalls: number;
+  readonly properties: readonly PropertyReport[];
+}
+
+export interface CheckReport extends Report {
+  readonly command: "check";
+  readonly worlds: number;
+  readonly openWorlds: number;
+  readonly transitions: number;
+  readonly idle: number;
+  readonly depth: number;
+  readonly bounds: readonly { readonly bound: string; readonly worlds: number }[];
+  readonly neverHappened: readonly string[];
+  readonly reductions: readonly string[];
+  readonly explosion?: Explosion;
+}
+
+export interface FuzzReport extends Report {
+  readonly command: "fuzz";
+  readonly runs: number;
+  readonly steps: number;
+  readonly seed: number;
+  readonly bounds: readonly CutOff[];
+}
+
+/** What either explorer says of a property. */
+export interface Judged {
+  readonly name: string;
+  readonly kind: Checked["kind"];
+  readonly verdict: Overall | "not decided";
+  readonly counterexample?: Counterexample | undefined;
+  readonly vacuous?: Vacuity | undefined;
+  readonly assumptions?: readonly string[] | undefined;
+  readonly grounds?: string | undefined;
+  readonly scope?: Scope | undefined;
+  readonly expected?: "violated";
+}
+
+/** Says of limits that they are to be violated here. With other fault budgets, nothing is claimed of them. */
+export const expecting = <P extends { readonly name: string }>(
+  properties: readonly P[],
+  suite: Suite,
+  selected: Selected,
+  hasOtherBudgets = false,
+): readonly (P & { readonly expected?: "violated" })[] =>
+  properties.map((one) =>
+    !hasOtherBudgets && isLimitOf(suite, one.name, selected) ? { ...one, expected: "violated" } : one,
+  );
+
+/** The verdicts of random runs: a `sometimes` that no run showed may still be there, and what refutes a limit too. */
+export const judgedByRuns = (claims: ReturnType<typeof expecting<FuzzResult["claims"][number]>>): readonly Judged[] =>
+  claims.map(({ verdict, ...claim }) => ({
+    ...claim,
+    verdict: verdict === "not seen" || (verdict === "holds" && claim.expected) ? "incomplete" : verdict,
+  }));
+
+/** Random runs can't decide a `possible`, whatever they do: that is said of it, and not held against the rest. */
+export const overallOfRuns = (judged: readonly Judged[], isCutShort: boolean): Overall =>
+  overall(
+    judged.filter((one) => one.verdict !== "not decided" || one.expected),
+    !isCutShort,
+  );
+
+type Traces = ReadonlyMap<string, string>;
+const NONE: Traces = new Map();
+
+/** @param traces the files in which counterexamples were saved, by property */
+export function checkReport(
+  suite: Suite,
+  selected: Selected,
+  result: CheckResult,
+  judged: readonly Judged[],
+  traces: Traces = NONE,
+): CheckReport {
+  const { open, worlds, transitions, idle, depth, complete, limit, reducerCalls, explosion } = result;
+  return {
+    command: "check",
+    ...placeIn(suite, selected),
+    verdict: overall(judged, complete),
+    complete,
+    ...(limit === undefined ? {} : { limit }),
+    worlds,
+    openWorlds: open.reduce((sum, one) => sum + one.worlds, 0),
+    transitions,
+    idle,
+    depth,
+    reducerCalls,
+    properties: judged.map((one) => ({ ...propertyReport(one, traces), ...sizeOf(result, one.name) })),
+    bounds: open,
+    neverHappened: result.neverHappened,
+    reductions: result.reductions,
+    ...(explosion ? { explosion } : {}),
+  };
+}
+
+/** @param limit what ended the runs early, in words */
+export function fuzzReport(
+  suite: Suite,
+  selected: Selected,
+  { seed, runs, steps, reducerCalls, claims }: FuzzResult,
+  judged: readonly Judged[],
+  { limit, traces = NONE }: { readonly limit?: string | undefined; readonly traces?: Traces } = {},
+): FuzzReport {
+  return {
+    command: "fuzz",
+    ...placeIn(suite, selected),
+    verdict: overallOfRuns(judged, limit !== undefined),
+    complete: false,
+    ...(limit === undefined ? {} : { limit }),
+    reducerCalls,
+    runs,
+    steps,
+    seed,
+    properties: judged.map((one) => propertyReport(one, traces)),
+    bounds: boundsOf(claims),
+  };
+}
+
+const placeIn = ({ of }: Suite, { scopeName: scope, variant, mutant }: Selected) => ({
+  protocol: of.name,
+  scope,
+  variant,
+  mutant,
+});
+
+function propertyReport(judged: Judged, traces: Traces): PropertyReport {
+  const { name, kind, verdict, expected, counterexample, vacuous, assumptions, grounds, scope } = judged;
+  const trace = traces.get(name);
+  const isShown = counterexample && (verdict === "violated" || kind === "sometimes");
+  return {
+    name,
+    kind,
+    verdict,
+    ...(expected ? { expected } : {}),
+    ...(vacuous ? { vacuous } : {}),
+    ...(assumptions ? { assumptions } : {}),
+    ...(grounds === undefined ? {} : { grounds }),
+    ...(isShown
+      ? {
+          length: counterexample.run.steps.length,
+          says: counterexample.says,
+          run: {
+            ...counterexample.run,
+            ...(counterexample.loopFrom === undefined ? {} : { loopFrom: counterexample.loopFrom }),
+            ...(scope ? { scope } : {}),
+          },
+        }
+      : {}),
+    ...(trace === undefined ? {} : { trace }),
+  };
+}
+
+/** Of the search that a property was decided in. */
+function sizeOf({ searches }: CheckResult, property: string): Pick<PropertyReport, "worlds" | "depth"> {
+  const search = searches.find(({ claims }) => claims.includes(property));
+  return search ? { worlds: search.worlds, depth: search.depth } : {};
+}
+
+/** Every declared bound that ended runs too early, and how many at most for one claim. */
+function boundsOf(claims: FuzzResult["claims"]): readonly CutOff[] {
+  const most = new Map<string, number>();
+  for (const { bound, runs } of claims.flatMap(({ cutOff = [] }) => cutOff)) {
+    most.set(bound, Math.max(runs, most.get(bound) ?? 0));
+  }
+  return [...most].map(([bound, runs]) => ({ bound, runs }));
+}

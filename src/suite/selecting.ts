@@ -1,0 +1,41 @@
+/** What the library looks at: a suite in one scope and variant, perhaps with a seeded bug. */
+import { ModelError } from "../model/model-error.ts";
+import { didYouMean } from "../model/nearest.ts";
+import type { Suite } from "../model/properties.ts";
+import type { Claim } from "../world/claims.ts";
+import { at, type Selected, SMOKE } from "./selected.ts";
+
+export interface Selecting {
+  /** `smoke` when left out; with a mutant, the scope that shows it. */
+  readonly scope?: string;
+  /** The first of the protocol's variants when left out; with a mutant, the one that it is seeded in. */
+  readonly variant?: string;
+  readonly mutant?: string;
+  /** Names of properties, also of those known to be false. All that is claimed of the place when left out. */
+  readonly properties?: readonly string[];
+}
+
+/** @throws ModelError for a name that the suite does not have */
+export function selecting(suite: Suite, { scope, variant, mutant, properties }: Selecting): Selected {
+  const { of } = suite;
+  const { scopes, variants = [], mutants = {} } = of;
+  if (mutant !== undefined) mustBe("mutant", mutant, Object.keys(mutants), of.name);
+  const seeded = mutant === undefined ? undefined : mutants[mutant];
+  const chosen = scope ?? seeded?.scope ?? SMOKE;
+  mustBe("scope", chosen, Object.keys(scopes), of.name);
+  const version = variant ?? seeded?.variant ?? variants.at(0);
+  if (version !== undefined) mustBe("variant", version, variants, of.name);
+  const claims = properties?.map((name) => claimNamed(suite, name));
+  return at(suite, { scope: chosen, variant: version, mutant }, claims);
+}
+
+function claimNamed({ of, hold, limits }: Suite, name: string): Claim {
+  const all = { ...limits, ...hold };
+  mustBe("property", name, Object.keys(all), of.name);
+  return { name, property: all[name] };
+}
+
+function mustBe(what: string, name: string, known: readonly string[], protocol: string): void {
+  if (known.includes(name)) return;
+  throw new ModelError(`${protocol} has no ${what} "${name}": ${didYouMean(name, known)}`);
+}

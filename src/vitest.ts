@@ -1,0 +1,111 @@
+/**
+ * Properties files as test files, for Vitest: `plugins: [hearsay()]` in `vitest.config.ts`, or one call in a test file,
+ * `await testSuite(suite)`. Each property in each scope is a test; so are random runs, what is known to be false, each
+ * mutant, and each saved trace.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Plugin } from "vitest/config";
+import type { Suite } from "./model/properties.ts";
+import type { CheckOptions, CheckResult, Subject } from "./check/check.ts";
+import { TRACES } from "./cli/findings.ts";
+import { violationText } from "./cli/violation.ts";
+import { casesOf, type Means, type Outcome, SEED } from "./suite/cases.ts";
+import { driven } from "./suite/driven.ts";
+import { refuting } from "./suite/refuting.ts";
+import { replaying } from "./suite/replaying.ts";
+import { listTraces } from "./trace/load.ts";
+import { slug } from "./trace/trace.ts";
+
+const propertiesFile = /\.properties\.[mc]?[jt]s$/u;
+const PATTERN = "**/*.properties.?(c|m)[jt]s";
+
+/**
+ * Makes every `*.properties.ts` file a test file. A properties file says what must hold, and nothing of tests: run as a
+ * test file, it hands itself to `testSuite`.
+ */
+export function hearsay(options: TestSuiteOptions = {}): Plugin {
+  return {
+    name: "hearsay",
+    enforce: "pre",
+    async config({ test }) {
+      const { configDefaults } = await import("vitest/config");
+      return {
+        test: {
+          include: [...(test?.include ? [] : configDefaults.include), PATTERN],
+          exclude: [...(test?.exclude ? [] : configDefaults.exclude), "**/dist/**"],
+        },
+      };
+    },
+    transform(code, id) {
+      const [file] = id.split("?");
+      if (!propertiesFile.test(file) || file.includes("/node_modules/")) return undefined;
+      const [self, here] = [file, fileURLToPath(import.meta.url)].map((path) => JSON.stringify(path));
+      return `${code}\nimport ownProperties from ${self};\nimport { testSuite } from ${here};\nawait testSuite(ownProperties, { ...${JSON.stringify(options)}, file: ${self} });\n`;
+    },
+  };
+}
+
+export interface TestSuiteOptions {
+  /** Scopes that are too large for a test; none when left out. */
+  readonly leaveOut?: readonly string[];
+  /** The properties file: its tests are declared only where that is the file that is run, and not only imported by it. */
+  readonly file?: string;
+}
+
+/** Declares the tests of a suite. To be awaited at the top of a test file, for Vitest is only imported when it is called. */
+export async function testSuite(suite: Suite, { leaveOut = [], file }: TestSuiteOptions = {}): Promise<void> {
+  const { describe, expect, test } = await import("vitest");
+  const { testPath } = expect.getState();
+  if (file !== undefined && testPath !== file) return;
+  const loaded = { file: file ?? testPath ?? "", target: file ?? suite.of.name };
+  describe(suite.of.name, () => {
+    for (const { name, run } of casesOf(suite, means, { traces: tracesOf(suite), leftOut: leaveOut })) {
+      test(name, async ({ annotate, skip }) => {
+        const outcome = await run();
+        if (outcome.kind === "skipped") return skip(outcome.why);
+        // Kept with the test, for reporters.
+        if (outcome.kind === "passed") return void (outcome.killed && (await annotate(outcome.killed, "killed")));
+        throw failure(outcome, loaded);
+      });
+    }
+  });
+}
+
+const means: Means = {
+  async search(subject: Subject, options: CheckOptions): Promise<CheckResult> {
+    const { check } = await import("./check/check.ts");
+    return driven(check(subject, options), {});
+  },
+  async randomRuns(subject, { runs, first = false }) {
+    const { fuzz } = await import("./fuzz/fuzz.ts");
+    return fuzz(subject, { seed: SEED, runs, first, strict: true, refute: refuting(subject) });
+  },
+  replaying,
+};
+
+/** The message says it all; a stack would only point at the engine. */
+class Failure extends Error {
+  override readonly name: string;
+
+  constructor(title: string, text: string) {
+    super(text);
+    this.name = title;
+    this.stack = `${title}: ${text}`;
+  }
+}
+
+function failure(
+  outcome: Exclude<Outcome, { readonly kind: "passed" | "skipped" }>,
+  loaded: Parameters<typeof violationText>[1],
+): Failure {
+  return outcome.kind === "violated"
+    ? new Failure("Violated", violationText(outcome, loaded))
+    : new Failure(outcome.title, outcome.says);
+}
+
+function tracesOf(suite: Suite): readonly string[] {
+  const folder = join(TRACES, slug(suite.of.name));
+  return existsSync(folder) ? listTraces(folder) : [];
+}
