@@ -795,15 +795,13 @@ group("a search that is cut short", () => {
     expect(verdict(20_000, 50_000)).toEqual(["violated"]);
   });
   test("decides nothing of worlds that lost their successors, for a table could not grow", () => {
-    const protocol = {
-      ...counts(20_000),
-      actions: ({ n }: { n: number }) => {
-        if (n === 9_000) throw new RangeError("Map maximum size exceeded");
-        return [{ kind: "count" }];
-      },
-    } as unknown as AnyProtocol;
+    let beats = 0;
+    const beat = (): void => {
+      if (++beats === 40_000) throw new RangeError("Map maximum size exceeded");
+    };
+    const pulse = { isDue: false, beat, whole: <T>(work: () => T): T => work() };
     const claims = [...never, { name: "can", property: possible<Shape>(() => false) }];
-    const { limit, properties } = checkNow({ protocol, scope: {}, selection: {}, claims });
+    const { limit, properties } = checkNow({ protocol: counts(20_000), scope: {}, selection: {}, claims }, { pulse });
     expect(limit).toBe("memory: Map maximum size exceeded");
     expect(properties.map((checked) => checked.verdict)).toEqual(["incomplete", "incomplete"]);
   });
