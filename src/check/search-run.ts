@@ -15,6 +15,9 @@ import { Search } from "./search.ts";
 import { isLiveness } from "./truths.ts";
 import { assumptionThrew, isBroken, verdictsOf, verdictsOfRuns } from "./verdicts.ts";
 
+const violatedIn = (result: SearchResult | undefined): readonly string[] =>
+  (result?.properties ?? []).flatMap(({ name, verdict }) => (verdict === "violated" ? [name] : []));
+
 /** Claims that share one search. */
 export interface Sought {
   readonly claims: readonly Claim[];
@@ -73,10 +76,10 @@ export class SearchRun {
   }
 
   /** How far it is. */
-  get progress(): Pick<CheckProgress, "worlds" | "transitions" | "depth" | "frontier"> {
-    if (!this.#search) return { ...(this.result ?? NOTHING), frontier: 0 };
-    const { worlds, expander, depth, frontier } = this.#search;
-    return { worlds: worlds.count, transitions: expander.transitions, depth, frontier };
+  get progress(): Pick<CheckProgress, "worlds" | "transitions" | "depth" | "frontier" | "violated"> {
+    if (!this.#search) return { ...(this.result ?? NOTHING), frontier: 0, violated: violatedIn(this.result) };
+    const { worlds, expander, depth, frontier, violated } = this.#search;
+    return { worlds: worlds.count, transitions: expander.transitions, depth, frontier, violated };
   }
 
   /** Whether a checkpoint can hold it. */

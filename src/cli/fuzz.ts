@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import type { CutOff } from "../fuzz/tally.ts";
 import { summary } from "../report/summary.ts";
 import { sayAsides } from "./asides.ts";
-import { expecting, propertyJson, saveAll, shortest, type Violating } from "./check.ts";
+import { expecting, propertyJson, saveAll, shortest, tellFailure, type Violating } from "./check.ts";
 import { atEachPlace, type Look } from "./each-place.ts";
 import type { ExitCode } from "./failure.ts";
 import { commandLine, draw, mustBeWritable, replayCommand, save, selectorsIn, TRACES } from "./findings.ts";
@@ -126,7 +126,7 @@ async function fuzzAt(
       if (file !== undefined) say(`\n${replayCommand(file, loaded)}`);
     }
   }
-  if (failure !== undefined) throw failure;
+  tellFailure(failure, verdict);
   return verdict;
 }
 

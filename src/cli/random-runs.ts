@@ -28,35 +28,39 @@ export async function randomRuns(
   const began = performance.now();
   const seconds = (): number => (performance.now() - began) / 1000;
   let limit: string | undefined;
+  driver.begin(secondsMax);
   const result = await fuzz(
     { protocol, scope, selection, claims },
     {
       ...options,
+      pulse: driver.pulse,
       refute: (claim, run) =>
         refuteRun(
-          new Space(protocol, scope, { ...selection, histories: [claim.property] }),
+          new Space(protocol, scope, { ...selection, histories: [claim.property], pulse: driver.pulse }),
           claim,
           run,
           REFUTE_WORLDS_MAX,
         ),
       stop: () => {
-        limit = driver.limit() ?? (seconds() >= secondsMax ? `--max-seconds ${secondsMax}` : undefined);
+        limit = driver.limit();
         return limit !== undefined;
       },
-      onProgress: (progress) =>
+      onProgress: ({ runs, steps, violated }) =>
         driver.show(
+          { runs, steps, violated },
           () =>
             title +
             runProgress({
-              ...progress,
+              runs,
+              steps,
               seconds: seconds(),
               ...(options.runs < RUNS_MAX ? { runsMax: options.runs } : {}),
             }),
         ),
     },
   );
-  driver.clear();
-  return { result, seconds: seconds(), limit };
+  driver.end();
+  return { result, seconds: seconds(), limit: limit ?? result.limit };
 }
 
 /** How many random runs it takes until some claim is violated; null where that takes too long. */
