@@ -144,7 +144,7 @@ function textOf(trace: Trace, path: string): string {
   if (bytes <= SIZE_MAX_BYTES) return text;
   throw new TraceError(
     `${path} is not saved: its ${trace.steps.length.toLocaleString("en-GB")} steps take ${megabytes(bytes)}, and a trace has at most ${megabytes(SIZE_MAX_BYTES)}.\n` +
-      "Find a shorter run: by hearsay check, which finds the shortest, in a smaller scope.",
+      "Look for a shorter run in a smaller scope.",
   );
 }
 
