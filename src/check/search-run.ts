@@ -40,7 +40,7 @@ const STEEP = 0.3;
  * Claims about whole runs are decided on what is explored each time that it has doubled, and in the end: a limit then finds
  * them decided for half of it at least, and all of this costs no more than twice what the last time costs.
  */
-const FIRST_DECISION = 1 << 14;
+const FIRST_DECISION = 1 << 12;
 
 export class SearchRun {
   /** Once it is over. */

@@ -19,7 +19,7 @@ import { RowView } from "./row-view.ts";
 import { SymmetricRows } from "./symmetric-rows.ts";
 import { SymmetryCheck } from "./symmetry-check.ts";
 import { isLiveness, Marks, OPEN, Truths } from "./truths.ts";
-import { NO_PARENT, Worlds } from "./worlds.ts";
+import { NO_PARENT, ROWS_MAX, Worlds } from "./worlds.ts";
 
 /** Successors wait in the batch until there are so many: enough to overlap the waits for memory. */
 const BATCH = 256;
@@ -137,8 +137,8 @@ export class Search {
     this.expander = new Expander(space);
     this.worlds = new Worlds(this.expander.width);
     this.#first = options.first ?? false;
-    this.#worldsMax = options.worldsMax ?? Infinity;
-    this.#depthMax = options.depthMax ?? Infinity;
+    this.#worldsMax = Math.min(options.worldsMax ?? ROWS_MAX, ROWS_MAX);
+    this.#depthMax = options.depthMax ?? ROWS_MAX;
     this.due = options.due ?? false;
     const answers = (claim: Claim): Answers | undefined =>
       options.asksAlways ? undefined : Answers.of(claim, this.expander);
