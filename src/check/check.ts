@@ -83,6 +83,7 @@ function progressOf(runs: readonly SearchRun[], run: SearchRun, pause: Pause): C
     transitions: sum(({ progress }) => progress.transitions),
     frontier: sum(({ progress }) => progress.frontier),
     depth: run.progress.depth,
+    violated: [...new Set(runs.flatMap(({ progress }) => progress.violated))],
     ...(runs.every(({ isSaveable }) => isSaveable) ? { checkpoint: () => checkpointOf(runs) } : {}),
   };
 }

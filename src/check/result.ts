@@ -44,6 +44,8 @@ export interface CheckProgress {
   readonly frontier: number;
   /** Of the search that has its turn. */
   readonly depth: number;
+  /** The names of what is known to be violated. */
+  readonly violated: readonly string[];
   /** Where most of the worlds known are still to be expanded: the bound that would cut most. */
   readonly steep?: string;
   /** A search ends here, by a limit of its own. */

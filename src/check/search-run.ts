@@ -15,6 +15,9 @@ import { Search } from "./search.ts";
 import { isLiveness } from "./truths.ts";
 import { assumptionThrew, isBroken, verdictsOf, verdictsOfRuns } from "./verdicts.ts";
 
+const violatedIn = (result: SearchResult | undefined): readonly string[] =>
+  (result?.properties ?? []).flatMap(({ name, verdict }) => (verdict === "violated" ? [name] : []));
+
 /** Claims that share one search. */
 export interface Sought {
   readonly claims: readonly Claim[];
@@ -37,7 +40,7 @@ const STEEP = 0.3;
  * Claims about whole runs are decided on what is explored each time that it has doubled, and in the end: a limit then finds
  * them decided for half of it at least, and all of this costs no more than twice what the last time costs.
  */
-const FIRST_DECISION = 1 << 14;
+const FIRST_DECISION = 1 << 12;
 
 export class SearchRun {
   /** Once it is over. */
@@ -73,10 +76,10 @@ export class SearchRun {
   }
 
   /** How far it is. */
-  get progress(): Pick<CheckProgress, "worlds" | "transitions" | "depth" | "frontier"> {
-    if (!this.#search) return { ...(this.result ?? NOTHING), frontier: 0 };
-    const { worlds, expander, depth, frontier } = this.#search;
-    return { worlds: worlds.count, transitions: expander.transitions, depth, frontier };
+  get progress(): Pick<CheckProgress, "worlds" | "transitions" | "depth" | "frontier" | "violated"> {
+    if (!this.#search) return { ...(this.result ?? NOTHING), frontier: 0, violated: violatedIn(this.result) };
+    const { worlds, expander, depth, frontier, violated } = this.#search;
+    return { worlds: worlds.count, transitions: expander.transitions, depth, frontier, violated };
   }
 
   /** Whether a checkpoint can hold it. */

@@ -8,7 +8,7 @@ import type { NodeId } from "../model/protocol.ts";
 import { limitOf } from "../world/pulse.ts";
 import type { FailedStart, Initial, Space, World } from "../world/space.ts";
 import { Symmetry } from "../world/symmetry.ts";
-import { doesNotThrow } from "../world/throws.ts";
+import { doesNotThrow, THROWS } from "../world/throws.ts";
 import type { WorldView } from "../world/world-view.ts";
 import { type Claim, objectionInWorld, objectionToStep, PropertyThrew } from "../world/claims.ts";
 import { Answers, UNKNOWN } from "./answers.ts";
@@ -19,7 +19,7 @@ import { RowView } from "./row-view.ts";
 import { SymmetricRows } from "./symmetric-rows.ts";
 import { SymmetryCheck } from "./symmetry-check.ts";
 import { isLiveness, Marks, OPEN, Truths } from "./truths.ts";
-import { NO_PARENT, Worlds } from "./worlds.ts";
+import { NO_PARENT, ROWS_MAX, Worlds } from "./worlds.ts";
 
 /** Successors wait in the batch until there are so many: enough to overlap the waits for memory. */
 const BATCH = 256;
@@ -125,6 +125,8 @@ export class Search {
   #inSteps: readonly Watched[] = [];
   readonly #view: WorldView;
   #levelEnd = 0;
+  /** Whether something was found since the last slice: that should not wait. */
+  #hasNews = false;
   readonly #stepViews: { readonly before: RowView; readonly after: RowView };
   /** For each row of the batch, its number. */
   #numbers = new Int32Array(0);
@@ -135,8 +137,8 @@ export class Search {
     this.expander = new Expander(space);
     this.worlds = new Worlds(this.expander.width);
     this.#first = options.first ?? false;
-    this.#worldsMax = options.worldsMax ?? Infinity;
-    this.#depthMax = options.depthMax ?? Infinity;
+    this.#worldsMax = Math.min(options.worldsMax ?? ROWS_MAX, ROWS_MAX);
+    this.#depthMax = options.depthMax ?? ROWS_MAX;
     this.due = options.due ?? false;
     const answers = (claim: Claim): Answers | undefined =>
       options.asksAlways ? undefined : Answers.of(claim, this.expander);
@@ -184,6 +186,16 @@ export class Search {
     return this.#first && this.#violated();
   }
 
+  /** The names of what is known to be violated. */
+  get violated(): readonly string[] {
+    return [
+      ...this.watched.flatMap(({ name, property, found }) => (found && property.kind !== "sometimes" ? [name] : [])),
+      ...this.liveness.flatMap(({ claim, found }) => (found ? [claim.name] : [])),
+      ...this.broken.keys(),
+      ...(this.threw || this.failedStarts.length > 0 ? [THROWS] : []),
+    ];
+  }
+
   /** How many worlds are known but not expanded. */
   get frontier(): number {
     return this.worlds.count - this.expanded;
@@ -210,7 +222,7 @@ export class Search {
   }
 
   /**
-   * Judges at most so many worlds, fewer where the pulse is due, and expands them while there is room. True when there is
+   * Judges at most so many worlds, fewer where the pulse is due or something is found, and expands them while there is room. True when there is
    * nothing left to do.
    *
    * @throws Stopped where the pulse says so; the search is as it was before the world that it was at
@@ -243,7 +255,10 @@ export class Search {
         this.#goOn();
       }
       if (this.isOver) return true;
-      if (space.pulse.isDue) return false;
+      if (space.pulse.isDue || this.#hasNews) {
+        this.#hasNews = false;
+        return false;
+      }
     }
     return false;
   }
@@ -300,17 +315,22 @@ export class Search {
     if (open !== 0) {
       const says = expander.configurations.thrown.get(open);
       if (says === undefined) this.open[open - 1] = (this.open[open - 1] ?? 0) + 1;
-      else this.threw ??= { row, says };
+      else this.#threwAt({ row, says });
       if (this.edges) this.marks.set(row, OPEN);
       return;
     }
     expander.expand(row);
     if (expander.threw >= 0 && !this.threw) {
       const last = expander.labelled(worlds.chunk(row), worlds.offset(row), expander.threw);
-      this.threw = { row, last, says: saysThrown(this.space, last) };
+      this.#threwAt({ row, last, says: saysThrown(this.space, last) });
     }
     if (this.#inSteps.length > 0) this.#watchIdleSteps(row);
     if (this.#inDeadEnds.length > 0 && !expander.progressed) this.#watchDeadEnd(row);
+  }
+
+  #threwAt(place: Place): void {
+    this.threw ??= place;
+    this.#hasNews = true;
   }
 
   /**
@@ -379,7 +399,10 @@ export class Search {
     } catch (error) {
       if (!(error instanceof PropertyThrew)) throw error;
       const { name } = doesNotThrow(error);
-      if (!this.broken.has(name)) this.broken.set(name, { row, says: error.says });
+      if (!this.broken.has(name)) {
+        this.broken.set(name, { row, says: error.says });
+        this.#hasNews = true;
+      }
     }
   }
 
@@ -437,6 +460,7 @@ export class Search {
 
   #find(claim: Watched, place: Place): void {
     claim.found = place;
+    this.#hasNews = this.#violated();
     this.#sortClaims();
   }
 

@@ -10,14 +10,16 @@ export const CHUNK_ROWS = 1 << CHUNK_BITS;
 const CHUNK_MASK = CHUNK_ROWS - 1;
 const FIRST_CAPACITY = 1 << 14;
 const LARGE = 1 << 20;
+/** A small integer for the engine, as all that it is compared with. */
+export const ROWS_MAX = 2 ** 30 - 1;
 
 /** The parent of an initial world. */
 export const NO_PARENT = -1;
 
 export class Worlds {
   count = 0;
-  /** No more than so many are taken in. */
-  countMax = Infinity;
+  /** No more than so many are taken in: at first, as many as rows have numbers. */
+  countMax = ROWS_MAX;
   readonly width: number;
   readonly #rows: Int32Array[] = [];
   readonly #hashes: Int32Array[] = [];

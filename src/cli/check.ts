@@ -8,7 +8,7 @@ import { placeName } from "../suite/selected.ts";
 import { sayAsides } from "./asides.ts";
 import { checkpointsOf, identityOf, saving } from "./checkpoint.ts";
 import { atEachPlace, type Look } from "./each-place.ts";
-import { type ExitCode, UsageError } from "./failure.ts";
+import { type ExitCode, failureText, UsageError } from "./failure.ts";
 import {
   commandLine,
   draw,
@@ -20,7 +20,7 @@ import {
   type Violated,
 } from "./findings.ts";
 import { load, type Loaded } from "./load.ts";
-import { say, sayDrawn, terminal } from "./output.ts";
+import { say, sayAside, sayDrawn, terminal } from "./output.ts";
 import { budgetsIn, type Chosen, scopeTitle, selectAll, type Selectors } from "./select.ts";
 import { pathForTrace } from "./trace-suite.ts";
 import { versions } from "./versions.ts";
@@ -79,11 +79,12 @@ async function checkAt(
     first,
     strict,
     reductions,
+    pulse: driver.pulse,
     ...(resume ? { resume } : {}),
     ...(maxWorlds === undefined ? {} : { worldsMax: maxWorlds }),
     ...(maxDepth === undefined ? {} : { depthMax: maxDepth }),
   });
-  const running = kept === undefined ? started : saving(started, (chunks) => kept.write(chunks, driver));
+  const running = kept === undefined ? started : saving(started, (chunks) => kept.write(chunks));
   const { result, seconds } = await driver.run(running, describeSearch, { secondsMax }).finally(() => kept?.release());
 
   const command = commandLine("check", target, { ...selectorsIn(flags), first });
@@ -129,9 +130,16 @@ async function checkAt(
       if (file !== undefined) say(`\n${replayCommand(file, loaded)}`);
     }
   }
-  if (failure !== undefined) throw failure;
-  if (kept?.failure && !result.complete) throw kept.failure;
+  tellFailure(failure, verdict);
+  if (!result.complete) tellFailure(kept?.failure, verdict);
   return verdict;
+}
+
+/** What could not be saved ends a command, unless a violation is what there is to tell. */
+export function tellFailure(failure: unknown, verdict: Overall): void {
+  if (failure === undefined) return;
+  if (verdict !== "violated") throw failure;
+  sayAside(failureText(failure, false));
 }
 
 /** Saves every violation; what goes wrong meanwhile is told after the verdict, which must not get lost. */

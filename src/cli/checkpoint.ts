@@ -148,7 +148,7 @@ class Checkpoints {
   }
 
   /** Writes one, or says on stderr that it could not, unless the one before could not either. */
-  write(chunks: Iterable<Chunk>, shown: { clear(): void }): void {
+  write(chunks: Iterable<Chunk>): void {
     const before = this.#failure;
     try {
       lock(this.#folder);
@@ -158,7 +158,6 @@ class Checkpoints {
       if (!(error instanceof UsageError)) throw error;
       this.#failure = error;
       if (before !== undefined) return;
-      shown.clear();
       sayAside(`${error.message}\nThe search goes on, and tries again.`);
     }
   }

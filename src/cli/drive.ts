@@ -1,38 +1,43 @@
-/** Drives long work to its end: shows how far it is, keeps to the limits, and listens to Ctrl-C. */
+/** Drives long work to its end: tells how far it is, and keeps to the limits. */
 import { setImmediate } from "node:timers/promises";
-import { Interrupt } from "./interrupt.ts";
+import { legible } from "../model/legible.ts";
+import { type Pulse, Stopped } from "../world/pulse.ts";
+import { heard, isDue, isHeard, isTimeToLook, type Known, seen, stopped, tell } from "./listener.ts";
 import { memoryLimit } from "./memory.ts";
-import { ProgressLine } from "./progress-line.ts";
 
 export interface Limits {
   readonly maxSeconds?: number | undefined;
   readonly maxMemory?: number | undefined;
 }
 
-/** Time between two looks at clock, memory and signals. */
+/** Time between two looks at clock and memory where no other thread says when it is time. */
 const LOOK_MS = 25;
-
-export interface Pace<P> {
-  /** Of the time allowed, how much may have passed at this point: the rest is kept for what follows. */
-  readonly share?: (progress: P) => number;
-  /** Of this search alone. */
-  readonly secondsMax?: number;
-}
 
 export interface Driven<R> {
   readonly result: R;
   readonly seconds: number;
 }
 
-/** One command's long work: one clock, one Ctrl-C, one line of progress, for however many searches it makes. */
+/** One command's long work: one clock and one line of progress, for however many searches it makes. */
 export class Driver {
+  /** What all work beats that may take long: where a limit is reached, it ends there. */
+  readonly pulse: Pulse;
   readonly #limits: Limits;
-  readonly #interrupt = new Interrupt();
-  readonly #line = new ProgressLine();
   readonly #began = performance.now();
+  /** When what runs now has to end, on the clock, and the words for it. */
+  #until = Infinity;
+  #secondsMax = Infinity;
+  #isWhole = false;
 
   constructor(limits: Limits = {}) {
     this.#limits = limits;
+    this.pulse = {
+      get isDue() {
+        return isDue();
+      },
+      beat: () => this.#beat(),
+      whole: (work) => this.#whole(work),
+    };
   }
 
   get seconds(): number {
@@ -41,15 +46,14 @@ export class Driver {
 
   /** Whether the user wants no more. */
   get interrupted(): boolean {
-    return this.#interrupt.limit !== undefined;
+    return stopped() !== undefined;
   }
 
-  /** What must end the work now, in words, or undefined. `share`: of the time allowed. */
-  limit(share = 1): string | undefined {
-    const { maxSeconds, maxMemory } = this.#limits;
-    if (this.#interrupt.limit !== undefined) return this.#interrupt.limit;
-    if (maxSeconds !== undefined && this.seconds >= share * maxSeconds) return `--max-seconds ${maxSeconds}`;
-    return memoryLimit(maxMemory);
+  /** What must end the work now, in words, or undefined. */
+  limit(): string | undefined {
+    const limit = this.#lasting();
+    if (limit !== undefined) heard();
+    return limit ?? (performance.now() >= this.#until ? `--max-seconds ${this.#secondsMax}` : undefined);
   }
 
   /**
@@ -57,42 +61,90 @@ export class Driver {
    *
    * @param describe progress in words, given the seconds since this search began
    */
-  async run<P, R>(
+  async run<P extends object, R>(
     running: Generator<P, R, string | undefined>,
     describe: (progress: P, seconds: number) => string,
-    { share = () => 1, secondsMax = Infinity }: Pace<P> = {},
+    /** Of this search alone. */
+    { secondsMax = Infinity }: { readonly secondsMax?: number } = {},
   ): Promise<Driven<R>> {
     const began = performance.now();
+    this.begin(secondsMax);
     let looked = began;
+    let violations = 0;
     let next = running.next();
     while (!next.done) {
       const now = performance.now();
+      const progress = next.value;
       let limit: string | undefined;
-      if (now - looked >= LOOK_MS) {
-        const seconds = (now - began) / 1000;
-        const progress = next.value;
-        this.#line.show(() => describe(progress, seconds));
+      const isLookDue = isHeard ? isDue() : now - looked >= LOOK_MS;
+      const found = violationsIn(progress);
+      if (isLookDue || found > violations) this.show(progress, () => describe(progress, (now - began) / 1000));
+      violations = found;
+      if (isLookDue) {
+        seen();
+        // What users' code does meanwhile has its turn: timers, and what was printed.
         await setImmediate();
-        const part = share(progress);
-        limit = this.limit(part) ?? (seconds >= part * secondsMax ? `--max-seconds ${secondsMax}` : undefined);
+        limit = this.limit();
         looked = performance.now();
       }
       next = running.next(limit);
     }
-    this.#line.clear();
+    this.end();
     return { result: next.value, seconds: (performance.now() - began) / 1000 };
   }
 
-  show(describe: () => string): void {
-    this.#line.show(describe);
+  /** From here on limits end what is done, and this one: so many seconds for what follows alone. */
+  begin(secondsMax = Infinity): void {
+    tell({ kind: "begins" });
+    this.#secondsMax = secondsMax;
+    this.#until = performance.now() + 1000 * secondsMax;
   }
 
-  clear(): void {
-    this.#line.clear();
+  /** Tells how far it is: numbers, and the names of what is violated, beside the line. */
+  show(progress: object, describe: () => string): void {
+    if (isHeard) tell({ kind: "progress", line: legible(describe()), known: knownIn(progress) });
   }
 
-  release(): void {
-    this.#line.clear();
-    this.#interrupt.release();
+  /** All is known, and about to be told: no limit ends that. */
+  end(): void {
+    this.#until = Infinity;
+    tell({ kind: "ends" });
   }
+
+  /** What ends all that is still to come. */
+  #lasting(): string | undefined {
+    const { maxSeconds, maxMemory } = this.#limits;
+    const limit = stopped();
+    if (limit !== undefined) return limit;
+    if (maxSeconds !== undefined && this.seconds >= maxSeconds) return `--max-seconds ${maxSeconds}`;
+    return memoryLimit(maxMemory);
+  }
+
+  #beat(): void {
+    if (!isTimeToLook() || this.#isWhole) return;
+    const limit = this.limit();
+    if (limit !== undefined) throw new Stopped(limit);
+  }
+
+  #whole<T>(work: () => T): T {
+    const before = this.#isWhole;
+    this.#isWhole = true;
+    try {
+      return work();
+    } finally {
+      this.#isWhole = before;
+    }
+  }
+}
+
+const violationsIn = ({ violated = [] }: { readonly violated?: readonly string[] }): number => violated.length;
+
+/** What of a progress are plain numbers and names. */
+function knownIn(progress: object): Known {
+  const known: Record<string, number | readonly string[]> = {};
+  for (const [name, value] of Object.entries(progress) as readonly [string, unknown][]) {
+    if (typeof value === "number") known[name] = value;
+    if (Array.isArray(value)) known[name] = value.map((one) => legible(String(one)));
+  }
+  return known;
 }

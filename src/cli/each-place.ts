@@ -53,14 +53,15 @@ export async function atEachPlace<F extends Flags>(
       );
     }
   } finally {
-    driver.release();
+    driver.end();
   }
   const skipped = places.slice(verdicts.length).map(({ selected }) => placeName(selected));
   const verdict = overall(
     verdicts.map((one) => ({ verdict: one })),
     skipped.length === 0,
   );
-  if (flags.json && !isOne) sayJson({ command, protocol: suite.of.name, verdict, places: objects, skipped });
+  if (flags.json && (!isOne || skipped.length > 0))
+    sayJson({ command, protocol: suite.of.name, verdict, places: objects, skipped });
   else if (skipped.length > 0) say(`\ninterrupted: not looked at: ${skipped.join("; ")}`);
   return exitCodeOf(verdict);
 }

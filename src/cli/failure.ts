@@ -7,6 +7,7 @@ export class UsageError extends Error {
 export type ExitCode = 0 | 1 | 2 | 3;
 
 export const EXIT_USAGE: ExitCode = 2;
+export const EXIT_INCOMPLETE: ExitCode = 3;
 
 /** Errors whose message is written for people and says it all. */
 const spoken: readonly string[] = ["UsageError", "ModelError", "TraceError", "CheckpointError"];

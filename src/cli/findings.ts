@@ -1,6 +1,6 @@
 /** What is done with counterexamples, whoever found them: they are saved, drawn, and can be replayed. */
-import { accessSync, constants, existsSync, statSync } from "node:fs";
-import { dirname, relative, resolve } from "node:path";
+import { lstatSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 import { canonical } from "../model/plain.ts";
 import type { Scope } from "../model/scope.ts";
 import { drawCounterexample } from "../report/counterexample.ts";
@@ -40,7 +40,7 @@ function placeOf(
 /** A search may take hours: a folder that cannot be written to is better known before. */
 export function mustBeWritable(folder: string, flag = "--out"): void {
   let there = resolve(folder);
-  while (!existsSync(there)) there = dirname(there);
+  while (!isThere(there)) there = dirname(there);
   const why = whyNotWritable(there);
   if (why === undefined) return;
   const shown = relative(process.cwd(), there) || ".";
@@ -49,13 +49,25 @@ export function mustBeWritable(folder: string, flag = "--out"): void {
   );
 }
 
-function whyNotWritable(path: string): string | undefined {
-  if (!statSync(path).isDirectory()) return "is a file; wanted a folder";
+/** Whether something of that name is there, be it a link that leads nowhere. */
+function isThere(path: string): boolean {
   try {
-    accessSync(path, constants.W_OK | constants.X_OK);
-    return undefined;
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
   } catch {
-    return "may not be written to";
+    return false;
+  }
+}
+
+/** Rights say little: a file system may be full, read-only, or none that is on a disk. So a file is written. */
+function whyNotWritable(path: string): string | undefined {
+  const probe = join(path, `.hearsay-${process.pid}.tmp`);
+  try {
+    if (!statSync(path).isDirectory()) return "is a file; wanted a folder";
+    writeFileSync(probe, "may be written to\n", { flag: "wx" });
+    rmSync(probe);
+    return undefined;
+  } catch (error) {
+    return `may not be written to (${(error as NodeJS.ErrnoException).code ?? String(error)})`;
   }
 }
 

@@ -3,7 +3,7 @@ import { summary } from "../report/summary.ts";
 import { shortest } from "../suite/drawable.ts";
 import { expecting, fuzzReport, judgedByRuns } from "../suite/reports.ts";
 import { sayAsides } from "./asides.ts";
-import { saveAll } from "./check.ts";
+import { saveAll, tellFailure } from "./check.ts";
 import { atEachPlace, type Look } from "./each-place.ts";
 import type { ExitCode } from "./failure.ts";
 import { commandLine, draw, mustBeWritable, replayCommand, save, selectorsIn, TRACES } from "./findings.ts";
@@ -102,7 +102,7 @@ async function fuzzAt(
       if (file !== undefined) say(`\n${replayCommand(file, loaded)}`);
     }
   }
-  if (failure !== undefined) throw failure;
+  tellFailure(failure, verdict);
   return verdict;
 }
 

@@ -1,8 +1,12 @@
 /** The command line: which commands there are and what each takes. What they do stands in a file each, imported when asked for. */
 import { Command, CommanderError } from "commander";
-import { EXIT_USAGE, type ExitCode, failureText, UsageError } from "./failure.ts";
+import { Stopped } from "../world/pulse.ts";
+import { EXIT_INCOMPLETE, EXIT_USAGE, type ExitCode, failureText, UsageError } from "./failure.ts";
+import { tell } from "./listener.ts";
+import { memoryMeasure } from "./memory.ts";
 import {
   FAULTS_MAX,
+  folder,
   MEMORY_MB_MAX,
   positive,
   RUNS_MAX,
@@ -12,7 +16,7 @@ import {
   whole,
   WORLDS_MAX,
 } from "./numbers.ts";
-import { sayAside, sayJson } from "./output.ts";
+import { isPrinted, sayAside, sayDrawn, sayJson } from "./output.ts";
 import { budgetFlags } from "./select.ts";
 import { version } from "./versions.ts";
 
@@ -29,10 +33,15 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     return code;
   } catch (error) {
     if (isDone(error)) return 0;
+    if (error instanceof Stopped) {
+      sayAside(`${error.limit}, before anything was known`);
+      if (args.includes("--json")) sayJson({ verdict: "incomplete", complete: false, limit: error.limit });
+      return EXIT_INCOMPLETE;
+    }
     const text =
       args.length === 0 || isHelp(error) ? program.helpInformation() : failureText(error, debug) + hint(error, args);
     sayAside(text);
-    if (args.includes("--json") && !printed()) sayJson({ error: text });
+    if (args.includes("--json") && !isPrinted()) sayJson({ error: text });
     return EXIT_USAGE;
   }
 }
@@ -50,9 +59,6 @@ function hint(error: unknown, [command = ""]: readonly string[]): string {
 /** `help` of a command that there is not. */
 const isHelp = (error: unknown): boolean => error instanceof CommanderError && error.code === "commander.help";
 
-/** Whether a result is on stdout already: a trace that could not be saved is told after the verdict. */
-const printed = (): boolean => process.stdout.bytesWritten > 0;
-
 function commands(done: (code: ExitCode) => void): Command {
   const program = new Command("hearsay")
     .description("Checks distributed protocols that are written as pure reducers.")
@@ -65,9 +71,14 @@ function commands(done: (code: ExitCode) => void): Command {
   const quiet = (command: Command): Command =>
     command
       .exitOverride()
-      .configureOutput({ writeErr: () => undefined, outputError: () => undefined })
+      .configureOutput({
+        writeOut: (text) => sayDrawn(text.trimEnd()),
+        writeErr: () => undefined,
+        outputError: () => undefined,
+      })
       .showHelpAfterError(false);
   quiet(program);
+  program.hook("preAction", (_, command) => tell({ kind: "limits", ...measuresOf(command.opts()) }));
   const command = (name: string, description: string): Command => quiet(program.command(name).description(description));
   const json = (of: Command): Command => of.option("--json", "print one JSON object");
 
@@ -83,8 +94,16 @@ function commands(done: (code: ExitCode) => void): Command {
       .option("--max-worlds <n>", "know no more worlds than so many", whole("--max-worlds", 1, WORLDS_MAX))
       .option("--max-depth <n>", "know no worlds deeper than so many steps", whole("--max-depth", 0, WORLDS_MAX)),
   )
-    .option("--checkpoint <folder>", "save the search there now and then, to go on with after it was ended or killed")
-    .option("--resume <folder>", "go on with the search that was saved there, and save it there again")
+    .option(
+      "--checkpoint <folder>",
+      "save the search there now and then, to go on with after it was ended or killed",
+      folder("--checkpoint"),
+    )
+    .option(
+      "--resume <folder>",
+      "go on with the search that was saved there, and save it there again",
+      folder("--resume"),
+    )
     .option("--no-reductions", "look at every world and ask every property in each: no symmetry, no footprints")
     .action(async (target, flags) => done(await (await import("./check.ts")).check(target, flags)));
 
@@ -170,6 +189,12 @@ function refuseRepeated(command: Command): void {
   }
 }
 
+/** The limits of a command, for whoever sees to it that they are kept. */
+function measuresOf({ maxSeconds, maxMemory }: { readonly maxSeconds?: number; readonly maxMemory?: number }) {
+  const seconds = maxSeconds === undefined ? {} : { seconds: { max: maxSeconds, says: `--max-seconds ${maxSeconds}` } };
+  return { ...seconds, megabytes: memoryMeasure(maxMemory) };
+}
+
 /** What chooses a protocol, its size and its claims. */
 function selecting(command: Command): Command {
   command
@@ -211,5 +236,5 @@ function searching(command: Command): Command {
       whole("--max-memory", 1, MEMORY_MB_MAX),
     )
     .option("--max-seconds <s>", "end after so long", positive("--max-seconds", SECONDS_MAX))
-    .option("--out <folder>", "where counterexamples are saved (default: traces)");
+    .option("--out <folder>", "where counterexamples are saved (default: traces)", folder("--out"));
 }

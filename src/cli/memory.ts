@@ -5,6 +5,7 @@
 import { freemem, totalmem } from "node:os";
 import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import type { Measure } from "./listener.ts";
 
 const MB = 1024 * 1024;
 const HEAP_SHARE = 0.75;
@@ -23,14 +24,17 @@ export function defaultMemoryMaxMb(): number {
 
 export const memoryMb = (): number => Math.round(process.memoryUsage.rss() / MB);
 
+/** What the process may use, of all that is asked for. */
+export function memoryMeasure(memoryMaxMb: number | undefined): Measure {
+  const max = memoryMaxMb ?? defaultMemoryMaxMb();
+  const why = memoryMaxMb === undefined ? ` (${MACHINE_SHARE * 100} % of the memory here)` : "";
+  return { max, says: `--max-memory ${max}${why}` };
+}
+
 /** What is used up, in words, or undefined. Costs some microseconds. */
 export function memoryLimit(memoryMaxMb: number | undefined): string | undefined {
-  const used = memoryMb();
-  const allowed = memoryMaxMb ?? defaultMemoryMaxMb();
-  if (used > allowed) {
-    const why = memoryMaxMb === undefined ? ` (${MACHINE_SHARE * 100} % of the memory here)` : "";
-    return `--max-memory ${allowed}${why}`;
-  }
+  const { max, says } = memoryMeasure(memoryMaxMb);
+  if (memoryMb() > max) return says;
   const heapMax = getHeapStatistics().heap_size_limit - YOUNG_MB * MB;
   if (process.memoryUsage().heapUsed > heapMax * HEAP_SHARE && liveHeap() > heapMax * HEAP_SHARE) {
     return `memory: the JavaScript heap is nearly full; NODE_OPTIONS=--max-old-space-size=${Math.round((2 * heapMax) / MB)} gives it more`;

@@ -42,7 +42,7 @@ export async function mutants(
       results.push(await kill(one, mutant, driver));
     }
   } finally {
-    driver.release();
+    driver.end();
   }
   if (json) sayJson({ mutants: results, ...brokenJson(broken) });
   else say(asText(results, all.length));
@@ -55,7 +55,7 @@ export async function mutants(
 async function kill({ suite }: Loaded, mutant: string, driver: Driver): Promise<Killed> {
   const { of: protocol } = suite;
   const { subject } = select(suite, { mutant });
-  const running = check(subject, { first: true });
+  const running = check(subject, { first: true, pulse: driver.pulse });
   const name = `${protocol.name}, ${mutant}`;
   const { result, seconds } = await driver.run(running, (progress, s) => `${name}: ${describeSearch(progress, s)}`, {
     secondsMax: CHECK_SECONDS_MAX,

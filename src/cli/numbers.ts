@@ -28,6 +28,14 @@ export const positive =
     throw refused(flag, `a number above 0, at most ${shown(max)}`, text);
   };
 
+/** A parser for `flag` that takes the path of a folder. */
+export const folder =
+  (flag: string) =>
+  (text: string): string => {
+    if (text !== "") return text;
+    throw refused(flag, "a folder", text);
+  };
+
 const shown = (value: number): string => value.toLocaleString("en");
 
 const refused = (flag: string, wanted: string, text: string): UsageError =>

@@ -60,7 +60,7 @@ export async function heldAgainst(
     if (error instanceof HistoryError) throw new UsageError(`${file}, line ${error.line}: ${error.message}`);
     throw error;
   } finally {
-    driver.release();
+    driver.end();
   }
 }
 

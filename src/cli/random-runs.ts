@@ -25,26 +25,31 @@ export async function randomRuns(
   const began = performance.now();
   const seconds = (): number => (performance.now() - began) / 1000;
   let limit: string | undefined;
+  driver.begin(secondsMax);
+  const { pulse } = driver;
   const result = await fuzz(subject, {
     ...options,
-    refute: refuting(subject),
+    pulse,
+    refute: refuting(subject, pulse),
     stop: () => {
-      limit = driver.limit() ?? (seconds() >= secondsMax ? `--max-seconds ${secondsMax}` : undefined);
+      limit = driver.limit();
       return limit !== undefined;
     },
-    onProgress: (progress) =>
+    onProgress: ({ runs, steps, violated }) =>
       driver.show(
+        { runs, steps, violated },
         () =>
           title +
           runProgress({
-            ...progress,
+            runs,
+            steps,
             seconds: seconds(),
             ...(options.runs < RUNS_MAX ? { runsMax: options.runs } : {}),
           }),
       ),
   });
-  driver.clear();
-  return { result, seconds: seconds(), limit };
+  driver.end();
+  return { result, seconds: seconds(), limit: limit ?? result.limit };
 }
 
 /** How many random runs it takes until some claim is violated; null where that takes too long. */

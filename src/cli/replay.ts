@@ -6,6 +6,7 @@ import { replaceTrace } from "../trace/save.ts";
 import type { Trace } from "../trace/schema.ts";
 import { TraceError } from "../trace/trace-error.ts";
 import { traceOf } from "../trace/trace.ts";
+import { limitOf, type Pulse } from "../world/pulse.ts";
 import { Driver } from "./drive.ts";
 import { EXIT_USAGE, type ExitCode, UsageError } from "./failure.ts";
 import { TRACES } from "./findings.ts";
@@ -36,16 +37,17 @@ export async function replay(
   const driver = new Driver();
   try {
     for (const file of files) {
-      driver.show(() => `${outcomes.length} of ${files.length} traces`);
-      // Between two traces, signals have their turn.
-      await new Promise((resolve) => setImmediate(resolve));
+      driver.begin();
+      driver.show({ replayed: outcomes.length }, () => `${outcomes.length} of ${files.length} traces`);
       if (driver.interrupted) break;
       const read = await readable(file, suiteOf);
       if (read instanceof Error && files.length === 1) throw read;
-      outcomes.push(read instanceof Error ? unreadable(file, read.message) : outcomeOf(file, read, repair));
+      const look = (): Outcome =>
+        read instanceof Error ? unreadable(file, read.message) : outcomeOf(file, read, repair, driver.pulse);
+      if (limitOf(() => outcomes.push(look())) !== undefined) break;
     }
   } finally {
-    driver.release();
+    driver.end();
   }
   if (json) sayJson({ traces: outcomes.map(({ told }) => told) });
   else say(asText(outcomes, files.length));
@@ -86,14 +88,14 @@ interface Outcome {
   readonly repaired: boolean;
 }
 
-function outcomeOf(file: string, { trace, suite }: Read, repair: boolean): Outcome {
-  const replayed = replayOne(trace, suite, replaying);
+function outcomeOf(file: string, { trace, suite }: Read, repair: boolean, pulse: Pulse): Outcome {
+  const replayed = replayOne(trace, suite, { ...replaying, pulse });
   const { verdict, expected, firstMisfit } = replayed;
   let { asExpected, grounds } = replayed;
   let isUndecided = verdict === "undecided";
   let repaired = false;
   if (repair && verdict === "reproduced nearby") {
-    const failure = repairFailure(file, trace, replayed);
+    const failure = pulse.whole(() => repairFailure(file, trace, replayed));
     if (failure !== undefined) {
       const told = { file, verdict, expected, asExpected, ...(firstMisfit ? { firstMisfit } : {}) };
       return { told: { ...told, grounds: `${grounds} It was not repaired. ${failure}` }, code: EXIT_USAGE, repaired };
@@ -104,7 +106,7 @@ function outcomeOf(file: string, { trace, suite }: Read, repair: boolean): Outco
   }
   // A seeded bug is to blame only if the failure is gone without it.
   if (asExpected && trace.mutant !== null && expected === "reproduced") {
-    const without = replayOne(trace, suite, { ...replaying, mutant: null });
+    const without = replayOne(trace, suite, { ...replaying, pulse, mutant: null });
     if (!without.asExpected) {
       asExpected = false;
       isUndecided = without.verdict === "undecided";

@@ -56,7 +56,7 @@ export async function test(paths: readonly string[], flags: TestFlags): Promise<
       if (!flags.json) sayTested(tested[tested.length - 1]);
     }
   } finally {
-    driver.release();
+    driver.end();
   }
   const strays = saved.traces.filter(({ trace }) => !loaded.some((one) => isOf(trace, one))).map(({ path }) => path);
   const isWhole = tested.length === loaded.length && tested.every(({ cases, of }) => cases.length === of);
@@ -100,7 +100,12 @@ function meansOf(driver: Driver, { suite }: Loaded): Means {
   const title = `${suite.of.name}: `;
   return {
     search: async (subject, options) =>
-      (await driver.run(check(subject, options), (progress, s) => title + describeSearch(progress, s))).result,
+      (
+        await driver.run(
+          check(subject, { ...options, pulse: driver.pulse }),
+          (progress, s) => title + describeSearch(progress, s),
+        )
+      ).result,
     randomRuns: async (subject, options) =>
       (await randomRuns(subject, { ...options, seed: SEED, strict: true }, driver, { title })).result,
     replaying,

@@ -48,9 +48,13 @@ export async function tour({ json = false }: { readonly json?: boolean }): Promi
       if (driver.interrupted) break;
       const { subject } = select(suite, { scope: SMOKE, ...(variant === undefined ? {} : { variant }) });
       const title = `${stops.length + 1} of ${all.length}, ${suite.of.name}: `;
-      const checked = await driver.run(check(subject), (progress, s) => title + describeSearch(progress, s), {
-        secondsMax: checkSecondsMax(stops),
-      });
+      const checked = await driver.run(
+        check(subject, { pulse: driver.pulse }),
+        (progress, s) => title + describeSearch(progress, s),
+        {
+          secondsMax: checkSecondsMax(stops),
+        },
+      );
       const secondsMax = Math.min(1, FUZZ_SECONDS / all.length);
       const ran = await randomRuns(subject, { seed: SEED, runs: RUNS_MAX }, driver, { title, secondsMax });
       // What random runs leave open, the check decides.
@@ -75,7 +79,7 @@ export async function tour({ json = false }: { readonly json?: boolean }): Promi
       if (!json) say(stopText(stops.length, all.length, stops[stops.length - 1]));
     }
   } finally {
-    driver.release();
+    driver.end();
   }
   if (json) sayJson({ command: "tour", protocols: stops, ...brokenJson(broken) });
   else say(`\n${summaryText(stops, all.length)}`);

@@ -50,6 +50,8 @@ export interface FuzzOptions {
 export interface FuzzProgress {
   readonly runs: number;
   readonly steps: number;
+  /** The claims that are known to be violated. */
+  readonly violated: readonly string[];
 }
 
 export interface Fuzzed {
@@ -85,6 +87,8 @@ export interface FuzzResult {
   readonly reducerCalls: number;
   /** Whether it was ended before all runs were done, though something was left to find. */
   readonly interrupted: boolean;
+  /** What ended it in the middle of a run, in words. */
+  readonly limit?: string;
   readonly claims: readonly Fuzzed[];
 }
 
@@ -111,8 +115,9 @@ export async function fuzz(subject: Subject, options: FuzzOptions): Promise<Fuzz
   const result = (isInterrupted: boolean): FuzzResult => doing(() => fuzzing.result(isInterrupted));
   for (let slice = 0; fuzzing.runs < options.runs && !fuzzing.isDone; slice++) {
     if (options.stop?.()) return result(true);
-    if (limitOf(() => doing(() => fuzzing.advance(slice))) !== undefined) return result(true);
-    options.onProgress?.({ runs: fuzzing.runs, steps: fuzzing.steps });
+    const limit = limitOf(() => doing(() => fuzzing.advance(slice)));
+    if (limit !== undefined) return { ...result(true), limit };
+    options.onProgress?.(fuzzing);
     await setImmediate();
   }
   return result(false);
@@ -142,6 +147,10 @@ class Fuzzing {
   /** Whether nothing is left to find, or enough was found. */
   get isDone(): boolean {
     return (this.#options.first === true && this.#violations.size > 0) || this.#open().length === 0;
+  }
+
+  get violated(): readonly string[] {
+    return [...this.#violations.keys()];
   }
 
   /** Does one slice of the runs. */

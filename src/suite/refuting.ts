@@ -1,6 +1,7 @@
 import { refuteRun } from "../check/refute-run.ts";
 import type { Subject } from "../check/check.ts";
 import type { FuzzOptions } from "../fuzz/fuzz.ts";
+import type { Pulse } from "../world/pulse.ts";
 import { Space } from "../world/space.ts";
 
 /** States that are searched after a random run that did not settle. */
@@ -8,6 +9,11 @@ const REFUTE_WORLDS_MAX = 20_000;
 
 /** The search that decides what a random run that did not settle leaves open. */
 export const refuting =
-  ({ protocol, scope, selection }: Subject): NonNullable<FuzzOptions["refute"]> =>
+  ({ protocol, scope, selection }: Subject, pulse?: Pulse): NonNullable<FuzzOptions["refute"]> =>
   (claim, run) =>
-    refuteRun(new Space(protocol, scope, { ...selection, histories: [claim.property] }), claim, run, REFUTE_WORLDS_MAX);
+    refuteRun(
+      new Space(protocol, scope, { ...selection, histories: [claim.property], pulse }),
+      claim,
+      run,
+      REFUTE_WORLDS_MAX,
+    );

@@ -73,4 +73,4 @@ function orTraceError<T>(path: string, read: () => T): T {
   }
 }
 
-const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+export const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`;

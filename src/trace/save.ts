@@ -15,7 +15,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { randomUUID } from "node:crypto";
 import { makeFolder, removeQuietly, syncFolder } from "./folder.ts";
-import { loadTrace, SIZE_MAX_BYTES } from "./load.ts";
+import { loadTrace, megabytes, SIZE_MAX_BYTES } from "./load.ts";
 import { isAlive } from "./process-alive.ts";
 import { readTrace, type Trace, writeTrace } from "./schema.ts";
 import { failureKey, shortName, slug } from "./trace.ts";
@@ -136,16 +136,23 @@ function putInPlace(temporary: string, path: string): boolean {
   }
 }
 
+/** A long run is saved without its notes, where only so it can be read again. */
+function textOf(trace: Trace, path: string): string {
+  const whole = textIn(trace);
+  const text = Buffer.byteLength(whole) > SIZE_MAX_BYTES ? textIn({ ...trace, notes: [] }) : whole;
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= SIZE_MAX_BYTES) return text;
+  throw new TraceError(
+    `${path} is not saved: its ${trace.steps.length.toLocaleString("en-GB")} steps take ${megabytes(bytes)}, and a trace has at most ${megabytes(SIZE_MAX_BYTES)}.\n` +
+      "Look for a shorter run in a smaller scope.",
+  );
+}
+
+const textIn = (trace: Trace): string => `${JSON.stringify(writeTrace(trace), undefined, 2)}\n`;
+
 /** A finished file in the same folder, under a name that no one else has; nothing is left of it when writing fails. */
 function writeBeside(trace: Trace, path: string, mode?: number): string {
-  const text = `${JSON.stringify(writeTrace(trace), undefined, 2)}\n`;
-  const bytes = Buffer.byteLength(text);
-  if (bytes > SIZE_MAX_BYTES) {
-    throw new TraceError(
-      `${path} is not saved: the trace has ${bytes} bytes, and could not be read again (at most ${SIZE_MAX_BYTES}).\n` +
-        `Shrink its ${trace.steps.length} steps first.`,
-    );
-  }
+  const text = textOf(trace, path);
   // What could not be read again is not worth a file.
   readTrace(JSON.parse(text), path);
   const temporary = temporaryFor(path);

@@ -192,11 +192,12 @@ function compare({ protocol, scope, selection, claims: said, describe }: Case): 
     tally.skipped++;
     return;
   }
-  const { properties } = checkNow({ protocol, scope, selection, claims });
+  const { properties, worlds } = checkNow({ protocol, scope, selection, claims });
   for (const [i, claim] of claims.entries()) {
     const [name, wanted] = expected[i]!;
     const { verdict, counterexample } = properties.find((checked) => checked.name === name)!;
-    expect(verdict, `${name}\n${describe}`).toBe(wanted);
+    // Where the protocol throws at every start, there is nothing that a claim could hold of.
+    expect(verdict, `${name}\n${describe}`).toBe(worlds === 0 ? "incomplete" : wanted);
     if (!counterexample) {
       tally.held++;
       continue;

@@ -3,13 +3,16 @@
  * taken: those of the loop in brackets, `final` where the run may stay for ever. See `drawn.ts`.
  */
 import { describe as group, expect, test } from "vitest";
-import { check, checkNow, type Subject } from "../../src/check/check.ts";
+import { checkNow } from "../../src/check/check.ts";
 import { judgeLasso } from "../../src/check/judge-lasso.ts";
+import { decide } from "../../src/check/liveness.ts";
+import { Search } from "../../src/check/search.ts";
 import { converges, eventually, leadsTo, possible } from "../../src/model/property.ts";
 import type { AnyProperty, World } from "../../src/model/property.ts";
 import type { AnyProtocol, Protocol, Shape } from "../../src/model/protocol.ts";
 import type { Budgets, Scope } from "../../src/model/scope.ts";
 import type { Step } from "../../src/model/step.ts";
+import type { Counterexample } from "../../src/world/run.ts";
 import { Space } from "../../src/world/space.ts";
 import { decideNaively } from "../reference/liveness.ts";
 import { at, ceasing, decided, drawn, type Drawing } from "./drawn.ts";
@@ -795,15 +798,13 @@ group("a search that is cut short", () => {
     expect(verdict(20_000, 50_000)).toEqual(["violated"]);
   });
   test("decides nothing of worlds that lost their successors, for a table could not grow", () => {
-    const protocol = {
-      ...counts(20_000),
-      actions: ({ n }: { n: number }) => {
-        if (n === 9_000) throw new RangeError("Map maximum size exceeded");
-        return [{ kind: "count" }];
-      },
-    } as unknown as AnyProtocol;
+    let beats = 0;
+    const beat = (): void => {
+      if (++beats === 40_000) throw new RangeError("Map maximum size exceeded");
+    };
+    const pulse = { isDue: false, beat, whole: <T>(work: () => T): T => work() };
     const claims = [...never, { name: "can", property: possible<Shape>(() => false) }];
-    const { limit, properties } = checkNow({ protocol, scope: {}, selection: {}, claims });
+    const { limit, properties } = checkNow({ protocol: counts(20_000), scope: {}, selection: {}, claims }, { pulse });
     expect(limit).toBe("memory: Map maximum size exceeded");
     expect(properties.map((checked) => checked.verdict)).toEqual(["incomplete", "incomplete"]);
   });
@@ -837,26 +838,26 @@ group("a large graph", () => {
       rules: {},
       scopes: { smoke: {} },
     }) as Protocol<Shape & { state: { n: number; round: number } }> as unknown as AnyProtocol;
-  const subject = (states: number): Subject => ({
-    protocol: rounds(states),
-    scope: {},
-    selection: {},
-    claims: [{ name: "comes to rest", property: converges<Shape>(() => "never") }],
-  });
+  /** Decides on the whole graph, and counts the slices that it takes. */
+  const decidedWhole = (states: number): { readonly counterexample: Counterexample; readonly slices: number } => {
+    const claims = [{ name: "comes to rest", property: converges<Shape>(() => "never") }];
+    const search = new Search(new Space(rounds(states), {}), claims);
+    while (!search.advance(4096));
+    search.close();
+    const deciding = decide(search, search.liveness[0]!);
+    let slices = 0;
+    let next = deciding.next();
+    for (; !next.done; next = deciding.next()) slices++;
+    return { counterexample: next.value.counterexample!, slices };
+  };
 
   test("is decided where more worlds are in one loop than fit into one call", () => {
-    const [{ verdict, counterexample }] = checkNow(subject(370)).properties;
-    expect(verdict).toBe("violated");
-    const steps = counterexample!.run.steps.map((step) => (step.kind === "act" ? step.action.kind : step.kind));
+    const { run } = decidedWhole(370).counterexample;
+    const steps = run.steps.map((step) => (step.kind === "act" ? step.action.kind : step.kind));
     expect(steps).toEqual(["leave", "leave", "go", "go", "go", "go"]);
   });
 
   test("is decided in slices, so that a limit or Ctrl-C can end it", () => {
-    const running = check(subject(100));
-    let slices = 0;
-    for (let next = running.next(); !next.done; next = running.next()) {
-      if (next.value.deciding !== undefined) slices++;
-    }
-    expect(slices).toBeGreaterThan(10);
+    expect(decidedWhole(100).slices).toBeGreaterThan(10);
   });
 });

@@ -261,7 +261,7 @@ describe.concurrent("counterexamples that cannot be saved", () => {
     });
     expect(ended.stdout).toContain("✗ it grew");
     expect(ended.stderr).toContain("The disk is full");
-    expect(ended.code).toBe(2);
+    expect(ended.code).toBe(1);
     isSpoken(ended);
   });
 });

@@ -20,6 +20,10 @@ export interface How {
   readonly env?: NodeJS.ProcessEnv;
   /** Called once, when something arrives on stderr. */
   readonly onStderr?: (child: ChildProcess) => void;
+  /** Called at once. */
+  readonly onStart?: (child: ChildProcess) => void;
+  /** Where its results go, instead of into `stdout` of what is answered. */
+  readonly stdout?: number;
 }
 
 export const hearsay = (args: readonly string[], how?: How): Promise<Ended> =>
@@ -29,20 +33,21 @@ export const hearsay = (args: readonly string[], how?: How): Promise<Ended> =>
 export function run(
   command: string,
   args: readonly string[],
-  { cwd = root, nodeOptions = "", env = {}, onStderr }: How = {},
+  { cwd = root, nodeOptions = "", env = {}, onStderr, onStart, stdout: to }: How = {},
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [command, ...args], {
       cwd,
       env: { ...process.env, NODE_OPTIONS: nodeOptions, NO_COLOR: "1", COLUMNS: "", ...env },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", to ?? "pipe", "pipe"],
     });
     let [stdout, stderr] = ["", ""];
-    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+    child.stderr!.setEncoding("utf8").on("data", (text: string) => {
       if (stderr === "") onStderr?.(child);
       stderr += text;
     });
+    onStart?.(child);
     child.on("error", reject).on("close", (code) => resolve({ code, stdout, stderr }));
   });
 }
@@ -73,7 +78,7 @@ export interface Parts {
 export function suite({ reduce = "", actions, init, nodes, scope, claims, before = "" }: Parts): string {
   return file(
     "odd.properties.mjs",
-    `import { always, properties, protocol } from ${JSON.stringify(`${root}src/index.ts`)};
+    `import { always, eventually, properties, protocol, step } from ${JSON.stringify(`${root}src/index.ts`)};
 ${before}
 const odd = protocol()({
   name: "odd",

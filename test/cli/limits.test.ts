@@ -1,5 +1,6 @@
+import { existsSync, openSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { file, hearsay, suite, temporaryFolder } from "./hearsay.ts";
+import { file, hearsay, type Parts, suite, temporaryFolder } from "./hearsay.ts";
 
 /** Counts for ever, and says on stderr when it begins. */
 const endless = {
@@ -15,6 +16,142 @@ interface Told {
   readonly worlds: number;
 }
 const told = (text: string): Told => JSON.parse(text) as Told;
+
+/** Counts for ever. */
+const counting = { actions: `[{ kind: "go" }]`, reduce: `if (event.kind === "action") state.n++;` };
+
+describe.concurrent("what does not return is named, and ended,", () => {
+  const spins = `function spin(why) { process.stderr.write("spins\\n"); while (why); }`;
+  const looping: readonly (readonly [where: string, parts: Parts, named: RegExp])[] = [
+    [
+      "in a reducer",
+      { ...counting, before: spins, reduce: "state.n++; if (state.n > 2) spin(true);" },
+      /spin \(.*odd\.properties\.mjs:2:\d+\), called by reduce does not return/u,
+    ],
+    [
+      "in a property",
+      {
+        ...counting,
+        before: spins,
+        claims: `"p": always(({ nodes }) => { if (nodes[0].state.n > 1) spin(true); return true; })`,
+      },
+      /spin \(.*\), called by holds does not return/u,
+    ],
+    [
+      "in actions",
+      { ...counting, before: spins, actions: `(state.n > 1 ? spin(true) : [{ kind: "go" }])` },
+      /spin \(.*\), called by actions does not return/u,
+    ],
+  ];
+
+  it.each(looping)("%s, by Ctrl-C", async (_, parts, named) => {
+    const ended = await hearsay(["check", suite(parts), "--json"], { onStderr: (child) => child.kill("SIGINT") });
+    expect(told(ended.stdout)).toMatchObject({ verdict: "incomplete", limit: "interrupted by Ctrl-C" });
+    expect((JSON.parse(ended.stdout) as { error: string }).error).toMatch(named);
+    expect(ended.stderr).toMatch(named);
+    expect(ended.code).toBe(3);
+  });
+
+  it("by a limit", async () => {
+    const [[, parts, named]] = looping as [(typeof looping)[number]];
+    const ended = await hearsay(["check", suite(parts), "--max-seconds", "6"]);
+    expect(ended.stderr).toMatch(named);
+    expect(ended.stderr).toContain("--max-seconds 6");
+    expect(ended.code).toBe(3);
+  });
+
+  it.each(looping)("%s, by Ctrl-C during random runs", async (_, parts, named) => {
+    const ended = await hearsay(["fuzz", suite(parts)], { onStderr: (child) => child.kill("SIGINT") });
+    expect(ended.stderr).toMatch(named);
+    expect(ended.code).toBe(3);
+  });
+
+  it("at the top of a file, by Ctrl-C", async () => {
+    const path = file("top.properties.mjs", `process.stderr.write("loading\\n"); for (;;);`);
+    const ended = await hearsay(["check", path], { onStderr: (child) => child.kill("SIGINT") });
+    expect(ended).toMatchObject({ code: 3, stdout: "", stderr: "loading\ninterrupted before anything was known\n" });
+  });
+
+  it("and a violation that is known by then counts", async () => {
+    const claims = `"small": always(({ nodes }) => nodes[0].state.n < 3),
+      "loops": always(({ nodes }) => { while (nodes[1].state.n > 9); return true; })`;
+    const ended = await hearsay(["check", suite({ ...counting, claims }), "--json", "--max-seconds", "6"]);
+    expect(told(ended.stdout)).toMatchObject({ verdict: "violated", violated: ["small"], limit: "--max-seconds 6" });
+    expect(ended.code).toBe(1);
+  });
+});
+
+describe.concurrent("a slow property hears limits at every question:", () => {
+  const slow = `(() => { const began = Date.now(); while (Date.now() - began < 50); return true; })`;
+  it.each(["always", "step", "eventually"])("of kind %s", async (kind) => {
+    const ended = await hearsay([
+      "check",
+      suite({ ...counting, claims: `"slow": ${kind}${kind === "eventually" ? slow.replace("true", "false") : slow}` }),
+      "--json",
+      "--max-seconds",
+      "1",
+    ]);
+    expect(told(ended.stdout)).toMatchObject({ verdict: "incomplete", limit: "--max-seconds 1" });
+    // Twenty questions at most, and what was known before they were asked.
+    expect(told(ended.stdout).worlds).toBeLessThan(100);
+  });
+});
+
+describe.concurrent("nothing but a violation ends with 1:", () => {
+  const ends: readonly (readonly [what: string, before: string, says: string])[] = [
+    [
+      "a throw in a timer",
+      `setTimeout(() => { throw new Error("boom"); }, 10);`,
+      "nobody caught, as in a timer or a promise: Error: boom",
+    ],
+    [
+      "a rejection that nobody handles",
+      `setTimeout(() => Promise.reject(new Error("boom")), 10);`,
+      "nobody caught, as in a timer or a promise: Error: boom",
+    ],
+    ["an end of the process", `setTimeout(() => process.exit(1), 10);`, "process.exit was called"],
+    ["a top-level await that never resolves", `await new Promise(() => {});`, "nothing left to wait for"],
+  ];
+  it.each(ends)("%s", async (_, before, says) => {
+    const ended = await hearsay(["check", suite({ ...counting, before }), "--json"]);
+    expect(ended.stderr).toContain(says);
+    expect((JSON.parse(ended.stdout) as { error: string }).error).toContain(says);
+    expect(ended.code).toBe(2);
+  });
+
+  it.each(["SIGTERM", "SIGHUP"] as const)("%s", async (signal) => {
+    const ended = await hearsay(["check", suite(endless), "--json"], { onStderr: (child) => child.kill(signal) });
+    expect(told(ended.stdout)).toMatchObject({ verdict: "incomplete", limit: `interrupted by ${signal}` });
+    expect(ended.code).toBe(3);
+  });
+
+  it.skipIf(!existsSync("/dev/full"))("a result that cannot be written", async () => {
+    const ended = await hearsay(["check", "two-phase-commit"], { stdout: openSync("/dev/full", "w") });
+    expect(ended.stderr).toContain("stdout cannot be written: ");
+    expect(ended.code).toBe(2);
+  });
+
+  it("a reader of stderr that is gone", async () => {
+    const ended = await hearsay(
+      ["check", suite({ ...counting, before: `console.error("one");` }), "--json", "--max-seconds", "1"],
+      {
+        onStart: (child) => child.stderr!.destroy(),
+      },
+    );
+    expect(told(ended.stdout)).toMatchObject({ verdict: "incomplete" });
+    expect(ended.code).toBe(3);
+  });
+});
+
+it("what a protocol prints is no result", async () => {
+  const ended = await hearsay([
+    "check",
+    suite({ reduce: `if (event.kind === "action") { state.n++; console.log("n is", state.n); }` }),
+    "--json",
+  ]);
+  expect(told(ended.stdout)).toMatchObject({ verdict: "holds" });
+  expect(ended.stderr).toContain("n is 3\n");
+});
 
 describe.concurrent("a search ends with what it knows", () => {
   it("at Ctrl-C", async () => {

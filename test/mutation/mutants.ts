@@ -361,7 +361,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "free will is fair",
     file: "src/world/fairness.ts",
-    find: "if (!instance.protocol.fair?.(action)) return undefined;",
+    find: "if (!locals.isFair(idOf(move.event))) return undefined;",
     replace: "",
     suspect: "liveness",
     stands: "fairness misjudged",
@@ -465,8 +465,8 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "equal values on offer are two choices",
     file: "src/world/reductions.ts",
-    find: "const ids = [...new Set(values.map((value) => this.#values.id(value, `choice of ${self.id}`)))];",
-    replace: "const ids = values.map((value) => this.#values.id(value, `choice of ${self.id}`));",
+    find: "const ids = [...new Set(values.map((value) => this.#values.id(value, `choice of ${id}`)))];",
+    replace: "const ids = values.map((value) => this.#values.id(value, `choice of ${id}`));",
     suspect: "safety",
     stands: "choice misjudged",
   },

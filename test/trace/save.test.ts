@@ -181,10 +181,19 @@ test("when a file can be written only in part, the old one stays and nothing is 
   expect(readFileSync(path, "utf8")).toBe("the old file");
 });
 
-test("a trace that could not be read again is not saved", () => {
+test("a long run is saved without its notes, where only so it can be read again", () => {
   const folder = fresh();
   const note = { changes: [], sent: [], recorded: ["x".repeat(5_000_000)] };
-  expect(() => saveTrace({ ...hastyCommit, notes: [note] }, folder)).toThrow("could not be read again");
+  const { path } = saveTrace({ ...hastyCommit, notes: [note] }, folder);
+  expect(loadTrace(path)).toEqual({ ...hastyCommit, notes: [] });
+});
+
+test("a run that could not be read again even so is not saved, with the limit said", () => {
+  const folder = fresh();
+  const steps = Array.from({ length: 40_000 }, () => hastyCommit.steps[0]!);
+  expect(() => saveTrace({ ...hastyCommit, steps }, folder)).toThrow(
+    /its 40,000 steps take \d\.\d MB, and a trace has at most 4\.0 MB/u,
+  );
   expect(() => saveTrace({ ...hastyCommit, mutant: "\u001b[2J" }, folder)).toThrow(
     "wanted text without control characters",
   );

@@ -1,0 +1,227 @@
+/**
+ * The thread that listens: to signals, the clock, the memory, and to the thread that computes. It asks that one to end, and
+ * where it does not, tells what is known so far and ends it.
+ */
+import { setTimeout } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
+import { Output } from "./output.js";
+import { BEAT, DUE, HEARD, newShared, stop, words } from "./shared.js";
+import { stackOfWorker } from "./interrogation.js";
+import { userCall } from "./user-call.js";
+
+const COMMAND = new URL("./command.js", import.meta.url);
+const SIGNALS = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
+const TICK_MS = 25;
+/** After how long the other thread, which should have heard that it has to end, is asked where it is, and is ended. */
+const ASK_MS = 150;
+const END_MS = 450;
+/** Where the machine is busy, that is no time: it must have been at work for so long, */
+const WORK_MS = 200;
+/** or is not at work at all, as where it waits for another program. */
+const LAST_MS = 10_000;
+/** How long it takes at most until it has ended. */
+const STUBBORN_MS = 1000;
+/** Reading the user's files may take as long as the search may, and at least so much work, or so long. */
+const LOADING_WORK_SECONDS = 10;
+const LOADING_SECONDS = 60;
+
+const INCOMPLETE = 3;
+const USAGE = 2;
+const VIOLATED = 1;
+
+/**
+ * What the other thread says.
+ * @typedef {{ kind: "out" | "err", text: string }
+ *   | { kind: "limits", seconds?: Limit, megabytes?: Limit }
+ *   | { kind: "begins" | "ends" }
+ *   | { kind: "progress", line: string, known: Known }
+ *   | { kind: "left" }
+ *   | { kind: "done", code: number }} Message
+ * @typedef {{ max: number, says: string }} Limit
+ * @typedef {{ violated?: readonly string[], [name: string]: unknown }} Known
+ */
+
+export class Listener {
+  #args;
+  #shared = newShared();
+  #words = words(this.#shared);
+  #output = new Output();
+  /** @type {Worker} */
+  #worker;
+  /** @type {Extract<Message, { kind: "limits" }>} */
+  #limits = { kind: "limits" };
+  /**
+   * It loads the user's files, then is at work that limits end, then tells what it knows; and perhaps works again.
+   * @type {"loads" | "works" | "tells"}
+   */
+  #does = "loads";
+  #since = performance.now();
+  /** @type {string | undefined} */
+  #stoppedBy;
+  #signals = 0;
+  /** @type {Extract<Message, { kind: "progress" }> | undefined} */
+  #progress;
+  #hasLeft = false;
+  #isOver = false;
+  /** @type {NodeJS.Timeout} */
+  #ticking;
+
+  /** @param {readonly string[]} args */
+  constructor(args) {
+    this.#args = args;
+    this.#worker = new Worker(COMMAND, {
+      workerData: {
+        hearsay: { shared: this.#shared, columns: process.stdout.columns, isTerminal: process.stdout.isTTY === true },
+        args,
+      },
+    });
+    this.#ticking = setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  run() {
+    for (const signal of SIGNALS) process.on(signal, () => this.#hear(signal));
+    this.#output.onGone = () => void this.#end(INCOMPLETE);
+    this.#worker
+      .on("message", (message) => this.#take(message))
+      .on("error", (error) => this.#failed(error))
+      .on("exit", () => this.#vanished());
+  }
+
+  /** @param {Message} message */
+  #take(message) {
+    switch (message.kind) {
+      case "out":
+        return this.#output.out(message.text);
+      case "err":
+        return this.#output.err(message.text);
+      case "limits":
+        this.#limits = message;
+        return;
+      case "begins":
+        if (this.#does === "loads") this.#since = performance.now();
+        this.#does = "works";
+        if (this.#stoppedBy !== undefined) void this.#insist(this.#stoppedBy);
+        return;
+      case "ends":
+        this.#does = "tells";
+        return this.#output.clearProgress();
+      case "progress":
+        this.#progress = message;
+        return this.#output.showProgress(message.line);
+      case "left":
+        this.#hasLeft = true;
+        return;
+      case "done":
+        return void this.#end(message.code);
+    }
+  }
+
+  #tick() {
+    Atomics.store(this.#words, DUE, 1);
+    Atomics.store(this.#words, BEAT, 1);
+    if (this.#stoppedBy !== undefined || this.#does === "tells") return;
+    const { seconds, megabytes } = this.#limits;
+    const isLoading = this.#does === "loads";
+    const passed = (performance.now() - this.#since) / 1000;
+    const mayLoad = isLoading && passed < LOADING_SECONDS && process.cpuUsage().user < 1e6 * LOADING_WORK_SECONDS;
+    if (seconds && passed >= seconds.max && !mayLoad) this.#stop(seconds.says);
+    else if (!isLoading && megabytes && process.memoryUsage.rss() > megabytes.max * 2 ** 20) this.#stop(megabytes.says);
+  }
+
+  /** @param {NodeJS.Signals} signal */
+  #hear(signal) {
+    this.#signals++;
+    const says = signal === "SIGINT" ? "interrupted by Ctrl-C" : `interrupted by ${signal}`;
+    if (this.#signals > 1) this.#giveUp(says);
+    else if (this.#stoppedBy === undefined) this.#stop(says);
+  }
+
+  /** @param {string} says */
+  #stop(says) {
+    this.#stoppedBy = says;
+    stop(this.#shared, says);
+    Atomics.store(this.#words, BEAT, 1);
+    if (this.#does === "loads" && this.#signals > 0) this.#giveUp(says);
+    else if (this.#does !== "tells") void this.#insist(says);
+  }
+
+  /** @param {string} says */
+  async #insist(says) {
+    const isEnding = () => this.#isOver || this.#does === "tells" || Atomics.load(this.#words, HEARD) !== 0;
+    const began = performance.now();
+    const usage = process.cpuUsage();
+    const workedMs = () => process.cpuUsage(usage).user / 1000;
+    const waitedMs = () => performance.now() - began;
+    await setTimeout(ASK_MS);
+    if (isEnding()) return;
+    const asked = stackOfWorker(COMMAND.href);
+    while (waitedMs() < END_MS || (workedMs() < WORK_MS && waitedMs() < LAST_MS)) await setTimeout(TICK_MS);
+    if (isEnding()) return;
+    const call = userCall((await Promise.race([asked, undefined])) ?? "");
+    this.#giveUp(says, `${call ?? "what was being computed"} does not return`);
+  }
+
+  /**
+   * Tells what is known without the other thread, and ends.
+   *
+   * @param {string} limit
+   * @param {string} [why] what keeps the other thread from telling it
+   * @param {number} code where no violation is known
+   */
+  #giveUp(limit, why, code = INCOMPLETE) {
+    const { line = "", known = {} } = this.#progress ?? {};
+    const { violated = [] } = known;
+    const isViolated = violated.length > 0;
+    const found = violated.map((name) => `violated: ${name}`);
+    const because = why === undefined ? "" : `: ${why}`;
+    this.#output.clearProgress();
+    this.#output.err(this.#progress ? `${limit}${because}\n` : `${before(limit)}${because}\n`);
+    if (this.#args.includes("--json")) {
+      const verdict = isViolated ? "violated" : code === USAGE ? undefined : "incomplete";
+      const told = { command: this.#args[0], verdict, complete: false, limit, error: why, ...known };
+      if (!this.#output.hasOut) this.#output.out(`${JSON.stringify(told, undefined, 2)}\n`);
+    } else if (this.#progress) {
+      this.#output.out([`known so far: ${line}`, ...found, ""].join("\n"));
+    }
+    void this.#end(isViolated ? VIOLATED : code);
+  }
+
+  /** @param {Error & { code?: string }} error */
+  #failed(error) {
+    if (this.#isOver) return;
+    if (error.code === "ERR_WORKER_OUT_OF_MEMORY") {
+      this.#giveUp("memory: the JavaScript heap is full; NODE_OPTIONS=--max-old-space-size=MB gives it more");
+      return;
+    }
+    const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const call = userCall(error instanceof Error ? error.stack : undefined);
+    const where = call === undefined ? "" : ` in ${call}`;
+    this.#giveUp("failed", `an error that nobody caught, as in a timer or a promise: ${what}${where}`, USAGE);
+  }
+
+  #vanished() {
+    if (this.#isOver) return;
+    const why = this.#hasLeft
+      ? "process.exit was called by the protocol or its properties; wanted functions that return"
+      : "there is nothing left to wait for, as after a top-level await that never resolves";
+    this.#giveUp("ended", why, USAGE);
+  }
+
+  /** @param {number} code */
+  async #end(code) {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    clearInterval(this.#ticking);
+    this.#output.clearProgress();
+    const failure = await this.#output.flushed();
+    if (failure !== undefined) this.#output.err(`stdout cannot be written: ${failure}\n`);
+    // What a thread does in the system, as when it waits for another program, can be ended with the process only.
+    const isEnded = await Promise.race([this.#worker.terminate().then(() => true), setTimeout(STUBBORN_MS, false)]);
+    if (!isEnded) process.kill(process.pid, "SIGKILL");
+    process.exit(failure === undefined || code === VIOLATED ? code : USAGE);
+  }
+}
+
+/** @param {string} limit */
+const before = (limit) =>
+  limit.startsWith("interrupted") ? "interrupted before anything was known" : `${limit}, before anything was known`;

@@ -1,0 +1,65 @@
+/** What is written: results to stdout, all else to stderr, where a line of progress is written over itself. */
+
+const EVERY_MS = 100;
+
+export class Output {
+  /** Called when nobody reads stdout any more, as with `head`. */
+  onGone = () => {};
+  hasOut = false;
+  /** @type {string | undefined} */
+  #failure;
+  #isGone = false;
+  #pending = 0;
+  /** @type {(() => void) | undefined} */
+  #onFlushed;
+  #showsProgress = process.stdout.isTTY && process.stderr.isTTY && process.env.TERM !== "dumb";
+  #hasProgress = false;
+  #shownAt = -Infinity;
+
+  constructor() {
+    // Nobody reads what is said beside the result: that changes no result.
+    process.stderr.on("error", () => {});
+    process.stdout.on("error", (/** @type {NodeJS.ErrnoException} */ error) => {
+      this.#isGone = error.code === "EPIPE";
+      if (this.#isGone) this.onGone();
+      else this.#failure ??= error.message;
+    });
+  }
+
+  /** @param {string} text */
+  out(text) {
+    this.hasOut = true;
+    this.clearProgress();
+    if (this.#isGone) return;
+    this.#pending++;
+    process.stdout.write(text, () => {
+      if (--this.#pending === 0) this.#onFlushed?.();
+    });
+  }
+
+  /** @param {string} text */
+  err(text) {
+    this.clearProgress();
+    process.stderr.write(text);
+  }
+
+  /** @param {string} line */
+  showProgress(line) {
+    if (!this.#showsProgress || performance.now() - this.#shownAt < EVERY_MS) return;
+    this.#shownAt = performance.now();
+    this.#hasProgress = true;
+    const width = Math.max(20, (process.stderr.columns || 80) - 1);
+    process.stderr.write(`\r\u001b[2K${line.slice(0, width)}`);
+  }
+
+  clearProgress() {
+    if (this.#hasProgress) process.stderr.write("\r\u001b[2K");
+    this.#hasProgress = false;
+  }
+
+  /** When all results are written: why they could not be, or undefined. */
+  async flushed() {
+    if (this.#pending > 0) await new Promise((resolve) => (this.#onFlushed = () => resolve(undefined)));
+    return this.#failure;
+  }
+}

@@ -1,0 +1,25 @@
+/** What both threads see: four words, and after them what ended the work, in words for people. */
+
+/** Raised now and then: work that is done in slices should end its slice. */
+export const DUE = 0;
+/** Raised as often: work should look whether it may go on. */
+export const BEAT = 1;
+/** 0, or how many bytes the words are that say why the work has to end. */
+export const STOP = 2;
+/** 1 when the other thread knows that it has to end, and is about to tell what it knows. */
+export const HEARD = 3;
+
+const WORDS = 4;
+const SAYS_MAX = 1024;
+
+export const newShared = () => new SharedArrayBuffer(4 * WORDS + SAYS_MAX);
+
+/** @param {SharedArrayBuffer} shared */
+export const words = (shared) => new Int32Array(shared, 0, WORDS);
+
+/** @param {SharedArrayBuffer} shared @param {string} says */
+export function stop(shared, says) {
+  const bytes = Buffer.from(says).subarray(0, SAYS_MAX);
+  new Uint8Array(shared, 4 * WORDS).set(bytes);
+  Atomics.store(words(shared), STOP, bytes.length);
+}

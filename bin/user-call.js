@@ -1,0 +1,64 @@
+/** Which function of the user's a stack is in. */
+import { relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+/** What of this package is a protocol like those that users write. */
+const protocols = ["src/protocols", "dist/src/protocols", "properties", "dist/properties"].map((folder) =>
+  [root + folder, ""].join("/").replaceAll("/", sep),
+);
+
+/**
+ * The innermost call of what a user wrote, with the function that was called from here: `reduce (counter.ts:8:3)`, or
+ * `spin (counter.ts:4:3), called by reduce`.
+ *
+ * @param {string | undefined} stack innermost call first
+ * @returns {string | undefined} undefined where none of them is the user's
+ */
+export function userCall(stack = "") {
+  const frames = stack.split("\n").flatMap((line) => frameIn(line) ?? []);
+  const first = frames.findIndex(({ file }) => file !== undefined && isOfUser(file));
+  if (first < 0) return undefined;
+  const end = frames.findIndex(({ file }, at) => at > first && file !== undefined && !isOfUser(file));
+  const own = frames.slice(first, end < 0 ? undefined : end).filter(({ file }) => file !== undefined);
+  const [inner, outer] = [own[0], own[own.length - 1]];
+  const called = inner !== outer && outer.name !== "" ? `, called by ${outer.name}` : "";
+  return `${inner.name === "" ? "code" : inner.name} (${shown(inner)})${called}`;
+}
+
+/**
+ * @typedef {{ name: string, file: string | undefined, place: string }} Frame
+ * @param {string} line `    at Object.reduce (file:///home/me/counter.ts:8:3)`
+ * @returns {Frame | undefined}
+ */
+function frameIn(line) {
+  const {
+    call = "",
+    file,
+    place,
+  } = /^ +at (?:(?<call>.*) \()?(?<file>.+?)(?<place>:\d+:\d+)?\)?$/u.exec(line)?.groups ?? {};
+  if (file === undefined || file === "<anonymous>") return undefined;
+  const name = call.replace(/^(?:async|new) /u, "").replace(/ \[as .*\]$/u, "");
+  const short = name.slice(name.lastIndexOf(".") + 1);
+  return {
+    name: /^<anonymous>$/u.test(short) ? "" : short,
+    file: place === undefined ? undefined : file.startsWith("file:") ? fileURLToPath(file) : file,
+    place: place ?? "",
+  };
+}
+
+/** @param {string} file */
+function isOfUser(file) {
+  if (file.startsWith("node:") || file.includes(`${sep}node_modules${sep}`)) return false;
+  return (
+    !file.startsWith(root) ||
+    protocols.some((folder) => file.startsWith(folder)) ||
+    !/^(?:src|dist|bin)[/\\]/u.test(file.slice(root.length))
+  );
+}
+
+/** @param {Frame} frame */
+function shown({ file = "", place }) {
+  const near = relative(process.cwd(), file);
+  return `${near.startsWith("..") ? file : near}${place}`;
+}
