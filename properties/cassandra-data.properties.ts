@@ -8,21 +8,19 @@ import {
   type Predicate,
   type World,
 } from "../src/index.ts";
-import { cassandraData, type CassandraData } from "../src/protocols/cassandra-data/cassandra-data.ts";
-import { covers, isSameRow, mergeRows, type Row } from "../src/protocols/cassandra-data/cells.ts";
+import { cassandraData } from "../src/protocols/cassandra-data/cassandra-data.ts";
+import { covers, isSameRow, mergeRows } from "../src/protocols/cassandra-data/cells.ts";
 import { isMember } from "../src/protocols/cassandra-data/hints.ts";
 import {
   acknowledgementsNeeded,
   answersNeeded,
-  type Knowledge,
   placementIn,
-  type Stage,
   subsets,
 } from "../src/protocols/cassandra-data/knowledge.ts";
+import type { CassandraData, DataScope, Knowledge, Row, Stage } from "../src/protocols/cassandra-data/types.ts";
 
 type Entry = CassandraData["record"];
-type Scope = CassandraData["scope"];
-type Nodes = World<CassandraData>["nodes"];
+type Of = World<CassandraData>["of"];
 type Holds = Predicate<typeof cassandraData, never>;
 
 const shown = (row: Row): string =>
@@ -32,14 +30,11 @@ const shown = (row: Row): string =>
 const valuesOf = (row: Row): readonly string[] =>
   Object.values(row).flatMap(({ kind, value }) => (kind === "tombstone" ? [] : [value]));
 
-const rowsOf = (nodes: Nodes): Readonly<Record<NodeId, Row>> =>
-  Object.fromEntries(nodes.flatMap(({ id, state }) => (state.role === "replica" ? [[id, state.row]] : [])));
-const coordinatorsOf = (nodes: Nodes) =>
-  nodes.flatMap(({ id, up, state }) => (up && state.role === "coordinator" ? [{ id, state }] : []));
+const rowsOf = ({ replica }: Of): Readonly<Record<NodeId, Row>> =>
+  Object.fromEntries(replica.map(({ id, state }) => [id, state.row]));
+const coordinatorsIn = ({ coordinator }: Of): Of["coordinator"] => coordinator.filter(({ up }) => up);
 /** What the log says; whatever a node knows under the same epoch is the same. */
-const inLog = (nodes: Nodes): Knowledge | undefined => nodes.find(({ role }) => role === "log")?.state.ring;
-const knownBy = (nodes: Nodes): readonly { readonly id: NodeId; readonly ring: Knowledge }[] =>
-  nodes.map(({ id, state }) => ({ id, ring: state.ring }));
+const inLog = ({ log }: Of): Knowledge | undefined => log.at(0)?.state.ring;
 
 /** All that was acknowledged by a quorum, together. What is stored at first was, long ago. */
 const acknowledged = {
@@ -47,10 +42,10 @@ const acknowledged = {
   fold: (row: Row, entry: Entry): Row =>
     entry.kind === "write acknowledged" && entry.level !== "ONE" ? mergeRows(row, entry.row) : row,
 };
-const atEveryQuorum = ({ nodes, scope, history }: World<CassandraData, Row>): true | string => {
-  const rows = rowsOf(nodes);
+const atEveryQuorum = ({ of, scope, history }: World<CassandraData, Row>): true | string => {
+  const rows = rowsOf(of);
   const all = Object.values(scope.stored).reduce((a, b) => mergeRows(a, b), history);
-  for (const { id, state } of coordinatorsOf(nodes)) {
+  for (const { id, state } of coordinatorsIn(of)) {
     const placement = placementIn(state.ring, scope);
     const blind = subsets(placement.reads, answersNeeded("QUORUM", placement)).find(
       (quorum) =>
@@ -171,8 +166,8 @@ const inOrder = {
   },
 };
 
-const replicasHoldTheSame: Holds = ({ nodes, scope }) => {
-  const rows = rowsOf(nodes);
+const replicasHoldTheSame: Holds = ({ of, scope }) => {
+  const rows = rowsOf(of);
   const [first, ...others] = Object.keys(scope.owners);
   const other = others.find((node) => !isSameRow(rows[node], rows[first]));
   return other === undefined || `${first} holds ${shown(rows[first])}, ${other} ${shown(rows[other])}`;
@@ -185,7 +180,7 @@ function nextOf({ epoch, stages }: Knowledge): readonly Knowledge[] {
     .filter(([, stage]) => (isLocked ? stage === 1 || stage === 2 : stage === 0))
     .map(([node, stage]) => ({ epoch: epoch + 1, stages: { ...stages, [node]: (stage + 1) as Stage } }));
 }
-const metBy = (ring: Knowledge, reader: Knowledge, scope: Scope): boolean => {
+const metBy = (ring: Knowledge, reader: Knowledge, scope: DataScope): boolean => {
   const [writing, reading] = [placementIn(ring, scope), placementIn(reader, scope)];
   return subsets(writing.writes, acknowledgementsNeeded("QUORUM", writing)).every((written) =>
     subsets(reading.reads, answersNeeded("QUORUM", reading)).every((asked) =>
@@ -207,12 +202,12 @@ export default properties(
   {
     "every quorum that may be read has what was acknowledged": always(atEveryQuorum, {
       history: acknowledged,
-      reads: ["up", "state.role", "state.ring", "state.row"],
+      reads: ["up", "state.ring", "state.row"],
       scopes: [...steady, "a node joins to old data"],
     }),
     "every quorum that may be read has what was acknowledged, though two nodes join": always(atEveryQuorum, {
       history: acknowledged,
-      reads: ["up", "state.role", "state.ring", "state.row"],
+      reads: ["up", "state.ring", "state.row"],
       scopes: ["two nodes join"],
       variants: ["tcm"],
     }),
@@ -239,8 +234,8 @@ export default properties(
     }),
     "in the end all replicas hold the same": converges(replicasHoldTheSame, { scopes: ["hints", "one expires"] }),
     "nobody keeps hints for whoever has left": always(
-      ({ nodes, scope }) => {
-        for (const { id, state } of coordinatorsOf(nodes)) {
+      ({ of, scope }) => {
+        for (const { id, state } of coordinatorsIn(of)) {
           const gone = Object.keys(state.hints).find((to) => !isMember(state, to, { scope }));
           if (gone !== undefined) return `${id} keeps a hint for ${gone}, which it knows to have left`;
         }
@@ -250,26 +245,26 @@ export default properties(
     ),
     "under one epoch all know the same ring": always(
       ({ nodes }) => {
-        const known = knownBy(nodes);
-        for (const { id, ring } of known) {
-          const other = known.find(
-            (one) => one.ring.epoch === ring.epoch && JSON.stringify(one.ring.stages) !== JSON.stringify(ring.stages),
+        for (const { id, state } of nodes) {
+          const { epoch, stages } = state.ring;
+          const other = nodes.find(
+            ({ state: { ring } }) => ring.epoch === epoch && JSON.stringify(ring.stages) !== JSON.stringify(stages),
           );
-          if (other) return `${id} and ${other.id} know different rings under epoch ${ring.epoch}`;
+          if (other) return `${id} and ${other.id} know different rings under epoch ${epoch}`;
         }
         return true;
       },
       { ...inLogs, scopes: changing },
     ),
     "nobody goes back to an earlier epoch": step(
-      (before, _, after) => {
-        const back = after.nodes.find(({ state }, i) => state.ring.epoch < before.nodes[i].state.ring.epoch);
-        return !back || `${back.id} goes back to epoch ${back.state.ring.epoch}`;
+      ({ nodes }) => {
+        const back = nodes.find(({ before, after }) => after.state.ring.epoch < before.state.ring.epoch);
+        return !back || `${back.id} goes back to epoch ${back.after.state.ring.epoch}`;
       },
       { ...inLogs, scopes: changing },
     ),
-    "whoever is read from, or will be in the next epoch, is written to": always(({ nodes, scope }) => {
-      const ring = inLog(nodes);
+    "whoever is read from, or will be in the next epoch, is written to": always(({ of, scope }) => {
+      const ring = inLog(of);
       if (ring === undefined) return true;
       const { writes } = placementIn(ring, scope);
       const missed = [ring, ...nextOf(ring)]
@@ -277,13 +272,13 @@ export default properties(
         .find((node) => !writes.includes(node));
       return missed === undefined || `nobody writes to ${missed} in epoch ${ring.epoch}`;
     }, inLogs),
-    "a quorum that is written meets each that is read in this epoch or the next": always(({ nodes, scope }) => {
-      const ring = inLog(nodes);
+    "a quorum that is written meets each that is read in this epoch or the next": always(({ of, scope }) => {
+      const ring = inLog(of);
       const isMet = ring === undefined || [ring, ...nextOf(ring)].every((reader) => metBy(ring, reader, scope));
       return isMet || `what is written in epoch ${ring?.epoch} is not read by all`;
     }, inLogs),
-    "one change of the ring is under way at a time": always(({ nodes }) => {
-      const { stages = {} } = inLog(nodes) ?? {};
+    "one change of the ring is under way at a time": always(({ of }) => {
+      const { stages = {} } = inLog(of) ?? {};
       const changes = Object.keys(stages).filter((node) => stages[node] === 1 || stages[node] === 2);
       return changes.length <= 1 || `${changes.join(" and ")} change the ring at once`;
     }, inLogs),
@@ -291,15 +286,15 @@ export default properties(
       ({ inFlight }) => inFlight.some(({ message }) => message.kind === "mend"),
       { scopes: ["smoke"] },
     ),
-    "a node can join": sometimes(
-      ({ nodes }) => nodes.some(({ state }) => state.role === "replica" && state.change.phase === "over"),
-      { scopes: changing, reads: ["state.role", "state.change"] },
-    ),
+    "a node can join": sometimes(({ of: { replica } }) => replica.some(({ state }) => state.change.phase === "over"), {
+      scopes: changing,
+      reads: ["state.change"],
+    }),
   },
   {
     "every quorum that may be read has what was acknowledged, though a node joins by gossip": always(atEveryQuorum, {
       history: acknowledged,
-      reads: ["up", "state.role", "state.ring", "state.row"],
+      reads: ["up", "state.ring", "state.row"],
       scopes: ["a node joins"],
       variants: ["gossip ring"],
     }),
@@ -323,7 +318,7 @@ export default properties(
     ),
     "every quorum that may be read has what was acknowledged, though two nodes join by gossip": always(atEveryQuorum, {
       history: acknowledged,
-      reads: ["up", "state.role", "state.ring", "state.row"],
+      reads: ["up", "state.ring", "state.row"],
       scopes: ["two nodes join"],
       variants: ["gossip ring"],
     }),
@@ -335,8 +330,8 @@ export default properties(
       { scopes: ["a node joins"], variants: ["tcm"] },
     ),
     "whoever slept through a change writes what the new replicas do not return": always(
-      ({ nodes, history }) => {
-        const slept = coordinatorsOf(nodes).find(({ state }) => state.attempt === 2 && state.ring.epoch >= 2);
+      ({ of, history }) => {
+        const slept = coordinatorsIn(of).find(({ state }) => state.attempt === 2 && state.ring.epoch >= 2);
         const isMeant = slept?.id === "P" && history.wrong !== "";
         return !isMeant || `${history.wrong}, which P wrote after it was turned away`;
       },
@@ -344,7 +339,7 @@ export default properties(
         history: newReplicasFind,
         scopes: ["the one copy moves"],
         variants: ["tcm"],
-        reads: ["up", "state.role", "state.attempt", "state.ring"],
+        reads: ["up", "state.attempt", "state.ring"],
       },
     ),
     "what was replaced is not read, though clocks differ": always(({ history }) => history.wrong || true, {

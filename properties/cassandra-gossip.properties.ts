@@ -4,24 +4,22 @@ import {
   properties,
   sometimes,
   step,
+  type Change,
   type NodeId,
+  type NodeView,
   type Predicate,
   type Step,
+  type StepPredicate,
   type World,
 } from "../src/index.ts";
 import { cassandraGossip } from "../src/protocols/cassandra-gossip/cassandra-gossip.ts";
-import type { CassandraGossip, Held } from "../src/protocols/cassandra-gossip/node.ts";
 import { YEAR } from "../src/protocols/cassandra-gossip/rules.ts";
-import {
-  isDeadState,
-  type Key,
-  maxVersion,
-  statusOf,
-  type Endpoint,
-} from "../src/protocols/cassandra-gossip/versions.ts";
+import type { CassandraGossip, Endpoint, Held, Key } from "../src/protocols/cassandra-gossip/types.ts";
+import { isDeadState, maxVersion, statusOf } from "../src/protocols/cassandra-gossip/versions.ts";
 
 type Holds = Predicate<typeof cassandraGossip, never>;
-type Node = World<CassandraGossip>["nodes"][number];
+type HoldsOfStep = StepPredicate<typeof cassandraGossip, never>;
+type Node = NodeView<CassandraGossip, "node">;
 
 const runs = ({ up, state }: Node): boolean => up && state.phase === "running";
 const running = (nodes: readonly Node[]): readonly Node[] => nodes.filter(runs);
@@ -44,21 +42,21 @@ function eachHolds(
 }
 
 /** What each running node held before and after a step, for those who ran before and after. */
-function eachStillHolds(
-  before: World<CassandraGossip>,
-  after: World<CassandraGossip>,
-  objection: (id: NodeId, of: NodeId, was: Held, now: Held) => string | false,
-): true | string {
-  for (const [at, { id, state }] of after.nodes.entries()) {
-    const was = before.nodes[at];
-    if (!runs(was) || !runs(after.nodes[at])) continue;
-    for (const [of, now] of Object.entries(state.records)) {
-      const says = was.state.records[of] && objection(id, of, was.state.records[of], now);
-      if (says) return says;
+const eachStillHolds =
+  (
+    objection: (id: NodeId, of: NodeId, was: Held, now: Held, step: Change<CassandraGossip>["step"]) => string | false,
+  ): HoldsOfStep =>
+  ({ nodes, step }) => {
+    for (const { id, before, after } of nodes) {
+      if (!runs(before) || !runs(after)) continue;
+      for (const [of, now] of Object.entries(after.state.records)) {
+        const was = before.state.records[of];
+        const says = was && objection(id, of, was, now, step);
+        if (says) return says;
+      }
     }
-  }
-  return true;
-}
+    return true;
+  };
 
 /** Where one holds as much of an endpoint as another by the numbers, it holds everything that the other does. */
 const holdsAllUpToItsNumber: Holds = ({ nodes }) =>
@@ -175,16 +173,12 @@ const whoIsLiveIsKnown: Holds = ({ nodes }) => {
   return true;
 };
 
-const removalsSpareWhoIsBack = (
-  before: World<CassandraGossip>,
-  taken: Step<CassandraGossip>,
-  after: World<CassandraGossip>,
-): true | string => {
-  const at = before.nodes.findIndex(({ id }) => taken.kind === "act" && id === taken.node);
-  const removal = before.nodes[at]?.state.removal;
-  const was = removal && before.nodes[at].state.records[removal.of];
-  if (!removal || !was || was.generation <= removal.generation) return true;
-  const now = after.nodes[at].state.records[removal.of];
+const removalsSpareWhoIsBack: HoldsOfStep = ({ nodes, step }) => {
+  const remover = nodes.find(({ id }) => step.kind === "act" && id === step.node);
+  const removal = remover?.before.state.removal;
+  const was = removal && remover.before.state.records[removal.of];
+  if (!was || was.generation <= removal.generation) return true;
+  const now = remover.after.state.records[removal.of];
   return !now || !isDeadState(now) || `${removal.of} is back in ${was.generation}, and is ${statusOf(now)}`;
 };
 
@@ -242,8 +236,8 @@ export default properties(
       scopes: restarts,
       variants: ["repaired"],
     }),
-    "what is held of an endpoint never gets older": step((before, _, after) =>
-      eachStillHolds(before, after, (id, of, was, now) =>
+    "what is held of an endpoint never gets older": step(
+      eachStillHolds((id, of, was, now) =>
         now.generation < was.generation || (now.generation === was.generation && maxVersion(now) < maxVersion(was))
           ? `${id} held ${of} at ${number(was)}, and now at ${number(now)}`
           : false,
@@ -259,14 +253,14 @@ export default properties(
     "nobody holds more of a node than it has said": always(nobodyHoldsMoreThanIsSaid, {
       scopes: [...plain, ...restarts, "one is convicted", "one crashes", ...joins, ...leaves],
     }),
-    "nobody is UP again but by its own answer to an ECHO": step((before, taken, after) =>
-      eachStillHolds(before, after, (id, of, was, now) => {
+    "nobody is UP again but by its own answer to an ECHO": step(
+      eachStillHolds((id, of, was, now, step) => {
         const answers =
-          taken.kind === "deliver" &&
-          taken.node === id &&
-          taken.from === of &&
-          taken.message.kind === "echoed" &&
-          taken.message.generation === now.generation;
+          step.kind === "deliver" &&
+          step.node === id &&
+          step.from === of &&
+          step.message.kind === "echoed" &&
+          step.message.generation === now.generation;
         return now.alive && !was.alive && !answers ? `${id} holds ${of} to be UP, and has no answer of it` : false;
       }),
     ),
@@ -294,14 +288,13 @@ export default properties(
       { scopes: ["one joins", "one asks two seeds", "a client gossips"] },
     ),
     "what is asked for in a shadow round is never taken for gossip": step(
-      (before, taken, after) => {
-        const at = before.nodes.findIndex((node) => "node" in taken && node.id === taken.node);
-        if (at < 0 || before.nodes[at].state.hasAsked || taken.kind !== "deliver" || taken.message.kind !== "ack")
-          return true;
-        const learnt = Object.keys(after.nodes[at].state.records).find(
-          (of) => of !== taken.node && !before.nodes[at].state.records[of],
+      ({ nodes, step }) => {
+        if (step.kind !== "deliver" || step.message.kind !== "ack") return true;
+        const hearer = nodes.find(({ id, before }) => id === step.node && !before.state.hasAsked);
+        const learnt = Object.keys(hearer?.after.state.records ?? {}).find(
+          (of) => of !== step.node && !hearer?.before.state.records[of],
         );
-        return learnt === undefined || `${taken.node} takes ${learnt} into its records before it has gossiped`;
+        return learnt === undefined || `${step.node} takes ${learnt} into its records before it has gossiped`;
       },
       { scopes: begins },
     ),
@@ -315,23 +308,22 @@ export default properties(
       { scopes: ["one garbles a generation"] },
     ),
     "a node starts again in a later generation than ever before": step(
-      (before, taken, after) => {
-        if (taken.kind !== "restart") return true;
-        const at = before.nodes.findIndex(({ id }) => id === taken.node);
-        if (!runs(after.nodes[at])) return true;
-        const was = before.nodes[at].state.records[taken.node].generation;
-        const now = after.nodes[at].state.records[taken.node].generation;
-        return now > was || `${taken.node} was in generation ${was}, and starts again in ${now}`;
+      ({ nodes, step }) => {
+        const back = nodes.find(({ id, after }) => step.kind === "restart" && id === step.node && runs(after));
+        if (!back) return true;
+        const { id, before, after } = back;
+        const was = before.state.records[id].generation;
+        const now = after.state.records[id].generation;
+        return now > was || `${id} was in generation ${was}, and starts again in ${now}`;
       },
       { scopes: restarts },
     ),
     "whoever has shut down is not UP again before it starts again": step(
-      (before, _, after) =>
-        eachStillHolds(before, after, (id, of, was, now) =>
-          id !== of && !was.alive && now.alive && statusOf(was) === "shutdown" && now.generation === was.generation
-            ? `${id} knows that ${of} has shut down, and holds it to be UP`
-            : false,
-        ),
+      eachStillHolds((id, of, was, now) =>
+        id !== of && !was.alive && now.alive && statusOf(was) === "shutdown" && now.generation === was.generation
+          ? `${id} knows that ${of} has shut down, and holds it to be UP`
+          : false,
+      ),
       { scopes: shutdowns },
     ),
     "whoever was decommissioned says nothing else again": always(
@@ -401,14 +393,12 @@ export default properties(
       { scopes: ["one is replaced", "one is replaced after a restart"] },
     ),
     "whoever loses its token to another is forgotten by whoever sees it": step(
-      (before, _, after) => {
-        for (const [at, { id, state }] of after.nodes.entries()) {
-          const was = before.nodes[at].state.owners;
-          const token = Object.keys(state.owners).find(
-            (one) => was[one] !== undefined && was[one] !== state.owners[one],
-          );
-          if (token !== undefined && state.records[was[token]])
-            return `${id} still holds ${was[token]}, whose ${token} it gave to ${state.owners[token]}`;
+      ({ nodes }) => {
+        for (const { id, before, after } of nodes) {
+          const [was, now] = [before.state.owners, after.state.owners];
+          const token = Object.keys(now).find((one) => was[one] !== undefined && was[one] !== now[one]);
+          if (token !== undefined && after.state.records[was[token]])
+            return `${id} still holds ${was[token]}, whose ${token} it gave to ${now[token]}`;
         }
         return true;
       },

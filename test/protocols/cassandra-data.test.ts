@@ -1,15 +1,7 @@
 import { fc, test as given } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
-import {
-  type Cell,
-  covers,
-  isSameRow,
-  live,
-  mergeRows,
-  reconcile,
-  type Row,
-  tombstone,
-} from "../../src/protocols/cassandra-data/cells.ts";
+import { covers, isSameRow, live, mergeRows, reconcile, tombstone } from "../../src/protocols/cassandra-data/cells.ts";
+import type { Cell, Row } from "../../src/protocols/cassandra-data/types.ts";
 
 const small = fc.integer({ min: 1, max: 3 });
 const cell: fc.Arbitrary<Cell> = fc.oneof(

@@ -1,12 +1,7 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
-import {
-  isDeadState,
-  maxVersion,
-  newerThan,
-  statusOf,
-  type Endpoint,
-} from "../../src/protocols/cassandra-gossip/versions.ts";
+import type { Endpoint } from "../../src/protocols/cassandra-gossip/types.ts";
+import { isDeadState, maxVersion, newerThan, statusOf } from "../../src/protocols/cassandra-gossip/versions.ts";
 
 const endpoint: Endpoint = {
   generation: 3,

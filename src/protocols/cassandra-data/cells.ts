@@ -4,18 +4,7 @@
  *
  * Source: apache/cassandra, db/rows/Cells.java, `reconcile`.
  */
-
-export interface Cell {
-  readonly kind: "live" | "expiring" | "tombstone";
-  /** By the clock of the client that wrote it. */
-  readonly at: number;
-  /** Empty in a tombstone. */
-  readonly value: string;
-  /** When it was deleted or will have expired, by the clock of whoever said so; 0 for what lives on. */
-  readonly deletedAt: number;
-}
-/** By column. */
-export type Row = Readonly<Record<string, Cell>>;
+import type { Cell, Row } from "./types.ts";
 
 export type Merge = (a: Cell, b: Cell) => Cell;
 
@@ -48,6 +37,9 @@ const isSameCell = (a: Cell | undefined, b: Cell | undefined): boolean =>
 
 export const isSameRow = (a: Row, b: Row): boolean =>
   [...new Set([...Object.keys(a), ...Object.keys(b)])].every((column) => isSameCell(a[column], b[column]));
+
+/** 0 where there is nothing. */
+export const newest = (row: Row): number => Math.max(0, ...Object.values(row).map(({ at }) => at));
 
 /** Whether a row has everything that another has, or something later. */
 export const covers = (row: Row, other: Row): boolean => isSameRow(mergeRows(row, other), row);

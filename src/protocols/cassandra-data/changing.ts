@@ -2,28 +2,22 @@
  * A node that joins or leaves. Under the gossip ring it says so, waits, moves the data, and says that it is over. Under tcm
  * each of these is an entry of the log, and the next follows once a quorum of the old and of the new replicas know it.
  */
-import type { NodeId } from "../../index.ts";
-import type { CassandraData, Self } from "./cassandra-data.ts";
-import { quorumsOfBoth, placementIn, transfer } from "./knowledge.ts";
-import { catchUp } from "./log.ts";
-import { keep, type Replica } from "./replica.ts";
-
-export interface ChangeState {
-  phase: "idle" | "settling" | "appending" | "informing" | "moving data" | "over";
-  /** Who has not answered yet in this phase. */
-  waitsFor: Set<NodeId>;
-}
+import type { ActionOf, NodeId, RoleDefinition } from "../../index.ts";
+import { catchUp, hear, placementIn, quorumsOfBoth, transfer } from "./knowledge.ts";
+import type { Rules, Self } from "./rules.ts";
+import { keep } from "./storing.ts";
+import type { CassandraData, Replica } from "./types.ts";
 
 export function changeActions(
   { change }: Replica,
-  { id, scope }: Pick<Self, "id" | "scope">,
-): readonly CassandraData["action"][] {
+  { id, scope }: Pick<Self<"replica">, "id" | "scope">,
+): readonly ActionOf<CassandraData, "replica">[] {
   if (!(id in scope.changes)) return [];
   if (change.phase === "idle") return [{ kind: "change" }];
   return change.phase === "settling" && change.waitsFor.size === 0 ? [{ kind: "settled" }] : [];
 }
 
-export function proceed(state: Replica, self: Self): void {
+export function proceed(state: Replica, self: Self<"replica">): void {
   if (state.change.phase === "settling") return moveData(state, self);
   if (self.variant === "tcm") return write(state, 1, self);
   state.ring.stages[self.id] = 1;
@@ -32,44 +26,39 @@ export function proceed(state: Replica, self: Self): void {
 }
 
 /** To whoever asks for placements: coordinators, and others who change the ring. */
-function announce(stage: 1 | 3, self: Self): void {
+function announce(stage: 1 | 3, self: Self<"replica">): void {
   const others = Object.keys(self.scope.changes).filter((node) => node !== self.id);
   for (const node of [...self.nodes.coordinator, ...others]) self.send(node, { kind: "gossip", node: self.id, stage });
 }
 
-function write(state: Replica, stage: 1 | 2 | 3, self: Self): void {
+function write(state: Replica, stage: 1 | 2 | 3, self: Self<"replica">): void {
   state.change = { phase: "appending", waitsFor: new Set() };
   for (const log of self.nodes.log) self.send(log, { kind: "append", stage });
 }
 
-export function heardOfChange(state: Replica, from: NodeId, message: CassandraData["message"], self: Self): void {
-  const { change } = state;
-  switch (message.kind) {
-    case "gossip":
-      state.ring.stages[message.node] = message.stage === 3 ? 3 : state.ring.stages[message.node] || 1;
-      return;
-    case "log":
-      if (change.phase === "appending") return logged(state, message.ring, self);
-      return;
-    case "heard":
-      change.waitsFor.delete(from);
-      return;
-    case "caught up":
-      if (change.phase === "informing" && message.epoch === state.ring.epoch && hasAllOf(state, from))
-        goOn(state, self);
-      return;
-    case "streamed":
-      if (change.phase !== "moving data") return;
-      keep(state, message.row, self);
-      return dataMoved(state, self);
-    case "handed over":
-      if (change.phase === "moving data" && hasAllOf(state, from)) dataMoved(state, self);
-      return;
-    default:
-  }
-}
+/** What a replica makes of answers, and of what others change. */
+export const changing = {
+  gossip: ({ ring }, message) => hear(ring, message),
+  log(state, { ring }, self) {
+    if (state.change.phase === "appending") logged(state, ring, self);
+  },
+  heard({ change }, { from }) {
+    change.waitsFor.delete(from);
+  },
+  "caught up"(state, { from, epoch }, self) {
+    if (state.change.phase === "informing" && epoch === state.ring.epoch && hasAllOf(state, from)) goOn(state, self);
+  },
+  streamed(state, { row }, self) {
+    if (state.change.phase !== "moving data") return;
+    keep(state, row, self);
+    dataMoved(state, self);
+  },
+  "handed over"(state, { from }, self) {
+    if (state.change.phase === "moving data" && hasAllOf(state, from)) dataMoved(state, self);
+  },
+} satisfies Partial<RoleDefinition<CassandraData, "replica", Rules>["receive"]>;
 
-function logged(state: Replica, ring: Replica["ring"], self: Self): void {
+function logged(state: Replica, ring: Replica["ring"], self: Self<"replica">): void {
   const before = state.ring.stages[self.id];
   catchUp(state, ring);
   const stage = state.ring.stages[self.id];
@@ -85,19 +74,19 @@ function hasAllOf({ change }: Replica, from: NodeId): boolean {
 }
 
 /** A quorum is asked, any; the others learn of it when they are behind. */
-function inform(state: Replica, self: Self): void {
+function inform(state: Replica, self: Self<"replica">): void {
   const asked = self.rules.informed(self.choose(quorumsOfBoth(self.id, state.ring, self.scope)));
   state.change = { phase: "informing", waitsFor: new Set(asked) };
   for (const node of asked) self.send(node, { kind: "catch up", ring: state.ring });
   if (asked.length === 0) goOn(state, self);
 }
 
-function goOn(state: Replica, self: Self): void {
+function goOn(state: Replica, self: Self<"replica">): void {
   if (state.ring.stages[self.id] === 1) moveData(state, self);
   else write(state, 3, self);
 }
 
-function moveData(state: Replica, self: Self): void {
+function moveData(state: Replica, self: Self<"replica">): void {
   const change = self.scope.changes[self.id];
   const { from, to } = transfer(withoutOwn(state.ring, self.id), change, self.scope);
   state.change = { phase: "moving data", waitsFor: new Set(change.kind === "leave" ? to : []) };
@@ -115,7 +104,7 @@ const withoutOwn = (ring: Replica["ring"], id: NodeId): Pick<Replica["ring"], "s
   stages: { ...ring.stages, [id]: 0 },
 });
 
-function dataMoved(state: Replica, self: Self): void {
+function dataMoved(state: Replica, self: Self<"replica">): void {
   if (self.variant === "tcm") return write(state, 2, self);
   state.ring.stages[self.id] = 3;
   state.change = { phase: "over", waitsFor: new Set() };

@@ -1,177 +1,63 @@
-/**
- * A coordinator: does what its clients want, one after the other. A write goes to all replicas and waits for as many as the
- * level says. A read asks just so many, and waits until as many hold what it will return.
- */
-import type { NodeId } from "../../index.ts";
-import type { CassandraData, Operation, Self } from "./cassandra-data.ts";
-import { isSameRow, mergeRows, type Row, tombstone } from "./cells.ts";
-import { dropHint, excise, keepHint, replay } from "./hints.ts";
-import { type Coordinator, type Doing, finish } from "./doing.ts";
-import { acknowledgementsNeeded, answersNeeded, type Knowledge, placementIn, subsets } from "./knowledge.ts";
-import { catchUp } from "./log.ts";
-import { beginRepair, collected, takenOver } from "./repair.ts";
+/** A coordinator: does what its clients want, one after the other. */
+import type { RoleDefinition } from "../../index.ts";
+import { dropHint, excise, replay } from "./hints.ts";
+import { catchUp, hear, nothingKnown } from "./knowledge.ts";
+import { answered, attempt, beginNext, timeOut, written } from "./operations.ts";
+import { collected, takenOver } from "./repair.ts";
+import type { Rules } from "./rules.ts";
+import type { CassandraData } from "./types.ts";
 
-const timeoutMs = 2000;
-
-export function beginNext(state: Coordinator, self: Self): void {
-  const operation = self.scope.coordinators[self.id][state.done];
-  switch (operation.kind) {
-    case "write":
-    case "delete":
-      self.record({ kind: "write begins", row: rowOf(operation) });
-      return attempt(state, operation, self);
-    case "read":
-      self.record({ kind: "read begins", level: operation.level });
-      return attempt(state, operation, self);
-    case "repair":
-      return attempt(state, operation, self);
-    default:
-      operation satisfies never;
-  }
-}
-
-export const rowOf = (operation: Operation & { kind: "write" | "delete" }): Row =>
-  operation.kind === "delete"
-    ? { x: tombstone(operation.at) }
-    : Object.fromEntries(
-        Object.entries(operation.values).map(([column, value]) => [
-          column,
-          {
-            kind: operation.expiresAt === undefined ? "live" : "expiring",
-            at: operation.at,
-            value,
-            deletedAt: operation.expiresAt ?? 0,
-          },
-        ]),
-      );
-
-/** Under the gossip ring, whoever gets a message makes of it what it will. */
-const told = ({ ring }: Coordinator, { variant }: Self): Knowledge | null => (variant === "tcm" ? ring : null);
-
-function attempt(state: Coordinator, operation: Operation, self: Self): void {
-  state.attempt += 1;
-  const placement = placementIn(state.ring, self.scope);
-  const mayTimeOut = self.scope.timesOut.includes(operation.kind);
-  if (mayTimeOut) self.startTimer({ kind: "time out", attempt: state.attempt }, { after: timeoutMs });
-  switch (operation.kind) {
-    case "write":
-    case "delete": {
-      const row = rowOf(operation);
-      const { level } = operation;
-      state.doing = {
-        kind: "writing",
-        row,
-        level,
-        needs: acknowledgementsNeeded(level, placement),
-        acknowledged: new Set(),
-      };
-      if (mayTimeOut) state.unanswered[state.attempt] = { row, by: [...placement.writes] };
-      for (const node of placement.writes)
-        self.send(node, { kind: "write", attempt: state.attempt, row, ring: told(state, self) });
-      return;
-    }
-    case "read": {
-      const asked = self.choose(subsets(placement.reads, answersNeeded(operation.level, placement)));
-      state.doing = { kind: "reading", level: operation.level, asked, rows: {} };
-      for (const node of asked) self.send(node, { kind: "read", attempt: state.attempt, ring: told(state, self) });
-      return;
-    }
-    case "repair":
-      return beginRepair(state, placement, self);
-    default:
-      operation satisfies never;
-  }
-}
-
-export function coordinate(state: Coordinator, from: NodeId, message: CassandraData["message"], self: Self): void {
-  switch (message.kind) {
-    case "written":
-      return written(state, from, message.attempt, self);
-    case "row":
-      if (message.attempt === state.attempt && state.doing?.kind === "reading")
-        answered(state, state.doing, from, message.row, self);
-      return;
-    case "outdated": {
+export const coordinator: RoleDefinition<CassandraData, "coordinator", Rules> = {
+  init: ({ id, nodes, scope }) => ({
+    ring: nothingKnown(scope),
+    done: 0,
+    attempt: 0,
+    doing: null,
+    unanswered: {},
+    hints: {},
+    isHinting: true,
+    hasTurn: !scope.inTurn || id === nodes.coordinator[0],
+  }),
+  /** Hints die with the machine. */
+  durable: ({ done, attempt, hasTurn }) => ({ done, attempt, hasTurn }),
+  receive: {
+    written,
+    row: answered,
+    outdated(state, message, self) {
       catchUp(state, message.ring);
       excise(state, self);
       if (message.attempt !== state.attempt || state.doing === null) return;
-      return attempt(state, self.scope.coordinators[self.id][state.done], self);
-    }
-    case "your turn":
+      attempt(state, self.scope.coordinators[self.id][state.done], self);
+    },
+    "your turn"(state) {
       state.hasTurn = true;
-      return;
-    case "hint taken":
-      return dropHint(state, from, message.row, self);
-    case "collected":
-      return collected(state, from, message, self);
-    case "taken over":
-      return takenOver(state, from, message, self);
-    case "gossip":
-      state.ring.stages[message.node] = message.stage === 3 ? 3 : state.ring.stages[message.node] || 1;
-      if (self.scope.waitsLong && message.stage === 1) self.send(from, { kind: "heard" });
-      return excise(state, self);
-    default:
-  }
-}
-
-function written(state: Coordinator, from: NodeId, attempt: number, self: Self): void {
-  const unanswered = state.unanswered[attempt];
-  if (unanswered) unanswered.by = unanswered.by.filter((node) => node !== from);
-  if (unanswered?.by.length === 0) {
-    delete state.unanswered[attempt];
-    self.stopTimer({ kind: "time out", attempt });
-  }
-  if (attempt !== state.attempt) return;
-  const { doing } = state;
-  if (doing?.kind === "writing") {
-    doing.acknowledged.add(from);
-    if (doing.acknowledged.size < doing.needs) return;
-    self.record({ kind: "write acknowledged", row: doing.row, level: doing.level });
-    finish(state, self);
-  }
-  if (doing?.kind === "mending") {
-    doing.holders.add(from);
-    if (doing.holders.size >= doing.needs) returnRow(state, doing, self);
-  }
-}
-
-function answered(state: Coordinator, doing: Doing & { kind: "reading" }, from: NodeId, row: Row, self: Self): void {
-  doing.rows[from] = row;
-  if (Object.keys(doing.rows).length < doing.asked.length) return;
-  const merged = Object.values(doing.rows).reduce((a, b) => mergeRows(a, b), {});
-  const holders = doing.asked.filter((node) => isSameRow(doing.rows[node], merged));
-  const { level } = doing;
-  for (const node of doing.asked) {
-    if (!holders.includes(node))
-      self.send(node, { kind: "mend", attempt: state.attempt, row: merged, ring: told(state, self) });
-  }
-  const needs = self.rules.holdersNeeded(doing.asked.length);
-  const mending = {
-    kind: "mending",
-    level,
-    asked: doing.asked,
-    row: merged,
-    needs,
-    holders: new Set(holders),
-  } as const;
-  if (holders.length >= needs) return returnRow(state, mending, self);
-  state.doing = mending;
-}
-
-function returnRow(state: Coordinator, { row, level, asked }: Doing & { kind: "mending" }, self: Self): void {
-  self.record({ kind: "read", row, level, asked });
-  self.stopTimer({ kind: "time out", attempt: state.attempt });
-  finish(state, self);
-}
-
-export function timeOut(state: Coordinator, timer: CassandraData["timer"], self: Self): void {
-  if (timer.kind === "replay") return replay(state, timer.to, self);
-  const { row = {}, by = [] } = state.unanswered[timer.attempt] ?? {};
-  delete state.unanswered[timer.attempt];
-  for (const node of by) keepHint(state, node, row, self);
-  const { doing } = state;
-  if (timer.attempt !== state.attempt || doing === null) return;
-  if (doing.kind === "mending" && self.rules.returnsUnrepaired()) return returnRow(state, doing, self);
-  if (doing.kind === "writing") self.record({ kind: "write failed", row: doing.row });
-  finish(state, self);
-}
+    },
+    "hint taken": (state, { from, row }, self) => dropHint(state, from, row, self),
+    collected,
+    "taken over": takenOver,
+    gossip(state, message, self) {
+      hear(state.ring, message);
+      if (self.scope.waitsLong && message.stage === 1) self.send(message.from, { kind: "heard" });
+      excise(state, self);
+    },
+  },
+  timeout: {
+    "time out": timeOut,
+    replay: (state, { to }, self) => replay(state, to, self),
+  },
+  actions({ hasTurn, doing, done, isHinting }, { id, scope }) {
+    const mayBegin = hasTurn && doing === null && done < scope.coordinators[id].length;
+    return [
+      ...(mayBegin ? [{ kind: "begin" as const }] : []),
+      ...(scope.hintWindowEnds && isHinting ? [{ kind: "hint window ends" as const }] : []),
+    ];
+  },
+  act: {
+    begin: (state, _, self) => beginNext(state, self),
+    /** Somebody was away for too long. */
+    "hint window ends"(state) {
+      state.isHinting = false;
+    },
+  },
+  fair: ({ kind }) => kind === "begin",
+};

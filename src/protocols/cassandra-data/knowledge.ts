@@ -9,25 +9,13 @@ import { after, type Change } from "../cassandra/changes.ts";
 import { pendingByCassandra } from "../cassandra/pending.ts";
 import { replicasOf } from "../cassandra/placement.ts";
 import { type Owned, ringOf } from "../cassandra/ring.ts";
-import type { CassandraData } from "./cassandra-data.ts";
-
-/** 0: not begun. 1: under way, and written to. 2: read from already (tcm alone). 3: over. */
-export type Stage = 0 | 1 | 2 | 3;
-
-export interface Knowledge {
-  /** How much of the log; 0 under the gossip ring. */
-  epoch: number;
-  /** Of each node that changes. */
-  stages: Record<NodeId, Stage>;
-}
+import type { DataScope as Scope, Knowledge, Level, Stage } from "./types.ts";
 
 export interface Placement {
   readonly reads: readonly NodeId[];
   readonly writes: readonly NodeId[];
 }
-export type Level = "ONE" | "QUORUM" | "ALL";
 
-type Scope = CassandraData["scope"];
 /** The key that is looked at. */
 const KEY = 1;
 
@@ -35,6 +23,16 @@ export const nothingKnown = ({ changes }: Pick<Scope, "changes">): Knowledge => 
   epoch: 0,
   stages: Object.fromEntries(Object.keys(changes).map((node) => [node, 0])),
 });
+
+/** Under the gossip ring: how far a change is said to be. What comes late counts no more. */
+export function hear({ stages }: Knowledge, { node, stage }: { readonly node: NodeId; readonly stage: 1 | 3 }): void {
+  stages[node] = stage === 3 ? 3 : stages[node] || 1;
+}
+
+/** Under tcm: knows what another knows, if that is more. */
+export function catchUp(state: { ring: Knowledge }, ring: Knowledge | null): void {
+  if (ring !== null && ring.epoch > state.ring.epoch) state.ring = ring;
+}
 
 /** The tokens of each node by what is over, and what is under way. */
 function ringIn(

@@ -1,8 +1,8 @@
 /** Bugs that Cassandra really had, and what its safety rests on under tcm. */
 import type { Mutant } from "../../index.ts";
-import type { CassandraData } from "./cassandra-data.ts";
-import { type Cell, reconcile } from "./cells.ts";
-import type { rules } from "./rules.ts";
+import { reconcile } from "./cells.ts";
+import type { Rules } from "./rules.ts";
+import type { CassandraData, Cell } from "./types.ts";
 
 /** What expires is a tombstone once it has expired, and until then its value counts. */
 function byNow(a: Cell, b: Cell, hasExpired: boolean): Cell {
@@ -10,7 +10,7 @@ function byNow(a: Cell, b: Cell, hasExpired: boolean): Cell {
   return a.value < b.value ? b : a;
 }
 
-export const mutants: Readonly<Record<string, Mutant<CassandraData, typeof rules>>> = {
+export const mutants: Readonly<Record<string, Mutant<CassandraData, Rules>>> = {
   "a read waits for no repair": {
     source: "CASSANDRA-13115: read repair is not blocking",
     rules: { holdersNeeded: () => 0 },

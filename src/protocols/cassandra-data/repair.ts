@@ -1,20 +1,20 @@
 /** Repair (anti-entropy): all replicas are compared, and each gets what it lacks. Only then may tombstones count as known to all. */
-import type { NodeId } from "../../index.ts";
-import type { CassandraData, Self } from "./cassandra-data.ts";
-import { mergeRows } from "./cells.ts";
-import { type Coordinator, finish } from "./doing.ts";
+import { mergeRows, newest } from "./cells.ts";
+import { finish } from "./finishing.ts";
 import type { Placement } from "./knowledge.ts";
-import { newest } from "./replica.ts";
+import type { Self } from "./rules.ts";
+import type { Coordinator, Received } from "./types.ts";
 
-type Collected = CassandraData["message"] & { kind: "collected" };
-type TakenOver = CassandraData["message"] & { kind: "taken over" };
-
-export function beginRepair(state: Coordinator, { reads }: Placement, self: Self): void {
+export function beginRepair(state: Coordinator, { reads }: Placement, self: Self<"coordinator">): void {
   state.doing = { kind: "collecting", from: reads, rows: {} };
   for (const node of reads) self.send(node, { kind: "collect", session: state.attempt });
 }
 
-export function collected(state: Coordinator, from: NodeId, { session, row }: Collected, self: Self): void {
+export function collected(
+  state: Coordinator,
+  { from, session, row }: Received<"collected">,
+  self: Self<"coordinator">,
+): void {
   const { doing } = state;
   if (session !== state.attempt || doing?.kind !== "collecting") return;
   doing.rows[from] = row;
@@ -24,7 +24,11 @@ export function collected(state: Coordinator, from: NodeId, { session, row }: Co
   for (const node of doing.from) self.send(node, { kind: "take over", session, row: merged });
 }
 
-export function takenOver(state: Coordinator, from: NodeId, { session }: TakenOver, self: Self): void {
+export function takenOver(
+  state: Coordinator,
+  { from, session }: Received<"taken over">,
+  self: Self<"coordinator">,
+): void {
   const { doing } = state;
   if (session !== state.attempt || doing?.kind !== "handing out") return;
   doing.taken.add(from);

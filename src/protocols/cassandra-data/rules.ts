@@ -1,6 +1,7 @@
 /** The decisions that mutants get wrong. */
-import type { NodeId } from "../../index.ts";
-import { type Cell, reconcile } from "./cells.ts";
+import type { Effects, NodeId } from "../../index.ts";
+import { reconcile } from "./cells.ts";
+import type { CassandraData, Cell } from "./types.ts";
 
 export const rules = {
   /** Which of two versions of a cell a replica keeps; it may know that what expires has expired. */
@@ -23,3 +24,5 @@ export const rules = {
   informed: (quorum: readonly NodeId[]): readonly NodeId[] => quorum,
 };
 export type Rules = typeof rules;
+
+export type Self<K extends keyof CassandraData["roles"]> = Effects<CassandraData, K, Rules>;

@@ -1,10 +1,9 @@
 /** The sizes in which reads and writes are checked. Each looks at one thing. Key 1 is at A first, then B, then C. */
 import type { Scope } from "../../index.ts";
-import type { CassandraData, Operation } from "./cassandra-data.ts";
-import { live, type Row } from "./cells.ts";
-import type { Level } from "./knowledge.ts";
+import { live } from "./cells.ts";
+import type { DataScope, Level, Operation, Row } from "./types.ts";
 
-type DataScope = CassandraData["scope"] & Scope;
+type Size = DataScope & Scope;
 
 const write = (value: string, at: number, level: Level): Operation => ({
   kind: "write",
@@ -34,7 +33,7 @@ const meanwhile = {
   coordinators: { P: [write("a", 1, "QUORUM")], Q: [read("QUORUM")] },
   inTurn: true,
   inFlight: { default: 1 },
-} satisfies DataScope;
+} satisfies Size;
 
 export const scopes = {
   smoke: { ...three, coordinators: { P: [write("a", 1, "QUORUM")], Q: [read("QUORUM"), read("QUORUM")] } },
@@ -138,4 +137,4 @@ export const scopes = {
     coordinators: { P: [write("a", 1, "ONE")] },
     timesOut: ["write"],
   },
-} satisfies Record<string, DataScope>;
+} satisfies Record<string, Size>;

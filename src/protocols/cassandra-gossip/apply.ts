@@ -1,11 +1,12 @@
 /** What is made of what somebody says of an endpoint. */
 import type { NodeId } from "../../index.ts";
 import { markAlive, markDead } from "./liveness.ts";
-import type { Held, Node, Self } from "./node.ts";
 import { watchSilence } from "./quarantine.ts";
+import type { Self } from "./rules.ts";
 import { markAsShutdown } from "./shutdown.ts";
 import { handleStatus } from "./status.ts";
-import { type Endpoint, isDeadState, type Key, maxVersion, statusOf, type Versioned } from "./versions.ts";
+import type { Endpoint, Held, Key, Node, Versioned } from "./types.ts";
+import { isDeadState, maxVersion, statusOf } from "./versions.ts";
 
 export function apply(state: Node, of: NodeId, remote: Endpoint, self: Self): void {
   if (of === self.id || state.quarantine.has(of)) return;

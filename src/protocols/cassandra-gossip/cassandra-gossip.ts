@@ -28,37 +28,18 @@
  * restarts; the second sixty seconds of the quarantine on a replacer (CASSANDRA-8260), which mean nothing without a clock;
  * orders of applying (CASSANDRA-17908: the order is that of names); mixed versions.
  */
-import { protocol, type NodeId } from "../../index.ts";
-import { act, isPossible, kinds, ownSteps } from "./actions.ts";
+import { protocol } from "../../index.ts";
 import { convict } from "./conviction.ts";
-import { applyAll, gossipRound, onAck, onSyn } from "./exchange.ts";
+import { gossipRound, onAck, onDeltas, onSyn } from "./exchange.ts";
 import { onEcho, onEchoed } from "./liveness.ts";
 import { mutants } from "./mutants.ts";
-import type { CassandraGossip, Message, Node, Self } from "./node.ts";
 import { onExpiry, onSilentClient } from "./quarantine.ts";
 import { rules } from "./rules.ts";
 import { scopes } from "./scopes.ts";
+import { scripted } from "./scripted.ts";
 import { onShutdown } from "./shutdown.ts";
 import { begin, initially, restart, surviving } from "./startup.ts";
-
-function receive(state: Node, from: NodeId, message: Message, self: Self): void {
-  switch (message.kind) {
-    case "syn":
-      return onSyn(state, from, message.digests, self);
-    case "ack":
-      return onAck(state, from, message, self);
-    case "ack2":
-      return applyAll(state, message.deltas, self);
-    case "echo":
-      return onEcho(state, from, message.generation, self);
-    case "echoed":
-      return onEchoed(state, from, message.generation, self);
-    case "shutdown":
-      return onShutdown(state, from, message.state, self);
-    default:
-      message satisfies never;
-  }
-}
+import type { CassandraGossip } from "./types.ts";
 
 export const cassandraGossip = protocol<CassandraGossip>()({
   name: "cassandra-gossip",
@@ -67,47 +48,30 @@ export const cassandraGossip = protocol<CassandraGossip>()({
   channels: { gossip: "fifo", direct: "fifo" },
   variants: ["cassandra", "repaired"],
   nodes: (scope) => ({ node: Array.from({ length: scope.nodes }, (_, i) => `n${i + 1}`) }),
-  init: initially,
-  durable: (state, { id }) => surviving(state, id),
-
-  actions: (state, self) =>
-    state.phase === "running" ? kinds.filter((kind) => isPossible(kind, state, self)).map((kind) => ({ kind })) : [],
-  fair: ({ kind }) => ownSteps.includes(kind),
-
-  reduce(state, event, self) {
-    switch (event.kind) {
-      case "start":
-        return begin(state, self);
-      case "restart":
-        return restart(state, self);
-      case "action":
-        return act(state, event.action.kind, self);
-      case "message":
-        return receive(state, event.from, event.message, self);
-      case "timer":
-        switch (event.timer.kind) {
-          case "gossip":
-            return gossipRound(state, self);
-          case "silence":
-            return convict(state, event.timer.of, self);
-          case "quarantine":
-            state.quarantine.delete(event.timer.of);
-            return;
-          case "expiry":
-            return onExpiry(state, event.timer.of, self);
-          case "fat client":
-            return onSilentClient(state, event.timer.of, self);
-          default:
-            return event.timer satisfies never;
-        }
-      default:
-        event satisfies never;
-    }
-  },
-
-  beyond({ counter, outbox }, { versionMax = 9 }) {
-    if (outbox.length > 1) return "more than one message is built and not yet written";
-    return counter > versionMax && `version above ${versionMax}`;
+  roles: {
+    node: {
+      init: initially,
+      start: begin,
+      restart,
+      durable: (state, { id }) => surviving(state, id),
+      receive: { syn: onSyn, ack: onAck, ack2: onDeltas, echo: onEcho, echoed: onEchoed, shutdown: onShutdown },
+      timeout: {
+        gossip: (state, _, self) => gossipRound(state, self),
+        silence: convict,
+        quarantine(state, { of }) {
+          state.quarantine.delete(of);
+        },
+        expiry: onExpiry,
+        "fat client": onSilentClient,
+      },
+      ...scripted,
+      bounds: {
+        /** Messages that are built and not yet written. */
+        "outbox <= 1": ({ outbox }) => outbox.length <= 1,
+        /** That a process has given out. */
+        "version <= 9": ({ counter }) => counter <= 9,
+      },
+    },
   },
 
   rules,

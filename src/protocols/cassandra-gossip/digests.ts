@@ -1,7 +1,8 @@
 /** Digests: what one holds, in short, and what somebody else's tell. */
 import type { NodeId } from "../../index.ts";
-import type { Digest, Node, Self } from "./node.ts";
-import { type Endpoint, maxVersion, newerThan } from "./versions.ts";
+import type { Self } from "./rules.ts";
+import type { Digest, Endpoint, Node } from "./types.ts";
+import { maxVersion, newerThan } from "./versions.ts";
 
 export const digestsOf = ({ records }: Node): Record<NodeId, Digest> =>
   Object.fromEntries(

@@ -2,12 +2,13 @@
 import type { NodeId } from "../../index.ts";
 import { apply } from "./apply.ts";
 import { answer, digestsOf, examine } from "./digests.ts";
-import { type Digest, type Message, type Node, type Outgoing, type Self, seedsOf } from "./node.ts";
 import { beat } from "./publishing.ts";
 import { tokensOf } from "./quarantine.ts";
+import type { Self } from "./rules.ts";
 import { isOutOfReach, sendTo } from "./sending.ts";
-import { finishShadowRound, askSeeds } from "./startup.ts";
-import { type Endpoint, isDeadState } from "./versions.ts";
+import { askSeeds, finishShadowRound, seedsOf } from "./startup.ts";
+import type { Endpoint, Node, Outgoing, Received } from "./types.ts";
+import { isDeadState } from "./versions.ts";
 
 const roundMs = 1000;
 const isEmpty = (record: object): boolean => Object.keys(record).length === 0;
@@ -36,7 +37,7 @@ function targetsOf({ live, records }: Node, self: Self): readonly NodeId[] {
   return self.peers.filter((peer) => targets.includes(peer) && !isOutOfReach(peer, self));
 }
 
-export function onSyn(state: Node, from: NodeId, digests: Record<NodeId, Digest>, self: Self): void {
+export function onSyn(state: Node, { from, digests }: Received<"syn">, self: Self): void {
   if (isEmpty(digests)) return answerShadowRound(state, from, self);
   if (state.phase !== "running") return;
   const { requests, deltas } = examine(state, from, digests, self);
@@ -57,10 +58,10 @@ function answerShadowRound(state: Node, from: NodeId, self: Self): void {
   sendTo(from, { kind: "ack", requests: {}, deltas }, self);
 }
 
-export function onAck(state: Node, from: NodeId, { requests, deltas }: Message & { kind: "ack" }, self: Self): void {
+export function onAck(state: Node, { from, requests, deltas }: Received<"ack">, self: Self): void {
   if (state.phase === "shadow") return finishShadowRound(state, deltas, self);
   if (state.phase === "stopped" || !self.rules.isAnswer(state.hasAsked)) return;
-  applyAll(state, deltas, self);
+  onDeltas(state, { deltas }, self);
   const answers: Record<NodeId, Endpoint> = {};
   for (const [of, wanted] of Object.entries(requests)) {
     const newer = answer(state, of, wanted, self);
@@ -69,7 +70,7 @@ export function onAck(state: Node, from: NodeId, { requests, deltas }: Message &
   if (!isEmpty(answers)) post(state, { to: from, message: { kind: "ack2", deltas: answers } }, self);
 }
 
-export function applyAll(state: Node, deltas: Record<NodeId, Endpoint>, self: Self): void {
+export function onDeltas(state: Node, { deltas }: { deltas: Record<NodeId, Endpoint> }, self: Self): void {
   if (state.phase !== "running") return;
   for (const [of, remote] of Object.entries(deltas)) apply(state, of, remote, self);
 }

@@ -1,7 +1,8 @@
 /** Who is UP: whoever has answered an ECHO, until the failure detector convicts it (`conviction.ts`). */
 import type { NodeId } from "../../index.ts";
-import type { Held, Node, Self } from "./node.ts";
+import type { Self } from "./rules.ts";
 import { sendTo } from "./sending.ts";
+import type { Held, Node, Received } from "./types.ts";
 import { isDeadState } from "./versions.ts";
 
 const silenceMs = 18_000;
@@ -14,12 +15,12 @@ export function markAlive(state: Node, of: NodeId, self: Self): void {
   sendTo(of, { kind: "echo", generation: records[of].generation }, self);
 }
 
-export function onEcho({ phase }: Node, from: NodeId, generation: number, self: Self): void {
+export function onEcho({ phase }: Node, { from, generation }: Received<"echo">, self: Self): void {
   if (self.rules.answersEcho(phase)) sendTo(from, { kind: "echoed", generation }, self);
 }
 
 /** The real thing marks whatever record it had when it asked, and its name, whatever has become of them since. */
-export function onEchoed(state: Node, from: NodeId, generation: number, self: Self): void {
+export function onEchoed(state: Node, { from, generation }: Received<"echoed">, self: Self): void {
   if (state.phase !== "running") return;
   const held = state.records[from];
   const isSameRecord = held?.generation === generation;

@@ -1,9 +1,9 @@
 /** Bugs that Cassandra really had, by the numbers of its issues, and one of ScyllaDB's. */
 import type { Mutant } from "../../index.ts";
-import type { CassandraGossip } from "./node.ts";
-import { type rules, YEAR } from "./rules.ts";
+import { type Rules, YEAR } from "./rules.ts";
+import type { CassandraGossip } from "./types.ts";
 
-type GossipMutant = Mutant<CassandraGossip, typeof rules>;
+type GossipMutant = Mutant<CassandraGossip, Rules>;
 
 export const mutants: Readonly<Record<string, GossipMutant>> = {
   "a value is stored under the version it was given before the last heartbeat": {

@@ -1,7 +1,7 @@
 /** A node's own record: heartbeats and states get versions from one counter, and are stored. */
-import type { Node, Self, Update } from "./node.ts";
+import type { Self } from "./rules.ts";
 import { handleStatus } from "./status.ts";
-import type { Key } from "./versions.ts";
+import type { Key, Node, Update } from "./types.ts";
 
 export const nextVersion = (state: Node): number => (state.counter += 1);
 

@@ -3,7 +3,8 @@
  * Both are spans of time, not agreements: here each may end at any time, at each node by itself.
  */
 import type { NodeId } from "../../index.ts";
-import type { Node, Self } from "./node.ts";
+import type { Self } from "./rules.ts";
+import type { Node } from "./types.ts";
 import { isDeadState } from "./versions.ts";
 
 const quarantineMs = 60_000;
@@ -37,7 +38,7 @@ export function noteExpiry(of: NodeId, self: Self): void {
 }
 
 /** Looked at in each round from then on, until it can be done. */
-export function onExpiry(state: Node, of: NodeId, self: Self): void {
+export function onExpiry(state: Node, { of }: { of: NodeId }, self: Self): void {
   const held = state.records[of];
   if (!held) return;
   if (held.alive || tokensOf(state, of).length > 0) noteExpiry(of, self);
@@ -50,7 +51,7 @@ export function watchSilence({ records }: Node, of: NodeId, self: Self): void {
 }
 
 /** Members are never forgotten for their silence: data is theirs. */
-export function onSilentClient(state: Node, of: NodeId, self: Self): void {
+export function onSilentClient(state: Node, { of }: { of: NodeId }, self: Self): void {
   const held = state.records[of];
   if (!held) return;
   const hasToken = tokensOf(state, of).length > 0;

@@ -3,9 +3,10 @@
  * record in a generation of its own.
  */
 import { majorChange } from "./apply.ts";
-import type { Node, Removal, Self } from "./node.ts";
 import { nextVersion, publish } from "./publishing.ts";
+import type { Self } from "./rules.ts";
 import { excise } from "./status.ts";
+import type { Node, Removal } from "./types.ts";
 
 export function leave(state: Node, self: Self): void {
   state.decommissioned = true;

@@ -1,5 +1,6 @@
 /** The decisions that mutants get wrong. */
-import type { Node, Update } from "./node.ts";
+import type { Effects } from "../../index.ts";
+import type { CassandraGossip, Node, Update } from "./types.ts";
 
 export const rules = {
   /** Which states are published together. */
@@ -39,6 +40,9 @@ export const rules = {
   /** Whether a node is a client that gossips, which is forgotten when it is silent. */
   isFatClient: (seen: { readonly hasToken: boolean; readonly hasStatus: boolean }): boolean => !seen.hasToken,
 };
+
+export type Rules = typeof rules;
+export type Self = Effects<CassandraGossip, "node", Rules>;
 
 /** How far generations may be ahead of the clock: a year, in the units of scopes. */
 export const YEAR = 100;

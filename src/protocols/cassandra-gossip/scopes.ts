@@ -1,6 +1,6 @@
 /** The sizes in which gossip is checked. Each looks at one thing: all of them together are too many worlds. */
 import type { Scope } from "../../index.ts";
-import type { GossipScope } from "./node.ts";
+import type { GossipScope } from "./types.ts";
 
 type Size = GossipScope & Scope;
 

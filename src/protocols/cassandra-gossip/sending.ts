@@ -1,6 +1,7 @@
 /** What is sent to whom it never comes is left away: nobody would know. */
 import type { NodeId } from "../../index.ts";
-import type { CassandraGossip, Message, Self } from "./node.ts";
+import type { Self } from "./rules.ts";
+import type { CassandraGossip, Message } from "./types.ts";
 
 type Place = Pick<Self, "id" | "scope">;
 

@@ -1,10 +1,11 @@
 /** A node that stops in an orderly way says so to whom it takes to be up. */
 import type { NodeId } from "../../index.ts";
 import { markDead } from "./liveness.ts";
-import type { Node, Self } from "./node.ts";
 import { nextVersion, publish, store } from "./publishing.ts";
+import type { Self } from "./rules.ts";
 import { sendTo } from "./sending.ts";
-import { type Endpoint, LAST_VERSION } from "./versions.ts";
+import type { Endpoint, Node, Received } from "./types.ts";
+import { LAST_VERSION } from "./versions.ts";
 
 export function shutDown(state: Node, self: Self): void {
   publish(state, { STATUS: "shutdown" }, self);
@@ -22,7 +23,7 @@ export function stop(state: Node, self: Self): void {
   self.stopTimer({ kind: "gossip" });
 }
 
-export function onShutdown(state: Node, from: NodeId, carried: Endpoint | null, self: Self): void {
+export function onShutdown(state: Node, { from, state: carried }: Received<"shutdown">, self: Self): void {
   if (state.phase !== "running" || !state.records[from]) return;
   if (!carried) return markAsShutdown(state, from, self);
   state.records[from] = { ...carried, alive: false };

@@ -3,14 +3,15 @@
  * then it gossips as joining, and after a while it is a member. Nobody confirms that it has heard of it.
  */
 import type { NodeId } from "../../index.ts";
-import { type Held, type Node, type Self, seedsOf } from "./node.ts";
-import { publish } from "./publishing.ts";
-import { type Endpoint, isDeadState, statusOf } from "./versions.ts";
 import { watch } from "./liveness.ts";
-import { handleStatus } from "./status.ts";
+import { publish } from "./publishing.ts";
 import { tokensOf, watchSilence } from "./quarantine.ts";
+import type { Self } from "./rules.ts";
 import { isOver, sendTo } from "./sending.ts";
 import { stop } from "./shutdown.ts";
+import { handleStatus } from "./status.ts";
+import type { Endpoint, Held, Node } from "./types.ts";
+import { isDeadState, statusOf } from "./versions.ts";
 
 const tokenOf = (id: NodeId): string => `t${id.slice(1)}`;
 
@@ -67,6 +68,10 @@ export function begin(state: Node, self: Self): void {
     if (isDeadState(state.records[of])) handleStatus(state, of, self);
   }
 }
+
+/** The seeds that a node was configured with, without itself. */
+export const seedsOf = ({ id, scope }: Self): readonly NodeId[] =>
+  (scope.otherSeeds?.[id] ?? scope.seeds).filter((seed) => seed !== id);
 
 export function askSeeds(self: Self): void {
   for (const seed of seedsOf(self)) sendTo(seed, { kind: "syn", digests: {} }, self);

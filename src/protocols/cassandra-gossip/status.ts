@@ -1,7 +1,8 @@
 /** What the status of an endpoint means for the ring. */
 import type { NodeId } from "../../index.ts";
-import type { Node, Self } from "./node.ts";
 import { evict, noteExpiry, removeEndpoint, tokensOf } from "./quarantine.ts";
+import type { Self } from "./rules.ts";
+import type { Node } from "./types.ts";
 import { statusOf } from "./versions.ts";
 
 export function handleStatus(state: Node, of: NodeId, self: Self): void {

@@ -3,21 +3,7 @@
  * application states alike, by one counter; so within a generation the greatest number that somebody holds tells all that
  * it holds, provided that it holds everything up to that number. That is what the whole exchange rests on.
  */
-
-/** What an endpoint says of itself. `LOAD` stands for all that means nothing to the ring. */
-export type Key = "TOKENS" | "STATUS" | "LOAD";
-
-export interface Versioned {
-  value: string;
-  version: number;
-}
-
-export interface Endpoint {
-  /** Raised at each start: seconds of the wall clock, and more than the last one. */
-  generation: number;
-  heartbeat: number;
-  states: { [key in Key]?: Versioned };
-}
+import type { Endpoint } from "./types.ts";
 
 /** Java's Integer.MAX_VALUE: the heartbeat that is forged for a node that has shut down. */
 export const LAST_VERSION = 2_147_483_647;

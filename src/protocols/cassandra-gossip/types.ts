@@ -1,7 +1,20 @@
-/** The types of `cassandra-gossip.ts`: what a node knows, what nodes say to each other, and what a scope lays down. */
-import type { Effects, NodeId } from "../../index.ts";
-import type { rules } from "./rules.ts";
-import type { Endpoint, Key } from "./versions.ts";
+/** What a node knows, what nodes say to each other, and what a scope lays down. */
+import type { Delivery, NodeId } from "../../index.ts";
+
+/** What an endpoint says of itself. `LOAD` stands for all that means nothing to the ring. */
+export type Key = "TOKENS" | "STATUS" | "LOAD";
+
+export interface Versioned {
+  value: string;
+  version: number;
+}
+
+export interface Endpoint {
+  /** Raised at each start: seconds of the wall clock, and more than the last one. */
+  generation: number;
+  heartbeat: number;
+  states: { [key in Key]?: Versioned };
+}
 
 /** What a node holds of an endpoint. */
 export interface Held extends Endpoint {
@@ -36,7 +49,7 @@ export interface Node {
   outbox: Outgoing[];
   /** A removal that it coordinates, and what it knew of the endpoint when it began. */
   removal: Removal | null;
-  /** How often the scope's script was followed, see `actions`. */
+  /** How often the scope's script was followed, see `scripted.ts`. */
   done: Done;
   /** On disk: it has been decommissioned. */
   decommissioned: boolean;
@@ -79,6 +92,9 @@ export type Message =
   /** Carries the state in the variant `repaired` alone. */
   | { kind: "shutdown"; state: Endpoint | null };
 
+/** A message as a node gets it. */
+export type Received<Kind extends Message["kind"]> = Delivery<CassandraGossip, Extract<Message, { kind: Kind }>>;
+
 export interface GossipScope {
   nodes: number;
   /** Groups whose members know each other at the start. Who is in none of them is new. */
@@ -90,8 +106,6 @@ export interface GossipScope {
   gossips?: readonly NodeId[];
   /** Heartbeats past this version are the last one again, so that rounds can go on for ever. */
   heartbeatMax: number;
-  /** A bound: worlds in which a process has given out a higher version are open. 9 when left out. */
-  versionMax?: number;
   /** How often each node changes what it says of itself. */
   updates?: Readonly<Record<NodeId, number>>;
   /** Whose updates and messages are looked at step by step: version given out, stored; delta built, sent. */
@@ -127,35 +141,33 @@ export interface GossipScope {
 }
 
 export interface CassandraGossip {
-  role: "node";
-  state: Node;
-  message: Message;
-  timer:
-    | { kind: "gossip" }
-    | { kind: "silence"; of: NodeId }
-    | { kind: "quarantine"; of: NodeId }
-    | { kind: "expiry"; of: NodeId }
-    | { kind: "fat client"; of: NodeId };
-  action:
-    | { kind: "update" }
-    | { kind: "store" }
-    | { kind: "write" }
-    | { kind: "shut down" }
-    | { kind: "leave" }
-    | { kind: "stop" }
-    | { kind: "join" }
-    | { kind: "remove" }
-    | { kind: "announce removal" }
-    | { kind: "finish removal" }
-    | { kind: "garble" };
+  roles: {
+    node: {
+      state: Node;
+      receives: Message;
+      timer:
+        | { kind: "gossip" }
+        | { kind: "silence"; of: NodeId }
+        | { kind: "quarantine"; of: NodeId }
+        | { kind: "expiry"; of: NodeId }
+        | { kind: "fat client"; of: NodeId };
+      action:
+        | { kind: "update" }
+        | { kind: "store" }
+        | { kind: "write" }
+        | { kind: "shut down" }
+        | { kind: "leave" }
+        | { kind: "stop" }
+        | { kind: "join" }
+        | { kind: "remove" }
+        | { kind: "announce removal" }
+        | { kind: "finish removal" }
+        | { kind: "garble" };
+    };
+  };
   channel: "gossip" | "direct";
   variant: "cassandra" | "repaired";
   scope: GossipScope;
   /** That it has left, was removed, or was replaced. */
   record: { kind: "gone"; of: NodeId; generation: number };
 }
-/** The seeds that a node was configured with, without itself. */
-export const seedsOf = ({ id, scope }: Pick<Self, "id" | "scope">): readonly NodeId[] =>
-  (scope.otherSeeds?.[id] ?? scope.seeds).filter((seed) => seed !== id);
-
-export type Self = Effects<CassandraGossip, typeof rules>;
