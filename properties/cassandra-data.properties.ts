@@ -230,7 +230,7 @@ export default properties(
     "what was deleted stays deleted where all were repaired before the purge": always(nothingWrong, {
       reads: [],
       history: readsDeleted,
-      scopes: ["deleted, repaired and purged", "a repair is given up"],
+      scopes: ["deleted then repaired and purged", "a repair is given up"],
     }),
     "in the end all replicas hold the same": converges(replicasHoldTheSame, { scopes: ["hints", "one expires"] }),
     "nobody keeps hints for whoever has left": always(

@@ -33,7 +33,7 @@ export const mutants: Readonly<Record<string, Mutant<CassandraData, Rules>>> = {
   "a tombstone counts as repaired at one replica alone": {
     source: "CASSANDRA-13153: data comes back where some replicas hold it repaired and others do not",
     rules: { isRepairedAlone: () => true },
-    scope: "deleted, repaired and purged",
+    scope: "deleted then repaired and purged",
   },
   "hints are kept for whoever has left": {
     source: "CASSANDRA-13740: writes that time out after a node has left make hints that nobody takes",

@@ -98,7 +98,7 @@ export const scopes = {
     coordinators: { P: [remove(2, "QUORUM"), read("QUORUM")] },
     purges: "after gc_grace",
   },
-  "deleted, repaired and purged": {
+  "deleted then repaired and purged": {
     ...two,
     stored: { A: old, B: old },
     coordinators: { P: [remove(2, "ONE"), { kind: "repair" }, read("ALL")] },
