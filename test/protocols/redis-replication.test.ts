@@ -4,11 +4,11 @@
  */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import suite from "../../properties/redis-replication.properties.ts";
+import suite from "../../properties/redis/redis-replication.properties.ts";
 import { check } from "../../src/index.ts";
-import { failovers, faults, policies } from "../../src/protocols/redis-replication/scopes.ts";
+import { failovers, faults, policies } from "../../src/protocols/redis/redis-replication/scopes.ts";
 
-const readme = readFileSync("src/protocols/redis-replication/README.md", "utf8");
+const readme = readFileSync("src/protocols/redis/redis-replication/README.md", "utf8");
 
 /** The first property that holds, from the strongest to the weakest. */
 async function cell(scope: string, claims: Readonly<Record<string, string>>): Promise<string> {

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { fc, test as property } from "@fast-check/vitest";
 import { describe, expect, it } from "vitest";
 import { HistoryError, type HistoryRow, type Observed } from "../../src/index.ts";
-import { observe } from "../../src/protocols/redis-sentinel/observed/observer.ts";
-import { type Candidate, rules } from "../../src/protocols/redis-sentinel/rules.ts";
+import { observe } from "../../src/protocols/redis/redis-sentinel/observed/sentinel-observer.ts";
+import { type Candidate, rules } from "../../src/protocols/redis/redis-sentinel/rules.ts";
 
 const candidate = fc.record({
   id: fc.constantFrom("r1", "r2", "r3"),

@@ -10,10 +10,10 @@ import {
   type Step,
   type StepPredicate,
   type World,
-} from "../src/index.ts";
-import { masterOf } from "../src/protocols/redis-sentinel/hello.ts";
-import { redisSentinel } from "../src/protocols/redis-sentinel/redis-sentinel.ts";
-import type { RedisSentinel } from "../src/protocols/redis-sentinel/types.ts";
+} from "../../src/index.ts";
+import { masterOf } from "../../src/protocols/redis/redis-sentinel/hello.ts";
+import { redisSentinel } from "../../src/protocols/redis/redis-sentinel/redis-sentinel.ts";
+import type { RedisSentinel } from "../../src/protocols/redis/redis-sentinel/types.ts";
 
 type Holds = Predicate<typeof redisSentinel>;
 type Entry = RedisSentinel["record"];
@@ -490,7 +490,8 @@ export default properties(
   {
     observer: {
       reads: "a history of Redis Sentinel: what sentinels published, operations, events",
-      load: async () => (await import("../src/protocols/redis-sentinel/observed/observer.ts")).observe,
+      load: async () =>
+        (await import("../../src/protocols/redis/redis-sentinel/observed/sentinel-observer.ts")).observe,
     },
   },
 );

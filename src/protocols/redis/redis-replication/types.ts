@@ -1,5 +1,5 @@
 /** The types of `redis-replication.ts`: what a server knows, what servers say to each other, and what a scope says. */
-import type { Delivery, NodeId } from "../../index.ts";
+import type { Delivery, NodeId } from "../../../index.ts";
 
 export interface Persistence {
   readonly kind: "nothing" | "snapshots" | "log synced never" | "log synced every second" | "log synced always";

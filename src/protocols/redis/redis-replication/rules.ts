@@ -1,5 +1,5 @@
 /** The decisions that mutants get wrong. */
-import type { Effects } from "../../index.ts";
+import type { Effects } from "../../../index.ts";
 import type { RedisReplication } from "./types.ts";
 
 export const rules = {

@@ -2,8 +2,8 @@
  * Checks a recorded history of a real Sentinel as far as its events allow. They show epochs, votes and switches, but not
  * `config_epoch`, so configurations are compared by their addresses alone.
  */
-import type { Observe, Remark, WatchedProperty } from "../../../index.ts";
-import { numberAt, type Published, type Recording, recordingOf } from "./rows.ts";
+import type { Observe, Remark, WatchedProperty } from "../../../../index.ts";
+import { numberAt, type Published, type Recording, recordingOf } from "./sentinel-rows.ts";
 
 type Find = (recording: Recording) => { readonly watched: number; readonly violations: readonly Remark[] };
 

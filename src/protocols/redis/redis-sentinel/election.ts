@@ -1,5 +1,5 @@
 /** How a sentinel stands for leader of one failover, and votes for others that do. */
-import type { NodeId } from "../../index.ts";
+import type { NodeId } from "../../../index.ts";
 import { askForVotes, enterEpoch } from "./epoch.ts";
 import { promote } from "./failover.ts";
 import { publish } from "./hello.ts";

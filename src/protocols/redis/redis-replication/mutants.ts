@@ -1,5 +1,5 @@
 /** Bugs that Redis has really had. */
-import type { Mutant } from "../../index.ts";
+import type { Mutant } from "../../../index.ts";
 import type { rules } from "./rules.ts";
 import type { RedisReplication } from "./types.ts";
 

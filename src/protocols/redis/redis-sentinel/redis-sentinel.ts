@@ -25,7 +25,7 @@
  * master copies all that the new one has); min-replicas-max-lag (a replica counts until its connection closes); scripts,
  * and clients that look for the new master.
  */
-import { protocol, type NodeId } from "../../index.ts";
+import { protocol, type NodeId } from "../../../index.ts";
 import { mutants } from "./mutants.ts";
 import { server } from "./redis-server.ts";
 import { rules } from "./rules.ts";

@@ -10,9 +10,9 @@ import {
   type Step,
   type StepPredicate,
   type World,
-} from "../src/index.ts";
-import { redisReplication } from "../src/protocols/redis-replication/redis-replication.ts";
-import type { RedisReplication, ReplicationScope, Server } from "../src/protocols/redis-replication/types.ts";
+} from "../../src/index.ts";
+import { redisReplication } from "../../src/protocols/redis/redis-replication/redis-replication.ts";
+import type { RedisReplication, ReplicationScope, Server } from "../../src/protocols/redis/redis-replication/types.ts";
 
 /** The commands except those that change nothing. */
 const dataOf = (log: readonly string[]): string => log.filter((command) => command !== "ping").join(", ") || "nothing";

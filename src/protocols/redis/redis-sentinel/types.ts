@@ -1,5 +1,5 @@
 /** The types of `redis-sentinel.ts`: what sentinels, servers and clients know, and what they say to each other. */
-import type { Delivery, MessageOf, NodeId } from "../../index.ts";
+import type { Delivery, MessageOf, NodeId } from "../../../index.ts";
 
 /** What a sentinel last heard from another one. */
 export interface Answer {

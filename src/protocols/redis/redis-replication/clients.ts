@@ -1,5 +1,5 @@
 /** What clients are told, and when. An acknowledgement waits for the log of the server as its policy says, and for no replica. */
-import type { NodeId } from "../../index.ts";
+import type { NodeId } from "../../../index.ts";
 import { flush } from "./persistence.ts";
 import type { Self } from "./rules.ts";
 import { append, PING } from "./stream.ts";

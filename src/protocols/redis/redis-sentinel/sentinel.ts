@@ -1,5 +1,5 @@
 /** A sentinel: how it starts, what it does with each message, timer and action, and what survives a crash. */
-import type { NodeId, RoleDefinition } from "../../index.ts";
+import type { NodeId, RoleDefinition } from "../../../index.ts";
 import { misplaced, onHello, reconfigure } from "./configuration.ts";
 import { onAnswer, onAsk, startFailover } from "./election.ts";
 import { enterEpoch } from "./epoch.ts";

@@ -1,5 +1,5 @@
 /** What a sentinel publishes of itself. */
-import type { NodeId } from "../../index.ts";
+import type { NodeId } from "../../../index.ts";
 import type { Self } from "./rules.ts";
 import type { Sentinel, SentinelMessage } from "./types.ts";
 

@@ -3,7 +3,7 @@
  * its master, or on the previous one up to its end, gets only what it lacks if that is still in the backlog; any other
  * replica gets a copy.
  */
-import type { NodeId } from "../../index.ts";
+import type { NodeId } from "../../../index.ts";
 import type { Self } from "./rules.ts";
 import { trimPings } from "./stream.ts";
 import type { Received, Server } from "./types.ts";

@@ -2,7 +2,7 @@
  * Which servers a sentinel considers down. Subjectively down (SDOWN) is its own finding. Objectively down (ODOWN) means that
  * enough others said the same when they were last asked; it is not an agreement.
  */
-import type { NodeId } from "../../index.ts";
+import type { NodeId } from "../../../index.ts";
 import type { Self } from "./rules.ts";
 import type { Received, Sentinel } from "./types.ts";
 

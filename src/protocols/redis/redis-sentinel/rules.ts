@@ -1,5 +1,5 @@
 /** The decisions that mutants get wrong. All are from `sentinel.c`. */
-import type { Effects, NodeId } from "../../index.ts";
+import type { Effects, NodeId } from "../../../index.ts";
 import type { RedisSentinel, Sentinel, Variant } from "./types.ts";
 
 export interface Candidate {

@@ -3,7 +3,7 @@
  * spares what is in the file, the loss of power only what is on the disk. A command is in the file before the client is
  * answered, unless a sync every second is still under way: then it waits in memory. A sync takes two seconds at most.
  */
-import type { Cause } from "../../index.ts";
+import type { Cause } from "../../../index.ts";
 import type { Self } from "./rules.ts";
 import type { Kept, Persistence, Server } from "./types.ts";
 

@@ -1,4 +1,4 @@
-import { newHistory } from "./histories.ts";
+import { newHistory } from "./replication-id.ts";
 import { ask } from "./psync.ts";
 import type { Self } from "./rules.ts";
 import type { Server } from "./types.ts";

@@ -1,5 +1,5 @@
 /** A Redis server: it does what the last SLAVEOF said, and reports that when asked for INFO. */
-import type { Effects, NodeId, RoleDefinition } from "../../index.ts";
+import type { Effects, NodeId, RoleDefinition } from "../../../index.ts";
 import type { rules } from "./rules.ts";
 import type { Received, RedisSentinel, Server } from "./types.ts";
 

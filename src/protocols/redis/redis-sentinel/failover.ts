@@ -1,5 +1,5 @@
 /** What a leader does: it picks a replica, promotes it, and has the other replicas follow it. */
-import type { NodeId } from "../../index.ts";
+import type { NodeId } from "../../../index.ts";
 import { switchTo } from "./configuration.ts";
 import { publish } from "./hello.ts";
 import type { Candidate, Self } from "./rules.ts";

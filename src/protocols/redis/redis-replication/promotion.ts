@@ -1,7 +1,7 @@
 /** A replica becomes a master, or a master a replica, because it is told to; the reasons are not modelled. */
-import type { NodeId } from "../../index.ts";
+import type { NodeId } from "../../../index.ts";
 import { unblock } from "./clients.ts";
-import { newHistory, shiftHistory } from "./histories.ts";
+import { newHistory, shiftHistory } from "./replication-id.ts";
 import { closeReplicas, disconnect } from "./psync.ts";
 import type { Self } from "./rules.ts";
 import type { Server } from "./types.ts";

@@ -1,5 +1,5 @@
 /** Which server is the master, which configuration says so, and how servers that do not fit are reconfigured. */
-import type { NodeId } from "../../index.ts";
+import type { NodeId } from "../../../index.ts";
 import { enterEpoch } from "./epoch.ts";
 import { hello, publish } from "./hello.ts";
 import type { Self } from "./rules.ts";

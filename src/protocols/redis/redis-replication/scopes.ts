@@ -1,5 +1,5 @@
 /** The sizes at which replication is checked, each for one question. */
-import type { Scope } from "../../index.ts";
+import type { Scope } from "../../../index.ts";
 import type { Persistence, ReplicationScope } from "./types.ts";
 
 type Size = ReplicationScope & Scope;

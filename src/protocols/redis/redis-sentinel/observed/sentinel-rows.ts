@@ -3,8 +3,8 @@
  * clients (`op`), and what was done to the servers (`event`). One recording per file. No row is trusted.
  */
 import { z } from "zod";
-import { HistoryError, type HistoryRow, type Skipped } from "../../../index.ts";
-import { kindOf, valid } from "../../redis/recorded-row.ts";
+import { HistoryError, type HistoryRow, type Skipped } from "../../../../index.ts";
+import { kindOf, valid } from "../../recorded-row.ts";
 
 const port = z.int().min(1).max(65535);
 const time = z.number().min(-1e12).max(1e12);

@@ -1,6 +1,6 @@
 /** What a replica does with what its master sends. */
 import { serveBlocked } from "./clients.ts";
-import { shiftHistory } from "./histories.ts";
+import { shiftHistory } from "./replication-id.ts";
 import { flush, persistAll } from "./persistence.ts";
 import { closeReplicas } from "./psync.ts";
 import type { Self } from "./rules.ts";

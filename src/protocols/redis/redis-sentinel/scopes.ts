@@ -1,5 +1,5 @@
 /** The sizes at which `redis-sentinel.ts` is checked, each for one question: all of them together have too many states. */
-import type { Scope } from "../../index.ts";
+import type { Scope } from "../../../index.ts";
 import type { SentinelScope } from "./types.ts";
 
 type Size = SentinelScope & Scope;

@@ -3,7 +3,7 @@
  * they were (PSYNC) or copy everything, and each server keeps a log or snapshots of its own, or nothing.
  *
  * Source: redis/redis 7.0.15, replication.c, aof.c, rdb.c and server.c; S. Sanfilippo, "Redis persistence demystified",
- * 2012. Each file has one subject: `psync.ts` which replicas may continue, `histories.ts` the names of histories,
+ * 2012. Each file has one subject: `psync.ts` which replicas may continue, `replication-id.ts` the names of histories,
  * `reading.ts` and `stream.ts` how commands get from server to server, `promotion.ts` promotion and demotion, `clients.ts`
  * when clients are answered, `persistence.ts` what survives a crash, `restart.ts` what a server does with it.
  *
@@ -16,7 +16,7 @@
  * created or freed because there are no replicas; GETACK (a replica confirms at once if a client waits); WAITAOF; a sync that
  * fails (`always` then exits); the log of a replica that is rewritten after a copy (it is on disk at once).
  */
-import { protocol, type NodeId } from "../../index.ts";
+import { protocol, type NodeId } from "../../../index.ts";
 import { confirm, lag, listenTo, pop, stopWaiting, write } from "./clients.ts";
 import { mutants } from "./mutants.ts";
 import { endRewrite, finishSync, keptAfter, rewrite, secondPasses, snapshot } from "./persistence.ts";

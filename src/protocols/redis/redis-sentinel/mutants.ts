@@ -1,5 +1,5 @@
 /** Bugs that Sentinel has really had, and some that it could have had. */
-import type { Mutant } from "../../index.ts";
+import type { Mutant } from "../../../index.ts";
 import type { rules } from "./rules.ts";
 import type { RedisSentinel } from "./types.ts";
 
