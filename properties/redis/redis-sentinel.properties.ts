@@ -246,6 +246,7 @@ const someReplicaGetsIt = eachAcknowledgement(
 
 const elections = [
   "smoke",
+  "small",
   "another master fails over",
   "a voter restarts",
   "two sentinels",
@@ -257,18 +258,11 @@ const single = ["smoke", "all watch", "nothing is given up", "one sentinel", "a 
 export default properties(
   redisSentinel,
   {
-    "a sentinel votes once in an epoch even if it restarts": always(oneVote, {
-      history: votes,
-      scopes: [...elections, "small"],
-    }),
-    "an epoch has at most one leader": always(oneLeader, {
-      history: leaders,
-      scopes: [...elections, "small"],
-      variants: ["fixed"],
-    }),
+    "a sentinel votes once in an epoch even if it restarts": always(oneVote, { history: votes, scopes: elections }),
+    "an epoch has at most one leader": always(oneLeader, { history: leaders, scopes: elections, variants: ["fixed"] }),
     "a leader has the votes of a majority and of at least the quorum": always(mandated, {
       history: mandates,
-      scopes: [...elections, "small"],
+      scopes: elections,
       variants: ["fixed"],
     }),
     "only a sentinel that began a failover in an epoch gets votes in it": always(votedForStood, {
@@ -277,7 +271,7 @@ export default properties(
       variants: ["fixed"],
     }),
     "a sentinel with the votes of a majority leads": always(whoHasAMajorityLeads, {
-      scopes: [...elections, "a voter fails over another master", "small"],
+      scopes: [...elections, "a voter fails over another master"],
       variants: ["fixed"],
     }),
     "a sentinel that votes for another waits before it begins a failover": always(

@@ -59,20 +59,11 @@ function endWhenDone(state: Sentinel, { promoted }: Failover & { phase: "reconfi
 /** The failover timeout. If the replica was not promoted, the failover is aborted; replicas that do not follow are told once more. */
 export function onFailoverTimeout(state: Sentinel, _: unknown, self: Self): void {
   const { failover } = state;
-  switch (failover?.phase) {
-    case undefined:
-    case "election":
-      return;
-    case "promotion":
-      state.failover = null;
-      return;
-    case "reconfiguration":
-      for (const replica of self.rules.reconfiguredLate([...state.replicas], failover.promoted)) {
-        if (state.down.has(replica) || state.info[replica]?.replicates === failover.promoted) continue;
-        self.send(replica, { kind: "slaveof", master: failover.promoted }, command);
-      }
-      return switchTo(state, failover.promoted, self);
-    default:
-      failover satisfies never;
+  if (failover?.phase === "promotion") state.failover = null;
+  if (failover?.phase !== "reconfiguration") return;
+  for (const replica of self.rules.reconfiguredLate([...state.replicas], failover.promoted)) {
+    if (state.down.has(replica) || state.info[replica]?.replicates === failover.promoted) continue;
+    self.send(replica, { kind: "slaveof", master: failover.promoted }, command);
   }
+  switchTo(state, failover.promoted, self);
 }

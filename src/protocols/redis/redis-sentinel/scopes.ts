@@ -27,6 +27,12 @@ const agreed = {
 } as const satisfies Size;
 
 const alone = { ...agreed, sentinels: 1, quorum: 1, down: { s1: ["m"] } } as const satisfies Size;
+/** No timer ends what can still succeed. */
+const untimed = { ...agreed, patience: "gives nothing up" } as const satisfies Size;
+const aloneUntimed = { ...alone, patience: "gives nothing up" } as const satisfies Size;
+
+const crashes = (...of: readonly string[]) => ({ crash: { times: of.length, of } });
+const restarts = (node: string) => ({ ...crashes(node), restart: 1 });
 
 export const scopes = {
   /** Two sentinels stand in one epoch, and one of them knows the servers. */
@@ -35,8 +41,7 @@ export const scopes = {
   small: { ...agreed, replicas: 2, watchers: ["s1", "s2"] },
   /** Two sentinels may find the master down and hear it again. It ends with the election: no sentinel knows the servers. */
   suspicions: { ...agreed, down: {}, suspects: { s1: ["m"], s2: ["m"] }, watchers: [], inFlight: { ask: 1 } },
-  /** No timer ends what can still succeed. */
-  "nothing is given up": { ...agreed, impatient: ["s1", "s2"], watchers: ["s1", "s2"], patience: "gives nothing up" },
+  "nothing is given up": { ...untimed, impatient: ["s1", "s2"], watchers: ["s1", "s2"] },
   "all watch": { ...agreed, watchers: ["s1", "s2"] },
   "a leader tries again": { ...agreed, epochMax: 2, watchers: [] },
   "two leaders": { ...agreed, epochMax: 2, impatient: ["s1", "s2"], watchers: ["s1", "s2"] },
@@ -50,74 +55,29 @@ export const scopes = {
     down: { s1: ["m"], s2: ["m", "r1"], s3: ["m"] },
   },
   /** One of the voters raises the epoch for a reason that has nothing to do with this master. */
-  "a voter fails over another master": { ...agreed, epochMax: 2, busy: ["s3"], patience: "gives nothing up" },
-  "another master fails over": {
-    ...agreed,
-    epochMax: 2,
-    impatient: ["s1", "s2"],
-    busy: ["s3"],
-    patience: "gives nothing up",
-  },
+  "a voter fails over another master": { ...untimed, epochMax: 2, busy: ["s3"] },
+  "another master fails over": { ...untimed, epochMax: 2, impatient: ["s1", "s2"], busy: ["s3"] },
   "another master fails over and replicas differ": {
-    ...agreed,
+    ...untimed,
     replicas: 2,
     epochMax: 2,
     impatient: ["s1", "s2"],
     watchers: ["s1", "s2"],
     busy: ["s3"],
     down: { s1: ["m", "r2"], s2: ["m", "r1"], s3: ["m"] },
-    patience: "gives nothing up",
   },
-  "a voter restarts": {
-    ...agreed,
-    impatient: ["s1", "s2"],
-    watchers: [],
-    faults: { crash: { times: 1, of: ["s3"] }, restart: 1 },
-  },
+  "a voter restarts": { ...agreed, impatient: ["s1", "s2"], watchers: [], faults: restarts("s3") },
   /** It may have missed the hello that names the new master. */
-  "a sentinel restarts": {
-    ...agreed,
-    hellos: "configurations",
-    patience: "gives nothing up",
-    faults: { crash: { times: 1, of: ["s3"] }, restart: 1 },
-  },
-  "a leader restarts": {
-    ...alone,
-    replicas: 2,
-    hellos: "configurations",
-    faults: { crash: { times: 1, of: ["s1"] }, restart: 1 },
-  },
-  "a sentinel is down": {
-    ...agreed,
-    patience: "gives nothing up",
-    faults: { crash: { times: 1, of: ["s2", "s3"] } },
-  },
-  "two sentinels are down": {
-    ...agreed,
-    patience: "gives nothing up",
-    faults: { crash: { times: 2, of: ["s2", "s3"] } },
-  },
+  "a sentinel restarts": { ...untimed, hellos: "configurations", faults: restarts("s3") },
+  "a leader restarts": { ...alone, replicas: 2, hellos: "configurations", faults: restarts("s1") },
+  "a sentinel is down": { ...untimed, faults: { crash: { times: 1, of: ["s2", "s3"] } } },
+  "two sentinels are down": { ...untimed, faults: crashes("s2", "s3") },
   /** It comes back as a master. */
-  "the old master restarts": {
-    ...alone,
-    patience: "gives nothing up",
-    faults: { crash: { times: 1, of: ["m"] }, restart: 1 },
-  },
-  "a replica restarts": {
-    ...alone,
-    replicas: 2,
-    patience: "gives nothing up",
-    faults: { crash: { times: 1, of: ["r2"] }, restart: 1 },
-  },
+  "the old master restarts": { ...aloneUntimed, faults: restarts("m") },
+  "a replica restarts": { ...aloneUntimed, replicas: 2, faults: restarts("r2") },
   "one try": { ...alone, patience: "tries once" },
   "one sentinel": { ...alone, replicas: 2 },
-  "one sentinel pings": {
-    ...alone,
-    down: {},
-    pingers: ["s1"],
-    patience: "gives nothing up",
-    faults: { crash: { times: 1, of: ["m"] } },
-  },
+  "one sentinel pings": { ...aloneUntimed, down: {}, pingers: ["s1"], faults: crashes("m") },
   "one sentinel that is never sure": { ...alone, suspects: { s1: ["r1"] } },
   "two sentinels": {
     ...agreed,
@@ -130,24 +90,22 @@ export const scopes = {
   "a quorum of all": { ...agreed, quorum: 3, impatient: ["s1", "s2"] },
   "a quorum of one": { ...agreed, quorum: 1, impatient: ["s1", "s2"] },
   "replicas differ": {
-    ...alone,
+    ...aloneUntimed,
     replicas: 5,
     down: { s1: ["m", "r5"] },
     priorities: { r1: 0, r4: 200 },
     offsets: { r2: 1, r3: 2, r4: 3, r5: 4 },
-    patience: "gives nothing up",
   },
-  "no replica may be promoted": { ...alone, priorities: { r1: 0 }, patience: "gives nothing up" },
+  "no replica may be promoted": { ...aloneUntimed, priorities: { r1: 0 } },
   "one still hears the old master": { ...agreed, down: { s1: ["m"], s2: ["m"] }, watchers: ["s1", "s3"] },
   "two failovers are forced": {
-    ...agreed,
+    ...untimed,
     sentinels: 2,
     replicas: 2,
     down: { s1: ["r2"], s2: ["r1"] },
     impatient: [],
     watchers: ["s1", "s2"],
     ordered: ["s1", "s2"],
-    patience: "gives nothing up",
   },
   "two configurations": { ...agreed, sentinels: 2, down: {}, configured: { s2: "r1" }, watchers: ["s1", "s2"] },
   "a client writes": { ...alone, writes: 2 },
