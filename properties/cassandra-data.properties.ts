@@ -67,7 +67,7 @@ interface Reads {
 }
 const reads = (
   counts: (entry: Entry) => boolean,
-  objection: (row: Row, floor: Row) => string | undefined,
+  violation: (row: Row, floor: Row) => string | undefined,
   isMeant: (entry: Entry & { kind: "read" }) => boolean = ({ level }) => level !== "ONE",
 ) => ({
   start: { floor: {}, floors: {}, wrong: "" } as Reads,
@@ -77,9 +77,9 @@ const reads = (
       case "read begins":
         return { ...before, floors: { ...before.floors, [by]: before.floor } };
       case "read": {
-        const says = isMeant(entry) ? objection(entry.row, before.floors[by]) : undefined;
+        const message = isMeant(entry) ? violation(entry.row, before.floors[by]) : undefined;
         const { [by]: _, ...floors } = before.floors;
-        return { floor, floors, wrong: before.wrong || (says === undefined ? "" : `${by} ${says}`) };
+        return { floor, floors, wrong: before.wrong || (message === undefined ? "" : `${by} ${message}`) };
       }
       case "write begins":
       case "write acknowledged":
@@ -152,13 +152,13 @@ const inOrder = {
         const values = valuesOf(entry.row);
         const replaced = values.find((value) => before.replaced.includes(value));
         const failed = values.find((value) => before.failed.includes(value));
-        const says =
+        const message =
           replaced !== undefined
             ? `${by} reads ${replaced}, which was replaced`
             : failed === undefined
               ? ""
               : `${by} reads ${failed}, whose write failed`;
-        return { ...before, wrong: before.wrong || says };
+        return { ...before, wrong: before.wrong || message };
       }
       default:
         return entry satisfies never;
@@ -232,8 +232,8 @@ export default properties(
       history: readsDeleted,
       scopes: ["deleted then repaired and purged", "a repair is given up"],
     }),
-    "in the end all replicas hold the same": converges(replicasHoldTheSame, { scopes: ["hints", "one expires"] }),
-    "nobody keeps hints for whoever has left": always(
+    "eventually all replicas hold the same data": converges(replicasHoldTheSame, { scopes: ["hints", "one expires"] }),
+    "nobody keeps hints for a node that has left": always(
       ({ of, scope }) => {
         for (const { id, state } of coordinatorsIn(of)) {
           const gone = Object.keys(state.hints).find((to) => !isMember(state, to, { scope }));
@@ -263,7 +263,7 @@ export default properties(
       },
       { ...inLogs, scopes: changing },
     ),
-    "whoever is read from, or will be in the next epoch, is written to": always(({ of, scope }) => {
+    "every node that is read from, now or in the next epoch, is written to": always(({ of, scope }) => {
       const ring = inLog(of);
       if (ring === undefined) return true;
       const { writes } = placementIn(ring, scope);
@@ -329,7 +329,7 @@ export default properties(
       },
       { scopes: ["a node joins"], variants: ["tcm"] },
     ),
-    "whoever slept through a change writes what the new replicas do not return": always(
+    "a coordinator that missed a change writes what the new replicas do not return": always(
       ({ of, history }) => {
         const slept = coordinatorsIn(of).find(({ state }) => state.attempt === 2 && state.ring.epoch >= 2);
         const isMeant = slept?.id === "P" && history.wrong !== "";
@@ -361,10 +361,10 @@ export default properties(
         scopes: ["the same microsecond"],
       },
     ),
-    "in the end all replicas hold the same, though a coordinator crashes": converges(replicasHoldTheSame, {
+    "eventually all replicas hold the same data, though a coordinator crashes": converges(replicasHoldTheSame, {
       scopes: ["a coordinator crashes"],
     }),
-    "in the end all replicas hold the same, though the hint window ends": converges(replicasHoldTheSame, {
+    "eventually all replicas hold the same data, though the hint window ends": converges(replicasHoldTheSame, {
       scopes: ["the hint window ends"],
     }),
     "what was deleted stays deleted, though not all were repaired": always(nothingWrong, {

@@ -27,15 +27,15 @@ const number = (held: Endpoint): string => `(${held.generation}, ${maxVersion(he
 const keysOf = ({ states }: Endpoint): readonly Key[] => Object.keys(states) as Key[];
 const versionOf = ({ states }: Endpoint, key: Key): number => states[key]?.version ?? 0;
 
-/** The first objection to what some running node holds of an endpoint. */
+/** The first violation to what some running node holds of an endpoint. */
 function eachHolds(
   nodes: readonly Node[],
-  objection: (node: Node, held: Held, of: NodeId) => string | false | undefined,
+  violation: (node: Node, held: Held, of: NodeId) => string | false | undefined,
 ): true | string {
   for (const node of running(nodes)) {
     for (const [of, held] of Object.entries(node.state.records)) {
-      const says = objection(node, held, of);
-      if (says) return says;
+      const message = violation(node, held, of);
+      if (message) return message;
     }
   }
   return true;
@@ -44,15 +44,15 @@ function eachHolds(
 /** What each running node held before and after a step, for those who ran before and after. */
 const eachStillHolds =
   (
-    objection: (id: NodeId, of: NodeId, was: Held, now: Held, step: Change<CassandraGossip>["step"]) => string | false,
+    violation: (id: NodeId, of: NodeId, was: Held, now: Held, step: Change<CassandraGossip>["step"]) => string | false,
   ): HoldsOfStep =>
   ({ nodes, step }) => {
     for (const { id, before, after } of nodes) {
       if (!runs(before) || !runs(after)) continue;
       for (const [of, now] of Object.entries(after.state.records)) {
         const was = before.state.records[of];
-        const says = was && objection(id, of, was, now, step);
-        if (says) return says;
+        const message = was && violation(id, of, was, now, step);
+        if (message) return message;
       }
     }
     return true;
@@ -229,31 +229,31 @@ const quiet = [...plain, "one is convicted", "one crashes", ...joins, ...leaves,
 export default properties(
   cassandraGossip,
   {
-    "whoever holds an endpoint up to a number has all of it up to that number": always(holdsAllUpToItsNumber, {
+    "a node that knows an endpoint up to a version knows all of it up to that version": always(holdsAllUpToItsNumber, {
       scopes: [...quiet, "one restarts after two years"],
     }),
-    "whoever holds an endpoint up to a number has all of it, restarts or not": always(holdsAllUpToItsNumber, {
+    "a node that knows an endpoint up to a version knows all of it, restarts or not": always(holdsAllUpToItsNumber, {
       scopes: restarts,
       variants: ["repaired"],
     }),
-    "what is held of an endpoint never gets older": step(
+    "what a node knows of an endpoint never gets older": step(
       eachStillHolds((id, of, was, now) =>
         now.generation < was.generation || (now.generation === was.generation && maxVersion(now) < maxVersion(was))
           ? `${id} held ${of} at ${number(was)}, and now at ${number(now)}`
           : false,
       ),
     ),
-    "two that hold an endpoint at the same number hold the same": always(sameNumbersSameStates, {
+    "two nodes that know an endpoint at the same version know the same of it": always(sameNumbersSameStates, {
       scopes: [...quiet, "one restarts after two years"],
     }),
-    "two that hold an endpoint at the same number hold the same, shutdowns and restarts or not": always(
+    "two nodes that know an endpoint at the same version know the same of it, shutdowns and restarts or not": always(
       sameNumbersSameStates,
       { scopes: [...restarts, ...shutdowns], variants: ["repaired"] },
     ),
-    "nobody holds more of a node than it has said": always(nobodyHoldsMoreThanIsSaid, {
+    "nobody knows more of a node than it has said": always(nobodyHoldsMoreThanIsSaid, {
       scopes: [...plain, ...restarts, "one is convicted", "one crashes", ...joins, ...leaves],
     }),
-    "nobody is UP again but by its own answer to an ECHO": step(
+    "a node is UP again only by its own answer to an ECHO": step(
       eachStillHolds((id, of, was, now, step) => {
         const answers =
           step.kind === "deliver" &&
@@ -264,13 +264,13 @@ export default properties(
         return now.alive && !was.alive && !answers ? `${id} holds ${of} to be UP, and has no answer of it` : false;
       }),
     ),
-    "nobody takes back whom it knows to be gone, but in a later generation": always(nobodyComesBack, {
+    "nobody takes a node back that it knows to be gone, except in a later generation": always(nobodyComesBack, {
       history: gone,
       scopes: ["one is replaced", ...leaves, ...removals, "two know who left"],
     }),
-    "nobody who is known to be gone is UP": always(nobodyGoneIsLive, { variants: ["repaired"] }),
-    "whoever is UP is known": always(whoIsLiveIsKnown, { variants: ["repaired"] }),
-    "whoever is known to join or to be a member is known with its token": always(
+    "no node that is known to be gone is UP": always(nobodyGoneIsLive, { variants: ["repaired"] }),
+    "every node that is UP is known": always(whoIsLiveIsKnown, { variants: ["repaired"] }),
+    "a node that is known to join or to be a member is known with its token": always(
       ({ nodes }) =>
         eachHolds(nodes, ({ id }, held, of) => {
           const status = statusOf(held);
@@ -279,7 +279,7 @@ export default properties(
         }),
       { scopes: joins },
     ),
-    "whoever asks before it begins is known to nobody": always(
+    "a node in its shadow round is known to nobody": always(
       ({ nodes }) =>
         eachHolds(nodes, ({ id }, _, of) => {
           const asking = nodes.some((node) => node.id === of && node.state.phase === "shadow");
@@ -287,7 +287,7 @@ export default properties(
         }),
       { scopes: ["one joins", "one asks two seeds", "a client gossips"] },
     ),
-    "what is asked for in a shadow round is never taken for gossip": step(
+    "an answer to a shadow round is never taken for gossip": step(
       ({ nodes, step }) => {
         if (step.kind !== "deliver" || step.message.kind !== "ack") return true;
         const hearer = nodes.find(({ id, before }) => id === step.node && !before.state.hasAsked);
@@ -298,7 +298,7 @@ export default properties(
       },
       { scopes: begins },
     ),
-    "nobody believes a generation from beyond the next year": always(
+    "nobody believes a generation that is more than a year ahead": always(
       ({ nodes, scope }) =>
         eachHolds(nodes, ({ id }, { generation }, of) =>
           scope.garbles?.[id] !== of && generation > (scope.clock ?? 0) + YEAR
@@ -318,7 +318,7 @@ export default properties(
       },
       { scopes: restarts },
     ),
-    "whoever has shut down is not UP again before it starts again": step(
+    "a node that has shut down is not UP again before it restarts": step(
       eachStillHolds((id, of, was, now) =>
         id !== of && !was.alive && now.alive && statusOf(was) === "shutdown" && now.generation === was.generation
           ? `${id} knows that ${of} has shut down, and holds it to be UP`
@@ -326,7 +326,7 @@ export default properties(
       ),
       { scopes: shutdowns },
     ),
-    "whoever was decommissioned says nothing else again": always(
+    "a node that was decommissioned never says anything else": always(
       ({ nodes }) => {
         const back = nodes.find(
           ({ id, up, state }) =>
@@ -336,7 +336,7 @@ export default properties(
       },
       { scopes: ["one leaves", "one that has left starts again"] },
     ),
-    "whoever is only down keeps its token": always(
+    "a node that is only down keeps its token": always(
       ({ nodes, scope }) => {
         const forgetful = running(nodes).find(({ state }) =>
           scope.dead?.some((of) => !Object.values(state.owners).includes(of)),
@@ -345,7 +345,7 @@ export default properties(
       },
       { scopes: ["one starts alone"] },
     ),
-    "in the end all hear what each that gossips says of itself": converges(allHear, {
+    "eventually all hear what each node that gossips says of itself": converges(allHear, {
       scopes: [
         ...plain,
         "one restarts after two years",
@@ -355,35 +355,35 @@ export default properties(
         ...joins,
       ],
     }),
-    "in the end all hear what each that gossips says of itself, restarts or not": converges(allHear, {
+    "eventually all hear what each node that gossips says of itself, restarts or not": converges(allHear, {
       scopes: restarts,
       variants: ["repaired"],
     }),
-    "once nobody who runs is convicted, whoever runs is UP at all": converges(whoRunsIsUp, {
+    "once no running node is convicted, every running node is UP everywhere": converges(whoRunsIsUp, {
       scopes: ["one is convicted", "two are cut apart", "one restarts after two years", ...joins],
       ceases: falseConvictions,
     }),
-    "whoever has started again since is not removed": step(removalsSpareWhoIsBack, {
+    "a node that has restarted since is not removed": step(removalsSpareWhoIsBack, {
       scopes: ["one is removed and starts again"],
       variants: ["repaired"],
     }),
-    "in the end whoever is down is DOWN at all": converges(whoIsDownIsNotUp, { scopes: ["one crashes"] }),
-    "in the end whoever shut down is DOWN at all": converges(whoIsDownIsNotUp, { scopes: shutdowns }),
-    "in the end whoever left is forgotten": converges(whoLeftIsForgotten, { scopes: ["one has left"] }),
-    "in the end whoever is known to have left is forgotten": converges(whoIsKnownToHaveLeftIsForgotten, {
+    "eventually a node that is down is DOWN everywhere": converges(whoIsDownIsNotUp, { scopes: ["one crashes"] }),
+    "eventually a node that shut down is DOWN everywhere": converges(whoIsDownIsNotUp, { scopes: shutdowns }),
+    "eventually a node that left is forgotten": converges(whoLeftIsForgotten, { scopes: ["one has left"] }),
+    "eventually a node that is known to have left is forgotten": converges(whoIsKnownToHaveLeftIsForgotten, {
       scopes: ["one leaves", "one has left"],
       variants: ["repaired"],
     }),
-    "in the end whoever is removed is forgotten": converges(
+    "eventually a node that is removed is forgotten": converges(
       isForgotten((_, nodes) => nodes[0].state.done.removed),
       {
         scopes: ["one is removed"],
       },
     ),
-    "whoever has said that it joins may try again": always(whoJoinsIsLetIn, {
+    "a node that has said that it joins may try again": always(whoJoinsIsLetIn, {
       scopes: ["one joins at the second try"],
     }),
-    "whoever replaces a node that is down is not turned away": always(
+    "a node that replaces one that is down is not turned away": always(
       ({ nodes, scope }) => {
         const refused = nodes.find(({ id, up, state }) => up && state.phase === "stopped" && scope.replaces?.[id]);
         return (
@@ -392,7 +392,7 @@ export default properties(
       },
       { scopes: ["one is replaced", "one is replaced after a restart"] },
     ),
-    "whoever loses its token to another is forgotten by whoever sees it": step(
+    "a node that loses its token to another is forgotten by whoever sees it": step(
       ({ nodes }) => {
         for (const { id, before, after } of nodes) {
           const [was, now] = [before.state.owners, after.state.owners];
@@ -404,54 +404,62 @@ export default properties(
       },
       { scopes: ["one is replaced"] },
     ),
-    "in the end whoever was replaced is forgotten": converges(
+    "eventually a node that was replaced is forgotten": converges(
       isForgotten(({ id }, nodes) => nodes.some(({ state }) => state.owners.t3 === "n2") && id === "n3"),
       { scopes: ["one is replaced"] },
     ),
-    "in the end a client that is gone is forgotten": converges(whoIsDownIsForgotten, { scopes: ["a client gossips"] }),
-    "once no quarantine ends early, whoever left is forgotten at all": converges(whoLeftIsForgotten, {
+    "eventually a client that is gone is forgotten": converges(whoIsDownIsForgotten, { scopes: ["a client gossips"] }),
+    "once no quarantine ends early, a node that left is forgotten everywhere": converges(whoLeftIsForgotten, {
       scopes: ["two know who left"],
       ceases: earlyEnds,
     }),
-    "in the end all agree on the ring": converges(ringsAreEqual, {
+    "eventually all agree on the ring": converges(ringsAreEqual, {
       scopes: [...joins, "one has not heard who left", "one is removed and another hears"],
     }),
-    "something is heard through another": sometimes(
+    "a node can hear of another through a third": sometimes(
       ({ nodes }) => nodes.some(({ id, state }) => id === "n3" && state.records.n1?.states.LOAD !== undefined),
       { scopes: ["three hear"] },
     ),
   },
   {
-    "whoever holds an endpoint up to a number has all of it, though it restarted": always(holdsAllUpToItsNumber, {
-      scopes: ["one restarts"],
-      variants: ["cassandra"],
-    }),
-    "two that hold an endpoint at the same number hold the same, though it shut down": always(sameNumbersSameStates, {
-      scopes: ["two hear of a shutdown"],
-      variants: ["cassandra"],
-    }),
-    "whoever is known to be gone is not UP": always(nobodyGoneIsLive, {
+    "a node that knows an endpoint up to a version knows all of it, though it restarted": always(
+      holdsAllUpToItsNumber,
+      {
+        scopes: ["one restarts"],
+        variants: ["cassandra"],
+      },
+    ),
+    "two nodes that know an endpoint at the same version know the same of it, though it shut down": always(
+      sameNumbersSameStates,
+      {
+        scopes: ["two hear of a shutdown"],
+        variants: ["cassandra"],
+      },
+    ),
+    "a node that is known to be gone is not UP": always(nobodyGoneIsLive, {
       scopes: ["one leaves"],
       variants: ["cassandra"],
     }),
-    "nobody is UP of whom nothing is known": always(whoIsLiveIsKnown, {
+    "no unknown node is UP": always(whoIsLiveIsKnown, {
       scopes: ["one leaves"],
       variants: ["cassandra"],
     }),
-    "nobody takes back whom it has forgotten": always(nobodyComesBack, {
+    "nobody takes a node back that it has forgotten": always(nobodyComesBack, {
       history: gone,
       scopes: ["one has not heard for days who left"],
     }),
-    "nobody takes back whom it has replaced": always(nobodyComesBack, {
+    "nobody takes a node back that it has replaced": always(nobodyComesBack, {
       history: gone,
       scopes: ["one is replaced and the quarantine ends"],
     }),
-    "in the end whoever left is forgotten at all": converges(whoLeftIsForgotten, { scopes: ["two know who left"] }),
-    "in the end whoever left is forgotten, though it answered late": converges(whoIsKnownToHaveLeftIsForgotten, {
+    "eventually a node that left is forgotten everywhere": converges(whoLeftIsForgotten, {
+      scopes: ["two know who left"],
+    }),
+    "eventually a node that left is forgotten, though it answered late": converges(whoIsKnownToHaveLeftIsForgotten, {
       scopes: ["one leaves"],
       variants: ["cassandra"],
     }),
-    "whoever leaves is known to have left": converges(
+    "a node that leaves is known to have left": converges(
       ({ nodes }) =>
         eachHolds(nodes, ({ id }, held, of) => {
           const hasLeft = nodes.some((node) => node.id === of && node.state.decommissioned && !runs(node));
@@ -459,7 +467,7 @@ export default properties(
         }),
       { scopes: ["one leaves"] },
     ),
-    "whoever runs is UP at all": converges(whoRunsIsUp, { scopes: ["one is convicted"] }),
+    "every running node is UP everywhere": converges(whoRunsIsUp, { scopes: ["one is convicted"] }),
     "all agree on who is UP": always(
       ({ nodes }) => {
         const [first, ...others] = running(nodes);
@@ -472,7 +480,7 @@ export default properties(
       },
       { scopes: ["one crashes"] },
     ),
-    "only who is down is removed": always(
+    "only a node that is down is removed": always(
       ({ nodes }) =>
         eachHolds(nodes, ({ id }, held, of) => {
           const lives = nodes.some((node) => node.id === of && runs(node));
@@ -480,7 +488,7 @@ export default properties(
         }),
       { scopes: ["one is removed though it runs"] },
     ),
-    "in the end whoever runs is UP, though it was assassinated": converges(whoRunsIsUp, {
+    "eventually every running node is UP, though one was assassinated": converges(whoRunsIsUp, {
       scopes: ["one is assassinated"],
     }),
     "all find each other, whatever their seeds": converges(
@@ -488,8 +496,8 @@ export default properties(
         nodes.every(({ state }) => Object.keys(state.records).length === nodes.length) || "some know nothing of others",
       { scopes: ["two with different seeds"] },
     ),
-    "whoever failed to join may try again": always(whoJoinsIsLetIn, { scopes: ["one joins step by step"] }),
-    "whoever becomes a member is known to all to be joining": always(
+    "a node that failed to join may try again": always(whoJoinsIsLetIn, { scopes: ["one joins step by step"] }),
+    "a node that becomes a member is known to all to be joining": always(
       ({ nodes }) => {
         const joined = running(nodes).find(
           ({ id, state }) =>
@@ -499,7 +507,7 @@ export default properties(
       },
       { scopes: ["one joins"] },
     ),
-    "once nobody who is heard of is convicted, whoever cannot be reached is DOWN": converges(
+    "once no node that is heard of is convicted, a node that cannot be reached is DOWN": converges(
       ({ nodes, scope }) => {
         const misled = running(nodes).find(({ id, state }) =>
           scope.unreachable?.[id]?.some((of) => state.records[of]?.alive),
@@ -510,15 +518,15 @@ export default properties(
       },
       { scopes: ["one cannot be reached"], ceases: falseConvictions },
     ),
-    "whoever holds an endpoint up to a number has all of it, though it forgot it meanwhile": always(
+    "a node that knows an endpoint up to a version knows all of it, though it forgot it meanwhile": always(
       holdsAllUpToItsNumber,
       { scopes: ["one leaves and is forgotten"] },
     ),
-    "whoever has started again while it is removed is spared": step(removalsSpareWhoIsBack, {
+    "a node that restarts while it is removed is spared": step(removalsSpareWhoIsBack, {
       scopes: ["one is removed and starts again"],
       variants: ["cassandra"],
     }),
-    "whoever was removed is never a member again": always(
+    "a node that was removed is never a member again": always(
       ({ nodes, history }: World<CassandraGossip, Gone>) =>
         eachHolds(nodes as readonly Node[], ({ id, state }, _, of) =>
           history[id]?.[of] !== undefined && Object.values(state.owners).includes(of)
@@ -527,7 +535,7 @@ export default properties(
         ),
       { history: gone, scopes: ["one is removed and starts again"] },
     ),
-    "in the end whoever is being removed is removed": converges(
+    "eventually a node that is being removed is removed": converges(
       ({ nodes }) =>
         eachHolds(
           nodes,
@@ -535,16 +543,19 @@ export default properties(
         ),
       { scopes: ["one is removed by one that crashes"] },
     ),
-    "two that hold an endpoint at the same number hold the same, though two remove it": always(sameNumbersSameStates, {
-      scopes: ["one is removed by two"],
-    }),
-    "nobody but a node itself says anything of it": always(nobodyHoldsMoreThanIsSaid, {
+    "two nodes that know an endpoint at the same version know the same of it, though two remove it": always(
+      sameNumbersSameStates,
+      {
+        scopes: ["one is removed by two"],
+      },
+    ),
+    "only a node itself says anything of it": always(nobodyHoldsMoreThanIsSaid, {
       scopes: ["one is removed though it runs"],
     }),
-    "in the end all hear a node, though its generation is garbled": converges(allHear, {
+    "eventually all hear a node, though its generation is garbled": converges(allHear, {
       scopes: ["one has garbled the other"],
     }),
-    "in the end all hear what a node says that has restarted": converges(allHear, {
+    "eventually all hear what a restarted node says": converges(allHear, {
       scopes: ["one restarts"],
       variants: ["cassandra"],
     }),

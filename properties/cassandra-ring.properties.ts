@@ -111,15 +111,18 @@ export default properties(
       },
       { scopes: withoutConflict },
     ),
-    "when all is heard, all see the same ring": deadlockFree(viewsAgree, { scopes: oneAtATime }),
-    "whoever will have a key is written to by whoever knows what is under way": always(whoWillHaveItIsWrittenTo, {
-      scopes: oneAtATime,
-    }),
-    "whoever will have a key is written to though neighbours leave": always(whoWillHaveItIsWrittenTo, {
+    "once everything is heard, all views see the same ring": deadlockFree(viewsAgree, { scopes: oneAtATime }),
+    "a future replica of a key is written to by every view that knows what is under way": always(
+      whoWillHaveItIsWrittenTo,
+      {
+        scopes: oneAtATime,
+      },
+    ),
+    "a future replica of a key is written to though neighbours leave": always(whoWillHaveItIsWrittenTo, {
       scopes: ["neighbours leave"],
       variants: ["every outcome"],
     }),
-    "nobody is written to who is a replica in no outcome": always(({ of, scope }) => {
+    "no node is written to that is a replica in no outcome": always(({ of, scope }) => {
       for (const { id, state: view } of of.view) {
         const rings = outcomes(ownedIn(view), changesIn(view));
         for (const key of keysOf(scope)) {
@@ -136,7 +139,7 @@ export default properties(
     }),
   },
   {
-    "whoever is about to have a key is written to by all": always(
+    "a future replica of a key is written to by all": always(
       ({ of, scope }) => {
         const words = announcedBy(of);
         const owned = Object.fromEntries(words.filter(owns).map(({ node, tokens }) => [node, tokens]));
@@ -151,11 +154,11 @@ export default properties(
       },
       { scopes: ["one joins while another leaves"] },
     ),
-    "whoever will have a key is written to though neighbours leave, by Cassandra's rule": always(
+    "a future replica of a key is written to though neighbours leave, by Cassandra's rule": always(
       whoWillHaveItIsWrittenTo,
       { scopes: ["neighbours leave"], variants: ["cassandra"] },
     ),
-    "when all is heard, all see the same ring though two claim a token": deadlockFree(viewsAgree, {
+    "once everything is heard, all views see the same ring though two claim a token": deadlockFree(viewsAgree, {
       scopes: ["two claim a token"],
     }),
   },

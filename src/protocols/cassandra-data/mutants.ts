@@ -16,7 +16,7 @@ export const mutants: Readonly<Record<string, Mutant<CassandraData, Rules>>> = {
     rules: { holdersNeeded: () => 0 },
   },
   "a read returns though its repair was not answered": {
-    source: "CASSANDRA-10726, mended in 14740: repairs that are not answered in time are given up, and reads go back",
+    source: "CASSANDRA-10726, fixed in 14740: repairs that are not answered in time are given up, and reads go back",
     rules: { returnsUnrepaired: () => true },
     scope: "a read times out",
   },
@@ -25,7 +25,7 @@ export const mutants: Readonly<Record<string, Mutant<CassandraData, Rules>>> = {
     rules: { keeps: byNow },
     scope: "one expires",
   },
-  "what a repair found that was given up is still taken": {
+  "what an abandoned repair found is still taken": {
     source: "CASSANDRA-6503: data of a stalled repair comes back after the tombstone was purged",
     rules: { takesFrom: () => true },
     scope: "a repair is given up",
@@ -35,12 +35,12 @@ export const mutants: Readonly<Record<string, Mutant<CassandraData, Rules>>> = {
     rules: { isRepairedAlone: () => true },
     scope: "deleted then repaired and purged",
   },
-  "hints are kept for whoever has left": {
+  "hints are kept for a node that has left": {
     source: "CASSANDRA-13740: writes that time out after a node has left make hints that nobody takes",
     rules: { isHinted: () => true },
     scope: "a node leaves",
   },
-  "who joins takes its data from any replica": {
+  "a node that joins takes its data from any replica": {
     source: "CASSANDRA-2434: range movements can violate consistency",
     rules: { sources: (_losers, replicas) => replicas },
     scope: "a node joins to old data",

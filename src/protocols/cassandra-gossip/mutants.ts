@@ -24,34 +24,34 @@ export const mutants: Readonly<Record<string, GossipMutant>> = {
     },
     scope: "one joins",
   },
-  "whoever left is forgotten at once": {
+  "a node that left is forgotten at once": {
     source: "CASSANDRA-2371, 2496, 3259: a removed node comes back out of the gossip of one that has not heard",
     rules: { keepsWhoLeft: () => false },
     scope: "one has not heard who left",
   },
-  "whoever was replaced stays": {
+  "a replaced node stays": {
     source: "CASSANDRA-3071: gossip state is not removed after a new address takes over a token",
     rules: { forgetsReplaced: () => false },
     scope: "one is replaced",
   },
-  "nobody notes when whoever left may be forgotten": {
+  "nobody notes when a node that left may be forgotten": {
     source: "CASSANDRA-5216, first case: the expire time is not recorded when a node is decommissioned",
     rules: { notesExpiry: (learnt) => learnt === "as coordinator" },
     scope: "one leaves",
     variant: "repaired",
   },
-  "whoever removes a node does not note when it may be forgotten": {
+  "the remover of a node does not note when it may be forgotten": {
     source: "CASSANDRA-5216, second case: the coordinator of a removenode does not record the expire time",
     rules: { notesExpiry: (learnt) => learnt === "by gossip" },
     scope: "one is removed",
   },
-  "the failure detector forgets whoever is removed": {
+  "the failure detector forgets a node that is removed": {
     source: "CASSANDRA-10371: a decommissioned node, no longer watched, is never convicted and stays in gossip",
     rules: { stopsWatching: () => true },
     scope: "one leaves",
     variant: "repaired",
   },
-  "nothing is told of whom nothing was heard": {
+  "nothing is told of nodes of which nothing was heard": {
     source: "CASSANDRA-16213: nodes that have restarted hold a dead node without its tokens, and it cannot be replaced",
     rules: { tellsWhatIsOnDisk: () => false },
     scope: "one is replaced after a restart",
@@ -61,7 +61,7 @@ export const mutants: Readonly<Record<string, GossipMutant>> = {
     rules: { isFatClient: ({ hasStatus }) => !hasStatus },
     scope: "one starts alone",
   },
-  "whoever was decommissioned starts again": {
+  "a decommissioned node starts again": {
     source: "CASSANDRA-8801: a decommissioned node rejoins silently when it is restarted",
     rules: { mayStart: () => true },
     scope: "one that has left starts again",
@@ -87,18 +87,18 @@ export const mutants: Readonly<Record<string, GossipMutant>> = {
     rules: { answersEcho: () => true },
     scope: "one shuts down",
   },
-  "what comes late of a shadow round is taken for gossip": {
+  "a late answer to a shadow round is taken for gossip": {
     source: "CASSANDRA-12653: an answer to the shadow round is processed before the first SYN",
     rules: { isAnswer: () => true },
     scope: "one asks two seeds",
   },
-  "an answer marks whatever there is": {
+  "an answer to an ECHO marks whatever record there is": {
     source: "CASSANDRA-13713, 15059, 15592: the answer to an ECHO changes a record that is no longer held",
     rules: { isOfThisRecord: () => true },
     scope: "one leaves",
     variant: "repaired",
   },
-  "whoever is heard of is UP": {
+  "every node that is heard of is UP": {
     source:
       "CASSANDRA-3533 (its number from memory): before there was an ECHO, a node behind a firewall was UP by hearsay",
     rules: { asksFirst: () => false },

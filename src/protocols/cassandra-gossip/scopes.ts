@@ -1,4 +1,4 @@
-/** The sizes in which gossip is checked. Each looks at one thing: all of them together are too many worlds. */
+/** The sizes in which gossip is checked. Each looks at one thing: all of them together are too many states. */
 import type { Scope } from "../../index.ts";
 import type { GossipScope } from "./types.ts";
 

@@ -9,7 +9,7 @@ export const mutants: Readonly<Record<string, Mutant<CassandraRing, typeof rules
     rules: { gainsByMove: (node, mover) => node === mover },
     scope: "one moves",
   },
-  "who joins is tried on a ring that still has those who leave": {
+  "a joining node is tried on a ring that still has the leaving ones": {
     source: "CASSANDRA-14801: pending ranges of several adjacent range movements",
     rules: { triedOn: (present) => present },
     scope: "one joins while another leaves",
