@@ -1,7 +1,14 @@
 import { fc, test as given } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
-import { covers, isSameRow, live, mergeRows, reconcile, tombstone } from "../../src/protocols/cassandra-data/cells.ts";
-import type { Cell, Row } from "../../src/protocols/cassandra-data/types.ts";
+import {
+  covers,
+  isSameRow,
+  live,
+  mergeRows,
+  reconcile,
+  tombstone,
+} from "../../src/protocols/cassandra/cassandra-data/cells.ts";
+import type { Cell, Row } from "../../src/protocols/cassandra/cassandra-data/types.ts";
 
 const small = fc.integer({ min: 1, max: 3 });
 const cell: fc.Arbitrary<Cell> = fc.oneof(

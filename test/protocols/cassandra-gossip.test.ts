@@ -1,7 +1,12 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
-import type { Endpoint } from "../../src/protocols/cassandra-gossip/types.ts";
-import { isDeadState, maxVersion, newerThan, statusOf } from "../../src/protocols/cassandra-gossip/versions.ts";
+import type { Endpoint } from "../../src/protocols/cassandra/cassandra-gossip/types.ts";
+import {
+  isDeadState,
+  maxVersion,
+  newerThan,
+  statusOf,
+} from "../../src/protocols/cassandra/cassandra-gossip/endpoint-versions.ts";
 
 const endpoint: Endpoint = {
   generation: 3,

@@ -1,9 +1,9 @@
 import { fc, test as given } from "@fast-check/vitest";
 import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
-import { tokenOf } from "../../src/protocols/cassandra/murmur3.ts";
-import { replicasOf, type Sites, type Strategy } from "../../src/protocols/cassandra/placement.ts";
-import { type Owned, ringOf, type Token } from "../../src/protocols/cassandra/ring.ts";
+import { tokenOf } from "../../src/protocols/cassandra/ring/murmur3.ts";
+import { replicasOf, type Sites, type Strategy } from "../../src/protocols/cassandra/ring/placement.ts";
+import { type Owned, ringOf, type Token } from "../../src/protocols/cassandra/ring/token-ring.ts";
 
 /** Parts of the driver that it does not export: its hash, and its way from tokens to replicas. */
 const driver = createRequire(import.meta.url);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { after, type Change, outcomes } from "../../src/protocols/cassandra/changes.ts";
-import { pendingByCassandra, pendingOfEveryOutcome } from "../../src/protocols/cassandra/pending.ts";
-import { replicasOf, type Sites, type Strategy } from "../../src/protocols/cassandra/placement.ts";
-import { type Owned, ringOf } from "../../src/protocols/cassandra/ring.ts";
+import { after, type Change, outcomes } from "../../src/protocols/cassandra/ring/ring-changes.ts";
+import { pendingByCassandra, pendingOfEveryOutcome } from "../../src/protocols/cassandra/ring/pending.ts";
+import { replicasOf, type Sites, type Strategy } from "../../src/protocols/cassandra/ring/placement.ts";
+import { type Owned, ringOf } from "../../src/protocols/cassandra/ring/token-ring.ts";
 
 const names = ["a", "b", "c", "d"];
 const simple: readonly Strategy[] = [1, 2, 3].map((copies) => ({ kind: "simple", copies }));

@@ -1,0 +1,563 @@
+import {
+  always,
+  converges,
+  properties,
+  sometimes,
+  step,
+  type Change,
+  type NodeId,
+  type NodeView,
+  type Predicate,
+  type Step,
+  type StepPredicate,
+  type World,
+} from "../../src/index.ts";
+import { cassandraGossip } from "../../src/protocols/cassandra/cassandra-gossip/cassandra-gossip.ts";
+import { YEAR } from "../../src/protocols/cassandra/cassandra-gossip/rules.ts";
+import type { CassandraGossip, Endpoint, Held, Key } from "../../src/protocols/cassandra/cassandra-gossip/types.ts";
+import { isDeadState, maxVersion, statusOf } from "../../src/protocols/cassandra/cassandra-gossip/endpoint-versions.ts";
+
+type Holds = Predicate<typeof cassandraGossip, never>;
+type HoldsOfStep = StepPredicate<typeof cassandraGossip, never>;
+type Node = NodeView<CassandraGossip, "node">;
+
+const runs = ({ up, state }: Node): boolean => up && state.phase === "running";
+const running = (nodes: readonly Node[]): readonly Node[] => nodes.filter(runs);
+const number = (held: Endpoint): string => `(${held.generation}, ${maxVersion(held)})`;
+const keysOf = ({ states }: Endpoint): readonly Key[] => Object.keys(states) as Key[];
+const versionOf = ({ states }: Endpoint, key: Key): number => states[key]?.version ?? 0;
+
+/** The first violation to what some running node holds of an endpoint. */
+function eachHolds(
+  nodes: readonly Node[],
+  violation: (node: Node, held: Held, of: NodeId) => string | false | undefined,
+): true | string {
+  for (const node of running(nodes)) {
+    for (const [of, held] of Object.entries(node.state.records)) {
+      const message = violation(node, held, of);
+      if (message) return message;
+    }
+  }
+  return true;
+}
+
+/** What each running node held before and after a step, for those who ran before and after. */
+const eachStillHolds =
+  (
+    violation: (id: NodeId, of: NodeId, was: Held, now: Held, step: Change<CassandraGossip>["step"]) => string | false,
+  ): HoldsOfStep =>
+  ({ nodes, step }) => {
+    for (const { id, before, after } of nodes) {
+      if (!runs(before) || !runs(after)) continue;
+      for (const [of, now] of Object.entries(after.state.records)) {
+        const was = before.state.records[of];
+        const message = was && violation(id, of, was, now, step);
+        if (message) return message;
+      }
+    }
+    return true;
+  };
+
+/** Where one holds as much of an endpoint as another by the numbers, it holds everything that the other does. */
+const holdsAllUpToItsNumber: Holds = ({ nodes }) =>
+  eachHolds(nodes, ({ id }, held, of) => {
+    for (const other of running(nodes)) {
+      const theirs = other.state.records[of];
+      if (theirs?.generation !== held.generation) continue;
+      const missed = keysOf(theirs).find(
+        (key) => versionOf(theirs, key) <= maxVersion(held) && versionOf(held, key) < versionOf(theirs, key),
+      );
+      if (missed) {
+        return `${id} holds ${of} up to ${number(held)} without ${missed} ${versionOf(theirs, missed)}, which ${other.id} has`;
+      }
+    }
+    return false;
+  });
+
+const sameNumbersSameStates: Holds = ({ nodes }) =>
+  eachHolds(nodes, ({ id }, held, of) => {
+    for (const other of running(nodes)) {
+      const theirs = other.state.records[of];
+      if (!theirs || number(theirs) !== number(held)) continue;
+      const differing = keysOf(held).find(
+        (key) =>
+          versionOf(theirs, key) !== versionOf(held, key) || theirs.states[key]?.value !== held.states[key]?.value,
+      );
+      if (differing) return `${id} and ${other.id} hold ${of} at ${number(held)} with another ${differing}`;
+    }
+    return false;
+  });
+
+/** By the numbers, of those who are there to be asked. */
+const nobodyHoldsMoreThanIsSaid: Holds = ({ nodes }) =>
+  eachHolds(nodes, ({ id }, held, of) => {
+    const own = nodes.find((node) => node.id === of);
+    const said = own && runs(own) ? own.state.records[of] : undefined;
+    if (!said || held.generation < said.generation) return false;
+    if (held.generation === said.generation && maxVersion(held) <= maxVersion(said)) return false;
+    return `${id} holds ${of} at ${number(held)}, which has only said ${number(said)}`;
+  });
+
+/** What a node holds of one that gossips is what that one says of itself, all of it. */
+const allHear: Holds = ({ nodes, scope }) =>
+  eachHolds(nodes, ({ id }, own, of) => {
+    const gossips = id === of && (scope.gossips?.includes(id) ?? true);
+    for (const other of gossips ? running(nodes) : []) {
+      const held = other.state.records[of];
+      if (held?.generation !== own.generation) return `${other.id} does not hold ${of} in generation ${own.generation}`;
+      const missed = keysOf(own).find((key) => versionOf(held, key) !== versionOf(own, key));
+      if (missed) return `${other.id} has not heard ${missed} ${versionOf(own, missed)} of ${of}`;
+    }
+    return false;
+  });
+
+const whoRunsIsUp: Holds = ({ nodes }) => {
+  for (const { id, state } of running(nodes)) {
+    const missed = running(nodes).find((other) => other.id !== id && !state.records[other.id]?.alive);
+    if (missed) return `${id} holds ${missed.id}, which runs, to be DOWN`;
+  }
+  return true;
+};
+const whoIsDownIsNotUp: Holds = ({ nodes }) => {
+  for (const { id, state } of running(nodes)) {
+    const down = nodes.find((other) => !runs(other) && (state.records[other.id]?.alive || state.live.has(other.id)));
+    if (down) return `${id} holds ${down.id}, which is down, to be UP`;
+  }
+  return true;
+};
+
+const isForgotten =
+  (gone: (node: Node, nodes: readonly Node[]) => boolean): Holds =>
+  ({ nodes }) =>
+    eachHolds(nodes, ({ id }, _, of) => {
+      const subject = nodes.find((node) => node.id === of);
+      return subject && subject.id !== id && gone(subject, nodes) && `${id} still holds ${of}`;
+    });
+const whoLeftIsForgotten = isForgotten((node) => node.state.decommissioned && !runs(node));
+/** A word of its leaving has been heard: that it leaves unheard is another matter. */
+const whoIsKnownToHaveLeftIsForgotten: Holds = ({ nodes }) =>
+  eachHolds(nodes, ({ id }, held, of) => {
+    const ended = nodes.some((node) => node.id === of && !runs(node));
+    return ended && isDeadState(held) && `${id} still holds ${of} ${statusOf(held)}`;
+  });
+const whoIsDownIsForgotten = isForgotten((node) => !runs(node));
+
+/** In which generation each node has learnt of each other one that it is gone. */
+type Gone = Readonly<Record<NodeId, Readonly<Record<NodeId, number>>>>;
+const gone = {
+  start: {} as Gone,
+  fold: (known: Gone, { of, generation }: CassandraGossip["record"], by: NodeId): Gone => ({
+    ...known,
+    [by]: { ...known[by], [of]: Math.max(generation, known[by]?.[of] ?? 0) },
+  }),
+};
+const nobodyComesBack = ({ nodes, history }: World<CassandraGossip, Gone>): true | string =>
+  eachHolds(nodes as readonly Node[], ({ id, state }, held, of) => {
+    const isMember = statusOf(held) === "NORMAL" || Object.values(state.owners).includes(of);
+    return (
+      isMember &&
+      held.generation <= (history[id]?.[of] ?? 0) &&
+      `${id} knew that ${of} is gone, and takes it for a member at ${number(held)}`
+    );
+  });
+
+const nobodyGoneIsLive: Holds = ({ nodes }) =>
+  eachHolds(nodes, ({ id, state }, held, of) =>
+    id !== of && isDeadState(held) && state.live.has(of) ? `${id} holds ${of} ${statusOf(held)}, and UP` : false,
+  );
+const whoIsLiveIsKnown: Holds = ({ nodes }) => {
+  for (const { id, state } of running(nodes)) {
+    const unknown = [...state.live].find((of) => !state.records[of]);
+    if (unknown) return `${id} holds ${unknown} to be UP, and has no record of it`;
+  }
+  return true;
+};
+
+const removalsSpareWhoIsBack: HoldsOfStep = ({ nodes, step }) => {
+  const remover = nodes.find(({ id }) => step.kind === "act" && id === step.node);
+  const removal = remover?.before.state.removal;
+  const was = removal && remover.before.state.records[removal.of];
+  if (!was || was.generation <= removal.generation) return true;
+  const now = remover.after.state.records[removal.of];
+  return !now || !isDeadState(now) || `${removal.of} is back in ${was.generation}, and is ${statusOf(now)}`;
+};
+
+const whoJoinsIsLetIn: Holds = ({ nodes }) => {
+  const refused = nodes.find(({ up, state }) => up && state.phase === "stopped");
+  return !refused || `${refused.id} is turned away, and is no member`;
+};
+
+const ringsAreEqual: Holds = ({ nodes }) => {
+  const [first, ...others] = running(nodes).filter(({ state }) => Object.keys(state.owners).length > 0);
+  const token =
+    first &&
+    Object.keys(first.state.owners).find((one) =>
+      others.some(({ state }) => state.owners[one] !== first.state.owners[one]),
+    );
+  const other = others.find(({ state }) => token !== undefined && state.owners[token] !== first.state.owners[token]);
+  return !other || `${first.id} and ${other.id} differ on who has ${token}`;
+};
+
+const falseConvictions = {
+  "a node that runs is convicted": ({ nodes }: World<CassandraGossip>, taken: Step<CassandraGossip>): boolean => {
+    if (taken.kind !== "timeout" || taken.timer.kind !== "silence") return false;
+    const { of } = taken.timer;
+    return running(nodes).some(({ id }) => id === of);
+  },
+};
+const earlyEnds = {
+  "a quarantine ends while another node or a message still holds the one that left": (
+    { nodes, inFlight }: World<CassandraGossip>,
+    taken: Step<CassandraGossip>,
+  ): boolean => {
+    if (taken.kind !== "timeout" || taken.timer.kind !== "quarantine") return false;
+    const { of } = taken.timer;
+    const isHeld = running(nodes).some(({ id, state }) => id !== taken.node && state.records[of]);
+    return isHeld || inFlight.some(({ message }) => "deltas" in message && message.deltas[of]);
+  },
+};
+
+const plain = ["smoke", "small", "three hear"];
+const restarts = ["one restarts", "one restarts after two years"];
+const shutdowns = ["one shuts down", "two hear of a shutdown"];
+const joins = ["one joins", "one is replaced"];
+const begins = [...joins, "all begin", "one asks two seeds"];
+const leaves = ["one leaves", "one has left", "one has not heard who left"];
+const removals = ["one is removed", "one is removed and another hears"];
+const quiet = [...plain, "one is convicted", "one crashes", ...joins, ...leaves, ...removals];
+
+export default properties(
+  cassandraGossip,
+  {
+    "a node that knows an endpoint up to a version knows all of it up to that version": always(holdsAllUpToItsNumber, {
+      scopes: [...quiet, "one restarts after two years"],
+    }),
+    "a node that knows an endpoint up to a version knows all of it, restarts or not": always(holdsAllUpToItsNumber, {
+      scopes: restarts,
+      variants: ["repaired"],
+    }),
+    "what a node knows of an endpoint never gets older": step(
+      eachStillHolds((id, of, was, now) =>
+        now.generation < was.generation || (now.generation === was.generation && maxVersion(now) < maxVersion(was))
+          ? `${id} held ${of} at ${number(was)}, and now at ${number(now)}`
+          : false,
+      ),
+    ),
+    "two nodes that know an endpoint at the same version know the same of it": always(sameNumbersSameStates, {
+      scopes: [...quiet, "one restarts after two years"],
+    }),
+    "two nodes that know an endpoint at the same version know the same of it, shutdowns and restarts or not": always(
+      sameNumbersSameStates,
+      { scopes: [...restarts, ...shutdowns], variants: ["repaired"] },
+    ),
+    "nobody knows more of a node than it has said": always(nobodyHoldsMoreThanIsSaid, {
+      scopes: [...plain, ...restarts, "one is convicted", "one crashes", ...joins, ...leaves],
+    }),
+    "a node is UP again only by its own answer to an ECHO": step(
+      eachStillHolds((id, of, was, now, step) => {
+        const answers =
+          step.kind === "deliver" &&
+          step.node === id &&
+          step.from === of &&
+          step.message.kind === "echoed" &&
+          step.message.generation === now.generation;
+        return now.alive && !was.alive && !answers ? `${id} holds ${of} to be UP, and has no answer of it` : false;
+      }),
+    ),
+    "nobody takes a node back that it knows to be gone, except in a later generation": always(nobodyComesBack, {
+      history: gone,
+      scopes: ["one is replaced", ...leaves, ...removals, "two know who left"],
+    }),
+    "no node that is known to be gone is UP": always(nobodyGoneIsLive, { variants: ["repaired"] }),
+    "every node that is UP is known": always(whoIsLiveIsKnown, { variants: ["repaired"] }),
+    "a node that is known to join or to be a member is known with its token": always(
+      ({ nodes }) =>
+        eachHolds(nodes, ({ id }, held, of) => {
+          const status = statusOf(held);
+          const needsToken = status === "NORMAL" || status.startsWith("BOOT");
+          return needsToken && !held.states.TOKENS && `${id} holds ${of} ${status}, and has no token of it`;
+        }),
+      { scopes: joins },
+    ),
+    "a node in its shadow round is known to nobody": always(
+      ({ nodes }) =>
+        eachHolds(nodes, ({ id }, _, of) => {
+          const asking = nodes.some((node) => node.id === of && node.state.phase === "shadow");
+          return asking && `${id} holds ${of}, which has not begun`;
+        }),
+      { scopes: ["one joins", "one asks two seeds", "a client gossips"] },
+    ),
+    "an answer to a shadow round is never taken for gossip": step(
+      ({ nodes, step }) => {
+        if (step.kind !== "deliver" || step.message.kind !== "ack") return true;
+        const hearer = nodes.find(({ id, before }) => id === step.node && !before.state.hasAsked);
+        const learnt = Object.keys(hearer?.after.state.records ?? {}).find(
+          (of) => of !== step.node && !hearer?.before.state.records[of],
+        );
+        return learnt === undefined || `${step.node} takes ${learnt} into its records before it has gossiped`;
+      },
+      { scopes: begins },
+    ),
+    "nobody believes a generation that is more than a year ahead": always(
+      ({ nodes, scope }) =>
+        eachHolds(nodes, ({ id }, { generation }, of) =>
+          scope.garbles?.[id] !== of && generation > (scope.clock ?? 0) + YEAR
+            ? `${id} believes that ${of} started in ${generation}`
+            : false,
+        ),
+      { scopes: ["one garbles a generation"] },
+    ),
+    "a node starts again in a later generation than ever before": step(
+      ({ nodes, step }) => {
+        const back = nodes.find(({ id, after }) => step.kind === "restart" && id === step.node && runs(after));
+        if (!back) return true;
+        const { id, before, after } = back;
+        const was = before.state.records[id].generation;
+        const now = after.state.records[id].generation;
+        return now > was || `${id} was in generation ${was}, and starts again in ${now}`;
+      },
+      { scopes: restarts },
+    ),
+    "a node that has shut down is not UP again before it restarts": step(
+      eachStillHolds((id, of, was, now) =>
+        id !== of && !was.alive && now.alive && statusOf(was) === "shutdown" && now.generation === was.generation
+          ? `${id} knows that ${of} has shut down, and holds it to be UP`
+          : false,
+      ),
+      { scopes: shutdowns },
+    ),
+    "a node that was decommissioned never says anything else": always(
+      ({ nodes }) => {
+        const back = nodes.find(
+          ({ id, up, state }) =>
+            up && state.decommissioned && state.phase === "running" && statusOf(state.records[id]) !== "LEFT",
+        );
+        return !back || `${back.id} was decommissioned, and gossips as ${statusOf(back.state.records[back.id])}`;
+      },
+      { scopes: ["one leaves", "one that has left starts again"] },
+    ),
+    "a node that is only down keeps its token": always(
+      ({ nodes, scope }) => {
+        const forgetful = running(nodes).find(({ state }) =>
+          scope.dead?.some((of) => !Object.values(state.owners).includes(of)),
+        );
+        return !forgetful || `${forgetful.id} has forgotten the token of ${scope.dead?.join()}, which is only down`;
+      },
+      { scopes: ["one starts alone"] },
+    ),
+    "eventually all hear what each node that gossips says of itself": converges(allHear, {
+      scopes: [
+        ...plain,
+        "one restarts after two years",
+        "seeds talk to seeds",
+        "all begin",
+        "one joins at the second try",
+        ...joins,
+      ],
+    }),
+    "eventually all hear what each node that gossips says of itself, restarts or not": converges(allHear, {
+      scopes: restarts,
+      variants: ["repaired"],
+    }),
+    "once no running node is convicted, every running node is UP everywhere": converges(whoRunsIsUp, {
+      scopes: ["one is convicted", "two are cut apart", "one restarts after two years", ...joins],
+      ceases: falseConvictions,
+    }),
+    "a node that has restarted since is not removed": step(removalsSpareWhoIsBack, {
+      scopes: ["one is removed and starts again"],
+      variants: ["repaired"],
+    }),
+    "eventually a node that is down is DOWN everywhere": converges(whoIsDownIsNotUp, { scopes: ["one crashes"] }),
+    "eventually a node that shut down is DOWN everywhere": converges(whoIsDownIsNotUp, { scopes: shutdowns }),
+    "eventually a node that left is forgotten": converges(whoLeftIsForgotten, { scopes: ["one has left"] }),
+    "eventually a node that is known to have left is forgotten": converges(whoIsKnownToHaveLeftIsForgotten, {
+      scopes: ["one leaves", "one has left"],
+      variants: ["repaired"],
+    }),
+    "eventually a node that is removed is forgotten": converges(
+      isForgotten((_, nodes) => nodes[0].state.done.removed),
+      {
+        scopes: ["one is removed"],
+      },
+    ),
+    "a node that has said that it joins may try again": always(whoJoinsIsLetIn, {
+      scopes: ["one joins at the second try"],
+    }),
+    "a node that replaces one that is down is not turned away": always(
+      ({ nodes, scope }) => {
+        const refused = nodes.find(({ id, up, state }) => up && state.phase === "stopped" && scope.replaces?.[id]);
+        return (
+          !refused || `${refused.id} is turned away, for nobody knows the token of ${scope.replaces?.[refused.id]}`
+        );
+      },
+      { scopes: ["one is replaced", "one is replaced after a restart"] },
+    ),
+    "a node that loses its token to another is forgotten by whoever sees it": step(
+      ({ nodes }) => {
+        for (const { id, before, after } of nodes) {
+          const [was, now] = [before.state.owners, after.state.owners];
+          const token = Object.keys(now).find((one) => was[one] !== undefined && was[one] !== now[one]);
+          if (token !== undefined && after.state.records[was[token]])
+            return `${id} still holds ${was[token]}, whose ${token} it gave to ${now[token]}`;
+        }
+        return true;
+      },
+      { scopes: ["one is replaced"] },
+    ),
+    "eventually a node that was replaced is forgotten": converges(
+      isForgotten(({ id }, nodes) => nodes.some(({ state }) => state.owners.t3 === "n2") && id === "n3"),
+      { scopes: ["one is replaced"] },
+    ),
+    "eventually a client that is gone is forgotten": converges(whoIsDownIsForgotten, { scopes: ["a client gossips"] }),
+    "once no quarantine ends early, a node that left is forgotten everywhere": converges(whoLeftIsForgotten, {
+      scopes: ["two know who left"],
+      ceases: earlyEnds,
+    }),
+    "eventually all agree on the ring": converges(ringsAreEqual, {
+      scopes: [...joins, "one has not heard who left", "one is removed and another hears"],
+    }),
+    "a node can hear of another through a third": sometimes(
+      ({ nodes }) => nodes.some(({ id, state }) => id === "n3" && state.records.n1?.states.LOAD !== undefined),
+      { scopes: ["three hear"] },
+    ),
+  },
+  {
+    "a node that knows an endpoint up to a version knows all of it, though it restarted": always(
+      holdsAllUpToItsNumber,
+      {
+        scopes: ["one restarts"],
+        variants: ["cassandra"],
+      },
+    ),
+    "two nodes that know an endpoint at the same version know the same of it, though it shut down": always(
+      sameNumbersSameStates,
+      {
+        scopes: ["two hear of a shutdown"],
+        variants: ["cassandra"],
+      },
+    ),
+    "a node that is known to be gone is not UP": always(nobodyGoneIsLive, {
+      scopes: ["one leaves"],
+      variants: ["cassandra"],
+    }),
+    "no unknown node is UP": always(whoIsLiveIsKnown, {
+      scopes: ["one leaves"],
+      variants: ["cassandra"],
+    }),
+    "nobody takes a node back that it has forgotten": always(nobodyComesBack, {
+      history: gone,
+      scopes: ["one has not heard for days who left"],
+    }),
+    "nobody takes a node back that it has replaced": always(nobodyComesBack, {
+      history: gone,
+      scopes: ["one is replaced and the quarantine ends"],
+    }),
+    "eventually a node that left is forgotten everywhere": converges(whoLeftIsForgotten, {
+      scopes: ["two know who left"],
+    }),
+    "eventually a node that left is forgotten, though it answered late": converges(whoIsKnownToHaveLeftIsForgotten, {
+      scopes: ["one leaves"],
+      variants: ["cassandra"],
+    }),
+    "a node that leaves is known to have left": converges(
+      ({ nodes }) =>
+        eachHolds(nodes, ({ id }, held, of) => {
+          const hasLeft = nodes.some((node) => node.id === of && node.state.decommissioned && !runs(node));
+          return hasLeft && !isDeadState(held) && `${id} takes ${of}, which left, for a member`;
+        }),
+      { scopes: ["one leaves"] },
+    ),
+    "every running node is UP everywhere": converges(whoRunsIsUp, { scopes: ["one is convicted"] }),
+    "all agree on who is UP": always(
+      ({ nodes }) => {
+        const [first, ...others] = running(nodes);
+        const one = nodes.find(({ id }) =>
+          others.some(
+            (other) => other.id !== id && first.id !== id && other.state.live.has(id) !== first.state.live.has(id),
+          ),
+        );
+        return !one || `not all of ${[first, ...others].map(({ id }) => id).join(", ")} hold ${one.id} to be UP`;
+      },
+      { scopes: ["one crashes"] },
+    ),
+    "only a node that is down is removed": always(
+      ({ nodes }) =>
+        eachHolds(nodes, ({ id }, held, of) => {
+          const lives = nodes.some((node) => node.id === of && runs(node));
+          return id !== of && lives && isDeadState(held) && `${id} holds ${of}, which runs, ${statusOf(held)}`;
+        }),
+      { scopes: ["one is removed though it runs"] },
+    ),
+    "eventually every running node is UP, though one was assassinated": converges(whoRunsIsUp, {
+      scopes: ["one is assassinated"],
+    }),
+    "all find each other, whatever their seeds": converges(
+      ({ nodes }) =>
+        nodes.every(({ state }) => Object.keys(state.records).length === nodes.length) || "some know nothing of others",
+      { scopes: ["two with different seeds"] },
+    ),
+    "a node that failed to join may try again": always(whoJoinsIsLetIn, { scopes: ["one joins step by step"] }),
+    "a node that becomes a member is known to all to be joining": always(
+      ({ nodes }) => {
+        const joined = running(nodes).find(
+          ({ id, state }) =>
+            statusOf(state.records[id]) === "NORMAL" && running(nodes).some((other) => !other.state.records[id]),
+        );
+        return !joined || `${joined.id} is a member, and not all have heard of it`;
+      },
+      { scopes: ["one joins"] },
+    ),
+    "once no node that is heard of is convicted, a node that cannot be reached is DOWN": converges(
+      ({ nodes, scope }) => {
+        const misled = running(nodes).find(({ id, state }) =>
+          scope.unreachable?.[id]?.some((of) => state.records[of]?.alive),
+        );
+        return (
+          !misled || `${misled.id} reaches nobody of ${scope.unreachable?.[misled.id].join()}, and holds it to be UP`
+        );
+      },
+      { scopes: ["one cannot be reached"], ceases: falseConvictions },
+    ),
+    "a node that knows an endpoint up to a version knows all of it, though it forgot it meanwhile": always(
+      holdsAllUpToItsNumber,
+      { scopes: ["one leaves and is forgotten"] },
+    ),
+    "a node that restarts while it is removed is spared": step(removalsSpareWhoIsBack, {
+      scopes: ["one is removed and starts again"],
+      variants: ["cassandra"],
+    }),
+    "a node that was removed is never a member again": always(
+      ({ nodes, history }: World<CassandraGossip, Gone>) =>
+        eachHolds(nodes as readonly Node[], ({ id, state }, _, of) =>
+          history[id]?.[of] !== undefined && Object.values(state.owners).includes(of)
+            ? `${id} knew that ${of} is gone, and takes it for a member`
+            : false,
+        ),
+      { history: gone, scopes: ["one is removed and starts again"] },
+    ),
+    "eventually a node that is being removed is removed": converges(
+      ({ nodes }) =>
+        eachHolds(
+          nodes,
+          ({ id }, held, of) => statusOf(held) === "removing" && `${id} still holds ${of} to be leaving`,
+        ),
+      { scopes: ["one is removed by one that crashes"] },
+    ),
+    "two nodes that know an endpoint at the same version know the same of it, though two remove it": always(
+      sameNumbersSameStates,
+      {
+        scopes: ["one is removed by two"],
+      },
+    ),
+    "only a node itself says anything of it": always(nobodyHoldsMoreThanIsSaid, {
+      scopes: ["one is removed though it runs"],
+    }),
+    "eventually all hear a node, though its generation is garbled": converges(allHear, {
+      scopes: ["one has garbled the other"],
+    }),
+    "eventually all hear what a restarted node says": converges(allHear, {
+      scopes: ["one restarts"],
+      variants: ["cassandra"],
+    }),
+  },
+);

@@ -1,0 +1,80 @@
+/**
+ * The gossip of Apache Cassandra: every node keeps a record of every endpoint, numbered by that endpoint itself, and once a
+ * second compares with another node what each holds, in short, and sends what the other has not got. On top of it: who is up,
+ * who leaves, who is removed or replaced, and how they are forgotten.
+ *
+ * Sources: apache/cassandra, package gms (Gossiper, GossipDigest*VerbHandler, EndpointState, VersionedValue) and
+ * service/StorageService, trunk of January 2023, the last line before transactional metadata; scylladb/scylladb, which shares
+ * the design, for issues that are told better there. Variants:
+ * - `cassandra`: as that code is.
+ * - `repaired`: the answer to an ECHO counts for the record that it was asked for alone; a shutdown brings the state of the
+ *   node itself, as newer releases do (GossipShutdown); a request is answered with the generation that it asks for in mind; a
+ *   removal goes on only if its subject is still down and has not started again.
+ *
+ * Abstractions:
+ * - A round sends one SYN, to any that the real one may choose; the real one sends up to three.
+ * - The failure detector may convict at any time whom the scope lets it doubt. No time is measured.
+ * - Quarantines, the three days and the thirty seconds of a fat client end at any time, if the scope lets them end at all.
+ * - Heartbeats past `heartbeatMax` are the last one again; a node that is held DOWN is heard all the same (`digests.ts`).
+ * - Each node has one token; ring and placement are the matter of other models. `LOAD` is any state that the ring ignores.
+ * - Gossip keeps its order from one node to another, and so does what is sent directly (ECHO, shutdown); between the two there
+ *   is none, for the real thing takes them up in different stages.
+ * - What operators do, and whose failure detector is looked at, is the scope's script.
+ *
+ * Left out: the names of cluster and partitioner (messages of others are dropped); schema, racks and all else that is only
+ * carried; LEAVING, MOVING and hibernate; pending ranges, and so what "removing" and BOOT_REPLACE mean for them, and that the
+ * replacing of a live node is refused there; hostIds, and so the same node under another address (scylladb#16886) and two nodes
+ * with one hostId; replacing under the same address; assassinating somebody unknown; the shadow round of a member that
+ * restarts; the second sixty seconds of the quarantine on a replacer (CASSANDRA-8260), which mean nothing without a clock;
+ * orders of applying (CASSANDRA-17908: the order is that of names); mixed versions.
+ */
+import { protocol } from "../../../index.ts";
+import { convict } from "./conviction.ts";
+import { gossipRound, onAck, onDeltas, onSyn } from "./exchange.ts";
+import { onEcho, onEchoed } from "./up-by-echo.ts";
+import { mutants } from "./mutants.ts";
+import { onExpiry, onSilentClient } from "./quarantine.ts";
+import { rules } from "./rules.ts";
+import { scopes } from "./scopes.ts";
+import { scripted } from "./scripted.ts";
+import { onShutdown } from "./shutdown.ts";
+import { begin, initially, restart, surviving } from "./startup.ts";
+import type { CassandraGossip } from "./types.ts";
+
+export const cassandraGossip = protocol<CassandraGossip>()({
+  name: "cassandra-gossip",
+  summary:
+    "nodes compare by numbers what each knows of each, tell each other the rest, and so learn who is there and who left",
+  channels: { gossip: "fifo", direct: "fifo" },
+  variants: ["cassandra", "repaired"],
+  nodes: (scope) => ({ node: Array.from({ length: scope.nodes }, (_, i) => `n${i + 1}`) }),
+  roles: {
+    node: {
+      init: initially,
+      start: begin,
+      restart,
+      durable: (state, { id }) => surviving(state, id),
+      receive: { syn: onSyn, ack: onAck, ack2: onDeltas, echo: onEcho, echoed: onEchoed, shutdown: onShutdown },
+      timeout: {
+        gossip: (state, _, self) => gossipRound(state, self),
+        silence: convict,
+        quarantine(state, { of }) {
+          state.quarantine.delete(of);
+        },
+        expiry: onExpiry,
+        "fat client": onSilentClient,
+      },
+      ...scripted,
+      bounds: {
+        /** Messages that are built and not yet written. */
+        "outbox <= 1": ({ outbox }) => outbox.length <= 1,
+        /** That a process has given out. */
+        "version <= 9": ({ counter }) => counter <= 9,
+      },
+    },
+  },
+
+  rules,
+  mutants,
+  scopes,
+});

@@ -1,0 +1,130 @@
+/**
+ * Cassandra's ring before transactional metadata: who owns a token is gossip. Each node announces what it does (joins,
+ * leaves, moves, replaces another), and each makes a ring of what it has heard, which says where a key is read and where it
+ * is written besides because somebody will have it soon. Nobody asks whether others have heard.
+ *
+ * Sources: apache/cassandra before 5.1: service/StorageService.java, locator/TokenMetadata.java, SimpleStrategy.java and
+ * NetworkTopologyStrategy.java.
+ *
+ * The nodes that own tokens (`owner`) and those that look at the ring (`view`) are apart here, though each real node is
+ * both. Gossip tells the newest of a node in the end, and what came before or not: so announcements arrive in any order,
+ * and older ones are dropped. The wait of RING_DELAY is none here: an owner goes on whenever it likes.
+ * Variants say who is pending: by `cassandra` each change alone, with all gone that leave; by `every outcome` whoever
+ * would be a replica if any of the changes were completed.
+ * Left out: how gossip works (cassandra-gossip), racks and data centers (they are in `ring/placement.ts`, and tests enumerate
+ * them), streaming and reads and writes (cassandra-data), removal of the dead, and the quarantine of losers of a conflict.
+ */
+import { protocol, type Effects, type NodeId } from "../../../index.ts";
+import { mutants } from "./mutants.ts";
+import { pendingByCassandra, pendingOfEveryOutcome } from "../ring/pending.ts";
+import { rules } from "./rules.ts";
+import { scopes } from "./scopes.ts";
+import type { Announcement, CassandraRing, Owner, OwnerScope, Status, View } from "./types.ts";
+import { changesIn, emptyView, hear, ownedIn } from "./ring-view.ts";
+
+type Self = Effects<CassandraRing, "owner" | "view", typeof rules>;
+
+const isOnRing = ({ doing }: OwnerScope): boolean => !doing.some((one) => /^(?:join|replace)/u.test(one));
+
+function first(node: NodeId, { tokens, generation = 1, host = node }: OwnerScope): Announcement {
+  return { node, generation, version: 1, host, tokens, status: { kind: "normal" } };
+}
+
+function begun(operation: string): Status {
+  const [kind, argument] = operation.split(" ");
+  switch (kind) {
+    case "join":
+      return { kind: "joining" };
+    case "replace":
+      return { kind: "replacing", of: argument };
+    case "leave":
+      return { kind: "leaving" };
+    case "move":
+      return { kind: "moving", to: Number(argument) };
+    default:
+      return { kind: "normal" };
+  }
+}
+
+export const cassandraRing = protocol<CassandraRing>()({
+  name: "cassandra-ring",
+  summary: "each node makes a ring of what it hears that others do to theirs",
+  variants: ["cassandra", "every outcome"],
+  nodes: ({ owners, views }) => ({
+    owner: Object.keys(owners),
+    view: Array.from({ length: views }, (_, i) => `v${i + 1}`),
+  }),
+  roles: {
+    owner: {
+      init: ({ id, scope }) => ({
+        says: isOnRing(scope.owners[id]) ? first(id, scope.owners[id]) : null,
+        done: 0,
+      }),
+      start({ says }, self) {
+        if (says !== null && !self.scope.formed) tell(says, self);
+      },
+      actions({ says, done }, { id, scope }) {
+        if (says !== null && !["normal", "left"].includes(says.status.kind)) return [{ kind: "finish" }];
+        const operation = scope.owners[id].doing[done];
+        return operation === undefined ? [] : [{ kind: "begin", operation }];
+      },
+      fair: () => true,
+      act: {
+        begin(state, { operation }, self) {
+          const said = state.says ?? { ...first(self.id, self.scope.owners[self.id]), version: 0 };
+          state.says = { ...said, version: said.version + 1, status: begun(operation) };
+          tell(state.says, self);
+        },
+        finish(state, _, self) {
+          state.says = finished(state);
+          state.done += 1;
+          if (state.says) tell(state.says, self);
+        },
+      },
+    },
+    view: {
+      init({ scope }) {
+        const view = { ...emptyView(), pending: [] };
+        const known = scope.formed ? Object.entries(scope.owners).filter(([, own]) => isOnRing(own)) : [];
+        for (const [node, own] of known) hear(view, first(node, own), rules);
+        return view;
+      },
+      receive: {
+        gossip(state, { says }, self) {
+          hear(state, says, self.rules);
+          state.pending = pendingOf(state, self);
+        },
+      },
+    },
+  },
+
+  rules,
+  mutants,
+  scopes,
+});
+
+/** What an owner says once its operation is over. */
+function finished({ says }: Owner): Announcement | null {
+  if (!says) return null;
+  const { status, version, tokens } = says;
+  return {
+    ...says,
+    version: version + 1,
+    tokens: status.kind === "moving" ? [status.to] : tokens,
+    status: { kind: status.kind === "leaving" ? "left" : "normal" },
+  };
+}
+
+function tell(says: Announcement, self: Self): void {
+  for (const view of self.nodes.view) self.send(view, { kind: "gossip", says });
+}
+
+function pendingOf(view: View, { scope: { positions, copies }, variant, rules }: Self): (readonly NodeId[])[] {
+  const strategy = { kind: "simple", copies } as const;
+  const [owned, changes] = [ownedIn(view), changesIn(view)];
+  return Array.from({ length: positions }, (_, i) =>
+    variant === "cassandra"
+      ? pendingByCassandra(i + 1, owned, changes, strategy, rules)
+      : pendingOfEveryOutcome(i + 1, owned, changes, strategy),
+  );
+}

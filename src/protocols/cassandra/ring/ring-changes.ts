@@ -1,0 +1,34 @@
+/** Changes of the ring that are under way, and the rings that may come of them. */
+import type { NodeId } from "../../../index.ts";
+import type { Owned, Token } from "./token-ring.ts";
+
+export type Change =
+  | { readonly kind: "join"; readonly node: NodeId; readonly tokens: readonly Token[] }
+  /** Takes the tokens of another node, which is gone by then. */
+  | { readonly kind: "replace"; readonly node: NodeId; readonly of: NodeId }
+  | { readonly kind: "leave"; readonly node: NodeId }
+  | { readonly kind: "move"; readonly node: NodeId; readonly tokens: readonly Token[] };
+
+/** The tokens of each node once a change is over. */
+export function after(owned: Owned, change: Change): Owned {
+  switch (change.kind) {
+    case "join":
+    case "move":
+      return { ...owned, [change.node]: change.tokens };
+    case "leave":
+      return without(owned, change.node);
+    case "replace":
+      return { ...without(owned, change.of), [change.node]: owned[change.of] ?? [] };
+    default:
+      return change satisfies never;
+  }
+}
+
+export function without(owned: Owned, node: NodeId): Owned {
+  const { [node]: _, ...others } = owned;
+  return others;
+}
+
+/** What may come of the changes, each of which may be completed or not: 2 to their number. */
+export const outcomes = (owned: Owned, changes: readonly Change[]): readonly Owned[] =>
+  changes.reduce<readonly Owned[]>((known, change) => [...known, ...known.map((one) => after(one, change))], [owned]);
