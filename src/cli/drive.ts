@@ -10,6 +10,9 @@ export interface Limits {
   readonly maxMemory?: number | undefined;
 }
 
+/** A search would rather end where it yields, with its first worlds known: so long its beats are patient. */
+const PATIENCE_MS = 200;
+
 /** Time between two looks at clock and memory where no other thread says when it is time. */
 const LOOK_MS = 25;
 
@@ -28,6 +31,8 @@ export class Driver {
   #until = Infinity;
   #secondsMax = Infinity;
   #isWhole = false;
+  /** Since when a limit is reached that what runs now has not been answered with. */
+  #overdueSince: number | undefined;
 
   constructor(limits: Limits = {}) {
     this.#limits = limits;
@@ -96,6 +101,7 @@ export class Driver {
   /** From here on limits end what is done, and this one: so many seconds for what follows alone. */
   begin(secondsMax = Infinity): void {
     tell({ kind: "begins" });
+    this.#overdueSince = undefined;
     this.#secondsMax = secondsMax;
     this.#until = performance.now() + 1000 * secondsMax;
   }
@@ -123,7 +129,9 @@ export class Driver {
   #beat(): void {
     if (!isTimeToLook() || this.#isWhole) return;
     const limit = this.limit();
-    if (limit !== undefined) throw new Stopped(limit);
+    if (limit === undefined) return;
+    this.#overdueSince ??= performance.now();
+    if (performance.now() - this.#overdueSince >= PATIENCE_MS) throw new Stopped(limit);
   }
 
   #whole<T>(work: () => T): T {

@@ -55,7 +55,8 @@ async function fuzzAt(
     { secondsMax },
   );
   const { result, seconds } = ran;
-  const isCutShort = ran.limit !== undefined && !(flags.runs === undefined && ran.limit.startsWith("--max-seconds"));
+  const isAsked = flags.runs === undefined && ran.limit?.startsWith("--max-seconds") === true && result.runs > 0;
+  const isCutShort = ran.limit !== undefined && !isAsked;
 
   const properties = expecting(result.claims, suite, selected, flags).map(
     (claim): Violating & { readonly verdict: JudgedVerdict } => ({ ...claim, verdict: judged(claim) }),
