@@ -3,7 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { legible } from "../model/legible.ts";
 import { type Pulse, Stopped } from "../world/pulse.ts";
 import { heard, isDue, isHeard, isTimeToLook, type Known, seen, stopped, tell } from "./listener.ts";
-import { memoryLimit } from "./memory.ts";
+import { memoryLimit, roomLimit } from "./memory.ts";
 
 export interface Limits {
   readonly maxSeconds?: number | undefined;
@@ -41,6 +41,7 @@ export class Driver {
         return isDue();
       },
       beat: () => this.#beat(),
+      reserve: (bytes) => this.#reserve(bytes),
       whole: (work) => this.#whole(work),
     };
   }
@@ -132,6 +133,13 @@ export class Driver {
     if (limit === undefined) return;
     this.#overdueSince ??= performance.now();
     if (performance.now() - this.#overdueSince >= PATIENCE_MS) throw new Stopped(limit);
+  }
+
+  #reserve(bytes: number): void {
+    const limit = this.#isWhole ? undefined : roomLimit(this.#limits.maxMemory, bytes);
+    if (limit === undefined) return;
+    heard();
+    throw new Stopped(limit);
   }
 
   #whole<T>(work: () => T): T {
