@@ -36,7 +36,7 @@ function frameIn(line) {
     call = "",
     file,
     place,
-  } = /^ +at (?:(?<call>.*) \()?(?<file>.+?)(?<place>:\d+:\d+)?\)?$/u.exec(line)?.groups ?? {};
+  } = /^ +at (?:async )?(?:(?<call>.*) \()?(?<file>.+?)(?<place>:\d+:\d+)?\)?$/u.exec(line)?.groups ?? {};
   if (file === undefined || file === "<anonymous>") return undefined;
   const name = call.replace(/^(?:async|new) /u, "").replace(/ \[as .*\]$/u, "");
   const short = name.slice(name.lastIndexOf(".") + 1);

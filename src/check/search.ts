@@ -135,7 +135,7 @@ export class Search {
     this.space = space;
     this.claims = claims;
     this.expander = new Expander(space);
-    this.worlds = new Worlds(this.expander.width);
+    this.worlds = new Worlds(this.expander.width, space.pulse);
     this.#first = options.first ?? false;
     this.#worldsMax = Math.min(options.worldsMax ?? ROWS_MAX, ROWS_MAX);
     this.#depthMax = options.depthMax ?? ROWS_MAX;

@@ -3,6 +3,7 @@
  * The number of a row is its place in the breadth-first order; beside each row stand its hash and the row it was first
  * reached from.
  */
+import { type Pulse, still } from "../world/pulse.ts";
 import { type Batch, copyWords } from "./batch.ts";
 
 const CHUNK_BITS = 16;
@@ -35,8 +36,11 @@ export class Worlds {
   /** Kept, for what nobody uses is not read. */
   touched = 0;
 
-  constructor(width: number) {
+  readonly #pulse: Pulse;
+
+  constructor(width: number, pulse = still) {
     this.width = width;
+    this.#pulse = pulse;
   }
 
   /** The chunk that holds a row; the row begins at `offset(row)` in it. */
@@ -158,7 +162,9 @@ export class Worlds {
 
   /** Small tables grow fast: what counts there is the time, not the room. */
   #grow(): void {
-    const table = new Int32Array(this.#table.length * (this.#table.length < LARGE ? 16 : 2));
+    const length = this.#table.length * (this.#table.length < LARGE ? 16 : 2);
+    this.#pulse.reserve(length * Int32Array.BYTES_PER_ELEMENT);
+    const table = new Int32Array(length);
     const mask = table.length - 1;
     for (let row = 0; row < this.count; row++) {
       const hash = this.#hashes[row >>> CHUNK_BITS][row & CHUNK_MASK];

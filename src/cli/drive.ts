@@ -3,12 +3,15 @@ import { setImmediate } from "node:timers/promises";
 import { legible } from "../model/legible.ts";
 import { type Pulse, Stopped } from "../world/pulse.ts";
 import { heard, isDue, isHeard, isTimeToLook, type Known, seen, stopped, tell } from "./listener.ts";
-import { memoryLimit } from "./memory.ts";
+import { memoryLimit, roomLimit } from "./memory.ts";
 
 export interface Limits {
   readonly maxSeconds?: number | undefined;
   readonly maxMemory?: number | undefined;
 }
+
+/** A search would rather end where it yields, with its first worlds known: so long its beats are patient. */
+const PATIENCE_MS = 200;
 
 /** Time between two looks at clock and memory where no other thread says when it is time. */
 const LOOK_MS = 25;
@@ -28,6 +31,8 @@ export class Driver {
   #until = Infinity;
   #secondsMax = Infinity;
   #isWhole = false;
+  /** Since when a limit is reached that what runs now has not been answered with. */
+  #overdueSince: number | undefined;
 
   constructor(limits: Limits = {}) {
     this.#limits = limits;
@@ -36,6 +41,7 @@ export class Driver {
         return isDue();
       },
       beat: () => this.#beat(),
+      reserve: (bytes) => this.#reserve(bytes),
       whole: (work) => this.#whole(work),
     };
   }
@@ -96,6 +102,7 @@ export class Driver {
   /** From here on limits end what is done, and this one: so many seconds for what follows alone. */
   begin(secondsMax = Infinity): void {
     tell({ kind: "begins" });
+    this.#overdueSince = undefined;
     this.#secondsMax = secondsMax;
     this.#until = performance.now() + 1000 * secondsMax;
   }
@@ -123,7 +130,16 @@ export class Driver {
   #beat(): void {
     if (!isTimeToLook() || this.#isWhole) return;
     const limit = this.limit();
-    if (limit !== undefined) throw new Stopped(limit);
+    if (limit === undefined) return;
+    this.#overdueSince ??= performance.now();
+    if (performance.now() - this.#overdueSince >= PATIENCE_MS) throw new Stopped(limit);
+  }
+
+  #reserve(bytes: number): void {
+    const limit = this.#isWhole ? undefined : roomLimit(this.#limits.maxMemory, bytes);
+    if (limit === undefined) return;
+    heard();
+    throw new Stopped(limit);
   }
 
   #whole<T>(work: () => T): T {

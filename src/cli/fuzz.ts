@@ -56,7 +56,8 @@ async function fuzzAt(
     { secondsMax },
   );
   const { result, seconds } = ran;
-  const isCutShort = ran.limit !== undefined && !(flags.runs === undefined && ran.limit.startsWith("--max-seconds"));
+  const isAsked = flags.runs === undefined && ran.limit?.startsWith("--max-seconds") === true && result.runs > 0;
+  const isCutShort = ran.limit !== undefined && !isAsked;
 
   const properties = judgedByRuns(expecting(result.claims, suite, selected, budgetsIn(flags).length > 0));
   const command = commandLine("fuzz", target, { ...selectorsIn(flags), steps, seed, runs: lastRun(ran) });

@@ -31,10 +31,16 @@ export function memoryMeasure(memoryMaxMb: number | undefined): Measure {
   return { max, says: `--max-memory ${max}${why}` };
 }
 
+/** Whether so much more would be too much, in words, or undefined. */
+export function roomLimit(memoryMaxMb: number | undefined, bytes: number): string | undefined {
+  const { max, says } = memoryMeasure(memoryMaxMb);
+  return memoryMb() + bytes / MB > max ? says : undefined;
+}
+
 /** What is used up, in words, or undefined. Costs some microseconds. */
 export function memoryLimit(memoryMaxMb: number | undefined): string | undefined {
-  const { max, says } = memoryMeasure(memoryMaxMb);
-  if (memoryMb() > max) return says;
+  const full = roomLimit(memoryMaxMb, 0);
+  if (full !== undefined) return full;
   const heapMax = getHeapStatistics().heap_size_limit - YOUNG_MB * MB;
   if (process.memoryUsage().heapUsed > heapMax * HEAP_SHARE && liveHeap() > heapMax * HEAP_SHARE) {
     return `memory: the JavaScript heap is nearly full; NODE_OPTIONS=--max-old-space-size=${Math.round((2 * heapMax) / MB)} gives it more`;

@@ -139,6 +139,7 @@ export class Configurations {
   add(configuration: number, slot: number): number {
     const place = this.#placeOf(configuration, slot);
     if (this.additions[place] === slot) return this.additions[place + 1];
+    this.#space.pulse.beat();
     const envelope = this.#slotEnvelopes[this.#space.locals.node(this.local(configuration))][slot];
     const added = this.#intern(this.local(configuration), this.#insert(this.#inboxOf[configuration], envelope));
     this.#remember(configuration, slot, added);

@@ -62,12 +62,13 @@ export function instantiate(protocol: AnyProtocol, scope: Scope, selection: Sele
   if (index.size < nodes.length || nodes.some((id) => typeof id !== "string")) {
     throw new ModelError(`${protocol.name}: nodes are not unique strings: ${nodes.join(", ")}.`);
   }
+  const listed = canonical(byRole, "nodes").value as Readonly<Record<string, readonly NodeId[]>>;
   const selves = Object.entries(byRole).flatMap(([role, ids]) =>
     ids.map((id) => ({
       id,
       role,
       peers: Object.freeze(ids.filter((other) => other !== id)),
-      nodes: canonical(byRole, "nodes").value as Readonly<Record<string, readonly NodeId[]>>,
+      nodes: listed,
       scope: frozen,
       variant: variant as string,
       rules,

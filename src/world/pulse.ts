@@ -7,12 +7,23 @@ export interface Pulse {
   readonly isDue: boolean;
   /** @throws Stopped where the work must end here and now */
   beat(): void;
+  /**
+   * To be called before so much memory is taken at once that no beat comes in time.
+   *
+   * @throws Stopped where there is not so much left
+   */
+  reserve(bytes: number): void;
   /** Does work that must not be ended half-way, as what is known would be lost: its beats end nothing. */
   whole<T>(work: () => T): T;
 }
 
 /** Of work that nobody drives. */
-export const still: Pulse = { isDue: false, beat: () => undefined, whole: (work) => work() };
+export const still: Pulse = {
+  isDue: false,
+  beat: () => undefined,
+  reserve: () => undefined,
+  whole: (work) => work(),
+};
 
 /** The driver wants no more. Not a failure: whoever has something to tell catches it, and tells what is known so far. */
 export class Stopped extends Error {

@@ -45,6 +45,7 @@ export const strictPulse = (pulse: Pulse): Pulse => ({
     return permitting(() => pulse.isDue);
   },
   beat: () => permitting(() => pulse.beat()),
+  reserve: (bytes) => permitting(() => pulse.reserve(bytes)),
   whole: (work) => pulse.whole(work),
 });
 

@@ -7,7 +7,7 @@ import { check, type CheckOptions, type CheckResult, checkNow, type Subject } fr
 import { type Chunk } from "../../src/check/chunks.ts";
 import { always, properties, protocol } from "../../src/index.ts";
 import { isClaimedOf, type Suite } from "../../src/model/properties.ts";
-import { Stopped } from "../../src/world/pulse.ts";
+import { still, Stopped } from "../../src/world/pulse.ts";
 
 interface Chosen {
   readonly variant?: string;
@@ -110,7 +110,7 @@ function stoppedAt(subject: Subject, last: number): { saved?: readonly Chunk[]; 
     beats = before;
     return result;
   };
-  const running = check(subject, { pulse: { isDue: false, beat, whole: unheard } });
+  const running = check(subject, { pulse: { isDue: false, beat, reserve: () => undefined, whole: unheard } });
   let next = running.next();
   let saved: readonly Chunk[] | undefined;
   while (!next.done) {
@@ -139,6 +139,20 @@ describe("a check that is stopped half-way through a world", () => {
       if (saved) expect(checkNow(subject, { resume: saved })).toEqual(whole);
     }
   });
+});
+
+it("a check for whose table there is no room ends before it takes it, and goes on where there is", () => {
+  const subject = subjectOf(twoPhaseCommit, "rm6");
+  const reserve = (bytes: number): void => {
+    if (bytes > 2 ** 16) throw new Stopped(`no ${bytes} bytes`);
+  };
+  const running = check(subject, { pulse: { ...still, reserve } });
+  let next = running.next();
+  let saved: readonly Chunk[] | undefined;
+  for (; !next.done; next = running.next()) if (next.value.ends) saved = copied(next.value.checkpoint!());
+  expect(next.value).toMatchObject({ complete: false, limit: "no 1048576 bytes" });
+  expect(next.value.worlds).toBeLessThanOrEqual((2 / 3) * 2 ** 14);
+  expect(checkNow(subject, { resume: saved! })).toEqual(checkNow(subject));
 });
 
 describe("a checkpoint", () => {

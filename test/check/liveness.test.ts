@@ -802,7 +802,7 @@ group("a search that is cut short", () => {
     const beat = (): void => {
       if (++beats === 40_000) throw new RangeError("Map maximum size exceeded");
     };
-    const pulse = { isDue: false, beat, whole: <T>(work: () => T): T => work() };
+    const pulse = { isDue: false, beat, reserve: () => undefined, whole: <T>(work: () => T): T => work() };
     const claims = [...never, { name: "can", property: possible<Shape>(() => false) }];
     const { limit, properties } = checkNow({ protocol: counts(20_000), scope: {}, selection: {}, claims }, { pulse });
     expect(limit).toBe("memory: Map maximum size exceeded");

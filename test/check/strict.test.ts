@@ -91,7 +91,7 @@ describe("strict mode refuses clocks and dice wherever user code runs", () => {
     const before = [Object.getOwnPropertyDescriptor(globalThis, "Date"), Math.random];
     let looks = 0;
     const look = (): void => void (looks += Date.now() > 0 && Math.random() >= 0 ? 1 : 0);
-    const pulse = { isDue: false, beat: look, whole: <T>(work: () => T): T => work() };
+    const pulse = { isDue: false, beat: look, reserve: () => undefined, whole: <T>(work: () => T): T => work() };
     expect(checkNow(subject({}, well), { strict: true, pulse }).complete).toBe(true);
     expect(looks).toBeGreaterThan(5);
     expect([Object.getOwnPropertyDescriptor(globalThis, "Date"), Math.random]).toEqual(before);

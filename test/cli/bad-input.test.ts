@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -37,6 +37,7 @@ describe.concurrent("a command that cannot be carried out says why and ends with
       ["check", "two-phase-commit", "--property", "a transaction can comit"],
       /did you mean "a transaction can commit"\?/u,
     ],
+    ["an --out that names nothing", ["check", "two-phase-commit", "--out", ""], /--out: wanted a folder; got ""/u],
     ["a file that is not there", ["check", "./nowhere.ts"], /There is no file \.\/nowhere\.ts/u],
     [
       "an option of one value that is given twice",
@@ -231,6 +232,15 @@ describe.concurrent("counterexamples that cannot be saved", () => {
     claims: `"n stays small": always(({ nodes }) => nodes.every(({ state }) => state.n < 2) || "it grew")`,
   });
 
+  it.skipIf(!existsSync("/proc"))(
+    "a folder that nothing can be written to is refused before anything is searched",
+    async () => {
+      const ended = await hearsay(["check", fails, "--out", "/proc/traces"]);
+      expect(ended.stderr).toContain("may not be written to (");
+      expect(ended).toMatchObject({ code: 2, stdout: "" });
+      isSpoken(ended);
+    },
+  );
   it("a folder below a file is refused before anything is searched", async () => {
     const path = file("a-file", "");
     const ended = await hearsay(["check", fails, "--out", join(path, "deeper")]);

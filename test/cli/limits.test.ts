@@ -143,6 +143,12 @@ describe.concurrent("nothing but a violation ends with 1:", () => {
   });
 });
 
+it("colours are there where FORCE_COLOR asks for them, and not where it is 0", async () => {
+  const coloured = async (FORCE_COLOR: string): Promise<boolean> =>
+    (await hearsay(["check", "two-phase-commit"], { env: { FORCE_COLOR } })).stdout.includes("\u001b[");
+  expect([await coloured("1"), await coloured("0")]).toEqual([true, false]);
+});
+
 it("what a protocol prints is no result", async () => {
   const ended = await hearsay([
     "check",
