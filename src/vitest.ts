@@ -10,12 +10,12 @@ import type { Plugin } from "vitest/config";
 import type { Suite } from "./model/properties.ts";
 import type { CheckOptions, CheckResult, Subject } from "./check/check.ts";
 import { TRACES } from "./cli/findings.ts";
-import { violationText } from "./cli/violation.ts";
+import { violationText } from "./cli/violation-text.ts";
 import { casesOf, type Means, type Outcome, SEED } from "./suite/cases.ts";
 import { driven } from "./suite/driven.ts";
 import { refuting } from "./suite/refuting.ts";
 import { replaying } from "./suite/replaying.ts";
-import { listTraces } from "./trace/load.ts";
+import { listTraces } from "./trace/load-trace.ts";
 import { slug } from "./trace/trace.ts";
 
 const propertiesFile = /\.properties\.[mc]?[jt]s$/u;

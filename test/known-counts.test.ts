@@ -11,7 +11,7 @@ import { always, protocol } from "../src/index.ts";
 import type { AnyProperty } from "../src/model/property.ts";
 import type { AnyProtocol } from "../src/model/protocol.ts";
 import type { Scope } from "../src/model/scope.ts";
-import { twoPhaseCommit } from "../src/protocols/two-phase-commit/two-phase-commit.ts";
+import { twoPhaseCommit } from "../src/protocols/basics/two-phase-commit/two-phase-commit.ts";
 import { election } from "./bench/election.ts";
 import { explore } from "./reference/reference.ts";
 

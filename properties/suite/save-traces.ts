@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { checkNow, refutedIn } from "../../src/check/check.ts";
 import type { Suite } from "../../src/model/properties.ts";
 import { save, TRACES } from "../../src/cli/findings.ts";
-import { loadBundled } from "../../src/cli/load.ts";
+import { loadBundled } from "../../src/cli/load-suite.ts";
 import { placeName, type Selected } from "../../src/suite/selected.ts";
-import { listTraces, loadTrace } from "../../src/trace/load.ts";
+import { listTraces, loadTrace } from "../../src/trace/load-trace.ts";
 import { slug } from "../../src/trace/trace.ts";
 import { limitPlaces, mutantPlace } from "../../src/suite/places.ts";
-import { foundBy } from "../../src/cli/violation.ts";
+import { foundBy } from "../../src/cli/violation-text.ts";
 
 const wanted = process.argv.slice(2);
 const { loaded, broken } = await loadBundled();

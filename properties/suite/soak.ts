@@ -1,7 +1,7 @@
 /** `npm run soak [SECONDS]`: searches and random runs of every protocol in every scope and variant, each for so long (default 60). */
-import { loadBundled } from "../../src/cli/load.ts";
+import { loadBundled } from "../../src/cli/load-suite.ts";
 import { main } from "../../src/cli/main.ts";
-import { worst } from "../../src/cli/verdict.ts";
+import { worst } from "../../src/cli/terminal/exit-codes.ts";
 
 const seconds = process.argv[2] ?? "60";
 const { loaded, broken } = await loadBundled();

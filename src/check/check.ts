@@ -4,15 +4,23 @@
  * take turns, so that time and memory are shared among what was asked.
  */
 import type { PropertyKind } from "../model/property.ts";
-import type { Claim } from "../world/claims.ts";
-import { still } from "../world/pulse.ts";
-import { strictly, strictPulse } from "../world/strict.ts";
-import { type Chunk, ChunkReader, plain } from "./chunks.ts";
-import { premisesNeverMet } from "./never-happened.ts";
-import type { Checked, CheckOptions, CheckProgress, CheckResult, Limit, SearchResult, Subject } from "./result.ts";
-import { type Pause, SearchRun, type Sought } from "./search-run.ts";
+import type { Claim } from "../semantics/violations.ts";
+import { still } from "../semantics/pulse.ts";
+import { strictly, strictPulse } from "../semantics/strict.ts";
+import { type Chunk, ChunkReader, plain } from "./checkpoint/chunks.ts";
+import { premisesNeverMet } from "./search/never-happened.ts";
+import type {
+  Checked,
+  CheckOptions,
+  CheckProgress,
+  CheckResult,
+  Limit,
+  SearchResult,
+  Subject,
+} from "./search/result.ts";
+import { type Pause, SearchRun, type Sought } from "./search/search-run.ts";
 
-export type { Checked, CheckOptions, CheckProgress, CheckResult, Limit, Subject } from "./result.ts";
+export type { Checked, CheckOptions, CheckProgress, CheckResult, Limit, Subject } from "./search/result.ts";
 
 /** Pieces of a decision are small: so many make a turn. */
 const PIECES = 32;

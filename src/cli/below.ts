@@ -1,8 +1,8 @@
 /** The properties files that a file or a folder stands for. */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { UsageError } from "./failure.ts";
-import { nameOf } from "./load.ts";
+import { UsageError } from "./terminal/failure.ts";
+import { nameOf } from "./load-suite.ts";
 
 /** @throws UsageError where there is no such file or folder, or no properties file in it */
 export function propertiesBelow(path: string): readonly string[] {

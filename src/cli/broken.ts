@@ -1,7 +1,7 @@
 /** How the properties files are told that could not be imported, beside what became of the others. */
-import { EXIT_USAGE, type ExitCode } from "./failure.ts";
-import { type Broken, shown } from "./load.ts";
-import { sayAside } from "./output.ts";
+import { EXIT_USAGE, type ExitCode } from "./terminal/failure.ts";
+import { type Broken, shown } from "./load-suite.ts";
+import { sayAside } from "./terminal/output.ts";
 
 /** Says what is wrong with each, where people look for errors. */
 export function complain(broken: readonly Broken[]): void {

@@ -3,8 +3,8 @@ import { readFileSync, statSync } from "node:fs";
 import { legible } from "../model/legible.ts";
 import type { HistoryRow, Skipped } from "../model/observer.ts";
 import { hostilePart } from "../trace/plain-json.ts";
-import { UsageError } from "./failure.ts";
-import { count } from "./output.ts";
+import { UsageError } from "./terminal/failure.ts";
+import { count } from "./terminal/output.ts";
 
 /** Asked before a file is read. */
 export const HISTORY_BYTES_MAX = 64 * 1024 * 1024;

@@ -1,9 +1,9 @@
 /** The command line: which commands there are and what each takes. What they do stands in a file each, imported when asked for. */
 import { Command, CommanderError } from "commander";
-import { Stopped } from "../world/pulse.ts";
-import { EXIT_INCOMPLETE, EXIT_USAGE, type ExitCode, failureText, UsageError } from "./failure.ts";
-import { tell } from "./listener.ts";
-import { memoryMeasure } from "./memory.ts";
+import { Stopped } from "../semantics/pulse.ts";
+import { EXIT_INCOMPLETE, EXIT_USAGE, type ExitCode, failureText, UsageError } from "./terminal/failure.ts";
+import { tell } from "./terminal/listener.ts";
+import { memoryMeasure } from "./terminal/memory.ts";
 import {
   FAULTS_MAX,
   folder,
@@ -15,8 +15,8 @@ import {
   STEPS_MAX,
   whole,
   WORLDS_MAX,
-} from "./numbers.ts";
-import { isPrinted, sayAside, sayDrawn, sayJson } from "./output.ts";
+} from "./terminal/numbers.ts";
+import { isPrinted, sayAside, sayDrawn, sayJson } from "./terminal/output.ts";
 import { budgetFlags } from "./select.ts";
 import { version } from "./versions.ts";
 
@@ -87,7 +87,7 @@ function commands(done: (code: ExitCode) => void): Command {
       "[protocol]",
       "a name or a properties file; all when left out",
     ),
-  ).action(async (target, flags) => done(await (await import("./list.ts")).list(target, flags)));
+  ).action(async (target, flags) => done(await (await import("./commands/list-command.ts")).list(target, flags)));
 
   json(
     searching(selecting(command("check", "look at every world of a protocol at a finite size")))
@@ -105,7 +105,7 @@ function commands(done: (code: ExitCode) => void): Command {
       folder("--resume"),
     )
     .option("--no-reductions", "look at every world and ask every property in each: no symmetry, no footprints")
-    .action(async (target, flags) => done(await (await import("./check.ts")).check(target, flags)));
+    .action(async (target, flags) => done(await (await import("./commands/check-command.ts")).check(target, flags)));
 
   json(
     searching(selecting(command("fuzz", "make random runs of a protocol and look for violations in them")))
@@ -120,20 +120,20 @@ function commands(done: (code: ExitCode) => void): Command {
         "the same seed gives the same runs (default: another one each time)",
         whole("--seed", -SEED_MAX, SEED_MAX),
       ),
-  ).action(async (target, flags) => done(await (await import("./fuzz.ts")).fuzz(target, flags)));
+  ).action(async (target, flags) => done(await (await import("./commands/fuzz-command.ts")).fuzz(target, flags)));
 
   json(
     command("replay", "replay saved counterexamples; without a name, all in traces/")
       .argument("[traces...]", "trace files or folders of them")
       .option("--properties <file>", "the properties file, instead of the one that a trace names")
       .option("--repair", "replace a trace that does not fit any more by one of the same violation nearby"),
-  ).action(async (paths, flags) => done(await (await import("./replay.ts")).replay(paths, flags)));
+  ).action(async (paths, flags) => done(await (await import("./commands/replay-command.ts")).replay(paths, flags)));
 
   json(
     command("show", "draw a saved counterexample")
       .argument("<trace>", "a trace file")
       .option("--properties <file>", "the properties file, instead of the one that the trace names"),
-  ).action(async (file, flags) => done(await (await import("./show.ts")).show(file, flags)));
+  ).action(async (file, flags) => done(await (await import("./commands/show-command.ts")).show(file, flags)));
 
   json(
     command("observe", "hold a recorded history of a real system against a protocol")
@@ -142,7 +142,7 @@ function commands(done: (code: ExitCode) => void): Command {
       .option("--variant <name>", "the version of the protocol that has to explain it (default: the first)")
       .option("--max-seconds <s>", "end after so long", positive("--max-seconds", SECONDS_MAX)),
   ).action(async (target, history, flags) =>
-    done(await (await import("./observe.ts")).observe(target, history, flags)),
+    done(await (await import("./commands/observe-command.ts")).observe(target, history, flags)),
   );
 
   json(
@@ -150,13 +150,13 @@ function commands(done: (code: ExitCode) => void): Command {
       "[protocol]",
       "a name or a properties file; all when left out",
     ),
-  ).action(async (target, flags) => done(await (await import("./mutants.ts")).mutants(target, flags)));
+  ).action(async (target, flags) => done(await (await import("./commands/mutants-command.ts")).mutants(target, flags)));
 
   json(
     command("test", "run everything that must be so of properties files: claims, limits, mutants and saved traces")
       .argument("[paths...]", "properties files, or folders of them; the current one when left out")
       .option("--max-seconds <s>", "end after so long", positive("--max-seconds", SECONDS_MAX)),
-  ).action(async (paths, flags) => done(await (await import("./test.ts")).test(paths, flags)));
+  ).action(async (paths, flags) => done(await (await import("./commands/test-command.ts")).test(paths, flags)));
 
   command("new", "write a protocol to start from, or print properties to add")
     .argument("<what>", "protocol or property")
@@ -166,10 +166,10 @@ function commands(done: (code: ExitCode) => void): Command {
       "\nnew protocol NAME writes a small complete protocol and its properties, and never overwrites a file.\n" +
         "new property PROTOCOL changes nothing: it prints an entry of each kind, to paste into the properties file of PROTOCOL.",
     )
-    .action(async (what, name) => done(await (await import("./new.ts")).create(what, name)));
+    .action(async (what, name) => done(await (await import("./commands/new-command.ts")).create(what, name)));
 
   json(command("tour", "check the smoke scope of every bundled protocol, and try random runs of each")).action(
-    async (flags) => done(await (await import("./tour.ts")).tour(flags)),
+    async (flags) => done(await (await import("./commands/tour-command.ts")).tour(flags)),
   );
   for (const one of program.commands) refuseRepeated(one);
   return program;

@@ -1,10 +1,10 @@
 /** How commands make random runs: with the driver's limits and line of progress, and a search for what only a search decides. */
 import type { Subject } from "../check/check.ts";
 import { fuzz, type FuzzOptions, type FuzzResult } from "../fuzz/fuzz.ts";
-import { runProgress } from "../report/progress.ts";
+import { runProgress } from "../report/terminal/progress.ts";
 import { refuting } from "../suite/refuting.ts";
-import type { Driver } from "./drive.ts";
-import { RUNS_MAX } from "./numbers.ts";
+import type { Driver } from "./terminal/driver.ts";
+import { RUNS_MAX } from "./terminal/numbers.ts";
 
 const FIXED_SEED = 1;
 

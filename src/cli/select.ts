@@ -5,8 +5,8 @@ import type { AnyProtocol } from "../model/protocol.ts";
 import type { Budget, Scope } from "../model/scope.ts";
 import { placesOf } from "../suite/places.ts";
 import { at, type Selected, SMOKE } from "../suite/selected.ts";
-import type { Claim } from "../world/claims.ts";
-import { UsageError } from "./failure.ts";
+import type { Claim } from "../semantics/violations.ts";
+import { UsageError } from "./terminal/failure.ts";
 
 export const budgetFlags = ["drop", "duplicate", "crash", "restart", "cut"] as const;
 

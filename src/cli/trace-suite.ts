@@ -7,9 +7,9 @@ import { isAbsolute, posix, relative, resolve, sep } from "node:path";
 import { legible } from "../model/legible.ts";
 import type { Suite } from "../model/properties.ts";
 import type { Trace } from "../trace/schema.ts";
-import { UsageError } from "./failure.ts";
-import { ambiguous, filesByName, isBundled, load, loadEach, type Loaded, loadOwn, nameOf } from "./load.ts";
-import { quotedPath } from "./shell.ts";
+import { UsageError } from "./terminal/failure.ts";
+import { ambiguous, filesByName, isBundled, load, loadEach, type Loaded, loadOwn, nameOf } from "./load-suite.ts";
+import { quotedPath } from "./terminal/shell-quoting.ts";
 
 /** The path that a trace keeps of a properties file; undefined where none would be followed, or none is needed. */
 export function pathForTrace({ file }: Pick<Loaded, "file">): string | undefined {

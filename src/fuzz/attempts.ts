@@ -1,5 +1,5 @@
-import type { Run } from "../world/run.ts";
-import { type Space, worldKey, type World } from "../world/space.ts";
+import type { Run } from "../semantics/run.ts";
+import { type Space, worldKey, type World } from "../semantics/space.ts";
 
 /** So many worlds are remembered from which the rest of a run was tried in vain. */
 const IN_VAIN_MAX = 100_000;

@@ -1,6 +1,6 @@
 import { keyOf } from "../model/plain.ts";
 import type { Step } from "../model/step.ts";
-import type { Instance } from "../world/instance.ts";
+import type { Instance } from "../semantics/instance.ts";
 
 /**
  * Whether a step stands before another where both orders are possible: what happens at one node stays together, nodes

@@ -1,13 +1,13 @@
 /**
  * Whether a run, replayed leniently, violates a claim: what a shrinker asks of every shorter run that it tries.
  */
-import { saysFinal } from "../check/grounds.ts";
-import { judgeLasso } from "../check/judge-lasso.ts";
-import { type Claim, isDueIn, objectionIn } from "../world/claims.ts";
-import { isFinal } from "../world/fairness.ts";
-import { objectionAt } from "../world/judge.ts";
-import { type Counterexample, initial, lenient, type Run } from "../world/run.ts";
-import { type Space, worldKey, type World } from "../world/space.ts";
+import { saysFinal } from "../check/liveness/lasso-messages.ts";
+import { judgeLasso } from "../check/liveness/check-lasso.ts";
+import { type Claim, isDueIn, objectionIn } from "../semantics/violations.ts";
+import { isFinal } from "../semantics/fairness.ts";
+import { objectionAt } from "../semantics/check-run.ts";
+import { type Counterexample, initial, lenient, type Run } from "../semantics/run.ts";
+import { type Space, worldKey, type World } from "../semantics/space.ts";
 import { Attempts } from "./attempts.ts";
 
 /** A run, and where it has one its loop. */

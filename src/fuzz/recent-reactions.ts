@@ -1,6 +1,6 @@
-import type { Reaction } from "../world/locals.ts";
-import type { Move } from "../world/move.ts";
-import type { Space } from "../world/space.ts";
+import type { Reaction } from "../semantics/node-states.ts";
+import type { Move } from "../semantics/moves.ts";
+import type { Space } from "../semantics/space.ts";
 
 /** With so many places the table begins, and ends. */
 const [BITS, BITS_MAX] = [8, 16];

@@ -1,8 +1,8 @@
-import type { Outcome } from "../world/locals.ts";
-import type { Move } from "../world/move.ts";
-import type { Thrown } from "../world/reductions.ts";
-import type { Run } from "../world/run.ts";
-import { copyOf, type Initial, type Space } from "../world/space.ts";
+import type { Outcome } from "../semantics/node-states.ts";
+import type { Move } from "../semantics/moves.ts";
+import type { Thrown } from "../semantics/reducer-cache.ts";
+import type { Run } from "../semantics/run.ts";
+import { copyOf, type Initial, type Space } from "../semantics/space.ts";
 
 /** A run as the walk remembers it, in the engine's numbers: cheap to write, and read only where something was found. */
 export interface Recorded {

@@ -2,10 +2,10 @@
  * Picks steps that are enabled, without listing all that are: first a kind by its weight, then one of that kind. Every
  * move comes from the constructors of `world/move.ts`, and is one that `space.moves` lists.
  */
-import { demand } from "../world/fairness.ts";
-import type { Inbox } from "../world/inbox.ts";
-import { act, deliver, faultsAt, isFault, type Move, recovery, timeout, changeCut } from "../world/move.ts";
-import type { Space, World } from "../world/space.ts";
+import { demand } from "../semantics/fairness.ts";
+import type { Inbox } from "../semantics/inbox.ts";
+import { act, deliver, faultsAt, isFault, type Move, recovery, timeout, changeCut } from "../semantics/moves.ts";
+import type { Space, World } from "../semantics/space.ts";
 import type { Random } from "./random.ts";
 import { mayTake, type Sort, sortOf, type Weights } from "./weights.ts";
 

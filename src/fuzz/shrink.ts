@@ -11,13 +11,13 @@ import type { AnyProperty } from "../model/property.ts";
 import type { AnyProtocol } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
 import type { Step } from "../model/step.ts";
-import type { Selection } from "../world/instance.ts";
-import { limitOf, type Pulse } from "../world/pulse.ts";
-import { execute, type Counterexample } from "../world/run.ts";
-import { Space, worldKey } from "../world/space.ts";
+import type { Selection } from "../semantics/instance.ts";
+import { limitOf, type Pulse } from "../semantics/pulse.ts";
+import { execute, type Counterexample } from "../semantics/run.ts";
+import { Space, worldKey } from "../semantics/space.ts";
 import { isBefore } from "./canonical-order.ts";
 import type { Candidate, StillFails } from "./failing.ts";
-import { renamed } from "./rename.ts";
+import { renamed } from "./rename-nodes.ts";
 
 /** What a run is of. */
 export interface Shrinkable {

@@ -1,4 +1,4 @@
-import type { Vacuity } from "../world/claims.ts";
+import type { Vacuity } from "../semantics/violations.ts";
 import type { Settled } from "./walk.ts";
 
 /** How many runs a declared bound ended. */

@@ -2,20 +2,27 @@
  * One random run after the other in one space: steps by weights, every claim watched at every step, then for the liveness
  * kinds settling.
  */
-import { saysFinal } from "../check/grounds.ts";
-import { type Claim, PropertyThrew } from "../world/claims.ts";
-import { AssumptionThrew, ceases, isFinal } from "../world/fairness.ts";
-import { doesNotThrow, THROWS } from "../world/throws.ts";
-import type { Outcome, Reaction } from "../world/locals.ts";
-import type { Move } from "../world/move.ts";
-import type { Thrown } from "../world/reductions.ts";
-import type { Run } from "../world/run.ts";
-import { copyOf, type FailedStart, type Initial, type MovingWorld, type Space, type World } from "../world/space.ts";
+import { saysFinal } from "../check/liveness/lasso-messages.ts";
+import { type Claim, PropertyThrew } from "../semantics/violations.ts";
+import { AssumptionThrew, ceases, isFinal } from "../semantics/fairness.ts";
+import { doesNotThrow, THROWS } from "../semantics/throws.ts";
+import type { Outcome, Reaction } from "../semantics/node-states.ts";
+import type { Move } from "../semantics/moves.ts";
+import type { Thrown } from "../semantics/reducer-cache.ts";
+import type { Run } from "../semantics/run.ts";
+import {
+  copyOf,
+  type FailedStart,
+  type Initial,
+  type MovingWorld,
+  type Space,
+  type World,
+} from "../semantics/space.ts";
 import { Random } from "./random.ts";
 import { RecentReactions } from "./recent-reactions.ts";
 import { runOf } from "./recorded.ts";
 import { Sampler } from "./sampler.ts";
-import { Watch, type Objection, type Promised } from "./watch.ts";
+import { Watch, type Objection, type Promised } from "./monitors.ts";
 import { drawWeights, evenWeights, type Offer, offerOf, type Weights } from "./weights.ts";
 
 export interface WalkOptions {

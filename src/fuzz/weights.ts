@@ -5,9 +5,9 @@
  * Source: Groce, Zhang, Eide, Chen, Regehr, "Swarm Testing", ISSTA 2012.
  */
 import type { StepKind } from "../model/step.ts";
-import { budgetIndex, budgets, type BudgetName } from "../world/faults.ts";
-import type { Move } from "../world/move.ts";
-import type { Space } from "../world/space.ts";
+import { budgetIndex, budgets, type BudgetName } from "../semantics/faults.ts";
+import type { Move } from "../semantics/moves.ts";
+import type { Space } from "../semantics/space.ts";
 import type { Random } from "./random.ts";
 
 /** Kinds of steps, crashes told apart by their causes as budgets tell them. */

@@ -7,10 +7,10 @@ import { type CheckOptions, type CheckResult, refutedIn, type Subject } from "..
 import type { FuzzResult } from "../fuzz/fuzz.ts";
 import type { Suite } from "../model/properties.ts";
 import type { Scope } from "../model/scope.ts";
-import { loadTrace } from "../trace/load.ts";
+import { loadTrace } from "../trace/load-trace.ts";
 import { replay, type Replayed, type ReplayOptions } from "../trace/replay.ts";
-import type { Counterexample } from "../world/run.ts";
-import { namesOfThrows, THROWS } from "../world/throws.ts";
+import type { Counterexample } from "../semantics/run.ts";
+import { namesOfThrows, THROWS } from "../semantics/throws.ts";
 import { isForClaims, limitPlaces, mutantPlace, places } from "./places.ts";
 import { placeName, type Selected, SMOKE } from "./selected.ts";
 

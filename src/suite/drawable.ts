@@ -1,9 +1,9 @@
 /** Reports that can be drawn: a report is plain data, and what a picture needs besides is kept beside it. */
-import { drawCounterexample } from "../report/counterexample.ts";
-import { specOf } from "../world/claims.ts";
-import { claimNamed } from "../world/throws.ts";
+import { drawCounterexample } from "../report/terminal/counterexample.ts";
+import { specOf } from "../semantics/violations.ts";
+import { claimNamed } from "../semantics/throws.ts";
 import type { Scope } from "../model/scope.ts";
-import type { Counterexample } from "../world/run.ts";
+import type { Counterexample } from "../semantics/run.ts";
 import type { CheckReport, FuzzReport, Judged } from "./reports.ts";
 import type { Selected } from "./selected.ts";
 

@@ -3,9 +3,9 @@ import type { Suite } from "../model/properties.ts";
 import type { World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { Start, Step } from "../model/step.ts";
-import { type Claim, objectionIn, objectionToStep } from "../world/claims.ts";
-import { outcomes } from "../world/locals.ts";
-import { Space, type World, worldKey } from "../world/space.ts";
+import { type Claim, objectionIn, objectionToStep } from "../semantics/violations.ts";
+import { outcomes } from "../semantics/node-states.ts";
+import { Space, type World, worldKey } from "../semantics/space.ts";
 import { selecting, type Selecting } from "./selecting.ts";
 
 /** What a property says against a world, or against the step that led there. */

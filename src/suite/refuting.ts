@@ -1,8 +1,8 @@
-import { refuteRun } from "../check/refute-run.ts";
+import { refuteRun } from "../check/search/refute-run.ts";
 import type { Subject } from "../check/check.ts";
 import type { FuzzOptions } from "../fuzz/fuzz.ts";
-import type { Pulse } from "../world/pulse.ts";
-import { Space } from "../world/space.ts";
+import type { Pulse } from "../semantics/pulse.ts";
+import { Space } from "../semantics/space.ts";
 
 /** States that are searched after a random run that did not settle. */
 const REFUTE_WORLDS_MAX = 20_000;

@@ -1,10 +1,10 @@
 /** How replay decides liveness claims, and makes what it finds smaller: the explorers' own means, which traces do not know. */
-import { judgeLasso, searchFrom } from "../check/judge-lasso.ts";
+import { judgeLasso, searchFrom } from "../check/liveness/check-lasso.ts";
 import { canonical } from "../model/plain.ts";
 import { stillViolates } from "../fuzz/failing.ts";
 import { shrink } from "../fuzz/shrink.ts";
 import type { LassoSearch, ReplayOptions, Shrink } from "../trace/replay.ts";
-import type { Initial } from "../world/space.ts";
+import type { Initial } from "../semantics/space.ts";
 
 /** Worlds that are searched for another lasso. */
 const WORLDS_MAX = 200_000;

@@ -1,14 +1,14 @@
 /** What `check` and `fuzz` found, as plain data: what the library returns, and what `--json` prints. */
 import type { CheckResult, Checked } from "../check/check.ts";
-import type { Explosion } from "../check/explosion.ts";
+import type { Explosion } from "../check/search/growth.ts";
 import type { FuzzResult } from "../fuzz/fuzz.ts";
 import type { CutOff } from "../fuzz/tally.ts";
 import type { Suite } from "../model/properties.ts";
 import type { PropertyKind } from "../model/property.ts";
 import type { Scope } from "../model/scope.ts";
 import type { Start, Step } from "../model/step.ts";
-import type { Vacuity } from "../world/claims.ts";
-import type { Counterexample } from "../world/run.ts";
+import type { Vacuity } from "../semantics/violations.ts";
+import type { Counterexample } from "../semantics/run.ts";
 import { overall, type Overall } from "./overall.ts";
 import { isLimitOf } from "./places.ts";
 import type { Selected } from "./selected.ts";

@@ -1,7 +1,7 @@
 /** Where claims are looked at: a protocol at a finite size, in one variant, perhaps with a seeded bug. */
 import type { Subject } from "../check/check.ts";
 import { isClaimedOf, type Suite } from "../model/properties.ts";
-import type { Claim } from "../world/claims.ts";
+import type { Claim } from "../semantics/violations.ts";
 
 export interface Selected {
   readonly subject: Subject;

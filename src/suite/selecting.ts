@@ -2,7 +2,7 @@
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
-import type { Claim } from "../world/claims.ts";
+import type { Claim } from "../semantics/violations.ts";
 import { at, type Selected, SMOKE } from "./selected.ts";
 
 export interface Selecting {

@@ -3,10 +3,10 @@ import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
 import type { Scope } from "../model/scope.ts";
-import type { Claim } from "../world/claims.ts";
-import { type Pulse, Stopped } from "../world/pulse.ts";
-import { claimNamed, THROWS } from "../world/throws.ts";
-import { Space } from "../world/space.ts";
+import type { Claim } from "../semantics/violations.ts";
+import { type Pulse, Stopped } from "../semantics/pulse.ts";
+import { claimNamed, THROWS } from "../semantics/throws.ts";
+import { Space } from "../semantics/space.ts";
 import type { Trace } from "./schema.ts";
 
 export interface Known {

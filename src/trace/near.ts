@@ -5,11 +5,11 @@
  */
 import { canonical } from "../model/plain.ts";
 import type { Step } from "../model/step.ts";
-import type { Claim } from "../world/claims.ts";
-import { judge } from "../world/judge.ts";
-import { outcomes } from "../world/locals.ts";
-import type { Counterexample, Run } from "../world/run.ts";
-import { type Space, worldKey, type World } from "../world/space.ts";
+import type { Claim } from "../semantics/violations.ts";
+import { judge } from "../semantics/check-run.ts";
+import { outcomes } from "../semantics/node-states.ts";
+import type { Counterexample, Run } from "../semantics/run.ts";
+import { type Space, worldKey, type World } from "../semantics/space.ts";
 
 export interface Near {
   readonly found?: Counterexample;

@@ -6,8 +6,8 @@ import { enablePatches, Immer, type Patch } from "immer";
 import type { MessageView } from "../model/property.ts";
 import type { MessageOf, NodeId, Shape } from "../model/protocol.ts";
 import type { Step } from "../model/step.ts";
-import type { Execution, Run } from "../world/run.ts";
-import type { Space, World } from "../world/space.ts";
+import type { Execution, Run } from "../semantics/run.ts";
+import type { Space, World } from "../semantics/space.ts";
 
 enablePatches();
 const immer = new Immer({ autoFreeze: false });

@@ -15,7 +15,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { randomUUID } from "node:crypto";
 import { makeFolder, removeQuietly, syncFolder } from "./folder.ts";
-import { loadTrace, megabytes, SIZE_MAX_BYTES } from "./load.ts";
+import { loadTrace, megabytes, SIZE_MAX_BYTES } from "./load-trace.ts";
 import { isAlive } from "./process-alive.ts";
 import { readTrace, type Trace, writeTrace } from "./schema.ts";
 import { failureKey, shortName, slug } from "./trace.ts";

@@ -1,10 +1,10 @@
 /** Makes a trace of a counterexample, and the name of the file that it belongs into. */
 import { legible } from "../model/legible.ts";
 import { canonical } from "../model/plain.ts";
-import type { Claim } from "../world/claims.ts";
-import { THROWS } from "../world/throws.ts";
-import { execute, type Counterexample } from "../world/run.ts";
-import type { Space } from "../world/space.ts";
+import type { Claim } from "../semantics/violations.ts";
+import { THROWS } from "../semantics/throws.ts";
+import { execute, type Counterexample } from "../semantics/run.ts";
+import type { Space } from "../semantics/space.ts";
 import { notesOf } from "./notes.ts";
 import { type Expected, FORMAT, type Found, type Trace, TEXT_MAX } from "./schema.ts";
 import { TraceError } from "./trace-error.ts";

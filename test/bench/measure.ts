@@ -6,11 +6,11 @@
  */
 import { eventually } from "../../src/index.ts";
 import type { AnyProperty } from "../../src/model/property.ts";
-import { Search } from "../../src/check/search.ts";
-import { toEnd } from "../../src/check/sliced.ts";
-import { decide } from "../../src/check/liveness.ts";
-import { Space } from "../../src/world/space.ts";
-import twoPhaseCommit from "../../properties/two-phase-commit.properties.ts";
+import { Search } from "../../src/check/search/search.ts";
+import { toEnd } from "../../src/check/search/sliced.ts";
+import { decide } from "../../src/check/liveness/refute-liveness.ts";
+import { Space } from "../../src/semantics/space.ts";
+import twoPhaseCommit from "../../properties/basics/two-phase-commit.properties.ts";
 import { explore } from "../reference/reference.ts";
 import { cliffs, climb } from "./cliffs.ts";
 import { oneLeaderPerTerm } from "./election.ts";

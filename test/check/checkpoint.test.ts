@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import abdRegister from "../../properties/abd-register.properties.ts";
+import abdRegister from "../../properties/registers/abd-register.properties.ts";
 import akkaJoin from "../../properties/akka/akka-join.properties.ts";
-import gossip from "../../properties/gossip.properties.ts";
-import twoPhaseCommit from "../../properties/two-phase-commit.properties.ts";
+import gossip from "../../properties/basics/gossip.properties.ts";
+import twoPhaseCommit from "../../properties/basics/two-phase-commit.properties.ts";
 import { check, type CheckOptions, type CheckResult, checkNow, type Subject } from "../../src/check/check.ts";
-import { type Chunk } from "../../src/check/chunks.ts";
+import { type Chunk } from "../../src/check/checkpoint/chunks.ts";
 import { always, properties, protocol } from "../../src/index.ts";
 import { isClaimedOf, type Suite } from "../../src/model/properties.ts";
-import { still, Stopped } from "../../src/world/pulse.ts";
+import { still, Stopped } from "../../src/semantics/pulse.ts";
 
 interface Chosen {
   readonly variant?: string;

@@ -3,13 +3,13 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
-import { searchFrom } from "../../src/check/judge-lasso.ts";
-import { Search } from "../../src/check/search.ts";
+import { searchFrom } from "../../src/check/liveness/check-lasso.ts";
+import { Search } from "../../src/check/search/search.ts";
 import { always, eventually, protocol } from "../../src/index.ts";
 import type { AnyProperty } from "../../src/model/property.ts";
 import type { AnyProtocol } from "../../src/model/protocol.ts";
 import type { Scope } from "../../src/model/scope.ts";
-import { Space } from "../../src/world/space.ts";
+import { Space } from "../../src/semantics/space.ts";
 import { type Cliff, cliffs, climb } from "../bench/cliffs.ts";
 
 interface Queue {

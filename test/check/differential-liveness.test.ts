@@ -4,14 +4,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
-import { judgeLasso } from "../../src/check/judge-lasso.ts";
+import { judgeLasso } from "../../src/check/liveness/check-lasso.ts";
 import { converges, eventually, leadsTo, possible } from "../../src/model/property.ts";
 import type { AnyProperty, LivenessOptions, World } from "../../src/model/property.ts";
 import type { AnyProtocol, ChannelKind, Shape } from "../../src/model/protocol.ts";
 import type { Scope } from "../../src/model/scope.ts";
 import type { Step } from "../../src/model/step.ts";
-import type { Selection } from "../../src/world/instance.ts";
-import { Space } from "../../src/world/space.ts";
+import type { Selection } from "../../src/semantics/instance.ts";
+import { Space } from "../../src/semantics/space.ts";
 import { decideNaively } from "../reference/liveness.ts";
 import { randomProtocol } from "../reference/random-protocol.ts";
 import { drawn, type Drawing } from "./drawn.ts";

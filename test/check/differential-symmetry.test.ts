@@ -6,10 +6,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { always } from "../../src/index.ts";
 import { checkNow } from "../../src/check/check.ts";
-import { Search } from "../../src/check/search.ts";
+import { Search } from "../../src/check/search/search.ts";
 import { ModelError } from "../../src/model/model-error.ts";
 import type { NodeId } from "../../src/model/protocol.ts";
-import { Space } from "../../src/world/space.ts";
+import { Space } from "../../src/semantics/space.ts";
 import { explore, throwsName } from "../reference/reference.ts";
 import { type RandomCase, randomProtocol } from "../reference/random-protocol.ts";
 
@@ -60,7 +60,8 @@ function orbits({ protocol, scope, options }: RandomCase, symmetric: readonly No
   ).reduce((sum, size) => sum + size, 0);
 }
 
-const serversOf = ({ protocol, scope }: RandomCase): readonly NodeId[] => protocol.nodes(scope as never)["server"] ?? [];
+const serversOf = ({ protocol, scope }: RandomCase): readonly NodeId[] =>
+  protocol.nodes(scope as never)["server"] ?? [];
 
 /** How many of so many random protocols were compared, and not refused. */
 function comparedOf(cases: number, alike: boolean): number {

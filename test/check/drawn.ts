@@ -10,15 +10,15 @@
  *     * --!mail--> b       from every vertex
  */
 import { expect } from "vitest";
-import { judgeLasso } from "../../src/check/judge-lasso.ts";
+import { judgeLasso } from "../../src/check/liveness/check-lasso.ts";
 import { checkNow } from "../../src/check/check.ts";
 import type { AnyProperty, World } from "../../src/model/property.ts";
 import { protocol } from "../../src/index.ts";
 import type { AnyProtocol, ChannelKind, Effects, Kinded, RoleDefinition, Shape } from "../../src/model/protocol.ts";
 import type { Scope } from "../../src/model/scope.ts";
 import type { Step } from "../../src/model/step.ts";
-import { execute } from "../../src/world/run.ts";
-import { Space, worldKey } from "../../src/world/space.ts";
+import { execute } from "../../src/semantics/run.ts";
+import { Space, worldKey } from "../../src/semantics/space.ts";
 import { decideNaively } from "../reference/liveness.ts";
 
 interface State {

@@ -4,16 +4,16 @@
  */
 import { describe as group, expect, test } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
-import { judgeLasso } from "../../src/check/judge-lasso.ts";
-import { decide } from "../../src/check/liveness.ts";
-import { Search } from "../../src/check/search.ts";
+import { judgeLasso } from "../../src/check/liveness/check-lasso.ts";
+import { decide } from "../../src/check/liveness/refute-liveness.ts";
+import { Search } from "../../src/check/search/search.ts";
 import { converges, eventually, leadsTo, possible } from "../../src/model/property.ts";
 import type { AnyProperty, World } from "../../src/model/property.ts";
 import type { AnyProtocol, Protocol, Shape } from "../../src/model/protocol.ts";
 import type { Budgets, Scope } from "../../src/model/scope.ts";
 import type { Step } from "../../src/model/step.ts";
-import type { Counterexample } from "../../src/world/run.ts";
-import { Space } from "../../src/world/space.ts";
+import type { Counterexample } from "../../src/semantics/run.ts";
+import { Space } from "../../src/semantics/space.ts";
 import { decideNaively } from "../reference/liveness.ts";
 import { at, ceasing, decided, drawn, type Drawing } from "./drawn.ts";
 

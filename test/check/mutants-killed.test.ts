@@ -1,14 +1,14 @@
 /** What no other test noticed when the engine was seeded with faults: see `test/mutation`. */
 import { expect, test } from "vitest";
-import { emptyBatch } from "../../src/check/batch.ts";
+import { emptyBatch } from "../../src/check/compiled/batch.ts";
 import { checkNow, type CheckResult } from "../../src/check/check.ts";
-import { refuteRun } from "../../src/check/refute-run.ts";
-import { Worlds } from "../../src/check/worlds.ts";
+import { refuteRun } from "../../src/check/search/refute-run.ts";
+import { Worlds } from "../../src/check/search/visited.ts";
 import { always, eventually, leadsTo, possible, protocol } from "../../src/index.ts";
 import type { AnyProperty } from "../../src/model/property.ts";
 import type { AnyProtocol, Shape } from "../../src/model/protocol.ts";
 import type { Scope } from "../../src/model/scope.ts";
-import { Space } from "../../src/world/space.ts";
+import { Space } from "../../src/semantics/space.ts";
 import { at, decided, drawn } from "./drawn.ts";
 
 /** The row numbers of these one-word worlds, all of which have the same hash, when they come in these batches. */

@@ -15,8 +15,8 @@ import {
   when,
   whenStep,
 } from "../../src/index.ts";
-import { explosionLines } from "../../src/report/explosion.ts";
-import { summary } from "../../src/report/summary.ts";
+import { explosionLines } from "../../src/report/terminal/growth-lines.ts";
+import { summary } from "../../src/report/terminal/summary.ts";
 
 interface Counting {
   readonly role: "counter" | "client";

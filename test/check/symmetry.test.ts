@@ -15,13 +15,13 @@ import {
   type Scope,
 } from "../../src/index.ts";
 import { checkNow } from "../../src/check/check.ts";
-import { Search } from "../../src/check/search.ts";
+import { Search } from "../../src/check/search/search.ts";
 import type { AnyProperty } from "../../src/model/property.ts";
 import type { AnyProtocol } from "../../src/model/protocol.ts";
-import { judge } from "../../src/world/judge.ts";
-import { execute } from "../../src/world/run.ts";
-import { Space } from "../../src/world/space.ts";
-import twoPhaseCommit from "../../properties/two-phase-commit.properties.ts";
+import { judge } from "../../src/semantics/check-run.ts";
+import { execute } from "../../src/semantics/run.ts";
+import { Space } from "../../src/semantics/space.ts";
+import twoPhaseCommit from "../../properties/basics/two-phase-commit.properties.ts";
 
 /** A rumour spreads by gossip; whoever knows it watches a peer, and notes when it heard from whom. */
 interface Rumour {

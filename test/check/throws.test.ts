@@ -1,7 +1,7 @@
 /** What happens when a function that a user wrote throws: a violation of its own, with the run that leads there. */
 import { describe, expect, it } from "vitest";
 import { type Checked, checkNow } from "../../src/check/check.ts";
-import { judgeLasso } from "../../src/check/judge-lasso.ts";
+import { judgeLasso } from "../../src/check/liveness/check-lasso.ts";
 import { fuzz, type Fuzzed } from "../../src/fuzz/fuzz.ts";
 import {
   always,
@@ -20,9 +20,9 @@ import type { AnyProtocol } from "../../src/model/protocol.ts";
 import type { Suite } from "../../src/model/properties.ts";
 import { replay } from "../../src/trace/replay.ts";
 import { traceOf } from "../../src/trace/trace.ts";
-import type { Claim } from "../../src/world/claims.ts";
-import { Space } from "../../src/world/space.ts";
-import { claimNamed, THROWS } from "../../src/world/throws.ts";
+import type { Claim } from "../../src/semantics/violations.ts";
+import { Space } from "../../src/semantics/space.ts";
+import { claimNamed, THROWS } from "../../src/semantics/throws.ts";
 
 interface Counter {
   readonly role: "counter";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { check, type CheckOptions, type CheckResult, checkNow, type Subject } from "../../src/check/check.ts";
 import { always, leadsTo, properties, type Property, protocol } from "../../src/index.ts";
-import type { Chunk } from "../../src/check/chunks.ts";
+import type { Chunk } from "../../src/check/checkpoint/chunks.ts";
 
 interface Tick {
   readonly role: "node";

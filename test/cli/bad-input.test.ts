@@ -2,7 +2,7 @@ import { chmodSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
-import { FAULTS_MAX, positive, SECONDS_MAX, whole } from "../../src/cli/numbers.ts";
+import { FAULTS_MAX, positive, SECONDS_MAX, whole } from "../../src/cli/terminal/numbers.ts";
 import { type Ended, file, hearsay, type Parts, root, suite, temporaryFolder } from "./hearsay.ts";
 
 /** One to three lines, and nothing that only a programmer of this package understands. */

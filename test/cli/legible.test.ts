@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { quoted, quotedPath } from "../../src/cli/shell.ts";
+import { quoted, quotedPath } from "../../src/cli/terminal/shell-quoting.ts";
 import { legible, legibleJson, legibleLines } from "../../src/model/legible.ts";
 import { writeTrace } from "../../src/trace/schema.ts";
 import { hastyCommit } from "../trace/hasty-commit.ts";

@@ -1,8 +1,8 @@
 import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { UsageError } from "../../src/cli/failure.ts";
-import { heldAgainst, verdictOf } from "../../src/cli/observe.ts";
+import { UsageError } from "../../src/cli/terminal/failure.ts";
+import { heldAgainst, verdictOf } from "../../src/cli/commands/observe-command.ts";
 import suite from "../../properties/redis/redis-cluster.properties.ts";
 import { observe as observesRedis, watchers } from "../../src/protocols/redis/redis-cluster/observed/observer.ts";
 import { type Ended, file, hearsay, root, temporaryFolder } from "./hearsay.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, it } from "vitest";
 import type { Step } from "../../src/model/step.ts";
-import { loadTrace } from "../../src/trace/load.ts";
+import { loadTrace } from "../../src/trace/load-trace.ts";
 import { writeTrace } from "../../src/trace/schema.ts";
 import { commit, giveUp, hastyCommit, obey } from "../trace/hasty-commit.ts";
 import { file, hearsay, temporaryFolder } from "./hearsay.ts";

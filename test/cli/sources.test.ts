@@ -60,7 +60,7 @@ test("where an import can't be followed, all sources of the package count", () =
 });
 
 test("the engine counts, but for what only tells of a search", () => {
-  const files = Object.keys(sourcesOf(join(root, "properties/gossip.properties.ts")));
+  const files = Object.keys(sourcesOf(join(root, "properties/basics/gossip.properties.ts")));
   for (const file of ["check/search.ts", "world/space.ts", "model/plain.ts", "protocols/gossip/member.ts"]) {
     expect(files).toContain(`hearsay/src/${file}`);
   }

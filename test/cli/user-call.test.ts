@@ -9,19 +9,19 @@ it("the user's innermost call is named, with its place and with what was called 
     at spin (file:///home/me/counter.ts:4:3)
     at Array.map (<anonymous>)
     at Object.reduce (/home/me/counter.ts:8:3)
-    at Reductions.#run (${root}src/world/reductions.ts:190:30)
+    at Reductions.#run (${root}src/semantics/reducer-cache.ts:190:30)
     at file:///home/me/driver.mjs:1:1`;
   expect(userCall(stack)).toBe("spin (/home/me/counter.ts:4:3), called by reduce");
 });
 
 it("a protocol of this package is one like any other", () => {
-  const stack = `Error\n    at reduce (${root}src/protocols/bully/bully.ts:9:1)\n    at run (${root}src/world/reductions.ts:1:1)`;
+  const stack = `Error\n    at reduce (${root}src/protocols/elections/bully/bully.ts:9:1)\n    at run (${root}src/semantics/reducer-cache.ts:1:1)`;
   expect(userCall(stack)).toMatch(/^reduce \(.*bully\.ts:9:1\)$/u);
 });
 
 it("nothing is named where the user's code is not at work", () => {
   expect(
-    userCall(`Error\n    at advance (${root}src/check/search.ts:1:1)\n    at node:internal/main:1:1`),
+    userCall(`Error\n    at advance (${root}src/check/search/search.ts:1:1)\n    at node:internal/main:1:1`),
   ).toBeUndefined();
   expect(userCall(undefined)).toBeUndefined();
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import suite from "../../properties/two-phase-commit.properties.ts";
+import suite from "../../properties/basics/two-phase-commit.properties.ts";
 import { fuzz, type FuzzOptions } from "../../src/fuzz/fuzz.ts";
 import { always, eventually, sometimes, step, type AnyProperty } from "../../src/model/property.ts";
 import type { AnyProtocol, Protocol, Shape } from "../../src/model/protocol.ts";
 import type { Scope } from "../../src/model/scope.ts";
-import { THROWS } from "../../src/world/throws.ts";
+import { THROWS } from "../../src/semantics/throws.ts";
 
 const commit = suite.of;
 const hasty = "commits before all have prepared";

@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import { drawWeights, offerOf } from "../../src/fuzz/weights.ts";
 import { Random } from "../../src/fuzz/random.ts";
 import { Sampler } from "../../src/fuzz/sampler.ts";
-import { demand } from "../../src/world/fairness.ts";
-import { outcomes } from "../../src/world/locals.ts";
-import { copyOf, Space, worldKey } from "../../src/world/space.ts";
+import { demand } from "../../src/semantics/fairness.ts";
+import { outcomes } from "../../src/semantics/node-states.ts";
+import { copyOf, Space, worldKey } from "../../src/semantics/space.ts";
 import { randomProtocol } from "../reference/random-protocol.ts";
 
 /** Walks with the sampler alone, and shows each world on the way. */

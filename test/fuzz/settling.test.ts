@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import suite from "../../properties/two-phase-commit.properties.ts";
+import suite from "../../properties/basics/two-phase-commit.properties.ts";
 import { fuzz, type FuzzOptions } from "../../src/fuzz/fuzz.ts";
 import { converges, eventually, leadsTo, type AnyProperty } from "../../src/model/property.ts";
-import { refuteRun } from "../../src/check/refute-run.ts";
-import { Space } from "../../src/world/space.ts";
+import { refuteRun } from "../../src/check/search/refute-run.ts";
+import { Space } from "../../src/semantics/space.ts";
 import { at, ceasing, drawn, type Drawing } from "../check/drawn.ts";
 
 const fuzzDrawn = async (drawing: Drawing, property: AnyProperty, options: Partial<FuzzOptions> = {}) => {

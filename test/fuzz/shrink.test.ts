@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import suite from "../../properties/two-phase-commit.properties.ts";
-import { refuteRun } from "../../src/check/refute-run.ts";
+import suite from "../../properties/basics/two-phase-commit.properties.ts";
+import { refuteRun } from "../../src/check/search/refute-run.ts";
 import { checkNow } from "../../src/check/check.ts";
 import { stillViolates } from "../../src/fuzz/failing.ts";
 import { fuzz } from "../../src/fuzz/fuzz.ts";
@@ -10,9 +10,9 @@ import type { AnyProtocol, Protocol, Shape } from "../../src/model/protocol.ts";
 import { always } from "../../src/model/property.ts";
 import type { Scope } from "../../src/model/scope.ts";
 import type { Step } from "../../src/model/step.ts";
-import { THROWS } from "../../src/world/throws.ts";
-import { execute } from "../../src/world/run.ts";
-import { Space } from "../../src/world/space.ts";
+import { THROWS } from "../../src/semantics/throws.ts";
+import { execute } from "../../src/semantics/run.ts";
+import { Space } from "../../src/semantics/space.ts";
 import { randomProtocol } from "../reference/random-protocol.ts";
 
 test("what is left violates the claim when executed strictly, is 1-minimal, and shrinks to itself", async () => {

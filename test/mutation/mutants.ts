@@ -20,7 +20,7 @@ export interface EngineMutant {
 export const engineMutants: readonly EngineMutant[] = [
   {
     name: "the eighth successor in a batch is lost",
-    file: "src/check/expander.ts",
+    file: "src/check/compiled/expander.ts",
     find: "hashes[length] = mix(nextHash);",
     replace: "if (length === 7) continue;\n        hashes[length] = mix(nextHash);",
     suspect: "safety",
@@ -28,7 +28,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "the hash of a world ignores its first node when it is entered",
-    file: "src/check/expander.ts",
+    file: "src/check/compiled/expander.ts",
     find: "const part = this.#hashOf(i, word);",
     replace: "const part = i === 0 ? 0 : this.#hashOf(i, word);",
     suspect: "safety",
@@ -36,7 +36,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "the hash is not made anew after a payment",
-    file: "src/check/expander.ts",
+    file: "src/check/compiled/expander.ts",
     find: "if (paid !== 0) nextHash = this.#hashOfRow(base);",
     replace: "",
     suspect: "safety",
@@ -44,7 +44,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a step without a budget left is taken for free",
-    file: "src/check/expander.ts",
+    file: "src/check/compiled/expander.ts",
     find: "if (left < 0) return undefined;",
     replace: "if (left < 0) return 0;",
     suspect: "safety",
@@ -52,7 +52,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a cut holds nothing up",
-    file: "src/check/expander.ts",
+    file: "src/check/compiled/expander.ts",
     find: "if (sender >= 0 && this.space.faults.blocked(faults, sender, node)) return undefined;",
     replace: "",
     suspect: "safety",
@@ -60,7 +60,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a fault counts as progress",
-    file: "src/check/expander.ts",
+    file: "src/check/compiled/expander.ts",
     find: "progressed ||= fault === 0;",
     replace: "progressed = true;",
     suspect: "safety",
@@ -68,7 +68,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a heal is no progress",
-    file: "src/check/expander.ts",
+    file: "src/check/compiled/expander.ts",
     find: 'if (kind === "heal") this.progressed = true;',
     replace: "",
     suspect: "safety",
@@ -76,7 +76,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a cut is no fault",
-    file: "src/check/expander.ts",
+    file: "src/check/compiled/expander.ts",
     find: 'kind === "cut" ? 1 : 0,',
     replace: "0,",
     suspect: "noticed before",
@@ -84,7 +84,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "sending to others changes nothing",
-    file: "src/check/expander.ts",
+    file: "src/check/compiled/expander.ts",
     find: "changed |= added ^ target;",
     replace: "",
     suspect: "safety",
@@ -92,7 +92,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "recording changes nothing",
-    file: "src/check/expander.ts",
+    file: "src/check/compiled/expander.ts",
     find: "changed |= after ^ words[at];",
     replace: "",
     suspect: "noticed before",
@@ -100,7 +100,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a reducer that throws is passed over",
-    file: "src/check/expander.ts",
+    file: "src/check/compiled/expander.ts",
     find: "if (this.threw < 0) this.threw = label;",
     replace: "",
     suspect: "safety",
@@ -108,7 +108,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "only the first node can make a world open",
-    file: "src/check/expander.ts",
+    file: "src/check/compiled/expander.ts",
     find: "if (open !== 0) return open;",
     replace: "if (open !== 0 && i === 0) return open;",
     suspect: "safety",
@@ -116,7 +116,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "worlds with the same hash are one",
-    file: "src/check/worlds.ts",
+    file: "src/check/search/visited.ts",
     find: "if (this.#isAt(row, words, base)) return row;",
     replace: "return row;",
     suspect: "noticed before",
@@ -124,7 +124,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a slot with the right hash is trusted without comparing",
-    file: "src/check/worlds.ts",
+    file: "src/check/search/visited.ts",
     find: "if (found[taken] >= 0 && this.#isAt(found[taken], words, base)) continue;",
     replace: "if (found[taken] >= 0) continue;",
     suspect: "noticed before",
@@ -132,7 +132,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a table that grows writes over what collides",
-    file: "src/check/worlds.ts",
+    file: "src/check/search/visited.ts",
     find: "while (table[slot] !== 0) slot = (slot + 1) & mask;",
     replace: "",
     suspect: "counts",
@@ -140,7 +140,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "the parent of a world is the row before it",
-    file: "src/check/worlds.ts",
+    file: "src/check/search/visited.ts",
     find: "this.#parents[row >>> CHUNK_BITS][at] = parent;",
     replace: "this.#parents[row >>> CHUNK_BITS][at] = parent < 0 ? parent : row - 1;",
     suspect: "safety",
@@ -148,7 +148,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "open worlds are expanded",
-    file: "src/check/search.ts",
+    file: "src/check/search/search.ts",
     find: "if (open !== 0) {",
     replace: "if (open > 1) {",
     suspect: "safety",
@@ -156,7 +156,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "steps that change nothing are not looked at",
-    file: "src/check/search.ts",
+    file: "src/check/search/search.ts",
     find: "if (this.#inSteps.length > 0) this.#watchIdleSteps(row);",
     replace: "",
     suspect: "safety",
@@ -164,7 +164,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a search stops at its last safety verdict though liveness is open",
-    file: "src/check/search.ts",
+    file: "src/check/search/search.ts",
     find: "const claims = [...this.watched, ...this.liveness];",
     replace: "const claims = this.watched;",
     suspect: "noticed before",
@@ -172,7 +172,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a world whose steps lead to more worlds than may be known counts as expanded",
-    file: "src/check/search.ts",
+    file: "src/check/search/search.ts",
     find: "    this.expanded--;\n",
     replace: "",
     suspect: "noticed before",
@@ -180,7 +180,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "open worlds are not marked in the graph",
-    file: "src/check/search.ts",
+    file: "src/check/search/search.ts",
     find: "if (this.edges) this.marks.set(row, OPEN);",
     replace: "",
     suspect: "liveness",
@@ -188,7 +188,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "the edges of the last worlds are forgotten",
-    file: "src/check/edges.ts",
+    file: "src/check/liveness/edges.ts",
     find: "this.finish(expanded - 1);",
     replace: "",
     suspect: "liveness",
@@ -196,7 +196,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "eventually may pass through its goal",
-    file: "src/check/liveness.ts",
+    file: "src/check/liveness/refute-liveness.ts",
     find: "isSource: (row) => row < roots && misses(row), allowed: misses, matters: all",
     replace: "isSource: (row) => row < roots && misses(row), allowed: all, matters: all",
     suspect: "liveness",
@@ -204,7 +204,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "converges begins in its goal only",
-    file: "src/check/liveness.ts",
+    file: "src/check/liveness/refute-liveness.ts",
     find: "isSource: (row) => row < roots, allowed: all, matters: misses",
     replace: "isSource: (row) => row < roots && misses(row), allowed: all, matters: misses",
     suspect: "liveness",
@@ -212,7 +212,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a lone final world is overlooked",
-    file: "src/check/liveness.ts",
+    file: "src/check/liveness/refute-liveness.ts",
     find: "if (finals.length > 0) return",
     replace: "if (finals.length > 1) return",
     suspect: "liveness",
@@ -220,7 +220,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "possible counts faults as ways to the goal",
-    file: "src/check/liveness.ts",
+    file: "src/check/liveness/refute-liveness.ts",
     find: "if (!edges.isFault(edge)) best",
     replace: "best",
     suspect: "liveness",
@@ -228,7 +228,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "possible goes round through faults",
-    file: "src/check/liveness.ts",
+    file: "src/check/liveness/refute-liveness.ts",
     find: "(edge) => !edges.isFault(edge),",
     replace: "() => true,",
     suspect: "liveness",
@@ -238,7 +238,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a loop matters only if all of it does",
-    file: "src/check/liveness.ts",
+    file: "src/check/liveness/refute-liveness.ts",
     find: "component.some(matters)) parts",
     replace: "component.every(matters)) parts",
     suspect: "liveness",
@@ -246,7 +246,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "what is due where a search begins is forgotten",
-    file: "src/check/liveness.ts",
+    file: "src/check/liveness/refute-liveness.ts",
     find: "(truths.premise(row) || (search.due && row < roots))",
     replace: "truths.premise(row)",
     suspect: "noticed before",
@@ -254,7 +254,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "weak fairness is forgotten",
-    file: "src/check/fair-graph.ts",
+    file: "src/check/liveness/fair-graph.ts",
     find: "return this.#starves(places, edges) ? undefined :",
     replace: "return false ? undefined :",
     suspect: "liveness",
@@ -262,7 +262,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "strong fairness of choices is forgotten",
-    file: "src/check/fair-graph.ts",
+    file: "src/check/liveness/fair-graph.ts",
     find: "if (kept.length === edges.length) {",
     replace: "if (kept.length <= edges.length) {",
     suspect: "liveness",
@@ -270,7 +270,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a fault offers values of a choice",
-    file: "src/check/fair-graph.ts",
+    file: "src/check/liveness/fair-graph.ts",
     find: ".filter(({ move }) => !isFault(move.budget));",
     replace: ";",
     suspect: "liveness",
@@ -278,7 +278,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a step that is taken in the loop starves all the same",
-    file: "src/check/fair-graph.ts",
+    file: "src/check/liveness/fair-graph.ts",
     find: "for (const edge of edges) always.delete(this.#kind(edge).demand);",
     replace: "",
     suspect: "liveness",
@@ -286,7 +286,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a step that ceases stays in the loop",
-    file: "src/check/fair-graph.ts",
+    file: "src/check/liveness/fair-graph.ts",
     find: 'if (outcome.kind === "threw" || ceases(space, this.#claim, { before, move, outcome })) return [];',
     replace: 'if (outcome.kind === "threw") return [];',
     suspect: "liveness",
@@ -294,7 +294,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "whoever sends something moves on, though it is in flight already",
-    file: "src/check/finals.ts",
+    file: "src/check/liveness/finals.ts",
     find: "configurations.target(configuration, move, outcome) !== configuration,",
     replace: "true,",
     suspect: "liveness",
@@ -302,7 +302,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a delivery that a cut may hold up always moves on",
-    file: "src/check/finals.ts",
+    file: "src/check/liveness/finals.ts",
     find: "(move.sender < 0 || space.faults.constant) &&",
     replace: "",
     suspect: "liveness",
@@ -312,7 +312,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a restart that cannot be paid moves on",
-    file: "src/check/finals.ts",
+    file: "src/check/liveness/finals.ts",
     find: "move.budget < 0 &&",
     replace: "",
     suspect: "liveness",
@@ -320,7 +320,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a final world is judged without the assumptions",
-    file: "src/check/finals.ts",
+    file: "src/check/liveness/finals.ts",
     find: "if (!this.#assumes) {",
     replace: "{",
     suspect: "liveness",
@@ -328,7 +328,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "components are cut apart on the way back",
-    file: "src/check/components.ts",
+    file: "src/check/liveness/components.ts",
     find: "if (low[vertex] < low[parent]) low[parent] = low[vertex];",
     replace: "",
     suspect: "liveness",
@@ -336,7 +336,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "the graph does not know what a fault is",
-    file: "src/check/edges.ts",
+    file: "src/check/liveness/edges.ts",
     find: "(targets[k] << 1) | faults[k];",
     replace: "targets[k] << 1;",
     suspect: "liveness",
@@ -344,7 +344,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a way in is as long as the way from where it enters",
-    file: "src/check/ways-in.ts",
+    file: "src/check/liveness/stem.ts",
     find: "enter(source, depth[source], -1)",
     replace: "enter(source, 0, -1)",
     suspect: "noticed before",
@@ -352,7 +352,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a loop that does not close is one",
-    file: "src/check/judge-lasso.ts",
+    file: "src/check/liveness/check-lasso.ts",
     find: "if (worldKey(worlds[loopFrom]) !== worldKey(worlds.at(-1)!)) {",
     replace: "if (worlds.length === 0) {",
     suspect: "liveness",
@@ -360,7 +360,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "free will is fair",
-    file: "src/world/fairness.ts",
+    file: "src/semantics/fairness.ts",
     find: "if (!locals.isFair(idOf(move.event))) return undefined;",
     replace: "",
     suspect: "liveness",
@@ -368,7 +368,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "faults are fair",
-    file: "src/world/fairness.ts",
+    file: "src/semantics/fairness.ts",
     find: 'if (isFault(move.budget) || move.kind === "cut") return undefined;',
     replace: "",
     suspect: "liveness",
@@ -376,7 +376,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "one more cut than allowed is in force at once",
-    file: "src/world/faults.ts",
+    file: "src/semantics/faults.ts",
     find: "cuts.length >= this.#atOnce",
     replace: "cuts.length > this.#atOnce",
     suspect: "safety",
@@ -384,7 +384,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a budget never gets less",
-    file: "src/world/faults.ts",
+    file: "src/semantics/faults.ts",
     find: "this.#intern(left.with(budget, left[budget] - 1), cuts)",
     replace: "this.#intern(left, cuts)",
     suspect: "safety",
@@ -392,7 +392,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a coalescing channel keeps copies",
-    file: "src/world/inbox.ts",
+    file: "src/semantics/inbox.ts",
     find: 'if ((kind === "coalescing" || kind === "duplicating") && inbox.includes(envelope)) return false;',
     replace: 'if (kind === "duplicating" && inbox.includes(envelope)) return false;',
     suspect: "safety",
@@ -400,7 +400,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a queue delivers from the middle",
-    file: "src/world/inbox.ts",
+    file: "src/semantics/inbox.ts",
     find: 'return kind === "fifo" ? all[inbox[at - 1]].link !== link :',
     replace: 'return kind === "fifo" ? all[inbox[at]].link === link :',
     suspect: "safety",
@@ -408,7 +408,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a delivery takes from a channel that only grows",
-    file: "src/world/inbox.ts",
+    file: "src/semantics/inbox.ts",
     find: 'return kinds[inbox[at]] !== "duplicating" && remove(inbox, at, 1);',
     replace: "return remove(inbox, at, 1);",
     suspect: "safety",
@@ -416,7 +416,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a restart keeps the queues",
-    file: "src/world/inbox.ts",
+    file: "src/semantics/inbox.ts",
     find: 'return keepOnly(inbox, (envelope) => kinds[envelope] !== "fifo");',
     replace: "return false;",
     suspect: "safety",
@@ -424,7 +424,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "equal inboxes are different lists",
-    file: "src/world/inbox.ts",
+    file: "src/semantics/inbox.ts",
     find: "if (ranks[other] <= rank) break;",
     replace: "if (Math.floor(ranks[other] / 2 ** 32) <= Math.floor(rank / 2 ** 32)) break;",
     suspect: "safety",
@@ -432,7 +432,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a timer that fires stays armed",
-    file: "src/world/locals.ts",
+    file: "src/semantics/node-states.ts",
     find: "armed.delete(firing);",
     replace: "",
     suspect: "safety",
@@ -440,7 +440,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a crash leaves timers armed",
-    file: "src/world/locals.ts",
+    file: "src/semantics/node-states.ts",
     find: "const local = this.#intern(node, false, state, NONE);",
     replace: "const local = this.#intern(node, false, state, this.#all[crashing].timers);",
     suspect: "safety",
@@ -448,7 +448,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "armed timers are kept in the order of arming",
-    file: "src/world/locals.ts",
+    file: "src/semantics/node-states.ts",
     find: "return [...armed].sort(this.#values.compare);",
     replace: "return [...armed];",
     suspect: "safety",
@@ -456,7 +456,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "reactions are remembered without their event",
-    file: "src/world/locals.ts",
+    file: "src/semantics/node-states.ts",
     find: "let reaction = reactions.get(event);",
     replace: "let reaction = reactions.get(event) ?? reactions.values().next().value;",
     suspect: "safety",
@@ -464,7 +464,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "equal values on offer are two choices",
-    file: "src/world/reductions.ts",
+    file: "src/semantics/reducer-cache.ts",
     find: "const ids = [...new Set(values.map((value) => this.#values.id(value, `choice of ${id}`)))];",
     replace: "const ids = values.map((value) => this.#values.id(value, `choice of ${id}`));",
     suspect: "safety",
@@ -472,7 +472,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a drop of a suffix takes one message",
-    file: "src/world/move.ts",
+    file: "src/semantics/moves.ts",
     find: "return remove(inbox, move.at, move.count);",
     replace: "return remove(inbox, move.at, 1);",
     suspect: "noticed before",
@@ -480,7 +480,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a message to oneself can be cut",
-    file: "src/world/move.ts",
+    file: "src/semantics/moves.ts",
     find: "const sender = from === node ? -1 : from;",
     replace: "const sender = from;",
     suspect: "noticed before",
@@ -488,7 +488,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a message to oneself can be dropped",
-    file: "src/world/move.ts",
+    file: "src/semantics/moves.ts",
     find: 'if (from === node || kind === "duplicating") continue;',
     replace: 'if (kind === "duplicating") continue;',
     suspect: "safety",
@@ -496,7 +496,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "the state's own bound is forgotten",
-    file: "src/world/bounds.ts",
+    file: "src/semantics/bounds.ts",
     find: 'if (beyond !== "") return beyond;',
     replace: "",
     suspect: "safety",
@@ -504,7 +504,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a history forgets who recorded",
-    file: "src/world/histories.ts",
+    file: "src/semantics/histories.ts",
     find: "const key = `${history},${record},${node}`;",
     replace: "const key = `${history},${record}`;",
     suspect: "safety",
@@ -512,7 +512,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "messages on two channels are one",
-    file: "src/world/envelopes.ts",
+    file: "src/semantics/envelopes.ts",
     find: "const key = `${from},${to},${channel},${message}`;",
     replace: "const key = `${from},${to},${message}`;",
     suspect: "safety",
@@ -520,7 +520,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "worlds that differ in their faults are one",
-    file: "src/world/space.ts",
+    file: "src/semantics/space.ts",
     find: ";${faults};${histories.join()}`",
     replace: ";${histories.join()}`",
     suspect: "liveness",
@@ -528,7 +528,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "what a node sends to itself is lost",
-    file: "src/world/configurations.ts",
+    file: "src/check/compiled/node-snapshots.ts",
     find: "if (envelopes.destinations[envelope] === move.node) inbox = this.#insert(inbox, envelope);",
     replace: "",
     suspect: "safety",
@@ -536,7 +536,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "what a step records is not part of what it needs",
-    file: "src/world/configurations.ts",
+    file: "src/check/compiled/node-snapshots.ts",
     find: "const key = `${sender};${move.budget};${throws};${what};${records.join()}`;",
     replace: "const key = `${sender};${move.budget};${throws};${what}`;",
     suspect: "safety",
@@ -544,7 +544,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "the image under the last permutation is not looked at",
-    file: "src/check/symmetric-rows.ts",
+    file: "src/check/symmetry/canonicalize.ts",
     find: "permutation < count; permutation++",
     replace: "permutation < count - 1; permutation++",
     suspect: "symmetry",
@@ -552,7 +552,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "an image keeps the cuts of the original",
-    file: "src/check/symmetric-rows.ts",
+    file: "src/check/symmetry/canonicalize.ts",
     find: "symmetry.faults(word, permutation) :",
     replace: "word :",
     suspect: "symmetry",
@@ -563,7 +563,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "what a history becomes is not asked of its image",
-    file: "src/check/symmetry-check.ts",
+    file: "src/check/symmetry/verify-model.ts",
     find: "if (found === symmetry.value(folded, swap)) return;",
     replace: "return;",
     suspect: "symmetry",
@@ -571,7 +571,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a property that reads who is up is not asked again when that changes",
-    file: "src/check/answers.ts",
+    file: "src/check/memo/answers.ts",
     find: 'this.#footprint.allows("up") ? locals.isUp(local) : ""',
     replace: '""',
     suspect: "symmetry",
@@ -579,7 +579,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a property that reads cuts is not asked again when these change",
-    file: "src/check/answers.ts",
+    file: "src/check/memo/answers.ts",
     find: 'column === this.#faultsAt && !this.#footprint.allows("cuts") ? 0 : word',
     replace: "column === this.#faultsAt ? 0 : word",
     suspect: "symmetry",
@@ -587,7 +587,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "what a claim answered once is its answer to whatever falls into the same slot",
-    file: "src/check/answers.ts",
+    file: "src/check/memo/answers.ts",
     find: "for (let i = 0; i < width; i++) if (this.#slots[slot + i] !== read[i]) return UNKNOWN;",
     replace: "",
     suspect: "symmetry",

@@ -1,6 +1,6 @@
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
-import { isLater, merge, type Stamp } from "../../src/protocols/gossip/last-writer-wins.ts";
+import { isLater, merge, type Stamp } from "../../src/protocols/basics/gossip/last-writer-wins.ts";
 
 /** Few values, so that equal times and equal stamps are common. */
 const stamp: fc.Arbitrary<Stamp> = fc.record({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { md5 } from "../../src/protocols/memcached-ring/md5.ts";
-import { ringOf, serverOf } from "../../src/protocols/memcached-ring/ring.ts";
+import { md5 } from "../../src/protocols/caches/memcached-ring/md5.ts";
+import { ringOf, serverOf } from "../../src/protocols/caches/memcached-ring/ring.ts";
 
 const hex = (text: string): string =>
   md5(text)

@@ -10,7 +10,7 @@ import {
   phi,
   type Heard,
   type Parameters,
-} from "../../src/protocols/phi-accrual/phi-accrual.ts";
+} from "../../src/protocols/detectors/phi-accrual/phi-accrual.ts";
 
 const parameters = fc.constantFrom<Parameters>(pekko, cassandra);
 const pauses = fc.array(fc.integer({ min: 1, max: 20_000 }), { maxLength: 30 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import abd from "../../properties/abd-register.properties.ts";
-import singleCopy from "../../properties/single-copy-register.properties.ts";
+import abd from "../../properties/registers/abd-register.properties.ts";
+import singleCopy from "../../properties/registers/single-copy-register.properties.ts";
 import { checkNow } from "../../src/check/check.ts";
 import { fuzz } from "../../src/fuzz/fuzz.ts";
 import type { Suite } from "../../src/model/properties.ts";
-import type { Selection } from "../../src/world/instance.ts";
+import type { Selection } from "../../src/semantics/instance.ts";
 
 /** What a check says of one property: nothing where it holds. */
 function says({ of, hold, limits }: Suite, name: string, scope: string, selection: Selection = {}): string | undefined {

@@ -1,6 +1,6 @@
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
-import { after, until } from "../../src/protocols/ring-monitor/ring.ts";
+import { after, until } from "../../src/protocols/detectors/ring-monitor/ring.ts";
 
 const ring = fc
   .integer({ min: 2, max: 12 })

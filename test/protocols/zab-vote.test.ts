@@ -1,6 +1,6 @@
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
-import { isBetter, isSame, type Vote } from "../../src/protocols/zab-election/vote.ts";
+import { isBetter, isSame, type Vote } from "../../src/protocols/elections/zab-election/vote.ts";
 
 test("the epoch counts first, then the transaction, then the name", () => {
   expect(isBetter({ epoch: 2, zxid: 101, id: "n1" }, { epoch: 1, zxid: 102, id: "n2" })).toBe(true);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe as group, expect, test } from "vitest";
-import twoPhaseCommitProperties from "../../properties/two-phase-commit.properties.ts";
+import twoPhaseCommitProperties from "../../properties/basics/two-phase-commit.properties.ts";
 import { always, deadlockFree, sometimes, step } from "../../src/model/property.ts";
 import type {
   AnyProtocol,
@@ -13,7 +13,7 @@ import type {
   Shape,
 } from "../../src/model/protocol.ts";
 import type { Budgets, Scope } from "../../src/model/scope.ts";
-import { twoPhaseCommit } from "../../src/protocols/two-phase-commit/two-phase-commit.ts";
+import { twoPhaseCommit } from "../../src/protocols/basics/two-phase-commit/two-phase-commit.ts";
 import { randomProtocol } from "./random-protocol.ts";
 import { cutsOf, describe, explore, key, replay, text } from "./reference.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { canonical } from "../../src/model/plain.ts";
-import { changesBetween, changeText } from "../../src/report/changes.ts";
+import { changesBetween, changeText } from "../../src/report/story/changes.ts";
 
 const said = (before: unknown, after: unknown): readonly string[] =>
   changesBetween(canonical(before, "before").value, canonical(after, "after").value, "n1").map((change) =>

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { AnyProtocol, Effects, Shape } from "../../src/model/protocol.ts";
 import type { Step } from "../../src/model/step.ts";
-import { drawCounterexample, type Drawn } from "../../src/report/counterexample.ts";
-import { twoPhaseCommit } from "../../src/protocols/two-phase-commit/two-phase-commit.ts";
+import { drawCounterexample, type Drawn } from "../../src/report/terminal/counterexample.ts";
+import { twoPhaseCommit } from "../../src/protocols/basics/two-phase-commit/two-phase-commit.ts";
 import { bank } from "./bank.ts";
 
 type Self = Effects<Shape> & { readonly role: string; readonly nodes: { readonly branch: readonly string[] } };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { runProgress, searchProgress } from "../../src/report/progress.ts";
-import { summary, type Finished } from "../../src/report/summary.ts";
+import { runProgress, searchProgress } from "../../src/report/terminal/progress.ts";
+import { summary, type Finished } from "../../src/report/terminal/summary.ts";
 
 const plain = { width: 100, colour: false };
 const checked: Finished = {

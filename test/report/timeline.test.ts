@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { palette, render } from "../../src/report/ink.ts";
-import { timeline, type TimedEvent } from "../../src/report/timeline.ts";
+import { palette, render } from "../../src/report/terminal/ink.ts";
+import { timeline, type TimedEvent } from "../../src/report/terminal/timeline.ts";
 import { register, type AnySpec } from "../../src/model/sequential-spec.ts";
 
 const write = (step: number, client: string, value: number): TimedEvent => ({

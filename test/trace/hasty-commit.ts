@@ -1,9 +1,9 @@
 /** A known failure: the manager commits while a resource has given up, and another resource obeys. */
-import properties from "../../properties/two-phase-commit.properties.ts";
+import properties from "../../properties/basics/two-phase-commit.properties.ts";
 import type { Suite } from "../../src/model/properties.ts";
 import type { Step } from "../../src/model/step.ts";
-import type { Claim } from "../../src/world/claims.ts";
-import { Space } from "../../src/world/space.ts";
+import type { Claim } from "../../src/semantics/violations.ts";
+import { Space } from "../../src/semantics/space.ts";
 import type { Found, Trace } from "../../src/trace/schema.ts";
 import { traceOf } from "../../src/trace/trace.ts";
 

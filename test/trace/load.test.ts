@@ -2,7 +2,7 @@ import { mkdtempSync, truncateSync, writeFileSync, mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { listTraces, loadTrace } from "../../src/trace/load.ts";
+import { listTraces, loadTrace } from "../../src/trace/load-trace.ts";
 import { type Json } from "../../src/trace/plain-json.ts";
 import { writeTrace } from "../../src/trace/schema.ts";
 import { TraceError } from "../../src/trace/trace-error.ts";

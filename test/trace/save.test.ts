@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { loadTrace } from "../../src/trace/load.ts";
+import { loadTrace } from "../../src/trace/load-trace.ts";
 import { replaceTrace, saveTrace } from "../../src/trace/save.ts";
 import type { Trace } from "../../src/trace/schema.ts";
 import { shortName, slug } from "../../src/trace/trace.ts";

@@ -1,0 +1,28 @@
+import { always, eventually, properties, sometimes, type Predicate } from "../../src/index.ts";
+import { twoPhaseCommit } from "../../src/protocols/basics/two-phase-commit/two-phase-commit.ts";
+
+const decided: Predicate<typeof twoPhaseCommit> = ({ of: { resource } }) => {
+  const waiting = resource.find(({ state: { phase } }) => phase === "working" || phase === "prepared");
+  return !waiting || `${waiting.id} has not decided`;
+};
+
+export default properties(
+  twoPhaseCommit,
+  {
+    "no resource commits while another aborts": always(({ of: { resource } }) => {
+      const committed = resource.find(({ state }) => state.phase === "committed");
+      const aborted = resource.find(({ state }) => state.phase === "aborted");
+      return !committed || !aborted || `${committed.id} committed, ${aborted.id} aborted`;
+    }),
+    "a transaction can commit": sometimes(({ of: { resource } }) =>
+      resource.every(({ state }) => state.phase === "committed"),
+    ),
+    "a transaction can abort": sometimes(({ of: { resource } }) =>
+      resource.every(({ state }) => state.phase === "aborted"),
+    ),
+    "every resource decides while nobody crashes": eventually(decided, { scopes: ["smoke", "small"] }),
+  },
+  {
+    "every resource decides": eventually(decided, { scopes: ["manager crashes"] }),
+  },
+);

@@ -1,0 +1,147 @@
+import {
+  always,
+  converges,
+  properties,
+  sometimes,
+  type NodeId,
+  type Predicate,
+  type Step,
+  type World,
+} from "../../src/index.ts";
+import { isSuspected, isSuspectedBy } from "../../src/protocols/detectors/ring-monitor/opinions.ts";
+import { after } from "../../src/protocols/detectors/ring-monitor/ring.ts";
+import { ringMonitor, type RingMonitor } from "../../src/protocols/detectors/ring-monitor/ring-monitor.ts";
+
+type When = Predicate<typeof ringMonitor>;
+
+const everyCrashIsKnown: When = ({ nodes }) => {
+  for (const { id } of nodes.filter(({ up }) => !up)) {
+    const ignorant = nodes.find(({ up, state }) => up && !isSuspected(state.opinions, id));
+    if (ignorant) return `${id} is down and ${ignorant.id} does not suspect it`;
+  }
+  return true;
+};
+
+const everyCrashIsKnownToSomebody: When = ({ nodes }) => {
+  const missed = nodes.find(
+    ({ id, up }) => !up && !nodes.some((node) => node.up && isSuspectedBy(node.state.opinions, node.id, id)),
+  );
+  return !missed || `${missed.id} is down and nobody suspects it`;
+};
+
+const nobodyAliveIsSuspected: When = ({ nodes }) => {
+  for (const { id } of nodes.filter(({ up }) => up)) {
+    const observer = nodes.find(({ up, state }) => up && isSuspected(state.opinions, id));
+    if (observer) return `${id} is up and ${observer.id} holds it suspected`;
+  }
+  return true;
+};
+
+/** Heartbeats of each node in its last period, and whether anybody was ever suspected. */
+interface Load {
+  readonly calm: boolean;
+  readonly heartbeats: Readonly<Record<NodeId, number>>;
+}
+const load = {
+  start: { calm: true, heartbeats: {} } as Load,
+  fold: ({ calm, heartbeats }: Load, entry: RingMonitor["record"], by: NodeId): Load =>
+    entry.kind === "suspected"
+      ? { calm: false, heartbeats: {} }
+      : { calm, heartbeats: calm ? { ...heartbeats, [by]: entry.heartbeats } : {} },
+};
+const everyNodeHadItsPeriod = ({ scope, history: { heartbeats } }: World<RingMonitor, Load>): boolean =>
+  Object.keys(heartbeats).length === scope.nodes;
+const costs =
+  (expected: (scope: RingMonitor["scope"]) => number) =>
+  (world: World<RingMonitor, Load>): true | string => {
+    if (!world.history.calm || !everyNodeHadItsPeriod(world)) return true;
+    const sent = Object.values(world.history.heartbeats).reduce((sum, count) => sum + count, 0);
+    const names = world.nodes.map(({ id }) => id).join(", ");
+    return (
+      sent === expected(world.scope) || `${names} send ${sent} heartbeats in a period, not ${expected(world.scope)}`
+    );
+  };
+
+const quiet = ["ring", "all watch all"];
+const scopesOf = (kind: "alone" | "told"): readonly string[] =>
+  Object.keys(ringMonitor.scopes).filter((name) => name.startsWith(kind));
+/** Each number of nodes up to 5, watched by each number of others, all but one of which may crash. */
+const alone = scopesOf("alone");
+const crashing = ["smoke", "joining"];
+
+const silences = {
+  "a live node is suspected": (before: World<RingMonitor>, taken: Step<RingMonitor>): boolean => {
+    if (taken.kind !== "timeout" || taken.timer.kind !== "silence") return false;
+    const { of } = taken.timer;
+    return before.nodes.some(({ id, up }) => id === of && up);
+  },
+};
+
+export default properties(
+  ringMonitor,
+  {
+    "every node that is up suspects, in the end and for good, every one that is down": converges(everyCrashIsKnown, {
+      scopes: [...crashing, "small", ...scopesOf("told")],
+    }),
+    "every node that is down is suspected, in the end and for good, by one that is up": converges(
+      everyCrashIsKnownToSomebody,
+      { scopes: alone },
+    ),
+    "once no live node is suspected anew, none is suspected": converges(nobodyAliveIsSuspected, {
+      scopes: ["nobody crashes"],
+      ceases: silences,
+    }),
+    "a period costs n*b heartbeats while nobody is suspected": always(
+      costs(({ nodes, monitors }) => nodes * monitors),
+      {
+        history: load,
+        scopes: quiet,
+      },
+    ),
+    "a period costs n*(n-1) heartbeats where all watch all": always(
+      costs(({ nodes }) => nodes * (nodes - 1)),
+      {
+        history: load,
+        scopes: ["all watch all"],
+      },
+    ),
+    "a period of every node is counted": sometimes(everyNodeHadItsPeriod, {
+      history: load,
+      scopes: quiet,
+    }),
+    "every node that is down is suspected by one that is up": sometimes(
+      (world) => world.nodes.some(({ up }) => !up) && everyCrashIsKnown(world) === true,
+      { scopes: [...crashing, "small"] },
+    ),
+  },
+  {
+    "no live node is suspected": always((world) => nobodyAliveIsSuspected(world)),
+    "in the end no live node is suspected, however late answers are": converges(nobodyAliveIsSuspected, {
+      scopes: ["nobody crashes"],
+    }),
+    "in the end no live node is suspected though an observer crashes": converges(nobodyAliveIsSuspected, {
+      scopes: ["accuser crashes"],
+      ceases: silences,
+    }),
+    "a node that is down is suspected first by one of the b before it": always(({ nodes, scope }) => {
+      const ids = nodes.map(({ id }) => id);
+      for (const { id } of nodes.filter(({ up }) => !up)) {
+        const suspicious = ids.filter((observer) =>
+          nodes.some(({ state }) => isSuspectedBy(state.opinions, observer, id)),
+        );
+        const monitors = after(id, ids).slice(-scope.monitors);
+        const [first] = suspicious;
+        if (first !== undefined && !suspicious.some((observer) => monitors.includes(observer)))
+          return `${id} is suspected by ${first}, and not by ${monitors.join(" or ")}`;
+      }
+      return true;
+    }),
+    "a period costs n*(n-1) heartbeats on a ring": always(
+      costs(({ nodes }) => nodes * (nodes - 1)),
+      {
+        history: load,
+        scopes: ["ring"],
+      },
+    ),
+  },
+);

@@ -1,0 +1,101 @@
+import {
+  always,
+  converges,
+  eventually,
+  properties,
+  sometimes,
+  step,
+  type NodeId,
+  type NodeView,
+  type Predicate,
+} from "../../src/index.ts";
+import type { ZabElection } from "../../src/protocols/elections/zab-election/types.ts";
+import { zabElection } from "../../src/protocols/elections/zab-election/zab-election.ts";
+
+type Node = NodeView<ZabElection>;
+const wasElected = ({ up, state }: Node): boolean =>
+  up && state.phase.kind !== "looking" && state.phase.kind !== "following";
+const isEstablished = ({ up, state }: Node): boolean => up && state.phase.kind === "established";
+
+const somebodyLeads: Predicate<typeof zabElection> = ({ nodes }) =>
+  nodes.some(isEstablished) || "nobody leads an epoch";
+
+const allFollowOne: Predicate<typeof zabElection> = ({ nodes }) => {
+  const leader = nodes.find(isEstablished);
+  if (!leader) return "nobody leads an epoch";
+  const apart = nodes.find(
+    ({ id, up, state }) => up && id !== leader.id && (state.phase.kind !== "following" || state.vote.id !== leader.id),
+  );
+  return !apart || `${apart.id} does not follow ${leader.id}`;
+};
+
+/** Who was established first in each epoch, and what is wrong with who came later. */
+interface Reigns {
+  readonly leaders: Readonly<Record<number, NodeId>>;
+  readonly wrong: string;
+}
+
+export default properties(
+  zabElection,
+  {
+    "at most one leader is established in an epoch": always(({ history }) => history.wrong === "" || history.wrong, {
+      scopes: ["small", "one restarts twice"],
+      history: {
+        start: { leaders: {}, wrong: "" } as Reigns,
+        fold({ leaders, wrong }, { epoch }, by): Reigns {
+          const earlier = leaders[epoch];
+          if (earlier !== undefined && earlier !== by) {
+            return { leaders, wrong: `${earlier} and ${by} were both established in epoch ${epoch}` };
+          }
+          return { leaders: { ...leaders, [epoch]: by }, wrong };
+        },
+      },
+    }),
+    "whoever is elected has all that is committed": always(({ nodes, scope }) => {
+      const behind = nodes.find((node) => wasElected(node) && (node.state.log.at(-1) ?? 0) < scope.committed);
+      return !behind || `${behind.id} was elected without transaction ${scope.committed}`;
+    }),
+    "nobody loses what is committed": step(({ nodes, scope: { committed } }) => {
+      const loser = nodes.find(
+        ({ before, after }) => before.state.log.includes(committed) && !after.state.log.includes(committed),
+      );
+      return !loser || `${loser.id} loses ${committed}`;
+    }),
+    "epochs never go back": step(({ nodes }) => {
+      for (const { id, before, after } of nodes) {
+        if (after.state.acceptedEpoch < before.state.acceptedEpoch)
+          return `${id} forgets that it accepted epoch ${before.state.acceptedEpoch}`;
+        if (after.state.currentEpoch < before.state.currentEpoch)
+          return `${id} goes back to epoch ${after.state.currentEpoch}`;
+      }
+      return true;
+    }),
+    "nobody is in an epoch that it has not accepted": always(({ nodes }) => {
+      const early = nodes.find(({ state }) => state.currentEpoch > state.acceptedEpoch);
+      return (
+        !early || `${early.id} is in epoch ${early.state.currentEpoch} and has accepted ${early.state.acceptedEpoch}`
+      );
+    }),
+    "somebody comes to lead if nobody gives up": eventually(somebodyLeads, {
+      scopes: ["smoke"],
+      ceases: { "a server gives up": (_, taken) => taken.kind === "timeout" && taken.timer.kind === "give up" },
+    }),
+
+    "a leader can be established": sometimes(somebodyLeads),
+    "all can follow one leader": sometimes(allFollowOne),
+    "a lower name with more transactions can win": sometimes(
+      ({ nodes }) => nodes.some((node) => node.id === "n2" && isEstablished(node)),
+      { scopes: ["smoke"] },
+    ),
+  },
+  {
+    "one server is elected": always(({ nodes }) => {
+      const [first, second] = nodes.filter(wasElected);
+      return !second || `${first?.id} and ${second.id} were both elected`;
+    }),
+    "all follow one leader though nobody ever gives up": converges(allFollowOne, {
+      scopes: ["smoke"],
+      ceases: { "a server gives up": (_, taken) => taken.kind === "timeout" && taken.timer.kind === "give up" },
+    }),
+  },
+);

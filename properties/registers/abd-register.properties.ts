@@ -1,0 +1,64 @@
+import { eventually, linearizable, properties, register, sometimes, step, type Predicate } from "../../src/index.ts";
+import { abdRegister, isLater, operationsOf } from "../../src/protocols/registers/abd-register/abd-register.ts";
+
+const twoWrite = ["smoke", "small"];
+const readTwice = ["two reads", "the writer crashes"];
+
+const everyOperationEnds: Predicate<typeof abdRegister> = ({ of: { client }, scope }) => {
+  const busy = client.find(({ id, state }) => state.finished < operationsOf(id, scope).length);
+  return !busy || `${busy.id} has not finished`;
+};
+
+export default properties(
+  abdRegister,
+  {
+    "the register is linearizable": linearizable(register(0), {
+      variants: ["several writers"],
+      scopes: ["one client", ...twoWrite, "one server crashes"],
+    }),
+    "with one writer, who need not ask, the register is linearizable": linearizable(register(0), {
+      variants: ["one writer"],
+      scopes: [...readTwice, "one server crashes"],
+    }),
+    "every operation ends while a majority is up": eventually(everyOperationEnds, {
+      scopes: [...twoWrite, "one server crashes"],
+    }),
+    "a server never goes back to an older version": step(
+      ({ of: { server } }) => {
+        const back = server.find(({ before, after }) => isLater(before.state.latest, after.state.latest));
+        return (
+          !back || `${back.id} went from ${back.before.state.latest.value} back to ${back.after.state.latest.value}`
+        );
+      },
+      { scopes: twoWrite },
+    ),
+    "a read can meet a write that is under way": sometimes(
+      ({ of: { client }, scope }) => {
+        const storing = client.flatMap(({ id, state }) =>
+          state.phase.kind === "storing"
+            ? [{ doing: operationsOf(id, scope)[state.finished], value: state.phase.version.value }]
+            : [],
+        );
+        return storing.some(
+          (one) =>
+            one.doing === "read" && storing.some((other) => other.doing === "write" && other.value === one.value),
+        );
+      },
+      { scopes: [...twoWrite, "one server crashes"] },
+    ),
+    "two writes can carry the same number": sometimes(
+      ({ of: { server } }) => {
+        const numbers = server.map(({ state }) => state.latest).filter(({ sequence }) => sequence > 0);
+        return numbers.some((a) => numbers.some((b) => a.sequence === b.sequence && a.writer !== b.writer));
+      },
+      { scopes: twoWrite },
+    ),
+  },
+  {
+    "several writers can do without asking": linearizable(register(0), { variants: ["one writer"], scopes: ["smoke"] }),
+    "every operation ends though half of the servers crash": eventually(everyOperationEnds, {
+      scopes: ["half of the servers crash"],
+    }),
+    "servers may forget what they knew when they restart": linearizable(register(0), { scopes: ["a server restarts"] }),
+  },
+);

@@ -1,0 +1,122 @@
+import { always, properties, sometimes, step, type Predicate } from "../../src/index.ts";
+import { fencedLease, type FencedLease, type Token } from "../../src/protocols/registers/fenced-lease/fenced-lease.ts";
+
+type Entry = FencedLease["record"];
+
+/** The token of the last write that was stored, and, once an older one came after a newer one, both. */
+interface Order {
+  readonly last: Token;
+  readonly wrong: string | null;
+}
+const storedOrder = {
+  start: { last: 0, wrong: null } as Order,
+  fold: ({ last, wrong }: Order, entry: Entry, by: string): Order =>
+    entry.kind !== "stored"
+      ? { last, wrong }
+      : {
+          last: entry.token,
+          wrong:
+            wrong ??
+            (entry.token < last ? `${by} stored a write of lease ${entry.token} after one of lease ${last}` : null),
+        },
+};
+
+/** Leases in force at the lock service by its own account of what it granted, what ended, and what was wrong with it. */
+interface Granted {
+  readonly inForce: readonly Token[];
+  readonly last: Token;
+  readonly wrong: string | null;
+}
+const leases = {
+  start: { inForce: [], last: 0, wrong: null } as Granted,
+  fold(granted: Granted, entry: Entry, by: string): Granted {
+    switch (entry.kind) {
+      case "stored":
+        return granted;
+      case "ended":
+        return { ...granted, inForce: granted.inForce.filter((token) => token !== entry.token) };
+      case "granted": {
+        const [other] = granted.inForce;
+        const repeated =
+          entry.token <= granted.last ? `${by} granted lease ${entry.token} after lease ${granted.last}` : null;
+        const second =
+          other === undefined ? null : `${by} granted lease ${entry.token} while lease ${other} was in force`;
+        return {
+          inForce: [...granted.inForce, entry.token],
+          last: entry.token,
+          wrong: granted.wrong ?? repeated ?? second,
+        };
+      }
+    }
+  },
+};
+
+const keepsOrder: Predicate<typeof fencedLease, Order> = ({ history }) => history.wrong ?? true;
+
+const nothingConfirmedIsLost: Predicate<typeof fencedLease> = ({ of: { storage, master } }) => {
+  for (const { id, state } of storage) {
+    const stored = state.stored?.token ?? 0;
+    const loser = master.find((one) => one.state.confirmed > stored);
+    if (loser) return `${id} confirmed a write to ${loser.id} and holds an older one, of lease ${stored}`;
+  }
+  return true;
+};
+
+const masters: Predicate<typeof fencedLease> = ({ of: { master } }) => {
+  const [first, second] = master.filter(({ up, state }) => up && state.lease !== null);
+  return !first || !second || `${first.id} and ${second.id} both believe that they are master`;
+};
+
+export default properties(
+  fencedLease,
+  {
+    "no write of an older lease is stored after one of a newer": always(keepsOrder, {
+      history: storedOrder,
+      variants: ["fenced"],
+    }),
+    "what is confirmed is replaced only under the same lease or a newer one": always(nothingConfirmedIsLost, {
+      variants: ["fenced"],
+    }),
+    "leases are granted one after another, with growing tokens": always(({ history }) => history.wrong ?? true, {
+      history: leases,
+    }),
+    "no write of the newest lease is refused": step(({ before, step: taken, after }) => {
+      if (taken.kind !== "deliver" || taken.message.kind !== "write") return true;
+      const { token } = taken.message.write;
+      const isNewest = before.of.lock.every(({ state }) => state.token === token);
+      const refusals = (world: typeof before) =>
+        world.inFlight.filter(({ message }) => message.kind === "refused" && message.token === token).length;
+      return (
+        !isNewest ||
+        refusals(after) <= refusals(before) ||
+        `${taken.node} refuses ${taken.from}, whose lease ${token} is the newest`
+      );
+    }),
+    "an earlier master is refused": sometimes(({ of: { master } }) => master.some(({ state }) => state.refused > 0), {
+      variants: ["fenced"],
+    }),
+    "both masters' writes are confirmed": sometimes(({ of: { master } }) =>
+      master.every(({ state }) => state.confirmed > 0),
+    ),
+  },
+  {
+    "no write of an older lease is stored after one of a newer though nobody checks": always(keepsOrder, {
+      history: storedOrder,
+      variants: ["unchecked"],
+    }),
+    "what is confirmed is replaced only by newer writes though nobody checks": always(nothingConfirmedIsLost, {
+      variants: ["unchecked"],
+    }),
+    "at most one node believes that it is master": always(masters, { variants: ["fenced"] }),
+    "no write is stored once its lease is over": step(
+      ({ before, step: taken, after }) => {
+        if (taken.kind !== "deliver" || taken.message.kind !== "write") return true;
+        const { token } = taken.message.write;
+        const isOver = before.of.lock.some(({ state }) => state.token !== token || state.holder === null);
+        const isStored = after.of.storage.some(({ state }) => state.stored?.token === token);
+        return !isOver || !isStored || `${taken.node} stores a write of ${taken.from}, whose lease ${token} is over`;
+      },
+      { variants: ["fenced"] },
+    ),
+  },
+);

@@ -1,0 +1,350 @@
+/**
+ * Lists the successors of a world, in integers. The one place where remembered steps of single nodes become steps of
+ * worlds: here budgets are paid, cuts hold messages up, and messages reach the inboxes of others.
+ */
+import {
+  ADDED,
+  ADDS,
+  Configurations,
+  END,
+  EXTRA,
+  FIRST,
+  HASH,
+  HEADER,
+  IDLE,
+  LOCAL,
+  MASK,
+  mix,
+  OPEN,
+  RECORD,
+  SENDS,
+  type Successor,
+} from "./node-snapshots.ts";
+import type { NodeView } from "../../model/property.ts";
+import type { Shape } from "../../model/protocol.ts";
+import type { Step } from "../../model/step.ts";
+import type { Outcome } from "../../semantics/node-states.ts";
+import type { Space, World } from "../../semantics/space.ts";
+import { WorldView } from "../../semantics/world-view.ts";
+import { type Batch, copyWords, emptyBatch, growBatch } from "./batch.ts";
+import { NO_PARENT } from "../search/visited.ts";
+
+const FIRST_CAPACITY = 1024;
+
+/** In place of each word before any world was entered. */
+const NOWHERE = -1;
+
+export class Expander {
+  readonly space: Space;
+  readonly configurations: Configurations;
+  /** Words of a row: a configuration for each node, then faults where they can change, then histories. */
+  readonly width: number;
+  readonly batch: Batch;
+  /** Steps that changed nothing. */
+  idle = 0;
+  /** Steps that changed the world. */
+  transitions = 0;
+  /** Of the world just expanded: the labels of steps that are possible and change nothing, where these are wanted. */
+  readonly idleLabels: number[] = [];
+  wantsIdle = false;
+  /** Of the world just expanded: whether a step that is no fault changed it. */
+  progressed = false;
+  /** Of the world just expanded: the label of the first step whose reducer threw, or -1. */
+  threw = -1;
+  /** The nodes of the entered world, as properties see them. */
+  readonly nodes: NodeView<Shape>[] = [];
+  readonly #nodes: number;
+  /** Where the faults stand in a row, or -1 where they can't change; and the first history. */
+  readonly faultsAt: number;
+  readonly historiesAt: number;
+  /** The entered world: its row, its hash, and what each word adds to that. */
+  readonly #now: Int32Array;
+  readonly #parts: Int32Array;
+  #hash = 0;
+  readonly #steps = new WeakMap<Successor, Step>();
+
+  constructor(space: Space) {
+    this.space = space;
+    this.configurations = new Configurations(space);
+    this.#nodes = space.instance.nodes.length;
+    this.faultsAt = space.faults.constant ? -1 : this.#nodes;
+    this.historiesAt = this.#nodes + (space.faults.constant ? 0 : 1);
+    this.width = this.historiesAt + space.histories.length;
+    this.batch = emptyBatch(this.width, FIRST_CAPACITY);
+    this.#now = new Int32Array(this.width).fill(NOWHERE);
+    this.#parts = new Int32Array(this.width);
+  }
+
+  /** Puts an initial world into the batch. */
+  addInitial(world: World): void {
+    this.enter(this.row(world), 0);
+    this.#append(this.#hash, NO_PARENT, -1, 0);
+  }
+
+  /** Puts a row into the batch as it is. */
+  addRow(chunk: Int32Array, offset: number, parent: number): void {
+    this.enter(chunk, offset);
+    this.#append(this.#hash, parent, -1, 0);
+  }
+
+  /** The row that stands for a world. */
+  row(world: World): Int32Array {
+    const words = this.configurations.of(world);
+    if (this.faultsAt >= 0) words.push(world.faults);
+    return Int32Array.from([...words, ...world.histories]);
+  }
+
+  /** Puts another row in the place of one in the batch. */
+  replace(at: number, row: Int32Array): void {
+    this.batch.words.set(row, at * this.width);
+    this.batch.hashes[at] = mix(this.#hashOfRow(at * this.width));
+  }
+
+  /**
+   * Enters the world in a row: what is asked next is asked of it. Rows that follow each other differ in few words, so only
+   * those cost anything.
+   */
+  enter(chunk: Int32Array, offset: number): void {
+    const { data } = this.configurations;
+    const { views } = this.space.locals;
+    const now = this.#now;
+    const parts = this.#parts;
+    let hash = this.#hash;
+    for (let i = 0; i < this.width; i++) {
+      const word = chunk[offset + i];
+      if (word === now[i]) continue;
+      now[i] = word;
+      const part = this.#hashOf(i, word);
+      hash = (hash + part - parts[i]) | 0;
+      parts[i] = part;
+      if (i < this.#nodes) this.nodes[i] = views[data[word * RECORD + LOCAL]];
+    }
+    this.#hash = hash;
+  }
+
+  /** The first bound that the entered world is beyond, as a number of `configurations.bounds` plus 1, or 0. */
+  openBy(): number {
+    const { data, bounds } = this.configurations;
+    // Mostly there are none, or none that was met.
+    for (let i = 0; bounds.length > 0 && i < this.#nodes; i++) {
+      const open = data[this.#now[i] * RECORD + OPEN];
+      if (open !== 0) return open;
+    }
+    return 0;
+  }
+
+  /** Appends the successors of the entered world to the batch. Whoever calls it empties the batch. */
+  expand(parent: number): void {
+    const { configurations } = this;
+    const { width, batch } = this;
+    const nodes = this.#nodes;
+    const now = this.#now;
+    const hash = this.#hash;
+    const labelStep = nodes + 1;
+    let { data, pool, additions } = configurations;
+    let { words, hashes, parents, labels, faults } = batch;
+    let length = batch.length;
+    let capacity = hashes.length;
+    let idle = 0;
+    let progressed = false;
+    this.threw = -1;
+    if (this.wantsIdle) this.idleLabels.length = 0;
+    const before = length;
+    for (let node = 0; node < nodes; node++) {
+      const own = now[node];
+      const record = own * RECORD;
+      if (data[record + FIRST] < 0) {
+        configurations.expand(own);
+        ({ data, pool, additions } = configurations);
+      }
+      idle += data[record + IDLE];
+      const end = data[record + END];
+      let label = node - labelStep;
+      for (let entry = data[record + FIRST]; entry < end;) {
+        label += labelStep;
+        const next = pool[entry];
+        let nextHash = (hash + pool[entry + ADDS]) | 0;
+        const extra = pool[entry + EXTRA];
+        const first = entry + HEADER;
+        entry = first + 2 * pool[entry + SENDS];
+        if (length === capacity) {
+          growBatch(batch);
+          ({ words, hashes, parents, labels, faults } = batch);
+          capacity = hashes.length;
+        }
+        const base = length * width;
+        copyWords(now, 0, words, base, width);
+        words[base + node] = next;
+        let changed = next ^ own;
+        for (let k = first; k < entry; k += 2) {
+          const to = base + pool[k];
+          const slot = pool[k + 1];
+          const target = words[to];
+          const targetRecord = target * RECORD;
+          const place = data[targetRecord + ADDED] + 2 * (slot & data[targetRecord + MASK]);
+          let added = additions[place + 1];
+          if (additions[place] !== slot) {
+            added = configurations.add(target, slot);
+            ({ data, additions } = configurations);
+          }
+          changed |= added ^ target;
+          words[to] = added;
+          nextHash = (nextHash + data[added * RECORD + HASH] - data[targetRecord + HASH]) | 0;
+        }
+        let fault = 0;
+        if (extra !== 0) {
+          const paid = this.#pay(extra, base, label);
+          if (paid === undefined) continue;
+          changed |= paid;
+          if (paid !== 0) nextHash = this.#hashOfRow(base);
+          if (configurations.extras[extra].fault) fault = 1;
+        }
+        if (changed === 0) {
+          idle++;
+          if (this.wantsIdle) this.idleLabels.push(label);
+          continue;
+        }
+        progressed ||= fault === 0;
+        hashes[length] = mix(nextHash);
+        parents[length] = parent;
+        labels[length] = label;
+        faults[length] = fault;
+        length++;
+      }
+    }
+    batch.length = length;
+    this.progressed = progressed;
+    if (this.faultsAt >= 0) this.#expandCuts(parent);
+    this.transitions += batch.length - before;
+    this.idle += idle;
+  }
+
+  /** What a label of a successor of this row stands for. */
+  labelled(chunk: Int32Array, offset: number, label: number): Successor {
+    const node = label % (this.#nodes + 1);
+    const ordinal = Math.floor(label / (this.#nodes + 1));
+    if (node < this.#nodes) return this.configurations.successors(chunk[offset + node]).entries[ordinal];
+    const world = this.world(chunk, offset);
+    const move = this.space.moves(world).filter(({ node: at }) => at < 0)[ordinal];
+    return { move, outcome: this.space.reaction(-1, move) as Outcome };
+  }
+
+  /** The step that a successor of this row is reached by, by name and content. */
+  stepOf(chunk: Int32Array, offset: number, successor: Successor): Step {
+    let step = this.#steps.get(successor);
+    if (!step) {
+      step = this.space.step(this.world(chunk, offset), successor.move, successor.outcome.choices);
+      this.#steps.set(successor, step);
+    }
+    return step;
+  }
+
+  /** The steps of this row's world that change nothing whatever the rest of it is, and that the expander passes over. */
+  alwaysIdle(chunk: Int32Array, offset: number): readonly Successor[] {
+    return Array.from(chunk.subarray(offset, offset + this.#nodes)).flatMap(
+      (configuration) => this.configurations.successors(configuration).idle,
+    );
+  }
+
+  /** The world that a row stands for. */
+  world(chunk: Int32Array, offset: number): World {
+    const configurations = Array.from(chunk.subarray(offset, offset + this.#nodes));
+    return {
+      locals: configurations.map((configuration) => this.configurations.local(configuration)),
+      inboxes: configurations.map((configuration) => this.configurations.inbox(configuration)),
+      faults: this.faults(chunk, offset),
+      histories: this.space.histories.map((_, i) => chunk[offset + this.historiesAt + i]),
+    };
+  }
+
+  faults(chunk: Int32Array, offset: number): number {
+    return this.faultsAt < 0 ? this.space.faults.start : chunk[offset + this.faultsAt];
+  }
+
+  /** A view of whatever world is entered. */
+  view(): WorldView {
+    return new WorldView(
+      this.space,
+      this.nodes,
+      (node) => this.configurations.inbox(this.#now[node]),
+      () => this.faults(this.#now, 0),
+    );
+  }
+
+  /** The value of the entered world's first history, or undefined where none is kept. */
+  history(): unknown {
+    return this.historyIn(this.#now, 0);
+  }
+
+  historyIn(chunk: Int32Array, offset: number): unknown {
+    return this.space.histories.length === 0 ? undefined : this.space.values.at(chunk[offset + this.historiesAt]);
+  }
+
+  /** Pays for a step and records what it records, in the row being made: what changed, or undefined where it is not possible. */
+  #pay(extra: number, base: number, label: number): number | undefined {
+    const { sender, budget, records, throws, what } = this.configurations.extras[extra];
+    const { words } = this.batch;
+    const node = label % (this.#nodes + 1);
+    const faults = this.faultsAt < 0 ? this.space.faults.start : this.#now[this.faultsAt];
+    let changed = 0;
+    if (sender >= 0 && this.space.faults.blocked(faults, sender, node)) return undefined;
+    if (budget >= 0) {
+      const left = this.space.faults.spend(faults, budget, node);
+      if (left < 0) return undefined;
+      changed |= left ^ faults;
+      words[base + this.faultsAt] = left;
+    }
+    this.configurations.happened[what] = 1;
+    if (throws) {
+      if (this.threw < 0) this.threw = label;
+      return undefined;
+    }
+    if (records.length > 0) {
+      this.space.histories.forEach((fold, i) => {
+        const at = base + this.historiesAt + i;
+        const after = fold.after(words[at], records, node);
+        changed |= after ^ words[at];
+        words[at] = after;
+      });
+    }
+    return changed;
+  }
+
+  #expandCuts(parent: number): void {
+    const faults = this.#now[this.faultsAt];
+    const rest = (this.#hash - this.#hashOf(this.faultsAt, faults)) | 0;
+    this.space.faults.cutSteps(faults).forEach(({ kind, next }, ordinal) => {
+      this.#now[this.faultsAt] = next;
+      this.#append(
+        (rest + this.#hashOf(this.faultsAt, next)) | 0,
+        parent,
+        ordinal * (this.#nodes + 1) + this.#nodes,
+        kind === "cut" ? 1 : 0,
+      );
+      if (kind === "heal") this.progressed = true;
+    });
+    this.#now[this.faultsAt] = faults;
+  }
+
+  #append(hash: number, parent: number, label: number, fault: number): void {
+    const { batch } = this;
+    if (batch.length === batch.hashes.length) growBatch(batch);
+    batch.words.set(this.#now, batch.length * this.width);
+    batch.hashes[batch.length] = mix(hash);
+    batch.parents[batch.length] = parent;
+    batch.labels[batch.length] = label;
+    batch.faults[batch.length] = fault;
+    batch.length++;
+  }
+
+  #hashOfRow(base: number): number {
+    let hash = 0;
+    for (let i = 0; i < this.width; i++) hash = (hash + this.#hashOf(i, this.batch.words[base + i])) | 0;
+    return hash;
+  }
+
+  #hashOf(column: number, word: number): number {
+    if (column < this.#nodes) return this.configurations.data[word * RECORD + HASH];
+    return mix(Math.imul(word + 1, 0x9e3779b1) ^ Math.imul(column, 0x85ebca77));
+  }
+}

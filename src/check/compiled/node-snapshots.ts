@@ -1,0 +1,385 @@
+/**
+ * Configurations: a node's local situation with its inbox, each distinct one a small integer, and its successors
+ * remembered as a flat list of integers. This is what makes exhaustive search cheap: whatever the worlds are, the steps
+ * of one node depend on its own configuration alone.
+ *
+ * One record of `data` holds a configuration, at `id * RECORD`. The successors of a configuration are entries in `pool`:
+ *   new configuration, what that adds to the hash of the world, an extra or 0, number of sends,
+ *   then for each send: destination, slot of the envelope.
+ * What a message makes of a configuration stands in `additions`: for each configuration a table of pairs, slot and
+ * configuration, from ADDED on. The place of a pair is given by the low bits of its slot, so that few slots stand where an
+ * array would have them, and many cost no more than those that are met.
+ */
+import type { Inbox } from "../../semantics/inbox.ts";
+import { EMPTY, insert, overfull } from "../../semantics/inbox.ts";
+import { outcomes, type Outcome } from "../../semantics/node-states.ts";
+import { inboxAfter, isFault, type Move, movesAt } from "../../semantics/moves.ts";
+import type { StepKind } from "../../model/step.ts";
+import type { Thrown } from "../../semantics/reducer-cache.ts";
+import type { Space, World } from "../../semantics/space.ts";
+
+export const RECORD = 8;
+export const LOCAL = 0;
+export const HASH = 1;
+/** Where the successors begin and end in `pool`; -1 while they are unknown. */
+export const FIRST = 2;
+export const END = 3;
+/** Where the table of additions begins in `additions`, and its size (a power of 2) less 1. */
+export const ADDED = 4;
+export const MASK = 5;
+/** 0, or 1 plus the number of the declared bound that it is beyond. */
+export const OPEN = 6;
+/** Steps that change nothing whatever the rest of the world is. */
+export const IDLE = 7;
+
+/** An entry of the pool: the places of its parts, and its length without the sends. */
+export const ADDS = 1;
+export const EXTRA = 2;
+export const SENDS = 3;
+export const HEADER = 4;
+
+/** What some successors need besides: on what they depend, what they cost, what they record, that they throw. */
+export interface Extra {
+  /** The sender whose link must not be cut, or -1. */
+  readonly sender: number;
+  readonly budget: number;
+  readonly fault: boolean;
+  readonly records: readonly number[];
+  readonly throws: boolean;
+  /** What happens, as a number of `whats`. */
+  readonly what: number;
+}
+
+/** One successor of a configuration, for people. */
+export interface Successor {
+  readonly move: Move;
+  readonly outcome: Outcome | Thrown;
+}
+interface Successors {
+  readonly entries: Successor[];
+  /** Whatever the rest of the world is, these change nothing. */
+  readonly idle: Successor[];
+}
+
+/** A queue that has grown by more than this is taken to grow for ever: with no bound declared, there is no end to it. */
+export const GROWTH_MAX = 4095;
+
+/** A queue grew past all reason: the scope needs a declared bound. */
+export class Overflow extends Error {
+  override readonly name = "Overflow";
+}
+
+/** No slot: its place in a table of additions is empty. */
+const NO_SLOT = -1;
+/** A new table of additions has room for so many pairs. */
+const PAIRS = 4;
+
+export class Configurations {
+  data = new Int32Array(1024 * RECORD);
+  pool = new Int32Array(1 << 14);
+  /** The first pair is the table of all configurations that have none of their own. */
+  additions = new Int32Array(1 << 14).fill(NO_SLOT, 0, 2);
+  /** The first one is never used: 0 says that a successor needs nothing. */
+  readonly extras: Extra[] = [{ sender: -1, budget: -1, fault: false, records: [], throws: false, what: 0 }];
+  /** Declared bounds met so far, as sentences. */
+  readonly bounds: string[] = [];
+  /** What the protocol threw instead of saying what follows, by the numbers that stand in the place of a bound's. */
+  readonly thrown = new Map<number, string>();
+  count = 0;
+  /** What can happen, in words ("deliver prepared"), and for each whether it did in some world. */
+  readonly whats: string[] = [];
+  /** Told of the steps of every configuration that is expanded. */
+  onExpanded: ((local: number, successors: readonly Successor[]) => void) | undefined;
+  happened = new Uint8Array(64);
+  readonly #space: Space;
+  readonly #inboxes: Inbox[] = [];
+  readonly #inboxOf: number[] = [];
+  readonly #inboxIds = new Map<string, number>();
+  /** For each inbox, what it is after an envelope was put into it, and which configuration it makes with a situation. */
+  readonly #inserted: Map<number, number>[] = [];
+  readonly #ids: Map<number, number>[] = [];
+  readonly #extraIds = new Map<string, number>();
+  /** For each kind of step and each event plus 1, what happens. */
+  readonly #whatOf = new Map<StepKind, number[]>();
+  readonly #listed = new Map<number, Successors>();
+  readonly #slotEnvelopes: number[][];
+  readonly #keepsRecords: boolean;
+  #poolEnd = 0;
+  #additionsEnd = 2;
+  /** The longest inbox that a search began with. */
+  #longestAtStart = 0;
+  /** For each configuration, how many pairs are in its table. */
+  #added = new Int32Array(1024);
+
+  constructor(space: Space) {
+    this.#space = space;
+    this.#slotEnvelopes = space.instance.nodes.map(() => []);
+    this.#keepsRecords = space.histories.length > 0;
+  }
+
+  /** The configuration of each node of a world that is not reached by steps from another. */
+  of(world: World): number[] {
+    for (const { length } of world.inboxes) this.#longestAtStart = Math.max(this.#longestAtStart, length);
+    return world.locals.map((local, node) => this.#intern(local, this.#inboxId(world.inboxes[node])));
+  }
+
+  numberOf(local: number, inbox: Inbox): number {
+    return this.#intern(local, this.#inboxId(inbox));
+  }
+
+  local(configuration: number): number {
+    return this.data[configuration * RECORD + LOCAL];
+  }
+
+  inbox(configuration: number): Inbox {
+    return this.#inboxes[this.#inboxOf[configuration]];
+  }
+
+  /** The configuration after one more message is in flight to it. */
+  add(configuration: number, slot: number): number {
+    const place = this.#placeOf(configuration, slot);
+    if (this.additions[place] === slot) return this.additions[place + 1];
+    this.#space.pulse.beat();
+    const envelope = this.#slotEnvelopes[this.#space.locals.node(this.local(configuration))][slot];
+    const added = this.#intern(this.local(configuration), this.#insert(this.#inboxOf[configuration], envelope));
+    this.#remember(configuration, slot, added);
+    return added;
+  }
+
+  /** Fills in the successors of a configuration. */
+  expand(configuration: number): void {
+    const { envelopes } = this.#space;
+    const node = this.#space.locals.node(this.local(configuration));
+    const entries: number[] = [];
+    const candidates = this.#candidates(configuration);
+    this.onExpanded?.(this.local(configuration), candidates);
+    let idle = 0;
+    for (const { move, outcome } of candidates) {
+      const throws = outcome.kind === "threw";
+      const next = throws ? configuration : this.target(configuration, move, outcome);
+      const sends = throws ? [] : outcome.sends.filter((envelope) => envelopes.all[envelope].to !== node);
+      const extra = this.#extra(move, outcome);
+      if (configuration === next && sends.length === 0 && extra === 0) {
+        idle++;
+        continue;
+      }
+      entries.push(next, this.#hash(next) - this.#hash(configuration), extra, sends.length);
+      for (const envelope of sends) {
+        const { to, slot } = envelopes.all[envelope];
+        this.#slotEnvelopes[to][slot] = envelope;
+        entries.push(to, slot);
+      }
+    }
+    this.pool = withRoom(this.pool, this.#poolEnd + entries.length);
+    this.pool.set(entries, this.#poolEnd);
+    const record = configuration * RECORD;
+    this.data[record + FIRST] = this.#poolEnd;
+    this.#poolEnd += entries.length;
+    this.data[record + END] = this.#poolEnd;
+    this.data[record + IDLE] = idle;
+  }
+
+  /** All successors of a configuration for people: those in its entries, in order, and those that change nothing. */
+  successors(configuration: number): Successors {
+    let listed = this.#listed.get(configuration);
+    if (!listed) {
+      const { envelopes, locals } = this.#space;
+      const node = locals.node(this.local(configuration));
+      listed = { entries: [], idle: [] };
+      for (const successor of this.#candidates(configuration)) {
+        const { move, outcome } = successor;
+        const stays =
+          outcome.kind === "done" &&
+          this.#extra(move, outcome) === 0 &&
+          outcome.sends.every((envelope) => envelopes.all[envelope].to === node) &&
+          this.target(configuration, move, outcome) === configuration;
+        listed[stays ? "idle" : "entries"].push(successor);
+      }
+      this.#listed.set(configuration, listed);
+    }
+    return listed;
+  }
+
+  #candidates(configuration: number): readonly Successor[] {
+    const local = this.local(configuration);
+    const successors: Successor[] = [];
+    for (const move of movesAt(local, this.inbox(configuration), this.#space)) {
+      const reaction = this.#space.reaction(local, move);
+      if (reaction.kind !== "fork") successors.push({ move, outcome: reaction });
+      else for (const outcome of outcomes(reaction)) successors.push({ move, outcome });
+    }
+    return successors;
+  }
+
+  /** The configuration of a node right after its move, with what it sent to itself. */
+  target(configuration: number, move: Move, outcome: Outcome): number {
+    const { envelopes } = this.#space;
+    const before = this.#inboxOf[configuration];
+    const taken = inboxAfter(move, this.#inboxes[before], envelopes);
+    let inbox = taken === this.#inboxes[before] ? before : this.#inboxId(taken);
+    if (outcome.sendsToItself) {
+      for (const envelope of outcome.sends) {
+        if (envelopes.destinations[envelope] === move.node) inbox = this.#insert(inbox, envelope);
+      }
+    }
+    return this.#intern(outcome.local, inbox);
+  }
+
+  /** 0 where a step needs nothing more: it is possible whenever its node is in this configuration. */
+  #extra(move: Move, outcome: Outcome | Thrown): number {
+    const throws = outcome.kind === "threw";
+    const records = throws || !this.#keepsRecords ? [] : outcome.records;
+    const sender = this.#space.faults.constant ? -1 : move.sender;
+    const what = this.#what(move);
+    if (sender < 0 && move.budget < 0) this.happened[what] = 1;
+    if (sender < 0 && move.budget < 0 && records.length === 0 && !throws) return 0;
+    const key = `${sender};${move.budget};${throws};${what};${records.join()}`;
+    let id = this.#extraIds.get(key);
+    if (id === undefined) {
+      id = this.extras.length;
+      this.#extraIds.set(key, id);
+      this.extras.push({ sender, budget: move.budget, fault: isFault(move.budget), records, throws, what });
+    }
+    return id;
+  }
+
+  #what(move: Move): number {
+    let known = this.#whatOf.get(move.kind);
+    if (known === undefined) this.#whatOf.set(move.kind, (known = []));
+    return (known[move.event + 1] ??= this.#whatIs(this.#space.describe(move)));
+  }
+
+  #whatIs(what: string): number {
+    const known = this.whats.indexOf(what);
+    if (known >= 0) return known;
+    if (this.whats.length === this.happened.length) {
+      const larger = new Uint8Array(2 * this.happened.length);
+      larger.set(this.happened);
+      this.happened = larger;
+    }
+    return this.whats.push(what) - 1;
+  }
+
+  #hash(configuration: number): number {
+    return this.data[configuration * RECORD + HASH];
+  }
+
+  #intern(local: number, inbox: number): number {
+    const ids = this.#ids[inbox];
+    let id = ids.get(local);
+    if (id === undefined) {
+      id = this.count++;
+      ids.set(local, id);
+      this.#inboxOf.push(inbox);
+      this.data = withRoom(this.data, this.count * RECORD);
+      const record = id * RECORD;
+      this.data[record + LOCAL] = local;
+      this.data[record + HASH] = mix(Math.imul(id + 1, 0x9e3779b1));
+      this.data[record + FIRST] = -1;
+      this.data[record + OPEN] = this.#openBy(local, this.#inboxes[inbox]);
+    }
+    return id;
+  }
+
+  #openBy(local: number, inbox: Inbox): number {
+    const { bounds, envelopes, instance, locals } = this.#space;
+    const exceeded = bounds.exceeded(local, inbox);
+    if (exceeded !== "") return this.#boundNumber(exceeded);
+    const threw = locals.thrown(local);
+    if (threw !== "") {
+      const says = `${instance.nodes[locals.node(local)]}: ${threw}`;
+      const number = this.#boundNumber(says);
+      this.thrown.set(number, says);
+      return number;
+    }
+    const most = this.#longestAtStart + GROWTH_MAX;
+    const full = inbox.length > most ? overfull(inbox, () => most, envelopes) : undefined;
+    if (!full) return 0;
+    throw new Overflow(
+      `more than ${most} messages in flight from ${instance.nodes[full.from]} to ${instance.nodes[full.to]} ` +
+        `on channel ${instance.channels[full.channel]}: it may grow for ever. Declare a bound, as in { inFlight: 2 }.`,
+    );
+  }
+
+  #boundNumber(sentence: string): number {
+    const at = this.bounds.indexOf(sentence);
+    return at >= 0 ? at + 1 : this.bounds.push(sentence);
+  }
+
+  #inboxId(inbox: Inbox): number {
+    const key = inbox.join();
+    let id = this.#inboxIds.get(key);
+    if (id === undefined) {
+      id = this.#inboxes.length;
+      this.#inboxIds.set(key, id);
+      this.#inboxes.push(inbox.length === 0 ? EMPTY : [...inbox]);
+      this.#inserted.push(new Map());
+      this.#ids.push(new Map());
+    }
+    return id;
+  }
+
+  #insert(inbox: number, envelope: number): number {
+    const inserted = this.#inserted[inbox];
+    let after = inserted.get(envelope);
+    if (after === undefined) {
+      after = this.#inboxId(insert(this.#inboxes[inbox], envelope, this.#space.envelopes));
+      inserted.set(envelope, after);
+    }
+    return after;
+  }
+
+  /** Where a slot stands in the table of a configuration, or where it would: where that is taken, elsewhere at random. */
+  #placeOf(configuration: number, slot: number): number {
+    const record = configuration * RECORD;
+    const start = this.data[record + ADDED];
+    const mask = this.data[record + MASK];
+    let place = start + 2 * (slot & mask);
+    for (let at = mix(slot); this.additions[place] !== slot && this.additions[place] !== NO_SLOT; at++) {
+      place = start + 2 * (at & mask);
+    }
+    return place;
+  }
+
+  /** Keeps every table at most half full, so that the place of a slot is soon found. */
+  #remember(configuration: number, slot: number, added: number): void {
+    this.#added = withRoom(this.#added, configuration + 1);
+    if (2 * ++this.#added[configuration] > this.data[configuration * RECORD + MASK] + 1) this.#growTable(configuration);
+    const place = this.#placeOf(configuration, slot);
+    this.additions[place] = slot;
+    this.additions[place + 1] = added;
+  }
+
+  #growTable(configuration: number): void {
+    const record = configuration * RECORD;
+    const [before, pairs] = [this.data[record + ADDED], this.data[record + MASK] + 1];
+    const size = Math.max(PAIRS, 2 * pairs);
+    const start = this.#additionsEnd;
+    this.#additionsEnd += 2 * size;
+    this.additions = withRoom(this.additions, this.#additionsEnd);
+    this.additions.fill(NO_SLOT, start, this.#additionsEnd);
+    this.data[record + ADDED] = start;
+    this.data[record + MASK] = size - 1;
+    for (let pair = before; pair < before + 2 * pairs; pair += 2) {
+      if (this.additions[pair] === NO_SLOT) continue;
+      const place = this.#placeOf(configuration, this.additions[pair]);
+      this.additions[place] = this.additions[pair];
+      this.additions[place + 1] = this.additions[pair + 1];
+    }
+  }
+}
+
+/** The same numbers with room for at least so many; a copy of twice the size where there was none. */
+export function withRoom(array: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
+  if (length <= array.length) return array;
+  const larger = new Int32Array(Math.max(length, array.length * 2));
+  larger.set(array);
+  return larger;
+}
+
+/** Spreads the bits of an integer over all 32 (MurmurHash3's finalizer, Austin Appleby). */
+export function mix(x: number): number {
+  let h = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return h ^ (h >>> 16);
+}

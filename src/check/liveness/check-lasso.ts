@@ -1,0 +1,114 @@
+/**
+ * Liveness of one given run: whether it can go on as it is said to, for ever and fairly, without reaching its goal. This
+ * needs no search, except for `possible`; it is how a saved lasso is replayed, and it shares nothing with the search that
+ * found it but the meaning of fairness.
+ */
+import { type Claim, isDueIn, objectionIn } from "../../semantics/violations.ts";
+import { ceases, isFinal, type Transition, unmetBy } from "../../semantics/fairness.ts";
+import type { Outcome } from "../../semantics/node-states.ts";
+import { execute, type Run } from "../../semantics/run.ts";
+import { type Space, worldKey, type World } from "../../semantics/space.ts";
+import { saysFinal, saysLoop } from "./lasso-messages.ts";
+import { decide } from "./refute-liveness.ts";
+import { Search } from "../search/search.ts";
+import { toEnd } from "../search/sliced.ts";
+
+export type LassoVerdict =
+  | { readonly kind: "violated"; readonly says: string }
+  /** `why` says what is not as it was: which step is now starved, which goal is met, that the loop does not close. */
+  | { readonly kind: "held"; readonly why: string }
+  | { readonly kind: "undecided"; readonly why: string };
+
+/** How many worlds are searched to find that a goal can't be reached from the end of a run. */
+const WORLDS_MAX = 200_000;
+
+/**
+ * Whether a run violates a liveness claim. The steps from `loopFrom` on are the loop; it is the number of steps for a run
+ * that ends in a final world, and for `possible`.
+ */
+export function judgeLasso(space: Space, claim: Claim, run: Run, loopFrom: number): LassoVerdict {
+  const { worlds, made } = execute(space, run);
+  if (made < run.steps.length) return { kind: "held", why: `step ${made + 1} is not possible` };
+  if (worlds.some((world) => space.bounds.areExceeded(world))) {
+    return { kind: "held", why: "it goes beyond a declared bound, where nothing is claimed" };
+  }
+  if (claim.property.kind === "possible") return judgePossible(space, claim, worlds.at(-1)!);
+  const goal = goalMet(space, claim, worlds, loopFrom);
+  if (goal !== undefined) return { kind: "held", why: goal };
+  if (loopFrom === run.steps.length) {
+    if (isFinal(space, claim, worlds[loopFrom]))
+      return { kind: "violated", says: saysFinal(space, claim, worlds[loopFrom]) };
+    return { kind: "held", why: "a fair step leads on from its last world" };
+  }
+  if (worldKey(worlds[loopFrom]) !== worldKey(worlds.at(-1)!)) {
+    return { kind: "held", why: `after step ${run.steps.length} the world is not that before step ${loopFrom + 1}` };
+  }
+  const loop = transitions(space, worlds, run, loopFrom);
+  const ceased = loop.findIndex((transition) => ceases(space, claim, transition));
+  if (ceased >= 0) return { kind: "held", why: `by assumption, steps like step ${loopFrom + ceased + 1} cease` };
+  const unmet = unmetBy(space, claim, loop).at(0);
+  if (unmet !== undefined) return { kind: "held", why: unmet };
+  return { kind: "violated", says: saysLoop(space, claim, worlds.slice(loopFrom, -1)) };
+}
+
+/** Where the run meets its goal in a way that ends the claim, as a sentence; undefined where it does not. */
+function goalMet(space: Space, claim: Claim, worlds: readonly World[], loopFrom: number): string | undefined {
+  const holds = (world: World): boolean => objectionIn(space, claim, world) === undefined;
+  const { kind } = claim.property;
+  switch (kind) {
+    case "eventually": {
+      const at = worlds.findIndex(holds);
+      return at < 0 ? undefined : `what was to happen has happened after step ${at}`;
+    }
+    case "leadsTo": {
+      const last = worlds.findLastIndex(holds);
+      const due = worlds.some((world, at) => at > last && isDueIn(space, claim, world)) && last < loopFrom;
+      return due ? undefined : "nothing is due when it begins to repeat";
+    }
+    case "converges":
+      return worlds.slice(loopFrom).every(holds) ? "it holds for good" : undefined;
+    default:
+      throw new Error(`${kind} is no claim about runs that go on for ever`);
+  }
+}
+
+function transitions(space: Space, worlds: readonly World[], { steps }: Run, loopFrom: number): readonly Transition[] {
+  return steps.slice(loopFrom).map((step, i) => {
+    const before = worlds[loopFrom + i];
+    const found = space.find(before, step);
+    if ("kind" in found) throw new Error("a step that was possible is not");
+    return { before, move: found.move, outcome: found.outcome as Outcome };
+  });
+}
+
+function judgePossible(space: Space, claim: Claim, world: World): LassoVerdict {
+  const found = searchFrom(space, claim, world, WORLDS_MAX);
+  if (found.kind === "violated" && found.run.steps.length === 0) return { kind: "violated", says: found.says };
+  if (found.kind === "undecided") return found;
+  return { kind: "held", why: "what was to be possible can be reached from its last world" };
+}
+
+type Found =
+  | { readonly kind: "violated"; readonly run: Run; readonly loopFrom: number; readonly says: string }
+  | { readonly kind: "held" }
+  | { readonly kind: "undecided"; readonly why: string };
+
+/**
+ * Searches all that can follow a world for a violation of a liveness claim.
+ *
+ * @param due `leadsTo`: whether the claim is already due in this world
+ */
+export function searchFrom(space: Space, claim: Claim, world: World, worldsMax: number, due = false): Found {
+  const search = new Search(space, [claim], { from: [world], due, worldsMax });
+  while (!search.advance(1024));
+  search.close();
+  const [broken] = search.broken.values();
+  if (broken) return { kind: "undecided", why: broken.says };
+  const { counterexample } = toEnd(decide(search, search.liveness[0]));
+  if (counterexample) {
+    const { run, says, loopFrom = run.steps.length } = counterexample;
+    return { kind: "violated", run, says, loopFrom };
+  }
+  if (search.frontier === 0) return { kind: "held" };
+  return { kind: "undecided", why: `more than ${worldsMax} worlds can follow` };
+}

@@ -1,0 +1,97 @@
+import type { AnyProperty, World as View } from "../../model/property.ts";
+import type { Shape } from "../../model/protocol.ts";
+import { type Answers, UNKNOWN } from "../memo/answers.ts";
+import type { Counterexample } from "../../semantics/run.ts";
+import { type Claim, objectionInWorld, premiseHolds } from "../../semantics/violations.ts";
+
+/** What the explored graph says of a liveness claim. */
+export interface Decision {
+  /** Undefined where the graph has none. */
+  readonly counterexample?: Counterexample;
+  /** Open worlds that are taken to reach the goal, and without which the claim might not hold. */
+  readonly assumed: number;
+}
+
+/** A few bits for each row. */
+export class Marks {
+  /** One for each row; rows at the end without any may be missing. */
+  bytes = new Uint8Array(1 << 12);
+
+  get(row: number): number {
+    return row < this.bytes.length ? this.bytes[row] : 0;
+  }
+
+  set(row: number, bits: number): void {
+    if (row >= this.bytes.length) {
+      const larger = new Uint8Array(Math.max(2 * this.bytes.length, row + 1));
+      larger.set(this.bytes);
+      this.bytes = larger;
+    }
+    this.bytes[row] |= bits;
+  }
+}
+
+/** The world is beyond a declared bound. */
+export const OPEN = 1;
+
+const HOLDS = 1;
+const PREMISE = 2;
+
+/** The kinds that are decided on the whole graph. */
+export const isLiveness = ({ kind }: AnyProperty): boolean =>
+  kind === "eventually" || kind === "converges" || kind === "leadsTo" || kind === "possible";
+
+/** A liveness claim, and what is true of each world: asked once, when the world is met. */
+export class Truths {
+  readonly claim: Claim;
+  readonly marks = new Marks();
+  /** What refutes it, once that is known. */
+  found: Counterexample | undefined;
+  /** What it assumes threw while it was decided. */
+  threw = false;
+  /** How many worlds were expanded when it was decided last. */
+  decided = 0;
+  /** Open worlds that are taken to reach the goal, as it was decided last. */
+  assumed = 0;
+
+  readonly #answers: Answers | undefined;
+
+  /** @param answers of a claim that declares what it reads: then it is asked only where that is another */
+  constructor(claim: Claim, answers?: Answers) {
+    this.claim = claim;
+    this.#answers = answers;
+  }
+
+  /** Takes in what was decided when so many worlds were expanded. */
+  take({ counterexample, assumed }: Decision, expanded: number): void {
+    this.found = counterexample;
+    this.assumed = assumed;
+    this.decided = expanded;
+  }
+
+  /** Asks the claim about the world in a row, which is the one that the view shows. */
+  note(row: number, view: View<Shape>, chunk: Int32Array, offset: number): void {
+    let bits = this.#answers?.in(chunk, offset) ?? UNKNOWN;
+    if (bits === UNKNOWN) {
+      bits = objectionInWorld(this.claim, view) === undefined ? HOLDS : 0;
+      if (premiseHolds(this.claim, view)) bits |= PREMISE;
+      this.#answers?.remember(bits);
+    }
+    if (bits !== 0) this.marks.set(row, bits);
+  }
+
+  /** Whether some world is where the claim wants to go. */
+  get hasGoal(): boolean {
+    return this.marks.bytes.some((bits) => (bits & HOLDS) !== 0);
+  }
+
+  /** Whether the world in a row is where the claim wants to go. */
+  holds(row: number): boolean {
+    return (this.marks.get(row) & HOLDS) !== 0;
+  }
+
+  /** `leadsTo`: whether the world in a row makes the claim due. */
+  premise(row: number): boolean {
+    return (this.marks.get(row) & PREMISE) !== 0;
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * Turns a fair part of the graph into a lasso that people can read: a short way in, and a short loop that is itself fair.
+ */
+import { demand, fairSteps, offersIn, type Transition } from "../../semantics/fairness.ts";
+import type { Claim } from "../../semantics/violations.ts";
+import type { FairEdge, FairGraph, FairPart } from "./fair-graph.ts";
+import { NOTHING, type Offers, Owed } from "./owed.ts";
+import { PartWalk, type Wanted } from "./part-walk.ts";
+import type { Search } from "../search/search.ts";
+import type { WaysIn } from "./stem.ts";
+
+/** How many of the nearest rows are tried as the beginning of the loop. */
+const BEGINNINGS = 16;
+
+export interface Lasso {
+  /** The row where the loop begins. */
+  readonly row: number;
+  readonly loop: readonly FairEdge[];
+}
+
+/**
+ * The shortest lasso that is found from the rows of the part that are nearest. Each loop begins as nothing and is led to the
+ * nearest thing that fairness still misses, until nothing is missing.
+ */
+export function lassoIn(
+  search: Search,
+  claim: Claim,
+  graph: FairGraph,
+  part: FairPart,
+  ways: WaysIn,
+  matters: (row: number) => boolean,
+): Lasso {
+  const builder = new LoopBuilder(search, claim, graph, part, matters);
+  const length = (place: number): number => ways.length(graph.row(place));
+  const nearest = [...part.places]
+    .sort((a, b) => length(a) - length(b) || graph.row(a) - graph.row(b))
+    .slice(0, BEGINNINGS);
+  let best: { readonly place: number; readonly loop: readonly number[] } | undefined;
+  for (const place of nearest) {
+    const most = best ? length(best.place) + best.loop.length - length(place) : Infinity;
+    const loop = builder.from(place, most);
+    if (loop) best = { place, loop };
+  }
+  return { row: graph.row(best!.place), loop: best!.loop.map((edge) => graph.edge(edge)) };
+}
+
+class LoopBuilder {
+  readonly #search: Search;
+  readonly #claim: Claim;
+  readonly #graph: FairGraph;
+  readonly #walk: PartWalk;
+  readonly #matters: (place: number) => boolean;
+  /** What is on offer in the steps of a row that differ in their last choice alone. */
+  readonly #offers = new Map<string, Offers>();
+
+  constructor(search: Search, claim: Claim, graph: FairGraph, part: FairPart, matters: (row: number) => boolean) {
+    this.#search = search;
+    this.#claim = claim;
+    this.#graph = graph;
+    this.#walk = new PartWalk(graph, part, search.space.pulse);
+    this.#matters = (place) => matters(graph.row(place));
+  }
+
+  /** The loop that begins in a row; undefined where it would have as many steps as `most`, or more. */
+  from(start: number, most: number): readonly number[] | undefined {
+    const walk = this.#walk;
+    const owed = new Owed(this.#graph, this.#demandsIn(start), (edge) => this.#offersOn(edge));
+    const path: number[] = [];
+    let [here, matters] = [start, false];
+    walk.aimAt(start);
+    for (;;) {
+      this.#search.space.pulse.beat();
+      const back = path.length > 0 && here === start ? [] : walk.back(here);
+      // To do first what is still missing, and to come back then, is never shorter.
+      if (path.length + back.length >= most) return undefined;
+      const mark = owed.mark;
+      for (const edge of back) owed.add(edge);
+      const isEnough = matters || back.some((edge) => this.#matters(this.#graph.from(edge)));
+      if (isEnough && owed.first === NOTHING) return [...path, ...back];
+      const extension = walk.nearest(here, isEnough ? this.#thatPays(owed) : this.#thatMatters());
+      owed.takeBackTo(mark);
+      for (const edge of extension) {
+        path.push(edge);
+        owed.add(edge);
+        matters ||= this.#matters(this.#graph.from(edge));
+        here = this.#graph.to(edge);
+      }
+    }
+  }
+
+  #thatMatters(): Wanted {
+    return { least: 0, rank: (edge) => (this.#matters(this.#graph.to(edge)) ? 0 : NOTHING) };
+  }
+
+  #thatPays(owed: Owed): Wanted {
+    const { first } = owed;
+    const known = (place: number): number => {
+      const index = this.#walk.index(place);
+      return index ? owed.firstIn(index) : -1;
+    };
+    return { least: first, rank: (edge) => owed.rank(edge), known };
+  }
+
+  /** Everything that fairness can ask for in a row, in the order of its steps. */
+  #demandsIn(place: number): readonly number[] {
+    const { worlds, expander, space } = this.#search;
+    const row = this.#graph.row(place);
+    const world = expander.world(worlds.chunk(row), worlds.offset(row));
+    const steps = [...fairSteps(space, this.#claim, world)];
+    return [...new Set(steps.map(({ move }) => this.#graph.demand(demand(space, move)!)))];
+  }
+
+  #offersOn(edge: number): Offers {
+    const { move, points } = this.#graph.kind(edge);
+    const from = this.#graph.from(edge);
+    const key = `${from};${points.at(-1)};${move.kind},${move.at}`;
+    let offers = this.#offers.get(key);
+    if (!offers) {
+      const step = transition(this.#search, this.#graph.edge(edge));
+      offers = offersIn(this.#search.space, this.#claim, step).map(
+        ([point, values]) => [point, values.map((value) => this.#graph.pair(point, value))] as const,
+      );
+      this.#offers.set(key, offers);
+    }
+    return offers;
+  }
+}
+
+export function transition({ worlds, expander }: Search, { from, move, outcome }: FairEdge): Transition {
+  return { before: expander.world(worlds.chunk(from), worlds.offset(from)), move, outcome };
+}

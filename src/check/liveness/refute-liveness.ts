@@ -1,0 +1,197 @@
+/**
+ * Decides liveness on the explored graph, as "Deciding them" in the semantics says. A world that is open, or was not
+ * expanded, leads to every goal.
+ */
+import type { Counterexample } from "../../semantics/run.ts";
+import { components } from "./components.ts";
+import { FairGraph } from "./fair-graph.ts";
+import { Finals } from "./finals.ts";
+import { saysFinal, saysLoop } from "./lasso-messages.ts";
+import { type Lasso, lassoIn, transition } from "./lasso.ts";
+import { runAlong, runTo } from "../search/paths.ts";
+import type { Search } from "../search/search.ts";
+import { SLICE, type Sliced } from "../search/sliced.ts";
+import { type Decision, OPEN, type Truths } from "./labels.ts";
+import { type WaysIn, waysIn } from "./stem.ts";
+
+/** The rows that a counterexample may pass, where it may enter them, and which of them it must meet again and again. */
+interface Region {
+  readonly isSource: (row: number) => boolean;
+  readonly allowed: (row: number) => boolean;
+  readonly matters: (row: number) => boolean;
+}
+
+/** Decides a liveness claim. In slices, for graphs are large. */
+export function* decide(search: Search, truths: Truths): Sliced<Decision> {
+  const { kind } = truths.claim.property;
+  if (kind === "possible") return yield* decidePossible(search, truths);
+  const region = regionOf(search, truths);
+  const surveyed = yield* survey(search, truths, region);
+  const counterexample = yield* refute(search, truths, region, surveyed);
+  return { ...(counterexample ? { counterexample } : {}), assumed: surveyed.open };
+}
+
+function* refute(
+  search: Search,
+  truths: Truths,
+  region: Region,
+  { finals, parts }: Surveyed,
+): Sliced<Counterexample | undefined> {
+  if (finals.length === 0 && parts.length === 0) return undefined;
+  const ways = yield* waysIn(search, region.isSource, region.allowed);
+  if (finals.length > 0) return search.space.pulse.whole(() => finalCounterexample(search, truths, ways, finals));
+  let due = SLICE;
+  for (const rows of nearestFirst(parts, ways)) {
+    // Many parts are small, and none of these would yield by itself.
+    due -= rows.length;
+    if (due <= 0) {
+      due = SLICE;
+      yield;
+    }
+    const graph = yield* FairGraph.of(search, truths.claim, rows);
+    const part = yield* graph.fairPart(region.matters);
+    if (!part) continue;
+    const lasso = lassoIn(search, truths.claim, graph, part, ways, region.matters);
+    return search.space.pulse.whole(() => lassoCounterexample(search, truths, ways, lasso));
+  }
+  return undefined;
+}
+
+function lassoCounterexample(search: Search, { claim }: Truths, ways: WaysIn, lasso: Lasso): Counterexample {
+  const way = runAlong(search, ways.path(lasso.row));
+  const transitions = lasso.loop.map((edge) => transition(search, edge));
+  const loop = transitions.map(({ before, move, outcome }) => search.space.step(before, move, outcome.choices));
+  return {
+    run: { start: way.start, steps: [...way.steps, ...loop] },
+    loopFrom: way.steps.length,
+    says: saysLoop(
+      search.space,
+      claim,
+      transitions.map(({ before }) => before),
+    ),
+  };
+}
+
+function nearestFirst(parts: readonly (readonly number[])[], ways: WaysIn): readonly (readonly number[])[] {
+  const distanceOf = (rows: readonly number[]): number =>
+    rows.reduce((least, row) => Math.min(least, ways.length(row)), Infinity);
+  const distances = new Map(parts.map((rows) => [rows, distanceOf(rows)]));
+  return parts.toSorted((a, b) => distances.get(a)! - distances.get(b)!);
+}
+
+function regionOf(search: Search, truths: Truths): Region {
+  const { kind } = truths.claim.property;
+  const { roots } = search;
+  const misses = (row: number): boolean => !truths.holds(row);
+  const all = (): boolean => true;
+  switch (kind) {
+    case "eventually":
+      return { isSource: (row) => row < roots && misses(row), allowed: misses, matters: all };
+    case "leadsTo":
+      return {
+        isSource: (row) => misses(row) && (truths.premise(row) || (search.due && row < roots)),
+        allowed: misses,
+        matters: all,
+      };
+    case "converges":
+      return { isSource: (row) => row < roots, allowed: all, matters: misses };
+    default:
+      throw new Error(`${kind} is not decided on the graph`);
+  }
+}
+
+interface Surveyed {
+  /** The rows of the region in which a run may stay. */
+  readonly finals: readonly number[];
+  /** Its parts in which a run may go round. */
+  readonly parts: readonly (readonly number[])[];
+  /** How many of its rows are open. */
+  readonly open: number;
+}
+
+function* survey(search: Search, { claim }: Truths, { isSource, allowed, matters }: Region): Sliced<Surveyed> {
+  let open = 0;
+  const candidates: number[] = [];
+  const parts: (readonly number[])[] = [];
+  const sources = {
+    *[Symbol.iterator]() {
+      for (let row = 0; row < search.expanded; row++) if (isSource(row)) yield row;
+    },
+  };
+  yield* components(
+    search.edges!,
+    sources,
+    allowed,
+    () => true,
+    (component) => {
+      for (const row of component) {
+        if (isOpen(search, row)) open++;
+        else if (row < search.expanded && matters(row)) candidates.push(row);
+      }
+      if (component.length > 1 && component.some(matters)) parts.push(Array.from(component));
+    },
+  );
+  const finals = new Finals(search, claim);
+  const found: number[] = [];
+  for (const [i, row] of candidates.entries()) {
+    if (i % SLICE === 0) yield;
+    if (finals.has(row)) found.push(row);
+  }
+  return { finals: found, parts, open };
+}
+
+const isOpen = ({ marks }: Search, row: number): boolean => (marks.get(row) & OPEN) !== 0;
+
+function finalCounterexample(search: Search, truths: Truths, ways: WaysIn, finals: readonly number[]): Counterexample {
+  const nearest = finals.reduce((a, b) =>
+    ways.length(b) < ways.length(a) || (ways.length(b) === ways.length(a) && b < a) ? b : a,
+  );
+  const { worlds, expander, space } = search;
+  const world = expander.world(worlds.chunk(nearest), worlds.offset(nearest));
+  return { run: runAlong(search, ways.path(nearest)), says: saysFinal(space, truths.claim, world) };
+}
+
+const LOST = 0;
+/** Only through a world that is open, or was not expanded. */
+const BY_ASSUMPTION = 1;
+const SURELY = 2;
+
+/** Finds the nearest world from which no step but a fault leads on to the goal, however often. */
+function* decidePossible(search: Search, truths: Truths): Sliced<Decision> {
+  const edges = search.edges!;
+  const { count } = search.worlds;
+  /** For each row, how the goal can be reached from there. */
+  const can = new Uint8Array(count);
+  const everywhere = {
+    *[Symbol.iterator]() {
+      for (let row = 0; row < count; row++) yield row;
+    },
+  };
+  yield* components(
+    edges,
+    everywhere,
+    () => true,
+    (edge) => !edges.isFault(edge),
+    (component) => {
+      let best = LOST;
+      for (const row of component) {
+        if (truths.holds(row)) best = SURELY;
+        else if (row >= search.expanded || isOpen(search, row)) best = Math.max(best, BY_ASSUMPTION);
+        for (let edge = edges.first(row); best < SURELY && edge < edges.first(row + 1); edge++) {
+          if (!edges.isFault(edge)) best = Math.max(best, can[edges.target(edge)]);
+        }
+        if (best === SURELY) break;
+      }
+      if (best !== LOST) for (const row of component) can[row] = best;
+    },
+  );
+  const lost = can.indexOf(LOST);
+  if (lost >= 0) {
+    const run = search.space.pulse.whole(() => runTo(search, lost));
+    const says = "from here no run without further faults reaches what was to be possible";
+    return { counterexample: { run, says }, assumed: 0 };
+  }
+  let assumed = 0;
+  for (let row = 0; row < count; row++) if (can[row] === BY_ASSUMPTION && isOpen(search, row)) assumed++;
+  return { assumed };
+}

@@ -1,0 +1,65 @@
+import type { Search } from "../search/search.ts";
+import { SLICE, type Sliced } from "../search/sliced.ts";
+
+/** Shortest runs from the initial worlds into a region, and on within it. */
+export interface WaysIn {
+  /** Steps of the shortest such run to a row, or -1 where none leads there. */
+  length(row: number): number;
+  /** The rows of that run, from the one where it enters the region. */
+  path(row: number): readonly number[];
+}
+
+/**
+ * Finds shortest runs that reach a source in any way and from then on pass allowed rows only. Cost: every edge of the
+ * region once.
+ */
+export function* waysIn(
+  search: Search,
+  isSource: (row: number) => boolean,
+  allowed: (row: number) => boolean,
+): Sliced<WaysIn> {
+  const { worlds } = search;
+  const edges = search.edges!;
+  const length = new Int32Array(worlds.count).fill(-1);
+  const via = new Int32Array(worlds.count).fill(-1);
+  const depth = depths(search);
+  const queue = new Int32Array(worlds.count);
+  let [head, tail, source] = [0, 0, 0];
+  const enter = (row: number, steps: number, from: number): void => {
+    if (length[row] >= 0) return;
+    length[row] = steps;
+    via[row] = from;
+    queue[tail++] = row;
+  };
+  // Rows come in the order of their depth: a source enters the queue when the runs in it have become as long.
+  for (;;) {
+    while (source < worlds.count && (head === tail || depth[source] <= length[queue[head]])) {
+      if (isSource(source)) enter(source, depth[source], -1);
+      source++;
+    }
+    if (head === tail) break;
+    const row = queue[head++];
+    if (head % SLICE === 0) yield;
+    for (let edge = edges.first(row); edge < edges.first(row + 1); edge++) {
+      const target = edges.target(edge);
+      if (allowed(target)) enter(target, length[row] + 1, row);
+    }
+  }
+  return {
+    length: (row) => length[row],
+    path(row) {
+      const path: number[] = [];
+      for (let at = row; at >= 0; at = via[at]) path.push(at);
+      return path.toReversed();
+    },
+  };
+}
+
+function depths({ worlds }: Search): Int32Array {
+  const depth = new Int32Array(worlds.count);
+  for (let row = 0; row < worlds.count; row++) {
+    const parent = worlds.parent(row);
+    depth[row] = parent < 0 ? 0 : depth[parent] + 1;
+  }
+  return depth;
+}

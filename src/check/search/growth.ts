@@ -1,0 +1,250 @@
+/**
+ * Where the worlds of a search come from: which nodes, fields of their states, timers and channels take the most
+ * distinct values, and the bound that would cut most. Worlds are combinations of what the nodes are, so what takes most
+ * values at most nodes is to blame first.
+ */
+import { canonical } from "../../model/plain.ts";
+import { toEndOfQueue } from "../../semantics/inbox.ts";
+import type { Search } from "./search.ts";
+
+/** Something with many values, and some of them. */
+export interface Contributor {
+  readonly name: string;
+  /** Values at the node where there are most. */
+  readonly distinct: number;
+  /** Up to three values, as their canonical text; the first, a middle and the last one met. */
+  readonly examples: readonly string[];
+}
+
+export interface LongestInbox {
+  /** Messages in flight to one node, on all its links. */
+  readonly length: number;
+  readonly to: string;
+  /** Who sent most of them, on which channel, and how many. */
+  readonly from: string;
+  readonly channel: string;
+  readonly ofSender: number;
+}
+
+/** Each list begins with the largest. */
+export interface Explosion {
+  /** Distinct local states, without what is in flight. */
+  readonly nodes: readonly Contributor[];
+  /** By role and path: `server: state.term`. */
+  readonly fields: readonly Contributor[];
+  /** By kind. */
+  readonly timers: readonly Contributor[];
+  /** Distinct messages, with their ways. */
+  readonly channels: readonly Contributor[];
+  readonly longestInbox?: LongestInbox;
+  /** What to declare: a sentence. */
+  readonly suggestion: string;
+}
+
+/** More local states or messages than this are sampled evenly: what is in them is then undercounted alike. */
+const EXAMINED_MAX = 50_000;
+const EXAMPLES = 3;
+/** A bound on a queue shorter than this would hardly leave a protocol anything to do. */
+const LONG_QUEUE = 3;
+/** A bound on what takes no more values than this would hardly cut anything. */
+const FEW_VALUES = 3;
+
+/** Costs some microseconds for each distinct local state and each distinct configuration. */
+export function explosionOf(search: Search): Explosion {
+  const { space } = search;
+  const { nodes, channels } = space.instance;
+  const [byNode, fields, timers, byChannel, inboxes] = [
+    new Tally(),
+    new Tally(),
+    new Tally(),
+    new Tally(),
+    new Tally(),
+  ];
+  const { views } = space.locals;
+  const stride = Math.ceil(views.length / EXAMINED_MAX);
+  views.forEach((view, local) => {
+    const { id, role, state } = view;
+    byNode.add(id, id, `#${local}`);
+    if (local % stride !== 0) return;
+    const isOpen = space.locals.exceeded(local) !== "";
+    for (const [path, value] of fieldsOf(state, "state")) {
+      fields.add(`${role}: ${path}`, id, canonical(value, path).key, value, isOpen);
+    }
+    for (const timer of view.timers) timers.add(timer.kind, id, canonical(timer, "timer").key);
+  });
+  const { all } = space.envelopes;
+  for (let at = 0; at < all.length; at += Math.ceil(all.length / EXAMINED_MAX)) {
+    const { from, to, channel, message } = all[at];
+    const way = `${nodes[from]} → ${nodes[to]}`;
+    byChannel.add(channels[channel], "", `${way} ${space.values.key(message)}`);
+  }
+  const { configurations } = search.expander;
+  for (let configuration = 0; configuration < configurations.count; configuration++) {
+    const node = nodes[space.locals.node(configurations.local(configuration))];
+    inboxes.add("inbox", node, configurations.inbox(configuration).join());
+  }
+  const longest = longestInbox(search);
+  return {
+    nodes: byNode.largest().map(({ name, distinct }) => ({ name, distinct, examples: [] })),
+    fields: fields.largest(),
+    timers: timers.largest(),
+    channels: byChannel.largest(),
+    ...(longest ? { longestInbox: longest } : {}),
+    suggestion: suggestionOf(search, longest, inboxes.weightiest(), fields.weightiest(), timers.weightiest()),
+  };
+}
+
+/** The values that something takes at each node, in the order in which they were met. */
+class Taken {
+  readonly name: string;
+  readonly #byNode = new Map<string, Set<string>>();
+  /** Those that are numbers, of nodes within all bounds; and the largest of a node beyond one. */
+  readonly #numbers = new Set<number>();
+  #largestOpen = -Infinity;
+  #isNumeric = true;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  add(node: string, key: string, value: unknown, isOpen: boolean): void {
+    let known = this.#byNode.get(node);
+    if (!known) this.#byNode.set(node, (known = new Set()));
+    known.add(key);
+    if (typeof value !== "number") this.#isNumeric = false;
+    else if (isOpen) this.#largestOpen = Math.max(this.#largestOpen, value);
+    else this.#numbers.add(value);
+  }
+
+  /** At the node where there are most. */
+  get most(): ReadonlySet<string> {
+    return [...this.#byNode.values()].reduce((a, b) => (b.size > a.size ? b : a));
+  }
+
+  get nodes(): number {
+    return this.#byNode.size;
+  }
+
+  /** The logarithm of how many combinations of it there are at all nodes together. */
+  get weight(): number {
+    return [...this.#byNode.values()].reduce((sum, { size }) => sum + Math.log(size), 0);
+  }
+
+  /** A number whose largest values are all beyond a declared bound: what the bound is about. */
+  get isBounded(): boolean {
+    return this.#isNumeric && [...this.#numbers].every((value) => value < this.#largestOpen);
+  }
+
+  /** The middle one of its values, where these are numbers. */
+  get middle(): number | undefined {
+    if (!this.#isNumeric) return undefined;
+    const sorted = [...this.#numbers].sort((a, b) => a - b);
+    return sorted[(sorted.length - 1) >>> 1];
+  }
+}
+
+/** What takes values, by name. */
+class Tally {
+  readonly #taken = new Map<string, Taken>();
+
+  add(name: string, node: string, key: string, value?: unknown, isOpen = false): void {
+    let taken = this.#taken.get(name);
+    if (!taken) this.#taken.set(name, (taken = new Taken(name)));
+    taken.add(node, key, value, isOpen);
+  }
+
+  largest(): readonly Contributor[] {
+    return [...this.#taken.values()]
+      .map(({ name, most }) => ({ name, distinct: most.size, examples: examplesOf([...most]) }))
+      .sort((a, b) => b.distinct - a.distinct);
+  }
+
+  /** What no bound is about and takes more than a few values, by how much it multiplies the worlds. */
+  weightiest(): Taken | undefined {
+    const free = [...this.#taken.values()].filter((taken) => taken.most.size > FEW_VALUES && !taken.isBounded);
+    const among = (some: readonly Taken[]): Taken | undefined =>
+      some.reduce<Taken | undefined>((a, b) => (a && a.weight >= b.weight ? a : b), undefined);
+    let heaviest = among(free);
+    // Of a record, the part that most of it comes from.
+    for (let part = heaviest; part && heaviest && part.weight >= heaviest.weight / 2;) {
+      heaviest = part;
+      const { name } = part;
+      part = among(free.filter((other) => other.name.startsWith(`${name}.`)));
+    }
+    return heaviest;
+  }
+}
+
+function examplesOf(values: readonly string[]): readonly string[] {
+  if (values.length <= EXAMPLES) return values;
+  return [values[0], values[values.length >>> 1], values[values.length - 1]];
+}
+
+/** The fields of a state, and those of objects in it. Sets, maps and lists are values: their elements have no names. */
+function* fieldsOf(value: object, path: string): Generator<readonly [path: string, value: unknown]> {
+  for (const [key, part] of Object.entries(value)) {
+    const own = `${path}.${key}`;
+    yield [own, part];
+    const isRecord = typeof part === "object" && part !== null && Object.getPrototypeOf(part) === Object.prototype;
+    if (isRecord) yield* fieldsOf(part as object, own);
+  }
+}
+
+function longestInbox({ space, expander }: Search): LongestInbox | undefined {
+  const { envelopes, instance, locals } = space;
+  const { configurations } = expander;
+  let longest = -1;
+  for (let configuration = 0; configuration < configurations.count; configuration++) {
+    const { length } = configurations.inbox(configuration);
+    if (length > 0 && (longest < 0 || length > configurations.inbox(longest).length)) longest = configuration;
+  }
+  if (longest < 0) return undefined;
+  const inbox = configurations.inbox(longest);
+  let [most, at] = [0, 0];
+  for (let first = 0; first < inbox.length;) {
+    const count = toEndOfQueue(inbox, first, envelopes);
+    if (count > most) [most, at] = [count, first];
+    first += count;
+  }
+  const { from, channel } = envelopes.all[inbox[at]];
+  return {
+    length: inbox.length,
+    to: instance.nodes[locals.node(configurations.local(longest))],
+    from: instance.nodes[from],
+    channel: instance.channels[channel],
+    ofSender: most,
+  };
+}
+
+/**
+ * What multiplies the worlds most is cut first. An inbox is as varied as what is in it, so it is to blame only where a queue
+ * in it has grown long. A set of messages has no such bound, for it is as large as the values in it are many.
+ */
+function suggestionOf(
+  { space }: Search,
+  longest: LongestInbox | undefined,
+  inbox: Taken | undefined,
+  field: Taken | undefined,
+  timer: Taken | undefined,
+): string {
+  const { channels, kinds, scope } = space.instance;
+  // Of equal ones the field, for it can be bounded by itself.
+  const heaviest = field && timer && timer.weight > field.weight ? timer : (field ?? timer);
+  if (longest && longest.ofSender >= LONG_QUEUE && inbox && inbox.weight >= (heaviest?.weight ?? 0)) {
+    const { channel, from, to } = longest;
+    const isQueue = ["unordered", "fifo"].includes(kinds[channels.indexOf(channel)]);
+    const { inFlight = {} } = scope;
+    const isBounded = typeof inFlight === "number" || inFlight[channel] !== undefined;
+    // The least that lets messages pass each other: a larger bound cuts later, and leaves many more worlds.
+    const bound = channels.length === 1 ? "2" : `{ ${JSON.stringify(channel)}: 2 }`;
+    if (isQueue && !isBounded)
+      return `inFlight: ${bound} in the scope would cut it: what ${from} sends to ${to} piles up`;
+  }
+  if (!heaviest)
+    return "nothing without a bound takes more than a few values: fewer nodes, operations or faults, or closer bounds, would cut it";
+  const path = heaviest.name.replace(/^.*?: /u, "");
+  if (heaviest.middle !== undefined) return `beyond: ${path} above ${heaviest.middle} would cut it`;
+  const what = heaviest === timer ? `timer ${path}` : path;
+  const where = heaviest.nodes === 1 ? "one node" : `each of ${heaviest.nodes} nodes`;
+  return `a bound on ${what} would cut it: ${heaviest.most.size.toLocaleString("en-GB")} values at ${where}`;
+}

@@ -1,0 +1,30 @@
+import type { Vacuity } from "../../semantics/violations.ts";
+import { budgets } from "../../semantics/faults.ts";
+import type { Search } from "./search.ts";
+
+/** What was true nowhere of the claims that hold for want of it: "the premise of …", "the goal of …". */
+export const premisesNeverMet = (
+  properties: readonly { readonly name: string; readonly vacuous?: Vacuity }[],
+): readonly string[] => properties.flatMap(({ name, vacuous }) => (vacuous ? [`the ${vacuous} of "${name}"`] : []));
+
+/**
+ * What a search never saw happen though it was possible in principle: messages sent but never delivered, timers armed
+ * that never fired, faults with a budget, rules that no reduction asked. A reader decides whether that is as it should be.
+ */
+export function neverHappened({ space, expander }: Search): readonly string[] {
+  const { whats, happened } = expander.configurations;
+  const known = new Set(whats);
+  const never = whats.filter((_, i) => happened[i] === 0);
+  for (const { message } of space.envelopes.all) {
+    const what = `deliver ${(space.values.at(message) as { readonly kind: string }).kind}`;
+    if (!known.has(what)) never.push(what);
+    known.add(what);
+  }
+  budgets.forEach((name, budget) => {
+    const kind = name === "host" || name === "power" ? "crash" : name;
+    const seen = whats.some((what, i) => happened[i] !== 0 && what.split(" ")[0] === kind);
+    if (kind !== "cut" && space.faults.isOffered(budget) && !seen) never.push(kind);
+  });
+  const rules = Object.keys(space.instance.protocol.rules).filter((name) => !space.instance.asked.has(name));
+  return [...new Set(never), ...rules.map((name) => `rule ${name}`)].sort();
+}

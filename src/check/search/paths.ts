@@ -1,0 +1,94 @@
+/** Runs through the graph, by names and contents. Steps are not stored but found again between a row and the next. */
+import { canonical } from "../../model/plain.ts";
+import type { Step } from "../../model/step.ts";
+import { outcomes } from "../../semantics/node-states.ts";
+import type { Run } from "../../semantics/run.ts";
+import { type Space, worldKey, type World } from "../../semantics/space.ts";
+import type { Search } from "./search.ts";
+import type { SymmetricRows } from "../symmetry/canonicalize.ts";
+
+/** A run, and the world that it ends in. */
+export interface Walk {
+  readonly run: Run;
+  readonly world: World;
+}
+
+/** A shortest run to the world in a row. */
+export const runTo = (search: Search, row: number): Run => walkTo(search, row).run;
+
+/** A shortest run to the world in a row; where nodes are interchangeable, to one of those that the row stands for. */
+export function walkTo(search: Search, row: number): Walk {
+  const { worlds, expander, initials, symmetric } = search;
+  const rows = rowsTo(search, row);
+  if (symmetric) return walkAlong(search, symmetric, rows);
+  const world = (at: number): World => expander.world(worlds.chunk(at), worlds.offset(at));
+  const first = worldKey(world(rows[0]));
+  const { start } = initials.find((initial) => worldKey(initial.world) === first)!;
+  return { run: { start, steps: stepsAlong(search, rows) }, world: world(row) };
+}
+
+function rowsTo({ worlds }: Search, row: number): readonly number[] {
+  const rows: number[] = [];
+  for (let at = row; at >= 0; at = worlds.parent(at)) rows.push(at);
+  return rows.toReversed();
+}
+
+/** Rows stand for many worlds each: the run goes from a real one to a real one, as long as these are what the rows stand for. */
+function walkAlong({ space, worlds, initials }: Search, symmetric: SymmetricRows, rows: readonly number[]): Walk {
+  const stands = (row: number, world: World): boolean => {
+    const [chunk, offset] = [worlds.chunk(row), worlds.offset(row)];
+    return symmetric.of(world).every((word, column) => word === chunk[offset + column]);
+  };
+  const first = initials.find(({ world }) => stands(rows[0], world))!;
+  const steps: Step[] = [];
+  let { world } = first;
+  for (const row of rows.slice(1)) {
+    const next = stepsFrom(space, world).find(({ after }) => after !== undefined && stands(row, after));
+    if (!next?.after) throw new Error(`no step leads on to row ${row}: the search and its symmetry disagree`);
+    steps.push(next.step);
+    world = next.after;
+  }
+  return { run: { start: first.start, steps }, world };
+}
+
+/** What can happen in a world: each step, and the world after it, or why its reducer threw. */
+export function stepsFrom(
+  space: Space,
+  before: World,
+): readonly { readonly step: Step; readonly after?: World; readonly threw?: string }[] {
+  return space.moves(before).flatMap((move) =>
+    outcomes(space.reaction(before.locals[move.node], move)).map((outcome) => {
+      const step = space.step(before, move, outcome.choices);
+      return outcome.kind === "threw"
+        ? { step, threw: outcome.says }
+        : { step, after: space.after(before, move, outcome) };
+    }),
+  );
+}
+
+/** A shortest run to the first of these rows, and on along them. */
+export function runAlong(search: Search, rows: readonly number[]): Run {
+  const { start, steps } = runTo(search, rows[0]);
+  return { start, steps: [...steps, ...stepsAlong(search, rows)] };
+}
+
+function stepsAlong(
+  { worlds, expander, space }: Pick<Search, "worlds" | "expander" | "space">,
+  rows: readonly number[],
+): Run["steps"] {
+  const path = rows.map((at) => expander.world(worlds.chunk(at), worlds.offset(at)));
+  return path.slice(1).map((after, i) => stepBetween(space, path[i], worldKey(after)));
+}
+
+function stepBetween(space: Space, before: World, after: string): Run["steps"][number] {
+  for (const move of space.moves(before)) {
+    for (const outcome of outcomes(space.reaction(before.locals[move.node], move))) {
+      if (outcome.kind === "done" && worldKey(space.after(before, move, outcome)) === after) {
+        return space.step(before, move, outcome.choices);
+      }
+    }
+  }
+  throw new Error(
+    `no step leads from ${canonical(before, "world").key} to ${after}: the search and the space disagree`,
+  );
+}

@@ -1,0 +1,107 @@
+/** What is asked of a check, how far it is, and what it answers. */
+import type { PropertyKind } from "../../model/property.ts";
+import type { AnyProtocol } from "../../model/protocol.ts";
+import type { Scope } from "../../model/scope.ts";
+import type { Claim, Vacuity } from "../../semantics/violations.ts";
+import type { Selection } from "../../semantics/instance.ts";
+import type { Pulse } from "../../semantics/pulse.ts";
+import type { Counterexample } from "../../semantics/run.ts";
+import type { Chunk } from "../checkpoint/chunks.ts";
+import type { Explosion } from "./growth.ts";
+
+/** What is explored: a protocol at a finite size, and what is claimed of it. */
+export interface Subject {
+  readonly protocol: AnyProtocol;
+  readonly scope: Scope;
+  readonly selection: Selection;
+  readonly claims: readonly Claim[];
+}
+
+export interface CheckOptions {
+  /** End at the first violation. */
+  readonly first?: boolean;
+  /** Refuse clocks and randomness wherever user code runs, and run a larger sample of the reductions again at the end. */
+  readonly strict?: boolean;
+  /** Know no more worlds than so many in each search, besides the initial ones. */
+  readonly worldsMax?: number;
+  /** Know no worlds deeper than this. */
+  readonly depthMax?: number;
+  /** False: look at every world, and ask every property in each, whatever may be left out. */
+  readonly reductions?: boolean;
+  /** Goes on from a checkpoint of the same subject and options, instead of from the start. */
+  readonly resume?: Iterable<Chunk>;
+  /** Worlds between two chances to end a check, or to save it. */
+  readonly slice?: number;
+  /** What may end it at any time, or have it yield. */
+  readonly pulse?: Pulse;
+}
+
+/** How far a check is: yielded every now and then, so that whoever drives it can show it, and end it. */
+export interface CheckProgress {
+  /** Of all searches together. */
+  readonly worlds: number;
+  readonly transitions: number;
+  readonly frontier: number;
+  /** Of the search that has its turn. */
+  readonly depth: number;
+  /** The names of what is known to be violated. */
+  readonly violated: readonly string[];
+  /** Where most of the worlds known are still to be expanded: the bound that would cut most. */
+  readonly steep?: string;
+  /** A search ends here, by a limit of its own. */
+  readonly ends?: true;
+  /** The claim that is being decided on the explored graph. */
+  readonly deciding?: string;
+  /** All that is needed to go on from here. To be read before the check goes on. */
+  readonly checkpoint?: () => Iterable<Chunk>;
+}
+
+/** What ended a search before it was complete, in words: "--max-seconds 10". */
+export type Limit = string;
+
+export interface Checked {
+  readonly name: string;
+  readonly kind: PropertyKind;
+  readonly verdict: "holds" | "violated" | "incomplete";
+  /** Of a violation; for a `sometimes` that holds, the shortest run to a world that has it. */
+  readonly counterexample?: Counterexample;
+  /** It holds, but could not have failed: a premise of it, see `when`, was met nowhere, or no state has its goal. */
+  readonly vacuous?: Vacuity;
+  /** The assumptions that the verdict rests on, by name: what is taken to cease. */
+  readonly assumptions?: readonly string[];
+  /** What a verdict that no run decides rests on: see `groundsOf`. */
+  readonly grounds?: string;
+}
+
+/** The size of a search, and what ended it. */
+export interface Size {
+  readonly complete: boolean;
+  readonly limit?: Limit;
+  readonly worlds: number;
+  /** How many worlds are beyond each declared bound. */
+  readonly open: readonly { readonly bound: string; readonly worlds: number }[];
+  readonly transitions: number;
+  readonly idle: number;
+  /** The greatest depth of which all worlds are known and judged: of a complete search, that of the deepest world. */
+  readonly depth: number;
+}
+
+/** One search, and the claims that it was made for. */
+export interface Searched extends Size {
+  readonly claims: readonly string[];
+}
+
+export interface SearchResult extends Searched {
+  readonly reducerCalls: number;
+  readonly properties: readonly Checked[];
+  readonly neverHappened: readonly string[];
+  /** What was left out, and where nothing was, as sentences. */
+  readonly reductions: readonly string[];
+}
+
+/** The size is that of the first search; it is complete where all are. */
+export interface CheckResult extends Omit<SearchResult, "claims"> {
+  readonly searches: readonly Searched[];
+  /** Of the first search that a limit ended: where its worlds come from. */
+  readonly explosion?: Explosion;
+}

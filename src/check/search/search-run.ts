@@ -1,0 +1,271 @@
+/** One search of a check, from its first world to the verdicts of its claims, in turns with others. */
+import type { NodeId } from "../../model/protocol.ts";
+import type { Claim } from "../../semantics/violations.ts";
+import { AssumptionThrew } from "../../semantics/fairness.ts";
+import { limitOf, Stopped } from "../../semantics/pulse.ts";
+import { Space } from "../../semantics/space.ts";
+import { chunksOf, restore } from "../checkpoint/checkpoint.ts";
+import type { Chunk, ChunkReader } from "../checkpoint/chunks.ts";
+import { groundsOf, groundsOfUndecided } from "./counts.ts";
+import { type Explosion, explosionOf } from "./growth.ts";
+import { decide } from "../liveness/refute-liveness.ts";
+import { neverHappened } from "./never-happened.ts";
+import type { Checked, CheckOptions, CheckProgress, Limit, SearchResult, Size, Subject } from "./result.ts";
+import { Search } from "./search.ts";
+import { isLiveness } from "../liveness/labels.ts";
+import { assumptionThrew, isBroken, verdictsOf, verdictsOfRuns } from "./verdicts.ts";
+
+const violatedIn = (result: SearchResult | undefined): readonly string[] =>
+  (result?.properties ?? []).flatMap(({ name, verdict }) => (verdict === "violated" ? [name] : []));
+
+/** Claims that share one search. */
+export interface Sought {
+  readonly claims: readonly Claim[];
+  /** Nodes that are interchangeable in this search. */
+  readonly symmetric?: readonly NodeId[];
+}
+
+/** What a search has to tell at a chance to end it: what is not summed up by whoever makes several. */
+export type Pause = Pick<CheckProgress, "steep" | "ends" | "deciding">;
+
+type Running<T> = Generator<Pause, T, Limit | undefined>;
+
+const SLICE = 4096;
+
+/** Growth is looked at when so many worlds are known: it is steep while more than this share of them waits. */
+const MANY = 200_000;
+const STEEP = 0.3;
+
+/**
+ * Claims about whole runs are decided on what is explored each time that it has doubled, and in the end: a limit then finds
+ * them decided for half of it at least, and all of this costs no more than twice what the last time costs.
+ */
+const FIRST_DECISION = 1 << 12;
+
+export class SearchRun {
+  /** Once it is over. */
+  result: SearchResult | undefined;
+  readonly #subject: Subject;
+  readonly #sought: Sought;
+  readonly #options: CheckOptions;
+  /** While something may still be asked of it. */
+  #search: Search | undefined;
+  readonly #running: Running<SearchResult> | undefined;
+  /** The violations by what claims assume, found while they were decided. */
+  readonly #thrown: Checked[] = [];
+
+  /** @param resume goes on with what was saved of it; `result` where it was over then */
+  constructor(
+    subject: Subject,
+    sought: Sought,
+    options: CheckOptions,
+    { resume, result }: { readonly resume?: ChunkReader | undefined; readonly result?: SearchResult | undefined },
+  ) {
+    this.#subject = subject;
+    this.#sought = sought;
+    this.#options = options;
+    this.result = result;
+    if (result) return;
+    try {
+      this.#search = this.#begin(resume);
+      this.#running = this.#run(this.#search);
+    } catch (error) {
+      if (!(error instanceof Stopped)) throw error;
+      this.result = this.#notBegun(error.limit);
+    }
+  }
+
+  /** How far it is. */
+  get progress(): Pick<CheckProgress, "worlds" | "transitions" | "depth" | "frontier" | "violated"> {
+    if (!this.#search) return { ...(this.result ?? NOTHING), frontier: 0, violated: violatedIn(this.result) };
+    const { worlds, expander, depth, frontier, violated } = this.#search;
+    return { worlds: worlds.count, transitions: expander.transitions, depth, frontier, violated };
+  }
+
+  /** Whether a checkpoint can hold it. */
+  get isSaveable(): boolean {
+    return this.result?.complete === true || this.#search?.isTorn === false;
+  }
+
+  /** What a checkpoint has to hold of it, where it is not over, or a limit ended it that may be another one next time. */
+  chunks(): Iterable<Chunk> {
+    return this.result?.complete ? [] : chunksOf(this.#search!);
+  }
+
+  /** Of a search that a limit ended: where its worlds come from. */
+  explosion(): Explosion | undefined {
+    return this.result?.limit === undefined || !this.#search ? undefined : explosionOf(this.#search);
+  }
+
+  /** One piece of it: what there is to tell of it, or undefined when it is over. */
+  advance(limit: Limit | undefined): Pause | undefined {
+    const next = this.#running!.next(limit);
+    if (!next.done) return next.value;
+    this.result = next.value;
+    // What is known is known: the tables are room for others.
+    if (this.result.complete) this.#search = undefined;
+    return undefined;
+  }
+
+  #begin(resume: ChunkReader | undefined): Search {
+    const { protocol, scope, selection } = this.#subject;
+    const { claims, symmetric } = this.#sought;
+    const { first = false, reductions = true, worldsMax, depthMax, pulse } = this.#options;
+    const histories = claims.map(({ property }) => property);
+    const search = new Search(new Space(protocol, scope, { ...selection, histories, pulse }), claims, {
+      first,
+      asksAlways: !reductions,
+      ...(symmetric ? { symmetric } : {}),
+      ...(worldsMax === undefined ? {} : { worldsMax }),
+      ...(depthMax === undefined ? {} : { depthMax }),
+    });
+    if (resume) restore(search, resume);
+    return search;
+  }
+
+  *#run(search: Search): Running<SearchResult> {
+    const { strict = false, reductions = true } = this.#options;
+    const { space } = search;
+    const ended = yield* this.#explore(search);
+    let { limit } = ended;
+    search.close();
+    limit ??= limitOf(() => space.reductions.verify(strict));
+    const size = this.#sizeOf(search, limit);
+    const neverSeen = neverHappened(search);
+    const { calls } = space.reductions;
+    const undecided = ended.mayDecide ? yield* this.#decide(search) : limit;
+    const properties = space.pulse.whole(() => [
+      ...verdictsOf(search, size),
+      ...verdictsOfRuns(search, size, undecided ?? limit),
+      ...this.#thrown,
+    ]);
+    limit ??= undecided;
+    return {
+      ...size,
+      complete: size.complete && limit === undefined,
+      ...(limit === undefined ? {} : { limit }),
+      claims: this.#names,
+      reducerCalls: calls,
+      reductions: reductions ? this.#reductions(size) : [],
+      properties,
+      neverHappened: neverSeen,
+    };
+  }
+
+  get #names(): readonly string[] {
+    return this.#sought.claims.map(({ name }) => name);
+  }
+
+  /** Explores until there is nothing more to explore, or a limit ends it; what it knows then may be decided unless that was asked for. */
+  *#explore(search: Search): Running<{ readonly limit?: Limit; readonly mayDecide: boolean }> {
+    const { slice = SLICE } = this.#options;
+    let growth: Pick<Pause, "steep"> | undefined;
+    let due = nextDecision(search);
+    try {
+      while (!search.advance(slice)) {
+        const { worlds, frontier } = search;
+        if (!growth && worlds.count >= MANY)
+          growth = frontier > STEEP * worlds.count ? { steep: explosionOf(search).suggestion } : {};
+        let limit = yield { ...growth };
+        if (limit === undefined && search.expanded >= due) {
+          search.settle();
+          limit = yield* this.#decide(search);
+          due = nextDecision(search);
+        }
+        if (limit === undefined) continue;
+        search.retract();
+        return { limit, mayDecide: false };
+      }
+    } catch (error) {
+      if (error instanceof Stopped) {
+        yield { ends: true };
+        search.retract();
+        return { limit: error.limit, mayDecide: false };
+      }
+      search.abandon();
+      return { limit: outOfRoom(error), mayDecide: false };
+    }
+    const limit = search.endless ?? this.#fullBy(search);
+    if (limit === undefined) return { mayDecide: !search.isOver };
+    yield { ends: true };
+    return { limit, mayDecide: !search.isOver };
+  }
+
+  #fullBy({ isFull, depth }: Search): Limit | undefined {
+    const { worldsMax, depthMax = Infinity } = this.#options;
+    if (!isFull) return undefined;
+    return depth >= depthMax ? `--max-depth ${depthMax}` : `--max-worlds ${worldsMax}`;
+  }
+
+  /** Decides the claims about whole runs on what is explored, until it is answered with a limit. */
+  *#decide(search: Search): Running<Limit | undefined> {
+    for (const truths of search.liveness) {
+      if (truths.found || isBroken(search, truths)) continue;
+      try {
+        const deciding = decide(search, truths);
+        for (let next = deciding.next(); ; next = deciding.next()) {
+          if (next.done) {
+            truths.take(next.value, search.expanded);
+            break;
+          }
+          const limit = yield { deciding: truths.claim.name };
+          if (limit !== undefined) return limit;
+        }
+      } catch (error) {
+        if (!(error instanceof AssumptionThrew)) return error instanceof Stopped ? error.limit : outOfRoom(error);
+        truths.threw = true;
+        this.#thrown.push(assumptionThrew(search, error));
+      }
+      if (search.isOver) break;
+    }
+    return undefined;
+  }
+
+  #sizeOf(search: Search, limit: Limit | undefined): Size {
+    const { worlds, expander } = search;
+    return {
+      // Where the protocol throws at every start, nothing was looked at.
+      complete: limit === undefined && search.frontier === 0 && worlds.count > 0,
+      ...(limit === undefined ? {} : { limit }),
+      worlds: worlds.count,
+      open: expander.configurations.bounds.flatMap((bound, i) =>
+        search.open[i] === undefined ? [] : [{ bound, worlds: search.open[i] }],
+      ),
+      transitions: expander.transitions,
+      idle: expander.idle,
+      depth: Math.max(0, search.depthJudged),
+    };
+  }
+
+  /** Says where symmetry is in force, and where a scope that declares it is searched without. */
+  #reductions({ worlds }: Size): readonly string[] {
+    const { symmetric: declared } = this.#subject.scope;
+    if (!declared) return [];
+    if (this.#sought.symmetric)
+      return [`symmetry in force: worlds that differ only in the names of ${declared.join(", ")} count as one`];
+    const names = this.#names.map((name) => `"${name}"`).join(", ");
+    return [`without symmetry: ${names} (${worlds.toLocaleString("en-GB")} worlds)`];
+  }
+
+  /** What is known where it was ended before its first world. */
+  #notBegun(limit: Limit): SearchResult {
+    const size = { ...NOTHING, limit };
+    const properties = this.#sought.claims.map(({ name, property }): Checked => {
+      const grounds = isLiveness(property) ? groundsOfUndecided(size, limit, 0) : groundsOf(size);
+      return { name, kind: property.kind, verdict: "incomplete", grounds };
+    });
+    return { ...size, claims: this.#names, reducerCalls: 0, reductions: [], neverHappened: [], properties };
+  }
+}
+
+const NOTHING: Size = { complete: false, worlds: 0, open: [], transitions: 0, idle: 0, depth: 0 };
+
+/** Does not depend on when it was decided before: a search that was saved goes on as if it had not been. */
+const nextDecision = ({ expanded }: Search): number =>
+  Math.max(FIRST_DECISION, 2 ** Math.ceil(Math.log2(expanded + 1)));
+
+/** A Map or an array is as large as it can be. @throws error where it is another one */
+function outOfRoom(error: unknown): Limit {
+  if (error instanceof RangeError) return `memory: ${error.message}`;
+  throw error;
+}

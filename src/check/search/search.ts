@@ -1,0 +1,521 @@
+/**
+ * Breadth-first search through all worlds of a space, with the claims that are decided world by world or step by step.
+ * It goes on in slices, so that whoever drives it can show progress, keep to limits and stop it.
+ */
+import { Overflow, type Successor } from "../compiled/node-snapshots.ts";
+import { premisesOf } from "../../model/implies.ts";
+import type { NodeId } from "../../model/protocol.ts";
+import { limitOf } from "../../semantics/pulse.ts";
+import type { FailedStart, Initial, Space, World } from "../../semantics/space.ts";
+import { Symmetry } from "../symmetry/permute.ts";
+import { doesNotThrow, THROWS } from "../../semantics/throws.ts";
+import type { WorldView } from "../../semantics/world-view.ts";
+import { type Claim, objectionInWorld, objectionToStep, PropertyThrew } from "../../semantics/violations.ts";
+import { Answers, UNKNOWN } from "../memo/answers.ts";
+import { Edges } from "../liveness/edges.ts";
+import { Expander } from "../compiled/expander.ts";
+import { PropertySymmetry } from "../symmetry/verify-properties.ts";
+import { RowView } from "../compiled/row-view.ts";
+import { SymmetricRows } from "../symmetry/canonicalize.ts";
+import { SymmetryCheck } from "../symmetry/verify-model.ts";
+import { isLiveness, Marks, OPEN, Truths } from "../liveness/labels.ts";
+import { NO_PARENT, ROWS_MAX, Worlds } from "./visited.ts";
+
+/** Successors wait in the batch until there are so many: enough to overlap the waits for memory. */
+const BATCH = 256;
+
+/** All that a claim answers that has not found what it looks for. */
+const NOTHING_FOUND = 0;
+
+/** Where something was found: a row, and for what happens in a step from there, that step. */
+export interface Place {
+  readonly row: number;
+  readonly last?: Successor;
+  readonly says: string;
+}
+
+/** A claim that is decided world by world or step by step, and where it was refuted (or, for `sometimes`, seen). */
+export interface Watched extends Claim {
+  found: Place | undefined;
+  /** Where it is asked in worlds, and declares what it reads: then only where that is another. */
+  readonly answers: Answers | undefined;
+}
+
+/** Whether a claim is asked in every world, and not only about steps or in dead ends. */
+const isAskedInWorlds = ({ property: { kind } }: Claim): boolean => kind !== "step" && kind !== "deadlockFree";
+
+/** How far a search is. */
+export interface Position {
+  readonly expanded: number;
+  readonly depth: number;
+  /** Rows before this one are as deep as the ones that are being expanded, or less. */
+  readonly levelEnd: number;
+}
+
+export interface SearchOptions {
+  /** End at the first violation. */
+  readonly first?: boolean;
+  /** Begin in these worlds instead of the initial ones. */
+  readonly from?: readonly World[];
+  /** `leadsTo`: the claims are due where the search begins. */
+  readonly due?: boolean;
+  /** Know no more worlds than so many, besides the initial ones. */
+  readonly worldsMax?: number;
+  /** Know no worlds deeper than this. */
+  readonly depthMax?: number;
+  /** Nodes that are interchangeable: of worlds that differ in their names alone only one is looked at. */
+  readonly symmetric?: readonly NodeId[];
+  /** Ask every claim in every world, even where nothing that it reads has changed. */
+  readonly asksAlways?: boolean;
+}
+
+/** What a search needs where nodes are interchangeable. */
+interface Quotient {
+  readonly rows: SymmetricRows;
+  readonly ofSteps: SymmetryCheck;
+  readonly ofProperties: PropertySymmetry;
+}
+
+export class Search {
+  readonly space: Space;
+  readonly claims: readonly Claim[];
+  readonly expander: Expander;
+  readonly worlds: Worlds;
+  readonly initials: readonly Initial[];
+  readonly failedStarts: readonly FailedStart[];
+  /** Claims that are decided world by world or step by step. */
+  readonly watched: readonly Watched[];
+  /** For each premise of each claim, where it was met first: a claim whose premises are never met is vacuous. */
+  readonly premises: readonly Watched[];
+  /** Claims that are decided on the whole graph, with what is true of each world. */
+  readonly liveness: readonly Truths[];
+  /** The graph, where some claim needs it. */
+  readonly edges: Edges | undefined;
+  /** Which rows are open. */
+  readonly marks = new Marks();
+  /** Why there is no end to it, where a queue grows for ever: then it is over, and not complete. */
+  endless: string | undefined;
+  /** Where a function of the protocol threw first. */
+  threw: Place | undefined;
+  /** Where claims threw first though that is no answer, by the name of the claim that is violated there: see `doesNotThrow`. */
+  readonly broken = new Map<string, Place>();
+  /** The depth of the worlds that are being expanded; all of them are known. */
+  depth = -1;
+  /** For each declared bound that was met, how many worlds are beyond it. */
+  readonly open: number[] = [];
+  /** How many worlds are expanded (or open, which needs nothing). */
+  expanded = 0;
+  /** How many worlds every claim was asked in: those that are expanded, and once it is full the others as well. */
+  judged = 0;
+  /** A world was left out, for there were as many as there may be. */
+  isFull = false;
+  /** `leadsTo`: whether the claims are due in the initial worlds. */
+  readonly due: boolean;
+  /** Where nodes are interchangeable, a row stands for all worlds that it becomes when they trade names. */
+  readonly symmetric: SymmetricRows | undefined;
+  /** Whether worlds lack successors that they have: see `abandon`. */
+  isTorn = false;
+  readonly #quotient: Quotient | undefined;
+  readonly #first: boolean;
+  readonly #worldsMax: number;
+  readonly #depthMax: number;
+  /** Claims without a verdict so far, by where they are asked. */
+  #inWorlds: readonly Watched[] = [];
+  #inDeadEnds: readonly Watched[] = [];
+  #inSteps: readonly Watched[] = [];
+  readonly #view: WorldView;
+  #levelEnd = 0;
+  /** Whether something was found since the last slice: that should not wait. */
+  #hasNews = false;
+  readonly #stepViews: { readonly before: RowView; readonly after: RowView };
+  /** For each row of the batch, its number. */
+  #numbers = new Int32Array(0);
+
+  constructor(space: Space, claims: readonly Claim[], options: SearchOptions = {}) {
+    this.space = space;
+    this.claims = claims;
+    this.expander = new Expander(space);
+    this.worlds = new Worlds(this.expander.width, space.pulse);
+    this.#first = options.first ?? false;
+    this.#worldsMax = Math.min(options.worldsMax ?? ROWS_MAX, ROWS_MAX);
+    this.#depthMax = options.depthMax ?? ROWS_MAX;
+    this.due = options.due ?? false;
+    const answers = (claim: Claim): Answers | undefined =>
+      options.asksAlways ? undefined : Answers.of(claim, this.expander);
+    const watch = (claim: Claim): Watched => ({
+      ...claim,
+      found: undefined,
+      answers: isAskedInWorlds(claim) ? answers(claim) : undefined,
+    });
+    this.watched = claims.filter(({ property }) => !isLiveness(property)).map(watch);
+    this.liveness = claims
+      .filter(({ property }) => isLiveness(property))
+      .map((claim) => new Truths(claim, answers(claim)));
+    this.premises = claims.flatMap(({ name, property }) =>
+      premisesOf(property).map((premise) => watch({ name, property: premise })),
+    );
+    this.edges = this.liveness.length > 0 ? new Edges() : undefined;
+    this.#sortClaims();
+    this.#view = this.expander.view();
+    this.#stepViews = { before: new RowView(this.expander), after: new RowView(this.expander) };
+    this.#quotient = options.symmetric ? quotientOf(options.symmetric, this.expander) : undefined;
+    this.symmetric = this.#quotient?.rows;
+    const { worlds, failed } = options.from
+      ? { worlds: options.from.map((world) => ({ world, start: [] })), failed: [] }
+      : space.initials();
+    this.initials = worlds;
+    this.failedStarts = failed;
+    for (const { world } of worlds) this.expander.addInitial(world);
+    this.#quotient?.ofSteps.checkInitials(this.expander, this.#quotient.rows);
+  }
+
+  /** Whether interchangeable nodes are; undefined where none are declared. */
+  get symmetryCheck(): SymmetryCheck | undefined {
+    return this.#quotient?.ofSteps;
+  }
+
+  /** How many rows hold initial worlds; these come first. */
+  get roots(): number {
+    let count = 0;
+    while (count < this.worlds.count && this.worlds.parent(count) === NO_PARENT) count++;
+    return count;
+  }
+
+  /** The first violation is all that is wanted, and was found. */
+  get isOver(): boolean {
+    return this.#first && this.#violated();
+  }
+
+  /** The names of what is known to be violated. */
+  get violated(): readonly string[] {
+    return [
+      ...this.watched.flatMap(({ name, property, found }) => (found && property.kind !== "sometimes" ? [name] : [])),
+      ...this.liveness.flatMap(({ claim, found }) => (found ? [claim.name] : [])),
+      ...this.broken.keys(),
+      ...(this.threw || this.failedStarts.length > 0 ? [THROWS] : []),
+    ];
+  }
+
+  /** How many worlds are known but not expanded. */
+  get frontier(): number {
+    return this.worlds.count - this.expanded;
+  }
+
+  /** The greatest depth of which all worlds are known and judged. */
+  get depthJudged(): number {
+    return this.judged >= this.#levelEnd ? this.depth : this.depth - 1;
+  }
+
+  /** How far it is. */
+  get position(): Position {
+    const { expanded, depth } = this;
+    return { expanded, depth, levelEnd: this.#levelEnd };
+  }
+
+  /** To be called when everything else of a search stands as it did at that position. */
+  goOnFrom({ expanded, depth, levelEnd }: Position): void {
+    this.expanded = this.judged = expanded;
+    this.depth = depth;
+    this.#levelEnd = levelEnd;
+    this.#limitWorlds();
+    this.#sortClaims();
+  }
+
+  /**
+   * Judges at most so many worlds, fewer where the pulse is due or something is found, and expands them while there is room. True when there is
+   * nothing left to do.
+   *
+   * @throws Stopped where the pulse says so; the search is as it was before the world that it was at
+   */
+  advance(worldsMax: number): boolean {
+    try {
+      return this.#advance(worldsMax);
+    } catch (error) {
+      if (!(error instanceof Overflow)) throw error;
+      this.endless = error.message;
+      return true;
+    }
+  }
+
+  #advance(worldsMax: number): boolean {
+    const end = this.judged + worldsMax;
+    const { worlds, space } = this;
+    while (this.judged < end) {
+      if (this.isFull) {
+        if (this.judged === worlds.count) return true;
+        this.#judge(this.judged++);
+      } else {
+        if (this.judged === this.#levelEnd) {
+          this.#flush();
+          if (this.#mayStop() || this.judged === worlds.count) return true;
+          this.#levelEnd = worlds.count;
+          this.depth++;
+          this.#limitWorlds();
+        }
+        this.#goOn();
+      }
+      if (this.isOver) return true;
+      if (space.pulse.isDue || this.#hasNews) {
+        this.#hasNews = false;
+        return false;
+      }
+    }
+    return false;
+  }
+
+  /** Expands the next world. */
+  #goOn(): void {
+    const { worlds, expander } = this;
+    const { batch, transitions, idle } = expander;
+    this.#expandWhole(this.judged);
+    this.expanded = ++this.judged;
+    // With little room the batch holds the steps from one world alone, so that only that one may lack some.
+    if (batch.length >= BATCH || worlds.countMax - worlds.count < BATCH) this.#flush();
+    if (!this.isFull) return;
+    this.expanded--;
+    [expander.transitions, expander.idle] = [transitions, idle];
+  }
+
+  /** Whatever is known or waits to be is let in: the initial worlds, and those that a checkpoint has. */
+  #limitWorlds(): void {
+    const known = this.worlds.count + this.expander.batch.length;
+    // The worlds of a depth are known when they come to be expanded.
+    this.worlds.countMax = this.depth >= this.#depthMax ? known : Math.max(this.#worldsMax, known);
+  }
+
+  /** Expands the world in a row, or leaves no successors of it behind where it is ended half-way. */
+  #expandWhole(row: number): void {
+    const { expander } = this;
+    const { batch, transitions, idle } = expander;
+    const { length } = batch;
+    try {
+      this.#expand(row);
+    } catch (error) {
+      batch.length = length;
+      expander.transitions = transitions;
+      expander.idle = idle;
+      throw error;
+    }
+  }
+
+  /** Enters the world in a row, and asks about it. */
+  #judge(row: number): void {
+    const { worlds, expander } = this;
+    this.space.pulse.beat();
+    expander.enter(worlds.chunk(row), worlds.offset(row));
+    if (this.#quotient) this.#compareImages(this.#quotient, row);
+    if (this.#inWorlds.length > 0) this.#watchWorld(row);
+    if (this.liveness.length > 0) this.#noteTruths(row);
+  }
+
+  #expand(row: number): void {
+    const { worlds, expander } = this;
+    this.#judge(row);
+    const open = expander.openBy();
+    if (open !== 0) {
+      const says = expander.configurations.thrown.get(open);
+      if (says === undefined) this.open[open - 1] = (this.open[open - 1] ?? 0) + 1;
+      else this.#threwAt({ row, says });
+      if (this.edges) this.marks.set(row, OPEN);
+      return;
+    }
+    expander.expand(row);
+    if (expander.threw >= 0 && !this.threw) {
+      const last = expander.labelled(worlds.chunk(row), worlds.offset(row), expander.threw);
+      this.#threwAt({ row, last, says: saysThrown(this.space, last) });
+    }
+    if (this.#inSteps.length > 0) this.#watchIdleSteps(row);
+    if (this.#inDeadEnds.length > 0 && !expander.progressed) this.#watchDeadEnd(row);
+  }
+
+  #threwAt(place: Place): void {
+    this.threw ??= place;
+    this.#hasNews = true;
+  }
+
+  /**
+   * To be called when a table could not grow any more. What was waiting to go into it is lost, so that worlds that count as
+   * expanded may lack successors: nothing can be decided on the graph.
+   */
+  abandon(): void {
+    this.isTorn = true;
+    this.expander.batch.length = 0;
+  }
+
+  /**
+   * To be called when the search has to end at once: what waits in the batch was looked at by no claim about steps, and is
+   * forgotten. The rows that it came from count as not expanded.
+   */
+  retract(): void {
+    const { batch } = this.expander;
+    if (batch.length > 0) this.expanded = this.judged = Math.min(this.expanded, Math.max(0, batch.parents[0]));
+    batch.length = 0;
+  }
+
+  /** To be called when the search is over, complete or not: after it the graph is whole. */
+  close(): void {
+    if (limitOf(() => this.#flush()) !== undefined) this.retract();
+    this.edges?.settle(this.worlds.count, this.expanded);
+  }
+
+  /** Makes the graph whole as far as worlds are expanded, and the search may go on. */
+  settle(): void {
+    this.#flush();
+    this.edges?.settle(this.worlds.count, this.expanded);
+  }
+
+  #compareImages({ ofProperties }: Quotient, row: number): void {
+    const claims = [...this.#inWorlds, ...this.liveness.map(({ claim }) => claim)];
+    ofProperties.compareWorld(claims, this.worlds.chunk(row), this.worlds.offset(row));
+  }
+
+  #watchWorld(row: number): void {
+    const view = this.#viewNow();
+    for (const claim of this.#inWorlds) {
+      const { answers } = claim;
+      if (answers && answers.in(this.worlds.chunk(row), this.worlds.offset(row)) !== UNKNOWN) continue;
+      this.space.pulse.beat();
+      this.#orBroken(row, () => {
+        const says = objectionInWorld(claim, view);
+        const finds = (claim.property.kind === "sometimes") === (says === undefined);
+        if (finds) this.#find(claim, { row, says: says ?? "seen" });
+        else answers?.remember(NOTHING_FOUND);
+      });
+    }
+  }
+
+  #noteTruths(row: number): void {
+    const view = this.#viewNow();
+    for (const truths of this.liveness) {
+      this.space.pulse.beat();
+      this.#orBroken(row, () => truths.note(row, view, this.worlds.chunk(row), this.worlds.offset(row)));
+    }
+  }
+
+  /** Asks a claim about the world in a row, and notes that it throws. */
+  #orBroken(row: number, ask: () => void): void {
+    try {
+      ask();
+    } catch (error) {
+      if (!(error instanceof PropertyThrew)) throw error;
+      const { name } = doesNotThrow(error);
+      if (!this.broken.has(name)) {
+        this.broken.set(name, { row, says: error.says });
+        this.#hasNews = true;
+      }
+    }
+  }
+
+  #watchDeadEnd(row: number): void {
+    this.#quotient?.ofProperties.compareWorld(this.#inDeadEnds, this.worlds.chunk(row), this.worlds.offset(row));
+    for (const claim of this.#inDeadEnds) {
+      this.space.pulse.beat();
+      const says = objectionInWorld(claim, this.#viewNow());
+      if (says !== undefined) this.#find(claim, { row, says });
+    }
+  }
+
+  #viewNow(): WorldView {
+    this.#view.history = this.expander.history();
+    this.#view.moved();
+    return this.#view;
+  }
+
+  /** The rows of the batch are looked at as steps before they go into the table, where most turn out to be known. */
+  #watchSteps(): void {
+    const { batch } = this.expander;
+    const { before, after } = this.#stepViews;
+    for (let k = 0; k < batch.length && this.#inSteps.length > 0; k++) {
+      const row = batch.parents[k];
+      if (row < 0) continue;
+      before.moveTo(this.worlds.chunk(row), this.worlds.offset(row));
+      after.moveTo(batch.words, k * this.worlds.width);
+      this.#watchStep(row, this.expander.labelled(before.chunk, before.offset, batch.labels[k]), after);
+    }
+  }
+
+  /** A step that changes nothing is a step all the same. */
+  #watchIdleSteps(row: number): void {
+    const { expander } = this;
+    const { before } = this.#stepViews;
+    before.moveTo(this.worlds.chunk(row), this.worlds.offset(row));
+    for (const label of expander.idleLabels) {
+      this.#watchStep(row, expander.labelled(before.chunk, before.offset, label), before);
+    }
+    for (const successor of expander.alwaysIdle(before.chunk, before.offset)) {
+      this.#watchStep(row, successor, before);
+    }
+  }
+
+  #watchStep(row: number, last: Successor, after: RowView): void {
+    const { before } = this.#stepViews;
+    const step = this.expander.stepOf(before.chunk, before.offset, last);
+    this.#quotient?.ofProperties.compareStep(this.#inSteps, before, step, after);
+    for (const claim of this.#inSteps) {
+      this.space.pulse.beat();
+      const says = objectionToStep(claim, before.view, step, after.view);
+      if (says !== undefined) this.#find(claim, { row, last, says });
+    }
+  }
+
+  #find(claim: Watched, place: Place): void {
+    claim.found = place;
+    this.#hasNews = this.#violated();
+    this.#sortClaims();
+  }
+
+  #sortClaims(): void {
+    const open = [...this.watched, ...this.premises].filter(({ found }) => !found);
+    this.#inWorlds = open.filter(isAskedInWorlds);
+    this.#inDeadEnds = open.filter(({ property: { kind } }) => kind === "deadlockFree");
+    this.#inSteps = open.filter(({ property: { kind } }) => kind === "step");
+    this.expander.wantsIdle = this.#inSteps.length > 0;
+  }
+
+  #flush(): void {
+    if (this.#inSteps.length > 0) this.#watchSteps();
+    const { batch } = this.expander;
+    if (this.#quotient) {
+      this.#quotient.ofSteps.settle();
+      this.#quotient.rows.unify();
+    }
+    if (this.#numbers.length < batch.length) this.#numbers = new Int32Array(2 * batch.length);
+    const taken = this.worlds.insert(batch, this.edges ? this.#numbers : undefined);
+    if (taken < batch.length) {
+      this.isFull = true;
+      // A world that lacks some of its steps counts as not expanded, and has none.
+      batch.length = batch.parents.indexOf(batch.parents[taken]);
+    }
+    this.edges?.append(batch, this.#numbers);
+    batch.length = 0;
+  }
+
+  #violated(): boolean {
+    return (
+      this.threw !== undefined ||
+      this.broken.size > 0 ||
+      this.watched.some(({ property, found }) => property.kind !== "sometimes" && found) ||
+      this.liveness.some(({ found }) => found)
+    );
+  }
+
+  /** Every claim has its verdict, and one is a violation: more worlds would change nothing. */
+  #mayStop(): boolean {
+    const claims = [...this.watched, ...this.liveness];
+    return claims.length > 0 && this.#violated() && claims.every(({ found }) => found);
+  }
+}
+
+/** What a function of the protocol threw in a step, as a sentence. */
+const saysThrown = ({ instance }: Space, { move, outcome }: Successor): string =>
+  `${instance.nodes[move.node]}: ${outcome.kind === "threw" ? outcome.says : ""}`;
+
+function quotientOf(symmetric: readonly NodeId[], expander: Expander): Quotient {
+  const symmetry = new Symmetry(symmetric, expander.space, expander.configurations);
+  const rows = new SymmetricRows(symmetry, expander);
+  return {
+    rows,
+    ofSteps: new SymmetryCheck(symmetry, expander),
+    ofProperties: new PropertySymmetry(rows, expander),
+  };
+}

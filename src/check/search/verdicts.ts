@@ -1,0 +1,161 @@
+/** What the claims of a search turned out to be, and what each verdict rests on. */
+import { type AssumptionThrew, assumptionsOf } from "../../semantics/fairness.ts";
+import { type Claim, objectionIn, objectionToStep, type Vacuity } from "../../semantics/violations.ts";
+import type { Counterexample } from "../../semantics/run.ts";
+import { worldKey } from "../../semantics/space.ts";
+import { refused } from "../symmetry/permute.ts";
+import { claimNamed, doesNotThrow, namesOfThrows, THROWS } from "../../semantics/throws.ts";
+import { groundsOf, groundsOfRuns, groundsOfUndecided } from "./counts.ts";
+import { runTo, stepsFrom, type Walk, walkTo } from "./paths.ts";
+import type { Checked, Limit, Size } from "./result.ts";
+import type { Place, Search, Watched } from "./search.ts";
+import type { SymmetricRows } from "../symmetry/canonicalize.ts";
+import type { Truths } from "../liveness/labels.ts";
+
+/** Of the claims that are decided world by world or step by step. */
+export function verdictsOf(search: Search, size: Size): readonly Checked[] {
+  const checked = search.watched.map((watched) => withVacuity(search, verdictOf(search, watched, size)));
+  return [...checked, ...throwing(search)];
+}
+
+/**
+ * Of the claims about whole runs.
+ *
+ * @param limit what ended the search, or the deciding after it
+ */
+export function verdictsOfRuns(search: Search, size: Size, limit: Limit | undefined): readonly Checked[] {
+  return search.liveness.map((truths) => withVacuity(search, verdictOfRuns(search, truths, size, limit), truths));
+}
+
+/** Whether a claim threw somewhere: that it throws is the verdict, for what is true of some worlds is not known. */
+export const isBroken = ({ broken }: Search, { claim, threw }: Truths): boolean =>
+  threw || namesOfThrows(claim.name).some((name) => broken.has(name));
+
+function verdictOfRuns(search: Search, truths: Truths, size: Size, limit: Limit | undefined): Checked {
+  const { claim, found, decided, assumed } = truths;
+  const { name, property } = claim;
+  const { kind } = property;
+  const assumptions = assumptionsOf(property).map(([assumption]) => assumption);
+  const known = { name, kind, ...(assumptions.length > 0 ? { assumptions } : {}) };
+  if (found) return { ...known, verdict: "violated", counterexample: found };
+  if (isBroken(search, truths)) return { ...known, verdict: "incomplete", grounds: "not decided: it throws" };
+  if (size.complete && decided === search.expanded)
+    return { ...known, verdict: "holds", grounds: groundsOfRuns(size, assumed) };
+  return { ...known, verdict: "incomplete", grounds: groundsOfUndecided(size, limit, decided) };
+}
+
+/** A verdict, and whether it could have been another one. */
+function withVacuity({ premises }: Search, checked: Checked, truths?: Truths): Checked {
+  const { name, verdict, kind } = checked;
+  if (verdict !== "holds" || kind === "sometimes") return checked;
+  const isUnmet = premises.some((premise) => premise.name === name && !premise.found);
+  const vacuous: Vacuity | undefined = isUnmet ? "premise" : truths && !truths.hasGoal ? "goal" : undefined;
+  return vacuous ? { ...checked, vacuous } : checked;
+}
+
+function verdictOf(search: Search, watched: Watched, size: Size): Checked {
+  const { name, property, found } = watched;
+  const { complete } = size;
+  const grounds = groundsOf(size);
+  const { kind } = property;
+  switch (kind) {
+    case "always":
+    case "linearizable":
+    case "step":
+    case "deadlockFree":
+      if (found) return { name, kind, verdict: "violated", counterexample: counterexampleAt(search, found, watched) };
+      return { name, kind, verdict: complete ? "holds" : "incomplete", grounds };
+    case "sometimes":
+      if (found) return { name, kind, verdict: "holds", counterexample: counterexampleAt(search, found, watched) };
+      if (!complete) return { name, kind, verdict: "incomplete", grounds };
+      return {
+        name,
+        kind,
+        verdict: "violated",
+        counterexample: { run: { start: [], steps: [] }, says: `none of ${search.worlds.count} worlds has it` },
+        grounds,
+      };
+    case "eventually":
+    case "leadsTo":
+    case "converges":
+    case "possible":
+      throw new Error(`${kind} is not decided world by world`);
+  }
+}
+
+/** That something throws is a violation that nobody has to claim. */
+function throwing(search: Search): readonly Checked[] {
+  const { failedStarts, threw, broken, space } = search;
+  const violated = (name: string, counterexample: Counterexample): Checked => ({
+    name,
+    kind: "always",
+    verdict: "violated",
+    counterexample,
+  });
+  const ofProperties = [...broken].map(([name, place]) =>
+    violated(name, counterexampleAt(search, place, claimNamed(name, search.claims))),
+  );
+  const atStart = failedStarts.at(0);
+  if (atStart) {
+    const says = `${space.instance.nodes[atStart.node]}: ${atStart.says}`;
+    return [violated(THROWS, { run: { start: atStart.start, steps: [] }, says }), ...ofProperties];
+  }
+  return threw ? [violated(THROWS, counterexampleAt(search, threw)), ...ofProperties] : ofProperties;
+}
+
+/** The run to the step that an assumption threw about. */
+export function assumptionThrew(search: Search, error: AssumptionThrew): Checked {
+  const { worlds, expander, space } = search;
+  const { before, move, outcome } = error.transition;
+  const wanted = worldKey(before);
+  let row = 0;
+  while (worldKey(expander.world(worlds.chunk(row), worlds.offset(row))) !== wanted) row++;
+  const { start, steps } = runTo(search, row);
+  const run = { start, steps: [...steps, space.step(before, move, outcome.choices)] };
+  return {
+    name: doesNotThrow(error).name,
+    kind: "step",
+    verdict: "violated",
+    counterexample: { run, says: error.says },
+  };
+}
+
+function counterexampleAt(search: Search, { row, last, says }: Place, claim?: Claim): Counterexample {
+  if (search.symmetric)
+    return counterexampleIn(search, search.symmetric, walkTo(search, row), last !== undefined, claim);
+  const run = runTo(search, row);
+  if (!last) return { run, says };
+  const { worlds, expander } = search;
+  const step = expander.stepOf(worlds.chunk(row), worlds.offset(row), last);
+  return { run: { ...run, steps: [...run.steps, step] }, says };
+}
+
+/**
+ * What was found in a row, as it is in a world that the row stands for: the same, but for the names.
+ *
+ * @param inStep whether it was found in a step that leads on from there
+ * @param claim  left out: the protocol throws
+ */
+function counterexampleIn(
+  { space }: Search,
+  { symmetry }: SymmetricRows,
+  { run, world }: Walk,
+  inStep: boolean,
+  claim: Claim | undefined,
+): Counterexample {
+  if (!inStep && claim) {
+    const says = objectionIn(space, claim, world);
+    if ((claim.property.kind === "sometimes") === (says === undefined)) return { run, says: says ?? "seen" };
+  }
+  const thrownHere = claim ? undefined : space.bounds.thrownIn(world);
+  if (!inStep && thrownHere !== undefined) return { run, says: thrownHere };
+  for (const { step, after, threw } of inStep ? stepsFrom(space, world) : []) {
+    const node = "node" in step ? step.node : "";
+    const thrown = threw === undefined ? undefined : `${node}: ${threw}`;
+    const says = claim
+      ? after && objectionToStep(claim, space.view(world, claim.property), step, space.view(after, claim.property))
+      : thrown;
+    if (says !== undefined) return { run: { ...run, steps: [...run.steps, step] }, says };
+  }
+  throw refused(symmetry.ids, `what "${claim?.name ?? THROWS}" finds in a world, it does not find in an image of it.`);
+}

@@ -1,0 +1,85 @@
+import { IDENTITY, type Symmetry } from "./permute.ts";
+import type { World } from "../../semantics/space.ts";
+import type { Expander } from "../compiled/expander.ts";
+
+/** Rows when interchangeable nodes trade names: of all rows that become each other, the least stands for all. */
+export class SymmetricRows {
+  readonly symmetry: Symmetry;
+  readonly #expander: Expander;
+  /** In what order the words of two rows are compared: those of interchangeable nodes first, for they differ soonest. */
+  readonly #order: readonly number[];
+  readonly #least: Int32Array;
+  readonly #image: Int32Array;
+
+  constructor(symmetry: Symmetry, expander: Expander) {
+    this.symmetry = symmetry;
+    this.#expander = expander;
+    const columns = Array.from({ length: expander.width }, (_, column) => column);
+    this.#order = [...symmetry.places, ...columns.filter((column) => !symmetry.places.includes(column))];
+    this.#least = new Int32Array(expander.width);
+    this.#image = new Int32Array(expander.width);
+  }
+
+  /** Puts for every row of the batch the one that stands for it. */
+  unify(): void {
+    const { batch, width } = this.#expander;
+    for (let k = 0; k < batch.length; k++) {
+      if (this.#findLeast(batch.words, k * width)) this.#expander.replace(k, this.#least);
+    }
+  }
+
+  /** The row that stands for a world. */
+  of(world: World): Int32Array {
+    const row = this.#expander.row(world);
+    this.#findLeast(row, 0);
+    return this.#least.slice();
+  }
+
+  /** The image of a row, in one array for all images. */
+  image(words: Int32Array, offset: number, permutation: number): Int32Array {
+    for (let column = 0; column < this.#image.length; column++) {
+      this.#image[column] = this.#imageWord(words, offset, column, permutation);
+    }
+    return this.#image;
+  }
+
+  /** How many worlds a row stands for. */
+  orbitSize(words: Int32Array, offset: number): number {
+    const { permutations } = this.symmetry;
+    const fixes = permutations.filter((_, permutation) =>
+      this.image(words, offset, permutation).every((word, column) => word === words[offset + column]),
+    );
+    return permutations.length / fixes.length;
+  }
+
+  /** Whether the least image is not the row itself. Most images are given up at their first word. */
+  #findLeast(words: Int32Array, offset: number): boolean {
+    const order = this.#order;
+    const least = this.#least;
+    const width = least.length;
+    const count = this.symmetry.permutations.length;
+    let found = IDENTITY;
+    for (let column = 0; column < width; column++) least[column] = words[offset + column];
+    for (let permutation = 1; permutation < count; permutation++) {
+      let i = 0;
+      let word = 0;
+      for (; i < width; i++) {
+        word = this.#imageWord(words, offset, order[i], permutation);
+        if (word !== least[order[i]]) break;
+      }
+      if (i === width || word > least[order[i]]) continue;
+      found = permutation;
+      least[order[i]] = word;
+      for (i++; i < width; i++) least[order[i]] = this.#imageWord(words, offset, order[i], permutation);
+    }
+    return found !== IDENTITY;
+  }
+
+  #imageWord(words: Int32Array, offset: number, column: number, permutation: number): number {
+    const { symmetry } = this;
+    const { from } = symmetry.permutations[permutation];
+    if (column < from.length) return symmetry.configuration(words[offset + from[column]], permutation);
+    const word = words[offset + column];
+    return column === this.#expander.faultsAt ? symmetry.faults(word, permutation) : symmetry.value(word, permutation);
+  }
+}

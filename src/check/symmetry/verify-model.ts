@@ -1,0 +1,317 @@
+/**
+ * Whether nodes that were declared interchangeable are: whatever the protocol answers about a node must become what it
+ * answers about the image of that node. Asked of everything that the search meets and of all images of it, under each swap
+ * of neighbours, and so for every permutation. What the engine does by itself with inboxes, budgets and cuts knows no names.
+ */
+import { canonical } from "../../model/plain.ts";
+import { type Outcome, outcomes } from "../../semantics/node-states.ts";
+import { idOf, kindOf, START } from "../../semantics/events.ts";
+import type { Cause, NodeId } from "../../model/protocol.ts";
+import type { HistoryFold } from "../../semantics/histories.ts";
+import type { Move } from "../../semantics/moves.ts";
+import type { Thrown } from "../../semantics/reducer-cache.ts";
+import type { Space } from "../../semantics/space.ts";
+import { IDENTITY, refused, type Symmetry } from "./permute.ts";
+import { type Difference, differenceOf, plainText } from "./difference.ts";
+import type { Expander } from "../compiled/expander.ts";
+import type { SymmetricRows } from "./canonicalize.ts";
+
+/** What is asked about a node in some situation, or about a history. Plain data, which is saved with the search. */
+export type Question =
+  | { readonly kind: "event"; readonly local: number; readonly event: number; readonly firing: number }
+  | { readonly kind: "crash"; readonly local: number; readonly cause: Cause }
+  | Fold;
+
+/** What becomes of a history when a node records an entry. */
+interface Fold {
+  readonly kind: "fold";
+  readonly history: number;
+  readonly record: number;
+  readonly node: number;
+}
+/** Questions about nodes. */
+type About = Exclude<Question, Fold>;
+
+/** More than there are events in any search. */
+const EVENTS = 2 ** 31;
+const causes: readonly Cause[] = ["process", "host", "power"];
+
+export class SymmetryCheck {
+  readonly #space: Space;
+  readonly #symmetry: Symmetry;
+  readonly #asked = new Set<number>();
+  readonly #known = new Set<number>();
+  readonly #queue: Question[] = [];
+  readonly #histories: HistoryFold | undefined;
+
+  /** Listens to the expander from now on. */
+  constructor(symmetry: Symmetry, { space, configurations }: Expander) {
+    this.#space = space;
+    this.#symmetry = symmetry;
+    configurations.onExpanded = (local, successors) => {
+      this.#meet(local);
+      for (const { move } of successors) this.#askAbout(local, move);
+    };
+    // The search for a property that has a history keeps no other.
+    [this.#histories] = space.histories;
+    if (this.#histories) {
+      this.#histories.onFolded = (history, record, node) => this.#queue.push({ kind: "fold", history, record, node });
+    }
+  }
+
+  /** What came up and is not answered yet, to be saved. */
+  get pending(): readonly Question[] {
+    return this.#queue;
+  }
+
+  /** Goes on with what was pending when a search was saved. */
+  takeUp(questions: readonly Question[]): void {
+    this.#queue.push(...questions);
+  }
+
+  /**
+   * Checks how the nodes start, and that the initial worlds are each other's images.
+   *
+   * @throws ModelError where they are not, showing a pair
+   */
+  checkInitials(expander: Expander, rows: SymmetricRows): void {
+    const { nodes } = this.#space.instance;
+    const initials = nodes
+      .map((_, node) => this.#space.locals.initial(node))
+      .filter((local) => typeof local === "number");
+    // Where init throws, nothing begins.
+    if (initials.length < nodes.length) return;
+    for (let swap = 1; swap <= this.#symmetry.swaps; swap++) {
+      initials.forEach((local, node) => {
+        const [image, wanted] = [initials[this.#symmetry.node(node, swap)], this.#symmetry.local(local, swap)];
+        if (image !== wanted) {
+          const [expected, found] = [wanted, image].map((one) => this.#space.locals.view(one).state);
+          const difference = differenceOf(expected, found);
+          throw this.#refused(swap, differs(difference), [
+            `found: what init makes, ${this.#situation(image)}`,
+            `expected: what init makes, ${this.#situation(local)}, with the names traded`,
+            ...hintsAt(difference, this.#symmetry.ids),
+          ]);
+        }
+      });
+    }
+    initials.forEach((local) => this.#ask({ kind: "event", local, event: START, firing: -1 }));
+    this.settle();
+    const { batch, width } = expander;
+    const known = new Set(
+      Array.from({ length: batch.length }, (_, k) => batch.words.slice(k * width, (k + 1) * width).join()),
+    );
+    for (let k = 0; k < batch.length; k++) {
+      for (let swap = 1; swap <= this.#symmetry.swaps; swap++) {
+        if (known.has(rows.image(batch.words, k * width, swap).join())) continue;
+        throw refused(
+          this.#symmetry.ids,
+          `an initial world, with ${this.#symmetry.describe(swap)}, is no initial world. The nodes start in listed order; what one sends at the start in a queue must not depend on it.`,
+        );
+      }
+    }
+  }
+
+  /**
+   * Answers all questions that came up so far, and those that come up meanwhile.
+   *
+   * @throws ModelError where the image of an answer is not the answer to the image, showing the pair
+   */
+  settle(): void {
+    for (let question = this.#queue.pop(); question; question = this.#queue.pop()) {
+      try {
+        this.#answer(question);
+      } catch (error) {
+        // Whoever is ended here and goes on later has to ask it again.
+        this.#queue.push(question);
+        throw error;
+      }
+    }
+  }
+
+  #answer(question: Question): void {
+    for (let swap = 1; swap <= this.#symmetry.swaps; swap++) {
+      this.#space.pulse.beat();
+      if (question.kind === "fold") {
+        this.#compareFolds(question, swap);
+      } else {
+        const image = this.#imageOf(question, swap);
+        this.#compare(question, image, swap);
+        this.#ask(image);
+      }
+    }
+  }
+
+  /** A fold of the image comes up as a question of its own when it is made for the first time. */
+  #compareFolds({ history, record, node }: Fold, swap: number): void {
+    const [histories, symmetry, { values, instance }] = [this.#histories!, this.#symmetry, this.#space];
+    const folded = histories.after(history, [record], node);
+    const [before, entry, by] = [
+      symmetry.value(history, swap),
+      symmetry.value(record, swap),
+      symmetry.node(node, swap),
+    ];
+    const found = histories.after(before, [entry], by);
+    if (found === symmetry.value(folded, swap)) return;
+    const shown = (from: number, what: number, at: number, to: number): string =>
+      `history ${values.key(from)} becomes ${values.key(to)} when ${instance.nodes[at]} records ${values.key(what)}`;
+    throw this.#refused(swap, shown(history, record, node, folded), [`but ${shown(before, entry, by, found)}`]);
+  }
+
+  #askAbout(local: number, { event, firing, cause }: Move): void {
+    if (event >= 0) this.#ask({ kind: "event", local, event, firing });
+    if (cause) this.#ask({ kind: "crash", local, cause });
+  }
+
+  #ask(question: About): void {
+    const about = question.kind === "event" ? question.event : EVENTS - 1 - causes.indexOf(question.cause);
+    const key = question.local * EVENTS + about;
+    if (this.#asked.has(key)) return;
+    this.#asked.add(key);
+    this.#queue.push(question);
+  }
+
+  /** Checks what is asked of a situation whatever happens in it: its actions, and whether it is beyond a bound. */
+  #meet(local: number): void {
+    if (this.#known.has(local)) return;
+    this.#known.add(local);
+    const { locals, values } = this.#space;
+    for (let swap = 1; swap <= this.#symmetry.swaps; swap++) {
+      const image = this.#symmetry.local(local, swap);
+      const isOpen = [locals.exceeded(local), locals.exceeded(image)];
+      if ((isOpen[0] === "") !== (isOpen[1] === "")) {
+        throw this.#refused(
+          swap,
+          "only one of them is beyond a declared bound",
+          [local, image].map((one) => this.#situation(one)),
+        );
+      }
+      const wanted = locals.actions(local).map((action) => this.#symmetry.value(action, swap));
+      const actions = locals.actions(image);
+      if (actions.length !== wanted.length || wanted.some((action) => !actions.includes(action))) {
+        const listed = (all: readonly number[]): string => `[${all.map((action) => values.key(action)).join(", ")}]`;
+        throw this.#refused(swap, `${this.#situation(local)} offers ${listed(locals.actions(local))}, but its image`, [
+          `${this.#situation(image)} offers ${listed(actions)}`,
+        ]);
+      }
+      this.#meet(image);
+    }
+  }
+
+  #imageOf(question: About, swap: number): About {
+    const local = this.#symmetry.local(question.local, swap);
+    if (question.kind === "crash") return { ...question, local };
+    const { event, firing } = question;
+    return {
+      ...question,
+      local,
+      event: this.#symmetry.event(event, swap),
+      firing: firing < 0 ? firing : this.#symmetry.value(firing, swap),
+    };
+  }
+
+  #answers(question: About): readonly (Outcome | Thrown)[] {
+    const { locals } = this.#space;
+    if (question.kind === "crash") return [locals.crash(question.local, question.cause)];
+    return outcomes(locals.react(question.local, question.event, question.firing));
+  }
+
+  #compare(question: About, image: About, swap: number): void {
+    const [answers, found] = [this.#answers(question), this.#answers(image)];
+    const wanted = answers.map((answer) => this.#keyOf(answer, swap)).sort();
+    const present = found.map((answer) => this.#keyOf(answer, 0)).sort();
+    for (const answer of [...answers, ...found]) {
+      if (answer.kind === "done") this.#meet(answer.local);
+    }
+    if (wanted.join("\n") === present.join("\n")) return;
+    const missing = answers.find((answer) => !present.includes(this.#keyOf(answer, swap)));
+    const extra = found.find((answer) => !wanted.includes(this.#keyOf(answer, 0)));
+    const difference = differenceOf(missing && this.#picture(missing, swap), extra && this.#picture(extra, IDENTITY));
+    throw this.#refused(swap, differs(difference), [
+      `found: what becomes of ${this.#asks(image)}`,
+      `expected: what becomes of ${this.#asks(question)}, with the names traded`,
+      ...hintsAt(difference, this.#symmetry.ids),
+    ]);
+  }
+
+  /** What becomes of a node, as plain data, with names traded. */
+  #picture(answer: Outcome | Thrown, swap: number): object {
+    const { envelopes, values, instance, locals } = this.#space;
+    const symmetry = this.#symmetry;
+    const at = (value: number): unknown => values.at(symmetry.value(value, swap));
+    const chooses = answer.choices.map(at);
+    if (answer.kind === "threw") return { throws: true, chooses };
+    const { up, state, timers } = locals.view(symmetry.local(answer.local, swap));
+    const sends = answer.sends.map((one) => {
+      const { to, channel, message } = envelopes.all[symmetry.envelope(one, swap)];
+      return { message: values.at(message), to: instance.nodes[to], channel: instance.channels[channel] };
+    });
+    return { state, up, timers, sends: byKey(sends), records: answer.records.map(at), chooses };
+  }
+
+  /** A string that two answers share if and only if the image of one is the other. */
+  #keyOf(answer: Outcome | Thrown, swap: number): string {
+    const symmetry = this.#symmetry;
+    const choices = answer.choices.map((choice) => symmetry.value(choice, swap)).join();
+    if (answer.kind === "threw") return `${choices};threw`;
+    const { envelopes } = this.#space;
+    const sends = answer.sends
+      .map((envelope) => symmetry.envelope(envelope, swap))
+      .sort((a, b) => {
+        const [left, right] = [envelopes.all[a], envelopes.all[b]];
+        return left.to - right.to || left.link - right.link || (left.kind === "fifo" ? 0 : a - b);
+      });
+    const records = answer.records.map((record) => symmetry.value(record, swap));
+    return `${choices};${symmetry.local(answer.local, swap)};${sends.join()};${records.join()}`;
+  }
+
+  #refused(swap: number, what: string, shown: readonly string[]): Error {
+    return refused(this.#symmetry.ids, `with ${this.#symmetry.describe(swap)}: ${[what, ...shown].join("\n  ")}`);
+  }
+
+  #asks(question: About): string {
+    const situation = this.#situation(question.local);
+    if (question.kind === "crash") return `${situation} crashes (${question.cause})`;
+    return `${situation} at ${this.#eventText(question.event)}`;
+  }
+
+  #eventText(event: number): string {
+    const { values, envelopes, instance } = this.#space;
+    const kind = kindOf(event);
+    switch (kind) {
+      case "message": {
+        const { from, message } = envelopes.all[idOf(event)];
+        return `message ${plainText(values.at(message))} from ${instance.nodes[from]}`;
+      }
+      case "timer":
+      case "action":
+        return `${kind} ${plainText(values.at(idOf(event)))}`;
+      case "start":
+      case "restart":
+        return kind;
+    }
+  }
+
+  #situation(local: number): string {
+    const { id, up, state } = this.#space.locals.view(local);
+    return `${id}${up ? "" : " (down)"} in state ${plainText(state)}`;
+  }
+}
+
+/** What is sent is compared without its order, where that shows nothing. */
+const byKey = (sends: readonly object[]): readonly object[] =>
+  [...sends].sort((a, b) => (canonical(a, "message").key < canonical(b, "message").key ? -1 : 1));
+
+/** `expected left [n3, n2], found [n2, n3]` */
+const differs = ({ path, expected, found }: Difference): string =>
+  `expected ${path === "" ? "" : `${path.replace(/^state\./u, "")} `}${expected}, found ${found}`;
+
+function hintsAt({ expected, found, isOrder }: Difference, ids: readonly NodeId[]): readonly string[] {
+  if (isOrder)
+    return [
+      "Arrays have an order, and Sets do not: keep such names in a Set, or in an order in which something happened.",
+    ];
+  if (ids.includes(expected) && ids.includes(found))
+    return ["Which of them it is depends on their names, as the first of a Set does: let choose pick it."];
+  return [];
+}

@@ -1,0 +1,115 @@
+/** Whether properties agree on a world and on its images, in which interchangeable nodes trade names. */
+import { canonical } from "../../model/plain.ts";
+import type { Step } from "../../model/step.ts";
+import type { World as View } from "../../model/property.ts";
+import type { Shape } from "../../model/protocol.ts";
+import { type Claim, objectionInWorld, objectionToStep, PropertyThrew } from "../../semantics/violations.ts";
+import type { Pulse } from "../../semantics/pulse.ts";
+import { refused } from "./permute.ts";
+import type { Expander } from "../compiled/expander.ts";
+import { RowView } from "../compiled/row-view.ts";
+import type { SymmetricRows } from "./canonicalize.ts";
+
+/** Up to so many permutations, all are asked about every world; of more, all about the first worlds only. */
+const FEW = 24;
+const FIRST_WORLDS = 4096;
+
+export class PropertySymmetry {
+  readonly #rows: SymmetricRows;
+  readonly #here: RowView;
+  readonly #before: RowView;
+  readonly #after: RowView;
+  readonly #pulse: Pulse;
+  #turn = 0;
+
+  constructor(rows: SymmetricRows, expander: Expander) {
+    this.#rows = rows;
+    this.#here = new RowView(expander);
+    this.#before = new RowView(expander);
+    this.#after = new RowView(expander);
+    this.#pulse = expander.space.pulse;
+  }
+
+  /** @throws ModelError where a claim that holds in a world fails in an image of it, or the other way round */
+  compareWorld(claims: readonly Claim[], chunk: Int32Array, offset: number): void {
+    if (claims.length === 0) return;
+    this.#here.moveTo(chunk, offset);
+    const holds = claims.map((claim) => isTrueIn(claim, this.#here.view));
+    this.#eachPermutation((permutation) => {
+      this.#after.moveTo(this.#rows.image(chunk, offset, permutation), 0);
+      claims.forEach((claim, i) => {
+        this.#pulse.beat();
+        if (isTrueIn(claim, this.#after.view) === holds[i]) return;
+        throw this.#refused(claim, holds[i], permutation, [shown(this.#here.view), shown(this.#after.view)]);
+      });
+    });
+  }
+
+  /** @throws ModelError where a claim that holds of a step fails of an image of it, or the other way round */
+  compareStep(claims: readonly Claim[], before: RowView, step: Step, after: RowView): void {
+    const holds = claims.map((claim) => objectionToStep(claim, before.view, step, after.view) === undefined);
+    this.#eachPermutation((permutation) => {
+      this.#before.moveTo(this.#rows.image(before.chunk, before.offset, permutation).slice(), 0);
+      this.#after.moveTo(this.#rows.image(after.chunk, after.offset, permutation).slice(), 0);
+      const image = this.#imageOfStep(step, permutation);
+      claims.forEach((claim, i) => {
+        this.#pulse.beat();
+        if ((objectionToStep(claim, this.#before.view, image, this.#after.view) === undefined) === holds[i]) return;
+        const steps = [step, image].map((one) => canonical(one, "step").key);
+        throw this.#refused(claim, holds[i], permutation, [
+          `${steps[0]} in ${shown(before.view)}`,
+          `${steps[1]} in ${shown(this.#before.view)}`,
+        ]);
+      });
+    });
+  }
+
+  /** All where they are few, or at the beginning; else the swaps of neighbours, and one other in its turn. */
+  #eachPermutation(visit: (permutation: number) => void): void {
+    const { permutations, swaps } = this.#rows.symmetry;
+    const count = permutations.length;
+    const turn = this.#turn++;
+    if (count <= FEW || turn < FIRST_WORLDS) {
+      for (let permutation = 1; permutation < count; permutation++) visit(permutation);
+      return;
+    }
+    for (let swap = 1; swap <= swaps; swap++) visit(swap);
+    visit(swaps + 1 + (turn % (count - swaps - 1)));
+  }
+
+  #imageOfStep(step: Step, permutation: number): Step {
+    const { symmetry } = this.#rows;
+    if (step.kind === "cut" || step.kind === "heal") {
+      return { kind: step.kind, cut: symmetry.cutName(step.cut, permutation) };
+    }
+    return canonical(symmetry.plain(step, permutation), "image of a step").value as Step;
+  }
+
+  #refused({ name }: Claim, holds: boolean, permutation: number, pair: readonly string[]): Error {
+    const { symmetry } = this.#rows;
+    return refused(
+      symmetry.ids,
+      `property "${name}" ${holds ? "holds" : "fails"} here\n  ${pair[0]}\nbut ${holds ? "fails" : "holds"} with ${symmetry.describe(permutation)}:\n  ${pair[1]}`,
+    );
+  }
+}
+
+/** Whether a claim is true of a world, where it throws it is not. */
+function isTrueIn(claim: Claim, view: View<Shape>): boolean {
+  try {
+    return objectionInWorld(claim, view) === undefined;
+  } catch (error) {
+    if (error instanceof PropertyThrew) return false;
+    throw error;
+  }
+}
+
+/** A world in one line. */
+function shown({ nodes, inFlight, cuts }: View<Shape>): string {
+  const states = nodes.map(({ id, up, state }) => `${id}${up ? "" : " (down)"}: ${canonical(state, "state").key}`);
+  const messages = inFlight.map(
+    ({ from, to, message }) => `${canonical(message, "message").key} from ${from} to ${to}`,
+  );
+  const flying = messages.length === 0 ? [] : [`in flight ${messages.join(", ")}`];
+  return [...states, ...flying, ...(cuts.length === 0 ? [] : [`cut: ${cuts.join(", ")}`])].join("; ");
+}

@@ -1,0 +1,111 @@
+import { randomInt } from "node:crypto";
+import { summary } from "../../report/terminal/summary.ts";
+import { shortest } from "../../suite/drawable.ts";
+import { expecting, fuzzReport, judgedByRuns } from "../../suite/reports.ts";
+import { sayAsides } from "../notices.ts";
+import { saveAll, tellFailure } from "./check-command.ts";
+import { atEachPlace, type Look } from "./each-place.ts";
+import type { ExitCode } from "../terminal/failure.ts";
+import { commandLine, draw, mustBeWritable, replayCommand, save, selectorsIn, TRACES } from "../findings.ts";
+import { load, type Loaded } from "../load-suite.ts";
+import { RUNS_MAX, SEED_MAX } from "../terminal/numbers.ts";
+import { say, sayDrawn, terminal } from "../terminal/output.ts";
+import { randomRuns, type Ran } from "../random-runs.ts";
+import { budgetsIn, scopeTitle, selectAll, type Selectors } from "../select.ts";
+import { pathForTrace } from "../trace-suite.ts";
+import type { Overall } from "../../suite/overall.ts";
+import { versions } from "../versions.ts";
+
+export type FuzzFlags = Selectors & {
+  readonly runs?: number;
+  readonly steps?: number;
+  readonly seed?: number;
+  readonly maxSeconds?: number;
+  readonly maxMemory?: number;
+  readonly first?: boolean;
+  readonly strict?: boolean;
+  readonly out?: string;
+  readonly json?: boolean;
+};
+
+export const RUNS = 10_000;
+
+/** Makes random runs of a protocol and looks for violations in them. */
+export async function fuzz(target: string, flags: FuzzFlags): Promise<ExitCode> {
+  const loaded = await load(target);
+  const { suite } = loaded;
+  mustBeWritable(flags.out ?? TRACES);
+  return atEachPlace("fuzz", suite, flags, selectAll(suite, flags), (at) => fuzzAt(target, loaded, at));
+}
+
+async function fuzzAt(
+  target: string,
+  loaded: Loaded,
+  { selected, flags, driver, secondsMax = Infinity, tell }: Look<FuzzFlags>,
+): Promise<Overall> {
+  const { suite } = loaded;
+  const folder = flags.out ?? TRACES;
+  const { first = false, strict = false, steps, maxSeconds } = flags;
+  const seed = flags.seed ?? randomInt(SEED_MAX);
+  // Who gives a time and no number of runs wants as many as fit.
+  const runs = flags.runs ?? (maxSeconds === undefined ? RUNS : RUNS_MAX);
+  const ran = await randomRuns(
+    selected.subject,
+    { seed, runs, first, strict, ...(steps === undefined ? {} : { steps }) },
+    driver,
+    { secondsMax },
+  );
+  const { result, seconds } = ran;
+  const isAsked = flags.runs === undefined && ran.limit?.startsWith("--max-seconds") === true && result.runs > 0;
+  const isCutShort = ran.limit !== undefined && !isAsked;
+
+  const properties = judgedByRuns(expecting(result.claims, suite, selected, budgetsIn(flags).length > 0));
+  const command = commandLine("fuzz", target, { ...selectorsIn(flags), steps, seed, runs: lastRun(ran) });
+  const { saved, failure } = saveAll(properties, (violated) =>
+    save(
+      selected,
+      violated,
+      { by: "fuzz", command, seed, versions: versions(), properties: pathForTrace(loaded) },
+      folder,
+    ),
+  );
+  const report = fuzzReport(suite, selected, result, properties, {
+    limit: isCutShort ? ran.limit : undefined,
+    traces: saved,
+  });
+  const { verdict } = report;
+  if (flags.json) {
+    tell({ ...report, seconds: Number(seconds.toFixed(3)) });
+  } else {
+    const { variant, mutant } = selected.subject.selection;
+    sayDrawn(
+      summary(
+        {
+          protocol: suite.of.name,
+          scopeName: scopeTitle(selected, flags),
+          variant,
+          mutant,
+          seconds,
+          properties: properties.map((one) => ({ ...one, trace: saved.get(one.name) })),
+          neverHappened: [],
+          reducerCalls: result.reducerCalls,
+          ran: { runs: result.runs, steps: result.steps, seed },
+          limit: isCutShort ? ran.limit : undefined,
+        },
+        { width: terminal.width, colour: terminal.colour },
+      ),
+    );
+    sayAsides(suite, selected, flags, properties);
+    const shown = shortest(properties);
+    if (shown) {
+      sayDrawn(`\n${draw(selected, shown, false)}`);
+      const file = saved.get(shown.name);
+      if (file !== undefined) say(`\n${replayCommand(file, loaded)}`);
+    }
+  }
+  tellFailure(failure, verdict);
+  return verdict;
+}
+
+/** As many runs as are needed to find again what was found. */
+const lastRun = ({ result }: Ran): number => Math.max(1, ...result.claims.map(({ run = -1 }) => run + 1));

@@ -1,0 +1,55 @@
+import { brokenJson, complain, exitCodeOfBroken } from "../broken.ts";
+import type { ExitCode } from "../terminal/failure.ts";
+import { bundledNames, isBundled, load, type Loaded, loadOwn } from "../load-suite.ts";
+import { say, sayJson } from "../terminal/output.ts";
+
+/** Says which protocols there are in this folder, and what can be chosen of each; or of the one that is named. */
+export async function list(
+  target: string | undefined,
+  { json = false }: { readonly json?: boolean },
+): Promise<ExitCode> {
+  const { loaded, broken } = target === undefined ? await loadOwn() : { loaded: [await load(target)], broken: [] };
+  const protocols = loaded.map(described);
+  const bundled = target !== undefined || loaded.some(({ file }) => isBundled(file)) ? [] : bundledNames();
+  if (json) sayJson({ protocols, ...(bundled.length === 0 ? {} : { bundled }), ...brokenJson(broken) });
+  else say([...protocols.map(asText), ...(bundled.length === 0 ? [] : [theOthers(loaded, bundled)])].join("\n\n"));
+  complain(broken);
+  return exitCodeOfBroken(broken);
+}
+
+/** Of the protocols that come with this package, only how to see them: who is elsewhere looks for their own. */
+function theOthers({ length }: readonly Loaded[], bundled: readonly string[]): string {
+  const none =
+    length > 0 ? "" : "There is no properties file in this folder: npx hearsay new protocol NAME writes one.\n";
+  return `${none}Bundled, see npx hearsay list NAME: ${bundled.join(", ")}`;
+}
+
+type Described = ReturnType<typeof described>;
+
+const described = ({ suite: { of, hold, limits, observer }, target }: Loaded) => ({
+  name: of.name,
+  target,
+  summary: of.summary,
+  scopes: Object.keys(of.scopes),
+  variants: [...(of.variants ?? [])],
+  properties: Object.entries(hold).map(([name, { kind }]) => ({ name, kind })),
+  limits: Object.entries(limits).map(([name, { kind }]) => ({ name, kind })),
+  mutants: Object.keys(of.mutants ?? {}),
+  ...(observer ? { observes: observer.reads } : {}),
+});
+
+function asText({ name, target, summary, scopes, variants, properties, limits, mutants, observes }: Described): string {
+  const row = (title: string, entries: readonly string[]): string[] =>
+    entries.length === 0 ? [] : [`  ${title.padEnd(11)} ${entries.join(", ")}`];
+  const claims = (title: string, entries: Described["limits"]): string[] =>
+    entries.map((entry, i) => `  ${(i === 0 ? title : "").padEnd(11)} ${entry.kind.padEnd(12)} ${entry.name}`);
+  return [
+    `${name === target ? name : `${name} (${target})`}: ${summary}`,
+    ...row("scopes", scopes),
+    ...row("variants", variants),
+    ...claims("properties", properties),
+    ...claims("limits", limits),
+    ...row("mutants", mutants),
+    ...row("observes", observes === undefined ? [] : [observes]),
+  ].join("\n");
+}

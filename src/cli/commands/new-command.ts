@@ -1,0 +1,245 @@
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { compileFunction } from "node:vm";
+import { type ExitCode, UsageError } from "../terminal/failure.ts";
+import type { Suite } from "../../model/properties.ts";
+import { filesByName, load, shown } from "../load-suite.ts";
+import { say } from "../terminal/output.ts";
+import { quotedPath } from "../terminal/shell-quoting.ts";
+
+/** Writes a protocol to start from, or prints properties to add to one. */
+export async function create(what: string, name: string): Promise<ExitCode> {
+  switch (what) {
+    case "protocol":
+      return newProtocol(name);
+    case "property":
+      return newProperty(name);
+    default:
+      throw new UsageError(`hearsay new: wanted "protocol" or "property"; got "${what}".`);
+  }
+}
+
+function newProtocol(name: string): ExitCode {
+  if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/u.test(name) || name.length > 60) {
+    throw new UsageError(
+      `hearsay new protocol: wanted a name in small letters, digits and hyphens, as in "two-phase-commit"; got "${name}".`,
+    );
+  }
+  const isTaken = takenNames.includes(camel(name)) || !isVariable(camel(name));
+  if (isTaken) {
+    throw new UsageError(
+      `hearsay new protocol: "${camel(name)}" means something else in TypeScript or in the files that would be written.\n` +
+        `Choose another name, as "${name}-protocol".`,
+    );
+  }
+  const files = filesOf(name);
+  const [other] =
+    filesByName()
+      .get(name)
+      ?.filter((file) => !files.some(({ path }) => resolve(path) === file)) ?? [];
+  if (other !== undefined) {
+    throw new UsageError(`"${name}" stands for ${shown(other)} already; nothing was written. Choose another name.`);
+  }
+  // A file that is there as it would be written is what a run left that was killed between the two.
+  const taken = files.find(({ path, text }) => existsSync(path) && !holds(path, text));
+  const missing = files.filter(({ path }) => !existsSync(path));
+  if (taken ?? missing.length === 0) {
+    throw new UsageError(
+      `There is a file ${(taken ?? files[0]).path} already; nothing was written. Choose another name.`,
+    );
+  }
+  for (const file of missing) write(file);
+  say([...missing.map(({ path }) => `wrote ${path}`), "", `npx hearsay check ${name}`].join("\n"));
+  return 0;
+}
+
+interface NewFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The protocol comes first: whoever has the properties has both. */
+function filesOf(name: string): readonly NewFile[] {
+  if (isCheckout()) {
+    return [
+      { path: `src/protocols/${name}/${name}.ts`, text: protocolText(name, "../../index.ts") },
+      {
+        path: `properties/${name}.properties.ts`,
+        text: propertiesText(name, "../src/index.ts", `../src/protocols/${name}/${name}.ts`),
+      },
+    ];
+  }
+  // To import this package, which is of ES modules, is an error to `tsc` in a file that is CommonJS.
+  const kind = isOfModules(process.cwd()) ? "" : "m";
+  return [
+    { path: `${name}.${kind}ts`, text: protocolText(name, "hearsay") },
+    { path: `${name}.properties.${kind}ts`, text: propertiesText(name, "hearsay", `./${name}.${kind}js`) },
+  ];
+}
+
+/** Whether the package that a folder is in says `"type": "module"`. */
+function isOfModules(folder: string): boolean {
+  const file = join(folder, "package.json");
+  if (existsSync(file)) {
+    try {
+      return (JSON.parse(readFileSync(file, "utf8")) as { readonly type?: unknown } | null)?.type === "module";
+    } catch {
+      return false;
+    }
+  }
+  return dirname(folder) !== folder && isOfModules(dirname(folder));
+}
+
+const holds = (path: string, text: string): boolean => {
+  try {
+    return readFileSync(path, "utf8") === text;
+  } catch {
+    return false;
+  }
+};
+
+/** Writes a file whole or not at all, and never over another one. */
+function write({ path, text }: NewFile): void {
+  const unfinished = join(dirname(path), `.${basename(path)}.new`);
+  try {
+    mkdirSync(dirname(resolve(path)), { recursive: true });
+    try {
+      writeFileSync(unfinished, text);
+      linkSync(unfinished, path);
+    } finally {
+      rmSync(unfinished, { force: true });
+    }
+  } catch (error) {
+    throw new UsageError(`${path} could not be written: ${(error as Error).message}`);
+  }
+}
+
+/** What the files that are written import, and what `tsc` lets nobody declare. */
+const takenNames: readonly string[] = ["always", "properties", "protocol", "sometimes", "globalThis", "undefined"];
+
+/** Whether a word may name a variable of a module: no reserved word may. */
+function isVariable(word: string): boolean {
+  try {
+    // Compiled and never run.
+    compileFunction(`"use strict"; async () => { const ${word} = 0; }`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the current folder is the one that these sources belong to. */
+const isCheckout = (): boolean =>
+  import.meta.url.endsWith(".ts") && resolve(".") === resolve(fileURLToPath(new URL("../..", import.meta.url)));
+
+async function newProperty(target: string): Promise<ExitCode> {
+  const { suite, file } = await load(target);
+  say(`To add to ${relative(process.cwd(), file)}, whichever fits:
+
+  "say in plain words what must never happen": always(({ nodes }) => {
+    const wrong = nodes.find(({ state }) => false /* what is wrong with ${suite.of.name} here */);
+    return !wrong || \`\${wrong.id} is wrong\`;
+  }),
+  "say what one step must not do": step((before, step, after) => step.kind !== "crash" || after.nodes.length === before.nodes.length),
+  "say what can happen": sometimes(({ nodes }) => nodes.some(({ up }) => up)),
+  "say how it may come to rest": deadlockFree(({ inFlight }) => inFlight.length === 0 || "a message is never delivered"),
+  "say what always comes to pass in the end": eventually(({ nodes }) => nodes.every(({ up }) => up)),
+  "say what is reached for good": converges(({ inFlight }) => inFlight.length === 0),
+  "say what follows what": leadsTo(({ nodes }) => nodes.some(({ up }) => !up), ({ nodes }) => nodes.every(({ up }) => up)),
+  "say what can still be reached, whatever happened": possible(({ nodes }) => nodes.every(({ up }) => up)),
+
+Each takes options: { scopes: [${JSON.stringify(Object.keys(suite.of.scopes)[0])}]${variantOption(suite)}, reads: ["up", "inFlight"] }.
+linearizable(spec) is about what clients record: see the properties of single-copy-register.
+
+Nothing was changed. When it is there:
+
+npx hearsay check ${quotedPath(target)} --property "say in plain words what must never happen"`);
+  return 0;
+}
+
+const variantOption = ({ of: { variants = [] } }: Suite): string =>
+  variants.length === 0 ? "" : `, variants: [${JSON.stringify(variants[0])}]`;
+
+const camel = (name: string): string => name.replace(/-(.)/gu, (_, letter: string) => letter.toUpperCase());
+const pascal = (name: string): string => camel(name).replace(/^./u, (letter) => letter.toUpperCase());
+
+const protocolText = (name: string, hearsay: string): string => `/**
+ * ${name}: nodes in a ring pass one token round. Change it into your protocol.
+ *
+ * Source: where it is described (authors, title, year, section).
+ * Left out: what the real one does and this one does not.
+ */
+import { protocol } from "${hearsay}";
+
+export interface ${pascal(name)} {
+  role: "node";
+  state: { hasToken: boolean };
+  message: { kind: "token" };
+  timer: never;
+  action: { kind: "pass" };
+  scope: { nodes: number };
+}
+
+export const ${camel(name)} = protocol<${pascal(name)}>()({
+  name: "${name}",
+  summary: "nodes in a ring pass one token round",
+  nodes: (scope) => ({ node: Array.from({ length: scope.nodes }, (_, i) => \`n\${i + 1}\`) }),
+  init: (self) => ({ hasToken: self.id === self.nodes.node[0] }),
+
+  // What a node may do by itself now. Fair: what stays possible is done some day.
+  actions: (state) => (state.hasToken ? [{ kind: "pass" }] : []),
+  fair: () => true,
+
+  // What a node does with an event. It may change state and call self.send and so on, and depends on nothing else.
+  reduce(state, event, self) {
+    switch (event.kind) {
+      case "action": {
+        const ring = self.nodes.node;
+        const next = ring[(ring.indexOf(self.id) + 1) % ring.length];
+        state.hasToken = self.rules.keepsToken();
+        if (next !== undefined) self.send(next, { kind: "token" });
+        return;
+      }
+      case "message":
+        state.hasToken = true;
+        return;
+      default:
+        return;
+    }
+  },
+
+  // Decisions as small functions. A mutant is a seeded bug: a rule replaced by a wrong one, which some property must catch.
+  rules: { keepsToken: (): boolean => false },
+  mutants: {
+    "keeps the token when it passes it on": {
+      source: "made up, to show that the properties see it",
+      rules: { keepsToken: () => true },
+    },
+  },
+  scopes: {
+    smoke: { nodes: 3, inFlight: 2 },
+    small: { nodes: 5, inFlight: 2 },
+  },
+  smaller: (scope) => (scope.nodes > 2 ? [{ ...scope, nodes: scope.nodes - 1 }] : []),
+});
+`;
+
+const propertiesText = (
+  name: string,
+  hearsay: string,
+  protocolFile: string,
+): string => `import { always, properties, sometimes } from "${hearsay}";
+import { ${camel(name)} } from "${protocolFile}";
+
+export default properties(${camel(name)}, {
+  "there is one token": always(({ nodes, inFlight }) => {
+    const holders = nodes.filter(({ state }) => state.hasToken).map(({ id }) => id);
+    return (
+      holders.length + inFlight.length === 1 ||
+      \`held by \${holders.join(" and ") || "nobody"}, and \${inFlight.length} on the way\`
+    );
+  }),
+  "the token gets to the last node": sometimes(({ nodes }) => nodes.at(-1)?.state.hasToken ?? false),
+});
+`;

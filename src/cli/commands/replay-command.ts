@@ -1,0 +1,157 @@
+import type { Suite } from "../../model/properties.ts";
+import { legible } from "../../model/legible.ts";
+import { listTraces, loadTrace } from "../../trace/load-trace.ts";
+import { replay as replayOne, type Replayed } from "../../trace/replay.ts";
+import { replaceTrace } from "../../trace/save.ts";
+import type { Trace } from "../../trace/schema.ts";
+import { TraceError } from "../../trace/trace-error.ts";
+import { traceOf } from "../../trace/trace.ts";
+import { limitOf, type Pulse } from "../../semantics/pulse.ts";
+import { Driver } from "../terminal/driver.ts";
+import { EXIT_USAGE, type ExitCode, UsageError } from "../terminal/failure.ts";
+import { TRACES } from "../findings.ts";
+import { replaying } from "../../suite/replaying.ts";
+import { say, sayJson } from "../terminal/output.ts";
+import { quotedPath } from "../terminal/shell-quoting.ts";
+import { suites } from "../trace-suite.ts";
+import { worst } from "../terminal/exit-codes.ts";
+import { versions } from "../versions.ts";
+
+export interface ReplayFlags {
+  readonly repair?: boolean;
+  /** The properties file, instead of those that the traces name. */
+  readonly properties?: string;
+  readonly json?: boolean;
+}
+
+/** Replays saved counterexamples; all in `traces/` when none is named. */
+export async function replay(
+  paths: readonly string[],
+  { repair = false, properties, json = false }: ReplayFlags,
+): Promise<ExitCode> {
+  const files = (paths.length > 0 ? paths : [TRACES]).flatMap((path) => listTraces(path));
+  if (files.length === 0)
+    throw new UsageError(`There are no traces in ${paths.join(", ") || TRACES}; wanted at least one .json file.`);
+  const suiteOf = suites(properties);
+  const outcomes: Outcome[] = [];
+  const driver = new Driver();
+  try {
+    for (const file of files) {
+      driver.begin();
+      driver.show({ replayed: outcomes.length }, () => `${outcomes.length} of ${files.length} traces`);
+      if (driver.interrupted) break;
+      const read = await readable(file, suiteOf);
+      if (read instanceof Error && files.length === 1) throw read;
+      const look = (): Outcome =>
+        read instanceof Error ? unreadable(file, read.message) : outcomeOf(file, read, repair, driver.pulse);
+      if (limitOf(() => outcomes.push(look())) !== undefined) break;
+    }
+  } finally {
+    driver.end();
+  }
+  if (json) sayJson({ traces: outcomes.map(({ told }) => told) });
+  else say(asText(outcomes, files.length));
+  return worst([...outcomes.map(({ code }) => code), ...(outcomes.length < files.length ? [3 as const] : [])]);
+}
+
+interface Read {
+  readonly trace: Trace;
+  readonly suite: Suite | undefined;
+}
+
+/** A trace and what it speaks of; or why one of them can't be read, which must not keep others from being replayed. */
+async function readable(file: string, suiteOf: ReturnType<typeof suites>): Promise<Read | Error> {
+  try {
+    const trace = loadTrace(file);
+    return { trace, suite: await suiteOf(trace) };
+  } catch (error) {
+    if (error instanceof TraceError || error instanceof UsageError) return error;
+    throw error;
+  }
+}
+
+const unreadable = (file: string, grounds: string): Outcome => ({
+  told: { file, verdict: "unreadable", asExpected: false, grounds },
+  code: EXIT_USAGE,
+  repaired: false,
+});
+
+/** What is told of one trace. */
+interface Told extends Pick<Replayed, "asExpected" | "firstMisfit" | "grounds"> {
+  readonly file: string;
+  readonly verdict: Replayed["verdict"] | "unreadable";
+  readonly expected?: Replayed["expected"];
+}
+interface Outcome {
+  readonly told: Told;
+  readonly code: ExitCode;
+  readonly repaired: boolean;
+}
+
+function outcomeOf(file: string, { trace, suite }: Read, repair: boolean, pulse: Pulse): Outcome {
+  const replayed = replayOne(trace, suite, { ...replaying, pulse });
+  const { verdict, expected, firstMisfit } = replayed;
+  let { asExpected, grounds } = replayed;
+  let isUndecided = verdict === "undecided";
+  let repaired = false;
+  if (repair && verdict === "reproduced nearby") {
+    const failure = pulse.whole(() => repairFailure(file, trace, replayed));
+    if (failure !== undefined) {
+      const told = { file, verdict, expected, asExpected, ...(firstMisfit ? { firstMisfit } : {}) };
+      return { told: { ...told, grounds: `${grounds} It was not repaired. ${failure}` }, code: EXIT_USAGE, repaired };
+    }
+    repaired = true;
+    asExpected = expected === "reproduced";
+    grounds += " The trace was repaired.";
+  }
+  // A seeded bug is to blame only if the failure is gone without it.
+  if (asExpected && trace.mutant !== null && expected === "reproduced") {
+    const without = replayOne(trace, suite, { ...replaying, pulse, mutant: null });
+    if (!without.asExpected) {
+      asExpected = false;
+      isUndecided = without.verdict === "undecided";
+      grounds += ` Without the mutant it should be gone, and is ${without.verdict}: ${without.grounds}`;
+    }
+  }
+  const told = { file, verdict, expected, asExpected, ...(firstMisfit ? { firstMisfit } : {}), grounds };
+  return { told, code: asExpected ? 0 : isUndecided ? 3 : 1, repaired };
+}
+
+/** Puts the run that was found nearby in the place of a trace. What keeps it from that must not hide what was done before. */
+function repairFailure(
+  file: string,
+  { scope, properties, expect }: Trace,
+  { space, claim, repaired: counterexample }: Replayed,
+): string | undefined {
+  if (!space || !counterexample) return undefined;
+  const command = `npx hearsay replay --repair ${quotedPath(file)}`;
+  const found = { by: "replay", command, versions: versions() } as const;
+  try {
+    replaceTrace(traceOf({ space, claim, counterexample, scopeName: scope.name, properties, found, expect }), file);
+    return undefined;
+  } catch (error) {
+    if (error instanceof TraceError) return error.message;
+    throw error;
+  }
+}
+
+function asText(outcomes: readonly Outcome[], filesCount: number): string {
+  const lines = outcomes.flatMap(({ told: { file, verdict, expected, asExpected, grounds }, code, repaired }) => {
+    const wanted = asExpected || expected === undefined ? "" : ` (wanted ${expected})`;
+    const head = `${asExpected ? "✓" : code === 3 ? "?" : "✗"} ${legible(file)}: ${verdict}${wanted}`;
+    if (asExpected && !repaired && outcomes.length > 1) return [head];
+    const offer =
+      verdict === "reproduced nearby" && !repaired ? [`  npx hearsay replay --repair ${quotedPath(file)}`] : [];
+    const mended =
+      verdict === "gone" && !asExpected && expected === "reproduced"
+        ? [`  If that was mended: delete the file, or set "expect": "gone" in it, and it is watched that it stays so.`]
+        : [];
+    return [head, `  ${grounds}`, ...offer, ...mended];
+  });
+  const asWanted = outcomes.filter(({ told }) => told.asExpected).length;
+  const missing =
+    filesCount > outcomes.length ? `; interrupted, ${filesCount - outcomes.length} were not replayed` : "";
+  return [...lines, ...(filesCount > 1 ? [`${asWanted} of ${outcomes.length} traces as expected${missing}`] : [])].join(
+    "\n",
+  );
+}

@@ -1,0 +1,55 @@
+import { drawCounterexample } from "../../report/terminal/counterexample.ts";
+import { specOf } from "../../semantics/violations.ts";
+import { loadTrace } from "../../trace/load-trace.ts";
+import { writeTrace } from "../../trace/schema.ts";
+import { Space } from "../../semantics/space.ts";
+import { lookUp } from "../../trace/look-up.ts";
+import { type ExitCode, UsageError } from "../terminal/failure.ts";
+import { commandLine } from "../findings.ts";
+import { say, sayDrawn, sayJson, terminal } from "../terminal/output.ts";
+import { suiteOf } from "../trace-suite.ts";
+
+/** Draws a saved counterexample without judging it. */
+export async function show(
+  file: string,
+  { json = false, properties }: { readonly json?: boolean; readonly properties?: string },
+): Promise<ExitCode> {
+  const trace = loadTrace(file);
+  if (json) {
+    sayJson(writeTrace(trace) as object);
+    return 0;
+  }
+  const suite = await suiteOf(trace, properties);
+  const known = lookUp(trace, suite, trace.mutant);
+  if (known.kind === "obsolete" || !suite) {
+    throw new UsageError(
+      `${file} cannot be drawn: ${known.kind === "obsolete" ? known.says : "its protocol is gone."}`,
+    );
+  }
+  const { protocol, scope, variant, mutant } = new Space(suite.of, trace.scope.values, {
+    variant: trace.variant ?? undefined,
+    mutant: trace.mutant ?? undefined,
+  }).instance;
+  const { name, kind, says } = trace.property;
+  const { start, steps, loopFrom } = trace;
+  sayDrawn(
+    drawCounterexample(
+      {
+        protocol,
+        scope,
+        ...(trace.scope.name === undefined ? {} : { scopeName: trace.scope.name }),
+        selection: { variant, mutant },
+        property: {
+          name,
+          kind,
+          history: known.claim?.property.history,
+          spec: known.claim && specOf(known.claim.property),
+        },
+      },
+      { run: { start, steps }, says, ...(loopFrom === undefined ? {} : { loopFrom }) },
+      { width: terminal.width, colour: terminal.colour },
+    ),
+  );
+  say(`\nAs it was saved: ${commandLine("replay", file, { properties })} says whether it is still so.`);
+  return 0;
+}

@@ -1,0 +1,210 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { check } from "../../check/check.ts";
+import { type Case, casesOf, type Means, type Outcome, SEED } from "../../suite/cases.ts";
+import { listTraces, loadTrace } from "../../trace/load-trace.ts";
+import type { Trace } from "../../trace/schema.ts";
+import { TraceError } from "../../trace/trace-error.ts";
+import { propertiesBelow } from "../below.ts";
+import { brokenJson, complain, exitCodeOfBroken } from "../broken.ts";
+import { describeSearch } from "./check-command.ts";
+import { Driver } from "../terminal/driver.ts";
+import { EXIT_USAGE, type ExitCode, failureText } from "../terminal/failure.ts";
+import { TRACES } from "../findings.ts";
+import { replaying } from "../../suite/replaying.ts";
+import { loadEach, type Loaded, shown } from "../load-suite.ts";
+import { say, sayDrawn, sayJson } from "../terminal/output.ts";
+import { randomRuns } from "../random-runs.ts";
+import { worst } from "../terminal/exit-codes.ts";
+import { violationText } from "../violation-text.ts";
+
+export interface TestFlags {
+  readonly maxSeconds?: number;
+  readonly json?: boolean;
+}
+
+/** A case that was run. */
+interface Ran {
+  readonly name: string;
+  readonly outcome: Outcome["kind"] | "error";
+  /** Why it was skipped, or what is wrong. */
+  readonly says?: string;
+}
+
+/** One properties file, and what became of its cases: as many as were run before the end. */
+interface Tested {
+  readonly file: string;
+  readonly protocol: string;
+  readonly cases: readonly Ran[];
+  readonly of: number;
+}
+
+/** Runs every case of every properties file: those of the current folder and below, when none is named. */
+export async function test(paths: readonly string[], flags: TestFlags): Promise<ExitCode> {
+  const files = [...new Set((paths.length > 0 ? paths : ["."]).flatMap(propertiesBelow))];
+  const { loaded, broken } = await loadEach(files);
+  const saved = savedTraces();
+  const driver = new Driver(flags);
+  const tested: Tested[] = [];
+  try {
+    for (const one of loaded) {
+      if (isOver(driver, flags)) break;
+      const own = saved.traces.filter(({ trace }) => isOf(trace, one)).map(({ path }) => path);
+      const cases = casesOf(one.suite, meansOf(driver, one), { traces: own });
+      const ran = await runAll(cases, one, driver, flags);
+      tested.push({ file: shown(one.file), protocol: one.suite.of.name, cases: ran, of: cases.length });
+      if (!flags.json) sayTested(tested[tested.length - 1]);
+    }
+  } finally {
+    driver.end();
+  }
+  const strays = saved.traces.filter(({ trace }) => !loaded.some((one) => isOf(trace, one))).map(({ path }) => path);
+  const isWhole = tested.length === loaded.length && tested.every(({ cases, of }) => cases.length === of);
+  if (flags.json) {
+    const unreadable = saved.unreadable.map(({ message }) => message);
+    sayJson({
+      command: "test",
+      complete: isWhole,
+      ...counts(tested),
+      files: tested,
+      unreadable,
+      ...brokenJson(broken),
+    });
+  } else {
+    for (const { message } of saved.unreadable) say(`\n✗ ${message}`);
+    if (paths.length === 0 && strays.length > 0) say(`\nof no properties file here: ${strays.join(", ")}`);
+    say(`\n${total(tested, isWhole)}`);
+  }
+  complain(broken);
+  return worst([
+    exitCodeOfBroken(broken),
+    saved.unreadable.length > 0 ? EXIT_USAGE : 0,
+    ...tested.flatMap(({ cases }) => cases.map(({ outcome }) => exitCodes[outcome])),
+    isWhole ? 0 : 3,
+  ]);
+}
+
+const exitCodes: Readonly<Record<Ran["outcome"], ExitCode>> = {
+  passed: 0,
+  skipped: 0,
+  violated: 1,
+  failed: 1,
+  error: 2,
+  incomplete: 3,
+};
+
+const isOver = (driver: Driver, { maxSeconds = Infinity }: TestFlags): boolean =>
+  driver.interrupted || driver.seconds >= maxSeconds;
+
+function meansOf(driver: Driver, { suite }: Loaded): Means {
+  const title = `${suite.of.name}: `;
+  return {
+    search: async (subject, options) =>
+      (
+        await driver.run(
+          check(subject, { ...options, pulse: driver.pulse }),
+          (progress, s) => title + describeSearch(progress, s),
+        )
+      ).result,
+    randomRuns: async (subject, options) =>
+      (await randomRuns(subject, { ...options, seed: SEED, strict: true }, driver, { title })).result,
+    replaying,
+  };
+}
+
+/** All cases in turn, until the user wants no more or the time is up: what that cut short is no outcome. */
+async function runAll(
+  cases: readonly Case[],
+  loaded: Loaded,
+  driver: Driver,
+  flags: TestFlags,
+): Promise<readonly Ran[]> {
+  const done: Ran[] = [];
+  for (const { name, run } of cases) {
+    const ran = await run().then(
+      (outcome) => told(name, outcome, loaded),
+      (error: unknown): Ran => ({ name, outcome: "error", says: failureText(error, false) }),
+    );
+    if (isOver(driver, flags) && ran.outcome !== "violated") break;
+    done.push(ran);
+    // Between two cases, signals have their turn.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return done;
+}
+
+function told(name: string, outcome: Outcome, loaded: Loaded): Ran {
+  switch (outcome.kind) {
+    case "passed":
+      return { name, outcome: "passed" };
+    case "skipped":
+      return { name, outcome: "skipped", says: outcome.why };
+    case "violated":
+      return { name, outcome: "violated", says: violationText(outcome, loaded) };
+    case "failed":
+    case "incomplete":
+      return { name, outcome: outcome.kind, says: outcome.says };
+  }
+}
+
+interface Saved {
+  readonly traces: readonly { readonly path: string; readonly trace: Trace }[];
+  readonly unreadable: readonly TraceError[];
+}
+
+function savedTraces(): Saved {
+  const [traces, unreadable]: [{ path: string; trace: Trace }[], TraceError[]] = [[], []];
+  for (const path of existsSync(TRACES) ? listTraces(TRACES) : []) {
+    try {
+      traces.push({ path, trace: loadTrace(path) });
+    } catch (error) {
+      if (!(error instanceof TraceError)) throw error;
+      unreadable.push(error);
+    }
+  }
+  return { traces, unreadable };
+}
+
+/** Whether a trace was saved of a properties file: it names it, or its protocol where it names none. */
+const isOf = ({ properties, protocol }: Trace, { file, suite }: Loaded): boolean =>
+  properties === undefined ? protocol === suite.of.name : resolve(properties) === file;
+
+/** What passed is only counted, and what was skipped, for each reason. */
+function sayTested({ file, protocol, cases, of }: Tested): void {
+  const isFine = cases.every(({ outcome }) => exitCodes[outcome] === 0);
+  const missing = cases.length < of ? `, ${of - cases.length} not run` : "";
+  say(`${isFine ? "✓" : "✗"} ${file} (${protocol}): ${countsText(counts([{ cases }]))}${missing}`);
+  const skipped = cases.flatMap(({ outcome, says = "" }) => (outcome === "skipped" ? [says] : []));
+  for (const why of new Set(skipped)) say(`  - ${skipped.filter((one) => one === why).length} skipped: ${why}`);
+  for (const { name, outcome, says = "" } of cases) {
+    if (outcome === "passed" || outcome === "skipped") continue;
+    say(`\n  ${outcome === "incomplete" ? "?" : "✗"} ${name}`);
+    const indented = says.replaceAll(/^(?=.)/gmu, "    ");
+    if (outcome === "violated") sayDrawn(indented);
+    else say(indented);
+  }
+  if (!isFine) say("");
+}
+
+type Counts = Readonly<Record<"passed" | "skipped" | "failed" | "incomplete", number>>;
+
+function counts(tested: readonly Pick<Tested, "cases">[]): Counts {
+  const all = tested.flatMap(({ cases }) => cases);
+  const count = (...kinds: readonly Ran["outcome"][]): number =>
+    all.filter(({ outcome }) => kinds.includes(outcome)).length;
+  return {
+    passed: count("passed"),
+    skipped: count("skipped"),
+    failed: count("violated", "failed", "error"),
+    incomplete: count("incomplete"),
+  };
+}
+
+const countsText = (all: Counts): string =>
+  Object.entries(all)
+    .filter(([kind, number]) => number > 0 || kind === "passed")
+    .map(([kind, number]) => `${number.toLocaleString("en")} ${kind}`)
+    .join(", ");
+
+const total = (tested: readonly Tested[], isWhole: boolean): string =>
+  `${tested.length} ${tested.length === 1 ? "file" : "files"}: ${countsText(counts(tested))}${isWhole ? "" : "; ended before all were run"}`;

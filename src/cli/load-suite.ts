@@ -1,0 +1,192 @@
+/** Finds properties files and imports them: the bundled ones by name, those of the folder one is in, and any by path. */
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename, join, relative, resolve, sep } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { didYouMean } from "../model/nearest.ts";
+import type { Suite } from "../model/properties.ts";
+import { firstLine, UsageError } from "./terminal/failure.ts";
+
+/** A properties file, imported. */
+export interface Loaded {
+  readonly suite: Suite;
+  readonly file: string;
+  /** What to type to mean this file. */
+  readonly target: string;
+}
+
+/** One that cannot be imported. That is said, and the others go on. */
+export interface Broken {
+  readonly file: string;
+  readonly target: string;
+  readonly error: UsageError;
+}
+
+export interface LoadedAll {
+  readonly loaded: readonly Loaded[];
+  readonly broken: readonly Broken[];
+}
+
+/** Beside the sources in a checkout, beside the compiled files in an installed package. */
+const bundled = resolve(fileURLToPath(new URL("../../properties/", import.meta.url)));
+
+const propertiesFile = /^(?<name>.+)\.properties\.[mc]?[jt]s$/u;
+const isSource = /\.[mc]?[jt]s$/u;
+
+export const isBundled = (file: string): boolean => file.startsWith(bundled + sep);
+
+/** The name that stands for a properties file; undefined for any other file. */
+export function nameOf(file: string): string | undefined {
+  const base = basename(file);
+  return base.includes(".d.") ? undefined : propertiesFile.exec(base)?.groups?.name;
+}
+
+/** How a file is told: from the folder one is in. */
+export const shown = (file: string): string => relative(process.cwd(), file);
+
+/** In the order of their names, whatever subfolders they are in. */
+const filesIn = (folder: string, recursive: boolean): readonly string[] =>
+  existsSync(folder)
+    ? readdirSync(folder, { recursive, encoding: "utf8" })
+        .filter((file) => nameOf(file) !== undefined)
+        .sort((a, b) => (basename(a) < basename(b) ? -1 : 1))
+        .map((file) => join(folder, file))
+    : [];
+
+const bundledFiles = (): readonly string[] => filesIn(bundled, true);
+
+/** Those of the folder one is in: in its `properties/`, and in itself. */
+const ownFiles = (): readonly string[] => [...filesIn(resolve("properties"), true), ...filesIn(resolve("."), false)];
+
+/** All files that a name stands for; where there is more than one, it says nothing. */
+export function filesByName(): ReadonlyMap<string, readonly string[]> {
+  const named = new Map<string, readonly string[]>();
+  for (const file of new Set([...ownFiles(), ...bundledFiles()])) {
+    const name = nameOf(file) ?? "";
+    named.set(name, [...(named.get(name) ?? []), file]);
+  }
+  return named;
+}
+
+/** The names of the protocols that come with this package. */
+export const bundledNames = (): readonly string[] => bundledFiles().flatMap((file) => nameOf(file) ?? []);
+
+/** @throws UsageError where there is no such protocol or file, it cannot be imported, or the name stands for several */
+export async function load(target: string): Promise<Loaded> {
+  const files = filesByName();
+  const named = files.get(target);
+  if (named !== undefined) {
+    if (named.length > 1) throw ambiguous(target, named, "Type the path of the one that is meant.");
+    return { suite: await importSuite(named[0]), file: named[0], target };
+  }
+  const isPath = target.includes("/") || target.includes(sep) || isSource.test(target);
+  if (isPath || existsSync(target)) {
+    const file = resolve(target);
+    if (!existsSync(file))
+      throw new UsageError(
+        `There is no file ${target}.\nWanted a properties file, or one of: ${[...files.keys()].join(", ")}.`,
+      );
+    if (!statSync(file).isFile()) throw new UsageError(`${target} is no file; wanted a properties file.`);
+    if (!isSource.test(file))
+      throw new UsageError(`${target} is neither TypeScript nor JavaScript; wanted a properties file.`);
+    return { suite: await importSuite(file), file, target };
+  }
+  throw new UsageError(`There is no protocol "${target}": ${didYouMean(target, [...files.keys()])}`);
+}
+
+/** @param way what to do about a name that stands for more than one file */
+export const ambiguous = (name: string, files: readonly string[], way: string): UsageError =>
+  new UsageError(`"${name}" stands for ${files.length} files: ${files.map(told).join(", ")}.\n${way}`);
+
+const told = (file: string): string => (isBundled(file) ? `${shown(file)} (bundled)` : pathOf(file));
+
+/** A path that is not taken for a name, nor for an option. */
+const pathOf = (file: string): string => (/^[\w@]/u.test(shown(file)) ? shown(file) : `.${sep}${shown(file)}`);
+
+/** The protocols of the folder one is in. */
+export const loadOwn = (): Promise<LoadedAll> => loadEach(ownFiles());
+
+/** All protocols that come with this package. */
+export const loadBundled = (): Promise<LoadedAll> => loadEach(bundledFiles());
+
+/** One file or all of the folder one is in, if there are any. */
+export async function loadChosen(target: string | undefined): Promise<LoadedAll> {
+  if (target !== undefined) return { loaded: [await load(target)], broken: [] };
+  const own = await loadOwn();
+  if (own.loaded.length + own.broken.length > 0) return own;
+  throw new UsageError(
+    `There is no properties file in this folder, nor in its properties/.\nName one, or a bundled protocol: ${bundledNames().join(", ")}.`,
+  );
+}
+
+/** Imports properties files, one after the other: what they share must not be loaded twice at a time. */
+export async function loadEach(files: readonly string[]): Promise<LoadedAll> {
+  const names = filesByName();
+  const [loaded, broken]: [Loaded[], Broken[]] = [[], []];
+  for (const file of files) {
+    const name = nameOf(file) ?? "";
+    const [first, ...others] = names.get(name) ?? [];
+    const target = first === file && others.length === 0 ? name : pathOf(file);
+    try {
+      loaded.push({ suite: await importSuite(file), file, target });
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      broken.push({ file, target, error });
+    }
+  }
+  return { loaded, broken };
+}
+
+let othersTypeScript: Promise<void> | undefined;
+
+/** In a checkout, tsx runs these sources already; files of others may also be CommonJS to Node, for want of "type": "module". */
+const runOthersTypeScript = (): Promise<void> =>
+  (othersTypeScript ??= (async () => {
+    if (!import.meta.url.endsWith(".ts")) (await import("tsx/esm/api")).register();
+    (await import("tsx/cjs/api")).register();
+  })());
+
+async function importSuite(file: string): Promise<Suite> {
+  if (!isBundled(file)) await runOthersTypeScript();
+  let module: { readonly default?: unknown };
+  try {
+    module = (
+      file.endsWith(".cts") ? createRequire(file)(file) : await import(pathToFileURL(file).href)
+    ) as typeof module;
+  } catch (error) {
+    const what = error instanceof Error ? `${error.name}: ${importFailure(error)}` : String(error);
+    throw new UsageError(`${file} cannot be imported: ${what}\nMend it; --debug shows where it failed.`, {
+      cause: error,
+    });
+  }
+  return suiteIn(module, file);
+}
+
+/** What is wrong; and where, if the file is not even TypeScript, which the loader says in its second line. */
+function importFailure({ message }: Error): string {
+  const { where, what } = /:(?<where>\d+:\d+): ERROR: (?<what>.+)/u.exec(message)?.groups ?? {};
+  return where === undefined ? firstLine(message) : `line ${where}: ${what}`;
+}
+
+function suiteIn(module: { readonly default?: unknown }, file: string): Suite {
+  // Of a file that is CommonJS to Node, the exports are the module, or arrive one level deeper.
+  const outer = module.default as { readonly default?: unknown } | undefined;
+  const found = [module, outer, outer?.default].find(isSuite);
+  if (found) return found;
+  const names = Object.keys(module).filter((name) => name !== "default" && name !== "module.exports");
+  const there =
+    module.default !== undefined
+      ? "its default export is something else"
+      : names.length > 0
+        ? `it exports only ${names.join(", ")}`
+        : "it exports nothing";
+  throw new UsageError(
+    `${file} is no properties file: ${there}.\nWanted: export default properties(protocol, { "a sentence": always(…) });`,
+  );
+}
+
+function isSuite(value: unknown): value is Suite {
+  if (typeof value !== "object" || value === null) return false;
+  const { of, hold, limits } = value as Partial<Suite>;
+  return [of, hold, limits, of?.roles].every((part) => typeof part === "object" && part !== null);
+}

@@ -1,0 +1,53 @@
+/** What a command did not look at, and what it looked at though it is not claimed: else both are missed. */
+import { isClaimedOf, type Suite } from "../model/properties.ts";
+import { say } from "./terminal/output.ts";
+import { isLimitOf, placesOf } from "../suite/places.ts";
+import { placeName, type Selected } from "../suite/selected.ts";
+import type { Judged } from "../suite/reports.ts";
+import type { Selectors } from "./select.ts";
+
+/** Says it in a paragraph of its own, where there is anything to say. */
+export function sayAsides(
+  suite: Suite,
+  selected: Selected,
+  { property = [] }: Pick<Selectors, "property">,
+  found: readonly Judged[],
+): void {
+  const lines = property.length > 0 ? ofThoseAskedFor(suite, selected, found) : ofTheOthers(suite, selected);
+  if (lines.length > 0) say(`\n${lines.join("\n")}`);
+}
+
+function ofThoseAskedFor(suite: Suite, selected: Selected, found: readonly Judged[]): string[] {
+  const { scopeName: scope, variant } = selected;
+  return selected.subject.claims.flatMap(({ name, property }) => {
+    const here = found.find((one) => one.name === name);
+    if (here?.expected) return [`"${name}" is a limit: it is believed, and ${refuted(here)}`];
+    if (Object.hasOwn(suite.limits, name)) {
+      const places = placesOf(suite, property).map((where) =>
+        placeName({ scopeName: where.scope, variant: where.variant ?? null }),
+      );
+      return [
+        `"${name}" is a limit of ${places.join("; ")}. Here nothing is claimed of it: it was looked at because it was asked for.`,
+      ];
+    }
+    if (isClaimedOf(property, { scope, variant: variant ?? undefined })) return [];
+    return [`"${name}" is not claimed of ${placeName(selected)}: it was looked at because it was asked for.`];
+  });
+}
+
+function refuted({ verdict }: Judged): string {
+  if (verdict === "violated") return "refuted here, as it must be.";
+  if (verdict === "holds")
+    return "not refuted here. If it is true, move it to the properties that hold; else name the scope that shows it.";
+  return "not refuted here so far.";
+}
+
+function ofTheOthers(suite: Suite, selected: Selected): string[] {
+  const place = { scope: selected.scopeName, variant: selected.variant ?? undefined };
+  const elsewhere = Object.values(suite.hold).filter((property) => !isClaimedOf(property, place)).length;
+  const limitsHere = Object.keys(suite.limits).filter((name) => isLimitOf(suite, name, selected));
+  return [
+    ...(elsewhere === 0 ? [] : [`claimed only elsewhere: ${elsewhere} ${elsewhere === 1 ? "property" : "properties"}`]),
+    ...limitsHere.map((name) => `limit, looked at with --property: ${name}`),
+  ];
+}

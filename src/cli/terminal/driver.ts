@@ -1,0 +1,166 @@
+/** Drives long work to its end: tells how far it is, and keeps to the limits. */
+import { setImmediate } from "node:timers/promises";
+import { legible } from "../../model/legible.ts";
+import { type Pulse, Stopped } from "../../semantics/pulse.ts";
+import { heard, isDue, isHeard, isTimeToLook, type Known, seen, stopped, tell } from "./listener.ts";
+import { memoryLimit, roomLimit } from "./memory.ts";
+
+export interface Limits {
+  readonly maxSeconds?: number | undefined;
+  readonly maxMemory?: number | undefined;
+}
+
+/** A search would rather end where it yields, with its first worlds known: so long its beats are patient. */
+const PATIENCE_MS = 200;
+
+/** Time between two looks at clock and memory where no other thread says when it is time. */
+const LOOK_MS = 25;
+
+export interface Driven<R> {
+  readonly result: R;
+  readonly seconds: number;
+}
+
+/** One command's long work: one clock and one line of progress, for however many searches it makes. */
+export class Driver {
+  /** What all work beats that may take long: where a limit is reached, it ends there. */
+  readonly pulse: Pulse;
+  readonly #limits: Limits;
+  readonly #began = performance.now();
+  /** When what runs now has to end, on the clock, and the words for it. */
+  #until = Infinity;
+  #secondsMax = Infinity;
+  #isWhole = false;
+  /** Since when a limit is reached that what runs now has not been answered with. */
+  #overdueSince: number | undefined;
+
+  constructor(limits: Limits = {}) {
+    this.#limits = limits;
+    this.pulse = {
+      get isDue() {
+        return isDue();
+      },
+      beat: () => this.#beat(),
+      reserve: (bytes) => this.#reserve(bytes),
+      whole: (work) => this.#whole(work),
+    };
+  }
+
+  get seconds(): number {
+    return (performance.now() - this.#began) / 1000;
+  }
+
+  /** Whether the user wants no more. */
+  get interrupted(): boolean {
+    return stopped() !== undefined;
+  }
+
+  /** What must end the work now, in words, or undefined. */
+  limit(): string | undefined {
+    const limit = this.#lasting();
+    if (limit !== undefined) heard();
+    return limit ?? (performance.now() >= this.#until ? `--max-seconds ${this.#secondsMax}` : undefined);
+  }
+
+  /**
+   * Runs a search that yields its progress and ends when it is answered with a limit.
+   *
+   * @param describe progress in words, given the seconds since this search began
+   */
+  async run<P extends object, R>(
+    running: Generator<P, R, string | undefined>,
+    describe: (progress: P, seconds: number) => string,
+    /** Of this search alone. */
+    { secondsMax = Infinity }: { readonly secondsMax?: number } = {},
+  ): Promise<Driven<R>> {
+    const began = performance.now();
+    this.begin(secondsMax);
+    let looked = began;
+    let violations = 0;
+    let next = running.next();
+    while (!next.done) {
+      const now = performance.now();
+      const progress = next.value;
+      let limit: string | undefined;
+      const isLookDue = isHeard ? isDue() : now - looked >= LOOK_MS;
+      const found = violationsIn(progress);
+      if (isLookDue || found > violations) this.show(progress, () => describe(progress, (now - began) / 1000));
+      violations = found;
+      if (isLookDue) {
+        seen();
+        // What users' code does meanwhile has its turn: timers, and what was printed.
+        await setImmediate();
+        limit = this.limit();
+        looked = performance.now();
+      }
+      next = running.next(limit);
+    }
+    this.end();
+    return { result: next.value, seconds: (performance.now() - began) / 1000 };
+  }
+
+  /** From here on limits end what is done, and this one: so many seconds for what follows alone. */
+  begin(secondsMax = Infinity): void {
+    tell({ kind: "begins" });
+    this.#overdueSince = undefined;
+    this.#secondsMax = secondsMax;
+    this.#until = performance.now() + 1000 * secondsMax;
+  }
+
+  /** Tells how far it is: numbers, and the names of what is violated, beside the line. */
+  show(progress: object, describe: () => string): void {
+    if (isHeard) tell({ kind: "progress", line: legible(describe()), known: knownIn(progress) });
+  }
+
+  /** All is known, and about to be told: no limit ends that. */
+  end(): void {
+    this.#until = Infinity;
+    tell({ kind: "ends" });
+  }
+
+  /** What ends all that is still to come. */
+  #lasting(): string | undefined {
+    const { maxSeconds, maxMemory } = this.#limits;
+    const limit = stopped();
+    if (limit !== undefined) return limit;
+    if (maxSeconds !== undefined && this.seconds >= maxSeconds) return `--max-seconds ${maxSeconds}`;
+    return memoryLimit(maxMemory);
+  }
+
+  #beat(): void {
+    if (!isTimeToLook() || this.#isWhole) return;
+    const limit = this.limit();
+    if (limit === undefined) return;
+    this.#overdueSince ??= performance.now();
+    if (performance.now() - this.#overdueSince >= PATIENCE_MS) throw new Stopped(limit);
+  }
+
+  #reserve(bytes: number): void {
+    const limit = this.#isWhole ? undefined : roomLimit(this.#limits.maxMemory, bytes);
+    if (limit === undefined) return;
+    heard();
+    throw new Stopped(limit);
+  }
+
+  #whole<T>(work: () => T): T {
+    const before = this.#isWhole;
+    this.#isWhole = true;
+    try {
+      return work();
+    } finally {
+      this.#isWhole = before;
+    }
+  }
+}
+
+const violationsIn = ({ violated = [] }: { readonly violated?: readonly string[] }): number => violated.length;
+
+/** What of a progress are plain numbers and names. */
+function knownIn(progress: object): Known {
+  const known: Record<string, number | readonly string[]> = {};
+  for (const [name, value] of Object.entries(progress) as readonly [string, unknown][]) {
+    if (typeof value === "number") known[name] = value;
+    if (Array.isArray(value)) known[name] = value.map((one) => legible(String(one)));
+  }
+  return known;
+}

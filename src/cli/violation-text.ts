@@ -1,0 +1,38 @@
+/** How a violation is told that a suite met: the picture, the sentence, where it was saved, and the command that shows it again. */
+import { existsSync } from "node:fs";
+import { legible } from "../model/legible.ts";
+import { SEED, type Violation } from "../suite/cases.ts";
+import type { Selected } from "../suite/selected.ts";
+import type { Found } from "../trace/schema.ts";
+import { commandLine, draw, replayCommand, save, TRACES } from "./findings.ts";
+import type { Loaded } from "./load-suite.ts";
+import { pathForTrace } from "./trace-suite.ts";
+import { versions } from "./versions.ts";
+
+/** The command that finds a violation again, and what it was found by. */
+export function foundBy(selected: Selected, target: string, property: string, runs?: number): Found {
+  const { subject, scopeName, variant, mutant } = selected;
+  const chosen = {
+    scope: scopeName,
+    variant: variant ?? undefined,
+    mutant: mutant ?? undefined,
+    property: subject.claims.some(({ name }) => name === property) ? property : undefined,
+  };
+  if (runs === undefined) return { by: "check", command: commandLine("check", target, chosen), versions: versions() };
+  const command = commandLine("fuzz", target, { ...chosen, seed: SEED, runs });
+  return { by: "fuzz", command, seed: SEED, versions: versions() };
+}
+
+/** Saves it, but not where nobody would keep the file: in CI, only the command is told. */
+export function violationText(violation: Violation, loaded: Pick<Loaded, "file" | "target">): string {
+  const { place, name, counterexample, runs } = violation;
+  const found = foundBy(place, loaded.target, name, runs);
+  const isKept = !("CI" in process.env) && existsSync(TRACES);
+  const file = isKept ? save(place, violation, { ...found, properties: pathForTrace(loaded) }, TRACES) : undefined;
+  const way =
+    file === undefined
+      ? ["To see it again:", found.command]
+      : [`Saved as ${legible(file)}. To see it again:`, replayCommand(file, loaded)];
+  const isShortest = runs === undefined && counterexample.loopFrom === undefined;
+  return `"${legible(name)}"\n\n${draw(place, violation, isShortest)}\n\n${way.join("\n  ")}`;
+}

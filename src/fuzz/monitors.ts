@@ -1,0 +1,226 @@
+/**
+ * What claims say along a run: the safety kinds world by world, and for the liveness kinds what a run still owes.
+ */
+import type { Claim } from "../semantics/violations.ts";
+import { objectionInWorld, objectionToStep, premiseHolds } from "../semantics/violations.ts";
+import { assumptionsOf } from "../semantics/fairness.ts";
+import { isDeadEnd } from "../semantics/check-run.ts";
+import type { Outcome } from "../semantics/node-states.ts";
+import type { Move } from "../semantics/moves.ts";
+import { copyOf, type Space, type World } from "../semantics/space.ts";
+import { WorldView } from "../semantics/world-view.ts";
+
+/** A claim about every world. */
+interface Invariant {
+  readonly claim: Claim;
+  /** Whether its last answer can be another one though no node changed: it looked at more, or there was none yet. */
+  looksBeyondNodes: boolean;
+}
+
+/** A claim of a liveness kind. */
+export interface Promised {
+  readonly claim: Claim;
+  /** Whether the run up to now would violate it if it ended in a final world. */
+  owed: boolean;
+  /** Whether the run ever put it to the test: of `leadsTo`, whether its premise was met. */
+  wasDue: boolean;
+}
+
+export interface Objection {
+  readonly claim: Claim;
+  readonly says: string;
+}
+
+/** A step before it is made, kept for claims about steps. */
+interface Pending {
+  readonly world: World;
+  readonly view: WorldView;
+  readonly step: ReturnType<Space["step"]>;
+}
+
+export class Watch {
+  /** Claims of the liveness kinds; those that assume the same steps to cease stand together. */
+  readonly promises: readonly (readonly Promised[])[];
+  readonly #space: Space;
+  readonly #world: World;
+  readonly #nodes: WorldView["nodes"][number][];
+  readonly #view: WorldView;
+  readonly #always: readonly Invariant[];
+  readonly #steps: readonly Claim[];
+  readonly #sometimes: Claim[];
+  readonly #deadlockFree: readonly Claim[];
+  /** Claims of the liveness kinds whose goal no world had yet. */
+  readonly #goals: Claim[];
+  #nodeChanged = true;
+  #pending: Pending | undefined;
+
+  /**
+   * @param space carries the histories of these claims
+   * @param world the world that changes under way
+   * @param open  the claims that are not yet decided
+   * @param met   names of those whose goal some world had
+   */
+  constructor(space: Space, world: World, open: readonly Claim[], met: ReadonlySet<string>) {
+    this.#space = space;
+    this.#world = world;
+    const ofKind = (kind: string): Claim[] => open.filter(({ property }) => property.kind === kind);
+    this.#always = [...ofKind("always"), ...ofKind("linearizable")].map((claim) => ({ claim, looksBeyondNodes: true }));
+    this.#steps = ofKind("step");
+    this.#sometimes = ofKind("sometimes");
+    this.#deadlockFree = ofKind("deadlockFree");
+    const promised = [...ofKind("eventually"), ...ofKind("leadsTo"), ...ofKind("converges")];
+    this.promises = grouped(promised.map((claim) => ({ claim, owed: true, wasDue: true })));
+    this.#goals = promised.filter(({ name }) => !met.has(name));
+    this.#nodes = world.locals.map((local) => space.locals.view(local));
+    this.#view = new WorldView(
+      space,
+      this.#nodes,
+      (node) => world.inboxes[node],
+      () => world.faults,
+    );
+  }
+
+  /** To be called when the world has become another one altogether, at the start of a run or when it goes back. */
+  jumped(): void {
+    for (let node = 0; node < this.#nodes.length; node++) {
+      this.#nodes[node] = this.#space.locals.view(this.#world.locals[node]);
+    }
+    this.#view.moved();
+    this.#nodeChanged = true;
+    this.#pending = undefined;
+  }
+
+  /** To be called before each step. */
+  stepping(move: Move, outcome: Outcome): void {
+    if (this.#steps.length === 0) return;
+    const world = copyOf(this.#world);
+    const step = this.#space.step(world, move, outcome.choices);
+    this.#pending = { world, view: this.#space.view(world), step };
+  }
+
+  /** To be called after each step. */
+  stepped(): void {
+    this.#view.moved();
+  }
+
+  /** To be called instead after each step that changes the situation of a node. */
+  steppedAt(node: number): void {
+    this.#nodes[node] = this.#space.locals.view(this.#world.locals[node]);
+    this.#nodeChanged = true;
+    this.#view.moved();
+  }
+
+  /** What the safety kinds object to in this world, or to the step that led here. */
+  objection(): Objection | undefined {
+    for (const invariant of this.#always) {
+      // A property is a function of what it looks at: where that is as it was, so is the answer.
+      if (!this.#nodeChanged && !invariant.looksBeyondNodes) continue;
+      const { claim } = invariant;
+      this.#view.looksBeyondNodes = claim.property.history !== undefined;
+      const says = this.#ask(claim);
+      invariant.looksBeyondNodes = this.#view.looksBeyondNodes;
+      if (says !== undefined) return { claim, says };
+    }
+    this.#nodeChanged = false;
+    return this.#pending && this.objectionToStep();
+  }
+
+  /** What claims about steps object to in the last step, whether it changed anything or not. */
+  objectionToStep(): Objection | undefined {
+    if (!this.#pending) return undefined;
+    const { world, view, step } = this.#pending;
+    for (const claim of this.#steps) {
+      view.history = this.#space.historyIn(world, claim.property);
+      this.#view.history = this.#space.historyIn(this.#world, claim.property);
+      const says = objectionToStep(claim, view, step, this.#view);
+      if (says !== undefined) return { claim, says };
+    }
+    return undefined;
+  }
+
+  /** What `deadlockFree` objects to, in a world where every other step seems to be gone. */
+  objectionToEnd(): Objection | undefined {
+    if (this.#deadlockFree.length === 0 || !isDeadEnd(this.#space, this.#world)) return undefined;
+    for (const claim of this.#deadlockFree) {
+      const says = this.#ask(claim);
+      if (says !== undefined) return { claim, says };
+    }
+    return undefined;
+  }
+
+  /** The claims of kind `sometimes` that this world shows for the first time. */
+  newlySeen(): readonly Claim[] {
+    return this.#newlyTrue(this.#sometimes);
+  }
+
+  /** The claims of the liveness kinds whose goal this world is the first to have. */
+  newlyMet(): readonly Claim[] {
+    return this.#newlyTrue(this.#goals);
+  }
+
+  /** To be called in the first world of a run. */
+  promiseAnew(): void {
+    for (const group of this.promises)
+      for (const promised of group) {
+        promised.owed = promised.claim.property.kind !== "leadsTo";
+        promised.wasDue = promised.owed;
+      }
+  }
+
+  /** Notes what this world keeps of the promises of a group, or newly promises. */
+  note(group: readonly Promised[]): void {
+    for (const promised of group) {
+      const { claim } = promised;
+      const { property } = claim;
+      switch (property.kind) {
+        case "eventually":
+          if (promised.owed) promised.owed = this.#ask(claim) !== undefined;
+          break;
+        case "leadsTo":
+          if (!promised.owed && !this.#hasPremise(claim)) break;
+          promised.wasDue = true;
+          promised.owed = this.#ask(claim) !== undefined;
+          break;
+      }
+    }
+  }
+
+  /** What is still missing of a promise if the run stays in this world. */
+  missing({ claim, owed }: Promised): string | undefined {
+    return owed ? this.#ask(claim) : undefined;
+  }
+
+  /** Takes out of a list what holds here. */
+  #newlyTrue(claims: Claim[]): readonly Claim[] {
+    if (claims.length === 0) return none;
+    const found = claims.filter((claim) => this.#ask(claim) === undefined);
+    for (const claim of found) claims.splice(claims.indexOf(claim), 1);
+    return found;
+  }
+
+  #ask(claim: Claim): string | undefined {
+    this.#view.history = this.#space.historyIn(this.#world, claim.property);
+    return objectionInWorld(claim, this.#view);
+  }
+
+  #hasPremise(claim: Claim): boolean {
+    this.#view.history = this.#space.historyIn(this.#world, claim.property);
+    return premiseHolds(claim, this.#view);
+  }
+}
+
+const none: readonly Claim[] = [];
+
+/** What ceases may depend on the history: claims stand together where they have both in common. */
+function grouped(promises: readonly Promised[]): readonly (readonly Promised[])[] {
+  const groups: { readonly ceases: unknown; readonly history: unknown; readonly promises: Promised[] }[] = [];
+  for (const promised of promises) {
+    const { property } = promised.claim;
+    const ceases = assumptionsOf(property).length > 0 && "ceases" in property ? property.ceases : undefined;
+    const history = ceases && property.history;
+    const group = groups.find((one) => one.ceases === ceases && one.history === history);
+    if (group) group.promises.push(promised);
+    else groups.push({ ceases, history, promises: [promised] });
+  }
+  return groups.map((group) => group.promises);
+}

@@ -1,0 +1,67 @@
+/**
+ * A run of a larger scope with its nodes renamed to those of a smaller one: n1, n2 and n4 of four become n1, n2 and n3 of
+ * three, wherever their names stand. Whether that is a run at all is for a replay to say.
+ */
+import type { NodeId } from "../model/protocol.ts";
+import type { Step } from "../model/step.ts";
+import type { Instance } from "../semantics/instance.ts";
+import type { Run } from "../semantics/run.ts";
+
+/** Renamings that are tried for one scope. */
+const RENAMINGS_MAX = 20;
+
+/** The run as it is, then with the nodes of each role renamed in order, some that do nothing left out. */
+export function renamed(run: Run, from: Instance, to: Instance): readonly Run[] {
+  const busy = new Set(run.steps.flatMap((step) => ("node" in step ? [step.node] : [])));
+  let maps: Map<NodeId, NodeId>[] = [new Map()];
+  for (const role of new Set(from.selves.map((self) => self.role))) {
+    const names = namesOf(from, role);
+    const fewer = namesOf(to, role);
+    const idle = names.filter((name) => !busy.has(name)).toReversed();
+    const leftOut = subsets(idle, names.length - fewer.length);
+    maps = maps
+      .flatMap((map) =>
+        leftOut.map(
+          (out) =>
+            new Map([
+              ...map,
+              ...inOrder(
+                names.filter((name) => !out.includes(name)),
+                fewer,
+              ),
+            ]),
+        ),
+      )
+      .slice(0, RENAMINGS_MAX);
+  }
+  const changing = maps.filter((map) => [...map].some(([name, other]) => name !== other));
+  return [run, ...changing.map((map) => renameAll(run, map))];
+}
+
+const namesOf = ({ selves }: Instance, role: string): readonly NodeId[] =>
+  selves.filter((self) => self.role === role).map((self) => self.id);
+
+const inOrder = (names: readonly NodeId[], others: readonly NodeId[]): readonly (readonly [NodeId, NodeId])[] =>
+  names.flatMap((name, i) => (i < others.length ? [[name, others[i]] as const] : []));
+
+/** Of more than can be tried, the first ones. */
+function subsets(of: readonly NodeId[], size: number): readonly (readonly NodeId[])[] {
+  if (size <= 0) return [[]];
+  return of
+    .flatMap((first, i) => subsets(of.slice(i + 1), size - 1).map((rest) => [first, ...rest]))
+    .slice(0, RENAMINGS_MAX);
+}
+
+const renameAll = ({ start, steps }: Run, map: ReadonlyMap<NodeId, NodeId>): Run => ({
+  start: rename(start, map) as Run["start"],
+  steps: steps.map((step) => ({ ...(rename(step, map) as Step), kind: step.kind }) as Step),
+});
+
+function rename(value: unknown, map: ReadonlyMap<NodeId, NodeId>): unknown {
+  if (typeof value === "string") return map.get(value) ?? value;
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((part) => rename(part, map));
+  if (value instanceof Set) return new Set([...value].map((element) => rename(element, map)));
+  if (value instanceof Map) return new Map([...value].map(([key, part]) => [rename(key, map), rename(part, map)]));
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [map.get(key) ?? key, rename(part, map)]));
+}

@@ -1,0 +1,52 @@
+/** The sizes in which gossip is checked, and how a scope is made smaller. */
+import type { Scope } from "../../../index.ts";
+import type { Gossip } from "./types.ts";
+
+type GossipScope = Gossip["scope"] & Scope;
+
+const pair = { members: 2, rumours: 1, fanout: 1, style: "push" } as const;
+const three = { members: 3, rumours: 1, fanout: 1, style: "push" } as const;
+
+/** Nothing is lost: any order, messages that come twice, and cuts that heal. */
+const lossless = {
+  smoke: { ...three, faults: { cut: 1 }, cuts: "isolateEach" },
+  "two writers": { ...pair, rumours: 2 },
+  duplicates: { ...three, faults: { duplicate: 2 } },
+  pull: { ...three, style: "pull" },
+  "push-pull": { ...three, style: "push-pull" },
+  "fanout 2": { ...three, members: 4, fanout: 2, inFlight: 1 },
+  small: { ...three, rumours: 2, faults: { cut: 1 }, cuts: "isolateEach", inFlight: 1 },
+} satisfies Readonly<Record<string, GossipScope>>;
+
+/**
+ * Messages are lost and members restart. Whoever hears a rumour tells it too, so to keep one member of n ignorant takes
+ * n - 1 losses: one in a pair, two among three.
+ */
+const lossy = {
+  "pair loses one": { ...pair, faults: { drop: 1 } },
+  "pair restarts one": { ...pair, faults: { crash: 1, restart: 1 } },
+  "pair restarts two": { ...pair, faults: { crash: 2, restart: 2, drop: 1 } },
+  "a writer restarts": { ...pair, rumours: 2, faults: { crash: 1, restart: 1 } },
+  "all goes wrong": {
+    ...pair,
+    faults: { crash: 1, restart: 1, drop: 1, duplicate: 1, cut: 1 },
+    cuts: "isolateEach",
+  },
+  "three lose two": { ...three, faults: { drop: 2 } },
+  "three restart one": { ...three, faults: { crash: 1, restart: 1, drop: 1 }, inFlight: 1 },
+  "three pull and restart one": { ...three, style: "pull", faults: { crash: 1, restart: 1 }, inFlight: 1 },
+} satisfies Readonly<Record<string, GossipScope>>;
+
+export const scopes = { ...lossless, ...lossy };
+export const losslessScopes = Object.keys(lossless);
+export const lossyScopes = Object.keys(lossy);
+
+/** Fewer members, then fewer rumours, then fewer peers a round. */
+export function smaller(scope: GossipScope): readonly GossipScope[] {
+  const { members, rumours, fanout } = scope;
+  const next: GossipScope[] = [];
+  if (members > 2) next.push({ ...scope, members: members - 1, rumours: Math.min(rumours, members - 1) });
+  if (rumours > 1) next.push({ ...scope, rumours: rumours - 1 });
+  if (fanout > 1) next.push({ ...scope, fanout: fanout - 1 });
+  return next;
+}

@@ -1,0 +1,31 @@
+/** How rumours pass from member to member, and how a member stops telling the same peer twice. */
+import type { NodeId } from "../../../index.ts";
+import type { Stamp } from "./last-writer-wins.ts";
+import type { Doing, Me } from "./rules.ts";
+import { nameOf, type Member, type RumourName } from "./types.ts";
+
+/** Takes in a rumour, heard from another or started here. Hearing it again changes nothing. */
+export function learn(state: Member, stamp: Stamp, self: Me): void {
+  state.rumours[nameOf(stamp)] ??= { stamp, told: new Set() };
+  state.latest = state.latest === null ? stamp : self.rules.merge(state.latest, stamp);
+}
+
+/** The peers who have still to be told a rumour, as far as this member remembers. For ever all, where it doesn't. */
+export const leftToTell = (state: Member, rumour: RumourName, self: Me): readonly NodeId[] =>
+  self.peers.filter((peer) => !state.rumours[rumour]?.told.has(peer));
+
+export function tell(state: Member, rumour: RumourName, to: NodeId, self: Doing): void {
+  const known = state.rumours[rumour];
+  if (known === undefined) return;
+  self.send(to, { kind: "rumour", stamp: known.stamp, incarnation: state.incarnation });
+  self.record({ kind: "told", rumour, to });
+  if (self.rules.isTold(self.variant, "sent")) known.told.add(to);
+}
+
+/** A peer confirmed a rumour. It may be one that this member knew before it restarted, and has yet to hear again. */
+export function confirmed(state: Member, rumour: RumourName, by: NodeId, self: Doing): void {
+  const known = state.rumours[rumour];
+  if (known === undefined || !self.rules.isTold(self.variant, "confirmed")) return;
+  known.told.add(by);
+  self.record({ kind: "confirmed", rumour, by });
+}

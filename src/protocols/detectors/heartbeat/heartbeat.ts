@@ -1,0 +1,201 @@
+/**
+ * A master watches its slaves in two ways: by a long-lived TCP connection, which the operating system closes at once when
+ * a process exits, and by heartbeats, whose absence shows that a whole machine is gone. After k consecutive periods
+ * without a heartbeat the master suspects a slave.
+ *
+ * Sources: POSIX.1, `_exit` (a process that ends closes its connections); Erlang/OTP, kernel, `net_ticktime` (a node that is
+ * silent for so many ticks is down); T. D. Chandra and S. Toueg, "Unreliable Failure Detectors for Reliable Distributed Systems", JACM 43(2), 1996, section 2 (completeness and
+ * accuracy, and that an asynchronous system has no detector with both).
+ *
+ * A slave's process has an incarnation, one more after every restart. What a closed connection said is final for the
+ * process at its other end; a suspicion by silence is taken back at the next heartbeat.
+ *
+ * Time does not pass here: a period is what lies between two checks of the master, and a check may come at any time. A
+ * pause (garbage collection, SIGSTOP) is a slave that isn't scheduled between checks. A lost FIN (a drop on the channel
+ * `connection`) stands for a cable cut or a half-open connection.
+ * Left out: keep-alive of the operating system and the RST that answers a send to a restarted machine; replies to
+ * heartbeats; a master that comes back, or another in its place (see fenced-lease).
+ */
+import { protocol, type Effects, type NodeId } from "../../../index.ts";
+import { scopes, smaller } from "./scopes.ts";
+
+/** What the master knows of one slave. */
+export interface Watch {
+  /** Of the slave's process: the latest heard of. */
+  incarnation: number;
+  connection: "open" | "closed";
+  /** Whether a heartbeat came since the last check. */
+  heard: boolean;
+  /** Consecutive periods without a heartbeat, at most k. */
+  missed: number;
+  status: "up" | "suspect";
+}
+export interface Master {
+  watches: Record<NodeId, Watch>;
+}
+export interface Slave {
+  incarnation: number;
+}
+
+export interface Heartbeat {
+  roles: {
+    master: {
+      state: Master;
+      receives: { kind: "heartbeat"; incarnation: number } | { kind: "closed"; incarnation: number };
+      timer: { kind: "check" };
+    };
+    slave: { state: Slave; timer: { kind: "heartbeat" } };
+  };
+  channel: "heartbeats" | "connection";
+  scope: {
+    slaves: number;
+    /** Suspicion after so many consecutive misses: k, at least 1. */
+    misses: number;
+  };
+  record:
+    | { kind: "sent"; slave: NodeId }
+    | { kind: "heard"; slave: NodeId }
+    | { kind: "restarted"; slave: NodeId }
+    | { kind: "checked" };
+}
+
+const periodMs = 1000;
+
+const rules = {
+  /** Whether so many consecutive misses are enough to suspect, given k. */
+  isSilent: (missed: number, misses: number): boolean => missed >= misses,
+  /** The misses after a heartbeat. */
+  missedAfterHeartbeat: (_missed: number): number => 0,
+  /** Whether a heartbeat takes a suspicion by silence back. */
+  takesBack: (): boolean => true,
+  /** Whether a heartbeat is that of a process of which the master knows that it has ended. */
+  isOfEndedProcess: (incarnation: number, watch: Readonly<Watch>): boolean =>
+    incarnation < watch.incarnation || (incarnation === watch.incarnation && watch.connection === "closed"),
+  /** Whether the end of the connection of this incarnation concerns the process that is known now. */
+  closes: (incarnation: number, watch: Readonly<Watch>): boolean => incarnation >= watch.incarnation,
+  /** What a closed connection makes of the status. */
+  statusAfterClose: (_before: Watch["status"]): Watch["status"] => "suspect",
+};
+
+const awaitCheck = (self: Effects<Heartbeat, "master">): void =>
+  self.startTimer({ kind: "check" }, { after: periodMs });
+const awaitTurn = (self: Effects<Heartbeat, "slave">): void =>
+  self.startTimer({ kind: "heartbeat" }, { after: periodMs });
+
+export const heartbeat = protocol<Heartbeat>()({
+  name: "heartbeat",
+  summary: "a master suspects a slave whose connection closes or that misses k heartbeats in a row",
+  channels: { heartbeats: "unordered", connection: "fifo" },
+  nodes: (scope) => ({
+    master: ["master"],
+    slave: Array.from({ length: scope.slaves }, (_, i) => `s${i + 1}`),
+  }),
+  roles: {
+    master: {
+      init: ({ nodes }) => ({
+        watches: Object.fromEntries(
+          nodes.slave.map((slave) => [
+            slave,
+            { incarnation: 1, connection: "open", heard: false, missed: 0, status: "up" },
+          ]),
+        ),
+      }),
+      start: (_, self) => awaitCheck(self),
+      restart: (_, self) => awaitCheck(self),
+      timeout: {
+        check({ watches }, _, self) {
+          const { misses } = self.scope;
+          for (const watch of Object.values(watches)) {
+            if (!watch.heard) watch.missed = Math.min(watch.missed + 1, misses);
+            watch.heard = false;
+            if (self.rules.isSilent(watch.missed, misses)) watch.status = "suspect";
+          }
+          self.record({ kind: "checked" });
+          awaitCheck(self);
+        },
+      },
+      receive: {
+        heartbeat({ watches }, { from, incarnation }, self) {
+          const watch = watches[from];
+          if (watch === undefined || self.rules.isOfEndedProcess(incarnation, watch)) return;
+          if (incarnation > watch.incarnation || self.rules.takesBack()) watch.status = "up";
+          watch.incarnation = incarnation;
+          watch.connection = "open";
+          watch.heard = true;
+          watch.missed = self.rules.missedAfterHeartbeat(watch.missed);
+          self.record({ kind: "heard", slave: from });
+        },
+        closed({ watches }, { from, incarnation }, self) {
+          const watch = watches[from];
+          if (watch === undefined || !self.rules.closes(incarnation, watch)) return;
+          watch.incarnation = Math.max(watch.incarnation, incarnation);
+          watch.connection = "closed";
+          watch.status = self.rules.statusAfterClose(watch.status);
+        },
+      },
+    },
+    slave: {
+      init: () => ({ incarnation: 1 }),
+      start: (_, self) => awaitTurn(self),
+      restart(state, self) {
+        state.incarnation += 1;
+        self.record({ kind: "restarted", slave: self.id });
+        awaitTurn(self);
+      },
+      timeout: {
+        heartbeat({ incarnation }, _, self) {
+          for (const master of self.nodes.master) {
+            self.send(master, { kind: "heartbeat", incarnation }, { channel: "heartbeats" });
+          }
+          self.record({ kind: "sent", slave: self.id });
+          awaitTurn(self);
+        },
+      },
+      durable: ({ incarnation }) => ({ incarnation }),
+      /** The operating system closes the connections of a process that ends. A machine that is gone says nothing. */
+      lastWords: ({ incarnation }, { nodes }, cause) =>
+        cause === "process"
+          ? nodes.master.map((to) => ({ to, message: { kind: "closed", incarnation }, channel: "connection" }))
+          : [],
+    },
+  },
+
+  rules,
+  mutants: {
+    "only the connection is watched": {
+      source:
+        "R. Braden, RFC 1122, 1989, section 4.2.3.6: keep-alive is off unless asked for, and then waits two hours, so a dead machine's connection stays open",
+      rules: { isSilent: () => false },
+      scope: "host crashes",
+    },
+    "a closed connection is not looked at": {
+      source: "the textbook mistake: the process is known to be gone, and k periods are waited for nothing",
+      rules: { statusAfterClose: (before) => before },
+    },
+    "suspects one miss too early": {
+      source: "the textbook mistake, off by one",
+      rules: { isSilent: (missed, misses) => missed >= misses - 1 && missed > 0 },
+    },
+    "misses are counted that are not consecutive": {
+      source: "the textbook mistake: a heartbeat does not reset the count",
+      rules: { missedAfterHeartbeat: (missed) => missed },
+    },
+    "a heartbeat that was under way when the connection closed counts": {
+      source: "the textbook mistake: once a connection is closed only a newer incarnation may be taken for alive",
+      rules: { isOfEndedProcess: (incarnation, watch) => incarnation < watch.incarnation },
+    },
+    "the end of an old connection closes the new one": {
+      source: "the textbook mistake: a FIN is taken for the slave's, not for that process's",
+      rules: { closes: () => true },
+      scope: "restarts",
+    },
+    "a suspicion is never taken back": {
+      source:
+        "the textbook mistake: Chandra and Toueg 1996, section 2, ask of eventual accuracy only that mistakes are corrected in the end",
+      rules: { takesBack: () => false },
+    },
+  },
+
+  scopes,
+  smaller,
+});

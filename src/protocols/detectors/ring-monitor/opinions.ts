@@ -1,0 +1,31 @@
+/**
+ * What the nodes know of each other's opinions. An opinion of one node of another is a number that only grows: 0 at first,
+ * odd while the observer suspects the subject, even once it has taken that back. So of two that are heard of the greater
+ * is the later, and tables are merged by taking the greater. Where nothing is gossiped nobody compares, and 0 and 1 do.
+ */
+import type { NodeId } from "../../../index.ts";
+
+export type Opinions = Record<NodeId, Record<NodeId, number>>;
+
+export const opinionOf = (opinions: Readonly<Opinions>, observer: NodeId, subject: NodeId): number =>
+  opinions[observer]?.[subject] ?? 0;
+
+export const isSuspectedBy = (opinions: Readonly<Opinions>, observer: NodeId, subject: NodeId): boolean =>
+  opinionOf(opinions, observer, subject) % 2 === 1;
+
+/** One observer suffices. */
+export const isSuspected = (opinions: Readonly<Opinions>, subject: NodeId): boolean =>
+  Object.keys(opinions).some((observer) => isSuspectedBy(opinions, observer, subject));
+
+export function changeMind(opinions: Opinions, observer: NodeId, subject: NodeId, isGossiped: boolean): void {
+  const next = opinionOf(opinions, observer, subject) + 1;
+  (opinions[observer] ??= {})[subject] = isGossiped ? next : next % 2;
+}
+
+export function merge(mine: Opinions, theirs: Readonly<Opinions>): void {
+  for (const [observer, subjects] of Object.entries(theirs)) {
+    for (const [subject, opinion] of Object.entries(subjects)) {
+      if (opinion > opinionOf(mine, observer, subject)) (mine[observer] ??= {})[subject] = opinion;
+    }
+  }
+}

@@ -1,0 +1,191 @@
+/**
+ * Monitors on a ring: n equal nodes, each watched by the b before it instead of by all others, and suspicion spreads by
+ * gossip. In each period a node sends one heartbeat to each that it watches, n*b in all, against n*(n-1) when all watch
+ * all (b = n-1).
+ *
+ * Source: the heartbeat ring of Apache Pekko (the open continuation of Akka), `ClusterHeartbeat.scala`:
+ * - A node watches those after it on the ring until b of them are reachable. Those that it passes over it watches too.
+ * - It goes on watching whom it suspects itself, even if the ring moves away, for nobody else can take its suspicion back.
+ * - It drops what it knows of those that it no longer watches.
+ * - It waits for the first answer of one newly watched no longer than for any other.
+ * - Joining nodes are watched like others.
+ * - A node is suspected while any observer suspects it.
+ *
+ * The answers to heartbeats are as many as the heartbeats, and are not counted. Pauses are nodes that aren't scheduled.
+ * Left out: the hash that orders Akka's ring (the order here is that of the names), removal of suspected nodes (so an
+ * opinion outlives the observer), nodes that come back, and that a joining node becomes a full one.
+ */
+import { protocol, type Effects, type NodeId, type StateOf } from "../../../index.ts";
+import { changeMind, isSuspected, isSuspectedBy, merge, type Opinions } from "./opinions.ts";
+import { after, until } from "./ring.ts";
+import { scopes, smaller } from "./scopes.ts";
+
+export interface RingMonitor {
+  roles: {
+    node: {
+      state: { opinions: Opinions; watched: Set<NodeId> };
+      receives: { kind: "heartbeat" } | { kind: "alive" } | { kind: "gossip"; opinions: Opinions };
+      timer: { kind: "period" } | { kind: "gossip" } | { kind: "silence"; of: NodeId };
+    };
+  };
+  channel: "heartbeats" | "gossip";
+  scope: {
+    nodes: number;
+    /** How many watch each node: b, from 1 to n-1. */
+    monitors: number;
+    /** So many nodes, the last ones, are still joining. */
+    joining: number;
+    /** Whether heartbeats are sent. Where no suspicion is taken back they change nothing, for silence may seem long anyway. */
+    heartbeats: boolean;
+    /** Whether suspicion spreads. */
+    gossip: boolean;
+    /** Whoever watches nobody does not pass on what it is told. */
+    observersAloneTell?: boolean;
+    /** A bound: how often one node may change its mind about another. */
+    changesMax: number;
+    /** A bound: how many suspicions, each of one node by one other, a node may know of. */
+    suspicionsMax: number;
+    /** So many nodes, the first ones, watch others. */
+    observers: number;
+  };
+  record: { kind: "period"; heartbeats: number } | { kind: "suspected" };
+}
+type State = StateOf<RingMonitor>;
+type Self = Effects<RingMonitor, "node", typeof rules>;
+
+const periodMs = 1000;
+const silenceMs = 5000;
+
+const rules = {
+  /** Whether a node counts among the b that are to be watched, given whether it is suspected. */
+  countsAsMonitored: (isReachable: boolean): boolean => isReachable,
+  /** Whether a node goes on watching one from whom the ring moved away. */
+  keepsWatching: (suspectsItself: boolean): boolean => suspectsItself,
+  /** Whether a node has its place on the ring. */
+  isOnRing: (_isJoining: boolean): boolean => true,
+  /** Whether silence is noticed of one who was never heard. */
+  expectsFirstAnswer: (): boolean => true,
+};
+
+const isJoining = (node: NodeId, self: Self): boolean =>
+  self.nodes.node.indexOf(node) >= self.scope.nodes - self.scope.joining;
+
+const isObserver = (self: Self): boolean => self.nodes.node.indexOf(self.id) < self.scope.observers;
+
+/** Watches whom the ring says, as far as that has changed. */
+function rewatch(state: State, self: Self): void {
+  if (!isObserver(self)) return;
+  const ring = self.nodes.node.filter((node) => node === self.id || self.rules.isOnRing(isJoining(node, self)));
+  const next = new Set(
+    until(self.scope.monitors, after(self.id, ring), (node) =>
+      self.rules.countsAsMonitored(!isSuspected(state.opinions, node)),
+    ),
+  );
+  for (const node of state.watched) {
+    if (self.rules.keepsWatching(isSuspectedBy(state.opinions, self.id, node))) next.add(node);
+  }
+  for (const node of state.watched) if (!next.has(node)) self.stopTimer({ kind: "silence", of: node });
+  for (const node of next) {
+    if (state.watched.has(node) || !self.rules.expectsFirstAnswer()) continue;
+    if (!isSuspectedBy(state.opinions, self.id, node))
+      self.startTimer({ kind: "silence", of: node }, { after: silenceMs });
+  }
+  state.watched = next;
+}
+
+function beginPeriod(state: State, self: Self): void {
+  let heartbeats = 0;
+  for (const node of state.watched) {
+    self.send(node, { kind: "heartbeat" }, { channel: "heartbeats" });
+    heartbeats += 1;
+  }
+  self.record({ kind: "period", heartbeats });
+  self.startTimer({ kind: "period" }, { after: periodMs });
+}
+
+function begin(state: State, self: Self): void {
+  rewatch(state, self);
+  if (self.scope.heartbeats) self.startTimer({ kind: "period" }, { after: periodMs });
+}
+
+const changesIn = ({ opinions }: Readonly<State>): readonly number[] =>
+  Object.values(opinions).flatMap((subjects) => Object.values(subjects));
+
+export const ringMonitor = protocol<RingMonitor>()({
+  name: "ring-monitor",
+  summary: "each node is watched by the b before it on a ring, and suspicion spreads by gossip",
+  channels: { heartbeats: "coalescing", gossip: "coalescing" },
+  nodes: (scope) => ({ node: Array.from({ length: scope.nodes }, (_, i) => `n${i + 1}`) }),
+  roles: {
+    node: {
+      init: () => ({ opinions: {}, watched: new Set() }),
+      start: begin,
+      restart: begin,
+      timeout: {
+        period: (state, _, self) => beginPeriod(state, self),
+        gossip({ opinions }, timer, self) {
+          self.send(self.choose(self.peers), { kind: "gossip", opinions }, { channel: "gossip" });
+          self.startTimer(timer, { after: periodMs });
+        },
+        silence(state, { of }, self) {
+          if (isSuspectedBy(state.opinions, self.id, of)) return;
+          changeMind(state.opinions, self.id, of, self.scope.gossip);
+          self.record({ kind: "suspected" });
+          if (self.scope.gossip) self.startTimer({ kind: "gossip" }, { after: periodMs });
+          rewatch(state, self);
+        },
+      },
+      receive: {
+        heartbeat: (_, { from }, self) => self.send(from, { kind: "alive" }, { channel: "heartbeats" }),
+        alive(state, { from }, self) {
+          if (!state.watched.has(from)) return;
+          if (isSuspectedBy(state.opinions, self.id, from)) {
+            changeMind(state.opinions, self.id, from, self.scope.gossip);
+          }
+          self.startTimer({ kind: "silence", of: from }, { after: silenceMs });
+          rewatch(state, self);
+        },
+        gossip(state, { opinions }, self) {
+          merge(state.opinions, opinions);
+          if (!self.scope.observersAloneTell || isObserver(self)) {
+            self.startTimer({ kind: "gossip" }, { after: periodMs });
+          }
+          rewatch(state, self);
+        },
+      },
+      bounds: {
+        "changes of mind <= changesMax": (state, { changesMax }) =>
+          changesIn(state).every((count) => count <= changesMax),
+        "suspicions <= suspicionsMax": (state, { suspicionsMax }) =>
+          changesIn(state).filter((count) => count % 2 === 1).length <= suspicionsMax,
+      },
+    },
+  },
+
+  rules,
+  mutants: {
+    "the ring is not computed anew": {
+      source: "akka/akka#16624: nodes that crash together with all who watch them are never noticed",
+      rules: { countsAsMonitored: () => true },
+    },
+    "the watch is dropped when the ring moves away": {
+      source:
+        "Apache Pekko, ClusterHeartbeat.scala, oldReceiversNowUnreachable: whoever is suspected is watched on until it answers, though the ring has moved away",
+      rules: { keepsWatching: () => false },
+      scope: "nobody crashes",
+    },
+    "joining nodes are not watched": {
+      source: "akka/akka#19274",
+      rules: { isOnRing: (isJoining) => !isJoining },
+      scope: "joining",
+    },
+    "silence is noticed only of those who have answered before": {
+      source:
+        "Apache Pekko, ClusterHeartbeat.scala, ExpectedFirstHeartbeat: whoever never answered is watched by nobody, so a first heartbeat is made up",
+      rules: { expectsFirstAnswer: () => false },
+    },
+  },
+
+  scopes,
+  smaller,
+});

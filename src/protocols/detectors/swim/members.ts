@@ -1,0 +1,113 @@
+/**
+ * The table of members, and what each kind of news makes of it. What is known of a member moves in one order only:
+ * alive(i) < suspect(i) < dead(i) < alive(i+1).
+ */
+import type { NodeId } from "../../../index.ts";
+import { tell } from "./news.ts";
+import type { Self } from "./rules.ts";
+import type { Member, News, State } from "./types.ts";
+
+const suspicionMs = 4000;
+const reapMs = 30_000;
+
+export function learn(state: State, news: News, self: Self): void {
+  switch (news.kind) {
+    case "alive":
+      return learnAlive(state, news, self);
+    case "suspect":
+      return learnSuspect(state, news, self);
+    case "dead":
+      return learnDead(state, news, self);
+    default:
+      news satisfies never;
+  }
+}
+
+function learnAlive(state: State, news: News & { kind: "alive" }, self: Self): void {
+  const { of, incarnation, meta } = news;
+  const known = state.members[of];
+  if (of === self.id) {
+    if (incarnation < known.incarnation) return;
+    if (incarnation === known.incarnation && self.rules.isItsOwnWord(known.meta === meta)) return;
+    return refute(state, incarnation, self);
+  }
+  if (known && !self.rules.isNewer(incarnation, known.incarnation)) return;
+  state.members[of] = { status: "alive", incarnation, meta, accusers: new Set() };
+  stopTimers(of, self);
+  tell(state, news, self);
+}
+
+export function learnSuspect(state: State, news: News & { kind: "suspect" }, self: Self): void {
+  const { of, incarnation, by } = news;
+  const known = state.members[of];
+  if (!known || incarnation < known.incarnation) return;
+  if (known.status === "suspect") return confirm(state, known, news, self);
+  if (known.status !== "alive") return;
+  if (of === self.id) return refute(state, incarnation, self);
+  known.status = "suspect";
+  known.incarnation = incarnation;
+  known.accusers = new Set([by]);
+  self.startTimer({ kind: "suspicion", of }, { after: suspicionMs });
+  tell(state, news, self);
+}
+
+/** Others who say the same make the suspicion shorter, in a world with clocks, and are told of up to so many times. */
+function confirm(state: State, known: Member, news: News & { kind: "suspect" }, self: Self): void {
+  if (raisesKnown(self)) known.incarnation = news.incarnation;
+  const confirmations = known.accusers.size - 1;
+  const counts = confirmations < self.scope.confirmations && !known.accusers.has(news.by);
+  if (counts) known.accusers.add(news.by);
+  if (self.rules.isTold(counts)) tell(state, news, self);
+}
+
+function learnDead(state: State, news: News & { kind: "dead" }, self: Self): void {
+  const { of, incarnation, by } = news;
+  const known = state.members[of];
+  if (!known || incarnation < known.incarnation) return;
+  self.record({ kind: "heard dead", of, incarnation });
+  self.stopTimer({ kind: "suspicion", of });
+  if (known.status === "dead" || known.status === "left") {
+    if (raisesKnown(self)) known.incarnation = incarnation;
+    return;
+  }
+  if (of === self.id && self.rules.refutes(state.leaving)) return refute(state, incarnation, self);
+  tell(state, news, self);
+  if (!self.rules.keepsDead()) {
+    delete state.members[of];
+    return;
+  }
+  known.status = by === of ? "left" : "dead";
+  known.incarnation = incarnation;
+  known.accusers = new Set();
+  if (of !== self.id && self.scope.reaps && self.rules.isReaped(known.status)) {
+    self.startTimer({ kind: "reap", of }, { after: reapMs });
+  }
+}
+
+/** hashicorp/memberlist keeps what it knew first of one who is suspect or dead already (al8n/memberlist#197). */
+const raisesKnown = ({ variant }: Self): boolean => variant === "fixed";
+
+/** Only a member itself raises its incarnation, above all that is said of it. */
+function refute(state: State, accused: number, self: Self): void {
+  const me = state.members[self.id];
+  me.incarnation = Math.max(me.incarnation, accused) + 1;
+  tell(state, { kind: "alive", of: self.id, incarnation: me.incarnation, meta: me.meta }, self);
+}
+
+/** The time of a suspicion is over, and nobody has refuted it. */
+export function declareDead(state: State, of: NodeId, self: Self): void {
+  const known = state.members[of];
+  if (known?.status === "suspect") {
+    learn(state, { kind: "dead", of, incarnation: known.incarnation, by: self.id }, self);
+  }
+}
+
+export function reap(state: State, of: NodeId, self: Self): void {
+  delete state.members[of];
+  self.record({ kind: "forgot", of });
+}
+
+function stopTimers(of: NodeId, self: Self): void {
+  self.stopTimer({ kind: "suspicion", of });
+  self.stopTimer({ kind: "reap", of });
+}

@@ -1,0 +1,67 @@
+/** The sizes in which members are checked. Each looks at one thing: all of them together are too many worlds. */
+import type { Scope } from "../../../index.ts";
+import type { Swim } from "./types.ts";
+
+type SwimScope = Swim["scope"] & Scope;
+
+const three = {
+  members: 3,
+  probes: {},
+  accusations: {},
+  leavers: [],
+  exchangers: [],
+  reaps: false,
+  transmissions: 1,
+  confirmations: 1,
+  incarnationsMax: 1,
+  inFlight: { udp: 1, stream: 1 },
+} satisfies SwimScope;
+
+export const scopes = {
+  /** n1 accuses n3, which may refute it. */
+  smoke: { ...three, accusations: { n1: ["n3"] } },
+  small: { ...three, transmissions: 2, accusations: { n1: ["n3"] } },
+  /** n2 hears in the end what is said of it, for it exchanges tables. */
+  "the accused exchanges tables": { ...three, members: 2, accusations: { n1: ["n2"] }, exchangers: ["n2"] },
+  /** What n1 says of n3, n2 reads in its table. */
+  "tables are exchanged": { ...three, accusations: { n1: ["n3"] }, exchangers: ["n2"], incarnationsMax: 0 },
+  "two accuse": { ...three, accusations: { n1: ["n3"], n2: ["n3"] } },
+  /** A word about n3 can overtake an earlier one. */
+  "words overtake each other": { ...three, accusations: { n1: ["n3"], n2: ["n3"] }, inFlight: { udp: 2 } },
+  /** n1 probes, and n3 may crash. */
+  "one probes": { ...three, probes: { n1: ["n3"] }, incarnationsMax: 0, faults: { host: { times: 1, of: ["n3"] } } },
+  "two probe": {
+    ...three,
+    members: 2,
+    probes: { n1: ["n2"], n2: ["n1"] },
+    faults: { host: { times: 1, of: ["n2"] } },
+  },
+  "one leaves": { ...three, leavers: ["n3"] },
+  "one leaves and is reaped": { ...three, leavers: ["n3"], reaps: true },
+  "the dead are reaped": { ...three, members: 2, accusations: { n1: ["n2"] }, exchangers: ["n2"], reaps: true },
+  "a restart is not noticed": {
+    ...three,
+    members: 2,
+    exchangers: ["n2"],
+    faults: { crash: { times: 1, of: ["n2"] }, restart: 1 },
+  },
+  "one dies and restarts": {
+    ...three,
+    members: 2,
+    accusations: { n1: ["n2"] },
+    exchangers: ["n2"],
+    incarnationsMax: 2,
+    faults: { crash: { times: 1, of: ["n2"] }, restart: 1 },
+  },
+  /** A cut lasts so long that both sides forget each other. */
+  "a long cut": {
+    ...three,
+    members: 2,
+    accusations: { n1: ["n2"], n2: ["n1"] },
+    exchangers: ["n1", "n2"],
+    reaps: true,
+    incarnationsMax: 0,
+    cuts: "isolateEach",
+    faults: { cut: 1 },
+  },
+} satisfies Record<string, SwimScope>;

@@ -1,0 +1,96 @@
+/** What a member knows, and what members say to each other. */
+import type { NodeId, StateOf } from "../../../index.ts";
+
+export interface Member {
+  /** `left`: dead by its own word. */
+  status: "alive" | "suspect" | "dead" | "left";
+  incarnation: number;
+  /** What a member says of itself besides: a number for a whole address, tags and version. */
+  meta: number;
+  /** Of a suspect: who says so, the first included. */
+  accusers: Set<NodeId>;
+}
+
+/** Who says it stands beside what is said against somebody: suspicions are counted by who confirms them. */
+export type News =
+  | { readonly kind: "alive"; readonly of: NodeId; readonly incarnation: number; readonly meta: number }
+  | { readonly kind: "suspect"; readonly of: NodeId; readonly incarnation: number; readonly by: NodeId }
+  | { readonly kind: "dead"; readonly of: NodeId; readonly incarnation: number; readonly by: NodeId };
+
+/** News that waits to be told, and how often it was. */
+export interface Broadcast {
+  news: News;
+  sent: number;
+}
+
+export interface Probe {
+  of: NodeId;
+  /** Who was asked to ping it as well; undefined before its time to answer is over. */
+  helpers: NodeId[] | null;
+}
+
+export type Table = Readonly<Record<NodeId, Pick<Member, "status" | "incarnation" | "meta">>>;
+
+export interface Swim {
+  roles: {
+    member: {
+      state: {
+        /** By name, the own one included. */
+        members: Record<NodeId, Member>;
+        queue: Record<NodeId, Broadcast>;
+        probe: Probe | null;
+        /** Who was probed in this round. */
+        probed: Set<NodeId>;
+        leaving: boolean;
+        /** Whether it is in touch with the others, after a restart. */
+        joined: boolean;
+        /** Restarts so far: each start has another meta. On disk, as an address or a version is. */
+        starts: number;
+      };
+      receives:
+        | { kind: "ping"; for: NodeId; news: News[] }
+        | { kind: "ping-req"; of: NodeId; news: News[] }
+        | { kind: "ack"; of: NodeId; for: NodeId; news: News[] }
+        | { kind: "gossip"; news: News[] }
+        | { kind: "push"; table: Table }
+        | { kind: "pull"; table: Table };
+      timer:
+        | { kind: "probe" }
+        | { kind: "no ack" }
+        | { kind: "probe ends" }
+        | { kind: "gossip" }
+        | { kind: "push-pull" }
+        | { kind: "suspicion"; of: NodeId }
+        | { kind: "reap"; of: NodeId };
+      /** `accuse` stands for a probe of a live member that failed, where probes are not looked at step by step. */
+      action: { kind: "accuse"; of: NodeId } | { kind: "leave" };
+    };
+  };
+  channel: "udp" | "stream";
+  variant: "fixed" | "memberlist";
+  scope: {
+    members: number;
+    /** Who probes whom. */
+    probes: Readonly<Record<NodeId, readonly NodeId[]>>;
+    /** Who may accuse whom without a probe. */
+    accusations: Readonly<Record<NodeId, readonly NodeId[]>>;
+    /** Who may leave. */
+    leavers: readonly NodeId[];
+    /** Who exchanges tables. */
+    exchangers: readonly NodeId[];
+    /** Whether the dead are forgotten. */
+    reaps: boolean;
+    /** How often each news is told: RetransmitMult(4) * log10(n+1), rounded up, in memberlist. */
+    transmissions: number;
+    /** How many confirmations of a suspicion count. */
+    confirmations: number;
+    /** A declared bound. */
+    incarnationsMax: number;
+  };
+  record:
+    | { kind: "heard dead"; of: NodeId; incarnation: number }
+    | { kind: "forgot"; of: NodeId }
+    | { kind: "told"; news: News }
+    | { kind: "restarted" };
+}
+export type State = StateOf<Swim>;

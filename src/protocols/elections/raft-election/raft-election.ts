@@ -1,0 +1,63 @@
+/**
+ * The leader election of Raft: a server that hears no leader begins a new term and asks for votes; each server has one
+ * vote a term and gives it to whoever asks first with a log at least as up to date as its own; a majority makes a leader.
+ *
+ * Source: D. Ongaro and J. Ousterhout, "In Search of an Understandable Consensus Algorithm", USENIX ATC 2014, sections 5.1,
+ * 5.2 and 5.4.1 and figure 2. The variant `prevote`: D. Ongaro, "Consensus: Bridging Theory and Practice", dissertation,
+ * Stanford 2014, section 9.6; that a pre-vote leaves terms alone, and that a refusal brings the refuser's own term, as in
+ * etcd-io/raft.
+ *
+ * Left out:
+ * - Replication. Logs are as the scope says, nobody appends, and what is committed was committed before. A heartbeat that
+ *   is accepted is not answered, for its answer serves replication alone.
+ * - The retry of a lost request before the election timer fires: a server whose request was lost stands again.
+ * - Changes of membership, leadership transfer, CheckQuorum and leases.
+ * - Times. An election timer may fire at any time; that timeouts are random is an assumption of the liveness claims.
+ *
+ * A channel holds a message at most once: heartbeats are repeated for ever, and no answer depends on how often one asks.
+ */
+import { protocol } from "../../../index.ts";
+import { mutants } from "./mutants.ts";
+import { rules } from "./rules.ts";
+import { scopes, smaller } from "./scopes.ts";
+import { follow, lead, noticeTerm, onElectionTimeout, onHeartbeat, sendHeartbeat } from "./standing.ts";
+import type { RaftElection } from "./types.ts";
+import { onPreVote, onRequestPreVote, onRequestVote, onVote } from "./voting.ts";
+
+export const raftElection = protocol<RaftElection>()({
+  name: "raft-election",
+  summary: "servers elect at most one leader in each term, and only one that has all that is committed",
+  channels: { default: "duplicating" },
+  variants: ["raft", "prevote"],
+  nodes: ({ servers }) => ({ server: Array.from({ length: servers }, (_, i) => `n${i + 1}`) }),
+  roles: {
+    server: {
+      init: ({ id, scope, variant, nodes }) => ({
+        role: scope.leader === id ? "leader" : "follower",
+        term: scope.leader === undefined ? 0 : 1,
+        votedFor: scope.leader ?? null,
+        log: scope.logs[nodes.server.indexOf(id)] ?? [],
+        votes: [],
+        hearsLeader: variant === "prevote" && scope.leader !== undefined && scope.leader !== id,
+      }),
+      start: (state, self) => (state.role === "leader" ? lead(state, self) : follow(state, self)),
+      restart: follow,
+      timeout: { election: onElectionTimeout, heartbeat: sendHeartbeat },
+      receive: {
+        "request vote": onRequestVote,
+        vote: onVote,
+        "request pre-vote": onRequestPreVote,
+        "pre-vote": onPreVote,
+        heartbeat: onHeartbeat,
+        refusal: (state, { term }, self) => noticeTerm(state, term, self),
+      },
+      durable: (state, self) => self.rules.persisted(state),
+      bounds: { "term <= termMax": ({ term }, { termMax }) => term <= termMax },
+    },
+  },
+
+  rules,
+  mutants,
+  scopes,
+  smaller,
+});

@@ -1,0 +1,57 @@
+/** The sizes at which `raft-election.ts` is looked at. */
+import type { Scope } from "../../../index.ts";
+import type { RaftScope } from "./types.ts";
+
+const same = { logs: [[], [], []], committed: [] };
+
+export const scopes = {
+  /** One term, in which two of three may stand. */
+  smoke: { servers: 3, termMax: 1, ...same, impatient: ["n1", "n2"] },
+  /** The same, and one of them crashes and comes back. */
+  small: { servers: 3, termMax: 1, ...same, impatient: ["n1", "n2"], faults: { crash: 1, restart: 1 } },
+  "two terms": { servers: 3, termMax: 2, ...same, impatient: ["n1", "n2"] },
+  "all may stand": { servers: 3, termMax: 2, ...same },
+  "four servers": { servers: 4, termMax: 1, logs: [[], [], [], []], committed: [], impatient: ["n1", "n2"] },
+  /** One server has not got what the other two have committed. */
+  "one log is behind": { servers: 3, termMax: 2, logs: [[1], [1], []], committed: [1], impatient: ["n1", "n3"] },
+  /** The leader of term 1 wrote two entries that nobody else got; the leader of term 2 committed one. */
+  "a long log is old": { servers: 3, termMax: 3, logs: [[1, 1], [2], [2]], committed: [2], impatient: ["n1"] },
+  "one of two that have it all restarts": {
+    servers: 3,
+    termMax: 2,
+    logs: [[1], [1], []],
+    committed: [1],
+    impatient: ["n3"],
+    faults: { crash: { times: 1, of: ["n2"] }, restart: 1 },
+  },
+  "one crashes for good": { servers: 3, termMax: 2, ...same, impatient: ["n1", "n2"], faults: { crash: 1 } },
+  "two crash for good": {
+    servers: 3,
+    termMax: 1,
+    ...same,
+    impatient: ["n1"],
+    faults: { crash: { times: 2, of: ["n2", "n3"] } },
+  },
+  /** For a while n3 hears nobody, and nobody hears n3. */
+  "one is cut off": {
+    servers: 3,
+    termMax: 2,
+    ...same,
+    leader: "n1",
+    impatient: ["n3"],
+    faults: { cut: 1 },
+    cuts: {
+      "n3 from the others": [
+        ["n1", "n3"],
+        ["n2", "n3"],
+        ["n3", "n1"],
+        ["n3", "n2"],
+      ],
+    },
+  },
+} satisfies Readonly<Record<string, RaftScope & Scope>>;
+
+/** Less of everything that is not part of the story: faults, and terms. */
+export const smaller = (scope: RaftScope & Scope): readonly (RaftScope & Scope)[] => [
+  ...(scope.termMax > 1 ? [{ ...scope, termMax: scope.termMax - 1 }] : []),
+];

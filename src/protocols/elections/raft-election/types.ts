@@ -1,0 +1,54 @@
+/** The types of `raft-election.ts`: what a server knows and what servers say to each other. */
+import type { Delivery, NodeId } from "../../../index.ts";
+import type { Log, LogEnd } from "./log-end.ts";
+
+export type Role = "follower" | "pre-candidate" | "candidate" | "leader";
+
+export interface Server {
+  role: Role;
+  /** On disk. Grows, and never goes back. */
+  term: number;
+  /** On disk: who has this server's vote of this term. */
+  votedFor: NodeId | null;
+  /** On disk: the terms of the entries. Nothing is appended, see what is left out. */
+  log: Log;
+  /** Who granted this candidacy, in order of their names. Of pre-votes, for a pre-candidate. */
+  votes: readonly NodeId[];
+  /** Has heard a leader of this term since its election timer last fired. Kept for PreVote alone, false otherwise. */
+  hearsLeader: boolean;
+}
+
+export type RaftMessage =
+  | { kind: "request vote"; term: number; end: LogEnd }
+  | { kind: "vote"; term: number; granted: boolean }
+  /** Would you vote for me in this term, which I have not begun? */
+  | { kind: "request pre-vote"; term: number; end: LogEnd }
+  | { kind: "pre-vote"; term: number; granted: boolean }
+  /** The empty AppendEntries. */
+  | { kind: "heartbeat"; term: number }
+  /** A refused heartbeat: whoever leads an older term learns of this one. */
+  | { kind: "refusal"; term: number };
+
+/** A message of this kind, as it is received. */
+export type Received<K extends RaftMessage["kind"]> = Delivery<RaftElection, Extract<RaftMessage, { kind: K }>>;
+
+export interface RaftScope {
+  servers: number;
+  /** The declared bound. */
+  termMax: number;
+  /** What each server has in its log when it starts, as terms of entries, in the order of the servers. */
+  logs: readonly Log[];
+  /** Entries that were committed before. Some majority has them. */
+  committed: Log;
+  /** Starts in term 1 with this leader, whom everybody hears. Left out: in term 0, without. */
+  leader?: NodeId;
+  /** Whose election timer ever fires; that of the others outlasts the run. Left out: everybody's. */
+  impatient?: readonly NodeId[];
+}
+
+export interface RaftElection {
+  roles: { server: { state: Server; receives: RaftMessage; timer: { kind: "election" } | { kind: "heartbeat" } } };
+  scope: RaftScope;
+  variant: "raft" | "prevote";
+  record: { kind: "elected"; term: number } | { kind: "timed out" };
+}

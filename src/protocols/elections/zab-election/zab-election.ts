@@ -1,0 +1,71 @@
+/**
+ * Election and recovery of Zab, as in ZooKeeper: servers vote for who has most (the later epoch, then the later
+ * transaction, then the greater name); whom a quorum votes for proposes an epoch later than all that a quorum has
+ * accepted, gives its history to those that acknowledge, and leads once a quorum has it.
+ *
+ * Sources: F. Junqueira, B. Reed and M. Serafini, "Zab: High-performance broadcast for primary-backup systems", DSN 2011,
+ * section IV, phases 1 and 2; phase 0, the choice of a leader, and that the leader's history is taken and not that of
+ * its most advanced follower, as in Apache ZooKeeper: `FastLeaderElection.java`, `Leader.java` and `Learner.java`.
+ *
+ * Left out:
+ * - Broadcast, phase 3. Logs are as the scope says, and nobody appends.
+ * - Answers from servers that aren't looking. Whoever looks in a later round than the others waits until they give up
+ *   too; observers, weights and hierarchical quorums.
+ * - A leader in ZooKeeper that has to step down when its followers are gone does so here whenever its patience ends.
+ * - Connections. ZooKeeper's are TCP; here a message stays in flight for good and may arrive late or again. So within a
+ *   round only better votes of a sender count, which in order is the same, and a proposed epoch that is not later than
+ *   the accepted one is passed over (ZooKeeper: an answer that isn't counted, or the end of the connection).
+ */
+import { protocol } from "../../../index.ts";
+import { finalize, onNotification } from "./looking.ts";
+import { mutants } from "./mutants.ts";
+import { onRecovery } from "./recovery.ts";
+import { look } from "./round.ts";
+import { rules } from "./rules.ts";
+import { scopes, smaller } from "./scopes.ts";
+import type { ZabElection } from "./types.ts";
+
+export const zabElection = protocol<ZabElection>()({
+  name: "zab-election",
+  summary: "a quorum elects who has most, and that server leads an epoch which nobody else has led",
+  channels: { default: "duplicating" },
+  nodes: ({ servers }) => ({ server: Array.from({ length: servers }, (_, i) => `n${i + 1}`) }),
+  roles: {
+    server: {
+      init({ id, nodes, scope }) {
+        const log = scope.logs[nodes.server.indexOf(id)] ?? [];
+        const epoch = Math.floor(Math.max(0, ...scope.logs.flat()) / 100);
+        return {
+          phase: { kind: "looking" },
+          round: 0,
+          vote: { epoch, zxid: log.at(-1) ?? 0, id },
+          received: {},
+          acceptedEpoch: epoch,
+          currentEpoch: epoch,
+          log,
+        };
+      },
+      start: look,
+      restart: look,
+      timeout: {
+        finalize: (state, _, self) => finalize(state, self),
+        "give up": (state, _, self) => look(state, self),
+      },
+      receive: {
+        notification: onNotification,
+        "follower info": onRecovery,
+        "leader info": onRecovery,
+        "ack epoch": onRecovery,
+        "new leader": onRecovery,
+        ack: onRecovery,
+      },
+      durable: (state, self) => self.rules.persisted(state),
+      bounds: { "round <= roundMax": ({ round }, { roundMax }) => round <= roundMax },
+    },
+  },
+
+  rules,
+  mutants,
+  scopes,
+  smaller,
+});

@@ -1,0 +1,128 @@
+/**
+ * A register without replication: a server holds the value, clients read and write it. One server is linearizable; two
+ * that know nothing of each other are not, for what is written to one is not seen at the other.
+ *
+ * Source: the example `single-copy-register` of Stateright (https://github.com/stateright/stateright), which shows the same
+ * with the same operations: a client turns to one server after the other.
+ * Left out: crashes and losses. A client whose request is lost waits for ever.
+ */
+import { protocol, type Effects, type StateOf } from "../../../index.ts";
+
+export interface SingleCopyRegister {
+  roles: {
+    server: {
+      /** 0 before the first write. */
+      state: { value: number };
+      receives: { kind: "read" } | { kind: "write"; value: number };
+    };
+    client: {
+      /** How many of its operations are over, and whether one is under way. */
+      state: { finished: number; waiting: boolean };
+      receives: { kind: "value"; value: number } | { kind: "written" };
+      action: { kind: "invoke" };
+    };
+  };
+  scope: {
+    servers: number;
+    /** For each client, what it does, one after the other. */
+    clients: readonly (readonly ("read" | "write")[])[];
+  };
+  record:
+    | { kind: "invoke"; call: { kind: "read" } | { kind: "write"; value: number } }
+    | { kind: "respond"; result: number | "done" };
+}
+
+const clientNumber = (id: string): number => Number(id.slice(1));
+
+export const operationsOf = (id: string, { clients }: SingleCopyRegister["scope"]): readonly ("read" | "write")[] =>
+  clients[clientNumber(id) - 1] ?? [];
+
+/** No two writes write the same: 11 is what c1 writes in its first operation, 22 what c2 writes in its second. */
+const valueOf = (id: string, operation: number): number => 10 * clientNumber(id) + operation + 1;
+
+function finish(
+  state: StateOf<SingleCopyRegister, "client">,
+  result: number | "done",
+  self: Effects<SingleCopyRegister, "client">,
+): void {
+  state.waiting = false;
+  state.finished += 1;
+  self.record({ kind: "respond", result });
+}
+
+export const singleCopyRegister = protocol<SingleCopyRegister>()({
+  name: "single-copy-register",
+  summary:
+    "clients read and write a value that a server holds, with one server or several that know nothing of each other",
+  nodes: (scope) => ({
+    server: Array.from({ length: scope.servers }, (_, i) => `s${i + 1}`),
+    client: scope.clients.map((_, i) => `c${i + 1}`),
+  }),
+  roles: {
+    server: {
+      init: () => ({ value: 0 }),
+      receive: {
+        read: ({ value }, { from }, self) => self.send(from, { kind: "value", value }),
+        write(state, { from, value }, self) {
+          state.value = value;
+          self.send(from, { kind: "written" });
+        },
+      },
+    },
+    client: {
+      init: () => ({ finished: 0, waiting: false }),
+      actions: ({ waiting, finished }, { id, scope }) =>
+        !waiting && finished < operationsOf(id, scope).length ? [{ kind: "invoke" }] : [],
+      act: {
+        invoke(state, _, self) {
+          const isWrite = operationsOf(self.id, self.scope)[state.finished] === "write";
+          const call = isWrite
+            ? ({ kind: "write", value: valueOf(self.id, state.finished) } as const)
+            : ({ kind: "read" } as const);
+          state.waiting = true;
+          self.record({ kind: "invoke", call });
+          const servers = self.nodes.server;
+          self.send(servers[(clientNumber(self.id) - 1 + state.finished) % servers.length], call);
+        },
+      },
+      fair: () => true,
+      receive: {
+        value: (state, { value }, self) => finish(state, value, self),
+        written: (state, _, self) => finish(state, "done", self),
+      },
+    },
+  },
+
+  rules: {},
+  scopes: {
+    smoke: {
+      servers: 1,
+      clients: [
+        ["write", "read"],
+        ["write", "read"],
+      ],
+    },
+    small: {
+      servers: 1,
+      clients: [
+        ["write", "read", "write", "read"],
+        ["write", "read", "write"],
+        ["read", "write", "read"],
+      ],
+    },
+    "two copies": {
+      servers: 2,
+      clients: [
+        ["write", "read"],
+        ["write", "read"],
+      ],
+    },
+  },
+  /** Fewer clients, then fewer operations. */
+  smaller: (scope) => [
+    ...scope.clients.map((_, i) => ({ ...scope, clients: scope.clients.toSpliced(i, 1) })),
+    ...scope.clients.flatMap((operations, i) =>
+      operations.map((_, j) => ({ ...scope, clients: scope.clients.with(i, operations.toSpliced(j, 1)) })),
+    ),
+  ],
+});

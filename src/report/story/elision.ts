@@ -1,0 +1,91 @@
+/**
+ * Which steps of a long run are drawn: how it begins and ends, where its loop begins, its faults, and whatever happens for
+ * the first time. Of the others it is said what they are and how many.
+ */
+import type { Step } from "../../model/step.ts";
+import type { Run } from "../../semantics/run.ts";
+import { grouped } from "./grouped.ts";
+
+/** Runs of so many steps are drawn whole. */
+const WHOLE_MAX = 120;
+const BEGINNING = 12;
+const END = 36;
+const AROUND_LOOP = 6;
+/** Of steps that matter wherever they stand, so many of each sort. */
+const MATTERING_MAX = 24;
+/** To say that so few are left out takes as much room as they do. */
+const GAP_MIN = 3;
+/** Sorts of steps that are named of those left out. */
+const NAMED_MAX = 4;
+
+/** The steps that are drawn, by their numbers from 1. */
+export function drawnSteps({ steps }: Run, loopFrom: number | undefined): readonly number[] {
+  const numbers = steps.map((_, i) => i + 1);
+  if (steps.length <= WHOLE_MAX) return numbers;
+  const sorts = new Set<string>();
+  const isFirst = steps.map((step) => sorts.size < sorts.add(sortOf(step)).size);
+  const faults = numbers.filter((number) => isFault(steps[number - 1])).slice(0, MATTERING_MAX);
+  const firsts = numbers.filter((number) => isFirst[number - 1]).slice(0, MATTERING_MAX);
+  const matters = new Set([...faults, ...firsts]);
+  const isDrawn = (number: number): boolean =>
+    number <= BEGINNING ||
+    number > steps.length - END ||
+    (loopFrom !== undefined && Math.abs(number - loopFrom) <= AROUND_LOOP) ||
+    matters.has(number);
+  const drawn = numbers.filter(isDrawn);
+  // Gaps that are too small to be worth a line are filled.
+  return drawn.flatMap((number, i) => {
+    const before = drawn[i - 1] ?? 0;
+    const missing = number - before - 1;
+    return missing < GAP_MIN ? [...numbers.slice(before, before + missing), number] : [number];
+  });
+}
+
+/** `steps 13 to 964, 952 times up at n1` */
+export function gapText({ steps }: Run, from: number, to: number): string {
+  const sorts = [...grouped(steps.slice(from - 1, to), sortOf)]
+    .map(([sort, same]) => ({ sort, count: same.length }))
+    .sort((a, b) => b.count - a.count);
+  const named = sorts.slice(0, NAMED_MAX).map(({ sort, count }) => `${count.toLocaleString("en-GB")} × ${sort}`);
+  const others = sorts.slice(NAMED_MAX).reduce((sum, { count }) => sum + count, 0);
+  const rest = others === 0 ? [] : [`${others.toLocaleString("en-GB")} others`];
+  return `steps ${from} to ${to} are left out: ${[...named, ...rest].join(", ")}`;
+}
+
+function isFault({ kind }: Step): boolean {
+  switch (kind) {
+    case "drop":
+    case "duplicate":
+    case "crash":
+    case "restart":
+    case "lose":
+    case "cut":
+    case "heal":
+      return true;
+    case "deliver":
+    case "timeout":
+    case "act":
+      return false;
+  }
+}
+
+/** What happens where, without its details: `paid to east`, `audit fires at bank`. */
+function sortOf(step: Step): string {
+  switch (step.kind) {
+    case "deliver":
+      return `${step.message.kind} to ${step.node}`;
+    case "timeout":
+      return `${step.timer.kind} fires at ${step.node}`;
+    case "act":
+      return `${step.action.kind} at ${step.node}`;
+    case "drop":
+    case "duplicate":
+    case "crash":
+    case "restart":
+    case "lose":
+      return `${step.kind} at ${step.node}`;
+    case "cut":
+    case "heal":
+      return `${step.kind} ${step.cut}`;
+  }
+}

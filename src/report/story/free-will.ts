@@ -1,0 +1,52 @@
+/**
+ * What could still happen at the end of a run in which nothing more has to: actions that are somebody's free will. Who
+ * forgot to say that an action is fair wonders why a run may end before it.
+ */
+import type { PropertyKind } from "../../model/property.ts";
+import { demand } from "../../semantics/fairness.ts";
+import { outcomes } from "../../semantics/node-states.ts";
+import { execute, type Counterexample } from "../../semantics/run.ts";
+import { type Space, worldKey, type World } from "../../semantics/space.ts";
+import { ink, wrap, type Ink, type Palette } from "../terminal/ink.ts";
+import { content, cutAtWord } from "../terminal/abbreviate.ts";
+
+const NAMED_MAX = 4;
+const NAME_MAX = 60;
+
+interface Style {
+  readonly colours: Palette;
+  readonly width: number;
+}
+
+export function freeWill(
+  { property: { kind } }: { readonly property: { readonly kind: PropertyKind } },
+  space: Space,
+  { run, loopFrom = run.steps.length }: Counterexample,
+  { colours, width }: Style,
+): readonly Ink[] {
+  if (kind !== "eventually" && kind !== "leadsTo" && kind !== "converges") return [];
+  if (loopFrom < run.steps.length) return [];
+  const { worlds, made } = execute(space, run);
+  if (made < run.steps.length || worlds.length === 0) return [];
+  const names = unfairActions(space, worlds[made]);
+  if (names.length === 0) return [];
+  const more = names.length > NAMED_MAX ? ` and ${names.length - NAMED_MAX} more` : "";
+  const text =
+    `Possible here, but not fair: ${names.slice(0, NAMED_MAX).join(", ")}${more}. ` +
+    "Nobody has to do it, so a run may end here. If it is done sooner or later, the protocol's `fair` has to say so.";
+  return [...wrap(ink(text, colours.unsure), width), []];
+}
+
+/** The actions that would change this world and that fairness does not ask for: `flip at n1`. */
+function unfairActions(space: Space, world: World): readonly string[] {
+  const key = worldKey(world);
+  return space.moves(world).flatMap((move) => {
+    if (move.kind !== "act" || demand(space, move) !== undefined) return [];
+    const possible = outcomes(space.reaction(world.locals[move.node], move));
+    const changing = possible.find(
+      (outcome) => outcome.kind === "done" && worldKey(space.after(world, move, outcome)) !== key,
+    );
+    const step = changing && space.step(world, move, changing.choices);
+    return step?.kind === "act" ? [`${cutAtWord(content(step.action), NAME_MAX)} at ${step.node}`] : [];
+  });
+}

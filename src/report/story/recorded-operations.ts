@@ -1,0 +1,38 @@
+import { isOperationEntry, type OperationEntry } from "../../model/operation.ts";
+import { canonical } from "../../model/plain.ts";
+import type { NodeId } from "../../model/protocol.ts";
+import { START } from "../../semantics/events.ts";
+import { outcomes } from "../../semantics/node-states.ts";
+import type { Run } from "../../semantics/run.ts";
+import type { Space } from "../../semantics/space.ts";
+import type { Story } from "./story.ts";
+import type { TimedEvent } from "../terminal/timeline.ts";
+
+/** The operations that clients recorded in a run, beginning with what they recorded while they started. */
+export function recordedOperations(space: Space, run: Run, { recorded }: Story): readonly TimedEvent[] {
+  const atStart = space.instance.nodes.flatMap((client, node) =>
+    operationEvents(recordsAtStart(space, run, client, node), client, 0),
+  );
+  const later = recorded.flatMap(({ number, node, records }) => operationEvents(records, node, number));
+  return [...atStart, ...later];
+}
+
+function recordsAtStart({ locals, values }: Space, { start }: Run, client: NodeId, node: number): readonly unknown[] {
+  const chosen = start.find((one) => one.node === client)?.choices ?? [];
+  const wanted = canonical(chosen, "choices").key;
+  const first = locals.initial(node);
+  if (typeof first !== "number") return [];
+  const outcome = outcomes(locals.react(first, START)).find(
+    ({ choices }) =>
+      canonical(
+        choices.map((choice) => values.at(choice)),
+        "choices",
+      ).key === wanted,
+  );
+  return outcome?.kind === "done" ? outcome.records.map((record) => values.at(record)) : [];
+}
+
+const operationEvents = (records: readonly unknown[], client: NodeId, step: number): readonly TimedEvent[] =>
+  records
+    .filter((entry): entry is OperationEntry<unknown, unknown> => isOperationEntry(entry as object))
+    .map((entry) => ({ client, entry, step }));

@@ -1,0 +1,221 @@
+/** A run as a story: each step with all that it changed, and nothing that it did not. */
+import { canonical } from "../../model/plain.ts";
+import type { MessageOf, NodeId, Shape, TimerOf } from "../../model/protocol.ts";
+import type { Link } from "../../model/scope.ts";
+import type { Step } from "../../model/step.ts";
+import type { Run } from "../../semantics/run.ts";
+import { execute } from "../../semantics/run.ts";
+import type { Misfit, Space, World } from "../../semantics/space.ts";
+import { changesBetween, type Change } from "./changes.ts";
+import { Postmarks, type Message, type Postmarked } from "./message-origins.ts";
+
+type Timer = TimerOf<Shape>;
+
+export interface Happening {
+  /** 1 for the first step. */
+  readonly number: number;
+  readonly step: Step;
+  /** A delivery or a duplicate: the step that sent the message. */
+  readonly sentIn: number | undefined;
+  /** The step that delivered the same message before. */
+  readonly deliveredIn: number | undefined;
+  readonly overtakes: readonly Postmarked[];
+  readonly lost: readonly Postmarked[];
+  /** Of the state of the node where it happens. */
+  readonly changes: readonly Change[];
+  readonly arms: readonly Timer[];
+  readonly stops: readonly Timer[];
+  readonly sends: readonly Message[];
+  readonly records: readonly unknown[];
+  /** A cut or a heal: the links whose messages stop, or pass again. */
+  readonly links: readonly Link[];
+  /** Whether anything in the world is different now. */
+  readonly changed: boolean;
+  /** The nodes that are down after it. */
+  readonly down: readonly NodeId[];
+  /** The reducer threw, or the step does not fit the protocol any more: the story ends here. */
+  readonly ends: string | undefined;
+}
+
+export interface Recorded {
+  readonly number: number;
+  readonly node: NodeId;
+  readonly records: readonly unknown[];
+}
+
+export interface Story {
+  readonly nodes: readonly NodeId[];
+  /** What nodes did while they started. */
+  readonly start: readonly {
+    readonly node: NodeId;
+    readonly state: unknown;
+    readonly chose: readonly unknown[];
+    readonly arms: readonly Timer[];
+    readonly sends: readonly Message[];
+  }[];
+  /** Of the steps that are drawn. */
+  readonly happenings: readonly Happening[];
+  /** What nodes recorded, in all steps. */
+  readonly recorded: readonly Recorded[];
+  /** What was sent and never arrived, though it was not lost either. */
+  readonly stillInFlight: readonly Postmarked[];
+  /** Whether every step was possible. */
+  readonly fits: boolean;
+}
+
+/** @param drawn the numbers of the steps that are told of, from 1; others are only followed */
+export function tell(space: Space, run: Run, drawn: readonly number[]): Story {
+  const { nodes, channels, kinds } = space.instance;
+  const { worlds, misfit, threw } = execute(space, run);
+  if (worlds.length === 0) return { nodes, start: [], happenings: [], recorded: [], stillInFlight: [], fits: true };
+  const first = space.view(worlds[0]);
+  const marks = new Postmarks((channel) => kinds[channels.indexOf(channel)], first.inFlight);
+  const isDrawn = new Set(drawn);
+  const happenings: Happening[] = [];
+  const recorded: Recorded[] = [];
+  for (const [i, step] of run.steps.slice(0, worlds.length).entries()) {
+    const number = i + 1;
+    const did = { step, number, ...effects(space, worlds[i], step) };
+    if (did.records.length > 0 && "node" in step) recorded.push({ number, node: step.node, records: did.records });
+    const after = worlds.at(number);
+    if (!after) {
+      const ends = threw ?? misfitText(misfit);
+      happenings.push({ ...happening(space, marks, did, worlds[i], worlds[i]), ends });
+    } else if (isDrawn.has(number)) {
+      happenings.push(happening(space, marks, did, worlds[i], after));
+    } else {
+      marks.after(number, step, did.sends, space.view(after).inFlight);
+    }
+  }
+  return {
+    nodes,
+    start: first.nodes.map(({ id, state, timers }) => ({
+      node: id,
+      state,
+      chose: run.start.find(({ node }) => node === id)?.choices ?? [],
+      arms: timers,
+      sends: first.inFlight.filter(({ from }) => from === id),
+    })),
+    happenings,
+    recorded,
+    stillInFlight: marks.neverDelivered(),
+    fits: misfit === undefined,
+  };
+}
+
+/** A step, and what was sent and recorded in it. */
+interface Did {
+  readonly step: Step;
+  readonly number: number;
+  readonly sends: readonly Message[];
+  readonly records: readonly unknown[];
+}
+
+function happening(space: Space, marks: Postmarks, did: Did, from: World, to: World): Happening {
+  const { step, number, sends, records } = did;
+  const [before, after] = [space.view(from), space.view(to)];
+  const delivered = step.kind === "deliver" || step.kind === "duplicate" ? messageOf(step) : undefined;
+  const overtakes = delivered ? marks.overtakenBy(delivered) : [];
+  const { sentIn, deliveredIn } = delivered ? marks.of(delivered) : { sentIn: undefined, deliveredIn: undefined };
+  const lost = lostIn(marks, step, before.inFlight, after.inFlight);
+  if (from !== to) marks.after(number, step, sends, after.inFlight);
+  const node = "node" in step ? space.instance.nodes.indexOf(step.node) : -1;
+  const [was, is] = [before.nodes.at(node), after.nodes.at(node)];
+  const fired = step.kind === "timeout" ? [step.timer] : [];
+  const here = node >= 0 && was !== undefined && is !== undefined;
+  return {
+    number,
+    step,
+    sentIn,
+    deliveredIn,
+    overtakes,
+    lost,
+    changes: here ? changesBetween(was.state, is.state) : [],
+    arms: here ? without(is.timers, without(was.timers, fired)) : [],
+    stops: here ? without(without(was.timers, fired), is.timers) : [],
+    sends: from === to ? [] : sends,
+    records,
+    links: step.kind === "cut" || step.kind === "heal" ? linksThatChange(space, from, to) : [],
+    changed: keyOf(space, from) !== keyOf(space, to),
+    down: after.nodes.filter(({ up }) => !up).map(({ id }) => id),
+    ends: undefined,
+  };
+}
+
+const messageOf = (step: Step & { kind: "deliver" | "duplicate" }): Message => ({
+  from: step.from,
+  to: step.node,
+  channel: step.channel,
+  message: step.message,
+});
+
+/** What a drop, a loss or a new connection made disappear. */
+function lostIn(
+  marks: Postmarks,
+  step: Step,
+  before: readonly Message[],
+  after: readonly Message[],
+): readonly Postmarked[] {
+  const mark = (message: Message): Postmarked => ({ message, sentIn: marks.youngest(message) ?? 0 });
+  switch (step.kind) {
+    case "drop":
+      return step.lost.map((message) => mark({ from: step.from, to: step.node, channel: step.channel, message }));
+    case "lose":
+    case "restart": {
+      const left = after.map((message) => canonical(message, "message").key);
+      return before
+        .filter((message) => {
+          if (message.to !== step.node) return false;
+          const at = left.indexOf(canonical(message, "message").key);
+          if (at >= 0) left.splice(at, 1);
+          return at < 0;
+        })
+        .map(mark);
+    }
+    default:
+      return [];
+  }
+}
+
+/** What was sent and recorded; the world after shows only what of it was new. */
+function effects(
+  space: Space,
+  world: World,
+  step: Step,
+): { readonly sends: readonly Message[]; readonly records: readonly unknown[] } {
+  const { envelopes, instance, values } = space;
+  const found = space.find(world, step);
+  if (!("move" in found) || found.outcome.kind === "threw") return { sends: [], records: [] };
+  const sends = found.outcome.sends.map((id) => {
+    const { from, to, channel, message } = envelopes.all[id];
+    return {
+      from: instance.nodes[from],
+      to: instance.nodes[to],
+      channel: instance.channels[channel] as "default",
+      message: values.at(message) as MessageOf<Shape>,
+    };
+  });
+  return { sends, records: found.outcome.records.map((id) => values.at(id)) };
+}
+
+const without = (timers: readonly Timer[], others: readonly Timer[]): readonly Timer[] => {
+  const known = others.map((timer) => canonical(timer, "timer").key);
+  return timers.filter((timer) => !known.includes(canonical(timer, "timer").key));
+};
+
+function linksThatChange({ faults, instance: { nodes } }: Space, from: World, to: World): readonly Link[] {
+  return nodes.flatMap((a, i) =>
+    nodes.flatMap((b, j): readonly Link[] =>
+      faults.blocked(from.faults, i, j) === faults.blocked(to.faults, i, j) ? [] : [[a, b]],
+    ),
+  );
+}
+
+/** All of a world but what is left of fault budgets, which no node can see. */
+const keyOf = (space: Space, { locals, inboxes, faults }: World): string =>
+  `${locals.join()};${inboxes.map((inbox) => inbox.join()).join("|")};${space.faults.cutsInForce(faults).join()}`;
+
+function misfitText(misfit: Misfit | undefined): string {
+  if (misfit?.why === "no such choice") return "this choice is not on offer any more; the rest of the run does not fit";
+  return "this step is not possible here any more; the rest of the run does not fit";
+}

@@ -1,0 +1,101 @@
+/** What a recorded history of a real system showed: which properties were watched, how often, and where they failed. */
+import type { Observed, Refinement, Remark, Skipped, WatchedProperty } from "../../model/observer.ts";
+import { ink, type Ink, palette, type Palette, render, wrap } from "./ink.ts";
+
+interface Told {
+  readonly protocol: string;
+  readonly variant?: string | null;
+  readonly file: string;
+  readonly seconds: number;
+  readonly observed: Observed;
+}
+
+/** Of each list, so many are told one by one. */
+const TOLD = 20;
+
+/** Ends without a line break. */
+export function observedText(
+  { protocol, variant, file, seconds, observed }: Told,
+  { width, colour }: { readonly width: number; readonly colour: boolean },
+): string {
+  const colours = palette(colour);
+  const { observations, properties, skipped, refinement, limit } = observed;
+  const plain = (text: string): readonly Ink[] => wrap(ink(text, colours.plain), width);
+  const sections: readonly (readonly Ink[])[] = [
+    wrap(
+      [
+        ...ink(protocol, colours.strong),
+        ...ink(`${variant ? `, variant ${variant}` : ""}, observed in ${file}`, colours.plain),
+      ],
+      width,
+    ),
+    properties.flatMap((property) => propertyLines(property, colours, width)),
+    refinement ? refinementLines(refinement, colours, width) : [],
+    skipped.flatMap((one) => wrap(ink(`skipped: ${skippedText(one)}`, colours.unsure), width)),
+    plain(`${count(observations)} observations, ${seconds.toFixed(1)} s`),
+    limit === undefined ? [] : wrap(ink(`incomplete: ended by ${limit}`, colours.unsure), width),
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.map(render).join("\n"))
+    .join("\n\n");
+}
+
+function propertyLines(property: WatchedProperty, colours: Palette, width: number): readonly Ink[] {
+  const { name, watched, violations, excepted } = property;
+  const [mark, paint] =
+    violations.length > 0
+      ? (["✗", colours.bad] as const)
+      : watched === 0
+        ? (["?", colours.unsure] as const)
+        : (["✓", colours.good] as const);
+  const notes = [
+    watched === 0 ? "never watched" : `watched ${times(watched)}`,
+    ...(violations.length > 0 ? [`violated ${times(violations.length)}`] : []),
+    ...(excepted.length > 0 ? [`${count(excepted.length)} by an administrator's command`] : []),
+  ];
+  return [
+    ...wrap(
+      [...ink(`${mark} `, paint), ...ink(name, colours.plain), ...ink(`  (${notes.join(", ")})`, colours.faint)],
+      width,
+    ),
+    ...remarkLines(violations, colours.bad, width),
+  ];
+}
+
+function refinementLines(refinement: Refinement, colours: Palette, width: number): readonly Ink[] {
+  const { steps, explained, supposing, unexplained } = refinement;
+  const all = explained === steps;
+  const says = `the reducer explains ${count(explained)} of the ${count(steps)} things that single nodes showed`;
+  const how = `  (${count(supposing)} with something that was not recorded)`;
+  return [
+    ...wrap(
+      [
+        ...ink(all ? "✓ " : "? ", all ? colours.good : colours.unsure),
+        ...ink(says, colours.plain),
+        ...ink(supposing > 0 ? how : "", colours.faint),
+      ],
+      width,
+    ),
+    ...remarkLines(unexplained, colours.unsure, width),
+  ];
+}
+
+function remarkLines(remarks: readonly Remark[], paint: Palette["bad"], width: number): readonly Ink[] {
+  const told = remarks.slice(0, TOLD);
+  const rest = remarks.length - told.length;
+  const indented = (text: string): readonly Ink[] => wrap(ink(`    ${text}`, paint), width);
+  return [
+    ...told.flatMap(({ run, t, node, says }) => indented(`run ${run}, ${count(t)} ms, ${node}: ${says}`)),
+    ...(rest > 0 ? indented(`and ${count(rest)} more; --json tells them all`) : []),
+  ];
+}
+
+function skippedText({ says, lines }: Skipped): string {
+  const first = lines.slice(0, 5).join(", ");
+  return `${says} (${lines.length === 1 ? "line" : "lines"} ${first}${lines.length > 5 ? `, … ${lines.length} in all` : ""})`;
+}
+
+const times = (value: number): string => (value === 1 ? "once" : `${count(value)} times`);
+
+const count = (value: number): string => value.toLocaleString("en");

@@ -1,0 +1,206 @@
+/** What a finished check or fuzz found, and on what grounds: a property that holds is worth what was looked at. */
+import type { PropertyKind } from "../../model/property.ts";
+import { type Exploded, explosionLines } from "./growth-lines.ts";
+import type { Vacuity } from "../../semantics/violations.ts";
+import { whyVacuous } from "./vacuous.ts";
+import { ink, palette, render, wrap, type Ink, type Palette } from "./ink.ts";
+
+/** The results of both explorers fit this; what one of them does not know is left out. */
+export interface Finished {
+  readonly protocol: string;
+  readonly scopeName: string;
+  readonly variant?: string | undefined;
+  readonly mutant?: string | undefined;
+  readonly seconds: number;
+  readonly properties: readonly Judged[];
+  readonly neverHappened: readonly string[];
+  readonly reducerCalls?: number;
+  /** The searches of a check. */
+  readonly searches?: readonly Searched[];
+  /** What a check left out, and where nothing was, as sentences. */
+  readonly reductions?: readonly string[];
+  /** Of random runs. */
+  readonly ran?: { readonly runs: number; readonly steps: number; readonly seed?: number | string };
+  /** What ended it early, in words: "--max-worlds 1000". */
+  readonly limit?: string | undefined;
+  /** Where the worlds of a search come from that found no end. */
+  readonly explosion?: Exploded | undefined;
+}
+
+export interface Searched {
+  /** The properties that it was made for. */
+  readonly claims: readonly string[];
+  readonly complete: boolean;
+  /** What ended it early. */
+  readonly limit?: string;
+  readonly worlds: number;
+  /** How many worlds are beyond each declared bound. */
+  readonly open: readonly { readonly bound: string; readonly worlds: number }[];
+  readonly transitions: number;
+  readonly idle: number;
+  /** When incomplete, the depth up to which all worlds are known and judged. */
+  readonly depth: number;
+}
+
+export interface Judged {
+  readonly name: string;
+  readonly kind: PropertyKind;
+  readonly verdict: "holds" | "violated" | "incomplete" | "not decided" | "undecided" | "unsettled";
+  /** Also of a `sometimes` that was seen: the run that shows it. */
+  readonly counterexample?: { readonly run: { readonly steps: readonly unknown[] }; readonly says: string } | undefined;
+  /** It holds, but could not have failed. */
+  readonly vacuous?: Vacuity | undefined;
+  /** Names of what is assumed to cease. */
+  readonly assumptions?: readonly string[] | undefined;
+  /** What the verdict rests on: "complete", up to which declared bounds, to which depth, or why there is none. */
+  readonly grounds?: string | undefined;
+  /** Of a limit, which is claimed to be refuted. */
+  readonly expected?: "violated" | undefined;
+  /** The file in which the counterexample was saved. */
+  readonly trace?: string | undefined;
+}
+
+const KINDS = "deadlockFree".length;
+
+/** A table of the properties, and under it the grounds. Ends without a line break. */
+export function summary(
+  finished: Finished,
+  { width, colour }: { readonly width: number; readonly colour: boolean },
+): string {
+  const colours = palette(colour);
+  const { protocol, scopeName, variant, mutant, properties, neverHappened, explosion } = finished;
+  const where = [
+    `scope ${scopeName}`,
+    ...(variant ? [`variant ${variant}`] : []),
+    ...(mutant ? [`with the bug "${mutant}"`] : []),
+  ];
+  const unseen = properties.filter(({ kind, verdict }) => kind === "sometimes" && verdict !== "holds");
+  const sections: readonly (readonly Ink[])[] = [
+    wrap([...ink(protocol, colours.strong), ...ink(`, ${where.join(", ")}`, colours.plain)], width),
+    properties.flatMap((one) => row(one, colours, width)),
+    grounds(finished).flatMap((text) => wrap(ink(text, colours.plain), width)),
+    explosion ? explosionLines(explosion).flatMap((text) => wrap(ink(text, colours.unsure), width)) : [],
+    neverHappened.length === 0 ? [] : wrap(ink(`never happened: ${neverHappened.join(", ")}`, colours.unsure), width),
+    unseen.length === 0
+      ? []
+      : wrap(ink(`never seen: ${unseen.map(({ name }) => name).join("; ")}`, colours.unsure), width),
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.map(render).join("\n"))
+    .join("\n\n");
+}
+
+function row(judged: Judged, colours: Palette, width: number): readonly Ink[] {
+  const { name, kind, verdict, expected, counterexample, trace, vacuous, assumptions = [] } = judged;
+  const good = ["✓", colours.good] as const;
+  const bad = ["✗", colours.bad] as const;
+  const [mark, paint] = {
+    holds: expected ? bad : vacuous ? (["?", colours.unsure] as const) : good,
+    violated: expected ? good : bad,
+    incomplete: ["?", colours.unsure] as const,
+    "not decided": ["?", colours.unsure] as const,
+    undecided: ["?", colours.unsure] as const,
+    unsettled: ["?", colours.unsure] as const,
+  }[verdict];
+  const steps = counterexample ? counted(counterexample.run.steps.length, "step") : "";
+  const beside = {
+    holds: whyItHolds(judged, steps),
+    violated: whyViolated(judged, steps),
+    incomplete: whyIncomplete(judged),
+    "not decided": "not decided",
+    undecided: whyUndecided(judged),
+    unsettled: "unsettled: some runs did not come to an end",
+  }[verdict];
+  const lines = wrap(
+    [
+      ...ink(`${mark} `, paint),
+      ...ink(`${kind.padEnd(KINDS)}  `, colours.faint),
+      ...ink(name, verdict === "violated" ? colours.strong : colours.plain),
+      ...ink(beside === "" ? "" : `  (${beside})`, colours.faint),
+    ],
+    width,
+  );
+  const indent = " ".repeat(KINDS + 4);
+  const assuming = assumptions.flatMap((assumption) =>
+    wrap(ink(`${indent}assuming that it ceases: ${assumption}`, colours.faint), width),
+  );
+  if (verdict !== "violated") return [...lines, ...assuming];
+  return [
+    ...lines,
+    ...assuming,
+    ...(counterexample ? wrap(ink(indent + counterexample.says, paint), width) : []),
+    ...(trace === undefined ? [] : [ink(`${indent}saved as ${trace}`, colours.faint)]),
+  ];
+}
+
+function whyViolated({ expected, counterexample }: Judged, steps: string): string {
+  const after = counterexample && counterexample.run.steps.length > 0 ? `after ${steps}` : "";
+  return expected ? `refuted, as it must be${after === "" ? "" : `, ${after}`}` : after;
+}
+
+/** A complete search needs no word: that stands below the table. */
+function whyItHolds(
+  { expected, kind, counterexample, vacuous, grounds: own = "complete" }: Judged,
+  steps: string,
+): string {
+  if (expected) return own === "complete" ? "a limit that is not refuted" : `a limit that is not refuted ${own}`;
+  if (kind === "sometimes" && counterexample) return `seen after ${steps}`;
+  return [...(vacuous ? [whyVacuous[vacuous]] : []), ...(own === "complete" ? [] : [own])].join("; ");
+}
+
+/** Of a claim about whole runs the grounds say it all. */
+function whyIncomplete({ expected, kind, grounds: own = "so far" }: Judged): string {
+  switch (kind) {
+    case "sometimes":
+      return `${expected ? "no violation" : "not seen"} ${own}`;
+    case "eventually":
+    case "leadsTo":
+    case "converges":
+    case "possible":
+      return own;
+    case "always":
+    case "step":
+    case "deadlockFree":
+    case "linearizable":
+      return `no violation ${own}`;
+  }
+}
+
+/** `undecided: every run ended at a bound: n above 3; vacuous: no state has its goal` */
+function whyUndecided({ vacuous, grounds: own }: Judged): string {
+  const why = [...(own === undefined ? [] : [own]), ...(vacuous ? [whyVacuous[vacuous]] : [])];
+  return why.length === 0 ? "undecided" : `undecided: ${why.join("; ")}`;
+}
+
+/** What the verdicts rest on, as sentences. */
+function grounds({ searches = [], reductions = [], ran, limit, seconds, reducerCalls }: Finished): readonly string[] {
+  const lines = [...searches.flatMap((one) => sizeOf(one, searches.length > 1)), ...reductions];
+  if (ran) {
+    const seed = ran.seed === undefined ? "" : `, seed ${ran.seed}`;
+    const ended = limit === undefined ? "" : `; ended by ${limit}`;
+    lines.push(`random: ${counted(ran.runs, "run")}, ${counted(ran.steps, "step")}${seed}${ended}`);
+  }
+  const calls = reducerCalls === undefined ? "" : `, ${counted(reducerCalls, "reducer call")}`;
+  return [...lines, `${seconds.toFixed(seconds < 10 ? 1 : 0)} s${calls}`];
+}
+
+/** @param isNamed whether it has to be said which search this is */
+function sizeOf(
+  { claims, complete, limit, worlds, open, transitions, idle, depth }: Searched,
+  isNamed: boolean,
+): string[] {
+  const name = claims.length === 1 ? `"${claims[0]}": ` : `${counted(claims.length, "property", "properties")}: `;
+  const of = isNamed ? name : "";
+  const sizes = `${counted(worlds, "world")}, ${counted(transitions, "transition")} (and ${number(idle)} that change nothing)`;
+  const ended = limit === undefined ? "ended early, for every property has its verdict" : `incomplete: ${limit}`;
+  if (worlds === 0) return [`${of}no world was looked at: ${limit ?? "the protocol throws at every start"}`];
+  if (!complete) return [`${of}${ended}, complete to depth ${depth}; ${sizes}`];
+  if (open.length === 0) return [`${of}complete: ${sizes}, depth ${depth}`];
+  const bounds = open.map(({ bound, worlds: beyond }) => `"${bound}" (${counted(beyond, "boundary state")})`);
+  return [`${of}complete up to the declared bounds: ${bounds.join(", ")}`, `${sizes}, depth ${depth}`];
+}
+
+const number = (value: number): string => value.toLocaleString("en-GB");
+const counted = (count: number, noun: string, plural = `${noun}s`): string =>
+  `${number(count)} ${count === 1 ? noun : plural}`;

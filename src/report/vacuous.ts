@@ -1,7 +1,0 @@
-import type { Vacuity } from "../world/claims.ts";
-
-/** Why a property that nothing violates could not have been violated, in the words of every command. */
-export const whyVacuous: Readonly<Record<Vacuity, string>> = {
-  premise: "vacuous: its premise was never met",
-  goal: "vacuous: no state has its goal",
-};

@@ -1,0 +1,175 @@
+/**
+ * Which runs are fair: what stays possible is eventually taken, and a choice made again and again takes every value. This
+ * is "Fair runs" of the semantics, asked of single worlds and of loops.
+ */
+import { ModelError } from "../model/model-error.ts";
+import type { AnyProperty, World as View } from "../model/property.ts";
+import type { Shape } from "../model/protocol.ts";
+import type { Step } from "../model/step.ts";
+import { type Claim, PropertyThrew } from "./violations.ts";
+import { idOf } from "./events.ts";
+import { outcomes, type Outcome } from "./node-states.ts";
+import { isFault, type Move } from "./moves.ts";
+import { type Space, worldKey, type World } from "./space.ts";
+import { thrownBy } from "./thrown.ts";
+
+/** One step of a run between two worlds, as the space makes it. */
+export interface Transition {
+  readonly before: World;
+  readonly move: Move;
+  readonly outcome: Outcome;
+}
+
+/**
+ * What fairness demands of a move, as a string that is the same for the same demand in all worlds; undefined where it
+ * demands nothing: faults, and actions that are somebody's free will.
+ */
+export function demand({ locals }: Space, move: Move): string | undefined {
+  if (isFault(move.budget) || move.kind === "cut") return undefined;
+  if (move.kind === "act") {
+    if (!locals.isFair(move.node, idOf(move.event))) return undefined;
+  }
+  return `${move.kind},${move.node},${move.event},${move.node < 0 ? move.at : ""}`;
+}
+
+/** Where each choice of an outcome was made, as strings: the node, the event, and the earlier choices. */
+export function choicePoints(move: Move, { choices }: Outcome): readonly string[] {
+  return choices.map((_, i) => `${move.node},${move.event};${choices.slice(0, i).join()}`);
+}
+
+/** Whether an assumption of this property says that such steps cease. */
+export function ceases(space: Space, claim: Claim, transition: Transition): boolean {
+  const { before, move, outcome } = transition;
+  if (assumptionsOf(claim.property).length === 0) return false;
+  try {
+    return isAssumedToCease(claim, space.view(before, claim.property), space.step(before, move, outcome.choices));
+  } catch (error) {
+    throw error instanceof PropertyThrew ? new AssumptionThrew(error, transition) : error;
+  }
+}
+
+/** The same of a step by name and content. @throws PropertyThrew where an assumption throws */
+export function isAssumedToCease(claim: Claim, before: View<Shape>, step: Step): boolean {
+  return assumptionsOf(claim.property).some(([name, applies]) => {
+    let answer: unknown;
+    try {
+      answer = applies(before, step);
+    } catch (error) {
+      throw new PropertyThrew(claim, thrownBy(`"${name}"`, error, `property "${claim.name}"`));
+    }
+    if (typeof answer === "boolean") return answer;
+    throw new ModelError(
+      `property "${claim.name}", "${name}" answered ${JSON.stringify(answer)}; wanted true or false.`,
+    );
+  });
+}
+
+/** An assumption threw about a step. */
+export class AssumptionThrew extends PropertyThrew {
+  readonly transition: Transition;
+
+  constructor({ claim, says }: PropertyThrew, transition: Transition) {
+    super(claim, says);
+    this.transition = transition;
+  }
+}
+
+type Ceasing = (before: View<Shape>, step: Step) => boolean;
+
+/** The assumptions of a property, under their names. */
+export function assumptionsOf(property: AnyProperty): readonly (readonly [string, Ceasing])[] {
+  return "ceases" in property && property.ceases ? Object.entries(property.ceases) : [];
+}
+
+/** Every step that fairness can ask for in a world, those left out that cease. Listed one by one: often the first says it all. */
+export function* fairSteps(space: Space, claim: Claim, world: World): Generator<Transition> {
+  for (const move of space.moves(world)) {
+    if (demand(space, move) === undefined) continue;
+    for (const outcome of outcomes(space.reaction(world.locals[move.node], move))) {
+      if (outcome.kind === "threw") continue;
+      const transition = { before: world, move, outcome };
+      if (!ceases(space, claim, transition)) yield transition;
+    }
+  }
+}
+
+/** Whether a run may stay in this world: no fair step changes it. */
+export function isFinal(space: Space, claim: Claim, world: World): boolean {
+  const key = worldKey(world);
+  for (const { move, outcome } of fairSteps(space, claim, world)) {
+    if (worldKey(space.after(world, move, outcome)) !== key) return false;
+  }
+  return true;
+}
+
+/**
+ * Why this loop is not fair, in sentences: a step is possible in every world of it and never taken, or a choice never takes
+ * a value that is on offer. Empty where it can go on for ever. The loop is a list of steps, each of which begins where the
+ * one before it ended, and the first where the last one ended.
+ */
+export function unmetBy(space: Space, claim: Claim, loop: readonly Transition[]): readonly string[] {
+  return [...starved(space, claim, loop), ...unchosen(space, claim, loop)];
+}
+
+function starved(space: Space, claim: Claim, loop: readonly Transition[]): readonly string[] {
+  const always = new Map<string, Move>();
+  for (const { move } of fairSteps(space, claim, loop[0].before)) always.set(demand(space, move)!, move);
+  for (const { move } of loop) always.delete(demand(space, move) ?? "");
+  // A long loop comes by the same worlds again and again, and what is missing in one of them need not be looked for.
+  const worlds = new Map(loop.map(({ before }) => [worldKey(before), before]));
+  for (const world of worlds.values()) {
+    if (always.size === 0) break;
+    const here = new Set(Array.from(fairSteps(space, claim, world), ({ move }) => demand(space, move)));
+    for (const what of always.keys()) if (!here.has(what)) always.delete(what);
+  }
+  return [...always.values()].map(
+    (move) => `${space.describe(move)}${at(space, move)} is possible throughout the loop and never taken`,
+  );
+}
+
+function unchosen(space: Space, claim: Claim, loop: readonly Transition[]): readonly string[] {
+  const offers = new Map<string, Map<number, Move>>();
+  const listed = new Set<string>();
+  for (const step of loop) {
+    const { before, move, outcome } = step;
+    const last = choicePoints(move, outcome).at(-1);
+    if (last === undefined) continue;
+    // Steps from one world that differ in their last choice alone have the same values on offer.
+    const key = `${worldKey(before)} ${move.kind} ${move.at} ${last}`;
+    if (listed.has(key)) continue;
+    listed.add(key);
+    for (const [point, values] of offersIn(space, claim, step)) {
+      const known = offers.get(point) ?? new Map<number, Move>();
+      for (const value of values) known.set(value, move);
+      offers.set(point, known);
+    }
+  }
+  for (const { move, outcome } of loop) {
+    choicePoints(move, outcome).forEach((point, i) => offers.get(point)?.delete(outcome.choices[i]));
+  }
+  return [...offers.values()].flatMap((values) =>
+    [...values].map(
+      ([value, move]) => `${space.describe(move)}${at(space, move)} never chooses ${space.values.key(value)}`,
+    ),
+  );
+}
+
+/** The choices made in a step, each with the values that it could have taken without ceasing. */
+export function offersIn(
+  space: Space,
+  claim: Claim,
+  { before, move, outcome }: Transition,
+): readonly (readonly [point: string, values: readonly number[]])[] {
+  if (outcome.choices.length === 0) return [];
+  const all = outcomes(space.reaction(before.locals[move.node], move)).filter(
+    (other) => other.kind === "done" && !ceases(space, claim, { before, move, outcome: other }),
+  );
+  return choicePoints(move, outcome).map((point, i) => {
+    const siblings = all.filter(({ choices }) =>
+      outcome.choices.slice(0, i).every((choice, k) => choices[k] === choice),
+    );
+    return [point, [...new Set(siblings.map(({ choices }) => choices[i]))]] as const;
+  });
+}
+
+const at = (space: Space, { node }: Move): string => (node < 0 ? "" : ` at ${space.instance.nodes[node]}`);

@@ -1,0 +1,168 @@
+/**
+ * Which steps a node can take, and what each does to its inbox: the table "Steps" of the semantics. Budgets and cuts are
+ * not asked here but when a move is made in a world, so that what is remembered of a node holds in every world.
+ */
+import type { Cause } from "../model/protocol.ts";
+import type { StepKind } from "../model/step.ts";
+import { actionEvent, messageEvent, RESTART, timerEvent } from "./events.ts";
+import { type Envelopes } from "./envelopes.ts";
+import { budgetIndex, FREE, type Faults } from "./faults.ts";
+import { canLose, deliverable, forgetQueues, type Inbox, lose, remove, take, toEndOfQueue } from "./inbox.ts";
+import type { Locals } from "./node-states.ts";
+
+/** A step by numbers, short of the choices that a reducer makes in it. */
+export interface Move {
+  readonly kind: StepKind;
+  /** Where it happens; -1 for `cut` and `heal`. */
+  readonly node: number;
+  /** What is reduced; -1 where nothing is. */
+  readonly event: number;
+  /** The timer that fires, or -1. */
+  readonly firing: number;
+  /** `deliver`, `duplicate`, `drop`: a place in the inbox. `cut`, `heal`: the cut. */
+  readonly at: number;
+  /** `drop`: how many are lost. */
+  readonly count: number;
+  /** The sender whose link must not be cut, or -1. */
+  readonly sender: number;
+  /** What is paid for it, or FREE. */
+  readonly budget: number;
+  /** `crash`: why. */
+  readonly cause: Cause | undefined;
+}
+
+/** Every move is made here, so that all have one shape: the engine lists very many of them. */
+function make(
+  kind: StepKind,
+  node: number,
+  { event = -1, firing = -1, at = -1, count = 0, sender = -1, budget = FREE }: Partial<Move> = {},
+  cause?: Cause,
+): Move {
+  return { kind, node, event, firing, at, count, sender, budget, cause };
+}
+
+const [DROP, DUPLICATE, RESTARTS] = [budgetIndex("drop"), budgetIndex("duplicate"), budgetIndex("restart")];
+const crashes = [
+  { cause: "process", budget: budgetIndex("crash") },
+  { cause: "host", budget: budgetIndex("host") },
+  { cause: "power", budget: budgetIndex("power") },
+] as const;
+
+/** What the moves of a node are listed from. */
+export interface Rulebook {
+  readonly locals: Locals;
+  readonly envelopes: Envelopes;
+  readonly faults: Faults;
+}
+
+/** Whether a move is a fault: what nobody wants and a budget pays for. A restart is paid for too, but mends. */
+export const isFault = (budget: number): boolean => budget !== FREE && budget !== RESTARTS;
+
+export function deliver(node: number, inbox: Inbox, at: number, { envelopes }: Rulebook): Move {
+  const envelope = inbox[at];
+  const from = envelopes.senders[envelope];
+  const sender = from === node ? -1 : from;
+  // The one move made most often: without a detour, but of the same shape as all others.
+  const event = messageEvent(envelope);
+  return { kind: "deliver", node, event, firing: -1, at, count: 0, sender, budget: FREE, cause: undefined };
+}
+
+export function timeout(node: number, timer: number): Move {
+  return make("timeout", node, { event: timerEvent(timer), firing: timer });
+}
+
+export function act(node: number, action: number): Move {
+  return make("act", node, { event: actionEvent(action) });
+}
+
+/** A cut begins or ends: the one kind of move that happens at no node. */
+export function changeCut(kind: "cut" | "heal", cut: number): Move {
+  return make(kind, -1, { at: cut });
+}
+
+/** All moves of a node in this configuration, always in the same order: deliveries, timers, actions, recovery, faults. */
+export function movesAt(local: number, inbox: Inbox, rulebook: Rulebook): readonly Move[] {
+  const { locals } = rulebook;
+  const node = locals.node(local);
+  const moves: Move[] = [];
+  if (locals.isUp(local)) {
+    for (let at = 0; at < inbox.length; at++) {
+      if (deliverable(inbox, at, rulebook.envelopes) && locals.accepts(local, inbox[at])) {
+        moves.push(deliver(node, inbox, at, rulebook));
+      }
+    }
+    for (const timer of locals.timers(local)) moves.push(timeout(node, timer));
+    for (const action of locals.actions(local)) moves.push(act(node, action));
+  } else {
+    moves.push(...recovery(local, inbox, rulebook));
+  }
+  moves.push(...faultsAt(local, inbox, rulebook));
+  return moves;
+}
+
+/** What can happen to a node that is down. */
+export function recovery(local: number, inbox: Inbox, { locals, envelopes, faults }: Rulebook): readonly Move[] {
+  const node = locals.node(local);
+  const moves: Move[] = [];
+  const mayRestart = faults.restartsAfter?.includes(locals.status(local) as Cause) ?? true;
+  if (mayRestart && faults.offered(RESTARTS, node)) {
+    moves.push(make("restart", node, { event: RESTART, budget: RESTARTS }));
+  }
+  if (canLose(inbox, envelopes)) moves.push(make("lose", node));
+  return moves;
+}
+
+/** The faults that the scope offers at this node. */
+export function faultsAt(local: number, inbox: Inbox, { locals, envelopes, faults }: Rulebook): readonly Move[] {
+  const node = locals.node(local);
+  const up = locals.isUp(local);
+  const drops = faults.offered(DROP, node);
+  const duplicates = up && faults.offered(DUPLICATE, node);
+  const moves: Move[] = [];
+  for (let at = 0; (drops || duplicates) && at < inbox.length; at++) {
+    const { kind, from } = envelopes.all[inbox[at]];
+    if (from === node || kind === "duplicating") continue;
+    if (kind === "fifo") {
+      const count = toEndOfQueue(inbox, at, envelopes);
+      if (drops) moves.push(make("drop", node, { at, count, budget: DROP }));
+      continue;
+    }
+    if (!deliverable(inbox, at, envelopes)) continue;
+    if (drops) moves.push(make("drop", node, { at, count: 1, budget: DROP }));
+    if (duplicates && locals.accepts(local, inbox[at])) {
+      const event = messageEvent(inbox[at]);
+      moves.push(make("duplicate", node, { event, at, sender: from, budget: DUPLICATE }));
+    }
+  }
+  for (const { cause, budget } of crashes) {
+    if (up && faults.offered(budget, node)) moves.push(make("crash", node, { budget }, cause));
+  }
+  return moves;
+}
+
+/** Takes out of the inbox of the node what its move takes out, before anything is sent; false where that is nothing. */
+export function changeInbox(move: Move, inbox: number[], envelopes: Envelopes): boolean {
+  switch (move.kind) {
+    case "deliver":
+      return take(inbox, move.at, envelopes);
+    case "drop":
+      return remove(inbox, move.at, move.count);
+    case "restart":
+      return forgetQueues(inbox, envelopes);
+    case "lose":
+      return lose(inbox, envelopes);
+    case "duplicate":
+    case "timeout":
+    case "act":
+    case "crash":
+    case "cut":
+    case "heal":
+      return false;
+  }
+}
+
+/** The inbox of the node right after its move; the same one where that takes out nothing. */
+export function inboxAfter(move: Move, inbox: Inbox, envelopes: Envelopes): Inbox {
+  const after = [...inbox];
+  return changeInbox(move, after, envelopes) ? after : inbox;
+}

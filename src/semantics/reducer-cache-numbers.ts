@@ -1,0 +1,51 @@
+/** Reductions as lists of numbers, and back: what a checkpoint holds of them. */
+import type { Effect, Reduction } from "./reducer-cache.ts";
+
+const DONE = 0;
+const THREW = 1;
+const FORK = 2;
+
+/** Numbers one after the other. */
+export interface Numbers {
+  next(): number;
+  /** As many as the next number says. */
+  list(): readonly number[];
+}
+
+/** @param texts gets the sentences of what was thrown; the numbers name their places in it */
+export function numbersOf(reduction: Reduction, texts: string[]): readonly number[] {
+  switch (reduction.kind) {
+    case "done": {
+      const { state, timers, sends, records, choices, offered } = reduction;
+      return [DONE, state, ...[timers, sends, records, choices, offered].flatMap(counted)];
+    }
+    case "threw":
+      return [THREW, texts.push(reduction.says) - 1, ...counted(reduction.choices)];
+    case "fork":
+      return [
+        FORK,
+        ...counted(reduction.values),
+        ...reduction.branches.flatMap((branch) => (branch ? [1, ...numbersOf(branch, texts)] : [0])),
+      ];
+  }
+}
+
+export function reductionIn(numbers: Numbers, texts: readonly string[]): Reduction {
+  const kind = numbers.next();
+  switch (kind) {
+    case DONE: {
+      const state = numbers.next();
+      const [timers, sends, records, choices, offered] = Array.from({ length: 5 }, () => numbers.list());
+      return { kind: "done", state, timers, sends, records, choices, offered } satisfies Effect;
+    }
+    case THREW:
+      return { kind: "threw", says: texts[numbers.next()], choices: numbers.list() };
+    default: {
+      const values = numbers.list();
+      const branches = values.map(() => (numbers.next() === 1 ? reductionIn(numbers, texts) : undefined));
+      return { kind: "fork", values, branches };
+    }
+  }
+}
+
+const counted = (list: readonly number[]): readonly number[] => [list.length, ...list];

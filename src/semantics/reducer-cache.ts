@@ -1,0 +1,423 @@
+/**
+ * Runs reducers, each at most once per (node, state, event, choices so far), and remembers what they did. Here user code
+ * meets Immer, choices and the rules of the model; everything else works on the remembered integers.
+ */
+import { Immer } from "immer";
+import { ModelError } from "../model/model-error.ts";
+import { didYouMean } from "../model/nearest.ts";
+import { firstDifference, tooDeep } from "../model/plain.ts";
+import type { Delivery, Effects, Kinded, RoleDefinition, Shape } from "../model/protocol.ts";
+import type { Envelopes } from "./envelopes.ts";
+import { idOf, kindOf } from "./events.ts";
+import type { Instance } from "./instance.ts";
+import type { Pulse } from "./pulse.ts";
+import { type Numbers, numbersOf, reductionIn } from "./reducer-cache-numbers.ts";
+import { thrownBy } from "./thrown.ts";
+import type { Values } from "./values.ts";
+
+/** What one reduction did, by ids. */
+export interface Effect {
+  readonly kind: "done";
+  readonly state: number;
+  /** Timers in the order of the calls: an id to arm it, its complement (~id) to stop it. */
+  readonly timers: readonly number[];
+  /** Envelopes in the order of sending. */
+  readonly sends: readonly number[];
+  readonly records: readonly number[];
+  /** The chosen values, in order. */
+  readonly choices: readonly number[];
+  /** For each choice, how many values were offered. */
+  readonly offered: readonly number[];
+}
+/** The reducer threw, or another function of the protocol that was asked what comes of a step. */
+export interface Thrown {
+  readonly kind: "threw";
+  readonly says: string;
+  readonly choices: readonly number[];
+}
+/** The reducer asked for a choice: one branch for each value on offer, explored when it is needed. */
+export interface Fork {
+  readonly kind: "fork";
+  /** Ids of the values on offer, each once, in the order of offering. */
+  readonly values: readonly number[];
+  readonly branches: (Reduction | undefined)[];
+}
+export type Reduction = Effect | Thrown | Fork;
+
+/** A choice that is to be made: a place among the values on offer, and these where they are known. */
+interface Choice {
+  readonly at: number;
+  readonly values?: readonly number[];
+}
+
+interface Running {
+  readonly node: number;
+  readonly prefix: readonly Choice[];
+  readonly choices: number[];
+  readonly forks: (readonly number[])[];
+  readonly sends: number[];
+  readonly timers: number[];
+  readonly records: number[];
+  misuse: ModelError | undefined;
+}
+
+/** How many remembered reductions strict mode runs again. */
+const SAMPLE = 2000;
+
+/** So many reductions are run again in every mode, and those whose number is a power of two. */
+const FIRST_FEW = 8;
+
+/** One that is run again now and then. */
+interface Sampled {
+  readonly node: number;
+  readonly state: number;
+  readonly event: number;
+  readonly leaf: Effect | Thrown;
+  /** Its choices, as places among the values on offer. */
+  readonly path: readonly number[];
+}
+
+export class Reductions {
+  /** How often a reducer ran, re-runs not counted. */
+  calls = 0;
+  readonly #instance: Instance;
+  readonly #values: Values;
+  readonly #envelopes: Envelopes;
+  readonly #pulse: Pulse;
+  readonly #remembered: Map<number, Reduction>[] = [];
+  readonly #effects: readonly Effects<Shape>[];
+  readonly #deliveries = new Map<number, Delivery<Shape>>();
+  readonly #immer = new Immer({ autoFreeze: false });
+  readonly #sample: Sampled[] = [];
+  #running: Running | undefined;
+
+  constructor(instance: Instance, values: Values, envelopes: Envelopes, pulse: Pulse) {
+    this.#instance = instance;
+    this.#values = values;
+    this.#envelopes = envelopes;
+    this.#pulse = pulse;
+    this.#effects = instance.nodes.map((_, node) => this.#effectsOf(node));
+  }
+
+  /** What the reducer does at this node, in this state, with this event. */
+  of(node: number, state: number, event: number): Reduction {
+    const memory = (this.#remembered[state * this.#instance.nodes.length + node] ??= new Map());
+    let reduction = memory.get(event);
+    if (reduction === undefined) {
+      reduction = this.#explore(node, state, event, []);
+      memory.set(event, reduction);
+    }
+    return reduction;
+  }
+
+  /** One branch of a fork that `of` led to by these earlier choices (as places among the values on offer). */
+  branch(node: number, state: number, event: number, fork: Fork, earlier: readonly number[], at: number): Reduction {
+    return (fork.branches[at] ??= this.#explore(
+      node,
+      state,
+      event,
+      this.#choices(node, state, event, [...earlier, at]),
+    ));
+  }
+
+  /** The choices at these places, with what is on offer: each value was looked at when the fork was met. */
+  #choices(node: number, state: number, event: number, places: readonly number[]): readonly Choice[] {
+    let fork = this.of(node, state, event) as Fork;
+    return places.map((at) => {
+      const { values, branches } = fork;
+      fork = branches[at] as Fork;
+      return { at, values };
+    });
+  }
+
+  /**
+   * Everything remembered, each reduction as a list of numbers.
+   *
+   * @param texts gets the sentences of what was thrown; the numbers name their places in it
+   */
+  *remembered(texts: string[]): Generator<readonly number[]> {
+    for (const [at, memory] of this.#remembered.entries()) {
+      for (const [event, reduction] of memory ?? []) yield [at, event, ...numbersOf(reduction, texts)];
+    }
+  }
+
+  /** Takes in one reduction as `remembered` gave it. */
+  remember(numbers: Numbers, texts: readonly string[]): void {
+    const memory = (this.#remembered[numbers.next()] ??= new Map());
+    memory.set(numbers.next(), reductionIn(numbers, texts));
+  }
+
+  /** What happens by an event at a node of this role: the handler that is meant for it, with its arguments. */
+  #handle(role: RoleDefinition<Shape, string>, event: number, state: object, self: Effects<Shape>): unknown {
+    const kind = kindOf(event);
+    switch (kind) {
+      case "message": {
+        const delivery = this.deliveryOf(idOf(event));
+        return role.receive?.[delivery.kind](state, delivery, self);
+      }
+      case "timer": {
+        const timer = this.#values.at(idOf(event)) as Kinded;
+        return this.#handlerOf(role, "timeout", timer)(state, timer, self);
+      }
+      case "action": {
+        const action = this.#values.at(idOf(event)) as Kinded;
+        return this.#handlerOf(role, "act", action)(state, action, self);
+      }
+      case "start":
+        return role.start?.(state, self);
+      case "restart":
+        return role.restart?.(state, self);
+    }
+  }
+
+  #handlerOf(
+    role: RoleDefinition<Shape, string>,
+    name: "timeout" | "act",
+    { kind }: Kinded,
+  ): (state: object, event: Kinded, self: Effects<Shape>) => void {
+    const handlers = role[name] ?? {};
+    if (Object.hasOwn(handlers, kind)) return handlers[kind];
+    throw new ModelError(`there is no handler ${name}.${kind}: ${didYouMean(kind, Object.keys(handlers))}`);
+  }
+
+  /** A message with its sender and its channel, as handlers and guards get it. */
+  deliveryOf(envelope: number): Delivery<Shape> {
+    let delivery = this.#deliveries.get(envelope);
+    if (delivery === undefined) {
+      const { from, channel, message } = this.#envelopes.all[envelope];
+      delivery = Object.freeze({
+        ...(this.#values.at(message) as Kinded),
+        from: this.#instance.nodes[from],
+        channel: this.#instance.channels[channel],
+      });
+      this.#deliveries.set(envelope, delivery);
+    }
+    return delivery;
+  }
+
+  /**
+   * Runs a sample of the remembered reductions again: in strict mode a large one, last ones first.
+   *
+   * @throws ModelError "not pure" where one of them now does something else
+   */
+  verify(isStrict: boolean): void {
+    this.#verifySample();
+    if (!isStrict) return;
+    const all: (() => void)[] = [];
+    this.#remembered.forEach((memory, index) => {
+      const node = index % this.#instance.nodes.length;
+      const state = Math.floor(index / this.#instance.nodes.length);
+      for (const [event, reduction] of memory) all.push(() => this.#verifyOne(node, state, event, reduction, []));
+    });
+    const stride = Math.ceil(all.length / SAMPLE);
+    for (let i = all.length - 1; i >= 0; i -= stride) {
+      this.#pulse.beat();
+      all[i]();
+    }
+  }
+
+  #verifySample(): void {
+    for (const { node, state, event, leaf, path } of this.#sample) this.#verifyOne(node, state, event, leaf, path);
+  }
+
+  #verifyOne(node: number, state: number, event: number, before: Reduction, path: readonly number[]): void {
+    if (before.kind === "fork") {
+      before.branches.forEach((branch, at) => branch && this.#verifyOne(node, state, event, branch, [...path, at]));
+      return;
+    }
+    const asked = path.map((at) => ({ at }));
+    const { leaf, running } = this.#run(node, state, event, asked);
+    const difference = firstDifference(this.#readable(before), this.#readable(leaf));
+    const offered = running.forks.length === path.length;
+    if (difference === undefined && offered) return;
+    throw new ModelError(
+      `${this.#where(node, event)} is not pure: run twice on the same state and event, it differed at ` +
+        `${difference ?? "the choices on offer"}. A reduction may depend on its node, state, event, scope, variant, peers and rules only.`,
+    );
+  }
+
+  #readable(reduction: Effect | Thrown): unknown {
+    if (reduction.kind === "threw") return { threw: reduction.says };
+    const { state, timers, sends, records } = reduction;
+    return {
+      state: this.#values.at(state),
+      timers: timers.map((timer) => [timer < 0 ? "stop" : "start", this.#values.at(timer < 0 ? ~timer : timer)]),
+      sends: sends.map((envelope) => {
+        const { to, channel, message } = this.#envelopes.all[envelope];
+        return [this.#instance.nodes[to], this.#instance.channels[channel], this.#values.at(message)];
+      }),
+      records: records.map((record) => this.#values.at(record)),
+    };
+  }
+
+  /** Runs the reducer with these choices and the first value of every further one; builds the forks it met on the way. */
+  #explore(node: number, state: number, event: number, path: readonly Choice[]): Reduction {
+    this.#pulse.beat();
+    const { leaf, running } = this.#run(node, state, event, path);
+    this.calls++;
+    let reduction: Reduction = leaf;
+    for (let i = running.forks.length - 1; i >= path.length; i--) {
+      const values = running.forks[i];
+      const branches = new Array<Reduction | undefined>(values.length).fill(undefined);
+      branches[0] = reduction;
+      reduction = { kind: "fork", values, branches };
+    }
+    this.#takeSample({ node, state, event, leaf, path: running.forks.map((_, i) => path.at(i)?.at ?? 0) });
+    return reduction;
+  }
+
+  /** State that is kept elsewhere shows when a reduction is made again: at once, or later, when more has happened. */
+  #takeSample(sampled: Sampled): void {
+    const isPowerOfTwo = (this.calls & (this.calls - 1)) === 0;
+    if (this.calls <= FIRST_FEW || isPowerOfTwo) this.#sample.push(sampled);
+    if (isPowerOfTwo) this.#verifySample();
+  }
+
+  #run(
+    node: number,
+    state: number,
+    event: number,
+    prefix: readonly Choice[],
+  ): { leaf: Effect | Thrown; running: Running } {
+    const running: Running = {
+      node,
+      prefix,
+      choices: [],
+      forks: [],
+      sends: [],
+      timers: [],
+      records: [],
+      misuse: undefined,
+    };
+    const before = this.#values.at(state) as object;
+    const draft = this.#immer.createDraft(before);
+    this.#running = running;
+    let after: unknown;
+    try {
+      const role = this.#instance.behaviours[node];
+      refuseReturned(this.#handle(role, event, draft, this.#effects[node]), draft);
+      refuseReturned(role.after?.(draft, this.#effects[node]), draft);
+      if (running.misuse) throw running.misuse;
+      after = this.#finish(draft);
+    } catch (error) {
+      const says = thrownBy("reduce", running.misuse ?? error, this.#where(node, event));
+      return { leaf: { kind: "threw", says, choices: running.choices }, running };
+    } finally {
+      this.#running = undefined;
+    }
+    const leaf: Effect = {
+      kind: "done",
+      state: after === before ? state : this.#values.id(after, `${this.#where(node, event)}: state`),
+      timers: running.timers,
+      sends: running.sends,
+      records: running.records,
+      choices: running.choices,
+      offered: running.forks.map((values) => values.length),
+    };
+    return { leaf, running };
+  }
+
+  #finish(draft: object): unknown {
+    try {
+      return this.#immer.finishDraft(draft);
+    } catch (error) {
+      // The reducer is done: it is Immer that goes into each level of what was put into the draft.
+      if (error instanceof RangeError) throw tooDeep("the state");
+      throw error;
+    }
+  }
+
+  #effectsOf(node: number): Effects<Shape> {
+    const self = this.#instance.selves[node];
+    const effect = <T>(what: (running: Running) => T): T => {
+      const running = this.#running;
+      if (running?.node !== node) {
+        throw new ModelError(
+          `an effect of ${self.id} was called outside its handler; wanted it before the handler returns.`,
+        );
+      }
+      try {
+        return what(running);
+      } catch (error) {
+        if (error instanceof ModelError) running.misuse ??= error;
+        throw error;
+      }
+    };
+    const send = (running: Running, to: string, message: unknown, channel: string | undefined): void => {
+      running.sends.push(this.#envelopes.id(node, to, channel, message));
+    };
+    return Object.freeze({
+      ...self,
+      send: (to, message, options) => effect((running) => send(running, to, message, options?.channel)),
+      broadcast: (message, options) =>
+        effect((running) => {
+          // Written once for all of them.
+          const where = `message from ${self.id}`;
+          const same = self.peers.length > 0 ? this.#values.at(this.#values.id(message, where)) : message;
+          for (const peer of self.peers) send(running, peer, same, options?.channel);
+        }),
+      startTimer: (timer) => effect((running) => running.timers.push(this.#values.id(timer, `timer of ${self.id}`))),
+      stopTimer: (timer) => effect((running) => running.timers.push(~this.#values.id(timer, `timer of ${self.id}`))),
+      record: (entry) => effect((running) => running.records.push(this.#values.id(entry, `record of ${self.id}`))),
+      choose: <T>(values: readonly T[]): T => effect((running) => this.#choose(running, values)),
+    } satisfies Effects<Shape>);
+  }
+
+  #choose<T>(running: Running, values: readonly T[]): T {
+    const choice = running.prefix.at(running.forks.length);
+    const ids = choice?.values ?? this.#offered(running.node, values);
+    running.forks.push(ids);
+    const chosen = ids[Math.min(choice?.at ?? 0, ids.length - 1)];
+    running.choices.push(chosen);
+    return this.#values.at(chosen) as T;
+  }
+
+  #offered(node: number, values: readonly unknown[]): readonly number[] {
+    const { id } = this.#instance.selves[node];
+    const ids = [...new Set(values.map((value) => this.#values.id(value, `choice of ${id}`)))];
+    if (ids.length === 0) throw new ModelError(`${id} chooses from nothing; wanted at least one value.`);
+    return ids;
+  }
+
+  /** The kind of the message, timer or action of an event: "vote". */
+  kindIn(event: number): string | undefined {
+    switch (kindOf(event)) {
+      case "message":
+        return (this.#values.at(this.#envelopes.all[idOf(event)].message) as Kinded).kind;
+      case "timer":
+      case "action":
+        return (this.#values.at(idOf(event)) as Kinded).kind;
+      case "start":
+      case "restart":
+        return undefined;
+    }
+  }
+
+  /** In words: `message "vote" from n2`. */
+  #describe(event: number): string {
+    const kind = kindOf(event);
+    const what = this.kindIn(event);
+    if (what === undefined) return kind;
+    const sender = kind === "message" ? ` from ${this.#instance.nodes[this.#envelopes.senders[idOf(event)]]}` : "";
+    return `${kind} "${what}"${sender}`;
+  }
+
+  #where(node: number, event: number): string {
+    const { protocol, nodes } = this.#instance;
+    const what = this.#describe(event);
+    return `${protocol.name}, ${nodes[node]}, ${what}`;
+  }
+}
+
+/** @throws ModelError where a handler answers with something: it changes the draft that it is given. */
+function refuseReturned(returned: unknown, draft: object): void {
+  if (returned instanceof Promise) {
+    returned.catch(() => undefined);
+    throw new ModelError("the handler returned a Promise; wanted a plain function that is done when it returns.");
+  }
+  if (typeof returned === "object" && returned !== null && returned !== draft) {
+    throw new ModelError(
+      "the handler returned an object; wanted nothing: change the state that it is given, which is a draft of the next one.",
+    );
+  }
+}

@@ -1,0 +1,345 @@
+/**
+ * The transition system of a protocol at a finite size: its worlds and the moves between them. Explorers, replay and
+ * pictures all ask here what can happen, and nowhere else.
+ */
+import type { AnyProperty } from "../model/property.ts";
+import type { AnyProtocol } from "../model/protocol.ts";
+import type { Scope } from "../model/scope.ts";
+import type { Start, Step } from "../model/step.ts";
+import { keyOf } from "../model/plain.ts";
+import { Bounds } from "./bounds.ts";
+import { Envelopes } from "./envelopes.ts";
+import { idOf, START } from "./events.ts";
+import { Faults } from "./faults.ts";
+import { HistoryFold } from "./histories.ts";
+import { type Inbox, isSameInbox, put } from "./inbox.ts";
+import { instantiate, type Instance, type Selection } from "./instance.ts";
+import { Locals, type Outcome, outcomes, type Reaction } from "./node-states.ts";
+import { changeCut, changeInbox, type Move, movesAt } from "./moves.ts";
+import { type Pulse, still } from "./pulse.ts";
+import { isStep } from "./step-match.ts";
+import { Reductions, type Thrown } from "./reducer-cache.ts";
+import { Values } from "./values.ts";
+import { WorldView } from "./world-view.ts";
+
+/** One world, by ids. Nodes stand in listed order. */
+export interface World {
+  readonly locals: readonly number[];
+  readonly inboxes: readonly Inbox[];
+  readonly faults: number;
+  /** One for each history that the space keeps. */
+  readonly histories: readonly number[];
+}
+
+/** A world that is walked from step to step, and shares nothing with other ones. */
+export interface MovingWorld extends World {
+  readonly locals: number[];
+  readonly inboxes: number[][];
+  faults: number;
+  readonly histories: number[];
+}
+
+export interface Initial {
+  readonly world: World;
+  /** The choices that led here; nodes that chose nothing are left out. */
+  readonly start: readonly Start[];
+}
+/** A reducer threw while the initial world was made. */
+export interface FailedStart {
+  readonly start: readonly Start[];
+  readonly node: number;
+  readonly says: string;
+}
+
+/** How a protocol can start. */
+export interface Initials {
+  readonly worlds: readonly Initial[];
+  readonly failed: readonly FailedStart[];
+}
+
+/** Why a step of a trace can't be taken. */
+export type Misfit =
+  | { readonly kind: "misfit"; readonly why: "not enabled" }
+  | {
+      readonly kind: "misfit";
+      readonly why: "no such choice";
+      readonly wanted: unknown;
+      readonly offered: readonly unknown[];
+    };
+
+export interface SpaceOptions extends Selection {
+  /** The properties whose histories the worlds carry. */
+  readonly histories?: readonly AnyProperty[];
+  /** What is asked of the space beats it, and is ended by it. */
+  readonly pulse?: Pulse | undefined;
+}
+
+const NONE: readonly number[] = [];
+
+export class Space {
+  readonly instance: Instance;
+  readonly pulse: Pulse;
+  readonly values = new Values();
+  readonly envelopes: Envelopes;
+  readonly faults: Faults;
+  readonly reductions: Reductions;
+  readonly locals: Locals;
+  readonly bounds: Bounds;
+  /** One for each history that some property has: properties may share one. */
+  readonly histories: HistoryFold[] = [];
+  readonly #numberOf = new Map<object, number>();
+  #initials: Initials | undefined;
+  #byStart: ReadonlyMap<string, Initial | FailedStart> | undefined;
+
+  /** @throws ModelError where protocol, scope, variant or mutant do not fit together */
+  constructor(protocol: AnyProtocol, scope: Scope, options: SpaceOptions = {}) {
+    this.instance = instantiate(protocol, scope, options);
+    this.pulse = options.pulse ?? still;
+    this.envelopes = new Envelopes(this.instance, this.values);
+    this.faults = new Faults(this.instance);
+    this.reductions = new Reductions(this.instance, this.values, this.envelopes, this.pulse);
+    this.locals = new Locals(this.instance, this.values, this.envelopes, this.reductions);
+    this.bounds = new Bounds(this.instance, this.locals, this.envelopes);
+    for (const { history } of options.histories ?? []) {
+      if (!history || this.#numberOf.has(history)) continue;
+      this.#numberOf.set(history, this.#numberOf.size);
+      this.histories.push(new HistoryFold(history, this.instance, this.values));
+    }
+  }
+
+  /** The initial worlds: one, unless choices are made in `start`. */
+  initials(): Initials {
+    return (this.#initials ??= this.#start());
+  }
+
+  /** The one with these choices; undefined where there is none. */
+  initial(start: readonly Start[]): Initial | FailedStart | undefined {
+    const { worlds, failed } = this.initials();
+    this.#byStart ??= new Map([...worlds, ...failed].map((one) => [keyOf(one.start, "start"), one]));
+    return this.#byStart.get(keyOf(start, "start"));
+  }
+
+  #start(): Initials {
+    const failed: FailedStart[] = [];
+    const locals = this.instance.nodes.flatMap((_, node) => {
+      const first = this.locals.initial(node);
+      if (typeof first === "number") return [first];
+      failed.push({ start: [], node, says: first.says });
+      return [];
+    });
+    if (failed.length > 0) return { worlds: [], failed };
+    let partial: (Initial & { readonly world: MovingWorld })[] = [{ world: this.#blank(locals), start: [] }];
+    this.instance.nodes.forEach((id, node) => {
+      this.pulse.beat();
+      partial = partial.flatMap(({ world, start }) =>
+        outcomes(this.locals.react(world.locals[node], START)).flatMap((outcome, i, { length }) => {
+          const choices = outcome.choices.map((choice) => this.values.at(choice));
+          const path = choices.length === 0 ? start : [...start, { node: id, choices }];
+          if (outcome.kind === "threw") {
+            failed.push({ start: path, node, says: outcome.says });
+            return [];
+          }
+          // Mostly nothing is chosen: no copy is needed then.
+          const next = i < length - 1 ? copyOf(world) : world;
+          this.#settle(next, node, outcome);
+          return [{ world: next, start: path }];
+        }),
+      );
+    });
+    return { worlds: partial, failed };
+  }
+
+  /** Every move that is possible in this world: what is affordable, and not held up by a cut. */
+  moves(world: World): readonly Move[] {
+    return [...world.locals.flatMap((_, node) => this.#movesAt(world, node)), ...this.#changesOfCuts(world)];
+  }
+
+  /** Whether a move that is possible at its node is possible in this world: affordable, and not held up by a cut. */
+  permits(world: World, { node, sender, budget }: Move): boolean {
+    if (this.faults.constant) return budget < 0;
+    if (budget >= 0 && this.faults.spend(world.faults, budget, node) < 0) return false;
+    return sender < 0 || !this.faults.blocked(world.faults, sender, node);
+  }
+
+  /** What the node of a move may do in it: undefined for `cut` and `heal`, which happen at none. */
+  reaction(local: number, move: Move): Reaction {
+    if (move.event >= 0) return this.locals.react(local, move.event, move.firing);
+    if (move.cause) return this.locals.crash(local, move.cause);
+    return { kind: "done", local, sends: NONE, sendsToItself: false, records: NONE, choices: NONE, offered: NONE };
+  }
+
+  /**
+   * Changes a world by a move. The move must be possible, and the outcome one of its reaction.
+   *
+   * @returns whether the world is another one now
+   */
+  take(world: MovingWorld, move: Move, outcome: Outcome): boolean {
+    const { node, budget } = move;
+    if (node < 0) {
+      const step = this.faults.cutSteps(world.faults).find(({ kind, cut }) => kind === move.kind && cut === move.at)!;
+      world.faults = step.next;
+      return true;
+    }
+    if (budget >= 0) world.faults = this.faults.spend(world.faults, budget, node);
+    const inbox = world.inboxes[node];
+    // Only where nothing else changes can what a node sends to itself put back what it took.
+    const before = outcome.local === world.locals[node] && outcome.sendsToItself ? [...inbox] : undefined;
+    const took = changeInbox(move, inbox, this.envelopes);
+    const changed = this.#settle(world, node, outcome) || budget >= 0;
+    return changed || (before ? !isSameInbox(before, inbox) : took);
+  }
+
+  /** The world after a move; the given one stays as it is. */
+  after(world: World, move: Move, outcome: Outcome): World {
+    const next = copyOf(world);
+    this.take(next, move, outcome);
+    return next;
+  }
+
+  /** A move, and the choices made in it, by name and content. */
+  step(world: World, move: Move, choices: readonly number[]): Step {
+    const { nodes, channels } = this.instance;
+    const node = nodes[move.node];
+    const chosen = choices.map((choice) => this.values.at(choice));
+    const envelope = (at: number) => this.envelopes.all[world.inboxes[move.node][at]];
+    const message = (at: number) => this.values.at(envelope(at).message) as { readonly kind: string };
+    const way = (at: number) => {
+      const { from, channel } = envelope(at);
+      return { from: nodes[from], channel: channels[channel] };
+    };
+    switch (move.kind) {
+      case "deliver":
+      case "duplicate":
+        return { kind: move.kind, node, ...way(move.at), message: message(move.at), choices: chosen };
+      case "drop":
+        return {
+          kind: move.kind,
+          node,
+          ...way(move.at),
+          lost: Array.from({ length: move.count }, (_, i) => message(move.at + i)),
+        };
+      case "timeout":
+        return { kind: move.kind, node, timer: this.values.at(move.firing) as { kind: string }, choices: chosen };
+      case "act":
+        return { kind: move.kind, node, action: this.values.at(idOf(move.event)) as { kind: string }, choices: chosen };
+      case "restart":
+        return { kind: move.kind, node, choices: chosen };
+      case "crash":
+        return { kind: move.kind, node, cause: move.cause! };
+      case "lose":
+        return { kind: move.kind, node };
+      case "cut":
+      case "heal":
+        return { kind: move.kind, cut: this.faults.cutNames[move.at] };
+    }
+  }
+
+  /** The kind of a move, and of its message, timer or action, in two words: "deliver prepared". */
+  describe({ kind, event }: Move): string {
+    if (event < 0) return kind;
+    const what = this.reductions.kindIn(event);
+    return what === undefined ? kind : `${kind} ${what}`;
+  }
+
+  /** The move and outcome that a recorded step stands for in this world, or why there is none. */
+  find(world: World, step: Step): { readonly move: Move; readonly outcome: Outcome | Thrown } | Misfit {
+    const node = "node" in step ? this.instance.index.get(step.node) : -1;
+    if (node === undefined) return { kind: "misfit", why: "not enabled" };
+    const candidates = node < 0 ? this.#changesOfCuts(world) : this.#movesAt(world, node);
+    const move = candidates.find((candidate) => isStep(this, world, candidate, step));
+    if (!move) return { kind: "misfit", why: "not enabled" };
+    const reaction = this.reaction(world.locals[move.node], move);
+    const outcome = this.#follow(reaction, "choices" in step ? step.choices : []);
+    return outcome.kind === "misfit" ? outcome : { move, outcome };
+  }
+
+  /** A view of one world that stays valid, for a property: with its own history, where it has one. */
+  view(world: World, property?: AnyProperty): WorldView {
+    const view = new WorldView(
+      this,
+      world.locals.map((local) => this.locals.view(local)),
+      (node) => world.inboxes[node],
+      () => world.faults,
+    );
+    view.history = this.historyIn(world, property);
+    return view;
+  }
+
+  /** What a property's own history has come to; undefined for one without. */
+  historyIn({ histories }: World, property: AnyProperty | undefined): unknown {
+    const number = property?.history && this.#numberOf.get(property.history);
+    return number === undefined ? undefined : this.values.at(histories[number]);
+  }
+
+  #follow(reaction: Reaction, choices: readonly unknown[]): Outcome | Thrown | Misfit {
+    let now = reaction;
+    for (const [i, wanted] of choices.entries()) {
+      if (now.kind !== "fork") return misfit(wanted, []);
+      const at = now.values.indexOf(this.values.id(wanted, `choice ${i + 1}`));
+      if (at < 0)
+        return misfit(
+          wanted,
+          now.values.map((value) => this.values.at(value)),
+        );
+      now = now.branch(at);
+    }
+    return now.kind === "fork"
+      ? misfit(
+          undefined,
+          now.values.map((value) => this.values.at(value)),
+        )
+      : now;
+  }
+
+  #movesAt(world: World, node: number): readonly Move[] {
+    this.pulse.beat();
+    return movesAt(world.locals[node], world.inboxes[node], this).filter((move) => this.permits(world, move));
+  }
+
+  #changesOfCuts(world: World): readonly Move[] {
+    return this.faults.cutSteps(world.faults).map(({ kind, cut }) => changeCut(kind, cut));
+  }
+
+  /** Returns whether more than the node's own inbox changed. */
+  #settle(world: MovingWorld, node: number, { local, sends, records }: Outcome): boolean {
+    let changed = world.locals[node] !== local;
+    world.locals[node] = local;
+    for (let i = 0; i < sends.length; i++) {
+      const to = this.envelopes.destinations[sends[i]];
+      const added = put(world.inboxes[to], sends[i], this.envelopes);
+      if (added && to !== node) changed = true;
+    }
+    if (records.length === 0) return changed;
+    this.histories.forEach((fold, i) => {
+      const before = world.histories[i];
+      world.histories[i] = fold.after(before, records, node);
+      if (world.histories[i] !== before) changed = true;
+    });
+    return changed;
+  }
+
+  #blank(locals: number[]): MovingWorld {
+    return {
+      locals,
+      inboxes: locals.map(() => []),
+      faults: this.faults.start,
+      histories: this.histories.map((fold) => fold.start),
+    };
+  }
+}
+
+const misfit = (wanted: unknown, offered: readonly unknown[]): Misfit => ({
+  kind: "misfit",
+  why: "no such choice",
+  wanted,
+  offered,
+});
+
+export function copyOf({ locals, inboxes, faults, histories }: World): MovingWorld {
+  return { locals: [...locals], inboxes: inboxes.map((inbox) => [...inbox]), faults, histories: [...histories] };
+}
+
+/** A string that two worlds of one space share if and only if they are the same. */
+export function worldKey({ locals, inboxes, faults, histories }: World): string {
+  return `${locals.join()};${inboxes.map((inbox) => inbox.join()).join("|")};${faults};${histories.join()}`;
+}

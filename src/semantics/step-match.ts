@@ -1,0 +1,74 @@
+/**
+ * Which move a recorded step stands for. A replay asks this of every move at a node and a shrinker replays one step
+ * thousands of times, so contents are compared by keys that are written once.
+ */
+import { keyOf } from "../model/plain.ts";
+import type { Step } from "../model/step.ts";
+import type { Envelope } from "./envelopes.ts";
+import { idOf } from "./events.ts";
+import type { Move } from "./moves.ts";
+import type { Space, World } from "./space.ts";
+
+const keys = new WeakMap<Step, string>();
+
+/** Whether a move of this world is the step, whatever is chosen in it. */
+export function isStep(space: Space, world: World, move: Move, step: Step): boolean {
+  if (move.kind !== step.kind) return false;
+  const { values, faults } = space;
+  switch (step.kind) {
+    case "deliver":
+    case "duplicate":
+      return (
+        isOnWay(space, envelopeAt(space, world, move), step) &&
+        values.key(envelopeAt(space, world, move).message) === keyOfContent(step)
+      );
+    case "drop": {
+      if (move.count !== step.lost.length || !isOnWay(space, envelopeAt(space, world, move), step)) return false;
+      const lost = step.lost.map((_, i) => values.key(envelopeAt(space, world, move, i).message));
+      return `[${lost.join()}]` === keyOfContent(step);
+    }
+    case "timeout":
+      return values.key(move.firing) === keyOfContent(step);
+    case "act":
+      return values.key(idOf(move.event)) === keyOfContent(step);
+    case "crash":
+      return move.cause === step.cause;
+    case "cut":
+    case "heal":
+      return faults.cutNames[move.at] === step.cut;
+    case "restart":
+    case "lose":
+      return true;
+  }
+}
+
+const envelopeAt = ({ envelopes }: Space, { inboxes }: World, { node, at }: Move, after = 0): Envelope =>
+  envelopes.all[inboxes[node][at + after]];
+
+const isOnWay = (
+  { instance: { nodes, channels } }: Space,
+  { from, channel }: Envelope,
+  step: Step & { kind: "deliver" | "duplicate" | "drop" },
+): boolean => nodes[from] === step.from && channels[channel] === step.channel;
+
+function keyOfContent(step: Step): string {
+  let key = keys.get(step);
+  if (key === undefined) keys.set(step, (key = keyOf(contentOf(step), "step")));
+  return key;
+}
+
+function contentOf(step: Step): unknown {
+  switch (step.kind) {
+    case "deliver":
+    case "duplicate":
+      return step.message;
+    case "drop":
+      return step.lost;
+    case "timeout":
+      return step.timer;
+    case "act":
+      return step.action;
+    default:
+      throw new Error(`a ${step.kind} has no content`);
+  }
+}
