@@ -19,7 +19,7 @@ export type {
   StateOf,
   TimerOf,
 } from "./model/protocol.ts";
-export type { Budget, Budgets, Cuts, Link, Scope } from "./model/scope.ts";
+export type { Budget, Budgets, Partitions, Link, Scope } from "./model/scope.ts";
 export type { Start, Step } from "./model/step.ts";
 export { always, converges, deadlockFree, eventually, leadsTo, possible, sometimes, step } from "./model/property.ts";
 export type {

@@ -18,10 +18,10 @@ import { explore } from "./reference/reference.ts";
 /** `npm run soak` counts what takes longer, too. */
 const isSoak = process.env["HEARSAY_SOAK"] !== undefined;
 
-const everyWorld = always(() => true);
+const everyState = always(() => true);
 
 function checked(of: unknown, scope: object, properties: Readonly<Record<string, AnyProperty>> = {}): CheckResult {
-  const claims = Object.entries({ "every world is looked at": everyWorld, ...properties });
+  const claims = Object.entries({ "every world is looked at": everyState, ...properties });
   const result = checkNow({
     protocol: of as AnyProtocol,
     scope: scope as Scope,
@@ -76,38 +76,38 @@ function solver<S extends State>({ initials, moves }: Puzzle<S>): unknown {
 }
 
 interface Counts {
-  readonly worlds: number;
+  readonly states: number;
   /** Steps that lead to another world, and steps that lead back to the same one. */
   readonly transitions: number;
-  readonly idle: number;
+  readonly stuttering: number;
   readonly depth: number;
 }
 
 /** The same, counted by the plainest search there is. */
 function counted<S extends State>({ initials, moves }: Puzzle<S>): Counts {
   const depths = new Map(initials.map((state) => [JSON.stringify(state), 0]));
-  let [transitions, idle, depth] = [0, 0, 0];
+  let [transitions, stuttering, depth] = [0, 0, 0];
   for (const [key, steps] of depths) {
     depth = Math.max(depth, steps);
     for (const [, to] of moves(JSON.parse(key) as S)) {
       const next = JSON.stringify(to);
-      if (next === key) idle++;
+      if (next === key) stuttering++;
       else transitions++;
       if (!depths.has(next)) depths.set(next, steps + 1);
     }
   }
-  return { worlds: depths.size, transitions, idle, depth };
+  return { states: depths.size, transitions, stuttering, depth };
 }
 
 function solved<S extends State>(puzzle: Puzzle<S>, isSolved?: (state: S) => boolean): Counts & { solution?: number } {
   const properties: Record<string, AnyProperty> = isSolved
     ? { "it is never solved": always(({ nodes }) => !isSolved((nodes[0]!.state as { at: S }).at)) as AnyProperty }
     : {};
-  const { worlds, transitions, idle, depth, ...result } = checked(solver(puzzle), {}, properties);
-  expect({ worlds, transitions, idle, depth }).toEqual(counted(puzzle));
+  const { states, transitions, stuttering, depth, ...result } = checked(solver(puzzle), {}, properties);
+  expect({ states, transitions, stuttering, depth }).toEqual(counted(puzzle));
   const unsolved = result.properties.find(({ name }) => name === "it is never solved");
   return {
-    ...{ worlds, transitions, idle, depth },
+    ...{ states, transitions, stuttering, depth },
     ...(unsolved?.counterexample ? { solution: unsolved.counterexample.run.steps.length } : {}),
   };
 }
@@ -116,18 +116,18 @@ const range = (from: number, to: number): number[] => Array.from({ length: to - 
 
 group("two-phase commit", () => {
   // Gray and Lamport, "Consensus on Transaction Commit", ACM TODS 31(1), 2006, specification TwoPhase. TLC, Spin and
-  // Stateright (examples/2pc.rs asserts 288 and 8,832) print the same numbers of worlds.
+  // Stateright (examples/2pc.rs asserts 288 and 8,832) print the same numbers of states.
   test.each([
     [2, 56],
     [3, 288],
     [4, 1568],
     [5, 8832],
     [6, 50816],
-  ])("with %i resources has %i worlds", (resources, worlds) => {
-    expect(checked(twoPhaseCommit, { resources })).toMatchObject({ worlds });
+  ])("with %i resources has %i states", (resources, states) => {
+    expect(checked(twoPhaseCommit, { resources })).toMatchObject({ states });
   });
-  test.runIf(isSoak)("with 7 resources has 296,448 worlds", () => {
-    expect(checked(twoPhaseCommit, { resources: 7 })).toMatchObject({ worlds: 296_448 });
+  test.runIf(isSoak)("with 7 resources has 296,448 states", () => {
+    expect(checked(twoPhaseCommit, { resources: 7 })).toMatchObject({ states: 296_448 });
   });
   // Counted by hand-written Spin and TLA+ models of the same protocol, without the steps that change nothing.
   test.each([
@@ -139,28 +139,28 @@ group("two-phase commit", () => {
   });
   test("with 3 resources is 10 steps deep", () => {
     // tlaplus/Examples, transaction_commit/TwoPhase.cfg: 288 distinct states, depth 11.
-    expect(checked(twoPhaseCommit, { resources: 3 })).toMatchObject({ worlds: 288, depth: 10 });
+    expect(checked(twoPhaseCommit, { resources: 3 })).toMatchObject({ states: 288, depth: 10 });
   });
 });
 
 test("leader election among 3 servers in 1 term is what the naive reference counts", () => {
-  const { worlds, transitions, idle, depth } = checked(election, { servers: 3, terms: 1 });
+  const { states, transitions, stuttering, depth } = checked(election, { servers: 3, terms: 1 });
   const naive = explore(election as unknown as AnyProtocol, { servers: 3, terms: 1 } as Scope);
-  expect({ worlds, transitions, idle, depth }).toEqual({
-    worlds: naive.worlds,
+  expect({ states, transitions, stuttering, depth }).toEqual({
+    states: naive.states,
     transitions: naive.transitions,
-    idle: naive.idle,
+    stuttering: naive.stuttering,
     depth: naive.depth,
   });
-  expect(worlds).toBe(1111);
+  expect(states).toBe(1111);
 });
 
 test.runIf(isSoak)(
-  "leader election among 3 servers in 2 terms has 3,365,561 worlds, and 561,821 up to renaming",
+  "leader election among 3 servers in 2 terms has 3,365,561 states, and 561,821 up to renaming",
   () => {
     // Stateright, Spin and a hand-written search count the same for this model, which is the yardstick of `npm run bench`.
-    expect(checked(election, { servers: 3, terms: 2 })).toMatchObject({ worlds: 3_365_561 });
-    expect(checked(election, election.scopes["symmetric"]!)).toMatchObject({ worlds: 561_821, complete: true });
+    expect(checked(election, { servers: 3, terms: 2 })).toMatchObject({ states: 3_365_561 });
+    expect(checked(election, election.scopes["symmetric"]!)).toMatchObject({ states: 561_821, complete: true });
   },
   600_000,
 );
@@ -172,7 +172,7 @@ group("specifications of TLA+", () => {
       initials: range(1, 12).map((hour) => ({ hour })),
       moves: ({ hour }) => [["tick", { hour: (hour % 12) + 1 }]],
     };
-    expect(solved(clock)).toEqual({ worlds: 12, transitions: 24 - 12, idle: 0, depth: 0 });
+    expect(solved(clock)).toEqual({ states: 12, transitions: 24 - 12, stuttering: 0, depth: 0 });
   });
 
   test("AsynchInterface with 3 values has 12 states", () => {
@@ -186,7 +186,7 @@ group("specifications of TLA+", () => {
           ? range(1, 3).map((sent) => [`send ${sent}`, { value: sent, ready: 1 - ready, acknowledged }] as const)
           : [["receive", { value, ready, acknowledged: 1 - acknowledged }]],
     };
-    expect(solved(wire)).toEqual({ worlds: 12, transitions: 30 - 6, idle: 0, depth: 1 });
+    expect(solved(wire)).toEqual({ states: 12, transitions: 30 - 6, stuttering: 0, depth: 1 });
   });
 
   test("DieHard has 16 states, and 4 gallons after 6 steps", () => {
@@ -209,8 +209,8 @@ group("specifications of TLA+", () => {
       },
     };
     const found = solved(jugs, ({ big }) => big === 4);
-    expect(found).toMatchObject({ worlds: 16, solution: 6 });
-    expect(found.transitions + found.idle).toBe(97 - 1);
+    expect(found).toMatchObject({ states: 16, solution: 6 });
+    expect(found.transitions + found.stuttering).toBe(97 - 1);
   });
 
   test("TCommit with 3 resource managers has 34 states", () => {
@@ -229,7 +229,7 @@ group("specifications of TLA+", () => {
         ]);
       },
     };
-    expect(solved(commit)).toEqual({ worlds: 34, transitions: 94 - 1, idle: 0, depth: 6 });
+    expect(solved(commit)).toEqual({ states: 34, transitions: 94 - 1, stuttering: 0, depth: 6 });
   });
 
   test("CoffeeCan with 100 beans has 5,150 states, all of them initial", () => {
@@ -244,7 +244,7 @@ group("specifications of TLA+", () => {
         ...(black > 0 && white > 0 ? [["one of each", { black: black - 1, white }] as const] : []),
       ],
     };
-    expect(solved(can)).toEqual({ worlds: 5150, transitions: 20002 - 5150 - 2, idle: 0, depth: 0 });
+    expect(solved(can)).toEqual({ states: 5150, transitions: 20002 - 5150 - 2, stuttering: 0, depth: 0 });
   });
 });
 
@@ -265,9 +265,9 @@ group("puzzles", () => {
         ),
     };
     expect(solved(hanoi, ({ pegs }) => pegs.every((peg) => peg === 2))).toEqual({
-      worlds: 243,
+      states: 243,
       transitions: 3 * (243 - 1),
-      idle: 0,
+      stuttering: 0,
       depth: 31,
       solution: 31,
     });
@@ -295,7 +295,7 @@ group("puzzles", () => {
         }),
     };
     const found = solved(river, ({ missionaries, cannibals }) => missionaries + cannibals === 0);
-    expect(found).toMatchObject({ worlds: 16, idle: 0, solution: 11 });
+    expect(found).toMatchObject({ states: 16, stuttering: 0, solution: 11 });
   });
 
   test("a wolf, a goat and a cabbage have 10 safe states, and cross in 7 trips", () => {
@@ -315,9 +315,9 @@ group("puzzles", () => {
     };
     // The graph is a path of 2, a cycle of 6 and a path of 2: 10 edges, each both ways.
     expect(solved(river, ({ far }) => far.every(Boolean))).toEqual({
-      worlds: 10,
+      states: 10,
       transitions: 20,
-      idle: 0,
+      stuttering: 0,
       depth: 7,
       solution: 7,
     });
@@ -335,7 +335,7 @@ group("puzzles", () => {
           .map((at) => [`slide ${at}`, { tiles: tiles.with(hole, tiles[at]!).with(at, 0) }] as const);
       },
     };
-    expect(solved(tiles)).toEqual({ worlds: 360, transitions: 60 * (4 * 2 + 2 * 3), idle: 0, depth: 21 });
+    expect(solved(tiles)).toEqual({ states: 360, transitions: 60 * (4 * 2 + 2 * 3), stuttering: 0, depth: 21 });
   });
 
   test("5 philosophers have 3^5 states, of which 2 are deadlocks", () => {
@@ -359,8 +359,8 @@ group("puzzles", () => {
           ];
         }),
     };
-    expect(solved(table)).toEqual({ worlds: 243, transitions: n * (2 * 81 + 27), idle: 0, depth: 5 });
-    const stuck = counted(table).worlds - [...statesOf(table)].filter((state) => table.moves(state).length > 0).length;
+    expect(solved(table)).toEqual({ states: 243, transitions: n * (2 * 81 + 27), stuttering: 0, depth: 5 });
+    const stuck = counted(table).states - [...statesOf(table)].filter((state) => table.moves(state).length > 0).length;
     expect(stuck).toBe(2);
   });
 });
@@ -380,7 +380,7 @@ group("by argument", () => {
     action: { kind: "count" };
     scope: { nodes: number; counts: number; messages: number };
   }
-  const idle = protocol<Sender>()({
+  const stuttering = protocol<Sender>()({
     name: "sender and counters",
     summary: "the first node sends, and every node counts in a circle",
     channels: { default: "unordered" },
@@ -397,24 +397,24 @@ group("by argument", () => {
     rules: {},
     scopes: {},
   });
-  test("4 nodes that count to 5 in a circle have 5^4 worlds, each with 4 steps", () => {
-    const found = checked(idle, { nodes: 4, counts: 5, messages: 0 });
-    expect(found).toMatchObject({ worlds: 625, transitions: 4 * 625, idle: 0, depth: 16 });
+  test("4 nodes that count to 5 in a circle have 5^4 states, each with 4 steps", () => {
+    const found = checked(stuttering, { nodes: 4, counts: 5, messages: 0 });
+    expect(found).toMatchObject({ states: 625, transitions: 4 * 625, stuttering: 0, depth: 16 });
   });
   test("6 different messages to a node that forgets them are in flight in 2^6 ways", () => {
-    // Each of the 6 is delivered in the 2^5 worlds where it is in flight.
-    const found = checked(idle, { nodes: 2, counts: 1, messages: 6 });
-    expect(found).toMatchObject({ worlds: 64, transitions: 6 * 32, idle: 0, depth: 6 });
+    // Each of the 6 is delivered in the 2^5 states where it is in flight.
+    const found = checked(stuttering, { nodes: 2, counts: 1, messages: 6 });
+    expect(found).toMatchObject({ states: 64, transitions: 6 * 32, stuttering: 0, depth: 6 });
   });
   test("in a queue the same 6 come one after another", () => {
-    const found = checked({ ...idle, channels: { default: "fifo" } }, { nodes: 2, counts: 1, messages: 6 });
-    expect(found).toMatchObject({ worlds: 7, transitions: 6, idle: 0, depth: 6 });
+    const found = checked({ ...stuttering, channels: { default: "fifo" } }, { nodes: 2, counts: 1, messages: 6 });
+    expect(found).toMatchObject({ states: 7, transitions: 6, stuttering: 0, depth: 6 });
   });
   test("with one message to lose, each world has a twin in which one was lost", () => {
     // Before the loss all 2^6 sets; after it all but the full one. Each message in flight is delivered before (192) and
     // after (192 less the 6 of the full set), or lost (192).
     const scope = { nodes: 2, counts: 1, messages: 6, faults: { drop: 1 } };
-    const found = checked(idle, scope);
-    expect(found).toMatchObject({ worlds: 64 + 63, transitions: 192 + 186 + 192, idle: 0, depth: 6 });
+    const found = checked(stuttering, scope);
+    expect(found).toMatchObject({ states: 64 + 63, transitions: 192 + 186 + 192, stuttering: 0, depth: 6 });
   });
 });

@@ -336,7 +336,7 @@ const splits = [
   "two against one with a quorum",
   "one against two with keep-oldest",
 ];
-/** What is claimed here is claimed of nodes alone: most worlds differ in what is on its way. */
+/** What is claimed here is claimed of nodes alone: most states differ in what is on its way. */
 const reads = ["state", "up"] as const;
 
 /** Where Pekko leaves out whom no leader has removed. */

@@ -48,7 +48,7 @@ const splits = ({ before, after }: Change<AkkaJoin>): boolean =>
 /** Until a link is cut, what is in flight arrives for whoever waits long enough. */
 const splitWithoutHaste: StepPredicate<typeof akkaJoin> = (change) => {
   const { before, after } = change;
-  const worthWaiting = before.cuts.length === 0 && before.inFlight.length > 0;
+  const worthWaiting = before.partitions.length === 0 && before.inFlight.length > 0;
   return worthWaiting || !splits(change) || `${String(oneCluster(after))}, and no waiting would have helped`;
 };
 

@@ -160,7 +160,7 @@ export default properties(
     }),
     "a replica that may continue has a prefix of what its master has": step(takesUpFromTheBeginning),
     "a replica executes only what its master sends": step(({ step: taken, nodes }) => {
-      if ("cut" in taken || taken.kind === "crash" || taken.kind === "restart") return true;
+      if ("partition" in taken || taken.kind === "crash" || taken.kind === "restart") return true;
       for (const { id, before, after } of nodes) {
         const [{ master, log: was }, { log: is }] = [before.state, after.state];
         if (id === taken.node && master !== null && is.length > was.length + sentBy(master, taken))

@@ -8,7 +8,7 @@ import { loadBundled } from "../../src/cli/load-suite.ts";
 import { placeName, type Selected } from "../../src/suite/selected.ts";
 import { listTraces, loadTrace } from "../../src/trace/load-trace.ts";
 import { slug } from "../../src/trace/trace.ts";
-import { limitPlaces, mutantPlace } from "../../src/suite/places.ts";
+import { refutedPlaces, mutantPlace } from "../../src/suite/places.ts";
 import { foundBy } from "../../src/cli/violation-text.ts";
 
 const wanted = process.argv.slice(2);
@@ -22,9 +22,9 @@ for (const { suite, target } of loaded) {
 function missing(suite: Suite): readonly Selected[] {
   const folder = join(TRACES, slug(suite.of.name));
   const known = existsSync(folder) ? listTraces(folder).map(loadTrace) : [];
-  const limits = Object.keys(suite.limits).flatMap((name) => limitPlaces(suite, name).slice(0, 1));
+  const refuted = Object.keys(suite.refuted).flatMap((name) => refutedPlaces(suite, name).slice(0, 1));
   const mutants = Object.keys(suite.of.mutants ?? {}).map((mutant) => mutantPlace(suite, mutant));
-  return [...limits, ...mutants].filter(
+  return [...refuted, ...mutants].filter(
     (place) =>
       !known.some(
         (trace) =>

@@ -87,7 +87,7 @@ function progressOf(runs: readonly SearchRun[], run: SearchRun, pause: Pause): C
   const sum = (of: (run: SearchRun) => number): number => runs.reduce((before, one) => before + of(one), 0);
   return {
     ...pause,
-    worlds: sum(({ progress }) => progress.worlds),
+    states: sum(({ progress }) => progress.states),
     transitions: sum(({ progress }) => progress.transitions),
     frontier: sum(({ progress }) => progress.frontier),
     depth: run.progress.depth,
@@ -114,20 +114,20 @@ function together({ claims }: Subject, runs: readonly SearchRun[]): CheckResult 
     properties,
     reductions: [...new Set(results.flatMap(({ reductions }) => reductions))],
     neverHappened: [...main.neverHappened, ...premisesNeverMet(properties)],
-    searches: results.map(({ claims: names, complete, limit: own, worlds, open, transitions, idle, depth }) => ({
+    searches: results.map(({ claims: names, complete, limit: own, states, open, transitions, stuttering, depth }) => ({
       claims: names,
       complete,
       ...(own === undefined ? {} : { limit: own }),
-      worlds,
+      states,
       open,
       transitions,
-      idle,
+      stuttering,
       depth,
     })),
   };
 }
 
-/** Kinds that mean the same where a row stands for all worlds that become it by renaming. Fairness is owed to each node, and lost. */
+/** Kinds that mean the same where a row stands for all states that become it by renaming. Fairness is owed to each node, and lost. */
 const knowsSymmetry: Readonly<Record<PropertyKind, boolean>> = {
   always: true,
   step: true,
@@ -153,6 +153,6 @@ function searchesFor({ claims, scope }: Subject, { reductions = true }: CheckOpt
     plainClaims.filter((claim) => !isInQuotient(claim)),
     ...claims.filter(({ property }) => property.history).map((claim) => [claim]),
   ].filter((part) => part.length > 0);
-  // Where nothing is claimed, the worlds are counted.
+  // Where nothing is claimed, the states are counted.
   return (parts.length > 0 ? parts : [[]]).map(sought);
 }

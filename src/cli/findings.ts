@@ -129,9 +129,9 @@ export function commandLine(command: string, target: string, flags: Readonly<Rec
 
 /** The flags that choose what is looked at, out of all flags of a command. */
 export function selectorsIn(flags: Selectors): Selectors {
-  const { scope, variant, mutant, property, drop, duplicate, crash, restart, cut } = flags;
+  const { scope, variant, mutant, property, drop, duplicate, crash, restart, partition } = flags;
   return Object.fromEntries(
-    Object.entries({ scope, variant, mutant, property, drop, duplicate, crash, restart, cut }).filter(
+    Object.entries({ scope, variant, mutant, property, drop, duplicate, crash, restart, partition }).filter(
       ([, value]) => value !== undefined,
     ),
   );

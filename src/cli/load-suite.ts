@@ -187,6 +187,6 @@ function suiteIn(module: { readonly default?: unknown }, file: string): Suite {
 
 function isSuite(value: unknown): value is Suite {
   if (typeof value !== "object" || value === null) return false;
-  const { of, hold, limits } = value as Partial<Suite>;
-  return [of, hold, limits, of?.roles].every((part) => typeof part === "object" && part !== null);
+  const { of, hold, refuted } = value as Partial<Suite>;
+  return [of, hold, refuted, of?.roles].every((part) => typeof part === "object" && part !== null);
 }

@@ -14,7 +14,7 @@ import {
   SEED_MAX,
   STEPS_MAX,
   whole,
-  WORLDS_MAX,
+  STATES_MAX,
 } from "./terminal/numbers.ts";
 import { isPrinted, sayAside, sayDrawn, sayJson } from "./terminal/output.ts";
 import { budgetFlags } from "./select.ts";
@@ -91,8 +91,8 @@ function commands(done: (code: ExitCode) => void): Command {
 
   json(
     searching(selecting(command("check", "look at every world of a protocol at a finite size")))
-      .option("--max-worlds <n>", "know no more worlds than so many", whole("--max-worlds", 1, WORLDS_MAX))
-      .option("--max-depth <n>", "know no worlds deeper than so many steps", whole("--max-depth", 0, WORLDS_MAX)),
+      .option("--max-states <n>", "know no more states than so many", whole("--max-states", 1, STATES_MAX))
+      .option("--max-depth <n>", "know no states deeper than so many steps", whole("--max-depth", 0, STATES_MAX)),
   )
     .option(
       "--checkpoint <folder>",
@@ -213,8 +213,8 @@ function selecting(command: Command): Command {
   for (const flag of budgetFlags) {
     command.option(
       `--${flag} <n>`,
-      flag === "cut"
-        ? "how often to cut links, instead of what the scope says; without cuts of its own, each server from the rest"
+      flag === "partition"
+        ? "how often to partitioned links, instead of what the scope says; without partitions of its own, each server from the rest"
         : `how often to ${flag}, instead of what the scope says`,
       whole(`--${flag}`, 0, FAULTS_MAX),
     );

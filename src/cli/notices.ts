@@ -1,7 +1,7 @@
 /** What a command did not look at, and what it looked at though it is not claimed: else both are missed. */
 import { isClaimedOf, type Suite } from "../model/properties.ts";
 import { say } from "./terminal/output.ts";
-import { isLimitOf, placesOf } from "../suite/places.ts";
+import { isKnownFalseIn, placesOf } from "../suite/places.ts";
 import { placeName, type Selected } from "../suite/selected.ts";
 import type { Judged } from "../suite/reports.ts";
 import type { Selectors } from "./select.ts";
@@ -22,7 +22,7 @@ function ofThoseAskedFor(suite: Suite, selected: Selected, found: readonly Judge
   return selected.subject.claims.flatMap(({ name, property }) => {
     const here = found.find((one) => one.name === name);
     if (here?.expected) return [`"${name}" is a limit: it is believed, and ${refuted(here)}`];
-    if (Object.hasOwn(suite.limits, name)) {
+    if (Object.hasOwn(suite.refuted, name)) {
       const places = placesOf(suite, property).map((where) =>
         placeName({ scopeName: where.scope, variant: where.variant ?? null }),
       );
@@ -45,7 +45,7 @@ function refuted({ verdict }: Judged): string {
 function ofTheOthers(suite: Suite, selected: Selected): string[] {
   const place = { scope: selected.scopeName, variant: selected.variant ?? undefined };
   const elsewhere = Object.values(suite.hold).filter((property) => !isClaimedOf(property, place)).length;
-  const limitsHere = Object.keys(suite.limits).filter((name) => isLimitOf(suite, name, selected));
+  const limitsHere = Object.keys(suite.refuted).filter((name) => isKnownFalseIn(suite, name, selected));
   return [
     ...(elsewhere === 0 ? [] : [`claimed only elsewhere: ${elsewhere} ${elsewhere === 1 ? "property" : "properties"}`]),
     ...limitsHere.map((name) => `limit, looked at with --property: ${name}`),

@@ -8,7 +8,7 @@ import { at, type Selected, SMOKE } from "../suite/selected.ts";
 import type { Claim } from "../semantics/violations.ts";
 import { UsageError } from "./terminal/failure.ts";
 
-export const budgetFlags = ["drop", "duplicate", "crash", "restart", "cut"] as const;
+export const budgetFlags = ["drop", "duplicate", "crash", "restart", "partition"] as const;
 
 export type Selectors = {
   readonly scope?: string | undefined;
@@ -72,8 +72,8 @@ export const budgetsIn = (selectors: Selectors): readonly (typeof budgetFlags)[n
   budgetFlags.filter((flag) => selectors[flag] !== undefined);
 
 /** Any claim or limit, whatever scopes and variants it names: who asks for it wants to know. */
-function claimNamed({ of: protocol, hold, limits }: Suite, name: string): Claim {
-  const all = { ...limits, ...hold };
+function claimNamed({ of: protocol, hold, refuted }: Suite, name: string): Claim {
+  const all = { ...refuted, ...hold };
   return { name, property: all[existing(protocol, "property", name, Object.keys(all))] };
 }
 
@@ -86,11 +86,11 @@ function withBudgets(scope: Scope, selectors: Selectors): Scope {
     return [[flag, of ? { times, of } : times]];
   });
   if (chosen.length === 0) return scope;
-  const cuts =
-    selectors.cut !== undefined && selectors.cut > 0 && scope.cuts === undefined
-      ? { cuts: "isolateEach" as const }
+  const partitions =
+    selectors.partition !== undefined && selectors.partition > 0 && scope.partitions === undefined
+      ? { partitions: "isolateEach" as const }
       : {};
-  return { ...scope, ...cuts, faults: { ...scope.faults, ...Object.fromEntries(chosen) } };
+  return { ...scope, ...partitions, faults: { ...scope.faults, ...Object.fromEntries(chosen) } };
 }
 
 function optional(

@@ -1,35 +1,35 @@
 import type { Run } from "../semantics/run.ts";
-import { type Space, worldKey, type World } from "../semantics/space.ts";
+import { type Space, stateKey, type PackedState } from "../semantics/space.ts";
 
-/** So many worlds are remembered from which the rest of a run was tried in vain. */
+/** So many states are remembered from which the rest of a run was tried in vain. */
 const IN_VAIN_MAX = 100_000;
 
 /**
- * What a shrinker knows when it tries the next run: the worlds of the last one that failed, up to where the two part, and
- * from which worlds the rest of it was tried in vain. Of thousands of runs that differ little, little is replayed.
+ * What a shrinker knows when it tries the next run: the states of the last one that failed, up to where the two part, and
+ * from which states the rest of it was tried in vain. Of thousands of runs that differ little, little is replayed.
  */
 export class Attempts {
   #space: Space | undefined;
   #run: Run = { start: [], steps: [] };
   /** Before the first step of that run and after each one. */
-  #worlds: readonly World[] = [];
+  #states: readonly PackedState[] = [];
   readonly #inVain = new Set<string>();
 
   /** This run failed, and others will be compared with it. */
-  failed(space: Space, run: Run, worlds: readonly World[]): void {
+  failed(space: Space, run: Run, states: readonly PackedState[]): void {
     this.#space = space;
     this.#run = run;
-    this.#worlds = worlds;
+    this.#states = states;
     this.#inVain.clear();
   }
 
-  /** The worlds that a run begins with; those before the last step of the run that failed, at most. */
-  shared(space: Space, { start, steps }: Run): readonly World[] {
+  /** The states that a run begins with; those before the last step of the run that failed, at most. */
+  shared(space: Space, { start, steps }: Run): readonly PackedState[] {
     if (space !== this.#space || start !== this.#run.start) return [];
     const most = Math.min(steps.length, this.#run.steps.length - 1);
     let same = 0;
     while (same < most && steps[same] === this.#run.steps[same]) same++;
-    return this.#worlds.slice(0, same + 1);
+    return this.#states.slice(0, same + 1);
   }
 
   /** How many steps at its end a run has in common with the one that failed. */
@@ -46,15 +46,15 @@ export class Attempts {
   }
 
   /** Whether it was in vain to try so many last steps of the run that failed from this world. */
-  wasInVain(world: World, left: number): boolean {
-    return this.#inVain.has(`${left}:${worldKey(world)}`);
+  wasInVain(world: PackedState, left: number): boolean {
+    return this.#inVain.has(`${left}:${stateKey(world)}`);
   }
 
-  /** @param tried worlds, each with the number of last steps that were tried from it */
-  inVain(tried: readonly (readonly [World, number])[]): void {
+  /** @param tried states, each with the number of last steps that were tried from it */
+  inVain(tried: readonly (readonly [PackedState, number])[]): void {
     for (const [world, left] of tried) {
       if (this.#inVain.size === IN_VAIN_MAX) return;
-      this.#inVain.add(`${left}:${worldKey(world)}`);
+      this.#inVain.add(`${left}:${stateKey(world)}`);
     }
   }
 }

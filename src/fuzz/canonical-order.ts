@@ -4,7 +4,7 @@ import type { Instance } from "../semantics/instance.ts";
 
 /**
  * Whether a step stands before another where both orders are possible: what happens at one node stays together, nodes
- * come in listed order, and cuts come first. Runs that differ only in what nobody can tell apart become one run.
+ * come in listed order, and partitions come first. Runs that differ only in what nobody can tell apart become one run.
  */
 export function isBefore(instance: Instance, a: Step, b: Step): boolean {
   const [left, right] = [place(instance, a), place(instance, b)];

@@ -7,7 +7,7 @@ import { type Claim, isDueIn, objectionIn } from "../semantics/violations.ts";
 import { isFinal } from "../semantics/fairness.ts";
 import { objectionAt } from "../semantics/check-run.ts";
 import { type Counterexample, initial, lenient, type Run } from "../semantics/run.ts";
-import { type Space, worldKey, type World } from "../semantics/space.ts";
+import { type Space, stateKey, type PackedState } from "../semantics/space.ts";
 import { Attempts } from "./attempts.ts";
 
 /** A run, and where it has one its loop. */
@@ -45,26 +45,26 @@ function stillUnsafe(space: Space, claim: Claim | undefined, run: Run, attempts:
   if ("threw" in first) return claim ? undefined : throwsAtStart(space, run);
   const { start } = first;
   const shared = attempts.shared(space, run);
-  const worlds = shared.length > 0 ? [...shared] : [first.world];
-  const kept = run.steps.slice(0, worlds.length - 1);
+  const states = shared.length > 0 ? [...shared] : [first.world];
+  const kept = run.steps.slice(0, states.length - 1);
   const tail = attempts.tail(space, run);
-  const tried: (readonly [World, number])[] = [];
+  const tried: (readonly [PackedState, number])[] = [];
   const fails = (says: string): Counterexample => {
     const failed = { start, steps: kept };
-    attempts.failed(space, failed, worlds);
+    attempts.failed(space, failed, states);
     return { run: failed, says };
   };
   const judged = (): string | undefined =>
     claim
-      ? objectionAt(space, claim, { start, steps: kept }, worlds, worlds.length - 1)
-      : space.bounds.thrownIn(worlds[worlds.length - 1]);
+      ? objectionAt(space, claim, { start, steps: kept }, states, states.length - 1)
+      : space.bounds.thrownIn(states[states.length - 1]);
   if (shared.length === 0) {
     const says = judged();
     if (says !== undefined) return fails(says);
     if (space.bounds.areExceeded(first.world)) return undefined;
   }
   for (let at = kept.length; at < run.steps.length; at++) {
-    const world = worlds[worlds.length - 1];
+    const world = states[states.length - 1];
     const left = run.steps.length - at;
     if (left <= tail) {
       if (attempts.wasInVain(world, left)) break;
@@ -79,11 +79,11 @@ function stillUnsafe(space: Space, claim: Claim | undefined, run: Run, attempts:
       return fails(`${space.instance.nodes[move.node]}: ${outcome.says}`);
     }
     kept.push(run.steps[at]);
-    worlds.push(space.after(world, move, outcome));
+    states.push(space.after(world, move, outcome));
     const says = judged();
     if (says !== undefined) return fails(says);
-    // What is beyond a declared bound is looked at, and not gone on from.
-    if (space.bounds.areExceeded(worlds[worlds.length - 1])) break;
+    // What is outside a declared bound is looked at, and not gone on from.
+    if (space.bounds.areExceeded(states[states.length - 1])) break;
   }
   attempts.inVain(tried);
   return undefined;
@@ -105,12 +105,12 @@ function stillUnkept(
   attempts: Attempts,
 ): Counterexample | undefined {
   const { run: kept, execution } = lenient(space, run, attempts.shared(space, run));
-  const { worlds } = execution;
-  if (worlds.length === 0 || worlds.some((world) => space.bounds.areExceeded(world))) return undefined;
+  const { states } = execution;
+  if (states.length === 0 || states.some((world) => space.bounds.areExceeded(world))) return undefined;
   const found =
-    stillLoops(space, claim, kept, worlds, countKept(run.steps.slice(0, loopFrom), kept)) ??
-    stillStuck(space, claim, kept, worlds);
-  if (found) attempts.failed(space, kept, worlds);
+    stillLoops(space, claim, kept, states, countKept(run.steps.slice(0, loopFrom), kept)) ??
+    stillStuck(space, claim, kept, states);
+  if (found) attempts.failed(space, kept, states);
   return found;
 }
 
@@ -125,33 +125,33 @@ function stillLoops(
   space: Space,
   claim: Claim,
   run: Run,
-  worlds: readonly World[],
+  states: readonly PackedState[],
   loopFrom: number,
 ): Counterexample | undefined {
-  if (loopFrom === run.steps.length || worldKey(worlds[loopFrom]) !== worldKey(worlds[run.steps.length]))
+  if (loopFrom === run.steps.length || stateKey(states[loopFrom]) !== stateKey(states[run.steps.length]))
     return undefined;
   const judged = judgeLasso(space, claim, run, loopFrom);
   return judged.kind === "violated" ? { run, loopFrom, says: judged.says } : undefined;
 }
 
-function stillStuck(space: Space, claim: Claim, run: Run, worlds: readonly World[]): Counterexample | undefined {
-  const last = worlds[worlds.length - 1];
-  return isUnkept(space, claim, worlds) && isFinal(space, claim, last)
+function stillStuck(space: Space, claim: Claim, run: Run, states: readonly PackedState[]): Counterexample | undefined {
+  const last = states[states.length - 1];
+  return isUnkept(space, claim, states) && isFinal(space, claim, last)
     ? { run, says: saysFinal(space, claim, last) }
     : undefined;
 }
 
-/** Whether something is missing if a run stays in the last of these worlds. */
-function isUnkept(space: Space, claim: Claim, worlds: readonly World[]): boolean {
-  const misses = (world: World): boolean => objectionIn(space, claim, world) !== undefined;
+/** Whether something is missing if a run stays in the last of these states. */
+function isUnkept(space: Space, claim: Claim, states: readonly PackedState[]): boolean {
+  const misses = (world: PackedState): boolean => objectionIn(space, claim, world) !== undefined;
   switch (claim.property.kind) {
     case "eventually":
-      return worlds.every(misses);
+      return states.every(misses);
     case "converges":
-      return misses(worlds[worlds.length - 1]);
+      return misses(states[states.length - 1]);
     case "leadsTo": {
-      const since = worlds.findLastIndex((world) => !misses(world)) + 1;
-      return worlds.slice(since).some((world) => isDueIn(space, claim, world));
+      const since = states.findLastIndex((world) => !misses(world)) + 1;
+      return states.slice(since).some((world) => isDueIn(space, claim, world));
     }
     default:
       return false;

@@ -173,7 +173,7 @@ class Fuzzing {
       this.#violated(details.counterexample[0], this.runs);
     }
     for (const suspicion of suspicions) this.#suspect(suspicion);
-    if (this.#walker.space.reductions.calls > (this.#options.remembered ?? REMEMBERED)) {
+    if (this.#walker.space.reducerCache.calls > (this.#options.remembered ?? REMEMBERED)) {
       this.#retire();
       this.#walker = this.#newWalker();
     }
@@ -278,9 +278,9 @@ class Fuzzing {
   }
 
   #retire(): void {
-    const { reductions } = this.#walker.space;
-    this.#retiredCalls += reductions.calls;
-    reductions.verify(this.#options.strict ?? false);
+    const { reducerCache } = this.#walker.space;
+    this.#retiredCalls += reducerCache.calls;
+    reducerCache.verify(this.#options.strict ?? false);
   }
 
   #tallyOf(name: string): Tally {

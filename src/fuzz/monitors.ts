@@ -7,7 +7,7 @@ import { assumptionsOf } from "../semantics/fairness.ts";
 import { isDeadEnd } from "../semantics/check-run.ts";
 import type { Outcome } from "../semantics/node-states.ts";
 import type { Move } from "../semantics/moves.ts";
-import { copyOf, type Space, type World } from "../semantics/space.ts";
+import { copyOf, type Space, type PackedState } from "../semantics/space.ts";
 import { WorldView } from "../semantics/world-view.ts";
 
 /** A claim about every world. */
@@ -33,7 +33,7 @@ export interface Objection {
 
 /** A step before it is made, kept for claims about steps. */
 interface Pending {
-  readonly world: World;
+  readonly world: PackedState;
   readonly view: WorldView;
   readonly step: ReturnType<Space["step"]>;
 }
@@ -42,7 +42,7 @@ export class Watch {
   /** Claims of the liveness kinds; those that assume the same steps to cease stand together. */
   readonly promises: readonly (readonly Promised[])[];
   readonly #space: Space;
-  readonly #world: World;
+  readonly #world: PackedState;
   readonly #nodes: WorldView["nodes"][number][];
   readonly #view: WorldView;
   readonly #always: readonly Invariant[];
@@ -60,7 +60,7 @@ export class Watch {
    * @param open  the claims that are not yet decided
    * @param met   names of those whose goal some world had
    */
-  constructor(space: Space, world: World, open: readonly Claim[], met: ReadonlySet<string>) {
+  constructor(space: Space, world: PackedState, open: readonly Claim[], met: ReadonlySet<string>) {
     this.#space = space;
     this.#world = world;
     const ofKind = (kind: string): Claim[] => open.filter(({ property }) => property.kind === kind);
@@ -71,7 +71,7 @@ export class Watch {
     const promised = [...ofKind("eventually"), ...ofKind("leadsTo"), ...ofKind("converges")];
     this.promises = grouped(promised.map((claim) => ({ claim, owed: true, wasDue: true })));
     this.#goals = promised.filter(({ name }) => !met.has(name));
-    this.#nodes = world.locals.map((local) => space.locals.view(local));
+    this.#nodes = world.nodeStates.map((nodeState) => space.nodeStates.view(nodeState));
     this.#view = new WorldView(
       space,
       this.#nodes,
@@ -83,7 +83,7 @@ export class Watch {
   /** To be called when the world has become another one altogether, at the start of a run or when it goes back. */
   jumped(): void {
     for (let node = 0; node < this.#nodes.length; node++) {
-      this.#nodes[node] = this.#space.locals.view(this.#world.locals[node]);
+      this.#nodes[node] = this.#space.nodeStates.view(this.#world.nodeStates[node]);
     }
     this.#view.moved();
     this.#nodeChanged = true;
@@ -105,7 +105,7 @@ export class Watch {
 
   /** To be called instead after each step that changes the situation of a node. */
   steppedAt(node: number): void {
-    this.#nodes[node] = this.#space.locals.view(this.#world.locals[node]);
+    this.#nodes[node] = this.#space.nodeStates.view(this.#world.nodeStates[node]);
     this.#nodeChanged = true;
     this.#view.moved();
   }

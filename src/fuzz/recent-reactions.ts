@@ -20,14 +20,14 @@ export class RecentReactions {
   }
 
   /** What the node of a move may do in it, as the space says. */
-  of(local: number, move: Move): Reaction {
+  of(nodeState: number, move: Move): Reaction {
     const { event } = move;
-    if (event < 0) return this.#space.reaction(local, move);
-    const place = 3 * ((Math.imul(local, 0x9e3779b1) ^ Math.imul(event, 0x85ebca6b)) >>> this.#shift);
+    if (event < 0) return this.#space.reaction(nodeState, move);
+    const place = 3 * ((Math.imul(nodeState, 0x9e3779b1) ^ Math.imul(event, 0x85ebca6b)) >>> this.#shift);
     const recent = this.#recent;
-    if (recent[place] === local && recent[place + 1] === event) return recent[place + 2] as Reaction;
-    const reaction = this.#space.reaction(local, move);
-    recent[place] = local;
+    if (recent[place] === nodeState && recent[place + 1] === event) return recent[place + 2] as Reaction;
+    const reaction = this.#space.reaction(nodeState, move);
+    recent[place] = nodeState;
     recent[place + 1] = event;
     recent[place + 2] = reaction;
     if (++this.#replaced > recent.length) this.#double();

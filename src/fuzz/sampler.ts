@@ -4,8 +4,8 @@
  */
 import { demand } from "../semantics/fairness.ts";
 import type { Inbox } from "../semantics/inbox.ts";
-import { act, deliver, faultsAt, isFault, type Move, recovery, timeout, changeCut } from "../semantics/moves.ts";
-import type { Space, World } from "../semantics/space.ts";
+import { act, deliver, faultsAt, isFault, type Move, recovery, timeout, changePartition } from "../semantics/moves.ts";
+import type { Space, PackedState } from "../semantics/space.ts";
 import type { Random } from "./random.ts";
 import { mayTake, type Sort, sortOf, type Weights } from "./weights.ts";
 
@@ -19,7 +19,7 @@ interface Facts {
 /** The moves of a world in a random order, all of them. */
 export interface Listed {
   readonly wanted: readonly Move[];
-  /** Faults and cuts that begin: nobody waits for them. */
+  /** Faults and partitions that begin: nobody waits for them. */
   readonly faults: readonly Move[];
 }
 
@@ -28,7 +28,7 @@ export class Sampler {
   readonly #fairOnly: boolean;
   /** Whether there are no faults that could hold a message up. */
   readonly #isPermitted: boolean;
-  /** For each local situation that was met. */
+  /** For each node state that was met. */
   readonly #facts: Facts[] = [];
   /** For each node of the world that is walked, and what that sums up to. */
   readonly #now: Facts[] = [];
@@ -43,11 +43,11 @@ export class Sampler {
   }
 
   /** To be called when the world has become another one altogether. */
-  enter({ locals }: World): void {
+  enter({ nodeStates }: PackedState): void {
     this.#timers = 0;
     this.#actions = 0;
-    for (let node = 0; node < locals.length; node++) {
-      const facts = this.#factsOf(locals[node]);
+    for (let node = 0; node < nodeStates.length; node++) {
+      const facts = this.#factsOf(nodeStates[node]);
       this.#now[node] = facts;
       this.#timers += facts.timers.length;
       this.#actions += facts.actions.length;
@@ -55,16 +55,16 @@ export class Sampler {
   }
 
   /** To be called after each step that changes the situation of a node. */
-  steppedAt(node: number, local: number): void {
+  steppedAt(node: number, nodeState: number): void {
     const before = this.#now[node];
-    const facts = this.#factsOf(local);
+    const facts = this.#factsOf(nodeState);
     this.#now[node] = facts;
     this.#timers += facts.timers.length - before.timers.length;
     this.#actions += facts.actions.length - before.actions.length;
   }
 
   /** A move that is enabled in this world; undefined where the first guess is none. */
-  sample(world: World, weights: Weights, random: Random): Move | undefined {
+  sample(world: PackedState, weights: Weights, random: Random): Move | undefined {
     const { each, rareSum } = weights;
     const deliverWeight = each ? messagesIn(world) : weights.deliver;
     const timeoutWeight = each ? this.#timers : this.#timers > 0 ? weights.timeout : 0;
@@ -84,7 +84,7 @@ export class Sampler {
   }
 
   /** Whether it is plain to see that no move is enabled that the weights allow. */
-  isSpent({ inboxes }: World, { rareSum }: Weights): boolean {
+  isSpent({ inboxes }: PackedState, { rareSum }: Weights): boolean {
     if (this.#timers + this.#actions + rareSum > 0) return false;
     for (let node = 0; node < inboxes.length; node++) {
       if (inboxes[node].length > 0 && this.#now[node].up) return false;
@@ -93,14 +93,14 @@ export class Sampler {
   }
 
   /** Every enabled move that the weights allow, in a random order. */
-  list(world: World, weights: Weights, random: Random): Listed {
+  list(world: PackedState, weights: Weights, random: Random): Listed {
     const moves = this.#space.moves(world).filter((move) => mayTake(weights, sortOf(move)) && this.#isWanted(move));
     // Durstenfeld's shuffle, CACM 7(7), 1964.
     for (let i = moves.length - 1; i > 0; i--) {
       const other = random.below(i + 1);
       [moves[i], moves[other]] = [moves[other], moves[i]];
     }
-    const isFaulty = (move: Move): boolean => isFault(move.budget) || move.kind === "cut";
+    const isFaulty = (move: Move): boolean => isFault(move.budget) || move.kind === "partition";
     return { wanted: moves.filter((move) => !isFaulty(move)), faults: moves.filter(isFaulty) };
   }
 
@@ -109,7 +109,7 @@ export class Sampler {
   }
 
   /** A delivery at the first node, from a random one on, that can take one. */
-  #delivery(world: World, random: Random): Move | undefined {
+  #delivery(world: PackedState, random: Random): Move | undefined {
     const { inboxes } = world;
     const nodes = inboxes.length;
     // One number for two choices: it has bits enough, and drawing is what a step does most.
@@ -122,7 +122,7 @@ export class Sampler {
     const inbox = inboxes[node];
     const slot = Math.imul(drawn >>> 16, inbox.length) >>> 16;
     const at = this.#place(inbox, slot);
-    if (!this.#space.locals.accepts(world.locals[node], inbox[at])) return undefined;
+    if (!this.#space.nodeStates.accepts(world.nodeStates[node], inbox[at])) return undefined;
     const move = deliver(node, inbox, at, this.#space);
     return this.#isPermitted || this.#space.permits(world, move) ? move : undefined;
   }
@@ -157,41 +157,41 @@ export class Sampler {
     return undefined;
   }
 
-  /** A step of another kind: at a random node, or a cut. */
-  #rare(world: World, sort: Sort, random: Random): Move | undefined {
-    const at = random.below(world.locals.length);
+  /** A step of another kind: at a random node, or a partition. */
+  #rare(world: PackedState, sort: Sort, random: Random): Move | undefined {
+    const at = random.below(world.nodeStates.length);
     const candidates = this.#rareMoves(world, sort, at).filter((move) => this.#space.permits(world, move));
     return candidates.length === 0 ? undefined : candidates[random.below(candidates.length)];
   }
 
-  #rareMoves(world: World, sort: Sort, node: number): readonly Move[] {
-    if (sort === "cut" || sort === "heal") {
+  #rareMoves(world: PackedState, sort: Sort, node: number): readonly Move[] {
+    if (sort === "partition" || sort === "heal") {
       const { faults } = this.#space;
       return faults
-        .cutSteps(world.faults)
+        .partitionSteps(world.faults)
         .filter(({ kind }) => kind === sort)
-        .map(({ kind, cut }) => changeCut(kind, cut));
+        .map(({ kind, partition }) => changePartition(kind, partition));
     }
-    const [local, inbox] = [world.locals[node], world.inboxes[node]];
+    const [nodeState, inbox] = [world.nodeStates[node], world.inboxes[node]];
     const isOfSort = (move: Move): boolean => sortOf(move) === sort;
-    if (sort !== "restart" && sort !== "lose") return faultsAt(local, inbox, this.#space).filter(isOfSort);
-    return this.#space.locals.isUp(local) ? [] : recovery(local, inbox, this.#space).filter(isOfSort);
+    if (sort !== "restart" && sort !== "lose") return faultsAt(nodeState, inbox, this.#space).filter(isOfSort);
+    return this.#space.nodeStates.isUp(nodeState) ? [] : recovery(nodeState, inbox, this.#space).filter(isOfSort);
   }
 
-  #factsOf(local: number): Facts {
-    return (this.#facts[local] ??= this.#findFacts(local));
+  #factsOf(nodeState: number): Facts {
+    return (this.#facts[nodeState] ??= this.#findFacts(nodeState));
   }
 
-  #findFacts(local: number): Facts {
-    const { locals } = this.#space;
-    const node = locals.node(local);
-    const actions = locals.actions(local);
+  #findFacts(nodeState: number): Facts {
+    const { nodeStates } = this.#space;
+    const node = nodeStates.node(nodeState);
+    const actions = nodeStates.actions(nodeState);
     const wanted = this.#fairOnly ? actions.filter((action) => this.#isWanted(act(node, action))) : actions;
-    return { up: locals.isUp(local), timers: locals.timers(local), actions: wanted };
+    return { up: nodeStates.isUp(nodeState), timers: nodeStates.timers(nodeState), actions: wanted };
   }
 }
 
-function messagesIn({ inboxes }: World): number {
+function messagesIn({ inboxes }: PackedState): number {
   let messages = 0;
   for (const inbox of inboxes) messages += inbox.length;
   return messages;

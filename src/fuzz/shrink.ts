@@ -14,7 +14,7 @@ import type { Step } from "../model/step.ts";
 import type { Selection } from "../semantics/instance.ts";
 import { limitOf, type Pulse } from "../semantics/pulse.ts";
 import { execute, type Counterexample } from "../semantics/run.ts";
-import { Space, worldKey } from "../semantics/space.ts";
+import { Space, stateKey } from "../semantics/space.ts";
 import { isBefore } from "./canonical-order.ts";
 import type { Candidate, StillFails } from "./failing.ts";
 import { renamed } from "./rename-nodes.ts";
@@ -86,7 +86,7 @@ class Shrinker {
 
   #leaveOutFaults(): void {
     const isFault = ({ kind }: Step): boolean =>
-      kind === "drop" || kind === "duplicate" || kind === "crash" || kind === "cut";
+      kind === "drop" || kind === "duplicate" || kind === "crash" || kind === "partition";
     const { steps } = this.best.run;
     if (!steps.some(isFault)) return;
     if (this.#accept(without(this.best, (step) => isFault(step)))) return;
@@ -115,20 +115,20 @@ class Shrinker {
 
   /** Steps that lead back to where they began: on the way in, and within the loop. */
   #leaveOutDetours(): void {
-    let worlds = this.#worlds();
+    let states = this.#states();
     for (let at = 0; at < this.best.run.steps.length; at++) {
       const { run, loopFrom = run.steps.length } = this.best;
       const { length } = run.steps;
       // Both ends on the way in, or both in the loop, of which something must remain.
       const most = at < loopFrom ? Math.min(loopFrom, length - 1) : at === loopFrom ? length - 1 : length;
-      const end = worlds.placesOf.get(worlds.keys[at])!.findLast((place) => place <= most) ?? at;
-      if (end > at && this.#accept(without(this.best, (_, i) => i >= at && i < end))) worlds = this.#worlds();
+      const end = states.placesOf.get(states.keys[at])!.findLast((place) => place <= most) ?? at;
+      if (end > at && this.#accept(without(this.best, (_, i) => i >= at && i < end))) states = this.#states();
     }
   }
 
-  /** The worlds of the run as it is now, and for each the places where it stands. */
-  #worlds(): { readonly keys: readonly string[]; readonly placesOf: ReadonlyMap<string, readonly number[]> } {
-    const keys = execute(this.space, this.best.run).worlds.map(worldKey);
+  /** The states of the run as it is now, and for each the places where it stands. */
+  #states(): { readonly keys: readonly string[]; readonly placesOf: ReadonlyMap<string, readonly number[]> } {
+    const keys = execute(this.space, this.best.run).states.map(stateKey);
     const placesOf = new Map<string, number[]>();
     keys.forEach((key, place) => {
       const places = placesOf.get(key);

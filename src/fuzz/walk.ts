@@ -14,9 +14,9 @@ import {
   copyOf,
   type FailedStart,
   type Initial,
-  type MovingWorld,
+  type MovingState,
   type Space,
-  type World,
+  type PackedState,
 } from "../semantics/space.ts";
 import { Random } from "./random.ts";
 import { RecentReactions } from "./recent-reactions.ts";
@@ -78,7 +78,7 @@ export class Walker {
   readonly #fairSampler: Sampler;
   readonly #initials: readonly Initial[];
   readonly #failedStarts: readonly FailedStart[];
-  readonly #world: MovingWorld;
+  readonly #world: MovingState;
   readonly #isBounded: boolean;
   readonly #reactions: RecentReactions;
   readonly #moves: Move[] = [];
@@ -101,10 +101,10 @@ export class Walker {
     this.#settling = evenWeights(this.#offer);
     this.#sampler = new Sampler(space, false);
     this.#fairSampler = new Sampler(space, true);
-    const { worlds, failed } = space.initials();
-    this.#initials = worlds;
+    const { states, failed } = space.initials();
+    this.#initials = states;
     this.#failedStarts = failed;
-    this.#world = copyOf(worlds[0]?.world ?? { locals: [], inboxes: [], faults: 0, histories: [] });
+    this.#world = copyOf(states[0]?.world ?? { nodeStates: [], inboxes: [], faults: 0, histories: [] });
     this.#watch = new Watch(space, this.#world, claims, new Set());
   }
 
@@ -138,7 +138,7 @@ export class Walker {
     return this.#watch.promises.length === 0 ? this.#walked(undefined) : this.#settleAll();
   }
 
-  /** The random phase: ends with an objection, beyond a declared bound, where nothing is possible, or after enough steps. */
+  /** The random phase: ends with an objection, outside a declared bound, where nothing is possible, or after enough steps. */
   #wander(): Objection | undefined {
     const weights = drawWeights(this.#offer, this.#random);
     this.#sampler.enter(this.#world);
@@ -187,7 +187,7 @@ export class Walker {
   /** Takes a move with random choices, unless that changes nothing or is assumed to cease. */
   #try(sampler: Sampler, move: Move, promised: Promised | undefined): Tried {
     this.space.pulse.beat();
-    const outcome = this.#choose(this.#reactions.of(this.#world.locals[move.node], move));
+    const outcome = this.#choose(this.#reactions.of(this.#world.nodeStates[move.node], move));
     if (outcome.kind === "threw") {
       if (!this.#reportsThrows) return "not taken";
       this.#record(move, outcome);
@@ -196,9 +196,9 @@ export class Walker {
     if (promised && ceases(this.space, promised.claim, { before: this.#world, move, outcome })) return "not taken";
     this.#watch.stepping(move, outcome);
     this.#record(move, outcome);
-    const before = this.#world.locals[move.node];
+    const before = this.#world.nodeStates[move.node];
     if (this.space.take(this.#world, move, outcome)) {
-      const after = this.#world.locals[move.node];
+      const after = this.#world.nodeStates[move.node];
       if (after === before) {
         this.#watch.stepped();
       } else {
@@ -313,21 +313,23 @@ export class Walker {
   }
 
   #isOpen(): boolean {
-    return (this.#isBounded || this.space.locals.throws) && this.space.bounds.areExceeded(this.#world);
+    return (this.#isBounded || this.space.nodeStates.throws) && this.space.bounds.areExceeded(this.#world);
   }
 
   /** The bound that the run is beyond, as a sentence. */
   #exceeded(): string | undefined {
     if (!this.#isOpen()) return undefined;
-    const { locals, inboxes } = this.#world;
+    const { nodeStates, inboxes } = this.#world;
     const { bounds } = this.space;
-    const exceeded = locals.map((local, node) => bounds.exceeded(local, inboxes[node])).find((bound) => bound !== "");
+    const exceeded = nodeStates
+      .map((nodeState, node) => bounds.exceeded(nodeState, inboxes[node]))
+      .find((bound) => bound !== "");
     return exceeded ?? bounds.thrownIn(this.#world);
   }
 
-  #goTo({ locals, inboxes, faults, histories }: World): void {
-    for (let node = 0; node < locals.length; node++) {
-      this.#world.locals[node] = locals[node];
+  #goTo({ nodeStates, inboxes, faults, histories }: PackedState): void {
+    for (let node = 0; node < nodeStates.length; node++) {
+      this.#world.nodeStates[node] = nodeStates[node];
       this.#world.inboxes[node] = [...inboxes[node]];
     }
     for (let i = 0; i < histories.length; i++) this.#world.histories[i] = histories[i];

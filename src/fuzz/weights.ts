@@ -27,7 +27,14 @@ export interface Weights {
 
 export const sortOf = ({ kind, budget }: Move): Sort => (kind === "crash" ? (budgets[budget] as Sort) : kind);
 
-const faultKinds = ["drop", "duplicate", "crash", "host", "power", "cut"] as const satisfies readonly BudgetName[];
+const faultKinds = [
+  "drop",
+  "duplicate",
+  "crash",
+  "host",
+  "power",
+  "partition",
+] as const satisfies readonly BudgetName[];
 
 /** What a scope offers beside deliveries, timers and actions. */
 export interface Offer {
@@ -38,7 +45,7 @@ export interface Offer {
 export function offerOf({ faults, instance }: Space): Offer {
   const offered = (name: BudgetName): boolean =>
     instance.nodes.some((_, node) => faults.offered(budgetIndex(name), node)) &&
-    (name !== "cut" || faults.cutNames.length > 0);
+    (name !== "partition" || faults.partitionNames.length > 0);
   const kinds = faultKinds.filter(offered);
   const crashes = kinds.some((kind) => kind === "crash" || kind === "host" || kind === "power");
   return {
@@ -46,7 +53,7 @@ export function offerOf({ faults, instance }: Space): Offer {
     recoveries: [
       ...(crashes && offered("restart") ? (["restart"] as const) : []),
       ...(crashes ? (["lose"] as const) : []),
-      ...(kinds.includes("cut") ? (["heal"] as const) : []),
+      ...(kinds.includes("partition") ? (["heal"] as const) : []),
     ],
   };
 }

@@ -26,7 +26,7 @@ export function premisesOf(property: AnyProperty): readonly AnyProperty[] {
   return conditions.map((premise) => objecting(property, premise as (...args: never[]) => Verdict));
 }
 
-/** In the same worlds or steps as the property that has the premise. */
+/** In the same states or steps as the property that has the premise. */
 function objecting({ kind, history, reads }: AnyProperty, premise: (...args: never[]) => Verdict): AnyProperty {
   const holds = (...args: never[]): Verdict => premise(...args) !== true || "the premise is met";
   const asked = kind === "step" || kind === "deadlockFree" ? kind : "always";

@@ -5,7 +5,7 @@
  * as the object's states do, and the exhaustive search keeps apart only what must be.
  *
  * The idea is that of just-in-time linearization (G. Lowe, "Testing for linearizability", Concurrency and Computation
- * 29(4), 2017): keep the set of all configurations that the history allows. Of a configuration (here: a way), and another
+ * 29(4), 2017): keep the set of all snapshots that the history allows. Of a snapshot (here: a way), and another
  * that it becomes by placing open operations, only the first is kept: that makes the set small, and the only one of its kind.
  */
 import { canonical, type Scalar } from "./plain.ts";

@@ -14,7 +14,7 @@ export interface Suite {
   /** Claims that hold. */
   readonly hold: Readonly<Record<string, AnyProperty>>;
   /** Claims that people believe and that do not hold: for each, a counterexample must be found. */
-  readonly limits: Readonly<Record<string, AnyProperty>>;
+  readonly refuted: Readonly<Record<string, AnyProperty>>;
   /** Holds recorded histories of real systems against the protocol: `hearsay observe`. */
   readonly observer?: Observer;
 }
@@ -28,18 +28,18 @@ export interface Suite {
 export function properties<P extends Shape, R extends Rules>(
   of: Protocol<P, R>,
   hold: NoInfer<Properties<P>>,
-  limits: NoInfer<Properties<P>> = {},
+  refuted: NoInfer<Properties<P>> = {},
   more: Pick<Suite, "observer"> = {},
 ): Suite {
-  const suite = { of, hold, limits, ...more } as unknown as Suite;
+  const suite = { of, hold, refuted, ...more } as unknown as Suite;
   checkProtocol(suite.of);
   checkProperties(suite.hold, of.name);
-  checkProperties(suite.limits, of.name);
+  checkProperties(suite.refuted, of.name);
   if (more.observer !== undefined) checkObserver(more.observer, of.name);
-  for (const claims of [suite.hold, suite.limits]) {
+  for (const claims of [suite.hold, suite.refuted]) {
     for (const [name, property] of Object.entries(claims)) checkPlaces(suite.of, name, property);
   }
-  const twice = Object.keys(suite.limits).find((name) => Object.hasOwn(suite.hold, name));
+  const twice = Object.keys(suite.refuted).find((name) => Object.hasOwn(suite.hold, name));
   if (twice !== undefined) {
     throw new ModelError(`"${twice}" of ${suite.of.name} is said to hold, and to be a limit. Leave out one of them.`);
   }

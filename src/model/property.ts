@@ -35,7 +35,7 @@ export interface MessageView<P extends Shape> {
 
 /**
  * The whole world as a property sees it. Read-only, and valid only during the call: keep what you need, not the view.
- * Compare by value: equal parts of two worlds may be one object, or two.
+ * Compare by value: equal parts of two states may be one object, or two.
  */
 export interface World<P extends Shape, H = unknown> {
   readonly scope: P["scope"] & Scope;
@@ -47,8 +47,8 @@ export interface World<P extends Shape, H = unknown> {
   readonly of: { readonly [K in Role<P>]: readonly NodeView<P, K>[] };
   /** By destination, then sender, then channel; under `fifo` oldest first. */
   readonly inFlight: readonly MessageView<P>[];
-  /** Names of the cuts in force. */
-  readonly cuts: readonly string[];
+  /** Names of the partitions in force. */
+  readonly partitions: readonly string[];
   /** What the property's own `history` folded so far; `undefined` without one. */
   readonly history: H;
 }
@@ -64,7 +64,7 @@ export type NodeChange<P extends Shape, K extends Role<P> = Role<P>> =
       }
     : never;
 
-/** A step with the worlds before and after it. Valid only during the call, as `World` is. */
+/** A step with the states before and after it. Valid only during the call, as `World` is. */
 export interface Change<P extends Shape, H = unknown> {
   readonly step: Step<P>;
   readonly before: World<P, H>;
@@ -100,7 +100,8 @@ interface Where<P extends Shape> {
 type FieldOf<S> = S extends unknown ? keyof S & string : never;
 
 /** A part of a world. What is always readable: ids, roles, the scope, and the property's own history. */
-export type Read<P extends Shape> = "up" | "timers" | "inFlight" | "cuts" | "state" | `state.${FieldOf<StateOf<P>>}`;
+export type Read<P extends Shape> =
+  "up" | "timers" | "inFlight" | "partitions" | "state" | `state.${FieldOf<StateOf<P>>}`;
 
 export interface SafetyOptions<P extends Shape, H = undefined> extends Where<P> {
   /** All that it reads, so that it is asked only where that has changed. Reading anything else throws. */
@@ -144,7 +145,7 @@ export type AnyProperty = Property<Shape>;
 
 type When<P extends Shape, H> = (world: World<P, H>) => Verdict;
 
-/** A predicate over the worlds of one protocol, to share between properties: `Predicate<typeof gossip>`. */
+/** A predicate over the states of one protocol, to share between properties: `Predicate<typeof gossip>`. */
 export type Predicate<T, H = unknown> = When<ShapeOf<T>, H>;
 
 /** The same for steps. */
@@ -156,7 +157,7 @@ export const always = <P extends Shape, H = undefined>(
   options?: SafetyOptions<P, H>,
 ): Property<P> => ({ kind: "always", holds, ...erase(options) });
 
-/** `holds` for every step, given each node, and the worlds, before and after it. */
+/** `holds` for every step, given each node, and the states, before and after it. */
 export const step = <P extends Shape, H = undefined>(
   holds: (change: Change<P, H>) => Verdict,
   options?: SafetyOptions<P, H>,

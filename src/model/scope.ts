@@ -22,34 +22,34 @@ export interface Budgets {
   /** Losses of power; what was not synced is gone. */
   readonly power?: Budget;
   readonly restart?: RestartBudget;
-  /** Times that a link cut begins; heals are free. */
-  readonly cut?: number;
+  /** Times that a link partition begins; heals are free. */
+  readonly partition?: number;
 }
 
 /** A directed link: what the first sends to the second. */
 export type Link = readonly [from: NodeId, to: NodeId];
 
 /**
- * Which links are cut together. `isolateEach`: each server from all other servers. `halves`: each way to part the servers
+ * Which links are partitioned together. `isolateEach`: each server from all other servers. `halves`: each way to part the servers
  * into two sides whose sizes differ by at most one. `oneWayEach`: for each server, all it sends to other servers, and all
  * they send to it. Or named sets of directed links.
  */
-export type Cuts = "isolateEach" | "halves" | "oneWayEach" | Readonly<Record<string, readonly Link[]>>;
+export type Partitions = "isolateEach" | "halves" | "oneWayEach" | Readonly<Record<string, readonly Link[]>>;
 
 /** The part of a scope that every protocol has; its own sizes stand beside it. */
 export interface Scope {
   readonly faults?: Budgets;
-  readonly cuts?: Cuts;
-  /** How many cuts may be in force together; 1 when left out, or as many as are in force at the start. */
-  readonly cutsAtOnce?: number;
-  /** The names of the cuts that are in force in the initial world. They cost no budget; they can heal. */
-  readonly cutAtStart?: readonly string[];
+  readonly partitions?: Partitions;
+  /** How many partitions may be in force together; 1 when left out, or as many as are in force at the start. */
+  readonly partitionsAtOnce?: number;
+  /** The names of the partitions that are in force in the initial world. They cost no budget; they can heal. */
+  readonly partitionedAtStart?: readonly string[];
   /** Channels that are of another kind here than the protocol says. */
   readonly channels?: Readonly<Record<string, ChannelKind>>;
-  /** A declared bound: worlds with more messages than this in flight from one node to another on one channel are open. */
+  /** A declared bound: states with more messages than this in flight from one node to another on one channel are open. */
   readonly inFlight?: number | Readonly<Record<string, number>>;
   /**
-   * Nodes of one role, from 2 to 6, that are interchangeable: a check counts worlds that differ in their names alone as one.
+   * Nodes of one role, from 2 to 6, that are interchangeable: a check counts states that differ in their names alone as one.
    * It is checked, not believed. Ids must stand in strings of their own ("n1", never "vote-n1").
    */
   readonly symmetric?: readonly NodeId[];

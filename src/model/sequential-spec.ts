@@ -15,7 +15,7 @@ export interface SequentialSpec<State, Call, Result> {
   apply(state: State, call: Call): { readonly state: State; readonly result: Result };
   /**
    * For an object that is many: which of them a call is about. Calls about different parts must not touch each other. Each
-   * part is then judged by itself, which is cheaper and, linearizability being local, as good (Herlihy and Wing 1990,
+   * part is then judged by itself, which is cheaper and, linearizability being nodeState, as good (Herlihy and Wing 1990,
    * theorem 1). Left out: there is one part.
    */
   part?(call: Call): Scalar;

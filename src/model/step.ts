@@ -38,7 +38,7 @@ export type Step<P extends Shape = Shape> =
   | { readonly kind: "restart"; readonly node: NodeId; readonly choices: readonly unknown[] }
   /** All that is in flight to a down node is gone. */
   | { readonly kind: "lose"; readonly node: NodeId }
-  | { readonly kind: "cut" | "heal"; readonly cut: string };
+  | { readonly kind: "partition" | "heal"; readonly partition: string };
 
 export type StepKind = Step["kind"];
 

@@ -45,7 +45,7 @@ const faults = z.strictObject(
     host: budget.optional(),
     power: budget.optional(),
     restart: restart.optional(),
-    cut: times.optional(),
+    partition: times.optional(),
   },
   { error: "budgets by the names of faults: { crash: 1 }" },
 );
@@ -60,13 +60,13 @@ const channelKinds = words(
 const scopeSchema = z.looseObject(
   {
     faults: faults.optional(),
-    cuts: z
+    partitions: z
       .union([z.enum(["isolateEach", "halves", "oneWayEach"]), record(links, LINKS)], {
-        error: `"isolateEach", "halves", "oneWayEach", or links by the names of cuts: { "n1 is deaf": [["n2", "n1"]] }`,
+        error: `"isolateEach", "halves", "oneWayEach", or links by the names of partitions: { "n1 is deaf": [["n2", "n1"]] }`,
       })
       .optional(),
-    cutsAtOnce: times.optional(),
-    cutAtStart: texts.optional(),
+    partitionsAtOnce: times.optional(),
+    partitionedAtStart: texts.optional(),
     channels: channelKinds.optional(),
     inFlight: z
       .union([whole(IN_FLIGHT), record(whole(IN_FLIGHT), IN_FLIGHT)], {
@@ -142,7 +142,7 @@ const kinds = [
   "converges",
   "leadsTo",
 ] as const satisfies readonly AnyProperty["kind"][];
-const READS = '"up", "timers", "inFlight", "cuts", "state" or a field of it as in "state.phase"';
+const READS = '"up", "timers", "inFlight", "partitions", "state" or a field of it as in "state.phase"';
 
 const propertySchema = z.looseObject(
   {
@@ -154,7 +154,7 @@ const propertySchema = z.looseObject(
     variants: texts.optional(),
     except: record(texts, "scopes by the variants that are excepted there").optional(),
     reads: z
-      .array(text.regex(/^(?:up|timers|inFlight|cuts|state(?:\..+)?)$/u, { error: READS }), {
+      .array(text.regex(/^(?:up|timers|inFlight|partitions|state(?:\..+)?)$/u, { error: READS }), {
         error: `a list of ${READS}`,
       })
       .optional(),

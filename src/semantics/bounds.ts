@@ -1,10 +1,10 @@
 import type { Envelopes } from "./envelopes.ts";
 import { type Inbox, overfull } from "./inbox.ts";
 import type { Instance } from "./instance.ts";
-import type { Locals } from "./node-states.ts";
+import type { NodeStates } from "./node-states.ts";
 
 interface Situation {
-  readonly locals: readonly number[];
+  readonly nodeStates: readonly number[];
   readonly inboxes: readonly Inbox[];
 }
 
@@ -13,15 +13,15 @@ export class Bounds {
   /** Whether there are any. */
   readonly declared: boolean;
   readonly #instance: Instance;
-  readonly #locals: Locals;
+  readonly #nodeStates: NodeStates;
   readonly #envelopes: Envelopes;
   /** The most messages in flight on one link, for each channel. */
   readonly #inFlight: readonly number[];
   readonly #limitsInFlight: boolean;
 
-  constructor(instance: Instance, locals: Locals, envelopes: Envelopes) {
+  constructor(instance: Instance, nodeStates: NodeStates, envelopes: Envelopes) {
     this.#instance = instance;
-    this.#locals = locals;
+    this.#nodeStates = nodeStates;
     this.#envelopes = envelopes;
     const { inFlight = Infinity } = instance.scope;
     this.#inFlight = instance.channels.map((channel) =>
@@ -32,8 +32,8 @@ export class Bounds {
   }
 
   /** What does not hold of a node with this inbox, by the name of the bound; "" where it is within all of them. */
-  exceeded(local: number, inbox: Inbox): string {
-    const exceeded = this.#locals.exceeded(local);
+  exceeded(nodeState: number, inbox: Inbox): string {
+    const exceeded = this.#nodeStates.exceeded(nodeState);
     if (exceeded !== "") return withNumbers(exceeded, this.#instance.scope as Readonly<Record<string, unknown>>);
     if (!this.#limitsInFlight) return "";
     const full = overfull(inbox, ({ channel }) => this.#inFlight[channel], this.#envelopes);
@@ -43,19 +43,19 @@ export class Bounds {
   }
 
   /** Whether a world is not gone on from: it is beyond one of them, or it is not known what follows (see `thrownIn`). */
-  areExceeded({ locals, inboxes }: Situation): boolean {
-    return locals.some((local, node) => this.#isEnd(local, inboxes[node]));
+  areExceeded({ nodeStates, inboxes }: Situation): boolean {
+    return nodeStates.some((nodeState, node) => this.#isEnd(nodeState, inboxes[node]));
   }
 
-  #isEnd(local: number, inbox: Inbox): boolean {
-    return this.#locals.thrown(local) !== "" || (this.declared && this.exceeded(local, inbox) !== "");
+  #isEnd(nodeState: number, inbox: Inbox): boolean {
+    return this.#nodeStates.thrown(nodeState) !== "" || (this.declared && this.exceeded(nodeState, inbox) !== "");
   }
 
   /** The node of which the protocol throws when it is asked what follows, and what that is; unless a bound ends the run before. */
-  thrownIn({ locals, inboxes }: Situation): string | undefined {
-    const node = locals.findIndex((local, at) => this.#isEnd(local, inboxes[at]));
-    if (node < 0 || this.exceeded(locals[node], inboxes[node]) !== "") return undefined;
-    return `${this.#instance.nodes[node]}: ${this.#locals.thrown(locals[node])}`;
+  thrownIn({ nodeStates, inboxes }: Situation): string | undefined {
+    const node = nodeStates.findIndex((nodeState, at) => this.#isEnd(nodeState, inboxes[at]));
+    if (node < 0 || this.exceeded(nodeStates[node], inboxes[node]) !== "") return undefined;
+    return `${this.#instance.nodes[node]}: ${this.#nodeStates.thrown(nodeStates[node])}`;
   }
 }
 

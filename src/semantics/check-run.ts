@@ -5,7 +5,7 @@ import { type Claim, objectionIn, objectionToStep } from "./violations.ts";
 import { outcomes } from "./node-states.ts";
 import { isFault } from "./moves.ts";
 import type { Execution, Run } from "./run.ts";
-import { type Space, worldKey, type World } from "./space.ts";
+import { type Space, stateKey, type PackedState } from "./space.ts";
 
 export interface Objection {
   /** After how many steps it is violated. */
@@ -17,12 +17,12 @@ export interface Objection {
  * Where a run first violates a claim of a safety kind (`always`, `step`, `deadlockFree`, `linearizable`); undefined where it does not.
  * The space carries the claim's history, where it has one.
  */
-export function judge(space: Space, claim: Claim, run: Run, { worlds }: Execution): Objection | undefined {
-  for (let at = 0; at < worlds.length; at++) {
-    const says = objectionAt(space, claim, run, worlds, at);
+export function judge(space: Space, claim: Claim, run: Run, { states }: Execution): Objection | undefined {
+  for (let at = 0; at < states.length; at++) {
+    const says = objectionAt(space, claim, run, states, at);
     if (says !== undefined) return { at, says };
-    // What is beyond a declared bound is looked at, and not gone on from.
-    if (space.bounds.areExceeded(worlds[at])) return undefined;
+    // What is outside a declared bound is looked at, and not gone on from.
+    if (space.bounds.areExceeded(states[at])) return undefined;
   }
   return undefined;
 }
@@ -32,23 +32,23 @@ export function objectionAt(
   space: Space,
   claim: Claim,
   run: Run,
-  worlds: readonly World[],
+  states: readonly PackedState[],
   at: number,
 ): string | undefined {
   const { kind } = claim.property;
   switch (kind) {
     case "always":
     case "linearizable":
-      return objectionIn(space, claim, worlds[at]);
+      return objectionIn(space, claim, states[at]);
     case "deadlockFree":
-      return isDeadEnd(space, worlds[at]) ? objectionIn(space, claim, worlds[at]) : undefined;
+      return isDeadEnd(space, states[at]) ? objectionIn(space, claim, states[at]) : undefined;
     case "step":
       if (at === 0) return undefined;
       return objectionToStep(
         claim,
-        space.view(worlds[at - 1], claim.property),
+        space.view(states[at - 1], claim.property),
         run.steps[at - 1],
-        space.view(worlds[at], claim.property),
+        space.view(states[at], claim.property),
       );
     case "sometimes":
     case "possible":
@@ -59,18 +59,18 @@ export function objectionAt(
   }
 }
 
-/** Whether no step but a fault changes this world. A world beyond a declared bound is none: it is not known what follows. */
-export function isDeadEnd(space: Space, world: World): boolean {
+/** Whether no step but a fault changes this world. A world outside a declared bound is none: it is not known what follows. */
+export function isDeadEnd(space: Space, world: PackedState): boolean {
   if (space.bounds.areExceeded(world)) return false;
-  const key = worldKey(world);
+  const key = stateKey(world);
   return space
     .moves(world)
     .every(
       (move) =>
         isFault(move.budget) ||
-        move.kind === "cut" ||
-        outcomes(space.reaction(world.locals[move.node], move)).every(
-          (outcome) => outcome.kind === "threw" || worldKey(space.after(world, move, outcome)) === key,
+        move.kind === "partition" ||
+        outcomes(space.reaction(world.nodeStates[move.node], move)).every(
+          (outcome) => outcome.kind === "threw" || stateKey(space.after(world, move, outcome)) === key,
         ),
     );
 }

@@ -1,6 +1,6 @@
 /**
  * Which runs are fair: what stays possible is eventually taken, and a choice made again and again takes every value. This
- * is "Fair runs" of the semantics, asked of single worlds and of loops.
+ * is "Fair runs" of the semantics, asked of single states and of loops.
  */
 import { ModelError } from "../model/model-error.ts";
 import type { AnyProperty, World as View } from "../model/property.ts";
@@ -10,24 +10,24 @@ import { type Claim, PropertyThrew } from "./violations.ts";
 import { idOf } from "./events.ts";
 import { outcomes, type Outcome } from "./node-states.ts";
 import { isFault, type Move } from "./moves.ts";
-import { type Space, worldKey, type World } from "./space.ts";
+import { type Space, stateKey, type PackedState } from "./space.ts";
 import { thrownBy } from "./thrown.ts";
 
-/** One step of a run between two worlds, as the space makes it. */
+/** One step of a run between two states, as the space makes it. */
 export interface Transition {
-  readonly before: World;
+  readonly before: PackedState;
   readonly move: Move;
   readonly outcome: Outcome;
 }
 
 /**
- * What fairness demands of a move, as a string that is the same for the same demand in all worlds; undefined where it
+ * What fairness demands of a move, as a string that is the same for the same demand in all states; undefined where it
  * demands nothing: faults, and actions that are somebody's free will.
  */
-export function demand({ locals }: Space, move: Move): string | undefined {
-  if (isFault(move.budget) || move.kind === "cut") return undefined;
+export function demand({ nodeStates }: Space, move: Move): string | undefined {
+  if (isFault(move.budget) || move.kind === "partition") return undefined;
   if (move.kind === "act") {
-    if (!locals.isFair(move.node, idOf(move.event))) return undefined;
+    if (!nodeStates.isFair(move.node, idOf(move.event))) return undefined;
   }
   return `${move.kind},${move.node},${move.event},${move.node < 0 ? move.at : ""}`;
 }
@@ -82,10 +82,10 @@ export function assumptionsOf(property: AnyProperty): readonly (readonly [string
 }
 
 /** Every step that fairness can ask for in a world, those left out that cease. Listed one by one: often the first says it all. */
-export function* fairSteps(space: Space, claim: Claim, world: World): Generator<Transition> {
+export function* fairSteps(space: Space, claim: Claim, world: PackedState): Generator<Transition> {
   for (const move of space.moves(world)) {
     if (demand(space, move) === undefined) continue;
-    for (const outcome of outcomes(space.reaction(world.locals[move.node], move))) {
+    for (const outcome of outcomes(space.reaction(world.nodeStates[move.node], move))) {
       if (outcome.kind === "threw") continue;
       const transition = { before: world, move, outcome };
       if (!ceases(space, claim, transition)) yield transition;
@@ -94,10 +94,10 @@ export function* fairSteps(space: Space, claim: Claim, world: World): Generator<
 }
 
 /** Whether a run may stay in this world: no fair step changes it. */
-export function isFinal(space: Space, claim: Claim, world: World): boolean {
-  const key = worldKey(world);
+export function isFinal(space: Space, claim: Claim, world: PackedState): boolean {
+  const key = stateKey(world);
   for (const { move, outcome } of fairSteps(space, claim, world)) {
-    if (worldKey(space.after(world, move, outcome)) !== key) return false;
+    if (stateKey(space.after(world, move, outcome)) !== key) return false;
   }
   return true;
 }
@@ -115,9 +115,9 @@ function starved(space: Space, claim: Claim, loop: readonly Transition[]): reado
   const always = new Map<string, Move>();
   for (const { move } of fairSteps(space, claim, loop[0].before)) always.set(demand(space, move)!, move);
   for (const { move } of loop) always.delete(demand(space, move) ?? "");
-  // A long loop comes by the same worlds again and again, and what is missing in one of them need not be looked for.
-  const worlds = new Map(loop.map(({ before }) => [worldKey(before), before]));
-  for (const world of worlds.values()) {
+  // A long loop comes by the same states again and again, and what is missing in one of them need not be looked for.
+  const states = new Map(loop.map(({ before }) => [stateKey(before), before]));
+  for (const world of states.values()) {
     if (always.size === 0) break;
     const here = new Set(Array.from(fairSteps(space, claim, world), ({ move }) => demand(space, move)));
     for (const what of always.keys()) if (!here.has(what)) always.delete(what);
@@ -135,7 +135,7 @@ function unchosen(space: Space, claim: Claim, loop: readonly Transition[]): read
     const last = choicePoints(move, outcome).at(-1);
     if (last === undefined) continue;
     // Steps from one world that differ in their last choice alone have the same values on offer.
-    const key = `${worldKey(before)} ${move.kind} ${move.at} ${last}`;
+    const key = `${stateKey(before)} ${move.kind} ${move.at} ${last}`;
     if (listed.has(key)) continue;
     listed.add(key);
     for (const [point, values] of offersIn(space, claim, step)) {
@@ -161,7 +161,7 @@ export function offersIn(
   { before, move, outcome }: Transition,
 ): readonly (readonly [point: string, values: readonly number[]])[] {
   if (outcome.choices.length === 0) return [];
-  const all = outcomes(space.reaction(before.locals[move.node], move)).filter(
+  const all = outcomes(space.reaction(before.nodeStates[move.node], move)).filter(
     (other) => other.kind === "done" && !ceases(space, claim, { before, move, outcome: other }),
   );
   return choicePoints(move, outcome).map((point, i) => {

@@ -1,32 +1,32 @@
 /**
- * The faults of a world: what is left of each budget, and which cuts are in force. Few distinct ones exist in a search,
+ * The faults of a world: what is left of each budget, and which partitions are in force. Few distinct ones exist in a search,
  * so each is a small integer, and what a fault leads to is looked up.
  */
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { Cause, NodeId } from "../model/protocol.ts";
-import type { Budgets, Cuts, Link } from "../model/scope.ts";
+import type { Budgets, Partitions, Link } from "../model/scope.ts";
 import type { Instance } from "./instance.ts";
 
 /** What is paid for a step, by its place in `budgets`; -1 for a step that is free. */
-export const budgets = ["drop", "duplicate", "crash", "host", "power", "restart", "cut"] as const;
+export const budgets = ["drop", "duplicate", "crash", "host", "power", "restart", "partition"] as const;
 export type BudgetName = (typeof budgets)[number];
 export const FREE = -1;
 export const budgetIndex = (name: BudgetName): number => budgets.indexOf(name);
-const CUT = budgetIndex("cut");
+const PARTITION = budgetIndex("partition");
 
 interface FaultState {
   /** What is in each purse: a budget has one, or where it is counted at `each` node, one for every node. */
   readonly left: readonly number[];
-  /** Indexes of the cuts in force, ascending. */
-  readonly cuts: readonly number[];
-  /** For each sender and destination, whether the link is cut; undefined while none is. */
+  /** Indexes of the partitions in force, ascending. */
+  readonly partitions: readonly number[];
+  /** For each sender and destination, whether the link is partitioned; undefined while none is. */
   readonly blocked: Uint8Array | undefined;
 }
 
-export interface CutStep {
-  readonly kind: "cut" | "heal";
-  readonly cut: number;
+export interface PartitionStep {
+  readonly kind: "partition" | "heal";
+  readonly partition: number;
   readonly next: number;
 }
 
@@ -35,7 +35,7 @@ export class Faults {
   readonly start: number;
   /** Whether they can ever change. */
   readonly constant: boolean;
-  readonly cutNames: readonly string[];
+  readonly partitionNames: readonly string[];
   readonly #links: readonly (readonly Link[])[];
   readonly #atOnce: number;
   readonly #allowed: readonly Uint8Array[];
@@ -47,20 +47,20 @@ export class Faults {
   readonly #states: FaultState[] = [];
   readonly #ids = new Map<string, number>();
   readonly #spent: number[][] = [];
-  readonly #cutSteps: (readonly CutStep[])[] = [];
+  readonly #partitionSteps: (readonly PartitionStep[])[] = [];
 
   constructor(instance: Instance) {
     this.#instance = instance;
-    const { faults = {}, cuts, cutsAtOnce = 1, cutAtStart = [] } = instance.scope;
+    const { faults = {}, partitions, partitionsAtOnce = 1, partitionedAtStart = [] } = instance.scope;
     this.#allowed = budgets.map((name) => allowedNodes(instance, name, faults[name]));
-    const named = linkSets(instance, cuts);
-    this.cutNames = named.map(([name]) => name);
+    const named = linkSets(instance, partitions);
+    this.partitionNames = named.map(([name]) => name);
     this.#links = named.map(([, links]) => links);
     const purses = budgets.map((name) => purseOf(name, faults));
     this.#purses = purses.map(({ each }, budget) => ({ first: this.#pursesBefore(purses, budget), each }));
     const left = purses.flatMap(({ times, each }) => (each ? instance.nodes.map(() => times) : [times]));
-    const atStart = cutAtStart.map((name) => this.#cutNamed(name));
-    this.#atOnce = Math.max(cutsAtOnce, atStart.length);
+    const atStart = partitionedAtStart.map((name) => this.#partitionNamed(name));
+    this.#atOnce = Math.max(partitionsAtOnce, atStart.length);
     this.constant = left.every((n) => n === 0) && atStart.length === 0;
     this.start = this.#intern(
       left,
@@ -75,10 +75,10 @@ export class Faults {
     return purses.slice(0, budget).reduce((sum, { each }) => sum + (each ? nodes : 1), 0);
   }
 
-  #cutNamed(name: string): number {
-    const cut = this.cutNames.indexOf(name);
-    if (cut >= 0) return cut;
-    throw new ModelError(`scope: cutAtStart names "${name}": ${didYouMean(name, this.cutNames)}`);
+  #partitionNamed(name: string): number {
+    const partition = this.partitionNames.indexOf(name);
+    if (partition >= 0) return partition;
+    throw new ModelError(`scope: partitionedAtStart names "${name}": ${didYouMean(name, this.partitionNames)}`);
   }
 
   #purse(budget: number, node: number): number {
@@ -98,45 +98,45 @@ export class Faults {
     return row[purse] !== -2 ? row[purse] : (row[purse] = this.#spendOnce(faults, purse));
   }
 
-  /** Whether messages from one node to another are held up by a cut. */
+  /** Whether messages from one node to another are held up by a partition. */
   blocked(faults: number, from: number, to: number): boolean {
     const { blocked } = this.#states[faults];
     return blocked !== undefined && blocked[from * this.#instance.nodes.length + to] === 1;
   }
 
-  /** The cuts that may begin and those that may heal. */
-  cutSteps(faults: number): readonly CutStep[] {
-    return (this.#cutSteps[faults] ??= this.#listCutSteps(faults));
+  /** The partitions that may begin and those that may heal. */
+  partitionSteps(faults: number): readonly PartitionStep[] {
+    return (this.#partitionSteps[faults] ??= this.#listPartitionSteps(faults));
   }
 
-  cutsInForce(faults: number): readonly string[] {
-    return this.#states[faults].cuts.map((cut) => this.cutNames[cut]);
+  partitionsInForce(faults: number): readonly string[] {
+    return this.#states[faults].partitions.map((partition) => this.partitionNames[partition]);
   }
 
-  links(cut: number): readonly Link[] {
-    return this.#links[cut];
+  links(partition: number): readonly Link[] {
+    return this.#links[partition];
   }
 
-  /** The faults with other cuts in force and other nodes to spend, given what takes the place of each. */
-  renamed(faults: number, cutNow: readonly number[], nodeNow: readonly number[]): number {
-    const { left, cuts } = this.#states[faults];
+  /** The faults with other partitions in force and other nodes to spend, given what takes the place of each. */
+  renamed(faults: number, partitionNow: readonly number[], nodeNow: readonly number[]): number {
+    const { left, partitions } = this.#states[faults];
     const moved = [...left];
     for (const { first, each } of this.#purses) {
       if (each) nodeNow.forEach((now, node) => (moved[first + now] = left[first + node]));
     }
     return this.#intern(
       moved,
-      cuts.map((cut) => cutNow[cut]).sort((a, b) => a - b),
+      partitions.map((partition) => partitionNow[partition]).sort((a, b) => a - b),
     );
   }
 
-  /** What is left of the budgets and which cuts are in force, in the order of the numbers given to both together. */
-  get all(): readonly { readonly left: readonly number[]; readonly cuts: readonly number[] }[] {
-    return this.#states.map(({ left, cuts }) => ({ left, cuts }));
+  /** What is left of the budgets and which partitions are in force, in the order of the numbers given to both together. */
+  get all(): readonly { readonly left: readonly number[]; readonly partitions: readonly number[] }[] {
+    return this.#states.map(({ left, partitions }) => ({ left, partitions }));
   }
 
-  numberOf(left: readonly number[], cuts: readonly number[]): number {
-    return this.#intern(left, cuts);
+  numberOf(left: readonly number[], partitions: readonly number[]): number {
+    return this.#intern(left, partitions);
   }
 
   /** Whether a step with that price can ever happen at some node. */
@@ -145,52 +145,52 @@ export class Faults {
   }
 
   #spendOnce(faults: number, purse: number): number {
-    const { left, cuts } = this.#states[faults];
-    return left[purse] > 0 ? this.#intern(left.with(purse, left[purse] - 1), cuts) : -1;
+    const { left, partitions } = this.#states[faults];
+    return left[purse] > 0 ? this.#intern(left.with(purse, left[purse] - 1), partitions) : -1;
   }
 
-  #listCutSteps(faults: number): readonly CutStep[] {
-    const { left, cuts } = this.#states[faults];
-    const heals = cuts.map((cut): CutStep => {
+  #listPartitionSteps(faults: number): readonly PartitionStep[] {
+    const { left, partitions } = this.#states[faults];
+    const heals = partitions.map((partition): PartitionStep => {
       return {
         kind: "heal",
-        cut,
+        partition,
         next: this.#intern(
           left,
-          cuts.filter((other) => other !== cut),
+          partitions.filter((other) => other !== partition),
         ),
       };
     });
-    const purse = this.#purse(CUT, 0);
-    if (left[purse] === 0 || cuts.length >= this.#atOnce) return heals;
-    const begins = this.#links.flatMap((_, cut): CutStep[] => {
-      if (cuts.includes(cut)) return [];
+    const purse = this.#purse(PARTITION, 0);
+    if (left[purse] === 0 || partitions.length >= this.#atOnce) return heals;
+    const begins = this.#links.flatMap((_, partition): PartitionStep[] => {
+      if (partitions.includes(partition)) return [];
       const next = this.#intern(
         left.with(purse, left[purse] - 1),
-        [...cuts, cut].sort((a, b) => a - b),
+        [...partitions, partition].sort((a, b) => a - b),
       );
-      return [{ kind: "cut", cut, next }];
+      return [{ kind: "partition", partition, next }];
     });
     return [...heals, ...begins];
   }
 
-  #intern(left: readonly number[], cuts: readonly number[]): number {
-    const key = `${left.join()};${cuts.join()}`;
+  #intern(left: readonly number[], partitions: readonly number[]): number {
+    const key = `${left.join()};${partitions.join()}`;
     let id = this.#ids.get(key);
     if (id === undefined) {
       id = this.#states.length;
       this.#ids.set(key, id);
-      this.#states.push({ left, cuts, blocked: this.#blockedLinks(cuts) });
+      this.#states.push({ left, partitions, blocked: this.#blockedLinks(partitions) });
     }
     return id;
   }
 
-  #blockedLinks(cuts: readonly number[]): Uint8Array | undefined {
-    if (cuts.length === 0) return undefined;
+  #blockedLinks(partitions: readonly number[]): Uint8Array | undefined {
+    if (partitions.length === 0) return undefined;
     const { nodes, index } = this.#instance;
     const blocked = new Uint8Array(nodes.length * nodes.length);
-    for (const cut of cuts) {
-      for (const [from, to] of this.#links[cut]) blocked[index.get(from)! * nodes.length + index.get(to)!] = 1;
+    for (const partition of partitions) {
+      for (const [from, to] of this.#links[partition]) blocked[index.get(from)! * nodes.length + index.get(to)!] = 1;
     }
     return blocked;
   }
@@ -222,12 +222,15 @@ function allowedNodes(instance: Instance, name: BudgetName, budget: Budgets[Budg
 }
 
 /** The named sets of links, without those that repeat an earlier set. */
-function linkSets(instance: Instance, cuts: Cuts | undefined): readonly (readonly [string, readonly Link[]])[] {
+function linkSets(
+  instance: Instance,
+  partitions: Partitions | undefined,
+): readonly (readonly [string, readonly Link[]])[] {
   const seen = new Set<string>();
-  return familyOf(instance, cuts).filter(([name, links]) => {
+  return familyOf(instance, partitions).filter(([name, links]) => {
     for (const id of links.flat()) {
       if (!instance.index.has(id)) {
-        throw new ModelError(`scope: cut "${name}" names "${id}", no node: ${didYouMean(id, instance.nodes)}`);
+        throw new ModelError(`scope: partition "${name}" names "${id}", no node: ${didYouMean(id, instance.nodes)}`);
       }
     }
     const key = [...new Set(links.map(([from, to]) => JSON.stringify([from, to])))].sort().join();
@@ -237,7 +240,10 @@ function linkSets(instance: Instance, cuts: Cuts | undefined): readonly (readonl
   });
 }
 
-function familyOf(instance: Instance, cuts: Cuts | undefined): readonly (readonly [string, readonly Link[]])[] {
+function familyOf(
+  instance: Instance,
+  partitions: Partitions | undefined,
+): readonly (readonly [string, readonly Link[]])[] {
   const all = servers(instance);
   const others = (id: NodeId): readonly NodeId[] => all.filter((other) => other !== id);
   const between = (side: readonly NodeId[], rest: readonly NodeId[]): readonly Link[] =>
@@ -247,7 +253,7 @@ function familyOf(instance: Instance, cuts: Cuts | undefined): readonly (readonl
         [b, a],
       ]),
     );
-  switch (cuts) {
+  switch (partitions) {
     case undefined:
       return [];
     case "isolateEach":
@@ -263,7 +269,7 @@ function familyOf(instance: Instance, cuts: Cuts | undefined): readonly (readonl
         [`deafen ${id}`, others(id).map((other): Link => [other, id])] as const,
       ]);
     default:
-      return Object.entries(cuts);
+      return Object.entries(partitions);
   }
 }
 

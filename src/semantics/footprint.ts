@@ -13,7 +13,7 @@ const FIELD = "state.";
 export class Footprint {
   readonly #property: string;
   readonly #reads: ReadonlySet<string>;
-  /** The nodes that were shown before: there is one view for each local situation. */
+  /** The nodes that were shown before: there is one view for each node state. */
   readonly #nodes = new WeakMap<NodeView<Shape>, NodeView<Shape>>();
 
   /** @param property its name, for the error */
@@ -116,9 +116,9 @@ class ReadableWorld implements View<Shape> {
     return this.#view.inFlight;
   }
 
-  get cuts(): readonly string[] {
-    this.#footprint.check("cuts");
-    return this.#view.cuts;
+  get partitions(): readonly string[] {
+    this.#footprint.check("partitions");
+    return this.#view.partitions;
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * Which steps a node can take, and what each does to its inbox: the table "Steps" of the semantics. Budgets and cuts are
+ * Which steps a node can take, and what each does to its inbox: the table "Steps" of the semantics. Budgets and partitions are
  * not asked here but when a move is made in a world, so that what is remembered of a node holds in every world.
  */
 import type { Cause } from "../model/protocol.ts";
@@ -8,22 +8,22 @@ import { actionEvent, messageEvent, RESTART, timerEvent } from "./events.ts";
 import { type Envelopes } from "./envelopes.ts";
 import { budgetIndex, FREE, type Faults } from "./faults.ts";
 import { canLose, deliverable, forgetQueues, type Inbox, lose, remove, take, toEndOfQueue } from "./inbox.ts";
-import type { Locals } from "./node-states.ts";
+import type { NodeStates } from "./node-states.ts";
 
 /** A step by numbers, short of the choices that a reducer makes in it. */
 export interface Move {
   readonly kind: StepKind;
-  /** Where it happens; -1 for `cut` and `heal`. */
+  /** Where it happens; -1 for `partition` and `heal`. */
   readonly node: number;
   /** What is reduced; -1 where nothing is. */
   readonly event: number;
   /** The timer that fires, or -1. */
   readonly firing: number;
-  /** `deliver`, `duplicate`, `drop`: a place in the inbox. `cut`, `heal`: the cut. */
+  /** `deliver`, `duplicate`, `drop`: a place in the inbox. `partition`, `heal`: the partition. */
   readonly at: number;
   /** `drop`: how many are lost. */
   readonly count: number;
-  /** The sender whose link must not be cut, or -1. */
+  /** The sender whose link must not be partitioned, or -1. */
   readonly sender: number;
   /** What is paid for it, or FREE. */
   readonly budget: number;
@@ -50,7 +50,7 @@ const crashes = [
 
 /** What the moves of a node are listed from. */
 export interface Rulebook {
-  readonly locals: Locals;
+  readonly nodeStates: NodeStates;
   readonly envelopes: Envelopes;
   readonly faults: Faults;
 }
@@ -75,36 +75,40 @@ export function act(node: number, action: number): Move {
   return make("act", node, { event: actionEvent(action) });
 }
 
-/** A cut begins or ends: the one kind of move that happens at no node. */
-export function changeCut(kind: "cut" | "heal", cut: number): Move {
-  return make(kind, -1, { at: cut });
+/** A partition begins or ends: the one kind of move that happens at no node. */
+export function changePartition(kind: "partition" | "heal", partition: number): Move {
+  return make(kind, -1, { at: partition });
 }
 
-/** All moves of a node in this configuration, always in the same order: deliveries, timers, actions, recovery, faults. */
-export function movesAt(local: number, inbox: Inbox, rulebook: Rulebook): readonly Move[] {
-  const { locals } = rulebook;
-  const node = locals.node(local);
+/** All moves of a node in this snapshot, always in the same order: deliveries, timers, actions, recovery, faults. */
+export function movesAt(nodeState: number, inbox: Inbox, rulebook: Rulebook): readonly Move[] {
+  const { nodeStates } = rulebook;
+  const node = nodeStates.node(nodeState);
   const moves: Move[] = [];
-  if (locals.isUp(local)) {
+  if (nodeStates.isUp(nodeState)) {
     for (let at = 0; at < inbox.length; at++) {
-      if (deliverable(inbox, at, rulebook.envelopes) && locals.accepts(local, inbox[at])) {
+      if (deliverable(inbox, at, rulebook.envelopes) && nodeStates.accepts(nodeState, inbox[at])) {
         moves.push(deliver(node, inbox, at, rulebook));
       }
     }
-    for (const timer of locals.timers(local)) moves.push(timeout(node, timer));
-    for (const action of locals.actions(local)) moves.push(act(node, action));
+    for (const timer of nodeStates.timers(nodeState)) moves.push(timeout(node, timer));
+    for (const action of nodeStates.actions(nodeState)) moves.push(act(node, action));
   } else {
-    moves.push(...recovery(local, inbox, rulebook));
+    moves.push(...recovery(nodeState, inbox, rulebook));
   }
-  moves.push(...faultsAt(local, inbox, rulebook));
+  moves.push(...faultsAt(nodeState, inbox, rulebook));
   return moves;
 }
 
 /** What can happen to a node that is down. */
-export function recovery(local: number, inbox: Inbox, { locals, envelopes, faults }: Rulebook): readonly Move[] {
-  const node = locals.node(local);
+export function recovery(
+  nodeState: number,
+  inbox: Inbox,
+  { nodeStates, envelopes, faults }: Rulebook,
+): readonly Move[] {
+  const node = nodeStates.node(nodeState);
   const moves: Move[] = [];
-  const mayRestart = faults.restartsAfter?.includes(locals.status(local) as Cause) ?? true;
+  const mayRestart = faults.restartsAfter?.includes(nodeStates.status(nodeState) as Cause) ?? true;
   if (mayRestart && faults.offered(RESTARTS, node)) {
     moves.push(make("restart", node, { event: RESTART, budget: RESTARTS }));
   }
@@ -113,9 +117,13 @@ export function recovery(local: number, inbox: Inbox, { locals, envelopes, fault
 }
 
 /** The faults that the scope offers at this node. */
-export function faultsAt(local: number, inbox: Inbox, { locals, envelopes, faults }: Rulebook): readonly Move[] {
-  const node = locals.node(local);
-  const up = locals.isUp(local);
+export function faultsAt(
+  nodeState: number,
+  inbox: Inbox,
+  { nodeStates, envelopes, faults }: Rulebook,
+): readonly Move[] {
+  const node = nodeStates.node(nodeState);
+  const up = nodeStates.isUp(nodeState);
   const drops = faults.offered(DROP, node);
   const duplicates = up && faults.offered(DUPLICATE, node);
   const moves: Move[] = [];
@@ -129,7 +137,7 @@ export function faultsAt(local: number, inbox: Inbox, { locals, envelopes, fault
     }
     if (!deliverable(inbox, at, envelopes)) continue;
     if (drops) moves.push(make("drop", node, { at, count: 1, budget: DROP }));
-    if (duplicates && locals.accepts(local, inbox[at])) {
+    if (duplicates && nodeStates.accepts(nodeState, inbox[at])) {
       const event = messageEvent(inbox[at]);
       moves.push(make("duplicate", node, { event, at, sender: from, budget: DUPLICATE }));
     }
@@ -155,7 +163,7 @@ export function changeInbox(move: Move, inbox: number[], envelopes: Envelopes): 
     case "timeout":
     case "act":
     case "crash":
-    case "cut":
+    case "partition":
     case "heal":
       return false;
   }

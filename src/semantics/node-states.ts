@@ -1,5 +1,5 @@
 /**
- * Local situations: a node with its state and its armed timers, up or down: all of its configuration but the inbox.
+ * Node states: a node with its state and its armed timers, up or down: all of its snapshot but the inbox.
  * Each distinct one is a small integer, and what an event makes of it is computed once.
  */
 import { ModelError } from "../model/model-error.ts";
@@ -9,7 +9,7 @@ import type { Scope } from "../model/scope.ts";
 import type { Envelopes } from "./envelopes.ts";
 import { idOf, kindOf } from "./events.ts";
 import type { Instance } from "./instance.ts";
-import type { Effect, Fork, Reduction, Reductions, Thrown } from "./reducer-cache.ts";
+import type { Effect, Fork, Reduction, ReducerCache, Thrown } from "./reducer-cache.ts";
 import { afterCrash } from "./survives.ts";
 import { thrownBy } from "./thrown.ts";
 import type { Values } from "./values.ts";
@@ -17,7 +17,7 @@ import type { Values } from "./values.ts";
 /** What became of a node by one event (or crash), and what it sent. */
 export interface Outcome {
   readonly kind: "done";
-  readonly local: number;
+  readonly nodeState: number;
   /** Envelopes, in the order of sending; some may go to the node itself. */
   readonly sends: readonly number[];
   /** Whether one of them goes to the node itself. */
@@ -38,7 +38,7 @@ export interface ReactionFork {
 /** Whether a node is up; or down, and by which cause where restarts depend on that. */
 export type Status = "up" | "down" | Cause;
 
-interface Local {
+interface NodeState {
   readonly node: number;
   readonly status: Status;
   readonly state: number;
@@ -57,15 +57,15 @@ interface Local {
 
 const NONE: readonly number[] = [];
 
-export class Locals {
+export class NodeStates {
   readonly #instance: Instance;
   readonly #values: Values;
   readonly #envelopes: Envelopes;
-  readonly #reductions: Reductions;
+  readonly #reducerCache: ReducerCache;
   /** What properties see of each. */
   readonly views: NodeView<Shape>[] = [];
-  readonly #all: Local[] = [];
-  /** Whether a node that is down knows by which cause: only where it matters, for it makes more worlds. */
+  readonly #all: NodeState[] = [];
+  /** Whether a node that is down knows by which cause: only where it matters, for it makes more states. */
   readonly #tellsCauses: boolean;
   readonly #ids = new Map<string, number>();
   /** For each node, whether each action that was listed so far is fair. */
@@ -75,11 +75,11 @@ export class Locals {
   /** Equal ones are one object: there are far fewer of them than reactions, and they stay close to the processor. */
   readonly #outcomes = new Map<string, Outcome>();
 
-  constructor(instance: Instance, values: Values, envelopes: Envelopes, reductions: Reductions) {
+  constructor(instance: Instance, values: Values, envelopes: Envelopes, reductions: ReducerCache) {
     this.#instance = instance;
     this.#values = values;
     this.#envelopes = envelopes;
-    this.#reductions = reductions;
+    this.#reducerCache = reductions;
     this.#fair = instance.nodes.map(() => new Map<number, boolean>());
     const { restart } = instance.scope.faults ?? {};
     this.#tellsCauses = typeof restart === "object" && "after" in restart;
@@ -89,36 +89,36 @@ export class Locals {
     return this.#all.length;
   }
 
-  node(local: number): number {
-    return this.#all[local].node;
+  node(nodeState: number): number {
+    return this.#all[nodeState].node;
   }
 
-  state(local: number): number {
-    return this.#all[local].state;
+  state(nodeState: number): number {
+    return this.#all[nodeState].state;
   }
 
-  isUp(local: number): boolean {
-    return this.#all[local].status === "up";
+  isUp(nodeState: number): boolean {
+    return this.#all[nodeState].status === "up";
   }
 
-  status(local: number): Status {
-    return this.#all[local].status;
+  status(nodeState: number): Status {
+    return this.#all[nodeState].status;
   }
 
   /** Whether the node can receive this message now. Where the guard throws, the delivery does. */
-  accepts(local: number, envelope: number): boolean {
-    const { guarded } = this.#all[local];
-    return !guarded || this.#guard(local, guarded, envelope) !== false;
+  accepts(nodeState: number, envelope: number): boolean {
+    const { guarded } = this.#all[nodeState];
+    return !guarded || this.#guard(nodeState, guarded, envelope) !== false;
   }
 
-  #guard(local: number, guarded: Map<number, boolean | Thrown>, envelope: number): boolean | Thrown {
+  #guard(nodeState: number, guarded: Map<number, boolean | Thrown>, envelope: number): boolean | Thrown {
     let said = guarded.get(envelope);
     if (said === undefined) {
-      const { node } = this.#all[local];
+      const { node } = this.#all[nodeState];
       const { behaviours, selves } = this.#instance;
       try {
-        const message = this.#reductions.deliveryOf(envelope);
-        said = behaviours[node].accepts!(this.views[local].state, message, selves[node]);
+        const message = this.#reducerCache.deliveryOf(envelope);
+        said = behaviours[node].accepts!(this.views[nodeState].state, message, selves[node]);
       } catch (error) {
         said = threw("accepts", error, this.#where(node));
       }
@@ -127,12 +127,12 @@ export class Locals {
     return said;
   }
 
-  timers(local: number): readonly number[] {
-    return this.#all[local].timers;
+  timers(nodeState: number): readonly number[] {
+    return this.#all[nodeState].timers;
   }
 
-  view(local: number): NodeView<Shape> {
-    return this.views[local];
+  view(nodeState: number): NodeView<Shape> {
+    return this.views[nodeState];
   }
 
   /** The situation of a node with this state and these timers armed. */
@@ -157,8 +157,8 @@ export class Locals {
   }
 
   /** Ids of what the node may do by itself: none while it is down, nor where the protocol throws instead of listing them. */
-  actions(local: number): readonly number[] {
-    return (this.#all[local].actions ??= this.#listActions(local));
+  actions(nodeState: number): readonly number[] {
+    return (this.#all[nodeState].actions ??= this.#listActions(nodeState));
   }
 
   /** Whether an action that some node was found to be able to take is one that it eventually takes. */
@@ -170,116 +170,117 @@ export class Locals {
    * What the protocol threw instead of an answer about this node: whether it is beyond a bound, what it may do, whether that is
    * fair. As a sentence; "" where it answered.
    */
-  thrown(local: number): string {
+  thrown(nodeState: number): string {
     // What is beyond a bound is not gone on from, whatever it might do.
-    if (this.exceeded(local) === "") this.actions(local);
-    return this.#all[local].thrown;
+    if (this.exceeded(nodeState) === "") this.actions(nodeState);
+    return this.#all[nodeState].thrown;
   }
 
   /** What the node does with an event. A timer that is the event is disarmed before. */
-  react(local: number, event: number, firing = -1): Reaction {
-    const { reactions, node, state } = this.#all[local];
+  react(nodeState: number, event: number, firing = -1): Reaction {
+    const { reactions, node, state } = this.#all[nodeState];
     let reaction = reactions.get(event);
     if (reaction === undefined) {
-      const guarded = kindOf(event) === "message" ? this.#all[local].guarded?.get(idOf(event)) : undefined;
+      const guarded = kindOf(event) === "message" ? this.#all[nodeState].guarded?.get(idOf(event)) : undefined;
       reaction =
         typeof guarded === "object"
           ? guarded
-          : this.#reaction(local, event, firing, this.#reductions.of(node, state, event), NONE);
+          : this.#reaction(nodeState, event, firing, this.#reducerCache.of(node, state, event), NONE);
       reactions.set(event, reaction);
     }
     return reaction;
   }
 
   /** What a crash makes of the node, and what is still sent for it. */
-  crash(local: number, cause: Cause): Outcome | Thrown {
-    const { crashes } = this.#all[local];
+  crash(nodeState: number, cause: Cause): Outcome | Thrown {
+    const { crashes } = this.#all[nodeState];
     let outcome = crashes.get(cause);
     if (outcome === undefined) {
-      outcome = this.#crash(local, cause);
+      outcome = this.#crash(nodeState, cause);
       crashes.set(cause, outcome);
     }
     return outcome;
   }
 
   /** The first declared bound that does not hold in this state, by its name, or "". */
-  exceeded(local: number): string {
-    return (this.#all[local].exceeded ??= this.#firstExceeded(local));
+  exceeded(nodeState: number): string {
+    return (this.#all[nodeState].exceeded ??= this.#firstExceeded(nodeState));
   }
 
-  #firstExceeded(local: number): string {
-    const { bounds = {} } = this.#instance.behaviours[this.#all[local].node];
-    return Object.keys(bounds).find((name) => !this.#isWithin(local, name, bounds[name])) ?? "";
+  #firstExceeded(nodeState: number): string {
+    const { bounds = {} } = this.#instance.behaviours[this.#all[nodeState].node];
+    return Object.keys(bounds).find((name) => !this.#isWithin(nodeState, name, bounds[name])) ?? "";
   }
 
   /** Where a bound throws, that is told, and it is not known to be exceeded. */
-  #isWithin(local: number, name: string, bound: Bound<object, Scope>): boolean {
+  #isWithin(nodeState: number, name: string, bound: Bound<object, Scope>): boolean {
     const what = `the bound "${name}"`;
-    const said: unknown = this.#asked(local, what, () => bound(this.views[local].state, this.#instance.scope)) ?? true;
+    const said: unknown =
+      this.#asked(nodeState, what, () => bound(this.views[nodeState].state, this.#instance.scope)) ?? true;
     if (typeof said === "boolean") return said;
-    throw this.#wrong(local, what, said, "true where the state is within it, or false");
+    throw this.#wrong(nodeState, what, said, "true where the state is within it, or false");
   }
 
   /** What the protocol answers about a node; undefined where it throws, which is noted. */
-  #asked<T>(local: number, what: string, ask: () => T): T | undefined {
+  #asked<T>(nodeState: number, what: string, ask: () => T): T | undefined {
     try {
       return ask();
     } catch (error) {
-      const { says } = threw(what, error, this.#where(this.#all[local].node));
-      this.#all[local].thrown = says;
+      const { says } = threw(what, error, this.#where(this.#all[nodeState].node));
+      this.#all[nodeState].thrown = says;
       this.throws = true;
       return undefined;
     }
   }
 
-  #wrong(local: number, what: string, said: unknown, wanted: string): ModelError {
+  #wrong(nodeState: number, what: string, said: unknown, wanted: string): ModelError {
     const answer = JSON.stringify(said) ?? typeof said;
-    return new ModelError(`${this.#where(this.#all[local].node)}, ${what} answered ${answer}; wanted ${wanted}.`);
+    return new ModelError(`${this.#where(this.#all[nodeState].node)}, ${what} answered ${answer}; wanted ${wanted}.`);
   }
 
   #where(node: number): string {
     return `${this.#instance.protocol.name}, ${this.#instance.nodes[node]}`;
   }
 
-  #reaction(local: number, event: number, firing: number, reduction: Reduction, path: readonly number[]): Reaction {
+  #reaction(nodeState: number, event: number, firing: number, reduction: Reduction, path: readonly number[]): Reaction {
     switch (reduction.kind) {
       case "threw":
         return reduction;
       case "done":
-        return this.#outcome(this.#all[local], firing, reduction);
+        return this.#outcome(this.#all[nodeState], firing, reduction);
       case "fork":
-        return this.#fork(local, event, firing, reduction, path);
+        return this.#fork(nodeState, event, firing, reduction, path);
     }
   }
 
-  #fork(local: number, event: number, firing: number, fork: Fork, path: readonly number[]): ReactionFork {
+  #fork(nodeState: number, event: number, firing: number, fork: Fork, path: readonly number[]): ReactionFork {
     const branches: Reaction[] = [];
-    const { node, state } = this.#all[local];
+    const { node, state } = this.#all[nodeState];
     return {
       kind: "fork",
       values: fork.values,
       branch: (at) =>
         (branches[at] ??= this.#reaction(
-          local,
+          nodeState,
           event,
           firing,
-          this.#reductions.branch(node, state, event, fork, path, at),
+          this.#reducerCache.branch(node, state, event, fork, path, at),
           [...path, at],
         )),
     };
   }
 
-  #outcome({ node, timers }: Local, firing: number, effect: Effect): Outcome {
+  #outcome({ node, timers }: NodeState, firing: number, effect: Effect): Outcome {
     const { sends, records, choices, offered } = effect;
-    const local = this.#intern(node, "up", effect.state, this.#armedAfter(timers, firing, effect.timers));
-    const what = `${local};${sends.join()}`;
+    const nodeState = this.#intern(node, "up", effect.state, this.#armedAfter(timers, firing, effect.timers));
+    const what = `${nodeState};${sends.join()}`;
     const key =
       records.length + choices.length === 0 ? what : `${what};${records.join()};${choices.join()};${offered.join()}`;
     let outcome = this.#outcomes.get(key);
     if (outcome === undefined) {
       outcome = {
         kind: "done",
-        local,
+        nodeState,
         sends: orNone(sends),
         sendsToItself: this.#sendsTo(node, sends),
         records: orNone(records),
@@ -327,39 +328,41 @@ export class Locals {
     const sends = (words as readonly LastWord<Shape>[]).map(({ to, message, channel }) =>
       this.#envelopes.id(node, to, channel, message),
     );
-    const local = this.#intern(node, this.#tellsCauses ? cause : "down", state, NONE);
+    const nodeState = this.#intern(node, this.#tellsCauses ? cause : "down", state, NONE);
     const sendsToItself = this.#sendsTo(node, sends);
-    return { kind: "done", local, sends, sendsToItself, records: NONE, choices: NONE, offered: NONE };
+    return { kind: "done", nodeState, sends, sendsToItself, records: NONE, choices: NONE, offered: NONE };
   }
 
   #sendsTo(node: number, sends: readonly number[]): boolean {
     return sends.some((envelope) => this.#envelopes.destinations[envelope] === node);
   }
 
-  #listActions(local: number): readonly number[] {
-    const { node, status } = this.#all[local];
+  #listActions(nodeState: number): readonly number[] {
+    const { node, status } = this.#all[nodeState];
     const { behaviours, selves, nodes } = this.#instance;
     const role = behaviours[node];
     if (status !== "up" || !role.actions) return NONE;
-    const listed: unknown = this.#asked(local, "actions", () => role.actions?.(this.views[local].state, selves[node]));
-    if (this.#all[local].thrown !== "") return NONE;
+    const listed: unknown = this.#asked(nodeState, "actions", () =>
+      role.actions?.(this.views[nodeState].state, selves[node]),
+    );
+    if (this.#all[nodeState].thrown !== "") return NONE;
     if (!Array.isArray(listed)) {
-      throw this.#wrong(local, "actions", listed, "a list of actions, empty where there are none");
+      throw this.#wrong(nodeState, "actions", listed, "a list of actions, empty where there are none");
     }
     const actions = [...new Set(listed.map((action) => this.#values.id(action, `action of ${nodes[node]}`)))];
-    for (const action of actions) this.#askFair(local, action);
-    return this.#all[local].thrown === "" ? actions : NONE;
+    for (const action of actions) this.#askFair(nodeState, action);
+    return this.#all[nodeState].thrown === "" ? actions : NONE;
   }
 
-  #askFair(local: number, action: number): void {
-    const { node } = this.#all[local];
+  #askFair(nodeState: number, action: number): void {
+    const { node } = this.#all[nodeState];
     const known = this.#fair[node];
     if (known.has(action)) return;
     const { behaviours, selves } = this.#instance;
     const value = this.#values.at(action) as ActionOf<Shape>;
-    const fair = this.#asked(local, "fair", () => behaviours[node].fair?.(value, selves[node]) ?? false);
+    const fair = this.#asked(nodeState, "fair", () => behaviours[node].fair?.(value, selves[node]) ?? false);
     if (fair === undefined) return;
-    if (typeof fair !== "boolean") throw this.#wrong(local, "fair", fair, "true or false");
+    if (typeof fair !== "boolean") throw this.#wrong(nodeState, "fair", fair, "true or false");
     known.set(action, fair);
   }
 

@@ -1,4 +1,4 @@
-/** Reductions as lists of numbers, and back: what a checkpoint holds of them. */
+/** ReducerCache as lists of numbers, and back: what a checkpoint holds of them. */
 import type { Effect, Reduction } from "./reducer-cache.ts";
 
 const DONE = 0;

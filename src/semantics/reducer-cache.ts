@@ -77,7 +77,7 @@ interface Sampled {
   readonly path: readonly number[];
 }
 
-export class Reductions {
+export class ReducerCache {
   /** How often a reducer ran, re-runs not counted. */
   calls = 0;
   readonly #instance: Instance;

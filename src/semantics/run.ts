@@ -1,5 +1,5 @@
 import type { Start, Step } from "../model/step.ts";
-import type { Initial, Misfit, Space, World } from "./space.ts";
+import type { Initial, Misfit, Space, PackedState } from "./space.ts";
 
 /** A run by names and contents: how it starts, and its steps. */
 export interface Run {
@@ -18,8 +18,8 @@ export interface Counterexample {
 
 /** What a run went through when it was executed. */
 export interface Execution {
-  /** The worlds before the first step and after each one that was made. */
-  readonly worlds: readonly World[];
+  /** The states before the first step and after each one that was made. */
+  readonly states: readonly PackedState[];
   /** The steps that were made; fewer than asked for where one did not fit or threw. */
   readonly made: number;
   /** Why step `made` was not. */
@@ -33,48 +33,48 @@ export interface Execution {
 /** Executes a run strictly: stops at the first step that is not possible. */
 export function execute(space: Space, { start, steps }: Run): Execution {
   const first = initial(space, start);
-  if ("threw" in first) return { worlds: [], made: 0, threw: first.threw, threwAt: 0 };
-  const worlds = [first.world];
+  if ("threw" in first) return { states: [], made: 0, threw: first.threw, threwAt: 0 };
+  const states = [first.world];
   for (const [made, step] of steps.entries()) {
-    const world = worlds[made];
+    const world = states[made];
     const threw = space.bounds.thrownIn(world);
-    if (threw !== undefined) return { worlds, made, threw, threwAt: made };
+    if (threw !== undefined) return { states, made, threw, threwAt: made };
     const found = space.find(world, step);
-    if ("kind" in found) return { worlds, made, misfit: found };
-    if (found.outcome.kind === "threw") return { worlds, made, threw: found.outcome.says, threwAt: made + 1 };
-    worlds.push(space.after(world, found.move, found.outcome));
+    if ("kind" in found) return { states, made, misfit: found };
+    if (found.outcome.kind === "threw") return { states, made, threw: found.outcome.says, threwAt: made + 1 };
+    states.push(space.after(world, found.move, found.outcome));
   }
-  const threw = space.bounds.thrownIn(worlds[steps.length]);
-  return { worlds, made: steps.length, ...(threw === undefined ? {} : { threw, threwAt: steps.length }) };
+  const threw = space.bounds.thrownIn(states[steps.length]);
+  return { states, made: steps.length, ...(threw === undefined ? {} : { threw, threwAt: steps.length }) };
 }
 
 /**
  * The part of a run that is possible: steps that do not fit, or throw, are left out.
  *
- * @param known worlds that the run is known to begin with: its first steps, one fewer, are possible
+ * @param known states that the run is known to begin with: its first steps, one fewer, are possible
  */
 export function lenient(
   space: Space,
   { start, steps }: Run,
-  known: readonly World[] = [],
+  known: readonly PackedState[] = [],
 ): { readonly run: Run; readonly execution: Execution } {
   const first = initial(space, start);
-  if ("threw" in first) return { run: { start, steps: [] }, execution: { worlds: [], made: 0, threw: first.threw } };
-  const worlds = known.length > 0 ? [...known] : [first.world];
-  const kept = steps.slice(0, worlds.length - 1);
+  if ("threw" in first) return { run: { start, steps: [] }, execution: { states: [], made: 0, threw: first.threw } };
+  const states = known.length > 0 ? [...known] : [first.world];
+  const kept = steps.slice(0, states.length - 1);
   for (const step of steps.slice(kept.length)) {
-    const world = worlds[kept.length];
+    const world = states[kept.length];
     const found = space.find(world, step);
     if ("kind" in found || found.outcome.kind === "threw") continue;
-    worlds.push(space.after(world, found.move, found.outcome));
+    states.push(space.after(world, found.move, found.outcome));
     kept.push(step);
   }
-  return { run: { start: first.start, steps: kept }, execution: { worlds, made: kept.length } };
+  return { run: { start: first.start, steps: kept }, execution: { states, made: kept.length } };
 }
 
 /** The initial world with these choices, or the first one where they do not fit any more, if the reducer lets there be one. */
 export function initial(space: Space, start: Run["start"]): Initial | { readonly threw: string } {
-  const { worlds, failed } = space.initials();
-  const found = space.initial(start) ?? worlds.at(0) ?? failed[0];
+  const { states, failed } = space.initials();
+  const found = space.initial(start) ?? states.at(0) ?? failed[0];
   return "says" in found ? { threw: found.says } : found;
 }

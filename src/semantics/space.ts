@@ -1,5 +1,5 @@
 /**
- * The transition system of a protocol at a finite size: its worlds and the moves between them. Explorers, replay and
+ * The transition system of a protocol at a finite size: its states and the moves between them. Explorers, replay and
  * pictures all ask here what can happen, and nowhere else.
  */
 import type { AnyProperty } from "../model/property.ts";
@@ -14,17 +14,17 @@ import { Faults } from "./faults.ts";
 import { HistoryFold } from "./histories.ts";
 import { type Inbox, isSameInbox, put } from "./inbox.ts";
 import { instantiate, type Instance, type Selection } from "./instance.ts";
-import { Locals, type Outcome, outcomes, type Reaction } from "./node-states.ts";
-import { changeCut, changeInbox, type Move, movesAt } from "./moves.ts";
+import { NodeStates, type Outcome, outcomes, type Reaction } from "./node-states.ts";
+import { changePartition, changeInbox, type Move, movesAt } from "./moves.ts";
 import { type Pulse, still } from "./pulse.ts";
 import { isStep } from "./step-match.ts";
-import { Reductions, type Thrown } from "./reducer-cache.ts";
+import { ReducerCache, type Thrown } from "./reducer-cache.ts";
 import { Values } from "./values.ts";
 import { WorldView } from "./world-view.ts";
 
 /** One world, by ids. Nodes stand in listed order. */
-export interface World {
-  readonly locals: readonly number[];
+export interface PackedState {
+  readonly nodeStates: readonly number[];
   readonly inboxes: readonly Inbox[];
   readonly faults: number;
   /** One for each history that the space keeps. */
@@ -32,15 +32,15 @@ export interface World {
 }
 
 /** A world that is walked from step to step, and shares nothing with other ones. */
-export interface MovingWorld extends World {
-  readonly locals: number[];
+export interface MovingState extends PackedState {
+  readonly nodeStates: number[];
   readonly inboxes: number[][];
   faults: number;
   readonly histories: number[];
 }
 
 export interface Initial {
-  readonly world: World;
+  readonly world: PackedState;
   /** The choices that led here; nodes that chose nothing are left out. */
   readonly start: readonly Start[];
 }
@@ -53,7 +53,7 @@ export interface FailedStart {
 
 /** How a protocol can start. */
 export interface Initials {
-  readonly worlds: readonly Initial[];
+  readonly states: readonly Initial[];
   readonly failed: readonly FailedStart[];
 }
 
@@ -68,7 +68,7 @@ export type Misfit =
     };
 
 export interface SpaceOptions extends Selection {
-  /** The properties whose histories the worlds carry. */
+  /** The properties whose histories the states carry. */
   readonly histories?: readonly AnyProperty[];
   /** What is asked of the space beats it, and is ended by it. */
   readonly pulse?: Pulse | undefined;
@@ -82,8 +82,8 @@ export class Space {
   readonly values = new Values();
   readonly envelopes: Envelopes;
   readonly faults: Faults;
-  readonly reductions: Reductions;
-  readonly locals: Locals;
+  readonly reducerCache: ReducerCache;
+  readonly nodeStates: NodeStates;
   readonly bounds: Bounds;
   /** One for each history that some property has: properties may share one. */
   readonly histories: HistoryFold[] = [];
@@ -97,9 +97,9 @@ export class Space {
     this.pulse = options.pulse ?? still;
     this.envelopes = new Envelopes(this.instance, this.values);
     this.faults = new Faults(this.instance);
-    this.reductions = new Reductions(this.instance, this.values, this.envelopes, this.pulse);
-    this.locals = new Locals(this.instance, this.values, this.envelopes, this.reductions);
-    this.bounds = new Bounds(this.instance, this.locals, this.envelopes);
+    this.reducerCache = new ReducerCache(this.instance, this.values, this.envelopes, this.pulse);
+    this.nodeStates = new NodeStates(this.instance, this.values, this.envelopes, this.reducerCache);
+    this.bounds = new Bounds(this.instance, this.nodeStates, this.envelopes);
     for (const { history } of options.histories ?? []) {
       if (!history || this.#numberOf.has(history)) continue;
       this.#numberOf.set(history, this.#numberOf.size);
@@ -107,32 +107,32 @@ export class Space {
     }
   }
 
-  /** The initial worlds: one, unless choices are made in `start`. */
+  /** The initial states: one, unless choices are made in `start`. */
   initials(): Initials {
     return (this.#initials ??= this.#start());
   }
 
   /** The one with these choices; undefined where there is none. */
   initial(start: readonly Start[]): Initial | FailedStart | undefined {
-    const { worlds, failed } = this.initials();
-    this.#byStart ??= new Map([...worlds, ...failed].map((one) => [keyOf(one.start, "start"), one]));
+    const { states, failed } = this.initials();
+    this.#byStart ??= new Map([...states, ...failed].map((one) => [keyOf(one.start, "start"), one]));
     return this.#byStart.get(keyOf(start, "start"));
   }
 
   #start(): Initials {
     const failed: FailedStart[] = [];
-    const locals = this.instance.nodes.flatMap((_, node) => {
-      const first = this.locals.initial(node);
+    const nodeStates = this.instance.nodes.flatMap((_, node) => {
+      const first = this.nodeStates.initial(node);
       if (typeof first === "number") return [first];
       failed.push({ start: [], node, says: first.says });
       return [];
     });
-    if (failed.length > 0) return { worlds: [], failed };
-    let partial: (Initial & { readonly world: MovingWorld })[] = [{ world: this.#blank(locals), start: [] }];
+    if (failed.length > 0) return { states: [], failed };
+    let partial: (Initial & { readonly world: MovingState })[] = [{ world: this.#blank(nodeStates), start: [] }];
     this.instance.nodes.forEach((id, node) => {
       this.pulse.beat();
       partial = partial.flatMap(({ world, start }) =>
-        outcomes(this.locals.react(world.locals[node], START)).flatMap((outcome, i, { length }) => {
+        outcomes(this.nodeStates.react(world.nodeStates[node], START)).flatMap((outcome, i, { length }) => {
           const choices = outcome.choices.map((choice) => this.values.at(choice));
           const path = choices.length === 0 ? start : [...start, { node: id, choices }];
           if (outcome.kind === "threw") {
@@ -146,26 +146,26 @@ export class Space {
         }),
       );
     });
-    return { worlds: partial, failed };
+    return { states: partial, failed };
   }
 
-  /** Every move that is possible in this world: what is affordable, and not held up by a cut. */
-  moves(world: World): readonly Move[] {
-    return [...world.locals.flatMap((_, node) => this.#movesAt(world, node)), ...this.#changesOfCuts(world)];
+  /** Every move that is possible in this world: what is affordable, and not held up by a partition. */
+  moves(world: PackedState): readonly Move[] {
+    return [...world.nodeStates.flatMap((_, node) => this.#movesAt(world, node)), ...this.#changesOfPartitions(world)];
   }
 
-  /** Whether a move that is possible at its node is possible in this world: affordable, and not held up by a cut. */
-  permits(world: World, { node, sender, budget }: Move): boolean {
+  /** Whether a move that is possible at its node is possible in this world: affordable, and not held up by a partition. */
+  permits(world: PackedState, { node, sender, budget }: Move): boolean {
     if (this.faults.constant) return budget < 0;
     if (budget >= 0 && this.faults.spend(world.faults, budget, node) < 0) return false;
     return sender < 0 || !this.faults.blocked(world.faults, sender, node);
   }
 
-  /** What the node of a move may do in it: undefined for `cut` and `heal`, which happen at none. */
-  reaction(local: number, move: Move): Reaction {
-    if (move.event >= 0) return this.locals.react(local, move.event, move.firing);
-    if (move.cause) return this.locals.crash(local, move.cause);
-    return { kind: "done", local, sends: NONE, sendsToItself: false, records: NONE, choices: NONE, offered: NONE };
+  /** What the node of a move may do in it: undefined for `partition` and `heal`, which happen at none. */
+  reaction(nodeState: number, move: Move): Reaction {
+    if (move.event >= 0) return this.nodeStates.react(nodeState, move.event, move.firing);
+    if (move.cause) return this.nodeStates.crash(nodeState, move.cause);
+    return { kind: "done", nodeState, sends: NONE, sendsToItself: false, records: NONE, choices: NONE, offered: NONE };
   }
 
   /**
@@ -173,31 +173,33 @@ export class Space {
    *
    * @returns whether the world is another one now
    */
-  take(world: MovingWorld, move: Move, outcome: Outcome): boolean {
+  take(world: MovingState, move: Move, outcome: Outcome): boolean {
     const { node, budget } = move;
     if (node < 0) {
-      const step = this.faults.cutSteps(world.faults).find(({ kind, cut }) => kind === move.kind && cut === move.at)!;
+      const step = this.faults
+        .partitionSteps(world.faults)
+        .find(({ kind, partition }) => kind === move.kind && partition === move.at)!;
       world.faults = step.next;
       return true;
     }
     if (budget >= 0) world.faults = this.faults.spend(world.faults, budget, node);
     const inbox = world.inboxes[node];
     // Only where nothing else changes can what a node sends to itself put back what it took.
-    const before = outcome.local === world.locals[node] && outcome.sendsToItself ? [...inbox] : undefined;
+    const before = outcome.nodeState === world.nodeStates[node] && outcome.sendsToItself ? [...inbox] : undefined;
     const took = changeInbox(move, inbox, this.envelopes);
     const changed = this.#settle(world, node, outcome) || budget >= 0;
     return changed || (before ? !isSameInbox(before, inbox) : took);
   }
 
   /** The world after a move; the given one stays as it is. */
-  after(world: World, move: Move, outcome: Outcome): World {
+  after(world: PackedState, move: Move, outcome: Outcome): PackedState {
     const next = copyOf(world);
     this.take(next, move, outcome);
     return next;
   }
 
   /** A move, and the choices made in it, by name and content. */
-  step(world: World, move: Move, choices: readonly number[]): Step {
+  step(world: PackedState, move: Move, choices: readonly number[]): Step {
     const { nodes, channels } = this.instance;
     const node = nodes[move.node];
     const chosen = choices.map((choice) => this.values.at(choice));
@@ -228,36 +230,36 @@ export class Space {
         return { kind: move.kind, node, cause: move.cause! };
       case "lose":
         return { kind: move.kind, node };
-      case "cut":
+      case "partition":
       case "heal":
-        return { kind: move.kind, cut: this.faults.cutNames[move.at] };
+        return { kind: move.kind, partition: this.faults.partitionNames[move.at] };
     }
   }
 
   /** The kind of a move, and of its message, timer or action, in two words: "deliver prepared". */
   describe({ kind, event }: Move): string {
     if (event < 0) return kind;
-    const what = this.reductions.kindIn(event);
+    const what = this.reducerCache.kindIn(event);
     return what === undefined ? kind : `${kind} ${what}`;
   }
 
   /** The move and outcome that a recorded step stands for in this world, or why there is none. */
-  find(world: World, step: Step): { readonly move: Move; readonly outcome: Outcome | Thrown } | Misfit {
+  find(world: PackedState, step: Step): { readonly move: Move; readonly outcome: Outcome | Thrown } | Misfit {
     const node = "node" in step ? this.instance.index.get(step.node) : -1;
     if (node === undefined) return { kind: "misfit", why: "not enabled" };
-    const candidates = node < 0 ? this.#changesOfCuts(world) : this.#movesAt(world, node);
+    const candidates = node < 0 ? this.#changesOfPartitions(world) : this.#movesAt(world, node);
     const move = candidates.find((candidate) => isStep(this, world, candidate, step));
     if (!move) return { kind: "misfit", why: "not enabled" };
-    const reaction = this.reaction(world.locals[move.node], move);
+    const reaction = this.reaction(world.nodeStates[move.node], move);
     const outcome = this.#follow(reaction, "choices" in step ? step.choices : []);
     return outcome.kind === "misfit" ? outcome : { move, outcome };
   }
 
   /** A view of one world that stays valid, for a property: with its own history, where it has one. */
-  view(world: World, property?: AnyProperty): WorldView {
+  view(world: PackedState, property?: AnyProperty): WorldView {
     const view = new WorldView(
       this,
-      world.locals.map((local) => this.locals.view(local)),
+      world.nodeStates.map((nodeState) => this.nodeStates.view(nodeState)),
       (node) => world.inboxes[node],
       () => world.faults,
     );
@@ -266,7 +268,7 @@ export class Space {
   }
 
   /** What a property's own history has come to; undefined for one without. */
-  historyIn({ histories }: World, property: AnyProperty | undefined): unknown {
+  historyIn({ histories }: PackedState, property: AnyProperty | undefined): unknown {
     const number = property?.history && this.#numberOf.get(property.history);
     return number === undefined ? undefined : this.values.at(histories[number]);
   }
@@ -291,19 +293,19 @@ export class Space {
       : now;
   }
 
-  #movesAt(world: World, node: number): readonly Move[] {
+  #movesAt(world: PackedState, node: number): readonly Move[] {
     this.pulse.beat();
-    return movesAt(world.locals[node], world.inboxes[node], this).filter((move) => this.permits(world, move));
+    return movesAt(world.nodeStates[node], world.inboxes[node], this).filter((move) => this.permits(world, move));
   }
 
-  #changesOfCuts(world: World): readonly Move[] {
-    return this.faults.cutSteps(world.faults).map(({ kind, cut }) => changeCut(kind, cut));
+  #changesOfPartitions(world: PackedState): readonly Move[] {
+    return this.faults.partitionSteps(world.faults).map(({ kind, partition }) => changePartition(kind, partition));
   }
 
   /** Returns whether more than the node's own inbox changed. */
-  #settle(world: MovingWorld, node: number, { local, sends, records }: Outcome): boolean {
-    let changed = world.locals[node] !== local;
-    world.locals[node] = local;
+  #settle(world: MovingState, node: number, { nodeState, sends, records }: Outcome): boolean {
+    let changed = world.nodeStates[node] !== nodeState;
+    world.nodeStates[node] = nodeState;
     for (let i = 0; i < sends.length; i++) {
       const to = this.envelopes.destinations[sends[i]];
       const added = put(world.inboxes[to], sends[i], this.envelopes);
@@ -318,10 +320,10 @@ export class Space {
     return changed;
   }
 
-  #blank(locals: number[]): MovingWorld {
+  #blank(nodeStates: number[]): MovingState {
     return {
-      locals,
-      inboxes: locals.map(() => []),
+      nodeStates,
+      inboxes: nodeStates.map(() => []),
       faults: this.faults.start,
       histories: this.histories.map((fold) => fold.start),
     };
@@ -335,11 +337,16 @@ const misfit = (wanted: unknown, offered: readonly unknown[]): Misfit => ({
   offered,
 });
 
-export function copyOf({ locals, inboxes, faults, histories }: World): MovingWorld {
-  return { locals: [...locals], inboxes: inboxes.map((inbox) => [...inbox]), faults, histories: [...histories] };
+export function copyOf({ nodeStates, inboxes, faults, histories }: PackedState): MovingState {
+  return {
+    nodeStates: [...nodeStates],
+    inboxes: inboxes.map((inbox) => [...inbox]),
+    faults,
+    histories: [...histories],
+  };
 }
 
-/** A string that two worlds of one space share if and only if they are the same. */
-export function worldKey({ locals, inboxes, faults, histories }: World): string {
-  return `${locals.join()};${inboxes.map((inbox) => inbox.join()).join("|")};${faults};${histories.join()}`;
+/** A string that two states of one space share if and only if they are the same. */
+export function stateKey({ nodeStates, inboxes, faults, histories }: PackedState): string {
+  return `${nodeStates.join()};${inboxes.map((inbox) => inbox.join()).join("|")};${faults};${histories.join()}`;
 }

@@ -7,12 +7,12 @@ import type { Step } from "../model/step.ts";
 import type { Envelope } from "./envelopes.ts";
 import { idOf } from "./events.ts";
 import type { Move } from "./moves.ts";
-import type { Space, World } from "./space.ts";
+import type { Space, PackedState } from "./space.ts";
 
 const keys = new WeakMap<Step, string>();
 
 /** Whether a move of this world is the step, whatever is chosen in it. */
-export function isStep(space: Space, world: World, move: Move, step: Step): boolean {
+export function isStep(space: Space, world: PackedState, move: Move, step: Step): boolean {
   if (move.kind !== step.kind) return false;
   const { values, faults } = space;
   switch (step.kind) {
@@ -33,16 +33,16 @@ export function isStep(space: Space, world: World, move: Move, step: Step): bool
       return values.key(idOf(move.event)) === keyOfContent(step);
     case "crash":
       return move.cause === step.cause;
-    case "cut":
+    case "partition":
     case "heal":
-      return faults.cutNames[move.at] === step.cut;
+      return faults.partitionNames[move.at] === step.partition;
     case "restart":
     case "lose":
       return true;
   }
 }
 
-const envelopeAt = ({ envelopes }: Space, { inboxes }: World, { node, at }: Move, after = 0): Envelope =>
+const envelopeAt = ({ envelopes }: Space, { inboxes }: PackedState, { node, at }: Move, after = 0): Envelope =>
   envelopes.all[inboxes[node][at + after]];
 
 const isOnWay = (

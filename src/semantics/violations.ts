@@ -8,7 +8,7 @@ import type { AnySpec } from "../model/sequential-spec.ts";
 import type { Step } from "../model/step.ts";
 import { footprintOf } from "./footprint.ts";
 import { brokenBy } from "./histories.ts";
-import type { Space, World } from "./space.ts";
+import type { Space, PackedState } from "./space.ts";
 import { StepView } from "./step-view.ts";
 import { thrownBy } from "./thrown.ts";
 
@@ -86,11 +86,11 @@ export function premiseHolds(claim: Claim, view: View<Shape>): boolean {
 }
 
 /** What a claim objects to in a world of a space that carries its history, where it has one. */
-export const objectionIn = (space: Space, claim: Claim, world: World): string | undefined =>
+export const objectionIn = (space: Space, claim: Claim, world: PackedState): string | undefined =>
   objectionInWorld(claim, space.view(world, claim.property));
 
 /** `leadsTo`: whether a world of such a space makes the claim due. */
-export const isDueIn = (space: Space, claim: Claim, world: World): boolean =>
+export const isDueIn = (space: Space, claim: Claim, world: PackedState): boolean =>
   premiseHolds(claim, space.view(world, claim.property));
 
 /** What is wrong with a step, as a sentence, or undefined where nothing is. */

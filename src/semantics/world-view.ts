@@ -56,9 +56,9 @@ export class WorldView implements World<Shape> {
     return this.#space.instance.scope;
   }
 
-  get cuts(): readonly string[] {
+  get partitions(): readonly string[] {
     this.looksBeyondNodes = true;
-    return this.#space.faults.cutsInForce(this.#faultsNow());
+    return this.#space.faults.partitionsInForce(this.#faultsNow());
   }
 
   #listInFlight(): readonly MessageView<Shape>[] {

@@ -11,15 +11,15 @@ import { loadTrace } from "../trace/load-trace.ts";
 import { replay, type Replayed, type ReplayOptions } from "../trace/replay.ts";
 import type { Counterexample } from "../semantics/run.ts";
 import { namesOfThrows, THROWS } from "../semantics/throws.ts";
-import { isForClaims, limitPlaces, mutantPlace, places } from "./places.ts";
+import { isForClaims, refutedPlaces, mutantPlace, places } from "./places.ts";
 import { placeName, type Selected, SMOKE } from "./selected.ts";
 
 /** `smoke` must be searched to its end, and is expected to have one before this. */
-const WORLDS_MAX_IN_SMOKE = 2_000_000;
+const STATES_MAX_IN_SMOKE = 2_000_000;
 /** Of each other scope. */
-const WORLDS_MAX_ELSEWHERE = 20_000;
+const STATES_MAX_ELSEWHERE = 20_000;
 /** A limit or a mutant that shows itself only later is in the wrong scope. */
-const WORLDS_MAX_TO_REFUTE = 500_000;
+const STATES_MAX_TO_REFUTE = 500_000;
 const RUNS_IN_SMOKE = 200;
 const RUNS_ELSEWHERE = 50;
 /** In which a mutant has to show itself; it is no failure if only the search sees it. */
@@ -27,7 +27,7 @@ const RUNS_OF_MUTANT = 2000;
 /** Always the same random runs. */
 export const SEED = 1;
 
-const toRefute: CheckOptions = { strict: true, first: true, worldsMax: WORLDS_MAX_TO_REFUTE };
+const toRefute: CheckOptions = { strict: true, first: true, statesMax: STATES_MAX_TO_REFUTE };
 
 /** What a case is run with: whoever drives it may show how far it is, and end it. */
 export interface Means {
@@ -78,8 +78,8 @@ export function casesOf(
       ...(isForClaims(suite, place) ? fuzzed(place, means) : []),
     ]),
     couldHaveFailed(searched.map(({ result }) => result)),
-    ...Object.keys(suite.limits).flatMap((name) =>
-      limitPlaces(suite, name).map((place) => refuted(name, place, means)),
+    ...Object.keys(suite.refuted).flatMap((name) =>
+      refutedPlaces(suite, name).map((place) => refuted(name, place, means)),
     ),
     ...Object.keys(suite.of.mutants ?? {}).map((mutant) => killed(mutant, mutantPlace(suite, mutant), means)),
     ...traces.map((path) => replayed(path, suite, means)),
@@ -91,7 +91,7 @@ type Search = () => Promise<CheckResult>;
 /** One search for all properties that are claimed of a place, made when the first of their cases runs. */
 const searchOf = ({ subject, scopeName }: Selected, { search }: Means): Search =>
   once(() =>
-    search(subject, { strict: true, worldsMax: scopeName === SMOKE ? WORLDS_MAX_IN_SMOKE : WORLDS_MAX_ELSEWHERE }),
+    search(subject, { strict: true, statesMax: scopeName === SMOKE ? STATES_MAX_IN_SMOKE : STATES_MAX_ELSEWHERE }),
   );
 
 const checked = (place: Selected, result: Search): readonly Case[] =>
@@ -105,7 +105,7 @@ const checked = (place: Selected, result: Search): readonly Case[] =>
       const isOpen = found ? found.verdict === "incomplete" : limit !== undefined;
       if (!isOpen) return passed;
       if (place.scopeName !== SMOKE) {
-        const why = `no violation in ${WORLDS_MAX_ELSEWHERE.toLocaleString("en")} worlds; the rest is for npx hearsay check`;
+        const why = `no violation in ${STATES_MAX_ELSEWHERE.toLocaleString("en")} states; the rest is for npx hearsay check`;
         return { kind: "skipped", why };
       }
       return {

@@ -1,11 +1,11 @@
-/** The worlds of a protocol one by one: what can happen in each, and where it leads. For scripts, and for a browser. */
+/** The states of a protocol one by one: what can happen in each, and where it leads. For scripts, and for a browser. */
 import type { Suite } from "../model/properties.ts";
 import type { World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { Start, Step } from "../model/step.ts";
 import { type Claim, objectionIn, objectionToStep } from "../semantics/violations.ts";
 import { outcomes } from "../semantics/node-states.ts";
-import { Space, type World, worldKey } from "../semantics/space.ts";
+import { Space, type PackedState, stateKey } from "../semantics/space.ts";
 import { selecting, type Selecting } from "./selecting.ts";
 
 /** What a property says against a world, or against the step that led there. */
@@ -27,13 +27,13 @@ export interface Successor {
 }
 
 export interface ExploredWorld {
-  /** The same for equal worlds of one exploration, and for no others. */
+  /** The same for equal states of one exploration, and for no others. */
   readonly key: string;
   /** As properties see it; it stays valid. */
   readonly view: View<Shape, never>;
   /** Whether it is outside a declared bound: a search would not go on from here. */
   readonly isBoundary: boolean;
-  /** What the properties of worlds (`always`) say against it. Properties with a history are left out. */
+  /** What the properties of states (`always`) say against it. Properties with a history are left out. */
   violations(): readonly Violated[];
   /** Every step that is enabled, with each choice that can be made in it, always in the same order. */
   steps(): readonly Successor[];
@@ -54,23 +54,23 @@ export function explore(suite: Suite, options: Selecting = {}): Exploration {
   const space = new Space(protocol, scope, selection);
   const asked = claims.filter(({ property }) => property.history === undefined);
   return {
-    initial: space.initials().worlds.map(({ world, start }) => ({ start, world: new Explored(space, asked, world) })),
+    initial: space.initials().states.map(({ world, start }) => ({ start, world: new Explored(space, asked, world) })),
   };
 }
 
 class Explored implements ExploredWorld {
   readonly #space: Space;
   readonly #claims: readonly Claim[];
-  readonly #world: World;
+  readonly #world: PackedState;
 
-  constructor(space: Space, claims: readonly Claim[], world: World) {
+  constructor(space: Space, claims: readonly Claim[], world: PackedState) {
     this.#space = space;
     this.#claims = claims;
     this.#world = world;
   }
 
   get key(): string {
-    return worldKey(this.#world);
+    return stateKey(this.#world);
   }
 
   get view(): View<Shape, never> {
@@ -91,7 +91,7 @@ class Explored implements ExploredWorld {
   steps(): readonly Successor[] {
     const [space, before] = [this.#space, this.#world];
     return space.moves(before).flatMap((move) =>
-      outcomes(space.reaction(before.locals[move.node], move)).map((outcome): Successor => {
+      outcomes(space.reaction(before.nodeStates[move.node], move)).map((outcome): Successor => {
         const step = space.step(before, move, outcome.choices);
         if (outcome.kind === "threw") return { step, threw: outcome.says, isStuttering: false, violations: [] };
         const world = new Explored(space, this.#claims, space.after(before, move, outcome));

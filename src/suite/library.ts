@@ -17,7 +17,7 @@ export interface CheckSuiteOptions extends Selecting, Driven<CheckProgress> {
   /** Refuse clocks and randomness wherever user code runs, and run a large sample of the handlers again. */
   readonly strict?: boolean;
   /** Know no more states than so many in each search, besides the initial ones. */
-  readonly worldsMax?: number;
+  readonly statesMax?: number;
   /** Know no states deeper than this. */
   readonly depthMax?: number;
 }
@@ -30,11 +30,11 @@ export interface CheckSuiteOptions extends Selecting, Driven<CheckProgress> {
  */
 export async function check(suite: Suite, options: CheckSuiteOptions = {}): Promise<CheckReport> {
   const selected = selecting(suite, options);
-  const { first, strict, worldsMax, depthMax } = options;
+  const { first, strict, statesMax, depthMax } = options;
   const running = search(selected.subject, {
     ...(first === undefined ? {} : { first }),
     ...(strict === undefined ? {} : { strict }),
-    ...(worldsMax === undefined ? {} : { worldsMax }),
+    ...(statesMax === undefined ? {} : { statesMax }),
     ...(depthMax === undefined ? {} : { depthMax }),
   });
   const result = await driven(running, options);

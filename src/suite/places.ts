@@ -41,18 +41,18 @@ export const isForClaims = ({ hold }: Suite, { scopeName }: Selected): boolean =
   scopeName === SMOKE || Object.values(hold).some(({ scopes = [] }) => scopes.includes(scopeName));
 
 /** Each scope and variant in which a limit must be refuted. */
-export const limitPlaces = (suite: Suite, name: string): readonly Selected[] =>
-  placesOf(suite, suite.limits[name]).map((where) => at(suite, where, [{ name, property: suite.limits[name] }]));
+export const refutedPlaces = (suite: Suite, name: string): readonly Selected[] =>
+  placesOf(suite, suite.refuted[name]).map((where) => at(suite, where, [{ name, property: suite.refuted[name] }]));
 
 /** Whether a limit must be refuted in a place. It is not said of protocols with a seeded bug. */
-export const isLimitOf = (
-  { of, limits, ...suite }: Suite,
+export const isKnownFalseIn = (
+  { of, refuted, ...suite }: Suite,
   name: string,
   { scopeName, variant, mutant }: Pick<Selected, "scopeName" | "variant" | "mutant">,
 ): boolean =>
   mutant === null &&
-  Object.hasOwn(limits, name) &&
-  placesOf({ of, limits, ...suite }, limits[name]).some(
+  Object.hasOwn(refuted, name) &&
+  placesOf({ of, refuted, ...suite }, refuted[name]).some(
     (where) => where.scope === scopeName && (where.variant ?? null) === variant,
   );
 

@@ -5,7 +5,7 @@ import type { Pulse } from "../semantics/pulse.ts";
 import { Space } from "../semantics/space.ts";
 
 /** States that are searched after a random run that did not settle. */
-const REFUTE_WORLDS_MAX = 20_000;
+const REFUTE_STATES_MAX = 20_000;
 
 /** The search that decides what a random run that did not settle leaves open. */
 export const refuting =
@@ -15,5 +15,5 @@ export const refuting =
       new Space(protocol, scope, { ...selection, histories: [claim.property], pulse }),
       claim,
       run,
-      REFUTE_WORLDS_MAX,
+      REFUTE_STATES_MAX,
     );

@@ -6,23 +6,23 @@ import { shrink } from "../fuzz/shrink.ts";
 import type { LassoSearch, ReplayOptions, Shrink } from "../trace/replay.ts";
 import type { Initial } from "../semantics/space.ts";
 
-/** Worlds that are searched for another lasso. */
-const WORLDS_MAX = 200_000;
+/** VisitedSet that are searched for another lasso. */
+const STATES_MAX = 200_000;
 
 const searchLasso: LassoSearch = (space, claim, near) => {
   const wanted = canonical(near.start, "start").key;
   const isOld = ({ start }: Initial): boolean => canonical(start, "start").key === wanted;
-  const { worlds } = space.initials();
+  const { states } = space.initials();
   let undecided: { readonly kind: "undecided"; readonly why: string } | undefined;
-  for (const { world, start } of [...worlds.filter(isOld), ...worlds.filter((initial) => !isOld(initial))]) {
-    const found = searchFrom(space, claim, world, WORLDS_MAX);
+  for (const { world, start } of [...states.filter(isOld), ...states.filter((initial) => !isOld(initial))]) {
+    const found = searchFrom(space, claim, world, STATES_MAX);
     if (found.kind === "undecided") undecided ??= found;
     if (found.kind !== "violated") continue;
     const { steps } = found.run;
     const loop = found.loopFrom < steps.length ? { loopFrom: found.loopFrom } : {};
     return { kind: "found", counterexample: { run: { start, steps }, says: found.says, ...loop } };
   }
-  const starts = worlds.length === 1 ? "its start" : `its ${worlds.length} starts`;
+  const starts = states.length === 1 ? "its start" : `its ${states.length} starts`;
   return undecided ?? { kind: "held", searched: `All that can follow ${starts} was searched` };
 };
 

@@ -10,7 +10,7 @@ import type { Start, Step } from "../model/step.ts";
 import type { Vacuity } from "../semantics/violations.ts";
 import type { Counterexample } from "../semantics/run.ts";
 import { overall, type Overall } from "./overall.ts";
-import { isLimitOf } from "./places.ts";
+import { isKnownFalseIn } from "./places.ts";
 import type { Selected } from "./selected.ts";
 
 /** A run that shows something: how it starts, its steps, and for a lasso how many of them lead into the loop. */
@@ -41,7 +41,7 @@ export interface PropertyReport {
   readonly says?: string;
   readonly run?: ReportedRun;
   /** Of the search that decided it. */
-  readonly worlds?: number;
+  readonly states?: number;
   readonly depth?: number;
   /** The file in which the counterexample was saved. */
   readonly trace?: string;
@@ -62,12 +62,12 @@ interface Report {
 
 export interface CheckReport extends Report {
   readonly command: "check";
-  readonly worlds: number;
-  readonly openWorlds: number;
+  readonly states: number;
+  readonly boundaryStates: number;
   readonly transitions: number;
-  readonly idle: number;
+  readonly stuttering: number;
   readonly depth: number;
-  readonly bounds: readonly { readonly bound: string; readonly worlds: number }[];
+  readonly bounds: readonly { readonly bound: string; readonly states: number }[];
   readonly neverHappened: readonly string[];
   readonly reductions: readonly string[];
   readonly explosion?: Explosion;
@@ -102,7 +102,7 @@ export const expecting = <P extends { readonly name: string }>(
   hasOtherBudgets = false,
 ): readonly (P & { readonly expected?: "violated" })[] =>
   properties.map((one) =>
-    !hasOtherBudgets && isLimitOf(suite, one.name, selected) ? { ...one, expected: "violated" } : one,
+    !hasOtherBudgets && isKnownFalseIn(suite, one.name, selected) ? { ...one, expected: "violated" } : one,
   );
 
 /** The verdicts of random runs: a `sometimes` that no run showed may still be there, and what refutes a limit too. */
@@ -130,17 +130,17 @@ export function checkReport(
   judged: readonly Judged[],
   traces: Traces = NONE,
 ): CheckReport {
-  const { open, worlds, transitions, idle, depth, complete, limit, reducerCalls, explosion } = result;
+  const { open, states, transitions, stuttering, depth, complete, limit, reducerCalls, explosion } = result;
   return {
     command: "check",
     ...placeIn(suite, selected),
     verdict: overall(judged, complete),
     complete,
     ...(limit === undefined ? {} : { limit }),
-    worlds,
-    openWorlds: open.reduce((sum, one) => sum + one.worlds, 0),
+    states,
+    boundaryStates: open.reduce((sum, one) => sum + one.states, 0),
     transitions,
-    idle,
+    stuttering,
     depth,
     reducerCalls,
     properties: judged.map((one) => ({ ...propertyReport(one, traces), ...sizeOf(result, one.name) })),
@@ -209,9 +209,9 @@ function propertyReport(judged: Judged, traces: Traces): PropertyReport {
 }
 
 /** Of the search that a property was decided in. */
-function sizeOf({ searches }: CheckResult, property: string): Pick<PropertyReport, "worlds" | "depth"> {
+function sizeOf({ searches }: CheckResult, property: string): Pick<PropertyReport, "states" | "depth"> {
   const search = searches.find(({ claims }) => claims.includes(property));
-  return search ? { worlds: search.worlds, depth: search.depth } : {};
+  return search ? { states: search.states, depth: search.depth } : {};
 }
 
 /** Every declared bound that ended runs too early, and how many at most for one claim. */

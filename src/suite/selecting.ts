@@ -29,8 +29,8 @@ export function selecting(suite: Suite, { scope, variant, mutant, properties }: 
   return at(suite, { scope: chosen, variant: version, mutant }, claims);
 }
 
-function claimNamed({ of, hold, limits }: Suite, name: string): Claim {
-  const all = { ...limits, ...hold };
+function claimNamed({ of, hold, refuted }: Suite, name: string): Claim {
+  const all = { ...refuted, ...hold };
   mustBe("property", name, Object.keys(all), of.name);
   return { name, property: all[name] };
 }

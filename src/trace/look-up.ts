@@ -62,17 +62,17 @@ const whence = ({ properties }: Trace): string =>
 
 const obsolete = (says: string): Obsolete => ({ kind: "obsolete", says });
 
-const claimsOf = ({ hold, limits }: Suite): readonly Claim[] =>
-  [hold, limits].flatMap((claims) => Object.entries(claims).map(([name, property]) => ({ name, property })));
+const claimsOf = ({ hold, refuted }: Suite): readonly Claim[] =>
+  [hold, refuted].flatMap((claims) => Object.entries(claims).map(([name, property]) => ({ name, property })));
 
-const namesIn = ({ hold, limits }: Suite): readonly string[] => [...Object.keys(hold), ...Object.keys(limits)];
+const namesIn = ({ hold, refuted }: Suite): readonly string[] => [...Object.keys(hold), ...Object.keys(refuted)];
 
 /** What every scope may have, whatever the protocol. */
 const general: Readonly<Record<keyof Scope, true>> = {
   faults: true,
-  cuts: true,
-  cutsAtOnce: true,
-  cutAtStart: true,
+  partitions: true,
+  partitionsAtOnce: true,
+  partitionedAtStart: true,
   channels: true,
   inFlight: true,
   symmetric: true,

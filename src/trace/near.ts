@@ -9,7 +9,7 @@ import type { Claim } from "../semantics/violations.ts";
 import { judge } from "../semantics/check-run.ts";
 import { outcomes } from "../semantics/node-states.ts";
 import type { Counterexample, Run } from "../semantics/run.ts";
-import { type Space, worldKey, type World } from "../semantics/space.ts";
+import { type Space, stateKey, type PackedState } from "../semantics/space.ts";
 
 export interface Near {
   readonly found?: Counterexample;
@@ -22,7 +22,7 @@ export interface Near {
 }
 
 interface Node {
-  readonly world: World;
+  readonly world: PackedState;
   readonly key: string;
   /** The old step to try next. */
   readonly next: number;
@@ -35,7 +35,7 @@ interface Node {
 interface Successor {
   readonly step: Step;
   readonly key: string;
-  readonly after: { readonly world: World; readonly key: string } | { readonly threw: string };
+  readonly after: { readonly world: PackedState; readonly key: string } | { readonly threw: string };
 }
 
 /**
@@ -90,18 +90,18 @@ class NearSearch {
 
   /** Every start that is possible, the old one first. */
   #starts(): readonly Node[] {
-    const { worlds, failed } = this.#space.initials();
+    const { states, failed } = this.#space.initials();
     if (!this.#claim && failed.length > 0) {
       this.#found = { run: { start: failed[0].start, steps: [] }, says: failed[0].says };
       return [];
     }
     const wanted = canonical(this.#run.start, "start").key;
     const isOld = ({ start }: Run): boolean => canonical(start, "start").key === wanted;
-    const runs = worlds.map(({ world, start }) => ({ world, start, steps: [] }));
+    const runs = states.map(({ world, start }) => ({ world, start, steps: [] }));
     const chain: Node[] = [];
     for (const { world, start } of [...runs.filter(isOld), ...runs.filter((run) => !isOld(run))]) {
       if (this.#isOver()) break;
-      this.#visit({ world, key: worldKey(world), next: 0, parent: undefined, step: undefined, start }, chain);
+      this.#visit({ world, key: stateKey(world), next: 0, parent: undefined, step: undefined, start }, chain);
     }
     return chain;
   }
@@ -176,9 +176,9 @@ class NearSearch {
     }
   }
 
-  #ask(node: Node, steps: readonly Step[], worlds: readonly World[]): void {
+  #ask(node: Node, steps: readonly Step[], states: readonly PackedState[]): void {
     const objection =
-      this.#claim && judge(this.#space, this.#claim, { start: node.start, steps }, { worlds, made: steps.length });
+      this.#claim && judge(this.#space, this.#claim, { start: node.start, steps }, { states, made: steps.length });
     if (objection) this.#found ??= { run: runTo(node), says: objection.says };
   }
 
@@ -197,15 +197,15 @@ class NearSearch {
     return successors;
   }
 
-  #listSuccessors(world: World): readonly Successor[] {
+  #listSuccessors(world: PackedState): readonly Successor[] {
     const space = this.#space;
     return space.moves(world).flatMap((move) =>
-      outcomes(space.reaction(world.locals[move.node], move)).map((outcome): Successor => {
+      outcomes(space.reaction(world.nodeStates[move.node], move)).map((outcome): Successor => {
         const step = space.step(world, move, outcome.choices);
         const key = canonical(step, "step").key;
         if (outcome.kind === "threw") return { step, key, after: { threw: outcome.says } };
         const after = space.after(world, move, outcome);
-        return { step, key, after: { world: after, key: worldKey(after) } };
+        return { step, key, after: { world: after, key: stateKey(after) } };
       }),
     );
   }
@@ -214,7 +214,7 @@ class NearSearch {
 const child = (
   parent: Node,
   step: Step,
-  { world, key }: { readonly world: World; readonly key: string },
+  { world, key }: { readonly world: PackedState; readonly key: string },
   next: number,
 ): Node => ({ world, key, next, parent, step, start: parent.start });
 

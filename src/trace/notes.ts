@@ -7,7 +7,7 @@ import type { MessageView } from "../model/property.ts";
 import type { MessageOf, NodeId, Shape } from "../model/protocol.ts";
 import type { Step } from "../model/step.ts";
 import type { Execution, Run } from "../semantics/run.ts";
-import type { Space, World } from "../semantics/space.ts";
+import type { Space, PackedState } from "../semantics/space.ts";
 
 enablePatches();
 const immer = new Immer({ autoFreeze: false });
@@ -28,25 +28,25 @@ export interface StepNote {
 }
 
 /** One note for each step that was made. */
-export function notesOf(space: Space, { steps }: Run, { worlds, made }: Execution): readonly StepNote[] {
-  return steps.slice(0, made).map((step, i) => noteOf(space, worlds[i], step, worlds[i + 1]));
+export function notesOf(space: Space, { steps }: Run, { states, made }: Execution): readonly StepNote[] {
+  return steps.slice(0, made).map((step, i) => noteOf(space, states[i], step, states[i + 1]));
 }
 
-function noteOf(space: Space, before: World, step: Step, after: World): StepNote {
+function noteOf(space: Space, before: PackedState, step: Step, after: PackedState): StepNote {
   const { nodes } = space.instance;
   const changes = nodes.flatMap((node, i): NodeChange[] => {
-    if (before.locals[i] === after.locals[i]) return [];
+    if (before.nodeStates[i] === after.nodeStates[i]) return [];
     return [{ node, patches: patchesBetween(situation(space, before, i), situation(space, after, i)) }];
   });
   return { changes, ...effects(space, before, step) };
 }
 
-function situation(space: Space, world: World, node: number): object {
-  const { up, state, timers } = space.locals.view(world.locals[node]);
+function situation(space: Space, world: PackedState, node: number): object {
+  const { up, state, timers } = space.nodeStates.view(world.nodeStates[node]);
   return { up, state, timers };
 }
 
-function effects(space: Space, world: World, step: Step): Pick<StepNote, "sent" | "recorded"> {
+function effects(space: Space, world: PackedState, step: Step): Pick<StepNote, "sent" | "recorded"> {
   const found = space.find(world, step);
   if ("kind" in found || found.outcome.kind === "threw") return { sent: [], recorded: [] };
   const { nodes, channels } = space.instance;

@@ -9,7 +9,7 @@ import { outcomes } from "../semantics/node-states.ts";
 import { withoutPlace } from "../semantics/thrown.ts";
 import { type Counterexample, execute, type Execution, lenient, type Run } from "../semantics/run.ts";
 import { type Pulse, Stopped } from "../semantics/pulse.ts";
-import type { Misfit, Space, World } from "../semantics/space.ts";
+import type { Misfit, Space, PackedState } from "../semantics/space.ts";
 import { type Known, lookUp } from "./look-up.ts";
 import { type Near, searchNear } from "./near.ts";
 import { type Expected, isLiveness, type Trace } from "./schema.ts";
@@ -67,7 +67,7 @@ export type LassoSearch = (
   near: Run,
 ) =>
   | { readonly kind: "found"; readonly counterexample: Counterexample }
-  /** `searched` says how much, as in "413 nearby worlds were searched". */
+  /** `searched` says how much, as in "413 nearby states were searched". */
   | { readonly kind: "held"; readonly searched: string }
   | { readonly kind: "undecided"; readonly why: string };
 
@@ -188,7 +188,7 @@ class Replay {
     const { run, execution } = misfit
       ? lenient(this.#space, this.#trace)
       : { run: this.#trace, execution: this.#execution };
-    if (execution.worlds.length === 0) return this.#otherOr({ verdict: "gone", grounds: before.trim(), ...told });
+    if (execution.states.length === 0) return this.#otherOr({ verdict: "gone", grounds: before.trim(), ...told });
     const loopFrom = loopIn(this.#space, this.#trace, run);
     const judged = judgeLasso(this.#space, claim, run, loopFrom);
     if (judged.kind === "violated") {
@@ -290,13 +290,13 @@ function othersThan({ property, variant, scope }: Trace, { hold }: Suite): reado
 
 /** @param mayThrow that the protocol throws is what was saved */
 function startMisfit(space: Space, { start }: Run, { threw }: Execution, mayThrow: boolean): FirstMisfit | undefined {
-  const { worlds, failed } = space.initials();
+  const { states, failed } = space.initials();
   const wanted = canonical(start, "start").key;
   const isWanted = (one: { readonly start: Run["start"] }): boolean => canonical(one.start, "start").key === wanted;
   const throws = failed.some(isWanted);
   if (throws && mayThrow) return undefined;
-  if (worlds.some(isWanted) && !throws) return undefined;
-  const others = worlds.filter((one) => !isWanted(one));
+  if (states.some(isWanted) && !throws) return undefined;
+  const others = states.filter((one) => !isWanted(one));
   return {
     step: 0,
     expected: startName(start),
@@ -309,13 +309,13 @@ function startMisfit(space: Space, { start }: Run, { threw }: Execution, mayThro
 function stepMisfit(
   space: Space,
   { steps }: Run,
-  { worlds, made, misfit, threw, threwAt }: Execution,
+  { states, made, misfit, threw, threwAt }: Execution,
   mayThrow: boolean,
 ): FirstMisfit | undefined {
   if (made === steps.length || (threw !== undefined && mayThrow)) return undefined;
   const step = steps[made];
   const { key } = canonical(step, "step");
-  const enabled = stepsIn(space, worlds[made]).filter((other) => canonical(other, "step").key !== key);
+  const enabled = stepsIn(space, states[made]).filter((other) => canonical(other, "step").key !== key);
   return {
     step: made + 1,
     expected: stepName(step),
@@ -325,8 +325,8 @@ function stepMisfit(
   };
 }
 
-function throwingAt({ worlds, made, threwAt }: Execution, { steps }: Run): string {
-  if (worlds.length === 0) return "the start makes the protocol throw:";
+function throwingAt({ states, made, threwAt }: Execution, { steps }: Run): string {
+  if (states.length === 0) return "the start makes the protocol throw:";
   return threwAt === made
     ? `after ${count(made, "step")}`
     : `${stepAt(made + 1, steps.length)} makes the protocol throw:`;
@@ -343,11 +343,13 @@ function whyOf(misfit: Misfit): string {
   }
 }
 
-const stepsIn = (space: Space, world: World): readonly Step[] =>
+const stepsIn = (space: Space, world: PackedState): readonly Step[] =>
   space
     .moves(world)
     .flatMap((move) =>
-      outcomes(space.reaction(world.locals[move.node], move)).map(({ choices }) => space.step(world, move, choices)),
+      outcomes(space.reaction(world.nodeStates[move.node], move)).map(({ choices }) =>
+        space.step(world, move, choices),
+      ),
     );
 
 /** Where the loop begins in what a lenient replay kept of a lasso: before the first kept step that was in the loop. */

@@ -125,7 +125,7 @@ const steps = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("crash"), node: text, cause: z.enum(["process", "host", "power"]) }),
   z.strictObject({ kind: z.literal("restart"), node: text, choices }),
   z.strictObject({ kind: z.literal("lose"), node: text }),
-  z.strictObject({ kind: z.enum(["cut", "heal"]), cut: text }),
+  z.strictObject({ kind: z.enum(["partition", "heal"]), partition: text }),
 ]);
 
 const notes = z.strictObject({

@@ -20,9 +20,9 @@ export function stepName(step: Step): string {
       return `restart(${step.node}${chose(step.choices)})`;
     case "lose":
       return `lose(${step.node})`;
-    case "cut":
+    case "partition":
     case "heal":
-      return `${step.kind}(${step.cut})`;
+      return `${step.kind}(${step.partition})`;
   }
 }
 

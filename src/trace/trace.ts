@@ -100,7 +100,7 @@ export function shortName({ variant, mutant, property }: Trace, defaultVariant?:
   return slug(variant === null || variant === defaultVariant ? property.name : `${variant} ${property.name}`);
 }
 
-/** Any text as a file name: never a path, never empty, at most 60 characters, cut between words where it can be. */
+/** Any text as a file name: never a path, never empty, at most 60 characters, partition between words where it can be. */
 export function slug(text: string): string {
   const words = text
     .normalize("NFKD")

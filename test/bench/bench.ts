@@ -45,7 +45,7 @@ function ours<T = Figures>(...what: readonly string[]): T {
   return JSON.parse(execFileSync(process.execPath, [join(built, "test/bench/measure.js"), ...what]).toString()) as T;
 }
 
-/** Worlds (or steps) a second that the yardstick prints of itself. */
+/** VisitedSet (or steps) a second that the yardstick prints of itself. */
 function theirs(folder: string, [program, ...args]: readonly string[]): number {
   const printed = execFileSync(process.execPath, [join(folder, program), ...args]).toString();
   return Number(/(?:distinctPerS|stepsPerS): ?(\d+)/.exec(printed)![1]);
@@ -61,11 +61,11 @@ for (const { name, yardstick } of models.filter((model) => values.only === undef
     measured.push(ours(name));
     if (folder && yardstick) compared.push(theirs(folder, yardstick));
   }
-  const [{ worlds, transitions, steps, reducerCalls, bytesPerWorld, memoryMb }] = measured;
+  const [{ states, transitions, steps, reducerCalls, bytesPerWorld, memoryMb }] = measured;
   const seconds = median(measured.map((figures) => figures.seconds));
   rows.push({
     model: name,
-    worlds: worlds ?? "",
+    states: states ?? "",
     transitions: transitions ?? steps ?? "",
     seconds: Number(seconds.toFixed(2)),
     "per second": Math.round(median(measured.map(speed))),
@@ -89,7 +89,7 @@ for (const [name, { n }] of Object.entries(cliffs).filter(([cliff]) => (values.o
   doublings.push({
     cliff: name,
     n,
-    worlds: once.worlds,
+    states: once.states,
     seconds: Number(once.seconds.toFixed(2)),
     "twice n, time": Number(median(times).toFixed(1)),
     "memory MB": Math.round(once.memoryMb),

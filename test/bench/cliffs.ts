@@ -1,5 +1,5 @@
 /**
- * Where an engine easily becomes quadratic: for each place a model of any size n, whose worlds and steps are in proportion
+ * Where an engine easily becomes quadratic: for each place a model of any size n, whose states and steps are in proportion
  * to n. Twice the size may cost twice as much, and never four times.
  */
 import { checkNow, type CheckResult } from "../../src/check/check.ts";

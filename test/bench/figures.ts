@@ -1,7 +1,7 @@
-/** What one measurement gives. A random walk has steps, a search has worlds. */
+/** What one measurement gives. A random walk has steps, a search has states. */
 export interface Figures {
   readonly seconds: number;
-  readonly worlds?: number;
+  readonly states?: number;
   readonly transitions?: number;
   readonly steps?: number;
   readonly reducerCalls?: number;
@@ -10,13 +10,13 @@ export interface Figures {
   readonly memoryMb?: number;
 }
 
-/** How many worlds (or steps) a second. */
-export const speed = ({ worlds, steps, seconds }: Figures): number => (worlds ?? steps ?? 0) / seconds;
+/** How many states (or steps) a second. */
+export const speed = ({ states, steps, seconds }: Figures): number => (states ?? steps ?? 0) / seconds;
 
 /** What twice the size costs, in time and memory: about twice as much where the cost is linear, four times where it is not. */
 export interface Doubling {
   readonly n: number;
-  readonly worlds: number;
+  readonly states: number;
   readonly seconds: number;
   readonly memoryMb: number;
 }

@@ -40,10 +40,10 @@ const models: Readonly<Record<string, () => Promise<Figures> | Figures>> = {
   },
   "rm5, naive reference": () => {
     const begun = performance.now();
-    const { worlds, transitions } = explore(twoPhaseCommit.of, twoPhaseCommit.of.scopes["rm5"], {
+    const { states, transitions } = explore(twoPhaseCommit.of, twoPhaseCommit.of.scopes["rm5"], {
       properties: twoPhase,
     });
-    return { worlds, transitions, seconds: (performance.now() - begun) / 1000 };
+    return { states, transitions, seconds: (performance.now() - begun) / 1000 };
   },
 };
 
@@ -59,15 +59,15 @@ function search(
   const search = new Search(space, claims, symmetric ? { symmetric } : {});
   while (!search.advance(4096));
   search.close();
-  const { count, bytes } = search.worlds;
+  const { count, bytes } = search.states;
   const { transitions } = search.expander;
   for (const truths of search.liveness) toEnd(decide(search, truths));
   const seconds = (performance.now() - begun) / 1000;
   return {
-    worlds: count,
+    states: count,
     transitions,
     seconds,
-    reducerCalls: space.reductions.calls,
+    reducerCalls: space.reducerCache.calls,
     bytesPerWorld: bytes / count,
     memoryMb: process.memoryUsage().rss / 1e6,
   };
@@ -76,9 +76,9 @@ function search(
 /** Time that the processor was busy: a machine that does other things as well doubles every other time. */
 function cliffFigures(name: string, n: number): Doubling {
   const before = process.cpuUsage();
-  const { worlds } = climb(cliffs[name], n);
+  const { states } = climb(cliffs[name], n);
   const { user } = process.cpuUsage(before);
-  return { n, worlds, seconds: user / 1e6, memoryMb: process.memoryUsage().rss / 1e6 };
+  return { n, states, seconds: user / 1e6, memoryMb: process.memoryUsage().rss / 1e6 };
 }
 
 const [model, n] = process.argv.slice(2);

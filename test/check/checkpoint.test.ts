@@ -16,7 +16,7 @@ interface Chosen {
 }
 
 function subjectOf(
-  { of, hold, limits }: Suite,
+  { of, hold, refuted }: Suite,
   scope: string,
   { variant, mutant, limits: both }: Chosen = {},
 ): Subject {
@@ -50,7 +50,7 @@ describe("a check that is thrown away again and again, and goes on each time, en
   it("two-phase commit, 5 resources", () => {
     const subject = subjectOf(twoPhaseCommit, "rm5");
     const [result, times] = interrupted(subject, {}, 1);
-    expect(result.worlds).toBe(8832);
+    expect(result.states).toBe(8832);
     expect(times).toBe(1);
     expect(result).toEqual(checkNow(subject));
   });
@@ -151,7 +151,7 @@ it("a check for whose table there is no room ends before it takes it, and goes o
   let saved: readonly Chunk[] | undefined;
   for (; !next.done; next = running.next()) if (next.value.ends) saved = copied(next.value.checkpoint!());
   expect(next.value).toMatchObject({ complete: false, limit: "no 1048576 bytes" });
-  expect(next.value.worlds).toBeLessThanOrEqual((2 / 3) * 2 ** 14);
+  expect(next.value.states).toBeLessThanOrEqual((2 / 3) * 2 ** 14);
   expect(checkNow(subject, { resume: saved! })).toEqual(checkNow(subject));
 });
 
@@ -189,7 +189,7 @@ describe("a checkpoint", () => {
 
   it("is refused where a reducer does now something else", () => {
     const resume = saved(odd("yes"));
-    expect(checkNow(odd("yes"), { resume }).worlds).toBe(100);
+    expect(checkNow(odd("yes"), { resume }).states).toBe(100);
     expect(() => checkNow(odd("no"), { resume })).toThrow(
       "the protocol is not what it was when the checkpoint was saved",
     );
@@ -233,19 +233,19 @@ describe("a checkpoint", () => {
       const claims = [{ name: "fine", property: hold.fine! }];
       return { protocol: any, scope: { symmetric: ["n1", "n2"] }, selection: {}, claims };
     };
-    const resumedAfter = (subject: Subject, worlds: number): CheckResult => {
+    const resumedAfter = (subject: Subject, states: number): CheckResult => {
       const running = check(subject, { slice: 1 });
       let next = running.next();
-      for (let i = 1; i < worlds; i++) next = running.next();
+      for (let i = 1; i < states; i++) next = running.next();
       if (next.done) throw new Error("the check ended too early");
       return checkNow(subject, { resume: copied(next.value.checkpoint!()) });
     };
     const [wrong, bounded] = [telling(1), telling(0)];
     expect(() => checkNow(wrong)).toThrow("the symmetry of n1, n2 is refused");
     expect(checkNow(bounded).properties[0]!.verdict).toBe("holds");
-    for (const worlds of [1, 2, 3]) {
-      expect(() => resumedAfter(wrong, worlds)).toThrow("the symmetry of n1, n2 is refused");
-      expect(resumedAfter(bounded, worlds)).toEqual(checkNow(bounded));
+    for (const states of [1, 2, 3]) {
+      expect(() => resumedAfter(wrong, states)).toThrow("the symmetry of n1, n2 is refused");
+      expect(resumedAfter(bounded, states)).toEqual(checkNow(bounded));
     }
   });
 

@@ -46,8 +46,8 @@ describe("a long queue", () => {
   test("of 1,000 messages is searched to its end", () => {
     const claims = [{ name: "all arrive", property: eventually(({ inFlight }) => inFlight.length === 0) }];
     const scope = { atStart: 1000, arms: false } as Scope;
-    const { worlds, complete, properties } = checkNow({ protocol: queue, scope, selection: {}, claims });
-    expect({ worlds, complete }).toEqual({ worlds: 1001, complete: true });
+    const { states, complete, properties } = checkNow({ protocol: queue, scope, selection: {}, claims });
+    expect({ states, complete }).toEqual({ states: 1001, complete: true });
     expect(properties[0].verdict).toBe("holds");
   });
 
@@ -65,7 +65,7 @@ describe("a long queue", () => {
   test("that grows for ever leaves a claim about one world undecided", () => {
     const claim = { name: "arrives", property: eventually(({ nodes }) => got(nodes[1].state)) };
     const space = new Space(queue, { atStart: 300, arms: true } as Scope);
-    const [{ world }] = space.initials().worlds;
+    const [{ world }] = space.initials().states;
     expect(searchFrom(space, claim, world, 1e6).kind).toBe("undecided");
   });
 });
@@ -75,8 +75,8 @@ describe("distinct messages to one node", () => {
     const { protocol: of, property } = cliffs["distinct messages to one node"];
     const search = new Search(new Space(of, { n } as Scope), [{ name: "fine", property }]);
     while (!search.advance(4096));
-    expect(search.worlds.count).toBe(2 * n + 2);
-    return search.expander.configurations.additions.length / n;
+    expect(search.states.count).toBe(2 * n + 2);
+    return search.expander.snapshots.additions.length / n;
   };
 
   test("take room in proportion to their number", () => {
@@ -164,6 +164,6 @@ test("a state with an array of 1,000 entries takes less than 40 kB", () => {
   const search = new Search(new Space(of, { n } as Scope), [{ name: "fine", property }]);
   const before = used();
   while (!search.advance(4096));
-  expect(search.worlds.count).toBe(n + 1);
+  expect(search.states.count).toBe(n + 1);
   expect((used() - before) / n).toBeLessThan(40_000);
 });

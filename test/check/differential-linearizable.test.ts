@@ -24,7 +24,7 @@ import { explore } from "../reference/reference.ts";
 
 const CASES = Math.ceil(Number(process.env["HEARSAY_CASES"] ?? 500) / 10);
 const SEED = Number(process.env["HEARSAY_SEED"] ?? 1);
-const WORLDS_MAX = 3000;
+const STATES_MAX = 3000;
 
 /** What a server makes of a request. */
 interface Habits {
@@ -156,7 +156,7 @@ test(`on ${CASES} random registers linearizability is what trying every order sa
   const property = fc.asyncProperty(cases, async ({ habits, servers, operations, channel, faults }) => {
     const of = registerOf(habits, servers, operations, channel);
     const scope: Scope = { faults };
-    const reference = explore(of, scope, { properties: { whole }, worldsMax: WORLDS_MAX });
+    const reference = explore(of, scope, { properties: { whole }, statesMax: STATES_MAX });
     if (!reference.exhausted) return;
     const claims = [{ name: "whole", property: linearizable(register(0)) as unknown as AnyProperty }];
     const subject = { protocol: of, scope, selection: {}, claims };

@@ -16,7 +16,7 @@ import { decideNaively } from "../reference/liveness.ts";
 import { randomProtocol } from "../reference/random-protocol.ts";
 import { drawn, type Drawing } from "./drawn.ts";
 
-const WORLDS_MAX = Number(process.env["HEARSAY_WORLDS"] ?? 150);
+const STATES_MAX = Number(process.env["HEARSAY_STATES"] ?? 150);
 const CASES = Number(process.env["HEARSAY_CASES"] ?? 500);
 const SEED = Number(process.env["HEARSAY_SEED"] ?? 1);
 
@@ -41,7 +41,7 @@ const factsOfTables: fc.Arbitrary<Fact> = fc.oneof(
   { weight: 1, arbitrary: x.map((n): Fact => [`${n} is up`, ({ nodes }) => nth(nodes, n).up]) },
   { weight: 1, arbitrary: x.map((n): Fact => [`${n} has a timer`, ({ nodes }) => nth(nodes, n).timers.length > 0]) },
   { weight: 2, arbitrary: x.map((most): Fact => [`${most} in flight`, ({ inFlight }) => inFlight.length <= most]) },
-  { weight: 1, arbitrary: fc.constant<Fact>(["no cut", ({ cuts }) => cuts.length === 0]) },
+  { weight: 1, arbitrary: fc.constant<Fact>(["no partition", ({ partitions }) => partitions.length === 0]) },
 );
 const vertices = ["a", "b", "c", "d", "e"] as const;
 const factsOfDrawings: fc.Arbitrary<Fact> = fc
@@ -122,7 +122,7 @@ const claimed = (fact: fc.Arbitrary<Fact>): fc.Arbitrary<Claimed> =>
       return [`possible ${says}`, possible(goal)];
     });
 
-/** The same claim about worlds that carry a history, which is then part of the goal. */
+/** The same claim about states that carry a history, which is then part of the goal. */
 const withHistory = ([says, property]: Claimed, most: number): Claimed => [
   `${says}, or ${most} records`,
   {
@@ -163,7 +163,7 @@ const drawings: fc.Arbitrary<{ drawing: Drawing; scope: Scope }> = fc.record({
     {},
     { faults: { crash: { times: 1, of: ["n1"] } } },
     { faults: { crash: { times: 1, of: ["n1"] }, restart: { times: 1, of: ["n1"] } } },
-    { faults: { cut: 1, drop: 1 }, cuts: "isolateEach" },
+    { faults: { partition: 1, drop: 1 }, partitions: "isolateEach" },
     { faults: { duplicate: 1 } },
   ),
 });
@@ -186,18 +186,18 @@ function compare({ protocol, scope, selection, claims: said, describe }: Case): 
     ...(selection.mutant === undefined ? {} : { mutant: selection.mutant }),
   };
   const expected = claims.map(({ name, property }) => {
-    return [name, decideNaively(protocol, scope, { ...chosen, worldsMax: WORLDS_MAX }, property)] as const;
+    return [name, decideNaively(protocol, scope, { ...chosen, statesMax: STATES_MAX }, property)] as const;
   });
   if (expected.some(([, verdict]) => verdict === undefined)) {
     tally.skipped++;
     return;
   }
-  const { properties, worlds } = checkNow({ protocol, scope, selection, claims });
+  const { properties, states } = checkNow({ protocol, scope, selection, claims });
   for (const [i, claim] of claims.entries()) {
     const [name, wanted] = expected[i]!;
     const { verdict, counterexample } = properties.find((checked) => checked.name === name)!;
     // Where the protocol throws at every start, there is nothing that a claim could hold of.
-    expect(verdict, `${name}\n${describe}`).toBe(worlds === 0 ? "incomplete" : wanted);
+    expect(verdict, `${name}\n${describe}`).toBe(states === 0 ? "incomplete" : wanted);
     if (!counterexample) {
       tally.held++;
       continue;

@@ -1,6 +1,6 @@
 /**
- * Symmetry on and off: on random protocols the search of worlds up to renaming says what the naive reference says of all
- * worlds, or it refuses. On half of them servers are alike; on the others symmetry has to notice where they are not.
+ * Symmetry on and off: on random protocols the search of states up to renaming says what the naive reference says of all
+ * states, or it refuses. On half of them servers are alike; on the others symmetry has to notice where they are not.
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -13,7 +13,7 @@ import { Space } from "../../src/semantics/space.ts";
 import { explore, throwsName } from "../reference/reference.ts";
 import { type RandomCase, randomProtocol } from "../reference/random-protocol.ts";
 
-const WORLDS_MAX = 600;
+const STATES_MAX = 600;
 const CASES = Number(process.env["HEARSAY_CASES"] ?? 500);
 const SEED = Number(process.env["HEARSAY_SEED"] ?? 1);
 
@@ -24,7 +24,7 @@ const goesOn = { "every world is looked at": always(() => true) };
 function agrees(random: RandomCase, servers: readonly NodeId[]): boolean {
   const { protocol, scope, options, properties } = random;
   const plain = Object.fromEntries(Object.entries(properties).filter(([, property]) => !property.history));
-  const reference = explore(protocol, scope, { ...options, properties: plain, worldsMax: WORLDS_MAX });
+  const reference = explore(protocol, scope, { ...options, properties: plain, statesMax: STATES_MAX });
   if (!reference.exhausted || throwsName in reference.violations) return false;
   const claims = Object.entries({ ...plain, ...goesOn }).map(([name, property]) => ({ name, property }));
   const symmetric = { ...scope, symmetric: servers };
@@ -36,12 +36,12 @@ function agrees(random: RandomCase, servers: readonly NodeId[]): boolean {
       refuted: refuted.map(({ name, counterexample }) => [name, counterexample!.run.steps.length]).sort(),
       seen: seen.map(({ name }) => name).sort(),
       depth: result.depth,
-      worlds: orbits(random, servers),
+      states: orbits(random, servers),
     }).toEqual({
       refuted: Object.entries(reference.violations).sort(),
       seen: [...reference.seen].sort(),
       depth: reference.depth,
-      worlds: reference.worlds,
+      states: reference.states,
     });
   } catch (error) {
     if (error instanceof ModelError && error.message.includes("is refused")) return false;
@@ -50,13 +50,13 @@ function agrees(random: RandomCase, servers: readonly NodeId[]): boolean {
   return true;
 }
 
-/** How many worlds the rows stand for. */
+/** How many states the rows stand for. */
 function orbits({ protocol, scope, options }: RandomCase, symmetric: readonly NodeId[]): number {
   const search = new Search(new Space(protocol, scope, options), [], { symmetric });
   while (!search.advance(4096));
-  const { worlds } = search;
-  return Array.from({ length: worlds.count }, (_row, row) =>
-    search.symmetric!.orbitSize(worlds.chunk(row), worlds.offset(row)),
+  const { states } = search;
+  return Array.from({ length: states.count }, (_row, row) =>
+    search.symmetric!.orbitSize(states.chunk(row), states.offset(row)),
   ).reduce((sum, size) => sum + size, 0);
 }
 

@@ -13,7 +13,7 @@ import { type RandomCase, randomProtocol } from "../reference/random-protocol.ts
 const goesOn = { "every world is looked at": always(() => true) };
 
 /** Larger cases are passed over: the naive reference is slow, and what is wrong shows in small ones. */
-const WORLDS_MAX = 800;
+const STATES_MAX = 800;
 const CASES = Number(process.env["HEARSAY_CASES"] ?? 500);
 const SEED = Number(process.env["HEARSAY_SEED"] ?? 1);
 
@@ -23,7 +23,7 @@ test(`on ${CASES} random protocols the engine counts and refutes what the naive 
     const reference = explore(random.protocol, random.scope, {
       ...random.options,
       properties: random.properties,
-      worldsMax: WORLDS_MAX,
+      statesMax: STATES_MAX,
     });
     if (!reference.exhausted) return;
     compared++;
@@ -33,10 +33,10 @@ test(`on ${CASES} random protocols the engine counts and refutes what the naive 
   expect(compared).toBeGreaterThan(CASES / 2);
 });
 
-function ofReference({ worlds, openWorlds, transitions, idle, depth, violations, seen }: Explored): unknown {
+function ofReference({ states, boundaryStates, transitions, stuttering, depth, violations, seen }: Explored): unknown {
   const { [throwsName]: throws, ...refuted } = violations;
   return {
-    ...{ worlds, open: openWorlds, transitions, idle, depth, throws },
+    ...{ states, open: boundaryStates, transitions, stuttering, depth, throws },
     refuted: Object.entries(refuted).sort(),
     seen: [...seen].sort(),
   };
@@ -45,9 +45,9 @@ function ofReference({ worlds, openWorlds, transitions, idle, depth, violations,
 function ofEngine({ protocol, scope, options, properties }: RandomCase): unknown {
   const claims = Object.entries({ ...properties, ...goesOn }).map(([name, property]) => ({ name, property }));
   const result = checkNow({ protocol, scope, selection: options, claims }, { strict: true });
-  const { worlds, open, transitions, idle, depth } = result;
+  const { states, open, transitions, stuttering, depth } = result;
   return {
-    ...{ worlds, open: open.reduce((sum, bound) => sum + bound.worlds, 0), transitions, idle, depth },
+    ...{ states, open: open.reduce((sum, bound) => sum + bound.states, 0), transitions, stuttering, depth },
     throws: result.properties.find(({ name }) => name === THROWS)?.counterexample?.run.steps.length,
     refuted: refuted(result),
     seen: result.properties

@@ -1,5 +1,5 @@
 /**
- * Protocols drawn as graphs. The worlds of node `n1` are the vertices; each line is an edge, with what leads along it:
+ * Protocols drawn as graphs. The states of node `n1` are the vertices; each line is an edge, with what leads along it:
  *
  *     a --go--> b          a fair action
  *     a --go?--> b         an action that nobody is obliged to take
@@ -18,7 +18,7 @@ import type { AnyProtocol, ChannelKind, Effects, Kinded, RoleDefinition, Shape }
 import type { Scope } from "../../src/model/scope.ts";
 import type { Step } from "../../src/model/step.ts";
 import { execute } from "../../src/semantics/run.ts";
-import { Space, worldKey } from "../../src/semantics/space.ts";
+import { Space, stateKey } from "../../src/semantics/space.ts";
 import { decideNaively } from "../reference/liveness.ts";
 
 interface State {
@@ -36,7 +36,7 @@ export interface Drawing {
   /** What `n2`, which does nothing else, has sent to `n1` at the start. */
   readonly mail?: readonly string[];
   readonly channel?: ChannelKind;
-  /** Vertices beyond a declared bound. */
+  /** Vertices outside a declared bound. */
   readonly beyond?: readonly string[];
   /** Whether a crash leaves the vertex as it was. */
   readonly durable?: boolean;
@@ -174,9 +174,9 @@ export function decided(drawing: Drawing, property: AnyProperty, scope: Scope = 
   }
   const { run, loopFrom } = counterexample!;
   const space = new Space(graph, scope, { histories: [property] });
-  const { worlds, made } = execute(space, run);
+  const { states, made } = execute(space, run);
   expect(made).toBe(run.steps.length);
-  if (loopFrom !== undefined) expect(worldKey(worlds[loopFrom]!)).toBe(worldKey(worlds.at(-1)!));
+  if (loopFrom !== undefined) expect(stateKey(states[loopFrom]!)).toBe(stateKey(states.at(-1)!));
   expect(judgeLasso(space, claim, run, loopFrom ?? run.steps.length)).toMatchObject({ kind: "violated" });
   const way = run.steps.slice(0, loopFrom).map(label);
   const chosen = run.start.flatMap(({ choices }) => choices).map((choice) => `start ${String(choice)}`);

@@ -35,7 +35,7 @@ const counter = protocol<Counter>()({
   scopes: { smoke: { most: 2, tells: true } },
 }) as unknown as AnyProtocol;
 
-const scope = { most: 2, tells: true, faults: { crash: 1, cut: 1 }, cuts: "isolateEach" } as Scope;
+const scope = { most: 2, tells: true, faults: { crash: 1, partition: 1 }, partitions: "isolateEach" } as Scope;
 
 function checked(
   properties: Readonly<Record<string, Property<Counter>>>,
@@ -53,7 +53,7 @@ const readers: Readonly<Record<string, readonly [read: Read<Counter>, holds: Pre
   up: ["up", ({ nodes }) => nodes.every(({ up }) => up) || "one is down"],
   timers: ["timers", ({ nodes }) => nodes.every(({ timers }) => timers.length === 0) || "one is late"],
   messages: ["inFlight", ({ inFlight }) => inFlight.length < 4 || "four are in flight"],
-  cuts: ["cuts", ({ cuts }) => cuts.length === 0 || "one is cut off"],
+  partitions: ["partitions", ({ partitions }) => partitions.length === 0 || "one is cut off"],
   "a field": ["state.heard", ({ nodes }) => nodes.every(({ state }) => state.heard < 2) || "one heard two"],
   "whole states": ["state", ({ nodes }) => nodes.every(({ state }) => state.own + state.heard < 4) || "four"],
 };
@@ -67,7 +67,7 @@ describe("a property that declares what it reads", () => {
     expect(length(bound)).toBe(length(free));
   });
 
-  test("is asked once of all worlds that it can't tell apart", () => {
+  test("is asked once of all states that it can't tell apart", () => {
     let asked = 0;
     const counting: Property<Counter> = always(
       ({ nodes }) => {
@@ -76,13 +76,13 @@ describe("a property that declares what it reads", () => {
       },
       { reads: ["state.own"] },
     );
-    const { worlds } = checked({ it: counting });
+    const { states } = checked({ it: counting });
     // Each of two counters has counted to 0, 1 or 2.
     expect(asked).toBe(9);
     asked = 0;
     checked({ it: counting }, false);
-    expect(asked).toBe(worlds);
-    expect(worlds).toBe(912);
+    expect(asked).toBe(states);
+    expect(states).toBe(912);
   });
 
   test("is asked of all that it can tell apart, be they more than are remembered", () => {
@@ -118,7 +118,7 @@ describe("a read outside of it throws", () => {
     ["up", readers["up"]![1]],
     ["timers", readers["timers"]![1]],
     ["inFlight", readers["messages"]![1]],
-    ["cuts", readers["cuts"]![1]],
+    ["partitions", readers["partitions"]![1]],
     ["state.heard", readers["a field"]![1]],
     ["state.heard", ({ nodes }) => JSON.stringify(nodes[0]!.state) !== ""],
   ];

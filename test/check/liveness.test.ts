@@ -176,7 +176,7 @@ group("possible", () => {
   test("fails where the goal was met and can't be met again", () => {
     expect(decided({ edges: "goal --go--> b" }, possible(at("goal")))).toEqual(["go", "trap"]);
   });
-  test("fails where only a fault leads into the trap, for worlds after faults count", () => {
+  test("fails where only a fault leads into the trap, for states after faults count", () => {
     expect(decided({ edges: "a --go--> goal" }, possible(at("goal")), faults({ crash: 1 }))).toEqual(["crash", "trap"]);
     expect(decided({ edges: "a --go--> goal" }, possible(at("goal")), faults({ crash: 1, restart: 1 }))).toBe("holds");
   });
@@ -185,7 +185,7 @@ group("possible", () => {
     expect(decided({ edges: "a --go--> b" }, isDown, faults({ crash: 1 }))).toEqual(["trap"]);
   });
   test("holds through a heal, which is no fault", () => {
-    const scope: Scope = { faults: { cut: 1 }, cuts: "isolateEach" };
+    const scope: Scope = { faults: { partition: 1 }, partitions: "isolateEach" };
     expect(decided({ mail: ["mail"], edges: "a --!mail--> goal" }, possible(at("goal")), scope)).toBe("holds");
   });
 });
@@ -250,7 +250,7 @@ group("what stays enabled is taken", () => {
     expect([checked!.verdict, decideNaively(echo, {}, {}, property)]).toEqual(["violated", "violated"]);
     expect(checked!.counterexample).toMatchObject({ loopFrom: 0, run: { steps: { length: 3 } } });
   });
-  test("a message sent while it is in flight already, to somebody else, is one more idle step", () => {
+  test("a message sent while it is in flight already, to somebody else, is one more stuttering step", () => {
     const nudge = {
       name: "nudge",
       summary: "n1 goes round and nudges n2, where a nudge is in flight already.",
@@ -449,7 +449,7 @@ group("nobody is obliged to", () => {
   });
 });
 
-group("worlds beyond a declared bound", () => {
+group("states outside a declared bound", () => {
   test("are not final", () => {
     expect(decided({ edges: "a --go--> b", beyond: ["b"] }, eventually(at("goal")))).toBe("holds");
     expect(decided({ edges: "a --go--> b", beyond: ["b"] }, converges(at("a")))).toBe("holds");
@@ -595,20 +595,20 @@ group("a choice that a fault could make otherwise", () => {
 
 group("faults and what follows them", () => {
   const mailed = { mail: ["mail"], edges: "a --!mail--> goal" };
-  const cuts: Scope = { faults: { cut: 2 }, cuts: "isolateEach" };
-  test("a cut heals, and what was in flight is delivered", () => {
-    expect(decided(mailed, eventually(at("goal")), cuts)).toBe("holds");
+  const partitions: Scope = { faults: { partition: 2 }, partitions: "isolateEach" };
+  test("a partition heals, and what was in flight is delivered", () => {
+    expect(decided(mailed, eventually(at("goal")), partitions)).toBe("holds");
     expect(
       decided(
         mailed,
-        converges<Shape>(({ cuts: inForce }) => inForce.length === 0),
-        cuts,
+        converges<Shape>(({ partitions: inForce }) => inForce.length === 0),
+        partitions,
       ),
     ).toBe("holds");
   });
-  test("a cut that heals by assumption no more is final", () => {
+  test("a partition that heals by assumption no more is final", () => {
     const unhealed = eventually(at("goal"), ceasing("heal"));
-    expect(decided(mailed, unhealed, cuts)).toEqual(["cut", "final"]);
+    expect(decided(mailed, unhealed, partitions)).toEqual(["partition", "final"]);
   });
   test("a lost message may have been the only one", () => {
     expect(decided(mailed, eventually(at("goal")), faults({ drop: 1 }))).toEqual(["drop", "final"]);
@@ -728,7 +728,7 @@ group("judging a lasso without a search", () => {
     const chosen: Step = { kind: "act", node: "n1", action: { kind: "go" }, choices: ["b"] };
     expect(judged([chosen, back], 0, eventually(at("goal")), { edges })).toBe("held");
   });
-  test("a loop behind a world beyond a declared bound is none", () => {
+  test("a loop behind a world outside a declared bound is none", () => {
     const edges = `
       door --in--> a
       a --go--> b
@@ -765,10 +765,10 @@ group("judging a lasso without a search", () => {
   test("what becomes due inside the loop is due", () => {
     expect(judged([go, back], 0, leadsTo(at("b"), at("goal"), tickless))).toBe("violated");
   });
-  test("a run that ends beyond a declared bound is none", () => {
+  test("a run that ends outside a declared bound is none", () => {
     expect(judged([go], 1, eventually(at("goal")), { edges: "a --go--> b", beyond: ["b"] })).toBe("held");
   });
-  test("a loop through worlds beyond a declared bound is none", () => {
+  test("a loop through states outside a declared bound is none", () => {
     expect(judged([go, back], 0, eventually(at("goal"), tickless), { beyond: ["b"] })).toBe("held");
   });
 });
@@ -789,15 +789,15 @@ group("a search that is cut short", () => {
       scopes: { smoke: {} },
     }) as Protocol<Shape & { state: { n: number } }> as unknown as AnyProtocol;
   const never = [{ name: "never", property: eventually<Shape>(() => "not yet") }];
-  const verdict = (max: number, worldsMax: number): unknown => {
+  const verdict = (max: number, statesMax: number): unknown => {
     const subject = { protocol: counts(max), scope: {}, selection: {}, claims: never };
-    return checkNow(subject, { worldsMax }).properties.map((checked) => checked.verdict);
+    return checkNow(subject, { statesMax }).properties.map((checked) => checked.verdict);
   };
   test("takes what it did not look at for a way to the goal, and decides nothing", () => {
     expect(verdict(20_000, 5_000)).toEqual(["incomplete"]);
     expect(verdict(20_000, 50_000)).toEqual(["violated"]);
   });
-  test("decides nothing of worlds that lost their successors, for a table could not grow", () => {
+  test("decides nothing of states that lost their successors, for a table could not grow", () => {
     let beats = 0;
     const beat = (): void => {
       if (++beats === 40_000) throw new RangeError("Map maximum size exceeded");
@@ -811,10 +811,10 @@ group("a search that is cut short", () => {
   test("still refutes where what it looked at suffices", () => {
     const property = possible<Shape>(({ nodes }) => (nodes[0]!.state as { n: number }).n < 1);
     const subject = { protocol: counts(20_000), scope: {}, selection: {}, claims: [{ name: "back", property }] };
-    expect(checkNow(subject, { worldsMax: 5_000 }).properties).toMatchObject([{ verdict: "incomplete" }]);
+    expect(checkNow(subject, { statesMax: 5_000 }).properties).toMatchObject([{ verdict: "incomplete" }]);
     const claims = [{ name: "stays", property: eventually<Shape>(() => "not yet") }];
-    const idle = { ...counts(20_000), fair: () => false };
-    const refuted = checkNow({ protocol: idle, scope: {}, selection: {}, claims }, { worldsMax: 5_000 });
+    const stuttering = { ...counts(20_000), fair: () => false };
+    const refuted = checkNow({ protocol: stuttering, scope: {}, selection: {}, claims }, { statesMax: 5_000 });
     expect(refuted).toMatchObject({ complete: false, properties: [{ verdict: "violated" }] });
     expect(refuted.properties[0]!.counterexample!.run.steps).toEqual([]);
   });
@@ -851,7 +851,7 @@ group("a large graph", () => {
     return { counterexample: next.value.counterexample!, slices };
   };
 
-  test("is decided where more worlds are in one loop than fit into one call", () => {
+  test("is decided where more states are in one loop than fit into one call", () => {
     const { run } = decidedWhole(370).counterexample;
     const steps = run.steps.map((step) => (step.kind === "act" ? step.action.kind : step.kind));
     expect(steps).toEqual(["leave", "leave", "go", "go", "go", "go"]);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { emptyBatch } from "../../src/check/compiled/batch.ts";
 import { checkNow, type CheckResult } from "../../src/check/check.ts";
 import { refuteRun } from "../../src/check/search/refute-run.ts";
-import { Worlds } from "../../src/check/search/visited.ts";
+import { VisitedSet } from "../../src/check/search/visited.ts";
 import { always, eventually, leadsTo, possible, protocol } from "../../src/index.ts";
 import type { AnyProperty } from "../../src/model/property.ts";
 import type { AnyProtocol, Shape } from "../../src/model/protocol.ts";
@@ -11,21 +11,21 @@ import type { Scope } from "../../src/model/scope.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { at, decided, drawn } from "./drawn.ts";
 
-/** The row numbers of these one-word worlds, all of which have the same hash, when they come in these batches. */
+/** The row numbers of these one-word states, all of which have the same hash, when they come in these batches. */
 function rowsOf(...batches: readonly (readonly number[])[]): readonly (readonly number[])[] {
-  const worlds = new Worlds(1);
+  const states = new VisitedSet(1);
   return batches.map((words) => {
     const batch = emptyBatch(1, words.length);
     batch.words.set(words);
     batch.hashes.fill(7);
     batch.length = words.length;
     const numbers = new Int32Array(words.length);
-    worlds.insert(batch, numbers);
+    states.insert(batch, numbers);
     return [...numbers];
   });
 }
 
-test("worlds with the same hash are told apart by what is in them", () => {
+test("states with the same hash are told apart by what is in them", () => {
   expect(rowsOf([10, 20, 10, 30])).toEqual([[0, 1, 0, 2]]);
 });
 test("a world with the hash of the one asked for last is found all the same", () => {
@@ -74,15 +74,17 @@ test("a step that changes the history alone leads to another world", () => {
   expect(properties[0]!.counterexample!.run.steps).toHaveLength(3);
 });
 
-test("a message to oneself passes a cut that names the way to oneself", () => {
-  // Delivered or not, with no cut so far, one in force, or one healed: 6 worlds. 3 deliveries, 2 cuts, 2 heals.
-  const scope: Scope = { faults: { cut: 1 }, cuts: { "n1 from itself": [["n1", "n1"]] } };
-  expect(checked(pair(false), scope, { fine: always(() => true) })).toMatchObject({ worlds: 6, transitions: 7 });
+test("a message to oneself passes a partition that names the way to oneself", () => {
+  // Delivered or not, with no partition so far, one in force, or one healed: 6 states. 3 deliveries, 2 partitions, 2 heals.
+  const scope: Scope = { faults: { partition: 1 }, partitions: { "n1 from itself": [["n1", "n1"]] } };
+  expect(checked(pair(false), scope, { fine: always(() => true) })).toMatchObject({ states: 6, transitions: 7 });
 });
 
-test("what only a cut leads to is not possible without further faults", () => {
-  const scope: Scope = { faults: { cut: 1 }, cuts: "isolateEach" };
-  const { properties } = checked(pair(false), scope, { "a cut": possible(({ cuts }) => cuts.length > 0) });
+test("what only a partition leads to is not possible without further faults", () => {
+  const scope: Scope = { faults: { partition: 1 }, partitions: "isolateEach" };
+  const { properties } = checked(pair(false), scope, {
+    "a partition": possible(({ partitions }) => partitions.length > 0),
+  });
   expect(properties[0]).toMatchObject({ verdict: "violated", counterexample: { run: { steps: [] } } });
 });
 
@@ -136,7 +138,7 @@ test("what became due in a run is due in what follows it", () => {
   expect(refuteRun(space, { name: "done when due", property }, run, 100)).toMatchObject({ loopFrom: 1 });
 });
 
-test("of two final worlds that one is shown to which the whole run is shorter, wherever it became due", () => {
+test("of two final states that one is shown to which the whole run is shorter, wherever it became due", () => {
   const edges = `
     a --go--> due
     due --go--> b
@@ -150,10 +152,10 @@ test("of two final worlds that one is shown to which the whole run is shorter, w
 
 test("a drop takes the whole rest of a queue, from any place on", () => {
   const queue = drawn({ edges: "a --!x--> b\nb --!y--> c\nc --!z--> d", mail: ["x", "y", "z"], channel: "fifo" });
-  // Before the drop 4 worlds, one for each number delivered. After it the rest of the queue is shorter by a suffix: with i
-  // delivered and j still there, i + j < 3 (6 worlds). 3 deliveries before it, 3 + 2 + 1 drops, 3 deliveries after it.
+  // Before the drop 4 states, one for each number delivered. After it the rest of the queue is shorter by a suffix: with i
+  // delivered and j still there, i + j < 3 (6 states). 3 deliveries before it, 3 + 2 + 1 drops, 3 deliveries after it.
   const scope: Scope = { faults: { drop: { times: 1, of: ["n1"] } } };
-  expect(checked(queue, scope, { fine: always(() => true) })).toMatchObject({ worlds: 4 + 6, transitions: 3 + 6 + 3 });
+  expect(checked(queue, scope, { fine: always(() => true) })).toMatchObject({ states: 4 + 6, transitions: 3 + 6 + 3 });
 });
 
 test("a history knows who recorded", () => {

@@ -50,10 +50,10 @@ const counting = protocol<Counting>()({
 
 type Claims = Readonly<Record<string, Property<Counting>>>;
 
-const checked = (claims: Claims, scope: Counting["scope"] = { most: 3 }, worldsMax = Infinity): CheckResult => {
+const checked = (claims: Claims, scope: Counting["scope"] = { most: 3 }, statesMax = Infinity): CheckResult => {
   const { of, hold } = properties(counting, claims);
   const named = Object.entries(hold).map(([name, property]) => ({ name, property }));
-  return checkNow({ protocol: of, scope: scope as Scope, selection: {}, claims: named }, { worldsMax });
+  return checkNow({ protocol: of, scope: scope as Scope, selection: {}, claims: named }, { statesMax });
 };
 const only = (property: Property<Counting>, scope?: Counting["scope"]): Checked =>
   checked({ "the claim": property }, scope).properties[0]!;
@@ -205,9 +205,9 @@ describe("the summary", () => {
     ]);
   });
 
-  it("of a search that a limit ended says where the worlds come from", () => {
+  it("of a search that a limit ended says where the states come from", () => {
     const text = shown(checked({ fine: always(fine) }, { most: 100_000 }, 4096));
-    expect(text).toContain("where the worlds come from:\n- nodes, by distinct states: n1");
+    expect(text).toContain("where the states come from:\n- nodes, by distinct states: n1");
     expect(text).toContain("would cut it");
   });
 });
@@ -230,7 +230,7 @@ describe("a search that finds no end", () => {
     expect(explosion!.suggestion).toBe("inFlight: 2 in the scope would cut it: what n1 sends to c1 piles up");
   });
 
-  describe("blames what multiplies the worlds most", () => {
+  describe("blames what multiplies the states most", () => {
     interface Flips {
       readonly role: "node";
       readonly state: { n: number; bits: Record<string, boolean> };
@@ -240,7 +240,7 @@ describe("a search that finds no end", () => {
       readonly scope: { readonly bits: number };
     }
     /** Three nodes that count to 6, which a bound ends, and flip bits. */
-    const suggestionOf = (bits: number, worldsMax: number): string => {
+    const suggestionOf = (bits: number, statesMax: number): string => {
       const names = Array.from("abcdef").slice(0, bits);
       const of = protocol<Flips>()({
         name: "flips",
@@ -259,7 +259,7 @@ describe("a search that finds no end", () => {
       });
       const { of: any, hold } = properties(of, { fine: always(fine) });
       const claims = [{ name: "fine", property: hold.fine! }];
-      return checkNow({ protocol: any, scope: {}, selection: {}, claims }, { worldsMax, slice: 64 }).explosion!
+      return checkNow({ protocol: any, scope: {}, selection: {}, claims }, { statesMax, slice: 64 }).explosion!
         .suggestion;
     };
 
@@ -291,7 +291,7 @@ describe("a search that finds no end", () => {
         suggestion: "beyond: state.term above 25 would cut it",
       }),
     ).toEqual([
-      "where the worlds come from:",
+      "where the states come from:",
       "- nodes, by distinct states: n1 1,200",
       `- fields, by distinct values: server: state.term 51 (0, 25, 50); server: state.log 9 ([], ["${"x".repeat(45)}…); server: state.vote 3 (null); and 1 more`,
       "- channels, by distinct messages: default 2",
@@ -302,14 +302,14 @@ describe("a search that finds no end", () => {
 });
 
 describe("where the first violation is all that is wanted", () => {
-  it("a claim with a history is refuted though the worlds have no end", () => {
+  it("a claim with a history is refuted though the states have no end", () => {
     const twice = { start: 0, fold: (times: number): number => Math.min(times + 1, 2) };
     const { of, hold } = properties(counting, {
       "it counts once at most": always(({ history }) => history < 2 || "it counted twice", { history: twice }),
     });
     const claims = Object.entries(hold).map(([name, property]) => ({ name, property }));
     const scope = { most: 1e9 } as Scope;
-    const result = checkNow({ protocol: of, scope, selection: {}, claims }, { first: true, worldsMax: 100_000 });
+    const result = checkNow({ protocol: of, scope, selection: {}, claims }, { first: true, statesMax: 100_000 });
     expect(result.limit).toBeUndefined();
     expect(result.properties.map(({ counterexample }) => counterexample?.says)).toEqual(["it counted twice"]);
   });

@@ -71,7 +71,7 @@ describe("strict mode refuses clocks and dice wherever user code runs", () => {
       /was used \(strict\.test\.ts:4[01]:\d+\): what a protocol and its properties answer depends on their arguments alone/u,
     );
     await expect(fuzz(looked, { seed: 1, runs: 50, strict: true })).rejects.toThrow(says);
-    expect(checkNow(looked).worlds).toBeGreaterThan(0);
+    expect(checkNow(looked).states).toBeGreaterThan(0);
   });
 
   it("also where that is hidden", () => {

@@ -77,9 +77,9 @@ function searched(of: AnyProtocol, scope: Scope, symmetric?: readonly NodeId[], 
   return search;
 }
 
-function sumOfOrbits({ worlds, symmetric }: Search): number {
+function sumOfOrbits({ states, symmetric }: Search): number {
   let sum = 0;
-  for (let row = 0; row < worlds.count; row++) sum += symmetric!.orbitSize(worlds.chunk(row), worlds.offset(row));
+  for (let row = 0; row < states.count; row++) sum += symmetric!.orbitSize(states.chunk(row), states.offset(row));
   return sum;
 }
 
@@ -92,18 +92,18 @@ describe("what is counted", () => {
     [4, 166],
     [5, 314],
     [6, 553],
-  ])("two-phase commit with %i interchangeable resources has %i orbits, whose sizes sum to all worlds", (n, orbits) => {
+  ])("two-phase commit with %i interchangeable resources has %i orbits, whose sizes sum to all states", (n, orbits) => {
     const scope = { resources: n } as Scope;
     const search = searched(twoPhaseCommit.of, scope, resources(n));
-    expect(search.worlds.count).toBe(orbits);
-    expect(sumOfOrbits(search)).toBe(searched(twoPhaseCommit.of, scope).worlds.count);
+    expect(search.states.count).toBe(orbits);
+    expect(sumOfOrbits(search)).toBe(searched(twoPhaseCommit.of, scope).states.count);
   });
 
   test("some of the resources may be interchangeable", () => {
     const scope = { resources: 4 } as Scope;
     const search = searched(twoPhaseCommit.of, scope, ["rm2", "rm4"]);
-    expect(sumOfOrbits(search)).toBe(searched(twoPhaseCommit.of, scope).worlds.count);
-    expect(search.worlds.count).toBeLessThan(1568);
+    expect(sumOfOrbits(search)).toBe(searched(twoPhaseCommit.of, scope).states.count);
+    expect(search.states.count).toBeLessThan(1568);
   });
 
   const heard: Property<Rumour> = always(() => true, {
@@ -112,16 +112,16 @@ describe("what is counted", () => {
   test.each<[string, number, Scope, readonly AnyProperty[]]>([
     ["as they are", 3, {}, []],
     ["with crashes and restarts", 2, { faults: { crash: 1, restart: 1, drop: 1 } }, []],
-    ["with each node isolated", 3, { faults: { cut: 1 }, cuts: "isolateEach" }, []],
-    ["with one-way cuts", 2, { faults: { cut: 2 }, cuts: "oneWayEach", cutsAtOnce: 2 }, []],
+    ["with each node isolated", 3, { faults: { partition: 1 }, partitions: "isolateEach" }, []],
+    ["with one-way partitions", 2, { faults: { partition: 2 }, partitions: "oneWayEach", partitionsAtOnce: 2 }, []],
     ["with a history of who heard in which order", 3, {}, [heard as unknown as AnyProperty]],
-  ])("orbit sizes sum to all worlds: rumours %s", (_, peers, faults, histories) => {
+  ])("orbit sizes sum to all states: rumours %s", (_, peers, faults, histories) => {
     const scope = { ...faults, peers } as Scope;
     const ids = ["n1", "n2", "n3"].slice(0, peers);
     const full = searched(rumour, scope, undefined, [...histories]);
     const quotient = searched(rumour, scope, ids, [...histories]);
-    expect(sumOfOrbits(quotient)).toBe(full.worlds.count);
-    expect(quotient.worlds.count).toBeLessThan(full.worlds.count / (peers === 3 ? 4 : 1.6));
+    expect(sumOfOrbits(quotient)).toBe(full.states.count);
+    expect(quotient.states.count).toBeLessThan(full.states.count / (peers === 3 ? 4 : 1.6));
     expect(quotient.depth).toBe(full.depth);
   });
 });
@@ -151,7 +151,7 @@ describe("what is found", () => {
     const subject = { protocol: rumour, scope, selection: {}, claims: claimsOf(properties) };
     const whole = checkNow(subject, { reductions: false });
     const quotient = checkNow(subject);
-    expect(quotient.worlds).toBeLessThan(whole.worlds / 4);
+    expect(quotient.states).toBeLessThan(whole.states / 4);
     expect(quotient.neverHappened).toEqual(whole.neverHappened);
     const short = ({ properties: all }: typeof whole): unknown =>
       all.map(({ name, verdict, counterexample }) => [name, verdict, counterexample?.run.steps.length]);
@@ -175,19 +175,19 @@ describe("what is found", () => {
     };
     const claims = claimsOf(properties);
     const scope = { peers: 2, symmetric: ["n1", "n2"] } as Scope;
-    const { reductions, worlds } = checkNow({ protocol: rumour, scope, selection: {}, claims });
-    const whole = searched(rumour, { peers: 2 } as Scope).worlds.count;
-    expect(worlds).toBeLessThan(whole);
+    const { reductions, states } = checkNow({ protocol: rumour, scope, selection: {}, claims });
+    const whole = searched(rumour, { peers: 2 } as Scope).states.count;
+    expect(states).toBeLessThan(whole);
     expect(reductions).toEqual([
-      "symmetry in force: worlds that differ only in the names of n1, n2 count as one",
-      `without symmetry: "all know" (${whole.toLocaleString("en-GB")} worlds)`,
+      "symmetry in force: states that differ only in the names of n1, n2 count as one",
+      `without symmetry: "all know" (${whole.toLocaleString("en-GB")} states)`,
     ]);
   });
 
   test("without reductions every world is counted", () => {
     const scope = { resources: 3, symmetric: resources(3) } as Scope;
     const subject = { protocol: twoPhaseCommit.of, scope, selection: {}, claims: claimsOf(twoPhaseCommit.hold) };
-    expect(checkNow(subject, { reductions: false })).toMatchObject({ worlds: 288, reductions: [] });
+    expect(checkNow(subject, { reductions: false })).toMatchObject({ states: 288, reductions: [] });
   });
 });
 
@@ -285,7 +285,7 @@ describe("what is refused", () => {
     expect(refusal({ init })).toContain("found: what init makes, n2 in state");
   });
 
-  test("a property that names a node, showing two worlds", () => {
+  test("a property that names a node, showing two states", () => {
     const message = refusal(
       {},
       {},
@@ -324,16 +324,18 @@ describe("what is refused", () => {
     expect(message).toMatch(/"n\d" stands inside the longer string "vote-n\d"/);
   });
 
-  test("budgets and cuts that name nodes", () => {
+  test("budgets and partitions that name nodes", () => {
     expect(refusal({}, { faults: { crash: { times: 1, of: ["n1"] } } })).toContain('the fault "crash" at n1 only');
-    expect(refusal({}, { faults: { cut: 1 }, cuts: { lonely: [["n1", "n2"]] } })).toContain('lists the cut "lonely"');
+    expect(refusal({}, { faults: { partition: 1 }, partitions: { lonely: [["n1", "n2"]] } })).toContain(
+      'lists the partition "lonely"',
+    );
   });
 
   test("a bound that only one node has", () => {
     const beyond = (({ heard }: State) => heard.has("n3") && "n3 was heard") as unknown as NonNullable<
       AnyProtocol["beyond"]
     >;
-    expect(refusal({ beyond })).toContain("only one of them is beyond a declared bound");
+    expect(refusal({ beyond })).toContain("only one of them is outside a declared bound");
   });
 
   test("nodes that do not exist, stand twice, are alone or too many", () => {

@@ -63,14 +63,14 @@ describe("what was asked shares the time", () => {
     const { properties: found, searches } = endedAfter(6, both, { slice: 10 });
     expect(found.map(({ grounds }) => grounds)).toEqual(["to depth 28 (30 states)", "to depth 28 (30 states)"]);
     expect(searches).toMatchObject([
-      { limit: "--max-seconds 1", worlds: 30, depth: 28 },
-      { limit: "--max-seconds 1", worlds: 30, depth: 28 },
+      { limit: "--max-seconds 1", states: 30, depth: 28 },
+      { limit: "--max-seconds 1", states: 30, depth: 28 },
     ]);
   });
 
   test("nothing is searched that nobody asked for", () => {
-    const { worlds, complete, limit, searches } = checkNow(subjectOf({ "nothing is recorded": nothingRecorded }));
-    expect({ worlds, complete, limit }).toEqual({ worlds: 62, complete: false, limit: undefined });
+    const { states, complete, limit, searches } = checkNow(subjectOf({ "nothing is recorded": nothingRecorded }));
+    expect({ states, complete, limit }).toEqual({ states: 62, complete: false, limit: undefined });
     expect(searches).toHaveLength(1);
   });
 
@@ -84,26 +84,26 @@ describe("what was asked shares the time", () => {
     let next = running.next();
     for (let chance = 0; chance < 5; chance++) next = running.next();
     const resume: readonly Chunk[] = structuredClone([...(next.done ? [] : next.value.checkpoint!())]);
-    const limits = { worldsMax: 100 };
-    expect(checkNow(both, { ...limits, resume })).toEqual(checkNow(both, limits));
+    const limits = { statesMax: 100 };
+    expect(checkNow(both, { ...refuted, resume })).toEqual(checkNow(both, limits));
   });
 });
 
 describe("a limit on what is known", () => {
   const claims = subjectOf({ "n is a number": isNumber });
 
-  test("on the number of worlds is kept to the last world, and each of them is judged", () => {
+  test("on the number of states is kept to the last world, and each of them is judged", () => {
     const few = subjectOf({ "n stays below 45": always<Tick>(({ nodes }) => nodes[0]!.state.n < 45) });
-    expect(checkNow(claims, { worldsMax: 46 })).toMatchObject({
+    expect(checkNow(claims, { statesMax: 46 })).toMatchObject({
       complete: false,
-      limit: "--max-worlds 46",
-      worlds: 46,
+      limit: "--max-states 46",
+      states: 46,
       transitions: 45,
       depth: 45,
       properties: [{ verdict: "incomplete", grounds: "to depth 45 (46 states)" }],
     });
-    expect(checkNow(few, { worldsMax: 46 }).properties).toMatchObject([{ verdict: "violated" }]);
-    expect(checkNow(few, { worldsMax: 45 }).properties).toMatchObject([{ verdict: "incomplete" }]);
+    expect(checkNow(few, { statesMax: 46 }).properties).toMatchObject([{ verdict: "violated" }]);
+    expect(checkNow(few, { statesMax: 45 }).properties).toMatchObject([{ verdict: "incomplete" }]);
   });
 
   test("on their depth is kept, and each world of that depth is judged", () => {
@@ -111,7 +111,7 @@ describe("a limit on what is known", () => {
     expect(checkNow(claims, { depthMax: 45 })).toMatchObject({
       complete: false,
       limit: "--max-depth 45",
-      worlds: 46,
+      states: 46,
       depth: 45,
       properties: [{ verdict: "incomplete", grounds: "to depth 45 (46 states)" }],
     });
@@ -158,15 +158,15 @@ describe("a limit on what is known", () => {
 
   test("that is not reached ends nothing", () => {
     const whole = checkNow(pairOf(9));
-    expect(whole).toMatchObject({ complete: true, worlds: 289, depth: 20 });
-    expect(checkNow(pairOf(9), { worldsMax: 289 })).toEqual(whole);
+    expect(whole).toMatchObject({ complete: true, states: 289, depth: 20 });
+    expect(checkNow(pairOf(9), { statesMax: 289 })).toEqual(whole);
     expect(checkNow(pairOf(9), { depthMax: 20 })).toEqual(whole);
-    expect(checkNow(pairOf(9), { worldsMax: 288 })).toMatchObject({ complete: false, worlds: 288 });
-    expect(checkNow(pairOf(9), { depthMax: 19 })).toMatchObject({ complete: false, depth: 19, worlds: 288 });
+    expect(checkNow(pairOf(9), { statesMax: 288 })).toMatchObject({ complete: false, states: 288 });
+    expect(checkNow(pairOf(9), { depthMax: 19 })).toMatchObject({ complete: false, depth: 19, states: 288 });
   });
 
   test("can be raised when a saved check goes on", () => {
-    for (const limits of [{ worldsMax: 100 }, { worldsMax: 1 }, { depthMax: 0 }, { depthMax: 7 }]) {
+    for (const limits of [{ statesMax: 100 }, { statesMax: 1 }, { depthMax: 0 }, { depthMax: 7 }]) {
       const running = check(pairOf(9), limits);
       let next = running.next();
       while (!next.done && !next.value.ends) next = running.next();

@@ -14,7 +14,7 @@ const rm4 = ["check", "two-phase-commit", "--scope", "rm4", "--json"];
 
 /** What must not depend on how often a search was interrupted. */
 function numbers(text: string): object {
-  const { seconds: _, worldsPerSecond: __, ...rest } = JSON.parse(text) as Readonly<Record<string, unknown>>;
+  const { seconds: _, statesPerSecond: __, ...rest } = JSON.parse(text) as Readonly<Record<string, unknown>>;
   return rest;
 }
 
@@ -49,7 +49,7 @@ describe.concurrent("a search that was killed", () => {
     const resumed = await hearsay([...rm8, "--resume", folder]);
     const alone = await hearsay(rm8);
     expect(resumed.stderr).toBe("");
-    expect(numbers(alone.stdout)).toMatchObject({ verdict: "holds", worlds: 1745408, transitions: 11657217 });
+    expect(numbers(alone.stdout)).toMatchObject({ verdict: "holds", states: 1745408, transitions: 11657217 });
     expect(numbers(resumed.stdout)).toEqual(numbers(alone.stdout));
     expect(resumed.code).toBe(0);
   });
@@ -83,7 +83,7 @@ describe.concurrent("a checkpoint that cannot be written", () => {
   it("does not end the search, and leaves nothing behind", async () => {
     const folder = temporaryFolder();
     const ended = await hearsay([...rm8, "--checkpoint", folder], { nodeOptions });
-    expect(numbers(ended.stdout)).toMatchObject({ verdict: "holds", worlds: 1745408 });
+    expect(numbers(ended.stdout)).toMatchObject({ verdict: "holds", states: 1745408 });
     expect(ended).toMatchObject({ code: 0, stderr: `${says(folder)}The search goes on, and tries again.\n` });
     expect(readdirSync(folder)).toEqual([]);
   });
@@ -212,7 +212,7 @@ describe.concurrent("a search that a limit ended", () => {
   it("goes on with --resume", async () => {
     const folder = await ended();
     const { code, stdout } = await hearsay([...rm7, "--resume", folder]);
-    expect(numbers(stdout)).toMatchObject({ verdict: "holds", worlds: 296448 });
+    expect(numbers(stdout)).toMatchObject({ verdict: "holds", states: 296448 });
     expect(code).toBe(0);
   });
 });

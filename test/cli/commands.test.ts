@@ -50,8 +50,8 @@ describe.concurrent("the command line", () => {
       mutant: null,
       verdict: "holds",
       complete: true,
-      worlds: 288,
-      openWorlds: 0,
+      states: 288,
+      boundaryStates: 0,
       bounds: [],
     });
     expect(code).toBe(0);
@@ -104,11 +104,11 @@ describe.concurrent("the command line", () => {
       "two-phase-commit",
       "--scope",
       "rm7",
-      "--max-worlds",
+      "--max-states",
       "5000",
       "--json",
     ]);
-    expect(JSON.parse(stdout)).toMatchObject({ verdict: "incomplete", complete: false, limit: "--max-worlds 5000" });
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: "incomplete", complete: false, limit: "--max-states 5000" });
     expect(code).toBe(3);
   });
 
@@ -137,8 +137,8 @@ describe.concurrent("the command line", () => {
     });
     const { stdout } = await hearsay(["check", path, "--drop", "1", "--json"]);
     const without = await hearsay(["check", path, "--json"]);
-    const worlds = (text: string): number => (JSON.parse(text) as { worlds: number }).worlds;
-    expect(worlds(stdout)).toBeGreaterThan(worlds(without.stdout));
+    const states = (text: string): number => (JSON.parse(text) as { states: number }).states;
+    expect(states(stdout)).toBeGreaterThan(states(without.stdout));
   });
 
   it("every seeded bug of a protocol is found by check and by random runs", async () => {

@@ -158,7 +158,7 @@ describe.concurrent("in a package that has installed this one", () => {
     );
     expect(ofWhich.code).toBe(2);
     expect(await hearsay(["replay", "--properties", "gossip.properties.mjs"])).toMatchObject({ code: 0 });
-    const bundled = ["check", "node_modules/hearsay/dist/properties/gossip.properties.js", "--max-worlds", "10"];
+    const bundled = ["check", "node_modules/hearsay/dist/properties/gossip.properties.js", "--max-states", "10"];
     expect((await hearsay(bundled)).stdout).not.toContain("n is");
   });
 

@@ -13,7 +13,7 @@ interface Told {
   readonly verdict: string;
   readonly complete: boolean;
   readonly limit: string;
-  readonly worlds: number;
+  readonly states: number;
 }
 const told = (text: string): Told => JSON.parse(text) as Told;
 
@@ -93,7 +93,7 @@ describe.concurrent("a slow property hears limits at every question:", () => {
     ]);
     expect(told(ended.stdout)).toMatchObject({ verdict: "incomplete", limit: "--max-seconds 1" });
     // Twenty questions at most, and what was known before they were asked.
-    expect(told(ended.stdout).worlds).toBeLessThan(100);
+    expect(told(ended.stdout).states).toBeLessThan(100);
   });
 });
 
@@ -167,7 +167,7 @@ describe.concurrent("a search ends with what it knows", () => {
       complete: false,
       limit: "interrupted by Ctrl-C",
     });
-    expect(told(ended.stdout).worlds).toBeGreaterThan(50);
+    expect(told(ended.stdout).states).toBeGreaterThan(50);
     expect(ended.code).toBe(3);
   });
 

@@ -93,7 +93,7 @@ describe.concurrent("hearsay observe", () => {
       "no node votes twice in an epoch": 16,
       "no epoch has two winners": 7,
       "epochs never decrease": 2895,
-      "no node knows a configuration epoch above its current epoch": 1973,
+      "no node knows a snapshot epoch above its current epoch": 1973,
     });
   });
 

@@ -9,7 +9,7 @@ it("the user's innermost call is named, with its place and with what was called 
     at spin (file:///home/me/counter.ts:4:3)
     at Array.map (<anonymous>)
     at Object.reduce (/home/me/counter.ts:8:3)
-    at Reductions.#run (${root}src/semantics/reducer-cache.ts:190:30)
+    at ReducerCache.#run (${root}src/semantics/reducer-cache.ts:190:30)
     at file:///home/me/driver.mjs:1:1`;
   expect(userCall(stack)).toBe("spin (/home/me/counter.ts:4:3), called by reduce");
 });

@@ -130,14 +130,14 @@ describe.concurrent("`test` runs everything that a package says", () => {
     expect(code).toBe(0);
   });
 
-  it("what a scope does not decide within 20,000 worlds is skipped, and counted for each reason", async () => {
+  it("what a scope does not decide within 20,000 states is skipped, and counted for each reason", async () => {
     const folder = temporaryFolder();
     const endless = counting({}).replace("more: { most: 3 }", "more: { most: 1e9 }").replace("upTo(3)", "upTo(1e9)");
     file("counting.properties.mjs", endless, folder);
     const { code, stdout } = await hearsay(["test"], { cwd: folder });
     expect(stdout).toBe(
       "✓ counting.properties.mjs (counting): 5 passed, 2 skipped\n" +
-        "  - 2 skipped: no violation in 20,000 worlds; the rest is for npx hearsay check\n\n" +
+        "  - 2 skipped: no violation in 20,000 states; the rest is for npx hearsay check\n\n" +
         "1 file: 5 passed, 2 skipped\n",
     );
     expect(code).toBe(0);

@@ -161,8 +161,10 @@ test("one run may violate several claims", async () => {
 });
 
 test("steps that change nothing are judged too", async () => {
-  const idle = counter({ reduce: () => {} });
-  const { claims } = await fuzzCounter(idle, { "nothing happens": step((_, { kind }) => kind !== "act" || "it acts") });
+  const stuttering = counter({ reduce: () => {} });
+  const { claims } = await fuzzCounter(stuttering, {
+    "nothing happens": step((_, { kind }) => kind !== "act" || "it acts"),
+  });
   expect(claims[0]).toMatchObject({ verdict: "violated", counterexample: { says: "it acts" } });
   expect(claims[0]!.counterexample!.run.steps).toHaveLength(1);
 });

@@ -5,7 +5,7 @@ import { Random } from "../../src/fuzz/random.ts";
 import { Sampler } from "../../src/fuzz/sampler.ts";
 import { demand } from "../../src/semantics/fairness.ts";
 import { outcomes } from "../../src/semantics/node-states.ts";
-import { copyOf, Space, worldKey } from "../../src/semantics/space.ts";
+import { copyOf, Space, stateKey } from "../../src/semantics/space.ts";
 import { randomProtocol } from "../reference/random-protocol.ts";
 
 /** Walks with the sampler alone, and shows each world on the way. */
@@ -16,7 +16,7 @@ function walk(
   look: (sampler: Sampler, world: ReturnType<typeof copyOf>) => void,
 ): void {
   const random = new Random(seed);
-  const initial = space.initials().worlds[0];
+  const initial = space.initials().states[0];
   if (!initial) return;
   const world = copyOf(initial.world);
   const sampler = new Sampler(space, false);
@@ -27,15 +27,15 @@ function walk(
     const move = sampler.sample(world, weights, random);
     if (!move) continue;
     expect(space.moves(world)).toContainEqual(move);
-    const possible = outcomes(space.reaction(world.locals[move.node]!, move)).filter(
+    const possible = outcomes(space.reaction(world.nodeStates[move.node]!, move)).filter(
       (outcome) => outcome.kind === "done",
     );
     if (possible.length === 0) continue;
     const outcome = possible[random.below(possible.length)]!;
-    const before = worldKey(world);
+    const before = stateKey(world);
     const changed = space.take(world, move, outcome);
-    expect(changed).toBe(worldKey(world) !== before);
-    if (move.node >= 0) sampler.steppedAt(move.node, world.locals[move.node]!);
+    expect(changed).toBe(stateKey(world) !== before);
+    if (move.node >= 0) sampler.steppedAt(move.node, world.nodeStates[move.node]!);
   }
 }
 
@@ -50,7 +50,7 @@ test("every sampled step is one that the space lists, and taking it says truly w
 
 test("every step that the space lists is sampled sooner or later, where its kind has a weight", () => {
   const all = { deliver: 1, timeout: 1, act: 1, each: false };
-  const rare = (["restart", "lose", "heal", "drop", "duplicate", "crash", "host", "power", "cut"] as const).map(
+  const rare = (["restart", "lose", "heal", "drop", "duplicate", "crash", "host", "power", "partition"] as const).map(
     (sort) => [sort, 1] as const,
   );
   fc.assert(

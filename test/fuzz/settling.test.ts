@@ -20,7 +20,7 @@ const refuting =
 test("a manager that crashes leaves a prepared resource waiting for ever", async () => {
   const protocol = suite.of;
   const name = "every resource decides";
-  const claims = [{ name, property: suite.limits[name]! }];
+  const claims = [{ name, property: suite.refuted[name]! }];
   const subject = { protocol, scope: protocol.scopes["manager crashes"]!, selection: {}, claims };
   const [found] = (await fuzz(subject, { seed: 1, runs: 300 })).claims;
   expect(found).toMatchObject({
@@ -98,7 +98,7 @@ describe("eventually", () => {
     ]);
   });
 
-  test("is not refuted beyond a declared bound, nor said to hold", async () => {
+  test("is not refuted outside a declared bound, nor said to hold", async () => {
     const found = await fuzzDrawn({ edges: "a --go--> b\nb --go--> c", beyond: ["b"] }, eventually(at("d")));
     expect(found).toEqual({
       name: "claim",

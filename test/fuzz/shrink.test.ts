@@ -63,7 +63,7 @@ test("random runs violate nothing that an exhaustive search says holds", async (
   })) {
     const claims = Object.entries(properties).map(([name, property]) => ({ name, property }));
     const subject = { protocol, scope, selection: options, claims };
-    const checked = checkNow(subject, { worldsMax: 20_000 });
+    const checked = checkNow(subject, { statesMax: 20_000 });
     const result = await fuzz(subject, { seed: 1, runs: 30, settle: 100 });
     for (const { name, kind, verdict, counterexample, scope: shrunkTo } of result.claims) {
       const exact = checked.properties.find((one) => one.name === name);
@@ -107,8 +107,8 @@ const relay = {
 } satisfies Protocol<Relay> as unknown as AnyProtocol;
 
 test("faults that the violation does not need, and nodes that it does not need, shrink away", async () => {
-  const faults = { drop: 5, duplicate: 5, crash: 5, restart: 5, cut: 5 };
-  const scope = { servers: 4, faults, cuts: "isolateEach", inFlight: 3 } as Scope;
+  const faults = { drop: 5, duplicate: 5, crash: 5, restart: 5, partition: 5 };
+  const scope = { servers: 4, faults, partitions: "isolateEach", inFlight: 3 } as Scope;
   const seenTwice = always(
     ({ nodes }) => !nodes.some(({ state }) => (state as Relay["state"]).seen >= 2) || "pinged twice",
   );

@@ -92,16 +92,20 @@ describe("a field of a protocol that is not what it must be is refused with its 
       'scopes.smoke.faults.crash is {"times":1,"of":"n1"}; wanted a whole number',
     ],
     [
-      "cuts by number",
-      inScope({ cuts: 5 }),
-      'protocol "odd": scopes.smoke.cuts is 5; wanted "isolateEach", "halves", "oneWayEach", or links by the names of cuts: { "n1 is deaf": [["n2", "n1"]] }.',
+      "partitions by number",
+      inScope({ partitions: 5 }),
+      'protocol "odd": scopes.smoke.partitions is 5; wanted "isolateEach", "halves", "oneWayEach", or links by the names of partitions: { "n1 is deaf": [["n2", "n1"]] }.',
     ],
-    ["an unknown kind of cuts", inScope({ cuts: "half" }), 'scopes.smoke.cuts is "half"; wanted "isolateEach"'],
-    ["a link of one node", inScope({ cuts: { deaf: [["n1"]] } }), "scopes.smoke.cuts"],
     [
-      "cuts at once",
-      inScope({ cutsAtOnce: "2" }),
-      'scopes.smoke.cutsAtOnce is "2"; wanted a whole number from 0 to 1,000.',
+      "an unknown kind of partitions",
+      inScope({ partitions: "half" }),
+      'scopes.smoke.partitions is "half"; wanted "isolateEach"',
+    ],
+    ["a link of one node", inScope({ partitions: { deaf: [["n1"]] } }), "scopes.smoke.partitions"],
+    [
+      "partitions at once",
+      inScope({ partitionsAtOnce: "2" }),
+      'scopes.smoke.partitionsAtOnce is "2"; wanted a whole number from 0 to 1,000.',
     ],
     [
       "a bound in words",
@@ -161,7 +165,7 @@ describe("a field of a property that is not what it must be is refused with its 
     [
       "what it does not read",
       claim({ reads: ["phase"] }),
-      `${where}: reads[0] is "phase"; wanted "up", "timers", "inFlight", "cuts", "state" or a field of it as in "state.phase".`,
+      `${where}: reads[0] is "phase"; wanted "up", "timers", "inFlight", "partitions", "state" or a field of it as in "state.phase".`,
     ],
     [
       "a history without a fold",
@@ -192,7 +196,7 @@ describe("a field of a property that is not what it must be is refused with its 
       mutants: { bug: { source: "a test", rules: {} } },
     });
     const hold = { linear: linearizable(register(0)), ...claims };
-    expect(put(of, hold)).toEqual({ of, hold, limits: {} });
+    expect(put(of, hold)).toEqual({ of, hold, refuted: {} });
   });
 });
 

@@ -51,7 +51,7 @@ export const engineMutants: readonly EngineMutant[] = [
     stands: "budget remembered instead of filtered",
   },
   {
-    name: "a cut holds nothing up",
+    name: "a partition holds nothing up",
     file: "src/check/compiled/expander.ts",
     find: "if (sender >= 0 && this.space.faults.blocked(faults, sender, node)) return undefined;",
     replace: "",
@@ -75,9 +75,9 @@ export const engineMutants: readonly EngineMutant[] = [
     stands: "dead end invented",
   },
   {
-    name: "a cut is no fault",
+    name: "a partition is no fault",
     file: "src/check/compiled/expander.ts",
-    find: 'kind === "cut" ? 1 : 0,',
+    find: 'kind === "partition" ? 1 : 0,',
     replace: "0,",
     suspect: "noticed before",
     stands: "fault taken for a step",
@@ -115,12 +115,12 @@ export const engineMutants: readonly EngineMutant[] = [
     stands: "bound misjudged",
   },
   {
-    name: "worlds with the same hash are one",
+    name: "states with the same hash are one",
     file: "src/check/search/visited.ts",
     find: "if (this.#isAt(row, words, base)) return row;",
     replace: "return row;",
     suspect: "noticed before",
-    stands: "worlds confused",
+    stands: "states confused",
   },
   {
     name: "a slot with the right hash is trusted without comparing",
@@ -128,7 +128,7 @@ export const engineMutants: readonly EngineMutant[] = [
     find: "if (found[taken] >= 0 && this.#isAt(found[taken], words, base)) continue;",
     replace: "if (found[taken] >= 0) continue;",
     suspect: "noticed before",
-    stands: "worlds confused",
+    stands: "states confused",
   },
   {
     name: "a table that grows writes over what collides",
@@ -147,7 +147,7 @@ export const engineMutants: readonly EngineMutant[] = [
     stands: "counterexample too long",
   },
   {
-    name: "open worlds are expanded",
+    name: "boundary states are expanded",
     file: "src/check/search/search.ts",
     find: "if (open !== 0) {",
     replace: "if (open > 1) {",
@@ -157,7 +157,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "steps that change nothing are not looked at",
     file: "src/check/search/search.ts",
-    find: "if (this.#inSteps.length > 0) this.#watchIdleSteps(row);",
+    find: "if (this.#inSteps.length > 0) this.#watchStutteringSteps(row);",
     replace: "",
     suspect: "safety",
     stands: "violation overlooked",
@@ -171,7 +171,7 @@ export const engineMutants: readonly EngineMutant[] = [
     stands: "search ends early",
   },
   {
-    name: "a world whose steps lead to more worlds than may be known counts as expanded",
+    name: "a world whose steps lead to more states than may be known counts as expanded",
     file: "src/check/search/search.ts",
     find: "    this.expanded--;\n",
     replace: "",
@@ -179,7 +179,7 @@ export const engineMutants: readonly EngineMutant[] = [
     stands: "lost successor",
   },
   {
-    name: "open worlds are not marked in the graph",
+    name: "boundary states are not marked in the graph",
     file: "src/check/search/search.ts",
     find: "if (this.edges) this.marks.set(row, OPEN);",
     replace: "",
@@ -187,7 +187,7 @@ export const engineMutants: readonly EngineMutant[] = [
     stands: "bound misjudged",
   },
   {
-    name: "the edges of the last worlds are forgotten",
+    name: "the edges of the last states are forgotten",
     file: "src/check/liveness/edges.ts",
     find: "this.finish(expanded - 1);",
     replace: "",
@@ -295,20 +295,20 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "whoever sends something moves on, though it is in flight already",
     file: "src/check/liveness/finals.ts",
-    find: "configurations.target(configuration, move, outcome) !== configuration,",
+    find: "snapshots.target(snapshot, move, outcome) !== snapshot,",
     replace: "true,",
     suspect: "liveness",
     stands: "final world overlooked",
   },
   {
-    name: "a delivery that a cut may hold up always moves on",
+    name: "a delivery that a partition may hold up always moves on",
     file: "src/check/liveness/finals.ts",
     find: "(move.sender < 0 || space.faults.constant) &&",
     replace: "",
     suspect: "liveness",
     stands: "final world overlooked",
     equivalent:
-      "where a cut holds it up the cut can heal, which is fair and moves on; where healing ceases this is not asked",
+      "where a partition holds it up the partition can heal, which is fair and moves on; where healing ceases this is not asked",
   },
   {
     name: "a restart that cannot be paid moves on",
@@ -327,7 +327,7 @@ export const engineMutants: readonly EngineMutant[] = [
     stands: "final world overlooked",
   },
   {
-    name: "components are cut apart on the way back",
+    name: "components are partitioned apart on the way back",
     file: "src/check/liveness/components.ts",
     find: "if (low[vertex] < low[parent]) low[parent] = low[vertex];",
     replace: "",
@@ -353,15 +353,15 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "a loop that does not close is one",
     file: "src/check/liveness/check-lasso.ts",
-    find: "if (worldKey(worlds[loopFrom]) !== worldKey(worlds.at(-1)!)) {",
-    replace: "if (worlds.length === 0) {",
+    find: "if (stateKey(states[loopFrom]) !== stateKey(states.at(-1)!)) {",
+    replace: "if (states.length === 0) {",
     suspect: "liveness",
     stands: "lasso misjudged",
   },
   {
     name: "free will is fair",
     file: "src/semantics/fairness.ts",
-    find: "if (!locals.isFair(idOf(move.event))) return undefined;",
+    find: "if (!nodeStates.isFair(idOf(move.event))) return undefined;",
     replace: "",
     suspect: "liveness",
     stands: "fairness misjudged",
@@ -369,7 +369,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "faults are fair",
     file: "src/semantics/fairness.ts",
-    find: 'if (isFault(move.budget) || move.kind === "cut") return undefined;',
+    find: 'if (isFault(move.budget) || move.kind === "partition") return undefined;',
     replace: "",
     suspect: "liveness",
     stands: "fairness misjudged",
@@ -377,16 +377,16 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "one more cut than allowed is in force at once",
     file: "src/semantics/faults.ts",
-    find: "cuts.length >= this.#atOnce",
-    replace: "cuts.length > this.#atOnce",
+    find: "partitions.length >= this.#atOnce",
+    replace: "partitions.length > this.#atOnce",
     suspect: "safety",
     stands: "budget misjudged",
   },
   {
     name: "a budget never gets less",
     file: "src/semantics/faults.ts",
-    find: "this.#intern(left.with(budget, left[budget] - 1), cuts)",
-    replace: "this.#intern(left, cuts)",
+    find: "this.#intern(left.with(budget, left[budget] - 1), partitions)",
+    replace: "this.#intern(left, partitions)",
     suspect: "safety",
     stands: "budget misjudged",
   },
@@ -441,8 +441,8 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "a crash leaves timers armed",
     file: "src/semantics/node-states.ts",
-    find: "const local = this.#intern(node, false, state, NONE);",
-    replace: "const local = this.#intern(node, false, state, this.#all[crashing].timers);",
+    find: "const nodeState = this.#intern(node, false, state, NONE);",
+    replace: "const nodeState = this.#intern(node, false, state, this.#all[crashing].timers);",
     suspect: "safety",
     stands: "timer misjudged",
   },
@@ -479,7 +479,7 @@ export const engineMutants: readonly EngineMutant[] = [
     stands: "channel misjudged",
   },
   {
-    name: "a message to oneself can be cut",
+    name: "a message to oneself can be partitioned",
     file: "src/semantics/moves.ts",
     find: "const sender = from === node ? -1 : from;",
     replace: "const sender = from;",
@@ -516,15 +516,15 @@ export const engineMutants: readonly EngineMutant[] = [
     find: "const key = `${from},${to},${channel},${message}`;",
     replace: "const key = `${from},${to},${message}`;",
     suspect: "safety",
-    stands: "worlds confused",
+    stands: "states confused",
   },
   {
-    name: "worlds that differ in their faults are one",
+    name: "states that differ in their faults are one",
     file: "src/semantics/space.ts",
     find: ";${faults};${histories.join()}`",
     replace: ";${histories.join()}`",
     suspect: "liveness",
-    stands: "worlds confused",
+    stands: "states confused",
   },
   {
     name: "what a node sends to itself is lost",
@@ -551,15 +551,15 @@ export const engineMutants: readonly EngineMutant[] = [
     stands: "symmetric image not canonical",
   },
   {
-    name: "an image keeps the cuts of the original",
+    name: "an image keeps the partitions of the original",
     file: "src/check/symmetry/canonicalize.ts",
     find: "symmetry.faults(word, permutation) :",
     replace: "word :",
     suspect: "symmetry",
     stands: "symmetric image not canonical",
     equivalent:
-      "a cut only holds up, may begin and end at any time, and no node notices: whatever can be reached can be reached with any " +
-      "cuts that are paid for. So (w, cut) is met for every w and every cut, each class is met, though by another of its worlds",
+      "a partition only holds up, may begin and end at any time, and no node notices: whatever can be reached can be reached with any " +
+      "partitions that are paid for. So (w, partition) is met for every w and every partition, each class is met, though by another of its states",
   },
   {
     name: "what a history becomes is not asked of its image",
@@ -572,15 +572,15 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "a property that reads who is up is not asked again when that changes",
     file: "src/check/memo/answers.ts",
-    find: 'this.#footprint.allows("up") ? locals.isUp(local) : ""',
+    find: 'this.#footprint.allows("up") ? nodeStates.isUp(nodeState) : ""',
     replace: '""',
     suspect: "symmetry",
     stands: "remembered for the wrong question",
   },
   {
-    name: "a property that reads cuts is not asked again when these change",
+    name: "a property that reads partitions is not asked again when these change",
     file: "src/check/memo/answers.ts",
-    find: 'column === this.#faultsAt && !this.#footprint.allows("cuts") ? 0 : word',
+    find: 'column === this.#faultsAt && !this.#footprint.allows("partitions") ? 0 : word',
     replace: "column === this.#faultsAt ? 0 : word",
     suspect: "symmetry",
     stands: "remembered for the wrong question",

@@ -7,14 +7,14 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkNow } from "../../src/check/check.ts";
-import { limitPlaces, places } from "../../src/suite/places.ts";
+import { refutedPlaces, places } from "../../src/suite/places.ts";
 import { placeName, type Selected } from "../../src/suite/selected.ts";
 import type { Suite } from "../../src/model/properties.ts";
 
 export const RECORDED = new URL("../fixtures/protocol-counts.json", import.meta.url);
 const PROPERTIES = new URL("../../properties/", import.meta.url);
 const ENDING = ".properties.ts";
-const WORLDS_MAX = 100_000;
+const STATES_MAX = 100_000;
 /** Too large to be counted here. */
 const LARGE: readonly string[] = ["small"];
 
@@ -39,21 +39,21 @@ export async function suites(names: readonly string[] = []): Promise<readonly Su
 
 /** Everything that is looked at of one protocol, by a name that says where. */
 export function placesOf(suite: Suite): ReadonlyMap<string, Selected> {
-  const limits = Object.keys(suite.limits).flatMap((name) =>
-    limitPlaces(suite, name).map((place) => [name, place] as const),
+  const limits = Object.keys(suite.refuted).flatMap((name) =>
+    refutedPlaces(suite, name).map((place) => [name, place] as const),
   );
   return new Map([
     ...places(suite, LARGE).map((place) => [placeName(place), place] as const),
-    ...limits.map(([name, place]) => [`known to be false in ${placeName(place)}: ${name}`, place] as const),
+    ...refuted.map(([name, place]) => [`known to be false in ${placeName(place)}: ${name}`, place] as const),
   ]);
 }
 
-export function count(name: string, place: Selected, worldsMax = WORLDS_MAX): Counted {
+export function count(name: string, place: Selected, statesMax = STATES_MAX): Counted {
   // What is there to be refuted is searched to its first violation only.
   const first = name.includes(": ");
-  const result = checkNow(place.subject, { worldsMax, first });
+  const result = checkNow(place.subject, { statesMax, first });
   return {
-    states: result.complete && !first ? result.worlds : null,
+    states: result.complete && !first ? result.states : null,
     transitions: result.complete && !first ? result.transitions : null,
     properties: Object.fromEntries(
       result.properties

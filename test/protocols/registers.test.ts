@@ -7,8 +7,13 @@ import type { Suite } from "../../src/model/properties.ts";
 import type { Selection } from "../../src/semantics/instance.ts";
 
 /** What a check says of one property: nothing where it holds. */
-function says({ of, hold, limits }: Suite, name: string, scope: string, selection: Selection = {}): string | undefined {
-  const claims = [{ name, property: { ...hold, ...limits }[name] }];
+function says(
+  { of, hold, refuted }: Suite,
+  name: string,
+  scope: string,
+  selection: Selection = {},
+): string | undefined {
+  const claims = [{ name, property: { ...hold, ...refuted }[name] }];
   const { properties } = checkNow({ protocol: of, scope: of.scopes[scope], selection, claims });
   const { verdict, counterexample } = properties[0];
   return verdict === "holds" ? undefined : `${verdict} in ${counterexample?.run.steps.length}: ${counterexample?.says}`;

@@ -21,13 +21,13 @@ interface Node {
   readonly view: World<Shape, never>;
   readonly open: boolean;
   readonly initial: boolean;
-  /** Nothing leaves an open world, and a step at which the reducer throws leads nowhere. */
+  /** Nothing leaves an boundary state, and a step at which the reducer throws leads nowhere. */
   readonly edges: Edge[];
 }
 
 export interface DecideOptions extends Choice {
-  /** Gives up (`undefined`) when there are more worlds than this. */
-  readonly worldsMax?: number;
+  /** Gives up (`undefined`) when there are more states than this. */
+  readonly statesMax?: number;
 }
 
 type LivenessProperty = AnyProperty & { readonly kind: "eventually" | "converges" | "leadsTo" | "possible" };
@@ -81,7 +81,7 @@ export function decideNaively(
 function graphOf(
   protocol: AnyProtocol,
   scope: Scope,
-  { worldsMax = Infinity, ...choice }: DecideOptions,
+  { statesMax = Infinity, ...choice }: DecideOptions,
   property: LivenessProperty,
 ): Node[] | undefined {
   const system = systemOf(protocol, scope, choice, property);
@@ -100,7 +100,7 @@ function graphOf(
   };
   for (const { world } of initial(system)) nodeOf(world, true);
   for (let next = waiting.pop(); next; next = waiting.pop()) {
-    if (nodes.size > worldsMax) return undefined;
+    if (nodes.size > statesMax) return undefined;
     const [from, world] = next;
     if (from.open) continue;
     for (const taken of stepsFrom(system, world)) {
@@ -113,7 +113,7 @@ function graphOf(
   return [...nodes.values()];
 }
 
-/** What can be reached from `starts` through worlds that are `within`. */
+/** What can be reached from `starts` through states that are `within`. */
 function forwards(starts: readonly Node[], within: (node: Node) => boolean): Set<Node> {
   const reached = new Set(starts);
   for (const { edges } of reached) for (const { to } of edges) if (within(to)) reached.add(to);
@@ -130,7 +130,7 @@ function backwards(goals: readonly Node[], edges: readonly Edge[]): Set<Node> {
   return reached;
 }
 
-/** Whether a fair run may stay in `region` for ever, and be at worlds that `count` again and again. */
+/** Whether a fair run may stay in `region` for ever, and be at states that `count` again and again. */
 function canStay(protocol: AnyProtocol, region: ReadonlySet<Node>, count: (node: Node) => boolean): boolean {
   for (const node of region) if (count(node) && isFinal(protocol, node)) return true;
   return hasFairLoop(protocol, region, count);
@@ -159,7 +159,7 @@ function fairName(protocol: AnyProtocol, step: Step): string {
     case "lose":
       return text([step.kind, step.node]);
     case "heal":
-      return text([step.kind, step.cut]);
+      return text([step.kind, step.partition]);
     default:
       return "";
   }

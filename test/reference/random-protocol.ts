@@ -19,7 +19,7 @@ import type {
   Rules,
   TimerOf,
 } from "../../src/model/protocol.ts";
-import type { Budget, Budgets, Cuts, RestartBudget, Scope } from "../../src/model/scope.ts";
+import type { Budget, Budgets, Partitions, RestartBudget, Scope } from "../../src/model/scope.ts";
 import type { StepKind } from "../../src/model/step.ts";
 
 type X = 0 | 1 | 2;
@@ -393,7 +393,7 @@ const table: fc.Arbitrary<Table> = fc
     });
   });
 
-/** Three servers are many worlds for a naive reference. */
+/** Three servers are many states for a naive reference. */
 const alikeRoles = weighted<Table["roles"]>(
   [4, fc.constant({ server: 2, client: 0, witness: 0 })],
   [1, fc.constant({ server: 3, client: 0, witness: 0 })],
@@ -435,24 +435,26 @@ function scopeOf(tableGiven: Table): fc.Arbitrary<Scope & RandomShape["scope"]> 
       return defined({ ...others, restart: down === undefined ? undefined : again });
     });
   const link = fc.tuple(fc.constantFrom(...ids), fc.constantFrom(...ids));
-  const named: fc.Arbitrary<Cuts> = fc
+  const named: fc.Arbitrary<Partitions> = fc
     .array(fc.array(link, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 3 })
     .map((sets) => Object.fromEntries(sets.map((links, i) => [nth(["west", "east", "north"], i), links])));
-  const drawn = (cuts: fc.Arbitrary<Cuts>): fc.Arbitrary<Pick<Scope, "cuts" | "cutAtStart">> =>
-    cuts.map((given) => ({ cuts: given }));
-  const families: fc.Arbitrary<Pick<Scope, "cuts" | "cutAtStart">>[] =
-    servers.length > 1 ? [drawn(fc.constantFrom<Cuts>("isolateEach", "halves", "oneWayEach"))] : [];
+  const drawn = (
+    partitions: fc.Arbitrary<Partitions>,
+  ): fc.Arbitrary<Pick<Scope, "partitions" | "partitionedAtStart">> =>
+    partitions.map((given) => ({ partitions: given }));
+  const families: fc.Arbitrary<Pick<Scope, "partitions" | "partitionedAtStart">>[] =
+    servers.length > 1 ? [drawn(fc.constantFrom<Partitions>("isolateEach", "halves", "oneWayEach"))] : [];
   if (!tableGiven.alike)
     families.push(
       drawn(named),
-      named.map((cuts) => ({ cuts, cutAtStart: Object.keys(cuts).sort().slice(0, 1) })),
+      named.map((partitions) => ({ partitions, partitionedAtStart: Object.keys(partitions).sort().slice(0, 1) })),
     );
-  const cutting = onceIn(
+  const partitioning = onceIn(
     4,
     fc.record({
-      cuts: fc.oneof(...families),
-      cut: fc.constantFrom(1, 1, 1, 2),
-      cutsAtOnce: onceIn(2, fc.constantFrom(1, 2)),
+      partitions: fc.oneof(...families),
+      partition: fc.constantFrom(1, 1, 1, 2),
+      partitionsAtOnce: onceIn(2, fc.constantFrom(1, 2)),
     }),
   );
   const most = fc.constantFrom(1, 1, 1, 2);
@@ -466,18 +468,18 @@ function scopeOf(tableGiven: Table): fc.Arbitrary<Scope & RandomShape["scope"]> 
   return fc
     .record({
       faults: weighted<Budgets>([1, fc.constant({})], [3, faults]),
-      cutting,
+      partitioning,
       inFlight: weighted<number | Record<string, number>>([3, most], [1, perChannel]),
       countMax: fc.constantFrom(1, 2),
       otherKind: onceIn(4, channelKind),
     })
-    .map(({ faults: budgets, cutting: cutsGiven, inFlight, countMax, otherKind }) => ({
+    .map(({ faults: budgets, partitioning: partitionsGiven, inFlight, countMax, otherKind }) => ({
       countMax,
       inFlight,
-      faults: { ...budgets, ...(cutsGiven ? { cut: cutsGiven.cut } : {}) },
-      ...cutsGiven?.cuts,
+      faults: { ...budgets, ...(partitionsGiven ? { partition: partitionsGiven.partition } : {}) },
+      ...partitionsGiven?.partitions,
       ...(otherKind && tableGiven.channels ? { channels: { [names[0] as string]: otherKind } } : {}),
-      ...(cutsGiven?.cutsAtOnce ? { cutsAtOnce: cutsGiven.cutsAtOnce } : {}),
+      ...(partitionsGiven?.partitionsAtOnce ? { partitionsAtOnce: partitionsGiven.partitionsAtOnce } : {}),
     }));
 }
 
@@ -498,7 +500,7 @@ const stepKind = fc.constantFrom<StepKind>(
   "crash",
   "restart",
   "lose",
-  "cut",
+  "partition",
   "heal",
 );
 const claim: fc.Arbitrary<Claim> = weighted<Claim>(
@@ -535,9 +537,9 @@ const claim: fc.Arbitrary<Claim> = weighted<Claim>(
   [
     1,
     fc.constant<Claim>([
-      "no timer is armed during a cut",
-      always(({ nodes, cuts }) => cuts.length === 0 || nodes.every((n) => n.timers.length === 0)),
-      ["cuts", "timers"],
+      "no timer is armed during a partition",
+      always(({ nodes, partitions }) => partitions.length === 0 || nodes.every((n) => n.timers.length === 0)),
+      ["partitions", "timers"],
     ]),
   ],
   [
@@ -629,8 +631,8 @@ const alikeClaim: fc.Arbitrary<Claim> = fc.oneof(
   ]),
   fc.constant<Claim>([
     "nobody who is isolated is armed",
-    always(({ nodes, cuts }) =>
-      nodes.every(({ id, timers }) => timers.length === 0 || !cuts.some((cut) => cut.includes(id))),
+    always(({ nodes, partitions }) =>
+      nodes.every(({ id, timers }) => timers.length === 0 || !partitions.some((partition) => cut.includes(id))),
     ),
   ]),
   fc

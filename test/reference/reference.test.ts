@@ -15,7 +15,7 @@ import type {
 import type { Budgets, Scope } from "../../src/model/scope.ts";
 import { twoPhaseCommit } from "../../src/protocols/basics/two-phase-commit/two-phase-commit.ts";
 import { randomProtocol } from "./random-protocol.ts";
-import { cutsOf, describe, explore, key, replay, text } from "./reference.ts";
+import { partitionsOf, describe, explore, key, replay, text } from "./reference.ts";
 
 const commit: AnyProtocol = twoPhaseCommit;
 
@@ -71,8 +71,8 @@ const sends = (kind: ChannelKind, kinds: readonly string[], countMax?: number): 
     { channels: { default: kind } },
   );
 const sizes = (protocol: AnyProtocol, scope: Scope = {}): number[] => {
-  const { worlds, transitions, idle, depth } = explore(protocol, scope);
-  return [worlds, transitions, idle, depth];
+  const { states, transitions, stuttering, depth } = explore(protocol, scope);
+  return [states, transitions, stuttering, depth];
 };
 const faults = (budgets: Budgets): Scope => ({ faults: budgets });
 
@@ -81,12 +81,12 @@ group("two-phase commit", () => {
     [2, 56, 105],
     [3, 288, 761],
     [4, 1568, 5377],
-  ])("with %i resources has %i worlds and %i transitions", (resources, worlds, transitions) => {
+  ])("with %i resources has %i states and %i transitions", (resources, states, transitions) => {
     expect(explore(commit, { resources } as Scope)).toMatchObject({
-      worlds,
+      states,
       transitions,
-      initialWorlds: 1,
-      openWorlds: 0,
+      initialStates: 1,
+      boundaryStates: 0,
     });
   });
   test("keeps its properties, and sees a commit and an abort", () => {
@@ -104,7 +104,7 @@ group("two-phase commit", () => {
   });
 });
 
-// [worlds, transitions, idle, depth]
+// [states, transitions, stuttering, depth]
 group("channels", () => {
   test("unordered: two equal messages are one step at a time", () => {
     expect(sizes(sends("unordered", ["m", "m"], 9))).toEqual([3, 2, 0, 2]);
@@ -140,7 +140,7 @@ group("channels", () => {
   test("duplicating: a message stays, and is neither dropped nor duplicated", () => {
     expect(sizes(sends("duplicating", ["m"], 2), faults({ drop: 1, duplicate: 1 }))).toEqual([3, 2, 1, 2]);
   });
-  test("a send to oneself is not cut, dropped or duplicated", () => {
+  test("a send to oneself is not partitioned, dropped or duplicated", () => {
     const one = tiny(
       {
         start: (_state: State, self: Doing) => self.send("n1", { kind: "m" }),
@@ -148,14 +148,14 @@ group("channels", () => {
       },
       alone,
     );
-    const scope: Scope = { cuts: { all: [["n1", "n1"]] }, faults: { drop: 1, duplicate: 1 } };
+    const scope: Scope = { partitions: { all: [["n1", "n1"]] }, faults: { drop: 1, duplicate: 1 } };
     expect(sizes(one, scope)).toEqual([2, 1, 0, 1]);
-    // in flight or not, times: not yet cut, cut, healed; a delivery and two cut steps between them
-    expect(sizes(one, { ...scope, faults: { cut: 1 } })).toEqual([6, 7, 0, 3]);
+    // in flight or not, times: not yet cut, partition, healed; a delivery and two cut steps between them
+    expect(sizes(one, { ...scope, faults: { partition: 1 } })).toEqual([6, 7, 0, 3]);
   });
 });
 
-group("cuts", () => {
+group("partitions", () => {
   const still = (ids: readonly NodeId[]): AnyProtocol => tiny({}, { nodes: () => ({ server: ids, client: ["c1"] }) });
   test.each([
     ["isolateEach", 2, 1],
@@ -167,24 +167,26 @@ group("cuts", () => {
     ["oneWayEach", 2, 2],
     ["oneWayEach", 3, 6],
     ["oneWayEach", 4, 8],
-  ] as const)("%s of %i servers are %i cuts, clients aside", (cuts, servers, count) => {
-    expect(cutsOf(still(["n1", "n2", "n3", "n4"].slice(0, servers)), { cuts }).size).toBe(count);
+  ] as const)("%s of %i servers are %i partitions, clients aside", (partitions, servers, count) => {
+    expect(partitionsOf(still(["n1", "n2", "n3", "n4"].slice(0, servers)), { partitions }).size).toBe(count);
   });
-  test("a cut delays a message, which survives it", () => {
-    expect(sizes(sends("unordered", ["m"], 9), { cuts: "isolateEach", faults: { cut: 1 } })).toEqual([6, 6, 0, 3]);
+  test("a partition delays a message, which survives it", () => {
+    expect(sizes(sends("unordered", ["m"], 9), { partitions: "isolateEach", faults: { partition: 1 } })).toEqual([
+      6, 6, 0, 3,
+    ]);
   });
-  test("a cut of the other direction does not", () => {
-    const cuts = { back: [["n2", "n1"]] } as const;
-    expect(sizes(sends("unordered", ["m"], 9), { cuts, faults: { cut: 1 } })).toEqual([6, 7, 0, 3]);
+  test("a partition of the other direction does not", () => {
+    const partitions = { back: [["n2", "n1"]] } as const;
+    expect(sizes(sends("unordered", ["m"], 9), { partitions, faults: { partition: 1 } })).toEqual([6, 7, 0, 3]);
   });
-  test("one cut is in force at once, unless the scope allows more", () => {
-    const scope: Scope = { cuts: "isolateEach", faults: { cut: 2 } };
+  test("one partition is in force at once, unless the scope allows more", () => {
+    const scope: Scope = { partitions: "isolateEach", faults: { partition: 2 } };
     expect(sizes(still(["n1", "n2", "n3"]), scope)).toEqual([9, 12, 0, 4]);
-    expect(sizes(still(["n1", "n2", "n3"]), { ...scope, cutsAtOnce: 2 })).toEqual([12, 24, 0, 4]);
+    expect(sizes(still(["n1", "n2", "n3"]), { ...scope, partitionsAtOnce: 2 })).toEqual([12, 24, 0, 4]);
   });
-  test("of several cuts with the same links the first counts", () => {
+  test("of several partitions with the same links the first counts", () => {
     const named = { a: [["n1", "n2"]], b: [["n1", "n2"], ["n1", "n2"]], c: [["n2", "n1"]] } as const; // prettier-ignore
-    expect([...cutsOf(still(["n1", "n2"]), { cuts: named }).keys()]).toEqual(["a", "c"]);
+    expect([...partitionsOf(still(["n1", "n2"]), { partitions: named }).keys()]).toEqual(["a", "c"]);
   });
 });
 
@@ -219,7 +221,7 @@ group("crashes", () => {
     const dying = tiny({ lastWords: ({ n }: State) => [{ to: "n2", message: { kind: `n was ${n}` } }] });
     const replayed = replay(dying, faults({ crash: 1 }), {}, [], [{ kind: "crash", node: "n1", cause: "process" }]);
     expect(replayed).toMatchObject({
-      worlds: [
+      states: [
         { inFlight: [] },
         { inFlight: [{ from: "n1", to: "n2", channel: "default", message: { kind: "n was 0" } }] },
       ],
@@ -231,7 +233,7 @@ group("reductions", () => {
   const one = (role: Partial<AnyRole>): AnyProtocol => tiny(role, alone);
   test("each distinct choice at the start gives an initial world", () => {
     const chooses = one({ start: (state: State, self: Doing) => void (state.n = self.choose([1, 1, 2])) });
-    expect(explore(chooses, {})).toMatchObject({ worlds: 2, initialWorlds: 2, transitions: 0 });
+    expect(explore(chooses, {})).toMatchObject({ states: 2, initialStates: 2, transitions: 0 });
   });
   test("all combinations of choices are taken", () => {
     const chooses = one({
@@ -240,7 +242,7 @@ group("reductions", () => {
     });
     expect(sizes(chooses)).toEqual([4, 4, 0, 1]);
   });
-  test("a timer that arms itself again is idle", () => {
+  test("a timer that arms itself again is stuttering", () => {
     const arm = (self: Doing): void => self.startTimer({ kind: "tick" });
     const ticks = one({
       start: (_state: State, self: Doing) => arm(self),
@@ -258,9 +260,9 @@ group("reductions", () => {
       },
     });
     expect(explore(throwing, {})).toMatchObject({
-      worlds: 1,
+      states: 1,
       transitions: 0,
-      idle: 0,
+      stuttering: 0,
       violations: { "the reducer throws": 1 },
     });
   });
@@ -297,7 +299,7 @@ group("bounds and properties", () => {
     (world.nodes[0] as { state: State }).state.n;
 
   test("a world beyond a bound is counted and not expanded", () => {
-    expect(explore(counter, {})).toMatchObject({ worlds: 4, openWorlds: 1, transitions: 3, depth: 3 });
+    expect(explore(counter, {})).toMatchObject({ states: 4, boundaryStates: 1, transitions: 3, depth: 3 });
   });
   test("a world with too many messages on one channel is open", () => {
     const chatty = tiny({
@@ -305,12 +307,12 @@ group("bounds and properties", () => {
       act: { say: (_state: State, _action, self: Doing) => self.send("n2", { kind: "m" }) },
       receive: { m() {} },
     });
-    expect(explore(chatty, { inFlight: 1 })).toMatchObject({ worlds: 3, openWorlds: 1, transitions: 3, depth: 2 });
+    expect(explore(chatty, { inFlight: 1 })).toMatchObject({ states: 3, boundaryStates: 1, transitions: 3, depth: 2 });
   });
   test("properties are refuted by shortest runs", () => {
     const properties = {
       "n stays below 2": always((world) => n(world) < 2),
-      "n stays below 3, also in open worlds": always((world) => n(world) < 3),
+      "n stays below 3, also in boundary states": always((world) => n(world) < 3),
       "n never goes from 1 to 2": step(({ before, after }) => n(before) !== 1 || n(after) !== 2),
       "never ends": deadlockFree(() => "it ended"),
       "reaches 3": sometimes((world) => n(world) === 3),
@@ -322,7 +324,7 @@ group("bounds and properties", () => {
     const found = explore(counter, {}, { properties });
     expect(found.violations).toEqual({
       "n stays below 2": 2,
-      "n stays below 3, also in open worlds": 3,
+      "n stays below 3, also in boundary states": 3,
       "n never goes from 1 to 2": 2,
       "never records 2": 2,
     });
@@ -332,8 +334,8 @@ group("bounds and properties", () => {
     const properties = { "never ends": deadlockFree(() => "it ended") };
     expect(explore(sends("fifo", ["m"]), {}, { properties }).violations).toEqual({ "never ends": 1 });
   });
-  test("a search stops above the most worlds it may have", () => {
-    expect(explore(commit, { resources: 4 } as Scope, { worldsMax: 100 }).exhausted).toBe(false);
+  test("a search stops above the most states it may have", () => {
+    expect(explore(commit, { resources: 4 } as Scope, { statesMax: 100 }).exhausted).toBe(false);
   });
 });
 
@@ -344,7 +346,7 @@ group("replay", () => {
     const deliver = { kind: "deliver", node: "tm", from: "rm1", channel: "default", message: { kind: "prepared" }, choices: [] } as const; // prettier-ignore
     const fine = replay(commit, scope, {}, [], [prepare, deliver]);
     expect(fine).toMatchObject({
-      worlds: [{ inFlight: [] }, { inFlight: [{ to: "tm" }] }, { inFlight: [{ to: "tm" }] }],
+      states: [{ inFlight: [] }, { inFlight: [{ to: "tm" }] }, { inFlight: [{ to: "tm" }] }],
     });
     expect(replay(commit, scope, {}, [], [deliver])).toMatchObject({ failedAt: 0 });
     expect(replay(commit, scope, {}, [], [prepare, prepare])).toMatchObject({ failedAt: 1 });
@@ -355,7 +357,7 @@ group("replay", () => {
       const starts = new Set<string>();
       let last = "";
       const watch = {
-        onWorld: (world: Parameters<typeof key>[1], depth: number) => {
+        onState: (world: Parameters<typeof key>[1], depth: number) => {
           last = key(protocol, world);
           if (depth === 0) starts.add(last);
         },
@@ -365,7 +367,7 @@ group("replay", () => {
             cameBy.set(to, { before: key(protocol, before), step: taken as never });
         },
       };
-      if (!explore(protocol, scope, { ...options, worldsMax: 100 }, watch).exhausted || starts.size !== 1) continue;
+      if (!explore(protocol, scope, { ...options, statesMax: 100 }, watch).exhausted || starts.size !== 1) continue;
       const steps: never[] = [];
       for (let at = cameBy.get(last); at; at = cameBy.get(at.before)) steps.unshift(at.step);
       const replayed = replay(protocol, scope, options, [], steps);
@@ -374,7 +376,7 @@ group("replay", () => {
         expect(replayed.failedAt).toBe(-1);
         continue;
       }
-      const end = { ...replayed.worlds.at(-1), left: replayed.left.at(-1) } as never;
+      const end = { ...replayed.states.at(-1), left: replayed.left.at(-1) } as never;
       expect(text(describe(protocol, end))).toBe(text(JSON.parse(last)));
     }
   }, 60_000);
@@ -383,7 +385,7 @@ group("replay", () => {
 test("random protocols are mostly small, and not trivial", () => {
   const found = fc
     .sample(randomProtocol(), { numRuns: 50, seed: 1 })
-    .map(({ protocol, scope, options }) => explore(protocol, scope, { ...options, worldsMax: 500 }));
+    .map(({ protocol, scope, options }) => explore(protocol, scope, { ...options, statesMax: 500 }));
   expect(found.filter(({ exhausted }) => exhausted).length).toBeGreaterThan(30);
-  expect(found.filter(({ worlds }) => worlds >= 2).length).toBeGreaterThan(40);
+  expect(found.filter(({ states }) => states >= 2).length).toBeGreaterThan(40);
 }, 60_000);

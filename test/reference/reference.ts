@@ -90,7 +90,7 @@ const distinct = <T>(values: readonly T[]): T[] =>
 // --- the world ------------------------------------------------------------------------------------------------------
 
 type Message = MessageView<Shape>;
-const budgetNames = ["drop", "duplicate", "crash", "host", "power", "restart", "cut"] as const;
+const budgetNames = ["drop", "duplicate", "crash", "host", "power", "restart", "partition"] as const;
 type BudgetName = (typeof budgetNames)[number];
 /** What is left of each budget; of one that is counted at each node, at each node. */
 type Left = Record<BudgetName, number | Record<NodeId, number>>;
@@ -99,7 +99,7 @@ type Left = Record<BudgetName, number | Record<NodeId, number>>;
 export interface Inner {
   nodes: { id: NodeId; up: boolean; downBy: Cause | undefined; state: object; timers: TimerOf<Shape>[] }[];
   inFlight: Message[];
-  cuts: string[];
+  partitions: string[];
   left: Left;
   /** `null` in a search without history. */
   history: unknown;
@@ -117,7 +117,7 @@ export interface System {
   readonly ids: readonly NodeId[];
   readonly selfs: ReadonlyMap<NodeId, Self<Shape>>;
   readonly byRole: Readonly<Record<string, readonly NodeId[]>>;
-  readonly cuts: ReadonlyMap<string, readonly Link[]>;
+  readonly partitions: ReadonlyMap<string, readonly Link[]>;
   readonly property: AnyProperty | undefined;
 }
 
@@ -128,22 +128,22 @@ const channelsOf = (protocol: AnyProtocol, scope: Scope): Map<string, ChannelKin
 const unnamed = ({ channels }: System): string =>
   channels.size === 1 ? ([...channels.keys()][0] as string) : "default";
 
-/** The cuts that a scope offers, by name, without those whose links an earlier one has already. */
-export function cutsOf(protocol: AnyProtocol, scope: Scope): Map<string, readonly Link[]> {
+/** The partitions that a scope offers, by name, without those whose links an earlier one has already. */
+export function partitionsOf(protocol: AnyProtocol, scope: Scope): Map<string, readonly Link[]> {
   const byRole = Object.entries(protocol.nodes(scope as never));
   const servers = byRole.filter(([role]) => role !== "client").flatMap(([, ids]) => ids);
   const between = (some: readonly NodeId[], others: readonly NodeId[]): Link[] =>
     some.flatMap((from) => others.map((to): Link => [from, to]));
   const rest = (side: readonly NodeId[]): NodeId[] => servers.filter((id) => !side.includes(id));
   const all: [string, readonly Link[]][] = [];
-  if (scope.cuts === "isolateEach") {
+  if (scope.partitions === "isolateEach") {
     for (const id of servers) all.push([`isolate ${id}`, [...between([id], rest([id])), ...between(rest([id]), [id])]]);
-  } else if (scope.cuts === "oneWayEach") {
+  } else if (scope.partitions === "oneWayEach") {
     for (const id of servers) {
       all.push([`from ${id}`, between([id], rest([id]))]);
       all.push([`to ${id}`, between(rest([id]), [id])]);
     }
-  } else if (scope.cuts === "halves") {
+  } else if (scope.partitions === "halves") {
     let sides: NodeId[][] = [[]];
     for (const id of servers) sides = sides.flatMap((side) => [[...side, id], side]);
     for (const side of sides) {
@@ -154,7 +154,7 @@ export function cutsOf(protocol: AnyProtocol, scope: Scope): Map<string, readonl
       ]);
     }
   } else {
-    all.push(...Object.entries(scope.cuts ?? {}));
+    all.push(...Object.entries(scope.partitions ?? {}));
   }
   const seen = new Set<string>();
   return new Map(
@@ -184,7 +184,7 @@ export function systemOf(
     }
   }
   const withHistory = property?.history ? property : undefined;
-  const cuts = cutsOf(protocol, scope);
+  const partitions = partitionsOf(protocol, scope);
   return {
     protocol,
     scope,
@@ -192,7 +192,7 @@ export function systemOf(
     ids: [...selfs.keys()],
     selfs,
     byRole: nodes,
-    cuts,
+    partitions,
     property: withHistory,
   };
 }
@@ -213,8 +213,8 @@ function tidy(system: System, world: Inner): Inner {
       )
       .map(({ m }) => m);
   for (const node of world.nodes) node.timers.sort((a, b) => bySort(kept(a), kept(b)));
-  const names = [...system.cuts.keys()];
-  world.cuts.sort((a, b) => names.indexOf(a) - names.indexOf(b));
+  const names = [...system.partitions.keys()];
+  world.partitions.sort((a, b) => names.indexOf(a) - names.indexOf(b));
   return world;
 }
 
@@ -222,7 +222,7 @@ function tidy(system: System, world: Inner): Inner {
 const copy = (world: Inner): Inner => ({
   nodes: world.nodes.map((node) => ({ ...node, timers: [...node.timers] })),
   inFlight: [...world.inFlight],
-  cuts: [...world.cuts],
+  partitions: [...world.partitions],
   left: canonical(world.left),
   history: world.history,
 });
@@ -235,14 +235,14 @@ function kept(value: object): string {
   return known;
 }
 
-/** A string that is the same exactly for equal worlds of one system. */
-export const identity = ({ nodes, inFlight, cuts, left, history }: Inner): string =>
+/** A string that is the same exactly for equal states of one system. */
+export const identity = ({ nodes, inFlight, partitions, left, history }: Inner): string =>
   [
     ...nodes.map(
       ({ up, downBy = "down", state, timers }) => `${up ? "up" : downBy} ${kept(state)} ${timers.map(kept).join(" ")}`,
     ),
     ...inFlight.map(({ to, from, channel, message }) => `${to} ${from} ${channel} ${kept(message)}`),
-    text(cuts),
+    text(partitions),
     text(left),
     text(history),
   ].join("\n");
@@ -281,7 +281,7 @@ export function view(system: System, world: Inner): World<Shape, never> {
   const of: Record<string, NodeView<Shape>[]> = {};
   for (const [role, ids] of Object.entries(system.byRole)) of[role] = nodes.filter(({ id }) => ids.includes(id));
   const { variant } = system.selfs.get(system.ids[0]!) as Self<Shape>;
-  return { scope: system.scope, variant, nodes, of, inFlight: world.inFlight, cuts: world.cuts, history };
+  return { scope: system.scope, variant, nodes, of, inFlight: world.inFlight, partitions: world.partitions, history };
 }
 
 /** A step as a property about steps sees it. */
@@ -388,7 +388,7 @@ function reduceOnce(
   node.state = canonical(state, "state");
 }
 
-/** The initial worlds, and how `start` went at each node. */
+/** The initial states, and how `start` went at each node. */
 export function initial(system: System): { world: Inner; start: Start[] }[] & { error?: Error } {
   const left = Object.fromEntries(
     budgetNames.map((name) => [name, leftAtStart(system.ids, system.scope.faults?.[name])]),
@@ -396,14 +396,14 @@ export function initial(system: System): { world: Inner; start: Start[] }[] & { 
   const empty: Inner = {
     nodes: system.ids.map((id) => ({ id, up: true, downBy: undefined, state: initOf(system, id), timers: [] })),
     inFlight: [],
-    cuts: [...(system.scope.cutAtStart ?? [])],
+    partitions: [...(system.scope.partitionedAtStart ?? [])],
     left,
     history: canonical(system.property?.history?.start ?? null),
   };
   let error: Error | undefined;
-  let worlds: { world: Inner; start: Start[] }[] = [{ world: empty, start: [] }];
+  let states: { world: Inner; start: Start[] }[] = [{ world: empty, start: [] }];
   for (const id of system.ids) {
-    worlds = worlds.flatMap(({ world, start }) =>
+    states = states.flatMap(({ world, start }) =>
       reductions(system, world, id, { kind: "start" }).flatMap((outcome) => {
         if ("world" in outcome) {
           return [{ world: outcome.world, start: [...start, { node: id, choices: outcome.choices }] }];
@@ -413,7 +413,7 @@ export function initial(system: System): { world: Inner; start: Start[] }[] & { 
       }),
     );
   }
-  return Object.assign(worlds, error ? { error } : {});
+  return Object.assign(states, error ? { error } : {});
 }
 
 const initOf = (system: System, id: NodeId): object =>
@@ -434,7 +434,7 @@ function pay(left: Left, name: BudgetName, id: NodeId): void {
 
 type Taken = { step: Step; next: Inner } | { step: Step; error: Error };
 
-export const isFault = (step: Step): boolean => ["drop", "duplicate", "crash", "cut"].includes(step.kind);
+export const isFault = (step: Step): boolean => ["drop", "duplicate", "crash", "partition"].includes(step.kind);
 
 /** Every step that is enabled in a world, with its choices, and where it leads. */
 export function stepsFrom(system: System, world: Inner): Taken[] {
@@ -469,15 +469,16 @@ export function stepsFrom(system: System, world: Inner): Taken[] {
   };
   const { restart } = scope.faults ?? {};
   const restartsAfter = typeof restart === "object" && "after" in restart ? restart.after : undefined;
-  const cutsMax = Math.max(scope.cutsAtOnce ?? 1, scope.cutAtStart?.length ?? 0);
+  const partitionsMax = Math.max(scope.partitionsAtOnce ?? 1, scope.partitionedAtStart?.length ?? 0);
   const accepted = (to: NodeId, delivery: Delivery<Shape>): boolean =>
     roleOf(system, to).accepts?.(
       canonical(nodeOf(world, to).state),
       canonical(delivery),
       system.selfs.get(to) as Self<Shape>,
     ) ?? true;
-  const isCut = (from: NodeId, to: NodeId): boolean =>
-    from !== to && world.cuts.some((name) => system.cuts.get(name)?.some((link) => link[0] === from && link[1] === to));
+  const isPartitioned = (from: NodeId, to: NodeId): boolean =>
+    from !== to &&
+    world.partitions.some((name) => system.partitions.get(name)?.some((link) => link[0] === from && link[1] === to));
 
   // What is in flight: deliveries, drops, duplications.
   for (const { to, from, channel } of distinct(
@@ -486,7 +487,7 @@ export function stepsFrom(system: System, world: Inner): Taken[] {
     const kind = system.channels.get(channel) as ChannelKind;
     const all = world.inFlight.filter((m) => m.to === to && m.from === from && m.channel === channel);
     const messages = all.map((m) => m.message);
-    const deliverable = nodeOf(world, to).up && !isCut(from, to);
+    const deliverable = nodeOf(world, to).up && !isPartitioned(from, to);
     for (const message of kind === "fifo" ? messages.slice(0, 1) : distinct(messages)) {
       const delivery: Delivery<Shape> = { ...message, from, channel: channel as "default" };
       const accepts = accepted(to, delivery);
@@ -592,20 +593,23 @@ export function stepsFrom(system: System, world: Inner): Taken[] {
     }
   }
 
-  for (const name of system.cuts.keys()) {
-    if (world.cuts.includes(name)) {
-      simply({ kind: "heal", cut: name }, (next) => (next.cuts = next.cuts.filter((other) => other !== name)));
-    } else if (Number(world.left.cut) > 0 && world.cuts.length < cutsMax) {
-      simply({ kind: "cut", cut: name }, (next) => {
-        next.cuts.push(name);
-        pay(next.left, "cut", "");
+  for (const name of system.partitions.keys()) {
+    if (world.partitions.includes(name)) {
+      simply(
+        { kind: "heal", partition: name },
+        (next) => (next.partitions = next.partitions.filter((other) => other !== name)),
+      );
+    } else if (Number(world.left.partition) > 0 && world.partitions.length < partitionsMax) {
+      simply({ kind: "partition", partition: name }, (next) => {
+        next.partitions.push(name);
+        pay(next.left, "partition", "");
       });
     }
   }
   return taken;
 }
 
-/** Whether a world is beyond a declared bound. */
+/** Whether a world is outside a declared bound. */
 export function isOpen(system: System, world: Inner): boolean {
   const { scope } = system;
   const isBeyond = ({ id, state }: Inner["nodes"][number]): boolean =>
@@ -626,19 +630,19 @@ export function isOpen(system: System, world: Inner): boolean {
 
 export interface ExploreOptions extends Choice {
   readonly properties?: Readonly<Record<string, AnyProperty>>;
-  /** Gives up when a search has more worlds than this. */
-  readonly worldsMax?: number;
+  /** Gives up when a search has more states than this. */
+  readonly statesMax?: number;
 }
 
 export interface Explored {
-  /** All distinct worlds, open ones among them. */
-  worlds: number;
-  openWorlds: number;
+  /** All distinct states, open ones among them. */
+  states: number;
+  boundaryStates: number;
   transitions: number;
-  idle: number;
+  stuttering: number;
   /** Steps to the deepest world. */
   depth: number;
-  initialWorlds: number;
+  initialStates: number;
   /** By property: how many steps the shortest violating run has. */
   violations: Record<string, number>;
   /** The `sometimes` properties that some world has, in the order given. */
@@ -651,24 +655,24 @@ export const throwsName = "the reducer throws";
 
 /**
  * Searches everything breadth first. Kinds other than always, step, sometimes and deadlockFree are left aside.
- * The numbers are those of the search without histories; `onWorld` and `onStep` see that one only.
+ * The numbers are those of the search without histories; `onState` and `onStep` see that one only.
  */
 export function explore(
   protocol: AnyProtocol,
   scope: Scope,
   options: ExploreOptions = {},
   watch: {
-    onWorld?: (world: Inner, depth: number) => void;
+    onState?: (world: Inner, depth: number) => void;
     onStep?: (before: Inner, step: Step, after: Inner) => void;
   } = {},
 ): Explored {
   const properties = Object.entries(options.properties ?? {});
   const withoutHistory = properties.filter(([, property]) => !property.history);
-  const worldsMax = options.worldsMax ?? Infinity;
-  const main = search(systemOf(protocol, scope, options), withoutHistory, worldsMax, watch);
+  const statesMax = options.statesMax ?? Infinity;
+  const main = search(systemOf(protocol, scope, options), withoutHistory, statesMax, watch);
   for (const [name, property] of properties) {
     if (!property.history || !main.exhausted) continue;
-    const own = search(systemOf(protocol, scope, options, property), [[name, property]], worldsMax, {});
+    const own = search(systemOf(protocol, scope, options, property), [[name, property]], statesMax, {});
     if (own.violations[name] !== undefined) main.violations[name] = own.violations[name];
     main.seen.push(...own.seen);
     main.exhausted &&= own.exhausted;
@@ -680,32 +684,32 @@ export function explore(
 function search(
   system: System,
   properties: readonly (readonly [string, AnyProperty])[],
-  worldsMax: number,
+  statesMax: number,
   watch: Parameters<typeof explore>[3] & object,
 ): Explored {
   const found: Explored = {
-    worlds: 0,
-    openWorlds: 0,
+    states: 0,
+    boundaryStates: 0,
     transitions: 0,
-    idle: 0,
+    stuttering: 0,
     depth: 0,
-    initialWorlds: 0,
+    initialStates: 0,
     violations: {},
     seen: [],
     exhausted: true,
   };
-  const worlds = new Map<string, Inner>();
+  const states = new Map<string, Inner>();
   let level: Inner[] = [];
   let depth = 0;
   const violated = (name: string, steps: number): void => {
     found.violations[name] = Math.min(found.violations[name] ?? Infinity, steps);
   };
   const reach = (world: Inner, id: string, where: Inner[], steps: number): void => {
-    if (worlds.has(id)) return;
-    worlds.set(id, world);
+    if (states.has(id)) return;
+    states.set(id, world);
     where.push(world);
     found.depth = steps;
-    watch.onWorld?.(world, steps);
+    watch.onState?.(world, steps);
     const seen = view(system, world);
     for (const [name, property] of properties) {
       if (property.kind === "always" && isWrong(property.holds(seen))) violated(name, steps);
@@ -718,17 +722,17 @@ function search(
   const starts = initial(system);
   if (starts.error) violated(throwsName, 0);
   for (const { world } of starts) reach(world, identity(world), level, 0);
-  found.initialWorlds = worlds.size;
+  found.initialStates = states.size;
 
   while (level.length > 0 && found.exhausted) {
     const nextLevel: Inner[] = [];
     for (const world of level) {
-      if (worlds.size > worldsMax) {
+      if (states.size > statesMax) {
         found.exhausted = false;
         break;
       }
       if (isOpen(system, world)) {
-        found.openWorlds += 1;
+        found.boundaryStates += 1;
         continue;
       }
       const id = identity(world);
@@ -742,7 +746,7 @@ function search(
         const { step, next } = result;
         const nextId = identity(next);
         if (nextId === id) {
-          found.idle += 1;
+          found.stuttering += 1;
         } else {
           found.transitions += 1;
           if (!isFault(step)) stuck = false;
@@ -762,7 +766,7 @@ function search(
     level = nextLevel;
     depth += 1;
   }
-  found.worlds = worlds.size;
+  found.states = states.size;
   return found;
 }
 
@@ -773,7 +777,7 @@ const isWrong = (verdict: Verdict): boolean => verdict !== true;
 export type Replayed =
   | {
       /** Views: the initial world, then the world after each step. */
-      worlds: World<Shape, never>[];
+      states: World<Shape, never>[];
       /** The fault budgets left in each of these. */
       left: Left[];
     }
@@ -800,17 +804,17 @@ export function replay(
     return { failedAt: -1, why };
   }
   let world: Inner = first.world;
-  const worlds = [view(system, world)];
+  const states = [view(system, world)];
   const left = [{ ...world.left }];
   for (const [index, step] of steps.entries()) {
     const taken = stepsFrom(system, world).find((candidate) => text(candidate.step) === text(step));
     if (!taken) return { failedAt: index, why: `not enabled: ${text(step)}` };
     if ("error" in taken) return { failedAt: index, why: `the reducer throws: ${taken.error.message}` };
     world = taken.next;
-    worlds.push(view(system, world));
+    states.push(view(system, world));
     left.push({ ...world.left });
   }
-  return { worlds, left };
+  return { states, left };
 }
 
 // --- comparing ------------------------------------------------------------------------------------------------------
@@ -818,7 +822,7 @@ export function replay(
 interface Comparable {
   readonly nodes: readonly Pick<NodeView<Shape>, "id" | "up" | "state" | "timers">[];
   readonly inFlight: readonly Message[];
-  readonly cuts: readonly string[];
+  readonly partitions: readonly string[];
   readonly left?: Readonly<Record<string, unknown>>;
 }
 
@@ -845,10 +849,10 @@ export function describe(protocol: AnyProtocol, world: Comparable, scope: Scope 
       }))
       .toSorted((a, b) => bySort(a.id, b.id)),
     inFlight: inFlight.map(({ to, from, channel, message }) => ({ to, from, channel, message })),
-    cuts: world.cuts.toSorted(bySort),
+    partitions: world.partitions.toSorted(bySort),
     ...(world.left ? { left: world.left } : {}),
   });
 }
 
-/** A string that is the same exactly for worlds that `describe` describes alike. */
+/** A string that is the same exactly for states that `describe` describes alike. */
 export const key = (protocol: AnyProtocol, world: Comparable): string => JSON.stringify(describe(protocol, world));

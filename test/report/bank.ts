@@ -49,6 +49,6 @@ export const bank = protocol<Bank>()({
   },
   rules: {},
   scopes: {
-    smoke: { faults: { drop: 2, duplicate: 1, power: 1, restart: 1, cut: 1 }, cuts: "isolateEach" },
+    smoke: { faults: { drop: 2, duplicate: 1, power: 1, restart: 1, partition: 1 }, partitions: "isolateEach" },
   },
 });

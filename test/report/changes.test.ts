@@ -19,8 +19,8 @@ test("A field that became something else is named by its path", () => {
 });
 
 test("A value whose kind changed is shown whole", () => {
-  expect(said({ status: { kind: "idle" } }, { status: { kind: "waiting", for: "n2" } })).toEqual([
-    "n1.status: idle → waiting for=n2",
+  expect(said({ status: { kind: "stuttering" } }, { status: { kind: "waiting", for: "n2" } })).toEqual([
+    "n1.status: stuttering → waiting for=n2",
   ]);
 });
 
@@ -54,7 +54,7 @@ test("Arrays say what was appended, removed, or changed in its place", () => {
   ]);
 });
 
-test("Long values are cut where one still sees the difference", () => {
+test("Long values are partitioned where one still sees the difference", () => {
   const long = "x".repeat(100);
   const [text] = said({ name: `${long}a` }, { name: `${long}b` });
   expect(text).toBe(`n1.name: …${"x".repeat(16)}a → …${"x".repeat(16)}b`);

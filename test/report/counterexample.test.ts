@@ -212,11 +212,11 @@ describe("The picture of a counterexample", () => {
     `);
   });
 
-  test("shows a cut and its heal as lines across, and says between whom nothing passes", () => {
+  test("shows a partition and its heal as lines across, and says between whom nothing passes", () => {
     const steps: readonly Step[] = [
-      { kind: "cut", cut: "isolate bank" },
+      { kind: "partition", partition: "isolate bank" },
       pay,
-      { kind: "heal", cut: "isolate bank" },
+      { kind: "heal", partition: "isolate bank" },
       hears("west", 5),
     ];
     expect(`\n${drawBank(steps, "east has heard of nothing")}\n`).toMatchInlineSnapshot(`
@@ -225,7 +225,7 @@ describe("The picture of a counterexample", () => {
 
             bank      east      west
        0     │         │         │     at start   bank arms audit
-       1  ╌╌╌╌ cut: isolate bank ╌╌╌╌             nothing passes between bank and east, west
+       1  ╌╌╌╌ partition: isolate bank ╌╌╌╌             nothing passes between bank and east, west
        2     ● pay     │         │                bank.total: 0 → 5
              │         │         │                sends paid total=5 → east, west
        3  ╌╌ healed: isolate bank ╌╌╌             messages pass again between bank and east, west
@@ -348,7 +348,7 @@ describe("The picture of a counterexample", () => {
   test("of a long run shows the beginning, the end and the faults, and says what is left out", () => {
     const audit: Step = { kind: "timeout", node: "bank", timer: { kind: "audit" }, choices: [] };
     const steps: Step[] = [pay, ...Array.from({ length: 400 }, () => audit)];
-    steps[200] = { kind: "cut", cut: "isolate bank" };
+    steps[200] = { kind: "partition", partition: "isolate bank" };
     const drawn = drawBank(steps, "west has heard of nothing").split("\n");
     const numbers = drawn.flatMap((line) => /^ *(\d+|⋮) {2}/u.exec(line)?.[1] ?? []);
     const upTo = (from: number, to: number): string[] => Array.from({ length: to - from + 1 }, (_, i) => `${from + i}`);

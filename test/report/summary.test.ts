@@ -8,7 +8,7 @@ const checked: Finished = {
   scopeName: "smoke",
   seconds: 0.21,
   reducerCalls: 153,
-  searches: [{ claims: [], complete: true, worlds: 1568, open: [], transitions: 5377, idle: 2012, depth: 13 }],
+  searches: [{ claims: [], complete: true, states: 1568, open: [], transitions: 5377, stuttering: 2012, depth: 13 }],
   neverHappened: [],
   properties: [
     { name: "no resource commits while another aborts", kind: "always", verdict: "holds" },
@@ -29,7 +29,7 @@ test("A complete check says how much was looked at", () => {
     ✓ always        no resource commits while another aborts
     ✓ sometimes     a transaction can commit  (seen after 10 steps)
 
-    complete: 1,568 worlds, 5,377 transitions (and 2,012 that change nothing), depth 13
+    complete: 1,568 states, 5,377 transitions (and 2,012 that change nothing), depth 13
     0.2 s, 153 reducer calls
     "
   `);
@@ -52,7 +52,7 @@ test("A violation is shown with its sentence and its trace, and what never happe
         name: "a transaction can abort",
         kind: "sometimes",
         verdict: "violated",
-        counterexample: { run: { steps: [] }, says: "none of 1568 worlds has it" },
+        counterexample: { run: { steps: [] }, says: "none of 1568 states has it" },
       },
       { name: "every resource decides", kind: "eventually", verdict: "not decided" },
     ],
@@ -65,10 +65,10 @@ test("A violation is shown with its sentence and its trace, and what never happe
                     rm2 committed, rm1 aborted
                     saved as traces/two-phase-commit/hasty-commit.json
     ✗ sometimes     a transaction can abort
-                    none of 1568 worlds has it
+                    none of 1568 states has it
     ? eventually    every resource decides  (not decided)
 
-    complete: 1,568 worlds, 5,377 transitions (and 2,012 that change nothing), depth 13
+    complete: 1,568 states, 5,377 transitions (and 2,012 that change nothing), depth 13
     0.2 s, 153 reducer calls
 
     never happened: message abort, act give up
@@ -78,8 +78,8 @@ test("A violation is shown with its sentence and its trace, and what never happe
   `);
 });
 
-test("Declared bounds are named with their open worlds", () => {
-  const searches = [{ ...checked.searches![0]!, open: [{ bound: "term above 2", worlds: 1204 }] }];
+test("Declared bounds are named with their boundary states", () => {
+  const searches = [{ ...checked.searches![0]!, open: [{ bound: "term above 2", states: 1204 }] }];
   expect(summary({ ...checked, searches }, plain)).toContain(
     'complete up to the declared bounds: "term above 2" (1,204 boundary states)',
   );
@@ -88,10 +88,10 @@ test("Declared bounds are named with their open worlds", () => {
 test("A search that was cut short says by what and how deep it is complete", () => {
   const cutShort: Finished = {
     ...checked,
-    searches: [{ ...checked.searches![0]!, complete: false, limit: "--max-worlds 1000", depth: 7 }],
+    searches: [{ ...checked.searches![0]!, complete: false, limit: "--max-states 1000", depth: 7 }],
     properties: [{ name: "no resource commits while another aborts", kind: "always", verdict: "incomplete" }],
   };
-  expect(summary(cutShort, plain)).toContain("incomplete: --max-worlds 1000, complete to depth 7; 1,568 worlds");
+  expect(summary(cutShort, plain)).toContain("incomplete: --max-states 1000, complete to depth 7; 1,568 states");
   expect(summary(cutShort, plain)).toContain(
     "? always        no resource commits while another aborts  (no violation so far)",
   );
@@ -105,11 +105,11 @@ test("Random runs are counted", () => {
 });
 
 test("Progress is one line of numbers", () => {
-  expect(searchProgress({ worlds: 1204331, depth: 14, frontier: 88012, seconds: 2, memoryBytes: 312e6 })).toBe(
-    "1,204,331 worlds, 602k/s, depth 14, 88,012 to expand, 312 MB, 2 s",
+  expect(searchProgress({ states: 1204331, depth: 14, frontier: 88012, seconds: 2, memoryBytes: 312e6 })).toBe(
+    "1,204,331 states, 602k/s, depth 14, 88,012 to expand, 312 MB, 2 s",
   );
-  expect(searchProgress({ worlds: 10, depth: 1, frontier: 3, seconds: 0 })).toBe(
-    "10 worlds, depth 1, 3 to expand, 0 s",
+  expect(searchProgress({ states: 10, depth: 1, frontier: 3, seconds: 0 })).toBe(
+    "10 states, depth 1, 3 to expand, 0 s",
   );
   expect(runProgress({ runs: 12400, runsMax: 50000, steps: 2408662, seconds: 150 })).toBe(
     "12,400 of 50,000 runs, 2,408,662 steps, 16k/s, 2 min 30 s",

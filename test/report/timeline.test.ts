@@ -71,7 +71,7 @@ describe("The timeline of operations", () => {
     `);
   });
 
-  test("cuts names where there is little room", () => {
+  test("partitions names where there is little room", () => {
     expect(draw(newThenOld, 38)).toMatchInlineSnapshot(`
       "
       Operations, by the steps in which they

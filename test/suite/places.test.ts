@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { properties } from "../../src/model/properties.ts";
 import { always, type Property } from "../../src/model/property.ts";
 import { protocol } from "../../src/model/protocol.ts";
-import { isLimitOf, limitPlaces, placesOf } from "../../src/suite/places.ts";
+import { isKnownFalseIn, refutedPlaces, placesOf } from "../../src/suite/places.ts";
 import { placeName } from "../../src/suite/selected.ts";
 
 interface Counter {
@@ -54,10 +54,10 @@ test("a scope or a variant that is chosen goes before those that a claim names",
 
 test("a limit is one where it must be refuted, and nowhere else", () => {
   const suite = properties(counter, {}, { claim: claim({ scopes: ["large"] }), other: claim({}) });
-  expect(limitPlaces(suite, "claim").map(placeName)).toEqual(["large, plain"]);
-  expect(limitPlaces(suite, "other").map(placeName)).toEqual(["smoke, plain"]);
+  expect(refutedPlaces(suite, "claim").map(placeName)).toEqual(["large, plain"]);
+  expect(refutedPlaces(suite, "other").map(placeName)).toEqual(["smoke, plain"]);
   const at = (scopeName: string, variant: string, mutant: string | null = null): boolean =>
-    isLimitOf(suite, "claim", { scopeName, variant, mutant });
+    isKnownFalseIn(suite, "claim", { scopeName, variant, mutant });
   expect([at("large", "plain"), at("large", "fixed"), at("smoke", "plain"), at("large", "plain", "seeded")]).toEqual([
     true,
     false,

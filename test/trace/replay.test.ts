@@ -156,8 +156,8 @@ test("a trace of what is gone is obsolete, and says what that is", () => {
     '"resources" in the scope is 1000000000; a trace of two-phase-commit has at most 18 there: no scope goes beyond 9.',
   );
   expect(obsolete({ scope: { values: { resources: 1000 } as object } })).toMatch(/^"resources" in the scope is 1000;/u);
-  const cuts = Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`cut ${i}`, [["rm1", "rm2"]]]));
-  expect(obsolete({ scope: { values: { resources: 3, cuts } as object } })).toBe(
+  const partitions = Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`cut ${i}`, [["rm1", "rm2"]]]));
+  expect(obsolete({ scope: { values: { resources: 3, partitions } as object } })).toBe(
     "the scope has 1603 parts; wanted at most 1000.",
   );
   expect(obsolete({ scope: { values: { resources: 3, faults: { crash: 1.5 } } as object } })).toBe(
@@ -303,7 +303,7 @@ test("a start that is not possible any more is the first misfit, and all others 
   expect(again(trace)).toMatchObject({ verdict: "reproduced nearby" });
 });
 
-test("properties of steps and of dead ends are judged as those of worlds are", () => {
+test("properties of steps and of dead ends are judged as those of states are", () => {
   const hold = {
     "it never moves": step<Counter>(
       (before, _, after) => before.nodes[0].state.n === after.nodes[0].state.n || "it moved",
@@ -322,7 +322,7 @@ test("properties of steps and of dead ends are judged as those of worlds are", (
   });
 });
 
-test("a world beyond a declared bound is no dead end, in a replay as in a search", () => {
+test("a world outside a declared bound is no dead end, in a replay as in a search", () => {
   const hold = {
     "it ends below two": deadlockFree<Counter>(({ nodes }) => nodes[0].state.n < 2 || "it ends high"),
   } as unknown as Suite["hold"];
@@ -342,7 +342,7 @@ test("a world beyond a declared bound is no dead end, in a replay as in a search
   );
 });
 
-test("a replay does not go on from a world beyond a declared bound, as no search does", () => {
+test("a replay does not go on from a world outside a declared bound, as no search does", () => {
   const far = saved(
     { hold: { "it stays below two": below(3) } as unknown as Suite["hold"] },
     {
@@ -385,7 +385,7 @@ test("a lasso is what its judge says of it", () => {
     asExpected: false,
     grounds: 'All 1 step ran, and "it reaches two" held: act(n1, tick) is starved in the loop.',
   });
-  expect(judged({ kind: "undecided", why: "the search ended at 1,000 worlds" })).toMatchObject({
+  expect(judged({ kind: "undecided", why: "the search ended at 1,000 states" })).toMatchObject({
     verdict: "undecided",
   });
 });
@@ -408,11 +408,11 @@ test("a lasso whose steps do not fit is judged without them, then searched near"
   expect(asked).toEqual([[0, 0]]);
   const searched = {
     ...options,
-    searchLasso: () => ({ kind: "held", searched: "4 nearby worlds were searched" }) as const,
+    searchLasso: () => ({ kind: "held", searched: "4 nearby states were searched" }) as const,
   };
   expect(again(lasso, asleep, searched)).toMatchObject({
     verdict: "gone",
-    grounds: `${before} 4 nearby worlds were searched, and it held in all of them.`,
+    grounds: `${before} 4 nearby states were searched, and it held in all of them.`,
   });
   const counterexample = { run: { start: [], steps: [] }, says: "it sleeps", loopFrom: 0 };
   expect(again(lasso, asleep, { ...options, searchLasso: () => ({ kind: "found", counterexample }) })).toMatchObject({
@@ -486,12 +486,12 @@ test("a step that changes nothing is judged too where it is inserted", () => {
   const name = "every action changes something";
   const hold = {
     [name]: step(
-      (before, made, after) => made.kind !== "act" || before.nodes[0].state !== after.nodes[0].state || "idle",
+      (before, made, after) => made.kind !== "act" || before.nodes[0].state !== after.nodes[0].state || "stuttering",
     ),
   } as unknown as Suite["hold"];
-  const idle = (action: string): Suite => letters(["a"], [action], () => undefined, hold);
-  const trace = savedLetters(idle("touch"), name, "a", [acting("touch")], "idle");
-  const { verdict, repaired } = replay(trace, idle("tap"));
+  const stuttering = (action: string): Suite => letters(["a"], [action], () => undefined, hold);
+  const trace = savedLetters(stuttering("touch"), name, "a", [acting("touch")], "stuttering");
+  const { verdict, repaired } = replay(trace, stuttering("tap"));
   expect(verdict).toBe("reproduced nearby");
   expect(repaired?.run.steps).toEqual([acting("tap")]);
 });

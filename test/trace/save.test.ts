@@ -67,7 +67,7 @@ test.each<[string, Partial<Trace>]>([
   expect(saveTrace({ ...hastyCommit, ...difference }, folder).path).toMatch(/-2\.json$/u);
 });
 
-test("a sentence that is too long to be read again is cut", () => {
+test("a sentence that is too long to be read again is partitioned", () => {
   const says = `\u001b${"x".repeat(300_000)}`;
   const trace = traceWith([giveUp, commit, obey], says);
   expect(trace.property.says).toBe(`\uFFFD${"x".repeat(9_998)}…`);

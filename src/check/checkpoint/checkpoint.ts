@@ -12,13 +12,13 @@ import { NO_PARENT, CHUNK_ROWS } from "../search/visited.ts";
 import type { Place, Search } from "../search/search.ts";
 import type { Question } from "../symmetry/verify-model.ts";
 
-/** Rows that wait while the table of worlds is filled again. */
+/** Rows that wait while the table of states is filled again. */
 const BATCH = 1024;
 
-/** A step from the world in a row, by its place among those of its node, or as a change of a cut. */
+/** A step from the world in a row, by its place among those of its node, or as a change of a partition. */
 type StepPlace =
-  | { readonly kind: "entries" | "idle"; readonly node: number; readonly at: number }
-  | { readonly kind: "cut" | "heal"; readonly at: number };
+  | { readonly kind: "entries" | "stuttering"; readonly node: number; readonly at: number }
+  | { readonly kind: "partition" | "heal"; readonly at: number };
 
 interface SavedPlace {
   readonly row: number;
@@ -38,7 +38,7 @@ interface Standing {
   readonly depth: number;
   readonly levelEnd: number;
   readonly transitions: number;
-  readonly idle: number;
+  readonly stuttering: number;
   /** Null for bounds that no world was beyond. */
   readonly open: readonly (number | null)[];
   readonly calls: number;
@@ -60,7 +60,7 @@ const statuses: readonly Status[] = ["up", "down", "process", "host", "power"];
 export function* chunksOf(search: Search): Generator<Chunk> {
   yield* tables(search);
   yield plain("standing", [standing(search)]);
-  yield { name: "happened", bytes: search.expander.configurations.happened };
+  yield { name: "happened", bytes: search.expander.snapshots.happened };
   yield* rows(search);
   yield* graph(search);
 }
@@ -77,7 +77,7 @@ export function restore(search: Search, chunks: ChunkReader): void {
     fillRows(search, chunks, saved, chunks.bytes("happened"));
     fillGraph(search, chunks);
     takeUp(search, saved);
-    search.space.reductions.verify(true);
+    search.space.reducerCache.verify(true);
   } catch (error) {
     if (error instanceof ModelError) throw changed(error.message);
     throw error;
@@ -92,8 +92,8 @@ function expectNumber(what: string, number: number, wanted: number): void {
 }
 
 function* tables({ space, expander }: Search): Generator<Chunk> {
-  const { values, envelopes, locals, faults, reductions } = space;
-  const { configurations } = expander;
+  const { values, envelopes, nodeStates, faults, reducerCache } = space;
+  const { snapshots } = expander;
   for (let from = 0; from < values.size; from += BATCH) {
     const to = Math.min(values.size, from + BATCH);
     yield plain(
@@ -104,27 +104,33 @@ function* tables({ space, expander }: Search): Generator<Chunk> {
   yield* inPieces("envelopes", function* () {
     for (const { from, to, channel, message } of envelopes.all) yield [from, to, channel, message];
   });
-  yield* inPieces("locals", function* () {
-    for (let local = 0; local < locals.count; local++) {
-      const timers = locals.timers(local);
-      yield [locals.node(local), statuses.indexOf(locals.status(local)), locals.state(local), timers.length, ...timers];
+  yield* inPieces("nodeStates", function* () {
+    for (let nodeState = 0; nodeState < nodeStates.count; nodeState++) {
+      const timers = nodeStates.timers(nodeState);
+      yield [
+        nodeStates.node(nodeState),
+        statuses.indexOf(nodeStates.status(nodeState)),
+        nodeStates.state(nodeState),
+        timers.length,
+        ...timers,
+      ];
     }
   });
   yield plain("faults", faults.all);
-  yield* inPieces("configurations", function* () {
-    for (let configuration = 0; configuration < configurations.count; configuration++) {
-      const inbox = configurations.inbox(configuration);
-      yield [configurations.local(configuration), inbox.length, ...inbox];
+  yield* inPieces("snapshots", function* () {
+    for (let snapshot = 0; snapshot < snapshots.count; snapshot++) {
+      const inbox = snapshots.inbox(snapshot);
+      yield [snapshots.nodeState(snapshot), inbox.length, ...inbox];
     }
   });
   const texts: string[] = [];
-  yield* inPieces("reductions", () => reductions.remembered(texts));
+  yield* inPieces("reductions", () => reducerCache.remembered(texts));
   yield plain("thrown", texts);
 }
 
 function fillTables({ space, expander }: Search, chunks: ChunkReader): void {
-  const { values, envelopes, locals, faults, reductions } = space;
-  const { configurations } = expander;
+  const { values, envelopes, nodeStates, faults, reducerCache } = space;
+  const { snapshots } = expander;
   chunks
     .plain("values")
     .forEach((value, number) => expectNumber("value", values.id(value, "value of a checkpoint"), number));
@@ -132,21 +138,21 @@ function fillTables({ space, expander }: Search, chunks: ChunkReader): void {
   for (let number = 0; !ways.isDone; number++) {
     expectNumber("message", envelopes.find(ways.next(), ways.next(), ways.next(), ways.next()), number);
   }
-  const situations = chunks.numbers("locals");
+  const situations = chunks.numbers("nodeStates");
   for (let number = 0; !situations.isDone; number++) {
     const [node, status, state] = [situations.next(), statuses[situations.next()], situations.next()];
-    expectNumber("local state", locals.numberOf(node, status, state, situations.list()), number);
+    expectNumber("node state", nodeStates.numberOf(node, status, state, situations.list()), number);
   }
-  (chunks.plain("faults") as typeof faults.all).forEach(({ left, cuts }, number) =>
-    expectNumber("state of the faults", faults.numberOf(left, cuts), number),
+  (chunks.plain("faults") as typeof faults.all).forEach(({ left, partitions }, number) =>
+    expectNumber("state of the faults", faults.numberOf(left, partitions), number),
   );
-  const saved = chunks.numbers("configurations");
+  const saved = chunks.numbers("snapshots");
   for (let number = 0; !saved.isDone; number++) {
-    expectNumber("configuration", configurations.numberOf(saved.next(), saved.list()), number);
+    expectNumber("snapshot", snapshots.numberOf(saved.next(), saved.list()), number);
   }
   const remembered = chunks.numbers("reductions");
   const texts = chunks.plain("thrown") as readonly string[];
-  while (!remembered.isDone) reductions.remember(remembered, texts);
+  while (!remembered.isDone) reducerCache.remember(remembered, texts);
 }
 
 function standing(search: Search): Standing {
@@ -156,11 +162,11 @@ function standing(search: Search): Standing {
   return {
     ...search.position,
     transitions: expander.transitions,
-    idle: expander.idle,
-    open: Array.from(open, (worlds: number | undefined) => worlds ?? null),
-    calls: space.reductions.calls,
+    stuttering: expander.stuttering,
+    open: Array.from(open, (states: number | undefined) => states ?? null),
+    calls: space.reducerCache.calls,
     asked: [...space.instance.asked],
-    whats: expander.configurations.whats,
+    whats: expander.snapshots.whats,
     watched: watched.map(placeOf),
     premises: premises.map(placeOf),
     liveness: liveness.map(({ found = null, decided, assumed }) => ({ found, decided, assumed })),
@@ -174,11 +180,11 @@ function takeUp(search: Search, saved: Standing): void {
   const { space, expander, watched, premises, liveness, open } = search;
   const place = (from: SavedPlace | null): Place | undefined => (from ? restoredPlace(search, from) : undefined);
   expander.transitions = saved.transitions;
-  expander.idle = saved.idle;
-  saved.open.forEach((worlds, bound) => {
-    if (worlds !== null) open[bound] = worlds;
+  expander.stuttering = saved.stuttering;
+  saved.open.forEach((states, bound) => {
+    if (states !== null) open[bound] = states;
   });
-  space.reductions.calls = saved.calls;
+  space.reducerCache.calls = saved.calls;
   space.instance.asked.clear();
   for (const rule of saved.asked) space.instance.asked.add(rule);
   watched.forEach((claim, i) => (claim.found = place(saved.watched[i])));
@@ -193,17 +199,18 @@ function takeUp(search: Search, saved: Standing): void {
   search.goOnFrom(saved);
 }
 
-function savedPlace({ worlds, expander }: Search, { row, last, says }: Place): SavedPlace {
+function savedPlace({ states, expander }: Search, { row, last, says }: Place): SavedPlace {
   if (!last) return { row, says, last: null };
   const { kind, node, at } = last.move;
-  if (kind === "cut" || kind === "heal") return { row, says, last: { kind, at } };
-  const own = worlds.chunk(row)[worlds.offset(row) + node];
-  const { entries, idle } = expander.configurations.successors(own);
+  if (kind === "partition" || kind === "heal") return { row, says, last: { kind, at } };
+  const own = states.chunk(row)[states.offset(row) + node];
+  const { entries, stuttering } = expander.snapshots.successors(own);
   const among = entries.indexOf(last);
   return {
     row,
     says,
-    last: among >= 0 ? { kind: "entries", node, at: among } : { kind: "idle", node, at: idle.indexOf(last) },
+    last:
+      among >= 0 ? { kind: "entries", node, at: among } : { kind: "stuttering", node, at: stuttering.indexOf(last) },
   };
 }
 
@@ -211,10 +218,10 @@ function restoredPlace(search: Search, { row, says, last }: SavedPlace): Place {
   return last ? { row, says, last: successorAt(search, row, last) } : { row, says };
 }
 
-function successorAt({ worlds, expander, space }: Search, row: number, place: StepPlace): Successor {
-  const [chunk, offset] = [worlds.chunk(row), worlds.offset(row)];
-  if (place.kind === "entries" || place.kind === "idle") {
-    return expander.configurations.successors(chunk[offset + place.node])[place.kind][place.at];
+function successorAt({ states, expander, space }: Search, row: number, place: StepPlace): Successor {
+  const [chunk, offset] = [states.chunk(row), states.offset(row)];
+  if (place.kind === "entries" || place.kind === "stuttering") {
+    return expander.snapshots.successors(chunk[offset + place.node])[place.kind][place.at];
   }
   const move = space
     .moves(expander.world(chunk, offset))
@@ -222,43 +229,43 @@ function successorAt({ worlds, expander, space }: Search, row: number, place: St
   return { move, outcome: space.reaction(-1, move) as Outcome };
 }
 
-function* rows({ worlds, expander }: Search): Generator<Chunk> {
-  for (let first = 0; first < worlds.count; first += CHUNK_ROWS) {
-    const count = Math.min(CHUNK_ROWS, worlds.count - first);
-    yield { name: "rows", numbers: worlds.chunk(first).subarray(0, count * worlds.width) };
-    yield { name: "parents", numbers: Int32Array.from({ length: count }, (_, i) => worlds.parent(first + i)) };
+function* rows({ states, expander }: Search): Generator<Chunk> {
+  for (let first = 0; first < states.count; first += CHUNK_ROWS) {
+    const count = Math.min(CHUNK_ROWS, states.count - first);
+    yield { name: "rows", numbers: states.chunk(first).subarray(0, count * states.width) };
+    yield { name: "parents", numbers: Int32Array.from({ length: count }, (_, i) => states.parent(first + i)) };
   }
   const { length, words, hashes, parents, labels, faults } = expander.batch;
-  yield { name: "batch", numbers: words.subarray(0, length * worlds.width) };
+  yield { name: "batch", numbers: words.subarray(0, length * states.width) };
   for (const part of [hashes, parents, labels, faults]) yield { name: "batch", numbers: part.subarray(0, length) };
 }
 
 /** The batch is left as it was found: when it is emptied decides when a claim about steps is refuted. */
 function fillRows(
-  { worlds, expander }: Search,
+  { states, expander }: Search,
   chunks: ChunkReader,
   saved: Standing,
   happened: Uint8Array<ArrayBuffer>,
 ): void {
-  const { batch, configurations } = expander;
+  const { batch, snapshots } = expander;
   batch.length = 0;
   for (let numbers = chunks.next("rows"); numbers; numbers = chunks.next("rows")) {
     const parents = chunks.next("parents")!;
     for (let i = 0; i < parents.length; i++) {
-      expander.addRow(numbers, i * worlds.width, parents[i]);
+      expander.addRow(numbers, i * states.width, parents[i]);
       if (batch.length === BATCH) {
-        worlds.insert(batch);
+        states.insert(batch);
         batch.length = 0;
       }
     }
   }
-  worlds.insert(batch);
+  states.insert(batch);
   batch.length = 0;
   const waiting = chunks.next("batch")!;
-  for (let offset = 0; offset < waiting.length; offset += worlds.width) expander.addRow(waiting, offset, NO_PARENT);
+  for (let offset = 0; offset < waiting.length; offset += states.width) expander.addRow(waiting, offset, NO_PARENT);
   for (const part of ["hashes", "parents", "labels", "faults"] as const) batch[part].set(chunks.next("batch")!);
-  configurations.whats.push(...saved.whats);
-  configurations.happened = happened;
+  snapshots.whats.push(...saved.whats);
+  snapshots.happened = happened;
 }
 
 function* graph({ edges, marks, liveness }: Search): Generator<Chunk> {

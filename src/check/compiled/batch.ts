@@ -1,10 +1,10 @@
-/** Successors on their way into the table of worlds: rows side by side, each with its hash, its parent and its step. */
+/** Successors on their way into the table of states: rows side by side, each with its hash, its parent and its step. */
 export interface Batch {
   length: number;
   words: Int32Array;
   hashes: Int32Array;
   parents: Int32Array;
-  /** Which step it was: the entry of the configuration it happened at, times (nodes + 1), plus the node. */
+  /** Which step it was: the entry of the snapshot it happened at, times (nodes + 1), plus the node. */
   labels: Int32Array;
   /** 1 for a fault, 0 for any other step. */
   faults: Int32Array;

@@ -1,18 +1,18 @@
 /**
  * Lists the successors of a world, in integers. The one place where remembered steps of single nodes become steps of
- * worlds: here budgets are paid, cuts hold messages up, and messages reach the inboxes of others.
+ * states: here budgets are paid, partitions hold messages up, and messages reach the inboxes of others.
  */
 import {
   ADDED,
   ADDS,
-  Configurations,
+  NodeSnapshots,
   END,
   EXTRA,
   FIRST,
   HASH,
   HEADER,
-  IDLE,
-  LOCAL,
+  STUTTERING,
+  NODE_STATE,
   MASK,
   mix,
   OPEN,
@@ -24,7 +24,7 @@ import type { NodeView } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
 import type { Step } from "../../model/step.ts";
 import type { Outcome } from "../../semantics/node-states.ts";
-import type { Space, World } from "../../semantics/space.ts";
+import type { Space, PackedState } from "../../semantics/space.ts";
 import { WorldView } from "../../semantics/world-view.ts";
 import { type Batch, copyWords, emptyBatch, growBatch } from "./batch.ts";
 import { NO_PARENT } from "../search/visited.ts";
@@ -36,17 +36,17 @@ const NOWHERE = -1;
 
 export class Expander {
   readonly space: Space;
-  readonly configurations: Configurations;
-  /** Words of a row: a configuration for each node, then faults where they can change, then histories. */
+  readonly snapshots: NodeSnapshots;
+  /** Words of a row: a snapshot for each node, then faults where they can change, then histories. */
   readonly width: number;
   readonly batch: Batch;
   /** Steps that changed nothing. */
-  idle = 0;
+  stuttering = 0;
   /** Steps that changed the world. */
   transitions = 0;
   /** Of the world just expanded: the labels of steps that are possible and change nothing, where these are wanted. */
-  readonly idleLabels: number[] = [];
-  wantsIdle = false;
+  readonly stutteringLabels: number[] = [];
+  wantsStuttering = false;
   /** Of the world just expanded: whether a step that is no fault changed it. */
   progressed = false;
   /** Of the world just expanded: the label of the first step whose reducer threw, or -1. */
@@ -65,7 +65,7 @@ export class Expander {
 
   constructor(space: Space) {
     this.space = space;
-    this.configurations = new Configurations(space);
+    this.snapshots = new NodeSnapshots(space);
     this.#nodes = space.instance.nodes.length;
     this.faultsAt = space.faults.constant ? -1 : this.#nodes;
     this.historiesAt = this.#nodes + (space.faults.constant ? 0 : 1);
@@ -76,7 +76,7 @@ export class Expander {
   }
 
   /** Puts an initial world into the batch. */
-  addInitial(world: World): void {
+  addInitial(world: PackedState): void {
     this.enter(this.row(world), 0);
     this.#append(this.#hash, NO_PARENT, -1, 0);
   }
@@ -88,8 +88,8 @@ export class Expander {
   }
 
   /** The row that stands for a world. */
-  row(world: World): Int32Array {
-    const words = this.configurations.of(world);
+  row(world: PackedState): Int32Array {
+    const words = this.snapshots.of(world);
     if (this.faultsAt >= 0) words.push(world.faults);
     return Int32Array.from([...words, ...world.histories]);
   }
@@ -105,8 +105,8 @@ export class Expander {
    * those cost anything.
    */
   enter(chunk: Int32Array, offset: number): void {
-    const { data } = this.configurations;
-    const { views } = this.space.locals;
+    const { data } = this.snapshots;
+    const { views } = this.space.nodeStates;
     const now = this.#now;
     const parts = this.#parts;
     let hash = this.#hash;
@@ -117,14 +117,14 @@ export class Expander {
       const part = this.#hashOf(i, word);
       hash = (hash + part - parts[i]) | 0;
       parts[i] = part;
-      if (i < this.#nodes) this.nodes[i] = views[data[word * RECORD + LOCAL]];
+      if (i < this.#nodes) this.nodes[i] = views[data[word * RECORD + NODE_STATE]];
     }
     this.#hash = hash;
   }
 
-  /** The first bound that the entered world is beyond, as a number of `configurations.bounds` plus 1, or 0. */
+  /** The first bound that the entered world is beyond, as a number of `snapshots.bounds` plus 1, or 0. */
   openBy(): number {
-    const { data, bounds } = this.configurations;
+    const { data, bounds } = this.snapshots;
     // Mostly there are none, or none that was met.
     for (let i = 0; bounds.length > 0 && i < this.#nodes; i++) {
       const open = data[this.#now[i] * RECORD + OPEN];
@@ -135,29 +135,29 @@ export class Expander {
 
   /** Appends the successors of the entered world to the batch. Whoever calls it empties the batch. */
   expand(parent: number): void {
-    const { configurations } = this;
+    const { snapshots } = this;
     const { width, batch } = this;
     const nodes = this.#nodes;
     const now = this.#now;
     const hash = this.#hash;
     const labelStep = nodes + 1;
-    let { data, pool, additions } = configurations;
+    let { data, pool, additions } = snapshots;
     let { words, hashes, parents, labels, faults } = batch;
     let length = batch.length;
     let capacity = hashes.length;
-    let idle = 0;
+    let stuttering = 0;
     let progressed = false;
     this.threw = -1;
-    if (this.wantsIdle) this.idleLabels.length = 0;
+    if (this.wantsStuttering) this.stutteringLabels.length = 0;
     const before = length;
     for (let node = 0; node < nodes; node++) {
       const own = now[node];
       const record = own * RECORD;
       if (data[record + FIRST] < 0) {
-        configurations.expand(own);
-        ({ data, pool, additions } = configurations);
+        snapshots.expand(own);
+        ({ data, pool, additions } = snapshots);
       }
-      idle += data[record + IDLE];
+      stuttering += data[record + STUTTERING];
       const end = data[record + END];
       let label = node - labelStep;
       for (let entry = data[record + FIRST]; entry < end;) {
@@ -184,8 +184,8 @@ export class Expander {
           const place = data[targetRecord + ADDED] + 2 * (slot & data[targetRecord + MASK]);
           let added = additions[place + 1];
           if (additions[place] !== slot) {
-            added = configurations.add(target, slot);
-            ({ data, additions } = configurations);
+            added = snapshots.add(target, slot);
+            ({ data, additions } = snapshots);
           }
           changed |= added ^ target;
           words[to] = added;
@@ -197,11 +197,11 @@ export class Expander {
           if (paid === undefined) continue;
           changed |= paid;
           if (paid !== 0) nextHash = this.#hashOfRow(base);
-          if (configurations.extras[extra].fault) fault = 1;
+          if (snapshots.extras[extra].fault) fault = 1;
         }
         if (changed === 0) {
-          idle++;
-          if (this.wantsIdle) this.idleLabels.push(label);
+          stuttering++;
+          if (this.wantsStuttering) this.stutteringLabels.push(label);
           continue;
         }
         progressed ||= fault === 0;
@@ -214,16 +214,16 @@ export class Expander {
     }
     batch.length = length;
     this.progressed = progressed;
-    if (this.faultsAt >= 0) this.#expandCuts(parent);
+    if (this.faultsAt >= 0) this.#expandPartitions(parent);
     this.transitions += batch.length - before;
-    this.idle += idle;
+    this.stuttering += stuttering;
   }
 
   /** What a label of a successor of this row stands for. */
   labelled(chunk: Int32Array, offset: number, label: number): Successor {
     const node = label % (this.#nodes + 1);
     const ordinal = Math.floor(label / (this.#nodes + 1));
-    if (node < this.#nodes) return this.configurations.successors(chunk[offset + node]).entries[ordinal];
+    if (node < this.#nodes) return this.snapshots.successors(chunk[offset + node]).entries[ordinal];
     const world = this.world(chunk, offset);
     const move = this.space.moves(world).filter(({ node: at }) => at < 0)[ordinal];
     return { move, outcome: this.space.reaction(-1, move) as Outcome };
@@ -240,18 +240,18 @@ export class Expander {
   }
 
   /** The steps of this row's world that change nothing whatever the rest of it is, and that the expander passes over. */
-  alwaysIdle(chunk: Int32Array, offset: number): readonly Successor[] {
+  alwaysStuttering(chunk: Int32Array, offset: number): readonly Successor[] {
     return Array.from(chunk.subarray(offset, offset + this.#nodes)).flatMap(
-      (configuration) => this.configurations.successors(configuration).idle,
+      (snapshot) => this.snapshots.successors(snapshot).stuttering,
     );
   }
 
   /** The world that a row stands for. */
-  world(chunk: Int32Array, offset: number): World {
-    const configurations = Array.from(chunk.subarray(offset, offset + this.#nodes));
+  world(chunk: Int32Array, offset: number): PackedState {
+    const snapshots = Array.from(chunk.subarray(offset, offset + this.#nodes));
     return {
-      locals: configurations.map((configuration) => this.configurations.local(configuration)),
-      inboxes: configurations.map((configuration) => this.configurations.inbox(configuration)),
+      nodeStates: snapshots.map((snapshot) => this.snapshots.nodeState(snapshot)),
+      inboxes: snapshots.map((snapshot) => this.snapshots.inbox(snapshot)),
       faults: this.faults(chunk, offset),
       histories: this.space.histories.map((_, i) => chunk[offset + this.historiesAt + i]),
     };
@@ -266,7 +266,7 @@ export class Expander {
     return new WorldView(
       this.space,
       this.nodes,
-      (node) => this.configurations.inbox(this.#now[node]),
+      (node) => this.snapshots.inbox(this.#now[node]),
       () => this.faults(this.#now, 0),
     );
   }
@@ -282,7 +282,7 @@ export class Expander {
 
   /** Pays for a step and records what it records, in the row being made: what changed, or undefined where it is not possible. */
   #pay(extra: number, base: number, label: number): number | undefined {
-    const { sender, budget, records, throws, what } = this.configurations.extras[extra];
+    const { sender, budget, records, throws, what } = this.snapshots.extras[extra];
     const { words } = this.batch;
     const node = label % (this.#nodes + 1);
     const faults = this.faultsAt < 0 ? this.space.faults.start : this.#now[this.faultsAt];
@@ -294,7 +294,7 @@ export class Expander {
       changed |= left ^ faults;
       words[base + this.faultsAt] = left;
     }
-    this.configurations.happened[what] = 1;
+    this.snapshots.happened[what] = 1;
     if (throws) {
       if (this.threw < 0) this.threw = label;
       return undefined;
@@ -310,16 +310,16 @@ export class Expander {
     return changed;
   }
 
-  #expandCuts(parent: number): void {
+  #expandPartitions(parent: number): void {
     const faults = this.#now[this.faultsAt];
     const rest = (this.#hash - this.#hashOf(this.faultsAt, faults)) | 0;
-    this.space.faults.cutSteps(faults).forEach(({ kind, next }, ordinal) => {
+    this.space.faults.partitionSteps(faults).forEach(({ kind, next }, ordinal) => {
       this.#now[this.faultsAt] = next;
       this.#append(
         (rest + this.#hashOf(this.faultsAt, next)) | 0,
         parent,
         ordinal * (this.#nodes + 1) + this.#nodes,
-        kind === "cut" ? 1 : 0,
+        kind === "partition" ? 1 : 0,
       );
       if (kind === "heal") this.progressed = true;
     });
@@ -344,7 +344,7 @@ export class Expander {
   }
 
   #hashOf(column: number, word: number): number {
-    if (column < this.#nodes) return this.configurations.data[word * RECORD + HASH];
+    if (column < this.#nodes) return this.snapshots.data[word * RECORD + HASH];
     return mix(Math.imul(word + 1, 0x9e3779b1) ^ Math.imul(column, 0x85ebca77));
   }
 }

@@ -1,13 +1,13 @@
 /**
- * Configurations: a node's local situation with its inbox, each distinct one a small integer, and its successors
- * remembered as a flat list of integers. This is what makes exhaustive search cheap: whatever the worlds are, the steps
- * of one node depend on its own configuration alone.
+ * NodeSnapshots: a node's node state with its inbox, each distinct one a small integer, and its successors
+ * remembered as a flat list of integers. This is what makes exhaustive search cheap: whatever the states are, the steps
+ * of one node depend on its own snapshot alone.
  *
- * One record of `data` holds a configuration, at `id * RECORD`. The successors of a configuration are entries in `pool`:
- *   new configuration, what that adds to the hash of the world, an extra or 0, number of sends,
+ * One record of `data` holds a snapshot, at `id * RECORD`. The successors of a snapshot are entries in `pool`:
+ *   new snapshot, what that adds to the hash of the world, an extra or 0, number of sends,
  *   then for each send: destination, slot of the envelope.
- * What a message makes of a configuration stands in `additions`: for each configuration a table of pairs, slot and
- * configuration, from ADDED on. The place of a pair is given by the low bits of its slot, so that few slots stand where an
+ * What a message makes of a snapshot stands in `additions`: for each snapshot a table of pairs, slot and
+ * snapshot, from ADDED on. The place of a pair is given by the low bits of its slot, so that few slots stand where an
  * array would have them, and many cost no more than those that are met.
  */
 import type { Inbox } from "../../semantics/inbox.ts";
@@ -16,10 +16,10 @@ import { outcomes, type Outcome } from "../../semantics/node-states.ts";
 import { inboxAfter, isFault, type Move, movesAt } from "../../semantics/moves.ts";
 import type { StepKind } from "../../model/step.ts";
 import type { Thrown } from "../../semantics/reducer-cache.ts";
-import type { Space, World } from "../../semantics/space.ts";
+import type { Space, PackedState } from "../../semantics/space.ts";
 
 export const RECORD = 8;
-export const LOCAL = 0;
+export const NODE_STATE = 0;
 export const HASH = 1;
 /** Where the successors begin and end in `pool`; -1 while they are unknown. */
 export const FIRST = 2;
@@ -30,7 +30,7 @@ export const MASK = 5;
 /** 0, or 1 plus the number of the declared bound that it is beyond. */
 export const OPEN = 6;
 /** Steps that change nothing whatever the rest of the world is. */
-export const IDLE = 7;
+export const STUTTERING = 7;
 
 /** An entry of the pool: the places of its parts, and its length without the sends. */
 export const ADDS = 1;
@@ -40,7 +40,7 @@ export const HEADER = 4;
 
 /** What some successors need besides: on what they depend, what they cost, what they record, that they throw. */
 export interface Extra {
-  /** The sender whose link must not be cut, or -1. */
+  /** The sender whose link must not be partitioned, or -1. */
   readonly sender: number;
   readonly budget: number;
   readonly fault: boolean;
@@ -50,7 +50,7 @@ export interface Extra {
   readonly what: number;
 }
 
-/** One successor of a configuration, for people. */
+/** One successor of a snapshot, for people. */
 export interface Successor {
   readonly move: Move;
   readonly outcome: Outcome | Thrown;
@@ -58,7 +58,7 @@ export interface Successor {
 interface Successors {
   readonly entries: Successor[];
   /** Whatever the rest of the world is, these change nothing. */
-  readonly idle: Successor[];
+  readonly stuttering: Successor[];
 }
 
 /** A queue that has grown by more than this is taken to grow for ever: with no bound declared, there is no end to it. */
@@ -74,10 +74,10 @@ const NO_SLOT = -1;
 /** A new table of additions has room for so many pairs. */
 const PAIRS = 4;
 
-export class Configurations {
+export class NodeSnapshots {
   data = new Int32Array(1024 * RECORD);
   pool = new Int32Array(1 << 14);
-  /** The first pair is the table of all configurations that have none of their own. */
+  /** The first pair is the table of all snapshots that have none of their own. */
   additions = new Int32Array(1 << 14).fill(NO_SLOT, 0, 2);
   /** The first one is never used: 0 says that a successor needs nothing. */
   readonly extras: Extra[] = [{ sender: -1, budget: -1, fault: false, records: [], throws: false, what: 0 }];
@@ -88,14 +88,14 @@ export class Configurations {
   count = 0;
   /** What can happen, in words ("deliver prepared"), and for each whether it did in some world. */
   readonly whats: string[] = [];
-  /** Told of the steps of every configuration that is expanded. */
-  onExpanded: ((local: number, successors: readonly Successor[]) => void) | undefined;
+  /** Told of the steps of every snapshot that is expanded. */
+  onExpanded: ((nodeState: number, successors: readonly Successor[]) => void) | undefined;
   happened = new Uint8Array(64);
   readonly #space: Space;
   readonly #inboxes: Inbox[] = [];
   readonly #inboxOf: number[] = [];
   readonly #inboxIds = new Map<string, number>();
-  /** For each inbox, what it is after an envelope was put into it, and which configuration it makes with a situation. */
+  /** For each inbox, what it is after an envelope was put into it, and which snapshot it makes with a situation. */
   readonly #inserted: Map<number, number>[] = [];
   readonly #ids: Map<number, number>[] = [];
   readonly #extraIds = new Map<string, number>();
@@ -108,7 +108,7 @@ export class Configurations {
   #additionsEnd = 2;
   /** The longest inbox that a search began with. */
   #longestAtStart = 0;
-  /** For each configuration, how many pairs are in its table. */
+  /** For each snapshot, how many pairs are in its table. */
   #added = new Int32Array(1024);
 
   constructor(space: Space) {
@@ -117,53 +117,53 @@ export class Configurations {
     this.#keepsRecords = space.histories.length > 0;
   }
 
-  /** The configuration of each node of a world that is not reached by steps from another. */
-  of(world: World): number[] {
+  /** The snapshot of each node of a world that is not reached by steps from another. */
+  of(world: PackedState): number[] {
     for (const { length } of world.inboxes) this.#longestAtStart = Math.max(this.#longestAtStart, length);
-    return world.locals.map((local, node) => this.#intern(local, this.#inboxId(world.inboxes[node])));
+    return world.nodeStates.map((nodeState, node) => this.#intern(nodeState, this.#inboxId(world.inboxes[node])));
   }
 
-  numberOf(local: number, inbox: Inbox): number {
-    return this.#intern(local, this.#inboxId(inbox));
+  numberOf(nodeState: number, inbox: Inbox): number {
+    return this.#intern(nodeState, this.#inboxId(inbox));
   }
 
-  local(configuration: number): number {
-    return this.data[configuration * RECORD + LOCAL];
+  nodeState(snapshot: number): number {
+    return this.data[snapshot * RECORD + NODE_STATE];
   }
 
-  inbox(configuration: number): Inbox {
-    return this.#inboxes[this.#inboxOf[configuration]];
+  inbox(snapshot: number): Inbox {
+    return this.#inboxes[this.#inboxOf[snapshot]];
   }
 
-  /** The configuration after one more message is in flight to it. */
-  add(configuration: number, slot: number): number {
-    const place = this.#placeOf(configuration, slot);
+  /** The snapshot after one more message is in flight to it. */
+  add(snapshot: number, slot: number): number {
+    const place = this.#placeOf(snapshot, slot);
     if (this.additions[place] === slot) return this.additions[place + 1];
     this.#space.pulse.beat();
-    const envelope = this.#slotEnvelopes[this.#space.locals.node(this.local(configuration))][slot];
-    const added = this.#intern(this.local(configuration), this.#insert(this.#inboxOf[configuration], envelope));
-    this.#remember(configuration, slot, added);
+    const envelope = this.#slotEnvelopes[this.#space.nodeStates.node(this.nodeState(snapshot))][slot];
+    const added = this.#intern(this.nodeState(snapshot), this.#insert(this.#inboxOf[snapshot], envelope));
+    this.#remember(snapshot, slot, added);
     return added;
   }
 
-  /** Fills in the successors of a configuration. */
-  expand(configuration: number): void {
+  /** Fills in the successors of a snapshot. */
+  expand(snapshot: number): void {
     const { envelopes } = this.#space;
-    const node = this.#space.locals.node(this.local(configuration));
+    const node = this.#space.nodeStates.node(this.nodeState(snapshot));
     const entries: number[] = [];
-    const candidates = this.#candidates(configuration);
-    this.onExpanded?.(this.local(configuration), candidates);
-    let idle = 0;
+    const candidates = this.#candidates(snapshot);
+    this.onExpanded?.(this.nodeState(snapshot), candidates);
+    let stuttering = 0;
     for (const { move, outcome } of candidates) {
       const throws = outcome.kind === "threw";
-      const next = throws ? configuration : this.target(configuration, move, outcome);
+      const next = throws ? snapshot : this.target(snapshot, move, outcome);
       const sends = throws ? [] : outcome.sends.filter((envelope) => envelopes.all[envelope].to !== node);
       const extra = this.#extra(move, outcome);
-      if (configuration === next && sends.length === 0 && extra === 0) {
-        idle++;
+      if (snapshot === next && sends.length === 0 && extra === 0) {
+        stuttering++;
         continue;
       }
-      entries.push(next, this.#hash(next) - this.#hash(configuration), extra, sends.length);
+      entries.push(next, this.#hash(next) - this.#hash(snapshot), extra, sends.length);
       for (const envelope of sends) {
         const { to, slot } = envelopes.all[envelope];
         this.#slotEnvelopes[to][slot] = envelope;
@@ -172,49 +172,49 @@ export class Configurations {
     }
     this.pool = withRoom(this.pool, this.#poolEnd + entries.length);
     this.pool.set(entries, this.#poolEnd);
-    const record = configuration * RECORD;
+    const record = snapshot * RECORD;
     this.data[record + FIRST] = this.#poolEnd;
     this.#poolEnd += entries.length;
     this.data[record + END] = this.#poolEnd;
-    this.data[record + IDLE] = idle;
+    this.data[record + STUTTERING] = stuttering;
   }
 
-  /** All successors of a configuration for people: those in its entries, in order, and those that change nothing. */
-  successors(configuration: number): Successors {
-    let listed = this.#listed.get(configuration);
+  /** All successors of a snapshot for people: those in its entries, in order, and those that change nothing. */
+  successors(snapshot: number): Successors {
+    let listed = this.#listed.get(snapshot);
     if (!listed) {
-      const { envelopes, locals } = this.#space;
-      const node = locals.node(this.local(configuration));
-      listed = { entries: [], idle: [] };
-      for (const successor of this.#candidates(configuration)) {
+      const { envelopes, nodeStates } = this.#space;
+      const node = nodeStates.node(this.nodeState(snapshot));
+      listed = { entries: [], stuttering: [] };
+      for (const successor of this.#candidates(snapshot)) {
         const { move, outcome } = successor;
         const stays =
           outcome.kind === "done" &&
           this.#extra(move, outcome) === 0 &&
           outcome.sends.every((envelope) => envelopes.all[envelope].to === node) &&
-          this.target(configuration, move, outcome) === configuration;
-        listed[stays ? "idle" : "entries"].push(successor);
+          this.target(snapshot, move, outcome) === snapshot;
+        listed[stays ? "stuttering" : "entries"].push(successor);
       }
-      this.#listed.set(configuration, listed);
+      this.#listed.set(snapshot, listed);
     }
     return listed;
   }
 
-  #candidates(configuration: number): readonly Successor[] {
-    const local = this.local(configuration);
+  #candidates(snapshot: number): readonly Successor[] {
+    const nodeState = this.nodeState(snapshot);
     const successors: Successor[] = [];
-    for (const move of movesAt(local, this.inbox(configuration), this.#space)) {
-      const reaction = this.#space.reaction(local, move);
+    for (const move of movesAt(nodeState, this.inbox(snapshot), this.#space)) {
+      const reaction = this.#space.reaction(nodeState, move);
       if (reaction.kind !== "fork") successors.push({ move, outcome: reaction });
       else for (const outcome of outcomes(reaction)) successors.push({ move, outcome });
     }
     return successors;
   }
 
-  /** The configuration of a node right after its move, with what it sent to itself. */
-  target(configuration: number, move: Move, outcome: Outcome): number {
+  /** The snapshot of a node right after its move, with what it sent to itself. */
+  target(snapshot: number, move: Move, outcome: Outcome): number {
     const { envelopes } = this.#space;
-    const before = this.#inboxOf[configuration];
+    const before = this.#inboxOf[snapshot];
     const taken = inboxAfter(move, this.#inboxes[before], envelopes);
     let inbox = taken === this.#inboxes[before] ? before : this.#inboxId(taken);
     if (outcome.sendsToItself) {
@@ -222,10 +222,10 @@ export class Configurations {
         if (envelopes.destinations[envelope] === move.node) inbox = this.#insert(inbox, envelope);
       }
     }
-    return this.#intern(outcome.local, inbox);
+    return this.#intern(outcome.nodeState, inbox);
   }
 
-  /** 0 where a step needs nothing more: it is possible whenever its node is in this configuration. */
+  /** 0 where a step needs nothing more: it is possible whenever its node is in this snapshot. */
   #extra(move: Move, outcome: Outcome | Thrown): number {
     const throws = outcome.kind === "threw";
     const records = throws || !this.#keepsRecords ? [] : outcome.records;
@@ -260,34 +260,34 @@ export class Configurations {
     return this.whats.push(what) - 1;
   }
 
-  #hash(configuration: number): number {
-    return this.data[configuration * RECORD + HASH];
+  #hash(snapshot: number): number {
+    return this.data[snapshot * RECORD + HASH];
   }
 
-  #intern(local: number, inbox: number): number {
+  #intern(nodeState: number, inbox: number): number {
     const ids = this.#ids[inbox];
-    let id = ids.get(local);
+    let id = ids.get(nodeState);
     if (id === undefined) {
       id = this.count++;
-      ids.set(local, id);
+      ids.set(nodeState, id);
       this.#inboxOf.push(inbox);
       this.data = withRoom(this.data, this.count * RECORD);
       const record = id * RECORD;
-      this.data[record + LOCAL] = local;
+      this.data[record + NODE_STATE] = nodeState;
       this.data[record + HASH] = mix(Math.imul(id + 1, 0x9e3779b1));
       this.data[record + FIRST] = -1;
-      this.data[record + OPEN] = this.#openBy(local, this.#inboxes[inbox]);
+      this.data[record + OPEN] = this.#openBy(nodeState, this.#inboxes[inbox]);
     }
     return id;
   }
 
-  #openBy(local: number, inbox: Inbox): number {
-    const { bounds, envelopes, instance, locals } = this.#space;
-    const exceeded = bounds.exceeded(local, inbox);
+  #openBy(nodeState: number, inbox: Inbox): number {
+    const { bounds, envelopes, instance, nodeStates } = this.#space;
+    const exceeded = bounds.exceeded(nodeState, inbox);
     if (exceeded !== "") return this.#boundNumber(exceeded);
-    const threw = locals.thrown(local);
+    const threw = nodeStates.thrown(nodeState);
     if (threw !== "") {
-      const says = `${instance.nodes[locals.node(local)]}: ${threw}`;
+      const says = `${instance.nodes[nodeStates.node(nodeState)]}: ${threw}`;
       const number = this.#boundNumber(says);
       this.thrown.set(number, says);
       return number;
@@ -329,9 +329,9 @@ export class Configurations {
     return after;
   }
 
-  /** Where a slot stands in the table of a configuration, or where it would: where that is taken, elsewhere at random. */
-  #placeOf(configuration: number, slot: number): number {
-    const record = configuration * RECORD;
+  /** Where a slot stands in the table of a snapshot, or where it would: where that is taken, elsewhere at random. */
+  #placeOf(snapshot: number, slot: number): number {
+    const record = snapshot * RECORD;
     const start = this.data[record + ADDED];
     const mask = this.data[record + MASK];
     let place = start + 2 * (slot & mask);
@@ -342,16 +342,16 @@ export class Configurations {
   }
 
   /** Keeps every table at most half full, so that the place of a slot is soon found. */
-  #remember(configuration: number, slot: number, added: number): void {
-    this.#added = withRoom(this.#added, configuration + 1);
-    if (2 * ++this.#added[configuration] > this.data[configuration * RECORD + MASK] + 1) this.#growTable(configuration);
-    const place = this.#placeOf(configuration, slot);
+  #remember(snapshot: number, slot: number, added: number): void {
+    this.#added = withRoom(this.#added, snapshot + 1);
+    if (2 * ++this.#added[snapshot] > this.data[snapshot * RECORD + MASK] + 1) this.#growTable(snapshot);
+    const place = this.#placeOf(snapshot, slot);
     this.additions[place] = slot;
     this.additions[place + 1] = added;
   }
 
-  #growTable(configuration: number): void {
-    const record = configuration * RECORD;
+  #growTable(snapshot: number): void {
+    const record = snapshot * RECORD;
     const [before, pairs] = [this.data[record + ADDED], this.data[record + MASK] + 1];
     const size = Math.max(PAIRS, 2 * pairs);
     const start = this.#additionsEnd;
@@ -362,7 +362,7 @@ export class Configurations {
     this.data[record + MASK] = size - 1;
     for (let pair = before; pair < before + 2 * pairs; pair += 2) {
       if (this.additions[pair] === NO_SLOT) continue;
-      const place = this.#placeOf(configuration, this.additions[pair]);
+      const place = this.#placeOf(snapshot, this.additions[pair]);
       this.additions[place] = this.additions[pair];
       this.additions[place + 1] = this.additions[pair + 1];
     }

@@ -1,6 +1,6 @@
 import type { NodeView } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
-import { LOCAL, RECORD } from "./node-snapshots.ts";
+import { NODE_STATE, RECORD } from "./node-snapshots.ts";
 import { WorldView } from "../../semantics/world-view.ts";
 import type { Expander } from "./expander.ts";
 
@@ -17,17 +17,17 @@ export class RowView {
     this.view = new WorldView(
       expander.space,
       this.#nodes,
-      (node) => expander.configurations.inbox(this.chunk[this.offset + node]),
+      (node) => expander.snapshots.inbox(this.chunk[this.offset + node]),
       () => expander.faults(this.chunk, this.offset),
     );
   }
 
   moveTo(chunk: Int32Array, offset: number): void {
-    const { space, configurations } = this.#expander;
+    const { space, snapshots } = this.#expander;
     this.chunk = chunk;
     this.offset = offset;
     for (let node = 0; node < space.instance.nodes.length; node++) {
-      this.#nodes[node] = space.locals.view(configurations.data[chunk[offset + node] * RECORD + LOCAL]);
+      this.#nodes[node] = space.nodeStates.view(snapshots.data[chunk[offset + node] * RECORD + NODE_STATE]);
     }
     this.view.history = this.#expander.historyIn(chunk, offset);
     this.view.moved();

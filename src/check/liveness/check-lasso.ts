@@ -7,7 +7,7 @@ import { type Claim, isDueIn, objectionIn } from "../../semantics/violations.ts"
 import { ceases, isFinal, type Transition, unmetBy } from "../../semantics/fairness.ts";
 import type { Outcome } from "../../semantics/node-states.ts";
 import { execute, type Run } from "../../semantics/run.ts";
-import { type Space, worldKey, type World } from "../../semantics/space.ts";
+import { type Space, stateKey, type PackedState } from "../../semantics/space.ts";
 import { saysFinal, saysLoop } from "./lasso-messages.ts";
 import { decide } from "./refute-liveness.ts";
 import { Search } from "../search/search.ts";
@@ -19,70 +19,75 @@ export type LassoVerdict =
   | { readonly kind: "held"; readonly why: string }
   | { readonly kind: "undecided"; readonly why: string };
 
-/** How many worlds are searched to find that a goal can't be reached from the end of a run. */
-const WORLDS_MAX = 200_000;
+/** How many states are searched to find that a goal can't be reached from the end of a run. */
+const STATES_MAX = 200_000;
 
 /**
  * Whether a run violates a liveness claim. The steps from `loopFrom` on are the loop; it is the number of steps for a run
  * that ends in a final world, and for `possible`.
  */
 export function judgeLasso(space: Space, claim: Claim, run: Run, loopFrom: number): LassoVerdict {
-  const { worlds, made } = execute(space, run);
+  const { states, made } = execute(space, run);
   if (made < run.steps.length) return { kind: "held", why: `step ${made + 1} is not possible` };
-  if (worlds.some((world) => space.bounds.areExceeded(world))) {
-    return { kind: "held", why: "it goes beyond a declared bound, where nothing is claimed" };
+  if (states.some((world) => space.bounds.areExceeded(world))) {
+    return { kind: "held", why: "it goes outside a declared bound, where nothing is claimed" };
   }
-  if (claim.property.kind === "possible") return judgePossible(space, claim, worlds.at(-1)!);
-  const goal = goalMet(space, claim, worlds, loopFrom);
+  if (claim.property.kind === "possible") return judgePossible(space, claim, states.at(-1)!);
+  const goal = goalMet(space, claim, states, loopFrom);
   if (goal !== undefined) return { kind: "held", why: goal };
   if (loopFrom === run.steps.length) {
-    if (isFinal(space, claim, worlds[loopFrom]))
-      return { kind: "violated", says: saysFinal(space, claim, worlds[loopFrom]) };
+    if (isFinal(space, claim, states[loopFrom]))
+      return { kind: "violated", says: saysFinal(space, claim, states[loopFrom]) };
     return { kind: "held", why: "a fair step leads on from its last world" };
   }
-  if (worldKey(worlds[loopFrom]) !== worldKey(worlds.at(-1)!)) {
+  if (stateKey(states[loopFrom]) !== stateKey(states.at(-1)!)) {
     return { kind: "held", why: `after step ${run.steps.length} the world is not that before step ${loopFrom + 1}` };
   }
-  const loop = transitions(space, worlds, run, loopFrom);
+  const loop = transitions(space, states, run, loopFrom);
   const ceased = loop.findIndex((transition) => ceases(space, claim, transition));
   if (ceased >= 0) return { kind: "held", why: `by assumption, steps like step ${loopFrom + ceased + 1} cease` };
   const unmet = unmetBy(space, claim, loop).at(0);
   if (unmet !== undefined) return { kind: "held", why: unmet };
-  return { kind: "violated", says: saysLoop(space, claim, worlds.slice(loopFrom, -1)) };
+  return { kind: "violated", says: saysLoop(space, claim, states.slice(loopFrom, -1)) };
 }
 
 /** Where the run meets its goal in a way that ends the claim, as a sentence; undefined where it does not. */
-function goalMet(space: Space, claim: Claim, worlds: readonly World[], loopFrom: number): string | undefined {
-  const holds = (world: World): boolean => objectionIn(space, claim, world) === undefined;
+function goalMet(space: Space, claim: Claim, states: readonly PackedState[], loopFrom: number): string | undefined {
+  const holds = (world: PackedState): boolean => objectionIn(space, claim, world) === undefined;
   const { kind } = claim.property;
   switch (kind) {
     case "eventually": {
-      const at = worlds.findIndex(holds);
+      const at = states.findIndex(holds);
       return at < 0 ? undefined : `what was to happen has happened after step ${at}`;
     }
     case "leadsTo": {
-      const last = worlds.findLastIndex(holds);
-      const due = worlds.some((world, at) => at > last && isDueIn(space, claim, world)) && last < loopFrom;
+      const last = states.findLastIndex(holds);
+      const due = states.some((world, at) => at > last && isDueIn(space, claim, world)) && last < loopFrom;
       return due ? undefined : "nothing is due when it begins to repeat";
     }
     case "converges":
-      return worlds.slice(loopFrom).every(holds) ? "it holds for good" : undefined;
+      return states.slice(loopFrom).every(holds) ? "it holds for good" : undefined;
     default:
       throw new Error(`${kind} is no claim about runs that go on for ever`);
   }
 }
 
-function transitions(space: Space, worlds: readonly World[], { steps }: Run, loopFrom: number): readonly Transition[] {
+function transitions(
+  space: Space,
+  states: readonly PackedState[],
+  { steps }: Run,
+  loopFrom: number,
+): readonly Transition[] {
   return steps.slice(loopFrom).map((step, i) => {
-    const before = worlds[loopFrom + i];
+    const before = states[loopFrom + i];
     const found = space.find(before, step);
     if ("kind" in found) throw new Error("a step that was possible is not");
     return { before, move: found.move, outcome: found.outcome as Outcome };
   });
 }
 
-function judgePossible(space: Space, claim: Claim, world: World): LassoVerdict {
-  const found = searchFrom(space, claim, world, WORLDS_MAX);
+function judgePossible(space: Space, claim: Claim, world: PackedState): LassoVerdict {
+  const found = searchFrom(space, claim, world, STATES_MAX);
   if (found.kind === "violated" && found.run.steps.length === 0) return { kind: "violated", says: found.says };
   if (found.kind === "undecided") return found;
   return { kind: "held", why: "what was to be possible can be reached from its last world" };
@@ -98,8 +103,8 @@ type Found =
  *
  * @param due `leadsTo`: whether the claim is already due in this world
  */
-export function searchFrom(space: Space, claim: Claim, world: World, worldsMax: number, due = false): Found {
-  const search = new Search(space, [claim], { from: [world], due, worldsMax });
+export function searchFrom(space: Space, claim: Claim, world: PackedState, statesMax: number, due = false): Found {
+  const search = new Search(space, [claim], { from: [world], due, statesMax });
   while (!search.advance(1024));
   search.close();
   const [broken] = search.broken.values();
@@ -110,5 +115,5 @@ export function searchFrom(space: Space, claim: Claim, world: World, worldsMax: 
     return { kind: "violated", run, says, loopFrom };
   }
   if (search.frontier === 0) return { kind: "held" };
-  return { kind: "undecided", why: `more than ${worldsMax} worlds can follow` };
+  return { kind: "undecided", why: `more than ${statesMax} states can follow` };
 }

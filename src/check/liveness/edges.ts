@@ -1,5 +1,5 @@
 /**
- * The transitions between worlds, for what a search in breadth cannot decide: for each row the rows that its steps lead
+ * The transitions between states, for what a search in breadth cannot decide: for each row the rows that its steps lead
  * to, in the order of the expander, and whether the step is a fault. 4 bytes each.
  */
 import { withRoom } from "../compiled/node-snapshots.ts";

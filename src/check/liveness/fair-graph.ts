@@ -12,7 +12,7 @@ import type { Graph } from "./edges.ts";
 import type { Search } from "../search/search.ts";
 import { SLICE, type Sliced } from "../search/sliced.ts";
 
-/** A step between two worlds of a part, by what matters of it. */
+/** A step between two states of a part, by what matters of it. */
 export interface FairEdge {
   readonly from: number;
   readonly to: number;
@@ -58,13 +58,13 @@ export class FairGraph {
   readonly #askedSets: ReadonlySet<number>[] = [];
   readonly #askedIds = new Map<string, number>();
   /** Of use while a part is looked at: for each row its place in the part. */
-  readonly #local: Int32Array;
+  readonly #nodeState: Int32Array;
 
   private constructor(search: Search, claim: Claim, rows: readonly number[]) {
     this.#search = search;
     this.#claim = claim;
     this.#rows = rows;
-    this.#local = new Int32Array(rows.length);
+    this.#nodeState = new Int32Array(rows.length);
   }
 
   /** Lists the steps of these rows. Cost: some microseconds a step. */
@@ -175,8 +175,8 @@ export class FairGraph {
 
   /** The components of more than one row that these edges leave. */
   *#parts(places: readonly number[], edges: readonly number[]): Sliced<readonly FairPart[]> {
-    const local = this.#local;
-    places.forEach((place, at) => (local[place] = at));
+    const nodeState = this.#nodeState;
+    places.forEach((place, at) => (nodeState[place] = at));
     const part = new Int32Array(places.length).fill(-1);
     const parts: { readonly places: readonly number[]; readonly edges: number[] }[] = [];
     const all = (): boolean => true;
@@ -186,21 +186,21 @@ export class FairGraph {
       parts.push({ places: Array.from(component, (at) => places[at]), edges: [] });
     });
     for (const edge of edges) {
-      const own = part[local[this.from(edge)]];
-      if (own >= 0 && own === part[local[this.to(edge)]]) parts[own].edges.push(edge);
+      const own = part[nodeState[this.from(edge)]];
+      if (own >= 0 && own === part[nodeState[this.to(edge)]]) parts[own].edges.push(edge);
     }
     return parts;
   }
 
   /** Some of the edges, ordered by where they begin. Rows go by their places in the part. */
   #graph(size: number, edges: readonly number[]): Graph {
-    const local = this.#local;
+    const nodeState = this.#nodeState;
     const firsts = new Int32Array(size + 1);
-    for (const edge of edges) firsts[local[this.from(edge)] + 1]++;
+    for (const edge of edges) firsts[nodeState[this.from(edge)] + 1]++;
     for (let at = 0; at < size; at++) firsts[at + 1] += firsts[at];
     const next = firsts.slice();
     const targets = new Int32Array(edges.length);
-    for (const edge of edges) targets[next[local[this.from(edge)]]++] = local[this.to(edge)];
+    for (const edge of edges) targets[next[nodeState[this.from(edge)]]++] = nodeState[this.to(edge)];
     return { size, first: (at) => firsts[at], target: (edge) => targets[edge] };
   }
 
@@ -228,15 +228,15 @@ export class FairGraph {
 
   /** The steps of the world in a row that do not cease, with the rows they lead to; also those that change nothing. */
   #stepsFrom(row: number): readonly { readonly kind: number; readonly target: number }[] {
-    const { worlds, expander, space } = this.#search;
+    const { states, expander, space } = this.#search;
     const edges = this.#search.edges!;
-    const [chunk, offset] = [worlds.chunk(row), worlds.offset(row)];
-    const { transitions, idle, wantsIdle } = expander;
+    const [chunk, offset] = [states.chunk(row), states.offset(row)];
+    const { transitions, stuttering, wantsStuttering } = expander;
     expander.enter(chunk, offset);
-    expander.wantsIdle = true;
+    expander.wantsStuttering = true;
     expander.expand(row);
     // These steps were counted when the search made them, and it may go on.
-    Object.assign(expander, { transitions, idle, wantsIdle });
+    Object.assign(expander, { transitions, stuttering, wantsStuttering });
     const { batch } = expander;
     const first = edges.first(row);
     const steps = Array.from({ length: batch.length }, (_, k) => ({
@@ -244,10 +244,10 @@ export class FairGraph {
       target: edges.target(first + k),
     }));
     batch.length = 0;
-    for (const label of expander.idleLabels) {
+    for (const label of expander.stutteringLabels) {
       steps.push({ successor: expander.labelled(chunk, offset, label), target: row });
     }
-    for (const successor of expander.alwaysIdle(chunk, offset)) steps.push({ successor, target: row });
+    for (const successor of expander.alwaysStuttering(chunk, offset)) steps.push({ successor, target: row });
     const before = expander.world(chunk, offset);
     return steps.flatMap(({ successor, target }) => {
       const { move, outcome } = successor;

@@ -8,7 +8,7 @@ import { type Claim, objectionInWorld, premiseHolds } from "../../semantics/viol
 export interface Decision {
   /** Undefined where the graph has none. */
   readonly counterexample?: Counterexample;
-  /** Open worlds that are taken to reach the goal, and without which the claim might not hold. */
+  /** Open states that are taken to reach the goal, and without which the claim might not hold. */
   readonly assumed: number;
 }
 
@@ -31,7 +31,7 @@ export class Marks {
   }
 }
 
-/** The world is beyond a declared bound. */
+/** The world is outside a declared bound. */
 export const OPEN = 1;
 
 const HOLDS = 1;
@@ -49,9 +49,9 @@ export class Truths {
   found: Counterexample | undefined;
   /** What it assumes threw while it was decided. */
   threw = false;
-  /** How many worlds were expanded when it was decided last. */
+  /** How many states were expanded when it was decided last. */
   decided = 0;
-  /** Open worlds that are taken to reach the goal, as it was decided last. */
+  /** Open states that are taken to reach the goal, as it was decided last. */
   assumed = 0;
 
   readonly #answers: Answers | undefined;
@@ -62,7 +62,7 @@ export class Truths {
     this.#answers = answers;
   }
 
-  /** Takes in what was decided when so many worlds were expanded. */
+  /** Takes in what was decided when so many states were expanded. */
   take({ counterexample, assumed }: Decision, expanded: number): void {
     this.found = counterexample;
     this.assumed = assumed;

@@ -103,9 +103,9 @@ class LoopBuilder {
 
   /** Everything that fairness can ask for in a row, in the order of its steps. */
   #demandsIn(place: number): readonly number[] {
-    const { worlds, expander, space } = this.#search;
+    const { states, expander, space } = this.#search;
     const row = this.#graph.row(place);
-    const world = expander.world(worlds.chunk(row), worlds.offset(row));
+    const world = expander.world(states.chunk(row), states.offset(row));
     const steps = [...fairSteps(space, this.#claim, world)];
     return [...new Set(steps.map(({ move }) => this.#graph.demand(demand(space, move)!)))];
   }
@@ -126,6 +126,6 @@ class LoopBuilder {
   }
 }
 
-export function transition({ worlds, expander }: Search, { from, move, outcome }: FairEdge): Transition {
-  return { before: expander.world(worlds.chunk(from), worlds.offset(from)), move, outcome };
+export function transition({ states, expander }: Search, { from, move, outcome }: FairEdge): Transition {
+  return { before: expander.world(states.chunk(from), states.offset(from)), move, outcome };
 }

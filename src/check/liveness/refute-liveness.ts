@@ -146,8 +146,8 @@ function finalCounterexample(search: Search, truths: Truths, ways: WaysIn, final
   const nearest = finals.reduce((a, b) =>
     ways.length(b) < ways.length(a) || (ways.length(b) === ways.length(a) && b < a) ? b : a,
   );
-  const { worlds, expander, space } = search;
-  const world = expander.world(worlds.chunk(nearest), worlds.offset(nearest));
+  const { states, expander, space } = search;
+  const world = expander.world(states.chunk(nearest), states.offset(nearest));
   return { run: runAlong(search, ways.path(nearest)), says: saysFinal(space, truths.claim, world) };
 }
 
@@ -159,7 +159,7 @@ const SURELY = 2;
 /** Finds the nearest world from which no step but a fault leads on to the goal, however often. */
 function* decidePossible(search: Search, truths: Truths): Sliced<Decision> {
   const edges = search.edges!;
-  const { count } = search.worlds;
+  const { count } = search.states;
   /** For each row, how the goal can be reached from there. */
   const can = new Uint8Array(count);
   const everywhere = {

@@ -1,7 +1,7 @@
 import type { Search } from "../search/search.ts";
 import { SLICE, type Sliced } from "../search/sliced.ts";
 
-/** Shortest runs from the initial worlds into a region, and on within it. */
+/** Shortest runs from the initial states into a region, and on within it. */
 export interface WaysIn {
   /** Steps of the shortest such run to a row, or -1 where none leads there. */
   length(row: number): number;
@@ -18,12 +18,12 @@ export function* waysIn(
   isSource: (row: number) => boolean,
   allowed: (row: number) => boolean,
 ): Sliced<WaysIn> {
-  const { worlds } = search;
+  const { states } = search;
   const edges = search.edges!;
-  const length = new Int32Array(worlds.count).fill(-1);
-  const via = new Int32Array(worlds.count).fill(-1);
+  const length = new Int32Array(states.count).fill(-1);
+  const via = new Int32Array(states.count).fill(-1);
   const depth = depths(search);
-  const queue = new Int32Array(worlds.count);
+  const queue = new Int32Array(states.count);
   let [head, tail, source] = [0, 0, 0];
   const enter = (row: number, steps: number, from: number): void => {
     if (length[row] >= 0) return;
@@ -33,7 +33,7 @@ export function* waysIn(
   };
   // Rows come in the order of their depth: a source enters the queue when the runs in it have become as long.
   for (;;) {
-    while (source < worlds.count && (head === tail || depth[source] <= length[queue[head]])) {
+    while (source < states.count && (head === tail || depth[source] <= length[queue[head]])) {
       if (isSource(source)) enter(source, depth[source], -1);
       source++;
     }
@@ -55,10 +55,10 @@ export function* waysIn(
   };
 }
 
-function depths({ worlds }: Search): Int32Array {
-  const depth = new Int32Array(worlds.count);
-  for (let row = 0; row < worlds.count; row++) {
-    const parent = worlds.parent(row);
+function depths({ states }: Search): Int32Array {
+  const depth = new Int32Array(states.count);
+  for (let row = 0; row < states.count; row++) {
+    const parent = states.parent(row);
     depth[row] = parent < 0 ? 0 : depth[parent] + 1;
   }
   return depth;

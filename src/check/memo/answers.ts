@@ -1,6 +1,6 @@
 import { canonical } from "../../model/plain.ts";
 import { type Claim } from "../../semantics/violations.ts";
-import { type Configurations, LOCAL, RECORD, withRoom } from "../compiled/node-snapshots.ts";
+import { type NodeSnapshots, NODE_STATE, RECORD, withRoom } from "../compiled/node-snapshots.ts";
 import { type Footprint, footprintOf } from "../../semantics/footprint.ts";
 import type { Space } from "../../semantics/space.ts";
 import type { Expander } from "../compiled/expander.ts";
@@ -12,15 +12,15 @@ const SLOTS = 1 << 12;
 export const UNKNOWN = -1;
 
 /**
- * What a claim answered, by what it reads. The worlds of a search are many, but what a claim that reads little can see of them
+ * What a claim answered, by what it reads. The states of a search are many, but what a claim that reads little can see of them
  * is not, so its answer is mostly known. A claim that was forgotten for another is asked again, which changes nothing.
  */
 export class Answers {
   readonly #space: Space;
-  readonly #configurations: Configurations;
+  readonly #snapshots: NodeSnapshots;
   readonly #footprint: Footprint;
   readonly #readsInboxes: boolean;
-  /** For each local situation, what can be read of it, as a number from 1 up; 0 where that was not asked yet. */
+  /** For each node state, what can be read of it, as a number from 1 up; 0 where that was not asked yet. */
   #parts = new Int32Array(1 << 10);
   readonly #numbers = new Map<string, number>();
   /** What is read of the row that was looked up last: a number for each of its words. */
@@ -39,9 +39,9 @@ export class Answers {
     return footprint && new Answers(footprint, expander);
   }
 
-  private constructor(footprint: Footprint, { space, configurations, width, faultsAt }: Expander) {
+  private constructor(footprint: Footprint, { space, snapshots, width, faultsAt }: Expander) {
     this.#space = space;
-    this.#configurations = configurations;
+    this.#snapshots = snapshots;
     this.#footprint = footprint;
     this.#readsInboxes = footprint.allows("inFlight");
     this.#nodes = space.instance.nodes.length;
@@ -74,38 +74,38 @@ export class Answers {
   }
 
   #otherPart(column: number, word: number): number {
-    return column === this.#faultsAt && !this.#footprint.allows("cuts") ? 0 : word;
+    return column === this.#faultsAt && !this.#footprint.allows("partitions") ? 0 : word;
   }
 
-  #partOf(configuration: number): number {
-    if (this.#readsInboxes) return configuration + 1;
-    const local = this.#configurations.data[configuration * RECORD + LOCAL];
-    if (local < this.#parts.length && this.#parts[local] !== 0) return this.#parts[local];
-    return this.#rememberPart(local);
+  #partOf(snapshot: number): number {
+    if (this.#readsInboxes) return snapshot + 1;
+    const nodeState = this.#snapshots.data[snapshot * RECORD + NODE_STATE];
+    if (nodeState < this.#parts.length && this.#parts[nodeState] !== 0) return this.#parts[nodeState];
+    return this.#rememberPart(nodeState);
   }
 
-  #rememberPart(local: number): number {
-    const key = this.#keyOf(local);
+  #rememberPart(nodeState: number): number {
+    const key = this.#keyOf(nodeState);
     let number = this.#numbers.get(key);
     if (number === undefined) {
       number = this.#numbers.size + 1;
       this.#numbers.set(key, number);
     }
-    this.#parts = withRoom(this.#parts, local + 1);
-    this.#parts[local] = number;
+    this.#parts = withRoom(this.#parts, nodeState + 1);
+    this.#parts[nodeState] = number;
     return number;
   }
 
-  #keyOf(local: number): string {
-    const { locals } = this.#space;
-    const up = this.#footprint.allows("up") ? locals.isUp(local) : "";
-    const timers = this.#footprint.allows("timers") ? locals.timers(local).join() : "";
-    const state = this.#footprint.allows("state") ? locals.state(local) : this.#fieldsOf(local);
-    return `${locals.node(local)}|${up}|${timers}|${state}`;
+  #keyOf(nodeState: number): string {
+    const { nodeStates } = this.#space;
+    const up = this.#footprint.allows("up") ? nodeStates.isUp(nodeState) : "";
+    const timers = this.#footprint.allows("timers") ? nodeStates.timers(nodeState).join() : "";
+    const state = this.#footprint.allows("state") ? nodeStates.state(nodeState) : this.#fieldsOf(nodeState);
+    return `${nodeStates.node(nodeState)}|${up}|${timers}|${state}`;
   }
 
-  #fieldsOf(local: number): string {
-    const state = this.#space.locals.view(local).state as Readonly<Record<string, unknown>>;
+  #fieldsOf(nodeState: number): string {
+    const state = this.#space.nodeStates.view(nodeState).state as Readonly<Record<string, unknown>>;
     const fields = this.#footprint.fieldsOf(state).map((field) => [field, state[field]]);
     // Which fields there are can be seen as well.
     return canonical([Object.keys(state), fields], "what is read").key;

@@ -2,20 +2,20 @@
 import type { Limit, Size } from "./result.ts";
 
 /** "complete", 'up to the bound "term above 2" (1,204 boundary states)', "to depth 12 (20,480 states)". */
-export function groundsOf({ complete, worlds, depth, open }: Size): string {
-  if (!complete) return `to depth ${depth} (${counted(worlds, "state")})`;
+export function groundsOf({ complete, states, depth, open }: Size): string {
+  if (!complete) return `to depth ${depth} (${counted(states, "state")})`;
   if (open.length === 0) return "complete";
-  const bounds = open.map(({ bound, worlds: beyond }) => `"${bound}" (${counted(beyond, "boundary state")})`);
+  const bounds = open.map(({ bound, states: beyond }) => `"${bound}" (${counted(beyond, "boundary state")})`);
   return `up to the ${bounds.length === 1 ? "bound" : "bounds"} ${bounds.join(", ")}`;
 }
 
 /**
  * Of a claim about whole runs that holds: also how much of it is belief.
  *
- * @param assumed open worlds that are taken to reach the goal
+ * @param assumed boundary states that are taken to reach the goal
  */
 export function groundsOfRuns(size: Size, assumed: number): string {
-  const all = size.open.reduce((sum, { worlds }) => sum + worlds, 0);
+  const all = size.open.reduce((sum, { states }) => sum + states, 0);
   if (all === 0) return groundsOf(size);
   const which = assumed === all ? (all === 1 ? "which is" : "all of which are") : `of which ${parts(assumed)}`;
   return `${groundsOf(size)}, ${which} assumed to reach the goal`;
@@ -27,11 +27,11 @@ const parts = (count: number): string =>
 /**
  * Of a claim about whole runs that a limit kept from being decided.
  *
- * @param decided among how many worlds, the first ones, there is no violation
+ * @param decided among how many states, the first ones, there is no violation
  */
-export function groundsOfUndecided({ worlds }: Size, limit: Limit | undefined, decided: number): string {
+export function groundsOfUndecided({ states }: Size, limit: Limit | undefined, decided: number): string {
   const among = decided === 0 ? "" : ` (no violation among the first ${decided.toLocaleString("en-GB")} of `;
-  return `not decided: ${reasonOf(limit)}${among === "" ? "" : `${among}${counted(worlds, "state")})`}`;
+  return `not decided: ${reasonOf(limit)}${among === "" ? "" : `${among}${counted(states, "state")})`}`;
 }
 
 function reasonOf(limit: Limit | undefined): string {

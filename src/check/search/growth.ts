@@ -1,6 +1,6 @@
 /**
- * Where the worlds of a search come from: which nodes, fields of their states, timers and channels take the most
- * distinct values, and the bound that would cut most. Worlds are combinations of what the nodes are, so what takes most
+ * Where the states of a search come from: which nodes, fields of their states, timers and channels take the most
+ * distinct values, and the bound that would cut most. VisitedSet are combinations of what the nodes are, so what takes most
  * values at most nodes is to blame first.
  */
 import { canonical } from "../../model/plain.ts";
@@ -28,7 +28,7 @@ export interface LongestInbox {
 
 /** Each list begins with the largest. */
 export interface Explosion {
-  /** Distinct local states, without what is in flight. */
+  /** Distinct node states, without what is in flight. */
   readonly nodes: readonly Contributor[];
   /** By role and path: `server: state.term`. */
   readonly fields: readonly Contributor[];
@@ -41,7 +41,7 @@ export interface Explosion {
   readonly suggestion: string;
 }
 
-/** More local states or messages than this are sampled evenly: what is in them is then undercounted alike. */
+/** More node states or messages than this are sampled evenly: what is in them is then undercounted alike. */
 const EXAMINED_MAX = 50_000;
 const EXAMPLES = 3;
 /** A bound on a queue shorter than this would hardly leave a protocol anything to do. */
@@ -49,7 +49,7 @@ const LONG_QUEUE = 3;
 /** A bound on what takes no more values than this would hardly cut anything. */
 const FEW_VALUES = 3;
 
-/** Costs some microseconds for each distinct local state and each distinct configuration. */
+/** Costs some microseconds for each distinct node state and each distinct snapshot. */
 export function explosionOf(search: Search): Explosion {
   const { space } = search;
   const { nodes, channels } = space.instance;
@@ -60,13 +60,13 @@ export function explosionOf(search: Search): Explosion {
     new Tally(),
     new Tally(),
   ];
-  const { views } = space.locals;
+  const { views } = space.nodeStates;
   const stride = Math.ceil(views.length / EXAMINED_MAX);
-  views.forEach((view, local) => {
+  views.forEach((view, nodeState) => {
     const { id, role, state } = view;
-    byNode.add(id, id, `#${local}`);
-    if (local % stride !== 0) return;
-    const isOpen = space.locals.exceeded(local) !== "";
+    byNode.add(id, id, `#${nodeState}`);
+    if (nodeState % stride !== 0) return;
+    const isOpen = space.nodeStates.exceeded(nodeState) !== "";
     for (const [path, value] of fieldsOf(state, "state")) {
       fields.add(`${role}: ${path}`, id, canonical(value, path).key, value, isOpen);
     }
@@ -78,10 +78,10 @@ export function explosionOf(search: Search): Explosion {
     const way = `${nodes[from]} → ${nodes[to]}`;
     byChannel.add(channels[channel], "", `${way} ${space.values.key(message)}`);
   }
-  const { configurations } = search.expander;
-  for (let configuration = 0; configuration < configurations.count; configuration++) {
-    const node = nodes[space.locals.node(configurations.local(configuration))];
-    inboxes.add("inbox", node, configurations.inbox(configuration).join());
+  const { snapshots } = search.expander;
+  for (let snapshot = 0; snapshot < snapshots.count; snapshot++) {
+    const node = nodes[space.nodeStates.node(snapshots.nodeState(snapshot))];
+    inboxes.add("inbox", node, snapshots.inbox(snapshot).join());
   }
   const longest = longestInbox(search);
   return {
@@ -130,7 +130,7 @@ class Taken {
     return [...this.#byNode.values()].reduce((sum, { size }) => sum + Math.log(size), 0);
   }
 
-  /** A number whose largest values are all beyond a declared bound: what the bound is about. */
+  /** A number whose largest values are all outside a declared bound: what the bound is about. */
   get isBounded(): boolean {
     return this.#isNumeric && [...this.#numbers].every((value) => value < this.#largestOpen);
   }
@@ -159,7 +159,7 @@ class Tally {
       .sort((a, b) => b.distinct - a.distinct);
   }
 
-  /** What no bound is about and takes more than a few values, by how much it multiplies the worlds. */
+  /** What no bound is about and takes more than a few values, by how much it multiplies the states. */
   weightiest(): Taken | undefined {
     const free = [...this.#taken.values()].filter((taken) => taken.most.size > FEW_VALUES && !taken.isBounded);
     const among = (some: readonly Taken[]): Taken | undefined =>
@@ -191,15 +191,15 @@ function* fieldsOf(value: object, path: string): Generator<readonly [path: strin
 }
 
 function longestInbox({ space, expander }: Search): LongestInbox | undefined {
-  const { envelopes, instance, locals } = space;
-  const { configurations } = expander;
+  const { envelopes, instance, nodeStates } = space;
+  const { snapshots } = expander;
   let longest = -1;
-  for (let configuration = 0; configuration < configurations.count; configuration++) {
-    const { length } = configurations.inbox(configuration);
-    if (length > 0 && (longest < 0 || length > configurations.inbox(longest).length)) longest = configuration;
+  for (let snapshot = 0; snapshot < snapshots.count; snapshot++) {
+    const { length } = snapshots.inbox(snapshot);
+    if (length > 0 && (longest < 0 || length > snapshots.inbox(longest).length)) longest = snapshot;
   }
   if (longest < 0) return undefined;
-  const inbox = configurations.inbox(longest);
+  const inbox = snapshots.inbox(longest);
   let [most, at] = [0, 0];
   for (let first = 0; first < inbox.length;) {
     const count = toEndOfQueue(inbox, first, envelopes);
@@ -209,7 +209,7 @@ function longestInbox({ space, expander }: Search): LongestInbox | undefined {
   const { from, channel } = envelopes.all[inbox[at]];
   return {
     length: inbox.length,
-    to: instance.nodes[locals.node(configurations.local(longest))],
+    to: instance.nodes[nodeStates.node(snapshots.nodeState(longest))],
     from: instance.nodes[from],
     channel: instance.channels[channel],
     ofSender: most,
@@ -217,7 +217,7 @@ function longestInbox({ space, expander }: Search): LongestInbox | undefined {
 }
 
 /**
- * What multiplies the worlds most is cut first. An inbox is as varied as what is in it, so it is to blame only where a queue
+ * What multiplies the states most is partitioned first. An inbox is as varied as what is in it, so it is to blame only where a queue
  * in it has grown long. A set of messages has no such bound, for it is as large as the values in it are many.
  */
 function suggestionOf(
@@ -235,7 +235,7 @@ function suggestionOf(
     const isQueue = ["unordered", "fifo"].includes(kinds[channels.indexOf(channel)]);
     const { inFlight = {} } = scope;
     const isBounded = typeof inFlight === "number" || inFlight[channel] !== undefined;
-    // The least that lets messages pass each other: a larger bound cuts later, and leaves many more worlds.
+    // The least that lets messages pass each other: a larger bound partitions later, and leaves many more states.
     const bound = channels.length === 1 ? "2" : `{ ${JSON.stringify(channel)}: 2 }`;
     if (isQueue && !isBounded)
       return `inFlight: ${bound} in the scope would cut it: what ${from} sends to ${to} piles up`;

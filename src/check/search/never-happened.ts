@@ -12,7 +12,7 @@ export const premisesNeverMet = (
  * that never fired, faults with a budget, rules that no reduction asked. A reader decides whether that is as it should be.
  */
 export function neverHappened({ space, expander }: Search): readonly string[] {
-  const { whats, happened } = expander.configurations;
+  const { whats, happened } = expander.snapshots;
   const known = new Set(whats);
   const never = whats.filter((_, i) => happened[i] === 0);
   for (const { message } of space.envelopes.all) {
@@ -23,7 +23,7 @@ export function neverHappened({ space, expander }: Search): readonly string[] {
   budgets.forEach((name, budget) => {
     const kind = name === "host" || name === "power" ? "crash" : name;
     const seen = whats.some((what, i) => happened[i] !== 0 && what.split(" ")[0] === kind);
-    if (kind !== "cut" && space.faults.isOffered(budget) && !seen) never.push(kind);
+    if (kind !== "partition" && space.faults.isOffered(budget) && !seen) never.push(kind);
   });
   const rules = Object.keys(space.instance.protocol.rules).filter((name) => !space.instance.asked.has(name));
   return [...new Set(never), ...rules.map((name) => `rule ${name}`)].sort();

@@ -3,14 +3,14 @@ import { canonical } from "../../model/plain.ts";
 import type { Step } from "../../model/step.ts";
 import { outcomes } from "../../semantics/node-states.ts";
 import type { Run } from "../../semantics/run.ts";
-import { type Space, worldKey, type World } from "../../semantics/space.ts";
+import { type Space, stateKey, type PackedState } from "../../semantics/space.ts";
 import type { Search } from "./search.ts";
 import type { SymmetricRows } from "../symmetry/canonicalize.ts";
 
 /** A run, and the world that it ends in. */
 export interface Walk {
   readonly run: Run;
-  readonly world: World;
+  readonly world: PackedState;
 }
 
 /** A shortest run to the world in a row. */
@@ -18,25 +18,25 @@ export const runTo = (search: Search, row: number): Run => walkTo(search, row).r
 
 /** A shortest run to the world in a row; where nodes are interchangeable, to one of those that the row stands for. */
 export function walkTo(search: Search, row: number): Walk {
-  const { worlds, expander, initials, symmetric } = search;
+  const { states, expander, initials, symmetric } = search;
   const rows = rowsTo(search, row);
   if (symmetric) return walkAlong(search, symmetric, rows);
-  const world = (at: number): World => expander.world(worlds.chunk(at), worlds.offset(at));
-  const first = worldKey(world(rows[0]));
-  const { start } = initials.find((initial) => worldKey(initial.world) === first)!;
+  const world = (at: number): PackedState => expander.world(states.chunk(at), states.offset(at));
+  const first = stateKey(world(rows[0]));
+  const { start } = initials.find((initial) => stateKey(initial.world) === first)!;
   return { run: { start, steps: stepsAlong(search, rows) }, world: world(row) };
 }
 
-function rowsTo({ worlds }: Search, row: number): readonly number[] {
+function rowsTo({ states }: Search, row: number): readonly number[] {
   const rows: number[] = [];
-  for (let at = row; at >= 0; at = worlds.parent(at)) rows.push(at);
+  for (let at = row; at >= 0; at = states.parent(at)) rows.push(at);
   return rows.toReversed();
 }
 
-/** Rows stand for many worlds each: the run goes from a real one to a real one, as long as these are what the rows stand for. */
-function walkAlong({ space, worlds, initials }: Search, symmetric: SymmetricRows, rows: readonly number[]): Walk {
-  const stands = (row: number, world: World): boolean => {
-    const [chunk, offset] = [worlds.chunk(row), worlds.offset(row)];
+/** Rows stand for many states each: the run goes from a real one to a real one, as long as these are what the rows stand for. */
+function walkAlong({ space, states, initials }: Search, symmetric: SymmetricRows, rows: readonly number[]): Walk {
+  const stands = (row: number, world: PackedState): boolean => {
+    const [chunk, offset] = [states.chunk(row), states.offset(row)];
     return symmetric.of(world).every((word, column) => word === chunk[offset + column]);
   };
   const first = initials.find(({ world }) => stands(rows[0], world))!;
@@ -54,10 +54,10 @@ function walkAlong({ space, worlds, initials }: Search, symmetric: SymmetricRows
 /** What can happen in a world: each step, and the world after it, or why its reducer threw. */
 export function stepsFrom(
   space: Space,
-  before: World,
-): readonly { readonly step: Step; readonly after?: World; readonly threw?: string }[] {
+  before: PackedState,
+): readonly { readonly step: Step; readonly after?: PackedState; readonly threw?: string }[] {
   return space.moves(before).flatMap((move) =>
-    outcomes(space.reaction(before.locals[move.node], move)).map((outcome) => {
+    outcomes(space.reaction(before.nodeStates[move.node], move)).map((outcome) => {
       const step = space.step(before, move, outcome.choices);
       return outcome.kind === "threw"
         ? { step, threw: outcome.says }
@@ -73,17 +73,17 @@ export function runAlong(search: Search, rows: readonly number[]): Run {
 }
 
 function stepsAlong(
-  { worlds, expander, space }: Pick<Search, "worlds" | "expander" | "space">,
+  { states, expander, space }: Pick<Search, "states" | "expander" | "space">,
   rows: readonly number[],
 ): Run["steps"] {
-  const path = rows.map((at) => expander.world(worlds.chunk(at), worlds.offset(at)));
-  return path.slice(1).map((after, i) => stepBetween(space, path[i], worldKey(after)));
+  const path = rows.map((at) => expander.world(states.chunk(at), states.offset(at)));
+  return path.slice(1).map((after, i) => stepBetween(space, path[i], stateKey(after)));
 }
 
-function stepBetween(space: Space, before: World, after: string): Run["steps"][number] {
+function stepBetween(space: Space, before: PackedState, after: string): Run["steps"][number] {
   for (const move of space.moves(before)) {
-    for (const outcome of outcomes(space.reaction(before.locals[move.node], move))) {
-      if (outcome.kind === "done" && worldKey(space.after(before, move, outcome)) === after) {
+    for (const outcome of outcomes(space.reaction(before.nodeStates[move.node], move))) {
+      if (outcome.kind === "done" && stateKey(space.after(before, move, outcome)) === after) {
         return space.step(before, move, outcome.choices);
       }
     }

@@ -7,15 +7,15 @@ import { searchFrom } from "../liveness/check-lasso.ts";
  * Whether some fair continuation of a run violates a liveness claim: what a random run alone can only suspect.
  *
  * @param space     carries the claim's history, where it has one, as its only one
- * @param worldsMax how many worlds may be searched
+ * @param statesMax how many states may be searched
  * @returns the run with its continuation, or undefined where there is none, or none was found within the limit
  */
-export function refuteRun(space: Space, claim: Claim, run: Run, worldsMax: number): Counterexample | undefined {
-  const { worlds } = execute(space, run);
-  const holds = worlds.map((world) => objectionIn(space, claim, world) === undefined);
+export function refuteRun(space: Space, claim: Claim, run: Run, statesMax: number): Counterexample | undefined {
+  const { states } = execute(space, run);
+  const holds = states.map((world) => objectionIn(space, claim, world) === undefined);
   if (claim.property.kind === "eventually" && holds.includes(true)) return undefined;
-  const due = worlds.some((world, at) => at > holds.lastIndexOf(true) && isDueIn(space, claim, world));
-  const found = searchFrom(space, claim, worlds.at(-1)!, worldsMax, due);
+  const due = states.some((world, at) => at > holds.lastIndexOf(true) && isDueIn(space, claim, world));
+  const found = searchFrom(space, claim, states.at(-1)!, statesMax, due);
   if (found.kind !== "violated") return undefined;
   const steps = [...run.steps, ...found.run.steps];
   const loopFrom = run.steps.length + found.loopFrom;

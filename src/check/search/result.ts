@@ -22,15 +22,15 @@ export interface CheckOptions {
   readonly first?: boolean;
   /** Refuse clocks and randomness wherever user code runs, and run a larger sample of the reductions again at the end. */
   readonly strict?: boolean;
-  /** Know no more worlds than so many in each search, besides the initial ones. */
-  readonly worldsMax?: number;
-  /** Know no worlds deeper than this. */
+  /** Know no more states than so many in each search, besides the initial ones. */
+  readonly statesMax?: number;
+  /** Know no states deeper than this. */
   readonly depthMax?: number;
   /** False: look at every world, and ask every property in each, whatever may be left out. */
   readonly reductions?: boolean;
   /** Goes on from a checkpoint of the same subject and options, instead of from the start. */
   readonly resume?: Iterable<Chunk>;
-  /** Worlds between two chances to end a check, or to save it. */
+  /** VisitedSet between two chances to end a check, or to save it. */
   readonly slice?: number;
   /** What may end it at any time, or have it yield. */
   readonly pulse?: Pulse;
@@ -39,14 +39,14 @@ export interface CheckOptions {
 /** How far a check is: yielded every now and then, so that whoever drives it can show it, and end it. */
 export interface CheckProgress {
   /** Of all searches together. */
-  readonly worlds: number;
+  readonly states: number;
   readonly transitions: number;
   readonly frontier: number;
   /** Of the search that has its turn. */
   readonly depth: number;
   /** The names of what is known to be violated. */
   readonly violated: readonly string[];
-  /** Where most of the worlds known are still to be expanded: the bound that would cut most. */
+  /** Where most of the states known are still to be expanded: the bound that would cut most. */
   readonly steep?: string;
   /** A search ends here, by a limit of its own. */
   readonly ends?: true;
@@ -77,12 +77,12 @@ export interface Checked {
 export interface Size {
   readonly complete: boolean;
   readonly limit?: Limit;
-  readonly worlds: number;
-  /** How many worlds are beyond each declared bound. */
-  readonly open: readonly { readonly bound: string; readonly worlds: number }[];
+  readonly states: number;
+  /** How many states are beyond each declared bound. */
+  readonly open: readonly { readonly bound: string; readonly states: number }[];
   readonly transitions: number;
-  readonly idle: number;
-  /** The greatest depth of which all worlds are known and judged: of a complete search, that of the deepest world. */
+  readonly stuttering: number;
+  /** The greatest depth of which all states are known and judged: of a complete search, that of the deepest world. */
   readonly depth: number;
 }
 
@@ -102,6 +102,6 @@ export interface SearchResult extends Searched {
 /** The size is that of the first search; it is complete where all are. */
 export interface CheckResult extends Omit<SearchResult, "claims"> {
   readonly searches: readonly Searched[];
-  /** Of the first search that a limit ended: where its worlds come from. */
+  /** Of the first search that a limit ended: where its states come from. */
   readonly explosion?: Explosion;
 }

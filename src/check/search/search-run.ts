@@ -32,7 +32,7 @@ type Running<T> = Generator<Pause, T, Limit | undefined>;
 
 const SLICE = 4096;
 
-/** Growth is looked at when so many worlds are known: it is steep while more than this share of them waits. */
+/** Growth is looked at when so many states are known: it is steep while more than this share of them waits. */
 const MANY = 200_000;
 const STEEP = 0.3;
 
@@ -76,10 +76,10 @@ export class SearchRun {
   }
 
   /** How far it is. */
-  get progress(): Pick<CheckProgress, "worlds" | "transitions" | "depth" | "frontier" | "violated"> {
+  get progress(): Pick<CheckProgress, "states" | "transitions" | "depth" | "frontier" | "violated"> {
     if (!this.#search) return { ...(this.result ?? NOTHING), frontier: 0, violated: violatedIn(this.result) };
-    const { worlds, expander, depth, frontier, violated } = this.#search;
-    return { worlds: worlds.count, transitions: expander.transitions, depth, frontier, violated };
+    const { states, expander, depth, frontier, violated } = this.#search;
+    return { states: states.count, transitions: expander.transitions, depth, frontier, violated };
   }
 
   /** Whether a checkpoint can hold it. */
@@ -92,7 +92,7 @@ export class SearchRun {
     return this.result?.complete ? [] : chunksOf(this.#search!);
   }
 
-  /** Of a search that a limit ended: where its worlds come from. */
+  /** Of a search that a limit ended: where its states come from. */
   explosion(): Explosion | undefined {
     return this.result?.limit === undefined || !this.#search ? undefined : explosionOf(this.#search);
   }
@@ -110,13 +110,13 @@ export class SearchRun {
   #begin(resume: ChunkReader | undefined): Search {
     const { protocol, scope, selection } = this.#subject;
     const { claims, symmetric } = this.#sought;
-    const { first = false, reductions = true, worldsMax, depthMax, pulse } = this.#options;
+    const { first = false, reductions = true, statesMax, depthMax, pulse } = this.#options;
     const histories = claims.map(({ property }) => property);
     const search = new Search(new Space(protocol, scope, { ...selection, histories, pulse }), claims, {
       first,
       asksAlways: !reductions,
       ...(symmetric ? { symmetric } : {}),
-      ...(worldsMax === undefined ? {} : { worldsMax }),
+      ...(statesMax === undefined ? {} : { statesMax }),
       ...(depthMax === undefined ? {} : { depthMax }),
     });
     if (resume) restore(search, resume);
@@ -129,10 +129,10 @@ export class SearchRun {
     const ended = yield* this.#explore(search);
     let { limit } = ended;
     search.close();
-    limit ??= limitOf(() => space.reductions.verify(strict));
+    limit ??= limitOf(() => space.reducerCache.verify(strict));
     const size = this.#sizeOf(search, limit);
     const neverSeen = neverHappened(search);
-    const { calls } = space.reductions;
+    const { calls } = space.reducerCache;
     const undecided = ended.mayDecide ? yield* this.#decide(search) : limit;
     const properties = space.pulse.whole(() => [
       ...verdictsOf(search, size),
@@ -146,7 +146,7 @@ export class SearchRun {
       ...(limit === undefined ? {} : { limit }),
       claims: this.#names,
       reducerCalls: calls,
-      reductions: reductions ? this.#reductions(size) : [],
+      reductions: reductions ? this.#reducerCache(size) : [],
       properties,
       neverHappened: neverSeen,
     };
@@ -163,9 +163,9 @@ export class SearchRun {
     let due = nextDecision(search);
     try {
       while (!search.advance(slice)) {
-        const { worlds, frontier } = search;
-        if (!growth && worlds.count >= MANY)
-          growth = frontier > STEEP * worlds.count ? { steep: explosionOf(search).suggestion } : {};
+        const { states, frontier } = search;
+        if (!growth && states.count >= MANY)
+          growth = frontier > STEEP * states.count ? { steep: explosionOf(search).suggestion } : {};
         let limit = yield { ...growth };
         if (limit === undefined && search.expanded >= due) {
           search.settle();
@@ -192,9 +192,9 @@ export class SearchRun {
   }
 
   #fullBy({ isFull, depth }: Search): Limit | undefined {
-    const { worldsMax, depthMax = Infinity } = this.#options;
+    const { statesMax, depthMax = Infinity } = this.#options;
     if (!isFull) return undefined;
-    return depth >= depthMax ? `--max-depth ${depthMax}` : `--max-worlds ${worldsMax}`;
+    return depth >= depthMax ? `--max-depth ${depthMax}` : `--max-states ${statesMax}`;
   }
 
   /** Decides the claims about whole runs on what is explored, until it is answered with a limit. */
@@ -222,29 +222,29 @@ export class SearchRun {
   }
 
   #sizeOf(search: Search, limit: Limit | undefined): Size {
-    const { worlds, expander } = search;
+    const { states, expander } = search;
     return {
       // Where the protocol throws at every start, nothing was looked at.
-      complete: limit === undefined && search.frontier === 0 && worlds.count > 0,
+      complete: limit === undefined && search.frontier === 0 && states.count > 0,
       ...(limit === undefined ? {} : { limit }),
-      worlds: worlds.count,
-      open: expander.configurations.bounds.flatMap((bound, i) =>
-        search.open[i] === undefined ? [] : [{ bound, worlds: search.open[i] }],
+      states: states.count,
+      open: expander.snapshots.bounds.flatMap((bound, i) =>
+        search.open[i] === undefined ? [] : [{ bound, states: search.open[i] }],
       ),
       transitions: expander.transitions,
-      idle: expander.idle,
+      stuttering: expander.stuttering,
       depth: Math.max(0, search.depthJudged),
     };
   }
 
   /** Says where symmetry is in force, and where a scope that declares it is searched without. */
-  #reductions({ worlds }: Size): readonly string[] {
+  #reducerCache({ states }: Size): readonly string[] {
     const { symmetric: declared } = this.#subject.scope;
     if (!declared) return [];
     if (this.#sought.symmetric)
-      return [`symmetry in force: worlds that differ only in the names of ${declared.join(", ")} count as one`];
+      return [`symmetry in force: states that differ only in the names of ${declared.join(", ")} count as one`];
     const names = this.#names.map((name) => `"${name}"`).join(", ");
-    return [`without symmetry: ${names} (${worlds.toLocaleString("en-GB")} worlds)`];
+    return [`without symmetry: ${names} (${states.toLocaleString("en-GB")} states)`];
   }
 
   /** What is known where it was ended before its first world. */
@@ -258,7 +258,7 @@ export class SearchRun {
   }
 }
 
-const NOTHING: Size = { complete: false, worlds: 0, open: [], transitions: 0, idle: 0, depth: 0 };
+const NOTHING: Size = { complete: false, states: 0, open: [], transitions: 0, stuttering: 0, depth: 0 };
 
 /** Does not depend on when it was decided before: a search that was saved goes on as if it had not been. */
 const nextDecision = ({ expanded }: Search): number =>

@@ -1,12 +1,12 @@
 /**
- * Breadth-first search through all worlds of a space, with the claims that are decided world by world or step by step.
+ * Breadth-first search through all states of a space, with the claims that are decided world by world or step by step.
  * It goes on in slices, so that whoever drives it can show progress, keep to limits and stop it.
  */
 import { Overflow, type Successor } from "../compiled/node-snapshots.ts";
 import { premisesOf } from "../../model/implies.ts";
 import type { NodeId } from "../../model/protocol.ts";
 import { limitOf } from "../../semantics/pulse.ts";
-import type { FailedStart, Initial, Space, World } from "../../semantics/space.ts";
+import type { FailedStart, Initial, Space, PackedState } from "../../semantics/space.ts";
 import { Symmetry } from "../symmetry/permute.ts";
 import { doesNotThrow, THROWS } from "../../semantics/throws.ts";
 import type { WorldView } from "../../semantics/world-view.ts";
@@ -19,7 +19,7 @@ import { RowView } from "../compiled/row-view.ts";
 import { SymmetricRows } from "../symmetry/canonicalize.ts";
 import { SymmetryCheck } from "../symmetry/verify-model.ts";
 import { isLiveness, Marks, OPEN, Truths } from "../liveness/labels.ts";
-import { NO_PARENT, ROWS_MAX, Worlds } from "./visited.ts";
+import { NO_PARENT, ROWS_MAX, VisitedSet } from "./visited.ts";
 
 /** Successors wait in the batch until there are so many: enough to overlap the waits for memory. */
 const BATCH = 256;
@@ -37,7 +37,7 @@ export interface Place {
 /** A claim that is decided world by world or step by step, and where it was refuted (or, for `sometimes`, seen). */
 export interface Watched extends Claim {
   found: Place | undefined;
-  /** Where it is asked in worlds, and declares what it reads: then only where that is another. */
+  /** Where it is asked in states, and declares what it reads: then only where that is another. */
   readonly answers: Answers | undefined;
 }
 
@@ -55,15 +55,15 @@ export interface Position {
 export interface SearchOptions {
   /** End at the first violation. */
   readonly first?: boolean;
-  /** Begin in these worlds instead of the initial ones. */
-  readonly from?: readonly World[];
+  /** Begin in these states instead of the initial ones. */
+  readonly from?: readonly PackedState[];
   /** `leadsTo`: the claims are due where the search begins. */
   readonly due?: boolean;
-  /** Know no more worlds than so many, besides the initial ones. */
-  readonly worldsMax?: number;
-  /** Know no worlds deeper than this. */
+  /** Know no more states than so many, besides the initial ones. */
+  readonly statesMax?: number;
+  /** Know no states deeper than this. */
   readonly depthMax?: number;
-  /** Nodes that are interchangeable: of worlds that differ in their names alone only one is looked at. */
+  /** Nodes that are interchangeable: of states that differ in their names alone only one is looked at. */
   readonly symmetric?: readonly NodeId[];
   /** Ask every claim in every world, even where nothing that it reads has changed. */
   readonly asksAlways?: boolean;
@@ -80,7 +80,7 @@ export class Search {
   readonly space: Space;
   readonly claims: readonly Claim[];
   readonly expander: Expander;
-  readonly worlds: Worlds;
+  readonly states: VisitedSet;
   readonly initials: readonly Initial[];
   readonly failedStarts: readonly FailedStart[];
   /** Claims that are decided world by world or step by step. */
@@ -99,28 +99,28 @@ export class Search {
   threw: Place | undefined;
   /** Where claims threw first though that is no answer, by the name of the claim that is violated there: see `doesNotThrow`. */
   readonly broken = new Map<string, Place>();
-  /** The depth of the worlds that are being expanded; all of them are known. */
+  /** The depth of the states that are being expanded; all of them are known. */
   depth = -1;
-  /** For each declared bound that was met, how many worlds are beyond it. */
+  /** For each declared bound that was met, how many states are beyond it. */
   readonly open: number[] = [];
-  /** How many worlds are expanded (or open, which needs nothing). */
+  /** How many states are expanded (or open, which needs nothing). */
   expanded = 0;
-  /** How many worlds every claim was asked in: those that are expanded, and once it is full the others as well. */
+  /** How many states every claim was asked in: those that are expanded, and once it is full the others as well. */
   judged = 0;
   /** A world was left out, for there were as many as there may be. */
   isFull = false;
-  /** `leadsTo`: whether the claims are due in the initial worlds. */
+  /** `leadsTo`: whether the claims are due in the initial states. */
   readonly due: boolean;
-  /** Where nodes are interchangeable, a row stands for all worlds that it becomes when they trade names. */
+  /** Where nodes are interchangeable, a row stands for all states that it becomes when they trade names. */
   readonly symmetric: SymmetricRows | undefined;
-  /** Whether worlds lack successors that they have: see `abandon`. */
+  /** Whether states lack successors that they have: see `abandon`. */
   isTorn = false;
   readonly #quotient: Quotient | undefined;
   readonly #first: boolean;
-  readonly #worldsMax: number;
+  readonly #statesMax: number;
   readonly #depthMax: number;
   /** Claims without a verdict so far, by where they are asked. */
-  #inWorlds: readonly Watched[] = [];
+  #inStates: readonly Watched[] = [];
   #inDeadEnds: readonly Watched[] = [];
   #inSteps: readonly Watched[] = [];
   readonly #view: WorldView;
@@ -135,9 +135,9 @@ export class Search {
     this.space = space;
     this.claims = claims;
     this.expander = new Expander(space);
-    this.worlds = new Worlds(this.expander.width, space.pulse);
+    this.states = new VisitedSet(this.expander.width, space.pulse);
     this.#first = options.first ?? false;
-    this.#worldsMax = Math.min(options.worldsMax ?? ROWS_MAX, ROWS_MAX);
+    this.#statesMax = Math.min(options.statesMax ?? ROWS_MAX, ROWS_MAX);
     this.#depthMax = options.depthMax ?? ROWS_MAX;
     this.due = options.due ?? false;
     const answers = (claim: Claim): Answers | undefined =>
@@ -160,12 +160,12 @@ export class Search {
     this.#stepViews = { before: new RowView(this.expander), after: new RowView(this.expander) };
     this.#quotient = options.symmetric ? quotientOf(options.symmetric, this.expander) : undefined;
     this.symmetric = this.#quotient?.rows;
-    const { worlds, failed } = options.from
-      ? { worlds: options.from.map((world) => ({ world, start: [] })), failed: [] }
+    const { states, failed } = options.from
+      ? { states: options.from.map((world) => ({ world, start: [] })), failed: [] }
       : space.initials();
-    this.initials = worlds;
+    this.initials = states;
     this.failedStarts = failed;
-    for (const { world } of worlds) this.expander.addInitial(world);
+    for (const { world } of states) this.expander.addInitial(world);
     this.#quotient?.ofSteps.checkInitials(this.expander, this.#quotient.rows);
   }
 
@@ -174,10 +174,10 @@ export class Search {
     return this.#quotient?.ofSteps;
   }
 
-  /** How many rows hold initial worlds; these come first. */
+  /** How many rows hold initial states; these come first. */
   get roots(): number {
     let count = 0;
-    while (count < this.worlds.count && this.worlds.parent(count) === NO_PARENT) count++;
+    while (count < this.states.count && this.states.parent(count) === NO_PARENT) count++;
     return count;
   }
 
@@ -196,12 +196,12 @@ export class Search {
     ];
   }
 
-  /** How many worlds are known but not expanded. */
+  /** How many states are known but not expanded. */
   get frontier(): number {
-    return this.worlds.count - this.expanded;
+    return this.states.count - this.expanded;
   }
 
-  /** The greatest depth of which all worlds are known and judged. */
+  /** The greatest depth of which all states are known and judged. */
   get depthJudged(): number {
     return this.judged >= this.#levelEnd ? this.depth : this.depth - 1;
   }
@@ -217,19 +217,19 @@ export class Search {
     this.expanded = this.judged = expanded;
     this.depth = depth;
     this.#levelEnd = levelEnd;
-    this.#limitWorlds();
+    this.#limitStates();
     this.#sortClaims();
   }
 
   /**
-   * Judges at most so many worlds, fewer where the pulse is due or something is found, and expands them while there is room. True when there is
+   * Judges at most so many states, fewer where the pulse is due or something is found, and expands them while there is room. True when there is
    * nothing left to do.
    *
    * @throws Stopped where the pulse says so; the search is as it was before the world that it was at
    */
-  advance(worldsMax: number): boolean {
+  advance(statesMax: number): boolean {
     try {
-      return this.#advance(worldsMax);
+      return this.#advance(statesMax);
     } catch (error) {
       if (!(error instanceof Overflow)) throw error;
       this.endless = error.message;
@@ -237,20 +237,20 @@ export class Search {
     }
   }
 
-  #advance(worldsMax: number): boolean {
-    const end = this.judged + worldsMax;
-    const { worlds, space } = this;
+  #advance(statesMax: number): boolean {
+    const end = this.judged + statesMax;
+    const { states, space } = this;
     while (this.judged < end) {
       if (this.isFull) {
-        if (this.judged === worlds.count) return true;
+        if (this.judged === states.count) return true;
         this.#judge(this.judged++);
       } else {
         if (this.judged === this.#levelEnd) {
           this.#flush();
-          if (this.#mayStop() || this.judged === worlds.count) return true;
-          this.#levelEnd = worlds.count;
+          if (this.#mayStop() || this.judged === states.count) return true;
+          this.#levelEnd = states.count;
           this.depth++;
-          this.#limitWorlds();
+          this.#limitStates();
         }
         this.#goOn();
       }
@@ -265,55 +265,55 @@ export class Search {
 
   /** Expands the next world. */
   #goOn(): void {
-    const { worlds, expander } = this;
-    const { batch, transitions, idle } = expander;
+    const { states, expander } = this;
+    const { batch, transitions, stuttering } = expander;
     this.#expandWhole(this.judged);
     this.expanded = ++this.judged;
     // With little room the batch holds the steps from one world alone, so that only that one may lack some.
-    if (batch.length >= BATCH || worlds.countMax - worlds.count < BATCH) this.#flush();
+    if (batch.length >= BATCH || states.countMax - states.count < BATCH) this.#flush();
     if (!this.isFull) return;
     this.expanded--;
-    [expander.transitions, expander.idle] = [transitions, idle];
+    [expander.transitions, expander.stuttering] = [transitions, stuttering];
   }
 
-  /** Whatever is known or waits to be is let in: the initial worlds, and those that a checkpoint has. */
-  #limitWorlds(): void {
-    const known = this.worlds.count + this.expander.batch.length;
-    // The worlds of a depth are known when they come to be expanded.
-    this.worlds.countMax = this.depth >= this.#depthMax ? known : Math.max(this.#worldsMax, known);
+  /** Whatever is known or waits to be is let in: the initial states, and those that a checkpoint has. */
+  #limitStates(): void {
+    const known = this.states.count + this.expander.batch.length;
+    // The states of a depth are known when they come to be expanded.
+    this.states.countMax = this.depth >= this.#depthMax ? known : Math.max(this.#statesMax, known);
   }
 
   /** Expands the world in a row, or leaves no successors of it behind where it is ended half-way. */
   #expandWhole(row: number): void {
     const { expander } = this;
-    const { batch, transitions, idle } = expander;
+    const { batch, transitions, stuttering } = expander;
     const { length } = batch;
     try {
       this.#expand(row);
     } catch (error) {
       batch.length = length;
       expander.transitions = transitions;
-      expander.idle = idle;
+      expander.stuttering = stuttering;
       throw error;
     }
   }
 
   /** Enters the world in a row, and asks about it. */
   #judge(row: number): void {
-    const { worlds, expander } = this;
+    const { states, expander } = this;
     this.space.pulse.beat();
-    expander.enter(worlds.chunk(row), worlds.offset(row));
+    expander.enter(states.chunk(row), states.offset(row));
     if (this.#quotient) this.#compareImages(this.#quotient, row);
-    if (this.#inWorlds.length > 0) this.#watchWorld(row);
+    if (this.#inStates.length > 0) this.#watchState(row);
     if (this.liveness.length > 0) this.#noteTruths(row);
   }
 
   #expand(row: number): void {
-    const { worlds, expander } = this;
+    const { states, expander } = this;
     this.#judge(row);
     const open = expander.openBy();
     if (open !== 0) {
-      const says = expander.configurations.thrown.get(open);
+      const says = expander.snapshots.thrown.get(open);
       if (says === undefined) this.open[open - 1] = (this.open[open - 1] ?? 0) + 1;
       else this.#threwAt({ row, says });
       if (this.edges) this.marks.set(row, OPEN);
@@ -321,10 +321,10 @@ export class Search {
     }
     expander.expand(row);
     if (expander.threw >= 0 && !this.threw) {
-      const last = expander.labelled(worlds.chunk(row), worlds.offset(row), expander.threw);
+      const last = expander.labelled(states.chunk(row), states.offset(row), expander.threw);
       this.#threwAt({ row, last, says: saysThrown(this.space, last) });
     }
-    if (this.#inSteps.length > 0) this.#watchIdleSteps(row);
+    if (this.#inSteps.length > 0) this.#watchStutteringSteps(row);
     if (this.#inDeadEnds.length > 0 && !expander.progressed) this.#watchDeadEnd(row);
   }
 
@@ -334,7 +334,7 @@ export class Search {
   }
 
   /**
-   * To be called when a table could not grow any more. What was waiting to go into it is lost, so that worlds that count as
+   * To be called when a table could not grow any more. What was waiting to go into it is lost, so that states that count as
    * expanded may lack successors: nothing can be decided on the graph.
    */
   abandon(): void {
@@ -355,25 +355,25 @@ export class Search {
   /** To be called when the search is over, complete or not: after it the graph is whole. */
   close(): void {
     if (limitOf(() => this.#flush()) !== undefined) this.retract();
-    this.edges?.settle(this.worlds.count, this.expanded);
+    this.edges?.settle(this.states.count, this.expanded);
   }
 
-  /** Makes the graph whole as far as worlds are expanded, and the search may go on. */
+  /** Makes the graph whole as far as states are expanded, and the search may go on. */
   settle(): void {
     this.#flush();
-    this.edges?.settle(this.worlds.count, this.expanded);
+    this.edges?.settle(this.states.count, this.expanded);
   }
 
   #compareImages({ ofProperties }: Quotient, row: number): void {
-    const claims = [...this.#inWorlds, ...this.liveness.map(({ claim }) => claim)];
-    ofProperties.compareWorld(claims, this.worlds.chunk(row), this.worlds.offset(row));
+    const claims = [...this.#inStates, ...this.liveness.map(({ claim }) => claim)];
+    ofProperties.compareState(claims, this.states.chunk(row), this.states.offset(row));
   }
 
-  #watchWorld(row: number): void {
+  #watchState(row: number): void {
     const view = this.#viewNow();
-    for (const claim of this.#inWorlds) {
+    for (const claim of this.#inStates) {
       const { answers } = claim;
-      if (answers && answers.in(this.worlds.chunk(row), this.worlds.offset(row)) !== UNKNOWN) continue;
+      if (answers && answers.in(this.states.chunk(row), this.states.offset(row)) !== UNKNOWN) continue;
       this.space.pulse.beat();
       this.#orBroken(row, () => {
         const says = objectionInWorld(claim, view);
@@ -388,7 +388,7 @@ export class Search {
     const view = this.#viewNow();
     for (const truths of this.liveness) {
       this.space.pulse.beat();
-      this.#orBroken(row, () => truths.note(row, view, this.worlds.chunk(row), this.worlds.offset(row)));
+      this.#orBroken(row, () => truths.note(row, view, this.states.chunk(row), this.states.offset(row)));
     }
   }
 
@@ -407,7 +407,7 @@ export class Search {
   }
 
   #watchDeadEnd(row: number): void {
-    this.#quotient?.ofProperties.compareWorld(this.#inDeadEnds, this.worlds.chunk(row), this.worlds.offset(row));
+    this.#quotient?.ofProperties.compareState(this.#inDeadEnds, this.states.chunk(row), this.states.offset(row));
     for (const claim of this.#inDeadEnds) {
       this.space.pulse.beat();
       const says = objectionInWorld(claim, this.#viewNow());
@@ -428,21 +428,21 @@ export class Search {
     for (let k = 0; k < batch.length && this.#inSteps.length > 0; k++) {
       const row = batch.parents[k];
       if (row < 0) continue;
-      before.moveTo(this.worlds.chunk(row), this.worlds.offset(row));
-      after.moveTo(batch.words, k * this.worlds.width);
+      before.moveTo(this.states.chunk(row), this.states.offset(row));
+      after.moveTo(batch.words, k * this.states.width);
       this.#watchStep(row, this.expander.labelled(before.chunk, before.offset, batch.labels[k]), after);
     }
   }
 
   /** A step that changes nothing is a step all the same. */
-  #watchIdleSteps(row: number): void {
+  #watchStutteringSteps(row: number): void {
     const { expander } = this;
     const { before } = this.#stepViews;
-    before.moveTo(this.worlds.chunk(row), this.worlds.offset(row));
-    for (const label of expander.idleLabels) {
+    before.moveTo(this.states.chunk(row), this.states.offset(row));
+    for (const label of expander.stutteringLabels) {
       this.#watchStep(row, expander.labelled(before.chunk, before.offset, label), before);
     }
-    for (const successor of expander.alwaysIdle(before.chunk, before.offset)) {
+    for (const successor of expander.alwaysStuttering(before.chunk, before.offset)) {
       this.#watchStep(row, successor, before);
     }
   }
@@ -466,10 +466,10 @@ export class Search {
 
   #sortClaims(): void {
     const open = [...this.watched, ...this.premises].filter(({ found }) => !found);
-    this.#inWorlds = open.filter(isAskedInWorlds);
+    this.#inStates = open.filter(isAskedInWorlds);
     this.#inDeadEnds = open.filter(({ property: { kind } }) => kind === "deadlockFree");
     this.#inSteps = open.filter(({ property: { kind } }) => kind === "step");
-    this.expander.wantsIdle = this.#inSteps.length > 0;
+    this.expander.wantsStuttering = this.#inSteps.length > 0;
   }
 
   #flush(): void {
@@ -480,7 +480,7 @@ export class Search {
       this.#quotient.rows.unify();
     }
     if (this.#numbers.length < batch.length) this.#numbers = new Int32Array(2 * batch.length);
-    const taken = this.worlds.insert(batch, this.edges ? this.#numbers : undefined);
+    const taken = this.states.insert(batch, this.edges ? this.#numbers : undefined);
     if (taken < batch.length) {
       this.isFull = true;
       // A world that lacks some of its steps counts as not expanded, and has none.
@@ -499,7 +499,7 @@ export class Search {
     );
   }
 
-  /** Every claim has its verdict, and one is a violation: more worlds would change nothing. */
+  /** Every claim has its verdict, and one is a violation: more states would change nothing. */
   #mayStop(): boolean {
     const claims = [...this.watched, ...this.liveness];
     return claims.length > 0 && this.#violated() && claims.every(({ found }) => found);
@@ -511,7 +511,7 @@ const saysThrown = ({ instance }: Space, { move, outcome }: Successor): string =
   `${instance.nodes[move.node]}: ${outcome.kind === "threw" ? outcome.says : ""}`;
 
 function quotientOf(symmetric: readonly NodeId[], expander: Expander): Quotient {
-  const symmetry = new Symmetry(symmetric, expander.space, expander.configurations);
+  const symmetry = new Symmetry(symmetric, expander.space, expander.snapshots);
   const rows = new SymmetricRows(symmetry, expander);
   return {
     rows,

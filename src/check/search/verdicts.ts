@@ -2,7 +2,7 @@
 import { type AssumptionThrew, assumptionsOf } from "../../semantics/fairness.ts";
 import { type Claim, objectionIn, objectionToStep, type Vacuity } from "../../semantics/violations.ts";
 import type { Counterexample } from "../../semantics/run.ts";
-import { worldKey } from "../../semantics/space.ts";
+import { stateKey } from "../../semantics/space.ts";
 import { refused } from "../symmetry/permute.ts";
 import { claimNamed, doesNotThrow, namesOfThrows, THROWS } from "../../semantics/throws.ts";
 import { groundsOf, groundsOfRuns, groundsOfUndecided } from "./counts.ts";
@@ -27,7 +27,7 @@ export function verdictsOfRuns(search: Search, size: Size, limit: Limit | undefi
   return search.liveness.map((truths) => withVacuity(search, verdictOfRuns(search, truths, size, limit), truths));
 }
 
-/** Whether a claim threw somewhere: that it throws is the verdict, for what is true of some worlds is not known. */
+/** Whether a claim threw somewhere: that it throws is the verdict, for what is true of some states is not known. */
 export const isBroken = ({ broken }: Search, { claim, threw }: Truths): boolean =>
   threw || namesOfThrows(claim.name).some((name) => broken.has(name));
 
@@ -72,7 +72,7 @@ function verdictOf(search: Search, watched: Watched, size: Size): Checked {
         name,
         kind,
         verdict: "violated",
-        counterexample: { run: { start: [], steps: [] }, says: `none of ${search.worlds.count} worlds has it` },
+        counterexample: { run: { start: [], steps: [] }, says: `none of ${search.states.count} states has it` },
         grounds,
       };
     case "eventually":
@@ -105,11 +105,11 @@ function throwing(search: Search): readonly Checked[] {
 
 /** The run to the step that an assumption threw about. */
 export function assumptionThrew(search: Search, error: AssumptionThrew): Checked {
-  const { worlds, expander, space } = search;
+  const { states, expander, space } = search;
   const { before, move, outcome } = error.transition;
-  const wanted = worldKey(before);
+  const wanted = stateKey(before);
   let row = 0;
-  while (worldKey(expander.world(worlds.chunk(row), worlds.offset(row))) !== wanted) row++;
+  while (stateKey(expander.world(states.chunk(row), states.offset(row))) !== wanted) row++;
   const { start, steps } = runTo(search, row);
   const run = { start, steps: [...steps, space.step(before, move, outcome.choices)] };
   return {
@@ -125,8 +125,8 @@ function counterexampleAt(search: Search, { row, last, says }: Place, claim?: Cl
     return counterexampleIn(search, search.symmetric, walkTo(search, row), last !== undefined, claim);
   const run = runTo(search, row);
   if (!last) return { run, says };
-  const { worlds, expander } = search;
-  const step = expander.stepOf(worlds.chunk(row), worlds.offset(row), last);
+  const { states, expander } = search;
+  const step = expander.stepOf(states.chunk(row), states.offset(row), last);
   return { run: { ...run, steps: [...run.steps, step] }, says };
 }
 

@@ -1,5 +1,5 @@
 /**
- * All worlds met so far, each a row of Int32 numbers, kept whole: no fingerprints, so none is ever taken for another.
+ * All states met so far, each a row of Int32 numbers, kept whole: no fingerprints, so none is ever taken for another.
  * The number of a row is its place in the breadth-first order; beside each row stand its hash and the row it was first
  * reached from.
  */
@@ -17,7 +17,7 @@ export const ROWS_MAX = 2 ** 30 - 1;
 /** The parent of an initial world. */
 export const NO_PARENT = -1;
 
-export class Worlds {
+export class VisitedSet {
   count = 0;
   /** No more than so many are taken in: at first, as many as rows have numbers. */
   countMax = ROWS_MAX;

@@ -1,5 +1,5 @@
 import { IDENTITY, type Symmetry } from "./permute.ts";
-import type { World } from "../../semantics/space.ts";
+import type { PackedState } from "../../semantics/space.ts";
 import type { Expander } from "../compiled/expander.ts";
 
 /** Rows when interchangeable nodes trade names: of all rows that become each other, the least stands for all. */
@@ -29,7 +29,7 @@ export class SymmetricRows {
   }
 
   /** The row that stands for a world. */
-  of(world: World): Int32Array {
+  of(world: PackedState): Int32Array {
     const row = this.#expander.row(world);
     this.#findLeast(row, 0);
     return this.#least.slice();
@@ -43,7 +43,7 @@ export class SymmetricRows {
     return this.#image;
   }
 
-  /** How many worlds a row stands for. */
+  /** How many states a row stands for. */
   orbitSize(words: Int32Array, offset: number): number {
     const { permutations } = this.symmetry;
     const fixes = permutations.filter((_, permutation) =>
@@ -78,7 +78,7 @@ export class SymmetricRows {
   #imageWord(words: Int32Array, offset: number, column: number, permutation: number): number {
     const { symmetry } = this;
     const { from } = symmetry.permutations[permutation];
-    if (column < from.length) return symmetry.configuration(words[offset + from[column]], permutation);
+    if (column < from.length) return symmetry.snapshot(words[offset + from[column]], permutation);
     const word = words[offset + column];
     return column === this.#expander.faultsAt ? symmetry.faults(word, permutation) : symmetry.value(word, permutation);
   }

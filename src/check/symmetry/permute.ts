@@ -1,11 +1,11 @@
 /**
- * Interchangeable nodes: what a value, a message, a configuration becomes when they trade names. Every image is an integer
+ * Interchangeable nodes: what a value, a message, a snapshot becomes when they trade names. Every image is an integer
  * again and is made once; those under longer permutations are made of those under swaps of neighbours.
  */
 import { ModelError } from "../../model/model-error.ts";
 import { didYouMean } from "../../model/nearest.ts";
 import type { NodeId } from "../../model/protocol.ts";
-import { type Configurations, withRoom } from "../compiled/node-snapshots.ts";
+import { type NodeSnapshots, withRoom } from "../compiled/node-snapshots.ts";
 import { actionEvent, idOf, kindOf, messageEvent, timerEvent } from "../../semantics/events.ts";
 import { budgets } from "../../semantics/faults.ts";
 import { EMPTY, insert } from "../../semantics/inbox.ts";
@@ -35,26 +35,26 @@ export class Symmetry {
   readonly permutations: readonly Permutation[];
   readonly swaps: number;
   readonly #space: Space;
-  readonly #configurations: Configurations;
-  /** For each swap and each configuration under each permutation, the image; for the latter plus 1, or 0. */
+  readonly #snapshots: NodeSnapshots;
+  /** For each swap and each snapshot under each permutation, the image; for the latter plus 1, or 0. */
   readonly #values: number[][];
   readonly #envelopes: number[][];
-  readonly #locals: number[][];
-  readonly #cuts: readonly (readonly number[])[];
+  readonly #nodeStates: number[][];
+  readonly #partitions: readonly (readonly number[])[];
   #images = new Int32Array(1 << 12);
 
   /** @throws ModelError where the scope itself tells the nodes apart */
-  constructor(ids: readonly NodeId[], space: Space, configurations: Configurations) {
+  constructor(ids: readonly NodeId[], space: Space, snapshots: NodeSnapshots) {
     this.ids = ids;
     this.#space = space;
-    this.#configurations = configurations;
+    this.#snapshots = snapshots;
     this.places = placesOf(ids, space);
     this.permutations = permutationsOf(this.places, space.instance.nodes.length);
     this.swaps = ids.length - 1;
     const perSwap = (): number[][] => Array.from({ length: this.swaps + 1 }, () => []);
-    [this.#values, this.#envelopes, this.#locals] = [perSwap(), perSwap(), perSwap()];
+    [this.#values, this.#envelopes, this.#nodeStates] = [perSwap(), perSwap(), perSwap()];
     this.#refuseUnequalBudgets();
-    this.#cuts = this.permutations.slice(0, this.swaps + 1).map(({ to }) => this.#imagesOfCuts(to));
+    this.#partitions = this.permutations.slice(0, this.swaps + 1).map(({ to }) => this.#imagesOfPartitions(to));
   }
 
   /** In words: "n1 in place of n2, n2 in place of n1". */
@@ -110,31 +110,31 @@ export class Symmetry {
     }
   }
 
-  local(local: number, permutation: number): number {
-    if (permutation === IDENTITY) return local;
+  nodeState(nodeState: number, permutation: number): number {
+    if (permutation === IDENTITY) return nodeState;
     const { before, swap } = this.permutations[permutation];
-    const earlier = this.local(local, before);
-    return (this.#locals[swap][earlier] ??= this.#swapLocal(earlier, swap));
+    const earlier = this.nodeState(nodeState, before);
+    return (this.#nodeStates[swap][earlier] ??= this.#swapNodeState(earlier, swap));
   }
 
-  configuration(configuration: number, permutation: number): number {
-    const at = configuration * this.permutations.length + permutation;
+  snapshot(snapshot: number, permutation: number): number {
+    const at = snapshot * this.permutations.length + permutation;
     const known = at < this.#images.length ? this.#images[at] : 0;
-    return known === 0 ? this.#imageOfConfiguration(configuration, permutation) : known - 1;
+    return known === 0 ? this.#imageOfSnapshot(snapshot, permutation) : known - 1;
   }
 
   faults(faults: number, permutation: number): number {
     if (permutation === IDENTITY) return faults;
     const { before, swap } = this.permutations[permutation];
-    return this.#space.faults.renamed(this.faults(faults, before), this.#cuts[swap], this.permutations[swap].to);
+    return this.#space.faults.renamed(this.faults(faults, before), this.#partitions[swap], this.permutations[swap].to);
   }
 
-  /** The image of a cut's name: names of cuts hold names of nodes, and are not values. */
-  cutName(name: string, permutation: number): string {
-    const { cutNames } = this.#space.faults;
-    let cut = cutNames.indexOf(name);
-    for (const swap of this.#swapsOf(permutation)) cut = this.#cuts[swap][cut];
-    return cutNames[cut];
+  /** The image of a partition's name: names of partitions hold names of nodes, and are not values. */
+  partitionName(name: string, permutation: number): string {
+    const { partitionNames } = this.#space.faults;
+    let partition = partitionNames.indexOf(name);
+    for (const swap of this.#swapsOf(permutation)) partition = this.#partitions[swap][partition];
+    return partitionNames[partition];
   }
 
   #swapsOf(permutation: number): readonly number[] {
@@ -143,35 +143,33 @@ export class Symmetry {
     return [...this.#swapsOf(before), swap];
   }
 
-  #imageOfConfiguration(configuration: number, permutation: number): number {
-    if (permutation === IDENTITY) return configuration;
+  #imageOfSnapshot(snapshot: number, permutation: number): number {
+    if (permutation === IDENTITY) return snapshot;
     const { before, swap } = this.permutations[permutation];
     const image =
-      before === IDENTITY
-        ? this.#swapConfiguration(configuration, swap)
-        : this.configuration(this.configuration(configuration, before), swap);
-    const at = configuration * this.permutations.length + permutation;
+      before === IDENTITY ? this.#swapSnapshot(snapshot, swap) : this.snapshot(this.snapshot(snapshot, before), swap);
+    const at = snapshot * this.permutations.length + permutation;
     this.#images = withRoom(this.#images, at + 1);
     this.#images[at] = image + 1;
     return image;
   }
 
-  #swapConfiguration(configuration: number, swap: number): number {
+  #swapSnapshot(snapshot: number, swap: number): number {
     const { envelopes } = this.#space;
-    const local = this.local(this.#configurations.local(configuration), swap);
-    const inbox = this.#configurations
-      .inbox(configuration)
+    const nodeState = this.nodeState(this.#snapshots.nodeState(snapshot), swap);
+    const inbox = this.#snapshots
+      .inbox(snapshot)
       .reduce((before, envelope) => insert(before, this.envelope(envelope, swap), envelopes), EMPTY);
-    return this.#configurations.numberOf(local, inbox);
+    return this.#snapshots.numberOf(nodeState, inbox);
   }
 
-  #swapLocal(local: number, swap: number): number {
-    const { locals } = this.#space;
-    const timers = locals.timers(local).map((timer) => this.value(timer, swap));
-    return locals.numberOf(
-      this.node(locals.node(local), swap),
-      locals.status(local),
-      this.value(locals.state(local), swap),
+  #swapNodeState(nodeState: number, swap: number): number {
+    const { nodeStates } = this.#space;
+    const timers = nodeStates.timers(nodeState).map((timer) => this.value(timer, swap));
+    return nodeStates.numberOf(
+      this.node(nodeStates.node(nodeState), swap),
+      nodeStates.status(nodeState),
+      this.value(nodeStates.state(nodeState), swap),
       timers,
     );
   }
@@ -219,18 +217,21 @@ export class Symmetry {
     });
   }
 
-  /** For each cut, the one whose links are the images of its links. */
-  #imagesOfCuts(to: readonly number[]): readonly number[] {
+  /** For each partition, the one whose links are the images of its links. */
+  #imagesOfPartitions(to: readonly number[]): readonly number[] {
     const { faults, instance } = this.#space;
-    const keyOf = (cut: number, image: (node: number) => number): string =>
-      [...new Set(faults.links(cut).map((link) => link.map((id) => image(instance.index.get(id)!)).join(">")))]
+    const keyOf = (partition: number, image: (node: number) => number): string =>
+      [...new Set(faults.links(partition).map((link) => link.map((id) => image(instance.index.get(id)!)).join(">")))]
         .sort()
         .join();
-    const keys = faults.cutNames.map((_, cut) => keyOf(cut, (node) => node));
-    return faults.cutNames.map((name, cut) => {
-      const image = keys.indexOf(keyOf(cut, (node) => to[node]));
+    const keys = faults.partitionNames.map((_, partition) => keyOf(partition, (node) => node));
+    return faults.partitionNames.map((name, partition) => {
+      const image = keys.indexOf(keyOf(partition, (node) => to[node]));
       if (image >= 0) return image;
-      throw refused(this.ids, `the scope lists the cut "${name}", but not what it becomes when they trade places.`);
+      throw refused(
+        this.ids,
+        `the scope lists the partition "${name}", but not what it becomes when they trade places.`,
+      );
     });
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Whether nodes that were declared interchangeable are: whatever the protocol answers about a node must become what it
  * answers about the image of that node. Asked of everything that the search meets and of all images of it, under each swap
- * of neighbours, and so for every permutation. What the engine does by itself with inboxes, budgets and cuts knows no names.
+ * of neighbours, and so for every permutation. What the engine does by itself with inboxes, budgets and partitions knows no names.
  */
 import { canonical } from "../../model/plain.ts";
 import { type Outcome, outcomes } from "../../semantics/node-states.ts";
@@ -18,8 +18,8 @@ import type { SymmetricRows } from "./canonicalize.ts";
 
 /** What is asked about a node in some situation, or about a history. Plain data, which is saved with the search. */
 export type Question =
-  | { readonly kind: "event"; readonly local: number; readonly event: number; readonly firing: number }
-  | { readonly kind: "crash"; readonly local: number; readonly cause: Cause }
+  | { readonly kind: "event"; readonly nodeState: number; readonly event: number; readonly firing: number }
+  | { readonly kind: "crash"; readonly nodeState: number; readonly cause: Cause }
   | Fold;
 
 /** What becomes of a history when a node records an entry. */
@@ -45,12 +45,12 @@ export class SymmetryCheck {
   readonly #histories: HistoryFold | undefined;
 
   /** Listens to the expander from now on. */
-  constructor(symmetry: Symmetry, { space, configurations }: Expander) {
+  constructor(symmetry: Symmetry, { space, snapshots }: Expander) {
     this.#space = space;
     this.#symmetry = symmetry;
-    configurations.onExpanded = (local, successors) => {
-      this.#meet(local);
-      for (const { move } of successors) this.#askAbout(local, move);
+    snapshots.onExpanded = (nodeState, successors) => {
+      this.#meet(nodeState);
+      for (const { move } of successors) this.#askAbout(nodeState, move);
     };
     // The search for a property that has a history keeps no other.
     [this.#histories] = space.histories;
@@ -70,32 +70,32 @@ export class SymmetryCheck {
   }
 
   /**
-   * Checks how the nodes start, and that the initial worlds are each other's images.
+   * Checks how the nodes start, and that the initial states are each other's images.
    *
    * @throws ModelError where they are not, showing a pair
    */
   checkInitials(expander: Expander, rows: SymmetricRows): void {
     const { nodes } = this.#space.instance;
     const initials = nodes
-      .map((_, node) => this.#space.locals.initial(node))
-      .filter((local) => typeof local === "number");
+      .map((_, node) => this.#space.nodeStates.initial(node))
+      .filter((nodeState) => typeof nodeState === "number");
     // Where init throws, nothing begins.
     if (initials.length < nodes.length) return;
     for (let swap = 1; swap <= this.#symmetry.swaps; swap++) {
-      initials.forEach((local, node) => {
-        const [image, wanted] = [initials[this.#symmetry.node(node, swap)], this.#symmetry.local(local, swap)];
+      initials.forEach((nodeState, node) => {
+        const [image, wanted] = [initials[this.#symmetry.node(node, swap)], this.#symmetry.nodeState(nodeState, swap)];
         if (image !== wanted) {
-          const [expected, found] = [wanted, image].map((one) => this.#space.locals.view(one).state);
+          const [expected, found] = [wanted, image].map((one) => this.#space.nodeStates.view(one).state);
           const difference = differenceOf(expected, found);
           throw this.#refused(swap, differs(difference), [
             `found: what init makes, ${this.#situation(image)}`,
-            `expected: what init makes, ${this.#situation(local)}, with the names traded`,
+            `expected: what init makes, ${this.#situation(nodeState)}, with the names traded`,
             ...hintsAt(difference, this.#symmetry.ids),
           ]);
         }
       });
     }
-    initials.forEach((local) => this.#ask({ kind: "event", local, event: START, firing: -1 }));
+    initials.forEach((nodeState) => this.#ask({ kind: "event", nodeState, event: START, firing: -1 }));
     this.settle();
     const { batch, width } = expander;
     const known = new Set(
@@ -158,62 +158,64 @@ export class SymmetryCheck {
     throw this.#refused(swap, shown(history, record, node, folded), [`but ${shown(before, entry, by, found)}`]);
   }
 
-  #askAbout(local: number, { event, firing, cause }: Move): void {
-    if (event >= 0) this.#ask({ kind: "event", local, event, firing });
-    if (cause) this.#ask({ kind: "crash", local, cause });
+  #askAbout(nodeState: number, { event, firing, cause }: Move): void {
+    if (event >= 0) this.#ask({ kind: "event", nodeState, event, firing });
+    if (cause) this.#ask({ kind: "crash", nodeState, cause });
   }
 
   #ask(question: About): void {
     const about = question.kind === "event" ? question.event : EVENTS - 1 - causes.indexOf(question.cause);
-    const key = question.local * EVENTS + about;
+    const key = question.nodeState * EVENTS + about;
     if (this.#asked.has(key)) return;
     this.#asked.add(key);
     this.#queue.push(question);
   }
 
   /** Checks what is asked of a situation whatever happens in it: its actions, and whether it is beyond a bound. */
-  #meet(local: number): void {
-    if (this.#known.has(local)) return;
-    this.#known.add(local);
-    const { locals, values } = this.#space;
+  #meet(nodeState: number): void {
+    if (this.#known.has(nodeState)) return;
+    this.#known.add(nodeState);
+    const { nodeStates, values } = this.#space;
     for (let swap = 1; swap <= this.#symmetry.swaps; swap++) {
-      const image = this.#symmetry.local(local, swap);
-      const isOpen = [locals.exceeded(local), locals.exceeded(image)];
+      const image = this.#symmetry.nodeState(nodeState, swap);
+      const isOpen = [nodeStates.exceeded(nodeState), nodeStates.exceeded(image)];
       if ((isOpen[0] === "") !== (isOpen[1] === "")) {
         throw this.#refused(
           swap,
-          "only one of them is beyond a declared bound",
-          [local, image].map((one) => this.#situation(one)),
+          "only one of them is outside a declared bound",
+          [nodeState, image].map((one) => this.#situation(one)),
         );
       }
-      const wanted = locals.actions(local).map((action) => this.#symmetry.value(action, swap));
-      const actions = locals.actions(image);
+      const wanted = nodeStates.actions(nodeState).map((action) => this.#symmetry.value(action, swap));
+      const actions = nodeStates.actions(image);
       if (actions.length !== wanted.length || wanted.some((action) => !actions.includes(action))) {
         const listed = (all: readonly number[]): string => `[${all.map((action) => values.key(action)).join(", ")}]`;
-        throw this.#refused(swap, `${this.#situation(local)} offers ${listed(locals.actions(local))}, but its image`, [
-          `${this.#situation(image)} offers ${listed(actions)}`,
-        ]);
+        throw this.#refused(
+          swap,
+          `${this.#situation(nodeState)} offers ${listed(nodeStates.actions(nodeState))}, but its image`,
+          [`${this.#situation(image)} offers ${listed(actions)}`],
+        );
       }
       this.#meet(image);
     }
   }
 
   #imageOf(question: About, swap: number): About {
-    const local = this.#symmetry.local(question.local, swap);
-    if (question.kind === "crash") return { ...question, local };
+    const nodeState = this.#symmetry.nodeState(question.nodeState, swap);
+    if (question.kind === "crash") return { ...question, nodeState };
     const { event, firing } = question;
     return {
       ...question,
-      local,
+      nodeState,
       event: this.#symmetry.event(event, swap),
       firing: firing < 0 ? firing : this.#symmetry.value(firing, swap),
     };
   }
 
   #answers(question: About): readonly (Outcome | Thrown)[] {
-    const { locals } = this.#space;
-    if (question.kind === "crash") return [locals.crash(question.local, question.cause)];
-    return outcomes(locals.react(question.local, question.event, question.firing));
+    const { nodeStates } = this.#space;
+    if (question.kind === "crash") return [nodeStates.crash(question.nodeState, question.cause)];
+    return outcomes(nodeStates.react(question.nodeState, question.event, question.firing));
   }
 
   #compare(question: About, image: About, swap: number): void {
@@ -221,7 +223,7 @@ export class SymmetryCheck {
     const wanted = answers.map((answer) => this.#keyOf(answer, swap)).sort();
     const present = found.map((answer) => this.#keyOf(answer, 0)).sort();
     for (const answer of [...answers, ...found]) {
-      if (answer.kind === "done") this.#meet(answer.local);
+      if (answer.kind === "done") this.#meet(answer.nodeState);
     }
     if (wanted.join("\n") === present.join("\n")) return;
     const missing = answers.find((answer) => !present.includes(this.#keyOf(answer, swap)));
@@ -236,12 +238,12 @@ export class SymmetryCheck {
 
   /** What becomes of a node, as plain data, with names traded. */
   #picture(answer: Outcome | Thrown, swap: number): object {
-    const { envelopes, values, instance, locals } = this.#space;
+    const { envelopes, values, instance, nodeStates } = this.#space;
     const symmetry = this.#symmetry;
     const at = (value: number): unknown => values.at(symmetry.value(value, swap));
     const chooses = answer.choices.map(at);
     if (answer.kind === "threw") return { throws: true, chooses };
-    const { up, state, timers } = locals.view(symmetry.local(answer.local, swap));
+    const { up, state, timers } = nodeStates.view(symmetry.nodeState(answer.nodeState, swap));
     const sends = answer.sends.map((one) => {
       const { to, channel, message } = envelopes.all[symmetry.envelope(one, swap)];
       return { message: values.at(message), to: instance.nodes[to], channel: instance.channels[channel] };
@@ -262,7 +264,7 @@ export class SymmetryCheck {
         return left.to - right.to || left.link - right.link || (left.kind === "fifo" ? 0 : a - b);
       });
     const records = answer.records.map((record) => symmetry.value(record, swap));
-    return `${choices};${symmetry.local(answer.local, swap)};${sends.join()};${records.join()}`;
+    return `${choices};${symmetry.nodeState(answer.nodeState, swap)};${sends.join()};${records.join()}`;
   }
 
   #refused(swap: number, what: string, shown: readonly string[]): Error {
@@ -270,7 +272,7 @@ export class SymmetryCheck {
   }
 
   #asks(question: About): string {
-    const situation = this.#situation(question.local);
+    const situation = this.#situation(question.nodeState);
     if (question.kind === "crash") return `${situation} crashes (${question.cause})`;
     return `${situation} at ${this.#eventText(question.event)}`;
   }
@@ -292,8 +294,8 @@ export class SymmetryCheck {
     }
   }
 
-  #situation(local: number): string {
-    const { id, up, state } = this.#space.locals.view(local);
+  #situation(nodeState: number): string {
+    const { id, up, state } = this.#space.nodeStates.view(nodeState);
     return `${id}${up ? "" : " (down)"} in state ${plainText(state)}`;
   }
 }

@@ -10,9 +10,9 @@ import type { Expander } from "../compiled/expander.ts";
 import { RowView } from "../compiled/row-view.ts";
 import type { SymmetricRows } from "./canonicalize.ts";
 
-/** Up to so many permutations, all are asked about every world; of more, all about the first worlds only. */
+/** Up to so many permutations, all are asked about every world; of more, all about the first states only. */
 const FEW = 24;
-const FIRST_WORLDS = 4096;
+const FIRST_STATES = 4096;
 
 export class PropertySymmetry {
   readonly #rows: SymmetricRows;
@@ -31,7 +31,7 @@ export class PropertySymmetry {
   }
 
   /** @throws ModelError where a claim that holds in a world fails in an image of it, or the other way round */
-  compareWorld(claims: readonly Claim[], chunk: Int32Array, offset: number): void {
+  compareState(claims: readonly Claim[], chunk: Int32Array, offset: number): void {
     if (claims.length === 0) return;
     this.#here.moveTo(chunk, offset);
     const holds = claims.map((claim) => isTrueIn(claim, this.#here.view));
@@ -69,7 +69,7 @@ export class PropertySymmetry {
     const { permutations, swaps } = this.#rows.symmetry;
     const count = permutations.length;
     const turn = this.#turn++;
-    if (count <= FEW || turn < FIRST_WORLDS) {
+    if (count <= FEW || turn < FIRST_STATES) {
       for (let permutation = 1; permutation < count; permutation++) visit(permutation);
       return;
     }
@@ -79,8 +79,8 @@ export class PropertySymmetry {
 
   #imageOfStep(step: Step, permutation: number): Step {
     const { symmetry } = this.#rows;
-    if (step.kind === "cut" || step.kind === "heal") {
-      return { kind: step.kind, cut: symmetry.cutName(step.cut, permutation) };
+    if (step.kind === "partition" || step.kind === "heal") {
+      return { kind: step.kind, partition: symmetry.partitionName(step.partition, permutation) };
     }
     return canonical(symmetry.plain(step, permutation), "image of a step").value as Step;
   }
@@ -105,11 +105,11 @@ function isTrueIn(claim: Claim, view: View<Shape>): boolean {
 }
 
 /** A world in one line. */
-function shown({ nodes, inFlight, cuts }: View<Shape>): string {
+function shown({ nodes, inFlight, partitions }: View<Shape>): string {
   const states = nodes.map(({ id, up, state }) => `${id}${up ? "" : " (down)"}: ${canonical(state, "state").key}`);
   const messages = inFlight.map(
     ({ from, to, message }) => `${canonical(message, "message").key} from ${from} to ${to}`,
   );
   const flying = messages.length === 0 ? [] : [`in flight ${messages.join(", ")}`];
-  return [...states, ...flying, ...(cuts.length === 0 ? [] : [`cut: ${cuts.join(", ")}`])].join("; ");
+  return [...states, ...flying, ...(partitions.length === 0 ? [] : [`partition: ${partitions.join(", ")}`])].join("; ");
 }

@@ -29,7 +29,7 @@ export type CheckFlags = Selectors & {
   readonly first?: boolean;
   readonly strict?: boolean;
   readonly reductions?: boolean;
-  readonly maxWorlds?: number;
+  readonly maxStates?: number;
   readonly maxDepth?: number;
   readonly maxSeconds?: number;
   readonly maxMemory?: number;
@@ -71,7 +71,7 @@ async function checkAt(
 ): Promise<Overall> {
   const { suite } = loaded;
   const folder = flags.out ?? TRACES;
-  const { first = false, strict = false, reductions = true, maxWorlds, maxDepth } = flags;
+  const { first = false, strict = false, reductions = true, maxStates, maxDepth } = flags;
   const { resume, kept } = checkpointsOf(flags, () =>
     identityOf(loaded.file, selected.subject, { first, strict, reductions }),
   );
@@ -81,7 +81,7 @@ async function checkAt(
     reductions,
     pulse: driver.pulse,
     ...(resume ? { resume } : {}),
-    ...(maxWorlds === undefined ? {} : { worldsMax: maxWorlds }),
+    ...(maxStates === undefined ? {} : { statesMax: maxStates }),
     ...(maxDepth === undefined ? {} : { depthMax: maxDepth }),
   });
   const running = kept === undefined ? started : saving(started, (chunks) => kept.write(chunks));
@@ -98,7 +98,7 @@ async function checkAt(
     tell({
       ...report,
       seconds: Number(seconds.toFixed(3)),
-      worldsPerSecond: Math.round(report.worlds / Math.max(seconds, 0.001)),
+      statesPerSecond: Math.round(report.states / Math.max(seconds, 0.001)),
     });
   } else {
     const withTraces = properties.map((one) => ({ ...one, trace: traces.get(one.name) }));

@@ -26,29 +26,39 @@ function theOthers({ length }: readonly Loaded[], bundled: readonly string[]): s
 
 type Described = ReturnType<typeof described>;
 
-const described = ({ suite: { of, hold, limits, observer }, target }: Loaded) => ({
+const described = ({ suite: { of, hold, refuted, observer }, target }: Loaded) => ({
   name: of.name,
   target,
   summary: of.summary,
   scopes: Object.keys(of.scopes),
   variants: [...(of.variants ?? [])],
   properties: Object.entries(hold).map(([name, { kind }]) => ({ name, kind })),
-  limits: Object.entries(limits).map(([name, { kind }]) => ({ name, kind })),
+  refuted: Object.entries(refuted).map(([name, { kind }]) => ({ name, kind })),
   mutants: Object.keys(of.mutants ?? {}),
   ...(observer ? { observes: observer.reads } : {}),
 });
 
-function asText({ name, target, summary, scopes, variants, properties, limits, mutants, observes }: Described): string {
+function asText({
+  name,
+  target,
+  summary,
+  scopes,
+  variants,
+  properties,
+  refuted,
+  mutants,
+  observes,
+}: Described): string {
   const row = (title: string, entries: readonly string[]): string[] =>
     entries.length === 0 ? [] : [`  ${title.padEnd(11)} ${entries.join(", ")}`];
-  const claims = (title: string, entries: Described["limits"]): string[] =>
+  const claims = (title: string, entries: Described["refuted"]): string[] =>
     entries.map((entry, i) => `  ${(i === 0 ? title : "").padEnd(11)} ${entry.kind.padEnd(12)} ${entry.name}`);
   return [
     `${name === target ? name : `${name} (${target})`}: ${summary}`,
     ...row("scopes", scopes),
     ...row("variants", variants),
     ...claims("properties", properties),
-    ...claims("limits", limits),
+    ...claims("refuted", refuted),
     ...row("mutants", mutants),
     ...row("observes", observes === undefined ? [] : [observes]),
   ].join("\n");

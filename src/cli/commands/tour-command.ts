@@ -28,7 +28,7 @@ interface Stop {
   readonly check: Overall;
   readonly fuzz: Overall;
   readonly properties: number;
-  readonly worlds: number;
+  readonly states: number;
   readonly checkSeconds: number;
   readonly runs: number;
   readonly steps: number;
@@ -67,7 +67,7 @@ export async function tour({ json = false }: { readonly json?: boolean }): Promi
         check: overall(checked.result.properties, checked.result.complete),
         fuzz: overall(decided as readonly { verdict: Overall }[], !driver.interrupted),
         properties: subject.claims.length,
-        worlds: checked.result.worlds,
+        states: checked.result.states,
         checkSeconds: checked.seconds,
         runs: ran.result.runs,
         steps: ran.result.steps,
@@ -95,12 +95,12 @@ const stopText = (number: number, of: number, stop: Stop): string =>
 
 function summaryText(stops: readonly Stop[], of: number): string {
   if (stops.length === 0) return "interrupted before anything was known";
-  const header = ["protocol", "properties", "check", "worlds", "seconds", "random runs", "runs", "steps", "steps/s"];
+  const header = ["protocol", "properties", "check", "states", "seconds", "random runs", "runs", "steps", "steps/s"];
   const rows = stops.map((stop) => [
     named(stop),
     String(stop.properties),
     stop.check,
-    count(stop.worlds),
+    count(stop.states),
     stop.checkSeconds.toFixed(2),
     stop.fuzz,
     count(stop.runs),

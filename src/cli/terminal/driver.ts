@@ -10,7 +10,7 @@ export interface Limits {
   readonly maxMemory?: number | undefined;
 }
 
-/** A search would rather end where it yields, with its first worlds known: so long its beats are patient. */
+/** A search would rather end where it yields, with its first states known: so long its beats are patient. */
 const PATIENCE_MS = 200;
 
 /** Time between two looks at clock and memory where no other thread says when it is time. */

@@ -59,7 +59,7 @@ function isFault({ kind }: Step): boolean {
     case "crash":
     case "restart":
     case "lose":
-    case "cut":
+    case "partition":
     case "heal":
       return true;
     case "deliver":
@@ -84,8 +84,8 @@ function sortOf(step: Step): string {
     case "restart":
     case "lose":
       return `${step.kind} at ${step.node}`;
-    case "cut":
+    case "partition":
     case "heal":
-      return `${step.kind} ${step.cut}`;
+      return `${step.kind} ${step.partition}`;
   }
 }

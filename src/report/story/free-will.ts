@@ -6,7 +6,7 @@ import type { PropertyKind } from "../../model/property.ts";
 import { demand } from "../../semantics/fairness.ts";
 import { outcomes } from "../../semantics/node-states.ts";
 import { execute, type Counterexample } from "../../semantics/run.ts";
-import { type Space, worldKey, type World } from "../../semantics/space.ts";
+import { type Space, stateKey, type PackedState } from "../../semantics/space.ts";
 import { ink, wrap, type Ink, type Palette } from "../terminal/ink.ts";
 import { content, cutAtWord } from "../terminal/abbreviate.ts";
 
@@ -26,9 +26,9 @@ export function freeWill(
 ): readonly Ink[] {
   if (kind !== "eventually" && kind !== "leadsTo" && kind !== "converges") return [];
   if (loopFrom < run.steps.length) return [];
-  const { worlds, made } = execute(space, run);
-  if (made < run.steps.length || worlds.length === 0) return [];
-  const names = unfairActions(space, worlds[made]);
+  const { states, made } = execute(space, run);
+  if (made < run.steps.length || states.length === 0) return [];
+  const names = unfairActions(space, states[made]);
   if (names.length === 0) return [];
   const more = names.length > NAMED_MAX ? ` and ${names.length - NAMED_MAX} more` : "";
   const text =
@@ -38,13 +38,13 @@ export function freeWill(
 }
 
 /** The actions that would change this world and that fairness does not ask for: `flip at n1`. */
-function unfairActions(space: Space, world: World): readonly string[] {
-  const key = worldKey(world);
+function unfairActions(space: Space, world: PackedState): readonly string[] {
+  const key = stateKey(world);
   return space.moves(world).flatMap((move) => {
     if (move.kind !== "act" || demand(space, move) !== undefined) return [];
-    const possible = outcomes(space.reaction(world.locals[move.node], move));
+    const possible = outcomes(space.reaction(world.nodeStates[move.node], move));
     const changing = possible.find(
-      (outcome) => outcome.kind === "done" && worldKey(space.after(world, move, outcome)) !== key,
+      (outcome) => outcome.kind === "done" && stateKey(space.after(world, move, outcome)) !== key,
     );
     const step = changing && space.step(world, move, changing.choices);
     return step?.kind === "act" ? [`${cutAtWord(content(step.action), NAME_MAX)} at ${step.node}`] : [];

@@ -44,10 +44,10 @@ export function labelOf(step: Step): Label {
       return { kind: "mark", node: step.node, mark: "▲", text: "restarts", bad: false };
     case "lose":
       return { kind: "mark", node: step.node, mark: "✗", text: "what is on its way here is lost", bad: true };
-    case "cut":
-      return { kind: "line", text: `cut: ${step.cut}`, bad: true };
+    case "partition":
+      return { kind: "line", text: `partition: ${step.partition}`, bad: true };
     case "heal":
-      return { kind: "line", text: `healed: ${step.cut}`, bad: false };
+      return { kind: "line", text: `healed: ${step.partition}`, bad: false };
   }
 }
 

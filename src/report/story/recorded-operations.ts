@@ -17,12 +17,17 @@ export function recordedOperations(space: Space, run: Run, { recorded }: Story):
   return [...atStart, ...later];
 }
 
-function recordsAtStart({ locals, values }: Space, { start }: Run, client: NodeId, node: number): readonly unknown[] {
+function recordsAtStart(
+  { nodeStates, values }: Space,
+  { start }: Run,
+  client: NodeId,
+  node: number,
+): readonly unknown[] {
   const chosen = start.find((one) => one.node === client)?.choices ?? [];
   const wanted = canonical(chosen, "choices").key;
-  const first = locals.initial(node);
+  const first = nodeStates.initial(node);
   if (typeof first !== "number") return [];
-  const outcome = outcomes(locals.react(first, START)).find(
+  const outcome = outcomes(nodeStates.react(first, START)).find(
     ({ choices }) =>
       canonical(
         choices.map((choice) => values.at(choice)),

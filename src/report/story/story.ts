@@ -5,7 +5,7 @@ import type { Link } from "../../model/scope.ts";
 import type { Step } from "../../model/step.ts";
 import type { Run } from "../../semantics/run.ts";
 import { execute } from "../../semantics/run.ts";
-import type { Misfit, Space, World } from "../../semantics/space.ts";
+import type { Misfit, Space, PackedState } from "../../semantics/space.ts";
 import { changesBetween, type Change } from "./changes.ts";
 import { Postmarks, type Message, type Postmarked } from "./message-origins.ts";
 
@@ -66,23 +66,23 @@ export interface Story {
 /** @param drawn the numbers of the steps that are told of, from 1; others are only followed */
 export function tell(space: Space, run: Run, drawn: readonly number[]): Story {
   const { nodes, channels, kinds } = space.instance;
-  const { worlds, misfit, threw } = execute(space, run);
-  if (worlds.length === 0) return { nodes, start: [], happenings: [], recorded: [], stillInFlight: [], fits: true };
-  const first = space.view(worlds[0]);
+  const { states, misfit, threw } = execute(space, run);
+  if (states.length === 0) return { nodes, start: [], happenings: [], recorded: [], stillInFlight: [], fits: true };
+  const first = space.view(states[0]);
   const marks = new Postmarks((channel) => kinds[channels.indexOf(channel)], first.inFlight);
   const isDrawn = new Set(drawn);
   const happenings: Happening[] = [];
   const recorded: Recorded[] = [];
-  for (const [i, step] of run.steps.slice(0, worlds.length).entries()) {
+  for (const [i, step] of run.steps.slice(0, states.length).entries()) {
     const number = i + 1;
-    const did = { step, number, ...effects(space, worlds[i], step) };
+    const did = { step, number, ...effects(space, states[i], step) };
     if (did.records.length > 0 && "node" in step) recorded.push({ number, node: step.node, records: did.records });
-    const after = worlds.at(number);
+    const after = states.at(number);
     if (!after) {
       const ends = threw ?? misfitText(misfit);
-      happenings.push({ ...happening(space, marks, did, worlds[i], worlds[i]), ends });
+      happenings.push({ ...happening(space, marks, did, states[i], states[i]), ends });
     } else if (isDrawn.has(number)) {
-      happenings.push(happening(space, marks, did, worlds[i], after));
+      happenings.push(happening(space, marks, did, states[i], after));
     } else {
       marks.after(number, step, did.sends, space.view(after).inFlight);
     }
@@ -111,7 +111,7 @@ interface Did {
   readonly records: readonly unknown[];
 }
 
-function happening(space: Space, marks: Postmarks, did: Did, from: World, to: World): Happening {
+function happening(space: Space, marks: Postmarks, did: Did, from: PackedState, to: PackedState): Happening {
   const { step, number, sends, records } = did;
   const [before, after] = [space.view(from), space.view(to)];
   const delivered = step.kind === "deliver" || step.kind === "duplicate" ? messageOf(step) : undefined;
@@ -135,7 +135,7 @@ function happening(space: Space, marks: Postmarks, did: Did, from: World, to: Wo
     stops: here ? without(without(was.timers, fired), is.timers) : [],
     sends: from === to ? [] : sends,
     records,
-    links: step.kind === "cut" || step.kind === "heal" ? linksThatChange(space, from, to) : [],
+    links: step.kind === "partition" || step.kind === "heal" ? linksThatChange(space, from, to) : [],
     changed: keyOf(space, from) !== keyOf(space, to),
     down: after.nodes.filter(({ up }) => !up).map(({ id }) => id),
     ends: undefined,
@@ -180,7 +180,7 @@ function lostIn(
 /** What was sent and recorded; the world after shows only what of it was new. */
 function effects(
   space: Space,
-  world: World,
+  world: PackedState,
   step: Step,
 ): { readonly sends: readonly Message[]; readonly records: readonly unknown[] } {
   const { envelopes, instance, values } = space;
@@ -203,7 +203,7 @@ const without = (timers: readonly Timer[], others: readonly Timer[]): readonly T
   return timers.filter((timer) => !known.includes(canonical(timer, "timer").key));
 };
 
-function linksThatChange({ faults, instance: { nodes } }: Space, from: World, to: World): readonly Link[] {
+function linksThatChange({ faults, instance: { nodes } }: Space, from: PackedState, to: PackedState): readonly Link[] {
   return nodes.flatMap((a, i) =>
     nodes.flatMap((b, j): readonly Link[] =>
       faults.blocked(from.faults, i, j) === faults.blocked(to.faults, i, j) ? [] : [[a, b]],
@@ -212,8 +212,8 @@ function linksThatChange({ faults, instance: { nodes } }: Space, from: World, to
 }
 
 /** All of a world but what is left of fault budgets, which no node can see. */
-const keyOf = (space: Space, { locals, inboxes, faults }: World): string =>
-  `${locals.join()};${inboxes.map((inbox) => inbox.join()).join("|")};${space.faults.cutsInForce(faults).join()}`;
+const keyOf = (space: Space, { nodeStates, inboxes, faults }: PackedState): string =>
+  `${nodeStates.join()};${inboxes.map((inbox) => inbox.join()).join("|")};${space.faults.partitionsInForce(faults).join()}`;
 
 function misfitText(misfit: Misfit | undefined): string {
   if (misfit?.why === "no such choice") return "this choice is not on offer any more; the rest of the run does not fit";

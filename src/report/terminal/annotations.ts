@@ -39,7 +39,7 @@ export function notes(happening: Happening, { colours, paint, records }: Beside)
       .map(({ message, sentIn: number }) => `${cutAtWord(content(message.message), 60)}, sent in ${number}`);
     lines.push(ink(`overtakes ${shown.join("; ")}${overtakes.length > 3 ? "; and more" : ""}`, colours.unsure));
   }
-  if (links.length > 0) lines.push(...linkLines(links, step.kind === "cut", colours));
+  if (links.length > 0) lines.push(...linkLines(links, step.kind === "partition", colours));
   if ("choices" in step && step.choices.length > 0) {
     lines.push(said(chosen(step.choices)));
   }
@@ -101,7 +101,7 @@ export function startNotes({ start }: Story, isAll: boolean, { paint, colours }:
   return lines;
 }
 
-/** Lists are cut: a run may choose, arm or stop thousands. */
+/** Lists are partitioned: a run may choose, arm or stop thousands. */
 function listed(names: readonly string[], between = ", "): string {
   const shown = names.slice(0, LISTED_MAX).map((name) => cutAtWord(name, CONTENT_MAX));
   return shown.join(between) + (names.length > shown.length ? `, and ${names.length - shown.length} more` : "");
@@ -137,9 +137,9 @@ function sentIn(messages: readonly Postmarked[]): string {
 }
 
 /** `nothing passes between n1 and n2, n3`, or by directions where only one is meant. */
-function linkLines(links: Happening["links"], isCut: boolean, { bad, good }: Palette): readonly Ink[] {
-  const paint = isCut ? bad : good;
-  const verb = isCut ? "nothing passes" : "messages pass again";
+function linkLines(links: Happening["links"], isPartitioned: boolean, { bad, good }: Palette): readonly Ink[] {
+  const paint = isPartitioned ? bad : good;
+  const verb = isPartitioned ? "nothing passes" : "messages pass again";
   const has = (a: NodeId, b: NodeId): boolean => links.some(([from, to]) => from === a && to === b);
   const bothWays = links.every(([a, b]) => has(b, a));
   const targets = grouped(links, ([from]) => from);

@@ -1,4 +1,4 @@
-/** A search that found no end: where its worlds come from, in a few lines, and what to declare against it. */
+/** A search that found no end: where its states come from, in a few lines, and what to declare against it. */
 
 /** How many of each kind are named. */
 const NAMED = 3;
@@ -37,7 +37,7 @@ export function explosionLines(exploded: Exploded): readonly string[] {
     ["channels, by distinct messages", channels],
   ] as const;
   return [
-    "where the worlds come from:",
+    "where the states come from:",
     ...lists.flatMap(([title, list]) => (list.length === 0 ? [] : [`- ${title}: ${named(list)}`])),
     ...(longestInbox
       ? [

@@ -1,9 +1,9 @@
 /** One line that says how far a search is. Pure: whoever owns the terminal decides when and where it is shown. */
 
 export interface SearchProgress {
-  readonly worlds: number;
+  readonly states: number;
   readonly depth: number;
-  /** Worlds that are known and not expanded yet. */
+  /** VisitedSet that are known and not expanded yet. */
   readonly frontier: number;
   readonly seconds: number;
   readonly memoryBytes?: number;
@@ -21,13 +21,13 @@ export interface RunProgress {
   readonly runsMax?: number;
 }
 
-/** `1,204,331 worlds, 612k/s, depth 14, 88,012 to expand, 312 MB, 2 s` */
+/** `1,204,331 states, 612k/s, depth 14, 88,012 to expand, 312 MB, 2 s` */
 export function searchProgress(progress: SearchProgress): string {
-  const { worlds, depth, frontier, seconds, memoryBytes, steep, deciding } = progress;
+  const { states, depth, frontier, seconds, memoryBytes, steep, deciding } = progress;
   const memory = memoryBytes === undefined ? [] : [`${Math.round(memoryBytes / 1e6).toLocaleString("en-GB")} MB`];
-  const speed = rate(worlds, seconds);
+  const speed = rate(states, seconds);
   return [
-    `${whole(worlds)} worlds`,
+    `${whole(states)} states`,
     ...speed,
     `depth ${depth}`,
     `${whole(frontier)} to expand`,

@@ -21,9 +21,9 @@ export interface Finished {
   readonly reductions?: readonly string[];
   /** Of random runs. */
   readonly ran?: { readonly runs: number; readonly steps: number; readonly seed?: number | string };
-  /** What ended it early, in words: "--max-worlds 1000". */
+  /** What ended it early, in words: "--max-states 1000". */
   readonly limit?: string | undefined;
-  /** Where the worlds of a search come from that found no end. */
+  /** Where the states of a search come from that found no end. */
   readonly explosion?: Exploded | undefined;
 }
 
@@ -33,12 +33,12 @@ export interface Searched {
   readonly complete: boolean;
   /** What ended it early. */
   readonly limit?: string;
-  readonly worlds: number;
-  /** How many worlds are beyond each declared bound. */
-  readonly open: readonly { readonly bound: string; readonly worlds: number }[];
+  readonly states: number;
+  /** How many states are beyond each declared bound. */
+  readonly open: readonly { readonly bound: string; readonly states: number }[];
   readonly transitions: number;
-  readonly idle: number;
-  /** When incomplete, the depth up to which all worlds are known and judged. */
+  readonly stuttering: number;
+  /** When incomplete, the depth up to which all states are known and judged. */
   readonly depth: number;
 }
 
@@ -187,17 +187,17 @@ function grounds({ searches = [], reductions = [], ran, limit, seconds, reducerC
 
 /** @param isNamed whether it has to be said which search this is */
 function sizeOf(
-  { claims, complete, limit, worlds, open, transitions, idle, depth }: Searched,
+  { claims, complete, limit, states, open, transitions, stuttering, depth }: Searched,
   isNamed: boolean,
 ): string[] {
   const name = claims.length === 1 ? `"${claims[0]}": ` : `${counted(claims.length, "property", "properties")}: `;
   const of = isNamed ? name : "";
-  const sizes = `${counted(worlds, "world")}, ${counted(transitions, "transition")} (and ${number(idle)} that change nothing)`;
+  const sizes = `${counted(states, "world")}, ${counted(transitions, "transition")} (and ${number(stuttering)} that change nothing)`;
   const ended = limit === undefined ? "ended early, for every property has its verdict" : `incomplete: ${limit}`;
-  if (worlds === 0) return [`${of}no world was looked at: ${limit ?? "the protocol throws at every start"}`];
+  if (states === 0) return [`${of}no world was looked at: ${limit ?? "the protocol throws at every start"}`];
   if (!complete) return [`${of}${ended}, complete to depth ${depth}; ${sizes}`];
   if (open.length === 0) return [`${of}complete: ${sizes}, depth ${depth}`];
-  const bounds = open.map(({ bound, worlds: beyond }) => `"${bound}" (${counted(beyond, "boundary state")})`);
+  const bounds = open.map(({ bound, states: beyond }) => `"${bound}" (${counted(beyond, "boundary state")})`);
   return [`${of}complete up to the declared bounds: ${bounds.join(", ")}`, `${sizes}, depth ${depth}`];
 }
 

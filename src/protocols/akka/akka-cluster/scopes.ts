@@ -1,4 +1,4 @@
-/** The sizes in which a cluster is checked. Each looks at one thing: all of them together are too many worlds. */
+/** The sizes in which a cluster is checked. Each looks at one thing: all of them together are too many states. */
 import type { Scope } from "../../../index.ts";
 import type { ClusterScope } from "./types.ts";
 
@@ -195,8 +195,8 @@ export const scopes = {
     ...quiet,
     cluster: two,
     seeds: { n1: ["n1", "n2"] },
-    faults: { crash: once("n1"), restart: once("n1"), cut: 1 },
-    cuts: "isolateEach",
+    faults: { crash: once("n1"), restart: once("n1"), partition: 1 },
+    partitions: "isolateEach",
   },
   "two first seeds": { ...quiet, seeds: { n1: ["n1", "n2"], n2: ["n2", "n1"] } },
   /** n2 and n3 are the first of their data centre, and have not heard of each other. */

@@ -176,8 +176,8 @@ export const akkaJoin = protocol<AkkaJoin>()({
     },
     "first seed restarts cut off": {
       seeds: { n1: ["n1", "n2"], n2: ["n1", "n2"] },
-      faults: { crash: { times: 1, of: ["n1"] }, restart: { times: 1, of: ["n1"] }, cut: 1 },
-      cuts: "isolateEach",
+      faults: { crash: { times: 1, of: ["n1"] }, restart: { times: 1, of: ["n1"] }, partition: 1 },
+      partitions: "isolateEach",
     },
     "two seeds to choose from": { seeds: { n1: ["n1"], n2: ["n1"], n3: ["n1", "n2"] } },
     "first seed restarts early": {

@@ -9,13 +9,13 @@ const three = { members: 3, rumours: 1, fanout: 1, style: "push" } as const;
 
 /** Nothing is lost: any order, messages that come twice, and cuts that heal. */
 const lossless = {
-  smoke: { ...three, faults: { cut: 1 }, cuts: "isolateEach" },
+  smoke: { ...three, faults: { partition: 1 }, partitions: "isolateEach" },
   "two writers": { ...pair, rumours: 2 },
   duplicates: { ...three, faults: { duplicate: 2 } },
   pull: { ...three, style: "pull" },
   "push-pull": { ...three, style: "push-pull" },
   "fanout 2": { ...three, members: 4, fanout: 2, inFlight: 1 },
-  small: { ...three, rumours: 2, faults: { cut: 1 }, cuts: "isolateEach", inFlight: 1 },
+  small: { ...three, rumours: 2, faults: { partition: 1 }, partitions: "isolateEach", inFlight: 1 },
 } satisfies Readonly<Record<string, GossipScope>>;
 
 /**
@@ -29,8 +29,8 @@ const lossy = {
   "a writer restarts": { ...pair, rumours: 2, faults: { crash: 1, restart: 1 } },
   "all goes wrong": {
     ...pair,
-    faults: { crash: 1, restart: 1, drop: 1, duplicate: 1, cut: 1 },
-    cuts: "isolateEach",
+    faults: { crash: 1, restart: 1, drop: 1, duplicate: 1, partition: 1 },
+    partitions: "isolateEach",
   },
   "three lose two": { ...three, faults: { drop: 2 } },
   "three restart one": { ...three, faults: { crash: 1, restart: 1, drop: 1 }, inFlight: 1 },

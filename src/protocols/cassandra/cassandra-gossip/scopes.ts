@@ -75,8 +75,8 @@ export const scopes = {
   "two are cut apart": {
     ...two,
     doubts: { n1: ["n2"], n2: ["n1"] },
-    cuts: "isolateEach",
-    faults: { cut: 1 },
+    partitions: "isolateEach",
+    faults: { partition: 1 },
   },
   "one shuts down": { ...two, gossips: ["n1"], updates: { n2: 1 }, mayShutDown: ["n2"], doubts: { n1: ["n2"] } },
   "two hear of a shutdown": {

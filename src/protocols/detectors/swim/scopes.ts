@@ -1,4 +1,4 @@
-/** The sizes in which members are checked. Each looks at one thing: all of them together are too many worlds. */
+/** The sizes in which members are checked. Each looks at one thing: all of them together are too many states. */
 import type { Scope } from "../../../index.ts";
 import type { Swim } from "./types.ts";
 
@@ -61,7 +61,7 @@ export const scopes = {
     exchangers: ["n1", "n2"],
     reaps: true,
     incarnationsMax: 0,
-    cuts: "isolateEach",
-    faults: { cut: 1 },
+    partitions: "isolateEach",
+    faults: { partition: 1 },
   },
 } satisfies Record<string, SwimScope>;

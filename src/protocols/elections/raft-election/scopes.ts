@@ -39,8 +39,8 @@ export const scopes = {
     ...same,
     leader: "n1",
     impatient: ["n3"],
-    faults: { cut: 1 },
-    cuts: {
+    faults: { partition: 1 },
+    partitions: {
       "n3 from the others": [
         ["n1", "n3"],
         ["n2", "n3"],

@@ -72,12 +72,12 @@ export const scopes = {
   "a shard is cut off": {
     ...threeShards,
     suspects: { a1: ["b1", "c1"], b1: ["a1"], c1: ["a1"] },
-    cuts: {
+    partitions: {
       "a1 and a2 from the others": [
         ...["b1", "c1"].flatMap((far) => ["a1", "a2"].flatMap((near) => [[far, near] as const, [near, far] as const])),
       ],
     },
-    faults: { cut: 1 },
+    faults: { partition: 1 },
   },
   /** b1 has replicas to spare, and a1 has lost its own. */
   "a master has lost its replica": {
