@@ -34,6 +34,7 @@ export type {
   Verdict,
   World,
 } from "./model/property.ts";
+export { current } from "./model/current.ts";
 export { implies } from "./model/implies.ts";
 export type { Implication } from "./model/implies.ts";
 export { properties } from "./model/properties.ts";

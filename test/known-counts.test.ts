@@ -20,10 +20,10 @@ const isSoak = process.env["HEARSAY_SOAK"] !== undefined;
 
 const everyState = always(() => true);
 
-function checked(of: unknown, scope: object, properties: Readonly<Record<string, AnyProperty>> = {}): CheckResult {
+function checked(of: AnyProtocol, scope: object, properties: Readonly<Record<string, AnyProperty>> = {}): CheckResult {
   const claims = Object.entries({ "every world is looked at": everyState, ...properties });
   const result = checkNow({
-    protocol: of as AnyProtocol,
+    protocol: of,
     scope: scope as Scope,
     selection: {},
     claims: claims.map(([name, property]) => ({ name, property })),
@@ -44,31 +44,29 @@ interface Puzzle<S extends State> {
 }
 
 interface Solver<S extends State> {
-  role: "solver";
-  state: { at: S };
-  message: never;
-  timer: never;
-  action: { kind: "move"; name: string; to: S };
+  roles: { solver: { state: { at: S }; action: { kind: "move"; name: string; to: S } } };
   scope: object;
 }
 
 const CHOICES = 64;
 
-function solver<S extends State>({ initials, moves }: Puzzle<S>): unknown {
+function solver<S extends State>({ initials, moves }: Puzzle<S>): AnyProtocol {
   return protocol<Solver<S>>()({
     name: "puzzle",
     summary: "one node whose state is the whole puzzle",
     nodes: () => ({ solver: ["solver"] }),
-    init: () => ({ at: initials[0]! }),
-    actions: ({ at }) => moves(at).map(([name, to]) => ({ kind: "move", name, to })),
-    reduce(state, event, self) {
-      if (event.kind === "start") {
-        // In two choices: every value on offer is looked at again for every value that is taken.
-        const first = self.choose(range(0, Math.ceil(initials.length / CHOICES) - 1)) * CHOICES;
-        const second = self.choose(range(0, Math.min(CHOICES, initials.length - first) - 1));
-        (state as { at: S }).at = initials[first + second]!;
-      }
-      if (event.kind === "action") (state as { at: S }).at = event.action.to;
+    roles: {
+      solver: {
+        init: () => ({ at: initials[0]! }),
+        start(state, self) {
+          // In two choices: every value on offer is looked at again for every value that is taken.
+          const first = self.choose(range(0, Math.ceil(initials.length / CHOICES) - 1)) * CHOICES;
+          const second = self.choose(range(0, Math.min(CHOICES, initials.length - first) - 1));
+          state.at = initials[first + second]!;
+        },
+        actions: ({ at }) => moves(at).map(([name, to]) => ({ kind: "move", name, to })),
+        act: { move: (state, { to }) => void (state.at = to) },
+      },
     },
     rules: {},
     scopes: { all: {} },
@@ -145,7 +143,7 @@ group("two-phase commit", () => {
 
 test("leader election among 3 servers in 1 term is what the naive reference counts", () => {
   const { states, transitions, stuttering, depth } = checked(election, { servers: 3, terms: 1 });
-  const naive = explore(election as unknown as AnyProtocol, { servers: 3, terms: 1 } as Scope);
+  const naive = explore(election, { servers: 3, terms: 1 } as Scope);
   expect({ states, transitions, stuttering, depth }).toEqual({
     states: naive.states,
     transitions: naive.transitions,
@@ -373,26 +371,25 @@ function statesOf<S extends State>({ initials, moves }: Puzzle<S>): Iterable<S> 
 
 group("by argument", () => {
   interface Sender {
-    role: "server";
-    state: { count: number };
-    message: { kind: string };
-    timer: never;
-    action: { kind: "count" };
+    roles: { server: { state: { count: number }; receives: { kind: string }; action: { kind: "count" } } };
     scope: { nodes: number; counts: number; messages: number };
   }
+  const kinds = range(1, 6).map((i) => `m${i}`);
   const stuttering = protocol<Sender>()({
     name: "sender and counters",
     summary: "the first node sends, and every node counts in a circle",
     channels: { default: "unordered" },
     nodes: ({ nodes }) => ({ server: range(1, nodes).map((i) => `n${i}`) }),
-    init: () => ({ count: 0 }),
-    actions: (_state, { scope }) => (scope.counts > 1 ? [{ kind: "count" }] : []),
-    reduce(state, event, self) {
-      const { counts, messages } = self.scope;
-      if (event.kind === "start" && self.id === "n1") {
-        for (const i of range(1, messages)) self.send("n2", { kind: `m${i}` });
-      }
-      if (event.kind === "action") state.count = (state.count + 1) % counts;
+    roles: {
+      server: {
+        init: () => ({ count: 0 }),
+        start(_, self) {
+          if (self.id === "n1") for (const kind of kinds.slice(0, self.scope.messages)) self.send("n2", { kind });
+        },
+        receive: Object.fromEntries(kinds.map((kind) => [kind, () => undefined])),
+        actions: (_, { scope }) => (scope.counts > 1 ? [{ kind: "count" }] : []),
+        act: { count: (state, _, { scope }) => void (state.count = (state.count + 1) % scope.counts) },
+      },
     },
     rules: {},
     scopes: {},

@@ -35,13 +35,13 @@ export class Tally {
     return [...this.#cutOff].map(([bound, runs]) => ({ bound, runs }));
   }
 
-  /** In words: "every run ended at a bound: n above 3"; undefined where none did. */
+  /** In words: "every run left a declared bound: n <= 3"; undefined where none did. */
   get grounds(): string | undefined {
     const cutOff = [...this.#cutOff.values()].reduce((sum, runs) => sum + runs, 0);
     if (cutOff === 0) return this.isDecided ? undefined : "no run came to its end";
     const bounds = [...this.#cutOff.keys()].join(", ");
-    if (!this.isDecided) return `every run ended at a bound: ${bounds}`;
+    if (!this.isDecided) return `every run left a declared bound: ${bounds}`;
     const of = (this.#kept + cutOff).toLocaleString("en-GB");
-    return `decided by ${this.#kept.toLocaleString("en-GB")} of ${of} runs, the others ended at a bound: ${bounds}`;
+    return `decided by ${this.#kept.toLocaleString("en-GB")} of ${of} runs, the others left a declared bound: ${bounds}`;
   }
 }

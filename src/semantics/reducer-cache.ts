@@ -147,6 +147,22 @@ export class ReducerCache {
     memory.set(numbers.next(), reductionIn(numbers, texts));
   }
 
+  /** The handler that an event is meant for, as it is written: `receive.vote`, `act["give up"]`, `start`. */
+  #handlerOf(event: number): string {
+    const kind = kindOf(event);
+    switch (kind) {
+      case "message":
+        return handlerName("receive", this.kindIn(event));
+      case "timer":
+        return handlerName("timeout", this.kindIn(event));
+      case "action":
+        return handlerName("act", this.kindIn(event));
+      case "start":
+      case "restart":
+        return kind;
+    }
+  }
+
   /** What happens by an event at a node of this role: the handler that is meant for it, with its arguments. */
   #handle(role: RoleDefinition<Shape, string>, event: number, state: object, self: Effects<Shape>): unknown {
     const kind = kindOf(event);
@@ -157,27 +173,17 @@ export class ReducerCache {
       }
       case "timer": {
         const timer = this.#values.at(idOf(event)) as Kinded;
-        return this.#handlerOf(role, "timeout", timer)(state, timer, self);
+        return handlerIn("timeout", role.timeout, timer)(state, timer, self);
       }
       case "action": {
         const action = this.#values.at(idOf(event)) as Kinded;
-        return this.#handlerOf(role, "act", action)(state, action, self);
+        return handlerIn("act", role.act, action)(state, action, self);
       }
       case "start":
         return role.start?.(state, self);
       case "restart":
         return role.restart?.(state, self);
     }
-  }
-
-  #handlerOf(
-    role: RoleDefinition<Shape, string>,
-    name: "timeout" | "act",
-    { kind }: Kinded,
-  ): (state: object, event: Kinded, self: Effects<Shape>) => void {
-    const handlers = role[name] ?? {};
-    if (Object.hasOwn(handlers, kind)) return handlers[kind];
-    throw new ModelError(`there is no handler ${name}.${kind}: ${didYouMean(kind, Object.keys(handlers))}`);
   }
 
   /** A message with its sender and its channel, as handlers and guards get it. */
@@ -293,14 +299,17 @@ export class ReducerCache {
     const draft = this.#immer.createDraft(before);
     this.#running = running;
     let after: unknown;
+    const role = this.#instance.behaviours[node];
+    let isOver = false;
     try {
-      const role = this.#instance.behaviours[node];
       refuseReturned(this.#handle(role, event, draft, this.#effects[node]), draft);
+      isOver = true;
       refuseReturned(role.after?.(draft, this.#effects[node]), draft);
       if (running.misuse) throw running.misuse;
       after = this.#finish(draft);
     } catch (error) {
-      const says = thrownBy("reduce", running.misuse ?? error, this.#where(node, event));
+      const handler = isOver && role.after ? "after" : this.#handlerOf(event);
+      const says = thrownBy(handler, running.misuse ?? error, this.#where(node, event));
       return { leaf: { kind: "threw", says, choices: running.choices }, running };
     } finally {
       this.#running = undefined;
@@ -407,6 +416,22 @@ export class ReducerCache {
     const what = this.#describe(event);
     return `${protocol.name}, ${nodes[node]}, ${what}`;
   }
+}
+
+type Handle = (state: object, event: Kinded, self: Effects<Shape>) => void;
+
+/** @throws ModelError where the role has no handler for it */
+function handlerIn(
+  table: "timeout" | "act",
+  handlers: Readonly<Record<string, Handle>> = {},
+  { kind }: Kinded,
+): Handle {
+  if (Object.hasOwn(handlers, kind)) return handlers[kind];
+  throw new ModelError(`there is no handler ${handlerName(table, kind)}: ${didYouMean(kind, Object.keys(handlers))}`);
+}
+
+function handlerName(table: "receive" | "timeout" | "act", kind = ""): string {
+  return /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(kind) ? `${table}.${kind}` : `${table}[${JSON.stringify(kind)}]`;
 }
 
 /** @throws ModelError where a handler answers with something: it changes the draft that it is given. */

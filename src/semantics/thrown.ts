@@ -21,11 +21,14 @@ function described(error: unknown): string {
   }
 }
 
-/** What everybody shares is frozen, and the engine of JavaScript does not say what that is. */
-const hint = (error: Error): string =>
-  error instanceof TypeError && /read only property|object is not extensible/u.test(error.message)
-    ? " (others share it: copy it first)"
-    : "";
+/** What everybody shares is frozen, and a state that is being changed is a draft: JavaScript names neither. */
+function hint({ name, message }: Error): string {
+  if (name === "TypeError" && /read only property|object is not extensible/u.test(message))
+    return " (others share it, so it is frozen: copy it first, as with structuredClone)";
+  if (name === "DataCloneError" || /proxy that has been revoked/u.test(message))
+    return " (the state is a draft: use current(state.x) to copy a part of it)";
+  return "";
+}
 
 const engine = import.meta.url.replace(/world\/[^/]*$/u, "");
 const protocols = `${engine}protocols/`;

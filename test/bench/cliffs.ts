@@ -3,9 +3,9 @@
  * to n. Twice the size may cost twice as much, and never four times.
  */
 import { checkNow, type CheckResult } from "../../src/check/check.ts";
-import { always, eventually, protocol } from "../../src/index.ts";
+import { always, eventually, protocol, type Protocol, type RoleDefinition } from "../../src/index.ts";
 import type { AnyProperty } from "../../src/model/property.ts";
-import type { AnyProtocol, ChannelKind } from "../../src/model/protocol.ts";
+import type { AnyProtocol, ChannelKind, Effects } from "../../src/model/protocol.ts";
 import type { Scope } from "../../src/model/scope.ts";
 
 export interface Cliff {
@@ -16,31 +16,56 @@ export interface Cliff {
 }
 
 interface Model {
-  role: "server";
-  state: { at: number; all?: number[] };
-  message: { kind: "m"; x: number };
-  timer: { kind: "t"; x: number };
-  action: { kind: "go"; x: number };
+  roles: {
+    server: {
+      state: { at: number; all?: number[] };
+      receives: { kind: "m"; x: number };
+      timer: { kind: "t"; x: number };
+      action: { kind: "go"; x: number };
+    };
+  };
   scope: { n: number; values: number[] } & Scope;
   channel: "way";
 }
-type Definition = Parameters<ReturnType<typeof protocol<Model>>>[0];
+type Server = RoleDefinition<Model, "server">;
+type Parts = Partial<Server> & Partial<Pick<Protocol<Model>, "nodes">>;
 
 const many = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 const go = (x = 0): { kind: "go"; x: number } => ({ kind: "go", x });
 
-function model(definition: Partial<Definition> & Pick<Definition, "reduce">, kind: ChannelKind = "fifo"): AnyProtocol {
+const nothing = (): void => undefined;
+
+function model({ nodes, ...server }: Parts, kind: ChannelKind = "fifo"): AnyProtocol {
   return protocol<Model>()({
     name: "cliff",
     summary: "grows with n",
-    nodes: () => ({ server: ["n1"] }),
-    init: () => ({ at: 0 }),
+    nodes: nodes ?? (() => ({ server: ["n1"] })),
+    roles: {
+      server: {
+        init: () => ({ at: 0 }),
+        receive: { m: nothing },
+        timeout: { t: nothing },
+        actions: () => [],
+        act: { go: nothing },
+        ...server,
+      },
+    },
     channels: { way: kind },
     rules: {},
     scopes: {},
-    ...definition,
-  }) as unknown as AnyProtocol;
+  });
 }
+
+/** Passes a message to and fro: each is answered before the next is sent. */
+const answer = (state: { at: number }, _: object, { id, scope, send }: Effects<Model>): void => {
+  if (state.at < scope.n) send(id === "n1" ? "n2" : "n1", { kind: "m", x: ++state.at });
+};
+const pass = (state: { at: number }, self: Effects<Model>): void => {
+  const { server } = self.nodes;
+  const next = server[server.indexOf(self.id) + 1];
+  state.at = 1;
+  if (next) self.send(next, { kind: "m", x: 0 });
+};
 
 const pair = (): { server: string[] } => ({ server: ["n1", "n2"] });
 const fine = always(() => true);
@@ -53,11 +78,8 @@ export const cliffs: Readonly<Record<string, Cliff>> = {
     protocol: model({
       nodes: pair,
       actions: ({ at }, { id }) => (id === "n1" && at === 0 ? [go()] : []),
-      // Each is answered before the next is sent.
-      reduce(state, event, { id, scope, send }) {
-        if (event.kind === "start" || state.at === scope.n) return;
-        send(id === "n1" ? "n2" : "n1", { kind: "m", x: ++state.at });
-      },
+      act: { go: answer },
+      receive: { m: answer },
     }),
   },
   "nodes that pass a token": {
@@ -65,14 +87,10 @@ export const cliffs: Readonly<Record<string, Cliff>> = {
     property: fine,
     protocol: model({
       nodes: ({ n }) => ({ server: many(n).map((i) => `n${i}`) }),
-      reduce(state, event, self) {
-        const { server } = self.nodes;
-        const next = server[server.indexOf(self.id) + 1];
-        if (event.kind === "start" ? self.id === server[0] : true) {
-          state.at = 1;
-          if (next) self.send(next, { kind: "m", x: 0 });
-        }
+      start(state, self) {
+        if (self.id === self.nodes.server[0]) pass(state, self);
       },
+      receive: { m: (state, _, self) => pass(state, self) },
     }),
   },
   "a step that sends to all": {
@@ -81,12 +99,13 @@ export const cliffs: Readonly<Record<string, Cliff>> = {
     protocol: model({
       nodes: ({ n }) => ({ server: many(n).map((i) => `n${i}`) }),
       actions: ({ at }, { id }) => (id === "n0" && at === 0 ? [go()] : []),
-      reduce(state, event, self) {
-        if (event.kind !== "action") return;
-        state.at = 1;
-        self.broadcast({ kind: "m", x: 0 });
+      act: {
+        go(state, _, self) {
+          state.at = 1;
+          self.broadcast({ kind: "m", x: 0 });
+        },
       },
-      beyond: ({ at }) => at === 1 && "sent",
+      bounds: { "nothing was sent": ({ at }) => at === 0 },
     }),
   },
   "a lasso with n choices": {
@@ -95,8 +114,8 @@ export const cliffs: Readonly<Record<string, Cliff>> = {
     protocol: model({
       actions: () => [go()],
       fair: () => true,
-      reduce(state, event, self) {
-        if (event.kind === "action") state.at = state.at === 0 ? 1 + self.choose(self.scope.values) : 0;
+      act: {
+        go: (state, _, self) => void (state.at = state.at === 0 ? 1 + self.choose(self.scope.values) : 0),
       },
     }),
   },
@@ -106,9 +125,7 @@ export const cliffs: Readonly<Record<string, Cliff>> = {
     protocol: model({
       actions: (_, { scope }) => many(scope.n).map(go),
       fair: () => true,
-      reduce(state, event) {
-        if (event.kind === "action") state.at = (state.at + 1) % 2;
-      },
+      act: { go: (state) => void (state.at = (state.at + 1) % 2) },
     }),
   },
   "liveness on a cycle": {
@@ -117,9 +134,7 @@ export const cliffs: Readonly<Record<string, Cliff>> = {
     protocol: model({
       actions: () => [go()],
       fair: () => true,
-      reduce(state, event, { scope }) {
-        if (event.kind === "action") state.at = (state.at + 1) % scope.n;
-      },
+      act: { go: (state, _, { scope }) => void (state.at = (state.at + 1) % scope.n) },
     }),
   },
   "liveness on a path": {
@@ -128,9 +143,7 @@ export const cliffs: Readonly<Record<string, Cliff>> = {
     protocol: model({
       actions: ({ at }, { scope }) => (at < scope.n ? [go()] : []),
       fair: () => true,
-      reduce(state, event) {
-        if (event.kind === "action") state.at++;
-      },
+      act: { go: (state) => void state.at++ },
     }),
   },
   "a lasso at the end of a path": {
@@ -139,9 +152,7 @@ export const cliffs: Readonly<Record<string, Cliff>> = {
     protocol: model({
       actions: () => [go()],
       fair: () => true,
-      reduce(state, event, { scope }) {
-        if (event.kind === "action") state.at = state.at < scope.n ? state.at + 1 : scope.n - 1;
-      },
+      act: { go: (state, _, { scope }) => void (state.at = state.at < scope.n ? state.at + 1 : scope.n - 1) },
     }),
   },
   "many loops that are not fair": {
@@ -151,11 +162,12 @@ export const cliffs: Readonly<Record<string, Cliff>> = {
       // A fan of pairs; from each the way out is fair as well.
       actions: ({ at }) => (at < 0 ? [] : [go(0), go(1)]),
       fair: () => true,
-      reduce(state, event, { choose, scope }) {
-        if (event.kind !== "action") return;
-        if (state.at === 0) state.at = 2 + 2 * choose(scope.values);
-        else if (event.action.x === 0) state.at ^= 1;
-        else state.at = -1;
+      act: {
+        go(state, { x }, { choose, scope }) {
+          if (state.at === 0) state.at = 2 + 2 * choose(scope.values);
+          else if (x === 0) state.at ^= 1;
+          else state.at = -1;
+        },
       },
     }),
   },
@@ -166,13 +178,14 @@ export const cliffs: Readonly<Record<string, Cliff>> = {
       // Each loop is left by a choice that leads to the goal, and is entered from the one before.
       actions: ({ at }) => (at < 0 ? [] : [go()]),
       fair: () => true,
-      reduce(state, event, { choose, scope }) {
-        if (event.kind !== "action") return;
-        const { at } = state;
-        const way = choose(["round", "on", "out"]);
-        if (way === "round") state.at = at ^ 1;
-        else if (way === "on") state.at = (at + 2) % (2 * scope.n);
-        else state.at = -1;
+      act: {
+        go(state, _, { choose, scope }) {
+          const { at } = state;
+          const way = choose(["round", "on", "out"]);
+          if (way === "round") state.at = at ^ 1;
+          else if (way === "on") state.at = (at + 2) % (2 * scope.n);
+          else state.at = -1;
+        },
       },
     }),
   },
@@ -181,9 +194,7 @@ export const cliffs: Readonly<Record<string, Cliff>> = {
     property: fine,
     protocol: model({
       actions: ({ at }) => (at === 0 ? [go()] : []),
-      reduce(state, event, self) {
-        if (event.kind === "action") state.at = 1 + self.choose(self.scope.values);
-      },
+      act: { go: (state, _, self) => void (state.at = 1 + self.choose(self.scope.values)) },
     }),
   },
   "states with arrays of 1,000 entries": {
@@ -192,10 +203,11 @@ export const cliffs: Readonly<Record<string, Cliff>> = {
     protocol: model({
       init: () => ({ at: 0, all: Array.from({ length: 1000 }, () => 0) }),
       actions: ({ at }, { scope }) => (at < scope.n ? [go()] : []),
-      reduce(state, event) {
-        if (event.kind !== "action") return;
-        state.all![state.at % 1000]++;
-        state.at++;
+      act: {
+        go(state) {
+          state.all![state.at % 1000]++;
+          state.at++;
+        },
       },
     }),
   },
@@ -204,10 +216,10 @@ export const cliffs: Readonly<Record<string, Cliff>> = {
     property: fine,
     protocol: model({
       // Each timer is armed again.
-      reduce(_, event, self) {
-        if (event.kind === "start") for (const x of many(self.scope.n)) self.startTimer({ kind: "t", x });
-        else if (event.kind === "timer") self.startTimer(event.timer);
+      start(_, self) {
+        for (const x of many(self.scope.n)) self.startTimer({ kind: "t", x });
       },
+      timeout: { t: (_, timer, self) => self.startTimer(timer) },
     }),
   },
   "n actions": {
@@ -215,9 +227,7 @@ export const cliffs: Readonly<Record<string, Cliff>> = {
     property: fine,
     protocol: model({
       actions: ({ at }, { scope }) => (at === 0 ? many(scope.n).map(go) : []),
-      reduce(state, event) {
-        if (event.kind === "action") state.at = event.action.x + 1;
-      },
+      act: { go: (state, { x }) => void (state.at = x + 1) },
     }),
   },
   "states of one node": {
@@ -225,9 +235,7 @@ export const cliffs: Readonly<Record<string, Cliff>> = {
     property: fine,
     protocol: model({
       actions: ({ at }, { scope }) => (at < scope.n ? [go()] : []),
-      reduce(state, event) {
-        if (event.kind === "action") state.at++;
-      },
+      act: { go: (state) => void state.at++ },
     }),
   },
   "a world with n successors, liveness": {
@@ -237,9 +245,7 @@ export const cliffs: Readonly<Record<string, Cliff>> = {
       init: () => ({ at: -1 }),
       actions: ({ at }, { scope }) => (at === -1 ? many(scope.n).map((x) => go(x + 1)) : at > 0 ? [go(0)] : []),
       fair: () => true,
-      reduce(state, event) {
-        if (event.kind === "action") state.at = event.action.x;
-      },
+      act: { go: (state, { x }) => void (state.at = x) },
     }),
   },
 };

@@ -158,22 +158,23 @@ it("a check for whose table there is no room ends before it takes it, and goes o
 describe("a checkpoint", () => {
   const odd = (says: string): Subject => {
     const of = protocol<{
-      role: "node";
-      state: { n: number; says: string };
-      message: never;
-      timer: never;
-      action: { kind: "go" };
+      roles: { node: { state: { n: number; says: string }; action: { kind: "go" } } };
       scope: object;
     }>()({
       name: "odd",
       summary: "counts",
       nodes: () => ({ node: ["a", "b"] }),
-      init: () => ({ n: 0, says: "" }),
-      actions: ({ n }) => (n < 9 ? [{ kind: "go" }] : []),
-      reduce(state, { kind }) {
-        if (kind !== "action") return;
-        state.n++;
-        state.says = says;
+      roles: {
+        node: {
+          init: () => ({ n: 0, says: "" }),
+          actions: ({ n }) => (n < 9 ? [{ kind: "go" }] : []),
+          act: {
+            go(state) {
+              state.n++;
+              state.says = says;
+            },
+          },
+        },
       },
       rules: {},
       scopes: { smoke: {} },
@@ -187,7 +188,7 @@ describe("a checkpoint", () => {
     return copied(value.checkpoint!());
   };
 
-  it("is refused where a reducer does now something else", () => {
+  it("is refused where a handler does something else now", () => {
     const resume = saved(odd("yes"));
     expect(checkNow(odd("yes"), { resume }).states).toBe(100);
     expect(() => checkNow(odd("no"), { resume })).toThrow(
@@ -202,11 +203,10 @@ describe("a checkpoint", () => {
 
   it("keeps what is still to be asked about interchangeable nodes, and asks nothing more", () => {
     interface Told {
-      role: "server" | "client";
-      state: { at: string; n: number };
-      message: { kind: "tell" };
-      timer: never;
-      action: { kind: "go" };
+      roles: {
+        server: { state: { at: string; n: number }; receives: { kind: "tell" }; action: { kind: "go" } };
+        client: { state: { at: string }; action: { kind: "go" } };
+      };
       scope: object;
     }
     /** The client tells one of two servers, of which one then goes wrong, unless a bound is in the way. */
@@ -215,14 +215,24 @@ describe("a checkpoint", () => {
         name: "telling",
         summary: "a client tells one of two servers",
         nodes: () => ({ server: ["n1", "n2"], client: ["c1"] }),
-        init: () => ({ at: "start", n: 0 }),
-        actions: ({ at }, { role }) => (at === (role === "client" ? "start" : "told") ? [{ kind: "go" }] : []),
-        beyond: ({ n }) => n > most && "told too often",
-        reduce(state, event, self) {
-          if (event.kind === "message") [state.at, state.n] = ["told", 1];
-          if (event.kind !== "action") return;
-          if (self.role === "client") self.send(self.choose(self.nodes.server), { kind: "tell" });
-          state.at = self.id === "n1" ? "wrong" : "end";
+        roles: {
+          server: {
+            init: () => ({ at: "start", n: 0 }),
+            receive: { tell: (state) => void ([state.at, state.n] = ["told", 1]) },
+            actions: ({ at }) => (at === "told" ? [{ kind: "go" }] : []),
+            act: { go: (state, _, { id }) => void (state.at = id === "n1" ? "wrong" : "end") },
+            bounds: { "it is not told too often": ({ n }) => n <= most },
+          },
+          client: {
+            init: () => ({ at: "start" }),
+            actions: ({ at }) => (at === "start" ? [{ kind: "go" }] : []),
+            act: {
+              go(state, _, self) {
+                self.send(self.choose(self.nodes.server), { kind: "tell" });
+                state.at = "end";
+              },
+            },
+          },
         },
         rules: {},
         scopes: { smoke: {} },

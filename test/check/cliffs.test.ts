@@ -7,17 +7,13 @@ import { searchFrom } from "../../src/check/liveness/check-lasso.ts";
 import { Search } from "../../src/check/search/search.ts";
 import { always, eventually, protocol } from "../../src/index.ts";
 import type { AnyProperty } from "../../src/model/property.ts";
-import type { AnyProtocol } from "../../src/model/protocol.ts";
+import type { AnyProtocol, AnyRole, Effects, Shape, StateOf } from "../../src/model/protocol.ts";
 import type { Scope } from "../../src/model/scope.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { type Cliff, cliffs, climb } from "../bench/cliffs.ts";
 
 interface Queue {
-  role: "server";
-  state: { got: boolean };
-  message: { kind: "m" };
-  timer: { kind: "t" };
-  action: never;
+  roles: { server: { state: { got: boolean }; receives: { kind: "m" }; timer: { kind: "t" } } };
   scope: { atStart: number; arms: boolean };
 }
 
@@ -27,20 +23,29 @@ const queue = protocol<Queue>()({
   summary: "a queue that is long, or grows",
   channels: { default: "fifo" },
   nodes: () => ({ server: ["n1", "n2"] }),
-  init: () => ({ got: false }),
-  reduce(state, event, self) {
-    if (event.kind === "message") state.got = true;
-    else if (self.id === "n1") {
-      const { atStart, arms } = self.scope;
-      for (let i = 0; i < (event.kind === "start" ? atStart : 1); i++) self.send("n2", { kind: "m" });
-      if (arms) self.startTimer({ kind: "t" });
-    }
+  roles: {
+    server: {
+      init: () => ({ got: false }),
+      start(_, self) {
+        if (self.id !== "n1") return;
+        const { atStart, arms } = self.scope;
+        for (let i = 0; i < atStart; i++) self.send("n2", { kind: "m" });
+        if (arms) self.startTimer({ kind: "t" });
+      },
+      timeout: {
+        t(_, timer, self) {
+          self.send("n2", { kind: "m" });
+          self.startTimer(timer);
+        },
+      },
+      receive: { m: (state) => void (state.got = true) },
+    },
   },
   rules: {},
   scopes: { smoke: { atStart: 300, arms: false } },
-}) as unknown as AnyProtocol;
+});
 
-const got = (state: object): boolean => (state as Queue["state"]).got;
+const got = (state: object): boolean => (state as StateOf<Queue>).got;
 
 describe("a long queue", () => {
   test("of 1,000 messages is searched to its end", () => {
@@ -92,6 +97,15 @@ const callsOf = (count: { calls: number }, cliff: Cliff, n: number): number => {
   return count.calls;
 };
 
+/** The same with something else in the place of a part of its role. */
+const withServer = (cliff: Cliff, parts: Partial<AnyRole>): Cliff => {
+  const { roles, ...rest } = cliff.protocol;
+  return {
+    ...cliff,
+    protocol: { ...rest, roles: { server: { ...roles["server"]!, ...parts } } } satisfies AnyProtocol,
+  };
+};
+
 describe("a lasso", () => {
   test("with n choices is found by looking at each of them a fixed number of times", () => {
     const count = { calls: 0 };
@@ -114,7 +128,7 @@ describe("a lasso", () => {
       count.calls++;
       return true;
     };
-    const [some, more] = [50, 100].map((n) => callsOf(count, { ...cliff, protocol: { ...cliff.protocol, fair } }, n));
+    const [some, more] = [50, 100].map((n) => callsOf(count, withServer(cliff, { fair }), n));
     expect(more / some).toBeLessThan(2.2);
   });
 
@@ -141,13 +155,10 @@ test("the values of a choice are not looked at once for every value", () => {
       },
     );
   const cliff = cliffs["one choice of n values"];
-  const chooses: AnyProtocol = {
-    ...cliff.protocol,
-    reduce(state, event, { choose, scope }) {
-      if (event.kind === "action") Object.assign(state, { at: 1 + choose(values((scope as { n: number }).n)) });
-    },
-  };
-  const [some, more] = [400, 800].map((n) => callsOf(count, { ...cliff, protocol: chooses }, n));
+  const go = (state: { at: number }, _: object, { choose, scope }: Effects<Shape>): void =>
+    void (state.at = 1 + choose(values((scope as { n: number }).n)));
+  const chooses = withServer(cliff, { act: { go } });
+  const [some, more] = [400, 800].map((n) => callsOf(count, chooses, n));
   // A few reductions are made again, and look at all of them; if all did, it would be four times as much.
   expect(more / some).toBeLessThan(2.8);
 });

@@ -39,13 +39,20 @@ interface Habits {
   /** Whether a client turns to the servers in turn. */
   readonly inTurn: boolean;
 }
+interface Server {
+  value: number;
+  before: number;
+  later: number;
+}
 interface Register {
-  role: "server" | "client";
-  state: { value: number; before: number; later: number; done: number; waiting: boolean };
-  message:
-    { kind: "ask"; write: number } | { kind: "answer"; result: number | "done" } | { kind: "copy"; value: number };
-  timer: never;
-  action: { kind: "invoke" };
+  roles: {
+    server: { state: Server; receives: { kind: "ask"; write: number } | { kind: "copy"; value: number } };
+    client: {
+      state: { done: number; waiting: boolean };
+      receives: { kind: "answer"; result: number | "done" };
+      action: { kind: "invoke" };
+    };
+  };
   scope: Scope;
   record:
     | { kind: "invoke"; call: { kind: "read" } | { kind: "write"; value: number } }
@@ -57,7 +64,7 @@ type Operations = readonly (readonly number[])[];
 
 function registerOf(habits: Habits, servers: number, operations: Operations, channel: ChannelKind): AnyProtocol {
   const callsOf = (client: NodeId): readonly number[] => operations[Number(client.slice(1)) - 1] ?? [];
-  const write = (state: Register["state"], value: number): void => {
+  const write = (state: Server, value: number): void => {
     if (habits.keepsGreater && value < state.value) return;
     state.before = state.value;
     state.value = value;
@@ -70,51 +77,52 @@ function registerOf(habits: Habits, servers: number, operations: Operations, cha
       server: Array.from({ length: servers }, (_, i) => `s${i + 1}`),
       client: operations.map((_, i) => `c${i + 1}`),
     }),
-    init: () => ({ value: 0, before: 0, later: 0, done: 0, waiting: false }),
-    actions: ({ done, waiting }, { id, role }) =>
-      role === "client" && !waiting && done < callsOf(id).length ? [{ kind: "invoke" }] : [],
-    reduce(state, event, self) {
-      if (event.kind === "action") {
-        const value = callsOf(self.id)[state.done]!;
-        state.waiting = true;
-        self.record({ kind: "invoke", call: value === 0 ? { kind: "read" } : { kind: "write", value } });
-        const all = self.nodes.server;
-        self.send(all[habits.inTurn ? state.done % all.length : 0]!, { kind: "ask", write: value });
-      }
-      if (event.kind !== "message") return;
-      const { from, message } = event;
-      switch (message.kind) {
-        case "answer":
-          if (!state.waiting) return;
-          state.waiting = false;
-          state.done += 1;
-          self.record({ kind: "respond", result: message.result });
-          return;
-        case "copy":
-          write(state, message.value);
-          return;
-        case "ask": {
-          if (state.later !== 0) write(state, state.later);
-          const putOff = state.later;
-          state.later = 0;
-          if (message.write === 0) {
-            const answers = { now: state.value, before: state.before, "put off": putOff || state.value };
-            self.send(from, { kind: "answer", result: answers[habits.reads] });
-            return;
-          }
-          if (habits.putsOff) state.later = message.write;
-          else write(state, message.write);
-          if (habits.tellsOn) for (const peer of self.peers) self.send(peer, { kind: "copy", value: message.write });
-          self.send(from, { kind: "answer", result: "done" });
-          return;
-        }
-        default:
-          message satisfies never;
-      }
+    roles: {
+      server: {
+        init: () => ({ value: 0, before: 0, later: 0 }),
+        receive: {
+          copy: (state, { value }) => write(state, value),
+          ask(state, { from, write: value }, self) {
+            if (state.later !== 0) write(state, state.later);
+            const putOff = state.later;
+            state.later = 0;
+            if (value === 0) {
+              const answers = { now: state.value, before: state.before, "put off": putOff || state.value };
+              self.send(from, { kind: "answer", result: answers[habits.reads] });
+              return;
+            }
+            if (habits.putsOff) state.later = value;
+            else write(state, value);
+            if (habits.tellsOn) self.broadcast({ kind: "copy", value });
+            self.send(from, { kind: "answer", result: "done" });
+          },
+        },
+      },
+      client: {
+        init: () => ({ done: 0, waiting: false }),
+        actions: ({ done, waiting }, { id }) => (!waiting && done < callsOf(id).length ? [{ kind: "invoke" }] : []),
+        act: {
+          invoke(state, _, self) {
+            const value = callsOf(self.id)[state.done]!;
+            state.waiting = true;
+            self.record({ kind: "invoke", call: value === 0 ? { kind: "read" } : { kind: "write", value } });
+            const all = self.nodes.server;
+            self.send(all[habits.inTurn ? state.done % all.length : 0]!, { kind: "ask", write: value });
+          },
+        },
+        receive: {
+          answer(state, { result }, self) {
+            if (!state.waiting) return;
+            state.waiting = false;
+            state.done += 1;
+            self.record({ kind: "respond", result });
+          },
+        },
+      },
     },
     rules: {},
     scopes: { smoke: {} },
-  }) as unknown as AnyProtocol;
+  });
 }
 
 const spec = register(0) as unknown as AnySpec;

@@ -103,7 +103,7 @@ export function drawn({ start, edges: text, mail = [], channel, beyond = [], dur
       }
     },
     ...(durable ? { durable: (state: Readonly<State>) => ({ ...state }) } : {}),
-    bounds: { "it is within the drawing": ({ at }) => !beyond.includes(at) },
+    bounds: Object.fromEntries(beyond.map((vertex) => [`not at ${vertex}`, ({ at }: State) => at !== vertex])),
   };
   return protocol<Drawn>()({
     name: "drawn",

@@ -1,17 +1,28 @@
 /** Properties that declare what they read: asked less often, and held to it. */
 import { describe, expect, test } from "vitest";
-import { always, eventually, protocol, sometimes, step, type Property, type Scope } from "../../src/index.ts";
+import {
+  always,
+  eventually,
+  properties,
+  protocol,
+  sometimes,
+  step,
+  type Property,
+  type Scope,
+} from "../../src/index.ts";
 import { checkNow, type CheckResult } from "../../src/check/check.ts";
 import type { AnyProperty, Read, World } from "../../src/model/property.ts";
-import type { AnyProtocol } from "../../src/model/protocol.ts";
 
 /** Two counters, one of which tells its peers; a counter that wakes late has a timer. */
 interface Counter {
-  role: "counter";
-  state: { own: number; heard: number };
-  message: { kind: "told" };
-  timer: { kind: "late" };
-  action: { kind: "count" } | { kind: "tell" };
+  roles: {
+    counter: {
+      state: { own: number; heard: number };
+      receives: { kind: "told" };
+      timer: { kind: "late" };
+      action: { kind: "count" } | { kind: "tell" };
+    };
+  };
   scope: { most: number; tells: boolean };
 }
 
@@ -19,31 +30,40 @@ const counter = protocol<Counter>()({
   name: "counter",
   summary: "nodes count",
   nodes: () => ({ counter: ["n1", "n2"] }),
-  init: () => ({ own: 0, heard: 0 }),
-  actions: ({ own }, { scope: { most, tells } }) =>
-    own < most ? [{ kind: "count" }, ...(tells ? [{ kind: "tell" } as const] : [])] : [],
-  fair: () => true,
-  reduce(state, event, self) {
-    if (event.kind === "action") {
-      state.own++;
-      if (event.action.kind === "tell") self.broadcast({ kind: "told" });
-      else self.startTimer({ kind: "late" });
-    }
-    if (event.kind === "message") state.heard++;
+  roles: {
+    counter: {
+      init: () => ({ own: 0, heard: 0 }),
+      actions: ({ own }, { scope: { most, tells } }) =>
+        own < most ? [{ kind: "count" }, ...(tells ? [{ kind: "tell" } as const] : [])] : [],
+      fair: () => true,
+      act: {
+        count(state, _, self) {
+          state.own++;
+          self.startTimer({ kind: "late" });
+        },
+        tell(state, _, self) {
+          state.own++;
+          self.broadcast({ kind: "told" });
+        },
+      },
+      receive: { told: (state) => void state.heard++ },
+      timeout: { late: () => undefined },
+    },
   },
   rules: {},
   scopes: { smoke: { most: 2, tells: true } },
-}) as unknown as AnyProtocol;
+});
 
 const scope = { most: 2, tells: true, faults: { crash: 1, partition: 1 }, partitions: "isolateEach" } as Scope;
 
 function checked(
-  properties: Readonly<Record<string, Property<Counter>>>,
+  claims: Readonly<Record<string, Property<Counter>>>,
   reductions = true,
   within: Scope = scope,
 ): CheckResult {
-  const claims = Object.entries(properties).map(([name, property]) => ({ name, property: property as AnyProperty }));
-  return checkNow({ protocol: counter, scope: within, selection: {}, claims }, { reductions });
+  const { of, hold } = properties(counter, claims);
+  const named = Object.entries(hold).map(([name, property]) => ({ name, property }));
+  return checkNow({ protocol: of, scope: within, selection: {}, claims: named }, { reductions });
 }
 
 type Seen = World<Counter>;
@@ -104,10 +124,10 @@ describe("a property that declares what it reads", () => {
     const free: Property<Counter> = eventually(holds);
     const bound: Property<Counter> = eventually(holds, { reads: ["state.own"] });
     const seen: Property<Counter> = sometimes(holds, { reads: ["state.own"] });
-    const { properties } = checked({ free, bound, seen });
-    expect(properties.map(({ name, verdict, counterexample }) => [name, verdict, counterexample?.run])).toEqual([
-      ["free", properties[0]!.verdict, properties[0]!.counterexample?.run],
-      ["bound", properties[0]!.verdict, properties[0]!.counterexample?.run],
+    const { properties: found } = checked({ free, bound, seen });
+    expect(found.map(({ name, verdict, counterexample }) => [name, verdict, counterexample?.run])).toEqual([
+      ["free", found[0]!.verdict, found[0]!.counterexample?.run],
+      ["bound", found[0]!.verdict, found[0]!.counterexample?.run],
       ["seen", "holds", expect.anything()],
     ]);
   });
@@ -130,10 +150,17 @@ describe("a read outside of it throws", () => {
   });
 
   test("of a state that is no record, of which nothing is read but the whole", () => {
-    const mapping = { ...counter, init: () => new Map([["own", 1]]), actions: () => [], reduce: () => undefined };
+    const mapping = protocol<{ roles: { counter: { state: Map<string, number> } }; scope: object }>()({
+      name: "mapping",
+      summary: "one node has a Map",
+      nodes: () => ({ counter: ["n1"] }),
+      roles: { counter: { init: () => new Map([["own", 1]]) } },
+      rules: {},
+      scopes: { smoke: {} },
+    });
     const asked = (reads: readonly string[]) => () =>
       checkNow({
-        protocol: mapping as unknown as AnyProtocol,
+        protocol: mapping,
         scope: {},
         selection: {},
         claims: [
@@ -152,10 +179,8 @@ describe("a read outside of it throws", () => {
 
   test("in a step property too", () => {
     const property: Property<Counter> = step(
-      (before, _, { nodes }) => before.nodes[0]!.state.own <= nodes[0]!.state.heard,
-      {
-        reads: ["state.own"],
-      },
+      ({ nodes }) => nodes.every(({ before, after }) => before.state.own <= after.state.heard),
+      { reads: ["state.own"] },
     );
     expect(() => checked({ it: property })).toThrow('property "it" reads state.heard');
   });

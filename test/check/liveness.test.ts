@@ -9,13 +9,46 @@ import { decide } from "../../src/check/liveness/refute-liveness.ts";
 import { Search } from "../../src/check/search/search.ts";
 import { converges, eventually, leadsTo, possible } from "../../src/model/property.ts";
 import type { AnyProperty, World } from "../../src/model/property.ts";
-import type { AnyProtocol, Protocol, Shape } from "../../src/model/protocol.ts";
+import {
+  type AnyProtocol,
+  type ChannelKind,
+  type Kinded,
+  protocol,
+  type RoleDefinition,
+  type Shape,
+} from "../../src/model/protocol.ts";
 import type { Budgets, Scope } from "../../src/model/scope.ts";
 import type { Step } from "../../src/model/step.ts";
+import { still } from "../../src/semantics/pulse.ts";
 import type { Counterexample } from "../../src/semantics/run.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { decideNaively } from "../reference/liveness.ts";
 import { at, ceasing, decided, drawn, type Drawing } from "./drawn.ts";
+
+interface Only<S extends object> {
+  roles: { server: { state: S; receives: Kinded; timer: Kinded; action: Kinded } };
+  scope: object;
+}
+
+/** Nodes that are all alike, with what they are named. */
+const servers = <S extends object>(
+  nodes: readonly string[],
+  server: Partial<RoleDefinition<Only<S>, "server">> & Pick<RoleDefinition<Only<S>, "server">, "init">,
+  channel: ChannelKind = "unordered",
+): AnyProtocol =>
+  protocol<Only<S>>()({
+    name: "servers",
+    summary: "nodes that are all alike",
+    channels: { default: channel },
+    nodes: () => ({ server: nodes }),
+    roles: { server: { receive: {}, timeout: {}, actions: () => [], act: {}, ...server } },
+    rules: {},
+    scopes: { smoke: {} },
+  });
+interface At {
+  at: string;
+}
+const roundTrip = (state: At): void => void (state.at = state.at === "a" ? "b" : "a");
 
 const faults = (budgets: { readonly [name in keyof Budgets]: number }): Scope => ({
   faults: Object.fromEntries(Object.entries(budgets).map(([name, times]) => [name, { times, of: ["n1"] }])),
@@ -229,21 +262,20 @@ group("what stays enabled is taken", () => {
     expect(decided(mailed, eventually(at("goal")))).toEqual(["(go back !mail)"]);
   });
   test("a delivery that sends just what it took changes nothing, and counts as taken", () => {
-    const echo = {
-      name: "echo",
-      summary: "n1 goes round; what it gets it sends to itself again, and at b it stops.",
-      nodes: () => ({ server: ["n1"] }),
+    // n1 goes round; what it gets it sends to itself again, and at b it stops.
+    const echo = servers<At>(["n1"], {
       init: () => ({ at: "a" }),
       actions: ({ at: here }) => (here === "goal" ? [] : [{ kind: "go" }]),
       fair: () => true,
-      reduce(state, event, self) {
-        if (event.kind === "action") state.at = state.at === "a" ? "b" : "a";
-        else if (event.kind === "message" && state.at === "b") state.at = "goal";
-        else self.send("n1", { kind: "echo" });
+      start: (_, self) => self.send("n1", { kind: "echo" }),
+      act: { go: roundTrip },
+      receive: {
+        echo(state, _, self) {
+          if (state.at === "b") state.at = "goal";
+          else self.send("n1", { kind: "echo" });
+        },
       },
-      rules: {},
-      scopes: { smoke: {} },
-    } as Protocol<Shape & { state: { at: string } }> as unknown as AnyProtocol;
+    });
     const property = eventually(at("goal"));
     const claims = [{ name: "claim", property }];
     const [checked] = checkNow({ protocol: echo, scope: {}, selection: {}, claims }).properties;
@@ -251,24 +283,24 @@ group("what stays enabled is taken", () => {
     expect(checked!.counterexample).toMatchObject({ loopFrom: 0, run: { steps: { length: 3 } } });
   });
   test("a message sent while it is in flight already, to somebody else, is one more stuttering step", () => {
-    const nudge = {
-      name: "nudge",
-      summary: "n1 goes round and nudges n2, where a nudge is in flight already.",
-      channels: { default: "duplicating" },
-      nodes: () => ({ server: ["n1", "n2"] }),
-      init: () => ({ at: "a" }),
-      actions: ({ at: here }, self) => (self.id === "n2" || here === "goal" ? [] : [{ kind: "go" }]),
-      fair: () => true,
-      reduce(state, event, self) {
-        if (self.id === "n2") return;
-        if (event.kind === "action") state.at = state.at === "a" ? "b" : "a";
-        if (event.kind === "timer" && state.at === "b") state.at = "goal";
-        if (state.at !== "goal") self.startTimer({ kind: "nudge" }, { after: 10 });
-        self.send("n2", { kind: "nudge" });
+    // n1 goes round and nudges n2, where a nudge is in flight already.
+    const nudge = servers<At>(
+      ["n1", "n2"],
+      {
+        init: () => ({ at: "a" }),
+        actions: ({ at: here }, self) => (self.id === "n2" || here === "goal" ? [] : [{ kind: "go" }]),
+        fair: () => true,
+        act: { go: roundTrip },
+        timeout: { nudge: (state) => void (state.at === "b" && (state.at = "goal")) },
+        receive: { nudge: () => undefined },
+        after(state, self) {
+          if (self.id === "n2") return;
+          if (state.at !== "goal") self.startTimer({ kind: "nudge" }, { after: 10 });
+          self.send("n2", { kind: "nudge" });
+        },
       },
-      rules: {},
-      scopes: { smoke: {} },
-    } as Protocol<Shape & { state: { at: string } }> as unknown as AnyProtocol;
+      "duplicating",
+    );
     const property = eventually(at("goal"));
     const claims = [{ name: "claim", property }];
     const [checked] = checkNow({ protocol: nudge, scope: {}, selection: {}, claims }).properties;
@@ -277,20 +309,18 @@ group("what stays enabled is taken", () => {
     expect(checked!.counterexample).toMatchObject({ loopFrom: 0, run: { steps: { length: 4 } } });
   });
   test("who sends only what is in flight already may go on with that for ever: the world is final", () => {
-    const teller = {
-      name: "teller",
-      summary: "n1 tells n2 the same again and again.",
-      channels: { default: "duplicating" },
-      nodes: () => ({ server: ["n1", "n2"] }),
-      init: () => ({ at: "a" }),
-      actions: (_, self) => (self.id === "n1" ? [{ kind: "tell" }] : []),
-      fair: () => true,
-      reduce: (_, event, self) => {
-        if (event.kind === "action") self.send("n2", { kind: "told" });
+    // n1 tells n2 the same again and again.
+    const teller = servers<At>(
+      ["n1", "n2"],
+      {
+        init: () => ({ at: "a" }),
+        actions: (_, self) => (self.id === "n1" ? [{ kind: "tell" }] : []),
+        fair: () => true,
+        act: { tell: (_state, _action, self) => self.send("n2", { kind: "told" }) },
+        receive: { told: () => undefined },
       },
-      rules: {},
-      scopes: { smoke: {} },
-    } as Protocol<Shape & { state: { at: string } }> as unknown as AnyProtocol;
+      "duplicating",
+    );
     const property = eventually(at("goal"));
     const claims = [{ name: "claim", property }];
     const [checked] = checkNow({ protocol: teller, scope: {}, selection: {}, claims }).properties;
@@ -328,18 +358,11 @@ group("what stays enabled is taken", () => {
       { verdict: "holds" },
     ]);
   });
-  const ticking = {
-    name: "ticking",
-    summary: "Both tick for ever.",
-    nodes: () => ({ server: ["n1", "n2"] }),
+  const ticking = servers<{ n: number }>(["n1", "n2"], {
     init: () => ({ n: 0 }),
-    reduce(state: { n: number }, event, self) {
-      if (event.kind === "timer") state.n = 1 - state.n;
-      self.startTimer({ kind: "tick" }, { after: 10 });
-    },
-    rules: {},
-    scopes: { smoke: {} },
-  } as Protocol<Shape & { state: { n: number } }> as unknown as AnyProtocol;
+    timeout: { tick: (state) => void (state.n = 1 - state.n) },
+    after: (_, self) => self.startTimer({ kind: "tick" }, { after: 10 }),
+  });
 });
 
 group("every value of a choice is taken", () => {
@@ -388,21 +411,18 @@ group("every value of a choice is taken", () => {
     expect(decided({ edges: `a --play?--> b | goal\n${escapes}` }, eventually(at("goal")))).toBe("holds");
   });
   test("a choice after a choice is one for each value of the first", () => {
-    const twice = {
-      name: "twice",
-      summary: "Throws two coins again and again, until both show 1.",
-      nodes: () => ({ server: ["n1"] }),
+    // Throws two coins again and again, until both show 1.
+    const twice = servers<{ coins: number[]; again: boolean }>(["n1"], {
       init: () => ({ coins: [0, 0], again: false }),
       actions: ({ coins }) => (coins.join() === "1,1" ? [] : [{ kind: "throw" }]),
       fair: () => true,
-      reduce(state, event, self) {
-        if (event.kind !== "action") return;
-        state.again = !state.again;
-        state.coins = [self.choose([0, 1]), self.choose([0, 1])];
+      act: {
+        throw(state, _, self) {
+          state.again = !state.again;
+          state.coins = [self.choose([0, 1]), self.choose([0, 1])];
+        },
       },
-      rules: {},
-      scopes: { smoke: {} },
-    } as Protocol<Shape & { state: { coins: number[]; again: boolean } }> as unknown as AnyProtocol;
+    });
     const property = eventually<Shape>(({ nodes }) => (nodes[0]!.state as { coins: number[] }).coins.join() === "1,1");
     const claims = [{ name: "claim", property }];
     const { properties } = checkNow({ protocol: twice, scope: {}, selection: {}, claims });
@@ -551,22 +571,20 @@ group("assumptions", () => {
 });
 
 group("a choice that a fault could make otherwise", () => {
-  const pingPong = {
-    name: "ping-pong",
-    summary: "n1 answers a message, or stops; n2 sends it again.",
-    nodes: () => ({ server: ["n1", "n2"] }),
+  /** n1 answers a message, or stops; n2 sends it again. */
+  const pingPong = servers<At>(["n1", "n2"], {
     init: () => ({ at: "a" }),
-    reduce(state: { at: string }, event, self) {
-      if (self.id === "n2") {
-        if (event.kind === "start" || event.kind === "message") self.send("n1", { kind: "pong" });
-      } else if (event.kind === "message") {
+    start(_, self) {
+      if (self.id === "n2") self.send("n1", { kind: "pong" });
+    },
+    receive: {
+      ping: (_state, _message, self) => self.send("n1", { kind: "pong" }),
+      pong(state, _, self) {
         state.at = self.choose(["a", "goal"]);
         if (state.at === "a") self.send("n2", { kind: "ping" });
-      }
+      },
     },
-    rules: {},
-    scopes: { smoke: {} },
-  } as Protocol<Shape & { state: { at: string } }> as unknown as AnyProtocol;
+  });
   const unlucky = eventually(at("goal"), {
     ceases: {
       "a first delivery chooses the goal": (_before, step) => step.kind === "deliver" && step.choices.includes("goal"),
@@ -774,20 +792,14 @@ group("judging a lasso without a search", () => {
 });
 
 group("a search that is cut short", () => {
-  const counts = (max: number): AnyProtocol =>
-    ({
-      name: "counts",
-      summary: "Counts.",
-      nodes: () => ({ server: ["n1"] }),
+  const count = (state: { n: number }): void => void (state.n += 1);
+  const counts = (max: number, isFair = true): AnyProtocol =>
+    servers<{ n: number }>(["n1"], {
       init: () => ({ n: 0 }),
       actions: ({ n }) => (n < max ? [{ kind: "count" }] : n === max ? [{ kind: "rest" }] : []),
-      fair: () => true,
-      reduce(state, event) {
-        if (event.kind === "action") state.n += 1;
-      },
-      rules: {},
-      scopes: { smoke: {} },
-    }) as Protocol<Shape & { state: { n: number } }> as unknown as AnyProtocol;
+      fair: () => isFair,
+      act: { count, rest: count },
+    });
   const never = [{ name: "never", property: eventually<Shape>(() => "not yet") }];
   const verdict = (max: number, statesMax: number): unknown => {
     const subject = { protocol: counts(max), scope: {}, selection: {}, claims: never };
@@ -802,9 +814,11 @@ group("a search that is cut short", () => {
     const beat = (): void => {
       if (++beats === 40_000) throw new RangeError("Map maximum size exceeded");
     };
-    const pulse = { isDue: false, beat, reserve: () => undefined, whole: <T>(work: () => T): T => work() };
     const claims = [...never, { name: "can", property: possible<Shape>(() => false) }];
-    const { limit, properties } = checkNow({ protocol: counts(20_000), scope: {}, selection: {}, claims }, { pulse });
+    const { limit, properties } = checkNow(
+      { protocol: counts(20_000), scope: {}, selection: {}, claims },
+      { pulse: { ...still, beat } },
+    );
     expect(limit).toBe("memory: Map maximum size exceeded");
     expect(properties.map((checked) => checked.verdict)).toEqual(["incomplete", "incomplete"]);
   });
@@ -813,8 +827,10 @@ group("a search that is cut short", () => {
     const subject = { protocol: counts(20_000), scope: {}, selection: {}, claims: [{ name: "back", property }] };
     expect(checkNow(subject, { statesMax: 5_000 }).properties).toMatchObject([{ verdict: "incomplete" }]);
     const claims = [{ name: "stays", property: eventually<Shape>(() => "not yet") }];
-    const stuttering = { ...counts(20_000), fair: () => false };
-    const refuted = checkNow({ protocol: stuttering, scope: {}, selection: {}, claims }, { statesMax: 5_000 });
+    const refuted = checkNow(
+      { protocol: counts(20_000, false), scope: {}, selection: {}, claims },
+      { statesMax: 5_000 },
+    );
     expect(refuted).toMatchObject({ complete: false, properties: [{ verdict: "violated" }] });
     expect(refuted.properties[0]!.counterexample!.run.steps).toEqual([]);
   });
@@ -823,21 +839,15 @@ group("a search that is cut short", () => {
 group("a large graph", () => {
   /** Two nodes that go round and round so many states each, until they leave for a round of two. */
   const rounds = (states: number): AnyProtocol =>
-    ({
-      name: "rounds",
-      summary: "Goes round.",
-      nodes: () => ({ server: ["n1", "n2"] }),
+    servers<{ n: number; round: number }>(["n1", "n2"], {
       init: () => ({ n: 0, round: states }),
       actions: ({ round }) => (round === 2 ? [{ kind: "go" }] : [{ kind: "go" }, { kind: "leave" }]),
       fair: () => true,
-      reduce(state, event) {
-        if (event.kind !== "action") return;
-        if (event.action.kind === "leave") state.round = 2;
-        state.n = event.action.kind === "leave" ? 0 : (state.n + 1) % state.round;
+      act: {
+        go: (state) => void (state.n = (state.n + 1) % state.round),
+        leave: (state) => void Object.assign(state, { n: 0, round: 2 }),
       },
-      rules: {},
-      scopes: { smoke: {} },
-    }) as Protocol<Shape & { state: { n: number; round: number } }> as unknown as AnyProtocol;
+    });
   /** Decides on the whole graph, and counts the slices that it takes. */
   const decidedWhole = (states: number): { readonly counterexample: Counterexample; readonly slices: number } => {
     const claims = [{ name: "comes to rest", property: converges<Shape>(() => "never") }];

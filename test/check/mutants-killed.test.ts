@@ -6,7 +6,7 @@ import { refuteRun } from "../../src/check/search/refute-run.ts";
 import { VisitedSet } from "../../src/check/search/visited.ts";
 import { always, eventually, leadsTo, possible, protocol } from "../../src/index.ts";
 import type { AnyProperty } from "../../src/model/property.ts";
-import type { AnyProtocol, Shape } from "../../src/model/protocol.ts";
+import type { AnyProtocol, Shape, StateOf } from "../../src/model/protocol.ts";
 import type { Scope } from "../../src/model/scope.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { at, decided, drawn } from "./drawn.ts";
@@ -36,11 +36,7 @@ test("a world with the hash of the one asked for last is found all the same", ()
 });
 
 interface Pair {
-  role: "server";
-  state: { got: number };
-  message: { kind: "note" };
-  timer: never;
-  action: { kind: "record" };
+  roles: { server: { state: { got: number }; receives: { kind: "note" }; action: { kind: "record" } } };
   scope: Scope;
   record: { kind: "recorded" };
 }
@@ -49,16 +45,20 @@ const pair = (acts: boolean): AnyProtocol =>
     name: "pair",
     summary: "two nodes: the first sends to itself, or both record",
     nodes: () => ({ server: ["n1", "n2"] }),
-    init: () => ({ got: 0 }),
-    actions: () => (acts ? [{ kind: "record" }] : []),
-    reduce(state, event, self) {
-      if (event.kind === "start" && self.id === "n1" && !acts) self.send("n1", { kind: "note" });
-      if (event.kind === "message") state.got++;
-      if (event.kind === "action") self.record({ kind: "recorded" });
+    roles: {
+      server: {
+        init: () => ({ got: 0 }),
+        start(_, self) {
+          if (self.id === "n1" && !acts) self.send("n1", { kind: "note" });
+        },
+        receive: { note: (state) => void state.got++ },
+        actions: () => (acts ? [{ kind: "record" }] : []),
+        act: { record: (_state, _action, self) => self.record({ kind: "recorded" }) },
+      },
     },
     rules: {},
     scopes: {},
-  }) as unknown as AnyProtocol;
+  });
 
 function checked(of: AnyProtocol, scope: Scope, properties: Readonly<Record<string, unknown>>): CheckResult {
   const claims = Object.entries(properties).map(([name, property]) => ({ name, property: property as AnyProperty }));
@@ -89,32 +89,42 @@ test("what only a partition leads to is not possible without further faults", ()
 });
 
 interface Courier {
-  role: "server";
-  state: { at: number; has: boolean };
-  message: { kind: "noise" } | { kind: "parcel" };
-  timer: never;
-  action: { kind: "walk" };
+  roles: {
+    server: {
+      state: { at: number; has: boolean };
+      receives: { kind: "noise" } | { kind: "parcel" };
+      action: { kind: "walk" };
+    };
+  };
   scope: Scope;
 }
 const courier = protocol<Courier>()({
   name: "courier",
   summary: "n1 walks two steps and sends a parcel to n2, to whom noise is on its way",
   nodes: () => ({ server: ["n1", "n2"] }),
-  init: () => ({ at: 0, has: false }),
-  actions: ({ at }, { id }) => (id === "n1" && at < 2 ? [{ kind: "walk" }] : []),
-  reduce(state, event, self) {
-    if (event.kind === "start" && self.id === "n1") self.send("n2", { kind: "noise" });
-    if (event.kind === "action" && ++state.at === 2) self.send("n2", { kind: "parcel" });
-    if (event.kind === "message" && event.message.kind === "parcel") state.has = true;
+  roles: {
+    server: {
+      init: () => ({ at: 0, has: false }),
+      start(_, self) {
+        if (self.id === "n1") self.send("n2", { kind: "noise" });
+      },
+      actions: ({ at }, { id }) => (id === "n1" && at < 2 ? [{ kind: "walk" }] : []),
+      act: {
+        walk(state, _, self) {
+          if (++state.at === 2) self.send("n2", { kind: "parcel" });
+        },
+      },
+      receive: { noise: () => undefined, parcel: (state) => void (state.has = true) },
+    },
   },
   rules: {},
   scopes: {},
-}) as unknown as AnyProtocol;
+});
 
 test("a crash is no way to what was to be possible, not even into a world that was met before", () => {
   // Once the parcel is lost, n2 gets none any more. A crash of n1 then leads where a crash before and a loss of the noise led.
   const hasOrNobodyBrings = possible<Shape>(({ nodes }) =>
-    nodes.some(({ up, state }) => !up || (state as Courier["state"]).has),
+    nodes.some(({ up, state }) => !up || (state as StateOf<Courier>).has),
   );
   const scope: Scope = { faults: { drop: 1, crash: { times: 1, of: ["n1"] } } };
   const { properties } = checked(courier, scope, { "n2 has it, or n1 is down": hasOrNobodyBrings });

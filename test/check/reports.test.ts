@@ -5,45 +5,60 @@ import {
   converges,
   deadlockFree,
   eventually,
+  implies,
   leadsTo,
   possible,
   properties,
   type Property,
   protocol,
+  type Change,
   type Scope,
   step,
-  when,
-  whenStep,
+  type World,
 } from "../../src/index.ts";
 import { explosionLines } from "../../src/report/terminal/growth-lines.ts";
 import { summary } from "../../src/report/terminal/summary.ts";
 
 interface Counting {
-  readonly role: "counter" | "client";
-  readonly state: { count: number; readonly box: { last: string } };
-  readonly message: { readonly kind: "told"; readonly count: number };
-  readonly timer: { readonly kind: "wake" };
-  readonly action: { readonly kind: "count" };
+  readonly roles: {
+    readonly counter: {
+      readonly state: { count: number; readonly box: { last: string } };
+      readonly timer: { readonly kind: "wake" };
+      readonly action: { readonly kind: "count" };
+    };
+    readonly client: {
+      readonly state: { count: number; readonly box: { last: string } };
+      readonly receives: { readonly kind: "told"; readonly count: number };
+    };
+  };
   readonly scope: { readonly most: number; readonly tells?: boolean; readonly bound?: number };
   readonly record: { readonly kind: "counted" };
 }
+const init = () => ({ count: 0, box: { last: "none" } });
 
 /** Counts up to `most`, and tells the client each number where the scope says so. */
 const counting = protocol<Counting>()({
   name: "counting",
   summary: "one node counts",
   nodes: () => ({ counter: ["n1"], client: ["c1"] }),
-  init: () => ({ count: 0, box: { last: "none" } }),
-  actions: (state, { role, scope }) => (role === "counter" && state.count < scope.most ? [{ kind: "count" }] : []),
-  fair: () => true,
-  reduce(state, event, self) {
-    if (event.kind !== "action") return;
-    state.count += 1;
-    self.startTimer({ kind: "wake" });
-    self.record({ kind: "counted" });
-    if (self.scope.tells) self.send("c1", { kind: "told", count: 0 });
+  roles: {
+    counter: {
+      init,
+      actions: ({ count }, { scope }) => (count < scope.most ? [{ kind: "count" }] : []),
+      fair: () => true,
+      act: {
+        count(state, _, self) {
+          state.count += 1;
+          self.startTimer({ kind: "wake" });
+          self.record({ kind: "counted" });
+          if (self.scope.tells) self.send("c1", { kind: "told", count: 0 });
+        },
+      },
+      timeout: { wake: () => undefined },
+      bounds: { "count <= bound": ({ count }, { bound = Infinity }) => count <= bound },
+    },
+    client: { init, receive: { told: () => undefined } },
   },
-  beyond: (state, { bound = Infinity }) => state.count > bound && `count above ${bound}`,
   rules: {},
   scopes: { smoke: { most: 3 } },
 });
@@ -58,13 +73,15 @@ const checked = (claims: Claims, scope: Counting["scope"] = { most: 3 }, statesM
 const only = (property: Property<Counting>, scope?: Counting["scope"]): Checked =>
   checked({ "the claim": property }, scope).properties[0]!;
 
-const countIs = (count: number) =>
-  when<typeof counting>(({ nodes }) => nodes.some(({ state }) => state.count === count));
+const countIs =
+  (count: number) =>
+  ({ nodes }: World<Counting>): boolean =>
+    nodes.some(({ state }) => state.count === count);
 const fine = (): boolean => true;
 
 describe("an implication", () => {
   it("holds where its premise does not, and where its conclusion does", () => {
-    expect(only(always(countIs(2).then(fine)))).toEqual({
+    expect(only(always(implies(countIs(2), fine)))).toEqual({
       name: "the claim",
       kind: "always",
       verdict: "holds",
@@ -73,7 +90,7 @@ describe("an implication", () => {
   });
 
   it("is violated where its premise is met and its conclusion is not, with the conclusion's sentence", () => {
-    const { verdict, counterexample } = only(always(countIs(2).then(() => "two is too much")));
+    const { verdict, counterexample } = only(always(implies(countIs(2), () => "two is too much")));
     expect([verdict, counterexample?.says, counterexample?.run.steps.length]).toEqual([
       "violated",
       "two is too much",
@@ -83,57 +100,57 @@ describe("an implication", () => {
 
   it("is vacuous where its premise is met in no world", () => {
     const result = checked({
-      "four is fine": always(countIs(4).then(fine)),
-      "two is fine": always(countIs(2).then(fine)),
+      "four is fine": always(implies(countIs(4), fine)),
+      "two is fine": always(implies(countIs(2), fine)),
     });
     expect(result.properties.map(({ vacuous }) => vacuous)).toEqual(["premise", undefined]);
     expect(result.neverHappened).toEqual(['the premise of "four is fine"']);
   });
 
   it("is put to the test by steps where it is about steps", () => {
-    const when2 = whenStep<Counting>((before, { kind }) => kind === "act" && before.nodes[0]!.state.count === 2);
-    const when3 = whenStep<Counting>((before, { kind }) => kind === "act" && before.nodes[0]!.state.count === 3);
-    expect(only(step(when2.then((_, _step, after) => after.nodes[0]!.state.count === 3))).vacuous).toBe(undefined);
-    expect(only(step(when3.then(fine))).vacuous).toBe("premise");
+    const countsFrom =
+      (count: number) =>
+      ({ step: { kind }, before }: Change<Counting>): boolean =>
+        kind === "act" && countIs(count)(before);
+    expect(only(step(implies(countsFrom(2), ({ after }) => countIs(3)(after)))).vacuous).toBe(undefined);
+    expect(only(step(implies(countsFrom(3), fine))).vacuous).toBe("premise");
   });
 
   it("about dead ends is put to the test by dead ends alone", () => {
-    expect(only(deadlockFree(countIs(3).then(fine))).vacuous).toBe(undefined);
-    expect(only(deadlockFree(countIs(2).then(fine))).vacuous).toBe("premise");
+    expect(only(deadlockFree(implies(countIs(3), fine))).vacuous).toBe(undefined);
+    expect(only(deadlockFree(implies(countIs(2), fine))).vacuous).toBe("premise");
   });
 
   it("of a property with a history may ask about the history", () => {
     const history = { start: 0, fold: (sum: number) => Math.min(sum + 1, 9) };
-    const historyIs = (count: number) => when<Counting, number>(({ history: sum }) => sum === count);
-    expect(only(always(historyIs(3).then(fine), { history })).vacuous).toBe(undefined);
-    expect(only(always(historyIs(4).then(fine), { history })).vacuous).toBe("premise");
+    const historyIs =
+      (count: number) =>
+      ({ history: sum }: World<Counting, number>): boolean =>
+        sum === count;
+    expect(only(always(implies(historyIs(3), fine), { history })).vacuous).toBe(undefined);
+    expect(only(always(implies(historyIs(4), fine), { history })).vacuous).toBe("premise");
   });
 });
 
-const counted =
-  (count: number) =>
-  ({ nodes }: { nodes: readonly { state: { count: number } }[] }) =>
-    nodes.some(({ state }) => state.count === count);
-
 describe("a leadsTo", () => {
   it("is vacuous where its premise is met in no world", () => {
-    expect(only(leadsTo(counted(1), counted(3))).vacuous).toBe(undefined);
-    expect(only(leadsTo(counted(4), counted(3))).vacuous).toBe("premise");
+    expect(only(leadsTo(countIs(1), countIs(3))).vacuous).toBe(undefined);
+    expect(only(leadsTo(countIs(4), countIs(3))).vacuous).toBe("premise");
   });
 });
 
 describe("a claim about whole runs whose goal no state has", () => {
-  const never = counted(9);
+  const never = countIs(9);
   it("is vacuous where it holds, for then all runs leave by a bound", () => {
     const bounded = { most: 5, bound: 3 };
     expect(only(eventually(never), bounded)).toMatchObject({ verdict: "holds", vacuous: "goal" });
-    expect(only(leadsTo(counted(1), never), bounded)).toMatchObject({ verdict: "holds", vacuous: "goal" });
+    expect(only(leadsTo(countIs(1), never), bounded)).toMatchObject({ verdict: "holds", vacuous: "goal" });
     expect(only(converges(never), bounded)).toMatchObject({ verdict: "holds", vacuous: "goal" });
     expect(only(possible(never), bounded)).toMatchObject({ verdict: "holds", vacuous: "goal" });
-    expect(only(eventually(counted(2)), bounded).vacuous).toBe(undefined);
+    expect(only(eventually(countIs(2)), bounded).vacuous).toBe(undefined);
   });
   it("lacks its premise where it has none to be met, and is violated where a run stays", () => {
-    expect(only(leadsTo(counted(8), never), { most: 5, bound: 3 }).vacuous).toBe("premise");
+    expect(only(leadsTo(countIs(8), never), { most: 5, bound: 3 }).vacuous).toBe("premise");
     expect(only(eventually(never))).toMatchObject({ verdict: "violated" });
   });
 });
@@ -142,24 +159,25 @@ describe("a verdict", () => {
   const most5 = { most: 5, bound: 3 };
 
   it("names the declared bounds that it rests on", () => {
-    expect(only(always(fine), most5).grounds).toBe('up to the bound "count above 3" (1 boundary state)');
+    expect(only(always(fine), most5).grounds).toBe("for count <= 3; 1 boundary state");
   });
 
   it("about whole runs says that it takes the goal to be reached beyond them", () => {
-    expect(only(eventually(counted(5)), most5).grounds).toBe(
-      'up to the bound "count above 3" (1 boundary state), which is assumed to reach the goal',
+    expect(only(eventually(countIs(5)), most5).grounds).toBe(
+      "for count <= 3; 1 boundary state is assumed to reach the goal",
     );
   });
 
   it("about whole runs says how much of it is taken for granted", () => {
     const grounds = (claim: Property<Counting>) => only(claim, most5).grounds;
-    const bound = 'up to the bound "count above 3" (1 boundary state), ';
-    expect(grounds(eventually(counted(2)))).toBe(`${bound}of which none is assumed to reach the goal`);
-    expect(grounds(leadsTo(counted(1), counted(2)))).toBe(`${bound}of which none is assumed to reach the goal`);
-    expect(grounds(leadsTo(counted(2), counted(5)))).toBe(`${bound}which is assumed to reach the goal`);
-    expect(grounds(converges(counted(5)))).toBe(`${bound}which is assumed to reach the goal`);
-    expect(grounds(possible(counted(5)))).toBe(`${bound}which is assumed to reach the goal`);
-    expect(grounds(possible(counted(4)))).toBe(`${bound}of which none is assumed to reach the goal`);
+    const none = "for count <= 3; 1 boundary state, none assumed to reach the goal";
+    const all = "for count <= 3; 1 boundary state is assumed to reach the goal";
+    expect(grounds(eventually(countIs(2)))).toBe(none);
+    expect(grounds(leadsTo(countIs(1), countIs(2)))).toBe(none);
+    expect(grounds(leadsTo(countIs(2), countIs(5)))).toBe(all);
+    expect(grounds(converges(countIs(5)))).toBe(all);
+    expect(grounds(possible(countIs(5)))).toBe(all);
+    expect(grounds(possible(countIs(4)))).toBe(none);
   });
 
   it("says that the search is not complete", () => {
@@ -171,7 +189,7 @@ describe("a verdict", () => {
   });
 
   it("of a search that is not complete is not called vacuous", () => {
-    const { properties: all } = checked({ four: always(countIs(-1).then(fine)) }, { most: 100_000 }, 4096);
+    const { properties: all } = checked({ four: always(implies(countIs(-1), fine)) }, { most: 100_000 }, 4096);
     expect(all[0]!.vacuous).toBe(undefined);
   });
 
@@ -190,17 +208,17 @@ describe("the summary", () => {
 
   it("marks what is vacuous, and says what each verdict rests on", () => {
     const claims = {
-      "nine is fine": always(countIs(9).then(fine)),
-      "two is fine": always(countIs(2).then(fine)),
+      "nine is fine": always(implies(countIs(9), fine)),
+      "two is fine": always(implies(countIs(2), fine)),
       "it ends": eventually<Counting>(({ nodes }) => nodes[0]!.state.count > 1, {
         ceases: { "the client restarts": () => false },
       }),
     };
     const text = shown(checked(claims, { most: 5, bound: 3 }));
     expect(text.split("\n").slice(2, 6)).toEqual([
-      '? always        nine is fine  (vacuous: its premise was never met; up to the bound "count above 3" (1 boundary state))',
-      '✓ always        two is fine  (up to the bound "count above 3" (1 boundary state))',
-      '✓ eventually    it ends  (up to the bound "count above 3" (1 boundary state), of which none is assumed to reach the goal)',
+      "? always        nine is fine  (vacuous: its premise was never met; holds for count <= 3; 1 boundary state)",
+      "✓ always        two is fine  (holds for count <= 3; 1 boundary state)",
+      "✓ eventually    it ends  (holds for count <= 3; 1 boundary state, none assumed to reach the goal)",
       "                assuming that it ceases: the client restarts",
     ]);
   });
@@ -220,7 +238,7 @@ describe("a search that finds no end", () => {
     expect(explosion!.timers).toEqual([{ name: "wake", distinct: 1, examples: ['{"kind":"wake"}'] }]);
     expect(explosion!.fields.map(({ name }) => name)).toContain("client: state.box.last");
     expect(explosion!.nodes.at(-1)).toEqual({ name: "c1", distinct: 1, examples: [] });
-    expect(explosion!.suggestion).toMatch(/^beyond: state\.count above \d+ would cut it$/u);
+    expect(explosion!.suggestion).toMatch(/^bounds: \{ "count <= \d+": … \} would cut it$/u);
   });
 
   it("names the queue that grows, and bounds it", () => {
@@ -232,11 +250,13 @@ describe("a search that finds no end", () => {
 
   describe("blames what multiplies the states most", () => {
     interface Flips {
-      readonly role: "node";
-      readonly state: { n: number; bits: Record<string, boolean> };
-      readonly message: never;
-      readonly timer: { readonly kind: "tick" };
-      readonly action: { readonly kind: "flip"; readonly bit: string };
+      readonly roles: {
+        readonly node: {
+          readonly state: { n: number; bits: Record<string, boolean> };
+          readonly timer: { readonly kind: "tick" };
+          readonly action: { readonly kind: "flip"; readonly bit: string };
+        };
+      };
       readonly scope: { readonly bits: number };
     }
     /** Three nodes that count to 6, which a bound ends, and flip bits. */
@@ -246,14 +266,16 @@ describe("a search that finds no end", () => {
         name: "flips",
         summary: "counts within a bound, beside bits that flip",
         nodes: () => ({ node: ["n1", "n2", "n3"] }),
-        init: () => ({ n: 0, bits: Object.fromEntries(names.map((bit) => [bit, false])) }),
-        actions: () => names.map((bit) => ({ kind: "flip", bit })),
-        reduce(state, event, self) {
-          if (event.kind === "action") state.bits[event.action.bit] = !state.bits[event.action.bit];
-          if (event.kind === "timer") state.n += 1;
-          self.startTimer({ kind: "tick" });
+        roles: {
+          node: {
+            init: () => ({ n: 0, bits: Object.fromEntries(names.map((bit) => [bit, false])) }),
+            actions: () => names.map((bit) => ({ kind: "flip", bit })),
+            act: { flip: (state, { bit }) => void (state.bits[bit] = !state.bits[bit]) },
+            timeout: { tick: (state) => void (state.n += 1) },
+            after: (_, self) => self.startTimer({ kind: "tick" }),
+            bounds: { "n <= 5": ({ n }) => n <= 5 },
+          },
         },
-        beyond: ({ n }) => n > 5 && "n above 5",
         rules: {},
         scopes: { smoke: { bits } },
       });
@@ -288,7 +310,7 @@ describe("a search that finds no end", () => {
         timers: [],
         channels: [{ name: "default", distinct: 2, examples: [] }],
         longestInbox: { length: 12, to: "n1", from: "n2", channel: "default", ofSender: 7 },
-        suggestion: "beyond: state.term above 25 would cut it",
+        suggestion: 'bounds: { "term <= 25": … } would cut it',
       }),
     ).toEqual([
       "where the states come from:",
@@ -296,7 +318,7 @@ describe("a search that finds no end", () => {
       `- fields, by distinct values: server: state.term 51 (0, 25, 50); server: state.log 9 ([], ["${"x".repeat(45)}…); server: state.vote 3 (null); and 1 more`,
       "- channels, by distinct messages: default 2",
       "- longest inbox: 12 to n1, 7 of them from n2 on channel default",
-      "beyond: state.term above 25 would cut it",
+      'bounds: { "term <= 25": … } would cut it',
     ]);
   });
 });

@@ -4,11 +4,7 @@ import { checkNow, type CheckResult } from "../../src/check/check.ts";
 import { always, properties, protocol, sometimes } from "../../src/index.ts";
 
 interface Rooted<S extends object> {
-  readonly role: "server";
-  readonly state: S;
-  readonly message: never;
-  readonly timer: never;
-  readonly action: { readonly kind: "up" };
+  readonly roles: { readonly server: { readonly state: S; readonly action: { readonly kind: "up" } } };
   readonly scope: object;
 }
 
@@ -25,10 +21,14 @@ function checked<S extends object>({ first, count, up, survives, durable }: Root
     name: "rooted",
     summary: "one node counts to two in a state that is no record",
     nodes: () => ({ server: ["n1"] }),
-    init: () => first,
-    actions: (state) => (count(state as S) < 2 ? [{ kind: "up" }] : []),
-    reduce: (state, { kind }) => void (kind === "action" && up(state)),
-    ...(survives ? { durable: (state: S) => (durable ?? ((all) => all))(state) as S } : {}),
+    roles: {
+      server: {
+        init: () => first,
+        actions: (state) => (count(state as S) < 2 ? [{ kind: "up" }] : []),
+        act: { up },
+        ...(survives ? { durable: (state: S) => (durable ?? ((all) => all))(state) as S } : {}),
+      },
+    },
     rules: {},
     scopes: { smoke: { faults: { crash: 1, restart: 1 } } },
   });

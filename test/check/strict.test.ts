@@ -2,35 +2,47 @@
 import { describe, expect, it } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
 import { fuzz } from "../../src/fuzz/fuzz.ts";
-import { always, eventually, type Property, protocol, type Protocol } from "../../src/index.ts";
-import type { AnyProtocol } from "../../src/model/protocol.ts";
+import {
+  always,
+  eventually,
+  type Property,
+  protocol,
+  type Protocol,
+  type RoleDefinition,
+  type StateOf,
+} from "../../src/index.ts";
 
 interface Counter {
-  readonly role: "counter";
-  readonly state: { n: number };
-  readonly message: never;
-  readonly timer: never;
-  readonly action: { readonly kind: "count" };
+  readonly roles: {
+    readonly counter: { readonly state: { n: number }; readonly action: { readonly kind: "count" } };
+  };
   readonly scope: { readonly most: number };
   readonly record: { readonly kind: "counted" };
 }
 
-const subject = (parts: Partial<Protocol<Counter>>, property: Property<Counter>, most = 3) => ({
+type Parts = Partial<RoleDefinition<Counter, "counter">> & Partial<Pick<Protocol<Counter>, "nodes">>;
+
+const subject = ({ nodes, ...parts }: Parts, property: Property<Counter>, most = 3) => ({
   protocol: protocol<Counter>()({
     name: "counter",
     summary: "one node counts",
-    nodes: () => ({ counter: ["n1"] }),
-    init: () => ({ n: 0 }),
-    actions: ({ n }, { scope }) => (n < scope.most ? [{ kind: "count" }] : []),
-    reduce(state, { kind }, self) {
-      if (kind !== "action") return;
-      state.n++;
-      self.record({ kind: "counted" });
+    nodes: nodes ?? (() => ({ counter: ["n1"] })),
+    roles: {
+      counter: {
+        init: () => ({ n: 0 }),
+        actions: ({ n }, { scope }) => (n < scope.most ? [{ kind: "count" }] : []),
+        act: {
+          count(state, _, self) {
+            state.n++;
+            self.record({ kind: "counted" });
+          },
+        },
+        ...parts,
+      },
     },
     rules: {},
     scopes: { smoke: { most } },
-    ...parts,
-  }) as unknown as AnyProtocol,
+  }),
   scope: { most, faults: { crash: 1 } },
   selection: {},
   claims: [{ name: "all is well", property: property as never }],
@@ -41,12 +53,13 @@ const dice = (): boolean => Math.random() < 2;
 const clock = (): boolean => Date.now() > 0;
 
 describe("strict mode refuses clocks and dice wherever user code runs", () => {
-  it.each<[where: string, says: RegExp, parts: Partial<Protocol<Counter>>, property?: Property<Counter>]>([
-    ["reduce", /^counter, n1, start: Math\.random/u, { reduce: () => void dice() }],
+  it.each<[where: string, says: RegExp, parts: Parts, property?: Property<Counter>]>([
+    ["a handler", /^counter, n1, action "count": Math\.random/u, { act: { count: () => void dice() } }],
+    ["start", /^counter, n1, start: Math\.random/u, { start: () => void dice() }],
     ["actions", /^counter, n1, actions: Math\.random/u, { actions: () => (dice() ? [] : []) }],
     ["init", /^counter, n1, init: Date/u, { init: () => ({ n: clock() ? 0 : 1 }) }],
     ["fair", /^counter, n1, fair: Math\.random/u, { fair: dice }],
-    ["beyond", /^counter, n1, beyond: Math\.random/u, { beyond: () => dice() && false }],
+    ["a bound", /^counter, n1, the bound "any": Math\.random/u, { bounds: { any: dice } }],
     ["durable", /^counter, n1, durable: Date/u, { durable: () => (clock() ? {} : {}) }],
     ["lastWords", /^counter, n1, lastWords: Date/u, { lastWords: () => (clock() ? [] : []) }],
     ["nodes", /^counter: Date/u, { nodes: () => ({ counter: clock() ? ["n1"] : [] }) }],
@@ -68,7 +81,7 @@ describe("strict mode refuses clocks and dice wherever user code runs", () => {
     const looked = subject(parts, property);
     expect(() => checkNow(looked, { strict: true })).toThrow(says);
     expect(() => checkNow(looked, { strict: true })).toThrow(
-      /was used \(strict\.test\.ts:4[01]:\d+\): what a protocol and its properties answer depends on their arguments alone/u,
+      /was used \(strict\.test\.ts:5[23]:\d+\): what a protocol and its properties answer depends on their arguments alone/u,
     );
     await expect(fuzz(looked, { seed: 1, runs: 50, strict: true })).rejects.toThrow(says);
     expect(checkNow(looked).states).toBeGreaterThan(0);
@@ -101,9 +114,7 @@ describe("strict mode refuses clocks and dice wherever user code runs", () => {
 describe("a sample of the reductions is made again in every mode", () => {
   it("so that state which a reducer keeps elsewhere is noticed", async () => {
     let calls = 0;
-    const parts: Partial<Protocol<Counter>> = {
-      reduce: (state, { kind }) => void (kind === "action" && (state.n = Math.min(3, ++calls))),
-    };
+    const parts: Parts = { act: { count: (state) => void (state.n = Math.min(3, ++calls)) } };
     const says =
       /^counter, n1, action "count" is not pure: run twice on the same state and event, it differed at state\.n/u;
     expect(() => checkNow(subject(parts, well))).toThrow(says);
@@ -113,19 +124,14 @@ describe("a sample of the reductions is made again in every mode", () => {
 
   it("also where it takes a while to show", () => {
     let calls = 0;
-    const reduce: Protocol<Counter>["reduce"] = (state, { kind }) => {
-      if (kind === "action") state.n += ++calls < 100 ? 1 : 2;
-    };
-    expect(() => checkNow(subject({ reduce }, well, 500))).toThrow(/is not pure/u);
+    const count = (state: StateOf<Counter>): void => void (state.n += ++calls < 100 ? 1 : 2);
+    expect(() => checkNow(subject({ act: { count } }, well, 500))).toThrow(/is not pure/u);
   });
 
   it("which costs some hundred reductions more, however many there are", () => {
     let calls = 0;
-    const reduce: Protocol<Counter>["reduce"] = (state, { kind }) => {
-      calls++;
-      if (kind === "action") state.n++;
-    };
-    const { reducerCalls } = checkNow(subject({ reduce }, well, 10_000));
+    const after = (): void => void calls++;
+    const { reducerCalls } = checkNow(subject({ after }, well, 10_000));
     expect(reducerCalls).toBe(10_001);
     expect(calls - reducerCalls).toBeLessThan(300);
   });

@@ -8,64 +8,76 @@ import {
   protocol,
   sometimes,
   step,
-  type Effects,
-  type Event,
   type NodeId,
   type Property,
+  type RoleDefinition,
   type Scope,
 } from "../../src/index.ts";
 import { checkNow } from "../../src/check/check.ts";
 import { Search } from "../../src/check/search/search.ts";
 import type { AnyProperty } from "../../src/model/property.ts";
-import type { AnyProtocol } from "../../src/model/protocol.ts";
+import type { AnyProtocol, RecordOf } from "../../src/model/protocol.ts";
 import { judge } from "../../src/semantics/check-run.ts";
 import { execute } from "../../src/semantics/run.ts";
 import { Space } from "../../src/semantics/space.ts";
 import twoPhaseCommit from "../../properties/basics/two-phase-commit.properties.ts";
 
 /** A rumour spreads by gossip; whoever knows it watches a peer, and notes when it heard from whom. */
+interface Peer {
+  knows: boolean;
+  from: Set<NodeId>;
+  heard: Map<NodeId, number>;
+}
 interface Rumour {
-  role: "peer" | "client";
-  state: { knows: boolean; from: Set<NodeId>; heard: Map<NodeId, number> };
-  message: { kind: "rumour"; for: NodeId };
-  timer: { kind: "watch"; about: NodeId };
-  action: { kind: "hear" } | { kind: "tell"; peer: NodeId };
+  roles: {
+    peer: {
+      state: Peer;
+      receives: { kind: "rumour"; for: NodeId };
+      timer: { kind: "watch"; about: NodeId };
+      action: { kind: "hear" } | { kind: "tell"; peer: NodeId };
+    };
+    client: { state: Peer };
+  };
   scope: { peers: number };
   record: { kind: "heard"; by: NodeId };
 }
-type State = Rumour["state"];
 
-function spread(state: State, event: Event<Rumour>, self: Effects<Rumour>): void {
-  if (event.kind === "start" && self.role === "client") self.send("n1", { kind: "rumour", for: "n1" });
-  if (self.role === "client") return;
-  if (event.kind === "action" && event.action.kind === "hear") {
-    state.knows = true;
-    self.startTimer({ kind: "watch", about: self.choose(self.peers) });
-  }
-  if (event.kind === "action" && event.action.kind === "tell") {
-    self.send(event.action.peer, { kind: "rumour", for: event.action.peer });
-  }
-  if (event.kind === "timer") state.heard.set(event.timer.about, 1);
-  if (event.kind === "message") {
-    state.knows = true;
-    state.from.add(event.from);
-    self.record({ kind: "heard", by: self.id });
-  }
-}
+const init = (): Peer => ({ knows: false, from: new Set(), heard: new Map() });
+
+const peer = {
+  init,
+  actions: ({ knows, from }, { peers }) =>
+    knows ? (from.size === 0 ? peers.map((peer) => ({ kind: "tell", peer })) : []) : [{ kind: "hear" }],
+  act: {
+    hear(state, _, self) {
+      state.knows = true;
+      self.startTimer({ kind: "watch", about: self.choose(self.peers) });
+    },
+    tell: (_, { peer }, self) => self.send(peer, { kind: "rumour", for: peer }),
+  },
+  timeout: { watch: (state, { about }) => void state.heard.set(about, 1) },
+  receive: {
+    rumour(state, { from }, self) {
+      state.knows = true;
+      state.from.add(from);
+      self.record({ kind: "heard", by: self.id });
+    },
+  },
+  durable: ({ knows }) => ({ knows }),
+} satisfies RoleDefinition<Rumour, "peer">;
 
 const rumour = protocol<Rumour>()({
   name: "rumour",
   summary: "a rumour spreads",
   channels: { default: "coalescing" },
   nodes: ({ peers }) => ({ peer: Array.from({ length: peers }, (_, i) => `n${i + 1}`), client: [] }),
-  init: () => ({ knows: false, from: new Set(), heard: new Map() }),
-  actions: ({ knows, from }, { peers }) =>
-    knows ? (from.size === 0 ? peers.map((peer) => ({ kind: "tell", peer })) : []) : [{ kind: "hear" }],
-  reduce: spread,
-  durable: ({ knows }) => ({ knows }),
+  roles: {
+    peer,
+    client: { init, start: (_, self) => self.send("n1", { kind: "rumour", for: "n1" }) },
+  },
   rules: {},
   scopes: { smoke: { peers: 2 } },
-}) as unknown as AnyProtocol;
+});
 
 const claimsOf = (properties: Readonly<Record<string, AnyProperty | Property<Rumour>>>) =>
   Object.entries(properties).map(([name, property]) => ({ name, property: property as AnyProperty }));
@@ -135,9 +147,9 @@ describe("what is found", () => {
         return !who || `${who.id} heard of two`;
       }),
       "nobody is told who told": step(
-        (before, taken) =>
+        ({ nodes, step: taken }) =>
           taken.kind !== "deliver" ||
-          !before.nodes.find(({ id }) => id === taken.node)!.state.knows ||
+          !nodes.find(({ id }) => id === taken.node)!.before.state.knows ||
           `${taken.node} knew`,
       ),
       "somebody watches": sometimes(({ nodes }) => nodes.some(({ state }) => state.heard.size > 0)),
@@ -205,13 +217,19 @@ describe("what is refused", () => {
     }
     return "nothing";
   };
-  const reducing = (reduce: typeof spread): Partial<AnyProtocol> => ({ reduce }) as unknown as Partial<AnyProtocol>;
+  const withPeer = (parts: Partial<RoleDefinition<Rumour, "peer">>): Partial<AnyProtocol> => ({
+    roles: { ...rumour.roles, peer: { ...peer, ...parts } },
+  });
 
-  test("a reducer that treats one node in its own way", () => {
+  test("a handler that treats one node in its own way", () => {
     const message = refusal(
-      reducing((state, event, self) => {
-        spread(state, event, self);
-        if (event.kind === "message" && event.from === "n1") state.knows = false;
+      withPeer({
+        receive: {
+          rumour(state, said, self) {
+            peer.receive.rumour(state, said, self);
+            if (said.from === "n1") state.knows = false;
+          },
+        },
       }),
     );
     expect(message).toMatch(/^ModelError: the symmetry of n1, n2, n3 is refused: with n\d in place of n\d/);
@@ -221,17 +239,21 @@ describe("what is refused", () => {
 
   test("an order that depends on names, and says that arrays have one and Sets have none", () => {
     const lists = {
-      ...rumour,
       nodes: () => ({ peer: ["n1", "n2", "n3"] }),
-      init: () => ({ left: [] }),
-      actions: () => [{ kind: "drop n1" }],
-      reduce(state: { left: string[] }, event: { kind: string }, self: { nodes: Record<string, readonly string[]> }) {
-        if (event.kind === "action")
-          state.left = Object.values(self.nodes)
-            .flat()
-            .filter((id) => id !== "n1");
+      roles: {
+        peer: {
+          init: () => ({ left: [] }),
+          actions: () => [{ kind: "drop n1" }],
+          act: {
+            "drop n1"(state: { left: NodeId[] }, _: object, self: { nodes: Record<string, readonly NodeId[]> }) {
+              state.left = Object.values(self.nodes)
+                .flat()
+                .filter((id) => id !== "n1");
+            },
+          },
+        },
       },
-    } as unknown as Partial<AnyProtocol>;
+    };
     const message = refusal(lists, { symmetric: ["n2", "n3"] } as Scope);
     expect(message.split("\n")).toEqual([
       "ModelError: the symmetry of n2, n3 is refused: with n3 in place of n2, n2 in place of n3: expected left [n3, n2], found [n2, n3]",
@@ -243,14 +265,15 @@ describe("what is refused", () => {
 
   test("the first of a Set, which depends on names, and says that choose should pick it", () => {
     const first = {
-      ...rumour,
       nodes: () => ({ peer: ["n1", "n2"] }),
-      init: () => ({ leader: "" }),
-      actions: () => [{ kind: "elect" }],
-      reduce(state: { leader: string }, event: { kind: string }) {
-        if (event.kind === "action") state.leader = [...new Set(["n1", "n2"])][0]!;
+      roles: {
+        peer: {
+          init: () => ({ leader: "" }),
+          actions: () => [{ kind: "elect" }],
+          act: { elect: (state: { leader: NodeId }) => void (state.leader = [...new Set(["n1", "n2"])][0]!) },
+        },
       },
-    } as unknown as Partial<AnyProtocol>;
+    };
     const message = refusal(first, { symmetric: ["n1", "n2"] } as Scope);
     expect(message).toContain(": expected leader n2, found n1\n");
     expect(message).toContain(
@@ -258,31 +281,29 @@ describe("what is refused", () => {
     );
   });
 
-  test("a reducer that treats one node in its own way where only that node is told", () => {
+  test("a handler that treats one node in its own way where only that node is told", () => {
     const message = refusal(
-      reducing((state, event, self) => {
-        spread(state, event, self);
-        if (self.id === "n3" && state.heard.has("n1")) state.from.clear();
+      withPeer({
+        after(state, { id }) {
+          if (id === "n3" && state.heard.has("n1")) state.from.clear();
+        },
       }),
     );
     expect(message).toContain("is refused");
   });
 
   test("actions that only one node has", () => {
-    const actions = ((state: State, self: { id: NodeId }) =>
-      self.id === "n2" || state.knows ? [] : [{ kind: "hear" }]) as unknown as NonNullable<AnyProtocol["actions"]>;
-    expect(refusal({ actions })).toMatch(
+    const actions = withPeer({
+      actions: ({ knows }, { id }) => (id === "n2" || knows ? [] : [{ kind: "hear" }]),
+    });
+    expect(refusal(actions)).toMatch(
       /n2 in state .* offers \[\]|n\d in state .* offers \[\{"kind":"hear"\}\], but its image/,
     );
   });
 
   test("a node that starts in another state", () => {
-    const init = ((self: { id: NodeId }) => ({
-      knows: self.id === "n1",
-      from: new Set(),
-      heard: new Map(),
-    })) as unknown as AnyProtocol["init"];
-    expect(refusal({ init })).toContain("found: what init makes, n2 in state");
+    const starts = withPeer({ init: ({ id }) => ({ ...init(), knows: id === "n1" }) });
+    expect(refusal(starts)).toContain("found: what init makes, n2 in state");
   });
 
   test("a property that names a node, showing two states", () => {
@@ -299,7 +320,9 @@ describe("what is refused", () => {
     const message = refusal(
       {},
       {},
-      { "n2 hears nothing": step((_, taken) => taken.kind !== "act" || taken.node !== "n2" || "n2 acts") },
+      {
+        "n2 hears nothing": step(({ step: taken }) => taken.kind !== "act" || taken.node !== "n2" || "n2 acts"),
+      },
     );
     expect(message).toContain('property "n2 hears nothing"');
   });
@@ -307,7 +330,7 @@ describe("what is refused", () => {
   test("a history that tells nodes apart", () => {
     const numbers = {
       start: 0,
-      fold: (sum: number, _: Rumour["record"], by: NodeId) => 10 * sum + Number(by.slice(1)),
+      fold: (sum: number, _: RecordOf<Rumour>, by: NodeId) => 10 * sum + Number(by.slice(1)),
     };
     const claim = always<Rumour, number>(({ history }) => history !== 12, { history: numbers });
     const message = refusal({}, {}, { "not n1 and then n2": claim as Property<Rumour> });
@@ -316,9 +339,13 @@ describe("what is refused", () => {
 
   test("an id inside a longer string", () => {
     const message = refusal(
-      reducing((state, event, self) => {
-        spread(state, event, self);
-        if (event.kind === "timer") self.send(event.timer.about, { kind: "rumour", for: `vote-${self.id}` });
+      withPeer({
+        timeout: {
+          watch(state, { about }, self) {
+            state.heard.set(about, 1);
+            self.send(about, { kind: "rumour", for: `vote-${self.id}` });
+          },
+        },
       }),
     );
     expect(message).toMatch(/"n\d" stands inside the longer string "vote-n\d"/);
@@ -332,10 +359,8 @@ describe("what is refused", () => {
   });
 
   test("a bound that only one node has", () => {
-    const beyond = (({ heard }: State) => heard.has("n3") && "n3 was heard") as unknown as NonNullable<
-      AnyProtocol["beyond"]
-    >;
-    expect(refusal({ beyond })).toContain("only one of them is outside a declared bound");
+    const bounded = withPeer({ bounds: { "n3 is not heard": ({ heard }) => !heard.has("n3") } });
+    expect(refusal(bounded)).toContain("only one of them is outside a declared bound");
   });
 
   test("nodes that do not exist, stand twice, are alone or too many", () => {

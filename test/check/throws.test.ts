@@ -5,6 +5,7 @@ import { judgeLasso } from "../../src/check/liveness/check-lasso.ts";
 import { fuzz, type Fuzzed } from "../../src/fuzz/fuzz.ts";
 import {
   always,
+  current,
   converges,
   deadlockFree,
   eventually,
@@ -12,11 +13,11 @@ import {
   possible,
   type Property,
   protocol,
-  type Protocol,
+  type RoleDefinition,
   sometimes,
   step,
 } from "../../src/index.ts";
-import type { AnyProtocol } from "../../src/model/protocol.ts";
+import type { ActionOf, AnyProtocol, StateOf } from "../../src/model/protocol.ts";
 import type { Suite } from "../../src/model/properties.ts";
 import { replay } from "../../src/trace/replay.ts";
 import { traceOf } from "../../src/trace/trace.ts";
@@ -25,11 +26,12 @@ import { Space } from "../../src/semantics/space.ts";
 import { claimNamed, THROWS } from "../../src/semantics/throws.ts";
 
 interface Counter {
-  readonly role: "counter";
-  readonly state: { n: number };
-  readonly message: never;
-  readonly timer: never;
-  readonly action: { readonly kind: "count"; readonly to: number };
+  readonly roles: {
+    readonly counter: {
+      readonly state: { n: number; steps: { last: number } };
+      readonly action: { readonly kind: "count"; to: number };
+    };
+  };
   readonly scope: object;
   readonly record: { readonly kind: "counted" };
 }
@@ -47,23 +49,28 @@ const HERE = ((): string => {
 })();
 
 /** Two nodes count to four, each by itself. */
-const counter = (parts: Partial<Protocol<Counter>> = {}): AnyProtocol =>
+const counter = (parts: Partial<RoleDefinition<Counter, "counter">> = {}): AnyProtocol =>
   protocol<Counter>()({
     name: "counter",
     summary: "two nodes count",
     nodes: () => ({ counter: ["n1", "n2"] }),
-    init: () => ({ n: 0 }),
-    actions: ({ n }) => (n < 4 ? [{ kind: "count", to: n + 1 }] : []),
-    fair: () => true,
-    reduce(state, event, self) {
-      if (event.kind !== "action") return;
-      state.n = event.action.to;
-      self.record({ kind: "counted" });
+    roles: {
+      counter: {
+        init: () => ({ n: 0, steps: { last: 0 } }),
+        actions: ({ n }) => (n < 4 ? [{ kind: "count", to: n + 1 }] : []),
+        fair: () => true,
+        act: {
+          count(state, { to }, self) {
+            state.n = to;
+            self.record({ kind: "counted" });
+          },
+        },
+        ...parts,
+      },
     },
     rules: {},
     scopes: { smoke: {} },
-    ...parts,
-  }) as unknown as AnyProtocol;
+  });
 
 type Claims = Readonly<Record<string, Property<Counter>>>;
 const small: Claims = { "each is small": always(({ nodes }) => nodes.every(({ state: { n } }) => n < 4) || "four") };
@@ -90,11 +97,14 @@ const brief = ({ name, verdict, counterexample }: Pick<Checked | Fuzzed, "name" 
 describe("a function of the protocol that throws is a violation, and the properties have their verdicts", () => {
   const at = (n: number) => (state: { n: number }) => (state.n === n ? boom() : undefined);
   const crashes = { faults: { crash: 1 } };
-  it.each<[what: string, parts: Partial<Protocol<Counter>>, steps: number, scope?: object]>([
-    ["reduce", { reduce: (state, { kind }) => void (kind === "action" && ++state.n === 2 && boom()) }, 2],
+  it.each<[what: string, parts: Partial<RoleDefinition<Counter, "counter">>, steps: number, scope?: object]>([
+    ["act.count", { act: { count: (state) => void (++state.n === 2 && boom()) } }, 2],
+    ["start", { start: boom }, 0],
+    ["restart", { restart: boom }, 2, { faults: { crash: 1, restart: 1 } }],
+    ["after", { after: (state) => at(2)(state) }, 2],
     ["actions", { actions: (state) => at(2)(state) ?? [{ kind: "count", to: state.n + 1 }] }, 2],
     ["fair", { fair: ({ to }) => to < 3 || boom() }, 2],
-    ["beyond", { beyond: (state) => at(2)(state) ?? false }, 2],
+    ['the bound "n is fine"', { bounds: { "n is fine": (state) => at(2)(state) ?? true } }, 2],
     ["init", { init: boom }, 0],
     ["durable", { durable: (state) => at(1)(state) ?? {} }, 2, crashes],
     ["lastWords", { lastWords: (state) => at(1)(state) ?? [] }, 2, crashes],
@@ -116,11 +126,9 @@ describe("a function of the protocol that throws is a violation, and the propert
       counterexample: found.find(({ name }) => name === THROWS)!.counterexample!,
       found: { by: "check", command: "", versions: { hearsay: "0", node: "0" } },
     });
-    const suite = { of: { ...of, scopes: { smoke: scope } }, hold: {}, limits: {} } as unknown as Suite;
+    const suite: Suite = { of: { ...of, scopes: { smoke: scope } }, hold: {}, limits: {} };
     expect(replay(trace, suite).verdict).toBe("reproduced");
-    expect(replay(trace, { ...suite, of: { ...counter(), scopes: { smoke: scope } } as AnyProtocol }).verdict).toBe(
-      "gone",
-    );
+    expect(replay(trace, { ...suite, of: { ...counter(), scopes: { smoke: scope } } }).verdict).toBe("gone");
   });
 
   it("a range error of theirs is one like all others, and no lack of memory", () => {
@@ -137,9 +145,47 @@ describe("a function of the protocol that throws is a violation, and the propert
     expect(thrown!.counterexample!.says).toBe("n1: actions threw RangeError: Maximum call stack size exceeded");
   });
 
+  it.each<[what: string, hint: string, count: (state: StateOf<Counter>, action: ActionOf<Counter>) => void]>([
+    [
+      "changes what others share",
+      "(others share it, so it is frozen: copy it first, as with structuredClone)",
+      (_, action) => void (action.to = 5),
+    ],
+    [
+      "copies a draft as if it were none",
+      "(the state is a draft: use current(state.x) to copy a part of it)",
+      (state) => void structuredClone(state.steps),
+    ],
+  ])("a handler that %s is told what to do", (_, hint, count) => {
+    const [thrown] = results(counter({ act: { count } }), small);
+    expect(thrown).toMatchObject({ name: THROWS, verdict: "violated" });
+    expect(thrown!.counterexample!.says).toMatch(/^n\d: act\.count threw (?:TypeError|DataCloneError): /u);
+    expect(thrown!.counterexample!.says).toContain(hint);
+  });
+
+  it("a part of a state may be copied as it is at that moment", () => {
+    const of = counter({
+      act: {
+        count(state) {
+          const before = current(state.steps);
+          state.steps.last = ++state.n;
+          const put = { inner: state.steps };
+          const after = current(put);
+          state.steps.last += 10;
+          // What is no draft any more is plain data: it keeps its value, and can be cloned.
+          state.steps = { last: structuredClone(before).last * 100 + structuredClone(after).inner.last };
+        },
+      },
+    });
+    const claim = always<Counter>(
+      ({ nodes }) => nodes[0]!.state.steps.last < 102 || String(nodes[0]!.state.steps.last),
+    );
+    expect(results(of, { "it is small": claim }).map(brief)).toEqual([["it is small", "violated", 2, "102"]]);
+  });
+
   it("what is beyond a bound is not asked what it might do", () => {
     const of = counter({
-      beyond: ({ n }) => n > 1 && "n above 1",
+      bounds: { "n <= 1": ({ n }) => n <= 1 },
       actions: ({ n }) => (n > 1 ? boom() : [{ kind: "count", to: n + 1 }]),
     });
     expect(results(of, small).map(({ name }) => name)).toEqual(["each is small"]);
@@ -151,7 +197,7 @@ describe("a property that throws in a reachable world", () => {
   const throwing = (world: Parameters<typeof twice>[0]) => (twice(world) ? boom() : true);
   it.each<[kind: string, property: Property<Counter>, steps: number]>([
     ["always", always(throwing), 2],
-    ["step", step((_, __, after) => throwing(after)), 2],
+    ["step", step(({ after }) => throwing(after)), 2],
     ["deadlockFree", deadlockFree(boom), 8],
     ["history", always(() => true, { history: { start: 0, fold: (n) => (n === 1 ? boom() : n + 1) } }), 2],
   ])("is violated there, where it is a claim about each of these: %s", async (_, property, steps) => {

@@ -4,11 +4,9 @@ import { always, leadsTo, properties, type Property, protocol } from "../../src/
 import type { Chunk } from "../../src/check/checkpoint/chunks.ts";
 
 interface Tick {
-  readonly role: "node";
-  readonly state: { n: number };
-  readonly message: never;
-  readonly timer: { readonly kind: "tick" };
-  readonly action: never;
+  readonly roles: {
+    readonly node: { readonly state: { n: number }; readonly timer: { readonly kind: "tick" } };
+  };
   readonly scope: object;
   readonly record: { readonly kind: "ticked" };
 }
@@ -18,11 +16,15 @@ const tick = protocol<Tick>()({
   name: "tick",
   summary: "counts for ever",
   nodes: () => ({ node: ["n1"] }),
-  init: () => ({ n: 0 }),
-  reduce(state, event, self) {
-    if (event.kind === "timer") state.n += 1;
-    if (state.n === 60) self.record({ kind: "ticked" });
-    self.startTimer({ kind: "tick" });
+  roles: {
+    node: {
+      init: () => ({ n: 0 }),
+      timeout: { tick: (state) => void (state.n += 1) },
+      after({ n }, self) {
+        if (n === 60) self.record({ kind: "ticked" });
+        self.startTimer({ kind: "tick" });
+      },
+    },
   },
   rules: {},
   scopes: { smoke: {} },
@@ -120,11 +122,13 @@ describe("a limit on what is known", () => {
   });
 
   interface Pair {
-    readonly role: "node";
-    readonly state: { n: number; stuck: boolean };
-    readonly message: never;
-    readonly timer: { readonly kind: "tick" };
-    readonly action: { readonly kind: "stick" };
+    readonly roles: {
+      readonly node: {
+        readonly state: { n: number; stuck: boolean };
+        readonly timer: { readonly kind: "tick" };
+        readonly action: { readonly kind: "stick" };
+      };
+    };
     readonly scope: { readonly most: number };
   }
   /** Two count, up to a number or for ever; from 3 on, each may get stuck. */
@@ -132,14 +136,18 @@ describe("a limit on what is known", () => {
     name: "pair",
     summary: "two count, and each may get stuck",
     nodes: () => ({ node: ["n1", "n2"] }),
-    init: () => ({ n: 0, stuck: false }),
-    actions: ({ n }) => (n >= 3 ? [{ kind: "stick" }] : []),
-    fair: () => true,
-    reduce(state, event, self) {
-      if (event.kind === "timer") state.n += 1;
-      if (event.kind === "action") state.stuck = true;
-      if (state.stuck || state.n === self.scope.most) self.stopTimer({ kind: "tick" });
-      else self.startTimer({ kind: "tick" });
+    roles: {
+      node: {
+        init: () => ({ n: 0, stuck: false }),
+        actions: ({ n }) => (n >= 3 ? [{ kind: "stick" }] : []),
+        fair: () => true,
+        act: { stick: (state) => void (state.stuck = true) },
+        timeout: { tick: (state) => void (state.n += 1) },
+        after({ stuck, n }, self) {
+          if (stuck || n === self.scope.most) self.stopTimer({ kind: "tick" });
+          else self.startTimer({ kind: "tick" });
+        },
+      },
     },
     rules: {},
     scopes: { smoke: { most: 9 } },

@@ -2,8 +2,7 @@ import { describe, expect, test } from "vitest";
 import suite from "../../properties/basics/two-phase-commit.properties.ts";
 import { fuzz, type FuzzOptions } from "../../src/fuzz/fuzz.ts";
 import { always, eventually, sometimes, step, type AnyProperty } from "../../src/model/property.ts";
-import type { AnyProtocol, Protocol, Shape } from "../../src/model/protocol.ts";
-import type { Scope } from "../../src/model/scope.ts";
+import { type AnyProtocol, protocol, type RoleDefinition, type StateOf } from "../../src/model/protocol.ts";
 import { THROWS } from "../../src/semantics/throws.ts";
 
 const commit = suite.of;
@@ -70,30 +69,31 @@ describe("two-phase commit", () => {
   });
 });
 
-interface Counter extends Shape {
-  role: "server";
-  state: { n: number };
-  scope: Scope;
+interface Counter {
+  roles: { server: { state: { n: number }; action: { kind: "add" } } };
+  scope: object;
 }
 /** One node that counts as far as it is asked to. */
-const counter = (definition: Partial<Protocol<Counter>>): AnyProtocol =>
-  ({
+const counter = (server: Partial<RoleDefinition<Counter, "server">>): AnyProtocol =>
+  protocol<Counter>()({
     name: "counter",
     summary: "counts",
     nodes: () => ({ server: ["n1"] }),
-    init: () => ({ n: 0 }),
-    actions: ({ n }) => (n < 5 ? [{ kind: "add" }] : []),
-    reduce(state, event) {
-      if (event.kind === "action") state.n++;
+    roles: {
+      server: {
+        init: () => ({ n: 0 }),
+        actions: ({ n }) => (n < 5 ? [{ kind: "add" }] : []),
+        act: { add: (state) => void state.n++ },
+        ...server,
+      },
     },
     rules: {},
     scopes: { smoke: {} },
-    ...definition,
-  }) satisfies Protocol<Counter> as unknown as AnyProtocol;
-const fuzzCounter = (protocol: AnyProtocol, properties: Readonly<Record<string, AnyProperty>>) =>
-  fuzz({ protocol, scope: {}, selection: {}, claims: claimsOf(properties) }, { seed: 1, runs: 20 });
+  });
+const fuzzCounter = (of: AnyProtocol, properties: Readonly<Record<string, AnyProperty>>) =>
+  fuzz({ protocol: of, scope: {}, selection: {}, claims: claimsOf(properties) }, { seed: 1, runs: 20 });
 const count = (world: { readonly nodes: readonly { readonly state: object }[] }): number =>
-  (world.nodes[0]!.state as Counter["state"]).n;
+  (world.nodes[0]!.state as StateOf<Counter>).n;
 
 test("a claim sees its own history and no other's, where it assumes and before a step too", async () => {
   const history = (start: string) => ({ start, fold: (told: unknown) => told });
@@ -103,7 +103,7 @@ test("a claim sees its own history and no other's, where it assumes and before a
       history: history("free"),
       ceases: { "steps of a frozen world": (before) => before.history === "frozen" },
     }) as AnyProperty,
-    "has none": step((before, _, after) => before.history === undefined && after.history === undefined),
+    "has none": step(({ before, after }) => before.history === undefined && after.history === undefined),
   });
   expect(claims.map(({ verdict }) => verdict)).toEqual(["holds", "holds", "holds"]);
 });
@@ -116,36 +116,35 @@ test("a sometimes that no run shows is not seen, which is no violation", async (
   expect(claims.map(({ verdict }) => verdict)).toEqual(["holds", "not seen"]);
 });
 
-test("a reducer that throws is a violation that nobody has to claim, and ends its run", async () => {
-  const protocol = counter({
-    reduce(state, event) {
-      if (state.n === 2) throw new Error("full");
-      if (event.kind === "action") state.n++;
-    },
+test("a handler that throws is a violation that nobody has to claim, and ends its run", async () => {
+  const add = (state: StateOf<Counter>): void => {
+    if (state.n === 2) throw new Error("full");
+    state.n++;
+  };
+  const { claims } = await fuzzCounter(counter({ act: { add } }), {
+    "counts to nine": sometimes((world) => count(world) === 9),
   });
-  const { claims } = await fuzzCounter(protocol, { "counts to nine": sometimes((world) => count(world) === 9) });
   expect(claims[1]).toMatchObject({
     name: THROWS,
     verdict: "violated",
     counterexample: {
-      says: expect.stringMatching(/^n1: reduce threw Error: full \(fuzz\.test\.ts:\d+:\d+\)$/u) as string,
+      says: expect.stringMatching(/^n1: act\.add threw Error: full \(fuzz\.test\.ts:\d+:\d+\)$/u) as string,
     },
   });
   expect(claims[1]!.counterexample!.run.steps).toHaveLength(3);
 });
 
-test("a reducer that throws at the start is found with no step at all", async () => {
-  const protocol = counter({
-    reduce(state, event, self) {
-      if (event.kind === "start" && self.choose([0, 1]) === 1) throw new Error("no start");
-      if (event.kind === "action") state.n++;
+test("a handler that throws at the start is found with no step at all", async () => {
+  const throwing = counter({
+    start(_, self) {
+      if (self.choose([0, 1]) === 1) throw new Error("no start");
     },
   });
-  const { claims } = await fuzzCounter(protocol, { "is small": always((world) => count(world) < 9) });
+  const { claims } = await fuzzCounter(throwing, { "is small": always((world) => count(world) < 9) });
   expect(claims.map(({ verdict }) => verdict)).toEqual(["holds", "violated"]);
   expect(claims[1]!.counterexample).toEqual({
     run: { start: [{ node: "n1", choices: [1] }], steps: [] },
-    says: expect.stringMatching(/^n1: reduce threw Error: no start \(fuzz\.test\.ts:\d+:\d+\)$/u) as string,
+    says: expect.stringMatching(/^n1: start threw Error: no start \(fuzz\.test\.ts:\d+:\d+\)$/u) as string,
   });
 });
 
@@ -161,9 +160,9 @@ test("one run may violate several claims", async () => {
 });
 
 test("steps that change nothing are judged too", async () => {
-  const stuttering = counter({ reduce: () => {} });
+  const stuttering = counter({ act: { add: () => undefined } });
   const { claims } = await fuzzCounter(stuttering, {
-    "nothing happens": step((_, { kind }) => kind !== "act" || "it acts"),
+    "nothing happens": step(({ step: { kind } }) => kind !== "act" || "it acts"),
   });
   expect(claims[0]).toMatchObject({ verdict: "violated", counterexample: { says: "it acts" } });
   expect(claims[0]!.counterexample!.run.steps).toHaveLength(1);

@@ -105,8 +105,8 @@ describe("eventually", () => {
       kind: "eventually",
       verdict: "undecided",
       vacuous: "goal",
-      cutOff: [{ bound: "at b", runs: 100 }],
-      grounds: "every run ended at a bound: at b",
+      cutOff: [{ bound: "not at b", runs: 100 }],
+      grounds: "every run left a declared bound: not at b",
     });
   });
 
@@ -120,8 +120,8 @@ describe("eventually", () => {
     const edges = "a --left--> b\na --right--> c\nb --go--> d";
     const { verdict, cutOff, grounds } = await fuzzDrawn({ edges, beyond: ["c"] }, eventually(at("d")));
     const runs = cutOff![0]!.runs;
-    expect({ verdict, bounds: cutOff!.map(({ bound }) => bound) }).toEqual({ verdict: "holds", bounds: ["at c"] });
-    expect(grounds).toBe(`decided by ${100 - runs} of 100 runs, the others ended at a bound: at c`);
+    expect({ verdict, bounds: cutOff!.map(({ bound }) => bound) }).toEqual({ verdict: "holds", bounds: ["not at c"] });
+    expect(grounds).toBe(`decided by ${100 - runs} of 100 runs, the others left a declared bound: not at c`);
   });
 });
 
@@ -145,7 +145,7 @@ describe("leadsTo", () => {
 
   test("is undecided where the goal may come beyond the bound that ends every run", async () => {
     const found = await fuzzDrawn({ edges, beyond: ["d"] }, leadsTo(at("c"), at("b")));
-    expect(found).toMatchObject({ verdict: "undecided", grounds: "every run ended at a bound: at d" });
+    expect(found).toMatchObject({ verdict: "undecided", grounds: "every run left a declared bound: not at d" });
     expect(found.vacuous).toBeUndefined();
   });
 

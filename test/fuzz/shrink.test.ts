@@ -6,7 +6,7 @@ import { checkNow } from "../../src/check/check.ts";
 import { stillViolates } from "../../src/fuzz/failing.ts";
 import { fuzz } from "../../src/fuzz/fuzz.ts";
 import { shrink } from "../../src/fuzz/shrink.ts";
-import type { AnyProtocol, Protocol, Shape } from "../../src/model/protocol.ts";
+import { type AnyProtocol, protocol, type RoleDefinition, type StateOf } from "../../src/model/protocol.ts";
 import { always } from "../../src/model/property.ts";
 import type { Scope } from "../../src/model/scope.ts";
 import type { Step } from "../../src/model/step.ts";
@@ -17,16 +17,16 @@ import { randomProtocol } from "../reference/random-protocol.ts";
 
 test("what is left violates the claim when executed strictly, is 1-minimal, and shrinks to itself", async () => {
   let found = 0;
-  for (const { protocol, scope, properties, options } of fc.sample(randomProtocol(), { seed: 1, numRuns: 150 })) {
+  for (const { protocol: of, scope, properties, options } of fc.sample(randomProtocol(), { seed: 1, numRuns: 150 })) {
     const claims = Object.entries(properties).map(([name, property]) => ({ name, property }));
     const result = await fuzz(
-      { protocol, scope, selection: options, claims },
+      { protocol: of, scope, selection: options, claims },
       {
         seed: 1,
         runs: 30,
         settle: 100,
         refute: (claim, run) =>
-          refuteRun(new Space(protocol, scope, { ...options, histories: [claim.property] }), claim, run, 1000),
+          refuteRun(new Space(of, scope, { ...options, histories: [claim.property] }), claim, run, 1000),
       },
     );
     for (const { name, verdict, counterexample, scope: shrunkTo } of result.claims) {
@@ -34,7 +34,7 @@ test("what is left violates the claim when executed strictly, is 1-minimal, and 
       found++;
       const claim = claims.find((one) => one.name === name);
       const stillFails = stillViolates(claim);
-      const space = new Space(protocol, shrunkTo, { ...options, histories: claim ? [claim.property] : [] });
+      const space = new Space(of, shrunkTo, { ...options, histories: claim ? [claim.property] : [] });
       const { run, loopFrom = run.steps.length } = counterexample;
       const { made, threw, misfit } = execute(space, run);
       expect(misfit).toBeUndefined();
@@ -46,7 +46,7 @@ test("what is left violates the claim when executed strictly, is 1-minimal, and 
         expect(stillFails(space, { run: without, ...loop })).toBeUndefined();
       }
       const again = shrink(
-        { protocol, scope: shrunkTo, selection: options, property: claim?.property },
+        { protocol: of, scope: shrunkTo, selection: options, property: claim?.property },
         { run, loopFrom },
         stillFails,
       );
@@ -57,12 +57,12 @@ test("what is left violates the claim when executed strictly, is 1-minimal, and 
 });
 
 test("random runs violate nothing that an exhaustive search says holds", async () => {
-  for (const { protocol, scope, properties, options, describe } of fc.sample(randomProtocol(), {
+  for (const { protocol: of, scope, properties, options, describe } of fc.sample(randomProtocol(), {
     seed: 2,
     numRuns: 150,
   })) {
     const claims = Object.entries(properties).map(([name, property]) => ({ name, property }));
-    const subject = { protocol, scope, selection: options, claims };
+    const subject = { protocol: of, scope, selection: options, claims };
     const checked = checkNow(subject, { statesMax: 20_000 });
     const result = await fuzz(subject, { seed: 1, runs: 30, settle: 100 });
     for (const { name, kind, verdict, counterexample, scope: shrunkTo } of result.claims) {
@@ -82,35 +82,33 @@ test("random runs violate nothing that an exhaustive search says holds", async (
   }
 });
 
-interface Relay extends Shape {
-  role: "server";
-  state: { seen: number };
-  message: { kind: "ping" };
-  action: { kind: "ping" };
-  scope: Scope & { servers: number };
+interface Relay {
+  roles: { server: { state: { seen: number }; receives: { kind: "ping" }; action: { kind: "ping" } } };
+  scope: { servers: number };
 }
-/** Everybody may ping the next one; the last one must not be pinged twice. Faults change nothing in that. */
-const relay = {
-  name: "relay",
-  summary: "pings",
-  nodes: ({ servers }) => ({ server: Array.from({ length: servers }, (_, i) => `n${i + 1}`) }),
+const server: RoleDefinition<Relay, "server"> = {
   init: () => ({ seen: 0 }),
   actions: () => [{ kind: "ping" }],
   durable: (state) => ({ ...state }),
-  reduce(state, event, self) {
-    if (event.kind === "action") self.send(self.peers.at(-1)!, { kind: "ping" });
-    if (event.kind === "message") state.seen = Math.min(3, state.seen + 1);
-  },
+  act: { ping: (_state, _action, self) => self.send(self.peers.at(-1)!, { kind: "ping" }) },
+  receive: { ping: (state) => void (state.seen = Math.min(3, state.seen + 1)) },
+};
+/** Everybody may ping the next one; the last one must not be pinged twice. Faults change nothing in that. */
+const relay = protocol<Relay>()({
+  name: "relay",
+  summary: "pings",
+  nodes: ({ servers }) => ({ server: Array.from({ length: servers }, (_, i) => `n${i + 1}`) }),
+  roles: { server },
   rules: {},
   scopes: { smoke: { servers: 4 } },
   smaller: ({ servers, ...rest }) => (servers > 2 ? [{ ...rest, servers: servers - 1 }] : []),
-} satisfies Protocol<Relay> as unknown as AnyProtocol;
+});
 
 test("faults that the violation does not need, and nodes that it does not need, shrink away", async () => {
   const faults = { drop: 5, duplicate: 5, crash: 5, restart: 5, partition: 5 };
   const scope = { servers: 4, faults, partitions: "isolateEach", inFlight: 3 } as Scope;
   const seenTwice = always(
-    ({ nodes }) => !nodes.some(({ state }) => (state as Relay["state"]).seen >= 2) || "pinged twice",
+    ({ nodes }) => !nodes.some(({ state }) => (state as StateOf<Relay>).seen >= 2) || "pinged twice",
   );
   for (const seed of [1, 2, 3, 4, 5]) {
     const claims = [{ name: "nobody is pinged twice", property: seenTwice }];
@@ -132,11 +130,17 @@ test("a run of which every step is needed is looked at a few times, not once for
     asked++;
     return (nodes[0]!.state as { seen: number }).seen < 300 || "300 are too many";
   });
-  const counter = {
-    ...relay,
-    reduce: (state: { seen: number }) => void state.seen++,
-    smaller: undefined,
-  } as unknown as AnyProtocol;
+  const { smaller: _, ...alike } = relay;
+  const counter: AnyProtocol = {
+    ...alike,
+    roles: {
+      server: {
+        ...server,
+        start: (state: { seen: number }) => void state.seen++,
+        act: { ping: (state: { seen: number }) => void state.seen++ },
+      },
+    },
+  };
   const steps = Array.from({ length: 300 }, (): Step => ({
     kind: "act",
     node: "n1",
@@ -156,7 +160,6 @@ test("a run of which every step is needed is looked at a few times, not once for
 });
 
 test("schedules that nobody can tell apart become one", async () => {
-  const protocol = suite.of;
   const selection = { mutant: "commits before all have prepared" };
   const [name, property] = Object.entries(suite.hold)[0]!;
   const act = (node: string, kind: string): Step => ({ kind: "act", node, action: { kind }, choices: [] });
@@ -175,7 +178,7 @@ test("schedules that nobody can tell apart become one", async () => {
   ];
   const shrunk = schedules.map((steps) =>
     shrink(
-      { protocol, scope: protocol.scopes.rm2!, selection, property },
+      { protocol: suite.of, scope: suite.of.scopes.rm2!, selection, property },
       { run: { start: [], steps } },
       stillViolates({ name, property }),
     ),

@@ -5,11 +5,7 @@ import { isClaimedOf } from "../../src/model/properties.ts";
 import type { AnyProperty } from "../../src/model/property.ts";
 
 interface Nothing {
-  role: "node";
-  state: { done: boolean };
-  message: never;
-  timer: never;
-  action: never;
+  roles: { node: { state: { done: boolean } } };
   scope: object;
   variant: "patient" | "hasty";
 }
@@ -19,8 +15,7 @@ const nothing = protocol<Nothing>()({
   summary: "nothing happens",
   variants: ["patient", "hasty"],
   nodes: () => ({ node: ["n1"] }),
-  init: () => ({ done: false }),
-  reduce: () => undefined,
+  roles: { node: { init: () => ({ done: false }) } },
   rules: {},
   scopes: { smoke: {}, large: {} },
 });

@@ -5,40 +5,86 @@ import { always, eventually, linearizable, properties, register } from "../../sr
 
 type Fields = Readonly<Record<string, unknown>>;
 
+const role = (fields: Fields = {}): Fields => ({
+  init: () => ({ n: 0 }),
+  actions: ({ n }: { n: number }) => (n < 2 ? [{ kind: "go" }] : []),
+  fair: () => true,
+  act: { go: (state: { n: number }) => void state.n++ },
+  ...fields,
+});
 const protocol = (fields: Fields = {}): Fields => ({
   name: "odd",
   summary: "a protocol that a test made",
   nodes: () => ({ node: ["n1", "n2"] }),
-  init: () => ({ n: 0 }),
-  actions: ({ n }: { n: number }) => (n < 2 ? [{ kind: "go" }] : []),
-  fair: () => true,
-  reduce: (state: { n: number }, { kind }: { kind: string }) => void (kind === "action" && state.n++),
+  roles: { node: role() },
   rules: {},
   scopes: { smoke: {} },
   ...fields,
 });
+const withRole = (fields: Fields): Fields => protocol({ roles: { node: role(fields) } });
 const claims = { "all is well": always(() => true) };
 const put = (of: unknown, hold: unknown = claims, limits: unknown = {}, more: unknown = {}) =>
   properties(of as never, hold as never, limits as never, more as never);
 const without = (field: string): Fields =>
   Object.fromEntries(Object.entries(protocol()).filter(([key]) => key !== field));
+const withoutInRole = (field: string): Fields =>
+  protocol({ roles: { node: Object.fromEntries(Object.entries(role()).filter(([key]) => key !== field)) } });
 const inScope = (scope: unknown): Fields => protocol({ scopes: { smoke: scope } });
 
 describe("a field of a protocol that is not what it must be is refused with its path", () => {
   it.each([
-    ["no init", without("init"), 'protocol "odd": init is missing; wanted a function.'],
+    ["no init", withoutInRole("init"), 'protocol "odd": roles.node.init is missing; wanted a function.'],
+    [
+      "actions that nothing does",
+      withoutInRole("act"),
+      "wanted both `actions`, which lists what may be done, and `act`, which does it, or neither.",
+    ],
+    [
+      "what may be done listed nowhere",
+      withoutInRole("actions"),
+      "wanted both `actions`, which lists what may be done,",
+    ],
     ["no nodes", without("nodes"), 'protocol "odd": nodes is missing; wanted a function.'],
-    ["no reduce", without("reduce"), 'protocol "odd": reduce is missing; wanted a function.'],
+    [
+      "no roles",
+      without("roles"),
+      'protocol "odd": roles is missing; wanted roles by their names: { server: { init, … } }.',
+    ],
+    [
+      "a role that is none",
+      protocol({ roles: { node: () => ({}) } }),
+      'protocol "odd": roles.node is a function; wanted a role: { init, receive: { … }, … }.',
+    ],
+    [
+      "the parts of a role elsewhere",
+      protocol({ init: () => ({}) }),
+      'protocol "odd" has the field "init", which there is not',
+    ],
+    [
+      "one handler for all",
+      withRole({ receive: () => undefined }),
+      'protocol "odd": roles.node.receive is a function; wanted handlers by the kinds of what they handle.',
+    ],
+    [
+      "a handler that is none",
+      withRole({ timeout: { late: 5 } }),
+      'protocol "odd": roles.node.timeout.late is 5; wanted a function.',
+    ],
+    [
+      "a bound that is none",
+      withRole({ bounds: { "n <= 2": 2 } }),
+      'protocol "odd": roles.node.bounds.n <= 2 is 2; wanted a function of a state and a scope.',
+    ],
     ["no rules", without("rules"), 'protocol "odd": rules is missing; wanted functions by their names; {} for none.'],
     ["no scopes", without("scopes"), 'protocol "odd": scopes is missing; wanted scopes by their names: { smoke: {} }.'],
     ["no name", without("name"), "protocol without a name: name is missing; wanted a name."],
     ["no summary", without("summary"), 'protocol "odd": summary is missing; wanted a string.'],
     ["no protocol at all", undefined, "protocol"],
-    ["a list of actions", protocol({ actions: [] }), 'protocol "odd": actions is []; wanted a function.'],
+    ["a list of actions", withRole({ actions: [] }), 'protocol "odd": roles.node.actions is []; wanted a function.'],
     [
       "an unknown field",
-      protocol({ durables: () => ({}) }),
-      'protocol "odd" has the field "durables", which there is not: did you mean "durable"?',
+      withRole({ durables: () => ({}) }),
+      'protocol "odd": roles.node has the field "durables", which there is not: did you mean "durable"?',
     ],
     [
       "a rule that is none",
@@ -50,7 +96,22 @@ describe("a field of a protocol that is not what it must be is refused with its 
       protocol({ channels: { bus: "tcp" } }),
       'protocol "odd": channels.bus is "tcp"; wanted "unordered", "fifo", "coalescing" or "duplicating".',
     ],
-    ["one variant", protocol({ variants: "fixed" }), 'protocol "odd": variants is "fixed"; wanted a list of strings.'],
+    ["one variant", protocol({ variants: "fixed" }), 'protocol "odd": variants is "fixed"; wanted a list of names.'],
+    [
+      "a scope whose name has a comma",
+      protocol({ scopes: { smoke: {}, "two, or three": {} } }),
+      'protocol "odd": scopes has the name "two, or three"; wanted a name without comma and quote.',
+    ],
+    [
+      "a rule whose name has a quote",
+      protocol({ rules: { "may't": () => true } }),
+      `protocol "odd": rules has the name "may't"; wanted a name without comma and quote.`,
+    ],
+    [
+      "a variant whose name has a quote",
+      protocol({ variants: ['the "fixed" one'] }),
+      'protocol "odd": variants[0] is "the \\"fixed\\" one"; wanted a name without comma and quote.',
+    ],
     [
       "a mutant without a source",
       protocol({ mutants: { bug: { rules: {} } } }),
@@ -213,22 +274,22 @@ describe("an answer of a wrong type is an error where it is given", () => {
       'odd: nodes answered {"node":"n1"}; wanted lists of ids by role: { server: ["n1", "n2"] }.',
     ],
     ["no nodes", { nodes: () => undefined }, "odd: nodes answered undefined; wanted lists of ids by role"],
-    ["init", { init: () => 5 }, "odd, n1, init answered 5; wanted a state, which is an object."],
+    ["init", withRole({ init: () => 5 }), "odd, n1, init answered 5; wanted a state, which is an object."],
     [
       "actions",
-      { actions: () => ({ kind: "go" }) },
+      withRole({ actions: () => ({ kind: "go" }) }),
       'odd, n1, actions answered {"kind":"go"}; wanted a list of actions, empty where there are none.',
     ],
-    ["fair", { fair: () => "yes" }, 'odd, n1, fair answered "yes"; wanted true or false.'],
+    ["fair", withRole({ fair: () => "yes" }), 'odd, n1, fair answered "yes"; wanted true or false.'],
     [
-      "beyond",
-      { beyond: () => true },
-      "odd, n1, beyond answered true; wanted a sentence that says which bound it is beyond, or false.",
+      "a bound",
+      withRole({ bounds: { "n <= 2": () => "above 2" } }),
+      'odd, n1, the bound "n <= 2" answered "above 2"; wanted true where the state is within it, or false.',
     ],
-    ["durable", { durable: () => 5 }, "odd, n1, durable answered 5; wanted a plain object, as init makes."],
+    ["durable", withRole({ durable: () => 5 }), "odd, n1, durable answered 5; wanted a plain object, as init makes."],
     [
       "lastWords",
-      { lastWords: () => ({}) },
+      withRole({ lastWords: () => ({}) }),
       "odd, n1, lastWords answered {}; wanted a list of messages, empty where there are none.",
     ],
   ])("%s", (_, fields, says) => {

@@ -1,14 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { AnyProtocol, Effects, Shape } from "../../src/model/protocol.ts";
 import type { Step } from "../../src/model/step.ts";
 import { drawCounterexample, type Drawn } from "../../src/report/terminal/counterexample.ts";
 import { twoPhaseCommit } from "../../src/protocols/basics/two-phase-commit/two-phase-commit.ts";
 import { bank } from "./bank.ts";
 
-type Self = Effects<Shape> & { readonly role: string; readonly nodes: { readonly branch: readonly string[] } };
-
 const commits: Drawn = {
-  protocol: twoPhaseCommit as unknown as AnyProtocol,
+  protocol: twoPhaseCommit,
   scope: twoPhaseCommit.scopes.smoke,
   scopeName: "smoke",
   selection: { mutant: "commits before all have prepared" },
@@ -26,7 +23,7 @@ const plain = { width: 100, colour: false };
 const drawBank = (steps: readonly Step[], says: string, loopFrom?: number, width = 100): string =>
   drawCounterexample(
     {
-      protocol: bank as unknown as AnyProtocol,
+      protocol: bank,
       scope: bank.scopes.smoke,
       selection: {},
       property: { name: "branches hear of every payment", kind: loopFrom === undefined ? "always" : "eventually" },
@@ -303,13 +300,18 @@ describe("The picture of a counterexample", () => {
       {
         protocol: {
           ...bank,
-          reduce(state: { greeted: number }, event: { kind: string }, self: Self) {
-            if (event.kind !== "start" || self.role !== "bank") return;
-            self.startTimer({ kind: "audit" });
-            self.send(self.choose(self.nodes.branch), { kind: "hello" }, { channel: "post" });
-            state.greeted = 1;
+          roles: {
+            ...bank.roles,
+            bank: {
+              ...bank.roles.bank,
+              start(state, self) {
+                self.startTimer({ kind: "audit" });
+                self.send(self.choose(self.nodes.branch), { kind: "hello" }, { channel: "post" });
+                state.greeted = 1;
+              },
+            },
           },
-        } as unknown as AnyProtocol,
+        } satisfies typeof bank,
         scope: bank.scopes.smoke,
         selection: {},
         property: { name: "nobody is greeted", kind: "always" },

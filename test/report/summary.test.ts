@@ -78,10 +78,10 @@ test("A violation is shown with its sentence and its trace, and what never happe
   `);
 });
 
-test("Declared bounds are named with their boundary states", () => {
-  const searches = [{ ...checked.searches![0]!, open: [{ bound: "term above 2", states: 1204 }] }];
+test("Declared bounds are named by what holds within them, with the states on their boundary", () => {
+  const searches = [{ ...checked.searches![0]!, open: [{ bound: "term <= 2", states: 1204 }] }];
   expect(summary({ ...checked, searches }, plain)).toContain(
-    'complete up to the declared bounds: "term above 2" (1,204 boundary states)',
+    "complete within the declared bounds: term <= 2 (1,204 boundary states)",
   );
 });
 

@@ -6,11 +6,7 @@ import { isKnownFalseIn, refutedPlaces, placesOf } from "../../src/suite/places.
 import { placeName } from "../../src/suite/selected.ts";
 
 interface Counter {
-  role: "node";
-  state: { n: number };
-  message: never;
-  timer: never;
-  action: never;
+  roles: { node: { state: { n: number } } };
   scope: { readonly size: number };
 }
 
@@ -18,8 +14,7 @@ const counter = protocol<Counter>()({
   name: "counter",
   summary: "counts",
   nodes: () => ({ node: ["a"] }),
-  init: () => ({ n: 0 }),
-  reduce: () => undefined,
+  roles: { node: { init: () => ({ n: 0 }) } },
   rules: {},
   variants: ["plain", "fixed"],
   scopes: { smoke: { size: 1 }, large: { size: 2 } },

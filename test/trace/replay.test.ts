@@ -14,11 +14,9 @@ const told = ({ verdict, asExpected, grounds }: Replayed): unknown => ({ verdict
 
 /** A node that counts to two, rising by what it chooses. What differs between today and when a trace was saved is a parameter. */
 interface Counter {
-  role: "server";
-  state: { n: number; started?: boolean };
-  message: { kind: "up"; by: number };
-  timer: never;
-  action: { kind: "tick" } | { kind: "wake" };
+  roles: {
+    server: { state: { n: number; started?: boolean }; action: { kind: "tick" } | { kind: "wake" } };
+  };
   scope: { most: number };
 }
 interface Today {
@@ -28,30 +26,35 @@ interface Today {
   readonly most?: number;
   readonly throwsAt?: number;
   readonly choices?: readonly number[];
+  /** The number up to which a declared bound goes. */
+  readonly within?: number;
   readonly hold?: Suite["hold"];
 }
 const below = (limit: number) =>
   always<Counter>(({ nodes }) => nodes[0].state.n < limit || `it counts ${nodes[0].state.n}`);
 const standard = { "it stays below two": below(2) } as unknown as Suite["hold"];
 
-function counter({ name = "counter", sleeps = false, most, throwsAt, choices, hold = standard }: Today = {}): Suite {
+function counter({ name, sleeps, most, throwsAt, choices, within, hold = standard }: Today = {}): Suite {
   const counting = protocol<Counter>()({
-    name,
+    name: name ?? "counter",
     summary: "counts",
     nodes: () => ({ server: ["n1"] }),
-    init: () => (sleeps ? { n: 0, started: false } : { n: 0 }),
-    actions: (state, { scope }) => {
-      if (state.started === false) return [{ kind: "wake" }];
-      return state.n < (most ?? scope.most) ? [{ kind: "tick" }] : [];
-    },
-    reduce(state, event, self) {
-      if (event.kind !== "action") return;
-      if (event.action.kind === "wake") {
-        state.started = true;
-        return;
-      }
-      state.n += choices ? self.choose(choices) : 1;
-      if (state.n === throwsAt) throw new Error("too much");
+    roles: {
+      server: {
+        init: () => (sleeps ? { n: 0, started: false } : { n: 0 }),
+        actions(state, { scope }) {
+          if (state.started === false) return [{ kind: "wake" }];
+          return state.n < (most ?? scope.most) ? [{ kind: "tick" }] : [];
+        },
+        act: {
+          wake: (state) => void (state.started = true),
+          tick(state, _, self) {
+            state.n += choices ? self.choose(choices) : 1;
+            if (state.n === throwsAt) throw new Error("too much");
+          },
+        },
+        ...(within === undefined ? {} : { bounds: { [`n <= ${within}`]: ({ n }) => n <= within } }),
+      },
     },
     rules: {},
     scopes: { smoke: { most: 3 } },
@@ -161,7 +164,7 @@ test("a trace of what is gone is obsolete, and says what that is", () => {
     "the scope has 1603 parts; wanted at most 1000.",
   );
   expect(obsolete({ scope: { values: { resources: 3, faults: { crash: 1.5 } } as object } })).toBe(
-    'the scope does not fit two-phase-commit any more: scope of two-phase-commit: faults.crash is 1.5; wanted a whole number from 0 to 1,000, or that with the nodes or roles that it is for: { times: 1, of: ["n1"] }.',
+    'the scope does not fit two-phase-commit any more: scope of two-phase-commit: faults.crash is 1.5; wanted a whole number from 0 to 1,000, or that in all or at each node, with the nodes or roles that it is for: { times: 1, of: ["n1"] }.',
   );
 });
 
@@ -252,36 +255,36 @@ test("another property that is violated on the way is told apart from the saved 
   });
 });
 
-test("a reducer that throws on the way is told apart from the saved failure", () => {
+test("a handler that throws on the way is told apart from the saved failure", () => {
   const hold = { "it stays below two": below(9) } as unknown as Suite["hold"];
   const replayed = replay(saved(), counter({ hold, throwsAt: 2 }));
   expect(replayed.verdict).toBe("other");
   expect(replayed.grounds).toMatch(
-    /But step 2 of 2 makes the protocol throw: reduce threw Error: too much \(replay\.test\.ts:54:\d+\)\.$/u,
+    /But step 2 of 2 makes the protocol throw: act\.tick threw Error: too much \(replay\.test\.ts:53:\d+\)\.$/u,
   );
 });
 
-test("a trace of a reducer that throws is reproduced, is gone, and is found nearby", () => {
+test("a trace of a handler that throws is reproduced, is gone, and is found nearby", () => {
   const trace = saved(
     { throwsAt: 2 },
-    { named: "the protocol does not throw", says: "n1: reduce threw Error: too much" },
+    { named: "the protocol does not throw", says: "n1: act.tick threw Error: too much" },
   );
   expect(trace.property).toEqual({
     name: "the protocol does not throw",
     kind: "always",
-    says: "n1: reduce threw Error: too much",
+    says: "n1: act.tick threw Error: too much",
   });
   const hold = {};
   expect(again(trace, { hold, throwsAt: 2 })).toEqual({
     verdict: "reproduced",
     asExpected: true,
     grounds: expect.stringMatching(
-      /^After all 2 steps "the protocol does not throw" is violated: reduce threw Error: too much \(replay\.test\.ts:\d+:\d+\)\.$/u,
+      /^After all 2 steps "the protocol does not throw" is violated: act\.tick threw Error: too much \(replay\.test\.ts:\d+:\d+\)\.$/u,
     ) as string,
   });
   expect(again(trace, { hold, throwsAt: 1 })).toMatchObject({
     grounds: expect.stringMatching(
-      /^After 1 step, 1 earlier than when it was saved, "the protocol does not throw" is violated: reduce threw Error: too much/u,
+      /^After 1 step, 1 earlier than when it was saved, "the protocol does not throw" is violated: act\.tick threw Error: too much/u,
     ) as string,
   });
   expect(again(trace, { hold })).toMatchObject({
@@ -306,7 +309,7 @@ test("a start that is not possible any more is the first misfit, and all others 
 test("properties of steps and of dead ends are judged as those of states are", () => {
   const hold = {
     "it never moves": step<Counter>(
-      (before, _, after) => before.nodes[0].state.n === after.nodes[0].state.n || "it moved",
+      ({ nodes }) => nodes.every(({ before, after }) => before.state.n === after.state.n) || "it moved",
     ),
     "it ends below two": deadlockFree<Counter>(({ nodes }) => nodes[0].state.n < 2 || "it ends high"),
   } as unknown as Suite["hold"];
@@ -327,11 +330,7 @@ test("a world outside a declared bound is no dead end, in a replay as in a searc
     "it ends below two": deadlockFree<Counter>(({ nodes }) => nodes[0].state.n < 2 || "it ends high"),
   } as unknown as Suite["hold"];
   const high = saved({ hold }, { named: "it ends below two", steps: [tick(), tick(), tick()], says: "it ends high" });
-  const today = counter({ hold });
-  const bounded: Suite = {
-    ...today,
-    of: { ...today.of, beyond: (state) => (state as Counter["state"]).n > 2 && "above 2" },
-  };
+  const bounded = counter({ hold, within: 2 });
   expect(told(replay(high, bounded))).toEqual({
     verdict: "gone",
     asExpected: false,
@@ -350,11 +349,8 @@ test("a replay does not go on from a world outside a declared bound, as no searc
       says: "it counts 3",
     },
   );
-  const today = counter({ hold: { "it stays below two": below(3) } as unknown as Suite["hold"] });
-  const bounded = (most: number): Suite => ({
-    ...today,
-    of: { ...today.of, beyond: (state) => (state as Counter["state"]).n > most && `above ${most}` },
-  });
+  const bounded = (within: number): Suite =>
+    counter({ within, hold: { "it stays below two": below(3) } as unknown as Suite["hold"] });
   expect(replay(far, bounded(2)).verdict).toBe("reproduced");
   expect(replay(far, bounded(1)).verdict).toBe("gone");
 });
@@ -441,6 +437,11 @@ test("a violation that no run shows cannot be saved", () => {
   expect(() => saved({ hold }, { named: "it counts nine" })).toThrow("cannot be saved as a trace");
 });
 
+interface Letters {
+  roles: { server: { state: { x: string }; action: { kind: string } } };
+  scope: object;
+}
+
 /** One node that starts with a letter of its choice, and does what `act` says. */
 function letters(
   starts: readonly string[],
@@ -448,23 +449,20 @@ function letters(
   act: (state: { x: string }) => void,
   hold: Suite["hold"],
 ): Suite {
-  const choosing = protocol<{
-    role: "server";
-    state: { x: string };
-    message: never;
-    timer: never;
-    action: { kind: string };
-    scope: object;
-  }>()({
+  const choosing = protocol<Letters>()({
     name: "letters",
     summary: "starts with a letter",
     nodes: () => ({ server: ["n1"] }),
-    init: () => ({ x: "" }),
-    actions: () => actions.map((kind) => ({ kind })),
-    reduce(state, event, self) {
-      if (event.kind === "start") state.x = self.choose(starts);
-      if (state.x === "throws") throw new Error("no such start");
-      if (event.kind === "action") act(state);
+    roles: {
+      server: {
+        init: () => ({ x: "" }),
+        start(state, self) {
+          state.x = self.choose(starts);
+          if (state.x === "throws") throw new Error("no such start");
+        },
+        actions: () => actions.map((kind) => ({ kind })),
+        act: Object.fromEntries(actions.map((kind) => [kind, act])),
+      },
     },
     rules: {},
     scopes: { smoke: {} },
@@ -486,7 +484,8 @@ test("a step that changes nothing is judged too where it is inserted", () => {
   const name = "every action changes something";
   const hold = {
     [name]: step(
-      (before, made, after) => made.kind !== "act" || before.nodes[0].state !== after.nodes[0].state || "stuttering",
+      ({ step: { kind }, nodes: [{ before, after }] }) =>
+        kind !== "act" || before.state !== after.state || "stuttering",
     ),
   } as unknown as Suite["hold"];
   const stuttering = (action: string): Suite => letters(["a"], [action], () => undefined, hold);
@@ -498,14 +497,7 @@ test("a step that changes nothing is judged too where it is inserted", () => {
 
 test("every start is searched, the old one first", () => {
   const hold = {
-    "x is never bad": always<{
-      role: "server";
-      state: { x: string };
-      message: never;
-      timer: never;
-      action: { kind: string };
-      scope: object;
-    }>(({ nodes }) => nodes[0].state.x !== "bad" || "bad"),
+    "x is never bad": always<Letters>(({ nodes }) => nodes[0].state.x !== "bad" || "bad"),
   } as unknown as Suite["hold"];
   const worseFrom = (letter: string, action: string): Suite =>
     letters(["a", "b"], [action], (state) => void (state.x = state.x === letter ? "bad" : state.x), hold);
@@ -541,7 +533,7 @@ test("a start that is not possible any more is not reproduced, whatever another 
   expect(replay(trace, throwsFrom("z", ["c", "a"])).verdict).toBe("gone");
 });
 
-test("where the reducer throws at every start, that is another failure than the saved one", () => {
+test("where the protocol throws at every start, that is another failure than the saved one", () => {
   const hold = { "x is no z": always(() => false) } as unknown as Suite["hold"];
   const trace = savedLetters(
     letters(["a"], ["go"], () => undefined, hold),
@@ -554,6 +546,6 @@ test("where the reducer throws at every start, that is another failure than the 
   const { verdict, grounds } = replay(trace, today);
   expect(verdict).toBe("other");
   expect(grounds).toMatch(
-    /But the start makes the protocol throw: reduce threw Error: no such start \(replay\.test\.ts:\d+:\d+\)\.$/u,
+    /But the start makes the protocol throw: start threw Error: no such start \(replay\.test\.ts:\d+:\d+\)\.$/u,
   );
 });

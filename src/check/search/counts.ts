@@ -1,28 +1,31 @@
 /** What a verdict rests on, in words. */
 import type { Limit, Size } from "./result.ts";
 
-/** "complete", 'up to the bound "term above 2" (1,204 boundary states)', "to depth 12 (20,480 states)". */
-export function groundsOf({ complete, states, depth, open }: Size): string {
-  if (!complete) return `to depth ${depth} (${counted(states, "state")})`;
-  if (open.length === 0) return "complete";
-  const bounds = open.map(({ bound, states: beyond }) => `"${bound}" (${counted(beyond, "boundary state")})`);
-  return `up to the ${bounds.length === 1 ? "bound" : "bounds"} ${bounds.join(", ")}`;
+/** "complete", "for term <= 2; 36 boundary states", "to depth 12 (20,480 states)". */
+export function groundsOf(size: Size): string {
+  if (!size.complete) return `to depth ${size.depth} (${counted(size.states, "state")})`;
+  return size.open.length === 0
+    ? "complete"
+    : `${withinBounds(size)}; ${counted(boundaryStates(size), "boundary state")}`;
 }
 
 /**
- * Of a claim about whole runs that holds: also how much of it is belief.
+ * Of a claim about whole runs that holds: also how much of it is belief, as in "for term <= 2; 36 boundary states are
+ * assumed to reach the goal".
  *
  * @param assumed boundary states that are taken to reach the goal
  */
 export function groundsOfRuns(size: Size, assumed: number): string {
-  const all = size.open.reduce((sum, { states }) => sum + states, 0);
+  const all = boundaryStates(size);
   if (all === 0) return groundsOf(size);
-  const which = assumed === all ? (all === 1 ? "which is" : "all of which are") : `of which ${parts(assumed)}`;
-  return `${groundsOf(size)}, ${which} assumed to reach the goal`;
+  const goal = "assumed to reach the goal";
+  if (assumed === 0) return `${groundsOf(size)}, none ${goal}`;
+  const of = assumed === all ? "" : `${assumed.toLocaleString("en-GB")} of `;
+  return `${withinBounds(size)}; ${of}${counted(all, "boundary state")} ${assumed === 1 ? "is" : "are"} ${goal}`;
 }
 
-const parts = (count: number): string =>
-  count === 0 ? "none is" : `${count.toLocaleString("en-GB")} ${count === 1 ? "is" : "are"}`;
+const withinBounds = ({ open }: Size): string => `for ${open.map(({ bound }) => bound).join(" and ")}`;
+const boundaryStates = ({ open }: Size): number => open.reduce((sum, { states }) => sum + states, 0);
 
 /**
  * Of a claim about whole runs that a limit kept from being decided.

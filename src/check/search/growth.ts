@@ -243,7 +243,8 @@ function suggestionOf(
   if (!heaviest)
     return "nothing without a bound takes more than a few values: fewer nodes, operations or faults, or closer bounds, would cut it";
   const path = heaviest.name.replace(/^.*?: /u, "");
-  if (heaviest.middle !== undefined) return `beyond: ${path} above ${heaviest.middle} would cut it`;
+  if (heaviest.middle !== undefined)
+    return `bounds: { "${path.replace(/^state\./u, "")} <= ${heaviest.middle}": … } would cut it`;
   const what = heaviest === timer ? `timer ${path}` : path;
   const where = heaviest.nodes === 1 ? "one node" : `each of ${heaviest.nodes} nodes`;
   return `a bound on ${what} would cut it: ${heaviest.most.size.toLocaleString("en-GB")} values at ${where}`;

@@ -52,7 +52,7 @@ export interface Judged {
   readonly vacuous?: Vacuity | undefined;
   /** Names of what is assumed to cease. */
   readonly assumptions?: readonly string[] | undefined;
-  /** What the verdict rests on: "complete", up to which declared bounds, to which depth, or why there is none. */
+  /** What the verdict rests on: "complete", for which declared bounds, to which depth, or why there is none. */
   readonly grounds?: string | undefined;
   /** Of a limit, which is claimed to be refuted. */
   readonly expected?: "violated" | undefined;
@@ -146,7 +146,7 @@ function whyItHolds(
 ): string {
   if (expected) return own === "complete" ? "a limit that is not refuted" : `a limit that is not refuted ${own}`;
   if (kind === "sometimes" && counterexample) return `seen after ${steps}`;
-  return [...(vacuous ? [whyVacuous[vacuous]] : []), ...(own === "complete" ? [] : [own])].join("; ");
+  return [...(vacuous ? [whyVacuous[vacuous]] : []), ...(own === "complete" ? [] : [`holds ${own}`])].join("; ");
 }
 
 /** Of a claim about whole runs the grounds say it all. */
@@ -167,7 +167,7 @@ function whyIncomplete({ expected, kind, grounds: own = "so far" }: Judged): str
   }
 }
 
-/** `undecided: every run ended at a bound: n above 3; vacuous: no state has its goal` */
+/** `undecided: every run left a declared bound: n <= 3; vacuous: no state has its goal` */
 function whyUndecided({ vacuous, grounds: own }: Judged): string {
   const why = [...(own === undefined ? [] : [own]), ...(vacuous ? [whyVacuous[vacuous]] : [])];
   return why.length === 0 ? "undecided" : `undecided: ${why.join("; ")}`;
@@ -197,8 +197,8 @@ function sizeOf(
   if (states === 0) return [`${of}no world was looked at: ${limit ?? "the protocol throws at every start"}`];
   if (!complete) return [`${of}${ended}, complete to depth ${depth}; ${sizes}`];
   if (open.length === 0) return [`${of}complete: ${sizes}, depth ${depth}`];
-  const bounds = open.map(({ bound, states: beyond }) => `"${bound}" (${counted(beyond, "boundary state")})`);
-  return [`${of}complete up to the declared bounds: ${bounds.join(", ")}`, `${sizes}, depth ${depth}`];
+  const bounds = open.map(({ bound, states: beyond }) => `${bound} (${counted(beyond, "boundary state")})`);
+  return [`${of}complete within the declared bounds: ${bounds.join(", ")}`, `${sizes}, depth ${depth}`];
 }
 
 const number = (value: number): string => value.toLocaleString("en-GB");
