@@ -30,7 +30,7 @@ function hint({ name, message }: Error): string {
   return "";
 }
 
-const engine = import.meta.url.replace(/world\/[^/]*$/u, "");
+const engine = import.meta.url.replace(/semantics\/[^/]*$/u, "");
 const protocols = `${engine}protocols/`;
 
 /** One line of a stack: "at holds (file:///home/me/my.properties.ts:7:41)". */

@@ -12,15 +12,15 @@ import { still, Stopped } from "../../src/semantics/pulse.ts";
 interface Chosen {
   readonly variant?: string;
   readonly mutant?: string;
-  readonly limits?: true;
+  readonly refuted?: true;
 }
 
 function subjectOf(
   { of, hold, refuted }: Suite,
   scope: string,
-  { variant, mutant, limits: both }: Chosen = {},
+  { variant, mutant, refuted: both }: Chosen = {},
 ): Subject {
-  const all = Object.entries({ ...hold, ...(both ? limits : {}) });
+  const all = Object.entries({ ...hold, ...(both ? refuted : {}) });
   const claims = all.flatMap(([name, property]) =>
     both || isClaimedOf(property, { scope, variant: variant ?? of.variants?.[0] }) ? [{ name, property }] : [],
   );
@@ -56,7 +56,7 @@ describe("a check that is thrown away again and again, and goes on each time, en
   });
 
   it("with claims that are decided on the whole graph, and refuted there", () => {
-    const subject = subjectOf(twoPhaseCommit, "manager crashes", { limits: true });
+    const subject = subjectOf(twoPhaseCommit, "manager crashes", { refuted: true });
     const [result, times] = interrupted(subject, { slice: 7 }, 1);
     expect(result.properties.map(({ kind, verdict }) => `${kind} ${verdict}`)).toContain("eventually violated");
     expect(times).toBeGreaterThan(2);
@@ -124,7 +124,7 @@ describe("a check that is stopped half-way through a world", () => {
   it.each([
     ["with liveness, steps and histories", subjectOf(gossip, "smoke")],
     ["with interchangeable nodes", subjectOf(twoPhaseCommit, "rm5")],
-    ["with claims that are refuted on the graph", subjectOf(twoPhaseCommit, "manager crashes", { limits: true })],
+    ["with claims that are refuted on the graph", subjectOf(twoPhaseCommit, "manager crashes", { refuted: true })],
   ])("tells what it knows, and goes on as if it had not been: %s", (_, subject) => {
     const whole = checkNow(subject);
     const { beats } = stoppedAt(subject, Infinity);

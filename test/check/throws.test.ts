@@ -126,7 +126,7 @@ describe("a function of the protocol that throws is a violation, and the propert
       counterexample: found.find(({ name }) => name === THROWS)!.counterexample!,
       found: { by: "check", command: "", versions: { hearsay: "0", node: "0" } },
     });
-    const suite: Suite = { of: { ...of, scopes: { smoke: scope } }, hold: {}, limits: {} };
+    const suite: Suite = { of: { ...of, scopes: { smoke: scope } }, hold: {}, refuted: {} };
     expect(replay(trace, suite).verdict).toBe("reproduced");
     expect(replay(trace, { ...suite, of: { ...counter(), scopes: { smoke: scope } } }).verdict).toBe("gone");
   });
@@ -266,7 +266,7 @@ describe("a property that throws in a reachable world", () => {
       counterexample: counterexample!,
       found: { by: "check", command: "", versions: { hearsay: "0", node: "0" } },
     });
-    const suite = (hold: Claims): Suite => ({ of: counter(), hold, limits: {} }) as unknown as Suite;
+    const suite = (hold: Claims): Suite => ({ of: counter(), hold, refuted: {} }) as unknown as Suite;
     expect(replay(trace, suite(claims), { judgeLasso }).verdict).toBe("reproduced");
     expect(replay(trace, suite({ "a slip": eventually(() => true) }), { judgeLasso }).verdict).toBe("gone");
   });

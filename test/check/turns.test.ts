@@ -87,7 +87,7 @@ describe("what was asked shares the time", () => {
     for (let chance = 0; chance < 5; chance++) next = running.next();
     const resume: readonly Chunk[] = structuredClone([...(next.done ? [] : next.value.checkpoint!())]);
     const limits = { statesMax: 100 };
-    expect(checkNow(both, { ...refuted, resume })).toEqual(checkNow(both, limits));
+    expect(checkNow(both, { ...limits, resume })).toEqual(checkNow(both, limits));
   });
 });
 

@@ -23,8 +23,8 @@ const protocol = (fields: Fields = {}): Fields => ({
 });
 const withRole = (fields: Fields): Fields => protocol({ roles: { node: role(fields) } });
 const claims = { "all is well": always(() => true) };
-const put = (of: unknown, hold: unknown = claims, limits: unknown = {}, more: unknown = {}) =>
-  properties(of as never, hold as never, limits as never, more as never);
+const put = (of: unknown, hold: unknown = claims, refuted: unknown = {}, more: unknown = {}) =>
+  properties(of as never, hold as never, refuted as never, more as never);
 const without = (field: string): Fields =>
   Object.fromEntries(Object.entries(protocol()).filter(([key]) => key !== field));
 const withoutInRole = (field: string): Fields =>

@@ -39,7 +39,7 @@ export async function suites(names: readonly string[] = []): Promise<readonly Su
 
 /** Everything that is looked at of one protocol, by a name that says where. */
 export function placesOf(suite: Suite): ReadonlyMap<string, Selected> {
-  const limits = Object.keys(suite.refuted).flatMap((name) =>
+  const refuted = Object.keys(suite.refuted).flatMap((name) =>
     refutedPlaces(suite, name).map((place) => [name, place] as const),
   );
   return new Map([

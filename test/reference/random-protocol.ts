@@ -632,7 +632,7 @@ const alikeClaim: fc.Arbitrary<Claim> = fc.oneof(
   fc.constant<Claim>([
     "nobody who is isolated is armed",
     always(({ nodes, partitions }) =>
-      nodes.every(({ id, timers }) => timers.length === 0 || !partitions.some((partition) => cut.includes(id))),
+      nodes.every(({ id, timers }) => timers.length === 0 || !partitions.some((partition) => partition.includes(id))),
     ),
   ]),
   fc

@@ -273,9 +273,12 @@ function remove(world: Inner, message: Message): void {
 }
 
 export function view(system: System, world: Inner): World<Shape, never> {
-  const nodes = world.nodes.map(({ downBy: _, ...node }): NodeView<Shape> => ({
-    ...node,
-    role: (system.selfs.get(node.id) as Self<Shape>).role,
+  const nodes = world.nodes.map(({ id, up, state, timers }): NodeView<Shape> => ({
+    id,
+    role: (system.selfs.get(id) as Self<Shape>).role,
+    up,
+    state,
+    timers,
   }));
   const history = (system.property ? world.history : undefined) as never;
   const of: Record<string, NodeView<Shape>[]> = {};
