@@ -1,6 +1,6 @@
 /**
  * Picks steps that are enabled, without listing all that are: first a kind by its weight, then one of that kind. Every
- * move comes from the constructors of `world/move.ts`, and is one that `space.moves` lists.
+ * move comes from the constructors of `semantics/move.ts`, and is one that `space.moves` lists.
  */
 import { demand } from "../semantics/fairness.ts";
 import type { Inbox } from "../semantics/inbox.ts";
