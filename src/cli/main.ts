@@ -90,7 +90,7 @@ function commands(done: (code: ExitCode) => void): Command {
   ).action(async (target, flags) => done(await (await import("./commands/list-command.ts")).list(target, flags)));
 
   json(
-    searching(selecting(command("check", "look at every world of a protocol at a finite size")))
+    searching(selecting(command("check", "look at every state of a protocol at a finite size")))
       .option("--max-states <n>", "know no more states than so many", whole("--max-states", 1, STATES_MAX))
       .option("--max-depth <n>", "know no states deeper than so many steps", whole("--max-depth", 0, STATES_MAX)),
   )
@@ -104,7 +104,7 @@ function commands(done: (code: ExitCode) => void): Command {
       "go on with the search that was saved there, and save it there again",
       folder("--resume"),
     )
-    .option("--no-reductions", "look at every world and ask every property in each: no symmetry, no footprints")
+    .option("--no-reductions", "look at every state and ask every property in each: no symmetry, no footprints")
     .action(async (target, flags) => done(await (await import("./commands/check-command.ts")).check(target, flags)));
 
   json(
@@ -153,7 +153,10 @@ function commands(done: (code: ExitCode) => void): Command {
   ).action(async (target, flags) => done(await (await import("./commands/mutants-command.ts")).mutants(target, flags)));
 
   json(
-    command("test", "run everything that must be so of properties files: claims, limits, mutants and saved traces")
+    command(
+      "test",
+      "run all that properties files say: what holds, what is known to be false, mutants and saved traces",
+    )
       .argument("[paths...]", "properties files, or folders of them; the current one when left out")
       .option("--max-seconds <s>", "end after so long", positive("--max-seconds", SECONDS_MAX)),
   ).action(async (paths, flags) => done(await (await import("./commands/test-command.ts")).test(paths, flags)));
@@ -207,7 +210,7 @@ function selecting(command: Command): Command {
     .option("--mutant <name>", "with this seeded bug")
     .option(
       "--property <name>",
-      "only this property or limit, in the scopes and variants that it names; may be repeated",
+      "only this property, in the scopes and variants that it names; may be repeated",
       (name: string, before: readonly string[] = []) => [...before, name],
     );
   for (const flag of budgetFlags) {

@@ -21,13 +21,13 @@ function ofThoseAskedFor(suite: Suite, selected: Selected, found: readonly Judge
   const { scopeName: scope, variant } = selected;
   return selected.subject.claims.flatMap(({ name, property }) => {
     const here = found.find((one) => one.name === name);
-    if (here?.expected) return [`"${name}" is a limit: it is believed, and ${refuted(here)}`];
+    if (here?.expected) return [`"${name}" is known to be false: it is believed, and ${refuted(here)}`];
     if (Object.hasOwn(suite.refuted, name)) {
       const places = placesOf(suite, property).map((where) =>
         placeName({ scopeName: where.scope, variant: where.variant ?? null }),
       );
       return [
-        `"${name}" is a limit of ${places.join("; ")}. Here nothing is claimed of it: it was looked at because it was asked for.`,
+        `"${name}" is known to be false in ${places.join("; ")}. Here nothing is said of it: it was looked at because it was asked for.`,
       ];
     }
     if (isClaimedOf(property, { scope, variant: variant ?? undefined })) return [];
@@ -48,6 +48,6 @@ function ofTheOthers(suite: Suite, selected: Selected): string[] {
   const limitsHere = Object.keys(suite.refuted).filter((name) => isKnownFalseIn(suite, name, selected));
   return [
     ...(elsewhere === 0 ? [] : [`claimed only elsewhere: ${elsewhere} ${elsewhere === 1 ? "property" : "properties"}`]),
-    ...limitsHere.map((name) => `limit, looked at with --property: ${name}`),
+    ...limitsHere.map((name) => `known to be false, looked at with --property: ${name}`),
   ];
 }

@@ -41,7 +41,7 @@ export function properties<P extends Shape, R extends Rules>(
   }
   const twice = Object.keys(suite.refuted).find((name) => Object.hasOwn(suite.hold, name));
   if (twice !== undefined) {
-    throw new ModelError(`"${twice}" of ${suite.of.name} is said to hold, and to be a limit. Leave out one of them.`);
+    throw new ModelError(`"${twice}" of ${suite.of.name} is said to hold, and to be refuted. Leave out one of them.`);
   }
   checkMutants(suite.of);
   return suite;

@@ -130,7 +130,7 @@ const couldHaveFailed = (searches: readonly Search[]): Case => ({
     const vacuous = [...new Set(all.map(({ name }) => name))].filter(isVacuous);
     if (vacuous.length === 0) return passed;
     const names = vacuous.map((name) => `"${name}"`).join(", ");
-    const says = `${names}: the premise is met in no world.\nWanted a scope in which it is, or no such claim.`;
+    const says = `${names}: the premise is met in no state.\nWanted a scope in which it is, or no such property.`;
     return { kind: "failed", title: "Vacuous", says };
   },
 });
@@ -158,11 +158,11 @@ function fuzzed(place: Selected, { randomRuns }: Means): readonly Case[] {
 }
 
 const refuted = (name: string, place: Selected, { search }: Means): Case => ({
-  name: `limit (${placeName(place)}): it is not true that ${name}`,
+  name: `known to be false (${placeName(place)}): ${name}`,
   run: async () => {
     const { properties, limit } = await search(place.subject, toRefute);
     if (properties.some((one) => one.verdict === "violated" && one.name === name)) return passed;
-    const ground = limit === undefined ? "It holds in every world" : `No violation was found: ended by ${limit}`;
+    const ground = limit === undefined ? "It holds in every state" : `No violation was found: ended by ${limit}`;
     return {
       kind: limit === undefined ? "failed" : "incomplete",
       title: "Not refuted",

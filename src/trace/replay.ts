@@ -181,7 +181,7 @@ class Replay {
     if (!judgeLasso) {
       return {
         verdict: "undecided",
-        grounds: `${before}"${property.name}" is a liveness claim, and nothing was given to decide it.`,
+        grounds: `${before}"${property.name}" is a liveness property, and nothing was given to decide it.`,
         ...told,
       };
     }

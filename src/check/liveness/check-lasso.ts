@@ -38,10 +38,10 @@ export function judgeLasso(space: Space, claim: Claim, run: Run, loopFrom: numbe
   if (loopFrom === run.steps.length) {
     if (isFinal(space, claim, states[loopFrom]))
       return { kind: "violated", says: saysFinal(space, claim, states[loopFrom]) };
-    return { kind: "held", why: "a fair step leads on from its last world" };
+    return { kind: "held", why: "a fair step leads on from its last state" };
   }
   if (stateKey(states[loopFrom]) !== stateKey(states.at(-1)!)) {
-    return { kind: "held", why: `after step ${run.steps.length} the world is not that before step ${loopFrom + 1}` };
+    return { kind: "held", why: `after step ${run.steps.length} the state is not that before step ${loopFrom + 1}` };
   }
   const loop = transitions(space, states, run, loopFrom);
   const ceased = loop.findIndex((transition) => ceases(space, claim, transition));
@@ -68,7 +68,7 @@ function goalMet(space: Space, claim: Claim, states: readonly PackedState[], loo
     case "converges":
       return states.slice(loopFrom).every(holds) ? "it holds for good" : undefined;
     default:
-      throw new Error(`${kind} is no claim about runs that go on for ever`);
+      throw new Error(`${kind} is no property of runs that go on for ever`);
   }
 }
 
@@ -90,7 +90,7 @@ function judgePossible(space: Space, claim: Claim, world: PackedState): LassoVer
   const found = searchFrom(space, claim, world, STATES_MAX);
   if (found.kind === "violated" && found.run.steps.length === 0) return { kind: "violated", says: found.says };
   if (found.kind === "undecided") return found;
-  return { kind: "held", why: "what was to be possible can be reached from its last world" };
+  return { kind: "held", why: "what was to be possible can be reached from its last state" };
 }
 
 type Found =

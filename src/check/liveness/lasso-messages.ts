@@ -20,5 +20,5 @@ function missed(space: Space, claim: Claim, states: readonly PackedState[]): str
     const says = objectionIn(space, claim, world);
     if (says !== undefined) return says;
   }
-  throw new Error(`"${claim.name}" is met in every world of its counterexample`);
+  throw new Error(`"${claim.name}" is met in every state of its counterexample`);
 }

@@ -79,7 +79,7 @@ function verdictOf(search: Search, watched: Watched, size: Size): Checked {
     case "leadsTo":
     case "converges":
     case "possible":
-      throw new Error(`${kind} is not decided world by world`);
+      throw new Error(`${kind} is not decided state by state`);
   }
 }
 
@@ -157,5 +157,5 @@ function counterexampleIn(
       : thrown;
     if (says !== undefined) return { run: { ...run, steps: [...run.steps, step] }, says };
   }
-  throw refused(symmetry.ids, `what "${claim?.name ?? THROWS}" finds in a world, it does not find in an image of it.`);
+  throw refused(symmetry.ids, `what "${claim?.name ?? THROWS}" finds in a state, it does not find in an image of it.`);
 }

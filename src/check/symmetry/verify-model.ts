@@ -106,7 +106,7 @@ export class SymmetryCheck {
         if (known.has(rows.image(batch.words, k * width, swap).join())) continue;
         throw refused(
           this.#symmetry.ids,
-          `an initial world, with ${this.#symmetry.describe(swap)}, is no initial world. The nodes start in listed order; what one sends at the start in a queue must not depend on it.`,
+          `an initial state, with ${this.#symmetry.describe(swap)}, is no initial state. The nodes start in listed order; what one sends at the start in a queue must not depend on it.`,
         );
       }
     }

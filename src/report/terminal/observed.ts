@@ -66,7 +66,7 @@ function propertyLines(property: WatchedProperty, colours: Palette, width: numbe
 function refinementLines(refinement: Refinement, colours: Palette, width: number): readonly Ink[] {
   const { steps, explained, supposing, unexplained } = refinement;
   const all = explained === steps;
-  const says = `the reducer explains ${count(explained)} of the ${count(steps)} things that single nodes showed`;
+  const says = `the model explains ${count(explained)} of the ${count(steps)} things that single nodes showed`;
   const how = `  (${count(supposing)} with something that was not recorded)`;
   return [
     ...wrap(

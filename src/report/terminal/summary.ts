@@ -144,7 +144,10 @@ function whyItHolds(
   { expected, kind, counterexample, vacuous, grounds: own = "complete" }: Judged,
   steps: string,
 ): string {
-  if (expected) return own === "complete" ? "a limit that is not refuted" : `a limit that is not refuted ${own}`;
+  if (expected)
+    return own === "complete"
+      ? "is known to be false, but was not refuted"
+      : `is known to be false, but was not refuted ${own}`;
   if (kind === "sometimes" && counterexample) return `seen after ${steps}`;
   return [...(vacuous ? [whyVacuous[vacuous]] : []), ...(own === "complete" ? [] : [`holds ${own}`])].join("; ");
 }
@@ -192,9 +195,9 @@ function sizeOf(
 ): string[] {
   const name = claims.length === 1 ? `"${claims[0]}": ` : `${counted(claims.length, "property", "properties")}: `;
   const of = isNamed ? name : "";
-  const sizes = `${counted(states, "world")}, ${counted(transitions, "transition")} (and ${number(stuttering)} that change nothing)`;
+  const sizes = `${counted(states, "state")}, ${counted(transitions, "transition")} (and ${number(stuttering)} that change nothing)`;
   const ended = limit === undefined ? "ended early, for every property has its verdict" : `incomplete: ${limit}`;
-  if (states === 0) return [`${of}no world was looked at: ${limit ?? "the protocol throws at every start"}`];
+  if (states === 0) return [`${of}no state was looked at: ${limit ?? "the protocol throws at every start"}`];
   if (!complete) return [`${of}${ended}, complete to depth ${depth}; ${sizes}`];
   if (open.length === 0) return [`${of}complete: ${sizes}, depth ${depth}`];
   const bounds = open.map(({ bound, states: beyond }) => `${bound} (${counted(beyond, "boundary state")})`);
