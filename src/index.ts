@@ -2,14 +2,11 @@ export { protocol } from "./model/protocol.ts";
 export type {
   ActionOf,
   AnyProtocol,
-  Cause,
-  ChannelKind,
   Delivery,
   Effects,
   LastWord,
   MessageOf,
   Mutant,
-  NodeId,
   Protocol,
   RoleDefinition,
   Rules,
@@ -19,6 +16,7 @@ export type {
   StateOf,
   TimerOf,
 } from "./model/protocol.ts";
+export type { Cause, ChannelKind, NodeId } from "./model/network.ts";
 export type { Budget, Budgets, Partitions, Link, Scope } from "./model/scope.ts";
 export type { Start, Step } from "./model/step.ts";
 export { always, converges, deadlockFree, eventually, leadsTo, possible, sometimes, step } from "./model/property.ts";

@@ -9,7 +9,8 @@ import {
   type Step,
   type World,
 } from "../../src/index.ts";
-import { heartbeat, type Heartbeat, type Watch } from "../../src/protocols/detectors/heartbeat/heartbeat.ts";
+import { heartbeat } from "../../src/protocols/detectors/heartbeat/heartbeat.ts";
+import type { Heartbeat, Watch } from "../../src/protocols/detectors/heartbeat/types.ts";
 
 type Entry = Heartbeat["record"];
 

@@ -10,7 +10,8 @@ import {
 } from "../../src/index.ts";
 import { isSuspected, isSuspectedBy } from "../../src/protocols/detectors/ring-monitor/opinions.ts";
 import { after } from "../../src/protocols/detectors/ring-monitor/ring.ts";
-import { ringMonitor, type RingMonitor } from "../../src/protocols/detectors/ring-monitor/ring-monitor.ts";
+import { ringMonitor } from "../../src/protocols/detectors/ring-monitor/ring-monitor.ts";
+import type { RingMonitor } from "../../src/protocols/detectors/ring-monitor/types.ts";
 
 type When = Predicate<typeof ringMonitor>;
 

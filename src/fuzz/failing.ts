@@ -7,7 +7,8 @@ import { type Claim, isDueIn, objectionIn } from "../semantics/violations.ts";
 import { isFinal } from "../semantics/fairness.ts";
 import { objectionAt } from "../semantics/check-run.ts";
 import { type Counterexample, initial, lenient, type Run } from "../semantics/run.ts";
-import { type Space, stateKey, type PackedState } from "../semantics/space.ts";
+import { type Space, stateKey } from "../semantics/space.ts";
+import type { PackedState } from "../semantics/packed-state.ts";
 import { Attempts } from "./attempts.ts";
 
 /** A run, and where it has one its loop. */

@@ -7,7 +7,8 @@ import { assumptionsOf } from "../semantics/fairness.ts";
 import { isDeadEnd } from "../semantics/check-run.ts";
 import type { Outcome } from "../semantics/node-states.ts";
 import type { Move } from "../semantics/moves.ts";
-import { copyOf, type Space, type PackedState } from "../semantics/space.ts";
+import { copyOf, type Space } from "../semantics/space.ts";
+import type { PackedState } from "../semantics/packed-state.ts";
 import { WorldView } from "../semantics/world-view.ts";
 
 /** A claim about every world. */

@@ -1,6 +1,6 @@
 import type { Outcome } from "../semantics/node-states.ts";
 import type { Move } from "../semantics/moves.ts";
-import type { Thrown } from "../semantics/reducer-cache.ts";
+import type { Thrown } from "../semantics/reduction.ts";
 import type { Run } from "../semantics/run.ts";
 import { copyOf, type Initial, type Space } from "../semantics/space.ts";
 

@@ -2,7 +2,7 @@
  * A run of a larger scope with its nodes renamed to those of a smaller one: n1, n2 and n4 of four become n1, n2 and n3 of
  * three, wherever their names stand. Whether that is a run at all is for a replay to say.
  */
-import type { NodeId } from "../model/protocol.ts";
+import type { NodeId } from "../model/network.ts";
 import type { Step } from "../model/step.ts";
 import type { Instance } from "../semantics/instance.ts";
 import type { Run } from "../semantics/run.ts";

@@ -5,7 +5,8 @@
 import { demand } from "../semantics/fairness.ts";
 import type { Inbox } from "../semantics/inbox.ts";
 import { act, deliver, faultsAt, isFault, type Move, recovery, timeout, changePartition } from "../semantics/moves.ts";
-import type { Space, PackedState } from "../semantics/space.ts";
+import type { Space } from "../semantics/space.ts";
+import type { PackedState } from "../semantics/packed-state.ts";
 import type { Random } from "./random.ts";
 import { mayTake, type Sort, sortOf, type Weights } from "./weights.ts";
 

@@ -8,16 +8,10 @@ import { AssumptionThrew, ceases, isFinal } from "../semantics/fairness.ts";
 import { doesNotThrow, THROWS } from "../semantics/throws.ts";
 import type { Outcome, Reaction } from "../semantics/node-states.ts";
 import type { Move } from "../semantics/moves.ts";
-import type { Thrown } from "../semantics/reducer-cache.ts";
+import type { Thrown } from "../semantics/reduction.ts";
 import type { Run } from "../semantics/run.ts";
-import {
-  copyOf,
-  type FailedStart,
-  type Initial,
-  type MovingState,
-  type Space,
-  type PackedState,
-} from "../semantics/space.ts";
+import { copyOf, type FailedStart, type Initial, type Space } from "../semantics/space.ts";
+import type { MovingState, PackedState } from "../semantics/packed-state.ts";
 import { Random } from "./random.ts";
 import { RecentReactions } from "./recent-reactions.ts";
 import { runOf } from "./recorded.ts";

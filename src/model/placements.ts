@@ -10,7 +10,7 @@
  */
 import { canonical, type Scalar } from "./plain.ts";
 import { applied, areEqual, misplaced, nothingInvoked, type OperationEvent } from "./operation.ts";
-import type { NodeId } from "./protocol.ts";
+import type { NodeId } from "./network.ts";
 import type { AnySpec } from "./sequential-spec.ts";
 
 /** One way to place operations. */

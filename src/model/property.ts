@@ -1,15 +1,5 @@
-import type {
-  Channel,
-  MessageOf,
-  NodeId,
-  RecordOf,
-  Role,
-  Shape,
-  ShapeOf,
-  StateOf,
-  TimerOf,
-  Variant,
-} from "./protocol.ts";
+import type { Channel, MessageOf, RecordOf, Role, Shape, ShapeOf, StateOf, TimerOf, Variant } from "./protocol.ts";
+import type { NodeId } from "./network.ts";
 import type { Scope } from "./scope.ts";
 import type { AnySpec } from "./sequential-spec.ts";
 import type { Step } from "./step.ts";

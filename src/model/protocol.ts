@@ -1,7 +1,5 @@
+import type { Cause, ChannelKind, NodeId } from "./network.ts";
 import type { Scope } from "./scope.ts";
-
-/** The name of a node: unique within a scope, the same string everywhere. */
-export type NodeId = string;
 
 /** Messages, timers, actions and records are told apart by their `kind`. */
 export interface Kinded {
@@ -91,16 +89,6 @@ interface EffectsOn<P extends Shape, K extends Role<P>, R, Received, Timer> exte
 
 /** A message as it is received: with who sent it, and on which channel. So no message has fields of these names. */
 export type Delivery<P extends Shape, M = MessageOf<P>> = M & { readonly from: NodeId; readonly channel: Channel<P> };
-
-/** Why a node went down: its process died, its machine died, or its machine lost power (and what was not on disk). */
-export type Cause = "process" | "host" | "power";
-
-/**
- * How a channel treats what is in flight on it:
- * `unordered` like UDP (a multiset), `fifo` like TCP, `coalescing` a set in which sending again adds nothing,
- * `duplicating` a set that only grows, the message set of TLA+ specifications.
- */
-export type ChannelKind = "unordered" | "fifo" | "coalescing" | "duplicating";
 
 /** A seeded bug: one or more rules replaced by wrong ones. */
 export interface Mutant<P extends Shape, R = Rules> {

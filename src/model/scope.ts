@@ -1,4 +1,4 @@
-import type { Cause, ChannelKind, NodeId } from "./protocol.ts";
+import type { Cause, ChannelKind, NodeId } from "./network.ts";
 
 /**
  * How often a fault may happen in one run: so many times in all, or `each` so many times at each node. With `of`, only at

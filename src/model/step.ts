@@ -1,4 +1,5 @@
-import type { ActionOf, Cause, Channel, MessageOf, NodeId, Shape, TimerOf } from "./protocol.ts";
+import type { ActionOf, Channel, MessageOf, Shape, TimerOf } from "./protocol.ts";
+import type { Cause, NodeId } from "./network.ts";
 
 /**
  * One step of a run, by name and content: what happened, where, and what was chosen meanwhile.

@@ -5,7 +5,8 @@ import { type Claim, objectionIn, objectionToStep } from "./violations.ts";
 import { outcomes } from "./node-states.ts";
 import { isFault } from "./moves.ts";
 import type { Execution, Run } from "./run.ts";
-import { type Space, stateKey, type PackedState } from "./space.ts";
+import { type Space, stateKey } from "./space.ts";
+import type { PackedState } from "./packed-state.ts";
 
 export interface Objection {
   /** After how many steps it is violated. */

@@ -1,6 +1,6 @@
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
-import type { ChannelKind } from "../model/protocol.ts";
+import type { ChannelKind } from "../model/network.ts";
 import type { Instance } from "./instance.ts";
 import type { Values } from "./values.ts";
 

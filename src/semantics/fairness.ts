@@ -10,7 +10,8 @@ import { type Claim, PropertyThrew } from "./violations.ts";
 import { idOf } from "./events.ts";
 import { outcomes, type Outcome } from "./node-states.ts";
 import { isFault, type Move } from "./moves.ts";
-import { type Space, stateKey, type PackedState } from "./space.ts";
+import { type Space, stateKey } from "./space.ts";
+import type { PackedState } from "./packed-state.ts";
 import { thrownBy } from "./thrown.ts";
 
 /** One step of a run between two states, as the space makes it. */

@@ -4,7 +4,7 @@
  */
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
-import type { Cause, NodeId } from "../model/protocol.ts";
+import type { Cause, NodeId } from "../model/network.ts";
 import type { Budgets, Partitions, Link } from "../model/scope.ts";
 import type { Instance } from "./instance.ts";
 

@@ -1,16 +1,8 @@
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import { canonical } from "../model/plain.ts";
-import type {
-  AnyProtocol,
-  AnyRole,
-  ChannelKind,
-  NodeId,
-  RoleDefinition,
-  Rules,
-  Self,
-  Shape,
-} from "../model/protocol.ts";
+import type { AnyProtocol, AnyRole, RoleDefinition, Rules, Self, Shape } from "../model/protocol.ts";
+import type { ChannelKind, NodeId } from "../model/network.ts";
 import type { Scope } from "../model/scope.ts";
 import { checkScope } from "../model/validate.ts";
 import { thrownBy } from "./thrown.ts";

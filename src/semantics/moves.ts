@@ -2,7 +2,7 @@
  * Which steps a node can take, and what each does to its inbox: the table "Steps" of the semantics. Budgets and partitions are
  * not asked here but when a move is made in a world, so that what is remembered of a node holds in every world.
  */
-import type { Cause } from "../model/protocol.ts";
+import type { Cause } from "../model/network.ts";
 import type { StepKind } from "../model/step.ts";
 import { actionEvent, messageEvent, RESTART, timerEvent } from "./events.ts";
 import { type Envelopes } from "./envelopes.ts";

@@ -4,12 +4,14 @@
  */
 import { ModelError } from "../model/model-error.ts";
 import type { NodeView } from "../model/property.ts";
-import type { ActionOf, Bound, Cause, LastWord, Shape, StateOf, TimerOf } from "../model/protocol.ts";
+import type { ActionOf, Bound, LastWord, Shape, StateOf, TimerOf } from "../model/protocol.ts";
+import type { Cause } from "../model/network.ts";
 import type { Scope } from "../model/scope.ts";
 import type { Envelopes } from "./envelopes.ts";
 import { idOf, kindOf } from "./events.ts";
 import type { Instance } from "./instance.ts";
-import type { Effect, Fork, Reduction, ReducerCache, Thrown } from "./reducer-cache.ts";
+import type { ReducerCache } from "./reducer-cache.ts";
+import type { Effect, Fork, Reduction, Thrown } from "./reduction.ts";
 import { afterCrash } from "./survives.ts";
 import { thrownBy } from "./thrown.ts";
 import type { Values } from "./values.ts";

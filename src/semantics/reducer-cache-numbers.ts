@@ -1,5 +1,5 @@
 /** ReducerCache as lists of numbers, and back: what a checkpoint holds of them. */
-import type { Effect, Reduction } from "./reducer-cache.ts";
+import type { Effect, Reduction } from "./reduction.ts";
 
 const DONE = 0;
 const THREW = 1;

@@ -1,5 +1,6 @@
 import type { Start, Step } from "../model/step.ts";
-import type { Initial, Misfit, Space, PackedState } from "./space.ts";
+import type { Initial, Misfit, Space } from "./space.ts";
+import type { PackedState } from "./packed-state.ts";
 
 /** A run by names and contents: how it starts, and its steps. */
 export interface Run {

@@ -12,32 +12,17 @@ import { Envelopes } from "./envelopes.ts";
 import { idOf, START } from "./events.ts";
 import { Faults } from "./faults.ts";
 import { HistoryFold } from "./histories.ts";
-import { type Inbox, isSameInbox, put } from "./inbox.ts";
+import { isSameInbox, put } from "./inbox.ts";
 import { instantiate, type Instance, type Selection } from "./instance.ts";
 import { NodeStates, type Outcome, outcomes, type Reaction } from "./node-states.ts";
 import { changePartition, changeInbox, type Move, movesAt } from "./moves.ts";
+import type { MovingState, PackedState } from "./packed-state.ts";
 import { type Pulse, still } from "./pulse.ts";
 import { isStep } from "./step-match.ts";
-import { ReducerCache, type Thrown } from "./reducer-cache.ts";
+import { ReducerCache } from "./reducer-cache.ts";
+import type { Thrown } from "./reduction.ts";
 import { Values } from "./values.ts";
 import { WorldView } from "./world-view.ts";
-
-/** One world, by ids. Nodes stand in listed order. */
-export interface PackedState {
-  readonly nodeStates: readonly number[];
-  readonly inboxes: readonly Inbox[];
-  readonly faults: number;
-  /** One for each history that the space keeps. */
-  readonly histories: readonly number[];
-}
-
-/** A world that is walked from step to step, and shares nothing with other ones. */
-export interface MovingState extends PackedState {
-  readonly nodeStates: number[];
-  readonly inboxes: number[][];
-  faults: number;
-  readonly histories: number[];
-}
 
 export interface Initial {
   readonly world: PackedState;

@@ -7,24 +7,24 @@ import type { Step } from "../model/step.ts";
 import type { Envelope } from "./envelopes.ts";
 import { idOf } from "./events.ts";
 import type { Move } from "./moves.ts";
-import type { Space, PackedState } from "./space.ts";
+import type { Interned, PackedState } from "./packed-state.ts";
 
 const keys = new WeakMap<Step, string>();
 
 /** Whether a move of this world is the step, whatever is chosen in it. */
-export function isStep(space: Space, world: PackedState, move: Move, step: Step): boolean {
+export function isStep(interned: Interned, world: PackedState, move: Move, step: Step): boolean {
   if (move.kind !== step.kind) return false;
-  const { values, faults } = space;
+  const { values, faults } = interned;
   switch (step.kind) {
     case "deliver":
     case "duplicate":
       return (
-        isOnWay(space, envelopeAt(space, world, move), step) &&
-        values.key(envelopeAt(space, world, move).message) === keyOfContent(step)
+        isOnWay(interned, envelopeAt(interned, world, move), step) &&
+        values.key(envelopeAt(interned, world, move).message) === keyOfContent(step)
       );
     case "drop": {
-      if (move.count !== step.lost.length || !isOnWay(space, envelopeAt(space, world, move), step)) return false;
-      const lost = step.lost.map((_, i) => values.key(envelopeAt(space, world, move, i).message));
+      if (move.count !== step.lost.length || !isOnWay(interned, envelopeAt(interned, world, move), step)) return false;
+      const lost = step.lost.map((_, i) => values.key(envelopeAt(interned, world, move, i).message));
       return `[${lost.join()}]` === keyOfContent(step);
     }
     case "timeout":
@@ -42,11 +42,11 @@ export function isStep(space: Space, world: PackedState, move: Move, step: Step)
   }
 }
 
-const envelopeAt = ({ envelopes }: Space, { inboxes }: PackedState, { node, at }: Move, after = 0): Envelope =>
+const envelopeAt = ({ envelopes }: Interned, { inboxes }: PackedState, { node, at }: Move, after = 0): Envelope =>
   envelopes.all[inboxes[node][at + after]];
 
 const isOnWay = (
-  { instance: { nodes, channels } }: Space,
+  { instance: { nodes, channels } }: Interned,
   { from, channel }: Envelope,
   step: Step & { kind: "deliver" | "duplicate" | "drop" },
 ): boolean => nodes[from] === step.from && channels[channel] === step.channel;

@@ -8,7 +8,8 @@ import type { AnySpec } from "../model/sequential-spec.ts";
 import type { Step } from "../model/step.ts";
 import { footprintOf } from "./footprint.ts";
 import { brokenBy } from "./histories.ts";
-import type { Space, PackedState } from "./space.ts";
+import type { Space } from "./space.ts";
+import type { PackedState } from "./packed-state.ts";
 import { StepView } from "./step-view.ts";
 import { thrownBy } from "./thrown.ts";
 

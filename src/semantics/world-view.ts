@@ -4,7 +4,7 @@ import type { Scope } from "../model/scope.ts";
 import { type ByRole, byRole } from "./by-role.ts";
 import type { Envelope } from "./envelopes.ts";
 import type { Inbox } from "./inbox.ts";
-import type { Space } from "./space.ts";
+import type { Interned } from "./packed-state.ts";
 
 /**
  * A world as properties see it. One view can be moved from world to world; what is dear to list is listed when it is
@@ -15,19 +15,19 @@ export class WorldView implements World<Shape> {
   history: unknown;
   /** Whether anything but `nodes` and `history` was looked at since this was last set to false. */
   looksBeyondNodes = false;
-  readonly #space: Space;
+  readonly #interned: Interned;
   readonly #inboxOf: (node: number) => Inbox;
   readonly #faultsNow: () => number;
   #inFlight: readonly MessageView<Shape>[] | undefined;
   #of: ByRole<NodeView<Shape>> | undefined;
 
   constructor(
-    space: Space,
+    interned: Interned,
     nodes: readonly NodeView<Shape>[],
     inboxOf: (node: number) => Inbox,
     faultsNow: () => number,
   ) {
-    this.#space = space;
+    this.#interned = interned;
     this.nodes = nodes;
     this.#inboxOf = inboxOf;
     this.#faultsNow = faultsNow;
@@ -40,11 +40,11 @@ export class WorldView implements World<Shape> {
   }
 
   get of(): ByRole<NodeView<Shape>> {
-    return (this.#of ??= byRole(this.#space.instance, this.nodes));
+    return (this.#of ??= byRole(this.#interned.instance, this.nodes));
   }
 
   get variant(): string {
-    return this.#space.instance.variant as string;
+    return this.#interned.instance.variant as string;
   }
 
   get inFlight(): readonly MessageView<Shape>[] {
@@ -53,16 +53,16 @@ export class WorldView implements World<Shape> {
   }
 
   get scope(): Scope {
-    return this.#space.instance.scope;
+    return this.#interned.instance.scope;
   }
 
   get partitions(): readonly string[] {
     this.looksBeyondNodes = true;
-    return this.#space.faults.partitionsInForce(this.#faultsNow());
+    return this.#interned.faults.partitionsInForce(this.#faultsNow());
   }
 
   #listInFlight(): readonly MessageView<Shape>[] {
-    const { instance, envelopes, values } = this.#space;
+    const { instance, envelopes, values } = this.#interned;
     return instance.nodes.flatMap((to, node) => {
       const inbox = this.#inboxOf(node).map((id) => envelopes.all[id]);
       return inbox
@@ -79,6 +79,6 @@ export class WorldView implements World<Shape> {
   /** The order of a queue is kept; a set's is that of its contents, not that in which the search met them. */
   #compare(a: Envelope, b: Envelope): number {
     if (a.link !== b.link) return a.link - b.link;
-    return a.kind === "fifo" ? 0 : this.#space.values.compare(a.message, b.message);
+    return a.kind === "fifo" ? 0 : this.#interned.values.compare(a.message, b.message);
   }
 }

@@ -5,7 +5,8 @@ import type { Shape } from "../model/protocol.ts";
 import type { Start, Step } from "../model/step.ts";
 import { type Claim, objectionIn, objectionToStep } from "../semantics/violations.ts";
 import { outcomes } from "../semantics/node-states.ts";
-import { Space, type PackedState, stateKey } from "../semantics/space.ts";
+import { Space, stateKey } from "../semantics/space.ts";
+import type { PackedState } from "../semantics/packed-state.ts";
 import { selecting, type Selecting } from "./selecting.ts";
 
 /** What a property says against a world, or against the step that led there. */

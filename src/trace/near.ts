@@ -9,7 +9,8 @@ import type { Claim } from "../semantics/violations.ts";
 import { judge } from "../semantics/check-run.ts";
 import { outcomes } from "../semantics/node-states.ts";
 import type { Counterexample, Run } from "../semantics/run.ts";
-import { type Space, stateKey, type PackedState } from "../semantics/space.ts";
+import { type Space, stateKey } from "../semantics/space.ts";
+import type { PackedState } from "../semantics/packed-state.ts";
 
 export interface Near {
   readonly found?: Counterexample;

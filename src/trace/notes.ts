@@ -4,10 +4,12 @@
  */
 import { enablePatches, Immer, type Patch } from "immer";
 import type { MessageView } from "../model/property.ts";
-import type { MessageOf, NodeId, Shape } from "../model/protocol.ts";
+import type { MessageOf, Shape } from "../model/protocol.ts";
+import type { NodeId } from "../model/network.ts";
 import type { Step } from "../model/step.ts";
 import type { Execution, Run } from "../semantics/run.ts";
-import type { Space, PackedState } from "../semantics/space.ts";
+import type { Space } from "../semantics/space.ts";
+import type { PackedState } from "../semantics/packed-state.ts";
 
 enablePatches();
 const immer = new Immer({ autoFreeze: false });

@@ -5,7 +5,8 @@
 import { checkNow, type CheckResult } from "../../src/check/check.ts";
 import { always, eventually, protocol, type Protocol, type RoleDefinition } from "../../src/index.ts";
 import type { AnyProperty } from "../../src/model/property.ts";
-import type { AnyProtocol, ChannelKind, Effects } from "../../src/model/protocol.ts";
+import type { ChannelKind } from "../../src/model/network.ts";
+import type { AnyProtocol, Effects } from "../../src/model/protocol.ts";
 import type { Scope } from "../../src/model/scope.ts";
 
 export interface Cliff {

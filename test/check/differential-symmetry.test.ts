@@ -8,7 +8,7 @@ import { always } from "../../src/index.ts";
 import { checkNow } from "../../src/check/check.ts";
 import { Search } from "../../src/check/search/search.ts";
 import { ModelError } from "../../src/model/model-error.ts";
-import type { NodeId } from "../../src/model/protocol.ts";
+import type { NodeId } from "../../src/model/network.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { explore, throwsName } from "../reference/reference.ts";
 import { type RandomCase, randomProtocol } from "../reference/random-protocol.ts";

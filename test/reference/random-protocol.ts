@@ -8,17 +8,15 @@ import type { AnyProperty } from "../../src/model/property.ts";
 import type {
   ActionOf,
   AnyProtocol,
-  Cause,
-  ChannelKind,
   Delivery,
   Effects,
   MessageOf,
-  NodeId,
   Protocol,
   RoleDefinition,
   Rules,
   TimerOf,
 } from "../../src/model/protocol.ts";
+import type { Cause, ChannelKind, NodeId } from "../../src/model/network.ts";
 import type { Budget, Budgets, Partitions, RestartBudget, Scope } from "../../src/model/scope.ts";
 import type { StepKind } from "../../src/model/step.ts";
 

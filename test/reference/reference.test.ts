@@ -2,16 +2,8 @@ import fc from "fast-check";
 import { describe as group, expect, test } from "vitest";
 import twoPhaseCommitProperties from "../../properties/basics/two-phase-commit.properties.ts";
 import { always, deadlockFree, sometimes, step } from "../../src/model/property.ts";
-import type {
-  AnyProtocol,
-  AnyRole,
-  ChannelKind,
-  Effects,
-  Kinded,
-  NodeId,
-  Self,
-  Shape,
-} from "../../src/model/protocol.ts";
+import type { AnyProtocol, AnyRole, Effects, Kinded, Self, Shape } from "../../src/model/protocol.ts";
+import type { ChannelKind, NodeId } from "../../src/model/network.ts";
 import type { Budgets, Scope } from "../../src/model/scope.ts";
 import { twoPhaseCommit } from "../../src/protocols/basics/two-phase-commit/two-phase-commit.ts";
 import { randomProtocol } from "./random-protocol.ts";

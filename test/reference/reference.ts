@@ -5,17 +5,15 @@
 import type { AnyProperty, Change, MessageView, NodeView, Verdict, World } from "../../src/model/property.ts";
 import type {
   AnyProtocol,
-  Cause,
-  ChannelKind,
   Delivery,
   Effects,
-  NodeId,
   RoleDefinition,
   Rules,
   Self,
   Shape,
   TimerOf,
 } from "../../src/model/protocol.ts";
+import type { Cause, ChannelKind, NodeId } from "../../src/model/network.ts";
 import type { Budget, Link, Scope } from "../../src/model/scope.ts";
 import type { Start, Step } from "../../src/model/step.ts";
 

@@ -15,8 +15,9 @@ import { EMPTY, insert, overfull } from "../../semantics/inbox.ts";
 import { outcomes, type Outcome } from "../../semantics/node-states.ts";
 import { inboxAfter, isFault, type Move, movesAt } from "../../semantics/moves.ts";
 import type { StepKind } from "../../model/step.ts";
-import type { Thrown } from "../../semantics/reducer-cache.ts";
-import type { Space, PackedState } from "../../semantics/space.ts";
+import type { Thrown } from "../../semantics/reduction.ts";
+import type { Space } from "../../semantics/space.ts";
+import type { PackedState } from "../../semantics/packed-state.ts";
 
 export const RECORD = 8;
 export const NODE_STATE = 0;

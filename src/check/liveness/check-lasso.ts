@@ -7,7 +7,8 @@ import { type Claim, isDueIn, objectionIn } from "../../semantics/violations.ts"
 import { ceases, isFinal, type Transition, unmetBy } from "../../semantics/fairness.ts";
 import type { Outcome } from "../../semantics/node-states.ts";
 import { execute, type Run } from "../../semantics/run.ts";
-import { type Space, stateKey, type PackedState } from "../../semantics/space.ts";
+import { type Space, stateKey } from "../../semantics/space.ts";
+import type { PackedState } from "../../semantics/packed-state.ts";
 import { saysFinal, saysLoop } from "./lasso-messages.ts";
 import { decide } from "./refute-liveness.ts";
 import { Search } from "../search/search.ts";

@@ -1,6 +1,7 @@
 import { type Claim, objectionIn } from "../../semantics/violations.ts";
 import { assumptionsOf } from "../../semantics/fairness.ts";
-import type { Space, PackedState } from "../../semantics/space.ts";
+import type { Space } from "../../semantics/space.ts";
+import type { PackedState } from "../../semantics/packed-state.ts";
 
 /** The sentence for a run that may stay in its last world, which misses the goal. */
 export function saysFinal(space: Space, claim: Claim, world: PackedState): string {

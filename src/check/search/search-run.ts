@@ -1,5 +1,5 @@
 /** One search of a check, from its first world to the verdicts of its claims, in turns with others. */
-import type { NodeId } from "../../model/protocol.ts";
+import type { NodeId } from "../../model/network.ts";
 import type { Claim } from "../../semantics/violations.ts";
 import { AssumptionThrew } from "../../semantics/fairness.ts";
 import { limitOf, Stopped } from "../../semantics/pulse.ts";

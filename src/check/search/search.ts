@@ -4,9 +4,10 @@
  */
 import { Overflow, type Successor } from "../compiled/node-snapshots.ts";
 import { premisesOf } from "../../model/implies.ts";
-import type { NodeId } from "../../model/protocol.ts";
+import type { NodeId } from "../../model/network.ts";
 import { limitOf } from "../../semantics/pulse.ts";
-import type { FailedStart, Initial, Space, PackedState } from "../../semantics/space.ts";
+import type { FailedStart, Initial, Space } from "../../semantics/space.ts";
+import type { PackedState } from "../../semantics/packed-state.ts";
 import { Symmetry } from "../symmetry/permute.ts";
 import { doesNotThrow, THROWS } from "../../semantics/throws.ts";
 import type { WorldView } from "../../semantics/world-view.ts";

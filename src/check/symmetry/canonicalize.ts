@@ -1,5 +1,5 @@
 import { IDENTITY, type Symmetry } from "./permute.ts";
-import type { PackedState } from "../../semantics/space.ts";
+import type { PackedState } from "../../semantics/packed-state.ts";
 import type { Expander } from "../compiled/expander.ts";
 
 /** Rows when interchangeable nodes trade names: of all rows that become each other, the least stands for all. */

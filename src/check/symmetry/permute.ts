@@ -4,7 +4,7 @@
  */
 import { ModelError } from "../../model/model-error.ts";
 import { didYouMean } from "../../model/nearest.ts";
-import type { NodeId } from "../../model/protocol.ts";
+import type { NodeId } from "../../model/network.ts";
 import { type NodeSnapshots, withRoom } from "../compiled/node-snapshots.ts";
 import { actionEvent, idOf, kindOf, messageEvent, timerEvent } from "../../semantics/events.ts";
 import { budgets } from "../../semantics/faults.ts";

@@ -6,10 +6,10 @@
 import { canonical } from "../../model/plain.ts";
 import { type Outcome, outcomes } from "../../semantics/node-states.ts";
 import { idOf, kindOf, START } from "../../semantics/events.ts";
-import type { Cause, NodeId } from "../../model/protocol.ts";
+import type { Cause, NodeId } from "../../model/network.ts";
 import type { HistoryFold } from "../../semantics/histories.ts";
 import type { Move } from "../../semantics/moves.ts";
-import type { Thrown } from "../../semantics/reducer-cache.ts";
+import type { Thrown } from "../../semantics/reduction.ts";
 import type { Space } from "../../semantics/space.ts";
 import { IDENTITY, refused, type Symmetry } from "./permute.ts";
 import { type Difference, differenceOf, plainText } from "./difference.ts";

@@ -6,7 +6,8 @@ import type { PropertyKind } from "../../model/property.ts";
 import { demand } from "../../semantics/fairness.ts";
 import { outcomes } from "../../semantics/node-states.ts";
 import { execute, type Counterexample } from "../../semantics/run.ts";
-import { type Space, stateKey, type PackedState } from "../../semantics/space.ts";
+import { type Space, stateKey } from "../../semantics/space.ts";
+import type { PackedState } from "../../semantics/packed-state.ts";
 import { ink, wrap, type Ink, type Palette } from "../terminal/ink.ts";
 import { content, cutAtWord } from "../terminal/abbreviate.ts";
 

@@ -1,5 +1,5 @@
 /** What a step is called in a picture: a mark that stands in a node's column, and a few words. */
-import type { Cause, NodeId } from "../../model/protocol.ts";
+import type { Cause, NodeId } from "../../model/network.ts";
 import type { Step } from "../../model/step.ts";
 import { content } from "../terminal/abbreviate.ts";
 

@@ -4,7 +4,8 @@
  */
 import { canonical } from "../../model/plain.ts";
 import type { MessageView } from "../../model/property.ts";
-import type { ChannelKind, Shape } from "../../model/protocol.ts";
+import type { Shape } from "../../model/protocol.ts";
+import type { ChannelKind } from "../../model/network.ts";
 import type { Step } from "../../model/step.ts";
 
 export type Message = MessageView<Shape>;

@@ -1,6 +1,6 @@
 import { isOperationEntry, type OperationEntry } from "../../model/operation.ts";
 import { canonical } from "../../model/plain.ts";
-import type { NodeId } from "../../model/protocol.ts";
+import type { NodeId } from "../../model/network.ts";
 import { START } from "../../semantics/events.ts";
 import { outcomes } from "../../semantics/node-states.ts";
 import type { Run } from "../../semantics/run.ts";

@@ -1,11 +1,13 @@
 /** A run as a story: each step with all that it changed, and nothing that it did not. */
 import { canonical } from "../../model/plain.ts";
-import type { MessageOf, NodeId, Shape, TimerOf } from "../../model/protocol.ts";
+import type { MessageOf, Shape, TimerOf } from "../../model/protocol.ts";
+import type { NodeId } from "../../model/network.ts";
 import type { Link } from "../../model/scope.ts";
 import type { Step } from "../../model/step.ts";
 import type { Run } from "../../semantics/run.ts";
 import { execute } from "../../semantics/run.ts";
-import type { Misfit, Space, PackedState } from "../../semantics/space.ts";
+import type { Misfit, Space } from "../../semantics/space.ts";
+import type { PackedState } from "../../semantics/packed-state.ts";
 import { changesBetween, type Change } from "./changes.ts";
 import { Postmarks, type Message, type Postmarked } from "./message-origins.ts";
 

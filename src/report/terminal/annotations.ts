@@ -1,5 +1,5 @@
 /** What stands to the right of a step: only what changed. */
-import type { NodeId } from "../../model/protocol.ts";
+import type { NodeId } from "../../model/network.ts";
 import { changeText } from "../story/changes.ts";
 import { grouped } from "../story/grouped.ts";
 import { ink, type Ink, type Paint, type Palette } from "./ink.ts";

@@ -3,7 +3,8 @@
  * in the end the sentence that says what is wrong. It explains a run to somebody who has never seen the protocol.
  */
 import type { PropertyKind } from "../../model/property.ts";
-import type { AnyProtocol, NodeId } from "../../model/protocol.ts";
+import type { AnyProtocol } from "../../model/protocol.ts";
+import type { NodeId } from "../../model/network.ts";
 import type { Scope } from "../../model/scope.ts";
 import type { AnySpec } from "../../model/sequential-spec.ts";
 import type { Selection } from "../../semantics/instance.ts";

@@ -1,5 +1,5 @@
 /** The columns of a sequence diagram, one for each node, and how a step is drawn across them in one line. */
-import type { NodeId } from "../../model/protocol.ts";
+import type { NodeId } from "../../model/network.ts";
 import { blank, write, type Cell, type Ink, type Paint, type Palette } from "./ink.ts";
 import type { Label } from "../story/label.ts";
 import { wholeWords } from "./abbreviate.ts";

@@ -4,7 +4,7 @@
  */
 import { linearize } from "../../model/linearization.ts";
 import { callName, operationsOf, valueName, type Operation, type OperationEvent } from "../../model/operation.ts";
-import type { NodeId } from "../../model/protocol.ts";
+import type { NodeId } from "../../model/network.ts";
 import type { AnySpec } from "../../model/sequential-spec.ts";
 import { blank, ink, wrap, write, type Ink, type Paint, type Palette } from "./ink.ts";
 import { cut } from "./abbreviate.ts";

@@ -16,48 +16,9 @@
  * Left out: keep-alive of the operating system and the RST that answers a send to a restarted machine; replies to
  * heartbeats; a master that comes back, or another in its place (see fenced-lease).
  */
-import { protocol, type Effects, type NodeId } from "../../../index.ts";
+import { protocol, type Effects } from "../../../index.ts";
 import { scopes, smaller } from "./scopes.ts";
-
-/** What the master knows of one slave. */
-export interface Watch {
-  /** Of the slave's process: the latest heard of. */
-  incarnation: number;
-  connection: "open" | "closed";
-  /** Whether a heartbeat came since the last check. */
-  heard: boolean;
-  /** Consecutive periods without a heartbeat, at most k. */
-  missed: number;
-  status: "up" | "suspect";
-}
-export interface Master {
-  watches: Record<NodeId, Watch>;
-}
-export interface Slave {
-  incarnation: number;
-}
-
-export interface Heartbeat {
-  roles: {
-    master: {
-      state: Master;
-      receives: { kind: "heartbeat"; incarnation: number } | { kind: "closed"; incarnation: number };
-      timer: { kind: "check" };
-    };
-    slave: { state: Slave; timer: { kind: "heartbeat" } };
-  };
-  channel: "heartbeats" | "connection";
-  scope: {
-    slaves: number;
-    /** Suspicion after so many consecutive misses: k, at least 1. */
-    misses: number;
-  };
-  record:
-    | { kind: "sent"; slave: NodeId }
-    | { kind: "heard"; slave: NodeId }
-    | { kind: "restarted"; slave: NodeId }
-    | { kind: "checked" };
-}
+import type { Heartbeat, Watch } from "./types.ts";
 
 const periodMs = 1000;
 

@@ -1,6 +1,6 @@
 /** The sizes in which heartbeats are checked, and how a scope is made smaller. */
 import type { Scope } from "../../../index.ts";
-import type { Heartbeat } from "./heartbeat.ts";
+import type { Heartbeat } from "./types.ts";
 
 type HeartbeatScope = Heartbeat["scope"] & Scope;
 

@@ -16,40 +16,11 @@
  * opinion outlives the observer), nodes that come back, and that a joining node becomes a full one.
  */
 import { protocol, type Effects, type NodeId, type StateOf } from "../../../index.ts";
-import { changeMind, isSuspected, isSuspectedBy, merge, type Opinions } from "./opinions.ts";
+import { changeMind, isSuspected, isSuspectedBy, merge } from "./opinions.ts";
 import { after, until } from "./ring.ts";
 import { scopes, smaller } from "./scopes.ts";
+import type { RingMonitor } from "./types.ts";
 
-export interface RingMonitor {
-  roles: {
-    node: {
-      state: { opinions: Opinions; watched: Set<NodeId> };
-      receives: { kind: "heartbeat" } | { kind: "alive" } | { kind: "gossip"; opinions: Opinions };
-      timer: { kind: "period" } | { kind: "gossip" } | { kind: "silence"; of: NodeId };
-    };
-  };
-  channel: "heartbeats" | "gossip";
-  scope: {
-    nodes: number;
-    /** How many watch each node: b, from 1 to n-1. */
-    monitors: number;
-    /** So many nodes, the last ones, are still joining. */
-    joining: number;
-    /** Whether heartbeats are sent. Where no suspicion is taken back they change nothing, for silence may seem long anyway. */
-    heartbeats: boolean;
-    /** Whether suspicion spreads. */
-    gossip: boolean;
-    /** Whoever watches nobody does not pass on what it is told. */
-    observersAloneTell?: boolean;
-    /** A bound: how often one node may change its mind about another. */
-    changesMax: number;
-    /** A bound: how many suspicions, each of one node by one other, a node may know of. */
-    suspicionsMax: number;
-    /** So many nodes, the first ones, watch others. */
-    observers: number;
-  };
-  record: { kind: "period"; heartbeats: number } | { kind: "suspected" };
-}
 type State = StateOf<RingMonitor>;
 type Self = Effects<RingMonitor, "node", typeof rules>;
 

@@ -1,6 +1,6 @@
 /** The sizes in which monitors on a ring are checked, and how a scope is made smaller. */
 import type { Scope } from "../../../index.ts";
-import type { RingMonitor } from "./ring-monitor.ts";
+import type { RingMonitor } from "./types.ts";
 
 type RingScope = RingMonitor["scope"] & Scope;
 

@@ -1,0 +1,42 @@
+/** What master and slave know, what they send, and how large the system is. */
+import type { NodeId } from "../../../index.ts";
+
+/** What the master knows of one slave. */
+export interface Watch {
+  /** Of the slave's process: the latest heard of. */
+  incarnation: number;
+  connection: "open" | "closed";
+  /** Whether a heartbeat came since the last check. */
+  heard: boolean;
+  /** Consecutive periods without a heartbeat, at most k. */
+  missed: number;
+  status: "up" | "suspect";
+}
+export interface Master {
+  watches: Record<NodeId, Watch>;
+}
+export interface Slave {
+  incarnation: number;
+}
+
+export interface Heartbeat {
+  roles: {
+    master: {
+      state: Master;
+      receives: { kind: "heartbeat"; incarnation: number } | { kind: "closed"; incarnation: number };
+      timer: { kind: "check" };
+    };
+    slave: { state: Slave; timer: { kind: "heartbeat" } };
+  };
+  channel: "heartbeats" | "connection";
+  scope: {
+    slaves: number;
+    /** Suspicion after so many consecutive misses: k, at least 1. */
+    misses: number;
+  };
+  record:
+    | { kind: "sent"; slave: NodeId }
+    | { kind: "heard"; slave: NodeId }
+    | { kind: "restarted"; slave: NodeId }
+    | { kind: "checked" };
+}

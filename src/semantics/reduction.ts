@@ -1,0 +1,30 @@
+/** What a reducer did, by ids. */
+
+/** What one reduction did, by ids. */
+export interface Effect {
+  readonly kind: "done";
+  readonly state: number;
+  /** Timers in the order of the calls: an id to arm it, its complement (~id) to stop it. */
+  readonly timers: readonly number[];
+  /** Envelopes in the order of sending. */
+  readonly sends: readonly number[];
+  readonly records: readonly number[];
+  /** The chosen values, in order. */
+  readonly choices: readonly number[];
+  /** For each choice, how many values were offered. */
+  readonly offered: readonly number[];
+}
+/** The reducer threw, or another function of the protocol that was asked what comes of a step. */
+export interface Thrown {
+  readonly kind: "threw";
+  readonly says: string;
+  readonly choices: readonly number[];
+}
+/** The reducer asked for a choice: one branch for each value on offer, explored when it is needed. */
+export interface Fork {
+  readonly kind: "fork";
+  /** Ids of the values on offer, each once, in the order of offering. */
+  readonly values: readonly number[];
+  readonly branches: (Reduction | undefined)[];
+}
+export type Reduction = Effect | Thrown | Fork;
