@@ -9,14 +9,8 @@ import { decide } from "../../src/check/liveness/refute-liveness.ts";
 import { Search } from "../../src/check/search/search.ts";
 import { converges, eventually, leadsTo, possible } from "../../src/model/property.ts";
 import type { AnyProperty, World } from "../../src/model/property.ts";
-import {
-  type AnyProtocol,
-  type ChannelKind,
-  type Kinded,
-  protocol,
-  type RoleDefinition,
-  type Shape,
-} from "../../src/model/protocol.ts";
+import { type AnyProtocol, type Kinded, protocol, type RoleDefinition, type Shape } from "../../src/model/protocol.ts";
+import type { ChannelKind } from "../../src/model/network.ts";
 import type { Budgets, Scope } from "../../src/model/scope.ts";
 import type { Step } from "../../src/model/step.ts";
 import { still } from "../../src/semantics/pulse.ts";
