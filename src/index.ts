@@ -49,7 +49,7 @@ export type {
   Observer,
   Observing,
   Refinement,
-  Remark,
+  Observation,
   Skipped,
   WatchedProperty,
 } from "./model/observer.ts";

@@ -1,7 +1,7 @@
 /**
- * Numbers that others have published, or that follow from an argument: every world, step and depth, counted exactly.
+ * Numbers that others have published, or that follow from an argument: every state, step and depth, counted exactly.
  *
- * TLC counts an initial state as depth 1, and as one of the states that it generates; here the initial world has depth 0
+ * TLC counts an initial state as depth 1, and as one of the states that it generates; here the initial state has depth 0
  * and is no transition. Its counts are those of `manifest.json` in github.com/tlaplus/Examples, which its maintainers check
  * on every commit.
  */
@@ -75,7 +75,7 @@ function solver<S extends State>({ initials, moves }: Puzzle<S>): AnyProtocol {
 
 interface Counts {
   readonly states: number;
-  /** Steps that lead to another world, and steps that lead back to the same one. */
+  /** Steps that lead to another state, and steps that lead back to the same one. */
   readonly transitions: number;
   readonly stuttering: number;
   readonly depth: number;

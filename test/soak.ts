@@ -1,6 +1,6 @@
 /**
  * `npm run soak [CASES] [SEED]`: the engine held against the naive reference on so many random protocols (default 10,000,
- * about eleven minutes on two processors), for the kinds of property that are decided world by world; on as many, a quarter of
+ * about eleven minutes on two processors), for the kinds of property that are decided state by state; on as many, a quarter of
  * them random protocols and the rest random graphs, for liveness; on as many again with symmetry and without; on a
  * tenth as many registers, for linearizability; and the known
  * counts that take long.

@@ -34,37 +34,37 @@ const isGone = ({ up, state }: Node): boolean => !up || state.hasStopped;
 const statusIn = ({ members }: Gossip, member: UniqueAddress): Status | "Removed" =>
   members[member]?.status ?? "Removed";
 
-/** The first objection to what some node in a cluster knows. */
+/** The first violation to what some node in a cluster knows. */
 const everyGossip =
-  (objection: (gossip: Gossip, node: Node, world: Cluster) => string | undefined): Holds =>
+  (violation: (gossip: Gossip, node: Node, world: Cluster) => string | undefined): Holds =>
   (world) => {
     for (const node of insiders(world)) {
-      const says = objection(node.state.gossip, node, world);
+      const says = violation(node.state.gossip, node, world);
       if (says !== undefined) return says;
     }
     return true;
   };
 
-/** The first objection to two nodes in a cluster, each in its turn the first. */
-const everyTwo = (objection: (one: Node, other: Node, world: Cluster) => string | undefined): Holds =>
+/** The first violation to two nodes in a cluster, each in its turn the first. */
+const everyTwo = (violation: (one: Node, other: Node, world: Cluster) => string | undefined): Holds =>
   everyGossip((_, one, world) => {
     for (const other of insiders(world)) {
-      const says = one === other ? undefined : objection(one, other, world);
+      const says = one === other ? undefined : violation(one, other, world);
       if (says !== undefined) return says;
     }
     return undefined;
   });
 
-/** The first objection to what has become of a node that is in a cluster before and after, as the same process. */
+/** The first violation to what has become of a node that is in a cluster before and after, as the same process. */
 const everyChange =
   (
-    objection: (before: Gossip, after: Gossip, node: Node, change: Change<AkkaCluster>) => string | undefined,
+    violation: (before: Gossip, after: Gossip, node: Node, change: Change<AkkaCluster>) => string | undefined,
   ): HoldsInStep =>
   (change) => {
     for (const { before, after } of change.of.node) {
       // Mostly nothing has: then there is nothing to compare.
       if (after.state.gossip === before.state.gossip || !isInside(before) || !isInside(after)) continue;
-      const says = objection(before.state.gossip, after.state.gossip, before, change);
+      const says = violation(before.state.gossip, after.state.gossip, before, change);
       if (says !== undefined) return says;
     }
     return true;

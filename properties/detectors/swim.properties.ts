@@ -31,15 +31,15 @@ const newlyDead = ({ before, after }: NodeChange<Swim>): readonly NodeId[] =>
     status === "dead" && before.state.members[of]?.status !== "dead" ? [of] : [],
   );
 
-/** The first objection to what some member that is up knows of another one. */
+/** The first violation to what some member that is up knows of another one. */
 function eachKnows(
   nodes: readonly Node[],
-  objection: (node: Node, member: Member, subject: Node) => string | undefined,
+  violation: (node: Node, member: Member, subject: Node) => string | undefined,
 ): true | string {
   for (const node of nodes.filter(({ up }) => up)) {
     for (const subject of nodes) {
       const member = node.state.members[subject.id];
-      const says = member && objection(node, member, subject);
+      const says = member && violation(node, member, subject);
       if (says) return says;
     }
   }

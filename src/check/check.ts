@@ -1,6 +1,6 @@
 /**
- * Checks claims about a protocol at a finite size by looking at every world. Claims with a history are each searched
- * apart, for a history is part of the world; all others share one search, or two where some know symmetry. The searches
+ * Checks properties about a protocol at a finite size by looking at every state. Claims with a history are each searched
+ * apart, for a history is part of the state; all others share one search, or two where some know symmetry. The searches
  * take turns, so that time and memory are shared among what was asked.
  */
 import type { PropertyKind } from "../model/property.ts";
@@ -26,7 +26,7 @@ export type { Checked, CheckOptions, CheckProgress, CheckResult, Limit, Subject 
 const PIECES = 32;
 
 /**
- * Explores every world; yields its progress, and ends early when it is answered with a limit.
+ * Explores every state; yields its progress, and ends early when it is answered with a limit.
  *
  * @throws ModelError where protocol, scope or a property break the rules of the model
  */
@@ -63,7 +63,7 @@ export function checkNow(subject: Subject, options: CheckOptions = {}): CheckRes
   }
 }
 
-/** The first claim that a run refutes. A `sometimes` is refuted by no run, but by there being none. */
+/** The first property that a run refutes. A `sometimes` is refuted by no run, but by there being none. */
 export const refutedIn = (properties: readonly Checked[]): Checked | undefined =>
   properties.find(({ verdict, kind }) => verdict === "violated" && kind !== "sometimes");
 
@@ -140,7 +140,7 @@ const knowsSymmetry: Readonly<Record<PropertyKind, boolean>> = {
   converges: false,
 };
 
-/** The claims, parted into searches. */
+/** The properties, parted into searches. */
 function searchesFor({ claims, scope }: Subject, { reductions = true }: CheckOptions): readonly Sought[] {
   const { symmetric } = scope;
   const isInQuotient = ({ property }: Claim): boolean =>

@@ -198,7 +198,7 @@ function measuresOf({ maxSeconds, maxMemory }: { readonly maxSeconds?: number; r
   return { ...seconds, megabytes: memoryMeasure(maxMemory) };
 }
 
-/** What chooses a protocol, its size and its claims. */
+/** What chooses a protocol, its size and its properties. */
 function selecting(command: Command): Command {
   command
     .argument("<protocol>", "a name that `hearsay list` knows, or a properties file")

@@ -52,7 +52,7 @@ export async function randomRuns(
   return { result, seconds: seconds(), limit: limit ?? result.limit };
 }
 
-/** How many random runs it takes until some claim is violated; null where that takes too long. */
+/** How many random runs it takes until some property is violated; null where that takes too long. */
 export async function fuzzUntilViolated(
   subject: Subject,
   driver: Driver,

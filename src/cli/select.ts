@@ -1,4 +1,4 @@
-/** What the flags of a command choose: scopes with their budgets, a variant, a mutant, and the claims to look at. */
+/** What the flags of a command choose: scopes with their budgets, a variant, a mutant, and the properties to look at. */
 import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
 import type { AnyProtocol } from "../model/protocol.ts";
@@ -67,11 +67,11 @@ export const scopeTitle = ({ scopeName }: Selected, selectors: Selectors): strin
   return budgets.length === 0 ? scopeName : `${scopeName} with ${budgets.join(", ")}`;
 };
 
-/** The budgets that are given for once: a scope with others is not the one that claims name. */
+/** The budgets that are given for once: a scope with others is not the one that properties name. */
 export const budgetsIn = (selectors: Selectors): readonly (typeof budgetFlags)[number][] =>
   budgetFlags.filter((flag) => selectors[flag] !== undefined);
 
-/** Any claim or limit, whatever scopes and variants it names: who asks for it wants to know. */
+/** Any property or limit, whatever scopes and variants it names: who asks for it wants to know. */
 function claimNamed({ of: protocol, hold, refuted }: Suite, name: string): Claim {
   const all = { ...refuted, ...hold };
   return { name, property: all[existing(protocol, "property", name, Object.keys(all))] };

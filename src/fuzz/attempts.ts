@@ -46,7 +46,7 @@ export class Attempts {
     return same;
   }
 
-  /** Whether it was in vain to try so many last steps of the run that failed from this world. */
+  /** Whether it was in vain to try so many last steps of the run that failed from this state. */
   wasInVain(world: PackedState, left: number): boolean {
     return this.#inVain.has(`${left}:${stateKey(world)}`);
   }

@@ -1,11 +1,11 @@
 /**
- * Whether a run, replayed leniently, violates a claim: what a shrinker asks of every shorter run that it tries.
+ * Whether a run, replayed leniently, violates a property: what a shrinker asks of every shorter run that it tries.
  */
 import { saysFinal } from "../check/liveness/lasso-messages.ts";
 import { judgeLasso } from "../check/liveness/check-lasso.ts";
-import { type Claim, isDueIn, objectionIn } from "../semantics/violations.ts";
+import { type Claim, isDueIn, violationIn } from "../semantics/violations.ts";
 import { isFinal } from "../semantics/fairness.ts";
-import { objectionAt } from "../semantics/check-run.ts";
+import { violationAt } from "../semantics/check-run.ts";
 import { type Counterexample, initial, lenient, type Run } from "../semantics/run.ts";
 import { type Space, stateKey } from "../semantics/space.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
@@ -15,7 +15,7 @@ import { Attempts } from "./attempts.ts";
 export type Candidate = Pick<Counterexample, "run" | "loopFrom">;
 
 /**
- * What is left of a candidate that still violates the claim in this space: the steps that were possible, up to the
+ * What is left of a candidate that still violates the property in this space: the steps that were possible, up to the
  * violation. Undefined where it is violated no more. What it was asked before makes it faster, and no answer another one.
  */
 export type StillFails = (space: Space, candidate: Candidate) => Counterexample | undefined;
@@ -40,7 +40,7 @@ export function stillViolates(claim: Claim | undefined): StillFails {
   }
 }
 
-/** Whether a claim of a safety kind is violated on the way, or, where there is no claim, the protocol throws. */
+/** Whether a property of a safety kind is violated on the way, or, where there is no property, the protocol throws. */
 function stillUnsafe(space: Space, claim: Claim | undefined, run: Run, attempts: Attempts): Counterexample | undefined {
   const first = initial(space, run.start);
   if ("threw" in first) return claim ? undefined : throwsAtStart(space, run);
@@ -57,7 +57,7 @@ function stillUnsafe(space: Space, claim: Claim | undefined, run: Run, attempts:
   };
   const judged = (): string | undefined =>
     claim
-      ? objectionAt(space, claim, { start, steps: kept }, states, states.length - 1)
+      ? violationAt(space, claim, { start, steps: kept }, states, states.length - 1)
       : space.bounds.thrownIn(states[states.length - 1]);
   if (shared.length === 0) {
     const says = judged();
@@ -98,7 +98,7 @@ function throwsAtStart(space: Space, run: Run): Counterexample | undefined {
   return { run: { start, steps: [] }, says: `${space.instance.nodes[node]}: ${says}` };
 }
 
-/** Whether a promise is unkept: in a loop that goes on for ever, or in a final world. */
+/** Whether a promise is unkept: in a loop that goes on for ever, or in a final state. */
 function stillUnkept(
   space: Space,
   claim: Claim,
@@ -144,7 +144,7 @@ function stillStuck(space: Space, claim: Claim, run: Run, states: readonly Packe
 
 /** Whether something is missing if a run stays in the last of these states. */
 function isUnkept(space: Space, claim: Claim, states: readonly PackedState[]): boolean {
-  const misses = (world: PackedState): boolean => objectionIn(space, claim, world) !== undefined;
+  const misses = (world: PackedState): boolean => violationIn(space, claim, world) !== undefined;
   switch (claim.property.kind) {
     case "eventually":
       return states.every(misses);

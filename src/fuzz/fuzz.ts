@@ -34,8 +34,8 @@ export interface FuzzOptions {
   /** Refuse clocks and randomness wherever user code runs, and run a larger sample of the reductions again at the end. */
   readonly strict?: boolean;
   /**
-   * Whether a run that did not settle can be continued to a violation: to be decided by a search from its last world. Asked
-   * for the first few such runs of a claim.
+   * Whether a run that did not settle can be continued to a violation: to be decided by a search from its last state. Asked
+   * for the first few such runs of a property.
    */
   readonly refute?: (claim: Claim, run: Run) => Counterexample | undefined;
   /** Asked between slices of runs; true ends the fuzzing. */
@@ -50,7 +50,7 @@ export interface FuzzOptions {
 export interface FuzzProgress {
   readonly runs: number;
   readonly steps: number;
-  /** The claims that are known to be violated. */
+  /** The properties that are known to be violated. */
   readonly violated: readonly string[];
 }
 
@@ -59,7 +59,7 @@ export interface Fuzzed {
   readonly kind: PropertyKind;
   /**
    * `holds`: no counterexample was found; a `sometimes` was seen. `unsettled`: a suspicion, no verdict. `not seen`: a
-   * `sometimes` that no run showed, which refutes nothing. `undecided`: a liveness claim, and no run came to an end that
+   * `sometimes` that no run showed, which refutes nothing. `undecided`: a liveness property, and no run came to an end that
    * decides it. `not decided`: random runs can't decide this kind.
    */
   readonly verdict: "holds" | "violated" | "unsettled" | "not seen" | "undecided" | "not decided";
@@ -73,7 +73,7 @@ export interface Fuzzed {
   readonly vacuous?: Vacuity;
   /** The assumptions that the verdict rests on, by name: what is taken to cease. */
   readonly assumptions?: readonly string[];
-  /** Of a liveness claim that nothing refutes: how many runs a declared bound ended before they decided it. */
+  /** Of a liveness property that nothing refutes: how many runs a declared bound ended before they decided it. */
   readonly cutOff?: readonly CutOff[];
   /** The same in words. */
   readonly grounds?: string;
@@ -95,7 +95,7 @@ export interface FuzzResult {
 /** Runs between two chances to stop. Part of the meaning of a seed. */
 const SLICE = 100;
 const REMEMBERED = 500_000;
-/** Unsettled runs for which a search is asked, for each claim. */
+/** Unsettled runs for which a search is asked, for each property. */
 const REFUTATIONS = 3;
 
 interface Violation extends Shrunk {
@@ -131,7 +131,7 @@ class Fuzzing {
   readonly #violations = new Map<string, Violation>();
   readonly #suspicions = new Map<string, Suspicion>();
   readonly #refutations = new Map<string, number>();
-  /** Of the liveness claims: those whose goal was met somewhere, and what runs say of them. */
+  /** Of the liveness properties: those whose goal was met somewhere, and what runs say of them. */
   readonly #met = new Set<string>();
   readonly #tallies = new Map<string, Tally>();
   readonly #seen = new Set<string>();
@@ -244,7 +244,7 @@ class Fuzzing {
     return claimNamed(name, this.#subject.claims);
   }
 
-  /** The claims of which something may still be found. */
+  /** The properties of which something may still be found. */
   #open(): readonly Claim[] {
     return this.#subject.claims.filter(
       (claim) =>
@@ -255,7 +255,7 @@ class Fuzzing {
     );
   }
 
-  /** Whether it was found that this claim throws: then it cannot be asked. */
+  /** Whether it was found that this property throws: then it cannot be asked. */
   #throws(claim: string): boolean {
     return namesOfThrows(claim).some((name) => this.#violations.has(name));
   }

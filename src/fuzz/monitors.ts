@@ -1,8 +1,8 @@
 /**
- * What claims say along a run: the safety kinds world by world, and for the liveness kinds what a run still owes.
+ * What properties say along a run: the safety kinds state by state, and for the liveness kinds what a run still owes.
  */
 import type { Claim } from "../semantics/violations.ts";
-import { objectionInWorld, objectionToStep, premiseHolds } from "../semantics/violations.ts";
+import { violationInState, violationByStep, premiseHolds } from "../semantics/violations.ts";
 import { assumptionsOf } from "../semantics/fairness.ts";
 import { isDeadEnd } from "../semantics/check-run.ts";
 import type { Outcome } from "../semantics/node-states.ts";
@@ -11,28 +11,28 @@ import { copyOf, type Space } from "../semantics/space.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import { WorldView } from "../semantics/world-view.ts";
 
-/** A claim about every world. */
+/** A property about every state. */
 interface Invariant {
   readonly claim: Claim;
   /** Whether its last answer can be another one though no node changed: it looked at more, or there was none yet. */
   looksBeyondNodes: boolean;
 }
 
-/** A claim of a liveness kind. */
+/** A property of a liveness kind. */
 export interface Promised {
   readonly claim: Claim;
-  /** Whether the run up to now would violate it if it ended in a final world. */
+  /** Whether the run up to now would violate it if it ended in a final state. */
   owed: boolean;
   /** Whether the run ever put it to the test: of `leadsTo`, whether its premise was met. */
   wasDue: boolean;
 }
 
-export interface Objection {
+export interface Violation {
   readonly claim: Claim;
   readonly says: string;
 }
 
-/** A step before it is made, kept for claims about steps. */
+/** A step before it is made, kept for properties about steps. */
 interface Pending {
   readonly world: PackedState;
   readonly view: WorldView;
@@ -50,15 +50,15 @@ export class Watch {
   readonly #steps: readonly Claim[];
   readonly #sometimes: Claim[];
   readonly #deadlockFree: readonly Claim[];
-  /** Claims of the liveness kinds whose goal no world had yet. */
+  /** Claims of the liveness kinds whose goal no state had yet. */
   readonly #goals: Claim[];
   #nodeChanged = true;
   #pending: Pending | undefined;
 
   /**
-   * @param space carries the histories of these claims
-   * @param world the world that changes under way
-   * @param open  the claims that are not yet decided
+   * @param space carries the histories of these properties
+   * @param world the state that changes under way
+   * @param open  the properties that are not yet decided
    * @param met   names of those whose goal some world had
    */
   constructor(space: Space, world: PackedState, open: readonly Claim[], met: ReadonlySet<string>) {
@@ -81,7 +81,7 @@ export class Watch {
     );
   }
 
-  /** To be called when the world has become another one altogether, at the start of a run or when it goes back. */
+  /** To be called when the state has become another one altogether, at the start of a run or when it goes back. */
   jumped(): void {
     for (let node = 0; node < this.#nodes.length; node++) {
       this.#nodes[node] = this.#space.nodeStates.view(this.#world.nodeStates[node]);
@@ -111,8 +111,8 @@ export class Watch {
     this.#view.moved();
   }
 
-  /** What the safety kinds object to in this world, or to the step that led here. */
-  objection(): Objection | undefined {
+  /** What the safety kinds object to in this state, or to the step that led here. */
+  violation(): Violation | undefined {
     for (const invariant of this.#always) {
       // A property is a function of what it looks at: where that is as it was, so is the answer.
       if (!this.#nodeChanged && !invariant.looksBeyondNodes) continue;
@@ -123,24 +123,24 @@ export class Watch {
       if (says !== undefined) return { claim, says };
     }
     this.#nodeChanged = false;
-    return this.#pending && this.objectionToStep();
+    return this.#pending && this.violationByStep();
   }
 
-  /** What claims about steps object to in the last step, whether it changed anything or not. */
-  objectionToStep(): Objection | undefined {
+  /** What properties about steps object to in the last step, whether it changed anything or not. */
+  violationByStep(): Violation | undefined {
     if (!this.#pending) return undefined;
     const { world, view, step } = this.#pending;
     for (const claim of this.#steps) {
       view.history = this.#space.historyIn(world, claim.property);
       this.#view.history = this.#space.historyIn(this.#world, claim.property);
-      const says = objectionToStep(claim, view, step, this.#view);
+      const says = violationByStep(claim, view, step, this.#view);
       if (says !== undefined) return { claim, says };
     }
     return undefined;
   }
 
-  /** What `deadlockFree` objects to, in a world where every other step seems to be gone. */
-  objectionToEnd(): Objection | undefined {
+  /** What `deadlockFree` objects to, in a state where every other step seems to be gone. */
+  violationAtEnd(): Violation | undefined {
     if (this.#deadlockFree.length === 0 || !isDeadEnd(this.#space, this.#world)) return undefined;
     for (const claim of this.#deadlockFree) {
       const says = this.#ask(claim);
@@ -149,17 +149,17 @@ export class Watch {
     return undefined;
   }
 
-  /** The claims of kind `sometimes` that this world shows for the first time. */
+  /** The properties of kind `sometimes` that this state shows for the first time. */
   newlySeen(): readonly Claim[] {
     return this.#newlyTrue(this.#sometimes);
   }
 
-  /** The claims of the liveness kinds whose goal this world is the first to have. */
+  /** The properties of the liveness kinds whose goal this state is the first to have. */
   newlyMet(): readonly Claim[] {
     return this.#newlyTrue(this.#goals);
   }
 
-  /** To be called in the first world of a run. */
+  /** To be called in the first state of a run. */
   promiseAnew(): void {
     for (const group of this.promises)
       for (const promised of group) {
@@ -168,7 +168,7 @@ export class Watch {
       }
   }
 
-  /** Notes what this world keeps of the promises of a group, or newly promises. */
+  /** Notes what this state keeps of the promises of a group, or newly promises. */
   note(group: readonly Promised[]): void {
     for (const promised of group) {
       const { claim } = promised;
@@ -186,7 +186,7 @@ export class Watch {
     }
   }
 
-  /** What is still missing of a promise if the run stays in this world. */
+  /** What is still missing of a promise if the run stays in this state. */
   missing({ claim, owed }: Promised): string | undefined {
     return owed ? this.#ask(claim) : undefined;
   }
@@ -201,7 +201,7 @@ export class Watch {
 
   #ask(claim: Claim): string | undefined {
     this.#view.history = this.#space.historyIn(this.#world, claim.property);
-    return objectionInWorld(claim, this.#view);
+    return violationInState(claim, this.#view);
   }
 
   #hasPremise(claim: Claim): boolean {
@@ -212,7 +212,7 @@ export class Watch {
 
 const none: readonly Claim[] = [];
 
-/** What ceases may depend on the history: claims stand together where they have both in common. */
+/** What ceases may depend on the history: properties stand together where they have both in common. */
 function grouped(promises: readonly Promised[]): readonly (readonly Promised[])[] {
   const groups: { readonly ceases: unknown; readonly history: unknown; readonly promises: Promised[] }[] = [];
   for (const promised of promises) {

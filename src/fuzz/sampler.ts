@@ -17,7 +17,7 @@ interface Facts {
   readonly actions: readonly number[];
 }
 
-/** The moves of a world in a random order, all of them. */
+/** The moves of a state in a random order, all of them. */
 export interface Listed {
   readonly wanted: readonly Move[];
   /** Faults and partitions that begin: nobody waits for them. */
@@ -31,7 +31,7 @@ export class Sampler {
   readonly #isPermitted: boolean;
   /** For each node state that was met. */
   readonly #facts: Facts[] = [];
-  /** For each node of the world that is walked, and what that sums up to. */
+  /** For each node of the state that is walked, and what that sums up to. */
   readonly #now: Facts[] = [];
   #timers = 0;
   #actions = 0;
@@ -43,7 +43,7 @@ export class Sampler {
     this.#isPermitted = space.faults.constant;
   }
 
-  /** To be called when the world has become another one altogether. */
+  /** To be called when the state has become another one altogether. */
   enter({ nodeStates }: PackedState): void {
     this.#timers = 0;
     this.#actions = 0;
@@ -64,7 +64,7 @@ export class Sampler {
     this.#actions += facts.actions.length - before.actions.length;
   }
 
-  /** A move that is enabled in this world; undefined where the first guess is none. */
+  /** A move that is enabled in this state; undefined where the first guess is none. */
   sample(world: PackedState, weights: Weights, random: Random): Move | undefined {
     const { each, rareSum } = weights;
     const deliverWeight = each ? messagesIn(world) : weights.deliver;

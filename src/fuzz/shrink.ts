@@ -1,7 +1,7 @@
 /**
  * Makes a failing run small, way in and loop: it leaves out faults, then detours, then steps in chunks and singly, delivers
  * where it duplicated, goes to smaller scopes, puts the schedule into canonical order, and does all that again until nothing
- * changes. What is left is 1-minimal: without any one of its steps, and the rest replayed leniently, the claim is violated no
+ * changes. What is left is 1-minimal: without any one of its steps, and the rest replayed leniently, the property is violated no
  * more.
  *
  * Deterministic, and independent of how the run was found. Chunks are those of delta debugging: A. Zeller, R. Hildebrandt,

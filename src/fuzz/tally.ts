@@ -7,7 +7,7 @@ export interface CutOff {
   readonly runs: number;
 }
 
-/** What all runs together say of a liveness claim that none of them violates. */
+/** What all runs together say of a liveness property that none of them violates. */
 export class Tally {
   #kept = 0;
   #wasDue = false;

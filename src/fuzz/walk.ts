@@ -1,5 +1,5 @@
 /**
- * One random run after the other in one space: steps by weights, every claim watched at every step, then for the liveness
+ * One random run after the other in one space: steps by weights, every property watched at every step, then for the liveness
  * kinds settling.
  */
 import { saysFinal } from "../check/liveness/lasso-messages.ts";
@@ -16,7 +16,7 @@ import { Random } from "./random.ts";
 import { RecentReactions } from "./recent-reactions.ts";
 import { runOf } from "./recorded.ts";
 import { Sampler } from "./sampler.ts";
-import { Watch, type Objection, type Promised } from "./monitors.ts";
+import { Watch, type Violation, type Promised } from "./monitors.ts";
 import { drawWeights, evenWeights, type Offer, offerOf, type Weights } from "./weights.ts";
 
 export interface WalkOptions {
@@ -28,7 +28,7 @@ export interface WalkOptions {
 
 /** What was found in a run. */
 export interface Found {
-  /** The name of the claim, or THROWS. */
+  /** The name of the property, or THROWS. */
   readonly name: string;
   readonly run: Run;
   readonly says: string;
@@ -38,20 +38,20 @@ export interface Found {
 export interface Walked {
   readonly steps: number;
   readonly violation: Found | undefined;
-  /** Names of the claims of kind `sometimes` that it showed first. */
+  /** Names of the properties of kind `sometimes` that it showed first. */
   readonly seen: readonly string[];
-  /** Names of the liveness claims of which it was the first to meet the goal. */
+  /** Names of the liveness properties of which it was the first to meet the goal. */
   readonly met: readonly string[];
-  /** Liveness claims whose goal was not met while it settled: suspicions. */
+  /** Liveness properties whose goal was not met while it settled: suspicions. */
   readonly unsettled: readonly Found[];
-  /** What this run says of the other liveness claims. */
+  /** What this run says of the other liveness properties. */
   readonly promised: readonly Settled[];
 }
 
-/** What a run says of a liveness claim that it does not violate. */
+/** What a run says of a liveness property that it does not violate. */
 export interface Settled {
   readonly name: string;
-  /** Whether it put the claim to the test. */
+  /** Whether it put the property to the test. */
   readonly wasDue: boolean;
   /** The declared bound that ended it too early: then it decides nothing. */
   readonly cutOffBy: string | undefined;
@@ -60,8 +60,8 @@ export interface Settled {
 /** Guesses before all moves are listed. */
 const GUESSES = 8;
 
-/** What became of trying a step; an objection where claims object to it though it changes nothing. */
-type Tried = "taken" | "not taken" | "threw" | Objection;
+/** What became of trying a step; a violation where properties object to it though it changes nothing. */
+type Tried = "taken" | "not taken" | "threw" | Violation;
 
 export class Walker {
   readonly space: Space;
@@ -103,7 +103,7 @@ export class Walker {
   }
 
   /**
-   * Watches only these claims from now on.
+   * Watches only these properties from now on.
    *
    * @param met    names of those whose goal is known to be met somewhere
    * @param throws whether it is still news that the protocol throws
@@ -127,13 +127,13 @@ export class Walker {
     this.#initial = this.#initials[at];
     this.#goTo(this.#initial.world);
     this.#watch.promiseAnew();
-    const objection = this.#orThrown(() => this.#arrive(this.#watch.promises) ?? this.#wander());
-    if (objection) return this.#walked(this.#found(objection));
+    const violation = this.#orThrown(() => this.#arrive(this.#watch.promises) ?? this.#wander());
+    if (violation) return this.#walked(this.#found(violation));
     return this.#watch.promises.length === 0 ? this.#walked(undefined) : this.#settleAll();
   }
 
-  /** The random phase: ends with an objection, outside a declared bound, where nothing is possible, or after enough steps. */
-  #wander(): Objection | undefined {
+  /** The random phase: ends with a violation, outside a declared bound, where nothing is possible, or after enough steps. */
+  #wander(): Violation | undefined {
     const weights = drawWeights(this.#offer, this.#random);
     this.#sampler.enter(this.#world);
     while (this.#length < this.#options.stepsMax && !this.#isOpen()) {
@@ -141,13 +141,13 @@ export class Walker {
       if (typeof tried === "object") return tried;
       if (tried === "not taken") return undefined;
       if (tried === "threw") return this.#threw();
-      const objection = this.#arrive(this.#watch.promises);
-      if (objection) return objection;
+      const violation = this.#arrive(this.#watch.promises);
+      if (violation) return violation;
     }
     return undefined;
   }
 
-  /** Takes one of a few guesses, if one of them changes the world. */
+  /** Takes one of a few guesses, if one of them changes the state. */
   #guess(sampler: Sampler, weights: Weights, promised: Promised | undefined): Tried | undefined {
     for (let guesses = 0; guesses < GUESSES; guesses++) {
       const move = sampler.sample(this.#world, weights, this.#random);
@@ -161,13 +161,13 @@ export class Walker {
     return undefined;
   }
 
-  /** Takes any step that changes the world; a fault only when nothing else does. */
+  /** Takes any step that changes the state; a fault only when nothing else does. */
   #search(weights: Weights): Tried {
-    if (this.#sampler.isSpent(this.#world, weights)) return this.#watch.objectionToEnd() ?? "not taken";
+    if (this.#sampler.isSpent(this.#world, weights)) return this.#watch.violationAtEnd() ?? "not taken";
     const { wanted, faults } = this.#sampler.list(this.#world, weights, this.#random);
     const tried = this.#tryAll(this.#sampler, wanted, undefined);
     if (tried !== "not taken") return tried;
-    return this.#watch.objectionToEnd() ?? this.#tryAll(this.#sampler, faults, undefined);
+    return this.#watch.violationAtEnd() ?? this.#tryAll(this.#sampler, faults, undefined);
   }
 
   #tryAll(sampler: Sampler, moves: readonly Move[], promised: Promised | undefined): Tried {
@@ -201,8 +201,8 @@ export class Walker {
       }
       return "taken";
     }
-    const objection = this.#watch.objectionToStep();
-    if (objection) return objection;
+    const violation = this.#watch.violationByStep();
+    if (violation) return violation;
     this.#length--;
     return "not taken";
   }
@@ -219,18 +219,18 @@ export class Walker {
     this.#length++;
   }
 
-  /** Looks at a world that was just reached, and at what it means for these liveness claims. */
-  #arrive(groups: readonly (readonly Promised[])[]): Objection | undefined {
+  /** Looks at a state that was just reached, and at what it means for these liveness properties. */
+  #arrive(groups: readonly (readonly Promised[])[]): Violation | undefined {
     const thrown = this.#reportsThrows ? this.space.bounds.thrownIn(this.#world) : undefined;
     if (thrown !== undefined) return { claim: throwing, says: thrown };
     for (const claim of this.#watch.newlySeen()) this.#seen.push(claim.name);
     for (const claim of this.#watch.newlyMet()) this.#met.push(claim.name);
     for (const group of groups) this.#watch.note(group);
-    return this.#watch.objection();
+    return this.#watch.violation();
   }
 
   /** What is found, or that a property throws meanwhile. */
-  #orThrown<T>(look: () => T): T | Objection {
+  #orThrown<T>(look: () => T): T | Violation {
     try {
       return look();
     } catch (error) {
@@ -240,7 +240,7 @@ export class Walker {
     }
   }
 
-  /** Settles once for each group of liveness claims, always from the world in which the random phase ended. */
+  /** Settles once for each group of liveness properties, always from the state in which the random phase ended. */
   #settleAll(): Walked {
     // Random numbers of its own for each: what one group draws does not move the others.
     const seeds = new Random(this.#random.next());
@@ -251,11 +251,11 @@ export class Walker {
     let steps = length;
     for (const group of this.#watch.promises) {
       this.#random = new Random(seeds.next());
-      const objections = this.#orThrown(() => this.#settle(group));
+      const violations = this.#orThrown(() => this.#settle(group));
       steps += this.#length - length;
-      if (!Array.isArray(objections)) return { ...this.#walked(this.#found(objections)), unsettled, steps };
-      unsettled.push(...objections.map((objection) => this.#found(objection)));
-      const isUnsettled = ({ claim }: Promised): boolean => objections.some((one) => one.claim === claim);
+      if (!Array.isArray(violations)) return { ...this.#walked(this.#found(violations)), unsettled, steps };
+      unsettled.push(...violations.map((violation) => this.#found(violation)));
+      const isUnsettled = ({ claim }: Promised): boolean => violations.some((one) => one.claim === claim);
       promised.push(...group.filter((one) => !isUnsettled(one)).map((one) => this.#settled(one)));
       this.#length = length;
       this.#goTo(end);
@@ -269,7 +269,7 @@ export class Walker {
   }
 
   /** A violation, or the suspicions that are left when the bound is reached. */
-  #settle(group: readonly Promised[]): Objection | Objection[] {
+  #settle(group: readonly Promised[]): Violation | Violation[] {
     const bound = this.#length + this.#options.settleMax;
     this.#fairSampler.enter(this.#world);
     const [first] = group;
@@ -279,15 +279,15 @@ export class Walker {
       const tried = this.#guess(this.#fairSampler, this.#settling, first) ?? this.#searchFair(first);
       if (typeof tried === "object") return tried;
       if (tried === "threw") return this.#threw();
-      if (tried === "not taken") return this.#objections(group, isFinal(this.space, first.claim, this.#world));
-      const objection = this.#arrive([group]);
-      if (objection) return objection;
+      if (tried === "not taken") return this.#violations(group, isFinal(this.space, first.claim, this.#world));
+      const violation = this.#arrive([group]);
+      if (violation) return violation;
     }
-    return this.#isOpen() ? [] : this.#objections(group, false);
+    return this.#isOpen() ? [] : this.#violations(group, false);
   }
 
   #searchFair(promised: Promised): Tried {
-    // A listed step may draw choices that change nothing; only then is the world looked at again.
+    // A listed step may draw choices that change nothing; only then is the state looked at again.
     for (let guesses = 0; guesses < GUESSES; guesses++) {
       const { wanted } = this.#fairSampler.list(this.#world, this.#settling, this.#random);
       const tried = this.#tryAll(this.#fairSampler, wanted, promised);
@@ -296,13 +296,13 @@ export class Walker {
     return "not taken";
   }
 
-  #objections(group: readonly Promised[], final: boolean): Objection | Objection[] {
-    const objections = group.flatMap((promised) => {
+  #violations(group: readonly Promised[], final: boolean): Violation | Violation[] {
+    const violations = group.flatMap((promised) => {
       const says = this.#watch.missing(promised);
       return says === undefined ? [] : [{ claim: promised.claim, says }];
     });
-    if (!final || objections.length === 0) return objections;
-    const [{ claim }] = objections;
+    if (!final || violations.length === 0) return violations;
+    const [{ claim }] = violations;
     return { claim, says: saysFinal(this.space, claim, this.#world) };
   }
 
@@ -331,7 +331,7 @@ export class Walker {
     this.#watch.jumped();
   }
 
-  #threw(): Objection {
+  #threw(): Violation {
     const last = this.#outcomes[this.#length - 1];
     const { node } = this.#moves[this.#length - 1];
     const what = last.kind === "threw" ? last.says : "threw";
@@ -342,7 +342,7 @@ export class Walker {
     return { name: THROWS, run: { start, steps: [] }, says: `${this.space.instance.nodes[node]}: ${says}` };
   }
 
-  #found({ claim, says }: Objection): Found {
+  #found({ claim, says }: Violation): Found {
     const recorded = {
       initial: this.#initial!,
       moves: this.#moves.slice(0, this.#length),
@@ -363,5 +363,5 @@ export class Walker {
   }
 }
 
-/** Stands for the claim that nobody has to make. */
+/** Stands for the property that nobody has to make. */
 const throwing: Claim = { name: THROWS, property: { kind: "always", holds: () => true } };

@@ -11,7 +11,7 @@ export interface HistoryRow {
 }
 
 /** Something that was seen at a node of a real system, and what is to be said about it. */
-export interface Remark {
+export interface Observation {
   /** Which of the recordings in the history. */
   readonly run: string;
   /** In milliseconds since the run began. */
@@ -24,9 +24,9 @@ export interface WatchedProperty {
   readonly name: string;
   /** On how many observations it could have failed. */
   readonly watched: number;
-  readonly violations: readonly Remark[];
+  readonly violations: readonly Observation[];
   /** What would have been a violation, had the property not named this exception: an administrator's command. */
-  readonly excepted: readonly Remark[];
+  readonly excepted: readonly Observation[];
 }
 
 /** How much of what the real nodes showed the protocol's own reducer predicts. */
@@ -35,7 +35,7 @@ export interface Refinement {
   readonly explained: number;
   /** Of those explained, how many need something that was not recorded: a missed answer, say. */
   readonly supposing: number;
-  readonly unexplained: readonly Remark[];
+  readonly unexplained: readonly Observation[];
 }
 
 /** Rows of the history that were not looked at, and why. */

@@ -20,9 +20,9 @@ export interface Suite {
 }
 
 /**
- * Says what holds of a protocol, and which believable claims do not.
+ * Says what holds of a protocol, and which believable properties do not.
  *
- * @throws ModelError where a field is of a wrong type, where a property or a mutant names a rule, a scope, a variant or an option that there is not, or two claims
+ * @throws ModelError where a field is of a wrong type, where a property or a mutant names a rule, a scope, a variant or an option that there is not, or two properties
  * have one name
  */
 export function properties<P extends Shape, R extends Rules>(

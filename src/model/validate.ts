@@ -176,7 +176,7 @@ export function checkScope(scope: Scope, where: string): void {
   check(scopeSchema, scope, where);
 }
 
-/** @throws ModelError likewise, in one of these claims */
+/** @throws ModelError likewise, in one of these properties */
 export function checkProperties(claims: Readonly<Record<string, AnyProperty>>, where: string): void {
   check(z.looseObject({}, { error: "properties by their names" }), claims, `properties of ${where}`);
   for (const [named, property] of Object.entries(claims))

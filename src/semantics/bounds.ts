@@ -42,7 +42,7 @@ export class Bounds {
     return `messages in flight on one link of channel ${channel} <= ${this.#inFlight[full.channel]}`;
   }
 
-  /** Whether a world is not gone on from: it is beyond one of them, or it is not known what follows (see `thrownIn`). */
+  /** Whether a state is not gone on from: it is beyond one of them, or it is not known what follows (see `thrownIn`). */
   areExceeded({ nodeStates, inboxes }: Situation): boolean {
     return nodeStates.some((nodeState, node) => this.#isEnd(nodeState, inboxes[node]));
   }

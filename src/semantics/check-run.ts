@@ -1,26 +1,26 @@
 /**
  * What the safety kinds mean on one given run. Liveness needs more than a run: see `src/check`.
  */
-import { type Claim, objectionIn, objectionToStep } from "./violations.ts";
+import { type Claim, violationIn, violationByStep } from "./violations.ts";
 import { outcomes } from "./node-states.ts";
 import { isFault } from "./moves.ts";
 import type { Execution, Run } from "./run.ts";
 import { type Space, stateKey } from "./space.ts";
 import type { PackedState } from "./packed-state.ts";
 
-export interface Objection {
+export interface Violation {
   /** After how many steps it is violated. */
   readonly at: number;
   readonly says: string;
 }
 
 /**
- * Where a run first violates a claim of a safety kind (`always`, `step`, `deadlockFree`, `linearizable`); undefined where it does not.
- * The space carries the claim's history, where it has one.
+ * Where a run first violates a property of a safety kind (`always`, `step`, `deadlockFree`, `linearizable`); undefined where it does not.
+ * The space carries the property's history, where it has one.
  */
-export function judge(space: Space, claim: Claim, run: Run, { states }: Execution): Objection | undefined {
+export function judge(space: Space, claim: Claim, run: Run, { states }: Execution): Violation | undefined {
   for (let at = 0; at < states.length; at++) {
-    const says = objectionAt(space, claim, run, states, at);
+    const says = violationAt(space, claim, run, states, at);
     if (says !== undefined) return { at, says };
     // What is outside a declared bound is looked at, and not gone on from.
     if (space.bounds.areExceeded(states[at])) return undefined;
@@ -28,8 +28,8 @@ export function judge(space: Space, claim: Claim, run: Run, { states }: Executio
   return undefined;
 }
 
-/** What a claim of a safety kind objects to in the world after so many steps of a run, or to the last of these steps. */
-export function objectionAt(
+/** What a property of a safety kind objects to in the state after so many steps of a run, or to the last of these steps. */
+export function violationAt(
   space: Space,
   claim: Claim,
   run: Run,
@@ -40,12 +40,12 @@ export function objectionAt(
   switch (kind) {
     case "always":
     case "linearizable":
-      return objectionIn(space, claim, states[at]);
+      return violationIn(space, claim, states[at]);
     case "deadlockFree":
-      return isDeadEnd(space, states[at]) ? objectionIn(space, claim, states[at]) : undefined;
+      return isDeadEnd(space, states[at]) ? violationIn(space, claim, states[at]) : undefined;
     case "step":
       if (at === 0) return undefined;
-      return objectionToStep(
+      return violationByStep(
         claim,
         space.view(states[at - 1], claim.property),
         run.steps[at - 1],
@@ -60,7 +60,7 @@ export function objectionAt(
   }
 }
 
-/** Whether no step but a fault changes this world. A world outside a declared bound is none: it is not known what follows. */
+/** Whether no step but a fault changes this state. A world outside a declared bound is none: it is not known what follows. */
 export function isDeadEnd(space: Space, world: PackedState): boolean {
   if (space.bounds.areExceeded(world)) return false;
   const key = stateKey(world);

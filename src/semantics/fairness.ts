@@ -82,7 +82,7 @@ export function assumptionsOf(property: AnyProperty): readonly (readonly [string
   return "ceases" in property && property.ceases ? Object.entries(property.ceases) : [];
 }
 
-/** Every step that fairness can ask for in a world, those left out that cease. Listed one by one: often the first says it all. */
+/** Every step that fairness can ask for in a state, those left out that cease. Listed one by one: often the first says it all. */
 export function* fairSteps(space: Space, claim: Claim, world: PackedState): Generator<Transition> {
   for (const move of space.moves(world)) {
     if (demand(space, move) === undefined) continue;
@@ -94,7 +94,7 @@ export function* fairSteps(space: Space, claim: Claim, world: PackedState): Gene
   }
 }
 
-/** Whether a run may stay in this world: no fair step changes it. */
+/** Whether a run may stay in this state: no fair step changes it. */
 export function isFinal(space: Space, claim: Claim, world: PackedState): boolean {
   const key = stateKey(world);
   for (const { move, outcome } of fairSteps(space, claim, world)) {
@@ -104,7 +104,7 @@ export function isFinal(space: Space, claim: Claim, world: PackedState): boolean
 }
 
 /**
- * Why this loop is not fair, in sentences: a step is possible in every world of it and never taken, or a choice never takes
+ * Why this loop is not fair, in sentences: a step is possible in every state of it and never taken, or a choice never takes
  * a value that is on offer. Empty where it can go on for ever. The loop is a list of steps, each of which begins where the
  * one before it ended, and the first where the last one ended.
  */
@@ -135,7 +135,7 @@ function unchosen(space: Space, claim: Claim, loop: readonly Transition[]): read
     const { before, move, outcome } = step;
     const last = choicePoints(move, outcome).at(-1);
     if (last === undefined) continue;
-    // Steps from one world that differ in their last choice alone have the same values on offer.
+    // Steps from one state that differ in their last choice alone have the same values on offer.
     const key = `${stateKey(before)} ${move.kind} ${move.at} ${last}`;
     if (listed.has(key)) continue;
     listed.add(key);

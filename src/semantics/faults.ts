@@ -1,5 +1,5 @@
 /**
- * The faults of a world: what is left of each budget, and which partitions are in force. Few distinct ones exist in a search,
+ * The faults of a state: what is left of each budget, and which partitions are in force. Few distinct ones exist in a search,
  * so each is a small integer, and what a fault leads to is looked up.
  */
 import { ModelError } from "../model/model-error.ts";
@@ -31,7 +31,7 @@ export interface PartitionStep {
 }
 
 export class Faults {
-  /** The faults of the initial world. */
+  /** The faults of the initial state. */
   readonly start: number;
   /** Whether they can ever change. */
   readonly constant: boolean;

@@ -1,5 +1,5 @@
 /**
- * What a property may read of a world, where it says so: the rest throws. Then its verdict can change only where what it
+ * What a property may read of a state, where it says so: the rest throws. Then its verdict can change only where what it
  * reads does, and it need not be asked again elsewhere.
  */
 import { ModelError } from "../model/model-error.ts";
@@ -32,7 +32,7 @@ export class Footprint {
     return this.allows("state") ? all : all.filter((field) => this.allows(FIELD + field));
   }
 
-  /** The part of a world that may be read. Valid as long as the view is. */
+  /** The part of a state that may be read. Valid as long as the view is. */
   of(view: View<Shape>): View<Shape> {
     return new ReadableWorld(view, this);
   }
@@ -85,7 +85,7 @@ export class Footprint {
   }
 }
 
-/** The part of a world that a property may read. */
+/** The part of a state that a property may read. */
 class ReadableWorld implements View<Shape> {
   readonly nodes: readonly NodeView<Shape>[];
   readonly history: unknown;

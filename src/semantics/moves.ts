@@ -1,6 +1,6 @@
 /**
  * Which steps a node can take, and what each does to its inbox: the table "Steps" of the semantics. Budgets and partitions are
- * not asked here but when a move is made in a world, so that what is remembered of a node holds in every world.
+ * not asked here but when a move is made in a state, so that what is remembered of a node holds in every state.
  */
 import type { Cause } from "../model/network.ts";
 import type { StepKind } from "../model/step.ts";

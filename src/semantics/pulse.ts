@@ -1,6 +1,6 @@
 /**
  * How long work hears from whoever drives it. The engine knows no clock and no signals: at every piece of work that may
- * take long (a world, a call of what users wrote) it beats, and there the driver may end it.
+ * take long (a state, a call of what users wrote) it beats, and there the driver may end it.
  */
 export interface Pulse {
   /** Whether the driver wants to be asked: work that is done in slices ends its slice. */

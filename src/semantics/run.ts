@@ -25,7 +25,7 @@ export interface Execution {
   readonly made: number;
   /** Why step `made` was not. */
   readonly misfit?: Misfit;
-  /** What the protocol threw: in the start, in step `made`, or when it was asked what follows the last world. */
+  /** What the protocol threw: in the start, in step `made`, or when it was asked what follows the last state. */
   readonly threw?: string;
   /** After how many steps it threw, the one in which it did counted. */
   readonly threwAt?: number;
@@ -73,7 +73,7 @@ export function lenient(
   return { run: { start: first.start, steps: kept }, execution: { states, made: kept.length } };
 }
 
-/** The initial world with these choices, or the first one where they do not fit any more, if the reducer lets there be one. */
+/** The initial state with these choices, or the first one where they do not fit any more, if the reducer lets there be one. */
 export function initial(space: Space, start: Run["start"]): Initial | { readonly threw: string } {
   const { states, failed } = space.initials();
   const found = space.initial(start) ?? states.at(0) ?? failed[0];

@@ -29,7 +29,7 @@ export interface Initial {
   /** The choices that led here; nodes that chose nothing are left out. */
   readonly start: readonly Start[];
 }
-/** A reducer threw while the initial world was made. */
+/** A reducer threw while the initial state was made. */
 export interface FailedStart {
   readonly start: readonly Start[];
   readonly node: number;
@@ -134,12 +134,12 @@ export class Space {
     return { states: partial, failed };
   }
 
-  /** Every move that is possible in this world: what is affordable, and not held up by a partition. */
+  /** Every move that is possible in this state: what is affordable, and not held up by a partition. */
   moves(world: PackedState): readonly Move[] {
     return [...world.nodeStates.flatMap((_, node) => this.#movesAt(world, node)), ...this.#changesOfPartitions(world)];
   }
 
-  /** Whether a move that is possible at its node is possible in this world: affordable, and not held up by a partition. */
+  /** Whether a move that is possible at its node is possible in this state: affordable, and not held up by a partition. */
   permits(world: PackedState, { node, sender, budget }: Move): boolean {
     if (this.faults.constant) return budget < 0;
     if (budget >= 0 && this.faults.spend(world.faults, budget, node) < 0) return false;
@@ -154,9 +154,9 @@ export class Space {
   }
 
   /**
-   * Changes a world by a move. The move must be possible, and the outcome one of its reaction.
+   * Changes a state by a move. The move must be possible, and the outcome one of its reaction.
    *
-   * @returns whether the world is another one now
+   * @returns whether the state is another one now
    */
   take(world: MovingState, move: Move, outcome: Outcome): boolean {
     const { node, budget } = move;
@@ -228,7 +228,7 @@ export class Space {
     return what === undefined ? kind : `${kind} ${what}`;
   }
 
-  /** The move and outcome that a recorded step stands for in this world, or why there is none. */
+  /** The move and outcome that a recorded step stands for in this state, or why there is none. */
   find(world: PackedState, step: Step): { readonly move: Move; readonly outcome: Outcome | Thrown } | Misfit {
     const node = "node" in step ? this.instance.index.get(step.node) : -1;
     if (node === undefined) return { kind: "misfit", why: "not enabled" };
@@ -240,7 +240,7 @@ export class Space {
     return outcome.kind === "misfit" ? outcome : { move, outcome };
   }
 
-  /** A view of one world that stays valid, for a property: with its own history, where it has one. */
+  /** A view of one state that stays valid, for a property: with its own history, where it has one. */
   view(world: PackedState, property?: AnyProperty): WorldView {
     const view = new WorldView(
       this,

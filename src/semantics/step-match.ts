@@ -11,7 +11,7 @@ import type { Interned, PackedState } from "./packed-state.ts";
 
 const keys = new WeakMap<Step, string>();
 
-/** Whether a move of this world is the step, whatever is chosen in it. */
+/** Whether a move of this state is the step, whatever is chosen in it. */
 export function isStep(interned: Interned, world: PackedState, move: Move, step: Step): boolean {
   if (move.kind !== step.kind) return false;
   const { values, faults } = interned;

@@ -4,17 +4,17 @@
  */
 import type { AnyProperty, Change, Verdict, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
-import { type Claim, objectionInWorld, premiseHolds, PropertyThrew } from "./violations.ts";
+import { type Claim, violationInState, premiseHolds, PropertyThrew } from "./violations.ts";
 import { AssumptionThrew, isAssumedToCease } from "./fairness.ts";
 
 /** The name under which it is reported that a function of the protocol throws. */
 export const THROWS = "the protocol does not throw";
 
-/** The claim that is violated where a property throws. */
+/** The property that is violated where a property throws. */
 export const doesNotThrow = (threw: PropertyThrew): Claim =>
   threw instanceof AssumptionThrew ? assumingWithoutThrow(threw.claim) : answeringWithoutThrow(threw.claim);
 
-/** A claim by its name: one of these, or one of those that nobody has to make of these. */
+/** A property by its name: one of these, or one of those that nobody has to make of these. */
 export function claimNamed(name: string, claims: readonly Claim[]): Claim | undefined {
   for (const claim of claims) {
     if (claim.name === name) return claim;
@@ -33,7 +33,7 @@ const assuming = (property: string): string => `what "${property}" assumes does 
 function answeringWithoutThrow(claim: Claim): Claim {
   const holds = (world: View<Shape>): Verdict =>
     saysOrTrue(() => {
-      objectionInWorld(claim, world);
+      violationInState(claim, world);
       premiseHolds(claim, world);
     });
   return { name: answering(claim.name), property: { kind: "always", holds, ...historyOf(claim) } };

@@ -1,5 +1,5 @@
 /**
- * What explorers are asked: properties under their names, and what these say against a world or a step.
+ * What explorers are asked: properties under their names, and what these say against a state or a step.
  */
 import { ModelError } from "../model/model-error.ts";
 import type { AnyProperty, Verdict, World as View } from "../model/property.ts";
@@ -21,7 +21,7 @@ export interface Claim {
 /** What a property that nothing violates was never put to the test by: its premise, or its goal, was true nowhere. */
 export type Vacuity = "premise" | "goal";
 
-/** What the object is meant to do whose operations a claim is about; undefined for all kinds but `linearizable`. */
+/** What the object is meant to do whose operations a property is about; undefined for all kinds but `linearizable`. */
 export const specOf = (property: AnyProperty): AnySpec | undefined =>
   property.kind === "linearizable" ? property.spec : undefined;
 
@@ -41,12 +41,12 @@ export class PropertyThrew extends ModelError {
 }
 
 /**
- * What is wrong in a world, as a sentence, or undefined where nothing is. Where it must hold in every world that it is asked
+ * What is wrong in a state, as a sentence, or undefined where nothing is. Where it must hold in every state that it is asked
  * about, that it throws is wrong there.
  *
  * @throws PropertyThrew where a property of another kind throws
  */
-export function objectionInWorld(claim: Claim, view: View<Shape>): string | undefined {
+export function violationInState(claim: Claim, view: View<Shape>): string | undefined {
   const { name, property } = claim;
   if (property.kind === "step") return undefined;
   const broken = brokenBy(view.history);
@@ -72,7 +72,7 @@ const mustHold = ({ kind }: AnyProperty): boolean =>
 const about = (name: string): string => `property "${name}"`;
 
 /**
- * `leadsTo`: whether a world makes the claim due. False for all other kinds.
+ * `leadsTo`: whether a state makes the property due. False for all other kinds.
  *
  * @throws PropertyThrew where the premise throws
  */
@@ -86,16 +86,16 @@ export function premiseHolds(claim: Claim, view: View<Shape>): boolean {
   }
 }
 
-/** What a claim objects to in a world of a space that carries its history, where it has one. */
-export const objectionIn = (space: Space, claim: Claim, world: PackedState): string | undefined =>
-  objectionInWorld(claim, space.view(world, claim.property));
+/** What a property objects to in a state of a space that carries its history, where it has one. */
+export const violationIn = (space: Space, claim: Claim, world: PackedState): string | undefined =>
+  violationInState(claim, space.view(world, claim.property));
 
-/** `leadsTo`: whether a world of such a space makes the claim due. */
+/** `leadsTo`: whether a state of such a space makes the property due. */
 export const isDueIn = (space: Space, claim: Claim, world: PackedState): boolean =>
   premiseHolds(claim, space.view(world, claim.property));
 
 /** What is wrong with a step, as a sentence, or undefined where nothing is. */
-export function objectionToStep(
+export function violationByStep(
   { name, property }: Claim,
   before: View<Shape>,
   step: Step,
@@ -113,7 +113,7 @@ export function objectionToStep(
   return verdict === true ? undefined : sentence(name, verdict);
 }
 
-/** What a claim may read of a world. */
+/** What a property may read of a state. */
 function readable(name: string, property: AnyProperty, view: View<Shape>): View<Shape, never> {
   return (footprintOf(name, property)?.of(view) ?? view) as View<Shape, never>;
 }

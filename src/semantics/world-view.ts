@@ -33,7 +33,7 @@ export class WorldView implements World<Shape> {
     this.#faultsNow = faultsNow;
   }
 
-  /** To be called when the view has moved to another world. */
+  /** To be called when the view has moved to another state. */
   moved(): void {
     this.#inFlight = undefined;
     this.#of = undefined;

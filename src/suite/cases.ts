@@ -1,6 +1,6 @@
 /**
  * Everything that must be so of a properties file, as cases that are run one by one: its properties by exhaustive search
- * and by random runs, its limits, the mutants of its protocol, and the traces that are saved of it. `npm test` makes a test
+ * and by random runs, its what is known to be false, the mutants of its protocol, and the traces that are saved of it. `npm test` makes a test
  * of each, and `hearsay test` a line.
  */
 import { type CheckOptions, type CheckResult, refutedIn, type Subject } from "../check/check.ts";
@@ -18,7 +18,7 @@ import { placeName, type Selected, SMOKE } from "./selected.ts";
 const STATES_MAX_IN_SMOKE = 2_000_000;
 /** Of each other scope. */
 const STATES_MAX_ELSEWHERE = 20_000;
-/** A limit or a mutant that shows itself only later is in the wrong scope. */
+/** What is known to be false or a mutant that shows itself only later is in the wrong scope. */
 const STATES_MAX_TO_REFUTE = 500_000;
 const RUNS_IN_SMOKE = 200;
 const RUNS_ELSEWHERE = 50;

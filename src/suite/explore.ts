@@ -3,13 +3,13 @@ import type { Suite } from "../model/properties.ts";
 import type { World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { Start, Step } from "../model/step.ts";
-import { type Claim, objectionIn, objectionToStep } from "../semantics/violations.ts";
+import { type Claim, violationIn, violationByStep } from "../semantics/violations.ts";
 import { outcomes } from "../semantics/node-states.ts";
 import { Space, stateKey } from "../semantics/space.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import { selecting, type Selecting } from "./selecting.ts";
 
-/** What a property says against a world, or against the step that led there. */
+/** What a property says against a state, or against the step that led there. */
 export interface Violated {
   readonly property: string;
   readonly says: string;
@@ -41,7 +41,7 @@ export interface ExploredWorld {
 }
 
 export interface Exploration {
-  /** One initial world, unless choices are made in `start`. */
+  /** One initial state, unless choices are made in `start`. */
   readonly initial: readonly { readonly start: readonly Start[]; readonly world: ExploredWorld }[];
 }
 
@@ -84,7 +84,7 @@ class Explored implements ExploredWorld {
 
   violations(): readonly Violated[] {
     return this.#claims.flatMap((claim) => {
-      const says = claim.property.kind === "always" ? objectionIn(this.#space, claim, this.#world) : undefined;
+      const says = claim.property.kind === "always" ? violationIn(this.#space, claim, this.#world) : undefined;
       return says === undefined ? [] : [{ property: claim.name, says }];
     });
   }
@@ -103,7 +103,7 @@ class Explored implements ExploredWorld {
 
   #against(step: Step, after: Explored): readonly Violated[] {
     return this.#claims.flatMap((claim) => {
-      const says = objectionToStep(claim, this.view, step, after.view);
+      const says = violationByStep(claim, this.view, step, after.view);
       return says === undefined ? [] : [{ property: claim.name, says }];
     });
   }

@@ -4,7 +4,7 @@ export type Overall = "holds" | "violated" | "incomplete" | "unsettled" | "undec
 
 interface Judged {
   readonly verdict: Overall | "not decided";
-  /** Of a limit, which is claimed to be refuted. */
+  /** Of what is known to be false. */
   readonly expected?: "violated";
 }
 
@@ -12,14 +12,14 @@ interface Judged {
 export function overall(properties: readonly Judged[], complete: boolean): Overall {
   const verdicts = properties.map(asClaimed);
   if (verdicts.includes("violated")) return "violated";
-  // What refutes a limit refutes it, however little was looked at.
+  // What refutes it refutes it, however little was looked at.
   const isRefuted = properties.some(({ verdict, expected }) => expected && verdict === "violated");
   if ((!complete && !isRefuted) || verdicts.includes("incomplete")) return "incomplete";
   if (verdicts.includes("unsettled")) return "unsettled";
   return verdicts.every((verdict) => verdict === "holds") ? "holds" : "undecided";
 }
 
-/** Whether what is said holds: of a limit, that it is violated. */
+/** Whether what is said holds: of what is known to be false, that it is violated. */
 function asClaimed({ verdict, expected }: Judged): Judged["verdict"] {
   if (!expected || (verdict !== "holds" && verdict !== "violated")) return verdict;
   return verdict === expected ? "holds" : "violated";

@@ -4,10 +4,10 @@ import type { AnyProperty } from "../model/property.ts";
 import { at, type Selected, SMOKE, type Where } from "./selected.ts";
 
 /**
- * The places that a claim names: its scopes, or `smoke`; its variants, or the first. Where it is not claimed of these, of
+ * The places that a property names: its scopes, or `smoke`; its variants, or the first. Where it is not claimed of these, of
  * other variants there, or of other scopes, whichever are the first that it is claimed of.
  *
- * @param chosen the scope or the variant that is looked at, whatever the claim names
+ * @param chosen the scope or the variant that is looked at, whatever the property names
  */
 export function placesOf(
   { of }: Suite,
@@ -36,15 +36,15 @@ export function places(suite: Suite, leftOut: readonly string[] = []): readonly 
     .filter(({ subject }) => subject.claims.length > 0);
 }
 
-/** Whether a scope is there for what holds: `smoke`, and those that a property names. Others are there for limits and mutants. */
+/** Whether a scope is there for what holds: `smoke`, and those that a property names. Others are there for what is known to be false, and for mutants. */
 export const isForClaims = ({ hold }: Suite, { scopeName }: Selected): boolean =>
   scopeName === SMOKE || Object.values(hold).some(({ scopes = [] }) => scopes.includes(scopeName));
 
-/** Each scope and variant in which a limit must be refuted. */
+/** Each scope and variant in which a property that is known to be false must be refuted. */
 export const refutedPlaces = (suite: Suite, name: string): readonly Selected[] =>
   placesOf(suite, suite.refuted[name]).map((where) => at(suite, where, [{ name, property: suite.refuted[name] }]));
 
-/** Whether a limit must be refuted in a place. It is not said of protocols with a seeded bug. */
+/** Whether a property is known to be false, so that it must be refuted in a place. It is not said of protocols with a seeded bug. */
 export const isKnownFalseIn = (
   { of, refuted, ...suite }: Suite,
   name: string,

@@ -1,4 +1,4 @@
-/** How replay decides liveness claims, and makes what it finds smaller: the explorers' own means, which traces do not know. */
+/** How replay decides liveness properties, and makes what it finds smaller: the explorers' own means, which traces do not know. */
 import { judgeLasso, searchFrom } from "../check/liveness/check-lasso.ts";
 import { canonical } from "../model/plain.ts";
 import { stillViolates } from "../fuzz/failing.ts";

@@ -94,7 +94,7 @@ export interface Judged {
   readonly expected?: "violated";
 }
 
-/** Says of limits that they are to be violated here. With other fault budgets, nothing is claimed of them. */
+/** Says of what is known to be false that it is to be violated here. With other fault budgets, nothing is claimed of them. */
 export const expecting = <P extends { readonly name: string }>(
   properties: readonly P[],
   suite: Suite,
@@ -105,7 +105,7 @@ export const expecting = <P extends { readonly name: string }>(
     !hasOtherBudgets && isKnownFalseIn(suite, one.name, selected) ? { ...one, expected: "violated" } : one,
   );
 
-/** The verdicts of random runs: a `sometimes` that no run showed may still be there, and what refutes a limit too. */
+/** The verdicts of random runs: a `sometimes` that no run showed may still be there, and what refutes one that is known to be false, too. */
 export const judgedByRuns = (claims: ReturnType<typeof expecting<FuzzResult["claims"][number]>>): readonly Judged[] =>
   claims.map(({ verdict, ...claim }) => ({
     ...claim,
@@ -214,7 +214,7 @@ function sizeOf({ searches }: CheckResult, property: string): Pick<PropertyRepor
   return search ? { states: search.states, depth: search.depth } : {};
 }
 
-/** Every declared bound that ended runs too early, and how many at most for one claim. */
+/** Every declared bound that ended runs too early, and how many at most for one property. */
 function boundsOf(claims: FuzzResult["claims"]): readonly CutOff[] {
   const most = new Map<string, number>();
   for (const { bound, runs } of claims.flatMap(({ cutOff = [] }) => cutOff)) {

@@ -1,4 +1,4 @@
-/** Where claims are looked at: a protocol at a finite size, in one variant, perhaps with a seeded bug. */
+/** Where properties are looked at: a protocol at a finite size, in one variant, perhaps with a seeded bug. */
 import type { Subject } from "../check/check.ts";
 import { isClaimedOf, type Suite } from "../model/properties.ts";
 import type { Claim } from "../semantics/violations.ts";

@@ -11,7 +11,7 @@ import type { Trace } from "./schema.ts";
 
 export interface Known {
   readonly kind: "known";
-  /** A new space that carries the history of this claim. */
+  /** A new space that carries the history of this property. */
   space(claim: Claim | undefined): Space;
   /** Undefined where the violation is that the protocol throws. */
   readonly claim: Claim | undefined;

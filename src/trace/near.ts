@@ -14,11 +14,11 @@ import type { PackedState } from "../semantics/packed-state.ts";
 
 export interface Near {
   readonly found?: Counterexample;
-  /** How many runs were looked at: each ends in another world, or has other old steps ahead. */
+  /** How many runs were looked at: each ends in another state, or has other old steps ahead. */
   readonly runs: number;
   /** All runs with at most so many inserted steps were looked at; -1 when not even the lenient replay was to its end. */
   readonly inserted: number;
-  /** There are no others: every world within the declared bounds that can be reached was. */
+  /** There are no others: every state within the declared bounds that can be reached was. */
   readonly complete: boolean;
 }
 
@@ -178,9 +178,9 @@ class NearSearch {
   }
 
   #ask(node: Node, steps: readonly Step[], states: readonly PackedState[]): void {
-    const objection =
+    const violation =
       this.#claim && judge(this.#space, this.#claim, { start: node.start, steps }, { states, made: steps.length });
-    if (objection) this.#found ??= { run: runTo(node), says: objection.says };
+    if (violation) this.#found ??= { run: runTo(node), says: violation.says };
   }
 
   #successorsOf(node: Node): readonly Successor[] {

@@ -4,7 +4,7 @@ import { canonical } from "../model/plain.ts";
 import { isClaimedOf, type Suite } from "../model/properties.ts";
 import type { Step } from "../model/step.ts";
 import type { Claim } from "../semantics/violations.ts";
-import { judge, type Objection } from "../semantics/check-run.ts";
+import { judge, type Violation } from "../semantics/check-run.ts";
 import { outcomes } from "../semantics/node-states.ts";
 import { withoutPlace } from "../semantics/thrown.ts";
 import { type Counterexample, execute, type Execution, lenient, type Run } from "../semantics/run.ts";
@@ -56,12 +56,12 @@ export type LassoVerdict =
   | { readonly kind: "undecided"; readonly why: string };
 
 /**
- * Whether a run violates a claim of a liveness kind. All its steps are possible. The steps from `loopFrom` on are the
- * loop; `loopFrom` is the number of steps for a run that ends in a final world, and for `possible`.
+ * Whether a run violates a property of a liveness kind. All its steps are possible. The steps from `loopFrom` on are the
+ * loop; `loopFrom` is the number of steps for a run that ends in a final state, and for `possible`.
  */
 export type LassoJudge = (space: Space, claim: Claim, run: Run, loopFrom: number) => LassoVerdict;
 
-/** Looks near a run for another violation of a claim of a liveness kind. All steps of the run are possible. */
+/** Looks near a run for another violation of a property of a liveness kind. All steps of the run are possible. */
 export type LassoSearch = (
   space: Space,
   claim: Claim,
@@ -72,7 +72,7 @@ export type LassoSearch = (
   | { readonly kind: "held"; readonly searched: string }
   | { readonly kind: "undecided"; readonly why: string };
 
-/** Makes a counterexample shorter. The claim is undefined where the violation is that the protocol throws. */
+/** Makes a counterexample shorter. The property is undefined where the violation is that the protocol throws. */
 export type Shrink = (space: Space, claim: Claim | undefined, counterexample: Counterexample) => Counterexample;
 
 export interface ReplayOptions {
@@ -151,16 +151,16 @@ class Replay {
   /** All steps ran, or the protocol threw on the way as it did when the trace was saved. */
   #safety(): Finding {
     const { property, steps } = this.#trace;
-    const objection = this.#objection();
-    if (!objection)
+    const violation = this.#violation();
+    if (!violation)
       return this.#otherOr({ verdict: "gone", grounds: `${allRan(steps.length)}, and "${property.name}" held.` });
-    const early = steps.length - objection.at;
+    const early = steps.length - violation.at;
     return {
       verdict: "reproduced",
       grounds:
-        `${early > 0 ? `After ${count(objection.at, "step")}` : `After all ${count(steps.length, "step")}`}` +
-        `${early > 0 ? `, ${early} earlier than when it was saved,` : ""} "${property.name}" is violated: ${objection.says}.` +
-        this.#otherSentence(objection.says),
+        `${early > 0 ? `After ${count(violation.at, "step")}` : `After all ${count(steps.length, "step")}`}` +
+        `${early > 0 ? `, ${early} earlier than when it was saved,` : ""} "${property.name}" is violated: ${violation.says}.` +
+        this.#otherSentence(violation.says),
     };
   }
 
@@ -243,7 +243,7 @@ class Replay {
   }
 
   /** Where the saved violation shows in the run that was executed. */
-  #objection(): Objection | undefined {
+  #violation(): Violation | undefined {
     const { claim } = this.#known;
     if (claim) return judge(this.#space, claim, this.#trace, this.#execution);
     const { threw, threwAt = 0 } = this.#execution;
@@ -263,9 +263,9 @@ class Replay {
     }
     for (const claim of othersThan(this.#trace, this.#suite)) {
       const space = this.#known.space(claim);
-      const objection = judge(space, claim, this.#trace, execute(space, this.#trace));
-      if (objection)
-        return other(`after ${count(objection.at, "step")} "${claim.name}" is violated: ${objection.says}`);
+      const violation = judge(space, claim, this.#trace, execute(space, this.#trace));
+      if (violation)
+        return other(`after ${count(violation.at, "step")} "${claim.name}" is violated: ${violation.says}`);
     }
     return finding;
   }
@@ -278,7 +278,7 @@ class Replay {
   }
 }
 
-/** The claims that should hold for the variant and the scope of a trace, but the one that it violates. */
+/** The properties that should hold for the variant and the scope of a trace, but the one that it violates. */
 function othersThan({ property, variant, scope }: Trace, { hold }: Suite): readonly Claim[] {
   return Object.entries(hold)
     .filter(([name, claim]) => {

@@ -12,7 +12,7 @@ import { TraceError } from "./trace-error.ts";
 export interface Finding {
   /** In which the counterexample was found: it knows protocol, scope, variant and mutant. */
   readonly space: Space;
-  /** Left out where the protocol throws, which nobody has to claim. */
+  /** Left out where the protocol throws, which nobody has to property. */
   readonly claim?: Claim | undefined;
   readonly counterexample: Counterexample;
   readonly scopeName?: string | undefined;

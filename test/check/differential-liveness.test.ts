@@ -21,7 +21,7 @@ const STATES_MAX = Number(process.env["HEARSAY_STATES"] ?? 150);
 const CASES = Number(process.env["HEARSAY_CASES"] ?? 500);
 const SEED = Number(process.env["HEARSAY_SEED"] ?? 1);
 
-/** A fact about a world, or a claim, with what it says. */
+/** A fact about a state, or a property, with what it says. */
 type Said<T> = readonly [string, T];
 type View = World<Shape, never>;
 type Fact = Said<(world: View) => boolean>;
@@ -123,7 +123,7 @@ const claimed = (fact: fc.Arbitrary<Fact>): fc.Arbitrary<Claimed> =>
       return [`possible ${says}`, possible(goal)];
     });
 
-/** The same claim about states that carry a history, which is then part of the goal. */
+/** The same property about states that carry a history, which is then part of the goal. */
 const withHistory = ([says, property]: Claimed, most: number): Claimed => [
   `${says}, or ${most} records`,
   {
@@ -197,7 +197,7 @@ function compare({ protocol, scope, selection, claims: said, describe }: Case): 
   for (const [i, claim] of claims.entries()) {
     const [name, wanted] = expected[i]!;
     const { verdict, counterexample } = properties.find((checked) => checked.name === name)!;
-    // Where the protocol throws at every start, there is nothing that a claim could hold of.
+    // Where the protocol throws at every start, there is nothing that a property could hold of.
     expect(verdict, `${name}\n${describe}`).toBe(states === 0 ? "incomplete" : wanted);
     if (!counterexample) {
       tally.held++;

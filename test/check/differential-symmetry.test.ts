@@ -17,7 +17,7 @@ const STATES_MAX = 600;
 const CASES = Number(process.env["HEARSAY_CASES"] ?? 500);
 const SEED = Number(process.env["HEARSAY_SEED"] ?? 1);
 
-/** A search may end when every claim has its verdict; this one has none before every world was seen. */
+/** A search may end when every property has its verdict; this one has none before every state was seen. */
 const goesOn = { "every world is looked at": always(() => true) };
 
 /** Whether symmetry was not refused. What it says is compared with what the reference says without. */

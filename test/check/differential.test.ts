@@ -9,7 +9,7 @@ import { THROWS } from "../../src/semantics/throws.ts";
 import { type Explored, explore, throwsName } from "../reference/reference.ts";
 import { type RandomCase, randomProtocol } from "../reference/random-protocol.ts";
 
-/** A search may end when every claim has its verdict; this one has none before every world was seen. */
+/** A search may end when every property has its verdict; this one has none before every state was seen. */
 const goesOn = { "every world is looked at": always(() => true) };
 
 /** Larger cases are passed over: the naive reference is slow, and what is wrong shows in small ones. */

@@ -156,7 +156,7 @@ function label(step: Step): string {
 
 /**
  * Checks a property, and draws its counterexample: the labels on the way in, then those of the loop, or "final" where it
- * ends in a world that it may stay in, "trap" for `possible`. A lasso is run, closed and judged on the way, and the naive
+ * ends in a state that it may stay in, "trap" for `possible`. A lasso is run, closed and judged on the way, and the naive
  * reference asked what it thinks.
  */
 export function decided(drawing: Drawing, property: AnyProperty, scope: Scope = {}): "holds" | readonly string[] {

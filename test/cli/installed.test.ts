@@ -14,7 +14,7 @@ const broken = `throw new Error("no such luck");`;
 const typeCheck = (folder: string, files: readonly string[]): Buffer =>
   execFileSync(process.execPath, [tsc, "--noEmit", "--module", "nodenext", "--strict", ...files], { cwd: folder });
 
-/** A whole protocol in one file, and a claim of it. */
+/** A whole protocol in one file, and a property of it. */
 const properties = (name: string, imports: string, exports: string): string => `${imports}
 const held = protocol()({
   name: "${name}", summary: "it goes", nodes: () => ({ node: ["a"] }), init: () => ({ n: 0 }),

@@ -8,7 +8,7 @@ import { outcomes } from "../../src/semantics/node-states.ts";
 import { copyOf, Space, stateKey } from "../../src/semantics/space.ts";
 import { randomProtocol } from "../reference/random-protocol.ts";
 
-/** Walks with the sampler alone, and shows each world on the way. */
+/** Walks with the sampler alone, and shows each state on the way. */
 function walk(
   space: Space,
   seed: number,

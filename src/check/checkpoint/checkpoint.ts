@@ -15,7 +15,7 @@ import type { Question } from "../symmetry/verify-model.ts";
 /** Rows that wait while the table of states is filled again. */
 const BATCH = 1024;
 
-/** A step from the world in a row, by its place among those of its node, or as a change of a partition. */
+/** A step from the state in a row, by its place among those of its node, or as a change of a partition. */
 type StepPlace =
   | { readonly kind: "entries" | "stuttering"; readonly node: number; readonly at: number }
   | { readonly kind: "partition" | "heal"; readonly at: number };
@@ -39,7 +39,7 @@ interface Standing {
   readonly levelEnd: number;
   readonly transitions: number;
   readonly stuttering: number;
-  /** Null for bounds that no world was beyond. */
+  /** Null for bounds that no state was beyond. */
   readonly open: readonly (number | null)[];
   readonly calls: number;
   readonly asked: readonly string[];
@@ -240,7 +240,7 @@ function* rows({ states, expander }: Search): Generator<Chunk> {
   for (const part of [hashes, parents, labels, faults]) yield { name: "batch", numbers: part.subarray(0, length) };
 }
 
-/** The batch is left as it was found: when it is emptied decides when a claim about steps is refuted. */
+/** The batch is left as it was found: when it is emptied decides when a property about steps is refuted. */
 function fillRows(
   { states, expander }: Search,
   chunks: ChunkReader,

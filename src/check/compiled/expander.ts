@@ -1,5 +1,5 @@
 /**
- * Lists the successors of a world, in integers. The one place where remembered steps of single nodes become steps of
+ * Lists the successors of a state, in integers. The one place where remembered steps of single nodes become steps of
  * states: here budgets are paid, partitions hold messages up, and messages reach the inboxes of others.
  */
 import {
@@ -32,7 +32,7 @@ import { NO_PARENT } from "../search/visited.ts";
 
 const FIRST_CAPACITY = 1024;
 
-/** In place of each word before any world was entered. */
+/** In place of each word before any state was entered. */
 const NOWHERE = -1;
 
 export class Expander {
@@ -43,14 +43,14 @@ export class Expander {
   readonly batch: Batch;
   /** Steps that changed nothing. */
   stuttering = 0;
-  /** Steps that changed the world. */
+  /** Steps that changed the state. */
   transitions = 0;
-  /** Of the world just expanded: the labels of steps that are possible and change nothing, where these are wanted. */
+  /** Of the state just expanded: the labels of steps that are possible and change nothing, where these are wanted. */
   readonly stutteringLabels: number[] = [];
   wantsStuttering = false;
-  /** Of the world just expanded: whether a step that is no fault changed it. */
+  /** Of the state just expanded: whether a step that is no fault changed it. */
   progressed = false;
-  /** Of the world just expanded: the label of the first step whose reducer threw, or -1. */
+  /** Of the state just expanded: the label of the first step whose reducer threw, or -1. */
   threw = -1;
   /** The nodes of the entered world, as properties see them. */
   readonly nodes: NodeView<Shape>[] = [];
@@ -76,7 +76,7 @@ export class Expander {
     this.#parts = new Int32Array(this.width);
   }
 
-  /** Puts an initial world into the batch. */
+  /** Puts an initial state into the batch. */
   addInitial(world: PackedState): void {
     this.enter(this.row(world), 0);
     this.#append(this.#hash, NO_PARENT, -1, 0);
@@ -88,7 +88,7 @@ export class Expander {
     this.#append(this.#hash, parent, -1, 0);
   }
 
-  /** The row that stands for a world. */
+  /** The row that stands for a state. */
   row(world: PackedState): Int32Array {
     const words = this.snapshots.of(world);
     if (this.faultsAt >= 0) words.push(world.faults);
@@ -102,7 +102,7 @@ export class Expander {
   }
 
   /**
-   * Enters the world in a row: what is asked next is asked of it. Rows that follow each other differ in few words, so only
+   * Enters the state in a row: what is asked next is asked of it. Rows that follow each other differ in few words, so only
    * those cost anything.
    */
   enter(chunk: Int32Array, offset: number): void {
@@ -272,7 +272,7 @@ export class Expander {
     );
   }
 
-  /** The value of the entered world's first history, or undefined where none is kept. */
+  /** The value of the entered state's first history, or undefined where none is kept. */
   history(): unknown {
     return this.historyIn(this.#now, 0);
   }

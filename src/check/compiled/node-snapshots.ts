@@ -4,7 +4,7 @@
  * of one node depend on its own snapshot alone.
  *
  * One record of `data` holds a snapshot, at `id * RECORD`. The successors of a snapshot are entries in `pool`:
- *   new snapshot, what that adds to the hash of the world, an extra or 0, number of sends,
+ *   new snapshot, what that adds to the hash of the state, an extra or 0, number of sends,
  *   then for each send: destination, slot of the envelope.
  * What a message makes of a snapshot stands in `additions`: for each snapshot a table of pairs, slot and
  * snapshot, from ADDED on. The place of a pair is given by the low bits of its slot, so that few slots stand where an
@@ -30,7 +30,7 @@ export const ADDED = 4;
 export const MASK = 5;
 /** 0, or 1 plus the number of the declared bound that it is beyond. */
 export const OPEN = 6;
-/** Steps that change nothing whatever the rest of the world is. */
+/** Steps that change nothing whatever the rest of the state is. */
 export const STUTTERING = 7;
 
 /** An entry of the pool: the places of its parts, and its length without the sends. */
@@ -58,7 +58,7 @@ export interface Successor {
 }
 interface Successors {
   readonly entries: Successor[];
-  /** Whatever the rest of the world is, these change nothing. */
+  /** Whatever the rest of the state is, these change nothing. */
   readonly stuttering: Successor[];
 }
 
@@ -118,7 +118,7 @@ export class NodeSnapshots {
     this.#keepsRecords = space.histories.length > 0;
   }
 
-  /** The snapshot of each node of a world that is not reached by steps from another. */
+  /** The snapshot of each node of a state that is not reached by steps from another. */
   of(world: PackedState): number[] {
     for (const { length } of world.inboxes) this.#longestAtStart = Math.max(this.#longestAtStart, length);
     return world.nodeStates.map((nodeState, node) => this.#intern(nodeState, this.#inboxId(world.inboxes[node])));

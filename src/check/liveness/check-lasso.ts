@@ -3,7 +3,7 @@
  * needs no search, except for `possible`; it is how a saved lasso is replayed, and it shares nothing with the search that
  * found it but the meaning of fairness.
  */
-import { type Claim, isDueIn, objectionIn } from "../../semantics/violations.ts";
+import { type Claim, isDueIn, violationIn } from "../../semantics/violations.ts";
 import { ceases, isFinal, type Transition, unmetBy } from "../../semantics/fairness.ts";
 import type { Outcome } from "../../semantics/node-states.ts";
 import { execute, type Run } from "../../semantics/run.ts";
@@ -24,8 +24,8 @@ export type LassoVerdict =
 const STATES_MAX = 200_000;
 
 /**
- * Whether a run violates a liveness claim. The steps from `loopFrom` on are the loop; it is the number of steps for a run
- * that ends in a final world, and for `possible`.
+ * Whether a run violates a liveness property. The steps from `loopFrom` on are the loop; it is the number of steps for a run
+ * that ends in a final state, and for `possible`.
  */
 export function judgeLasso(space: Space, claim: Claim, run: Run, loopFrom: number): LassoVerdict {
   const { states, made } = execute(space, run);
@@ -52,9 +52,9 @@ export function judgeLasso(space: Space, claim: Claim, run: Run, loopFrom: numbe
   return { kind: "violated", says: saysLoop(space, claim, states.slice(loopFrom, -1)) };
 }
 
-/** Where the run meets its goal in a way that ends the claim, as a sentence; undefined where it does not. */
+/** Where the run meets its goal in a way that ends the property, as a sentence; undefined where it does not. */
 function goalMet(space: Space, claim: Claim, states: readonly PackedState[], loopFrom: number): string | undefined {
-  const holds = (world: PackedState): boolean => objectionIn(space, claim, world) === undefined;
+  const holds = (world: PackedState): boolean => violationIn(space, claim, world) === undefined;
   const { kind } = claim.property;
   switch (kind) {
     case "eventually": {
@@ -100,9 +100,9 @@ type Found =
   | { readonly kind: "undecided"; readonly why: string };
 
 /**
- * Searches all that can follow a world for a violation of a liveness claim.
+ * Searches all that can follow a state for a violation of a liveness property.
  *
- * @param due `leadsTo`: whether the claim is already due in this world
+ * @param due `leadsTo`: whether the property is already due in this state
  */
 export function searchFrom(space: Space, claim: Claim, world: PackedState, statesMax: number, due = false): Found {
   const search = new Search(space, [claim], { from: [world], due, statesMax });

@@ -1,5 +1,5 @@
 /**
- * A part of the graph in which every world can be reached from every other, with what fairness asks of its steps; and the
+ * A part of the graph in which every state can be reached from every other, with what fairness asks of its steps; and the
  * search for a part of it in which a run can go on for ever, fairly.
  */
 import { withRoom, type Successor } from "../compiled/node-snapshots.ts";
@@ -226,7 +226,7 @@ export class FairGraph {
     return id;
   }
 
-  /** The steps of the world in a row that do not cease, with the rows they lead to; also those that change nothing. */
+  /** The steps of the state in a row that do not cease, with the rows they lead to; also those that change nothing. */
   #stepsFrom(row: number): readonly { readonly kind: number; readonly target: number }[] {
     const { states, expander, space } = this.#search;
     const edges = this.#search.edges!;

@@ -23,7 +23,7 @@ export class Finals {
     this.#bySnapshot = new Uint8Array(search.expander.snapshots.count);
   }
 
-  /** Whether the world in this row is final. Not to be asked of boundary states. */
+  /** Whether the state in this row is final. Not to be asked of boundary states. */
   has(row: number): boolean {
     const { states, expander, space } = this.#search;
     const [chunk, offset] = [states.chunk(row), states.offset(row)];

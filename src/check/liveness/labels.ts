@@ -2,13 +2,13 @@ import type { AnyProperty, World as View } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
 import { type Answers, UNKNOWN } from "../memo/answers.ts";
 import type { Counterexample } from "../../semantics/run.ts";
-import { type Claim, objectionInWorld, premiseHolds } from "../../semantics/violations.ts";
+import { type Claim, violationInState, premiseHolds } from "../../semantics/violations.ts";
 
-/** What the explored graph says of a liveness claim. */
+/** What the explored graph says of a liveness property. */
 export interface Decision {
   /** Undefined where the graph has none. */
   readonly counterexample?: Counterexample;
-  /** Open states that are taken to reach the goal, and without which the claim might not hold. */
+  /** Open states that are taken to reach the goal, and without which the property might not hold. */
   readonly assumed: number;
 }
 
@@ -41,7 +41,7 @@ const PREMISE = 2;
 export const isLiveness = ({ kind }: AnyProperty): boolean =>
   kind === "eventually" || kind === "converges" || kind === "leadsTo" || kind === "possible";
 
-/** A liveness claim, and what is true of each world: asked once, when the world is met. */
+/** A liveness property, and what is true of each state: asked once, when the state is met. */
 export class Truths {
   readonly claim: Claim;
   readonly marks = new Marks();
@@ -56,7 +56,7 @@ export class Truths {
 
   readonly #answers: Answers | undefined;
 
-  /** @param answers of a claim that declares what it reads: then it is asked only where that is another */
+  /** @param answers of a property that declares what it reads: then it is asked only where that is another */
   constructor(claim: Claim, answers?: Answers) {
     this.claim = claim;
     this.#answers = answers;
@@ -69,28 +69,28 @@ export class Truths {
     this.decided = expanded;
   }
 
-  /** Asks the claim about the world in a row, which is the one that the view shows. */
+  /** Asks the property about the state in a row, which is the one that the view shows. */
   note(row: number, view: View<Shape>, chunk: Int32Array, offset: number): void {
     let bits = this.#answers?.in(chunk, offset) ?? UNKNOWN;
     if (bits === UNKNOWN) {
-      bits = objectionInWorld(this.claim, view) === undefined ? HOLDS : 0;
+      bits = violationInState(this.claim, view) === undefined ? HOLDS : 0;
       if (premiseHolds(this.claim, view)) bits |= PREMISE;
       this.#answers?.remember(bits);
     }
     if (bits !== 0) this.marks.set(row, bits);
   }
 
-  /** Whether some world is where the claim wants to go. */
+  /** Whether some world is where the property wants to go. */
   get hasGoal(): boolean {
     return this.marks.bytes.some((bits) => (bits & HOLDS) !== 0);
   }
 
-  /** Whether the world in a row is where the claim wants to go. */
+  /** Whether the state in a row is where the property wants to go. */
   holds(row: number): boolean {
     return (this.marks.get(row) & HOLDS) !== 0;
   }
 
-  /** `leadsTo`: whether the world in a row makes the claim due. */
+  /** `leadsTo`: whether the state in a row makes the property due. */
   premise(row: number): boolean {
     return (this.marks.get(row) & PREMISE) !== 0;
   }

@@ -21,7 +21,7 @@ interface Region {
   readonly matters: (row: number) => boolean;
 }
 
-/** Decides a liveness claim. In slices, for graphs are large. */
+/** Decides a liveness property. In slices, for graphs are large. */
 export function* decide(search: Search, truths: Truths): Sliced<Decision> {
   const { kind } = truths.claim.property;
   if (kind === "possible") return yield* decidePossible(search, truths);
@@ -152,7 +152,7 @@ function finalCounterexample(search: Search, truths: Truths, ways: WaysIn, final
 }
 
 const LOST = 0;
-/** Only through a world that is open, or was not expanded. */
+/** Only through a state that is open, or was not expanded. */
 const BY_ASSUMPTION = 1;
 const SURELY = 2;
 

@@ -5,15 +5,15 @@ import { type Footprint, footprintOf } from "../../semantics/footprint.ts";
 import type { Space } from "../../semantics/space.ts";
 import type { Expander } from "../compiled/expander.ts";
 
-/** How many answers are remembered: enough for the few situations that a claim mostly reads of. */
+/** How many answers are remembered: enough for the few situations that a property mostly reads of. */
 const SLOTS = 1 << 12;
 
-/** What no claim answers: it has to be asked. */
+/** What no property answers: it has to be asked. */
 export const UNKNOWN = -1;
 
 /**
- * What a claim answered, by what it reads. The states of a search are many, but what a claim that reads little can see of them
- * is not, so its answer is mostly known. A claim that was forgotten for another is asked again, which changes nothing.
+ * What a property answered, by what it reads. The states of a search are many, but what a property that reads little can see of them
+ * is not, so its answer is mostly known. A property that was forgotten for another is asked again, which changes nothing.
  */
 export class Answers {
   readonly #space: Space;
@@ -33,7 +33,7 @@ export class Answers {
   /** Words behind those of the nodes are read as they are, or not at all. */
   readonly #faultsAt: number;
 
-  /** Undefined for a claim that may read all. */
+  /** Undefined for a property that may read all. */
   static of(claim: Claim, expander: Expander): Answers | undefined {
     const footprint = footprintOf(claim.name, claim.property);
     return footprint && new Answers(footprint, expander);
@@ -50,7 +50,7 @@ export class Answers {
     this.#slots = new Int32Array(SLOTS * (width + 1));
   }
 
-  /** What the claim answered where it read what it would read in this row; `UNKNOWN` where that is not remembered. */
+  /** What the property answered where it read what it would read in this row; `UNKNOWN` where that is not remembered. */
   in(chunk: Int32Array, offset: number): number {
     const read = this.#read;
     const width = read.length;

@@ -10,7 +10,7 @@ export function groundsOf(size: Size): string {
 }
 
 /**
- * Of a claim about whole runs that holds: also how much of it is belief, as in "for term <= 2; 36 boundary states are
+ * Of a property about whole runs that holds: also how much of it is belief, as in "for term <= 2; 36 boundary states are
  * assumed to reach the goal".
  *
  * @param assumed boundary states that are taken to reach the goal
@@ -28,7 +28,7 @@ const withinBounds = ({ open }: Size): string => `for ${open.map(({ bound }) => 
 const boundaryStates = ({ open }: Size): number => open.reduce((sum, { states }) => sum + states, 0);
 
 /**
- * Of a claim about whole runs that a limit kept from being decided.
+ * Of a property about whole runs that a limit kept from being decided.
  *
  * @param decided among how many states, the first ones, there is no violation
  */

@@ -8,16 +8,16 @@ import type { PackedState } from "../../semantics/packed-state.ts";
 import type { Search } from "./search.ts";
 import type { SymmetricRows } from "../symmetry/canonicalize.ts";
 
-/** A run, and the world that it ends in. */
+/** A run, and the state that it ends in. */
 export interface Walk {
   readonly run: Run;
   readonly world: PackedState;
 }
 
-/** A shortest run to the world in a row. */
+/** A shortest run to the state in a row. */
 export const runTo = (search: Search, row: number): Run => walkTo(search, row).run;
 
-/** A shortest run to the world in a row; where nodes are interchangeable, to one of those that the row stands for. */
+/** A shortest run to the state in a row; where nodes are interchangeable, to one of those that the row stands for. */
 export function walkTo(search: Search, row: number): Walk {
   const { states, expander, initials, symmetric } = search;
   const rows = rowsTo(search, row);
@@ -52,7 +52,7 @@ function walkAlong({ space, states, initials }: Search, symmetric: SymmetricRows
   return { run: { start: first.start, steps }, world };
 }
 
-/** What can happen in a world: each step, and the world after it, or why its reducer threw. */
+/** What can happen in a state: each step, and the state after it, or why its reducer threw. */
 export function stepsFrom(
   space: Space,
   before: PackedState,

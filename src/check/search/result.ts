@@ -26,7 +26,7 @@ export interface CheckOptions {
   readonly statesMax?: number;
   /** Know no states deeper than this. */
   readonly depthMax?: number;
-  /** False: look at every world, and ask every property in each, whatever may be left out. */
+  /** False: look at every state, and ask every property in each, whatever may be left out. */
   readonly reductions?: boolean;
   /** Goes on from a checkpoint of the same subject and options, instead of from the start. */
   readonly resume?: Iterable<Chunk>;
@@ -50,7 +50,7 @@ export interface CheckProgress {
   readonly steep?: string;
   /** A search ends here, by a limit of its own. */
   readonly ends?: true;
-  /** The claim that is being decided on the explored graph. */
+  /** The property that is being decided on the explored graph. */
   readonly deciding?: string;
   /** All that is needed to go on from here. To be read before the check goes on. */
   readonly checkpoint?: () => Iterable<Chunk>;
@@ -63,7 +63,7 @@ export interface Checked {
   readonly name: string;
   readonly kind: PropertyKind;
   readonly verdict: "holds" | "violated" | "incomplete";
-  /** Of a violation; for a `sometimes` that holds, the shortest run to a world that has it. */
+  /** Of a violation; for a `sometimes` that holds, the shortest run to a state that has it. */
   readonly counterexample?: Counterexample;
   /** It holds, but could not have failed: a premise of it, see `when`, was met nowhere, or no state has its goal. */
   readonly vacuous?: Vacuity;
@@ -86,7 +86,7 @@ export interface Size {
   readonly depth: number;
 }
 
-/** One search, and the claims that it was made for. */
+/** One search, and the properties that it was made for. */
 export interface Searched extends Size {
   readonly claims: readonly string[];
 }

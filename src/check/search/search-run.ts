@@ -1,4 +1,4 @@
-/** One search of a check, from its first world to the verdicts of its claims, in turns with others. */
+/** One search of a check, from its first state to the verdicts of its properties, in turns with others. */
 import type { NodeId } from "../../model/network.ts";
 import type { Claim } from "../../semantics/violations.ts";
 import { AssumptionThrew } from "../../semantics/fairness.ts";
@@ -51,7 +51,7 @@ export class SearchRun {
   /** While something may still be asked of it. */
   #search: Search | undefined;
   readonly #running: Running<SearchResult> | undefined;
-  /** The violations by what claims assume, found while they were decided. */
+  /** The violations by what properties assume, found while they were decided. */
   readonly #thrown: Checked[] = [];
 
   /** @param resume goes on with what was saved of it; `result` where it was over then */
@@ -197,7 +197,7 @@ export class SearchRun {
     return depth >= depthMax ? `--max-depth ${depthMax}` : `--max-states ${statesMax}`;
   }
 
-  /** Decides the claims about whole runs on what is explored, until it is answered with a limit. */
+  /** Decides the properties about whole runs on what is explored, until it is answered with a limit. */
   *#decide(search: Search): Running<Limit | undefined> {
     for (const truths of search.liveness) {
       if (truths.found || isBroken(search, truths)) continue;
@@ -247,7 +247,7 @@ export class SearchRun {
     return [`without symmetry: ${names} (${states.toLocaleString("en-GB")} states)`];
   }
 
-  /** What is known where it was ended before its first world. */
+  /** What is known where it was ended before its first state. */
   #notBegun(limit: Limit): SearchResult {
     const size = { ...NOTHING, limit };
     const properties = this.#sought.claims.map(({ name, property }): Checked => {

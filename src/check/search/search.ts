@@ -1,5 +1,5 @@
 /**
- * Breadth-first search through all states of a space, with the claims that are decided world by world or step by step.
+ * Breadth-first search through all states of a space, with the properties that are decided state by state or step by step.
  * It goes on in slices, so that whoever drives it can show progress, keep to limits and stop it.
  */
 import { Overflow, type Successor } from "../compiled/node-snapshots.ts";
@@ -11,7 +11,7 @@ import type { PackedState } from "../../semantics/packed-state.ts";
 import { Symmetry } from "../symmetry/permute.ts";
 import { doesNotThrow, THROWS } from "../../semantics/throws.ts";
 import type { WorldView } from "../../semantics/world-view.ts";
-import { type Claim, objectionInWorld, objectionToStep, PropertyThrew } from "../../semantics/violations.ts";
+import { type Claim, violationInState, violationByStep, PropertyThrew } from "../../semantics/violations.ts";
 import { Answers, UNKNOWN } from "../memo/answers.ts";
 import { Edges } from "../liveness/edges.ts";
 import { Expander } from "../compiled/expander.ts";
@@ -25,7 +25,7 @@ import { NO_PARENT, ROWS_MAX, VisitedSet } from "./visited.ts";
 /** Successors wait in the batch until there are so many: enough to overlap the waits for memory. */
 const BATCH = 256;
 
-/** All that a claim answers that has not found what it looks for. */
+/** All that a property answers that has not found what it looks for. */
 const NOTHING_FOUND = 0;
 
 /** Where something was found: a row, and for what happens in a step from there, that step. */
@@ -35,14 +35,14 @@ export interface Place {
   readonly says: string;
 }
 
-/** A claim that is decided world by world or step by step, and where it was refuted (or, for `sometimes`, seen). */
+/** A property that is decided state by state or step by step, and where it was refuted (or, for `sometimes`, seen). */
 export interface Watched extends Claim {
   found: Place | undefined;
   /** Where it is asked in states, and declares what it reads: then only where that is another. */
   readonly answers: Answers | undefined;
 }
 
-/** Whether a claim is asked in every world, and not only about steps or in dead ends. */
+/** Whether a property is asked in every state, and not only about steps or in dead ends. */
 const isAskedInWorlds = ({ property: { kind } }: Claim): boolean => kind !== "step" && kind !== "deadlockFree";
 
 /** How far a search is. */
@@ -58,7 +58,7 @@ export interface SearchOptions {
   readonly first?: boolean;
   /** Begin in these states instead of the initial ones. */
   readonly from?: readonly PackedState[];
-  /** `leadsTo`: the claims are due where the search begins. */
+  /** `leadsTo`: the properties are due where the search begins. */
   readonly due?: boolean;
   /** Know no more states than so many, besides the initial ones. */
   readonly statesMax?: number;
@@ -66,7 +66,7 @@ export interface SearchOptions {
   readonly depthMax?: number;
   /** Nodes that are interchangeable: of states that differ in their names alone only one is looked at. */
   readonly symmetric?: readonly NodeId[];
-  /** Ask every claim in every world, even where nothing that it reads has changed. */
+  /** Ask every property in every state, even where nothing that it reads has changed. */
   readonly asksAlways?: boolean;
 }
 
@@ -84,13 +84,13 @@ export class Search {
   readonly states: VisitedSet;
   readonly initials: readonly Initial[];
   readonly failedStarts: readonly FailedStart[];
-  /** Claims that are decided world by world or step by step. */
+  /** Claims that are decided state by state or step by step. */
   readonly watched: readonly Watched[];
-  /** For each premise of each claim, where it was met first: a claim whose premises are never met is vacuous. */
+  /** For each premise of each property, where it was met first: a property whose premises are never met is vacuous. */
   readonly premises: readonly Watched[];
-  /** Claims that are decided on the whole graph, with what is true of each world. */
+  /** Claims that are decided on the whole graph, with what is true of each state. */
   readonly liveness: readonly Truths[];
-  /** The graph, where some claim needs it. */
+  /** The graph, where some property needs it. */
   readonly edges: Edges | undefined;
   /** Which rows are open. */
   readonly marks = new Marks();
@@ -98,7 +98,7 @@ export class Search {
   endless: string | undefined;
   /** Where a function of the protocol threw first. */
   threw: Place | undefined;
-  /** Where claims threw first though that is no answer, by the name of the claim that is violated there: see `doesNotThrow`. */
+  /** Where properties threw first though that is no answer, by the name of the property that is violated there: see `doesNotThrow`. */
   readonly broken = new Map<string, Place>();
   /** The depth of the states that are being expanded; all of them are known. */
   depth = -1;
@@ -106,11 +106,11 @@ export class Search {
   readonly open: number[] = [];
   /** How many states are expanded (or open, which needs nothing). */
   expanded = 0;
-  /** How many states every claim was asked in: those that are expanded, and once it is full the others as well. */
+  /** How many states every property was asked in: those that are expanded, and once it is full the others as well. */
   judged = 0;
   /** A world was left out, for there were as many as there may be. */
   isFull = false;
-  /** `leadsTo`: whether the claims are due in the initial states. */
+  /** `leadsTo`: whether the properties are due in the initial states. */
   readonly due: boolean;
   /** Where nodes are interchangeable, a row stands for all states that it becomes when they trade names. */
   readonly symmetric: SymmetricRows | undefined;
@@ -226,7 +226,7 @@ export class Search {
    * Judges at most so many states, fewer where the pulse is due or something is found, and expands them while there is room. True when there is
    * nothing left to do.
    *
-   * @throws Stopped where the pulse says so; the search is as it was before the world that it was at
+   * @throws Stopped where the pulse says so; the search is as it was before the state that it was at
    */
   advance(statesMax: number): boolean {
     try {
@@ -264,13 +264,13 @@ export class Search {
     return false;
   }
 
-  /** Expands the next world. */
+  /** Expands the next state. */
   #goOn(): void {
     const { states, expander } = this;
     const { batch, transitions, stuttering } = expander;
     this.#expandWhole(this.judged);
     this.expanded = ++this.judged;
-    // With little room the batch holds the steps from one world alone, so that only that one may lack some.
+    // With little room the batch holds the steps from one state alone, so that only that one may lack some.
     if (batch.length >= BATCH || states.countMax - states.count < BATCH) this.#flush();
     if (!this.isFull) return;
     this.expanded--;
@@ -284,7 +284,7 @@ export class Search {
     this.states.countMax = this.depth >= this.#depthMax ? known : Math.max(this.#statesMax, known);
   }
 
-  /** Expands the world in a row, or leaves no successors of it behind where it is ended half-way. */
+  /** Expands the state in a row, or leaves no successors of it behind where it is ended half-way. */
   #expandWhole(row: number): void {
     const { expander } = this;
     const { batch, transitions, stuttering } = expander;
@@ -299,7 +299,7 @@ export class Search {
     }
   }
 
-  /** Enters the world in a row, and asks about it. */
+  /** Enters the state in a row, and asks about it. */
   #judge(row: number): void {
     const { states, expander } = this;
     this.space.pulse.beat();
@@ -344,7 +344,7 @@ export class Search {
   }
 
   /**
-   * To be called when the search has to end at once: what waits in the batch was looked at by no claim about steps, and is
+   * To be called when the search has to end at once: what waits in the batch was looked at by no property about steps, and is
    * forgotten. The rows that it came from count as not expanded.
    */
   retract(): void {
@@ -377,7 +377,7 @@ export class Search {
       if (answers && answers.in(this.states.chunk(row), this.states.offset(row)) !== UNKNOWN) continue;
       this.space.pulse.beat();
       this.#orBroken(row, () => {
-        const says = objectionInWorld(claim, view);
+        const says = violationInState(claim, view);
         const finds = (claim.property.kind === "sometimes") === (says === undefined);
         if (finds) this.#find(claim, { row, says: says ?? "seen" });
         else answers?.remember(NOTHING_FOUND);
@@ -393,7 +393,7 @@ export class Search {
     }
   }
 
-  /** Asks a claim about the world in a row, and notes that it throws. */
+  /** Asks a property about the state in a row, and notes that it throws. */
   #orBroken(row: number, ask: () => void): void {
     try {
       ask();
@@ -411,7 +411,7 @@ export class Search {
     this.#quotient?.ofProperties.compareState(this.#inDeadEnds, this.states.chunk(row), this.states.offset(row));
     for (const claim of this.#inDeadEnds) {
       this.space.pulse.beat();
-      const says = objectionInWorld(claim, this.#viewNow());
+      const says = violationInState(claim, this.#viewNow());
       if (says !== undefined) this.#find(claim, { row, says });
     }
   }
@@ -454,7 +454,7 @@ export class Search {
     this.#quotient?.ofProperties.compareStep(this.#inSteps, before, step, after);
     for (const claim of this.#inSteps) {
       this.space.pulse.beat();
-      const says = objectionToStep(claim, before.view, step, after.view);
+      const says = violationByStep(claim, before.view, step, after.view);
       if (says !== undefined) this.#find(claim, { row, last, says });
     }
   }
@@ -500,7 +500,7 @@ export class Search {
     );
   }
 
-  /** Every claim has its verdict, and one is a violation: more states would change nothing. */
+  /** Every property has its verdict, and one is a violation: more states would change nothing. */
   #mayStop(): boolean {
     const claims = [...this.watched, ...this.liveness];
     return claims.length > 0 && this.#violated() && claims.every(({ found }) => found);

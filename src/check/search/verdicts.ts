@@ -1,6 +1,6 @@
-/** What the claims of a search turned out to be, and what each verdict rests on. */
+/** What the properties of a search turned out to be, and what each verdict rests on. */
 import { type AssumptionThrew, assumptionsOf } from "../../semantics/fairness.ts";
-import { type Claim, objectionIn, objectionToStep, type Vacuity } from "../../semantics/violations.ts";
+import { type Claim, violationIn, violationByStep, type Vacuity } from "../../semantics/violations.ts";
 import type { Counterexample } from "../../semantics/run.ts";
 import { stateKey } from "../../semantics/space.ts";
 import { refused } from "../symmetry/permute.ts";
@@ -12,14 +12,14 @@ import type { Place, Search, Watched } from "./search.ts";
 import type { SymmetricRows } from "../symmetry/canonicalize.ts";
 import type { Truths } from "../liveness/labels.ts";
 
-/** Of the claims that are decided world by world or step by step. */
+/** Of the properties that are decided state by state or step by step. */
 export function verdictsOf(search: Search, size: Size): readonly Checked[] {
   const checked = search.watched.map((watched) => withVacuity(search, verdictOf(search, watched, size)));
   return [...checked, ...throwing(search)];
 }
 
 /**
- * Of the claims about whole runs.
+ * Of the properties about whole runs.
  *
  * @param limit what ended the search, or the deciding after it
  */
@@ -27,7 +27,7 @@ export function verdictsOfRuns(search: Search, size: Size, limit: Limit | undefi
   return search.liveness.map((truths) => withVacuity(search, verdictOfRuns(search, truths, size, limit), truths));
 }
 
-/** Whether a claim threw somewhere: that it throws is the verdict, for what is true of some states is not known. */
+/** Whether a property threw somewhere: that it throws is the verdict, for what is true of some states is not known. */
 export const isBroken = ({ broken }: Search, { claim, threw }: Truths): boolean =>
   threw || namesOfThrows(claim.name).some((name) => broken.has(name));
 
@@ -83,7 +83,7 @@ function verdictOf(search: Search, watched: Watched, size: Size): Checked {
   }
 }
 
-/** That something throws is a violation that nobody has to claim. */
+/** That something throws is a violation that nobody has to property. */
 function throwing(search: Search): readonly Checked[] {
   const { failedStarts, threw, broken, space } = search;
   const violated = (name: string, counterexample: Counterexample): Checked => ({
@@ -131,7 +131,7 @@ function counterexampleAt(search: Search, { row, last, says }: Place, claim?: Cl
 }
 
 /**
- * What was found in a row, as it is in a world that the row stands for: the same, but for the names.
+ * What was found in a row, as it is in a state that the row stands for: the same, but for the names.
  *
  * @param inStep whether it was found in a step that leads on from there
  * @param claim  left out: the protocol throws
@@ -144,7 +144,7 @@ function counterexampleIn(
   claim: Claim | undefined,
 ): Counterexample {
   if (!inStep && claim) {
-    const says = objectionIn(space, claim, world);
+    const says = violationIn(space, claim, world);
     if ((claim.property.kind === "sometimes") === (says === undefined)) return { run, says: says ?? "seen" };
   }
   const thrownHere = claim ? undefined : space.bounds.thrownIn(world);
@@ -153,7 +153,7 @@ function counterexampleIn(
     const node = "node" in step ? step.node : "";
     const thrown = threw === undefined ? undefined : `${node}: ${threw}`;
     const says = claim
-      ? after && objectionToStep(claim, space.view(world, claim.property), step, space.view(after, claim.property))
+      ? after && violationByStep(claim, space.view(world, claim.property), step, space.view(after, claim.property))
       : thrown;
     if (says !== undefined) return { run: { ...run, steps: [...run.steps, step] }, says };
   }

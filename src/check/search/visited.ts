@@ -14,7 +14,7 @@ const LARGE = 1 << 20;
 /** A small integer for the engine, as all that it is compared with. */
 export const ROWS_MAX = 2 ** 30 - 1;
 
-/** The parent of an initial world. */
+/** The parent of an initial state. */
 export const NO_PARENT = -1;
 
 export class VisitedSet {

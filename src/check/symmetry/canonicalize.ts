@@ -28,7 +28,7 @@ export class SymmetricRows {
     }
   }
 
-  /** The row that stands for a world. */
+  /** The row that stands for a state. */
   of(world: PackedState): Int32Array {
     const row = this.#expander.row(world);
     this.#findLeast(row, 0);

@@ -1,16 +1,16 @@
-/** Whether properties agree on a world and on its images, in which interchangeable nodes trade names. */
+/** Whether properties agree on a state and on its images, in which interchangeable nodes trade names. */
 import { canonical } from "../../model/plain.ts";
 import type { Step } from "../../model/step.ts";
 import type { World as View } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
-import { type Claim, objectionInWorld, objectionToStep, PropertyThrew } from "../../semantics/violations.ts";
+import { type Claim, violationInState, violationByStep, PropertyThrew } from "../../semantics/violations.ts";
 import type { Pulse } from "../../semantics/pulse.ts";
 import { refused } from "./permute.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { RowView } from "../compiled/row-view.ts";
 import type { SymmetricRows } from "./canonicalize.ts";
 
-/** Up to so many permutations, all are asked about every world; of more, all about the first states only. */
+/** Up to so many permutations, all are asked about every state; of more, all about the first states only. */
 const FEW = 24;
 const FIRST_STATES = 4096;
 
@@ -30,7 +30,7 @@ export class PropertySymmetry {
     this.#pulse = expander.space.pulse;
   }
 
-  /** @throws ModelError where a claim that holds in a world fails in an image of it, or the other way round */
+  /** @throws ModelError where a property that holds in a state fails in an image of it, or the other way round */
   compareState(claims: readonly Claim[], chunk: Int32Array, offset: number): void {
     if (claims.length === 0) return;
     this.#here.moveTo(chunk, offset);
@@ -45,16 +45,16 @@ export class PropertySymmetry {
     });
   }
 
-  /** @throws ModelError where a claim that holds of a step fails of an image of it, or the other way round */
+  /** @throws ModelError where a property that holds of a step fails of an image of it, or the other way round */
   compareStep(claims: readonly Claim[], before: RowView, step: Step, after: RowView): void {
-    const holds = claims.map((claim) => objectionToStep(claim, before.view, step, after.view) === undefined);
+    const holds = claims.map((claim) => violationByStep(claim, before.view, step, after.view) === undefined);
     this.#eachPermutation((permutation) => {
       this.#before.moveTo(this.#rows.image(before.chunk, before.offset, permutation).slice(), 0);
       this.#after.moveTo(this.#rows.image(after.chunk, after.offset, permutation).slice(), 0);
       const image = this.#imageOfStep(step, permutation);
       claims.forEach((claim, i) => {
         this.#pulse.beat();
-        if ((objectionToStep(claim, this.#before.view, image, this.#after.view) === undefined) === holds[i]) return;
+        if ((violationByStep(claim, this.#before.view, image, this.#after.view) === undefined) === holds[i]) return;
         const steps = [step, image].map((one) => canonical(one, "step").key);
         throw this.#refused(claim, holds[i], permutation, [
           `${steps[0]} in ${shown(before.view)}`,
@@ -94,10 +94,10 @@ export class PropertySymmetry {
   }
 }
 
-/** Whether a claim is true of a world, where it throws it is not. */
+/** Whether a property is true of a state, where it throws it is not. */
 function isTrueIn(claim: Claim, view: View<Shape>): boolean {
   try {
-    return objectionInWorld(claim, view) === undefined;
+    return violationInState(claim, view) === undefined;
   } catch (error) {
     if (error instanceof PropertyThrew) return false;
     throw error;

@@ -44,7 +44,7 @@ export type CheckFlags = Selectors & {
 export const describeSearch = (progress: CheckProgress, seconds: number): string =>
   searchProgress({ ...progress, seconds, memoryBytes: process.memoryUsage.rss() });
 
-/** Looks at every world of a protocol at a finite size. */
+/** Looks at every state of a protocol at a finite size. */
 export async function check(target: string, flags: CheckFlags): Promise<ExitCode> {
   const loaded = await load(target);
   const { suite } = loaded;

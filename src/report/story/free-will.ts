@@ -38,7 +38,7 @@ export function freeWill(
   return [...wrap(ink(text, colours.unsure), width), []];
 }
 
-/** The actions that would change this world and that fairness does not ask for: `flip at n1`. */
+/** The actions that would change this state and that fairness does not ask for: `flip at n1`. */
 function unfairActions(space: Space, world: PackedState): readonly string[] {
   const key = stateKey(world);
   return space.moves(world).flatMap((move) => {

@@ -59,7 +59,7 @@ export class Postmarks {
     );
   }
 
-  /** Follows the world through a step: what it delivered or lost, what it sent, and what is in flight after it. */
+  /** Follows the state through a step: what it delivered or lost, what it sent, and what is in flight after it. */
   after(number: number, step: Step, sends: readonly Message[], inFlight: readonly Message[]): void {
     if (step.kind === "deliver" || step.kind === "duplicate") {
       const { node: to, from, channel, message } = step;

@@ -31,7 +31,7 @@ export interface Happening {
   readonly records: readonly unknown[];
   /** A cut or a heal: the links whose messages stop, or pass again. */
   readonly links: readonly Link[];
-  /** Whether anything in the world is different now. */
+  /** Whether anything in the state is different now. */
   readonly changed: boolean;
   /** The nodes that are down after it. */
   readonly down: readonly NodeId[];
@@ -179,7 +179,7 @@ function lostIn(
   }
 }
 
-/** What was sent and recorded; the world after shows only what of it was new. */
+/** What was sent and recorded; the state after shows only what of it was new. */
 function effects(
   space: Space,
   world: PackedState,
@@ -213,7 +213,7 @@ function linksThatChange({ faults, instance: { nodes } }: Space, from: PackedSta
   );
 }
 
-/** All of a world but what is left of fault budgets, which no node can see. */
+/** All of a state but what is left of fault budgets, which no node can see. */
 const keyOf = (space: Space, { nodeStates, inboxes, faults }: PackedState): string =>
   `${nodeStates.join()};${inboxes.map((inbox) => inbox.join()).join("|")};${space.faults.partitionsInForce(faults).join()}`;
 

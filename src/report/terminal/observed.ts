@@ -1,5 +1,5 @@
 /** What a recorded history of a real system showed: which properties were watched, how often, and where they failed. */
-import type { Observed, Refinement, Remark, Skipped, WatchedProperty } from "../../model/observer.ts";
+import type { Observed, Refinement, Observation, Skipped, WatchedProperty } from "../../model/observer.ts";
 import { ink, type Ink, palette, type Palette, render, wrap } from "./ink.ts";
 
 interface Told {
@@ -59,7 +59,7 @@ function propertyLines(property: WatchedProperty, colours: Palette, width: numbe
       [...ink(`${mark} `, paint), ...ink(name, colours.plain), ...ink(`  (${notes.join(", ")})`, colours.faint)],
       width,
     ),
-    ...remarkLines(violations, colours.bad, width),
+    ...observationLines(violations, colours.bad, width),
   ];
 }
 
@@ -77,13 +77,13 @@ function refinementLines(refinement: Refinement, colours: Palette, width: number
       ],
       width,
     ),
-    ...remarkLines(unexplained, colours.unsure, width),
+    ...observationLines(unexplained, colours.unsure, width),
   ];
 }
 
-function remarkLines(remarks: readonly Remark[], paint: Palette["bad"], width: number): readonly Ink[] {
-  const told = remarks.slice(0, TOLD);
-  const rest = remarks.length - told.length;
+function observationLines(observations: readonly Observation[], paint: Palette["bad"], width: number): readonly Ink[] {
+  const told = observations.slice(0, TOLD);
+  const rest = observations.length - told.length;
   const indented = (text: string): readonly Ink[] => wrap(ink(`    ${text}`, paint), width);
   return [
     ...told.flatMap(({ run, t, node, says }) => indented(`run ${run}, ${count(t)} ms, ${node}: ${says}`)),

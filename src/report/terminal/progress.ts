@@ -9,7 +9,7 @@ export interface SearchProgress {
   readonly memoryBytes?: number;
   /** Where growth is steep: what would cut it. */
   readonly steep?: string;
-  /** The claim about whole runs that is being decided after the search. */
+  /** The property about whole runs that is being decided after the search. */
   readonly deciding?: string;
 }
 

@@ -54,7 +54,7 @@ export interface Judged {
   readonly assumptions?: readonly string[] | undefined;
   /** What the verdict rests on: "complete", for which declared bounds, to which depth, or why there is none. */
   readonly grounds?: string | undefined;
-  /** Of a limit, which is claimed to be refuted. */
+  /** Of what is known to be false. */
   readonly expected?: "violated" | undefined;
   /** The file in which the counterexample was saved. */
   readonly trace?: string | undefined;
@@ -152,7 +152,7 @@ function whyItHolds(
   return [...(vacuous ? [whyVacuous[vacuous]] : []), ...(own === "complete" ? [] : [`holds ${own}`])].join("; ");
 }
 
-/** Of a claim about whole runs the grounds say it all. */
+/** Of a property about whole runs the grounds say it all. */
 function whyIncomplete({ expected, kind, grounds: own = "so far" }: Judged): string {
   switch (kind) {
     case "sometimes":

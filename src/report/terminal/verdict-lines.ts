@@ -30,7 +30,7 @@ export function verdictLines(
   width: number,
 ): readonly Ink[] {
   const count = run.steps.length;
-  // A run to a world that has what is looked for is an example, not a counterexample.
+  // A run to a state that has what is looked for is an example, not a counterexample.
   if (property.kind === "sometimes" && count > 0) {
     return wrap(
       [

@@ -1,5 +1,5 @@
 /** What a watcher of a property is, and what watchers share. */
-import type { Remark, WatchedProperty } from "../../../../index.ts";
+import type { Observation, WatchedProperty } from "../../../../index.ts";
 import type { Recording } from "./recording.ts";
 
 export type Findings = Omit<WatchedProperty, "name">;
@@ -13,8 +13,8 @@ export interface Watcher {
 /** Collects what a watcher finds. */
 export class Watch {
   watched = 0;
-  readonly violations: Remark[] = [];
-  readonly excepted: Remark[] = [];
+  readonly violations: Observation[] = [];
+  readonly excepted: Observation[] = [];
   readonly #recording: Recording;
 
   constructor(recording: Recording) {

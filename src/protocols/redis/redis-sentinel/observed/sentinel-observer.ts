@@ -2,12 +2,17 @@
  * Checks a recorded history of a real Sentinel as far as its events allow. They show epochs, votes and switches, but not
  * `config_epoch`, so configurations are compared by their addresses alone.
  */
-import type { Observe, Remark, WatchedProperty } from "../../../../index.ts";
+import type { Observe, Observation, WatchedProperty } from "../../../../index.ts";
 import { numberAt, type Published, type Recording, recordingOf } from "./sentinel-rows.ts";
 
-type Find = (recording: Recording) => { readonly watched: number; readonly violations: readonly Remark[] };
+type Find = (recording: Recording) => { readonly watched: number; readonly violations: readonly Observation[] };
 
-const remark = (t: number, node: number, says: string): Remark => ({ run: "recording", t, node: `${node}`, says });
+const observation = (t: number, node: number, says: string): Observation => ({
+  run: "recording",
+  t,
+  node: `${node}`,
+  says,
+});
 /** What is wrong with each of these events, as a sentence; undefined if nothing is. */
 const each = <E extends Published>(
   events: readonly E[],
@@ -16,7 +21,7 @@ const each = <E extends Published>(
   watched: events.length,
   violations: events.flatMap((one) => {
     const says = violation(one);
-    return says === undefined ? [] : [remark(one.t, one.node, says)];
+    return says === undefined ? [] : [observation(one.t, one.node, says)];
   }),
 });
 const named = ({ published }: Recording, ev: string): readonly Published[] => published.filter((one) => one.ev === ev);
@@ -121,7 +126,7 @@ const oldMastersStop: Find = (recording) => {
       const last = late.at(-1);
       if (!last) return [];
       const says = `acknowledged ${late.length} writes up to ${last.t - one.t} ms after ${one.node} had replaced it`;
-      return [remark(late[0].t, old, says)];
+      return [observation(late[0].t, old, says)];
     }),
   };
 };

@@ -2,7 +2,7 @@
  * Step refinement: the frames that one real node received, fed in order to the protocol, must lead to what the node showed
  * next. A step is a view of one node after its first, or a frame that it sent; it is explained if a hypothesis shows it.
  */
-import type { Observing, Refinement, Remark } from "../../../../../index.ts";
+import type { Observing, Refinement, Observation } from "../../../../../index.ts";
 import type { ClusterNode, Variant } from "../../types.ts";
 import type { Belief, Recording, View } from "../recording.ts";
 import { administers } from "../watching.ts";
@@ -23,7 +23,7 @@ export function* refine(
   const of = recordings.reduce((sum, { views }) => sum + views.length, 0);
   let done = 0;
   let [steps, supposing] = [0, 0];
-  const unexplained: Remark[] = [];
+  const unexplained: Observation[] = [];
   const sum = (): Refinement => ({ steps, explained: steps - unexplained.length, supposing, unexplained });
   for (const recording of recordings) {
     const names = new SlotNames(recording);
@@ -43,7 +43,7 @@ export function* refine(
 interface Judged {
   readonly steps: number;
   readonly isSupposing: boolean;
-  readonly unexplained: readonly Remark[];
+  readonly unexplained: readonly Observation[];
 }
 
 /** View by view: the view itself, and the frames that the node sent since the last one. */
@@ -68,7 +68,7 @@ function* refineNode(at: number, recording: Recording, names: SlotNames, variant
     const shown = shownIn(view, isKnown, names);
     const opened = withOpened(hypotheses, view.belief, isAdministered, names);
     const { fitting, nearest } = explain(opened, happenings, shown, window, node, names);
-    const unexplained: Remark[] = [];
+    const unexplained: Observation[] = [];
     if (fitting.length === 0) {
       const says = nearest.found.map((one) => inWords(one, nameOf, names)).join("; ");
       unexplained.push({ run, t, node: `${at}`, says });
