@@ -12,7 +12,7 @@ import { selecting, type Selecting } from "./selecting.ts";
 /** What a property says against a state, or against the step that led there. */
 export interface Violated {
   readonly property: string;
-  readonly says: string;
+  readonly message: string;
 }
 
 export interface Successor {
@@ -84,8 +84,8 @@ class Explored implements ExploredWorld {
 
   violations(): readonly Violated[] {
     return this.#claims.flatMap((claim) => {
-      const says = claim.property.kind === "always" ? violationIn(this.#space, claim, this.#world) : undefined;
-      return says === undefined ? [] : [{ property: claim.name, says }];
+      const message = claim.property.kind === "always" ? violationIn(this.#space, claim, this.#world) : undefined;
+      return message === undefined ? [] : [{ property: claim.name, message }];
     });
   }
 
@@ -103,8 +103,8 @@ class Explored implements ExploredWorld {
 
   #against(step: Step, after: Explored): readonly Violated[] {
     return this.#claims.flatMap((claim) => {
-      const says = violationByStep(claim, this.view, step, after.view);
-      return says === undefined ? [] : [{ property: claim.name, says }];
+      const message = violationByStep(claim, this.view, step, after.view);
+      return message === undefined ? [] : [{ property: claim.name, message }];
     });
   }
 }

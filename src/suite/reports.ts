@@ -38,7 +38,7 @@ export interface PropertyReport {
   /** Of a violation, and of a `sometimes` that was seen: steps of the run. */
   readonly length?: number;
   /** What is wrong, in the property's own words. */
-  readonly says?: string;
+  readonly message?: string;
   readonly run?: ReportedRun;
   /** Of the search that decided it. */
   readonly states?: number;
@@ -196,7 +196,7 @@ function propertyReport(judged: Judged, traces: Traces): PropertyReport {
     ...(isShown
       ? {
           length: counterexample.run.steps.length,
-          says: counterexample.says,
+          message: counterexample.says,
           run: {
             ...counterexample.run,
             ...(counterexample.loopFrom === undefined ? {} : { loopFrom: counterexample.loopFrom }),
