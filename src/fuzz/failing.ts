@@ -2,7 +2,7 @@
  * Whether a run, replayed leniently, violates a property: what a shrinker asks of every shorter run that it tries.
  */
 import { saysFinal } from "../check/liveness/lasso-messages.ts";
-import { judgeLasso } from "../check/liveness/check-lasso.ts";
+import { checkLasso } from "../check/liveness/check-lasso.ts";
 import { type Claim, isDueIn, violationIn } from "../semantics/violations.ts";
 import { isFinal } from "../semantics/fairness.ts";
 import { violationAt } from "../semantics/check-run.ts";
@@ -131,7 +131,7 @@ function stillLoops(
 ): Counterexample | undefined {
   if (loopFrom === run.steps.length || stateKey(states[loopFrom]) !== stateKey(states[run.steps.length]))
     return undefined;
-  const judged = judgeLasso(space, claim, run, loopFrom);
+  const judged = checkLasso(space, claim, run, loopFrom);
   return judged.kind === "violated" ? { run, loopFrom, says: judged.says } : undefined;
 }
 

@@ -39,7 +39,7 @@ interface Pending {
   readonly step: ReturnType<Space["step"]>;
 }
 
-export class Watch {
+export class Monitors {
   /** Claims of the liveness kinds; those that assume the same steps to cease stand together. */
   readonly promises: readonly (readonly Promised[])[];
   readonly #space: Space;

@@ -16,7 +16,7 @@ import { Random } from "./random.ts";
 import { RecentReactions } from "./recent-reactions.ts";
 import { runOf } from "./recorded.ts";
 import { Sampler } from "./sampler.ts";
-import { Watch, type Violation, type Promised } from "./monitors.ts";
+import { Monitors, type Violation, type Promised } from "./monitors.ts";
 import { drawWeights, evenWeights, type Offer, offerOf, type Weights } from "./weights.ts";
 
 export interface WalkOptions {
@@ -80,7 +80,7 @@ export class Walker {
   #initial: Initial | undefined;
   #length = 0;
   #random = new Random(0);
-  #watch: Watch;
+  #watch: Monitors;
   #reportsThrows = true;
   #seen: string[] = [];
   #met: string[] = [];
@@ -99,7 +99,7 @@ export class Walker {
     this.#initials = states;
     this.#failedStarts = failed;
     this.#world = copyOf(states[0]?.world ?? { nodeStates: [], inboxes: [], faults: 0, histories: [] });
-    this.#watch = new Watch(space, this.#world, claims, new Set());
+    this.#watch = new Monitors(space, this.#world, claims, new Set());
   }
 
   /**
@@ -109,7 +109,7 @@ export class Walker {
    * @param throws whether it is still news that the protocol throws
    */
   watch(open: readonly Claim[], met: ReadonlySet<string>, throws: boolean): void {
-    this.#watch = new Watch(this.space, this.#world, open, met);
+    this.#watch = new Monitors(this.space, this.#world, open, met);
     this.#reportsThrows = throws;
   }
 

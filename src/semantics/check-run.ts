@@ -18,7 +18,7 @@ export interface Violation {
  * Where a run first violates a property of a safety kind (`always`, `step`, `deadlockFree`, `linearizable`); undefined where it does not.
  * The space carries the property's history, where it has one.
  */
-export function judge(space: Space, claim: Claim, run: Run, { states }: Execution): Violation | undefined {
+export function checkRun(space: Space, claim: Claim, run: Run, { states }: Execution): Violation | undefined {
   for (let at = 0; at < states.length; at++) {
     const says = violationAt(space, claim, run, states, at);
     if (says !== undefined) return { at, says };

@@ -1,5 +1,5 @@
 /** How replay decides liveness properties, and makes what it finds smaller: the explorers' own means, which traces do not know. */
-import { judgeLasso, searchFrom } from "../check/liveness/check-lasso.ts";
+import { checkLasso, searchFrom } from "../check/liveness/check-lasso.ts";
 import { canonical } from "../model/plain.ts";
 import { stillViolates } from "../fuzz/failing.ts";
 import { shrink } from "../fuzz/shrink.ts";
@@ -34,4 +34,4 @@ const shrinkHere: Shrink = ({ instance, pulse }, claim, counterexample) => {
   return shrink(subject, counterexample, stillViolates(claim))?.counterexample ?? counterexample;
 };
 
-export const replaying: ReplayOptions = { judgeLasso, searchLasso, shrink: shrinkHere };
+export const replaying: ReplayOptions = { checkLasso, searchLasso, shrink: shrinkHere };

@@ -6,7 +6,7 @@
 import { canonical } from "../model/plain.ts";
 import type { Step } from "../model/step.ts";
 import type { Claim } from "../semantics/violations.ts";
-import { judge } from "../semantics/check-run.ts";
+import { checkRun } from "../semantics/check-run.ts";
 import { outcomes } from "../semantics/node-states.ts";
 import type { Counterexample, Run } from "../semantics/run.ts";
 import { type Space, stateKey } from "../semantics/space.ts";
@@ -179,7 +179,7 @@ class NearSearch {
 
   #ask(node: Node, steps: readonly Step[], states: readonly PackedState[]): void {
     const violation =
-      this.#claim && judge(this.#space, this.#claim, { start: node.start, steps }, { states, made: steps.length });
+      this.#claim && checkRun(this.#space, this.#claim, { start: node.start, steps }, { states, made: steps.length });
     if (violation) this.#found ??= { run: runTo(node), says: violation.says };
   }
 

@@ -4,7 +4,7 @@ import { canonical } from "../model/plain.ts";
 import { isClaimedOf, type Suite } from "../model/properties.ts";
 import type { Step } from "../model/step.ts";
 import type { Claim } from "../semantics/violations.ts";
-import { judge, type Violation } from "../semantics/check-run.ts";
+import { checkRun, type Violation } from "../semantics/check-run.ts";
 import { outcomes } from "../semantics/node-states.ts";
 import { withoutPlace } from "../semantics/thrown.ts";
 import { type Counterexample, execute, type Execution, lenient, type Run } from "../semantics/run.ts";
@@ -80,7 +80,7 @@ export interface ReplayOptions {
   readonly mutant?: null;
   readonly shrink?: Shrink;
   /** Without it, traces of liveness kinds are undecided. */
-  readonly judgeLasso?: LassoJudge;
+  readonly checkLasso?: LassoJudge;
   /** Without it, traces of liveness kinds whose steps do not fit, even leniently, are undecided. */
   readonly searchLasso?: LassoSearch;
   /** The most runs that are looked at near a run that does not fit; 20,000 when left out. */
@@ -174,12 +174,12 @@ class Replay {
   }
 
   #liveness(claim: Claim): Finding {
-    const { judgeLasso } = this.#options;
+    const { checkLasso } = this.#options;
     const { steps, property } = this.#trace;
     const misfit = this.#misfit;
     const told = misfit ? { firstMisfit: misfit } : {};
     const before = misfit ? `${sentence(misfit, this.#trace)} ` : "";
-    if (!judgeLasso) {
+    if (!checkLasso) {
       return {
         verdict: "undecided",
         grounds: `${before}"${property.name}" is a liveness property, and nothing was given to decide it.`,
@@ -191,7 +191,7 @@ class Replay {
       : { run: this.#trace, execution: this.#execution };
     if (execution.states.length === 0) return this.#otherOr({ verdict: "gone", grounds: before.trim(), ...told });
     const loopFrom = loopIn(this.#space, this.#trace, run);
-    const judged = judgeLasso(this.#space, claim, run, loopFrom);
+    const judged = checkLasso(this.#space, claim, run, loopFrom);
     if (judged.kind === "violated") {
       if (misfit) return this.#nearby(misfit, { run, says: judged.says, loopFrom });
       return {
@@ -245,7 +245,7 @@ class Replay {
   /** Where the saved violation shows in the run that was executed. */
   #violation(): Violation | undefined {
     const { claim } = this.#known;
-    if (claim) return judge(this.#space, claim, this.#trace, this.#execution);
+    if (claim) return checkRun(this.#space, claim, this.#trace, this.#execution);
     const { threw, threwAt = 0 } = this.#execution;
     return threw === undefined ? undefined : { at: threwAt, says: threw };
   }
@@ -263,7 +263,7 @@ class Replay {
     }
     for (const claim of othersThan(this.#trace, this.#suite)) {
       const space = this.#known.space(claim);
-      const violation = judge(space, claim, this.#trace, execute(space, this.#trace));
+      const violation = checkRun(space, claim, this.#trace, execute(space, this.#trace));
       if (violation)
         return other(`after ${count(violation.at, "step")} "${claim.name}" is violated: ${violation.says}`);
     }

@@ -6,6 +6,7 @@
  */
 import { eventually } from "../../src/index.ts";
 import type { AnyProperty } from "../../src/model/property.ts";
+import { partsOf } from "../../src/check/search/parts.ts";
 import { Search } from "../../src/check/search/search.ts";
 import { toEnd } from "../../src/check/search/sliced.ts";
 import { decide } from "../../src/check/liveness/refute-liveness.ts";
@@ -56,7 +57,7 @@ function search(
   const claims = Object.entries(properties).map(([name, property]) => ({ name, property }));
   const begun = performance.now();
   const { symmetric } = suite.of.scopes[scope];
-  const search = new Search(space, claims, symmetric ? { symmetric } : {});
+  const search = new Search(partsOf(space, claims, symmetric ? { symmetric } : {}));
   while (!search.advance(4096));
   search.close();
   const { count, bytes } = search.states;

@@ -4,6 +4,7 @@ import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
 import { searchFrom } from "../../src/check/liveness/check-lasso.ts";
+import { partsOf } from "../../src/check/search/parts.ts";
 import { Search } from "../../src/check/search/search.ts";
 import { always, eventually, protocol } from "../../src/index.ts";
 import type { AnyProperty } from "../../src/model/property.ts";
@@ -78,7 +79,7 @@ describe("a long queue", () => {
 describe("distinct messages to one node", () => {
   const roomOf = (n: number): number => {
     const { protocol: of, property } = cliffs["distinct messages to one node"];
-    const search = new Search(new Space(of, { n } as Scope), [{ name: "fine", property }]);
+    const search = new Search(partsOf(new Space(of, { n } as Scope), [{ name: "fine", property }]));
     while (!search.advance(4096));
     expect(search.states.count).toBe(2 * n + 2);
     return search.expander.snapshots.additions.length / n;
@@ -172,7 +173,7 @@ test("a state with an array of 1,000 entries takes less than 40 kB", () => {
   };
   const { protocol: of, property } = cliffs["states with arrays of 1,000 entries"];
   const n = 1000;
-  const search = new Search(new Space(of, { n } as Scope), [{ name: "fine", property }]);
+  const search = new Search(partsOf(new Space(of, { n } as Scope), [{ name: "fine", property }]));
   const before = used();
   while (!search.advance(4096));
   expect(search.states.count).toBe(n + 1);

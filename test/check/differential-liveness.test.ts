@@ -4,7 +4,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
-import { judgeLasso } from "../../src/check/liveness/check-lasso.ts";
+import { checkLasso } from "../../src/check/liveness/check-lasso.ts";
 import { converges, eventually, leadsTo, possible } from "../../src/model/property.ts";
 import type { AnyProperty, LivenessOptions, World } from "../../src/model/property.ts";
 import type { AnyProtocol, Shape } from "../../src/model/protocol.ts";
@@ -205,7 +205,7 @@ function compare({ protocol, scope, selection, claims: said, describe }: Case): 
     }
     const { run, loopFrom = run.steps.length } = counterexample;
     const space = new Space(protocol, scope, { ...selection, histories: [claim.property] });
-    const judged = judgeLasso(space, claim, run, loopFrom);
+    const judged = checkLasso(space, claim, run, loopFrom);
     expect(judged, `${name}\n${describe}`).toMatchObject({ kind: "violated" });
     if (claim.property.kind === "possible") tally.trap++;
     else if (loopFrom === run.steps.length) tally.final++;

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { always } from "../../src/index.ts";
 import { checkNow } from "../../src/check/check.ts";
+import { partsOf } from "../../src/check/search/parts.ts";
 import { Search } from "../../src/check/search/search.ts";
 import { ModelError } from "../../src/model/model-error.ts";
 import type { NodeId } from "../../src/model/network.ts";
@@ -52,7 +53,7 @@ function agrees(random: RandomCase, servers: readonly NodeId[]): boolean {
 
 /** How many states the rows stand for. */
 function orbits({ protocol, scope, options }: RandomCase, symmetric: readonly NodeId[]): number {
-  const search = new Search(new Space(protocol, scope, options), [], { symmetric });
+  const search = new Search(partsOf(new Space(protocol, scope, options), [], { symmetric }));
   while (!search.advance(4096));
   const { states } = search;
   return Array.from({ length: states.count }, (_row, row) =>

@@ -10,7 +10,7 @@
  *     * --!mail--> b       from every vertex
  */
 import { expect } from "vitest";
-import { judgeLasso } from "../../src/check/liveness/check-lasso.ts";
+import { checkLasso } from "../../src/check/liveness/check-lasso.ts";
 import { checkNow } from "../../src/check/check.ts";
 import type { AnyProperty, World } from "../../src/model/property.ts";
 import { protocol } from "../../src/index.ts";
@@ -178,7 +178,7 @@ export function decided(drawing: Drawing, property: AnyProperty, scope: Scope = 
   const { states, made } = execute(space, run);
   expect(made).toBe(run.steps.length);
   if (loopFrom !== undefined) expect(stateKey(states[loopFrom]!)).toBe(stateKey(states.at(-1)!));
-  expect(judgeLasso(space, claim, run, loopFrom ?? run.steps.length)).toMatchObject({ kind: "violated" });
+  expect(checkLasso(space, claim, run, loopFrom ?? run.steps.length)).toMatchObject({ kind: "violated" });
   const way = run.steps.slice(0, loopFrom).map(label);
   const chosen = run.start.flatMap(({ choices }) => choices).map((choice) => `start ${String(choice)}`);
   if (property.kind === "possible") return [...chosen, ...way, "trap"];

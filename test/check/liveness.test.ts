@@ -4,8 +4,9 @@
  */
 import { describe as group, expect, test } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
-import { judgeLasso } from "../../src/check/liveness/check-lasso.ts";
+import { checkLasso } from "../../src/check/liveness/check-lasso.ts";
 import { decide } from "../../src/check/liveness/refute-liveness.ts";
+import { partsOf } from "../../src/check/search/parts.ts";
 import { Search } from "../../src/check/search/search.ts";
 import { converges, eventually, leadsTo, possible } from "../../src/model/property.ts";
 import type { AnyProperty, World } from "../../src/model/property.ts";
@@ -725,7 +726,7 @@ group("judging a lasso without a search", () => {
     drawing: Partial<Drawing> = {},
   ) => {
     const space = new Space(drawn({ edges: cycle, ...drawing }), {}, { histories: [property] });
-    return judgeLasso(space, { name: "claim", property }, { start: [], steps }, loopFrom).kind;
+    return checkLasso(space, { name: "claim", property }, { start: [], steps }, loopFrom).kind;
   };
   const tickless = ceasing("@tick");
 
@@ -845,7 +846,7 @@ group("a large graph", () => {
   /** Decides on the whole graph, and counts the slices that it takes. */
   const decidedWhole = (states: number): { readonly counterexample: Counterexample; readonly slices: number } => {
     const claims = [{ name: "comes to rest", property: converges<Shape>(() => "never") }];
-    const search = new Search(new Space(rounds(states), {}), claims);
+    const search = new Search(partsOf(new Space(rounds(states), {}), claims));
     while (!search.advance(4096));
     search.close();
     const deciding = decide(search, search.liveness[0]!);

@@ -14,10 +14,11 @@ import {
   type Scope,
 } from "../../src/index.ts";
 import { checkNow } from "../../src/check/check.ts";
+import { partsOf } from "../../src/check/search/parts.ts";
 import { Search } from "../../src/check/search/search.ts";
 import type { AnyProperty } from "../../src/model/property.ts";
 import type { AnyProtocol, RecordOf } from "../../src/model/protocol.ts";
-import { judge } from "../../src/semantics/check-run.ts";
+import { checkRun } from "../../src/semantics/check-run.ts";
 import { execute } from "../../src/semantics/run.ts";
 import { Space } from "../../src/semantics/space.ts";
 import twoPhaseCommit from "../../properties/basics/two-phase-commit.properties.ts";
@@ -83,7 +84,7 @@ const claimsOf = (properties: Readonly<Record<string, AnyProperty | Property<Rum
   Object.entries(properties).map(([name, property]) => ({ name, property: property as AnyProperty }));
 
 function searched(of: AnyProtocol, scope: Scope, symmetric?: readonly NodeId[], histories: AnyProperty[] = []): Search {
-  const search = new Search(new Space(of, scope, { histories }), [], symmetric ? { symmetric } : {});
+  const search = new Search(partsOf(new Space(of, scope, { histories }), [], symmetric ? { symmetric } : {}));
   while (!search.advance(4096));
   search.close();
   return search;
@@ -176,7 +177,7 @@ describe("what is found", () => {
       const execution = execute(space, counterexample.run);
       expect(execution.made).toBe(counterexample.run.steps.length);
       if (claim.property.kind === "possible") continue;
-      expect(judge(space, claim, counterexample.run, execution)?.says).toBe(counterexample.says);
+      expect(checkRun(space, claim, counterexample.run, execution)?.says).toBe(counterexample.says);
     }
   });
 

@@ -364,13 +364,13 @@ test("a lasso is undecided unless something is given to decide it", () => {
   expect(again(lasso, { hold: ends })).toEqual({
     verdict: "undecided",
     asExpected: false,
-    grounds: '"it reaches two" is a liveness claim, and nothing was given to decide it.',
+    grounds: '"it reaches two" is a liveness property, and nothing was given to decide it.',
   });
 });
 
 test("a lasso is what its judge says of it", () => {
-  const judged = (verdict: ReturnType<NonNullable<ReplayOptions["judgeLasso"]>>): unknown =>
-    again(lasso, { hold: ends }, { judgeLasso: () => verdict });
+  const judged = (verdict: ReturnType<NonNullable<ReplayOptions["checkLasso"]>>): unknown =>
+    again(lasso, { hold: ends }, { checkLasso: () => verdict });
   expect(judged({ kind: "violated", says: "it stops at 1" })).toEqual({
     verdict: "reproduced",
     asExpected: true,
@@ -389,7 +389,7 @@ test("a lasso is what its judge says of it", () => {
 test("a lasso whose steps do not fit is judged without them, then searched near", () => {
   const asked: unknown[] = [];
   const options: ReplayOptions = {
-    judgeLasso: (_space, _claim, run, loopFrom) => {
+    checkLasso: (_space, _claim, run, loopFrom) => {
       asked.push([run.steps.length, loopFrom]);
       return { kind: "held", why: "it is not final" };
     },

@@ -9,7 +9,8 @@ import type { Outcome, Status } from "../../semantics/node-states.ts";
 import type { Counterexample } from "../../semantics/run.ts";
 import { type Chunk, CheckpointError, type ChunkReader, inPieces, plain } from "./chunks.ts";
 import { NO_PARENT, CHUNK_ROWS } from "../search/visited.ts";
-import type { Place, Search } from "../search/search.ts";
+import type { Search } from "../search/search.ts";
+import type { Place } from "../search/parts.ts";
 import type { Question } from "../symmetry/verify-model.ts";
 
 /** Rows that wait while the table of states is filled again. */

@@ -11,6 +11,7 @@ import { type Space, stateKey } from "../../semantics/space.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
 import { saysFinal, saysLoop } from "./lasso-messages.ts";
 import { decide } from "./refute-liveness.ts";
+import { partsOf } from "../search/parts.ts";
 import { Search } from "../search/search.ts";
 import { toEnd } from "../search/sliced.ts";
 
@@ -27,7 +28,7 @@ const STATES_MAX = 200_000;
  * Whether a run violates a liveness property. The steps from `loopFrom` on are the loop; it is the number of steps for a run
  * that ends in a final state, and for `possible`.
  */
-export function judgeLasso(space: Space, claim: Claim, run: Run, loopFrom: number): LassoVerdict {
+export function checkLasso(space: Space, claim: Claim, run: Run, loopFrom: number): LassoVerdict {
   const { states, made } = execute(space, run);
   if (made < run.steps.length) return { kind: "held", why: `step ${made + 1} is not possible` };
   if (states.some((world) => space.bounds.areExceeded(world))) {
@@ -105,7 +106,7 @@ type Found =
  * @param due `leadsTo`: whether the property is already due in this state
  */
 export function searchFrom(space: Space, claim: Claim, world: PackedState, statesMax: number, due = false): Found {
-  const search = new Search(space, [claim], { from: [world], due, statesMax });
+  const search = new Search(partsOf(space, [claim]), { from: [world], due, statesMax });
   while (!search.advance(1024));
   search.close();
   const [broken] = search.broken.values();

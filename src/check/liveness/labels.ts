@@ -42,7 +42,7 @@ export const isLiveness = ({ kind }: AnyProperty): boolean =>
   kind === "eventually" || kind === "converges" || kind === "leadsTo" || kind === "possible";
 
 /** A liveness property, and what is true of each state: asked once, when the state is met. */
-export class Truths {
+export class Labels {
   readonly claim: Claim;
   readonly marks = new Marks();
   /** What refutes it, once that is known. */

@@ -11,7 +11,7 @@ import { type Lasso, lassoIn, transition } from "./lasso.ts";
 import { runAlong, runTo } from "../search/paths.ts";
 import type { Search } from "../search/search.ts";
 import { SLICE, type Sliced } from "../search/sliced.ts";
-import { type Decision, OPEN, type Truths } from "./labels.ts";
+import { type Decision, OPEN, type Labels } from "./labels.ts";
 import { type WaysIn, waysIn } from "./stem.ts";
 
 /** The rows that a counterexample may pass, where it may enter them, and which of them it must meet again and again. */
@@ -22,7 +22,7 @@ interface Region {
 }
 
 /** Decides a liveness property. In slices, for graphs are large. */
-export function* decide(search: Search, truths: Truths): Sliced<Decision> {
+export function* decide(search: Search, truths: Labels): Sliced<Decision> {
   const { kind } = truths.claim.property;
   if (kind === "possible") return yield* decidePossible(search, truths);
   const region = regionOf(search, truths);
@@ -33,7 +33,7 @@ export function* decide(search: Search, truths: Truths): Sliced<Decision> {
 
 function* refute(
   search: Search,
-  truths: Truths,
+  truths: Labels,
   region: Region,
   { finals, parts }: Surveyed,
 ): Sliced<Counterexample | undefined> {
@@ -57,7 +57,7 @@ function* refute(
   return undefined;
 }
 
-function lassoCounterexample(search: Search, { claim }: Truths, ways: WaysIn, lasso: Lasso): Counterexample {
+function lassoCounterexample(search: Search, { claim }: Labels, ways: WaysIn, lasso: Lasso): Counterexample {
   const way = runAlong(search, ways.path(lasso.row));
   const transitions = lasso.loop.map((edge) => transition(search, edge));
   const loop = transitions.map(({ before, move, outcome }) => search.space.step(before, move, outcome.choices));
@@ -79,7 +79,7 @@ function nearestFirst(parts: readonly (readonly number[])[], ways: WaysIn): read
   return parts.toSorted((a, b) => distances.get(a)! - distances.get(b)!);
 }
 
-function regionOf(search: Search, truths: Truths): Region {
+function regionOf(search: Search, truths: Labels): Region {
   const { kind } = truths.claim.property;
   const { roots } = search;
   const misses = (row: number): boolean => !truths.holds(row);
@@ -109,7 +109,7 @@ interface Surveyed {
   readonly open: number;
 }
 
-function* survey(search: Search, { claim }: Truths, { isSource, allowed, matters }: Region): Sliced<Surveyed> {
+function* survey(search: Search, { claim }: Labels, { isSource, allowed, matters }: Region): Sliced<Surveyed> {
   let open = 0;
   const candidates: number[] = [];
   const parts: (readonly number[])[] = [];
@@ -142,7 +142,7 @@ function* survey(search: Search, { claim }: Truths, { isSource, allowed, matters
 
 const isOpen = ({ marks }: Search, row: number): boolean => (marks.get(row) & OPEN) !== 0;
 
-function finalCounterexample(search: Search, truths: Truths, ways: WaysIn, finals: readonly number[]): Counterexample {
+function finalCounterexample(search: Search, truths: Labels, ways: WaysIn, finals: readonly number[]): Counterexample {
   const nearest = finals.reduce((a, b) =>
     ways.length(b) < ways.length(a) || (ways.length(b) === ways.length(a) && b < a) ? b : a,
   );
@@ -157,7 +157,7 @@ const BY_ASSUMPTION = 1;
 const SURELY = 2;
 
 /** Finds the nearest world from which no step but a fault leads on to the goal, however often. */
-function* decidePossible(search: Search, truths: Truths): Sliced<Decision> {
+function* decidePossible(search: Search, truths: Labels): Sliced<Decision> {
   const edges = search.edges!;
   const { count } = search.states;
   /** For each row, how the goal can be reached from there. */

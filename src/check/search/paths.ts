@@ -6,7 +6,7 @@ import type { Run } from "../../semantics/run.ts";
 import { type Space, stateKey } from "../../semantics/space.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
 import type { Search } from "./search.ts";
-import type { SymmetricRows } from "../symmetry/canonicalize.ts";
+import type { Canonicalizer } from "../symmetry/canonicalize.ts";
 
 /** A run, and the state that it ends in. */
 export interface Walk {
@@ -35,7 +35,7 @@ function rowsTo({ states }: Search, row: number): readonly number[] {
 }
 
 /** Rows stand for many states each: the run goes from a real one to a real one, as long as these are what the rows stand for. */
-function walkAlong({ space, states, initials }: Search, symmetric: SymmetricRows, rows: readonly number[]): Walk {
+function walkAlong({ space, states, initials }: Search, symmetric: Canonicalizer, rows: readonly number[]): Walk {
   const stands = (row: number, world: PackedState): boolean => {
     const [chunk, offset] = [states.chunk(row), states.offset(row)];
     return symmetric.of(world).every((word, column) => word === chunk[offset + column]);

@@ -11,6 +11,7 @@ import { type Explosion, explosionOf } from "./growth.ts";
 import { decide } from "../liveness/refute-liveness.ts";
 import { neverHappened } from "./never-happened.ts";
 import type { Checked, CheckOptions, CheckProgress, Limit, SearchResult, Size, Subject } from "./result.ts";
+import { partsOf } from "./parts.ts";
 import { Search } from "./search.ts";
 import { isLiveness } from "../liveness/labels.ts";
 import { assumptionThrew, isBroken, verdictsOf, verdictsOfRuns } from "./verdicts.ts";
@@ -112,10 +113,10 @@ export class SearchRun {
     const { claims, symmetric } = this.#sought;
     const { first = false, reductions = true, statesMax, depthMax, pulse } = this.#options;
     const histories = claims.map(({ property }) => property);
-    const search = new Search(new Space(protocol, scope, { ...selection, histories, pulse }), claims, {
+    const space = new Space(protocol, scope, { ...selection, histories, pulse });
+    const parts = partsOf(space, claims, { asksAlways: !reductions, ...(symmetric ? { symmetric } : {}) });
+    const search = new Search(parts, {
       first,
-      asksAlways: !reductions,
-      ...(symmetric ? { symmetric } : {}),
       ...(statesMax === undefined ? {} : { statesMax }),
       ...(depthMax === undefined ? {} : { depthMax }),
     });
@@ -146,7 +147,7 @@ export class SearchRun {
       ...(limit === undefined ? {} : { limit }),
       claims: this.#names,
       reducerCalls: calls,
-      reductions: reductions ? this.#reducerCache(size) : [],
+      reductions: reductions ? this.#reductionsUsed(size) : [],
       properties,
       neverHappened: neverSeen,
     };
@@ -238,7 +239,7 @@ export class SearchRun {
   }
 
   /** Says where symmetry is in force, and where a scope that declares it is searched without. */
-  #reducerCache({ states }: Size): readonly string[] {
+  #reductionsUsed({ states }: Size): readonly string[] {
     const { symmetric: declared } = this.#subject.scope;
     if (!declared) return [];
     if (this.#sought.symmetric)

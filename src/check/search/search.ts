@@ -3,47 +3,27 @@
  * It goes on in slices, so that whoever drives it can show progress, keep to limits and stop it.
  */
 import { Overflow, type Successor } from "../compiled/node-snapshots.ts";
-import { premisesOf } from "../../model/implies.ts";
-import type { NodeId } from "../../model/network.ts";
 import { limitOf } from "../../semantics/pulse.ts";
 import type { FailedStart, Initial, Space } from "../../semantics/space.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
-import { Symmetry } from "../symmetry/permute.ts";
 import { doesNotThrow, THROWS } from "../../semantics/throws.ts";
 import type { WorldView } from "../../semantics/world-view.ts";
 import { type Claim, violationInState, violationByStep, PropertyThrew } from "../../semantics/violations.ts";
-import { Answers, UNKNOWN } from "../memo/answers.ts";
-import { Edges } from "../liveness/edges.ts";
-import { Expander } from "../compiled/expander.ts";
-import { PropertySymmetry } from "../symmetry/verify-properties.ts";
+import { UNKNOWN } from "../memo/answers.ts";
+import type { Edges } from "../liveness/edges.ts";
+import type { Expander } from "../compiled/expander.ts";
 import { RowView } from "../compiled/row-view.ts";
-import { SymmetricRows } from "../symmetry/canonicalize.ts";
-import { SymmetryCheck } from "../symmetry/verify-model.ts";
-import { isLiveness, Marks, OPEN, Truths } from "../liveness/labels.ts";
-import { NO_PARENT, ROWS_MAX, VisitedSet } from "./visited.ts";
+import type { Canonicalizer } from "../symmetry/canonicalize.ts";
+import type { ModelVerifier } from "../symmetry/verify-model.ts";
+import { Marks, OPEN, type Labels } from "../liveness/labels.ts";
+import { isAskedInStates, type Parts, type Place, type Quotient, type Watched } from "./parts.ts";
+import { NO_PARENT, ROWS_MAX, type VisitedSet } from "./visited.ts";
 
 /** Successors wait in the batch until there are so many: enough to overlap the waits for memory. */
 const BATCH = 256;
 
 /** All that a property answers that has not found what it looks for. */
 const NOTHING_FOUND = 0;
-
-/** Where something was found: a row, and for what happens in a step from there, that step. */
-export interface Place {
-  readonly row: number;
-  readonly last?: Successor;
-  readonly says: string;
-}
-
-/** A property that is decided state by state or step by step, and where it was refuted (or, for `sometimes`, seen). */
-export interface Watched extends Claim {
-  found: Place | undefined;
-  /** Where it is asked in states, and declares what it reads: then only where that is another. */
-  readonly answers: Answers | undefined;
-}
-
-/** Whether a property is asked in every state, and not only about steps or in dead ends. */
-const isAskedInWorlds = ({ property: { kind } }: Claim): boolean => kind !== "step" && kind !== "deadlockFree";
 
 /** How far a search is. */
 export interface Position {
@@ -64,17 +44,6 @@ export interface SearchOptions {
   readonly statesMax?: number;
   /** Know no states deeper than this. */
   readonly depthMax?: number;
-  /** Nodes that are interchangeable: of states that differ in their names alone only one is looked at. */
-  readonly symmetric?: readonly NodeId[];
-  /** Ask every property in every state, even where nothing that it reads has changed. */
-  readonly asksAlways?: boolean;
-}
-
-/** What a search needs where nodes are interchangeable. */
-interface Quotient {
-  readonly rows: SymmetricRows;
-  readonly ofSteps: SymmetryCheck;
-  readonly ofProperties: PropertySymmetry;
 }
 
 export class Search {
@@ -89,7 +58,7 @@ export class Search {
   /** For each premise of each property, where it was met first: a property whose premises are never met is vacuous. */
   readonly premises: readonly Watched[];
   /** Claims that are decided on the whole graph, with what is true of each state. */
-  readonly liveness: readonly Truths[];
+  readonly liveness: readonly Labels[];
   /** The graph, where some property needs it. */
   readonly edges: Edges | undefined;
   /** Which rows are open. */
@@ -113,7 +82,7 @@ export class Search {
   /** `leadsTo`: whether the properties are due in the initial states. */
   readonly due: boolean;
   /** Where nodes are interchangeable, a row stands for all states that it becomes when they trade names. */
-  readonly symmetric: SymmetricRows | undefined;
+  readonly symmetric: Canonicalizer | undefined;
   /** Whether states lack successors that they have: see `abandon`. */
   isTorn = false;
   readonly #quotient: Quotient | undefined;
@@ -132,35 +101,26 @@ export class Search {
   /** For each row of the batch, its number. */
   #numbers = new Int32Array(0);
 
-  constructor(space: Space, claims: readonly Claim[], options: SearchOptions = {}) {
+  constructor(parts: Parts, options: SearchOptions = {}) {
+    const { expander, visited, monitors, quotient } = parts;
+    const { space } = expander;
     this.space = space;
-    this.claims = claims;
-    this.expander = new Expander(space);
-    this.states = new VisitedSet(this.expander.width, space.pulse);
+    this.expander = expander;
+    this.states = visited;
+    this.claims = monitors.claims;
+    this.watched = monitors.watched;
+    this.premises = monitors.premises;
+    this.liveness = monitors.liveness;
+    this.edges = monitors.edges;
+    this.#quotient = quotient;
+    this.symmetric = quotient?.rows;
     this.#first = options.first ?? false;
     this.#statesMax = Math.min(options.statesMax ?? ROWS_MAX, ROWS_MAX);
     this.#depthMax = options.depthMax ?? ROWS_MAX;
     this.due = options.due ?? false;
-    const answers = (claim: Claim): Answers | undefined =>
-      options.asksAlways ? undefined : Answers.of(claim, this.expander);
-    const watch = (claim: Claim): Watched => ({
-      ...claim,
-      found: undefined,
-      answers: isAskedInWorlds(claim) ? answers(claim) : undefined,
-    });
-    this.watched = claims.filter(({ property }) => !isLiveness(property)).map(watch);
-    this.liveness = claims
-      .filter(({ property }) => isLiveness(property))
-      .map((claim) => new Truths(claim, answers(claim)));
-    this.premises = claims.flatMap(({ name, property }) =>
-      premisesOf(property).map((premise) => watch({ name, property: premise })),
-    );
-    this.edges = this.liveness.length > 0 ? new Edges() : undefined;
     this.#sortClaims();
     this.#view = this.expander.view();
     this.#stepViews = { before: new RowView(this.expander), after: new RowView(this.expander) };
-    this.#quotient = options.symmetric ? quotientOf(options.symmetric, this.expander) : undefined;
-    this.symmetric = this.#quotient?.rows;
     const { states, failed } = options.from
       ? { states: options.from.map((world) => ({ world, start: [] })), failed: [] }
       : space.initials();
@@ -171,7 +131,7 @@ export class Search {
   }
 
   /** Whether interchangeable nodes are; undefined where none are declared. */
-  get symmetryCheck(): SymmetryCheck | undefined {
+  get symmetryCheck(): ModelVerifier | undefined {
     return this.#quotient?.ofSteps;
   }
 
@@ -467,7 +427,7 @@ export class Search {
 
   #sortClaims(): void {
     const open = [...this.watched, ...this.premises].filter(({ found }) => !found);
-    this.#inStates = open.filter(isAskedInWorlds);
+    this.#inStates = open.filter(isAskedInStates);
     this.#inDeadEnds = open.filter(({ property: { kind } }) => kind === "deadlockFree");
     this.#inSteps = open.filter(({ property: { kind } }) => kind === "step");
     this.expander.wantsStuttering = this.#inSteps.length > 0;
@@ -478,7 +438,7 @@ export class Search {
     const { batch } = this.expander;
     if (this.#quotient) {
       this.#quotient.ofSteps.settle();
-      this.#quotient.rows.unify();
+      this.#quotient.rows.canonicalize();
     }
     if (this.#numbers.length < batch.length) this.#numbers = new Int32Array(2 * batch.length);
     const taken = this.states.insert(batch, this.edges ? this.#numbers : undefined);
@@ -510,13 +470,3 @@ export class Search {
 /** What a function of the protocol threw in a step, as a sentence. */
 const saysThrown = ({ instance }: Space, { move, outcome }: Successor): string =>
   `${instance.nodes[move.node]}: ${outcome.kind === "threw" ? outcome.says : ""}`;
-
-function quotientOf(symmetric: readonly NodeId[], expander: Expander): Quotient {
-  const symmetry = new Symmetry(symmetric, expander.space, expander.snapshots);
-  const rows = new SymmetricRows(symmetry, expander);
-  return {
-    rows,
-    ofSteps: new SymmetryCheck(symmetry, expander),
-    ofProperties: new PropertySymmetry(rows, expander),
-  };
-}

@@ -8,9 +8,10 @@ import { claimNamed, doesNotThrow, namesOfThrows, THROWS } from "../../semantics
 import { groundsOf, groundsOfRuns, groundsOfUndecided } from "./counts.ts";
 import { runTo, stepsFrom, type Walk, walkTo } from "./paths.ts";
 import type { Checked, Limit, Size } from "./result.ts";
-import type { Place, Search, Watched } from "./search.ts";
-import type { SymmetricRows } from "../symmetry/canonicalize.ts";
-import type { Truths } from "../liveness/labels.ts";
+import type { Search } from "./search.ts";
+import type { Place, Watched } from "./parts.ts";
+import type { Canonicalizer } from "../symmetry/canonicalize.ts";
+import type { Labels } from "../liveness/labels.ts";
 
 /** Of the properties that are decided state by state or step by step. */
 export function verdictsOf(search: Search, size: Size): readonly Checked[] {
@@ -28,10 +29,10 @@ export function verdictsOfRuns(search: Search, size: Size, limit: Limit | undefi
 }
 
 /** Whether a property threw somewhere: that it throws is the verdict, for what is true of some states is not known. */
-export const isBroken = ({ broken }: Search, { claim, threw }: Truths): boolean =>
+export const isBroken = ({ broken }: Search, { claim, threw }: Labels): boolean =>
   threw || namesOfThrows(claim.name).some((name) => broken.has(name));
 
-function verdictOfRuns(search: Search, truths: Truths, size: Size, limit: Limit | undefined): Checked {
+function verdictOfRuns(search: Search, truths: Labels, size: Size, limit: Limit | undefined): Checked {
   const { claim, found, decided, assumed } = truths;
   const { name, property } = claim;
   const { kind } = property;
@@ -45,7 +46,7 @@ function verdictOfRuns(search: Search, truths: Truths, size: Size, limit: Limit 
 }
 
 /** A verdict, and whether it could have been another one. */
-function withVacuity({ premises }: Search, checked: Checked, truths?: Truths): Checked {
+function withVacuity({ premises }: Search, checked: Checked, truths?: Labels): Checked {
   const { name, verdict, kind } = checked;
   if (verdict !== "holds" || kind === "sometimes") return checked;
   const isUnmet = premises.some((premise) => premise.name === name && !premise.found);
@@ -138,7 +139,7 @@ function counterexampleAt(search: Search, { row, last, says }: Place, claim?: Cl
  */
 function counterexampleIn(
   { space }: Search,
-  { symmetry }: SymmetricRows,
+  { symmetry }: Canonicalizer,
   { run, world }: Walk,
   inStep: boolean,
   claim: Claim | undefined,

@@ -3,12 +3,12 @@ import type { PackedState } from "../../semantics/packed-state.ts";
 import type { Expander } from "../compiled/expander.ts";
 
 /** Rows when interchangeable nodes trade names: of all rows that become each other, the least stands for all. */
-export class SymmetricRows {
+export class Canonicalizer {
   readonly symmetry: Symmetry;
   readonly #expander: Expander;
   /** In what order the words of two rows are compared: those of interchangeable nodes first, for they differ soonest. */
   readonly #order: readonly number[];
-  readonly #least: Int32Array;
+  readonly #representative: Int32Array;
   readonly #image: Int32Array;
 
   constructor(symmetry: Symmetry, expander: Expander) {
@@ -16,23 +16,23 @@ export class SymmetricRows {
     this.#expander = expander;
     const columns = Array.from({ length: expander.width }, (_, column) => column);
     this.#order = [...symmetry.places, ...columns.filter((column) => !symmetry.places.includes(column))];
-    this.#least = new Int32Array(expander.width);
+    this.#representative = new Int32Array(expander.width);
     this.#image = new Int32Array(expander.width);
   }
 
   /** Puts for every row of the batch the one that stands for it. */
-  unify(): void {
+  canonicalize(): void {
     const { batch, width } = this.#expander;
     for (let k = 0; k < batch.length; k++) {
-      if (this.#findLeast(batch.words, k * width)) this.#expander.replace(k, this.#least);
+      if (this.#findRepresentative(batch.words, k * width)) this.#expander.replace(k, this.#representative);
     }
   }
 
   /** The row that stands for a state. */
   of(world: PackedState): Int32Array {
     const row = this.#expander.row(world);
-    this.#findLeast(row, 0);
-    return this.#least.slice();
+    this.#findRepresentative(row, 0);
+    return this.#representative.slice();
   }
 
   /** The image of a row, in one array for all images. */
@@ -53,9 +53,9 @@ export class SymmetricRows {
   }
 
   /** Whether the least image is not the row itself. Most images are given up at their first word. */
-  #findLeast(words: Int32Array, offset: number): boolean {
+  #findRepresentative(words: Int32Array, offset: number): boolean {
     const order = this.#order;
-    const least = this.#least;
+    const least = this.#representative;
     const width = least.length;
     const count = this.symmetry.permutations.length;
     let found = IDENTITY;

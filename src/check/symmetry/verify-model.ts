@@ -14,7 +14,7 @@ import type { Space } from "../../semantics/space.ts";
 import { IDENTITY, refused, type Symmetry } from "./permute.ts";
 import { type Difference, differenceOf, plainText } from "./difference.ts";
 import type { Expander } from "../compiled/expander.ts";
-import type { SymmetricRows } from "./canonicalize.ts";
+import type { Canonicalizer } from "./canonicalize.ts";
 
 /** What is asked about a node in some situation, or about a history. Plain data, which is saved with the search. */
 export type Question =
@@ -36,7 +36,7 @@ type About = Exclude<Question, Fold>;
 const EVENTS = 2 ** 31;
 const causes: readonly Cause[] = ["process", "host", "power"];
 
-export class SymmetryCheck {
+export class ModelVerifier {
   readonly #space: Space;
   readonly #symmetry: Symmetry;
   readonly #asked = new Set<number>();
@@ -74,7 +74,7 @@ export class SymmetryCheck {
    *
    * @throws ModelError where they are not, showing a pair
    */
-  checkInitials(expander: Expander, rows: SymmetricRows): void {
+  checkInitials(expander: Expander, rows: Canonicalizer): void {
     const { nodes } = this.#space.instance;
     const initials = nodes
       .map((_, node) => this.#space.nodeStates.initial(node))

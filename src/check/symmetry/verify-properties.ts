@@ -8,21 +8,21 @@ import type { Pulse } from "../../semantics/pulse.ts";
 import { refused } from "./permute.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { RowView } from "../compiled/row-view.ts";
-import type { SymmetricRows } from "./canonicalize.ts";
+import type { Canonicalizer } from "./canonicalize.ts";
 
 /** Up to so many permutations, all are asked about every state; of more, all about the first states only. */
 const FEW = 24;
 const FIRST_STATES = 4096;
 
-export class PropertySymmetry {
-  readonly #rows: SymmetricRows;
+export class PropertyVerifier {
+  readonly #rows: Canonicalizer;
   readonly #here: RowView;
   readonly #before: RowView;
   readonly #after: RowView;
   readonly #pulse: Pulse;
   #turn = 0;
 
-  constructor(rows: SymmetricRows, expander: Expander) {
+  constructor(rows: Canonicalizer, expander: Expander) {
     this.#rows = rows;
     this.#here = new RowView(expander);
     this.#before = new RowView(expander);

@@ -1,0 +1,111 @@
+/**
+ * What a search is put together from: who lists successors, what remembers the states that were met, what is asked of them,
+ * and which of them stand for others. The search itself makes none of these.
+ */
+import { premisesOf } from "../../model/implies.ts";
+import type { NodeId } from "../../model/network.ts";
+import type { Space } from "../../semantics/space.ts";
+import type { Claim } from "../../semantics/violations.ts";
+import { Expander } from "../compiled/expander.ts";
+import type { Successor } from "../compiled/node-snapshots.ts";
+import { Edges } from "../liveness/edges.ts";
+import { isLiveness, Labels } from "../liveness/labels.ts";
+import { Answers } from "../memo/answers.ts";
+import { Canonicalizer } from "../symmetry/canonicalize.ts";
+import { Symmetry } from "../symmetry/permute.ts";
+import { ModelVerifier } from "../symmetry/verify-model.ts";
+import { PropertyVerifier } from "../symmetry/verify-properties.ts";
+import { VisitedSet } from "./visited.ts";
+
+/** Where something was found: a row, and for what happens in a step from there, that step. */
+export interface Place {
+  readonly row: number;
+  readonly last?: Successor;
+  readonly says: string;
+}
+
+/** A property that is decided state by state or step by step, and where it was refuted (or, for `sometimes`, seen). */
+export interface Watched extends Claim {
+  found: Place | undefined;
+  /** Where it is asked in states, and declares what it reads: then only where that is another. */
+  readonly answers: Answers | undefined;
+}
+
+/** Whether a property is asked in every state, and not only about steps or in dead ends. */
+export const isAskedInStates = ({ property: { kind } }: Claim): boolean => kind !== "step" && kind !== "deadlockFree";
+
+/** What is asked of the states that a search meets. */
+export interface Monitors {
+  readonly claims: readonly Claim[];
+  /** What is decided state by state or step by step. */
+  readonly watched: readonly Watched[];
+  /** For each premise of each property, where it was met first. */
+  readonly premises: readonly Watched[];
+  /** What is decided on the whole graph, with what is true of each state. */
+  readonly liveness: readonly Labels[];
+  /** The graph, where some property needs it. */
+  readonly edges: Edges | undefined;
+}
+
+/** What a search needs where nodes are interchangeable. */
+export interface Quotient {
+  readonly rows: Canonicalizer;
+  readonly ofSteps: ModelVerifier;
+  readonly ofProperties: PropertyVerifier;
+}
+
+export interface Parts {
+  readonly expander: Expander;
+  readonly visited: VisitedSet;
+  readonly monitors: Monitors;
+  readonly quotient: Quotient | undefined;
+}
+
+export interface PartsOptions {
+  /** Nodes that are interchangeable: of states that differ in their names alone only one is looked at. */
+  readonly symmetric?: readonly NodeId[];
+  /** Ask every property in every state, even where nothing that it reads has changed. */
+  readonly asksAlways?: boolean;
+}
+
+/** The parts of an exact search on one thread. */
+export function partsOf(space: Space, claims: readonly Claim[], options: PartsOptions = {}): Parts {
+  const expander = new Expander(space);
+  return {
+    expander,
+    visited: new VisitedSet(expander.width, space.pulse),
+    monitors: monitorsOf(claims, expander, options.asksAlways ?? false),
+    quotient: options.symmetric ? quotientOf(options.symmetric, expander) : undefined,
+  };
+}
+
+function monitorsOf(claims: readonly Claim[], expander: Expander, asksAlways: boolean): Monitors {
+  const answers = (claim: Claim): Answers | undefined => (asksAlways ? undefined : Answers.of(claim, expander));
+  const watch = (claim: Claim): Watched => ({
+    ...claim,
+    found: undefined,
+    answers: isAskedInStates(claim) ? answers(claim) : undefined,
+  });
+  const liveness = claims
+    .filter(({ property }) => isLiveness(property))
+    .map((claim) => new Labels(claim, answers(claim)));
+  return {
+    claims,
+    watched: claims.filter(({ property }) => !isLiveness(property)).map(watch),
+    premises: claims.flatMap(({ name, property }) =>
+      premisesOf(property).map((premise) => watch({ name, property: premise })),
+    ),
+    liveness,
+    edges: liveness.length > 0 ? new Edges() : undefined,
+  };
+}
+
+function quotientOf(symmetric: readonly NodeId[], expander: Expander): Quotient {
+  const symmetry = new Symmetry(symmetric, expander.space, expander.snapshots);
+  const rows = new Canonicalizer(symmetry, expander);
+  return {
+    rows,
+    ofSteps: new ModelVerifier(symmetry, expander),
+    ofProperties: new PropertyVerifier(rows, expander),
+  };
+}
