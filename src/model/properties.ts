@@ -61,13 +61,13 @@ const parts: readonly string[] = ["kind", "holds", "premise", "spec"];
 const options: readonly string[] = ["scopes", "variants", "except", "reads", "history", "ceases"];
 
 function checkPlaces(of: AnyProtocol, name: string, property: AnyProperty): void {
-  const { scopes = [], variants = [], except = {} } = property;
+  const { variants = [], except = {} } = property;
   const where = `property "${name}" of ${of.name}`;
   const said = Object.keys(property).filter((key) => !parts.includes(key));
   checkNames(where, "option", options, said);
   const excepted = Object.values(except).flatMap((some = []) => some);
-  checkNames(where, "scope", Object.keys(of.scopes), [...scopes, ...excepted]);
-  checkNames(where, "variant", of.variants ?? [], [...variants, ...Object.keys(except)]);
+  checkNames(where, "scope", Object.keys(of.scopes), [...scopesNamedBy(property), ...excepted]);
+  checkNames(where, "variant", of.variants ?? [], [...variants, ...variantsPaired(property), ...Object.keys(except)]);
 }
 
 function checkNames(where: string, what: string, known: readonly string[], named: readonly string[]): void {
@@ -83,10 +83,29 @@ interface Place {
 }
 
 /** Whether a property is claimed there. */
-export function isClaimedOf({ scopes, variants, except }: AnyProperty, { scope, variant }: Place): boolean {
+export function isClaimedOf(property: AnyProperty, { scope, variant }: Place): boolean {
+  const { variants, except } = property;
+  const scopes = scopesNamedFor(property, variant);
   if (scopes && (scope === undefined || !scopes.includes(scope))) return false;
   if (variant === undefined) return true;
   if (variants && !variants.includes(variant)) return false;
   const unclaimed = except && Object.hasOwn(except, variant) ? (except[variant] ?? []) : [];
   return scope === undefined || !unclaimed.includes(scope);
 }
+
+/** The scopes that a property names for a variant; undefined where it names none, and is claimed of all. */
+export function scopesNamedFor({ scopes }: AnyProperty, variant: string | undefined): readonly string[] | undefined {
+  if (scopes === undefined || isListOfScopes(scopes)) return scopes;
+  return variant !== undefined && Object.hasOwn(scopes, variant) ? scopes[variant] : [];
+}
+
+/** All the scopes that a property names, for whatever variant. */
+export const scopesNamedBy = ({ scopes = [] }: AnyProperty): readonly string[] =>
+  isListOfScopes(scopes) ? scopes : Object.values(scopes).flatMap((some = []) => some);
+
+/** The variants that a property pairs with scopes. */
+export const variantsPaired = ({ scopes = [] }: AnyProperty): readonly string[] =>
+  isListOfScopes(scopes) ? [] : Object.keys(scopes);
+
+const isListOfScopes = (scopes: NonNullable<AnyProperty["scopes"]>): scopes is readonly string[] =>
+  Array.isArray(scopes);

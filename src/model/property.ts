@@ -82,8 +82,11 @@ export type Ceases<P extends Shape> = Readonly<Record<string, (before: World<P>,
 interface Where<P extends Shape> {
   /** The variants that it is claimed of; all when left out. */
   readonly variants?: readonly Variant<P>[];
-  /** The scopes that it is claimed of; all when left out. A limit is refuted on each; on `smoke` when left out. */
-  readonly scopes?: readonly string[];
+  /**
+   * The scopes that it is said of, or those of each variant; all when left out. What is known to be false is refuted in
+   * each; in `smoke` when left out.
+   */
+  readonly scopes?: readonly string[] | Readonly<Partial<Record<Variant<P>, readonly string[]>>>;
   /** Scopes in which it is not claimed of a variant, though it is of others: often it is a limit there. */
   readonly except?: Readonly<Partial<Record<Variant<P>, readonly string[]>>>;
 }

@@ -150,7 +150,9 @@ const propertySchema = z.looseObject(
     holds: action(),
     premise: action().optional(),
     spec: z.looseObject({}, { error: "a specification of what the operations do" }).optional(),
-    scopes: texts.optional(),
+    scopes: z
+      .union([texts, record(texts, "")], { error: "a list of strings, or lists of strings by the variant" })
+      .optional(),
     variants: texts.optional(),
     except: record(texts, "scopes by the variants that are excepted there").optional(),
     reads: z

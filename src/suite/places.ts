@@ -1,5 +1,5 @@
 /** What is looked at, and where: everything that a properties file says, and nothing that has to be listed elsewhere. */
-import { isClaimedOf, type Suite } from "../model/properties.ts";
+import { isClaimedOf, scopesNamedBy, scopesNamedFor, type Suite, variantsPaired } from "../model/properties.ts";
 import type { AnyProperty } from "../model/property.ts";
 import { at, type Selected, SMOKE, type Where } from "./selected.ts";
 
@@ -14,19 +14,30 @@ export function placesOf(
   claim: AnyProperty,
   chosen: { readonly scope?: string | undefined; readonly variant?: string | undefined } = {},
 ): readonly Where[] {
-  const scopes = chosen.scope === undefined ? (claim.scopes ?? [SMOKE]) : [chosen.scope];
-  const variants = chosen.variant === undefined ? (claim.variants ?? [of.variants?.at(0)]) : [chosen.variant];
-  const allScopes = chosen.scope === undefined ? Object.keys(of.scopes) : scopes;
+  const paired = variantsPaired(claim);
+  const namedVariants = claim.variants ?? (paired.length > 0 ? paired : [of.variants?.at(0)]);
+  const variants = chosen.variant === undefined ? namedVariants : [chosen.variant];
   const allVariants = chosen.variant === undefined ? (of.variants ?? variants) : variants;
-  const named = product(scopes, variants);
-  const claimed = [named, product(scopes, allVariants), product(allScopes, allVariants)]
+  const scopesOf = (variant: string | undefined): readonly string[] =>
+    chosen.scope === undefined ? (scopesNamedFor(claim, variant) ?? [SMOKE]) : [chosen.scope];
+  const allScopes = chosen.scope === undefined ? Object.keys(of.scopes) : [chosen.scope];
+  const named = pairs(variants, scopesOf);
+  const claimed = [named, pairs(allVariants, scopesOf), pairs(allVariants, () => allScopes)]
     .map((places) => places.filter((place) => isClaimedOf(claim, place)))
     .find(({ length }) => length > 0);
   return claimed ?? named;
 }
 
-const product = (scopes: readonly string[], variants: readonly (string | undefined)[]): readonly Where[] =>
-  scopes.flatMap((scope) => variants.map((variant) => ({ scope, variant })));
+/** In the order of the scopes, each with all its variants. */
+function pairs(
+  variants: readonly (string | undefined)[],
+  scopesOf: (variant: string | undefined) => readonly string[],
+): readonly Where[] {
+  const scopes = [...new Set(variants.flatMap(scopesOf))];
+  return scopes.flatMap((scope) =>
+    variants.filter((variant) => scopesOf(variant).includes(scope)).map((variant) => ({ scope, variant })),
+  );
+}
 
 /** Every scope and variant that something is claimed of, but for the scopes that are left out. */
 export function places(suite: Suite, leftOut: readonly string[] = []): readonly Selected[] {
@@ -38,7 +49,7 @@ export function places(suite: Suite, leftOut: readonly string[] = []): readonly 
 
 /** Whether a scope is there for what holds: `smoke`, and those that a property names. Others are there for what is known to be false, and for mutants. */
 export const isForClaims = ({ hold }: Suite, { scopeName }: Selected): boolean =>
-  scopeName === SMOKE || Object.values(hold).some(({ scopes = [] }) => scopes.includes(scopeName));
+  scopeName === SMOKE || Object.values(hold).some((property) => scopesNamedBy(property).includes(scopeName));
 
 /** Each scope and variant in which a property that is known to be false must be refuted. */
 export const refutedPlaces = (suite: Suite, name: string): readonly Selected[] =>

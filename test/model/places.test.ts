@@ -74,9 +74,9 @@ describe("a property that names what is not there is refused", () => {
     );
   });
 
-  test("or is a limit as well", () => {
+  test("or is known to be false as well", () => {
     expect(() => properties(nothing, { "all is well": always(holds) }, { "all is well": always(holds) })).toThrow(
-      '"all is well" of nothing is said to hold, and to be a limit. Leave out one of them.',
+      '"all is well" of nothing is said to hold, and to be refuted. Leave out one of them.',
     );
   });
 

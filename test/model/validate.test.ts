@@ -217,7 +217,11 @@ describe("a field of a property that is not what it must be is refused with its 
     ],
     ["another kind", claim({ kind: "never" }), `${where}: kind is "never"; wanted a property that always`],
     ["nothing to ask", claim({ holds: true }), `${where}: holds is true; wanted a function.`],
-    ["one scope", claim({ scopes: "smoke" }), `${where}: scopes is "smoke"; wanted a list of strings.`],
+    [
+      "one scope",
+      claim({ scopes: "smoke" }),
+      `${where}: scopes is "smoke"; wanted a list of strings, or lists of strings by the variant.`,
+    ],
     [
       "one exception",
       claim({ except: { fixed: "smoke" } }),

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { properties } from "../../src/model/properties.ts";
 import { always, type Property } from "../../src/model/property.ts";
 import { protocol } from "../../src/model/protocol.ts";
-import { isKnownFalseIn, refutedPlaces, placesOf } from "../../src/suite/places.ts";
+import { isKnownFalseIn, places, placesOf, refutedPlaces } from "../../src/suite/places.ts";
 import { placeName } from "../../src/suite/selected.ts";
 
 interface Counter {
@@ -29,15 +29,28 @@ const named: readonly (readonly [Options, readonly string[]])[] = [
   [{ scopes: ["large", "smoke"] }, ["large, plain", "smoke, plain"]],
   [{ variants: ["fixed"] }, ["smoke, fixed"]],
   [{ scopes: ["large"], variants: ["fixed", "plain"] }, ["large, fixed", "large, plain"]],
+  [{ scopes: { plain: ["large"], fixed: ["smoke", "large"] } }, ["large, plain", "large, fixed", "smoke, fixed"]],
+  [{ scopes: { fixed: ["large"] } }, ["large, fixed"]],
   [{ except: { plain: ["smoke"] } }, ["smoke, fixed"]],
   [{ except: { plain: ["smoke"], fixed: ["smoke"] } }, ["large, plain", "large, fixed"]],
 ];
-test.each(named)("a claim with %j names its places", (options, places) => {
+test.each(named)("a claim with %j names its places", (options, expected) => {
   const suite = properties(counter, { claim: claim(options) });
   const found = placesOf(suite, suite.hold.claim).map(({ scope, variant = null }) =>
     placeName({ scopeName: scope, variant }),
   );
-  expect(found).toEqual(places);
+  expect(found).toEqual(expected);
+});
+
+test("a property that pairs variants with scopes is said of these pairs alone", () => {
+  const suite = properties(counter, { claim: claim({ scopes: { fixed: ["large"] } }) });
+  expect(places(suite).map(placeName)).toEqual(["large, fixed"]);
+  expect(() => properties(counter, { claim: claim({ scopes: { fixt: ["large"] } as never }) })).toThrow(
+    'property "claim" of counter names the variant "fixt": did you mean "fixed"?',
+  );
+  expect(() => properties(counter, { claim: claim({ scopes: { fixed: ["larger"] } }) })).toThrow(
+    'property "claim" of counter names the scope "larger": did you mean "large"?',
+  );
 });
 
 test("a scope or a variant that is chosen goes before those that a claim names", () => {
