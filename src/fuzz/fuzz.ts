@@ -117,7 +117,8 @@ export async function fuzz(subject: Subject, options: FuzzOptions): Promise<Fuzz
     if (options.stop?.()) return result(true);
     const limit = limitOf(() => doing(() => fuzzing.advance(slice)));
     if (limit !== undefined) return { ...result(true), limit };
-    options.onProgress?.(fuzzing);
+    const { runs, steps, violated } = fuzzing;
+    options.onProgress?.({ runs, steps, violated });
     await setImmediate();
   }
   return result(false);

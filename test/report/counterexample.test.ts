@@ -220,13 +220,13 @@ describe("The picture of a counterexample", () => {
       "
       bank: a bank tells its branches how much was paid
 
-            bank      east      west
-       0     │         │         │     at start   bank arms audit
-       1  ╌╌╌╌ partition: isolate bank ╌╌╌╌             nothing passes between bank and east, west
-       2     ● pay     │         │                bank.total: 0 → 5
-             │         │         │                sends paid total=5 → east, west
-       3  ╌╌ healed: isolate bank ╌╌╌             messages pass again between bank and east, west
-       4     ├── paid total=5 ──►│     sent in 2  west.known: 0 → 5
+            bank       east       west
+       0     │          │          │     at start   bank arms audit
+       1  ╌╌ partition: isolate bank ╌╌             nothing passes between bank and east, west
+       2     ● pay      │          │                bank.total: 0 → 5
+             │          │          │                sends paid total=5 → east, west
+       3  ╌╌╌ healed: isolate bank ╌╌╌╌             messages pass again between bank and east, west
+       4     ├─── paid total=5 ───►│     sent in 2  west.known: 0 → 5
 
       Still on its way: paid total=5 from bank to east (sent in 2)
 
