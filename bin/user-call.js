@@ -9,8 +9,8 @@ const protocols = ["src/protocols", "dist/src/protocols", "properties", "dist/pr
 );
 
 /**
- * The innermost call of what a user wrote, with the function that was called from here: `reduce (counter.ts:8:3)`, or
- * `spin (counter.ts:4:3), called by reduce`.
+ * The innermost call of what a user wrote, with the function that was called from here: `vote (counter.ts:8:3)`, or
+ * `spin (counter.ts:4:3), called by vote`.
  *
  * @param {string | undefined} stack innermost call first
  * @returns {string | undefined} undefined where none of them is the user's
@@ -28,7 +28,7 @@ export function userCall(stack = "") {
 
 /**
  * @typedef {{ name: string, file: string | undefined, place: string }} Frame
- * @param {string} line `    at Object.reduce (file:///home/me/counter.ts:8:3)`
+ * @param {string} line `    at Object.vote (file:///home/me/counter.ts:8:3)`
  * @returns {Frame | undefined}
  */
 function frameIn(line) {

@@ -6,9 +6,13 @@ const counting = file(
   "counting.properties.mjs",
   `import { always, possible, properties, protocol } from ${JSON.stringify(`${root}src/index.ts`)};
 const counting = protocol()({
-  name: "counting", summary: "it counts", nodes: () => ({ node: ["a"] }), init: () => ({ n: 0 }),
-  actions: (state, self) => (state.n < self.scope.most ? [{ kind: "count" }] : []),
-  reduce(state, event) { if (event.kind === "action") state.n++; }, rules: {}, variants: ["plain", "fixed"],
+  name: "counting", summary: "it counts", nodes: () => ({ node: ["a"] }),
+  roles: { node: {
+    init: () => ({ n: 0 }),
+    actions: (state, self) => (state.n < self.scope.most ? [{ kind: "count" }] : []),
+    act: { count(state) { state.n++; } },
+  } },
+  rules: {}, variants: ["plain", "fixed"],
   scopes: { smoke: { most: 0 }, three: { most: 3 }, four: { most: 4 } },
 });
 const upTo = (most, options) => always(({ nodes }) => nodes[0].state.n <= most || "n is " + nodes[0].state.n, options);

@@ -12,7 +12,7 @@ function isSpoken({ stderr }: Ended): void {
   expect(stderr).not.toMatch(/^ {4}at /mu);
 }
 
-const onAction = (code: string): Parts => ({ reduce: `if (event.kind === "action") { state.n++; ${code} }` });
+const onAction = (code: string): Parts => ({ go: `state.n++; ${code}` });
 
 describe.concurrent("a command that cannot be carried out says why and ends with 2", () => {
   const wrongCommands: readonly (readonly [title: string, args: readonly string[], says: RegExp])[] = [
@@ -117,13 +117,13 @@ describe.concurrent("a protocol that breaks the rules of the model is refused", 
     [
       "it returns a Promise",
       { ...onAction("return Promise.resolve();") },
-      /odd, a, action "go": reduce returned a Promise/u,
+      /odd, a, action "go": the handler returned a Promise/u,
       [],
     ],
     [
       "it returns a new state instead of changing the one that it is given",
       onAction("return { n: state.n };"),
-      /odd, a, action "go": reduce returned an object; wanted nothing: change the state/u,
+      /odd, a, action "go": the handler returned an object; wanted nothing: change the state/u,
       [],
     ],
     [
@@ -142,13 +142,13 @@ describe.concurrent("a protocol that breaks the rules of the model is refused", 
     [
       "it looks at a clock, under --strict",
       onAction("state.n += Date.now() > 0 ? 0 : 1;"),
-      /odd, a, action "go": Date was used \(odd\.properties\.mjs:10:\d+\): what a protocol and its properties answer/u,
+      /odd, a, action "go": Date was used \(odd\.properties\.mjs:11:\d+\): what a protocol and its properties answer/u,
       ["--strict"],
     ],
     [
       "its actions throw dice, in fuzz under --strict",
       { actions: '(Math.random() < 2 && state.n < 3 ? [{ kind: "go" }] : [])' },
-      /odd, a, actions: Math\.random was used \(odd\.properties\.mjs:8:\d+\)/u,
+      /odd, a, actions: Math\.random was used \(odd\.properties\.mjs:9:\d+\)/u,
       ["fuzz", "--strict"],
     ],
     ["it sends to an unknown node", onAction(`self.send("c", { kind: "hello" });`), /odd, a, action "go".*"c"/u, []],
@@ -174,6 +174,18 @@ describe.concurrent("a protocol that breaks the rules of the model is refused", 
       [],
     ]),
     ["it chooses from nothing", onAction("self.choose([]);"), /a chooses from nothing; wanted at least one value/u, []],
+    [
+      "it sends what its role does not receive",
+      onAction(`self.send("b", { kind: "helo" });`),
+      /odd, a, action "go".*"helo".*did you mean "hello"/su,
+      [],
+    ],
+    [
+      "it may do what nothing does",
+      { actions: '[{ kind: "goes" }]' },
+      /odd, a, action "goes": there is no handler act\.goes: did you mean "go"/u,
+      [],
+    ],
     ["it has no nodes", { nodes: "{ node: [] }" }, /no nodes/u, []],
   ];
   it.each(broken)("%s", async (_, parts, says, flags) => {
@@ -191,7 +203,7 @@ describe.concurrent("a protocol that breaks the rules of the model is refused", 
   });
 });
 
-describe.concurrent("a reducer that fails is a violation, with the run that leads there", () => {
+describe.concurrent("a handler that fails is a violation, with the run that leads there", () => {
   it("throws", async () => {
     const ended = await hearsay([
       "check",
@@ -207,21 +219,23 @@ describe.concurrent("a reducer that fails is a violation, with the run that lead
         name: "the protocol does not throw",
         verdict: "violated",
         length: 2,
-        says: "a: reduce threw Error: two (odd.properties.mjs:10:72)",
+        says: "a: act.go threw Error: two (odd.properties.mjs:11:43)",
       }),
     );
     expect(ended.code).toBe(1);
   });
   it("changes a message that others may hold", async () => {
-    const reduce = `if (event.kind === "action") { state.n = 9; self.send("b", { kind: "hello", n: 1 }); }
-      if (event.kind === "message") event.message.n++;`;
+    const go = `state.n = 9; self.send("b", { kind: "hello", n: 1 });`;
+    const receive = "{ hello(state, message) { message.n++; } }";
     const ended = await hearsay([
       "check",
-      suite({ reduce, actions: `(state.n === 0 ? [{ kind: "go" }] : [])` }),
+      suite({ go, receive, actions: `(state.n === 0 ? [{ kind: "go" }] : [])` }),
       "--out",
       temporaryFolder(),
     ]);
-    expect(ended.stdout).toMatch(/read only property 'n'.*\(others\s+share\s+it:\s+copy\s+it\s+first\)/su);
+    expect(ended.stdout).toMatch(
+      /read only property 'n'.*\(others\s+share\s+it,\s+so\s+it\s+is\s+frozen:\s+copy\s+it\s+first,/su,
+    );
     expect(ended.code).toBe(1);
   });
 });

@@ -267,9 +267,11 @@ describe.concurrent("a checkpoint is refused, with the reason,", () => {
         name: "counters",
         summary: "two counters at each of two nodes",
         nodes: () => ({ server: ["n1", "n2"] }),
-        init: () => ({ x: 0, y: 0 }),
-        actions: ({ x, y }) => [...(x < 20 ? [{ kind: "up" }] : []), ...(y < 20 || EXTRA ? [{ kind: "right" }] : [])],
-        reduce(state, event) { if (event.kind === "action") state[event.action.kind === "up" ? "x" : "y"]++; },
+        roles: { server: {
+          init: () => ({ x: 0, y: 0 }),
+          actions: ({ x, y }) => [...(x < 20 ? [{ kind: "up" }] : []), ...(y < 20 || EXTRA ? [{ kind: "right" }] : [])],
+          act: { up(state) { state.x++; }, right(state) { state.y++; } },
+        } },
         rules: {},
         scopes: { smoke: {} },
       });

@@ -132,7 +132,7 @@ describe.concurrent("the command line", () => {
 
   it("budgets on the command line replace those of the scope", async () => {
     const path = suite({
-      reduce: `if (event.kind === "action") { state.n++; self.send("b", { kind: "hello" }); }`,
+      go: `state.n++; self.send("b", { kind: "hello" });`,
       actions: `(state.n < 1 ? [{ kind: "go" }] : [])`,
     });
     const { stdout } = await hearsay(["check", path, "--drop", "1", "--json"]);

@@ -63,8 +63,10 @@ export function file(name: string, text: string, folder = temporaryFolder()): st
 }
 
 export interface Parts {
-  /** The body of `reduce`. */
-  readonly reduce?: string;
+  /** The body of `act.go`. */
+  readonly go?: string;
+  /** The table of what it does with messages: there is one called "hello". */
+  readonly receive?: string;
   readonly actions?: string;
   readonly init?: string;
   readonly nodes?: string;
@@ -74,8 +76,8 @@ export interface Parts {
   readonly before?: string;
 }
 
-/** A properties file with its protocol: two nodes that may `go`, and do in `reduce` what a test wants to see. */
-export function suite({ reduce = "", actions, init, nodes, scope, claims, before = "" }: Parts): string {
+/** A properties file with its protocol: two nodes that may `go`, and do then what a test wants to see. */
+export function suite({ go = "", receive, actions, init, nodes, scope, claims, before = "" }: Parts): string {
   return file(
     "odd.properties.mjs",
     `import { always, eventually, properties, protocol, step } from ${JSON.stringify(`${root}src/index.ts`)};
@@ -84,11 +86,14 @@ const odd = protocol()({
   name: "odd",
   summary: "a protocol that a test made",
   nodes: () => (${nodes ?? '{ node: ["a", "b"] }'}),
-  init: () => (${init ?? "{ n: 0 }"}),
-  actions: (state) => ${actions ?? '(state.n < 3 ? [{ kind: "go" }] : [])'},
-  reduce(state, event, self) {
-    ${reduce}
-  },
+  roles: { node: {
+    init: () => (${init ?? "{ n: 0 }"}),
+    actions: (state) => ${actions ?? '(state.n < 3 ? [{ kind: "go" }] : [])'},
+    act: { go(state, action, self) {
+      ${go}
+    } },
+    receive: ${receive ?? "{ hello() {} }"},
+  } },
   rules: {},
   scopes: { smoke: ${scope ?? "{}"} },
 });

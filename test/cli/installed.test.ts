@@ -17,9 +17,14 @@ const typeCheck = (folder: string, files: readonly string[]): Buffer =>
 /** A whole protocol in one file, and a property of it. */
 const properties = (name: string, imports: string, exports: string): string => `${imports}
 const held = protocol()({
-  name: "${name}", summary: "it goes", nodes: () => ({ node: ["a"] }), init: () => ({ n: 0 }),
-  actions: (state) => (state.n < 2 ? [{ kind: "go" }] : []),
-  reduce(state) { state.n++; }, rules: {}, scopes: { smoke: {} },
+  name: "${name}", summary: "it goes", nodes: () => ({ node: ["a"] }),
+  roles: { node: {
+    init: () => ({ n: 0 }),
+    actions: (state) => (state.n < 2 ? [{ kind: "go" }] : []),
+    start(state) { state.n++; },
+    act: { go(state) { state.n++; } },
+  } },
+  rules: {}, scopes: { smoke: {} },
 });
 ${exports} properties(held, { "n is small": always(({ nodes }) => nodes[0].state.n < 2 || "n is 2") });
 `;
@@ -41,6 +46,25 @@ describe.concurrent("in a package that has installed this one", () => {
     }
     expect(typeCheck(folder, files).toString()).toBe("");
     expect(await hearsay(["check", "one"])).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it("what `new property` prints type-checks where it is to be added, and is checked", async () => {
+    const { folder, hearsay } = packageWith(built);
+    await hearsay(["new", "protocol", "one"]);
+    const path = join(folder, "one.properties.mts");
+    const printed = /whichever fits:\n\n(?<lines>.*?)\n\nEach takes/su.exec(
+      (await hearsay(["new", "property", "one"])).stdout,
+    );
+    const imports = "always, converges, deadlockFree, eventually, leadsTo, possible, properties, sometimes, step";
+    const text = readFileSync(path, "utf8").replace("always, properties, sometimes", imports);
+    writeFileSync(path, text.replace("properties(one, {", `properties(one, {\n${printed!.groups!["lines"]}`));
+    expect(typeCheck(folder, ["one.mts", "one.properties.mts"]).toString()).toBe("");
+    const { properties: found } = JSON.parse((await hearsay(["check", "one", "--json"])).stdout) as {
+      properties: readonly { name: string; verdict: string }[];
+    };
+    expect(found).toHaveLength(10);
+    const others = found.filter(({ verdict }) => verdict !== "holds").map(({ name }) => name);
+    expect(others).toEqual(["say what is reached for good"]);
   });
 
   it("two protocols are listed and their mutants killed, and bundled ones are only named", async () => {
@@ -142,7 +166,7 @@ describe.concurrent("in a package that has installed this one", () => {
     file("gossip.properties.mjs", properties("gossip", esm, "export default"), folder);
     const ended = await hearsay(["check", "gossip"]);
     expect(ended.stderr).toBe(
-      '"gossip" stands for 2 files: gossip.properties.mjs, node_modules/hearsay/dist/properties/gossip.properties.js (bundled).\n' +
+      '"gossip" stands for 2 files: gossip.properties.mjs, node_modules/hearsay/dist/properties/basics/gossip.properties.js (bundled).\n' +
         "Type the path of the one that is meant.\n",
     );
     expect(ended).toMatchObject({ code: 2, stdout: "" });
@@ -158,7 +182,7 @@ describe.concurrent("in a package that has installed this one", () => {
     );
     expect(ofWhich.code).toBe(2);
     expect(await hearsay(["replay", "--properties", "gossip.properties.mjs"])).toMatchObject({ code: 0 });
-    const bundled = ["check", "node_modules/hearsay/dist/properties/gossip.properties.js", "--max-states", "10"];
+    const bundled = ["check", "node_modules/hearsay/dist/properties/basics/gossip.properties.js", "--max-states", "10"];
     expect((await hearsay(bundled)).stdout).not.toContain("n is");
   });
 

@@ -6,7 +6,7 @@ import { file, hearsay, type Parts, suite, temporaryFolder } from "./hearsay.ts"
 const endless = {
   before: `let told = false; const tell = () => { if (!told) process.stderr.write("begun\\n"); told = true; };`,
   actions: `[{ kind: "go" }]`,
-  reduce: `if (event.kind === "action") { state.n++; if (state.n > 50) tell(); }`,
+  go: `state.n++; if (state.n > 50) tell();`,
 };
 
 interface Told {
@@ -18,15 +18,15 @@ interface Told {
 const told = (text: string): Told => JSON.parse(text) as Told;
 
 /** Counts for ever. */
-const counting = { actions: `[{ kind: "go" }]`, reduce: `if (event.kind === "action") state.n++;` };
+const counting = { actions: `[{ kind: "go" }]`, go: "state.n++;" };
 
 describe.concurrent("what does not return is named, and ended,", () => {
   const spins = `function spin(why) { process.stderr.write("spins\\n"); while (why); }`;
   const looping: readonly (readonly [where: string, parts: Parts, named: RegExp])[] = [
     [
-      "in a reducer",
-      { ...counting, before: spins, reduce: "state.n++; if (state.n > 2) spin(true);" },
-      /spin \(.*odd\.properties\.mjs:2:\d+\), called by reduce does not return/u,
+      "in a handler",
+      { ...counting, before: spins, go: "state.n++; if (state.n > 2) spin(true);" },
+      /spin \(.*odd\.properties\.mjs:2:\d+\), called by go does not return/u,
     ],
     [
       "in a property",
@@ -150,11 +150,7 @@ it("colours are there where FORCE_COLOR asks for them, and not where it is 0", a
 });
 
 it("what a protocol prints is no result", async () => {
-  const ended = await hearsay([
-    "check",
-    suite({ reduce: `if (event.kind === "action") { state.n++; console.log("n is", state.n); }` }),
-    "--json",
-  ]);
+  const ended = await hearsay(["check", suite({ go: `state.n++; console.log("n is", state.n);` }), "--json"]);
   expect(told(ended.stdout)).toMatchObject({ verdict: "holds" });
   expect(ended.stderr).toContain("n is 3\n");
 });
@@ -204,7 +200,7 @@ describe.concurrent("a search ends with what it knows", () => {
     const growing = suite({
       actions: `[{ kind: "go" }]`,
       init: "{ n: 0, log: [] }",
-      reduce: `if (event.kind === "action") state.log.push("x".repeat(1000) + state.log.length);`,
+      go: `state.log.push("x".repeat(1000) + state.log.length);`,
     });
     const ended = await hearsay(["check", growing, "--json"], { nodeOptions: "--max-old-space-size=150" });
     expect(told(ended.stdout).limit).toContain("the JavaScript heap is nearly full");
@@ -214,7 +210,7 @@ describe.concurrent("a search ends with what it knows", () => {
   it("when an inbox grows for ever, and names the channel", async () => {
     const flooding = suite({
       actions: `(self => [{ kind: "go" }])()`,
-      reduce: `if (event.kind === "action" && self.id === "a") self.send("b", { kind: "hello" });`,
+      go: `if (self.id === "a") self.send("b", { kind: "hello" });`,
     });
     const ended = await hearsay(["check", flooding, "--out", temporaryFolder()]);
     expect(ended.stdout).toContain("messages in flight from a to b on channel default");

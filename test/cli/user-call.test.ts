@@ -8,15 +8,15 @@ it("the user's innermost call is named, with its place and with what was called 
     at Proxy.get (${root}node_modules/immer/dist/immer.mjs:3:4)
     at spin (file:///home/me/counter.ts:4:3)
     at Array.map (<anonymous>)
-    at Object.reduce (/home/me/counter.ts:8:3)
+    at Object.vote (/home/me/counter.ts:8:3)
     at ReducerCache.#run (${root}src/semantics/reducer-cache.ts:190:30)
     at file:///home/me/driver.mjs:1:1`;
-  expect(userCall(stack)).toBe("spin (/home/me/counter.ts:4:3), called by reduce");
+  expect(userCall(stack)).toBe("spin (/home/me/counter.ts:4:3), called by vote");
 });
 
 it("a protocol of this package is one like any other", () => {
-  const stack = `Error\n    at reduce (${root}src/protocols/elections/bully/bully.ts:9:1)\n    at run (${root}src/semantics/reducer-cache.ts:1:1)`;
-  expect(userCall(stack)).toMatch(/^reduce \(.*bully\.ts:9:1\)$/u);
+  const stack = `Error\n    at vote (${root}src/protocols/elections/bully/bully.ts:9:1)\n    at run (${root}src/semantics/reducer-cache.ts:1:1)`;
+  expect(userCall(stack)).toMatch(/^vote \(.*bully\.ts:9:1\)$/u);
 });
 
 it("nothing is named where the user's code is not at work", () => {

@@ -15,9 +15,13 @@ const counting = ({ most = 2, claims = "", limits = "", more = "" }: Parts): str
 import { always, properties, protocol } from ${JSON.stringify(`${root}src/index.ts`)};
 const upTo = (most, options) => always(({ nodes }) => nodes[0].state.n <= most || "n is " + nodes[0].state.n, options);
 const counting = protocol()({
-  name: "counting", summary: "it counts", nodes: () => ({ node: ["a"] }), init: () => ({ n: 0 }),
-  actions: (state, self) => (state.n < self.scope.most ? [{ kind: "count" }] : []),
-  reduce(state, event, self) { if (event.kind === "action") state.n += self.rules.by(); }, rules: { by: () => 1 },
+  name: "counting", summary: "it counts", nodes: () => ({ node: ["a"] }),
+  roles: { node: {
+    init: () => ({ n: 0 }),
+    actions: (state, self) => (state.n < self.scope.most ? [{ kind: "count" }] : []),
+    act: { count(state, _, self) { state.n += self.rules.by(); } },
+  } },
+  rules: { by: () => 1 },
   scopes: { smoke: { most: ${most} }, more: { most: ${most + 1} } }, ${more}
 });
 export default properties(counting, { "n is small": upTo(3), ${claims} }, { ${limits} });

@@ -141,7 +141,7 @@ async function newProperty(target: string): Promise<ExitCode> {
     const wrong = nodes.find(({ state }) => false /* what is wrong with ${suite.of.name} here */);
     return !wrong || \`\${wrong.id} is wrong\`;
   }),
-  "say what one step must not do": step((before, step, after) => step.kind !== "crash" || after.nodes.length === before.nodes.length),
+  "say what one step must not do": step(({ nodes, step: { kind } }) => kind === "restart" || nodes.every(({ before, after }) => before.up || !after.up)),
   "say what can happen": sometimes(({ nodes }) => nodes.some(({ up }) => up)),
   "say how it may come to rest": deadlockFree(({ inFlight }) => inFlight.length === 0 || "a message is never delivered"),
   "say what always comes to pass in the end": eventually(({ nodes }) => nodes.every(({ up }) => up)),
@@ -150,6 +150,7 @@ async function newProperty(target: string): Promise<ExitCode> {
   "say what can still be reached, whatever happened": possible(({ nodes }) => nodes.every(({ up }) => up)),
 
 Each takes options: { scopes: [${JSON.stringify(Object.keys(suite.of.scopes)[0])}]${variantOption(suite)}, reads: ["up", "inFlight"] }.
+always(implies(p, q)) says that q holds wherever p does, and is reported as vacuous where p never does.
 linearizable(spec) is about what clients record: see the properties of single-copy-register.
 
 Nothing was changed. When it is there:
@@ -173,11 +174,13 @@ const protocolText = (name: string, hearsay: string): string => `/**
 import { protocol } from "${hearsay}";
 
 export interface ${pascal(name)} {
-  role: "node";
-  state: { hasToken: boolean };
-  message: { kind: "token" };
-  timer: never;
-  action: { kind: "pass" };
+  roles: {
+    node: {
+      state: { hasToken: boolean };
+      receives: { kind: "token" };
+      action: { kind: "pass" };
+    };
+  };
   scope: { nodes: number };
 }
 
@@ -185,28 +188,31 @@ export const ${camel(name)} = protocol<${pascal(name)}>()({
   name: "${name}",
   summary: "nodes in a ring pass one token round",
   nodes: (scope) => ({ node: Array.from({ length: scope.nodes }, (_, i) => \`n\${i + 1}\`) }),
-  init: (self) => ({ hasToken: self.id === self.nodes.node[0] }),
 
-  // What a node may do by itself now. Fair: what stays possible is done some day.
-  actions: (state) => (state.hasToken ? [{ kind: "pass" }] : []),
-  fair: () => true,
+  // What the nodes of each role do. A handler changes state and calls self.send and so on, and depends on nothing else.
+  roles: {
+    node: {
+      init: (self) => ({ hasToken: self.id === self.nodes.node[0] }),
 
-  // What a node does with an event. It may change state and call self.send and so on, and depends on nothing else.
-  reduce(state, event, self) {
-    switch (event.kind) {
-      case "action": {
-        const ring = self.nodes.node;
-        const next = ring[(ring.indexOf(self.id) + 1) % ring.length];
-        state.hasToken = self.rules.keepsToken();
-        if (next !== undefined) self.send(next, { kind: "token" });
-        return;
-      }
-      case "message":
-        state.hasToken = true;
-        return;
-      default:
-        return;
-    }
+      // What a node may do by itself now. Fair: what stays possible is done some day.
+      actions: (state) => (state.hasToken ? [{ kind: "pass" }] : []),
+      fair: () => true,
+      act: {
+        pass(state, action, self) {
+          const ring = self.nodes.node;
+          const next = ring[(ring.indexOf(self.id) + 1) % ring.length];
+          state.hasToken = self.rules.keepsToken();
+          if (next !== undefined) self.send(next, { kind: "token" });
+        },
+      },
+
+      // What it does with each kind of message. With timers: timeout: { … }.
+      receive: {
+        token(state) {
+          state.hasToken = true;
+        },
+      },
+    },
   },
 
   // Decisions as small functions. A mutant is a seeded bug: a rule replaced by a wrong one, which some property must catch.
