@@ -219,7 +219,7 @@ describe.concurrent("a handler that fails is a violation, with the run that lead
         name: "the protocol does not throw",
         verdict: "violated",
         length: 2,
-        says: "a: act.go threw Error: two (odd.properties.mjs:11:43)",
+        message: "a: act.go threw Error: two (odd.properties.mjs:11:43)",
       }),
     );
     expect(ended.code).toBe(1);

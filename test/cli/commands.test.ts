@@ -16,7 +16,7 @@ describe.concurrent("the command line", () => {
       properties: expect.arrayContaining([
         { name: "no resource commits while another aborts", kind: "always" },
       ]) as object[],
-      limits: [{ name: "every resource decides", kind: "eventually" }],
+      refuted: [{ name: "every resource decides", kind: "eventually" }],
       mutants: [HASTY],
     });
   });
@@ -27,10 +27,10 @@ describe.concurrent("the command line", () => {
     expect(code).toBe(0);
   });
 
-  it("says what is claimed elsewhere, and which limits there are here", async () => {
+  it("says what is claimed elsewhere, and what is known to be false here", async () => {
     const { stdout } = await hearsay(["check", "akka-join", "--scope", "two first seeds"]);
     expect(stdout).toContain(
-      "claimed only elsewhere: 7 properties\nlimit, looked at with --property: two first seeds make one cluster\n",
+      "claimed only elsewhere: 7 properties\nknown to be false, looked at with --property: two first seeds make one cluster\n",
     );
   });
 

@@ -61,11 +61,16 @@ test("where an import can't be followed, all sources of the package count", () =
 
 test("the engine counts, but for what only tells of a search", () => {
   const files = Object.keys(sourcesOf(join(root, "properties/basics/gossip.properties.ts")));
-  for (const file of ["check/search.ts", "world/space.ts", "model/plain.ts", "protocols/gossip/member.ts"]) {
+  for (const file of [
+    "check/search/search.ts",
+    "semantics/space.ts",
+    "model/plain.ts",
+    "protocols/basics/gossip/gossip.ts",
+  ]) {
     expect(files).toContain(`hearsay/src/${file}`);
   }
-  expect(files).toContain("hearsay/properties/gossip.properties.ts");
-  expect(files.filter((file) => /src\/(?:report|cli|protocols\/swim)\//u.test(file))).toEqual([]);
+  expect(files).toContain("hearsay/properties/basics/gossip.properties.ts");
+  expect(files.filter((file) => /src\/(?:report|cli|protocols\/detectors)\//u.test(file))).toEqual([]);
 });
 
 test("files that differ are named, each with what became of it", () => {

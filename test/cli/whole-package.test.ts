@@ -6,12 +6,12 @@ import { file, hearsay, root, temporaryFolder } from "./hearsay.ts";
 interface Parts {
   readonly most?: number;
   readonly claims?: string;
-  readonly limits?: string;
+  readonly refuted?: string;
   readonly more?: string;
 }
 
 /** A properties file with a protocol of its own: it counts up to `most` in smoke, and one further in `more`. */
-const counting = ({ most = 2, claims = "", limits = "", more = "" }: Parts): string => `
+const counting = ({ most = 2, claims = "", refuted = "", more = "" }: Parts): string => `
 import { always, properties, protocol } from ${JSON.stringify(`${root}src/index.ts`)};
 const upTo = (most, options) => always(({ nodes }) => nodes[0].state.n <= most || "n is " + nodes[0].state.n, options);
 const counting = protocol()({
@@ -24,7 +24,7 @@ const counting = protocol()({
   rules: { by: () => 1 },
   scopes: { smoke: { most: ${most} }, more: { most: ${most + 1} } }, ${more}
 });
-export default properties(counting, { "n is small": upTo(3), ${claims} }, { ${limits} });
+export default properties(counting, { "n is small": upTo(3), ${claims} }, { ${refuted} });
 `;
 
 interface Told {
@@ -50,9 +50,9 @@ async function tested(folder: string, ...args: readonly string[]): Promise<{ cod
 const jumps = `mutants: { "jumps": { source: "made up", rules: { by: () => 4 } } },`;
 
 describe.concurrent("`test` runs everything that a package says", () => {
-  it("every scope, limit, mutant and saved trace of each file below, and nothing of packages or hidden folders", async () => {
+  it("every scope, refuted claim, mutant and saved trace of each file below, and nothing of packages or hidden folders", async () => {
     const folder = temporaryFolder();
-    const text = counting({ limits: `"n is at most 1": upTo(1)`, more: jumps });
+    const text = counting({ refuted: `"n is at most 1": upTo(1)`, more: jumps });
     file("sub/deeper/counting.properties.mjs", text, folder);
     file("other.properties.mjs", counting({}).replaceAll('"counting"', '"other"'), folder);
     for (const hidden of ["node_modules/theirs", ".hidden"])
@@ -68,7 +68,7 @@ describe.concurrent("`test` runs everything that a package says", () => {
       "check (more): n is small",
       "check (more): the protocol does not throw",
       "each property could have failed: its premise is met in some scope",
-      "limit (smoke): it is not true that n is at most 1",
+      "known to be false (smoke): n is at most 1",
       "mutant (smoke): jumps, is found",
       "trace: traces/counting/jumps.json has its expected verdict",
     ]);
@@ -82,12 +82,12 @@ describe.concurrent("`test` runs everything that a package says", () => {
   it("what is not as it is said fails, each with its sentence and the command that shows it", async () => {
     const folder = temporaryFolder();
     const weak = `mutants: { "harmless": { source: "made up", rules: { by: () => 1 } } },`;
-    const parts = { most: 3, limits: `"n is at most 9": upTo(9)`, more: weak };
+    const parts = { most: 3, refuted: `"n is at most 9": upTo(9)`, more: weak };
     file("counting.properties.mjs", counting(parts), folder);
     const { code, told } = await tested(folder);
     expect(notPassed(told)).toEqual({
       "check (more): n is small": "violated",
-      "limit (smoke): it is not true that n is at most 9": "failed",
+      "known to be false (smoke): n is at most 9": "failed",
       "mutant (smoke): harmless, is found": "failed",
     });
     expect(code).toBe(1);
