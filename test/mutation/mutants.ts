@@ -263,8 +263,8 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "strong fairness of choices is forgotten",
     file: "src/check/liveness/fair-graph.ts",
-    find: "if (kept.length === edges.length) {",
-    replace: "if (kept.length <= edges.length) {",
+    find: "if (kept.length === edges.length) return",
+    replace: "if (kept.length <= edges.length) return",
     suspect: "liveness",
     stands: "fairness forgotten",
   },
@@ -279,7 +279,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "a step that is taken in the loop starves all the same",
     file: "src/check/liveness/fair-graph.ts",
-    find: "for (const edge of edges) always.delete(this.#kind(edge).demand);",
+    find: "!taken.has(asked) && ",
     replace: "",
     suspect: "liveness",
     stands: "fairness misjudged",
@@ -361,7 +361,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "free will is fair",
     file: "src/semantics/fairness.ts",
-    find: "if (!nodeStates.isFair(idOf(move.event))) return undefined;",
+    find: "if (!nodeStates.isFair(move.node, idOf(move.event))) return undefined;",
     replace: "",
     suspect: "liveness",
     stands: "fairness misjudged",
@@ -385,7 +385,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "a budget never gets less",
     file: "src/semantics/faults.ts",
-    find: "this.#intern(left.with(budget, left[budget] - 1), partitions)",
+    find: "this.#intern(left.with(purse, left[purse] - 1), partitions)",
     replace: "this.#intern(left, partitions)",
     suspect: "safety",
     stands: "budget misjudged",
@@ -441,8 +441,9 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "a crash leaves timers armed",
     file: "src/semantics/node-states.ts",
-    find: "const nodeState = this.#intern(node, false, state, NONE);",
-    replace: "const nodeState = this.#intern(node, false, state, this.#all[crashing].timers);",
+    find: 'const nodeState = this.#intern(node, this.#tellsCauses ? cause : "down", state, NONE);',
+    replace:
+      'const nodeState = this.#intern(node, this.#tellsCauses ? cause : "down", state, this.#all[crashing].timers);',
     suspect: "safety",
     stands: "timer misjudged",
   },
@@ -497,7 +498,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "the state's own bound is forgotten",
     file: "src/semantics/bounds.ts",
-    find: 'if (beyond !== "") return beyond;',
+    find: 'if (exceeded !== "") return withNumbers(exceeded, this.#instance.scope as Readonly<Record<string, unknown>>);',
     replace: "",
     suspect: "safety",
     stands: "bound misjudged",

@@ -58,13 +58,13 @@ export class FairGraph {
   readonly #askedSets: ReadonlySet<number>[] = [];
   readonly #askedIds = new Map<string, number>();
   /** Of use while a part is looked at: for each row its place in the part. */
-  readonly #nodeState: Int32Array;
+  readonly #placeInPart: Int32Array;
 
   private constructor(search: Search, claim: Claim, rows: readonly number[]) {
     this.#search = search;
     this.#claim = claim;
     this.#rows = rows;
-    this.#nodeState = new Int32Array(rows.length);
+    this.#placeInPart = new Int32Array(rows.length);
   }
 
   /** Lists the steps of these rows. Cost: some microseconds a step. */
@@ -175,8 +175,8 @@ export class FairGraph {
 
   /** The components of more than one row that these edges leave. */
   *#parts(places: readonly number[], edges: readonly number[]): Sliced<readonly FairPart[]> {
-    const nodeState = this.#nodeState;
-    places.forEach((place, at) => (nodeState[place] = at));
+    const placeInPart = this.#placeInPart;
+    places.forEach((place, at) => (placeInPart[place] = at));
     const part = new Int32Array(places.length).fill(-1);
     const parts: { readonly places: readonly number[]; readonly edges: number[] }[] = [];
     const all = (): boolean => true;
@@ -186,21 +186,21 @@ export class FairGraph {
       parts.push({ places: Array.from(component, (at) => places[at]), edges: [] });
     });
     for (const edge of edges) {
-      const own = part[nodeState[this.from(edge)]];
-      if (own >= 0 && own === part[nodeState[this.to(edge)]]) parts[own].edges.push(edge);
+      const own = part[placeInPart[this.from(edge)]];
+      if (own >= 0 && own === part[placeInPart[this.to(edge)]]) parts[own].edges.push(edge);
     }
     return parts;
   }
 
   /** Some of the edges, ordered by where they begin. Rows go by their places in the part. */
   #graph(size: number, edges: readonly number[]): Graph {
-    const nodeState = this.#nodeState;
+    const placeInPart = this.#placeInPart;
     const firsts = new Int32Array(size + 1);
-    for (const edge of edges) firsts[nodeState[this.from(edge)] + 1]++;
+    for (const edge of edges) firsts[placeInPart[this.from(edge)] + 1]++;
     for (let at = 0; at < size; at++) firsts[at + 1] += firsts[at];
     const next = firsts.slice();
     const targets = new Int32Array(edges.length);
-    for (const edge of edges) targets[next[nodeState[this.from(edge)]]++] = nodeState[this.to(edge)];
+    for (const edge of edges) targets[next[placeInPart[this.from(edge)]]++] = placeInPart[this.to(edge)];
     return { size, first: (at) => firsts[at], target: (edge) => targets[edge] };
   }
 
