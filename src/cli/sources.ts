@@ -14,15 +14,17 @@ import { fileURLToPath } from "node:url";
 export type Sources = Readonly<Record<string, string>>;
 
 const here = fileURLToPath(import.meta.url);
-/** All that decides what a search finds stands below this module; the rest of the package only tells it. */
+/** All that decides what a search finds stands below this module. */
 const engine = resolve(dirname(here), `../check/check${extname(here)}`);
+/** What only tells it, though the library's entry loads it too. */
+const telling = ["report", "suite", "cli"].map((folder) => resolve(dirname(here), "..", folder) + sep);
 const home = packageOf(here);
 
 export function sourcesOf(propertiesFile: string): Sources {
   const texts = new Map<string, string>();
   const waiting = [realpathSync(propertiesFile), engine];
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-    if (texts.has(path)) continue;
+    if (texts.has(path) || telling.some((folder) => path.startsWith(folder))) continue;
     const text = readFileSync(path, "utf8");
     texts.set(path, text);
     if (isCode.test(path)) waiting.push(...importsOf(path, text));
