@@ -136,10 +136,9 @@ function putInPlace(temporary: string, path: string): boolean {
   }
 }
 
-/** A long run is saved without its notes, where only so it can be read again. */
+/** @throws TraceError for a run that is too long to be read again */
 function textOf(trace: Trace, path: string): string {
-  const whole = textIn(trace);
-  const text = Buffer.byteLength(whole) > SIZE_MAX_BYTES ? textIn({ ...trace, notes: [] }) : whole;
+  const text = `${JSON.stringify(writeTrace(trace), undefined, 2)}\n`;
   const bytes = Buffer.byteLength(text);
   if (bytes <= SIZE_MAX_BYTES) return text;
   throw new TraceError(
@@ -147,8 +146,6 @@ function textOf(trace: Trace, path: string): string {
       "Look for a shorter run in a smaller scope.",
   );
 }
-
-const textIn = (trace: Trace): string => `${JSON.stringify(writeTrace(trace), undefined, 2)}\n`;
 
 /** A finished file in the same folder, under a name that no one else has; nothing is left of it when writing fails. */
 function writeBeside(trace: Trace, path: string, mode?: number): string {

@@ -2,18 +2,16 @@
  * What a trace file holds, and its check. A file may come from a stranger: whatever is not listed here is refused, and
  * nothing in it is ever evaluated. Its one path, `properties`, is not followed here.
  */
-import type { Patch } from "immer";
 import { z } from "zod";
 import { legible } from "../model/legible.ts";
 import type { PropertyKind } from "../model/property.ts";
 import type { Start, Step } from "../model/step.ts";
 import type { Scope } from "../model/scope.ts";
-import type { StepNote } from "./notes.ts";
 import { fromJson, hostilePart, type Json, NotPlain, toJson } from "./plain-json.ts";
 import { TraceError } from "./trace-error.ts";
 
 /** Grows whenever a file that was right becomes wrong, or means something else. */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
 /** Whether replaying should find the failure again, or should find that it was mended. */
 export type Expected = "reproduced" | "gone";
@@ -58,7 +56,6 @@ export interface Trace {
   readonly loopFrom?: number | undefined;
   readonly expect: Expected;
   readonly found: Found;
-  readonly notes: readonly StepNote[];
 }
 
 /** Liveness kinds: a violation is a run that goes on for ever, not one that ends badly. */
@@ -128,23 +125,6 @@ const steps = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.enum(["partition", "heal"]), partition: text }),
 ]);
 
-const notes = z.strictObject({
-  changes: listOf(
-    z.strictObject({
-      node: text,
-      patches: listOf(
-        z.strictObject({
-          op: z.enum(["add", "replace", "remove"]),
-          path: z.array(z.union([z.string(), z.number()])),
-          value: z.exactOptional(plain),
-        }),
-      ),
-    }),
-  ),
-  sent: listOf(z.strictObject({ from: text, to: text, channel, message: kinded })),
-  recorded: listOf(plain),
-});
-
 const kinds = [
   "always",
   "step",
@@ -175,7 +155,6 @@ const schema: z.ZodType<Trace> = z
       seed: z.int().optional(),
       versions: z.record(text, text),
     }),
-    notes: listOf(notes),
   })
   .superRefine(({ loopFrom, steps: { length }, property: { kind } }, context) => {
     if (loopFrom === undefined) return;
@@ -247,7 +226,7 @@ export function writeTrace(trace: Trace): Json {
     Object.fromEntries(
       Object.entries(object).flatMap(([key, value]) => (value === undefined ? [] : [[key, toJson(value)]])),
     );
-  const { scope, property, start, steps: made, found, notes: written, ...head } = trace;
+  const { scope, property, start, steps: made, found, ...head } = trace;
   const { hearsay, protocol, properties, variant, mutant, loopFrom, expect } = head;
   return {
     hearsay,
@@ -262,10 +241,5 @@ export function writeTrace(trace: Trace): Json {
     ...(loopFrom === undefined ? {} : { loopFrom }),
     expect,
     found: fields(found),
-    notes: written.map(({ changes, sent, recorded }) => ({
-      changes: changes.map(({ node, patches }) => ({ node, patches: patches.map((patch: Patch) => fields(patch)) })),
-      sent: sent.map(fields),
-      recorded: recorded.map(toJson),
-    })),
   };
 }

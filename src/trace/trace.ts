@@ -3,16 +3,15 @@ import { legible } from "../model/legible.ts";
 import { canonical } from "../model/plain.ts";
 import type { Claim } from "../semantics/violations.ts";
 import { THROWS } from "../semantics/throws.ts";
-import { execute, type Counterexample } from "../semantics/run.ts";
+import type { Counterexample } from "../semantics/run.ts";
 import type { Space } from "../semantics/space.ts";
-import { notesOf } from "./notes.ts";
 import { type Expected, FORMAT, type Found, type Trace, TEXT_MAX } from "./schema.ts";
 import { TraceError } from "./trace-error.ts";
 
 export interface Finding {
   /** In which the counterexample was found: it knows protocol, scope, variant and mutant. */
   readonly space: Space;
-  /** Left out where the protocol throws, which nobody has to property. */
+  /** Left out where the protocol throws, of which nobody has to say that it must not. */
   readonly claim?: Claim | undefined;
   readonly counterexample: Counterexample;
   readonly scopeName?: string | undefined;
@@ -53,7 +52,6 @@ export function traceOf({
     ...(loopFrom === undefined ? {} : { loopFrom }),
     expect,
     found: { ...found, command: legible(found.command) },
-    notes: notesOf(space, run, execute(space, run)),
   };
 }
 
@@ -63,7 +61,7 @@ export function savedSentence(says: string): string {
   return line.length <= TEXT_MAX ? line : `${line.slice(0, TEXT_MAX - 1)}…`;
 }
 
-/** A string that two traces share if and only if they are the same failure. Who found it, and notes, do not count. */
+/** A string that two traces share if and only if they are the same failure. Who found it does not count. */
 export function failureKey({
   protocol,
   properties,
@@ -100,7 +98,7 @@ export function shortName({ variant, mutant, property }: Trace, defaultVariant?:
   return slug(variant === null || variant === defaultVariant ? property.name : `${variant} ${property.name}`);
 }
 
-/** Any text as a file name: never a path, never empty, at most 60 characters, partition between words where it can be. */
+/** Any text as a file name: never a path, never empty, at most 60 characters, cut between words where it can be. */
 export function slug(text: string): string {
   const words = text
     .normalize("NFKD")

@@ -292,14 +292,14 @@ describe.concurrent("counterexamples that cannot be saved", () => {
 
 describe.concurrent("a broken trace is refused", () => {
   it("that is cut off", async () => {
-    const path = file("cut.json", `{ "hearsay": 1, "protocol": "goss`);
+    const path = file("cut.json", `{ "hearsay": 2, "protocol": "goss`);
     const ended = await hearsay(["replay", path]);
     expect(ended.stderr).toContain(`${path} is cut off`);
     expect(ended.code).toBe(2);
     isSpoken(ended);
   });
   it("among others, which are replayed all the same", async () => {
-    const path = file("cut.json", `{ "hearsay": 1, "protocol": "goss`);
+    const path = file("cut.json", `{ "hearsay": 2, "protocol": "goss`);
     const good = "traces/two-phase-commit/commits-before-all-have-prepared.json";
     const ended = await hearsay(["replay", path, good]);
     expect(ended.stdout).toContain(`✗ ${path}: unreadable\n  ${path} is cut off`);

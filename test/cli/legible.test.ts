@@ -51,7 +51,6 @@ function poisoned(): string {
   document.property.says = `${RLO}says`;
   document.scope.name = `${RLO}smoke`;
   document.found.command = `${RLO}command`;
-  document.notes[0].recorded = [hostile];
   return JSON.stringify(document);
 }
 
@@ -66,7 +65,7 @@ describe.concurrent("no byte of a stranger's file commands the terminal", () => 
     expect(stdout + stderr).not.toMatch(commanding);
   });
   it.each([
-    ["protocol", `{"hearsay":1,"protocol":"${RLO}gone"}`],
+    ["protocol", `{"hearsay":2,"protocol":"${RLO}gone"}`],
     ["key", JSON.stringify({ ...(writeTrace(hastyCommit) as object), [hostile]: 1 })],
     ["node", poisoned().replace('"node":"rm2"', `"node":"${RLO}rm2"`)],
     ["scope", poisoned().replace('"resources":3', `"${RLO}resources":3`)],

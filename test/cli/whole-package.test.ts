@@ -113,7 +113,7 @@ describe.concurrent("`test` runs everything that a package says", () => {
     file("broken.properties.mjs", `throw new Error("no such luck");`, folder);
     file("counting.properties.mjs", counting({ claims: `"odd": always(() => 1)` }), folder);
     file("fine.properties.mjs", counting({}), folder);
-    file("traces/cut.json", `{ "hearsay": 1`, folder);
+    file("traces/cut.json", `{ "hearsay": 2`, folder);
     const { code, stdout, stderr } = await hearsay(["test"], { cwd: folder });
     expect(stderr).toContain("broken.properties.mjs cannot be imported: Error: no such luck");
     expect(stdout).toContain("traces/cut.json is cut off");

@@ -58,8 +58,8 @@ test("JSON that is no trace, and a trace of another format, are told apart", () 
     'FILE is not a trace: it has no field "hearsay".\nnpx hearsay check and npx hearsay fuzz write traces.',
   );
   expect(complaint("null")).toMatch(/^FILE is not a trace: it has no field "hearsay"\./u);
-  expect(changed((trace) => ({ ...trace, hearsay: 2 }))).toMatch(
-    /^FILE has trace format 2; this version of hearsay reads format 1\.\nRead it with the version that wrote it/u,
+  expect(changed((trace) => ({ ...trace, hearsay: 1 }))).toMatch(
+    /^FILE has trace format 1; this version of hearsay reads format 2\.\nRead it with the version that wrote it/u,
   );
 });
 
@@ -107,7 +107,7 @@ test("a key __proto__ is refused wherever it stands", () => {
   expect(complaint(poisoned)).toBe(
     "FILE is not a valid trace; restore it, or find the failure again:\n  a key is __proto__; wanted any other name, at steps.1.action",
   );
-  expect(complaint(`{"__proto__":{"hearsay":1},${good.slice(1)}`)).toMatch(/a key is __proto__/u);
+  expect(complaint(`{"__proto__":{"hearsay":2},${good.slice(1)}`)).toMatch(/a key is __proto__/u);
 });
 
 test("control characters, which could take over a terminal, are refused", () => {
@@ -117,7 +117,7 @@ test("control characters, which could take over a terminal, are refused", () => 
 });
 
 test("nesting that would exhaust the stack is refused", () => {
-  expect(complaint(`{"hearsay":1,"x":${"[".repeat(1_000_000)}${"]".repeat(1_000_000)}}`)).toMatch(
+  expect(complaint(`{"hearsay":2,"x":${"[".repeat(1_000_000)}${"]".repeat(1_000_000)}}`)).toMatch(
     /it nests deeper than 100 levels/u,
   );
 });
@@ -125,14 +125,14 @@ test("nesting that would exhaust the stack is refused", () => {
 test("more values than a trace can need are refused before any is looked at, and so is the first wrong one of many", () => {
   const zeros = Array.from({ length: 600_000 }, () => 0);
   const invalid = "FILE is not a valid trace; restore it, or find the failure again:\n  ";
-  for (const part of ["notes", "steps", "start"]) {
+  for (const part of ["steps", "start"]) {
     expect(changed((trace) => ({ ...trace, [part]: zeros }))).toBe(
       `${invalid}it has more than 500,000 values, at the top`,
     );
   }
-  const notes = zeros.slice(0, 400_000);
-  expect(changed((trace) => ({ ...trace, notes }))).toBe(
-    `${invalid}Invalid input: expected object, received number, at notes[0]`,
+  const start = zeros.slice(0, 400_000);
+  expect(changed((trace) => ({ ...trace, start }))).toBe(
+    `${invalid}Invalid input: expected object, received number, at start[0]`,
   );
 });
 

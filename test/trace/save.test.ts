@@ -39,7 +39,7 @@ test("the same failure is saved once, whoever found it", () => {
   const folder = fresh();
   const { path } = saveTrace(hastyCommit, folder);
   const text = readFileSync(path, "utf8");
-  const again: Trace = { ...hastyCommit, found: { ...hastyCommit.found, by: "fuzz", seed: 8 }, notes: [] };
+  const again: Trace = { ...hastyCommit, found: { ...hastyCommit.found, by: "fuzz", seed: 8 } };
   expect(saveTrace(again, folder)).toEqual({ path, isNew: false });
   expect(readFileSync(path, "utf8")).toBe(text);
 });
@@ -137,7 +137,7 @@ test("savers that meet save one failure once, and lose no other", async () => {
     while (Date.now() < Number(process.argv[1]));
     for (let i = 0; i < 40; i++) {
       const scope = { values: { resources: i } };
-      saveTrace({ ...hastyCommit, scope, notes: [] }, process.argv[2]);
+      saveTrace({ ...hastyCommit, scope }, process.argv[2]);
     }`;
   const together = String(Date.now() + 3000);
   const args = ["--import", "tsx", "--input-type=module", "-e", script, together, folder];
@@ -181,14 +181,7 @@ test("when a file can be written only in part, the old one stays and nothing is 
   expect(readFileSync(path, "utf8")).toBe("the old file");
 });
 
-test("a long run is saved without its notes, where only so it can be read again", () => {
-  const folder = fresh();
-  const note = { changes: [], sent: [], recorded: ["x".repeat(5_000_000)] };
-  const { path } = saveTrace({ ...hastyCommit, notes: [note] }, folder);
-  expect(loadTrace(path)).toEqual({ ...hastyCommit, notes: [] });
-});
-
-test("a run that could not be read again even so is not saved, with the limit said", () => {
+test("a run that could not be read again is not saved, with the limit said", () => {
   const folder = fresh();
   const steps = Array.from({ length: 40_000 }, () => hastyCommit.steps[0]!);
   expect(() => saveTrace({ ...hastyCommit, steps }, folder)).toThrow(

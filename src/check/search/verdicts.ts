@@ -84,7 +84,7 @@ function verdictOf(search: Search, watched: Watched, size: Size): Checked {
   }
 }
 
-/** That something throws is a violation that nobody has to property. */
+/** That something throws is a violation of which nobody has to say that it must not happen. */
 function throwing(search: Search): readonly Checked[] {
   const { failedStarts, threw, broken, space } = search;
   const violated = (name: string, counterexample: Counterexample): Checked => ({
