@@ -55,8 +55,8 @@ export type {
 } from "./model/observer.ts";
 export { ModelError } from "./model/model-error.ts";
 export { check, fuzz, replay } from "./suite/library.ts";
-export type { CheckSuiteOptions, FuzzSuiteOptions, ReplayReport } from "./suite/library.ts";
-export { assertHolds, HoldsError } from "./suite/drawable.ts";
+export type { CheckSuiteOptions, FuzzSuiteOptions, ReplayReport } from "./suite/running.ts";
+export { assertHolds, HoldsError } from "./suite/holds.ts";
 export { explore } from "./suite/explore.ts";
 export type { Exploration, ExploredWorld, Successor, Violated } from "./suite/explore.ts";
 export type { CheckReport, FuzzReport, PropertyReport, ReportedRun } from "./suite/reports.ts";

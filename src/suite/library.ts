@@ -1,26 +1,10 @@
-/** `check`, `fuzz` and `replay` as functions: a suite and options in, a report out. */
-import { check as search, type CheckProgress } from "../check/check.ts";
-import type { FuzzProgress } from "../fuzz/fuzz.ts";
+/**
+ * `check`, `fuzz` and `replay` as functions: a suite and options in, a report out. What does the work is loaded when it is first
+ * called: a properties file imports the package for its vocabulary alone.
+ */
 import type { Suite } from "../model/properties.ts";
-import { replay as replayTrace, type Replayed } from "../trace/replay.ts";
-import { readTrace } from "../trace/schema.ts";
-import { drawable } from "./drawable.ts";
-import { type Driven, driven, endedBy } from "./driven.ts";
-import { refuting } from "./refuting.ts";
-import { replaying } from "./replaying.ts";
-import { checkReport, type CheckReport, expecting, fuzzReport, type FuzzReport, judgedByRuns } from "./reports.ts";
-import { selecting, type Selecting } from "./selecting.ts";
-
-export interface CheckSuiteOptions extends Selecting, Driven<CheckProgress> {
-  /** End at the first violation. */
-  readonly first?: boolean;
-  /** Refuse clocks and randomness wherever user code runs, and run a large sample of the handlers again. */
-  readonly strict?: boolean;
-  /** Know no more states than so many in each search, besides the initial ones. */
-  readonly statesMax?: number;
-  /** Know no states deeper than this. */
-  readonly depthMax?: number;
-}
+import type { CheckReport, FuzzReport } from "./reports.ts";
+import type { CheckSuiteOptions, FuzzSuiteOptions, ReplayReport } from "./running.ts";
 
 /**
  * Looks at every reachable state of a protocol in one scope, and decides what is claimed of it there.
@@ -29,28 +13,8 @@ export interface CheckSuiteOptions extends Selecting, Driven<CheckProgress> {
  * @throws ModelError for a name that the suite does not have, and where protocol or properties break the rules of the model
  */
 export async function check(suite: Suite, options: CheckSuiteOptions = {}): Promise<CheckReport> {
-  const selected = selecting(suite, options);
-  const { first, strict, statesMax, depthMax } = options;
-  const running = search(selected.subject, {
-    ...(first === undefined ? {} : { first }),
-    ...(strict === undefined ? {} : { strict }),
-    ...(statesMax === undefined ? {} : { statesMax }),
-    ...(depthMax === undefined ? {} : { depthMax }),
-  });
-  const result = await driven(running, options);
-  const judged = expecting(result.properties, suite, selected);
-  return drawable(checkReport(suite, selected, result, judged), selected, judged);
-}
-
-export interface FuzzSuiteOptions extends Selecting, Driven<FuzzProgress> {
-  /** 10,000 when left out. */
-  readonly runs?: number;
-  /** Random steps of one run; 100 when left out. */
-  readonly steps?: number;
-  /** A 32-bit integer: the same seed gives the same runs. 1 when left out. */
-  readonly seed?: number;
-  readonly first?: boolean;
-  readonly strict?: boolean;
+  const running = await import("./running.ts");
+  return running.check(suite, options);
 }
 
 /**
@@ -59,26 +23,9 @@ export interface FuzzSuiteOptions extends Selecting, Driven<FuzzProgress> {
  * @throws ModelError as `check` does
  */
 export async function fuzz(suite: Suite, options: FuzzSuiteOptions = {}): Promise<FuzzReport> {
-  const selected = selecting(suite, options);
-  const { runs = 10_000, seed = 1, steps, first, strict, signal, onProgress } = options;
-  let limit: string | undefined;
-  // fast-check is large, and only random runs need it.
-  const { fuzz: wander } = await import("../fuzz/fuzz.ts");
-  const result = await wander(selected.subject, {
-    runs,
-    seed,
-    ...(steps === undefined ? {} : { steps }),
-    ...(first === undefined ? {} : { first }),
-    ...(strict === undefined ? {} : { strict }),
-    ...(onProgress ? { onProgress } : {}),
-    stop: () => (limit = endedBy(signal)) !== undefined,
-    refute: refuting(selected.subject),
-  });
-  const judged = judgedByRuns(expecting(result.claims, suite, selected));
-  return drawable(fuzzReport(suite, selected, result, judged, { limit }), selected, judged);
+  const running = await import("./running.ts");
+  return running.fuzz(suite, options);
 }
-
-export type ReplayReport = Pick<Replayed, "verdict" | "expected" | "asExpected" | "grounds" | "firstMisfit">;
 
 /**
  * Judges a saved counterexample in the protocol as it is today.
@@ -87,11 +34,7 @@ export type ReplayReport = Pick<Replayed, "verdict" | "expected" | "asExpected" 
  * @param where how errors name it, such as its path
  * @throws TraceError where it is no trace
  */
-export function replay(trace: unknown, suite: Suite, where = "the trace"): ReplayReport {
-  const { verdict, expected, asExpected, grounds, firstMisfit } = replayTrace(
-    readTrace(trace, where),
-    suite,
-    replaying,
-  );
-  return { verdict, expected, asExpected, grounds, ...(firstMisfit ? { firstMisfit } : {}) };
+export async function replay(trace: unknown, suite: Suite, where = "the trace"): Promise<ReplayReport> {
+  const running = await import("./running.ts");
+  return running.replay(trace, suite, where);
 }

@@ -1,0 +1,44 @@
+/**
+ * Whether a report says that everything holds. A report is plain data; the picture of its counterexample is kept beside it,
+ * and drawn when it is wanted.
+ */
+import type { CheckReport, FuzzReport } from "./reports.ts";
+
+const pictures = new WeakMap<object, () => string>();
+
+/** Keeps how the counterexample of a report is drawn. */
+export const keepPicture = (report: CheckReport | FuzzReport, draw: () => string): void =>
+  void pictures.set(report, draw);
+
+/**
+ * Throws unless everything that was looked at holds, and all of it was looked at. The message is the drawn counterexample.
+ *
+ * @throws HoldsError with the picture, or with what was not decided
+ */
+export function assertHolds(report: CheckReport | FuzzReport): void {
+  if (report.verdict === "holds") return;
+  throw new HoldsError(messageOf(report));
+}
+
+/** What `assertHolds` throws. Its stack would point at the engine, and is left out. */
+export class HoldsError extends Error {
+  override readonly name = "HoldsError";
+
+  constructor(message: string) {
+    super(message);
+    this.stack = `${this.name}: ${message}`;
+  }
+}
+
+function messageOf(report: CheckReport | FuzzReport): string {
+  const { protocol, scope, variant, properties, limit } = report;
+  const where = `${protocol}, scope ${scope}${variant === null ? "" : `, variant ${variant}`}`;
+  const picture = pictures.get(report);
+  if (report.verdict === "violated" && picture) return `${where}: ${picture()}`;
+  const open = properties.filter(({ verdict }) => verdict !== "holds");
+  const said = open.map(({ name, verdict, expected, grounds }) => {
+    const what = expected ? `is known to be false, and was not refuted (${verdict})` : verdict;
+    return `  "${name}": ${what}${grounds === undefined ? "" : ` (${grounds})`}`;
+  });
+  return [`${where}: ${report.verdict}${limit === undefined ? "" : `, ended by ${limit}`}`, ...said].join("\n");
+}

@@ -1,0 +1,77 @@
+/** What the library does when it is called: see `library.ts` for what each promises. */
+import { check as search, type CheckProgress } from "../check/check.ts";
+import { fuzz as wander, type FuzzProgress } from "../fuzz/fuzz.ts";
+import type { Suite } from "../model/properties.ts";
+import { replay as replayTrace, type Replayed } from "../trace/replay.ts";
+import { readTrace } from "../trace/schema.ts";
+import { drawable } from "./drawable.ts";
+import { type Driven, driven, endedBy } from "./driven.ts";
+import { refuting } from "./refuting.ts";
+import { replaying } from "./replaying.ts";
+import { checkReport, type CheckReport, expecting, fuzzReport, type FuzzReport, judgedByRuns } from "./reports.ts";
+import { selecting, type Selecting } from "./selecting.ts";
+
+export interface CheckSuiteOptions extends Selecting, Driven<CheckProgress> {
+  /** End at the first violation. */
+  readonly first?: boolean;
+  /** Refuse clocks and randomness wherever user code runs, and run a large sample of the handlers again. */
+  readonly strict?: boolean;
+  /** Know no more states than so many in each search, besides the initial ones. */
+  readonly statesMax?: number;
+  /** Know no states deeper than this. */
+  readonly depthMax?: number;
+}
+
+export async function check(suite: Suite, options: CheckSuiteOptions): Promise<CheckReport> {
+  const selected = selecting(suite, options);
+  const { first, strict, statesMax, depthMax } = options;
+  const running = search(selected.subject, {
+    ...(first === undefined ? {} : { first }),
+    ...(strict === undefined ? {} : { strict }),
+    ...(statesMax === undefined ? {} : { statesMax }),
+    ...(depthMax === undefined ? {} : { depthMax }),
+  });
+  const result = await driven(running, options);
+  const judged = expecting(result.properties, suite, selected);
+  return drawable(checkReport(suite, selected, result, judged), selected, judged);
+}
+
+export interface FuzzSuiteOptions extends Selecting, Driven<FuzzProgress> {
+  /** 10,000 when left out. */
+  readonly runs?: number;
+  /** Random steps of one run; 100 when left out. */
+  readonly steps?: number;
+  /** A 32-bit integer: the same seed gives the same runs. 1 when left out. */
+  readonly seed?: number;
+  readonly first?: boolean;
+  readonly strict?: boolean;
+}
+
+export async function fuzz(suite: Suite, options: FuzzSuiteOptions): Promise<FuzzReport> {
+  const selected = selecting(suite, options);
+  const { runs = 10_000, seed = 1, steps, first, strict, signal, onProgress } = options;
+  let limit: string | undefined;
+  const result = await wander(selected.subject, {
+    runs,
+    seed,
+    ...(steps === undefined ? {} : { steps }),
+    ...(first === undefined ? {} : { first }),
+    ...(strict === undefined ? {} : { strict }),
+    ...(onProgress ? { onProgress } : {}),
+    stop: () => (limit = endedBy(signal)) !== undefined,
+    refute: refuting(selected.subject),
+  });
+  const judged = judgedByRuns(expecting(result.claims, suite, selected));
+  return drawable(fuzzReport(suite, selected, result, judged, { limit }), selected, judged);
+}
+
+export type ReplayReport = Pick<Replayed, "verdict" | "expected" | "asExpected" | "grounds" | "firstMisfit">;
+
+export function replay(trace: unknown, suite: Suite, where: string): ReplayReport {
+  const { verdict, expected, asExpected, grounds, firstMisfit } = replayTrace(
+    readTrace(trace, where),
+    suite,
+    replaying,
+  );
+  return { verdict, expected, asExpected, grounds, ...(firstMisfit ? { firstMisfit } : {}) };
+}
