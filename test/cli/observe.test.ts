@@ -93,7 +93,7 @@ describe.concurrent("hearsay observe", () => {
       "no node votes twice in an epoch": 16,
       "no epoch has two winners": 7,
       "epochs never decrease": 2895,
-      "no node knows a snapshot epoch above its current epoch": 1973,
+      "no node knows a configuration epoch above its current epoch": 1973,
     });
   });
 
@@ -128,7 +128,7 @@ describe.concurrent("hearsay observe", () => {
     expect(refinement?.unexplained[0]).toMatchObject({ run: "C", t: 1637, node: "7006" });
   });
 
-  it("tells people what was watched, what was violated where, and what the reducer explains", async () => {
+  it("tells people what was watched, what was violated where, and what the model explains", async () => {
     const { code, stdout } = await observe(history(run, view(0, nodesOf7001("0-99")), view(100, nodesOf7001("1-99"))));
     expect(code).toBe(1);
     expect(stdout).toContain("? no epoch has two winners  (never watched)\n");
@@ -138,7 +138,7 @@ describe.concurrent("hearsay observe", () => {
         "    run R, 100 ms, 7001: the owner of slot 0 was 7001 at epoch 1, and is nobody\n",
     );
     expect(stdout).toContain(
-      "? the reducer explains 0 of the 1 things that single nodes showed\n" +
+      "? the model explains 0 of the 1 things that single nodes showed\n" +
         "    run R, 100 ms, 7001: slots 0 are owned by nobody, not 7001\n",
     );
   });
@@ -153,7 +153,7 @@ describe.concurrent("hearsay observe", () => {
     const [before, after] = [view(0, nodesOf7001("0-99")), view(100, nodesOf7001("1-99"))];
     const command = { kind: "event", run: "R", t: 50, ev: "CLUSTER DELSLOTS 0", node: 7001 };
     const { verdict, properties } = await held(history(run, before, command, after));
-    // No violation; but the reducer knows no such command.
+    // No violation; but the model knows no such command.
     expect(verdict).toBe("incomplete");
     expect(properties.flatMap(({ excepted }) => excepted)).toEqual([
       { run: "R", t: 100, node: "7001", says: "the owner of slot 0 was 7001 at epoch 1, and is nobody" },
