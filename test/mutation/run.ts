@@ -150,7 +150,7 @@ async function main(word: string): Promise<void> {
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   const counted = verdicts.filter(({ mutant, killedBy }) => killedBy !== undefined || mutant.equivalent === undefined);
-  for (const folder of ["src/world", "src/check", "src"]) {
+  for (const folder of ["src/semantics", "src/check", "src"]) {
     const here = counted.filter(({ mutant }) => mutant.file.startsWith(`${folder}/`));
     const killed = here.filter(({ killedBy }) => killedBy !== undefined);
     if (here.length > 0)

@@ -1,5 +1,5 @@
 /**
- * Liveness once more, straight from `src/world/README.md`, on the graph that the naive reference makes. A fair loop is
+ * Liveness once more, straight from `docs/semantics.md`, on the graph that the naive reference makes. A fair loop is
  * looked for by the definition of fairness, as a greatest fixpoint over sets of edges: no strongly connected component
  * is ever computed here.
  */

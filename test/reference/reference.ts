@@ -1,5 +1,5 @@
 /**
- * The semantics once more, written straight from `src/world/README.md`: slow, naive, and sharing nothing with the
+ * The semantics once more, written straight from `docs/semantics.md`: slow, naive, and sharing nothing with the
  * engine but the types in `src/model`. It is what the engine is held against.
  */
 import type { AnyProperty, Change, MessageView, NodeView, Verdict, World } from "../../src/model/property.ts";
