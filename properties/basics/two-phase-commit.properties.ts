@@ -14,12 +14,8 @@ export default properties(
       const aborted = resource.find(({ state }) => state.phase === "aborted");
       return !committed || !aborted || `${committed.id} committed, ${aborted.id} aborted`;
     }),
-    "a transaction can commit": sometimes(({ of: { resource } }) =>
-      resource.every(({ state }) => state.phase === "committed"),
-    ),
-    "a transaction can abort": sometimes(({ of: { resource } }) =>
-      resource.every(({ state }) => state.phase === "aborted"),
-    ),
+    "a transaction can commit": sometimes(({ of }) => of.resource.every(({ state }) => state.phase === "committed")),
+    "a transaction can abort": sometimes(({ of }) => of.resource.every(({ state }) => state.phase === "aborted")),
     "every resource decides while nobody crashes": eventually(decided, { scopes: ["smoke", "small"] }),
   },
   {
