@@ -2,6 +2,7 @@ export { protocol } from "./model/protocol.ts";
 export type {
   ActionOf,
   AnyProtocol,
+  Choosing,
   Delivery,
   Effects,
   LastWord,

@@ -60,6 +60,12 @@ export interface Self<P extends Shape, K extends Role<P> = Role<P>, R = Rules> {
   readonly rules: R;
 }
 
+/** Self, and a choice that is left to whoever runs the protocol. */
+export interface Choosing<P extends Shape, K extends Role<P> = Role<P>, R = Rules> extends Self<P, K, R> {
+  /** One of `values`: the checker takes every one, the fuzzer one at random, a replay the recorded one. Choosing from nothing is an error. */
+  choose<T>(values: readonly T[]): T;
+}
+
 /** Self, and what a handler may do. Values handed to an effect are copied at the call. */
 export type Effects<P extends Shape, K extends Role<P> = Role<P>, R = Rules> = EffectsOn<
   P,
@@ -70,7 +76,7 @@ export type Effects<P extends Shape, K extends Role<P> = Role<P>, R = Rules> = E
 >;
 
 /** `Effects` with what its role receives and times, so that what one role may do, a function for several roles may do. */
-interface EffectsOn<P extends Shape, K extends Role<P>, R, Received, Timer> extends Self<P, K, R> {
+interface EffectsOn<P extends Shape, K extends Role<P>, R, Received, Timer> extends Choosing<P, K, R> {
   /**
    * Puts a message in flight. Without a channel: on the only one there is, or on the one called `default`. The role of
    * the destination must receive messages of this kind.
@@ -81,8 +87,6 @@ interface EffectsOn<P extends Shape, K extends Role<P>, R, Received, Timer> exte
   /** Arms a timer. `after` is in milliseconds and is ignored in the untimed world. Arming an armed timer changes nothing. */
   startTimer(timer: Timer, options?: { readonly after: number }): void;
   stopTimer(timer: Timer): void;
-  /** One of `values`: the checker takes every one, the fuzzer one at random, a replay the recorded one. Choosing from nothing is an error. */
-  choose<T>(values: readonly T[]): T;
   /** Appends to the history that a property may fold. */
   record(entry: RecordOf<P>): void;
 }
@@ -141,8 +145,8 @@ interface Behaviour<P extends Shape, K extends Role<P>, R> {
   accepts?(state: Readonly<StateOf<P, K>>, message: Delivery<P, MessageOf<P, K>>, self: Self<P, K, R>): boolean;
   /** Whether an action that stays possible is eventually taken. Left out: no action is. */
   fair?(action: ActionOf<P, K>, self: Self<P, K, R>): boolean;
-  /** What survives a crash; the rest is as `init` made it. Left out: nothing survives. */
-  durable?(state: Readonly<StateOf<P, K>>, self: Self<P, K, R>, cause: Cause): Partial<StateOf<P, K>>;
+  /** What survives a crash; the rest is as `init` made it. A torn write is a choice. Left out: nothing survives. */
+  durable?(state: Readonly<StateOf<P, K>>, self: Choosing<P, K, R>, cause: Cause): Partial<StateOf<P, K>>;
   /** What is still sent on behalf of a node that crashes. Left out: nothing. */
   lastWords?(state: Readonly<StateOf<P, K>>, self: Self<P, K, R>, cause: Cause): readonly LastWord<P>[];
   /**

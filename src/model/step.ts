@@ -35,7 +35,8 @@ export type Step<P extends Shape = Shape> =
       readonly action: ActionOf<P>;
       readonly choices: readonly unknown[];
     }
-  | { readonly kind: "crash"; readonly node: NodeId; readonly cause: Cause }
+  /** The choices are those that `durable` makes: what of a torn write is on disk. */
+  | { readonly kind: "crash"; readonly node: NodeId; readonly cause: Cause; readonly choices: readonly unknown[] }
   | { readonly kind: "restart"; readonly node: NodeId; readonly choices: readonly unknown[] }
   /** All that is in flight to a down node is gone. */
   | { readonly kind: "lose"; readonly node: NodeId }

@@ -2,8 +2,11 @@
  * Events as integers: an id and what kind of id it is. The event of a delivery is its envelope, so a reduction that was
  * done once is found again by one number.
  */
+import type { Cause } from "../model/network.ts";
+
 const TAGS = 8;
-const tags = { message: 0, timer: 1, action: 2, restart: 3, start: 4 } as const;
+const tags = { message: 0, timer: 1, action: 2, restart: 3, start: 4, crash: 5 } as const;
+const causes: readonly Cause[] = ["process", "host", "power"];
 
 export type EventKind = keyof typeof tags;
 export const RESTART: number = tags.restart;
@@ -13,7 +16,11 @@ export const messageEvent = (envelope: number): number => envelope * TAGS + tags
 export const timerEvent = (timer: number): number => timer * TAGS + tags.timer;
 export const actionEvent = (action: number): number => action * TAGS + tags.action;
 
+export const crashEvent = (cause: Cause): number => causes.indexOf(cause) * TAGS + tags.crash;
+
 const kinds = Object.keys(tags) as EventKind[];
 export const kindOf = (event: number): EventKind => kinds[event % TAGS];
 /** The envelope, or the value that is the timer or the action. */
 export const idOf = (event: number): number => Math.floor(event / TAGS);
+/** Why it crashes. */
+export const causeOf = (event: number): Cause => causes[idOf(event)];

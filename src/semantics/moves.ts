@@ -4,7 +4,7 @@
  */
 import type { Cause } from "../model/network.ts";
 import type { StepKind } from "../model/step.ts";
-import { actionEvent, messageEvent, RESTART, timerEvent } from "./events.ts";
+import { actionEvent, crashEvent, messageEvent, RESTART, timerEvent } from "./events.ts";
 import { type Envelopes } from "./envelopes.ts";
 import { budgetIndex, FREE, type Faults } from "./faults.ts";
 import { canLose, deliverable, forgetQueues, type Inbox, lose, remove, take, toEndOfQueue } from "./inbox.ts";
@@ -15,7 +15,7 @@ export interface Move {
   readonly kind: StepKind;
   /** Where it happens; -1 for `partition` and `heal`. */
   readonly node: number;
-  /** What is reduced; -1 where nothing is. */
+  /** What is reduced, or what crashes the node; -1 where nothing is. */
   readonly event: number;
   /** The timer that fires, or -1. */
   readonly firing: number;
@@ -27,8 +27,6 @@ export interface Move {
   readonly sender: number;
   /** What is paid for it, or FREE. */
   readonly budget: number;
-  /** `crash`: why. */
-  readonly cause: Cause | undefined;
 }
 
 /** Every move is made here, so that all have one shape: the engine lists very many of them. */
@@ -36,17 +34,16 @@ function make(
   kind: StepKind,
   node: number,
   { event = -1, firing = -1, at = -1, count = 0, sender = -1, budget = FREE }: Partial<Move> = {},
-  cause?: Cause,
 ): Move {
-  return { kind, node, event, firing, at, count, sender, budget, cause };
+  return { kind, node, event, firing, at, count, sender, budget };
 }
 
 const [DROP, DUPLICATE, RESTARTS] = [budgetIndex("drop"), budgetIndex("duplicate"), budgetIndex("restart")];
 const crashes = [
-  { cause: "process", budget: budgetIndex("crash") },
-  { cause: "host", budget: budgetIndex("host") },
-  { cause: "power", budget: budgetIndex("power") },
-] as const;
+  { event: crashEvent("process"), budget: budgetIndex("crash") },
+  { event: crashEvent("host"), budget: budgetIndex("host") },
+  { event: crashEvent("power"), budget: budgetIndex("power") },
+];
 
 /** What the moves of a node are listed from. */
 export interface Rulebook {
@@ -64,7 +61,7 @@ export function deliver(node: number, inbox: Inbox, at: number, { envelopes }: R
   const sender = from === node ? -1 : from;
   // The one move made most often: without a detour, but of the same shape as all others.
   const event = messageEvent(envelope);
-  return { kind: "deliver", node, event, firing: -1, at, count: 0, sender, budget: FREE, cause: undefined };
+  return { kind: "deliver", node, event, firing: -1, at, count: 0, sender, budget: FREE };
 }
 
 export function timeout(node: number, timer: number): Move {
@@ -142,8 +139,8 @@ export function faultsAt(
       moves.push(make("duplicate", node, { event, at, sender: from, budget: DUPLICATE }));
     }
   }
-  for (const { cause, budget } of crashes) {
-    if (up && faults.offered(budget, node)) moves.push(make("crash", node, { budget }, cause));
+  for (const { event, budget } of crashes) {
+    if (up && faults.offered(budget, node)) moves.push(make("crash", node, { event, budget }));
   }
   return moves;
 }

@@ -4,19 +4,18 @@
  */
 import { ModelError } from "../model/model-error.ts";
 import type { NodeView } from "../model/property.ts";
-import type { ActionOf, Bound, LastWord, Shape, StateOf, TimerOf } from "../model/protocol.ts";
+import type { ActionOf, Bound, Shape, StateOf, TimerOf } from "../model/protocol.ts";
 import type { Cause } from "../model/network.ts";
 import type { Scope } from "../model/scope.ts";
 import type { Envelopes } from "./envelopes.ts";
-import { idOf, kindOf } from "./events.ts";
+import { causeOf, idOf, kindOf } from "./events.ts";
 import type { Instance } from "./instance.ts";
 import type { ReducerCache } from "./reducer-cache.ts";
 import type { Effect, Fork, Reduction, Thrown } from "./reduction.ts";
-import { afterCrash } from "./survives.ts";
 import { thrownBy } from "./thrown.ts";
 import type { Values } from "./values.ts";
 
-/** What became of a node by one event (or crash), and what it sent. */
+/** What became of a node by one event, and what it sent. */
 export interface Outcome {
   readonly kind: "done";
   readonly nodeState: number;
@@ -47,7 +46,6 @@ interface NodeState {
   /** Ids of the armed timers, in canonical order. */
   readonly timers: readonly number[];
   readonly reactions: Map<number, Reaction>;
-  readonly crashes: Map<Cause, Outcome | Thrown>;
   /** What the guard of the role said of each message that was asked about; undefined in a role without one. */
   readonly guarded: Map<number, boolean | Thrown> | undefined;
   actions: readonly number[] | undefined;
@@ -193,17 +191,6 @@ export class NodeStates {
     return reaction;
   }
 
-  /** What a crash makes of the node, and what is still sent for it. */
-  crash(nodeState: number, cause: Cause): Outcome | Thrown {
-    const { crashes } = this.#all[nodeState];
-    let outcome = crashes.get(cause);
-    if (outcome === undefined) {
-      outcome = this.#crash(nodeState, cause);
-      crashes.set(cause, outcome);
-    }
-    return outcome;
-  }
-
   /** The first declared bound that does not hold in this state, by its name, or "". */
   exceeded(nodeState: number): string {
     return (this.#all[nodeState].exceeded ??= this.#firstExceeded(nodeState));
@@ -249,7 +236,7 @@ export class NodeStates {
       case "threw":
         return reduction;
       case "done":
-        return this.#outcome(this.#all[nodeState], firing, reduction);
+        return this.#outcome(this.#all[nodeState], event, firing, reduction);
       case "fork":
         return this.#fork(nodeState, event, firing, reduction, path);
     }
@@ -272,9 +259,13 @@ export class NodeStates {
     };
   }
 
-  #outcome({ node, timers }: NodeState, firing: number, effect: Effect): Outcome {
+  #outcome(before: NodeState, event: number, firing: number, effect: Effect): Outcome {
     const { sends, records, choices, offered } = effect;
-    const nodeState = this.#intern(node, "up", effect.state, this.#armedAfter(timers, firing, effect.timers));
+    const { node } = before;
+    const nodeState =
+      kindOf(event) === "crash"
+        ? this.#intern(node, this.#tellsCauses ? causeOf(event) : "down", effect.state, NONE)
+        : this.#intern(node, "up", effect.state, this.#armedAfter(before.timers, firing, effect.timers));
     const what = `${nodeState};${sends.join()}`;
     const key =
       records.length + choices.length === 0 ? what : `${what};${records.join()};${choices.join()};${offered.join()}`;
@@ -303,36 +294,6 @@ export class NodeStates {
       else armed.delete(~timer);
     }
     return [...armed].sort(this.#values.compare);
-  }
-
-  #crash(crashing: number, cause: Cause): Outcome | Thrown {
-    const { node } = this.#all[crashing];
-    const { state: before } = this.views[crashing];
-    const { behaviours, selves, nodes } = this.#instance;
-    const [role, self] = [behaviours[node], selves[node]];
-    let asked = "durable";
-    let kept: object | undefined;
-    let first: object;
-    let words: unknown;
-    try {
-      kept = role.durable?.(before, self, cause);
-      asked = "init";
-      first = role.init(self);
-      asked = "lastWords";
-      words = role.lastWords?.(before, self, cause) ?? [];
-    } catch (error) {
-      return threw(asked, error, this.#where(node));
-    }
-    if (!Array.isArray(words))
-      throw this.#wrong(crashing, "lastWords", words, "a list of messages, empty where there are none");
-    const after = afterCrash(first, kept, `${this.#where(node)}, durable`);
-    const state = this.#values.id(after, `durable state of ${nodes[node]}`);
-    const sends = (words as readonly LastWord<Shape>[]).map(({ to, message, channel }) =>
-      this.#envelopes.id(node, to, channel, message),
-    );
-    const nodeState = this.#intern(node, this.#tellsCauses ? cause : "down", state, NONE);
-    const sendsToItself = this.#sendsTo(node, sends);
-    return { kind: "done", nodeState, sends, sendsToItself, records: NONE, choices: NONE, offered: NONE };
   }
 
   #sendsTo(node: number, sends: readonly number[]): boolean {
@@ -383,7 +344,7 @@ export class NodeStates {
         timers: Object.freeze(timers.map((timer) => this.#values.at(timer) as TimerOf<Shape>)),
       });
       const guarded = this.#instance.behaviours[node].accepts ? new Map<number, boolean | Thrown>() : undefined;
-      const fresh = { reactions: new Map(), crashes: new Map(), actions: undefined, exceeded: undefined, thrown: "" };
+      const fresh = { reactions: new Map(), actions: undefined, exceeded: undefined, thrown: "" };
       this.#all.push({ node, status, state, timers, guarded, ...fresh });
       this.views.push(view);
     }

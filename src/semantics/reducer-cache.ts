@@ -5,14 +5,16 @@
 import { Immer } from "immer";
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
+import type { Cause } from "../model/network.ts";
 import { firstDifference, tooDeep } from "../model/plain.ts";
-import type { Delivery, Effects, Kinded, RoleDefinition, Shape } from "../model/protocol.ts";
+import type { Choosing, Delivery, Effects, Kinded, LastWord, RoleDefinition, Shape } from "../model/protocol.ts";
 import type { Envelopes } from "./envelopes.ts";
-import { idOf, kindOf } from "./events.ts";
+import { causeOf, type EventKind, idOf, kindOf } from "./events.ts";
 import type { Instance } from "./instance.ts";
 import type { Pulse } from "./pulse.ts";
 import { type Numbers, numbersOf, reductionIn } from "./reducer-cache-numbers.ts";
 import type { Effect, Fork, Reduction, Thrown } from "./reduction.ts";
+import { afterCrash } from "./survives.ts";
 import { thrownBy } from "./thrown.ts";
 import type { Values } from "./values.ts";
 
@@ -31,6 +33,8 @@ interface Running {
   readonly timers: number[];
   readonly records: number[];
   misuse: ModelError | undefined;
+  /** The function of the protocol that runs, where it is not the handler of the event. */
+  asked: string | undefined;
 }
 
 /** How many remembered reductions strict mode runs again. */
@@ -58,6 +62,8 @@ export class ReducerCache {
   readonly #pulse: Pulse;
   readonly #remembered: Map<number, Reduction>[] = [];
   readonly #effects: readonly Effects<Shape>[];
+  /** What `durable` gets. */
+  readonly #choosing: readonly Choosing<Shape>[];
   readonly #deliveries = new Map<number, Delivery<Shape>>();
   readonly #immer = new Immer({ autoFreeze: false });
   readonly #sample: Sampled[] = [];
@@ -69,6 +75,10 @@ export class ReducerCache {
     this.#envelopes = envelopes;
     this.#pulse = pulse;
     this.#effects = instance.nodes.map((_, node) => this.#effectsOf(node));
+    this.#choosing = instance.selves.map((self, node) => {
+      const { choose } = this.#effects[node];
+      return Object.freeze({ ...self, choose });
+    });
   }
 
   /** What the reducer does at this node, in this state, with this event. */
@@ -131,13 +141,14 @@ export class ReducerCache {
         return handlerName("act", this.kindIn(event));
       case "start":
       case "restart":
+      case "crash":
         return kind;
     }
   }
 
   /** What happens by an event at a node of this role: the handler that is meant for it, with its arguments. */
   #handle(role: RoleDefinition<Shape, string>, event: number, state: object, self: Effects<Shape>): unknown {
-    const kind = kindOf(event);
+    const kind = kindOf(event) as Exclude<EventKind, "crash">;
     switch (kind) {
       case "message": {
         const delivery = this.deliveryOf(idOf(event));
@@ -266,29 +277,25 @@ export class ReducerCache {
       timers: [],
       records: [],
       misuse: undefined,
+      asked: undefined,
     };
     const before = this.#values.at(state) as object;
-    const draft = this.#immer.createDraft(before);
-    this.#running = running;
+    const isCrash = kindOf(event) === "crash";
     let after: unknown;
-    const role = this.#instance.behaviours[node];
-    let isOver = false;
     try {
-      refuseReturned(this.#handle(role, event, draft, this.#effects[node]), draft);
-      isOver = true;
-      refuseReturned(role.after?.(draft, this.#effects[node]), draft);
-      if (running.misuse) throw running.misuse;
-      after = this.#finish(draft);
+      this.#running = running;
+      after = isCrash ? this.#crash(running, before, causeOf(event)) : this.#reduce(running, before, event);
     } catch (error) {
-      const handler = isOver && role.after ? "after" : this.#handlerOf(event);
-      const says = thrownBy(handler, running.misuse ?? error, this.#where(node, event));
+      const where = isCrash ? `${this.#at(node)}, ${running.asked}` : this.#where(node, event);
+      const says = thrownBy(running.asked ?? this.#handlerOf(event), running.misuse ?? error, where);
       return { leaf: { kind: "threw", says, choices: running.choices }, running };
     } finally {
       this.#running = undefined;
     }
+    const what = isCrash ? `durable state of ${this.#instance.nodes[node]}` : `${this.#where(node, event)}: state`;
     const leaf: Effect = {
       kind: "done",
-      state: after === before ? state : this.#values.id(after, `${this.#where(node, event)}: state`),
+      state: after === before ? state : this.#values.id(after, what),
       timers: running.timers,
       sends: running.sends,
       records: running.records,
@@ -296,6 +303,45 @@ export class ReducerCache {
       offered: running.forks.map((values) => values.length),
     };
     return { leaf, running };
+  }
+
+  /** The state that a handler makes of this one. */
+  #reduce(running: Running, before: object, event: number): unknown {
+    const { node } = running;
+    const draft = this.#immer.createDraft(before);
+    const role = this.#instance.behaviours[node];
+    refuseReturned(this.#handle(role, event, draft, this.#effects[node]), draft);
+    if (role.after) {
+      running.asked = "after";
+      refuseReturned(role.after(draft, this.#effects[node]), draft);
+    }
+    if (running.misuse) throw running.misuse;
+    return this.#finish(draft);
+  }
+
+  /** The state that a crash makes of this one; what the operating system still sends counts as sent. */
+  #crash(running: Running, before: object, cause: Cause): object {
+    const { node } = running;
+    const [role, self] = [this.#instance.behaviours[node], this.#instance.selves[node]];
+    running.asked = "durable";
+    const kept = role.durable?.(before, this.#choosing[node], cause);
+    if (running.misuse) throw running.misuse;
+    // Nobody else is asked what he chooses.
+    this.#running = undefined;
+    running.asked = "init";
+    const first = role.init(self);
+    running.asked = "lastWords";
+    const words: unknown = role.lastWords?.(before, self, cause) ?? [];
+    if (!Array.isArray(words)) {
+      const answer = JSON.stringify(words) ?? typeof words;
+      throw new ModelError(
+        `${this.#at(node)}, lastWords answered ${answer}; wanted a list of messages, empty where there are none.`,
+      );
+    }
+    for (const { to, message, channel } of words as readonly LastWord<Shape>[])
+      running.sends.push(this.#envelopes.id(node, to, channel, message));
+    running.asked = "durable";
+    return afterCrash(first, kept, `${this.#at(node)}, durable`);
   }
 
   #finish(draft: object): unknown {
@@ -370,6 +416,7 @@ export class ReducerCache {
         return (this.#values.at(idOf(event)) as Kinded).kind;
       case "start":
       case "restart":
+      case "crash":
         return undefined;
     }
   }
@@ -378,15 +425,18 @@ export class ReducerCache {
   #describe(event: number): string {
     const kind = kindOf(event);
     const what = this.kindIn(event);
-    if (what === undefined) return kind;
+    if (what === undefined) return kind === "crash" ? `crash (${causeOf(event)})` : kind;
     const sender = kind === "message" ? ` from ${this.#instance.nodes[this.#envelopes.senders[idOf(event)]]}` : "";
     return `${kind} "${what}"${sender}`;
   }
 
   #where(node: number, event: number): string {
+    return `${this.#at(node)}, ${this.#describe(event)}`;
+  }
+
+  #at(node: number): string {
     const { protocol, nodes } = this.#instance;
-    const what = this.#describe(event);
-    return `${protocol.name}, ${nodes[node]}, ${what}`;
+    return `${protocol.name}, ${nodes[node]}`;
   }
 }
 

@@ -9,7 +9,7 @@ import type { Start, Step } from "../model/step.ts";
 import { keyOf } from "../model/plain.ts";
 import { Bounds } from "./bounds.ts";
 import { Envelopes } from "./envelopes.ts";
-import { idOf, START } from "./events.ts";
+import { causeOf, idOf, START } from "./events.ts";
 import { Faults } from "./faults.ts";
 import { HistoryFold } from "./histories.ts";
 import { isSameInbox, put } from "./inbox.ts";
@@ -149,7 +149,6 @@ export class Space {
   /** What the node of a move may do in it: undefined for `partition` and `heal`, which happen at none. */
   reaction(nodeState: number, move: Move): Reaction {
     if (move.event >= 0) return this.nodeStates.react(nodeState, move.event, move.firing);
-    if (move.cause) return this.nodeStates.crash(nodeState, move.cause);
     return { kind: "done", nodeState, sends: NONE, sendsToItself: false, records: NONE, choices: NONE, offered: NONE };
   }
 
@@ -212,7 +211,7 @@ export class Space {
       case "restart":
         return { kind: move.kind, node, choices: chosen };
       case "crash":
-        return { kind: move.kind, node, cause: move.cause! };
+        return { kind: move.kind, node, cause: causeOf(move.event), choices: chosen };
       case "lose":
         return { kind: move.kind, node };
       case "partition":

@@ -5,7 +5,7 @@
 import { keyOf } from "../model/plain.ts";
 import type { Step } from "../model/step.ts";
 import type { Envelope } from "./envelopes.ts";
-import { idOf } from "./events.ts";
+import { causeOf, idOf } from "./events.ts";
 import type { Move } from "./moves.ts";
 import type { Interned, PackedState } from "./packed-state.ts";
 
@@ -32,7 +32,7 @@ export function isStep(interned: Interned, world: PackedState, move: Move, step:
     case "act":
       return values.key(idOf(move.event)) === keyOfContent(step);
     case "crash":
-      return move.cause === step.cause;
+      return causeOf(move.event) === step.cause;
     case "partition":
     case "heal":
       return faults.partitionNames[move.at] === step.partition;

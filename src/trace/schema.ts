@@ -119,7 +119,12 @@ const steps = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("timeout"), node: text, timer: kinded, choices }),
   z.strictObject({ kind: z.literal("act"), node: text, action: kinded, choices }),
-  z.strictObject({ kind: z.literal("crash"), node: text, cause: z.enum(["process", "host", "power"]) }),
+  z.strictObject({
+    kind: z.literal("crash"),
+    node: text,
+    cause: z.enum(["process", "host", "power"]),
+    choices: choices.default([]),
+  }),
   z.strictObject({ kind: z.literal("restart"), node: text, choices }),
   z.strictObject({ kind: z.literal("lose"), node: text }),
   z.strictObject({ kind: z.enum(["partition", "heal"]), partition: text }),

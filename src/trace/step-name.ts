@@ -15,7 +15,7 @@ export function stepName(step: Step): string {
     case "act":
       return `act(${step.node}, ${content(step.action)}${chose(step.choices)})`;
     case "crash":
-      return `crash(${step.node}, ${step.cause})`;
+      return `crash(${step.node}, ${step.cause}${chose(step.choices)})`;
     case "restart":
       return `restart(${step.node}${chose(step.choices)})`;
     case "lose":

@@ -132,7 +132,8 @@ describe("a sample of the reductions is made again in every mode", () => {
     let calls = 0;
     const after = (): void => void calls++;
     const { reducerCalls } = checkNow(subject({ after }, well, 10_000));
-    expect(reducerCalls).toBe(10_001);
-    expect(calls - reducerCalls).toBeLessThan(300);
+    // It starts, it counts so often, and whenever it does it may crash instead.
+    expect(reducerCalls).toBe(2 * 10_001);
+    expect(calls - 10_001).toBeLessThan(300);
   });
 });

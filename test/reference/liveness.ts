@@ -177,6 +177,8 @@ function eventName(step: Step): string {
       return text([step.node, "action", step.action]);
     case "restart":
       return text([step.node, "restart"]);
+    case "crash":
+      return text([step.node, "crash", step.cause]);
     default:
       return "";
   }

@@ -83,6 +83,8 @@ interface Table {
   /** The message that is accepted only while x is this. */
   readonly guarded: { readonly kind: number; readonly x: X } | undefined;
   readonly keeps: Readonly<Record<Cause, readonly ("x" | "extra")[]>> | undefined;
+  /** Each part of what is kept may be missing from disk, and in the place of x there may be one of these. */
+  readonly torn: readonly X[] | undefined;
   readonly lastWords: Readonly<Record<Cause, boolean>> | undefined;
   readonly variants: boolean;
   /** Whether it treats all servers alike: what singles one out does something else. */
@@ -241,8 +243,14 @@ function roleBy(table: Table): RoleDefinition<RandomShape, RoleName> {
     fair: (action) => action.kind === "a0",
     ...(table.keeps
       ? {
-          durable: (state, _self, cause) =>
-            Object.fromEntries((table.keeps?.[cause] ?? []).filter((f) => f in state).map((f) => [f, state[f]])),
+          durable: (state, self, cause) => {
+            const { torn } = table;
+            const kept = (table.keeps?.[cause] ?? []).filter(
+              (f) => f in state && (!torn || self.choose([true, false])),
+            );
+            const onDisk = Object.fromEntries(kept.map((f) => [f, state[f]]));
+            return torn && kept.includes("x") ? { ...onDisk, x: self.choose([state.x, ...torn]) } : onDisk;
+          },
         }
       : {}),
     ...(table.lastWords
@@ -385,6 +393,7 @@ const table: fc.Arbitrary<Table> = fc
       beyondX: onceIn(8, x),
       guarded: onceIn(3, fc.record({ kind: fc.nat(2), x })),
       keeps: onceIn(2, perCause(fc.subarray(["x" as const, "extra" as const]))),
+      torn: onceIn(3, fc.uniqueArray(x, { minLength: 1, maxLength: 2 })),
       lastWords: onceIn(2, perCause(fc.boolean())),
       variants: fc.boolean(),
       alike: fc.constant(false),

@@ -211,7 +211,13 @@ group("crashes", () => {
   });
   test("last words are sent, with the state before the crash", () => {
     const dying = tiny({ lastWords: ({ n }: State) => [{ to: "n2", message: { kind: `n was ${n}` } }] });
-    const replayed = replay(dying, faults({ crash: 1 }), {}, [], [{ kind: "crash", node: "n1", cause: "process" }]);
+    const replayed = replay(
+      dying,
+      faults({ crash: 1 }),
+      {},
+      [],
+      [{ kind: "crash", node: "n1", cause: "process", choices: [] }],
+    );
     expect(replayed).toMatchObject({
       states: [
         { inFlight: [] },

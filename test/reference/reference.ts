@@ -152,7 +152,7 @@ export function partitionsOf(protocol: AnyProtocol, scope: Scope): Map<string, r
       ]);
     }
   } else {
-    all.push(...Object.entries(scope.partitions ?? {}));
+    all.push(...Object.entries(canonical(scope.partitions ?? {})));
   }
   const seen = new Set<string>();
   return new Map(
@@ -302,12 +302,18 @@ type Outcome = { choices: unknown[]; world: Inner } | { choices: unknown[]; erro
 type Event =
   | { readonly kind: "start" | "restart" }
   | { readonly kind: "message"; readonly delivery: Delivery<Shape> }
-  | { readonly kind: "timer" | "action"; readonly of: { readonly kind: string } };
+  | { readonly kind: "timer" | "action"; readonly of: { readonly kind: string } }
+  | { readonly kind: "crash"; readonly cause: Cause };
 
 const roleOf = ({ protocol, selfs }: System, id: NodeId): RoleDefinition<Shape, string> =>
   protocol.roles[(selfs.get(id) as Self<Shape>).role] as RoleDefinition<Shape, string>;
 
-function handle(role: RoleDefinition<Shape, string>, state: object, event: Event, self: Effects<Shape>): void {
+function handle(
+  role: RoleDefinition<Shape, string>,
+  state: object,
+  event: Exclude<Event, { kind: "crash" }>,
+  self: Effects<Shape>,
+): void {
   switch (event.kind) {
     case "start":
     case "restart":
@@ -361,6 +367,7 @@ function reduceOnce(
 ): void {
   const node = nodeOf(world, id);
   const self = system.selfs.get(id) as Self<Shape>;
+  if (event.kind === "crash") return crash(system, world, id, event.cause, choose);
   const sendTo: Effects<Shape>["send"] = (to, message, options) =>
     send(system, world, { from: id, to, channel: options?.channel ?? unnamed(system), message: canonical(message) });
   const stop = (timer: TimerOf<Shape>): void => {
@@ -387,6 +394,30 @@ function reduceOnce(
   const state = canonical(node.state);
   handle(roleOf(system, id), state, canonical(event), effects);
   node.state = canonical(state, "state");
+}
+
+function crash(
+  system: System,
+  world: Inner,
+  id: NodeId,
+  cause: Cause,
+  choose: (values: readonly unknown[]) => unknown,
+): void {
+  const node = nodeOf(world, id);
+  const self = system.selfs.get(id) as Self<Shape>;
+  const { durable, lastWords } = roleOf(system, id);
+  const before = node.state;
+  const kept = durable?.(canonical(before), { ...self, choose: choose as Effects<Shape>["choose"] }, cause);
+  const first = initOf(system, id);
+  const isRecord = Object.getPrototypeOf(first) === Object.prototype;
+  node.up = false;
+  const { restart } = system.scope.faults ?? {};
+  if (typeof restart === "object" && "after" in restart) node.downBy = cause;
+  node.timers = [];
+  node.state = canonical(isRecord ? { ...first, ...kept } : (kept ?? first));
+  for (const { to, message, channel = unnamed(system) } of lastWords?.(canonical(before), self, cause) ?? []) {
+    send(system, world, { from: id, to, channel, message: canonical(message) });
+  }
 }
 
 /** The initial states, and how `start` went at each node. */
@@ -558,21 +589,12 @@ export function stepsFrom(system: System, world: Inner): Taken[] {
         ["power", "power"],
       ] as [BudgetName, Cause][]) {
         if (!affordable(budget, id)) continue;
-        simply({ kind: "crash", node: id, cause }, (next) => {
-          const node = nodeOf(next, id);
-          const words = role.lastWords?.(canonical(state), self, cause) ?? [];
-          node.up = false;
-          if (restartsAfter) node.downBy = cause;
-          node.timers = [];
-          const kept = role.durable?.(canonical(state), self, cause);
-          const first = initOf(system, id);
-          const isRecord = Object.getPrototypeOf(first) === Object.prototype;
-          node.state = canonical(isRecord ? { ...first, ...kept } : (kept ?? first));
-          for (const { to, message, channel = unnamed(system) } of words) {
-            send(system, next, { from: id, to, channel, message: canonical(message) });
-          }
-          pay(next.left, budget, id);
-        });
+        reduced(
+          id,
+          { kind: "crash", cause },
+          (choices) => ({ kind: "crash", node: id, cause, choices }),
+          (next) => pay(next.left, budget, id),
+        );
       }
     } else {
       if (affordable("restart", id) && (restartsAfter?.includes(downBy as Cause) ?? true)) {

@@ -183,7 +183,7 @@ describe("The picture of a counterexample", () => {
     const steps: readonly Step[] = [
       pay,
       hears("east", 5),
-      { kind: "crash", node: "east", cause: "power" },
+      { kind: "crash", node: "east", cause: "power", choices: [] },
       { kind: "timeout", node: "bank", timer: { kind: "audit" }, choices: [] },
       { kind: "restart", node: "east", choices: [] },
     ];

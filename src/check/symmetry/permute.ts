@@ -106,6 +106,7 @@ export class Symmetry {
         return actionEvent(this.value(idOf(event), permutation));
       case "restart":
       case "start":
+      case "crash":
         return event;
     }
   }

@@ -5,8 +5,8 @@
  */
 import { canonical } from "../../model/plain.ts";
 import { type Outcome, outcomes } from "../../semantics/node-states.ts";
-import { idOf, kindOf, START } from "../../semantics/events.ts";
-import type { Cause, NodeId } from "../../model/network.ts";
+import { causeOf, idOf, kindOf, START } from "../../semantics/events.ts";
+import type { NodeId } from "../../model/network.ts";
 import type { HistoryFold } from "../../semantics/histories.ts";
 import type { Move } from "../../semantics/moves.ts";
 import type { Thrown } from "../../semantics/reduction.ts";
@@ -18,9 +18,7 @@ import type { Canonicalizer } from "./canonicalize.ts";
 
 /** What is asked about a node in some situation, or about a history. Plain data, which is saved with the search. */
 export type Question =
-  | { readonly kind: "event"; readonly nodeState: number; readonly event: number; readonly firing: number }
-  | { readonly kind: "crash"; readonly nodeState: number; readonly cause: Cause }
-  | Fold;
+  { readonly kind: "event"; readonly nodeState: number; readonly event: number; readonly firing: number } | Fold;
 
 /** What becomes of a history when a node records an entry. */
 interface Fold {
@@ -34,7 +32,6 @@ type About = Exclude<Question, Fold>;
 
 /** More than there are events in any search. */
 const EVENTS = 2 ** 31;
-const causes: readonly Cause[] = ["process", "host", "power"];
 
 export class ModelVerifier {
   readonly #space: Space;
@@ -158,14 +155,12 @@ export class ModelVerifier {
     throw this.#refused(swap, shown(history, record, node, folded), [`but ${shown(before, entry, by, found)}`]);
   }
 
-  #askAbout(nodeState: number, { event, firing, cause }: Move): void {
+  #askAbout(nodeState: number, { event, firing }: Move): void {
     if (event >= 0) this.#ask({ kind: "event", nodeState, event, firing });
-    if (cause) this.#ask({ kind: "crash", nodeState, cause });
   }
 
   #ask(question: About): void {
-    const about = question.kind === "event" ? question.event : EVENTS - 1 - causes.indexOf(question.cause);
-    const key = question.nodeState * EVENTS + about;
+    const key = question.nodeState * EVENTS + question.event;
     if (this.#asked.has(key)) return;
     this.#asked.add(key);
     this.#queue.push(question);
@@ -202,7 +197,6 @@ export class ModelVerifier {
 
   #imageOf(question: About, swap: number): About {
     const nodeState = this.#symmetry.nodeState(question.nodeState, swap);
-    if (question.kind === "crash") return { ...question, nodeState };
     const { event, firing } = question;
     return {
       ...question,
@@ -214,7 +208,6 @@ export class ModelVerifier {
 
   #answers(question: About): readonly (Outcome | Thrown)[] {
     const { nodeStates } = this.#space;
-    if (question.kind === "crash") return [nodeStates.crash(question.nodeState, question.cause)];
     return outcomes(nodeStates.react(question.nodeState, question.event, question.firing));
   }
 
@@ -273,7 +266,7 @@ export class ModelVerifier {
 
   #asks(question: About): string {
     const situation = this.#situation(question.nodeState);
-    if (question.kind === "crash") return `${situation} crashes (${question.cause})`;
+    if (kindOf(question.event) === "crash") return `${situation} crashes (${causeOf(question.event)})`;
     return `${situation} at ${this.#eventText(question.event)}`;
   }
 
@@ -290,6 +283,7 @@ export class ModelVerifier {
         return `${kind} ${plainText(values.at(idOf(event)))}`;
       case "start":
       case "restart":
+      case "crash":
         return kind;
     }
   }
