@@ -41,7 +41,14 @@ export type { Properties, Suite } from "./model/properties.ts";
 export { linearizable } from "./model/linearizable.ts";
 export type { OperationEntry } from "./model/operation.ts";
 export { compareAndSet, keyValueMap, queue, register } from "./model/sequential-spec.ts";
-export type { SequentialSpec } from "./model/sequential-spec.ts";
+export type {
+  CompareAndSetCall,
+  Done,
+  MapCall,
+  QueueCall,
+  RegisterCall,
+  SequentialSpec,
+} from "./model/sequential-spec.ts";
 export { HistoryError } from "./model/observer.ts";
 export type {
   HistoryRow,

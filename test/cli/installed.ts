@@ -13,6 +13,7 @@ export interface Package {
 
 const modules = dirname(dirname(createRequire(import.meta.url).resolve("typescript/package.json")));
 export const tsc = join(modules, "typescript/bin/tsc");
+export const tsx = join(modules, "tsx/dist/cli.mjs");
 
 /** What is published, built once for all packages of a test file. */
 export function published(): string {

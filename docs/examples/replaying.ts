@@ -1,0 +1,9 @@
+// #region replay
+import { readFileSync } from "node:fs";
+import { replay } from "hearsay";
+import lock from "./lock.properties.js";
+
+const file = "traces/lock/grants-to-whoever-asks.json";
+const { verdict, asExpected, grounds } = replay(JSON.parse(readFileSync(file, "utf8")), lock, file);
+console.log(verdict, asExpected, grounds);
+// #endregion

@@ -1,0 +1,52 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { assertHolds, check } from "../../src/index.ts";
+import hasty from "../../docs/examples/hasty.ts";
+import lease from "../../docs/examples/lease.properties.ts";
+import lock from "../../docs/examples/lock.properties.ts";
+import store from "../../docs/examples/store.properties.ts";
+import { root } from "../cli/hearsay.ts";
+import { published, tsc } from "../cli/installed.ts";
+import { fencesOf, pages, read } from "./fences.ts";
+import { madeTexts } from "./made.ts";
+import { readersPackage } from "./outputs.ts";
+
+const built = published();
+
+describe.concurrent.each(pages)("%s", (page) => {
+  const text = read(page);
+
+  it("shows what stands in the examples, and what the commands print (npm run snippets writes it)", async () => {
+    for (const [{ line, text: shown }, made] of await madeTexts(fencesOf(text), readersPackage(built))) {
+      expect(`line ${line}\n${shown}`).toBe(`line ${line}\n${made}`);
+    }
+  });
+
+  it("links to files that are there", () => {
+    const links = [...text.matchAll(/\]\((?<path>[^)#:]+)(?:#[^)]*)?\)/gu)].map(({ groups }) => groups!.path);
+    expect(links.filter((path) => !existsSync(join(root, dirname(page), path)))).toEqual([]);
+  });
+});
+
+describe("the examples", () => {
+  it("are typed as somebody sees them who has installed the package", () => {
+    const { folder } = readersPackage(built);
+    const files = readdirSync(folder).filter((file) => file.endsWith(".ts") && file !== "vitest.config.ts");
+    const flags = ["--noEmit", "--module", "nodenext", "--strict", "--exactOptionalPropertyTypes", "--skipLibCheck"];
+    const typed = (): string =>
+      execFileSync(process.execPath, [tsc, ...flags, ...files], { cwd: folder, encoding: "utf8" });
+    expect(typed()).toBe("");
+  });
+
+  it.each([lock, lease, store])("hold ($of.name)", async (suite) => {
+    for (const scope of Object.keys(suite.of.scopes)) assertHolds(await check(suite, { scope }));
+  });
+
+  it("fail where the README says so", async () => {
+    const { verdict, properties } = await check(hasty);
+    expect(verdict).toBe("violated");
+    expect(properties).toMatchObject([{ verdict: "violated", length: 2, says: "n1 and n2 both lead" }]);
+  });
+});
