@@ -3,32 +3,42 @@ export type {
   ActionOf,
   AnyProtocol,
   Choosing,
+  Channel,
   Delivery,
   Effects,
   LastWord,
+  Kinded,
   MessageOf,
   Mutant,
   Protocol,
+  RecordOf,
+  Role,
   RoleDefinition,
+  RoleShape,
   Rules,
   Self,
   Shape,
   ShapeOf,
   StateOf,
   TimerOf,
+  Variant,
 } from "./model/protocol.ts";
 export type { Cause, ChannelKind, NodeId } from "./model/network.ts";
-export type { Budget, Budgets, Partitions, Link, Scope } from "./model/scope.ts";
+export type { Budget, Budgets, Link, NodeBudget, Partitions, RestartBudget, Scope } from "./model/scope.ts";
 export type { Start, Step } from "./model/step.ts";
 export { always, converges, deadlockFree, eventually, leadsTo, possible, sometimes, step } from "./model/property.ts";
 export type {
+  Ceases,
   Change,
+  History,
+  LivenessOptions,
   MessageView,
   NodeChange,
   NodeView,
   Predicate,
   Property,
   Read,
+  SafetyOptions,
   StepPredicate,
   Verdict,
   World,
@@ -68,3 +78,6 @@ export { assertHolds, HoldsError } from "./suite/holds.ts";
 export { explore } from "./suite/explore.ts";
 export type { Exploration, ExploredWorld, Successor, Violated } from "./suite/explore.ts";
 export type { CheckReport, FuzzReport, PropertyReport, ReportedRun } from "./suite/reports.ts";
+export type { Overall } from "./suite/overall.ts";
+export type { Selecting } from "./suite/selecting.ts";
+export type { Scalar } from "./model/plain.ts";

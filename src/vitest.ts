@@ -47,6 +47,7 @@ export function hearsay(options: TestSuiteOptions = {}): Plugin {
   };
 }
 
+/** What is tested of a suite. */
 export interface TestSuiteOptions {
   /** Scopes that are too large for a test; none when left out. */
   readonly leaveOut?: readonly string[];

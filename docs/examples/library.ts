@@ -9,8 +9,8 @@ assertHolds(report);
 
 // #region violated
 const broken = await check(lock, { mutant: "grants to whoever asks", first: true });
-for (const { name, verdict, length, says } of broken.properties) {
-  if (verdict === "violated") console.log(`${name}: after ${length} steps, ${says}`);
+for (const { name, verdict, length, message } of broken.properties) {
+  if (verdict === "violated") console.log(`${name}: after ${length} steps, ${message}`);
 }
 // #endregion
 

@@ -47,6 +47,7 @@ export interface FuzzOptions {
   readonly remembered?: number;
 }
 
+/** How far random runs are. */
 export interface FuzzProgress {
   readonly runs: number;
   readonly steps: number;

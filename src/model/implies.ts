@@ -5,6 +5,7 @@ import type { AnyProperty, Verdict } from "./property.ts";
 
 /** A predicate that holds wherever its premise does not. */
 export type Implication<A extends readonly unknown[]> = ((...args: A) => Verdict) & {
+  /** Where it is not met, the implication holds. */
   readonly premise: (...args: A) => Verdict;
 };
 

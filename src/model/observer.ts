@@ -20,6 +20,7 @@ export interface Observation {
   readonly says: string;
 }
 
+/** A property that was watched on what a real system showed, and what came of it. */
 export interface WatchedProperty {
   readonly name: string;
   /** On how many observations it could have failed. */
@@ -44,6 +45,7 @@ export interface Skipped {
   readonly lines: readonly number[];
 }
 
+/** What came of holding a history against a protocol. */
 export interface Observed {
   /** Rows that were looked at. */
   readonly observations: number;
@@ -71,6 +73,7 @@ export type Observe = (
   variant?: string,
 ) => Generator<Observing, Observed, string | undefined>;
 
+/** What a properties file gives as its fourth argument, so that recorded histories can be held against its protocol. */
 export interface Observer {
   /** What it reads, in a few words: "a history of a Redis Cluster". */
   readonly reads: string;

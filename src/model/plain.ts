@@ -7,6 +7,7 @@ import { ModelError } from "./model-error.ts";
 
 enableMapSet();
 
+/** What keys of a Map and elements of a Set may be. */
 export type Scalar = string | number | boolean;
 
 /**

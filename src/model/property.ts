@@ -16,6 +16,7 @@ export type NodeView<P extends Shape, K extends Role<P> = Role<P>> =
       }
     : never;
 
+/** A message in flight. */
 export interface MessageView<P extends Shape> {
   readonly from: NodeId;
   readonly to: NodeId;
@@ -73,6 +74,7 @@ export type Verdict = boolean | string;
 /** How the recorded entries become the one value that a property looks at. Must stay finite: a fold, not a log that grows. */
 export interface History<P extends Shape, H> {
   readonly start: H;
+  /** What becomes of the history when node `by` records an entry: a pure function, whose results must stay finitely many. */
   fold(history: H, entry: RecordOf<P>, by: NodeId): H;
 }
 
@@ -96,12 +98,15 @@ type FieldOf<S> = S extends unknown ? keyof S & string : never;
 export type Read<P extends Shape> =
   "up" | "timers" | "inFlight" | "partitions" | "state" | `state.${FieldOf<StateOf<P>>}`;
 
+/** Where a property is claimed, what it reads, and the history that it folds. */
 export interface SafetyOptions<P extends Shape, H = undefined> extends Where<P> {
   /** All that it reads, so that it is asked only where that has changed. Reading anything else throws. */
   readonly reads?: readonly Read<P>[];
   readonly history?: History<P, H>;
 }
+/** The same, and what a liveness property assumes. */
 export interface LivenessOptions<P extends Shape, H = undefined> extends SafetyOptions<P, H> {
+  /** What is assumed to happen only finitely often: an assumption is part of the property, and printed with its verdict. */
   readonly ceases?: Ceases<P>;
 }
 
@@ -144,49 +149,74 @@ export type Predicate<T, H = unknown> = When<ShapeOf<T>, H>;
 /** The same for steps. */
 export type StepPredicate<T, H = unknown> = (change: Change<ShapeOf<T>, H>) => Verdict;
 
-/** `holds` in every reachable world. */
+/**
+ * `holds` in every reachable state. A counterexample is a shortest run to a state in which it does not.
+ *
+ * Asked once of each state, or, with `reads`, once of all states that are alike in what it reads; with a `history` it has
+ * a search of its own, for the history is then part of the state.
+ */
 export const always = <P extends Shape, H = undefined>(
   holds: When<P, H>,
   options?: SafetyOptions<P, H>,
 ): Property<P> => ({ kind: "always", holds, ...erase(options) });
 
-/** `holds` for every step, given each node, and the states, before and after it. */
+/**
+ * `holds` for every step, given each node, and the states, before and after it: monotone epochs, legal changes of status.
+ * Steps that change nothing are asked about, too. A counterexample is a shortest run that ends with such a step.
+ */
 export const step = <P extends Shape, H = undefined>(
   holds: (change: Change<P, H>) => Verdict,
   options?: SafetyOptions<P, H>,
 ): Property<P> => ({ kind: "step", holds, ...erase(options) });
 
-/** Some reachable world has it. Guards the other properties against passing because nothing ever happened. */
+/**
+ * Some reachable state has it. Guards the other properties against passing because nothing ever happened. `check` says
+ * after how many steps it is seen first; where `fuzz` does not see it, it may still be there.
+ */
 export const sometimes = <P extends Shape, H = undefined>(
   holds: When<P, H>,
   options?: SafetyOptions<P, H>,
 ): Property<P> => ({ kind: "sometimes", holds, ...erase(options) });
 
-/** Every reachable world in which no step but a fault changes anything is `finished`. */
+/**
+ * Every reachable state in which no step but a fault changes anything is `finished`. A counterexample is a shortest run to
+ * one that is not.
+ */
 export const deadlockFree = <P extends Shape, H = undefined>(
   finished: When<P, H>,
   options?: SafetyOptions<P, H>,
 ): Property<P> => ({ kind: "deadlockFree", holds: finished, ...erase(options) });
 
-/** From every reachable world, a world that has it can be reached without further faults. */
+/**
+ * From every reachable state, one that has it can be reached without further faults. Decided on the whole graph of states;
+ * random runs cannot decide it. A counterexample is a shortest run to a state from which there is no way.
+ */
 export const possible = <P extends Shape, H = undefined>(
   holds: When<P, H>,
   options?: SafetyOptions<P, H>,
 ): Property<P> => ({ kind: "possible", holds, ...erase(options) });
 
-/** Every fair run reaches it. */
+/**
+ * Every fair run reaches it. A counterexample is a stem and a loop that can repeat for ever, or a state in which nothing
+ * more has to happen. Liveness is decided on the graph of states, which is kept for it: that takes more memory than safety.
+ *
+ * Source of the fairness that is assumed: `docs/semantics.md`, "Fair runs".
+ */
 export const eventually = <P extends Shape, H = undefined>(
   holds: When<P, H>,
   options?: LivenessOptions<P, H>,
 ): Property<P> => ({ kind: "eventually", holds, ...erase(options) });
 
-/** Every fair run reaches it for good. */
+/** Every fair run reaches it for good: from some point on, every state has it. Costs and counterexamples as of `eventually`. */
 export const converges = <P extends Shape, H = undefined>(
   holds: When<P, H>,
   options?: LivenessOptions<P, H>,
 ): Property<P> => ({ kind: "converges", holds, ...erase(options) });
 
-/** In every fair run, each world with `premise` is followed by one with `holds`, or is one. */
+/**
+ * In every fair run, each state with `premise` is followed by one with `holds`, or is one. Where no state has `premise`, it
+ * is reported as vacuous. Costs and counterexamples as of `eventually`.
+ */
 export const leadsTo = <P extends Shape, H = undefined>(
   premise: When<P, H>,
   holds: When<P, H>,

@@ -38,10 +38,15 @@ export type Role<P extends Shape> = keyof P["roles"] & string;
 export type StateOf<P extends Shape, K extends Role<P> = Role<P>> = P["roles"][K]["state"];
 /** What a node of this role receives; whatever is sent where none is named. */
 export type MessageOf<P extends Shape, K extends Role<P> = Role<P>> = Part<P, K, "receives">;
+/** The timers of a node of this role; of any role where none is named. */
 export type TimerOf<P extends Shape, K extends Role<P> = Role<P>> = Part<P, K, "timer">;
+/** What a node of this role may do by itself; of any role where none is named. */
 export type ActionOf<P extends Shape, K extends Role<P> = Role<P>> = Part<P, K, "action">;
+/** The names of the channels of a protocol. */
 export type Channel<P extends Shape> = Named<P, "channel", "default"> & string;
+/** The names of the variants of a protocol. */
 export type Variant<P extends Shape> = Named<P, "variant", string> & string;
+/** What the nodes of a protocol record. */
 export type RecordOf<P extends Shape> = Named<P, "record", object>;
 
 /** The decisions of a protocol, as small named functions. */
@@ -236,7 +241,10 @@ export interface AnyMutant {
 
 /**
  * Declares a protocol. The first call names its types, the second infers its rules:
- * `protocol<Gossip>()({ name: "gossip", … })`.
+ * `protocol<Gossip>()({ name: "gossip", … })`. Returns the definition as it is; it is checked when `properties` takes it.
+ *
+ * A handler runs once for each node state and event and is then remembered, so it costs little to be slow, and must not
+ * depend on anything but its arguments. `docs/semantics.md` says what each part means.
  */
 export const protocol =
   <P extends Shape>() =>

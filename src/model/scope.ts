@@ -6,12 +6,14 @@ import type { Cause, ChannelKind, NodeId } from "./network.ts";
  * the destination.
  */
 export type Budget = number | NodeBudget;
+/** A budget for some nodes: `times` in all, or `each` at every one of them. */
 export type NodeBudget = { readonly of?: readonly (NodeId | string)[] } & (
   { readonly times: number; readonly each?: undefined } | { readonly each: number; readonly times?: undefined }
 );
 /** Restarts may be left to nodes that went down by certain causes: a dead machine does not come back as a process does. */
 export type RestartBudget = Budget | (NodeBudget & { readonly after: readonly Cause[] });
 
+/** How often faults may happen in one run. A fault that is left out does not happen. */
 export interface Budgets {
   readonly drop?: Budget;
   readonly duplicate?: Budget;

@@ -12,10 +12,11 @@ export interface SequentialSpec<State, Call, Result> {
   /** What the object is, for people. */
   readonly name: string;
   readonly start: State;
+  /** What a call does to a state, and what it answers: a pure function. */
   apply(state: State, call: Call): { readonly state: State; readonly result: Result };
   /**
    * For an object that is many: which of them a call is about. Calls about different parts must not touch each other. Each
-   * part is then judged by itself, which is cheaper and, linearizability being nodeState, as good (Herlihy and Wing 1990,
+   * part is then judged by itself, which is cheaper and, linearizability being local, as good (Herlihy and Wing 1990,
    * theorem 1). Left out: there is one part.
    */
   part?(call: Call): Scalar;
@@ -27,6 +28,7 @@ export type AnySpec = SequentialSpec<unknown, unknown, unknown>;
 /** What an operation answers that has nothing to tell but that it is over. */
 export type Done = "done";
 
+/** What a client asks of a `register`. */
 export type RegisterCall<Value> = { readonly kind: "read" } | { readonly kind: "write"; readonly value: Value };
 
 /** A value that is read and written. A read answers the value. */
@@ -43,6 +45,7 @@ export const register = <Value>(start: Value): SequentialSpec<Value, RegisterCal
   },
 });
 
+/** What a client asks of a register that has `compareAndSet`. */
 export type CompareAndSetCall<Value> =
   RegisterCall<Value> | { readonly kind: "compareAndSet"; readonly expected: Value; readonly value: Value };
 
@@ -64,6 +67,7 @@ export const compareAndSet = <Value extends Scalar | null>(
   },
 });
 
+/** What a client asks of a `keyValueMap`. */
 export type MapCall<Value> =
   | { readonly kind: "get"; readonly key: Scalar }
   | { readonly kind: "put"; readonly key: Scalar; readonly value: Value }
@@ -90,6 +94,7 @@ export const keyValueMap = <Value>(): SequentialSpec<
   part: ({ key }) => key,
 });
 
+/** What a client asks of a `queue`. */
 export type QueueCall<Value> = { readonly kind: "enqueue"; readonly value: Value } | { readonly kind: "dequeue" };
 
 /** First in, first out; empty at first. `dequeue` answers null when there is nothing. */

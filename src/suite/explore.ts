@@ -15,6 +15,7 @@ export interface Violated {
   readonly message: string;
 }
 
+/** A step that is enabled in a state, and where it leads. */
 export interface Successor {
   readonly step: Step;
   /** Where it leads; undefined where the protocol throws. */
@@ -27,6 +28,7 @@ export interface Successor {
   readonly violations: readonly Violated[];
 }
 
+/** One state, and what can be asked of it. */
 export interface ExploredWorld {
   /** The same for equal states of one exploration, and for no others. */
   readonly key: string;
@@ -40,6 +42,7 @@ export interface ExploredWorld {
   steps(): readonly Successor[];
 }
 
+/** Where an exploration begins. */
 export interface Exploration {
   /** One initial state, unless choices are made in `start`. */
   readonly initial: readonly { readonly start: readonly Start[]; readonly world: ExploredWorld }[];

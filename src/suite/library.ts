@@ -9,6 +9,9 @@ import type { CheckSuiteOptions, FuzzSuiteOptions, ReplayReport } from "./runnin
 /**
  * Looks at every reachable state of a protocol in one scope, and decides what is claimed of it there.
  *
+ * Takes one thread and keeps all states in memory: about 100,000 states and more a second, and some tens of bytes a state,
+ * for small protocols. Now and then it lets others have their turn, so that a signal is heard.
+ *
  * @returns the report, also where a limit or the signal ended the search: then it is not `complete`
  * @throws ModelError for a name that the suite does not have, and where protocol or properties break the rules of the model
  */
@@ -18,8 +21,10 @@ export async function check(suite: Suite, options: CheckSuiteOptions = {}): Prom
 }
 
 /**
- * Makes random runs from a seed. What they find is shrunk; what they do not find may still be there.
+ * Makes random runs from a seed. What they find is shrunk; what they do not find may still be there. The same seed gives
+ * the same runs with the same version.
  *
+ * @returns the report; `verdict` is "incomplete" where a `sometimes` was not seen, for it may still be there
  * @throws ModelError as `check` does
  */
 export async function fuzz(suite: Suite, options: FuzzSuiteOptions = {}): Promise<FuzzReport> {
@@ -28,7 +33,8 @@ export async function fuzz(suite: Suite, options: FuzzSuiteOptions = {}): Promis
 }
 
 /**
- * Judges a saved counterexample in the protocol as it is today.
+ * Judges a saved counterexample in the protocol as it is today: whether it is reproduced, reproduced nearby, gone, or
+ * obsolete, and on what grounds. Nothing in a trace is ever evaluated.
  *
  * @param trace the parsed JSON of a trace file; it may come from a stranger, and is validated
  * @param where how errors name it, such as its path

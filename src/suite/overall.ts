@@ -1,5 +1,9 @@
 /** One verdict for several properties, by what is claimed of each. */
 
+/**
+ * `violated`: there is a counterexample. `incomplete`: a limit ended the search before all was seen. `unsettled`: random runs
+ * raised a suspicion that no search confirmed. `undecided`: nothing that was looked at decides it.
+ */
 export type Overall = "holds" | "violated" | "incomplete" | "unsettled" | "undecided";
 
 interface Judged {

@@ -60,6 +60,7 @@ interface Report {
   readonly properties: readonly PropertyReport[];
 }
 
+/** What `check` found. */
 export interface CheckReport extends Report {
   readonly command: "check";
   readonly states: number;
@@ -73,6 +74,7 @@ export interface CheckReport extends Report {
   readonly explosion?: Explosion;
 }
 
+/** What `fuzz` found. */
 export interface FuzzReport extends Report {
   readonly command: "fuzz";
   readonly runs: number;

@@ -11,6 +11,7 @@ import { replaying } from "./replaying.ts";
 import { checkReport, type CheckReport, expecting, fuzzReport, type FuzzReport, judgedByRuns } from "./reports.ts";
 import { selecting, type Selecting } from "./selecting.ts";
 
+/** What is checked, and how far. */
 export interface CheckSuiteOptions extends Selecting, Driven<CheckProgress> {
   /** End at the first violation. */
   readonly first?: boolean;
@@ -36,6 +37,7 @@ export async function check(suite: Suite, options: CheckSuiteOptions): Promise<C
   return drawable(checkReport(suite, selected, result, judged), selected, judged);
 }
 
+/** What is run at random, and how long. */
 export interface FuzzSuiteOptions extends Selecting, Driven<FuzzProgress> {
   /** 10,000 when left out. */
   readonly runs?: number;
@@ -65,6 +67,7 @@ export async function fuzz(suite: Suite, options: FuzzSuiteOptions): Promise<Fuz
   return drawable(fuzzReport(suite, selected, result, judged, { limit }), selected, judged);
 }
 
+/** What came of a replay: the verdict, the one that the trace expects, and on what grounds. */
 export type ReplayReport = Pick<Replayed, "verdict" | "expected" | "asExpected" | "grounds" | "firstMisfit">;
 
 export function replay(trace: unknown, suite: Suite, where: string): ReplayReport {

@@ -5,6 +5,7 @@ import type { Suite } from "../model/properties.ts";
 import type { Claim } from "../semantics/violations.ts";
 import { at, type Selected, SMOKE } from "./selected.ts";
 
+/** What is looked at: a scope, a variant, perhaps a mutant, and some of the properties. */
 export interface Selecting {
   /** `smoke` when left out; with a mutant, the scope that shows it. */
   readonly scope?: string;

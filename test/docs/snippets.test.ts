@@ -47,6 +47,6 @@ describe("the examples", () => {
   it("fail where the README says so", async () => {
     const { verdict, properties } = await check(hasty);
     expect(verdict).toBe("violated");
-    expect(properties).toMatchObject([{ verdict: "violated", length: 2, says: "n1 and n2 both lead" }]);
+    expect(properties).toMatchObject([{ verdict: "violated", length: 2, message: "n1 and n2 both lead" }]);
   });
 });

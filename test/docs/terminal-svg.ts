@@ -64,20 +64,16 @@ export function terminalSvg(text: string, title: string): string {
 
 /** Reads the escape sequences that colour a text; others do not occur in what is drawn. */
 function cellsOf(line: string): readonly Cell[] {
-  const cells: Cell[] = [];
   let [tone, isStrong] = ["plain", false];
-  for (const [part, code] of line.matchAll(/\u001B\[(?<code>\d+)m|[^\u001B]/gu)) {
-    if (code === undefined) {
-      cells.push({ char: part, tone, isStrong });
-      continue;
-    }
-    const number = Number(code);
-    if (number === 1) isStrong = true;
-    else if (number === 2) tone = "faint";
-    else if (number === 22) [tone, isStrong] = ["plain", false];
-    else tone = names[number] ?? "plain";
-  }
-  return cells;
+  return line.split("\u001B[").flatMap((part, i) => {
+    const end = i === 0 ? 0 : part.indexOf("m") + 1;
+    const code = Number.parseInt(part.slice(0, end));
+    if (code === 1) isStrong = true;
+    else if (code === 2) tone = "faint";
+    else if (code === 22) [tone, isStrong] = ["plain", false];
+    else if (end > 0) tone = names[code] ?? "plain";
+    return Array.from(part.slice(end), (char) => ({ char, tone, isStrong }));
+  });
 }
 
 /** Which of left, right, up and down a line goes to from the middle of its cell. */
