@@ -2,17 +2,15 @@
  * What stands in a page between ``` and ```. A fence of TypeScript names its source in a comment above it
  * (`<!-- docs/examples/lock.ts#rules -->`); one of `console` begins with the command whose output it shows.
  */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../cli/hearsay.ts";
 
-/** The pages whose snippets are made. */
 export const pages: readonly string[] = [
   "README.md",
-  "CONTRIBUTING.md",
-  ...["tutorial", "writing-protocols", "properties", "command-line", "replay", "observe", "library"].map(
-    (name) => `docs/${name}.md`,
-  ),
+  ...readdirSync(join(root, "docs"))
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => `docs/${file}`),
 ];
 
 export interface Fence {
