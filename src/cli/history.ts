@@ -76,7 +76,7 @@ function* linesOf(
 function textOf(path: string): string {
   try {
     const stats = statSync(path);
-    if (!stats.isFile()) throw new UsageError(`${path} is no file.\nWanted a history: one JSON object a line.`);
+    if (!stats.isFile()) throw new UsageError(`${path} is not a file.\nWanted a history: one JSON object a line.`);
     if (stats.size > HISTORY_BYTES_MAX) {
       throw new UsageError(
         `${path} has ${megabytes(stats.size)}; a history has at most ${megabytes(HISTORY_BYTES_MAX)}.\n` +
@@ -88,7 +88,7 @@ function textOf(path: string): string {
     if (error instanceof UsageError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") throw new UsageError(`There is no ${path}.\nWanted a history: one JSON object a line.`);
-    if (error instanceof TypeError) throw new UsageError(`${path} is no history: it is not text in UTF-8.`);
+    if (error instanceof TypeError) throw new UsageError(`${path} is not a history: it is not text in UTF-8.`);
     throw new UsageError(`${path} cannot be read: ${message}`);
   }
 }

@@ -86,7 +86,7 @@ export async function load(target: string): Promise<Loaded> {
       throw new UsageError(
         `There is no file ${target}.\nWanted a properties file, or one of: ${[...files.keys()].join(", ")}.`,
       );
-    if (!statSync(file).isFile()) throw new UsageError(`${target} is no file; wanted a properties file.`);
+    if (!statSync(file).isFile()) throw new UsageError(`${target} is not a file; wanted a properties file.`);
     if (!isSource.test(file))
       throw new UsageError(`${target} is neither TypeScript nor JavaScript; wanted a properties file.`);
     return { suite: await importSuite(file), file, target };
@@ -155,7 +155,7 @@ async function importSuite(file: string): Promise<Suite> {
     ) as typeof module;
   } catch (error) {
     const what = error instanceof Error ? `${error.name}: ${importFailure(error)}` : String(error);
-    throw new UsageError(`${file} cannot be imported: ${what}\nMend it; --debug shows where it failed.`, {
+    throw new UsageError(`${file} cannot be imported: ${what}\nFix the error above; --debug shows where it failed.`, {
       cause: error,
     });
   }

@@ -41,7 +41,7 @@ export function properties<P extends Shape, R extends Rules>(
   }
   const twice = Object.keys(suite.refuted).find((name) => Object.hasOwn(suite.hold, name));
   if (twice !== undefined) {
-    throw new ModelError(`"${twice}" of ${suite.of.name} is said to hold, and to be refuted. Leave out one of them.`);
+    throw new ModelError(`"${twice}" of ${suite.of.name} is said both to hold and to be false. Remove one of the two.`);
   }
   checkMutants(suite.of);
   return suite;

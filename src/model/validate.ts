@@ -35,7 +35,7 @@ const after = z.array(z.enum(["process", "host", "power"]), { error: 'causes: ["
 const restart = z.union([budget, inAll.extend({ after }), atEach.extend({ after })], { error: BUDGET });
 const LINKS = 'links, each from one node to another: [["n1", "n2"]]';
 const links = z.array(z.tuple([text, text], { error: LINKS }), { error: LINKS });
-const IN_FLIGHT = "a whole number from 0 up";
+const IN_FLIGHT = "a whole number, 0 or more";
 
 const faults = z.strictObject(
   {
@@ -210,7 +210,7 @@ function said(issue: z.core.$ZodIssue, schema: z.ZodObject, value: unknown, wher
   if (issue.code === "unrecognized_keys") {
     const [unknown] = issue.keys;
     const known = fieldsAt(issue.path, schema);
-    return `${field} has the field ${JSON.stringify(unknown)}, which there is not: ${didYouMean(unknown, known)}`;
+    return `${field} has an unknown field ${JSON.stringify(unknown)}: ${didYouMean(unknown, known)}`;
   }
   if (issue.code === "invalid_key") {
     const named = JSON.stringify(issue.path.at(-1));

@@ -56,7 +56,7 @@ export class Envelopes {
     const destination = index.get(to);
     if (destination === undefined) {
       throw new ModelError(
-        `${nodes[from]} sends to "${String(to)}", which is no node: ${didYouMean(String(to), nodes)}`,
+        `${nodes[from]} sends to "${String(to)}", which is not a node: ${didYouMean(String(to), nodes)}`,
       );
     }
     const number = channels.length === 1 && channel === undefined ? 0 : channels.indexOf(channel ?? "default");

@@ -360,7 +360,7 @@ export class ReducerCache {
       const running = this.#running;
       if (running?.node !== node) {
         throw new ModelError(
-          `an effect of ${self.id} was called outside its handler; wanted it before the handler returns.`,
+          `an effect of ${self.id} was called outside its handler; call it before the handler returns.`,
         );
       }
       try {
@@ -402,7 +402,7 @@ export class ReducerCache {
   #offered(node: number, values: readonly unknown[]): readonly number[] {
     const { id } = this.#instance.selves[node];
     const ids = [...new Set(values.map((value) => this.#values.id(value, `choice of ${id}`)))];
-    if (ids.length === 0) throw new ModelError(`${id} chooses from nothing; wanted at least one value.`);
+    if (ids.length === 0) throw new ModelError(`${id} chooses from an empty list; wanted at least one value.`);
     return ids;
   }
 

@@ -17,7 +17,7 @@ function described(error: unknown): string {
   try {
     return error instanceof Error ? `${error.name}: ${error.message}${hint(error)}` : String(error);
   } catch {
-    return "something that has no words";
+    return "something without a message";
   }
 }
 

@@ -11,7 +11,7 @@ export const SIZE_MAX_BYTES = 4 * 1024 * 1024;
 /** @throws TraceError for whatever is not a valid trace, or cannot be read */
 export function loadTrace(path: string): Trace {
   const stats = statOf(path);
-  if (!stats.isFile()) throw new TraceError(`${path} is no file.\nWanted a trace, as in traces/PROTOCOL/NAME.json.`);
+  if (!stats.isFile()) throw new TraceError(`${path} is not a file.\nWanted a trace, as in traces/PROTOCOL/NAME.json.`);
   if (stats.size > SIZE_MAX_BYTES) {
     throw new TraceError(
       `${path} has ${megabytes(stats.size)}; a trace has at most ${megabytes(SIZE_MAX_BYTES)}.\n` +

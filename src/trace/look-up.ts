@@ -52,7 +52,7 @@ export function lookUp(trace: Trace, suite: Suite | undefined, mutant: string | 
       pulse,
     });
   const rejected = rejection(() => space(claim));
-  if (rejected !== undefined) return obsolete(`the scope does not fit ${protocol} any more: ${rejected}`);
+  if (rejected !== undefined) return obsolete(`the scope no longer fits ${protocol}: ${rejected}`);
   const lost = lostNode(trace, space(claim).instance.nodes);
   return lost === undefined ? { kind: "known", space, claim } : obsolete(lost);
 }

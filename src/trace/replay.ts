@@ -1,4 +1,5 @@
 /** What became of a saved failure: replays a trace in the protocol as it is today, and says on what grounds. */
+import { counted } from "../model/counted.ts";
 import { ModelError } from "../model/model-error.ts";
 import { canonical } from "../model/plain.ts";
 import { isClaimedOf, type Suite } from "../model/properties.ts";
@@ -19,7 +20,7 @@ import { savedSentence } from "./trace.ts";
 
 export type ReplayVerdict = "obsolete" | "reproduced" | "reproduced nearby" | "other" | "gone" | "undecided";
 
-/** The first step that is not possible any more. */
+/** The first step that is no longer possible. */
 export interface FirstMisfit {
   /** 0 for the start, 1 for the first step. */
   readonly step: number;
@@ -158,7 +159,7 @@ class Replay {
     return {
       verdict: "reproduced",
       grounds:
-        `${early > 0 ? `After ${count(violation.at, "step")}` : `After all ${count(steps.length, "step")}`}` +
+        `${early > 0 || steps.length === 1 ? `After ${counted(violation.at, "step")}` : `After all ${counted(steps.length, "step")}`}` +
         `${early > 0 ? `, ${early} earlier than when it was saved,` : ""} "${property.name}" is violated: ${violation.says}.` +
         this.#otherSentence(violation.says),
     };
@@ -196,7 +197,7 @@ class Replay {
       if (misfit) return this.#nearby(misfit, { run, says: judged.says, loopFrom });
       return {
         verdict: "reproduced",
-        grounds: `All ${count(steps.length, "step")} ran, and "${property.name}" is violated: ${judged.says}.${this.#otherSentence(judged.says)}`,
+        grounds: `All ${counted(steps.length, "step")} ran, and "${property.name}" is violated: ${judged.says}.${this.#otherSentence(judged.says)}`,
       };
     }
     if (judged.kind === "undecided") return { verdict: "undecided", grounds: `${before}${judged.why}.`, ...told };
@@ -237,7 +238,7 @@ class Replay {
       firstMisfit: misfit,
       repaired,
       grounds:
-        `${sentence(misfit, this.#trace)} A nearby run of ${count(repaired.run.steps.length, "step")} ` +
+        `${sentence(misfit, this.#trace)} A nearby run of ${counted(repaired.run.steps.length, "step")} ` +
         `violates "${this.#trace.property.name}": ${repaired.says}.${this.#otherSentence(repaired.says)}`,
     };
   }
@@ -265,7 +266,7 @@ class Replay {
       const space = this.#known.space(claim);
       const violation = checkRun(space, claim, this.#trace, execute(space, this.#trace));
       if (violation)
-        return other(`after ${count(violation.at, "step")} "${claim.name}" is violated: ${violation.says}`);
+        return other(`after ${counted(violation.at, "step")} "${claim.name}" is violated: ${violation.says}`);
     }
     return finding;
   }
@@ -301,7 +302,7 @@ function startMisfit(space: Space, { start }: Run, { threw }: Execution, mayThro
   return {
     step: 0,
     expected: startName(start),
-    why: throws ? `makes the protocol throw: ${threw}` : "is not possible any more",
+    why: throws ? `makes the protocol throw: ${threw}` : "is no longer possible",
     enabled: others.length,
     sample: others.slice(0, SAMPLE_SIZE).map((one) => startName(one.start)),
   };
@@ -329,18 +330,18 @@ function stepMisfit(
 function throwingAt({ states, made, threwAt }: Execution, { steps }: Run): string {
   if (states.length === 0) return "the start makes the protocol throw:";
   return threwAt === made
-    ? `after ${count(made, "step")}`
+    ? `after ${counted(made, "step")}`
     : `${stepAt(made + 1, steps.length)} makes the protocol throw:`;
 }
 
 function whyOf(misfit: Misfit): string {
   switch (misfit.why) {
     case "not enabled":
-      return "is not enabled any more";
+      return "is no longer enabled";
     case "no such choice":
       return misfit.wanted === undefined
         ? "makes one more choice now"
-        : `can not choose ${valueText(misfit.wanted)} any more`;
+        : `can no longer choose ${valueText(misfit.wanted)}`;
   }
 }
 
@@ -361,7 +362,7 @@ function loopIn(space: Space, { start, steps, loopFrom = steps.length }: Trace, 
 
 function sentence(misfit: FirstMisfit, { steps }: Trace): string {
   const { step, expected, why, enabled, sample } = misfit;
-  const others = `${count(enabled, `other ${step === 0 ? "start" : "step"}`)} ${enabled === 1 ? "is" : "are"}`;
+  const others = `${counted(enabled, `other ${step === 0 ? "start" : "step"}`)} ${enabled === 1 ? "is" : "are"}`;
   const instead = enabled === 0 ? "nothing else is" : `${others}, such as ${sample.join(", ")}`;
   return `${step === 0 ? "The start" : capital(stepAt(step, steps.length))}, ${expected}, ${why}; ${instead}.`;
 }
@@ -370,10 +371,9 @@ function searched({ runs, inserted, complete }: Near, { bounds }: Space): string
   const runsText = `${runs.toLocaleString("en-US")} nearby ${runs === 1 ? "run was" : "runs were"} searched`;
   if (complete)
     return `${runsText}, to the end of all that can be reached${bounds.declared ? " within the declared bounds" : ""}`;
-  return inserted > 0 ? `${runsText}, among them all with at most ${count(inserted, "inserted step")}` : runsText;
+  return inserted > 0 ? `${runsText}, among them all with at most ${counted(inserted, "inserted step")}` : runsText;
 }
 
-const allRan = (steps: number): string => `All ${count(steps, "step")} ran`;
+const allRan = (steps: number): string => (steps === 1 ? "The one step ran" : `All ${counted(steps, "step")} ran`);
 const stepAt = (step: number, of: number): string => `step ${step} of ${of}`;
-const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

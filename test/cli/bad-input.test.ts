@@ -173,7 +173,12 @@ describe.concurrent("a protocol that breaks the rules of the model is refused", 
       /state.* is nested more than 500 levels deep; wanted at most 500/u,
       [],
     ]),
-    ["it chooses from nothing", onAction("self.choose([]);"), /a chooses from nothing; wanted at least one value/u, []],
+    [
+      "it chooses from nothing",
+      onAction("self.choose([]);"),
+      /a chooses from an empty list; wanted at least one value/u,
+      [],
+    ],
     [
       "it sends what its role does not receive",
       onAction(`self.send("b", { kind: "helo" });`),

@@ -258,11 +258,11 @@ describe.concurrent("a history that cannot be taken as it is says where, what wa
   });
 
   it("a folder, a file that is not there, bytes that are no text", async () => {
-    await expect(held(temporaryFolder())).rejects.toThrow(/is no file\./u);
+    await expect(held(temporaryFolder())).rejects.toThrow(/is not a file\./u);
     await expect(held("./nowhere.jsonl")).rejects.toThrow(/^There is no \.\/nowhere\.jsonl\./u);
     const bytes = history("");
     writeFileSync(bytes, Uint8Array.of(0xff, 0xfe, 0x7b));
-    await expect(held(bytes)).rejects.toThrow(/is no history: it is not text in UTF-8\./u);
+    await expect(held(bytes)).rejects.toThrow(/is not a history: it is not text in UTF-8\./u);
   });
 
   it("as JSON, an error is one object", async () => {

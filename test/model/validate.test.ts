@@ -58,7 +58,7 @@ describe("a field of a protocol that is not what it must be is refused with its 
     [
       "the parts of a role elsewhere",
       protocol({ init: () => ({}) }),
-      'protocol "odd" has the field "init", which there is not',
+      'protocol "odd" has an unknown field "init"',
     ],
     [
       "one handler for all",
@@ -84,7 +84,7 @@ describe("a field of a protocol that is not what it must be is refused with its 
     [
       "an unknown field",
       withRole({ durables: () => ({}) }),
-      'protocol "odd": roles.node has the field "durables", which there is not: did you mean "durable"?',
+      'protocol "odd": roles.node has an unknown field "durables": did you mean "durable"?',
     ],
     [
       "a rule that is none",
@@ -120,7 +120,7 @@ describe("a field of a protocol that is not what it must be is refused with its 
     [
       "a mutant with more",
       protocol({ mutants: { bug: { source: "", rules: {}, scopes: [] } } }),
-      'protocol "odd": mutants.bug has the field "scopes", which there is not: did you mean "scope"?',
+      'protocol "odd": mutants.bug has an unknown field "scopes": did you mean "scope"?',
     ],
     [
       "a scope that is none",
@@ -135,7 +135,7 @@ describe("a field of a protocol that is not what it must be is refused with its 
     [
       "an unknown fault",
       inScope({ faults: { crashes: 1 } }),
-      'protocol "odd": scopes.smoke.faults has the field "crashes", which there is not: did you mean "crash"?',
+      'protocol "odd": scopes.smoke.faults has an unknown field "crashes": did you mean "crash"?',
     ],
     [
       "a budget below zero",
@@ -171,9 +171,9 @@ describe("a field of a protocol that is not what it must be is refused with its 
     [
       "a bound in words",
       inScope({ inFlight: "x" }),
-      'protocol "odd": scopes.smoke.inFlight is "x"; wanted a whole number from 0 up, or one for each channel by its name.',
+      'protocol "odd": scopes.smoke.inFlight is "x"; wanted a whole number, 0 or more, or one for each channel by its name.',
     ],
-    ["a bound below zero", inScope({ inFlight: -1 }), "scopes.smoke.inFlight is -1; wanted a whole number from 0 up"],
+    ["a bound below zero", inScope({ inFlight: -1 }), "scopes.smoke.inFlight is -1; wanted a whole number, 0 or more"],
     [
       "one symmetric node by name",
       inScope({ symmetric: "n1" }),

@@ -380,7 +380,7 @@ describe("The picture of a counterexample", () => {
 
   test("ends where a step does not fit any more", () => {
     expect(drawBank([hears("east", 5), pay], "nothing", undefined, 140)).toContain(
-      "this step is not possible here any more; the rest of the run does not fit",
+      "this step is no longer possible here; the rest of the run does not fit",
     );
   });
 

@@ -151,9 +151,9 @@ test("200 MB of garbage are refused without being read", () => {
   expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024);
 });
 
-test("what is no file is refused: a folder, a device that never ends, nothing at all", () => {
-  expect(complaintAbout(folder)).toMatch(/^FILE is no file\./u);
-  expect(complaintAbout("/dev/zero")).toMatch(/^FILE is no file\./u);
+test("what is not a file is refused: a folder, a device that never ends, nothing at all", () => {
+  expect(complaintAbout(folder)).toMatch(/^FILE is not a file\./u);
+  expect(complaintAbout("/dev/zero")).toMatch(/^FILE is not a file\./u);
   expect(complaintAbout(join(folder, "absent.json"))).toBe("There is no FILE.");
   expect(complaintAbout("a\0b")).toMatch(/^FILE cannot be read/u);
 });

@@ -102,7 +102,7 @@ test("a mutant's trace is gone without the mutant: no nearby run violates the pr
   expect(replayed.firstMisfit).toEqual({
     step: 2,
     expected: "act(tm, commit)",
-    why: "is not enabled any more",
+    why: "is no longer enabled",
     enabled: 5,
     sample: ["act(rm2, prepare)", "act(rm2, give up)", "act(rm3, prepare)"],
   });
@@ -110,7 +110,7 @@ test("a mutant's trace is gone without the mutant: no nearby run violates the pr
     verdict: "gone",
     asExpected: true,
     grounds:
-      "Step 2 of 3, act(tm, commit), is not enabled any more; 5 other steps are, such as act(rm2, prepare), act(rm2, give up), act(rm3, prepare). " +
+      "Step 2 of 3, act(tm, commit), is no longer enabled; 5 other steps are, such as act(rm2, prepare), act(rm2, give up), act(rm3, prepare). " +
       `352 nearby runs were searched, to the end of all that can be reached, and "${agreement}" held in all of them.`,
   });
 });
@@ -164,7 +164,7 @@ test("a trace of what is gone is obsolete, and says what that is", () => {
     "the scope has 1603 parts; wanted at most 1000.",
   );
   expect(obsolete({ scope: { values: { resources: 3, faults: { crash: 1.5 } } as object } })).toBe(
-    'the scope does not fit two-phase-commit any more: scope of two-phase-commit: faults.crash is 1.5; wanted a whole number from 0 to 1,000, or that in all or at each node, with the nodes or roles that it is for: { times: 1, of: ["n1"] }.',
+    'the scope no longer fits two-phase-commit: scope of two-phase-commit: faults.crash is 1.5; wanted a whole number from 0 to 1,000, or that in all or at each node, with the nodes or roles that it is for: { times: 1, of: ["n1"] }.',
   );
 });
 
@@ -180,7 +180,7 @@ test("a trace that names a node that does not exist is obsolete; a message that 
   expect(firstMisfit).toMatchObject({
     step: 3,
     expected: 'deliver(tm to rm2, rollback {"term":2})',
-    why: "is not enabled any more",
+    why: "is no longer enabled",
   });
 });
 
@@ -189,7 +189,7 @@ test("a run that needs one more step today is found nearby, and the new one is o
   expect([verdict, asExpected]).toEqual(["reproduced nearby", false]);
   expect(repaired?.run.steps).toEqual([{ ...tick(), action: { kind: "wake" } }, tick(), tick()]);
   expect(grounds).toBe(
-    "Step 1 of 2, act(n1, tick), is not enabled any more; 1 other step is, such as act(n1, wake). " +
+    "Step 1 of 2, act(n1, tick), is no longer enabled; 1 other step is, such as act(n1, wake). " +
       'A nearby run of 3 steps violates "it stays below two": it counts 2.',
   );
 });
@@ -207,14 +207,14 @@ test("what is found nearby goes through the shrinker that is given", () => {
   expect(repaired).toBe(shorter);
 });
 
-test("a choice that is not on offer any more is a misfit of its own", () => {
+test("a choice that is no longer offered is a misfit of its own", () => {
   const trace = saved({ choices: [1, 2] }, { steps: [tick(2)], says: "it counts 2" });
   expect(again(trace, { choices: [1, 2] })).toMatchObject({ verdict: "reproduced" });
   expect(again(trace, { choices: [1, 3] })).toEqual({
     verdict: "reproduced nearby",
     asExpected: false,
     grounds:
-      "Step 1 of 1, act(n1, tick, choosing 2), can not choose 2 any more; 2 other steps are, such as act(n1, tick, choosing 1), act(n1, tick, choosing 3). " +
+      "Step 1 of 1, act(n1, tick, choosing 2), can no longer choose 2; 2 other steps are, such as act(n1, tick, choosing 1), act(n1, tick, choosing 3). " +
       'A nearby run of 1 step violates "it stays below two": it counts 3. When it was saved: it counts 2.',
   });
 });
@@ -234,7 +234,7 @@ test("when a step does not fit and nothing near it violates the property, the fa
     verdict: "gone",
     asExpected: false,
     grounds:
-      "Step 2 of 2, act(n1, tick), is not enabled any more; nothing else is. " +
+      "Step 2 of 2, act(n1, tick), is no longer enabled; nothing else is. " +
       '3 nearby runs were searched, to the end of all that can be reached, and "it stays below two" held in all of them.',
   });
 });
@@ -294,12 +294,12 @@ test("a trace of a handler that throws is reproduced, is gone, and is found near
   expect(again(trace, { hold, sleeps: true, throwsAt: 2 })).toMatchObject({ verdict: "reproduced nearby" });
 });
 
-test("a start that is not possible any more is the first misfit, and all others are near it", () => {
+test("a start that is no longer possible is the first misfit, and all others are near it", () => {
   const trace: Trace = { ...saved(), start: [{ node: "n1", choices: [1] }] };
   expect(replay(trace, counter()).firstMisfit).toEqual({
     step: 0,
     expected: "start(n1 choosing 1)",
-    why: "is not possible any more",
+    why: "is no longer possible",
     enabled: 1,
     sample: ["start()"],
   });
@@ -374,12 +374,12 @@ test("a lasso is what its judge says of it", () => {
   expect(judged({ kind: "violated", says: "it stops at 1" })).toEqual({
     verdict: "reproduced",
     asExpected: true,
-    grounds: 'All 1 step ran, and "it reaches two" is violated: it stops at 1.',
+    grounds: 'The one step ran, and "it reaches two" is violated: it stops at 1.',
   });
   expect(judged({ kind: "held", why: "act(n1, tick) is starved in the loop" })).toEqual({
     verdict: "gone",
     asExpected: false,
-    grounds: 'All 1 step ran, and "it reaches two" held: act(n1, tick) is starved in the loop.',
+    grounds: 'The one step ran, and "it reaches two" held: act(n1, tick) is starved in the loop.',
   });
   expect(judged({ kind: "undecided", why: "the search ended at 1,000 states" })).toMatchObject({
     verdict: "undecided",
@@ -396,7 +396,7 @@ test("a lasso whose steps do not fit is judged without them, then searched near"
   };
   const asleep = { hold: ends, sleeps: true };
   const before =
-    "Step 1 of 1, act(n1, tick), is not enabled any more; 1 other step is, such as act(n1, wake). Without the steps that do not fit it held: it is not final.";
+    "Step 1 of 1, act(n1, tick), is no longer enabled; 1 other step is, such as act(n1, wake). Without the steps that do not fit it held: it is not final.";
   expect(again(lasso, asleep, options)).toMatchObject({
     verdict: "undecided",
     grounds: `${before} Nothing was given to search near it.`,
@@ -511,7 +511,7 @@ test("every start is searched, the old one first", () => {
   );
 });
 
-test("a start that is not possible any more is not reproduced, whatever another start leads to", () => {
+test("a start that is no longer possible is not reproduced, whatever another start leads to", () => {
   const throwsFrom = (letter: string, starts: readonly string[]): Suite =>
     letters(
       starts,
@@ -528,7 +528,7 @@ test("a start that is not possible any more is not reproduced, whatever another 
   expect(today.firstMisfit).toMatchObject({
     step: 0,
     expected: 'start(n1 choosing "b")',
-    why: "is not possible any more",
+    why: "is no longer possible",
   });
   expect(replay(trace, throwsFrom("z", ["c", "a"])).verdict).toBe("gone");
 });

@@ -1,4 +1,5 @@
 /** What a verdict rests on, in words. */
+import { counted } from "../../model/counted.ts";
 import type { Limit, Size } from "./result.ts";
 
 /** "complete", "for term <= 2; 36 boundary states", "to depth 12 (20,480 states)". */
@@ -41,6 +42,3 @@ function reasonOf(limit: Limit | undefined): string {
   if (limit === undefined || limit === "--first") return "another property was violated first";
   return limit.startsWith("--max-seconds") ? `time ran out (${limit})` : limit;
 }
-
-const counted = (count: number, noun: string): string =>
-  `${count.toLocaleString("en-GB")} ${noun}${count === 1 ? "" : "s"}`;

@@ -1,10 +1,11 @@
+import { counted } from "../../model/counted.ts";
 import { check, type Checked, refutedIn } from "../../check/check.ts";
 import { brokenJson, complain, exitCodeOfBroken } from "../broken.ts";
 import { describeSearch } from "./check-command.ts";
 import { Driver } from "../terminal/driver.ts";
 import type { ExitCode } from "../terminal/failure.ts";
 import { type Loaded, loadChosen } from "../load-suite.ts";
-import { count, say, sayJson, table } from "../terminal/output.ts";
+import { say, sayJson, table } from "../terminal/output.ts";
 import { fuzzUntilViolated } from "../random-runs.ts";
 import { select } from "../select.ts";
 import { worst } from "../terminal/exit-codes.ts";
@@ -80,8 +81,8 @@ function asText(results: readonly Killed[], of: number): string {
     killed ? "✓" : "✗",
     protocol,
     mutant,
-    by === null ? "check: nothing" : `${kind}, ${checkLength} steps, ${checkSeconds.toFixed(1)} s`,
-    fuzzRuns === null ? "fuzz: nothing" : `fuzz: ${count(fuzzRuns)} runs`,
+    by === null ? "check: nothing" : `${kind}, ${counted(checkLength ?? 0, "step")}, ${checkSeconds.toFixed(1)} s`,
+    fuzzRuns === null ? "fuzz: nothing" : `fuzz: ${counted(fuzzRuns, "run")}`,
     by ?? (killed ? "" : "survives"),
   ]);
   const killed = results.filter((one) => one.killed).length;

@@ -218,6 +218,6 @@ const keyOf = (space: Space, { nodeStates, inboxes, faults }: PackedState): stri
   `${nodeStates.join()};${inboxes.map((inbox) => inbox.join()).join("|")};${space.faults.partitionsInForce(faults).join()}`;
 
 function misfitText(misfit: Misfit | undefined): string {
-  if (misfit?.why === "no such choice") return "this choice is not on offer any more; the rest of the run does not fit";
-  return "this step is not possible here any more; the rest of the run does not fit";
+  if (misfit?.why === "no such choice") return "this choice is no longer offered; the rest of the run does not fit";
+  return "this step is no longer possible here; the rest of the run does not fit";
 }

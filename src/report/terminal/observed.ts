@@ -87,7 +87,7 @@ function observationLines(observations: readonly Observation[], paint: Palette["
   const indented = (text: string): readonly Ink[] => wrap(ink(`    ${text}`, paint), width);
   return [
     ...told.flatMap(({ run, t, node, says }) => indented(`run ${run}, ${count(t)} ms, ${node}: ${says}`)),
-    ...(rest > 0 ? indented(`and ${count(rest)} more; --json tells them all`) : []),
+    ...(rest > 0 ? indented(`and ${count(rest)} more; --json lists them all`) : []),
   ];
 }
 

@@ -1,4 +1,5 @@
 /** What a finished check or fuzz found, and on what grounds: a property that holds is worth what was looked at. */
+import { counted } from "../../model/counted.ts";
 import type { PropertyKind } from "../../model/property.ts";
 import { type Exploded, explosionLines } from "./growth-lines.ts";
 import type { Vacuity } from "../../semantics/violations.ts";
@@ -196,8 +197,8 @@ function sizeOf(
   const name = claims.length === 1 ? `"${claims[0]}": ` : `${counted(claims.length, "property", "properties")}: `;
   const of = isNamed ? name : "";
   const sizes = `${counted(states, "state")}, ${counted(transitions, "transition")} (and ${number(stuttering)} that change nothing)`;
-  const ended = limit === undefined ? "ended early, for every property has its verdict" : `incomplete: ${limit}`;
-  if (states === 0) return [`${of}no state was looked at: ${limit ?? "the protocol throws at every start"}`];
+  const ended = limit === undefined ? "stopped early: every property has its verdict" : `incomplete: ${limit}`;
+  if (states === 0) return [`${of}no state was explored: ${limit ?? "the protocol throws at every start"}`];
   if (!complete) return [`${of}${ended}, complete to depth ${depth}; ${sizes}`];
   if (open.length === 0) return [`${of}complete: ${sizes}, depth ${depth}`];
   const bounds = open.map(({ bound, states: beyond }) => `${bound} (${counted(beyond, "boundary state")})`);
@@ -205,5 +206,3 @@ function sizeOf(
 }
 
 const number = (value: number): string => value.toLocaleString("en-GB");
-const counted = (count: number, noun: string, plural = `${noun}s`): string =>
-  `${number(count)} ${count === 1 ? noun : plural}`;

@@ -44,7 +44,7 @@ export function verdictLines(
   const isNowhere = property.kind === "sometimes";
   const head = fits
     ? `Violated${isNowhere ? "" : whenViolated(count, loopFrom, isShortest)}:`
-    : "This run is not possible any more. What it violated when it was found:";
+    : "This run is no longer possible. What it violated when it was found:";
   return [
     ...wrap(ink(head, colours.bad), width),
     ...wrap(
