@@ -3,7 +3,7 @@
  * about eleven minutes on two processors), for the kinds of property that are decided state by state; on as many, a quarter of
  * them random protocols and the rest random graphs, for liveness; on as many again with symmetry and without; on a
  * tenth as many registers, for linearizability; and the known
- * counts that take long.
+ * counts that take long, those of the bundled protocols among them.
  *
  * Round after round, each with a seed of its own, so that a failure is found again without what went before.
  */
@@ -31,7 +31,10 @@ const liveness: Part = {
 const symmetry: Part = { file: "test/check/differential-symmetry.test.ts", cases: Math.min(ROUND, CASES) };
 /** Its test takes a tenth as many registers. */
 const operations: Part = { file: "test/check/differential-linearizable.test.ts", cases: Math.min(ROUND, CASES) };
-const known: Part = { file: "test/known-counts.test.ts", cases: 0 };
+const known: readonly Part[] = [
+  { file: "test/known-counts.test.ts", cases: 0 },
+  { file: "test/protocols/counts.test.ts", cases: 0 },
+];
 
 /** Runs one file of tests once; says what failed, and how to see it again. */
 async function round({ file, cases }: Part, seed: number): Promise<boolean> {
@@ -57,7 +60,7 @@ async function round({ file, cases }: Part, seed: number): Promise<boolean> {
 const waiting = [safety, liveness, symmetry, operations].flatMap((part) =>
   Array.from({ length: Math.ceil(CASES / ROUND) }, (_, i) => ({ part, seed: SEED + i })),
 );
-waiting.push({ part: known, seed: SEED });
+waiting.push(...known.map((part) => ({ part, seed: SEED })));
 
 async function work(): Promise<number> {
   let failed = 0;
