@@ -78,9 +78,19 @@ export class AssumptionThrew extends PropertyThrew {
 type Ceasing = (before: View<Shape>, step: Step) => boolean;
 
 /** The assumptions of a property, under their names. */
-export function assumptionsOf(property: AnyProperty): readonly (readonly [string, Ceasing])[] {
-  return "ceases" in property && property.ceases ? Object.entries(property.ceases) : [];
+export function assumptionsOf(property: AnyProperty): readonly Assumption[] {
+  let known = assumptions.get(property);
+  if (!known) {
+    known = "ceases" in property && property.ceases ? Object.entries(property.ceases) : [];
+    assumptions.set(property, known);
+  }
+  return known;
 }
+
+type Assumption = readonly [name: string, applies: Ceasing];
+
+/** Liveness asks for them at every step of a graph. */
+const assumptions = new WeakMap<AnyProperty, readonly Assumption[]>();
 
 /** Every step that fairness can ask for in a state, those left out that cease. Listed one by one: often the first says it all. */
 export function* fairSteps(space: Space, claim: Claim, world: PackedState): Generator<Transition> {

@@ -4,11 +4,12 @@
  */
 import type { AnyProperty } from "../model/property.ts";
 import type { AnyProtocol } from "../model/protocol.ts";
+import type { NodeId } from "../model/network.ts";
 import type { Scope } from "../model/scope.ts";
 import type { Start, Step } from "../model/step.ts";
 import { keyOf } from "../model/plain.ts";
 import { Bounds } from "./bounds.ts";
-import { Envelopes } from "./envelopes.ts";
+import { type Envelope, Envelopes } from "./envelopes.ts";
 import { causeOf, idOf, START } from "./events.ts";
 import { Faults } from "./faults.ts";
 import { HistoryFold } from "./histories.ts";
@@ -184,25 +185,24 @@ export class Space {
 
   /** A move, and the choices made in it, by name and content. */
   step(world: PackedState, move: Move, choices: readonly number[]): Step {
-    const { nodes, channels } = this.instance;
-    const node = nodes[move.node];
+    const node = this.instance.nodes[move.node];
     const chosen = choices.map((choice) => this.values.at(choice));
-    const envelope = (at: number) => this.envelopes.all[world.inboxes[move.node][at]];
-    const message = (at: number) => this.values.at(envelope(at).message) as { readonly kind: string };
-    const way = (at: number) => {
-      const { from, channel } = envelope(at);
-      return { from: nodes[from], channel: channels[channel] };
-    };
     switch (move.kind) {
       case "deliver":
       case "duplicate":
-        return { kind: move.kind, node, ...way(move.at), message: message(move.at), choices: chosen };
+        return {
+          kind: move.kind,
+          node,
+          ...this.#wayOf(world, move),
+          message: this.#messageAt(world, move),
+          choices: chosen,
+        };
       case "drop":
         return {
           kind: move.kind,
           node,
-          ...way(move.at),
-          lost: Array.from({ length: move.count }, (_, i) => message(move.at + i)),
+          ...this.#wayOf(world, move),
+          lost: Array.from({ length: move.count }, (_, i) => this.#messageAt(world, move, i)),
         };
       case "timeout":
         return { kind: move.kind, node, timer: this.values.at(move.firing) as { kind: string }, choices: chosen };
@@ -218,6 +218,19 @@ export class Space {
       case "heal":
         return { kind: move.kind, partition: this.faults.partitionNames[move.at] };
     }
+  }
+
+  #envelopeAt({ inboxes }: PackedState, { node, at }: Move, after = 0): Envelope {
+    return this.envelopes.all[inboxes[node][at + after]];
+  }
+
+  #messageAt(world: PackedState, move: Move, after = 0): { readonly kind: string } {
+    return this.values.at(this.#envelopeAt(world, move, after).message) as { readonly kind: string };
+  }
+
+  #wayOf(world: PackedState, move: Move): { readonly from: NodeId; readonly channel: string } {
+    const { from, channel } = this.#envelopeAt(world, move);
+    return { from: this.instance.nodes[from], channel: this.instance.channels[channel] };
   }
 
   /** The kind of a move, and of its message, timer or action, in two words: "deliver prepared". */
