@@ -38,9 +38,10 @@ const MANY = 200_000;
 const STEEP = 0.3;
 
 /**
- * Claims about whole runs are decided on what is explored each time that it has doubled, and in the end: a limit then finds
- * them decided for half of it at least, and all of this costs no more than twice what the last time costs.
+ * What is claimed of whole runs is decided on what is explored each time that it has grown so many times, and in the end: a limit
+ * then finds it decided for a part, and all of this takes little more than the last time.
  */
+const GROWN = 8;
 const FIRST_DECISION = 1 << 12;
 
 export class SearchRun {
@@ -262,8 +263,11 @@ export class SearchRun {
 const NOTHING: Size = { complete: false, states: 0, open: [], transitions: 0, stuttering: 0, depth: 0 };
 
 /** Does not depend on when it was decided before: a search that was saved goes on as if it had not been. */
-const nextDecision = ({ expanded }: Search): number =>
-  Math.max(FIRST_DECISION, 2 ** Math.ceil(Math.log2(expanded + 1)));
+const nextDecision = ({ expanded }: Search): number => {
+  let next = FIRST_DECISION;
+  while (next <= expanded) next *= GROWN;
+  return next;
+};
 
 /** A Map or an array is as large as it can be. @throws error where it is another one */
 function outOfRoom(error: unknown): Limit {
