@@ -26,7 +26,17 @@ export type {
 export type { Cause, ChannelKind, NodeId } from "./model/network.ts";
 export type { Budget, Budgets, Link, NodeBudget, Partitions, RestartBudget, Scope } from "./model/scope.ts";
 export type { Start, Step } from "./model/step.ts";
-export { always, converges, deadlockFree, eventually, leadsTo, possible, sometimes, step } from "./model/property.ts";
+export {
+  always,
+  converges,
+  deadlockFree,
+  eventually,
+  leadsTo,
+  possible,
+  recurs,
+  sometimes,
+  step,
+} from "./model/property.ts";
 export type {
   Ceases,
   Change,

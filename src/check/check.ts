@@ -138,6 +138,7 @@ const knowsSymmetry: Readonly<Record<PropertyKind, boolean>> = {
   eventually: false,
   leadsTo: false,
   converges: false,
+  recurs: false,
 };
 
 /** The properties, parted into searches. */

@@ -33,6 +33,7 @@ export function stillViolates(claim: Claim | undefined): StillFails {
     case "eventually":
     case "leadsTo":
     case "converges":
+    case "recurs":
       return (space, candidate) => stillUnkept(space, claim, candidate, attempts);
     case "sometimes":
     case "possible":
@@ -150,6 +151,8 @@ function isUnkept(space: Space, claim: Claim, states: readonly PackedState[]): b
       return states.every(misses);
     case "converges":
       return misses(states[states.length - 1]);
+    case "recurs":
+      return true;
     case "leadsTo": {
       const since = states.findLastIndex((world) => !misses(world)) + 1;
       return states.slice(since).some((world) => isDueIn(space, claim, world));

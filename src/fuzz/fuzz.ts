@@ -310,6 +310,7 @@ class Fuzzing {
       case "eventually":
       case "leadsTo":
       case "converges":
+      case "recurs":
         return this.#throws(name) ? { ...claim, verdict: "undecided" } : this.#livenessOf(claim);
     }
   }

@@ -2,7 +2,7 @@
  * What properties say along a run: the safety kinds state by state, and for the liveness kinds what a run still owes.
  */
 import type { Claim } from "../semantics/violations.ts";
-import { violationInState, violationByStep, premiseHolds } from "../semantics/violations.ts";
+import { premiseHolds, saysOfStep, violationByStep, violationInState } from "../semantics/violations.ts";
 import { assumptionsOf } from "../semantics/fairness.ts";
 import { isDeadEnd } from "../semantics/check-run.ts";
 import type { Outcome } from "../semantics/node-states.ts";
@@ -25,6 +25,8 @@ export interface Promised {
   owed: boolean;
   /** Whether the run ever put it to the test: of `leadsTo`, whether its premise was met. */
   wasDue: boolean;
+  /** Of `recurs`: how many steps there were since one was what recurs. */
+  waits: number;
 }
 
 export interface Violation {
@@ -48,10 +50,12 @@ export class Monitors {
   readonly #view: WorldView;
   readonly #always: readonly Invariant[];
   readonly #steps: readonly Claim[];
+  readonly #recurring: boolean;
   readonly #sometimes: Claim[];
   readonly #deadlockFree: readonly Claim[];
-  /** Claims of the liveness kinds whose goal no state had yet. */
+  /** Claims of the liveness kinds whose goal no state had yet; of `recurs`, that no step was yet. */
   readonly #goals: Claim[];
+  readonly #goalsOfSteps: Claim[];
   #nodeChanged = true;
   #pending: Pending | undefined;
 
@@ -69,9 +73,12 @@ export class Monitors {
     this.#steps = ofKind("step");
     this.#sometimes = ofKind("sometimes");
     this.#deadlockFree = ofKind("deadlockFree");
-    const promised = [...ofKind("eventually"), ...ofKind("leadsTo"), ...ofKind("converges")];
-    this.promises = grouped(promised.map((claim) => ({ claim, owed: true, wasDue: true })));
-    this.#goals = promised.filter(({ name }) => !met.has(name));
+    const inStates = [...ofKind("eventually"), ...ofKind("leadsTo"), ...ofKind("converges")];
+    const inSteps = ofKind("recurs");
+    this.promises = grouped([...inStates, ...inSteps].map((claim) => ({ claim, owed: true, wasDue: true, waits: 0 })));
+    this.#recurring = inSteps.length > 0;
+    this.#goals = inStates.filter(({ name }) => !met.has(name));
+    this.#goalsOfSteps = inSteps.filter(({ name }) => !met.has(name));
     this.#nodes = world.nodeStates.map((nodeState) => space.nodeStates.view(nodeState));
     this.#view = new WorldView(
       space,
@@ -93,7 +100,7 @@ export class Monitors {
 
   /** To be called before each step. */
   stepping(move: Move, outcome: Outcome): void {
-    if (this.#steps.length === 0) return;
+    if (this.#steps.length === 0 && !this.#recurring) return;
     const world = copyOf(this.#world);
     const step = this.#space.step(world, move, outcome.choices);
     this.#pending = { world, view: this.#space.view(world), step };
@@ -129,11 +136,8 @@ export class Monitors {
   /** What properties about steps object to in the last step, whether it changed anything or not. */
   violationByStep(): Violation | undefined {
     if (!this.#pending) return undefined;
-    const { world, view, step } = this.#pending;
     for (const claim of this.#steps) {
-      view.history = this.#space.historyIn(world, claim.property);
-      this.#view.history = this.#space.historyIn(this.#world, claim.property);
-      const says = violationByStep(claim, view, step, this.#view);
+      const says = this.#askOfStep(claim, this.#pending, violationByStep);
       if (says !== undefined) return { claim, says };
     }
     return undefined;
@@ -156,7 +160,11 @@ export class Monitors {
 
   /** The properties of the liveness kinds whose goal this state is the first to have. */
   newlyMet(): readonly Claim[] {
-    return this.#newlyTrue(this.#goals);
+    const pending = this.#pending;
+    const byStep = pending
+      ? takeOut(this.#goalsOfSteps, (claim) => this.#askOfStep(claim, pending, saysOfStep) === undefined)
+      : none;
+    return [...this.#newlyTrue(this.#goals), ...byStep];
   }
 
   /** To be called in the first state of a run. */
@@ -165,6 +173,7 @@ export class Monitors {
       for (const promised of group) {
         promised.owed = promised.claim.property.kind !== "leadsTo";
         promised.wasDue = promised.owed;
+        promised.waits = 0;
       }
   }
 
@@ -182,21 +191,33 @@ export class Monitors {
           promised.wasDue = true;
           promised.owed = this.#ask(claim) !== undefined;
           break;
+        case "recurs":
+          if (this.#pending)
+            promised.waits = this.#askOfStep(claim, this.#pending, saysOfStep) === undefined ? 0 : promised.waits + 1;
+          break;
       }
     }
   }
 
-  /** What is still missing of a promise if the run stays in this state. */
-  missing({ claim, owed }: Promised): string | undefined {
-    return owed ? this.#ask(claim) : undefined;
+  /**
+   * What is still missing of a promise if the run stays in this state.
+   *
+   * @param waitMost `recurs`: so many steps without one that is what recurs are not too many
+   */
+  missing({ claim, owed, waits }: Promised, waitMost: number): string | undefined {
+    if (claim.property.kind !== "recurs") return owed ? this.#ask(claim) : undefined;
+    return waits > waitMost ? `none of the last ${waits} steps is what recurs` : undefined;
   }
 
   /** Takes out of a list what holds here. */
   #newlyTrue(claims: Claim[]): readonly Claim[] {
-    if (claims.length === 0) return none;
-    const found = claims.filter((claim) => this.#ask(claim) === undefined);
-    for (const claim of found) claims.splice(claims.indexOf(claim), 1);
-    return found;
+    return takeOut(claims, (claim) => this.#ask(claim) === undefined);
+  }
+
+  #askOfStep(claim: Claim, { world, view, step }: Pending, ask: typeof saysOfStep): string | undefined {
+    view.history = this.#space.historyIn(world, claim.property);
+    this.#view.history = this.#space.historyIn(this.#world, claim.property);
+    return ask(claim, view, step, this.#view);
   }
 
   #ask(claim: Claim): string | undefined {
@@ -212,16 +233,33 @@ export class Monitors {
 
 const none: readonly Claim[] = [];
 
-/** What ceases may depend on the history: properties stand together where they have both in common. */
+/** Takes out of a list what is found. */
+function takeOut(claims: Claim[], isFound: (claim: Claim) => boolean): readonly Claim[] {
+  if (claims.length === 0) return none;
+  const found = claims.filter(isFound);
+  for (const claim of found) claims.splice(claims.indexOf(claim), 1);
+  return found;
+}
+
+/**
+ * What ceases may depend on the history: properties stand together where they have both in common. What recurs decides where
+ * a run may stay, so such a property stands alone.
+ */
 function grouped(promises: readonly Promised[]): readonly (readonly Promised[])[] {
-  const groups: { readonly ceases: unknown; readonly history: unknown; readonly promises: Promised[] }[] = [];
+  const groups: {
+    readonly ceases: unknown;
+    readonly history: unknown;
+    readonly recurs: unknown;
+    readonly promises: Promised[];
+  }[] = [];
   for (const promised of promises) {
     const { property } = promised.claim;
     const ceases = assumptionsOf(property).length > 0 && "ceases" in property ? property.ceases : undefined;
     const history = ceases && property.history;
-    const group = groups.find((one) => one.ceases === ceases && one.history === history);
+    const recurs = property.kind === "recurs" ? property : undefined;
+    const group = groups.find((one) => one.ceases === ceases && one.history === history && one.recurs === recurs);
     if (group) group.promises.push(promised);
-    else groups.push({ ceases, history, promises: [promised] });
+    else groups.push({ ceases, history, recurs, promises: [promised] });
   }
   return groups.map((group) => group.promises);
 }

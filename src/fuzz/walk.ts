@@ -4,7 +4,7 @@
  */
 import { saysFinal } from "../check/liveness/lasso-messages.ts";
 import { type Claim, PropertyThrew } from "../semantics/violations.ts";
-import { AssumptionThrew, ceases, isFinal } from "../semantics/fairness.ts";
+import { ceases, isFinal, StepThrew } from "../semantics/fairness.ts";
 import { doesNotThrow, THROWS } from "../semantics/throws.ts";
 import type { Outcome, Reaction } from "../semantics/node-states.ts";
 import type { Move } from "../semantics/moves.ts";
@@ -203,6 +203,7 @@ export class Walker {
     }
     const violation = this.#watch.violationByStep();
     if (violation) return violation;
+    if (promised?.claim.property.kind === "recurs") this.#watch.note([promised]);
     this.#length--;
     return "not taken";
   }
@@ -235,7 +236,7 @@ export class Walker {
       return look();
     } catch (error) {
       if (!(error instanceof PropertyThrew)) throw error;
-      if (error instanceof AssumptionThrew) this.#record(error.transition.move, error.transition.outcome);
+      if (error instanceof StepThrew) this.#record(error.transition.move, error.transition.outcome);
       return { claim: doesNotThrow(error), says: error.says };
     }
   }
@@ -298,7 +299,7 @@ export class Walker {
 
   #violations(group: readonly Promised[], final: boolean): Violation | Violation[] {
     const violations = group.flatMap((promised) => {
-      const says = this.#watch.missing(promised);
+      const says = this.#watch.missing(promised, final ? -1 : this.#options.settleMax / 2);
       return says === undefined ? [] : [{ claim: promised.claim, says }];
     });
     if (!final || violations.length === 0) return violations;

@@ -21,16 +21,18 @@ export const implies = <A extends readonly unknown[]>(
 
 /** What must be true somewhere for a property to be put to the test: each as a property that objects where it is true. */
 export function premisesOf(property: AnyProperty): readonly AnyProperty[] {
-  const conditions = property.kind === "leadsTo" ? [property.premise.bind(property)] : [];
   const { holds } = property as { readonly holds: Partial<Implication<never[]>> };
-  if (holds.premise) conditions.push(holds.premise as (typeof conditions)[number]);
-  return conditions.map((premise) => objecting(property, premise as (...args: never[]) => Verdict));
+  const conditions: ((...args: never[]) => Verdict)[] = holds.premise ? [holds.premise] : [];
+  if (property.kind === "leadsTo") conditions.push(property.premise.bind(property));
+  // Some step has to be what recurs.
+  if (property.kind === "recurs") conditions.push(property.holds.bind(property));
+  return conditions.map((premise) => objecting(property, premise));
 }
 
 /** In the same states or steps as the property that has the premise. */
 function objecting({ kind, history, reads }: AnyProperty, premise: (...args: never[]) => Verdict): AnyProperty {
   const holds = (...args: never[]): Verdict => premise(...args) !== true || "the premise is met";
-  const asked = kind === "step" || kind === "deadlockFree" ? kind : "always";
+  const asked = kind === "recurs" ? "step" : kind === "step" || kind === "deadlockFree" ? kind : "always";
   return {
     kind: asked,
     holds,

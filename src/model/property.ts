@@ -126,6 +126,7 @@ export type Property<P extends Shape> = Claim<P> &
         holds(world: World<P, never>): Verdict;
       }
     | { readonly kind: "step"; holds(change: Change<P, never>): Verdict }
+    | { readonly kind: "recurs"; readonly ceases?: Ceases<P>; holds(change: Change<P, never>): Verdict }
     | {
         readonly kind: "eventually" | "converges";
         readonly ceases?: Ceases<P>;
@@ -212,6 +213,15 @@ export const converges = <P extends Shape, H = undefined>(
   holds: When<P, H>,
   options?: LivenessOptions<P, H>,
 ): Property<P> => ({ kind: "converges", holds, ...erase(options) });
+
+/**
+ * Every fair run takes steps that satisfy it again and again, for ever. A counterexample is a run that may end, or a loop
+ * without such a step. Costs as of `eventually`, and the property is asked about every step.
+ */
+export const recurs = <P extends Shape, H = undefined>(
+  holds: (change: Change<P, H>) => Verdict,
+  options?: LivenessOptions<P, H>,
+): Property<P> => ({ kind: "recurs", holds, ...erase(options) });
 
 /**
  * In every fair run, each state with `premise` is followed by one with `holds`, or is one. Where no state has `premise`, it

@@ -141,6 +141,7 @@ const kinds = [
   "eventually",
   "converges",
   "leadsTo",
+  "recurs",
 ] as const satisfies readonly AnyProperty["kind"][];
 const READS = '"up", "timers", "inFlight", "partitions", "state" or a field of it as in "state.phase"';
 

@@ -56,6 +56,7 @@ export function violationAt(
     case "eventually":
     case "converges":
     case "leadsTo":
+    case "recurs":
       return undefined;
   }
 }

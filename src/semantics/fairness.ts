@@ -6,7 +6,7 @@ import { ModelError } from "../model/model-error.ts";
 import type { AnyProperty, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { Step } from "../model/step.ts";
-import { type Claim, PropertyThrew } from "./violations.ts";
+import { type Claim, PropertyThrew, saysOfStep } from "./violations.ts";
 import { idOf } from "./events.ts";
 import { outcomes, type Outcome } from "./node-states.ts";
 import { isFault, type Move } from "./moves.ts";
@@ -49,6 +49,21 @@ export function ceases(space: Space, claim: Claim, transition: Transition): bool
   }
 }
 
+/** What a property of kind `recurs` says against a step that is not what recurs; undefined where it is. */
+export function saysAgainst(space: Space, claim: Claim, transition: Transition): string | undefined {
+  const { before, move, outcome } = transition;
+  const [from, to] = [before, space.after(before, move, outcome)].map((world) => space.view(world, claim.property));
+  try {
+    return saysOfStep(claim, from, space.step(before, move, outcome.choices), to);
+  } catch (error) {
+    throw error instanceof PropertyThrew ? new StepThrew(error, transition) : error;
+  }
+}
+
+/** Whether a step is what recurs, by a property of this kind. */
+export const isRecurring = (space: Space, claim: Claim, transition: Transition): boolean =>
+  claim.property.kind === "recurs" && saysAgainst(space, claim, transition) === undefined;
+
 /** The same of a step by name and content. @throws PropertyThrew where an assumption throws */
 export function isAssumedToCease(claim: Claim, before: View<Shape>, step: Step): boolean {
   return assumptionsOf(claim.property).some(([name, applies]) => {
@@ -65,8 +80,8 @@ export function isAssumedToCease(claim: Claim, before: View<Shape>, step: Step):
   });
 }
 
-/** An assumption threw about a step. */
-export class AssumptionThrew extends PropertyThrew {
+/** A property threw about a step, while it was asked which runs are fair or what recurs in them. */
+export class StepThrew extends PropertyThrew {
   readonly transition: Transition;
 
   constructor({ claim, says }: PropertyThrew, transition: Transition) {
@@ -74,6 +89,9 @@ export class AssumptionThrew extends PropertyThrew {
     this.transition = transition;
   }
 }
+
+/** An assumption threw about a step. */
+export class AssumptionThrew extends StepThrew {}
 
 type Ceasing = (before: View<Shape>, step: Step) => boolean;
 
@@ -104,11 +122,12 @@ export function* fairSteps(space: Space, claim: Claim, world: PackedState): Gene
   }
 }
 
-/** Whether a run may stay in this state: no fair step changes it. */
+/** Whether a run may stay in this state: no fair step changes it; and for `recurs`, none is what recurs. */
 export function isFinal(space: Space, claim: Claim, world: PackedState): boolean {
   const key = stateKey(world);
-  for (const { move, outcome } of fairSteps(space, claim, world)) {
-    if (stateKey(space.after(world, move, outcome)) !== key) return false;
+  for (const transition of fairSteps(space, claim, world)) {
+    const { move, outcome } = transition;
+    if (stateKey(space.after(world, move, outcome)) !== key || isRecurring(space, claim, transition)) return false;
   }
   return true;
 }

@@ -4,7 +4,7 @@
  */
 import type { AnyProperty, Change, Verdict, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
-import { type Claim, violationInState, premiseHolds, PropertyThrew } from "./violations.ts";
+import { type Claim, violationInState, premiseHolds, PropertyThrew, saysOfStep } from "./violations.ts";
 import { AssumptionThrew, isAssumedToCease } from "./fairness.ts";
 
 /** The name under which it is reported that a function of the protocol throws. */
@@ -31,6 +31,11 @@ const answering = (property: string): string => `"${property}" does not throw`;
 const assuming = (property: string): string => `what "${property}" assumes does not throw`;
 
 function answeringWithoutThrow(claim: Claim): Claim {
+  if (claim.property.kind === "recurs") {
+    const holds = ({ before, step, after }: Change<Shape>): Verdict =>
+      saysOrTrue(() => saysOfStep(claim, before, step, after));
+    return { name: answering(claim.name), property: { kind: "step", holds, ...historyOf(claim) } };
+  }
   const holds = (world: View<Shape>): Verdict =>
     saysOrTrue(() => {
       violationInState(claim, world);
@@ -46,7 +51,7 @@ function assumingWithoutThrow(claim: Claim): Claim {
 
 const historyOf = ({ property: { history } }: Claim): Pick<AnyProperty, "history"> => (history ? { history } : {});
 
-function saysOrTrue(ask: () => void): Verdict {
+function saysOrTrue(ask: () => unknown): Verdict {
   try {
     ask();
     return true;

@@ -48,7 +48,7 @@ export class PropertyThrew extends ModelError {
  */
 export function violationInState(claim: Claim, view: View<Shape>): string | undefined {
   const { name, property } = claim;
-  if (property.kind === "step") return undefined;
+  if (property.kind === "step" || property.kind === "recurs") return undefined;
   const broken = brokenBy(view.history);
   if (broken !== undefined) return threwInWorld(claim, broken);
   let verdict: Verdict;
@@ -94,21 +94,32 @@ export const violationIn = (space: Space, claim: Claim, world: PackedState): str
 export const isDueIn = (space: Space, claim: Claim, world: PackedState): boolean =>
   premiseHolds(claim, space.view(world, claim.property));
 
-/** What is wrong with a step, as a sentence, or undefined where nothing is. */
-export function violationByStep(
-  { name, property }: Claim,
-  before: View<Shape>,
-  step: Step,
-  after: View<Shape>,
-): string | undefined {
-  if (property.kind !== "step") return undefined;
+/** What is wrong with a step, as a sentence, or undefined where nothing is. That the property throws is wrong with it. */
+export function violationByStep(claim: Claim, before: View<Shape>, step: Step, after: View<Shape>): string | undefined {
+  if (claim.property.kind !== "step") return undefined;
+  try {
+    return saysOfStep(claim, before, step, after);
+  } catch (error) {
+    if (error instanceof PropertyThrew) return error.says;
+    throw error;
+  }
+}
+
+/**
+ * What a property about steps says against one, as a sentence; undefined where the step satisfies it, and for other kinds.
+ *
+ * @throws PropertyThrew where the property throws
+ */
+export function saysOfStep(claim: Claim, before: View<Shape>, step: Step, after: View<Shape>): string | undefined {
+  const { name, property } = claim;
+  if (property.kind !== "step" && property.kind !== "recurs") return undefined;
   const broken = brokenBy(after.history);
-  if (broken !== undefined) return broken;
+  if (broken !== undefined) throw new PropertyThrew(claim, broken);
   let verdict: Verdict;
   try {
     verdict = property.holds(new StepView(readable(name, property, before), step, readable(name, property, after)));
   } catch (error) {
-    return thrownBy("it", error, about(name));
+    throw new PropertyThrew(claim, thrownBy("it", error, about(name)));
   }
   return verdict === true ? undefined : sentence(name, verdict);
 }
@@ -118,8 +129,11 @@ function readable(name: string, property: AnyProperty, view: View<Shape>): View<
   return (footprintOf(name, property)?.of(view) ?? view) as View<Shape, never>;
 }
 
+/** In place of a sentence where a property answers `false`. */
+export const UNSAID = "it does not hold";
+
 function sentence(name: string, verdict: Exclude<Verdict, true>): string {
-  if (verdict === false) return "it does not hold";
+  if (verdict === false) return UNSAID;
   if (typeof verdict === "string" && verdict !== "") return verdict;
   throw new ModelError(
     `property "${name}" answered ${verdict === "" ? '""' : String(verdict)}; wanted true, or a sentence that says what is wrong.`,

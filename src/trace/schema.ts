@@ -60,7 +60,7 @@ export interface Trace {
 
 /** Liveness kinds: a violation is a run that goes on for ever, not one that ends badly. */
 export const isLiveness = (kind: PropertyKind): boolean =>
-  kind === "eventually" || kind === "converges" || kind === "leadsTo" || kind === "possible";
+  kind === "eventually" || kind === "converges" || kind === "leadsTo" || kind === "recurs" || kind === "possible";
 
 /** The most characters of a name or a sentence. */
 export const TEXT_MAX = 10_000;
@@ -139,6 +139,7 @@ const kinds = [
   "eventually",
   "converges",
   "leadsTo",
+  "recurs",
 ] as const;
 
 const schema: z.ZodType<Trace> = z

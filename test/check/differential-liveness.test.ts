@@ -5,8 +5,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
 import { checkLasso } from "../../src/check/liveness/check-lasso.ts";
-import { converges, eventually, leadsTo, possible } from "../../src/model/property.ts";
-import type { AnyProperty, LivenessOptions, World } from "../../src/model/property.ts";
+import { converges, eventually, leadsTo, possible, recurs } from "../../src/model/property.ts";
+import type { AnyProperty, Change, LivenessOptions, World } from "../../src/model/property.ts";
 import type { AnyProtocol, Shape } from "../../src/model/protocol.ts";
 import type { ChannelKind } from "../../src/model/network.ts";
 import type { Scope } from "../../src/model/scope.ts";
@@ -100,6 +100,7 @@ const ceasing: fc.Arbitrary<Said<Ceasing>> = fc.oneof(
       ({ inFlight }) => inFlight.length % 2 === parity,
     ]),
 );
+const stepKind = fc.constantFrom<Step["kind"]>("deliver", "timeout", "act", "act", "restart", "heal", "duplicate");
 const assumptions: fc.Arbitrary<LivenessOptions<Shape, never>> = fc.oneof(
   { weight: 3, arbitrary: fc.constant<LivenessOptions<Shape, never>>({}) },
   {
@@ -112,15 +113,20 @@ const assumptions: fc.Arbitrary<LivenessOptions<Shape, never>> = fc.oneof(
 
 const claimed = (fact: fc.Arbitrary<Fact>): fc.Arbitrary<Claimed> =>
   fc
-    .record({ kind: fc.nat(3), goal: combined(fact), premise: combined(fact), options: assumptions })
-    .map(({ kind, goal: [says, holds], premise: [due, isDue], options }): Claimed => {
+    .record({ kind: fc.nat(5), step: stepKind, goal: combined(fact), premise: combined(fact), options: assumptions })
+    .map(({ kind, step, goal: [says, holds], premise: [due, isDue], options }): Claimed => {
       const assumed = options.ceases ? ` when ${Object.keys(options.ceases).join(" and ")}` : "";
       // Answers as properties may: with a sentence, or with false.
       const goal = (world: View): boolean | string => holds(world) || (world.nodes.length > 1 ? false : `not ${says}`);
       if (kind === 0) return [`eventually ${says}${assumed}`, eventually(goal, options)];
       if (kind === 1) return [`converges ${says}${assumed}`, converges(goal, options)];
       if (kind === 2) return [`${due} leads to ${says}${assumed}`, leadsTo(isDue, goal, options)];
-      return [`possible ${says}`, possible(goal)];
+      if (kind === 3) return [`possible ${says}`, possible(goal)];
+      const comes = ({ before, after }: Change<Shape, never>): boolean =>
+        kind === 4 || (!holds(before) && holds(after));
+      const again = (change: Change<Shape, never>): boolean | string =>
+        (change.step.kind === step && comes(change)) || `no ${step}`;
+      return [`${step}${kind === 4 ? "" : ` to ${says}`} recurs${assumed}`, recurs(again, options)];
     });
 
 /** The same property about states that carry a history, which is then part of the goal. */
@@ -129,8 +135,9 @@ const withHistory = ([says, property]: Claimed, most: number): Claimed => [
   {
     ...property,
     history: { start: 0, fold: (count: number) => Math.min(count + 1, 2) },
-    holds: (world: World<Shape, never>) =>
-      (world.history as number) >= most || (property.holds as (world: View) => boolean | string)(world),
+    holds: (seen: View | Change<Shape, never>) =>
+      (("after" in seen ? seen.before : seen).history as number) >= most ||
+      (property.holds as (seen: View | Change<Shape, never>) => boolean | string)(seen),
   } as AnyProperty,
 ];
 

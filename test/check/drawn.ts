@@ -67,7 +67,7 @@ export function drawn({ start, edges: text, mail = [], channel, beyond = [], dur
   const timers = new Set(edges.map(({ label }) => label).filter((label) => label.startsWith("@")));
   const go = (state: State, to: readonly string[], self: Effects<Drawn, "server">): void =>
     void (state.at = to.length > 1 ? self.choose(to) : to[0]!);
-  const along = (label: string) => (state: State, self: Effects<Drawn, "server">) => {
+  const follow = (label: string) => (state: State, self: Effects<Drawn, "server">) => {
     const edge = from(state.at).find((candidate) => candidate.label === label);
     if (edge) go(state, edge.to, self);
   };
@@ -75,8 +75,8 @@ export function drawn({ start, edges: text, mail = [], channel, beyond = [], dur
   const handlers = (labels: readonly string[], kindOf: (label: string) => string) =>
     Object.fromEntries(
       labels.map((label) => {
-        const follow = along(label);
-        return [kindOf(label), (state: State, _: Kinded, self: Effects<Drawn, "server">) => follow(state, self)];
+        const handle = follow(label);
+        return [kindOf(label), (state: State, _: Kinded, self: Effects<Drawn, "server">) => handle(state, self)];
       }),
     );
   const labels = edges.map(({ label }) => label);
@@ -84,7 +84,7 @@ export function drawn({ start, edges: text, mail = [], channel, beyond = [], dur
   const server: RoleDefinition<Drawn, "server"> = {
     init: () => ({ at: starts[0]! }),
     start: (state, self) => go(state, starts, self),
-    restart: along("restart"),
+    restart: follow("restart"),
     receive: handlers(
       [...labels.filter((label) => label.startsWith("!")), ...mail.map((kind) => `!${kind}`)],
       withoutMark,
@@ -132,6 +132,11 @@ export const at =
   (...vertices: readonly string[]) =>
   (world: World<Shape, never>): true | string =>
     vertices.includes(vertex(world)) || `at ${vertex(world)}`;
+/** Steps along one of these edges. */
+export const along =
+  (...labels: readonly string[]) =>
+  ({ step }: { readonly step: Step }): true | string =>
+    labels.includes(label(step)) || `only ${label(step)}`;
 /** By assumption, these edges are taken finitely often. */
 export const ceasing = (...labels: readonly string[]) => ({
   ceases: {

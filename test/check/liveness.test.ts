@@ -8,7 +8,7 @@ import { checkLasso } from "../../src/check/liveness/check-lasso.ts";
 import { decide } from "../../src/check/liveness/refute-liveness.ts";
 import { partsOf } from "../../src/check/search/parts.ts";
 import { Search } from "../../src/check/search/search.ts";
-import { converges, eventually, leadsTo, possible } from "../../src/model/property.ts";
+import { converges, eventually, leadsTo, possible, recurs } from "../../src/model/property.ts";
 import type { AnyProperty, World } from "../../src/model/property.ts";
 import { type AnyProtocol, type Kinded, protocol, type RoleDefinition, type Shape } from "../../src/model/protocol.ts";
 import type { ChannelKind } from "../../src/model/network.ts";
@@ -18,7 +18,7 @@ import { still } from "../../src/semantics/pulse.ts";
 import type { Counterexample } from "../../src/semantics/run.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { decideNaively } from "../reference/liveness.ts";
-import { at, ceasing, decided, drawn, type Drawing } from "./drawn.ts";
+import { along, at, ceasing, decided, drawn, type Drawing } from "./drawn.ts";
 
 interface Only<S extends object> {
   roles: { server: { state: S; receives: Kinded; timer: Kinded; action: Kinded } };
@@ -105,6 +105,79 @@ group("eventually", () => {
     expect(decided({ start: ["a", "b"], edges }, eventually(at("goal")))).toEqual(["start b", "go", "final"]);
     expect(decided({ start: ["a", "b"], edges }, eventually(at("goal", "c")))).toBe("holds");
     expect(decided({ start: "a", edges }, eventually(at("goal")))).toBe("holds");
+  });
+});
+
+group("recurs", () => {
+  const ring = `
+    a --go--> b
+    b --run--> a`;
+  test("holds where every way round takes such a step", () => {
+    expect(decided({ edges: ring }, recurs(along("go")))).toBe("holds");
+    expect(decided({ edges: ring }, recurs(along("go", "run")))).toBe("holds");
+  });
+  test("fails on a cycle without one, though one led there", () => {
+    expect(decided({ edges: `start --in--> a${ring}` }, recurs(along("in")))).toEqual(["in", "(go run)"]);
+  });
+  test("fails where a run may end", () => {
+    expect(decided({ edges: "a --go--> b\nb --go--> c" }, recurs(along("go")))).toEqual(["go", "go", "final"]);
+  });
+  test("is owed to its steps: a cycle that starves one is not fair", () => {
+    expect(decided({ edges: `${ring}\na --@tick--> a\nb --@tick--> b` }, recurs(along("@tick")))).toBe("holds");
+    expect(decided({ edges: `${ring}\na --@tick--> a` }, recurs(along("@tick")))).toEqual(["(go run)"]);
+  });
+  test("is not owed to what is free will", () => {
+    expect(decided({ edges: `${ring}\na --ask?--> a\nb --ask?--> b` }, recurs(along("ask?")))).toEqual(["(go run)"]);
+    expect(decided({ edges: "a --ask?--> a" }, recurs(along("ask?")))).toEqual(["final"]);
+  });
+  test("holds where a fair step that changes nothing is one, in a state that a run may stay in", () => {
+    expect(decided({ edges: "a --go--> b\nb --@tick--> b" }, recurs(along("@tick")))).toBe("holds");
+    expect(decided({ edges: "a --go--> b\nb --@tick--> b" }, recurs(along("go")))).toEqual(["go", "final"]);
+  });
+  test("holds where a choice leads to one, for it takes every value", () => {
+    const edges = `
+      a --go--> b | c
+      b --back--> a
+      c --back--> a`;
+    const toC = recurs(({ after }) => at("c")(after as World<Shape, never>));
+    expect(decided({ edges }, toC)).toBe("holds");
+    // Round another way the choice is never made.
+    expect(decided({ edges: `${edges}\na --run--> b` }, toC)).toEqual(["(run back)"]);
+  });
+  test("knows states before and after, and assumptions", () => {
+    const edges = `
+      a --go--> b
+      b --run--> a
+      b --on--> c
+      c --run--> b`;
+    const between = recurs(
+      ({ before, after }) => at("b")(before as never) === true && at("a")(after as never) === true,
+    );
+    expect(decided({ edges }, between)).toEqual(["go", "(on run)"]);
+    expect(decided({ edges }, { ...between, ...ceasing("on") } as AnyProperty)).toBe("holds");
+    expect(decided({ edges: ring }, recurs(along("go"), ceasing("go")))).toEqual(["final"]);
+  });
+  test("assumes nothing of what lies beyond a bound", () => {
+    expect(decided({ edges: "a --go--> b\nb --go--> c", beyond: ["b"] }, recurs(along("run")))).toBe("holds");
+  });
+  test("says what it says against a step of the loop, and is vacuous where no step is one", () => {
+    const found = (property: AnyProperty, edges: string, beyond: string[] = []) => {
+      const claims = [{ name: "claim", property }];
+      return checkNow({ protocol: drawn({ edges, beyond }), scope: {}, selection: {}, claims }).properties[0]!;
+    };
+    const loops = (says: string): string => `the last 2 steps can repeat for ever, and ${says}`;
+    expect(found(recurs(along("in")), ring).counterexample!.says).toBe(loops("only go"));
+    expect(
+      found(
+        recurs(() => false),
+        ring,
+      ).counterexample!.says,
+    ).toBe(loops("none of them is what recurs"));
+    expect(found(recurs(along("go")), "a --go--> b").counterexample!.says).toBe(
+      "no fair step changes anything any more, so nothing recurs",
+    );
+    expect(found(recurs(along("in")), "a --go--> b", ["b"])).toMatchObject({ verdict: "holds", vacuous: "goal" });
+    expect(found(recurs(along("go")), ring).vacuous).toBeUndefined();
   });
 });
 

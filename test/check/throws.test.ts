@@ -11,6 +11,7 @@ import {
   eventually,
   leadsTo,
   possible,
+  recurs,
   type Property,
   protocol,
   type RoleDefinition,
@@ -220,6 +221,7 @@ describe("a property that throws in a reachable world", () => {
     ["eventually", eventually((world) => throwing(world) !== true), "incomplete"],
     ["converges", converges(throwing), "incomplete"],
     ["leadsTo", leadsTo(throwing, () => true), "incomplete", "its premise"],
+    ["recurs", recurs(({ after }) => throwing(after) !== true), "incomplete"],
   ])(
     "is a violation beside its verdict, where it is no claim about each: %s",
     async (kind, property, verdict, says = "it") => {

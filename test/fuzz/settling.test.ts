@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import suite from "../../properties/basics/two-phase-commit.properties.ts";
 import { fuzz, type FuzzOptions } from "../../src/fuzz/fuzz.ts";
-import { converges, eventually, leadsTo, type AnyProperty } from "../../src/model/property.ts";
+import { converges, eventually, leadsTo, recurs, type AnyProperty } from "../../src/model/property.ts";
 import { refuteRun } from "../../src/check/search/refute-run.ts";
 import { Space } from "../../src/semantics/space.ts";
-import { at, ceasing, drawn, type Drawing } from "../check/drawn.ts";
+import { along, at, ceasing, drawn, type Drawing } from "../check/drawn.ts";
 
 const fuzzDrawn = async (drawing: Drawing, property: AnyProperty, options: Partial<FuzzOptions> = {}) => {
   const subject = { protocol: drawn(drawing), scope: {}, selection: {}, claims: [{ name: "claim", property }] };
@@ -178,6 +178,41 @@ describe("converges", () => {
     const goal = at("c", "a");
     expect((await fuzzDrawn({ edges }, converges(goal, ceasing("flap")))).verdict).toBe("holds");
     expect((await fuzzDrawn({ edges }, converges(at("c"), ceasing("flap")))).verdict).toBe("violated");
+  });
+});
+
+describe("recurs", () => {
+  const ring = "a --go--> b\nb --run--> a";
+
+  test("is refuted by a run that ends, whatever it did before", async () => {
+    const found = await fuzzDrawn({ edges: "a --go--> b\nb --go--> c" }, recurs(along("go")));
+    expect(found).toMatchObject({
+      verdict: "violated",
+      counterexample: { says: "no fair step changes anything any more, so nothing recurs" },
+    });
+    expect(found.counterexample!.run.steps).toHaveLength(2);
+  });
+
+  test("holds where runs go on to take such steps, also ones that change nothing", async () => {
+    expect(await fuzzDrawn({ edges: ring }, recurs(along("go")))).toEqual({
+      ...{ name: "claim", kind: "recurs", verdict: "holds" },
+    });
+    expect((await fuzzDrawn({ edges: "a --go--> b\nb --@tick--> b" }, recurs(along("@tick")))).verdict).toBe("holds");
+  });
+
+  test("is unsettled where they do not, until a search refutes it", async () => {
+    const drawing = { edges: `start --in--> a\n${ring}` };
+    const unsettled = await fuzzDrawn(drawing, recurs(along("in")));
+    expect(unsettled).toMatchObject({ verdict: "unsettled" });
+    expect(unsettled.counterexample!.says).toMatch(/^none of the last \d+ steps is what recurs$/u);
+    const found = await fuzzDrawn(drawing, recurs(along("in")), { refute: refuting(drawing) });
+    expect(found).toMatchObject({ verdict: "violated", counterexample: { loopFrom: 1 } });
+    expect(found.counterexample!.run.steps).toHaveLength(3);
+  });
+
+  test("is undecided where a bound ends every run", async () => {
+    const found = await fuzzDrawn({ edges: "a --go--> b\nb --go--> c", beyond: ["c"] }, recurs(along("go")));
+    expect(found).toMatchObject({ verdict: "undecided", grounds: "every run left a declared bound: not at c" });
   });
 });
 

@@ -7,7 +7,7 @@ import type { AnyProperty, Verdict, World } from "../../src/model/property.ts";
 import type { AnyProtocol, Shape } from "../../src/model/protocol.ts";
 import type { Scope } from "../../src/model/scope.ts";
 import type { Step } from "../../src/model/step.ts";
-import { identity, initial, isFault, isOpen, stepsFrom, systemOf, text, view } from "./reference.ts";
+import { change, identity, initial, isFault, isOpen, stepsFrom, systemOf, text, view } from "./reference.ts";
 import type { Choice, Inner } from "./reference.ts";
 
 interface Edge {
@@ -16,6 +16,8 @@ interface Edge {
   readonly step: Step;
   /** By assumption it happens finitely often. */
   readonly ceased: boolean;
+  /** It is one of those that `recurs` asks for. */
+  readonly recurs: boolean;
 }
 interface Node {
   readonly view: World<Shape, never>;
@@ -30,10 +32,10 @@ export interface DecideOptions extends Choice {
   readonly statesMax?: number;
 }
 
-type LivenessProperty = AnyProperty & { readonly kind: "eventually" | "converges" | "leadsTo" | "possible" };
+type LivenessProperty = AnyProperty & { readonly kind: "eventually" | "converges" | "leadsTo" | "recurs" | "possible" };
 
 export const isLiveness = (property: AnyProperty): property is LivenessProperty =>
-  ["eventually", "converges", "leadsTo", "possible"].includes(property.kind);
+  ["eventually", "converges", "leadsTo", "recurs", "possible"].includes(property.kind);
 
 const isTrue = (verdict: Verdict): boolean => verdict === true;
 
@@ -47,7 +49,7 @@ export function decideNaively(
   if (!isLiveness(property)) throw new Error(`not a liveness property: ${property.kind}`);
   const all = graphOf(protocol, scope, options, property);
   if (!all) return undefined;
-  const holds = new Set(all.filter(({ view: seen }) => isTrue(property.holds(seen))));
+  const holds = new Set(property.kind === "recurs" ? [] : all.filter(({ view: seen }) => isTrue(property.holds(seen))));
   const not = (node: Node): boolean => !holds.has(node);
   return isViolated() ? "violated" : "holds";
 
@@ -73,6 +75,8 @@ export function decideNaively(
       }
       case "converges":
         return canStay(protocol, new Set(nodes), not);
+      case "recurs":
+        return canStay(protocol, new Set(nodes), () => true);
     }
   }
 }
@@ -107,7 +111,9 @@ function graphOf(
       if ("error" in taken) continue;
       const { step } = taken;
       const ceased = ceases.some((stops) => stops(from.view, step));
-      from.edges.push({ from, to: nodeOf(taken.next, false), step, ceased });
+      const to = nodeOf(taken.next, false);
+      const recurs = property.kind === "recurs" && isTrue(property.holds(change(from.view, step, to.view)));
+      from.edges.push({ from, to, step, ceased, recurs });
     }
   }
   return [...nodes.values()];
@@ -136,9 +142,12 @@ function canStay(protocol: AnyProtocol, region: ReadonlySet<Node>, count: (node:
   return hasFairLoop(protocol, region, count);
 }
 
-/** No fair step is enabled that changes it. */
+/** No fair step is enabled that changes it, or that has to recur. */
 const isFinal = (protocol: AnyProtocol, node: Node): boolean =>
-  !node.open && !node.edges.some(({ to, step, ceased }) => !ceased && to !== node && fairName(protocol, step) !== "");
+  !node.open &&
+  !node.edges.some(
+    ({ to, step, ceased, recurs }) => !ceased && (to !== node || recurs) && fairName(protocol, step) !== "",
+  );
 
 /** Nothing that is drawn here looks at more than the action and the role. */
 const isFair = ({ roles }: AnyProtocol, { action, node }: Step & { kind: "act" }): boolean =>
@@ -194,7 +203,7 @@ const choicesOf = (step: Step): { choice: string; value: string }[] =>
     : [];
 
 /**
- * Whether some loop inside `region` is fair and contains a world that `count`s. The largest set of edges is sought in
+ * Whether some loop inside `region` is fair, contains a world that `count`s and no step that has to recur. The largest set of edges is sought in
  * which
  * - from the end of every edge, for each fair step an edge can be reached that takes it or leaves a world where it is
  *   not enabled; and an edge that leaves a world that counts;
@@ -204,7 +213,9 @@ const choicesOf = (step: Step): { choice: string; value: string }[] =>
  * until nothing further can be left behind: what can then still be taken, over and over, is a fair loop.
  */
 function hasFairLoop(protocol: AnyProtocol, region: ReadonlySet<Node>, count: (node: Node) => boolean): boolean {
-  let edges = [...region].flatMap((node) => node.edges.filter(({ to, ceased }) => !ceased && region.has(to)));
+  let edges = [...region].flatMap((node) =>
+    node.edges.filter(({ to, ceased, recurs }) => !ceased && !recurs && region.has(to)),
+  );
 
   // Enabledness, and what is on offer, are those of the full graph: fairness asks for each step that has not ceased.
   // A value that only a fault could still take is not asked for: budget left over obliges nobody.

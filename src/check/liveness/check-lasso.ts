@@ -4,7 +4,7 @@
  * found it but the meaning of fairness.
  */
 import { type Claim, isDueIn, violationIn } from "../../semantics/violations.ts";
-import { ceases, isFinal, type Transition, unmetBy } from "../../semantics/fairness.ts";
+import { ceases, isFinal, isRecurring, type Transition, unmetBy } from "../../semantics/fairness.ts";
 import type { Outcome } from "../../semantics/node-states.ts";
 import { execute, type Run } from "../../semantics/run.ts";
 import { type Space, stateKey } from "../../semantics/space.ts";
@@ -48,9 +48,11 @@ export function checkLasso(space: Space, claim: Claim, run: Run, loopFrom: numbe
   const loop = transitions(space, states, run, loopFrom);
   const ceased = loop.findIndex((transition) => ceases(space, claim, transition));
   if (ceased >= 0) return { kind: "held", why: `by assumption, steps like step ${loopFrom + ceased + 1} cease` };
+  const recurring = loop.findIndex((transition) => isRecurring(space, claim, transition));
+  if (recurring >= 0) return { kind: "held", why: `step ${loopFrom + recurring + 1} is what recurs` };
   const unmet = unmetBy(space, claim, loop).at(0);
   if (unmet !== undefined) return { kind: "held", why: unmet };
-  return { kind: "violated", says: saysLoop(space, claim, states.slice(loopFrom, -1)) };
+  return { kind: "violated", says: saysLoop(space, claim, loop) };
 }
 
 /** Where the run meets its goal in a way that ends the property, as a sentence; undefined where it does not. */
@@ -69,6 +71,8 @@ function goalMet(space: Space, claim: Claim, states: readonly PackedState[], loo
     }
     case "converges":
       return states.slice(loopFrom).every(holds) ? "it holds for good" : undefined;
+    case "recurs":
+      return undefined;
     default:
       throw new Error(`${kind} is no property of runs that go on for ever`);
   }

@@ -3,7 +3,7 @@
  * search for a part of it in which a run can go on for ever, fairly.
  */
 import { withRoom, type Successor } from "../compiled/node-snapshots.ts";
-import { ceases, choicePoints, demand } from "../../semantics/fairness.ts";
+import { ceases, choicePoints, demand, isRecurring } from "../../semantics/fairness.ts";
 import type { Claim } from "../../semantics/violations.ts";
 import type { Outcome } from "../../semantics/node-states.ts";
 import { isFault, type Move } from "../../semantics/moves.ts";
@@ -212,9 +212,9 @@ export class FairGraph {
     const free = steps.map(({ kind }) => this.#kinds[kind]).filter(({ move }) => !isFault(move.budget));
     const offers = this.#offers(free);
     const requests = new Map<string, number>();
-    for (const { kind, target } of steps) {
+    for (const { kind, target, recurs } of steps) {
       const to = places.get(target);
-      if (to === undefined) continue;
+      if (to === undefined || recurs) continue;
       this.#edges = withRoom(this.#edges, 4 * (this.#count + 1));
       this.#edges.set([place, to, kind, this.#requestsOf(this.#kinds[kind], offers, requests)], 4 * this.#count++);
     }
@@ -226,8 +226,11 @@ export class FairGraph {
     return id;
   }
 
-  /** The steps of the state in a row that do not cease, with the rows they lead to; also those that change nothing. */
-  #stepsFrom(row: number): readonly { readonly kind: number; readonly target: number }[] {
+  /**
+   * The steps of the state in a row that do not cease, with the rows they lead to; also those that change nothing. Fairness
+   * asks for those that recur, too, but no loop that violates this may take one.
+   */
+  #stepsFrom(row: number): readonly { readonly kind: number; readonly target: number; readonly recurs: boolean }[] {
     const { states, expander, space } = this.#search;
     const edges = this.#search.edges!;
     const [chunk, offset] = [states.chunk(row), states.offset(row)];
@@ -251,8 +254,11 @@ export class FairGraph {
     const before = expander.world(chunk, offset);
     return steps.flatMap(({ successor, target }) => {
       const { move, outcome } = successor;
-      if (outcome.kind === "threw" || ceases(space, this.#claim, { before, move, outcome })) return [];
-      return [{ kind: this.#kindNumber(successor, outcome), target }];
+      if (outcome.kind === "threw") return [];
+      const transition = { before, move, outcome };
+      if (ceases(space, this.#claim, transition)) return [];
+      const recurs = isRecurring(space, this.#claim, transition);
+      return [{ kind: this.#kindNumber(successor, outcome), target, recurs }];
     });
   }
 

@@ -39,7 +39,7 @@ const PREMISE = 2;
 
 /** The kinds that are decided on the whole graph. */
 export const isLiveness = ({ kind }: AnyProperty): boolean =>
-  kind === "eventually" || kind === "converges" || kind === "leadsTo" || kind === "possible";
+  kind === "eventually" || kind === "converges" || kind === "leadsTo" || kind === "recurs" || kind === "possible";
 
 /** A liveness property, and what is true of each state: asked once, when the state is met. */
 export class Labels {
@@ -71,6 +71,7 @@ export class Labels {
 
   /** Asks the property about the state in a row, which is the one that the view shows. */
   note(row: number, view: View<Shape>, chunk: Int32Array, offset: number): void {
+    if (this.claim.property.kind === "recurs") return;
     let bits = this.#answers?.in(chunk, offset) ?? UNKNOWN;
     if (bits === UNKNOWN) {
       bits = violationInState(this.claim, view) === undefined ? HOLDS : 0;
@@ -82,6 +83,8 @@ export class Labels {
 
   /** Whether some world is where the property wants to go. */
   get hasGoal(): boolean {
+    // What steps satisfy is known by its premise: see `premisesOf`.
+    if (this.claim.property.kind === "recurs") return true;
     return this.marks.bytes.some((bits) => (bits & HOLDS) !== 0);
   }
 

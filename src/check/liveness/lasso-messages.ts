@@ -1,19 +1,34 @@
-import { type Claim, violationIn } from "../../semantics/violations.ts";
-import { assumptionsOf } from "../../semantics/fairness.ts";
+import { type Claim, UNSAID, violationIn } from "../../semantics/violations.ts";
+import { assumptionsOf, saysAgainst, type Transition } from "../../semantics/fairness.ts";
 import type { Space } from "../../semantics/space.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
 
 /** The sentence for a run that may stay in its last state, which misses the goal. */
 export function saysFinal(space: Space, claim: Claim, world: PackedState): string {
   const assuming = assumptionsOf(claim.property).length > 0 ? " that its assumptions leave" : "";
-  return `no fair step${assuming} changes anything any more, and ${missed(space, claim, [world])}`;
+  const stays = `no fair step${assuming} changes anything any more`;
+  return claim.property.kind === "recurs"
+    ? `${stays}, so nothing recurs`
+    : `${stays}, and ${missed(space, claim, [world])}`;
 }
 
-/** The sentence for a loop that can go on for ever, given the states that its steps begin in. */
-export function saysLoop(space: Space, claim: Claim, states: readonly PackedState[]): string {
-  const steps = states.length === 1 ? "step" : `${states.length} steps`;
-  return `the last ${steps} can repeat for ever, and ${missed(space, claim, states)}`;
+/** The sentence for a loop that can go on for ever. */
+export function saysLoop(space: Space, claim: Claim, loop: readonly Transition[]): string {
+  const steps = loop.length === 1 ? "step" : `${loop.length} steps`;
+  const missing =
+    claim.property.kind === "recurs"
+      ? neverDone(saysAgainst(space, claim, loop[0]))
+      : missed(
+          space,
+          claim,
+          loop.map(({ before }) => before),
+        );
+  return `the last ${steps} can repeat for ever, and ${missing}`;
 }
+
+/** What it says against a step stands for all of them, unless it is nothing but that. */
+const neverDone = (says: string | undefined): string =>
+  says === undefined || says === UNSAID ? "none of them is what recurs" : says;
 
 /** What the property itself says against the first state that misses its goal. */
 function missed(space: Space, claim: Claim, states: readonly PackedState[]): string {

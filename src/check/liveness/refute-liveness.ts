@@ -64,11 +64,7 @@ function lassoCounterexample(search: Search, { claim }: Labels, ways: WaysIn, la
   return {
     run: { start: way.start, steps: [...way.steps, ...loop] },
     loopFrom: way.steps.length,
-    says: saysLoop(
-      search.space,
-      claim,
-      transitions.map(({ before }) => before),
-    ),
+    says: saysLoop(search.space, claim, transitions),
   };
 }
 
@@ -95,6 +91,8 @@ function regionOf(search: Search, truths: Labels): Region {
       };
     case "converges":
       return { isSource: (row) => row < roots, allowed: all, matters: misses };
+    case "recurs":
+      return { isSource: (row) => row < roots, allowed: all, matters: all };
     default:
       throw new Error(`${kind} is not decided on the graph`);
   }

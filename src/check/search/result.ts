@@ -65,7 +65,7 @@ export interface Checked {
   readonly verdict: "holds" | "violated" | "incomplete";
   /** Of a violation; for a `sometimes` that holds, the shortest run to a state that has it. */
   readonly counterexample?: Counterexample;
-  /** It holds, but could not have failed: a premise of it, see `when`, was met nowhere, or no state has its goal. */
+  /** It holds, but could not have failed: a premise of it, see `when`, was met nowhere, or its goal. */
   readonly vacuous?: Vacuity;
   /** The assumptions that the verdict rests on, by name: what is taken to cease. */
   readonly assumptions?: readonly string[];

@@ -1,7 +1,7 @@
 /** One search of a check, from its first state to the verdicts of its properties, in turns with others. */
 import type { NodeId } from "../../model/network.ts";
 import type { Claim } from "../../semantics/violations.ts";
-import { AssumptionThrew } from "../../semantics/fairness.ts";
+import { StepThrew } from "../../semantics/fairness.ts";
 import { limitOf, Stopped } from "../../semantics/pulse.ts";
 import { Space } from "../../semantics/space.ts";
 import { chunksOf, restore } from "../checkpoint/checkpoint.ts";
@@ -14,7 +14,7 @@ import type { Checked, CheckOptions, CheckProgress, Limit, SearchResult, Size, S
 import { partsOf } from "./parts.ts";
 import { Search } from "./search.ts";
 import { isLiveness } from "../liveness/labels.ts";
-import { assumptionThrew, isBroken, verdictsOf, verdictsOfRuns } from "./verdicts.ts";
+import { isBroken, stepThrew, verdictsOf, verdictsOfRuns } from "./verdicts.ts";
 
 const violatedIn = (result: SearchResult | undefined): readonly string[] =>
   (result?.properties ?? []).flatMap(({ name, verdict }) => (verdict === "violated" ? [name] : []));
@@ -214,9 +214,9 @@ export class SearchRun {
           if (limit !== undefined) return limit;
         }
       } catch (error) {
-        if (!(error instanceof AssumptionThrew)) return error instanceof Stopped ? error.limit : outOfRoom(error);
+        if (!(error instanceof StepThrew)) return error instanceof Stopped ? error.limit : outOfRoom(error);
         truths.threw = true;
-        this.#thrown.push(assumptionThrew(search, error));
+        this.#thrown.push(stepThrew(search, error));
       }
       if (search.isOver) break;
     }

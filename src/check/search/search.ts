@@ -8,7 +8,13 @@ import type { FailedStart, Initial, Space } from "../../semantics/space.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
 import { doesNotThrow, THROWS } from "../../semantics/throws.ts";
 import type { WorldView } from "../../semantics/world-view.ts";
-import { type Claim, violationInState, violationByStep, PropertyThrew } from "../../semantics/violations.ts";
+import {
+  type Claim,
+  PropertyThrew,
+  saysOfStep,
+  violationByStep,
+  violationInState,
+} from "../../semantics/violations.ts";
 import { UNKNOWN } from "../memo/answers.ts";
 import type { Edges } from "../liveness/edges.ts";
 import type { Expander } from "../compiled/expander.ts";
@@ -93,6 +99,8 @@ export class Search {
   #inStates: readonly Watched[] = [];
   #inDeadEnds: readonly Watched[] = [];
   #inSteps: readonly Watched[] = [];
+  /** Claims about steps that are decided on the whole graph: here it only shows that they throw. */
+  #recurring: readonly Claim[] = [];
   readonly #view: WorldView;
   #levelEnd = 0;
   /** Whether something was found since the last slice: that should not wait. */
@@ -285,7 +293,7 @@ export class Search {
       const last = expander.labelled(states.chunk(row), states.offset(row), expander.threw);
       this.#threwAt({ row, last, says: saysThrown(this.space, last) });
     }
-    if (this.#inSteps.length > 0) this.#watchStutteringSteps(row);
+    if (this.#asksSteps) this.#watchStutteringSteps(row);
     if (this.#inDeadEnds.length > 0 && !expander.progressed) this.#watchDeadEnd(row);
   }
 
@@ -336,7 +344,7 @@ export class Search {
       const { answers } = claim;
       if (answers && answers.in(this.states.chunk(row), this.states.offset(row)) !== UNKNOWN) continue;
       this.space.pulse.beat();
-      this.#orBroken(row, () => {
+      this.#orBroken({ row }, () => {
         const says = violationInState(claim, view);
         const finds = (claim.property.kind === "sometimes") === (says === undefined);
         if (finds) this.#find(claim, { row, says: says ?? "seen" });
@@ -349,19 +357,19 @@ export class Search {
     const view = this.#viewNow();
     for (const truths of this.liveness) {
       this.space.pulse.beat();
-      this.#orBroken(row, () => truths.note(row, view, this.states.chunk(row), this.states.offset(row)));
+      this.#orBroken({ row }, () => truths.note(row, view, this.states.chunk(row), this.states.offset(row)));
     }
   }
 
-  /** Asks a property about the state in a row, and notes that it throws. */
-  #orBroken(row: number, ask: () => void): void {
+  /** Asks a property about the state in a row, or the step from there, and notes that it throws. */
+  #orBroken(place: Omit<Place, "says">, ask: () => unknown): void {
     try {
       ask();
     } catch (error) {
       if (!(error instanceof PropertyThrew)) throw error;
       const { name } = doesNotThrow(error);
       if (!this.broken.has(name)) {
-        this.broken.set(name, { row, says: error.says });
+        this.broken.set(name, { ...place, says: error.says });
         this.#hasNews = true;
       }
     }
@@ -386,7 +394,7 @@ export class Search {
   #watchSteps(): void {
     const { batch } = this.expander;
     const { before, after } = this.#stepViews;
-    for (let k = 0; k < batch.length && this.#inSteps.length > 0; k++) {
+    for (let k = 0; k < batch.length && this.#asksSteps; k++) {
       const row = batch.parents[k];
       if (row < 0) continue;
       before.moveTo(this.states.chunk(row), this.states.offset(row));
@@ -417,6 +425,14 @@ export class Search {
       const says = violationByStep(claim, before.view, step, after.view);
       if (says !== undefined) this.#find(claim, { row, last, says });
     }
+    for (const claim of this.#recurring) {
+      this.space.pulse.beat();
+      this.#orBroken({ row, last }, () => saysOfStep(claim, before.view, step, after.view));
+    }
+  }
+
+  get #asksSteps(): boolean {
+    return this.#inSteps.length > 0 || this.#recurring.length > 0;
   }
 
   #find(claim: Watched, place: Place): void {
@@ -430,11 +446,12 @@ export class Search {
     this.#inStates = open.filter(isAskedInStates);
     this.#inDeadEnds = open.filter(({ property: { kind } }) => kind === "deadlockFree");
     this.#inSteps = open.filter(({ property: { kind } }) => kind === "step");
-    this.expander.wantsStuttering = this.#inSteps.length > 0;
+    this.#recurring = this.liveness.map(({ claim }) => claim).filter(({ property: { kind } }) => kind === "recurs");
+    this.expander.wantsStuttering = this.#asksSteps;
   }
 
   #flush(): void {
-    if (this.#inSteps.length > 0) this.#watchSteps();
+    if (this.#asksSteps) this.#watchSteps();
     const { batch } = this.expander;
     if (this.#quotient) {
       this.#quotient.ofSteps.settle();

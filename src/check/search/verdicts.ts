@@ -1,5 +1,5 @@
 /** What the properties of a search turned out to be, and what each verdict rests on. */
-import { type AssumptionThrew, assumptionsOf } from "../../semantics/fairness.ts";
+import { assumptionsOf, type StepThrew } from "../../semantics/fairness.ts";
 import { type Claim, violationIn, violationByStep, type Vacuity } from "../../semantics/violations.ts";
 import type { Counterexample } from "../../semantics/run.ts";
 import { stateKey } from "../../semantics/space.ts";
@@ -50,7 +50,8 @@ function withVacuity({ premises }: Search, checked: Checked, truths?: Labels): C
   const { name, verdict, kind } = checked;
   if (verdict !== "holds" || kind === "sometimes") return checked;
   const isUnmet = premises.some((premise) => premise.name === name && !premise.found);
-  const vacuous: Vacuity | undefined = isUnmet ? "premise" : truths && !truths.hasGoal ? "goal" : undefined;
+  const unmet = kind === "recurs" ? "goal" : "premise";
+  const vacuous: Vacuity | undefined = isUnmet ? unmet : truths && !truths.hasGoal ? "goal" : undefined;
   return vacuous ? { ...checked, vacuous } : checked;
 }
 
@@ -79,6 +80,7 @@ function verdictOf(search: Search, watched: Watched, size: Size): Checked {
     case "eventually":
     case "leadsTo":
     case "converges":
+    case "recurs":
     case "possible":
       throw new Error(`${kind} is not decided state by state`);
   }
@@ -104,8 +106,8 @@ function throwing(search: Search): readonly Checked[] {
   return threw ? [violated(THROWS, counterexampleAt(search, threw)), ...ofProperties] : ofProperties;
 }
 
-/** The run to the step that an assumption threw about. */
-export function assumptionThrew(search: Search, error: AssumptionThrew): Checked {
+/** The run to the step that a property, or what it assumes, threw about. */
+export function stepThrew(search: Search, error: StepThrew): Checked {
   const { states, expander, space } = search;
   const { before, move, outcome } = error.transition;
   const wanted = stateKey(before);

@@ -25,7 +25,7 @@ export function freeWill(
   { run, loopFrom = run.steps.length }: Counterexample,
   { colours, width }: Style,
 ): readonly Ink[] {
-  if (kind !== "eventually" && kind !== "leadsTo" && kind !== "converges") return [];
+  if (kind !== "eventually" && kind !== "leadsTo" && kind !== "converges" && kind !== "recurs") return [];
   if (loopFrom < run.steps.length) return [];
   const { states, made } = execute(space, run);
   if (made < run.steps.length || states.length === 0) return [];

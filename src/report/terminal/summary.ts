@@ -161,6 +161,7 @@ function whyIncomplete({ expected, kind, grounds: own = "so far" }: Judged): str
     case "eventually":
     case "leadsTo":
     case "converges":
+    case "recurs":
     case "possible":
       return own;
     case "always":
@@ -171,7 +172,7 @@ function whyIncomplete({ expected, kind, grounds: own = "so far" }: Judged): str
   }
 }
 
-/** `undecided: every run left a declared bound: n <= 3; vacuous: no state has its goal` */
+/** `undecided: every run left a declared bound: n <= 3; vacuous: its goal was never met` */
 function whyUndecided({ vacuous, grounds: own }: Judged): string {
   const why = [...(own === undefined ? [] : [own]), ...(vacuous ? [whyVacuous[vacuous]] : [])];
   return why.length === 0 ? "undecided" : `undecided: ${why.join("; ")}`;

@@ -14,6 +14,7 @@ const demands: Readonly<Record<PropertyKind, string>> = {
   eventually: "which every fair run must reach",
   converges: "which every fair run must reach for good",
   leadsTo: "which every fair run must keep",
+  recurs: "which every fair run must do again and again",
 };
 
 interface Judged {
