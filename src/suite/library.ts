@@ -9,8 +9,7 @@ import type { CheckSuiteOptions, FuzzSuiteOptions, ReplayReport } from "./runnin
 /**
  * Looks at every reachable state of a protocol in one scope, and decides what is claimed of it there.
  *
- * Takes one thread and keeps all states in memory: about 100,000 states and more a second, and some tens of bytes a state,
- * for small protocols. Now and then it lets others have their turn, so that a signal is heard.
+ * Takes one thread, and keeps all states in memory. Now and then it lets others have their turn, so that a signal is heard.
  *
  * @returns the report, also where a limit or the signal ended the search: then it is not `complete`
  * @throws ModelError for a name that the suite does not have, and where protocol or properties break the rules of the model

@@ -41,8 +41,8 @@ export function fencesOf(page: string): readonly Fence[] {
 /** The page with other texts in its fences. */
 export function withTexts(page: string, texts: ReadonlyMap<Fence, string>): string {
   const lines = page.split("\n");
-  for (const [{ line, text }, other] of [...texts].toReversed()) {
-    lines.splice(line, text.split("\n").length, ...other.split("\n"));
+  for (const [{ line }, other] of [...texts].toReversed()) {
+    lines.splice(line, lines.indexOf("```", line) - line, ...other.split("\n"));
   }
   return lines.join("\n");
 }
