@@ -17,7 +17,7 @@ export interface Fence {
   /** Counts from 1: of the line with the opening ```. */
   readonly line: number;
   readonly language: string;
-  /** The text of the comment on the line above. */
+  /** The text of the comment above it. */
   readonly comment: string | undefined;
   readonly text: string;
 }
@@ -30,7 +30,8 @@ export function fencesOf(page: string): readonly Fence[] {
   for (let at = 0; at < lines.length; at++) {
     const language = /^```(?<language>\w+)$/u.exec(lines[at])?.groups?.language;
     if (language === undefined) continue;
-    const comment = /^<!-- (?<text>.*) -->$/u.exec(lines[at - 1] ?? "")?.groups?.text;
+    const above = lines[at - 1] === "" ? lines[at - 2] : lines[at - 1];
+    const comment = /^<!-- (?<text>.*) -->$/u.exec(above ?? "")?.groups?.text;
     const end = lines.indexOf("```", at);
     fences.push({ line: at + 1, language, comment, text: lines.slice(at + 1, end).join("\n") });
     at = end;
