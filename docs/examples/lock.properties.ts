@@ -36,12 +36,15 @@ export default properties(
     ),
     // #endregion
     // #region more entries
+    // #region step
     "nobody holds the lock who did not wait for it": step(({ of: { client } }) => {
       const hasty = client.find(
         ({ before, after }) => before.state.phase === "idle" && after.state.phase === "holding",
       );
       return !hasty || `${hasty.id} got the lock without waiting`;
     }),
+    // #endregion
+    // #region deadlock free
     "it stops only while every client is idle": deadlockFree(
       ({ of: { client } }) => {
         const stuck = client.find(({ state }) => state.phase !== "idle");
@@ -49,7 +52,10 @@ export default properties(
       },
       { scopes: ["smoke", "three clients"] },
     ),
+    // #endregion
+    // #region possible
     "the lock can always become free again": possible(isFree, { scopes: ["smoke", "three clients"] }),
+    // #endregion
     // #endregion
     // #region converges
     "the lock stays free once nobody asks for it": converges(isFree, {

@@ -120,7 +120,9 @@ export const store = protocol<Store>()({
         closed: (state) => void (state.isWaiting = false),
       },
       timeout: { patience: (state) => void (state.isWaiting = false) },
+      // #region bounds
       bounds: { "operation <= operations": ({ operation }, { operations }) => operation <= operations },
+      // #endregion
     },
     // #endregion
   },

@@ -8,6 +8,7 @@ import { root } from "../cli/hearsay.ts";
 
 export const pages: readonly string[] = [
   "README.md",
+  "CONTRIBUTING.md",
   ...readdirSync(join(root, "docs"))
     .filter((file) => file.endsWith(".md"))
     .map((file) => `docs/${file}`),
