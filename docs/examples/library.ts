@@ -30,12 +30,13 @@ try {
 // #endregion
 
 // #region abort
+let seen = 0;
 const limited = await check(lock, {
   scope: "three clients",
   signal: AbortSignal.timeout(60_000),
-  onProgress: ({ states }) => console.log(`${states} states so far`),
+  onProgress: ({ states }) => void (seen = states),
 });
-console.log(limited.verdict, limited.complete);
+console.log(limited.verdict, limited.complete, seen <= limited.states);
 // #endregion
 
 // #region explore

@@ -11,7 +11,8 @@ export interface Package {
   hearsay(args: readonly string[], how?: How): Promise<Ended>;
 }
 
-const modules = dirname(dirname(createRequire(import.meta.url).resolve("typescript/package.json")));
+/** Where what this package depends on is installed. */
+export const modules = dirname(dirname(createRequire(import.meta.url).resolve("typescript/package.json")));
 export const tsc = join(modules, "typescript/bin/tsc");
 export const tsx = join(modules, "tsx/dist/cli.mjs");
 

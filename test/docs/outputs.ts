@@ -1,14 +1,15 @@
 /** What the commands of a page print: run one after the other, as a reader would, in a package that has installed this one. */
-import { copyFileSync, readdirSync } from "node:fs";
+import { copyFileSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { type Ended, root, run } from "../cli/hearsay.ts";
-import { type Package, packageWith, tsx } from "../cli/installed.ts";
+import { modules, type Package, packageWith, tsx } from "../cli/installed.ts";
 
 const examples = join(root, "docs/examples");
 
 /** A package as the pages suppose it: the examples lie in its folder. */
 export function readersPackage(hearsay: string): Package {
   const made = packageWith(hearsay, "module");
+  symlinkSync(join(modules, "@types"), join(made.folder, "node_modules/@types"), "dir");
   for (const file of readdirSync(examples)) copyFileSync(join(examples, file), join(made.folder, file));
   // The suite that fails is none of the suites that are run as tests.
   copyFileSync(join(examples, "hasty.ts"), join(made.folder, "hasty.properties.ts"));

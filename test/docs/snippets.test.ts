@@ -34,7 +34,7 @@ describe("the examples", () => {
   it("are typed as somebody sees them who has installed the package", () => {
     const { folder } = readersPackage(built);
     const files = readdirSync(folder).filter((file) => file.endsWith(".ts") && file !== "vitest.config.ts");
-    const flags = ["--noEmit", "--module", "nodenext", "--strict", "--exactOptionalPropertyTypes", "--skipLibCheck"];
+    const flags = ["--noEmit", "--module", "nodenext", "--strict", "--exactOptionalPropertyTypes", "--types", "node"];
     const typed = (): string =>
       execFileSync(process.execPath, [tsc, ...flags, ...files], { cwd: folder, encoding: "utf8" });
     expect(typed()).toBe("");
