@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { assertHolds, check } from "../../src/index.ts";
+import beacon from "../../docs/examples/beacon.properties.ts";
 import hasty from "../../docs/examples/hasty.ts";
 import lease from "../../docs/examples/lease.properties.ts";
 import lock from "../../docs/examples/lock.properties.ts";
@@ -40,7 +41,7 @@ describe("the examples", () => {
     expect(typed()).toBe("");
   });
 
-  it.each([lock, lease, store])("hold ($of.name)", async (suite) => {
+  it.each([beacon, lock, lease, store])("hold ($of.name)", async (suite) => {
     for (const scope of Object.keys(suite.of.scopes)) assertHolds(await check(suite, { scope }));
   });
 
