@@ -1,6 +1,7 @@
 /**
  * What properties say along a run: the safety kinds state by state, and for the liveness kinds what a run still owes.
  */
+import { StepView } from "../semantics/step-view.ts";
 import type { Claim } from "../semantics/violations.ts";
 import { premiseHolds, saysOfStep, violationByStep, violationInState } from "../semantics/violations.ts";
 import { assumptionsOf } from "../semantics/fairness.ts";
@@ -38,7 +39,8 @@ export interface Violation {
 interface Pending {
   readonly world: PackedState;
   readonly view: WorldView;
-  readonly step: ReturnType<Space["step"]>;
+  /** With the state after it, once it is taken. */
+  readonly change: StepView;
 }
 
 export class Monitors {
@@ -103,7 +105,8 @@ export class Monitors {
     if (this.#steps.length === 0 && !this.#recurring) return;
     const world = copyOf(this.#world);
     const step = this.#space.step(world, move, outcome.choices);
-    this.#pending = { world, view: this.#space.view(world), step };
+    const view = this.#space.view(world);
+    this.#pending = { world, view, change: new StepView(view, step, this.#view) };
   }
 
   /** To be called after each step. */
@@ -214,10 +217,10 @@ export class Monitors {
     return takeOut(claims, (claim) => this.#ask(claim) === undefined);
   }
 
-  #askOfStep(claim: Claim, { world, view, step }: Pending, ask: typeof saysOfStep): string | undefined {
+  #askOfStep(claim: Claim, { world, view, change }: Pending, ask: typeof saysOfStep): string | undefined {
     view.history = this.#space.historyIn(world, claim.property);
     this.#view.history = this.#space.historyIn(this.#world, claim.property);
-    return ask(claim, view, step, this.#view);
+    return ask(claim, change);
   }
 
   #ask(claim: Claim): string | undefined {

@@ -11,3 +11,20 @@ export function byRole<T extends { readonly role: string }>(
   for (const node of nodes) sorted[node.role].push(node);
   return sorted;
 }
+
+/** Puts other nodes in the places of those that were sorted. Nodes stand role by role, in the order of the roles. */
+export function replaceAll<T>(sorted: ByRole<T>, nodes: readonly T[]): void {
+  let next = 0;
+  for (const role in sorted) {
+    const own = sorted[role] as T[];
+    for (let i = 0; i < own.length; i++) own[i] = nodes[next++];
+  }
+}
+
+/** As many nodes of each role as others are sorted into. Nodes stand role by role, in the order of the roles. */
+export function likeRolesOf<T>(others: ByRole<unknown>, nodes: readonly T[]): ByRole<T> {
+  const sorted: Record<string, readonly T[]> = {};
+  let next = 0;
+  for (const role in others) sorted[role] = nodes.slice(next, (next += others[role].length));
+  return sorted;
+}

@@ -1,6 +1,7 @@
 /**
  * What the safety kinds mean on one given run. Liveness needs more than a run: see `src/check`.
  */
+import { StepView } from "./step-view.ts";
 import { type Claim, violationIn, violationByStep } from "./violations.ts";
 import { outcomes } from "./node-states.ts";
 import { isFault } from "./moves.ts";
@@ -47,9 +48,11 @@ export function violationAt(
       if (at === 0) return undefined;
       return violationByStep(
         claim,
-        space.view(states[at - 1], claim.property),
-        run.steps[at - 1],
-        space.view(states[at], claim.property),
+        new StepView(
+          space.view(states[at - 1], claim.property),
+          run.steps[at - 1],
+          space.view(states[at], claim.property),
+        ),
       );
     case "sometimes":
     case "possible":

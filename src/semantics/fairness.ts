@@ -6,6 +6,7 @@ import { ModelError } from "../model/model-error.ts";
 import type { AnyProperty, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { Step } from "../model/step.ts";
+import { StepView } from "./step-view.ts";
 import { type Claim, PropertyThrew, saysOfStep } from "./violations.ts";
 import { idOf } from "./events.ts";
 import { outcomes, type Outcome } from "./node-states.ts";
@@ -54,7 +55,7 @@ export function saysAgainst(space: Space, claim: Claim, transition: Transition):
   const { before, move, outcome } = transition;
   const [from, to] = [before, space.after(before, move, outcome)].map((world) => space.view(world, claim.property));
   try {
-    return saysOfStep(claim, from, space.step(before, move, outcome.choices), to);
+    return saysOfStep(claim, new StepView(from, space.step(before, move, outcome.choices), to));
   } catch (error) {
     throw error instanceof PropertyThrew ? new StepThrew(error, transition) : error;
   }

@@ -2,7 +2,7 @@ import type { Change, NodeChange, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
 import type { Step } from "../model/step.ts";
-import { type ByRole, byRole } from "./by-role.ts";
+import { type ByRole, likeRolesOf } from "./by-role.ts";
 
 /** A step as properties see it. What is dear to list is listed when it is asked for. */
 export class StepView implements Change<Shape, never> {
@@ -12,10 +12,11 @@ export class StepView implements Change<Shape, never> {
   #nodes: readonly NodeChange<Shape>[] | undefined;
   #of: ByRole<NodeChange<Shape>> | undefined;
 
-  constructor(before: View<Shape, never>, step: Step, after: View<Shape, never>) {
-    this.before = before;
+  /** Views of any history: it is the property that knows which. */
+  constructor(before: View<Shape, unknown>, step: Step, after: View<Shape, unknown>) {
+    this.before = before as View<Shape, never>;
     this.step = step;
-    this.after = after;
+    this.after = after as View<Shape, never>;
   }
 
   get scope(): Scope {
@@ -34,6 +35,6 @@ export class StepView implements Change<Shape, never> {
   }
 
   get of(): ByRole<NodeChange<Shape>> {
-    return (this.#of ??= byRole({ roles: Object.keys(this.after.of) }, this.nodes));
+    return (this.#of ??= likeRolesOf(this.after.of, this.nodes));
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { AnyProperty, Change, Verdict, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
+import { StepView } from "./step-view.ts";
 import { type Claim, violationInState, premiseHolds, PropertyThrew, saysOfStep } from "./violations.ts";
 import { AssumptionThrew, isAssumedToCease } from "./fairness.ts";
 
@@ -33,7 +34,7 @@ const assuming = (property: string): string => `what "${property}" assumes does 
 function answeringWithoutThrow(claim: Claim): Claim {
   if (claim.property.kind === "recurs") {
     const holds = ({ before, step, after }: Change<Shape>): Verdict =>
-      saysOrTrue(() => saysOfStep(claim, before, step, after));
+      saysOrTrue(() => saysOfStep(claim, new StepView(before, step, after)));
     return { name: answering(claim.name), property: { kind: "step", holds, ...historyOf(claim) } };
   }
   const holds = (world: View<Shape>): Verdict =>

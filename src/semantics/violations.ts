@@ -5,7 +5,6 @@ import { ModelError } from "../model/model-error.ts";
 import type { AnyProperty, Verdict, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { AnySpec } from "../model/sequential-spec.ts";
-import type { Step } from "../model/step.ts";
 import { footprintOf } from "./footprint.ts";
 import { brokenBy } from "./histories.ts";
 import type { Space } from "./space.ts";
@@ -95,10 +94,10 @@ export const isDueIn = (space: Space, claim: Claim, world: PackedState): boolean
   premiseHolds(claim, space.view(world, claim.property));
 
 /** What is wrong with a step, as a sentence, or undefined where nothing is. That the property throws is wrong with it. */
-export function violationByStep(claim: Claim, before: View<Shape>, step: Step, after: View<Shape>): string | undefined {
+export function violationByStep(claim: Claim, change: StepView): string | undefined {
   if (claim.property.kind !== "step") return undefined;
   try {
-    return saysOfStep(claim, before, step, after);
+    return saysOfStep(claim, change);
   } catch (error) {
     if (error instanceof PropertyThrew) return error.says;
     throw error;
@@ -110,14 +109,16 @@ export function violationByStep(claim: Claim, before: View<Shape>, step: Step, a
  *
  * @throws PropertyThrew where the property throws
  */
-export function saysOfStep(claim: Claim, before: View<Shape>, step: Step, after: View<Shape>): string | undefined {
+export function saysOfStep(claim: Claim, change: StepView): string | undefined {
   const { name, property } = claim;
   if (property.kind !== "step" && property.kind !== "recurs") return undefined;
+  const { before, step, after } = change;
   const broken = brokenBy(after.history);
   if (broken !== undefined) throw new PropertyThrew(claim, broken);
   let verdict: Verdict;
   try {
-    verdict = property.holds(new StepView(readable(name, property, before), step, readable(name, property, after)));
+    const footprint = footprintOf(name, property);
+    verdict = property.holds(footprint ? new StepView(footprint.of(before), step, footprint.of(after)) : change);
   } catch (error) {
     throw new PropertyThrew(claim, thrownBy("it", error, about(name)));
   }

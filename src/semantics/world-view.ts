@@ -1,7 +1,7 @@
 import type { MessageView, NodeView, World } from "../model/property.ts";
 import type { MessageOf, Shape } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
-import { type ByRole, byRole } from "./by-role.ts";
+import { type ByRole, byRole, replaceAll } from "./by-role.ts";
 import type { Envelope } from "./envelopes.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Interned } from "./packed-state.ts";
@@ -20,6 +20,8 @@ export class WorldView implements World<Shape> {
   readonly #faultsNow: () => number;
   #inFlight: readonly MessageView<Shape>[] | undefined;
   #of: ByRole<NodeView<Shape>> | undefined;
+  /** Whether `#of` lists the nodes of the state that the view is at. */
+  #isSorted = false;
 
   constructor(
     interned: Interned,
@@ -36,11 +38,14 @@ export class WorldView implements World<Shape> {
   /** To be called when the view has moved to another state. */
   moved(): void {
     this.#inFlight = undefined;
-    this.#of = undefined;
+    this.#isSorted = false;
   }
 
   get of(): ByRole<NodeView<Shape>> {
-    return (this.#of ??= byRole(this.#interned.instance, this.nodes));
+    if (!this.#of) this.#of = byRole(this.#interned.instance, this.nodes);
+    else if (!this.#isSorted) replaceAll(this.#of, this.nodes);
+    this.#isSorted = true;
+    return this.#of;
   }
 
   get variant(): string {

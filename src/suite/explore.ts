@@ -1,4 +1,5 @@
 /** The states of a protocol one by one: what can happen in each, and where it leads. For scripts, and for a browser. */
+import { StepView } from "../semantics/step-view.ts";
 import type { Suite } from "../model/properties.ts";
 import type { World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
@@ -105,8 +106,9 @@ class Explored implements ExploredWorld {
   }
 
   #against(step: Step, after: Explored): readonly Violated[] {
+    const change = new StepView(this.view, step, after.view);
     return this.#claims.flatMap((claim) => {
-      const message = violationByStep(claim, this.view, step, after.view);
+      const message = violationByStep(claim, change);
       return message === undefined ? [] : [{ property: claim.name, message }];
     });
   }

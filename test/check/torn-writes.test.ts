@@ -121,7 +121,7 @@ test("last words are no choice, and a choice from nothing is an error", () => {
   };
   expect(() => checkNow(subject(words))).toThrow("disk, n1, lastWords: an effect of n1 was called outside its handler");
   const nothing: Parts = { durable: (_, self) => ({ page: self.choose<[number, number]>([]) }) };
-  expect(() => checkNow(subject(nothing))).toThrow("disk, n1, durable: n1 chooses from nothing");
+  expect(() => checkNow(subject(nothing))).toThrow("disk, n1, durable: n1 chooses from an empty list");
 });
 
 test("what throws after a choice is named with it", () => {

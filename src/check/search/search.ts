@@ -2,6 +2,7 @@
  * Breadth-first search through all states of a space, with the properties that are decided state by state or step by step.
  * It goes on in slices, so that whoever drives it can show progress, keep to limits and stop it.
  */
+import { StepView } from "../../semantics/step-view.ts";
 import { Overflow, type Successor } from "../compiled/node-snapshots.ts";
 import { limitOf } from "../../semantics/pulse.ts";
 import type { FailedStart, Initial, Space } from "../../semantics/space.ts";
@@ -344,12 +345,14 @@ export class Search {
       const { answers } = claim;
       if (answers && answers.in(this.states.chunk(row), this.states.offset(row)) !== UNKNOWN) continue;
       this.space.pulse.beat();
-      this.#orBroken({ row }, () => {
+      try {
         const says = violationInState(claim, view);
         const finds = (claim.property.kind === "sometimes") === (says === undefined);
         if (finds) this.#find(claim, { row, says: says ?? "seen" });
         else answers?.remember(NOTHING_FOUND);
-      });
+      } catch (error) {
+        this.#broke({ row }, error);
+      }
     }
   }
 
@@ -357,22 +360,21 @@ export class Search {
     const view = this.#viewNow();
     for (const truths of this.liveness) {
       this.space.pulse.beat();
-      this.#orBroken({ row }, () => truths.note(row, view, this.states.chunk(row), this.states.offset(row)));
+      try {
+        truths.note(row, view, this.states.chunk(row), this.states.offset(row));
+      } catch (error) {
+        this.#broke({ row }, error);
+      }
     }
   }
 
-  /** Asks a property about the state in a row, or the step from there, and notes that it throws. */
-  #orBroken(place: Omit<Place, "says">, ask: () => unknown): void {
-    try {
-      ask();
-    } catch (error) {
-      if (!(error instanceof PropertyThrew)) throw error;
-      const { name } = doesNotThrow(error);
-      if (!this.broken.has(name)) {
-        this.broken.set(name, { ...place, says: error.says });
-        this.#hasNews = true;
-      }
-    }
+  /** Notes that a property threw about the state in a row, or the step from there. */
+  #broke(place: Omit<Place, "says">, error: unknown): void {
+    if (!(error instanceof PropertyThrew)) throw error;
+    const { name } = doesNotThrow(error);
+    if (this.broken.has(name)) return;
+    this.broken.set(name, { ...place, says: error.says });
+    this.#hasNews = true;
   }
 
   #watchDeadEnd(row: number): void {
@@ -420,14 +422,19 @@ export class Search {
     const { before } = this.#stepViews;
     const step = this.expander.stepOf(before.chunk, before.offset, last);
     this.#quotient?.ofProperties.compareStep(this.#inSteps, before, step, after);
+    const change = new StepView(before.view, step, after.view);
     for (const claim of this.#inSteps) {
       this.space.pulse.beat();
-      const says = violationByStep(claim, before.view, step, after.view);
+      const says = violationByStep(claim, change);
       if (says !== undefined) this.#find(claim, { row, last, says });
     }
     for (const claim of this.#recurring) {
       this.space.pulse.beat();
-      this.#orBroken({ row, last }, () => saysOfStep(claim, before.view, step, after.view));
+      try {
+        saysOfStep(claim, change);
+      } catch (error) {
+        this.#broke({ row, last }, error);
+      }
     }
   }
 

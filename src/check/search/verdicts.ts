@@ -1,4 +1,5 @@
 /** What the properties of a search turned out to be, and what each verdict rests on. */
+import { StepView } from "../../semantics/step-view.ts";
 import { assumptionsOf, type StepThrew } from "../../semantics/fairness.ts";
 import { type Claim, violationIn, violationByStep, type Vacuity } from "../../semantics/violations.ts";
 import type { Counterexample } from "../../semantics/run.ts";
@@ -156,7 +157,8 @@ function counterexampleIn(
     const node = "node" in step ? step.node : "";
     const thrown = threw === undefined ? undefined : `${node}: ${threw}`;
     const says = claim
-      ? after && violationByStep(claim, space.view(world, claim.property), step, space.view(after, claim.property))
+      ? after &&
+        violationByStep(claim, new StepView(space.view(world, claim.property), step, space.view(after, claim.property)))
       : thrown;
     if (says !== undefined) return { run: { ...run, steps: [...run.steps, step] }, says };
   }

@@ -1,4 +1,5 @@
 /** Whether properties agree on a state and on its images, in which interchangeable nodes trade names. */
+import { StepView } from "../../semantics/step-view.ts";
 import { canonical } from "../../model/plain.ts";
 import type { Step } from "../../model/step.ts";
 import type { World as View } from "../../model/property.ts";
@@ -47,14 +48,16 @@ export class PropertyVerifier {
 
   /** @throws ModelError where a property that holds of a step fails of an image of it, or the other way round */
   compareStep(claims: readonly Claim[], before: RowView, step: Step, after: RowView): void {
-    const holds = claims.map((claim) => violationByStep(claim, before.view, step, after.view) === undefined);
+    const change = new StepView(before.view, step, after.view);
+    const holds = claims.map((claim) => violationByStep(claim, change) === undefined);
     this.#eachPermutation((permutation) => {
       this.#before.moveTo(this.#rows.image(before.chunk, before.offset, permutation).slice(), 0);
       this.#after.moveTo(this.#rows.image(after.chunk, after.offset, permutation).slice(), 0);
       const image = this.#imageOfStep(step, permutation);
+      const imageOfChange = new StepView(this.#before.view, image, this.#after.view);
       claims.forEach((claim, i) => {
         this.#pulse.beat();
-        if ((violationByStep(claim, this.#before.view, image, this.#after.view) === undefined) === holds[i]) return;
+        if ((violationByStep(claim, imageOfChange) === undefined) === holds[i]) return;
         const steps = [step, image].map((one) => canonical(one, "step").key);
         throw this.#refused(claim, holds[i], permutation, [
           `${steps[0]} in ${shown(before.view)}`,
