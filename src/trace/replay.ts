@@ -197,7 +197,7 @@ class Replay {
       if (misfit) return this.#nearby(misfit, { run, says: judged.says, loopFrom });
       return {
         verdict: "reproduced",
-        grounds: `All ${counted(steps.length, "step")} ran, and "${property.name}" is violated: ${judged.says}.${this.#otherSentence(judged.says)}`,
+        grounds: `${allRan(steps.length)}, and "${property.name}" is violated: ${judged.says}.${this.#otherSentence(judged.says)}`,
       };
     }
     if (judged.kind === "undecided") return { verdict: "undecided", grounds: `${before}${judged.why}.`, ...told };
