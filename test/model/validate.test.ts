@@ -55,11 +55,7 @@ describe("a field of a protocol that is not what it must be is refused with its 
       protocol({ roles: { node: () => ({}) } }),
       'protocol "odd": roles.node is a function; wanted a role: { init, receive: { … }, … }.',
     ],
-    [
-      "the parts of a role elsewhere",
-      protocol({ init: () => ({}) }),
-      'protocol "odd" has an unknown field "init"',
-    ],
+    ["the parts of a role elsewhere", protocol({ init: () => ({}) }), 'protocol "odd" has an unknown field "init"'],
     [
       "one handler for all",
       withRole({ receive: () => undefined }),
