@@ -147,7 +147,7 @@ async function newProperty(target: string): Promise<ExitCode> {
   "say what always comes to pass in the end": eventually(({ nodes }) => nodes.every(({ up }) => up)),
   "say what is reached for good": converges(({ inFlight }) => inFlight.length === 0),
   "say what follows what": leadsTo(({ nodes }) => nodes.some(({ up }) => !up), ({ nodes }) => nodes.every(({ up }) => up)),
-  "say what is done again and again": recurs(({ step: { kind } }) => kind === "timeout"),
+  "say what is done again and again": recurs(({ step: { kind } }) => kind === "deliver"),
   "say what can still be reached, whatever happened": possible(({ nodes }) => nodes.every(({ up }) => up)),
 
 Each takes options: { scopes: [${JSON.stringify(Object.keys(suite.of.scopes)[0])}]${variantOption(suite)}, reads: ["up", "inFlight"] }.
