@@ -70,6 +70,10 @@ export class Listener {
   constructor(args) {
     this.#args = args;
     this.#worker = new Worker(COMMAND, {
+      // The worker replaces its streams. Where this thread read from those of before, Node would ask the new ones for more,
+      // in a way that only its own understand.
+      stdout: true,
+      stderr: true,
       workerData: {
         hearsay: { shared: this.#shared, columns: process.stdout.columns, isTerminal: process.stdout.isTTY === true },
         args,
