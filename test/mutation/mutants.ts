@@ -157,7 +157,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "steps that change nothing are not looked at",
     file: "src/check/search/search.ts",
-    find: "if (this.#inSteps.length > 0) this.#watchStutteringSteps(row);",
+    find: "if (this.#asksSteps) this.#watchStutteringSteps(row);",
     replace: "",
     suspect: "safety",
     stands: "violation overlooked",
@@ -287,8 +287,8 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "a step that ceases stays in the loop",
     file: "src/check/liveness/fair-graph.ts",
-    find: 'if (outcome.kind === "threw" || ceases(space, this.#claim, { before, move, outcome })) return [];',
-    replace: 'if (outcome.kind === "threw") return [];',
+    find: "if (ceases(space, this.#claim, transition)) return [];",
+    replace: "",
     suspect: "liveness",
     stands: "assumption forgotten",
   },
@@ -441,9 +441,8 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "a crash leaves timers armed",
     file: "src/semantics/node-states.ts",
-    find: 'const nodeState = this.#intern(node, this.#tellsCauses ? cause : "down", state, NONE);',
-    replace:
-      'const nodeState = this.#intern(node, this.#tellsCauses ? cause : "down", state, this.#all[crashing].timers);',
+    find: '? this.#intern(node, this.#tellsCauses ? causeOf(event) : "down", effect.state, NONE)',
+    replace: '? this.#intern(node, this.#tellsCauses ? causeOf(event) : "down", effect.state, before.timers)',
     suspect: "safety",
     stands: "timer misjudged",
   },
