@@ -55,7 +55,8 @@ describe.concurrent("in a package that has installed this one", () => {
     const printed = /whichever fits:\n\n(?<lines>.*?)\n\nEach takes/su.exec(
       (await hearsay(["new", "property", "one"])).stdout,
     );
-    const imports = "always, converges, deadlockFree, eventually, leadsTo, possible, properties, recurs, sometimes, step";
+    const imports =
+      "always, converges, deadlockFree, eventually, leadsTo, possible, properties, recurs, sometimes, step";
     const text = readFileSync(path, "utf8").replace("always, properties, sometimes", imports);
     writeFileSync(path, text.replace("properties(one, {", `properties(one, {\n${printed!.groups!["lines"]}`));
     expect(typeCheck(folder, ["one.mts", "one.properties.mts"]).toString()).toBe("");
