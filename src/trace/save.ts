@@ -17,7 +17,7 @@ import { randomUUID } from "node:crypto";
 import { makeFolder, removeQuietly, syncFolder } from "./folder.ts";
 import { loadTrace, megabytes, SIZE_MAX_BYTES } from "./load-trace.ts";
 import { isAlive } from "./process-alive.ts";
-import { readTrace, type Trace, writeTrace } from "./schema.ts";
+import { readTrace, type Trace, traceText } from "./schema.ts";
 import { failureKey, shortName, slug } from "./trace.ts";
 import { TraceError } from "./trace-error.ts";
 
@@ -138,7 +138,7 @@ function putInPlace(temporary: string, path: string): boolean {
 
 /** @throws TraceError for a run that is too long to be read again */
 function textOf(trace: Trace, path: string): string {
-  const text = `${JSON.stringify(writeTrace(trace), undefined, 2)}\n`;
+  const text = traceText(trace);
   const bytes = Buffer.byteLength(text);
   if (bytes <= SIZE_MAX_BYTES) return text;
   throw new TraceError(

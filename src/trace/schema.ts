@@ -104,9 +104,9 @@ const kinded = plain.refine(
   (value): value is { readonly kind: string } => isObject(value) && "kind" in value && typeof value.kind === "string",
   "wanted an object with a kind",
 );
-/** The model calls every channel "default" where it does not know the protocol. */
-const channel = text.transform((name) => name as "default");
-const choices = listOf(plain);
+/** What a file leaves out: see `lean`. The model calls every channel "default" where it does not know the protocol. */
+const channel = text.transform((name) => name as "default").default("default");
+const choices = listOf(plain).default([]);
 
 const steps = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.enum(["deliver", "duplicate"]), node: text, from: text, channel, message: kinded, choices }),
@@ -119,12 +119,7 @@ const steps = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("timeout"), node: text, timer: kinded, choices }),
   z.strictObject({ kind: z.literal("act"), node: text, action: kinded, choices }),
-  z.strictObject({
-    kind: z.literal("crash"),
-    node: text,
-    cause: z.enum(["process", "host", "power"]),
-    choices: choices.default([]),
-  }),
+  z.strictObject({ kind: z.literal("crash"), node: text, cause: z.enum(["process", "host", "power"]), choices }),
   z.strictObject({ kind: z.literal("restart"), node: text, choices }),
   z.strictObject({ kind: z.literal("lose"), node: text }),
   z.strictObject({ kind: z.enum(["partition", "heal"]), partition: text }),
@@ -193,7 +188,7 @@ export function readTrace(json: unknown, where: string): Trace {
   if (version !== FORMAT) {
     throw new TraceError(
       `${where} has trace format ${JSON.stringify(version).slice(0, 40)}; this version of hearsay reads format ${FORMAT}.\n` +
-        `Read it with the version that wrote it, or find the failure again: its field "found" says how.`,
+        findAgain(json),
     );
   }
   const parsed = schema.safeParse(json);
@@ -205,6 +200,18 @@ export function readTrace(json: unknown, where: string): Trace {
       .slice(0, ISSUES_MAX)
       .map((issue) => z.prettifyError({ issues: [issue] }).replace("✖ ", "") + insteadOf(issue, json)),
   );
+}
+
+/** A command of this package and nothing else: what a stranger's file says is printed to be typed. */
+const ownCommand = /^npx hearsay (?:check|fuzz)(?: (?:[\w@%+=:,./-]|'[^'\p{Cc}]*'|\\')+)*$/u;
+const namesCommand = z.object({ found: z.object({ command: text.regex(ownCommand) }) });
+
+/** What to do about a trace that this version does not read. */
+function findAgain(json: unknown): string {
+  const { data } = namesCommand.safeParse(json);
+  return data
+    ? `Find the failure again:\n  ${legible(data.found.command)}`
+    : `Find the failure again with check or fuzz, or read it with the version that wrote it.`;
 }
 
 /** What stands where one of a few names was wanted. */
@@ -227,7 +234,7 @@ function refused(where: string, wrong: readonly string[]): TraceError {
 }
 
 /** The document that `readTrace` makes the same trace from. Fields keep their order, the values in them are canonical. */
-export function writeTrace(trace: Trace): Json {
+export function writeTrace(trace: Trace): { readonly [field: string]: Json } {
   const fields = (object: object): { readonly [key: string]: Json } =>
     Object.fromEntries(
       Object.entries(object).flatMap(([key, value]) => (value === undefined ? [] : [[key, toJson(value)]])),
@@ -242,10 +249,30 @@ export function writeTrace(trace: Trace): Json {
     mutant,
     scope: fields(scope),
     property: fields(property),
-    start: start.map(fields),
-    steps: made.map(fields),
+    start: start.map((one) => fields(lean(one))),
+    steps: made.map((one) => fields(lean(one))),
     ...(loopFrom === undefined ? {} : { loopFrom }),
     expect,
     found: fields(found),
   };
+}
+
+/** Without what is read again where it is left out: an empty list of choices, and the channel of a protocol that has one. */
+function lean(step: Start | Step): object {
+  const isDefault = (key: string, value: unknown): boolean =>
+    (key === "channel" && value === "default") || (key === "choices" && (value as readonly unknown[]).length === 0);
+  return Object.fromEntries(Object.entries(step).filter(([key, value]) => !isDefault(key, value)));
+}
+
+/** The text of its file: what a field holds, and so each step, has a line of its own, so that differences read well. */
+export function traceText(trace: Trace): string {
+  const line = (json: Json): string => JSON.stringify(json, undefined, 1).replaceAll(/\n */gu, " ");
+  const lines = (parts: readonly string[]): string => `\n    ${parts.join(",\n    ")}\n  `;
+  const block = (json: Json): string => {
+    if (typeof json !== "object" || json === null || Object.keys(json).length === 0) return line(json);
+    if (Array.isArray(json)) return `[${lines(json.map(line))}]`;
+    return `{${lines(Object.entries(json).map(([key, part]) => `${line(key)}: ${line(part as Json)}`))}}`;
+  };
+  const fields = Object.entries(writeTrace(trace)).map(([field, json]) => `  ${line(field)}: ${block(json)}`);
+  return `{\n${fields.join(",\n")}\n}\n`;
 }

@@ -58,9 +58,27 @@ test("JSON that is no trace, and a trace of another format, are told apart", () 
     'FILE is not a trace: it has no field "hearsay".\nnpx hearsay check and npx hearsay fuzz write traces.',
   );
   expect(complaint("null")).toMatch(/^FILE is not a trace: it has no field "hearsay"\./u);
-  expect(changed((trace) => ({ ...trace, hearsay: 1 }))).toMatch(
-    /^FILE has trace format 1; this version of hearsay reads format 2\.\nRead it with the version that wrote it/u,
+  expect(changed((trace) => ({ ...trace, hearsay: 1 }))).toBe(
+    `FILE has trace format 1; this version of hearsay reads format 2.\nFind the failure again:\n  ${hastyCommit.found.command}`,
   );
+});
+
+test("a trace of another format hands on no command but check and fuzz", () => {
+  const old = (command: unknown) => changed((trace) => ({ ...trace, hearsay: 1, found: { command } }));
+  const way = "Find the failure again with check or fuzz, or read it with the version that wrote it.";
+  for (const command of [
+    "npx hearsay check a; true",
+    "npx hearsay check a'b",
+    "npx hearsay check $(true)",
+    "npx hearsay check a\n",
+    "npx hearsay check 'a\u001b[2J'",
+    "npx hearsay new protocol a",
+    "true",
+    7,
+  ])
+    expect(old(command)).toBe(`FILE has trace format 1; this version of hearsay reads format 2.\n${way}`);
+  const quoted = String.raw`npx hearsay fuzz ./a.ts --seed 7 --property 'it'\''s so; said $HOME'`;
+  expect(old(quoted).endsWith(`\nFind the failure again:\n  ${quoted}`)).toBe(true);
 });
 
 test("an extra field, a missing one and a wrong one are named", () => {
