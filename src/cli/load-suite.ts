@@ -5,7 +5,8 @@ import { basename, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
-import { firstLine, UsageError } from "./terminal/failure.ts";
+import { importFailure } from "./import-failure.ts";
+import { UsageError } from "./terminal/failure.ts";
 
 /** A properties file, imported. */
 export interface Loaded {
@@ -154,18 +155,12 @@ async function importSuite(file: string): Promise<Suite> {
       file.endsWith(".cts") ? createRequire(file)(file) : await import(pathToFileURL(file).href)
     ) as typeof module;
   } catch (error) {
-    const what = error instanceof Error ? `${error.name}: ${importFailure(error)}` : String(error);
-    throw new UsageError(`${file} cannot be imported: ${what}\nFix the error above; --debug shows where it failed.`, {
-      cause: error,
-    });
+    throw new UsageError(
+      `${file} cannot be imported: ${importFailure(error, file)}\nFix the error above; --debug shows where it failed.`,
+      { cause: error },
+    );
   }
   return suiteIn(module, file);
-}
-
-/** What is wrong; and where, if the file is not even TypeScript, which the loader says in its second line. */
-function importFailure({ message }: Error): string {
-  const { where, what } = /:(?<where>\d+:\d+): ERROR: (?<what>.+)/u.exec(message)?.groups ?? {};
-  return where === undefined ? firstLine(message) : `line ${where}: ${what}`;
 }
 
 function suiteIn(module: { readonly default?: unknown }, file: string): Suite {

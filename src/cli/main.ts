@@ -164,12 +164,15 @@ function commands(done: (code: ExitCode) => void): Command {
   command("new", "write a protocol to start from, or print properties to add")
     .argument("<what>", "protocol or property")
     .argument("<name>", "of the new protocol; or of the protocol that gets a property")
+    .option("--js", "write the protocol in JavaScript instead of TypeScript")
     .addHelpText(
       "after",
       "\nnew protocol NAME writes a small complete protocol and its properties, and never overwrites a file.\n" +
         "new property PROTOCOL changes nothing: it prints an entry of each kind, to paste into the properties file of PROTOCOL.",
     )
-    .action(async (what, name) => done(await (await import("./commands/new-command.ts")).create(what, name)));
+    .action(async (what, name, flags) =>
+      done(await (await import("./commands/new-command.ts")).create(what, name, flags)),
+    );
 
   json(command("tour", "check the smoke scope of every bundled protocol, and try random runs of each")).action(
     async (flags) => done(await (await import("./commands/tour-command.ts")).tour(flags)),

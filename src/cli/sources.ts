@@ -57,16 +57,20 @@ const named =
   /(?:(?:^|;)\s*(?:import|export)\b(?:[\w\s{},*$]*\bfrom)?\s*|\b(?:import|require)\s*\(\s*)(?<quote>["'])(?<target>[^"'\n.][^"'\n]*)\k<quote>/gmu;
 const computed = /^[^\n/*]*\b(?:import|require)\s*\(\s*(?!["'][^"'\n]*["']|`[^`$\n]*`)[^\s)]/mu;
 
+const targetsOf = (pattern: RegExp, text: string): readonly string[] =>
+  [...text.matchAll(pattern)].map(({ groups }) => groups!.target);
+
+/** What a module names by a path from itself. */
+export const filesBeside = (path: string, text: string): readonly string[] =>
+  targetsOf(nearby, text).flatMap((target) => fileAt(resolve(dirname(path), target)) ?? []);
+
 function importsOf(path: string, text: string): readonly string[] {
-  const targets = (pattern: RegExp): readonly string[] =>
-    [...text.matchAll(pattern)].map(({ groups }) => groups!.target);
-  const files = targets(nearby).flatMap((target) => fileAt(resolve(dirname(path), target)) ?? []);
-  const packages = targets(named)
+  const packages = targetsOf(named, text)
     .filter((target) => !isBuiltin(target))
     .map((target) => filesNamed(target, path));
   const isOwn = !path.includes(`${sep}node_modules${sep}`);
   const isUnclear = computed.test(text) || packages.some((found) => found.length === 0);
-  return [...files, ...packages.flat(), ...(isOwn && isUnclear ? sourcesBelow(packageOf(path)) : [])];
+  return [...filesBeside(path, text), ...packages.flat(), ...(isOwn && isUnclear ? sourcesBelow(packageOf(path)) : [])];
 }
 
 const endings = [".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx", ".json"];

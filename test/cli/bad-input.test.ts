@@ -88,14 +88,17 @@ describe.concurrent("a properties file that is none says what is wrong with it",
   it("throws on import", async () => {
     const path = file("broken.properties.mjs", `throw new Error("no such luck");`);
     const ended = await hearsay(["check", path]);
-    expect(ended.stderr).toContain(`${path} cannot be imported: Error: no such luck`);
+    expect(ended.stderr).toContain(`${path} cannot be imported: Error: no such luck (broken.properties.mjs:1:7)\n`);
     expect(ended.code).toBe(2);
     isSpoken(ended);
-    expect((await hearsay(["check", path, "--debug"])).stderr).toMatch(/^ {4}at /mu);
+    const { stderr } = await hearsay(["check", path, "--debug"]);
+    expect(stderr).toMatch(/\ncaused by: Error: no such luck\n {4}at .*broken\.properties\.mjs:1:7\)?\n/u);
   });
   it("is no TypeScript", async () => {
     const ended = await hearsay(["check", file("typo.properties.ts", "export default properties(;\n")]);
-    expect(ended.stderr).toMatch(/typo\.properties\.ts cannot be imported: .*line 1:26: Unexpected ";"/u);
+    expect(ended.stderr).toMatch(
+      /typo\.properties\.ts cannot be imported: TransformError: Unexpected ";" \(typo\.properties\.ts:1:26\)\n/u,
+    );
     expect(ended.code).toBe(2);
     isSpoken(ended);
   });
@@ -311,6 +314,12 @@ describe.concurrent("a broken trace is refused", () => {
     expect(ended.stdout).toContain(`✓ ${good}: reproduced\n1 of 2 traces as expected`);
     expect(ended.code).toBe(2);
   });
+});
+
+it("a new protocol in a checkout is in TypeScript, among the bundled ones", async () => {
+  const ended = await hearsay(["new", "protocol", "my-ring", "--js"]);
+  expect(ended).toMatchObject({ code: 2, stdout: "" });
+  expect(ended.stderr).toBe("hearsay new protocol: protocols of this package are in TypeScript; leave out --js.\n");
 });
 
 it("a new protocol never overwrites a file", async () => {

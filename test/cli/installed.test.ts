@@ -33,26 +33,62 @@ const cjs = `const { always, properties, protocol } = require("hearsay");`;
 
 describe.concurrent("in a package that has installed this one", () => {
   it.each([
-    ["commonjs", ["one.mts", "one.properties.mts"]],
-    ["module", ["one.properties.ts", "one.ts"]],
-  ] as const)("of %s, what `new` writes is formatted, type-checks, and is checked", async (type, files) => {
+    ["commonjs", [], ["one.mts", "one.properties.mts"]],
+    ["module", [], ["one.properties.ts", "one.ts"]],
+    ["commonjs", ["--js"], ["one.mjs", "one.properties.mjs"]],
+    ["module", ["--js"], ["one.js", "one.properties.js"]],
+  ] as const)("of %s, what `new` %s writes is formatted, type-checks, and is checked", async (type, js, files) => {
     const { folder, hearsay } = packageWith(built, type);
-    expect(await hearsay(["new", "protocol", "one"])).toMatchObject({ code: 0, stderr: "" });
+    expect(await hearsay(["new", "protocol", "one", ...js])).toMatchObject({ code: 0, stderr: "" });
     const written = readdirSync(folder).filter((name) => name.startsWith("one") || name.startsWith("."));
     expect(written).toEqual(files);
     for (const path of files) {
       const isFormatted = await prettier(readFileSync(join(folder, path), "utf8"), { filepath: path, printWidth: 120 });
       expect([path, isFormatted]).toEqual([path, true]);
     }
-    expect(typeCheck(folder, files).toString()).toBe("");
+    if (js.length === 0) expect(typeCheck(folder, files).toString()).toBe("");
     expect(await hearsay(["check", "one"])).toMatchObject({ code: 0, stderr: "" });
+
+    const protocol = join(
+      folder,
+      files.find((name) => !name.includes("properties"))!,
+    );
+    const keeps = readFileSync(protocol, "utf8").replace(/(?<rule>keepsToken: .*) => false/u, "$<rule> => true");
+    writeFileSync(protocol, keeps);
+    const edited = await hearsay(["check", "one"]);
+    expect(edited).toMatchObject({ code: 1, stderr: "" });
+    expect(edited.stdout).toContain("✗ held by n1, and 1 on the way");
+  });
+
+  it.each([
+    [["--js"], "one.mjs", /SyntaxError: Unexpected token ',' \(one\.mjs:17\)/u],
+    [[], "one.mts", /TransformError: Expected identifier but found "," \(one\.mts:28:24\)/u],
+  ] as const)("a slip in a protocol that `new` %s wrote is told with its file and line", async (js, name, told) => {
+    const { folder, hearsay } = packageWith(built);
+    await hearsay(["new", "protocol", "one", ...js]);
+    const path = join(folder, name);
+    const text = readFileSync(path, "utf8");
+    writeFileSync(path, text.replace("init: (self) => ({", "init: (self) => ({,"));
+    expect((await hearsay(["check", "one"])).stderr).toMatch(told);
+    writeFileSync(path, text.replace("receive: {", "recieve: {"));
+    expect((await hearsay(["check", "one"])).stderr).toContain(
+      'cannot be imported: protocol "one": roles.node has an unknown field "recieve": did you mean "receive"?',
+    );
+  });
+
+  it("where this package is not installed, `new` says that what it wrote needs it", async () => {
+    const { hearsay } = packageWith(built);
+    const ended = await hearsay(["new", "protocol", "one"], { cwd: temporaryFolder() });
+    expect(ended.stdout).toBe(
+      "wrote one.mts\nwrote one.properties.mts\n\nThey import hearsay: install it in this folder first.\nnpx hearsay check one\n",
+    );
   });
 
   it("what `new property` prints type-checks where it is to be added, and is checked", async () => {
     const { folder, hearsay } = packageWith(built);
     await hearsay(["new", "protocol", "one"]);
     const path = join(folder, "one.properties.mts");
-    const printed = /whichever fits:\n\n(?<lines>.*?)\n\nEach takes/su.exec(
+    const printed = /whichever fits:\n\n(?<lines>.*?)\n\nImport what/su.exec(
       (await hearsay(["new", "property", "one"])).stdout,
     );
     const imports =

@@ -1,4 +1,5 @@
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compileFunction } from "node:vm";
@@ -9,18 +10,19 @@ import { say } from "../terminal/output.ts";
 import { quotedPath } from "../terminal/shell-quoting.ts";
 
 /** Writes a protocol to start from, or prints properties to add to one. */
-export async function create(what: string, name: string): Promise<ExitCode> {
+export async function create(what: string, name: string, { js = false }: { readonly js?: boolean }): Promise<ExitCode> {
   switch (what) {
     case "protocol":
-      return newProtocol(name);
+      return newProtocol(name, js);
     case "property":
+      if (js) throw new UsageError("hearsay new property: what it prints is JavaScript as it is; leave out --js.");
       return newProperty(name);
     default:
       throw new UsageError(`hearsay new: wanted "protocol" or "property"; got "${what}".`);
   }
 }
 
-function newProtocol(name: string): ExitCode {
+function newProtocol(name: string, js: boolean): ExitCode {
   if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/u.test(name) || name.length > 60) {
     throw new UsageError(
       `hearsay new protocol: wanted a name in small letters, digits and hyphens, as in "two-phase-commit"; got "${name}".`,
@@ -29,11 +31,11 @@ function newProtocol(name: string): ExitCode {
   const isTaken = takenNames.includes(camel(name)) || !isVariable(camel(name));
   if (isTaken) {
     throw new UsageError(
-      `hearsay new protocol: "${camel(name)}" means something else in TypeScript or in the files that would be written.\n` +
+      `hearsay new protocol: "${camel(name)}" means something else in ${js ? "JavaScript" : "TypeScript"} or in the files that would be written.\n` +
         `Choose another name, as "${name}-protocol".`,
     );
   }
-  const files = filesOf(name);
+  const files = filesOf(name, js);
   const [other] =
     filesByName()
       .get(name)
@@ -50,7 +52,8 @@ function newProtocol(name: string): ExitCode {
     );
   }
   for (const file of missing) write(file);
-  say([...missing.map(({ path }) => `wrote ${path}`), "", `npx hearsay check ${name}`].join("\n"));
+  const first = isCheckout() || isInstalled() ? [] : ["They import hearsay: install it in this folder first."];
+  say([...missing.map(({ path }) => `wrote ${path}`), "", ...first, `npx hearsay check ${name}`].join("\n"));
   return 0;
 }
 
@@ -60,10 +63,11 @@ interface NewFile {
 }
 
 /** The protocol comes first: whoever has the properties has both. */
-function filesOf(name: string): readonly NewFile[] {
+function filesOf(name: string, js: boolean): readonly NewFile[] {
   if (isCheckout()) {
+    if (js) throw new UsageError("hearsay new protocol: protocols of this package are in TypeScript; leave out --js.");
     return [
-      { path: `src/protocols/${name}/${name}.ts`, text: protocolText(name, "../../index.ts") },
+      { path: `src/protocols/${name}/${name}.ts`, text: protocolText(name, "../../index.ts", js) },
       {
         path: `properties/${name}.properties.ts`,
         text: propertiesText(name, "../src/index.ts", `../src/protocols/${name}/${name}.ts`),
@@ -72,9 +76,10 @@ function filesOf(name: string): readonly NewFile[] {
   }
   // To import this package, which is of ES modules, is an error to `tsc` in a file that is CommonJS.
   const kind = isOfModules(process.cwd()) ? "" : "m";
+  const ending = `${kind}${js ? "js" : "ts"}`;
   return [
-    { path: `${name}.${kind}ts`, text: protocolText(name, "hearsay") },
-    { path: `${name}.properties.${kind}ts`, text: propertiesText(name, "hearsay", `./${name}.${kind}js`) },
+    { path: `${name}.${ending}`, text: protocolText(name, "hearsay", js) },
+    { path: `${name}.properties.${ending}`, text: propertiesText(name, "hearsay", `./${name}.${kind}js`) },
   ];
 }
 
@@ -131,7 +136,17 @@ function isVariable(word: string): boolean {
 
 /** Whether the current folder is the one that these sources belong to. */
 const isCheckout = (): boolean =>
-  import.meta.url.endsWith(".ts") && resolve(".") === resolve(fileURLToPath(new URL("../..", import.meta.url)));
+  import.meta.url.endsWith(".ts") && resolve(".") === resolve(fileURLToPath(new URL("../../..", import.meta.url)));
+
+/** Whether what files of the current folder import as "hearsay" is there. */
+function isInstalled(): boolean {
+  try {
+    createRequire(resolve("x.js")).resolve("hearsay/package.json");
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 async function newProperty(target: string): Promise<ExitCode> {
   const { suite, file } = await load(target);
@@ -150,6 +165,7 @@ async function newProperty(target: string): Promise<ExitCode> {
   "say what is done again and again": recurs(({ step: { kind } }) => kind === "deliver"),
   "say what can still be reached, whatever happened": possible(({ nodes }) => nodes.every(({ up }) => up)),
 
+Import what you use of these beside \`properties\`.
 Each takes options: { scopes: [${JSON.stringify(Object.keys(suite.of.scopes)[0])}]${variantOption(suite)}, reads: ["up", "inFlight"] }.
 always(implies(p, q)) says that q holds wherever p does, and is reported as vacuous where p never does.
 linearizable(spec) is about what clients record: see the properties of single-copy-register.
@@ -166,26 +182,15 @@ const variantOption = ({ of: { variants = [] } }: Suite): string =>
 const camel = (name: string): string => name.replace(/-(.)/gu, (_, letter: string) => letter.toUpperCase());
 const pascal = (name: string): string => camel(name).replace(/^./u, (letter) => letter.toUpperCase());
 
-const protocolText = (name: string, hearsay: string): string => `/**
+const protocolText = (name: string, hearsay: string, js: boolean): string => `/**
  * ${name}: nodes in a ring pass one token round. Change it into your protocol.
  *
  * Source: where it is described (authors, title, year, section).
  * Left out: what the real one does and this one does not.
  */
 import { protocol } from "${hearsay}";
-
-export interface ${pascal(name)} {
-  roles: {
-    node: {
-      state: { hasToken: boolean };
-      receives: { kind: "token" };
-      action: { kind: "pass" };
-    };
-  };
-  scope: { nodes: number };
-}
-
-export const ${camel(name)} = protocol<${pascal(name)}>()({
+${js ? "" : shapeText(name)}
+export const ${camel(name)} = protocol${js ? "" : `<${pascal(name)}>`}()({
   name: "${name}",
   summary: "nodes in a ring pass one token round",
   nodes: (scope) => ({ node: Array.from({ length: scope.nodes }, (_, i) => \`n\${i + 1}\`) }),
@@ -217,7 +222,7 @@ export const ${camel(name)} = protocol<${pascal(name)}>()({
   },
 
   // Decisions as small functions. A mutant is a seeded bug: a rule replaced by a wrong one, which some property must catch.
-  rules: { keepsToken: (): boolean => false },
+  rules: { keepsToken: ()${js ? "" : ": boolean"} => false },
   mutants: {
     "keeps the token when it passes it on": {
       source: "made up, to show that the properties see it",
@@ -230,6 +235,19 @@ export const ${camel(name)} = protocol<${pascal(name)}>()({
   },
   smaller: (scope) => (scope.nodes > 2 ? [{ ...scope, nodes: scope.nodes - 1 }] : []),
 });
+`;
+
+const shapeText = (name: string): string => `
+export interface ${pascal(name)} {
+  roles: {
+    node: {
+      state: { hasToken: boolean };
+      receives: { kind: "token" };
+      action: { kind: "pass" };
+    };
+  };
+  scope: { nodes: number };
+}
 `;
 
 const propertiesText = (

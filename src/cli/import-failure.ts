@@ -1,0 +1,44 @@
+/** Why a properties file cannot be imported, and where that stands: in it, or in a file that it imports. */
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { placeOf } from "../semantics/thrown.ts";
+import { filesBeside } from "./sources.ts";
+import { firstLine } from "./terminal/failure.ts";
+
+export function importFailure(error: unknown, file: string): string {
+  if (!(error instanceof Error)) return String(error);
+  const { name, message, stack = "" } = error;
+  const typeScript = notTypeScript.exec(message)?.groups;
+  if (typeScript) return `${name}: ${typeScript.what} (${basename(sourceOf(typeScript.file))}:${typeScript.place})`;
+  // It says which part of which protocol it is about.
+  if (name === "ModelError") return message;
+  const place = headOf(stack) ?? placeOf(error) ?? (name === "SyntaxError" ? notJavaScript(file) : undefined);
+  return `${name}: ${firstLine(message)}${place === undefined ? "" : ` (${place})`}`;
+}
+
+/** What the compiler says in its second line. */
+const notTypeScript = /^(?<file>.+):(?<place>\d+:\d+): ERROR: (?<what>.+)$/mu;
+
+/** The loader calls every file that is TypeScript `.ts`. */
+const sourceOf = (file: string): string =>
+  [file, ...["mts", "cts"].map((ending) => file.replace(/ts$/u, ending))].find((path) => existsSync(path)) ?? file;
+
+/** Where Node says it above the message. */
+function headOf(text: string): string | undefined {
+  const { file, line } = /^(?:file:\/\/)?(?<file>\/.*|[A-Z]:\\.*):(?<line>\d+)$/u.exec(firstLine(text))?.groups ?? {};
+  return file === undefined ? undefined : `${basename(file)}:${line}`;
+}
+
+/** Of a module that does not parse, an import names neither file nor line: Node says them when it is asked to parse that file. */
+function notJavaScript(file: string): string | undefined {
+  const files = new Set([file]);
+  for (const path of files) {
+    if (/\.[mc]?js$/u.test(path)) {
+      const place = headOf(spawnSync(process.execPath, ["--check", path], { encoding: "utf8" }).stderr);
+      if (place !== undefined) return place;
+    }
+    for (const next of filesBeside(path, readFileSync(path, "utf8"))) files.add(next);
+  }
+  return undefined;
+}
