@@ -220,7 +220,7 @@ function selecting(command: Command): Command {
     command.option(
       `--${flag} <n>`,
       flag === "partition"
-        ? "how often to partitioned links, instead of what the scope says; without partitions of its own, each server from the rest"
+        ? "how often to partition the nodes, instead of what the scope says; without partitions of its own, each server from the rest"
         : `how often to ${flag}, instead of what the scope says`,
       whole(`--${flag}`, 0, FAULTS_MAX),
     );
