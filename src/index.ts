@@ -17,6 +17,7 @@ export type {
   RoleShape,
   Rules,
   Self,
+  Reading,
   Shape,
   ShapeOf,
   StateOf,

@@ -13,6 +13,8 @@ import type { AnyProtocol } from "../src/model/protocol.ts";
 import type { Scope } from "../src/model/scope.ts";
 import { twoPhaseCommit } from "../src/protocols/basics/two-phase-commit/two-phase-commit.ts";
 import { election } from "./bench/election.ts";
+import { ewd840, suite as termination } from "./known/ewd840.ts";
+import { decided, paxos } from "./known/paxos.ts";
 import { explore } from "./reference/reference.ts";
 
 /** `npm run soak` counts what takes longer, too. */
@@ -413,5 +415,38 @@ group("by argument", () => {
     const scope = { nodes: 2, counts: 1, messages: 6, faults: { drop: 1 } };
     const found = checked(stuttering, scope);
     expect(found).toMatchObject({ states: 64 + 63, transitions: 192 + 186 + 192, stuttering: 0, depth: 6 });
+  });
+});
+
+// --- global specifications, and others' protocols ---------------------------------------------------------------------
+
+group("EWD840, with the token and who is active as the shared part", () => {
+  // distinctStates in the manifest: EWD840 (N = 3) and EWD840_json (N = 4), the latter with a depth of 12 as TLC counts it.
+  test.each([
+    { nodes: 3, states: 302, transitions: 1_284, depth: 8 },
+    { nodes: 4, states: 1_566, transitions: 10_383, depth: 11 },
+  ])("has $states states with $nodes nodes", ({ nodes, ...counts }) => {
+    const result = checked(ewd840, { nodes }, termination.hold);
+    expect(result).toMatchObject(counts);
+    expect(result.properties.map(({ verdict }) => verdict)).toEqual(["holds", "holds", "holds"]);
+  });
+  test("with 3 nodes is what the naive reference counts", () => {
+    const { states, transitions, stuttering } = explore(ewd840, { nodes: 3 } as Scope);
+    expect({ states, transitions, stuttering }).toEqual({ states: 302, transitions: 1_284, stuttering: 341 });
+  });
+});
+
+test("single-decree Paxos with 3 servers and 2 clients has 16,668 states, as Stateright counts it", () => {
+  const claims = [{ name: "one value is decided", property: decided as unknown as AnyProperty }];
+  const { complete, states, properties } = checkNow({
+    protocol: paxos,
+    scope: paxos.scopes["smoke"] as Scope,
+    selection: {},
+    claims,
+  });
+  expect({ complete, states, verdict: properties[0]!.verdict }).toEqual({
+    complete: true,
+    states: 16_668,
+    verdict: "holds",
   });
 });

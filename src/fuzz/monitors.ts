@@ -87,6 +87,7 @@ export class Monitors {
       this.#nodes,
       (node) => world.inboxes[node],
       () => world.faults,
+      () => world.shared,
     );
   }
 

@@ -1,5 +1,6 @@
 import type { Reaction } from "../semantics/node-states.ts";
 import type { Move } from "../semantics/moves.ts";
+import type { PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
 
 /** With so many places the table begins, and ends. */
@@ -19,14 +20,15 @@ export class RecentReactions {
     this.#space = space;
   }
 
-  /** What the node of a move may do in it, as the space says. */
-  of(nodeState: number, move: Move): Reaction {
-    const { event } = move;
-    if (event < 0) return this.#space.reaction(nodeState, move);
+  /** What may come of a move, as the space says. */
+  of(world: PackedState, move: Move): Reaction {
+    const { event, node } = move;
+    if (event < 0 || this.#space.sharedPart.isThere) return this.#space.reaction(world, move);
+    const nodeState = world.nodeStates[node];
     const place = 3 * ((Math.imul(nodeState, 0x9e3779b1) ^ Math.imul(event, 0x85ebca6b)) >>> this.#shift);
     const recent = this.#recent;
     if (recent[place] === nodeState && recent[place + 1] === event) return recent[place + 2] as Reaction;
-    const reaction = this.#space.reaction(nodeState, move);
+    const reaction = this.#space.reaction(world, move);
     recent[place] = nodeState;
     recent[place + 1] = event;
     recent[place + 2] = reaction;

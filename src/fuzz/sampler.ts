@@ -5,6 +5,7 @@
 import { demand } from "../semantics/fairness.ts";
 import type { Inbox } from "../semantics/inbox.ts";
 import { act, deliver, faultsAt, isFault, type Move, recovery, timeout, changePartition } from "../semantics/moves.ts";
+import { Memory } from "../semantics/shared-part.ts";
 import type { Space } from "../semantics/space.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import type { Random } from "./random.ts";
@@ -30,7 +31,7 @@ export class Sampler {
   /** Whether there are no faults that could hold a message up. */
   readonly #isPermitted: boolean;
   /** For each node state that was met. */
-  readonly #facts: Facts[] = [];
+  readonly #facts: Memory<Facts>;
   /** For each node of the state that is walked, and what that sums up to. */
   readonly #now: Facts[] = [];
   #timers = 0;
@@ -39,16 +40,17 @@ export class Sampler {
   /** @param fairOnly pick only steps that fairness asks for */
   constructor(space: Space, fairOnly: boolean) {
     this.#space = space;
+    this.#facts = new Memory(space.sharedPart);
     this.#fairOnly = fairOnly;
     this.#isPermitted = space.faults.constant;
   }
 
-  /** To be called when the state has become another one altogether. */
-  enter({ nodeStates }: PackedState): void {
+  /** To be called when the state has become another one altogether, or its shared part another one. */
+  enter({ nodeStates, shared }: PackedState): void {
     this.#timers = 0;
     this.#actions = 0;
     for (let node = 0; node < nodeStates.length; node++) {
-      const facts = this.#factsOf(nodeStates[node]);
+      const facts = this.#factsOf(nodeStates[node], shared);
       this.#now[node] = facts;
       this.#timers += facts.timers.length;
       this.#actions += facts.actions.length;
@@ -56,9 +58,9 @@ export class Sampler {
   }
 
   /** To be called after each step that changes the situation of a node. */
-  steppedAt(node: number, nodeState: number): void {
+  steppedAt(node: number, { nodeStates, shared }: PackedState): void {
     const before = this.#now[node];
-    const facts = this.#factsOf(nodeState);
+    const facts = this.#factsOf(nodeStates[node], shared);
     this.#now[node] = facts;
     this.#timers += facts.timers.length - before.timers.length;
     this.#actions += facts.actions.length - before.actions.length;
@@ -123,7 +125,7 @@ export class Sampler {
     const inbox = inboxes[node];
     const slot = Math.imul(drawn >>> 16, inbox.length) >>> 16;
     const at = this.#place(inbox, slot);
-    if (!this.#space.nodeStates.accepts(world.nodeStates[node], inbox[at])) return undefined;
+    if (!this.#space.nodeStates.accepts(world.nodeStates[node], inbox[at], world.shared)) return undefined;
     const move = deliver(node, inbox, at, this.#space);
     return this.#isPermitted || this.#space.permits(world, move) ? move : undefined;
   }
@@ -175,18 +177,21 @@ export class Sampler {
     }
     const [nodeState, inbox] = [world.nodeStates[node], world.inboxes[node]];
     const isOfSort = (move: Move): boolean => sortOf(move) === sort;
-    if (sort !== "restart" && sort !== "lose") return faultsAt(nodeState, inbox, this.#space).filter(isOfSort);
+    if (sort !== "restart" && sort !== "lose")
+      return faultsAt(nodeState, inbox, world.shared, this.#space).filter(isOfSort);
     return this.#space.nodeStates.isUp(nodeState) ? [] : recovery(nodeState, inbox, this.#space).filter(isOfSort);
   }
 
-  #factsOf(nodeState: number): Facts {
-    return (this.#facts[nodeState] ??= this.#findFacts(nodeState));
+  #factsOf(nodeState: number, shared: number): Facts {
+    return (
+      this.#facts.get(nodeState, shared) ?? this.#facts.ask(nodeState, shared, () => this.#findFacts(nodeState, shared))
+    );
   }
 
-  #findFacts(nodeState: number): Facts {
+  #findFacts(nodeState: number, shared: number): Facts {
     const { nodeStates } = this.#space;
     const node = nodeStates.node(nodeState);
-    const actions = nodeStates.actions(nodeState);
+    const actions = nodeStates.actions(nodeState, shared);
     const wanted = this.#fairOnly ? actions.filter((action) => this.#isWanted(act(node, action))) : actions;
     return { up: nodeStates.isUp(nodeState), timers: nodeStates.timers(nodeState), actions: wanted };
   }

@@ -10,6 +10,7 @@ import type { Outcome, Reaction } from "../semantics/node-states.ts";
 import type { Move } from "../semantics/moves.ts";
 import type { Thrown } from "../semantics/reduction.ts";
 import type { Run } from "../semantics/run.ts";
+import { NO_SHARED } from "../semantics/shared-part.ts";
 import { copyOf, type FailedStart, type Initial, type Space } from "../semantics/space.ts";
 import type { MovingState, PackedState } from "../semantics/packed-state.ts";
 import { Random } from "./random.ts";
@@ -57,6 +58,9 @@ export interface Settled {
   readonly cutOffBy: string | undefined;
 }
 
+/** Where no start is without an error. */
+const NOWHERE: PackedState = { nodeStates: [], inboxes: [], faults: 0, shared: NO_SHARED, histories: [] };
+
 /** Guesses before all moves are listed. */
 const GUESSES = 8;
 
@@ -98,7 +102,7 @@ export class Walker {
     const { states, failed } = space.initials();
     this.#initials = states;
     this.#failedStarts = failed;
-    this.#world = copyOf(states[0]?.world ?? { nodeStates: [], inboxes: [], faults: 0, histories: [] });
+    this.#world = copyOf(states[0]?.world ?? NOWHERE);
     this.#watch = new Monitors(space, this.#world, claims, new Set());
   }
 
@@ -181,7 +185,7 @@ export class Walker {
   /** Takes a move with random choices, unless that changes nothing or is assumed to cease. */
   #try(sampler: Sampler, move: Move, promised: Promised | undefined): Tried {
     this.space.pulse.beat();
-    const outcome = this.#choose(this.#reactions.of(this.#world.nodeStates[move.node], move));
+    const outcome = this.#choose(this.#reactions.of(this.#world, move));
     if (outcome.kind === "threw") {
       if (!this.#reportsThrows) return "not taken";
       this.#record(move, outcome);
@@ -191,13 +195,15 @@ export class Walker {
     this.#watch.stepping(move, outcome);
     this.#record(move, outcome);
     const before = this.#world.nodeStates[move.node];
+    const { shared } = this.#world;
     if (this.space.take(this.#world, move, outcome)) {
       const after = this.#world.nodeStates[move.node];
+      if (this.#world.shared !== shared) sampler.enter(this.#world);
       if (after === before) {
         this.#watch.stepped();
       } else {
         this.#watch.steppedAt(move.node);
-        sampler.steppedAt(move.node, after);
+        sampler.steppedAt(move.node, this.#world);
       }
       return "taken";
     }
@@ -314,21 +320,18 @@ export class Walker {
   /** The bound that the run is beyond, as a sentence. */
   #exceeded(): string | undefined {
     if (!this.#isOpen()) return undefined;
-    const { nodeStates, inboxes } = this.#world;
     const { bounds } = this.space;
-    const exceeded = nodeStates
-      .map((nodeState, node) => bounds.exceeded(nodeState, inboxes[node]))
-      .find((bound) => bound !== "");
-    return exceeded ?? bounds.thrownIn(this.#world);
+    return bounds.exceededIn(this.#world) || bounds.thrownIn(this.#world);
   }
 
-  #goTo({ nodeStates, inboxes, faults, histories }: PackedState): void {
+  #goTo({ nodeStates, inboxes, faults, shared, histories }: PackedState): void {
     for (let node = 0; node < nodeStates.length; node++) {
       this.#world.nodeStates[node] = nodeStates[node];
       this.#world.inboxes[node] = [...inboxes[node]];
     }
     for (let i = 0; i < histories.length; i++) this.#world.histories[i] = histories[i];
     this.#world.faults = faults;
+    this.#world.shared = shared;
     this.#watch.jumped();
   }
 

@@ -1,4 +1,15 @@
-import type { Channel, MessageOf, RecordOf, Role, Shape, ShapeOf, StateOf, TimerOf, Variant } from "./protocol.ts";
+import type {
+  Channel,
+  MessageOf,
+  RecordOf,
+  Role,
+  SharedOf,
+  Shape,
+  ShapeOf,
+  StateOf,
+  TimerOf,
+  Variant,
+} from "./protocol.ts";
 import type { NodeId } from "./network.ts";
 import type { Scope } from "./scope.ts";
 import type { AnySpec } from "./sequential-spec.ts";
@@ -40,6 +51,8 @@ export interface World<P extends Shape, H = unknown> {
   readonly inFlight: readonly MessageView<P>[];
   /** Names of the partitions in force. */
   readonly partitions: readonly string[];
+  /** The shared part of the protocol; `undefined` where its shape has none. */
+  readonly shared: Readonly<SharedOf<P>>;
   /** What the property's own `history` folded so far; `undefined` without one. */
   readonly history: H;
 }
@@ -96,7 +109,7 @@ type FieldOf<S> = S extends unknown ? keyof S & string : never;
 
 /** A part of a world. What is always readable: ids, roles, the scope, and the property's own history. */
 export type Read<P extends Shape> =
-  "up" | "timers" | "inFlight" | "partitions" | "state" | `state.${FieldOf<StateOf<P>>}`;
+  "up" | "timers" | "inFlight" | "partitions" | "shared" | "state" | `state.${FieldOf<StateOf<P>>}`;
 
 /** Where a property is claimed, what it reads, and the history that it folds. */
 export interface SafetyOptions<P extends Shape, H = undefined> extends Where<P> {

@@ -26,6 +26,8 @@ export interface Shape {
   readonly variant?: string;
   /** What nodes write into the history that properties may fold. */
   readonly record?: object;
+  /** What handlers of any node read and write besides their own state: a clock, a lock service, the environment. */
+  readonly shared?: object;
 }
 
 type Named<P extends Shape, K extends keyof Shape, Default> = K extends keyof P ? NonNullable<P[K]> : Default;
@@ -48,6 +50,7 @@ export type Channel<P extends Shape> = Named<P, "channel", "default"> & string;
 export type Variant<P extends Shape> = Named<P, "variant", string> & string;
 /** What the nodes of a protocol record. */
 export type RecordOf<P extends Shape> = Named<P, "record", object>;
+export type SharedOf<P extends Shape> = Named<P, "shared", undefined>;
 
 /** The decisions of a protocol, as small named functions. */
 export type Rules = Readonly<Record<string, (...args: never[]) => unknown>>;
@@ -63,6 +66,11 @@ export interface Self<P extends Shape, K extends Role<P> = Role<P>, R = Rules> {
   /** The chosen variant: the first of `variants` unless the user names another. */
   readonly variant: Variant<P>;
   readonly rules: R;
+}
+
+/** Self, and the shared part of the protocol, to read; `undefined` where its shape has none. */
+export interface Reading<P extends Shape, K extends Role<P> = Role<P>, R = Rules> extends Self<P, K, R> {
+  readonly shared: Readonly<SharedOf<P>>;
 }
 
 /** Self, and a choice that is left to whoever runs the protocol. */
@@ -82,6 +90,8 @@ export type Effects<P extends Shape, K extends Role<P> = Role<P>, R = Rules> = E
 
 /** `Effects` with what its role receives and times, so that what one role may do, a function for several roles may do. */
 interface EffectsOn<P extends Shape, K extends Role<P>, R, Received, Timer> extends Choosing<P, K, R> {
+  /** The shared part, to read and to change, as `state` is; `undefined` where the shape of the protocol has none. */
+  readonly shared: SharedOf<P>;
   /**
    * Puts a message in flight. Without a channel: on the only one there is, or on the one called `default`. The role of
    * the destination must receive messages of this kind.
@@ -147,7 +157,7 @@ interface Behaviour<P extends Shape, K extends Role<P>, R> {
    * A receive guard: whether a message can be received in this state. What is not accepted stays in flight, and its
    * delivery is no step. Left out: everything is accepted.
    */
-  accepts?(state: Readonly<StateOf<P, K>>, message: Delivery<P, MessageOf<P, K>>, self: Self<P, K, R>): boolean;
+  accepts?(state: Readonly<StateOf<P, K>>, message: Delivery<P, MessageOf<P, K>>, self: Reading<P, K, R>): boolean;
   /** Whether an action that stays possible is eventually taken. Left out: no action is. */
   fair?(action: ActionOf<P, K>, self: Self<P, K, R>): boolean;
   /** What survives a crash; the rest is as `init` made it. A torn write is a choice. Left out: nothing survives. */
@@ -171,7 +181,11 @@ export type RoleDefinition<P extends Shape, K extends Role<P>, R = Rules> = Beha
   Where<TimerOf<P, K>, Handlers<TimerOf<P, K>, StateOf<P, K>, Effects<P, K, R>>, "timeout"> &
   Where<ActionOf<P, K>, Handlers<ActionOf<P, K>, StateOf<P, K>, Effects<P, K, R>>, "act"> &
   /** What an up node may do by itself now. Data, not functions; always in the same order. */
-  Where<ActionOf<P, K>, (state: Readonly<StateOf<P, K>>, self: Self<P, K, R>) => readonly ActionOf<P, K>[], "actions">;
+  Where<
+    ActionOf<P, K>,
+    (state: Readonly<StateOf<P, K>>, self: Reading<P, K, R>) => readonly ActionOf<P, K>[],
+    "actions"
+  >;
 
 /**
  * How nodes behave, role by role, as pure functions of their state. A handler may depend on node id, state, event, scope,
@@ -192,6 +206,10 @@ export interface Protocol<P extends Shape, R extends Rules = Rules> {
   readonly scopes: Readonly<Record<string, P["scope"] & Scope>>;
   /** The next smaller scopes to try when a counterexample is shrunk. */
   smaller?(scope: P["scope"] & Scope): readonly (P["scope"] & Scope)[];
+  /** The shared part at the start: a record. Handlers change it in the same atomic step as the state of their node. */
+  shared?(scope: P["scope"] & Scope): SharedOf<P>;
+  /** Declared bounds on the shared part, named like those of roles. */
+  readonly sharedBounds?: Readonly<Record<string, Bound<SharedOf<P>, P["scope"] & Scope>>>;
   /** Never set: it carries the types, for `ShapeOf`. */
   readonly shape?: P;
 }
@@ -231,6 +249,8 @@ export interface AnyProtocol {
   readonly mutants?: Readonly<Record<string, AnyMutant>>;
   readonly scopes: Readonly<Record<string, Scope>>;
   readonly smaller?: (scope: never) => readonly Scope[];
+  readonly shared?: (scope: never) => object | undefined;
+  readonly sharedBounds?: Readonly<Record<string, (shared: never, scope: never) => boolean>>;
 }
 export interface AnyMutant {
   readonly source: string;

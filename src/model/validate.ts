@@ -126,6 +126,11 @@ const protocolSchema = z.strictObject(
     mutants: words(mutant, "mutants by their names").optional(),
     scopes: words(scopeSchema, "scopes by their names: { smoke: {} }"),
     smaller: action().optional(),
+    shared: action().optional(),
+    sharedBounds: record(
+      action("a function of the shared part and a scope"),
+      "functions by what holds within the bound",
+    ).optional(),
     shape: z.unknown().optional(),
   },
   { error: "a protocol, as protocol()({ name, … }) makes one" },
@@ -143,7 +148,7 @@ const kinds = [
   "leadsTo",
   "recurs",
 ] as const satisfies readonly AnyProperty["kind"][];
-const READS = '"up", "timers", "inFlight", "partitions", "state" or a field of it as in "state.phase"';
+const READS = '"up", "timers", "inFlight", "partitions", "shared", "state" or a field of it as in "state.phase"';
 
 const propertySchema = z.looseObject(
   {
@@ -157,7 +162,7 @@ const propertySchema = z.looseObject(
     variants: texts.optional(),
     except: record(texts, "scopes by the variants that are excepted there").optional(),
     reads: z
-      .array(text.regex(/^(?:up|timers|inFlight|partitions|state(?:\..+)?)$/u, { error: READS }), {
+      .array(text.regex(/^(?:up|timers|inFlight|partitions|shared|state(?:\..+)?)$/u, { error: READS }), {
         error: `a list of ${READS}`,
       })
       .optional(),

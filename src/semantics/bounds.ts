@@ -2,10 +2,20 @@ import type { Envelopes } from "./envelopes.ts";
 import { type Inbox, overfull } from "./inbox.ts";
 import type { Instance } from "./instance.ts";
 import type { NodeStates } from "./node-states.ts";
+import { NO_SHARED } from "./shared-part.ts";
+import { thrownBy } from "./thrown.ts";
+import type { Values } from "./values.ts";
 
 interface Situation {
   readonly nodeStates: readonly number[];
   readonly inboxes: readonly Inbox[];
+  readonly shared: number;
+}
+
+/** Of a shared part: the bound that does not hold of it, and what a bound threw instead of an answer; "" for nothing. */
+interface SharedEnd {
+  readonly exceeded: string;
+  readonly thrown: string;
 }
 
 /** The declared bounds of a scope. A world is open when some node of it is beyond one: it is judged, but not continued. */
@@ -18,8 +28,11 @@ export class Bounds {
   /** The most messages in flight on one link, for each channel. */
   readonly #inFlight: readonly number[];
   readonly #limitsInFlight: boolean;
+  readonly #values: Values;
+  readonly #ofShared = new Map<number, SharedEnd>([[NO_SHARED, { exceeded: "", thrown: "" }]]);
 
-  constructor(instance: Instance, nodeStates: NodeStates, envelopes: Envelopes) {
+  constructor(instance: Instance, nodeStates: NodeStates, envelopes: Envelopes, values: Values) {
+    this.#values = values;
     this.#instance = instance;
     this.#nodeStates = nodeStates;
     this.#envelopes = envelopes;
@@ -28,7 +41,10 @@ export class Bounds {
       typeof inFlight === "number" ? inFlight : (inFlight[channel] ?? Infinity),
     );
     this.#limitsInFlight = this.#inFlight.some((most) => most < Infinity);
-    this.declared = this.#limitsInFlight || instance.behaviours.some(({ bounds }) => bounds !== undefined);
+    this.declared =
+      this.#limitsInFlight ||
+      instance.protocol.sharedBounds !== undefined ||
+      instance.behaviours.some(({ bounds }) => bounds !== undefined);
   }
 
   /** What does not hold of a node with this inbox, by the name of the bound; "" where it is within all of them. */
@@ -43,19 +59,55 @@ export class Bounds {
   }
 
   /** Whether a state is not gone on from: it is beyond one of them, or it is not known what follows (see `thrownIn`). */
-  areExceeded({ nodeStates, inboxes }: Situation): boolean {
-    return nodeStates.some((nodeState, node) => this.#isEnd(nodeState, inboxes[node]));
+  areExceeded({ nodeStates, inboxes, shared }: Situation): boolean {
+    const ofShared = this.ofShared(shared);
+    return (
+      ofShared.exceeded !== "" ||
+      ofShared.thrown !== "" ||
+      nodeStates.some((nodeState, node) => this.#isEnd(nodeState, inboxes[node], shared))
+    );
   }
 
-  #isEnd(nodeState: number, inbox: Inbox): boolean {
-    return this.#nodeStates.thrown(nodeState) !== "" || (this.declared && this.exceeded(nodeState, inbox) !== "");
+  #isEnd(nodeState: number, inbox: Inbox, shared: number): boolean {
+    return (
+      this.#nodeStates.thrown(nodeState, shared) !== "" || (this.declared && this.exceeded(nodeState, inbox) !== "")
+    );
+  }
+
+  /** What does not hold of a state, by the name of the bound; "" where it is within all of them. */
+  exceededIn({ nodeStates, inboxes, shared }: Situation): string {
+    const ofNodes = nodeStates.map((nodeState, node) => this.exceeded(nodeState, inboxes[node]));
+    return [this.ofShared(shared).exceeded, ...ofNodes].find((bound) => bound !== "") ?? "";
+  }
+
+  /** What bounds say of a shared part. */
+  ofShared(shared: number): SharedEnd {
+    let end = this.#ofShared.get(shared);
+    if (!end) this.#ofShared.set(shared, (end = this.#asked(this.#values.at(shared) as object)));
+    return end;
+  }
+
+  #asked(shared: object): SharedEnd {
+    const { protocol, scope } = this.#instance;
+    for (const [name, isWithin] of Object.entries(protocol.sharedBounds ?? {})) {
+      try {
+        if (!isWithin(shared as never, scope as never))
+          return { exceeded: withNumbers(name, scope as Readonly<Record<string, unknown>>), thrown: "" };
+      } catch (error) {
+        return { exceeded: "", thrown: thrownBy(`the bound "${name}"`, error, protocol.name) };
+      }
+    }
+    return { exceeded: "", thrown: "" };
   }
 
   /** The node of which the protocol throws when it is asked what follows, and what that is; unless a bound ends the run before. */
-  thrownIn({ nodeStates, inboxes }: Situation): string | undefined {
-    const node = nodeStates.findIndex((nodeState, at) => this.#isEnd(nodeState, inboxes[at]));
+  thrownIn({ nodeStates, inboxes, shared }: Situation): string | undefined {
+    const ofShared = this.ofShared(shared);
+    if (ofShared.exceeded !== "") return undefined;
+    if (ofShared.thrown !== "") return ofShared.thrown;
+    const node = nodeStates.findIndex((nodeState, at) => this.#isEnd(nodeState, inboxes[at], shared));
     if (node < 0 || this.exceeded(nodeStates[node], inboxes[node]) !== "") return undefined;
-    return `${this.#instance.nodes[node]}: ${this.#nodeStates.thrown(nodeStates[node])}`;
+    return `${this.#instance.nodes[node]}: ${this.#nodeStates.thrown(nodeStates[node], shared)}`;
   }
 }
 

@@ -74,7 +74,7 @@ export function isDeadEnd(space: Space, world: PackedState): boolean {
       (move) =>
         isFault(move.budget) ||
         move.kind === "partition" ||
-        outcomes(space.reaction(world.nodeStates[move.node], move)).every(
+        outcomes(space.reaction(world, move)).every(
           (outcome) => outcome.kind === "threw" || stateKey(space.after(world, move, outcome)) === key,
         ),
     );

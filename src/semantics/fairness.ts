@@ -115,7 +115,7 @@ const assumptions = new WeakMap<AnyProperty, readonly Assumption[]>();
 export function* fairSteps(space: Space, claim: Claim, world: PackedState): Generator<Transition> {
   for (const move of space.moves(world)) {
     if (demand(space, move) === undefined) continue;
-    for (const outcome of outcomes(space.reaction(world.nodeStates[move.node], move))) {
+    for (const outcome of outcomes(space.reaction(world, move))) {
       if (outcome.kind === "threw") continue;
       const transition = { before: world, move, outcome };
       if (!ceases(space, claim, transition)) yield transition;
@@ -192,7 +192,7 @@ export function offersIn(
   { before, move, outcome }: Transition,
 ): readonly (readonly [point: string, values: readonly number[]])[] {
   if (outcome.choices.length === 0) return [];
-  const all = outcomes(space.reaction(before.nodeStates[move.node], move)).filter(
+  const all = outcomes(space.reaction(before, move)).filter(
     (other) => other.kind === "done" && !ceases(space, claim, { before, move, outcome: other }),
   );
   return choicePoints(move, outcome).map((point, i) => {

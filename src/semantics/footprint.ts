@@ -116,6 +116,11 @@ class ReadableWorld implements View<Shape> {
     return this.#view.inFlight;
   }
 
+  get shared(): object {
+    this.#footprint.check("shared");
+    return this.#view.shared;
+  }
+
   get partitions(): readonly string[] {
     this.#footprint.check("partitions");
     return this.#view.partitions;

@@ -5,6 +5,7 @@ import type { AnyProtocol, AnyRole, RoleDefinition, Rules, Self, Shape } from ".
 import type { ChannelKind, NodeId } from "../model/network.ts";
 import type { Scope } from "../model/scope.ts";
 import { checkScope } from "../model/validate.ts";
+import { SharedAccess } from "./shared-access.ts";
 import { thrownBy } from "./thrown.ts";
 
 /** What is chosen beside the scope. */
@@ -31,6 +32,8 @@ export interface Instance {
   readonly kinds: readonly ChannelKind[];
   /** The rules that were asked at least once so far. */
   readonly asked: Set<string>;
+  /** The shared part at the start, and the way to it; undefined where the protocol has none. */
+  readonly shared: { readonly first: object; readonly access: SharedAccess } | undefined;
 }
 
 /**
@@ -80,7 +83,26 @@ export function instantiate(protocol: AnyProtocol, scope: Scope, selection: Sele
     channels: channels.map(([name]) => name),
     kinds: channels.map(([, kind]) => kind),
     asked,
+    shared: sharedOf(protocol, frozen),
   };
+}
+
+function sharedOf(protocol: AnyProtocol, scope: Scope): Instance["shared"] {
+  if (!protocol.shared) return undefined;
+  let first: unknown;
+  try {
+    first = protocol.shared(scope as never);
+  } catch (error) {
+    throw new ModelError(
+      `${protocol.name}: ${thrownBy("shared", error, protocol.name)}, in scope ${JSON.stringify(scope)}.`,
+    );
+  }
+  const { value } = canonical(first, `${protocol.name}, shared`);
+  if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype)
+    return { first: value, access: new SharedAccess() };
+  throw new ModelError(
+    `${protocol.name}: shared answered ${JSON.stringify(first) ?? typeof first}; wanted a record: { lock: "free" }.`,
+  );
 }
 
 /** The channels of a protocol, by name, each of the kind that the scope or else the protocol says. */

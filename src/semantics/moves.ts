@@ -78,22 +78,22 @@ export function changePartition(kind: "partition" | "heal", partition: number): 
 }
 
 /** All moves of a node in this snapshot, always in the same order: deliveries, timers, actions, recovery, faults. */
-export function movesAt(nodeState: number, inbox: Inbox, rulebook: Rulebook): readonly Move[] {
+export function movesAt(nodeState: number, inbox: Inbox, shared: number, rulebook: Rulebook): readonly Move[] {
   const { nodeStates } = rulebook;
   const node = nodeStates.node(nodeState);
   const moves: Move[] = [];
   if (nodeStates.isUp(nodeState)) {
     for (let at = 0; at < inbox.length; at++) {
-      if (deliverable(inbox, at, rulebook.envelopes) && nodeStates.accepts(nodeState, inbox[at])) {
+      if (deliverable(inbox, at, rulebook.envelopes) && nodeStates.accepts(nodeState, inbox[at], shared)) {
         moves.push(deliver(node, inbox, at, rulebook));
       }
     }
     for (const timer of nodeStates.timers(nodeState)) moves.push(timeout(node, timer));
-    for (const action of nodeStates.actions(nodeState)) moves.push(act(node, action));
+    for (const action of nodeStates.actions(nodeState, shared)) moves.push(act(node, action));
   } else {
     moves.push(...recovery(nodeState, inbox, rulebook));
   }
-  moves.push(...faultsAt(nodeState, inbox, rulebook));
+  moves.push(...faultsAt(nodeState, inbox, shared, rulebook));
   return moves;
 }
 
@@ -117,6 +117,7 @@ export function recovery(
 export function faultsAt(
   nodeState: number,
   inbox: Inbox,
+  shared: number,
   { nodeStates, envelopes, faults }: Rulebook,
 ): readonly Move[] {
   const node = nodeStates.node(nodeState);
@@ -134,7 +135,7 @@ export function faultsAt(
     }
     if (!deliverable(inbox, at, envelopes)) continue;
     if (drops) moves.push(make("drop", node, { at, count: 1, budget: DROP }));
-    if (duplicates && nodeStates.accepts(nodeState, inbox[at])) {
+    if (duplicates && nodeStates.accepts(nodeState, inbox[at], shared)) {
       const event = messageEvent(inbox[at]);
       moves.push(make("duplicate", node, { event, at, sender: from, budget: DUPLICATE }));
     }

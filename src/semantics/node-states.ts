@@ -4,7 +4,7 @@
  */
 import { ModelError } from "../model/model-error.ts";
 import type { NodeView } from "../model/property.ts";
-import type { ActionOf, Bound, Shape, StateOf, TimerOf } from "../model/protocol.ts";
+import type { ActionOf, Bound, Reading, Shape, StateOf, TimerOf } from "../model/protocol.ts";
 import type { Cause } from "../model/network.ts";
 import type { Scope } from "../model/scope.ts";
 import type { Envelopes } from "./envelopes.ts";
@@ -12,6 +12,7 @@ import { causeOf, idOf, kindOf } from "./events.ts";
 import type { Instance } from "./instance.ts";
 import type { ReducerCache } from "./reducer-cache.ts";
 import type { Effect, Fork, Reduction, Thrown } from "./reduction.ts";
+import { Memory, type SharedPart } from "./shared-part.ts";
 import { thrownBy } from "./thrown.ts";
 import type { Values } from "./values.ts";
 
@@ -24,6 +25,8 @@ export interface Outcome {
   /** Whether one of them goes to the node itself. */
   readonly sendsToItself: boolean;
   readonly records: readonly number[];
+  /** What it writes into the shared part: 0 for nothing, see `SharedPart.writes`. */
+  readonly writes: number;
   readonly choices: readonly number[];
   readonly offered: readonly number[];
 }
@@ -45,23 +48,42 @@ interface NodeState {
   readonly state: number;
   /** Ids of the armed timers, in canonical order. */
   readonly timers: readonly number[];
-  readonly reactions: Map<number, Reaction>;
+  readonly reactions: Memory<Reaction>;
   /** What the guard of the role said of each message that was asked about; undefined in a role without one. */
-  readonly guarded: Map<number, boolean | Thrown> | undefined;
-  actions: readonly number[] | undefined;
+  readonly guarded: Memory<boolean | Thrown> | undefined;
+  readonly actions: Memory<Listed>;
   /** The declared bound that does not hold in it; "" for none; undefined until asked. */
   exceeded: string | undefined;
-  /** What the protocol threw when it was asked about it, as a sentence; "" for nothing so far. */
+  /** What a bound threw when it was asked about it, as a sentence; "" for nothing so far. */
   thrown: string;
 }
 
+/** An event at a node, with the shared part as it is; and the timer that is the event, or -1. */
+interface Happening {
+  readonly nodeState: number;
+  readonly event: number;
+  readonly firing: number;
+  readonly shared: number;
+}
+
+/** What a node may do by itself. */
+interface Listed {
+  readonly actions: readonly number[];
+  /** What the protocol threw instead of listing them or saying which are fair, as a sentence; "" for nothing. */
+  readonly thrown: string;
+}
+
 const NONE: readonly number[] = [];
+const NOTHING: Listed = { actions: NONE, thrown: "" };
 
 export class NodeStates {
   readonly #instance: Instance;
   readonly #values: Values;
   readonly #envelopes: Envelopes;
   readonly #reducerCache: ReducerCache;
+  readonly #sharedPart: SharedPart;
+  /** What guards and `actions` get. */
+  readonly #reading: readonly Reading<Shape>[];
   /** What properties see of each. */
   readonly views: NodeView<Shape>[] = [];
   readonly #all: NodeState[] = [];
@@ -75,8 +97,16 @@ export class NodeStates {
   /** Equal ones are one object: there are far fewer of them than reactions, and they stay close to the processor. */
   readonly #outcomes = new Map<string, Outcome>();
 
-  constructor(instance: Instance, values: Values, envelopes: Envelopes, reductions: ReducerCache) {
+  constructor(
+    instance: Instance,
+    values: Values,
+    envelopes: Envelopes,
+    sharedPart: SharedPart,
+    reductions: ReducerCache,
+  ) {
     this.#instance = instance;
+    this.#sharedPart = sharedPart;
+    this.#reading = instance.selves.map((self) => ({ ...self, shared: instance.shared?.access.proxy as never }));
     this.#values = values;
     this.#envelopes = envelopes;
     this.#reducerCache = reductions;
@@ -106,25 +136,26 @@ export class NodeStates {
   }
 
   /** Whether the node can receive this message now. Where the guard throws, the delivery does. */
-  accepts(nodeState: number, envelope: number): boolean {
-    const { guarded } = this.#all[nodeState];
-    return !guarded || this.#guard(nodeState, guarded, envelope) !== false;
+  accepts(nodeState: number, envelope: number, shared: number): boolean {
+    return this.#guard(nodeState, envelope, shared) !== false;
   }
 
-  #guard(nodeState: number, guarded: Map<number, boolean | Thrown>, envelope: number): boolean | Thrown {
-    let said = guarded.get(envelope);
-    if (said === undefined) {
-      const { node } = this.#all[nodeState];
-      const { behaviours, selves } = this.#instance;
+  #guard(nodeState: number, envelope: number, shared: number): boolean | Thrown {
+    const { guarded, node } = this.#all[nodeState];
+    if (!guarded) return true;
+    const known = guarded.get(envelope, shared);
+    if (known !== undefined) return known;
+    return guarded.ask(envelope, shared, () => {
       try {
         const message = this.#reducerCache.deliveryOf(envelope);
-        said = behaviours[node].accepts!(this.views[nodeState].state, message, selves[node]);
+        const role = this.#instance.behaviours[node];
+        return this.#sharedPart.reading(shared, () =>
+          role.accepts!(this.views[nodeState].state, message, this.#reading[node]),
+        );
       } catch (error) {
-        said = threw("accepts", error, this.#where(node));
+        return threw("accepts", error, this.#where(node));
       }
-      guarded.set(envelope, said);
-    }
-    return said;
+    });
   }
 
   timers(nodeState: number): readonly number[] {
@@ -157,8 +188,13 @@ export class NodeStates {
   }
 
   /** Ids of what the node may do by itself: none while it is down, nor where the protocol throws instead of listing them. */
-  actions(nodeState: number): readonly number[] {
-    return (this.#all[nodeState].actions ??= this.#listActions(nodeState));
+  actions(nodeState: number, shared: number): readonly number[] {
+    return this.#listed(nodeState, shared).actions;
+  }
+
+  #listed(nodeState: number, shared: number): Listed {
+    const { actions } = this.#all[nodeState];
+    return actions.get(0, shared) ?? actions.ask(0, shared, () => this.#listActions(nodeState, shared));
   }
 
   /** Whether an action that some node was found to be able to take is one that it eventually takes. */
@@ -170,25 +206,24 @@ export class NodeStates {
    * What the protocol threw instead of an answer about this node: whether it is beyond a bound, what it may do, whether that is
    * fair. As a sentence; "" where it answered.
    */
-  thrown(nodeState: number): string {
+  thrown(nodeState: number, shared: number): string {
     // What is beyond a bound is not gone on from, whatever it might do.
-    if (this.exceeded(nodeState) === "") this.actions(nodeState);
-    return this.#all[nodeState].thrown;
+    const exceeded = this.exceeded(nodeState);
+    const { thrown } = this.#all[nodeState];
+    return exceeded === "" && thrown === "" ? this.#listed(nodeState, shared).thrown : thrown;
   }
 
   /** What the node does with an event. A timer that is the event is disarmed before. */
-  react(nodeState: number, event: number, firing = -1): Reaction {
+  react(nodeState: number, event: number, shared: number, firing = -1): Reaction {
     const { reactions, node, state } = this.#all[nodeState];
-    let reaction = reactions.get(event);
-    if (reaction === undefined) {
-      const guarded = kindOf(event) === "message" ? this.#all[nodeState].guarded?.get(idOf(event)) : undefined;
-      reaction =
-        typeof guarded === "object"
-          ? guarded
-          : this.#reaction(nodeState, event, firing, this.#reducerCache.of(node, state, event), NONE);
-      reactions.set(event, reaction);
-    }
-    return reaction;
+    const known = reactions.get(event, shared);
+    if (known !== undefined) return known;
+    return reactions.ask(event, shared, () => {
+      const guarded = kindOf(event) === "message" ? this.#guard(nodeState, idOf(event), shared) : undefined;
+      if (typeof guarded === "object") return guarded;
+      const reduction = this.#reducerCache.of(node, state, event, shared);
+      return this.#reaction({ nodeState, event, firing, shared }, reduction, NONE);
+    });
   }
 
   /** The first declared bound that does not hold in this state, by its name, or "". */
@@ -204,22 +239,22 @@ export class NodeStates {
   /** Where a bound throws, that is told, and it is not known to be exceeded. */
   #isWithin(nodeState: number, name: string, bound: Bound<object, Scope>): boolean {
     const what = `the bound "${name}"`;
-    const said: unknown =
-      this.#asked(nodeState, what, () => bound(this.views[nodeState].state, this.#instance.scope)) ?? true;
+    let said: unknown;
+    try {
+      said = bound(this.views[nodeState].state, this.#instance.scope);
+    } catch (error) {
+      this.#all[nodeState].thrown = this.#noteThrown(nodeState, what, error);
+      return true;
+    }
     if (typeof said === "boolean") return said;
     throw this.#wrong(nodeState, what, said, "true where the state is within it, or false");
   }
 
-  /** What the protocol answers about a node; undefined where it throws, which is noted. */
-  #asked<T>(nodeState: number, what: string, ask: () => T): T | undefined {
-    try {
-      return ask();
-    } catch (error) {
-      const { says } = threw(what, error, this.#where(this.#all[nodeState].node));
-      this.#all[nodeState].thrown = says;
-      this.throws = true;
-      return undefined;
-    }
+  /** What the protocol threw instead of an answer about a node, as a sentence. */
+  #noteThrown(nodeState: number, what: string, error: unknown): string {
+    const { says } = threw(what, error, this.#where(this.#all[nodeState].node));
+    this.throws = true;
+    return says;
   }
 
   #wrong(nodeState: number, what: string, said: unknown, wanted: string): ModelError {
@@ -231,44 +266,47 @@ export class NodeStates {
     return `${this.#instance.protocol.name}, ${this.#instance.nodes[node]}`;
   }
 
-  #reaction(nodeState: number, event: number, firing: number, reduction: Reduction, path: readonly number[]): Reaction {
+  #reaction(happening: Happening, reduction: Reduction, path: readonly number[]): Reaction {
     switch (reduction.kind) {
       case "threw":
         return reduction;
       case "done":
-        return this.#outcome(this.#all[nodeState], event, firing, reduction);
+        return this.#outcome(happening, reduction);
       case "fork":
-        return this.#fork(nodeState, event, firing, reduction, path);
+        return this.#fork(happening, reduction, path);
     }
   }
 
-  #fork(nodeState: number, event: number, firing: number, fork: Fork, path: readonly number[]): ReactionFork {
+  #fork(happening: Happening, fork: Fork, path: readonly number[]): ReactionFork {
     const branches: Reaction[] = [];
+    const { nodeState, event, shared } = happening;
     const { node, state } = this.#all[nodeState];
     return {
       kind: "fork",
       values: fork.values,
       branch: (at) =>
         (branches[at] ??= this.#reaction(
-          nodeState,
-          event,
-          firing,
-          this.#reducerCache.branch(node, state, event, fork, path, at),
+          happening,
+          this.#reducerCache.branch(node, state, event, shared, fork, path, at),
           [...path, at],
         )),
     };
   }
 
-  #outcome(before: NodeState, event: number, firing: number, effect: Effect): Outcome {
+  #outcome({ nodeState: from, event, firing }: Happening, effect: Effect): Outcome {
     const { sends, records, choices, offered } = effect;
+    const before = this.#all[from];
     const { node } = before;
+    const writes = this.#sharedPart.writes(effect.writes);
     const nodeState =
       kindOf(event) === "crash"
         ? this.#intern(node, this.#tellsCauses ? causeOf(event) : "down", effect.state, NONE)
         : this.#intern(node, "up", effect.state, this.#armedAfter(before.timers, firing, effect.timers));
     const what = `${nodeState};${sends.join()}`;
     const key =
-      records.length + choices.length === 0 ? what : `${what};${records.join()};${choices.join()};${offered.join()}`;
+      records.length + choices.length + writes === 0
+        ? what
+        : `${what};${records.join()};${choices.join()};${offered.join()};${writes}`;
     let outcome = this.#outcomes.get(key);
     if (outcome === undefined) {
       outcome = {
@@ -277,6 +315,7 @@ export class NodeStates {
         sends: orNone(sends),
         sendsToItself: this.#sendsTo(node, sends),
         records: orNone(records),
+        writes,
         choices: orNone(choices),
         offered: orNone(offered),
       };
@@ -300,21 +339,27 @@ export class NodeStates {
     return sends.some((envelope) => this.#envelopes.destinations[envelope] === node);
   }
 
-  #listActions(nodeState: number): readonly number[] {
+  #listActions(nodeState: number, shared: number): Listed {
     const { node, status } = this.#all[nodeState];
-    const { behaviours, selves, nodes } = this.#instance;
+    const { behaviours, nodes } = this.#instance;
     const role = behaviours[node];
-    if (status !== "up" || !role.actions) return NONE;
-    const listed: unknown = this.#asked(nodeState, "actions", () =>
-      role.actions?.(this.views[nodeState].state, selves[node]),
-    );
-    if (this.#all[nodeState].thrown !== "") return NONE;
+    if (status !== "up" || !role.actions) return NOTHING;
+    let listed: unknown;
+    try {
+      listed = this.#sharedPart.reading(shared, () => role.actions!(this.views[nodeState].state, this.#reading[node]));
+    } catch (error) {
+      return { actions: NONE, thrown: this.#noteThrown(nodeState, "actions", error) };
+    }
     if (!Array.isArray(listed)) {
       throw this.#wrong(nodeState, "actions", listed, "a list of actions, empty where there are none");
     }
     const actions = [...new Set(listed.map((action) => this.#values.id(action, `action of ${nodes[node]}`)))];
-    for (const action of actions) this.#askFair(nodeState, action);
-    return this.#all[nodeState].thrown === "" ? actions : NONE;
+    try {
+      for (const action of actions) this.#askFair(nodeState, action);
+    } catch (error) {
+      return { actions: NONE, thrown: this.#noteThrown(nodeState, "fair", error) };
+    }
+    return { actions, thrown: "" };
   }
 
   #askFair(nodeState: number, action: number): void {
@@ -323,8 +368,7 @@ export class NodeStates {
     if (known.has(action)) return;
     const { behaviours, selves } = this.#instance;
     const value = this.#values.at(action) as ActionOf<Shape>;
-    const fair = this.#asked(nodeState, "fair", () => behaviours[node].fair?.(value, selves[node]) ?? false);
-    if (fair === undefined) return;
+    const fair = behaviours[node].fair?.(value, selves[node]) ?? false;
     if (typeof fair !== "boolean") throw this.#wrong(nodeState, "fair", fair, "true or false");
     known.set(action, fair);
   }
@@ -343,9 +387,10 @@ export class NodeStates {
         state: this.#values.at(state) as StateOf<Shape>,
         timers: Object.freeze(timers.map((timer) => this.#values.at(timer) as TimerOf<Shape>)),
       });
-      const guarded = this.#instance.behaviours[node].accepts ? new Map<number, boolean | Thrown>() : undefined;
-      const fresh = { reactions: new Map(), actions: undefined, exceeded: undefined, thrown: "" };
-      this.#all.push({ node, status, state, timers, guarded, ...fresh });
+      const part = this.#sharedPart;
+      const guarded = this.#instance.behaviours[node].accepts ? new Memory<boolean | Thrown>(part) : undefined;
+      const [reactions, actions] = [new Memory<Reaction>(part), new Memory<Listed>(part)];
+      this.#all.push({ node, status, state, timers, guarded, reactions, actions, exceeded: undefined, thrown: "" });
       this.views.push(view);
     }
     return id;

@@ -10,6 +10,8 @@ export interface PackedState {
   readonly nodeStates: readonly number[];
   readonly inboxes: readonly Inbox[];
   readonly faults: number;
+  /** The shared part, among the values; NO_SHARED where the protocol has none. */
+  readonly shared: number;
   /** One for each history that the space keeps. */
   readonly histories: readonly number[];
 }
@@ -19,6 +21,7 @@ export interface MovingState extends PackedState {
   readonly nodeStates: number[];
   readonly inboxes: number[][];
   faults: number;
+  shared: number;
   readonly histories: number[];
 }
 

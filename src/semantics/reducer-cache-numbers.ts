@@ -16,8 +16,8 @@ export interface Numbers {
 export function numbersOf(reduction: Reduction, texts: string[]): readonly number[] {
   switch (reduction.kind) {
     case "done": {
-      const { state, timers, sends, records, choices, offered } = reduction;
-      return [DONE, state, ...[timers, sends, records, choices, offered].flatMap(counted)];
+      const { state, timers, sends, records, writes, choices, offered } = reduction;
+      return [DONE, state, ...[timers, sends, records, writes, choices, offered].flatMap(counted)];
     }
     case "threw":
       return [THREW, texts.push(reduction.says) - 1, ...counted(reduction.choices)];
@@ -35,8 +35,8 @@ export function reductionIn(numbers: Numbers, texts: readonly string[]): Reducti
   switch (kind) {
     case DONE: {
       const state = numbers.next();
-      const [timers, sends, records, choices, offered] = Array.from({ length: 5 }, () => numbers.list());
-      return { kind: "done", state, timers, sends, records, choices, offered } satisfies Effect;
+      const [timers, sends, records, writes, choices, offered] = Array.from({ length: 6 }, () => numbers.list());
+      return { kind: "done", state, timers, sends, records, writes, choices, offered } satisfies Effect;
     }
     case THREW:
       return { kind: "threw", says: texts[numbers.next()], choices: numbers.list() };

@@ -15,6 +15,7 @@ import type { Pulse } from "./pulse.ts";
 import { type Numbers, numbersOf, reductionIn } from "./reducer-cache-numbers.ts";
 import type { Effect, Fork, Reduction, Thrown } from "./reduction.ts";
 import { afterCrash } from "./survives.ts";
+import { Memory, type SharedPart } from "./shared-part.ts";
 import { thrownBy } from "./thrown.ts";
 import type { Values } from "./values.ts";
 
@@ -26,12 +27,14 @@ interface Choice {
 
 interface Running {
   readonly node: number;
+  readonly shared: number;
   readonly prefix: readonly Choice[];
   readonly choices: number[];
   readonly forks: (readonly number[])[];
   readonly sends: number[];
   readonly timers: number[];
   readonly records: number[];
+  writes: readonly number[];
   misuse: ModelError | undefined;
   /** The function of the protocol that runs, where it is not the handler of the event. */
   asked: string | undefined;
@@ -48,6 +51,8 @@ interface Sampled {
   readonly node: number;
   readonly state: number;
   readonly event: number;
+  /** The shared part that it was run with. */
+  readonly shared: number;
   readonly leaf: Effect | Thrown;
   /** Its choices, as places among the values on offer. */
   readonly path: readonly number[];
@@ -60,7 +65,8 @@ export class ReducerCache {
   readonly #values: Values;
   readonly #envelopes: Envelopes;
   readonly #pulse: Pulse;
-  readonly #remembered: Map<number, Reduction>[] = [];
+  readonly #sharedPart: SharedPart;
+  readonly #remembered: Memory<Reduction>[] = [];
   readonly #effects: readonly Effects<Shape>[];
   /** What `durable` gets. */
   readonly #choosing: readonly Choosing<Shape>[];
@@ -69,10 +75,11 @@ export class ReducerCache {
   readonly #sample: Sampled[] = [];
   #running: Running | undefined;
 
-  constructor(instance: Instance, values: Values, envelopes: Envelopes, pulse: Pulse) {
+  constructor(instance: Instance, values: Values, envelopes: Envelopes, sharedPart: SharedPart, pulse: Pulse) {
     this.#instance = instance;
     this.#values = values;
     this.#envelopes = envelopes;
+    this.#sharedPart = sharedPart;
     this.#pulse = pulse;
     this.#effects = instance.nodes.map((_, node) => this.#effectsOf(node));
     this.#choosing = instance.selves.map((self, node) => {
@@ -81,30 +88,63 @@ export class ReducerCache {
     });
   }
 
-  /** What the reducer does at this node, in this state, with this event. */
-  of(node: number, state: number, event: number): Reduction {
-    const memory = (this.#remembered[state * this.#instance.nodes.length + node] ??= new Map());
-    let reduction = memory.get(event);
-    if (reduction === undefined) {
-      reduction = this.#explore(node, state, event, []);
-      memory.set(event, reduction);
-    }
+  /** What the reducer does at this node, in this state, with this event and this shared part. */
+  of(node: number, state: number, event: number, shared: number): Reduction {
+    const memory = this.#memoryAt(state * this.#instance.nodes.length + node);
+    return (
+      memory.get(event, shared) ??
+      memory.ask(event, shared, () => {
+        const reduction = this.#explore(node, state, event, shared, []);
+        // What is read of the shared part in any branch is known when all of them were explored.
+        return this.#sharedPart.isThere ? this.#whole(node, state, event, shared, reduction, []) : reduction;
+      })
+    );
+  }
+
+  #memoryAt(place: number): Memory<Reduction> {
+    return (this.#remembered[place] ??= new Memory(this.#sharedPart));
+  }
+
+  #whole(
+    node: number,
+    state: number,
+    event: number,
+    shared: number,
+    reduction: Reduction,
+    path: readonly Choice[],
+  ): Reduction {
+    if (reduction.kind !== "fork") return reduction;
+    const { values, branches } = reduction;
+    values.forEach((_, at) => {
+      const choices = [...path, { at, values }];
+      branches[at] ??= this.#explore(node, state, event, shared, choices);
+      this.#whole(node, state, event, shared, branches[at], choices);
+    });
     return reduction;
   }
 
   /** One branch of a fork that `of` led to by these earlier choices (as places among the values on offer). */
-  branch(node: number, state: number, event: number, fork: Fork, earlier: readonly number[], at: number): Reduction {
+  branch(
+    node: number,
+    state: number,
+    event: number,
+    shared: number,
+    fork: Fork,
+    earlier: readonly number[],
+    at: number,
+  ): Reduction {
     return (fork.branches[at] ??= this.#explore(
       node,
       state,
       event,
-      this.#choices(node, state, event, [...earlier, at]),
+      shared,
+      this.#choices(this.of(node, state, event, shared), [...earlier, at]),
     ));
   }
 
   /** The choices at these places, with what is on offer: each value was looked at when the fork was met. */
-  #choices(node: number, state: number, event: number, places: readonly number[]): readonly Choice[] {
-    let fork = this.of(node, state, event) as Fork;
+  #choices(reduction: Reduction, places: readonly number[]): readonly Choice[] {
+    let fork = reduction as Fork;
     return places.map((at) => {
       const { values, branches } = fork;
       fork = branches[at] as Fork;
@@ -119,14 +159,16 @@ export class ReducerCache {
    */
   *remembered(texts: string[]): Generator<readonly number[]> {
     for (const [at, memory] of this.#remembered.entries()) {
-      for (const [event, reduction] of memory ?? []) yield [at, event, ...numbersOf(reduction, texts)];
+      for (const [event, shared, fields, reduction] of memory?.all() ?? [])
+        yield [at, event, shared, fields.length, ...fields, ...numbersOf(reduction, texts)];
     }
   }
 
   /** Takes in one reduction as `remembered` gave it. */
   remember(numbers: Numbers, texts: readonly string[]): void {
-    const memory = (this.#remembered[numbers.next()] ??= new Map());
-    memory.set(numbers.next(), reductionIn(numbers, texts));
+    const memory = this.#memoryAt(numbers.next());
+    const [event, shared, fields] = [numbers.next(), numbers.next(), numbers.list()];
+    memory.put(event, shared, fields, reductionIn(numbers, texts));
   }
 
   /** The handler that an event is meant for, as it is written: `receive.vote`, `act["give up"]`, `start`. */
@@ -196,7 +238,8 @@ export class ReducerCache {
     this.#remembered.forEach((memory, index) => {
       const node = index % this.#instance.nodes.length;
       const state = Math.floor(index / this.#instance.nodes.length);
-      for (const [event, reduction] of memory) all.push(() => this.#verifyOne(node, state, event, reduction, []));
+      for (const [event, shared, , reduction] of memory.all())
+        all.push(() => this.#verifyOne({ node, state, event, shared }, reduction, []));
     });
     const stride = Math.ceil(all.length / SAMPLE);
     for (let i = all.length - 1; i >= 0; i -= stride) {
@@ -206,28 +249,29 @@ export class ReducerCache {
   }
 
   #verifySample(): void {
-    for (const { node, state, event, leaf, path } of this.#sample) this.#verifyOne(node, state, event, leaf, path);
+    for (const { leaf, path, ...run } of this.#sample) this.#verifyOne(run, leaf, path);
   }
 
-  #verifyOne(node: number, state: number, event: number, before: Reduction, path: readonly number[]): void {
+  #verifyOne(run: Omit<Sampled, "leaf" | "path">, before: Reduction, path: readonly number[]): void {
     if (before.kind === "fork") {
-      before.branches.forEach((branch, at) => branch && this.#verifyOne(node, state, event, branch, [...path, at]));
+      before.branches.forEach((branch, at) => branch && this.#verifyOne(run, branch, [...path, at]));
       return;
     }
+    const { node, state, event, shared } = run;
     const asked = path.map((at) => ({ at }));
-    const { leaf, running } = this.#run(node, state, event, asked);
+    const { leaf, running } = this.#run(node, state, event, shared, asked);
     const difference = firstDifference(this.#readable(before), this.#readable(leaf));
     const offered = running.forks.length === path.length;
     if (difference === undefined && offered) return;
     throw new ModelError(
       `${this.#where(node, event)} is not pure: run twice on the same state and event, it differed at ` +
-        `${difference ?? "the choices on offer"}. A reduction may depend on its node, state, event, scope, variant, peers and rules only.`,
+        `${difference ?? "the choices on offer"}. A reduction may depend on its node, state, event, scope, variant, peers, rules and the shared part only.`,
     );
   }
 
   #readable(reduction: Effect | Thrown): unknown {
     if (reduction.kind === "threw") return { threw: reduction.says };
-    const { state, timers, sends, records } = reduction;
+    const { state, timers, sends, records, writes } = reduction;
     return {
       state: this.#values.at(state),
       timers: timers.map((timer) => [timer < 0 ? "stop" : "start", this.#values.at(timer < 0 ? ~timer : timer)]),
@@ -236,13 +280,14 @@ export class ReducerCache {
         return [this.#instance.nodes[to], this.#instance.channels[channel], this.#values.at(message)];
       }),
       records: records.map((record) => this.#values.at(record)),
+      shared: this.#sharedPart.described(writes),
     };
   }
 
   /** Runs the reducer with these choices and the first value of every further one; builds the forks it met on the way. */
-  #explore(node: number, state: number, event: number, path: readonly Choice[]): Reduction {
+  #explore(node: number, state: number, event: number, shared: number, path: readonly Choice[]): Reduction {
     this.#pulse.beat();
-    const { leaf, running } = this.#run(node, state, event, path);
+    const { leaf, running } = this.#run(node, state, event, shared, path);
     this.calls++;
     let reduction: Reduction = leaf;
     for (let i = running.forks.length - 1; i >= path.length; i--) {
@@ -251,7 +296,7 @@ export class ReducerCache {
       branches[0] = reduction;
       reduction = { kind: "fork", values, branches };
     }
-    this.#takeSample({ node, state, event, leaf, path: running.forks.map((_, i) => path.at(i)?.at ?? 0) });
+    this.#takeSample({ node, state, event, shared, leaf, path: running.forks.map((_, i) => path.at(i)?.at ?? 0) });
     return reduction;
   }
 
@@ -259,32 +304,35 @@ export class ReducerCache {
   #takeSample(sampled: Sampled): void {
     const isPowerOfTwo = (this.calls & (this.calls - 1)) === 0;
     if (this.calls <= FIRST_FEW || isPowerOfTwo) this.#sample.push(sampled);
-    if (isPowerOfTwo) this.#verifySample();
+    if (isPowerOfTwo) this.#sharedPart.apart(() => this.#verifySample());
   }
 
   #run(
     node: number,
     state: number,
     event: number,
+    shared: number,
     prefix: readonly Choice[],
   ): { leaf: Effect | Thrown; running: Running } {
     const running: Running = {
       node,
+      shared,
       prefix,
       choices: [],
       forks: [],
       sends: [],
       timers: [],
       records: [],
+      writes: [],
       misuse: undefined,
       asked: undefined,
     };
     const before = this.#values.at(state) as object;
     const isCrash = kindOf(event) === "crash";
-    let after: unknown;
+    let after: number;
     try {
       this.#running = running;
-      after = isCrash ? this.#crash(running, before, causeOf(event)) : this.#reduce(running, before, event);
+      after = isCrash ? this.#crash(running, before, causeOf(event)) : this.#reduce(running, state, event);
     } catch (error) {
       const where = isCrash ? `${this.#at(node)}, ${running.asked}` : this.#where(node, event);
       const says = thrownBy(running.asked ?? this.#handlerOf(event), running.misuse ?? error, where);
@@ -292,13 +340,13 @@ export class ReducerCache {
     } finally {
       this.#running = undefined;
     }
-    const what = isCrash ? `durable state of ${this.#instance.nodes[node]}` : `${this.#where(node, event)}: state`;
     const leaf: Effect = {
       kind: "done",
-      state: after === before ? state : this.#values.id(after, what),
+      state: after,
       timers: running.timers,
       sends: running.sends,
       records: running.records,
+      writes: running.writes,
       choices: running.choices,
       offered: running.forks.map((values) => values.length),
     };
@@ -306,9 +354,33 @@ export class ReducerCache {
   }
 
   /** The state that a handler makes of this one. */
-  #reduce(running: Running, before: object, event: number): unknown {
+  #reduce(running: Running, state: number, event: number): number {
+    const before = this.#values.at(state) as object;
+    const idOfState = (after: unknown): number =>
+      after === before ? state : this.#values.id(after, `${this.#where(running.node, event)}: state`);
+    if (!this.#sharedPart.isThere) {
+      const draft = this.#immer.createDraft(before);
+      this.#handleWhole(running, draft, event);
+      return idOfState(this.#finish(draft));
+    }
+    // State and shared part are drafts of one whole, so that a part of one may be put into the other.
+    const whole = this.#immer.createDraft({ state: before, shared: this.#values.at(running.shared) as object });
+    let after = state;
+    running.writes = this.#sharedPart.changing(
+      running.shared,
+      () => whole.shared,
+      () => {
+        this.#handleWhole(running, whole.state, event);
+        const done = this.#finish(whole) as typeof whole;
+        after = idOfState(done.state);
+        return done.shared;
+      },
+    );
+    return after;
+  }
+
+  #handleWhole(running: Running, draft: object, event: number): void {
     const { node } = running;
-    const draft = this.#immer.createDraft(before);
     const role = this.#instance.behaviours[node];
     refuseReturned(this.#handle(role, event, draft, this.#effects[node]), draft);
     if (role.after) {
@@ -316,11 +388,10 @@ export class ReducerCache {
       refuseReturned(role.after(draft, this.#effects[node]), draft);
     }
     if (running.misuse) throw running.misuse;
-    return this.#finish(draft);
   }
 
   /** The state that a crash makes of this one; what the operating system still sends counts as sent. */
-  #crash(running: Running, before: object, cause: Cause): object {
+  #crash(running: Running, before: object, cause: Cause): number {
     const { node } = running;
     const [role, self] = [this.#instance.behaviours[node], this.#instance.selves[node]];
     running.asked = "durable";
@@ -341,7 +412,8 @@ export class ReducerCache {
     for (const { to, message, channel } of words as readonly LastWord<Shape>[])
       running.sends.push(this.#envelopes.id(node, to, channel, message));
     running.asked = "durable";
-    return afterCrash(first, kept, `${this.#at(node)}, durable`);
+    const where = `${this.#at(node)}, durable`;
+    return this.#values.id(afterCrash(first, kept, where), where);
   }
 
   #finish(draft: object): unknown {
@@ -375,6 +447,7 @@ export class ReducerCache {
     };
     return Object.freeze({
       ...self,
+      shared: this.#instance.shared?.access.proxy as never,
       send: (to, message, options) => effect((running) => send(running, to, message, options?.channel)),
       broadcast: (message, options) =>
         effect((running) => {

@@ -9,6 +9,8 @@ export interface Effect {
   /** Envelopes in the order of sending. */
   readonly sends: readonly number[];
   readonly records: readonly number[];
+  /** What it writes into the shared part: fields and values by turns. */
+  readonly writes: readonly number[];
   /** The chosen values, in order. */
   readonly choices: readonly number[];
   /** For each choice, how many values were offered. */

@@ -22,6 +22,7 @@ import { type Pulse, still } from "./pulse.ts";
 import { isStep } from "./step-match.ts";
 import { ReducerCache } from "./reducer-cache.ts";
 import type { Thrown } from "./reduction.ts";
+import { SharedPart } from "./shared-part.ts";
 import { Values } from "./values.ts";
 import { WorldView } from "./world-view.ts";
 
@@ -60,7 +61,16 @@ export interface SpaceOptions extends Selection {
   readonly pulse?: Pulse | undefined;
 }
 
-const NONE: readonly number[] = [];
+/** What comes of a step in which no user code runs. */
+const NOTHING: Omit<Outcome, "nodeState"> = {
+  kind: "done",
+  sends: [],
+  sendsToItself: false,
+  records: [],
+  writes: 0,
+  choices: [],
+  offered: [],
+};
 
 export class Space {
   readonly instance: Instance;
@@ -68,6 +78,7 @@ export class Space {
   readonly values = new Values();
   readonly envelopes: Envelopes;
   readonly faults: Faults;
+  readonly sharedPart: SharedPart;
   readonly reducerCache: ReducerCache;
   readonly nodeStates: NodeStates;
   readonly bounds: Bounds;
@@ -83,9 +94,11 @@ export class Space {
     this.pulse = options.pulse ?? still;
     this.envelopes = new Envelopes(this.instance, this.values);
     this.faults = new Faults(this.instance);
-    this.reducerCache = new ReducerCache(this.instance, this.values, this.envelopes, this.pulse);
-    this.nodeStates = new NodeStates(this.instance, this.values, this.envelopes, this.reducerCache);
-    this.bounds = new Bounds(this.instance, this.nodeStates, this.envelopes);
+    const { instance, values, envelopes, pulse } = this;
+    this.sharedPart = new SharedPart(instance, values);
+    this.reducerCache = new ReducerCache(instance, values, envelopes, this.sharedPart, pulse);
+    this.nodeStates = new NodeStates(instance, values, envelopes, this.sharedPart, this.reducerCache);
+    this.bounds = new Bounds(instance, this.nodeStates, envelopes, values);
     for (const { history } of options.histories ?? []) {
       if (!history || this.#numberOf.has(history)) continue;
       this.#numberOf.set(history, this.#numberOf.size);
@@ -118,18 +131,20 @@ export class Space {
     this.instance.nodes.forEach((id, node) => {
       this.pulse.beat();
       partial = partial.flatMap(({ world, start }) =>
-        outcomes(this.nodeStates.react(world.nodeStates[node], START)).flatMap((outcome, i, { length }) => {
-          const choices = outcome.choices.map((choice) => this.values.at(choice));
-          const path = choices.length === 0 ? start : [...start, { node: id, choices }];
-          if (outcome.kind === "threw") {
-            failed.push({ start: path, node, says: outcome.says });
-            return [];
-          }
-          // Mostly nothing is chosen: no copy is needed then.
-          const next = i < length - 1 ? copyOf(world) : world;
-          this.#settle(next, node, outcome);
-          return [{ world: next, start: path }];
-        }),
+        outcomes(this.nodeStates.react(world.nodeStates[node], START, world.shared)).flatMap(
+          (outcome, i, { length }) => {
+            const choices = outcome.choices.map((choice) => this.values.at(choice));
+            const path = choices.length === 0 ? start : [...start, { node: id, choices }];
+            if (outcome.kind === "threw") {
+              failed.push({ start: path, node, says: outcome.says });
+              return [];
+            }
+            // Mostly nothing is chosen: no copy is needed then.
+            const next = i < length - 1 ? copyOf(world) : world;
+            this.#settle(next, node, outcome);
+            return [{ world: next, start: path }];
+          },
+        ),
       );
     });
     return { states: partial, failed };
@@ -147,10 +162,15 @@ export class Space {
     return sender < 0 || !this.faults.blocked(world.faults, sender, node);
   }
 
-  /** What the node of a move may do in it: undefined for `partition` and `heal`, which happen at none. */
-  reaction(nodeState: number, move: Move): Reaction {
-    if (move.event >= 0) return this.nodeStates.react(nodeState, move.event, move.firing);
-    return { kind: "done", nodeState, sends: NONE, sendsToItself: false, records: NONE, choices: NONE, offered: NONE };
+  /** What may come of a move that is possible in this state. */
+  reaction({ nodeStates, shared }: Pick<PackedState, "nodeStates" | "shared">, move: Move): Reaction {
+    return this.reactionOf(move.node < 0 ? -1 : nodeStates[move.node], move, shared);
+  }
+
+  /** The same, given the situation of its node: -1 for `partition` and `heal`, which happen at none. */
+  reactionOf(nodeState: number, move: Move, shared: number): Reaction {
+    if (move.event >= 0) return this.nodeStates.react(nodeState, move.event, shared, move.firing);
+    return { ...NOTHING, nodeState };
   }
 
   /**
@@ -247,8 +267,7 @@ export class Space {
     const candidates = node < 0 ? this.#changesOfPartitions(world) : this.#movesAt(world, node);
     const move = candidates.find((candidate) => isStep(this, world, candidate, step));
     if (!move) return { kind: "misfit", why: "not enabled" };
-    const reaction = this.reaction(world.nodeStates[move.node], move);
-    const outcome = this.#follow(reaction, "choices" in step ? step.choices : []);
+    const outcome = this.#follow(this.reaction(world, move), "choices" in step ? step.choices : []);
     return outcome.kind === "misfit" ? outcome : { move, outcome };
   }
 
@@ -259,6 +278,7 @@ export class Space {
       world.nodeStates.map((nodeState) => this.nodeStates.view(nodeState)),
       (node) => world.inboxes[node],
       () => world.faults,
+      () => world.shared,
     );
     view.history = this.historyIn(world, property);
     return view;
@@ -292,7 +312,9 @@ export class Space {
 
   #movesAt(world: PackedState, node: number): readonly Move[] {
     this.pulse.beat();
-    return movesAt(world.nodeStates[node], world.inboxes[node], this).filter((move) => this.permits(world, move));
+    return movesAt(world.nodeStates[node], world.inboxes[node], world.shared, this).filter((move) =>
+      this.permits(world, move),
+    );
   }
 
   #changesOfPartitions(world: PackedState): readonly Move[] {
@@ -300,13 +322,18 @@ export class Space {
   }
 
   /** Returns whether more than the node's own inbox changed. */
-  #settle(world: MovingState, node: number, { nodeState, sends, records }: Outcome): boolean {
+  #settle(world: MovingState, node: number, { nodeState, sends, records, writes }: Outcome): boolean {
     let changed = world.nodeStates[node] !== nodeState;
     world.nodeStates[node] = nodeState;
     for (let i = 0; i < sends.length; i++) {
       const to = this.envelopes.destinations[sends[i]];
       const added = put(world.inboxes[to], sends[i], this.envelopes);
       if (added && to !== node) changed = true;
+    }
+    if (writes !== 0) {
+      const shared = this.sharedPart.after(world.shared, writes);
+      if (shared !== world.shared) changed = true;
+      world.shared = shared;
     }
     if (records.length === 0) return changed;
     this.histories.forEach((fold, i) => {
@@ -322,6 +349,7 @@ export class Space {
       nodeStates,
       inboxes: nodeStates.map(() => []),
       faults: this.faults.start,
+      shared: this.sharedPart.start,
       histories: this.histories.map((fold) => fold.start),
     };
   }
@@ -334,16 +362,17 @@ const misfit = (wanted: unknown, offered: readonly unknown[]): Misfit => ({
   offered,
 });
 
-export function copyOf({ nodeStates, inboxes, faults, histories }: PackedState): MovingState {
+export function copyOf({ nodeStates, inboxes, faults, shared, histories }: PackedState): MovingState {
   return {
     nodeStates: [...nodeStates],
     inboxes: inboxes.map((inbox) => [...inbox]),
     faults,
+    shared,
     histories: [...histories],
   };
 }
 
 /** A string that two states of one space share if and only if they are the same. */
-export function stateKey({ nodeStates, inboxes, faults, histories }: PackedState): string {
-  return `${nodeStates.join()};${inboxes.map((inbox) => inbox.join()).join("|")};${faults};${histories.join()}`;
+export function stateKey({ nodeStates, inboxes, faults, shared, histories }: PackedState): string {
+  return `${nodeStates.join()};${inboxes.map((inbox) => inbox.join()).join("|")};${faults};${shared};${histories.join()}`;
 }

@@ -18,6 +18,7 @@ export class WorldView implements World<Shape> {
   readonly #interned: Interned;
   readonly #inboxOf: (node: number) => Inbox;
   readonly #faultsNow: () => number;
+  readonly #sharedNow: () => number;
   #inFlight: readonly MessageView<Shape>[] | undefined;
   #of: ByRole<NodeView<Shape>> | undefined;
   /** Whether `#of` lists the nodes of the state that the view is at. */
@@ -28,11 +29,13 @@ export class WorldView implements World<Shape> {
     nodes: readonly NodeView<Shape>[],
     inboxOf: (node: number) => Inbox,
     faultsNow: () => number,
+    sharedNow: () => number,
   ) {
     this.#interned = interned;
     this.nodes = nodes;
     this.#inboxOf = inboxOf;
     this.#faultsNow = faultsNow;
+    this.#sharedNow = sharedNow;
   }
 
   /** To be called when the view has moved to another state. */
@@ -64,6 +67,11 @@ export class WorldView implements World<Shape> {
   get partitions(): readonly string[] {
     this.looksBeyondNodes = true;
     return this.#interned.faults.partitionsInForce(this.#faultsNow());
+  }
+
+  get shared(): object {
+    this.looksBeyondNodes = true;
+    return this.#interned.values.at(this.#sharedNow()) as object;
   }
 
   #listInFlight(): readonly MessageView<Shape>[] {

@@ -96,7 +96,7 @@ class Explored implements ExploredWorld {
   steps(): readonly Successor[] {
     const [space, before] = [this.#space, this.#world];
     return space.moves(before).flatMap((move) =>
-      outcomes(space.reaction(before.nodeStates[move.node], move)).map((outcome): Successor => {
+      outcomes(space.reaction(before, move)).map((outcome): Successor => {
         const step = space.step(before, move, outcome.choices);
         if (outcome.kind === "threw") return { step, threw: outcome.says, isStuttering: false, violations: [] };
         const world = new Explored(space, this.#claims, space.after(before, move, outcome));

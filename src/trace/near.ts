@@ -201,7 +201,7 @@ class NearSearch {
   #listSuccessors(world: PackedState): readonly Successor[] {
     const space = this.#space;
     return space.moves(world).flatMap((move) =>
-      outcomes(space.reaction(world.nodeStates[move.node], move)).map((outcome): Successor => {
+      outcomes(space.reaction(world, move)).map((outcome): Successor => {
         const step = space.step(world, move, outcome.choices);
         const key = canonical(step, "step").key;
         if (outcome.kind === "threw") return { step, key, after: { threw: outcome.says } };

@@ -348,11 +348,7 @@ function whyOf(misfit: Misfit): string {
 const stepsIn = (space: Space, world: PackedState): readonly Step[] =>
   space
     .moves(world)
-    .flatMap((move) =>
-      outcomes(space.reaction(world.nodeStates[move.node], move)).map(({ choices }) =>
-        space.step(world, move, choices),
-      ),
-    );
+    .flatMap((move) => outcomes(space.reaction(world, move)).map(({ choices }) => space.step(world, move, choices)));
 
 /** Where the loop begins in what a lenient replay kept of a lasso: before the first kept step that was in the loop. */
 function loopIn(space: Space, { start, steps, loopFrom = steps.length }: Trace, kept: Run): number {

@@ -8,6 +8,7 @@ import { type Chunk } from "../../src/check/checkpoint/chunks.ts";
 import { always, properties, protocol } from "../../src/index.ts";
 import { isClaimedOf, type Suite } from "../../src/model/properties.ts";
 import { still, Stopped } from "../../src/semantics/pulse.ts";
+import { suite as termination } from "../known/ewd840.ts";
 
 interface Chosen {
   readonly variant?: string;
@@ -84,6 +85,14 @@ describe("a check that is thrown away again and again, and goes on each time, en
     const subject = subjectOf(abdRegister, "smoke");
     const [result, times] = interrupted(subject, { slice: 100 }, 2);
     expect(times).toBeGreaterThan(0);
+    expect(result).toEqual(checkNow(subject));
+  });
+
+  it("a ring whose token is shared, with liveness", () => {
+    const subject = subjectOf(termination as unknown as Suite, "four nodes", { refuted: true });
+    const [result, times] = interrupted(subject, { slice: 50 }, 2);
+    expect(result.states).toBe(1566);
+    expect(times).toBeGreaterThan(2);
     expect(result).toEqual(checkNow(subject));
   });
 

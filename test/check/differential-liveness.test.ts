@@ -42,6 +42,10 @@ const factsOfTables: fc.Arbitrary<Fact> = fc.oneof(
   { weight: 1, arbitrary: x.map((n): Fact => [`${n} is up`, ({ nodes }) => nth(nodes, n).up]) },
   { weight: 1, arbitrary: x.map((n): Fact => [`${n} has a timer`, ({ nodes }) => nth(nodes, n).timers.length > 0]) },
   { weight: 2, arbitrary: x.map((most): Fact => [`${most} in flight`, ({ inFlight }) => inFlight.length <= most]) },
+  {
+    weight: 1,
+    arbitrary: x.map((v): Fact => [`y = ${v}`, ({ shared }) => (shared as { y: number } | undefined)?.y === v]),
+  },
   { weight: 1, arbitrary: fc.constant<Fact>(["no partition", ({ partitions }) => partitions.length === 0]) },
 );
 const vertices = ["a", "b", "c", "d", "e"] as const;

@@ -17,9 +17,12 @@ const STATES_MAX = 800;
 const CASES = Number(process.env["HEARSAY_CASES"] ?? 500);
 const SEED = Number(process.env["HEARSAY_SEED"] ?? 1);
 
-test(`on ${CASES} random protocols the engine counts and refutes what the naive reference does`, () => {
+test.each([
+  ["random protocols", CASES, {}],
+  ["random protocols that are about what nodes share", CASES, { shares: true }],
+])("on %s (%i) the engine counts and refutes what the naive reference does", (_, cases, kind) => {
   let compared = 0;
-  const property = fc.property(randomProtocol(), (random) => {
+  const property = fc.property(randomProtocol(kind), (random) => {
     const reference = explore(random.protocol, random.scope, {
       ...random.options,
       properties: random.properties,
@@ -29,8 +32,8 @@ test(`on ${CASES} random protocols the engine counts and refutes what the naive 
     compared++;
     expect(ofEngine(random), random.describe).toEqual(ofReference(reference));
   });
-  fc.assert(property, { numRuns: CASES, seed: SEED });
-  expect(compared).toBeGreaterThan(CASES / 2);
+  fc.assert(property, { numRuns: cases, seed: SEED });
+  expect(compared).toBeGreaterThan(cases / 2);
 });
 
 function ofReference({ states, boundaryStates, transitions, stuttering, depth, violations, seen }: Explored): unknown {

@@ -27,15 +27,15 @@ function walk(
     const move = sampler.sample(world, weights, random);
     if (!move) continue;
     expect(space.moves(world)).toContainEqual(move);
-    const possible = outcomes(space.reaction(world.nodeStates[move.node]!, move)).filter(
-      (outcome) => outcome.kind === "done",
-    );
+    const possible = outcomes(space.reaction(world, move)).filter((outcome) => outcome.kind === "done");
     if (possible.length === 0) continue;
     const outcome = possible[random.below(possible.length)]!;
     const before = stateKey(world);
+    const { shared } = world;
     const changed = space.take(world, move, outcome);
+    if (world.shared !== shared) sampler.enter(world);
     expect(changed).toBe(stateKey(world) !== before);
-    if (move.node >= 0) sampler.steppedAt(move.node, world.nodeStates[move.node]!);
+    if (move.node >= 0) sampler.steppedAt(move.node, world);
   }
 }
 

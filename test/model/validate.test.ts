@@ -226,7 +226,7 @@ describe("a field of a property that is not what it must be is refused with its 
     [
       "what it does not read",
       claim({ reads: ["phase"] }),
-      `${where}: reads[0] is "phase"; wanted "up", "timers", "inFlight", "partitions", "state" or a field of it as in "state.phase".`,
+      `${where}: reads[0] is "phase"; wanted "up", "timers", "inFlight", "partitions", "shared", "state" or a field of it as in "state.phase".`,
     ],
     [
       "a history without a fold",

@@ -29,6 +29,12 @@ interface State {
   x: number;
   extra?: Bag;
 }
+/** What all nodes share: at most one of them is in the log. */
+interface Shared {
+  y: number;
+  z?: number;
+  log: { last: NodeId[] };
+}
 interface Everyone {
   state: State;
   receives: { kind: string; x?: number; bag?: Bag };
@@ -41,6 +47,7 @@ interface RandomShape {
   channel: string;
   variant: string;
   record: { kind: string; x: number };
+  shared: Shared;
 }
 type RoleName = keyof RandomShape["roles"];
 /** What happens at a node, by the name under which the table has it. */
@@ -63,7 +70,20 @@ type Op =
   | { readonly op: "start" | "stop"; readonly timer: number; readonly about: boolean }
   | { readonly op: "choose"; readonly values: readonly X[]; readonly use: "x" | "send" | "record" | "again" }
   | { readonly op: "grow" | "shrink" }
+  | { readonly op: "share"; readonly how: Sharing }
   | { readonly op: "record" };
+/** What is done with the shared part, where there is one. */
+type Sharing =
+  | "y to x"
+  | "x to y"
+  | "count y"
+  | "z to x"
+  | "x to z"
+  | "delete z"
+  | "log"
+  | "log to extra"
+  | "fields to x"
+  | "has z to x";
 interface Cell {
   readonly next: X | "same" | "carried" | "by rule";
   readonly ops: readonly Op[];
@@ -86,6 +106,12 @@ interface Table {
   /** Each part of what is kept may be missing from disk, and in the place of x there may be one of these. */
   readonly torn: readonly X[] | undefined;
   readonly lastWords: Readonly<Record<Cause, boolean>> | undefined;
+  /**
+   * Whether there is a shared part: at which y actions are offered, at which z the guarded message is accepted, and the y
+   * that is beyond a bound.
+   */
+  readonly shared:
+    { readonly acts: X | undefined; readonly accepts: X | undefined; readonly beyond: X | undefined } | undefined;
   readonly variants: boolean;
   /** Whether it treats all servers alike: what singles one out does something else. */
   readonly alike: boolean;
@@ -143,6 +169,42 @@ function firstIn(extra: Bag | undefined): NodeId | undefined {
   return typeof extra === "object" ? Object.keys(extra)[0] : undefined;
 }
 
+function share(how: Sharing, state: State, shared: Shared, by: NodeId): void {
+  switch (how) {
+    case "y to x":
+      state.x = shared.y;
+      break;
+    case "x to y":
+      shared.y = state.x;
+      break;
+    case "count y":
+      shared.y = (shared.y + 1) % 3;
+      break;
+    case "z to x":
+      if (shared.z !== undefined) state.x = shared.z;
+      break;
+    case "x to z":
+      shared.z = state.x;
+      break;
+    case "delete z":
+      delete shared.z;
+      break;
+    case "log":
+      // In place: what is read is changed.
+      shared.log.last.splice(0, 1, by);
+      break;
+    case "log to extra":
+      // The very object that is shared: it has to be copied.
+      if (Array.isArray(state.extra)) state.extra = shared.log.last;
+      break;
+    case "has z to x":
+      state.x = "z" in shared ? 1 : 0;
+      break;
+    case "fields to x":
+      state.x = Object.keys(shared).length % 3;
+  }
+}
+
 function reduceBy(table: Table, state: State, { name, about, x: carried }: Event, self: Reach): void {
   const where = `${name} ${state.x}`;
   const other = about ?? (table.alike ? undefined : self.peers[0]) ?? self.id;
@@ -192,6 +254,9 @@ function reduceBy(table: Table, state: State, { name, about, x: carried }: Event
       case "shrink":
         shrink(state, other);
         break;
+      case "share":
+        if (table.shared) share(op.how, state, self.shared, self.id);
+        break;
       case "record":
         self.record({ kind: "noted", x: state.x });
     }
@@ -231,14 +296,21 @@ function roleBy(table: Table): RoleDefinition<RandomShape, RoleName> {
     act: named("a", 2, (state: State, { kind, x }: ActionOf<RandomShape>, self: Reach) =>
       reduceBy(table, state, { name: kind, x }, self),
     ),
-    actions: (state) =>
+    actions: (state, self) =>
       table.actions.flatMap((offered, i): ActionOf<RandomShape>[] => {
         if (!offered[state.x]) return [];
+        if (table.shared?.acts !== undefined && self.shared.y !== table.shared.acts) return [];
         // Listed twice: still one step.
         return i === 0 ? [{ kind: "a0" }, { kind: "a0" }] : [{ x: 2, kind: "a1" }];
       }),
     ...(table.guarded
-      ? { accepts: (state, { kind }) => kind !== `m${table.guarded?.kind}` || state.x === table.guarded?.x }
+      ? {
+          accepts: (state, { kind }, self) =>
+            kind !== `m${table.guarded?.kind}` ||
+            (table.shared?.accepts === undefined
+              ? state.x === table.guarded?.x
+              : "z" in self.shared && self.shared.z === table.shared.accepts),
+        }
       : {}),
     fair: (action) => action.kind === "a0",
     ...(table.keeps
@@ -285,6 +357,10 @@ function protocolOf(table: Table): AnyProtocol {
       "goes back": { source: "made up", rules: { next: (x: number) => (x === 0 ? 2 : x - 1) } as Rules },
     },
     scopes: { smoke: { countMax: 1 } },
+    ...(table.shared ? { shared: (): Shared => ({ y: 0, log: { last: [] } }) } : {}),
+    ...(table.shared?.beyond === undefined
+      ? {}
+      : { sharedBounds: { "y is not the last": ({ y }) => y !== table.shared?.beyond } }),
   };
   return definition;
 }
@@ -298,6 +374,26 @@ const weighted = <T>(...choices: readonly (readonly [number, fc.Arbitrary<T>])[]
 const onceIn = <T>(n: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   weighted<T | undefined>([n - 1, fc.constant(undefined)], [1, arbitrary]);
 
+const sharing = fc.record({
+  op: fc.constant("share" as const),
+  how: fc.constantFrom<Sharing>(
+    "y to x",
+    "x to y",
+    "count y",
+    "z to x",
+    "x to z",
+    "delete z",
+    "log",
+    "log to extra",
+    "fields to x",
+    "has z to x",
+  ),
+});
+const choosing = fc.record({
+  op: fc.constant("choose" as const),
+  values: fc.array(x, { minLength: 1, maxLength: 3 }),
+  use: fc.constantFrom("x" as const, "send" as const, "record" as const, "again" as const),
+});
 const op: fc.Arbitrary<Op> = weighted<Op>(
   [
     6,
@@ -327,16 +423,10 @@ const op: fc.Arbitrary<Op> = weighted<Op>(
       about: fc.boolean(),
     }),
   ],
-  [
-    2,
-    fc.record({
-      op: fc.constant("choose" as const),
-      values: fc.array(x, { minLength: 1, maxLength: 3 }),
-      use: fc.constantFrom("x" as const, "send" as const, "record" as const, "again" as const),
-    }),
-  ],
+  [2, choosing],
   [2, fc.record({ op: fc.constantFrom("grow" as const, "grow" as const, "shrink" as const) })],
   [2, fc.constant({ op: "record" as const })],
+  [3, sharing],
 );
 const cell: fc.Arbitrary<Cell> = fc.record({
   next: weighted<Cell["next"]>([3, x], [1, fc.constantFrom("same" as const, "carried" as const, "by rule" as const)]),
@@ -395,6 +485,7 @@ const table: fc.Arbitrary<Table> = fc
       keeps: onceIn(2, perCause(fc.subarray(["x" as const, "extra" as const]))),
       torn: onceIn(3, fc.uniqueArray(x, { minLength: 1, maxLength: 2 })),
       lastWords: onceIn(2, perCause(fc.boolean())),
+      shared: onceIn(3, fc.record({ acts: onceIn(4, x), accepts: onceIn(2, x), beyond: onceIn(8, x) })),
       variants: fc.boolean(),
       alike: fc.constant(false),
     });
@@ -409,7 +500,38 @@ const alikeRoles = weighted<Table["roles"]>(
 /** Last words go to the first peer. */
 const alikeTable = fc
   .tuple(table, alikeRoles)
-  .map(([given, few]): Table => ({ ...given, roles: few, lastWords: undefined, alike: true }));
+  .map(([given, few]): Table => ({ ...given, roles: few, lastWords: undefined, shared: undefined, alike: true }));
+
+/** Nodes that mostly read and write what they share, in actions that they can take at any time. */
+const sharingTable = fc
+  .tuple(
+    table,
+    fc.array(
+      fc.tuple(
+        fc.constantFrom("a0", "a1"),
+        x,
+        fc.array(weighted<Op>([4, sharing], [1, choosing]), { minLength: 1, maxLength: 4 }),
+      ),
+      {
+        minLength: 3,
+        maxLength: 6,
+      },
+    ),
+    fc.record({ acts: onceIn(4, x), accepts: onceIn(2, x), beyond: onceIn(8, x) }),
+  )
+  .map(([given, cells, shared]): Table => {
+    const acting = cells.map(([name, at, ops]): [string, Cell] => [`${name} ${at}`, { next: "same", ops }]);
+    return {
+      ...given,
+      roles: { server: 2, client: 0, witness: 0 },
+      actions: [
+        [true, true, true],
+        [true, true, true],
+      ],
+      cells: { ...given.cells, ...Object.fromEntries(acting) },
+      shared,
+    };
+  });
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 const defined = <T extends object>(record: T): Defined<T> =>
@@ -551,6 +673,21 @@ const claim: fc.Arbitrary<Claim> = weighted<Claim>(
   ],
   [
     2,
+    fc.oneof(
+      x.map((v): Claim => [
+        `never shares y = ${v}`,
+        always(({ shared }) => (shared as Shared | undefined)?.y !== v || `y is ${v}`),
+        ["shared"],
+      ]),
+      fc.constant<Claim>([
+        "what is shared does not lose a field",
+        step(({ before, after }) => Object.keys(after.shared ?? {}).length >= Object.keys(before.shared ?? {}).length),
+        ["shared"],
+      ]),
+    ),
+  ],
+  [
+    2,
     fc
       .tuple(node, x, x)
       .map(([n, a, b]): Claim => [
@@ -665,9 +802,12 @@ export interface RandomCase {
   readonly describe: string;
 }
 
-/** @param alike whether servers are interchangeable: protocol, scope and properties single none out */
-export function randomProtocol({ alike = false } = {}): fc.Arbitrary<RandomCase> {
-  return (alike ? alikeTable : table).chain((given) =>
+/**
+ * @param alike whether servers are interchangeable: protocol, scope and properties single none out
+ * @param shares whether there is a shared part that most of it is about
+ */
+export function randomProtocol({ alike = false, shares = false } = {}): fc.Arbitrary<RandomCase> {
+  return (alike ? alikeTable : shares ? sharingTable : table).chain((given) =>
     fc
       .record({
         scope: scopeOf(given),

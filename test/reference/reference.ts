@@ -7,6 +7,7 @@ import type {
   AnyProtocol,
   Delivery,
   Effects,
+  Reading,
   RoleDefinition,
   Rules,
   Self,
@@ -99,6 +100,8 @@ export interface Inner {
   inFlight: Message[];
   partitions: string[];
   left: Left;
+  /** `undefined` for a protocol without a shared part. */
+  shared: object | undefined;
   /** `null` in a search without history. */
   history: unknown;
 }
@@ -222,6 +225,7 @@ const copy = (world: Inner): Inner => ({
   inFlight: [...world.inFlight],
   partitions: [...world.partitions],
   left: canonical(world.left),
+  shared: world.shared,
   history: world.history,
 });
 
@@ -234,7 +238,7 @@ function kept(value: object): string {
 }
 
 /** A string that is the same exactly for equal states of one system. */
-export const identity = ({ nodes, inFlight, partitions, left, history }: Inner): string =>
+export const identity = ({ nodes, inFlight, partitions, left, shared, history }: Inner): string =>
   [
     ...nodes.map(
       ({ up, downBy = "down", state, timers }) => `${up ? "up" : downBy} ${kept(state)} ${timers.map(kept).join(" ")}`,
@@ -242,6 +246,7 @@ export const identity = ({ nodes, inFlight, partitions, left, history }: Inner):
     ...inFlight.map(({ to, from, channel, message }) => `${to} ${from} ${channel} ${kept(message)}`),
     text(partitions),
     text(left),
+    text(shared ?? null),
     text(history),
   ].join("\n");
 
@@ -282,7 +287,9 @@ export function view(system: System, world: Inner): World<Shape, never> {
   const of: Record<string, NodeView<Shape>[]> = {};
   for (const [role, ids] of Object.entries(system.byRole)) of[role] = nodes.filter(({ id }) => ids.includes(id));
   const { variant } = system.selfs.get(system.ids[0]!) as Self<Shape>;
-  return { scope: system.scope, variant, nodes, of, inFlight: world.inFlight, partitions: world.partitions, history };
+  const shared = world.shared as object;
+  const { inFlight, partitions } = world;
+  return { scope: system.scope, variant, nodes, of, inFlight, partitions, shared, history };
 }
 
 /** A step as a property about steps sees it. */
@@ -373,8 +380,10 @@ function reduceOnce(
   const stop = (timer: TimerOf<Shape>): void => {
     node.timers = node.timers.filter((armed) => text(armed) !== text(timer));
   };
+  const shared = canonical(world.shared ?? {});
   const effects: Effects<Shape> = {
     ...self,
+    shared,
     send: sendTo,
     broadcast: (message, options) => {
       for (const peer of self.peers) sendTo(peer, message, options);
@@ -394,6 +403,7 @@ function reduceOnce(
   const state = canonical(node.state);
   handle(roleOf(system, id), state, canonical(event), effects);
   node.state = canonical(state, "state");
+  if (world.shared) world.shared = canonical(shared, "shared");
 }
 
 function crash(
@@ -430,6 +440,7 @@ export function initial(system: System): { world: Inner; start: Start[] }[] & { 
     inFlight: [],
     partitions: [...(system.scope.partitionedAtStart ?? [])],
     left,
+    shared: system.protocol.shared && canonical(system.protocol.shared(system.scope as never), "shared"),
     history: canonical(system.property?.history?.start ?? null),
   };
   let error: Error | undefined;
@@ -502,12 +513,12 @@ export function stepsFrom(system: System, world: Inner): Taken[] {
   const { restart } = scope.faults ?? {};
   const restartsAfter = typeof restart === "object" && "after" in restart ? restart.after : undefined;
   const partitionsMax = Math.max(scope.partitionsAtOnce ?? 1, scope.partitionedAtStart?.length ?? 0);
+  const reading = (id: NodeId): Reading<Shape> => ({
+    ...(system.selfs.get(id) as Self<Shape>),
+    shared: canonical(world.shared ?? {}),
+  });
   const accepted = (to: NodeId, delivery: Delivery<Shape>): boolean =>
-    roleOf(system, to).accepts?.(
-      canonical(nodeOf(world, to).state),
-      canonical(delivery),
-      system.selfs.get(to) as Self<Shape>,
-    ) ?? true;
+    roleOf(system, to).accepts?.(canonical(nodeOf(world, to).state), canonical(delivery), reading(to)) ?? true;
   const isPartitioned = (from: NodeId, to: NodeId): boolean =>
     from !== to &&
     world.partitions.some((name) => system.partitions.get(name)?.some((link) => link[0] === from && link[1] === to));
@@ -560,7 +571,6 @@ export function stepsFrom(system: System, world: Inner): Taken[] {
   }
 
   for (const { id, up, downBy, state, timers } of world.nodes) {
-    const self = system.selfs.get(id) as Self<Shape>;
     if (up) {
       for (const timer of timers) {
         reduced(
@@ -574,7 +584,7 @@ export function stepsFrom(system: System, world: Inner): Taken[] {
         );
       }
       const role = roleOf(system, id);
-      const listed = role.actions?.(canonical(state), self) ?? [];
+      const listed = role.actions?.(canonical(state), reading(id)) ?? [];
       for (const action of distinct(listed.map((item) => canonical(item)))) {
         reduced(
           id,
@@ -635,6 +645,8 @@ export function stepsFrom(system: System, world: Inner): Taken[] {
 /** Whether a world is outside a declared bound. */
 export function isOpen(system: System, world: Inner): boolean {
   const { scope } = system;
+  const ofShared = Object.values(system.protocol.sharedBounds ?? {});
+  if (ofShared.some((isWithin) => !isWithin(canonical(world.shared) as never, scope as never))) return true;
   const isBeyond = ({ id, state }: Inner["nodes"][number]): boolean =>
     Object.values(roleOf(system, id).bounds ?? {}).some((isWithin) => !isWithin(canonical(state), scope));
   if (world.nodes.some(isBeyond)) return true;

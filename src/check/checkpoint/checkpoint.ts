@@ -204,8 +204,9 @@ function savedPlace({ states, expander }: Search, { row, last, says }: Place): S
   if (!last) return { row, says, last: null };
   const { kind, node, at } = last.move;
   if (kind === "partition" || kind === "heal") return { row, says, last: { kind, at } };
-  const own = states.chunk(row)[states.offset(row) + node];
-  const { entries, stuttering } = expander.snapshots.successors(own);
+  const [chunk, offset] = [states.chunk(row), states.offset(row)];
+  const shared = expander.shared(chunk, offset);
+  const { entries, stuttering } = expander.snapshots.successors(chunk[offset + node], shared);
   const among = entries.indexOf(last);
   return {
     row,
@@ -222,12 +223,13 @@ function restoredPlace(search: Search, { row, says, last }: SavedPlace): Place {
 function successorAt({ states, expander, space }: Search, row: number, place: StepPlace): Successor {
   const [chunk, offset] = [states.chunk(row), states.offset(row)];
   if (place.kind === "entries" || place.kind === "stuttering") {
-    return expander.snapshots.successors(chunk[offset + place.node])[place.kind][place.at];
+    return expander.snapshots.successors(chunk[offset + place.node], expander.shared(chunk, offset))[place.kind][
+      place.at
+    ];
   }
-  const move = space
-    .moves(expander.world(chunk, offset))
-    .find(({ kind, at }) => kind === place.kind && at === place.at)!;
-  return { move, outcome: space.reaction(-1, move) as Outcome };
+  const world = expander.world(chunk, offset);
+  const move = space.moves(world).find(({ kind, at }) => kind === place.kind && at === place.at)!;
+  return { move, outcome: space.reaction(world, move) as Outcome };
 }
 
 function* rows({ states, expander }: Search): Generator<Chunk> {

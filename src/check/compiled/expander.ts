@@ -26,6 +26,7 @@ import type { Step } from "../../model/step.ts";
 import type { Outcome } from "../../semantics/node-states.ts";
 import type { Space } from "../../semantics/space.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
+import { NO_SHARED } from "../../semantics/shared-part.ts";
 import { WorldView } from "../../semantics/world-view.ts";
 import { type Batch, copyWords, emptyBatch, growBatch } from "./batch.ts";
 import { NO_PARENT } from "../search/visited.ts";
@@ -38,7 +39,7 @@ const NOWHERE = -1;
 export class Expander {
   readonly space: Space;
   readonly snapshots: NodeSnapshots;
-  /** Words of a row: a snapshot for each node, then faults where they can change, then histories. */
+  /** Words of a row: a snapshot for each node, then faults where they can change, the shared part where there is one, histories. */
   readonly width: number;
   readonly batch: Batch;
   /** Steps that changed nothing. */
@@ -55,9 +56,11 @@ export class Expander {
   /** The nodes of the entered world, as properties see them. */
   readonly nodes: NodeView<Shape>[] = [];
   readonly #nodes: number;
-  /** Where the faults stand in a row, or -1 where they can't change; and the first history. */
+  /** Where the faults stand in a row, or -1 where they can't change; then the first history. */
   readonly faultsAt: number;
   readonly historiesAt: number;
+  /** Where the shared part stands, or -1 where the protocol has none. */
+  readonly sharedAt: number;
   /** The entered world: its row, its hash, and what each word adds to that. */
   readonly #now: Int32Array;
   readonly #parts: Int32Array;
@@ -69,7 +72,9 @@ export class Expander {
     this.snapshots = new NodeSnapshots(space);
     this.#nodes = space.instance.nodes.length;
     this.faultsAt = space.faults.constant ? -1 : this.#nodes;
-    this.historiesAt = this.#nodes + (space.faults.constant ? 0 : 1);
+    const faultsEnd = this.#nodes + (space.faults.constant ? 0 : 1);
+    this.sharedAt = space.sharedPart.isThere ? faultsEnd : -1;
+    this.historiesAt = faultsEnd + (space.sharedPart.isThere ? 1 : 0);
     this.width = this.historiesAt + space.histories.length;
     this.batch = emptyBatch(this.width, FIRST_CAPACITY);
     this.#now = new Int32Array(this.width).fill(NOWHERE);
@@ -92,6 +97,7 @@ export class Expander {
   row(world: PackedState): Int32Array {
     const words = this.snapshots.of(world);
     if (this.faultsAt >= 0) words.push(world.faults);
+    if (this.sharedAt >= 0) words.push(world.shared);
     return Int32Array.from([...words, ...world.histories]);
   }
 
@@ -126,9 +132,20 @@ export class Expander {
   /** The first bound that the entered world is beyond, as a number of `snapshots.bounds` plus 1, or 0. */
   openBy(): number {
     const { data, bounds } = this.snapshots;
+    if (this.sharedAt >= 0) return this.#openWithShared(this.#now[this.sharedAt]);
     // Mostly there are none, or none that was met.
     for (let i = 0; bounds.length > 0 && i < this.#nodes; i++) {
       const open = data[this.#now[i] * RECORD + OPEN];
+      if (open !== 0) return open;
+    }
+    return 0;
+  }
+
+  #openWithShared(shared: number): number {
+    const ofShared = this.snapshots.openByShared(shared);
+    if (ofShared !== 0) return ofShared;
+    for (let i = 0; i < this.#nodes; i++) {
+      const open = this.snapshots.openWith(this.#now[i], shared);
       if (open !== 0) return open;
     }
     return 0;
@@ -142,6 +159,7 @@ export class Expander {
     const now = this.#now;
     const hash = this.#hash;
     const labelStep = nodes + 1;
+    const { sharedAt } = this;
     let { data, pool, additions } = snapshots;
     let { words, hashes, parents, labels, faults } = batch;
     let length = batch.length;
@@ -154,7 +172,10 @@ export class Expander {
     for (let node = 0; node < nodes; node++) {
       const own = now[node];
       const record = own * RECORD;
-      if (data[record + FIRST] < 0) {
+      if (sharedAt >= 0) {
+        snapshots.select(own, now[sharedAt]);
+        ({ data, pool, additions } = snapshots);
+      } else if (data[record + FIRST] < 0) {
         snapshots.expand(own);
         ({ data, pool, additions } = snapshots);
       }
@@ -224,10 +245,11 @@ export class Expander {
   labelled(chunk: Int32Array, offset: number, label: number): Successor {
     const node = label % (this.#nodes + 1);
     const ordinal = Math.floor(label / (this.#nodes + 1));
-    if (node < this.#nodes) return this.snapshots.successors(chunk[offset + node]).entries[ordinal];
+    if (node < this.#nodes)
+      return this.snapshots.successors(chunk[offset + node], this.shared(chunk, offset)).entries[ordinal];
     const world = this.world(chunk, offset);
     const move = this.space.moves(world).filter(({ node: at }) => at < 0)[ordinal];
-    return { move, outcome: this.space.reaction(-1, move) as Outcome };
+    return { move, outcome: this.space.reaction(world, move) as Outcome };
   }
 
   /** The step that a successor of this row is reached by, by name and content. */
@@ -243,7 +265,7 @@ export class Expander {
   /** The steps of this row's world that change nothing whatever the rest of it is, and that the expander passes over. */
   alwaysStuttering(chunk: Int32Array, offset: number): readonly Successor[] {
     return Array.from(chunk.subarray(offset, offset + this.#nodes)).flatMap(
-      (snapshot) => this.snapshots.successors(snapshot).stuttering,
+      (snapshot) => this.snapshots.successors(snapshot, this.shared(chunk, offset)).stuttering,
     );
   }
 
@@ -254,12 +276,17 @@ export class Expander {
       nodeStates: snapshots.map((snapshot) => this.snapshots.nodeState(snapshot)),
       inboxes: snapshots.map((snapshot) => this.snapshots.inbox(snapshot)),
       faults: this.faults(chunk, offset),
+      shared: this.shared(chunk, offset),
       histories: this.space.histories.map((_, i) => chunk[offset + this.historiesAt + i]),
     };
   }
 
   faults(chunk: Int32Array, offset: number): number {
     return this.faultsAt < 0 ? this.space.faults.start : chunk[offset + this.faultsAt];
+  }
+
+  shared(chunk: Int32Array, offset: number): number {
+    return this.sharedAt < 0 ? NO_SHARED : chunk[offset + this.sharedAt];
   }
 
   /** A view of whatever world is entered. */
@@ -269,6 +296,7 @@ export class Expander {
       this.nodes,
       (node) => this.snapshots.inbox(this.#now[node]),
       () => this.faults(this.#now, 0),
+      () => this.shared(this.#now, 0),
     );
   }
 
@@ -283,7 +311,7 @@ export class Expander {
 
   /** Pays for a step and records what it records, in the row being made: what changed, or undefined where it is not possible. */
   #pay(extra: number, base: number, label: number): number | undefined {
-    const { sender, budget, records, throws, what } = this.snapshots.extras[extra];
+    const { sender, budget, records, writes, throws, what } = this.snapshots.extras[extra];
     const { words } = this.batch;
     const node = label % (this.#nodes + 1);
     const faults = this.faultsAt < 0 ? this.space.faults.start : this.#now[this.faultsAt];
@@ -299,6 +327,12 @@ export class Expander {
     if (throws) {
       if (this.threw < 0) this.threw = label;
       return undefined;
+    }
+    if (writes !== 0) {
+      const shared = this.#now[this.sharedAt];
+      const after = this.space.sharedPart.after(shared, writes);
+      changed |= after ^ shared;
+      words[base + this.sharedAt] = after;
     }
     if (records.length > 0) {
       this.space.histories.forEach((fold, i) => {

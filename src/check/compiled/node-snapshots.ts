@@ -1,7 +1,8 @@
 /**
  * NodeSnapshots: a node's node state with its inbox, each distinct one a small integer, and its successors
  * remembered as a flat list of integers. This is what makes exhaustive search cheap: whatever the states are, the steps
- * of one node depend on its own snapshot alone.
+ * of one node depend on its own snapshot alone, and on those fields of the shared part that they read: then a record says
+ * what follows with one shared part, until another one is selected.
  *
  * One record of `data` holds a snapshot, at `id * RECORD`. The successors of a snapshot are entries in `pool`:
  *   new snapshot, what that adds to the hash of the state, an extra or 0, number of sends,
@@ -16,6 +17,7 @@ import { outcomes, type Outcome } from "../../semantics/node-states.ts";
 import { inboxAfter, isFault, type Move, movesAt } from "../../semantics/moves.ts";
 import type { StepKind } from "../../model/step.ts";
 import type { Thrown } from "../../semantics/reduction.ts";
+import { Memory, NO_SHARED } from "../../semantics/shared-part.ts";
 import type { Space } from "../../semantics/space.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
 
@@ -46,6 +48,8 @@ export interface Extra {
   readonly budget: number;
   readonly fault: boolean;
   readonly records: readonly number[];
+  /** What it writes into the shared part; 0 for nothing. */
+  readonly writes: number;
   readonly throws: boolean;
   /** What happens, as a number of `whats`. */
   readonly what: number;
@@ -55,6 +59,12 @@ export interface Extra {
 export interface Successor {
   readonly move: Move;
   readonly outcome: Outcome | Thrown;
+}
+/** Where the successors of a snapshot are in the pool, and how many steps change nothing. */
+interface Selection {
+  readonly first: number;
+  readonly end: number;
+  readonly stuttering: number;
 }
 interface Successors {
   readonly entries: Successor[];
@@ -81,7 +91,7 @@ export class NodeSnapshots {
   /** The first pair is the table of all snapshots that have none of their own. */
   additions = new Int32Array(1 << 14).fill(NO_SLOT, 0, 2);
   /** The first one is never used: 0 says that a successor needs nothing. */
-  readonly extras: Extra[] = [{ sender: -1, budget: -1, fault: false, records: [], throws: false, what: 0 }];
+  readonly extras: Extra[] = [{ sender: -1, budget: -1, fault: false, records: [], writes: 0, throws: false, what: 0 }];
   /** Declared bounds met so far, as sentences. */
   readonly bounds: string[] = [];
   /** What the protocol threw instead of saying what follows, by the numbers that stand in the place of a bound's. */
@@ -102,7 +112,9 @@ export class NodeSnapshots {
   readonly #extraIds = new Map<string, number>();
   /** For each kind of step and each event plus 1, what happens. */
   readonly #whatOf = new Map<StepKind, number[]>();
-  readonly #listed = new Map<number, Successors>();
+  readonly #listed: Memory<Successors>;
+  /** Where the protocol has a shared part: what the record of a snapshot has to say with it. */
+  readonly #selections: Memory<Selection>;
   readonly #slotEnvelopes: number[][];
   readonly #keepsRecords: boolean;
   #poolEnd = 0;
@@ -116,6 +128,8 @@ export class NodeSnapshots {
     this.#space = space;
     this.#slotEnvelopes = space.instance.nodes.map(() => []);
     this.#keepsRecords = space.histories.length > 0;
+    this.#listed = new Memory(space.sharedPart);
+    this.#selections = new Memory(space.sharedPart);
   }
 
   /** The snapshot of each node of a state that is not reached by steps from another. */
@@ -147,12 +161,43 @@ export class NodeSnapshots {
     return added;
   }
 
-  /** Fills in the successors of a snapshot. */
+  /** Fills in the successors of a snapshot, of a protocol without a shared part. */
   expand(snapshot: number): void {
+    this.#fillIn(snapshot, this.#list(snapshot, NO_SHARED));
+  }
+
+  /** Fills in the successors of a snapshot as they are with this shared part. */
+  select(snapshot: number, shared: number): void {
+    const known = this.#selections.get(snapshot, shared);
+    this.#fillIn(snapshot, known ?? this.#selections.ask(snapshot, shared, () => this.#list(snapshot, shared)));
+  }
+
+  #fillIn(snapshot: number, { first, end, stuttering }: Selection): void {
+    const record = snapshot * RECORD;
+    this.data[record + FIRST] = first;
+    this.data[record + END] = end;
+    this.data[record + STUTTERING] = stuttering;
+  }
+
+  /** Where a snapshot ends a run with this shared part: as OPEN says, or because the protocol throws about it. */
+  openWith(snapshot: number, shared: number): number {
+    const open = this.data[snapshot * RECORD + OPEN];
+    return open === 0 ? this.#thrownBy(this.nodeState(snapshot), shared) : open;
+  }
+
+  /** The same of the shared part by itself. */
+  openByShared(shared: number): number {
+    const { exceeded, thrown } = this.#space.bounds.ofShared(shared);
+    if (exceeded !== "") return this.#boundNumber(exceeded);
+    return thrown === "" ? 0 : this.#thrownNumber(thrown);
+  }
+
+  /** Lists the successors of a snapshot in the pool. */
+  #list(snapshot: number, shared: number): Selection {
     const { envelopes } = this.#space;
     const node = this.#space.nodeStates.node(this.nodeState(snapshot));
     const entries: number[] = [];
-    const candidates = this.#candidates(snapshot);
+    const candidates = this.#candidates(snapshot, shared);
     this.onExpanded?.(this.nodeState(snapshot), candidates);
     let stuttering = 0;
     for (const { move, outcome } of candidates) {
@@ -173,39 +218,37 @@ export class NodeSnapshots {
     }
     this.pool = withRoom(this.pool, this.#poolEnd + entries.length);
     this.pool.set(entries, this.#poolEnd);
-    const record = snapshot * RECORD;
-    this.data[record + FIRST] = this.#poolEnd;
+    const first = this.#poolEnd;
     this.#poolEnd += entries.length;
-    this.data[record + END] = this.#poolEnd;
-    this.data[record + STUTTERING] = stuttering;
+    return { first, end: this.#poolEnd, stuttering };
   }
 
   /** All successors of a snapshot for people: those in its entries, in order, and those that change nothing. */
-  successors(snapshot: number): Successors {
-    let listed = this.#listed.get(snapshot);
-    if (!listed) {
-      const { envelopes, nodeStates } = this.#space;
-      const node = nodeStates.node(this.nodeState(snapshot));
-      listed = { entries: [], stuttering: [] };
-      for (const successor of this.#candidates(snapshot)) {
-        const { move, outcome } = successor;
-        const stays =
-          outcome.kind === "done" &&
-          this.#extra(move, outcome) === 0 &&
-          outcome.sends.every((envelope) => envelopes.all[envelope].to === node) &&
-          this.target(snapshot, move, outcome) === snapshot;
-        listed[stays ? "stuttering" : "entries"].push(successor);
-      }
-      this.#listed.set(snapshot, listed);
+  successors(snapshot: number, shared: number): Successors {
+    return this.#listed.get(snapshot, shared) ?? this.#listed.ask(snapshot, shared, () => this.#sort(snapshot, shared));
+  }
+
+  #sort(snapshot: number, shared: number): Successors {
+    const { envelopes, nodeStates } = this.#space;
+    const node = nodeStates.node(this.nodeState(snapshot));
+    const listed: Successors = { entries: [], stuttering: [] };
+    for (const successor of this.#candidates(snapshot, shared)) {
+      const { move, outcome } = successor;
+      const stays =
+        outcome.kind === "done" &&
+        this.#extra(move, outcome) === 0 &&
+        outcome.sends.every((envelope) => envelopes.all[envelope].to === node) &&
+        this.target(snapshot, move, outcome) === snapshot;
+      listed[stays ? "stuttering" : "entries"].push(successor);
     }
     return listed;
   }
 
-  #candidates(snapshot: number): readonly Successor[] {
+  #candidates(snapshot: number, shared: number): readonly Successor[] {
     const nodeState = this.nodeState(snapshot);
     const successors: Successor[] = [];
-    for (const move of movesAt(nodeState, this.inbox(snapshot), this.#space)) {
-      const reaction = this.#space.reaction(nodeState, move);
+    for (const move of movesAt(nodeState, this.inbox(snapshot), shared, this.#space)) {
+      const reaction = this.#space.reactionOf(nodeState, move, shared);
       if (reaction.kind !== "fork") successors.push({ move, outcome: reaction });
       else for (const outcome of outcomes(reaction)) successors.push({ move, outcome });
     }
@@ -230,16 +273,17 @@ export class NodeSnapshots {
   #extra(move: Move, outcome: Outcome | Thrown): number {
     const throws = outcome.kind === "threw";
     const records = throws || !this.#keepsRecords ? [] : outcome.records;
+    const writes = throws ? 0 : outcome.writes;
     const sender = this.#space.faults.constant ? -1 : move.sender;
     const what = this.#what(move);
     if (sender < 0 && move.budget < 0) this.happened[what] = 1;
-    if (sender < 0 && move.budget < 0 && records.length === 0 && !throws) return 0;
-    const key = `${sender};${move.budget};${throws};${what};${records.join()}`;
+    if (sender < 0 && move.budget < 0 && records.length === 0 && writes === 0 && !throws) return 0;
+    const key = `${sender};${move.budget};${throws};${what};${writes};${records.join()}`;
     let id = this.#extraIds.get(key);
     if (id === undefined) {
       id = this.extras.length;
       this.#extraIds.set(key, id);
-      this.extras.push({ sender, budget: move.budget, fault: isFault(move.budget), records, throws, what });
+      this.extras.push({ sender, budget: move.budget, fault: isFault(move.budget), records, writes, throws, what });
     }
     return id;
   }
@@ -283,16 +327,12 @@ export class NodeSnapshots {
   }
 
   #openBy(nodeState: number, inbox: Inbox): number {
-    const { bounds, envelopes, instance, nodeStates } = this.#space;
+    const { bounds, envelopes, instance, sharedPart } = this.#space;
     const exceeded = bounds.exceeded(nodeState, inbox);
     if (exceeded !== "") return this.#boundNumber(exceeded);
-    const threw = nodeStates.thrown(nodeState);
-    if (threw !== "") {
-      const says = `${instance.nodes[nodeStates.node(nodeState)]}: ${threw}`;
-      const number = this.#boundNumber(says);
-      this.thrown.set(number, says);
-      return number;
-    }
+    // With a shared part it depends on that: see `openWith`.
+    const thrown = sharedPart.isThere ? 0 : this.#thrownBy(nodeState, NO_SHARED);
+    if (thrown !== 0) return thrown;
     const most = this.#longestAtStart + GROWTH_MAX;
     const full = inbox.length > most ? overfull(inbox, () => most, envelopes) : undefined;
     if (!full) return 0;
@@ -300,6 +340,18 @@ export class NodeSnapshots {
       `more than ${most} messages in flight from ${instance.nodes[full.from]} to ${instance.nodes[full.to]} ` +
         `on channel ${instance.channels[full.channel]}: it may grow for ever. Declare a bound, as in { inFlight: 2 }.`,
     );
+  }
+
+  #thrownBy(nodeState: number, shared: number): number {
+    const { instance, nodeStates } = this.#space;
+    const thrown = nodeStates.thrown(nodeState, shared);
+    return thrown === "" ? 0 : this.#thrownNumber(`${instance.nodes[nodeStates.node(nodeState)]}: ${thrown}`);
+  }
+
+  #thrownNumber(says: string): number {
+    const number = this.#boundNumber(says);
+    this.thrown.set(number, says);
+    return number;
   }
 
   #boundNumber(sentence: string): number {

@@ -19,6 +19,7 @@ export class RowView {
       this.#nodes,
       (node) => expander.snapshots.inbox(this.chunk[this.offset + node]),
       () => expander.faults(this.chunk, this.offset),
+      () => expander.shared(this.chunk, this.offset),
     );
   }
 

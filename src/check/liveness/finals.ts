@@ -1,4 +1,5 @@
 import { demand, isFinal } from "../../semantics/fairness.ts";
+import { NO_SHARED } from "../../semantics/shared-part.ts";
 import { type Claim } from "../../semantics/violations.ts";
 import type { Search } from "../search/search.ts";
 
@@ -28,7 +29,9 @@ export class Finals {
     const { states, expander, space } = this.#search;
     const [chunk, offset] = [states.chunk(row), states.offset(row)];
     if (!this.#assumes) {
-      for (let node = 0; node < space.instance.nodes.length; node++) {
+      // With a shared part a step depends on more than its snapshot.
+      const nodes = space.sharedPart.isThere ? 0 : space.instance.nodes.length;
+      for (let node = 0; node < nodes; node++) {
         if (this.#movesOn(chunk[offset + node])) return false;
       }
     }
@@ -46,7 +49,7 @@ export class Finals {
     const { expander, space } = this.#search;
     const { snapshots } = expander;
     return snapshots
-      .successors(snapshot)
+      .successors(snapshot, NO_SHARED)
       .entries.some(
         ({ move, outcome }) =>
           outcome.kind === "done" &&

@@ -32,6 +32,7 @@ export class Answers {
   readonly #nodes: number;
   /** Words behind those of the nodes are read as they are, or not at all. */
   readonly #faultsAt: number;
+  readonly #sharedAt: number;
 
   /** Undefined for a property that may read all. */
   static of(claim: Claim, expander: Expander): Answers | undefined {
@@ -39,13 +40,14 @@ export class Answers {
     return footprint && new Answers(footprint, expander);
   }
 
-  private constructor(footprint: Footprint, { space, snapshots, width, faultsAt }: Expander) {
+  private constructor(footprint: Footprint, { space, snapshots, width, faultsAt, sharedAt }: Expander) {
     this.#space = space;
     this.#snapshots = snapshots;
     this.#footprint = footprint;
     this.#readsInboxes = footprint.allows("inFlight");
     this.#nodes = space.instance.nodes.length;
     this.#faultsAt = faultsAt;
+    this.#sharedAt = sharedAt;
     this.#read = new Int32Array(width);
     this.#slots = new Int32Array(SLOTS * (width + 1));
   }
@@ -74,7 +76,8 @@ export class Answers {
   }
 
   #otherPart(column: number, word: number): number {
-    return column === this.#faultsAt && !this.#footprint.allows("partitions") ? 0 : word;
+    if (column === this.#faultsAt && !this.#footprint.allows("partitions")) return 0;
+    return column === this.#sharedAt && !this.#footprint.allows("shared") ? 0 : word;
   }
 
   #partOf(snapshot: number): number {

@@ -58,7 +58,7 @@ export function stepsFrom(
   before: PackedState,
 ): readonly { readonly step: Step; readonly after?: PackedState; readonly threw?: string }[] {
   return space.moves(before).flatMap((move) =>
-    outcomes(space.reaction(before.nodeStates[move.node], move)).map((outcome) => {
+    outcomes(space.reaction(before, move)).map((outcome) => {
       const step = space.step(before, move, outcome.choices);
       return outcome.kind === "threw"
         ? { step, threw: outcome.says }
@@ -83,7 +83,7 @@ function stepsAlong(
 
 function stepBetween(space: Space, before: PackedState, after: string): Run["steps"][number] {
   for (const move of space.moves(before)) {
-    for (const outcome of outcomes(space.reaction(before.nodeStates[move.node], move))) {
+    for (const outcome of outcomes(space.reaction(before, move))) {
       if (outcome.kind === "done" && stateKey(space.after(before, move, outcome)) === after) {
         return space.step(before, move, outcome.choices);
       }

@@ -45,6 +45,11 @@ export class Symmetry {
 
   /** @throws ModelError where the scope itself tells the nodes apart */
   constructor(ids: readonly NodeId[], space: Space, snapshots: NodeSnapshots) {
+    if (space.sharedPart.isThere)
+      throw refused(
+        ids,
+        "the protocol has a shared part, in which names could stand. Leave `symmetric` out of the scope.",
+      );
     this.ids = ids;
     this.#space = space;
     this.#snapshots = snapshots;

@@ -10,6 +10,7 @@ import type { NodeId } from "../../model/network.ts";
 import type { HistoryFold } from "../../semantics/histories.ts";
 import type { Move } from "../../semantics/moves.ts";
 import type { Thrown } from "../../semantics/reduction.ts";
+import { NO_SHARED } from "../../semantics/shared-part.ts";
 import type { Space } from "../../semantics/space.ts";
 import { IDENTITY, refused, type Symmetry } from "./permute.ts";
 import { type Difference, differenceOf, plainText } from "./difference.ts";
@@ -181,13 +182,13 @@ export class ModelVerifier {
           [nodeState, image].map((one) => this.#situation(one)),
         );
       }
-      const wanted = nodeStates.actions(nodeState).map((action) => this.#symmetry.value(action, swap));
-      const actions = nodeStates.actions(image);
+      const wanted = nodeStates.actions(nodeState, NO_SHARED).map((action) => this.#symmetry.value(action, swap));
+      const actions = nodeStates.actions(image, NO_SHARED);
       if (actions.length !== wanted.length || wanted.some((action) => !actions.includes(action))) {
         const listed = (all: readonly number[]): string => `[${all.map((action) => values.key(action)).join(", ")}]`;
         throw this.#refused(
           swap,
-          `${this.#situation(nodeState)} offers ${listed(nodeStates.actions(nodeState))}, but its image`,
+          `${this.#situation(nodeState)} offers ${listed(nodeStates.actions(nodeState, NO_SHARED))}, but its image`,
           [`${this.#situation(image)} offers ${listed(actions)}`],
         );
       }
@@ -208,7 +209,7 @@ export class ModelVerifier {
 
   #answers(question: About): readonly (Outcome | Thrown)[] {
     const { nodeStates } = this.#space;
-    return outcomes(nodeStates.react(question.nodeState, question.event, question.firing));
+    return outcomes(nodeStates.react(question.nodeState, question.event, NO_SHARED, question.firing));
   }
 
   #compare(question: About, image: About, swap: number): void {

@@ -43,7 +43,7 @@ function unfairActions(space: Space, world: PackedState): readonly string[] {
   const key = stateKey(world);
   return space.moves(world).flatMap((move) => {
     if (move.kind !== "act" || demand(space, move) !== undefined) return [];
-    const possible = outcomes(space.reaction(world.nodeStates[move.node], move));
+    const possible = outcomes(space.reaction(world, move));
     const changing = possible.find(
       (outcome) => outcome.kind === "done" && stateKey(space.after(world, move, outcome)) !== key,
     );

@@ -11,30 +11,33 @@ import type { TimedEvent } from "../terminal/timeline.ts";
 /** The operations that clients recorded in a run, beginning with what they recorded while they started. */
 export function recordedOperations(space: Space, run: Run, { recorded }: Story): readonly TimedEvent[] {
   const atStart = space.instance.nodes.flatMap((client, node) =>
-    operationEvents(recordsAtStart(space, run, client, node), client, 0),
+    operationEvents(recordsAtStart(space, run, node), client, 0),
   );
   const later = recorded.flatMap(({ number, node, records }) => operationEvents(records, node, number));
   return [...atStart, ...later];
 }
 
-function recordsAtStart(
-  { nodeStates, values }: Space,
-  { start }: Run,
-  client: NodeId,
-  node: number,
-): readonly unknown[] {
-  const chosen = start.find((one) => one.node === client)?.choices ?? [];
-  const wanted = canonical(chosen, "choices").key;
-  const first = nodeStates.initial(node);
-  if (typeof first !== "number") return [];
-  const outcome = outcomes(nodeStates.react(first, START)).find(
-    ({ choices }) =>
-      canonical(
-        choices.map((choice) => values.at(choice)),
-        "choices",
-      ).key === wanted,
-  );
-  return outcome?.kind === "done" ? outcome.records.map((record) => values.at(record)) : [];
+/** Nodes start in listed order, each with the shared part as those before it left it. */
+function recordsAtStart(space: Space, { start }: Run, node: number): readonly unknown[] {
+  const { instance, nodeStates, sharedPart, values } = space;
+  let [shared, records] = [sharedPart.start, [] as readonly number[]];
+  for (const [at, id] of instance.nodes.slice(0, node + 1).entries()) {
+    const chosen = start.find((one) => one.node === id)?.choices ?? [];
+    const wanted = canonical(chosen, "choices").key;
+    const first = nodeStates.initial(at);
+    if (typeof first !== "number") return [];
+    const outcome = outcomes(nodeStates.react(first, START, shared)).find(
+      ({ choices }) =>
+        canonical(
+          choices.map((choice) => values.at(choice)),
+          "choices",
+        ).key === wanted,
+    );
+    if (outcome?.kind !== "done") return [];
+    shared = sharedPart.after(shared, outcome.writes);
+    ({ records } = outcome);
+  }
+  return records.map((record) => values.at(record));
 }
 
 const operationEvents = (records: readonly unknown[], client: NodeId, step: number): readonly TimedEvent[] =>

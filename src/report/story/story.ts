@@ -25,6 +25,8 @@ export interface Happening {
   readonly lost: readonly Postmarked[];
   /** Of the state of the node where it happens. */
   readonly changes: readonly Change[];
+  /** Of the shared part. */
+  readonly sharedChanges: readonly Change[];
   readonly arms: readonly Timer[];
   readonly stops: readonly Timer[];
   readonly sends: readonly Message[];
@@ -133,6 +135,7 @@ function happening(space: Space, marks: Postmarks, did: Did, from: PackedState, 
     overtakes,
     lost,
     changes: here ? changesBetween(was.state, is.state) : [],
+    sharedChanges: changesBetween(before.shared, after.shared, "shared"),
     arms: here ? without(is.timers, without(was.timers, fired)) : [],
     stops: here ? without(without(was.timers, fired), is.timers) : [],
     sends: from === to ? [] : sends,
@@ -214,8 +217,8 @@ function linksThatChange({ faults, instance: { nodes } }: Space, from: PackedSta
 }
 
 /** All of a state but what is left of fault budgets, which no node can see. */
-const keyOf = (space: Space, { nodeStates, inboxes, faults }: PackedState): string =>
-  `${nodeStates.join()};${inboxes.map((inbox) => inbox.join()).join("|")};${space.faults.partitionsInForce(faults).join()}`;
+const keyOf = (space: Space, { nodeStates, inboxes, faults, shared }: PackedState): string =>
+  `${nodeStates.join()};${inboxes.map((inbox) => inbox.join()).join("|")};${space.faults.partitionsInForce(faults).join()};${shared}`;
 
 function misfitText(misfit: Misfit | undefined): string {
   if (misfit?.why === "no such choice") return "this choice is no longer offered; the rest of the run does not fit";

@@ -55,6 +55,7 @@ export function notes(happening: Happening, { colours, paint, records }: Beside)
     if (shown.length < changes.length)
       lines.push(ink(`… and ${changes.length - shown.length} more changes`, colours.faint));
   }
+  for (const change of happening.sharedChanges) lines.push(ink(changeText(change, VALUE_MAX), colours.plain));
   const fired = step.kind === "timeout" ? content(step.timer) : undefined;
   if (arms.length > 0) {
     const names = arms.map(content).map((timer) => (timer === fired ? `${timer} again` : timer));

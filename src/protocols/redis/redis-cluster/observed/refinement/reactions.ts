@@ -34,6 +34,7 @@ export function reactionsOf(id: string, all: readonly string[], variant: Variant
     scope: scopeOf([]),
     variant,
     rules: redisCluster.rules,
+    shared: undefined,
     send: nothing,
     broadcast: nothing,
     startTimer: nothing,

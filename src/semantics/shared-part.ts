@@ -1,0 +1,277 @@
+/**
+ * The shared part of a protocol, and what depends on it. Whatever a protocol answers is remembered by the values of those of
+ * its fields that were read for it, and of no others.
+ */
+import type { Instance } from "./instance.ts";
+import type { Access } from "./shared-access.ts";
+import type { Values } from "./values.ts";
+
+/** In place of a value where a protocol has no shared part. */
+export const NO_SHARED = -1;
+/** In place of a field: all of them, and which there are. */
+const ALL = -1;
+/** In place of a value: there is no such field. */
+const ABSENT = -1;
+/** More than there are values in any search. */
+const VALUES = 2 ** 31;
+
+type Fields = readonly number[];
+
+export class SharedPart {
+  /** Whether the protocol has one. */
+  readonly isThere: boolean;
+  /** At the start, by its number among the values. */
+  readonly start: number;
+  readonly #instance: Instance;
+  readonly #values: Values;
+  /** The fields that what is asked now depends on. Fields go by the numbers of their names among the values. */
+  #noted: Set<number> | undefined;
+  readonly #fieldsOf = new Map<number, ReadonlyMap<number, number>>();
+  readonly #views = new Map<string, SharedView>();
+  /** What handlers write, as lists of fields and values by turns. The first one is none. */
+  readonly #writes: Fields[] = [[]];
+  readonly #writesIds = new Map<string, number>([["", 0]]);
+  readonly #after = new Map<number, number>();
+
+  constructor(instance: Instance, values: Values) {
+    this.#instance = instance;
+    this.#values = values;
+    this.isThere = instance.shared !== undefined;
+    this.start = instance.shared ? values.id(instance.shared.first, "shared") : NO_SHARED;
+  }
+
+  /** What something depends on is told to whoever notes that. */
+  note(fields: Fields): void {
+    if (this.#noted) for (const field of fields) this.#noted.add(field);
+  }
+
+  /** An answer, and the fields that it depends on. */
+  noting<T>(ask: () => T): { readonly answer: T; readonly fields: Fields } {
+    const [outer, own] = [this.#noted, new Set<number>()];
+    this.#noted = own;
+    try {
+      return { answer: ask(), fields: [...own] };
+    } finally {
+      this.#noted = outer;
+      this.note([...own]);
+    }
+  }
+
+  /** Does something that what is asked now does not depend on. */
+  apart(work: () => void): void {
+    const noted = this.#noted;
+    this.#noted = undefined;
+    try {
+      work();
+    } finally {
+      this.#noted = noted;
+    }
+  }
+
+  /** What a function of the protocol answers that may read the shared part. */
+  reading<T>(shared: number, ask: () => T): T {
+    return this.isThere ? this.#during(shared, undefined, new Set(), ask) : ask();
+  }
+
+  /**
+   * What comes of a handler that may change the shared part.
+   *
+   * @param draft of the shared part, where it is needed
+   * @param after what the shared part is when all is done, by then
+   * @returns what was written
+   */
+  changing(shared: number, draft: () => object, handle: () => object): Fields {
+    const written = new Set<string>();
+    const before = this.#values.at(shared) as Readonly<Record<string, unknown>>;
+    return this.#during(shared, draft, written, () => {
+      const after = handle() as Readonly<Record<string, unknown>>;
+      if (after !== before) {
+        for (const field of Object.keys(after)) if (after[field] !== before[field]) written.add(field);
+      }
+      return [...written].sort().flatMap((field) => {
+        const value = Object.hasOwn(after, field) ? this.#values.id(after[field], `shared.${field}`) : ABSENT;
+        return [this.#field(field), value];
+      });
+    });
+  }
+
+  #during<T>(shared: number, draft: (() => object) | undefined, written: Set<string>, ask: () => T): T {
+    const access: Access = {
+      before: this.#values.at(shared) as Readonly<Record<string, unknown>>,
+      draft: draft as Access["draft"],
+      written,
+      onRead: (field) => this.#noted?.add(field === undefined ? ALL : this.#field(field)),
+    };
+    return this.#instance.shared!.access.during(access, ask);
+  }
+
+  #field(name: string): number {
+    return this.#values.id(name, "field");
+  }
+
+  /** The number of a list of writes. */
+  writes(list: Fields): number {
+    const key = list.join();
+    let id = this.#writesIds.get(key);
+    if (id === undefined) {
+      id = this.#writes.push(list) - 1;
+      this.#writesIds.set(key, id);
+    }
+    return id;
+  }
+
+  /** What the shared part is after these writes. */
+  after(shared: number, writes: number): number {
+    if (writes === 0) return shared;
+    const key = writes * VALUES + shared;
+    let after = this.#after.get(key);
+    if (after === undefined) this.#after.set(key, (after = this.#write(shared, this.#writes[writes])));
+    return after;
+  }
+
+  #write(shared: number, writes: Fields): number {
+    const fields = { ...(this.#values.at(shared) as Record<string, unknown>) };
+    for (let i = 0; i < writes.length; i += 2) {
+      const name = this.#values.at(writes[i]) as string;
+      if (writes[i + 1] === ABSENT) delete fields[name];
+      else fields[name] = this.#values.at(writes[i + 1]);
+    }
+    return this.#values.id(fields, "shared");
+  }
+
+  /** Writes as plain data: fields, and the values of those that are there afterwards. */
+  described(writes: Fields): readonly (readonly unknown[])[] {
+    return writes.flatMap((field, i) => {
+      if (i % 2 === 1) return [];
+      const value = writes[i + 1];
+      return [[this.#values.at(field), ...(value === ABSENT ? [] : [this.#values.at(value)])]];
+    });
+  }
+
+  /** The fields of a shared part, and their values. */
+  fields(shared: number): ReadonlyMap<number, number> {
+    let fields = this.#fieldsOf.get(shared);
+    if (!fields) {
+      const entries = Object.entries(this.#values.at(shared) as object);
+      fields = new Map(entries.map(([name, value]) => [this.#field(name), this.#values.id(value, `shared.${name}`)]));
+      this.#fieldsOf.set(shared, fields);
+    }
+    return fields;
+  }
+
+  /** What of a shared part whoever reads these fields sees of it. */
+  view(fields: Fields): SharedView {
+    const sorted = [...new Set(fields)].sort((a, b) => a - b);
+    const key = sorted.join();
+    let view = this.#views.get(key);
+    if (!view) this.#views.set(key, (view = new SharedView(this, sorted)));
+    return view;
+  }
+}
+
+/** Some fields of the shared part. */
+class SharedView {
+  readonly fields: Fields;
+  readonly #part: SharedPart;
+  readonly #numbers = new Map<number, number>();
+  readonly #ids = new Map<string, number>();
+
+  constructor(part: SharedPart, fields: Fields) {
+    this.#part = part;
+    this.fields = fields;
+  }
+
+  /** A number that is the same for shared parts that are alike in these fields. */
+  of(shared: number): number {
+    if (this.fields.length === 0) return 0;
+    if (this.fields[0] === ALL) return shared;
+    let number = this.#numbers.get(shared);
+    if (number === undefined) this.#numbers.set(shared, (number = this.#numberOf(shared)));
+    return number;
+  }
+
+  #numberOf(shared: number): number {
+    const values = this.#part.fields(shared);
+    const key = this.fields.map((field) => values.get(field) ?? ABSENT).join();
+    let id = this.#ids.get(key);
+    if (id === undefined) this.#ids.set(key, (id = this.#ids.size));
+    return id;
+  }
+}
+
+/** One answer, by the values of all fields that were ever read for it. */
+class ByFields<T> {
+  readonly #part: SharedPart;
+  #view: SharedView;
+  #known = new Map<number, { readonly shared: number; readonly answer: T }>();
+
+  constructor(part: SharedPart) {
+    this.#part = part;
+    this.#view = part.view([]);
+  }
+
+  get(shared: number): T | undefined {
+    const known = this.#known.get(this.#view.of(shared));
+    if (known) this.#part.note(this.#view.fields);
+    return known?.answer;
+  }
+
+  /** What was remembered by fewer fields is forgotten: it is made again, by all of them. */
+  set(shared: number, fields: Fields, answer: T): void {
+    const view = this.#part.view([...this.#view.fields, ...fields]);
+    if (view !== this.#view) this.#known = new Map();
+    this.#view = view;
+    this.#known.set(view.of(shared), { shared, answer });
+  }
+
+  *all(): Generator<readonly [shared: number, fields: Fields, answer: T]> {
+    for (const { shared, answer } of this.#known.values()) yield [shared, this.#view.fields, answer];
+  }
+}
+
+/** Answers by numbers, remembered. Where the protocol has no shared part, this is a Map. */
+export class Memory<T extends NonNullable<unknown>> {
+  readonly #part: SharedPart;
+  readonly #plain: Map<number, T> | undefined;
+  readonly #byFields: Map<number, ByFields<T>> | undefined;
+
+  constructor(part: SharedPart) {
+    this.#part = part;
+    if (part.isThere) this.#byFields = new Map();
+    else this.#plain = new Map();
+  }
+
+  get(key: number, shared: number): T | undefined {
+    return this.#plain ? this.#plain.get(key) : this.#byFields!.get(key)?.get(shared);
+  }
+
+  /** Asks for what is not remembered, and remembers it. */
+  ask(key: number, shared: number, ask: () => T): T {
+    if (this.#plain) {
+      const answer = ask();
+      this.#plain.set(key, answer);
+      return answer;
+    }
+    const { answer, fields } = this.#part.noting(ask);
+    this.put(key, shared, fields, answer);
+    return answer;
+  }
+
+  put(key: number, shared: number, fields: Fields, answer: T): void {
+    if (this.#plain) {
+      this.#plain.set(key, answer);
+      return;
+    }
+    let known = this.#byFields!.get(key);
+    if (!known) this.#byFields!.set(key, (known = new ByFields(this.#part)));
+    known.set(shared, fields, answer);
+  }
+
+  /** All that is remembered, each with one shared part that it was the answer for. */
+  *all(): Generator<readonly [key: number, shared: number, fields: Fields, answer: T]> {
+    for (const [key, answer] of this.#plain ?? []) yield [key, NO_SHARED, [], answer];
+    for (const [key, known] of this.#byFields ?? []) {
+      for (const [shared, fields, answer] of known.all()) yield [key, shared, fields, answer];
+    }
+  }
+}
