@@ -1,75 +1,22 @@
-/** What is done with counterexamples, whoever found them: they are saved, drawn, and can be replayed. */
-import { lstatSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
-import { canonical } from "../model/plain.ts";
-import type { Scope } from "../model/scope.ts";
-import { drawCounterexample } from "../report/terminal/counterexample.ts";
-import { specOf } from "../semantics/violations.ts";
+/** What a command does with the counterexamples that it found: it saves them all, and shows the shortest. */
+import { type Finished, summary } from "../report/terminal/summary.ts";
+import { Space } from "../semantics/space.ts";
 import { claimNamed } from "../semantics/throws.ts";
+import { draw, placeOf, shortest, type Violated } from "../suite/drawable.ts";
+import type { Overall } from "../suite/overall.ts";
+import type { Judged } from "../suite/reports.ts";
+import type { Selected } from "../suite/selected.ts";
 import { saveTrace } from "../trace/save.ts";
 import type { Found } from "../trace/schema.ts";
 import { traceOf } from "../trace/trace.ts";
-import type { Counterexample } from "../semantics/run.ts";
-import { Space } from "../semantics/space.ts";
-import { UsageError } from "./terminal/failure.ts";
-import { terminal } from "./terminal/output.ts";
-import { quoted, quotedPath } from "./terminal/shell-quoting.ts";
-import { isBundled, type Loaded } from "./load-suite.ts";
-import { pathForTrace } from "./trace-suite.ts";
-import type { Selectors } from "./select.ts";
-import type { Selected } from "../suite/selected.ts";
+import { replayCommand } from "./command-line.ts";
+import type { Loaded } from "./load-suite.ts";
+import { sayAsides } from "./notices.ts";
+import { scopeTitle, type Selectors } from "./select.ts";
+import { failureText } from "./terminal/failure.ts";
+import { say, sayAside, sayDrawn, terminal } from "./terminal/output.ts";
 
 export const TRACES = "traces";
-
-export interface Violated {
-  readonly name: string;
-  readonly counterexample: Counterexample;
-  /** Where it is not the selected one: what shrinking led to. */
-  readonly scope?: Scope | undefined;
-}
-
-/** Where a counterexample is one. A scope that shrinking led to has no name. */
-function placeOf(
-  { subject, scopeName }: Selected,
-  { scope = subject.scope }: Violated,
-): { readonly scope: Scope; readonly scopeName?: string } {
-  const isSelected = canonical(scope, "scope").key === canonical(subject.scope, "scope").key;
-  return isSelected ? { scope, scopeName } : { scope };
-}
-
-/** A search may take hours: a folder that cannot be written to is better known before. */
-export function mustBeWritable(folder: string, flag = "--out"): void {
-  let there = resolve(folder);
-  while (!isThere(there)) there = dirname(there);
-  const why = whyNotWritable(there);
-  if (why === undefined) return;
-  const shown = relative(process.cwd(), there) || ".";
-  throw new UsageError(
-    `${flag} ${folder}: ${shown} ${why}.\n${flag === "--out" ? "Counterexamples are" : "The search is"} saved there; choose another folder with ${flag}.`,
-  );
-}
-
-/** Whether something of that name is there, be it a link that leads nowhere. */
-function isThere(path: string): boolean {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    return false;
-  }
-}
-
-/** Rights say little: a file system may be full, read-only, or none that is on a disk. So a file is written. */
-function whyNotWritable(path: string): string | undefined {
-  const probe = join(path, `.hearsay-${process.pid}.tmp`);
-  try {
-    if (!statSync(path).isDirectory()) return "is a file; wanted a folder";
-    writeFileSync(probe, "may be written to\n", { flag: "wx" });
-    rmSync(probe);
-    return undefined;
-  } catch (error) {
-    return `may not be written to (${(error as NodeJS.ErrnoException).code ?? String(error)})`;
-  }
-}
 
 /**
  * Saves a counterexample; undefined for one that has no run to show.
@@ -93,46 +40,56 @@ export function save(
   return saveTrace(trace, folder, protocol.variants?.at(0)).path;
 }
 
-/** The picture of a counterexample, for the terminal. */
-export function draw(selected: Selected, violated: Violated, isShortest: boolean): string {
-  const { name, counterexample } = violated;
-  const { protocol, selection, claims } = selected.subject;
-  const property = claimNamed(name, claims)?.property;
-  const kind = property?.kind ?? "always";
-  return drawCounterexample(
-    {
-      protocol,
-      ...placeOf(selected, violated),
-      selection,
-      property: { name, kind, history: property?.history, spec: property && specOf(property) },
-      isShortest,
-    },
-    counterexample,
-    { width: terminal.width, colour: terminal.colour },
-  );
+/** Saves every violation; what goes wrong meanwhile is told after the verdict, which must not get lost. */
+export function saveAll(
+  properties: readonly Judged[],
+  saveOne: (violated: Violated) => string | undefined,
+): { readonly saved: ReadonlyMap<string, string>; readonly failure?: unknown } {
+  const saved = new Map<string, string>();
+  for (const { name, verdict, counterexample, scope } of properties) {
+    if (verdict !== "violated" || !counterexample) continue;
+    try {
+      const file = saveOne({ name, counterexample, scope });
+      if (file !== undefined) saved.set(name, file);
+    } catch (failure) {
+      return { saved, failure };
+    }
+  }
+  return { saved };
 }
 
-/** What to type to replay a trace that was saved of a properties file: it is named where the trace could not. */
-export const replayCommand = (trace: string, loaded: Pick<Loaded, "file" | "target">): string =>
-  commandLine("replay", trace, isBundled(loaded.file) || pathForTrace(loaded) ? {} : { properties: loaded.target });
-
-/** What to type to do the same again. */
-export function commandLine(command: string, target: string, flags: Readonly<Record<string, unknown>>): string {
-  const typed = Object.entries(flags).flatMap(([name, value]): readonly string[] => {
-    const flag = `--${name.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
-    if (value === undefined || value === false) return [];
-    if (value === true) return [flag];
-    return [value].flat().flatMap((one) => [flag, quoted(String(one))]);
-  });
-  return ["npx hearsay", command, quotedPath(target), ...typed].join(" ");
+/** Where a command looked, with what flags, and what came of it. */
+export interface Looked {
+  readonly loaded: Loaded;
+  readonly selected: Selected;
+  readonly flags: Selectors;
+  readonly judged: readonly Judged[];
+  /** The files that violations were saved in, by the names of their properties. */
+  readonly traces: ReadonlyMap<string, string>;
+  readonly isOfSearch: boolean;
 }
 
-/** The flags that choose what is looked at, out of all flags of a command. */
-export function selectorsIn(flags: Selectors): Selectors {
-  const { scope, variant, mutant, property, drop, duplicate, crash, restart, partition } = flags;
-  return Object.fromEntries(
-    Object.entries({ scope, variant, mutant, property, drop, duplicate, crash, restart, partition }).filter(
-      ([, value]) => value !== undefined,
-    ),
-  );
+/** Tells the verdicts, what was not looked at, and the shortest counterexample. */
+export function sayFound(
+  { loaded, selected, flags, judged, traces, isOfSearch }: Looked,
+  finished: Omit<Finished, "protocol" | "scopeName" | "variant" | "mutant" | "properties">,
+): void {
+  const { suite } = loaded;
+  const { variant, mutant } = selected.subject.selection;
+  const place = { protocol: suite.of.name, scopeName: scopeTitle(selected, flags), variant, mutant };
+  const properties = judged.map((one) => ({ ...one, trace: traces.get(one.name) }));
+  sayDrawn(summary({ ...place, ...finished, properties }, terminal));
+  sayAsides(suite, selected, flags, judged);
+  const shown = shortest(judged);
+  if (!shown) return;
+  sayDrawn(`\n${draw(selected, shown, { ...terminal, isOfSearch })}`);
+  const file = traces.get(shown.name);
+  if (file !== undefined) say(`\n${replayCommand(file, loaded)}`);
+}
+
+/** What could not be saved ends a command, unless a violation is what there is to tell. */
+export function tellFailure(failure: unknown, verdict: Overall): void {
+  if (failure === undefined) return;
+  if (verdict !== "violated") throw failure;
+  sayAside(failureText(failure, false));
 }

@@ -1,4 +1,5 @@
 /** What a command did not look at, and what it looked at though it is not claimed: else both are missed. */
+import { counted } from "../model/counted.ts";
 import { isClaimedOf, type Suite } from "../model/properties.ts";
 import { say } from "./terminal/output.ts";
 import { isKnownFalseIn, placesOf } from "../suite/places.ts";
@@ -45,9 +46,9 @@ function refuted({ verdict }: Judged): string {
 function ofTheOthers(suite: Suite, selected: Selected): string[] {
   const place = { scope: selected.scopeName, variant: selected.variant ?? undefined };
   const elsewhere = Object.values(suite.hold).filter((property) => !isClaimedOf(property, place)).length;
-  const limitsHere = Object.keys(suite.refuted).filter((name) => isKnownFalseIn(suite, name, selected));
+  const knownFalse = Object.keys(suite.refuted).filter((name) => isKnownFalseIn(suite, name, selected));
   return [
-    ...(elsewhere === 0 ? [] : [`claimed only elsewhere: ${elsewhere} ${elsewhere === 1 ? "property" : "properties"}`]),
-    ...limitsHere.map((name) => `known to be false, looked at with --property: ${name}`),
+    ...(elsewhere === 0 ? [] : [`claimed only elsewhere: ${counted(elsewhere, "property", "properties")}`]),
+    ...knownFalse.map((name) => `known to be false, looked at with --property: ${name}`),
   ];
 }

@@ -22,7 +22,7 @@ import { canonical } from "../model/plain.ts";
 import { fromJson, type Json, toJson } from "../trace/plain-json.ts";
 import { makeFolder, removeQuietly, syncFolder } from "../trace/folder.ts";
 import { UsageError } from "./terminal/failure.ts";
-import { mustBeWritable } from "./findings.ts";
+import { mustBeWritable } from "./writable.ts";
 import { type Holder, LOCK, lockFolder, unlockFolder } from "./folder-lock.ts";
 import { sayAside } from "./terminal/output.ts";
 import { quotedPath } from "./terminal/shell-quoting.ts";

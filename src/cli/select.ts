@@ -1,12 +1,9 @@
 /** What the flags of a command choose: scopes with their budgets, a variant, a mutant, and the properties to look at. */
-import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
-import type { AnyProtocol } from "../model/protocol.ts";
 import type { Budget, Scope } from "../model/scope.ts";
 import { placesOf } from "../suite/places.ts";
-import { at, type Selected, SMOKE } from "../suite/selected.ts";
-import type { Claim } from "../semantics/violations.ts";
-import { UsageError } from "./terminal/failure.ts";
+import type { Selected } from "../suite/selected.ts";
+import { claimNamed, selecting } from "../suite/selecting.ts";
 
 export const budgetFlags = ["drop", "duplicate", "crash", "restart", "partition"] as const;
 
@@ -20,17 +17,10 @@ export type Selectors = {
 /**
  * One place. A mutant brings its own default scope and variant: those that show it.
  *
- * @throws UsageError for a name that the protocol does not have
+ * @throws ModelError for a name that the protocol does not have
  */
-export function select(suite: Suite, selectors: Selectors): Selected {
-  const { of: protocol } = suite;
-  const mutant = optional(protocol, "mutant", selectors.mutant, Object.keys(protocol.mutants ?? {}));
-  const seeded = mutant === undefined ? undefined : protocol.mutants?.[mutant];
-  const scope = existing(protocol, "scope", selectors.scope ?? seeded?.scope ?? SMOKE, Object.keys(protocol.scopes));
-  const variants = protocol.variants ?? [];
-  const variant = optional(protocol, "variant", selectors.variant ?? seeded?.variant, variants) ?? variants.at(0);
-  const claims = selectors.property?.map((name) => claimNamed(suite, name));
-  const selected = at(suite, { scope, variant, mutant }, claims?.length ? claims : undefined);
+export function select(suite: Suite, { property = [], ...selectors }: Selectors): Selected {
+  const selected = selecting(suite, { ...selectors, ...(property.length > 0 ? { properties: property } : {}) });
   const { subject } = selected;
   return { ...selected, subject: { ...subject, scope: withBudgets(subject.scope, selectors) } };
 }
@@ -45,7 +35,7 @@ export interface Chosen<Flags extends Selectors> {
  * All places that the properties name which are asked for, within the scope and the variant that are given: each place
  * with those that are looked at there. One place where none is asked for, or with a mutant, which brings its own.
  *
- * @throws UsageError for a name that the protocol does not have
+ * @throws ModelError for a name that the protocol does not have
  */
 export function selectAll<Flags extends Selectors>(suite: Suite, flags: Flags): readonly Chosen<Flags>[] {
   const { property = [], scope, variant, mutant } = flags;
@@ -71,12 +61,6 @@ export const scopeTitle = ({ scopeName }: Selected, selectors: Selectors): strin
 export const budgetsIn = (selectors: Selectors): readonly (typeof budgetFlags)[number][] =>
   budgetFlags.filter((flag) => selectors[flag] !== undefined);
 
-/** Any property or limit, whatever scopes and variants it names: who asks for it wants to know. */
-function claimNamed({ of: protocol, hold, refuted }: Suite, name: string): Claim {
-  const all = { ...refuted, ...hold };
-  return { name, property: all[existing(protocol, "property", name, Object.keys(all))] };
-}
-
 function withBudgets(scope: Scope, selectors: Selectors): Scope {
   const chosen = budgetFlags.flatMap((flag): (readonly [string, Budget])[] => {
     const times = selectors[flag];
@@ -91,18 +75,4 @@ function withBudgets(scope: Scope, selectors: Selectors): Scope {
       ? { partitions: "isolateEach" as const }
       : {};
   return { ...scope, ...partitions, faults: { ...scope.faults, ...Object.fromEntries(chosen) } };
-}
-
-function optional(
-  protocol: AnyProtocol,
-  what: string,
-  name: string | undefined,
-  known: readonly string[],
-): string | undefined {
-  return name === undefined ? undefined : existing(protocol, what, name, known);
-}
-
-function existing({ name: protocol }: AnyProtocol, what: string, name: string, known: readonly string[]): string {
-  if (known.includes(name)) return name;
-  throw new UsageError(`${protocol} has no ${what} "${name}": ${didYouMean(name, known)}`);
 }

@@ -4,7 +4,10 @@ import { legible } from "../model/legible.ts";
 import { SEED, type Violation } from "../suite/cases.ts";
 import type { Selected } from "../suite/selected.ts";
 import type { Found } from "../trace/schema.ts";
-import { commandLine, draw, replayCommand, save, TRACES } from "./findings.ts";
+import { draw } from "../suite/drawable.ts";
+import { commandLine, replayCommand } from "./command-line.ts";
+import { save, TRACES } from "./findings.ts";
+import { terminal } from "./terminal/output.ts";
 import type { Loaded } from "./load-suite.ts";
 import { pathForTrace } from "./trace-suite.ts";
 import { versions } from "./versions.ts";
@@ -25,7 +28,7 @@ export function foundBy(selected: Selected, target: string, property: string, ru
 
 /** Saves it, but not where nobody would keep the file: in CI, only the command is told. */
 export function violationText(violation: Violation, loaded: Pick<Loaded, "file" | "target">): string {
-  const { place, name, counterexample, runs } = violation;
+  const { place, name, runs } = violation;
   const found = foundBy(place, loaded.target, name, runs);
   const isKept = !("CI" in process.env) && existsSync(TRACES);
   const file = isKept ? save(place, violation, { ...found, properties: pathForTrace(loaded) }, TRACES) : undefined;
@@ -33,6 +36,6 @@ export function violationText(violation: Violation, loaded: Pick<Loaded, "file" 
     file === undefined
       ? ["To see it again:", found.command]
       : [`Saved as ${legible(file)}. To see it again:`, replayCommand(file, loaded)];
-  const isShortest = runs === undefined && counterexample.loopFrom === undefined;
-  return `"${legible(name)}"\n\n${draw(place, violation, isShortest)}\n\n${way.join("\n  ")}`;
+  const picture = draw(place, violation, { ...terminal, isOfSearch: runs === undefined });
+  return `"${legible(name)}"\n\n${picture}\n\n${way.join("\n  ")}`;
 }

@@ -40,7 +40,7 @@ export interface FuzzOptions {
   readonly refute?: (claim: Claim, run: Run) => Counterexample | undefined;
   /** Asked between slices of runs; true ends the fuzzing. */
   readonly stop?: () => boolean;
-  readonly onProgress?: (progress: FuzzProgress) => void;
+  readonly onProgress?: ((progress: FuzzProgress) => void) | undefined;
   /** What may end it at any time. */
   readonly pulse?: Pulse;
   /** Remembered reductions after which all that is remembered is forgotten; changes memory and speed, never a result. */

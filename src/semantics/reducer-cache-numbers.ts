@@ -1,4 +1,4 @@
-/** ReducerCache as lists of numbers, and back: what a checkpoint holds of them. */
+/** Reductions as lists of numbers, and back: what a checkpoint holds of them. */
 import type { Effect, Reduction } from "./reduction.ts";
 
 const DONE = 0;

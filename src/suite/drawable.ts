@@ -1,18 +1,32 @@
 /** Which counterexample of a report is drawn, and how. */
-import { drawCounterexample } from "../report/terminal/counterexample.ts";
-import { specOf } from "../semantics/violations.ts";
-import { claimNamed } from "../semantics/throws.ts";
+import { canonical } from "../model/plain.ts";
 import type { Scope } from "../model/scope.ts";
+import { drawCounterexample } from "../report/terminal/counterexample.ts";
 import type { Counterexample } from "../semantics/run.ts";
+import { claimNamed } from "../semantics/throws.ts";
+import { specOf } from "../semantics/violations.ts";
 import { keepPicture } from "./holds.ts";
 import type { CheckReport, FuzzReport, Judged } from "./reports.ts";
 import type { Selected } from "./selected.ts";
 
-interface Shown {
+/** A violation, by the run that shows it. */
+export interface Violated {
   readonly name: string;
   readonly counterexample: Counterexample;
+  /** Where it is not the selected one: what shrinking led to. */
   readonly scope?: Scope | undefined;
 }
+
+export interface Drawing {
+  /** A search found it, so that a run to a safety violation is a shortest one. */
+  readonly isOfSearch: boolean;
+  readonly width: number;
+  readonly colour: boolean;
+}
+
+/** In errors that a test runner or a script shows. */
+const PLAIN = { width: 100, colour: false };
+
 /** Keeps beside a report how its counterexample is drawn: that of the violation with the shortest run. */
 export function drawable<R extends CheckReport | FuzzReport>(
   report: R,
@@ -20,12 +34,15 @@ export function drawable<R extends CheckReport | FuzzReport>(
   judged: readonly Judged[],
 ): R {
   const shown = shortest(judged);
-  if (shown) keepPicture(report, () => `"${shown.name}" is violated\n\n${drawnOf(selected, shown)}`);
+  const isOfSearch = report.command === "check";
+  if (shown) {
+    keepPicture(report, () => `"${shown.name}" is violated\n\n${draw(selected, shown, { ...PLAIN, isOfSearch })}`);
+  }
   return report;
 }
 
 /** The violation that is shown, of several: the one with the shortest run. One that is wanted is none. */
-export const shortest = (judged: readonly Judged[]): Shown | undefined =>
+export const shortest = (judged: readonly Judged[]): Violated | undefined =>
   judged
     .flatMap(({ name, verdict, counterexample, scope, expected }) =>
       verdict === "violated" && counterexample && !expected ? [{ name, counterexample, scope }] : [],
@@ -33,16 +50,24 @@ export const shortest = (judged: readonly Judged[]): Shown | undefined =>
     .sort((a, b) => a.counterexample.run.steps.length - b.counterexample.run.steps.length)
     .at(0);
 
-const WIDTH = 100;
+/** Where a counterexample is one. A scope that shrinking led to has no name. */
+export function placeOf(
+  { subject, scopeName }: Selected,
+  { scope = subject.scope }: Violated,
+): { readonly scope: Scope; readonly scopeName?: string } {
+  const isSelected = canonical(scope, "scope").key === canonical(subject.scope, "scope").key;
+  return isSelected ? { scope, scopeName } : { scope };
+}
 
-function drawnOf({ subject, scopeName }: Selected, { name, counterexample, scope }: Shown): string {
-  const { protocol, selection, claims } = subject;
+/** The picture of a counterexample, in characters. */
+export function draw(selected: Selected, violated: Violated, { isOfSearch, width, colour }: Drawing): string {
+  const { name, counterexample } = violated;
+  const { protocol, selection, claims } = selected.subject;
   const property = claimNamed(name, claims)?.property;
   return drawCounterexample(
     {
       protocol,
-      scope: scope ?? subject.scope,
-      ...(scope ? {} : { scopeName }),
+      ...placeOf(selected, violated),
       selection,
       property: {
         name,
@@ -50,8 +75,9 @@ function drawnOf({ subject, scopeName }: Selected, { name, counterexample, scope
         history: property?.history,
         spec: property && specOf(property),
       },
+      isShortest: isOfSearch && counterexample.loopFrom === undefined,
     },
     counterexample,
-    { width: WIDTH, colour: false },
+    { width, colour },
   );
 }

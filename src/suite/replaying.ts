@@ -6,7 +6,7 @@ import { shrink } from "../fuzz/shrink.ts";
 import type { LassoSearch, ReplayOptions, Shrink } from "../trace/replay.ts";
 import type { Initial } from "../semantics/space.ts";
 
-/** VisitedSet that are searched for another lasso. */
+/** States that are searched for another lasso. */
 const STATES_MAX = 200_000;
 
 const searchLasso: LassoSearch = (space, claim, near) => {

@@ -25,13 +25,7 @@ export interface CheckSuiteOptions extends Selecting, Driven<CheckProgress> {
 
 export async function check(suite: Suite, options: CheckSuiteOptions): Promise<CheckReport> {
   const selected = selecting(suite, options);
-  const { first, strict, statesMax, depthMax } = options;
-  const running = search(selected.subject, {
-    ...(first === undefined ? {} : { first }),
-    ...(strict === undefined ? {} : { strict }),
-    ...(statesMax === undefined ? {} : { statesMax }),
-    ...(depthMax === undefined ? {} : { depthMax }),
-  });
+  const running = search(selected.subject, options);
   const result = await driven(running, options);
   const judged = expecting(result.properties, suite, selected);
   return drawable(checkReport(suite, selected, result, judged), selected, judged);
@@ -51,16 +45,13 @@ export interface FuzzSuiteOptions extends Selecting, Driven<FuzzProgress> {
 
 export async function fuzz(suite: Suite, options: FuzzSuiteOptions): Promise<FuzzReport> {
   const selected = selecting(suite, options);
-  const { runs = 10_000, seed = 1, steps, first, strict, signal, onProgress } = options;
+  const { runs = 10_000, seed = 1 } = options;
   let limit: string | undefined;
   const result = await wander(selected.subject, {
+    ...options,
     runs,
     seed,
-    ...(steps === undefined ? {} : { steps }),
-    ...(first === undefined ? {} : { first }),
-    ...(strict === undefined ? {} : { strict }),
-    ...(onProgress ? { onProgress } : {}),
-    stop: () => (limit = endedBy(signal)) !== undefined,
+    stop: () => (limit = endedBy(options.signal)) !== undefined,
     refute: refuting(selected.subject),
   });
   const judged = judgedByRuns(expecting(result.claims, suite, selected));

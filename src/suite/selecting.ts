@@ -8,9 +8,9 @@ import { at, type Selected, SMOKE } from "./selected.ts";
 /** What is looked at: a scope, a variant, perhaps a mutant, and some of the properties. */
 export interface Selecting {
   /** `smoke` when left out; with a mutant, the scope that shows it. */
-  readonly scope?: string;
+  readonly scope?: string | undefined;
   /** The first of the protocol's variants when left out; with a mutant, the one that it is seeded in. */
-  readonly variant?: string;
+  readonly variant?: string | undefined;
   readonly mutant?: string;
   /** Names of properties, also of those known to be false. All that is claimed of the place when left out. */
   readonly properties?: readonly string[];
@@ -30,7 +30,8 @@ export function selecting(suite: Suite, { scope, variant, mutant, properties }: 
   return at(suite, { scope: chosen, variant: version, mutant }, claims);
 }
 
-function claimNamed({ of, hold, refuted }: Suite, name: string): Claim {
+/** Any property, whatever scopes and variants it names, be it known to be false: who asks for it wants to know. */
+export function claimNamed({ of, hold, refuted }: Suite, name: string): Claim {
   const all = { ...refuted, ...hold };
   mustBe("property", name, Object.keys(all), of.name);
   return { name, property: all[name] };

@@ -1,5 +1,5 @@
 /**
- * NodeSnapshots: a node's node state with its inbox, each distinct one a small integer, and its successors
+ * Node snapshots: the state of a node with its inbox, each distinct one a small integer, and its successors
  * remembered as a flat list of integers. This is what makes exhaustive search cheap: whatever the states are, the steps
  * of one node depend on its own snapshot alone, and on those fields of the shared part that they read: then a record says
  * what follows with one shared part, until another one is selected.

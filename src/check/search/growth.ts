@@ -1,6 +1,6 @@
 /**
  * Where the states of a search come from: which nodes, fields of their states, timers and channels take the most
- * distinct values, and the bound that would cut most. VisitedSet are combinations of what the nodes are, so what takes most
+ * distinct values, and the bound that would cut most. States are combinations of what the nodes are, so what takes most
  * values at most nodes is to blame first.
  */
 import { canonical } from "../../model/plain.ts";

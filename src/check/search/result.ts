@@ -30,7 +30,7 @@ export interface CheckOptions {
   readonly reductions?: boolean;
   /** Goes on from a checkpoint of the same subject and options, instead of from the start. */
   readonly resume?: Iterable<Chunk>;
-  /** VisitedSet between two chances to end a check, or to save it. */
+  /** States between two chances to end a check, or to save it. */
   readonly slice?: number;
   /** What may end it at any time, or have it yield. */
   readonly pulse?: Pulse;

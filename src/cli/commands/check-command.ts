@@ -1,29 +1,18 @@
-import { check as search, type CheckProgress } from "../../check/check.ts";
-import { searchProgress } from "../../report/terminal/progress.ts";
-import { summary } from "../../report/terminal/summary.ts";
-import { shortest } from "../../suite/drawable.ts";
+import { check as search } from "../../check/check.ts";
 import type { Overall } from "../../suite/overall.ts";
-import { checkReport, expecting, type Judged } from "../../suite/reports.ts";
+import { checkReport, expecting } from "../../suite/reports.ts";
 import { placeName } from "../../suite/selected.ts";
-import { sayAsides } from "../notices.ts";
-import { checkpointsOf, identityOf, saving } from "../saved-search.ts";
-import { atEachPlace, type Look } from "./each-place.ts";
-import { type ExitCode, failureText, UsageError } from "../terminal/failure.ts";
-import {
-  commandLine,
-  draw,
-  mustBeWritable,
-  replayCommand,
-  save,
-  selectorsIn,
-  TRACES,
-  type Violated,
-} from "../findings.ts";
+import { commandLine, selectorsIn } from "../command-line.ts";
+import { save, saveAll, sayFound, tellFailure, TRACES } from "../findings.ts";
 import { load, type Loaded } from "../load-suite.ts";
-import { say, sayAside, sayDrawn, terminal } from "../terminal/output.ts";
-import { budgetsIn, type Chosen, scopeTitle, selectAll, type Selectors } from "../select.ts";
+import { checkpointsOf, identityOf, saving } from "../saved-search.ts";
+import { budgetsIn, type Chosen, selectAll, type Selectors } from "../select.ts";
+import { type ExitCode, UsageError } from "../terminal/failure.ts";
+import { describeSearch } from "../terminal/search-line.ts";
 import { pathForTrace } from "../trace-suite.ts";
 import { versions } from "../versions.ts";
+import { mustBeWritable } from "../writable.ts";
+import { atEachPlace, type Look } from "./each-place.ts";
 
 export type CheckFlags = Selectors & {
   readonly first?: boolean;
@@ -40,9 +29,6 @@ export type CheckFlags = Selectors & {
   readonly resume?: string;
   readonly json?: boolean;
 };
-
-export const describeSearch = (progress: CheckProgress, seconds: number): string =>
-  searchProgress({ ...progress, seconds, memoryBytes: process.memoryUsage.rss() });
 
 /** Looks at every state of a protocol at a finite size. */
 export async function check(target: string, flags: CheckFlags): Promise<ExitCode> {
@@ -101,61 +87,19 @@ async function checkAt(
       statesPerSecond: Math.round(report.states / Math.max(seconds, 0.001)),
     });
   } else {
-    const withTraces = properties.map((one) => ({ ...one, trace: traces.get(one.name) }));
-    const { variant, mutant } = selected.subject.selection;
-    sayDrawn(
-      summary(
-        {
-          protocol: suite.of.name,
-          scopeName: scopeTitle(selected, flags),
-          variant,
-          mutant,
-          seconds,
-          properties: withTraces,
-          neverHappened: result.complete ? result.neverHappened : [],
-          reducerCalls: result.reducerCalls,
-          searches: result.searches.map((one) => (first && !one.limit ? { ...one, limit: "--first" } : one)),
-          reductions: result.reductions,
-          explosion: result.explosion,
-        },
-        { width: terminal.width, colour: terminal.colour },
-      ),
+    sayFound(
+      { loaded, selected, flags, judged: properties, traces, isOfSearch: true },
+      {
+        seconds,
+        neverHappened: result.complete ? result.neverHappened : [],
+        reducerCalls: result.reducerCalls,
+        searches: result.searches.map((one) => (first && !one.limit ? { ...one, limit: "--first" } : one)),
+        reductions: result.reductions,
+        explosion: result.explosion,
+      },
     );
-    sayAsides(suite, selected, flags, properties);
-    const shown = shortest(properties);
-    if (shown) {
-      const isSafety = shown.counterexample.loopFrom === undefined;
-      sayDrawn(`\n${draw(selected, shown, isSafety)}`);
-      const file = traces.get(shown.name);
-      if (file !== undefined) say(`\n${replayCommand(file, loaded)}`);
-    }
   }
   tellFailure(failure, verdict);
   if (!result.complete) tellFailure(kept?.failure, verdict);
   return verdict;
-}
-
-/** What could not be saved ends a command, unless a violation is what there is to tell. */
-export function tellFailure(failure: unknown, verdict: Overall): void {
-  if (failure === undefined) return;
-  if (verdict !== "violated") throw failure;
-  sayAside(failureText(failure, false));
-}
-
-/** Saves every violation; what goes wrong meanwhile is told after the verdict, which must not get lost. */
-export function saveAll(
-  properties: readonly Judged[],
-  saveOne: (violated: Violated) => string | undefined,
-): { readonly saved: ReadonlyMap<string, string>; readonly failure?: unknown } {
-  const saved = new Map<string, string>();
-  for (const { name, verdict, counterexample, scope } of properties) {
-    if (verdict !== "violated" || !counterexample) continue;
-    try {
-      const file = saveOne({ name, counterexample, scope });
-      if (file !== undefined) saved.set(name, file);
-    } catch (failure) {
-      return { saved, failure };
-    }
-  }
-  return { saved };
 }

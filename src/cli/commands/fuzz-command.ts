@@ -1,20 +1,17 @@
 import { randomInt } from "node:crypto";
-import { summary } from "../../report/terminal/summary.ts";
-import { shortest } from "../../suite/drawable.ts";
-import { expecting, fuzzReport, judgedByRuns } from "../../suite/reports.ts";
-import { sayAsides } from "../notices.ts";
-import { saveAll, tellFailure } from "./check-command.ts";
-import { atEachPlace, type Look } from "./each-place.ts";
-import type { ExitCode } from "../terminal/failure.ts";
-import { commandLine, draw, mustBeWritable, replayCommand, save, selectorsIn, TRACES } from "../findings.ts";
-import { load, type Loaded } from "../load-suite.ts";
-import { RUNS_MAX, SEED_MAX } from "../terminal/numbers.ts";
-import { say, sayDrawn, terminal } from "../terminal/output.ts";
-import { randomRuns, type Ran } from "../random-runs.ts";
-import { budgetsIn, scopeTitle, selectAll, type Selectors } from "../select.ts";
-import { pathForTrace } from "../trace-suite.ts";
 import type { Overall } from "../../suite/overall.ts";
+import { expecting, fuzzReport, judgedByRuns } from "../../suite/reports.ts";
+import { commandLine, selectorsIn } from "../command-line.ts";
+import { save, saveAll, sayFound, tellFailure, TRACES } from "../findings.ts";
+import { load, type Loaded } from "../load-suite.ts";
+import { randomRuns, type Ran } from "../random-runs.ts";
+import { budgetsIn, selectAll, type Selectors } from "../select.ts";
+import type { ExitCode } from "../terminal/failure.ts";
+import { RUNS_MAX, SEED_MAX } from "../terminal/numbers.ts";
+import { pathForTrace } from "../trace-suite.ts";
 import { versions } from "../versions.ts";
+import { mustBeWritable } from "../writable.ts";
+import { atEachPlace, type Look } from "./each-place.ts";
 
 export type FuzzFlags = Selectors & {
   readonly runs?: number;
@@ -77,31 +74,16 @@ async function fuzzAt(
   if (flags.json) {
     tell({ ...report, seconds: Number(seconds.toFixed(3)) });
   } else {
-    const { variant, mutant } = selected.subject.selection;
-    sayDrawn(
-      summary(
-        {
-          protocol: suite.of.name,
-          scopeName: scopeTitle(selected, flags),
-          variant,
-          mutant,
-          seconds,
-          properties: properties.map((one) => ({ ...one, trace: saved.get(one.name) })),
-          neverHappened: [],
-          reducerCalls: result.reducerCalls,
-          ran: { runs: result.runs, steps: result.steps, seed },
-          limit: isCutShort ? ran.limit : undefined,
-        },
-        { width: terminal.width, colour: terminal.colour },
-      ),
+    sayFound(
+      { loaded, selected, flags, judged: properties, traces: saved, isOfSearch: false },
+      {
+        seconds,
+        neverHappened: [],
+        reducerCalls: result.reducerCalls,
+        ran: { runs: result.runs, steps: result.steps, seed },
+        limit: isCutShort ? ran.limit : undefined,
+      },
     );
-    sayAsides(suite, selected, flags, properties);
-    const shown = shortest(properties);
-    if (shown) {
-      sayDrawn(`\n${draw(selected, shown, false)}`);
-      const file = saved.get(shown.name);
-      if (file !== undefined) say(`\n${replayCommand(file, loaded)}`);
-    }
   }
   tellFailure(failure, verdict);
   return verdict;

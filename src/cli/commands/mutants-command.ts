@@ -1,7 +1,7 @@
 import { counted } from "../../model/counted.ts";
 import { check, type Checked, refutedIn } from "../../check/check.ts";
 import { brokenJson, complain, exitCodeOfBroken } from "../broken.ts";
-import { describeSearch } from "./check-command.ts";
+import { describeSearch } from "../terminal/search-line.ts";
 import { Driver } from "../terminal/driver.ts";
 import type { ExitCode } from "../terminal/failure.ts";
 import { type Loaded, loadChosen } from "../load-suite.ts";

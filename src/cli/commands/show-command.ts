@@ -5,7 +5,7 @@ import { writeTrace } from "../../trace/schema.ts";
 import { Space } from "../../semantics/space.ts";
 import { lookUp } from "../../trace/look-up.ts";
 import { type ExitCode, UsageError } from "../terminal/failure.ts";
-import { commandLine } from "../findings.ts";
+import { commandLine } from "../command-line.ts";
 import { say, sayDrawn, sayJson, terminal } from "../terminal/output.ts";
 import { suiteOf } from "../trace-suite.ts";
 

@@ -7,7 +7,7 @@ import type { Trace } from "../../trace/schema.ts";
 import { TraceError } from "../../trace/trace-error.ts";
 import { propertiesBelow } from "../below.ts";
 import { brokenJson, complain, exitCodeOfBroken } from "../broken.ts";
-import { describeSearch } from "./check-command.ts";
+import { describeSearch } from "../terminal/search-line.ts";
 import { Driver } from "../terminal/driver.ts";
 import { EXIT_USAGE, type ExitCode, failureText } from "../terminal/failure.ts";
 import { TRACES } from "../findings.ts";

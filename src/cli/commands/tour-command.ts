@@ -1,6 +1,6 @@
 import { check } from "../../check/check.ts";
 import { brokenJson, complain, exitCodeOfBroken } from "../broken.ts";
-import { describeSearch } from "./check-command.ts";
+import { describeSearch } from "../terminal/search-line.ts";
 import { Driver } from "../terminal/driver.ts";
 import type { ExitCode } from "../terminal/failure.ts";
 import { loadBundled } from "../load-suite.ts";

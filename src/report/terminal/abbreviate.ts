@@ -3,7 +3,7 @@
 /** A string that reads as itself; others are quoted, for `"3"` is not `3`. */
 const readsAsItself = /^(?!(true|false|null)$)(?!-?[\d.]+$)[\p{L}\p{N}_@.#/:+-]+( [\p{L}\p{N}_@.#/:+-]+)*$/u;
 
-/** @param lengthMax in characters; the text is partitioned to it */
+/** @param lengthMax in characters; the text is cut to it */
 export function short(value: unknown, lengthMax = Infinity): string {
   return cut(text(value), lengthMax);
 }

@@ -3,7 +3,7 @@
 export interface SearchProgress {
   readonly states: number;
   readonly depth: number;
-  /** VisitedSet that are known and not expanded yet. */
+  /** States that are known and not expanded yet. */
   readonly frontier: number;
   readonly seconds: number;
   readonly memoryBytes?: number;

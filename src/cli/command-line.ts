@@ -1,0 +1,30 @@
+/** What to type to do something again. */
+import { isBundled, type Loaded } from "./load-suite.ts";
+import type { Selectors } from "./select.ts";
+import { quoted, quotedPath } from "./terminal/shell-quoting.ts";
+import { pathForTrace } from "./trace-suite.ts";
+
+/** What to type to replay a trace that was saved of a properties file: it is named where the trace could not. */
+export const replayCommand = (trace: string, loaded: Pick<Loaded, "file" | "target">): string =>
+  commandLine("replay", trace, isBundled(loaded.file) || pathForTrace(loaded) ? {} : { properties: loaded.target });
+
+/** What to type to do the same again. */
+export function commandLine(command: string, target: string, flags: Readonly<Record<string, unknown>>): string {
+  const typed = Object.entries(flags).flatMap(([name, value]): readonly string[] => {
+    const flag = `--${name.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
+    if (value === undefined || value === false) return [];
+    if (value === true) return [flag];
+    return [value].flat().flatMap((one) => [flag, quoted(String(one))]);
+  });
+  return ["npx hearsay", command, quotedPath(target), ...typed].join(" ");
+}
+
+/** The flags that choose what is looked at, out of all flags of a command. */
+export function selectorsIn(flags: Selectors): Selectors {
+  const { scope, variant, mutant, property, drop, duplicate, crash, restart, partition } = flags;
+  return Object.fromEntries(
+    Object.entries({ scope, variant, mutant, property, drop, duplicate, crash, restart, partition }).filter(
+      ([, value]) => value !== undefined,
+    ),
+  );
+}

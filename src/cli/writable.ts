@@ -1,0 +1,38 @@
+/** Whether files can be saved in a folder, asked before the work whose results would go there. */
+import { lstatSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { UsageError } from "./terminal/failure.ts";
+
+/** A search may take hours: a folder that cannot be written to is better known before. */
+export function mustBeWritable(folder: string, flag = "--out"): void {
+  let there = resolve(folder);
+  while (!isThere(there)) there = dirname(there);
+  const why = whyNotWritable(there);
+  if (why === undefined) return;
+  const shown = relative(process.cwd(), there) || ".";
+  throw new UsageError(
+    `${flag} ${folder}: ${shown} ${why}.\n${flag === "--out" ? "Counterexamples are" : "The search is"} saved there; choose another folder with ${flag}.`,
+  );
+}
+
+/** Whether something of that name is there, be it a link that leads nowhere. */
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** Rights say little: a file system may be full, read-only, or none that is on a disk. So a file is written. */
+function whyNotWritable(path: string): string | undefined {
+  const probe = join(path, `.hearsay-${process.pid}.tmp`);
+  try {
+    if (!statSync(path).isDirectory()) return "is a file; wanted a folder";
+    writeFileSync(probe, "may be written to\n", { flag: "wx" });
+    rmSync(probe);
+    return undefined;
+  } catch (error) {
+    return `may not be written to (${(error as NodeJS.ErrnoException).code ?? String(error)})`;
+  }
+}
