@@ -56,9 +56,10 @@ function orbits({ protocol, scope, options }: RandomCase, symmetric: readonly No
   const search = new Search(partsOf(new Space(protocol, scope, options), [], { symmetric }));
   while (!search.advance(4096));
   const { states } = search;
-  return Array.from({ length: states.count }, (_row, row) =>
-    search.symmetric!.orbitSize(states.chunk(row), states.offset(row)),
-  ).reduce((sum, size) => sum + size, 0);
+  return Array.from({ length: states.count }, (_row, row) => search.symmetric!.orbitSize(states.read(row))).reduce(
+    (sum, size) => sum + size,
+    0,
+  );
 }
 
 const serversOf = ({ protocol, scope }: RandomCase): readonly NodeId[] =>

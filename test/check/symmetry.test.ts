@@ -92,7 +92,7 @@ function searched(of: AnyProtocol, scope: Scope, symmetric?: readonly NodeId[], 
 
 function sumOfOrbits({ states, symmetric }: Search): number {
   let sum = 0;
-  for (let row = 0; row < states.count; row++) sum += symmetric!.orbitSize(states.chunk(row), states.offset(row));
+  for (let row = 0; row < states.count; row++) sum += symmetric!.orbitSize(states.read(row));
   return sum;
 }
 

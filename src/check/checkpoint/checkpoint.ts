@@ -204,9 +204,8 @@ function savedPlace({ states, expander }: Search, { row, last, says }: Place): S
   if (!last) return { row, says, last: null };
   const { kind, node, at } = last.move;
   if (kind === "partition" || kind === "heal") return { row, says, last: { kind, at } };
-  const [chunk, offset] = [states.chunk(row), states.offset(row)];
-  const shared = expander.shared(chunk, offset);
-  const { entries, stuttering } = expander.snapshots.successors(chunk[offset + node], shared);
+  const words = states.read(row);
+  const { entries, stuttering } = expander.snapshots.successors(words[node], expander.shared(words));
   const among = entries.indexOf(last);
   return {
     row,
@@ -221,13 +220,12 @@ function restoredPlace(search: Search, { row, says, last }: SavedPlace): Place {
 }
 
 function successorAt({ states, expander, space }: Search, row: number, place: StepPlace): Successor {
-  const [chunk, offset] = [states.chunk(row), states.offset(row)];
+  const words = states.read(row);
   if (place.kind === "entries" || place.kind === "stuttering") {
-    return expander.snapshots.successors(chunk[offset + place.node], expander.shared(chunk, offset))[place.kind][
-      place.at
-    ];
+    const successors = expander.snapshots.successors(words[place.node], expander.shared(words));
+    return successors[place.kind][place.at];
   }
-  const world = expander.world(chunk, offset);
+  const world = expander.world(words);
   const move = space.moves(world).find(({ kind, at }) => kind === place.kind && at === place.at)!;
   return { move, outcome: space.reaction(world, move) as Outcome };
 }
@@ -235,7 +233,9 @@ function successorAt({ states, expander, space }: Search, row: number, place: St
 function* rows({ states, expander }: Search): Generator<Chunk> {
   for (let first = 0; first < states.count; first += CHUNK_ROWS) {
     const count = Math.min(CHUNK_ROWS, states.count - first);
-    yield { name: "rows", numbers: states.chunk(first).subarray(0, count * states.width) };
+    const numbers = new Int32Array(count * states.width);
+    for (let i = 0; i < count; i++) states.read(first + i, numbers.subarray(i * states.width));
+    yield { name: "rows", numbers };
     yield { name: "parents", numbers: Int32Array.from({ length: count }, (_, i) => states.parent(first + i)) };
   }
   const { length, words, hashes, parents, labels, faults } = expander.batch;
@@ -255,7 +255,7 @@ function fillRows(
   for (let numbers = chunks.next("rows"); numbers; numbers = chunks.next("rows")) {
     const parents = chunks.next("parents")!;
     for (let i = 0; i < parents.length; i++) {
-      expander.addRow(numbers, i * states.width, parents[i]);
+      expander.addRow(numbers.subarray(i * states.width), parents[i]);
       if (batch.length === BATCH) {
         states.insert(batch);
         batch.length = 0;
@@ -265,7 +265,8 @@ function fillRows(
   states.insert(batch);
   batch.length = 0;
   const waiting = chunks.next("batch")!;
-  for (let offset = 0; offset < waiting.length; offset += states.width) expander.addRow(waiting, offset, NO_PARENT);
+  for (let offset = 0; offset < waiting.length; offset += states.width)
+    expander.addRow(waiting.subarray(offset), NO_PARENT);
   for (const part of ["hashes", "parents", "labels", "faults"] as const) batch[part].set(chunks.next("batch")!);
   snapshots.whats.push(...saved.whats);
   snapshots.happened = happened;

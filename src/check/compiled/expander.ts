@@ -83,13 +83,13 @@ export class Expander {
 
   /** Puts an initial state into the batch. */
   addInitial(world: PackedState): void {
-    this.enter(this.row(world), 0);
+    this.enter(this.row(world));
     this.#append(this.#hash, NO_PARENT, -1, 0);
   }
 
   /** Puts a row into the batch as it is. */
-  addRow(chunk: Int32Array, offset: number, parent: number): void {
-    this.enter(chunk, offset);
+  addRow(row: Int32Array, parent: number): void {
+    this.enter(row);
     this.#append(this.#hash, parent, -1, 0);
   }
 
@@ -111,14 +111,14 @@ export class Expander {
    * Enters the state in a row: what is asked next is asked of it. Rows that follow each other differ in few words, so only
    * those cost anything.
    */
-  enter(chunk: Int32Array, offset: number): void {
+  enter(row: Int32Array): void {
     const { data } = this.snapshots;
     const { views } = this.space.nodeStates;
     const now = this.#now;
     const parts = this.#parts;
     let hash = this.#hash;
     for (let i = 0; i < this.width; i++) {
-      const word = chunk[offset + i];
+      const word = row[i];
       if (word === now[i]) continue;
       now[i] = word;
       const part = this.#hashOf(i, word);
@@ -242,51 +242,55 @@ export class Expander {
   }
 
   /** What a label of a successor of this row stands for. */
-  labelled(chunk: Int32Array, offset: number, label: number): Successor {
+  labelled(row: Int32Array, label: number): Successor {
     const node = label % (this.#nodes + 1);
     const ordinal = Math.floor(label / (this.#nodes + 1));
-    if (node < this.#nodes)
-      return this.snapshots.successors(chunk[offset + node], this.shared(chunk, offset)).entries[ordinal];
-    const world = this.world(chunk, offset);
+    if (node < this.#nodes) return this.snapshots.successors(row[node], this.shared(row)).entries[ordinal];
+    const world = this.world(row);
     const move = this.space.moves(world).filter(({ node: at }) => at < 0)[ordinal];
     return { move, outcome: this.space.reaction(world, move) as Outcome };
   }
 
   /** The step that a successor of this row is reached by, by name and content. */
-  stepOf(chunk: Int32Array, offset: number, successor: Successor): Step {
+  stepOf(row: Int32Array, successor: Successor): Step {
     let step = this.#steps.get(successor);
     if (!step) {
-      step = this.space.step(this.world(chunk, offset), successor.move, successor.outcome.choices);
+      step = this.space.step(this.world(row), successor.move, successor.outcome.choices);
       this.#steps.set(successor, step);
     }
     return step;
   }
 
   /** The steps of this row's world that change nothing whatever the rest of it is, and that the expander passes over. */
-  alwaysStuttering(chunk: Int32Array, offset: number): readonly Successor[] {
-    return Array.from(chunk.subarray(offset, offset + this.#nodes)).flatMap(
-      (snapshot) => this.snapshots.successors(snapshot, this.shared(chunk, offset)).stuttering,
+  alwaysStuttering(row: Int32Array): readonly Successor[] {
+    return Array.from(row.subarray(0, this.#nodes)).flatMap(
+      (snapshot) => this.snapshots.successors(snapshot, this.shared(row)).stuttering,
     );
   }
 
   /** The world that a row stands for. */
-  world(chunk: Int32Array, offset: number): PackedState {
-    const snapshots = Array.from(chunk.subarray(offset, offset + this.#nodes));
+  world(row: Int32Array): PackedState {
+    const snapshots = Array.from(row.subarray(0, this.#nodes));
     return {
       nodeStates: snapshots.map((snapshot) => this.snapshots.nodeState(snapshot)),
       inboxes: snapshots.map((snapshot) => this.snapshots.inbox(snapshot)),
-      faults: this.faults(chunk, offset),
-      shared: this.shared(chunk, offset),
-      histories: this.space.histories.map((_, i) => chunk[offset + this.historiesAt + i]),
+      faults: this.faults(row),
+      shared: this.shared(row),
+      histories: this.space.histories.map((_, i) => row[this.historiesAt + i]),
     };
   }
 
-  faults(chunk: Int32Array, offset: number): number {
-    return this.faultsAt < 0 ? this.space.faults.start : chunk[offset + this.faultsAt];
+  faults(row: Int32Array): number {
+    return this.faultsAt < 0 ? this.space.faults.start : row[this.faultsAt];
   }
 
-  shared(chunk: Int32Array, offset: number): number {
-    return this.sharedAt < 0 ? NO_SHARED : chunk[offset + this.sharedAt];
+  shared(row: Int32Array): number {
+    return this.sharedAt < 0 ? NO_SHARED : row[this.sharedAt];
+  }
+
+  /** The row of the entered state, until another is entered. */
+  get entered(): Int32Array {
+    return this.#now;
   }
 
   /** A view of whatever world is entered. */
@@ -295,18 +299,18 @@ export class Expander {
       this.space,
       this.nodes,
       (node) => this.snapshots.inbox(this.#now[node]),
-      () => this.faults(this.#now, 0),
-      () => this.shared(this.#now, 0),
+      () => this.faults(this.#now),
+      () => this.shared(this.#now),
     );
   }
 
   /** The value of the entered state's first history, or undefined where none is kept. */
   history(): unknown {
-    return this.historyIn(this.#now, 0);
+    return this.historyIn(this.#now);
   }
 
-  historyIn(chunk: Int32Array, offset: number): unknown {
-    return this.space.histories.length === 0 ? undefined : this.space.values.at(chunk[offset + this.historiesAt]);
+  historyIn(row: Int32Array): unknown {
+    return this.space.histories.length === 0 ? undefined : this.space.values.at(row[this.historiesAt]);
   }
 
   /** Pays for a step and records what it records, in the row being made: what changed, or undefined where it is not possible. */

@@ -1,5 +1,6 @@
 import type { NodeView } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
+import { copyWords } from "./batch.ts";
 import { NODE_STATE, RECORD } from "./node-snapshots.ts";
 import { WorldView } from "../../semantics/world-view.ts";
 import type { Expander } from "./expander.ts";
@@ -7,30 +8,31 @@ import type { Expander } from "./expander.ts";
 /** The world in any row, as properties see it; one object for one row after another. */
 export class RowView {
   readonly view: WorldView;
-  chunk: Int32Array = new Int32Array(0);
-  offset = 0;
+  /** The row that it shows, until it moves on. */
+  readonly row: Int32Array;
   readonly #expander: Expander;
   readonly #nodes: NodeView<Shape>[] = [];
 
   constructor(expander: Expander) {
     this.#expander = expander;
+    this.row = new Int32Array(expander.width);
     this.view = new WorldView(
       expander.space,
       this.#nodes,
-      (node) => expander.snapshots.inbox(this.chunk[this.offset + node]),
-      () => expander.faults(this.chunk, this.offset),
-      () => expander.shared(this.chunk, this.offset),
+      (node) => expander.snapshots.inbox(this.row[node]),
+      () => expander.faults(this.row),
+      () => expander.shared(this.row),
     );
   }
 
-  moveTo(chunk: Int32Array, offset: number): void {
+  /** Shows the row that begins there. */
+  moveTo(words: Int32Array, offset = 0): void {
     const { space, snapshots } = this.#expander;
-    this.chunk = chunk;
-    this.offset = offset;
+    copyWords(words, offset, this.row, 0, this.row.length);
     for (let node = 0; node < space.instance.nodes.length; node++) {
-      this.#nodes[node] = space.nodeStates.view(snapshots.data[chunk[offset + node] * RECORD + NODE_STATE]);
+      this.#nodes[node] = space.nodeStates.view(snapshots.data[this.row[node] * RECORD + NODE_STATE]);
     }
-    this.view.history = this.#expander.historyIn(chunk, offset);
+    this.view.history = this.#expander.historyIn(this.row);
     this.view.moved();
   }
 }

@@ -59,12 +59,14 @@ export class FairGraph {
   readonly #askedIds = new Map<string, number>();
   /** Of use while a part is looked at: for each row its place in the part. */
   readonly #placeInPart: Int32Array;
+  readonly #row: Int32Array;
 
   private constructor(search: Search, claim: Claim, rows: readonly number[]) {
     this.#search = search;
     this.#claim = claim;
     this.#rows = rows;
     this.#placeInPart = new Int32Array(rows.length);
+    this.#row = new Int32Array(search.states.width);
   }
 
   /** Lists the steps of these rows. Cost: some microseconds a step. */
@@ -233,9 +235,9 @@ export class FairGraph {
   #stepsFrom(row: number): readonly { readonly kind: number; readonly target: number; readonly recurs: boolean }[] {
     const { states, expander, space } = this.#search;
     const edges = this.#search.edges!;
-    const [chunk, offset] = [states.chunk(row), states.offset(row)];
+    const words = states.read(row, this.#row);
     const { transitions, stuttering, wantsStuttering } = expander;
-    expander.enter(chunk, offset);
+    expander.enter(words);
     expander.wantsStuttering = true;
     expander.expand(row);
     // These steps were counted when the search made them, and it may go on.
@@ -243,15 +245,15 @@ export class FairGraph {
     const { batch } = expander;
     const first = edges.first(row);
     const steps = Array.from({ length: batch.length }, (_, k) => ({
-      successor: expander.labelled(chunk, offset, batch.labels[k]),
+      successor: expander.labelled(words, batch.labels[k]),
       target: edges.target(first + k),
     }));
     batch.length = 0;
     for (const label of expander.stutteringLabels) {
-      steps.push({ successor: expander.labelled(chunk, offset, label), target: row });
+      steps.push({ successor: expander.labelled(words, label), target: row });
     }
-    for (const successor of expander.alwaysStuttering(chunk, offset)) steps.push({ successor, target: row });
-    const before = expander.world(chunk, offset);
+    for (const successor of expander.alwaysStuttering(words)) steps.push({ successor, target: row });
+    const before = expander.world(words);
     return steps.flatMap(({ successor, target }) => {
       const { move, outcome } = successor;
       if (outcome.kind === "threw") return [];

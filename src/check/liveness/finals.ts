@@ -16,10 +16,12 @@ export class Finals {
   readonly #claim: Claim;
   readonly #assumes: boolean;
   readonly #bySnapshot: Uint8Array;
+  readonly #row: Int32Array;
 
   constructor(search: Search, claim: Claim) {
     this.#search = search;
     this.#claim = claim;
+    this.#row = new Int32Array(search.states.width);
     this.#assumes = "ceases" in claim.property && claim.property.ceases !== undefined;
     this.#bySnapshot = new Uint8Array(search.expander.snapshots.count);
   }
@@ -27,15 +29,15 @@ export class Finals {
   /** Whether the state in this row is final. Not to be asked of boundary states. */
   has(row: number): boolean {
     const { states, expander, space } = this.#search;
-    const [chunk, offset] = [states.chunk(row), states.offset(row)];
+    const words = states.read(row, this.#row);
     if (!this.#assumes) {
       // With a shared part a step depends on more than its snapshot.
       const nodes = space.sharedPart.isThere ? 0 : space.instance.nodes.length;
       for (let node = 0; node < nodes; node++) {
-        if (this.#movesOn(chunk[offset + node])) return false;
+        if (this.#movesOn(words[node])) return false;
       }
     }
-    return isFinal(space, this.#claim, expander.world(chunk, offset));
+    return isFinal(space, this.#claim, expander.world(words));
   }
 
   #movesOn(snapshot: number): boolean {

@@ -70,9 +70,9 @@ export class Labels {
   }
 
   /** Asks the property about the state in a row, which is the one that the view shows. */
-  note(row: number, view: View<Shape>, chunk: Int32Array, offset: number): void {
+  note(row: number, view: View<Shape>, words: Int32Array): void {
     if (this.claim.property.kind === "recurs") return;
-    let bits = this.#answers?.in(chunk, offset) ?? UNKNOWN;
+    let bits = this.#answers?.in(words) ?? UNKNOWN;
     if (bits === UNKNOWN) {
       bits = violationInState(this.claim, view) === undefined ? HOLDS : 0;
       if (premiseHolds(this.claim, view)) bits |= PREMISE;

@@ -105,7 +105,7 @@ class LoopBuilder {
   #demandsIn(place: number): readonly number[] {
     const { states, expander, space } = this.#search;
     const row = this.#graph.row(place);
-    const world = expander.world(states.chunk(row), states.offset(row));
+    const world = expander.world(states.read(row));
     const steps = [...fairSteps(space, this.#claim, world)];
     return [...new Set(steps.map(({ move }) => this.#graph.demand(demand(space, move)!)))];
   }
@@ -127,5 +127,5 @@ class LoopBuilder {
 }
 
 export function transition({ states, expander }: Search, { from, move, outcome }: FairEdge): Transition {
-  return { before: expander.world(states.chunk(from), states.offset(from)), move, outcome };
+  return { before: expander.world(states.read(from)), move, outcome };
 }

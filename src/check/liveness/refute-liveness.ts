@@ -145,7 +145,7 @@ function finalCounterexample(search: Search, truths: Labels, ways: WaysIn, final
     ways.length(b) < ways.length(a) || (ways.length(b) === ways.length(a) && b < a) ? b : a,
   );
   const { states, expander, space } = search;
-  const world = expander.world(states.chunk(nearest), states.offset(nearest));
+  const world = expander.world(states.read(nearest));
   return { run: runAlong(search, ways.path(nearest)), says: saysFinal(space, truths.claim, world) };
 }
 

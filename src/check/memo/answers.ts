@@ -53,12 +53,12 @@ export class Answers {
   }
 
   /** What the property answered where it read what it would read in this row; `UNKNOWN` where that is not remembered. */
-  in(chunk: Int32Array, offset: number): number {
+  in(row: Int32Array): number {
     const read = this.#read;
     const width = read.length;
     let hash = 0;
     for (let i = 0; i < width; i++) {
-      const word = chunk[offset + i];
+      const word = row[i];
       read[i] = i < this.#nodes ? this.#partOf(word) : this.#otherPart(i, word);
       hash = Math.imul(hash ^ read[i], 0x9e3779b1);
       hash ^= hash >>> 15;

@@ -22,7 +22,7 @@ export function walkTo(search: Search, row: number): Walk {
   const { states, expander, initials, symmetric } = search;
   const rows = rowsTo(search, row);
   if (symmetric) return walkAlong(search, symmetric, rows);
-  const world = (at: number): PackedState => expander.world(states.chunk(at), states.offset(at));
+  const world = (at: number): PackedState => expander.world(states.read(at));
   const first = stateKey(world(rows[0]));
   const { start } = initials.find((initial) => stateKey(initial.world) === first)!;
   return { run: { start, steps: stepsAlong(search, rows) }, world: world(row) };
@@ -37,8 +37,8 @@ function rowsTo({ states }: Search, row: number): readonly number[] {
 /** Rows stand for many states each: the run goes from a real one to a real one, as long as these are what the rows stand for. */
 function walkAlong({ space, states, initials }: Search, symmetric: Canonicalizer, rows: readonly number[]): Walk {
   const stands = (row: number, world: PackedState): boolean => {
-    const [chunk, offset] = [states.chunk(row), states.offset(row)];
-    return symmetric.of(world).every((word, column) => word === chunk[offset + column]);
+    const wanted = states.read(row);
+    return symmetric.of(world).every((word, column) => word === wanted[column]);
   };
   const first = initials.find(({ world }) => stands(rows[0], world))!;
   const steps: Step[] = [];
@@ -77,7 +77,7 @@ function stepsAlong(
   { states, expander, space }: Pick<Search, "states" | "expander" | "space">,
   rows: readonly number[],
 ): Run["steps"] {
-  const path = rows.map((at) => expander.world(states.chunk(at), states.offset(at)));
+  const path = rows.map((at) => expander.world(states.read(at)));
   return path.slice(1).map((after, i) => stepBetween(space, path[i], stateKey(after)));
 }
 

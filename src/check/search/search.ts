@@ -106,6 +106,8 @@ export class Search {
   #levelEnd = 0;
   /** Whether something was found since the last slice: that should not wait. */
   #hasNews = false;
+  /** The row that was read last. */
+  readonly #row: Int32Array;
   readonly #stepViews: { readonly before: RowView; readonly after: RowView };
   /** For each row of the batch, its number. */
   #numbers = new Int32Array(0);
@@ -129,6 +131,7 @@ export class Search {
     this.due = options.due ?? false;
     this.#sortClaims();
     this.#view = this.expander.view();
+    this.#row = new Int32Array(expander.width);
     this.#stepViews = { before: new RowView(this.expander), after: new RowView(this.expander) };
     const { states, failed } = options.from
       ? { states: options.from.map((world) => ({ world, start: [] })), failed: [] }
@@ -272,14 +275,14 @@ export class Search {
   #judge(row: number): void {
     const { states, expander } = this;
     this.space.pulse.beat();
-    expander.enter(states.chunk(row), states.offset(row));
-    if (this.#quotient) this.#compareImages(this.#quotient, row);
+    expander.enter(states.read(row, this.#row));
+    if (this.#quotient) this.#compareImages(this.#quotient);
     if (this.#inStates.length > 0) this.#watchState(row);
     if (this.liveness.length > 0) this.#noteTruths(row);
   }
 
   #expand(row: number): void {
-    const { states, expander } = this;
+    const { expander } = this;
     this.#judge(row);
     const open = expander.openBy();
     if (open !== 0) {
@@ -291,7 +294,7 @@ export class Search {
     }
     expander.expand(row);
     if (expander.threw >= 0 && !this.threw) {
-      const last = expander.labelled(states.chunk(row), states.offset(row), expander.threw);
+      const last = expander.labelled(expander.entered, expander.threw);
       this.#threwAt({ row, last, says: saysThrown(this.space, last) });
     }
     if (this.#asksSteps) this.#watchStutteringSteps(row);
@@ -334,16 +337,16 @@ export class Search {
     this.edges?.settle(this.states.count, this.expanded);
   }
 
-  #compareImages({ ofProperties }: Quotient, row: number): void {
+  #compareImages({ ofProperties }: Quotient): void {
     const claims = [...this.#inStates, ...this.liveness.map(({ claim }) => claim)];
-    ofProperties.compareState(claims, this.states.chunk(row), this.states.offset(row));
+    ofProperties.compareState(claims, this.expander.entered);
   }
 
   #watchState(row: number): void {
     const view = this.#viewNow();
     for (const claim of this.#inStates) {
       const { answers } = claim;
-      if (answers && answers.in(this.states.chunk(row), this.states.offset(row)) !== UNKNOWN) continue;
+      if (answers && answers.in(this.expander.entered) !== UNKNOWN) continue;
       this.space.pulse.beat();
       try {
         const says = violationInState(claim, view);
@@ -361,7 +364,7 @@ export class Search {
     for (const truths of this.liveness) {
       this.space.pulse.beat();
       try {
-        truths.note(row, view, this.states.chunk(row), this.states.offset(row));
+        truths.note(row, view, this.expander.entered);
       } catch (error) {
         this.#broke({ row }, error);
       }
@@ -378,7 +381,7 @@ export class Search {
   }
 
   #watchDeadEnd(row: number): void {
-    this.#quotient?.ofProperties.compareState(this.#inDeadEnds, this.states.chunk(row), this.states.offset(row));
+    this.#quotient?.ofProperties.compareState(this.#inDeadEnds, this.expander.entered);
     for (const claim of this.#inDeadEnds) {
       this.space.pulse.beat();
       const says = violationInState(claim, this.#viewNow());
@@ -399,9 +402,9 @@ export class Search {
     for (let k = 0; k < batch.length && this.#asksSteps; k++) {
       const row = batch.parents[k];
       if (row < 0) continue;
-      before.moveTo(this.states.chunk(row), this.states.offset(row));
+      before.moveTo(this.states.read(row, this.#row));
       after.moveTo(batch.words, k * this.states.width);
-      this.#watchStep(row, this.expander.labelled(before.chunk, before.offset, batch.labels[k]), after);
+      this.#watchStep(row, this.expander.labelled(before.row, batch.labels[k]), after);
     }
   }
 
@@ -409,18 +412,18 @@ export class Search {
   #watchStutteringSteps(row: number): void {
     const { expander } = this;
     const { before } = this.#stepViews;
-    before.moveTo(this.states.chunk(row), this.states.offset(row));
+    before.moveTo(expander.entered);
     for (const label of expander.stutteringLabels) {
-      this.#watchStep(row, expander.labelled(before.chunk, before.offset, label), before);
+      this.#watchStep(row, expander.labelled(before.row, label), before);
     }
-    for (const successor of expander.alwaysStuttering(before.chunk, before.offset)) {
+    for (const successor of expander.alwaysStuttering(before.row)) {
       this.#watchStep(row, successor, before);
     }
   }
 
   #watchStep(row: number, last: Successor, after: RowView): void {
     const { before } = this.#stepViews;
-    const step = this.expander.stepOf(before.chunk, before.offset, last);
+    const step = this.expander.stepOf(before.row, last);
     this.#quotient?.ofProperties.compareStep(this.#inSteps, before, step, after);
     const change = new StepView(before.view, step, after.view);
     for (const claim of this.#inSteps) {

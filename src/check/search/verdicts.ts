@@ -113,7 +113,7 @@ export function stepThrew(search: Search, error: StepThrew): Checked {
   const { before, move, outcome } = error.transition;
   const wanted = stateKey(before);
   let row = 0;
-  while (stateKey(expander.world(states.chunk(row), states.offset(row))) !== wanted) row++;
+  while (stateKey(expander.world(states.read(row))) !== wanted) row++;
   const { start, steps } = runTo(search, row);
   const run = { start, steps: [...steps, space.step(before, move, outcome.choices)] };
   return {
@@ -130,7 +130,7 @@ function counterexampleAt(search: Search, { row, last, says }: Place, claim?: Cl
   const run = runTo(search, row);
   if (!last) return { run, says };
   const { states, expander } = search;
-  const step = expander.stepOf(states.chunk(row), states.offset(row), last);
+  const step = expander.stepOf(states.read(row), last);
   return { run: { ...run, steps: [...run.steps, step] }, says };
 }
 

@@ -43,13 +43,10 @@ export class VisitedSet {
     this.#pulse = pulse;
   }
 
-  /** The chunk that holds a row; the row begins at `offset(row)` in it. */
-  chunk(row: number): Int32Array {
-    return this.#rows[row >>> CHUNK_BITS];
-  }
-
-  offset(row: number): number {
-    return (row & CHUNK_MASK) * this.width;
+  /** The words of a row, written into a list of so many, or into a new one. */
+  read(row: number, into: Int32Array = new Int32Array(this.width)): Int32Array {
+    copyWords(this.#rows[row >>> CHUNK_BITS], (row & CHUNK_MASK) * this.width, into, 0, this.width);
+    return into;
   }
 
   parent(row: number): number {

@@ -36,18 +36,18 @@ export class Canonicalizer {
   }
 
   /** The image of a row, in one array for all images. */
-  image(words: Int32Array, offset: number, permutation: number): Int32Array {
+  image(row: Int32Array, permutation: number): Int32Array {
     for (let column = 0; column < this.#image.length; column++) {
-      this.#image[column] = this.#imageWord(words, offset, column, permutation);
+      this.#image[column] = this.#imageWord(row, 0, column, permutation);
     }
     return this.#image;
   }
 
   /** How many states a row stands for. */
-  orbitSize(words: Int32Array, offset: number): number {
+  orbitSize(row: Int32Array): number {
     const { permutations } = this.symmetry;
     const fixes = permutations.filter((_, permutation) =>
-      this.image(words, offset, permutation).every((word, column) => word === words[offset + column]),
+      this.image(row, permutation).every((word, column) => word === row[column]),
     );
     return permutations.length / fixes.length;
   }

@@ -101,7 +101,7 @@ export class ModelVerifier {
     );
     for (let k = 0; k < batch.length; k++) {
       for (let swap = 1; swap <= this.#symmetry.swaps; swap++) {
-        if (known.has(rows.image(batch.words, k * width, swap).join())) continue;
+        if (known.has(rows.image(batch.words.subarray(k * width), swap).join())) continue;
         throw refused(
           this.#symmetry.ids,
           `an initial state, with ${this.#symmetry.describe(swap)}, is no initial state. The nodes start in listed order; what one sends at the start in a queue must not depend on it.`,

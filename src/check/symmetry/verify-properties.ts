@@ -32,12 +32,12 @@ export class PropertyVerifier {
   }
 
   /** @throws ModelError where a property that holds in a state fails in an image of it, or the other way round */
-  compareState(claims: readonly Claim[], chunk: Int32Array, offset: number): void {
+  compareState(claims: readonly Claim[], row: Int32Array): void {
     if (claims.length === 0) return;
-    this.#here.moveTo(chunk, offset);
+    this.#here.moveTo(row);
     const holds = claims.map((claim) => isTrueIn(claim, this.#here.view));
     this.#eachPermutation((permutation) => {
-      this.#after.moveTo(this.#rows.image(chunk, offset, permutation), 0);
+      this.#after.moveTo(this.#rows.image(row, permutation));
       claims.forEach((claim, i) => {
         this.#pulse.beat();
         if (isTrueIn(claim, this.#after.view) === holds[i]) return;
@@ -51,8 +51,8 @@ export class PropertyVerifier {
     const change = new StepView(before.view, step, after.view);
     const holds = claims.map((claim) => violationByStep(claim, change) === undefined);
     this.#eachPermutation((permutation) => {
-      this.#before.moveTo(this.#rows.image(before.chunk, before.offset, permutation).slice(), 0);
-      this.#after.moveTo(this.#rows.image(after.chunk, after.offset, permutation).slice(), 0);
+      this.#before.moveTo(this.#rows.image(before.row, permutation));
+      this.#after.moveTo(this.#rows.image(after.row, permutation));
       const image = this.#imageOfStep(step, permutation);
       const imageOfChange = new StepView(this.#before.view, image, this.#after.view);
       claims.forEach((claim, i) => {
