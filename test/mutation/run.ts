@@ -21,7 +21,7 @@ const tests = {
     "test/check/differential-symmetry.test.ts",
   ],
   liveness: ["test/check/liveness.test.ts", "test/check/differential-liveness.test.ts"],
-  safety: ["test/check/differential.test.ts"],
+  safety: ["test/check/differential.test.ts", "test/check/shared-part.test.ts"],
   counts: ["test/known-counts.test.ts"],
 } as const;
 type Suspect = keyof typeof tests;
