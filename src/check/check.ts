@@ -44,7 +44,7 @@ function* inTurns(subject: Subject, options: CheckOptions): Generator<CheckProgr
   for (let [turn, pieces] = [0, 0]; runs.some(({ result }) => !result);) {
     const run = runs[turn % runs.length];
     const pause = run.result ? undefined : run.advance(limit);
-    pieces = pause?.deciding === undefined ? PIECES : pieces + 1;
+    if (!pause?.goesOn) pieces = pause?.deciding === undefined ? PIECES : pieces + 1;
     if (pieces >= PIECES) [turn, pieces] = [turn + 1, 0];
     if (options.first && run.result && refutedIn(run.result.properties)) limit ??= "--first";
     if (!pause) continue;

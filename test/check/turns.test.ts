@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { check, type CheckOptions, type CheckResult, checkNow, type Subject } from "../../src/check/check.ts";
 import { always, leadsTo, properties, type Property, protocol } from "../../src/index.ts";
+import { type Pulse, still } from "../../src/semantics/pulse.ts";
 import type { Chunk } from "../../src/check/checkpoint/chunks.ts";
 
 interface Tick {
@@ -31,6 +32,7 @@ const tick = protocol<Tick>()({
 });
 
 const isNumber = always<Tick>(({ nodes }) => nodes.every(({ state }) => state.n >= 0));
+const isSmall = always<Tick>(({ nodes }) => nodes.every(({ state }) => state.n < 45));
 const nothingRecorded = always<Tick, boolean>(({ history }) => !history || "a tick was recorded", {
   history: { start: false, fold: () => true },
 });
@@ -48,6 +50,17 @@ function endedAfter(chances: number, subject: Subject, options: CheckOptions): C
   for (let chance = 1; chance < chances && !next.done; chance++) next = running.next();
   while (!next.done) next = running.next("--max-seconds 1");
   return next.value;
+}
+
+/** A clock that wants to be asked at every state, or each second one … */
+function dueEach(times: number): Pulse {
+  let asked = 0;
+  return {
+    ...still,
+    get isDue() {
+      return asked++ % times === 0;
+    },
+  };
 }
 
 describe("what was asked shares the time", () => {
@@ -69,6 +82,21 @@ describe("what was asked shares the time", () => {
       { limit: "--max-seconds 1", states: 30, depth: 28 },
     ]);
   });
+
+  test.each([1, 2, 7])(
+    "answers do not depend on the clock, which wants to be asked at every state, or each %i",
+    (each) => {
+      const pulse = dueEach(each);
+      const subject = subjectOf({
+        "nothing is recorded": nothingRecorded,
+        "n stays below 45": isSmall,
+        "n is a number": isNumber,
+      });
+      expect(checkNow(subject, { first: true, slice: 10, pulse })).toEqual(
+        checkNow(subject, { first: true, slice: 10 }),
+      );
+    },
+  );
 
   test("nothing is searched that nobody asked for", () => {
     const { states, complete, limit, searches } = checkNow(subjectOf({ "nothing is recorded": nothingRecorded }));
@@ -95,7 +123,7 @@ describe("a limit on what is known", () => {
   const claims = subjectOf({ "n is a number": isNumber });
 
   test("on the number of states is kept to the last world, and each of them is judged", () => {
-    const few = subjectOf({ "n stays below 45": always<Tick>(({ nodes }) => nodes[0]!.state.n < 45) });
+    const few = subjectOf({ "n stays below 45": isSmall });
     expect(checkNow(claims, { statesMax: 46 })).toMatchObject({
       complete: false,
       limit: "--max-states 46",
@@ -109,7 +137,7 @@ describe("a limit on what is known", () => {
   });
 
   test("on their depth is kept, and each world of that depth is judged", () => {
-    const few = subjectOf({ "n stays below 45": always<Tick>(({ nodes }) => nodes[0]!.state.n < 45) });
+    const few = subjectOf({ "n stays below 45": isSmall });
     expect(checkNow(claims, { depthMax: 45 })).toMatchObject({
       complete: false,
       limit: "--max-depth 45",
@@ -163,6 +191,13 @@ describe("a limit on what is known", () => {
     const named = Object.entries(hold).map(([name, property]) => ({ name, property }));
     return { protocol: of, scope: { most } as object, selection: {}, claims: named };
   };
+
+  test("what ends a search at a violation by whole runs does not depend on the clock", () => {
+    const options = { first: true, slice: 5000 };
+    const result = checkNow(pairOf(200), options);
+    expect(result).toMatchObject({ states: 4282, properties: [{ verdict: "incomplete" }, { verdict: "violated" }] });
+    expect(checkNow(pairOf(200), { ...options, pulse: dueEach(3) })).toEqual(result);
+  });
 
   test("that is not reached ends nothing", () => {
     const whole = checkNow(pairOf(9));

@@ -27,7 +27,10 @@ export interface Sought {
 }
 
 /** What a search has to tell at a chance to end it: what is not summed up by whoever makes several. */
-export type Pause = Pick<CheckProgress, "steep" | "ends" | "deciding">;
+export type Pause = Pick<CheckProgress, "steep" | "ends" | "deciding"> & {
+  /** Its turn is not over: it paused because the clock said so, and turns must not depend on clocks. */
+  readonly goesOn?: boolean;
+};
 
 type Running<T> = Generator<Pause, T, Limit | undefined>;
 
@@ -163,12 +166,17 @@ export class SearchRun {
     const { slice = SLICE } = this.#options;
     let growth: Pick<Pause, "steep"> | undefined;
     let due = nextDecision(search);
+    let turnEnd = search.judged + slice;
     try {
-      while (!search.advance(slice)) {
+      // Decisions and turns come after so many states, wherever a pause for the clock comes: answers must not depend on it.
+      const toDecision = (): number => (search.isFull ? Infinity : due - search.expanded);
+      while (!search.advance(Math.min(turnEnd - search.judged, toDecision()))) {
         const { states, frontier } = search;
+        const goesOn = search.judged < turnEnd;
+        if (!goesOn) turnEnd += slice;
         if (!growth && states.count >= MANY)
           growth = frontier > STEEP * states.count ? { steep: explosionOf(search).suggestion } : {};
-        let limit = yield { ...growth };
+        let limit = yield { ...growth, goesOn };
         if (limit === undefined && search.expanded >= due) {
           search.settle();
           limit = yield* this.#decide(search);
