@@ -1,6 +1,8 @@
 /** The thread that computes: carries out the command, and says when it is done. */
 import { existsSync, writeSync } from "node:fs";
+import { join } from "node:path";
 import { Writable } from "node:stream";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
 
 /** How long one write waits for a reader that is slow. */
@@ -23,12 +25,29 @@ process.exit = (code) => {
   return exit(code);
 };
 
-// In a checkout the sources run as they are, so that an edit counts at once; an installed package has only dist/.
-const source = new URL("../src/cli/main.ts", import.meta.url);
-const isCheckout = existsSync(source);
-if (isCheckout) (await import("tsx/esm/api")).register();
-const { main } = await import(isCheckout ? source.href : new URL("../dist/src/cli/main.js", import.meta.url).href);
+const { main } = await import(await entry());
 parentPort?.postMessage({ kind: "done", code: await main(workerData.args) });
+
+/** The command line in JavaScript: as published, or made of the sources of a checkout. */
+async function entry() {
+  const root = new URL("../", import.meta.url);
+  if (!existsSync(new URL("src/cli/main.ts", root))) return new URL("dist/src/cli/main.js", root).href;
+  const { compiledCheckout } = await import("./checkout.js");
+  try {
+    const compiled = compiledCheckout(fileURLToPath(root));
+    // What is thrown is told with its place in the sources.
+    process.setSourceMapsEnabled(true);
+    return pathToFileURL(join(compiled, "src/cli/main.js")).href;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    parentPort?.postMessage({
+      kind: "err",
+      text: `The sources run as they are, which is slower, for they could not be compiled: ${why}\n`,
+    });
+    (await import("tsx/esm/api")).register();
+    return new URL("src/cli/main.ts", root).href;
+  }
+}
 
 /** @param {Uint8Array} bytes */
 function writeNow(bytes) {

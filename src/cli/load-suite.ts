@@ -1,10 +1,11 @@
 /** Finds properties files and imports them: the bundled ones by name, those of the folder one is in, and any by path. */
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
+import { createRequire, register } from "node:module";
 import { basename, join, relative, resolve, sep } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
+import { isCheckout, ownFile, runningForm } from "./home.ts";
 import { importFailure } from "./import-failure.ts";
 import { UsageError } from "./terminal/failure.ts";
 
@@ -28,8 +29,7 @@ export interface LoadedAll {
   readonly broken: readonly Broken[];
 }
 
-/** Beside the sources in a checkout, beside the compiled files in an installed package. */
-const bundled = resolve(fileURLToPath(new URL("../../properties/", import.meta.url)));
+const bundled = ownFile("properties");
 
 const propertiesFile = /^(?<name>.+)\.properties\.[mc]?[jt]s$/u;
 const isSource = /\.[mc]?[jt]s$/u;
@@ -140,11 +140,13 @@ export async function loadEach(files: readonly string[]): Promise<LoadedAll> {
 
 let othersTypeScript: Promise<void> | undefined;
 
-/** In a checkout, tsx runs these sources already; files of others may also be CommonJS to Node, for want of "type": "module". */
+/** Where these sources themselves run, tsx runs them already; files of others may also be CommonJS to Node, for want of "type": "module". */
 const runOthersTypeScript = (): Promise<void> =>
   (othersTypeScript ??= (async () => {
-    if (!import.meta.url.endsWith(".ts")) (await import("tsx/esm/api")).register();
+    const isSource = import.meta.url.endsWith(".ts");
+    if (!isSource) (await import("tsx/esm/api")).register();
     (await import("tsx/cjs/api")).register();
+    if (!isSource && isCheckout) register("./running-imports.js", import.meta.url);
   })());
 
 async function importSuite(file: string): Promise<Suite> {
@@ -152,7 +154,7 @@ async function importSuite(file: string): Promise<Suite> {
   let module: { readonly default?: unknown };
   try {
     module = (
-      file.endsWith(".cts") ? createRequire(file)(file) : await import(pathToFileURL(file).href)
+      file.endsWith(".cts") ? createRequire(file)(file) : await import(pathToFileURL(runningForm(file)).href)
     ) as typeof module;
   } catch (error) {
     throw new UsageError(

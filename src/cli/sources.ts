@@ -7,18 +7,17 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
-import { dirname, extname, join, relative, resolve, sep } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { home, ownFile } from "./home.ts";
 
 /** Digests of the files by their paths, those of this package as `hearsay/…` and others as seen from the properties file. */
 export type Sources = Readonly<Record<string, string>>;
 
-const here = fileURLToPath(import.meta.url);
 /** All that decides what a search finds stands below this module. */
-const engine = resolve(dirname(here), `../check/check${extname(here)}`);
+const engine = ownFile("src/check/check.ts");
 /** What only tells it, though the library's entry loads it too. */
-const telling = ["report", "suite", "cli"].map((folder) => resolve(dirname(here), "..", folder) + sep);
-const home = packageOf(here);
+const telling = ["report", "suite", "cli"].map((folder) => ownFile(`src/${folder}`) + sep);
 
 export function sourcesOf(propertiesFile: string): Sources {
   const texts = new Map<string, string>();

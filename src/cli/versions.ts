@@ -1,12 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { home } from "./home.ts";
 
 /** The version of this package. */
-export function version(): string {
-  // src/cli/ in a checkout, dist/src/cli/ in an installed package.
-  const places = ["../../package.json", "../../../package.json"].map((place) => new URL(place, import.meta.url));
-  const file = places.find((place) => existsSync(place));
-  return file ? (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version : "unknown";
-}
+export const version = (): string =>
+  (JSON.parse(readFileSync(join(home, "package.json"), "utf8")) as { readonly version: string }).version;
 
 /** What a run depends on, for a trace. */
 export const versions = (): Readonly<Record<string, string>> => ({ hearsay: version(), node: process.versions.node });

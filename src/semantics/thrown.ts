@@ -30,7 +30,8 @@ function hint({ name, message }: Error): string {
   return "";
 }
 
-const engine = import.meta.url.replace(/semantics\/[^/]*$/u, "");
+/** Of code that was compiled from a checkout, stacks tell the places in the sources. */
+const engine = import.meta.url.replace(/(?:\.compiled\/[^/]+\/)?src\/semantics\/[^/]*$/u, "src/");
 const protocols = `${engine}protocols/`;
 
 /** One line of a stack: "at holds (file:///home/me/my.properties.ts:7:41)". */

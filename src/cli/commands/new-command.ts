@@ -1,10 +1,10 @@
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { compileFunction } from "node:vm";
 import { type ExitCode, UsageError } from "../terminal/failure.ts";
 import type { Suite } from "../../model/properties.ts";
+import { home, isCheckout } from "../home.ts";
 import { filesByName, load, shown } from "../load-suite.ts";
 import { say } from "../terminal/output.ts";
 import { quotedPath } from "../terminal/shell-quoting.ts";
@@ -52,7 +52,7 @@ function newProtocol(name: string, js: boolean): ExitCode {
     );
   }
   for (const file of missing) write(file);
-  const first = isCheckout() || isInstalled() ? [] : ["They import hearsay: install it in this folder first."];
+  const first = isHere() || isInstalled() ? [] : ["They import hearsay: install it in this folder first."];
   say([...missing.map(({ path }) => `wrote ${path}`), "", ...first, `npx hearsay check ${name}`].join("\n"));
   return 0;
 }
@@ -64,7 +64,7 @@ interface NewFile {
 
 /** The protocol comes first: whoever has the properties has both. */
 function filesOf(name: string, js: boolean): readonly NewFile[] {
-  if (isCheckout()) {
+  if (isHere()) {
     if (js) throw new UsageError("hearsay new protocol: protocols of this package are in TypeScript; leave out --js.");
     return [
       { path: `src/protocols/${name}/${name}.ts`, text: protocolText(name, "../../index.ts", js) },
@@ -135,8 +135,7 @@ function isVariable(word: string): boolean {
 }
 
 /** Whether the current folder is the one that these sources belong to. */
-const isCheckout = (): boolean =>
-  import.meta.url.endsWith(".ts") && resolve(".") === resolve(fileURLToPath(new URL("../../..", import.meta.url)));
+const isHere = (): boolean => isCheckout && resolve(".") === home;
 
 /** Whether what files of the current folder import as "hearsay" is there. */
 function isInstalled(): boolean {

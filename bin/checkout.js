@@ -1,0 +1,90 @@
+/**
+ * The compiled form of a checkout. Commands run that, and not the sources through a loader: it starts sooner, and is what an
+ * installed package runs. Each state of the sources has a folder of its own, which never changes once it is there: an edit
+ * counts at once, commands that start together do not disturb each other, and one that is running keeps what it runs.
+ */
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+/** Also known to `src/cli/home.ts`, which tells compiled code where its sources are. */
+const FOLDER = ".compiled";
+/** What is compiled, and what says how. */
+const SOURCES = ["src", "properties"];
+const SETTINGS = ["tsconfig.json", "tsconfig.build.json", "package-lock.json"];
+/** After how long without use the form of another state of the sources is removed. */
+const UNUSED_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * The folder where the compiled form is, as `src/` and `properties/` in it. Takes a second where a source was edited.
+ *
+ * @param {string} root of the checkout
+ * @returns {string}
+ * @throws where it cannot be compiled, or not be written
+ */
+export function compiledCheckout(root) {
+  const all = join(root, FOLDER);
+  for (;;) {
+    const state = stateOf(root);
+    const compiled = join(all, state);
+    if (!existsSync(compiled)) compile(root, all, compiled);
+    markUsed(compiled);
+    // An edit meanwhile may be in it, or not.
+    if (stateOf(root) === state) return compiled;
+  }
+}
+
+/** @param {string} root @returns {string} another one for every edit */
+function stateOf(root) {
+  const files = SOURCES.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+      .map((entry) => join(entry.parentPath, entry.name)),
+  );
+  const digest = createHash("sha256");
+  for (const file of [...SETTINGS.map((name) => join(root, name)), ...files.sort()]) {
+    const { mtimeNs, size } = statSync(file, { bigint: true });
+    digest.update(`${file}\n${mtimeNs} ${size}\n`);
+  }
+  return digest.digest("hex").slice(0, 16);
+}
+
+/** @param {string} root @param {string} all @param {string} compiled */
+function compile(root, all, compiled) {
+  mkdirSync(all, { recursive: true });
+  removeUnused(all);
+  const unfinished = mkdtempSync(join(all, "unfinished-"));
+  try {
+    const typescript = createRequire(join(root, "package.json")).resolve("typescript/package.json");
+    const options = ["--noCheck", "--declaration", "false", "--sourceMap", "--outDir", unfinished];
+    const tsc = [join(typescript, "../bin/tsc"), "-p", join(root, "tsconfig.build.json"), ...options];
+    const { status, stdout } = spawnSync(process.execPath, tsc, { encoding: "utf8" });
+    if (status !== 0) throw new Error(stdout.split("\n", 1)[0]);
+    renameSync(unfinished, compiled);
+  } catch (error) {
+    rmSync(unfinished, { recursive: true, force: true });
+    // Another command may have been faster.
+    if (!existsSync(compiled)) throw error;
+  }
+}
+
+/** @param {string} all */
+function removeUnused(all) {
+  for (const name of readdirSync(all)) {
+    const folder = join(all, name);
+    const { mtimeMs = Infinity } = statSync(folder, { throwIfNoEntry: false }) ?? {};
+    if (Date.now() - mtimeMs > UNUSED_MS) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} compiled */
+function markUsed(compiled) {
+  const now = new Date();
+  try {
+    utimesSync(compiled, now, now);
+  } catch {
+    // Where it cannot be written, nobody removes it either.
+  }
+}
