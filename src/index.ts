@@ -83,6 +83,9 @@ export type {
   WatchedProperty,
 } from "./model/observer.ts";
 export { ModelError } from "./model/model-error.ts";
+export { observe } from "./observe/observe.ts";
+export type { ObserveOptions } from "./observe/observe.ts";
+export type { ObserveReport } from "./observe/observing.ts";
 export { check, fuzz, replay } from "./suite/library.ts";
 export type { CheckSuiteOptions, FuzzSuiteOptions, ReplayReport } from "./suite/running.ts";
 export { assertHolds, HoldsError } from "./suite/holds.ts";

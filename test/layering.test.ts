@@ -11,13 +11,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   trace: ["model", "semantics"],
   report: ["model", "semantics"],
   suite: ["model", "semantics", "check", "fuzz", "trace", "report"],
+  observe: ["model", "trace", "suite"],
   protocols: ["index"],
-  index: ["model", "suite"],
+  index: ["model", "suite", "observe"],
   vitest: ["model", "check", "fuzz", "trace", "suite", "cli"],
-  cli: ["model", "semantics", "check", "fuzz", "trace", "report", "suite"],
+  cli: ["model", "semantics", "check", "fuzz", "trace", "report", "suite", "observe"],
 };
 /** Same input, same answer: no files, clocks or dice. Strict mode is about clocks and dice, and has to name them. */
-const pure = ["model", "semantics", "check", "suite", "protocols", "index"];
+const pure = ["model", "semantics", "check", "suite", "observe", "protocols", "index"];
 const clocksAndDice = /\bDate\b|\bMath\.random\b|\bperformance\./u;
 const comments = /\/\*.*?\*\/|\/\/[^\n]*/gsu;
 const namesClocks = [join("src", "semantics", "strict.ts")];

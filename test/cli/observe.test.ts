@@ -2,9 +2,10 @@ import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../../src/cli/terminal/failure.ts";
-import { heldAgainst, verdictOf } from "../../src/cli/commands/observe-command.ts";
+import { heldAgainst } from "../../src/cli/commands/observe-command.ts";
 import suite from "../../properties/redis/redis-cluster.properties.ts";
-import { observe as observesRedis, watchers } from "../../src/protocols/redis/redis-cluster/observed/observer.ts";
+import { watchers } from "../../src/protocols/redis/redis-cluster/observed/observer.ts";
+import { observe as observed, HistoryError, type ObserveReport } from "../../src/index.ts";
 import { type Ended, file, hearsay, root, temporaryFolder } from "./hearsay.ts";
 
 const recorded = join(root, "test/fixtures/redis-history.jsonl");
@@ -13,10 +14,8 @@ const observe = (history: string, ...flags: readonly string[]): Promise<Ended> =
   hearsay(["observe", "redis-cluster", history, ...flags]);
 
 /** The same in this process. */
-async function held(history: string, variant?: string) {
-  const { observed, seconds } = await heldAgainst(observesRedis, history, {}, variant);
-  return { ...observed, seconds, verdict: verdictOf(observed) };
-}
+const held = async (history: string, variant?: string): Promise<ObserveReport> =>
+  (await heldAgainst(suite, history, variant === undefined ? {} : { variant })).report;
 
 const [A, B] = ["a".repeat(40), "b".repeat(40)];
 const run = { kind: "run", run: "R", ids: { 7001: A, 7002: B }, nodeTimeoutMs: 2000 };
@@ -143,6 +142,18 @@ describe.concurrent("hearsay observe", () => {
     );
   });
 
+  it("is a function of the library, whose report is what is printed", async () => {
+    const { command, protocol, variant, verdict, observations } = await observed(suite, readFileSync(recorded, "utf8"));
+    expect({ command, protocol, variant, verdict, observations }).toEqual({
+      command: "observe",
+      protocol: "redis-cluster",
+      variant: "7.0.15",
+      verdict: "violated",
+      observations: 5166,
+    });
+    await expect(observed(suite, "{}", { variant: "6" })).rejects.toThrow('redis-cluster has no variant "6"');
+  });
+
   it("ends with 0 where all that was watched holds", async () => {
     const { code, stdout } = await observe(history(...well));
     expect(stdout).toContain("2 observations");
@@ -190,7 +201,7 @@ describe.concurrent("hearsay observe", () => {
 describe.concurrent("a history that cannot be taken as it is says where, what was wanted, and what was there", () => {
   const [, first, second] = well;
   const bad: readonly (readonly [title: string, rows: readonly (object | string)[], says: RegExp])[] = [
-    ["nothing at all", [], /history\.jsonl is empty\.\nWanted a history: one JSON object a line\./u],
+    ["nothing at all", [], /history\.jsonl, line 1: there is nothing\.\nWanted a history: one JSON object a line\./u],
     ["something that is not JSON", ["once upon a time"], /line 1: wanted one JSON object; got "once upon a time"\./u],
     [
       "a line that is cut off before the last",
@@ -254,7 +265,7 @@ describe.concurrent("a history that cannot be taken as it is says where, what wa
     await expect(held(history("{}\n".repeat(1_000_001)))).rejects.toThrow(
       /line 1000001: a history has at most 1,000,000 rows\./u,
     );
-    await expect(held(history("\n".repeat(5_000_000)))).rejects.toThrow(/is empty\./u);
+    await expect(held(history("\n".repeat(5_000_000)))).rejects.toThrow(/there is nothing\./u);
   });
 
   it("a folder, a file that is not there, bytes that are no text", async () => {
@@ -263,6 +274,15 @@ describe.concurrent("a history that cannot be taken as it is says where, what wa
     const bytes = history("");
     writeFileSync(bytes, Uint8Array.of(0xff, 0xfe, 0x7b));
     await expect(held(bytes)).rejects.toThrow(/is not a history: it is not text in UTF-8\./u);
+  });
+
+  it("to a program, with the line", async () => {
+    const error = await observed(suite, `${JSON.stringify(run)}\nnonsense\n{}`).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(HistoryError);
+    expect(error).toMatchObject({
+      line: 2,
+      message: expect.stringMatching(/^wanted one JSON object; got "nonsense"\./u),
+    });
   });
 
   it("as JSON, an error is one object", async () => {

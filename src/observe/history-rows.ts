@@ -1,0 +1,83 @@
+/** A recorded history as rows: one JSON object a line, from strangers. Nothing in it is evaluated. */
+import { HistoryError, type HistoryRow, type Skipped } from "../model/observer.ts";
+import { legible } from "../model/legible.ts";
+import { hostilePart } from "../trace/plain-json.ts";
+
+/** A row of a recording has about a thousand characters; a line that never ends is no row. */
+export const LINE_LENGTH_MAX = 1024 * 1024;
+export const ROWS_MAX = 1_000_000;
+
+export interface HistoryRows {
+  readonly rows: readonly HistoryRow[];
+  readonly skipped: readonly Skipped[];
+}
+
+/**
+ * The rows of a history. Only the last line may be cut off, as by a recorder that was killed: it is skipped, and told.
+ *
+ * @throws HistoryError where it holds anything else
+ */
+export function rowsOf(history: string): HistoryRows {
+  const rows: HistoryRow[] = [];
+  const skipped: Skipped[] = [];
+  for (const { line, text, isLast } of linesOf(history)) {
+    if (text.trim() === "") continue;
+    const tooMuch =
+      text.length > LINE_LENGTH_MAX
+        ? `it has ${count(text.length)} characters; a line has at most ${count(LINE_LENGTH_MAX)}`
+        : rows.length === ROWS_MAX
+          ? `a history has at most ${count(ROWS_MAX)} rows`
+          : undefined;
+    if (tooMuch !== undefined) {
+      const wayOut = "It was not read on. Split it by runs, each with the row that opens it.";
+      throw new HistoryError(line, `${tooMuch}.\n${wayOut}`);
+    }
+    const value = parsed(text);
+    if (value instanceof SyntaxError) {
+      if (isLast && rows.length > 0 && text.startsWith("{")) {
+        skipped.push({ says: "the last line is cut off", lines: [line] });
+        continue;
+      }
+      throw new HistoryError(
+        line,
+        `wanted one JSON object; got ${shown(text)}.\n` +
+          "A history has one object a line (JSON Lines). Restore the file, or leave out this line.",
+      );
+    }
+    const hostile = hostilePart(value);
+    if (hostile) {
+      const where = hostile.path.length === 0 ? "" : `at ${hostile.path.slice(0, 3).join(".")}, `;
+      throw new HistoryError(line, `${where}${hostile.message}.\nNo recorder writes this.`);
+    }
+    rows.push({ line, value });
+  }
+  if (rows.length > 0) return { rows, skipped };
+  throw new HistoryError(1, "there is nothing.\nWanted a history: one JSON object a line.");
+}
+
+/** A line at a time, for a file of nothing but line breaks has millions. */
+function* linesOf(
+  whole: string,
+): Generator<{ readonly line: number; readonly text: string; readonly isLast: boolean }> {
+  for (let [from, line] = [0, 1]; from <= whole.length; line++) {
+    const end = whole.indexOf("\n", from);
+    const to = end < 0 ? whole.length : end;
+    yield { line, text: whole.slice(from, to), isLast: end < 0 };
+    from = to + 1;
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    return error as SyntaxError;
+  }
+}
+
+const shown = (text: string): string => {
+  const clean = legible(text);
+  return JSON.stringify(clean.length > 60 ? `${clean.slice(0, 60)}…` : clean);
+};
+
+const count = (value: number): string => value.toLocaleString("en-GB");
