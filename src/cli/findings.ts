@@ -2,7 +2,7 @@
 import { type Finished, summary } from "../report/terminal/summary.ts";
 import { Space } from "../semantics/space.ts";
 import { claimNamed } from "../semantics/throws.ts";
-import { draw, placeOf, shortest, type Violated } from "../suite/drawable.ts";
+import { draw, placeOf, shortest, type Violated, violatedIn } from "../suite/drawable.ts";
 import type { Overall } from "../suite/overall.ts";
 import type { Judged } from "../suite/reports.ts";
 import type { Selected } from "../suite/selected.ts";
@@ -40,17 +40,16 @@ export function save(
   return saveTrace(trace, folder, protocol.variants?.at(0)).path;
 }
 
-/** Saves every violation; what goes wrong meanwhile is told after the verdict, which must not get lost. */
+/** Saves every violation, the shortest first, which gets the name without a number; what goes wrong meanwhile is told after the verdict, which must not get lost. */
 export function saveAll(
   properties: readonly Judged[],
   saveOne: (violated: Violated) => string | undefined,
 ): { readonly saved: ReadonlyMap<string, string>; readonly failure?: unknown } {
   const saved = new Map<string, string>();
-  for (const { name, verdict, counterexample, scope } of properties) {
-    if (verdict !== "violated" || !counterexample) continue;
+  for (const violated of violatedIn(properties)) {
     try {
-      const file = saveOne({ name, counterexample, scope });
-      if (file !== undefined) saved.set(name, file);
+      const file = saveOne(violated);
+      if (file !== undefined) saved.set(violated.name, file);
     } catch (failure) {
       return { saved, failure };
     }

@@ -46,8 +46,12 @@ function refuted({ verdict }: Judged): string {
 function ofTheOthers(suite: Suite, selected: Selected): string[] {
   const place = { scope: selected.scopeName, variant: selected.variant ?? undefined };
   const elsewhere = Object.values(suite.hold).filter((property) => !isClaimedOf(property, place)).length;
+  const others = Object.keys(suite.of.scopes).filter((scope) => scope !== selected.scopeName);
   const knownFalse = Object.keys(suite.refuted).filter((name) => isKnownFalseIn(suite, name, selected));
   return [
+    ...(others.length === 0 || selected.mutant !== null
+      ? []
+      : [`not looked at: ${others.length === 1 ? "scope" : "scopes"} ${others.join(", ")}`]),
     ...(elsewhere === 0 ? [] : [`claimed only elsewhere: ${counted(elsewhere, "property", "properties")}`]),
     ...knownFalse.map((name) => `known to be false, looked at with --property: ${name}`),
   ];

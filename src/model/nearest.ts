@@ -3,6 +3,10 @@ import { closest, distance } from "fastest-levenshtein";
 /** About as much as is read at a glance. */
 const NAMES_LENGTH_MAX = 400;
 
+/** Whether a name was probably meant to be another one: it differs in its capitals, or in one letter. */
+export const isMisspelt = (name: string, meant: string): boolean =>
+  name !== meant && distance(name.toLowerCase(), meant.toLowerCase()) <= 1;
+
 /** Ends an error about an unknown name: the nearest known one where it is near, and all of them where they are few. */
 export function didYouMean(name: string, known: readonly string[]): string {
   if (known.length === 0) return "there are none.";

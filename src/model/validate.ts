@@ -7,6 +7,7 @@ import { ModelError } from "./model-error.ts";
 import { didYouMean } from "./nearest.ts";
 import type { AnyProperty } from "./property.ts";
 import type { AnyProtocol } from "./protocol.ts";
+import { isMisspelt } from "./nearest.ts";
 import type { Scope } from "./scope.ts";
 
 /** More faults than this in one run are a mistake. */
@@ -176,12 +177,26 @@ const observerSchema = z.looseObject({ reads: text, load: action() }, { error: "
 
 /** @throws ModelError for the first field that is not what it must be, with its path */
 export function checkProtocol(protocol: AnyProtocol): void {
-  check(protocolSchema, protocol, `protocol ${nameIn(protocol)}`);
+  const where = `protocol ${nameIn(protocol)}`;
+  check(protocolSchema, protocol, where);
+  for (const [name, scope] of Object.entries(protocol.scopes)) refuseMisspelt(scope, `${where}: scopes.${name}`);
 }
 
-/** @throws ModelError likewise, in what a scope may say in every protocol */
+/** @throws ModelError likewise, in what a scope may say in every protocol, or nearly says */
 export function checkScope(scope: Scope, where: string): void {
   check(scopeSchema, scope, where);
+  refuseMisspelt(scope, where);
+}
+
+/** A protocol's own fields are any others. `inflight` is none: it would bound nothing, and nobody would notice. */
+function refuseMisspelt(scope: Scope, where: string): void {
+  for (const field of Object.keys(scope)) {
+    const meant = Object.keys(scopeSchema.shape).find((known) => isMisspelt(field, known));
+    if (meant === undefined || Object.hasOwn(scope, meant)) continue;
+    throw new ModelError(
+      `${where} has "${field}", which is nearly "${meant}": that means something in every scope. Write "${meant}", or choose another name.`,
+    );
+  }
 }
 
 /** @throws ModelError likewise, in one of these properties */

@@ -37,7 +37,11 @@ export interface Means {
   readonly replaying: ReplayOptions;
 }
 
+/** How a case is looked at, in the words in which they are counted. */
+export type Group = "check" | "fuzz" | "known to be false" | "mutants" | "traces";
+
 export interface Case {
+  readonly group: Group;
   readonly name: string;
   run(): Promise<Outcome>;
 }
@@ -96,6 +100,7 @@ const searchOf = ({ subject, scopeName }: Selected, { search }: Means): Search =
 
 const checked = (place: Selected, result: Search): readonly Case[] =>
   [...place.subject.claims.map((claim) => claim.name), THROWS].map((name) => ({
+    group: "check",
     name: `check (${placeName(place)}): ${name}`,
     run: async () => {
       const { properties, limit } = await result();
@@ -122,6 +127,7 @@ const namedOrThrowing = <T extends { readonly name: string }>(name: string, all:
 
 /** A property whose premise is met in no scope says nothing, however green it is. */
 const couldHaveFailed = (searches: readonly Search[]): Case => ({
+  group: "check",
   name: "each property could have failed: its premise is met in some scope",
   run: async () => {
     const all = (await Promise.all(searches.map((search) => search()))).flatMap(({ properties }) => properties);
@@ -143,6 +149,7 @@ function fuzzed(place: Selected, { randomRuns }: Means): readonly Case[] {
     ({ property: { kind } }) => kind !== "sometimes" && kind !== "possible",
   );
   return [...refutable.map((claim) => claim.name), THROWS].map((name) => ({
+    group: "fuzz",
     name: `fuzz (${placeName(place)}): ${name}`,
     run: async () => {
       const found = namedOrThrowing(name, (await result()).claims);
@@ -158,6 +165,7 @@ function fuzzed(place: Selected, { randomRuns }: Means): readonly Case[] {
 }
 
 const refuted = (name: string, place: Selected, { search }: Means): Case => ({
+  group: "known to be false",
   name: `known to be false (${placeName(place)}): ${name}`,
   run: async () => {
     const { properties, limit } = await search(place.subject, toRefute);
@@ -172,6 +180,7 @@ const refuted = (name: string, place: Selected, { search }: Means): Case => ({
 });
 
 const killed = (mutant: string, place: Selected, { search, randomRuns }: Means): Case => ({
+  group: "mutants",
   name: `mutant (${placeName(place)}): ${mutant}, is found`,
   run: async () => {
     const { properties } = await search(place.subject, toRefute);
@@ -195,6 +204,7 @@ const killed = (mutant: string, place: Selected, { search, randomRuns }: Means):
 });
 
 const replayed = (path: string, suite: Suite, { replaying }: Means): Case => ({
+  group: "traces",
   name: `trace: ${path} has its expected verdict`,
   run: async () => {
     const trace = loadTrace(path);

@@ -43,12 +43,15 @@ export function drawable<R extends CheckReport | FuzzReport>(
 
 /** The violation that is shown, of several: the one with the shortest run. One that is wanted is none. */
 export const shortest = (judged: readonly Judged[]): Violated | undefined =>
+  violatedIn(judged.filter(({ expected }) => !expected)).at(0);
+
+/** All violations, those with the shortest runs first. */
+export const violatedIn = (judged: readonly Judged[]): readonly Violated[] =>
   judged
-    .flatMap(({ name, verdict, counterexample, scope, expected }) =>
-      verdict === "violated" && counterexample && !expected ? [{ name, counterexample, scope }] : [],
+    .flatMap(({ name, verdict, counterexample, scope }) =>
+      verdict === "violated" && counterexample ? [{ name, counterexample, scope }] : [],
     )
-    .sort((a, b) => a.counterexample.run.steps.length - b.counterexample.run.steps.length)
-    .at(0);
+    .sort((a, b) => a.counterexample.run.steps.length - b.counterexample.run.steps.length);
 
 /** Where a counterexample is one. A scope that shrinking led to has no name. */
 export function placeOf(

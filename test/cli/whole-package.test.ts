@@ -75,7 +75,10 @@ describe.concurrent("`test` runs everything that a package says", () => {
     expect(notPassed(told)).toEqual({});
     expect({ code, passed: told.passed, complete: told.complete }).toEqual({ code: 0, passed: 17, complete: true });
     const one = await hearsay(["test", "sub"], { cwd: folder });
-    expect(one.stdout).toBe("✓ sub/deeper/counting.properties.mjs (counting): 10 passed\n\n1 file: 10 passed\n");
+    expect(one.stdout).toBe(
+      "✓ sub/deeper/counting.properties.mjs (counting): 10 passed\n" +
+        "  check 5, fuzz 2, known to be false 1, mutants 1, traces 1\n\n1 file: 10 passed\n",
+    );
     expect(one.code).toBe(0);
   });
 
@@ -141,6 +144,8 @@ describe.concurrent("`test` runs everything that a package says", () => {
     const { code, stdout } = await hearsay(["test"], { cwd: folder });
     expect(stdout).toBe(
       "✓ counting.properties.mjs (counting): 5 passed, 2 skipped\n" +
+        "  check 5, fuzz 2\n" +
+        "  check 5, fuzz 2\n" +
         "  - 2 skipped: no violation in 20,000 states; the rest is for npx hearsay check\n\n" +
         "1 file: 5 passed, 2 skipped\n",
     );

@@ -7,6 +7,7 @@ import beacon from "../../docs/examples/beacon.properties.ts";
 import hasty from "../../docs/examples/hasty.ts";
 import lease from "../../docs/examples/lease.properties.ts";
 import lock from "../../docs/examples/lock.properties.ts";
+import ring from "../../docs/examples/ring.properties.ts";
 import store from "../../docs/examples/store.properties.ts";
 import { root } from "../cli/hearsay.ts";
 import { published, tsc } from "../cli/installed.ts";
@@ -41,8 +42,13 @@ describe("the examples", () => {
     expect(typed()).toBe("");
   });
 
-  it.each([beacon, lock, lease, store])("hold ($of.name)", async (suite) => {
+  it.each([beacon, lock, lease, ring, store])("hold ($of.name)", async (suite) => {
     for (const scope of Object.keys(suite.of.scopes)) assertHolds(await check(suite, { scope }));
+  });
+
+  it("of the ring have as many states as the page says", async () => {
+    const counts = await Promise.all(["smoke", "five nodes"].map((scope) => check(ring, { scope })));
+    expect(counts.map(({ states }) => states)).toEqual([27, 263]);
   });
 
   it("fail where the README says so", async () => {

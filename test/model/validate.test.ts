@@ -119,6 +119,11 @@ describe("a field of a protocol that is not what it must be is refused with its 
       'protocol "odd": mutants.bug has an unknown field "scopes": did you mean "scope"?',
     ],
     [
+      "a field of a scope that is nearly one that every scope has",
+      inScope({ inflight: 2 }),
+      'protocol "odd": scopes.smoke has "inflight", which is nearly "inFlight": that means something in every scope. Write "inFlight", or choose another name.',
+    ],
+    [
       "a scope that is none",
       inScope(5),
       'protocol "odd": scopes.smoke is 5; wanted an object, with the sizes of the protocol, faults and bounds.',

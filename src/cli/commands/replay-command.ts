@@ -107,7 +107,9 @@ function outcomeOf(file: string, { trace, suite }: Read, repair: boolean, pulse:
   // A seeded bug is to blame only if the failure is gone without it.
   if (asExpected && trace.mutant !== null && expected === "reproduced") {
     const without = replayOne(trace, suite, { ...replaying, pulse, mutant: null });
-    if (!without.asExpected) {
+    if (without.asExpected) {
+      grounds += " Without the mutant it is gone.";
+    } else {
       asExpected = false;
       isUndecided = without.verdict === "undecided";
       grounds += ` Without the mutant it should be gone, and is ${without.verdict}: ${without.grounds}`;

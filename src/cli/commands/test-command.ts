@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { check } from "../../check/check.ts";
-import { type Case, casesOf, type Means, type Outcome, SEED } from "../../suite/cases.ts";
+import { type Case, casesOf, type Group, type Means, type Outcome, SEED } from "../../suite/cases.ts";
 import { listTraces, loadTrace } from "../../trace/load-trace.ts";
 import type { Trace } from "../../trace/schema.ts";
 import { TraceError } from "../../trace/trace-error.ts";
@@ -25,6 +25,7 @@ export interface TestFlags {
 
 /** A case that was run. */
 interface Ran {
+  readonly group: Group;
   readonly name: string;
   readonly outcome: Outcome["kind"] | "error";
   /** Why it was skipped, or what is wrong. */
@@ -120,10 +121,10 @@ async function runAll(
   flags: TestFlags,
 ): Promise<readonly Ran[]> {
   const done: Ran[] = [];
-  for (const { name, run } of cases) {
-    const ran = await run().then(
-      (outcome) => told(name, outcome, loaded),
-      (error: unknown): Ran => ({ name, outcome: "error", says: failureText(error, false) }),
+  for (const { group, name, run } of cases) {
+    const ran: Ran = await run().then(
+      (outcome) => ({ group, name, ...told(outcome, loaded) }),
+      (error: unknown) => ({ group, name, outcome: "error", says: failureText(error, false) }),
     );
     if (isOver(driver, flags) && ran.outcome !== "violated") break;
     done.push(ran);
@@ -133,17 +134,17 @@ async function runAll(
   return done;
 }
 
-function told(name: string, outcome: Outcome, loaded: Loaded): Ran {
+function told(outcome: Outcome, loaded: Loaded): Pick<Ran, "outcome" | "says"> {
   switch (outcome.kind) {
     case "passed":
-      return { name, outcome: "passed" };
+      return { outcome: "passed" };
     case "skipped":
-      return { name, outcome: "skipped", says: outcome.why };
+      return { outcome: "skipped", says: outcome.why };
     case "violated":
-      return { name, outcome: "violated", says: violationText(outcome, loaded) };
+      return { outcome: "violated", says: violationText(outcome, loaded) };
     case "failed":
     case "incomplete":
-      return { name, outcome: outcome.kind, says: outcome.says };
+      return { outcome: outcome.kind, says: outcome.says };
   }
 }
 
@@ -174,6 +175,7 @@ function sayTested({ file, protocol, cases, of }: Tested): void {
   const isFine = cases.every(({ outcome }) => exitCodes[outcome] === 0);
   const missing = cases.length < of ? `, ${of - cases.length} not run` : "";
   say(`${isFine ? "✓" : "✗"} ${file} (${protocol}): ${countsText(counts([{ cases }]))}${missing}`);
+  say(`  ${groupsText(cases)}`);
   const skipped = cases.flatMap(({ outcome, says = "" }) => (outcome === "skipped" ? [says] : []));
   for (const why of new Set(skipped)) say(`  - ${skipped.filter((one) => one === why).length} skipped: ${why}`);
   for (const { name, outcome, says = "" } of cases) {
@@ -185,6 +187,12 @@ function sayTested({ file, protocol, cases, of }: Tested): void {
   }
   if (!isFine) say("");
 }
+
+/** "check 21, fuzz 14, mutants 2": how many cases there were of each group. */
+const groupsText = (cases: readonly Ran[]): string => {
+  const groups = cases.map(({ group }) => group);
+  return [...new Set(groups)].map((group) => `${group} ${groups.filter((one) => one === group).length}`).join(", ");
+};
 
 type Counts = Readonly<Record<"passed" | "skipped" | "failed" | "incomplete", number>>;
 
