@@ -8,34 +8,28 @@ import { outcomes } from "../../semantics/node-states.ts";
 import { execute, type Counterexample } from "../../semantics/run.ts";
 import { type Space, stateKey } from "../../semantics/space.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
-import { ink, wrap, type Ink, type Palette } from "../terminal/ink.ts";
 import { content, cutAtWord } from "../terminal/abbreviate.ts";
 
 const NAMED_MAX = 4;
 const NAME_MAX = 60;
 
-interface Style {
-  readonly colours: Palette;
-  readonly width: number;
-}
-
+/** A sentence for people; undefined where there is nothing of that kind. */
 export function freeWill(
   { property: { kind } }: { readonly property: { readonly kind: PropertyKind } },
   space: Space,
   { run, loopFrom = run.steps.length }: Counterexample,
-  { colours, width }: Style,
-): readonly Ink[] {
-  if (kind !== "eventually" && kind !== "leadsTo" && kind !== "converges" && kind !== "recurs") return [];
-  if (loopFrom < run.steps.length) return [];
+): string | undefined {
+  if (kind !== "eventually" && kind !== "leadsTo" && kind !== "converges" && kind !== "recurs") return undefined;
+  if (loopFrom < run.steps.length) return undefined;
   const { states, made } = execute(space, run);
-  if (made < run.steps.length || states.length === 0) return [];
+  if (made < run.steps.length || states.length === 0) return undefined;
   const names = unfairActions(space, states[made]);
-  if (names.length === 0) return [];
+  if (names.length === 0) return undefined;
   const more = names.length > NAMED_MAX ? ` and ${names.length - NAMED_MAX} more` : "";
-  const text =
+  return (
     `Possible here, but not fair: ${names.slice(0, NAMED_MAX).join(", ")}${more}. ` +
-    "Nobody has to do it, so a run may end here. If it is done sooner or later, the protocol's `fair` has to say so.";
-  return [...wrap(ink(text, colours.unsure), width), []];
+    "Nobody has to do it, so a run may end here. If it is done sooner or later, the protocol's `fair` has to say so."
+  );
 }
 
 /** The actions that would change this state and that fairness does not ask for: `flip at n1`. */

@@ -10,12 +10,12 @@ import type { AnySpec } from "../../model/sequential-spec.ts";
 import type { Selection } from "../../semantics/instance.ts";
 import type { Counterexample, Run } from "../../semantics/run.ts";
 import { Space } from "../../semantics/space.ts";
-import { notes, startNotes, type Beside } from "./annotations.ts";
 import { drawnSteps, gapText } from "../story/elision.ts";
 import { freeWill } from "../story/free-will.ts";
 import { grouped } from "../story/grouped.ts";
-import { ink, palette, render, wrap, type Ink, type Paint } from "./ink.ts";
+import { ink, palette, render, wrap, type Ink, type Paint, type Palette } from "./ink.ts";
 import { labelOf, sentence } from "../story/label.ts";
+import { notes, startNotes, type Note } from "../story/notes.ts";
 import { across, heading, lanes, pitchForKinds, pitchMin, pitchWanted, rest, type Lanes } from "./lanes.ts";
 import { recordedOperations } from "../story/recorded-operations.ts";
 import { content, cut, cutAtWord } from "./abbreviate.ts";
@@ -46,6 +46,13 @@ export interface DrawOptions {
   readonly colour: boolean;
 }
 
+interface Beside {
+  readonly colours: Palette;
+  paint(node: NodeId): Paint;
+  /** Show what nodes record: for a property that looks at the history. */
+  readonly records: boolean;
+}
+
 const HINT = "sent in ";
 /** Changes are not squeezed into less than this, nor given more while columns need it. */
 const NOTES_MIN = 30;
@@ -72,13 +79,16 @@ export function drawCounterexample(
     [],
     ...(isNowhere ? [] : [...diagram(story, counterexample, beside, width), []]),
     ...(isNowhere ? [] : inFlightAtEnd(story, beside, width)),
-    ...freeWill(subject, space, counterexample, { colours, width }),
+    ...unsure(freeWill(subject, space, counterexample), colours, width),
     ...operations(subject, space, counterexample, story, { colours, paint, width }),
     ...verdictLines(subject, counterexample, story.fits, colours, width),
   ]
     .map(render)
     .join("\n");
 }
+
+const unsure = (text: string | undefined, colours: Palette, width: number): readonly Ink[] =>
+  text === undefined ? [] : [...wrap(ink(text, colours.unsure), width), []];
 
 function operations(
   { property: { spec } }: Drawn,
@@ -115,8 +125,8 @@ interface Layout {
 
 function diagram(story: Story, { run, loopFrom }: Counterexample, beside: Beside, width: number): readonly Ink[] {
   const { colours } = beside;
-  const beforeFirst = startNotes(story, run.steps.length === 0, beside);
-  const texts = story.happenings.map((happening) => notes(happening, beside));
+  const beforeFirst = inked(startNotes(story, run.steps.length === 0), beside);
+  const texts = story.happenings.map((happening) => inked(notes(happening, beside.records), beside));
   const longest = Math.max(0, ...[beforeFirst, ...texts].flat().map(({ length }) => length));
   const layout = share(story, run, beside, width, longest, loopFrom !== undefined);
   const lines: Ink[] = [];
@@ -149,6 +159,11 @@ function diagram(story: Story, { run, loopFrom }: Counterexample, beside: Beside
   }
   return lines;
 }
+
+const inked = (lines: readonly Note[], { colours, paint }: Beside): readonly Ink[] =>
+  lines.map((line) =>
+    line.flatMap((words) => ink(words.text, "node" in words ? paint(words.node) : colours[words.tone])),
+  );
 
 /** All nodes if there is room, else only those that take part, else no columns at all. */
 function share(

@@ -1,0 +1,142 @@
+/** What is told beside a step: only what changed. As words with a tone, for whoever draws them in whatever way. */
+import type { NodeId } from "../../model/network.ts";
+import { changeText } from "./changes.ts";
+import { grouped } from "./grouped.ts";
+import type { Message, Postmarked } from "./message-origins.ts";
+import { content, cutAtWord, short } from "../terminal/abbreviate.ts";
+import type { Happening, Story } from "./story.ts";
+
+/** How words are meant; a node's name has the colour of the node. */
+export type Tone = "plain" | "faint" | "bad" | "good" | "unsure";
+export type Words = { readonly text: string } & ({ readonly tone: Tone } | { readonly node: NodeId });
+/** One line, unless there is no room. */
+export type Note = readonly Words[];
+
+/** What is longer is cut. */
+const CONTENT_MAX = 300;
+const VALUE_MAX = 120;
+const LISTED_MAX = 12;
+
+const said = (text: string, tone: Tone = "plain"): Words => ({ text, tone });
+const named = (node: NodeId, text: string = node): Words => ({ text, node });
+
+/** @param records whether to tell what nodes record: for a property that looks at the history */
+export function notes(happening: Happening, records: boolean): readonly Note[] {
+  const { step, lost, overtakes, changes, arms, stops, sends, links, ends } = happening;
+  const lines: Note[] = [];
+  if (step.kind === "drop") {
+    const what = lost.length > 1 ? `connection reset, ${lost.length} messages lost` : "lost on the way";
+    lines.push([said(`${what}, ${sentIn(lost)}`, "bad")]);
+  } else if (lost.length > 0) {
+    const names = lost.map(({ message }) => `${content(message.message)} from ${message.from}`);
+    lines.push([said(`lost: ${cutAtWord(names.join(", "), CONTENT_MAX)}, ${sentIn(lost)}`, "bad")]);
+  }
+  if (step.kind === "duplicate") lines.push([said("duplicated: delivered, and a copy is still on its way", "bad")]);
+  if (happening.deliveredIn !== undefined)
+    lines.push([said(`delivered again, first in ${happening.deliveredIn}`, "unsure")]);
+  if (overtakes.length > 0) {
+    const shown = overtakes
+      .slice(0, 3)
+      .map(({ message, sentIn: number }) => `${cutAtWord(content(message.message), 60)}, sent in ${number}`);
+    lines.push([said(`overtakes ${shown.join("; ")}${overtakes.length > 3 ? "; and more" : ""}`, "unsure")]);
+  }
+  if (links.length > 0) lines.push(...linkNotes(links, step.kind === "partition"));
+  if ("choices" in step && step.choices.length > 0) lines.push([said(chosen(step.choices))]);
+  if ("node" in step) lines.push(...changeNotes(step.node, changes));
+  for (const change of happening.sharedChanges) lines.push([said(changeText(change, VALUE_MAX))]);
+  const fired = step.kind === "timeout" ? content(step.timer) : undefined;
+  if (arms.length > 0) {
+    const names = arms.map(content).map((timer) => (timer === fired ? `${timer} again` : timer));
+    lines.push([said(`arms ${listed(names)}`, "faint")]);
+  }
+  if (stops.length > 0)
+    lines.push([said(`${step.kind === "crash" ? "timers gone:" : "stops"} ${listed(stops.map(content))}`, "faint")]);
+  lines.push(...sendNotes(sends));
+  if (records) lines.push(...happening.records.map((one) => [said(`records ${short(one, CONTENT_MAX)}`, "faint")]));
+  if (ends !== undefined) lines.push([said(ends, "bad")]);
+  else if (lines.length === 0 && !happening.changed) lines.push([said("changes nothing", "faint")]);
+  return lines;
+}
+
+function changeNotes(node: NodeId, changes: Happening["changes"]): readonly Note[] {
+  const shown = changes.length > LISTED_MAX ? changes.slice(0, LISTED_MAX - 1) : changes;
+  const lines = shown.map((change): Note => {
+    const [head, ...tail] = changeText({ ...change, path: pathOf(node, change.path) }, VALUE_MAX).split(/(?<=^\S+:?) /);
+    return [named(node, head), said(` ${tail.join(" ")}`)];
+  });
+  const rest = changes.length - shown.length;
+  return rest > 0 ? [...lines, [said(`… and ${rest} more changes`, "faint")]] : lines;
+}
+
+/**
+ * What happened before the first step; nodes that did the same stand together.
+ *
+ * @param isAll whether nothing happens after it: then it is told what the nodes start as
+ */
+export function startNotes({ start }: Pick<Story, "start">, isAll: boolean): readonly Note[] {
+  const lines: Note[] = [];
+  const states = grouped(isAll ? start : [], ({ state }) => short(state));
+  for (const [state, nodes] of states) {
+    const verb = nodes.length === 1 ? "starts" : "start";
+    const names = nodes.flatMap(({ node }, i) => [...(i > 0 ? [said(", ", "faint")] : []), named(node)]);
+    lines.push([...names, said(` ${verb} as ${cutAtWord(state, CONTENT_MAX)}`)]);
+  }
+  const arming = grouped(
+    start.filter(({ arms }) => arms.length > 0),
+    ({ arms }) => listed(arms.map(content)),
+  );
+  for (const { node, chose, sends } of start) {
+    if (chose.length > 0) lines.push([named(node), said(` ${chosen(chose)}`)]);
+    for (const line of sendNotes(sends)) lines.push([named(node), said(" "), ...line]);
+  }
+  for (const [timers, nodes] of arming) {
+    const verb = nodes.length === 1 ? "arms" : "arm";
+    lines.push([said(`${nodes.map(({ node }) => node).join(", ")} ${verb} ${timers}`, "faint")]);
+  }
+  return lines;
+}
+
+/** Lists are cut: a run may choose, arm or stop thousands. */
+function listed(names: readonly string[], between = ", "): string {
+  const shown = names.slice(0, LISTED_MAX).map((name) => cutAtWord(name, CONTENT_MAX));
+  return shown.join(between) + (names.length > shown.length ? `, and ${names.length - shown.length} more` : "");
+}
+
+const chosen = (choices: readonly unknown[]): string =>
+  `chooses ${listed(
+    choices.map((choice) => short(choice)),
+    ", then ",
+  )}`;
+
+const pathOf = (node: NodeId, path: string): string =>
+  path === "" || path.startsWith("[") ? node + path : `${node}.${path}`;
+
+/** One line for each message: the same one to several nodes is one line. */
+function sendNotes(sends: readonly Message[]): readonly Note[] {
+  const messages = grouped(sends, ({ message, channel }) => `${content(message)} ${channel}`);
+  return [...messages.values()].map((same) => [
+    said("sends ", "faint"),
+    said(cutAtWord(content(same[0].message), CONTENT_MAX)),
+    said(" → ", "faint"),
+    ...same.flatMap(({ to }, i) => [...(i > 0 ? [said(", ", "faint")] : []), named(to)]),
+  ]);
+}
+
+function sentIn(messages: readonly Postmarked[]): string {
+  const numbers = [...new Set(messages.map(({ sentIn: number }) => number))].sort((a, b) => a - b);
+  return `sent in ${numbers.join(" and ")}`;
+}
+
+/** `nothing passes between n1 and n2, n3`, or by directions where only one is meant. */
+function linkNotes(links: Happening["links"], isPartitioned: boolean): readonly Note[] {
+  const tone = isPartitioned ? "bad" : "good";
+  const verb = isPartitioned ? "nothing passes" : "messages pass again";
+  const has = (a: NodeId, b: NodeId): boolean => links.some(([from, to]) => from === a && to === b);
+  const bothWays = links.every(([a, b]) => has(b, a));
+  const targets = grouped(links, ([from]) => from);
+  const sides = grouped([...targets], ([, to]) => to.map(([, id]) => id).join(", "));
+  const directed = [...sides].map(([to, from]) => ({ from: from.map(([id]) => id).join(", "), to }));
+  if (bothWays && directed.length === 2)
+    return [[said(`${verb} between ${directed[0].from} and ${directed[0].to}`, tone)]];
+  return directed.map(({ from, to }) => [said(`${verb} from ${from} to ${to}`, tone)]);
+}

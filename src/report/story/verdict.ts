@@ -1,0 +1,26 @@
+/** Which property a run violates, what that demands, and when, in words. */
+import type { PropertyKind } from "../../model/property.ts";
+
+/** What each kind demands, for somebody who does not know the words. */
+export const demands: Readonly<Record<PropertyKind, string>> = {
+  always: "which must hold at all times",
+  step: "which must hold for every step",
+  linearizable: "which every history of operations must keep",
+  sometimes: "which must be possible to see",
+  deadlockFree: "which must hold wherever nothing more can happen",
+  possible: "which must stay possible at all times",
+  eventually: "which every fair run must reach",
+  converges: "which every fair run must reach for good",
+  leadsTo: "which every fair run must keep",
+  recurs: "which every fair run must do again and again",
+};
+
+/** `after 3 steps`, `while steps 4 to 7 repeat for ever`: the end of a sentence that begins with "Violated". */
+export function whenViolated(count: number, loopFrom: number | undefined, isShortest: boolean): string {
+  const after = `after ${count} ${count === 1 ? "step" : "steps"}`;
+  if (loopFrom === undefined)
+    return count === 0 ? "in the initial state" : after + (isShortest ? ", and in no shorter run" : "");
+  if (loopFrom === count) return `for ever ${after}`;
+  if (loopFrom + 1 === count) return `while step ${count} repeats for ever`;
+  return `while steps ${loopFrom + 1} to ${count} repeat for ever`;
+}
