@@ -24,7 +24,7 @@ const comments = /\/\*.*?\*\/|\/\/[^\n]*/gsu;
 const namesClocks = [join("src", "semantics", "strict.ts")];
 
 const files = readdirSync("src", { recursive: true, encoding: "utf8" })
-  .filter((file) => file.endsWith(".ts"))
+  .filter((file) => /\.tsx?$/u.test(file))
   .map((file) => ({ path: join("src", file), text: readFileSync(join("src", file), "utf8") }));
 const layerOf = (path: string): string => path.split(sep)[1].replace(/\.ts$/u, "");
 const imported = (text: string): readonly string[] =>

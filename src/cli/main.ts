@@ -132,7 +132,9 @@ function commands(done: (code: ExitCode) => void): Command {
   json(
     command("show", "draw a saved counterexample")
       .argument("<trace>", "a trace file")
-      .option("--properties <file>", "the properties file, instead of the one that the trace names"),
+      .option("--properties <file>", "the properties file, instead of the one that the trace names")
+      .option("--html [file]", "write a page for a browser instead (default: beside the trace)")
+      .option("--open", "open that page"),
   ).action(async (file, flags) => done(await (await import("./commands/show-command.ts")).show(file, flags)));
 
   json(

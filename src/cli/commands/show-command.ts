@@ -4,16 +4,19 @@ import { loadTrace } from "../../trace/load-trace.ts";
 import { writeTrace } from "../../trace/schema.ts";
 import { Space } from "../../semantics/space.ts";
 import { lookUp } from "../../trace/look-up.ts";
+import { chronicleOfTrace, pageOf } from "../../suite/pages.ts";
 import { type ExitCode, UsageError } from "../terminal/failure.ts";
 import { commandLine } from "../command-line.ts";
+import { type HtmlFlags, htmlPath, writeHtml } from "../html-file.ts";
 import { say, sayDrawn, sayJson, terminal } from "../terminal/output.ts";
 import { suiteOf } from "../trace-suite.ts";
 
 /** Draws a saved counterexample without judging it. */
 export async function show(
   file: string,
-  { json = false, properties }: { readonly json?: boolean; readonly properties?: string },
+  flags: HtmlFlags & { readonly json?: boolean; readonly properties?: string },
 ): Promise<ExitCode> {
+  const { json = false, properties } = flags;
   const trace = loadTrace(file);
   if (json) {
     sayJson(writeTrace(trace) as object);
@@ -25,6 +28,12 @@ export async function show(
     throw new UsageError(
       `${file} cannot be drawn: ${known.kind === "obsolete" ? known.says : "its protocol is gone."}`,
     );
+  }
+  const command = commandLine("replay", file, { properties });
+  if (flags.html !== undefined || flags.open) {
+    const path = htmlPath(flags, file);
+    writeHtml(path, await pageOf(chronicleOfTrace(trace, suite, known.claim), command), flags);
+    return 0;
   }
   const { protocol, scope, variant, mutant } = new Space(suite.of, trace.scope.values, {
     variant: trace.variant ?? undefined,
@@ -50,6 +59,6 @@ export async function show(
       { width: terminal.width, colour: terminal.colour },
     ),
   );
-  say(`\nAs it was saved: ${commandLine("replay", file, { properties })} says whether it is still so.`);
+  say(`\nAs it was saved: ${command} says whether it is still so.`);
   return 0;
 }

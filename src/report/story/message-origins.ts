@@ -16,33 +16,50 @@ export interface Postmarked {
   readonly sentIn: number;
 }
 
+/** A message on its way, from the step that sent it to whatever became of it. */
+export interface Flight extends Postmarked {
+  /** The steps that delivered it: more than one where copies are, none where it never arrived. */
+  readonly arrivals: readonly number[];
+  /** The step in which it was lost, or was one with an equal message that was in flight already. */
+  readonly lostIn: number | undefined;
+  readonly mergedIn: number | undefined;
+}
+
+interface Flying extends Flight {
+  readonly arrivals: number[];
+  lostIn: number | undefined;
+  mergedIn: number | undefined;
+}
+
 interface Pile {
   readonly message: Message;
-  /** The steps that sent the copies in flight, oldest first. */
-  readonly sentIn: number[];
+  /** The copies in flight, oldest first. */
+  readonly flying: Flying[];
   /** The last step that delivered it and left a copy. */
   copiedIn: number | undefined;
 }
 
 export class Postmarks {
+  /** All that was ever sent, in order. */
+  readonly flights: Flight[] = [];
   readonly #piles = new Map<string, Pile>();
   readonly #kindOf: (channel: string) => ChannelKind;
 
   constructor(kindOf: (channel: string) => ChannelKind, atStart: readonly Message[]) {
     this.#kindOf = kindOf;
-    for (const message of atStart) this.#pile(message).sentIn.push(0);
+    for (const message of atStart) this.#send(message, 0);
   }
 
   /** The step that sent what is delivered next, and the step that delivered it before, if what is left is a copy. */
   of(message: Message): { readonly sentIn: number | undefined; readonly deliveredIn: number | undefined } {
-    const { sentIn, copiedIn } = this.#pile(message);
-    const isCopy = copiedIn !== undefined && sentIn.length > 0 && sentIn[0] <= copiedIn;
-    return { sentIn: sentIn.at(0), deliveredIn: isCopy ? copiedIn : undefined };
+    const { flying, copiedIn } = this.#pile(message);
+    const isCopy = copiedIn !== undefined && flying.length > 0 && flying[0].sentIn <= copiedIn;
+    return { sentIn: flying.at(0)?.sentIn, deliveredIn: isCopy ? copiedIn : undefined };
   }
 
   /** The step that sent the youngest copy: the first that a connection reset loses. */
   youngest(message: Message): number | undefined {
-    return this.#pile(message).sentIn.at(-1);
+    return this.#pile(message).flying.at(-1)?.sentIn;
   }
 
   /** What the same sender sent to the same node earlier, and what was not delivered yet. */
@@ -54,8 +71,10 @@ export class Postmarks {
   }
 
   neverDelivered(): readonly Postmarked[] {
-    return [...this.#piles.values()].flatMap(({ message, sentIn, copiedIn }) =>
-      sentIn.flatMap((number) => (copiedIn !== undefined && number <= copiedIn ? [] : [{ message, sentIn: number }])),
+    return [...this.#piles.values()].flatMap(({ flying, copiedIn }) =>
+      flying.flatMap(({ message, sentIn }) =>
+        copiedIn !== undefined && sentIn <= copiedIn ? [] : [{ message, sentIn }],
+      ),
     );
   }
 
@@ -64,36 +83,51 @@ export class Postmarks {
     if (step.kind === "deliver" || step.kind === "duplicate") {
       const { node: to, from, channel, message } = step;
       const pile = this.#pile({ from, to, channel, message });
-      if (step.kind === "duplicate" || this.#kindOf(channel) === "duplicating") pile.copiedIn = number;
-      else pile.sentIn.shift();
+      const stays = step.kind === "duplicate" || this.#kindOf(channel) === "duplicating";
+      (stays ? pile.flying.at(0) : pile.flying.shift())?.arrivals.push(number);
+      if (stays) pile.copiedIn = number;
     }
     if (step.kind === "drop") {
       const { node: to, from, channel } = step;
-      for (const message of step.lost) this.#pile({ from, to, channel, message }).sentIn.pop();
+      for (const message of step.lost) lose(this.#pile({ from, to, channel, message }).flying.pop(), number);
     }
     // A restart empties queues before anything is sent.
     if (step.kind === "restart") {
-      for (const { message, sentIn } of this.#piles.values()) {
-        if (message.to === step.node && this.#kindOf(message.channel) === "fifo") sentIn.length = 0;
+      for (const { message, flying } of this.#piles.values()) {
+        if (message.to !== step.node || this.#kindOf(message.channel) !== "fifo") continue;
+        for (const one of flying.splice(0)) lose(one, number);
       }
     }
-    for (const message of sends) this.#pile(message).sentIn.push(number);
+    for (const message of sends) this.#send(message, number);
     const left = new Map<string, number>();
     for (const message of inFlight) left.set(keyOf(message), (left.get(keyOf(message)) ?? 0) + 1);
-    for (const [key, { sentIn }] of this.#piles) {
-      sentIn.length = Math.min(sentIn.length, left.get(key) ?? 0);
-      if (sentIn.length === 0) this.#piles.delete(key);
+    for (const [key, { flying }] of this.#piles) {
+      for (const gone of flying.splice(left.get(key) ?? 0)) {
+        if (step.kind === "lose" || step.kind === "restart") lose(gone, number);
+        else gone.mergedIn = number;
+      }
+      if (flying.length === 0) this.#piles.delete(key);
     }
+  }
+
+  #send(message: Message, sentIn: number): void {
+    const flight: Flying = { message, sentIn, arrivals: [], lostIn: undefined, mergedIn: undefined };
+    this.#pile(message).flying.push(flight);
+    this.flights.push(flight);
   }
 
   #pile(message: Message): Pile {
     const key = keyOf(message);
     const known = this.#piles.get(key);
     if (known) return known;
-    const fresh: Pile = { message, sentIn: [], copiedIn: undefined };
+    const fresh: Pile = { message, flying: [], copiedIn: undefined };
     this.#piles.set(key, fresh);
     return fresh;
   }
+}
+
+function lose(flight: Flying | undefined, number: number): void {
+  if (flight) flight.lostIn = number;
 }
 
 const keyOf = ({ from, to, channel, message }: Message): string =>

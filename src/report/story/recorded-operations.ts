@@ -1,4 +1,4 @@
-import { isOperationEntry, type OperationEntry } from "../../model/operation.ts";
+import { isOperationEntry, type OperationEntry, type OperationEvent } from "../../model/operation.ts";
 import { canonical } from "../../model/plain.ts";
 import type { NodeId } from "../../model/network.ts";
 import { START } from "../../semantics/events.ts";
@@ -6,7 +6,11 @@ import { outcomes } from "../../semantics/node-states.ts";
 import type { Run } from "../../semantics/run.ts";
 import type { Space } from "../../semantics/space.ts";
 import type { Story } from "./story.ts";
-import type { TimedEvent } from "../terminal/timeline.ts";
+
+/** An event, and the step in which it was recorded; 0 for the start. */
+export interface TimedEvent extends OperationEvent {
+  readonly step: number;
+}
 
 /** The operations that clients recorded in a run, beginning with what they recorded while they started. */
 export function recordedOperations(space: Space, run: Run, { recorded }: Story): readonly TimedEvent[] {

@@ -4,12 +4,12 @@ import type { MessageOf, Shape, TimerOf } from "../../model/protocol.ts";
 import type { NodeId } from "../../model/network.ts";
 import type { Link } from "../../model/scope.ts";
 import type { Step } from "../../model/step.ts";
-import type { Run } from "../../semantics/run.ts";
+import type { Execution, Run } from "../../semantics/run.ts";
 import { execute } from "../../semantics/run.ts";
 import type { Misfit, Space } from "../../semantics/space.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
 import { changesBetween, type Change } from "./changes.ts";
-import { Postmarks, type Message, type Postmarked } from "./message-origins.ts";
+import { Postmarks, type Flight, type Message, type Postmarked } from "./message-origins.ts";
 
 type Timer = TimerOf<Shape>;
 
@@ -61,6 +61,8 @@ export interface Story {
   readonly happenings: readonly Happening[];
   /** What nodes recorded, in all steps. */
   readonly recorded: readonly Recorded[];
+  /** Every message from its sending on, in the order in which they were sent. */
+  readonly flights: readonly Flight[];
   /** What was sent and never arrived, though it was not lost either. */
   readonly stillInFlight: readonly Postmarked[];
   /** Whether every step was possible. */
@@ -68,10 +70,15 @@ export interface Story {
 }
 
 /** @param drawn the numbers of the steps that are told of, from 1; others are only followed */
-export function tell(space: Space, run: Run, drawn: readonly number[]): Story {
+export function tell(
+  space: Space,
+  run: Run,
+  drawn: readonly number[],
+  { states, misfit, threw }: Execution = execute(space, run),
+): Story {
   const { nodes, channels, kinds } = space.instance;
-  const { states, misfit, threw } = execute(space, run);
-  if (states.length === 0) return { nodes, start: [], happenings: [], recorded: [], stillInFlight: [], fits: true };
+  if (states.length === 0)
+    return { nodes, start: [], happenings: [], recorded: [], flights: [], stillInFlight: [], fits: true };
   const first = space.view(states[0]);
   const marks = new Postmarks((channel) => kinds[channels.indexOf(channel)], first.inFlight);
   const isDrawn = new Set(drawn);
@@ -102,6 +109,7 @@ export function tell(space: Space, run: Run, drawn: readonly number[]): Story {
     })),
     happenings,
     recorded,
+    flights: marks.flights,
     stillInFlight: marks.neverDelivered(),
     fits: misfit === undefined,
   };

@@ -3,16 +3,13 @@
  * response. Under it, where the history is not linearizable, an order that fits what came before the misplaced operation.
  */
 import { linearize } from "../../model/linearization.ts";
-import { callName, operationsOf, valueName, type Operation, type OperationEvent } from "../../model/operation.ts";
+import { operationsOf, type Operation } from "../../model/operation.ts";
 import type { NodeId } from "../../model/network.ts";
 import type { AnySpec } from "../../model/sequential-spec.ts";
+import { operationLabel } from "../story/operations.ts";
+import type { TimedEvent } from "../story/recorded-operations.ts";
 import { blank, ink, wrap, write, type Ink, type Paint, type Palette } from "./ink.ts";
 import { cut } from "./abbreviate.ts";
-
-/** An event, and the step in which it was recorded; 0 for the start. */
-export interface TimedEvent extends OperationEvent {
-  readonly step: number;
-}
 
 export interface TimelineStyle {
   readonly colours: Palette;
@@ -42,15 +39,9 @@ export function timeline(spec: AnySpec, events: readonly TimedEvent[], style: Ti
 
 function orderBefore(order: readonly Operation[], { colours, width }: TimelineStyle): readonly Ink[] {
   if (order.length === 0) return [];
-  const names = order.map((operation) => `${operation.client}'s ${label(operation)}`);
+  const names = order.map((operation) => `${operation.client}'s ${operationLabel(operation)}`);
   return wrap(ink(`Until it responds, this order fits: ${names.join(", ")}`, colours.faint), width);
 }
-
-/** A result that says only that the operation is over is left out. */
-const label = ({ call, response }: Operation): string =>
-  response === undefined || response.result === "done"
-    ? callName(call)
-    : `${callName(call)} → ${valueName(response.result)}`;
 
 /** Undefined where there is no room. */
 function bars(
@@ -61,7 +52,7 @@ function bars(
 ): readonly Ink[] | undefined {
   const clients = [...new Set(operations.map(({ client }) => client))].toSorted();
   const margin = Math.max("step".length, ...clients.map((id) => id.length)) + GAP;
-  const longest = Math.max(...operations.map((operation) => label(operation).length));
+  const longest = Math.max(...operations.map((operation) => operationLabel(operation).length));
   for (let most = longest; most >= Math.min(longest, LABEL_MIN); most--) {
     const { columns, end } = layOut(operations, events, most);
     const needed = margin + end + 1 + (misplaced === undefined ? 0 : MISPLACED.length);
@@ -76,7 +67,7 @@ function bars(
         const isMisplaced = operation.invokedAt === misplaced;
         const from = columns[operation.invokedAt];
         const to = operation.response ? columns[operation.response.at] : end;
-        const bar = barOf(cut(label(operation), most), to - from + 1, operation.response !== undefined);
+        const bar = barOf(cut(operationLabel(operation), most), to - from + 1, operation.response !== undefined);
         write(line, margin + from, bar, isMisplaced ? colours.bad : paint(client));
         if (isMisplaced) write(line, margin + to + 1, MISPLACED, colours.bad);
       }
@@ -93,7 +84,7 @@ function layOut(
   events: readonly TimedEvent[],
   most: number,
 ): { readonly columns: readonly number[]; readonly end: number } {
-  const room = (operation: Operation): number => Math.min(label(operation).length, most) + AROUND_LABEL;
+  const room = (operation: Operation): number => Math.min(operationLabel(operation).length, most) + AROUND_LABEL;
   const columns: number[] = [];
   for (const [i, { step }] of events.entries()) {
     const before = i === 0 ? 0 : columns[i - 1] + 1 + String(events[i - 1].step).length;
@@ -129,7 +120,7 @@ function list(
     const from = events[invokedAt].step;
     const when = response === undefined ? `from step ${from} on` : `from step ${from} to ${events[response.at].step}`;
     const isMisplaced = invokedAt === misplaced;
-    const text = `${client}  ${label(operation)}, ${when}${isMisplaced ? MISPLACED : ""}`;
+    const text = `${client}  ${operationLabel(operation)}, ${when}${isMisplaced ? MISPLACED : ""}`;
     return wrap(ink(text, isMisplaced ? colours.bad : paint(client)), width);
   });
 }

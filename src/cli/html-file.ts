@@ -1,0 +1,46 @@
+/** Where a page is written, and how it is opened. */
+import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { say } from "./terminal/output.ts";
+import { UsageError } from "./terminal/failure.ts";
+
+export interface HtmlFlags {
+  /** A file; true where none is named. */
+  readonly html?: string | true;
+  readonly open?: boolean;
+}
+
+/** Beside the trace that it shows, unless the user says where. @throws UsageError for another kind of file */
+export function htmlPath({ html }: HtmlFlags, trace: string | undefined): string {
+  if (typeof html !== "string") return (trace ?? "counterexample.json").replace(/\.json$/u, "") + ".html";
+  if (/\.html?$/iu.test(html)) return html;
+  throw new UsageError(
+    `--html ${html}: wanted a file that ends with .html.\nA trace stands before it: show TRACE --html FILE.`,
+  );
+}
+
+/** @throws UsageError where the file cannot be written */
+export function writeHtml(path: string, page: string, { open = false }: HtmlFlags): void {
+  try {
+    writeFileSync(path, page);
+  } catch (error) {
+    throw new UsageError(`--html ${path} cannot be written: ${(error as Error).message}`);
+  }
+  say(`${path} is a page for your browser.`);
+  if (open) openInBrowser(pathToFileURL(resolve(path)).href);
+}
+
+const openers: Readonly<Record<string, readonly [string, ...string[]]>> = {
+  darwin: ["open"],
+  win32: ["cmd", "/c", "start", ""],
+};
+
+function openInBrowser(url: string): void {
+  const [command, ...args] = openers[process.platform] ?? ["xdg-open"];
+  const child = spawn(command, [...args, url], { stdio: "ignore", detached: true });
+  // Where there is no such program, the line above says what to open.
+  child.on("error", () => undefined);
+  child.unref();
+}

@@ -1,0 +1,10 @@
+import type { Chronicle } from "../story/chronicle.ts";
+
+/** What a page is made of. */
+export interface PageData {
+  /** Of the window. */
+  readonly title: string;
+  readonly run: Chronicle;
+  /** What to type to see whether it is still so. */
+  readonly command: string | undefined;
+}

@@ -1,0 +1,178 @@
+/** The picture in space and time: a line for each node, downwards in time; only what is in sight is drawn. */
+import type { NodeId } from "../../../model/network.ts";
+import type { Chronicle } from "../../story/chronicle.ts";
+import { labelOf } from "../../story/label.ts";
+import { wholeWords } from "../../terminal/abbreviate.ts";
+import { Cross, type Drawing, Flights } from "./flights.tsx";
+import { GUTTER } from "./lane-layout.ts";
+
+const CHAR = 6.3;
+
+export function Diagram(drawing: Drawing) {
+  const { lanes, from, to, rows, run } = drawing;
+  const height = Math.max(0, Math.min(to, rows.height) - from);
+  return (
+    <svg
+      class="diagram"
+      width={lanes.width}
+      height={height}
+      viewBox={`0 ${from} ${lanes.width} ${height}`}
+      style={{ top: `${from}px` }}
+      aria-hidden="true"
+    >
+      <Partitions {...drawing} />
+      {lanes.nodes.map((node) => (
+        <Lane key={node} node={node} drawing={drawing} />
+      ))}
+      <Flights {...drawing} />
+      {rows.rows.map((row) =>
+        row.kind === "step" && row.number > 0 && row.top + row.height >= from && row.top <= to ? (
+          <Mark key={row.number} number={row.number} drawing={drawing} />
+        ) : null,
+      )}
+      {run.violated?.loopFrom !== undefined && <Loop {...drawing} loopFrom={run.violated.loopFrom} />}
+    </svg>
+  );
+}
+
+/** Spans of rows between two steps, such as those in which a node is down: the end is open where it does not end. */
+interface Span {
+  readonly from: number;
+  readonly to: number | undefined;
+}
+
+function spansWhere(run: Chronicle, is: (frame: Chronicle["frames"][number]) => boolean): readonly Span[] {
+  const spans: Span[] = [];
+  let from: number | undefined;
+  for (const [number, frame] of run.frames.entries()) {
+    if (is(frame)) from ??= number;
+    else if (from !== undefined) {
+      spans.push({ from, to: number });
+      from = undefined;
+    }
+  }
+  return from === undefined ? spans : [...spans, { from, to: undefined }];
+}
+
+/** While a node is down its line is broken. */
+function Lane({ node, drawing }: { readonly node: NodeId; readonly drawing: Drawing }) {
+  const { run, rows, lanes, hue, from, to } = drawing;
+  const x = lanes.x(node)!;
+  const index = run.nodes.findIndex(({ id }) => id === node);
+  const ups = spansWhere(run, ({ nodes }) => nodes[index].up);
+  const line = (span: Span): readonly [number, number] => [
+    Math.max(from, span.from === 0 ? 0 : rows.y(span.from)),
+    Math.min(to, span.to === undefined ? rows.height : rows.y(span.to)),
+  ];
+  return (
+    <g class={`lane ${hue(node)}`}>
+      <path class="down" d={`M${x} ${from}V${Math.min(to, rows.height)}`} />
+      {ups.map(line).map(([top, bottom]) => (top < bottom ? <path key={top} d={`M${x} ${top}V${bottom}`} /> : null))}
+    </g>
+  );
+}
+
+function Partitions({ run, rows, lanes, from, to }: Drawing) {
+  const names = [...new Set(run.frames.flatMap(({ partitions }) => partitions))];
+  return (
+    <g class="partitions">
+      {names.flatMap((name) =>
+        spansWhere(run, ({ partitions }) => partitions.includes(name)).map((span) => {
+          const top = span.from === 0 ? 0 : rows.y(span.from);
+          const bottom = span.to === undefined ? rows.height : rows.y(span.to);
+          if (bottom < from || top > to) return null;
+          return (
+            <g key={`${name} ${span.from}`}>
+              <rect x={GUTTER} y={top} width={lanes.width - GUTTER} height={bottom - top} />
+              <path
+                d={`M${GUTTER} ${top}H${lanes.width}${span.to === undefined ? "" : `M${GUTTER} ${bottom}H${lanes.width}`}`}
+              />
+            </g>
+          );
+        }),
+      )}
+    </g>
+  );
+}
+
+function Mark({ number, drawing }: { readonly number: number; readonly drawing: Drawing }) {
+  const { run, rows, lanes, hue, selected, isDim } = drawing;
+  const label = labelOf(run.happenings[number - 1].step);
+  const y = rows.y(number);
+  const classes = (node: NodeId | undefined, more = ""): string =>
+    [
+      "mark",
+      node === undefined ? "" : hue(node),
+      selected === number ? "own" : "",
+      isDim(number) ? "dim" : "",
+      more,
+    ].join(" ");
+  if (label.kind === "line") {
+    return (
+      <text class={classes(undefined, label.bad ? "bad" : "good")} x={GUTTER + 8} y={y + (label.bad ? 15 : -6)}>
+        {label.text}
+      </text>
+    );
+  }
+  if (label.kind === "arrow") {
+    const x = lanes.x(label.to);
+    // What is lost on the way arrives nowhere.
+    if (x === undefined || label.way === "lost") return null;
+    return (
+      <g class={classes(label.to)}>
+        <circle cx={x} cy={y} r="4.5" />
+        {lanes.x(label.from) === undefined && <text x={x + 10} y={y - 7}>{`${label.text} from ${label.from}`}</text>}
+      </g>
+    );
+  }
+  const x = lanes.x(label.node);
+  if (x === undefined) return null;
+  const text = wholeWords(label.text, Math.floor((lanes.pitch - 14) / CHAR)) ?? "";
+  return (
+    <g class={classes(label.node, label.bad ? "bad" : "")}>
+      <title>{`${label.node}: ${label.text}`}</title>
+      <Sign mark={label.mark} x={x} y={y} />
+      <text x={x + 11} y={y - 6}>
+        {text}
+      </text>
+    </g>
+  );
+}
+
+/** The signs of the terminal, as shapes. */
+function Sign({ mark, x, y }: { readonly mark: string; readonly x: number; readonly y: number }) {
+  switch (mark) {
+    case "◷":
+      return (
+        <g class="clock">
+          <circle cx={x} cy={y} r="6.5" />
+          <path d={`M${x} ${y - 4}V${y}H${x + 3.5}`} />
+        </g>
+      );
+    case "▲":
+      return <path class="solid" d={`M${x} ${y - 6.5}l6.5 11.5h-13Z`} />;
+    case "✗":
+      return (
+        <g>
+          <circle class="hole" cx={x} cy={y} r="7" />
+          <Cross x={x} y={y} />
+        </g>
+      );
+    default:
+      return <circle class="solid" cx={x} cy={y} r="6" />;
+  }
+}
+
+/** The bracket of the loop, and the way back. */
+function Loop({ rows, run, loopFrom }: Drawing & { readonly loopFrom: number }) {
+  const end = run.happenings.length;
+  if (loopFrom >= end) return null;
+  const [top, bottom] = [rows.y(loopFrom + 1), rows.y(end)];
+  const x = 12;
+  return (
+    <g class="loop">
+      <path d={`M${x + 12} ${bottom}h-6q-6 0 -6 -6V${top + 6}q0 -6 6 -6h4`} />
+      <path class="head" d={`M${x + 15} ${top}l-7 -4v8Z`} />
+    </g>
+  );
+}

@@ -1,0 +1,47 @@
+import type { RefObject } from "preact";
+import { useEffect } from "preact/hooks";
+import type { Rows } from "./rows.ts";
+
+interface Keyed {
+  readonly selected: number;
+  readonly end: number;
+  readonly rows: Rows;
+  readonly search: RefObject<HTMLInputElement>;
+  go(to: number): void;
+}
+
+/** The next step in a direction that is shown. */
+function next({ selected, end, rows }: Keyed, by: 1 | -1): number {
+  for (let number = selected + by; number >= 0 && number <= end; number += by) if (rows.isShown(number)) return number;
+  return selected;
+}
+
+/** j and k, arrows, Home and End go through the steps; / leads to the filter, and Escape out of it. */
+export function useKeys(keyed: Keyed): void {
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const { search, go, end } = keyed;
+      const isTyping = event.target === search.current;
+      if (isTyping && event.key !== "Escape" && event.key !== "Enter") return;
+      const isScrubbing = event.target instanceof HTMLInputElement && event.target.type === "range";
+      const actions: Readonly<Record<string, () => void>> = {
+        j: () => go(next(keyed, 1)),
+        k: () => go(next(keyed, -1)),
+        Home: () => go(0),
+        End: () => go(end),
+        "/": () => search.current?.focus(),
+        Escape: () => search.current?.blur(),
+        Enter: () => search.current?.blur(),
+        ...(isScrubbing ? {} : { ArrowDown: () => go(next(keyed, 1)), ArrowUp: () => go(next(keyed, -1)) }),
+      };
+      const isOwn =
+        Object.hasOwn(actions, event.key) && (isTyping || (event.key !== "Enter" && event.key !== "Escape"));
+      if (!isOwn) return;
+      event.preventDefault();
+      actions[event.key]();
+    };
+    addEventListener("keydown", press);
+    return () => removeEventListener("keydown", press);
+  });
+}

@@ -1,0 +1,34 @@
+/** Where the line of each node stands, by the room that there is. */
+import type { NodeId } from "../../../model/network.ts";
+
+export interface LaneLayout {
+  readonly nodes: readonly NodeId[];
+  /** The distance between two lines, in pixels, as all lengths here. */
+  readonly pitch: number;
+  readonly width: number;
+  /** Undefined for a node that is not shown. */
+  x(node: NodeId): number | undefined;
+}
+
+/** Numbers of steps, and the bracket of a loop. */
+export const GUTTER = 58;
+const PITCH_MIN = 40;
+const PITCH_MAX = 190;
+/** Notes keep so much, as long as lines have room enough. */
+const NOTES_MIN = 300;
+const NOTES_LEAST = 200;
+
+export function laneLayout(nodes: readonly NodeId[], room: number): LaneLayout & { readonly notes: number } {
+  const beside = lanesIn(nodes, room - NOTES_MIN);
+  const notes = room - beside.width;
+  // Without room for notes, lines have it all.
+  return notes < NOTES_LEAST ? { ...lanesIn(nodes, room), notes: 0 } : { ...beside, notes };
+}
+
+function lanesIn(nodes: readonly NodeId[], room: number): LaneLayout {
+  // The last label has some room as well.
+  const count = Math.max(1, nodes.length) + 0.3;
+  const pitch = Math.max(PITCH_MIN, Math.min(PITCH_MAX, (room - GUTTER) / count));
+  const at = new Map(nodes.map((node, i) => [node, GUTTER + (i + 0.5) * pitch]));
+  return { nodes, pitch, width: Math.floor(GUTTER + count * pitch), x: (node) => at.get(node) };
+}

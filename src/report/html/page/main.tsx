@@ -1,0 +1,9 @@
+/** The page's own script: reads the data that stands in the page, and shows it. */
+import { render } from "preact";
+import type { PageData } from "../page-data.ts";
+import { type Pool, unpack } from "../pool.ts";
+import { RunPage } from "./run-page.tsx";
+
+const json = document.querySelector("#data")?.textContent ?? "[]";
+const data = unpack(JSON.parse(json) as Pool) as PageData;
+render(<RunPage data={data} />, document.querySelector("#page")!);

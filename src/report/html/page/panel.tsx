@@ -1,0 +1,162 @@
+/** All about one step: what happened, the state after it, what is on its way, and what each property says. */
+import type { Chronicle } from "../../story/chronicle.ts";
+import { labelOf, sentence } from "../../story/label.ts";
+import type { Flight } from "../../story/message-origins.ts";
+import type { Note } from "../../story/notes.ts";
+import { content, short } from "../../terminal/abbreviate.ts";
+import { OperationsView } from "./operations-view.tsx";
+import { StateTree } from "./state-tree.tsx";
+import { Claims } from "./truth-strip.tsx";
+import { type Hue, NoteLine } from "./words.tsx";
+
+export interface PanelProps {
+  readonly run: Chronicle;
+  readonly texts: readonly (readonly Note[])[];
+  readonly selected: number;
+  readonly hue: Hue;
+  readonly hidden: ReadonlySet<string>;
+  /** Whether all fields that changed are shown, not only what the violated property reads. */
+  readonly isAll: boolean;
+  showAll(isAll: boolean): void;
+  go(to: number): void;
+}
+
+export function Panel(props: PanelProps) {
+  const { run, texts, selected, hue, isAll, showAll, go } = props;
+  const happening = selected === 0 ? undefined : run.happenings[selected - 1];
+  const reads = run.claims.at(0)?.reads;
+  return (
+    <aside class="panel" aria-label="The step that is looked at">
+      <section aria-live="polite">
+        <h2>
+          {selected === 0 ? "Start" : `Step ${selected}`}
+          <span class="faint"> of {run.happenings.length}</span>
+        </h2>
+        {happening && <p class="happening">{sentence(labelOf(happening.step))}</p>}
+        <ul class="notes-all">
+          {texts[selected].map((note, i) => (
+            <li key={i}>
+              <NoteLine note={note} hue={hue} />
+            </li>
+          ))}
+        </ul>
+        {happening?.sentIn !== undefined && (
+          <button type="button" class="link" onClick={() => go(happening.sentIn!)}>
+            sent in {happening.sentIn === 0 ? "the start" : `step ${happening.sentIn}`}
+          </button>
+        )}
+      </section>
+      {run.operations && (
+        <OperationsView
+          operations={run.operations}
+          steps={run.happenings.length}
+          selected={selected}
+          hue={hue}
+          go={go}
+        />
+      )}
+      <section>
+        <h2>
+          Nodes
+          {reads !== undefined && run.violated && (
+            <label class="toggle">
+              <input type="checkbox" checked={isAll} onChange={(event) => showAll(event.currentTarget.checked)} />
+              all that changed
+            </label>
+          )}
+        </h2>
+        <Nodes {...props} reads={isAll ? undefined : reads} />
+      </section>
+      {run.claims.length > 0 && (
+        <section>
+          <h2>Properties</h2>
+          <Claims claims={run.claims} violated={run.violated?.name} selected={selected} go={go} />
+        </section>
+      )}
+      <InFlight {...props} />
+      {run.violated?.freeWill !== undefined && (
+        <section>
+          <h2>Why it may end here</h2>
+          <p class="unsure">{run.violated.freeWill}</p>
+        </section>
+      )}
+    </aside>
+  );
+}
+
+/** The fields among what a property reads; undefined for all. */
+function fieldsOf(reads: readonly string[] | undefined): ReadonlySet<string> | undefined {
+  if (reads === undefined || reads.includes("state")) return undefined;
+  return new Set(reads.flatMap((read) => (read.startsWith("state.") ? [read.slice("state.".length)] : [])));
+}
+
+function Nodes({ run, selected, hue, hidden, reads }: PanelProps & { readonly reads: readonly string[] | undefined }) {
+  const [before, after] = [
+    run.frames[Math.max(0, selected - 1)],
+    run.frames[Math.min(selected, run.frames.length - 1)],
+  ];
+  const fields = fieldsOf(reads);
+  if (!after) return null;
+  return (
+    <div class="nodes">
+      {run.nodes.map(({ id, role }, i) => {
+        if (hidden.has(id)) return null;
+        const [was, is] = [before.nodes[i], after.nodes[i]];
+        const isChanged = was.state !== is.state || was.up !== is.up || was.timers !== is.timers;
+        return (
+          <div key={id} class={`state ${isChanged ? "changed" : ""} ${is.up ? "" : "is-down"} ${hue(id)}`}>
+            <h3>
+              <span class="node">{id}</span>
+              {run.nodes.some((other) => other.role !== role) && <span class="faint"> {role}</span>}
+              {!is.up && <span class="bad"> down; it would restart as</span>}
+            </h3>
+            <StateTree before={was.state} after={is.state} reads={fields} />
+            {is.timers.length > 0 && <p class="timers faint">◷ {is.timers.map(content).join(", ")}</p>}
+          </div>
+        );
+      })}
+      {after.shared !== undefined && (
+        <div class={`state ${before.shared === after.shared ? "" : "changed"}`}>
+          <h3>shared</h3>
+          <StateTree before={before.shared} after={after.shared} reads={undefined} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+const isInFlight = ({ sentIn, arrivals, lostIn, mergedIn }: Flight, at: number): boolean =>
+  sentIn <= at &&
+  (lostIn === undefined || lostIn > at) &&
+  (mergedIn === undefined || mergedIn > at) &&
+  !arrivals.some((number) => number <= at);
+
+function InFlight({ run, selected, hue, go }: PanelProps) {
+  const flying = run.flights.filter((flight) => isInFlight(flight, selected));
+  return (
+    <section>
+      <h2>
+        On its way <span class="faint">{flying.length}</span>
+      </h2>
+      <ul class="flying">
+        {flying.map(({ message, sentIn, arrivals, lostIn }, i) => (
+          <li key={i}>
+            <span class={`node ${hue(message.from)}`}>{message.from}</span> →{" "}
+            <span class={`node ${hue(message.to)}`}>{message.to}</span> {short(message.message)}{" "}
+            <Ref text={sentIn === 0 ? "sent at the start" : `sent in ${sentIn}`} to={sentIn} go={go} />
+            {arrivals.length > 0 && <Ref text={`arrives in ${arrivals[0]}`} to={arrivals[0]} go={go} />}
+            {lostIn !== undefined && <Ref text={`lost in ${lostIn}`} to={lostIn} go={go} />}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Ref({ text, to, go }: { readonly text: string; readonly to: number; go(to: number): void }) {
+  return (
+    <button type="button" class="link" onClick={() => go(to)}>
+      {text}
+    </button>
+  );
+}

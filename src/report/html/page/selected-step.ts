@@ -1,0 +1,30 @@
+/** The step that is looked at; the link of the page names it: #step=7. */
+import { useCallback, useEffect, useState } from "preact/hooks";
+
+const named = (): number | undefined => {
+  const found = /(?:^#|&)step=(?<step>\d{1,9})(?:&|$)/u.exec(location.hash);
+  return found ? Number(found.groups!.step) : undefined;
+};
+
+/** @returns the number of the step, 0 for the start, and how to look at another one */
+export function useSelected(end: number): readonly [number, (to: number) => void] {
+  const within = useCallback((step: number): number => Math.max(0, Math.min(end, step)), [end]);
+  const [selected, select] = useState(() => within(named() ?? end));
+  const go = useCallback(
+    (to: number) => {
+      const step = within(to);
+      select(step);
+      history.replaceState(null, "", `#step=${step}`);
+    },
+    [within],
+  );
+  useEffect(() => {
+    const follow = (): void => {
+      const step = named();
+      if (step !== undefined) select(within(step));
+    };
+    addEventListener("hashchange", follow);
+    return () => removeEventListener("hashchange", follow);
+  }, [within]);
+  return [selected, go];
+}

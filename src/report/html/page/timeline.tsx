@@ -1,0 +1,188 @@
+/** Diagram and notes, which scroll together; what is out of sight is not in the document. */
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Chronicle } from "../../story/chronicle.ts";
+import { labelOf, sentence } from "../../story/label.ts";
+import type { Note } from "../../story/notes.ts";
+import { Diagram } from "./diagram.tsx";
+import { laneLayout, type LaneLayout } from "./lane-layout.ts";
+import { NOTES_MAX, type Row, type Rows } from "./rows.ts";
+import { type Hue, NoteLine } from "./words.tsx";
+
+export interface TimelineProps {
+  readonly run: Chronicle;
+  readonly rows: Rows;
+  readonly selected: number;
+  readonly hue: Hue;
+  readonly hidden: ReadonlySet<string>;
+  readonly alone: string | undefined;
+  isDim(number: number): boolean;
+  go(to: number): void;
+  hide(node: string): void;
+  keepAlone(node: string): void;
+}
+
+/** Drawn above and below what is in sight, in pixels. */
+const AROUND = 400;
+const HEADING = 44;
+
+export function Timeline(props: TimelineProps) {
+  const { run, rows, selected, hue, hidden, isDim } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const [{ top, height, width }, setSight] = useState({ top: 0, height: 900, width: 900 });
+  const isPrinted = usePrinted();
+  useLayoutEffect(() => {
+    const look = (): void => {
+      const { scrollTop, clientHeight, clientWidth } = box.current!;
+      setSight({ top: scrollTop, height: clientHeight, width: clientWidth });
+    };
+    look();
+    const observer = new ResizeObserver(look);
+    observer.observe(box.current!);
+    return () => observer.disconnect();
+  }, []);
+  useLayoutEffect(() => {
+    const { scrollTop, clientHeight } = box.current!;
+    const y = rows.y(selected);
+    if (y < scrollTop + 60 || y > scrollTop + clientHeight - HEADING - 60)
+      box.current!.scrollTop = Math.max(0, y - (clientHeight - HEADING) / 2);
+  }, [selected, rows]);
+  const lanes = laneLayout(
+    run.nodes.map(({ id }) => id).filter((id) => !hidden.has(id)),
+    width,
+  );
+  const [from, to] = isPrinted ? [0, rows.height] : [Math.max(0, top - AROUND), top + height + AROUND];
+  return (
+    <div
+      ref={box}
+      class="timeline"
+      tabIndex={0}
+      role="listbox"
+      aria-label="Steps"
+      aria-activedescendant={`step-${selected}`}
+      onScroll={(event) => setSight({ top: event.currentTarget.scrollTop, height, width })}
+    >
+      <LaneNames {...props} lanes={lanes} />
+      <div class="rows" style={{ height: `${rows.height}px`, minWidth: `${lanes.width}px` }}>
+        {rows.rows.map((row) =>
+          row.top + row.height >= from && row.top <= to ? (
+            <RowView key={row.top} row={row} props={props} lanes={lanes} />
+          ) : null,
+        )}
+        <Diagram run={run} rows={rows} lanes={lanes} hue={hue} selected={selected} isDim={isDim} from={from} to={to} />
+      </div>
+    </div>
+  );
+}
+
+/** Whether the page is being printed: then all of it is in the document. */
+function usePrinted(): boolean {
+  const [isPrinted, set] = useState(false);
+  useEffect(() => {
+    const query = matchMedia("print");
+    const follow = (): void => set(query.matches);
+    query.addEventListener("change", follow);
+    return () => query.removeEventListener("change", follow);
+  }, []);
+  return isPrinted;
+}
+
+function LaneNames({ run, lanes, hue, alone, hide, keepAlone }: TimelineProps & { readonly lanes: LaneLayout }) {
+  return (
+    <div class="lane-names" style={{ minWidth: `${lanes.width}px`, height: `${HEADING}px` }}>
+      {lanes.nodes.map((node) => (
+        <div
+          key={node}
+          class={`lane-name ${hue(node)}`}
+          style={{ left: `${lanes.x(node)}px`, maxWidth: `${lanes.pitch}px` }}
+        >
+          <button
+            type="button"
+            aria-pressed={alone === node}
+            title={`only the steps of ${node}`}
+            onClick={() => keepAlone(node)}
+          >
+            {node}
+          </button>
+          {run.nodes.length > 2 && (
+            <button
+              type="button"
+              class="hide"
+              aria-label={`hide ${node}`}
+              title={`hide ${node}`}
+              onClick={() => hide(node)}
+            >
+              ×
+            </button>
+          )}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+interface RowProps {
+  readonly row: Row;
+  readonly props: TimelineProps;
+  readonly lanes: LaneLayout & { readonly notes: number };
+}
+
+function RowView({ row, props, lanes }: RowProps) {
+  const { run, selected, hue, isDim, go } = props;
+  const place = { top: `${row.top}px`, height: `${row.height}px` };
+  switch (row.kind) {
+    case "gap":
+      return (
+        <div class="row gap faint" style={place} role="presentation">
+          <span>⋮</span> {row.from === row.to ? `step ${row.from}` : `steps ${row.from} to ${row.to}`}
+        </div>
+      );
+    case "banner":
+      return (
+        <div class={`row banner ${row.tone}`} style={place} role="presentation">
+          <span>{row.text}</span>
+        </div>
+      );
+    case "step": {
+      const { number, notes } = row;
+      const shown = notes.length > NOTES_MAX ? notes.slice(0, NOTES_MAX - 1) : notes;
+      const classes = [
+        "row",
+        "step",
+        number === selected ? "selected" : "",
+        isDim(number) ? "dim" : "",
+        isInLoop(run, number) ? "in-loop" : "",
+      ].join(" ");
+      return (
+        <div
+          class={classes}
+          style={place}
+          id={`step-${number}`}
+          role="option"
+          aria-selected={number === selected}
+          aria-label={spoken(run, number, notes)}
+          onClick={() => go(number)}
+        >
+          <span class="number">{number === 0 ? "start" : number}</span>
+          {lanes.notes > 0 && (
+            <div class="notes" style={{ left: `${lanes.width}px` }}>
+              {shown.map((note, i) => (
+                <div key={i}>
+                  <NoteLine note={note} hue={hue} />
+                </div>
+              ))}
+              {shown.length < notes.length && <div class="faint">… and {notes.length - shown.length} more</div>}
+            </div>
+          )}
+        </div>
+      );
+    }
+  }
+}
+
+const isInLoop = ({ violated, happenings }: Chronicle, number: number): boolean =>
+  violated?.loopFrom !== undefined && violated.loopFrom < happenings.length && number > violated.loopFrom;
+
+function spoken(run: Chronicle, number: number, notes: readonly Note[]): string {
+  const head = number === 0 ? "Start" : `Step ${number}: ${sentence(labelOf(run.happenings[number - 1].step))}`;
+  return [head, ...notes.map((note) => note.map(({ text }) => text).join(""))].join("; ");
+}

@@ -1,0 +1,94 @@
+/** The truth of a property over a run as a strip, and what it says of the step that is looked at. */
+import type { ChronicledClaim } from "../../story/chronicle.ts";
+import type { Truth } from "../../story/truths.ts";
+
+type Shade = "true" | "false" | "due" | "none";
+
+function shadeOf(truth: Truth | undefined): Shade {
+  if (!truth) return "none";
+  if (truth.holds) return "true";
+  return truth.isDue ? "due" : "false";
+}
+
+/** Neighbours of the same shade as one. */
+function stretches(
+  truths: ChronicledClaim["truths"],
+): readonly { readonly shade: Shade; readonly from: number; readonly to: number }[] {
+  const found: { shade: Shade; from: number; to: number }[] = [];
+  for (const [at, truth] of truths.entries()) {
+    const shade = shadeOf(truth);
+    const last = found.at(-1);
+    if (last?.shade === shade) last.to = at + 1;
+    else found.push({ shade, from: at, to: at + 1 });
+  }
+  return found;
+}
+
+export function TruthStrip({
+  claim,
+  selected,
+  go,
+}: {
+  readonly claim: ChronicledClaim;
+  readonly selected: number;
+  go(to: number): void;
+}) {
+  const count = claim.truths.length;
+  return (
+    <svg
+      class={`strip ${isGoal(claim) ? "goal" : ""}`}
+      viewBox={`0 0 ${count} 1`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+      onClick={(event) => {
+        const { left, width } = event.currentTarget.getBoundingClientRect();
+        go(Math.min(count - 1, Math.floor(((event.clientX - left) / width) * count)));
+      }}
+    >
+      {stretches(claim.truths).map(({ shade, from, to }) => (
+        <rect key={from} class={shade} x={from} width={to - from} height="1" />
+      ))}
+      <rect class="here" x={selected} width="1" height="1" />
+    </svg>
+  );
+}
+
+/** Not yet true is nothing bad of these: that is what a run is for. */
+const isGoal = ({ kind }: ChronicledClaim): boolean =>
+  !["always", "step", "linearizable", "deadlockFree"].includes(kind);
+
+export function Claims({
+  claims,
+  violated,
+  selected,
+  go,
+}: {
+  readonly claims: readonly ChronicledClaim[];
+  readonly violated: string | undefined;
+  readonly selected: number;
+  go(to: number): void;
+}) {
+  return (
+    <ul class="claims">
+      {claims.map((claim) => {
+        const truth = claim.truths.at(selected);
+        const isBad = truth !== undefined && !truth.holds && !isGoal(claim);
+        return (
+          <li key={claim.name} class={claim.name === violated ? "violated" : ""}>
+            <div class="claim">
+              <span class={`sign ${truth === undefined ? "" : truth.holds ? "good" : isBad ? "bad" : "unsure"}`}>
+                {truth === undefined ? "·" : truth.holds ? "✓" : isBad ? "✗" : "○"}
+              </span>
+              <span>
+                {claim.name} <span class="faint">{claim.kind}</span>
+              </span>
+            </div>
+            <TruthStrip claim={claim} selected={selected} go={go} />
+            {truth?.says !== undefined && <p class={isBad ? "says bad" : "says"}>{truth.says}</p>}
+            {truth?.isDue && !truth.holds && <p class="says unsure">owed: its premise is true here, its goal is not</p>}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

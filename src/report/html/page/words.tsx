@@ -1,0 +1,16 @@
+/** Words of a story, with the colour that their tone or their node has. */
+import type { Note } from "../../story/notes.ts";
+
+export type Hue = (node: string) => string;
+
+export function NoteLine({ note, hue }: { readonly note: Note; readonly hue: Hue }) {
+  return (
+    <>
+      {note.map((words, i) => (
+        <span key={i} class={"node" in words ? `node ${hue(words.node)}` : words.tone}>
+          {words.text}
+        </span>
+      ))}
+    </>
+  );
+}

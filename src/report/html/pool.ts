@@ -1,0 +1,73 @@
+/**
+ * Plain data as JSON in which each distinct part stands once, with Sets and Maps. What is read is shared as it was written:
+ * equal parts are one object, so that whoever compares states need only compare references.
+ */
+
+/** A part: a scalar, or a list of a letter and the numbers of other parts. */
+type Part = string | number | boolean | null | readonly [kind: "a" | "o" | "s" | "m", ...parts: readonly number[]];
+
+/** The last part is the whole. */
+export type Pool = readonly Part[];
+
+/** Fields that are undefined are left out. */
+export function pack(whole: unknown): Pool {
+  const parts: Part[] = [];
+  const numbers = new Map<string, number>();
+  const known = new Map<object, number>();
+  const add = (part: Part): number => {
+    const key = JSON.stringify(part);
+    let number = numbers.get(key);
+    if (number === undefined) {
+      number = parts.push(part) - 1;
+      numbers.set(key, number);
+    }
+    return number;
+  };
+  const visit = (value: unknown): number => {
+    if (typeof value !== "object" || value === null) return add((value ?? null) as Part);
+    let number = known.get(value);
+    if (number === undefined) {
+      number = add(partsOf(value));
+      known.set(value, number);
+    }
+    return number;
+  };
+  const partsOf = (value: object): Part => {
+    if (Array.isArray(value)) return ["a", ...value.map(visit)];
+    if (value instanceof Set) return ["s", ...[...value].map(visit)];
+    if (value instanceof Map) return ["m", ...[...value].flat().map(visit)];
+    const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+    return ["o", ...fields.flatMap(([name, field]) => [visit(name), visit(field)])];
+  };
+  const last = visit(whole);
+  // A whole that is a part of itself nowhere is the last one anyway, unless an equal part came before.
+  if (last !== parts.length - 1) parts.push(parts[last]);
+  return parts;
+}
+
+export function unpack(pool: Pool): unknown {
+  const values: unknown[] = [];
+  const pairs = (numbers: readonly number[]): (readonly [unknown, unknown])[] =>
+    numbers.flatMap((number, i) => (i % 2 === 0 ? [[values[number], values[numbers[i + 1]]] as const] : []));
+  for (const part of pool) {
+    if (typeof part !== "object" || part === null) {
+      values.push(part);
+      continue;
+    }
+    const [kind, ...numbers] = part;
+    switch (kind) {
+      case "a":
+        values.push(numbers.map((number) => values[number]));
+        break;
+      case "s":
+        values.push(new Set(numbers.map((number) => values[number])));
+        break;
+      case "m":
+        values.push(new Map(pairs(numbers)));
+        break;
+      case "o":
+        values.push(Object.fromEntries(pairs(numbers)));
+    }
+  }
+  return values.at(-1);
+}

@@ -1,0 +1,78 @@
+/**
+ * Which steps could have had a part in a violation: those that changed last what the property reads, and whatever came
+ * before these at the same node, or sent what they were told. All others could have happened otherwise, or not at all.
+ */
+import type { NodeId } from "../../model/network.ts";
+import type { Happening, Story } from "./story.ts";
+
+/** Why a run is looked at: the last step that counts, what a property reads, and the loop that it takes for ever. */
+export interface Looked {
+  /** The step with which the property is violated. */
+  readonly at: number;
+  /** Parts of a state by their names, such as `state.term` or `up`; undefined for all. */
+  readonly reads: readonly string[] | undefined;
+  /** A lasso: how many steps lead into the loop. */
+  readonly loopFrom: number | undefined;
+}
+
+/** The numbers of the steps, ascending. Faults are not among them unless something came of them. */
+export function causalPast({ happenings, stillInFlight }: Story, { at, reads, loopFrom }: Looked): readonly number[] {
+  const seen = new Set<number>();
+  const byNumber = new Map(happenings.map((one) => [one.number, one]));
+  const before = predecessors(happenings);
+  const isRead = (part: string): boolean => reads === undefined || reads.some((read) => overlaps(read, part));
+  const waiting = [at];
+  for (const { number } of happenings) if (loopFrom !== undefined && number > loopFrom) waiting.push(number);
+  const latest = new Map<string, number>();
+  for (const one of happenings) {
+    if (one.number > at) break;
+    for (const part of changedBy(one)) if (isRead(part)) latest.set(`${nodeOf(one)} ${part}`, one.number);
+  }
+  waiting.push(...latest.values());
+  if (isRead("inFlight")) waiting.push(...stillInFlight.map(({ sentIn }) => sentIn));
+  for (let number = waiting.pop(); number !== undefined; number = waiting.pop()) {
+    if (number < 1 || seen.has(number) || !byNumber.has(number)) continue;
+    seen.add(number);
+    waiting.push(...(before.get(number) ?? []));
+  }
+  return [...seen].sort((a, b) => a - b);
+}
+
+/** A whole and a part of it overlap: `state` and `state.term`. */
+const overlaps = (a: string, b: string): boolean => a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
+
+const nodeOf = ({ step }: Happening): NodeId => ("node" in step ? step.node : "");
+
+/** The parts of a state that a step changed, by the names that properties declare. */
+function changedBy({ step, changes, sharedChanges, arms, stops, sends }: Happening): readonly string[] {
+  const fields = changes.map(({ path }) => (path === "" ? "state" : `state.${/^[^.[]*/u.exec(path)![0]}`));
+  return [
+    ...fields,
+    ...(arms.length + stops.length > 0 || step.kind === "timeout" ? ["timers"] : []),
+    ...(step.kind === "crash" || step.kind === "restart" ? ["up"] : []),
+    ...(sharedChanges.length > 0 ? ["shared"] : []),
+    ...(step.kind === "partition" || step.kind === "heal" ? ["partitions"] : []),
+    ...(sends.length > 0 || step.kind === "deliver" || step.kind === "drop" || step.kind === "lose"
+      ? ["inFlight"]
+      : []),
+  ];
+}
+
+/** The steps that each one directly follows from: the one before at its node, the sending of its message, the last write of what is shared. */
+function predecessors(happenings: readonly Happening[]): ReadonlyMap<number, readonly number[]> {
+  const lastAt = new Map<NodeId, number>();
+  let lastWrite: number | undefined;
+  const found = new Map<number, readonly number[]>();
+  for (const { number, step, sentIn, sharedChanges } of happenings) {
+    const node = "node" in step ? step.node : undefined;
+    const own = node === undefined ? undefined : lastAt.get(node);
+    found.set(
+      number,
+      [own, sentIn, node === undefined ? undefined : lastWrite].filter((one) => one !== undefined),
+    );
+    // What is lost on the way happens to no node.
+    if (node !== undefined && step.kind !== "drop" && step.kind !== "lose") lastAt.set(node, number);
+    if (sharedChanges.length > 0) lastWrite = number;
+  }
+  return found;
+}

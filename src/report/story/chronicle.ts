@@ -1,0 +1,171 @@
+/**
+ * A run with all that a picture with details needs: each step, the whole state after it, every message from its sending to
+ * its arrival, and what each property says of it. Plain data: it can be kept in a page, and sent to one.
+ */
+import type { NodeView, PropertyKind } from "../../model/property.ts";
+import type { AnyProtocol, Shape } from "../../model/protocol.ts";
+import type { NodeId } from "../../model/network.ts";
+import type { Scope } from "../../model/scope.ts";
+import type { Selection } from "../../semantics/instance.ts";
+import { type Counterexample, execute } from "../../semantics/run.ts";
+import { Space } from "../../semantics/space.ts";
+import { claimNamed } from "../../semantics/throws.ts";
+import { type Claim, specOf } from "../../semantics/violations.ts";
+import { causalPast } from "./causal-past.ts";
+import { freeWill } from "./free-will.ts";
+import { type Operations, operationSpans } from "./operations.ts";
+import { recordedOperations } from "./recorded-operations.ts";
+import { type Story, tell } from "./story.ts";
+import { type Truth, truths } from "./truths.ts";
+import { demands } from "./verdict.ts";
+
+/** A node in a state. One that is down shows what it would restart with. */
+export type NodeFrame = Pick<NodeView<Shape>, "up" | "state" | "timers">;
+
+/** The system in one state; messages in flight are told by the flights. */
+export interface Frame {
+  /** In the order of the nodes. */
+  readonly nodes: readonly NodeFrame[];
+  readonly shared: unknown;
+  readonly partitions: readonly string[];
+}
+
+export interface ChronicledClaim {
+  readonly name: string;
+  readonly kind: PropertyKind;
+  /** What its kind demands, as the end of a sentence. */
+  readonly demand: string;
+  /** The parts of a state that it reads, such as `state.term`; undefined where that is not known. */
+  readonly reads: readonly string[] | undefined;
+  /** Before the first step and after each one. */
+  readonly truths: readonly (Truth | undefined)[];
+}
+
+export interface Chronicle extends Pick<Story, "start" | "happenings" | "flights" | "fits"> {
+  readonly protocol: string;
+  readonly summary: string;
+  readonly scopeName: string | undefined;
+  readonly variant: string | undefined;
+  readonly mutant: string | undefined;
+  readonly nodes: readonly { readonly id: NodeId; readonly role: string }[];
+  /** Before the first step and after each one that was possible. */
+  readonly frames: readonly Frame[];
+  /** That which is violated, first; none where the run violates nothing, or the protocol throws. */
+  readonly claims: readonly ChronicledClaim[];
+  readonly violated: Violated | undefined;
+  /** What clients recorded, where the violated property is about operations. */
+  readonly operations: Operations | undefined;
+}
+
+export interface Violated {
+  readonly name: string;
+  readonly kind: PropertyKind;
+  readonly demand: string;
+  readonly says: string;
+  readonly loopFrom: number | undefined;
+  /** After how many steps it turned: the last time, where it can recover. */
+  readonly turnedAt: number;
+  /** `leadsTo`: after how many steps it was owed what never came. */
+  readonly owedFrom: number | undefined;
+  /** Steps that could have had a part in it. */
+  readonly past: readonly number[];
+  /** What could still happen and need not, for a run that may end. */
+  readonly freeWill: string | undefined;
+}
+
+export interface Chronicled {
+  readonly protocol: AnyProtocol;
+  readonly scope: Scope;
+  readonly scopeName?: string | undefined;
+  readonly selection: Selection;
+  /** All that are asked about the run. */
+  readonly claims: readonly Claim[];
+  /** The name of the one that is violated; left out of a run that is no counterexample. */
+  readonly violated?: string | undefined;
+}
+
+export function chronicle(subject: Chronicled, counterexample: Counterexample): Chronicle {
+  const { protocol, scope, scopeName, selection, violated } = subject;
+  const main = violated === undefined ? undefined : claimNamed(violated, subject.claims);
+  const claims = [...(main ? [main] : []), ...subject.claims.filter(({ name }) => name !== main?.name)];
+  const space = new Space(protocol, scope, { ...selection, histories: claims.map(({ property }) => property) });
+  const { run } = counterexample;
+  const execution = execute(space, run);
+  const { states } = execution;
+  const story = tell(
+    space,
+    run,
+    run.steps.map((_, i) => i + 1),
+    execution,
+  );
+  const chronicled = claims.map((claim): ChronicledClaim => ({
+    name: claim.name,
+    kind: claim.property.kind,
+    demand: demands[claim.property.kind],
+    reads: claim.property.reads,
+    truths: truths(space, claim, run, states),
+  }));
+  const { instance } = space;
+  const spec = main && specOf(main.property);
+  return {
+    protocol: protocol.name,
+    summary: protocol.summary,
+    scopeName,
+    variant: instance.variant,
+    mutant: instance.mutant,
+    nodes: states.length === 0 ? [] : space.view(states[0]).nodes.map(({ id, role }) => ({ id, role })),
+    start: story.start,
+    happenings: story.happenings,
+    flights: story.flights,
+    fits: story.fits,
+    frames: states.map((world): Frame => {
+      const { nodes, shared, partitions } = space.view(world);
+      return { nodes: nodes.map(({ up, state, timers }) => ({ up, state, timers })), shared, partitions };
+    }),
+    claims: chronicled,
+    violated:
+      violated === undefined
+        ? undefined
+        : violatedIn(story, violated, counterexample, main && chronicled[0], freeWillIn(space, main, counterexample)),
+    operations: spec && operationSpans(spec, recordedOperations(space, run, story)),
+  };
+}
+
+const freeWillIn = (space: Space, claim: Claim | undefined, counterexample: Counterexample): string | undefined =>
+  claim && freeWill(claim, space, counterexample);
+
+function violatedIn(
+  story: Story,
+  name: string,
+  { run, says, loopFrom }: Counterexample,
+  claim: ChronicledClaim | undefined,
+  willFree: string | undefined,
+): Violated {
+  const kind = claim?.kind ?? "always";
+  const turnedAt = claim ? turnOf(claim, run.steps.length) : run.steps.length;
+  return {
+    name,
+    kind,
+    demand: demands[kind],
+    says,
+    loopFrom,
+    turnedAt,
+    owedFrom: claim && owedFrom(claim),
+    past: causalPast(story, { at: Math.max(turnedAt, loopFrom ?? 0), reads: claim?.reads, loopFrom }),
+    freeWill: willFree,
+  };
+}
+
+/** Since when it has been false to the end; the end itself where it is not false there. */
+function turnOf({ truths }: ChronicledClaim, end: number): number {
+  const lastTrue = truths.findLastIndex((truth) => truth === undefined || truth.holds);
+  return Math.min(end, lastTrue + 1);
+}
+
+/** The first state with a premise that is not followed by the goal. */
+function owedFrom({ kind, truths }: ChronicledClaim): number | undefined {
+  if (kind !== "leadsTo") return undefined;
+  const lastMet = truths.findLastIndex((truth) => truth?.holds);
+  const from = truths.findIndex((truth, at) => at > lastMet && truth?.isDue);
+  return from < 0 ? undefined : from;
+}

@@ -1,0 +1,46 @@
+/** Operations of clients over the steps of a run, and the one for which no order fits. */
+import { linearize } from "../../model/linearization.ts";
+import { callName, operationsOf, valueName, type Operation } from "../../model/operation.ts";
+import type { NodeId } from "../../model/network.ts";
+import type { AnySpec } from "../../model/sequential-spec.ts";
+import type { TimedEvent } from "./recorded-operations.ts";
+
+/** An operation from the step in which it was invoked to that in which it responded; open where it never did. */
+export interface OperationSpan {
+  readonly client: NodeId;
+  readonly label: string;
+  readonly from: number;
+  readonly to: number | undefined;
+  /** Whether no order fits that has it: what came before it does have one. */
+  readonly isMisplaced: boolean;
+}
+
+export interface Operations {
+  readonly spans: readonly OperationSpan[];
+  /** An order that fits until the misplaced operation responds; empty where all fit. */
+  readonly orderBefore: readonly string[];
+}
+
+export function operationSpans(spec: AnySpec, events: readonly TimedEvent[]): Operations {
+  const found = linearize(spec, events);
+  const misplaced = found.kind === "linearizable" ? undefined : found.misplaced.invokedAt;
+  return {
+    spans: operationsOf(events).map((operation) => ({
+      client: operation.client,
+      label: operationLabel(operation),
+      from: events[operation.invokedAt].step,
+      to: operation.response && events[operation.response.at].step,
+      isMisplaced: operation.invokedAt === misplaced,
+    })),
+    orderBefore:
+      found.kind === "linearizable"
+        ? []
+        : found.order.map((operation) => `${operation.client}'s ${operationLabel(operation)}`),
+  };
+}
+
+/** A result that says only that the operation is over is left out. */
+export const operationLabel = ({ call, response }: Operation): string =>
+  response === undefined || response.result === "done"
+    ? callName(call)
+    : `${callName(call)} → ${valueName(response.result)}`;

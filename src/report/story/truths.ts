@@ -1,0 +1,61 @@
+/** What each property says of each state of a run, or of each step: not a verdict, but how it came to one. */
+import { violationAt } from "../../semantics/check-run.ts";
+import type { Run } from "../../semantics/run.ts";
+import type { Space } from "../../semantics/space.ts";
+import type { PackedState } from "../../semantics/packed-state.ts";
+import { StepView } from "../../semantics/step-view.ts";
+import { type Claim, isDueIn, saysOfStep, violationIn } from "../../semantics/violations.ts";
+
+export interface Truth {
+  readonly holds: boolean;
+  /** What it says where it does not hold. */
+  readonly says: string | undefined;
+  /** `leadsTo`: whether its premise is true here. */
+  readonly isDue: boolean;
+}
+
+/** Before the first step and after each one; a property about steps says nothing before the first. */
+export function truths(
+  space: Space,
+  claim: Claim,
+  run: Run,
+  states: readonly PackedState[],
+): readonly (Truth | undefined)[] {
+  const isAboutSteps = claim.property.kind === "step" || claim.property.kind === "recurs";
+  return states.map((world, at) => {
+    if (isAboutSteps && at === 0) return undefined;
+    const says = answered(() => saysAt(space, claim, run, states, at));
+    const isDue =
+      claim.property.kind === "leadsTo" && answered(() => (isDueIn(space, claim, world) ? "due" : undefined)) === "due";
+    return { holds: says === undefined, says, isDue };
+  });
+}
+
+function saysAt(space: Space, claim: Claim, run: Run, states: readonly PackedState[], at: number): string | undefined {
+  switch (claim.property.kind) {
+    case "always":
+    case "step":
+    case "deadlockFree":
+    case "linearizable":
+      return violationAt(space, claim, run, states, at);
+    case "sometimes":
+    case "possible":
+    case "eventually":
+    case "converges":
+    case "leadsTo":
+      return violationIn(space, claim, states[at]);
+    case "recurs": {
+      const [before, after] = [states[at - 1], states[at]].map((world) => space.view(world, claim.property));
+      return saysOfStep(claim, new StepView(before, run.steps[at - 1], after));
+    }
+  }
+}
+
+/** That a property throws is told as what it says: a picture of a run is drawn all the same. */
+function answered(ask: () => string | undefined): string | undefined {
+  try {
+    return ask();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

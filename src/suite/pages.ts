@@ -1,0 +1,47 @@
+/** Counterexamples as pages for a browser. */
+import { writePage } from "../report/html/write-page.ts";
+import { type Chronicle, chronicle } from "../report/story/chronicle.ts";
+import type { Suite } from "../model/properties.ts";
+import { claimNamed } from "../semantics/throws.ts";
+import type { Claim } from "../semantics/violations.ts";
+import type { Trace } from "../trace/schema.ts";
+import { placeOf, type Violated } from "./drawable.ts";
+import { at, type Selected } from "./selected.ts";
+
+/** A saved counterexample in the protocol as it is today, with all that is claimed of its place beside what it violates. */
+export function chronicleOfTrace(trace: Trace, suite: Suite, claim: Claim | undefined): Chronicle {
+  const { scope, property, start, steps, loopFrom } = trace;
+  const [variant, mutant] = [trace.variant ?? undefined, trace.mutant ?? undefined];
+  const { claims } = at(suite, { scope: scope.name ?? "", variant, mutant }).subject;
+  return chronicle(
+    {
+      protocol: suite.of,
+      scope: scope.values,
+      scopeName: scope.name,
+      selection: { variant, mutant },
+      claims: claim ? [claim, ...claims.filter(({ name }) => name !== claim.name)] : claims,
+      violated: property.name,
+    },
+    { run: { start, steps }, says: property.says, ...(loopFrom === undefined ? {} : { loopFrom }) },
+  );
+}
+
+/** A counterexample that was just found. */
+export function chronicleOf(selected: Selected, violated: Violated): Chronicle {
+  const { protocol, selection, claims } = selected.subject;
+  const claim = claimNamed(violated.name, claims);
+  return chronicle(
+    {
+      protocol,
+      ...placeOf(selected, violated),
+      selection,
+      claims: claim ? [claim, ...claims.filter(({ name }) => name !== claim.name)] : claims,
+      violated: violated.name,
+    },
+    violated.counterexample,
+  );
+}
+
+/** @param command what to type to see whether it is still so */
+export const pageOf = (run: Chronicle, command: string | undefined): Promise<string> =>
+  writePage({ title: `${run.protocol}: ${run.violated?.name ?? "a run"}`, run, command });

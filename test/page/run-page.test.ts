@@ -1,0 +1,128 @@
+/** Pages of saved counterexamples in a real browser: what stands in them, how one goes through them, and that nothing in a trace runs. */
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Suite } from "../../src/model/properties.ts";
+import { always, eventually, properties } from "../../src/index.ts";
+import { chronicleOf, chronicleOfTrace, pageOf } from "../../src/suite/pages.ts";
+import { at } from "../../src/suite/selected.ts";
+import { loadTrace } from "../../src/trace/load-trace.ts";
+import { lookUp } from "../../src/trace/look-up.ts";
+import type { Step } from "../../src/model/step.ts";
+import abdRegister from "../../properties/registers/abd-register.properties.ts";
+import twoPhaseCommit from "../../properties/basics/two-phase-commit.properties.ts";
+import { bank } from "../report/bank.ts";
+import { browserPath, launch, open } from "./browser.ts";
+
+function pageOfFile(file: string, suite: Suite): Promise<string> {
+  const trace = loadTrace(file);
+  const known = lookUp(trace, suite, trace.mutant);
+  if (known.kind === "obsolete") throw new Error(known.says);
+  return pageOf(chronicleOfTrace(trace, suite, known.claim), `npx hearsay replay ${file}`);
+}
+
+/** What the panel says of the step that is looked at. */
+const panel = (page: Page): Promise<string | null> => page.locator(".panel section").first().textContent();
+
+const pay: Step = { kind: "act", node: "bank", action: { kind: "pay" }, choices: [] };
+const audit: Step = { kind: "timeout", node: "bank", timer: { kind: "audit" }, choices: [] };
+const [wire] = ["wire"] as string[] as "default"[];
+const hears = (node: string, total: number): Step => ({
+  kind: "deliver",
+  node,
+  from: "bank",
+  channel: wire,
+  message: { kind: "paid", total } as { kind: string },
+  choices: [],
+});
+
+function pageOfBank(name: string, says: string, steps: readonly Step[], loopFrom?: number): Promise<string> {
+  const suite = properties(bank, {
+    [name]: loopFrom === undefined ? always(() => true) : eventually(() => says),
+  });
+  const selected = at(suite, { scope: "smoke", variant: undefined });
+  const loop = loopFrom === undefined ? {} : { loopFrom };
+  return pageOf(
+    chronicleOf(selected, { name, counterexample: { run: { start: [], steps }, says, ...loop } }),
+    undefined,
+  );
+}
+
+describe.skipIf(browserPath === undefined)("the page of a counterexample", () => {
+  let browser: Browser;
+  beforeAll(async () => void (browser = await launch()));
+  afterAll(() => browser?.close());
+
+  test("says what is violated, and shows the last step first", async () => {
+    const html = await pageOfFile("traces/two-phase-commit/commits-before-all-have-prepared.json", twoPhaseCommit);
+    const { page, complaints } = await open(browser, html);
+    expect(await page.locator(".verdict .says").innerText()).toBe("✗ rm2 committed, rm1 aborted");
+    expect(await panel(page)).toContain("Step 3 of 3");
+    expect(await page.locator(".row.banner.bad").innerText()).toBe("✗ rm2 committed, rm1 aborted");
+    expect(complaints).toEqual([]);
+  });
+
+  test("goes through the steps by keys, by rows and by its link", async () => {
+    const html = await pageOfFile("traces/two-phase-commit/commits-before-all-have-prepared.json", twoPhaseCommit);
+    const { page, complaints } = await open(browser, html, "#step=1");
+    expect(await panel(page)).toContain("Step 1 of 3");
+    await page.keyboard.press("j");
+    expect(await panel(page)).toContain("Step 2 of 3");
+    await page.keyboard.press("Home");
+    expect(await panel(page)).toContain("Start of 3");
+    await page.locator("#step-3").click();
+    expect(await panel(page)).toContain("Step 3 of 3");
+    expect(page.url()).toMatch(/#step=3$/u);
+    await page.keyboard.press("/");
+    await page.keyboard.type("commit");
+    expect(await page.locator(".row.step").count()).toBeLessThan(4);
+    expect(complaints).toEqual([]);
+  });
+
+  test("draws a lasso with its stem and its loop", async () => {
+    const steps = [pay, hears("east", 5), audit];
+    const html = await pageOfBank("west hears of every payment", "west has not heard of 5", steps, 2);
+    const { page, complaints } = await open(browser, html);
+    expect(await page.locator(".row.banner.loop").allInnerTexts()).toEqual([
+      "from here on it can repeat for ever",
+      "and again from step 3",
+    ]);
+    expect(await page.locator(".row.in-loop").count()).toBe(1);
+    expect(complaints).toEqual([]);
+  });
+
+  test("marks a final state as such", async () => {
+    const html = await pageOfBank("west hears of every payment", "west has not heard of 5", [pay], 1);
+    const { page, complaints } = await open(browser, html);
+    expect(await page.locator(".row.banner.loop").last().innerText()).toContain("nothing more has to happen");
+    expect(complaints).toEqual([]);
+  });
+
+  test("shows the operations of clients, and the one that has no place", async () => {
+    const html = await pageOfFile("traces/abd-register/no-write-back-on-read.json", abdRegister);
+    const { page, complaints } = await open(browser, html);
+    expect(await page.locator(".bar.misplaced").innerText()).toBe("read → 0");
+    expect(complaints).toEqual([]);
+  });
+
+  test("runs nothing that stands in a trace, whatever it says", async () => {
+    const evil = `</script><script>document.title="run"</script><img src=x onerror='document.title="run"'>`;
+    const says = `${evil}\u202E\u2028${"x".repeat(5000)}`;
+    const html = await pageOfBank(evil, says, [pay, hears("east", 5)]);
+    expect(html.match(/<script/gu)).toHaveLength(2);
+    const { page, complaints } = await open(browser, html);
+    expect(await page.title()).toBe(`bank: ${evil}`);
+    expect(await page.locator(".verdict .says").textContent()).toBe(`✗ ${says}`);
+    expect(await page.locator("img, #page script").count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  test("stays fluent with 1,000 steps: only what is in sight is in the document", async () => {
+    const steps = Array.from({ length: 500 }, (_, i) => [pay, hears("east", 5 * (i + 1))]).flat();
+    const { page, complaints } = await open(browser, await pageOfBank("much is paid", "too much is paid", steps));
+    expect(await panel(page)).toContain("Step 1000 of 1000");
+    expect(await page.locator(".row").count()).toBeLessThan(80);
+    await page.keyboard.press("Home");
+    await page.locator("#step-0").waitFor();
+    expect(complaints).toEqual([]);
+  });
+});
