@@ -40,7 +40,7 @@ export function compiledCheckout(root) {
 function stateOf(root) {
   const files = SOURCES.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+      .filter((entry) => entry.isFile() && /\.tsx?$/u.test(entry.name))
       .map((entry) => join(entry.parentPath, entry.name)),
   );
   const digest = createHash("sha256");

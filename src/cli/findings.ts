@@ -4,12 +4,14 @@ import { Space } from "../semantics/space.ts";
 import { claimNamed } from "../semantics/throws.ts";
 import { draw, placeOf, shortest, type Violated, violatedIn } from "../suite/drawable.ts";
 import type { Overall } from "../suite/overall.ts";
+import { chronicleOf, pageOf } from "../suite/pages.ts";
 import type { Judged } from "../suite/reports.ts";
 import type { Selected } from "../suite/selected.ts";
 import { saveTrace } from "../trace/save.ts";
 import type { Found } from "../trace/schema.ts";
 import { traceOf } from "../trace/trace.ts";
 import { replayCommand } from "./command-line.ts";
+import { type HtmlFlags, htmlPath, wantsHtml, writeHtml } from "./html-file.ts";
 import type { Loaded } from "./load-suite.ts";
 import { sayAsides } from "./notices.ts";
 import { scopeTitle, type Selectors } from "./select.ts";
@@ -84,6 +86,18 @@ export function sayFound(
   sayDrawn(`\n${draw(selected, shown, { ...terminal, isOfSearch })}`);
   const file = traces.get(shown.name);
   if (file !== undefined) say(`\n${replayCommand(file, loaded)}`);
+}
+
+/** Writes the page of the shortest counterexample, where one is wanted and there is one. */
+export async function writePageOfFound(
+  { loaded, selected, judged, traces }: Omit<Looked, "flags" | "isOfSearch">,
+  flags: HtmlFlags,
+): Promise<void> {
+  const shown = wantsHtml(flags) ? shortest(judged) : undefined;
+  if (!shown) return;
+  const file = traces.get(shown.name);
+  const command = file === undefined ? undefined : replayCommand(file, loaded);
+  writeHtml(htmlPath(flags, file), await pageOf(chronicleOf(selected, shown), command), flags);
 }
 
 /** What could not be saved ends a command, unless a violation is what there is to tell. */

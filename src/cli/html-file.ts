@@ -10,7 +10,11 @@ export interface HtmlFlags {
   /** A file; true where none is named. */
   readonly html?: string | true;
   readonly open?: boolean;
+  /** Nothing is told of the page: what is printed is one object. */
+  readonly json?: boolean;
 }
+
+export const wantsHtml = ({ html, open }: HtmlFlags): boolean => html !== undefined || open === true;
 
 /** Beside the trace that it shows, unless the user says where. @throws UsageError for another kind of file */
 export function htmlPath({ html }: HtmlFlags, trace: string | undefined): string {
@@ -22,13 +26,13 @@ export function htmlPath({ html }: HtmlFlags, trace: string | undefined): string
 }
 
 /** @throws UsageError where the file cannot be written */
-export function writeHtml(path: string, page: string, { open = false }: HtmlFlags): void {
+export function writeHtml(path: string, page: string, { open = false, json = false }: HtmlFlags): void {
   try {
     writeFileSync(path, page);
   } catch (error) {
     throw new UsageError(`--html ${path} cannot be written: ${(error as Error).message}`);
   }
-  say(`${path} is a page for your browser.`);
+  if (!json) say(`${path} is a page for your browser.`);
   if (open) openInBrowser(pathToFileURL(resolve(path)).href);
 }
 
@@ -43,4 +47,12 @@ function openInBrowser(url: string): void {
   // Where there is no such program, the line above says what to open.
   child.on("error", () => undefined);
   child.unref();
+}
+
+/** A file has room for one page. @param count of pages that there may be */
+export function mustNameNoPage({ html }: HtmlFlags, count: number): void {
+  if (typeof html !== "string" || count === 1) return;
+  throw new UsageError(
+    `--html ${html} is one page, and there may be ${count}.\nWrite --html without a file: each page is then beside its trace.`,
+  );
 }

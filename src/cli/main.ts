@@ -123,18 +123,16 @@ function commands(done: (code: ExitCode) => void): Command {
   ).action(async (target, flags) => done(await (await import("./commands/fuzz-command.ts")).fuzz(target, flags)));
 
   json(
-    command("replay", "replay saved counterexamples; without a name, all in traces/")
+    paged(command("replay", "replay saved counterexamples; without a name, all in traces/"))
       .argument("[traces...]", "trace files or folders of them")
       .option("--properties <file>", "the properties file, instead of the one that a trace names")
       .option("--repair", "replace a trace that does not fit any more by one of the same violation nearby"),
   ).action(async (paths, flags) => done(await (await import("./commands/replay-command.ts")).replay(paths, flags)));
 
   json(
-    command("show", "draw a saved counterexample")
+    paged(command("show", "draw a saved counterexample"))
       .argument("<trace>", "a trace file")
-      .option("--properties <file>", "the properties file, instead of the one that the trace names")
-      .option("--html [file]", "write a page for a browser instead (default: beside the trace)")
-      .option("--open", "open that page"),
+      .option("--properties <file>", "the properties file, instead of the one that the trace names"),
   ).action(async (file, flags) => done(await (await import("./commands/show-command.ts")).show(file, flags)));
 
   json(
@@ -230,9 +228,15 @@ function selecting(command: Command): Command {
   return command;
 }
 
+/** A page of a counterexample. */
+const paged = (command: Command): Command =>
+  command
+    .option("--html [file]", "write a page for a browser (default: beside the trace)")
+    .option("--open", "open that page");
+
 /** What ends a search, and what becomes of its findings. */
 function searching(command: Command): Command {
-  return command
+  return paged(command)
     .option("--first", "end at the first violation")
     .option(
       "--strict",

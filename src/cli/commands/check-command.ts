@@ -3,7 +3,8 @@ import type { Overall } from "../../suite/overall.ts";
 import { checkReport, expecting } from "../../suite/reports.ts";
 import { placeName } from "../../suite/selected.ts";
 import { commandLine, selectorsIn } from "../command-line.ts";
-import { save, saveAll, sayFound, tellFailure, TRACES } from "../findings.ts";
+import { save, saveAll, sayFound, tellFailure, TRACES, writePageOfFound } from "../findings.ts";
+import { type HtmlFlags, mustNameNoPage } from "../html-file.ts";
 import { load, type Loaded } from "../load-suite.ts";
 import { checkpointsOf, identityOf, saving } from "../saved-search.ts";
 import { budgetsIn, type Chosen, selectAll, type Selectors } from "../select.ts";
@@ -14,21 +15,22 @@ import { versions } from "../versions.ts";
 import { mustBeWritable } from "../writable.ts";
 import { atEachPlace, type Look } from "./each-place.ts";
 
-export type CheckFlags = Selectors & {
-  readonly first?: boolean;
-  readonly strict?: boolean;
-  readonly reductions?: boolean;
-  readonly maxStates?: number;
-  readonly maxDepth?: number;
-  readonly maxSeconds?: number;
-  readonly maxMemory?: number;
-  readonly out?: string;
-  /** Where the search is saved now and then. */
-  readonly checkpoint?: string;
-  /** Where a search was saved that this one goes on with, and is saved itself. */
-  readonly resume?: string;
-  readonly json?: boolean;
-};
+export type CheckFlags = Selectors &
+  HtmlFlags & {
+    readonly first?: boolean;
+    readonly strict?: boolean;
+    readonly reductions?: boolean;
+    readonly maxStates?: number;
+    readonly maxDepth?: number;
+    readonly maxSeconds?: number;
+    readonly maxMemory?: number;
+    readonly out?: string;
+    /** Where the search is saved now and then. */
+    readonly checkpoint?: string;
+    /** Where a search was saved that this one goes on with, and is saved itself. */
+    readonly resume?: string;
+    readonly json?: boolean;
+  };
 
 /** Looks at every state of a protocol at a finite size. */
 export async function check(target: string, flags: CheckFlags): Promise<ExitCode> {
@@ -36,6 +38,7 @@ export async function check(target: string, flags: CheckFlags): Promise<ExitCode
   const { suite } = loaded;
   mustBeWritable(flags.out ?? TRACES);
   const places = selectAll(suite, flags);
+  mustNameNoPage(flags, places.length);
   if (places.length > 1) mustSaveNothing(places, flags);
   return atEachPlace("check", suite, flags, places, (at) => checkAt(target, loaded, at));
 }
@@ -99,6 +102,7 @@ async function checkAt(
       },
     );
   }
+  await writePageOfFound({ loaded, selected, judged: properties, traces }, flags);
   tellFailure(failure, verdict);
   if (!result.complete) tellFailure(kept?.failure, verdict);
   return verdict;

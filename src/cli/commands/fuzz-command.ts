@@ -2,7 +2,8 @@ import { randomInt } from "node:crypto";
 import type { Overall } from "../../suite/overall.ts";
 import { expecting, fuzzReport, judgedByRuns } from "../../suite/reports.ts";
 import { commandLine, selectorsIn } from "../command-line.ts";
-import { save, saveAll, sayFound, tellFailure, TRACES } from "../findings.ts";
+import { save, saveAll, sayFound, tellFailure, TRACES, writePageOfFound } from "../findings.ts";
+import { type HtmlFlags, mustNameNoPage } from "../html-file.ts";
 import { load, type Loaded } from "../load-suite.ts";
 import { randomRuns, type Ran } from "../random-runs.ts";
 import { budgetsIn, selectAll, type Selectors } from "../select.ts";
@@ -13,17 +14,18 @@ import { versions } from "../versions.ts";
 import { mustBeWritable } from "../writable.ts";
 import { atEachPlace, type Look } from "./each-place.ts";
 
-export type FuzzFlags = Selectors & {
-  readonly runs?: number;
-  readonly steps?: number;
-  readonly seed?: number;
-  readonly maxSeconds?: number;
-  readonly maxMemory?: number;
-  readonly first?: boolean;
-  readonly strict?: boolean;
-  readonly out?: string;
-  readonly json?: boolean;
-};
+export type FuzzFlags = Selectors &
+  HtmlFlags & {
+    readonly runs?: number;
+    readonly steps?: number;
+    readonly seed?: number;
+    readonly maxSeconds?: number;
+    readonly maxMemory?: number;
+    readonly first?: boolean;
+    readonly strict?: boolean;
+    readonly out?: string;
+    readonly json?: boolean;
+  };
 
 export const RUNS = 10_000;
 
@@ -32,7 +34,9 @@ export async function fuzz(target: string, flags: FuzzFlags): Promise<ExitCode> 
   const loaded = await load(target);
   const { suite } = loaded;
   mustBeWritable(flags.out ?? TRACES);
-  return atEachPlace("fuzz", suite, flags, selectAll(suite, flags), (at) => fuzzAt(target, loaded, at));
+  const places = selectAll(suite, flags);
+  mustNameNoPage(flags, places.length);
+  return atEachPlace("fuzz", suite, flags, places, (at) => fuzzAt(target, loaded, at));
 }
 
 async function fuzzAt(
@@ -85,6 +89,7 @@ async function fuzzAt(
       },
     );
   }
+  await writePageOfFound({ loaded, selected, judged: properties, traces: saved }, flags);
   tellFailure(failure, verdict);
   return verdict;
 }

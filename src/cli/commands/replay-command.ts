@@ -2,6 +2,7 @@ import type { Suite } from "../../model/properties.ts";
 import { legible } from "../../model/legible.ts";
 import { listTraces, loadTrace } from "../../trace/load-trace.ts";
 import { replay as replayOne, type Replayed } from "../../trace/replay.ts";
+import { lookUp } from "../../trace/look-up.ts";
 import { replaceTrace } from "../../trace/save.ts";
 import type { Trace } from "../../trace/schema.ts";
 import { TraceError } from "../../trace/trace-error.ts";
@@ -9,7 +10,10 @@ import { traceOf } from "../../trace/trace.ts";
 import { limitOf, type Pulse } from "../../semantics/pulse.ts";
 import { Driver } from "../terminal/driver.ts";
 import { EXIT_USAGE, type ExitCode, UsageError } from "../terminal/failure.ts";
+import { commandLine } from "../command-line.ts";
 import { TRACES } from "../findings.ts";
+import { type HtmlFlags, htmlPath, mustNameNoPage, wantsHtml, writeHtml } from "../html-file.ts";
+import { chronicleOfTrace, pageOf } from "../../suite/pages.ts";
 import { replaying } from "../../suite/replaying.ts";
 import { say, sayJson } from "../terminal/output.ts";
 import { quotedPath } from "../terminal/shell-quoting.ts";
@@ -17,23 +21,22 @@ import { suites } from "../trace-suite.ts";
 import { worst } from "../terminal/exit-codes.ts";
 import { versions } from "../versions.ts";
 
-export interface ReplayFlags {
+export interface ReplayFlags extends HtmlFlags {
   readonly repair?: boolean;
   /** The properties file, instead of those that the traces name. */
   readonly properties?: string;
-  readonly json?: boolean;
 }
 
 /** Replays saved counterexamples; all in `traces/` when none is named. */
-export async function replay(
-  paths: readonly string[],
-  { repair = false, properties, json = false }: ReplayFlags,
-): Promise<ExitCode> {
+export async function replay(paths: readonly string[], flags: ReplayFlags): Promise<ExitCode> {
+  const { repair = false, properties, json = false } = flags;
   const files = (paths.length > 0 ? paths : [TRACES]).flatMap((path) => listTraces(path));
   if (files.length === 0)
     throw new UsageError(`There are no traces in ${paths.join(", ") || TRACES}; wanted at least one .json file.`);
+  mustNameNoPage(flags, files.length);
   const suiteOf = suites(properties);
   const outcomes: Outcome[] = [];
+  const reads: (Read & { readonly file: string })[] = [];
   const driver = new Driver();
   try {
     for (const file of files) {
@@ -42,6 +45,7 @@ export async function replay(
       if (driver.interrupted) break;
       const read = await readable(file, suiteOf);
       if (read instanceof Error && files.length === 1) throw read;
+      if (!(read instanceof Error)) reads.push({ file, ...read });
       const look = (): Outcome =>
         read instanceof Error ? unreadable(file, read.message) : outcomeOf(file, read, repair, driver.pulse);
       if (limitOf(() => outcomes.push(look())) !== undefined) break;
@@ -51,6 +55,7 @@ export async function replay(
   }
   if (json) sayJson({ traces: outcomes.map(({ told }) => told) });
   else say(asText(outcomes, files.length));
+  if (wantsHtml(flags)) for (const { file, ...read } of reads) await writePageOf(file, read, flags);
   return worst([...outcomes.map(({ code }) => code), ...(outcomes.length < files.length ? [3 as const] : [])]);
 }
 
@@ -68,6 +73,14 @@ async function readable(file: string, suiteOf: ReturnType<typeof suites>): Promi
     if (error instanceof TraceError || error instanceof UsageError) return error;
     throw error;
   }
+}
+
+/** The page of a trace as it was saved; none where it is obsolete, which is what replay says of it. */
+async function writePageOf(file: string, { trace, suite }: Read, flags: ReplayFlags): Promise<void> {
+  const known = lookUp(trace, suite, trace.mutant);
+  if (known.kind === "obsolete" || !suite) return;
+  const command = commandLine("replay", file, { properties: flags.properties });
+  writeHtml(htmlPath(flags, file), await pageOf(chronicleOfTrace(trace, suite, known.claim), command), flags);
 }
 
 const unreadable = (file: string, grounds: string): Outcome => ({

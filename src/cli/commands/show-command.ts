@@ -7,15 +7,12 @@ import { lookUp } from "../../trace/look-up.ts";
 import { chronicleOfTrace, pageOf } from "../../suite/pages.ts";
 import { type ExitCode, UsageError } from "../terminal/failure.ts";
 import { commandLine } from "../command-line.ts";
-import { type HtmlFlags, htmlPath, writeHtml } from "../html-file.ts";
+import { type HtmlFlags, htmlPath, wantsHtml, writeHtml } from "../html-file.ts";
 import { say, sayDrawn, sayJson, terminal } from "../terminal/output.ts";
 import { suiteOf } from "../trace-suite.ts";
 
 /** Draws a saved counterexample without judging it. */
-export async function show(
-  file: string,
-  flags: HtmlFlags & { readonly json?: boolean; readonly properties?: string },
-): Promise<ExitCode> {
+export async function show(file: string, flags: HtmlFlags & { readonly properties?: string }): Promise<ExitCode> {
   const { json = false, properties } = flags;
   const trace = loadTrace(file);
   if (json) {
@@ -30,7 +27,7 @@ export async function show(
     );
   }
   const command = commandLine("replay", file, { properties });
-  if (flags.html !== undefined || flags.open) {
+  if (wantsHtml(flags)) {
     const path = htmlPath(flags, file);
     writeHtml(path, await pageOf(chronicleOfTrace(trace, suite, known.claim), command), flags);
     return 0;
