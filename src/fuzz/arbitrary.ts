@@ -5,8 +5,8 @@ import type { Found, Walked, Walker } from "./walk.ts";
 /** One random run, as fast-check passes it around. */
 export interface RunValue {
   readonly walked: Walked;
-  /** The same failure made small. */
-  readonly shrunk: Shrunk | undefined;
+  /** What it violates made small, in the same order; undefined for what is no smaller. */
+  readonly shrunk: readonly (Shrunk | undefined)[] | undefined;
 }
 
 /**
@@ -32,8 +32,7 @@ export class RunArbitrary extends fc.Arbitrary<RunValue> {
   }
 
   shrink({ walked, shrunk }: RunValue): fc.Stream<fc.Value<RunValue>> {
-    if (shrunk || !walked.violation) return fc.Stream.nil();
-    const smaller = this.#shrink(walked.violation);
-    return smaller ? fc.Stream.of(new fc.Value({ walked, shrunk: smaller }, undefined)) : fc.Stream.nil();
+    if (shrunk || walked.violations.length === 0) return fc.Stream.nil();
+    return fc.Stream.of(new fc.Value({ walked, shrunk: walked.violations.map(this.#shrink) }, undefined));
   }
 }

@@ -12,7 +12,7 @@ import { mix } from "../check/compiled/node-snapshots.ts";
 import { assumptionsOf } from "../semantics/fairness.ts";
 import { limitOf, type Pulse, still } from "../semantics/pulse.ts";
 import { strictPulse, withoutAmbient } from "../semantics/strict.ts";
-import { claimNamed, namesOfThrows, THROWS } from "../semantics/throws.ts";
+import { claimNamed, namesOfThrows } from "../semantics/throws.ts";
 import type { Counterexample, Run } from "../semantics/run.ts";
 import { Space } from "../semantics/space.ts";
 import { RunArbitrary, type RunValue } from "./arbitrary.ts";
@@ -161,18 +161,15 @@ class Fuzzing {
     const count = Math.min(SLICE, this.#options.runs - first);
     const seed = mix(this.#options.seed ^ mix(slice + 1));
     const suspicions: Suspicion[] = [];
-    for (let from = 0; from < count && !this.isDone;) {
-      this.runs = first + from;
+    while (this.runs < first + count && !this.isDone) {
+      const from = this.runs - first;
       const property = fc.property(
         new RunArbitrary(this.#walker, ({ name, run }) => this.#shrink(name, { run })),
         (value) => this.#judge(value, suspicions),
       );
       const path = from === 0 ? "" : String(from);
       const details = fc.check(property, { seed, path, numRuns: count - from, endOnFailure: false });
-      if (!details.counterexample) break;
-      // The same run again, without what it was just found to violate: it may violate more.
-      from = this.runs - first;
-      this.#violated(details.counterexample[0], this.runs);
+      if (details.counterexample) this.#violated(details.counterexample[0]);
     }
     for (const suspicion of suspicions) this.#suspect(suspicion);
     if (this.#walker.space.reducerCache.calls > (this.#options.remembered ?? REMEMBERED)) {
@@ -201,23 +198,26 @@ class Fuzzing {
     };
   }
 
+  /** Whether a run violates nothing that was not known to be violated. */
   #judge({ walked, shrunk }: RunValue, suspicions: Suspicion[]): boolean {
     if (shrunk) return false;
     this.steps += walked.steps;
-    for (const name of walked.seen) this.#seen.add(name);
-    for (const name of walked.met) this.#met.add(name);
-    if (walked.violation) return false;
+    for (const name of walked.news.seen) this.#seen.add(name);
+    for (const name of walked.news.met) this.#met.add(name);
     for (const settled of walked.promised) this.#tallyOf(settled.name).add(settled);
     for (const found of walked.unsettled) suspicions.push({ found, run: this.runs });
+    if (walked.violations.length > 0) return false;
     this.runs++;
     return true;
   }
 
-  #violated({ walked, shrunk }: RunValue, run: number): void {
-    const { name, ...found } = walked.violation!;
-    const violation = shrunk ?? { scope: this.#walker.space.instance.scope, counterexample: found };
-    this.#violations.set(name, { run, ...violation });
-    this.#watchOpen();
+  #violated({ walked, shrunk }: RunValue): void {
+    const { scope } = this.#walker.space.instance;
+    walked.violations.forEach(({ name, ...counterexample }, i) => {
+      if (this.#options.first && this.#violations.size > 0) return;
+      this.#violations.set(name, { run: this.runs, ...(shrunk?.[i] ?? { scope, counterexample }) });
+    });
+    this.runs++;
   }
 
   #suspect(suspicion: Suspicion): void {
@@ -232,7 +232,6 @@ class Fuzzing {
     const { scope } = this.#walker.space.instance;
     const shrunk = this.#shrink(name, counterexample) ?? { scope, counterexample };
     this.#violations.set(name, { run: suspicion.run, ...shrunk });
-    this.#watchOpen();
   }
 
   #shrink(name: string, candidate: Candidate): Shrunk | undefined {
@@ -262,10 +261,6 @@ class Fuzzing {
     return namesOfThrows(claim).some((name) => this.#violations.has(name));
   }
 
-  #watchOpen(): void {
-    this.#walker.watch(this.#open(), this.#met, !this.#violations.has(THROWS));
-  }
-
   #newWalker(): Walker {
     const { protocol, scope, selection, claims } = this.#subject;
     const { steps = 100, settle = 1000 } = this.#options;
@@ -274,9 +269,8 @@ class Fuzzing {
       histories: claims.map(({ property }) => property),
       pulse: this.#options.pulse,
     });
-    const walker = new Walker(space, claims, { stepsMax: steps, settleMax: settle });
-    walker.watch(this.#open(), this.#met, !this.#violations.has(THROWS));
-    return walker;
+    const known = { violated: this.#violations, seen: this.#seen, met: this.#met };
+    return new Walker(space, claims, known, { stepsMax: steps, settleMax: settle });
   }
 
   #retire(): void {

@@ -1,206 +1,160 @@
 /**
- * What properties say along a run: the safety kinds state by state, and for the liveness kinds what a run still owes.
+ * What properties say along a run: the safety kinds state by state and step by step, and for the liveness kinds what a run
+ * still owes. A run goes on after a violation, and shows what else it violates: so it is the same whatever other runs found.
  */
-import { StepView } from "../semantics/step-view.ts";
-import type { Claim } from "../semantics/violations.ts";
-import { premiseHolds, saysOfStep, violationByStep, violationInState } from "../semantics/violations.ts";
-import { assumptionsOf } from "../semantics/fairness.ts";
+import type { PropertyKind } from "../model/property.ts";
 import { isDeadEnd } from "../semantics/check-run.ts";
-import type { Outcome } from "../semantics/node-states.ts";
 import type { Move } from "../semantics/moves.ts";
-import { copyOf, type Space } from "../semantics/space.ts";
+import type { Outcome } from "../semantics/node-states.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
-import { WorldView } from "../semantics/world-view.ts";
+import type { Space } from "../semantics/space.ts";
+import { doesNotThrow } from "../semantics/throws.ts";
+import {
+  type Claim,
+  premiseHolds,
+  PropertyThrew,
+  saysOfStep,
+  violationByStep,
+  violationInState,
+} from "../semantics/violations.ts";
+import { type Group, groupsOf, promiseAnew, type Promised } from "./promises.ts";
+import { Sight } from "./sight.ts";
 
-/** A property about every state. */
-interface Invariant {
+/** What the runs before found: what need not be looked for any more. */
+export interface Known {
+  /** Properties that are known to be violated. */
+  readonly violated: Names;
+  /** Properties of kind `sometimes` that were seen. */
+  readonly seen: Names;
+  /** Properties of the liveness kinds whose goal was met. */
+  readonly met: Names;
+}
+
+type Names = Pick<ReadonlySet<string>, "has">;
+
+/** What a run is the first to show: names of properties. */
+export interface News {
+  readonly seen: string[];
+  readonly met: string[];
+}
+
+/** A property that some state or step may violate. */
+interface Watched {
   readonly claim: Claim;
-  /** Whether its last answer can be another one though no node changed: it looked at more, or there was none yet. */
+  /** Whether it is still asked in this run. */
+  isOpen: boolean;
+  /** `always`: whether its last answer can be another one though no node changed: it looked at more, or there was none yet. */
   looksBeyondNodes: boolean;
 }
 
-/** A property of a liveness kind. */
-export interface Promised {
-  readonly claim: Claim;
-  /** Whether the run up to now would violate it if it ended in a final state. */
-  owed: boolean;
-  /** Whether the run ever put it to the test: of `leadsTo`, whether its premise was met. */
-  wasDue: boolean;
-  /** Of `recurs`: how many steps there were since one was what recurs. */
-  waits: number;
-}
-
-export interface Violation {
-  readonly claim: Claim;
-  readonly says: string;
-}
-
-/** A step before it is made, kept for properties about steps. */
-interface Pending {
-  readonly world: PackedState;
-  readonly view: WorldView;
-  /** With the state after it, once it is taken. */
-  readonly change: StepView;
-}
-
 export class Monitors {
-  /** Claims of the liveness kinds; those that assume the same steps to cease stand together. */
-  readonly promises: readonly (readonly Promised[])[];
+  /** Claims of the liveness kinds, by what they assume. */
+  readonly groups: readonly Group[];
+  /** Those of them that what happens now counts for. */
+  owing: readonly Group[] = [];
   readonly #space: Space;
   readonly #world: PackedState;
-  readonly #nodes: WorldView["nodes"][number][];
-  readonly #view: WorldView;
-  readonly #always: readonly Invariant[];
-  readonly #steps: readonly Claim[];
-  readonly #recurring: boolean;
+  readonly #sight: Sight;
+  readonly #known: Known;
+  readonly #report: (claim: Claim, says: string) => void;
+  readonly #always: readonly Watched[];
+  readonly #steps: readonly Watched[];
+  readonly #deadlockFree: readonly Watched[];
+  /** Claims of kind `sometimes` that no state showed yet. */
   readonly #sometimes: Claim[];
-  readonly #deadlockFree: readonly Claim[];
   /** Claims of the liveness kinds whose goal no state had yet; of `recurs`, that no step was yet. */
   readonly #goals: Claim[];
   readonly #goalsOfSteps: Claim[];
+  readonly #looksAtSteps: boolean;
+  /** Those that threw in this run, where that is no answer. */
+  readonly #muted = new Set<Claim>();
+  #news: News = { seen: [], met: [] };
   #nodeChanged = true;
-  #pending: Pending | undefined;
 
   /**
-   * @param space carries the histories of these properties
-   * @param world the state that changes under way
-   * @param open  the properties that are not yet decided
-   * @param met   names of those whose goal some world had
+   * @param space  carries the histories of these properties
+   * @param world  the state that changes under way
+   * @param known  grows from run to run; it changes what is asked, and no answer
+   * @param report is told of each violation where it happens, once in a run
    */
-  constructor(space: Space, world: PackedState, open: readonly Claim[], met: ReadonlySet<string>) {
+  constructor(
+    space: Space,
+    world: PackedState,
+    claims: readonly Claim[],
+    known: Known,
+    report: (claim: Claim, says: string) => void,
+  ) {
     this.#space = space;
     this.#world = world;
-    const ofKind = (kind: string): Claim[] => open.filter(({ property }) => property.kind === kind);
-    this.#always = [...ofKind("always"), ...ofKind("linearizable")].map((claim) => ({ claim, looksBeyondNodes: true }));
-    this.#steps = ofKind("step");
-    this.#sometimes = ofKind("sometimes");
-    this.#deadlockFree = ofKind("deadlockFree");
-    const inStates = [...ofKind("eventually"), ...ofKind("leadsTo"), ...ofKind("converges")];
-    const inSteps = ofKind("recurs");
-    this.promises = grouped([...inStates, ...inSteps].map((claim) => ({ claim, owed: true, wasDue: true, waits: 0 })));
-    this.#recurring = inSteps.length > 0;
-    this.#goals = inStates.filter(({ name }) => !met.has(name));
-    this.#goalsOfSteps = inSteps.filter(({ name }) => !met.has(name));
-    this.#nodes = world.nodeStates.map((nodeState) => space.nodeStates.view(nodeState));
-    this.#view = new WorldView(
-      space,
-      this.#nodes,
-      (node) => world.inboxes[node],
-      () => world.faults,
-      () => world.shared,
-    );
+    this.#known = known;
+    this.#report = report;
+    this.#sight = new Sight(space, world);
+    const ofKind = (...kinds: readonly PropertyKind[]): Claim[] =>
+      claims.filter(({ property }) => kinds.includes(property.kind));
+    const watched = (claim: Claim): Watched => ({ claim, isOpen: true, looksBeyondNodes: true });
+    this.#always = ofKind("always", "linearizable").map(watched);
+    this.#steps = ofKind("step").map(watched);
+    this.#deadlockFree = ofKind("deadlockFree").map(watched);
+    this.#sometimes = ofKind("sometimes").filter(({ name }) => !known.seen.has(name));
+    const [inStates, inSteps] = [ofKind("eventually", "leadsTo", "converges"), ofKind("recurs")];
+    this.groups = groupsOf([...inStates, ...inSteps]);
+    this.#goals = inStates.filter(({ name }) => !known.met.has(name));
+    this.#goalsOfSteps = inSteps.filter(({ name }) => !known.met.has(name));
+    this.#looksAtSteps = this.#steps.length + inSteps.length > 0;
   }
 
-  /** To be called when the state has become another one altogether, at the start of a run or when it goes back. */
+  /** To be called when the state has become the first one of a run. */
+  begin(): void {
+    this.jumped();
+    this.owing = this.groups;
+    this.#muted.clear();
+    for (const list of [this.#always, this.#steps, this.#deadlockFree])
+      for (const watched of list) watched.isOpen = !this.#known.violated.has(watched.claim.name);
+    for (const group of this.groups) for (const promised of group) promiseAnew(promised);
+  }
+
+  /** To be called when the state has become another one altogether. */
   jumped(): void {
-    for (let node = 0; node < this.#nodes.length; node++) {
-      this.#nodes[node] = this.#space.nodeStates.view(this.#world.nodeStates[node]);
-    }
-    this.#view.moved();
+    this.#sight.jumped();
     this.#nodeChanged = true;
-    this.#pending = undefined;
   }
 
   /** To be called before each step. */
   stepping(move: Move, outcome: Outcome): void {
-    if (this.#steps.length === 0 && !this.#recurring) return;
-    const world = copyOf(this.#world);
-    const step = this.#space.step(world, move, outcome.choices);
-    const view = this.#space.view(world);
-    this.#pending = { world, view, change: new StepView(view, step, this.#view) };
+    if (this.#looksAtSteps) this.#sight.stepping(move, outcome);
   }
 
-  /** To be called after each step. */
-  stepped(): void {
-    this.#view.moved();
+  /** To be called after each step, whether it changed anything or not. */
+  stepped({ node }: Move): void {
+    if (this.#sight.stepped(node)) this.#nodeChanged = true;
+    if (this.#looksAtSteps) this.#orMute(() => this.#lookAtStep());
   }
 
-  /** To be called instead after each step that changes the situation of a node. */
-  steppedAt(node: number): void {
-    this.#nodes[node] = this.#space.nodeStates.view(this.#world.nodeStates[node]);
-    this.#nodeChanged = true;
-    this.#view.moved();
+  /** To be called in every state, after the step that led there. */
+  arrived(): void {
+    this.#orMute(() => this.#lookAtState());
   }
 
-  /** What the safety kinds object to in this state, or to the step that led here. */
-  violation(): Violation | undefined {
-    for (const invariant of this.#always) {
-      // A property is a function of what it looks at: where that is as it was, so is the answer.
-      if (!this.#nodeChanged && !invariant.looksBeyondNodes) continue;
-      const { claim } = invariant;
-      this.#view.looksBeyondNodes = claim.property.history !== undefined;
-      const says = this.#ask(claim);
-      invariant.looksBeyondNodes = this.#view.looksBeyondNodes;
-      if (says !== undefined) return { claim, says };
-    }
-    this.#nodeChanged = false;
-    return this.#pending && this.violationByStep();
+  /** To be called where every step but faults seems to be gone. */
+  arrivedAtEnd(): void {
+    if (this.#deadlockFree.length === 0 || !isDeadEnd(this.#space, this.#world)) return;
+    for (const watched of this.#deadlockFree) if (watched.isOpen) this.#object(watched, this.#ask(watched.claim));
   }
 
-  /** What properties about steps object to in the last step, whether it changed anything or not. */
-  violationByStep(): Violation | undefined {
-    if (!this.#pending) return undefined;
-    for (const claim of this.#steps) {
-      const says = this.#askOfStep(claim, this.#pending, violationByStep);
-      if (says !== undefined) return { claim, says };
-    }
-    return undefined;
+  /** A property threw, or what it assumes did: a violation of its own, and it is asked no more in this run. */
+  threw(error: PropertyThrew): void {
+    const violated = doesNotThrow(error);
+    this.#muted.add(error.claim);
+    for (const group of this.groups)
+      for (const promised of group) if (promised.claim === error.claim) promised.threw = true;
+    this.#report(violated, error.says);
   }
 
-  /** What `deadlockFree` objects to, in a state where every other step seems to be gone. */
-  violationAtEnd(): Violation | undefined {
-    if (this.#deadlockFree.length === 0 || !isDeadEnd(this.#space, this.#world)) return undefined;
-    for (const claim of this.#deadlockFree) {
-      const says = this.#ask(claim);
-      if (says !== undefined) return { claim, says };
-    }
-    return undefined;
-  }
-
-  /** The properties of kind `sometimes` that this state shows for the first time. */
-  newlySeen(): readonly Claim[] {
-    return this.#newlyTrue(this.#sometimes);
-  }
-
-  /** The properties of the liveness kinds whose goal this state is the first to have. */
-  newlyMet(): readonly Claim[] {
-    const pending = this.#pending;
-    const byStep = pending
-      ? takeOut(this.#goalsOfSteps, (claim) => this.#askOfStep(claim, pending, saysOfStep) === undefined)
-      : none;
-    return [...this.#newlyTrue(this.#goals), ...byStep];
-  }
-
-  /** To be called in the first state of a run. */
-  promiseAnew(): void {
-    for (const group of this.promises)
-      for (const promised of group) {
-        promised.owed = promised.claim.property.kind !== "leadsTo";
-        promised.wasDue = promised.owed;
-        promised.waits = 0;
-      }
-  }
-
-  /** Notes what this state keeps of the promises of a group, or newly promises. */
-  note(group: readonly Promised[]): void {
-    for (const promised of group) {
-      const { claim } = promised;
-      const { property } = claim;
-      switch (property.kind) {
-        case "eventually":
-          if (promised.owed) promised.owed = this.#ask(claim) !== undefined;
-          break;
-        case "leadsTo":
-          if (!promised.owed && !this.#hasPremise(claim)) break;
-          promised.wasDue = true;
-          promised.owed = this.#ask(claim) !== undefined;
-          break;
-        case "recurs":
-          if (this.#pending)
-            promised.waits = this.#askOfStep(claim, this.#pending, saysOfStep) === undefined ? 0 : promised.waits + 1;
-          break;
-      }
-    }
+  /** What was seen and met for the first time since this was asked last. */
+  takeNews(): News {
+    const news = this.#news;
+    this.#news = { seen: [], met: [] };
+    return news;
   }
 
   /**
@@ -213,57 +167,93 @@ export class Monitors {
     return waits > waitMost ? `none of the last ${waits} steps is what recurs` : undefined;
   }
 
-  /** Takes out of a list what holds here. */
-  #newlyTrue(claims: Claim[]): readonly Claim[] {
-    return takeOut(claims, (claim) => this.#ask(claim) === undefined);
+  #lookAtState(): void {
+    const { state } = this.#sight;
+    for (const watched of this.#always) {
+      // A property is a function of what it looks at: where that is as it was, so is the answer.
+      if (!watched.isOpen || (!this.#nodeChanged && !watched.looksBeyondNodes)) continue;
+      state.looksBeyondNodes = watched.claim.property.history !== undefined;
+      const says = this.#ask(watched.claim);
+      watched.looksBeyondNodes = state.looksBeyondNodes;
+      this.#object(watched, says);
+    }
+    this.#nodeChanged = false;
+    this.#takeOut(this.#sometimes, this.#news.seen, (claim) => this.#ask(claim) === undefined);
+    this.#takeOut(this.#goals, this.#news.met, (claim) => this.#ask(claim) === undefined);
+    for (const group of this.owing) for (const promised of group) if (!promised.threw) this.#note(promised);
   }
 
-  #askOfStep(claim: Claim, { world, view, change }: Pending, ask: typeof saysOfStep): string | undefined {
-    view.history = this.#space.historyIn(world, claim.property);
-    this.#view.history = this.#space.historyIn(this.#world, claim.property);
-    return ask(claim, change);
+  #lookAtStep(): void {
+    for (const watched of this.#steps)
+      if (watched.isOpen) this.#object(watched, this.#askOfStep(watched.claim, violationByStep));
+    this.#takeOut(this.#goalsOfSteps, this.#news.met, (claim) => this.#askOfStep(claim, saysOfStep) === undefined);
+    for (const group of this.owing)
+      for (const promised of group) {
+        const { claim, threw } = promised;
+        if (threw || claim.property.kind !== "recurs") continue;
+        promised.waits = this.#askOfStep(claim, saysOfStep) === undefined ? 0 : promised.waits + 1;
+      }
+  }
+
+  /** Notes what this state keeps of a promise, or newly promises. */
+  #note(promised: Promised): void {
+    const { claim } = promised;
+    switch (claim.property.kind) {
+      case "eventually":
+        if (promised.owed) promised.owed = this.#ask(claim) !== undefined;
+        break;
+      case "leadsTo":
+        if (!promised.owed && !this.#hasPremise(claim)) break;
+        promised.wasDue = true;
+        promised.owed = this.#ask(claim) !== undefined;
+        break;
+    }
+  }
+
+  #object(watched: Watched, says: string | undefined): void {
+    if (says === undefined) return;
+    watched.isOpen = false;
+    this.#report(watched.claim, says);
+  }
+
+  /** Looks again where a property threw: without it. */
+  #orMute(look: () => void): void {
+    for (;;) {
+      try {
+        look();
+        return;
+      } catch (error) {
+        if (!(error instanceof PropertyThrew)) throw error;
+        this.threw(error);
+      }
+    }
+  }
+
+  /** Moves the names of what is found from a list to another. */
+  #takeOut(claims: Claim[], names: string[], isFound: (claim: Claim) => boolean): void {
+    for (let i = claims.length - 1; i >= 0; i--) {
+      if (this.#muted.has(claims[i]) || !isFound(claims[i])) continue;
+      names.push(claims[i].name);
+      claims.splice(i, 1);
+    }
+  }
+
+  #askOfStep(claim: Claim, ask: typeof saysOfStep): string | undefined {
+    this.#sight.showHistories(claim);
+    try {
+      return ask(claim, this.#sight.step);
+    } finally {
+      this.#sight.mustBeWhole();
+    }
   }
 
   #ask(claim: Claim): string | undefined {
-    this.#view.history = this.#space.historyIn(this.#world, claim.property);
-    return violationInState(claim, this.#view);
+    this.#sight.showHistory(claim);
+    return violationInState(claim, this.#sight.state);
   }
 
   #hasPremise(claim: Claim): boolean {
-    this.#view.history = this.#space.historyIn(this.#world, claim.property);
-    return premiseHolds(claim, this.#view);
+    this.#sight.showHistory(claim);
+    return premiseHolds(claim, this.#sight.state);
   }
-}
-
-const none: readonly Claim[] = [];
-
-/** Takes out of a list what is found. */
-function takeOut(claims: Claim[], isFound: (claim: Claim) => boolean): readonly Claim[] {
-  if (claims.length === 0) return none;
-  const found = claims.filter(isFound);
-  for (const claim of found) claims.splice(claims.indexOf(claim), 1);
-  return found;
-}
-
-/**
- * What ceases may depend on the history: properties stand together where they have both in common. What recurs decides where
- * a run may stay, so such a property stands alone.
- */
-function grouped(promises: readonly Promised[]): readonly (readonly Promised[])[] {
-  const groups: {
-    readonly ceases: unknown;
-    readonly history: unknown;
-    readonly recurs: unknown;
-    readonly promises: Promised[];
-  }[] = [];
-  for (const promised of promises) {
-    const { property } = promised.claim;
-    const ceases = assumptionsOf(property).length > 0 && "ceases" in property ? property.ceases : undefined;
-    const history = ceases && property.history;
-    const recurs = property.kind === "recurs" ? property : undefined;
-    const group = groups.find((one) => one.ceases === ceases && one.history === history && one.recurs === recurs);
-    if (group) group.promises.push(promised);
-    else groups.push({ ceases, history, recurs, promises: [promised] });
-  }
-  return groups.map((group) => group.promises);
 }

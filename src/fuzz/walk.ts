@@ -1,11 +1,11 @@
 /**
  * One random run after the other in one space: steps by weights, every property watched at every step, then for the liveness
- * kinds settling.
+ * kinds settling. A run depends on its seed alone: not on what was found before it, nor on what is remembered.
  */
 import { saysFinal } from "../check/liveness/lasso-messages.ts";
 import { type Claim, PropertyThrew } from "../semantics/violations.ts";
-import { ceases, isFinal, StepThrew } from "../semantics/fairness.ts";
-import { doesNotThrow, THROWS } from "../semantics/throws.ts";
+import { assumptionsOf, ceases, isFinal, StepThrew } from "../semantics/fairness.ts";
+import { THROWS } from "../semantics/throws.ts";
 import type { Outcome, Reaction } from "../semantics/node-states.ts";
 import type { Move } from "../semantics/moves.ts";
 import type { Thrown } from "../semantics/reduction.ts";
@@ -17,7 +17,9 @@ import { Random } from "./random.ts";
 import { RecentReactions } from "./recent-reactions.ts";
 import { runOf } from "./recorded.ts";
 import { Sampler } from "./sampler.ts";
-import { Monitors, type Violation, type Promised } from "./monitors.ts";
+import { type Known, Monitors, type News } from "./monitors.ts";
+import type { Group, Promised } from "./promises.ts";
+import { NotKept } from "./sight.ts";
 import { drawWeights, evenWeights, type Offer, offerOf, type Weights } from "./weights.ts";
 
 export interface WalkOptions {
@@ -38,11 +40,10 @@ export interface Found {
 /** What became of one random run. */
 export interface Walked {
   readonly steps: number;
-  readonly violation: Found | undefined;
-  /** Names of the properties of kind `sometimes` that it showed first. */
-  readonly seen: readonly string[];
-  /** Names of the liveness properties of which it was the first to meet the goal. */
-  readonly met: readonly string[];
+  /** What it violates that was not known to be violated, in the order in which it did. */
+  readonly violations: readonly Found[];
+  /** What it was the first to show. */
+  readonly news: News;
   /** Liveness properties whose goal was not met while it settled: suspicions. */
   readonly unsettled: readonly Found[];
   /** What this run says of the other liveness properties. */
@@ -64,12 +65,13 @@ const NOWHERE: PackedState = { nodeStates: [], inboxes: [], faults: 0, shared: N
 /** Guesses before all moves are listed. */
 const GUESSES = 8;
 
-/** What became of trying a step; a violation where properties object to it though it changes nothing. */
-type Tried = "taken" | "not taken" | "threw" | Violation;
+/** How settling ends: nothing is owed any more, or a bound is; nothing can change any more; or there were enough steps. */
+type Ending = "over" | "final" | "unsettled";
 
 export class Walker {
   readonly space: Space;
   readonly #options: WalkOptions;
+  readonly #known: Known;
   readonly #offer: Offer;
   readonly #settling: Weights;
   readonly #sampler: Sampler;
@@ -77,23 +79,26 @@ export class Walker {
   readonly #initials: readonly Initial[];
   readonly #failedStarts: readonly FailedStart[];
   readonly #world: MovingState;
-  readonly #isBounded: boolean;
   readonly #reactions: RecentReactions;
+  readonly #monitors: Monitors;
   readonly #moves: Move[] = [];
   readonly #outcomes: (Outcome | Thrown)[] = [];
   #initial: Initial | undefined;
   #length = 0;
   #random = new Random(0);
-  #watch: Monitors;
-  #reportsThrows = true;
-  #seen: string[] = [];
-  #met: string[] = [];
+  /** Whether the state is beyond a bound, or it is not known what follows. */
+  #isAtEnd = false;
+  #hasThrown = false;
+  #violations: Found[] = [];
 
-  /** @param claims whose histories the space carries */
-  constructor(space: Space, claims: readonly Claim[], options: WalkOptions) {
+  /**
+   * @param claims whose histories the space carries
+   * @param known  what runs need not look for any more
+   */
+  constructor(space: Space, claims: readonly Claim[], known: Known, options: WalkOptions) {
     this.space = space;
     this.#options = options;
-    this.#isBounded = space.bounds.declared;
+    this.#known = known;
     this.#reactions = new RecentReactions(space);
     this.#offer = offerOf(space);
     this.#settling = evenWeights(this.#offer);
@@ -103,115 +108,106 @@ export class Walker {
     this.#initials = states;
     this.#failedStarts = failed;
     this.#world = copyOf(states[0]?.world ?? NOWHERE);
-    this.#watch = new Monitors(space, this.#world, claims, new Set());
+    this.#monitors = new Monitors(space, this.#world, claims, known, (claim, says) => this.#found(claim.name, says));
   }
 
-  /**
-   * Watches only these properties from now on.
-   *
-   * @param met    names of those whose goal is known to be met somewhere
-   * @param throws whether it is still news that the protocol throws
-   */
-  watch(open: readonly Claim[], met: ReadonlySet<string>, throws: boolean): void {
-    this.#watch = new Monitors(this.space, this.#world, open, met);
-    this.#reportsThrows = throws;
-  }
-
-  /** One run, which depends on the seed and on what is watched, and on nothing that happened before. */
   walk(seed: number): Walked {
+    for (;;) {
+      try {
+        return this.#walk(seed);
+      } catch (error) {
+        if (!(error instanceof NotKept)) throw error;
+      }
+    }
+  }
+
+  #walk(seed: number): Walked {
     this.#random = new Random(seed);
-    this.#seen = [];
-    this.#met = [];
+    this.#violations = [];
+    this.#hasThrown = false;
     this.#length = 0;
-    const starts = this.#initials.length + (this.#reportsThrows ? this.#failedStarts.length : 0);
-    if (starts === 0) return this.#walked(undefined);
+    const starts = this.#initials.length + this.#failedStarts.length;
+    if (starts === 0) return this.#walked();
     const at = starts === 1 ? 0 : this.#random.below(starts);
-    if (at >= this.#initials.length)
-      return this.#walked(this.#failedStart(this.#failedStarts[at - this.#initials.length]));
+    if (at >= this.#initials.length) {
+      this.#failAtStart(this.#failedStarts[at - this.#initials.length]);
+      return this.#walked();
+    }
     this.#initial = this.#initials[at];
     this.#goTo(this.#initial.world);
-    this.#watch.promiseAnew();
-    const violation = this.#orThrown(() => this.#arrive(this.#watch.promises) ?? this.#wander());
-    if (violation) return this.#walked(this.#found(violation));
-    return this.#watch.promises.length === 0 ? this.#walked(undefined) : this.#settleAll();
+    this.#isAtEnd = this.space.bounds.areExceeded(this.#world);
+    this.#monitors.begin();
+    this.#arrive();
+    this.#wander();
+    return this.#monitors.groups.length === 0 ? this.#walked() : this.#settleAll();
   }
 
-  /** The random phase: ends with a violation, outside a declared bound, where nothing is possible, or after enough steps. */
-  #wander(): Violation | undefined {
+  /** The random phase: ends outside a declared bound, where nothing is possible, or after enough steps. */
+  #wander(): void {
     const weights = drawWeights(this.#offer, this.#random);
     this.#sampler.enter(this.#world);
-    while (this.#length < this.#options.stepsMax && !this.#isOpen()) {
-      const tried = this.#guess(this.#sampler, weights, undefined) ?? this.#search(weights);
-      if (typeof tried === "object") return tried;
-      if (tried === "not taken") return undefined;
-      if (tried === "threw") return this.#threw();
-      const violation = this.#arrive(this.#watch.promises);
-      if (violation) return violation;
+    while (this.#length < this.#options.stepsMax && !this.#isAtEnd) {
+      if (!this.#guess(this.#sampler, weights, undefined) && !this.#search(weights)) return;
+      this.#arrive();
     }
-    return undefined;
   }
 
   /** Takes one of a few guesses, if one of them changes the state. */
-  #guess(sampler: Sampler, weights: Weights, promised: Promised | undefined): Tried | undefined {
+  #guess(sampler: Sampler, weights: Weights, group: Group | undefined): boolean {
     for (let guesses = 0; guesses < GUESSES; guesses++) {
       const move = sampler.sample(this.#world, weights, this.#random);
       if (move === undefined) {
-        if (sampler.isSpent(this.#world, weights)) return undefined;
+        if (sampler.isSpent(this.#world, weights)) return false;
         continue;
       }
-      const tried = this.#try(sampler, move, promised);
-      if (tried !== "not taken") return tried;
+      if (this.#try(sampler, move, group)) return true;
     }
-    return undefined;
+    return false;
   }
 
   /** Takes any step that changes the state; a fault only when nothing else does. */
-  #search(weights: Weights): Tried {
-    if (this.#sampler.isSpent(this.#world, weights)) return this.#watch.violationAtEnd() ?? "not taken";
-    const { wanted, faults } = this.#sampler.list(this.#world, weights, this.#random);
-    const tried = this.#tryAll(this.#sampler, wanted, undefined);
-    if (tried !== "not taken") return tried;
-    return this.#watch.violationAtEnd() ?? this.#tryAll(this.#sampler, faults, undefined);
-  }
-
-  #tryAll(sampler: Sampler, moves: readonly Move[], promised: Promised | undefined): Tried {
-    for (const move of moves) {
-      const tried = this.#try(sampler, move, promised);
-      if (tried !== "not taken") return tried;
+  #search(weights: Weights): boolean {
+    if (this.#sampler.isSpent(this.#world, weights)) {
+      this.#monitors.arrivedAtEnd();
+      return false;
     }
-    return "not taken";
+    const { wanted, faults } = this.#sampler.list(this.#world, weights, this.#random);
+    if (this.#tryAll(this.#sampler, wanted, undefined)) return true;
+    this.#monitors.arrivedAtEnd();
+    return this.#tryAll(this.#sampler, faults, undefined);
   }
 
-  /** Takes a move with random choices, unless that changes nothing or is assumed to cease. */
-  #try(sampler: Sampler, move: Move, promised: Promised | undefined): Tried {
+  #tryAll(sampler: Sampler, moves: readonly Move[], group: Group | undefined): boolean {
+    return moves.some((move) => this.#try(sampler, move, group));
+  }
+
+  /** Takes a move with random choices, unless that throws, changes nothing or is assumed to cease. */
+  #try(sampler: Sampler, move: Move, group: Group | undefined): boolean {
     this.space.pulse.beat();
     const outcome = this.#choose(this.#reactions.of(this.#world, move));
     if (outcome.kind === "threw") {
-      if (!this.#reportsThrows) return "not taken";
-      this.#record(move, outcome);
-      return "threw";
+      this.#stepThrew(move, outcome);
+      return false;
     }
-    if (promised && ceases(this.space, promised.claim, { before: this.#world, move, outcome })) return "not taken";
-    this.#watch.stepping(move, outcome);
-    this.#record(move, outcome);
-    const before = this.#world.nodeStates[move.node];
+    if (group && this.#ceases(group[0].claim, move, outcome)) return false;
+    this.#monitors.stepping(move, outcome);
     const { shared } = this.#world;
-    if (this.space.take(this.#world, move, outcome)) {
-      const after = this.#world.nodeStates[move.node];
-      if (this.#world.shared !== shared) sampler.enter(this.#world);
-      if (after === before) {
-        this.#watch.stepped();
-      } else {
-        this.#watch.steppedAt(move.node);
-        sampler.steppedAt(move.node, this.#world);
-      }
-      return "taken";
+    const nodeState = this.#world.nodeStates[move.node];
+    const isTaken = this.space.take(this.#world, move, outcome);
+    this.#record(move, outcome);
+    this.#monitors.stepped(move);
+    if (!isTaken) {
+      this.#length--;
+      return false;
     }
-    const violation = this.#watch.violationByStep();
-    if (violation) return violation;
-    if (promised?.claim.property.kind === "recurs") this.#watch.note([promised]);
-    this.#length--;
-    return "not taken";
+    if (this.#world.shared !== shared) {
+      sampler.enter(this.#world);
+      this.#isAtEnd = this.space.bounds.areExceeded(this.#world);
+    } else if (move.node >= 0) {
+      if (this.#world.nodeStates[move.node] !== nodeState) sampler.steppedAt(move.node, this.#world);
+      this.#isAtEnd = this.space.bounds.areExceededBy(this.#world, move.node, outcome.sends);
+    }
+    return true;
   }
 
   #choose(reaction: Reaction): Outcome | Thrown {
@@ -220,31 +216,39 @@ export class Walker {
     return now;
   }
 
+  /** Whether a step is assumed to cease, or what assumes that throws about it. */
+  #ceases(claim: Claim, move: Move, outcome: Outcome): boolean {
+    if (assumptionsOf(claim.property).length === 0) return false;
+    return this.#unlessThrown(() => ceases(this.space, claim, { before: this.#world, move, outcome }), true);
+  }
+
+  /** What a property answers, or, where it throws, something else in place of that. */
+  #unlessThrown<T>(ask: () => T, otherwise: T): T {
+    try {
+      return ask();
+    } catch (error) {
+      if (!(error instanceof PropertyThrew)) throw error;
+      const length = this.#length;
+      if (error instanceof StepThrew) this.#record(error.transition.move, error.transition.outcome);
+      this.#monitors.threw(error);
+      this.#length = length;
+      return otherwise;
+    }
+  }
+
   #record(move: Move, outcome: Outcome | Thrown): void {
     this.#moves[this.#length] = move;
     this.#outcomes[this.#length] = outcome;
     this.#length++;
   }
 
-  /** Looks at a state that was just reached, and at what it means for these liveness properties. */
-  #arrive(groups: readonly (readonly Promised[])[]): Violation | undefined {
-    const thrown = this.#reportsThrows ? this.space.bounds.thrownIn(this.#world) : undefined;
-    if (thrown !== undefined) return { claim: throwing, says: thrown };
-    for (const claim of this.#watch.newlySeen()) this.#seen.push(claim.name);
-    for (const claim of this.#watch.newlyMet()) this.#met.push(claim.name);
-    for (const group of groups) this.#watch.note(group);
-    return this.#watch.violation();
-  }
-
-  /** What is found, or that a property throws meanwhile. */
-  #orThrown<T>(look: () => T): T | Violation {
-    try {
-      return look();
-    } catch (error) {
-      if (!(error instanceof PropertyThrew)) throw error;
-      if (error instanceof StepThrew) this.#record(error.transition.move, error.transition.outcome);
-      return { claim: doesNotThrow(error), says: error.says };
+  /** Looks at a state that was just reached. */
+  #arrive(): void {
+    if (this.#isAtEnd) {
+      const thrown = this.space.bounds.thrownIn(this.#world);
+      if (thrown !== undefined) this.#threw(thrown);
     }
+    this.#monitors.arrived();
   }
 
   /** Settles once for each group of liveness properties, always from the state in which the random phase ended. */
@@ -252,22 +256,28 @@ export class Walker {
     // Random numbers of its own for each: what one group draws does not move the others.
     const seeds = new Random(this.#random.next());
     const end = copyOf(this.#world);
-    const length = this.#length;
+    const { length, isAtEnd } = { length: this.#length, isAtEnd: this.#isAtEnd };
     const unsettled: Found[] = [];
     const promised: Settled[] = [];
     let steps = length;
-    for (const group of this.#watch.promises) {
+    for (const group of this.#monitors.groups) {
       this.#random = new Random(seeds.next());
-      const violations = this.#orThrown(() => this.#settle(group));
+      this.#monitors.owing = [group];
+      const ending = this.#settle(group);
       steps += this.#length - length;
-      if (!Array.isArray(violations)) return { ...this.#walked(this.#found(violations)), unsettled, steps };
-      unsettled.push(...violations.map((violation) => this.#found(violation)));
-      const isUnsettled = ({ claim }: Promised): boolean => violations.some((one) => one.claim === claim);
-      promised.push(...group.filter((one) => !isUnsettled(one)).map((one) => this.#settled(one)));
+      for (const one of group) {
+        const says = this.#missing(one, ending);
+        if (one.threw) continue;
+        if (says === undefined) promised.push(this.#settled(one));
+        else if (ending === "final") this.#found(one.claim.name, says);
+        else unsettled.push({ name: one.claim.name, run: this.#run(), says });
+      }
       this.#length = length;
       this.#goTo(end);
+      this.#isAtEnd = isAtEnd;
+      this.#monitors.jumped();
     }
-    return { ...this.#walked(undefined), unsettled, promised, steps };
+    return { ...this.#walked(), unsettled, promised, steps };
   }
 
   /** What it says where it ends now: what is still owed beyond a bound may be kept there. */
@@ -275,51 +285,47 @@ export class Walker {
     return { name, wasDue, cutOffBy: wasDue && !owed ? undefined : this.#exceeded() };
   }
 
-  /** A violation, or the suspicions that are left when the bound is reached. */
-  #settle(group: readonly Promised[]): Violation | Violation[] {
+  /** Takes fair steps until nothing is owed any more, nothing is possible, or there were enough. */
+  #settle(group: Group): Ending {
     const bound = this.#length + this.#options.settleMax;
     this.#fairSampler.enter(this.#world);
-    const [first] = group;
-    const isOver = (): boolean => group.every(({ owed }) => !owed);
-    while (this.#length < bound) {
-      if (isOver() || this.#isOpen()) return [];
-      const tried = this.#guess(this.#fairSampler, this.#settling, first) ?? this.#searchFair(first);
-      if (typeof tried === "object") return tried;
-      if (tried === "threw") return this.#threw();
-      if (tried === "not taken") return this.#violations(group, isFinal(this.space, first.claim, this.#world));
-      const violation = this.#arrive([group]);
-      if (violation) return violation;
+    for (;;) {
+      if (this.#isAtEnd || group.every(({ owed, threw }) => threw || !owed)) return "over";
+      if (this.#length >= bound) return "unsettled";
+      if (!this.#guess(this.#fairSampler, this.#settling, group) && !this.#searchFair(group))
+        return this.#isFinal(group) ? "final" : "unsettled";
+      this.#arrive();
     }
-    return this.#isOpen() ? [] : this.#violations(group, false);
   }
 
-  #searchFair(promised: Promised): Tried {
+  #searchFair(group: Group): boolean {
     // A listed step may draw choices that change nothing; only then is the state looked at again.
     for (let guesses = 0; guesses < GUESSES; guesses++) {
       const { wanted } = this.#fairSampler.list(this.#world, this.#settling, this.#random);
-      const tried = this.#tryAll(this.#fairSampler, wanted, promised);
-      if (tried !== "not taken" || isFinal(this.space, promised.claim, this.#world)) return tried;
+      if (this.#tryAll(this.#fairSampler, wanted, group)) return true;
+      if (this.#isFinal(group)) return false;
     }
-    return "not taken";
+    return false;
   }
 
-  #violations(group: readonly Promised[], final: boolean): Violation | Violation[] {
-    const violations = group.flatMap((promised) => {
-      const says = this.#watch.missing(promised, final ? -1 : this.#options.settleMax / 2);
-      return says === undefined ? [] : [{ claim: promised.claim, says }];
-    });
-    if (!final || violations.length === 0) return violations;
-    const [{ claim }] = violations;
-    return { claim, says: saysFinal(this.space, claim, this.#world) };
+  #isFinal([{ claim }]: Group): boolean {
+    return this.#unlessThrown(() => isFinal(this.space, claim, this.#world), false);
   }
 
-  #isOpen(): boolean {
-    return (this.#isBounded || this.space.nodeStates.throws) && this.space.bounds.areExceeded(this.#world);
+  /** What a promise misses where its settling ended. */
+  #missing(promised: Promised, ending: Ending): string | undefined {
+    if (ending === "over" || promised.threw) return undefined;
+    const { claim } = promised;
+    const waitMost = ending === "final" ? -1 : this.#options.settleMax / 2;
+    return this.#unlessThrown(() => {
+      const says = this.#monitors.missing(promised, waitMost);
+      return says !== undefined && ending === "final" ? saysFinal(this.space, claim, this.#world) : says;
+    }, undefined);
   }
 
   /** The bound that the run is beyond, as a sentence. */
   #exceeded(): string | undefined {
-    if (!this.#isOpen()) return undefined;
+    if (!this.#isAtEnd) return undefined;
     const { bounds } = this.space;
     return bounds.exceededIn(this.#world) || bounds.thrownIn(this.#world);
   }
@@ -332,40 +338,46 @@ export class Walker {
     for (let i = 0; i < histories.length; i++) this.#world.histories[i] = histories[i];
     this.#world.faults = faults;
     this.#world.shared = shared;
-    this.#watch.jumped();
   }
 
-  #threw(): Violation {
-    const last = this.#outcomes[this.#length - 1];
-    const { node } = this.#moves[this.#length - 1];
-    const what = last.kind === "threw" ? last.says : "threw";
-    return { claim: throwing, says: `${this.space.instance.nodes[node]}: ${what}` };
+  #stepThrew(move: Move, thrown: Thrown): void {
+    this.#record(move, thrown);
+    this.#threw(`${this.space.instance.nodes[move.node]}: ${thrown.says}`);
+    this.#length--;
   }
 
-  #failedStart({ start, node, says }: FailedStart): Found {
-    return { name: THROWS, run: { start, steps: [] }, says: `${this.space.instance.nodes[node]}: ${says}` };
+  /** The protocol throws: the first time in a run, that is a violation of it. */
+  #threw(says: string): void {
+    if (!this.#hasThrown && !this.#known.violated.has(THROWS)) this.#found(THROWS, says);
+    this.#hasThrown = true;
   }
 
-  #found({ claim, says }: Violation): Found {
-    const recorded = {
+  #failAtStart({ start, node, says }: FailedStart): void {
+    if (this.#known.violated.has(THROWS)) return;
+    const run = { start, steps: [] };
+    this.#violations.push({ name: THROWS, run, says: `${this.space.instance.nodes[node]}: ${says}` });
+  }
+
+  #found(name: string, says: string): void {
+    if (!this.#known.violated.has(name)) this.#violations.push({ name, run: this.#run(), says });
+  }
+
+  /** The run up to now. */
+  #run(): Run {
+    return runOf(this.space, {
       initial: this.#initial!,
       moves: this.#moves.slice(0, this.#length),
       outcomes: this.#outcomes.slice(0, this.#length),
-    };
-    return { name: claim.name, run: runOf(this.space, recorded), says };
+    });
   }
 
-  #walked(violation: Found | undefined): Walked {
+  #walked(): Walked {
     return {
       steps: this.#length,
-      violation,
-      seen: this.#seen,
-      met: this.#met,
+      violations: this.#violations,
+      news: this.#monitors.takeNews(),
       unsettled: [],
       promised: [],
     };
   }
 }
-
-/** Stands for the property that nobody has to make. */
-const throwing: Claim = { name: THROWS, property: { kind: "always", holds: () => true } };

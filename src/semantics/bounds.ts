@@ -29,6 +29,7 @@ export class Bounds {
   readonly #inFlight: readonly number[];
   readonly #limitsInFlight: boolean;
   readonly #values: Values;
+  readonly #named = new Map<string, string>();
   readonly #ofShared = new Map<number, SharedEnd>([[NO_SHARED, { exceeded: "", thrown: "" }]]);
 
   constructor(instance: Instance, nodeStates: NodeStates, envelopes: Envelopes, values: Values) {
@@ -50,7 +51,7 @@ export class Bounds {
   /** What does not hold of a node with this inbox, by the name of the bound; "" where it is within all of them. */
   exceeded(nodeState: number, inbox: Inbox): string {
     const exceeded = this.#nodeStates.exceeded(nodeState);
-    if (exceeded !== "") return withNumbers(exceeded, this.#instance.scope as Readonly<Record<string, unknown>>);
+    if (exceeded !== "") return this.#withNumbers(exceeded);
     if (!this.#limitsInFlight) return "";
     const full = overfull(inbox, ({ channel }) => this.#inFlight[channel], this.#envelopes);
     if (!full) return "";
@@ -65,6 +66,19 @@ export class Bounds {
       ofShared.exceeded !== "" ||
       ofShared.thrown !== "" ||
       nodeStates.some((nodeState, node) => this.#isEnd(nodeState, inboxes[node], shared))
+    );
+  }
+
+  /**
+   * The same of a state that was reached from one within all of them, by a step at a node which left the shared part as it was:
+   * only that node, and those to which it sent, can be beyond one.
+   */
+  areExceededBy({ nodeStates, inboxes, shared }: Situation, node: number, sends: readonly number[]): boolean {
+    if (this.#isEnd(nodeStates[node], inboxes[node], shared)) return true;
+    if (!this.#limitsInFlight) return false;
+    const { destinations } = this.#envelopes;
+    return sends.some((envelope) =>
+      this.#isEnd(nodeStates[destinations[envelope]], inboxes[destinations[envelope]], shared),
     );
   }
 
@@ -91,8 +105,7 @@ export class Bounds {
     const { protocol, scope } = this.#instance;
     for (const [name, isWithin] of Object.entries(protocol.sharedBounds ?? {})) {
       try {
-        if (!isWithin(shared as never, scope as never))
-          return { exceeded: withNumbers(name, scope as Readonly<Record<string, unknown>>), thrown: "" };
+        if (!isWithin(shared as never, scope as never)) return { exceeded: this.#withNumbers(name), thrown: "" };
       } catch (error) {
         return { exceeded: "", thrown: thrownBy(`the bound "${name}"`, error, protocol.name) };
       }
@@ -109,12 +122,19 @@ export class Bounds {
     if (node < 0 || this.exceeded(nodeStates[node], inboxes[node]) !== "") return undefined;
     return `${this.#instance.nodes[node]}: ${this.#nodeStates.thrown(nodeStates[node], shared)}`;
   }
+
+  /** "term <= termMax" with the numbers of the scope: "term <= 2". */
+  #withNumbers(name: string): string {
+    let named = this.#named.get(name);
+    if (named === undefined) this.#named.set(name, (named = withNumbers(name, this.#instance.scope)));
+    return named;
+  }
 }
 
-/** "term <= termMax" with the numbers of a scope: "term <= 2". */
-function withNumbers(name: string, scope: Readonly<Record<string, unknown>>): string {
+function withNumbers(name: string, scope: object): string {
+  const numbers = scope as Readonly<Record<string, unknown>>;
   return name.replace(/[\p{L}_$][\p{L}\p{N}_$]*/gu, (word) => {
-    const value = Object.hasOwn(scope, word) ? scope[word] : undefined;
+    const value = Object.hasOwn(numbers, word) ? numbers[word] : undefined;
     return typeof value === "number" ? String(value) : word;
   });
 }

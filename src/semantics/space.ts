@@ -203,7 +203,7 @@ export class Space {
     return next;
   }
 
-  /** A move, and the choices made in it, by name and content. */
+  /** A move, and the choices made in it, by name and content. Of the state only what a `drop` loses is read: the rest stands in the move. */
   step(world: PackedState, move: Move, choices: readonly number[]): Step {
     const node = this.instance.nodes[move.node];
     const chosen = choices.map((choice) => this.values.at(choice));
@@ -213,16 +213,16 @@ export class Space {
         return {
           kind: move.kind,
           node,
-          ...this.#wayOf(world, move),
-          message: this.#messageAt(world, move),
+          ...this.#wayOf(this.envelopes.all[idOf(move.event)]),
+          message: this.#messageIn(this.envelopes.all[idOf(move.event)]),
           choices: chosen,
         };
       case "drop":
         return {
           kind: move.kind,
           node,
-          ...this.#wayOf(world, move),
-          lost: Array.from({ length: move.count }, (_, i) => this.#messageAt(world, move, i)),
+          ...this.#wayOf(this.#envelopeAt(world, move, 0)),
+          lost: Array.from({ length: move.count }, (_, i) => this.#messageIn(this.#envelopeAt(world, move, i))),
         };
       case "timeout":
         return { kind: move.kind, node, timer: this.values.at(move.firing) as { kind: string }, choices: chosen };
@@ -240,16 +240,15 @@ export class Space {
     }
   }
 
-  #envelopeAt({ inboxes }: PackedState, { node, at }: Move, after = 0): Envelope {
+  #envelopeAt({ inboxes }: PackedState, { node, at }: Move, after: number): Envelope {
     return this.envelopes.all[inboxes[node][at + after]];
   }
 
-  #messageAt(world: PackedState, move: Move, after = 0): { readonly kind: string } {
-    return this.values.at(this.#envelopeAt(world, move, after).message) as { readonly kind: string };
+  #messageIn({ message }: Envelope): { readonly kind: string } {
+    return this.values.at(message) as { readonly kind: string };
   }
 
-  #wayOf(world: PackedState, move: Move): { readonly from: NodeId; readonly channel: string } {
-    const { from, channel } = this.#envelopeAt(world, move);
+  #wayOf({ from, channel }: Envelope): { readonly from: NodeId; readonly channel: string } {
     return { from: this.instance.nodes[from], channel: this.instance.channels[channel] };
   }
 
@@ -285,7 +284,7 @@ export class Space {
   }
 
   /** What a property's own history has come to; undefined for one without. */
-  historyIn({ histories }: PackedState, property: AnyProperty | undefined): unknown {
+  historyIn({ histories }: Pick<PackedState, "histories">, property: AnyProperty | undefined): unknown {
     const number = property?.history && this.#numberOf.get(property.history);
     return number === undefined ? undefined : this.values.at(histories[number]);
   }

@@ -4,19 +4,33 @@ import type { Scope } from "../model/scope.ts";
 import type { Step } from "../model/step.ts";
 import { type ByRole, likeRolesOf } from "./by-role.ts";
 
-/** A step as properties see it. What is dear to list is listed when it is asked for. */
+/** A step as properties see it. One view can be moved from step to step; what is dear to list is listed when it is asked for. */
 export class StepView implements Change<Shape, never> {
   readonly before: View<Shape, never>;
-  readonly step: Step;
   readonly after: View<Shape, never>;
+  readonly #given: Step | (() => Step);
+  #step: Step | undefined;
   #nodes: readonly NodeChange<Shape>[] | undefined;
   #of: ByRole<NodeChange<Shape>> | undefined;
 
-  /** Views of any history: it is the property that knows which. */
-  constructor(before: View<Shape, unknown>, step: Step, after: View<Shape, unknown>) {
+  /**
+   * Views of any history: it is the property that knows which.
+   *
+   * @param step or what tells it when it is asked for
+   */
+  constructor(before: View<Shape, unknown>, step: Step | (() => Step), after: View<Shape, unknown>) {
     this.before = before as View<Shape, never>;
-    this.step = step;
     this.after = after as View<Shape, never>;
+    this.#given = step;
+  }
+
+  /** To be called when both views have moved, and the step is another one. */
+  moved(): void {
+    this.#step = this.#nodes = this.#of = undefined;
+  }
+
+  get step(): Step {
+    return (this.#step ??= typeof this.#given === "function" ? this.#given() : this.#given);
   }
 
   get scope(): Scope {

@@ -112,13 +112,15 @@ export function violationByStep(claim: Claim, change: StepView): string | undefi
 export function saysOfStep(claim: Claim, change: StepView): string | undefined {
   const { name, property } = claim;
   if (property.kind !== "step" && property.kind !== "recurs") return undefined;
-  const { before, step, after } = change;
-  const broken = brokenBy(after.history);
+  const broken = brokenBy(change.after.history);
   if (broken !== undefined) throw new PropertyThrew(claim, broken);
   let verdict: Verdict;
   try {
     const footprint = footprintOf(name, property);
-    verdict = property.holds(footprint ? new StepView(footprint.of(before), step, footprint.of(after)) : change);
+    const { before, after } = change;
+    verdict = property.holds(
+      footprint ? new StepView(footprint.of(before), () => change.step, footprint.of(after)) : change,
+    );
   } catch (error) {
     throw new PropertyThrew(claim, thrownBy("it", error, about(name)));
   }

@@ -1,0 +1,132 @@
+/**
+ * What properties see of a random run: the state that it is in, and the step that led there. Both views move with the run, and
+ * nothing is copied or listed for them until a property looks at it.
+ */
+import type { NodeView } from "../model/property.ts";
+import type { Shape } from "../model/protocol.ts";
+import type { Step } from "../model/step.ts";
+import { EMPTY, type Inbox } from "../semantics/inbox.ts";
+import type { Move } from "../semantics/moves.ts";
+import type { Outcome } from "../semantics/node-states.ts";
+import type { PackedState } from "../semantics/packed-state.ts";
+import type { Space } from "../semantics/space.ts";
+import { StepView } from "../semantics/step-view.ts";
+import type { Claim } from "../semantics/violations.ts";
+import { WorldView } from "../semantics/world-view.ts";
+
+/**
+ * A property looked at what was in flight before a step, which had not been kept: the run has to be made again, now that it is.
+ * That happens once, for few properties look at it.
+ */
+export class NotKept extends Error {}
+
+export class Sight {
+  readonly state: WorldView;
+  readonly step: StepView;
+  readonly #space: Space;
+  readonly #world: PackedState;
+  readonly #before: WorldView;
+  readonly #nodes: NodeView<Shape>[];
+  readonly #nodesBefore: NodeView<Shape>[];
+  #faultsBefore = 0;
+  #sharedBefore = 0;
+  #historiesBefore: readonly number[] = [];
+  /** For each node, its inbox before the step; once some property looked at that. */
+  #inboxesBefore: (readonly number[])[] | undefined;
+  #isMissed = false;
+  #move: Move | undefined;
+  #outcome: Outcome | undefined;
+  #lost: Step | undefined;
+
+  /** @param world the state that changes under way */
+  constructor(space: Space, world: PackedState) {
+    this.#space = space;
+    this.#world = world;
+    const nodes = world.nodeStates.map((nodeState) => space.nodeStates.view(nodeState));
+    [this.#nodes, this.#nodesBefore] = [nodes, [...nodes]];
+    this.state = new WorldView(
+      space,
+      this.#nodes,
+      (node) => world.inboxes[node],
+      () => world.faults,
+      () => world.shared,
+    );
+    this.#before = new WorldView(
+      space,
+      this.#nodesBefore,
+      (node) => this.#inboxBefore(node),
+      () => this.#faultsBefore,
+      () => this.#sharedBefore,
+    );
+    this.step = new StepView(this.#before, () => this.#stepNow(), this.state);
+  }
+
+  /** To be called when the state has become another one altogether, at the start of a run or when it goes back. */
+  jumped(): void {
+    this.#world.nodeStates.forEach((nodeState, node) => {
+      this.#nodes[node] = this.#nodesBefore[node] = this.#space.nodeStates.view(nodeState);
+    });
+    this.#move = undefined;
+    this.state.moved();
+  }
+
+  /** To be called before each step. */
+  stepping(move: Move, outcome: Outcome): void {
+    const { faults, shared, histories, inboxes } = this.#world;
+    this.#rejoin();
+    this.#move = move;
+    this.#outcome = outcome;
+    this.#faultsBefore = faults;
+    this.#sharedBefore = shared;
+    if (histories.length > 0) this.#historiesBefore = [...histories];
+    if (this.#inboxesBefore) this.#inboxesBefore = inboxes.map((inbox) => [...inbox]);
+    // What is lost is in the inbox before the step alone.
+    this.#lost = move.kind === "drop" ? this.#space.step(this.#world, move, outcome.choices) : undefined;
+  }
+
+  /** To be called after each step, whether it changed anything or not. Answers whether it changed its node. */
+  stepped(node: number): boolean {
+    this.#before.moved();
+    this.state.moved();
+    this.step.moved();
+    if (node < 0) return false;
+    const before = this.#nodes[node];
+    this.#nodes[node] = this.#space.nodeStates.view(this.#world.nodeStates[node]);
+    return this.#nodes[node] !== before;
+  }
+
+  /** The state before the step becomes the one after it, where the two differ. */
+  #rejoin(): void {
+    const node = this.#move?.node ?? -1;
+    if (node >= 0) this.#nodesBefore[node] = this.#nodes[node];
+  }
+
+  /** Shows a property its own history, and no other's. */
+  showHistory({ property }: Claim): void {
+    this.state.history = this.#space.historyIn(this.#world, property);
+  }
+
+  /** The same before the step and after it. */
+  showHistories(claim: Claim): void {
+    this.showHistory(claim);
+    this.#before.history = this.#space.historyIn({ histories: this.#historiesBefore }, claim.property);
+  }
+
+  /** @throws NotKept where a property was just shown less than there was */
+  mustBeWhole(): void {
+    if (!this.#isMissed) return;
+    this.#isMissed = false;
+    this.#inboxesBefore = [];
+    throw new NotKept();
+  }
+
+  #inboxBefore(node: number): Inbox {
+    if (this.#inboxesBefore) return this.#inboxesBefore[node];
+    this.#isMissed = true;
+    return EMPTY;
+  }
+
+  #stepNow(): Step {
+    return this.#lost ?? this.#space.step(this.#world, this.#move!, this.#outcome!.choices);
+  }
+}
