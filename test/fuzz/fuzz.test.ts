@@ -167,3 +167,65 @@ test("steps that change nothing are judged too", async () => {
   expect(claims[0]).toMatchObject({ verdict: "violated", counterexample: { says: "it acts" } });
   expect(claims[0]!.counterexample!.run.steps).toHaveLength(1);
 });
+
+test("a run is the same whatever else is claimed, and whatever the runs before it found", async () => {
+  const claims: Readonly<Record<string, AnyProperty>> = {
+    "stays below two": always((world) => count(world) < 2 || "two"),
+    "never comes to 3.1": step(({ after }) => count(after) !== 3.1 || "3.1"),
+    "counts to five": sometimes((world) => count(world) >= 5),
+  };
+  const flaky = counter({ act: { add: (state, _, self) => void (state.n += self.choose([1, 1.05, 1.1])) } });
+  const together = (await fuzzCounter(flaky, claims)).claims;
+  expect(together.map(({ verdict, run }) => [verdict, run])).toEqual([
+    ["violated", 0],
+    ["violated", 15],
+    ["holds", undefined],
+  ]);
+  for (const found of together) {
+    const [alone] = (await fuzzCounter(flaky, { [found.name]: claims[found.name]! })).claims;
+    expect(alone).toEqual(found);
+  }
+});
+
+test("what was in flight before a step is shown to the properties that look at it, from the first step on", async () => {
+  interface Echo {
+    roles: { server: { state: { heard: number }; receives: { kind: "echo" } } };
+    scope: object;
+  }
+  const echo = protocol<Echo>()({
+    name: "echo",
+    summary: "tells itself something a few times",
+    nodes: () => ({ server: ["n1"] }),
+    roles: {
+      server: {
+        init: () => ({ heard: 0 }),
+        start: (_, self) => self.send("n1", { kind: "echo" }),
+        receive: {
+          echo(state, _, self) {
+            state.heard++;
+            if (state.heard < 3) self.send("n1", { kind: "echo" });
+          },
+        },
+      },
+    },
+    rules: {},
+    scopes: { smoke: {} },
+  });
+  const inFlight: number[][] = [];
+  const looks = step(({ before, after }) => {
+    inFlight.push([before.inFlight.length, after.inFlight.length]);
+    return before.inFlight.length === 1 || "there was not one";
+  });
+  const { claims } = await fuzz(
+    { protocol: echo, scope: {}, selection: {}, claims: claimsOf({ looks: looks as AnyProperty }) },
+    { seed: 1, runs: 1 },
+  );
+  expect(claims[0]!.verdict).toBe("holds");
+  // Only the first answer, which nobody believes, was given without having looked.
+  expect(inFlight).toEqual([
+    [0, 1],
+    [1, 1],
+    [1, 1],
+    [1, 0],
+  ]);
+});
