@@ -497,7 +497,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "the state's own bound is forgotten",
     file: "src/semantics/bounds.ts",
-    find: 'if (exceeded !== "") return withNumbers(exceeded, this.#instance.scope as Readonly<Record<string, unknown>>);',
+    find: 'if (exceeded !== "") return this.#withNumbers(exceeded);',
     replace: "",
     suspect: "safety",
     stands: "bound misjudged",
