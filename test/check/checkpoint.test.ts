@@ -159,8 +159,8 @@ it("a check for whose table there is no room ends before it takes it, and goes o
   let next = running.next();
   let saved: readonly Chunk[] | undefined;
   for (; !next.done; next = running.next()) if (next.value.ends) saved = copied(next.value.checkpoint!());
-  expect(next.value).toMatchObject({ complete: false, limit: "no 1048576 bytes" });
-  expect(next.value.states).toBeLessThanOrEqual((2 / 3) * 2 ** 14);
+  expect(next.value).toMatchObject({ complete: false, limit: "no 114688 bytes" });
+  expect(next.value.states).toBeLessThanOrEqual((4 / 5) * 2 ** 12);
   expect(checkNow(subject, { resume: saved! })).toEqual(checkNow(subject));
 });
 

@@ -1,39 +1,13 @@
 /** What no other test noticed when the engine was seeded with faults: see `test/mutation`. */
 import { expect, test } from "vitest";
-import { emptyBatch } from "../../src/check/compiled/batch.ts";
 import { checkNow, type CheckResult } from "../../src/check/check.ts";
 import { refuteRun } from "../../src/check/search/refute-run.ts";
-import { VisitedSet } from "../../src/check/search/visited.ts";
 import { always, eventually, leadsTo, possible, protocol } from "../../src/index.ts";
 import type { AnyProperty } from "../../src/model/property.ts";
 import type { AnyProtocol, Shape, StateOf } from "../../src/model/protocol.ts";
 import type { Scope } from "../../src/model/scope.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { at, decided, drawn } from "./drawn.ts";
-
-/** The row numbers of these one-word states, all of which have the same hash, when they come in these batches. */
-function rowsOf(...batches: readonly (readonly number[])[]): readonly (readonly number[])[] {
-  const states = new VisitedSet(1);
-  return batches.map((words) => {
-    const batch = emptyBatch(1, words.length);
-    batch.words.set(words);
-    batch.hashes.fill(7);
-    batch.length = words.length;
-    const numbers = new Int32Array(words.length);
-    states.insert(batch, numbers);
-    return [...numbers];
-  });
-}
-
-test("states with the same hash are told apart by what is in them", () => {
-  expect(rowsOf([10, 20, 10, 30])).toEqual([[0, 1, 0, 2]]);
-});
-test("a world with the hash of the one asked for last is found all the same", () => {
-  expect(rowsOf([10, 20], [10, 20, 30])).toEqual([
-    [0, 1],
-    [0, 1, 2],
-  ]);
-});
 
 interface Pair {
   roles: { server: { state: { got: number }; receives: { kind: "note" }; action: { kind: "record" } } };

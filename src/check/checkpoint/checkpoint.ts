@@ -4,11 +4,12 @@
  * a sample of reductions that shows whether it is still the same.
  */
 import { ModelError } from "../../model/model-error.ts";
+import { BATCH_PARTS, growBatch } from "../compiled/batch.ts";
 import type { Successor } from "../compiled/node-snapshots.ts";
 import type { Outcome, Status } from "../../semantics/node-states.ts";
 import type { Counterexample } from "../../semantics/run.ts";
 import { type Chunk, CheckpointError, type ChunkReader, inPieces, plain } from "./chunks.ts";
-import { NO_PARENT, CHUNK_ROWS } from "../search/visited.ts";
+import { PARTS } from "../visited/visited.ts";
 import type { Search } from "../search/search.ts";
 import type { Place } from "../search/parts.ts";
 import type { Question } from "../symmetry/verify-model.ts";
@@ -231,16 +232,10 @@ function successorAt({ states, expander, space }: Search, row: number, place: St
 }
 
 function* rows({ states, expander }: Search): Generator<Chunk> {
-  for (let first = 0; first < states.count; first += CHUNK_ROWS) {
-    const count = Math.min(CHUNK_ROWS, states.count - first);
-    const numbers = new Int32Array(count * states.width);
-    for (let i = 0; i < count; i++) states.read(first + i, numbers.subarray(i * states.width));
-    yield { name: "rows", numbers };
-    yield { name: "parents", numbers: Int32Array.from({ length: count }, (_, i) => states.parent(first + i)) };
-  }
-  const { length, words, hashes, parents, labels, faults } = expander.batch;
-  yield { name: "batch", numbers: words.subarray(0, length * states.width) };
-  for (const part of [hashes, parents, labels, faults]) yield { name: "batch", numbers: part.subarray(0, length) };
+  const { saved } = states;
+  for (const name of PARTS) for (const numbers of saved[name]) yield { name, numbers };
+  const { batch } = expander;
+  for (const part of BATCH_PARTS) yield { name: "batch", numbers: batch[part].subarray(0, batch.length) };
 }
 
 /** The batch is left as it was found: when it is emptied decides when a property about steps is refuted. */
@@ -251,23 +246,13 @@ function fillRows(
   happened: Uint8Array<ArrayBuffer>,
 ): void {
   const { batch, snapshots } = expander;
-  batch.length = 0;
-  for (let numbers = chunks.next("rows"); numbers; numbers = chunks.next("rows")) {
-    const parents = chunks.next("parents")!;
-    for (let i = 0; i < parents.length; i++) {
-      expander.addRow(numbers.subarray(i * states.width), parents[i]);
-      if (batch.length === BATCH) {
-        states.insert(batch);
-        batch.length = 0;
-      }
-    }
+  for (const part of PARTS) states.restore(part, chunks.each(part));
+  for (const part of BATCH_PARTS) {
+    const saved = chunks.next("batch")!;
+    batch.length = saved.length;
+    while (batch[part].length < saved.length) growBatch(batch);
+    batch[part].set(saved);
   }
-  states.insert(batch);
-  batch.length = 0;
-  const waiting = chunks.next("batch")!;
-  for (let offset = 0; offset < waiting.length; offset += states.width)
-    expander.addRow(waiting.subarray(offset), NO_PARENT);
-  for (const part of ["hashes", "parents", "labels", "faults"] as const) batch[part].set(chunks.next("batch")!);
   snapshots.whats.push(...saved.whats);
   snapshots.happened = happened;
 }
@@ -284,7 +269,7 @@ function* graph({ edges, marks, liveness }: Search): Generator<Chunk> {
 function fillGraph({ edges, marks, liveness }: Search, chunks: ChunkReader): void {
   if (!edges) return;
   const firsts = chunks.next("firsts")!;
-  for (let part = chunks.next("edges"); part; part = chunks.next("edges")) edges.restoreTargets(part);
+  for (const part of chunks.each("edges")) edges.restoreTargets(part);
   edges.restoreFirsts(firsts);
   marks.bytes = chunks.bytes("marks");
   for (const truths of liveness) truths.marks.bytes = chunks.bytes("truths");

@@ -52,6 +52,11 @@ export class ChunkReader {
     return chunk.numbers;
   }
 
+  /** The numbers of each chunk of this name that comes next. */
+  *each(name: string): Generator<Int32Array> {
+    for (let numbers = this.next(name); numbers; numbers = this.next(name)) yield numbers;
+  }
+
   bytes(name: string): Uint8Array<ArrayBuffer> {
     const chunk = this.#next;
     if (chunk?.name !== name || !("bytes" in chunk)) throw this.#unexpected(name);
@@ -74,7 +79,7 @@ export class ChunkReader {
   /** The numbers of all chunks of this name that come next. */
   numbers(name: string): Pieces {
     const pieces: Int32Array[] = [];
-    for (let piece = this.next(name); piece; piece = this.next(name)) if (piece.length > 0) pieces.push(piece);
+    for (const piece of this.each(name)) if (piece.length > 0) pieces.push(piece);
     let [number, at] = [0, 0];
     return {
       get isDone() {

@@ -1,8 +1,8 @@
-/** Successors on their way into the table of states: rows side by side, each with its hash, its parent and its step. */
+/** Successors on their way into the table of states: for each what stands below the root of its tree, its parent and its step. */
 export interface Batch {
   length: number;
-  words: Int32Array;
-  hashes: Int32Array;
+  lefts: Int32Array;
+  rights: Int32Array;
   parents: Int32Array;
   /** Which step it was: the entry of the snapshot it happened at, times (nodes + 1), plus the node. */
   labels: Int32Array;
@@ -10,20 +10,23 @@ export interface Batch {
   faults: Int32Array;
 }
 
-export function emptyBatch(width: number, capacity: number): Batch {
+export function emptyBatch(capacity: number): Batch {
   return {
     length: 0,
-    words: new Int32Array(capacity * width),
-    hashes: new Int32Array(capacity),
+    lefts: new Int32Array(capacity),
+    rights: new Int32Array(capacity),
     parents: new Int32Array(capacity),
     labels: new Int32Array(capacity),
     faults: new Int32Array(capacity),
   };
 }
 
+/** Its lists. */
+export const BATCH_PARTS = ["lefts", "rights", "parents", "labels", "faults"] as const;
+
 /** Doubles the room of a batch; what it holds stays. */
 export function growBatch(batch: Batch): void {
-  for (const part of ["words", "hashes", "parents", "labels", "faults"] as const) {
+  for (const part of BATCH_PARTS) {
     const larger = new Int32Array(batch[part].length * 2);
     larger.set(batch[part]);
     batch[part] = larger;

@@ -4,17 +4,14 @@
  */
 import {
   ADDED,
-  ADDS,
   NodeSnapshots,
   END,
   EXTRA,
   FIRST,
-  HASH,
   HEADER,
   STUTTERING,
   NODE_STATE,
   MASK,
-  mix,
   OPEN,
   RECORD,
   SENDS,
@@ -29,7 +26,10 @@ import type { PackedState } from "../../semantics/packed-state.ts";
 import { NO_SHARED } from "../../semantics/shared-part.ts";
 import { WorldView } from "../../semantics/world-view.ts";
 import { type Batch, copyWords, emptyBatch, growBatch } from "./batch.ts";
-import { NO_PARENT } from "../search/visited.ts";
+import { NO_PARENT } from "../visited/parents.ts";
+import type { Room } from "../visited/room.ts";
+import { LEFT, RIGHT, RowTree } from "../visited/row-tree.ts";
+import type { VisitedSet } from "../visited/visited.ts";
 
 const FIRST_CAPACITY = 1024;
 
@@ -42,6 +42,7 @@ export class Expander {
   /** Words of a row: a snapshot for each node, then faults where they can change, the shared part where there is one, histories. */
   readonly width: number;
   readonly batch: Batch;
+  readonly trees: RowTree;
   /** Steps that changed nothing. */
   stuttering = 0;
   /** Steps that changed the state. */
@@ -61,13 +62,17 @@ export class Expander {
   readonly historiesAt: number;
   /** Where the shared part stands, or -1 where the protocol has none. */
   readonly sharedAt: number;
-  /** The entered world: its row, its hash, and what each word adds to that. */
+  /** The row of the entered state, until another is entered. */
+  readonly entered: Int32Array;
+  /** The tree of the entered state, and that of the successor that is being made: of it only the leaves are right. */
   readonly #now: Int32Array;
-  readonly #parts: Int32Array;
-  #hash = 0;
+  readonly #next: Int32Array;
+  /** The leaves of the latter, and what the views of the nodes show. */
+  readonly #words: Int32Array;
+  readonly #shown: Int32Array;
   readonly #steps = new WeakMap<Successor, Step>();
 
-  constructor(space: Space) {
+  constructor(space: Space, room: Room) {
     this.space = space;
     this.snapshots = new NodeSnapshots(space);
     this.#nodes = space.instance.nodes.length;
@@ -76,21 +81,21 @@ export class Expander {
     this.sharedAt = space.sharedPart.isThere ? faultsEnd : -1;
     this.historiesAt = faultsEnd + (space.sharedPart.isThere ? 1 : 0);
     this.width = this.historiesAt + space.histories.length;
-    this.batch = emptyBatch(this.width, FIRST_CAPACITY);
-    this.#now = new Int32Array(this.width).fill(NOWHERE);
-    this.#parts = new Int32Array(this.width);
+    this.batch = emptyBatch(FIRST_CAPACITY);
+    this.trees = new RowTree(this.width, room);
+    const { leaves } = this.trees;
+    this.#now = this.trees.blank();
+    this.entered = this.#now.subarray(leaves, leaves + this.width);
+    this.#next = this.trees.blank();
+    this.#words = this.#next.subarray(leaves, leaves + this.width);
+    this.#shown = new Int32Array(this.#nodes).fill(NOWHERE);
   }
 
   /** Puts an initial state into the batch. */
   addInitial(world: PackedState): void {
-    this.enter(this.row(world));
-    this.#append(this.#hash, NO_PARENT, -1, 0);
-  }
-
-  /** Puts a row into the batch as it is. */
-  addRow(row: Int32Array, parent: number): void {
-    this.enter(row);
-    this.#append(this.#hash, parent, -1, 0);
+    this.#words.set(this.row(world));
+    this.trees.fold(this.#next);
+    this.#append(NO_PARENT, -1, 0);
   }
 
   /** The row that stands for a state. */
@@ -101,41 +106,44 @@ export class Expander {
     return Int32Array.from([...words, ...world.histories]);
   }
 
-  /** Puts another row in the place of one in the batch. */
-  replace(at: number, row: Int32Array): void {
-    this.batch.words.set(row, at * this.width);
-    this.batch.hashes[at] = mix(this.#hashOfRow(at * this.width));
+  /** The words of a row in the batch, in one list for all of them. */
+  rowAt(at: number): Int32Array {
+    this.#next[LEFT] = this.batch.lefts[at];
+    this.#next[RIGHT] = this.batch.rights[at];
+    this.trees.unfold(this.#next);
+    return this.#words;
   }
 
-  /**
-   * Enters the state in a row: what is asked next is asked of it. Rows that follow each other differ in few words, so only
-   * those cost anything.
-   */
-  enter(row: Int32Array): void {
+  /** Puts another row in the place of one in the batch. */
+  replace(at: number, row: Int32Array): void {
+    this.#words.set(row);
+    this.trees.fold(this.#next);
+    this.batch.lefts[at] = this.#next[LEFT];
+    this.batch.rights[at] = this.#next[RIGHT];
+  }
+
+  /** Enters the state in a row: what is asked next is asked of it. Rows that follow each other differ in few words. */
+  enter(states: VisitedSet, row: number): void {
     const { data } = this.snapshots;
     const { views } = this.space.nodeStates;
-    const now = this.#now;
-    const parts = this.#parts;
-    let hash = this.#hash;
-    for (let i = 0; i < this.width; i++) {
-      const word = row[i];
-      if (word === now[i]) continue;
-      now[i] = word;
-      const part = this.#hashOf(i, word);
-      hash = (hash + part - parts[i]) | 0;
-      parts[i] = part;
-      if (i < this.#nodes) this.nodes[i] = views[data[word * RECORD + NODE_STATE]];
+    const { entered } = this;
+    const shown = this.#shown;
+    states.readTree(row, this.#now);
+    for (let node = 0; node < this.#nodes; node++) {
+      const word = entered[node];
+      if (word === shown[node]) continue;
+      shown[node] = word;
+      this.nodes[node] = views[data[word * RECORD + NODE_STATE]];
     }
-    this.#hash = hash;
   }
 
   /** The first bound that the entered world is beyond, as a number of `snapshots.bounds` plus 1, or 0. */
   openBy(): number {
     const { data, bounds } = this.snapshots;
-    if (this.sharedAt >= 0) return this.#openWithShared(this.#now[this.sharedAt]);
+    if (this.sharedAt >= 0) return this.#openWithShared(this.entered[this.sharedAt]);
     // Mostly there are none, or none that was met.
     for (let i = 0; bounds.length > 0 && i < this.#nodes; i++) {
-      const open = data[this.#now[i] * RECORD + OPEN];
+      const open = data[this.entered[i] * RECORD + OPEN];
       if (open !== 0) return open;
     }
     return 0;
@@ -145,7 +153,7 @@ export class Expander {
     const ofShared = this.snapshots.openByShared(shared);
     if (ofShared !== 0) return ofShared;
     for (let i = 0; i < this.#nodes; i++) {
-      const open = this.snapshots.openWith(this.#now[i], shared);
+      const open = this.snapshots.openWith(this.entered[i], shared);
       if (open !== 0) return open;
     }
     return 0;
@@ -154,26 +162,28 @@ export class Expander {
   /** Appends the successors of the entered world to the batch. Whoever calls it empties the batch. */
   expand(parent: number): void {
     const { snapshots } = this;
-    const { width, batch } = this;
+    const { batch, trees } = this;
     const nodes = this.#nodes;
     const now = this.#now;
-    const hash = this.#hash;
+    const next = this.#next;
+    const size = next.length;
+    const { leaves } = trees;
     const labelStep = nodes + 1;
     const { sharedAt } = this;
     let { data, pool, additions } = snapshots;
-    let { words, hashes, parents, labels, faults } = batch;
+    let { lefts, rights, parents, labels, faults } = batch;
     let length = batch.length;
-    let capacity = hashes.length;
+    let capacity = parents.length;
     let stuttering = 0;
     let progressed = false;
     this.threw = -1;
     if (this.wantsStuttering) this.stutteringLabels.length = 0;
     const before = length;
     for (let node = 0; node < nodes; node++) {
-      const own = now[node];
+      const own = now[leaves + node];
       const record = own * RECORD;
       if (sharedAt >= 0) {
-        snapshots.select(own, now[sharedAt]);
+        snapshots.select(own, now[leaves + sharedAt]);
         ({ data, pool, additions } = snapshots);
       } else if (data[record + FIRST] < 0) {
         snapshots.expand(own);
@@ -184,24 +194,22 @@ export class Expander {
       let label = node - labelStep;
       for (let entry = data[record + FIRST]; entry < end;) {
         label += labelStep;
-        const next = pool[entry];
-        let nextHash = (hash + pool[entry + ADDS]) | 0;
+        const after = pool[entry];
         const extra = pool[entry + EXTRA];
         const first = entry + HEADER;
         entry = first + 2 * pool[entry + SENDS];
         if (length === capacity) {
           growBatch(batch);
-          ({ words, hashes, parents, labels, faults } = batch);
-          capacity = hashes.length;
+          ({ lefts, rights, parents, labels, faults } = batch);
+          capacity = parents.length;
         }
-        const base = length * width;
-        copyWords(now, 0, words, base, width);
-        words[base + node] = next;
-        let changed = next ^ own;
+        copyWords(now, 0, next, 0, size);
+        next[leaves + node] = after;
+        let changed = after ^ own;
         for (let k = first; k < entry; k += 2) {
-          const to = base + pool[k];
+          const to = leaves + pool[k];
           const slot = pool[k + 1];
-          const target = words[to];
+          const target = next[to];
           const targetRecord = target * RECORD;
           const place = data[targetRecord + ADDED] + 2 * (slot & data[targetRecord + MASK]);
           let added = additions[place + 1];
@@ -210,15 +218,13 @@ export class Expander {
             ({ data, additions } = snapshots);
           }
           changed |= added ^ target;
-          words[to] = added;
-          nextHash = (nextHash + data[added * RECORD + HASH] - data[targetRecord + HASH]) | 0;
+          next[to] = added;
         }
         let fault = 0;
         if (extra !== 0) {
-          const paid = this.#pay(extra, base, label);
+          const paid = this.#pay(extra, label);
           if (paid === undefined) continue;
           changed |= paid;
-          if (paid !== 0) nextHash = this.#hashOfRow(base);
           if (snapshots.extras[extra].fault) fault = 1;
         }
         if (changed === 0) {
@@ -227,7 +233,9 @@ export class Expander {
           continue;
         }
         progressed ||= fault === 0;
-        hashes[length] = mix(nextHash);
+        trees.refold(next, now);
+        lefts[length] = next[LEFT];
+        rights[length] = next[RIGHT];
         parents[length] = parent;
         labels[length] = label;
         faults[length] = fault;
@@ -288,25 +296,20 @@ export class Expander {
     return this.sharedAt < 0 ? NO_SHARED : row[this.sharedAt];
   }
 
-  /** The row of the entered state, until another is entered. */
-  get entered(): Int32Array {
-    return this.#now;
-  }
-
   /** A view of whatever world is entered. */
   view(): WorldView {
     return new WorldView(
       this.space,
       this.nodes,
-      (node) => this.snapshots.inbox(this.#now[node]),
-      () => this.faults(this.#now),
-      () => this.shared(this.#now),
+      (node) => this.snapshots.inbox(this.entered[node]),
+      () => this.faults(this.entered),
+      () => this.shared(this.entered),
     );
   }
 
   /** The value of the entered state's first history, or undefined where none is kept. */
   history(): unknown {
-    return this.historyIn(this.#now);
+    return this.historyIn(this.entered);
   }
 
   historyIn(row: Int32Array): unknown {
@@ -314,18 +317,18 @@ export class Expander {
   }
 
   /** Pays for a step and records what it records, in the row being made: what changed, or undefined where it is not possible. */
-  #pay(extra: number, base: number, label: number): number | undefined {
+  #pay(extra: number, label: number): number | undefined {
     const { sender, budget, records, writes, throws, what } = this.snapshots.extras[extra];
-    const { words } = this.batch;
+    const words = this.#words;
     const node = label % (this.#nodes + 1);
-    const faults = this.faultsAt < 0 ? this.space.faults.start : this.#now[this.faultsAt];
+    const faults = this.faultsAt < 0 ? this.space.faults.start : this.entered[this.faultsAt];
     let changed = 0;
     if (sender >= 0 && this.space.faults.blocked(faults, sender, node)) return undefined;
     if (budget >= 0) {
       const left = this.space.faults.spend(faults, budget, node);
       if (left < 0) return undefined;
       changed |= left ^ faults;
-      words[base + this.faultsAt] = left;
+      words[this.faultsAt] = left;
     }
     this.snapshots.happened[what] = 1;
     if (throws) {
@@ -333,14 +336,14 @@ export class Expander {
       return undefined;
     }
     if (writes !== 0) {
-      const shared = this.#now[this.sharedAt];
+      const shared = this.entered[this.sharedAt];
       const after = this.space.sharedPart.after(shared, writes);
       changed |= after ^ shared;
-      words[base + this.sharedAt] = after;
+      words[this.sharedAt] = after;
     }
     if (records.length > 0) {
       this.space.histories.forEach((fold, i) => {
-        const at = base + this.historiesAt + i;
+        const at = this.historiesAt + i;
         const after = fold.after(words[at], records, node);
         changed |= after ^ words[at];
         words[at] = after;
@@ -350,40 +353,25 @@ export class Expander {
   }
 
   #expandPartitions(parent: number): void {
-    const faults = this.#now[this.faultsAt];
-    const rest = (this.#hash - this.#hashOf(this.faultsAt, faults)) | 0;
+    const faults = this.entered[this.faultsAt];
     this.space.faults.partitionSteps(faults).forEach(({ kind, next }, ordinal) => {
-      this.#now[this.faultsAt] = next;
-      this.#append(
-        (rest + this.#hashOf(this.faultsAt, next)) | 0,
-        parent,
-        ordinal * (this.#nodes + 1) + this.#nodes,
-        kind === "partition" ? 1 : 0,
-      );
+      this.#next.set(this.#now);
+      this.#words[this.faultsAt] = next;
+      this.trees.refold(this.#next, this.#now);
+      this.#append(parent, ordinal * (this.#nodes + 1) + this.#nodes, kind === "partition" ? 1 : 0);
       if (kind === "heal") this.progressed = true;
     });
-    this.#now[this.faultsAt] = faults;
   }
 
-  #append(hash: number, parent: number, label: number, fault: number): void {
+  /** Puts the successor that was made into the batch. */
+  #append(parent: number, label: number, fault: number): void {
     const { batch } = this;
-    if (batch.length === batch.hashes.length) growBatch(batch);
-    batch.words.set(this.#now, batch.length * this.width);
-    batch.hashes[batch.length] = mix(hash);
+    if (batch.length === batch.parents.length) growBatch(batch);
+    batch.lefts[batch.length] = this.#next[LEFT];
+    batch.rights[batch.length] = this.#next[RIGHT];
     batch.parents[batch.length] = parent;
     batch.labels[batch.length] = label;
     batch.faults[batch.length] = fault;
     batch.length++;
-  }
-
-  #hashOfRow(base: number): number {
-    let hash = 0;
-    for (let i = 0; i < this.width; i++) hash = (hash + this.#hashOf(i, this.batch.words[base + i])) | 0;
-    return hash;
-  }
-
-  #hashOf(column: number, word: number): number {
-    if (column < this.#nodes) return this.snapshots.data[word * RECORD + HASH];
-    return mix(Math.imul(word + 1, 0x9e3779b1) ^ Math.imul(column, 0x85ebca77));
   }
 }

@@ -5,7 +5,7 @@
  * what follows with one shared part, until another one is selected.
  *
  * One record of `data` holds a snapshot, at `id * RECORD`. The successors of a snapshot are entries in `pool`:
- *   new snapshot, what that adds to the hash of the state, an extra or 0, number of sends,
+ *   new snapshot, an extra or 0, number of sends,
  *   then for each send: destination, slot of the envelope.
  * What a message makes of a snapshot stands in `additions`: for each snapshot a table of pairs, slot and
  * snapshot, from ADDED on. The place of a pair is given by the low bits of its slot, so that few slots stand where an
@@ -21,25 +21,24 @@ import { Memory, NO_SHARED } from "../../semantics/shared-part.ts";
 import type { Space } from "../../semantics/space.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
 
+/** A power of 2, for it is multiplied with most. */
 export const RECORD = 8;
 export const NODE_STATE = 0;
-export const HASH = 1;
 /** Where the successors begin and end in `pool`; -1 while they are unknown. */
-export const FIRST = 2;
-export const END = 3;
+export const FIRST = 1;
+export const END = 2;
 /** Where the table of additions begins in `additions`, and its size (a power of 2) less 1. */
-export const ADDED = 4;
-export const MASK = 5;
+export const ADDED = 3;
+export const MASK = 4;
 /** 0, or 1 plus the number of the declared bound that it is beyond. */
-export const OPEN = 6;
+export const OPEN = 5;
 /** Steps that change nothing whatever the rest of the state is. */
-export const STUTTERING = 7;
+export const STUTTERING = 6;
 
 /** An entry of the pool: the places of its parts, and its length without the sends. */
-export const ADDS = 1;
-export const EXTRA = 2;
-export const SENDS = 3;
-export const HEADER = 4;
+export const EXTRA = 1;
+export const SENDS = 2;
+export const HEADER = 3;
 
 /** What some successors need besides: on what they depend, what they cost, what they record, that they throw. */
 export interface Extra {
@@ -209,7 +208,7 @@ export class NodeSnapshots {
         stuttering++;
         continue;
       }
-      entries.push(next, this.#hash(next) - this.#hash(snapshot), extra, sends.length);
+      entries.push(next, extra, sends.length);
       for (const envelope of sends) {
         const { to, slot } = envelopes.all[envelope];
         this.#slotEnvelopes[to][slot] = envelope;
@@ -305,10 +304,6 @@ export class NodeSnapshots {
     return this.whats.push(what) - 1;
   }
 
-  #hash(snapshot: number): number {
-    return this.data[snapshot * RECORD + HASH];
-  }
-
   #intern(nodeState: number, inbox: number): number {
     const ids = this.#ids[inbox];
     let id = ids.get(nodeState);
@@ -319,7 +314,6 @@ export class NodeSnapshots {
       this.data = withRoom(this.data, this.count * RECORD);
       const record = id * RECORD;
       this.data[record + NODE_STATE] = nodeState;
-      this.data[record + HASH] = mix(Math.imul(id + 1, 0x9e3779b1));
       this.data[record + FIRST] = -1;
       this.data[record + OPEN] = this.#openBy(nodeState, this.#inboxes[inbox]);
     }

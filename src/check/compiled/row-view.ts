@@ -1,6 +1,5 @@
 import type { NodeView } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
-import { copyWords } from "./batch.ts";
 import { NODE_STATE, RECORD } from "./node-snapshots.ts";
 import { WorldView } from "../../semantics/world-view.ts";
 import type { Expander } from "./expander.ts";
@@ -25,10 +24,9 @@ export class RowView {
     );
   }
 
-  /** Shows the row that begins there. */
-  moveTo(words: Int32Array, offset = 0): void {
+  moveTo(row: Int32Array): void {
     const { space, snapshots } = this.#expander;
-    copyWords(words, offset, this.row, 0, this.row.length);
+    this.row.set(row);
     for (let node = 0; node < space.instance.nodes.length; node++) {
       this.#nodes[node] = space.nodeStates.view(snapshots.data[this.row[node] * RECORD + NODE_STATE]);
     }

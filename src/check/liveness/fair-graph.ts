@@ -237,7 +237,7 @@ export class FairGraph {
     const edges = this.#search.edges!;
     const words = states.read(row, this.#row);
     const { transitions, stuttering, wantsStuttering } = expander;
-    expander.enter(words);
+    expander.enter(states, row);
     expander.wantsStuttering = true;
     expander.expand(row);
     // These steps were counted when the search made them, and it may go on.

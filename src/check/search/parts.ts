@@ -15,7 +15,8 @@ import { Canonicalizer } from "../symmetry/canonicalize.ts";
 import { Symmetry } from "../symmetry/permute.ts";
 import { ModelVerifier } from "../symmetry/verify-model.ts";
 import { PropertyVerifier } from "../symmetry/verify-properties.ts";
-import { VisitedSet } from "./visited.ts";
+import { ownRoom } from "../visited/room.ts";
+import { VisitedSet } from "../visited/visited.ts";
 
 /** Where something was found: a row, and for what happens in a step from there, that step. */
 export interface Place {
@@ -70,10 +71,11 @@ export interface PartsOptions {
 
 /** The parts of an exact search on one thread. */
 export function partsOf(space: Space, claims: readonly Claim[], options: PartsOptions = {}): Parts {
-  const expander = new Expander(space);
+  const room = ownRoom(space.pulse);
+  const expander = new Expander(space, room);
   return {
     expander,
-    visited: new VisitedSet(expander.width, space.pulse),
+    visited: new VisitedSet(expander.trees, room),
     monitors: monitorsOf(claims, expander, options.asksAlways ?? false),
     quotient: options.symmetric ? quotientOf(options.symmetric, expander) : undefined,
   };

@@ -24,7 +24,9 @@ import type { Canonicalizer } from "../symmetry/canonicalize.ts";
 import type { ModelVerifier } from "../symmetry/verify-model.ts";
 import { Marks, OPEN, type Labels } from "../liveness/labels.ts";
 import { isAskedInStates, type Parts, type Place, type Quotient, type Watched } from "./parts.ts";
-import { NO_PARENT, ROWS_MAX, type VisitedSet } from "./visited.ts";
+import { NUMBERS_MAX } from "../visited/pairs.ts";
+import { NO_PARENT } from "../visited/parents.ts";
+import type { VisitedSet } from "../visited/visited.ts";
 
 /** Successors wait in the batch until there are so many: enough to overlap the waits for memory. */
 const BATCH = 256;
@@ -106,12 +108,7 @@ export class Search {
   #levelEnd = 0;
   /** Whether something was found since the last slice: that should not wait. */
   #hasNews = false;
-  /** The row that was read last. */
-  readonly #row: Int32Array;
   readonly #stepViews: { readonly before: RowView; readonly after: RowView };
-  /** For each row of the batch, its number. */
-  #numbers = new Int32Array(0);
-
   constructor(parts: Parts, options: SearchOptions = {}) {
     const { expander, visited, monitors, quotient } = parts;
     const { space } = expander;
@@ -126,12 +123,11 @@ export class Search {
     this.#quotient = quotient;
     this.symmetric = quotient?.rows;
     this.#first = options.first ?? false;
-    this.#statesMax = Math.min(options.statesMax ?? ROWS_MAX, ROWS_MAX);
-    this.#depthMax = options.depthMax ?? ROWS_MAX;
+    this.#statesMax = Math.min(options.statesMax ?? NUMBERS_MAX, NUMBERS_MAX);
+    this.#depthMax = options.depthMax ?? NUMBERS_MAX;
     this.due = options.due ?? false;
     this.#sortClaims();
     this.#view = this.expander.view();
-    this.#row = new Int32Array(expander.width);
     this.#stepViews = { before: new RowView(this.expander), after: new RowView(this.expander) };
     const { states, failed } = options.from
       ? { states: options.from.map((world) => ({ world, start: [] })), failed: [] }
@@ -275,7 +271,7 @@ export class Search {
   #judge(row: number): void {
     const { states, expander } = this;
     this.space.pulse.beat();
-    expander.enter(states.read(row, this.#row));
+    expander.enter(states, row);
     if (this.#quotient) this.#compareImages(this.#quotient);
     if (this.#inStates.length > 0) this.#watchState(row);
     if (this.liveness.length > 0) this.#noteTruths(row);
@@ -402,8 +398,8 @@ export class Search {
     for (let k = 0; k < batch.length && this.#asksSteps; k++) {
       const row = batch.parents[k];
       if (row < 0) continue;
-      before.moveTo(this.states.read(row, this.#row));
-      after.moveTo(batch.words, k * this.states.width);
+      before.moveTo(this.states.read(row));
+      after.moveTo(this.expander.rowAt(k));
       this.#watchStep(row, this.expander.labelled(before.row, batch.labels[k]), after);
     }
   }
@@ -467,14 +463,13 @@ export class Search {
       this.#quotient.ofSteps.settle();
       this.#quotient.rows.canonicalize();
     }
-    if (this.#numbers.length < batch.length) this.#numbers = new Int32Array(2 * batch.length);
-    const taken = this.states.insert(batch, this.edges ? this.#numbers : undefined);
-    if (taken < batch.length) {
+    const numbers = this.states.insert(batch);
+    if (numbers.length < batch.length) {
       this.isFull = true;
       // A world that lacks some of its steps counts as not expanded, and has none.
-      batch.length = batch.parents.indexOf(batch.parents[taken]);
+      batch.length = batch.parents.indexOf(batch.parents[numbers.length]);
     }
-    this.edges?.append(batch, this.#numbers);
+    this.edges?.append(batch, numbers);
     batch.length = 0;
   }
 

@@ -22,23 +22,23 @@ export class Canonicalizer {
 
   /** Puts for every row of the batch the one that stands for it. */
   canonicalize(): void {
-    const { batch, width } = this.#expander;
+    const { batch } = this.#expander;
     for (let k = 0; k < batch.length; k++) {
-      if (this.#findRepresentative(batch.words, k * width)) this.#expander.replace(k, this.#representative);
+      if (this.#findRepresentative(this.#expander.rowAt(k))) this.#expander.replace(k, this.#representative);
     }
   }
 
   /** The row that stands for a state. */
   of(world: PackedState): Int32Array {
     const row = this.#expander.row(world);
-    this.#findRepresentative(row, 0);
+    this.#findRepresentative(row);
     return this.#representative.slice();
   }
 
   /** The image of a row, in one array for all images. */
   image(row: Int32Array, permutation: number): Int32Array {
     for (let column = 0; column < this.#image.length; column++) {
-      this.#image[column] = this.#imageWord(row, 0, column, permutation);
+      this.#image[column] = this.#imageWord(row, column, permutation);
     }
     return this.#image;
   }
@@ -53,33 +53,33 @@ export class Canonicalizer {
   }
 
   /** Whether the least image is not the row itself. Most images are given up at their first word. */
-  #findRepresentative(words: Int32Array, offset: number): boolean {
+  #findRepresentative(words: Int32Array): boolean {
     const order = this.#order;
     const least = this.#representative;
     const width = least.length;
     const count = this.symmetry.permutations.length;
     let found = IDENTITY;
-    for (let column = 0; column < width; column++) least[column] = words[offset + column];
+    for (let column = 0; column < width; column++) least[column] = words[column];
     for (let permutation = 1; permutation < count; permutation++) {
       let i = 0;
       let word = 0;
       for (; i < width; i++) {
-        word = this.#imageWord(words, offset, order[i], permutation);
+        word = this.#imageWord(words, order[i], permutation);
         if (word !== least[order[i]]) break;
       }
       if (i === width || word > least[order[i]]) continue;
       found = permutation;
       least[order[i]] = word;
-      for (i++; i < width; i++) least[order[i]] = this.#imageWord(words, offset, order[i], permutation);
+      for (i++; i < width; i++) least[order[i]] = this.#imageWord(words, order[i], permutation);
     }
     return found !== IDENTITY;
   }
 
-  #imageWord(words: Int32Array, offset: number, column: number, permutation: number): number {
+  #imageWord(words: Int32Array, column: number, permutation: number): number {
     const { symmetry } = this;
     const { from } = symmetry.permutations[permutation];
-    if (column < from.length) return symmetry.snapshot(words[offset + from[column]], permutation);
-    const word = words[offset + column];
+    if (column < from.length) return symmetry.snapshot(words[from[column]], permutation);
+    const word = words[column];
     return column === this.#expander.faultsAt ? symmetry.faults(word, permutation) : symmetry.value(word, permutation);
   }
 }

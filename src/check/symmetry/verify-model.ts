@@ -95,13 +95,11 @@ export class ModelVerifier {
     }
     initials.forEach((nodeState) => this.#ask({ kind: "event", nodeState, event: START, firing: -1 }));
     this.settle();
-    const { batch, width } = expander;
-    const known = new Set(
-      Array.from({ length: batch.length }, (_, k) => batch.words.slice(k * width, (k + 1) * width).join()),
-    );
+    const { batch } = expander;
+    const known = new Set(Array.from({ length: batch.length }, (_, k) => expander.rowAt(k).join()));
     for (let k = 0; k < batch.length; k++) {
       for (let swap = 1; swap <= this.#symmetry.swaps; swap++) {
-        if (known.has(rows.image(batch.words.subarray(k * width), swap).join())) continue;
+        if (known.has(rows.image(expander.rowAt(k), swap).join())) continue;
         throw refused(
           this.#symmetry.ids,
           `an initial state, with ${this.#symmetry.describe(swap)}, is no initial state. The nodes start in listed order; what one sends at the start in a queue must not depend on it.`,

@@ -1,0 +1,202 @@
+/**
+ * Pairs of integers, each distinct one a number: the first gets 0, the next new one 1, and so on. Kept whole, so that none
+ * is ever taken for another: 8 bytes a pair, and 5 to 10 for the table that finds it.
+ *
+ * Nothing here is ever moved. Pairs stand in chunks, and so do the slots of the table: when it grows, chunks are added, all
+ * are emptied and filled again from the pairs, and at no time are there two tables.
+ */
+import type { Room } from "./room.ts";
+
+/** Pairs in a chunk; and slots in one, but for the first chunk of a small table. */
+const CHUNK_BITS = 16;
+const CHUNK_MASK = (1 << CHUNK_BITS) - 1;
+const SLOTS_BITS = 18;
+const SLOTS_MASK = (1 << SLOTS_BITS) - 1;
+const FIRST_SLOTS = 1 << 12;
+/** A small table grows fast: what counts there is the time, not the room. */
+const FAST = 8;
+/** Of so many slots, so many may be taken: then what is looked for is mostly found in the line of memory that is read first. */
+const SLOTS = 5;
+const TAKEN = 4;
+/** A small integer for the engine, as all that it is compared with. */
+export const NUMBERS_MAX = 2 ** 30 - 1;
+
+export class Pairs {
+  count = 0;
+  readonly #room: Room;
+  readonly #chunks: Int32Array[] = [];
+  /**
+   * Open addressing: the low bits of a hash say where to look. A slot holds a number plus 1 in its low bits and the other
+   * bits of the pair's hash above them, or 0.
+   */
+  #slots: Int32Array[];
+  #mask = FIRST_SLOTS - 1;
+  /** Of the pairs that are looked up together: the hash, the number of what may be the same pair or -1, and the slot of that. */
+  #hashes = new Int32Array(0);
+  #found = new Int32Array(0);
+  #seenAt = new Int32Array(0);
+  /** Kept, for what nobody uses is not read. */
+  touched = 0;
+
+  constructor(room: Room) {
+    this.#room = room;
+    this.#slots = [room.allocate(FIRST_SLOTS)];
+  }
+
+  left(number: number): number {
+    return this.#chunks[number >>> CHUNK_BITS][(number & CHUNK_MASK) << 1];
+  }
+
+  right(number: number): number {
+    return this.#chunks[number >>> CHUNK_BITS][((number & CHUNK_MASK) << 1) | 1];
+  }
+
+  /** Writes a pair into a list, at a place and the one behind it. */
+  read(number: number, into: Int32Array, at: number): void {
+    const chunk = this.#chunks[number >>> CHUNK_BITS];
+    const place = (number & CHUNK_MASK) << 1;
+    into[at] = chunk[place];
+    into[at + 1] = chunk[place + 1];
+  }
+
+  /** All pairs in the order of their numbers, sharing their memory. */
+  get saved(): readonly Int32Array[] {
+    return this.#chunks.map((chunk, i) => chunk.subarray(0, 2 * (this.count - (i << CHUNK_BITS))));
+  }
+
+  /** Adds pairs as they were saved, in order. */
+  restore(saved: Iterable<Int32Array>): void {
+    for (const pairs of saved) for (let i = 0; i < pairs.length; i += 2) this.intern(pairs[i], pairs[i + 1]);
+  }
+
+  /** What pairs and slots occupy. */
+  get bytes(): number {
+    return Int32Array.BYTES_PER_ELEMENT * ((this.#chunks.length << (CHUNK_BITS + 1)) + this.#mask + 1);
+  }
+
+  /** The number of a pair. */
+  intern(left: number, right: number): number {
+    this.#reserve(1);
+    const hash = hashOf(left, right);
+    return this.#findOrAdd(left, right, hash, hash & this.#mask, NUMBERS_MAX);
+  }
+
+  /**
+   * Numbers pairs in order, as far as there are no more than so many; answers how many of them it took.
+   *
+   * A search waits for memory, not for the processor. So the slots of all pairs are touched first, then the pairs that these
+   * name, without a decision that would wait for any of them: the waits overlap, and what is compared then is near.
+   */
+  internAll(lefts: Int32Array, rights: Int32Array, length: number, countMax: number, numbers: Int32Array): number {
+    if (this.#hashes.length < length) {
+      this.#hashes = new Int32Array(2 * length);
+      this.#found = new Int32Array(2 * length);
+      this.#seenAt = new Int32Array(2 * length);
+    }
+    this.#reserve(length);
+    const hashes = this.#hashes;
+    const found = this.#found;
+    const seenAt = this.#seenAt;
+    const slots = this.#slots;
+    const chunks = this.#chunks;
+    const mask = this.#mask;
+    let touched = 0;
+    for (let k = 0; k < length; k++) {
+      const hash = hashOf(lefts[k], rights[k]);
+      hashes[k] = hash;
+      const slot = hash & mask;
+      touched ^= slots[slot >>> SLOTS_BITS][slot & SLOTS_MASK];
+    }
+    for (let k = 0; k < length; k++) {
+      const hash = hashes[k];
+      let slot = hash & mask;
+      let entry = slots[slot >>> SLOTS_BITS][slot & SLOTS_MASK];
+      while (entry !== 0 && ((entry ^ hash) & ~mask) !== 0) {
+        slot = (slot + 1) & mask;
+        entry = slots[slot >>> SLOTS_BITS][slot & SLOTS_MASK];
+      }
+      const number = (entry & mask) - 1;
+      found[k] = number;
+      seenAt[k] = slot;
+      if (number >= 0) touched ^= chunks[number >>> CHUNK_BITS][(number & CHUNK_MASK) << 1];
+    }
+    this.touched = touched;
+    for (let k = 0; k < length; k++) {
+      const left = lefts[k];
+      const right = rights[k];
+      let number = found[k];
+      if (number < 0 || !this.#isAt(number, left, right)) {
+        number = this.#findOrAdd(left, right, hashes[k], seenAt[k], countMax);
+        if (number < 0) return k;
+      }
+      numbers[k] = number;
+    }
+    return length;
+  }
+
+  #isAt(number: number, left: number, right: number): boolean {
+    const chunk = this.#chunks[number >>> CHUNK_BITS];
+    const place = (number & CHUNK_MASK) << 1;
+    return ((chunk[place] ^ left) | (chunk[place + 1] ^ right)) === 0;
+  }
+
+  /** Looks in the table from a slot on; whatever stands before it is another pair. -1 where there is no room for a new one. */
+  #findOrAdd(left: number, right: number, hash: number, from: number, countMax: number): number {
+    const slots = this.#slots;
+    const mask = this.#mask;
+    let slot = from;
+    for (; ; slot = (slot + 1) & mask) {
+      const entry = slots[slot >>> SLOTS_BITS][slot & SLOTS_MASK];
+      if (entry === 0) break;
+      if (((entry ^ hash) & ~mask) !== 0) continue;
+      const number = (entry & mask) - 1;
+      if (this.#isAt(number, left, right)) return number;
+    }
+    if (this.count >= countMax) return -1;
+    const number = this.count++;
+    const place = (number & CHUNK_MASK) << 1;
+    if (place === 0) this.#chunks.push(this.#room.allocate(2 << CHUNK_BITS));
+    const chunk = this.#chunks[number >>> CHUNK_BITS];
+    chunk[place] = left;
+    chunk[place + 1] = right;
+    slots[slot >>> SLOTS_BITS][slot & SLOTS_MASK] = (hash & ~mask) | (number + 1);
+    return number;
+  }
+
+  /** Keeps as many slots free as there have to be with so many pairs more. */
+  #reserve(more: number): void {
+    while ((this.count + more) * SLOTS > (this.#mask + 1) * TAKEN) this.#grow();
+  }
+
+  #grow(): void {
+    const before = this.#mask + 1;
+    const size = before <= SLOTS_MASK ? Math.min(before * FAST, SLOTS_MASK + 1) : before * 2;
+    this.#room.reserve((size - before) * Int32Array.BYTES_PER_ELEMENT);
+    if (before <= SLOTS_MASK) this.#slots = [this.#room.allocate(size)];
+    else {
+      const added = Array.from({ length: this.#slots.length }, () => this.#room.allocate(SLOTS_MASK + 1));
+      for (const chunk of this.#slots) chunk.fill(0);
+      this.#slots.push(...added);
+    }
+    this.#mask = size - 1;
+    this.#fill();
+  }
+
+  #fill(): void {
+    const slots = this.#slots;
+    const mask = this.#mask;
+    for (let number = 0; number < this.count; number++) {
+      const hash = hashOf(this.left(number), this.right(number));
+      let slot = hash & mask;
+      while (slots[slot >>> SLOTS_BITS][slot & SLOTS_MASK] !== 0) slot = (slot + 1) & mask;
+      slots[slot >>> SLOTS_BITS][slot & SLOTS_MASK] = (hash & ~mask) | (number + 1);
+    }
+  }
+}
+
+/** Spreads both numbers over all bits. */
+function hashOf(left: number, right: number): number {
+  let hash = Math.imul(left, 0x9e3779b1) + Math.imul(right, 0x85ebca77);
+  hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}

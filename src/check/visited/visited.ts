@@ -1,0 +1,107 @@
+/**
+ * All states met so far, each a row of integers, kept whole: no fingerprints, so none is ever taken for another. The number
+ * of a row is its place in the breadth-first order. A row is what stands below the root of its tree (see `RowTree`): a pair,
+ * and the number of that is the number of the row.
+ *
+ * Several threads can fill it, for whatever is large stands in chunks that never move and that a `Room` may share. What is
+ * below the roots can be interned at any time: a thread takes a number from a range of its own, writes the pair, and then
+ * puts the number into a free slot by compare-and-exchange; where another thread was faster it takes that one's number and
+ * keeps its own for the next pair. These numbers may differ from run to run, for nothing is ordered by them. Rows have to
+ * have the numbers that one thread would give them. So each thread expands a slice of a level into a batch; behind a barrier
+ * each looks up the roots whose hashes are in its part of the table, and notes for each new one the least (parent, label) that
+ * leads there; behind another one these get their numbers in that order, by sums over all that come before; and only then
+ * they are written. Tables grow between slices, when all threads wait.
+ */
+import { type Batch, copyWords } from "../compiled/batch.ts";
+import { NUMBERS_MAX, Pairs } from "./pairs.ts";
+import { Parents } from "./parents.ts";
+import type { Room } from "./room.ts";
+import { LEFT, type RowTree } from "./row-tree.ts";
+
+/** What is saved of it: in this order, for the former give the latter their numbers. */
+export const PARTS = ["pairs", "rows", "parents"] as const;
+export type Part = (typeof PARTS)[number];
+
+export class VisitedSet {
+  /** No more than so many are taken in: at first, as many as rows have numbers. */
+  countMax = NUMBERS_MAX;
+  readonly width: number;
+  readonly #trees: RowTree;
+  readonly #roots: Pairs;
+  readonly #parents: Parents;
+  /** Of the row that was read last. */
+  readonly #tree: Int32Array;
+  /** For each row of a batch, its number. */
+  #numbers = new Int32Array(0);
+
+  constructor(trees: RowTree, room: Room) {
+    this.width = trees.width;
+    this.#trees = trees;
+    this.#roots = new Pairs(room);
+    this.#parents = new Parents(room);
+    this.#tree = trees.blank();
+  }
+
+  get count(): number {
+    return this.#roots.count;
+  }
+
+  /** The tree of a row, written into one of another row. */
+  readTree(row: number, into: Int32Array): void {
+    this.#roots.read(row, into, LEFT);
+    this.#trees.unfold(into);
+  }
+
+  /** The words of a row, written into a list of so many, or into a new one. */
+  read(row: number, into: Int32Array = new Int32Array(this.width)): Int32Array {
+    this.readTree(row, this.#tree);
+    copyWords(this.#tree, this.#trees.leaves, into, 0, this.width);
+    return into;
+  }
+
+  /** The row that a row was first reached from. */
+  parent(row: number): number {
+    return this.#parents.of(row);
+  }
+
+  /** All that is known, as lists of numbers that share its memory. */
+  get saved(): Readonly<Record<Part, readonly Int32Array[]>> {
+    return { pairs: this.#trees.pairs.saved, rows: this.#roots.saved, parents: this.#parents.saved };
+  }
+
+  /** Adds what was saved, part by part, each in order. */
+  restore(part: Part, saved: Iterable<Int32Array>): void {
+    switch (part) {
+      case "pairs":
+        return this.#trees.pairs.restore(saved);
+      case "rows":
+        return this.#roots.restore(saved);
+      case "parents":
+        return this.#parents.restore(saved);
+      default:
+        part satisfies never;
+    }
+  }
+
+  /** What rows and parents occupy. */
+  get bytes(): number {
+    return this.#roots.bytes + this.#trees.pairs.bytes + this.#parents.bytes;
+  }
+
+  /**
+   * Adds the rows of a batch that are new, in order, and answers the row number of each. All have a number, unless a new one
+   * would have been one too many: then none from that one on.
+   */
+  insert({ length, lefts, rights, parents }: Batch): Int32Array {
+    if (this.#numbers.length < length) this.#numbers = new Int32Array(2 * length);
+    const numbers = this.#numbers;
+    let known = this.count;
+    const taken = this.#roots.internAll(lefts, rights, length, this.countMax, numbers);
+    for (let k = 0; k < taken; k++) {
+      if (numbers[k] !== known) continue;
+      this.#parents.push(parents[k]);
+      known++;
+    }
+    return numbers.subarray(0, taken);
+  }
+}
