@@ -145,7 +145,6 @@ describe.concurrent("`test` runs everything that a package says", () => {
     expect(stdout).toBe(
       "✓ counting.properties.mjs (counting): 5 passed, 2 skipped\n" +
         "  check 5, fuzz 2\n" +
-        "  check 5, fuzz 2\n" +
         "  - 2 skipped: no violation in 20,000 states; the rest is for npx hearsay check\n\n" +
         "1 file: 5 passed, 2 skipped\n",
     );
