@@ -9,6 +9,8 @@ export function complain(broken: readonly Broken[]): void {
 }
 
 export const brokenJson = (broken: readonly Broken[]): object =>
-  broken.length === 0 ? {} : { broken: broken.map(({ file, error }) => ({ file: shown(file), says: error.message })) };
+  broken.length === 0
+    ? {}
+    : { broken: broken.map(({ file, error }) => ({ file: shown(file), message: error.message })) };
 
 export const exitCodeOfBroken = (broken: readonly Broken[]): ExitCode => (broken.length === 0 ? 0 : EXIT_USAGE);

@@ -17,7 +17,7 @@ export interface Observation {
   /** In milliseconds since the run began. */
   readonly t: number;
   readonly node: string;
-  readonly says: string;
+  readonly message: string;
 }
 
 /** A property that was watched on what a real system showed, and what came of it. */
@@ -41,7 +41,7 @@ export interface Refinement {
 
 /** Rows of the history that were not looked at, and why. */
 export interface Skipped {
-  readonly says: string;
+  readonly message: string;
   readonly lines: readonly number[];
 }
 

@@ -35,7 +35,7 @@ export function rowsOf(history: string): HistoryRows {
     const value = parsed(text);
     if (value instanceof SyntaxError) {
       if (isLast && rows.length > 0 && text.startsWith("{")) {
-        skipped.push({ says: "the last line is cut off", lines: [line] });
+        skipped.push({ message: "the last line is cut off", lines: [line] });
         continue;
       }
       throw new HistoryError(

@@ -272,7 +272,7 @@ class Replay {
   }
 
   #otherSentence(says: string): string {
-    const { says: saved } = this.#trace.property;
+    const { message: saved } = this.#trace.property;
     const [before, now] = [withoutPlace(saved), withoutPlace(savedSentence(says))];
     // That the protocol throws is reported with or without the node's name in front.
     return before === now || before.endsWith(`: ${now}`) ? "" : ` When it was saved: ${saved}.`;

@@ -48,7 +48,7 @@ export interface Trace {
     readonly name: string;
     readonly kind: TracedKind;
     /** What it said when it was violated. */
-    readonly says: string;
+    readonly message: string;
   };
   readonly start: readonly Start[];
   readonly steps: readonly Step[];
@@ -145,7 +145,7 @@ const schema: z.ZodType<Trace> = z
     variant: text.nullable(),
     mutant: text.nullable(),
     scope: z.strictObject({ name: text.optional(), values: object }),
-    property: z.strictObject({ name: text, kind: z.enum(kinds), says: text }),
+    property: z.strictObject({ name: text, kind: z.enum(kinds), message: text }),
     start: listOf(z.strictObject({ node: text, choices })),
     steps: listOf(steps),
     loopFrom: z.int().min(0).optional(),

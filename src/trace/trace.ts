@@ -46,7 +46,7 @@ export function traceOf({
     variant: variant ?? null,
     mutant: mutant ?? null,
     scope: { ...(scopeName === undefined ? {} : { name: scopeName }), values: scope },
-    property: { name: legible(name), kind, says: savedSentence(says) },
+    property: { name: legible(name), kind, message: savedSentence(says) },
     start: run.start,
     steps: run.steps,
     ...(loopFrom === undefined ? {} : { loopFrom }),

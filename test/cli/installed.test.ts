@@ -285,7 +285,7 @@ describe.concurrent("in a package that has installed this one", () => {
       expect(ended.code).toBe(2);
     }
     const { broken: told } = JSON.parse((await hearsay(["list", "--json"])).stdout) as { broken: object[] };
-    expect(told).toEqual([{ file: "broken.properties.mjs", says: expect.stringContaining(says) as string }]);
+    expect(told).toEqual([{ file: "broken.properties.mjs", message: expect.stringContaining(says) as string }]);
     expect(await hearsay(["replay"])).toMatchObject({ code: 0, stderr: "" });
     // A trace of before, which names no file.
     const { properties: _, ...trace } = JSON.parse(readFileSync(join(folder, TRACE), "utf8")) as { properties: string };

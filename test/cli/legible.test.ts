@@ -48,7 +48,7 @@ function poisoned(): string {
   obey.message = { kind: `commit${ESC}]0;x`, [hostile]: hostile };
   commit.choices = [hostile, { kind: hostile }];
   giveUp.action = { ...giveUp.action, by: hostile };
-  document.property.says = `${RLO}says`;
+  document.property.message = `${RLO}says`;
   document.scope.name = `${RLO}smoke`;
   document.found.command = `${RLO}command`;
   return JSON.stringify(document);

@@ -55,13 +55,13 @@ describe.concurrent("hearsay observe", () => {
         watched: 421,
         excepted: [],
         violations: [
-          { run: "A", t: 38834, node: "7005", says: "the owner of slot 7677 was 7004 at epoch 11, and is nobody" },
-          { run: "A", t: 38844, node: "7002", says: "the owner of slot 19 was 7002 at epoch 13, and is nobody" },
+          { run: "A", t: 38834, node: "7005", message: "the owner of slot 7677 was 7004 at epoch 11, and is nobody" },
+          { run: "A", t: 38844, node: "7002", message: "the owner of slot 19 was 7002 at epoch 13, and is nobody" },
           {
             run: "C",
             t: 2655,
             node: "7006",
-            says: "the owner of slots 0-5460 was 7001 at epoch 8, and is 7006 at epoch 7",
+            message: "the owner of slots 0-5460 was 7001 at epoch 8, and is 7006 at epoch 7",
           },
         ],
       },
@@ -74,13 +74,13 @@ describe.concurrent("hearsay observe", () => {
             run: "C",
             t: 2576,
             node: "7006",
-            says: "became master with configEpoch 7; that of its master 7001 is 8",
+            message: "became master with configEpoch 7; that of its master 7001 is 8",
           },
           {
             run: "C",
             t: 3602,
             node: "7006",
-            says: "became master with configEpoch 7; that of its master 7001 is 8",
+            message: "became master with configEpoch 7; that of its master 7001 is 8",
           },
         ],
       },
@@ -98,7 +98,7 @@ describe.concurrent("hearsay observe", () => {
 
   it("what the real 7.0.15 did by its bugs, the variant without them cannot explain", async () => {
     const { refinement } = await held(recorded, "fixed");
-    const views = refinement?.unexplained.filter(({ says }) => !says.startsWith("its "));
+    const views = refinement?.unexplained.filter(({ message }) => !message.startsWith("its "));
     expect(views?.map(({ run, t, node }) => `${run} ${t} ${node}`)).toEqual([
       // The slot that was lost for good (redis/redis#12564).
       "A 38844 7002",
@@ -109,7 +109,7 @@ describe.concurrent("hearsay observe", () => {
       // The promotion without an election (redis/redis#8752).
       "C 2655 7006",
     ]);
-    const frames = refinement?.unexplained.filter(({ says }) => says.startsWith("its "));
+    const frames = refinement?.unexplained.filter(({ message }) => message.startsWith("its "));
     expect(new Set(frames?.map(({ run, node }) => `${run} ${node}`))).toEqual(new Set(["A 7002", "C 7006"]));
   });
 
@@ -167,7 +167,7 @@ describe.concurrent("hearsay observe", () => {
     // No violation; but the model knows no such command.
     expect(verdict).toBe("incomplete");
     expect(properties.flatMap(({ excepted }) => excepted)).toEqual([
-      { run: "R", t: 100, node: "7001", says: "the owner of slot 0 was 7001 at epoch 1, and is nobody" },
+      { run: "R", t: 100, node: "7001", message: "the owner of slot 0 was 7001 at epoch 1, and is nobody" },
     ]);
     expect((await held(history(run, before, after))).verdict).toBe("violated");
   });
@@ -181,14 +181,14 @@ describe.concurrent("hearsay observe", () => {
   it("rows of unknown kinds are skipped, counted and said, and leave the verdict open", async () => {
     const odd = { kind: "weather", run: "R", t: 3 };
     const { skipped, verdict } = await held(history(...well, odd, odd));
-    expect(skipped).toEqual([{ says: 'rows of an unknown kind "weather"', lines: [4, 5] }]);
+    expect(skipped).toEqual([{ message: 'rows of an unknown kind "weather"', lines: [4, 5] }]);
     expect(verdict).toBe("incomplete");
   });
 
   it("frames about nodes that no run names are skipped, counted and said", async () => {
     const [opens, first, second] = well;
     const { skipped } = await held(history(opens, first, { ...frame, of: "f00d00" }, frame, second));
-    expect(skipped).toEqual([{ says: "frames about a node that run R does not name", lines: [3] }]);
+    expect(skipped).toEqual([{ message: "frames about a node that run R does not name", lines: [3] }]);
   });
 
   it("a protocol without an observer says who has one", async () => {
@@ -200,7 +200,7 @@ describe.concurrent("hearsay observe", () => {
 
 describe.concurrent("a history that cannot be taken as it is says where, what was wanted, and what was there", () => {
   const [, first, second] = well;
-  const bad: readonly (readonly [title: string, rows: readonly (object | string)[], says: RegExp])[] = [
+  const bad: readonly (readonly [title: string, rows: readonly (object | string)[], message: RegExp])[] = [
     ["nothing at all", [], /history\.jsonl, line 1: there is nothing\.\nWanted a history: one JSON object a line\./u],
     ["something that is not JSON", ["once upon a time"], /line 1: wanted one JSON object; got "once upon a time"\./u],
     [
@@ -234,10 +234,10 @@ describe.concurrent("a history that cannot be taken as it is says where, what wa
     ["an update that says nothing", [run, { ...frame, type: "UPDATE" }], /line 2: upd: wanted what an UPDATE says\./u],
     ["no run at all", [{ kind: "weather" }], /line 1: wanted a row of kind "run" before all others; there is none/u],
   ];
-  it.each(bad)("%s", async (_, rows, says) => {
+  it.each(bad)("%s", async (_, rows, message) => {
     const error = await held(history(...rows)).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(UsageError);
-    expect(String(error)).toMatch(says);
+    expect(String(error)).toMatch(message);
     expect(String(error).split("\n").length).toBeLessThanOrEqual(3);
   });
 

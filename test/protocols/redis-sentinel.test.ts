@@ -49,7 +49,7 @@ function observed(rows: readonly HistoryRow[]): Observed {
 }
 
 const says = (rows: readonly HistoryRow[]): readonly string[] =>
-  observed(rows).properties.flatMap(({ violations }) => violations.map((violation) => violation.says));
+  observed(rows).properties.flatMap(({ violations }) => violations.map((violation) => violation.message));
 
 const published = (t: number, node: number, ev: string, data: string) => ({ t, kind: "sentinel", node, ev, data });
 const switched = "mymaster 127.0.0.1 7101 127.0.0.1 7102";
@@ -65,7 +65,7 @@ describe("a history of Sentinel", () => {
         run: "recording",
         t: 8240,
         node: "7101",
-        says: "acknowledged 491 writes up to 13083 ms after 7203 had replaced it",
+        message: "acknowledged 491 writes up to 13083 ms after 7203 had replaced it",
       },
     ]);
   });
@@ -105,7 +105,7 @@ describe("a history of Sentinel", () => {
   });
 
   it("counts rows of unknown kinds", () => {
-    expect(observed(rowsOf({ kind: "weather" })).skipped).toEqual([{ says: "rows of unknown kinds", lines: [1] }]);
+    expect(observed(rowsOf({ kind: "weather" })).skipped).toEqual([{ message: "rows of unknown kinds", lines: [1] }]);
   });
 
   it.each([

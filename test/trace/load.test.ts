@@ -109,7 +109,7 @@ test("a safety violation has no loop, and a loop begins within the run", () => {
   expect(changed((trace) => ({ ...trace, loopFrom: 1 }))).toBe(
     'FILE is not a valid trace; restore it, or find the failure again:\n  a run that violates "always" has no loop, at loopFrom',
   );
-  const property = { name: "every resource decides", kind: "eventually", says: "rm1 has not decided" };
+  const property = { name: "every resource decides", kind: "eventually", message: "rm1 has not decided" };
   expect(changed((trace) => ({ ...trace, property, loopFrom: 3 }))).toBe("none");
   expect(changed((trace) => ({ ...trace, property, loopFrom: 4 }))).toBe(
     "FILE is not a valid trace; restore it, or find the failure again:\n  wanted at most the number of steps, 3, at loopFrom",
@@ -155,9 +155,9 @@ test("more values than a trace can need are refused before any is looked at, and
 });
 
 test("a name or a sentence that is too long to be one is refused", () => {
-  const says = "x".repeat(10_001);
-  expect(changed((trace) => ({ ...trace, property: { ...(trace["property"] as object), says } }))).toBe(
-    "FILE is not a valid trace; restore it, or find the failure again:\n  wanted at most 10,000 characters, at property.says",
+  const message = "x".repeat(10_001);
+  expect(changed((trace) => ({ ...trace, property: { ...(trace["property"] as object), message } }))).toBe(
+    "FILE is not a valid trace; restore it, or find the failure again:\n  wanted at most 10,000 characters, at property.message",
   );
 });
 

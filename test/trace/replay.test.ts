@@ -146,7 +146,7 @@ test("a trace of what is gone is obsolete, and says what that is", () => {
     `the mutant "commits before all have prepare" is gone: did you mean "${mutant}"? Known: ${mutant}.`,
   );
   expect(obsolete({ mutant: "constructor" })).toMatch(/^the mutant "constructor" is gone/u);
-  expect(obsolete({ property: { name: "toString", kind: "always", says: "" } })).toMatch(
+  expect(obsolete({ property: { name: "toString", kind: "always", message: "" } })).toMatch(
     /^the property "toString" is gone/u,
   );
   expect(obsolete({ property: { ...hastyCommit.property, kind: "step" } })).toBe(
@@ -272,7 +272,7 @@ test("a trace of a handler that throws is reproduced, is gone, and is found near
   expect(trace.property).toEqual({
     name: "the protocol does not throw",
     kind: "always",
-    says: "n1: act.tick threw Error: too much",
+    message: "n1: act.tick threw Error: too much",
   });
   const hold = {};
   expect(again(trace, { hold, throwsAt: 2 })).toEqual({

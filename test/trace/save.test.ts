@@ -49,7 +49,7 @@ test("a file has a line for each step, without what is read in again as it is le
   "property": {
     "name": "no resource commits while another aborts",
     "kind": "always",
-    "says": "rm2 committed, rm1 aborted"
+    "message": "rm2 committed, rm1 aborted"
   },
   "start": [
     { "node": "tm", "choices": [ 1, { "$set": [ 2 ] } ] }
@@ -105,7 +105,7 @@ test.each<[string, Partial<Trace>]>([
 test("a sentence that is too long to be read again is cut", () => {
   const says = `\u001b${"x".repeat(300_000)}`;
   const trace = traceWith([giveUp, commit, obey], says);
-  expect(trace.property.says).toBe(`\uFFFD${"x".repeat(9_998)}…`);
+  expect(trace.property.message).toBe(`\uFFFD${"x".repeat(9_998)}…`);
   expect(loadTrace(saveTrace(trace, fresh()).path)).toEqual(trace);
 });
 

@@ -36,7 +36,7 @@ export async function show(file: string, flags: HtmlFlags & { readonly propertie
     variant: trace.variant ?? undefined,
     mutant: trace.mutant ?? undefined,
   }).instance;
-  const { name, kind, says } = trace.property;
+  const { name, kind, message: says } = trace.property;
   const { start, steps, loopFrom } = trace;
   sayDrawn(
     drawCounterexample(

@@ -29,7 +29,7 @@ interface Ran {
   readonly name: string;
   readonly outcome: Outcome["kind"] | "error";
   /** Why it was skipped, or what is wrong. */
-  readonly says?: string;
+  readonly message?: string;
 }
 
 /** One properties file, and what became of its cases: as many as were run before the end. */
@@ -124,7 +124,7 @@ async function runAll(
   for (const { group, name, run } of cases) {
     const ran: Ran = await run().then(
       (outcome) => ({ group, name, ...told(outcome, loaded) }),
-      (error: unknown) => ({ group, name, outcome: "error", says: failureText(error, false) }),
+      (error: unknown) => ({ group, name, outcome: "error", message: failureText(error, false) }),
     );
     if (isOver(driver, flags) && ran.outcome !== "violated") break;
     done.push(ran);
@@ -134,17 +134,17 @@ async function runAll(
   return done;
 }
 
-function told(outcome: Outcome, loaded: Loaded): Pick<Ran, "outcome" | "says"> {
+function told(outcome: Outcome, loaded: Loaded): Pick<Ran, "outcome" | "message"> {
   switch (outcome.kind) {
     case "passed":
       return { outcome: "passed" };
     case "skipped":
-      return { outcome: "skipped", says: outcome.why };
+      return { outcome: "skipped", message: outcome.why };
     case "violated":
-      return { outcome: "violated", says: violationText(outcome, loaded) };
+      return { outcome: "violated", message: violationText(outcome, loaded) };
     case "failed":
     case "incomplete":
-      return { outcome: outcome.kind, says: outcome.says };
+      return { outcome: outcome.kind, message: outcome.says };
   }
 }
 
@@ -176,12 +176,12 @@ function sayTested({ file, protocol, cases, of }: Tested): void {
   const missing = cases.length < of ? `, ${of - cases.length} not run` : "";
   say(`${isFine ? "✓" : "✗"} ${file} (${protocol}): ${countsText(counts([{ cases }]))}${missing}`);
   say(`  ${groupsText(cases)}`);
-  const skipped = cases.flatMap(({ outcome, says = "" }) => (outcome === "skipped" ? [says] : []));
+  const skipped = cases.flatMap(({ outcome, message = "" }) => (outcome === "skipped" ? [message] : []));
   for (const why of new Set(skipped)) say(`  - ${skipped.filter((one) => one === why).length} skipped: ${why}`);
-  for (const { name, outcome, says = "" } of cases) {
+  for (const { name, outcome, message = "" } of cases) {
     if (outcome === "passed" || outcome === "skipped") continue;
     say(`\n  ${outcome === "incomplete" ? "?" : "✗"} ${name}`);
-    const indented = says.replaceAll(/^(?=.)/gmu, "    ");
+    const indented = message.replaceAll(/^(?=.)/gmu, "    ");
     if (outcome === "violated") sayDrawn(indented);
     else say(indented);
   }

@@ -66,13 +66,13 @@ function propertyLines(property: WatchedProperty, colours: Palette, width: numbe
 function refinementLines(refinement: Refinement, colours: Palette, width: number): readonly Ink[] {
   const { steps, explained, supposing, unexplained } = refinement;
   const all = explained === steps;
-  const says = `the model explains ${count(explained)} of the ${count(steps)} things that single nodes showed`;
+  const message = `the model explains ${count(explained)} of the ${count(steps)} things that single nodes showed`;
   const how = `  (${count(supposing)} with something that was not recorded)`;
   return [
     ...wrap(
       [
         ...ink(all ? "✓ " : "? ", all ? colours.good : colours.unsure),
-        ...ink(says, colours.plain),
+        ...ink(message, colours.plain),
         ...ink(supposing > 0 ? how : "", colours.faint),
       ],
       width,
@@ -86,14 +86,14 @@ function observationLines(observations: readonly Observation[], paint: Palette["
   const rest = observations.length - told.length;
   const indented = (text: string): readonly Ink[] => wrap(ink(`    ${text}`, paint), width);
   return [
-    ...told.flatMap(({ run, t, node, says }) => indented(`run ${run}, ${count(t)} ms, ${node}: ${says}`)),
+    ...told.flatMap(({ run, t, node, message }) => indented(`run ${run}, ${count(t)} ms, ${node}: ${message}`)),
     ...(rest > 0 ? indented(`and ${count(rest)} more; --json lists them all`) : []),
   ];
 }
 
-function skippedText({ says, lines }: Skipped): string {
+function skippedText({ message, lines }: Skipped): string {
   const first = lines.slice(0, 5).join(", ");
-  return `${says} (${lines.length === 1 ? "line" : "lines"} ${first}${lines.length > 5 ? `, … ${lines.length} in all` : ""})`;
+  return `${message} (${lines.length === 1 ? "line" : "lines"} ${first}${lines.length > 5 ? `, … ${lines.length} in all` : ""})`;
 }
 
 const times = (value: number): string => (value === 1 ? "once" : `${count(value)} times`);

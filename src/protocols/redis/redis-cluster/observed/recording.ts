@@ -80,12 +80,12 @@ export function recordingsIn(rows: readonly HistoryRow[]): {
     throw new HistoryError(rows[0].line, 'wanted a row of kind "run" before all others; there is none.');
   }
   const skipped = [...unknown].map(([kind, lines]) => ({
-    says: `rows of an unknown kind ${JSON.stringify(kind)}`,
+    message: `rows of an unknown kind ${JSON.stringify(kind)}`,
     lines,
   }));
   for (const { row, strangers } of opened.values()) {
     if (strangers.length === 0) continue;
-    skipped.push({ says: `frames about a node that run ${row.run} does not name`, lines: strangers });
+    skipped.push({ message: `frames about a node that run ${row.run} does not name`, lines: strangers });
   }
   return { recordings: [...opened.values()].map(recordingOf), skipped };
 }

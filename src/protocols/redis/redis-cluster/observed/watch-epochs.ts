@@ -13,8 +13,8 @@ export const votesOnce: Watcher = {
       const key = `${frame.src} ${frame.cur}`;
       const first = votes.get(key);
       if (first) {
-        const says = `voted for ${frame.dst} in epoch ${frame.cur}, after its vote for ${first.dst} at ${first.t} ms`;
-        watch.violated(frame.src, frame.t, says);
+        const message = `voted for ${frame.dst} in epoch ${frame.cur}, after its vote for ${first.dst} at ${first.t} ms`;
+        watch.violated(frame.src, frame.t, message);
       } else votes.set(key, frame);
     }
     return watch;
@@ -72,8 +72,8 @@ export const epochsGrow: Watcher = {
       (before, one) => {
         watch.watched++;
         if (one.epoch >= before.epoch) return;
-        const says = `${one.what} fell from ${before.epoch} to ${one.epoch}`;
-        watch.violatedUnless(forgetsEpochs, [before.t, one.t2], one.node, one.t, says);
+        const message = `${one.what} fell from ${before.epoch} to ${one.epoch}`;
+        watch.violatedUnless(forgetsEpochs, [before.t, one.t2], one.node, one.t, message);
       },
     );
     return watch;

@@ -29,8 +29,8 @@ export const ownersGrow: Watcher = {
       ({ node }) => `${node}`,
       (before, after) => {
         watch.watched++;
-        for (const [says, slots] of changes(recording, before, after)) {
-          const sentence = `the owner of ${named(recording, slots)} ${says}`;
+        for (const [message, slots] of changes(recording, before, after)) {
+          const sentence = `the owner of ${named(recording, slots)} ${message}`;
           watch.violatedUnless(givesSlots, [before.t, after.t2], after.node, after.t, sentence);
         }
       },
@@ -56,8 +56,8 @@ function changes(
     const next = after.ownerOf.get(slots);
     if (next && next.epoch >= owner.epoch) continue;
     const is = next ? `${recording.nameOf(next.id)} at epoch ${next.epoch}` : "nobody";
-    const says = `was ${recording.nameOf(owner.id)} at epoch ${owner.epoch}, and is ${is}`;
-    wrong.set(says, [...(wrong.get(says) ?? []), slots]);
+    const message = `was ${recording.nameOf(owner.id)} at epoch ${owner.epoch}, and is ${is}`;
+    wrong.set(message, [...(wrong.get(message) ?? []), slots]);
   }
   return wrong;
 }

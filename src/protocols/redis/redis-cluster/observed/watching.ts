@@ -21,16 +21,16 @@ export class Watch {
     this.#recording = recording;
   }
 
-  violated(node: number, t: number, says: string): void {
-    this.violations.push({ run: this.#recording.run, t, node: `${node}`, says });
+  violated(node: number, t: number, message: string): void {
+    this.violations.push({ run: this.#recording.run, t, node: `${node}`, message });
   }
 
   /** A violation, unless an administrator's command that can do this was given in between. */
-  violatedUnless(command: RegExp, between: readonly [number, number], node: number, t: number, says: string): void {
+  violatedUnless(command: RegExp, between: readonly [number, number], node: number, t: number, message: string): void {
     const isExcepted = this.#recording.events.some(
       ({ t, ev, admin }) => t >= between[0] && t <= between[1] && (command.test(admin ?? "") || command.test(ev)),
     );
-    (isExcepted ? this.excepted : this.violations).push({ run: this.#recording.run, t, node: `${node}`, says });
+    (isExcepted ? this.excepted : this.violations).push({ run: this.#recording.run, t, node: `${node}`, message });
   }
 }
 

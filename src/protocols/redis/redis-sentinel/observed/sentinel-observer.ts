@@ -7,11 +7,11 @@ import { numberAt, type Published, type Recording, recordingOf } from "./sentine
 
 type Find = (recording: Recording) => { readonly watched: number; readonly violations: readonly Observation[] };
 
-const observation = (t: number, node: number, says: string): Observation => ({
+const observation = (t: number, node: number, message: string): Observation => ({
   run: "recording",
   t,
   node: `${node}`,
-  says,
+  message,
 });
 /** What is wrong with each of these events, as a sentence; undefined if nothing is. */
 const each = <E extends Published>(
@@ -20,8 +20,8 @@ const each = <E extends Published>(
 ): ReturnType<Find> => ({
   watched: events.length,
   violations: events.flatMap((one) => {
-    const says = violation(one);
-    return says === undefined ? [] : [observation(one.t, one.node, says)];
+    const message = violation(one);
+    return message === undefined ? [] : [observation(one.t, one.node, message)];
   }),
 });
 const named = ({ published }: Recording, ev: string): readonly Published[] => published.filter((one) => one.ev === ev);
@@ -125,8 +125,8 @@ const oldMastersStop: Find = (recording) => {
       const late = recording.acknowledged.filter(({ node, t }) => node === old && t > one.t && t < back);
       const last = late.at(-1);
       if (!last) return [];
-      const says = `acknowledged ${late.length} writes up to ${last.t - one.t} ms after ${one.node} had replaced it`;
-      return [observation(late[0].t, old, says)];
+      const message = `acknowledged ${late.length} writes up to ${last.t - one.t} ms after ${one.node} had replaced it`;
+      return [observation(late[0].t, old, message)];
     }),
   };
 };

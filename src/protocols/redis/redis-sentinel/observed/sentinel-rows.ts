@@ -65,7 +65,7 @@ export function recordingOf(rows: readonly HistoryRow[]): Recording {
         : [],
     ),
     acknowledged: known.flatMap((one) => (one.kind === "op" && one.res === "ok" ? [{ t: one.t, node: one.node }] : [])),
-    skipped: unknown.length === 0 ? [] : [{ says: "rows of unknown kinds", lines: unknown }],
+    skipped: unknown.length === 0 ? [] : [{ message: "rows of unknown kinds", lines: unknown }],
   };
 }
 

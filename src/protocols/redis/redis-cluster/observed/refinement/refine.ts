@@ -70,14 +70,14 @@ function* refineNode(at: number, recording: Recording, names: SlotNames, variant
     const { fitting, nearest } = explain(opened, happenings, shown, window, node, names);
     const unexplained: Observation[] = [];
     if (fitting.length === 0) {
-      const says = nearest.found.map((one) => inWords(one, nameOf, names)).join("; ");
-      unexplained.push({ run, t, node: `${at}`, says });
+      const message = nearest.found.map((one) => inWords(one, nameOf, names)).join("; ");
+      unexplained.push({ run, t, node: `${at}`, message });
     }
     const all = fitting.length > 0 ? fitting : [corrected(nearest.hypothesis, shown, names)];
     const between = sent.filter((frame) => frame.t > since && frame.t <= t);
     for (const frame of between) {
-      const says = unexplainedIn(frame, all, id, lagMs, names);
-      if (says !== undefined) unexplained.push({ run, t: frame.t, node: `${at}`, says });
+      const message = unexplainedIn(frame, all, id, lagMs, names);
+      if (message !== undefined) unexplained.push({ run, t: frame.t, node: `${at}`, message });
     }
     yield { steps: 1 + between.length, isSupposing: (fitting.at(0)?.supposed.length ?? 0) > 0, unexplained };
     hypotheses = all.map((one) => settled(one, view, names));
