@@ -22,7 +22,7 @@ export function chronicleOfTrace(trace: Trace, suite: Suite, claim: Claim | unde
       claims: claim ? [claim, ...claims.filter(({ name }) => name !== claim.name)] : claims,
       violated: property.name,
     },
-    { run: { start, steps }, says: property.says, ...(loopFrom === undefined ? {} : { loopFrom }) },
+    { run: { start, steps }, says: property.message, ...(loopFrom === undefined ? {} : { loopFrom }) },
   );
 }
 
