@@ -48,7 +48,6 @@ export type {
   NodeView,
   Predicate,
   Property,
-  Read,
   SafetyOptions,
   StepPredicate,
   Verdict,

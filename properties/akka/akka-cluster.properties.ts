@@ -336,8 +336,6 @@ const splits = [
   "two against one with a quorum",
   "one against two with keep-oldest",
 ];
-/** What is claimed here is claimed of nodes alone: most states differ in what is on its way. */
-const reads = ["state", "up"] as const;
 
 /** Where Pekko leaves out whom no leader has removed. */
 const leavesOut = ["a newcomer is downed at once", "a newcomer is downed by one of two"] as const;
@@ -351,7 +349,7 @@ const goesOn = [
 export default properties(
   akkaCluster,
   {
-    "a gossip speaks of members only": always(speaksOfMembersOnly, { reads }),
+    "a gossip speaks of members only": always(speaksOfMembersOnly),
     "in Pekko changes are counted of members only": always(
       everyGossip(({ version, members }, { id }) => {
         const changer = Object.keys(version).find((node) => !(node in members));
@@ -360,17 +358,15 @@ export default properties(
       { variants: ["pekko"], scopes: ["smoke", "a newcomer looks on"] },
     ),
     "what two nodes know of one version is the same": always(oneContent, {
-      reads,
       except: { pekko: [...goesOn, "a newcomer is downed at once"] },
     }),
     "who knows a later version knows what became of every member of an earlier one": always(laterFollows, {
-      reads,
       except: { pekko: ["all are ready to shut down", ...leavesOut] },
     }),
     "a member's status makes only legal moves": step(legalMoves, {
       except: { pekko: ["all are ready to shut down", ...leavesOut, ...goesOn] },
     }),
-    "whoever is said to have seen a gossip has had it": always(whoHasSeenKnows, { reads }),
+    "whoever is said to have seen a gossip has had it": always(whoHasSeenKnows),
     "a member is removed only when all who have to know it to be on its way out": step(removedInAgreement, {
       except: { pekko: leavesOut },
     }),
@@ -379,7 +375,6 @@ export default properties(
         const twice = Object.keys(members).find((member) => sameAddress(members, member) !== undefined);
         return twice === undefined ? undefined : `${id} counts two processes at ${addressOf(twice)}`;
       }),
-      { reads },
     ),
     "nobody that is down leads": step(({ step: taken, before: { of } }) => {
       if (taken.kind !== "act" || taken.action.kind !== "lead") return true;
@@ -390,10 +385,9 @@ export default properties(
       everyGossip(({ members }, { id }) =>
         Object.values(members).some(({ status }) => status === "Up") ? undefined : `${id} knows nobody who is Up`,
       ),
-      { reads, scopes: ["two found a cluster"] },
+      { scopes: ["two found a cluster"] },
     ),
     "there is one cluster": always(oneCluster, {
-      reads,
       scopes: ["one joins", "two found a cluster", "one restarts"],
     }),
     "nobody is made Up during a split": always(
@@ -401,20 +395,19 @@ export default properties(
         const made = Object.keys(scope.newcomers).find((one) => members[uniqueAddress(one, 1)]?.status === "Up");
         return made === undefined ? undefined : `${id} holds ${made} Up`;
       }),
-      { reads, scopes: ["each side has a newcomer"] },
+      { scopes: ["each side has a newcomer"] },
     ),
     "a split that is clean but for those who are down is decided as a clean one": step(cleanIsClean, {
       scopes: ["one dies after another"],
     }),
-    "no two members of a data centre are of one age": always(agesDiffer, { reads }),
+    "no two members of a data centre are of one age": always(agesDiffer),
     "a member is of one age wherever it is known": always(oneAge, {
-      reads,
       except: { fixed: ["two first seeds"], pekko: ["two first seeds"] },
     }),
     "nobody who was removed comes back": step(nobodyComesBack, { except: { pekko: leavesOut } }),
     "of one version that all have seen one leader makes one other": always(
       ({ history: { twice } }) => twice === "" || `two leaders make different things ${twice}`,
-      { reads, history: leading, scopes: ["smoke", "two miss each other"] },
+      { history: leading, scopes: ["smoke", "two miss each other"] },
     ),
     "no two sides of a clean split stay": always(oneSideStays, {
       scopes: [
@@ -425,7 +418,6 @@ export default properties(
         "one against one and the quorum is too small",
         "each is alone",
       ],
-      reads,
     }),
     "of the sides of a split one at most acts as the one that stays": always(oneSideActs, {
       ...ofLeases,
@@ -433,11 +425,9 @@ export default properties(
     }),
 
     "in the end all know the same": converges(allHaveConverged, {
-      reads,
       scopes: ["one leaves", "they ask each other again", "one joins", "a data centre begins"],
     }),
     "in the end all know the same, once nobody is missed by mistake": converges(allHaveConverged, {
-      reads,
       scopes: ["one is missed by mistake"],
       ceases: perfectDetector,
     }),
@@ -446,19 +436,16 @@ export default properties(
         const missed = of.node.find((node) => !isGone(node) && unreachable(reachability).has(own(node)));
         return missed && `${id} holds ${missed.id} unreachable`;
       }),
-      { reads, scopes: ["one is missed by mistake"], ceases: perfectDetector },
+      { scopes: ["one is missed by mistake"], ceases: perfectDetector },
     ),
     "in the end whoever leaves is gone": converges(nobodyIs("Leaving", "Exiting"), {
-      reads,
       scopes: ["one leaves", "they ask each other again"],
     }),
     "in the end whoever joins is Up": converges(allAreUp, {
-      reads,
       scopes: ["one joins", "two found a cluster", "a data centre begins"],
     }),
-    "in the end a node that restarted is Up again": converges(allAreUp, { reads, scopes: ["one restarts"] }),
+    "in the end a node that restarted is Up again": converges(allAreUp, { scopes: ["one restarts"] }),
     "in the end whoever is down and gone is removed": converges(theDownAreRemoved, {
-      reads,
       scopes: [
         "smoke",
         "small",
@@ -470,21 +457,18 @@ export default properties(
       ceases: perfectDetector,
     }),
     "in the end whoever is gone is missed": converges(theGoneAreMissed, {
-      reads,
       scopes: ["small", "one crashes", "two go that were watched in a row", "a newcomer crashes"],
       ceases: perfectDetector,
     }),
     "in the end whoever is down and alive stops": converges(theDownStop, {
-      reads,
       scopes: ["smoke", "small", "two miss each other", ...splits],
     }),
     "in the end one side of a clean split is left, and has removed the other": converges(oneSideIsLeft, {
-      reads,
       scopes: [...splits, "two against one and the lease decides"],
     }),
     "who was downed can be removed": sometimes(
       (world) => insiders(world).some(({ state }) => state.gossip.tombstones.size > 0),
-      { reads, scopes: ["smoke", "small", "one leaves", ...splits] },
+      { scopes: ["smoke", "small", "one leaves", ...splits] },
     ),
   },
   {

@@ -200,7 +200,6 @@ const changing = ["the one copy moves", "a node joins to old data", "two nodes j
 const inLogs = {
   scopes: ["a node joins to old data", "two nodes join"],
   variants: ["tcm" as const],
-  reads: ["state.ring" as const],
 };
 
 export default properties(
@@ -208,33 +207,27 @@ export default properties(
   {
     "every quorum that may be read has what was acknowledged": always(atEveryQuorum, {
       history: acknowledged,
-      reads: ["up", "state.ring", "state.row"],
       scopes: [...steady, "a node joins to old data"],
     }),
     "every quorum that may be read has what was acknowledged, though two nodes join": always(atEveryQuorum, {
       history: acknowledged,
-      reads: ["up", "state.ring", "state.row"],
       scopes: ["two nodes join"],
       variants: ["tcm"],
     }),
     "a read returns what was acknowledged before it began, or later": always(nothingWrong, {
-      reads: [],
       history: readsAcknowledged,
       scopes: steady,
     }),
     "a read returns what was acknowledged before it began, though a node joins": always(nothingWrong, {
-      reads: [],
       history: readsAcknowledged,
       scopes: ["a node joins", "the one copy moves"],
       variants: ["tcm"],
     }),
     "no read returns less than one that was over before it began": always(nothingWrong, {
-      reads: [],
       history: readsForward,
       scopes: [...steady, "a read times out"],
     }),
     "what was deleted stays deleted where all were repaired before the purge": always(nothingWrong, {
-      reads: [],
       history: readsDeleted,
       scopes: ["deleted then repaired and purged", "a repair is given up"],
     }),
@@ -294,20 +287,17 @@ export default properties(
     ),
     "a node can join": sometimes(({ of: { replica } }) => replica.some(({ state }) => state.change.phase === "over"), {
       scopes: changing,
-      reads: ["state.change"],
     }),
   },
   {
     "every quorum that may be read has what was acknowledged, though a node joins by gossip": always(atEveryQuorum, {
       history: acknowledged,
-      reads: ["up", "state.ring", "state.row"],
       scopes: ["a node joins"],
       variants: ["gossip ring"],
     }),
     "a read from the new replicas returns what was acknowledged before, though a node joins by gossip": always(
       nothingWrong,
       {
-        reads: [],
         history: newReplicasRead,
         scopes: ["a node joins"],
         variants: ["gossip ring"],
@@ -316,7 +306,6 @@ export default properties(
     "a read returns what was acknowledged before it began, though all have heard that a node joins": always(
       nothingWrong,
       {
-        reads: [],
         history: readsAcknowledged,
         scopes: ["a node joins and waits long"],
         variants: ["gossip ring"],
@@ -324,7 +313,6 @@ export default properties(
     ),
     "every quorum that may be read has what was acknowledged, though two nodes join by gossip": always(atEveryQuorum, {
       history: acknowledged,
-      reads: ["up", "state.ring", "state.row"],
       scopes: ["two nodes join"],
       variants: ["gossip ring"],
     }),
@@ -345,7 +333,6 @@ export default properties(
         history: newReplicasFind,
         scopes: ["the one copy moves"],
         variants: ["tcm"],
-        reads: ["up", "state.attempt", "state.ring"],
       },
     ),
     "what was replaced is not read, though clocks differ": always(({ history }) => history.wrong || true, {
@@ -374,7 +361,6 @@ export default properties(
       scopes: ["the hint window ends"],
     }),
     "what was deleted stays deleted, though not all were repaired": always(nothingWrong, {
-      reads: [],
       history: readsDeleted,
       scopes: ["deleted and purged"],
     }),
@@ -383,17 +369,14 @@ export default properties(
       scopes: ["a write fails"],
     }),
     "what was read of a write that has not succeeded is read again, at ONE": always(nothingWrong, {
-      reads: [],
       history: anyLevel("read"),
       scopes: ["a write fails and is read at ONE"],
     }),
     "a client reads what it wrote, at ONE": always(nothingWrong, {
-      reads: [],
       history: anyLevel("write acknowledged"),
       scopes: ["at ONE"],
     }),
     "no read returns less than an earlier one, at ONE": always(nothingWrong, {
-      reads: [],
       history: anyLevel("read"),
       scopes: ["at ONE"],
     }),

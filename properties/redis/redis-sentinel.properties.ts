@@ -294,7 +294,7 @@ export default properties(
         }
         return true;
       },
-      { reads: ["state.epoch", "state.configEpoch", "state.leaderEpoch"], variants: ["fixed"] },
+      { variants: ["fixed"] },
     ),
     "no vote or configuration is newer than the current epoch": always(
       ({ of: { sentinel } }) => {

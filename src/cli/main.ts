@@ -104,7 +104,7 @@ function commands(done: (code: ExitCode) => void): Command {
       "go on with the search that was saved there, and save it there again",
       folder("--resume"),
     )
-    .option("--no-reductions", "look at every state and ask every property in each: no symmetry, no footprints")
+    .option("--no-reductions", "look at every state and ask every property in each: no symmetry, no memory")
     .action(async (target, flags) => done(await (await import("./commands/check-command.ts")).check(target, flags)));
 
   json(

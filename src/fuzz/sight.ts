@@ -12,7 +12,7 @@ import type { PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
 import { StepView } from "../semantics/step-view.ts";
 import type { Claim } from "../semantics/violations.ts";
-import { WorldView } from "../semantics/world-view.ts";
+import { messagesTo, WorldView } from "../semantics/world-view.ts";
 
 /**
  * A property looked at what was in flight before a step, which had not been kept: the run has to be made again, now that it is.
@@ -47,14 +47,14 @@ export class Sight {
     this.state = new WorldView(
       space,
       this.#nodes,
-      (node) => world.inboxes[node],
+      (node) => messagesTo(space, node, world.inboxes[node]),
       () => world.faults,
       () => world.shared,
     );
     this.#before = new WorldView(
       space,
       this.#nodesBefore,
-      (node) => this.#inboxBefore(node),
+      (node) => messagesTo(space, node, this.#inboxBefore(node)),
       () => this.#faultsBefore,
       () => this.#sharedBefore,
     );

@@ -30,13 +30,12 @@ export function premisesOf(property: AnyProperty): readonly AnyProperty[] {
 }
 
 /** In the same states or steps as the property that has the premise. */
-function objecting({ kind, history, reads }: AnyProperty, premise: (...args: never[]) => Verdict): AnyProperty {
+function objecting({ kind, history }: AnyProperty, premise: (...args: never[]) => Verdict): AnyProperty {
   const holds = (...args: never[]): Verdict => premise(...args) !== true || "the premise is met";
   const asked = kind === "recurs" ? "step" : kind === "step" || kind === "deadlockFree" ? kind : "always";
   return {
     kind: asked,
     holds,
     ...(history ? { history } : {}),
-    ...(reads ? { reads } : {}),
   } as unknown as AnyProperty;
 }

@@ -58,7 +58,7 @@ function checkMutants({ name: protocol, rules, scopes, variants = [], mutants = 
 
 /** What a property is made of, and what can be said about it besides. */
 const parts: readonly string[] = ["kind", "holds", "premise", "spec"];
-const options: readonly string[] = ["scopes", "variants", "except", "reads", "history", "ceases"];
+const options: readonly string[] = ["scopes", "variants", "except", "history", "ceases"];
 
 function checkPlaces(of: AnyProtocol, name: string, property: AnyProperty): void {
   const { variants = [], except = {} } = property;

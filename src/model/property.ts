@@ -105,16 +105,9 @@ interface Where<P extends Shape> {
   /** Scopes in which it is not claimed of a variant, though it is of others: often it is a limit there. */
   readonly except?: Readonly<Partial<Record<Variant<P>, readonly string[]>>>;
 }
-type FieldOf<S> = S extends unknown ? keyof S & string : never;
 
-/** A part of a world. What is always readable: ids, roles, the scope, and the property's own history. */
-export type Read<P extends Shape> =
-  "up" | "timers" | "inFlight" | "partitions" | "shared" | "state" | `state.${FieldOf<StateOf<P>>}`;
-
-/** Where a property is claimed, what it reads, and the history that it folds. */
+/** Where a property is claimed, and the history that it folds. */
 export interface SafetyOptions<P extends Shape, H = undefined> extends Where<P> {
-  /** All that it reads, so that it is asked only where that has changed. Reading anything else throws. */
-  readonly reads?: readonly Read<P>[];
   readonly history?: History<P, H>;
 }
 /** The same, and what a liveness property assumes. */
@@ -125,7 +118,6 @@ export interface LivenessOptions<P extends Shape, H = undefined> extends SafetyO
 
 interface Claim<P extends Shape> extends Where<P> {
   readonly history?: History<P, unknown>;
-  readonly reads?: readonly string[];
 }
 
 /** What is claimed of a protocol. Made by `always`, `step`, `sometimes` and so on. */
@@ -166,7 +158,7 @@ export type StepPredicate<T, H = unknown> = (change: Change<ShapeOf<T>, H>) => V
 /**
  * `holds` in every reachable state. A counterexample is a shortest run to a state in which it does not.
  *
- * Asked once of each state, or, with `reads`, once of all states that are alike in what it reads; with a `history` it has
+ * Asked once about all states that are alike in what it reads, as far as its answers are remembered; with a `history` it has
  * a search of its own, for the history is then part of the state.
  */
 export const always = <P extends Shape, H = undefined>(

@@ -149,7 +149,6 @@ const kinds = [
   "leadsTo",
   "recurs",
 ] as const satisfies readonly AnyProperty["kind"][];
-const READS = '"up", "timers", "inFlight", "partitions", "shared", "state" or a field of it as in "state.phase"';
 
 const propertySchema = z.looseObject(
   {
@@ -162,11 +161,6 @@ const propertySchema = z.looseObject(
       .optional(),
     variants: texts.optional(),
     except: record(texts, "scopes by the variants that are excepted there").optional(),
-    reads: z
-      .array(text.regex(/^(?:up|timers|inFlight|partitions|shared|state(?:\..+)?)$/u, { error: READS }), {
-        error: `a list of ${READS}`,
-      })
-      .optional(),
     history: z.looseObject({ fold: action() }, { error: "{ start, fold }" }).optional(),
     ceases: record(action(), "functions by what they say of the steps that cease").optional(),
   },

@@ -24,7 +24,7 @@ import { ReducerCache } from "./reducer-cache.ts";
 import type { Thrown } from "./reduction.ts";
 import { SharedPart } from "./shared-part.ts";
 import { Values } from "./values.ts";
-import { WorldView } from "./world-view.ts";
+import { messagesTo, WorldView } from "./world-view.ts";
 
 export interface Initial {
   readonly world: PackedState;
@@ -152,7 +152,7 @@ export class Space {
 
   /** Every move that is possible in this state: what is affordable, and not held up by a partition. */
   moves(world: PackedState): readonly Move[] {
-    return [...world.nodeStates.flatMap((_, node) => this.#movesAt(world, node)), ...this.#changesOfPartitions(world)];
+    return [...world.nodeStates.flatMap((_, node) => this.#movesAt(world, node)), ...this.changesOfPartitions(world)];
   }
 
   /** Whether a move that is possible at its node is possible in this state: affordable, and not held up by a partition. */
@@ -263,7 +263,7 @@ export class Space {
   find(world: PackedState, step: Step): { readonly move: Move; readonly outcome: Outcome | Thrown } | Misfit {
     const node = "node" in step ? this.instance.index.get(step.node) : -1;
     if (node === undefined) return { kind: "misfit", why: "not enabled" };
-    const candidates = node < 0 ? this.#changesOfPartitions(world) : this.#movesAt(world, node);
+    const candidates = node < 0 ? this.changesOfPartitions(world) : this.#movesAt(world, node);
     const move = candidates.find((candidate) => isStep(this, world, candidate, step));
     if (!move) return { kind: "misfit", why: "not enabled" };
     const outcome = this.#follow(this.reaction(world, move), "choices" in step ? step.choices : []);
@@ -275,7 +275,7 @@ export class Space {
     const view = new WorldView(
       this,
       world.nodeStates.map((nodeState) => this.nodeStates.view(nodeState)),
-      (node) => world.inboxes[node],
+      (node) => messagesTo(this, node, world.inboxes[node]),
       () => world.faults,
       () => world.shared,
     );
@@ -316,7 +316,8 @@ export class Space {
     );
   }
 
-  #changesOfPartitions(world: PackedState): readonly Move[] {
+  /** The moves that happen at no node. */
+  changesOfPartitions(world: PackedState): readonly Move[] {
     return this.faults.partitionSteps(world.faults).map(({ kind, partition }) => changePartition(kind, partition));
   }
 

@@ -2,14 +2,12 @@
  * What explorers are asked: properties under their names, and what these say against a state or a step.
  */
 import { ModelError } from "../model/model-error.ts";
-import type { AnyProperty, Verdict, World as View } from "../model/property.ts";
+import type { AnyProperty, Change, Verdict, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { AnySpec } from "../model/sequential-spec.ts";
-import { footprintOf } from "./footprint.ts";
 import { brokenBy } from "./histories.ts";
 import type { Space } from "./space.ts";
 import type { PackedState } from "./packed-state.ts";
-import { StepView } from "./step-view.ts";
 import { thrownBy } from "./thrown.ts";
 
 export interface Claim {
@@ -52,7 +50,7 @@ export function violationInState(claim: Claim, view: View<Shape>): string | unde
   if (broken !== undefined) return threwInWorld(claim, broken);
   let verdict: Verdict;
   try {
-    verdict = property.holds(readable(name, property, view));
+    verdict = property.holds(view as View<Shape, never>);
   } catch (error) {
     return threwInWorld(claim, thrownBy("it", error, about(name)));
   }
@@ -79,7 +77,7 @@ export function premiseHolds(claim: Claim, view: View<Shape>): boolean {
   const { name, property } = claim;
   if (property.kind !== "leadsTo") return false;
   try {
-    return property.premise(readable(name, property, view)) === true;
+    return property.premise(view as View<Shape, never>) === true;
   } catch (error) {
     throw new PropertyThrew(claim, thrownBy("its premise", error, about(name)));
   }
@@ -94,7 +92,7 @@ export const isDueIn = (space: Space, claim: Claim, world: PackedState): boolean
   premiseHolds(claim, space.view(world, claim.property));
 
 /** What is wrong with a step, as a sentence, or undefined where nothing is. That the property throws is wrong with it. */
-export function violationByStep(claim: Claim, change: StepView): string | undefined {
+export function violationByStep(claim: Claim, change: Change<Shape, never>): string | undefined {
   if (claim.property.kind !== "step") return undefined;
   try {
     return saysOfStep(claim, change);
@@ -109,27 +107,18 @@ export function violationByStep(claim: Claim, change: StepView): string | undefi
  *
  * @throws PropertyThrew where the property throws
  */
-export function saysOfStep(claim: Claim, change: StepView): string | undefined {
+export function saysOfStep(claim: Claim, change: Change<Shape, never>): string | undefined {
   const { name, property } = claim;
   if (property.kind !== "step" && property.kind !== "recurs") return undefined;
   const broken = brokenBy(change.after.history);
   if (broken !== undefined) throw new PropertyThrew(claim, broken);
   let verdict: Verdict;
   try {
-    const footprint = footprintOf(name, property);
-    const { before, after } = change;
-    verdict = property.holds(
-      footprint ? new StepView(footprint.of(before), () => change.step, footprint.of(after)) : change,
-    );
+    verdict = property.holds(change);
   } catch (error) {
     throw new PropertyThrew(claim, thrownBy("it", error, about(name)));
   }
   return verdict === true ? undefined : sentence(name, verdict);
-}
-
-/** What a property may read of a state. */
-function readable(name: string, property: AnyProperty, view: View<Shape>): View<Shape, never> {
-  return (footprintOf(name, property)?.of(view) ?? view) as View<Shape, never>;
 }
 
 /** In place of a sentence where a property answers `false`. */

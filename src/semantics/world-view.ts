@@ -16,7 +16,7 @@ export class WorldView implements World<Shape> {
   /** Whether anything but `nodes` and `history` was looked at since this was last set to false. */
   looksBeyondNodes = false;
   readonly #interned: Interned;
-  readonly #inboxOf: (node: number) => Inbox;
+  readonly #messagesTo: (node: number) => readonly MessageView<Shape>[];
   readonly #faultsNow: () => number;
   readonly #sharedNow: () => number;
   #inFlight: readonly MessageView<Shape>[] | undefined;
@@ -27,13 +27,13 @@ export class WorldView implements World<Shape> {
   constructor(
     interned: Interned,
     nodes: readonly NodeView<Shape>[],
-    inboxOf: (node: number) => Inbox,
+    messagesTo: (node: number) => readonly MessageView<Shape>[],
     faultsNow: () => number,
     sharedNow: () => number,
   ) {
     this.#interned = interned;
     this.nodes = nodes;
-    this.#inboxOf = inboxOf;
+    this.#messagesTo = messagesTo;
     this.#faultsNow = faultsNow;
     this.#sharedNow = sharedNow;
   }
@@ -75,23 +75,27 @@ export class WorldView implements World<Shape> {
   }
 
   #listInFlight(): readonly MessageView<Shape>[] {
-    const { instance, envelopes, values } = this.#interned;
-    return instance.nodes.flatMap((to, node) => {
-      const inbox = this.#inboxOf(node).map((id) => envelopes.all[id]);
-      return inbox
-        .sort((a, b) => this.#compare(a, b))
-        .map(({ from, channel, message }) => ({
-          from: instance.nodes[from],
-          to,
-          channel: instance.channels[channel],
-          message: values.at(message) as MessageOf<Shape>,
-        }));
-    });
+    return this.#interned.instance.nodes.flatMap((_, node) => this.#messagesTo(node));
   }
+}
 
-  /** The order of a queue is kept; a set's is that of its contents, not that in which the search met them. */
-  #compare(a: Envelope, b: Envelope): number {
+/** What is in flight to a node. The order of a queue is kept; a set's is that of its contents, not that in which the search met them. */
+export function messagesTo(
+  { instance, envelopes, values }: Interned,
+  node: number,
+  inbox: Inbox,
+): readonly MessageView<Shape>[] {
+  const compare = (a: Envelope, b: Envelope): number => {
     if (a.link !== b.link) return a.link - b.link;
-    return a.kind === "fifo" ? 0 : this.#interned.values.compare(a.message, b.message);
-  }
+    return a.kind === "fifo" ? 0 : values.compare(a.message, b.message);
+  };
+  return inbox
+    .map((id) => envelopes.all[id])
+    .sort(compare)
+    .map(({ from, channel, message }) => ({
+      from: instance.nodes[from],
+      to: instance.nodes[node],
+      channel: instance.channels[channel],
+      message: values.at(message) as MessageOf<Shape>,
+    }));
 }

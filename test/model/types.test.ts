@@ -218,8 +218,6 @@ const wrongParts = (): void => {
     "what acts is right": always(implies(({ step: { kind } }) => kind === "act", nothing)),
     // @ts-expect-error -- there is no such variant
     "nobody waits": always(() => true, { variants: ["hsaty"] }),
-    // @ts-expect-error -- there is nothing of the kind to read
-    "nobody reads": always(() => true, { reads: ["state.aksed"] }),
   });
 };
 

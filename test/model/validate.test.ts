@@ -229,11 +229,6 @@ describe("a field of a property that is not what it must be is refused with its 
       `${where}: except.fixed is "smoke"; wanted a list of strings.`,
     ],
     [
-      "what it does not read",
-      claim({ reads: ["phase"] }),
-      `${where}: reads[0] is "phase"; wanted "up", "timers", "inFlight", "partitions", "shared", "state" or a field of it as in "state.phase".`,
-    ],
-    [
       "a history without a fold",
       claim({ history: { start: 0 } }),
       `${where}: history.fold is missing; wanted a function.`,

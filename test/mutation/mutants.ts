@@ -10,7 +10,7 @@ export interface EngineMutant {
   readonly find: string;
   readonly replace: string;
   /** Which tests are tried first: those most likely to notice. */
-  readonly suspect: "safety" | "liveness" | "counts" | "symmetry" | "noticed before";
+  readonly suspect: "safety" | "liveness" | "counts" | "symmetry" | "memory" | "noticed before";
   /** The class of mistakes that it stands for. */
   readonly stands: string;
   /** Why no test can notice: the mutant behaves as the engine does. */
@@ -587,26 +587,51 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a property that reads who is up is not asked again when that changes",
-    file: "src/check/memo/answers.ts",
-    find: 'this.#footprint.allows("up") ? nodeStates.isUp(nodeState) : ""',
-    replace: '""',
-    suspect: "symmetry",
+    file: "src/semantics/reads/observer.ts",
+    find: 'key === "up" || key === "timers"',
+    replace: 'key === "timers"',
+    suspect: "memory",
     stands: "remembered for the wrong question",
   },
   {
     name: "a property that reads partitions is not asked again when these change",
-    file: "src/check/memo/answers.ts",
-    find: 'if (column === this.#faultsAt && !this.#footprint.allows("partitions")) return 0;',
-    replace: "if (column === this.#faultsAt) return 0;",
-    suspect: "symmetry",
+    file: "src/semantics/reads/observer.ts",
+    find: "return this.#observer.at(this.#first + this.#observer.columns.faultsAt) as readonly string[];",
+    replace:
+      "return this.#observer.columns.value(this.#first + this.#observer.columns.faultsAt, this.#observer.word(this.#first + this.#observer.columns.faultsAt)) as readonly string[];",
+    suspect: "memory",
     stands: "remembered for the wrong question",
   },
   {
-    name: "what a claim answered once is its answer to whatever falls into the same slot",
-    file: "src/check/memo/answers.ts",
-    find: "for (let i = 0; i < width; i++) if (this.#slots[slot + i] !== read[i]) return UNKNOWN;",
+    name: "a record that is only compared counts as not read",
+    file: "src/semantics/reads/observer.ts",
+    find: "return [...this.#read, ...[...this.#handedOut].filter((place) => !this.#asked.has(place))];",
+    replace: "return [...this.#read];",
+    suspect: "memory",
+    stands: "remembered for the wrong question",
+  },
+  {
+    name: "what a property answered once is its answer to whatever it reads there next",
+    file: "src/check/memo/read-tree.ts",
+    find: "(edges[slot] === node && edges[slot + 1] === reading)",
+    replace: "edges[slot] === node",
+    suspect: "memory",
+    stands: "remembered for the wrong question",
+  },
+  {
+    name: "what was said of a step is said of it wherever it is taken",
+    file: "src/check/memo/pairs.ts",
+    find: "(table[slot] === first + 1 && table[slot + 1] === second)",
+    replace: "table[slot + 1] === second",
+    suspect: "memory",
+    stands: "remembered for the wrong question",
+  },
+  {
+    name: "what looks at more than nodes is answered by nodes alone",
+    file: "src/check/memo/remembered.ts",
+    find: "this.looksBeyondNodes ||= reads.some((place) => this.#isBeyondNodes(place));",
     replace: "",
-    suspect: "symmetry",
+    suspect: "memory",
     stands: "remembered for the wrong question",
   },
 ];

@@ -254,9 +254,15 @@ export class Expander {
     const node = label % (this.#nodes + 1);
     const ordinal = Math.floor(label / (this.#nodes + 1));
     if (node < this.#nodes) return this.snapshots.successors(row[node], this.shared(row)).entries[ordinal];
+    return this.changesOfPartitions(row)[ordinal];
+  }
+
+  /** The steps from a row that happen at no node. */
+  changesOfPartitions(row: Int32Array): readonly Successor[] {
     const world = this.world(row);
-    const move = this.space.moves(world).filter(({ node: at }) => at < 0)[ordinal];
-    return { move, outcome: this.space.reaction(world, move) as Outcome };
+    return this.space
+      .changesOfPartitions(world)
+      .map((move) => ({ move, outcome: this.space.reaction(world, move) as Outcome }));
   }
 
   /** The step that a successor of this row is reached by, by name and content. */
@@ -301,7 +307,7 @@ export class Expander {
     return new WorldView(
       this.space,
       this.nodes,
-      (node) => this.snapshots.inbox(this.entered[node]),
+      (node) => this.snapshots.messages(node, this.snapshots.inboxNumber(this.entered[node])),
       () => this.faults(this.entered),
       () => this.shared(this.entered),
     );

@@ -15,11 +15,14 @@ import type { Inbox } from "../../semantics/inbox.ts";
 import { EMPTY, insert, overfull } from "../../semantics/inbox.ts";
 import { outcomes, type Outcome } from "../../semantics/node-states.ts";
 import { inboxAfter, isFault, type Move, movesAt } from "../../semantics/moves.ts";
+import type { MessageView } from "../../model/property.ts";
+import type { Shape } from "../../model/protocol.ts";
 import type { StepKind } from "../../model/step.ts";
 import type { Thrown } from "../../semantics/reduction.ts";
 import { Memory, NO_SHARED } from "../../semantics/shared-part.ts";
 import type { Space } from "../../semantics/space.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
+import { messagesTo } from "../../semantics/world-view.ts";
 
 /** A power of 2, for it is multiplied with most. */
 export const RECORD = 8;
@@ -65,7 +68,7 @@ interface Selection {
   readonly end: number;
   readonly stuttering: number;
 }
-interface Successors {
+export interface Successors {
   readonly entries: Successor[];
   /** Whatever the rest of the state is, these change nothing. */
   readonly stuttering: Successor[];
@@ -105,6 +108,8 @@ export class NodeSnapshots {
   readonly #inboxes: Inbox[] = [];
   readonly #inboxOf: number[] = [];
   readonly #inboxIds = new Map<string, number>();
+  /** For each inbox. An empty one is the same for all nodes. */
+  readonly #messages: (readonly MessageView<Shape>[])[] = [];
   /** For each inbox, what it is after an envelope was put into it, and which snapshot it makes with a situation. */
   readonly #inserted: Map<number, number>[] = [];
   readonly #ids: Map<number, number>[] = [];
@@ -147,6 +152,16 @@ export class NodeSnapshots {
 
   inbox(snapshot: number): Inbox {
     return this.#inboxes[this.#inboxOf[snapshot]];
+  }
+
+  /** Equal inboxes have one number. */
+  inboxNumber(snapshot: number): number {
+    return this.#inboxOf[snapshot];
+  }
+
+  /** What is in flight to a node, as properties see it: listed once for each inbox. */
+  messages(node: number, inbox: number): readonly MessageView<Shape>[] {
+    return (this.#messages[inbox] ??= Object.freeze(messagesTo(this.#space, node, this.#inboxes[inbox])));
   }
 
   /** The snapshot after one more message is in flight to it. */

@@ -1,8 +1,7 @@
-import type { AnyProperty, World as View } from "../../model/property.ts";
-import type { Shape } from "../../model/protocol.ts";
-import { type Answers, UNKNOWN } from "../memo/answers.ts";
+import type { AnyProperty } from "../../model/property.ts";
 import type { Counterexample } from "../../semantics/run.ts";
-import { type Claim, violationInState, premiseHolds } from "../../semantics/violations.ts";
+import type { Claim } from "../../semantics/violations.ts";
+import { HOLDS, PREMISE } from "../memo/truth.ts";
 
 /** What the explored graph says of a liveness property. */
 export interface Decision {
@@ -34,9 +33,6 @@ export class Marks {
 /** The world is outside a declared bound. */
 export const OPEN = 1;
 
-const HOLDS = 1;
-const PREMISE = 2;
-
 /** The kinds that are decided on the whole graph. */
 export const isLiveness = ({ kind }: AnyProperty): boolean =>
   kind === "eventually" || kind === "converges" || kind === "leadsTo" || kind === "recurs" || kind === "possible";
@@ -54,12 +50,8 @@ export class Labels {
   /** Open states that are taken to reach the goal, as it was decided last. */
   assumed = 0;
 
-  readonly #answers: Answers | undefined;
-
-  /** @param answers of a property that declares what it reads: then it is asked only where that is another */
-  constructor(claim: Claim, answers?: Answers) {
+  constructor(claim: Claim) {
     this.claim = claim;
-    this.#answers = answers;
   }
 
   /** Takes in what was decided when so many states were expanded. */
@@ -69,16 +61,9 @@ export class Labels {
     this.decided = expanded;
   }
 
-  /** Asks the property about the state in a row, which is the one that the view shows. */
-  note(row: number, view: View<Shape>, words: Int32Array): void {
-    if (this.claim.property.kind === "recurs") return;
-    let bits = this.#answers?.in(words) ?? UNKNOWN;
-    if (bits === UNKNOWN) {
-      bits = violationInState(this.claim, view) === undefined ? HOLDS : 0;
-      if (premiseHolds(this.claim, view)) bits |= PREMISE;
-      this.#answers?.remember(bits);
-    }
-    if (bits !== 0) this.marks.set(row, bits);
+  /** Notes what the property says of the state in a row, as bits of `truth.ts`. */
+  note(row: number, truth: number): void {
+    if (truth !== 0) this.marks.set(row, truth);
   }
 
   /** Whether some world is where the property wants to go. */

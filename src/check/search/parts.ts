@@ -10,7 +10,7 @@ import { Expander } from "../compiled/expander.ts";
 import type { Successor } from "../compiled/node-snapshots.ts";
 import { Edges } from "../liveness/edges.ts";
 import { isLiveness, Labels } from "../liveness/labels.ts";
-import { Answers } from "../memo/answers.ts";
+import { type Memory, memoryOf } from "../memo/memory.ts";
 import { Canonicalizer } from "../symmetry/canonicalize.ts";
 import { Symmetry } from "../symmetry/permute.ts";
 import { ModelVerifier } from "../symmetry/verify-model.ts";
@@ -28,8 +28,6 @@ export interface Place {
 /** A property that is decided state by state or step by step, and where it was refuted (or, for `sometimes`, seen). */
 export interface Watched extends Claim {
   found: Place | undefined;
-  /** Where it is asked in states, and declares what it reads: then only where that is another. */
-  readonly answers: Answers | undefined;
 }
 
 /** Whether a property is asked in every state, and not only about steps or in dead ends. */
@@ -59,14 +57,15 @@ export interface Parts {
   readonly expander: Expander;
   readonly visited: VisitedSet;
   readonly monitors: Monitors;
+  readonly memory: Memory;
   readonly quotient: Quotient | undefined;
 }
 
 export interface PartsOptions {
   /** Nodes that are interchangeable: of states that differ in their names alone only one is looked at. */
   readonly symmetric?: readonly NodeId[];
-  /** Ask every property in every state, even where nothing that it reads has changed. */
-  readonly asksAlways?: boolean;
+  /** Whether a property is asked only where what it reads is new; else about every state and step. */
+  readonly remembers?: boolean;
 }
 
 /** The parts of an exact search on one thread. */
@@ -76,21 +75,15 @@ export function partsOf(space: Space, claims: readonly Claim[], options: PartsOp
   return {
     expander,
     visited: new VisitedSet(expander.trees, room),
-    monitors: monitorsOf(claims, expander, options.asksAlways ?? false),
+    monitors: monitorsOf(claims),
+    memory: memoryOf(expander, options.remembers ?? true),
     quotient: options.symmetric ? quotientOf(options.symmetric, expander) : undefined,
   };
 }
 
-function monitorsOf(claims: readonly Claim[], expander: Expander, asksAlways: boolean): Monitors {
-  const answers = (claim: Claim): Answers | undefined => (asksAlways ? undefined : Answers.of(claim, expander));
-  const watch = (claim: Claim): Watched => ({
-    ...claim,
-    found: undefined,
-    answers: isAskedInStates(claim) ? answers(claim) : undefined,
-  });
-  const liveness = claims
-    .filter(({ property }) => isLiveness(property))
-    .map((claim) => new Labels(claim, answers(claim)));
+function monitorsOf(claims: readonly Claim[]): Monitors {
+  const watch = (claim: Claim): Watched => ({ ...claim, found: undefined });
+  const liveness = claims.filter(({ property }) => isLiveness(property)).map((claim) => new Labels(claim));
   return {
     claims,
     watched: claims.filter(({ property }) => !isLiveness(property)).map(watch),

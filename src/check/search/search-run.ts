@@ -118,7 +118,7 @@ export class SearchRun {
     const { first = false, reductions = true, statesMax, depthMax, pulse } = this.#options;
     const histories = claims.map(({ property }) => property);
     const space = new Space(protocol, scope, { ...selection, histories, pulse });
-    const parts = partsOf(space, claims, { asksAlways: !reductions, ...(symmetric ? { symmetric } : {}) });
+    const parts = partsOf(space, claims, { remembers: reductions, ...(symmetric ? { symmetric } : {}) });
     const search = new Search(parts, {
       first,
       ...(statesMax === undefined ? {} : { statesMax }),

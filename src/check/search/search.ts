@@ -16,7 +16,8 @@ import {
   violationByStep,
   violationInState,
 } from "../../semantics/violations.ts";
-import { UNKNOWN } from "../memo/answers.ts";
+import type { Memory } from "../memo/memory.ts";
+import { HOLDS, THREW, truthOrThrow } from "../memo/truth.ts";
 import type { Edges } from "../liveness/edges.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { RowView } from "../compiled/row-view.ts";
@@ -30,9 +31,6 @@ import type { VisitedSet } from "../visited/visited.ts";
 
 /** Successors wait in the batch until there are so many: enough to overlap the waits for memory. */
 const BATCH = 256;
-
-/** All that a property answers that has not found what it looks for. */
-const NOTHING_FOUND = 0;
 
 /** How far a search is. */
 export interface Position {
@@ -94,6 +92,7 @@ export class Search {
   readonly symmetric: Canonicalizer | undefined;
   /** Whether states lack successors that they have: see `abandon`. */
   isTorn = false;
+  readonly #memory: Memory;
   readonly #quotient: Quotient | undefined;
   readonly #first: boolean;
   readonly #statesMax: number;
@@ -101,6 +100,8 @@ export class Search {
   /** Claims without a verdict so far, by where they are asked. */
   #inStates: readonly Watched[] = [];
   #inDeadEnds: readonly Watched[] = [];
+  /** Claims that are decided on the whole graph, by what is true of each state. */
+  #inGraph: readonly Labels[] = [];
   #inSteps: readonly Watched[] = [];
   /** Claims about steps that are decided on the whole graph: here it only shows that they throw. */
   #recurring: readonly Claim[] = [];
@@ -108,9 +109,11 @@ export class Search {
   #levelEnd = 0;
   /** Whether something was found since the last slice: that should not wait. */
   #hasNews = false;
+  /** Where the steps of the batch lead on from. */
+  readonly #row: Int32Array;
   readonly #stepViews: { readonly before: RowView; readonly after: RowView };
   constructor(parts: Parts, options: SearchOptions = {}) {
-    const { expander, visited, monitors, quotient } = parts;
+    const { expander, visited, monitors, memory, quotient } = parts;
     const { space } = expander;
     this.space = space;
     this.expander = expander;
@@ -120,6 +123,7 @@ export class Search {
     this.premises = monitors.premises;
     this.liveness = monitors.liveness;
     this.edges = monitors.edges;
+    this.#memory = memory;
     this.#quotient = quotient;
     this.symmetric = quotient?.rows;
     this.#first = options.first ?? false;
@@ -128,6 +132,7 @@ export class Search {
     this.due = options.due ?? false;
     this.#sortClaims();
     this.#view = this.expander.view();
+    this.#row = new Int32Array(expander.width);
     this.#stepViews = { before: new RowView(this.expander), after: new RowView(this.expander) };
     const { states, failed } = options.from
       ? { states: options.from.map((world) => ({ world, start: [] })), failed: [] }
@@ -273,8 +278,7 @@ export class Search {
     this.space.pulse.beat();
     expander.enter(states, row);
     if (this.#quotient) this.#compareImages(this.#quotient);
-    if (this.#inStates.length > 0) this.#watchState(row);
-    if (this.liveness.length > 0) this.#noteTruths(row);
+    if (this.#inStates.length + this.#inGraph.length > 0) this.#watchState(row);
   }
 
   #expand(row: number): void {
@@ -338,32 +342,38 @@ export class Search {
     ofProperties.compareState(claims, this.expander.entered);
   }
 
+  /** Asks all about the state that was entered; who has something to say of it, or throws, is asked again for the words. */
   #watchState(row: number): void {
-    const view = this.#viewNow();
-    for (const claim of this.#inStates) {
-      const { answers } = claim;
-      if (answers && answers.in(this.expander.entered) !== UNKNOWN) continue;
-      this.space.pulse.beat();
-      try {
-        const says = violationInState(claim, view);
-        const finds = (claim.property.kind === "sometimes") === (says === undefined);
-        if (finds) this.#find(claim, { row, says: says ?? "seen" });
-        else answers?.remember(NOTHING_FOUND);
-      } catch (error) {
-        this.#broke({ row }, error);
-      }
+    const { states } = this.#memory;
+    states.ask(this.expander.entered, this.#viewNow());
+    const { truths } = states;
+    const [watched, labels] = [this.#inStates, this.#inGraph];
+    for (let i = 0; i < watched.length; i++) {
+      const wanted = watched[i].property.kind === "sometimes" ? 0 : HOLDS;
+      if (truths[i] !== wanted) this.#lookAt(watched[i], row);
+    }
+    for (let i = 0; i < labels.length; i++) {
+      const truth = truths[watched.length + i];
+      if (truth === THREW) this.#asking({ row }, () => void truthOrThrow(labels[i].claim, this.#viewNow()));
+      else labels[i].note(row, truth);
     }
   }
 
-  #noteTruths(row: number): void {
-    const view = this.#viewNow();
-    for (const truths of this.liveness) {
-      this.space.pulse.beat();
-      try {
-        truths.note(row, view, this.expander.entered);
-      } catch (error) {
-        this.#broke({ row }, error);
-      }
+  #lookAt(claim: Watched, row: number): void {
+    this.#asking({ row }, () => {
+      const says = violationInState(claim, this.#viewNow());
+      if ((claim.property.kind === "sometimes") === (says === undefined))
+        this.#find(claim, { row, says: says ?? "seen" });
+    });
+  }
+
+  /** Asks about the state in a row, or the step from there, and notes it where that throws. */
+  #asking(place: Omit<Place, "says">, ask: () => void): void {
+    this.space.pulse.beat();
+    try {
+      ask();
+    } catch (error) {
+      this.#broke(place, error);
     }
   }
 
@@ -378,10 +388,9 @@ export class Search {
 
   #watchDeadEnd(row: number): void {
     this.#quotient?.ofProperties.compareState(this.#inDeadEnds, this.expander.entered);
+    const view = this.#viewNow();
     for (const claim of this.#inDeadEnds) {
-      this.space.pulse.beat();
-      const says = violationInState(claim, this.#viewNow());
-      if (says !== undefined) this.#find(claim, { row, says });
+      if (this.#memory.states.truth(claim, this.expander.entered, view) !== HOLDS) this.#lookAt(claim, row);
     }
   }
 
@@ -393,13 +402,17 @@ export class Search {
 
   /** The rows of the batch are looked at as steps before they go into the table, where most turn out to be known. */
   #watchSteps(): void {
-    const { batch } = this.expander;
+    const { expander } = this;
+    const { batch } = expander;
+    const { ofSteps, steps } = this.#memory;
     const { before, after } = this.#stepViews;
-    for (let k = 0; k < batch.length && this.#asksSteps; k++) {
+    for (let [k, from] = [0, -1]; k < batch.length && this.#asksSteps; k++) {
       const row = batch.parents[k];
       if (row < 0) continue;
-      before.moveTo(this.states.read(row));
-      after.moveTo(this.expander.rowAt(k));
+      if (row !== from) ofSteps.from(this.states.read((from = row), this.#row));
+      if (!this.#quotient && ofSteps.areQuiet(steps.number(this.#row, batch.labels[k]), () => expander.rowAt(k))) continue;
+      before.moveTo(this.#row);
+      after.moveTo(expander.rowAt(k));
       this.#watchStep(row, this.expander.labelled(before.row, batch.labels[k]), after);
     }
   }
@@ -407,12 +420,18 @@ export class Search {
   /** A step that changes nothing is a step all the same. */
   #watchStutteringSteps(row: number): void {
     const { expander } = this;
+    const { entered } = expander;
+    const { ofSteps, steps } = this.#memory;
     const { before } = this.#stepViews;
-    before.moveTo(expander.entered);
+    ofSteps.from(entered);
     for (const label of expander.stutteringLabels) {
-      this.#watchStep(row, expander.labelled(before.row, label), before);
+      if (!this.#quotient && ofSteps.areQuiet(steps.number(entered, label), () => entered)) continue;
+      before.moveTo(entered);
+      this.#watchStep(row, expander.labelled(entered, label), before);
     }
-    for (const successor of expander.alwaysStuttering(before.row)) {
+    for (const successor of expander.alwaysStuttering(entered)) {
+      if (!this.#quotient && ofSteps.areQuiet(steps.numberOf(entered, successor), () => entered)) continue;
+      before.moveTo(entered);
       this.#watchStep(row, successor, before);
     }
   }
@@ -428,12 +447,7 @@ export class Search {
       if (says !== undefined) this.#find(claim, { row, last, says });
     }
     for (const claim of this.#recurring) {
-      this.space.pulse.beat();
-      try {
-        saysOfStep(claim, change);
-      } catch (error) {
-        this.#broke({ row, last }, error);
-      }
+      this.#asking({ row, last }, () => void saysOfStep(claim, change));
     }
   }
 
@@ -452,7 +466,10 @@ export class Search {
     this.#inStates = open.filter(isAskedInStates);
     this.#inDeadEnds = open.filter(({ property: { kind } }) => kind === "deadlockFree");
     this.#inSteps = open.filter(({ property: { kind } }) => kind === "step");
+    this.#inGraph = this.liveness.filter(({ claim }) => claim.property.kind !== "recurs");
     this.#recurring = this.liveness.map(({ claim }) => claim).filter(({ property: { kind } }) => kind === "recurs");
+    this.#memory.states.follow([...this.#inStates, ...this.#inGraph.map(({ claim }) => claim)]);
+    this.#memory.ofSteps.follow([...this.#inSteps, ...this.#recurring]);
     this.expander.wantsStuttering = this.#asksSteps;
   }
 

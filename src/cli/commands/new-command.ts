@@ -165,7 +165,7 @@ async function newProperty(target: string): Promise<ExitCode> {
   "say what can still be reached, whatever happened": possible(({ nodes }) => nodes.every(({ up }) => up)),
 
 Import what you use of these beside \`properties\`.
-Each takes options: { scopes: [${JSON.stringify(Object.keys(suite.of.scopes)[0])}]${variantOption(suite)}, reads: ["up", "inFlight"] }.
+Each takes options: { scopes: [${JSON.stringify(Object.keys(suite.of.scopes)[0])}]${variantOption(suite)} }.
 always(implies(p, q)) says that q holds wherever p does, and is reported as vacuous where p never does.
 linearizable(spec) is about what clients record: see the properties of single-copy-register.
 

@@ -1,0 +1,60 @@
+import { Places } from "../../semantics/reads/places.ts";
+import { NO_NODE, SituationColumns } from "../../semantics/reads/situations.ts";
+import type { Expander } from "../compiled/expander.ts";
+import { StepNumbers } from "./step-numbers.ts";
+
+/** In place of a number where there is nothing. */
+const NOTHING = -1;
+
+/** What rows of a search are to properties: see `places.ts`. */
+export class Situation {
+  readonly columns: SituationColumns;
+  readonly places: Places;
+  readonly steps: StepNumbers;
+  /** The columns, as they were filled in last. */
+  readonly now: Int32Array;
+  readonly #expander: Expander;
+
+  constructor(expander: Expander) {
+    const { snapshots, space } = expander;
+    this.#expander = expander;
+    this.steps = new StepNumbers(expander);
+    this.columns = new SituationColumns(space, {
+      messages: (node, inbox) => snapshots.messages(node, inbox),
+      step: (number) => this.steps.step(number),
+    });
+    this.places = new Places(this.columns);
+    this.now = new Int32Array(this.columns.count).fill(NOTHING);
+  }
+
+  /** Fills in the columns of a state, which is there before a step. */
+  setState(row: Int32Array): void {
+    this.#set(row, 0);
+  }
+
+  /** Fills in those of a step from the state that was filled in last. */
+  setStep(after: Int32Array, step: number): void {
+    const { now } = this;
+    const { nodes, width, stepAt, changedAt } = this.columns;
+    this.#set(after, width);
+    now[stepAt] = step;
+    now[changedAt] = NO_NODE;
+    for (let node = 0; node < nodes; node++) {
+      const change = this.columns.changeOf(node, now[node], now[width + node]);
+      if (change !== NO_NODE) now[changedAt] = change;
+    }
+  }
+
+  #set(row: Int32Array, first: number): void {
+    const { now } = this;
+    const { snapshots, space, historiesAt } = this.#expander;
+    const { nodes, faultsAt, sharedAt, historyAt } = this.columns;
+    for (let node = 0; node < nodes; node++) {
+      now[first + node] = snapshots.nodeState(row[node]);
+      now[first + nodes + node] = snapshots.inboxNumber(row[node]);
+    }
+    now[first + faultsAt] = this.#expander.faults(row);
+    now[first + sharedAt] = this.#expander.shared(row);
+    now[first + historyAt] = space.histories.length === 0 ? NOTHING : row[historiesAt];
+  }
+}

@@ -1,0 +1,97 @@
+import type { Step } from "../../model/step.ts";
+import type { Outcome } from "../../semantics/node-states.ts";
+import type { Expander } from "../compiled/expander.ts";
+import { type Successor, type Successors, withRoom } from "../compiled/node-snapshots.ts";
+
+/** In place of a number. */
+const UNKNOWN = -1;
+
+/**
+ * Gives steps small integers. Two have the same one if they are alike by name and content, bring their node into the same node
+ * state, and record the same: then one is like the other for whoever knows the nodes, and the history, before it.
+ */
+export class StepNumbers {
+  readonly #expander: Expander;
+  readonly #numbers = new Map<string, number>();
+  readonly #steps: Step[] = [];
+  /** For each snapshot, where the numbers of its entries begin in `#entries`, or UNKNOWN. With a shared part, of its successors. */
+  #firsts = new Int32Array(1 << 10).fill(UNKNOWN);
+  readonly #firstsWithShared = new Map<Successors, number>();
+  #entries = new Int32Array(1 << 12);
+  #entriesEnd = 0;
+  /** By the state of the faults: the numbers of partitions and heals. */
+  readonly #changesOfPartitions = new Map<number, readonly number[]>();
+
+  constructor(expander: Expander) {
+    this.#expander = expander;
+  }
+
+  /** By name and content. */
+  step(number: number): Step {
+    return this.#steps[number];
+  }
+
+  /** The number of a successor of a row. */
+  number(row: Int32Array, label: number): number {
+    const nodes = this.#expander.space.instance.nodes.length;
+    const node = label % (nodes + 1);
+    const ordinal = (label / (nodes + 1)) | 0;
+    return node < nodes ? this.#entries[this.#firstOf(row, node) + ordinal] : this.#ofPartitions(row)[ordinal];
+  }
+
+  /** The number of a step from a row that changes nothing whatever the rest of the state is. */
+  numberOf(row: Int32Array, successor: Successor): number {
+    const { move, outcome } = successor;
+    const { nodeState, records } = outcome.kind === "done" ? outcome : NOTHING;
+    const { kind, node, event, firing, at, count } = move;
+    const lost = kind === "drop" ? this.#expander.snapshots.inbox(row[node]).slice(at, at + count) : NONE;
+    const where = node < 0 ? at : "";
+    const key = `${kind},${node},${event},${firing},${where};${lost.join()};${outcome.choices.join()};${nodeState};${records.join()}`;
+    let number = this.#numbers.get(key);
+    if (number === undefined) {
+      number = this.#steps.push(this.#expander.stepOf(row, successor)) - 1;
+      this.#numbers.set(key, number);
+    }
+    return number;
+  }
+
+  #firstOf(row: Int32Array, node: number): number {
+    const { snapshots, sharedAt } = this.#expander;
+    const snapshot = row[node];
+    if (sharedAt >= 0) {
+      const successors = snapshots.successors(snapshot, row[sharedAt]);
+      let first = this.#firstsWithShared.get(successors);
+      if (first === undefined) this.#firstsWithShared.set(successors, (first = this.#list(row, successors)));
+      return first;
+    }
+    if (snapshot >= this.#firsts.length) {
+      const { length } = this.#firsts;
+      this.#firsts = withRoom(this.#firsts, snapshot + 1).fill(UNKNOWN, length);
+    }
+    if (this.#firsts[snapshot] === UNKNOWN) {
+      this.#firsts[snapshot] = this.#list(row, snapshots.successors(snapshot, this.#expander.shared(row)));
+    }
+    return this.#firsts[snapshot];
+  }
+
+  #list(row: Int32Array, { entries }: Successors): number {
+    const first = this.#entriesEnd;
+    this.#entriesEnd += entries.length;
+    this.#entries = withRoom(this.#entries, this.#entriesEnd);
+    entries.forEach((successor, i) => (this.#entries[first + i] = this.numberOf(row, successor)));
+    return first;
+  }
+
+  #ofPartitions(row: Int32Array): readonly number[] {
+    const faults = this.#expander.faults(row);
+    let numbers = this.#changesOfPartitions.get(faults);
+    if (!numbers) {
+      numbers = this.#expander.changesOfPartitions(row).map((successor) => this.numberOf(row, successor));
+      this.#changesOfPartitions.set(faults, numbers);
+    }
+    return numbers;
+  }
+}
+
+const NONE: readonly number[] = [];
+const NOTHING: Pick<Outcome, "nodeState" | "records"> = { nodeState: -1, records: NONE };

@@ -1,0 +1,302 @@
+/**
+ * Shows a property a situation, and notes which places of it the property reads. What it hands out is what it always is, and
+ * frozen; only nodes, and records in places that are read part by part, are proxies, which tell what is asked of them.
+ *
+ * A record of which nothing was asked counts as read as a whole: it may have been compared. A node that a step did not change
+ * is one object before and after it, and so is the state of a node of which the step changed something else.
+ */
+import type { Change, NodeChange, NodeView, World as View } from "../../model/property.ts";
+import type { Shape } from "../../model/protocol.ts";
+import type { Scope } from "../../model/scope.ts";
+import type { Step } from "../../model/step.ts";
+import { type ByRole, byRole } from "../by-role.ts";
+import type { Place, Places } from "./places.ts";
+import { NO_NODE, type SituationColumns } from "./situations.ts";
+
+/** One look at one situation. */
+export class Observer {
+  readonly columns: SituationColumns;
+  readonly #places: Places;
+  readonly #now: ArrayLike<number>;
+  readonly #read = new Set<Place>();
+  /** Records that were handed out, and those of which something was asked. */
+  readonly #handedOut = new Set<Place>();
+  readonly #asked = new Set<Place>();
+
+  constructor(places: Places, columns: SituationColumns, now: ArrayLike<number>) {
+    this.#places = places;
+    this.columns = columns;
+    this.#now = now;
+  }
+
+  /** What was read: to be looked at when the property has answered. */
+  get reads(): readonly Place[] {
+    return [...this.#read, ...[...this.#handedOut].filter((place) => !this.#asked.has(place))];
+  }
+
+  world(): View<Shape, never> {
+    return new ObservedWorld(this, 0);
+  }
+
+  /** A step. Which node it changed counts as read, once somebody looks at those after it. */
+  change(): Change<Shape, never> {
+    const before = new ObservedWorld(this, 0);
+    return new ObservedStep(this, before, new ObservedWorld(this, this.columns.width, before));
+  }
+
+  word(column: number): number {
+    return this.#now[column];
+  }
+
+  /** Hands out what stands in a column. */
+  at(column: number): unknown {
+    const place = this.#places.root(column);
+    const value = this.columns.value(column, this.#now[column]);
+    const record = place.isSplit ? this.record(place, value) : undefined;
+    if (!record) {
+      this.#read.add(place);
+      return value;
+    }
+    this.handOut(place);
+    return record;
+  }
+
+  /** A record that tells what is asked of it; undefined for what is none. */
+  record(place: Place, value: unknown): object | undefined {
+    return isRecord(value) ? new Proxy(value, new Told(this, place)) : undefined;
+  }
+
+  handOut(record: Place): void {
+    this.#handedOut.add(record);
+  }
+
+  place(column: number): Place {
+    return this.#places.root(column);
+  }
+
+  field(place: Place, name: string): Place {
+    return this.#places.field(place, name);
+  }
+
+  /** A field of a record is read. */
+  read(record: Place, name: string): void {
+    this.#asked.add(record);
+    this.#read.add(this.#places.field(record, name));
+  }
+
+  /** Which fields a record has is read: as long as there are no better words for it, all of it. */
+  readKeys(record: Place): void {
+    this.#asked.add(record);
+    this.#read.add(record);
+  }
+}
+
+const isRecord = (value: unknown): value is object => {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+};
+
+/** Tells what is asked of a record. */
+class Told implements ProxyHandler<object> {
+  readonly #observer: Observer;
+  readonly #place: Place;
+
+  constructor(observer: Observer, place: Place) {
+    this.#observer = observer;
+    this.#place = place;
+  }
+
+  get(record: object, key: string | symbol): unknown {
+    if (typeof key === "string") this.#observer.read(this.#place, key);
+    return Reflect.get(record, key);
+  }
+
+  has(record: object, key: string | symbol): boolean {
+    if (typeof key === "string") this.#observer.read(this.#place, key);
+    return Reflect.has(record, key);
+  }
+
+  getOwnPropertyDescriptor(record: object, key: string | symbol): PropertyDescriptor | undefined {
+    if (typeof key === "string") this.#observer.read(this.#place, key);
+    return Reflect.getOwnPropertyDescriptor(record, key);
+  }
+
+  ownKeys(record: object): (string | symbol)[] {
+    this.#observer.readKeys(this.#place);
+    return Reflect.ownKeys(record);
+  }
+}
+
+/** Tells what is asked of a node. What it is called and what role it has can always be read. */
+class ToldOfNode implements ProxyHandler<object> {
+  readonly #observer: Observer;
+  readonly #place: Place;
+  readonly #state: ShownState;
+
+  constructor(observer: Observer, place: Place, state: ShownState) {
+    this.#observer = observer;
+    this.#place = place;
+    this.#state = state;
+  }
+
+  get(node: object, key: string | symbol): unknown {
+    this.#read(key);
+    return Reflect.get(node, key);
+  }
+
+  getOwnPropertyDescriptor(node: object, key: string | symbol): PropertyDescriptor | undefined {
+    this.#read(key);
+    return Reflect.getOwnPropertyDescriptor(node, key);
+  }
+
+  #read(key: string | symbol): void {
+    if (key === "state") {
+      if (this.#state.isRecord) this.#observer.handOut(this.#state.place);
+      else this.#observer.read(this.#place, key);
+    } else if (key === "up" || key === "timers") this.#observer.read(this.#place, key);
+  }
+}
+
+/** The state of a node, as it is shown. */
+interface ShownState {
+  readonly place: Place;
+  readonly state: unknown;
+  readonly isRecord: boolean;
+}
+
+/** A node, with the state of another in the place of its own where these are the same. */
+class ShownNode {
+  readonly view: NodeView<Shape>;
+  readonly state: ShownState;
+
+  constructor(observer: Observer, column: number, state?: ShownState) {
+    const node = observer.columns.space.nodeStates.view(observer.word(column));
+    const place = observer.place(column);
+    this.state = state ?? ShownNode.#stateOf(observer, observer.field(place, "state"), node.state);
+    const shown = Object.freeze({ ...node, state: this.state.state });
+    this.view = new Proxy(shown, new ToldOfNode(observer, place, this.state)) as NodeView<Shape>;
+  }
+
+  static #stateOf(observer: Observer, place: Place, state: object): ShownState {
+    const record = observer.record(place, state);
+    return { place, state: record ?? state, isRecord: record !== undefined };
+  }
+}
+
+/** A state of which is noted what is read. */
+class ObservedWorld implements View<Shape, never> {
+  readonly #observer: Observer;
+  readonly #first: number;
+  /** The state before the step that led to this one. */
+  readonly #before: ObservedWorld | undefined;
+  #shown: readonly ShownNode[] | undefined;
+  #nodes: readonly NodeView<Shape>[] | undefined;
+  #of: ByRole<NodeView<Shape>> | undefined;
+
+  /** @param first the column where it begins */
+  constructor(observer: Observer, first: number, before?: ObservedWorld) {
+    this.#observer = observer;
+    this.#first = first;
+    this.#before = before;
+  }
+
+  get nodes(): readonly NodeView<Shape>[] {
+    return (this.#nodes ??= this.#shownNodes.map(({ view }) => view));
+  }
+
+  get #shownNodes(): readonly ShownNode[] {
+    return (this.#shown ??= this.#before ? this.#nodesAfter(this.#before.#shownNodes) : this.#nodesHere());
+  }
+
+  #nodesHere(): readonly ShownNode[] {
+    const { nodes } = this.#observer.columns;
+    return Array.from({ length: nodes }, (_, node) => new ShownNode(this.#observer, this.#first + node));
+  }
+
+  #nodesAfter(before: readonly ShownNode[]): readonly ShownNode[] {
+    const changed = this.#observer.at(this.#observer.columns.changedAt) as number;
+    if (changed === NO_NODE) return before;
+    const node = changed >> 1;
+    const state = (changed & 1) === 1 ? before[node].state : undefined;
+    return before.with(node, new ShownNode(this.#observer, this.#first + node, state));
+  }
+
+  get of(): ByRole<NodeView<Shape>> {
+    return (this.#of ??= byRole(this.#observer.columns.space.instance, this.nodes));
+  }
+
+  get scope(): Scope {
+    return this.#observer.columns.space.instance.scope;
+  }
+
+  get variant(): string {
+    return this.#observer.columns.space.instance.variant as string;
+  }
+
+  get inFlight(): View<Shape>["inFlight"] {
+    const { nodes } = this.#observer.columns;
+    const first = this.#first + nodes;
+    return Array.from(
+      { length: nodes },
+      (_, node) => this.#observer.at(first + node) as View<Shape>["inFlight"],
+    ).flat();
+  }
+
+  get partitions(): readonly string[] {
+    return this.#observer.at(this.#first + this.#observer.columns.faultsAt) as readonly string[];
+  }
+
+  get shared(): object {
+    return this.#orNone(this.#observer.columns.sharedAt) as object;
+  }
+
+  get history(): never {
+    return this.#orNone(this.#observer.columns.historyAt) as never;
+  }
+
+  /** A protocol without a shared part, or a property without a history, has none in any state. */
+  #orNone(at: number): unknown {
+    const column = this.#first + at;
+    return this.#observer.word(column) < 0 ? undefined : this.#observer.at(column);
+  }
+}
+
+/** A step of which is noted what is read. */
+class ObservedStep implements Change<Shape, never> {
+  readonly before: View<Shape, never>;
+  readonly after: View<Shape, never>;
+  readonly #observer: Observer;
+  #step: Step | undefined;
+  #nodes: readonly NodeChange<Shape>[] | undefined;
+  #of: ByRole<NodeChange<Shape>> | undefined;
+
+  constructor(observer: Observer, before: ObservedWorld, after: ObservedWorld) {
+    this.#observer = observer;
+    this.before = before;
+    this.after = after;
+  }
+
+  get step(): Step {
+    return (this.#step ??= this.#observer.at(this.#observer.columns.stepAt) as Step);
+  }
+
+  get scope(): Scope {
+    return this.before.scope;
+  }
+
+  get variant(): string {
+    return this.before.variant;
+  }
+
+  get nodes(): readonly NodeChange<Shape>[] {
+    return (this.#nodes ??= this.after.nodes.map((after, i) => {
+      const { id, role } = after;
+      return { id, role, before: this.before.nodes[i], after };
+    }));
+  }
+
+  get of(): ByRole<NodeChange<Shape>> {
+    return (this.#of ??= byRole(this.#observer.columns.space.instance, this.nodes));
+  }
+}

@@ -1,0 +1,109 @@
+/** The columns of a situation: see `places.ts`. */
+import type { MessageView } from "../../model/property.ts";
+import type { Shape } from "../../model/protocol.ts";
+import type { Step } from "../../model/step.ts";
+import type { Space } from "../space.ts";
+import type { Columns } from "./places.ts";
+
+/** What fills a column, by its place among those of one state. */
+export type Part = "nodeState" | "inbox" | "faults" | "shared" | "history";
+
+/** In the column of what a step changed: nothing but inboxes, or what belongs to no node. */
+export const NO_NODE = -1;
+
+/** What a number of an inbox or of a step stands for is known to whoever fills in the columns. */
+export interface Numbered {
+  /** What is in flight to a node: always the same list for the same inbox. */
+  messages(node: number, inbox: number): readonly MessageView<Shape>[];
+  step(number: number): Step;
+}
+
+export class SituationColumns implements Columns {
+  readonly space: Space;
+  readonly nodes: number;
+  /** How many columns a state has: a step has twice as many, and two. */
+  readonly width: number;
+  readonly stepAt: number;
+  /** What the step changed: see `changeOf`. */
+  readonly changedAt: number;
+  readonly count: number;
+  readonly #numbered: Numbered;
+
+  constructor(space: Space, numbered: Numbered) {
+    this.space = space;
+    this.nodes = space.instance.nodes.length;
+    this.width = 2 * this.nodes + 3;
+    this.stepAt = 2 * this.width;
+    this.changedAt = this.stepAt + 1;
+    this.count = this.changedAt + 1;
+    this.#numbered = numbered;
+  }
+
+  get faultsAt(): number {
+    return 2 * this.nodes;
+  }
+
+  get sharedAt(): number {
+    return 2 * this.nodes + 1;
+  }
+
+  get historyAt(): number {
+    return 2 * this.nodes + 2;
+  }
+
+  part(column: number): Part | "step" | "changed" {
+    if (column >= this.stepAt) return column === this.stepAt ? "step" : "changed";
+    const at = column % this.width;
+    if (at < this.nodes) return "nodeState";
+    if (at < this.faultsAt) return "inbox";
+    return at === this.faultsAt ? "faults" : at === this.sharedAt ? "shared" : "history";
+  }
+
+  value(column: number, word: number): unknown {
+    const { nodeStates, faults, values } = this.space;
+    const part = this.part(column);
+    switch (part) {
+      case "nodeState":
+        return nodeStates.view(word);
+      case "inbox":
+        return this.#numbered.messages((column % this.width) - this.nodes, word);
+      case "faults":
+        return faults.partitionsInForce(word);
+      case "shared":
+      case "history":
+        return word < 0 ? undefined : values.at(word);
+      case "step":
+        return this.#numbered.step(word);
+      case "changed":
+        return word;
+    }
+  }
+
+  isNumbered(column: number): boolean {
+    const part = this.part(column);
+    return part !== "nodeState" && part !== "faults";
+  }
+
+  /** Of a node, its parts and the fields of its state; of the others, what stands at their top. */
+  isSplit(column: number, path: readonly string[]): boolean {
+    switch (this.part(column)) {
+      case "nodeState":
+        return path.length === 0 || (path.length === 1 && path[0] === "state");
+      case "shared":
+      case "history":
+      case "step":
+        return path.length === 0;
+      case "inbox":
+      case "faults":
+      case "changed":
+        return false;
+    }
+  }
+
+  /** What a step changed of its node: its place in twice, and one more where its state is as it was; or NO_NODE. */
+  changeOf(node: number, before: number, after: number): number {
+    const { nodeStates } = this.space;
+    if (before === after) return NO_NODE;
+    return 2 * node + (nodeStates.state(before) === nodeStates.state(after) ? 1 : 0);
+  }
+}
