@@ -72,6 +72,9 @@ const NOTHING: Omit<Outcome, "nodeState"> = {
   offered: [],
 };
 
+/** In place of a number where a property has no history. */
+const NO_HISTORY = -1;
+
 export class Space {
   readonly instance: Instance;
   readonly pulse: Pulse;
@@ -284,9 +287,15 @@ export class Space {
   }
 
   /** What a property's own history has come to; undefined for one without. */
-  historyIn({ histories }: Pick<PackedState, "histories">, property: AnyProperty | undefined): unknown {
-    const number = property?.history && this.#numberOf.get(property.history);
-    return number === undefined ? undefined : this.values.at(histories[number]);
+  historyIn(world: Pick<PackedState, "histories">, property: AnyProperty | undefined): unknown {
+    const number = property ? this.historyNumberIn(world, property) : NO_HISTORY;
+    return number === NO_HISTORY ? undefined : this.values.at(number);
+  }
+
+  /** The same as a number among the values; NO_HISTORY for a property without one. */
+  historyNumberIn({ histories }: Pick<PackedState, "histories">, { history }: AnyProperty): number {
+    const at = history && this.#numberOf.get(history);
+    return at === undefined ? NO_HISTORY : histories[at];
   }
 
   #follow(reaction: Reaction, choices: readonly unknown[]): Outcome | Thrown | Misfit {

@@ -43,7 +43,7 @@ const overlaps = (a: string, b: string): boolean => a === b || a.startsWith(`${b
 
 const nodeOf = ({ step }: Happening): NodeId => ("node" in step ? step.node : "");
 
-/** The parts of a state that a step changed, by the names that properties declare. */
+/** The parts of a state that a step changed, by the names of what properties read. */
 function changedBy({ step, changes, sharedChanges, arms, stops, sends }: Happening): readonly string[] {
   const fields = changes.map(({ path }) => (path === "" ? "state" : `state.${/^[^.[]*/u.exec(path)![0]}`));
   return [

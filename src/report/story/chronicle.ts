@@ -9,6 +9,7 @@ import type { Scope } from "../../model/scope.ts";
 import type { Selection } from "../../semantics/instance.ts";
 import { type Counterexample, execute } from "../../semantics/run.ts";
 import { Space } from "../../semantics/space.ts";
+import { readsAlong } from "../../semantics/reads/reads-along.ts";
 import { claimNamed } from "../../semantics/throws.ts";
 import { type Claim, specOf } from "../../semantics/violations.ts";
 import { causalPast } from "./causal-past.ts";
@@ -35,8 +36,8 @@ export interface ChronicledClaim {
   readonly kind: PropertyKind;
   /** What its kind demands, as the end of a sentence. */
   readonly demand: string;
-  /** The parts of a state that it reads, such as `state.term`; undefined where that is not known. */
-  readonly reads: readonly string[] | undefined;
+  /** The parts of states that it reads on the way, such as `state.term`. */
+  readonly reads: readonly string[];
   /** Before the first step and after each one. */
   readonly truths: readonly (Truth | undefined)[];
 }
@@ -102,7 +103,7 @@ export function chronicle(subject: Chronicled, counterexample: Counterexample): 
     name: claim.name,
     kind: claim.property.kind,
     demand: demands[claim.property.kind],
-    reads: claim.property.reads,
+    reads: readsAlong(space, claim, run, states),
     truths: truths(space, claim, run, states),
   }));
   const { instance } = space;

@@ -1,0 +1,78 @@
+import type { Run } from "../run.ts";
+import type { Space } from "../space.ts";
+import type { PackedState } from "../packed-state.ts";
+import { type Claim, premiseHolds, saysOfStep, violationInState } from "../violations.ts";
+import { messagesTo } from "../world-view.ts";
+import { Observer } from "./observer.ts";
+import { type Place, Places } from "./places.ts";
+import { NO_NODE, SituationColumns } from "./situations.ts";
+
+/**
+ * The parts of states that a property reads along a run, in words and in order: `up`, `timers`, `state` as a whole or its fields
+ * as in `state.term`, `inFlight`, `partitions`, `shared` likewise.
+ */
+export function readsAlong(space: Space, claim: Claim, run: Run, states: readonly PackedState[]): readonly string[] {
+  const { property } = claim;
+  const isOfSteps = property.kind === "step" || property.kind === "recurs";
+  const columns = new SituationColumns(space, {
+    // An inbox goes by the state that it is in: see `situationOf`.
+    messages: (node, at) => messagesTo(space, node, states[at].inboxes[node]),
+    step: (at) => run.steps[at],
+  });
+  const places = new Places(columns);
+  const read = new Set<string>();
+  for (let at = isOfSteps ? 1 : 0; at < states.length; at++) {
+    const observer = new Observer(places, columns, situationOf(space, claim, columns, states, at));
+    try {
+      if (isOfSteps) saysOfStep(claim, observer.change());
+      else {
+        violationInState(claim, observer.world());
+        premiseHolds(claim, observer.world());
+      }
+    } catch {
+      // What it read until it threw is what it threw about.
+    }
+    for (const place of observer.reads) for (const name of nameOf(columns, place)) read.add(name);
+  }
+  // Who reads all of a state reads its fields as well.
+  return [...read].filter((name) => !name.includes(".") || !read.has(name.slice(0, name.indexOf(".")))).sort();
+}
+
+function situationOf(
+  space: Space,
+  { property }: Claim,
+  columns: SituationColumns,
+  states: readonly PackedState[],
+  at: number,
+): readonly number[] {
+  const stateAt = (i: number): readonly number[] => {
+    const { nodeStates, faults, shared } = states[i];
+    return [...nodeStates, ...nodeStates.map(() => i), faults, shared, space.historyNumberIn(states[i], property)];
+  };
+  if (at === 0) return stateAt(0);
+  const changes = states[at].nodeStates.map((after, node) =>
+    columns.changeOf(node, states[at - 1].nodeStates[node], after),
+  );
+  const changed = changes.find((change) => change !== NO_NODE) ?? NO_NODE;
+  return property.kind === "step" || property.kind === "recurs"
+    ? [...stateAt(at - 1), ...stateAt(at), at - 1, changed]
+    : stateAt(at);
+}
+
+function nameOf(columns: SituationColumns, { column, path }: Place): readonly string[] {
+  const part = columns.part(column);
+  switch (part) {
+    case "nodeState":
+      return [path.join(".")];
+    case "inbox":
+      return ["inFlight"];
+    case "faults":
+      return ["partitions"];
+    case "shared":
+      return [["shared", ...path].join(".")];
+    case "history":
+    case "step":
+    case "changed":
+      return [];
+  }
+}
