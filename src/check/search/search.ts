@@ -410,7 +410,8 @@ export class Search {
       const row = batch.parents[k];
       if (row < 0) continue;
       if (row !== from) ofSteps.from(this.states.read((from = row), this.#row));
-      if (!this.#quotient && ofSteps.areQuiet(steps.number(this.#row, batch.labels[k]), () => expander.rowAt(k))) continue;
+      if (!this.#quotient && ofSteps.areQuiet(steps.number(this.#row, batch.labels[k]), () => expander.rowAt(k)))
+        continue;
       before.moveTo(this.#row);
       after.moveTo(expander.rowAt(k));
       this.#watchStep(row, this.expander.labelled(before.row, batch.labels[k]), after);
