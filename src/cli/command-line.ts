@@ -9,15 +9,17 @@ export const replayCommand = (trace: string, loaded: Pick<Loaded, "file" | "targ
   commandLine("replay", trace, isBundled(loaded.file) || pathForTrace(loaded) ? {} : { properties: loaded.target });
 
 /** What to type to do the same again. */
-export function commandLine(command: string, target: string, flags: Readonly<Record<string, unknown>>): string {
-  const typed = Object.entries(flags).flatMap(([name, value]): readonly string[] => {
+export const commandLine = (command: string, target: string, flags: Readonly<Record<string, unknown>>): string =>
+  ["npx hearsay", command, quotedPath(target), ...argsOf(flags).map(quoted)].join(" ");
+
+/** Flags as they are typed, without quotes. */
+export const argsOf = (flags: Readonly<Record<string, unknown>>): readonly string[] =>
+  Object.entries(flags).flatMap(([name, value]): readonly string[] => {
     const flag = `--${name.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
     if (value === undefined || value === false) return [];
     if (value === true) return [flag];
-    return [value].flat().flatMap((one) => [flag, quoted(String(one))]);
+    return [value].flat().flatMap((one) => [flag, String(one)]);
   });
-  return ["npx hearsay", command, quotedPath(target), ...typed].join(" ");
-}
 
 /** The flags that choose what is looked at, out of all flags of a command. */
 export function selectorsIn(flags: Selectors): Selectors {

@@ -74,11 +74,17 @@ export const bundledNames = (): readonly string[] => bundledFiles().flatMap((fil
 
 /** @throws UsageError where there is no such protocol or file, it cannot be imported, or the name stands for several */
 export async function load(target: string): Promise<Loaded> {
+  const file = fileOf(target);
+  return { suite: await importSuite(file), file, target };
+}
+
+/** The properties file that a name or a path means. @throws UsageError where there is none, or the name stands for several */
+export function fileOf(target: string): string {
   const files = filesByName();
   const named = files.get(target);
   if (named !== undefined) {
     if (named.length > 1) throw ambiguous(target, named, "Type the path of the one that is meant.");
-    return { suite: await importSuite(named[0]), file: named[0], target };
+    return named[0];
   }
   const isPath = target.includes("/") || target.includes(sep) || isSource.test(target);
   if (isPath || existsSync(target)) {
@@ -90,7 +96,7 @@ export async function load(target: string): Promise<Loaded> {
     if (!statSync(file).isFile()) throw new UsageError(`${target} is not a file; wanted a properties file.`);
     if (!isSource.test(file))
       throw new UsageError(`${target} is neither TypeScript nor JavaScript; wanted a properties file.`);
-    return { suite: await importSuite(file), file, target };
+    return file;
   }
   throw new UsageError(`There is no protocol "${target}": ${didYouMean(target, [...files.keys()])}`);
 }

@@ -46,6 +46,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   }
 }
 
+const WATCH = "look again after each save: saved traces first, then smoke, then the other scopes";
+
 /** `--help` and `--version` arrive as errors of commander. */
 const isDone = (error: unknown): boolean => error instanceof CommanderError && error.exitCode === 0;
 
@@ -105,7 +107,14 @@ function commands(done: (code: ExitCode) => void): Command {
       folder("--resume"),
     )
     .option("--no-reductions", "look at every state and ask every property in each: no symmetry, no memory")
-    .action(async (target, flags) => done(await (await import("./commands/check-command.ts")).check(target, flags)));
+    .option("--watch", WATCH)
+    .action(async (target, { watch, ...flags }) =>
+      done(
+        watch
+          ? await (await import("./watch/watching.ts")).watching("check", target, flags)
+          : await (await import("./commands/check-command.ts")).check(target, flags),
+      ),
+    );
 
   json(
     searching(selecting(command("fuzz", "make random runs of a protocol and look for violations in them")))
@@ -120,7 +129,15 @@ function commands(done: (code: ExitCode) => void): Command {
         "the same seed gives the same runs (default: another one each time)",
         whole("--seed", -SEED_MAX, SEED_MAX),
       ),
-  ).action(async (target, flags) => done(await (await import("./commands/fuzz-command.ts")).fuzz(target, flags)));
+  )
+    .option("--watch", WATCH)
+    .action(async (target, { watch, ...flags }) =>
+      done(
+        watch
+          ? await (await import("./watch/watching.ts")).watching("fuzz", target, flags)
+          : await (await import("./commands/fuzz-command.ts")).fuzz(target, flags),
+      ),
+    );
 
   json(
     paged(command("replay", "replay saved counterexamples; without a name, all in traces/"))

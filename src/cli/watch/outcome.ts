@@ -1,0 +1,71 @@
+/** What came of a command that ran in a process of its own, in a line: read from the JSON that it prints. */
+import { counted } from "../../model/counted.ts";
+import { legible } from "../../model/legible.ts";
+
+export interface Outcome {
+  readonly mark: "✓" | "✗" | "?";
+  readonly text: string;
+  /** The trace of the counterexample to show. */
+  readonly trace?: string | undefined;
+}
+
+interface Told {
+  readonly error?: string;
+  readonly verdict?: string;
+  readonly states?: number;
+  readonly runs?: number;
+  readonly limit?: string;
+  readonly properties?: readonly Property[];
+  /** Of a replay. */
+  readonly traces?: readonly { readonly file: string; readonly verdict: string; readonly asExpected: boolean }[];
+  /** Of a command that looks at several places. */
+  readonly places?: readonly Told[];
+}
+
+interface Property {
+  readonly name: string;
+  readonly verdict: string;
+  readonly expected?: string;
+  readonly length?: number;
+  readonly message?: string;
+  readonly trace?: string;
+}
+
+/** @param printed the standard output of the command */
+export function outcomeIn(printed: string): Outcome {
+  let told: Told;
+  try {
+    told = JSON.parse(printed) as Told;
+  } catch {
+    return { mark: "✗", text: `it printed no result: ${firstLine(printed)}` };
+  }
+  if (told.error !== undefined) return { mark: "✗", text: firstLine(told.error) };
+  return told.traces ? ofTraces(told.traces) : ofPlaces(told.places ?? [told]);
+}
+
+function ofTraces(traces: NonNullable<Told["traces"]>): Outcome {
+  const others = traces.filter(({ asExpected }) => !asExpected);
+  if (others.length === 0) return { mark: "✓", text: `${counted(traces.length, "trace")} as expected` };
+  const [{ file, verdict }] = others;
+  const more = others.length > 1 ? `, and ${others.length - 1} more` : "";
+  return { mark: "✗", text: `${legible(file)}: ${verdict}${more}` };
+}
+
+function ofPlaces(places: readonly Told[]): Outcome {
+  const violated = places
+    .flatMap(({ properties = [] }) => properties)
+    .filter(({ verdict, expected }) => verdict === "violated" && expected === undefined)
+    .sort((a, b) => (a.length ?? 0) - (b.length ?? 0));
+  if (violated.length > 0) {
+    const [{ name, length = 0, message = "", trace }] = violated;
+    const more = violated.length > 1 ? `, and ${violated.length - 1} more` : "";
+    return { mark: "✗", text: `"${name}" after ${counted(length, "step")}: ${message}${more}`, trace };
+  }
+  const sum = (of: "states" | "runs"): number => places.reduce((before, place) => before + (place[of] ?? 0), 0);
+  const looked = sum("runs") > 0 ? counted(sum("runs"), "run") : counted(sum("states"), "state");
+  const open = places.find(({ verdict }) => verdict !== "holds");
+  if (!open) return { mark: "✓", text: `holds, ${looked}` };
+  return { mark: "?", text: `${open.verdict ?? "no verdict"}, ${looked}${open.limit ? `: ${open.limit}` : ""}` };
+}
+
+const firstLine = (text: string): string => legible(text.split("\n").find((line) => line.trim() !== "") ?? "nothing");

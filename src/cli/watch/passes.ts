@@ -1,0 +1,36 @@
+/** What is looked at after each save, as commands: saved failures first, then the smallest scope, then the rest. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { argsOf } from "../command-line.ts";
+import { TRACES } from "../findings.ts";
+import type { Selectors } from "../select.ts";
+import { SMOKE } from "../../suite/selected.ts";
+
+/** What `list --json` says of a protocol. */
+export interface Listed {
+  readonly name: string;
+  readonly scopes: readonly string[];
+}
+
+export interface Pass {
+  readonly title: string;
+  /** Of the command line, without `--json`. */
+  readonly args: readonly string[];
+}
+
+/** @param flags what was typed; who chooses a scope, a property or a mutant wants to see that alone */
+export function passesOf(
+  command: "check" | "fuzz",
+  target: string,
+  flags: Selectors & Readonly<Record<string, unknown>>,
+  { name, scopes }: Listed,
+): readonly Pass[] {
+  const { reductions = true, ...others } = flags;
+  const typed = [command, target, ...argsOf(others), ...(reductions === true ? [] : ["--no-reductions"])];
+  const saved = join(TRACES, name);
+  const traces = existsSync(saved) ? [{ title: "saved traces", args: ["replay", saved] }] : [];
+  const isChosen = [flags.scope, flags.mutant, flags.property].some((one) => one !== undefined);
+  if (isChosen) return [...traces, { title: `as typed`, args: typed }];
+  const inOrder = [SMOKE, ...scopes.filter((scope) => scope !== SMOKE)];
+  return [...traces, ...inOrder.map((scope) => ({ title: scope, args: [...typed, "--scope", scope] }))];
+}

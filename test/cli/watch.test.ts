@@ -1,0 +1,106 @@
+import type { ChildProcess } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { outcomeIn } from "../../src/cli/watch/outcome.ts";
+import { passesOf } from "../../src/cli/watch/passes.ts";
+import { screenOf } from "../../src/cli/watch/screen.ts";
+import { hearsay, suite } from "./hearsay.ts";
+
+/** Does something each time that a screen is whole: the first of `todo` after the first one. */
+function atEachScreen(child: ChildProcess, todo: readonly (() => void)[]): void {
+  let [seen, text] = [0, ""];
+  child.stdout!.on("data", (part: Buffer | string) => {
+    text += String(part);
+    const screens = text.split("waiting for a save").length - 1;
+    while (seen < Math.min(screens, todo.length)) todo[seen++]!();
+  });
+}
+
+describe("check --watch", () => {
+  it("looks again after a save, says what changed, shows the run, and ends with Ctrl-C", async () => {
+    const path = suite({ claims: `"nobody goes": always(() => true)` });
+    const { code, stdout } = await hearsay(["check", "odd", "--watch"], {
+      cwd: dirname(path),
+      onStart: (child) =>
+        atEachScreen(child, [
+          () => writeFileSync(path, readFileSync(path, "utf8").replace("always(() => true)", 'always(() => "it did")')),
+          () => writeFileSync(path, "export default 1;"),
+          () => child.kill("SIGINT"),
+        ]),
+    });
+    const screens = stdout.split("odd: waiting for a save; Ctrl-C ends it\n\n").slice(1);
+    expect(screens[0]).toMatch(/^✓ smoke {2}holds, \d+ states?\n/u);
+    expect(screens[1]).toMatch(
+      /^✗ smoke {2}"nobody goes" after 0 steps: it did {3}\(before: ✓ holds, \d+ states?\)\n/u,
+    );
+    expect(screens[1]).toContain("Violated in the initial state:");
+    expect(screens[2]).toMatch(/^✗ import {2}\S*odd\.properties\.mjs is no properties file/u);
+    expect(code).toBe(0);
+  });
+
+  it("does not go with what is for one result", async () => {
+    const { code, stderr } = await hearsay(["check", "gossip", "--watch", "--json"]);
+    expect(stderr).toContain("--watch and --json do not go together: leave out one of them.");
+    expect(code).toBe(2);
+  });
+});
+
+it("looks at smoke first and at the other scopes after it, with all that was typed", () => {
+  const passes = passesOf("fuzz", "odd", { runs: 5, reductions: false }, { name: "odd", scopes: ["large", "smoke"] });
+  expect(passes).toEqual([
+    { title: "smoke", args: ["fuzz", "odd", "--runs", "5", "--no-reductions", "--scope", "smoke"] },
+    { title: "large", args: ["fuzz", "odd", "--runs", "5", "--no-reductions", "--scope", "large"] },
+  ]);
+});
+
+it("looks at saved traces first, and then at no more than what was chosen", () => {
+  const passes = passesOf("check", "gossip", { scope: "small" }, { name: "gossip", scopes: ["smoke", "small"] });
+  expect(passes).toEqual([
+    { title: "saved traces", args: ["replay", join("traces", "gossip")] },
+    { title: "as typed", args: ["check", "gossip", "--scope", "small"] },
+  ]);
+});
+
+describe("what came of a command", () => {
+  it.each([
+    [
+      { verdict: "holds", states: 36 },
+      { mark: "✓", text: "holds, 36 states" },
+    ],
+    [
+      { verdict: "incomplete", runs: 7, limit: "--max-seconds 1" },
+      { mark: "?", text: "incomplete, 7 runs: --max-seconds 1" },
+    ],
+    [{ error: "There is no protocol.\nKnown: none." }, { mark: "✗", text: "There is no protocol." }],
+    [
+      {
+        traces: [
+          { file: "a.json", verdict: "gone", asExpected: false },
+          { file: "b.json", asExpected: true },
+        ],
+      },
+      { mark: "✗", text: "a.json: gone" },
+    ],
+    [
+      { traces: [{ file: "a.json", verdict: "reproduced", asExpected: true }] },
+      { mark: "✓", text: "1 trace as expected" },
+    ],
+  ])("%j", (told, outcome) => {
+    expect(outcomeIn(JSON.stringify(told))).toEqual(outcome);
+  });
+
+  it("that printed no JSON is told as it is", () => {
+    expect(outcomeIn("Killed")).toEqual({ mark: "✗", text: "it printed no result: Killed" });
+  });
+
+  it("which did not change is not marked", () => {
+    const held = { mark: "✓", text: "holds, 1 state" } as const;
+    expect(screenOf("odd", [{ title: "smoke", now: held, before: held }], "done")).toBe(
+      "odd: done\n\n✓ smoke  holds, 1 state",
+    );
+    expect(screenOf("odd", [{ title: "smoke", now: undefined, before: held }], "looking")).toBe(
+      "odd: looking\n\n… smoke",
+    );
+  });
+});
