@@ -51,7 +51,7 @@ export interface Scope {
   /** A declared bound: states with more messages than this in flight from one node to another on one channel are open. */
   readonly inFlight?: number | Readonly<Record<string, number>>;
   /**
-   * Nodes of one role, from 2 to 6, that are interchangeable: a check counts states that differ in their names alone as one.
+   * Nodes of one role, two or more, that are interchangeable: a check counts states that differ in their names alone as one.
    * It is checked, not believed. Ids must stand in strings of their own ("n1", never "vote-n1").
    */
   readonly symmetric?: readonly NodeId[];

@@ -104,6 +104,11 @@ export class Faults {
     return blocked !== undefined && blocked[from * this.#instance.nodes.length + to] === 1;
   }
 
+  /** What is left of each budget that has some for this node. */
+  leftAt(faults: number, node: number): readonly number[] {
+    return budgets.map((_, budget) => this.#states[faults].left[this.#purse(budget, node)]);
+  }
+
   /** The partitions that may begin and those that may heal. */
   partitionSteps(faults: number): readonly PartitionStep[] {
     return (this.#partitionSteps[faults] ??= this.#listPartitionSteps(faults));

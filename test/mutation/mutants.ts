@@ -559,18 +559,18 @@ export const engineMutants: readonly EngineMutant[] = [
     stands: "remembered for the wrong question",
   },
   {
-    name: "the image under the last permutation is not looked at",
+    name: "of nodes that look alike only the first is tried",
     file: "src/check/symmetry/canonicalize.ts",
-    find: "permutation < count; permutation++",
-    replace: "permutation < count - 1; permutation++",
+    find: "if (!told.some((one) => this.#areTwins(one, at))) told.push(at);",
+    replace: "if (told.length === 0) told.push(at);",
     suspect: "symmetry",
     stands: "symmetric image not canonical",
   },
   {
     name: "an image keeps the partitions of the original",
     file: "src/check/symmetry/canonicalize.ts",
-    find: "symmetry.faults(word, permutation) :",
-    replace: "word :",
+    find: "? this.symmetry.faults(word, permutation)",
+    replace: "? word",
     suspect: "symmetry",
     stands: "symmetric image not canonical",
     equivalent:

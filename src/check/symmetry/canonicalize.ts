@@ -1,23 +1,55 @@
-import { IDENTITY, type Symmetry } from "./permute.ts";
+/**
+ * Rows when interchangeable nodes trade names: of all rows that become each other, one stands for all.
+ *
+ * Nodes are put in order by what can be told of them without their names, and of those that they mention and that mention them.
+ * Where that leaves some alike, each of them is taken to be the first in its turn, and of the rows that come of it the least is
+ * taken; but nodes that can trade places and leave the row as it is are one for that.
+ *
+ * Source: McKay and Piperno, "Practical graph isomorphism, II", Journal of Symbolic Computation 60, 2014: refinement and
+ * individualization; of the automorphisms that it finds, only trades of two nodes are looked for here.
+ */
 import type { PackedState } from "../../semantics/packed-state.ts";
 import type { Expander } from "../compiled/expander.ts";
+import { mix } from "../compiled/node-snapshots.ts";
+import type { Permutation } from "./permutation.ts";
+import type { Symmetry } from "./permute.ts";
+import { type Shape, Shapes } from "./shapes.ts";
 
-/** Rows when interchangeable nodes trade names: of all rows that become each other, the least stands for all. */
+/** For each interchangeable node, by its place among these, a number: two that look alike have the same one. */
+type Colours = Int32Array;
+
 export class Canonicalizer {
   readonly symmetry: Symmetry;
   readonly #expander: Expander;
-  /** In what order the words of two rows are compared: those of interchangeable nodes first, for they differ soonest. */
-  readonly #order: readonly number[];
+  readonly #shapes: Shapes;
+  readonly #places: readonly number[];
+  /** The columns of nodes that are not interchangeable, and of what belongs to no node. */
+  readonly #others: readonly number[];
+  readonly #nodes: number;
+  readonly #row: Int32Array;
   readonly #representative: Int32Array;
   readonly #image: Int32Array;
+  readonly #colours: Colours;
+  /** The nodes in the order of their colours. */
+  readonly #order: Int32Array;
+  readonly #own: Shape[];
+  #isFound = false;
 
   constructor(symmetry: Symmetry, expander: Expander) {
+    const { places } = symmetry.permutations;
     this.symmetry = symmetry;
     this.#expander = expander;
+    this.#places = places;
+    this.#nodes = expander.space.instance.nodes.length;
+    this.#shapes = new Shapes(places, expander.space, expander.snapshots);
     const columns = Array.from({ length: expander.width }, (_, column) => column);
-    this.#order = [...symmetry.places, ...columns.filter((column) => !symmetry.places.includes(column))];
+    this.#others = columns.filter((column) => !places.includes(column));
+    this.#row = new Int32Array(expander.width);
     this.#representative = new Int32Array(expander.width);
     this.#image = new Int32Array(expander.width);
+    this.#colours = new Int32Array(places.length);
+    this.#order = new Int32Array(places.length);
+    this.#own = [];
   }
 
   /** Puts for every row of the batch the one that stands for it. */
@@ -30,56 +62,134 @@ export class Canonicalizer {
 
   /** The row that stands for a state. */
   of(world: PackedState): Int32Array {
-    const row = this.#expander.row(world);
-    this.#findRepresentative(row);
+    this.#findRepresentative(this.#expander.row(world));
     return this.#representative.slice();
   }
 
   /** The image of a row, in one array for all images. */
-  image(row: Int32Array, permutation: number): Int32Array {
-    for (let column = 0; column < this.#image.length; column++) {
-      this.#image[column] = this.#imageWord(row, column, permutation);
-    }
+  image(words: Int32Array, permutation: Permutation): Int32Array {
+    const { symmetry } = this;
+    for (let column = 0; column < this.#nodes; column++)
+      this.#image[permutation.to[column]] = symmetry.snapshot(words[column], permutation);
+    for (let column = this.#nodes; column < words.length; column++)
+      this.#image[column] = this.#imageOfWord(column, words[column], permutation);
     return this.#image;
   }
 
-  /** How many states a row stands for. */
-  orbitSize(row: Int32Array): number {
-    const { permutations } = this.symmetry;
-    const fixes = permutations.filter((_, permutation) =>
-      this.image(row, permutation).every((word, column) => word === row[column]),
-    );
-    return permutations.length / fixes.length;
+  #imageOfWord(column: number, word: number, permutation: Permutation): number {
+    if (column < this.#nodes) return this.symmetry.snapshot(word, permutation);
+    return column === this.#expander.faultsAt
+      ? this.symmetry.faults(word, permutation)
+      : this.symmetry.value(word, permutation);
   }
 
-  /** Whether the least image is not the row itself. Most images are given up at their first word. */
+  #shapeOf(column: number): Shape {
+    const word = this.#row[column];
+    if (column < this.#nodes) return this.#shapes.snapshot(word);
+    return column === this.#expander.faultsAt ? this.#shapes.faults(word) : this.#shapes.value(word);
+  }
+
+  /** Whether it is another one than the row itself. */
   #findRepresentative(words: Int32Array): boolean {
-    const order = this.#order;
-    const least = this.#representative;
-    const width = least.length;
-    const count = this.symmetry.permutations.length;
-    let found = IDENTITY;
-    for (let column = 0; column < width; column++) least[column] = words[column];
-    for (let permutation = 1; permutation < count; permutation++) {
-      let i = 0;
-      let word = 0;
-      for (; i < width; i++) {
-        word = this.#imageWord(words, order[i], permutation);
-        if (word !== least[order[i]]) break;
-      }
-      if (i === width || word > least[order[i]]) continue;
-      found = permutation;
-      least[order[i]] = word;
-      for (i++; i < width; i++) least[order[i]] = this.#imageWord(words, order[i], permutation);
+    this.#row.set(words);
+    for (let at = 0; at < this.#places.length; at++) {
+      this.#own[at] = this.#shapeOf(this.#places[at]);
+      this.#colours[at] = this.#own[at].whole;
     }
-    return found !== IDENTITY;
+    for (const column of this.#others) {
+      const { mentions, roles } = this.#shapeOf(column);
+      if (!mentions) continue;
+      for (let at = 0; at < roles.length; at++) this.#colours[at] = mix(this.#colours[at] ^ roles[at]);
+    }
+    this.#isFound = false;
+    this.#tryAll(this.#colours);
+    for (let column = 0; column < this.#row.length; column++)
+      if (this.#representative[column] !== this.#row[column]) return true;
+    return false;
   }
 
-  #imageWord(words: Int32Array, column: number, permutation: number): number {
-    const { symmetry } = this;
-    const { from } = symmetry.permutations[permutation];
-    if (column < from.length) return symmetry.snapshot(words[from[column]], permutation);
-    const word = words[column];
-    return column === this.#expander.faultsAt ? symmetry.faults(word, permutation) : symmetry.value(word, permutation);
+  /** Tries all orders that these colours leave open. */
+  #tryAll(given: Colours): void {
+    if (this.#sort(given) === given.length) return this.#try();
+    const colours = this.#refined(given);
+    if (this.#sort(colours) === colours.length) return this.#try();
+    const alike = this.#firstAlike(colours);
+    const told = this.#withoutTwins(alike);
+    for (const first of told) {
+      const next = colours.slice();
+      // Where all can trade places, any order of them is as good as another.
+      if (told.length === 1) alike.forEach((at, i) => (next[at] = mix(next[at] + 1 + i)));
+      else next[first] = mix(next[first] + 1);
+      this.#tryAll(next);
+    }
+  }
+
+  /** Puts the nodes in the order of their colours. Answers how many there are of these. */
+  #sort(colours: Colours): number {
+    const order = this.#order;
+    let count = colours.length;
+    for (let at = 0; at < colours.length; at++) {
+      let i = at;
+      for (; i > 0 && colours[order[i - 1]] > colours[at]; i--) order[i] = order[i - 1];
+      if (i > 0 && colours[order[i - 1]] === colours[at]) count--;
+      order[i] = at;
+    }
+    return count;
+  }
+
+  /** Tells apart whoever is told apart by those that it mentions, or that mention it, as long as there are any. */
+  #refined(given: Colours): Colours {
+    const own = this.#own;
+    if (own.every(({ mentions }) => !mentions)) return given;
+    let colours = given;
+    for (let count = this.#sort(given); count < given.length;) {
+      const before = colours;
+      colours = before.map((colour, at) => {
+        let sum = 0;
+        for (let other = 0; other < before.length; other++) {
+          const [mentions, isMentioned] = [own[at].roles[other], own[other].roles[at]];
+          if (mentions !== 0) sum = (sum + mix(mix(mentions) ^ before[other])) | 0;
+          if (isMentioned !== 0) sum = (sum + mix(mix(isMentioned + 1) ^ before[other])) | 0;
+        }
+        return mix(mix(colour) ^ sum);
+      });
+      const now = this.#sort(colours);
+      if (now === count) break;
+      count = now;
+    }
+    return colours;
+  }
+
+  /** The nodes of the least colour that more than one has. They were sorted just now. */
+  #firstAlike(colours: Colours): readonly number[] {
+    const sorted = Array.from(this.#order);
+    const from = sorted.findIndex((at, i) => colours[at] === colours[sorted[i + 1]]);
+    return sorted.filter((at) => colours[at] === colours[sorted[from]]);
+  }
+
+  /** Of nodes that can trade places and leave the row as it is, the first. */
+  #withoutTwins(alike: readonly number[]): readonly number[] {
+    const told: number[] = [];
+    for (const at of alike) if (!told.some((one) => this.#areTwins(one, at))) told.push(at);
+    return told;
+  }
+
+  #areTwins(one: number, other: number): boolean {
+    const trade = this.symmetry.permutations.trade(one, other);
+    return this.#row.every((word, column) => {
+      const at = column < this.#nodes ? trade.to[column] : column;
+      return this.#imageOfWord(column, word, trade) === this.#row[at];
+    });
+  }
+
+  /** The row with its nodes in the order that was found: of all such rows, the least stands for the others. */
+  #try(): void {
+    const image = this.image(this.#row, this.symmetry.permutations.ordered(this.#order));
+    const representative = this.#representative;
+    let at = 0;
+    while (this.#isFound && at < image.length && image[at] === representative[at]) at++;
+    if (at === image.length || (this.#isFound && image[at] > representative[at])) return;
+    representative.set(image);
+    this.#isFound = true;
   }
 }

@@ -1,27 +1,16 @@
 /**
- * Interchangeable nodes: what a value, a message, a snapshot becomes when they trade names. Every image is an integer
- * again and is made once; those under longer permutations are made of those under swaps of neighbours.
+ * Interchangeable nodes: what a value, a message, a snapshot becomes when they trade names. Every image is an integer again.
  */
 import { ModelError } from "../../model/model-error.ts";
 import { didYouMean } from "../../model/nearest.ts";
 import type { NodeId } from "../../model/network.ts";
-import { type NodeSnapshots, withRoom } from "../compiled/node-snapshots.ts";
+import type { NodeSnapshots } from "../compiled/node-snapshots.ts";
 import { actionEvent, idOf, kindOf, messageEvent, timerEvent } from "../../semantics/events.ts";
 import { budgets } from "../../semantics/faults.ts";
 import { EMPTY, insert } from "../../semantics/inbox.ts";
 import type { Space } from "../../semantics/space.ts";
-
-interface Permutation {
-  /** For each node, the one that takes its place. */
-  readonly to: readonly number[];
-  readonly from: readonly number[];
-  /** It is the permutation with number `before`, and then this swap. */
-  readonly before: number;
-  readonly swap: number;
-}
-
-/** Number 0 leaves all as it is. */
-export const IDENTITY = 0;
+import { Images } from "./images.ts";
+import { type Permutation, Permutations } from "./permutation.ts";
 
 /** Says why nodes that were declared interchangeable are not. */
 export const refused = (ids: readonly NodeId[], why: string): ModelError =>
@@ -29,19 +18,14 @@ export const refused = (ids: readonly NodeId[], why: string): ModelError =>
 
 export class Symmetry {
   readonly ids: readonly NodeId[];
-  /** Where the interchangeable nodes stand among all nodes. */
-  readonly places: readonly number[];
-  /** All permutations. Those of number 1 to `swaps` are the swaps of neighbours. */
-  readonly permutations: readonly Permutation[];
-  readonly swaps: number;
+  readonly permutations: Permutations;
   readonly #space: Space;
-  readonly #snapshots: NodeSnapshots;
-  /** For each swap and each snapshot under each permutation, the image; for the latter plus 1, or 0. */
-  readonly #values: number[][];
-  readonly #envelopes: number[][];
-  readonly #nodeStates: number[][];
-  readonly #partitions: readonly (readonly number[])[];
-  #images = new Int32Array(1 << 12);
+  readonly #values: Images;
+  readonly #envelopes: Images;
+  readonly #nodeStates: Images;
+  readonly #snapshots: Images;
+  readonly #partitions: Images;
+  readonly #faults: Images;
 
   /** @throws ModelError where the scope itself tells the nodes apart */
   constructor(ids: readonly NodeId[], space: Space, snapshots: NodeSnapshots) {
@@ -52,55 +36,100 @@ export class Symmetry {
       );
     this.ids = ids;
     this.#space = space;
-    this.#snapshots = snapshots;
-    this.places = placesOf(ids, space);
-    this.permutations = permutationsOf(this.places, space.instance.nodes.length);
-    this.swaps = ids.length - 1;
-    const perSwap = (): number[][] => Array.from({ length: this.swaps + 1 }, () => []);
-    [this.#values, this.#envelopes, this.#nodeStates] = [perSwap(), perSwap(), perSwap()];
+    const { values, envelopes, nodeStates, faults, instance } = space;
+    const count = instance.nodes.length;
+    this.permutations = new Permutations(placesOf(ids, space), count);
+    const namesOf = (all: Images, things: readonly number[]): readonly number[] =>
+      things.flatMap((one) => all.names(one));
+    this.#values = new Images(
+      count,
+      (value) => this.#namesIn(values.at(value)),
+      (value, permutation) => values.id(this.plain(values.at(value), permutation), "image of a value"),
+    );
+    this.#envelopes = new Images(
+      count,
+      (envelope) => {
+        const { from, to, message } = envelopes.all[envelope];
+        return this.#those([from, to, ...this.#values.names(message)]);
+      },
+      (envelope, permutation) => {
+        const { from, to, channel, message } = envelopes.all[envelope];
+        const [sender, receiver] = [permutation.to[from], permutation.to[to]];
+        return envelopes.find(sender, receiver, channel, this.value(message, permutation));
+      },
+    );
+    this.#nodeStates = new Images(
+      count,
+      (nodeState) => {
+        const inside = [nodeStates.state(nodeState), ...nodeStates.timers(nodeState)];
+        return this.#those([nodeStates.node(nodeState), ...namesOf(this.#values, inside)]);
+      },
+      (nodeState, permutation) =>
+        nodeStates.numberOf(
+          permutation.to[nodeStates.node(nodeState)],
+          nodeStates.status(nodeState),
+          this.value(nodeStates.state(nodeState), permutation),
+          nodeStates.timers(nodeState).map((timer) => this.value(timer, permutation)),
+        ),
+    );
+    this.#snapshots = new Images(
+      count,
+      (snapshot) => {
+        const inFlight = namesOf(this.#envelopes, snapshots.inbox(snapshot));
+        return this.#those([...this.#nodeStates.names(snapshots.nodeState(snapshot)), ...inFlight]);
+      },
+      (snapshot, permutation) => {
+        const inbox = snapshots
+          .inbox(snapshot)
+          .reduce((before, one) => insert(before, this.envelope(one, permutation), envelopes), EMPTY);
+        return snapshots.numberOf(this.nodeState(snapshots.nodeState(snapshot), permutation), inbox);
+      },
+    );
+    this.#partitions = new Images(
+      count,
+      (partition) =>
+        this.#those(
+          faults
+            .links(partition)
+            .flat()
+            .map((id) => space.instance.index.get(id)!),
+        ),
+      (partition, permutation) => this.#imageOfPartition(partition, permutation),
+    );
+    this.#faults = new Images(
+      count,
+      () => (faults.constant ? [] : this.permutations.places),
+      (state, permutation) =>
+        faults.renamed(
+          state,
+          faults.partitionNames.map((_, partition) => this.#partitions.of(partition, permutation)),
+          instance.nodes.map((_, node) => permutation.to[node]),
+        ),
+    );
     this.#refuseUnequalBudgets();
-    this.#partitions = this.permutations.slice(0, this.swaps + 1).map(({ to }) => this.#imagesOfPartitions(to));
+    for (const swap of this.permutations.swaps)
+      faults.partitionNames.forEach((_, partition) => this.#partitions.of(partition, swap));
   }
 
   /** In words: "n1 in place of n2, n2 in place of n1". */
-  describe(permutation: number): string {
+  describe(permutation: Permutation): string {
     const { nodes } = this.#space.instance;
-    const moved = this.places.filter((node) => this.permutations[permutation].to[node] !== node);
-    return moved
-      .map((node) => `${nodes[this.permutations[permutation].to[node]]} in place of ${nodes[node]}`)
+    return this.permutations.places
+      .filter((node) => permutation.to[node] !== node)
+      .map((node) => `${nodes[permutation.to[node]]} in place of ${nodes[node]}`)
       .join(", ");
   }
 
-  node(node: number, permutation: number): number {
-    return this.permutations[permutation].to[node];
-  }
-
   /** @throws ModelError where an id stands inside a longer string */
-  value(value: number, permutation: number): number {
-    if (permutation === IDENTITY) return value;
-    const { before, swap } = this.permutations[permutation];
-    const earlier = this.value(value, before);
-    return (this.#values[swap][earlier] ??= this.#space.values.id(
-      this.#renamed(this.#space.values.at(earlier), swap),
-      "image of a value",
-    ));
+  value(value: number, permutation: Permutation): number {
+    return this.#values.of(value, permutation);
   }
 
-  /** The image of plain data that is not interned. */
-  plain(value: unknown, permutation: number): unknown {
-    if (permutation === IDENTITY) return value;
-    const { before, swap } = this.permutations[permutation];
-    return this.#renamed(this.plain(value, before), swap);
+  envelope(envelope: number, permutation: Permutation): number {
+    return this.#envelopes.of(envelope, permutation);
   }
 
-  envelope(envelope: number, permutation: number): number {
-    if (permutation === IDENTITY) return envelope;
-    const { before, swap } = this.permutations[permutation];
-    const earlier = this.envelope(envelope, before);
-    return (this.#envelopes[swap][earlier] ??= this.#swapEnvelope(earlier, swap));
-  }
-
-  event(event: number, permutation: number): number {
+  event(event: number, permutation: Permutation): number {
     const kind = kindOf(event);
     switch (kind) {
       case "message":
@@ -116,94 +145,71 @@ export class Symmetry {
     }
   }
 
-  nodeState(nodeState: number, permutation: number): number {
-    if (permutation === IDENTITY) return nodeState;
-    const { before, swap } = this.permutations[permutation];
-    const earlier = this.nodeState(nodeState, before);
-    return (this.#nodeStates[swap][earlier] ??= this.#swapNodeState(earlier, swap));
+  nodeState(nodeState: number, permutation: Permutation): number {
+    return this.#nodeStates.of(nodeState, permutation);
   }
 
-  snapshot(snapshot: number, permutation: number): number {
-    const at = snapshot * this.permutations.length + permutation;
-    const known = at < this.#images.length ? this.#images[at] : 0;
-    return known === 0 ? this.#imageOfSnapshot(snapshot, permutation) : known - 1;
+  snapshot(snapshot: number, permutation: Permutation): number {
+    return this.#snapshots.of(snapshot, permutation);
   }
 
-  faults(faults: number, permutation: number): number {
-    if (permutation === IDENTITY) return faults;
-    const { before, swap } = this.permutations[permutation];
-    return this.#space.faults.renamed(this.faults(faults, before), this.#partitions[swap], this.permutations[swap].to);
+  faults(faults: number, permutation: Permutation): number {
+    return this.#faults.of(faults, permutation);
   }
 
   /** The image of a partition's name: names of partitions hold names of nodes, and are not values. */
-  partitionName(name: string, permutation: number): string {
+  partitionName(name: string, permutation: Permutation): string {
     const { partitionNames } = this.#space.faults;
-    let partition = partitionNames.indexOf(name);
-    for (const swap of this.#swapsOf(permutation)) partition = this.#partitions[swap][partition];
-    return partitionNames[partition];
+    return partitionNames[this.#partitions.of(partitionNames.indexOf(name), permutation)];
   }
 
-  #swapsOf(permutation: number): readonly number[] {
-    if (permutation === IDENTITY) return [];
-    const { before, swap } = this.permutations[permutation];
-    return [...this.#swapsOf(before), swap];
-  }
-
-  #imageOfSnapshot(snapshot: number, permutation: number): number {
-    if (permutation === IDENTITY) return snapshot;
-    const { before, swap } = this.permutations[permutation];
-    const image =
-      before === IDENTITY ? this.#swapSnapshot(snapshot, swap) : this.snapshot(this.snapshot(snapshot, before), swap);
-    const at = snapshot * this.permutations.length + permutation;
-    this.#images = withRoom(this.#images, at + 1);
-    this.#images[at] = image + 1;
-    return image;
-  }
-
-  #swapSnapshot(snapshot: number, swap: number): number {
-    const { envelopes } = this.#space;
-    const nodeState = this.nodeState(this.#snapshots.nodeState(snapshot), swap);
-    const inbox = this.#snapshots
-      .inbox(snapshot)
-      .reduce((before, envelope) => insert(before, this.envelope(envelope, swap), envelopes), EMPTY);
-    return this.#snapshots.numberOf(nodeState, inbox);
-  }
-
-  #swapNodeState(nodeState: number, swap: number): number {
-    const { nodeStates } = this.#space;
-    const timers = nodeStates.timers(nodeState).map((timer) => this.value(timer, swap));
-    return nodeStates.numberOf(
-      this.node(nodeStates.node(nodeState), swap),
-      nodeStates.status(nodeState),
-      this.value(nodeStates.state(nodeState), swap),
-      timers,
-    );
-  }
-
-  #swapEnvelope(envelope: number, swap: number): number {
-    const { envelopes } = this.#space;
-    const { from, to, channel, message } = envelopes.all[envelope];
-    return envelopes.find(this.node(from, swap), this.node(to, swap), channel, this.value(message, swap));
-  }
-
-  #renamed(value: unknown, swap: number): unknown {
-    if (typeof value === "string") return this.#renamedString(value, swap);
+  /** The image of plain data that is not interned. */
+  plain(value: unknown, permutation: Permutation): unknown {
+    if (typeof value === "string") return this.#renamedString(value, permutation);
     if (typeof value !== "object" || value === null) return value;
-    const rename = (part: unknown): unknown => this.#renamed(part, swap);
+    const rename = (part: unknown): unknown => this.plain(part, permutation);
     if (Array.isArray(value)) return value.map(rename);
     if (value instanceof Set) return new Set([...value].map(rename));
     if (value instanceof Map) return new Map([...value].map(([key, part]) => [rename(key), rename(part)]));
     return Object.fromEntries(
-      Object.entries(value).map(([key, part]) => [this.#renamedString(key, swap), rename(part)]),
+      Object.entries(value).map(([key, part]) => [this.#renamedString(key, permutation), rename(part)]),
     );
   }
 
-  #renamedString(text: string, swap: number): string {
-    const { nodes, index } = this.#space.instance;
-    const node = index.get(text);
-    if (node !== undefined) return nodes[this.node(node, swap)];
+  #renamedString(text: string, permutation: Permutation): string {
+    const node = this.#nodeCalled(text);
+    return node === undefined ? text : this.#space.instance.nodes[permutation.to[node]];
+  }
+
+  /** Those of these nodes that are interchangeable, each once. */
+  #those(nodes: readonly number[]): readonly number[] {
+    return this.permutations.places.filter((place) => nodes.includes(place));
+  }
+
+  #namesIn(value: unknown): readonly number[] {
+    const found = new Set<number>();
+    const look = (part: unknown): void => {
+      if (typeof part === "string") {
+        const node = this.#nodeCalled(part);
+        if (node !== undefined) found.add(node);
+      } else if (part instanceof Map) {
+        for (const entry of part) entry.forEach(look);
+      } else if (Array.isArray(part) || part instanceof Set) {
+        part.forEach(look);
+      } else if (typeof part === "object" && part !== null) {
+        for (const entry of Object.entries(part)) entry.forEach(look);
+      }
+    };
+    look(value);
+    return this.#those([...found]);
+  }
+
+  /** @throws ModelError where an id stands inside a longer string */
+  #nodeCalled(text: string): number | undefined {
+    const node = this.#space.instance.index.get(text);
+    if (node !== undefined) return node;
     const hidden = this.ids.find((id) => isInside(id, text));
-    if (hidden === undefined) return text;
+    if (hidden === undefined) return undefined;
     throw refused(
       this.ids,
       `"${hidden}" stands inside the longer string "${text}", where it can't be renamed. Keep ids in strings of their own, as in { kind: "vote", for: "${hidden}" }.`,
@@ -213,8 +219,8 @@ export class Symmetry {
   #refuseUnequalBudgets(): void {
     const { faults, instance } = this.#space;
     budgets.forEach((name, budget) => {
-      const offered = this.places.filter((node) => faults.offered(budget, node));
-      if (offered.length === 0 || offered.length === this.places.length) return;
+      const offered = this.permutations.places.filter((node) => faults.offered(budget, node));
+      if (offered.length === 0 || offered.length === this.permutations.places.length) return;
       const some = offered.map((node) => instance.nodes[node]).join(", ");
       throw refused(
         this.ids,
@@ -223,22 +229,20 @@ export class Symmetry {
     });
   }
 
-  /** For each partition, the one whose links are the images of its links. */
-  #imagesOfPartitions(to: readonly number[]): readonly number[] {
+  /** The partition whose links are the images of those of another one. */
+  #imageOfPartition(partition: number, permutation: Permutation): number {
     const { faults, instance } = this.#space;
-    const keyOf = (partition: number, image: (node: number) => number): string =>
-      [...new Set(faults.links(partition).map((link) => link.map((id) => image(instance.index.get(id)!)).join(">")))]
+    const keyOf = (of: number, image: (node: number) => number): string =>
+      [...new Set(faults.links(of).map((link) => link.map((id) => image(instance.index.get(id)!)).join(">")))]
         .sort()
         .join();
-    const keys = faults.partitionNames.map((_, partition) => keyOf(partition, (node) => node));
-    return faults.partitionNames.map((name, partition) => {
-      const image = keys.indexOf(keyOf(partition, (node) => to[node]));
-      if (image >= 0) return image;
-      throw refused(
-        this.ids,
-        `the scope lists the partition "${name}", but not what it becomes when they trade places.`,
-      );
-    });
+    const wanted = keyOf(partition, (node) => permutation.to[node]);
+    const found = faults.partitionNames.findIndex((_, other) => keyOf(other, (node) => node) === wanted);
+    if (found >= 0) return found;
+    throw refused(
+      this.ids,
+      `the scope lists the partition "${faults.partitionNames[partition]}", but not what it becomes when they trade places.`,
+    );
   }
 }
 
@@ -260,20 +264,4 @@ function placesOf(ids: readonly NodeId[], { instance }: Space): readonly number[
   const roles = [...new Set(places.map((place) => selves[place].role))];
   if (roles.length > 1) throw refused(ids, `they have different roles: ${roles.join(", ")}.`);
   return places;
-}
-
-function permutationsOf(places: readonly number[], nodes: number): readonly Permutation[] {
-  const identity = Array.from({ length: nodes }, (_, node) => node);
-  const found: Permutation[] = [{ to: identity, from: identity, before: IDENTITY, swap: IDENTITY }];
-  const known = new Set([identity.join()]);
-  const swaps = places.slice(1).map((place, i) => [places[i], place] as const);
-  for (let before = 0; before < found.length; before++) {
-    swaps.forEach(([a, b], i) => {
-      const to = found[before].to.map((node) => (node === a ? b : node === b ? a : node));
-      if (known.has(to.join())) return;
-      known.add(to.join());
-      found.push({ to, from: identity.map((node) => to.indexOf(node)), before, swap: i + 1 });
-    });
-  }
-  return found;
 }

@@ -12,7 +12,8 @@ import type { Move } from "../../semantics/moves.ts";
 import type { Thrown } from "../../semantics/reduction.ts";
 import { NO_SHARED } from "../../semantics/shared-part.ts";
 import type { Space } from "../../semantics/space.ts";
-import { IDENTITY, refused, type Symmetry } from "./permute.ts";
+import type { Permutation } from "./permutation.ts";
+import { refused, type Symmetry } from "./permute.ts";
 import { type Difference, differenceOf, plainText } from "./difference.ts";
 import type { Expander } from "../compiled/expander.ts";
 import type { Canonicalizer } from "./canonicalize.ts";
@@ -79,9 +80,9 @@ export class ModelVerifier {
       .filter((nodeState) => typeof nodeState === "number");
     // Where init throws, nothing begins.
     if (initials.length < nodes.length) return;
-    for (let swap = 1; swap <= this.#symmetry.swaps; swap++) {
+    for (const swap of this.#symmetry.permutations.swaps) {
       initials.forEach((nodeState, node) => {
-        const [image, wanted] = [initials[this.#symmetry.node(node, swap)], this.#symmetry.nodeState(nodeState, swap)];
+        const [image, wanted] = [initials[swap.to[node]], this.#symmetry.nodeState(nodeState, swap)];
         if (image !== wanted) {
           const [expected, found] = [wanted, image].map((one) => this.#space.nodeStates.view(one).state);
           const difference = differenceOf(expected, found);
@@ -98,7 +99,7 @@ export class ModelVerifier {
     const { batch } = expander;
     const known = new Set(Array.from({ length: batch.length }, (_, k) => expander.rowAt(k).join()));
     for (let k = 0; k < batch.length; k++) {
-      for (let swap = 1; swap <= this.#symmetry.swaps; swap++) {
+      for (const swap of this.#symmetry.permutations.swaps) {
         if (known.has(rows.image(expander.rowAt(k), swap).join())) continue;
         throw refused(
           this.#symmetry.ids,
@@ -126,7 +127,7 @@ export class ModelVerifier {
   }
 
   #answer(question: Question): void {
-    for (let swap = 1; swap <= this.#symmetry.swaps; swap++) {
+    for (const swap of this.#symmetry.permutations.swaps) {
       this.#space.pulse.beat();
       if (question.kind === "fold") {
         this.#compareFolds(question, swap);
@@ -139,14 +140,10 @@ export class ModelVerifier {
   }
 
   /** A fold of the image comes up as a question of its own when it is made for the first time. */
-  #compareFolds({ history, record, node }: Fold, swap: number): void {
+  #compareFolds({ history, record, node }: Fold, swap: Permutation): void {
     const [histories, symmetry, { values, instance }] = [this.#histories!, this.#symmetry, this.#space];
     const folded = histories.after(history, [record], node);
-    const [before, entry, by] = [
-      symmetry.value(history, swap),
-      symmetry.value(record, swap),
-      symmetry.node(node, swap),
-    ];
+    const [before, entry, by] = [symmetry.value(history, swap), symmetry.value(record, swap), swap.to[node]];
     const found = histories.after(before, [entry], by);
     if (found === symmetry.value(folded, swap)) return;
     const shown = (from: number, what: number, at: number, to: number): string =>
@@ -170,7 +167,7 @@ export class ModelVerifier {
     if (this.#known.has(nodeState)) return;
     this.#known.add(nodeState);
     const { nodeStates, values } = this.#space;
-    for (let swap = 1; swap <= this.#symmetry.swaps; swap++) {
+    for (const swap of this.#symmetry.permutations.swaps) {
       const image = this.#symmetry.nodeState(nodeState, swap);
       const isOpen = [nodeStates.exceeded(nodeState), nodeStates.exceeded(image)];
       if ((isOpen[0] === "") !== (isOpen[1] === "")) {
@@ -194,7 +191,7 @@ export class ModelVerifier {
     }
   }
 
-  #imageOf(question: About, swap: number): About {
+  #imageOf(question: About, swap: Permutation): About {
     const nodeState = this.#symmetry.nodeState(question.nodeState, swap);
     const { event, firing } = question;
     return {
@@ -210,17 +207,20 @@ export class ModelVerifier {
     return outcomes(nodeStates.react(question.nodeState, question.event, NO_SHARED, question.firing));
   }
 
-  #compare(question: About, image: About, swap: number): void {
+  #compare(question: About, image: About, swap: Permutation): void {
     const [answers, found] = [this.#answers(question), this.#answers(image)];
     const wanted = answers.map((answer) => this.#keyOf(answer, swap)).sort();
-    const present = found.map((answer) => this.#keyOf(answer, 0)).sort();
+    const present = found.map((answer) => this.#keyOf(answer, this.#symmetry.permutations.identity)).sort();
     for (const answer of [...answers, ...found]) {
       if (answer.kind === "done") this.#meet(answer.nodeState);
     }
     if (wanted.join("\n") === present.join("\n")) return;
     const missing = answers.find((answer) => !present.includes(this.#keyOf(answer, swap)));
-    const extra = found.find((answer) => !wanted.includes(this.#keyOf(answer, 0)));
-    const difference = differenceOf(missing && this.#picture(missing, swap), extra && this.#picture(extra, IDENTITY));
+    const extra = found.find((answer) => !wanted.includes(this.#keyOf(answer, this.#symmetry.permutations.identity)));
+    const difference = differenceOf(
+      missing && this.#picture(missing, swap),
+      extra && this.#picture(extra, this.#symmetry.permutations.identity),
+    );
     throw this.#refused(swap, differs(difference), [
       `found: what becomes of ${this.#asks(image)}`,
       `expected: what becomes of ${this.#asks(question)}, with the names traded`,
@@ -229,7 +229,7 @@ export class ModelVerifier {
   }
 
   /** What becomes of a node, as plain data, with names traded. */
-  #picture(answer: Outcome | Thrown, swap: number): object {
+  #picture(answer: Outcome | Thrown, swap: Permutation): object {
     const { envelopes, values, instance, nodeStates } = this.#space;
     const symmetry = this.#symmetry;
     const at = (value: number): unknown => values.at(symmetry.value(value, swap));
@@ -244,7 +244,7 @@ export class ModelVerifier {
   }
 
   /** A string that two answers share if and only if the image of one is the other. */
-  #keyOf(answer: Outcome | Thrown, swap: number): string {
+  #keyOf(answer: Outcome | Thrown, swap: Permutation): string {
     const symmetry = this.#symmetry;
     const choices = answer.choices.map((choice) => symmetry.value(choice, swap)).join();
     if (answer.kind === "threw") return `${choices};threw`;
@@ -259,7 +259,7 @@ export class ModelVerifier {
     return `${choices};${symmetry.nodeState(answer.nodeState, swap)};${sends.join()};${records.join()}`;
   }
 
-  #refused(swap: number, what: string, shown: readonly string[]): Error {
+  #refused(swap: Permutation, what: string, shown: readonly string[]): Error {
     return refused(this.#symmetry.ids, `with ${this.#symmetry.describe(swap)}: ${[what, ...shown].join("\n  ")}`);
   }
 

@@ -6,13 +6,14 @@ import type { World as View } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
 import { type Claim, violationInState, violationByStep, PropertyThrew } from "../../semantics/violations.ts";
 import type { Pulse } from "../../semantics/pulse.ts";
+import type { Permutation } from "./permutation.ts";
 import { refused } from "./permute.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { RowView } from "../compiled/row-view.ts";
 import type { Canonicalizer } from "./canonicalize.ts";
 
-/** Up to so many permutations, all are asked about every state; of more, all about the first states only. */
-const FEW = 24;
+/** Up to so many permutations, all are asked about every state; up to so many, all about the first states. */
+const [FEW, MANY] = [24, 720];
 const FIRST_STATES = 4096;
 
 export class PropertyVerifier {
@@ -68,19 +69,19 @@ export class PropertyVerifier {
   }
 
   /** All where they are few, or at the beginning; else the swaps of neighbours, and one other in its turn. */
-  #eachPermutation(visit: (permutation: number) => void): void {
-    const { permutations, swaps } = this.#rows.symmetry;
-    const count = permutations.length;
+  #eachPermutation(visit: (permutation: Permutation) => void): void {
+    const { permutations } = this.#rows.symmetry;
+    const { count, swaps } = permutations;
     const turn = this.#turn++;
-    if (count <= FEW || turn < FIRST_STATES) {
-      for (let permutation = 1; permutation < count; permutation++) visit(permutation);
+    if (count <= FEW || (turn < FIRST_STATES && count <= MANY)) {
+      for (let number = 1; number < count; number++) visit(permutations.at(number));
       return;
     }
-    for (let swap = 1; swap <= swaps; swap++) visit(swap);
-    visit(swaps + 1 + (turn % (count - swaps - 1)));
+    swaps.forEach(visit);
+    visit(permutations.at(1 + (turn % (count - 1))));
   }
 
-  #imageOfStep(step: Step, permutation: number): Step {
+  #imageOfStep(step: Step, permutation: Permutation): Step {
     const { symmetry } = this.#rows;
     if (step.kind === "partition" || step.kind === "heal") {
       return { kind: step.kind, partition: symmetry.partitionName(step.partition, permutation) };
@@ -88,7 +89,7 @@ export class PropertyVerifier {
     return canonical(symmetry.plain(step, permutation), "image of a step").value as Step;
   }
 
-  #refused({ name }: Claim, holds: boolean, permutation: number, pair: readonly string[]): Error {
+  #refused({ name }: Claim, holds: boolean, permutation: Permutation, pair: readonly string[]): Error {
     const { symmetry } = this.#rows;
     return refused(
       symmetry.ids,

@@ -1,0 +1,131 @@
+/**
+ * What can be told of a word of a row without the names of interchangeable nodes, as numbers that are the same for the word and
+ * for all its images: what it is as a whole, and as what each of these nodes stands in it. They come from contents alone, so
+ * that a search that goes on from a checkpoint finds the same. Where two are equal by chance, nodes look more alike than they are.
+ */
+import { mix } from "../compiled/node-snapshots.ts";
+import type { NodeSnapshots } from "../compiled/node-snapshots.ts";
+import type { Space } from "../../semantics/space.ts";
+
+export interface Shape {
+  readonly whole: number;
+  /** For each interchangeable node, by its place among them; 0 where it is not mentioned. */
+  readonly roles: readonly number[];
+  /** Whether any is mentioned; of a node's own snapshot, any other. */
+  readonly mentions: boolean;
+}
+
+/** How a node is written where its name must not be told. */
+type Mask = (node: number) => string;
+
+export class Shapes {
+  readonly #space: Space;
+  readonly #snapshots: NodeSnapshots;
+  readonly #places: readonly number[];
+  readonly #ofSnapshots: Shape[] = [];
+  readonly #ofFaults: Shape[] = [];
+  readonly #ofValues: Shape[] = [];
+
+  /** @param places of the interchangeable nodes */
+  constructor(places: readonly number[], space: Space, snapshots: NodeSnapshots) {
+    this.#places = places;
+    this.#space = space;
+    this.#snapshots = snapshots;
+  }
+
+  snapshot(snapshot: number): Shape {
+    return (this.#ofSnapshots[snapshot] ??= this.#shapeOfSnapshot(snapshot));
+  }
+
+  faults(faults: number): Shape {
+    return (this.#ofFaults[faults] ??= this.#shape((mask) => this.#faultsText(faults, mask)));
+  }
+
+  value(value: number): Shape {
+    return (this.#ofValues[value] ??= this.#shape((mask) => this.#text(this.#space.values.at(value), mask)));
+  }
+
+  /** Its own node is part of the whole: that is a node's colour when nothing is known of the others. */
+  #shapeOfSnapshot(snapshot: number): Shape {
+    const shape = this.#shape((mask) => this.#snapshotText(snapshot, mask));
+    const own = this.#places.indexOf(this.#space.nodeStates.node(this.#snapshots.nodeState(snapshot)));
+    if (own < 0) return shape;
+    const roles = shape.roles.with(own, 0);
+    return { whole: mix(shape.whole ^ shape.roles[own]), roles, mentions: roles.some((role) => role !== 0) };
+  }
+
+  #shape(write: (mask: Mask) => string): Shape {
+    const mentioned = new Set<number>();
+    const whole = write((node) => {
+      mentioned.add(node);
+      return OTHER;
+    });
+    const role = (place: number): number =>
+      mentioned.has(place) ? hashOf(write((node) => (node === place ? ITSELF : OTHER))) : 0;
+    return { whole: hashOf(whole), roles: this.#places.map(role), mentions: mentioned.size > 0 };
+  }
+
+  #snapshotText(snapshot: number, mask: Mask): string {
+    const { nodeStates, envelopes, values } = this.#space;
+    const nodeState = this.#snapshots.nodeState(snapshot);
+    const node = nodeStates.node(nodeState);
+    const links = new Map<number, string[]>();
+    for (const envelope of this.#snapshots.inbox(snapshot)) {
+      const { link, message } = envelopes.all[envelope];
+      const texts = links.get(link) ?? [];
+      links.set(link, texts);
+      texts.push(this.#text(values.at(message), mask));
+    }
+    const inbox = [...links].map(([link, texts]) => {
+      const first = this.#snapshots.inbox(snapshot).find((envelope) => envelopes.all[envelope].link === link)!;
+      const { from, channel, kind } = envelopes.all[first];
+      return `${this.#masked(from, mask)}>${channel}:${(kind === "fifo" ? texts : texts.sort()).join()}`;
+    });
+    const own = this.#text(values.at(nodeStates.state(nodeState)), mask);
+    const timers = nodeStates.timers(nodeState).map((timer) => this.#text(values.at(timer), mask));
+    return [this.#masked(node, mask), nodeStates.status(nodeState), own, timers.sort(), inbox.sort()].join(";");
+  }
+
+  #faultsText(faults: number, mask: Mask): string {
+    const { faults: all, instance } = this.#space;
+    const node = (id: string): string => this.#masked(instance.index.get(id)!, mask);
+    const partitions = all.partitionsInForce(faults).map((name) => {
+      const links = all.links(all.partitionNames.indexOf(name));
+      return links
+        .map(([from, to]) => `${node(from)}>${node(to)}`)
+        .sort()
+        .join();
+    });
+    const left = this.#places.map((place) => `${mask(place)}:${all.leftAt(faults, place).join()}`);
+    return [left.sort(), partitions.sort()].join(";");
+  }
+
+  #masked(node: number, mask: Mask): string {
+    return this.#places.includes(node) ? mask(node) : this.#space.instance.nodes[node];
+  }
+
+  /** Plain data as text, in an order that does not depend on masked names. */
+  #text(value: unknown, mask: Mask): string {
+    const text = (part: unknown): string => this.#text(part, mask);
+    const entry = ([key, part]: readonly [unknown, unknown]): string => `${text(key)}:${text(part)}`;
+    if (typeof value === "string") {
+      const node = this.#space.instance.index.get(value);
+      return node === undefined ? JSON.stringify(value) : this.#masked(node, mask);
+    }
+    if (typeof value !== "object" || value === null) return String(value);
+    if (Array.isArray(value)) return `[${value.map(text).join()}]`;
+    if (value instanceof Set) return `#{${[...value].map(text).sort().join()}}`;
+    if (value instanceof Map) return `@{${[...value].map(entry).sort().join()}}`;
+    return `{${Object.entries(value).map(entry).sort().join()}}`;
+  }
+}
+
+/** No string that JSON writes begins so. */
+const [ITSELF, OTHER] = ["!", "?"];
+
+/** Not 0, which stands for nothing. Source: FNV-1a by Fowler, Noll and Vo. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return mix(hash) || 1;
+}
