@@ -8,7 +8,7 @@ import { chronicleOf, pageOf } from "../suite/pages.ts";
 import type { Judged } from "../suite/reports.ts";
 import type { Selected } from "../suite/selected.ts";
 import { saveTrace } from "../trace/save.ts";
-import type { Found } from "../trace/schema.ts";
+import type { Found } from "../trace/format.ts";
 import { traceOf } from "../trace/trace.ts";
 import { replayCommand } from "./command-line.ts";
 import { type HtmlFlags, htmlPath, wantsHtml, writeHtml } from "./html-file.ts";

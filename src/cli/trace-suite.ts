@@ -6,7 +6,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { isAbsolute, posix, relative, resolve, sep } from "node:path";
 import { legible } from "../model/legible.ts";
 import type { Suite } from "../model/properties.ts";
-import type { Trace } from "../trace/schema.ts";
+import type { Trace } from "../trace/format.ts";
 import { UsageError } from "./terminal/failure.ts";
 import { ambiguous, filesByName, isBundled, load, loadEach, type Loaded, loadOwn, nameOf } from "./load-suite.ts";
 import { quotedPath } from "./terminal/shell-quoting.ts";

@@ -4,7 +4,7 @@ import { type Chronicle, chronicle } from "../report/story/chronicle.ts";
 import type { Suite } from "../model/properties.ts";
 import { claimNamed } from "../semantics/throws.ts";
 import type { Claim } from "../semantics/violations.ts";
-import type { Trace } from "../trace/schema.ts";
+import type { Trace } from "../trace/format.ts";
 import { placeOf, type Violated } from "./drawable.ts";
 import { at, type Selected } from "./selected.ts";
 

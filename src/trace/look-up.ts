@@ -7,7 +7,7 @@ import type { Claim } from "../semantics/violations.ts";
 import { type Pulse, Stopped } from "../semantics/pulse.ts";
 import { claimNamed, THROWS } from "../semantics/throws.ts";
 import { Space } from "../semantics/space.ts";
-import type { Trace } from "./schema.ts";
+import type { Trace } from "./format.ts";
 
 export interface Known {
   readonly kind: "known";

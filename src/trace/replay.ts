@@ -14,7 +14,7 @@ import type { Misfit, Space } from "../semantics/space.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import { type Known, lookUp } from "./look-up.ts";
 import { type Near, searchNear } from "./near.ts";
-import { type Expected, isLiveness, type Trace } from "./schema.ts";
+import { type Expected, isLiveness, type Trace } from "./format.ts";
 import { startName, stepName, valueText } from "./step-name.ts";
 import { savedSentence } from "./trace.ts";
 

@@ -17,7 +17,9 @@ import { randomUUID } from "node:crypto";
 import { makeFolder, removeQuietly, syncFolder } from "./folder.ts";
 import { loadTrace, megabytes, SIZE_MAX_BYTES } from "./load-trace.ts";
 import { isAlive } from "./process-alive.ts";
-import { readTrace, type Trace, traceText } from "./schema.ts";
+import { readTrace } from "./schema.ts";
+import type { Trace } from "./format.ts";
+import { traceText } from "./write-trace.ts";
 import { failureKey, shortName, slug } from "./trace.ts";
 import { TraceError } from "./trace-error.ts";
 

@@ -1,69 +1,12 @@
 /**
- * What a trace file holds, and its check. A file may come from a stranger: whatever is not listed here is refused, and
+ * The check of a trace file. A file may come from a stranger: whatever is not listed here is refused, and
  * nothing in it is ever evaluated. Its one path, `properties`, is not followed here.
  */
 import { z } from "zod";
 import { legible } from "../model/legible.ts";
-import type { PropertyKind } from "../model/property.ts";
-import type { Start, Step } from "../model/step.ts";
-import type { Scope } from "../model/scope.ts";
-import { fromJson, hostilePart, type Json, NotPlain, toJson } from "./plain-json.ts";
+import { FORMAT, isLiveness, TEXT_MAX, type Trace } from "./format.ts";
+import { fromJson, hostilePart, type Json, NotPlain } from "./plain-json.ts";
 import { TraceError } from "./trace-error.ts";
-
-/** Grows whenever a file that was right becomes wrong, or means something else. */
-export const FORMAT = 2;
-
-/** Whether replaying should find the failure again, or should find that it was mended. */
-export type Expected = "reproduced" | "gone";
-
-/** How a trace came to be. */
-export interface Found {
-  readonly by: "check" | "fuzz" | "replay";
-  /** What to type to find it again. */
-  readonly command: string;
-  readonly seed?: number | undefined;
-  /** Of everything that the run depends on, by name: hearsay, node, fast-check. */
-  readonly versions: Readonly<Record<string, string>>;
-}
-
-/** A violation that has no run to show: nothing reachable has it. All other kinds have traces. */
-export type TracedKind = Exclude<PropertyKind, "sometimes">;
-
-/** A saved counterexample. */
-export interface Trace {
-  readonly hearsay: typeof FORMAT;
-  readonly protocol: string;
-  /** Its properties file, as a path from the folder where it was found; left out of a bundled one. See `cli/trace-suite.ts`. */
-  readonly properties?: string | undefined;
-  /** `null` where the protocol has no variants. */
-  readonly variant: string | null;
-  /** `null` for the protocol as it is. */
-  readonly mutant: string | null;
-  readonly scope: {
-    /** A note: the values count. */
-    readonly name?: string | undefined;
-    readonly values: Scope;
-  };
-  readonly property: {
-    readonly name: string;
-    readonly kind: TracedKind;
-    /** What it said when it was violated. */
-    readonly message: string;
-  };
-  readonly start: readonly Start[];
-  readonly steps: readonly Step[];
-  /** A lasso: how many steps lead into the loop. */
-  readonly loopFrom?: number | undefined;
-  readonly expect: Expected;
-  readonly found: Found;
-}
-
-/** Liveness kinds: a violation is a run that goes on for ever, not one that ends badly. */
-export const isLiveness = (kind: PropertyKind): boolean =>
-  kind === "eventually" || kind === "converges" || kind === "leadsTo" || kind === "recurs" || kind === "possible";
-
-/** The most characters of a name or a sentence. */
-export const TEXT_MAX = 10_000;
 
 // No control characters: what stands here is printed on somebody's terminal.
 const text = z
@@ -231,48 +174,4 @@ function refused(where: string, wrong: readonly string[]): TraceError {
       "\n",
     ),
   );
-}
-
-/** The document that `readTrace` makes the same trace from. Fields keep their order, the values in them are canonical. */
-export function writeTrace(trace: Trace): { readonly [field: string]: Json } {
-  const fields = (object: object): { readonly [key: string]: Json } =>
-    Object.fromEntries(
-      Object.entries(object).flatMap(([key, value]) => (value === undefined ? [] : [[key, toJson(value)]])),
-    );
-  const { scope, property, start, steps: made, found, ...head } = trace;
-  const { hearsay, protocol, properties, variant, mutant, loopFrom, expect } = head;
-  return {
-    hearsay,
-    protocol,
-    ...(properties === undefined ? {} : { properties }),
-    variant,
-    mutant,
-    scope: fields(scope),
-    property: fields(property),
-    start: start.map((one) => fields(lean(one))),
-    steps: made.map((one) => fields(lean(one))),
-    ...(loopFrom === undefined ? {} : { loopFrom }),
-    expect,
-    found: fields(found),
-  };
-}
-
-/** Without what is read again where it is left out: an empty list of choices, and the channel of a protocol that has one. */
-function lean(step: Start | Step): object {
-  const isDefault = (key: string, value: unknown): boolean =>
-    (key === "channel" && value === "default") || (key === "choices" && (value as readonly unknown[]).length === 0);
-  return Object.fromEntries(Object.entries(step).filter(([key, value]) => !isDefault(key, value)));
-}
-
-/** The text of its file: what a field holds, and so each step, has a line of its own, so that differences read well. */
-export function traceText(trace: Trace): string {
-  const line = (json: Json): string => JSON.stringify(json, undefined, 1).replaceAll(/\n */gu, " ");
-  const lines = (parts: readonly string[]): string => `\n    ${parts.join(",\n    ")}\n  `;
-  const block = (json: Json): string => {
-    if (typeof json !== "object" || json === null || Object.keys(json).length === 0) return line(json);
-    if (Array.isArray(json)) return `[${lines(json.map(line))}]`;
-    return `{${lines(Object.entries(json).map(([key, part]) => `${line(key)}: ${line(part as Json)}`))}}`;
-  };
-  const fields = Object.entries(writeTrace(trace)).map(([field, json]) => `  ${line(field)}: ${block(json)}`);
-  return `{\n${fields.join(",\n")}\n}\n`;
 }

@@ -5,7 +5,7 @@ import type { Claim } from "../semantics/violations.ts";
 import { THROWS } from "../semantics/throws.ts";
 import type { Counterexample } from "../semantics/run.ts";
 import type { Space } from "../semantics/space.ts";
-import { type Expected, FORMAT, type Found, type Trace, TEXT_MAX } from "./schema.ts";
+import { type Expected, FORMAT, type Found, type Trace, TEXT_MAX } from "./format.ts";
 import { TraceError } from "./trace-error.ts";
 
 export interface Finding {

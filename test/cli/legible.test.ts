@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { quoted, quotedPath } from "../../src/cli/terminal/shell-quoting.ts";
 import { legible, legibleJson, legibleLines } from "../../src/model/legible.ts";
-import { writeTrace } from "../../src/trace/schema.ts";
+import { writeTrace } from "../../src/trace/write-trace.ts";
 import { hastyCommit } from "../trace/hasty-commit.ts";
 import { file, hearsay, temporaryFolder } from "./hearsay.ts";
 

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { expect, it } from "vitest";
 import type { Step } from "../../src/model/step.ts";
 import { loadTrace } from "../../src/trace/load-trace.ts";
-import { writeTrace } from "../../src/trace/schema.ts";
+import { writeTrace } from "../../src/trace/write-trace.ts";
 import { commit, giveUp, hastyCommit, obey } from "../trace/hasty-commit.ts";
 import { file, hearsay, temporaryFolder } from "./hearsay.ts";
 

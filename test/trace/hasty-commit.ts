@@ -4,7 +4,7 @@ import type { Suite } from "../../src/model/properties.ts";
 import type { Step } from "../../src/model/step.ts";
 import type { Claim } from "../../src/semantics/violations.ts";
 import { Space } from "../../src/semantics/space.ts";
-import type { Found, Trace } from "../../src/trace/schema.ts";
+import type { Found, Trace } from "../../src/trace/format.ts";
 import { traceOf } from "../../src/trace/trace.ts";
 
 export const suite: Suite = properties;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { listTraces, loadTrace } from "../../src/trace/load-trace.ts";
 import { type Json } from "../../src/trace/plain-json.ts";
-import { writeTrace } from "../../src/trace/schema.ts";
+import { writeTrace } from "../../src/trace/write-trace.ts";
 import { TraceError } from "../../src/trace/trace-error.ts";
 import { hastyCommit } from "./hasty-commit.ts";
 

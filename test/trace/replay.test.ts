@@ -5,7 +5,7 @@ import type { Step } from "../../src/model/step.ts";
 import type { Claim } from "../../src/semantics/violations.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { replay, type Replayed, type ReplayOptions } from "../../src/trace/replay.ts";
-import type { Trace } from "../../src/trace/schema.ts";
+import type { Trace } from "../../src/trace/format.ts";
 import { traceOf } from "../../src/trace/trace.ts";
 import { agreement, commit, found, giveUp, hastyCommit, mutant, obey, suite, traceWith } from "./hasty-commit.ts";
 

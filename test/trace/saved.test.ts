@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { listTraces, loadTrace } from "../../src/trace/load-trace.ts";
-import { traceText } from "../../src/trace/schema.ts";
+import { traceText } from "../../src/trace/write-trace.ts";
 
 const folders = existsSync("traces") ? readdirSync("traces") : [];
 const files = existsSync("traces") ? listTraces("traces") : [];

@@ -4,7 +4,7 @@ import { listTraces, loadTrace } from "../../trace/load-trace.ts";
 import { replay as replayOne, type Replayed } from "../../trace/replay.ts";
 import { lookUp } from "../../trace/look-up.ts";
 import { replaceTrace } from "../../trace/save.ts";
-import type { Trace } from "../../trace/schema.ts";
+import type { Trace } from "../../trace/format.ts";
 import { TraceError } from "../../trace/trace-error.ts";
 import { traceOf } from "../../trace/trace.ts";
 import { limitOf, type Pulse } from "../../semantics/pulse.ts";

@@ -1,7 +1,7 @@
 import { drawCounterexample } from "../../report/terminal/counterexample.ts";
 import { specOf } from "../../semantics/violations.ts";
 import { loadTrace } from "../../trace/load-trace.ts";
-import { writeTrace } from "../../trace/schema.ts";
+import { writeTrace } from "../../trace/write-trace.ts";
 import { Space } from "../../semantics/space.ts";
 import { lookUp } from "../../trace/look-up.ts";
 import { chronicleOfTrace, pageOf } from "../../suite/pages.ts";

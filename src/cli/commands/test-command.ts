@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { check } from "../../check/check.ts";
 import { type Case, casesOf, type Group, type Means, type Outcome, SEED } from "../../suite/cases.ts";
 import { listTraces, loadTrace } from "../../trace/load-trace.ts";
-import type { Trace } from "../../trace/schema.ts";
+import type { Trace } from "../../trace/format.ts";
 import { TraceError } from "../../trace/trace-error.ts";
 import { propertiesBelow } from "../below.ts";
 import { brokenJson, complain, exitCodeOfBroken } from "../broken.ts";

@@ -1,0 +1,48 @@
+/** A trace as the text of its file. */
+import type { Start, Step } from "../model/step.ts";
+import type { Trace } from "./format.ts";
+import { type Json, toJson } from "./plain-json.ts";
+
+/** The document that `readTrace` makes the same trace from. Fields keep their order, the values in them are canonical. */
+export function writeTrace(trace: Trace): { readonly [field: string]: Json } {
+  const fields = (object: object): { readonly [key: string]: Json } =>
+    Object.fromEntries(
+      Object.entries(object).flatMap(([key, value]) => (value === undefined ? [] : [[key, toJson(value)]])),
+    );
+  const { scope, property, start, steps: made, found, ...head } = trace;
+  const { hearsay, protocol, properties, variant, mutant, loopFrom, expect } = head;
+  return {
+    hearsay,
+    protocol,
+    ...(properties === undefined ? {} : { properties }),
+    variant,
+    mutant,
+    scope: fields(scope),
+    property: fields(property),
+    start: start.map((one) => fields(lean(one))),
+    steps: made.map((one) => fields(lean(one))),
+    ...(loopFrom === undefined ? {} : { loopFrom }),
+    expect,
+    found: fields(found),
+  };
+}
+
+/** Without what is read again where it is left out: an empty list of choices, and the channel of a protocol that has one. */
+function lean(step: Start | Step): object {
+  const isDefault = (key: string, value: unknown): boolean =>
+    (key === "channel" && value === "default") || (key === "choices" && (value as readonly unknown[]).length === 0);
+  return Object.fromEntries(Object.entries(step).filter(([key, value]) => !isDefault(key, value)));
+}
+
+/** The text of its file: what a field holds, and so each step, has a line of its own, so that differences read well. */
+export function traceText(trace: Trace): string {
+  const line = (json: Json): string => JSON.stringify(json, undefined, 1).replaceAll(/\n */gu, " ");
+  const lines = (parts: readonly string[]): string => `\n    ${parts.join(",\n    ")}\n  `;
+  const block = (json: Json): string => {
+    if (typeof json !== "object" || json === null || Object.keys(json).length === 0) return line(json);
+    if (Array.isArray(json)) return `[${lines(json.map(line))}]`;
+    return `{${lines(Object.entries(json).map(([key, part]) => `${line(key)}: ${line(part as Json)}`))}}`;
+  };
+  const fields = Object.entries(writeTrace(trace)).map(([field, json]) => `  ${line(field)}: ${block(json)}`);
+  return `{\n${fields.join(",\n")}\n}\n`;
+}
