@@ -12,6 +12,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   report: ["model", "semantics"],
   suite: ["model", "semantics", "check", "fuzz", "trace", "report"],
   observe: ["model", "trace", "suite"],
+  explorer: ["model", "semantics", "check", "fuzz", "trace", "report", "suite"],
   protocols: ["index"],
   index: ["model", "suite", "observe"],
   vitest: ["model", "check", "fuzz", "trace", "suite", "cli"],

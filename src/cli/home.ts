@@ -22,6 +22,9 @@ export const isCheckout = isSource || isCompiledCheckout;
 export const ownFile = (path: string): string =>
   isCheckout ? join(home, path) : join(code, path.replace(/\.ts$/u, ".js"));
 
+/** A file of this package as it runs. @param path from its folder in a checkout, with the ending of a source */
+export const runningFile = (path: string): string => join(code, isSource ? path : path.replace(/\.tsx?$/u, ".js"));
+
 /** What to import in place of a file: of this package, what runs, and not its source, nor what of it was published. */
 export function runningForm(file: string): string {
   if (!isCompiledCheckout) return file;

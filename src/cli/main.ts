@@ -152,6 +152,18 @@ function commands(done: (code: ExitCode) => void): Command {
       .option("--properties <file>", "the properties file, instead of the one that the trace names"),
   ).action(async (file, flags) => done(await (await import("./commands/show-command.ts")).show(file, flags)));
 
+  command("explore", "walk through a protocol by hand, in a browser")
+    .argument("<protocol>", "a name that `hearsay list` knows, or a properties file")
+    .option("--scope <name>", "a finite size (default: what the mutant names, or smoke)")
+    .option("--variant <name>", "a version of the protocol (default: what the mutant names, or the first)")
+    .option("--mutant <name>", "with this seeded bug")
+    .option("--trace <file>", "begin with this saved run, where it was found")
+    .option("--html [file]", "write a page that needs no server, instead of serving one")
+    .option("--open", "open it")
+    .action(async (target, flags) =>
+      done(await (await import("./commands/explore-command.ts")).explore(target, flags)),
+    );
+
   json(
     command("observe", "hold a recorded history of a real system against a protocol")
       .argument("<protocol>", "one that can be observed: a name, or a properties file with an observer")

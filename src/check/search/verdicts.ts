@@ -124,7 +124,8 @@ export function stepThrew(search: Search, error: StepThrew): Checked {
   };
 }
 
-function counterexampleAt(search: Search, { row, last, says }: Place, claim?: Claim): Counterexample {
+/** The run to where something was found. @param claim left out: the protocol throws */
+export function counterexampleAt(search: Search, { row, last, says }: Place, claim?: Claim): Counterexample {
   if (search.symmetric)
     return counterexampleIn(search, search.symmetric, walkTo(search, row), last !== undefined, claim);
   const run = runTo(search, row);

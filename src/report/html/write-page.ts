@@ -10,14 +10,15 @@ import type { PageData } from "./page-data.ts";
 import { pack } from "./pool.ts";
 import { escapeHtml, escapeJson } from "./safe-text.ts";
 
-const entry = fileURLToPath(new URL(`./page/main${import.meta.url.endsWith(".ts") ? ".tsx" : ".js"}`, import.meta.url));
+/** A script of a page's own: a module and what it imports. */
+const scriptOf = (entry: string): Promise<string> => {
+  let script = scripts.get(entry);
+  if (!script) scripts.set(entry, (script = bundle(entry)));
+  return script;
+};
+const scripts = new Map<string, Promise<string>>();
 
-let bundled: Promise<string> | undefined;
-
-/** The page's own script, the same for all pages. */
-const pageScript = (): Promise<string> => (bundled ??= bundle());
-
-async function bundle(): Promise<string> {
+async function bundle(entry: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,
@@ -28,17 +29,31 @@ async function bundle(): Promise<string> {
     jsx: "automatic",
     jsxImportSource: "preact",
     legalComments: "none",
-    // What ends an element or begins a comment of HTML is written otherwise.
     charset: "ascii",
   });
+  // What begins a comment of HTML is written otherwise; what ends the element, esbuild writes otherwise.
   return outputFiles[0].text.trim().replaceAll("<!--", "\\x3c!--");
 }
 
 const hashOf = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
-export async function writePage(data: PageData): Promise<string> {
-  const script = await pageScript();
-  const policy = `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(style)}; img-src data:; base-uri 'none'; form-action 'none'`;
+export interface Document {
+  /** Of the window. */
+  readonly title: string;
+  /** The module that draws it. */
+  readonly entry: string;
+  /** Data that the script finds by these names, as JSON. */
+  readonly blocks: Readonly<Record<string, unknown>>;
+  /** What the page may do besides running its script. */
+  readonly allows?: string;
+}
+
+export async function writeDocument({ title, entry, blocks, allows = "" }: Document): Promise<string> {
+  const script = await scriptOf(entry);
+  const policy = `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(style)}; img-src data:; base-uri 'none'; form-action 'none'${allows}`;
+  const data = Object.entries(blocks).map(
+    ([id, json]) => `<script type="application/json" id="${id}">${escapeJson(json)}</script>\n`,
+  );
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -46,15 +61,20 @@ export async function writePage(data: PageData): Promise<string> {
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>${escapeHtml(data.title)}</title>
+<title>${escapeHtml(title)}</title>
 <style>${style}</style>
 </head>
 <body>
 <div id="page"></div>
 <noscript>This page is drawn by its own script, and scripts are off.</noscript>
-<script type="application/json" id="data">${escapeJson(pack(data))}</script>
-<script>${script}</script>
+${data.join("")}<script>${script}</script>
 </body>
 </html>
 `;
 }
+
+const entry = fileURLToPath(new URL(`./page/main${import.meta.url.endsWith(".ts") ? ".tsx" : ".js"}`, import.meta.url));
+
+/** The page of a run. */
+export const writePage = (data: PageData): Promise<string> =>
+  writeDocument({ title: data.title, entry, blocks: { data: pack(data) } });

@@ -86,10 +86,27 @@ export interface Chronicled {
 }
 
 export function chronicle(subject: Chronicled, counterexample: Counterexample): Chronicle {
-  const { protocol, scope, scopeName, selection, violated } = subject;
-  const main = violated === undefined ? undefined : claimNamed(violated, subject.claims);
-  const claims = [...(main ? [main] : []), ...subject.claims.filter(({ name }) => name !== main?.name)];
+  const { protocol, scope, selection } = subject;
+  const claims = orderedClaims(subject);
   const space = new Space(protocol, scope, { ...selection, histories: claims.map(({ property }) => property) });
+  return chronicleIn(space, subject, counterexample);
+}
+
+/** That which is violated first. */
+function orderedClaims({ violated, claims }: Pick<Chronicled, "violated" | "claims">): readonly Claim[] {
+  const main = violated === undefined ? undefined : claimNamed(violated, claims);
+  return [...(main ? [main] : []), ...claims.filter(({ name }) => name !== main?.name)];
+}
+
+/** The same in a space that is there: it carries the histories of all claims. */
+export function chronicleIn(
+  space: Space,
+  subject: Pick<Chronicled, "claims" | "violated" | "scopeName">,
+  counterexample: Counterexample,
+): Chronicle {
+  const { scopeName, violated } = subject;
+  const claims = orderedClaims(subject);
+  const main = violated === undefined ? undefined : claimNamed(violated, claims);
   const { run } = counterexample;
   const execution = execute(space, run);
   const { states } = execution;
@@ -109,8 +126,8 @@ export function chronicle(subject: Chronicled, counterexample: Counterexample): 
   const { instance } = space;
   const spec = main && specOf(main.property);
   return {
-    protocol: protocol.name,
-    summary: protocol.summary,
+    protocol: instance.protocol.name,
+    summary: instance.protocol.summary,
     scopeName,
     variant: instance.variant,
     mutant: instance.mutant,

@@ -1,10 +1,11 @@
 /** What is told beside a step: only what changed. As words with a tone, for whoever draws them in whatever way. */
 import type { NodeId } from "../../model/network.ts";
+import type { Step } from "../../model/step.ts";
 import { changeText } from "./changes.ts";
 import { grouped } from "./grouped.ts";
 import type { Message, Postmarked } from "./message-origins.ts";
 import { content, cutAtWord, short } from "../terminal/abbreviate.ts";
-import type { Happening, Story } from "./story.ts";
+import type { Effect, Happening, Story } from "./story.ts";
 
 /** How words are meant; a node's name has the colour of the node. */
 export type Tone = "plain" | "faint" | "bad" | "good" | "unsure";
@@ -22,7 +23,7 @@ const named = (node: NodeId, text: string = node): Words => ({ text, node });
 
 /** @param records whether to tell what nodes record: for a property that looks at the history */
 export function notes(happening: Happening, records: boolean): readonly Note[] {
-  const { step, lost, overtakes, changes, arms, stops, sends, links, ends } = happening;
+  const { step, lost, overtakes, ends } = happening;
   const lines: Note[] = [];
   if (step.kind === "drop") {
     const what = lost.length > 1 ? `connection reset, ${lost.length} messages lost` : "lost on the way";
@@ -40,10 +41,20 @@ export function notes(happening: Happening, records: boolean): readonly Note[] {
       .map(({ message, sentIn: number }) => `${cutAtWord(content(message.message), 60)}, sent in ${number}`);
     lines.push([said(`overtakes ${shown.join("; ")}${overtakes.length > 3 ? "; and more" : ""}`, "unsure")]);
   }
+  lines.push(...effectNotes(step, happening, records));
+  if (ends !== undefined) lines.push([said(ends, "bad")]);
+  else if (lines.length === 0 && !happening.changed) lines.push([said("changes nothing", "faint")]);
+  return lines;
+}
+
+/** What a step does, without what led to it. */
+export function effectNotes(step: Step, effect: Effect, records: boolean): readonly Note[] {
+  const { changes, arms, stops, sends, links } = effect;
+  const lines: Note[] = [];
   if (links.length > 0) lines.push(...linkNotes(links, step.kind === "partition"));
   if ("choices" in step && step.choices.length > 0) lines.push([said(chosen(step.choices))]);
   if ("node" in step) lines.push(...changeNotes(step.node, changes));
-  for (const change of happening.sharedChanges) lines.push([said(changeText(change, VALUE_MAX))]);
+  for (const change of effect.sharedChanges) lines.push([said(changeText(change, VALUE_MAX))]);
   const fired = step.kind === "timeout" ? content(step.timer) : undefined;
   if (arms.length > 0) {
     const names = arms.map(content).map((timer) => (timer === fired ? `${timer} again` : timer));
@@ -52,9 +63,7 @@ export function notes(happening: Happening, records: boolean): readonly Note[] {
   if (stops.length > 0)
     lines.push([said(`${step.kind === "crash" ? "timers gone:" : "stops"} ${listed(stops.map(content))}`, "faint")]);
   lines.push(...sendNotes(sends));
-  if (records) lines.push(...happening.records.map((one) => [said(`records ${short(one, CONTENT_MAX)}`, "faint")]));
-  if (ends !== undefined) lines.push([said(ends, "bad")]);
-  else if (lines.length === 0 && !happening.changed) lines.push([said("changes nothing", "faint")]);
+  if (records) lines.push(...effect.records.map((one) => [said(`records ${short(one, CONTENT_MAX)}`, "faint")]));
   return lines;
 }
 

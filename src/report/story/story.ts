@@ -13,7 +13,23 @@ import { Postmarks, type Flight, type Message, type Postmarked } from "./message
 
 type Timer = TimerOf<Shape>;
 
-export interface Happening {
+/** What a step does, whatever led to it. */
+export interface Effect {
+  /** Of the state of the node where it happens. */
+  readonly changes: readonly Change[];
+  /** Of the shared part. */
+  readonly sharedChanges: readonly Change[];
+  readonly arms: readonly Timer[];
+  readonly stops: readonly Timer[];
+  readonly sends: readonly Message[];
+  readonly records: readonly unknown[];
+  /** A cut or a heal: the links whose messages stop, or pass again. */
+  readonly links: readonly Link[];
+  /** Whether anything in the state is different now. */
+  readonly changed: boolean;
+}
+
+export interface Happening extends Effect {
   /** 1 for the first step. */
   readonly number: number;
   readonly step: Step;
@@ -23,18 +39,6 @@ export interface Happening {
   readonly deliveredIn: number | undefined;
   readonly overtakes: readonly Postmarked[];
   readonly lost: readonly Postmarked[];
-  /** Of the state of the node where it happens. */
-  readonly changes: readonly Change[];
-  /** Of the shared part. */
-  readonly sharedChanges: readonly Change[];
-  readonly arms: readonly Timer[];
-  readonly stops: readonly Timer[];
-  readonly sends: readonly Message[];
-  readonly records: readonly unknown[];
-  /** A partition or a heal: the links whose messages stop, or pass again. */
-  readonly links: readonly Link[];
-  /** Whether anything in the state is different now. */
-  readonly changed: boolean;
   /** The nodes that are down after it. */
   readonly down: readonly NodeId[];
   /** The reducer threw, or the step does not fit the protocol any more: the story ends here. */
@@ -124,24 +128,42 @@ interface Did {
 }
 
 function happening(space: Space, marks: Postmarks, did: Did, from: PackedState, to: PackedState): Happening {
-  const { step, number, sends, records } = did;
+  const { step, number, sends } = did;
   const [before, after] = [space.view(from), space.view(to)];
   const delivered = step.kind === "deliver" || step.kind === "duplicate" ? messageOf(step) : undefined;
   const overtakes = delivered ? marks.overtakenBy(delivered) : [];
   const { sentIn, deliveredIn } = delivered ? marks.of(delivered) : { sentIn: undefined, deliveredIn: undefined };
   const lost = lostIn(marks, step, before.inFlight, after.inFlight);
   if (from !== to) marks.after(number, step, sends, after.inFlight);
-  const node = "node" in step ? space.instance.nodes.indexOf(step.node) : -1;
-  const [was, is] = [before.nodes.at(node), after.nodes.at(node)];
-  const fired = step.kind === "timeout" ? [step.timer] : [];
-  const here = node >= 0 && was !== undefined && is !== undefined;
   return {
+    ...effectBetween(space, did, from, to),
     number,
     step,
     sentIn,
     deliveredIn,
     overtakes,
     lost,
+    down: after.nodes.filter(({ up }) => !up).map(({ id }) => id),
+    ends: undefined,
+  };
+}
+
+/** What a step that is possible in a state would do there. */
+export const effectOf = (space: Space, step: Step, from: PackedState, to: PackedState): Effect =>
+  effectBetween(space, { step, ...effects(space, from, step) }, from, to);
+
+function effectBetween(
+  space: Space,
+  { step, sends, records }: Omit<Did, "number">,
+  from: PackedState,
+  to: PackedState,
+): Effect {
+  const [before, after] = [space.view(from), space.view(to)];
+  const node = "node" in step ? space.instance.nodes.indexOf(step.node) : -1;
+  const [was, is] = [before.nodes.at(node), after.nodes.at(node)];
+  const fired = step.kind === "timeout" ? [step.timer] : [];
+  const here = node >= 0 && was !== undefined && is !== undefined;
+  return {
     changes: here ? changesBetween(was.state, is.state) : [],
     sharedChanges: changesBetween(before.shared, after.shared, "shared"),
     arms: here ? without(is.timers, without(was.timers, fired)) : [],
@@ -150,8 +172,6 @@ function happening(space: Space, marks: Postmarks, did: Did, from: PackedState, 
     records,
     links: step.kind === "partition" || step.kind === "heal" ? linksThatChange(space, from, to) : [],
     changed: keyOf(space, from) !== keyOf(space, to),
-    down: after.nodes.filter(({ up }) => !up).map(({ id }) => id),
-    ends: undefined,
   };
 }
 

@@ -1,4 +1,5 @@
 /** All about one step: what happened, the state after it, what is on its way, and what each property says. */
+import type { ComponentChildren } from "preact";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf, sentence } from "../../story/label.ts";
 import type { Flight } from "../../story/message-origins.ts";
@@ -18,6 +19,10 @@ export interface PanelProps {
   /** Whether all fields that changed are shown, not only what the violated property reads. */
   readonly isAll: boolean;
   showAll(isAll: boolean): void;
+  /** What stands first. */
+  readonly first?: ComponentChildren;
+  /** What can be done with a message on its way. */
+  doWith?(flight: Flight): ComponentChildren;
   go(to: number): void;
 }
 
@@ -27,6 +32,7 @@ export function Panel(props: PanelProps) {
   const reads = run.claims.at(0)?.reads;
   return (
     <aside class="panel" aria-label="The step that is looked at">
+      {props.first}
       <section aria-live="polite">
         <h2>
           {selected === 0 ? "Start" : `Step ${selected}`}
@@ -131,7 +137,7 @@ const isInFlight = ({ sentIn, arrivals, lostIn, mergedIn }: Flight, at: number):
   (mergedIn === undefined || mergedIn > at) &&
   !arrivals.some((number) => number <= at);
 
-function InFlight({ run, selected, hue, go }: PanelProps) {
+function InFlight({ run, selected, hue, go, doWith }: PanelProps) {
   const flying = run.flights.filter((flight) => isInFlight(flight, selected));
   return (
     <section>
@@ -139,15 +145,19 @@ function InFlight({ run, selected, hue, go }: PanelProps) {
         On its way <span class="faint">{flying.length}</span>
       </h2>
       <ul class="flying">
-        {flying.map(({ message, sentIn, arrivals, lostIn }, i) => (
-          <li key={i}>
-            <span class={`node ${hue(message.from)}`}>{message.from}</span> →{" "}
-            <span class={`node ${hue(message.to)}`}>{message.to}</span> {short(message.message)}{" "}
-            <Ref text={sentIn === 0 ? "sent at the start" : `sent in ${sentIn}`} to={sentIn} go={go} />
-            {arrivals.length > 0 && <Ref text={`arrives in ${arrivals[0]}`} to={arrivals[0]} go={go} />}
-            {lostIn !== undefined && <Ref text={`lost in ${lostIn}`} to={lostIn} go={go} />}
-          </li>
-        ))}
+        {flying.map((flight, i) => {
+          const { message, sentIn, arrivals, lostIn } = flight;
+          return (
+            <li key={i}>
+              <span class={`node ${hue(message.from)}`}>{message.from}</span> →{" "}
+              <span class={`node ${hue(message.to)}`}>{message.to}</span> {short(message.message)}{" "}
+              <Ref text={sentIn === 0 ? "sent at the start" : `sent in ${sentIn}`} to={sentIn} go={go} />
+              {arrivals.length > 0 && <Ref text={`arrives in ${arrivals[0]}`} to={arrivals[0]} go={go} />}
+              {lostIn !== undefined && <Ref text={`lost in ${lostIn}`} to={lostIn} go={go} />}
+              {doWith?.(flight)}
+            </li>
+          );
+        })}
       </ul>
     </section>
   );

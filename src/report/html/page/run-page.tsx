@@ -1,19 +1,15 @@
 /** The page of one run. */
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
-import { demandsWhen } from "./verdict-words.ts";
-import type { Chronicle } from "../../story/chronicle.ts";
 import type { PageData } from "../page-data.ts";
+import { Header } from "./header.tsx";
 import { useKeys } from "./keys.ts";
 import { Panel } from "./panel.tsx";
 import { layOut, notesOf, wordsOf } from "./rows.ts";
+import { hueIn, idleNodes, isFault, takesPart } from "./run-parts.ts";
 import { Scrubber } from "./scrubber.tsx";
 import { Timeline } from "./timeline.tsx";
 import type { Hue } from "./words.tsx";
 import { useSelected } from "./selected-step.ts";
-
-const HUES = 8;
-/** Where there are more nodes, those to which nothing happens are hidden at first. */
-const NODES_FEW = 7;
 
 export function RunPage({ data: { run, command } }: { readonly data: PageData }) {
   const end = run.happenings.length;
@@ -25,7 +21,7 @@ export function RunPage({ data: { run, command } }: { readonly data: PageData })
   const [isPastOnly, setPastOnly] = useState(true);
   const search = useRef<HTMLInputElement>(null);
   const texts = useMemo(() => notesOf(run), [run]);
-  const hue: Hue = useCallback((node) => `hue${run.nodes.findIndex(({ id }) => id === node) % HUES}`, [run]);
+  const hue: Hue = useMemo(() => hueIn(run), [run]);
   const rows = useMemo(() => {
     const wanted = filter.toLowerCase();
     const isAt = (number: number): boolean => alone === undefined || number === 0 || takesPart(run, number, alone);
@@ -112,51 +108,4 @@ export function RunPage({ data: { run, command } }: { readonly data: PageData })
       <Scrubber run={run} selected={selected} go={go} />
     </div>
   );
-}
-
-function Header({ run, command }: { readonly run: Chronicle; readonly command: string | undefined }) {
-  const { violated } = run;
-  return (
-    <header>
-      <div class="about">
-        <h1>{run.protocol}</h1>
-        <p class="faint">{run.summary}</p>
-        <ul class="chips">
-          {run.scopeName !== undefined && <li>scope {run.scopeName}</li>}
-          {run.variant !== undefined && <li>variant {run.variant}</li>}
-          {run.mutant !== undefined && <li class="bug">with the bug “{run.mutant}”</li>}
-        </ul>
-      </div>
-      {violated && (
-        <div class="verdict">
-          <p class="says">✗ {violated.says}</p>
-          <p>
-            <b>{violated.name}</b>
-            <span class="faint">, {demandsWhen(run)}</span>
-          </p>
-          {command !== undefined && <code>{command}</code>}
-        </div>
-      )}
-    </header>
-  );
-}
-
-/** Nodes to which nothing happens, where there are many. */
-function idleNodes({ nodes, happenings }: Chronicle): ReadonlySet<string> {
-  if (nodes.length <= NODES_FEW) return new Set();
-  const active = new Set(
-    happenings.flatMap(({ step }) => ("from" in step ? [step.from, step.node] : "node" in step ? [step.node] : [])),
-  );
-  return new Set(active.size === 0 ? [] : nodes.map(({ id }) => id).filter((id) => !active.has(id)));
-}
-
-function takesPart({ happenings }: Chronicle, number: number, node: string): boolean {
-  const { step } = happenings[number - 1];
-  return !("node" in step) || step.node === node || ("from" in step && step.from === node);
-}
-
-/** A fault is never dimmed: what did not happen because of it has no arrow that leads to it. */
-function isFault({ happenings }: Chronicle, number: number): boolean {
-  const { kind } = happenings[number - 1].step;
-  return !["deliver", "timeout", "act"].includes(kind);
 }

@@ -162,6 +162,24 @@ h3 { font-size: 13px; }
 .now { position: absolute; top: 0; bottom: 0; width: 2px; margin-left: -1px; background: var(--ink); opacity: .6; }
 .plain { font: 12px/1.6 var(--mono); }
 
+.button { padding: 3px 11px; border: 1px solid var(--line); border-radius: 6px; background: var(--card); font-size: 13px; }
+.button:hover:not(:disabled) { background: var(--hover); border-color: var(--faint); }
+.button:disabled { opacity: .45; cursor: default; }
+select, .ways input { min-width: 0; flex: 1; padding: 4px 8px; border: 1px solid var(--line); border-radius: 6px; background: var(--card); color: inherit; font: inherit; font-size: 13px; }
+.tools select { flex: 0 1 220px; }
+.ways form { display: flex; gap: 6px; margin-bottom: 6px; }
+.ways input { font: 12px var(--mono); }
+.buttons { display: flex; gap: 6px; flex-wrap: wrap; margin: 2px 0 4px; }
+.group { margin-top: 8px; }
+.group h3 { font-size: 12px; font-weight: 600; margin-bottom: 3px; }
+.option { display: block; width: 100%; text-align: left; padding: 4px 9px; margin-bottom: 4px; border: 1px solid var(--line); border-radius: 7px; font: 12px/1.5 var(--mono); overflow-wrap: anywhere; }
+.option:hover { border-color: var(--accent); background: var(--hover); }
+.option.violates { border-color: var(--bad); background: var(--bad-paper); }
+.option .note { display: block; padding-left: 12px; }
+.branches { display: flex; gap: 5px; flex-wrap: wrap; max-height: 54px; overflow: auto; }
+.chip[aria-pressed=true] { border-color: var(--accent); color: var(--accent); }
+.loading { padding: 40px; }
+
 .scrubber { display: flex; align-items: center; gap: 4px; padding: 7px 20px; border-top: 1px solid var(--line); background: var(--card); }
 .scrubber button { width: 30px; height: 26px; border-radius: 6px; font-size: 12px; }
 .scrubber button svg { width: 14px; height: 14px; fill: var(--ink); vertical-align: -2px; }

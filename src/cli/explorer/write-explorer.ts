@@ -1,0 +1,22 @@
+/** The page of an explorer: the page's script, and the engine with its protocol as data beside it. */
+import type { Path } from "../../explorer/messages.ts";
+import { pack } from "../../report/html/pool.ts";
+import { writeDocument } from "../../report/html/write-page.ts";
+import { runningFile } from "../home.ts";
+
+export interface Explorer {
+  readonly title: string;
+  readonly engine: string;
+  /** A saved run to begin with. */
+  readonly run: Path | undefined;
+  /** Where a server tells that a source has changed; undefined for a file. */
+  readonly live: string | undefined;
+}
+
+export const writeExplorer = ({ title, engine, run, live }: Explorer): Promise<string> =>
+  writeDocument({
+    title,
+    entry: runningFile("src/explorer/page/main.tsx"),
+    blocks: { engine, run: pack(run ?? null), live: live ?? null },
+    allows: `; worker-src blob:${live === undefined ? "" : "; connect-src 'self'"}`,
+  });

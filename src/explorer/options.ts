@@ -1,0 +1,78 @@
+/** What is possible in a state, what each step would change, and what properties would object to. */
+import type { Step } from "../model/step.ts";
+import { effectNotes, type Note } from "../report/story/notes.ts";
+import { effectOf } from "../report/story/story.ts";
+import { budgets, FREE } from "../semantics/faults.ts";
+import { isFault, type Move } from "../semantics/moves.ts";
+import { outcomes } from "../semantics/node-states.ts";
+import type { PackedState } from "../semantics/packed-state.ts";
+import { type Space, stateKey } from "../semantics/space.ts";
+import { StepView } from "../semantics/step-view.ts";
+import { type Claim, violationByStep, violationIn } from "../semantics/violations.ts";
+import type { Group, Option } from "./messages.ts";
+
+export function optionsIn(space: Space, claims: readonly Claim[], before: PackedState): readonly Option[] {
+  const key = stateKey(before);
+  const safety = claims.filter(({ property: { kind } }) => kind === "always" || kind === "linearizable");
+  const already = new Set(
+    safety.flatMap((claim) => (violationIn(space, claim, before) === undefined ? [] : [claim.name])),
+  );
+  return space.moves(before).flatMap((move) =>
+    outcomes(space.reaction(before, move)).map((outcome): Option => {
+      const step = space.step(before, move, outcome.choices);
+      const left = move.budget === FREE ? undefined : leftFor(space, before, move);
+      if (outcome.kind === "threw")
+        return { step, group: groupOf(move), notes: [], violates: [], threw: outcome.says, left };
+      const after = space.after(before, move, outcome);
+      const violates = [
+        ...safety.flatMap((claim) => {
+          if (already.has(claim.name)) return [];
+          const message = violationIn(space, claim, after);
+          return message === undefined ? [] : [{ property: claim.name, message }];
+        }),
+        ...claims.flatMap((claim) => {
+          const message = objectionToStep(space, claim, before, step, after);
+          return message === undefined ? [] : [{ property: claim.name, message }];
+        }),
+      ];
+      const isStuttering = stateKey(after) === key;
+      const notes: readonly Note[] = isStuttering ? [] : effectNotes(step, effectOf(space, step, before, after), false);
+      return { step, group: isStuttering ? "changes nothing" : groupOf(move), notes, violates, threw: undefined, left };
+    }),
+  );
+}
+
+function objectionToStep(
+  space: Space,
+  claim: Claim,
+  before: PackedState,
+  step: Step,
+  after: PackedState,
+): string | undefined {
+  if (claim.property.kind !== "step") return undefined;
+  const [from, to] = [before, after].map((world) => space.view(world, claim.property));
+  return violationByStep(claim, new StepView(from, step, to));
+}
+
+const leftFor = ({ faults }: Space, { faults: now }: PackedState, { budget, node }: Move): number =>
+  budgets[budget] === "partition" ? faults.leftAt(now, budget, 0) : faults.leftAt(now, budget, node);
+
+function groupOf({ kind, budget }: Move): Group {
+  if (isFault(budget)) return "faults";
+  switch (kind) {
+    case "deliver":
+      return "deliveries";
+    case "timeout":
+      return "timers";
+    case "act":
+      return "actions";
+    case "duplicate":
+    case "drop":
+    case "crash":
+    case "restart":
+    case "lose":
+    case "partition":
+    case "heal":
+      return "faults";
+  }
+}

@@ -1,0 +1,26 @@
+/** The script of an explorer's page: starts the engine, and shows the run of the link, or the saved one, or a start. */
+import { render } from "preact";
+import { type Pool, unpack } from "../../report/html/pool.ts";
+import type { Path } from "../messages.ts";
+import { EngineClient } from "./engine-client.ts";
+import { Explorer } from "./explorer.tsx";
+import { reloadWhenChanged } from "./reload.ts";
+
+const block = (id: string): unknown => JSON.parse(document.querySelector(`#${id}`)?.textContent ?? "null");
+const engine = block("engine") as string;
+const saved = unpack(block("run") as Pool) as Path | null;
+const page = document.querySelector("#page")!;
+
+async function show(): Promise<void> {
+  const client = new EngineClient(engine);
+  const place = await client.ready;
+  const linked = /^#run=(?<text>.+)$/u.exec(location.hash)?.groups?.text;
+  const answer =
+    linked === undefined ? undefined : await client.ask({ kind: "read link", text: decodeURIComponent(linked) });
+  const path = answer?.kind === "path" ? answer.path : (saved ?? undefined);
+  const note = answer?.kind === "path" || answer?.kind === "failed" ? answer.says : undefined;
+  render(<Explorer engine={engine} client={client} place={place} path={path} note={note} />, page);
+}
+
+reloadWhenChanged(block("live") as string | null);
+show().catch((error: unknown) => render(<p class="loading bad">The engine could not start: {String(error)}</p>, page));

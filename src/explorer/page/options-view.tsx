@@ -1,0 +1,106 @@
+/** What can happen now, to be clicked. */
+import { useState } from "preact/hooks";
+import { labelOf, sentence } from "../../report/story/label.ts";
+import { type Hue, NoteLine } from "../../report/html/page/words.tsx";
+import { short } from "../../report/terminal/abbreviate.ts";
+import type { Group, Option } from "../messages.ts";
+
+const groups: readonly (readonly [Group, string])[] = [
+  ["deliveries", "Messages"],
+  ["timers", "Timers"],
+  ["actions", "Actions"],
+  ["faults", "Faults"],
+  ["changes nothing", "Possible, and changes nothing"],
+];
+/** Of so many one sees a few first. */
+const SHOWN = 12;
+const NOTES = 3;
+
+export function OptionsView({
+  options,
+  hue,
+  isBeyond,
+  take,
+}: {
+  readonly options: readonly Option[];
+  readonly hue: Hue;
+  readonly isBeyond: boolean;
+  take(option: Option): void;
+}) {
+  return (
+    <section class="options" aria-label="What can happen now">
+      <h2>
+        What can happen now <span class="faint">{options.length}</span>
+      </h2>
+      {isBeyond && <p class="unsure">This state is outside of a declared bound: a search does not go on from here.</p>}
+      {options.length === 0 && <p class="faint">Nothing: no step is possible here.</p>}
+      {groups.map(([group, name]) => (
+        <OptionGroup
+          key={group}
+          name={name}
+          isFolded={group === "changes nothing"}
+          options={options.filter((one) => one.group === group)}
+          hue={hue}
+          take={take}
+        />
+      ))}
+    </section>
+  );
+}
+
+interface GroupProps {
+  readonly name: string;
+  readonly options: readonly Option[];
+  readonly isFolded: boolean;
+  readonly hue: Hue;
+  take(option: Option): void;
+}
+
+function OptionGroup({ name, options, isFolded, hue, take }: GroupProps) {
+  const [isOpen, open] = useState(false);
+  if (options.length === 0) return null;
+  const shown = isOpen ? options : options.slice(0, isFolded ? 0 : SHOWN);
+  return (
+    <div class="group">
+      <h3 class="faint">
+        {name} <span>{options.length}</span>
+      </h3>
+      <ul>
+        {shown.map((option, i) => (
+          <li key={i}>
+            <button
+              type="button"
+              class={`option ${option.violates.length > 0 || option.threw ? "violates" : ""}`}
+              onClick={() => take(option)}
+            >
+              <b class={`node ${hueOf(option, hue)}`}>{sentence(labelOf(option.step))}</b>
+              {option.left !== undefined && <span class="faint"> {option.left} left</span>}
+              {"choices" in option.step && option.step.choices.length > 0 && (
+                <span class="choices"> choosing {option.step.choices.map((choice) => short(choice)).join(", ")}</span>
+              )}
+              {option.notes.slice(0, NOTES).map((note, k) => (
+                <span key={k} class="note">
+                  <NoteLine note={note} hue={hue} />
+                </span>
+              ))}
+              {option.notes.length > NOTES && <span class="note faint">… and {option.notes.length - NOTES} more</span>}
+              {option.violates.map(({ property, message }) => (
+                <span key={property} class="note bad">
+                  ✗ {property}: {message}
+                </span>
+              ))}
+              {option.threw !== undefined && <span class="note bad">✗ throws: {option.threw}</span>}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {shown.length < options.length && (
+        <button type="button" class="fold" aria-expanded="false" onClick={() => open(true)}>
+          {isFolded ? `${options.length} steps` : `${options.length - shown.length} more`}
+        </button>
+      )}
+    </div>
+  );
+}
+
+const hueOf = ({ step }: Option, hue: Hue): string => ("node" in step ? hue(step.node) : "");

@@ -1,0 +1,100 @@
+/** Ways that the engine finds: to the nearest violation or example, to a state with a condition, at random, to rest. */
+import { useState } from "preact/hooks";
+import type { Goal, Seekable } from "../messages.ts";
+
+export interface Ways {
+  readonly seekable: readonly Seekable[];
+  /** How far a search is; undefined while there is none. */
+  readonly progress: string | undefined;
+  /** What came of the last one. */
+  readonly outcome: string | undefined;
+  seek(goal: Goal, condition?: string): void;
+  walk(): void;
+  settle(): void;
+  stop(): void;
+}
+
+const ANY = "any";
+
+export function TakeMeTo({ seekable, progress, outcome, seek, walk, settle, stop }: Ways) {
+  const [wanted, want] = useState(ANY);
+  const [condition, setCondition] = useState("");
+  const violations = seekable.filter(({ kind }) => kind !== "sometimes");
+  const examples = seekable.filter(({ kind }) => kind === "sometimes");
+  const goalOf = (name: string): Goal => ({
+    kind: "properties",
+    names: name === ANY ? violations.filter(({ isRefuted }) => !isRefuted).map((one) => one.name) : [name],
+  });
+  return (
+    <section class="ways" aria-label="Take me to">
+      <h2>Take me to</h2>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          seek(goalOf(wanted));
+        }}
+      >
+        <select aria-label="The nearest" value={wanted} onChange={(event) => want(event.currentTarget.value)}>
+          <option value={ANY}>the nearest violation of anything</option>
+          <optgroup label="the nearest violation of">
+            {violations.map(({ name, isRefuted }) => (
+              <option key={name} value={name}>
+                {name}
+                {isRefuted ? " (known to be false)" : ""}
+              </option>
+            ))}
+          </optgroup>
+          <optgroup label="a run that shows">
+            {examples.map(({ name }) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </optgroup>
+        </select>
+        <button type="submit" class="button" disabled={progress !== undefined}>
+          Go
+        </button>
+      </form>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (condition.trim() !== "") seek({ kind: "condition" }, condition);
+        }}
+      >
+        <input
+          type="text"
+          spellcheck={false}
+          aria-label="A condition in JavaScript"
+          placeholder="nodes.some(({ state }) => state.term > 1)"
+          value={condition}
+          onInput={(event) => setCondition(event.currentTarget.value)}
+        />
+        <button type="submit" class="button" disabled={progress !== undefined}>
+          Go
+        </button>
+      </form>
+      <p class="buttons">
+        <button type="button" class="button" onClick={walk}>
+          20 random steps
+        </button>
+        <button
+          type="button"
+          class="button"
+          title="Fair steps alone, until nothing more has to happen"
+          onClick={settle}
+        >
+          Settle
+        </button>
+        {progress !== undefined && (
+          <button type="button" class="button" onClick={stop}>
+            Stop
+          </button>
+        )}
+      </p>
+      <p class="faint" role="status">
+        {progress ?? outcome}
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,39 @@
+/** The engine's side of the talk: answers one request after the other, each with the number that it came with. */
+import type { Suite } from "../model/properties.ts";
+import type { Selecting } from "../suite/selecting.ts";
+import { Engine, type Saving } from "./engine.ts";
+import type { Answer, Place, Request } from "./messages.ts";
+
+export interface Asked {
+  readonly number: number;
+  readonly request: Request;
+}
+export type Told =
+  | { readonly kind: "ready"; readonly place: Place }
+  | { readonly kind: "answer"; readonly number: number; readonly answer: Answer };
+
+/** What of a worker is used here. */
+interface Port {
+  addEventListener(type: "message", hear: (event: { readonly data: Asked }) => void): void;
+  postMessage(message: Told): void;
+}
+
+/** @param port the worker itself */
+export function serve(
+  port: Port,
+  suite: Suite,
+  selected: Selecting,
+  saving: Saving,
+  condition?: Engine["condition"],
+): void {
+  const engine = new Engine(suite, selected, saving, condition);
+  port.addEventListener("message", ({ data: { number, request } }) => {
+    try {
+      for (const answer of engine.answer(request)) port.postMessage({ kind: "answer", number, answer });
+    } catch (error) {
+      const says = error instanceof Error ? error.message : String(error);
+      port.postMessage({ kind: "answer", number, answer: { kind: "failed", says } });
+    }
+  });
+  port.postMessage({ kind: "ready", place: engine.place });
+}

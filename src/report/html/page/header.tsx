@@ -1,0 +1,30 @@
+/** What the run is of, and what is wrong with it. */
+import type { Chronicle } from "../../story/chronicle.ts";
+import { demandsWhen } from "./verdict-words.ts";
+
+export function Header({ run, command }: { readonly run: Chronicle; readonly command: string | undefined }) {
+  const { violated } = run;
+  return (
+    <header>
+      <div class="about">
+        <h1>{run.protocol}</h1>
+        <p class="faint">{run.summary}</p>
+        <ul class="chips">
+          {run.scopeName !== undefined && <li>scope {run.scopeName}</li>}
+          {run.variant !== undefined && <li>variant {run.variant}</li>}
+          {run.mutant !== undefined && <li class="bug">with the bug “{run.mutant}”</li>}
+        </ul>
+      </div>
+      {violated && (
+        <div class="verdict">
+          <p class="says">✗ {violated.says}</p>
+          <p>
+            <b>{violated.name}</b>
+            <span class="faint">, {demandsWhen(run)}</span>
+          </p>
+          {command !== undefined && <code>{command}</code>}
+        </div>
+      )}
+    </header>
+  );
+}

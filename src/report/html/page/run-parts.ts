@@ -1,0 +1,33 @@
+/** What pages ask about a run. */
+import type { Chronicle } from "../../story/chronicle.ts";
+import type { Hue } from "./words.tsx";
+
+const HUES = 8;
+/** Where there are more nodes, those to which nothing happens are hidden at first. */
+const NODES_FEW = 7;
+
+/** The class that gives a node its colour. */
+export const hueIn =
+  ({ nodes }: Pick<Chronicle, "nodes">): Hue =>
+  (node) =>
+    `hue${nodes.findIndex(({ id }) => id === node) % HUES}`;
+
+/** Nodes to which nothing happens, where there are many. */
+export function idleNodes({ nodes, happenings }: Chronicle): ReadonlySet<string> {
+  if (nodes.length <= NODES_FEW) return new Set();
+  const active = new Set(
+    happenings.flatMap(({ step }) => ("from" in step ? [step.from, step.node] : "node" in step ? [step.node] : [])),
+  );
+  return new Set(active.size === 0 ? [] : nodes.map(({ id }) => id).filter((id) => !active.has(id)));
+}
+
+export function takesPart({ happenings }: Chronicle, number: number, node: string): boolean {
+  const { step } = happenings[number - 1];
+  return !("node" in step) || step.node === node || ("from" in step && step.from === node);
+}
+
+/** A fault is never dimmed: what did not happen because of it has no arrow that leads to it. */
+export function isFault({ happenings }: Chronicle, number: number): boolean {
+  const { kind } = happenings[number - 1].step;
+  return !["deliver", "timeout", "act"].includes(kind);
+}

@@ -1,0 +1,126 @@
+/** Explorers in a real browser: steps by hand and by search, branches, links, saving, and following an edit. */
+import { spawn } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { file, hearsay, root, temporaryFolder } from "../cli/hearsay.ts";
+import { browserPath, launch, openUrl } from "./browser.ts";
+
+const MUTANT = "commits before all have prepared";
+
+/** Writes the explorer of a protocol as a file. */
+async function explorerOf(...args: readonly string[]): Promise<string> {
+  const path = join(temporaryFolder(), "explorer.html");
+  const { code, stderr } = await hearsay(["explore", ...args, "--html", path]);
+  expect(`${code} ${stderr}`).toBe("0 ");
+  return pathToFileURL(path).href;
+}
+
+const choose = (page: Page, text: string): Promise<void> => page.locator(".option", { hasText: text }).first().click();
+const rows = (page: Page): Promise<number> => page.locator(".row.step").count();
+const position = (page: Page, text: string): Promise<void> =>
+  page.locator(".scrubber output", { hasText: text }).waitFor();
+
+describe.skipIf(browserPath === undefined)("an explorer", () => {
+  let browser: Browser;
+  beforeAll(async () => void (browser = await launch()));
+  afterAll(() => browser?.close());
+
+  test("goes by hand to a known violation, saves the run, and replay finds it again", async () => {
+    const { page, complaints } = await openUrl(browser, await explorerOf("two-phase-commit", "--mutant", MUTANT));
+    await choose(page, "rm1 ● give up");
+    await position(page, "1 / 1");
+    await choose(page, "tm ● commit");
+    await position(page, "2 / 2");
+    await page.locator(".option.violates", { hasText: "tm ─ commit ─► rm2" }).click();
+    await position(page, "3 / 3");
+    expect(await page.locator(".verdict .says").innerText()).toBe("✗ rm2 committed, rm1 aborted");
+    const downloading = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Save as a trace" }).click();
+    const trace = join(temporaryFolder(), "explored.json");
+    await (await downloading).saveAs(trace);
+    const replayed = await hearsay(["replay", trace]);
+    expect(replayed.stdout).toContain("explored.json: reproduced");
+    expect(replayed.code).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  test("goes back and on, and keeps every branch that was tried", async () => {
+    const { page, complaints } = await openUrl(browser, await explorerOf("two-phase-commit"));
+    await choose(page, "rm1 ● give up");
+    await position(page, "1 / 1");
+    await choose(page, "rm2 ● prepare");
+    await position(page, "2 / 2");
+    await page.getByRole("button", { name: "Undo" }).click();
+    await position(page, "1 / 2");
+    await choose(page, "rm3 ● prepare");
+    await position(page, "2 / 2");
+    expect(await page.locator(".branches .chip").allInnerTexts()).toEqual(["2 steps", "1 from 1"]);
+    await page.locator(".branches .chip").first().click();
+    await page.locator("#step-2[aria-label*='rm2']").waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test("finds the nearest violation, a run that shows something, and a state with a condition", async () => {
+    const { page, complaints } = await openUrl(browser, await explorerOf("two-phase-commit", "--mutant", MUTANT));
+    const go = page.locator(".ways form").first().getByRole("button");
+    await go.click();
+    await page.getByRole("status").filter({ hasText: "After 3 steps: rm" }).waitFor();
+    await page.getByRole("button", { name: "Begin anew" }).click();
+    await page
+      .getByLabel("A condition in JavaScript")
+      .fill('nodes.filter(({ state }) => state.phase === "aborted").length === 2');
+    await page.getByLabel("A condition in JavaScript").press("Enter");
+    await page.getByRole("status").filter({ hasText: "After 2 steps: your condition is true" }).waitFor();
+    await page.getByLabel("A condition in JavaScript").fill("nodes.(");
+    await page.getByLabel("A condition in JavaScript").press("Enter");
+    await page.getByRole("status").filter({ hasText: "the condition cannot be read" }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test("its link names the run, and leads to it again", async () => {
+    const url = await explorerOf("two-phase-commit");
+    const { page } = await openUrl(browser, url);
+    await choose(page, "rm1 ● give up");
+    await position(page, "1 / 1");
+    await page.waitForURL(/give%20up/u);
+    const { page: other, complaints } = await openUrl(browser, page.url());
+    await position(other, "1 / 1");
+    expect(await rows(other)).toBe(2);
+    expect(complaints).toEqual([]);
+  });
+
+  test("begins with a saved run, and can leave it anywhere", async () => {
+    const trace = "traces/two-phase-commit/commits-before-all-have-prepared.json";
+    const { page } = await openUrl(browser, await explorerOf("two-phase-commit", "--trace", trace));
+    await position(page, "3 / 3");
+    await page.locator("#step-1").click();
+    await position(page, "1 / 3");
+    await choose(page, "tm ● abort");
+    await position(page, "2 / 2");
+  });
+
+  test("served, it follows an edit, and keeps the run as far as it still fits", async () => {
+    const source = readFileSync(join(root, "docs/examples/hasty.ts"), "utf8");
+    const path = file("hasty.properties.ts", source.replace('"hearsay"', JSON.stringify(join(root, "src/index.ts"))));
+    const child = spawn(process.execPath, [join(root, "bin/hearsay.js"), "explore", path], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+    const link = await new Promise<string>((resolve) =>
+      child.stdout.setEncoding("utf8").once("data", (text: string) => resolve(text.split("\n")[0])),
+    );
+    const { page, complaints } = await openUrl(browser, link);
+    await choose(page, "n1 ◷ election fires");
+    await position(page, "1 / 1");
+    writeFileSync(path, readFileSync(path, "utf8").replace("whoever hears of no leader", "WHOEVER hears of no leader"));
+    await page.locator("header", { hasText: "WHOEVER" }).waitFor();
+    await position(page, "1 / 1");
+    expect((await fetch(link.replace(/token=.*/u, "token=guessed"))).status).toBe(403);
+    child.kill("SIGINT");
+    expect(await ended).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+});
