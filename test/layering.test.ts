@@ -14,9 +14,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   observe: ["model", "trace", "suite"],
   explorer: ["model", "semantics", "check", "fuzz", "trace", "report", "suite"],
   protocols: ["index"],
-  index: ["model", "suite", "observe"],
+  index: ["model", "suite", "observe", "explorer"],
   vitest: ["model", "check", "fuzz", "trace", "suite", "cli"],
-  cli: ["model", "semantics", "check", "fuzz", "trace", "report", "suite", "observe"],
+  cli: ["model", "semantics", "check", "fuzz", "trace", "report", "suite", "observe", "explorer"],
 };
 /** Same input, same answer: no files, clocks or dice. Strict mode is about clocks and dice, and has to name them. */
 const pure = ["model", "semantics", "check", "suite", "observe", "protocols", "index"];
