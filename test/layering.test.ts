@@ -14,7 +14,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   observe: ["model", "trace", "suite"],
   explorer: ["model", "semantics", "check", "fuzz", "trace", "report", "suite"],
   protocols: ["index"],
-  index: ["model", "suite", "observe", "explorer"],
+  index: ["model", "suite", "observe"],
   vitest: ["model", "check", "fuzz", "trace", "suite", "cli"],
   cli: ["model", "semantics", "check", "fuzz", "trace", "report", "suite", "observe", "explorer"],
 };

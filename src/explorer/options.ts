@@ -2,7 +2,7 @@
 import type { Step } from "../model/step.ts";
 import { effectNotes, type Note } from "../report/story/notes.ts";
 import { effectOf } from "../report/story/story.ts";
-import { budgets, FREE } from "../semantics/faults.ts";
+import { FREE } from "../semantics/faults.ts";
 import { isFault, type Move } from "../semantics/moves.ts";
 import { outcomes } from "../semantics/node-states.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
@@ -54,8 +54,9 @@ function objectionToStep(
   return violationByStep(claim, new StepView(from, step, to));
 }
 
+/** How often a fault can still happen; a partition happens at no node. */
 const leftFor = ({ faults }: Space, { faults: now }: PackedState, { budget, node }: Move): number =>
-  budgets[budget] === "partition" ? faults.leftAt(now, budget, 0) : faults.leftAt(now, budget, node);
+  faults.leftAt(now, Math.max(0, node))[budget];
 
 function groupOf({ kind, budget }: Move): Group {
   if (isFault(budget)) return "faults";

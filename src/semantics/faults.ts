@@ -98,11 +98,6 @@ export class Faults {
     return row[purse] !== -2 ? row[purse] : (row[purse] = this.#spendOnce(faults, purse));
   }
 
-  /** How often a step with that price can still happen at a node. */
-  leftAt(faults: number, budget: number, node: number): number {
-    return this.#states[faults].left[this.#purse(budget, node)];
-  }
-
   /** Whether messages from one node to another are held up by a partition. */
   blocked(faults: number, from: number, to: number): boolean {
     const { blocked } = this.#states[faults];
