@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { Pairs } from "../../src/check/visited/pairs.ts";
 import { Parents } from "../../src/check/visited/parents.ts";
 import { ownRoom } from "../../src/check/visited/room.ts";
-import { LEFT, RIGHT, RowTree } from "../../src/check/visited/row-tree.ts";
+import { RowTree } from "../../src/check/visited/row-tree.ts";
+import { Tuples } from "../../src/check/visited/tuples.ts";
 
 /** So many pairs of which among 32 bits of hash some have the same. */
 const MANY = 400_000;
@@ -45,10 +46,14 @@ describe("pairs of integers", () => {
   });
 
   test("take 8 bytes each and 5 to 10 to be found", () => {
-    const pairs = new Pairs(ownRoom());
-    pairs.internAll(lefts, rights, MANY, MANY, new Int32Array(MANY));
-    expect(pairs.bytes / MANY).toBeGreaterThan(13);
-    expect(pairs.bytes / MANY).toBeLessThan(18);
+    const bytesEach = (count: number): number => {
+      const pairs = new Pairs(ownRoom());
+      for (let i = 0; i < count; i++) pairs.intern(i, i);
+      return Math.round(pairs.bytes / count);
+    };
+    // Four fifths of the slots are taken at most.
+    expect(bytesEach((4 / 5) * 2 ** 21 - 1)).toBe(8 + 5);
+    expect(bytesEach((4 / 5) * 2 ** 21 + 1)).toBe(8 + 10);
   });
 });
 
@@ -78,30 +83,35 @@ describe("parents", () => {
 });
 
 describe("rows as trees", () => {
-  test.each([1, 2, 3, 5, 8, 9])("of %i words are what they were when they are unfolded", (width) => {
-    const trees = new RowTree(width, ownRoom());
-    const rows = Array.from({ length: 50 }, (_, row) => Int32Array.from({ length: width }, (_, i) => (row * i) % 7));
-    for (const row of rows) {
-      const [folded, unfolded] = [trees.blank(), trees.blank()];
-      folded.set(row, trees.leaves);
-      trees.fold(folded);
-      unfolded[LEFT] = folded[LEFT];
-      unfolded[RIGHT] = folded[RIGHT];
-      trees.unfold(unfolded);
-      expect(unfolded.subarray(trees.leaves, trees.leaves + width)).toEqual(row);
+  // Nodes, and words that belong to none.
+  test.each([
+    [1, 0],
+    [1, 1],
+    [2, 0],
+    [3, 2],
+    [5, 1],
+    [8, 3],
+    [9, 0],
+  ])("of %i nodes and %i other words are what they were when they are unfolded", (nodes, others) => {
+    const trees = new RowTree(nodes + others, nodes, ownRoom());
+    for (let n = 0; n < 50; n++) {
+      const row = Int32Array.from({ length: nodes + others }, (_, i) => (n * i) % 7);
+      const unfolded = new Int32Array(nodes + others);
+      trees.unfold(...trees.fold(row), unfolded);
+      expect(unfolded).toEqual(row);
     }
   });
 
   test("look up only what is above the words that changed", () => {
-    const trees = new RowTree(8, ownRoom());
-    const [before, after] = [trees.blank(), trees.blank()];
-    before.set([1, 2, 3, 4, 5, 6, 7, 8], trees.leaves);
-    trees.fold(before);
+    const pairs = new Pairs(ownRoom());
+    const tuples = new Tuples(8, pairs);
+    const [before, after] = [tuples.blank(), tuples.blank()];
+    tuples.unfold(tuples.number(Int32Array.of(1, 2, 3, 4, 5, 6, 7, 8), 0), before);
+    expect(pairs.count).toBe(7);
     after.set(before);
-    after[trees.leaves + 7] = 9;
-    trees.refold(after, before);
-    // Of the right half its right pair, and that with the left one.
-    expect(trees.pairs.count).toBe(6 + 2);
-    expect(after[LEFT]).toBe(before[LEFT]);
+    after[tuples.leaves + 7] = 9;
+    const number = tuples.refold(after, before);
+    expect(pairs.count).toBe(7 + 3);
+    expect(number).toBe(tuples.number(Int32Array.of(1, 2, 3, 4, 5, 6, 7, 9), 0));
   });
 });

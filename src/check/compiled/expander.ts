@@ -2,21 +2,8 @@
  * Lists the successors of a state, in integers. The one place where remembered steps of single nodes become steps of
  * states: here budgets are paid, partitions hold messages up, and messages reach the inboxes of others.
  */
-import {
-  ADDED,
-  NodeSnapshots,
-  END,
-  EXTRA,
-  FIRST,
-  HEADER,
-  STUTTERING,
-  NODE_STATE,
-  MASK,
-  OPEN,
-  RECORD,
-  SENDS,
-  type Successor,
-} from "./node-snapshots.ts";
+import { ENTRIES, ENTRY, Half, LABEL, LAST, NEEDS, PARCEL, STILL } from "./half.ts";
+import { NODE_STATE, NodeSnapshots, OPEN, RECORD, type Successor } from "./node-snapshots.ts";
 import type { NodeView } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
 import type { Step } from "../../model/step.ts";
@@ -25,16 +12,20 @@ import type { Space } from "../../semantics/space.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
 import { NO_SHARED } from "../../semantics/shared-part.ts";
 import { WorldView } from "../../semantics/world-view.ts";
-import { type Batch, copyWords, emptyBatch, growBatch } from "./batch.ts";
+import { type Batch, emptyBatch, growBatch } from "./batch.ts";
 import { NO_PARENT } from "../visited/parents.ts";
 import type { Room } from "../visited/room.ts";
-import { LEFT, RIGHT, RowTree } from "../visited/row-tree.ts";
+import { RowTree } from "../visited/row-tree.ts";
+import type { Tuples } from "../visited/tuples.ts";
 import type { VisitedSet } from "../visited/visited.ts";
 
 const FIRST_CAPACITY = 1024;
 
-/** In place of each word before any state was entered. */
+/** In place of each number before any state was entered. */
 const NOWHERE = -1;
+
+/** In place of the tail after a step that cannot be paid for. */
+const IMPOSSIBLE = -1;
 
 export class Expander {
   readonly space: Space;
@@ -64,12 +55,18 @@ export class Expander {
   readonly sharedAt: number;
   /** The row of the entered state, until another is entered. */
   readonly entered: Int32Array;
-  /** The tree of the entered state, and that of the successor that is being made: of it only the leaves are right. */
-  readonly #now: Int32Array;
-  readonly #next: Int32Array;
-  /** The leaves of the latter, and what the views of the nodes show. */
-  readonly #words: Int32Array;
-  readonly #shown: Int32Array;
+  readonly #leftHalf: Half;
+  readonly #rightHalf: Half;
+  /** The halves and the tail of the entered state, and what stands on the right for both of the latter. */
+  #left = NOWHERE;
+  #right = NOWHERE;
+  #tail = NOWHERE;
+  #joined = NOWHERE;
+  /** The words of the tail, and those of it after a step. */
+  readonly #tailNow: Int32Array;
+  readonly #tailNext: Int32Array;
+  /** A row of the batch. */
+  readonly #row: Int32Array;
   readonly #steps = new WeakMap<Successor, Step>();
 
   constructor(space: Space, room: Room) {
@@ -82,20 +79,21 @@ export class Expander {
     this.historiesAt = faultsEnd + (space.sharedPart.isThere ? 1 : 0);
     this.width = this.historiesAt + space.histories.length;
     this.batch = emptyBatch(FIRST_CAPACITY);
-    this.trees = new RowTree(this.width, room);
-    const { leaves } = this.trees;
-    this.#now = this.trees.blank();
-    this.entered = this.#now.subarray(leaves, leaves + this.width);
-    this.#next = this.trees.blank();
-    this.#words = this.#next.subarray(leaves, leaves + this.width);
-    this.#shown = new Int32Array(this.#nodes).fill(NOWHERE);
+    this.trees = new RowTree(this.width, this.#nodes, room);
+    const { left, right, tail } = this.trees;
+    const shared = this.sharedAt < 0 ? undefined : room;
+    this.#leftHalf = new Half(this.snapshots, left, { first: 0, nodes: this.#nodes }, shared);
+    this.#rightHalf = new Half(this.snapshots, right, { first: left.width, nodes: this.#nodes }, shared);
+    this.#tailNow = tail.blank();
+    this.#tailNext = tail.blank();
+    this.entered = new Int32Array(this.width);
+    this.#row = new Int32Array(this.width);
   }
 
   /** Puts an initial state into the batch. */
   addInitial(world: PackedState): void {
-    this.#words.set(this.row(world));
-    this.trees.fold(this.#next);
-    this.#append(NO_PARENT, -1, 0);
+    const [left, right] = this.trees.fold(this.row(world));
+    this.#append(left, right, NO_PARENT, -1, 0);
   }
 
   /** The row that stands for a state. */
@@ -108,33 +106,45 @@ export class Expander {
 
   /** The words of a row in the batch, in one list for all of them. */
   rowAt(at: number): Int32Array {
-    this.#next[LEFT] = this.batch.lefts[at];
-    this.#next[RIGHT] = this.batch.rights[at];
-    this.trees.unfold(this.#next);
-    return this.#words;
+    this.trees.unfold(this.batch.lefts[at], this.batch.rights[at], this.#row);
+    return this.#row;
   }
 
   /** Puts another row in the place of one in the batch. */
   replace(at: number, row: Int32Array): void {
-    this.#words.set(row);
-    this.trees.fold(this.#next);
-    this.batch.lefts[at] = this.#next[LEFT];
-    this.batch.rights[at] = this.#next[RIGHT];
+    [this.batch.lefts[at], this.batch.rights[at]] = this.trees.fold(row);
   }
 
   /** Enters the state in a row: what is asked next is asked of it. Rows that follow each other differ in few words. */
   enter(states: VisitedSet, row: number): void {
+    const { trees } = this;
+    const left = states.left(row);
+    if (left !== this.#left) this.#enterHalf(trees.left, left, 0);
+    this.#left = left;
+    const joined = states.right(row);
+    if (joined === this.#joined) return;
+    this.#joined = joined;
+    const right = trees.rightOf(joined);
+    if (right !== this.#right) this.#enterHalf(trees.right, right, trees.left.width);
+    this.#right = right;
+    const tail = trees.tailOf(joined);
+    if (tail !== this.#tail) this.#enterTail(tail);
+    this.#tail = tail;
+  }
+
+  #enterHalf(half: Tuples, number: number, first: number): void {
     const { data } = this.snapshots;
     const { views } = this.space.nodeStates;
-    const { entered } = this;
-    const shown = this.#shown;
-    states.readTree(row, this.#now);
-    for (let node = 0; node < this.#nodes; node++) {
-      const word = entered[node];
-      if (word === shown[node]) continue;
-      shown[node] = word;
-      this.nodes[node] = views[data[word * RECORD + NODE_STATE]];
+    half.read(number, this.entered, first);
+    for (let node = first; node < first + half.width; node++) {
+      this.nodes[node] = views[data[this.entered[node] * RECORD + NODE_STATE]];
     }
+  }
+
+  #enterTail(number: number): void {
+    const { tail } = this.trees;
+    tail.unfold(number, this.#tailNow);
+    for (let i = 0; i < tail.width; i++) this.entered[this.#nodes + i] = this.#tailNow[tail.leaves + i];
   }
 
   /** The first bound that the entered world is beyond, as a number of `snapshots.bounds` plus 1, or 0. */
@@ -161,92 +171,64 @@ export class Expander {
 
   /** Appends the successors of the entered world to the batch. Whoever calls it empties the batch. */
   expand(parent: number): void {
-    const { snapshots } = this;
-    const { batch, trees } = this;
-    const nodes = this.#nodes;
-    const now = this.#now;
-    const next = this.#next;
-    const size = next.length;
-    const { leaves } = trees;
-    const labelStep = nodes + 1;
-    const { sharedAt } = this;
-    let { data, pool, additions } = snapshots;
-    let { lefts, rights, parents, labels, faults } = batch;
-    let length = batch.length;
-    let capacity = parents.length;
-    let stuttering = 0;
-    let progressed = false;
+    const before = this.batch.length;
     this.threw = -1;
+    this.progressed = false;
     if (this.wantsStuttering) this.stutteringLabels.length = 0;
-    const before = length;
-    for (let node = 0; node < nodes; node++) {
-      const own = now[leaves + node];
-      const record = own * RECORD;
-      if (sharedAt >= 0) {
-        snapshots.select(own, now[leaves + sharedAt]);
-        ({ data, pool, additions } = snapshots);
-      } else if (data[record + FIRST] < 0) {
-        snapshots.expand(own);
-        ({ data, pool, additions } = snapshots);
+    this.#expandHalf(this.#leftHalf, this.#left, this.#rightHalf, this.#right, parent);
+    this.#expandHalf(this.#rightHalf, this.#right, this.#leftHalf, this.#left, parent);
+    if (this.faultsAt >= 0) this.#expandPartitions(parent);
+    this.transitions += this.batch.length - before;
+  }
+
+  /** Appends what one half of the nodes does. */
+  #expandHalf(half: Half, own: number, otherHalf: Half, other: number, parent: number): void {
+    const { batch, trees } = this;
+    const isLeft = half === this.#leftHalf;
+    const hasTail = trees.tail.width > 0;
+    const tailBefore = this.#tail;
+    const at = half.stepsOf(own, this.sharedAt < 0 ? NO_SHARED : this.entered[this.sharedAt], otherHalf);
+    const { steps } = half;
+    const last = steps[at + LAST];
+    while (batch.length + last - at > batch.parents.length) growBatch(batch);
+    const { lefts, rights, parents, labels, faults } = batch;
+    let { length } = batch;
+    let stuttering = steps[at + STILL];
+    let progressed = false;
+    for (let entry = at + ENTRIES; entry < last; entry += ENTRY) {
+      const after = steps[entry];
+      const needs = steps[entry + NEEDS];
+      const label = steps[entry + LABEL];
+      const parcel = steps[entry + PARCEL];
+      const otherAfter = parcel === 0 ? other : otherHalf.after(other, parcel);
+      let tail = tailBefore;
+      let fault = 0;
+      if (needs !== 0) {
+        tail = this.#pay(needs, label);
+        if (tail === IMPOSSIBLE) continue;
+        if (this.snapshots.extras[needs].fault) fault = 1;
       }
-      stuttering += data[record + STUTTERING];
-      const end = data[record + END];
-      let label = node - labelStep;
-      for (let entry = data[record + FIRST]; entry < end;) {
-        label += labelStep;
-        const after = pool[entry];
-        const extra = pool[entry + EXTRA];
-        const first = entry + HEADER;
-        entry = first + 2 * pool[entry + SENDS];
-        if (length === capacity) {
-          growBatch(batch);
-          ({ lefts, rights, parents, labels, faults } = batch);
-          capacity = parents.length;
-        }
-        copyWords(now, 0, next, 0, size);
-        next[leaves + node] = after;
-        let changed = after ^ own;
-        for (let k = first; k < entry; k += 2) {
-          const to = leaves + pool[k];
-          const slot = pool[k + 1];
-          const target = next[to];
-          const targetRecord = target * RECORD;
-          const place = data[targetRecord + ADDED] + 2 * (slot & data[targetRecord + MASK]);
-          let added = additions[place + 1];
-          if (additions[place] !== slot) {
-            added = snapshots.add(target, slot);
-            ({ data, additions } = snapshots);
-          }
-          changed |= added ^ target;
-          next[to] = added;
-        }
-        let fault = 0;
-        if (extra !== 0) {
-          const paid = this.#pay(extra, label);
-          if (paid === undefined) continue;
-          changed |= paid;
-          if (snapshots.extras[extra].fault) fault = 1;
-        }
-        if (changed === 0) {
-          stuttering++;
-          if (this.wantsStuttering) this.stutteringLabels.push(label);
-          continue;
-        }
-        progressed ||= fault === 0;
-        trees.refold(next, now);
-        lefts[length] = next[LEFT];
-        rights[length] = next[RIGHT];
-        parents[length] = parent;
-        labels[length] = label;
-        faults[length] = fault;
-        length++;
+      if (after === own && otherAfter === other && tail === tailBefore) {
+        stuttering++;
+        if (this.wantsStuttering) this.stutteringLabels.push(label);
+        continue;
       }
+      progressed ||= fault === 0;
+      const right = isLeft ? otherAfter : after;
+      lefts[length] = isLeft ? after : otherAfter;
+      rights[length] = hasTail ? this.#join(right, tail) : right;
+      parents[length] = parent;
+      labels[length] = label;
+      faults[length] = fault;
+      length++;
     }
     batch.length = length;
-    this.progressed = progressed;
-    if (this.faultsAt >= 0) this.#expandPartitions(parent);
-    this.transitions += batch.length - before;
     this.stuttering += stuttering;
+    this.progressed ||= progressed;
+  }
+
+  #join(right: number, tail: number): number {
+    return right === this.#right && tail === this.#tail ? this.#joined : this.trees.join(right, tail);
   }
 
   /** What a label of a successor of this row stands for. */
@@ -322,59 +304,58 @@ export class Expander {
     return this.space.histories.length === 0 ? undefined : this.space.values.at(row[this.historiesAt]);
   }
 
-  /** Pays for a step and records what it records, in the row being made: what changed, or undefined where it is not possible. */
-  #pay(extra: number, label: number): number | undefined {
+  /** Pays for a step and records what it records: the tail after it, or `IMPOSSIBLE`. */
+  #pay(extra: number, label: number): number {
     const { sender, budget, records, writes, throws, what } = this.snapshots.extras[extra];
-    const words = this.#words;
+    const { tail } = this.trees;
+    const before = this.#tailNow;
+    const words = this.#tailNext;
+    // Words of a row stand at other places in the tail.
+    const tailAt = tail.leaves - this.#nodes;
+    words.set(before);
     const node = label % (this.#nodes + 1);
     const faults = this.faultsAt < 0 ? this.space.faults.start : this.entered[this.faultsAt];
-    let changed = 0;
-    if (sender >= 0 && this.space.faults.blocked(faults, sender, node)) return undefined;
+    if (sender >= 0 && this.space.faults.blocked(faults, sender, node)) return IMPOSSIBLE;
     if (budget >= 0) {
       const left = this.space.faults.spend(faults, budget, node);
-      if (left < 0) return undefined;
-      changed |= left ^ faults;
-      words[this.faultsAt] = left;
+      if (left < 0) return IMPOSSIBLE;
+      words[tailAt + this.faultsAt] = left;
     }
     this.snapshots.happened[what] = 1;
     if (throws) {
       if (this.threw < 0) this.threw = label;
-      return undefined;
+      return IMPOSSIBLE;
     }
     if (writes !== 0) {
       const shared = this.entered[this.sharedAt];
-      const after = this.space.sharedPart.after(shared, writes);
-      changed |= after ^ shared;
-      words[this.sharedAt] = after;
+      words[tailAt + this.sharedAt] = this.space.sharedPart.after(shared, writes);
     }
     if (records.length > 0) {
       this.space.histories.forEach((fold, i) => {
-        const at = this.historiesAt + i;
-        const after = fold.after(words[at], records, node);
-        changed |= after ^ words[at];
-        words[at] = after;
+        const at = tailAt + this.historiesAt + i;
+        words[at] = fold.after(words[at], records, node);
       });
     }
-    return changed;
+    return tail.refold(words, before);
   }
 
   #expandPartitions(parent: number): void {
     const faults = this.entered[this.faultsAt];
+    const { tail } = this.trees;
     this.space.faults.partitionSteps(faults).forEach(({ kind, next }, ordinal) => {
-      this.#next.set(this.#now);
-      this.#words[this.faultsAt] = next;
-      this.trees.refold(this.#next, this.#now);
-      this.#append(parent, ordinal * (this.#nodes + 1) + this.#nodes, kind === "partition" ? 1 : 0);
+      this.#tailNext.set(this.#tailNow);
+      this.#tailNext[tail.leaves + this.faultsAt - this.#nodes] = next;
+      const right = this.trees.join(this.#right, tail.refold(this.#tailNext, this.#tailNow));
+      this.#append(this.#left, right, parent, ordinal * (this.#nodes + 1) + this.#nodes, kind === "partition" ? 1 : 0);
       if (kind === "heal") this.progressed = true;
     });
   }
 
-  /** Puts the successor that was made into the batch. */
-  #append(parent: number, label: number, fault: number): void {
+  #append(left: number, right: number, parent: number, label: number, fault: number): void {
     const { batch } = this;
     if (batch.length === batch.parents.length) growBatch(batch);
-    batch.lefts[batch.length] = this.#next[LEFT];
-    batch.rights[batch.length] = this.#next[RIGHT];
+    batch.lefts[batch.length] = left;
+    batch.rights[batch.length] = right;
     batch.parents[batch.length] = parent;
     batch.labels[batch.length] = label;
     batch.faults[batch.length] = fault;

@@ -15,6 +15,7 @@ const SLOTS_MASK = (1 << SLOTS_BITS) - 1;
 const FIRST_SLOTS = 1 << 12;
 /** A small table grows fast: what counts there is the time, not the room. */
 const FAST = 8;
+const SMALL = 1 << 20;
 /** Of so many slots, so many may be taken: then what is looked for is mostly found in the line of memory that is read first. */
 const SLOTS = 5;
 const TAKEN = 4;
@@ -31,10 +32,12 @@ export class Pairs {
    */
   #slots: Int32Array[];
   #mask = FIRST_SLOTS - 1;
-  /** Of the pairs that are looked up together: the hash, the number of what may be the same pair or -1, and the slot of that. */
+  /** Of pairs that are looked up together: the hash, the first slot that may be the pair's, and 0 where it is. */
   #hashes = new Int32Array(0);
-  #found = new Int32Array(0);
   #seenAt = new Int32Array(0);
+  #differs = new Int32Array(0);
+  /** Which of the pairs that were looked up together last are new. */
+  readonly fresh: number[] = [];
   /** Kept, for what nobody uses is not read. */
   touched = 0;
 
@@ -85,18 +88,18 @@ export class Pairs {
    * Numbers pairs in order, as far as there are no more than so many; answers how many of them it took.
    *
    * A search waits for memory, not for the processor. So the slots of all pairs are touched first, then the pairs that these
-   * name, without a decision that would wait for any of them: the waits overlap, and what is compared then is near.
+   * name are compared, without a decision that would wait for any of them: the waits overlap.
    */
   internAll(lefts: Int32Array, rights: Int32Array, length: number, countMax: number, numbers: Int32Array): number {
     if (this.#hashes.length < length) {
       this.#hashes = new Int32Array(2 * length);
-      this.#found = new Int32Array(2 * length);
       this.#seenAt = new Int32Array(2 * length);
+      this.#differs = new Int32Array(2 * length);
     }
     this.#reserve(length);
     const hashes = this.#hashes;
-    const found = this.#found;
     const seenAt = this.#seenAt;
+    const differs = this.#differs;
     const slots = this.#slots;
     const chunks = this.#chunks;
     const mask = this.#mask;
@@ -116,20 +119,23 @@ export class Pairs {
         entry = slots[slot >>> SLOTS_BITS][slot & SLOTS_MASK];
       }
       const number = (entry & mask) - 1;
-      found[k] = number;
+      numbers[k] = number;
       seenAt[k] = slot;
-      if (number >= 0) touched ^= chunks[number >>> CHUNK_BITS][(number & CHUNK_MASK) << 1];
+      differs[k] = 1;
+      if (number < 0) continue;
+      const chunk = chunks[number >>> CHUNK_BITS];
+      const place = (number & CHUNK_MASK) << 1;
+      differs[k] = (chunk[place] ^ lefts[k]) | (chunk[place + 1] ^ rights[k]);
     }
     this.touched = touched;
+    this.fresh.length = 0;
     for (let k = 0; k < length; k++) {
-      const left = lefts[k];
-      const right = rights[k];
-      let number = found[k];
-      if (number < 0 || !this.#isAt(number, left, right)) {
-        number = this.#findOrAdd(left, right, hashes[k], seenAt[k], countMax);
-        if (number < 0) return k;
-      }
+      if (differs[k] === 0) continue;
+      const { count } = this;
+      const number = this.#findOrAdd(lefts[k], rights[k], hashes[k], seenAt[k], countMax);
+      if (number < 0) return k;
       numbers[k] = number;
+      if (number === count) this.fresh.push(k);
     }
     return length;
   }
@@ -170,14 +176,13 @@ export class Pairs {
 
   #grow(): void {
     const before = this.#mask + 1;
-    const size = before <= SLOTS_MASK ? Math.min(before * FAST, SLOTS_MASK + 1) : before * 2;
+    const size = before * (before < SMALL ? FAST : 2);
     this.#room.reserve((size - before) * Int32Array.BYTES_PER_ELEMENT);
-    if (before <= SLOTS_MASK) this.#slots = [this.#room.allocate(size)];
-    else {
-      const added = Array.from({ length: this.#slots.length }, () => this.#room.allocate(SLOTS_MASK + 1));
-      for (const chunk of this.#slots) chunk.fill(0);
-      this.#slots.push(...added);
-    }
+    const length = Math.min(size, SLOTS_MASK + 1);
+    const kept = before < length ? [] : this.#slots;
+    const added = Array.from({ length: size / length - kept.length }, () => this.#room.allocate(length));
+    for (const chunk of kept) chunk.fill(0);
+    this.#slots = [...kept, ...added];
     this.#mask = size - 1;
     this.#fill();
   }

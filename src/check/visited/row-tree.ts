@@ -1,55 +1,52 @@
 /**
- * Rows of words, each kept as a binary tree of pairs: what two rows have in common below a node of their trees is kept
- * once. A tree is a list in the manner of a heap: node i has the nodes 2i and 2i + 1 below it, the words are the leaves and
- * come last, and of the root, node 1, the two nodes below stand for the row. So of two rows that differ in few words few
- * pairs are looked up.
- *
- * Source: A. Laarman, J. van de Pol, M. Weber, "Parallel Recursive State Compression for Free", SPIN 2011.
+ * A row is a tree: what a state is made of are the left half of its nodes and, on the right, the other half together with
+ * what belongs to no node (the tail). Each of the three is a tuple; below the root stand two numbers, and these are kept.
  */
 import { Pairs } from "./pairs.ts";
 import type { Room } from "./room.ts";
-
-/** The nodes below the root. */
-export const LEFT = 2;
-export const RIGHT = 3;
+import { Tuples } from "./tuples.ts";
 
 export class RowTree {
   /** Words of a row. */
   readonly width: number;
-  /** Where the words begin in a tree. A row of one word has another leaf beside it. */
-  readonly leaves: number;
   readonly pairs: Pairs;
+  readonly left: Tuples;
+  readonly right: Tuples;
+  readonly tail: Tuples;
 
-  constructor(width: number, room: Room) {
+  /** @param nodes how many words of a row are those of nodes; they come first */
+  constructor(width: number, nodes: number, room: Room) {
     this.width = width;
-    this.leaves = Math.max(2, width);
     this.pairs = new Pairs(room);
+    this.left = new Tuples(Math.ceil(nodes / 2), this.pairs);
+    this.right = new Tuples(nodes - this.left.width, this.pairs);
+    this.tail = new Tuples(width - nodes, this.pairs);
   }
 
-  /** A tree of no row. */
-  blank(): Int32Array {
-    return new Int32Array(2 * this.leaves);
+  /** The two numbers that stand for a row. */
+  fold(row: Int32Array): readonly [left: number, right: number] {
+    const { left, right, tail } = this;
+    const nodes = left.width + right.width;
+    return [left.number(row, 0), this.join(right.number(row, left.width), tail.number(row, nodes))];
   }
 
-  /** Fills in what stands between the leaves of a tree and its root. */
-  fold(tree: Int32Array): void {
-    for (let node = this.leaves - 1; node >= LEFT; node--) {
-      tree[node] = this.pairs.intern(tree[2 * node], tree[2 * node + 1]);
-    }
+  /** What stands on the right. */
+  join(right: number, tail: number): number {
+    return this.tail.width === 0 ? right : this.pairs.intern(right, tail);
   }
 
-  /** The same, of a tree that was another one until some of its leaves were changed. */
-  refold(tree: Int32Array, before: Int32Array): void {
-    for (let node = this.leaves - 1; node >= LEFT; node--) {
-      const left = tree[2 * node];
-      const right = tree[2 * node + 1];
-      if (((left ^ before[2 * node]) | (right ^ before[2 * node + 1])) === 0) continue;
-      tree[node] = this.pairs.intern(left, right);
-    }
+  rightOf(joined: number): number {
+    return this.tail.width === 0 ? joined : this.pairs.left(joined);
   }
 
-  /** Fills in a tree from what stands below its root. */
-  unfold(tree: Int32Array): void {
-    for (let node = LEFT; node < this.leaves; node++) this.pairs.read(tree[node], tree, 2 * node);
+  tailOf(joined: number): number {
+    return this.tail.width === 0 ? 0 : this.pairs.right(joined);
+  }
+
+  /** Writes the words of a row. */
+  unfold(left: number, joined: number, row: Int32Array): void {
+    this.left.read(left, row, 0);
+    this.right.read(this.rightOf(joined), row, this.left.width);
+    this.tail.read(this.tailOf(joined), row, this.left.width + this.right.width);
   }
 }

@@ -12,11 +12,11 @@
  * leads there; behind another one these get their numbers in that order, by sums over all that come before; and only then
  * they are written. Tables grow between slices, when all threads wait.
  */
-import { type Batch, copyWords } from "../compiled/batch.ts";
+import type { Batch } from "../compiled/batch.ts";
 import { NUMBERS_MAX, Pairs } from "./pairs.ts";
 import { Parents } from "./parents.ts";
 import type { Room } from "./room.ts";
-import { LEFT, type RowTree } from "./row-tree.ts";
+import type { RowTree } from "./row-tree.ts";
 
 /** What is saved of it: in this order, for the former give the latter their numbers. */
 export const PARTS = ["pairs", "rows", "parents"] as const;
@@ -29,8 +29,6 @@ export class VisitedSet {
   readonly #trees: RowTree;
   readonly #roots: Pairs;
   readonly #parents: Parents;
-  /** Of the row that was read last. */
-  readonly #tree: Int32Array;
   /** For each row of a batch, its number. */
   #numbers = new Int32Array(0);
 
@@ -39,23 +37,24 @@ export class VisitedSet {
     this.#trees = trees;
     this.#roots = new Pairs(room);
     this.#parents = new Parents(room);
-    this.#tree = trees.blank();
   }
 
   get count(): number {
     return this.#roots.count;
   }
 
-  /** The tree of a row, written into one of another row. */
-  readTree(row: number, into: Int32Array): void {
-    this.#roots.read(row, into, LEFT);
-    this.#trees.unfold(into);
+  /** What stands below the root of a row. */
+  left(row: number): number {
+    return this.#roots.left(row);
+  }
+
+  right(row: number): number {
+    return this.#roots.right(row);
   }
 
   /** The words of a row, written into a list of so many, or into a new one. */
   read(row: number, into: Int32Array = new Int32Array(this.width)): Int32Array {
-    this.readTree(row, this.#tree);
-    copyWords(this.#tree, this.#trees.leaves, into, 0, this.width);
+    this.#trees.unfold(this.left(row), this.right(row), into);
     return into;
   }
 
@@ -95,13 +94,8 @@ export class VisitedSet {
   insert({ length, lefts, rights, parents }: Batch): Int32Array {
     if (this.#numbers.length < length) this.#numbers = new Int32Array(2 * length);
     const numbers = this.#numbers;
-    let known = this.count;
     const taken = this.#roots.internAll(lefts, rights, length, this.countMax, numbers);
-    for (let k = 0; k < taken; k++) {
-      if (numbers[k] !== known) continue;
-      this.#parents.push(parents[k]);
-      known++;
-    }
+    for (const k of this.#roots.fresh) this.#parents.push(parents[k]);
     return numbers.subarray(0, taken);
   }
 }

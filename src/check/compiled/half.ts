@@ -1,0 +1,175 @@
+/**
+ * The steps of half of the nodes, remembered for each tuple of their snapshots: what this half is after a step, and what is
+ * sent to the other one. States are combinations of two halves, so there are far fewer halves than states; and the successors
+ * of a state are found without putting one together word by word.
+ */
+import { Pairs } from "../visited/pairs.ts";
+import type { Room } from "../visited/room.ts";
+import type { Tuples } from "../visited/tuples.ts";
+import {
+  END,
+  EXTRA,
+  FIRST,
+  HEADER,
+  mix,
+  type NodeSnapshots,
+  RECORD,
+  SENDS,
+  STUTTERING,
+  withRoom,
+} from "./node-snapshots.ts";
+
+/**
+ * The steps of a half in `steps`: how many change nothing whatever the rest of the state is, where the entries end, then the
+ * entries. An entry: the half after it, an extra or 0, its label, and a parcel for the other half or 0.
+ */
+export const STILL = 0;
+export const LAST = 1;
+export const ENTRIES = 2;
+export const NEEDS = 1;
+export const LABEL = 2;
+export const PARCEL = 3;
+export const ENTRY = 4;
+
+/** When the steps of halves take more numbers than this all are forgotten, and listed again where they are needed. */
+const STEPS_MAX = 1 << 24;
+/** So many deliveries are remembered, the latest of those with the same place. */
+const DELIVERIES = 1 << 16;
+
+/** Which half it is, of how many nodes in both. */
+export interface Range {
+  readonly first: number;
+  readonly nodes: number;
+}
+
+export class Half {
+  steps = new Int32Array(1 << 12);
+  readonly #snapshots: NodeSnapshots;
+  readonly #tuples: Tuples;
+  readonly #range: Range;
+  /** Where there is a shared part, steps depend on that as well: a half with a shared part, as a number. */
+  readonly #situations: Pairs | undefined;
+  /** For each of these where its steps are; 0 while they are unknown. */
+  #known = new Int32Array(1 << 10);
+  #end = 1;
+  /** What comes from the other half: for each parcel nodes and slots by turns. The first one is never used. */
+  readonly #parcels: (readonly number[])[] = [[]];
+  readonly #parcelIds = new Map<string, number>();
+  /** For each place a half, a parcel and the half after it. */
+  readonly #deliveries = new Int32Array(3 * DELIVERIES);
+  readonly #now: Int32Array;
+  readonly #next: Int32Array;
+
+  /** @param room where there is a shared part */
+  constructor(snapshots: NodeSnapshots, tuples: Tuples, range: Range, room: Room | undefined) {
+    this.#snapshots = snapshots;
+    this.#tuples = tuples;
+    this.#range = range;
+    this.#situations = room && new Pairs(room);
+    this.#now = tuples.blank();
+    this.#next = tuples.blank();
+  }
+
+  /** Where the steps of a half begin in `steps`. */
+  stepsOf(half: number, shared: number, other: Half): number {
+    const situation = this.#situations ? this.#situations.intern(half, shared) : half;
+    const known = situation < this.#known.length ? this.#known[situation] : 0;
+    return known === 0 ? this.#list(situation, half, shared, other) : known;
+  }
+
+  /** The half after a parcel has come. */
+  after(half: number, parcel: number): number {
+    const place = 3 * (mix(Math.imul(half, 0x9e3779b1) ^ parcel) & (DELIVERIES - 1));
+    const known = this.#deliveries;
+    if (known[place] === half && known[place + 1] === parcel) return known[place + 2];
+    const after = this.#deliver(half, parcel);
+    known[place] = half;
+    known[place + 1] = parcel;
+    known[place + 2] = after;
+    return after;
+  }
+
+  #deliver(half: number, parcel: number): number {
+    const now = this.#now;
+    const next = this.#next;
+    this.#tuples.unfold(half, now);
+    next.set(now);
+    const sends = this.#parcels[parcel];
+    for (let k = 0; k < sends.length; k += 2) {
+      const at = this.#leaf(sends[k]);
+      next[at] = this.#snapshots.add(next[at], sends[k + 1]);
+    }
+    return this.#tuples.refold(next, now);
+  }
+
+  #leaf(node: number): number {
+    return this.#tuples.leaves + node - this.#range.first;
+  }
+
+  #parcel(sends: readonly number[]): number {
+    if (sends.length === 0) return 0;
+    const key = sends.join();
+    let id = this.#parcelIds.get(key);
+    if (id === undefined) {
+      id = this.#parcels.push([...sends]) - 1;
+      this.#parcelIds.set(key, id);
+    }
+    return id;
+  }
+
+  #list(situation: number, half: number, shared: number, other: Half): number {
+    const { width } = this.#tuples;
+    const { first, nodes } = this.#range;
+    const now = this.#now;
+    const entries: number[] = [];
+    let still = 0;
+    this.#tuples.unfold(half, now);
+    for (let node = first; node < first + width; node++) {
+      const own = now[this.#leaf(node)];
+      if (this.#situations) this.#snapshots.select(own, shared);
+      else if (this.#snapshots.data[own * RECORD + FIRST] < 0) this.#snapshots.expand(own);
+      const { data } = this.#snapshots;
+      still += data[own * RECORD + STUTTERING];
+      const end = data[own * RECORD + END];
+      let label = node;
+      for (let entry = data[own * RECORD + FIRST]; entry < end; label += nodes + 1) {
+        entry = this.#addEntry(node, entry, label, other, entries);
+      }
+    }
+    if (this.#end + ENTRIES + entries.length > STEPS_MAX) this.#forget();
+    const at = this.#end;
+    this.#end += ENTRIES + entries.length;
+    this.steps = withRoom(this.steps, this.#end);
+    this.steps[at + STILL] = still;
+    this.steps[at + LAST] = this.#end;
+    this.steps.set(entries, at + ENTRIES);
+    this.#known = withRoom(this.#known, situation + 1);
+    this.#known[situation] = at;
+    return at;
+  }
+
+  /** Makes an entry of one in the pool of snapshots, and answers where the next one begins there. */
+  #addEntry(node: number, entry: number, label: number, other: Half, entries: number[]): number {
+    const { pool } = this.#snapshots;
+    const { width } = this.#tuples;
+    const { first } = this.#range;
+    const next = this.#next;
+    next.set(this.#now);
+    next[this.#leaf(node)] = pool[entry];
+    const away: number[] = [];
+    const sends = entry + HEADER;
+    const end = sends + 2 * pool[entry + SENDS];
+    for (let k = sends; k < end; k += 2) {
+      const to = pool[k];
+      if (to < first || to >= first + width) away.push(to, pool[k + 1]);
+      else next[this.#leaf(to)] = this.#snapshots.add(next[this.#leaf(to)], pool[k + 1]);
+    }
+    entries.push(this.#tuples.refold(next, this.#now), pool[entry + EXTRA], label, other.#parcel(away));
+    return end;
+  }
+
+  #forget(): void {
+    this.#known.fill(0);
+    this.#end = 1;
+  }
+}
