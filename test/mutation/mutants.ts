@@ -37,8 +37,8 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "the second of two pairs side by side is read as the first",
     file: "src/check/visited/tuples.ts",
-    find: "this.pairs.read(tree[node], tree, 2 * node);",
-    replace: "this.pairs.read(tree[node & ~1], tree, 2 * node);",
+    find: "this.#pairs.read(tree[node], tree, 2 * node);",
+    replace: "this.#pairs.read(tree[node & ~1], tree, 2 * node);",
     suspect: "safety",
     stands: "tree ignores a word",
   },
