@@ -1,10 +1,10 @@
 /** Where a page is written, and how it is opened. */
 import { spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { say } from "./terminal/output.ts";
 import { UsageError } from "./terminal/failure.ts";
+import { writeWhole } from "./whole-file.ts";
 
 export interface HtmlFlags {
   /** A file; true where none is named. */
@@ -27,11 +27,7 @@ export function htmlPath({ html }: HtmlFlags, trace: string | undefined): string
 
 /** @throws UsageError where the file cannot be written */
 export function writeHtml(path: string, page: string, { open = false, json = false }: HtmlFlags): void {
-  try {
-    writeFileSync(path, page);
-  } catch (error) {
-    throw new UsageError(`--html ${path} cannot be written: ${(error as Error).message}`);
-  }
+  writeWhole(path, page, "--html");
   if (!json) say(`${path} is a page for your browser.`);
   if (open) openInBrowser(pathToFileURL(resolve(path)).href);
 }

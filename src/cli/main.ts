@@ -164,6 +164,11 @@ function commands(done: (code: ExitCode) => void): Command {
       done(await (await import("./commands/explore-command.ts")).explore(target, flags)),
     );
 
+  selecting(command("graph", "draw the states of a small scope, and the steps between them, as an SVG image"))
+    .option("--by <fields>", "draw as one the states that are alike in these fields of their nodes: phase,holder")
+    .option("--svg <file>", "where to write it (default: the protocol's name, in the folder you are in)")
+    .action(async (target, flags) => done(await (await import("./commands/graph-command.ts")).graph(target, flags)));
+
   json(
     command("observe", "hold a recorded history of a real system against a protocol")
       .argument("<protocol>", "one that can be observed: a name, or a properties file with an observer")

@@ -1,0 +1,48 @@
+/** All states of a small search with the steps between them, for who wants to see them one by one. */
+import type { GraphState } from "../../semantics/graph-state.ts";
+import { Space, stateKey } from "../../semantics/space.ts";
+import type { PackedState } from "../../semantics/packed-state.ts";
+import { violationIn } from "../../semantics/violations.ts";
+import { partsOf } from "./parts.ts";
+import { stepsFrom } from "./paths.ts";
+import type { Subject } from "./result.ts";
+import { Search } from "./search.ts";
+
+const SLICE = 1024;
+
+/**
+ * The states in the order in which a search meets them; where nodes are interchangeable, one for all that differ in their names alone.
+ *
+ * @returns undefined where there are more than so many
+ */
+export function stateGraph(
+  { protocol, scope, selection, claims }: Subject,
+  statesMax: number,
+): readonly GraphState[] | undefined {
+  const space = new Space(protocol, scope, selection);
+  const search = new Search(partsOf(space, [], scope.symmetric ? { symmetric: scope.symmetric } : {}), { statesMax });
+  while (!search.advance(SLICE));
+  if (search.isFull || search.endless !== undefined) return undefined;
+  const { states, expander, symmetric, roots } = search;
+  const keyOf = (world: PackedState): string => (symmetric ? symmetric.of(world).join() : stateKey(world));
+  const worlds = Array.from({ length: states.count }, (_, row) => expander.world(states.read(row)));
+  const rows = new Map(worlds.map((world, row) => [keyOf(world), row]));
+  const depths: number[] = [];
+  for (let row = 0; row < worlds.length; row++) depths.push(row < roots ? 0 : depths[states.parent(row)] + 1);
+  const asked = claims.filter(({ property: { kind, history } }) => kind === "always" && history === undefined);
+  return worlds.map((world, row) => {
+    const isBoundary = space.bounds.areExceeded(world);
+    const next = isBoundary ? [] : stepsFrom(space, world);
+    return {
+      view: space.view(world),
+      depth: depths[row],
+      isInitial: row < roots,
+      isBoundary,
+      messages: asked.flatMap((claim) => violationIn(space, claim, world) ?? []),
+      steps: next.flatMap(({ step, after }) => {
+        const to = after && rows.get(keyOf(after));
+        return to === undefined || to === row ? [] : [{ step, to }];
+      }),
+    };
+  });
+}

@@ -1,0 +1,54 @@
+import { stateGraph } from "../../check/search/state-graph.ts";
+import { counted } from "../../model/counted.ts";
+import { didYouMean } from "../../model/nearest.ts";
+import { graphSvg } from "../../report/graph/graph-svg.ts";
+import { fieldsIn, groupsOf } from "../../report/graph/grouped-states.ts";
+import { placeName } from "../../suite/selected.ts";
+import { load } from "../load-suite.ts";
+import { scopeTitle, select, type Selectors } from "../select.ts";
+import { type ExitCode, UsageError } from "../terminal/failure.ts";
+import { say } from "../terminal/output.ts";
+import { writeWhole } from "../whole-file.ts";
+
+export type GraphFlags = Selectors & { readonly by?: string; readonly svg?: string };
+
+/** More are searched in no time, and are alike in few ways. */
+const STATES_MAX = 100_000;
+/** More boxes no one looks at. */
+const GROUPS_MAX = 300;
+
+/** Draws the states of a small scope and the steps between them. */
+export async function graph(target: string, flags: GraphFlags): Promise<ExitCode> {
+  const { suite } = await load(target);
+  const selected = select(suite, flags);
+  const states = stateGraph(selected.subject, STATES_MAX);
+  const place = `${suite.of.name}, scope ${scopeTitle(selected, flags)}`;
+  if (!states) {
+    throw new UsageError(
+      `${place} has more than ${counted(STATES_MAX, "state")}, too many to draw.\nChoose a smaller scope with --scope.`,
+    );
+  }
+  const known = fieldsIn(states);
+  const fields = flags.by?.split(",").map((field) => field.trim()) ?? [];
+  const unknown = fields.find((field) => !known.includes(field));
+  if (unknown !== undefined)
+    throw new UsageError(`No node of ${place} has a field "${unknown}": ${didYouMean(unknown, known)}`);
+  const groups = groupsOf(states, fields, selected.subject.scope.symmetric);
+  const { length } = groups.groups;
+  if (length > GROUPS_MAX) {
+    const what = fields.length === 0 ? counted(length, "state") : `${counted(length, "group")} by ${fields.join(", ")}`;
+    throw new UsageError(
+      `${place} has ${what}; at most ${GROUPS_MAX} are drawn.\n` +
+        `--by FIELD,… draws states as one that are alike in these fields of their nodes: ${known.join(", ")}.`,
+    );
+  }
+  const file = flags.svg ?? `${suite.of.name}.svg`;
+  const by = fields.length === 0 ? "" : `, by ${fields.join(", ")}`;
+  const mutant = selected.mutant === null ? "" : `, with the bug "${selected.mutant}"`;
+  const title = `${suite.of.name}, ${placeName(selected)}${mutant}${by}: ${counted(states.length, "state")}`;
+  writeWhole(file, graphSvg(groups, title), "--svg");
+  say(
+    `${file} shows ${counted(states.length, "state")}${fields.length === 0 ? "" : ` in ${counted(length, "group")}`}.`,
+  );
+  return 0;
+}
