@@ -35,8 +35,11 @@ export function packageWith(hearsay: string, type: "commonjs" | "module" = "comm
   const { dependencies } = JSON.parse(readFileSync(join(hearsay, "package.json"), "utf8")) as {
     readonly dependencies: Readonly<Record<string, string>>;
   };
-  for (const name of Object.keys(dependencies))
-    symlinkSync(join(modules, name), join(folder, "node_modules", name), "dir");
+  for (const name of Object.keys(dependencies)) {
+    const link = join(folder, "node_modules", name);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(join(modules, name), link, "dir");
+  }
   const command = join(folder, "node_modules/hearsay/bin/hearsay.js");
   return { folder, hearsay: (args, how) => run(command, args, { cwd: folder, ...how }) };
 }
