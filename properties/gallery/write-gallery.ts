@@ -1,0 +1,27 @@
+/**
+ * `npm run gallery [-- FOLDER]`: writes a static site of all bundled protocols, into `gallery` unless another folder is named:
+ * what each does, its properties, runs that work, what is known to be false, seeded bugs, and an explorer. It needs no server.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { loadBundled } from "../../src/cli/load-suite.ts";
+import { type Exhibit, galleryPage, protocolPage } from "./gallery-html.ts";
+import { pagesOf } from "./protocol-pages.ts";
+
+const [site = "gallery", ...wanted] = process.argv.slice(2);
+const { loaded, broken } = await loadBundled();
+if (broken.length > 0) throw broken[0].error;
+const exhibits: Exhibit[] = [];
+for (const one of loaded) {
+  const { name } = one.suite.of;
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const { told, pages } = await pagesOf(one);
+  mkdirSync(join(site, name), { recursive: true });
+  for (const { file, html } of [...pages, { file: "index.html", html: protocolPage(told) }])
+    writeFileSync(join(site, name, file), html);
+  exhibits.push({ told, folder: name, family: basename(dirname(one.file)) });
+  process.stdout.write(`${name}: ${pages.length} pages\n`);
+}
+exhibits.sort((a, b) => (a.family < b.family ? -1 : a.family > b.family ? 1 : 0));
+writeFileSync(join(site, "index.html"), galleryPage(exhibits));
+process.stdout.write(`open ${join(site, "index.html")}\n`);
