@@ -32,4 +32,12 @@ export class Random {
   below(bound: number): number {
     return Math.floor(((this.next() >>> 0) * bound) / 0x100000000);
   }
+
+  /** Puts a list into a random order. Source: Durstenfeld's shuffle, CACM 7(7), 1964. */
+  shuffle(list: unknown[]): void {
+    for (let i = list.length - 1; i > 0; i--) {
+      const other = this.below(i + 1);
+      [list[i], list[other]] = [list[other], list[i]];
+    }
+  }
 }

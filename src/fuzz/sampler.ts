@@ -8,6 +8,7 @@ import { act, deliver, faultsAt, isFault, type Move, recovery, timeout, changePa
 import { Memory } from "../semantics/shared-part.ts";
 import type { Space } from "../semantics/space.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
+import type { Priorities } from "./priorities.ts";
 import type { Random } from "./random.ts";
 import { mayTake, type Sort, sortOf, type Weights } from "./weights.ts";
 
@@ -68,7 +69,7 @@ export class Sampler {
 
   /** A move that is enabled in this state; undefined where the first guess is none. */
   sample(world: PackedState, weights: Weights, random: Random): Move | undefined {
-    const { each, rareSum } = weights;
+    const { each, rareSum, priorities } = weights;
     const deliverWeight = each ? messagesIn(world) : weights.deliver;
     const timeoutWeight = each ? this.#timers : this.#timers > 0 ? weights.timeout : 0;
     const actWeight = each ? this.#actions : this.#actions > 0 ? weights.act : 0;
@@ -76,13 +77,13 @@ export class Sampler {
     if (deliverWeight + others === 0) return undefined;
     let at = random.below(deliverWeight + others) - deliverWeight;
     if (at < 0) {
-      const delivery = this.#delivery(world, random);
+      const delivery = this.#delivery(world, priorities, random);
       if (delivery !== undefined || others === 0) return delivery;
       at = random.below(others);
     }
-    if (at < timeoutWeight) return this.#timeout(random.below(this.#timers));
+    if (at < timeoutWeight) return this.#timeout(priorities, random);
     at -= timeoutWeight;
-    if (at < actWeight) return this.#action(random.below(this.#actions));
+    if (at < actWeight) return this.#action(priorities, random);
     return this.#rare(world, rareAt(weights, at - actWeight), random);
   }
 
@@ -98,11 +99,7 @@ export class Sampler {
   /** Every enabled move that the weights allow, in a random order. */
   list(world: PackedState, weights: Weights, random: Random): Listed {
     const moves = this.#space.moves(world).filter((move) => mayTake(weights, sortOf(move)) && this.#isWanted(move));
-    // Durstenfeld's shuffle, CACM 7(7), 1964.
-    for (let i = moves.length - 1; i > 0; i--) {
-      const other = random.below(i + 1);
-      [moves[i], moves[other]] = [moves[other], moves[i]];
-    }
+    random.shuffle(moves);
     const isFaulty = (move: Move): boolean => isFault(move.budget) || move.kind === "partition";
     return { wanted: moves.filter((move) => !isFaulty(move)), faults: moves.filter(isFaulty) };
   }
@@ -111,16 +108,18 @@ export class Sampler {
     return !this.#fairOnly || demand(this.#space, move) !== undefined;
   }
 
-  /** A delivery at the first node, from a random one on, that can take one. */
-  #delivery(world: PackedState, random: Random): Move | undefined {
+  /** A delivery at the first node that can take one: by priority, or from a random one on. */
+  #delivery(world: PackedState, priorities: Priorities | undefined, random: Random): Move | undefined {
     const { inboxes } = world;
     const nodes = inboxes.length;
     // One number for two choices: it has bits enough, and drawing is what a step does most.
     const drawn = random.next();
-    let node = Math.imul(drawn & 0xffff, nodes) >>> 16;
-    for (let looked = 0; inboxes[node].length === 0 || !this.#now[node].up; looked++) {
-      if (looked === nodes) return undefined;
-      node = node + 1 === nodes ? 0 : node + 1;
+    const from = priorities ? 0 : Math.imul(drawn & 0xffff, nodes) >>> 16;
+    let node = priorities ? priorities.order[0] : from;
+    for (let looked = 0; inboxes[node].length === 0 || !this.#now[node].up;) {
+      if (++looked > nodes) return undefined;
+      const next = (from + looked) % nodes;
+      node = priorities ? priorities.order[next] : next;
     }
     const inbox = inboxes[node];
     const slot = Math.imul(drawn >>> 16, inbox.length) >>> 16;
@@ -140,8 +139,10 @@ export class Sampler {
     return at;
   }
 
-  #timeout(which: number): Move | undefined {
-    let at = which;
+  #timeout(priorities: Priorities | undefined, random: Random): Move | undefined {
+    const first = priorities?.order.find((node) => this.#now[node].timers.length > 0);
+    if (first !== undefined) return timeout(first, oneOf(this.#now[first].timers, random));
+    let at = random.below(this.#timers);
     for (let node = 0; node < this.#now.length; node++) {
       const { timers } = this.#now[node];
       if (at < timers.length) return timeout(node, timers[at]);
@@ -150,8 +151,10 @@ export class Sampler {
     return undefined;
   }
 
-  #action(which: number): Move | undefined {
-    let at = which;
+  #action(priorities: Priorities | undefined, random: Random): Move | undefined {
+    const first = priorities?.order.find((node) => this.#now[node].actions.length > 0);
+    if (first !== undefined) return act(first, oneOf(this.#now[first].actions, random));
+    let at = random.below(this.#actions);
     for (let node = 0; node < this.#now.length; node++) {
       const { actions } = this.#now[node];
       if (at < actions.length) return act(node, actions[at]);
@@ -196,6 +199,8 @@ export class Sampler {
     return { up: nodeStates.isUp(nodeState), timers: nodeStates.timers(nodeState), actions: wanted };
   }
 }
+
+const oneOf = (list: readonly number[], random: Random): number => list[random.below(list.length)];
 
 function messagesIn({ inboxes }: PackedState): number {
   let messages = 0;

@@ -144,10 +144,12 @@ export class Walker {
 
   /** The random phase: ends outside a declared bound, where nothing is possible, or after enough steps. */
   #wander(): void {
-    const weights = drawWeights(this.#offer, this.#random);
+    const { stepsMax } = this.#options;
+    const weights = drawWeights(this.#offer, stepsMax, this.#random);
     this.#sampler.enter(this.#world);
-    while (this.#length < this.#options.stepsMax && !this.#isAtEnd) {
+    while (this.#length < stepsMax && !this.#isAtEnd) {
       if (!this.#guess(this.#sampler, weights, undefined) && !this.#search(weights)) return;
+      weights.priorities?.stepped(this.#moves[this.#length - 1].node, this.#length);
       this.#arrive();
     }
   }

@@ -1,6 +1,6 @@
 /**
  * How likely each kind of step is in one run. Every run draws its own weights, and its own subset of the fault kinds:
- * bugs that hide where everything is equally likely show where something is rare or never happens.
+ * bugs that hide where everything is equally likely show where something is rare or never happens. Some runs have priorities.
  *
  * Source: Groce, Zhang, Eide, Chen, Regehr, "Swarm Testing", ISSTA 2012.
  */
@@ -8,6 +8,7 @@ import type { StepKind } from "../model/step.ts";
 import { budgetIndex, budgets, type BudgetName } from "../semantics/faults.ts";
 import type { Move } from "../semantics/moves.ts";
 import type { Space } from "../semantics/space.ts";
+import { Priorities } from "./priorities.ts";
 import type { Random } from "./random.ts";
 
 /** Kinds of steps, crashes told apart by their causes as budgets tell them. */
@@ -23,6 +24,8 @@ export interface Weights {
   readonly rare: readonly (readonly [sort: Sort, weight: number])[];
   /** The sum of the weights in `rare`. */
   readonly rareSum: number;
+  /** Undefined in runs in which every node has its turn. */
+  readonly priorities: Priorities | undefined;
 }
 
 export const sortOf = ({ kind, budget }: Move): Sort => (kind === "crash" ? (budgets[budget] as Sort) : kind);
@@ -38,6 +41,7 @@ const faultKinds = [
 
 /** What a scope offers beside deliveries, timers and actions. */
 export interface Offer {
+  readonly nodes: number;
   readonly faults: readonly Sort[];
   readonly recoveries: readonly Sort[];
 }
@@ -49,6 +53,7 @@ export function offerOf({ faults, instance }: Space): Offer {
   const kinds = faultKinds.filter(offered);
   const crashes = kinds.some((kind) => kind === "crash" || kind === "host" || kind === "power");
   return {
+    nodes: instance.nodes.length,
     faults: kinds,
     recoveries: [
       ...(crashes && offered("restart") ? (["restart"] as const) : []),
@@ -58,16 +63,25 @@ export function offerOf({ faults, instance }: Space): Offer {
   };
 }
 
-/** Everyday kinds differ by up to 16 times, faults by up to 64 times: so that they also come late in a run. */
-export function drawWeights({ faults, recoveries }: Offer, random: Random): Weights {
+/** One run in so many has priorities. */
+const PRIORITIES_IN = 4;
+
+/**
+ * Everyday kinds differ by up to 16 times, faults by up to 64 times: so that they also come late in a run.
+ *
+ * @param steps how long the run can become
+ */
+export function drawWeights({ nodes, faults, recoveries }: Offer, steps: number, random: Random): Weights {
   const [deliver, timeout, act] = [everyday(random), everyday(random), everyday(random)];
-  if (faults.length + recoveries.length === 0) return { deliver, timeout, act, each: false, rare: NONE, rareSum: 0 };
+  const priorities = random.below(PRIORITIES_IN) === 0 ? new Priorities(nodes, steps, random) : undefined;
+  const always = { deliver, timeout, act, each: false, priorities };
+  if (faults.length + recoveries.length === 0) return { ...always, rare: NONE, rareSum: 0 };
   const chosen = faults.filter(() => random.below(2) === 1);
   const rare = [
     ...recoveries.map((sort) => [sort, 4 << random.below(5)] as const),
     ...chosen.map((sort) => [sort, 1 << random.below(7)] as const),
   ];
-  return { deliver, timeout, act, each: false, rare, rareSum: sum(rare) };
+  return { ...always, rare, rareSum: sum(rare) };
 }
 
 const everyday = (random: Random): number => 16 << random.below(5);
@@ -76,7 +90,7 @@ const NONE: Weights["rare"] = [];
 /** For settling: every fair step is as likely as every other, so that no kind of step drowns the rest. */
 export function evenWeights({ recoveries }: Offer): Weights {
   const rare = recoveries.map((sort) => [sort, 1] as const);
-  return { deliver: 1, timeout: 1, act: 1, each: true, rare, rareSum: sum(rare) };
+  return { deliver: 1, timeout: 1, act: 1, each: true, rare, rareSum: sum(rare), priorities: undefined };
 }
 
 /** Whether a run with these weights ever takes such a step. */

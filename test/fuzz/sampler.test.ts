@@ -1,5 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { protocol } from "../../src/model/protocol.ts";
+import { Priorities } from "../../src/fuzz/priorities.ts";
+import type { Move } from "../../src/semantics/moves.ts";
 import { drawWeights, offerOf } from "../../src/fuzz/weights.ts";
 import { Random } from "../../src/fuzz/random.ts";
 import { Sampler } from "../../src/fuzz/sampler.ts";
@@ -20,7 +23,7 @@ function walk(
   if (!initial) return;
   const world = copyOf(initial.world);
   const sampler = new Sampler(space, false);
-  const weights = drawWeights(offerOf(space), random);
+  const weights = drawWeights(offerOf(space), steps, random);
   sampler.enter(world);
   for (let i = 0; i < steps; i++) {
     look(sampler, world);
@@ -62,7 +65,7 @@ test("every step that the space lists is sampled sooner or later, where its kind
         if (step++ % 6 !== 5) return;
         const missing = new Set(space.moves(world).map((move) => JSON.stringify(move)));
         for (let i = 0; i < 20_000 && missing.size > 0; i++) {
-          const move = sampler.sample(world, { ...all, rare, rareSum: rare.length }, random);
+          const move = sampler.sample(world, { ...all, rare, rareSum: rare.length, priorities: undefined }, random);
           if (move) missing.delete(JSON.stringify(move));
         }
         expect([...missing]).toEqual([]);
@@ -81,10 +84,62 @@ test("a sampler for settling takes only what fairness asks for", () => {
       walk(space, seed, 20, (_, world) => {
         fair.enter(world);
         const offer = offerOf(space);
-        const move = fair.sample(world, { ...drawWeights({ ...offer, faults: [] }, random), each: true }, random);
+        const move = fair.sample(world, { ...drawWeights({ ...offer, faults: [] }, 20, random), each: true }, random);
         if (move) expect(demand(space, move)).toBeDefined();
       });
     }),
     { seed: 1, numRuns: 100 },
   );
+});
+
+test("a bug that needs most nodes to wait is found by runs with priorities, and hardly ever by others", () => {
+  interface Turns {
+    roles: { server: { state: { turns: number }; action: { kind: "go" } } };
+    scope: object;
+  }
+  const turns = protocol<Turns>()({
+    name: "turns",
+    summary: "each of four nodes may go on and on",
+    nodes: () => ({ server: ["a", "b", "c", "d"] }),
+    roles: {
+      server: {
+        init: () => ({ turns: 0 }),
+        actions: () => [{ kind: "go" }],
+        act: { go: (state) => void state.turns++ },
+      },
+    },
+    rules: {},
+    scopes: { smoke: {} },
+  });
+  const space = new Space(turns, {});
+  const take = (world: ReturnType<typeof copyOf>, move: Move): void => {
+    for (const outcome of outcomes(space.reaction(world, move)))
+      if (outcome.kind === "done") space.take(world, move, outcome);
+  };
+  /** In how many of 1000 runs the nodes that go are, in turn, these: each eight times, while the others wait. */
+  const found = (wanted: readonly number[], withPriorities: boolean): number => {
+    let count = 0;
+    for (let seed = 0; seed < 1000; seed++) {
+      const random = new Random(seed);
+      const world = copyOf(space.initials().states[0]!.world);
+      const sampler = new Sampler(space, false);
+      const priorities = withPriorities ? new Priorities(4, 40, random) : undefined;
+      const weights = { deliver: 1, timeout: 1, act: 1, each: false, rare: [], rareSum: 0, priorities };
+      sampler.enter(world);
+      const went: number[] = [];
+      for (let taken = 1; taken <= 40; taken++) {
+        const move = sampler.sample(world, weights, random)!;
+        take(world, move);
+        sampler.steppedAt(move.node, world);
+        priorities?.stepped(move.node, taken);
+        went.push(move.node);
+      }
+      const lengths = went.join("").match(/(.)\1*/gu)!;
+      const long = lengths.map(({ length, 0: node }) => (length >= 8 ? node : "-")).join("");
+      if (long.startsWith(wanted.join(""))) count++;
+    }
+    return count;
+  };
+  expect([found([0], false), found([0], true)]).toEqual([0, 131]);
+  expect([found([0, 1], false), found([0, 1], true)]).toEqual([0, 12]);
 });
