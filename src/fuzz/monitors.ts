@@ -69,7 +69,9 @@ export class Monitors {
   /** Those that threw in this run, where that is no answer. */
   readonly #muted = new Set<Claim>();
   #news: News = { seen: [], met: [] };
-  #nodeChanged = true;
+  /** Whether a node changed in the last step. */
+  nodeChanged = true;
+  #isNew = true;
 
   /**
    * @param space  carries the histories of these properties
@@ -116,7 +118,7 @@ export class Monitors {
   /** To be called when the state has become another one altogether. */
   jumped(): void {
     this.#sight.jumped();
-    this.#nodeChanged = true;
+    this.#isNew = this.nodeChanged = true;
   }
 
   /** To be called before each step. */
@@ -126,7 +128,8 @@ export class Monitors {
 
   /** To be called after each step, whether it changed anything or not. */
   stepped({ node }: Move): void {
-    if (this.#sight.stepped(node)) this.#nodeChanged = true;
+    this.nodeChanged = this.#sight.stepped(node);
+    this.#isNew ||= this.nodeChanged;
     if (this.#looksAtSteps) this.#orMute(() => this.#lookAtStep());
   }
 
@@ -167,17 +170,31 @@ export class Monitors {
     return waits > waitMost ? `none of the last ${waits} steps is what recurs` : undefined;
   }
 
+  /** Whether what these properties of the liveness kinds say here depends on nodes and history alone. */
+  lookAtNodesAlone(group: Group): boolean {
+    const { state } = this.#sight;
+    state.looksBeyondNodes = false;
+    this.#orMute(() => {
+      for (const { claim, threw } of group) {
+        if (threw) continue;
+        if (claim.property.kind === "recurs") state.looksBeyondNodes = true;
+        else [this.#hasPremise(claim), this.#ask(claim)];
+      }
+    });
+    return !state.looksBeyondNodes;
+  }
+
   #lookAtState(): void {
     const { state } = this.#sight;
     for (const watched of this.#always) {
       // A property is a function of what it looks at: where that is as it was, so is the answer.
-      if (!watched.isOpen || (!this.#nodeChanged && !watched.looksBeyondNodes)) continue;
+      if (!watched.isOpen || (!this.#isNew && !watched.looksBeyondNodes)) continue;
       state.looksBeyondNodes = watched.claim.property.history !== undefined;
       const says = this.#ask(watched.claim);
       watched.looksBeyondNodes = state.looksBeyondNodes;
       this.#object(watched, says);
     }
-    this.#nodeChanged = false;
+    this.#isNew = false;
     this.#takeOut(this.#sometimes, this.#news.seen, (claim) => this.#ask(claim) === undefined);
     this.#takeOut(this.#goals, this.#news.met, (claim) => this.#ask(claim) === undefined);
     for (const group of this.owing) for (const promised of group) if (!promised.threw) this.#note(promised);

@@ -20,6 +20,7 @@ import { Sampler } from "./sampler.ts";
 import { type Known, Monitors, type News } from "./monitors.ts";
 import type { Group, Promised } from "./promises.ts";
 import { NotKept } from "./sight.ts";
+import { areNodesStill } from "./stillness.ts";
 import { drawWeights, evenWeights, type Offer, offerOf, type Weights } from "./weights.ts";
 
 export interface WalkOptions {
@@ -67,6 +68,10 @@ const GUESSES = 8;
 
 /** How settling ends: nothing is owed any more, or a bound is; nothing can change any more; or there were enough steps. */
 type Ending = "over" | "final" | "unsettled";
+
+/** Settling looks whether it need not go on when no node has changed for so many steps, twice as many, and so on. */
+const STILL_STEPS = 8;
+const isTimeToLook = (steps: number): boolean => steps >= STILL_STEPS && (steps & (steps - 1)) === 0;
 
 export class Walker {
   readonly space: Space;
@@ -291,13 +296,22 @@ export class Walker {
   #settle(group: Group): Ending {
     const bound = this.#length + this.#options.settleMax;
     this.#fairSampler.enter(this.#world);
+    let changed = this.#length;
     for (;;) {
       if (this.#isAtEnd || group.every(({ owed, threw }) => threw || !owed)) return "over";
       if (this.#length >= bound) return "unsettled";
       if (!this.#guess(this.#fairSampler, this.#settling, group) && !this.#searchFair(group))
         return this.#isFinal(group) ? "final" : "unsettled";
       this.#arrive();
+      if (this.#monitors.nodeChanged) changed = this.#length;
+      if (isTimeToLook(this.#length - changed) && this.#isStill(group)) return "unsettled";
     }
+  }
+
+  /** Whether no answer of these properties can change any more, whatever fair steps follow. */
+  #isStill(group: Group): boolean {
+    const histories = group.some(({ claim }) => claim.property.history !== undefined);
+    return this.#monitors.lookAtNodesAlone(group) && areNodesStill(this.space, this.#world, histories);
   }
 
   #searchFair(group: Group): boolean {

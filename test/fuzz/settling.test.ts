@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import suite from "../../properties/basics/two-phase-commit.properties.ts";
 import { fuzz, type FuzzOptions } from "../../src/fuzz/fuzz.ts";
 import { converges, eventually, leadsTo, recurs, type AnyProperty } from "../../src/model/property.ts";
+import { type AnyProtocol, protocol } from "../../src/model/protocol.ts";
 import { refuteRun } from "../../src/check/search/refute-run.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { along, at, ceasing, drawn, type Drawing } from "../check/drawn.ts";
@@ -224,4 +225,63 @@ test("claims with different assumptions settle apart, each from where the random
   ];
   const result = await fuzz({ protocol, scope: {}, selection: {}, claims }, { seed: 1, runs: 100, steps: 1 });
   expect(result.claims.map(({ verdict }) => verdict)).toEqual(["holds", "holds"]);
+});
+
+describe("settling ends as soon as no answer can change any more:", () => {
+  interface Ball {
+    roles: { player: { state: { hits: number }; receives: { kind: "ball" } } };
+    scope: object;
+  }
+  /** Two players who play a ball to each other for ever, and count modulo something. */
+  const game = (modulo: number): AnyProtocol =>
+    protocol<Ball>()({
+      name: "game",
+      summary: "a ball goes back and forth",
+      nodes: () => ({ player: ["a", "b"] }),
+      roles: {
+        player: {
+          init: () => ({ hits: 0 }),
+          start: (_, self) => void (self.id === "a" && self.send("b", { kind: "ball" })),
+          receive: {
+            ball(state, { from }, self) {
+              state.hits = (state.hits + 1) % modulo;
+              self.send(from, { kind: "ball" });
+            },
+          },
+        },
+      },
+      rules: {},
+      scopes: {},
+    });
+  const stepsOf = async (modulo: number, property: AnyProperty): Promise<readonly [string, number]> => {
+    const subject = { protocol: game(modulo), scope: {}, selection: {}, claims: [{ name: "claim", property }] };
+    const { claims, steps } = await fuzz(subject, { seed: 1, runs: 1, steps: 10, settle: 50 });
+    return [claims[0]!.verdict, steps];
+  };
+
+  test("where no node can change, and nothing else is looked at", async () => {
+    const nobodyHasHit = converges(({ nodes }) => nodes.every(({ state }) => (state as { hits: number }).hits === 0));
+    expect(await stepsOf(1, nobodyHasHit)).toEqual(["holds", 18]);
+    expect(
+      await stepsOf(
+        1,
+        converges(() => "never"),
+      ),
+    ).toEqual(["unsettled", 18]);
+  });
+
+  test("but not where nodes go on to change, nor where messages are looked at", async () => {
+    expect(
+      await stepsOf(
+        3,
+        converges(() => true),
+      ),
+    ).toEqual(["holds", 60]);
+    expect(
+      await stepsOf(
+        1,
+        converges(({ inFlight }) => inFlight.length === 1),
+      ),
+    ).toEqual(["holds", 60]);
+  });
 });
