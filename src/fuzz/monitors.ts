@@ -177,8 +177,10 @@ export class Monitors {
     this.#orMute(() => {
       for (const { claim, threw } of group) {
         if (threw) continue;
-        if (claim.property.kind === "recurs") state.looksBeyondNodes = true;
-        else [this.#hasPremise(claim), this.#ask(claim)];
+        // What recurs are steps, and each is another one.
+        state.looksBeyondNodes ||= claim.property.kind === "recurs";
+        this.#hasPremise(claim);
+        this.#ask(claim);
       }
     });
     return !state.looksBeyondNodes;
