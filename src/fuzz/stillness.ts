@@ -16,11 +16,7 @@ import type { Space } from "../semantics/space.ts";
 const MESSAGES_MAX = 1000;
 
 /** @param histories whether nothing may be recorded either */
-export function areNodesStill(
-  space: Space,
-  { nodeStates, inboxes, shared }: PackedState,
-  histories: boolean,
-): boolean {
+export function areNodesStill(space: Space, { nodeStates, inboxes, shared }: PackedState, histories: boolean): boolean {
   const { nodeStates: all, envelopes } = space;
   const inFlight = new Set(inboxes.flat());
   const waiting = [...inFlight];
