@@ -1,23 +1,11 @@
 /** The thread that computes: carries out the command, and says when it is done. */
-import { existsSync, writeSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { Writable } from "node:stream";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
+import { printToStderr } from "./printing.js";
 
-/** How long one write waits for a reader that is slow. */
-const PATIENCE_MS = 1000;
-
-// What users' code prints is no result, and is written at once: a loop that never ends may be what they look for.
-for (const name of ["stdout", "stderr"]) {
-  const stream = new Writable({
-    write(chunk, _, done) {
-      writeNow(chunk);
-      done();
-    },
-  });
-  Object.defineProperty(process, name, { value: stream });
-}
+printToStderr();
 
 const exit = process.exit;
 process.exit = (code) => {
@@ -46,19 +34,5 @@ async function entry() {
     });
     (await import("tsx/esm/api")).register();
     return new URL("src/cli/main.ts", root).href;
-  }
-}
-
-/** @param {Uint8Array} bytes */
-function writeNow(bytes) {
-  const began = Date.now();
-  for (let written = 0; written < bytes.length;) {
-    try {
-      written += writeSync(2, bytes, written);
-    } catch (error) {
-      // Nobody reads it, or the disk is full: the result does not depend on it.
-      if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EAGAIN" || Date.now() - began > PATIENCE_MS) return;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-    }
   }
 }

@@ -10,6 +10,8 @@ import { stackOfWorker } from "./interrogation.js";
 import { userCall } from "./user-call.js";
 
 const COMMAND = new URL("./command.js", import.meta.url);
+/** What further threads of the command run. */
+const WORKER = new URL("./worker.js", import.meta.url);
 const SIGNALS = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
 const TICK_MS = 25;
 /** After how long the other thread, which should have heard that it has to end, is asked where it is, and is ended. */
@@ -75,7 +77,12 @@ export class Listener {
       stdout: true,
       stderr: true,
       workerData: {
-        hearsay: { shared: this.#shared, columns: process.stdout.columns, isTerminal: process.stdout.isTTY === true },
+        hearsay: {
+          shared: this.#shared,
+          columns: process.stdout.columns,
+          isTerminal: process.stdout.isTTY === true,
+          worker: WORKER.href,
+        },
         args,
       },
     });

@@ -18,7 +18,8 @@ import type {
   SearchResult,
   Subject,
 } from "./search/result.ts";
-import { type Pause, SearchRun, type Sought } from "./search/search-run.ts";
+import type { Sought } from "./search/new-search.ts";
+import { type Pause, SearchRun } from "./search/search-run.ts";
 
 export type { Checked, CheckOptions, CheckProgress, CheckResult, Limit, Subject } from "./search/result.ts";
 
@@ -71,7 +72,8 @@ function runsOf(subject: Subject, options: CheckOptions): readonly SearchRun[] {
   const resume = options.resume && new ChunkReader(options.resume);
   const results = (resume?.plain("searches") ?? []) as readonly (SearchResult | null)[];
   return searchesFor(subject, options).map(
-    (sought, i) => new SearchRun(subject, sought, options, { resume, result: results[i] ?? undefined }),
+    (sought, number) =>
+      new SearchRun(subject, sought, options, { number, resume, result: results[number] ?? undefined }),
   );
 }
 
@@ -142,7 +144,7 @@ const knowsSymmetry: Readonly<Record<PropertyKind, boolean>> = {
 };
 
 /** The properties, parted into searches. */
-function searchesFor({ claims, scope }: Subject, { reductions = true }: CheckOptions): readonly Sought[] {
+export function searchesFor({ claims, scope }: Subject, { reductions = true }: CheckOptions): readonly Sought[] {
   const { symmetric } = scope;
   const isInQuotient = ({ property }: Claim): boolean =>
     reductions && symmetric !== undefined && knowsSymmetry[property.kind];

@@ -14,6 +14,7 @@ import {
   SEED_MAX,
   STEPS_MAX,
   whole,
+  WORKERS_MAX,
   STATES_MAX,
 } from "./terminal/numbers.ts";
 import { isPrinted, sayAside, sayDrawn, sayJson } from "./terminal/output.ts";
@@ -96,6 +97,11 @@ function commands(done: (code: ExitCode) => void): Command {
       .option("--max-states <n>", "know no more states than so many", whole("--max-states", 1, STATES_MAX))
       .option("--max-depth <n>", "know no states deeper than so many steps", whole("--max-depth", 0, STATES_MAX)),
   )
+    .option(
+      "--workers <n>",
+      "on so many threads; no answer depends on it (default: one for each processor once it takes long)",
+      whole("--workers", 1, WORKERS_MAX),
+    )
     .option(
       "--checkpoint <folder>",
       "save the search there now and then, to go on with after it was ended or killed",

@@ -51,6 +51,15 @@ export function selectAll<Flags extends Selectors>(suite: Suite, flags: Flags): 
   return all.length === 1 ? [{ flags, selected: all[0].selected }] : all;
 }
 
+/** What chooses one place by the names of its parts, whatever chose it first. */
+export const selectorsOf = ({ scopeName, variant, mutant }: Selected, flags: Selectors): Selectors => ({
+  ...Object.fromEntries(budgetsIn(flags).map((flag) => [flag, flags[flag]])),
+  ...(flags.property ? { property: flags.property } : {}),
+  ...(mutant === null ? {} : { mutant }),
+  scope: scopeName,
+  variant: variant ?? undefined,
+});
+
 /** A scope with the budgets that were given for once. */
 export const scopeTitle = ({ scopeName }: Selected, selectors: Selectors): string => {
   const budgets = budgetsIn(selectors).map((flag) => `${flag} ${selectors[flag]}`);

@@ -34,16 +34,19 @@ export class Envelopes {
    * what was met first. Under `fifo` all of a link are alike.
    */
   readonly ranks: number[] = [];
+  /** Told before an envelope that was never met gets its number. */
+  onNew: (() => void) | undefined;
   readonly #instance: Instance;
   readonly #values: Values;
   readonly #ids = new Map<string, number>();
-  readonly #perDestination: number[];
+  /** For each node, the envelopes to it by their slots. */
+  readonly #to: readonly number[][];
   readonly #taken: Set<number>[];
 
   constructor(instance: Instance, values: Values) {
     this.#instance = instance;
     this.#values = values;
-    this.#perDestination = instance.nodes.map(() => 0);
+    this.#to = instance.nodes.map(() => []);
     this.#taken = instance.nodes.map(() => new Set());
   }
 
@@ -100,6 +103,7 @@ export class Envelopes {
     const key = `${from},${to},${channel},${message}`;
     let id = this.#ids.get(key);
     if (id === undefined) {
+      this.onNew?.();
       id = this.all.length;
       this.#ids.set(key, id);
       const { channels, kinds } = this.#instance;
@@ -109,9 +113,14 @@ export class Envelopes {
       this.destinations.push(to);
       this.kinds.push(kinds[channel]);
       this.ranks.push(link * CONTENTS + (kinds[channel] === "fifo" ? 0 : this.#place(to, link, message)));
-      this.all.push({ from, to, channel, kind: kinds[channel], link, message, slot: this.#perDestination[to]++ });
+      this.all.push({ from, to, channel, kind: kinds[channel], link, message, slot: this.#to[to].push(id) - 1 });
     }
     return id;
+  }
+
+  /** The envelope in a slot of a node. */
+  inSlot(node: number, slot: number): number {
+    return this.#to[node][slot];
   }
 
   /** Of the rare two messages with the same hash, the one met later has the next place. */

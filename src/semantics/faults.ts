@@ -43,6 +43,8 @@ export class Faults {
   readonly #purses: readonly { readonly first: number; readonly each: boolean }[];
   /** By which causes a node must have gone down to be restarted; undefined where that does not matter. */
   readonly restartsAfter: readonly Cause[] | undefined;
+  /** Told before a state of the faults that was never met gets its number. */
+  onNew: (() => void) | undefined;
   readonly #instance: Instance;
   readonly #states: FaultState[] = [];
   readonly #ids = new Map<string, number>();
@@ -135,9 +137,13 @@ export class Faults {
     );
   }
 
-  /** What is left of the budgets and which partitions are in force, in the order of the numbers given to both together. */
-  get all(): readonly { readonly left: readonly number[]; readonly partitions: readonly number[] }[] {
-    return this.#states.map(({ left, partitions }) => ({ left, partitions }));
+  get count(): number {
+    return this.#states.length;
+  }
+
+  /** What is left of the budgets and which partitions are in force, in the order of the numbers given to both together, from a number on. */
+  since(number: number): readonly { readonly left: readonly number[]; readonly partitions: readonly number[] }[] {
+    return this.#states.slice(number).map(({ left, partitions }) => ({ left, partitions }));
   }
 
   numberOf(left: readonly number[], partitions: readonly number[]): number {
@@ -183,6 +189,7 @@ export class Faults {
     const key = `${left.join()};${partitions.join()}`;
     let id = this.#ids.get(key);
     if (id === undefined) {
+      this.onNew?.();
       id = this.#states.length;
       this.#ids.set(key, id);
       this.#states.push({ left, partitions, blocked: this.#blockedLinks(partitions) });

@@ -92,6 +92,8 @@ export class NodeStates {
   readonly #ids = new Map<string, number>();
   /** For each node, whether each action that was listed so far is fair. */
   readonly #fair: readonly Map<number, boolean>[];
+  /** Told before one that was never met gets its number. */
+  onNew: (() => void) | undefined;
   /** Whether the protocol threw about any so far. */
   throws = false;
   /** Equal ones are one object: there are far fewer of them than reactions, and they stay close to the processor. */
@@ -377,6 +379,7 @@ export class NodeStates {
     const key = `${node},${status},${state},${timers.join()}`;
     let id = this.#ids.get(key);
     if (id === undefined) {
+      this.onNew?.();
       id = this.#all.length;
       this.#ids.set(key, id);
       const { id: name, role } = this.#instance.selves[node];

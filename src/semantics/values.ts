@@ -2,6 +2,8 @@ import { canonical, keyOf } from "../model/plain.ts";
 
 /** Gives every distinct plain value a small integer, once. */
 export class Values {
+  /** Told before a value that was never met gets its number. */
+  onNew: (() => void) | undefined;
   readonly #ids = new Map<string, number>();
   readonly #values: unknown[] = [];
   readonly #keys: string[] = [];
@@ -10,6 +12,7 @@ export class Values {
   id(value: unknown, where: string): number {
     let id = this.#ids.get(keyOf(value, where));
     if (id === undefined) {
+      this.onNew?.();
       id = this.#values.length;
       // Of equal keys this is the one that is kept: it takes the least room, and the value has it as well.
       const known = canonical(value, where);

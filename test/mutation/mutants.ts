@@ -537,8 +537,8 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "what a step records is not part of what it needs",
     file: "src/check/compiled/node-snapshots.ts",
-    find: "const key = `${sender};${move.budget};${throws};${what};${writes};${records.join()}`;",
-    replace: "const key = `${sender};${move.budget};${throws};${what};${writes}`;",
+    find: "const key = `${sender};${budget};${throws};${what};${writes};${records.join()}`;",
+    replace: "const key = `${sender};${budget};${throws};${what};${writes}`;",
     suspect: "safety",
     stands: "remembered for the wrong question",
   },

@@ -6,16 +6,14 @@
 import { ModelError } from "../../model/model-error.ts";
 import { BATCH_PARTS, growBatch } from "../compiled/batch.ts";
 import type { Successor } from "../compiled/node-snapshots.ts";
-import type { Outcome, Status } from "../../semantics/node-states.ts";
+import type { Outcome } from "../../semantics/node-states.ts";
 import type { Counterexample } from "../../semantics/run.ts";
-import { type Chunk, CheckpointError, type ChunkReader, inPieces, plain } from "./chunks.ts";
+import { type Chunk, type ChunkReader, inPieces, plain } from "./chunks.ts";
+import { changed, fillTables, NOTHING, tablesSince } from "./tables.ts";
 import { PARTS } from "../visited/visited.ts";
 import type { Search } from "../search/search.ts";
 import type { Place } from "../search/parts.ts";
 import type { Question } from "../symmetry/verify-model.ts";
-
-/** Rows that wait while the table of states is filled again. */
-const BATCH = 1024;
 
 /** A step from the state in a row, by its place among those of its node, or as a change of a partition. */
 type StepPlace =
@@ -56,11 +54,9 @@ interface Standing {
 }
 
 /** All of a search. The chunks share its memory: whoever reads them is done before the search goes on. */
-/** A status is saved as its place here. */
-const statuses: readonly Status[] = ["up", "down", "process", "host", "power"];
-
 export function* chunksOf(search: Search): Generator<Chunk> {
-  yield* tables(search);
+  yield* tablesSince(NOTHING, search);
+  yield* reductions(search);
   yield plain("standing", [standing(search)]);
   yield { name: "happened", bytes: search.expander.snapshots.happened };
   yield* rows(search);
@@ -74,7 +70,8 @@ export function* chunksOf(search: Search): Generator<Chunk> {
  */
 export function restore(search: Search, chunks: ChunkReader): void {
   try {
-    fillTables(search, chunks);
+    fillTables(search, chunks, NOTHING);
+    fillReductions(search, chunks);
     const [saved] = chunks.plain("standing") as [Standing];
     fillRows(search, chunks, saved, chunks.bytes("happened"));
     fillGraph(search, chunks);
@@ -86,72 +83,13 @@ export function restore(search: Search, chunks: ChunkReader): void {
   }
 }
 
-const changed = (what: string): CheckpointError =>
-  new CheckpointError(`the protocol is not what it was when the checkpoint was saved: ${what}`);
-
-function expectNumber(what: string, number: number, wanted: number): void {
-  if (number !== wanted) throw changed(`${what} ${wanted} is now ${number}.`);
-}
-
-function* tables({ space, expander }: Search): Generator<Chunk> {
-  const { values, envelopes, nodeStates, faults, reducerCache } = space;
-  const { snapshots } = expander;
-  for (let from = 0; from < values.size; from += BATCH) {
-    const to = Math.min(values.size, from + BATCH);
-    yield plain(
-      "values",
-      Array.from({ length: to - from }, (_, i) => values.at(from + i)),
-    );
-  }
-  yield* inPieces("envelopes", function* () {
-    for (const { from, to, channel, message } of envelopes.all) yield [from, to, channel, message];
-  });
-  yield* inPieces("nodeStates", function* () {
-    for (let nodeState = 0; nodeState < nodeStates.count; nodeState++) {
-      const timers = nodeStates.timers(nodeState);
-      yield [
-        nodeStates.node(nodeState),
-        statuses.indexOf(nodeStates.status(nodeState)),
-        nodeStates.state(nodeState),
-        timers.length,
-        ...timers,
-      ];
-    }
-  });
-  yield plain("faults", faults.all);
-  yield* inPieces("snapshots", function* () {
-    for (let snapshot = 0; snapshot < snapshots.count; snapshot++) {
-      const inbox = snapshots.inbox(snapshot);
-      yield [snapshots.nodeState(snapshot), inbox.length, ...inbox];
-    }
-  });
+function* reductions({ space: { reducerCache } }: Search): Generator<Chunk> {
   const texts: string[] = [];
   yield* inPieces("reductions", () => reducerCache.remembered(texts));
   yield plain("thrown", texts);
 }
 
-function fillTables({ space, expander }: Search, chunks: ChunkReader): void {
-  const { values, envelopes, nodeStates, faults, reducerCache } = space;
-  const { snapshots } = expander;
-  chunks
-    .plain("values")
-    .forEach((value, number) => expectNumber("value", values.id(value, "value of a checkpoint"), number));
-  const ways = chunks.numbers("envelopes");
-  for (let number = 0; !ways.isDone; number++) {
-    expectNumber("message", envelopes.find(ways.next(), ways.next(), ways.next(), ways.next()), number);
-  }
-  const situations = chunks.numbers("nodeStates");
-  for (let number = 0; !situations.isDone; number++) {
-    const [node, status, state] = [situations.next(), statuses[situations.next()], situations.next()];
-    expectNumber("node state", nodeStates.numberOf(node, status, state, situations.list()), number);
-  }
-  (chunks.plain("faults") as typeof faults.all).forEach(({ left, partitions }, number) =>
-    expectNumber("state of the faults", faults.numberOf(left, partitions), number),
-  );
-  const saved = chunks.numbers("snapshots");
-  for (let number = 0; !saved.isDone; number++) {
-    expectNumber("snapshot", snapshots.numberOf(saved.next(), saved.list()), number);
-  }
+function fillReductions({ space: { reducerCache } }: Search, chunks: ChunkReader): void {
   const remembered = chunks.numbers("reductions");
   const texts = chunks.plain("thrown") as readonly string[];
   while (!remembered.isDone) reducerCache.remember(remembered, texts);

@@ -24,6 +24,31 @@ export function emptyBatch(capacity: number): Batch {
 /** Its lists. */
 export const BATCH_PARTS = ["lefts", "rights", "parents", "labels", "faults"] as const;
 
+/** In place of a label: no step is to be looked at, for it was, or there is none. */
+export const NO_STEP = -1;
+
+/** Rows that were made elsewhere: for each what stands below its root, and whether the step to it is a fault. */
+export type Successors = Pick<Batch, "lefts" | "rights" | "faults">;
+
+/** Puts rows that were made elsewhere, from one place to before another, into a batch: steps from one state that were looked at. */
+export function adopt(
+  batch: Batch,
+  { lefts, rights, faults }: Successors,
+  start: number,
+  end: number,
+  parent: number,
+): void {
+  while (batch.length + end - start > batch.parents.length) growBatch(batch);
+  for (let k = start; k < end; k++) {
+    const at = batch.length++;
+    batch.lefts[at] = lefts[k];
+    batch.rights[at] = rights[k];
+    batch.parents[at] = parent;
+    batch.labels[at] = NO_STEP;
+    batch.faults[at] = faults[k];
+  }
+}
+
 /** Doubles the room of a batch; what it holds stays. */
 export function growBatch(batch: Batch): void {
   for (const part of BATCH_PARTS) {

@@ -12,7 +12,7 @@ import type { Space } from "../../semantics/space.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
 import { NO_SHARED } from "../../semantics/shared-part.ts";
 import { WorldView } from "../../semantics/world-view.ts";
-import { type Batch, emptyBatch, growBatch } from "./batch.ts";
+import { type Batch, emptyBatch, growBatch, NO_STEP } from "./batch.ts";
 import { NO_PARENT } from "../visited/parents.ts";
 import type { Room } from "../visited/room.ts";
 import { RowTree } from "../visited/row-tree.ts";
@@ -43,6 +43,8 @@ export class Expander {
   wantsStuttering = false;
   /** Of the state just expanded: whether a step that is no fault changed it. */
   progressed = false;
+  /** Of the state just expanded: whether something happened in a step from there that was not known to have happened anywhere. */
+  isFirstOfItsKind = false;
   /** Of the state just expanded: the label of the first step whose reducer threw, or -1. */
   threw = -1;
   /** The nodes of the entered world, as properties see them. */
@@ -93,7 +95,7 @@ export class Expander {
   /** Puts an initial state into the batch. */
   addInitial(world: PackedState): void {
     const [left, right] = this.trees.fold(this.row(world));
-    this.#append(left, right, NO_PARENT, -1, 0);
+    this.#append(left, right, NO_PARENT, NO_STEP, 0);
   }
 
   /** The row that stands for a state. */
@@ -117,11 +119,14 @@ export class Expander {
 
   /** Enters the state in a row: what is asked next is asked of it. Rows that follow each other differ in few words. */
   enter(states: VisitedSet, row: number): void {
+    this.enterNumbers(states.left(row), states.right(row));
+  }
+
+  /** The same of a row by what stands below its root. */
+  enterNumbers(left: number, joined: number): void {
     const { trees } = this;
-    const left = states.left(row);
     if (left !== this.#left) this.#enterHalf(trees.left, left, 0);
     this.#left = left;
-    const joined = states.right(row);
     if (joined === this.#joined) return;
     this.#joined = joined;
     const right = trees.rightOf(joined);
@@ -174,6 +179,7 @@ export class Expander {
     const before = this.batch.length;
     this.threw = -1;
     this.progressed = false;
+    this.isFirstOfItsKind = false;
     if (this.wantsStuttering) this.stutteringLabels.length = 0;
     this.#expandHalf(this.#leftHalf, this.#left, this.#rightHalf, this.#right, parent);
     this.#expandHalf(this.#rightHalf, this.#right, this.#leftHalf, this.#left, parent);
@@ -321,7 +327,10 @@ export class Expander {
       if (left < 0) return IMPOSSIBLE;
       words[tailAt + this.faultsAt] = left;
     }
-    this.snapshots.happened[what] = 1;
+    if (this.snapshots.happened[what] === 0) {
+      this.snapshots.happened[what] = 1;
+      this.isFirstOfItsKind = true;
+    }
     if (throws) {
       if (this.threw < 0) this.threw = label;
       return IMPOSSIBLE;

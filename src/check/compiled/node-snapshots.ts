@@ -74,6 +74,23 @@ export interface Successors {
   readonly stuttering: Successor[];
 }
 
+/** How much a table of snapshots holds. */
+export interface SnapshotSizes {
+  readonly count: number;
+  readonly expanded: number;
+  readonly pool: number;
+  readonly whats: number;
+  readonly extras: number;
+}
+
+/** What was made of snapshots: a part of the pool with what its entries name, and for each snapshot where its own are. */
+export interface Expansions {
+  readonly whats: readonly string[];
+  readonly extras: readonly Extra[];
+  readonly pool: Int32Array;
+  readonly records: Int32Array;
+}
+
 /** A queue that has grown by more than this is taken to grow for ever: with no bound declared, there is no end to it. */
 export const GROWTH_MAX = 4095;
 
@@ -103,6 +120,8 @@ export class NodeSnapshots {
   readonly whats: string[] = [];
   /** Told of the steps of every snapshot that is expanded. */
   onExpanded: ((nodeState: number, successors: readonly Successor[]) => void) | undefined;
+  /** Told before a snapshot that was never met gets its number, and before one gets its successors. */
+  onNew: (() => void) | undefined;
   happened = new Uint8Array(64);
   readonly #space: Space;
   readonly #inboxes: Inbox[] = [];
@@ -119,9 +138,10 @@ export class NodeSnapshots {
   readonly #listed: Memory<Successors>;
   /** Where the protocol has a shared part: what the record of a snapshot has to say with it. */
   readonly #selections: Memory<Selection>;
-  readonly #slotEnvelopes: number[][];
   readonly #keepsRecords: boolean;
   #poolEnd = 0;
+  /** In the order in which they were expanded. */
+  readonly #expanded: number[] = [];
   #additionsEnd = 2;
   /** The longest inbox that a search began with. */
   #longestAtStart = 0;
@@ -130,7 +150,6 @@ export class NodeSnapshots {
 
   constructor(space: Space) {
     this.#space = space;
-    this.#slotEnvelopes = space.instance.nodes.map(() => []);
     this.#keepsRecords = space.histories.length > 0;
     this.#listed = new Memory(space.sharedPart);
     this.#selections = new Memory(space.sharedPart);
@@ -169,7 +188,8 @@ export class NodeSnapshots {
     const place = this.#placeOf(snapshot, slot);
     if (this.additions[place] === slot) return this.additions[place + 1];
     this.#space.pulse.beat();
-    const envelope = this.#slotEnvelopes[this.#space.nodeStates.node(this.nodeState(snapshot))][slot];
+    const { envelopes, nodeStates } = this.#space;
+    const envelope = envelopes.inSlot(nodeStates.node(this.nodeState(snapshot)), slot);
     const added = this.#intern(this.nodeState(snapshot), this.#insert(this.#inboxOf[snapshot], envelope));
     this.#remember(snapshot, slot, added);
     return added;
@@ -177,7 +197,43 @@ export class NodeSnapshots {
 
   /** Fills in the successors of a snapshot, of a protocol without a shared part. */
   expand(snapshot: number): void {
+    this.onNew?.();
     this.#fillIn(snapshot, this.#list(snapshot, NO_SHARED));
+    this.#expanded.push(snapshot);
+  }
+
+  /** How many snapshots were met and expanded, of a protocol without a shared part. */
+  get sizes(): SnapshotSizes {
+    const { count, whats, extras } = this;
+    return { count, expanded: this.#expanded.length, pool: this.#poolEnd, whats: whats.length, extras: extras.length };
+  }
+
+  /** What was made of snapshots since there were so many. */
+  expansionsSince(from: SnapshotSizes): Expansions {
+    const { data } = this;
+    return {
+      whats: this.whats.slice(from.whats),
+      extras: this.extras.slice(from.extras),
+      pool: this.pool.slice(from.pool, this.#poolEnd),
+      records: Int32Array.from(
+        this.#expanded.slice(from.expanded).flatMap((snapshot) => {
+          const record = snapshot * RECORD;
+          return [snapshot, data[record + FIRST], data[record + END], data[record + STUTTERING]];
+        }),
+      ),
+    };
+  }
+
+  /** Takes over what another table of the same snapshots made of them, from where the last ones ended. */
+  takeExpansions({ whats, extras, pool, records }: Expansions): void {
+    for (const what of whats) this.#whatIs(what);
+    for (const extra of extras) this.#extraId(extra);
+    this.#append(pool);
+    for (let at = 0; at < records.length; at += 4) {
+      const [snapshot, first, end, stuttering] = records.subarray(at, at + 4);
+      this.#fillIn(snapshot, { first, end, stuttering });
+      this.#expanded.push(snapshot);
+    }
   }
 
   /** Fills in the successors of a snapshot as they are with this shared part. */
@@ -226,15 +282,18 @@ export class NodeSnapshots {
       entries.push(next, extra, sends.length);
       for (const envelope of sends) {
         const { to, slot } = envelopes.all[envelope];
-        this.#slotEnvelopes[to][slot] = envelope;
         entries.push(to, slot);
       }
     }
+    const first = this.#poolEnd;
+    this.#append(entries);
+    return { first, end: this.#poolEnd, stuttering };
+  }
+
+  #append(entries: ArrayLike<number>): void {
     this.pool = withRoom(this.pool, this.#poolEnd + entries.length);
     this.pool.set(entries, this.#poolEnd);
-    const first = this.#poolEnd;
     this.#poolEnd += entries.length;
-    return { first, end: this.#poolEnd, stuttering };
   }
 
   /** All successors of a snapshot for people: those in its entries, in order, and those that change nothing. */
@@ -292,12 +351,24 @@ export class NodeSnapshots {
     const what = this.#what(move);
     if (sender < 0 && move.budget < 0) this.happened[what] = 1;
     if (sender < 0 && move.budget < 0 && records.length === 0 && writes === 0 && !throws) return 0;
-    const key = `${sender};${move.budget};${throws};${what};${writes};${records.join()}`;
+    return this.#extraId({
+      sender,
+      budget: move.budget,
+      fault: isFault(move.budget),
+      records,
+      writes,
+      throws,
+      what,
+    });
+  }
+
+  #extraId(extra: Extra): number {
+    const { sender, budget, throws, what, writes, records } = extra;
+    const key = `${sender};${budget};${throws};${what};${writes};${records.join()}`;
     let id = this.#extraIds.get(key);
     if (id === undefined) {
-      id = this.extras.length;
+      id = this.extras.push(extra) - 1;
       this.#extraIds.set(key, id);
-      this.extras.push({ sender, budget: move.budget, fault: isFault(move.budget), records, writes, throws, what });
     }
     return id;
   }
@@ -323,6 +394,7 @@ export class NodeSnapshots {
     const ids = this.#ids[inbox];
     let id = ids.get(nodeState);
     if (id === undefined) {
+      this.onNew?.();
       id = this.count++;
       ids.set(nodeState, id);
       this.#inboxOf.push(inbox);

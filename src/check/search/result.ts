@@ -6,6 +6,7 @@ import type { Claim, Vacuity } from "../../semantics/violations.ts";
 import type { Selection } from "../../semantics/instance.ts";
 import type { Pulse } from "../../semantics/pulse.ts";
 import type { Counterexample } from "../../semantics/run.ts";
+import type { Team } from "../ahead/team.ts";
 import type { Chunk } from "../checkpoint/chunks.ts";
 import type { Explosion } from "./growth.ts";
 
@@ -32,6 +33,8 @@ export interface CheckOptions {
   readonly resume?: Iterable<Chunk>;
   /** States between two chances to end a check, or to save it. */
   readonly slice?: number;
+  /** Threads that look ahead of its searches: no answer depends on them. */
+  readonly team?: Team;
   /** What may end it at any time, or have it yield. */
   readonly pulse?: Pulse;
 }

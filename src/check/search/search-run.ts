@@ -1,9 +1,7 @@
 /** One search of a check, from its first state to the verdicts of its properties, in turns with others. */
-import type { NodeId } from "../../model/network.ts";
-import type { Claim } from "../../semantics/violations.ts";
 import { StepThrew } from "../../semantics/fairness.ts";
 import { limitOf, Stopped } from "../../semantics/pulse.ts";
-import { Space } from "../../semantics/space.ts";
+import { Scouts } from "../ahead/scouts.ts";
 import { chunksOf, restore } from "../checkpoint/checkpoint.ts";
 import type { Chunk, ChunkReader } from "../checkpoint/chunks.ts";
 import { groundsOf, groundsOfUndecided } from "./counts.ts";
@@ -11,20 +9,13 @@ import { type Explosion, explosionOf } from "./growth.ts";
 import { decide } from "../liveness/refute-liveness.ts";
 import { neverHappened } from "./never-happened.ts";
 import type { Checked, CheckOptions, CheckProgress, Limit, SearchResult, Size, Subject } from "./result.ts";
-import { partsOf } from "./parts.ts";
-import { Search } from "./search.ts";
+import { newSearch, type Sought } from "./new-search.ts";
+import type { Search } from "./search.ts";
 import { isLiveness } from "../liveness/labels.ts";
 import { isBroken, stepThrew, verdictsOf, verdictsOfRuns } from "./verdicts.ts";
 
 const violatedIn = (result: SearchResult | undefined): readonly string[] =>
   (result?.properties ?? []).flatMap(({ name, verdict }) => (verdict === "violated" ? [name] : []));
-
-/** Claims that share one search. */
-export interface Sought {
-  readonly claims: readonly Claim[];
-  /** Nodes that are interchangeable in this search. */
-  readonly symmetric?: readonly NodeId[];
-}
 
 /** What a search has to tell at a chance to end it: what is not summed up by whoever makes several. */
 export type Pause = Pick<CheckProgress, "steep" | "ends" | "deciding"> & {
@@ -53,6 +44,8 @@ export class SearchRun {
   readonly #subject: Subject;
   readonly #sought: Sought;
   readonly #options: CheckOptions;
+  /** Which search of the check it is. */
+  readonly #number: number;
   /** While something may still be asked of it. */
   #search: Search | undefined;
   readonly #running: Running<SearchResult> | undefined;
@@ -64,8 +57,17 @@ export class SearchRun {
     subject: Subject,
     sought: Sought,
     options: CheckOptions,
-    { resume, result }: { readonly resume?: ChunkReader | undefined; readonly result?: SearchResult | undefined },
+    {
+      number,
+      resume,
+      result,
+    }: {
+      readonly number: number;
+      readonly resume?: ChunkReader | undefined;
+      readonly result?: SearchResult | undefined;
+    },
   ) {
+    this.#number = number;
     this.#subject = subject;
     this.#sought = sought;
     this.#options = options;
@@ -113,18 +115,10 @@ export class SearchRun {
   }
 
   #begin(resume: ChunkReader | undefined): Search {
-    const { protocol, scope, selection } = this.#subject;
-    const { claims, symmetric } = this.#sought;
-    const { first = false, reductions = true, statesMax, depthMax, pulse } = this.#options;
-    const histories = claims.map(({ property }) => property);
-    const space = new Space(protocol, scope, { ...selection, histories, pulse });
-    const parts = partsOf(space, claims, { remembers: reductions, ...(symmetric ? { symmetric } : {}) });
-    const search = new Search(parts, {
-      first,
-      ...(statesMax === undefined ? {} : { statesMax }),
-      ...(depthMax === undefined ? {} : { depthMax }),
-    });
+    const search = newSearch(this.#subject, this.#sought, this.#options);
     if (resume) restore(search, resume);
+    const { team } = this.#options;
+    if (team) search.follow(new Scouts(team, this.#number, search));
     return search;
   }
 
@@ -182,6 +176,7 @@ export class SearchRun {
           limit = yield* this.#decide(search);
           due = nextDecision(search);
         }
+        limit ??= search.scoutsLost;
         if (limit === undefined) continue;
         search.retract();
         return { limit, mayDecide: false };

@@ -25,6 +25,8 @@ import type { Canonicalizer } from "../symmetry/canonicalize.ts";
 import type { ModelVerifier } from "../symmetry/verify-model.ts";
 import { Marks, OPEN, type Labels } from "../liveness/labels.ts";
 import { isAskedInStates, type Parts, type Place, type Quotient, type Watched } from "./parts.ts";
+import { EXPANDED, type Findings, type Foresight, JUDGED, type Report, UNSEEN } from "../ahead/team.ts";
+import { adopt, NO_STEP } from "../compiled/batch.ts";
 import { NUMBERS_MAX } from "../visited/pairs.ts";
 import { NO_PARENT } from "../visited/parents.ts";
 import type { VisitedSet } from "../visited/visited.ts";
@@ -112,6 +114,13 @@ export class Search {
   /** Where the steps of the batch lead on from. */
   readonly #row: Int32Array;
   readonly #stepViews: { readonly before: RowView; readonly after: RowView };
+  /** Looks ahead of it. */
+  #scouts: Foresight | undefined;
+  /** For a search that only looks ahead of another one: called before anything is found. */
+  #onNews: (() => never) | undefined;
+  /** Successors since the batch was emptied that scouts left out of it. */
+  #leftOut = 0;
+
   constructor(parts: Parts, options: SearchOptions = {}) {
     const { expander, visited, monitors, memory, quotient } = parts;
     const { space } = expander;
@@ -168,6 +177,16 @@ export class Search {
       ...this.broken.keys(),
       ...(this.threw || this.failedStarts.length > 0 ? [THROWS] : []),
     ];
+  }
+
+  /** From now on scouts look ahead of it; not where states stand for others. */
+  follow(scouts: Foresight): void {
+    if (!this.#quotient && !this.space.sharedPart.isThere) this.#scouts = scouts;
+  }
+
+  /** Why there are no more scouts, in words; undefined while there are, or none are needed. */
+  get scoutsLost(): string | undefined {
+    return this.#scouts?.lost;
   }
 
   /** How many states are known but not expanded. */
@@ -241,10 +260,12 @@ export class Search {
   #goOn(): void {
     const { states, expander } = this;
     const { batch, transitions, stuttering } = expander;
-    this.#expandWhole(this.judged);
+    this.#expandWhole(this.judged, this.#scouts?.on(this.judged));
     this.expanded = ++this.judged;
+    // Steps are looked at when the batch is emptied: always after as many of them, whoever left some out.
     // With little room the batch holds the steps from one state alone, so that only that one may lack some.
-    if (batch.length >= BATCH || states.countMax - states.count < BATCH) this.#flush();
+    const waiting = this.#asksSteps ? batch.length + this.#leftOut : batch.length;
+    if (waiting >= BATCH || states.countMax - states.count < BATCH) this.#flush();
     if (!this.isFull) return;
     this.expanded--;
     [expander.transitions, expander.stuttering] = [transitions, stuttering];
@@ -258,12 +279,13 @@ export class Search {
   }
 
   /** Expands the state in a row, or leaves no successors of it behind where it is ended half-way. */
-  #expandWhole(row: number): void {
+  #expandWhole(row: number, report?: Report): void {
     const { expander } = this;
     const { batch, transitions, stuttering } = expander;
     const { length } = batch;
     try {
-      this.#expand(row);
+      if (report) this.#takeOver(report, row);
+      else this.#expand(row);
     } catch (error) {
       batch.length = length;
       expander.transitions = transitions;
@@ -272,18 +294,50 @@ export class Search {
     }
   }
 
+  /** Takes over what a scout tells of the state in a row, and does itself what that left. */
+  #takeOver(report: Report, row: number): void {
+    const { expander } = this;
+    const at = row - report.first;
+    if (report.known[at] === UNSEEN) {
+      this.#expand(row);
+      return;
+    }
+    this.space.pulse.beat();
+    this.liveness.forEach(({ marks }, i) => {
+      if (report.truths[i][at] !== 0) marks.set(row, report.truths[i][at]);
+    });
+    if (report.known[at] === JUDGED) {
+      expander.enter(this.states, row);
+      this.#expandEntered(row);
+      return;
+    }
+    const start = at === 0 ? 0 : report.ends[at - 1];
+    const end = report.ends[at];
+    adopt(expander.batch, report, start, end, row);
+    expander.transitions += report.transitions[at];
+    expander.stuttering += report.stuttering[at];
+    this.#leftOut += report.transitions[at] - (end - start);
+  }
+
   /** Enters the state in a row, and asks about it. */
   #judge(row: number): void {
-    const { states, expander } = this;
     this.space.pulse.beat();
-    expander.enter(states, row);
+    this.expander.enter(this.states, row);
+    this.#judgeEntered(row);
+  }
+
+  #judgeEntered(row: number): void {
     if (this.#quotient) this.#compareImages(this.#quotient);
     if (this.#inStates.length + this.#inGraph.length > 0) this.#watchState(row);
   }
 
   #expand(row: number): void {
-    const { expander } = this;
     this.#judge(row);
+    this.#expandEntered(row);
+  }
+
+  #expandEntered(row: number): void {
+    const { expander } = this;
     const open = expander.openBy();
     if (open !== 0) {
       const says = expander.snapshots.thrown.get(open);
@@ -301,7 +355,68 @@ export class Search {
     if (this.#inDeadEnds.length > 0 && !expander.progressed) this.#watchDeadEnd(row);
   }
 
+  /** What a scout need not be told again. */
+  get findings(): Findings {
+    return {
+      found: [...this.watched, ...this.premises].map(({ found }) => found !== undefined),
+      broken: [...this.broken.keys()],
+      threw: this.threw !== undefined,
+      happened: this.expander.snapshots.happened.slice(),
+    };
+  }
+
+  /** For a search that only looks ahead of another one: what that one found. */
+  takeFindings({ found, broken, threw, happened }: Findings): void {
+    const elsewhere: Place = { row: 0, says: "found by the search that this one looks ahead of" };
+    [...this.watched, ...this.premises].forEach((claim, i) => {
+      if (found[i]) claim.found = elsewhere;
+    });
+    for (const name of broken) this.broken.set(name, elsewhere);
+    if (threw) this.threw = elsewhere;
+    this.expander.snapshots.happened = Uint8Array.from(happened);
+    this.#sortClaims();
+  }
+
+  /** Does work that finds nothing and numbers nothing: `lookAt` gives up before it would. */
+  lookAhead(work: () => void): void {
+    const { expander, space } = this;
+    const refuse = (): never => {
+      throw beyond;
+    };
+    const { snapshots, trees } = expander;
+    const tables = [space.values, space.envelopes, space.nodeStates, space.faults, snapshots, trees.pairs];
+    this.#onNews = refuse;
+    for (const table of tables) table.onNew = refuse;
+    try {
+      work();
+    } finally {
+      this.#onNews = undefined;
+      for (const table of tables) table.onNew = undefined;
+    }
+  }
+
+  /** Looks at one state ahead of another search: how much is known of it then. The batch holds its successors, if all is known. */
+  lookAt(at: number, left: number, right: number): number {
+    const { expander } = this;
+    let known = UNSEEN;
+    expander.batch.length = expander.transitions = expander.stuttering = 0;
+    try {
+      this.space.pulse.beat();
+      expander.enterNumbers(left, right);
+      this.#judgeEntered(at);
+      known = JUDGED;
+      if (expander.openBy() !== 0) return known;
+      this.#expandEntered(at);
+      if (this.#asksSteps) this.#watchSteps();
+      return expander.isFirstOfItsKind ? JUDGED : EXPANDED;
+    } catch {
+      // Whatever it is, the search will meet it when it comes there.
+      return known;
+    }
+  }
+
   #threwAt(place: Place): void {
+    this.#onNews?.();
     this.threw ??= place;
     this.#hasNews = true;
   }
@@ -382,6 +497,7 @@ export class Search {
     if (!(error instanceof PropertyThrew)) throw error;
     const { name } = doesNotThrow(error);
     if (this.broken.has(name)) return;
+    this.#onNews?.();
     this.broken.set(name, { ...place, says: error.says });
     this.#hasNews = true;
   }
@@ -406,16 +522,23 @@ export class Search {
     const { batch } = expander;
     const { ofSteps, steps } = this.#memory;
     const { before, after } = this.#stepViews;
-    for (let [k, from] = [0, -1]; k < batch.length && this.#asksSteps; k++) {
+    for (let [k, from] = [0, NO_PARENT]; k < batch.length && this.#asksSteps; k++) {
+      if (batch.labels[k] === NO_STEP) continue;
       const row = batch.parents[k];
-      if (row < 0) continue;
-      if (row !== from) ofSteps.from(this.states.read((from = row), this.#row));
+      if (row !== from) ofSteps.from(this.#readSource((from = row)));
       if (!this.#quotient && ofSteps.areQuiet(steps.number(this.#row, batch.labels[k]), () => expander.rowAt(k)))
         continue;
       before.moveTo(this.#row);
       after.moveTo(expander.rowAt(k));
       this.#watchStep(row, this.expander.labelled(before.row, batch.labels[k]), after);
     }
+  }
+
+  /** The state that steps in the batch lead on from: where it only looks ahead, the entered one. */
+  #readSource(row: number): Int32Array {
+    if (!this.#onNews) return this.states.read(row, this.#row);
+    this.#row.set(this.expander.entered);
+    return this.#row;
   }
 
   /** A step that changes nothing is a step all the same. */
@@ -457,6 +580,7 @@ export class Search {
   }
 
   #find(claim: Watched, place: Place): void {
+    this.#onNews?.();
     claim.found = place;
     this.#hasNews = this.#violated();
     this.#sortClaims();
@@ -489,6 +613,7 @@ export class Search {
     }
     this.edges?.append(batch, numbers);
     batch.length = 0;
+    this.#leftOut = 0;
   }
 
   #violated(): boolean {
@@ -506,6 +631,9 @@ export class Search {
     return claims.length > 0 && this.#violated() && claims.every(({ found }) => found);
   }
 }
+
+/** A search that only looks ahead has come to something that it cannot tell. One for all times: it is no failure, and often thrown. */
+const beyond = new Error("this is left to the search itself");
 
 /** What a function of the protocol threw in a step, as a sentence. */
 const saysThrown = ({ instance }: Space, { move, outcome }: Successor): string =>

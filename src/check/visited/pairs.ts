@@ -24,6 +24,8 @@ export const NUMBERS_MAX = 2 ** 30 - 1;
 
 export class Pairs {
   count = 0;
+  /** Told before a pair that was never met gets its number. */
+  onNew: (() => void) | undefined;
   readonly #room: Room;
   readonly #chunks: Int32Array[] = [];
   /**
@@ -65,6 +67,13 @@ export class Pairs {
   /** All pairs in the order of their numbers, sharing their memory. */
   get saved(): readonly Int32Array[] {
     return this.#chunks.map((chunk, i) => chunk.subarray(0, 2 * (this.count - (i << CHUNK_BITS))));
+  }
+
+  /** The pairs from a number on. */
+  since(number: number): Int32Array {
+    const pairs = new Int32Array(2 * (this.count - number));
+    for (let i = number; i < this.count; i++) this.read(i, pairs, 2 * (i - number));
+    return pairs;
   }
 
   /** Adds pairs as they were saved, in order. */
@@ -159,6 +168,7 @@ export class Pairs {
       if (this.#isAt(number, left, right)) return number;
     }
     if (this.count >= countMax) return -1;
+    this.onNew?.();
     const number = this.count++;
     const place = (number & CHUNK_MASK) << 1;
     if (place === 0) this.#chunks.push(this.#room.allocate(2 << CHUNK_BITS));

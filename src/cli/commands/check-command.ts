@@ -7,11 +7,12 @@ import { save, saveAll, sayFound, tellFailure, TRACES, writePageOfFound } from "
 import { type HtmlFlags, mustNameNoPage } from "../html-file.ts";
 import { load, type Loaded } from "../load-suite.ts";
 import { checkpointsOf, identityOf, saving } from "../saved-search.ts";
-import { budgetsIn, type Chosen, selectAll, type Selectors } from "../select.ts";
+import { budgetsIn, type Chosen, selectAll, type Selectors, selectorsOf } from "../select.ts";
 import { type ExitCode, UsageError } from "../terminal/failure.ts";
 import { describeSearch } from "../terminal/search-line.ts";
 import { pathForTrace } from "../trace-suite.ts";
 import { versions } from "../versions.ts";
+import { teamFor } from "../workers/threads.ts";
 import { mustBeWritable } from "../writable.ts";
 import { atEachPlace, type Look } from "./each-place.ts";
 
@@ -29,6 +30,7 @@ export type CheckFlags = Selectors &
     readonly checkpoint?: string;
     /** Where a search was saved that this one goes on with, and is saved itself. */
     readonly resume?: string;
+    readonly workers?: number;
     readonly json?: boolean;
   };
 
@@ -61,20 +63,22 @@ async function checkAt(
   const { suite } = loaded;
   const folder = flags.out ?? TRACES;
   const { first = false, strict = false, reductions = true, maxStates, maxDepth } = flags;
-  const { resume, kept } = checkpointsOf(flags, () =>
-    identityOf(loaded.file, selected.subject, { first, strict, reductions }),
-  );
+  const asked = { first, strict, reductions };
+  const { resume, kept } = checkpointsOf(flags, () => identityOf(loaded.file, selected.subject, asked));
+  const team = teamFor(flags.workers, { target, flags: selectorsOf(selected, flags), options: asked });
   const started = search(selected.subject, {
-    first,
-    strict,
-    reductions,
+    ...asked,
     pulse: driver.pulse,
+    ...(team ? { team } : {}),
     ...(resume ? { resume } : {}),
     ...(maxStates === undefined ? {} : { statesMax: maxStates }),
     ...(maxDepth === undefined ? {} : { depthMax: maxDepth }),
   });
   const running = kept === undefined ? started : saving(started, (chunks) => kept.write(chunks));
-  const { result, seconds } = await driver.run(running, describeSearch, { secondsMax }).finally(() => kept?.release());
+  const { result, seconds } = await driver.run(running, describeSearch, { secondsMax }).finally(() => {
+    kept?.release();
+    team?.end();
+  });
 
   const command = commandLine("check", target, { ...selectorsIn(flags), first });
   const { saved: traces, failure } = saveAll(result.properties, (violated) =>

@@ -26,6 +26,8 @@ interface Listening {
   readonly shared: SharedArrayBuffer;
   readonly columns: number | undefined;
   readonly isTerminal: boolean;
+  /** The file that further threads run. */
+  readonly worker: string;
 }
 
 /** Words that both threads see; what each means stands in `bin/shared.js`, too. */
@@ -38,6 +40,9 @@ const words = listening && new Int32Array(listening.shared, 0, WORDS);
 export const isHeard = listening !== undefined;
 
 export const stdout = listening ?? { columns: process.stdout.columns, isTerminal: process.stdout.isTTY };
+
+/** What further threads of this command run and see; undefined where nobody listens, and there are none. */
+export const forWorkers = listening && { file: listening.worker, shared: listening.shared };
 
 export function tell(message: Message): void {
   if (listening) parentPort!.postMessage(message);

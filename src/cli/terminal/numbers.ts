@@ -8,6 +8,7 @@ export const SECONDS_MAX = 365 * 24 * 3600;
 export const MEMORY_MB_MAX = 16 * 1024 * 1024;
 export const RUNS_MAX = 1e9;
 export const STEPS_MAX = 1e6;
+export const WORKERS_MAX = 256;
 export const SEED_MAX = 2 ** 31 - 1;
 
 /** A parser for `flag` that takes whole numbers in a range. */

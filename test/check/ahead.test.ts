@@ -1,0 +1,92 @@
+/** What scouts tell a search changes no answer: not a number, not a verdict, not a step of a counterexample. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { EXPANDED, JUDGED } from "../../src/check/ahead/team.ts";
+import { check, type CheckOptions, checkNow, type Subject } from "../../src/check/check.ts";
+import type { Chunk } from "../../src/check/checkpoint/chunks.ts";
+import { type Selecting, selecting } from "../../src/suite/selecting.ts";
+import type { Suite } from "../../src/model/properties.ts";
+import akkaCluster from "../../properties/akka/akka-cluster.properties.ts";
+import cassandraData from "../../properties/cassandra/cassandra-data.properties.ts";
+import gossip from "../../properties/basics/gossip.properties.ts";
+import raftElection from "../../properties/elections/raft-election.properties.ts";
+import singleCopyRegister from "../../properties/registers/single-copy-register.properties.ts";
+import swim from "../../properties/detectors/swim.properties.ts";
+import twoPhaseCommit from "../../properties/basics/two-phase-commit.properties.ts";
+import { randomProtocol } from "../reference/random-protocol.ts";
+import { nearTeam } from "./near-team.ts";
+
+/** Reports come in at once, a little later, or mostly too late. */
+const patiences = [0, 3, 200];
+
+const places: readonly (readonly [what: string, suite: Suite, where: Selecting, options: CheckOptions])[] = [
+  ["all that holds", twoPhaseCommit, { scope: "rm5" }, {}],
+  ["in strict mode", twoPhaseCommit, { scope: "rm5" }, { strict: true }],
+  ["every property asked in every state", twoPhaseCommit, { scope: "rm5" }, { reductions: false }],
+  ["the first violation", twoPhaseCommit, { mutant: "commits before all have prepared" }, { first: true }],
+  ["a violation of a step", raftElection, { mutant: "the vote is not persisted" }, {}],
+  ["liveness", akkaCluster, { scope: "smoke" }, { statesMax: 5000 }],
+  ["symmetry beside what has none", gossip, { scope: "small" }, { statesMax: 3000 }],
+  ["histories", cassandraData, { scope: "smoke" }, { statesMax: 5000 }],
+  ["a history that refutes", singleCopyRegister, { scope: "smoke" }, {}],
+  ["declared bounds", swim, { scope: "smoke" }, { statesMax: 4000 }],
+  ["no deeper than that", swim, { scope: "smoke" }, { depthMax: 7 }],
+];
+
+describe.each(places)("%s (%#)", (_, suite, where, options) => {
+  const { subject } = selecting(suite, where);
+  const alone = checkNow(subject, options);
+  test.each(patiences)("is the same with scouts that are asked %i times", (patience) => {
+    const team = nearTeam(subject, options, 2, patience);
+    expect(checkNow(subject, { ...options, team })).toEqual(alone);
+  });
+});
+
+test("most of what scouts are asked about they know", () => {
+  const { subject } = selecting(twoPhaseCommit, { scope: "rm5" });
+  const team = nearTeam(subject, {}, 2, 0);
+  checkNow(subject, { team });
+  const all = team.known.reduce((sum, one) => sum + one);
+  expect(all).toBeGreaterThan(5000);
+  expect(team.known[JUDGED]).toBeGreaterThan(0);
+  expect(team.known[EXPANDED] / all).toBeGreaterThan(0.6);
+});
+
+test("on random protocols scouts change no answer", () => {
+  let expanded = 0;
+  const cases = fc.tuple(
+    randomProtocol(),
+    fc.constantFrom(...patiences),
+    fc.record({ first: fc.boolean(), statesMax: fc.constantFrom(50, 400, 1000) }),
+  );
+  const property = fc.property(cases, ([random, patience, options]) => {
+    const claims = Object.entries(random.properties).map(([name, one]) => ({ name, property: one }));
+    const subject: Subject = { protocol: random.protocol, scope: random.scope, selection: random.options, claims };
+    const team = nearTeam(subject, options, 2, patience);
+    expect(checkNow(subject, { ...options, team }), random.describe).toEqual(checkNow(subject, options));
+    expanded += team.known[EXPANDED];
+  });
+  fc.assert(property, { numRuns: Number(process.env["HEARSAY_CASES"] ?? 300), seed: 1 });
+  expect(expanded).toBeGreaterThan(1000);
+});
+
+test("a search that goes on from a checkpoint has scouts as well", () => {
+  const { subject } = selecting(twoPhaseCommit, { scope: "rm5" });
+  const options = { slice: 500 };
+  const running = check(subject, { ...options, team: nearTeam(subject, options, 1, 3) });
+  let saved: readonly Chunk[] = [];
+  for (let pause = 0; pause < 6; pause++) {
+    const next = running.next();
+    if (!next.done) saved = structuredClone([...(next.value.checkpoint?.() ?? [])]);
+  }
+  const team = nearTeam(subject, options, 1, 3);
+  expect(checkNow(subject, { ...options, team, resume: saved })).toEqual(checkNow(subject, options));
+  expect(team.known[EXPANDED]).toBeGreaterThan(1000);
+});
+
+test("a search ends where a scout is lost", () => {
+  const { subject } = selecting(twoPhaseCommit, { scope: "rm5" });
+  const team = { ...nearTeam(subject, {}, 1, 0), lost: "a worker that failed: Error: boom" };
+  const { complete, limit } = checkNow(subject, { slice: 500, team });
+  expect({ complete, limit }).toEqual({ complete: false, limit: "a worker that failed: Error: boom" });
+});

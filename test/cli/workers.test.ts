@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { hearsay, suite, temporaryFolder } from "./hearsay.ts";
+
+/** What differs from one check to the next: times, and where a counterexample was saved. */
+const differs: readonly string[] = ["seconds", "statesPerSecond", "trace"];
+
+/** What is told of a check, but for that. */
+async function told(args: readonly string[]): Promise<object> {
+  const { stdout, code } = await hearsay(["check", ...args, "--json", "--out", temporaryFolder()]);
+  const report = JSON.parse(stdout, (key, value: unknown) => (differs.includes(key) ? undefined : value)) as object;
+  return { code, ...report };
+}
+
+describe("a check tells the same", () => {
+  it.each([
+    ["of what holds", ["two-phase-commit", "--scope", "rm7"]],
+    ["of liveness", ["akka-cluster", "--scope", "small"]],
+    ["of a violation", ["two-phase-commit", "--scope", "rm7", "--mutant", "commits before all have prepared"]],
+    ["where a limit ends it", ["redis-sentinel", "--scope", "small", "--max-states", "50000"]],
+  ])("with 1, 2 and 3 workers: %s", async (_, args) => {
+    const [one, two, three] = await Promise.all(["1", "2", "3"].map((n) => told([...args, "--workers", n])));
+    expect(two).toEqual(one);
+    expect(three).toEqual(one);
+  });
+});
+
+/** Counts in steps of each node, far enough that workers are there before it ends. */
+const long = {
+  nodes: '{ node: ["a", "b", "c"] }',
+  actions: `(state.n < 150 ? [{ kind: "go" }] : [])`,
+  go: "state.n++;",
+};
+/** What a worker does that the thread of the command does not. */
+const inWorker = (what: string): string =>
+  `import { workerData } from "node:worker_threads"; if (workerData?.entry) { ${what} }`;
+
+describe.concurrent("a check with a worker that dies ends with what is known", () => {
+  it.each([
+    ["process.exit", "process.exit(1);", "a worker that ended: process.exit was called in it"],
+    [
+      "an error that nobody catches",
+      `setTimeout(() => { throw new Error("boom"); });`,
+      "a worker that failed: Error: boom",
+    ],
+    [
+      "a full heap",
+      "const all = []; for (;;) all.push(new Array(1e6).fill({}));",
+      "memory: the JavaScript heap of a worker is full",
+    ],
+  ])("by %s", async (_, what, limit) => {
+    const ended = await hearsay(["check", suite({ ...long, before: inWorker(what) }), "--workers", "2", "--json"], {
+      nodeOptions: "--max-old-space-size=200",
+    });
+    const report = JSON.parse(ended.stdout) as { limit: string; verdict: string; states: number };
+    expect(report.limit).toContain(limit);
+    expect(report.verdict).toBe("incomplete");
+    expect(report.states).toBeGreaterThan(0);
+    expect(ended.code).toBe(3);
+  });
+});
+
+describe.concurrent("a check with workers", () => {
+  it("ends at Ctrl-C with what it knows", async () => {
+    const before = inWorker(`process.stderr.write("there\\n");`);
+    const ended = await hearsay(["check", suite({ ...long, before }), "--workers", "2", "--json"], {
+      onStderr: (child) => child.kill("SIGINT"),
+    });
+    const report = JSON.parse(ended.stdout) as { limit: string; states: number };
+    expect(report.limit).toBe("interrupted by Ctrl-C");
+    expect(report.states).toBeGreaterThan(0);
+    expect(ended.code).toBe(3);
+  });
+
+  it("names what does not return", async () => {
+    const before = `function spin(why) { process.stderr.write("spins\\n"); while (why); }`;
+    const claims = `"p": always(({ nodes }) => { if (nodes[0].state.n > 40) spin(true); return true; })`;
+    const ended = await hearsay(["check", suite({ ...long, before, claims }), "--workers", "2", "--max-seconds", "6"]);
+    expect(ended.stderr).toMatch(/spin \(.*odd\.properties\.mjs:2:\d+\), called by holds does not return/u);
+    expect(ended.stderr).toContain("--max-seconds 6");
+    expect(ended.code).toBe(3);
+  });
+
+  it("goes on from a checkpoint of a check without", async () => {
+    const folder = temporaryFolder();
+    const args = ["two-phase-commit", "--scope", "rm7"];
+    await told([...args, "--workers", "1", "--checkpoint", folder, "--max-states", "100000"]);
+    const resumed = await told([...args, "--workers", "2", "--resume", folder]);
+    expect(resumed).toEqual(await told([...args, "--workers", "1"]));
+  });
+
+  it("refuses a number of workers that makes no sense", async () => {
+    const ended = await hearsay(["check", "two-phase-commit", "--workers", "0"]);
+    expect(ended.stderr).toBe('--workers: wanted a whole number from 1 to 256; got "0".\n');
+    expect(ended.code).toBe(2);
+  });
+});
