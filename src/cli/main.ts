@@ -155,7 +155,8 @@ function commands(done: (code: ExitCode) => void): Command {
   json(
     paged(command("show", "draw a saved counterexample"))
       .argument("<trace>", "a trace file")
-      .option("--properties <file>", "the properties file, instead of the one that the trace names"),
+      .option("--properties <file>", "the properties file, instead of the one that the trace names")
+      .option("--export <format>", "print it as mermaid, itf, shiviz, svg, tla or json instead"),
   ).action(async (file, flags) => done(await (await import("./commands/show-command.ts")).show(file, flags)));
 
   command("explore", "walk through a protocol by hand, in a browser")

@@ -1,5 +1,7 @@
 import { drawCounterexample } from "../../report/terminal/counterexample.ts";
 import { specOf } from "../../semantics/violations.ts";
+import { type ExportFormat, exportFormats, exportRun } from "../../report/export/export-run.ts";
+import { didYouMean } from "../../model/nearest.ts";
 import { loadTrace } from "../../trace/load-trace.ts";
 import { writeTrace } from "../../trace/write-trace.ts";
 import { Space } from "../../semantics/space.ts";
@@ -8,11 +10,14 @@ import { chronicleOfTrace, pageOf } from "../../suite/pages.ts";
 import { type ExitCode, UsageError } from "../terminal/failure.ts";
 import { commandLine } from "../command-line.ts";
 import { type HtmlFlags, htmlPath, wantsHtml, writeHtml } from "../html-file.ts";
-import { say, sayDrawn, sayJson, terminal } from "../terminal/output.ts";
+import { say, sayDrawn, sayJson, sayMade, terminal } from "../terminal/output.ts";
 import { suiteOf } from "../trace-suite.ts";
 
 /** Draws a saved counterexample without judging it. */
-export async function show(file: string, flags: HtmlFlags & { readonly properties?: string }): Promise<ExitCode> {
+export async function show(
+  file: string,
+  flags: HtmlFlags & { readonly properties?: string; readonly export?: string },
+): Promise<ExitCode> {
   const { json = false, properties } = flags;
   const trace = loadTrace(file);
   if (json) {
@@ -27,6 +32,10 @@ export async function show(file: string, flags: HtmlFlags & { readonly propertie
     );
   }
   const command = commandLine("replay", file, { properties });
+  if (flags.export !== undefined) {
+    sayMade(exportRun(chronicleOfTrace(trace, suite, known.claim), formatNamed(flags.export)));
+    return 0;
+  }
   if (wantsHtml(flags)) {
     const path = htmlPath(flags, file);
     writeHtml(path, await pageOf(chronicleOfTrace(trace, suite, known.claim), command), flags);
@@ -58,4 +67,10 @@ export async function show(file: string, flags: HtmlFlags & { readonly propertie
   );
   say(`\nAs it was saved: ${command} says whether it is still so.`);
   return 0;
+}
+
+function formatNamed(name: string): ExportFormat {
+  const format = exportFormats.find((one) => one === name);
+  if (format !== undefined) return format;
+  throw new UsageError(`There is no format "${name}": ${didYouMean(name, exportFormats)}`);
 }

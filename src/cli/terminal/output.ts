@@ -23,6 +23,9 @@ export const sayDrawn = (drawn: string): void => {
   out(`${drawn}\n`);
 };
 
+/** A document for a program, which is written as it is; it ends with a line break. */
+export const sayMade = (document: string): void => out(legibleJson(document));
+
 export const sayJson = (object: object): void => {
   out(`${legibleJson(JSON.stringify(object, undefined, 2))}\n`);
 };

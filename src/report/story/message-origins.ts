@@ -20,15 +20,20 @@ export interface Postmarked {
 export interface Flight extends Postmarked {
   /** The steps that delivered it: more than one where copies are, none where it never arrived. */
   readonly arrivals: readonly number[];
-  /** The step in which it was lost, or was one with an equal message that was in flight already. */
+  /** The step in which it was lost. */
   readonly lostIn: number | undefined;
-  readonly mergedIn: number | undefined;
+  /** From this step on it is not in flight: it was delivered and left no copy, was lost, or is one with an equal message. */
+  readonly leftIn: number | undefined;
 }
+
+/** Whether it is on its way after so many steps. */
+export const isInFlight = ({ sentIn, leftIn }: Flight, at: number): boolean =>
+  sentIn <= at && (leftIn === undefined || leftIn > at);
 
 interface Flying extends Flight {
   readonly arrivals: number[];
   lostIn: number | undefined;
-  mergedIn: number | undefined;
+  leftIn: number | undefined;
 }
 
 interface Pile {
@@ -84,8 +89,10 @@ export class Postmarks {
       const { node: to, from, channel, message } = step;
       const pile = this.#pile({ from, to, channel, message });
       const stays = step.kind === "duplicate" || this.#kindOf(channel) === "duplicating";
-      (stays ? pile.flying.at(0) : pile.flying.shift())?.arrivals.push(number);
+      const delivered = stays ? pile.flying.at(0) : pile.flying.shift();
+      delivered?.arrivals.push(number);
       if (stays) pile.copiedIn = number;
+      else if (delivered) delivered.leftIn = number;
     }
     if (step.kind === "drop") {
       const { node: to, from, channel } = step;
@@ -104,14 +111,14 @@ export class Postmarks {
     for (const [key, { flying }] of this.#piles) {
       for (const gone of flying.splice(left.get(key) ?? 0)) {
         if (step.kind === "lose" || step.kind === "restart") lose(gone, number);
-        else gone.mergedIn = number;
+        else gone.leftIn = number;
       }
       if (flying.length === 0) this.#piles.delete(key);
     }
   }
 
   #send(message: Message, sentIn: number): void {
-    const flight: Flying = { message, sentIn, arrivals: [], lostIn: undefined, mergedIn: undefined };
+    const flight: Flying = { message, sentIn, arrivals: [], lostIn: undefined, leftIn: undefined };
     this.#pile(message).flying.push(flight);
     this.flights.push(flight);
   }
@@ -127,7 +134,7 @@ export class Postmarks {
 }
 
 function lose(flight: Flying | undefined, number: number): void {
-  if (flight) flight.lostIn = number;
+  if (flight) flight.lostIn = flight.leftIn = number;
 }
 
 const keyOf = ({ from, to, channel, message }: Message): string =>

@@ -1,4 +1,6 @@
+/** @jsxImportSource preact */
 /** The picture in space and time: a line for each node, downwards in time; only what is in sight is drawn. */
+import { useMemo } from "preact/hooks";
 import type { NodeId } from "../../../model/network.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf } from "../../story/label.ts";
@@ -59,7 +61,7 @@ function Lane({ node, drawing }: { readonly node: NodeId; readonly drawing: Draw
   const { run, rows, lanes, hue, from, to } = drawing;
   const x = lanes.x(node)!;
   const index = run.nodes.findIndex(({ id }) => id === node);
-  const ups = spansWhere(run, ({ nodes }) => nodes[index].up);
+  const ups = useMemo(() => spansWhere(run, ({ nodes }) => nodes[index].up), [run, index]);
   const line = (span: Span): readonly [number, number] => [
     Math.max(from, span.from === 0 ? 0 : rows.y(span.from)),
     Math.min(to, span.to === undefined ? rows.height : rows.y(span.to)),
@@ -73,11 +75,14 @@ function Lane({ node, drawing }: { readonly node: NodeId; readonly drawing: Draw
 }
 
 function Partitions({ run, rows, lanes, from, to }: Drawing) {
-  const names = [...new Set(run.frames.flatMap(({ partitions }) => partitions))];
+  const all = useMemo(() => {
+    const names = [...new Set(run.frames.flatMap(({ partitions }) => partitions))];
+    return names.map((name) => ({ name, spans: spansWhere(run, ({ partitions }) => partitions.includes(name)) }));
+  }, [run]);
   return (
     <g class="partitions">
-      {names.flatMap((name) =>
-        spansWhere(run, ({ partitions }) => partitions.includes(name)).map((span) => {
+      {all.flatMap(({ name, spans }) =>
+        spans.map((span) => {
           const top = span.from === 0 ? 0 : rows.y(span.from);
           const bottom = span.to === undefined ? rows.height : rows.y(span.to);
           if (bottom < from || top > to) return null;

@@ -1,3 +1,4 @@
+/** @jsxImportSource preact */
 /** Messages as arrows from the step that sent them to the step that delivered or lost them. */
 import type { Chronicle } from "../../story/chronicle.ts";
 import type { Flight } from "../../story/message-origins.ts";
@@ -27,12 +28,17 @@ const HEAD = 7;
 const LABEL_BELOW = 13;
 
 export function Flights(drawing: Drawing) {
+  const { run, rows, from, to } = drawing;
+  // Of what is out of sight nothing is made: there may be thousands.
+  const isInSight = ({ sentIn }: Flight, { number }: End): boolean =>
+    rows.y(number) >= from && rows.y(sentIn) <= to && (rows.isShown(sentIn) || rows.isShown(number));
   return (
     <g>
-      {drawing.run.flights.flatMap((flight, i) => {
-        const ends = endsOf(flight);
-        return ends.map((end) => <Arrow key={`${i} ${end.number}`} flight={flight} end={end} drawing={drawing} />);
-      })}
+      {run.flights.flatMap((flight, i) =>
+        endsOf(flight)
+          .filter((end) => isInSight(flight, end))
+          .map((end) => <Arrow key={`${i} ${end.number}`} flight={flight} end={end} drawing={drawing} />),
+      )}
     </g>
   );
 }
@@ -42,10 +48,10 @@ interface End {
   readonly number: number;
 }
 
-function endsOf({ arrivals, lostIn, mergedIn, sentIn }: Flight): readonly End[] {
+function endsOf({ arrivals, lostIn, leftIn, sentIn }: Flight): readonly End[] {
   const arrived = arrivals.map((number): End => ({ way: "arrives", number }));
   if (lostIn !== undefined) return [...arrived, { way: "lost", number: lostIn }];
-  if (arrived.length > 0 || mergedIn !== undefined) return arrived;
+  if (arrived.length > 0 || leftIn !== undefined) return arrived;
   return [{ way: "flies", number: sentIn }];
 }
 
@@ -56,11 +62,10 @@ interface ArrowProps {
 }
 
 function Arrow({ flight: { message, sentIn }, end, drawing }: ArrowProps) {
-  const { rows, lanes, hue, selected, isDim, from, to } = drawing;
+  const { rows, lanes, hue, selected, isDim } = drawing;
   const [x1, x2] = [lanes.x(message.from), lanes.x(message.to)];
   const [y1, y2] = [rows.y(sentIn), rows.y(end.number)];
-  if (x1 === undefined || x2 === undefined || y2 < from || y1 > to) return null;
-  if (!rows.isShown(sentIn) && !rows.isShown(end.number)) return null;
+  if (x1 === undefined || x2 === undefined) return null;
   const isOwn = selected === sentIn || (end.way !== "flies" && selected === end.number);
   const classes = ["flight", hue(message.from), end.way, isOwn ? "own" : "", isDim(end.number) ? "dim" : ""].join(" ");
   const text = content(message.message);

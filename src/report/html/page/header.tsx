@@ -1,3 +1,4 @@
+/** @jsxImportSource preact */
 /** What the run is of, and what is wrong with it. */
 import type { Chronicle } from "../../story/chronicle.ts";
 import { demandsWhen } from "./verdict-words.ts";

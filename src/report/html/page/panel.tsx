@@ -1,14 +1,19 @@
+/** @jsxImportSource preact */
 /** All about one step: what happened, the state after it, what is on its way, and what each property says. */
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf, sentence } from "../../story/label.ts";
-import type { Flight } from "../../story/message-origins.ts";
+import { type Flight, isInFlight } from "../../story/message-origins.ts";
 import type { Note } from "../../story/notes.ts";
 import { content, short } from "../../terminal/abbreviate.ts";
 import { OperationsView } from "./operations-view.tsx";
 import { StateTree } from "./state-tree.tsx";
 import { Claims } from "./truth-strip.tsx";
 import { type Hue, NoteLine } from "./words.tsx";
+
+/** Of messages on their way, so many are listed at first. */
+const FLYING_MAX = 40;
 
 export interface PanelProps {
   readonly run: Chronicle;
@@ -131,21 +136,17 @@ function Nodes({ run, selected, hue, hidden, reads }: PanelProps & { readonly re
   );
 }
 
-const isInFlight = ({ sentIn, arrivals, lostIn, mergedIn }: Flight, at: number): boolean =>
-  sentIn <= at &&
-  (lostIn === undefined || lostIn > at) &&
-  (mergedIn === undefined || mergedIn > at) &&
-  !arrivals.some((number) => number <= at);
-
 function InFlight({ run, selected, hue, go, doWith }: PanelProps) {
   const flying = run.flights.filter((flight) => isInFlight(flight, selected));
+  const [isOpen, open] = useState(false);
+  const shown = isOpen ? flying : flying.slice(0, FLYING_MAX);
   return (
     <section>
       <h2>
         On its way <span class="faint">{flying.length}</span>
       </h2>
       <ul class="flying">
-        {flying.map((flight, i) => {
+        {shown.map((flight, i) => {
           const { message, sentIn, arrivals, lostIn } = flight;
           return (
             <li key={i}>
@@ -159,6 +160,11 @@ function InFlight({ run, selected, hue, go, doWith }: PanelProps) {
           );
         })}
       </ul>
+      {shown.length < flying.length && (
+        <button type="button" class="fold" aria-expanded="false" onClick={() => open(true)}>
+          {flying.length - shown.length} more
+        </button>
+      )}
     </section>
   );
 }

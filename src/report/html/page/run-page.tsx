@@ -1,3 +1,4 @@
+/** @jsxImportSource preact */
 /** The page of one run. */
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import type { PageData } from "../page-data.ts";

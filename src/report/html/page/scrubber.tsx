@@ -1,3 +1,4 @@
+/** @jsxImportSource preact */
 /** The run from left to right: where its faults are, where its loop is, and which step is looked at. */
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf } from "../../story/label.ts";

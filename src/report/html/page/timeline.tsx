@@ -1,3 +1,4 @@
+/** @jsxImportSource preact */
 /** Diagram and notes, which scroll together; what is out of sight is not in the document. */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Chronicle } from "../../story/chronicle.ts";

@@ -1,3 +1,4 @@
+/** @jsxImportSource preact */
 /** Words of a story, with the colour that their tone or their node has. */
 import type { Note } from "../../story/notes.ts";
 

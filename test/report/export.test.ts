@@ -1,0 +1,205 @@
+/** Runs in the formats of others, each read back by a reader of its own, which knows the format and not the writer. */
+import { describe, expect, test } from "vitest";
+import type { Step } from "../../src/model/step.ts";
+import { exportFormats, exportRun } from "../../src/report/export/export-run.ts";
+import { type Chronicle, chronicle } from "../../src/report/story/chronicle.ts";
+import { execute } from "../../src/semantics/run.ts";
+import { Space } from "../../src/semantics/space.ts";
+import { eventually } from "../../src/index.ts";
+import { bank } from "./bank.ts";
+
+// To the compiler, all channels of a protocol of whatever types are called "default".
+const [wire, post] = ["wire", "post"] as string[] as "default"[];
+const pay: Step = { kind: "act", node: "bank", action: { kind: "pay" }, choices: [] };
+const greet: Step = { kind: "act", node: "bank", action: { kind: "greet" }, choices: ["east"] };
+const audit: Step = { kind: "timeout", node: "bank", timer: { kind: "audit" }, choices: [] };
+const paid = (node: string): Step => ({
+  kind: "deliver",
+  node,
+  from: "bank",
+  channel: wire,
+  message: { kind: "paid", total: 5 } as { kind: string },
+  choices: [],
+});
+const hello = (kind: "deliver" | "duplicate"): Step => ({
+  kind,
+  node: "east",
+  from: "bank",
+  channel: post,
+  message: { kind: "hello" },
+  choices: [],
+});
+const lost: Step = {
+  kind: "drop",
+  node: "west",
+  from: "bank",
+  channel: wire,
+  lost: [{ kind: "paid", total: 5 } as { kind: string }],
+};
+const all: readonly Step[] = [
+  pay,
+  { kind: "partition", partition: "isolate east" },
+  lost,
+  { kind: "heal", partition: "isolate east" },
+  greet,
+  hello("duplicate"),
+  hello("deliver"),
+  paid("east"),
+  { kind: "crash", node: "west", cause: "power", choices: [] },
+  { kind: "restart", node: "west", choices: [] },
+  audit,
+];
+
+const says = 'west # has; not <heard> of "5" in the end';
+const name = "west hears of every payment";
+const run: Chronicle = chronicle(
+  {
+    protocol: bank,
+    scope: bank.scopes.smoke,
+    scopeName: "smoke",
+    selection: {},
+    claims: [{ name, property: eventually(() => says) }],
+    violated: name,
+  },
+  { run: { start: [], steps: all }, says, loopFrom: 10 },
+);
+
+test.each(exportFormats)("the same run gives the same bytes as %s", (format) => {
+  expect(exportRun(run, format)).toBe(exportRun(run, format));
+  expect(exportRun(run, format).endsWith("\n")).toBe(true);
+});
+
+describe("mermaid", () => {
+  test("draws messages, what is lost, notes and the loop, and escapes what means something to it", () => {
+    expect(exportRun(run, "mermaid")).toBe(
+      `sequenceDiagram
+  participant N0 as bank
+  participant N1 as east
+  participant N2 as west
+  Note over N0: 1. ● pay
+  Note over N0,N2: 2. partition: isolate east
+  N0--xN2: 3. paid total=5
+  Note over N0,N2: 4. healed: isolate east
+  Note over N0: 5. ● greet
+  N0->>N1: 6. hello (and a copy stays)
+  N0->>N1: 7. hello
+  N0->>N1: 8. paid total=5
+  Note over N2: 9. ✗ loses power
+  Note over N2: 10. ▲ restarts
+  loop it can repeat for ever
+  Note over N0: 11. ◷ audit fires
+  end
+  Note over N0,N2: ✗ west #35; has#59; not #60;heard#62; of "5" in the en#100;
+`,
+    );
+  });
+});
+
+describe("itf", () => {
+  /** Reads a value as ADR 015 of Apalache says it is written. */
+  function read(value: unknown): unknown {
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) return value.map(read);
+    const object = value as Readonly<Record<string, unknown>>;
+    if ("#bigint" in object) return Number(object["#bigint"]);
+    if ("#set" in object) return new Set((object["#set"] as unknown[]).map(read));
+    if ("#map" in object)
+      return new Map((object["#map"] as [unknown, unknown][]).map(([key, part]) => [read(key), read(part)]));
+    return Object.fromEntries(Object.entries(object).map(([key, part]) => [key, read(part)]));
+  }
+
+  interface Document {
+    readonly vars: readonly string[];
+    readonly loop: number;
+    readonly states: readonly Readonly<Record<string, unknown>>[];
+  }
+  const document = JSON.parse(exportRun(run, "itf")) as Document;
+
+  test("has a value for each variable in each state, and the index of the state that the loop comes back to", () => {
+    expect(document.vars).toEqual(["nodes", "inFlight", "partitions", "step"]);
+    expect(document.loop).toBe(10);
+    expect(document.states.map((state) => Object.keys(state))).toEqual(
+      document.states.map(() => ["#meta", ...document.vars]),
+    );
+  });
+
+  test("holds the states that the run goes through: nodes, messages in flight and partitions", () => {
+    const space = new Space(bank, bank.scopes.smoke);
+    const { states } = execute(space, { start: [], steps: all });
+    expect(document.states).toHaveLength(states.length);
+    for (const [at, world] of states.entries()) {
+      const { nodes, inFlight, partitions } = space.view(world);
+      const state = read(document.states[at]) as Record<string, unknown>;
+      expect(state.nodes).toEqual(
+        new Map(nodes.map(({ id, role, up, state, timers }) => [id, { role, up, state, timers }])),
+      );
+      const key = (one: unknown): string =>
+        JSON.stringify(one, Object.keys({ from: 0, to: 0, channel: 0, message: 0, kind: 0, total: 0 }).sort());
+      expect((state.inFlight as unknown[]).map(key).sort()).toEqual(inFlight.map(key).sort());
+      expect(state.partitions).toEqual(new Set(partitions));
+    }
+  });
+});
+
+describe("shiviz", () => {
+  test("is lines of a host with its vector clock, each followed by an event, in which a receipt knows its sending", () => {
+    const log = exportRun(run, "shiviz");
+    const events = [...log.matchAll(/(?<host>\S*) (?<clock>\{.*\})\n(?<event>.*)\n/gu)].map(({ groups }) => ({
+      host: groups!.host,
+      clock: JSON.parse(groups!.clock) as Record<string, number>,
+      event: groups!.event,
+    }));
+    expect(events.map(({ event }) => event)).toEqual([
+      "starts",
+      "starts",
+      "starts",
+      "1. pay",
+      "5. greet",
+      "6. receives hello from bank",
+      "7. receives hello from bank",
+      "8. receives paid total=5 from bank",
+      "9. loses power",
+      "10. restarts",
+      "11. audit fires",
+    ]);
+    expect(events[5]).toEqual({ host: "east", clock: { bank: 3, east: 2 }, event: "6. receives hello from bank" });
+    // Each host counts its own events one by one.
+    for (const host of ["bank", "east", "west"]) {
+      const own = events.filter((one) => one.host === host).map(({ clock }) => clock[host]);
+      expect(own).toEqual(own.map((_, i) => i + 1));
+    }
+  });
+});
+
+describe("tla", () => {
+  test("defines the states in order, and where the last one leads", () => {
+    const lines = exportRun(run, "tla").split("\n");
+    expect(lines[0]).toBe("---- MODULE Trace_bank ----");
+    expect(lines[3]).toBe('\\* west hears of every payment: west # has; not <heard> of "5" in the end');
+    expect(lines[5]).toBe(
+      '  [nodes |-> ("bank" :> [role |-> "bank", up |-> TRUE, state |-> [greeted |-> 0, known |-> 0, total |-> 0], timers |-> <<[kind |-> "audit"]>>] @@ ' +
+        '"east" :> [role |-> "branch", up |-> TRUE, state |-> [greeted |-> 0, known |-> 0, total |-> 0], timers |-> <<>>] @@ ' +
+        '"west" :> [role |-> "branch", up |-> TRUE, state |-> [greeted |-> 0, known |-> 0, total |-> 0], timers |-> <<>>]), ' +
+        'inFlight |-> <<>>, partitions |-> {}, step |-> [kind |-> "start"]],',
+    );
+    expect(lines.filter((line) => line.startsWith("  [nodes"))).toHaveLength(12);
+    expect(lines).toContain("LoopsTo == 11");
+  });
+});
+
+describe("json", () => {
+  test("is what the pictures are made of", () => {
+    const document = JSON.parse(exportRun(run, "json")) as Chronicle;
+    expect(document.happenings.map(({ step }) => step)).toEqual(all);
+    expect(document.violated?.loopFrom).toBe(10);
+  });
+});
+
+describe("svg", () => {
+  test("is one picture that holds no script and loads nothing", () => {
+    const picture = exportRun(run, "svg");
+    expect(picture.startsWith('<svg xmlns="http://www.w3.org/2000/svg" width="1000"')).toBe(true);
+    expect(picture).toContain("paid total=5");
+    expect(picture.match(/<script|href|url\(/gu)).toBe(null);
+  });
+});
