@@ -2,8 +2,8 @@
  * Lists the successors of a state, in integers. The one place where remembered steps of single nodes become steps of
  * states: here budgets are paid, partitions hold messages up, and messages reach the inboxes of others.
  */
-import { ENTRIES, ENTRY, Half, LABEL, LAST, NEEDS, PARCEL, STILL } from "./half.ts";
-import { NODE_STATE, NodeSnapshots, OPEN, RECORD, type Successor } from "./node-snapshots.ts";
+import { ENTRIES, ENTRY, Half, LAST, REST, STILL } from "./half.ts";
+import { EXTRA, LABEL, NODE_STATE, NodeSnapshots, OPEN, PARCEL, RECORD, type Successor } from "./node-snapshots.ts";
 import type { NodeView } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
 import type { Step } from "../../model/step.ts";
@@ -84,8 +84,8 @@ export class Expander {
     this.trees = new RowTree(this.width, this.#nodes, room);
     const { left, right, tail } = this.trees;
     const shared = this.sharedAt < 0 ? undefined : room;
-    this.#leftHalf = new Half(this.snapshots, left, { first: 0, nodes: this.#nodes }, shared);
-    this.#rightHalf = new Half(this.snapshots, right, { first: left.width, nodes: this.#nodes }, shared);
+    this.#leftHalf = new Half(this.snapshots, left, 0, shared);
+    this.#rightHalf = new Half(this.snapshots, right, left.width, shared);
     this.#tailNow = tail.blank();
     this.#tailNext = tail.blank();
     this.entered = new Int32Array(this.width);
@@ -195,6 +195,7 @@ export class Expander {
     const tailBefore = this.#tail;
     const at = half.stepsOf(own, this.sharedAt < 0 ? NO_SHARED : this.entered[this.sharedAt], otherHalf);
     const { steps } = half;
+    const { pool } = this.snapshots;
     const last = steps[at + LAST];
     while (batch.length + last - at > batch.parents.length) growBatch(batch);
     const { lefts, rights, parents, labels, faults } = batch;
@@ -203,9 +204,10 @@ export class Expander {
     let progressed = false;
     for (let entry = at + ENTRIES; entry < last; entry += ENTRY) {
       const after = steps[entry];
-      const needs = steps[entry + NEEDS];
-      const label = steps[entry + LABEL];
-      const parcel = steps[entry + PARCEL];
+      const rest = steps[entry + REST];
+      const needs = pool[rest + EXTRA];
+      const label = pool[rest + LABEL];
+      const parcel = pool[rest + PARCEL];
       const otherAfter = parcel === 0 ? other : otherHalf.after(other, parcel);
       let tail = tailBefore;
       let fault = 0;

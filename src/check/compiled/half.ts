@@ -8,45 +8,39 @@ import type { Room } from "../visited/room.ts";
 import type { Tuples } from "../visited/tuples.ts";
 import {
   END,
-  EXTRA,
   FIRST,
   HEADER,
   mix,
   type NodeSnapshots,
+  PARCEL,
   RECORD,
   SENDS,
   STUTTERING,
+  UNPACKED,
   withRoom,
 } from "./node-snapshots.ts";
 
 /**
  * The steps of a half in `steps`: how many change nothing whatever the rest of the state is, where the entries end, then the
- * entries. An entry: the half after it, an extra or 0, its label, and a parcel for the other half or 0.
+ * entries. An entry: the half after it, and where the pool of snapshots has the rest of it.
  */
 export const STILL = 0;
 export const LAST = 1;
 export const ENTRIES = 2;
-export const NEEDS = 1;
-export const LABEL = 2;
-export const PARCEL = 3;
-export const ENTRY = 4;
+export const REST = 1;
+export const ENTRY = 2;
 
 /** When the steps of halves take more numbers than this all are forgotten, and listed again where they are needed. */
 const STEPS_MAX = 1 << 24;
 /** So many deliveries are remembered, the latest of those with the same place. */
 const DELIVERIES = 1 << 16;
 
-/** Which half it is, of how many nodes in both. */
-export interface Range {
-  readonly first: number;
-  readonly nodes: number;
-}
-
 export class Half {
   steps = new Int32Array(1 << 12);
   readonly #snapshots: NodeSnapshots;
   readonly #tuples: Tuples;
-  readonly #range: Range;
+  /** Its first node. */
+  readonly #first: number;
   /** Where there is a shared part, steps depend on that as well: a half with a shared part, as a number. */
   readonly #situations: Pairs | undefined;
   /** For each of these where its steps are; 0 while they are unknown. */
@@ -61,10 +55,10 @@ export class Half {
   readonly #next: Int32Array;
 
   /** @param room where there is a shared part */
-  constructor(snapshots: NodeSnapshots, tuples: Tuples, range: Range, room: Room | undefined) {
+  constructor(snapshots: NodeSnapshots, tuples: Tuples, first: number, room: Room | undefined) {
     this.#snapshots = snapshots;
     this.#tuples = tuples;
-    this.#range = range;
+    this.#first = first;
     this.#situations = room && new Pairs(room);
     this.#now = tuples.blank();
     this.#next = tuples.blank();
@@ -103,7 +97,7 @@ export class Half {
   }
 
   #leaf(node: number): number {
-    return this.#tuples.leaves + node - this.#range.first;
+    return this.#tuples.leaves + node - this.#first;
   }
 
   #parcel(sends: readonly number[]): number {
@@ -119,22 +113,18 @@ export class Half {
 
   #list(situation: number, half: number, shared: number, other: Half): number {
     const { width } = this.#tuples;
-    const { first, nodes } = this.#range;
     const now = this.#now;
     const entries: number[] = [];
     let still = 0;
     this.#tuples.unfold(half, now);
-    for (let node = first; node < first + width; node++) {
+    for (let node = this.#first; node < this.#first + width; node++) {
       const own = now[this.#leaf(node)];
       if (this.#situations) this.#snapshots.select(own, shared);
       else if (this.#snapshots.data[own * RECORD + FIRST] < 0) this.#snapshots.expand(own);
       const { data } = this.#snapshots;
       still += data[own * RECORD + STUTTERING];
       const end = data[own * RECORD + END];
-      let label = node;
-      for (let entry = data[own * RECORD + FIRST]; entry < end; label += nodes + 1) {
-        entry = this.#addEntry(node, entry, label, other, entries);
-      }
+      for (let entry = data[own * RECORD + FIRST]; entry < end;) entry = this.#addEntry(node, entry, other, entries);
     }
     if (this.#end + ENTRIES + entries.length > STEPS_MAX) this.#forget();
     const at = this.#end;
@@ -149,23 +139,25 @@ export class Half {
   }
 
   /** Makes an entry of one in the pool of snapshots, and answers where the next one begins there. */
-  #addEntry(node: number, entry: number, label: number, other: Half, entries: number[]): number {
+  #addEntry(node: number, entry: number, other: Half, entries: number[]): number {
     const { pool } = this.#snapshots;
-    const { width } = this.#tuples;
-    const { first } = this.#range;
     const next = this.#next;
     next.set(this.#now);
     next[this.#leaf(node)] = pool[entry];
     const away: number[] = [];
-    const sends = entry + HEADER;
-    const end = sends + 2 * pool[entry + SENDS];
-    for (let k = sends; k < end; k += 2) {
-      const to = pool[k];
-      if (to < first || to >= first + width) away.push(to, pool[k + 1]);
-      else next[this.#leaf(to)] = this.#snapshots.add(next[this.#leaf(to)], pool[k + 1]);
+    const end = entry + HEADER + 2 * pool[entry + SENDS];
+    for (let send = entry + HEADER; send < end; send += 2) {
+      const at = this.#leaf(pool[send]);
+      if (other.#has(pool[send])) away.push(pool[send], pool[send + 1]);
+      else next[at] = this.#snapshots.add(next[at], pool[send + 1]);
     }
-    entries.push(this.#tuples.refold(next, this.#now), pool[entry + EXTRA], label, other.#parcel(away));
+    if (pool[entry + PARCEL] === UNPACKED) pool[entry + PARCEL] = other.#parcel(away);
+    entries.push(this.#tuples.refold(next, this.#now), entry);
     return end;
+  }
+
+  #has(node: number): boolean {
+    return node >= this.#first && node < this.#first + this.#tuples.width;
   }
 
   #forget(): void {

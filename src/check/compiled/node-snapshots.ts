@@ -5,7 +5,7 @@
  * what follows with one shared part, until another one is selected.
  *
  * One record of `data` holds a snapshot, at `id * RECORD`. The successors of a snapshot are entries in `pool`:
- *   new snapshot, an extra or 0, number of sends,
+ *   new snapshot, an extra or 0, label, a parcel or UNPACKED (see `Half`), number of sends,
  *   then for each send: destination, slot of the envelope.
  * What a message makes of a snapshot stands in `additions`: for each snapshot a table of pairs, slot and
  * snapshot, from ADDED on. The place of a pair is given by the low bits of its slot, so that few slots stand where an
@@ -40,8 +40,12 @@ export const STUTTERING = 6;
 
 /** An entry of the pool: the places of its parts, and its length without the sends. */
 export const EXTRA = 1;
-export const SENDS = 2;
-export const HEADER = 3;
+export const LABEL = 2;
+export const PARCEL = 3;
+export const SENDS = 4;
+export const HEADER = 5;
+
+export const UNPACKED = -1;
 
 /** What some successors need besides: on what they depend, what they cost, what they record, that they throw. */
 export interface Extra {
@@ -269,6 +273,8 @@ export class NodeSnapshots {
     const entries: number[] = [];
     const candidates = this.#candidates(snapshot, shared);
     this.onExpanded?.(this.nodeState(snapshot), candidates);
+    const labelStep = this.#space.instance.nodes.length + 1;
+    let label = node;
     let stuttering = 0;
     for (const { move, outcome } of candidates) {
       const throws = outcome.kind === "threw";
@@ -279,7 +285,8 @@ export class NodeSnapshots {
         stuttering++;
         continue;
       }
-      entries.push(next, extra, sends.length);
+      entries.push(next, extra, label, UNPACKED, sends.length);
+      label += labelStep;
       for (const envelope of sends) {
         const { to, slot } = envelopes.all[envelope];
         entries.push(to, slot);

@@ -88,7 +88,7 @@ export const twoPhaseCommit = protocol<TwoPhaseCommit>()({
     small: { resources: 6 },
     "manager crashes": { resources: 2, faults: { crash: { times: 1, of: ["tm"] } } },
     // As the TLA+ examples and Stateright name them.
-    ...Object.fromEntries([2, 3, 4, 5, 6, 7, 8, 9].map((resources) => [`rm${resources}`, { resources }])),
+    ...Object.fromEntries([2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map((resources) => [`rm${resources}`, { resources }])),
     "rm6 interchangeable": { resources: 6, symmetric: ["rm1", "rm2", "rm3", "rm4", "rm5", "rm6"] },
   },
   smaller: ({ symmetric, ...scope }) => {
