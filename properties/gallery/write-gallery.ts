@@ -22,6 +22,8 @@ for (const one of loaded) {
   exhibits.push({ told, folder: name, family: basename(dirname(one.file)) });
   process.stdout.write(`${name}: ${pages.length} pages\n`);
 }
-exhibits.sort((a, b) => (a.family < b.family ? -1 : a.family > b.family ? 1 : 0));
+// What is there to be copied comes first; the large ones are case studies.
+const place = ({ family }: Exhibit): string => (family === "basics" ? "" : family);
+exhibits.sort((a, b) => (place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : 0));
 writeFileSync(join(site, "index.html"), galleryPage(exhibits));
 process.stdout.write(`open ${join(site, "index.html")}\n`);

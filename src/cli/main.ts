@@ -199,6 +199,7 @@ function commands(done: (code: ExitCode) => void): Command {
       "run all that properties files say: what holds, what is known to be false, mutants and saved traces",
     )
       .argument("[paths...]", "properties files, or folders of them; the current one when left out")
+      .option("--junit <file>", "write a report that build servers read")
       .option("--max-seconds <s>", "end after so long", positive("--max-seconds", SECONDS_MAX)),
   ).action(async (paths, flags) => done(await (await import("./commands/test-command.ts")).test(paths, flags)));
 

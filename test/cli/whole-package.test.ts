@@ -111,6 +111,24 @@ describe.concurrent("`test` runs everything that a package says", () => {
     expect(mended.code).toBe(1);
   });
 
+  it("a build server gets a JUnit report, and GitHub the line of the property", async () => {
+    const folder = temporaryFolder();
+    file("counting.properties.mjs", counting({}).replace("upTo(3)", "upTo(2)"), folder);
+    const env = { GITHUB_ACTIONS: "true" };
+    const { code, stdout } = await hearsay(["test", "--junit", "report.xml"], { cwd: folder, env });
+    expect(code).toBe(1);
+    const line =
+      counting({})
+        .split("\n")
+        .findIndex((text) => text.includes('"n is small":')) + 1;
+    expect(stdout).toContain(`::error file=counting.properties.mjs,line=${line},title=check (more)%3A n is small::`);
+    const xml = readFileSync(join(folder, "report.xml"), "utf8");
+    expect(xml).toMatch(/<testsuite name="counting" file="counting\.properties\.mjs" tests="7" failures="[1-9]"/u);
+    expect(xml).toMatch(/name="check \(more\): n is small"><failure message="[^"]/u);
+    const refused = await hearsay(["test", "--junit", "no/such/folder.xml"], { cwd: folder });
+    expect(refused.stderr).toContain("--junit no/such/folder.xml cannot be written: ENOENT");
+  });
+
   it("a file or a trace that cannot be read stops nothing else, and is no violation", async () => {
     const folder = temporaryFolder();
     file("broken.properties.mjs", `throw new Error("no such luck");`, folder);

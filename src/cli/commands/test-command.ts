@@ -1,6 +1,9 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { check } from "../../check/check.ts";
+import { legible, legibleLines } from "../../model/legible.ts";
+import { annotation, lineOf } from "../../report/export/github.ts";
+import { junit, type ReportedSuite } from "../../report/export/junit.ts";
 import { type Case, casesOf, type Group, type Means, type Outcome, SEED } from "../../suite/cases.ts";
 import { listTraces, loadTrace } from "../../trace/load-trace.ts";
 import type { Trace } from "../../trace/format.ts";
@@ -17,10 +20,13 @@ import { say, sayDrawn, sayJson } from "../terminal/output.ts";
 import { randomRuns } from "../random-runs.ts";
 import { worst } from "../terminal/exit-codes.ts";
 import { violationText } from "../violation-text.ts";
+import { writeWhole } from "../whole-file.ts";
 
 export interface TestFlags {
   readonly maxSeconds?: number;
   readonly json?: boolean;
+  /** A file for a report that build servers read. */
+  readonly junit?: string;
 }
 
 /** A case that was run. */
@@ -55,11 +61,13 @@ export async function test(paths: readonly string[], flags: TestFlags): Promise<
       const ran = await runAll(cases, one, driver, flags);
       tested.push({ file: shown(one.file), protocol: one.suite.of.name, cases: ran, of: cases.length });
       if (!flags.json) sayTested(tested[tested.length - 1]);
+      if (isOnGitHub && !flags.json) annotate(tested[tested.length - 1]);
     }
   } finally {
     driver.end();
   }
   const strays = saved.traces.filter(({ trace }) => !loaded.some((one) => isOf(trace, one))).map(({ path }) => path);
+  if (flags.junit !== undefined) writeWhole(flags.junit, junit(tested.map(reported)), "--junit");
   const isWhole = tested.length === loaded.length && tested.every(({ cases, of }) => cases.length === of);
   if (flags.json) {
     const unreadable = saved.unreadable.map(({ message }) => message);
@@ -83,6 +91,29 @@ export async function test(paths: readonly string[], flags: TestFlags): Promise<
     ...tested.flatMap(({ cases }) => cases.map(({ outcome }) => exitCodes[outcome])),
     isWhole ? 0 : 3,
   ]);
+}
+
+/** What has no verdict, for a limit ended it, is no success. */
+const reported = ({ protocol, file, cases }: Tested): ReportedSuite => ({
+  name: protocol,
+  file,
+  cases: cases.map(({ name, outcome, message }) => ({
+    name,
+    outcome: outcome === "violated" || outcome === "incomplete" ? "failed" : outcome,
+    message,
+  })),
+});
+
+const isOnGitHub = process.env["GITHUB_ACTIONS"] === "true";
+
+/** Says what is wrong beside the line of the property: a case is called `check (smoke): NAME`. */
+function annotate({ file, cases }: Tested): void {
+  const source = readFileSync(file, "utf8");
+  for (const { name, outcome, message = "" } of cases) {
+    if (exitCodes[outcome] === 0) continue;
+    const property = name.slice(name.indexOf(": ") + 2);
+    sayDrawn(annotation(file, lineOf(property, source), legible(name), legibleLines(message)));
+  }
 }
 
 const exitCodes: Readonly<Record<Ran["outcome"], ExitCode>> = {

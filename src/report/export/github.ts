@@ -1,0 +1,25 @@
+/** Annotations as GitHub Actions reads them from what a step prints: they stand beside the line that they are about. */
+
+/**
+ * Source: "Workflow commands for GitHub Actions", setting an error message.
+ *
+ * @param line counts from 1
+ */
+export const annotation = (file: string, line: number, title: string, message: string): string =>
+  `::error file=${property(file)},line=${line},title=${property(title)}::${text(message)}`;
+
+/**
+ * The line on which a property is named in its source; the first line where its name stands nowhere or more than once, as where
+ * it is put together: a wrong line would be worse than none.
+ */
+export function lineOf(name: string, source: string): number {
+  const lines = source.split("\n");
+  const found = lines.flatMap((line, at) => (names(line, name) ? [at + 1] : []));
+  return found.length === 1 ? found[0] : 1;
+}
+
+const names = (line: string, name: string): boolean =>
+  ['"', "'", "`"].some((quote) => line.includes(`${quote}${name}${quote}:`));
+
+const text = (value: string): string => value.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+const property = (value: string): string => text(value).replaceAll(":", "%3A").replaceAll(",", "%2C");

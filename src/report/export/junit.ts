@@ -1,0 +1,61 @@
+/** What was tested, as a JUnit report: the XML that build servers show. The same results give the same bytes. */
+import { legible } from "../../model/legible.ts";
+
+export interface ReportedCase {
+  readonly name: string;
+  readonly outcome: "passed" | "skipped" | "failed" | "error";
+  /** Why it was skipped, or what is wrong. */
+  readonly message?: string | undefined;
+}
+
+export interface ReportedSuite {
+  readonly name: string;
+  readonly file: string;
+  readonly cases: readonly ReportedCase[];
+}
+
+/** Source: the schema that Apache Ant's JUnit task writes, as build servers read it. */
+export function junit(suites: readonly ReportedSuite[]): string {
+  const all = suites.flatMap(({ cases }) => cases);
+  return [
+    `<?xml version="1.0" encoding="UTF-8"?>`,
+    `<testsuites name="hearsay"${counts(all)}>`,
+    ...suites.map(suiteXml),
+    `</testsuites>`,
+    "",
+  ].join("\n");
+}
+
+const suiteXml = ({ name, file, cases }: ReportedSuite): string =>
+  [
+    `  <testsuite name="${safe(name)}" file="${safe(file)}"${counts(cases)}>`,
+    ...cases.map((one) => caseXml(name, one)),
+    `  </testsuite>`,
+  ].join("\n");
+
+function caseXml(suite: string, { name, outcome, message = "" }: ReportedCase): string {
+  const head = `    <testcase classname="${safe(suite)}" name="${safe(name)}"`;
+  const [first = ""] = message.split("\n");
+  switch (outcome) {
+    case "passed":
+      return `${head}/>`;
+    case "skipped":
+      return `${head}><skipped message="${safe(message)}"/></testcase>`;
+    case "failed":
+      return `${head}><failure message="${safe(first)}">${safe(message)}</failure></testcase>`;
+    case "error":
+      return `${head}><error message="${safe(first)}">${safe(message)}</error></testcase>`;
+  }
+}
+
+function counts(cases: readonly ReportedCase[]): string {
+  const count = (wanted: ReportedCase["outcome"]): number => cases.filter(({ outcome }) => outcome === wanted).length;
+  return ` tests="${cases.length}" failures="${count("failed")}" errors="${count("error")}" skipped="${count("skipped")}"`;
+}
+
+/** Line breaks stay; whatever else XML has no character for does not. */
+const safe = (text: string): string =>
+  text
+    .split("\n")
+    .map((line) => legible(line).replaceAll(/[&<>"']/gu, (char) => `&#${char.codePointAt(0)};`))
+    .join("&#10;");
