@@ -1,14 +1,5 @@
-import {
-  always,
-  converges,
-  properties,
-  sometimes,
-  step,
-  type Change,
-  type NodeView,
-  type Step,
-  type World,
-} from "../../src/index.ts";
+import { always, converges, properties, sometimes, step } from "../../src/index.ts";
+import type { Change, NodeView, Step, World } from "../../src/index.ts";
 import { clusters } from "../../src/protocols/akka/joining/clusters.ts";
 import { sameAddress } from "../../src/protocols/akka/joining/judge-join.ts";
 import { addressOf, uniqueAddress, type UniqueAddress } from "../../src/protocols/akka/joining/unique-address.ts";
@@ -387,9 +378,7 @@ export default properties(
       ),
       { scopes: ["two found a cluster"] },
     ),
-    "there is one cluster": always(oneCluster, {
-      scopes: ["one joins", "two found a cluster", "one restarts"],
-    }),
+    "there is one cluster": always(oneCluster, { scopes: ["one joins", "two found a cluster", "one restarts"] }),
     "nobody is made Up during a split": always(
       everyGossip(({ members }, { id }, { scope }) => {
         const made = Object.keys(scope.newcomers).find((one) => members[uniqueAddress(one, 1)]?.status === "Up");

@@ -1,17 +1,5 @@
-import {
-  always,
-  converges,
-  deadlockFree,
-  eventually,
-  possible,
-  properties,
-  sometimes,
-  step,
-  type Change,
-  type NodeView,
-  type Predicate,
-  type StepPredicate,
-} from "../../src/index.ts";
+import { always, converges, deadlockFree, eventually, possible, properties, sometimes, step } from "../../src/index.ts";
+import type { Change, NodeView, Predicate, StepPredicate } from "../../src/index.ts";
 import { akkaJoin, type AkkaJoin } from "../../src/protocols/akka/akka-join/akka-join.ts";
 import { clusters } from "../../src/protocols/akka/joining/clusters.ts";
 import { sameAddress } from "../../src/protocols/akka/joining/judge-join.ts";
@@ -57,22 +45,20 @@ export default properties(
   {
     "there is one cluster": always(oneCluster, { scopes: oneFounder }),
     "no address is twice in a cluster": always(({ nodes }) => {
-      for (const { id, state } of nodes) {
+      for (const { id, state } of nodes)
         for (const member of Object.keys(state.members)) {
           const other = sameAddress(state.members, member);
           if (other !== undefined) return `${id} counts both ${member} and ${other} as members`;
         }
-      }
       return true;
     }),
     "a node in a cluster forgets only members that are Down": step(
       ({ nodes }) => {
         for (const { id, before, after } of nodes) {
           if (!isInside(before) || !after.up) continue;
-          for (const [member, status] of Object.entries(before.state.members)) {
+          for (const [member, status] of Object.entries(before.state.members))
             if (status !== "Down" && !(member in after.state.members))
               return `${id} forgets ${member}, which is ${status}`;
-          }
         }
         return true;
       },

@@ -17,9 +17,8 @@ const lasting = scopesWith(({ faults }) => faults?.crash === undefined);
 
 const everybodyKnowsAll: Is = ({ nodes }) => {
   const rumours = new Set(nodes.flatMap(({ state }) => Object.keys(state.rumours)));
-  for (const { id, state } of nodes) {
+  for (const { id, state } of nodes)
     for (const rumour of rumours) if (!(rumour in state.rumours)) return `${id} does not know ${rumour}`;
-  }
   const [first, ...others] = nodes;
   for (const { id, state } of others) {
     const mine = state.latest ? nameOf(state.latest) : "nothing";
@@ -110,12 +109,11 @@ export default properties(
       { variants: ["forgetful", "acknowledged"], scopes: lossyScopes },
     ),
     "a member holds the latest write that it knows": always(({ nodes }) => {
-      for (const { id, state } of nodes) {
+      for (const { id, state } of nodes)
         for (const { stamp } of Object.values(state.rumours)) {
           if (state.latest !== null && !isLater(stamp, state.latest)) continue;
           return `${id} knows ${nameOf(stamp)} and holds ${state.latest ? nameOf(state.latest) : "nothing"}`;
         }
-      }
       return true;
     }),
     "a member that does not crash never goes back to an older write": step(({ step, nodes }) => {
@@ -128,11 +126,9 @@ export default properties(
       return true;
     }),
     "the origin of a rumour keeps it": step(({ nodes }) => {
-      for (const { id, before, after } of nodes) {
-        for (const [rumour, { stamp }] of Object.entries(before.state.rumours)) {
+      for (const { id, before, after } of nodes)
+        for (const [rumour, { stamp }] of Object.entries(before.state.rumours))
           if (stamp.node === id && !(rumour in after.state.rumours)) return `${id} lost ${rumour}`;
-        }
-      }
       return true;
     }),
     "nobody is sent the same rumour twice by the same member": always(({ history }) => history.again ?? true, {
@@ -184,10 +180,7 @@ export default properties(
     ),
     "nobody is sent the same rumour twice though its confirmation is awaited": always(
       ({ history }) => history.again ?? true,
-      {
-        history: tellings,
-        variants: ["acknowledged"],
-      },
+      { history: tellings, variants: ["acknowledged"] },
     ),
   },
 );

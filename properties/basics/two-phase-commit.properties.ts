@@ -22,7 +22,5 @@ export default properties(
     "every resource decides while nobody crashes": eventually(decided, { scopes: ["smoke", "small"] }),
     // #endregion
   },
-  {
-    "every resource decides": eventually(decided, { scopes: ["manager crashes"] }),
-  },
+  { "every resource decides": eventually(decided, { scopes: ["manager crashes"] }) },
 );

@@ -69,10 +69,7 @@ export default properties(
   {
     "what is read is a miss, or was not replaced before": always(
       ({ history: { outdated } }) => outdated === "" || outdated,
-      {
-        history: read,
-        scopes: ["ejected and taken back"],
-      },
+      { history: read, scopes: ["ejected and taken back"] },
     ),
     "a client reads what it has written last, though it ejected a server and took it back": linearizable(
       keyValueMap<string>(),
@@ -80,9 +77,7 @@ export default properties(
     ),
     "clients read what others have written last, though one alone ejects a server": linearizable(
       keyValueMap<string>(),
-      {
-        scopes: ["one client ejects"],
-      },
+      { scopes: ["one client ejects"] },
     ),
     "what was written is found": linearizable(keyValueMap<string>(), { scopes: ["a full cache"] }),
   },

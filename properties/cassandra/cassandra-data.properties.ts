@@ -1,13 +1,5 @@
-import {
-  always,
-  converges,
-  properties,
-  sometimes,
-  step,
-  type NodeId,
-  type Predicate,
-  type World,
-} from "../../src/index.ts";
+import { always, converges, properties, sometimes, step } from "../../src/index.ts";
+import type { NodeId, Predicate, World } from "../../src/index.ts";
 import { cassandraData } from "../../src/protocols/cassandra/cassandra-data/cassandra-data.ts";
 import { covers, isSameRow, mergeRows } from "../../src/protocols/cassandra/cassandra-data/cells.ts";
 import { isMember } from "../../src/protocols/cassandra/cassandra-data/hints.ts";
@@ -197,10 +189,7 @@ const metBy = (ring: Knowledge, reader: Knowledge, scope: DataScope): boolean =>
 
 const steady = ["smoke", "small"];
 const changing = ["the one copy moves", "a node joins to old data", "two nodes join"];
-const inLogs = {
-  scopes: ["a node joins to old data", "two nodes join"],
-  variants: ["tcm" as const],
-};
+const inLogs = { scopes: ["a node joins to old data", "two nodes join"], variants: ["tcm" as const] };
 
 export default properties(
   cassandraData,
@@ -297,19 +286,11 @@ export default properties(
     }),
     "a read from the new replicas returns what was acknowledged before, though a node joins by gossip": always(
       nothingWrong,
-      {
-        history: newReplicasRead,
-        scopes: ["a node joins"],
-        variants: ["gossip ring"],
-      },
+      { history: newReplicasRead, scopes: ["a node joins"], variants: ["gossip ring"] },
     ),
     "a read returns what was acknowledged before it began, though all have heard that a node joins": always(
       nothingWrong,
-      {
-        history: readsAcknowledged,
-        scopes: ["a node joins and waits long"],
-        variants: ["gossip ring"],
-      },
+      { history: readsAcknowledged, scopes: ["a node joins and waits long"], variants: ["gossip ring"] },
     ),
     "every quorum that may be read has what was acknowledged, though two nodes join by gossip": always(atEveryQuorum, {
       history: acknowledged,
@@ -329,11 +310,7 @@ export default properties(
         const isMeant = slept?.id === "P" && history.wrong !== "";
         return !isMeant || `${history.wrong}, which P wrote after it was turned away`;
       },
-      {
-        history: newReplicasFind,
-        scopes: ["the one copy moves"],
-        variants: ["tcm"],
-      },
+      { history: newReplicasFind, scopes: ["the one copy moves"], variants: ["tcm"] },
     ),
     "what was replaced is not read, though clocks differ": always(({ history }) => history.wrong || true, {
       history: inOrder,

@@ -1,17 +1,5 @@
-import {
-  always,
-  converges,
-  properties,
-  sometimes,
-  step,
-  type Change,
-  type NodeId,
-  type NodeView,
-  type Predicate,
-  type Step,
-  type StepPredicate,
-  type World,
-} from "../../src/index.ts";
+import { always, converges, properties, sometimes, step } from "../../src/index.ts";
+import type { Change, NodeId, NodeView, Predicate, Step, StepPredicate, World } from "../../src/index.ts";
 import { cassandraGossip } from "../../src/protocols/cassandra/cassandra-gossip/cassandra-gossip.ts";
 import { YEAR } from "../../src/protocols/cassandra/cassandra-gossip/rules.ts";
 import type { CassandraGossip, Endpoint, Held, Key } from "../../src/protocols/cassandra/cassandra-gossip/types.ts";
@@ -32,12 +20,11 @@ function eachHolds(
   nodes: readonly Node[],
   violation: (node: Node, held: Held, of: NodeId) => string | false | undefined,
 ): true | string {
-  for (const node of running(nodes)) {
+  for (const node of running(nodes))
     for (const [of, held] of Object.entries(node.state.records)) {
       const message = violation(node, held, of);
       if (message) return message;
     }
-  }
   return true;
 }
 
@@ -67,9 +54,8 @@ const holdsAllUpToItsNumber: Holds = ({ nodes }) =>
       const missed = keysOf(theirs).find(
         (key) => versionOf(theirs, key) <= maxVersion(held) && versionOf(held, key) < versionOf(theirs, key),
       );
-      if (missed) {
+      if (missed)
         return `${id} holds ${of} up to ${number(held)} without ${missed} ${versionOf(theirs, missed)}, which ${other.id} has`;
-      }
     }
     return false;
   });
@@ -376,9 +362,7 @@ export default properties(
     }),
     "eventually a node that is removed is forgotten": converges(
       isForgotten((_, nodes) => nodes[0].state.done.removed),
-      {
-        scopes: ["one is removed"],
-      },
+      { scopes: ["one is removed"] },
     ),
     "a node that has said that it joins may try again": always(whoJoinsIsLetIn, {
       scopes: ["one joins at the second try"],
@@ -424,26 +408,17 @@ export default properties(
   {
     "a node that knows an endpoint up to a version knows all of it, though it restarted": always(
       holdsAllUpToItsNumber,
-      {
-        scopes: ["one restarts"],
-        variants: ["cassandra"],
-      },
+      { scopes: ["one restarts"], variants: ["cassandra"] },
     ),
     "two nodes that know an endpoint at the same version know the same of it, though it shut down": always(
       sameNumbersSameStates,
-      {
-        scopes: ["two hear of a shutdown"],
-        variants: ["cassandra"],
-      },
+      { scopes: ["two hear of a shutdown"], variants: ["cassandra"] },
     ),
     "a node that is known to be gone is not UP": always(nobodyGoneIsLive, {
       scopes: ["one leaves"],
       variants: ["cassandra"],
     }),
-    "no unknown node is UP": always(whoIsLiveIsKnown, {
-      scopes: ["one leaves"],
-      variants: ["cassandra"],
-    }),
+    "no unknown node is UP": always(whoIsLiveIsKnown, { scopes: ["one leaves"], variants: ["cassandra"] }),
     "nobody takes a node back that it has forgotten": always(nobodyComesBack, {
       history: gone,
       scopes: ["one has not heard for days who left"],
@@ -545,9 +520,7 @@ export default properties(
     ),
     "two nodes that know an endpoint at the same version know the same of it, though two remove it": always(
       sameNumbersSameStates,
-      {
-        scopes: ["one is removed by two"],
-      },
+      { scopes: ["one is removed by two"] },
     ),
     "only a node itself says anything of it": always(nobodyHoldsMoreThanIsSaid, {
       scopes: ["one is removed though it runs"],

@@ -1,12 +1,5 @@
-import {
-  always,
-  deadlockFree,
-  properties,
-  sometimes,
-  type NodeId,
-  type Predicate,
-  type World,
-} from "../../src/index.ts";
+import { always, deadlockFree, properties, sometimes } from "../../src/index.ts";
+import type { NodeId, Predicate, World } from "../../src/index.ts";
 import { cassandraRing } from "../../src/protocols/cassandra/cassandra-ring/cassandra-ring.ts";
 import { outcomes } from "../../src/protocols/cassandra/ring/ring-changes.ts";
 import { replicasOf } from "../../src/protocols/cassandra/ring/placement.ts";
@@ -60,14 +53,13 @@ const whoWillHaveItIsWrittenTo: Holds = ({ of, scope }) => {
   for (const { id, state: view } of of.view) {
     if (view.pending.length === 0) continue;
     const owned = ownedIn(view);
-    for (const ring of outcomes(owned, changesIn(view))) {
+    for (const ring of outcomes(owned, changesIn(view)))
       for (const key of keysOf(scope)) {
         const missed = placed(key, ring, scope).find(
           (node) => !placed(key, owned, scope).includes(node) && !view.pending[key - 1].includes(node),
         );
         if (missed) return `${id} does not write key ${key} to ${missed}, which may have it soon`;
       }
-    }
   }
   return true;
 };
@@ -122,9 +114,7 @@ export default properties(
     "once everything is heard, all views see the same ring": deadlockFree(viewsAgree, { scopes: oneAtATime }),
     "a future replica of a key is written to by every view that knows what is under way": always(
       whoWillHaveItIsWrittenTo,
-      {
-        scopes: oneAtATime,
-      },
+      { scopes: oneAtATime },
     ),
     "a future replica of a key is written to though neighbours leave": always(whoWillHaveItIsWrittenTo, {
       scopes: ["neighbours leave"],
@@ -151,13 +141,12 @@ export default properties(
       ({ of, scope }) => {
         const words = announcedBy(of);
         const owned = Object.fromEntries(words.filter(owns).map(({ node, tokens }) => [node, tokens]));
-        for (const { id, state: view } of of.view) {
+        for (const { id, state: view } of of.view)
           for (const key of keysOf(scope)) {
             const written = [...placed(key, ownedIn(view), scope), ...(view.pending[key - 1] ?? [])];
             const missed = placed(key, owned, scope).find((node) => !written.includes(node));
             if (missed) return `${id} writes key ${key} to ${written.join()}, and ${missed} has it`;
           }
-        }
         return true;
       },
       { scopes: ["one joins while another leaves"] },

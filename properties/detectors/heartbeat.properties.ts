@@ -1,14 +1,5 @@
-import {
-  always,
-  converges,
-  properties,
-  sometimes,
-  step,
-  type NodeId,
-  type Predicate,
-  type Step,
-  type World,
-} from "../../src/index.ts";
+import { always, converges, properties, sometimes, step } from "../../src/index.ts";
+import type { NodeId, Predicate, Step, World } from "../../src/index.ts";
 import { heartbeat } from "../../src/protocols/detectors/heartbeat/heartbeat.ts";
 import type { Heartbeat, Watch } from "../../src/protocols/detectors/heartbeat/types.ts";
 

@@ -1,13 +1,5 @@
-import {
-  always,
-  converges,
-  properties,
-  sometimes,
-  type NodeId,
-  type Predicate,
-  type Step,
-  type World,
-} from "../../src/index.ts";
+import { always, converges, properties, sometimes } from "../../src/index.ts";
+import type { NodeId, Predicate, Step, World } from "../../src/index.ts";
 import { isSuspected, isSuspectedBy } from "../../src/protocols/detectors/ring-monitor/opinions.ts";
 import { after } from "../../src/protocols/detectors/ring-monitor/ring.ts";
 import { ringMonitor } from "../../src/protocols/detectors/ring-monitor/ring-monitor.ts";
@@ -94,22 +86,13 @@ export default properties(
     }),
     "a period costs n*b heartbeats while nobody is suspected": always(
       costs(({ nodes, monitors }) => nodes * monitors),
-      {
-        history: load,
-        scopes: quiet,
-      },
+      { history: load, scopes: quiet },
     ),
     "a period costs n*(n-1) heartbeats where all watch all": always(
       costs(({ nodes }) => nodes * (nodes - 1)),
-      {
-        history: load,
-        scopes: ["all watch all"],
-      },
+      { history: load, scopes: ["all watch all"] },
     ),
-    "a period of every node is counted": sometimes(everyNodeHadItsPeriod, {
-      history: load,
-      scopes: quiet,
-    }),
+    "a period of every node is counted": sometimes(everyNodeHadItsPeriod, { history: load, scopes: quiet }),
     "every node that is down is suspected by one that is up": sometimes(
       (world) => world.nodes.some(({ up }) => !up) && everyCrashIsKnown(world) === true,
       { scopes: [...crashing, "small"] },
@@ -139,10 +122,7 @@ export default properties(
     }),
     "a period costs n*(n-1) heartbeats on a ring": always(
       costs(({ nodes }) => nodes * (nodes - 1)),
-      {
-        history: load,
-        scopes: ["ring"],
-      },
+      { history: load, scopes: ["ring"] },
     ),
   },
 );

@@ -1,15 +1,5 @@
-import {
-  always,
-  converges,
-  properties,
-  sometimes,
-  step,
-  type NodeChange,
-  type NodeId,
-  type Predicate,
-  type Step,
-  type World,
-} from "../../src/index.ts";
+import { always, converges, properties, sometimes, step } from "../../src/index.ts";
+import type { NodeChange, NodeId, Predicate, Step, World } from "../../src/index.ts";
 import { swim } from "../../src/protocols/detectors/swim/swim.ts";
 import type { Member, Swim } from "../../src/protocols/detectors/swim/types.ts";
 
@@ -36,13 +26,12 @@ function eachKnows(
   nodes: readonly Node[],
   violation: (node: Node, member: Member, subject: Node) => string | undefined,
 ): true | string {
-  for (const node of nodes.filter(({ up }) => up)) {
+  for (const node of nodes.filter(({ up }) => up))
     for (const subject of nodes) {
       const member = node.state.members[subject.id];
       const says = member && violation(node, member, subject);
       if (says) return says;
     }
-  }
   return true;
 }
 

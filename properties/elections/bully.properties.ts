@@ -1,16 +1,5 @@
-import {
-  always,
-  converges,
-  possible,
-  properties,
-  sometimes,
-  step,
-  type NodeView,
-  type Predicate,
-  type ShapeOf,
-  type Step,
-  type World,
-} from "../../src/index.ts";
+import { always, converges, possible, properties, sometimes, step } from "../../src/index.ts";
+import type { NodeView, Predicate, ShapeOf, Step, World } from "../../src/index.ts";
 import { bully } from "../../src/protocols/elections/bully/bully.ts";
 import type { Bully } from "../../src/protocols/elections/bully/types.ts";
 

@@ -1,16 +1,5 @@
-import {
-  always,
-  eventually,
-  properties,
-  sometimes,
-  step,
-  type NodeId,
-  type NodeView,
-  type Predicate,
-  type ShapeOf,
-  type Step,
-  type World,
-} from "../../src/index.ts";
+import { always, eventually, properties, sometimes, step } from "../../src/index.ts";
+import type { NodeId, NodeView, Predicate, ShapeOf, Step, World } from "../../src/index.ts";
 import { raftElection } from "../../src/protocols/elections/raft-election/raft-election.ts";
 import type { RaftElection } from "../../src/protocols/elections/raft-election/types.ts";
 
@@ -76,9 +65,8 @@ export default properties(
     "a vote stays for the whole term": step(({ nodes }) => {
       for (const { id, before, after } of nodes) {
         const { term, votedFor } = before.state;
-        if (after.state.term === term && votedFor !== null && after.state.votedFor !== votedFor) {
+        if (after.state.term === term && votedFor !== null && after.state.votedFor !== votedFor)
           return `${id} voted for ${votedFor} in term ${term}, and now for ${after.state.votedFor ?? "nobody"}`;
-        }
       }
       return true;
     }),

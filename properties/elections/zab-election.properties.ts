@@ -1,14 +1,5 @@
-import {
-  always,
-  converges,
-  eventually,
-  properties,
-  sometimes,
-  step,
-  type NodeId,
-  type NodeView,
-  type Predicate,
-} from "../../src/index.ts";
+import { always, converges, eventually, properties, sometimes, step } from "../../src/index.ts";
+import type { NodeId, NodeView, Predicate } from "../../src/index.ts";
 import type { ZabElection } from "../../src/protocols/elections/zab-election/types.ts";
 import { zabElection } from "../../src/protocols/elections/zab-election/zab-election.ts";
 
@@ -44,9 +35,8 @@ export default properties(
         start: { leaders: {}, wrong: "" } as Reigns,
         fold({ leaders, wrong }, { epoch }, by): Reigns {
           const earlier = leaders[epoch];
-          if (earlier !== undefined && earlier !== by) {
+          if (earlier !== undefined && earlier !== by)
             return { leaders, wrong: `${earlier} and ${by} were both established in epoch ${epoch}` };
-          }
           return { leaders: { ...leaders, [epoch]: by }, wrong };
         },
       },

@@ -1,18 +1,5 @@
-import {
-  always,
-  converges,
-  eventually,
-  leadsTo,
-  properties,
-  sometimes,
-  step,
-  type Change,
-  type NodeId,
-  type NodeView,
-  type Predicate,
-  type StepPredicate,
-  type World,
-} from "../../src/index.ts";
+import { always, converges, eventually, leadsTo, properties, sometimes, step } from "../../src/index.ts";
+import type { Change, NodeId, NodeView, Predicate, StepPredicate, World } from "../../src/index.ts";
 import { quorum } from "../../src/protocols/redis/redis-cluster/failure-detection.ts";
 import { hasSlots, isMaster } from "../../src/protocols/redis/redis-cluster/node-table.ts";
 import { redisCluster } from "../../src/protocols/redis/redis-cluster/redis-cluster.ts";
@@ -226,11 +213,9 @@ export default properties(
       return true;
     }),
     "only masters own slots": always(({ of: { node: nodes } }) => {
-      for (const { id, state } of nodes) {
-        for (const [slot, owner] of Object.entries(state.slots)) {
+      for (const { id, state } of nodes)
+        for (const [slot, owner] of Object.entries(state.slots))
           if (owner !== null && !isMaster(state, owner)) return `${id} gives slot ${slot} to ${owner}, a replica`;
-        }
-      }
       return true;
     }),
     "no master gives up its own slot to a lower epoch": step(ownSlotsAreKept, { variants: ["fixed"] }),

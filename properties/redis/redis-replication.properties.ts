@@ -1,16 +1,5 @@
-import {
-  always,
-  converges,
-  implies,
-  properties,
-  sometimes,
-  step,
-  type NodeView,
-  type Predicate,
-  type Step,
-  type StepPredicate,
-  type World,
-} from "../../src/index.ts";
+import { always, converges, implies, properties, sometimes, step } from "../../src/index.ts";
+import type { NodeView, Predicate, Step, StepPredicate, World } from "../../src/index.ts";
 import { redisReplication } from "../../src/protocols/redis/redis-replication/redis-replication.ts";
 import type { RedisReplication, ReplicationScope, Server } from "../../src/protocols/redis/redis-replication/types.ts";
 

@@ -1,16 +1,5 @@
-import {
-  always,
-  converges,
-  properties,
-  sometimes,
-  step,
-  type NodeId,
-  type NodeView,
-  type Predicate,
-  type Step,
-  type StepPredicate,
-  type World,
-} from "../../src/index.ts";
+import { always, converges, properties, sometimes, step } from "../../src/index.ts";
+import type { NodeId, NodeView, Predicate, Step, StepPredicate, World } from "../../src/index.ts";
 import { masterOf } from "../../src/protocols/redis/redis-sentinel/hello.ts";
 import { redisSentinel } from "../../src/protocols/redis/redis-sentinel/redis-sentinel.ts";
 import type { RedisSentinel } from "../../src/protocols/redis/redis-sentinel/types.ts";
@@ -59,13 +48,12 @@ const oneLeader: Predicate<typeof redisSentinel, Leaders> = ({ history }) => {
 };
 const mandated: Predicate<typeof redisSentinel, (typeof mandates)["start"]> = ({ history, scope }) => {
   const wanted = Math.max(Math.floor(scope.sentinels / 2) + 1, scope.quorum);
-  for (const [epoch, elected] of Object.entries(history.leaders)) {
+  for (const [epoch, elected] of Object.entries(history.leaders))
     for (const leader of elected) {
       const given = Object.values(history.votes).filter((byEpoch) => byEpoch[Number(epoch)]?.includes(leader)).length;
       if (given < wanted)
         return `${leader} leads epoch ${epoch} with ${given} of ${scope.sentinels} votes, and needs ${wanted}`;
     }
-  }
   return true;
 };
 
@@ -82,12 +70,11 @@ const standing = {
   }),
 };
 const votedForStood: Predicate<typeof redisSentinel, Standing> = ({ history }) => {
-  for (const [voter, byEpoch] of Object.entries(history.votes)) {
+  for (const [voter, byEpoch] of Object.entries(history.votes))
     for (const [epoch, candidates] of Object.entries(byEpoch)) {
       const other = candidates.find((candidate) => !history.epochs[candidate]?.includes(Number(epoch)));
       if (other !== undefined) return `${voter} votes for ${other} in epoch ${epoch}, in which ${other} began nothing`;
     }
-  }
   return true;
 };
 
@@ -471,10 +458,7 @@ export default properties(
     }),
     "a sentinel with the votes of a majority leads even if votes of the newest epoch count": always(
       whoHasAMajorityLeads,
-      {
-        scopes: ["a voter fails over another master"],
-        variants: ["7.0.15"],
-      },
+      { scopes: ["a voter fails over another master"], variants: ["7.0.15"] },
     ),
     "failovers of one epoch promote one replica even if votes of the newest epoch count": always(failoversOfAnEpoch, {
       scopes: ["another master fails over and replicas differ"],

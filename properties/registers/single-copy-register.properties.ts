@@ -24,7 +24,5 @@ export default properties(
       { scopes: oneServer },
     ),
   },
-  {
-    "with two servers the register is linearizable": linearizable(register(0), { scopes: ["two copies"] }),
-  },
+  { "with two servers the register is linearizable": linearizable(register(0), { scopes: ["two copies"] }) },
 );

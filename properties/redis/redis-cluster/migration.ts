@@ -1,19 +1,6 @@
 /** Properties of moving slots, and of what clients see meanwhile. */
-import {
-  always,
-  converges,
-  eventually,
-  linearizable,
-  sometimes,
-  step,
-  type Change,
-  type MessageOf,
-  type NodeView,
-  type Predicate,
-  type Properties,
-  type SequentialSpec,
-  type World,
-} from "../../../src/index.ts";
+import { always, converges, eventually, linearizable, sometimes, step } from "../../../src/index.ts";
+import type { Change, MessageOf, NodeView, Predicate, Properties, SequentialSpec, World } from "../../../src/index.ts";
 import type { Call } from "../../../src/protocols/redis/redis-cluster/data-messages.ts";
 import { START } from "../../../src/protocols/redis/redis-cluster/keys.ts";
 import { isMaster } from "../../../src/protocols/redis/redis-cluster/node-table.ts";

@@ -1,15 +1,7 @@
 /** All that members tell each other of their cluster, how they change it, and how two of them become one. */
 import type { UniqueAddress } from "../joining/unique-address.ts";
-import {
-  isGoing,
-  type Member,
-  type Members,
-  only,
-  prevailing,
-  prevailingMember,
-  type Status,
-  type Version,
-} from "./membership.ts";
+import { isGoing, only, prevailing, prevailingMember } from "./membership.ts";
+import type { Member, Members, Status, Version } from "./membership.ts";
 import { allReachable, forget, mergeReachability, type Reachability } from "./reachability.ts";
 import { increment, pointwiseMaximum, prune, type VectorClock } from "./vector-clock.ts";
 

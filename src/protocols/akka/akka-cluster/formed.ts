@@ -20,19 +20,18 @@ export function formed(cluster: Readonly<Record<NodeId, Status>>): Gossip {
 }
 
 /** The same at a node, once some have heard of newcomers: the first of these has let each in. */
-export function withNewcomers(
+export const withNewcomers = (
   gossip: Gossip,
   newcomers: Readonly<Record<NodeId, readonly NodeId[]>>,
   address: NodeId,
-): Gossip {
-  return Object.entries(newcomers)
+): Gossip =>
+  Object.entries(newcomers)
     .filter(([, hearers]) => hearers.includes(address))
     .reduce((all, [newcomer, hearers]) => {
       const [first, ...others] = hearers.map((hearer) => uniqueAddress(hearer, 1));
       const joined = withMember(all, uniqueAddress(newcomer, 1), { status: "Joining", upNumber: null });
       return seenBy(changed(joined, first), ...others);
     }, gossip);
-}
 
 /** The same, once a node has missed all members that are on other sides of a split. */
 export function split(gossip: Gossip, sides: readonly (readonly NodeId[])[], address: NodeId): Gossip {

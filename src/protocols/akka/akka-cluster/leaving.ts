@@ -35,9 +35,8 @@ export function finishExiting(state: State, self: Self): void {
     self.rules,
     others.filter((member) => member !== first),
   );
-  for (const leader of [first, second]) {
+  for (const leader of [first, second])
     if (leader !== undefined) self.send(addressOf(leader), { kind: "ExitingConfirmed", member: view.self });
-  }
   stop(state);
 }
 
@@ -46,9 +45,8 @@ export function onExitingConfirmed(state: State, { member }: Heard<"ExitingConfi
 }
 
 /** Who is Up is prepared for all to shut down together. */
-export function preparable({ gossip }: Readonly<State>): readonly UniqueAddress[] {
-  return Object.keys(gossip.members).filter((member) => gossip.members[member].status === "Up");
-}
+export const preparable = ({ gossip }: Readonly<State>): readonly UniqueAddress[] =>
+  Object.keys(gossip.members).filter((member) => gossip.members[member].status === "Up");
 
 export function prepareForShutdown(state: State, self: Self): void {
   const gossip = preparable(state).reduce(

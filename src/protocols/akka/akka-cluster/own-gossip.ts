@@ -30,9 +30,7 @@ export function adopt(state: State, gossip: Gossip, self: Self): void {
 
 function replace(state: State, gossip: Gossip, self: Self): void {
   state.gossip = gossip;
-  for (const member of state.exitingConfirmed) {
-    if (!(member in gossip.members)) state.exitingConfirmed.delete(member);
-  }
+  for (const member of state.exitingConfirmed) if (!(member in gossip.members)) state.exitingConfirmed.delete(member);
   if (gossip.members[own(state, self)]?.status === "Exiting") state.isExiting = true;
 }
 

@@ -46,17 +46,8 @@ export const scopes = {
     suspicions: { n1: [["n3"]], n2: [["n3"]] },
     faults: { host: once("n3") },
   },
-  "one is missed by mistake": {
-    ...quiet,
-    cluster: three,
-    suspicions: { n2: [["n3"]] },
-    trusts: true,
-  },
-  "one leaves": {
-    ...quiet,
-    cluster: three,
-    commands: { n3: [{ kind: "leave", address: "n3" }] },
-  },
+  "one is missed by mistake": { ...quiet, cluster: three, suspicions: { n2: [["n3"]] }, trusts: true },
+  "one leaves": { ...quiet, cluster: three, commands: { n3: [{ kind: "leave", address: "n3" }] } },
   /** Two tell each other their versions though both know that they know the same. */
   "they ask each other again": {
     ...quiet,

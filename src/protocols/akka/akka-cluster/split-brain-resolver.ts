@@ -42,15 +42,13 @@ type ResolverRules = typeof resolverRules;
 type Decision = "down unreachable" | "down reachable" | "down all" | "down indirectly connected";
 
 /** Who is to be downed by a side that sees this. @param leaseGranted whether it gets the lease, where the strategy asks for one */
-export function downs(
+export const downs = (
   view: SplitView,
   strategy: Strategy,
   leaseGranted: boolean,
   version: Version,
   rules: ResolverRules,
-): ReadonlySet<UniqueAddress> {
-  return resolve(view, strategy, leaseGranted, version, rules, false);
-}
+): ReadonlySet<UniqueAddress> => resolve(view, strategy, leaseGranted, version, rules, false);
 
 function resolve(
   view: SplitView,

@@ -41,17 +41,15 @@ const hasRounds = (state: Member, self: Me): boolean =>
 
 function takeTurn(state: Member, self: Doing): void {
   for (const peer of leftToGreet(state, self)) self.send(peer, { kind: "back", incarnation: state.incarnation });
-  if (pushes(self)) {
+  if (pushes(self))
     for (const rumour of names(state)) {
       const left = leftToTell(state, rumour, self);
       if (left.length === 0) continue;
       self.record({ kind: "turn", rumour, fanout: self.scope.fanout });
       for (const peer of self.choose(subsets(left, self.scope.fanout))) tell(state, rumour, peer, self);
     }
-  }
-  if (pulls(self)) {
+  if (pulls(self))
     for (const peer of self.choose(subsets(self.peers, self.scope.fanout))) self.send(peer, { kind: "ask" });
-  }
 }
 
 /** A peer has a rumour: it says so, or tells it. Void if it restarted since. */
@@ -98,9 +96,8 @@ export const gossip = protocol<Gossip>()({
           self.send(from, { kind: "heard", rumour, incarnation: state.incarnation });
         },
         ask(state, { from }, self) {
-          for (const rumour of names(state)) {
+          for (const rumour of names(state))
             if (leftToTell(state, rumour, self).includes(from)) tell(state, rumour, from, self);
-          }
         },
         heard: takeConfirmation,
         back(state, { from, incarnation }, self) {

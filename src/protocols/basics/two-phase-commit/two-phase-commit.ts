@@ -74,9 +74,7 @@ export const twoPhaseCommit = protocol<TwoPhaseCommit>()({
     },
   },
 
-  rules: {
-    mayCommit: (prepared: number, resources: number): boolean => prepared === resources,
-  },
+  rules: { mayCommit: (prepared: number, resources: number): boolean => prepared === resources },
   mutants: {
     "commits before all have prepared": {
       source: "the textbook mistake: Gray and Lamport 2006, section 3.1, requires that all have prepared",

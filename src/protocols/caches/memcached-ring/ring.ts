@@ -15,15 +15,14 @@ export interface Point {
 const DIGESTS = 40;
 
 /** The points of these servers, all of the same weight, in order. Clients with the same servers have the same ring. */
-export function ringOf(servers: readonly string[]): readonly Point[] {
-  return servers
+export const ringOf = (servers: readonly string[]): readonly Point[] =>
+  servers
     .flatMap((server) =>
       Array.from({ length: DIGESTS }, (_, k) => md5(`${server}-${k}`)).flatMap((digest) =>
         digest.map((at) => ({ at, server })),
       ),
     )
     .sort((a, b) => a.at - b.at);
-}
 
 /** Where a key belongs; undefined where there is no server. */
 export function serverOf(key: string, ring: readonly Point[]): string | undefined {

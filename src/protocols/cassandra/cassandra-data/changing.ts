@@ -42,9 +42,7 @@ export const changing = {
   log(state, { ring }, self) {
     if (state.change.phase === "appending") logged(state, ring, self);
   },
-  heard({ change }, { from }) {
-    change.waitsFor.delete(from);
-  },
+  heard: ({ change }, { from }) => change.waitsFor.delete(from),
   "caught up"(state, { from, epoch }, self) {
     if (state.change.phase === "informing" && epoch === state.ring.epoch && hasAllOf(state, from)) goOn(state, self);
   },

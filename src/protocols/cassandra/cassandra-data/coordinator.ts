@@ -41,10 +41,7 @@ export const coordinator: RoleDefinition<CassandraData, "coordinator", Rules> = 
       excise(state, self);
     },
   },
-  timeout: {
-    "time out": timeOut,
-    replay: (state, { to }, self) => replay(state, to, self),
-  },
+  timeout: { "time out": timeOut, replay: (state, { to }, self) => replay(state, to, self) },
   actions({ hasTurn, doing, done, isHinting }, { id, scope }) {
     const mayBegin = hasTurn && doing === null && done < scope.coordinators[id].length;
     return [

@@ -112,9 +112,8 @@ export function answered(state: Coordinator, { from, attempt, row }: Received<"r
   const merged = Object.values(doing.rows).reduce((a, b) => mergeRows(a, b), {});
   const holders = doing.asked.filter((node) => isSameRow(doing.rows[node], merged));
   const { level } = doing;
-  for (const node of doing.asked) {
+  for (const node of doing.asked)
     if (!holders.includes(node)) self.send(node, { kind: "mend", attempt, row: merged, ring: told(state, self) });
-  }
   const needs = self.rules.holdersNeeded(doing.asked.length);
   const mending = {
     kind: "mending",

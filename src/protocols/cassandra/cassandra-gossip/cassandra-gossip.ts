@@ -58,9 +58,7 @@ export const cassandraGossip = protocol<CassandraGossip>()({
       timeout: {
         gossip: (state, _, self) => gossipRound(state, self),
         silence: convict,
-        quarantine(state, { of }) {
-          state.quarantine.delete(of);
-        },
+        quarantine: (state, { of }) => state.quarantine.delete(of),
         expiry: onExpiry,
         "fat client": onSilentClient,
       },

@@ -8,9 +8,8 @@ import type { Endpoint } from "./types.ts";
 /** Java's Integer.MAX_VALUE: the heartbeat that is forged for a node that has shut down. */
 export const LAST_VERSION = 2_147_483_647;
 
-export function maxVersion({ heartbeat, states }: Endpoint): number {
-  return Math.max(heartbeat, ...Object.values(states).map(({ version }) => version));
-}
+export const maxVersion = ({ heartbeat, states }: Endpoint): number =>
+  Math.max(heartbeat, ...Object.values(states).map(({ version }) => version));
 
 /** What a holder of all up to `version` has not got. The heartbeat comes with it even if it is old; null if there is nothing. */
 export function newerThan({ generation, heartbeat, states }: Endpoint, version: number): Endpoint | null {

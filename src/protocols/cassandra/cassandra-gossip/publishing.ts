@@ -20,8 +20,7 @@ export function store(state: Node, self: Self): void {
   const update = state.updates.shift();
   if (!update) return;
   const own = state.records[self.id];
-  for (const [key, value] of Object.entries(update.values) as [Key, string][]) {
+  for (const [key, value] of Object.entries(update.values) as [Key, string][])
     own.states[key] = { value, version: self.rules.versionStored(update.version, () => nextVersion(state)) };
-  }
   if (update.values.STATUS !== undefined) handleStatus(state, self.id, self);
 }

@@ -4,13 +4,7 @@ import type { GossipScope } from "./types.ts";
 
 type Size = GossipScope & Scope;
 
-const two = {
-  nodes: 2,
-  clusters: [["n1", "n2"]],
-  seeds: ["n1"],
-  heartbeatMax: 0,
-  inFlight: 1,
-} satisfies Size;
+const two = { nodes: 2, clusters: [["n1", "n2"]], seeds: ["n1"], heartbeatMax: 0, inFlight: 1 } satisfies Size;
 
 const three = { ...two, nodes: 3, clusters: [["n1", "n2", "n3"]] } satisfies Size;
 

@@ -99,9 +99,8 @@ const inUse: readonly string[] = ["", "NORMAL", "shutdown"];
 export const mayJoin = ({ records, updates }: Node, id: NodeId): boolean =>
   updates.length === 0 && records[id] !== undefined && statusOf(records[id]).startsWith("BOOT");
 
-export function join(state: Node, self: Self): void {
+export const join = (state: Node, self: Self): void =>
   publish(state, { TOKENS: state.records[self.id].states.TOKENS?.value ?? "", STATUS: "NORMAL" }, self);
-}
 
 /** What stands on disk: the last generation, the ring, and whether it has left. Of the others there is only that they are there. */
 export function surviving({ records, owners, done, decommissioned }: Node, id: NodeId): Partial<Node> {

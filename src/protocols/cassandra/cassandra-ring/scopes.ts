@@ -49,11 +49,7 @@ export const scopes = {
   "one is replaced": {
     ...base,
     formed: false,
-    owners: {
-      n1: settled([1]),
-      n2: settled([3]),
-      n3: { tokens: [3], doing: ["replace n2"], generation: 2 },
-    },
+    owners: { n1: settled([1]), n2: settled([3]), n3: { tokens: [3], doing: ["replace n2"], generation: 2 } },
   },
   "two are replaced": {
     ...base,

@@ -47,10 +47,7 @@ export const heartbeat = protocol<Heartbeat>()({
   name: "heartbeat",
   summary: "a master suspects a slave whose connection closes or that misses k heartbeats in a row",
   channels: { heartbeats: "unordered", connection: "fifo" },
-  nodes: (scope) => ({
-    master: ["master"],
-    slave: Array.from({ length: scope.slaves }, (_, i) => `s${i + 1}`),
-  }),
+  nodes: (scope) => ({ master: ["master"], slave: Array.from({ length: scope.slaves }, (_, i) => `s${i + 1}`) }),
   roles: {
     master: {
       init: ({ nodes }) => ({
@@ -105,9 +102,8 @@ export const heartbeat = protocol<Heartbeat>()({
       },
       timeout: {
         heartbeat({ incarnation }, _, self) {
-          for (const master of self.nodes.master) {
+          for (const master of self.nodes.master)
             self.send(master, { kind: "heartbeat", incarnation }, { channel: "heartbeats" });
-          }
           self.record({ kind: "sent", slave: self.id });
           awaitTurn(self);
         },

@@ -92,9 +92,8 @@ function isRecorded(heard: Heard, intervalMs: number, parameters: Parameters): b
 }
 
 /** The level of suspicion now: 0 or more, and `Infinity` once the chance is too small for a number. */
-export function phi(heard: Heard, nowMs: number, parameters: Parameters): number {
-  return heard.lastAtMs === undefined ? 0 : levelAfter(nowMs - heard.lastAtMs, heard.intervalsMs, parameters);
-}
+export const phi = (heard: Heard, nowMs: number, parameters: Parameters): number =>
+  heard.lastAtMs === undefined ? 0 : levelAfter(nowMs - heard.lastAtMs, heard.intervalsMs, parameters);
 
 export const isSuspect = (heard: Heard, nowMs: number, parameters: Parameters): boolean =>
   phi(heard, nowMs, parameters) >= parameters.threshold;

@@ -23,9 +23,7 @@ export function changeMind(opinions: Opinions, observer: NodeId, subject: NodeId
 }
 
 export function merge(mine: Opinions, theirs: Readonly<Opinions>): void {
-  for (const [observer, subjects] of Object.entries(theirs)) {
-    for (const [subject, opinion] of Object.entries(subjects)) {
+  for (const [observer, subjects] of Object.entries(theirs))
+    for (const [subject, opinion] of Object.entries(subjects))
       if (opinion > opinionOf(mine, observer, subject)) (mine[observer] ??= {})[subject] = opinion;
-    }
-  }
 }

@@ -52,9 +52,8 @@ function rewatch(state: State, self: Self): void {
       self.rules.countsAsMonitored(!isSuspected(state.opinions, node)),
     ),
   );
-  for (const node of state.watched) {
+  for (const node of state.watched)
     if (self.rules.keepsWatching(isSuspectedBy(state.opinions, self.id, node))) next.add(node);
-  }
   for (const node of state.watched) if (!next.has(node)) self.stopTimer({ kind: "silence", of: node });
   for (const node of next) {
     if (state.watched.has(node) || !self.rules.expectsFirstAnswer()) continue;
@@ -110,17 +109,15 @@ export const ringMonitor = protocol<RingMonitor>()({
         heartbeat: (_, { from }, self) => self.send(from, { kind: "alive" }, { channel: "heartbeats" }),
         alive(state, { from }, self) {
           if (!state.watched.has(from)) return;
-          if (isSuspectedBy(state.opinions, self.id, from)) {
+          if (isSuspectedBy(state.opinions, self.id, from))
             changeMind(state.opinions, self.id, from, self.scope.gossip);
-          }
           self.startTimer({ kind: "silence", of: from }, { after: silenceMs });
           rewatch(state, self);
         },
         gossip(state, { opinions }, self) {
           merge(state.opinions, opinions);
-          if (!self.scope.observersAloneTell || isObserver(self)) {
+          if (!self.scope.observersAloneTell || isObserver(self))
             self.startTimer({ kind: "gossip" }, { after: periodMs });
-          }
           rewatch(state, self);
         },
       },

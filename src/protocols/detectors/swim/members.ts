@@ -79,9 +79,8 @@ function learnDead(state: State, news: News & { kind: "dead" }, self: Self): voi
   known.status = by === of ? "left" : "dead";
   known.incarnation = incarnation;
   known.accusers = new Set();
-  if (of !== self.id && self.scope.reaps && self.rules.isReaped(known.status)) {
+  if (of !== self.id && self.scope.reaps && self.rules.isReaped(known.status))
     self.startTimer({ kind: "reap", of }, { after: reapMs });
-  }
 }
 
 /** hashicorp/memberlist keeps what it knew first of one who is suspect or dead already (al8n/memberlist#197). */
@@ -97,9 +96,8 @@ function refute(state: State, accused: number, self: Self): void {
 /** The time of a suspicion is over, and nobody has refuted it. */
 export function declareDead(state: State, of: NodeId, self: Self): void {
   const known = state.members[of];
-  if (known?.status === "suspect") {
+  if (known?.status === "suspect")
     learn(state, { kind: "dead", of, incarnation: known.incarnation, by: self.id }, self);
-  }
 }
 
 export function reap(state: State, of: NodeId, self: Self): void {

@@ -8,17 +8,14 @@ const pushPullMs = 30_000;
 export function push(state: State, self: Self): void {
   // Whoever starts anew asks those it is configured with, and whoever has joined those that it knows.
   const others = self.peers.filter((peer) => !state.joined || state.members[peer]?.status === "alive");
-  if (others.length > 0) {
-    self.send(self.choose(others), { kind: "push", table: tableOf(state) }, { channel: "stream" });
-  }
+  if (others.length > 0) self.send(self.choose(others), { kind: "push", table: tableOf(state) }, { channel: "stream" });
   self.startTimer({ kind: "push-pull" }, { after: pushPullMs });
 }
 
-export function tableOf({ members }: State): Table {
-  return Object.fromEntries(
+export const tableOf = ({ members }: State): Table =>
+  Object.fromEntries(
     Object.entries(members).map(([of, { status, incarnation, meta }]) => [of, { status, incarnation, meta }]),
   );
-}
 
 /** The dead of somebody else's table are suspects first: they may have come back since. */
 export function merge(state: State, table: Table, self: Self): void {

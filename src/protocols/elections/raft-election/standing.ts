@@ -15,9 +15,8 @@ export function follow(state: Server, self: Self): void {
 
 /** Whoever has endless patience needs no timer. */
 function awaitLeader(self: Self): void {
-  if (self.scope.impatient?.includes(self.id) ?? true) {
+  if (self.scope.impatient?.includes(self.id) ?? true)
     self.startTimer({ kind: "election" }, { after: electionTimeoutMs });
-  }
 }
 
 export function lead(state: Server, self: Self): void {

@@ -31,14 +31,12 @@ export function onPreVote(state: Server, { from, term, granted }: Received<"pre-
   if (hasMajorityWith(state, from, self)) stand(state, self);
 }
 
-function mayVote(
+const mayVote = (
   { term, votedFor, log }: Server,
   candidate: NodeId,
   asked: { readonly term: number; readonly end: LogEnd },
   { rules }: Self,
-): boolean {
-  return asked.term === term && rules.isVoteFree(votedFor, candidate) && rules.isUpToDate(asked.end, endOf(log));
-}
+): boolean => asked.term === term && rules.isVoteFree(votedFor, candidate) && rules.isUpToDate(asked.end, endOf(log));
 
 function hasMajorityWith(state: Server, voter: NodeId, self: Self): boolean {
   state.votes = self.rules.count(state.votes, voter);

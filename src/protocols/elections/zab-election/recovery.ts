@@ -34,15 +34,12 @@ export function onRecovery(state: Server, message: Recovery, self: Self): void {
       if (!self.rules.isQuorum(accepted.length, self.scope.servers)) return;
       state.acceptedEpoch = self.rules.nextEpoch(accepted.map(([, epoch]) => epoch));
       state.phase = { kind: "proposing", acknowledged: [self.id] };
-      for (const [id] of accepted) {
+      for (const [id] of accepted)
         if (id !== self.id) self.send(id, { kind: "leader info", epoch: state.acceptedEpoch });
-      }
       return;
     }
     case "proposing": {
-      if (message.kind === "follower info") {
-        return self.send(from, { kind: "leader info", epoch: state.acceptedEpoch });
-      }
+      if (message.kind === "follower info") return self.send(from, { kind: "leader info", epoch: state.acceptedEpoch });
       if (message.kind !== "ack epoch" || message.epoch !== state.acceptedEpoch) return;
       if (self.rules.isAhead(message.progress, progressOf(state))) return look(state, self);
       phase.acknowledged = withOne(phase.acknowledged, from);

@@ -58,15 +58,13 @@ export function answerPing(state: ClusterNode, to: NodeId, asks: boolean, self: 
   if (asks || state.nodes[to].isOwed) self.send(to, { kind: "PONG", ...statusOf(state, self) }, { channel: "back" });
 }
 
-export function broadcastPong(state: ClusterNode, self: NodeEffects): void {
+export const broadcastPong = (state: ClusterNode, self: NodeEffects): void =>
   broadcast(state, { kind: "PONG", ...statusOf(state, self) }, self);
-}
 
 /** To every node that this one believes to answer; the links to the others are down. */
 export function broadcast(state: Readonly<ClusterNode>, message: BusMessage, self: NodeEffects): void {
-  for (const to of othersOf(state, self.id)) {
+  for (const to of othersOf(state, self.id))
     if (state.nodes[to].health === "ok") self.send(to, message, { channel: "out" });
-  }
 }
 
 /**

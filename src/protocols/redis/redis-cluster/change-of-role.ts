@@ -46,9 +46,8 @@ export function learnRole(state: ClusterNode, from: NodeId, { master, configEpoc
   if (!isDemoted) return;
   // No node becomes a master because another one believes so.
   const inherits = isInShard && (master !== self.id || heir?.master === null);
-  for (const slot of slotsOf(state, from)) {
+  for (const slot of slotsOf(state, from))
     bind(state, slot, inherits ? master : null, self.rules.forgetsNotClaiming(self.variant));
-  }
   if (inherits && heir) {
     heir.master = null;
     heir.configEpoch = Math.max(heir.configEpoch, configEpoch);

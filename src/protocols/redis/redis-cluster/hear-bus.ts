@@ -46,9 +46,8 @@ function hearState(state: ClusterNode, { from, header, gossip }: Received<"PING"
   learnRole(state, from, header, self);
   const { configEpoch, slots } = header;
   const isNew = slots.join() !== slotsOf(state, masterOf(state, from)).join();
-  if (isNew && self.rules.mayRebind(isMaster(state, from))) {
+  if (isNew && self.rules.mayRebind(isMaster(state, from)))
     updateSlots(state, masterOf(state, from), configEpoch, slots, self);
-  }
   if (isNew) correctClaims(state, from, configEpoch, slots, self);
   resolveCollision(state, from, self);
   hearGossip(state, from, gossip, self);

@@ -21,15 +21,11 @@ export function refusalOf(
   const present = call.keys.filter((key) => key in state.data).length;
   const isMissing = present < call.keys.length;
   const target = state.migrating[slot];
-  if (owner === id && target !== undefined && isMissing) {
+  if (owner === id && target !== undefined && isMissing)
     return rules.redirects(present) ? { kind: "ASK", to: target } : { kind: "TRYAGAIN" };
-  }
-  if (slot in state.importing && asking) {
-    return call.keys.length > 1 && isMissing ? { kind: "TRYAGAIN" } : null;
-  }
+  if (slot in state.importing && asking) return call.keys.length > 1 && isMissing ? { kind: "TRYAGAIN" } : null;
   const isReplicas = !isMaster(state, id) && masterOf(state, id) === owner;
-  if (isReplicas && readonly && call.kind === "get") {
+  if (isReplicas && readonly && call.kind === "get")
     return target !== undefined && isMissing ? { kind: "ASK", to: target } : null;
-  }
   return owner === id ? null : { kind: "MOVED", slot, to: owner };
 }

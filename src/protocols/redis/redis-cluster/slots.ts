@@ -44,9 +44,8 @@ function followMoving(
 ): void {
   for (const slot of moved.keys()) if (slot in state.importing) state.importing[slot] = claimant;
   if (!rules.followsHeirs(variant)) return;
-  for (const [slot, target] of Object.entries(state.migrating)) {
+  for (const [slot, target] of Object.entries(state.migrating))
     if ([...moved.values()].includes(target) && !hasSlots(state, target)) state.migrating[slot] = claimant;
-  }
 }
 
 /** Tells a sender the first of its claims that is out of date, if there is one. */

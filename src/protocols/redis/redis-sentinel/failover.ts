@@ -35,18 +35,16 @@ export function onInfo(state: Sentinel, { from, replicates }: Received<"info">, 
   const { failover } = state;
   if (failover === null || failover.phase === "election") return;
   if (failover.phase === "reconfiguration") {
-    if (from !== failover.promoted && state.replicas.has(from) && replicates !== failover.promoted) {
+    if (from !== failover.promoted && state.replicas.has(from) && replicates !== failover.promoted)
       self.send(from, { kind: "slaveof", master: failover.promoted }, command);
-    }
     return endWhenDone(state, failover, self);
   }
   if (from !== failover.promoted || replicates !== null) return;
   state.configEpoch = self.rules.promotionEpoch(failover.epoch, state.configEpoch);
   state.failover = { ...failover, phase: "reconfiguration" };
   publish(state, self);
-  for (const replica of self.rules.reconfigured([...state.replicas], failover.promoted)) {
+  for (const replica of self.rules.reconfigured([...state.replicas], failover.promoted))
     if (!state.down.has(replica)) self.send(replica, { kind: "slaveof", master: failover.promoted }, command);
-  }
   endWhenDone(state, state.failover, self);
 }
 

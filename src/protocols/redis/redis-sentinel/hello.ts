@@ -15,6 +15,4 @@ export const hello = (state: Sentinel): SentinelMessage => ({
 });
 
 /** Hellos are published every two seconds through each server; those that say nothing new are left out. */
-export function publish(state: Sentinel, self: Self): void {
-  self.broadcast(hello(state), { channel: "hello" });
-}
+export const publish = (state: Sentinel, self: Self): void => self.broadcast(hello(state), { channel: "hello" });

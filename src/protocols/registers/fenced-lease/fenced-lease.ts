@@ -141,9 +141,8 @@ export const fencedLease = protocol<FencedLease>()({
         write(state, _, self) {
           if (state.lease === null) return;
           state.writes += 1;
-          for (const storage of self.nodes.storage) {
+          for (const storage of self.nodes.storage)
             self.send(storage, { kind: "write", write: { token: state.lease, number: state.writes } });
-          }
         },
         release(state, _, self) {
           if (state.lease === null) return;
@@ -169,9 +168,8 @@ export const fencedLease = protocol<FencedLease>()({
       receive: {
         write(state, { from, write }, self) {
           const { token } = write;
-          if (self.variant === "fenced" && !self.rules.takes(token, state.seen)) {
+          if (self.variant === "fenced" && !self.rules.takes(token, state.seen))
             return self.send(from, { kind: "refused", token });
-          }
           state.seen = Math.max(state.seen, token);
           state.stored = write;
           self.record({ kind: "stored", token });

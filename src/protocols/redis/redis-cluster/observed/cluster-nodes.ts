@@ -61,12 +61,11 @@ function listedIn(line: string, at: number): Listed | undefined {
     /^\d{1,15}$/u.test(epoch) &&
     (link === "connected" || link === "disconnected") &&
     slots !== undefined;
-  if (!isWellFormed) {
+  if (!isWellFormed)
     throw new UnreadableNodes(
       `its line ${at} is not "id address flags master ping pong epoch link slots…": ` +
         JSON.stringify(line.replace(/\p{Cc}+/gu, " ").slice(0, 80)),
     );
-  }
   if (flags.includes("handshake")) return undefined;
   return {
     id,

@@ -58,9 +58,8 @@ export class SlotClasses {
   /** The classes that a set is a union of, in order. */
   in(set: readonly Range[]): readonly number[] {
     const found = new Set<number>();
-    for (const [from, to] of set) {
+    for (const [from, to] of set)
       for (let slot = from; slot <= to; slot = this.#endOfRun[slot] + 1) found.add(this.of(slot));
-    }
     return [...found].sort((a, b) => a - b);
   }
 

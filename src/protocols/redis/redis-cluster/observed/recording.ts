@@ -3,17 +3,8 @@ import { HistoryError, type HistoryRow, type Skipped } from "../../../../index.t
 import { kindOf, valid } from "../../recorded-row.ts";
 import { type Listed, type Open, openSlots, readClusterNodes, UnreadableNodes } from "./cluster-nodes.ts";
 import { type Range, SlotClasses } from "./ranges.ts";
-import {
-  type ClusterEvent,
-  type Frame,
-  kinds,
-  type Operation,
-  type RecordedRow,
-  recordedRow,
-  type RunRow,
-  runRow,
-  type ViewRow,
-} from "./cluster-rows.ts";
+import { kinds, recordedRow, runRow } from "./cluster-rows.ts";
+import type { ClusterEvent, Frame, Operation, RecordedRow, RunRow, ViewRow } from "./cluster-rows.ts";
 
 /** What one node showed between t and t2. */
 export interface View {
@@ -76,9 +67,8 @@ export function recordingsIn(rows: readonly HistoryRow[]): {
     else if (kind === "run") open(opened, line, valid(runRow, line, value));
     else take(opened, { ...valid(recordedRow, line, value), line });
   }
-  if (opened.size === 0) {
+  if (opened.size === 0)
     throw new HistoryError(rows[0].line, 'wanted a row of kind "run" before all others; there is none.');
-  }
   const skipped = [...unknown].map(([kind, lines]) => ({
     message: `rows of an unknown kind ${JSON.stringify(kind)}`,
     lines,
@@ -91,39 +81,34 @@ export function recordingsIn(rows: readonly HistoryRow[]): {
 }
 
 function open(opened: Map<string, Opened>, line: number, row: RunRow): void {
-  if (opened.has(row.run)) {
+  if (opened.has(row.run))
     throw new HistoryError(line, `run ${row.run} is opened a second time.\nGive each recording a name of its own.`);
-  }
   const beginnings = new Set(Object.values(row.ids).map((id) => id.slice(0, 6)));
-  if (beginnings.size < Object.keys(row.ids).length) {
+  if (beginnings.size < Object.keys(row.ids).length)
     throw new HistoryError(line, "two nodes have ids that begin alike; frames name nodes by the first 6 digits.");
-  }
   opened.set(row.run, { row, rows: [], strangers: [] });
 }
 
 function take(opened: ReadonlyMap<string, Opened>, row: RecordedRow): void {
   const run = opened.get(row.run);
-  if (!run) {
+  if (!run)
     throw new HistoryError(
       row.line,
       `no row of kind "run" opens run ${row.run} before it.\nWanted {"kind":"run","run":"${row.run}","ids":{…},"nodeTimeoutMs":…} first.`,
     );
-  }
   for (const node of nodesNamedBy(row)) {
     if (`${node}` in run.row.ids) continue;
     const known = Object.keys(run.row.ids).join(", ");
     throw new HistoryError(row.line, `node ${node} is not among those that run ${row.run} names: ${known}.`);
   }
   const before = run.rows.at(-1);
-  if (before && row.t < before.t) {
+  if (before && row.t < before.t)
     throw new HistoryError(
       row.line,
       `time goes backwards: t is ${row.t}, and ${before.t} in line ${before.line} of the same run.\nSort the rows of each run by t.`,
     );
-  }
-  if (row.kind === "view" && row.t2 !== undefined && row.t2 < row.t) {
+  if (row.kind === "view" && row.t2 !== undefined && row.t2 < row.t)
     throw new HistoryError(row.line, `a sample ends before it begins: t is ${row.t}, t2 ${row.t2}.`);
-  }
   if (row.kind === "bus" && namesStranger(row, run.row)) run.strangers.push(row.line);
   else run.rows.push(row);
 }
@@ -200,12 +185,11 @@ function viewsOf(
   return rows.map(({ node, t, t2 = t, nodes, info, disk, line }) => {
     if (nodes !== undefined) {
       const belief = beliefOf(texts.get(nodes)!, classes);
-      if (belief.myself.id !== ids[node]) {
+      if (belief.myself.id !== ids[node])
         throw new HistoryError(
           line,
           `nodes: "myself" is ${belief.myself.id}; run names ${ids[node]} for node ${node}.`,
         );
-      }
       last.set(node, belief);
     }
     return { node, t, t2, info, disk, belief: last.get(node) };
@@ -215,12 +199,11 @@ function viewsOf(
 function beliefOf(listed: readonly Listed[], classes: SlotClasses): Belief {
   const ownerOf = new Map<number, Listed>();
   const ownedTwice: number[] = [];
-  for (const one of listed) {
+  for (const one of listed)
     for (const slots of classes.in(one.slots)) {
       if (ownerOf.has(slots)) ownedTwice.push(slots);
       ownerOf.set(slots, one);
     }
-  }
   return {
     myself: listed.find(({ isMyself }) => isMyself)!,
     byId: new Map(listed.map((one) => [one.id, one])),

@@ -1,6 +1,6 @@
 /** Replicas that become masters: seen in the frames that a node sends, and in what it shows of itself. */
 import type { Recording } from "./recording.ts";
-import { forNeighbours, Watch, type Watcher } from "./watching.ts";
+import { forNeighbours, watcher } from "./watching.ts";
 
 interface Promotion {
   readonly node: number;
@@ -12,10 +12,9 @@ interface Promotion {
   readonly masterEpoch: number;
 }
 
-export const promotedFresh: Watcher = {
-  name: "a promoted replica has a greater epoch than its master had",
-  watch(recording) {
-    const watch = new Watch(recording);
+export const promotedFresh = watcher(
+  "a promoted replica has a greater epoch than its master had",
+  (watch, recording) => {
     for (const { node, t, epoch, masterId, masterEpoch } of promotionsIn(recording)) {
       watch.watched++;
       if (epoch > masterEpoch) continue;
@@ -26,9 +25,8 @@ export const promotedFresh: Watcher = {
         `became master with configEpoch ${epoch}; that of its master ${master} is ${masterEpoch}`,
       );
     }
-    return watch;
   },
-};
+);
 
 /** Each connection shows a promotion once at most; what several of them show at the same time is one. */
 function promotionsIn(recording: Recording): readonly Promotion[] {

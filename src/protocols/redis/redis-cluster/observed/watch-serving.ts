@@ -3,16 +3,15 @@ import { keySlot } from "../key-slot.ts";
 import { openSlots } from "./cluster-nodes.ts";
 import type { Recording, View } from "./recording.ts";
 import type { Frame, Operation } from "./cluster-rows.ts";
-import { Watch, type Watcher } from "./watching.ts";
+import { watcher } from "./watching.ts";
 
 /**
  * Between two samples a node may have owned a slot and lost it again: only its frames would tell. A write counts as
  * watched where the node was sampled before and after it.
  */
-export const ownersServe: Watcher = {
-  name: "a write is acknowledged only by who owns or imports its slot, and holds the cluster well",
-  watch(recording) {
-    const watch = new Watch(recording);
+export const ownersServe = watcher(
+  "a write is acknowledged only by who owns or imports its slot, and holds the cluster well",
+  (watch, recording) => {
     const views = byNode(recording.views, ({ node }) => node);
     const frames = byNode(recording.frames, ({ src }) => src);
     for (const operation of recording.operations) {
@@ -23,15 +22,13 @@ export const ownersServe: Watcher = {
       watch.watched++;
       const slot = keySlot(key);
       const sent = between(frames.get(node) ?? [], around[0].t, around[1].t2);
-      if (!around.some((view) => serves(recording, view, slot)) && !sent.some((frame) => owns(frame, slot))) {
+      if (!around.some((view) => serves(recording, view, slot)) && !sent.some((frame) => owns(frame, slot)))
         watch.violated(node, t, `acknowledged a write to slot ${slot}, and neither owned nor imported it`);
-      }
       const isWell = around.some(({ info }) => info?.cluster_state !== "fail") || sent.some(({ st }) => st === "ok");
       if (!isWell) watch.violated(node, t, `acknowledged a write to slot ${slot} in state fail`);
     }
-    return watch;
   },
-};
+);
 
 /** The last sample before an operation and the first one after it. */
 function samplesAround(views: readonly View[], { t0, t }: Operation): readonly [View, View] | undefined {

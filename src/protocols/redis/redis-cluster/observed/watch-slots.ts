@@ -1,43 +1,31 @@
 /** Who owns which slots in the views of single nodes, and how that changes from one view to the next. */
 import type { Recording, View } from "./recording.ts";
-import { forNeighbours, givesSlots, Watch, type Watcher } from "./watching.ts";
+import { forNeighbours, givesSlots, watcher } from "./watching.ts";
 
-export const mastersOwn: Watcher = {
-  name: "only masters own slots",
-  watch(recording) {
-    const watch = new Watch(recording);
-    for (const { node, t, belief } of recording.views) {
-      if (!belief) continue;
-      watch.watched++;
-      if (belief.ownedTwice.length > 0) {
-        watch.violated(node, t, `two nodes own ${named(recording, belief.ownedTwice)}`);
-      }
-      const replica = [...belief.byId.values()].find(({ role, slots }) => role === "replica" && slots.length > 0);
-      if (replica) watch.violated(node, t, `${recording.nameOf(replica.id)} owns slots, and is a replica`);
-    }
-    return watch;
-  },
-};
+export const mastersOwn = watcher("only masters own slots", (watch, recording) => {
+  for (const { node, t, belief } of recording.views) {
+    if (!belief) continue;
+    watch.watched++;
+    if (belief.ownedTwice.length > 0) watch.violated(node, t, `two nodes own ${named(recording, belief.ownedTwice)}`);
+    const replica = [...belief.byId.values()].find(({ role, slots }) => role === "replica" && slots.length > 0);
+    if (replica) watch.violated(node, t, `${recording.nameOf(replica.id)} owns slots, and is a replica`);
+  }
+});
 
 /** The cheapest strong check: it needs only two views of one node. */
-export const ownersGrow: Watcher = {
-  name: "in one view a slot never goes to a lower epoch or to nobody",
-  watch(recording) {
-    const watch = new Watch(recording);
-    forNeighbours(
-      recording.views.filter(({ belief }) => belief),
-      ({ node }) => `${node}`,
-      (before, after) => {
-        watch.watched++;
-        for (const [message, slots] of changes(recording, before, after)) {
-          const sentence = `the owner of ${named(recording, slots)} ${message}`;
-          watch.violatedUnless(givesSlots, [before.t, after.t2], after.node, after.t, sentence);
-        }
-      },
-    );
-    return watch;
-  },
-};
+export const ownersGrow = watcher("in one view a slot never goes to a lower epoch or to nobody", (watch, recording) => {
+  forNeighbours(
+    recording.views.filter(({ belief }) => belief),
+    ({ node }) => `${node}`,
+    (before, after) => {
+      watch.watched++;
+      for (const [message, slots] of changes(recording, before, after)) {
+        const sentence = `the owner of ${named(recording, slots)} ${message}`;
+        watch.violatedUnless(givesSlots, [before.t, after.t2], after.node, after.t, sentence);
+      }
+    },
+  );
+});
 
 function named({ classes }: Recording, slots: Iterable<number>): string {
   const shown = classes.shown(slots);
@@ -62,25 +50,19 @@ function changes(
   return wrong;
 }
 
-export const replicasAreEmpty: Watcher = {
-  name: "a replica owns no slots and has none open",
-  watch(recording) {
-    const watch = new Watch(recording);
-    for (const { node, t, belief } of recording.views) {
-      if (belief?.myself.role !== "replica") continue;
-      watch.watched++;
-      const { slots, open } = belief.myself;
-      if (slots.length > 0) watch.violated(node, t, "is a replica and owns slots");
-      if (open.length > 0) watch.violated(node, t, `is a replica and has open slots: ${open.join(" ")}`);
-    }
-    return watch;
-  },
-};
+export const replicasAreEmpty = watcher("a replica owns no slots and has none open", (watch, recording) => {
+  for (const { node, t, belief } of recording.views) {
+    if (belief?.myself.role !== "replica") continue;
+    watch.watched++;
+    const { slots, open } = belief.myself;
+    if (slots.length > 0) watch.violated(node, t, "is a replica and owns slots");
+    if (open.length > 0) watch.violated(node, t, `is a replica and has open slots: ${open.join(" ")}`);
+  }
+});
 
-export const noReplicationCycles: Watcher = {
-  name: "no node replicates itself, directly or through others",
-  watch(recording) {
-    const watch = new Watch(recording);
+export const noReplicationCycles = watcher(
+  "no node replicates itself, directly or through others",
+  (watch, recording) => {
     for (const { node, t, belief } of recording.views) {
       if (!belief) continue;
       watch.watched++;
@@ -93,6 +75,5 @@ export const noReplicationCycles: Watcher = {
         break;
       }
     }
-    return watch;
   },
-};
+);

@@ -10,8 +10,17 @@ export interface Watcher {
   watch(recording: Recording): Findings;
 }
 
+export const watcher = (name: string, look: (watch: Watch, recording: Recording) => void): Watcher => ({
+  name,
+  watch(recording) {
+    const watch = new Watch(recording);
+    look(watch, recording);
+    return watch;
+  },
+});
+
 /** Collects what a watcher finds. */
-export class Watch {
+class Watch {
   watched = 0;
   readonly violations: Observation[] = [];
   readonly excepted: Observation[] = [];

@@ -49,12 +49,11 @@ export function recordingOf(rows: readonly HistoryRow[]): Recording {
     }
     const parsed = valid(row, line, value);
     const before = known.at(-1);
-    if (before && parsed.t < before.t) {
+    if (before && parsed.t < before.t)
       throw new HistoryError(
         line,
         `time goes backwards: t is ${parsed.t}, and ${before.t} in line ${before.line}.\nSort the rows by t.`,
       );
-    }
     known.push({ ...parsed, line });
   }
   return {

@@ -37,12 +37,11 @@ export function explain(
     return found;
   };
   const begun = new Map<string, Begun>();
-  for (const hypothesis of before) {
+  for (const hypothesis of before)
     for (const one of arrivals(hypothesis, happenings, window, node)) {
       const key = keyOf(one);
       if (!begun.has(key)) begun.set(key, { one, found: look(one) });
     }
-  }
   if (fitting.size === 0) repair([...begun.values()], look, node, window);
   return {
     fitting: [...fitting.values()].sort((a, b) => a.supposed.length - b.supposed.length).slice(0, KEPT),
@@ -97,7 +96,7 @@ function distinct(ways: readonly Hypothesis[]): readonly Hypothesis[] {
 
 function swaps(order: readonly Happening[]): readonly (readonly Happening[])[] {
   const found: (readonly Happening[])[] = [];
-  for (const [i, first] of order.entries()) {
+  for (const [i, first] of order.entries())
     for (let j = i + 1; j < order.length && found.length < ORDERS; j++) {
       const second = order[j];
       if (first.kind !== "frame" || second.kind !== "frame" || first.by !== second.by || first.link === second.link)
@@ -106,7 +105,6 @@ function swaps(order: readonly Happening[]): readonly (readonly Happening[])[] {
       if (says(first) === says(second)) continue;
       found.push([...order.slice(0, i), second, ...order.slice(i, j), ...order.slice(j + 1)]);
     }
-  }
   return found;
 }
 

@@ -130,9 +130,7 @@ export class Node {
     const gossip = { ...Object.fromEntries(takenBack), ...message.gossip };
     const receive = (what: typeof message): Hypothesis => this.after(heard, { kind: "receive", what }, t);
     const full = { ...message, gossip };
-    if (message.kind !== "PONG" || link !== "in" || heard.state.nodes[by].health !== "fail") {
-      return [receive(full)];
-    }
+    if (message.kind !== "PONG" || link !== "in" || heard.state.nodes[by].health !== "fail") return [receive(full)];
     // An answer of a failed node: whether it is healthy again may depend on how long it was believed failed.
     const since = t - (heard.failedAt[by] ?? -Infinity);
     const isHeld = isMaster(heard.state, by) && hasSlots(heard.state, by);

@@ -27,7 +27,7 @@ export function* refine(
   const sum = (): Refinement => ({ steps, explained: steps - unexplained.length, supposing, unexplained });
   for (const recording of recordings) {
     const names = new SlotNames(recording);
-    for (const node of recording.nodes) {
+    for (const node of recording.nodes)
       for (const judged of refineNode(node, recording, names, variant)) {
         steps += judged.steps;
         if (judged.isSupposing) supposing++;
@@ -35,7 +35,6 @@ export function* refine(
         const limit = yield { done: ++done, of };
         if (limit !== undefined) return { refinement: sum(), limit };
       }
-    }
   }
   return { refinement: sum() };
 }

@@ -56,9 +56,8 @@ const healthOf = (failing: "no" | "pfail" | "fail"): "ok" | "pfail" | "fail" => 
 /** Redis 7.0 prints the epoch of its master for a replica. */
 export function differences(state: ClusterNode, shown: Shown, names: SlotNames): readonly Difference[] {
   const found: Difference[] = [];
-  if (shown.currentEpoch !== undefined && shown.currentEpoch !== state.currentEpoch) {
+  if (shown.currentEpoch !== undefined && shown.currentEpoch !== state.currentEpoch)
     found.push({ kind: "currentEpoch", is: state.currentEpoch, shown: shown.currentEpoch });
-  }
   for (const [of, { master, health, epoch }] of shown.nodes) {
     const known = state.nodes[of];
     if (known.master !== master) found.push({ kind: "role", of, is: known.master, shown: master });
@@ -103,9 +102,8 @@ export function stateThatShows(shown: Shown, self: string, names: SlotNames): Cl
 /** Its replicas, and theirs. */
 function replicasIn({ nodes }: Shown, master: string): readonly string[] {
   const found = [master];
-  for (const id of found) {
+  for (const id of found)
     for (const [of, known] of nodes) if (known.master === id && !found.includes(of)) found.push(of);
-  }
   return found.slice(1);
 }
 

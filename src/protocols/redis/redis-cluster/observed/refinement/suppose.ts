@@ -50,10 +50,9 @@ export function* suppositions(
     for (const next of node.take(hypothesis, { ...happening, fate: "taken in" }, window.t))
       yield supposing(`again ${connection}`, next);
   }
-  if (state.manual?.masterOffset !== undefined && state.manual.masterOffset !== null) {
+  if (state.manual?.masterOffset !== undefined && state.manual.masterOffset !== null)
     yield supposing("caught up", node.caughtUp(hypothesis, window.t));
-  }
-  if (window.isAdministered) {
+  if (window.isAdministered)
     for (const commands of commandsFor(found, node.id)) {
       const next = commands.reduce(
         (before, command) => node.after(before, { kind: "act", what: { kind: "command", command } }, window.t),
@@ -61,16 +60,14 @@ export function* suppositions(
       );
       yield supposing(`command ${commands[0].kind}`, next);
     }
-  }
 }
 
 /** No answer for longer than the node timeout: nothing of it passed for that long. */
-function mayMiss({ last }: Hypothesis, of: string, { t2, nodeTimeoutMs, lagMs }: Window): boolean {
-  return ["out", "in"].every((link) => {
+const mayMiss = ({ last }: Hypothesis, of: string, { t2, nodeTimeoutMs, lagMs }: Window): boolean =>
+  ["out", "in"].every((link) => {
     const heard = last[`${of} ${link}`];
     return !heard || heard.fate === "lost" || heard.fate === "dropped" || t2 - heard.from >= nodeTimeoutMs - lagMs;
   });
-}
 
 function commandsFor(found: readonly Difference[], self: string): readonly (readonly Command[])[] {
   const taken: Command[] = [];
