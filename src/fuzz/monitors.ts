@@ -2,8 +2,9 @@
  * What properties say along a run: the safety kinds state by state and step by step, and for the liveness kinds what a run
  * still owes. A run goes on after a violation, and shows what else it violates: so it is the same whatever other runs found.
  */
-import type { PropertyKind } from "../model/property.ts";
+import type { AnyProperty, PropertyKind } from "../model/property.ts";
 import { isDeadEnd } from "../semantics/check-run.ts";
+import { AssumptionThrew, assumptionsOf, isAssumedToCease } from "../semantics/fairness.ts";
 import type { Move } from "../semantics/moves.ts";
 import type { Outcome } from "../semantics/node-states.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
@@ -17,8 +18,10 @@ import {
   violationByStep,
   violationInState,
 } from "../semantics/violations.ts";
+import { Answers, CEASES, HOLDS, PREMISE } from "./answers.ts";
 import { type Group, groupsOf, promiseAnew, type Promised } from "./promises.ts";
 import { Sight } from "./sight.ts";
+import { SituationNumbers } from "./situation-numbers.ts";
 
 /** What the runs before found: what need not be looked for any more. */
 export interface Known {
@@ -40,11 +43,9 @@ export interface News {
 
 /** A property that some state or step may violate. */
 interface Watched {
-  readonly claim: Claim;
+  readonly answers: Answers;
   /** Whether it is still asked in this run. */
   isOpen: boolean;
-  /** `always`: whether its last answer can be another one though no node changed: it looked at more, or there was none yet. */
-  looksBeyondNodes: boolean;
 }
 
 export class Monitors {
@@ -57,21 +58,26 @@ export class Monitors {
   readonly #sight: Sight;
   readonly #known: Known;
   readonly #report: (claim: Claim, says: string) => void;
+  readonly #numbers: SituationNumbers;
+  /** What each claim said of states, or of steps; and what each assumes of steps. */
+  readonly #answers = new Map<Claim, Answers>();
+  readonly #assumptions = new Map<Claim, Answers>();
   readonly #always: readonly Watched[];
   readonly #steps: readonly Watched[];
   readonly #deadlockFree: readonly Watched[];
   /** Claims of kind `sometimes` that no state showed yet. */
-  readonly #sometimes: Claim[];
+  readonly #sometimes: Answers[];
   /** Claims of the liveness kinds whose goal no state had yet; of `recurs`, that no step was yet. */
-  readonly #goals: Claim[];
-  readonly #goalsOfSteps: Claim[];
+  readonly #goals: Answers[];
+  readonly #goalsOfSteps: Answers[];
   readonly #looksAtSteps: boolean;
   /** Those that threw in this run, where that is no answer. */
   readonly #muted = new Set<Claim>();
   #news: News = { seen: [], met: [] };
   /** Whether a node changed in the last step. */
   nodeChanged = true;
-  #isNew = true;
+  #move: Move | undefined;
+  #outcome: Outcome | undefined;
 
   /**
    * @param space  carries the histories of these properties
@@ -91,18 +97,23 @@ export class Monitors {
     this.#known = known;
     this.#report = report;
     this.#sight = new Sight(space, world);
+    this.#numbers = new SituationNumbers(space, world, () => {
+      for (const answers of [...this.#answers.values(), ...this.#assumptions.values()]) answers.forget();
+    });
     const ofKind = (...kinds: readonly PropertyKind[]): Claim[] =>
       claims.filter(({ property }) => kinds.includes(property.kind));
-    const watched = (claim: Claim): Watched => ({ claim, isOpen: true, looksBeyondNodes: true });
+    const answersOf = (list: readonly Claim[]): Answers[] => list.map((claim) => this.#answersOf(claim));
+    const watched = (claim: Claim): Watched => ({ answers: this.#answersOf(claim), isOpen: true });
     this.#always = ofKind("always", "linearizable").map(watched);
     this.#steps = ofKind("step").map(watched);
     this.#deadlockFree = ofKind("deadlockFree").map(watched);
-    this.#sometimes = ofKind("sometimes").filter(({ name }) => !known.seen.has(name));
+    this.#sometimes = answersOf(ofKind("sometimes").filter(({ name }) => !known.seen.has(name)));
     const [inStates, inSteps] = [ofKind("eventually", "leadsTo", "converges"), ofKind("recurs")];
     this.groups = groupsOf([...inStates, ...inSteps]);
-    this.#goals = inStates.filter(({ name }) => !known.met.has(name));
-    this.#goalsOfSteps = inSteps.filter(({ name }) => !known.met.has(name));
-    this.#looksAtSteps = this.#steps.length + inSteps.length > 0;
+    this.#goals = answersOf(inStates.filter(({ name }) => !known.met.has(name)));
+    this.#goalsOfSteps = answersOf(inSteps.filter(({ name }) => !known.met.has(name)));
+    const assuming = inStates.some(({ property }) => assumptionsOf(property).length > 0);
+    this.#looksAtSteps = this.#steps.length + inSteps.length > 0 || assuming;
   }
 
   /** To be called when the state has become the first one of a run. */
@@ -111,25 +122,41 @@ export class Monitors {
     this.owing = this.groups;
     this.#muted.clear();
     for (const list of [this.#always, this.#steps, this.#deadlockFree])
-      for (const watched of list) watched.isOpen = !this.#known.violated.has(watched.claim.name);
+      for (const watched of list) watched.isOpen = !this.#known.violated.has(watched.answers.claim.name);
     for (const group of this.groups) for (const promised of group) promiseAnew(promised);
   }
 
   /** To be called when the state has become another one altogether. */
   jumped(): void {
     this.#sight.jumped();
-    this.#isNew = this.nodeChanged = true;
+    this.#numbers.jumped();
+    this.nodeChanged = true;
   }
 
   /** To be called before each step. */
   stepping(move: Move, outcome: Outcome): void {
-    if (this.#looksAtSteps) this.#sight.stepping(move, outcome);
+    if (!this.#looksAtSteps) return;
+    this.#move = move;
+    this.#outcome = outcome;
+    this.#sight.stepping(move, outcome);
+    this.#numbers.stepping(move, outcome);
+  }
+
+  /**
+   * Whether the step that is about to be made is one that a liveness property assumes to cease.
+   *
+   * @throws AssumptionThrew where that throws
+   */
+  ceases(claim: Claim): boolean {
+    let known = this.#assumptions.get(claim);
+    if (!known) this.#assumptions.set(claim, (known = this.#assumptionsOf(claim)));
+    return (known.at(this.#numbers.step(claim.property)) & CEASES) !== 0;
   }
 
   /** To be called after each step, whether it changed anything or not. */
   stepped({ node }: Move): void {
     this.nodeChanged = this.#sight.stepped(node);
-    this.#isNew ||= this.nodeChanged;
+    if (this.nodeChanged) this.#numbers.changed(node);
     if (this.#looksAtSteps) this.#orMute(() => this.#lookAtStep());
   }
 
@@ -141,7 +168,7 @@ export class Monitors {
   /** To be called where every step but faults seems to be gone. */
   arrivedAtEnd(): void {
     if (this.#deadlockFree.length === 0 || !isDeadEnd(this.#space, this.#world)) return;
-    for (const watched of this.#deadlockFree) if (watched.isOpen) this.#object(watched, this.#ask(watched.claim));
+    for (const watched of this.#deadlockFree) if (watched.isOpen) this.#object(watched, this.#ask);
   }
 
   /** A property threw, or what it assumes did: a violation of its own, and it is asked no more in this run. */
@@ -172,45 +199,27 @@ export class Monitors {
 
   /** Whether what these properties of the liveness kinds say here depends on nodes and history alone. */
   lookAtNodesAlone(group: Group): boolean {
-    const { state } = this.#sight;
-    state.looksBeyondNodes = false;
-    this.#orMute(() => {
-      for (const { claim, threw } of group) {
-        if (threw) continue;
-        // What recurs are steps, and each is another one.
-        state.looksBeyondNodes ||= claim.property.kind === "recurs";
-        this.#hasPremise(claim);
-        this.#ask(claim);
-      }
-    });
-    return !state.looksBeyondNodes;
+    // What recurs are steps, and each is another one.
+    return group.every(({ claim }) => claim.property.kind !== "recurs" && !this.#answersOf(claim).looksFurther);
   }
 
   #lookAtState(): void {
-    const { state } = this.#sight;
-    for (const watched of this.#always) {
-      // A property is a function of what it looks at: where that is as it was, so is the answer.
-      if (!watched.isOpen || (!this.#isNew && !watched.looksBeyondNodes)) continue;
-      state.looksBeyondNodes = watched.claim.property.history !== undefined;
-      const says = this.#ask(watched.claim);
-      watched.looksBeyondNodes = state.looksBeyondNodes;
-      this.#object(watched, says);
-    }
-    this.#isNew = false;
-    this.#takeOut(this.#sometimes, this.#news.seen, (claim) => this.#ask(claim) === undefined);
-    this.#takeOut(this.#goals, this.#news.met, (claim) => this.#ask(claim) === undefined);
+    for (const watched of this.#always)
+      if (watched.isOpen && !this.#holds(watched.answers)) this.#object(watched, this.#ask);
+    this.#takeOut(this.#sometimes, this.#news.seen);
+    this.#takeOut(this.#goals, this.#news.met);
     for (const group of this.owing) for (const promised of group) if (!promised.threw) this.#note(promised);
   }
 
   #lookAtStep(): void {
     for (const watched of this.#steps)
-      if (watched.isOpen) this.#object(watched, this.#askOfStep(watched.claim, violationByStep));
-    this.#takeOut(this.#goalsOfSteps, this.#news.met, (claim) => this.#askOfStep(claim, saysOfStep) === undefined);
+      if (watched.isOpen && !this.#holds(watched.answers)) this.#object(watched, this.#askOfStep);
+    this.#takeOut(this.#goalsOfSteps, this.#news.met);
     for (const group of this.owing)
       for (const promised of group) {
         const { claim, threw } = promised;
         if (threw || claim.property.kind !== "recurs") continue;
-        promised.waits = this.#askOfStep(claim, saysOfStep) === undefined ? 0 : promised.waits + 1;
+        promised.waits = this.#holds(this.#answersOf(claim)) ? 0 : promised.waits + 1;
       }
   }
 
@@ -219,20 +228,25 @@ export class Monitors {
     const { claim } = promised;
     switch (claim.property.kind) {
       case "eventually":
-        if (promised.owed) promised.owed = this.#ask(claim) !== undefined;
+        if (promised.owed) promised.owed = !this.#holds(this.#answersOf(claim));
         break;
-      case "leadsTo":
-        if (!promised.owed && !this.#hasPremise(claim)) break;
+      case "leadsTo": {
+        const answer = this.#answerOf(this.#answersOf(claim));
+        if (!promised.owed && (answer & PREMISE) === 0) break;
         promised.wasDue = true;
-        promised.owed = this.#ask(claim) !== undefined;
+        promised.owed = (answer & HOLDS) === 0;
         break;
+      }
     }
   }
 
-  #object(watched: Watched, says: string | undefined): void {
+  /** Reports what a property says against the state, or the step, if it says something. */
+  #object(watched: Watched, ask: (claim: Claim) => string | undefined): void {
+    const { claim } = watched.answers;
+    const says = ask(claim);
     if (says === undefined) return;
     watched.isOpen = false;
-    this.#report(watched.claim, says);
+    this.#report(claim, says);
   }
 
   /** Looks again where a property threw: without it. */
@@ -248,31 +262,71 @@ export class Monitors {
     }
   }
 
-  /** Moves the names of what is found from a list to another. */
-  #takeOut(claims: Claim[], names: string[], isFound: (claim: Claim) => boolean): void {
+  /** Moves the names of what holds from a list to another. */
+  #takeOut(claims: Answers[], names: string[]): void {
     for (let i = claims.length - 1; i >= 0; i--) {
-      if (this.#muted.has(claims[i]) || !isFound(claims[i])) continue;
-      names.push(claims[i].name);
+      const { claim } = claims[i];
+      if (this.#muted.has(claim) || !this.#holds(claims[i])) continue;
+      names.push(claim.name);
       claims.splice(i, 1);
     }
   }
 
-  #askOfStep(claim: Claim, ask: typeof saysOfStep): string | undefined {
+  #holds(answers: Answers): boolean {
+    return (this.#answerOf(answers) & HOLDS) !== 0;
+  }
+
+  /** What a claim says of the state as it is, or of the last step. */
+  #answerOf(answers: Answers): number {
+    const { property } = answers.claim;
+    return answers.at(isOfSteps(property) ? this.#numbers.step(property) : this.#numbers.state(property));
+  }
+
+  #answersOf(claim: Claim): Answers {
+    let answers = this.#answers.get(claim);
+    if (!answers) {
+      const look = isOfSteps(claim.property)
+        ? (): number => (this.#askOfStep(claim) === undefined ? HOLDS : 0)
+        : (): number => (this.#ask(claim) === undefined ? HOLDS : 0) | (this.#hasPremise(claim) ? PREMISE : 0);
+      answers = new Answers(claim, look, () => this.#sight.looksBeyondNodes);
+      this.#answers.set(claim, answers);
+    }
+    return answers;
+  }
+
+  #assumptionsOf(claim: Claim): Answers {
+    const look = (): number => {
+      this.#sight.showHistory(claim);
+      try {
+        return isAssumedToCease(claim, this.#sight.state, this.#sight.step.step) ? CEASES : 0;
+      } catch (error) {
+        if (!(error instanceof PropertyThrew)) throw error;
+        throw new AssumptionThrew(error, { before: this.#world, move: this.#move!, outcome: this.#outcome! });
+      }
+    };
+    return new Answers(claim, look, () => this.#sight.looksBeyondNodes);
+  }
+
+  readonly #askOfStep = (claim: Claim): string | undefined => {
     this.#sight.showHistories(claim);
     try {
-      return ask(claim, this.#sight.step);
+      return claim.property.kind === "step"
+        ? violationByStep(claim, this.#sight.step)
+        : saysOfStep(claim, this.#sight.step);
     } finally {
       this.#sight.mustBeWhole();
     }
-  }
+  };
 
-  #ask(claim: Claim): string | undefined {
+  readonly #ask = (claim: Claim): string | undefined => {
     this.#sight.showHistory(claim);
     return violationInState(claim, this.#sight.state);
-  }
+  };
 
+  /** To be asked after the claim itself, of which it looks at no more. */
   #hasPremise(claim: Claim): boolean {
-    this.#sight.showHistory(claim);
     return premiseHolds(claim, this.#sight.state);
   }
 }
+
+const isOfSteps = ({ kind }: AnyProperty): boolean => kind === "step" || kind === "recurs";

@@ -74,6 +74,8 @@ export class Sight {
   stepping(move: Move, outcome: Outcome): void {
     const { faults, shared, histories, inboxes } = this.#world;
     this.#rejoin();
+    this.#before.moved();
+    this.step.moved();
     this.#move = move;
     this.#outcome = outcome;
     this.#faultsBefore = faults;
@@ -86,9 +88,7 @@ export class Sight {
 
   /** To be called after each step, whether it changed anything or not. Answers whether it changed its node. */
   stepped(node: number): boolean {
-    this.#before.moved();
     this.state.moved();
-    this.step.moved();
     if (node < 0) return false;
     const before = this.#nodes[node];
     this.#nodes[node] = this.#space.nodeStates.view(this.#world.nodeStates[node]);
@@ -101,12 +101,18 @@ export class Sight {
     if (node >= 0) this.#nodesBefore[node] = this.#nodes[node];
   }
 
+  /** Whether anything but nodes and history was looked at since it was shown. */
+  get looksBeyondNodes(): boolean {
+    return this.state.looksBeyondNodes || this.#before.looksBeyondNodes;
+  }
+
   /** Shows a property its own history, and no other's. */
   showHistory({ property }: Claim): void {
+    this.state.looksBeyondNodes = this.#before.looksBeyondNodes = false;
     this.state.history = this.#space.historyIn(this.#world, property);
   }
 
-  /** The same before the step and after it. */
+  /** The same before the last step and after it. */
   showHistories(claim: Claim): void {
     this.showHistory(claim);
     this.#before.history = this.#space.historyIn({ histories: this.#historiesBefore }, claim.property);

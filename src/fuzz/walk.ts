@@ -4,7 +4,7 @@
  */
 import { saysFinal } from "../check/liveness/lasso-messages.ts";
 import { type Claim, PropertyThrew } from "../semantics/violations.ts";
-import { assumptionsOf, ceases, isFinal, StepThrew } from "../semantics/fairness.ts";
+import { assumptionsOf, isFinal, StepThrew } from "../semantics/fairness.ts";
 import { THROWS } from "../semantics/throws.ts";
 import type { Outcome, Reaction } from "../semantics/node-states.ts";
 import type { Move } from "../semantics/moves.ts";
@@ -196,8 +196,8 @@ export class Walker {
       this.#stepThrew(move, outcome);
       return false;
     }
-    if (group && this.#ceases(group[0].claim, move, outcome)) return false;
     this.#monitors.stepping(move, outcome);
+    if (group && this.#ceases(group)) return false;
     const { shared } = this.#world;
     const nodeState = this.#world.nodeStates[move.node];
     const isTaken = this.space.take(this.#world, move, outcome);
@@ -224,9 +224,8 @@ export class Walker {
   }
 
   /** Whether a step is assumed to cease, or what assumes that throws about it. */
-  #ceases(claim: Claim, move: Move, outcome: Outcome): boolean {
-    if (assumptionsOf(claim.property).length === 0) return false;
-    return this.#unlessThrown(() => ceases(this.space, claim, { before: this.#world, move, outcome }), true);
+  #ceases([{ claim }]: Group): boolean {
+    return assumptionsOf(claim.property).length > 0 && this.#unlessThrown(() => this.#monitors.ceases(claim), true);
   }
 
   /** What a property answers, or, where it throws, something else in place of that. */

@@ -73,7 +73,7 @@ const NOTHING: Omit<Outcome, "nodeState"> = {
 };
 
 /** In place of a number where a property has no history. */
-const NO_HISTORY = -1;
+export const NO_HISTORY = -1;
 
 export class Space {
   readonly instance: Instance;

@@ -229,3 +229,23 @@ test("what was in flight before a step is shown to the properties that look at i
     [1, 0],
   ]);
 });
+
+test("a property is asked once about what looks the same to it, and now and then again, to see that it is a function", async () => {
+  let asked = 0;
+  const counts = always((world) => {
+    asked++;
+    return count(world) < 9;
+  });
+  const { steps } = await fuzzCounter(counter({}), { counts });
+  expect(steps).toBe(100);
+  // Twenty runs of six states. It is asked about each once, then seven times more, and at the answers 8, 16, 32 and 64.
+  expect(asked).toBe(6 + 7 + 4);
+});
+
+test("a property that is no function of what it sees is an error", async () => {
+  let asked = 0;
+  const fuzzing = fuzzCounter(counter({}), { "changes its mind": always(() => ++asked % 2 === 1 || "even") });
+  await expect(fuzzing).rejects.toThrow(
+    'property "changes its mind" answers differently about what looks the same to it: wanted a function of the world that it gets, which compares by value and keeps nothing between calls.',
+  );
+});

@@ -1,0 +1,113 @@
+/**
+ * Small integers for what a property sees of a random run: the same one where all nodes, and its own history, are the same; and
+ * for a step, where they were so before it and the step is the same. What else there is to see, as what is in flight, is left out.
+ */
+import { Pairs } from "../check/visited/pairs.ts";
+import { ownRoom } from "../check/visited/room.ts";
+import { Tuples } from "../check/visited/tuples.ts";
+import type { AnyProperty } from "../model/property.ts";
+import type { Move } from "../semantics/moves.ts";
+import type { Outcome } from "../semantics/node-states.ts";
+import type { PackedState } from "../semantics/packed-state.ts";
+import { NO_HISTORY, type Space } from "../semantics/space.ts";
+
+/** When there are so many, all are forgotten. */
+const NUMBERS_MAX = 1 << 20;
+
+export class SituationNumbers {
+  /** Told when the numbers given so far mean nothing any more. */
+  readonly #onForgotten: () => void;
+  readonly #space: Space;
+  readonly #world: PackedState;
+  #pairs: Pairs;
+  #tuples: Tuples;
+  readonly #tree: Int32Array;
+  readonly #treeBefore: Int32Array;
+  #nodes = 0;
+  #nodesBefore = 0;
+  #historiesBefore: readonly number[] = [];
+  #step = 0;
+  /** Numbers of steps in which a node reduced something: by what came of it, and by what that was and how it came. */
+  readonly #steps = new Map<Outcome, Map<number, number>>();
+  readonly #otherSteps = new Map<string, number>();
+  #stepCount = 0;
+
+  /** @param world the state that changes under way */
+  constructor(space: Space, world: PackedState, onForgotten: () => void) {
+    this.#space = space;
+    this.#world = world;
+    this.#onForgotten = onForgotten;
+    this.#pairs = new Pairs(ownRoom(space.pulse));
+    this.#tuples = new Tuples(world.nodeStates.length, this.#pairs);
+    this.#tree = this.#tuples.blank();
+    this.#treeBefore = this.#tuples.blank();
+  }
+
+  /** Of the state as it is, to a property. */
+  state(property: AnyProperty): number {
+    return this.#with(this.#nodes, this.#world.histories, property);
+  }
+
+  /** Of the last step. */
+  step(property: AnyProperty): number {
+    return this.#pairs.intern(this.#with(this.#nodesBefore, this.#historiesBefore, property), this.#step);
+  }
+
+  #with(nodes: number, histories: readonly number[], property: AnyProperty): number {
+    if (histories.length === 0 || !property.history) return nodes;
+    const history = this.#space.historyNumberIn({ histories }, property);
+    return history === NO_HISTORY ? nodes : this.#pairs.intern(nodes, history);
+  }
+
+  /** To be called when the state has become another one altogether. */
+  jumped(): void {
+    if (this.#pairs.count > NUMBERS_MAX) this.#forget();
+    this.#treeBefore.fill(-1);
+    this.#world.nodeStates.forEach((nodeState, node) => (this.#tree[this.#tuples.leaves + node] = nodeState));
+    this.#refold();
+  }
+
+  /** To be called before each step that properties are asked about. */
+  stepping(move: Move, outcome: Outcome): void {
+    const { histories } = this.#world;
+    this.#nodesBefore = this.#nodes;
+    if (histories.length > 0) this.#historiesBefore = [...histories];
+    this.#step = move.event < 0 ? this.#numberOfOther(move) : this.#numberOf(move, outcome);
+  }
+
+  /** To be called after each step that changed a node. */
+  changed(node: number): void {
+    this.#tree[this.#tuples.leaves + node] = this.#world.nodeStates[node];
+    this.#refold();
+  }
+
+  #refold(): void {
+    this.#nodes = this.#tuples.refold(this.#tree, this.#treeBefore);
+    this.#treeBefore.set(this.#tree);
+  }
+
+  /** An outcome is of one node, and says where it leads to, what it records and what was chosen. */
+  #numberOf({ kind, event }: Move, outcome: Outcome): number {
+    let known = this.#steps.get(outcome);
+    if (!known) this.#steps.set(outcome, (known = new Map()));
+    // Of all events, only the arrival of a message can be two kinds of steps.
+    const key = 2 * event + (kind === "duplicate" ? 1 : 0);
+    let number = known.get(key);
+    if (number === undefined) known.set(key, (number = this.#stepCount++));
+    return number;
+  }
+
+  #numberOfOther({ kind, node, at, count }: Move): number {
+    const lost = kind === "drop" ? this.#world.inboxes[node].slice(at, at + count).join() : "";
+    const key = `${kind},${node},${node < 0 ? at : ""},${lost}`;
+    let number = this.#otherSteps.get(key);
+    if (number === undefined) this.#otherSteps.set(key, (number = this.#stepCount++));
+    return number;
+  }
+
+  #forget(): void {
+    this.#pairs = new Pairs(ownRoom(this.#space.pulse));
+    this.#tuples = new Tuples(this.#world.nodeStates.length, this.#pairs);
+    this.#onForgotten();
+  }
+}
