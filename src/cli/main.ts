@@ -156,6 +156,9 @@ function commands(done: (code: ExitCode) => void): Command {
     paged(command("show", "draw a saved counterexample"))
       .argument("<trace>", "a trace file")
       .option("--properties <file>", "the properties file, instead of the one that the trace names")
+      .option("--against <trace>", "write a page of both, side by side")
+      .option("--without-mutant", "write a page with the same steps without the seeded bug beside them")
+      .option("--in-variant <name>", "write a page with the same steps in another variant beside them")
       .option("--export <format>", "print it as mermaid, itf, shiviz, svg, tla or json instead"),
   ).action(async (file, flags) => done(await (await import("./commands/show-command.ts")).show(file, flags)));
 

@@ -4,7 +4,9 @@ import { type Chronicle, chronicle } from "../report/story/chronicle.ts";
 import type { Suite } from "../model/properties.ts";
 import { claimNamed } from "../semantics/throws.ts";
 import type { Claim } from "../semantics/violations.ts";
+import { lenient } from "../semantics/run.ts";
 import type { Trace } from "../trace/format.ts";
+import type { Known } from "../trace/look-up.ts";
 import { placeOf, type Violated } from "./drawable.ts";
 import { at, type Selected } from "./selected.ts";
 
@@ -45,3 +47,28 @@ export function chronicleOf(selected: Selected, violated: Violated): Chronicle {
 /** @param command what to type to see whether it is still so */
 export const pageOf = (run: Chronicle, command: string | undefined): Promise<string> =>
   writePage({ title: `${run.protocol}: ${run.violated?.name ?? "a run"}`, run, command });
+
+/** Two runs on one page, each with its name. */
+export const pageOfBoth = (run: Chronicle, against: Chronicle, names: readonly [string, string]): Promise<string> =>
+  writePage({
+    title: `${run.protocol}: ${names.join(" and ")}`,
+    run,
+    command: undefined,
+    against: { run: against, names },
+  });
+
+/**
+ * The steps of a trace in another variant, or without its mutant, as far as they are possible there; those that are not are
+ * left out.
+ */
+export function chronicleElsewhere(trace: Trace, suite: Suite, known: Known): Chronicle {
+  const { run } = lenient(known.space(known.claim), trace);
+  const made = { ...trace, ...run };
+  const violating = chronicleOfTrace(made, suite, known.claim);
+  const { violated, claims } = violating;
+  // What the trace says is not so there, unless the property says it again.
+  const isStill =
+    violated !== undefined && claims.at(0)?.truths.at(-1)?.holds === false && violated.loopFrom === undefined;
+  if (!isStill) return { ...violating, violated: undefined };
+  return { ...violating, violated: { ...violated, says: claims[0].truths.at(-1)!.says ?? violated.says } };
+}

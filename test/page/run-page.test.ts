@@ -1,4 +1,6 @@
 /** Pages of saved counterexamples in a real browser: what stands in them, how one goes through them, and that nothing in a trace runs. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Suite } from "../../src/model/properties.ts";
@@ -11,6 +13,7 @@ import type { Step } from "../../src/model/step.ts";
 import abdRegister from "../../properties/registers/abd-register.properties.ts";
 import twoPhaseCommit from "../../properties/basics/two-phase-commit.properties.ts";
 import { bank } from "../report/bank.ts";
+import { hearsay, temporaryFolder } from "../cli/hearsay.ts";
 import { browserPath, launch, open } from "./browser.ts";
 
 function pageOfFile(file: string, suite: Suite): Promise<string> {
@@ -123,6 +126,21 @@ describe.skipIf(browserPath === undefined)("the page of a counterexample", () =>
     expect(await page.locator(".row").count()).toBeLessThan(80);
     await page.keyboard.press("Home");
     await page.locator("#step-0").waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test("puts the steps of a mutant's trace beside the same steps without it, and begins where they part", async () => {
+    const html = join(temporaryFolder(), "both.html");
+    const trace = "traces/raft-election/votes-for-everybody-who-asks.json";
+    const { code, stdout } = await hearsay(["show", trace, "--without-mutant", "--html", html]);
+    expect(`${code} ${stdout}`).toBe(`0 ${html} is a page for your browser.\n`);
+    const { page, complaints } = await open(browser, readFileSync(html, "utf8"));
+    expect(await page.locator(".tools button").innerText()).toBe("They part at step 3");
+    expect(await page.locator(".banner.unsure").allInnerTexts()).toEqual(["here they part", "here they part"]);
+    expect(await page.locator(".both-names .says").allInnerTexts()).toEqual([
+      "✗ n1 voted for n1 in term 1, and now for n2",
+    ]);
+    expect(await page.locator(".panel .state.changed").innerText()).toContain("votedFor");
     expect(complaints).toEqual([]);
   });
 });

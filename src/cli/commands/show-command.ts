@@ -6,18 +6,21 @@ import { loadTrace } from "../../trace/load-trace.ts";
 import { writeTrace } from "../../trace/write-trace.ts";
 import { Space } from "../../semantics/space.ts";
 import { lookUp } from "../../trace/look-up.ts";
-import { chronicleOfTrace, pageOf } from "../../suite/pages.ts";
+import { chronicleOfTrace, pageOf, pageOfBoth } from "../../suite/pages.ts";
 import { type ExitCode, UsageError } from "../terminal/failure.ts";
 import { commandLine } from "../command-line.ts";
+import { type Beside, chronicleBeside } from "../beside.ts";
 import { type HtmlFlags, htmlPath, wantsHtml, writeHtml } from "../html-file.ts";
 import { say, sayDrawn, sayJson, sayMade, terminal } from "../terminal/output.ts";
 import { suiteOf } from "../trace-suite.ts";
 
+export interface ShowFlags extends HtmlFlags, Beside {
+  readonly properties?: string;
+  readonly export?: string;
+}
+
 /** Draws a saved counterexample without judging it. */
-export async function show(
-  file: string,
-  flags: HtmlFlags & { readonly properties?: string; readonly export?: string },
-): Promise<ExitCode> {
+export async function show(file: string, flags: ShowFlags): Promise<ExitCode> {
   const { json = false, properties } = flags;
   const trace = loadTrace(file);
   if (json) {
@@ -34,6 +37,12 @@ export async function show(
   const command = commandLine("replay", file, { properties });
   if (flags.export !== undefined) {
     sayMade(exportRun(chronicleOfTrace(trace, suite, known.claim), formatNamed(flags.export)));
+    return 0;
+  }
+  const beside = await chronicleBeside(trace, suite, flags);
+  if (beside) {
+    const run = chronicleOfTrace(trace, suite, known.claim);
+    writeHtml(htmlPath(flags, file), await pageOfBoth(run, beside.run, beside.names), flags);
     return 0;
   }
   if (wantsHtml(flags)) {

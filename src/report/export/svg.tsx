@@ -79,6 +79,7 @@ interface RowTextProps {
 
 function RowText({ row, x, wordsMax, width, hue }: RowTextProps) {
   switch (row.kind) {
+    case "absent":
     case "gap":
       return null;
     case "banner":

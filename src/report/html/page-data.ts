@@ -7,4 +7,6 @@ export interface PageData {
   readonly run: Chronicle;
   /** What to type to see whether it is still so. */
   readonly command: string | undefined;
+  /** Another run to stand beside it; each then has a name. */
+  readonly against?: { readonly run: Chronicle; readonly names: readonly [string, string] } | undefined;
 }

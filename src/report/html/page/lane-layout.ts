@@ -16,11 +16,14 @@ const PITCH_MIN = 40;
 const PITCH_MAX = 190;
 /** Notes keep so much, as long as lines have room enough. */
 const NOTES_MIN = 300;
-const NOTES_LEAST = 200;
+const NOTES_LEAST = 220;
+const PITCH_OF_WORDS = 90;
 
 export function laneLayout(nodes: readonly NodeId[], room: number): LaneLayout & { readonly notes: number } {
-  const beside = lanesIn(nodes, room - NOTES_MIN);
-  const notes = room - beside.width;
+  const roomy = lanesIn(nodes, room - NOTES_MIN);
+  // Where lines would have no room for words, notes have less.
+  const beside = roomy.pitch < PITCH_OF_WORDS ? lanesIn(nodes, room - NOTES_LEAST) : roomy;
+  const notes = Math.floor(room - beside.width);
   // Without room for notes, lines have it all.
   return notes < NOTES_LEAST ? { ...lanesIn(nodes, room), notes: 0 } : { ...beside, notes };
 }

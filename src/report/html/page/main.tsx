@@ -3,8 +3,12 @@
 import { render } from "preact";
 import type { PageData } from "../page-data.ts";
 import { type Pool, unpack } from "../pool.ts";
+import { ComparePage } from "./compare-page.tsx";
 import { RunPage } from "./run-page.tsx";
 
 const json = document.querySelector("#data")?.textContent ?? "[]";
 const data = unpack(JSON.parse(json) as Pool) as PageData;
-render(<RunPage data={data} />, document.querySelector("#page")!);
+render(
+  data.against ? <ComparePage run={data.run} against={data.against} /> : <RunPage data={data} />,
+  document.querySelector("#page")!,
+);

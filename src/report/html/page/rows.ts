@@ -1,4 +1,5 @@
 /** Which steps of a run are shown, with what beside them, and how high each one stands. */
+import type { Pair } from "../../story/align.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf, sentence } from "../../story/label.ts";
 import { type Note, notes, startNotes } from "../../story/notes.ts";
@@ -10,10 +11,17 @@ export type Row = { readonly top: number; readonly height: number } & (
       readonly number: number;
       readonly notes: readonly Note[];
     }
+  /** Beside a step that this run has not. */
+  | { readonly kind: "absent" }
   /** Steps that are left out. */
   | { readonly kind: "gap"; readonly from: number; readonly to: number }
-  | { readonly kind: "banner"; readonly text: string; readonly tone: "bad" | "loop" }
+  | { readonly kind: "banner"; readonly text: string; readonly tone: Banner["tone"] }
 );
+
+interface Banner {
+  readonly tone: "bad" | "loop" | "unsure";
+  readonly text: string;
+}
 
 export interface Rows {
   readonly rows: readonly Row[];
@@ -85,22 +93,81 @@ export function layOut(
       continue;
     }
     closeGap(number - 1);
-    const lines = Math.min(NOTES_MAX, texts[number].length);
-    const height = Math.max(STEP_MIN, lines * LINE + PADDING);
+    const height = heightOf(texts[number]);
     middles[number] = top + STEP_MIN / 2;
     shown.add(number);
     push(height, { kind: "step", number, notes: texts[number] });
   }
   closeGap(end);
-  for (const [tone, text] of endings(run)) push(BANNER_HEIGHT, { kind: "banner", tone, text });
+  for (const banner of endings(run)) push(BANNER_HEIGHT, { kind: "banner", ...banner });
   return { rows, height: top, y: (number) => middles[number] ?? top, isShown: (number) => shown.has(number) };
 }
 
-function endings({ violated, happenings }: Chronicle): readonly (readonly ["bad" | "loop", string])[] {
+const heightOf = (notes: readonly Note[]): number =>
+  Math.max(STEP_MIN, Math.min(NOTES_MAX, notes.length) * LINE + PADDING);
+
+/** Two runs, of which what is paired stands at the same height, and the place where they part. */
+export function layOutBeside(
+  pairs: readonly Pair[],
+  [left, right]: readonly [Chronicle, Chronicle],
+  [leftTexts, rightTexts]: readonly [readonly (readonly Note[])[], readonly (readonly Note[])[]],
+): readonly [Rows, Rows] {
+  const sides = [new Column(), new Column()] as const;
+  const parting = pairs.findIndex(({ isSame }) => !isSame);
+  for (const [i, pair] of pairs.entries()) {
+    if (i === parting) for (const side of sides) side.banner({ tone: "unsure", text: "here they part" });
+    const notesOfBoth = [
+      pair.left === undefined ? [] : leftTexts[pair.left],
+      pair.right === undefined ? [] : rightTexts[pair.right],
+    ];
+    const height = Math.max(...notesOfBoth.map(heightOf));
+    sides[0].step(pair.left, notesOfBoth[0], height);
+    sides[1].step(pair.right, notesOfBoth[1], height);
+  }
+  const ends = [endings(left), endings(right)];
+  for (let i = 0; i < Math.max(...ends.map(({ length }) => length)); i++) {
+    for (const [k, side] of sides.entries()) side.banner(ends[k].at(i));
+  }
+  return [sides[0].rows(), sides[1].rows()];
+}
+
+/** Rows from top to bottom. */
+class Column {
+  readonly #rows: Row[] = [];
+  readonly #middles: number[] = [];
+  #top = 0;
+
+  step(number: number | undefined, notes: readonly Note[], height: number): void {
+    if (number !== undefined) this.#middles[number] = this.#top + STEP_MIN / 2;
+    this.#push(height, number === undefined ? { kind: "absent" } : { kind: "step", number, notes });
+  }
+
+  /** Nothing stands beside the other run's one where it is undefined. */
+  banner(banner: Banner | undefined): void {
+    this.#push(BANNER_HEIGHT, banner ? { kind: "banner", ...banner } : { kind: "absent" });
+  }
+
+  rows(): Rows {
+    const [middles, height] = [this.#middles, this.#top];
+    return {
+      rows: this.#rows,
+      height,
+      y: (number) => middles[number] ?? height,
+      isShown: (number) => number in middles,
+    };
+  }
+
+  #push(height: number, row: object): void {
+    this.#rows.push({ ...row, top: this.#top, height } as Row);
+    this.#top += height;
+  }
+}
+
+function endings({ violated, happenings }: Chronicle): readonly Banner[] {
   if (!violated) return [];
   const { loopFrom } = violated;
   if (loopFrom === happenings.length)
-    return [["loop", "final: nothing more has to happen, and it can stay here for ever"]];
-  if (loopFrom !== undefined) return [["loop", `and again from step ${loopFrom + 1}`]];
-  return [["bad", `✗ ${violated.says}`]];
+    return [{ tone: "loop", text: "final: nothing more has to happen, and it can stay here for ever" }];
+  if (loopFrom !== undefined) return [{ tone: "loop", text: `and again from step ${loopFrom + 1}` }];
+  return [{ tone: "bad", text: `✗ ${violated.says}` }];
 }

@@ -6,13 +6,15 @@ import { labelOf } from "../../story/label.ts";
 export function Scrubber({
   run,
   selected,
+  end = run.happenings.length,
   go,
 }: {
   readonly run: Chronicle;
   readonly selected: number;
+  /** Where there are more places than steps. */
+  readonly end?: number;
   go(to: number): void;
 }) {
-  const end = run.happenings.length;
   const { violated } = run;
   const faults = run.happenings.flatMap(({ step, number }) => {
     const label = labelOf(step);

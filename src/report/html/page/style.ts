@@ -89,6 +89,13 @@ main { display: grid; grid-template-columns: minmax(0, 1fr) minmax(320px, 400px)
 .banner { display: flex; align-items: center; padding: 0 20px 0 30px; font-weight: 600; font-size: 13px; z-index: 1; }
 .banner span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .banner.bad { color: var(--bad); background: var(--bad-paper); }
+.banner.unsure { color: var(--unsure); background: color-mix(in srgb, var(--unsure) 12%, var(--paper)); }
+.absent { background: repeating-linear-gradient(135deg, transparent 0 7px, color-mix(in srgb, var(--line) 55%, transparent) 7px 8px); }
+.both { display: grid; grid-template-columns: 1fr 1fr; min-height: 0; }
+.both > :first-child { border-right: 1px solid var(--line); }
+.both-names { display: grid; grid-template-columns: 1fr 1fr; gap: 12px; padding: 12px 20px; }
+.both-names .verdict { max-height: 24vh; }
+.both-names .fine { border-color: var(--good); background: var(--hover); }
 .banner.loop { color: var(--loop); background: var(--loop-paper); }
 
 .diagram { position: absolute; left: 0; pointer-events: none; overflow: hidden; }

@@ -10,6 +10,8 @@ import { NOTES_MAX, type Row, type Rows } from "./rows.ts";
 import { type Hue, NoteLine } from "./words.tsx";
 
 export interface TimelineProps {
+  /** Of several on one page. */
+  readonly name?: string;
   readonly run: Chronicle;
   readonly rows: Rows;
   readonly selected: number;
@@ -27,7 +29,7 @@ const AROUND = 400;
 const HEADING = 44;
 
 export function Timeline(props: TimelineProps) {
-  const { run, rows, selected, hue, hidden, isDim } = props;
+  const { name = "", run, rows, selected, hue, hidden, isDim } = props;
   const box = useRef<HTMLDivElement>(null);
   const [{ top, height, width }, setSight] = useState({ top: 0, height: 900, width: 900 });
   const isPrinted = usePrinted();
@@ -42,6 +44,7 @@ export function Timeline(props: TimelineProps) {
     return () => observer.disconnect();
   }, []);
   useLayoutEffect(() => {
+    if (!rows.isShown(selected)) return;
     const { scrollTop, clientHeight } = box.current!;
     const y = rows.y(selected);
     if (y < scrollTop + 60 || y > scrollTop + clientHeight - HEADING - 60)
@@ -58,8 +61,8 @@ export function Timeline(props: TimelineProps) {
       class="timeline"
       tabIndex={0}
       role="listbox"
-      aria-label="Steps"
-      aria-activedescendant={`step-${selected}`}
+      aria-label={`Steps ${name}`.trim()}
+      aria-activedescendant={idOf(name, selected)}
       onScroll={(event) => setSight({ top: event.currentTarget.scrollTop, height, width })}
     >
       <LaneNames {...props} lanes={lanes} />
@@ -74,6 +77,8 @@ export function Timeline(props: TimelineProps) {
     </div>
   );
 }
+
+const idOf = (name: string, number: number): string => `${name === "" ? "" : `${name}-`}step-${number}`;
 
 /** Whether the page is being printed: then all of it is in the document. */
 function usePrinted(): boolean {
@@ -131,6 +136,8 @@ function RowView({ row, props, lanes }: RowProps) {
   const { run, selected, hue, isDim, go } = props;
   const place = { top: `${row.top}px`, height: `${row.height}px` };
   switch (row.kind) {
+    case "absent":
+      return <div class="row absent" style={place} role="presentation" />;
     case "gap":
       return (
         <div class="row gap faint" style={place} role="presentation">
@@ -157,7 +164,7 @@ function RowView({ row, props, lanes }: RowProps) {
         <div
           class={classes}
           style={place}
-          id={`step-${number}`}
+          id={idOf(props.name ?? "", number)}
           role="option"
           aria-selected={number === selected}
           aria-label={spoken(run, number, notes)}

@@ -1,0 +1,60 @@
+/** Which run stands beside a trace: another trace, or its own steps without the mutant, or in another variant. */
+import { didYouMean } from "../model/nearest.ts";
+import type { Suite } from "../model/properties.ts";
+import type { Chronicle } from "../report/story/chronicle.ts";
+import { chronicleElsewhere, chronicleOfTrace } from "../suite/pages.ts";
+import type { Trace } from "../trace/format.ts";
+import { loadTrace } from "../trace/load-trace.ts";
+import { lookUp } from "../trace/look-up.ts";
+import { UsageError } from "./terminal/failure.ts";
+
+export interface Beside {
+  readonly against?: string;
+  readonly withoutMutant?: boolean;
+  readonly inVariant?: string;
+  readonly properties?: string;
+}
+
+interface RunBeside {
+  readonly run: Chronicle;
+  readonly names: readonly [string, string];
+}
+
+/** @returns undefined where none is wanted. @throws UsageError where it cannot be made */
+export async function chronicleBeside(trace: Trace, suite: Suite, flags: Beside): Promise<RunBeside | undefined> {
+  const { against, withoutMutant = false, inVariant } = flags;
+  const wanted = [against, withoutMutant || undefined, inVariant].filter((one) => one !== undefined);
+  if (wanted.length === 0) return undefined;
+  if (wanted.length > 1)
+    throw new UsageError("Choose one of --against, --without-mutant and --in-variant: a page has room for two runs.");
+  if (against !== undefined) {
+    const other = loadTrace(against);
+    if (other.protocol !== trace.protocol)
+      throw new UsageError(`${against} is a trace of ${other.protocol}; wanted another one of ${trace.protocol}.`);
+    const known = lookUp(other, suite, other.mutant);
+    if (known.kind === "obsolete") throw new UsageError(`${against} cannot be drawn: ${known.says}`);
+    return { run: chronicleOfTrace(other, suite, known.claim), names: [whatOf(trace), whatOf(other)] };
+  }
+  if (withoutMutant && trace.mutant === null) throw new UsageError("The trace has no mutant that could be left out.");
+  if (inVariant !== undefined && !suite.of.variants?.includes(inVariant))
+    throw new UsageError(
+      `${trace.protocol} has no variant "${inVariant}": ${didYouMean(inVariant, suite.of.variants ?? [])}`,
+    );
+  const elsewhere = {
+    ...trace,
+    ...(withoutMutant ? { mutant: null } : {}),
+    ...(inVariant === undefined ? {} : { variant: inVariant }),
+  };
+  const known = lookUp(elsewhere, suite, elsewhere.mutant);
+  if (known.kind === "obsolete") throw new UsageError(`It cannot be drawn there: ${known.says}`);
+  const names = withoutMutant
+    ? (["with the bug", "without it"] as const)
+    : ([whatOf(trace), whatOf(elsewhere)] as const);
+  return { run: chronicleElsewhere(elsewhere, suite, known), names };
+}
+
+/** What a trace is of, short: its variant and its mutant. */
+function whatOf({ variant, mutant, property }: Trace): string {
+  const parts = [variant === null ? [] : `variant ${variant}`, mutant === null ? [] : `the bug "${mutant}"`].flat();
+  return parts.length === 0 ? property.name : parts.join(", ");
+}

@@ -1,0 +1,54 @@
+/** Two runs beside each other: which step of one is which of the other, and where they part. */
+import { short } from "../terminal/abbreviate.ts";
+import type { Chronicle } from "./chronicle.ts";
+import { changeText } from "./changes.ts";
+import type { Happening } from "./story.ts";
+
+/** Steps of both runs that are the same, or one that the other run has not. The start is 0 in both. */
+export interface Pair {
+  readonly left: number | undefined;
+  readonly right: number | undefined;
+  /** Whether both have it, and it does the same in both. */
+  readonly isSame: boolean;
+}
+
+/** In order; as many steps as possible are paired. Takes time and room by the product of the lengths. */
+export function align(left: Chronicle, right: Chronicle): readonly Pair[] {
+  const [a, b] = [left, right].map(({ happenings }) => happenings.map(({ step }) => short(step)));
+  // For each pair of places, how many steps can be paired from there on.
+  const width = b.length + 1;
+  const common = new Uint32Array((a.length + 1) * width);
+  for (let i = a.length - 1; i >= 0; i--) {
+    for (let j = b.length - 1; j >= 0; j--) {
+      const at = i * width + j;
+      common[at] = a[i] === b[j] ? common[at + width + 1] + 1 : Math.max(common[at + width], common[at + 1]);
+    }
+  }
+  const pairs: Pair[] = [{ left: 0, right: 0, isSame: true }];
+  let [i, j] = [0, 0];
+  while (i < a.length || j < b.length) {
+    const at = i * width + j;
+    if (i < a.length && j < b.length && a[i] === b[j]) {
+      pairs.push({
+        left: i + 1,
+        right: j + 1,
+        isSame: effectText(left.happenings[i]) === effectText(right.happenings[j]),
+      });
+      i++;
+      j++;
+    } else if (j >= b.length || (i < a.length && common[at + width] >= common[at + 1])) {
+      pairs.push({ left: ++i, right: undefined, isSame: false });
+    } else {
+      pairs.push({ left: undefined, right: ++j, isSame: false });
+    }
+  }
+  return pairs;
+}
+
+/** What a step does, such that two that do the same have the same text. */
+const effectText = ({ changes, sharedChanges, sends, arms, stops, ends }: Happening): string =>
+  [
+    ...[...changes, ...sharedChanges].map((change) => changeText(change, Infinity)),
+    ...[...sends, ...arms, ...stops].map((one) => short(one)),
+    ends ?? "",
+  ].join("\n");
