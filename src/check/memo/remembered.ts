@@ -63,13 +63,16 @@ export class Remembered {
     this.looksBeyondNodes ||= reads.some((place) => this.#isBeyondNodes(place));
     tree.learn(now, reads, truth);
     if (this.#asked >= TRIAL) {
-      if (2 * this.#fell > this.#asked) this.#tree = undefined;
+      if (2 * this.#fell > this.#asked) this.#giveUp(truth);
       this.#asked = this.#fell = 0;
     }
     return truth;
   }
 
-  /** It throws only while it is watched, as `structuredClone` does of a proxy: it is asked about all there is from now on. */
+  /**
+   * Its tree does not pay; or it throws only while it is watched, as `structuredClone` does of a proxy. Nobody sees any more
+   * what it reads, so it is asked about all there is from now on.
+   */
   #giveUp(truth: number): number {
     this.#tree = undefined;
     this.looksBeyondNodes = true;
