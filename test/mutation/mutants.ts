@@ -125,8 +125,16 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "a slot with the right hash is trusted without comparing",
     file: "src/check/visited/pairs.ts",
-    find: "differs[k] = (chunk[place] ^ lefts[k]) | (chunk[place + 1] ^ rights[k]);",
-    replace: "differs[k] = 0;",
+    find: "differs[i] = (chunk[place] ^ lefts[k]) | (chunk[place + 1] ^ rights[k]);",
+    replace: "differs[i] = 0;",
+    suspect: "noticed before",
+    stands: "states confused",
+  },
+  {
+    name: "what was looked up not long ago is trusted without comparing",
+    file: "src/check/visited/pairs.ts",
+    find: "if (((recent[at] ^ left) | (recent[at + 1] ^ right)) !== 0 || recent[at + 2] === 0) count++;",
+    replace: "if (recent[at + 2] === 0) count++;",
     suspect: "noticed before",
     stands: "states confused",
   },

@@ -19,6 +19,10 @@ const SMALL = 1 << 20;
 /** Of so many slots, so many may be taken: then what is looked for is mostly found in the line of memory that is read first. */
 const SLOTS = 5;
 const TAKEN = 4;
+/** So many pairs are kept close. */
+const RECENT_BITS = 15;
+const RECENT = 1 << RECENT_BITS;
+const RECENT_SHIFT = 32 - RECENT_BITS;
 /** A small integer for the engine, as all that it is compared with. */
 export const NUMBERS_MAX = 2 ** 30 - 1;
 
@@ -38,6 +42,10 @@ export class Pairs {
   #hashes = new Int32Array(0);
   #seenAt = new Int32Array(0);
   #differs = new Int32Array(0);
+  /** Which they are among those that are looked up. */
+  #unknown = new Int32Array(0);
+  /** Of pairs that were looked up together not long ago, at a place that their hash gives: both numbers, and their own plus 1. */
+  #recent = new Int32Array(0);
   /** Which of the pairs that were looked up together last are new. */
   readonly fresh: number[] = [];
   /** Kept, for what nobody uses is not read. */
@@ -96,57 +104,91 @@ export class Pairs {
   /**
    * Numbers pairs in order, as far as there are no more than so many; answers how many of them it took.
    *
-   * A search waits for memory, not for the processor. So the slots of all pairs are touched first, then the pairs that these
-   * name are compared, without a decision that would wait for any of them: the waits overlap.
+   * A search waits for memory, not for the processor. Most successors were met not long before: as many as stay close to the
+   * processor are kept aside. Of all others the slots are touched first, then the pairs that these name are compared, without a
+   * decision that would wait for any of them: the waits overlap.
    */
   internAll(lefts: Int32Array, rights: Int32Array, length: number, countMax: number, numbers: Int32Array): number {
     if (this.#hashes.length < length) {
       this.#hashes = new Int32Array(2 * length);
       this.#seenAt = new Int32Array(2 * length);
       this.#differs = new Int32Array(2 * length);
+      this.#unknown = new Int32Array(2 * length);
     }
+    if (this.#recent.length === 0) this.#recent = new Int32Array(4 * RECENT);
     this.#reserve(length);
     const hashes = this.#hashes;
     const seenAt = this.#seenAt;
     const differs = this.#differs;
+    const unknown = this.#unknown;
     const slots = this.#slots;
     const chunks = this.#chunks;
     const mask = this.#mask;
+    const count = this.#recall(lefts, rights, length, numbers);
     let touched = 0;
-    for (let k = 0; k < length; k++) {
-      const hash = hashOf(lefts[k], rights[k]);
-      hashes[k] = hash;
-      const slot = hash & mask;
+    for (let i = 0; i < count; i++) {
+      const slot = hashes[i] & mask;
       touched ^= slots[slot >>> SLOTS_BITS][slot & SLOTS_MASK];
     }
-    for (let k = 0; k < length; k++) {
-      const hash = hashes[k];
+    for (let i = 0; i < count; i++) {
+      const hash = hashes[i];
       let slot = hash & mask;
       let entry = slots[slot >>> SLOTS_BITS][slot & SLOTS_MASK];
       while (entry !== 0 && ((entry ^ hash) & ~mask) !== 0) {
         slot = (slot + 1) & mask;
         entry = slots[slot >>> SLOTS_BITS][slot & SLOTS_MASK];
       }
+      const k = unknown[i];
       const number = (entry & mask) - 1;
       numbers[k] = number;
-      seenAt[k] = slot;
-      differs[k] = 1;
+      seenAt[i] = slot;
+      differs[i] = 1;
       if (number < 0) continue;
       const chunk = chunks[number >>> CHUNK_BITS];
       const place = (number & CHUNK_MASK) << 1;
-      differs[k] = (chunk[place] ^ lefts[k]) | (chunk[place + 1] ^ rights[k]);
+      differs[i] = (chunk[place] ^ lefts[k]) | (chunk[place + 1] ^ rights[k]);
     }
     this.touched = touched;
     this.fresh.length = 0;
-    for (let k = 0; k < length; k++) {
-      if (differs[k] === 0) continue;
-      const { count } = this;
-      const number = this.#findOrAdd(lefts[k], rights[k], hashes[k], seenAt[k], countMax);
-      if (number < 0) return k;
-      numbers[k] = number;
-      if (number === count) this.fresh.push(k);
+    for (let i = 0; i < count; i++) {
+      const k = unknown[i];
+      if (differs[i] !== 0) {
+        const before = this.count;
+        const number = this.#findOrAdd(lefts[k], rights[k], hashes[i], seenAt[i], countMax);
+        if (number < 0) return k;
+        numbers[k] = number;
+        if (number === before) this.fresh.push(k);
+      }
+      this.#keep(hashes[i], lefts[k], rights[k], numbers[k]);
     }
     return length;
+  }
+
+  /** Numbers the pairs that were looked up not long ago; of the others notes the places and the hashes, and answers how many. */
+  #recall(lefts: Int32Array, rights: Int32Array, length: number, numbers: Int32Array): number {
+    const recent = this.#recent;
+    const hashes = this.#hashes;
+    const unknown = this.#unknown;
+    let count = 0;
+    for (let k = 0; k < length; k++) {
+      const left = lefts[k];
+      const right = rights[k];
+      const hash = hashOf(left, right);
+      const at = (hash >>> RECENT_SHIFT) << 2;
+      numbers[k] = recent[at + 2] - 1;
+      hashes[count] = hash;
+      unknown[count] = k;
+      if (((recent[at] ^ left) | (recent[at + 1] ^ right)) !== 0 || recent[at + 2] === 0) count++;
+    }
+    return count;
+  }
+
+  #keep(hash: number, left: number, right: number, number: number): void {
+    const recent = this.#recent;
+    const at = (hash >>> RECENT_SHIFT) << 2;
+    recent[at] = left;
+    recent[at + 1] = right;
+    recent[at + 2] = number + 1;
   }
 
   #isAt(number: number, left: number, right: number): boolean {

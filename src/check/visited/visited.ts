@@ -3,14 +3,8 @@
  * of a row is its place in the breadth-first order. A row is what stands below the root of its tree (see `RowTree`): a pair,
  * and the number of that is the number of the row.
  *
- * Several threads can fill it, for whatever is large stands in chunks that never move and that a `Room` may share. What is
- * below the roots can be interned at any time: a thread takes a number from a range of its own, writes the pair, and then
- * puts the number into a free slot by compare-and-exchange; where another thread was faster it takes that one's number and
- * keeps its own for the next pair. These numbers may differ from run to run, for nothing is ordered by them. Rows have to
- * have the numbers that one thread would give them. So each thread expands a slice of a level into a batch; behind a barrier
- * each looks up the roots whose hashes are in its part of the table, and notes for each new one the least (parent, label) that
- * leads there; behind another one these get their numbers in that order, by sums over all that come before; and only then
- * they are written. Tables grow between slices, when all threads wait.
+ * Other threads can say which rows come next, for what stands below a root are numbers that do not depend on who asks; but only
+ * the search itself adds rows, so their numbers are the same with any number of threads (see `ahead/`).
  */
 import type { Batch } from "../compiled/batch.ts";
 import { NUMBERS_MAX, Pairs } from "./pairs.ts";
