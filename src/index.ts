@@ -53,6 +53,30 @@ export type {
   Verdict,
   World,
 } from "./model/property.ts";
+export {
+  atEnd,
+  count,
+  crashOf,
+  duration,
+  happens,
+  measure,
+  measures,
+  sent,
+  share,
+  timeUntil,
+  within,
+} from "./model/measure.ts";
+export type {
+  CountOptions,
+  End,
+  Measure,
+  Measured,
+  MeasureOptions,
+  Measures,
+  Moment,
+  Theory,
+} from "./model/measure.ts";
+export type { Crashes, Duration, Pauses, PerChannel, Scheduled, Timing } from "./model/timing.ts";
 export { current } from "./model/current.ts";
 export { implies } from "./model/implies.ts";
 export type { Implication } from "./model/implies.ts";
@@ -85,8 +109,15 @@ export { ModelError } from "./model/model-error.ts";
 export { observe } from "./observe/observe.ts";
 export type { ObserveOptions } from "./observe/observe.ts";
 export type { ObserveReport } from "./observe/observing.ts";
-export { check, fuzz, replay } from "./suite/library.ts";
+export { check, fuzz, replay, simulate } from "./suite/library.ts";
 export type { CheckSuiteOptions, FuzzSuiteOptions, ReplayReport } from "./suite/running.ts";
+export type {
+  MeasureReport,
+  PointReport,
+  SimulateReport,
+  SimulateSuiteOptions,
+  WatchedReport,
+} from "./suite/simulating.ts";
 export { assertHolds, HoldsError } from "./suite/holds.ts";
 export { explore } from "./suite/explore.ts";
 export type { Exploration, ExploredWorld, Successor, Violated } from "./suite/explore.ts";

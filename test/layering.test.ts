@@ -8,18 +8,19 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   semantics: ["model"],
   check: ["model", "semantics"],
   fuzz: ["model", "semantics", "check"],
+  simulate: ["model", "semantics", "fuzz"],
   trace: ["model", "semantics"],
   report: ["model", "semantics"],
-  suite: ["model", "semantics", "check", "fuzz", "trace", "report"],
+  suite: ["model", "semantics", "check", "fuzz", "simulate", "trace", "report"],
   observe: ["model", "trace", "suite"],
   explorer: ["model", "semantics", "check", "fuzz", "trace", "report", "suite"],
   protocols: ["index"],
   index: ["model", "suite", "observe"],
   vitest: ["model", "check", "fuzz", "trace", "suite", "cli"],
-  cli: ["model", "semantics", "check", "fuzz", "trace", "report", "suite", "observe", "explorer"],
+  cli: ["model", "semantics", "check", "fuzz", "simulate", "trace", "report", "suite", "observe", "explorer"],
 };
 /** Same input, same answer: no files, clocks or dice. Strict mode is about clocks and dice, and has to name them. */
-const pure = ["model", "semantics", "check", "suite", "observe", "protocols", "index"];
+const pure = ["model", "semantics", "check", "simulate", "suite", "observe", "protocols", "index"];
 const clocksAndDice = /\bDate\b|\bMath\.random\b|\bperformance\./u;
 const comments = /\/\*.*?\*\/|\/\/[^\n]*/gsu;
 const namesClocks = [join("src", "semantics", "strict.ts")];

@@ -1,4 +1,5 @@
 import { always, converges, properties, sometimes, step, type NodeId, type Predicate } from "../../src/index.ts";
+import measures from "./gossip.measures.ts";
 import { gossip } from "../../src/protocols/basics/gossip/gossip.ts";
 import { isLater } from "../../src/protocols/basics/gossip/last-writer-wins.ts";
 import { nameOf, type Gossip } from "../../src/protocols/basics/gossip/types.ts";
@@ -183,4 +184,5 @@ export default properties(
       { history: tellings, variants: ["acknowledged"] },
     ),
   },
+  { measures },
 );

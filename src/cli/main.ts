@@ -17,6 +17,7 @@ import {
   WORKERS_MAX,
   STATES_MAX,
 } from "./terminal/numbers.ts";
+import { part, setting, sweeping, twoVariants } from "./terminal/points.ts";
 import { isPrinted, sayAside, sayDrawn, sayJson } from "./terminal/output.ts";
 import { budgetFlags } from "./select.ts";
 import { version } from "./versions.ts";
@@ -146,6 +147,35 @@ function commands(done: (code: ExitCode) => void): Command {
     );
 
   json(
+    command("simulate", "run a protocol in simulated time, and measure it")
+      .argument("<protocol>", "a name that `hearsay list` knows, or a properties file")
+      .option("--scope <name>", "a scope with a timing (default: the first)")
+      .option("--variant <name>", "a version of the protocol (default: the first)")
+      .option("--mutant <name>", "with this seeded bug")
+      .option("--measure <name>", "only this measure; may be repeated", repeated)
+      .option("--property <name>", "watch only this property, however many nodes there are; may be repeated", repeated),
+  )
+    .option("--set <name=value>", "another value in the scope, such as timing.loss=0.1; may be repeated", setting)
+    .option("--sweep <name=1..8>", "one point after the other: 1..8, 0..1..0.1 or 1,2,5", sweeping)
+    .option("--runs <n>", "how many runs at each point (default: 100)", whole("--runs", 1, RUNS_MAX))
+    .option("--until <part>", "go on until every 95 % interval is so narrow: 5%", part("--until"))
+    .option("--at-least <p>", "go on until it is decided whether each probability is at least this", part("--at-least"))
+    .option("--seconds <s>", "how long a run is at most, in simulated time", positive("--seconds", SECONDS_MAX))
+    .option(
+      "--seed <n>",
+      "the same seed gives the same runs (default: another one each time)",
+      whole("--seed", -SEED_MAX, SEED_MAX),
+    )
+    .option("--compare <a,b>", "two variants, run by run with the same draws", twoVariants)
+    .option("--csv <file>", "write the measures at each point")
+    .option("--svg <file>", "draw the curves of a sweep")
+    .option("--max-seconds <s>", "end after so long", positive("--max-seconds", SECONDS_MAX))
+    .option("--out <folder>", "where counterexamples are saved (default: traces)", folder("--out"))
+    .action(async (target, flags) =>
+      done(await (await import("./commands/simulate-command.ts")).simulate(target, flags)),
+    );
+
+  json(
     paged(command("replay", "replay saved counterexamples; without a name, all in traces/"))
       .argument("[traces...]", "trace files or folders of them")
       .option("--properties <file>", "the properties file, instead of the one that a trace names")
@@ -226,10 +256,14 @@ function commands(done: (code: ExitCode) => void): Command {
   return program;
 }
 
+const repeated = (name: string, before: readonly string[] = []): readonly string[] => [...before, name];
+
+const mayRepeat: ReadonlySet<string> = new Set(["property", "measure", "set"]);
+
 /** Of an option that takes one value, given twice, the first would be lost without a word. */
 function refuseRepeated(command: Command): void {
   for (const option of command.options) {
-    if (!option.required || option.attributeName() === "property") continue;
+    if (!option.required || mayRepeat.has(option.attributeName())) continue;
     const values: string[] = [];
     command.on(`option:${option.name()}`, (value: string) => {
       if (values.push(value) === 1) return;
@@ -259,7 +293,7 @@ function selecting(command: Command): Command {
     .option(
       "--property <name>",
       "only this property, in the scopes and variants that it names; may be repeated",
-      (name: string, before: readonly string[] = []) => [...before, name],
+      repeated,
     );
   for (const flag of budgetFlags) {
     command.option(

@@ -116,6 +116,11 @@ export class Monitors {
     this.#looksAtSteps = this.#steps.length + inSteps.length > 0 || assuming;
   }
 
+  /** For runs that are not made again: no property about steps is ever shown less than there was. */
+  keep(): void {
+    if (this.#looksAtSteps) this.#sight.keep();
+  }
+
   /** To be called when the state has become the first one of a run. */
   begin(): void {
     this.jumped();

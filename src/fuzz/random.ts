@@ -6,13 +6,17 @@
  * this one is several times faster to ask, and a run asks it a few hundred times.
  */
 export class Random {
-  #a = 0;
+  #a: number;
   #b: number;
-  #c = 0;
+  #c: number;
   #counter = 1;
 
-  /** @param seed a 32-bit integer */
-  constructor(seed: number) {
+  /**
+   * @param seed a 32-bit integer
+   * @param stream two more: streams that differ in one of the three numbers have nothing in common
+   */
+  constructor(seed: number, stream: readonly [number, number] = [0, 0]) {
+    [this.#a, this.#c] = stream;
     this.#b = seed | 0;
     // The author's own seeding discards as many.
     for (let i = 0; i < 12; i++) this.next();
@@ -26,6 +30,11 @@ export class Random {
     this.#b = (this.#c + (this.#c << 3)) | 0;
     this.#c = (((this.#c << 21) | (this.#c >>> 11)) + result) | 0;
     return result;
+  }
+
+  /** A number between 0 and 1, neither of which it ever is. */
+  unit(): number {
+    return ((this.next() >>> 0) + 0.5) / 0x100000000;
   }
 
   /** An integer from 0 to `bound` - 1; `bound` is at least 1 and at most 2 ** 21. */

@@ -118,6 +118,11 @@ export class Sight {
     this.#before.history = this.#space.historyIn({ histories: this.#historiesBefore }, claim.property);
   }
 
+  /** Keeps what is in flight before each step from now on, whether anybody looks at it or not. */
+  keep(): void {
+    this.#inboxesBefore ??= [];
+  }
+
   /** @throws NotKept where a property was just shown less than there was */
   mustBeWhole(): void {
     if (!this.#isMissed) return;

@@ -1,9 +1,10 @@
 import { ModelError } from "./model-error.ts";
+import type { Measured } from "./measure.ts";
 import { didYouMean } from "./nearest.ts";
 import type { Observer } from "./observer.ts";
 import type { AnyProperty, Property } from "./property.ts";
 import type { AnyProtocol, Protocol, Rules, Shape } from "./protocol.ts";
-import { checkObserver, checkProperties, checkProtocol } from "./validate.ts";
+import { checkMeasures, checkObserver, checkProperties, checkProtocol, checkScope } from "./validate.ts";
 
 /** Claims by their names, which are sentences in plain words. */
 export type Properties<P extends Shape> = Readonly<Record<string, Property<P>>>;
@@ -17,6 +18,8 @@ export interface Suite {
   readonly refuted: Readonly<Record<string, AnyProperty>>;
   /** Holds recorded histories of real systems against the protocol: `hearsay observe`. */
   readonly observer?: Observer;
+  /** What is measured in simulated time, and in which scopes: `hearsay simulate`. */
+  readonly measures?: Measured;
 }
 
 /**
@@ -29,13 +32,14 @@ export function properties<P extends Shape, R extends Rules>(
   of: Protocol<P, R>,
   hold: NoInfer<Properties<P>>,
   refuted: NoInfer<Properties<P>> = {},
-  more: Pick<Suite, "observer"> = {},
+  more: Pick<Suite, "observer" | "measures"> = {},
 ): Suite {
   const suite = { of, hold, refuted, ...more } as unknown as Suite;
   checkProtocol(suite.of);
   checkProperties(suite.hold, of.name);
   checkProperties(suite.refuted, of.name);
   if (more.observer !== undefined) checkObserver(more.observer, of.name);
+  if (more.measures !== undefined) checkMeasured(suite.of, more.measures);
   for (const claims of [suite.hold, suite.refuted]) {
     for (const [name, property] of Object.entries(claims)) checkPlaces(suite.of, name, property);
   }
@@ -45,6 +49,20 @@ export function properties<P extends Shape, R extends Rules>(
   }
   checkMutants(suite.of);
   return suite;
+}
+
+function checkMeasured(of: AnyProtocol, measured: Measured): void {
+  checkMeasures(measured, of.name);
+  for (const [name, scope] of Object.entries(measured.scopes)) {
+    if (Object.hasOwn(of.scopes, name))
+      throw new ModelError(`${of.name} has the scope "${name}" twice: among those to check and those to simulate.`);
+    checkScope(scope, `scope "${name}" of ${of.name}`);
+  }
+  for (const [name, { scopes = [], variants = [] }] of Object.entries(measured.all)) {
+    const where = `measure "${name}" of ${of.name}`;
+    checkNames(where, "scope", [...Object.keys(measured.scopes), ...Object.keys(of.scopes)], scopes);
+    checkNames(where, "variant", of.variants ?? [], variants);
+  }
 }
 
 function checkMutants({ name: protocol, rules, scopes, variants = [], mutants = {} }: AnyProtocol): void {

@@ -77,6 +77,11 @@ export interface Reading<P extends Shape, K extends Role<P> = Role<P>, R = Rules
 export interface Choosing<P extends Shape, K extends Role<P> = Role<P>, R = Rules> extends Self<P, K, R> {
   /** One of `values`: the checker takes every one, the fuzzer one at random, a replay the recorded one. Choosing from nothing is an error. */
   choose<T>(values: readonly T[]): T;
+  /**
+   * So many of `values`, or all where there are fewer, in their order: a choice of one of all such lists. A simulation draws
+   * them without making the lists, so it may be one of very many. With `isWanted`, of those that it accepts.
+   */
+  chooseSome<T>(values: readonly T[], count: number, isWanted?: (value: T) => boolean): readonly T[];
 }
 
 /** Self, and what a handler may do. Values handed to an effect are copied at the call. */
@@ -99,8 +104,11 @@ interface EffectsOn<P extends Shape, K extends Role<P>, R, Received, Timer> exte
   send(to: NodeId, message: MessageOf<P>, options?: { readonly channel: Channel<P> }): void;
   /** Sends to every peer, up or down: a sender does not know. */
   broadcast(message: Received, options?: { readonly channel: Channel<P> }): void;
-  /** Arms a timer. `after` is in milliseconds and is ignored in the untimed world. Arming an armed timer changes nothing. */
-  startTimer(timer: Timer, options?: { readonly after: number }): void;
+  /**
+   * Arms a timer. `after`, in milliseconds, is looked at in simulated time alone. There, arming an armed timer starts it anew,
+   * but with `unlessArmed`; elsewhere it changes nothing.
+   */
+  startTimer(timer: Timer, options?: { readonly after: number; readonly unlessArmed?: boolean }): void;
   stopTimer(timer: Timer): void;
   /** Appends to the history that a property may fold. */
   record(entry: RecordOf<P>): void;

@@ -1,4 +1,5 @@
 import type { Cause, ChannelKind, NodeId } from "./network.ts";
+import type { Timing } from "./timing.ts";
 
 /**
  * How often a fault may happen in one run: so many times in all, or `each` so many times at each node. With `of`, only at
@@ -55,4 +56,6 @@ export interface Scope {
    * It is checked, not believed. Ids must stand in strings of their own ("n1", never "vote-n1").
    */
   readonly symmetric?: readonly NodeId[];
+  /** What takes how long, and how often something fails, when the scope is simulated. Nothing else looks at it. */
+  readonly timing?: Timing;
 }

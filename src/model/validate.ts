@@ -9,6 +9,7 @@ import type { AnyProperty } from "./property.ts";
 import type { AnyProtocol } from "./protocol.ts";
 import { isMisspelt } from "./nearest.ts";
 import type { Scope } from "./scope.ts";
+import { timingFieldsAt, timingSchema } from "./timing-schema.ts";
 
 /** More faults than this in one run are a mistake. */
 const TIMES_MAX = 1000;
@@ -74,6 +75,7 @@ const scopeSchema = z.looseObject(
         error: `${IN_FLIGHT}, or one for each channel by its name`,
       })
       .optional(),
+    timing: timingSchema.optional(),
     symmetric: texts.min(2, { error: "2 nodes or more" }).optional(),
   },
   { error: "an object, with the sizes of the protocol, faults and bounds" },
@@ -168,6 +170,28 @@ const propertySchema = z.looseObject(
 
 const observerSchema = z.looseObject({ reads: text, load: action() }, { error: "{ reads, load }" });
 
+const MEASURE = "a measure that duration, count, share or another of its kind made";
+const measuresSchema = z.looseObject(
+  {
+    all: words(
+      z.looseObject(
+        {
+          unit: text,
+          start: action(),
+          fold: action(),
+          isDone: action(),
+          result: action(),
+          theory: action().optional(),
+        },
+        { error: MEASURE },
+      ),
+      "measures by their names",
+    ),
+    scopes: z.record(name, z.unknown(), { error: "scopes by their names" }),
+  },
+  { error: "what measures(protocol, { … }, scopes) made" },
+);
+
 /** @throws ModelError for the first field that is not what it must be, with its path */
 export function checkProtocol(protocol: AnyProtocol): void {
   const where = `protocol ${nameIn(protocol)}`;
@@ -202,6 +226,11 @@ export function checkProperties(claims: Readonly<Record<string, AnyProperty>>, w
 /** @throws ModelError likewise */
 export function checkObserver(observer: unknown, where: string): void {
   check(observerSchema, observer, `observer of ${where}`);
+}
+
+/** @throws ModelError likewise */
+export function checkMeasures(measured: unknown, where: string): void {
+  check(measuresSchema, measured, `measures of ${where}`);
 }
 
 function check(schema: z.ZodObject, value: unknown, where: string): void {
@@ -243,6 +272,7 @@ function fieldsAt(path: readonly PropertyKey[], schema: z.ZodObject): readonly s
     case "faults":
       return Object.keys(faults.shape);
     default:
+      if (path.includes("timing")) return timingFieldsAt(path);
       if (path[0] === "roles") return Object.keys(role.shape);
       return Object.keys(mutant.shape);
   }

@@ -120,6 +120,14 @@ export class Faults {
     return this.#states[faults].partitions.map((partition) => this.partitionNames[partition]);
   }
 
+  /** The faults of the start, with these partitions in force instead. */
+  startWith(partitions: readonly number[]): number {
+    return this.#intern(
+      this.#states[this.start].left,
+      [...partitions].sort((a, b) => a - b),
+    );
+  }
+
   links(partition: number): readonly Link[] {
     return this.#links[partition];
   }
@@ -219,17 +227,15 @@ function servers(instance: Instance): readonly NodeId[] {
 }
 
 function allowedNodes(instance: Instance, name: BudgetName, budget: Budgets[BudgetName]): Uint8Array {
-  const { of = servers(instance) } = typeof budget === "object" ? budget : {};
-  const allowed = new Uint8Array(instance.nodes.length);
-  for (const wanted of of) {
-    if (!instance.index.has(wanted) && !instance.roles.includes(wanted)) {
-      const known = [...instance.roles, ...instance.nodes];
-      throw new ModelError(`scope: faults.${name} names "${wanted}", no node or role: ${didYouMean(wanted, known)}`);
-    }
-    instance.selves.forEach((self, i) => {
-      if (self.id === wanted || self.role === wanted) allowed[i] = 1;
-    });
+  const of = typeof budget === "object" ? budget.of : undefined;
+  const unknown = of?.find((wanted) => !instance.index.has(wanted) && !instance.roles.includes(wanted));
+  if (unknown !== undefined) {
+    const known = [...instance.roles, ...instance.nodes];
+    throw new ModelError(`scope: faults.${name} names "${unknown}", no node or role: ${didYouMean(unknown, known)}`);
   }
+  const isAllowed = ({ id, role }: Instance["selves"][number]): boolean =>
+    of === undefined ? role !== "client" : of.includes(id) || of.includes(role);
+  const allowed = Uint8Array.from(instance.selves, (self) => Number(isAllowed(self)));
   return allowed;
 }
 

@@ -5,6 +5,7 @@ import type { AnyProtocol, AnyRole, RoleDefinition, Rules, Self, Shape } from ".
 import type { ChannelKind, NodeId } from "../model/network.ts";
 import type { Scope } from "../model/scope.ts";
 import { checkScope } from "../model/validate.ts";
+import { selfOf } from "./selves.ts";
 import { SharedAccess } from "./shared-access.ts";
 import { thrownBy } from "./thrown.ts";
 
@@ -59,15 +60,7 @@ export function instantiate(protocol: AnyProtocol, scope: Scope, selection: Sele
   }
   const listed = canonical(byRole, "nodes").value as Readonly<Record<string, readonly NodeId[]>>;
   const selves = Object.entries(byRole).flatMap(([role, ids]) =>
-    ids.map((id) => ({
-      id,
-      role,
-      peers: Object.freeze(ids.filter((other) => other !== id)),
-      nodes: listed,
-      scope: frozen,
-      variant: variant as string,
-      rules,
-    })),
+    ids.map((id) => selfOf({ id, role, nodes: listed, scope: frozen, variant: variant as string, rules }, ids)),
   );
   const channels = channelsOf(protocol, frozen);
   return {

@@ -4,7 +4,7 @@
  */
 import type { Cause } from "../model/network.ts";
 import type { StepKind } from "../model/step.ts";
-import { actionEvent, crashEvent, messageEvent, RESTART, timerEvent } from "./events.ts";
+import { actionEvent, crashEvent, messageEvent, RESTART, START, timerEvent } from "./events.ts";
 import { type Envelopes } from "./envelopes.ts";
 import { budgetIndex, FREE, type Faults } from "./faults.ts";
 import { canLose, deliverable, forgetQueues, type Inbox, lose, remove, take, toEndOfQueue } from "./inbox.ts";
@@ -71,6 +71,18 @@ export function timeout(node: number, timer: number): Move {
 export function act(node: number, action: number): Move {
   return make("act", node, { event: actionEvent(action) });
 }
+
+/** What makes the initial state, as if it were a move of the node. */
+export const start = (node: number): Move => make("act", node, { event: START });
+
+/** Faults that nobody pays for: in simulated time they happen as often as the timing says. */
+export const unpaid = {
+  drop: (node: number, at: number): Move => make("drop", node, { at, count: 1 }),
+  duplicate: (node: number, envelope: number, at: number): Move =>
+    make("duplicate", node, { event: messageEvent(envelope), at }),
+  crash: (node: number, cause: Cause): Move => make("crash", node, { event: crashEvent(cause) }),
+  restart: (node: number): Move => make("restart", node, { event: RESTART }),
+};
 
 /** A partition begins or ends: the one kind of move that happens at no node. */
 export function changePartition(kind: "partition" | "heal", partition: number): Move {

@@ -10,8 +10,10 @@ import type { Scope } from "../model/scope.ts";
 import type { Envelopes } from "./envelopes.ts";
 import { causeOf, idOf, kindOf } from "./events.ts";
 import type { Instance } from "./instance.ts";
+import type { Arming, Draw } from "./drawing.ts";
 import type { ReducerCache } from "./reducer-cache.ts";
 import type { Effect, Fork, Reduction, Thrown } from "./reduction.ts";
+import { withMore } from "./selves.ts";
 import { Memory, type SharedPart } from "./shared-part.ts";
 import { thrownBy } from "./thrown.ts";
 import type { Values } from "./values.ts";
@@ -37,6 +39,12 @@ export interface ReactionFork {
   readonly values: readonly number[];
   /** One branch; the reducer runs when it was never taken. */
   branch(at: number): Reaction;
+}
+
+/** What a node does with an event once, and how its timers are armed meanwhile. */
+export interface Drawn {
+  readonly outcome: Outcome;
+  readonly armings: readonly Arming[];
 }
 
 /** Whether a node is up; or down, and by which cause where restarts depend on that. */
@@ -108,7 +116,7 @@ export class NodeStates {
   ) {
     this.#instance = instance;
     this.#sharedPart = sharedPart;
-    this.#reading = instance.selves.map((self) => ({ ...self, shared: instance.shared?.access.proxy as never }));
+    this.#reading = instance.selves.map((self) => withMore(self, { shared: instance.shared?.access.proxy as never }));
     this.#values = values;
     this.#envelopes = envelopes;
     this.#reducerCache = reductions;
@@ -228,6 +236,19 @@ export class NodeStates {
     });
   }
 
+  /**
+   * What the node does with an event when its choices are drawn. It is run again each time, and not remembered: who draws has
+   * too many choices for that, or remembers himself.
+   */
+  reactDrawing(nodeState: number, event: number, shared: number, firing: number, draw: Draw): Drawn | Thrown {
+    const guarded = kindOf(event) === "message" ? this.#guard(nodeState, idOf(event), shared) : undefined;
+    if (typeof guarded === "object") return guarded;
+    const { node, state } = this.#all[nodeState];
+    const { leaf, armings } = this.#reducerCache.drawing(node, state, event, shared, draw);
+    if (leaf.kind === "threw") return leaf;
+    return { outcome: this.#outcomeOf({ nodeState, event, firing, shared }, leaf), armings };
+  }
+
   /** The first declared bound that does not hold in this state, by its name, or "". */
   exceeded(nodeState: number): string {
     return (this.#all[nodeState].exceeded ??= this.#firstExceeded(nodeState));
@@ -295,35 +316,38 @@ export class NodeStates {
     };
   }
 
-  #outcome({ nodeState: from, event, firing }: Happening, effect: Effect): Outcome {
-    const { sends, records, choices, offered } = effect;
-    const before = this.#all[from];
-    const { node } = before;
-    const writes = this.#sharedPart.writes(effect.writes);
-    const nodeState =
-      kindOf(event) === "crash"
-        ? this.#intern(node, this.#tellsCauses ? causeOf(event) : "down", effect.state, NONE)
-        : this.#intern(node, "up", effect.state, this.#armedAfter(before.timers, firing, effect.timers));
+  /** Equal ones are one object. */
+  #outcome(happening: Happening, effect: Effect): Outcome {
+    const made = this.#outcomeOf(happening, effect);
+    const { nodeState, sends, records, choices, offered, writes } = made;
     const what = `${nodeState};${sends.join()}`;
     const key =
       records.length + choices.length + writes === 0
         ? what
         : `${what};${records.join()};${choices.join()};${offered.join()};${writes}`;
-    let outcome = this.#outcomes.get(key);
-    if (outcome === undefined) {
-      outcome = {
-        kind: "done",
-        nodeState,
-        sends: orNone(sends),
-        sendsToItself: this.#sendsTo(node, sends),
-        records: orNone(records),
-        writes,
-        choices: orNone(choices),
-        offered: orNone(offered),
-      };
-      this.#outcomes.set(key, outcome);
-    }
-    return outcome;
+    const known = this.#outcomes.get(key);
+    if (known === undefined) this.#outcomes.set(key, made);
+    return known ?? made;
+  }
+
+  #outcomeOf({ nodeState: from, event, firing }: Happening, effect: Effect): Outcome {
+    const { sends, records, choices, offered } = effect;
+    const before = this.#all[from];
+    const { node } = before;
+    const nodeState =
+      kindOf(event) === "crash"
+        ? this.#intern(node, this.#tellsCauses ? causeOf(event) : "down", effect.state, NONE)
+        : this.#intern(node, "up", effect.state, this.#armedAfter(before.timers, firing, effect.timers));
+    return {
+      kind: "done",
+      nodeState,
+      sends: orNone(sends),
+      sendsToItself: this.#sendsTo(node, sends),
+      records: orNone(records),
+      writes: this.#sharedPart.writes(effect.writes),
+      choices: orNone(choices),
+      offered: orNone(offered),
+    };
   }
 
   #armedAfter(before: readonly number[], firing: number, changes: readonly number[]): readonly number[] {

@@ -7,13 +7,16 @@ import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { Cause } from "../model/network.ts";
 import { firstDifference, tooDeep } from "../model/plain.ts";
-import type { Choosing, Delivery, Effects, Kinded, LastWord, RoleDefinition, Shape } from "../model/protocol.ts";
+import type { Choosing, Delivery, Effects, Kinded, LastWord, RoleDefinition, Self, Shape } from "../model/protocol.ts";
+import { type Arming, type Draw, drawSome } from "./drawing.ts";
 import type { Envelopes } from "./envelopes.ts";
 import { causeOf, type EventKind, idOf, kindOf } from "./events.ts";
 import type { Instance } from "./instance.ts";
 import type { Pulse } from "./pulse.ts";
 import { type Numbers, numbersOf, reductionIn } from "./reducer-cache-numbers.ts";
 import type { Effect, Fork, Reduction, Thrown } from "./reduction.ts";
+import { withMore } from "./selves.ts";
+import { subsets } from "./subsets.ts";
 import { afterCrash } from "./survives.ts";
 import { Memory, type SharedPart } from "./shared-part.ts";
 import { thrownBy } from "./thrown.ts";
@@ -35,6 +38,9 @@ interface Running {
   readonly timers: number[];
   readonly records: number[];
   writes: readonly number[];
+  /** Takes the place of choices that are looked at one after the other. */
+  readonly draw: Draw | undefined;
+  readonly armings: Arming[];
   misuse: ModelError | undefined;
   /** The function of the protocol that runs, where it is not the handler of the event. */
   asked: string | undefined;
@@ -83,8 +89,8 @@ export class ReducerCache {
     this.#pulse = pulse;
     this.#effects = instance.nodes.map((_, node) => this.#effectsOf(node));
     this.#choosing = instance.selves.map((self, node) => {
-      const { choose } = this.#effects[node];
-      return Object.freeze({ ...self, choose });
+      const { choose, chooseSome } = this.#effects[node];
+      return Object.freeze(withMore(self, { choose, chooseSome }));
     });
   }
 
@@ -140,6 +146,20 @@ export class ReducerCache {
       shared,
       this.#choices(this.of(node, state, event, shared), [...earlier, at]),
     ));
+  }
+
+  /** Runs a handler once, with choices as they are drawn. Nothing is remembered. */
+  drawing(
+    node: number,
+    state: number,
+    event: number,
+    shared: number,
+    draw: Draw,
+  ): { readonly leaf: Effect | Thrown; readonly armings: readonly Arming[] } {
+    this.#pulse.beat();
+    this.calls++;
+    const { leaf, running } = this.#run(node, state, event, shared, [], draw);
+    return { leaf, armings: running.armings };
   }
 
   /** The choices at these places, with what is on offer: each value was looked at when the fork was met. */
@@ -313,6 +333,7 @@ export class ReducerCache {
     event: number,
     shared: number,
     prefix: readonly Choice[],
+    draw?: Draw,
   ): { leaf: Effect | Thrown; running: Running } {
     const running: Running = {
       node,
@@ -324,6 +345,8 @@ export class ReducerCache {
       timers: [],
       records: [],
       writes: [],
+      draw,
+      armings: [],
       misuse: undefined,
       asked: undefined,
     };
@@ -445,8 +468,7 @@ export class ReducerCache {
     const send = (running: Running, to: string, message: unknown, channel: string | undefined): void => {
       running.sends.push(this.#envelopes.id(node, to, channel, message));
     };
-    return Object.freeze({
-      ...self,
+    const more: Omit<Effects<Shape>, keyof Self<Shape>> = {
       shared: this.#instance.shared?.access.proxy as never,
       send: (to, message, options) => effect((running) => send(running, to, message, options?.channel)),
       broadcast: (message, options) =>
@@ -456,14 +478,43 @@ export class ReducerCache {
           const same = self.peers.length > 0 ? this.#values.at(this.#values.id(message, where)) : message;
           for (const peer of self.peers) send(running, peer, same, options?.channel);
         }),
-      startTimer: (timer) => effect((running) => running.timers.push(this.#values.id(timer, `timer of ${self.id}`))),
-      stopTimer: (timer) => effect((running) => running.timers.push(~this.#values.id(timer, `timer of ${self.id}`))),
+      startTimer: (timer, { after, unlessArmed = false } = { after: undefined as never }) =>
+        effect((running) => {
+          const id = this.#values.id(timer, `timer of ${self.id}`);
+          running.timers.push(id);
+          if (running.draw) running.armings.push({ timer: id, isStopped: false, after, unlessArmed });
+        }),
+      stopTimer: (timer) =>
+        effect((running) => {
+          const id = this.#values.id(timer, `timer of ${self.id}`);
+          running.timers.push(~id);
+          if (running.draw) running.armings.push({ timer: id, isStopped: true });
+        }),
       record: (entry) => effect((running) => running.records.push(this.#values.id(entry, `record of ${self.id}`))),
       choose: <T>(values: readonly T[]): T => effect((running) => this.#choose(running, values)),
-    } satisfies Effects<Shape>);
+      chooseSome: <T>(values: readonly T[], count: number, isWanted?: (value: T) => boolean): readonly T[] =>
+        effect((running) => {
+          if (running.draw)
+            return this.#drawn(running, drawSome(values, wholeCount(self.id, count), isWanted, running.draw));
+          const wanted = isWanted ? values.filter((value) => isWanted(value)) : values;
+          return this.#choose(running, subsets(wanted, wholeCount(self.id, count)));
+        }),
+    };
+    return Object.freeze(withMore(self, more));
+  }
+
+  /** A choice that was drawn, as the values know it. */
+  #drawn<T>(running: Running, chosen: T): T {
+    const id = this.#values.id(chosen, `choice of ${this.#instance.nodes[running.node]}`);
+    running.choices.push(id);
+    return this.#values.at(id) as T;
   }
 
   #choose<T>(running: Running, values: readonly T[]): T {
+    if (running.draw) {
+      if (values.length === 0) throw choosesFromNothing(this.#instance.nodes[running.node]);
+      return this.#drawn(running, values[running.draw(values.length)]);
+    }
     const choice = running.prefix.at(running.forks.length);
     const ids = choice?.values ?? this.#offered(running.node, values);
     running.forks.push(ids);
@@ -475,7 +526,7 @@ export class ReducerCache {
   #offered(node: number, values: readonly unknown[]): readonly number[] {
     const { id } = this.#instance.selves[node];
     const ids = [...new Set(values.map((value) => this.#values.id(value, `choice of ${id}`)))];
-    if (ids.length === 0) throw new ModelError(`${id} chooses from an empty list; wanted at least one value.`);
+    if (ids.length === 0) throw choosesFromNothing(id);
     return ids;
   }
 
@@ -511,6 +562,15 @@ export class ReducerCache {
     const { protocol, nodes } = this.#instance;
     return `${protocol.name}, ${nodes[node]}`;
   }
+}
+
+const choosesFromNothing = (id: string): ModelError =>
+  new ModelError(`${id} chooses from an empty list; wanted at least one value.`);
+
+/** @throws ModelError where that is no number of values */
+function wholeCount(id: string, count: number): number {
+  if (Number.isInteger(count) && count >= 0) return count;
+  throw new ModelError(`${id} chooses ${count} of a list; wanted a whole number, 0 or more.`);
 }
 
 type Handle = (state: object, event: Kinded, self: Effects<Shape>) => void;

@@ -9,7 +9,7 @@ import type { Scope } from "../model/scope.ts";
 import type { Start, Step } from "../model/step.ts";
 import { keyOf } from "../model/plain.ts";
 import { Bounds } from "./bounds.ts";
-import { type Envelope, Envelopes } from "./envelopes.ts";
+import { Envelopes } from "./envelopes.ts";
 import { causeOf, idOf, START } from "./events.ts";
 import { Faults } from "./faults.ts";
 import { HistoryFold } from "./histories.ts";
@@ -130,7 +130,7 @@ export class Space {
       return [];
     });
     if (failed.length > 0) return { states: [], failed };
-    let partial: (Initial & { readonly world: MovingState })[] = [{ world: this.#blank(nodeStates), start: [] }];
+    let partial: (Initial & { readonly world: MovingState })[] = [{ world: this.beforeStart(nodeStates), start: [] }];
     this.instance.nodes.forEach((id, node) => {
       this.pulse.beat();
       partial = partial.flatMap(({ world, start }) =>
@@ -208,6 +208,11 @@ export class Space {
 
   /** A move, and the choices made in it, by name and content. Of the state only what a `drop` loses is read: the rest stands in the move. */
   step(world: PackedState, move: Move, choices: readonly number[]): Step {
+    return this.stepOf(move, choices, (after) => world.inboxes[move.node][move.at + after]);
+  }
+
+  /** The same of a move that may have been made already. @param lostAt what a `drop` loses: the first one, and those after it */
+  stepOf(move: Move, choices: readonly number[], lostAt: (after: number) => number): Step {
     const node = this.instance.nodes[move.node];
     const chosen = choices.map((choice) => this.values.at(choice));
     switch (move.kind) {
@@ -216,16 +221,16 @@ export class Space {
         return {
           kind: move.kind,
           node,
-          ...this.#wayOf(this.envelopes.all[idOf(move.event)]),
-          message: this.#messageIn(this.envelopes.all[idOf(move.event)]),
+          ...this.#wayOf(idOf(move.event)),
+          message: this.#messageIn(idOf(move.event)),
           choices: chosen,
         };
       case "drop":
         return {
           kind: move.kind,
           node,
-          ...this.#wayOf(this.#envelopeAt(world, move, 0)),
-          lost: Array.from({ length: move.count }, (_, i) => this.#messageIn(this.#envelopeAt(world, move, i))),
+          ...this.#wayOf(lostAt(0)),
+          lost: Array.from({ length: move.count }, (_, i) => this.#messageIn(lostAt(i))),
         };
       case "timeout":
         return { kind: move.kind, node, timer: this.values.at(move.firing) as { kind: string }, choices: chosen };
@@ -243,15 +248,12 @@ export class Space {
     }
   }
 
-  #envelopeAt({ inboxes }: PackedState, { node, at }: Move, after: number): Envelope {
-    return this.envelopes.all[inboxes[node][at + after]];
+  #messageIn(envelope: number): { readonly kind: string } {
+    return this.values.at(this.envelopes.all[envelope].message) as { readonly kind: string };
   }
 
-  #messageIn({ message }: Envelope): { readonly kind: string } {
-    return this.values.at(message) as { readonly kind: string };
-  }
-
-  #wayOf({ from, channel }: Envelope): { readonly from: NodeId; readonly channel: string } {
+  #wayOf(envelope: number): { readonly from: NodeId; readonly channel: string } {
+    const { from, channel } = this.envelopes.all[envelope];
     return { from: this.instance.nodes[from], channel: this.instance.channels[channel] };
   }
 
@@ -353,7 +355,8 @@ export class Space {
     return changed;
   }
 
-  #blank(nodeStates: number[]): MovingState {
+  /** The state before `start` has run anywhere. */
+  beforeStart(nodeStates: number[]): MovingState {
     return {
       nodeStates,
       inboxes: nodeStates.map(() => []),

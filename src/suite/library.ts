@@ -1,8 +1,9 @@
 /**
- * `check`, `fuzz` and `replay` as functions: a suite and options in, a report out. What does the work is loaded when it is first
+ * `check`, `fuzz`, `simulate` and `replay` as functions: a suite and options in, a report out. What does the work is loaded when it is first
  * called: a properties file imports the package for its vocabulary alone.
  */
 import type { Suite } from "../model/properties.ts";
+import type { SimulateReport, SimulateSuiteOptions } from "./simulating.ts";
 import type { CheckReport, FuzzReport } from "./reports.ts";
 import type { CheckSuiteOptions, FuzzSuiteOptions, ReplayReport } from "./running.ts";
 
@@ -29,6 +30,18 @@ export async function check(suite: Suite, options: CheckSuiteOptions = {}): Prom
 export async function fuzz(suite: Suite, options: FuzzSuiteOptions = {}): Promise<FuzzReport> {
   const running = await import("./running.ts");
   return running.fuzz(suite, options);
+}
+
+/**
+ * Runs a protocol in simulated time, as the scope's `timing` says, and measures it: one value a run, with intervals of 95 %
+ * over runs. What is watched meanwhile and violated is told with a run that `replay` takes. The same seed gives the same report.
+ *
+ * @returns the report, also where the signal ended it: then it has a `limit`, and tells the runs made until then
+ * @throws ModelError for a name that the suite does not have, for a timing that does not fit, and where a timer has no duration
+ */
+export async function simulate(suite: Suite, options: SimulateSuiteOptions = {}): Promise<SimulateReport> {
+  const simulating = await import("./simulating.ts");
+  return simulating.simulate(suite, options);
 }
 
 /**

@@ -76,6 +76,7 @@ const general: Readonly<Record<keyof Scope, true>> = {
   channels: true,
   inFlight: true,
   symmetric: true,
+  timing: true,
 };
 
 // A trace may come from a stranger, and sizes decide how many nodes a protocol lists and how much each of them does.
@@ -87,8 +88,11 @@ const [TIMES_MAX, FEW] = [2, 10];
 /** Objects, lists and what is in them. */
 const PARTS_MAX = 1000;
 
-function strangeInScope(values: Scope, { of }: Suite): string | undefined {
-  const scopes = Object.values(of.scopes) as readonly object[] as readonly Readonly<Record<string, unknown>>[];
+function strangeInScope(values: Scope, { of, measures }: Suite): string | undefined {
+  const scopes = [
+    ...Object.values(of.scopes),
+    ...Object.values(measures?.scopes ?? {}),
+  ] as readonly object[] as readonly Readonly<Record<string, unknown>>[];
   const known = [...new Set([...Object.keys(general), ...scopes.flatMap((scope) => Object.keys(scope))])];
   const most = Math.max(PARTS_MAX, ...scopes.map((scope) => TIMES_MAX * partsIn(scope)));
   if (partsIn(values) > most) return `the scope has ${partsIn(values)} parts; wanted at most ${most}.`;

@@ -94,7 +94,7 @@ const schema: z.ZodType<Trace> = z
     loopFrom: z.int().min(0).optional(),
     expect: z.enum(["reproduced", "gone"]),
     found: z.strictObject({
-      by: z.enum(["check", "fuzz", "replay", "explore"]),
+      by: z.enum(["check", "fuzz", "simulate", "replay", "explore"]),
       command: text,
       seed: z.int().optional(),
       versions: z.record(text, text),

@@ -394,7 +394,7 @@ function reduceOnce(
       node.timers.push(armed);
     },
     stopTimer: stop,
-    choose: choose as Effects<Shape>["choose"],
+    ...choosingBy(choose),
     record: (entry) => {
       const history = system.property?.history;
       if (history) world.history = canonical(history.fold(canonical(world.history), canonical(entry), id));
@@ -404,6 +404,25 @@ function reduceOnce(
   handle(roleOf(system, id), state, canonical(event), effects);
   node.state = canonical(state, "state");
   if (world.shared) world.shared = canonical(shared, "shared");
+}
+
+/** One value; or so many of them in their order, which is one choice among all such lists. */
+function choosingBy(choose: (values: readonly unknown[]) => unknown): Pick<Effects<Shape>, "choose" | "chooseSome"> {
+  const lists = <T>(values: readonly T[], size: number): readonly (readonly T[])[] => {
+    if (size >= values.length) return [values];
+    if (size === 0) return [[]];
+    return [...lists(values.slice(1), size - 1).map((rest) => [values[0], ...rest]), ...lists(values.slice(1), size)];
+  };
+  return {
+    choose: choose as Effects<Shape>["choose"],
+    chooseSome: <T>(values: readonly T[], count: number, isWanted: (value: T) => boolean = () => true) =>
+      choose(
+        lists(
+          values.filter((value) => isWanted(value)),
+          count,
+        ),
+      ) as readonly T[],
+  };
 }
 
 function crash(
@@ -417,7 +436,7 @@ function crash(
   const self = system.selfs.get(id) as Self<Shape>;
   const { durable, lastWords } = roleOf(system, id);
   const before = node.state;
-  const kept = durable?.(canonical(before), { ...self, choose: choose as Effects<Shape>["choose"] }, cause);
+  const kept = durable?.(canonical(before), { ...self, ...choosingBy(choose) }, cause);
   const first = initOf(system, id);
   const isRecord = Object.getPrototypeOf(first) === Object.prototype;
   node.up = false;

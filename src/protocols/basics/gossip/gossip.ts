@@ -23,11 +23,11 @@ import { isVoid, leftToGreet, notice } from "./incarnations.ts";
 import { isLater } from "./last-writer-wins.ts";
 import { rules, type Doing, type Me } from "./rules.ts";
 import { scopes, smaller } from "./scopes.ts";
-import { subsets } from "./subsets.ts";
-import { confirmed, learn, leftToTell, tell } from "./telling.ts";
+import { confirmed, hasToTell, isLeftToTell, learn, tell } from "./telling.ts";
 import { nameOf, type Gossip, type Member, type RumourName } from "./types.ts";
 
-const roundMs = 1000;
+/** Milliseconds between two turns of a member. */
+export const roundMs = 1000;
 
 const pushes = (self: Me): boolean => self.scope.style !== "pull";
 const pulls = (self: Me): boolean => self.scope.style !== "push";
@@ -35,21 +35,21 @@ const names = (state: Member): readonly RumourName[] => Object.keys(state.rumour
 
 /** Whether a round would do anything at all. */
 const hasRounds = (state: Member, self: Me): boolean =>
-  pulls(self) ||
-  leftToGreet(state, self).length > 0 ||
-  names(state).some((rumour) => leftToTell(state, rumour, self).length > 0);
+  pulls(self) || leftToGreet(state, self).length > 0 || names(state).some((rumour) => hasToTell(state, rumour, self));
 
 function takeTurn(state: Member, self: Doing): void {
   for (const peer of leftToGreet(state, self)) self.send(peer, { kind: "back", incarnation: state.incarnation });
   if (pushes(self))
     for (const rumour of names(state)) {
-      const left = leftToTell(state, rumour, self);
-      if (left.length === 0) continue;
+      if (!hasToTell(state, rumour, self)) continue;
       self.record({ kind: "turn", rumour, fanout: self.scope.fanout });
-      for (const peer of self.choose(subsets(left, self.scope.fanout))) tell(state, rumour, peer, self);
+      const isLeft = (peer: NodeId): boolean => isLeftToTell(state, rumour, peer, self);
+      for (const peer of self.chooseSome(self.nodes.member, self.scope.fanout, isLeft)) tell(state, rumour, peer, self);
     }
-  if (pulls(self))
-    for (const peer of self.choose(subsets(self.peers, self.scope.fanout))) self.send(peer, { kind: "ask" });
+  if (pulls(self)) {
+    const isPeer = (member: NodeId): boolean => member !== self.id;
+    for (const peer of self.chooseSome(self.nodes.member, self.scope.fanout, isPeer)) self.send(peer, { kind: "ask" });
+  }
 }
 
 /** A peer has a rumour: it says so, or tells it. Void if it restarted since. */
@@ -85,7 +85,9 @@ export const gossip = protocol<Gossip>()({
       },
       timeout: { round: (state, _, self) => takeTurn(state, self) },
       actions: (state, self) =>
-        self.nodes.member.indexOf(self.id) < self.scope.rumours && !isOriginOf(state, self) ? [{ kind: "write" }] : [],
+        self.nodes.member.slice(0, self.scope.rumours).includes(self.id) && !isOriginOf(state, self)
+          ? [{ kind: "write" }]
+          : [],
       act: { write: (state, _, self) => learn(state, { timestamp: nextTimestamp(state), node: self.id }, self) },
       receive: {
         rumour(state, { from, stamp, incarnation }, self) {
@@ -97,7 +99,7 @@ export const gossip = protocol<Gossip>()({
         },
         ask(state, { from }, self) {
           for (const rumour of names(state))
-            if (leftToTell(state, rumour, self).includes(from)) tell(state, rumour, from, self);
+            if (isLeftToTell(state, rumour, from, self)) tell(state, rumour, from, self);
         },
         heard: takeConfirmation,
         back(state, { from, incarnation }, self) {
@@ -110,7 +112,7 @@ export const gossip = protocol<Gossip>()({
         },
       },
       after(state, self) {
-        if (hasRounds(state, self)) self.startTimer({ kind: "round" }, { after: roundMs });
+        if (hasRounds(state, self)) self.startTimer({ kind: "round" }, { after: roundMs, unlessArmed: true });
         else self.stopTimer({ kind: "round" });
       },
 

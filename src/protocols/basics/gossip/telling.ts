@@ -10,9 +10,13 @@ export function learn(state: Member, stamp: Stamp, self: Me): void {
   state.latest = state.latest === null ? stamp : self.rules.merge(state.latest, stamp);
 }
 
-/** The peers who have still to be told a rumour, as far as this member remembers. For ever all, where it doesn't. */
-export const leftToTell = (state: Member, rumour: RumourName, self: Me): readonly NodeId[] =>
-  self.peers.filter((peer) => !state.rumours[rumour]?.told.has(peer));
+/** Whether a peer has still to be told a rumour, as far as this member remembers. For ever, where it doesn't. */
+export const isLeftToTell = (state: Member, rumour: RumourName, peer: NodeId, self: Me): boolean =>
+  peer !== self.id && !state.rumours[rumour]?.told.has(peer);
+
+/** Whether some peer has still to be told a rumour: only peers were told. */
+export const hasToTell = (state: Member, rumour: RumourName, self: Me): boolean =>
+  (state.rumours[rumour]?.told.size ?? 0) < self.nodes.member.length - 1;
 
 export function tell(state: Member, rumour: RumourName, to: NodeId, self: Doing): void {
   const known = state.rumours[rumour];

@@ -101,7 +101,7 @@ export const ringMonitor = protocol<RingMonitor>()({
           if (isSuspectedBy(state.opinions, self.id, of)) return;
           changeMind(state.opinions, self.id, of, self.scope.gossip);
           self.record({ kind: "suspected" });
-          if (self.scope.gossip) self.startTimer({ kind: "gossip" }, { after: periodMs });
+          if (self.scope.gossip) self.startTimer({ kind: "gossip" }, { after: periodMs, unlessArmed: true });
           rewatch(state, self);
         },
       },
@@ -117,7 +117,7 @@ export const ringMonitor = protocol<RingMonitor>()({
         gossip(state, { opinions }, self) {
           merge(state.opinions, opinions);
           if (!self.scope.observersAloneTell || isObserver(self))
-            self.startTimer({ kind: "gossip" }, { after: periodMs });
+            self.startTimer({ kind: "gossip" }, { after: periodMs, unlessArmed: true });
           rewatch(state, self);
         },
       },

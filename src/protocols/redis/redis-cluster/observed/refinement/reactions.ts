@@ -40,6 +40,7 @@ export function reactionsOf(id: string, all: readonly string[], variant: Variant
     startTimer: nothing,
     stopTimer: nothing,
     choose: ([first]) => first,
+    chooseSome: (values, count) => values.slice(0, count),
     record: nothing,
   };
   return (state, event) => {

@@ -4,7 +4,7 @@
  */
 export function subsets<T>(values: readonly T[], size: number): readonly (readonly T[])[] {
   if (values.length <= size) return [values];
-  if (size === 0) return [[]];
+  if (size <= 0) return [[]];
   const [first, ...rest] = values as [T, ...T[]];
   return [...subsets(rest, size - 1).map((others) => [first, ...others]), ...subsets(rest, size)];
 }

@@ -1,0 +1,179 @@
+import { randomInt } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { csvOf } from "../../report/plot/csv.ts";
+import { type Curve, curvesOf } from "../../report/plot/curve.ts";
+import { svgOf } from "../../report/plot/svg.ts";
+import { plotText } from "../../report/plot/text.ts";
+import { asViolated, differences, type PointDone, points, simulateReport } from "../../suite/simulating.ts";
+import type { TimedViolation } from "../../simulate/simulate.ts";
+import { commandLine, replayCommand } from "../command-line.ts";
+import { save, TRACES } from "../findings.ts";
+import { load, type Loaded } from "../load-suite.ts";
+import { differenceTable, measureTable } from "../simulated-text.ts";
+import { EXIT_INCOMPLETE, type ExitCode, UsageError } from "../terminal/failure.ts";
+import { Driver } from "../terminal/driver.ts";
+import { SEED_MAX } from "../terminal/numbers.ts";
+import type { Value } from "../terminal/points.ts";
+import { count, say, sayJson } from "../terminal/output.ts";
+import { pathForTrace } from "../trace-suite.ts";
+import { versions } from "../versions.ts";
+import { mustBeWritable } from "../writable.ts";
+
+export interface SimulateFlags {
+  readonly scope?: string;
+  readonly variant?: string;
+  readonly mutant?: string;
+  readonly measure?: readonly string[];
+  readonly property?: readonly string[];
+  readonly set?: readonly (readonly [string, Value])[];
+  readonly sweep?: { readonly name: string; readonly values: readonly Value[] };
+  readonly runs?: number;
+  readonly until?: number;
+  readonly atLeast?: number;
+  readonly seconds?: number;
+  readonly seed?: number;
+  readonly compare?: readonly [string, string];
+  readonly csv?: string;
+  readonly svg?: string;
+  readonly out?: string;
+  readonly maxSeconds?: number;
+  readonly json?: boolean;
+}
+
+/** Runs a protocol in simulated time, and measures it. */
+export async function simulate(target: string, flags: SimulateFlags): Promise<ExitCode> {
+  const loaded = await load(target);
+  const seed = flags.seed ?? randomInt(SEED_MAX);
+  const folder = flags.out ?? TRACES;
+  mustBeWritable(folder);
+  if (flags.compare && flags.sweep)
+    throw new UsageError("--compare and --sweep exclude each other. Leave out one of them.");
+  const driver = new Driver(flags);
+  const variants: readonly (string | undefined)[] = flags.compare ?? [flags.variant];
+  const done: PointDone[] = [];
+  let seconds = 0;
+  for (const variant of variants) {
+    const { result, seconds: took } = await driver.run(
+      points(loaded.suite, { ...optionsIn(flags), variant, seed }),
+      ({ runs, events }, so) => `${count(runs)} runs, ${count(events)} steps, ${so.toFixed(1)} s`,
+    );
+    done.push(...result);
+    seconds += took;
+  }
+  driver.end();
+  const command = commandLine("simulate", target, { ...repeatable(flags), seed });
+  const traces = saveAll(done, loaded, command, seed, folder);
+  const report = simulateReport(loaded.suite, done, { seed }, traces);
+  const compared = flags.compare ? differences(done[0], done[1]) : undefined;
+  const curves = curvesOf(report, flags.sweep?.name);
+  if (flags.csv !== undefined) writeFileSync(flags.csv, csvOf(report));
+  if (flags.svg !== undefined) writeFileSync(flags.svg, svgOf(needed(curves)));
+  if (flags.json) {
+    const eventsPerSecond = Math.round(report.events / Math.max(seconds, 0.001));
+    const { points: all, ...about } = report;
+    sayJson({
+      command: "simulate",
+      ...about,
+      eventsPerSecond,
+      seconds: Number(seconds.toFixed(3)),
+      points: all,
+      ...(compared ? { differences: compared } : {}),
+    });
+  } else {
+    say(
+      `${report.protocol}: scope ${report.scope}${report.variant === null || flags.compare ? "" : `, ${report.variant}`}`,
+    );
+    for (const point of report.points) {
+      const set = Object.entries(point.set).map(([name, value]) => `${name} = ${value}`);
+      const about = [...(flags.compare ? [point.variant ?? ""] : []), ...set].join(", ");
+      say(
+        `\n${about === "" ? "" : `${about}: `}${count(point.runs)} runs, ${count(point.events)} steps, ${count(point.simulatedSeconds)} s simulated`,
+      );
+      if (point.measures.length > 0) say(measureTable(point.measures));
+      for (const { name, verdict, message, run, at, trace } of point.properties) {
+        if (verdict === "held") continue;
+        say(`✗ ${name}: ${message ?? ""} (run ${run}, after ${((at ?? 0) / 1000).toFixed(3)} s)`);
+        if (trace !== undefined) say(`  ${replayCommand(trace, loaded)}`);
+      }
+      const held = point.properties.filter(({ verdict }) => verdict === "held").length;
+      if (held > 0) say(`${held} ${held === 1 ? "property" : "properties"} held in all runs that were made`);
+      if (point.unwatched > 0)
+        say(
+          `${point.unwatched} properties are not watched, for there are more than 32 nodes; --property NAME watches one`,
+        );
+    }
+    if (compared) say(`\n${variants[1]} minus ${variants[0]}, run by run:\n${differenceTable(compared)}`);
+    if (flags.sweep) for (const curve of curves) say(`\n${plotText(curve)}`);
+    if (report.limit !== undefined) say(`\nended by ${report.limit}`);
+    say(`\nseed ${seed}, ${seconds.toFixed(1)} s`);
+  }
+  return codeOf(
+    report.points.flatMap(({ properties }) => properties),
+    done,
+    flags,
+    report.limit,
+  );
+}
+
+/** @throws UsageError where there is no curve to draw */
+function needed(curves: readonly Curve[]): readonly Curve[] {
+  if (curves.length > 0) return curves;
+  throw new UsageError("--svg draws curves over a sweep. Add one: --sweep name=1..8.");
+}
+
+function optionsIn({ scope, mutant, measure, property, set, sweep, runs, until, atLeast, seconds }: SimulateFlags) {
+  return {
+    scope,
+    mutant,
+    measures: measure,
+    properties: property,
+    set: Object.fromEntries(set ?? []),
+    sweep,
+    runs,
+    until,
+    atLeast,
+    seconds,
+  };
+}
+
+/** The flags that make the same runs again. */
+function repeatable({ scope, variant, mutant, set, sweep, runs, seconds }: SimulateFlags) {
+  return {
+    scope,
+    variant,
+    mutant,
+    set: set?.map(([name, value]) => `${name}=${value}`),
+    sweep: sweep && `${sweep.name}=${sweep.values.join(",")}`,
+    runs,
+    seconds,
+  };
+}
+
+function saveAll(
+  done: readonly PointDone[],
+  loaded: Loaded,
+  command: string,
+  seed: number,
+  folder: string,
+): ReadonlyMap<TimedViolation, string> {
+  const saved = new Map<TimedViolation, string>();
+  for (const { place, simulated } of done) {
+    for (const violation of simulated.violations) {
+      const about = { by: "simulate", command, seed, versions: versions(), properties: pathForTrace(loaded) } as const;
+      const path = save(place.selected, asViolated(violation), about, folder);
+      if (path !== undefined) saved.set(violation, path);
+    }
+  }
+  return saved;
+}
+
+function codeOf(
+  properties: readonly { readonly verdict: "violated" | "held" }[],
+  done: readonly PointDone[],
+  { atLeast }: SimulateFlags,
+  limit: string | undefined,
+): ExitCode {
+  const decisions = done.flatMap(({ simulated }) => simulated.decisions.map(({ decision }) => decision));
+  if (properties.some(({ verdict }) => verdict === "violated") || decisions.includes("less")) return 1;
+  return limit !== undefined || (atLeast !== undefined && decisions.includes("undecided")) ? EXIT_INCOMPLETE : 0;
+}

@@ -1,0 +1,47 @@
+/** What sets and sweeps a scope, as it is typed. */
+import { UsageError } from "./failure.ts";
+import { count } from "./output.ts";
+
+export type Value = number | string;
+
+const number = (text: string): Value => (text !== "" && Number.isFinite(Number(text)) ? Number(text) : text);
+
+/** `name=value`. */
+export function setting(text: string, before: readonly (readonly [string, Value])[] = []) {
+  const [, name, value] = /^([^=]+)=(.+)$/su.exec(text) ?? [];
+  if (name === undefined)
+    throw new UsageError(`--set: wanted name=value, such as fanout=2; got ${JSON.stringify(text)}.`);
+  return [...before, [name, number(value)] as const];
+}
+
+/** As many points as a sweep may have. */
+const POINTS_MAX = 1000;
+
+/** `name=1..8`, `name=0..1..0.1` with a step, or `name=1,2,5`. */
+export function sweeping(text: string): { readonly name: string; readonly values: readonly Value[] } {
+  const [, name, list] = /^([^=]+)=(.+)$/su.exec(text) ?? [];
+  const [, from, to, step = "1"] = /^(-?[\d.]+?)\.\.(-?[\d.]+?)(?:\.\.([\d.]+))?$/u.exec(list ?? "") ?? [];
+  if (name !== undefined && from === undefined) return { name, values: list.split(",").map(number) };
+  const [first, last, by] = [Number(from), Number(to), Number(step)];
+  const points = Math.floor((last - first) / by + 1e-9) + 1;
+  if (name !== undefined && points >= 1 && points <= POINTS_MAX)
+    return { name, values: Array.from({ length: points }, (_, i) => Number((first + i * by).toPrecision(12))) };
+  throw new UsageError(
+    `--sweep: wanted name=1..8, name=0..1..0.1 or name=1,2,5, of at most ${count(POINTS_MAX)} points; got ${JSON.stringify(text)}.`,
+  );
+}
+
+/** A part: `5%` or 0.05. */
+export function part(flag: string): (text: string) => number {
+  return (text) => {
+    const value = text.endsWith("%") ? Number(text.slice(0, -1)) / 100 : Number(text);
+    if (text !== "" && value > 0 && value < 1) return value;
+    throw new UsageError(`${flag}: wanted a part between 0 and 1, such as 5% or 0.05; got ${JSON.stringify(text)}.`);
+  };
+}
+
+export function twoVariants(text: string): readonly [string, string] {
+  const [a, b, ...more] = text.split(",");
+  if (b !== undefined && more.length === 0 && a !== b) return [a, b];
+  throw new UsageError(`--compare: wanted two variants, a,b; got ${JSON.stringify(text)}.`);
+}

@@ -1,0 +1,90 @@
+/** What a scope's timing must be, field by field. */
+import { z } from "zod";
+
+// Every schema says what is wanted in its `error`, as the end of a sentence.
+const text = z.string({ error: "a string" });
+const number = (wanted: string) => z.number({ error: wanted }).min(0, { error: wanted });
+const MS = "milliseconds, 0 or more";
+const ms = number(MS);
+const above = (wanted: string) => z.number({ error: wanted }).gt(0, { error: wanted });
+
+const kinds = {
+  uniform: z
+    .strictObject({ kind: z.literal("uniform"), from: ms, to: ms })
+    .refine(({ from, to }) => from <= to, { error: "`to` at least `from`" }),
+  exponential: z.strictObject({ kind: z.literal("exponential"), mean: above("a mean above 0"), least: ms.optional() }),
+  "log-normal": z.strictObject({
+    kind: z.literal("log-normal"),
+    median: above("a median above 0"),
+    sigma: number("0 or more"),
+  }),
+  pareto: z.strictObject({ kind: z.literal("pareto"), least: above("milliseconds above 0"), shape: above("above 0") }),
+  samples: z.strictObject({
+    kind: z.literal("samples"),
+    of: z.array(ms, { error: "recorded milliseconds" }).min(1, { error: "at least one recorded duration" }),
+  }),
+};
+const DURATION = `${MS}, or a distribution: { kind: "uniform", from: 1, to: 3 }, "exponential" (mean), "log-normal" (median, sigma), "pareto" (least, shape), "samples" (of)`;
+const duration = z.union(
+  [ms, z.discriminatedUnion("kind", Object.values(kinds) as [typeof kinds.uniform, ...(typeof kinds.uniform)[]])],
+  { error: DURATION },
+);
+
+const perChannel = <V extends z.ZodType>(value: V, wanted: string) =>
+  z.union([value, z.record(z.string(), value, { error: wanted })], { error: wanted });
+const PROBABILITY = "a probability from 0 to 1, or one for each channel by its name";
+const probability = perChannel(number(PROBABILITY).max(1, { error: PROBABILITY }), PROBABILITY);
+const byKind = z.record(z.string(), duration, { error: "durations by kinds" });
+const of = z.array(text, { error: "nodes or roles" }).optional();
+const cause = z.enum(["process", "host", "power"], { error: '"process", "host" or "power"' }).optional();
+
+const SCHEDULED = 'what happens when: { at: 1000, crash: "n1" }, or restart, pause (with lasting), partition, heal';
+const scheduled = z.union(
+  [
+    z.strictObject({ at: duration, crash: text, cause }),
+    z.strictObject({ at: duration, restart: text }),
+    z.strictObject({ at: duration, pause: text, lasting: duration }),
+    z.strictObject({ at: duration, partition: text }),
+    z.strictObject({ at: duration, heal: text }),
+  ],
+  { error: SCHEDULED },
+);
+
+const parts = {
+  clocks: z.strictObject({
+    drift: number("parts per million, 0 or more")
+      .max(999_999, { error: "parts per million, less than a million" })
+      .optional(),
+    offset: duration.optional(),
+  }),
+  crashes: z.strictObject({ of, every: duration, down: duration.optional(), cause }),
+  pauses: z.strictObject({ of, every: duration, lasting: duration }),
+  partitions: z.strictObject({ every: duration, lasting: duration }),
+};
+
+export const timingSchema = z.strictObject(
+  {
+    delay: perChannel(duration, `${DURATION}; or one for each channel by its name`),
+    loss: probability.optional(),
+    duplication: probability.optional(),
+    bandwidth: above("bytes in a second, above 0").optional(),
+    processing: duration.optional(),
+    clocks: parts.clocks.optional(),
+    timers: byKind.optional(),
+    actions: byKind.optional(),
+    crashes: z
+      .array(parts.crashes, { error: 'crashes by rates: [{ every: { kind: "exponential", mean: 60000 } }]' })
+      .optional(),
+    pauses: z.array(parts.pauses, { error: "pauses by rates: [{ every: 1000, lasting: 50 }]" }).optional(),
+    partitions: parts.partitions.optional(),
+    schedule: z.array(scheduled, { error: `a list of ${SCHEDULED}` }).optional(),
+    seconds: above("seconds, above 0").optional(),
+  },
+  { error: "{ delay: 1 }, in milliseconds" },
+);
+
+/** The fields that the part of a timing there may have. */
+export function timingFieldsAt(path: readonly PropertyKey[]): readonly string[] {
+  const part = path.slice(path.indexOf("timing") + 1).find((key) => typeof key === "string" && key in parts);
+  return Object.keys((part === undefined ? timingSchema : parts[part as keyof typeof parts]).shape);
+}

@@ -1,0 +1,54 @@
+/** What the values of a measure say, one of each run. */
+import {
+  clopperPearson,
+  type Interval,
+  meanOf,
+  percentile,
+  percentileInterval,
+  studentInterval,
+} from "./statistics.ts";
+import type { NamedMeasure } from "./watch.ts";
+
+/** A percentile, and between which values it lies; a side is missing where there are too few runs to say. */
+export interface Percentile extends Partial<Interval> {
+  readonly value: number;
+}
+
+export interface Estimate {
+  readonly name: string;
+  readonly unit: string;
+  /** How many runs have a value, and how many have none: those in which it never ended. */
+  readonly n: number;
+  readonly without: number;
+  /** Missing where no run has a value. */
+  readonly mean?: number;
+  /** Between these lies the mean of all possible runs, in 95 of 100 such samples. Missing for fewer than two values. */
+  readonly low?: number;
+  readonly high?: number;
+  readonly p50?: Percentile;
+  readonly p90?: Percentile;
+  readonly p99?: Percentile;
+  readonly max?: number;
+}
+
+export function estimateOf(
+  { name, measure: { unit, isProbability } }: NamedMeasure,
+  values: readonly (number | undefined)[],
+): Estimate {
+  const known = values.filter((value) => value !== undefined);
+  const [n, without] = [known.length, values.length - known.length];
+  if (n === 0) return { name, unit, n, without };
+  const mean = meanOf(known);
+  if (isProbability) return { name, unit, n, without, mean, ...clopperPearson(Math.round(mean * n), n) };
+  const sorted = known.toSorted((a, b) => a - b);
+  const [p50, p90, p99] = [0.5, 0.9, 0.99].map((q) => ({
+    value: percentile(sorted, q),
+    ...percentileInterval(sorted, q),
+  }));
+  const interval = n < 2 ? {} : studentInterval(known);
+  return { name, unit, n, without, mean, ...interval, p50, p90, p99, max: sorted[n - 1] };
+}
+
+/** Whether half the interval is at most this part of the mean. */
+export const isPrecise = ({ mean, low, high }: Estimate, part: number): boolean =>
+  mean !== undefined && low !== undefined && high !== undefined && (high - low) / 2 <= part * Math.abs(mean);

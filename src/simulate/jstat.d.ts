@@ -1,0 +1,9 @@
+/** The part of jStat that is used here: inverses of distribution functions. */
+declare module "jstat" {
+  const jstat: {
+    readonly normal: { inv(p: number, mean: number, deviation: number): number };
+    readonly studentt: { inv(p: number, degreesOfFreedom: number): number };
+    readonly beta: { inv(p: number, alpha: number, beta: number): number };
+  };
+  export default jstat;
+}

@@ -1,0 +1,120 @@
+/** What is looked at in a simulated run: measures are folded, and properties watched, at every step. */
+import { Monitors } from "../fuzz/monitors.ts";
+import { ModelError } from "../model/model-error.ts";
+import type { AnyMeasure } from "../model/measure.ts";
+import type { Claim } from "../semantics/violations.ts";
+import { THROWS } from "../semantics/throws.ts";
+import type { Move } from "../semantics/moves.ts";
+import type { Outcome } from "../semantics/node-states.ts";
+import type { MovingState } from "../semantics/packed-state.ts";
+import type { Space } from "../semantics/space.ts";
+import { MomentView } from "./moment-view.ts";
+import type { Witness } from "./simulated-run.ts";
+
+/** A property that was violated, or THROWS. */
+export interface Violated {
+  readonly name: string;
+  readonly says: string;
+}
+
+/** A measure under its name. */
+export interface NamedMeasure {
+  readonly name: string;
+  readonly measure: AnyMeasure;
+}
+
+interface Gauge extends NamedMeasure {
+  soFar: unknown;
+  isDone: boolean;
+}
+
+export class Watch implements Witness {
+  violated: Violated | undefined;
+  readonly #space: Space;
+  readonly #moment: MomentView;
+  readonly #gauges: readonly Gauge[];
+  /** Those that are not done, for there the work is. */
+  #open: readonly Gauge[];
+  readonly #monitors: Monitors | undefined;
+
+  /** @param claims whose histories the space carries */
+  constructor(space: Space, world: MovingState, measures: readonly NamedMeasure[], claims: readonly Claim[]) {
+    this.#space = space;
+    this.#moment = new MomentView(space, world);
+    this.#gauges = measures.map(({ name, measure }) => ({
+      name,
+      measure,
+      soFar: this.#guarded(name, () => measure.start(this.#moment.world)),
+      isDone: false,
+    }));
+    this.#open = this.#gauges;
+    if (claims.length === 0) return;
+    const nothing = { violated: new Set<string>(), seen: new Set<string>(), met: new Set<string>() };
+    this.#monitors = new Monitors(
+      space,
+      world,
+      claims,
+      nothing,
+      ({ name }, says) => (this.violated ??= { name, says }),
+    );
+    this.#monitors.keep();
+    this.#monitors.begin();
+    this.#monitors.arrived();
+  }
+
+  stepping(move: Move, outcome: Outcome): void {
+    this.#monitors?.stepping(move, outcome);
+  }
+
+  stepped(at: number, move: Move, outcome: Outcome, envelope: number): boolean {
+    this.#moment.move(at, move, outcome, envelope);
+    let closed = false;
+    for (const gauge of this.#open) {
+      const { name, measure } = gauge;
+      try {
+        gauge.soFar = measure.fold(gauge.soFar, this.#moment);
+        gauge.isDone = measure.isDone(gauge.soFar, at);
+      } catch (error) {
+        throw threwIn(name, error);
+      }
+      if (gauge.isDone) closed = true;
+    }
+    if (closed) this.#open = this.#open.filter(({ isDone }) => !isDone);
+    if (this.#monitors) {
+      this.#monitors.stepped(move);
+      this.#monitors.arrived();
+      if (this.violated) return true;
+    }
+    return this.#gauges.length > 0 && this.#open.length === 0;
+  }
+
+  threw(node: number, says: string): void {
+    this.violated = { name: THROWS, says: `${this.#space.instance.nodes[node]}: ${says}` };
+  }
+
+  /** The value of each measure in this run; undefined where it has none. */
+  values(at: number): readonly (number | undefined)[] {
+    const { scope } = this.#space.instance;
+    const end = { at, world: this.#moment.world, scope };
+    return this.#gauges.map(({ name, measure, soFar }) => {
+      const value = this.#guarded(name, () => measure.result(soFar, end as never));
+      if (value === undefined || Number.isFinite(value)) return value;
+      throw new ModelError(`measure "${name}" came to ${String(value)}; wanted a number, or undefined for none.`);
+    });
+  }
+
+  #guarded<T>(name: string, ask: () => T): T {
+    try {
+      return ask();
+    } catch (error) {
+      throw threwIn(name, error);
+    }
+  }
+}
+
+const threwIn = (name: string, error: unknown): ModelError =>
+  error instanceof ModelError
+    ? error
+    : new ModelError(
+        `measure "${name}" threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}.`,
+      );

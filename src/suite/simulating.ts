@@ -1,0 +1,226 @@
+/** `simulate` as a function: sweeps over points, or compares two variants; see `library.ts` for what it promises. */
+import { ModelError } from "../model/model-error.ts";
+import type { Suite } from "../model/properties.ts";
+import type { Counterexample } from "../semantics/run.ts";
+import type { Scope } from "../model/scope.ts";
+import type { Estimate, Percentile } from "../simulate/estimate.ts";
+import { simulate as run, type SimulateProgress, type Simulated, type TimedViolation } from "../simulate/simulate.ts";
+import { meanOf, studentInterval, type Decision } from "../simulate/statistics.ts";
+import { type Driven, driven } from "./driven.ts";
+import { type Settings, type TimedPlace, timedPlace, type TimedSelecting } from "./timed-places.ts";
+
+/** What is simulated, and how long. */
+export interface SimulateSuiteOptions extends TimedSelecting, Driven<SimulateProgress> {
+  /** How many runs at each point; 100 when left out, and at most 100,000 where `until` or `atLeast` end them before. */
+  readonly runs?: number | undefined;
+  /** Go on until half the interval of every mean is at most this part of it: 0.05 for 5 %. */
+  readonly until?: number | undefined;
+  /** Go on until it is decided of every measure that is a probability whether it is at least this. */
+  readonly atLeast?: number | undefined;
+  /** How long a run is at most, instead of what the scope says. */
+  readonly seconds?: number | undefined;
+  /** A whole number: the same seed gives the same report. 1 when left out. */
+  readonly seed?: number | undefined;
+  /** Points one after the other: a path in the scope, and the values that it takes. */
+  readonly sweep?: { readonly name: string; readonly values: readonly (number | string)[] } | undefined;
+}
+
+export interface MeasureReport extends Omit<Estimate, "p50" | "p90" | "p99"> {
+  readonly p50?: Percentile;
+  readonly p90?: Percentile;
+  readonly p99?: Percentile;
+  /** What is expected, where the measure says so. */
+  readonly theory?: number;
+  /** With `atLeast`, of a probability. */
+  readonly decision?: Decision;
+}
+
+export interface WatchedReport {
+  readonly name: string;
+  /** `held` in all runs that were made: no more is claimed. */
+  readonly verdict: "violated" | "held";
+  readonly message?: string;
+  /** The first run that violates it, and when, in milliseconds. */
+  readonly run?: number;
+  readonly at?: number;
+  /** The file in which the counterexample was saved. */
+  readonly trace?: string;
+}
+
+/** One point of a sweep. */
+export interface PointReport {
+  readonly set: Settings;
+  readonly variant: string | null;
+  readonly runs: number;
+  readonly events: number;
+  readonly simulatedSeconds: number;
+  readonly measures: readonly MeasureReport[];
+  readonly properties: readonly WatchedReport[];
+  /** How many properties were not watched, for there are too many nodes. */
+  readonly unwatched: number;
+}
+
+export interface SimulateReport {
+  readonly protocol: string;
+  readonly scope: string;
+  readonly variant: string | null;
+  readonly mutant: string | null;
+  readonly seed: number;
+  /** In all points together. */
+  readonly runs: number;
+  readonly events: number;
+  readonly simulatedSeconds: number;
+  readonly points: readonly PointReport[];
+  readonly limit?: string;
+}
+
+/** A point, with what the command line makes of it besides the report. */
+export interface PointDone {
+  readonly place: TimedPlace;
+  readonly set: Settings;
+  readonly simulated: Simulated;
+}
+
+/** Runs so many where an interval or a test is to end them. */
+const RUNS_OPEN_MAX = 100_000;
+const RUNS = 100;
+
+/** @throws ModelError where an option is none that it could be */
+export function* points(
+  suite: Suite,
+  options: SimulateSuiteOptions,
+): Generator<SimulateProgress, PointDone[], string | undefined> {
+  const { sweep, seed = 1, until, atLeast, seconds } = options;
+  mustBePositive("until", until);
+  mustBePositive("seconds", seconds);
+  if (atLeast !== undefined && !(atLeast > 0.5 && atLeast < 1))
+    throw new ModelError(`atLeast is ${atLeast}; wanted a probability above 0.5 and below 1, such as 0.999.`);
+  const runs = options.runs ?? (until === undefined && atLeast === undefined ? RUNS : RUNS_OPEN_MAX);
+  if (!Number.isInteger(runs) || runs < 1) throw new ModelError(`runs is ${runs}; wanted a whole number, 1 or more.`);
+  const settings: readonly Settings[] = sweep
+    ? sweep.values.map((value) => ({ ...options.set, [sweep.name]: value }))
+    : [options.set ?? {}];
+  const places = settings.map((set) => ({ set, place: timedPlace(suite, { ...options, set }) }));
+  const done: PointDone[] = [];
+  for (const { set, place } of places) {
+    if (atLeast !== undefined && !place.timed.measures.some(({ measure }) => measure.isProbability))
+      throw new ModelError(
+        `${suite.of.name} measures no probability here, so \`atLeast\` has nothing to decide. Add one: within(…, seconds).`,
+      );
+    const simulated = yield* run(place.timed, {
+      runs,
+      seed,
+      ...(until === undefined ? {} : { until }),
+      ...(atLeast === undefined ? {} : { atLeast }),
+      ...(seconds === undefined ? {} : { seconds }),
+    });
+    done.push({ place, set, simulated });
+    if (simulated.limit !== undefined) break;
+  }
+  return done;
+}
+
+function mustBePositive(what: string, value: number | undefined): void {
+  if (value === undefined || (Number.isFinite(value) && value > 0)) return;
+  throw new ModelError(`${what} is ${value}; wanted a number above 0.`);
+}
+
+export async function simulate(suite: Suite, options: SimulateSuiteOptions): Promise<SimulateReport> {
+  return simulateReport(suite, await driven(points(suite, options), options), options);
+}
+
+/** @param traces where counterexamples were saved, by the violations */
+export function simulateReport(
+  suite: Suite,
+  done: readonly PointDone[],
+  { seed = 1 }: Pick<SimulateSuiteOptions, "seed">,
+  traces: ReadonlyMap<TimedViolation, string> = new Map(),
+): SimulateReport {
+  const { scopeName, variant, mutant } = done[0].place.selected;
+  const reported = done.map((one) => pointReport(one, traces));
+  const sum = (of: (point: PointReport) => number): number => reported.reduce((all, point) => all + of(point), 0);
+  const limit = done.at(-1)?.simulated.limit;
+  return {
+    protocol: suite.of.name,
+    scope: scopeName,
+    variant,
+    mutant,
+    seed,
+    runs: sum(({ runs }) => runs),
+    events: sum(({ events }) => events),
+    simulatedSeconds: sum(({ simulatedSeconds }) => simulatedSeconds),
+    points: reported,
+    ...(limit === undefined ? {} : { limit }),
+  };
+}
+
+function pointReport({ place, set, simulated }: PointDone, traces: ReadonlyMap<TimedViolation, string>): PointReport {
+  const { timed, selected, unwatched } = place;
+  const { runs, events, simulatedSeconds, estimates, decisions, violations } = simulated;
+  const names = [...new Set([...timed.claims.map(({ name }) => name), ...violations.map(({ name }) => name)])];
+  return {
+    set,
+    variant: selected.variant,
+    runs,
+    events,
+    simulatedSeconds,
+    measures: estimates.map((estimate, i) => {
+      const theory = theoryOf(place, i);
+      const decision = decisions.find(({ name }) => name === estimate.name)?.decision;
+      return {
+        ...estimate,
+        ...(theory === undefined ? {} : { theory }),
+        ...(decision === undefined ? {} : { decision }),
+      };
+    }),
+    properties: names.map((name) => {
+      const violation = violations.find((one) => one.name === name);
+      if (violation === undefined) return { name, verdict: "held" };
+      const { says, run: number, at } = violation;
+      const trace = traces.get(violation);
+      return { name, verdict: "violated", message: says, run: number, at, ...(trace === undefined ? {} : { trace }) };
+    }),
+    unwatched,
+  };
+}
+
+function theoryOf({ timed: { measures, scope, selection } }: TimedPlace, at: number): number | undefined {
+  return measures[at].measure.theory?.(scope as never, (selection.variant ?? "") as never);
+}
+
+/** How much larger a measure is in the second of two places, run by run with the same draws. */
+export interface Difference {
+  readonly name: string;
+  readonly unit: string;
+  /** Pairs of runs that both have a value. */
+  readonly n: number;
+  readonly mean?: number;
+  readonly low?: number;
+  readonly high?: number;
+}
+
+/** Pairs the runs of two places, which have the same measures where their names are the same. */
+export function differences(a: PointDone, b: PointDone): readonly Difference[] {
+  return a.place.timed.measures.flatMap(({ name, measure: { unit } }, i): Difference[] => {
+    const other = b.place.timed.measures.findIndex((one) => one.name === name);
+    if (other < 0) return [];
+    const pairs = a.simulated.values[i].flatMap((value, r) => {
+      const there = b.simulated.values[other][r];
+      return value === undefined || there === undefined ? [] : [there - value];
+    });
+    const n = pairs.length;
+    return [{ name, unit, n, ...(n < 1 ? {} : { mean: meanOf(pairs) }), ...(n < 2 ? {} : studentInterval(pairs)) }];
+  });
+}
+
+/** A violation as other commands show and save it. */
+export const asViolated = ({
+  name,
+  says,
+  counterexample,
+  scope,
+}: TimedViolation): { readonly name: string; readonly counterexample: Counterexample; readonly scope: Scope } => ({
+  name,
+  counterexample: { run: counterexample, says },
+  scope,
+});

@@ -1,0 +1,137 @@
+/** What is simulated: a scope with a timing, with numbers set otherwise, and what is measured and watched there. */
+import { ModelError } from "../model/model-error.ts";
+import { didYouMean } from "../model/nearest.ts";
+import { isClaimedOf, type Suite } from "../model/properties.ts";
+import type { PropertyKind } from "../model/property.ts";
+import type { Scope } from "../model/scope.ts";
+import type { Claim } from "../semantics/violations.ts";
+import type { Timed } from "../simulate/simulate.ts";
+import type { NamedMeasure } from "../simulate/watch.ts";
+import type { Selected } from "./selected.ts";
+
+/** What a number or a word in a scope is set to, by its path: `fanout`, `timing.loss`, `timing.timers.election.to`. */
+export type Settings = Readonly<Record<string, number | string | boolean>>;
+
+export interface TimedSelecting {
+  /** A name, or a scope that is made for it; the first that the suite has with a timing when left out. */
+  readonly scope?: string | Scope | undefined;
+  readonly variant?: string | undefined;
+  readonly mutant?: string | undefined;
+  /** Names of measures; all that are taken there when left out. */
+  readonly measures?: readonly string[] | undefined;
+  /** Names of properties to watch. When left out, all that are claimed there, where there are at most 32 nodes. */
+  readonly properties?: readonly string[] | undefined;
+  readonly set?: Settings | undefined;
+}
+
+/** A place to simulate, under its names. */
+export interface TimedPlace {
+  readonly timed: Timed;
+  readonly selected: Selected;
+  /** How many properties are not watched for there are too many nodes. */
+  readonly unwatched: number;
+}
+
+/** Properties look at all nodes, so that in larger scopes each step would cost as much as all of them. */
+const WATCHED_NODES_MAX = 32;
+
+/** What a run that goes on for ever cannot decide is not watched. */
+const watched: ReadonlySet<PropertyKind> = new Set(["always", "step", "linearizable"]);
+
+/** @throws ModelError for a name that the suite does not have, and where there is nothing to simulate */
+export function timedPlace(suite: Suite, selecting: TimedSelecting): TimedPlace {
+  const { of, hold, refuted } = suite;
+  const { scopeName, scope: given } = scopeOf(suite, selecting.scope);
+  const scope = Object.entries(selecting.set ?? {}).reduce(
+    (sofar, [path, value]) => setIn(suite, sofar, path, value),
+    given,
+  );
+  const { mutant } = selecting;
+  if (mutant !== undefined) mustBe(of.name, "mutant", mutant, Object.keys(of.mutants ?? {}));
+  const variant =
+    selecting.variant ?? (mutant === undefined ? undefined : of.mutants?.[mutant].variant) ?? of.variants?.[0];
+  if (variant !== undefined) mustBe(of.name, "variant", variant, of.variants ?? []);
+  const place = { scope: scopeName, variant };
+  const all: Readonly<Record<string, Claim["property"]>> = { ...refuted, ...hold };
+  for (const name of selecting.properties ?? []) mustBe(of.name, "property", name, Object.keys(all));
+  const claimed = Object.entries(hold).flatMap(([name, property]) =>
+    isClaimedOf(property, place) && watched.has(property.kind) ? [{ name, property }] : [],
+  );
+  const claims = selecting.properties?.map((name) => ({ name, property: all[name] })) ?? claimed;
+  const isSmall = selecting.properties !== undefined || nodesIn(suite, scope) <= WATCHED_NODES_MAX;
+  const timed: Timed = {
+    protocol: of,
+    scope,
+    selection: { variant, mutant },
+    measures: measuresOf(suite, selecting.measures, place),
+    claims: isSmall ? claims : [],
+  };
+  return {
+    timed,
+    selected: { subject: timed, scopeName, variant: variant ?? null, mutant: mutant ?? null },
+    unwatched: isSmall ? 0 : claims.length,
+  };
+}
+
+/** Scopes that can be simulated, by their names. */
+export function timedScopes({ of, measures }: Suite): Readonly<Record<string, Scope>> {
+  const withTiming = Object.entries(of.scopes).filter(([, { timing }]) => timing !== undefined);
+  return { ...measures?.scopes, ...Object.fromEntries(withTiming) };
+}
+
+function scopeOf(suite: Suite, wanted: TimedSelecting["scope"]): { readonly scopeName: string; readonly scope: Scope } {
+  if (typeof wanted === "object") return { scopeName: "given", scope: wanted };
+  const scopes = timedScopes(suite);
+  const names = Object.keys(scopes);
+  const [first] = names;
+  if (first === undefined)
+    throw new ModelError(
+      `${suite.of.name} has no scope with a \`timing\`, so nobody knows how long anything takes. Add scopes with timing: { delay: 1 } to its measures.`,
+    );
+  const scopeName = wanted ?? first;
+  if (Object.hasOwn(scopes, scopeName)) return { scopeName, scope: scopes[scopeName] };
+  if (Object.hasOwn(suite.of.scopes, scopeName))
+    throw new ModelError(
+      `the scope "${scopeName}" of ${suite.of.name} has no \`timing\`; with one: ${names.join(", ")}.`,
+    );
+  throw new ModelError(`${suite.of.name} has no scope "${scopeName}": ${didYouMean(scopeName, names)}`);
+}
+
+function measuresOf(
+  { of, measures }: Suite,
+  wanted: readonly string[] | undefined,
+  { scope, variant }: { readonly scope: string; readonly variant: string | undefined },
+): readonly NamedMeasure[] {
+  const all = measures?.all ?? {};
+  for (const name of wanted ?? []) mustBe(of.name, "measure", name, Object.keys(all));
+  const isTaken = ({ measure: { scopes, variants } }: NamedMeasure): boolean =>
+    (scopes?.includes(scope) ?? true) && (variant === undefined || (variants?.includes(variant) ?? true));
+  const named = Object.entries(all).map(([name, measure]) => ({ name, measure }));
+  return wanted === undefined ? named.filter(isTaken) : named.filter(({ name }) => wanted.includes(name));
+}
+
+function nodesIn({ of }: Suite, scope: Scope): number {
+  return Object.values(of.nodes(scope as never)).flat().length;
+}
+
+/** A scope in which a number or a word is another one. */
+export function setIn(suite: Suite, scope: Scope, path: string, value: number | string | boolean): Scope {
+  const [first, ...rest] = path.split(".");
+  const scopes = [scope, ...Object.values(timedScopes(suite)), ...Object.values(suite.of.scopes)];
+  const known = [...new Set(["timing", ...scopes.flatMap((one) => Object.keys(one))])];
+  if (!known.includes(first))
+    throw new ModelError(`a scope of ${suite.of.name} has no "${first}": ${didYouMean(first, known)}`);
+  return { ...scope, [first]: withIn((scope as Readonly<Record<string, unknown>>)[first], rest, value) };
+}
+
+function withIn(part: unknown, [first, ...rest]: readonly string[], value: number | string | boolean): unknown {
+  if (first === undefined) return value;
+  if (Array.isArray(part))
+    return part.map((one, i) => (String(i) === first ? withIn(one, rest, value) : (one as unknown)));
+  const known = typeof part === "object" && part !== null ? (part as Readonly<Record<string, unknown>>) : {};
+  return { ...known, [first]: withIn(known[first], rest, value) };
+}
+
+function mustBe(protocol: string, what: string, name: string, known: readonly string[]): void {
+  if (!known.includes(name)) throw new ModelError(`${protocol} has no ${what} "${name}": ${didYouMean(name, known)}`);
+}

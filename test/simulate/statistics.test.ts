@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import {
+  clopperPearson,
+  percentile,
+  percentileInterval,
+  sequentialTest,
+  studentInterval,
+} from "../../src/simulate/statistics.ts";
+
+test("the interval of a mean is Student's", () => {
+  const { low, high } = studentInterval([1, 2, 3, 4, 5]);
+  expect([low, high].map((value) => value.toFixed(4))).toEqual(["1.0368", "4.9632"]);
+});
+
+test("values that are all alike leave nothing open", () => {
+  expect(studentInterval([7, 7, 7])).toEqual({ low: 7, high: 7 });
+});
+
+test.each([
+  [0, 10, "0.0000", "0.3085"],
+  [5, 10, "0.1871", "0.8129"],
+  [10, 10, "0.6915", "1.0000"],
+  [1, 100, "0.0003", "0.0545"],
+])("%d of %d: the interval of Clopper and Pearson is %s to %s", (successes, n, low, high) => {
+  const interval = clopperPearson(successes, n);
+  expect([interval.low.toFixed(4), interval.high.toFixed(4)]).toEqual([low, high]);
+});
+
+const upTo = (n: number): readonly number[] => Array.from({ length: n }, (_, i) => i + 1);
+
+test("the median of 100 lies between the 40th and the 61st of them", () => {
+  expect(percentileInterval(upTo(100), 0.5)).toEqual({ low: 40, high: 61 });
+});
+
+test("a percentile of a large sample has an interval, though its tail is smaller than any number", () => {
+  expect(percentileInterval(upTo(10_000), 0.99)).toEqual({ low: 9880, high: 9920 });
+});
+
+test("a sample that is too small leaves a side of a percentile open", () => {
+  expect(percentileInterval(upTo(20), 0.99)).toEqual({ low: 19 });
+});
+
+test("a percentile is the smallest value with so many at or below it", () => {
+  expect([0.5, 0.9, 0.99].map((q) => percentile(upTo(10), q))).toEqual([5, 9, 10]);
+});
+
+test("a sequential test decides as soon as it can", () => {
+  expect(sequentialTest(10, 10, 0.9)).toBe("undecided");
+  expect(sequentialTest(24, 24, 0.9)).toBe("undecided");
+  expect(sequentialTest(25, 25, 0.9)).toBe("at least");
+  expect(sequentialTest(0, 5, 0.9)).toBe("less");
+});
