@@ -3,8 +3,9 @@ import { type Budgets, type NodeBudget, type Scope } from "../model/scope.ts";
 import type { Step } from "../model/step.ts";
 
 /** In time no run ends at a bound on what is in flight, and nodes go by their own names. */
-export function untimedScope({ inFlight: _, symmetric: __, ...scope }: Scope): Scope {
-  return scope;
+export function untimedScope(scope: Scope): Scope {
+  const { inFlight: _, symmetric: __, ...simulated } = scope;
+  return simulated;
 }
 
 /** The same scope with so many faults as happened in a run, and no timing. */
