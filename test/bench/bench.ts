@@ -1,7 +1,7 @@
 /**
  * Measures the engine and prints a table. Each measurement runs in a process of its own.
  *
- *   npm run bench [-- --runs N] [-- --only MODEL] [-- --yardstick DIR]
+ *   npm run bench [-- --runs N] [-- --only MODEL or fuzz] [-- --yardstick DIR]
  *
  * Each cliff is measured at a size and at twice that size: what is linear costs about twice as much, never four times.
  *
@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { cliffs } from "./cliffs.ts";
+import { fuzzed } from "./fuzz.ts";
 import { type Doubling, type Figures, median, speed } from "./figures.ts";
 
 const { values } = parseArgs({
@@ -35,6 +36,7 @@ const models: readonly { readonly name: string; readonly yardstick?: readonly st
   { name: "election, 1 liveness" },
   { name: "election, 2 liveness" },
   { name: "rm5, naive reference" },
+  ...[...fuzzed.keys()].map((name) => ({ name: `fuzz ${name}`, yardstick: ["walk.mjs"] })),
 ];
 
 /** What is measured is what an installed package runs: compiled once, not on the way. */
@@ -51,10 +53,13 @@ function theirs(folder: string, [program, ...args]: readonly string[]): number {
   return Number(/(?:distinctPerS|stepsPerS): ?(\d+)/.exec(printed)![1]);
 }
 
+/** One model, or all of a kind: `--only fuzz`. */
+const isWanted = (name: string): boolean => [name, name.split(" ", 1)[0], undefined].includes(values.only);
+
 const folder = values.yardstick ? mkdtempSync(join(root, "node_modules/.bench-")) : undefined;
 if (folder) cpSync(values.yardstick!, folder, { recursive: true });
 const rows = [];
-for (const { name, yardstick } of models.filter((model) => values.only === undefined || model.name === values.only)) {
+for (const { name, yardstick } of models.filter(({ name }) => isWanted(name))) {
   const measured: Figures[] = [];
   const compared: number[] = [];
   for (let run = 0; run < Number(values.runs); run++) {

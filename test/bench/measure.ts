@@ -16,6 +16,7 @@ import { explore } from "../reference/reference.ts";
 import { cliffs, climb } from "./cliffs.ts";
 import { oneLeaderPerTerm } from "./election.ts";
 import type { Doubling, Figures } from "./figures.ts";
+import { fuzzed, fuzzFigures } from "./fuzz.ts";
 import { walkFigures } from "./walk.ts";
 
 const safety = (properties: Readonly<Record<string, AnyProperty>>): Record<string, AnyProperty> =>
@@ -39,6 +40,7 @@ const models: Readonly<Record<string, () => Promise<Figures> | Figures>> = {
     const { steps, seconds } = await walkFigures();
     return { steps, seconds };
   },
+  ...Object.fromEntries([...fuzzed.keys()].map((name) => [`fuzz ${name}`, () => fuzzFigures(name)])),
   "rm5, naive reference": () => {
     const begun = performance.now();
     const { states, transitions } = explore(twoPhaseCommit.of, twoPhaseCommit.of.scopes["rm5"], {
