@@ -30,7 +30,7 @@ export class Sight {
   readonly #nodesBefore: NodeView<Shape>[];
   #faultsBefore = 0;
   #sharedBefore = 0;
-  #historiesBefore: readonly number[] = [];
+  readonly #historiesBefore: number[];
   /** For each node, its inbox before the step; once some property looked at that. */
   #inboxesBefore: (readonly number[])[] | undefined;
   #isMissed = false;
@@ -42,6 +42,7 @@ export class Sight {
   constructor(space: Space, world: PackedState) {
     this.#space = space;
     this.#world = world;
+    this.#historiesBefore = [...world.histories];
     const nodes = world.nodeStates.map((nodeState) => space.nodeStates.view(nodeState));
     [this.#nodes, this.#nodesBefore] = [nodes, [...nodes]];
     this.state = new WorldView(
@@ -80,7 +81,7 @@ export class Sight {
     this.#outcome = outcome;
     this.#faultsBefore = faults;
     this.#sharedBefore = shared;
-    if (histories.length > 0) this.#historiesBefore = [...histories];
+    for (let i = 0; i < histories.length; i++) this.#historiesBefore[i] = histories[i];
     if (this.#inboxesBefore) this.#inboxesBefore = inboxes.map((inbox) => [...inbox]);
     // What is lost is in the inbox before the step alone.
     this.#lost = move.kind === "drop" ? this.#space.step(this.#world, move, outcome.choices) : undefined;

@@ -25,7 +25,7 @@ export class SituationNumbers {
   readonly #treeBefore: Int32Array;
   #nodes = 0;
   #nodesBefore = 0;
-  #historiesBefore: readonly number[] = [];
+  readonly #historiesBefore: number[];
   #step = 0;
   /** Numbers of steps in which a node reduced something: by what came of it, and by what that was and how it came. */
   readonly #steps = new Map<Outcome, Map<number, number>>();
@@ -36,6 +36,7 @@ export class SituationNumbers {
   constructor(space: Space, world: PackedState, onForgotten: () => void) {
     this.#space = space;
     this.#world = world;
+    this.#historiesBefore = [...world.histories];
     this.#onForgotten = onForgotten;
     this.#pairs = new Pairs(ownRoom(space.pulse));
     this.#tuples = new Tuples(world.nodeStates.length, this.#pairs);
@@ -71,7 +72,7 @@ export class SituationNumbers {
   stepping(move: Move, outcome: Outcome): void {
     const { histories } = this.#world;
     this.#nodesBefore = this.#nodes;
-    if (histories.length > 0) this.#historiesBefore = [...histories];
+    for (let i = 0; i < histories.length; i++) this.#historiesBefore[i] = histories[i];
     this.#step = move.event < 0 ? this.#numberOfOther(move) : this.#numberOf(move, outcome);
   }
 

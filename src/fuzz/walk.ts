@@ -259,6 +259,7 @@ export class Walker {
 
   /** Settles once for each group of liveness properties, always from the state in which the random phase ended. */
   #settleAll(): Walked {
+    if (this.#isAtEnd) return { ...this.#walked(), promised: this.#promisesAtEnd() };
     // Random numbers of its own for each: what one group draws does not move the others.
     const seeds = new Random(this.#random.next());
     const end = copyOf(this.#world);
@@ -284,6 +285,11 @@ export class Walker {
       this.#monitors.jumped();
     }
     return { ...this.#walked(), unsettled, promised, steps };
+  }
+
+  /** No run settles from beyond a bound. */
+  #promisesAtEnd(): readonly Settled[] {
+    return this.#monitors.groups.flat().flatMap((one) => (one.threw ? [] : [this.#settled(one)]));
   }
 
   /** What it says where it ends now: what is still owed beyond a bound may be kept there. */
@@ -348,7 +354,9 @@ export class Walker {
   #goTo({ nodeStates, inboxes, faults, shared, histories }: PackedState): void {
     for (let node = 0; node < nodeStates.length; node++) {
       this.#world.nodeStates[node] = nodeStates[node];
-      this.#world.inboxes[node] = [...inboxes[node]];
+      const inbox = this.#world.inboxes[node];
+      inbox.length = 0;
+      for (const envelope of inboxes[node]) inbox.push(envelope);
     }
     for (let i = 0; i < histories.length; i++) this.#world.histories[i] = histories[i];
     this.#world.faults = faults;

@@ -72,16 +72,17 @@ const PRIORITIES_IN = 4;
  * @param steps how long the run can become
  */
 export function drawWeights({ nodes, faults, recoveries }: Offer, steps: number, random: Random): Weights {
-  const [deliver, timeout, act] = [everyday(random), everyday(random), everyday(random)];
+  const deliver = everyday(random);
+  const timeout = everyday(random);
+  const act = everyday(random);
   const priorities = random.below(PRIORITIES_IN) === 0 ? new Priorities(nodes, steps, random) : undefined;
-  const always = { deliver, timeout, act, each: false, priorities };
-  if (faults.length + recoveries.length === 0) return { ...always, rare: NONE, rareSum: 0 };
+  if (faults.length + recoveries.length === 0)
+    return { deliver, timeout, act, each: false, rare: NONE, rareSum: 0, priorities };
   const chosen = faults.filter(() => random.below(2) === 1);
-  const rare = [
-    ...recoveries.map((sort) => [sort, 4 << random.below(5)] as const),
-    ...chosen.map((sort) => [sort, 1 << random.below(7)] as const),
-  ];
-  return { ...always, rare, rareSum: sum(rare) };
+  const rare: (readonly [Sort, number])[] = [];
+  for (const sort of recoveries) rare.push([sort, 4 << random.below(5)]);
+  for (const sort of chosen) rare.push([sort, 1 << random.below(7)]);
+  return { deliver, timeout, act, each: false, rare, rareSum: sum(rare), priorities };
 }
 
 const everyday = (random: Random): number => 16 << random.below(5);

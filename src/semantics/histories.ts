@@ -20,7 +20,8 @@ export class HistoryFold {
   readonly #fold: NonNullable<AnyProperty["history"]>["fold"];
   readonly #values: Values;
   readonly #instance: Instance;
-  readonly #next = new Map<string, number>();
+  /** By the history, and by the entry and who recorded it. */
+  readonly #next = new Map<number, Map<number, number>>();
 
   constructor(history: NonNullable<AnyProperty["history"]>, instance: Instance, values: Values) {
     this.#fold = (value, entry, by) => history.fold(value, entry, by);
@@ -37,11 +38,13 @@ export class HistoryFold {
   }
 
   #after(history: number, record: number, node: number): number {
-    const key = `${history},${record},${node}`;
-    let next = this.#next.get(key);
+    let known = this.#next.get(history);
+    if (!known) this.#next.set(history, (known = new Map()));
+    const key = record * this.#instance.nodes.length + node;
+    let next = known.get(key);
     if (next === undefined) {
       next = this.#values.id(this.#folded(history, record, node), "history after a fold");
-      this.#next.set(key, next);
+      known.set(key, next);
       this.onFolded?.(history, record, node);
     }
     return next;

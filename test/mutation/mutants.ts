@@ -513,8 +513,8 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "a history forgets who recorded",
     file: "src/semantics/histories.ts",
-    find: "const key = `${history},${record},${node}`;",
-    replace: "const key = `${history},${record}`;",
+    find: "const key = record * this.#instance.nodes.length + node;",
+    replace: "const key = record;",
     suspect: "safety",
     stands: "remembered for the wrong question",
   },
