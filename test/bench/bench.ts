@@ -32,6 +32,7 @@ const models: readonly { readonly name: string; readonly yardstick?: readonly st
   { name: "election", yardstick: ["election.mjs", "3", "2", "bag"] },
   { name: "walk", yardstick: ["walk.mjs"] },
   { name: "rm9" },
+  { name: "rm10" },
   { name: "election, symmetric" },
   { name: "election, 1 liveness" },
   { name: "election, 2 liveness" },

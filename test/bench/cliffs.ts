@@ -212,6 +212,22 @@ export const cliffs: Readonly<Record<string, Cliff>> = {
       },
     }),
   },
+  "messages that wait in one inbox": {
+    n: 200,
+    property: fine,
+    protocol: model(
+      {
+        nodes: pair,
+        start(_, self) {
+          if (self.id === "n1") for (const x of many(self.scope.n)) self.send("n2", { kind: "m", x });
+        },
+        accepts: () => false,
+        actions: ({ at }, { id }) => (id === "n2" && at < 2000 ? [go()] : []),
+        act: { go: (state) => void state.at++ },
+      },
+      "unordered",
+    ),
+  },
   "n timers": {
     n: 2_000,
     property: fine,
@@ -232,7 +248,7 @@ export const cliffs: Readonly<Record<string, Cliff>> = {
     }),
   },
   "states of one node": {
-    n: 60_000,
+    n: 100_000,
     property: fine,
     protocol: model({
       actions: ({ at }, { scope }) => (at < scope.n ? [go()] : []),

@@ -32,6 +32,7 @@ const settles: AnyProperty = eventually(({ nodes }) =>
 const models: Readonly<Record<string, () => Promise<Figures> | Figures>> = {
   rm8: () => search(twoPhaseCommit, "rm8", twoPhase),
   rm9: () => search(twoPhaseCommit, "rm9", twoPhase),
+  rm10: () => search(twoPhaseCommit, "rm10", twoPhase),
   election: () => search(oneLeaderPerTerm, "smoke", oneLeaderPerTerm.hold),
   "election, 1 liveness": () => search(oneLeaderPerTerm, "smoke", { ...oneLeaderPerTerm.hold, elects }),
   "election, 2 liveness": () => search(oneLeaderPerTerm, "smoke", { ...oneLeaderPerTerm.hold, elects, settles }),

@@ -164,6 +164,18 @@ test("the values of a choice are not looked at once for every value", () => {
   expect(more / some).toBeLessThan(2.8);
 });
 
+test("of a state that differs from another in two nodes of n, some pairs are kept for each doubling of n", () => {
+  const pairsEach = (n: number): number => {
+    const { protocol: of, property } = cliffs["nodes that pass a token"];
+    const search = new Search(partsOf(new Space(of, { n } as Scope), [{ name: "fine", property }]));
+    while (!search.advance(4096));
+    expect(search.states.count).toBe(n);
+    return search.expander.trees.pairs.count / n;
+  };
+  const [some, more] = [64, 256].map(pairsEach);
+  expect(more - some).toBeLessThan(2 * 2 * 2);
+});
+
 test("a state with an array of 1,000 entries takes less than 40 kB", () => {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
