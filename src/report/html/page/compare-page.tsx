@@ -39,6 +39,7 @@ export function ComparePage({ run, against: { run: other, names } }: CompareProp
   return (
     <div class="app">
       <header class="both-names">
+        <h1 class="spoken">{run.protocol}, two runs</h1>
         {sides.map((side) => (
           <Name key={side} run={both[side]} name={names[side]} />
         ))}

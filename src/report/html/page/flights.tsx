@@ -140,12 +140,12 @@ function Stub({
   readonly room: number;
   readonly title: string;
 }) {
-  const dx = (right ? 1 : -1) * Math.min(34, room * 0.4);
+  const dx = (right ? 1 : -1) * Math.min(22, room * 0.4);
   return (
     <g class={classes}>
       <title>{title}</title>
-      <path d={`M${x} ${y}l${dx} 11`} />
-      <circle cx={x + dx} cy={y + 11} r="2.5" />
+      <path d={`M${x} ${y}l${dx} 17`} />
+      <circle cx={x + dx} cy={y + 17} r="2.5" />
     </g>
   );
 }

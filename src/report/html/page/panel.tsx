@@ -101,17 +101,26 @@ function fieldsOf(reads: readonly string[] | undefined): ReadonlySet<string> | u
   return new Set(reads.flatMap((read) => (read.startsWith("state.") ? [read.slice("state.".length)] : [])));
 }
 
+/** Of more nodes, those that a step has nothing to do with are folded. */
+const NODES_MAX = 8;
+
 function Nodes({ run, selected, hue, hidden, reads }: PanelProps & { readonly reads: readonly string[] | undefined }) {
   const [before, after] = [
     run.frames[Math.max(0, selected - 1)],
     run.frames[Math.min(selected, run.frames.length - 1)],
   ];
   const fields = fieldsOf(reads);
+  const [isOpen, open] = useState(false);
   if (!after) return null;
+  const step = selected === 0 ? undefined : run.happenings[selected - 1].step;
+  const takesPart = (id: string): boolean =>
+    step !== undefined && (("node" in step && step.node === id) || ("from" in step && step.from === id));
+  const isFolded = (id: string): boolean => !isOpen && run.nodes.length > NODES_MAX && !takesPart(id);
+  const folded = run.nodes.filter(({ id }) => !hidden.has(id) && isFolded(id));
   return (
     <div class="nodes">
       {run.nodes.map(({ id, role }, i) => {
-        if (hidden.has(id)) return null;
+        if (hidden.has(id) || isFolded(id)) return null;
         const [was, is] = [before.nodes[i], after.nodes[i]];
         const isChanged = was.state !== is.state || was.up !== is.up || was.timers !== is.timers;
         return (
@@ -126,6 +135,11 @@ function Nodes({ run, selected, hue, hidden, reads }: PanelProps & { readonly re
           </div>
         );
       })}
+      {folded.length > 0 && (
+        <button type="button" class="fold" aria-expanded="false" onClick={() => open(true)}>
+          {folded.length} other nodes
+        </button>
+      )}
       {after.shared !== undefined && (
         <div class={`state ${before.shared === after.shared ? "" : "changed"}`}>
           <h3>shared</h3>

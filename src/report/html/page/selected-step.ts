@@ -1,5 +1,8 @@
 /** The step that is looked at; the link of the page names it: #step=7. */
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+
+/** Browsers take their time for a new address, and refuse too many: it follows when one has come to rest. */
+const REST_MS = 200;
 
 const named = (): number | undefined => {
   const found = /(?:^#|&)step=(?<step>\d{1,9})(?:&|$)/u.exec(location.hash);
@@ -10,14 +13,19 @@ const named = (): number | undefined => {
 export function useSelected(end: number): readonly [number, (to: number) => void] {
   const within = useCallback((step: number): number => Math.max(0, Math.min(end, step)), [end]);
   const [selected, select] = useState(() => within(named() ?? end));
+  const hasMoved = useRef(false);
   const go = useCallback(
     (to: number) => {
-      const step = within(to);
-      select(step);
-      history.replaceState(null, "", `#step=${step}`);
+      select(within(to));
+      hasMoved.current = true;
     },
     [within],
   );
+  useEffect(() => {
+    if (!hasMoved.current) return undefined;
+    const timer = setTimeout(() => history.replaceState(null, "", `#step=${selected}`), REST_MS);
+    return () => clearTimeout(timer);
+  }, [selected]);
   useEffect(() => {
     const follow = (): void => {
       const step = named();

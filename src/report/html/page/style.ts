@@ -5,7 +5,7 @@ export const style = `
   --paper: light-dark(#fcfcfb, #15171a);
   --card: light-dark(#ffffff, #1c1f23);
   --ink: light-dark(#1d2126, #e4e6e9);
-  --faint: light-dark(#646b75, #949ca8);
+  --faint: light-dark(#5c636d, #a0a8b3);
   --line: light-dark(#e3e5e8, #2d3238);
   --hover: light-dark(#f2f4f6, #22262b);
   --selected: light-dark(#e6effb, #22344c);
@@ -13,17 +13,17 @@ export const style = `
   --bad: light-dark(#bf2135, #ff8087);
   --bad-paper: light-dark(#fdeff0, #35191d);
   --good: light-dark(#1a7a3c, #63c583);
-  --unsure: light-dark(#8d5a00, #e0ae55);
+  --unsure: light-dark(#7e5000, #e0ae55);
   --loop: light-dark(#7a3fb0, #c79bf2);
   --loop-paper: light-dark(#f5effb, #2a2036);
-  --h0: light-dark(#0b6fb0, #5cb3f0);
-  --h1: light-dark(#a85a00, #efa94a);
+  --h0: light-dark(#0a659f, #5cb3f0);
+  --h1: light-dark(#954f00, #efa94a);
   --h2: light-dark(#8b3fa8, #cf93e6);
-  --h3: light-dark(#1b7d4f, #5ec790);
+  --h3: light-dark(#176f45, #5ec790);
   --h4: light-dark(#b0306e, #f285b7);
   --h5: light-dark(#4a5cc4, #98a6fa);
-  --h6: light-dark(#0d7c80, #4fc4c8);
-  --h7: light-dark(#7d6a0a, #cfba4e);
+  --h6: light-dark(#0b6f73, #4fc4c8);
+  --h7: light-dark(#6f5e07, #cfba4e);
   --mono: ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", Menlo, Consolas, monospace;
   font: 14px/1.45 system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif;
   background: var(--paper);
@@ -36,6 +36,7 @@ button { background: none; border: 0; padding: 0; cursor: pointer; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
 h1, h2, h3, p, ul, ol { margin: 0; padding: 0; }
 ul, ol { list-style: none; }
+.spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .faint { color: var(--faint); }
 .bad { color: var(--bad); }
 .good { color: var(--good); }
@@ -66,10 +67,11 @@ h1 { font-size: 20px; letter-spacing: -.01em; overflow-wrap: anywhere; }
 kbd { font: 11px var(--mono); border: 1px solid var(--line); border-radius: 4px; padding: 0 4px; background: var(--card); }
 
 main { display: grid; grid-template-columns: minmax(0, 1fr) minmax(320px, 400px); min-height: 0; }
-.timeline { overflow: auto; position: relative; outline-offset: -2px; }
+.timeline { overflow: auto; position: relative; }
+.rows { outline-offset: -2px; }
 .lane-names { position: sticky; top: 0; z-index: 3; background: var(--paper); border-bottom: 1px solid var(--line); }
 .lane-name { position: absolute; bottom: 7px; transform: translateX(-50%); display: flex; align-items: center; max-width: 100%; white-space: nowrap; }
-.lane-name button { font-weight: 650; color: var(--hue); padding: 3px 8px; border-radius: 6px; overflow: hidden; text-overflow: ellipsis; }
+.lane-name button { font-weight: 650; color: var(--hue); padding: 3px 4px; border-radius: 6px; overflow: hidden; text-overflow: ellipsis; }
 .lane-name button:hover { background: var(--hover); }
 .lane-name button[aria-pressed=true] { background: var(--hue); color: var(--paper); }
 .lane-name .hide { position: absolute; left: 100%; padding: 2px 4px; opacity: 0; color: var(--faint); font-weight: 400; }
@@ -164,7 +166,7 @@ h3 { font-size: 13px; }
 .client { display: grid; grid-template-columns: 48px 1fr; align-items: center; font-size: 12px; }
 .bars { position: relative; height: 100%; background: var(--hover); border-radius: 4px; overflow: hidden; }
 .bar { position: absolute; top: 3px; bottom: 3px; padding: 0 6px; overflow: hidden; white-space: nowrap; text-align: left; border-radius: 4px; font: 11px var(--mono); color: var(--paper); background: var(--hue); }
-.bar.open { border-top-right-radius: 0; border-bottom-right-radius: 0; opacity: .8; }
+.bar.open { border-top-right-radius: 0; border-bottom-right-radius: 0; border-right: 3px dotted var(--paper); }
 .bar.misplaced { background: var(--bad); }
 .now { position: absolute; top: 0; bottom: 0; width: 2px; margin-left: -1px; background: var(--ink); opacity: .6; }
 .plain { font: 12px/1.6 var(--mono); }

@@ -3,7 +3,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf, sentence } from "../../story/label.ts";
-import type { Note } from "../../story/notes.ts";
 import { Diagram } from "./diagram.tsx";
 import { laneLayout, type LaneLayout } from "./lane-layout.ts";
 import { NOTES_MAX, type Row, type Rows } from "./rows.ts";
@@ -27,16 +26,22 @@ export interface TimelineProps {
 /** Drawn above and below what is in sight, in pixels. */
 const AROUND = 400;
 const HEADING = 44;
+/** A step that is nearer to an edge is brought to the middle. */
+const NEAR_EDGE = 60;
 
 export function Timeline(props: TimelineProps) {
   const { name = "", run, rows, selected, hue, hidden, isDim } = props;
   const box = useRef<HTMLDivElement>(null);
-  const [{ top, height, width }, setSight] = useState({ top: 0, height: 900, width: 900 });
+  const [seen, setSight] = useState({ top: 0, height: 900, width: 900 });
+  const { top, height, width } = seen;
+  const sight = useRef(seen);
+  sight.current = seen;
   const isPrinted = usePrinted();
   useLayoutEffect(() => {
     const look = (): void => {
       const { scrollTop, clientHeight, clientWidth } = box.current!;
-      setSight({ top: scrollTop, height: clientHeight, width: clientWidth });
+      sight.current = { top: scrollTop, height: clientHeight, width: clientWidth };
+      setSight(sight.current);
     };
     look();
     const observer = new ResizeObserver(look);
@@ -45,28 +50,33 @@ export function Timeline(props: TimelineProps) {
   }, []);
   useLayoutEffect(() => {
     if (!rows.isShown(selected)) return;
-    const { scrollTop, clientHeight } = box.current!;
     const y = rows.y(selected);
-    if (y < scrollTop + 60 || y > scrollTop + clientHeight - HEADING - 60)
-      box.current!.scrollTop = Math.max(0, y - (clientHeight - HEADING) / 2);
+    // What is known of the sight is good enough: to ask the document would make it lay out everything first.
+    const { top: above, height: room } = sight.current;
+    if (y < above + NEAR_EDGE || y > above + room - HEADING - NEAR_EDGE)
+      box.current!.scrollTop = Math.max(0, y - (room - HEADING) / 2);
   }, [selected, rows]);
   const lanes = laneLayout(
     run.nodes.map(({ id }) => id).filter((id) => !hidden.has(id)),
     width,
   );
   const [from, to] = isPrinted ? [0, rows.height] : [Math.max(0, top - AROUND), top + height + AROUND];
+  const isInDocument = rows.isShown(selected) && rows.y(selected) >= from && rows.y(selected) <= to;
   return (
     <div
       ref={box}
       class="timeline"
-      tabIndex={0}
-      role="listbox"
-      aria-label={`Steps ${name}`.trim()}
-      aria-activedescendant={idOf(name, selected)}
       onScroll={(event) => setSight({ top: event.currentTarget.scrollTop, height, width })}
     >
       <LaneNames {...props} lanes={lanes} />
-      <div class="rows" style={{ height: `${rows.height}px`, minWidth: `${lanes.width}px` }}>
+      <div
+        class="rows"
+        style={{ height: `${rows.height}px`, minWidth: `${lanes.width}px` }}
+        tabIndex={0}
+        role="listbox"
+        aria-label={`Steps ${name}`.trim()}
+        {...(isInDocument ? { "aria-activedescendant": idOf(name, selected) } : {})}
+      >
         {rows.rows.map((row) =>
           row.top + row.height >= from && row.top <= to ? (
             <RowView key={row.top} row={row} props={props} lanes={lanes} />
@@ -167,10 +177,12 @@ function RowView({ row, props, lanes }: RowProps) {
           id={idOf(props.name ?? "", number)}
           role="option"
           aria-selected={number === selected}
-          aria-label={spoken(run, number, notes)}
           onClick={() => go(number)}
         >
-          <span class="number">{number === 0 ? "start" : number}</span>
+          <span class="number" aria-hidden="true">
+            {number === 0 ? "start" : number}
+          </span>
+          <span class="spoken">{spoken(run, number)}</span>
           {lanes.notes > 0 && (
             <div class="notes" style={{ left: `${lanes.width}px` }}>
               {shown.map((note, i) => (
@@ -190,7 +202,6 @@ function RowView({ row, props, lanes }: RowProps) {
 const isInLoop = ({ violated, happenings }: Chronicle, number: number): boolean =>
   violated?.loopFrom !== undefined && violated.loopFrom < happenings.length && number > violated.loopFrom;
 
-function spoken(run: Chronicle, number: number, notes: readonly Note[]): string {
-  const head = number === 0 ? "Start" : `Step ${number}: ${sentence(labelOf(run.happenings[number - 1].step))}`;
-  return [head, ...notes.map((note) => note.map(({ text }) => text).join(""))].join("; ");
-}
+/** What stands in the picture, for those who do not see it; the notes follow as text. */
+const spoken = ({ happenings }: Chronicle, number: number): string =>
+  number === 0 ? "Start. " : `Step ${number}: ${sentence(labelOf(happenings[number - 1].step))}. `;
