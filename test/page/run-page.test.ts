@@ -74,7 +74,7 @@ describe.skipIf(browserPath === undefined)("the page of a counterexample", () =>
     expect(await panel(page)).toContain("Start of 3");
     await page.locator("#step-3").click();
     expect(await panel(page)).toContain("Step 3 of 3");
-    expect(page.url()).toMatch(/#step=3$/u);
+    await page.waitForURL(/#step=3$/u);
     await page.keyboard.press("/");
     await page.keyboard.type("commit");
     expect(await page.locator(".row.step").count()).toBeLessThan(4);
