@@ -235,6 +235,9 @@ export class NodeSnapshots {
     this.#append(pool);
     for (let at = 0; at < records.length; at += 4) {
       const [snapshot, first, end, stuttering] = records.subarray(at, at + 4);
+      // Each table has parcels of its own.
+      for (let entry = first; entry < end; entry += HEADER + 2 * this.pool[entry + SENDS])
+        this.pool[entry + PARCEL] = UNPACKED;
       this.#fillIn(snapshot, { first, end, stuttering });
       this.#expanded.push(snapshot);
     }

@@ -1,0 +1,67 @@
+/** Teams whose members take no threads: each does its jobs at once, and its reports come in after so many questions. */
+import type { Job, Report, SearchTeam, Team } from "../src/check/ahead/team.ts";
+import { Scout } from "../src/check/ahead/scout.ts";
+import { type CheckOptions, searchesFor, type Subject } from "../src/check/check.ts";
+import { Forerunner, type RunsJob, type RunsReport } from "../src/fuzz/forerunner.ts";
+import type { RunsTeam } from "../src/fuzz/runs-ahead.ts";
+import type { RunOptions } from "../src/fuzz/slices.ts";
+
+interface Queued {
+  readonly queue: number;
+}
+
+function near<J extends Queued, R extends Queued>(
+  members: readonly ((job: J) => R)[],
+  patience: number,
+): Team<J, R> & { readonly reports: readonly R[] } {
+  const waiting: { readonly member: number; readonly report: R; asked: number }[] = [];
+  const reports: R[] = [];
+  return {
+    reports,
+    lost: undefined,
+    call: () => members.length,
+    send(member, job) {
+      const report = structuredClone(members[member]!(structuredClone(job)));
+      reports.push(report);
+      waiting.push({ member, report, asked: 0 });
+    },
+    receive(queue) {
+      const next = waiting.find(({ report }) => report.queue === queue);
+      if (!next || next.asked++ < patience) return undefined;
+      waiting.splice(waiting.indexOf(next), 1);
+      return [next.member, next.report];
+    },
+  };
+}
+
+/** @param patience how often it is asked until a report has come in */
+export function nearTeam(
+  subject: Subject,
+  options: CheckOptions,
+  members: number,
+  patience: number,
+): SearchTeam & { readonly reports: readonly Report[] } {
+  const sought = searchesFor(subject, options);
+  const each = Array.from({ length: members }, () => {
+    const scouts = sought.map((one) => new Scout(subject, one, options));
+    return (job: Job) => scouts[job.queue]!.report(job);
+  });
+  return near(each, patience);
+}
+
+export function nearRuns(
+  subject: Subject,
+  options: RunOptions,
+  members: number,
+  patience: number,
+): RunsTeam & { readonly reports: readonly RunsReport[] } {
+  const each = Array.from({ length: members }, () => {
+    const forerunner = new Forerunner(subject, options);
+    return (job: RunsJob) => forerunner.report(job);
+  });
+  return near(each, patience);
+}
+
+/** How many of the states that scouts were asked about they know so much of. */
+export const knownBy = ({ reports }: { readonly reports: readonly Report[] }, level: number): number =>
+  reports.reduce((sum, { known }) => sum + known.filter((one) => one === level).length, 0);
