@@ -99,11 +99,6 @@ function commands(done: (code: ExitCode) => void): Command {
       .option("--max-depth <n>", "know no states deeper than so many steps", whole("--max-depth", 0, STATES_MAX)),
   )
     .option(
-      "--workers <n>",
-      "on so many threads; no answer depends on it (default: one for each processor once it takes long)",
-      whole("--workers", 1, WORKERS_MAX),
-    )
-    .option(
       "--checkpoint <folder>",
       "save the search there now and then, to go on with after it was ended or killed",
       folder("--checkpoint"),
@@ -327,5 +322,10 @@ function searching(command: Command): Command {
       whole("--max-memory", 1, MEMORY_MB_MAX),
     )
     .option("--max-seconds <s>", "end after so long", positive("--max-seconds", SECONDS_MAX))
+    .option(
+      "--workers <n>",
+      "on so many threads; no answer depends on it (default: one for each processor once it takes long)",
+      whole("--workers", 1, WORKERS_MAX),
+    )
     .option("--out <folder>", "where counterexamples are saved (default: traces)", folder("--out"));
 }

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import type { Shrunk } from "./shrink.ts";
-import type { Found, Walked, Walker } from "./walk.ts";
+import type { Found, Walked } from "./walk.ts";
 
 /** One random run, as fast-check passes it around. */
 export interface RunValue {
@@ -9,22 +9,27 @@ export interface RunValue {
   readonly shrunk: readonly (Shrunk | undefined)[] | undefined;
 }
 
+/** What becomes of the run that has a seed. */
+export interface Walks {
+  walk(seed: number): Walked;
+}
+
 /**
  * Random runs for fast-check: what it generates are sequences of steps each of which was enabled when it was taken.
  * fast-check draws a run's seed; shrinking is ours, and yields at most one value, which is as small as it gets.
  */
 export class RunArbitrary extends fc.Arbitrary<RunValue> {
-  readonly #walker: Walker;
+  readonly #walks: Walks;
   readonly #shrink: (found: Found) => Shrunk | undefined;
 
-  constructor(walker: Walker, shrink: (found: Found) => Shrunk | undefined) {
+  constructor(walks: Walks, shrink: (found: Found) => Shrunk | undefined) {
     super();
-    this.#walker = walker;
+    this.#walks = walks;
     this.#shrink = shrink;
   }
 
   generate(random: fc.Random): fc.Value<RunValue> {
-    return new fc.Value({ walked: this.#walker.walk(random.nextInt()), shrunk: undefined }, undefined);
+    return new fc.Value({ walked: this.#walks.walk(random.nextInt()), shrunk: undefined }, undefined);
   }
 
   canShrinkWithoutContext(_value: unknown): _value is RunValue {

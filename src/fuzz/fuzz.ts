@@ -8,27 +8,21 @@ import type { Subject } from "../check/check.ts";
 import type { PropertyKind } from "../model/property.ts";
 import type { Scope } from "../model/scope.ts";
 import type { Claim, Vacuity } from "../semantics/violations.ts";
-import { mix } from "../check/compiled/node-snapshots.ts";
 import { assumptionsOf } from "../semantics/fairness.ts";
-import { limitOf, type Pulse, still } from "../semantics/pulse.ts";
+import { limitOf, still } from "../semantics/pulse.ts";
 import { strictPulse, withoutAmbient } from "../semantics/strict.ts";
 import { claimNamed, namesOfThrows } from "../semantics/throws.ts";
 import type { Counterexample, Run } from "../semantics/run.ts";
-import { Space } from "../semantics/space.ts";
-import { RunArbitrary, type RunValue } from "./arbitrary.ts";
+import { RunArbitrary, type RunValue, type Walks } from "./arbitrary.ts";
 import { type Candidate, stillViolates } from "./failing.ts";
+import type { KnownNames } from "./forerunner.ts";
+import { RunsAhead, type RunsTeam } from "./runs-ahead.ts";
 import { shrink, type Shrunk } from "./shrink.ts";
+import { isFull, newSpace, newWalker, type RunOptions, runsIn, seedOf, SLICE } from "./slices.ts";
 import { type CutOff, Tally } from "./tally.ts";
-import { type Found, Walker } from "./walk.ts";
+import type { Found, Walked, Walker } from "./walk.ts";
 
-export interface FuzzOptions {
-  /** A 32-bit integer. */
-  readonly seed: number;
-  readonly runs: number;
-  /** Random steps of one run; 100 when left out. */
-  readonly steps?: number;
-  /** Steps that settling takes at most; 1000 when left out. */
-  readonly settle?: number;
+export interface FuzzOptions extends RunOptions {
   /** End at the first violation. */
   readonly first?: boolean;
   /** Refuse clocks and randomness wherever user code runs, and run a larger sample of the reductions again at the end. */
@@ -41,10 +35,8 @@ export interface FuzzOptions {
   /** Asked between slices of runs; true ends the fuzzing. */
   readonly stop?: () => boolean;
   readonly onProgress?: ((progress: FuzzProgress) => void) | undefined;
-  /** What may end it at any time. */
-  readonly pulse?: Pulse;
-  /** Remembered reductions after which all that is remembered is forgotten; changes memory and speed, never a result. */
-  readonly remembered?: number;
+  /** Threads that make runs before it is their turn: no result depends on them. */
+  readonly team?: RunsTeam;
 }
 
 /** How far random runs are. */
@@ -93,9 +85,6 @@ export interface FuzzResult {
   readonly claims: readonly Fuzzed[];
 }
 
-/** Runs between two chances to stop. Part of the meaning of a seed. */
-const SLICE = 100;
-const REMEMBERED = 500_000;
 /** Unsettled runs for which a search is asked, for each property. */
 const REFUTATIONS = 3;
 
@@ -114,9 +103,12 @@ export async function fuzz(subject: Subject, options: FuzzOptions): Promise<Fuzz
   const doing = strict ? withoutAmbient : <T>(work: () => T): T => work();
   const fuzzing = doing(() => new Fuzzing(subject, strict ? { ...options, pulse: strictPulse(pulse) } : options));
   const result = (isInterrupted: boolean): FuzzResult => doing(() => fuzzing.result(isInterrupted));
+  const { team } = options;
+  const ahead = team && new RunsAhead(team, Math.ceil(options.runs / SLICE));
   for (let slice = 0; fuzzing.runs < options.runs && !fuzzing.isDone; slice++) {
     if (options.stop?.()) return result(true);
-    const limit = limitOf(() => doing(() => fuzzing.advance(slice)));
+    const made = ahead?.on(slice, fuzzing.known);
+    const limit = team?.lost ?? limitOf(() => doing(() => fuzzing.advance(slice, made)));
     if (limit !== undefined) return { ...result(true), limit };
     const { runs, steps, violated } = fuzzing;
     options.onProgress?.({ runs, steps, violated });
@@ -155,24 +147,34 @@ class Fuzzing {
     return [...this.#violations.keys()];
   }
 
-  /** Does one slice of the runs. */
-  advance(slice: number): void {
+  /** What is known by now, by the names of properties. */
+  get known(): KnownNames {
+    return { violated: [...this.#violations.keys()], seen: [...this.#seen], met: [...this.#met] };
+  }
+
+  /**
+   * Does one slice of the runs.
+   *
+   * @param made what became of them, by their seeds, where that is known
+   */
+  advance(slice: number, made?: ReadonlyMap<number, Walked>): void {
     const first = slice * SLICE;
-    const count = Math.min(SLICE, this.#options.runs - first);
-    const seed = mix(this.#options.seed ^ mix(slice + 1));
+    const count = runsIn(this.#options, slice);
+    const seed = seedOf(this.#options, slice);
+    const walker = this.#walker;
+    const walks: Walks = made ? { walk: (drawn) => made.get(drawn) ?? walker.walk(drawn) } : walker;
     const suspicions: Suspicion[] = [];
     while (this.runs < first + count && !this.isDone) {
       const from = this.runs - first;
-      const property = fc.property(
-        new RunArbitrary(this.#walker, ({ name, run }) => this.#shrink(name, { run })),
-        (value) => this.#judge(value, suspicions),
+      const property = fc.property(new RunArbitrary(walks, ({ name, run }) => this.#shrink(name, { run })), (value) =>
+        this.#judge(value, suspicions),
       );
       const path = from === 0 ? "" : String(from);
       const details = fc.check(property, { seed, path, numRuns: count - from, endOnFailure: false });
       if (details.counterexample) this.#violated(details.counterexample[0]);
     }
     for (const suspicion of suspicions) this.#suspect(suspicion);
-    if (this.#walker.space.reducerCache.calls > (this.#options.remembered ?? REMEMBERED)) {
+    if (isFull(this.#walker.space, this.#options)) {
       this.#retire();
       this.#walker = this.#newWalker();
     }
@@ -262,15 +264,8 @@ class Fuzzing {
   }
 
   #newWalker(): Walker {
-    const { protocol, scope, selection, claims } = this.#subject;
-    const { steps = 100, settle = 1000 } = this.#options;
-    const space = new Space(protocol, scope, {
-      ...selection,
-      histories: claims.map(({ property }) => property),
-      pulse: this.#options.pulse,
-    });
     const known = { violated: this.#violations, seen: this.#seen, met: this.#met };
-    return new Walker(space, claims, known, { stepsMax: steps, settleMax: settle });
+    return newWalker(newSpace(this.#subject, this.#options), this.#subject, known, this.#options);
   }
 
   #retire(): void {

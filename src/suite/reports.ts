@@ -56,7 +56,6 @@ interface Report {
   readonly complete: boolean;
   /** What ended it early, in words. */
   readonly limit?: string;
-  readonly reducerCalls: number;
   readonly properties: readonly PropertyReport[];
 }
 
@@ -68,6 +67,7 @@ export interface CheckReport extends Report {
   readonly transitions: number;
   readonly stuttering: number;
   readonly depth: number;
+  readonly reducerCalls: number;
   readonly bounds: readonly { readonly bound: string; readonly states: number }[];
   readonly neverHappened: readonly string[];
   readonly reductions: readonly string[];
@@ -157,7 +157,7 @@ export function checkReport(
 export function fuzzReport(
   suite: Suite,
   selected: Selected,
-  { seed, runs, steps, reducerCalls, claims }: FuzzResult,
+  { seed, runs, steps, claims }: FuzzResult,
   judged: readonly Judged[],
   { limit, traces = NONE }: { readonly limit?: string | undefined; readonly traces?: Traces } = {},
 ): FuzzReport {
@@ -167,7 +167,6 @@ export function fuzzReport(
     verdict: overallOfRuns(judged, limit !== undefined),
     complete: false,
     ...(limit === undefined ? {} : { limit }),
-    reducerCalls,
     runs,
     steps,
     seed,

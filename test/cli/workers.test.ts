@@ -4,9 +4,9 @@ import { hearsay, suite, temporaryFolder } from "./hearsay.ts";
 /** What differs from one check to the next: times, and where a counterexample was saved. */
 const differs: readonly string[] = ["seconds", "statesPerSecond", "trace"];
 
-/** What is told of a check, but for that. */
-async function told(args: readonly string[]): Promise<object> {
-  const { stdout, code } = await hearsay(["check", ...args, "--json", "--out", temporaryFolder()]);
+/** What is told of a check or of random runs, but for that. */
+async function told(args: readonly string[], command = "check"): Promise<object> {
+  const { stdout, code } = await hearsay([command, ...args, "--json", "--out", temporaryFolder()]);
   const report = JSON.parse(stdout, (key, value: unknown) => (differs.includes(key) ? undefined : value)) as object;
   return { code, ...report };
 }
@@ -19,6 +19,18 @@ describe("a check tells the same", () => {
     ["where a limit ends it", ["redis-sentinel", "--scope", "small", "--max-states", "50000"]],
   ])("with 1, 2 and 3 workers: %s", async (_, args) => {
     const [one, two, three] = await Promise.all(["1", "2", "3"].map((n) => told([...args, "--workers", n])));
+    expect(two).toEqual(one);
+    expect(three).toEqual(one);
+  });
+});
+
+describe("random runs tell the same", () => {
+  it.each([
+    ["of what holds", ["gossip", "--scope", "small", "--runs", "8000"]],
+    ["of the first violation", ["raft-election", "--mutant", "the vote is not persisted", "--first"]],
+  ])("with 1, 2 and 3 workers: %s", async (_, args) => {
+    const all = [...args, "--seed", "7"];
+    const [one, two, three] = await Promise.all(["1", "2", "3"].map((n) => told([...all, "--workers", n], "fuzz")));
     expect(two).toEqual(one);
     expect(three).toEqual(one);
   });
@@ -55,6 +67,28 @@ describe.concurrent("a check with a worker that dies ends with what is known", (
     expect(report.limit).toContain(limit);
     expect(report.verdict).toBe("incomplete");
     expect(report.states).toBeGreaterThan(0);
+    expect(ended.code).toBe(3);
+  });
+});
+
+describe.concurrent("random runs with workers", () => {
+  it("end where one dies", async () => {
+    const before = inWorker("process.exit(1);");
+    const args = ["fuzz", suite({ ...long, before }), "--workers", "2", "--runs", "1000000", "--json"];
+    const ended = await hearsay(args);
+    const report = JSON.parse(ended.stdout) as { limit: string; verdict: string };
+    expect(report).toMatchObject({
+      limit: "a worker that ended: process.exit was called in it",
+      verdict: "incomplete",
+    });
+    expect(ended.code).toBe(3);
+  });
+
+  it("end at Ctrl-C", async () => {
+    const before = inWorker(`process.stderr.write("there\\n");`);
+    const args = ["fuzz", suite({ ...long, before }), "--workers", "2", "--runs", "1000000", "--json"];
+    const ended = await hearsay(args, { onStderr: (child) => child.kill("SIGINT") });
+    expect(JSON.parse(ended.stdout)).toMatchObject({ limit: "interrupted by Ctrl-C", verdict: "incomplete" });
     expect(ended.code).toBe(3);
   });
 });

@@ -51,7 +51,7 @@ export class Scout {
       }
     });
     return {
-      search: job.search,
+      queue: job.queue,
       first: job.first,
       known,
       transitions,

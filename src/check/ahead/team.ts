@@ -8,7 +8,7 @@ import type { Expansions } from "../compiled/node-snapshots.ts";
 /** States that a scout is to look at, and what the search has learned since that scout was told. */
 export interface Job {
   /** Which search of the check it is. */
-  readonly search: number;
+  readonly queue: number;
   /** The number of the first row. */
   readonly first: number;
   /** For each row what stands below its root. */
@@ -38,7 +38,7 @@ export const [UNSEEN, JUDGED, EXPANDED] = [0, 1, 2];
 
 /** What a scout tells of the states of a job: lists with a place for each of them, and its successors. */
 export interface Report {
-  readonly search: number;
+  readonly queue: number;
   readonly first: number;
   /**
    * UNSEEN: the search has to look itself, for there is something to find, or something that was never met. JUDGED: nothing is
@@ -58,19 +58,19 @@ export interface Report {
   readonly truths: readonly Uint8Array[];
 }
 
-export interface Team {
-  /** From so many states on a search is worth the trouble. */
-  readonly statesMin: number;
-  /** States in one job. */
-  readonly slice: number;
+/** Others who do a part of some work, each on a thread of its own. Jobs and reports name the queue of work that they belong to. */
+export interface Team<Job, Report> {
   /** Brings the threads together, if that was not done; how many there are by now. */
   call(): number;
   send(member: number, job: Job): void;
-  /** A report on a search that came in, with the number of who sent it; undefined while there is none. Never waits. */
-  receive(search: number): readonly [member: number, report: Report] | undefined;
-  /** Why a member is no more, in words: a check ends then. */
+  /** A report on that queue that came in, with the number of who sent it; undefined while there is none. Never waits. */
+  receive(queue: number): readonly [member: number, report: Report] | undefined;
+  /** Why a member is no more, in words: the work ends then. */
   readonly lost: string | undefined;
 }
+
+/** A team for the searches of a check: each is a queue. */
+export type SearchTeam = Team<Job, Report>;
 
 /** What a search knows of states before it comes to them. */
 export interface Foresight {

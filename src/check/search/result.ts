@@ -6,7 +6,7 @@ import type { Claim, Vacuity } from "../../semantics/violations.ts";
 import type { Selection } from "../../semantics/instance.ts";
 import type { Pulse } from "../../semantics/pulse.ts";
 import type { Counterexample } from "../../semantics/run.ts";
-import type { Team } from "../ahead/team.ts";
+import type { SearchTeam } from "../ahead/team.ts";
 import type { Chunk } from "../checkpoint/chunks.ts";
 import type { Explosion } from "./growth.ts";
 
@@ -34,7 +34,9 @@ export interface CheckOptions {
   /** States between two chances to end a check, or to save it. */
   readonly slice?: number;
   /** Threads that look ahead of its searches: no answer depends on them. */
-  readonly team?: Team;
+  readonly team?: SearchTeam;
+  /** How many states one of them is given at a time; changes speed, and no answer. */
+  readonly statesInJob?: number;
   /** What may end it at any time, or have it yield. */
   readonly pulse?: Pulse;
 }

@@ -117,8 +117,8 @@ export class SearchRun {
   #begin(resume: ChunkReader | undefined): Search {
     const search = newSearch(this.#subject, this.#sought, this.#options);
     if (resume) restore(search, resume);
-    const { team } = this.#options;
-    if (team) search.follow(new Scouts(team, this.#number, search));
+    const { team, statesInJob } = this.#options;
+    if (team) search.follow(new Scouts(team, this.#number, search, statesInJob));
     return search;
   }
 

@@ -1,3 +1,4 @@
+import type { Job, Report } from "../../check/ahead/team.ts";
 import { check as search } from "../../check/check.ts";
 import type { Overall } from "../../suite/overall.ts";
 import { checkReport, expecting } from "../../suite/reports.ts";
@@ -12,7 +13,7 @@ import { type ExitCode, UsageError } from "../terminal/failure.ts";
 import { describeSearch } from "../terminal/search-line.ts";
 import { pathForTrace } from "../trace-suite.ts";
 import { versions } from "../versions.ts";
-import { teamFor } from "../workers/threads.ts";
+import { threadsFor } from "../workers/threads.ts";
 import { mustBeWritable } from "../writable.ts";
 import { atEachPlace, type Look } from "./each-place.ts";
 
@@ -65,7 +66,8 @@ async function checkAt(
   const { first = false, strict = false, reductions = true, maxStates, maxDepth } = flags;
   const asked = { first, strict, reductions };
   const { resume, kept } = checkpointsOf(flags, () => identityOf(loaded.file, selected.subject, asked));
-  const team = teamFor(flags.workers, { target, flags: selectorsOf(selected, flags), options: asked });
+  const errand = { target, flags: selectorsOf(selected, flags), work: { kind: "check", options: asked } } as const;
+  const team = threadsFor<Job, Report>(flags.workers, errand);
   const started = search(selected.subject, {
     ...asked,
     pulse: driver.pulse,

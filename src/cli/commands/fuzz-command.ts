@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import type { RunsJob, RunsReport } from "../../fuzz/forerunner.ts";
 import type { Overall } from "../../suite/overall.ts";
 import { expecting, fuzzReport, judgedByRuns } from "../../suite/reports.ts";
 import { commandLine, selectorsIn } from "../command-line.ts";
@@ -6,11 +7,12 @@ import { save, saveAll, sayFound, tellFailure, TRACES, writePageOfFound } from "
 import { type HtmlFlags, mustNameNoPage } from "../html-file.ts";
 import { load, type Loaded } from "../load-suite.ts";
 import { randomRuns, type Ran } from "../random-runs.ts";
-import { budgetsIn, selectAll, type Selectors } from "../select.ts";
+import { budgetsIn, selectAll, type Selectors, selectorsOf } from "../select.ts";
 import type { ExitCode } from "../terminal/failure.ts";
 import { RUNS_MAX, SEED_MAX } from "../terminal/numbers.ts";
 import { pathForTrace } from "../trace-suite.ts";
 import { versions } from "../versions.ts";
+import { threadsFor } from "../workers/threads.ts";
 import { mustBeWritable } from "../writable.ts";
 import { atEachPlace, type Look } from "./each-place.ts";
 
@@ -24,6 +26,7 @@ export type FuzzFlags = Selectors &
     readonly first?: boolean;
     readonly strict?: boolean;
     readonly out?: string;
+    readonly workers?: number;
     readonly json?: boolean;
   };
 
@@ -50,12 +53,12 @@ async function fuzzAt(
   const seed = flags.seed ?? randomInt(SEED_MAX);
   // Who gives a time and no number of runs wants as many as fit.
   const runs = flags.runs ?? (maxSeconds === undefined ? RUNS : RUNS_MAX);
-  const ran = await randomRuns(
-    selected.subject,
-    { seed, runs, first, strict, ...(steps === undefined ? {} : { steps }) },
-    driver,
-    { secondsMax },
-  );
+  const options = { seed, runs, strict, ...(steps === undefined ? {} : { steps }) };
+  const errand = { target, flags: selectorsOf(selected, flags), work: { kind: "fuzz", options } } as const;
+  const team = threadsFor<RunsJob, RunsReport>(flags.workers, errand);
+  const ran = await randomRuns(selected.subject, { ...options, first, ...(team ? { team } : {}) }, driver, {
+    secondsMax,
+  }).finally(() => team?.end());
   const { result, seconds } = ran;
   const isAsked = flags.runs === undefined && ran.limit?.startsWith("--max-seconds") === true && result.runs > 0;
   const isCutShort = ran.limit !== undefined && !isAsked;
@@ -83,7 +86,6 @@ async function fuzzAt(
       {
         seconds,
         neverHappened: [],
-        reducerCalls: result.reducerCalls,
         ran: { runs: result.runs, steps: result.steps, seed },
         limit: isCutShort ? ran.limit : undefined,
       },

@@ -1,10 +1,10 @@
 /**
- * The team of a check: threads of this process, each with the user's files read once more. They are made when the check turns
+ * The team of a command: threads of this process, each with the user's files read once more. They are made when the work turns
  * out to be long, or at once where that was asked for.
  */
 import { availableParallelism } from "node:os";
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
-import type { Job, Report, Team } from "../../check/ahead/team.ts";
+import type { Team } from "../../check/ahead/team.ts";
 import { forWorkers } from "../terminal/listener.ts";
 import { type Errand, READY } from "./errand.ts";
 
@@ -12,25 +12,30 @@ import { type Errand, READY } from "./errand.ts";
 const LONG_MS = 1000;
 /** With more than these, the one that puts their reports together has no time left: more have to be asked for. */
 const WORKERS_MOST = 8;
-/** Fewer states than these are not shared out. */
-const STATES_MIN = 2000;
-/** Few enough that what is told of them is still new, and enough that telling is little beside looking. */
-const SLICE = 512;
 
 const entry = new URL(import.meta.url.endsWith(".ts") ? "./thread.ts" : "./thread.js", import.meta.url).href;
 
-/** @param workers how many threads were asked for, with the one that asks; undefined for as many as there are processors, where it is long */
-export function teamFor(workers: number | undefined, errand: Omit<Errand, "sent">): Threads | undefined {
+/** Jobs and reports name the queue of work that they belong to. */
+interface Queued {
+  readonly queue: number;
+}
+
+/**
+ * As many threads as were asked for besides the one that asks, from the start; or as many as there are processors, once the work is
+ * long. Undefined where there are no others.
+ */
+export function threadsFor<J extends Queued, R extends Queued>(
+  workers: number | undefined,
+  errand: Errand,
+): Threads<J, R> | undefined {
   const others = (workers ?? Math.min(availableParallelism(), WORKERS_MOST)) - 1;
   return others > 0 && forWorkers ? new Threads(others, workers !== undefined, errand) : undefined;
 }
 
-export class Threads implements Team {
-  readonly statesMin = STATES_MIN;
-  readonly slice = SLICE;
+export class Threads<J extends Queued, R extends Queued> implements Team<J, R> {
   lost: string | undefined;
   readonly #count: number;
-  readonly #errand: Omit<Errand, "sent">;
+  readonly #errand: Errand;
   readonly #from: number;
   readonly #sent = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   #received = 0;
@@ -38,11 +43,11 @@ export class Threads implements Team {
   readonly #ports: MessagePort[] = [];
   /** Those that take jobs; a member is a place in this list. */
   readonly #ready: MessagePort[] = [];
-  /** Reports that came in and were not asked for yet, by their searches. */
-  readonly #reports = new Map<number, (readonly [number, Report])[]>();
+  /** Reports that came in and were not asked for yet, by their queues. */
+  readonly #reports = new Map<number, (readonly [number, R])[]>();
 
   /** @param isAsked whether so many were asked for: then they are made at once */
-  constructor(count: number, isAsked: boolean, errand: Omit<Errand, "sent">) {
+  constructor(count: number, isAsked: boolean, errand: Errand) {
     this.#count = count;
     this.#errand = errand;
     this.#from = performance.now() + (isAsked ? 0 : LONG_MS);
@@ -55,13 +60,13 @@ export class Threads implements Team {
     return this.#ready.length;
   }
 
-  send(member: number, job: Job): void {
+  send(member: number, job: J): void {
     this.#ready[member].postMessage(job);
   }
 
-  receive(search: number): readonly [number, Report] | undefined {
+  receive(queue: number): readonly [number, R] | undefined {
     this.#takeIn();
-    return this.#reports.get(search)?.shift();
+    return this.#reports.get(queue)?.shift();
   }
 
   /** No more is wanted of them. */
@@ -94,17 +99,17 @@ export class Threads implements Team {
     this.#received = sent;
     for (const port of this.#ports) {
       for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
-        const message = next.message as Report | typeof READY;
+        const message = next.message as R | typeof READY;
         if (message === READY) this.#ready.push(port);
         else this.#keep(this.#ready.indexOf(port), message);
       }
     }
   }
 
-  #keep(member: number, report: Report): void {
-    const reports = this.#reports.get(report.search);
+  #keep(member: number, report: R): void {
+    const reports = this.#reports.get(report.queue);
     if (reports) reports.push([member, report]);
-    else this.#reports.set(report.search, [[member, report]]);
+    else this.#reports.set(report.queue, [[member, report]]);
   }
 }
 
