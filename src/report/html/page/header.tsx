@@ -1,5 +1,6 @@
 /** @jsxImportSource preact */
-/** What the run is of, and what is wrong with it. */
+/** What the run is of, and what is wrong with it, or what it shows. */
+import { counted } from "../../../model/counted.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { demandsWhen } from "./verdict-words.ts";
 
@@ -16,7 +17,13 @@ export function Header({ run, command }: { readonly run: Chronicle; readonly com
           {run.mutant !== undefined && <li class="bug">with the bug “{run.mutant}”</li>}
         </ul>
       </div>
-      {violated && (
+      {violated?.kind === "sometimes" && (
+        <div class="verdict fine">
+          <p class="good">✓ {violated.name}</p>
+          <p class="faint">seen after {counted(run.happenings.length, "step")}</p>
+        </div>
+      )}
+      {violated && violated.kind !== "sometimes" && (
         <div class="verdict">
           <p class="says">✗ {violated.says}</p>
           <p>

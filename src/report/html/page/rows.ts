@@ -164,7 +164,7 @@ class Column {
 }
 
 function endings({ violated, happenings }: Chronicle): readonly Banner[] {
-  if (!violated) return [];
+  if (!violated || violated.kind === "sometimes") return [];
   const { loopFrom } = violated;
   if (loopFrom === happenings.length)
     return [{ tone: "loop", text: "final: nothing more has to happen, and it can stay here for ever" }];
