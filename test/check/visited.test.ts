@@ -45,15 +45,15 @@ describe("pairs of integers", () => {
     expect(pairs.count).toBe(2);
   });
 
-  test("take 8 bytes each and 5 to 10 to be found", () => {
+  test("take 8 bytes each and 4 to 9 to be found", () => {
     const bytesEach = (count: number): number => {
       const pairs = new Pairs(ownRoom());
       for (let i = 0; i < count; i++) pairs.intern(i, i);
       return Math.round(pairs.bytes / count);
     };
-    // Four fifths of the slots are taken at most.
-    expect(bytesEach((4 / 5) * 2 ** 21 - 1)).toBe(8 + 5);
-    expect(bytesEach((4 / 5) * 2 ** 21 + 1)).toBe(8 + 10);
+    // At most 15 of 16 slots are taken.
+    expect(bytesEach((15 / 16) * 2 ** 21 - 1)).toBe(8 + 4);
+    expect(bytesEach((15 / 16) * 2 ** 21 + 1)).toBe(8 + 9);
   });
 });
 

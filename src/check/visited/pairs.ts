@@ -1,6 +1,6 @@
 /**
  * Pairs of integers, each distinct one a number: the first gets 0, the next new one 1, and so on. Kept whole, so that none
- * is ever taken for another: 8 bytes a pair, and 5 to 10 for the table that finds it.
+ * is ever taken for another: 8 bytes a pair, and 4 to 9 for the table that finds it.
  *
  * Nothing here is ever moved. Pairs stand in chunks, and so do the slots of the table: when it grows, chunks are added, all
  * are emptied and filled again from the pairs, and at no time are there two tables.
@@ -16,9 +16,9 @@ const FIRST_SLOTS = 1 << 12;
 /** A small table grows fast: what counts there is the time, not the room. */
 const FAST = 8;
 const SMALL = 1 << 20;
-/** Of so many slots, so many may be taken: then what is looked for is mostly found in the line of memory that is read first. */
-const SLOTS = 5;
-const TAKEN = 4;
+/** Of so many slots, so many may be taken. Few are looked at all the same: they stand side by side, and most are told by their bits. */
+const SLOTS = 16;
+const TAKEN = 15;
 /** So many pairs are kept close. */
 const RECENT_BITS = 15;
 const RECENT = 1 << RECENT_BITS;
