@@ -1,10 +1,10 @@
 /** A protocol with its properties and the engine as one script for a browser's worker. */
-import { dirname, join, sep } from "node:path";
+import { dirname, sep } from "node:path";
 import { build, type Plugin } from "esbuild";
 import type { Saving } from "../../explorer/engine.ts";
 import type { Selecting } from "../../suite/selecting.ts";
 import { UsageError } from "../terminal/failure.ts";
-import { home, runningFile, runningForm } from "../home.ts";
+import { runningFile, runningForm } from "../home.ts";
 
 /** The files that it is made of: an edit of one makes another engine. */
 export interface Bundled {
@@ -46,8 +46,12 @@ export async function bundleEngine(properties: string, selected: Selecting, savi
   }
 }
 
-/** What searches and replays for the library is called by nobody here, and brings what does not belong into a browser. */
-const leftOut = ["suite/running", "suite/observing"];
+/**
+ * What is called by nobody here: what searches and replays for the library, which brings what does not belong into a browser,
+ * and the validator's sentences in all languages.
+ */
+const leftOut =
+  /\/(?:src\/(?:suite\/(?:running|simulating)|observe\/observing)|node_modules\/zod\/.*\/locales\/index)\.[jt]s$/u;
 
 /** Whatever a protocol imports of this package, from wherever, is one and the same. */
 const oneEngine: Plugin = {
@@ -59,9 +63,7 @@ const oneEngine: Plugin = {
       const resolved = await resolve(path, { ...args, pluginData: oneEngine });
       if (resolved.errors.length > 0 || resolved.namespace !== "file") return resolved;
       const form = runningForm(resolved.path);
-      const isOwn = form.startsWith(home + sep) && !form.includes(join("node_modules", "hearsay", "node_modules"));
-      if (isOwn && leftOut.some((part) => form.replaceAll(sep, "/").includes(`/src/${part}.`)))
-        return { path: form, namespace: "left out" };
+      if (leftOut.test(form.replaceAll(sep, "/"))) return { path: form, namespace: "left out" };
       return { ...resolved, path: form };
     });
     onLoad({ filter: /./, namespace: "left out" }, () => ({ contents: "export {};" }));

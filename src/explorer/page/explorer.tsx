@@ -181,7 +181,7 @@ function Walked({ place, sight: { run, options, isBeyond }, branches, setBranche
             {hidden.size === 1 ? `${[...hidden][0]} is hidden` : `${hidden.size} nodes are hidden`} ×
           </button>
         )}
-        <span class="keys">
+        <span class="at-end">
           <button type="button" class="button" onClick={() => void saveTrace(client, branches, run, tell)}>
             Save as a trace
           </button>

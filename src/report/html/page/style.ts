@@ -65,7 +65,8 @@ h1 { font-size: 20px; letter-spacing: -.01em; overflow-wrap: anywhere; }
 .tools input[type=search] { width: 220px; padding: 4px 10px; border: 1px solid var(--line); border-radius: 6px; background: var(--card); }
 .toggle { display: inline-flex; gap: 6px; align-items: center; font-size: 13px; font-weight: 400; color: var(--faint); cursor: pointer; }
 .toggle input { accent-color: var(--accent); margin: 0; }
-.keys { margin-left: auto; font-size: 12px; }
+.keys, .at-end { margin-left: auto; }
+.keys { font-size: 12px; }
 kbd { font: 11px var(--mono); border: 1px solid var(--line); border-radius: 4px; padding: 0 4px; background: var(--card); }
 
 main { display: grid; grid-template-columns: minmax(0, 1fr) minmax(320px, 400px); min-height: 0; }
