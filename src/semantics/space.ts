@@ -159,7 +159,7 @@ export class Space {
   }
 
   /** Whether a move that is possible at its node is possible in this state: affordable, and not held up by a partition. */
-  permits(world: PackedState, { node, sender, budget }: Move): boolean {
+  permits(world: Pick<PackedState, "faults">, { node, sender, budget }: Move): boolean {
     if (this.faults.constant) return budget < 0;
     if (budget >= 0 && this.faults.spend(world.faults, budget, node) < 0) return false;
     return sender < 0 || !this.faults.blocked(world.faults, sender, node);

@@ -75,7 +75,9 @@ export class WorldView implements World<Shape> {
   }
 
   #listInFlight(): readonly MessageView<Shape>[] {
-    return this.#interned.instance.nodes.flatMap((_, node) => this.#messagesTo(node));
+    const messages: MessageView<Shape>[] = [];
+    for (let node = 0; node < this.nodes.length; node++) messages.push(...this.#messagesTo(node));
+    return messages;
   }
 }
 

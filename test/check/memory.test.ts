@@ -65,10 +65,11 @@ function checked(
   claims: Readonly<Record<string, Property<Counter>>>,
   reductions = true,
   within: Scope = scope,
+  strict = false,
 ): CheckResult {
   const { of, hold } = properties(counter, claims);
   const named = Object.entries(hold).map(([name, property]) => ({ name, property }));
-  return checkNow({ protocol: of, scope: within, selection: {}, claims: named }, { reductions });
+  return checkNow({ protocol: of, scope: within, selection: {}, claims: named }, { reductions, strict });
 }
 
 type Seen = World<Counter>;
@@ -182,10 +183,18 @@ describe("a property", () => {
 
   test("is asked once of all states that it can't tell apart, but for a sample", () => {
     const owns = ({ nodes }: Seen): unknown => nodes.map(({ state }) => state.own);
-    // Each of two counters has counted to 0, 1 or 2.
-    expect(asked(owns)).toEqual({ states: 912, asked: 9 + 7 });
+    // Each of two counters has counted to 0, 1 or 2; asked again are the first seven, and those whose number is a power of two.
+    expect(asked(owns)).toEqual({ states: 912, asked: 9 + 14 });
     expect(asked(owns, false)).toEqual({ states: 912, asked: 912 });
-    expect(asked(({ scope: { most } }) => most)).toEqual({ states: 912, asked: 1 + 10 });
+    expect(asked(({ scope: { most } }) => most)).toEqual({ states: 912, asked: 1 + 14 });
+  });
+
+  test("about steps that keeps something between calls is refused", () => {
+    let count = 0;
+    const counting: Property<Counter> = step(({ step: taken }) => taken.kind !== "act" || ++count < 100);
+    expect(() => checked({ it: counting }, true, { ...scope, most: 5 } as Scope, true)).toThrow(
+      /^property "it" answers differently about what looks the same to it/u,
+    );
   });
 
   test("is asked of all that it can tell apart", () => {

@@ -611,10 +611,10 @@ export const engineMutants: readonly EngineMutant[] = [
     stands: "remembered for the wrong question",
   },
   {
-    name: "a record that is only compared counts as not read",
+    name: "which node a step changed counts as not read",
     file: "src/semantics/reads/observer.ts",
-    find: "return [...this.#read, ...[...this.#handedOut].filter((place) => !this.#asked.has(place))];",
-    replace: "return [...this.#read];",
+    find: "const changed = this.#observer.at(this.#observer.columns.changedAt) as number;",
+    replace: "const changed = this.#observer.word(this.#observer.columns.changedAt);",
     suspect: "memory",
     stands: "remembered for the wrong question",
   },
@@ -628,7 +628,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "what was said of a step is said of it wherever it is taken",
-    file: "src/check/memo/pairs.ts",
+    file: "src/check/memo/answers-by-pair.ts",
     find: "(table[slot] === first + 1 && table[slot + 1] === second)",
     replace: "table[slot + 1] === second",
     suspect: "memory",

@@ -59,6 +59,7 @@ export class Scout {
       ends,
       lefts: told.lefts.slice(0, told.length),
       rights: told.rights.slice(0, told.length),
+      labels: told.labels.slice(0, told.length),
       faults: told.faults.slice(0, told.length),
       truths: liveness.map(({ marks }) => marks.bytes.slice(0, length)),
     };

@@ -53,6 +53,7 @@ export interface Report {
   /** The successors: without those that an earlier state has as well, where no graph is kept. */
   readonly lefts: Int32Array;
   readonly rights: Int32Array;
+  readonly labels: Int32Array;
   readonly faults: Int32Array;
   /** For each property that is decided on the whole graph, what is true of each state. */
   readonly truths: readonly Uint8Array[];

@@ -197,9 +197,10 @@ function fillRows(
 
 function* graph({ edges, marks, liveness }: Search): Generator<Chunk> {
   if (!edges) return;
-  const { firsts, targets } = edges.saved;
+  const { firsts, targets, labels } = edges.saved;
   yield { name: "firsts", numbers: firsts };
   for (const numbers of targets) yield { name: "edges", numbers };
+  for (const numbers of labels) yield { name: "labels", numbers };
   yield { name: "marks", bytes: marks.bytes };
   for (const truths of liveness) yield { name: "truths", bytes: truths.marks.bytes };
 }
@@ -208,6 +209,7 @@ function fillGraph({ edges, marks, liveness }: Search, chunks: ChunkReader): voi
   if (!edges) return;
   const firsts = chunks.next("firsts")!;
   for (const part of chunks.each("edges")) edges.restoreTargets(part);
+  for (const part of chunks.each("labels")) edges.restoreLabels(part);
   edges.restoreFirsts(firsts);
   marks.bytes = chunks.bytes("marks");
   for (const truths of liveness) truths.marks.bytes = chunks.bytes("truths");

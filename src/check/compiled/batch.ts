@@ -24,16 +24,20 @@ export function emptyBatch(capacity: number): Batch {
 /** Its lists. */
 export const BATCH_PARTS = ["lefts", "rights", "parents", "labels", "faults"] as const;
 
-/** In place of a label: no step is to be looked at, for it was, or there is none. */
+/** In place of a label: there is no step. */
 export const NO_STEP = -1;
 
-/** Rows that were made elsewhere: for each what stands below its root, and whether the step to it is a fault. */
-export type Successors = Pick<Batch, "lefts" | "rights" | "faults">;
+/** The label of a step that need not be looked at any more is kept as its complement. */
+export const labelOf = (label: number): number => (label < 0 ? ~label : label);
+export const isLookedAt = (label: number): boolean => label < 0;
+
+/** Rows that were made elsewhere: for each what stands below its root, and the step to it. */
+export type Successors = Pick<Batch, "lefts" | "rights" | "labels" | "faults">;
 
 /** Puts rows that were made elsewhere, from one place to before another, into a batch: steps from one state that were looked at. */
 export function adopt(
   batch: Batch,
-  { lefts, rights, faults }: Successors,
+  { lefts, rights, labels, faults }: Successors,
   start: number,
   end: number,
   parent: number,
@@ -44,7 +48,7 @@ export function adopt(
     batch.lefts[at] = lefts[k];
     batch.rights[at] = rights[k];
     batch.parents[at] = parent;
-    batch.labels[at] = NO_STEP;
+    batch.labels[at] = ~labelOf(labels[k]);
     batch.faults[at] = faults[k];
   }
 }

@@ -41,6 +41,8 @@ export class Expander {
   /** Of the state just expanded: the labels of steps that are possible and change nothing, where these are wanted. */
   readonly stutteringLabels: number[] = [];
   wantsStuttering = false;
+  /** Of the state just expanded: how many steps are possible that change nothing. */
+  stutteringHere = 0;
   /** Of the state just expanded: whether a step that is no fault changed it. */
   progressed = false;
   /** Of the state just expanded: whether something happened in a step from there that was not known to have happened anywhere. */
@@ -180,6 +182,7 @@ export class Expander {
     this.threw = -1;
     this.progressed = false;
     this.isFirstOfItsKind = false;
+    this.stutteringHere = 0;
     if (this.wantsStuttering) this.stutteringLabels.length = 0;
     this.#expandHalf(this.#leftHalf, this.#left, this.#rightHalf, this.#right, parent);
     this.#expandHalf(this.#rightHalf, this.#right, this.#leftHalf, this.#left, parent);
@@ -232,6 +235,7 @@ export class Expander {
     }
     batch.length = length;
     this.stuttering += stuttering;
+    this.stutteringHere += stuttering;
     this.progressed ||= progressed;
   }
 
@@ -263,13 +267,6 @@ export class Expander {
       this.#steps.set(successor, step);
     }
     return step;
-  }
-
-  /** The steps of this row's world that change nothing whatever the rest of it is, and that the expander passes over. */
-  alwaysStuttering(row: Int32Array): readonly Successor[] {
-    return Array.from(row.subarray(0, this.#nodes)).flatMap(
-      (snapshot) => this.snapshots.successors(snapshot, this.shared(row)).stuttering,
-    );
   }
 
   /** The world that a row stands for. */

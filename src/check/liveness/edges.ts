@@ -1,9 +1,9 @@
 /**
  * The transitions between states, for what a search in breadth cannot decide: for each row the rows that its steps lead
- * to, in the order of the expander, and whether the step is a fault. 4 bytes each.
+ * to, in the order of the expander, whether the step is a fault, and its label. 6 bytes each, or 8 where labels are large.
  */
 import { withRoom } from "../compiled/node-snapshots.ts";
-import type { Batch } from "../compiled/batch.ts";
+import { type Batch, labelOf } from "../compiled/batch.ts";
 
 const CHUNK_BITS = 18;
 const CHUNK_MASK = (1 << CHUNK_BITS) - 1;
@@ -16,8 +16,12 @@ export interface Graph {
   target(edge: number): number;
 }
 
+type Labels = Uint16Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
+const SMALL_LABEL_MAX = 0xffff;
+
 export class Edges implements Graph {
   readonly #chunks: Int32Array[] = [];
+  readonly #labels: Labels[] = [];
   #firsts = new Int32Array(1 << 12);
   /** Rows whose edges begin where `#firsts` says; all others have no edges yet. */
   #rows = 0;
@@ -25,12 +29,21 @@ export class Edges implements Graph {
   size = 0;
 
   /** Adds the edges in a batch, given the row that each leads to. Batches come in the order of their parents. */
-  append({ length, parents, faults }: Batch, targets: Int32Array): void {
+  append({ length, parents, faults, labels }: Batch, targets: Int32Array): void {
     for (let k = 0; k < length; k++) {
       if (parents[k] < 0) continue;
       this.finish(parents[k]);
-      if ((this.#count & CHUNK_MASK) === 0) this.#chunks.push(new Int32Array(1 << CHUNK_BITS));
-      this.#chunks[this.#count >>> CHUNK_BITS][this.#count & CHUNK_MASK] = (targets[k] << 1) | faults[k];
+      const chunk = this.#count >>> CHUNK_BITS;
+      const at = this.#count & CHUNK_MASK;
+      if (at === 0) {
+        this.#chunks.push(new Int32Array(1 << CHUNK_BITS));
+        this.#labels.push(new Uint16Array(1 << CHUNK_BITS));
+      }
+      this.#chunks[chunk][at] = (targets[k] << 1) | faults[k];
+      const label = labelOf(labels[k]);
+      if (label > SMALL_LABEL_MAX && this.#labels[chunk] instanceof Uint16Array)
+        this.#labels[chunk] = Int32Array.from(this.#labels[chunk]);
+      this.#labels[chunk][at] = label;
       this.#count++;
     }
   }
@@ -48,17 +61,32 @@ export class Edges implements Graph {
   }
 
   /** All that is known, sharing its memory. */
-  get saved(): { readonly firsts: Int32Array; readonly targets: readonly Int32Array[] } {
-    const targets = this.#chunks.map((chunk, i) => chunk.subarray(0, this.#count - (i << CHUNK_BITS)));
-    return { firsts: this.#firsts.subarray(0, this.#rows), targets };
+  get saved(): {
+    readonly firsts: Int32Array;
+    readonly targets: readonly Int32Array[];
+    readonly labels: readonly Int32Array[];
+  } {
+    const lengthOf = (chunk: number): number => Math.min(1 << CHUNK_BITS, this.#count - (chunk << CHUNK_BITS));
+    return {
+      firsts: this.#firsts.subarray(0, this.#rows),
+      targets: this.#chunks.map((chunk, i) => chunk.subarray(0, lengthOf(i))),
+      labels: this.#labels.map((chunk, i) => Int32Array.from(chunk.subarray(0, lengthOf(i)))),
+    };
   }
 
-  /** Adds targets as they were saved, in order; their `firsts` come last. */
+  /** Adds targets as they were saved, in order; their labels come next, and `firsts` last. */
   restoreTargets(targets: Int32Array): void {
     const chunk = new Int32Array(1 << CHUNK_BITS);
     chunk.set(targets);
     this.#chunks.push(chunk);
     this.#count += targets.length;
+  }
+
+  restoreLabels(labels: Int32Array): void {
+    const isSmall = labels.every((label) => label <= SMALL_LABEL_MAX);
+    const chunk = new (isSmall ? Uint16Array : Int32Array)(1 << CHUNK_BITS);
+    chunk.set(labels);
+    this.#labels.push(chunk);
   }
 
   restoreFirsts(firsts: Int32Array): void {
@@ -72,6 +100,11 @@ export class Edges implements Graph {
 
   target(edge: number): number {
     return this.#chunks[edge >>> CHUNK_BITS][edge & CHUNK_MASK] >>> 1;
+  }
+
+  /** As the expander labels it in the row where it begins. */
+  label(edge: number): number {
+    return this.#labels[edge >>> CHUNK_BITS][edge & CHUNK_MASK];
   }
 
   isFault(edge: number): boolean {

@@ -2,14 +2,12 @@
  * A part of the graph in which every state can be reached from every other, with what fairness asks of its steps; and the
  * search for a part of it in which a run can go on for ever, fairly.
  */
-import { withRoom, type Successor } from "../compiled/node-snapshots.ts";
-import { ceases, choicePoints, demand, isRecurring } from "../../semantics/fairness.ts";
-import type { Claim } from "../../semantics/violations.ts";
+import { withRoom } from "../compiled/node-snapshots.ts";
 import type { Outcome } from "../../semantics/node-states.ts";
-import { isFault, type Move } from "../../semantics/moves.ts";
+import type { Move } from "../../semantics/moves.ts";
 import { components } from "./components.ts";
 import type { Graph } from "./edges.ts";
-import type { Search } from "../search/search.ts";
+import type { FairSteps, Kind, OneStep } from "./fair-steps.ts";
 import { SLICE, type Sliced } from "../search/sliced.ts";
 
 /** A step between two states of a part, by what matters of it. */
@@ -26,52 +24,31 @@ export interface FairPart {
   readonly edges: readonly number[];
 }
 
-/** What is the same for a step wherever it is made. */
-export interface Kind {
-  readonly move: Move;
-  readonly outcome: Outcome;
-  /** What fairness asks when it is possible; -1 for nothing. */
-  readonly demand: number;
-  /** The choices made, as numbers of (point, value) pairs. */
-  readonly chosen: readonly number[];
-  readonly points: readonly string[];
-}
-
-export const NO_DEMAND = -1;
-const NONE: readonly number[] = [];
+/** Words of an edge: its rows (as places in `#rows`), its step, what that requests, and which of the row's steps it is. */
+const EDGE = 5;
 
 export class FairGraph {
-  readonly #search: Search;
-  readonly #claim: Claim;
+  readonly #steps: FairSteps;
   readonly #rows: readonly number[];
-  /** Of each edge within the part: rows (as places in `#rows`), a kind, and what it requests (an entry of `#requests`). */
-  #edges = new Int32Array(4 * 256);
+  /** The edges within the part. */
+  #edges: Int32Array<ArrayBuffer>;
   #count = 0;
-  readonly #kinds: Kind[] = [];
-  readonly #kindOf = new Map<Successor, number>();
-  readonly #requests: (readonly number[])[] = [NONE];
-  readonly #requestIds = new Map<string, number>([["", 0]]);
-  readonly #demands = new Map<string, number>();
-  readonly #pairs = new Map<string, number>();
-  /** For each row the demands that can be met there, as a number of `#askedSets`: many rows have the same ones. */
-  readonly #asked: number[] = [];
-  readonly #askedSets: ReadonlySet<number>[] = [];
-  readonly #askedIds = new Map<string, number>();
+  /** For each row the demands that can be met there, as a number of a set: many rows have the same ones. */
+  readonly #asked: Int32Array;
   /** Of use while a part is looked at: for each row its place in the part. */
   readonly #placeInPart: Int32Array;
-  readonly #row: Int32Array;
 
-  private constructor(search: Search, claim: Claim, rows: readonly number[]) {
-    this.#search = search;
-    this.#claim = claim;
+  private constructor(steps: FairSteps, rows: readonly number[]) {
+    this.#steps = steps;
     this.#rows = rows;
+    this.#asked = new Int32Array(rows.length);
+    this.#edges = new Int32Array(2 * EDGE * rows.length);
     this.#placeInPart = new Int32Array(rows.length);
-    this.#row = new Int32Array(search.states.width);
   }
 
-  /** Lists the steps of these rows. Cost: some microseconds a step. */
-  static *of(search: Search, claim: Claim, rows: readonly number[]): Sliced<FairGraph> {
-    const graph = new FairGraph(search, claim, rows);
+  /** Lists the steps of these rows. Cost: a fraction of a microsecond a step. */
+  static *of(steps: FairSteps, rows: readonly number[]): Sliced<FairGraph> {
+    const graph = new FairGraph(steps, rows);
     const places = new Map(rows.map((row, place) => [row, place]));
     let due = SLICE;
     for (const [row, place] of places) {
@@ -95,8 +72,10 @@ export class FairGraph {
   }
 
   edge(edge: number): FairEdge {
-    const { move, outcome } = this.kind(edge);
-    return { from: this.row(this.from(edge)), to: this.row(this.to(edge)), move, outcome };
+    const from = this.row(this.from(edge));
+    this.#steps.enter(from);
+    const { move, outcome } = this.#steps.labelled(this.#edges[EDGE * edge + 4]).successor;
+    return { from, to: this.row(this.to(edge)), move, outcome: outcome as Outcome };
   }
 
   /** How many rows it has. */
@@ -110,53 +89,54 @@ export class FairGraph {
 
   /** The place of the row where an edge begins. */
   from(edge: number): number {
-    return this.#edges[4 * edge];
+    return this.#edges[EDGE * edge];
   }
 
   to(edge: number): number {
-    return this.#edges[4 * edge + 1];
+    return this.#edges[EDGE * edge + 1];
   }
 
   kind(edge: number): Kind {
-    return this.#kinds[this.#edges[4 * edge + 2]];
+    return this.#steps.kind(this.#edges[EDGE * edge + 2]);
   }
 
   /** The demands that can be met in a row: always the same set where they are the same. */
   asked(place: number): ReadonlySet<number> {
-    return this.#askedSets[this.#asked[place]];
+    return this.#steps.demandSets.at(this.#asked[place]);
   }
 
   /** The number of a demand, as `demand` writes it. */
   demand(what: string): number {
-    return number(this.#demands, what);
+    return this.#steps.demand(what);
   }
 
   /** The number of a choice that takes a value. */
   pair(point: string, value: number): number {
-    return number(this.#pairs, `${point}=${value}`);
+    return this.#steps.pair(point, value);
   }
 
   /**
    * Strong fairness of choices takes a part apart: where a value is on offer but never taken, the choice may not be made
-   * again and again, so its edges go, and what is left is looked at anew. What then still starves somebody starves it in
-   * every smaller part as well.
+   * again and again, so its edges go, and what is left is looked at anew.
    */
   *#solve(
     places: readonly number[],
     edges: readonly number[],
     matters: (row: number) => boolean,
   ): Sliced<FairPart | undefined> {
-    if (!places.some((place) => matters(this.#rows[place]))) return undefined;
+    // What starves somebody here starves it in every smaller part as well.
+    if (!places.some((place) => matters(this.#rows[place])) || this.#starves(places, edges)) return undefined;
     const chosen = new Set<number>();
     for (const edge of edges) for (const pair of this.kind(edge).chosen) chosen.add(pair);
     const met = new Map<number, boolean>();
     const kept = edges.filter((edge) => {
-      const request = this.#edges[4 * edge + 3];
+      const request = this.#edges[EDGE * edge + 3];
       let isMet = met.get(request);
-      if (isMet === undefined) met.set(request, (isMet = this.#requests[request].every((pair) => chosen.has(pair))));
+      if (isMet === undefined)
+        met.set(request, (isMet = this.#steps.requests[request].every((pair) => chosen.has(pair))));
       return isMet;
     });
-    if (kept.length === edges.length) return this.#starves(places, edges) ? undefined : { places, edges };
+    if (kept.length === edges.length) return { places, edges };
     return yield* this.#firstFair(yield* this.#parts(places, kept), matters);
   }
 
@@ -170,9 +150,9 @@ export class FairGraph {
 
   /** Whether something is possible in all of these rows, and done by none of these edges. */
   #starves(places: readonly number[], edges: readonly number[]): boolean {
-    const sets = new Set(places.map((place) => this.asked(place)));
+    const asked = new Set(places.map((place) => this.#asked[place]));
     const taken = new Set(edges.map((edge) => this.kind(edge).demand));
-    return [...this.asked(places[0])].some((asked) => !taken.has(asked) && [...sets].every((set) => set.has(asked)));
+    return this.#steps.demandSets.haveInCommon(asked, taken);
   }
 
   /** The components of more than one row that these edges leave. */
@@ -206,116 +186,23 @@ export class FairGraph {
     return { size, first: (at) => firsts[at], target: (edge) => targets[edge] };
   }
 
+  /** Lists the steps of the state in a row to rows of the graph. */
   #list(row: number, place: number, places: ReadonlyMap<number, number>): void {
-    const steps = this.#stepsFrom(row);
-    const asked = new Set(steps.map(({ kind }) => this.#kinds[kind].demand));
-    asked.delete(NO_DEMAND);
-    this.#asked.push(this.#askedNumber(asked));
-    const free = steps.map(({ kind }) => this.#kinds[kind]).filter(({ move }) => !isFault(move.budget));
-    const offers = this.#offers(free);
-    const requests = new Map<string, number>();
-    for (const { kind, target, recurs } of steps) {
-      const to = places.get(target);
-      if (to === undefined || recurs) continue;
-      this.#edges = withRoom(this.#edges, 4 * (this.#count + 1));
-      this.#edges.set([place, to, kind, this.#requestsOf(this.#kinds[kind], offers, requests)], 4 * this.#count++);
-    }
+    this.#steps.enter(row);
+    this.#asked[place] = this.#steps.asked;
+    this.#steps.each(
+      (target) => places.has(target),
+      (step, target, label) => this.#add(place, places.get(target)!, step, label),
+    );
   }
 
-  #askedNumber(asked: ReadonlySet<number>): number {
-    const id = number(this.#askedIds, [...asked].join());
-    this.#askedSets[id] ??= asked;
-    return id;
+  #add(from: number, to: number, { step, request }: OneStep, label: number): void {
+    const at = EDGE * this.#count++;
+    this.#edges = withRoom(this.#edges, at + EDGE);
+    this.#edges[at] = from;
+    this.#edges[at + 1] = to;
+    this.#edges[at + 2] = step;
+    this.#edges[at + 3] = request;
+    this.#edges[at + 4] = label;
   }
-
-  /**
-   * The steps of the state in a row that do not cease, with the rows they lead to; also those that change nothing. Fairness
-   * asks for those that recur, too, but no loop that violates this may take one.
-   */
-  #stepsFrom(row: number): readonly { readonly kind: number; readonly target: number; readonly recurs: boolean }[] {
-    const { states, expander, space } = this.#search;
-    const edges = this.#search.edges!;
-    const words = states.read(row, this.#row);
-    const { transitions, stuttering, wantsStuttering } = expander;
-    expander.enter(states, row);
-    expander.wantsStuttering = true;
-    expander.expand(row);
-    // These steps were counted when the search made them, and it may go on.
-    Object.assign(expander, { transitions, stuttering, wantsStuttering });
-    const { batch } = expander;
-    const first = edges.first(row);
-    const steps = Array.from({ length: batch.length }, (_, k) => ({
-      successor: expander.labelled(words, batch.labels[k]),
-      target: edges.target(first + k),
-    }));
-    batch.length = 0;
-    for (const label of expander.stutteringLabels) {
-      steps.push({ successor: expander.labelled(words, label), target: row });
-    }
-    for (const successor of expander.alwaysStuttering(words)) steps.push({ successor, target: row });
-    const before = expander.world(words);
-    return steps.flatMap(({ successor, target }) => {
-      const { move, outcome } = successor;
-      if (outcome.kind === "threw") return [];
-      const transition = { before, move, outcome };
-      if (ceases(space, this.#claim, transition)) return [];
-      const recurs = isRecurring(space, this.#claim, transition);
-      return [{ kind: this.#kindNumber(successor, outcome), target, recurs }];
-    });
-  }
-
-  #kindNumber(successor: Successor, outcome: Outcome): number {
-    let id = this.#kindOf.get(successor);
-    if (id === undefined) {
-      id = this.#kinds.length;
-      this.#kindOf.set(successor, id);
-      const { move } = successor;
-      const points = choicePoints(move, outcome);
-      const asks = demand(this.#search.space, move);
-      this.#kinds.push({
-        move,
-        outcome,
-        demand: asks === undefined ? NO_DEMAND : this.demand(asks),
-        chosen: points.map((point, i) => this.pair(point, outcome.choices[i])),
-        points,
-      });
-    }
-    return id;
-  }
-
-  /** For each choice made in one of these steps (faults oblige nobody), the pairs of it with every value that some of them takes. */
-  #offers(kinds: readonly Kind[]): ReadonlyMap<string, ReadonlySet<number>> {
-    const offers = new Map<string, Set<number>>();
-    for (const { points, chosen } of kinds) {
-      points.forEach((point, i) => {
-        const known = offers.get(point);
-        if (known) known.add(chosen[i]);
-        else offers.set(point, new Set([chosen[i]]));
-      });
-    }
-    return offers;
-  }
-
-  /** @param known what steps from this row request, by the choices that they make: often they are many, and make the same ones */
-  #requestsOf({ points }: Kind, offers: ReadonlyMap<string, ReadonlySet<number>>, known: Map<string, number>): number {
-    if (points.length === 0) return 0;
-    const choices = points.join("|");
-    let id = known.get(choices);
-    if (id === undefined) {
-      const pairs = points.flatMap((point) => [...(offers.get(point) ?? [])]);
-      id = number(this.#requestIds, pairs.join());
-      this.#requests[id] ??= pairs;
-      known.set(choices, id);
-    }
-    return id;
-  }
-}
-
-function number(ids: Map<string, number>, key: string): number {
-  let id = ids.get(key);
-  if (id === undefined) {
-    id = ids.size;
-    ids.set(key, id);
-  }
-  return id;
 }

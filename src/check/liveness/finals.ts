@@ -1,64 +1,35 @@
-import { demand, isFinal } from "../../semantics/fairness.ts";
-import { NO_SHARED } from "../../semantics/shared-part.ts";
-import { type Claim } from "../../semantics/violations.ts";
 import type { Search } from "../search/search.ts";
+import { type FairSteps, NO_DEMAND } from "./fair-steps.ts";
 
-const UNKNOWN = 0;
-const MOVES_ON = 1;
-const MAY_STAY = 2;
-
-/**
- * Tells final states: those in which a run may stay, because no fair step changes them. Most states have a node with a
- * fair step that changes it whatever the others do; that is remembered per snapshot.
- */
+/** Tells final states: those in which a run may stay, because no fair step changes them; and for `recurs`, none is what recurs. */
 export class Finals {
   readonly #search: Search;
-  readonly #claim: Claim;
-  readonly #assumes: boolean;
-  readonly #bySnapshot: Uint8Array;
-  readonly #row: Int32Array;
+  readonly #steps: FairSteps;
 
-  constructor(search: Search, claim: Claim) {
+  constructor(search: Search, steps: FairSteps) {
     this.#search = search;
-    this.#claim = claim;
-    this.#row = new Int32Array(search.states.width);
-    this.#assumes = "ceases" in claim.property && claim.property.ceases !== undefined;
-    this.#bySnapshot = new Uint8Array(search.expander.snapshots.count);
+    this.#steps = steps;
   }
 
-  /** Whether the state in this row is final. Not to be asked of boundary states. */
+  /** Whether the state in this row is final. Not to be asked of boundary states, nor of those that were not expanded. */
   has(row: number): boolean {
-    const { states, expander, space } = this.#search;
-    const words = states.read(row, this.#row);
-    if (!this.#assumes) {
-      // With a shared part a step depends on more than its snapshot.
-      const nodes = space.sharedPart.isThere ? 0 : space.instance.nodes.length;
-      for (let node = 0; node < nodes; node++) {
-        if (this.#movesOn(words[node])) return false;
-      }
+    const edges = this.#search.edges!;
+    const steps = this.#steps;
+    steps.enter(row);
+    const end = edges.first(row + 1);
+    for (let edge = edges.first(row); edge < end; edge++) {
+      if (steps.labelled(edges.label(edge)).demand !== NO_DEMAND) return false;
     }
-    return isFinal(space, this.#claim, expander.world(words));
+    return !steps.mayRecur || !this.#recursIn(row);
   }
 
-  #movesOn(snapshot: number): boolean {
-    if (this.#bySnapshot[snapshot] === UNKNOWN) {
-      this.#bySnapshot[snapshot] = this.#alwaysChanges(snapshot) ? MOVES_ON : MAY_STAY;
+  /** What is left changes nothing, and may be what recurs all the same. */
+  #recursIn(row: number): boolean {
+    for (let node = 0; node < this.#steps.nodes; node++) {
+      const { entries, stuttering } = this.#steps.at(node);
+      if ([...entries, ...stuttering].some((step) => step.demand !== NO_DEMAND && this.#steps.recurs(step, row)))
+        return true;
     }
-    return this.#bySnapshot[snapshot] === MOVES_ON;
-  }
-
-  #alwaysChanges(snapshot: number): boolean {
-    const { expander, space } = this.#search;
-    const { snapshots } = expander;
-    return snapshots
-      .successors(snapshot, NO_SHARED)
-      .entries.some(
-        ({ move, outcome }) =>
-          outcome.kind === "done" &&
-          demand(space, move) !== undefined &&
-          move.budget < 0 &&
-          (move.sender < 0 || space.faults.constant) &&
-          snapshots.target(snapshot, move, outcome) !== snapshot,
-      );
+    return false;
   }
 }

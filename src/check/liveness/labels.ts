@@ -1,7 +1,7 @@
 import type { AnyProperty } from "../../model/property.ts";
 import type { Counterexample } from "../../semantics/run.ts";
 import type { Claim } from "../../semantics/violations.ts";
-import { HOLDS, PREMISE } from "../memo/truth.ts";
+import { HOLDS, PREMISE } from "../memo/question.ts";
 
 /** What the explored graph says of a liveness property. */
 export interface Decision {
@@ -61,7 +61,7 @@ export class Labels {
     this.decided = expanded;
   }
 
-  /** Notes what the property says of the state in a row, as bits of `truth.ts`. */
+  /** Notes what the property says of the state in a row, as bits of `question.ts`. */
   note(row: number, truth: number): void {
     if (truth !== 0) this.marks.set(row, truth);
   }

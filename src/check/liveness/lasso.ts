@@ -111,12 +111,12 @@ class LoopBuilder {
   }
 
   #offersOn(edge: number): Offers {
-    const { move, points } = this.#graph.kind(edge);
-    const from = this.#graph.from(edge);
-    const key = `${from};${points.at(-1)};${move.kind},${move.at}`;
+    const { points } = this.#graph.kind(edge);
+    const made = this.#graph.edge(edge);
+    const key = `${made.from};${points.at(-1)};${made.move.kind},${made.move.at}`;
     let offers = this.#offers.get(key);
     if (!offers) {
-      const step = transition(this.#search, this.#graph.edge(edge));
+      const step = transition(this.#search, made);
       offers = offersIn(this.#search.space, this.#claim, step).map(
         ([point, values]) => [point, values.map((value) => this.#graph.pair(point, value))] as const,
       );

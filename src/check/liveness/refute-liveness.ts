@@ -5,6 +5,7 @@
 import type { Counterexample } from "../../semantics/run.ts";
 import { components } from "./components.ts";
 import { FairGraph } from "./fair-graph.ts";
+import { FairSteps } from "./fair-steps.ts";
 import { Finals } from "./finals.ts";
 import { saysFinal, saysLoop } from "./lasso-messages.ts";
 import { type Lasso, lassoIn, transition } from "./lasso.ts";
@@ -19,6 +20,15 @@ interface Region {
   readonly isSource: (row: number) => boolean;
   readonly allowed: (row: number) => boolean;
   readonly matters: (row: number) => boolean;
+}
+
+/** What is known of steps stays known from one decision to the next. */
+const stepsOf = new WeakMap<Labels, FairSteps>();
+
+function fairSteps(search: Search, truths: Labels): FairSteps {
+  let steps = stepsOf.get(truths);
+  if (!steps) stepsOf.set(truths, (steps = new FairSteps(search, truths.claim)));
+  return steps;
 }
 
 /** Decides a liveness property. In slices, for graphs are large. */
@@ -37,24 +47,61 @@ function* refute(
   region: Region,
   { finals, parts }: Surveyed,
 ): Sliced<Counterexample | undefined> {
-  if (finals.length === 0 && parts.length === 0) return undefined;
+  const open = finals.length > 0 ? parts : yield* thatStarveNobody(search, fairSteps(search, truths), parts);
+  if (finals.length === 0 && open.length === 0) return undefined;
   const ways = yield* waysIn(search, region.isSource, region.allowed);
   if (finals.length > 0) return search.space.pulse.whole(() => finalCounterexample(search, truths, ways, finals));
   let due = SLICE;
-  for (const rows of nearestFirst(parts, ways)) {
+  for (const rows of nearestFirst(open, ways)) {
     // Many parts are small, and none of these would yield by itself.
     due -= rows.length;
     if (due <= 0) {
       due = SLICE;
       yield;
     }
-    const graph = yield* FairGraph.of(search, truths.claim, rows);
+    const graph = yield* FairGraph.of(fairSteps(search, truths), rows);
     const part = yield* graph.fairPart(region.matters);
     if (!part) continue;
     const lasso = lassoIn(search, truths.claim, graph, part, ways, region.matters);
     return search.space.pulse.whole(() => lassoCounterexample(search, truths, ways, lasso));
   }
   return undefined;
+}
+
+/**
+ * The parts in all of whose rows nothing is possible that none of their steps does. Where there is, no run goes on fairly in the
+ * part, nor in one within it: most parts are small, and given up for that.
+ */
+function* thatStarveNobody(
+  search: Search,
+  steps: FairSteps,
+  parts: readonly (readonly number[])[],
+): Sliced<readonly (readonly number[])[]> {
+  const partOf = new Int32Array(search.states.count).fill(-1);
+  parts.forEach((rows, part) => {
+    for (const row of rows) partOf[row] = part;
+  });
+  const found: (readonly number[])[] = [];
+  const [asked, taken] = [new Set<number>(), new Set<number>()];
+  let due = SLICE;
+  for (const [part, rows] of parts.entries()) {
+    asked.clear();
+    taken.clear();
+    for (const row of rows) {
+      if (--due === 0) {
+        due = SLICE;
+        yield;
+      }
+      steps.enter(row);
+      asked.add(steps.asked);
+      steps.each(
+        (target) => partOf[target] === part,
+        ({ demand }) => void taken.add(demand),
+      );
+    }
+    if (!steps.demandSets.haveInCommon(asked, taken)) found.push(rows);
+  }
+  return found;
 }
 
 function lassoCounterexample(search: Search, { claim }: Labels, ways: WaysIn, lasso: Lasso): Counterexample {
@@ -107,7 +154,7 @@ interface Surveyed {
   readonly open: number;
 }
 
-function* survey(search: Search, { claim }: Labels, { isSource, allowed, matters }: Region): Sliced<Surveyed> {
+function* survey(search: Search, truths: Labels, { isSource, allowed, matters }: Region): Sliced<Surveyed> {
   let open = 0;
   const candidates: number[] = [];
   const parts: (readonly number[])[] = [];
@@ -129,7 +176,7 @@ function* survey(search: Search, { claim }: Labels, { isSource, allowed, matters
       if (component.length > 1 && component.some(matters)) parts.push(Array.from(component));
     },
   );
-  const finals = new Finals(search, claim);
+  const finals = new Finals(search, fairSteps(search, truths));
   const found: number[] = [];
   for (const [i, row] of candidates.entries()) {
     if (i % SLICE === 0) yield;

@@ -1,54 +1,67 @@
 /**
- * What properties say of states. All that look at nodes and the history alone are answered at once, by these: only where they
- * are new is each looked up in its own tree, and only what is new there is asked.
+ * What properties say of states. All that look at nodes and the history alone are answered at once, by what any of them ever read
+ * there: only where that is new is each looked up in its own tree, and only what is new there is asked.
  */
 import type { World as View } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
 import type { Claim } from "../../semantics/violations.ts";
+import type { WorldView } from "../../semantics/world-view.ts";
+import type { Expander } from "../compiled/expander.ts";
 import { withRoom } from "../compiled/node-snapshots.ts";
-import { Remembered } from "./remembered.ts";
+import { Footprint, TupleTables } from "./footprint.ts";
+import { saysInState } from "./question.ts";
+import { type Plain, Remembered } from "./remembered.ts";
+import { type MemoryOptions, Sample } from "./sample.ts";
 import type { Situation } from "./situation.ts";
-import { truthIn } from "./truth.ts";
-import type { Tuples } from "./tuples.ts";
+
+type Asked = Remembered<View<Shape>>;
 
 const UNKNOWN = -1;
 
 export class AskedInStates {
   readonly #situation: Situation;
-  readonly #tuples: Tuples;
-  readonly #remembered = new Map<Claim, Remembered>();
-  #claims: readonly Remembered[] = [];
+  readonly #tables: TupleTables;
+  readonly #footprint: Footprint;
+  readonly #remembers: boolean;
+  readonly #sample: Sample;
+  readonly #asked = new Map<Claim, Asked>();
+  #claims: readonly Asked[] = [];
   /** Those of them that look at more, by their places. */
   #far: readonly number[] = [];
-  /** What each of the claims says of the state that was asked about last, as bits of `truth.ts`. */
-  truths = new Uint8Array(0);
-  /** What they say where nodes and history are these, as a number of `#lists`, or UNKNOWN. */
+  /** What each of the claims says of the state that was asked about last, as bits of `question.ts`. */
+  answers = new Uint8Array(0);
+  /** What they say where what they read of nodes is this, and the history, as a number of `#lists`, or UNKNOWN. */
   #listOf = new Int32Array(1 << 10).fill(UNKNOWN);
   #lists: Uint8Array[] = [];
   readonly #listNumbers = new Map<string, number>();
   #generation = 0;
-  readonly #remembers: boolean;
 
-  constructor(situation: Situation, tuples: Tuples, remembers: boolean) {
+  constructor(expander: Expander, situation: Situation, { remembers, strict }: MemoryOptions) {
+    this.#sample = new Sample(strict);
     this.#situation = situation;
-    this.#tuples = tuples;
+    this.#tables = new TupleTables(expander, situation.places);
+    this.#footprint = new Footprint(this.#tables);
     this.#remembers = remembers;
   }
 
   /** Says which claims are asked from now on. */
   follow(claims: readonly Claim[]): void {
-    this.#claims = claims.map((claim) => this.#memoryOf(claim));
-    this.truths = new Uint8Array(claims.length);
+    this.#claims = claims.map((claim) => this.#askedOf(claim));
+    this.answers = new Uint8Array(claims.length);
     this.#forget();
   }
 
-  #memoryOf(claim: Claim): Remembered {
-    let known = this.#remembered.get(claim);
-    if (!known) {
-      known = new Remembered(claim, this.#situation, false, this.#remembers);
-      this.#remembered.set(claim, known);
+  #askedOf(claim: Claim): Asked {
+    let asked = this.#asked.get(claim);
+    if (!asked) {
+      asked = new Remembered<View<Shape>>(saysInState(claim), this.#situation, {
+        shows: (observer) => observer.world(),
+        remembers: this.#remembers,
+        onRead: (reads) => this.#footprint.widen(reads),
+      });
+      this.#asked.set(claim, asked);
     }
-    return known;
+    return asked;
   }
 
   /** What is known of all at once does not hold for other claims. */
@@ -56,53 +69,61 @@ export class AskedInStates {
     this.#listOf.fill(UNKNOWN);
     this.#lists = [];
     this.#listNumbers.clear();
-    this.#generation = this.#tuples.generation;
+    this.#generation = this.#footprint.generation;
     this.#far = [...this.#claims.keys()].filter((i) => this.#claims[i].looksBeyondNodes);
   }
 
   /**
    * Asks about the state in a row.
    *
-   * @param view shows it, to those that are asked without a memory
+   * @param view shows it
    */
-  ask(row: Int32Array, view: View<Shape>): void {
+  ask(row: Int32Array, view: WorldView): void {
     if (this.#claims.length === 0) return;
     if (!this.#remembers) return this.#askEach(view);
-    const tuple = this.#tuples.number(row);
-    if (this.#generation !== this.#tuples.generation) this.#forget();
+    this.#tables.moved();
+    const tuple = this.#footprint.number(row);
+    this.#forgetOld();
     const known = tuple < this.#listOf.length ? this.#listOf[tuple] : UNKNOWN;
-    if (known !== UNKNOWN) this.truths.set(this.#lists[known]);
-    if (known !== UNKNOWN && this.#far.length === 0) return;
-    this.#situation.setState(row);
-    if (known !== UNKNOWN) for (const i of this.#far) this.#askOne(i, view);
-    else this.#askAll(tuple, view);
+    if (known !== UNKNOWN) this.answers.set(this.#lists[known]);
+    if (known === UNKNOWN || this.#far.length > 0) this.#situation.setState(row);
+    if (known === UNKNOWN) this.#askAll(row, view);
+    else for (const i of this.#far) this.answers[i] = this.#claims[i].answer(() => plain(view));
+    if (this.#sample.isNext()) this.#claims.forEach((claim, i) => claim.compare(this.answers[i], () => plain(view)));
   }
 
-  #askAll(tuple: number, view: View<Shape>): void {
+  #forgetOld(): void {
+    if (this.#generation !== this.#footprint.generation) this.#forget();
+  }
+
+  #askAll(row: Int32Array, view: WorldView): void {
     this.#askEach(view);
     if (this.#claims.filter(({ looksBeyondNodes }) => looksBeyondNodes).length > this.#far.length) this.#forget();
+    // They may have read what nobody did before.
+    const tuple = this.#footprint.number(row);
+    this.#forgetOld();
     if (tuple >= this.#listOf.length) {
       const { length } = this.#listOf;
       this.#listOf = withRoom(this.#listOf, tuple + 1).fill(UNKNOWN, length);
     }
-    const key = this.truths.join();
+    const key = this.answers.join();
     let list = this.#listNumbers.get(key);
-    if (list === undefined) this.#listNumbers.set(key, (list = this.#lists.push(this.truths.slice()) - 1));
+    if (list === undefined) this.#listNumbers.set(key, (list = this.#lists.push(this.answers.slice()) - 1));
     this.#listOf[tuple] = list;
   }
 
-  #askEach(view: View<Shape>): void {
-    for (let i = 0; i < this.#claims.length; i++) this.#askOne(i, view);
-  }
-
-  #askOne(i: number, view: View<Shape>): void {
-    const claim = this.#claims[i];
-    this.truths[i] = claim.truth(this.#situation.now, () => truthIn(claim.claim, view));
+  #askEach(view: WorldView): void {
+    for (let i = 0; i < this.#claims.length; i++) this.answers[i] = this.#claims[i].answer(() => plain(view));
   }
 
   /** What one claim says of the state in a row. */
-  truth(claim: Claim, row: Int32Array, view: View<Shape>): number {
+  answer(claim: Claim, row: Int32Array, view: WorldView): number {
     this.#situation.setState(row);
-    return this.#memoryOf(claim).truth(this.#situation.now, () => truthIn(claim, view));
+    return this.#askedOf(claim).answer(() => plain(view));
   }
+}
+
+function plain(view: WorldView): Plain<View<Shape>> {
+  view.looksBeyondNodes = false;
+  return { view, looksBeyondNodes: () => view.looksBeyondNodes };
 }

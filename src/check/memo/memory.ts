@@ -1,24 +1,31 @@
 import type { Expander } from "../compiled/expander.ts";
 import { AskedInStates } from "./asked-in-states.ts";
-import { AskedOfSteps } from "./asked-of-steps.ts";
+import { AnswersOfSteps, QuietSteps } from "./asked-of-steps.ts";
+import type { StepQuestion } from "./question.ts";
+import type { MemoryOptions } from "./sample.ts";
 import { Situation } from "./situation.ts";
 import type { StepNumbers } from "./step-numbers.ts";
-import { Tuples } from "./tuples.ts";
+import { StepsFrom } from "./steps-from.ts";
 
 /** What the properties of one search answered. */
-export interface Memory {
+export class Memory {
   readonly states: AskedInStates;
-  readonly ofSteps: AskedOfSteps;
+  readonly quiet: QuietSteps;
   readonly steps: StepNumbers;
-}
+  readonly #from: StepsFrom;
+  readonly #options: MemoryOptions;
 
-/** @param remembers whether anything is remembered: else every property is asked about every state and step */
-export function memoryOf(expander: Expander, remembers: boolean): Memory {
-  const situation = new Situation(expander);
-  const tuples = new Tuples(expander);
-  return {
-    states: new AskedInStates(situation, tuples, remembers),
-    ofSteps: new AskedOfSteps(expander, situation, tuples, remembers),
-    steps: situation.steps,
-  };
+  constructor(expander: Expander, options: MemoryOptions) {
+    const situation = new Situation(expander);
+    this.states = new AskedInStates(expander, situation, options);
+    this.#from = new StepsFrom(expander, situation);
+    this.quiet = new QuietSteps(this.#from, options);
+    this.steps = situation.steps;
+    this.#options = options;
+  }
+
+  /** Remembers the answers to a question about steps from now on. */
+  asking(question: StepQuestion): AnswersOfSteps {
+    return new AnswersOfSteps(question, this.#from, this.#options);
+  }
 }

@@ -1,5 +1,5 @@
 import { Places } from "../../semantics/reads/places.ts";
-import { NO_NODE, SituationColumns } from "../../semantics/reads/situations.ts";
+import { changeOf, NO_NODE, SituationColumns } from "../../semantics/reads/situations.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { StepNumbers } from "./step-numbers.ts";
 
@@ -40,7 +40,7 @@ export class Situation {
     now[stepAt] = step;
     now[changedAt] = NO_NODE;
     for (let node = 0; node < nodes; node++) {
-      const change = this.columns.changeOf(node, now[node], now[width + node]);
+      const change = changeOf(this.columns.space.nodeStates, node, now[node], now[width + node]);
       if (change !== NO_NODE) now[changedAt] = change;
     }
   }

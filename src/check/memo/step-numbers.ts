@@ -1,5 +1,6 @@
 import type { Step } from "../../model/step.ts";
 import type { Outcome } from "../../semantics/node-states.ts";
+import { changeOf } from "../../semantics/reads/situations.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { type Successor, type Successors, withRoom } from "../compiled/node-snapshots.ts";
 
@@ -8,12 +9,14 @@ const UNKNOWN = -1;
 
 /**
  * Gives steps small integers. Two have the same one if they are alike by name and content, bring their node into the same node
- * state, and record the same: then one is like the other for whoever knows the nodes, and the history, before it.
+ * state, change it in the same way (all of it, all but its state, or nothing), and record the same: then one is like the other
+ * for whoever knows what is read of the nodes, and the history, before it.
  */
 export class StepNumbers {
   readonly #expander: Expander;
   readonly #numbers = new Map<string, number>();
   readonly #steps: Step[] = [];
+  readonly #successors: Successor[] = [];
   /** For each snapshot, where the numbers of its entries begin in `#entries`, or UNKNOWN. With a shared part, of its successors. */
   #firsts = new Int32Array(1 << 10).fill(UNKNOWN);
   readonly #firstsWithShared = new Map<Successors, number>();
@@ -31,7 +34,7 @@ export class StepNumbers {
     return this.#steps[number];
   }
 
-  /** The number of a successor of a row. */
+  /** The number of the successor of a row that has this label. */
   number(row: Int32Array, label: number): number {
     const nodes = this.#expander.space.instance.nodes.length;
     const node = label % (nodes + 1);
@@ -39,20 +42,43 @@ export class StepNumbers {
     return node < nodes ? this.#entries[this.#firstOf(row, node) + ordinal] : this.#ofPartitions(row)[ordinal];
   }
 
-  /** The number of a step from a row that changes nothing whatever the rest of the state is. */
+  /** One of the successors that have this number. */
+  successor(number: number): Successor {
+    return this.#successors[number];
+  }
+
+  /** The number of a successor of a row. */
   numberOf(row: Int32Array, successor: Successor): number {
     const { move, outcome } = successor;
     const { nodeState, records } = outcome.kind === "done" ? outcome : NOTHING;
     const { kind, node, event, firing, at, count } = move;
-    const lost = kind === "drop" ? this.#expander.snapshots.inbox(row[node]).slice(at, at + count) : NONE;
+    const { snapshots, space } = this.#expander;
+    const lost = kind === "drop" ? snapshots.inbox(row[node]).slice(at, at + count) : NONE;
     const where = node < 0 ? at : "";
-    const key = `${kind},${node},${event},${firing},${where};${lost.join()};${outcome.choices.join()};${nodeState};${records.join()}`;
+    const changes = node < 0 ? "" : changeOf(space.nodeStates, node, snapshots.nodeState(row[node]), nodeState);
+    const what = `${kind},${node},${event},${firing},${where};${lost.join()};${outcome.choices.join()}`;
+    const key = `${what};${nodeState},${changes};${records.join()}`;
     let number = this.#numbers.get(key);
     if (number === undefined) {
       number = this.#steps.push(this.#expander.stepOf(row, successor)) - 1;
+      this.#successors.push(successor);
       this.#numbers.set(key, number);
     }
     return number;
+  }
+
+  /** Whether this is so of every step of a node that is possible in the state in a row, as far as no shared part has a say in it. */
+  everyAt(row: Int32Array, node: number, test: (step: number) => boolean): boolean {
+    const { snapshots, space } = this.#expander;
+    const { entries, stuttering } = snapshots.successors(row[node], this.#expander.shared(row));
+    const faults = { faults: this.#expander.faults(row) };
+    const first = this.#firstOf(row, node);
+    return (
+      entries.every(
+        ({ move, outcome }, i) =>
+          outcome.kind === "threw" || !space.permits(faults, move) || test(this.#entries[first + i]),
+      ) && stuttering.every((successor) => test(this.numberOf(row, successor)))
+    );
   }
 
   #firstOf(row: Int32Array, node: number): number {

@@ -12,15 +12,15 @@ export interface Sought {
   readonly symmetric?: readonly NodeId[];
 }
 
-export type SearchMeans = Pick<CheckOptions, "first" | "reductions" | "statesMax" | "depthMax" | "pulse">;
+export type SearchMeans = Pick<CheckOptions, "first" | "strict" | "reductions" | "statesMax" | "depthMax" | "pulse">;
 
 /** A search that has not begun: it knows its initial states. */
 export function newSearch({ protocol, scope, selection }: Subject, sought: Sought, means: SearchMeans): Search {
   const { claims, symmetric } = sought;
-  const { first = false, reductions = true, statesMax, depthMax, pulse } = means;
+  const { first = false, strict = false, reductions = true, statesMax, depthMax, pulse } = means;
   const histories = claims.map(({ property }) => property);
   const space = new Space(protocol, scope, { ...selection, histories, pulse });
-  const parts = partsOf(space, claims, { remembers: reductions, ...(symmetric ? { symmetric } : {}) });
+  const parts = partsOf(space, claims, { remembers: reductions, strict, ...(symmetric ? { symmetric } : {}) });
   return new Search(parts, {
     first,
     ...(statesMax === undefined ? {} : { statesMax }),

@@ -10,7 +10,7 @@ import { Expander } from "../compiled/expander.ts";
 import type { Successor } from "../compiled/node-snapshots.ts";
 import { Edges } from "../liveness/edges.ts";
 import { isLiveness, Labels } from "../liveness/labels.ts";
-import { type Memory, memoryOf } from "../memo/memory.ts";
+import { Memory } from "../memo/memory.ts";
 import { Canonicalizer } from "../symmetry/canonicalize.ts";
 import { Symmetry } from "../symmetry/permute.ts";
 import { ModelVerifier } from "../symmetry/verify-model.ts";
@@ -66,6 +66,8 @@ export interface PartsOptions {
   readonly symmetric?: readonly NodeId[];
   /** Whether a property is asked only where what it reads is new; else about every state and step. */
   readonly remembers?: boolean;
+  /** Whether a large sample of what is remembered is asked for again. */
+  readonly strict?: boolean;
 }
 
 /** The parts of an exact search on one thread. */
@@ -76,7 +78,7 @@ export function partsOf(space: Space, claims: readonly Claim[], options: PartsOp
     expander,
     visited: new VisitedSet(expander.trees, room),
     monitors: monitorsOf(claims),
-    memory: memoryOf(expander, options.remembers ?? true),
+    memory: new Memory(expander, { remembers: options.remembers ?? true, strict: options.strict ?? false }),
     quotient: options.symmetric ? quotientOf(options.symmetric, expander) : undefined,
   };
 }

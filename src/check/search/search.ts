@@ -17,7 +17,7 @@ import {
   violationInState,
 } from "../../semantics/violations.ts";
 import type { Memory } from "../memo/memory.ts";
-import { HOLDS, THREW, truthOrThrow } from "../memo/truth.ts";
+import { HOLDS, THREW, truthOrThrow } from "../memo/question.ts";
 import type { Edges } from "../liveness/edges.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { RowView } from "../compiled/row-view.ts";
@@ -26,7 +26,7 @@ import type { ModelVerifier } from "../symmetry/verify-model.ts";
 import { Marks, OPEN, type Labels } from "../liveness/labels.ts";
 import { isAskedInStates, type Parts, type Place, type Quotient, type Watched } from "./parts.ts";
 import { EXPANDED, type Findings, type Foresight, JUDGED, type Report, UNSEEN } from "../ahead/team.ts";
-import { adopt, NO_STEP } from "../compiled/batch.ts";
+import { adopt, isLookedAt } from "../compiled/batch.ts";
 import { NUMBERS_MAX } from "../visited/pairs.ts";
 import { NO_PARENT } from "../visited/parents.ts";
 import type { VisitedSet } from "../visited/visited.ts";
@@ -94,7 +94,8 @@ export class Search {
   readonly symmetric: Canonicalizer | undefined;
   /** Whether states lack successors that they have: see `abandon`. */
   isTorn = false;
-  readonly #memory: Memory;
+  /** What properties answered. */
+  readonly memory: Memory;
   readonly #quotient: Quotient | undefined;
   readonly #first: boolean;
   readonly #statesMax: number;
@@ -132,7 +133,7 @@ export class Search {
     this.premises = monitors.premises;
     this.liveness = monitors.liveness;
     this.edges = monitors.edges;
-    this.#memory = memory;
+    this.memory = memory;
     this.#quotient = quotient;
     this.symmetric = quotient?.rows;
     this.#first = options.first ?? false;
@@ -351,7 +352,7 @@ export class Search {
       const last = expander.labelled(expander.entered, expander.threw);
       this.#threwAt({ row, last, says: saysThrown(this.space, last) });
     }
-    if (this.#asksSteps) this.#watchStutteringSteps(row);
+    if (this.#asksSteps && expander.stutteringHere > 0) this.#watchStutteringSteps(row);
     if (this.#inDeadEnds.length > 0 && !expander.progressed) this.#watchDeadEnd(row);
   }
 
@@ -459,18 +460,18 @@ export class Search {
 
   /** Asks all about the state that was entered; who has something to say of it, or throws, is asked again for the words. */
   #watchState(row: number): void {
-    const { states } = this.#memory;
+    const { states } = this.memory;
     states.ask(this.expander.entered, this.#viewNow());
-    const { truths } = states;
+    const { answers } = states;
     const [watched, labels] = [this.#inStates, this.#inGraph];
     for (let i = 0; i < watched.length; i++) {
       const wanted = watched[i].property.kind === "sometimes" ? 0 : HOLDS;
-      if (truths[i] !== wanted) this.#lookAt(watched[i], row);
+      if (answers[i] !== wanted) this.#lookAt(watched[i], row);
     }
     for (let i = 0; i < labels.length; i++) {
-      const truth = truths[watched.length + i];
-      if (truth === THREW) this.#asking({ row }, () => void truthOrThrow(labels[i].claim, this.#viewNow()));
-      else labels[i].note(row, truth);
+      const answer = answers[watched.length + i];
+      if (answer === THREW) this.#asking({ row }, () => void truthOrThrow(labels[i].claim, this.#viewNow()));
+      else labels[i].note(row, answer);
     }
   }
 
@@ -506,7 +507,7 @@ export class Search {
     this.#quotient?.ofProperties.compareState(this.#inDeadEnds, this.expander.entered);
     const view = this.#viewNow();
     for (const claim of this.#inDeadEnds) {
-      if (this.#memory.states.truth(claim, this.expander.entered, view) !== HOLDS) this.#lookAt(claim, row);
+      if (this.memory.states.answer(claim, this.expander.entered, view) !== HOLDS) this.#lookAt(claim, row);
     }
   }
 
@@ -520,17 +521,24 @@ export class Search {
   #watchSteps(): void {
     const { expander } = this;
     const { batch } = expander;
-    const { ofSteps, steps } = this.#memory;
+    const { quiet, steps } = this.memory;
     const { before, after } = this.#stepViews;
+    const labels = this.space.instance.nodes.length + 1;
     for (let [k, from] = [0, NO_PARENT]; k < batch.length && this.#asksSteps; k++) {
-      if (batch.labels[k] === NO_STEP) continue;
+      const label = batch.labels[k];
+      if (isLookedAt(label)) continue;
       const row = batch.parents[k];
-      if (row !== from) ofSteps.from(this.#readSource((from = row)));
-      if (!this.#quotient && ofSteps.areQuiet(steps.number(this.#row, batch.labels[k]), () => expander.rowAt(k)))
-        continue;
+      if (row !== from) {
+        if (from !== NO_PARENT) quiet.settle();
+        quiet.from(this.#readSource((from = row)));
+      }
+      if (!this.#quotient) {
+        const node = label % labels;
+        if (quiet.isQuietAt(node) || quiet.has(node, steps.number(this.#row, label), () => expander.rowAt(k))) continue;
+      }
       before.moveTo(this.#row);
       after.moveTo(expander.rowAt(k));
-      this.#watchStep(row, this.expander.labelled(before.row, batch.labels[k]), after);
+      this.#watchStep(row, this.expander.labelled(before.row, label), after);
     }
   }
 
@@ -543,21 +551,29 @@ export class Search {
 
   /** A step that changes nothing is a step all the same. */
   #watchStutteringSteps(row: number): void {
-    const { expander } = this;
+    const { expander, space } = this;
     const { entered } = expander;
-    const { ofSteps, steps } = this.#memory;
-    const { before } = this.#stepViews;
-    ofSteps.from(entered);
+    const { quiet, steps } = this.memory;
+    const nodes = space.instance.nodes.length;
+    quiet.from(entered);
     for (const label of expander.stutteringLabels) {
-      if (!this.#quotient && ofSteps.areQuiet(steps.number(entered, label), () => entered)) continue;
-      before.moveTo(entered);
-      this.#watchStep(row, expander.labelled(entered, label), before);
+      const node = label % (nodes + 1);
+      if (!this.#quotient && quiet.isQuietAt(node)) continue;
+      this.#watchStuttering(row, node, expander.labelled(entered, label), steps.number(entered, label));
     }
-    for (const successor of expander.alwaysStuttering(entered)) {
-      if (!this.#quotient && ofSteps.areQuiet(steps.numberOf(entered, successor), () => entered)) continue;
-      before.moveTo(entered);
-      this.#watchStep(row, successor, before);
+    for (let node = 0; node < nodes; node++) {
+      if (!this.#quotient && quiet.isQuietAt(node)) continue;
+      const { stuttering } = expander.snapshots.successors(entered[node], expander.shared(entered));
+      for (const successor of stuttering)
+        this.#watchStuttering(row, node, successor, steps.numberOf(entered, successor));
     }
+  }
+
+  #watchStuttering(row: number, node: number, successor: Successor, step: number): void {
+    const { entered } = this.expander;
+    if (!this.#quotient && this.memory.quiet.has(node, step, () => entered)) return;
+    this.#stepViews.before.moveTo(entered);
+    this.#watchStep(row, successor, this.#stepViews.before);
   }
 
   #watchStep(row: number, last: Successor, after: RowView): void {
@@ -593,8 +609,8 @@ export class Search {
     this.#inSteps = open.filter(({ property: { kind } }) => kind === "step");
     this.#inGraph = this.liveness.filter(({ claim }) => claim.property.kind !== "recurs");
     this.#recurring = this.liveness.map(({ claim }) => claim).filter(({ property: { kind } }) => kind === "recurs");
-    this.#memory.states.follow([...this.#inStates, ...this.#inGraph.map(({ claim }) => claim)]);
-    this.#memory.ofSteps.follow([...this.#inSteps, ...this.#recurring]);
+    this.memory.states.follow([...this.#inStates, ...this.#inGraph.map(({ claim }) => claim)]);
+    this.memory.quiet.follow([...this.#inSteps, ...this.#recurring]);
     this.expander.wantsStuttering = this.#asksSteps;
   }
 

@@ -2,15 +2,15 @@
  * Shows a property a situation, and notes which places of it the property reads. What it hands out is what it always is, and
  * frozen; only nodes, and records in places that are read part by part, are proxies, which tell what is asked of them.
  *
- * A record of which nothing was asked counts as read as a whole: it may have been compared. A node that a step did not change
- * is one object before and after it, and so is the state of a node of which the step changed something else.
+ * A node that a step did not change is one object before and after it, and so is the state of a node of which the step changed
+ * something else: which of these it is counts as read. The states of two nodes are never one object.
  */
 import type { Change, NodeChange, NodeView, World as View } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
 import type { Scope } from "../../model/scope.ts";
 import type { Step } from "../../model/step.ts";
 import { type ByRole, byRole } from "../by-role.ts";
-import type { Place, Places } from "./places.ts";
+import { isRecord, type Place, type Places } from "./places.ts";
 import { NO_NODE, type SituationColumns } from "./situations.ts";
 
 /** One look at one situation. */
@@ -19,7 +19,7 @@ export class Observer {
   readonly #places: Places;
   readonly #now: ArrayLike<number>;
   readonly #read = new Set<Place>();
-  /** Records that were handed out, and those of which something was asked. */
+  /** Histories and shared parts that were handed out, and records of which something was asked: of the others, all may count. */
   readonly #handedOut = new Set<Place>();
   readonly #asked = new Set<Place>();
 
@@ -57,17 +57,13 @@ export class Observer {
       this.#read.add(place);
       return value;
     }
-    this.handOut(place);
+    this.#handedOut.add(place);
     return record;
   }
 
   /** A record that tells what is asked of it; undefined for what is none. */
   record(place: Place, value: unknown): object | undefined {
     return isRecord(value) ? new Proxy(value, new Told(this, place)) : undefined;
-  }
-
-  handOut(record: Place): void {
-    this.#handedOut.add(record);
   }
 
   place(column: number): Place {
@@ -90,12 +86,6 @@ export class Observer {
     this.#read.add(record);
   }
 }
-
-const isRecord = (value: unknown): value is object => {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-};
 
 /** Tells what is asked of a record. */
 class Told implements ProxyHandler<object> {
@@ -132,12 +122,13 @@ class Told implements ProxyHandler<object> {
 class ToldOfNode implements ProxyHandler<object> {
   readonly #observer: Observer;
   readonly #place: Place;
-  readonly #state: ShownState;
+  /** Whether its state tells itself what is asked of it. */
+  readonly #isStateTold: boolean;
 
-  constructor(observer: Observer, place: Place, state: ShownState) {
+  constructor(observer: Observer, place: Place, isStateTold: boolean) {
     this.#observer = observer;
     this.#place = place;
-    this.#state = state;
+    this.#isStateTold = isStateTold;
   }
 
   get(node: object, key: string | symbol): unknown {
@@ -151,18 +142,15 @@ class ToldOfNode implements ProxyHandler<object> {
   }
 
   #read(key: string | symbol): void {
-    if (key === "state") {
-      if (this.#state.isRecord) this.#observer.handOut(this.#state.place);
-      else this.#observer.read(this.#place, key);
-    } else if (key === "up" || key === "timers") this.#observer.read(this.#place, key);
+    const isWhole = key === "up" || key === "timers" || (key === "state" && !this.#isStateTold);
+    if (isWhole) this.#observer.read(this.#place, key);
   }
 }
 
 /** The state of a node, as it is shown. */
 interface ShownState {
-  readonly place: Place;
   readonly state: unknown;
-  readonly isRecord: boolean;
+  readonly isTold: boolean;
 }
 
 /** A node, with the state of another in the place of its own where these are the same. */
@@ -175,12 +163,12 @@ class ShownNode {
     const place = observer.place(column);
     this.state = state ?? ShownNode.#stateOf(observer, observer.field(place, "state"), node.state);
     const shown = Object.freeze({ ...node, state: this.state.state });
-    this.view = new Proxy(shown, new ToldOfNode(observer, place, this.state)) as NodeView<Shape>;
+    this.view = new Proxy(shown, new ToldOfNode(observer, place, this.state.isTold)) as NodeView<Shape>;
   }
 
   static #stateOf(observer: Observer, place: Place, state: object): ShownState {
     const record = observer.record(place, state);
-    return { place, state: record ?? state, isRecord: record !== undefined };
+    return { state: record ?? state, isTold: record !== undefined };
   }
 }
 

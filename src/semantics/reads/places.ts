@@ -52,8 +52,9 @@ export interface Columns {
   isSplit(column: number, path: readonly string[]): boolean;
 }
 
-/** In place of a value: there is none. */
+/** In place of a key: there is no value; and there is nothing that could have one. */
 const ABSENT = "absent";
+const NOWHERE = "nowhere";
 
 export class Places {
   readonly all: Place[] = [];
@@ -92,11 +93,7 @@ export class Places {
   }
 
   #read(place: Place, word: number): number {
-    let value = this.columns.value(place.column, word);
-    for (const name of place.path) {
-      value = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-    }
-    const key = value === undefined ? ABSENT : keyOf(value, "what is read");
+    const key = this.#keyAt(place, word);
     let number = this.#numbers.get(key);
     if (number === undefined) this.#numbers.set(key, (number = this.#numbers.size));
     if (word + 1 >= place.readings.length) {
@@ -107,7 +104,20 @@ export class Places {
     place.readings[word + 1] = number + 1;
     return number;
   }
+
+  #keyAt({ column, path }: Place, word: number): string {
+    let value = this.columns.value(column, word);
+    for (const name of path) {
+      if (!isRecord(value)) return NOWHERE;
+      value = Object.hasOwn(value, name) ? value[name] : undefined;
+    }
+    return value === undefined ? ABSENT : keyOf(value, "what is read");
+  }
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null;
+/** Whether it is an object with fields. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+};

@@ -5,7 +5,7 @@ import { type Claim, premiseHolds, saysOfStep, violationInState } from "../viola
 import { messagesTo } from "../world-view.ts";
 import { Observer } from "./observer.ts";
 import { type Place, Places } from "./places.ts";
-import { NO_NODE, SituationColumns } from "./situations.ts";
+import { changeOf, NO_NODE, SituationColumns } from "./situations.ts";
 
 /**
  * The parts of states that a property reads along a run, in words and in order: `up`, `timers`, `state` as a whole or its fields
@@ -22,7 +22,7 @@ export function readsAlong(space: Space, claim: Claim, run: Run, states: readonl
   const places = new Places(columns);
   const read = new Set<string>();
   for (let at = isOfSteps ? 1 : 0; at < states.length; at++) {
-    const observer = new Observer(places, columns, situationOf(space, claim, columns, states, at));
+    const observer = new Observer(places, columns, situationOf(space, claim, states, at));
     try {
       if (isOfSteps) saysOfStep(claim, observer.change());
       else {
@@ -38,20 +38,14 @@ export function readsAlong(space: Space, claim: Claim, run: Run, states: readonl
   return [...read].filter((name) => !name.includes(".") || !read.has(name.slice(0, name.indexOf(".")))).sort();
 }
 
-function situationOf(
-  space: Space,
-  { property }: Claim,
-  columns: SituationColumns,
-  states: readonly PackedState[],
-  at: number,
-): readonly number[] {
+function situationOf(space: Space, { property }: Claim, states: readonly PackedState[], at: number): readonly number[] {
   const stateAt = (i: number): readonly number[] => {
     const { nodeStates, faults, shared } = states[i];
     return [...nodeStates, ...nodeStates.map(() => i), faults, shared, space.historyNumberIn(states[i], property)];
   };
   if (at === 0) return stateAt(0);
   const changes = states[at].nodeStates.map((after, node) =>
-    columns.changeOf(node, states[at - 1].nodeStates[node], after),
+    changeOf(space.nodeStates, node, states[at - 1].nodeStates[node], after),
   );
   const changed = changes.find((change) => change !== NO_NODE) ?? NO_NODE;
   return property.kind === "step" || property.kind === "recurs"

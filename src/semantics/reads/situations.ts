@@ -2,6 +2,7 @@
 import type { MessageView } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
 import type { Step } from "../../model/step.ts";
+import type { NodeStates } from "../node-states.ts";
 import type { Space } from "../space.ts";
 import type { Columns } from "./places.ts";
 
@@ -99,11 +100,10 @@ export class SituationColumns implements Columns {
         return false;
     }
   }
+}
 
-  /** What a step changed of its node: its place in twice, and one more where its state is as it was; or NO_NODE. */
-  changeOf(node: number, before: number, after: number): number {
-    const { nodeStates } = this.space;
-    if (before === after) return NO_NODE;
-    return 2 * node + (nodeStates.state(before) === nodeStates.state(after) ? 1 : 0);
-  }
+/** What a step changed of its node: twice its place, and one more where its state is as it was; or NO_NODE. */
+export function changeOf(nodeStates: NodeStates, node: number, before: number, after: number): number {
+  if (before === after) return NO_NODE;
+  return 2 * node + (nodeStates.state(before) === nodeStates.state(after) ? 1 : 0);
 }

@@ -1,0 +1,42 @@
+/** Sets of demands of fairness, as small integers: always the same one for equal sets. */
+export class DemandSets {
+  readonly #sets: ReadonlySet<number>[] = [];
+  readonly #numbers = new Map<string, number>();
+  readonly #unions = new Map<number, number>();
+
+  /** The number of a set. */
+  number(demands: Iterable<number>): number {
+    const sorted = [...new Set(demands)].sort((a, b) => a - b);
+    const key = sorted.join();
+    let number = this.#numbers.get(key);
+    if (number === undefined) {
+      number = this.#sets.push(new Set(sorted)) - 1;
+      this.#numbers.set(key, number);
+    }
+    return number;
+  }
+
+  union(a: number, b: number): number {
+    const pair = a * PAIR + b;
+    let union = this.#unions.get(pair);
+    if (union === undefined) this.#unions.set(pair, (union = this.number([...this.#sets[a], ...this.#sets[b]])));
+    return union;
+  }
+
+  /** Whether something is in all of these sets, but not in the one that is given as well. */
+  haveInCommon(numbers: ReadonlySet<number>, without: ReadonlySet<number>): boolean {
+    const sets = [...numbers].map((number) => this.at(number));
+    const [first, ...others] = sets;
+    for (const demand of first) {
+      if (!without.has(demand) && others.every((set) => set.has(demand))) return true;
+    }
+    return false;
+  }
+
+  at(number: number): ReadonlySet<number> {
+    return this.#sets[number];
+  }
+}
+
+/** More than there are sets. */
+const PAIR = 2 ** 26;

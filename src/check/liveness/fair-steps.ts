@@ -1,0 +1,296 @@
+/**
+ * What fairness says of the steps from a state: what each demands, which choices it makes and what these have on offer, and
+ * which steps a property assumes to cease. All of this is worked out for one node in one snapshot, as far as the state has a say
+ * in it (which faults are left and in force; where something may cease, what all nodes are), and remembered in integers.
+ */
+import { ceases, choicePoints, demand, isRecurring, assumptionsOf } from "../../semantics/fairness.ts";
+import { isFault } from "../../semantics/moves.ts";
+import type { Claim } from "../../semantics/violations.ts";
+import type { Successor } from "../compiled/node-snapshots.ts";
+import type { AnswersOfSteps } from "../memo/asked-of-steps.ts";
+import { assumesOfAStep, CEASES, HOLDS, saysOfAStep, THREW } from "../memo/question.ts";
+import type { Search } from "../search/search.ts";
+import { DemandSets } from "./demand-sets.ts";
+
+/** What is the same for a step wherever it is made. */
+export interface Kind {
+  /** What fairness asks when it is possible; NO_DEMAND for nothing. */
+  readonly demand: number;
+  /** Where choices are made, and these, as numbers of (point, value) pairs. */
+  readonly points: readonly string[];
+  readonly chosen: readonly number[];
+}
+
+/** What one node can do in a state; or what can happen at none. */
+export interface NodeSteps {
+  /** The demands that can be met: a number of `demandSets`. */
+  readonly asked: number;
+  /** In the order of their labels, also those that are not possible, or cease. */
+  readonly entries: readonly OneStep[];
+  /** Those that change nothing whatever the rest of the state is. */
+  readonly stuttering: readonly OneStep[];
+}
+
+export interface OneStep {
+  readonly successor: Successor;
+  /** See `StepNumbers`; NO_STEP where it is not possible, or ceases. */
+  readonly step: number;
+  /** All pairs of the choices that it makes, which must be taken as often as it is: a number of `requests`. */
+  readonly request: number;
+  /** What fairness asks when it is possible; NO_DEMAND for nothing. */
+  readonly demand: number;
+}
+
+export const NO_DEMAND = -1;
+/** In the place of a step that is not possible, or ceases. */
+export const NO_STEP = -1;
+
+export class FairSteps {
+  readonly demandSets = new DemandSets();
+  /** Lists of pairs that steps request. */
+  readonly requests: (readonly number[])[] = [[]];
+  /** The words of the row that was entered last, and its number. */
+  readonly row: Int32Array;
+  #entered = 0;
+  readonly nodes: number;
+  readonly #search: Search;
+  readonly #claim: Claim;
+  readonly #ceasing: AnswersOfSteps | undefined;
+  readonly #recurring: AnswersOfSteps | undefined;
+  readonly #target: Int32Array;
+  readonly #kinds: (Kind | undefined)[] = [];
+  readonly #requestIds = new Map<string, number>([["", 0]]);
+  readonly #demands = new Map<string, number>();
+  readonly #pairs = new Map<string, number>();
+  /** By what a state has a say in it, as one number, and then by the snapshot of the node. */
+  readonly #bySay = new Map<number, Map<number, NodeSteps>>();
+  readonly #pairsOfSay = new Map<number, number>();
+  #known = new Map<number, NodeSteps>();
+  /** Of the entered state, by nodes. */
+  readonly #here: NodeSteps[] = [];
+  #generation = 0;
+
+  constructor(search: Search, claim: Claim) {
+    const { memory, states } = search;
+    this.nodes = search.space.instance.nodes.length;
+    this.#search = search;
+    this.#claim = claim;
+    this.row = new Int32Array(states.width);
+    this.#target = new Int32Array(states.width);
+    if (assumptionsOf(claim.property).length > 0) this.#ceasing = memory.asking(assumesOfAStep(claim));
+    if (claim.property.kind === "recurs") this.#recurring = memory.asking(saysOfAStep(claim));
+  }
+
+  /** What is asked next is asked of the state in this row. */
+  enter(row: number): void {
+    this.#entered = row;
+    this.#search.states.read(row, this.row);
+    this.#recurring?.from(this.row);
+    this.#known = this.#knownHere();
+    this.#here.length = 0;
+  }
+
+  /** What is remembered where the state has the same say in it. */
+  #knownHere(): Map<number, NodeSteps> {
+    const { expander } = this.#search;
+    let say = expander.faults(this.row);
+    if (this.#ceasing) {
+      say = this.#pairOf(say, this.#ceasing.from(this.row));
+      if (this.#generation !== this.#ceasing.generation) this.#bySay.clear();
+      this.#generation = this.#ceasing.generation;
+    }
+    if (expander.sharedAt >= 0) say = this.#pairOf(say, expander.shared(this.row));
+    let known = this.#bySay.get(say);
+    if (!known) this.#bySay.set(say, (known = new Map()));
+    return known;
+  }
+
+  #pairOf(a: number, b: number): number {
+    const key = a * PAIR + b;
+    let pair = this.#pairsOfSay.get(key);
+    if (pair === undefined) this.#pairsOfSay.set(key, (pair = this.#pairsOfSay.size));
+    return pair;
+  }
+
+  /** What a node of the entered state can do; at the place behind the last node, what happens at none. */
+  at(node: number): NodeSteps {
+    return (this.#here[node] ??= this.#find(node));
+  }
+
+  #find(node: number): NodeSteps {
+    if (this.#ceasing?.looksBeyondNodes) return this.#list(node);
+    const what = node < this.nodes ? this.row[node] : NO_SNAPSHOT;
+    let steps = this.#known.get(what);
+    if (!steps) this.#known.set(what, (steps = this.#list(node)));
+    return steps;
+  }
+
+  /** The demands that can be met in the entered state: a number of `demandSets`. */
+  get asked(): number {
+    let asked = this.at(this.nodes).asked;
+    for (let node = 0; node < this.nodes; node++) asked = this.demandSets.union(asked, this.at(node).asked);
+    return asked;
+  }
+
+  /**
+   * Visits the steps of the entered state: those that lead on, in the order of its edges, then those that change nothing. Left out
+   * are those that are not possible, or cease; and those that recur, of which no loop takes one that violates this, but for their
+   * demands.
+   *
+   * @param isWithin whether steps to a row are wanted
+   */
+  each(isWithin: (row: number) => boolean, visit: (step: OneStep, target: number, label: number) => void): void {
+    const edges = this.#search.edges!;
+    const row = this.#entered;
+    const [first, end] = [edges.first(row), edges.first(row + 1)];
+    const visitOne = (label: number, target: number): void => {
+      const step = this.labelled(label);
+      if (step.step !== NO_STEP && !(this.mayRecur && this.recurs(step, target))) visit(step, target, label);
+    };
+    for (let edge = first; edge < end; edge++) {
+      const target = edges.target(edge);
+      if (isWithin(target)) visitOne(edges.label(edge), target);
+    }
+    // Edges stand in the order of their nodes and entries: an entry without one changes nothing.
+    for (let [edge, node] = [first, 0]; node < this.nodes; node++) {
+      const { length } = this.at(node).entries;
+      for (let ordinal = 0; ordinal < length; ordinal++) {
+        const label = this.#label(node, ordinal);
+        if (edge < end && edges.label(edge) === label) edge++;
+        else visitOne(label, row);
+      }
+    }
+    for (let node = 0; node < this.nodes; node++) {
+      const { entries, stuttering } = this.at(node);
+      for (let i = 0; i < stuttering.length; i++) visitOne(this.#label(node, entries.length + i), row);
+    }
+  }
+
+  /** The label of a step of a node: those that change nothing whatever the rest is stand behind its entries. */
+  #label(node: number, ordinal: number): number {
+    return ordinal * (this.nodes + 1) + node;
+  }
+
+  /** The step of the entered state with this label. */
+  labelled(label: number): OneStep {
+    const node = label % (this.nodes + 1);
+    const ordinal = (label / (this.nodes + 1)) | 0;
+    const { entries, stuttering } = this.at(node);
+    return ordinal < entries.length ? entries[ordinal] : stuttering[ordinal - entries.length];
+  }
+
+  kind(step: number): Kind {
+    return (this.#kinds[step] ??= this.#kindOf(this.#search.memory.steps.successor(step)));
+  }
+
+  #kindOf({ move, outcome }: Successor): Kind {
+    const points = outcome.kind === "done" ? choicePoints(move, outcome) : [];
+    const asks = demand(this.#search.space, move);
+    return {
+      demand: asks === undefined ? NO_DEMAND : this.demand(asks),
+      points,
+      chosen: points.map((point, i) => this.pair(point, outcome.choices[i])),
+    };
+  }
+
+  /** Whether the property says of steps that they recur. */
+  get mayRecur(): boolean {
+    return this.#recurring !== undefined;
+  }
+
+  /** Whether a step from the entered state to that in a row is what recurs, of a property that says so. */
+  recurs({ step, successor }: OneStep, target: number): boolean {
+    if (!this.#recurring) return false;
+    const answer = this.#recurring.answer(step, () => this.#search.states.read(target, this.#target));
+    return answer === THREW ? isRecurring(...this.#transition(successor)) : answer === HOLDS;
+  }
+
+  /** The number of a demand, as `demand` writes it. */
+  demand(what: string): number {
+    return numberIn(this.#demands, what);
+  }
+
+  /** The number of a choice that takes a value. */
+  pair(point: string, value: number): number {
+    return numberIn(this.#pairs, `${point}=${value}`);
+  }
+
+  #list(node: number): NodeSteps {
+    const { expander } = this.#search;
+    const { entries, stuttering } =
+      node < this.nodes
+        ? expander.snapshots.successors(this.row[node], expander.shared(this.row))
+        : { entries: expander.changesOfPartitions(this.row), stuttering: [] };
+    const listed = [...entries, ...stuttering].map((successor) => ({ successor, step: this.#stepOf(successor) }));
+    const possible = listed.filter(({ step }) => step !== NO_STEP);
+    const free = possible.filter(({ successor }) => !isFault(successor.move.budget));
+    const offers = offersOf(free.map(({ step }) => this.kind(step)));
+    const asked = possible.map(({ step }) => this.kind(step).demand).filter((one) => one !== NO_DEMAND);
+    const steps = listed.map(({ successor, step }): OneStep => {
+      if (step === NO_STEP) return { successor, step, request: 0, demand: NO_DEMAND };
+      const kind = this.kind(step);
+      return { successor, step, request: this.#requestOf(kind, offers), demand: kind.demand };
+    });
+    return {
+      asked: this.demandSets.number(asked),
+      entries: steps.slice(0, entries.length),
+      stuttering: steps.slice(entries.length).filter(({ step }) => step !== NO_STEP),
+    };
+  }
+
+  #stepOf(successor: Successor): number {
+    const { space, expander, memory } = this.#search;
+    const { move, outcome } = successor;
+    if (outcome.kind === "threw") return NO_STEP;
+    // What happens at no node was listed as it is possible.
+    if (move.node >= 0 && !space.permits({ faults: expander.faults(this.row) }, move)) return NO_STEP;
+    const step = memory.steps.numberOf(this.row, successor);
+    return this.#ceases(step, successor) ? NO_STEP : step;
+  }
+
+  #ceases(step: number, successor: Successor): boolean {
+    if (!this.#ceasing) return false;
+    const answer = this.#ceasing.answer(step, () => this.row);
+    return answer === THREW ? ceases(...this.#transition(successor)) : answer === CEASES;
+  }
+
+  #transition({ move, outcome }: Successor): Parameters<typeof ceases> {
+    const { space, expander } = this.#search;
+    if (outcome.kind === "threw") throw new Error("a step that throws leads nowhere");
+    return [space, this.#claim, { before: expander.world(this.row), move, outcome }];
+  }
+
+  #requestOf({ points }: Kind, offers: ReadonlyMap<string, ReadonlySet<number>>): number {
+    const pairs = points.flatMap((point) => [...(offers.get(point) ?? [])]);
+    const id = numberIn(this.#requestIds, pairs.join());
+    this.requests[id] ??= pairs;
+    return id;
+  }
+}
+
+/** In place of a snapshot, of what happens at no node. */
+const NO_SNAPSHOT = -1;
+/** More than there are tuples, states of the faults or shared parts. */
+const PAIR = 2 ** 26;
+
+/** For each choice made in one of these steps, the pairs of it with every value that some of them takes. */
+function offersOf(kinds: readonly Kind[]): ReadonlyMap<string, ReadonlySet<number>> {
+  const offers = new Map<string, Set<number>>();
+  for (const { points, chosen } of kinds) {
+    points.forEach((point, i) => {
+      const known = offers.get(point);
+      if (known) known.add(chosen[i]);
+      else offers.set(point, new Set([chosen[i]]));
+    });
+  }
+  return offers;
+}
+
+function numberIn(ids: Map<string, number>, key: string): number {
+  let id = ids.get(key);
+  if (id === undefined) {
+    id = ids.size;
+    ids.set(key, id);
+  }
+  return id;
+}

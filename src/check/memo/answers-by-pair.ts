@@ -1,0 +1,55 @@
+import { mix } from "../compiled/node-snapshots.ts";
+
+const FIRST_CAPACITY = 1 << 10;
+/** When there are so many, all are forgotten. */
+const COUNT_MAX = 1 << 21;
+/** Words of an entry: the first of a pair plus 1, or 0 where there is none; the second; the answer. */
+const ENTRY = 3;
+
+export const NO_ANSWER = -1;
+
+/** Answers by pairs of integers. All are from 0 up. */
+export class AnswersByPair {
+  #count = 0;
+  /** Open addressing. */
+  #table = new Int32Array(ENTRY * FIRST_CAPACITY);
+
+  /** NO_ANSWER where there is none. */
+  get(first: number, second: number): number {
+    const slot = this.#slotOf(first, second);
+    return this.#table[slot] === 0 ? NO_ANSWER : this.#table[slot + 2];
+  }
+
+  /** Adds the answer for a pair that has none. */
+  add(first: number, second: number, answer: number): void {
+    if (this.#count === COUNT_MAX) this.clear();
+    const slot = this.#slotOf(first, second);
+    this.#table[slot] = first + 1;
+    this.#table[slot + 1] = second;
+    this.#table[slot + 2] = answer;
+    if (2 * ENTRY * ++this.#count > this.#table.length) this.#grow();
+  }
+
+  clear(): void {
+    this.#count = 0;
+    this.#table = new Int32Array(ENTRY * FIRST_CAPACITY);
+  }
+
+  #slotOf(first: number, second: number): number {
+    const table = this.#table;
+    const mask = table.length / ENTRY - 1;
+    for (let at = mix(Math.imul(first, 0x9e3779b1) ^ second); ; at++) {
+      const slot = ENTRY * (at & mask);
+      if (table[slot] === 0 || (table[slot] === first + 1 && table[slot + 1] === second)) return slot;
+    }
+  }
+
+  #grow(): void {
+    const before = this.#table;
+    this.#table = new Int32Array(2 * before.length);
+    for (let slot = 0; slot < before.length; slot += ENTRY) {
+      if (before[slot] === 0) continue;
+      this.#table.set(before.subarray(slot, slot + ENTRY), this.#slotOf(before[slot] - 1, before[slot + 1]));
+    }
+  }
+}

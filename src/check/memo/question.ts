@@ -1,0 +1,62 @@
+/** What can be asked about states or steps and be remembered: properties, and what they assume. Answers are bits. */
+import type { Change, World as View } from "../../model/property.ts";
+import type { Shape } from "../../model/protocol.ts";
+import { isAssumedToCease } from "../../semantics/fairness.ts";
+import { type Claim, premiseHolds, PropertyThrew, saysOfStep, violationInState } from "../../semantics/violations.ts";
+
+export const HOLDS = 1;
+/** `leadsTo`: it is due. */
+export const PREMISE = 2;
+/** It threw, where that is no answer. */
+export const THREW = 4;
+/** Of a step: by assumption, such steps cease. */
+export const CEASES = 8;
+
+export interface Question<V> {
+  /** The property that it is about. */
+  readonly name: string;
+  of(view: V): number;
+  /** Whether something may have been thrown where that was answered: that something throws is what some properties object to. */
+  mayHaveThrown(answer: number): boolean;
+}
+
+export type StateQuestion = Question<View<Shape>>;
+export type StepQuestion = Question<Change<Shape, never>>;
+
+const mustHold = ({ property: { kind } }: Claim): boolean =>
+  kind === "always" || kind === "deadlockFree" || kind === "linearizable";
+
+/** What a property says of a state. */
+export const saysInState = (claim: Claim): StateQuestion => ({
+  name: claim.name,
+  of: (view) => orThrew(() => truthOrThrow(claim, view)),
+  mayHaveThrown: (answer) => answer === THREW || (answer === 0 && mustHold(claim)),
+});
+
+/** @throws PropertyThrew where it throws */
+export const truthOrThrow = (claim: Claim, view: View<Shape>): number =>
+  (violationInState(claim, view) === undefined ? HOLDS : 0) | (premiseHolds(claim, view) ? PREMISE : 0);
+
+/** What a property about steps says of one. */
+export const saysOfAStep = (claim: Claim): StepQuestion => ({
+  name: claim.name,
+  of: (change) => orThrew(() => (saysOfStep(claim, change) === undefined ? HOLDS : 0)),
+  mayHaveThrown: (answer) => answer === THREW,
+});
+
+/** Whether a liveness property assumes of a step that it ceases. */
+export const assumesOfAStep = (claim: Claim): StepQuestion => ({
+  name: claim.name,
+  of: ({ before, step }) => orThrew(() => (isAssumedToCease(claim, before, step) ? CEASES : 0)),
+  mayHaveThrown: (answer) => answer === THREW,
+});
+
+/** @throws ModelError where the rules of the model are broken: nothing is decided then */
+function orThrew(ask: () => number): number {
+  try {
+    return ask();
+  } catch (error) {
+    if (error instanceof PropertyThrew) return THREW;
+    throw error;
+  }
+}

@@ -1,0 +1,56 @@
+import type { Change } from "../../model/property.ts";
+import type { Shape } from "../../model/protocol.ts";
+import { StepView } from "../../semantics/step-view.ts";
+import type { Expander } from "../compiled/expander.ts";
+import { RowView } from "../compiled/row-view.ts";
+import type { Plain } from "./remembered.ts";
+import type { Situation } from "./situation.ts";
+
+/** The steps from one state: their situations, filled in as far as they are needed, and their views. */
+export class StepsFrom {
+  readonly situation: Situation;
+  readonly expander: Expander;
+  /** The state. */
+  readonly row: Int32Array;
+  /** Where the step happens that was filled in last. */
+  node = 0;
+  readonly #before: RowView;
+  readonly #after: RowView;
+  #isSet = false;
+
+  constructor(expander: Expander, situation: Situation) {
+    this.situation = situation;
+    this.expander = expander;
+    this.#before = new RowView(expander);
+    this.#after = new RowView(expander);
+    this.row = new Int32Array(expander.width);
+  }
+
+  /** Says from which state the next steps lead on. */
+  from(row: Int32Array): void {
+    this.row.set(row);
+    this.#isSet = false;
+  }
+
+  /** Fills in a step of a node, and the row that it leads to. */
+  set(node: number, step: number, after: Int32Array): void {
+    this.node = node;
+    // Others fill in their states between two steps from one: a state is set anew with every step that is looked at.
+    this.situation.setState(this.row);
+    this.situation.setStep(after, step);
+    this.#after.moveTo(after);
+    this.#isSet = false;
+  }
+
+  /** Shows the step that was filled in, unobserved. */
+  plain(step: number): Plain<Change<Shape, never>> {
+    if (!this.#isSet) this.#before.moveTo(this.row);
+    this.#isSet = true;
+    const [before, after] = [this.#before.view, this.#after.view];
+    before.looksBeyondNodes = after.looksBeyondNodes = false;
+    return {
+      view: new StepView(before, this.situation.steps.step(step), after),
+      looksBeyondNodes: () => before.looksBeyondNodes || after.looksBeyondNodes,
+    };
+  }
+}
