@@ -55,7 +55,10 @@ export class StepNumbers {
     const { snapshots, space } = this.#expander;
     const lost = kind === "drop" ? snapshots.inbox(row[node]).slice(at, at + count) : NONE;
     const where = node < 0 ? at : "";
-    const changes = node < 0 ? "" : changeOf(space.nodeStates, node, snapshots.nodeState(row[node]), nodeState);
+    const changes =
+      node < 0 || outcome.kind === "threw"
+        ? ""
+        : changeOf(space.nodeStates, node, snapshots.nodeState(row[node]), nodeState);
     const what = `${kind},${node},${event},${firing},${where};${lost.join()};${outcome.choices.join()}`;
     const key = `${what};${nodeState},${changes};${records.join()}`;
     let number = this.#numbers.get(key);
