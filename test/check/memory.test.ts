@@ -122,6 +122,8 @@ const ofSteps: Readonly<Record<string, AsksOfStep>> = {
   "what only changes timers": ({ step: { kind }, before, after }) =>
     kind !== "timeout" || before.nodes[0]!.state !== after.nodes[0]!.state || "its state is as it was",
   "who changed": ({ nodes }) => nodes.every(({ id, before, after }) => id === "n1" || before === after) || "n2 changed",
+  "a node that it does not change": ({ before, after }) =>
+    before.nodes[0]!.state.own !== 1 || after.nodes[0]!.state.own !== 1 || "n1 stays at one",
   "what is sent": ({ before, after }) => after.inFlight.length <= before.inFlight.length + 1 || "two are sent",
   "what step it is": ({ step: taken }) =>
     taken.kind !== "act" || taken.action.kind !== "tell" || taken.node !== "n2" || "n2 tells",

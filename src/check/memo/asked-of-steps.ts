@@ -22,11 +22,13 @@ const askedOf = (
   { situation }: StepsFrom,
   remembers: boolean,
   onRead: (reads: readonly Place[] | undefined) => void,
+  onWalk?: (reads: () => readonly Place[]) => void,
 ): Asked =>
   new Remembered<Change<Shape, never>>(question, situation, {
     shows: (observer) => observer.change(),
     remembers,
     onRead,
+    ...(onWalk ? { onWalk } : {}),
   });
 
 /** Whether properties have anything to say of steps: all at once. */
@@ -64,7 +66,14 @@ export class QuietSteps {
   #askedOf(claim: Claim): Asked {
     let asked = this.#asked.get(claim);
     if (!asked) {
-      asked = askedOf(saysOfAStep(claim), this.#from, this.#remembers, (reads) => this.#widen(reads));
+      asked = askedOf(
+        saysOfAStep(claim),
+        this.#from,
+        this.#remembers,
+        (reads) => this.#widen(reads),
+        // What was read of the steps of another node is read of those of this one as well.
+        (reads) => this.#widen(reads()),
+      );
       this.#asked.set(claim, asked);
     }
     return asked;

@@ -41,6 +41,17 @@ export class ReadTree {
     }
   }
 
+  /** The places that are read on the way to what is remembered of a situation. */
+  placesOn(now: ArrayLike<number>): readonly Place[] {
+    const places: Place[] = [];
+    for (let node = 0; node >= 0 && node < this.#nodes.length;) {
+      const place = this.#nodes[node];
+      places.push(place);
+      node = this.#edges[this.#slotOf(node, this.#places.reading(place, now[place.column])) + 2] - 1;
+    }
+    return places;
+  }
+
   /** Remembers what the property answers, from 0 up, wherever what it read is what it is here. */
   learn(now: ArrayLike<number>, reads: readonly Place[], answer: number): void {
     if (this.#nodes.length > NODES_MAX) this.#forget();

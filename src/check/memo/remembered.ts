@@ -16,6 +16,8 @@ export interface RememberedOptions<V> {
   readonly remembers: boolean;
   /** Told of the places that are read; undefined once nobody watches that any more. */
   readonly onRead: (reads: readonly Place[] | undefined) => void;
+  /** Told, where an answer is remembered, what was read for it: for whoever keeps apart what is read when. */
+  readonly onWalk?: (reads: () => readonly Place[]) => void;
 }
 
 export class Remembered<V> {
@@ -25,16 +27,18 @@ export class Remembered<V> {
   readonly #situation: Situation;
   readonly #shows: (observer: Observer) => V;
   readonly #onRead: (reads: readonly Place[] | undefined) => void;
+  readonly #onWalk: RememberedOptions<V>["onWalk"];
   /** Undefined once it did not pay. */
   #tree: ReadTree | undefined;
   #asked = 0;
   #fell = 0;
 
-  constructor(question: Question<V>, situation: Situation, { shows, remembers, onRead }: RememberedOptions<V>) {
+  constructor(question: Question<V>, situation: Situation, { shows, remembers, onRead, onWalk }: RememberedOptions<V>) {
     this.question = question;
     this.#situation = situation;
     this.#shows = shows;
     this.#onRead = onRead;
+    this.#onWalk = onWalk;
     this.#tree = remembers ? new ReadTree(situation.places) : undefined;
   }
 
@@ -47,7 +51,9 @@ export class Remembered<V> {
     if (!this.#tree) return this.#askPlainly(plainly);
     this.#asked++;
     const known = this.#tree.ask(this.#situation.now);
-    return known === UNKNOWN ? this.#observe(this.#tree, plainly) : known;
+    if (known === UNKNOWN) return this.#observe(this.#tree, plainly);
+    this.#onWalk?.(() => this.#tree!.placesOn(this.#situation.now));
+    return known;
   }
 
   /** @throws ModelError where the answer in the situation as it is now is another one than that which is remembered */
