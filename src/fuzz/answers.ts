@@ -11,44 +11,63 @@ export const CEASES = 4;
 const KNOWN = 8;
 const FIRST_CAPACITY = 1 << 8;
 
+/** What a number has to tell so that the answer depends on nothing else. */
+export type Sees = "nodes" | "all" | "more than is told";
+
+/** A memory is judged after so many questions: one that had to ask for more than half of them is dropped. */
+const TRIAL = 1 << 10;
+
 export class Answers {
   readonly claim: Claim;
-  /** Whether it ever looked at more than the numbers tell: then it is asked every time. */
-  looksFurther = false;
+  /** What the property ever looked at: nodes and its history, or all there is; nothing is remembered of what is not told. */
+  sees: Sees = "nodes";
+  readonly #wider: Sees;
   readonly #look: () => number;
   readonly #looked: () => boolean;
   #known = new Uint8Array(FIRST_CAPACITY);
   #asked = 0;
+  #fell = 0;
 
   /**
    * @param look   asks the property about what there is now, and answers with bits
-   * @param looked whether it looked at more than the number tells when it was asked last
+   * @param looked whether it looked at more than nodes and its history when it was asked last
+   * @param wider  what numbers can tell to those that do
    */
-  constructor(claim: Claim, look: () => number, looked: () => boolean) {
+  constructor(claim: Claim, look: () => number, looked: () => boolean, wider: Sees = "more than is told") {
     this.claim = claim;
     this.#look = look;
     this.#looked = looked;
+    this.#wider = wider;
   }
 
-  /** @param number of what there is now */
+  /** @param number of what there is now, as far as the property sees it; -1 where that is not told */
   at(number: number): number {
-    if (this.looksFurther) return this.#look();
+    if (number < 0) return this.#look();
     const known = number < this.#known.length ? this.#known[number] : 0;
+    this.#asked++;
     if (known === 0) return this.#ask(number);
-    if (isSample(++this.#asked)) this.#compare(known ^ KNOWN, this.#look());
+    if (isSample(this.#asked)) this.#compare(known ^ KNOWN, this.#look());
     return known ^ KNOWN;
   }
 
   #ask(number: number): number {
     const answer = this.#look();
-    this.looksFurther = this.#looked();
-    if (this.looksFurther) return answer;
+    if (this.sees === "nodes" && this.#looked()) return this.#seesMore(this.#wider, answer);
+    if (this.sees === "all" && ++this.#fell > TRIAL && 2 * this.#fell > this.#asked)
+      return this.#seesMore("more than is told", answer);
     if (number >= this.#known.length) {
       const larger = new Uint8Array(2 * number + 1);
       larger.set(this.#known);
       this.#known = larger;
     }
     this.#known[number] = answer | KNOWN;
+    return answer;
+  }
+
+  #seesMore(sees: Sees, answer: number): number {
+    this.sees = sees;
+    this.forget();
+    this.#asked = this.#fell = 0;
     return answer;
   }
 

@@ -155,19 +155,20 @@ export class Monitors {
   ceases(claim: Claim): boolean {
     let known = this.#assumptions.get(claim);
     if (!known) this.#assumptions.set(claim, (known = this.#assumptionsOf(claim)));
-    return (known.at(this.#numbers.step(claim.property)) & CEASES) !== 0;
+    const number = known.sees === "nodes" ? this.#numbers.step(claim.property) : -1;
+    return (known.at(number) & CEASES) !== 0;
   }
 
   /** To be called after each step, whether it changed anything or not. */
   stepped({ node }: Move): void {
     this.nodeChanged = this.#sight.stepped(node);
-    if (this.nodeChanged) this.#numbers.changed(node);
-    if (this.#looksAtSteps) this.#orMute(() => this.#lookAtStep());
+    this.#numbers.stepped(this.nodeChanged ? node : -1);
+    if (this.#looksAtSteps) this.#orMute(this.#lookAtStep);
   }
 
   /** To be called in every state, after the step that led there. */
   arrived(): void {
-    this.#orMute(() => this.#lookAtState());
+    this.#orMute(this.#lookAtState);
   }
 
   /** To be called where every step but faults seems to be gone. */
@@ -205,18 +206,18 @@ export class Monitors {
   /** Whether what these properties of the liveness kinds say here depends on nodes and history alone. */
   lookAtNodesAlone(group: Group): boolean {
     // What recurs are steps, and each is another one.
-    return group.every(({ claim }) => claim.property.kind !== "recurs" && !this.#answersOf(claim).looksFurther);
+    return group.every(({ claim }) => claim.property.kind !== "recurs" && this.#answersOf(claim).sees === "nodes");
   }
 
-  #lookAtState(): void {
+  readonly #lookAtState = (): void => {
     for (const watched of this.#always)
       if (watched.isOpen && !this.#holds(watched.answers)) this.#object(watched, this.#ask);
     this.#takeOut(this.#sometimes, this.#news.seen);
     this.#takeOut(this.#goals, this.#news.met);
     for (const group of this.owing) for (const promised of group) if (!promised.threw) this.#note(promised);
-  }
+  };
 
-  #lookAtStep(): void {
+  readonly #lookAtStep = (): void => {
     for (const watched of this.#steps)
       if (watched.isOpen && !this.#holds(watched.answers)) this.#object(watched, this.#askOfStep);
     this.#takeOut(this.#goalsOfSteps, this.#news.met);
@@ -226,7 +227,7 @@ export class Monitors {
         if (threw || claim.property.kind !== "recurs") continue;
         promised.waits = this.#holds(this.#answersOf(claim)) ? 0 : promised.waits + 1;
       }
-  }
+  };
 
   /** Notes what this state keeps of a promise, or newly promises. */
   #note(promised: Promised): void {
@@ -284,7 +285,14 @@ export class Monitors {
   /** What a claim says of the state as it is, or of the last step. */
   #answerOf(answers: Answers): number {
     const { property } = answers.claim;
-    return answers.at(isOfSteps(property) ? this.#numbers.step(property) : this.#numbers.state(property));
+    switch (answers.sees) {
+      case "nodes":
+        return answers.at(isOfSteps(property) ? this.#numbers.step(property) : this.#numbers.state(property));
+      case "all":
+        return answers.at(this.#numbers.whole(property));
+      case "more than is told":
+        return answers.at(-1);
+    }
   }
 
   #answersOf(claim: Claim): Answers {
@@ -293,7 +301,8 @@ export class Monitors {
       const look = isOfSteps(claim.property)
         ? (): number => (this.#askOfStep(claim) === undefined ? HOLDS : 0)
         : (): number => (this.#ask(claim) === undefined ? HOLDS : 0) | (this.#hasPremise(claim) ? PREMISE : 0);
-      answers = new Answers(claim, look, () => this.#sight.looksBeyondNodes);
+      const wider = isOfSteps(claim.property) ? "more than is told" : "all";
+      answers = new Answers(claim, look, () => this.#sight.looksBeyondNodes, wider);
       this.#answers.set(claim, answers);
     }
     return answers;

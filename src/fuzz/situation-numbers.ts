@@ -14,16 +14,22 @@ import { NO_HISTORY, type Space } from "../semantics/space.ts";
 /** When there are so many, all are forgotten. */
 const NUMBERS_MAX = 1 << 20;
 
+/** To the right of the number of all nodes, in the number of a whole state, and at the end of each inbox. */
+const [NODES, END] = [-2, -3];
+const UNKNOWN = -1;
+
 export class SituationNumbers {
   /** Told when the numbers given so far mean nothing any more. */
   readonly #onForgotten: () => void;
   readonly #space: Space;
   readonly #world: PackedState;
   #pairs: Pairs;
+  #wholes: Pairs;
   #tuples: Tuples;
   readonly #tree: Int32Array;
   readonly #treeBefore: Int32Array;
   #nodes = 0;
+  #whole = UNKNOWN;
   #nodesBefore = 0;
   readonly #historiesBefore: number[];
   #step = 0;
@@ -39,6 +45,7 @@ export class SituationNumbers {
     this.#historiesBefore = [...world.histories];
     this.#onForgotten = onForgotten;
     this.#pairs = new Pairs(ownRoom(space.pulse));
+    this.#wholes = new Pairs(ownRoom(space.pulse));
     this.#tuples = new Tuples(world.nodeStates.length, this.#pairs);
     this.#tree = this.#tuples.blank();
     this.#treeBefore = this.#tuples.blank();
@@ -54,18 +61,36 @@ export class SituationNumbers {
     return this.#pairs.intern(this.#with(this.#nodesBefore, this.#historiesBefore, property), this.#step);
   }
 
-  #with(nodes: number, histories: readonly number[], property: AnyProperty): number {
-    if (histories.length === 0 || !property.history) return nodes;
+  /** Of all there is in the state as it is, to a property. */
+  whole(property: AnyProperty): number {
+    if (this.#whole === UNKNOWN) this.#whole = this.#findWhole();
+    return this.#with(this.#whole, this.#world.histories, property, this.#wholes);
+  }
+
+  #findWhole(): number {
+    const { inboxes, faults, shared } = this.#world;
+    // What stands to the right tells what it is: so none is taken for a number of another kind.
+    let number = this.#wholes.intern(this.#nodes, NODES);
+    for (const inbox of inboxes) {
+      for (const envelope of inbox) number = this.#wholes.intern(number, envelope);
+      number = this.#wholes.intern(number, END);
+    }
+    return this.#wholes.intern(this.#wholes.intern(number, faults), shared);
+  }
+
+  #with(number: number, histories: readonly number[], property: AnyProperty, pairs = this.#pairs): number {
+    if (histories.length === 0 || !property.history) return number;
     const history = this.#space.historyNumberIn({ histories }, property);
-    return history === NO_HISTORY ? nodes : this.#pairs.intern(nodes, history);
+    return history === NO_HISTORY ? number : pairs.intern(number, history);
   }
 
   /** To be called when the state has become another one altogether. */
   jumped(): void {
-    if (this.#pairs.count > NUMBERS_MAX) this.#forget();
+    this.#whole = UNKNOWN;
     this.#treeBefore.fill(-1);
     this.#world.nodeStates.forEach((nodeState, node) => (this.#tree[this.#tuples.leaves + node] = nodeState));
-    this.#refold();
+    if (this.#pairs.count + this.#wholes.count > NUMBERS_MAX) this.#forget();
+    else this.#refold();
   }
 
   /** To be called before each step that properties are asked about. */
@@ -76,9 +101,11 @@ export class SituationNumbers {
     this.#step = move.event < 0 ? this.#numberOfOther(move) : this.#numberOf(move, outcome);
   }
 
-  /** To be called after each step that changed a node. */
-  changed(node: number): void {
-    this.#tree[this.#tuples.leaves + node] = this.#world.nodeStates[node];
+  /** To be called after each step. @param changed the node that it changed, or -1 */
+  stepped(changed: number): void {
+    this.#whole = UNKNOWN;
+    if (changed < 0) return;
+    this.#tree[this.#tuples.leaves + changed] = this.#world.nodeStates[changed];
     this.#refold();
   }
 
@@ -108,7 +135,10 @@ export class SituationNumbers {
 
   #forget(): void {
     this.#pairs = new Pairs(ownRoom(this.#space.pulse));
+    this.#wholes = new Pairs(ownRoom(this.#space.pulse));
     this.#tuples = new Tuples(this.#world.nodeStates.length, this.#pairs);
+    this.#treeBefore.fill(-1);
+    this.#refold();
     this.#onForgotten();
   }
 }

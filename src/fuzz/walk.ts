@@ -275,7 +275,7 @@ export class Walker {
       for (const one of group) {
         const says = this.#missing(one, ending);
         if (one.threw) continue;
-        if (says === undefined) promised.push(this.#settled(one));
+        if (says === undefined) promised.push(settled(one, this.#exceeded()));
         else if (ending === "final") this.#found(one.claim.name, says);
         else unsettled.push({ name: one.claim.name, run: this.#run(), says });
       }
@@ -289,12 +289,11 @@ export class Walker {
 
   /** No run settles from beyond a bound. */
   #promisesAtEnd(): readonly Settled[] {
-    return this.#monitors.groups.flat().flatMap((one) => (one.threw ? [] : [this.#settled(one)]));
-  }
-
-  /** What it says where it ends now: what is still owed beyond a bound may be kept there. */
-  #settled({ claim: { name }, owed, wasDue }: Promised): Settled {
-    return { name, wasDue, cutOffBy: wasDue && !owed ? undefined : this.#exceeded() };
+    const exceeded = this.#exceeded();
+    const promised: Settled[] = [];
+    for (const group of this.#monitors.groups)
+      for (const one of group) if (!one.threw) promised.push(settled(one, exceeded));
+    return promised;
   }
 
   /** Takes fair steps until nothing is owed any more, nothing is possible, or there were enough. */
@@ -404,3 +403,10 @@ export class Walker {
     };
   }
 }
+
+/** What a run says of a property where it ends now: what is still owed beyond a bound may be kept there. */
+const settled = ({ claim: { name }, owed, wasDue }: Promised, exceeded: string | undefined): Settled => ({
+  name,
+  wasDue,
+  cutOffBy: wasDue && !owed ? undefined : exceeded,
+});
