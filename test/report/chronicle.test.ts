@@ -1,0 +1,148 @@
+/** What pages know of a run: messages from sending to arrival, the truth of properties, and what had a part in a violation. */
+import { describe, expect, test } from "vitest";
+import fc from "fast-check";
+import type { Step } from "../../src/model/step.ts";
+import type { Property } from "../../src/model/property.ts";
+import { type Chronicle, chronicle } from "../../src/report/story/chronicle.ts";
+import { isInFlight } from "../../src/report/story/message-origins.ts";
+import { pack, unpack } from "../../src/report/html/pool.ts";
+import { escapeHtml, escapeJson } from "../../src/report/html/safe-text.ts";
+import { execute } from "../../src/semantics/run.ts";
+import { Space } from "../../src/semantics/space.ts";
+import { always, leadsTo, type Predicate, properties } from "../../src/index.ts";
+import type { ShapeOf } from "../../src/model/protocol.ts";
+import { bank } from "./bank.ts";
+
+// To the compiler, all channels of a protocol of whatever types are called "default".
+const [wire, post] = ["wire", "post"] as string[] as "default"[];
+const pay: Step = { kind: "act", node: "bank", action: { kind: "pay" }, choices: [] };
+const greet: Step = { kind: "act", node: "bank", action: { kind: "greet" }, choices: ["east"] };
+const hears = (node: string): Step => ({
+  kind: "deliver",
+  node,
+  from: "bank",
+  channel: wire,
+  message: { kind: "paid", total: 5 } as { kind: string },
+  choices: [],
+});
+const hello = (kind: "deliver" | "duplicate"): Step => ({
+  kind,
+  node: "east",
+  from: "bank",
+  channel: post,
+  message: { kind: "hello" },
+  choices: [],
+});
+const lost: Step = {
+  kind: "drop",
+  node: "west",
+  from: "bank",
+  channel: wire,
+  lost: [{ kind: "paid", total: 5 } as { kind: string }],
+};
+
+type Says = Predicate<typeof bank>;
+
+function chronicleOf(steps: readonly Step[], property?: Property<ShapeOf<typeof bank>>, loopFrom?: number): Chronicle {
+  const name = "it holds";
+  return chronicle(
+    {
+      protocol: bank,
+      scope: bank.scopes.smoke,
+      selection: {},
+      claims: property ? [{ name, property: properties(bank, { [name]: property }).hold[name] }] : [],
+      violated: property && name,
+    },
+    { run: { start: [], steps }, says: "it does not", ...(loopFrom === undefined ? {} : { loopFrom }) },
+  );
+}
+
+describe("a message", () => {
+  test("is followed from the step that sent it to those that delivered or lost it", () => {
+    const { flights } = chronicleOf([pay, lost, greet, hello("duplicate"), hello("deliver"), hears("east")]);
+    expect(
+      flights.map(({ message: { to, message }, ...rest }) => ({ what: `${message.kind} to ${to}`, ...rest })),
+    ).toEqual([
+      { what: "paid to east", sentIn: 1, arrivals: [6], lostIn: undefined, leftIn: 6 },
+      { what: "paid to west", sentIn: 1, arrivals: [], lostIn: 2, leftIn: 2 },
+      { what: "hello to east", sentIn: 3, arrivals: [4, 5], lostIn: undefined, leftIn: 5 },
+    ]);
+  });
+
+  test("is in flight in the same states as the model says", () => {
+    const steps = [pay, lost, greet, hello("duplicate"), pay, hello("deliver"), hears("east")];
+    const space = new Space(bank, bank.scopes.smoke);
+    const { states } = execute(space, { start: [], steps });
+    const { flights } = chronicleOf(steps);
+    expect(states.map((_, at) => flights.filter((flight) => isInFlight(flight, at)).length)).toEqual(
+      states.map((world) => space.view(world).inFlight.length),
+    );
+  });
+});
+
+describe("a property", () => {
+  const noneHasHeard: Says = ({ of: { branch } }) => branch.every(({ state }) => state.known < 5) || "one has heard";
+  const isPaid: Says = ({ of }) => of.bank[0].state.total > 0;
+  const allHaveHeard: Says = ({ of: { branch } }) =>
+    branch.every(({ state }) => state.known > 0) || "one has not heard";
+
+  test("has its truth, with its sentence, before the first step and after each one, and the step at which it turned", () => {
+    const { claims, violated } = chronicleOf([pay, greet, hears("east")], always(noneHasHeard));
+    expect(claims[0].truths.map((truth) => truth?.says)).toEqual([undefined, undefined, undefined, "one has heard"]);
+    expect(violated?.turnedAt).toBe(3);
+  });
+
+  test("knows since when it is owed what never comes", () => {
+    expect(chronicleOf([greet, pay, hears("east")], leadsTo(isPaid, allHaveHeard), 3).violated?.owedFrom).toBe(2);
+  });
+
+  test("is violated by what changed last what it reads, and by what that followed from; nothing else had a part in it", () => {
+    // The bank greets after it paid, and nobody asks who was greeted.
+    const { violated } = chronicleOf([pay, greet, hears("east")], always(noneHasHeard));
+    expect(violated?.turnedAt).toBe(3);
+    expect(violated?.past).toEqual([1, 3]);
+  });
+});
+
+describe("the data of a page", () => {
+  const plain = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 4 },
+      fc.string(),
+      fc.integer(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.array(tie("value")),
+      fc.dictionary(
+        fc.string().filter((key) => key !== "__proto__"),
+        tie("value"),
+      ),
+      fc.array(fc.string()).map((all) => new Set(all)),
+      fc.array(fc.tuple(fc.string(), tie("value"))).map((all) => new Map(all)),
+    ),
+  })).value;
+
+  test("is read as it was written", () => {
+    fc.assert(
+      fc.property(plain, (value) => {
+        const read = unpack(JSON.parse(JSON.stringify(pack(value))) as never);
+        // Objects with null as their prototype are read as any others.
+        expect(structuredClone(read)).toEqual(structuredClone(value));
+      }),
+    );
+  });
+
+  test("has equal parts as one object", () => {
+    const read = unpack(pack([{ a: [1, 2] }, { b: [1, 2] }])) as [{ a: unknown }, { b: unknown }];
+    expect(read[0].a).toBe(read[1].b);
+  });
+
+  test("ends no element and begins none, and is the same JSON", () => {
+    const evil = '</script><script>alert(1)</script><!-- & \u2028\u2029 "';
+    expect(escapeJson(evil)).toBe(
+      '"\\u003c/script\\u003e\\u003cscript\\u003ealert(1)\\u003c/script\\u003e\\u003c!-- \\u0026 \\u2028\\u2029 \\""',
+    );
+    expect(JSON.parse(escapeJson(evil))).toBe(evil);
+    expect(escapeHtml("<b title='&\"'>")).toBe("&#60;b title=&#39;&#38;&#34;&#39;&#62;");
+  });
+});
