@@ -2,6 +2,7 @@ import { always, converges, properties, sometimes, step } from "../../src/index.
 import type { NodeId, Predicate, Step, World } from "../../src/index.ts";
 import { heartbeat } from "../../src/protocols/detectors/heartbeat/heartbeat.ts";
 import type { Heartbeat, Watch } from "../../src/protocols/detectors/heartbeat/types.ts";
+import measures from "./heartbeat.measures.ts";
 
 type Entry = Heartbeat["record"];
 
@@ -110,7 +111,8 @@ export default properties(
           const watch = watchOf(world, id);
           if (watch?.status !== "suspect" || watch.connection === "closed") continue;
           const periods = world.history[id]?.periods ?? 0;
-          if (periods < world.scope.misses) return `${id} is suspected after ${periods} silent periods in a row`;
+          if (periods < Math.min(world.scope.misses, periodsMax))
+            return `${id} is suspected after ${periods} silent periods in a row`;
         }
         return true;
       },
@@ -172,4 +174,5 @@ export default properties(
       scopes: ["master crashes"],
     }),
   },
+  { measures },
 );

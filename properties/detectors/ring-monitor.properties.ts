@@ -4,6 +4,7 @@ import { isSuspected, isSuspectedBy } from "../../src/protocols/detectors/ring-m
 import { after } from "../../src/protocols/detectors/ring-monitor/ring.ts";
 import { ringMonitor } from "../../src/protocols/detectors/ring-monitor/ring-monitor.ts";
 import type { RingMonitor } from "../../src/protocols/detectors/ring-monitor/types.ts";
+import measures from "./ring-monitor.measures.ts";
 
 type When = Predicate<typeof ringMonitor>;
 
@@ -125,4 +126,5 @@ export default properties(
       { history: load, scopes: ["ring"] },
     ),
   },
+  { measures },
 );

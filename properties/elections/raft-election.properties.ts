@@ -2,6 +2,7 @@ import { always, eventually, properties, sometimes, step } from "../../src/index
 import type { NodeId, NodeView, Predicate, ShapeOf, Step, World } from "../../src/index.ts";
 import { raftElection } from "../../src/protocols/elections/raft-election/raft-election.ts";
 import type { RaftElection } from "../../src/protocols/elections/raft-election/types.ts";
+import measures from "./raft-election.measures.ts";
 
 type Shape = ShapeOf<typeof raftElection>;
 type Ceases = Readonly<Record<string, (before: World<Shape>, taken: Step<Shape>) => boolean>>;
@@ -141,4 +142,5 @@ export default properties(
       { scopes: ["one is cut off"], variants: ["raft"] },
     ),
   },
+  { measures },
 );

@@ -100,13 +100,13 @@ export function* simulate(
     if (place.space.values.size + place.space.envelopes.all.length > INTERNED_MAX) place = placeOf(timed, pulse);
     const open = claims.filter(({ name }) => !violations.some((one) => one.name === name));
     const run = new SimulatedRun(place, seed, made, false);
-    const watch = oneRun(run, place, measures, open, end);
+    const watch = oneRun(run, place, measures, open, end, false);
     events += run.events;
     microseconds += run.now;
     watch.values(run.now / 1000).forEach((value, i) => values[i].push(value));
     const { violated } = watch;
     if (violated && !violations.some(({ name }) => name === violated.name))
-      violations.push({ ...told(timed, { seed, run: made, end }, open), ...violated, run: made, at: run.now / 1000 });
+      violations.push({ ...told(timed, { seed, run: made, end }, open), ...violated, run: made });
     limit = yield { runs: made + 1, events, violated: violations.map(({ name }) => name) };
     if (isEnough(measures, values, made + 1, until, atLeast)) {
       made++;
@@ -140,11 +140,12 @@ function oneRun(
   measures: readonly NamedMeasure[],
   claims: readonly Claim[],
   end: number,
+  endsWhenViolated: boolean,
 ): Watch {
   const threw = run.begin();
-  const watch = new Watch(space, run.world, measures, claims);
-  if (threw) watch.threw(threw.node, threw.says);
-  else if (!watch.violated) run.go(end, watch);
+  const watch = new Watch(space, run.world, measures, claims, endsWhenViolated);
+  if (threw) watch.threw(0, threw.node, threw.says);
+  else if (!watch.violated || !endsWhenViolated) run.go(end, watch);
   return watch;
 }
 
@@ -156,7 +157,7 @@ function told(
 ): Pick<TimedViolation, "counterexample" | "scope"> {
   const place = placeOf(timed, undefined);
   const again = new SimulatedRun(place, seed, run, true);
-  oneRun(again, place, timed.measures, claims, end);
+  oneRun(again, place, timed.measures, claims, end, true);
   const steps = again.steps!;
   return { counterexample: { start: again.start, steps }, scope: replayableScope(timed.scope, steps) };
 }

@@ -36,7 +36,7 @@ export interface Witness {
   /** After it. @returns whether the run is over */
   stepped(at: number, move: Move, outcome: Outcome, envelope: number): boolean;
   /** The protocol threw. */
-  threw(node: number, says: string): void;
+  threw(at: number, node: number, says: string): void;
 }
 
 /** What all runs of one place share. */
@@ -223,7 +223,7 @@ export class SimulatedRun {
       this.steps?.push(this.#place.space.step(this.world, move, reacted.choices));
       this.events++;
       this.#isOver = true;
-      this.#witness!.threw(node, reacted.says);
+      this.#witness!.threw(this.now / MICROSECONDS, node, reacted.says);
       return;
     }
     const { outcome, armings } = reacted;

@@ -15,6 +15,8 @@ import type { Witness } from "./simulated-run.ts";
 export interface Violated {
   readonly name: string;
   readonly says: string;
+  /** Milliseconds since the run began. */
+  readonly at: number;
 }
 
 /** A measure under its name. */
@@ -30,15 +32,26 @@ interface Gauge extends NamedMeasure {
 
 export class Watch implements Witness {
   violated: Violated | undefined;
+  readonly #endsWhenViolated: boolean;
   readonly #space: Space;
   readonly #moment: MomentView;
   readonly #gauges: readonly Gauge[];
   /** Those that are not done, for there the work is. */
   #open: readonly Gauge[];
-  readonly #monitors: Monitors | undefined;
+  #monitors: Monitors | undefined;
 
-  /** @param claims whose histories the space carries */
-  constructor(space: Space, world: MovingState, measures: readonly NamedMeasure[], claims: readonly Claim[]) {
+  /**
+   * @param claims           whose histories the space carries
+   * @param endsWhenViolated whether a violation ends the run; else it goes on, for measures, and nothing more is watched
+   */
+  constructor(
+    space: Space,
+    world: MovingState,
+    measures: readonly NamedMeasure[],
+    claims: readonly Claim[],
+    endsWhenViolated: boolean,
+  ) {
+    this.#endsWhenViolated = endsWhenViolated;
     this.#space = space;
     this.#moment = new MomentView(space, world);
     this.#gauges = measures.map(({ name, measure }) => ({
@@ -50,13 +63,7 @@ export class Watch implements Witness {
     this.#open = this.#gauges;
     if (claims.length === 0) return;
     const nothing = { violated: new Set<string>(), seen: new Set<string>(), met: new Set<string>() };
-    this.#monitors = new Monitors(
-      space,
-      world,
-      claims,
-      nothing,
-      ({ name }, says) => (this.violated ??= { name, says }),
-    );
+    this.#monitors = new Monitors(space, world, claims, nothing, ({ name }, says) => this.#found(name, says));
     this.#monitors.keep();
     this.#monitors.begin();
     this.#monitors.arrived();
@@ -83,13 +90,22 @@ export class Watch implements Witness {
     if (this.#monitors) {
       this.#monitors.stepped(move);
       this.#monitors.arrived();
-      if (this.violated) return true;
+      if (this.violated) {
+        if (this.#endsWhenViolated) return true;
+        this.#monitors = undefined;
+      }
     }
     return this.#gauges.length > 0 && this.#open.length === 0;
   }
 
-  threw(node: number, says: string): void {
-    this.violated = { name: THROWS, says: `${this.#space.instance.nodes[node]}: ${says}` };
+  threw(at: number, node: number, says: string): void {
+    this.#moment.at = at;
+    this.#found(THROWS, `${this.#space.instance.nodes[node]}: ${says}`);
+  }
+
+  /** The first one counts. */
+  #found(name: string, says: string): void {
+    this.violated ??= { name, says, at: this.#moment.at };
   }
 
   /** The value of each measure in this run; undefined where it has none. */

@@ -33,7 +33,7 @@ export function tell(
       times.push(at);
       return false;
     },
-    threw: (_, says) => expect.fail(says),
+    threw: (_, __, says) => expect.fail(says),
   });
   return { run: { start: run.start, steps: run.steps! }, times };
 }

@@ -13,14 +13,17 @@
  * Time does not pass here: a period is what lies between two checks of the master, and a check may come at any time. A
  * pause (garbage collection, SIGSTOP) is a slave that isn't scheduled between checks. A lost FIN (a drop on the channel
  * `connection`) stands for a cable cut or a half-open connection.
- * Left out: keep-alive of the operating system and the RST that answers a send to a restarted machine; replies to
- * heartbeats; a master that comes back, or another in its place (see fenced-lease).
+ * Heartbeats are sent by the slaves of themselves, or where the scope says `asks`, the master pings at the beginning of each
+ * period and a slave answers at once.
+ * Left out: keep-alive of the operating system and the RST that answers a send to a restarted machine; a master that comes
+ * back, or another in its place (see fenced-lease).
  */
 import { protocol, type Effects } from "../../../index.ts";
 import { scopes, smaller } from "./scopes.ts";
-import type { Heartbeat, Watch } from "./types.ts";
+import type { Heartbeat, Slave, Watch } from "./types.ts";
 
-const periodMs = 1000;
+/** Milliseconds between two checks of the master. */
+export const periodMs = 1000;
 
 const rules = {
   /** Whether so many consecutive misses are enough to suspect, given k. */
@@ -38,10 +41,23 @@ const rules = {
   statusAfterClose: (_before: Watch["status"]): Watch["status"] => "suspect",
 };
 
-const awaitCheck = (self: Effects<Heartbeat, "master">): void =>
+/** A period of the master begins. Where it asks, whoever does not answer within the period has missed it. */
+function beginPeriod(self: Effects<Heartbeat, "master">): void {
+  if (self.scope.asks)
+    for (const slave of self.nodes.slave) self.send(slave, { kind: "ping" }, { channel: "heartbeats" });
   self.startTimer({ kind: "check" }, { after: periodMs });
-const awaitTurn = (self: Effects<Heartbeat, "slave">): void =>
-  self.startTimer({ kind: "heartbeat" }, { after: periodMs });
+}
+
+function sendHeartbeat({ incarnation }: Slave, self: Effects<Heartbeat, "slave">): void {
+  for (const master of self.nodes.master)
+    self.send(master, { kind: "heartbeat", incarnation }, { channel: "heartbeats" });
+  self.record({ kind: "sent", slave: self.id });
+}
+
+/** A slave that is asked needs no timer. */
+function awaitTurn(self: Effects<Heartbeat, "slave">): void {
+  if (!self.scope.asks) self.startTimer({ kind: "heartbeat" }, { after: periodMs });
+}
 
 export const heartbeat = protocol<Heartbeat>()({
   name: "heartbeat",
@@ -58,8 +74,8 @@ export const heartbeat = protocol<Heartbeat>()({
           ]),
         ),
       }),
-      start: (_, self) => awaitCheck(self),
-      restart: (_, self) => awaitCheck(self),
+      start: (_, self) => beginPeriod(self),
+      restart: (_, self) => beginPeriod(self),
       timeout: {
         check({ watches }, _, self) {
           const { misses } = self.scope;
@@ -69,7 +85,7 @@ export const heartbeat = protocol<Heartbeat>()({
             if (self.rules.isSilent(watch.missed, misses)) watch.status = "suspect";
           }
           self.record({ kind: "checked" });
-          awaitCheck(self);
+          beginPeriod(self);
         },
       },
       receive: {
@@ -101,13 +117,12 @@ export const heartbeat = protocol<Heartbeat>()({
         awaitTurn(self);
       },
       timeout: {
-        heartbeat({ incarnation }, _, self) {
-          for (const master of self.nodes.master)
-            self.send(master, { kind: "heartbeat", incarnation }, { channel: "heartbeats" });
-          self.record({ kind: "sent", slave: self.id });
+        heartbeat(state, _, self) {
+          sendHeartbeat(state, self);
           awaitTurn(self);
         },
       },
+      receive: { ping: (state, _, self) => sendHeartbeat(state, self) },
       durable: ({ incarnation }) => ({ incarnation }),
       /** The operating system closes the connections of a process that ends. A machine that is gone says nothing. */
       lastWords: ({ incarnation }, { nodes }, cause) =>

@@ -26,13 +26,15 @@ export interface Heartbeat {
       receives: { kind: "heartbeat"; incarnation: number } | { kind: "closed"; incarnation: number };
       timer: { kind: "check" };
     };
-    slave: { state: Slave; timer: { kind: "heartbeat" } };
+    slave: { state: Slave; receives: { kind: "ping" }; timer: { kind: "heartbeat" } };
   };
   channel: "heartbeats" | "connection";
   scope: {
     slaves: number;
     /** Suspicion after so many consecutive misses: k, at least 1. */
     misses: number;
+    /** Whether the master asks for each heartbeat; else slaves send them of themselves. */
+    asks?: boolean;
   };
   record:
     | { kind: "sent"; slave: NodeId }

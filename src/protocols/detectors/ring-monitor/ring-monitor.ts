@@ -24,7 +24,8 @@ import type { RingMonitor } from "./types.ts";
 type State = StateOf<RingMonitor>;
 type Self = Effects<RingMonitor, "node", typeof rules>;
 
-const periodMs = 1000;
+/** Milliseconds between two heartbeats. */
+export const periodMs = 1000;
 const silenceMs = 5000;
 
 const rules = {
