@@ -16,6 +16,8 @@ export interface Moment<P extends Shape> {
   /** The node where it happens, before and after it; undefined for `partition` and `heal`. */
   readonly before: NodeView<P> | undefined;
   readonly after: NodeView<P> | undefined;
+  /** What is delivered or lost in it, if something is. */
+  readonly message: MessageView<P> | undefined;
   /** What the node sent in it, in order. */
   readonly sent: readonly MessageView<P>[];
   /** What the node recorded in it, in order. */

@@ -19,7 +19,7 @@ export class MomentView implements Moment<Shape> {
   readonly world: WorldView;
   readonly #space: Space;
   readonly #nodes: NodeView<Shape>[];
-  readonly #sentViews: MessageView<Shape>[] = [];
+  readonly #views: MessageView<Shape>[] = [];
   #move: Move | undefined;
   #outcome: Outcome | undefined;
   #envelope = -1;
@@ -58,9 +58,13 @@ export class MomentView implements Moment<Shape> {
     return this.#space.stepOf(this.#move!, this.#outcome!.choices, () => this.#envelope);
   }
 
+  get message(): MessageView<Shape> | undefined {
+    return this.#envelope < 0 ? undefined : this.#viewOf(this.#envelope);
+  }
+
   get sent(): readonly MessageView<Shape>[] {
     const { sends } = this.#outcome!;
-    return sends.length === 0 ? NONE : sends.map((envelope) => this.#sentView(envelope));
+    return sends.length === 0 ? NONE : sends.map((envelope) => this.#viewOf(envelope));
   }
 
   get records(): readonly object[] {
@@ -68,11 +72,11 @@ export class MomentView implements Moment<Shape> {
     return records.length === 0 ? NONE : records.map((record) => this.#space.values.at(record) as object);
   }
 
-  #sentView(envelope: number): MessageView<Shape> {
-    return (this.#sentViews[envelope] ??= this.#viewOf(envelope));
+  #viewOf(envelope: number): MessageView<Shape> {
+    return (this.#views[envelope] ??= this.#made(envelope));
   }
 
-  #viewOf(envelope: number): MessageView<Shape> {
+  #made(envelope: number): MessageView<Shape> {
     const { instance, envelopes, values } = this.#space;
     const { from, to, channel, message } = envelopes.all[envelope];
     return {

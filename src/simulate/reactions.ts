@@ -36,7 +36,9 @@ export class Reactions {
     // What depends on a shared part is not remembered.
     if (this.#space.sharedPart.isThere)
       return this.#space.nodeStates.reactDrawing(nodeState, event, shared, firing, draw);
-    let node = this.#known[nodeState]?.get(event);
+    const known = this.#known[nodeState]?.get(event);
+    if (known !== undefined && !isFork(known)) return known;
+    let node: Node | undefined = known;
     const drawn: number[] = [];
     while (node !== undefined && isFork(node)) {
       const at = draw(node.bound);

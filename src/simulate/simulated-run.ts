@@ -29,6 +29,8 @@ interface Due {
   readonly task: (() => void) | undefined;
 }
 
+type Started = Extract<Arming, { readonly isStopped: false }>;
+
 /** Who hears of every step. */
 export interface Witness {
   /** Before a step is made. */
@@ -229,11 +231,13 @@ export class SimulatedRun {
     const { outcome, armings } = reacted;
     const { processing } = this.#place.plan;
     const sharedBefore = this.world.shared;
+    const before = this.world.nodeStates[node];
     this.#take(move, outcome, envelope);
     if (processing !== undefined) this.#freeAt[node] = this.now + this.#drawn(processing, "processing", node);
     if (armings.length > 0) this.#arm(node, armings, 0);
     if (outcome.sends.length > 0) this.#send(node, outcome.sends);
-    this.#listActions(node);
+    // What it may do depends on its state; an action that was done may be done again.
+    if (outcome.nodeState !== before || move.kind === "act") this.#listActions(node);
     if (this.world.shared !== sharedBefore) this.#sharedChanged();
   }
 
@@ -304,7 +308,7 @@ export class SimulatedRun {
 
   /** @param later by so many microseconds the timers begin to run */
   #arm(node: number, armings: readonly Arming[], later: number): void {
-    const { space, plan } = this.#place;
+    const { plan } = this.#place;
     const timers = (this.#timers[node] ??= new Map());
     for (const arming of armings) {
       const { timer } = arming;
@@ -313,9 +317,8 @@ export class SimulatedRun {
         continue;
       }
       if (arming.unlessArmed && timers.has(timer)) continue;
-      const { kind } = space.values.at(timer) as { readonly kind: string };
-      const sampler = plan.timers.get(kind);
-      const local = sampler === undefined ? this.#said(node, kind, arming.after) : sampler(this.#stream("timer", node));
+      const local =
+        plan.timers.size === 0 ? this.#said(node, arming) : this.#drawnFor(node, arming, this.#kindOf(timer));
       const token = ++this.#token;
       timers.set(timer, token);
       const at = this.now + later + Math.round(local / this.#rate(node));
@@ -323,9 +326,19 @@ export class SimulatedRun {
     }
   }
 
-  #said(node: number, kind: string, after: number | undefined): number {
+  #kindOf(value: number): string {
+    return (this.#place.space.values.at(value) as { readonly kind: string }).kind;
+  }
+
+  #drawnFor(node: number, arming: Started, kind: string): number {
+    const sampler = this.#place.plan.timers.get(kind);
+    return sampler === undefined ? this.#said(node, arming) : sampler(this.#stream("timer", node));
+  }
+
+  #said(node: number, { timer, after }: Started): number {
     if (after !== undefined && after >= 0 && Number.isFinite(after)) return after * MICROSECONDS;
     const { protocol, nodes } = this.#place.space.instance;
+    const kind = this.#kindOf(timer);
     const what = after === undefined ? "does not say after how long" : `says after ${after} ms`;
     throw new ModelError(
       `${protocol.name}, ${nodes[node]}: startTimer "${kind}" ${what}. Say startTimer(timer, { after: 1000 }), or give the scope timing: { timers: { ${JSON.stringify(kind)}: 1000 } }, in milliseconds.`,
