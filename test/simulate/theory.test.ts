@@ -1,0 +1,52 @@
+/** What is measured, against laws: from fixed seeds, each within its interval of 95 % for at least 19 of 20. */
+import { expect, test } from "vitest";
+import { simulate } from "../../src/index.ts";
+import type { SimulateSuiteOptions, Suite } from "../../src/index.ts";
+import heartbeat from "../../properties/detectors/heartbeat.properties.ts";
+import ringMonitor from "../../properties/detectors/ring-monitor.properties.ts";
+
+/** For how many of 20 seeds the expected value lies within the interval of the mean. */
+async function within(suite: Suite, measure: string, options: SimulateSuiteOptions): Promise<number> {
+  let inside = 0;
+  for (let seed = 1; seed <= 20; seed++) {
+    const { points } = await simulate(suite, { ...options, measures: [measure], properties: [], seed });
+    const [{ low = NaN, high = NaN, theory = NaN }] = points[0].measures;
+    if (low <= theory && theory <= high) inside++;
+  }
+  return inside;
+}
+
+test("a dead machine is found after k periods and half a one", async () => {
+  const options = { scope: "a machine dies", set: { misses: 3 }, runs: 30 };
+  expect(await within(heartbeat, "time to find a dead machine", options)).toBeGreaterThanOrEqual(19);
+});
+
+test("live slaves are suspected as often as k rounds in a row are lost", async () => {
+  const options = { scope: "pinged one in ten is lost", runs: 12, seconds: 600 };
+  expect(await within(heartbeat, "wrong suspicions of a slave in an hour", options)).toBeGreaterThanOrEqual(19);
+});
+
+test.each([1, 2, 19])("a ring of 20 costs 20 * %d heartbeats in a period", async (monitors) => {
+  const set = { nodes: 20, observers: 20, monitors };
+  const { points } = await simulate(ringMonitor, { set, runs: 3, properties: [] });
+  expect(points[0].measures).toMatchObject([{ mean: 20 * monitors, low: 20 * monitors, high: 20 * monitors }]);
+});
+
+test("a report depends on the seed alone, and tells what has no value", async () => {
+  const options = { scope: "a machine dies", runs: 5, seed: 3, seconds: 11.5 };
+  const report = await simulate(heartbeat, options);
+  expect(await simulate(heartbeat, options)).toEqual(report);
+  expect(report.points[0].measures[0]).toMatchObject({ n: 0, without: 5, theory: 2500 });
+});
+
+test.each([
+  [{ runs: 0 }, "runs is 0; wanted a whole number, 1 or more."],
+  [{ set: { missses: 2 } }, 'a scope of heartbeat has no "missses": did you mean "misses"?'],
+  [{ sweep: { name: "mises", values: [1] } }, 'a scope of heartbeat has no "mises"'],
+  [{ set: { "timing.delay": -1 } }, "timing.delay is -1; wanted milliseconds, 0 or more."],
+  [{ scope: "smoke" }, 'the scope "smoke" of heartbeat has no `timing`'],
+  [{ measures: ["time to find"] }, 'heartbeat has no measure "time to find"'],
+  [{ atLeast: 0.9 }, "heartbeat measures no probability here"],
+])("%j is refused in a sentence", async (options, says) => {
+  await expect(simulate(heartbeat, options)).rejects.toThrow(says);
+});
