@@ -1,7 +1,7 @@
 /**
  * Measures the engine and prints a table. Each measurement runs in a process of its own.
  *
- *   npm run bench [-- --runs N] [-- --only MODEL or fuzz] [-- --yardstick DIR]
+ *   npm run bench [-- --runs N] [-- --only MODEL, fuzz or check] [-- --yardstick DIR]
  *
  * Each cliff is measured at a size and at twice that size: what is linear costs about twice as much, never four times.
  *
@@ -14,8 +14,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { cliffs } from "./cliffs.ts";
-import { fuzzed } from "./fuzz.ts";
-import { type Doubling, type Figures, median, speed } from "./figures.ts";
+import { bundled } from "./bundled.ts";
+import { type Doubling, type Figures, median, overSearch, speed } from "./figures.ts";
 
 const { values } = parseArgs({
   options: {
@@ -37,7 +37,8 @@ const models: readonly { readonly name: string; readonly yardstick?: readonly st
   { name: "election, 1 liveness" },
   { name: "election, 2 liveness" },
   { name: "rm5, naive reference" },
-  ...[...fuzzed.keys()].map((name) => ({ name: `fuzz ${name}`, yardstick: ["walk.mjs"] })),
+  ...[...bundled.keys()].map((name) => ({ name: `fuzz ${name}`, yardstick: ["walk.mjs"] })),
+  ...[...bundled.keys()].map((name) => ({ name: `check ${name}` })),
 ];
 
 /** What is measured is what an installed package runs: compiled once, not on the way. */
@@ -54,7 +55,7 @@ function theirs(folder: string, [program, ...args]: readonly string[]): number {
   return Number(/(?:distinctPerS|stepsPerS): ?(\d+)/.exec(printed)![1]);
 }
 
-/** One model, or all of a kind: `--only fuzz`. */
+/** One model, or all of a kind: `--only fuzz`, `--only check`. */
 const isWanted = (name: string): boolean => [name, name.split(" ", 1)[0], undefined].includes(values.only);
 
 const folder = values.yardstick ? mkdtempSync(join(root, "node_modules/.bench-")) : undefined;
@@ -79,6 +80,7 @@ for (const { name, yardstick } of models.filter(({ name }) => isWanted(name))) {
     "reducer calls": reducerCalls ?? "",
     "bytes/world": bytesPerWorld === undefined ? "" : Number(bytesPerWorld.toFixed(1)),
     "memory MB": memoryMb === undefined ? "" : Math.round(memoryMb),
+    "over search": measured[0].overSearch === undefined ? "" : Number(median(measured.map(overSearch)).toFixed(2)),
     "of yardstick": compared.length === 0 ? "" : Number((median(measured.map(speed)) / median(compared)).toFixed(2)),
   });
 }

@@ -8,7 +8,11 @@ export interface Figures {
   /** What rows, parents and table occupy. */
   readonly bytesPerWorld?: number;
   readonly memoryMb?: number;
+  /** What a check with all that is claimed costs, as a multiple of the search alone. */
+  readonly overSearch?: number;
 }
+
+export const overSearch = ({ overSearch = 1 }: Figures): number => overSearch;
 
 /** How many states (or steps) a second. */
 export const speed = ({ states, steps, seconds }: Figures): number => (states ?? steps ?? 0) / seconds;

@@ -16,7 +16,9 @@ import { explore } from "../reference/reference.ts";
 import { cliffs, climb } from "./cliffs.ts";
 import { oneLeaderPerTerm } from "./election.ts";
 import type { Doubling, Figures } from "./figures.ts";
-import { fuzzed, fuzzFigures } from "./fuzz.ts";
+import { bundled } from "./bundled.ts";
+import { fuzzFigures } from "./fuzz.ts";
+import { verdictFigures } from "./verdict.ts";
 import { walkFigures } from "./walk.ts";
 
 const safety = (properties: Readonly<Record<string, AnyProperty>>): Record<string, AnyProperty> =>
@@ -41,7 +43,8 @@ const models: Readonly<Record<string, () => Promise<Figures> | Figures>> = {
     const { steps, seconds } = await walkFigures();
     return { steps, seconds };
   },
-  ...Object.fromEntries([...fuzzed.keys()].map((name) => [`fuzz ${name}`, () => fuzzFigures(name)])),
+  ...Object.fromEntries([...bundled.keys()].map((name) => [`fuzz ${name}`, () => fuzzFigures(name)])),
+  ...Object.fromEntries([...bundled.keys()].map((name) => [`check ${name}`, () => verdictFigures(name)])),
   "rm5, naive reference": () => {
     const begun = performance.now();
     const { states, transitions } = explore(twoPhaseCommit.of, twoPhaseCommit.of.scopes["rm5"], {
