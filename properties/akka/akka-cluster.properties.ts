@@ -332,155 +332,159 @@ const splits = [
 const leavesOut = ["a newcomer is downed at once", "a newcomer is downed by one of two"] as const;
 /** Where somebody goes on in Pekko that was removed. */
 const goesOn = [
-  "whoever is removed has the last word",
+  "a removed member gossips late",
   "a newcomer is downed by one of two",
-  "a split is decided in haste",
+  "the resolver does not wait",
 ] as const;
 
 export default properties(
   akkaCluster,
   {
-    "a gossip speaks of members only": always(speaksOfMembersOnly),
-    "in Pekko changes are counted of members only": always(
+    "a gossip only mentions members": always(speaksOfMembersOnly),
+    "in Pekko a version counts only changes by members": always(
       everyGossip(({ version, members }, { id }) => {
         const changer = Object.keys(version).find((node) => !(node in members));
         return changer === undefined ? undefined : `${id} counts changes by ${changer}, which is no member`;
       }),
-      { variants: ["pekko"], scopes: ["smoke", "a newcomer looks on"] },
+      { variants: ["pekko"], scopes: ["smoke", "a newcomer watches a removal"] },
     ),
-    "what two nodes know of one version is the same": always(oneContent, {
+    "two gossips with the same version have the same content": always(oneContent, {
       except: { pekko: [...goesOn, "a newcomer is downed at once"] },
     }),
-    "who knows a later version knows what became of every member of an earlier one": always(laterFollows, {
+    "a later version accounts for every member of an earlier one": always(laterFollows, {
       except: { pekko: ["all are ready to shut down", ...leavesOut] },
     }),
-    "a member's status makes only legal moves": step(legalMoves, {
+    "a member only changes status by legal moves": step(legalMoves, {
       except: { pekko: ["all are ready to shut down", ...leavesOut, ...goesOn] },
     }),
-    "whoever is said to have seen a gossip has had it": always(whoHasSeenKnows),
-    "a member is removed only when all who have to know it to be on its way out": step(removedInAgreement, {
+    "every node listed as having seen a gossip has received it": always(whoHasSeenKnows),
+    "a member is removed only after all required nodes have seen it going": step(removedInAgreement, {
       except: { pekko: leavesOut },
     }),
-    "no address is twice in a cluster": always(
+    "no address appears twice in a cluster": always(
       everyGossip(({ members }, { id }) => {
         const twice = Object.keys(members).find((member) => sameAddress(members, member) !== undefined);
         return twice === undefined ? undefined : `${id} counts two processes at ${addressOf(twice)}`;
       }),
     ),
-    "nobody that is down leads": step(({ step: taken, before: { of } }) => {
+    "no node that is Down acts as leader": step(({ step: taken, before: { of } }) => {
       if (taken.kind !== "act" || taken.action.kind !== "lead") return true;
       const leader = of.node.find(({ id }) => id === taken.node);
       return !leader || statusIn(leader.state.gossip, own(leader)) !== "Down" || `${leader.id} leads, which is down`;
     }),
-    "whoever is in a cluster knows somebody who is Up": always(
+    "every node in a cluster knows a member that is Up": always(
       everyGossip(({ members }, { id }) =>
         Object.values(members).some(({ status }) => status === "Up") ? undefined : `${id} knows nobody who is Up`,
       ),
       { scopes: ["two found a cluster"] },
     ),
     "there is one cluster": always(oneCluster, { scopes: ["one joins", "two found a cluster", "one restarts"] }),
-    "nobody is made Up during a split": always(
+    "no member becomes Up during a split": always(
       everyGossip(({ members }, { id }, { scope }) => {
         const made = Object.keys(scope.newcomers).find((one) => members[uniqueAddress(one, 1)]?.status === "Up");
         return made === undefined ? undefined : `${id} holds ${made} Up`;
       }),
       { scopes: ["each side has a newcomer"] },
     ),
-    "a split that is clean but for those who are down is decided as a clean one": step(cleanIsClean, {
+    "members that are Down do not stop a split from counting as clean": step(cleanIsClean, {
       scopes: ["one dies after another"],
     }),
-    "no two members of a data centre are of one age": always(agesDiffer),
-    "a member is of one age wherever it is known": always(oneAge, {
+    "no two members of a data centre have the same age": always(agesDiffer),
+    "all nodes agree on the age of a member": always(oneAge, {
       except: { fixed: ["two first seeds"], pekko: ["two first seeds"] },
     }),
-    "nobody who was removed comes back": step(nobodyComesBack, { except: { pekko: leavesOut } }),
-    "of one version that all have seen one leader makes one other": always(
+    "a removed member never comes back": step(nobodyComesBack, { except: { pekko: leavesOut } }),
+    "leaders that act on the same converged version make the same next version": always(
       ({ history: { twice } }) => twice === "" || `two leaders make different things ${twice}`,
       { history: leading, scopes: ["smoke", "two miss each other"] },
     ),
-    "no two sides of a clean split stay": always(oneSideStays, {
+    "at most one side of a clean split survives": always(oneSideStays, {
       scopes: [
         ...splits,
-        "two against one and the lease decides",
-        "one against one and the lease is late",
+        "two against one with a lease",
+        "one against one with a late lease",
         "one against one with down-all",
-        "one against one and the quorum is too small",
-        "each is alone",
+        "one against one with too small a quorum",
+        "three sides of one",
       ],
     }),
-    "of the sides of a split one at most acts as the one that stays": always(oneSideActs, {
+    "at most one side of a split acts as the survivor": always(oneSideActs, {
       ...ofLeases,
-      scopes: ["two against one and the lease decides", "one against one and the lease is late"],
+      scopes: ["two against one with a lease", "one against one with a late lease"],
     }),
 
-    "in the end all know the same": converges(allHaveConverged, {
-      scopes: ["one leaves", "they ask each other again", "one joins", "a data centre begins"],
+    "eventually all nodes have the same gossip": converges(allHaveConverged, {
+      scopes: ["one leaves", "two exchange versions again", "one joins", "a new data centre"],
     }),
-    "in the end all know the same, once nobody is missed by mistake": converges(allHaveConverged, {
-      scopes: ["one is missed by mistake"],
+    "eventually all nodes have the same gossip, once false suspicions stop": converges(allHaveConverged, {
+      scopes: ["a false suspicion"],
       ceases: perfectDetector,
     }),
-    "in the end nobody is held unreachable who is not": converges(
+    "eventually no reachable member is marked unreachable": converges(
       everyGossip(({ reachability }, { id }, { of }) => {
         const missed = of.node.find((node) => !isGone(node) && unreachable(reachability).has(own(node)));
         return missed && `${id} holds ${missed.id} unreachable`;
       }),
-      { scopes: ["one is missed by mistake"], ceases: perfectDetector },
+      { scopes: ["a false suspicion"], ceases: perfectDetector },
     ),
-    "in the end whoever leaves is gone": converges(nobodyIs("Leaving", "Exiting"), {
-      scopes: ["one leaves", "they ask each other again"],
+    "eventually a leaving member is gone": converges(nobodyIs("Leaving", "Exiting"), {
+      scopes: ["one leaves", "two exchange versions again"],
     }),
-    "in the end whoever joins is Up": converges(allAreUp, {
-      scopes: ["one joins", "two found a cluster", "a data centre begins"],
+    "eventually a joining node is Up": converges(allAreUp, {
+      scopes: ["one joins", "two found a cluster", "a new data centre"],
     }),
-    "in the end a node that restarted is Up again": converges(allAreUp, { scopes: ["one restarts"] }),
-    "in the end whoever is down and gone is removed": converges(theDownAreRemoved, {
+    "eventually a restarted node is Up again": converges(allAreUp, { scopes: ["one restarts"] }),
+    "eventually members that are Down and gone are removed": converges(theDownAreRemoved, {
       scopes: [
         "smoke",
         "small",
         "one crashes",
-        "who missed another crashes",
+        "an observer crashes",
         "a newcomer crashes",
-        "the last of a data centre goes",
+        "the last member of a data centre goes",
       ],
       ceases: perfectDetector,
     }),
-    "in the end whoever is gone is missed": converges(theGoneAreMissed, {
-      scopes: ["small", "one crashes", "two go that were watched in a row", "a newcomer crashes"],
+    "eventually a member that is gone is marked unreachable": converges(theGoneAreMissed, {
+      scopes: ["small", "one crashes", "two neighbours in the ring go", "a newcomer crashes"],
       ceases: perfectDetector,
     }),
-    "in the end whoever is down and alive stops": converges(theDownStop, {
+    "eventually a running member that is Down stops": converges(theDownStop, {
       scopes: ["smoke", "small", "two miss each other", ...splits],
     }),
-    "in the end one side of a clean split is left, and has removed the other": converges(oneSideIsLeft, {
-      scopes: [...splits, "two against one and the lease decides"],
+    "eventually one side of a clean split survives and has removed the other": converges(oneSideIsLeft, {
+      scopes: [...splits, "two against one with a lease"],
     }),
-    "who was downed can be removed": sometimes(
+    "a downed member can be removed": sometimes(
       (world) => insiders(world).some(({ state }) => state.gossip.tombstones.size > 0),
       { scopes: ["smoke", "small", "one leaves", ...splits] },
     ),
   },
   {
-    "a status that is in the way of none is never lost": step(legalMoves, {
+    "a later status is never lost in a merge": step(legalMoves, {
       variants: ["pekko"],
       scopes: ["all are ready to shut down"],
     }),
-    "nobody who was left out comes back": step(nobodyComesBack, {
+    "a member dropped in a merge never comes back": step(nobodyComesBack, {
       variants: ["pekko"],
       scopes: ["a newcomer is downed at once", "a newcomer is downed by one of two"],
     }),
-    "nobody is left out whom no leader has removed": step(removedInAgreement, {
+    "only members removed by a leader are dropped from a gossip": step(removedInAgreement, {
       variants: ["pekko"],
       scopes: ["a newcomer is downed at once", "a newcomer is downed by one of two"],
     }),
-    "versions tell all gossips apart": always(oneContent, {
+    "different gossips have different versions": always(oneContent, {
       variants: ["pekko"],
-      scopes: ["whoever is removed has the last word"],
+      scopes: ["a removed member gossips late"],
     }),
-    "two first seeds make one cluster": always(oneCluster, { scopes: ["two first seeds"] }),
-    "a first seed that comes back makes no island": always(oneCluster, { scopes: ["a first seed restarts cut off"] }),
-    "there is one leader": always(oneLeader, { scopes: ["two miss each other"] }),
-    "one side of a split at most lets newcomers in weakly": always(
+    "two nodes that are each their own first seed form one cluster": always(oneCluster, {
+      scopes: ["two first seeds"],
+    }),
+    "a first seed that restarts never forms a separate cluster": always(oneCluster, {
+      scopes: ["a first seed restarts in a partition"],
+    }),
+    "there is never more than one leader": always(oneLeader, { scopes: ["two miss each other"] }),
+    "at most one side of a split admits newcomers as WeaklyUp": always(
       (world) => {
         const hosts = insiders(world).filter(({ state }) =>
           Object.values(state.gossip.members).some(({ status }) => status === "WeaklyUp"),
@@ -489,37 +493,41 @@ export default properties(
       },
       { scopes: ["each side has a newcomer"] },
     ),
-    "newcomers are Up in the end though somebody is gone": converges(allAreUp, {
-      scopes: ["a newcomer comes while one is gone"],
+    "newcomers eventually become Up while a member is gone": converges(allAreUp, {
+      scopes: ["a newcomer joins while one is gone"],
       ceases: perfectDetector,
     }),
-    "in the end whoever leaves is gone, even if it is missed by mistake": converges(nobodyIs("Leaving", "Exiting"), {
-      scopes: ["one leaves and may be missed"],
+    "eventually a leaving member is gone even after false suspicions": converges(nobodyIs("Leaving", "Exiting"), {
+      scopes: ["one leaves and may be suspected"],
       ceases: perfectDetector,
     }),
-    "whoever downs by hand keeps one cluster": always(oneSideStays, { scopes: ["two miss each other"] }),
-    "whatever the split, somebody stays": always(somebodyStays, {
-      scopes: ["each is alone", "one against one and the quorum is too small", "most crash"],
+    "downing by hand keeps one cluster": always(oneSideStays, { scopes: ["two miss each other"] }),
+    "some node survives every split": always(somebodyStays, {
+      scopes: ["three sides of one", "one against one with too small a quorum", "a majority crashes"],
     }),
-    "somebody stays, however late it hears of the lease": always(somebodyStays, {
-      scopes: ["one against one and the lease is late"],
+    "some node survives even if the lease answers late": always(somebodyStays, {
+      scopes: ["one against one with a late lease"],
     }),
-    "whoever stays may lose the one that got the lease": always(somebodyStays, {
-      scopes: ["who holds the lease dies"],
+    "survivors can afford to lose the node that holds the lease": always(somebodyStays, {
+      scopes: ["the lease holder dies"],
     }),
-    "the lease need not outlast the split": always(oneSideStays, { scopes: ["one against one and the lease ends"] }),
-    "the resolver need not wait for the split to be clean": always(oneSideStays, {
-      scopes: ["a split is decided in haste"],
+    "the lease may end before the split does": always(oneSideStays, {
+      scopes: ["one against one with a lease that ends"],
     }),
-    "whoever is Up somewhere is known everywhere": always(knownToAll, { scopes: ["a newcomer overtakes another"] }),
-    "nobody vanishes where it was not known to be on its way out": step(
+    "the resolver may decide before the split is clean": always(oneSideStays, {
+      scopes: ["the resolver does not wait"],
+    }),
+    "a member that is Up somewhere is known everywhere": always(knownToAll, {
+      scopes: ["a newcomer overtakes another"],
+    }),
+    "no member disappears unless it was seen Exiting or Down": step(
       everyChange((before, after, { id }) => {
         const gone = Object.keys(before.members).find(
           (member) => !(member in after.members) && !isGoing(before.members[member].status),
         );
         return gone === undefined ? undefined : `${id} held ${gone} ${before.members[gone].status}, and it is gone`;
       }),
-      { scopes: ["a newcomer looks on"] },
+      { scopes: ["a newcomer watches a removal"] },
     ),
   },
 );

@@ -46,16 +46,16 @@ export const scopes = {
     suspicions: { n1: [["n3"]], n2: [["n3"]] },
     faults: { host: once("n3") },
   },
-  "one is missed by mistake": { ...quiet, cluster: three, suspicions: { n2: [["n3"]] }, trusts: true },
+  "a false suspicion": { ...quiet, cluster: three, suspicions: { n2: [["n3"]] }, trusts: true },
   "one leaves": { ...quiet, cluster: three, commands: { n3: [{ kind: "leave", address: "n3" }] } },
   /** Two tell each other their versions though both know that they know the same. */
-  "they ask each other again": {
+  "two exchange versions again": {
     ...quiet,
     cluster: two,
     commands: { n2: [{ kind: "leave", address: "n2" }] },
     asksAgain: true,
   },
-  "one leaves and may be missed": {
+  "one leaves and may be suspected": {
     ...quiet,
     cluster: two,
     commands: { n2: [{ kind: "leave", address: "n2" }] },
@@ -70,7 +70,7 @@ export const scopes = {
     faults: { host: once("n3") },
   },
   /** n2 and n3 miss each other, and n2 dies. */
-  "who missed another crashes": {
+  "an observer crashes": {
     ...quiet,
     cluster: three,
     sides: [["n2"], ["n3"]],
@@ -79,7 +79,7 @@ export const scopes = {
     faults: { host: once("n2") },
   },
   /** n1 watches n2 only, and n2, which is down already, watches n3: who sees that n3 is gone? */
-  "two go that were watched in a row": {
+  "two neighbours in the ring go": {
     ...quiet,
     cluster: { n1: "Up", n2: "Down", n3: "Up" },
     monitoredBy: 1,
@@ -95,21 +95,21 @@ export const scopes = {
     faults: { host: once("n2") },
   },
   /** n3 is joining, and so nobody waits for it to see that n2 is down. */
-  "a newcomer looks on": {
+  "a newcomer watches a removal": {
     ...quiet,
     cluster: { ...two, n3: "Joining" },
     sides: [["n1"], ["n2"]],
     commands: { n1: [{ kind: "down", address: "n2" }] },
     suspicions: { n3: [["n2"]] },
   },
-  "a removal is not known yet": {
+  "a removal is not known everywhere": {
     ...quiet,
     cluster: { n1: "Up", n2: "Down", n3: "Joining" },
     sides: [["n1"], ["n2"]],
     suspicions: { n3: [["n2"]] },
   },
   /** n1, which is down, tells n3 something else while n2 removes it. */
-  "whoever is removed has the last word": {
+  "a removed member gossips late": {
     ...quiet,
     cluster: { n1: "Down", n2: "Up", n3: "Up" },
     sides: [["n1"], ["n2"]],
@@ -158,7 +158,7 @@ export const scopes = {
     suspicions: { n1: [["n2"]], n2: [["n1"]] },
     commands: { n1: [{ kind: "down", address: "n2" }], n2: [{ kind: "down", address: "n1" }] },
   },
-  "a newcomer comes while one is gone": {
+  "a newcomer joins while one is gone": {
     ...quiet,
     cluster: { ...two, n3: "Joining" },
     suspicions: { n1: [["n2"]], n3: [["n2"]] },
@@ -177,12 +177,12 @@ export const scopes = {
     sides: [["n1"], ["n2"]],
     admitsWeakly: true,
   },
-  "the last of a data centre goes": {
+  "the last member of a data centre goes": {
     ...quiet,
     cluster: { n1: "Up", n2: "Down" },
     centres: { n1: "west", n2: "east" },
   },
-  "a first seed restarts cut off": {
+  "a first seed restarts in a partition": {
     ...quiet,
     cluster: two,
     seeds: { n1: ["n1", "n2"] },
@@ -191,7 +191,7 @@ export const scopes = {
   },
   "two first seeds": { ...quiet, seeds: { n1: ["n1", "n2"], n2: ["n2", "n1"] } },
   /** n2 and n3 are the first of their data centre, and have not heard of each other. */
-  "a data centre begins": {
+  "a new data centre": {
     ...quiet,
     cluster: { n1: "Up", n3: "Joining" },
     newcomers: { n2: ["n1", "n2"] },
@@ -236,40 +236,40 @@ export const scopes = {
     sides: [["n1"], ["n2"]],
     strategy: { kind: "down-all" },
   },
-  "one against one and the quorum is too small": {
+  "one against one with too small a quorum": {
     ...quiet,
     cluster: two,
     sides: [["n1"], ["n2"]],
     strategy: { kind: "static-quorum", quorum: 1 },
   },
-  "two against one and the lease decides": {
+  "two against one with a lease": {
     ...quiet,
     cluster: three,
     sides: [["n1"], ["n2", "n3"]],
     strategy: { kind: "lease-majority" },
   },
-  "one against one and the lease is late": {
+  "one against one with a late lease": {
     ...quiet,
     cluster: two,
     sides: [["n1"], ["n2"]],
     strategy: { kind: "lease-majority" },
     leaseIsLate: true,
   },
-  "one against one and the lease ends": {
+  "one against one with a lease that ends": {
     ...quiet,
     cluster: two,
     sides: [["n1"], ["n2"]],
     strategy: { kind: "lease-majority" },
     leaseEnds: true,
   },
-  "each is alone": {
+  "three sides of one": {
     ...quiet,
     cluster: three,
     sides: [["n1"], ["n2"], ["n3"]],
     strategy: { kind: "keep-majority" },
   },
   /** Some are missed before others are, and the resolver does not wait. */
-  "a split is decided in haste": {
+  "the resolver does not wait": {
     ...quiet,
     cluster: three,
     suspicions: { n1: [["n3"]], n2: [["n1"]] },
@@ -284,14 +284,14 @@ export const scopes = {
     faults: { host: { times: 2, of: ["n2", "n3"] } },
   },
   /** n2 dies, and n1, which has got the lease to down it, dies next: n3 is told that somebody else has the lease. */
-  "who holds the lease dies": {
+  "the lease holder dies": {
     ...quiet,
     cluster: three,
     suspicions: { n1: [["n2"]], n3: [["n1"]] },
     strategy: { kind: "lease-majority" },
     faults: { host: { times: 2, of: ["n1", "n2"] } },
   },
-  "most crash": {
+  "a majority crashes": {
     ...quiet,
     cluster: three,
     suspicions: { n3: [["n1", "n2"]] },
