@@ -6,7 +6,13 @@ import { addressOf, uniqueAddress, type UniqueAddress } from "../../src/protocol
 import { akkaCluster } from "../../src/protocols/akka/akka-cluster/akka-cluster.ts";
 import type { Gossip } from "../../src/protocols/akka/akka-cluster/cluster-gossip.ts";
 import { leaderOf } from "../../src/protocols/akka/akka-cluster/leader.ts";
-import { canBecome, isGoing, isSettled, type Status } from "../../src/protocols/akka/akka-cluster/membership.ts";
+import {
+  canBecome,
+  isGoing,
+  isSettled,
+  isShuttingDown,
+  type Status,
+} from "../../src/protocols/akka/akka-cluster/membership.ts";
 import { viewOf } from "../../src/protocols/akka/akka-cluster/own-gossip.ts";
 import { complaints, unreachable, withoutObservers } from "../../src/protocols/akka/akka-cluster/reachability.ts";
 import type { AkkaCluster } from "../../src/protocols/akka/akka-cluster/types.ts";
@@ -517,6 +523,16 @@ export default properties(
     "the resolver may decide before the split is clean": always(oneSideStays, {
       scopes: ["the resolver does not wait"],
     }),
+    "a leader that knows of a shutdown lets nobody become Up": step(
+      everyChange((before, after, { id }, { step: taken }) => {
+        if (taken.kind !== "act" || taken.action.kind !== "lead" || !isShuttingDown(before.members)) return undefined;
+        const made = Object.keys(after.members).find(
+          (member) => after.members[member].status === "Up" && before.members[member].status !== "Up",
+        );
+        return made === undefined ? undefined : `${id} makes ${made} Up, and knows that all are to shut down`;
+      }),
+      { scopes: ["a newcomer joins during a shutdown"] },
+    ),
     "a member that is Up somewhere is known everywhere": always(knownToAll, {
       scopes: ["a newcomer overtakes another"],
     }),

@@ -13,10 +13,16 @@ const nobody: ReadonlySet<string> = new Set();
 
 function viewOf(
   members: Gossip["members"],
-  { self = "a#1", seen = Object.keys(members), reachability = allReachable as Reachability, centres = {} } = {},
+  {
+    self = "a#1",
+    isPreparing = false,
+    seen = Object.keys(members),
+    reachability = allReachable as Reachability,
+    centres = {},
+  } = {},
 ): View {
   const centreOf = (member: string): string => (centres as Record<string, string>)[member] ?? "west";
-  return { gossip: { ...emptyGossip, members, seen: new Set(seen), reachability }, self, centreOf };
+  return { gossip: { ...emptyGossip, members, seen: new Set(seen), reachability }, self, isPreparing, centreOf };
 }
 const missing = (...rows: readonly (readonly [string, string])[]): Reachability =>
   rows.reduce<Reachability>((all, [observer, subject]) => observe(all, observer, subject, "unreachable"), allReachable);

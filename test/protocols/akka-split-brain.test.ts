@@ -46,6 +46,7 @@ const sideOf = (members: Members, inside: readonly string[]): Side => ({
   inside,
   view: {
     members,
+    unreachable: new Set(Object.keys(members).filter((member) => !inside.includes(member))),
     seen: new Set(inside),
     complaints: Object.keys(members)
       .filter((subject) => !inside.includes(subject))
@@ -176,6 +177,14 @@ test("it can leave two under static-quorum, where the joining are more than the 
   expect(survivorsOfMoves("static-quorum of 2", [4])).toBe(2);
 });
 
+/** What somebody sees of whom others miss. */
+const viewOf = (members: Members, complaints: readonly Complaint[], seen: readonly string[] = []): SplitView => ({
+  members,
+  unreachable: new Set(complaints.map(({ subject }) => subject)),
+  complaints,
+  seen: new Set(seen),
+});
+
 /** Who missed whom, in all ways in which up to `size` members can miss each other. */
 function* views(size: number): Generator<SplitView> {
   const members = membersWith(lists<Status>(["Up"], size)[0]);
@@ -184,7 +193,10 @@ function* views(size: number): Generator<SplitView> {
     all.filter((subject) => subject !== observer).map((subject) => ({ observer, subject })),
   );
   for (let rows = 1; rows < 2 ** pairs.length; rows += 1) {
-    yield { members, seen: new Set(), complaints: pairs.filter((_, at) => ((rows >> at) & 1) === 1) };
+    yield viewOf(
+      members,
+      pairs.filter((_, at) => ((rows >> at) & 1) === 1),
+    );
   }
 }
 
@@ -213,15 +225,7 @@ describe("links that are cut one by one", () => {
     version: Version,
     seen: readonly string[] = [],
   ): readonly string[] =>
-    [
-      ...downs(
-        { members: five, complaints, seen: new Set(seen) },
-        strategies["keep-majority"],
-        true,
-        version,
-        resolverRules,
-      ),
-    ].sort();
+    [...downs(viewOf(five, complaints, seen), strategies["keep-majority"], true, version, resolverRules)].sort();
   const row = (observer: string, subject: string): Complaint => ({
     observer: `${observer}#1`,
     subject: `${subject}#1`,
@@ -254,7 +258,12 @@ function* deaths(size: number): Generator<SplitView> {
   const members = membersWith(lists<Status>(["Up"], size)[0]);
   const all = Object.keys(members);
   function* from(dead: readonly string[], complaints: readonly Complaint[]): Generator<SplitView> {
-    if (dead.length > 0) yield { members, complaints, seen: new Set(all.filter((one) => !dead.includes(one))) };
+    if (dead.length > 0)
+      yield viewOf(
+        members,
+        complaints,
+        all.filter((one) => !dead.includes(one)),
+      );
     if (2 * (dead.length + 1) >= size) return;
     for (const next of all.filter((one) => !dead.includes(one))) {
       for (const observer of all.filter((one) => one !== next && !dead.includes(one))) {

@@ -47,6 +47,7 @@ const outside = (uid: number): State => ({
   gossip: emptyGossip,
   exitingConfirmed: new Set(),
   isExiting: false,
+  isPreparing: false,
   lease: null,
   hasStopped: false,
 });
@@ -103,6 +104,7 @@ export const akkaCluster = protocol<AkkaCluster>()({
         leave: (state, { address }, self) => leave(state, address, self),
         down: (state, { address }, self) => downAddress(state, address, self),
         "prepare for shutdown": (state, _, self) => prepareForShutdown(state, self),
+        "prepare as others do": (state, _, self) => prepareForShutdown(state, self),
         gossip: (state, { to }, self) => gossipTo(state, to, self),
         lead: (state, _, self) => leadWhere(state, self),
         "admit weakly": (state, _, self) => change(state, admitted(state, self) ?? state.gossip, self),

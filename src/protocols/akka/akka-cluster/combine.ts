@@ -1,4 +1,4 @@
-import type { UniqueAddress } from "../joining/unique-address.ts";
+import { addressOf, type UniqueAddress } from "../joining/unique-address.ts";
 import { type Gossip, type gossipRules, merge, seenBy } from "./cluster-gossip.ts";
 import type { Version } from "./membership.ts";
 import { compare, type Comparison } from "./vector-clock.ts";
@@ -30,6 +30,8 @@ export function combine(
   }
 }
 
-/** Whether two gossips of one version are known to have been seen by the same members. */
-export const sameSeen = (one: ReadonlySet<UniqueAddress>, other: ReadonlySet<UniqueAddress>): boolean =>
-  one.size === other.size && [...one].every((member) => other.has(member));
+/** Whether two gossips of one version are known to have been seen at the same addresses: a digest does not tell processes apart. */
+export const sameSeen = (one: ReadonlySet<UniqueAddress>, other: ReadonlySet<UniqueAddress>): boolean => {
+  const addresses = (seen: ReadonlySet<UniqueAddress>): string => [...seen].map(addressOf).sort().join();
+  return addresses(one) === addresses(other);
+};

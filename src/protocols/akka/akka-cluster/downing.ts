@@ -9,13 +9,15 @@ import { membersAt, only } from "./membership.ts";
 import { change, own, viewOf } from "./own-gossip.ts";
 import { complaints } from "./reachability.ts";
 import type { Self } from "./rules.ts";
-import { downs } from "./split-brain-resolver.ts";
-import { isNear, nearReachability } from "./gossip-view.ts";
+import { downs, type SplitView } from "./split-brain-resolver.ts";
+import { isNear, nearReachability, type View } from "./gossip-view.ts";
 import type { Heard, LeaseQuestion, State } from "./types.ts";
 
-/** Who is meant by an address: the first process there that is not down. */
-export const downable = ({ gossip }: Readonly<State>, address: NodeId): UniqueAddress | undefined =>
-  membersAt(gossip.members, address).find((member) => gossip.members[member].status !== "Down");
+/** Who is meant by an address: the first process there, and nobody if that is down. */
+export const downable = ({ gossip }: Readonly<State>, address: NodeId): UniqueAddress | undefined => {
+  const [first] = membersAt(gossip.members, address);
+  return first === undefined || gossip.members[first].status === "Down" ? undefined : first;
+};
 
 export function downAddress(state: State, address: NodeId, self: Self): void {
   const member = downable(state, address);
@@ -38,20 +40,31 @@ type Resolver = Pick<Self, "id" | "scope" | "rules" | "variant">;
 export function resolution(state: Readonly<State>, self: Resolver): Resolution | undefined {
   const view = viewOf(state, self);
   const { strategy } = self.scope;
-  const rows = complaints(nearReachability(view));
   const status = view.gossip.members[view.self]?.status;
-  if (!strategy || rows.length === 0 || state.lease) return undefined;
-  if (!isLeader(view, self) || (status !== "Up" && status !== "WeaklyUp")) return undefined;
-  const split = {
-    members: only(view.gossip.members, (member) => isNear(view, member)),
-    complaints: rows.filter(({ subject }) => isNear(view, subject)),
-    seen: view.gossip.seen,
-  };
+  if (!strategy || state.lease || !isLeader(view, self) || (status !== "Up" && status !== "WeaklyUp")) return undefined;
+  const split = splitAt(view);
+  if (split.unreachable.size === 0) return undefined;
   const downed = (isGranted: boolean): readonly UniqueAddress[] =>
     [...downs(split, strategy, isGranted, self.variant, self.rules)].sort();
   const ifGranted = downed(true);
-  if (ifGranted.length === 0) return undefined;
-  return strategy.kind === "lease-majority" ? { ifGranted, ifDenied: downed(false) } : ifGranted;
+  if (strategy.kind !== "lease-majority") return ifGranted.length > 0 ? ifGranted : undefined;
+  const ifDenied = downed(false);
+  return ifGranted.length + ifDenied.length > 0 ? { ifGranted, ifDenied } : undefined;
+}
+
+/** Others of the own data centre that are complained of, or down: who is downed by hand is decided on like who is missed. */
+function splitAt(view: View): SplitView {
+  const members = only(view.gossip.members, (member) => isNear(view, member));
+  const rows = complaints(nearReachability(view)).filter(({ subject }) => isNear(view, subject));
+  const complained = new Set(rows.map(({ subject }) => subject));
+  const isUnreachable = (member: UniqueAddress): boolean =>
+    member !== view.self && (complained.has(member) || members[member].status === "Down");
+  return {
+    members,
+    unreachable: new Set(Object.keys(members).filter(isUnreachable)),
+    complaints: rows,
+    seen: view.gossip.seen,
+  };
 }
 
 export function resolve(state: State, self: Self): void {

@@ -7,6 +7,8 @@ import { type Reachability, unreachable, withoutObservers } from "./reachability
 export interface View {
   readonly gossip: Gossip;
   readonly self: UniqueAddress;
+  /** It knows that all are about to shut down: it was told, or was Up when it saw others prepare. */
+  readonly isPreparing: boolean;
   /** The data centre that a member is in. Each has a leader of its own. */
   readonly centreOf: (member: UniqueAddress) => string;
 }

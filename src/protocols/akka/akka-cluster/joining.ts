@@ -1,6 +1,6 @@
 /** How a node that is in no cluster becomes a member of one, and what members do about it. */
 import type { NodeId } from "../../../index.ts";
-import { sameAddress } from "../joining/judge-join.ts";
+import { firstAt } from "../joining/judge-join.ts";
 import {
   askToJoin,
   becomeInitialized,
@@ -13,7 +13,7 @@ import { markDown } from "./downing.ts";
 import { withMember } from "./cluster-gossip.ts";
 import { sendEnvelope } from "./gossiping.ts";
 import { leadWhere } from "./leading.ts";
-import { isGoing, isShuttingDown, membersAt } from "./membership.ts";
+import { isGoing, membersAt } from "./membership.ts";
 import { adopt, change, own } from "./own-gossip.ts";
 import { observe } from "./reachability.ts";
 import type { Self } from "./rules.ts";
@@ -57,7 +57,7 @@ export function onInitJoinNack(state: State, { from, asker }: Heard<"InitJoinNac
 /** Whoever is not a member itself, or on its way out, or about to shut down with all others, takes nobody in. */
 export function onJoin(state: State, { from, joining }: Heard<"Join">, self: Self): void {
   const status = state.gossip.members[own(state, self)]?.status;
-  if (status === undefined || isGoing(status) || isShuttingDown(state.gossip.members)) return;
+  if (status === undefined || isGoing(status) || state.isPreparing) return;
   switch (self.rules.judgeJoin(state.gossip.members, joining)) {
     case "replace first":
       return replaceEarlier(state, joining, self);
@@ -72,7 +72,7 @@ export function onJoin(state: State, { from, joining }: Heard<"Join">, self: Sel
 
 /** Another process at its address proves that the earlier one has ended. The new one will ask again. */
 function replaceEarlier(state: State, joining: UniqueAddress, self: Self): void {
-  const earlier = sameAddress(state.gossip.members, joining);
+  const earlier = firstAt(state.gossip.members, joining);
   if (earlier === undefined || !self.rules.isReplaced(state.gossip.members[earlier].status)) return;
   const reachability = observe(state.gossip.reachability, own(state, self), earlier, "terminated");
   change(state, { ...state.gossip, reachability }, self);

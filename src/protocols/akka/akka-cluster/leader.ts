@@ -4,8 +4,9 @@
  */
 import type { UniqueAddress } from "../joining/unique-address.ts";
 import { type Gossip, type gossipRules, remove, withMember, withStatus } from "./cluster-gossip.ts";
-import { age, isGoing, isSettled, isShuttingDown, type Status, type Version } from "./membership.ts";
-import { isNear, nearMembers, nearUnreachable, type View } from "./gossip-view.ts";
+import { age, isGoing, isSettled, type Status, type Version } from "./membership.ts";
+import { isNear, nearMembers, nearReachability, nearUnreachable, type View } from "./gossip-view.ts";
+import { unreachable, withoutObservers } from "./reachability.ts";
 
 export const leaderRules = {
   mayLead: (status: Status): boolean => status !== "Down",
@@ -46,13 +47,13 @@ export function lead(
 ): Gossip {
   let { gossip } = view;
   let upNumber = youngest(view, rules);
-  const isLargeEnough = nearMembers(view).length >= membersMin;
-  const isPreparing = isShuttingDown(gossip.members);
+  const isLargeEnough = Object.keys(gossip.members).length >= membersMin;
   for (const member of nearMembers(view)) {
     switch (gossip.members[member].status) {
       case "Joining":
       case "WeaklyUp":
-        if (isLargeEnough && !isPreparing) gossip = withMember(gossip, member, { status: "Up", upNumber: ++upNumber });
+        if (isLargeEnough && !view.isPreparing)
+          gossip = withMember(gossip, member, { status: "Up", upNumber: ++upNumber });
         break;
       case "Leaving":
         gossip = withStatus(gossip, member, "Exiting");
@@ -93,11 +94,13 @@ function youngest(view: View, rules: LeaderRules): number {
   return Math.max(0, ...among.map((member) => age(members[member])).filter(Number.isFinite));
 }
 
-/** Without convergence newcomers can be let in weakly, as long as they can be reached. */
+/** Without convergence newcomers can be let in weakly, as long as nobody but those that are Down says that they can't be reached. */
 export function admitWeakly(view: View, membersMin: number): Gossip {
   const { members } = view.gossip;
-  if (nearMembers(view).length < membersMin || isShuttingDown(members)) return view.gossip;
-  const absent = nearUnreachable(view);
+  if (Object.keys(members).length < membersMin || view.isPreparing) return view.gossip;
+  const absent = unreachable(
+    withoutObservers(nearReachability(view), (observer) => members[observer].status === "Down"),
+  );
   return nearMembers(view)
     .filter((member) => members[member].status === "Joining" && !absent.has(member))
     .reduce((gossip, member) => withStatus(gossip, member, "WeaklyUp"), view.gossip);

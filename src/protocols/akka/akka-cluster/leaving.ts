@@ -4,7 +4,7 @@ import { addressOf, type UniqueAddress } from "../joining/unique-address.ts";
 import { seenBy, withStatus } from "./cluster-gossip.ts";
 import { partners, sendEnvelope } from "./gossiping.ts";
 import { leaderOf } from "./leader.ts";
-import { canBecome, membersAt, type Status } from "./membership.ts";
+import { canBecome, isShuttingDown, membersAt, type Status } from "./membership.ts";
 import { change, own, stop, viewOf } from "./own-gossip.ts";
 import { nearMembers } from "./gossip-view.ts";
 import type { Self } from "./rules.ts";
@@ -44,14 +44,16 @@ export function onExitingConfirmed(state: State, { member }: Heard<"ExitingConfi
   if (member in state.gossip.members) state.exitingConfirmed.add(member);
 }
 
-/** Who is Up is prepared for all to shut down together. */
-export const preparable = ({ gossip }: Readonly<State>): readonly UniqueAddress[] =>
-  Object.keys(gossip.members).filter((member) => gossip.members[member].status === "Up");
-
+/** Whoever is Up is prepared for all to shut down together. Those who hear of it from this one are not Up then, and let others in. */
 export function prepareForShutdown(state: State, self: Self): void {
-  const gossip = preparable(state).reduce(
-    (all, member) => withStatus(all, member, "PreparingForShutdown"),
-    state.gossip,
-  );
+  state.isPreparing = true;
+  const { members } = state.gossip;
+  const gossip = Object.keys(members)
+    .filter((member) => members[member].status === "Up")
+    .reduce((all, member) => withStatus(all, member, "PreparingForShutdown"), state.gossip);
   change(state, gossip, self);
 }
+
+/** A node that is still Up does as others do. */
+export const mayPrepareToo = (state: Readonly<State>, self: Pick<Self, "id">): boolean =>
+  !state.isPreparing && state.gossip.members[own(state, self)]?.status === "Up" && isShuttingDown(state.gossip.members);

@@ -55,7 +55,7 @@ export const isSettled = (status: Status): boolean =>
 /** On the way out: to be removed once it is unreachable, and no hindrance while it is. */
 export const isGoing = (status: Status): boolean => status === "Down" || status === "Exiting";
 
-/** Whether all are about to shut down together; nobody comes in any more. */
+/** Whether somebody is about to shut down, as all are to do together. */
 export const isShuttingDown = (members: Members): boolean =>
   Object.values(members).some(({ status }) => status === "PreparingForShutdown" || status === "ReadyForShutdown");
 

@@ -3,7 +3,7 @@ import { downable, mayStop, resolution } from "./downing.ts";
 import { missed, suspects } from "./failure-detector.ts";
 import { listeners } from "./gossiping.ts";
 import { admitted, led } from "./leading.ts";
-import { leavable, preparable } from "./leaving.ts";
+import { leavable, mayPrepareToo } from "./leaving.ts";
 import { own, viewOf } from "./own-gossip.ts";
 import type { Self } from "./rules.ts";
 import type { Command, NodeAction, State } from "./types.ts";
@@ -24,6 +24,7 @@ export function possibleActions(state: Readonly<State>, self: Actor): readonly N
       .map((addresses) => ({ kind: "suspect" as const, addresses })),
     ...(scope.trusts ? missed(state, self) : []).map((member) => ({ kind: "trust" as const, member })),
     ...when(resolution(state, self) !== undefined, { kind: "resolve" }),
+    ...when(mayPrepareToo(state, self), { kind: "prepare as others do" }),
     ...when(state.isExiting, { kind: "finish exiting" }),
     ...when(mayStop(state, self), { kind: "stop" }),
   ];
@@ -36,7 +37,7 @@ function isEffective(state: Readonly<State>, command: Command): boolean {
     case "down":
       return downable(state, command.address) !== undefined;
     case "prepare for shutdown":
-      return preparable(state).length > 0;
+      return !state.isPreparing;
     default:
       return command satisfies never;
   }

@@ -15,12 +15,14 @@ export const own = ({ uid }: Pick<State, "uid">, { id }: Pick<Place, "id">): Uni
 export const viewOf = (state: Readonly<State>, place: Place): View => ({
   gossip: state.gossip,
   self: own(state, place),
+  isPreparing: state.isPreparing,
   centreOf: (member) => place.scope.centres[addressOf(member)] ?? "the only one",
 });
 
-/** A change of its own, which nobody else has seen. */
+/** A change of its own, which nobody else has seen; nor has it itself while it is Exiting, be it by this very change. */
 export function change(state: State, gossip: Gossip, self: Self): void {
-  replace(state, changed(gossip, own(state, self), !state.isExiting), self);
+  const me = own(state, self);
+  replace(state, changed(gossip, me, !state.isExiting && gossip.members[me]?.status !== "Exiting"), self);
 }
 
 /** What it knows now. What it has to do before it stops delays that it has seen it. */
@@ -40,5 +42,6 @@ export function stop(state: State): void {
   state.gossip = emptyGossip;
   state.exitingConfirmed.clear();
   state.isExiting = false;
+  state.isPreparing = false;
   state.lease = null;
 }

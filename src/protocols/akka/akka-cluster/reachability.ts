@@ -81,7 +81,10 @@ export const forget = (
   versions: forgetsVersions ? only(versions, (observer) => !isGone(observer)) : versions,
 });
 
-/** The rows of each observer from the gossip that knows more of its changes, as far as they are about members. */
+/**
+ * The rows of each observer from the gossip that knows more of its changes, as far as they are about members. Of two that
+ * know of as many, and only one of which has rows, the one without is believed.
+ */
 export function mergeReachability(
   one: Reachability,
   other: Reachability,
@@ -89,8 +92,9 @@ export function mergeReachability(
 ): Reachability {
   const observers = [...new Set([...Object.keys(one.rows), ...Object.keys(other.rows)])];
   const newer = observers.map((observer) => {
-    const isAhead = count(one.versions, observer) > count(other.versions, observer);
-    return [observer, (isAhead ? one : other).rows[observer] ?? {}] as const;
+    const ahead = count(one.versions, observer) - count(other.versions, observer);
+    const isBare = !one.rows[observer] || !other.rows[observer];
+    return [observer, ahead === 0 && isBare ? {} : ((ahead > 0 ? one : other).rows[observer] ?? {})] as const;
   });
   return {
     rows: among(Object.fromEntries(newer), isMember),

@@ -130,6 +130,14 @@ export const scopes = {
     cluster: { n1: ready, n2: ready },
     commands: { n1: [{ kind: "down", address: "n2" }], n2: [{ kind: "leave", address: "n1" }] },
   },
+  /** n2 is told to prepare for shutdown, and n1, which leads, hears of it only. */
+  "a newcomer joins during a shutdown": {
+    ...quiet,
+    cluster: two,
+    newcomers: { n3: ["n1", "n2", "n3"] },
+    commands: { n2: [{ kind: "prepare for shutdown" }] },
+    changesMax: 3,
+  },
   /** n2 has let n4 in, of which n1 has not heard, misses it, as n3 does, and downs it. */
   "a newcomer is downed at once": {
     ...quiet,

@@ -5,7 +5,7 @@
  * Left out: roles, and keep-referee, which open Akka never had. The delay by which a minority asks for the lease later than
  * a majority is the caller's.
  */
-import type { UniqueAddress } from "../joining/unique-address.ts";
+import { addressOf, type UniqueAddress } from "../joining/unique-address.ts";
 import { age, inOrder, type Members, type Status, type Version } from "./membership.ts";
 import type { Complaint } from "./reachability.ts";
 
@@ -23,6 +23,9 @@ export type Strategy =
 export interface SplitView {
   /** Of the own data centre. */
   readonly members: Members;
+  /** Who is on no account on this side: others that are complained of, or down. */
+  readonly unreachable: ReadonlySet<UniqueAddress>;
+  /** Of one member of it about another. */
   readonly complaints: readonly Complaint[];
   readonly seen: ReadonlySet<UniqueAddress>;
 }
@@ -60,7 +63,8 @@ function resolve(
 ): ReadonlySet<UniqueAddress> {
   const side = sideOf(view, rules);
   const all = inOrder(view.members).filter((member) => isDownable(view.members[member].status));
-  const indirect = indirectly(view, version, rules);
+  const { crossing, around } = indirectly(view, version, rules);
+  const indirect = new Set([...crossing, ...around]);
   const decision = decide(side, strategy, indirect.size > 0);
   const isDenied = strategy.kind === "lease-majority" && !leaseGranted;
   switch (decision) {
@@ -74,7 +78,7 @@ function resolve(
       // Twice would mean that it was no clean split without them either.
       if (isAgain) return new Set(all);
       if (isDenied) return new Set(all.filter((member) => indirect.has(member) || !side.isAbsent(member)));
-      const others = besides(view, indirect, strategy, leaseGranted, version, rules);
+      const others = besides(view, [crossing, around], strategy, leaseGranted, version, rules);
       return new Set(all.filter((member) => indirect.has(member) || others.has(member)));
     }
     default:
@@ -84,35 +88,38 @@ function resolve(
 
 const isDownable = (status: Status): boolean => status !== "Down" && status !== "Exiting";
 
-/** What there is to decide on those who are unreachable and not indirectly connected. */
+/**
+ * What there is to decide on those who are unreachable and not indirectly connected, without the rows among those who are so
+ * in the same way. A row from one who is in one way to one who is in the other stays, and counts as indirect once more.
+ */
 function besides(
   view: SplitView,
-  indirect: ReadonlySet<UniqueAddress>,
+  indirect: readonly ReadonlySet<UniqueAddress>[],
   strategy: Strategy,
   leaseGranted: boolean,
   version: Version,
   rules: ResolverRules,
 ): ReadonlySet<UniqueAddress> {
-  if (view.complaints.every(({ subject }) => indirect.has(subject))) return new Set();
+  if ([...view.unreachable].every((member) => indirect.some((some) => some.has(member)))) return new Set();
   const isConnectable = (member: UniqueAddress): boolean => rules.isConnectable(view.members[member].status);
   const complaints = view.complaints.filter(
     ({ observer, subject }) =>
-      isConnectable(observer) && isConnectable(subject) && !(indirect.has(observer) && indirect.has(subject)),
+      isConnectable(observer) &&
+      isConnectable(subject) &&
+      !indirect.some((some) => some.has(observer) && some.has(subject)),
   );
-  return resolve({ ...view, complaints }, strategy, leaseGranted, version, rules, true);
+  const unreachable = new Set(complaints.map(({ subject }) => subject));
+  return resolve({ ...view, unreachable, complaints }, strategy, leaseGranted, version, rules, true);
 }
 
-/** Who is observer and observed, or on either end of a row about somebody who has seen it: there is a way around. */
-function indirectly(
-  { complaints, seen }: SplitView,
-  version: Version,
-  rules: ResolverRules,
-): ReadonlySet<UniqueAddress> {
-  const around = complaints.filter(({ subject }) => seen.has(subject));
-  return new Set([
-    ...rules.indirectlyConnected(complaints, version),
-    ...around.flatMap(({ observer, subject }) => [observer, subject]),
-  ]);
+/** Who is observer and observed; and who is on either end of a row about an address that has seen it: there is a way around. */
+function indirectly({ complaints, seen }: SplitView, version: Version, rules: ResolverRules) {
+  const haveSeen = new Set([...seen].map(addressOf));
+  const answered = complaints.filter(({ subject }) => haveSeen.has(addressOf(subject)));
+  return {
+    crossing: rules.indirectlyConnected(complaints, version),
+    around: new Set(answered.flatMap(({ observer, subject }) => [observer, subject])),
+  };
 }
 
 const observedObservers = (complaints: readonly Complaint[]): ReadonlySet<UniqueAddress> => {
@@ -139,11 +146,10 @@ interface Side {
   counted(which?: { readonly withJoining?: boolean; readonly withoutLeaving?: boolean }): readonly UniqueAddress[];
 }
 
-function sideOf({ members, complaints }: SplitView, rules: ResolverRules): Side {
-  const absent = new Set(complaints.map(({ subject }) => subject));
+function sideOf({ members, unreachable }: SplitView, rules: ResolverRules): Side {
   return {
     members,
-    isAbsent: (member) => absent.has(member),
+    isAbsent: (member) => unreachable.has(member),
     counted: ({ withJoining = false, withoutLeaving = false } = {}) =>
       inOrder(members).filter((member) => {
         const { status } = members[member];

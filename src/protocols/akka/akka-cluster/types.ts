@@ -28,6 +28,8 @@ export type NodeAction =
   | { readonly kind: "trust"; readonly member: UniqueAddress }
   /** Its resolver decides. */
   | { readonly kind: "resolve" }
+  /** It is Up, and others prepare for shutdown. */
+  | { readonly kind: "prepare as others do" }
   /** It has done what it had to before it exits. */
   | { readonly kind: "finish exiting" }
   /** It is down, and ends. */
@@ -57,6 +59,8 @@ export interface State {
   exitingConfirmed: Set<UniqueAddress>;
   /** It is Exiting, and has not yet done all that it does before it stops. */
   isExiting: boolean;
+  /** It takes nobody in any more: it was told to prepare for shutdown, or was Up when it saw that others do. */
+  isPreparing: boolean;
   /** Its resolver has asked for the lease. */
   lease: LeaseQuestion | null;
   /** Its process has ended by itself. */

@@ -28,7 +28,7 @@
  */
 import { protocol, type Effects, type NodeId, type StateOf } from "../../../index.ts";
 import type { JoinMessage, JoinPhase, JoinTimer, Welcome } from "../joining/join-messages.ts";
-import { judgeJoin, sameAddress } from "../joining/judge-join.ts";
+import { firstAt, judgeJoin } from "../joining/judge-join.ts";
 import {
   askToJoin,
   becomeInitialized,
@@ -221,7 +221,7 @@ function onJoin(state: State, from: NodeId, joining: UniqueAddress, self: Self):
   if (state.phase.kind !== "initialized" || state.members[own(state, self)] === "Down") return;
   switch (self.rules.judgeJoin(state.members, joining)) {
     case "replace first": {
-      const earlier = sameAddress(state.members, joining);
+      const earlier = firstAt(state.members, joining);
       if (earlier !== undefined) state.members[earlier] = "Down";
       return;
     }

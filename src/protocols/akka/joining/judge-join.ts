@@ -11,9 +11,16 @@ export type JoinVerdict = "add" | "welcome again" | "replace first";
  * process, which must be gone first.
  */
 export function judgeJoin(members: Known, joining: UniqueAddress): JoinVerdict {
-  if (joining in members) return "welcome again";
-  return sameAddress(members, joining) === undefined ? "add" : "replace first";
+  const first = firstAt(members, joining);
+  if (first === undefined) return "add";
+  return first === joining ? "welcome again" : "replace first";
 }
+
+/** Of the members at the address of `joining`, whichever process: the first, as others of that address are not looked at. */
+export const firstAt = (members: Known, joining: UniqueAddress): UniqueAddress | undefined =>
+  Object.keys(members)
+    .sort()
+    .find((member) => addressOf(member) === addressOf(joining));
 
 /** The member, if any, that has the address of `joining` but is another process. */
 export const sameAddress = (members: Known, joining: UniqueAddress): UniqueAddress | undefined =>
