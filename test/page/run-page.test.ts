@@ -11,6 +11,7 @@ import { loadTrace } from "../../src/trace/load-trace.ts";
 import { lookUp } from "../../src/trace/look-up.ts";
 import type { Step } from "../../src/model/step.ts";
 import abdRegister from "../../properties/registers/abd-register.properties.ts";
+import raftElection from "../../properties/elections/raft-election.properties.ts";
 import twoPhaseCommit from "../../properties/basics/two-phase-commit.properties.ts";
 import { bank } from "../report/bank.ts";
 import { hearsay, temporaryFolder } from "../cli/hearsay.ts";
@@ -78,6 +79,14 @@ describe.skipIf(browserPath === undefined)("the page of a counterexample", () =>
     await page.keyboard.press("/");
     await page.keyboard.type("commit");
     expect(await page.locator(".row.step").count()).toBeLessThan(4);
+    expect(complaints).toEqual([]);
+  });
+
+  test("can be looked at from its start on, where properties about steps say nothing", async () => {
+    const html = await pageOfFile("traces/raft-election/a-leader-grants-pre-votes.json", raftElection);
+    const { page, complaints } = await open(browser, html, "#step=0");
+    expect(await panel(page)).toContain("Start of");
+    expect(await page.locator(".claims .sign").allInnerTexts()).toContain("·");
     expect(complaints).toEqual([]);
   });
 

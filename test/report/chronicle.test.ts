@@ -132,6 +132,11 @@ describe("the data of a page", () => {
     );
   });
 
+  test("keeps the places of what is undefined in a list", () => {
+    const read = unpack(pack({ list: [undefined, null, 1], field: undefined })) as object;
+    expect(read).toStrictEqual({ list: [undefined, null, 1] });
+  });
+
   test("has equal parts as one object", () => {
     const read = unpack(pack([{ a: [1, 2] }, { b: [1, 2] }])) as [{ a: unknown }, { b: unknown }];
     expect(read[0].a).toBe(read[1].b);

@@ -4,12 +4,13 @@
  */
 
 /** A part: a scalar, or a list of a letter and the numbers of other parts. */
-type Part = string | number | boolean | null | readonly [kind: "a" | "o" | "s" | "m", ...parts: readonly number[]];
+type Part =
+  string | number | boolean | null | readonly [kind: "a" | "o" | "s" | "m" | "u", ...parts: readonly number[]];
 
 /** The last part is the whole. */
 export type Pool = readonly Part[];
 
-/** Fields that are undefined are left out. */
+/** Fields that are undefined are left out; elements are kept, as a part of a kind of its own. */
 export function pack(whole: unknown): Pool {
   const parts: Part[] = [];
   const numbers = new Map<string, number>();
@@ -24,7 +25,8 @@ export function pack(whole: unknown): Pool {
     return number;
   };
   const visit = (value: unknown): number => {
-    if (typeof value !== "object" || value === null) return add((value ?? null) as Part);
+    if (value === undefined) return add(["u"]);
+    if (typeof value !== "object" || value === null) return add(value as Part);
     let number = known.get(value);
     if (number === undefined) {
       number = add(partsOf(value));
@@ -64,6 +66,9 @@ export function unpack(pool: Pool): unknown {
         break;
       case "m":
         values.push(new Map(pairs(numbers)));
+        break;
+      case "u":
+        values.push(undefined);
         break;
       case "o":
         values.push(Object.fromEntries(pairs(numbers)));
