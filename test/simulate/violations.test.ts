@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import { happens, measures, properties, replay, simulate, within } from "../../src/index.ts";
+import type { Suite } from "../../src/index.ts";
+import { asViolated, points } from "../../src/suite/simulating.ts";
+import heartbeat from "../../properties/detectors/heartbeat.properties.ts";
+import { heartbeat as protocol } from "../../src/protocols/detectors/heartbeat/heartbeat.ts";
+import { Space } from "../../src/semantics/space.ts";
+import { traceOf } from "../../src/trace/trace.ts";
+
+const mutant = "suspects one miss too early";
+const name = "a slave is suspected only after k silent periods or when its connection closed";
+const options = { scope: "pinged one in ten is lost", seconds: 60, runs: 3, seed: 1 };
+
+test("a seeded bug is found in time, with the first run that shows it, and measures go on", async () => {
+  const { points: found } = await simulate(heartbeat, { ...options, mutant });
+  expect(found[0].properties.filter(({ verdict }) => verdict === "violated")).toMatchObject([
+    { name, run: 0, at: 1000 },
+  ]);
+  expect(found[0].simulatedSeconds).toBe(180);
+});
+
+test("what is found in time is an ordinary trace", async () => {
+  const running = points(heartbeat, { ...options, mutant });
+  let next = running.next();
+  while (!next.done) next = running.next();
+  const [{ place, simulated }] = next.value;
+  const { counterexample, scope } = asViolated(simulated.violations[0]);
+  const { selection, claims } = place.timed;
+  const claim = claims.find((one) => one.name === name)!;
+  const space = new Space(place.timed.protocol, scope, { ...selection, histories: [claim.property] });
+  const found = { by: "simulate", command: "npx hearsay simulate", versions: {} } as const;
+  const trace = JSON.parse(JSON.stringify(traceOf({ space, claim, counterexample, found }))) as object;
+  expect(await replay(trace, heartbeat)).toMatchObject({ verdict: "reproduced" });
+});
+
+/** With one message in ten lost, a round is missed with probability 0.19. */
+const missing: Suite = properties(
+  protocol,
+  {},
+  {},
+  {
+    measures: measures(
+      protocol,
+      {
+        "somebody is suspected in the first period": within(({ after, at }) => at > 0 && isSuspicious(after), 1.5),
+        "nobody crashes": happens(({ kind }) => kind !== "crash"),
+      },
+      {
+        one: { slaves: 1, misses: 1, asks: true, timing: { delay: 1, loss: 0.1, seconds: 2 } },
+      },
+    ),
+  },
+);
+const isSuspicious = (node: { readonly state: object } | undefined): boolean =>
+  JSON.stringify(node?.state ?? "").includes('"suspect"');
+
+test("a probability is estimated with its interval, and a sequential test decides about it", async () => {
+  const measure = ["somebody is suspected in the first period"];
+  const { points: found } = await simulate(missing, { runs: 1000, measures: measure });
+  const [{ mean = NaN, low = NaN, high = NaN }] = found[0].measures;
+  expect(low < 0.19 && 0.19 < high && high - low < 0.06 && mean > low).toBe(true);
+  const { points: tested } = await simulate(missing, { atLeast: 0.9, measures: measure });
+  expect(tested[0].measures).toMatchObject([{ decision: "less" }]);
+  const { points: sure } = await simulate(missing, { atLeast: 0.9, measures: ["nobody crashes"] });
+  expect(sure[0]).toMatchObject({ runs: 25, measures: [{ decision: "at least" }] });
+});
+
+test("runs go on until every interval is narrow enough", async () => {
+  const { points: found } = await simulate(heartbeat, { scope: "a machine dies", until: 0.02 });
+  const [{ mean = NaN, low = NaN, high = NaN }] = found[0].measures;
+  expect((high - low) / 2).toBeLessThanOrEqual(0.02 * mean);
+  expect(found[0].runs).toBeLessThan(1000);
+});
