@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { csvOf } from "../../report/plot/csv.ts";
-import { type Curve, curvesOf } from "../../report/plot/curve.ts";
+import { curvesOf } from "../../report/plot/curve.ts";
 import { svgOf } from "../../report/plot/svg.ts";
 import { plotText } from "../../report/plot/text.ts";
 import { asViolated, differences, type PointDone, points, simulateReport } from "../../suite/simulating.ts";
@@ -48,6 +48,8 @@ export async function simulate(target: string, flags: SimulateFlags): Promise<Ex
   mustBeWritable(folder);
   if (flags.compare && flags.sweep)
     throw new UsageError("--compare and --sweep exclude each other. Leave out one of them.");
+  if (flags.svg !== undefined && !flags.sweep)
+    throw new UsageError("--svg draws curves over a sweep. Add one: --sweep name=1..8.");
   const driver = new Driver(flags);
   const variants: readonly (string | undefined)[] = flags.compare ?? [flags.variant];
   const done: PointDone[] = [];
@@ -67,7 +69,7 @@ export async function simulate(target: string, flags: SimulateFlags): Promise<Ex
   const compared = flags.compare ? differences(done[0], done[1]) : undefined;
   const curves = curvesOf(report, flags.sweep?.name);
   if (flags.csv !== undefined) writeFileSync(flags.csv, csvOf(report));
-  if (flags.svg !== undefined) writeFileSync(flags.svg, svgOf(needed(curves)));
+  if (flags.svg !== undefined) writeFileSync(flags.svg, svgOf(curves));
   if (flags.json) {
     const eventsPerSecond = Math.round(report.events / Math.max(seconds, 0.001));
     const { points: all, ...about } = report;
@@ -113,12 +115,6 @@ export async function simulate(target: string, flags: SimulateFlags): Promise<Ex
     flags,
     report.limit,
   );
-}
-
-/** @throws UsageError where there is no curve to draw */
-function needed(curves: readonly Curve[]): readonly Curve[] {
-  if (curves.length > 0) return curves;
-  throw new UsageError("--svg draws curves over a sweep. Add one: --sweep name=1..8.");
 }
 
 function optionsIn({ scope, mutant, measure, property, set, sweep, runs, until, atLeast, seconds }: SimulateFlags) {

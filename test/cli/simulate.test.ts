@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { hearsay } from "./hearsay.ts";
+
+test("simulate prints one JSON object, which depends on the seed but for its speed", async () => {
+  const args = ["simulate", "heartbeat", "--sweep", "misses=1,3", "--runs", "20", "--seed", "1", "--json"];
+  const { code, stdout, stderr } = await hearsay(args);
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(JSON.parse(stdout)).toMatchObject({
+    command: "simulate",
+    protocol: "heartbeat",
+    scope: "a machine dies",
+    variant: null,
+    seed: 1,
+    runs: 40,
+    points: [
+      { set: { misses: 1 }, measures: [{ name: "time to find a dead machine", unit: "ms", n: 20, theory: 1500 }] },
+      { set: { misses: 3 }, measures: [{ name: "time to find a dead machine", unit: "ms", n: 20, theory: 3500 }] },
+    ],
+  });
+});
+
+test.each([
+  [["--sweep", "misses"], "--sweep: wanted name=1..8"],
+  [["--set", "misses"], "--set: wanted name=value"],
+  [["--until", "5"], "--until: wanted a part between 0 and 1"],
+  [["--runs", "0"], "--runs: wanted a whole number from 1"],
+  [["--compare", "one"], "--compare: wanted two variants"],
+  [["--svg", "curve.svg"], "--svg draws curves over a sweep"],
+  [["--scope", "smoke"], "has no `timing`; with one: a machine dies"],
+])("simulate refuses %j in a sentence with the way out", async (flags, says) => {
+  const { code, stderr } = await hearsay(["simulate", "heartbeat", ...flags]);
+  expect(code).toBe(2);
+  expect(stderr).toContain(says);
+});
