@@ -1,7 +1,7 @@
 /**
  * Measures the engine and prints a table. Each measurement runs in a process of its own.
  *
- *   npm run bench [-- --runs N] [-- --only MODEL, fuzz or check] [-- --yardstick DIR]
+ *   npm run bench [-- --runs N] [-- --only MODEL, fuzz, check or workers] [-- --yardstick DIR]
  *
  * Each cliff is measured at a size and at twice that size: what is linear costs about twice as much, never four times.
  *
@@ -16,6 +16,7 @@ import { parseArgs } from "node:util";
 import { cliffs } from "./cliffs.ts";
 import { bundled } from "./bundled.ts";
 import { type Doubling, type Figures, median, overSearch, speed } from "./figures.ts";
+import { twoWorkers } from "./workers.ts";
 
 const { values } = parseArgs({
   options: {
@@ -108,3 +109,4 @@ if (folder) rmSync(folder, { recursive: true });
 rmSync(built, { recursive: true });
 if (rows.length > 0) console.table(rows);
 if (doublings.length > 0) console.table(doublings);
+if ((values.only ?? "workers") === "workers") console.table(twoWorkers(root, Number(values.runs)));

@@ -80,3 +80,6 @@ export const oneLeaderPerTerm = properties(election, {
     return true;
   }),
 });
+
+/** To be checked from the command line as well. */
+export default oneLeaderPerTerm;

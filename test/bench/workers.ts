@@ -1,0 +1,33 @@
+/** How much sooner a check is over on two threads than on one, as the command line tells its own time. */
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { median } from "./figures.ts";
+
+/** What is checked: each with all its properties. */
+const checked = [
+  ["two-phase-commit", "--scope", "rm9"],
+  ["test/bench/election.ts"],
+  ["akka-cluster", "--scope", "small"],
+] as const;
+
+interface Told {
+  readonly states: number;
+  readonly seconds: number;
+}
+
+/** @param root of the checkout; @param runs on one thread and on two, in turn */
+export function twoWorkers(root: string, runs: number): readonly object[] {
+  return checked.map((what) => {
+    const told = (workers: string): Told => {
+      const args = [join(root, "bin/hearsay.js"), "check", ...what, "--workers", workers, "--json"];
+      return JSON.parse(spawnSync(process.execPath, args, { cwd: root }).stdout.toString()) as Told;
+    };
+    const pairs = Array.from({ length: runs }, () => [told("1"), told("2")] as const);
+    return {
+      check: what.join(" "),
+      states: pairs[0]![0].states,
+      "one worker, s": Number(median(pairs.map(([one]) => one.seconds)).toFixed(2)),
+      "two workers, times as fast": Number(median(pairs.map(([one, two]) => one.seconds / two.seconds)).toFixed(2)),
+    };
+  });
+}
