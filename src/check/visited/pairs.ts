@@ -91,7 +91,7 @@ export class Pairs {
 
   /** What pairs and slots occupy. */
   get bytes(): number {
-    return Int32Array.BYTES_PER_ELEMENT * ((this.#chunks.length << (CHUNK_BITS + 1)) + this.#mask + 1);
+    return Int32Array.BYTES_PER_ELEMENT * (this.#chunks.length * (2 << CHUNK_BITS) + this.#mask + 1);
   }
 
   /** The number of a pair. */

@@ -49,7 +49,7 @@ export class Parents {
 
   get bytes(): number {
     return (
-      Int32Array.BYTES_PER_ELEMENT * (this.#chunks.length << CHUNK_BITS) +
+      Int32Array.BYTES_PER_ELEMENT * this.#chunks.length * (1 << CHUNK_BITS) +
       Float64Array.BYTES_PER_ELEMENT * this.#places.length
     );
   }
