@@ -30,7 +30,9 @@ test.each([
     });
     if (!reference.exhausted) return;
     compared++;
-    expect(ofEngine(random), random.describe).toEqual(ofReference(reference));
+    const wanted = ofReference(reference);
+    expect(ofEngine(random), random.describe).toEqual(wanted);
+    expect(ofEngine(random, false), `without a memory, ${random.describe}`).toEqual(wanted);
   });
   fc.assert(property, { numRuns: cases, seed: SEED });
   expect(compared).toBeGreaterThan(cases / 2);
@@ -45,9 +47,9 @@ function ofReference({ states, boundaryStates, transitions, stuttering, depth, v
   };
 }
 
-function ofEngine({ protocol, scope, options, properties }: RandomCase): unknown {
+function ofEngine({ protocol, scope, options, properties }: RandomCase, reductions = true): unknown {
   const claims = Object.entries({ ...properties, ...goesOn }).map(([name, property]) => ({ name, property }));
-  const result = checkNow({ protocol, scope, selection: options, claims }, { strict: true });
+  const result = checkNow({ protocol, scope, selection: options, claims }, { strict: true, reductions });
   const { states, open, transitions, stuttering, depth } = result;
   return {
     ...{ states, open: open.reduce((sum, bound) => sum + bound.states, 0), transitions, stuttering, depth },
