@@ -16,7 +16,7 @@ import type { MovingState, PackedState } from "../semantics/packed-state.ts";
 import { Random } from "./random.ts";
 import { RecentReactions } from "./recent-reactions.ts";
 import { runOf } from "./recorded.ts";
-import { Sampler } from "./sampler.ts";
+import { Sampler } from "./next-step.ts";
 import { type Known, Monitors, type News } from "./monitors.ts";
 import type { Group, Promised } from "./promises.ts";
 import { NotKept } from "./sight.ts";

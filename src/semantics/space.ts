@@ -11,7 +11,7 @@ import { keyOf } from "../model/plain.ts";
 import { Bounds } from "./bounds.ts";
 import { Envelopes } from "./envelopes.ts";
 import { causeOf, idOf, START } from "./events.ts";
-import { Faults } from "./faults.ts";
+import { Faults } from "./fault-budgets.ts";
 import { HistoryFold } from "./histories.ts";
 import { isSameInbox, put } from "./inbox.ts";
 import { instantiate, type Instance, type Selection } from "./instance.ts";

@@ -5,7 +5,7 @@ import { Priorities } from "../../src/fuzz/priorities.ts";
 import type { Move } from "../../src/semantics/moves.ts";
 import { drawWeights, offerOf } from "../../src/fuzz/weights.ts";
 import { Random } from "../../src/fuzz/random.ts";
-import { Sampler } from "../../src/fuzz/sampler.ts";
+import { Sampler } from "../../src/fuzz/next-step.ts";
 import { demand } from "../../src/semantics/fairness.ts";
 import { outcomes } from "../../src/semantics/node-states.ts";
 import { copyOf, Space, stateKey } from "../../src/semantics/space.ts";
