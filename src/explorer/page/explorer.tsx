@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxRuntime automatic @jsxImportSource preact */
 /** A protocol to walk through by hand. */
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Chronicle } from "../../report/story/chronicle.ts";

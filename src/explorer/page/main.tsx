@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxRuntime automatic @jsxImportSource preact */
 /** The script of an explorer's page: starts the engine, and shows the run of the link, or the saved one, or a start. */
 import { render } from "preact";
 import { type Pool, unpack } from "../../report/html/pool.ts";

@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxRuntime automatic @jsxImportSource preact */
 /** What can happen now, to be clicked. */
 import { useState } from "preact/hooks";
 import { labelOf, sentence } from "../../report/story/label.ts";

@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxRuntime automatic @jsxImportSource preact */
 /** Ways that the engine finds: to the nearest violation or example, to a state with a condition, at random, to rest. */
 import { useState } from "preact/hooks";
 import type { Goal, Seekable } from "../messages.ts";

@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxRuntime automatic @jsxImportSource preact */
 /** A run as a picture for a document: that of the page, with what stands beside its steps, deterministic to the byte. */
 import { renderToString } from "preact-render-to-string";
 import type { Chronicle } from "../story/chronicle.ts";

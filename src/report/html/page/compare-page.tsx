@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxRuntime automatic @jsxImportSource preact */
 /** Two runs side by side, step by step: where they part, and how their states differ. */
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { align, type Pair } from "../../story/align.ts";

@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxRuntime automatic @jsxImportSource preact */
 /** The picture in space and time: a line for each node, downwards in time; only what is in sight is drawn. */
 import { useMemo } from "preact/hooks";
 import type { NodeId } from "../../../model/network.ts";

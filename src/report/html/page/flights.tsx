@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxRuntime automatic @jsxImportSource preact */
 /** Messages as arrows from the step that sent them to the step that delivered or lost them. */
 import type { Chronicle } from "../../story/chronicle.ts";
 import type { Flight } from "../../story/message-origins.ts";

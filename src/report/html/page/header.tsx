@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxRuntime automatic @jsxImportSource preact */
 /** What the run is of, and what is wrong with it, or what it shows. */
 import { counted } from "../../../model/counted.ts";
 import type { Chronicle } from "../../story/chronicle.ts";

@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxRuntime automatic @jsxImportSource preact */
 /** The page's own script: reads the data that stands in the page, and shows it. */
 import { render } from "preact";
 import type { PageData } from "../page-data.ts";

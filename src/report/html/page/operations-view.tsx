@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxRuntime automatic @jsxImportSource preact */
 /** Operations of clients as bars over the steps of the run. */
 import type { Operations, OperationSpan } from "../../story/operations.ts";
 import type { Hue } from "./words.tsx";

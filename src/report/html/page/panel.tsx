@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxRuntime automatic @jsxImportSource preact */
 /** All about one step: what happened, the state after it, what is on its way, and what each property says. */
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";

@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxRuntime automatic @jsxImportSource preact */
 /** The page of one run. */
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import type { PageData } from "../page-data.ts";

@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxRuntime automatic @jsxImportSource preact */
 /** The run from left to right: where its faults are, where its loop is, and which step is looked at. */
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf } from "../../story/label.ts";

@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxRuntime automatic @jsxImportSource preact */
 /** A state, and what changed in it: what is as it was is folded. Equal parts are one object, see the pool. */
 import { useState } from "preact/hooks";
 import { short } from "../../terminal/abbreviate.ts";

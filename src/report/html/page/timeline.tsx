@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxRuntime automatic @jsxImportSource preact */
 /** Diagram and notes, which scroll together; what is out of sight is not in the document. */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Chronicle } from "../../story/chronicle.ts";

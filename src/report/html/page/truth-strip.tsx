@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxRuntime automatic @jsxImportSource preact */
 /** The truth of a property over a run as a strip, and what it says of the step that is looked at. */
 import type { ChronicledClaim } from "../../story/chronicle.ts";
 import type { Truth } from "../../story/truths.ts";

@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxRuntime automatic @jsxImportSource preact */
 /** Words of a story, with the colour that their tone or their node has. */
 import type { Note } from "../../story/notes.ts";
 
