@@ -160,13 +160,30 @@ test("a queue keeps its order, whatever the delays", () => {
   expect(order({})).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
+test("in a queue a message comes after its own delay, or with the one that it waits for", () => {
+  const arrivals = (channels: Scope["channels"]): ReadonlyMap<number, number> => {
+    const { run, times } = post(wild, { posts: 10 }, channels);
+    return new Map(
+      run.steps.flatMap((step, i) =>
+        step.kind === "deliver" ? [[(step.message as unknown as { readonly value: number }).value, times[i]]] : [],
+      ),
+    );
+  };
+  const alone = arrivals({ default: "unordered" });
+  const values = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+  const waited = values.map((value) => Math.max(...values.slice(0, value + 1).map((one) => alone.get(one)!)));
+  expect(values.map((value) => arrivals({}).get(value))).toEqual(waited);
+});
+
 test("other messages overtake each other", () => {
   expect(order({ default: "unordered" })).not.toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
 test("a node more shifts nobody else's draws", () => {
   const ofN2 = (nodes: number): readonly string[] =>
-    happenings(post({ delay: 3, clocks: { drift: 500_000 } }, { nodes })).filter((one) => one.includes("n2"));
+    happenings(post({ delay: 3, processing: { kind: "uniform", from: 1, to: 30 } }, { nodes })).filter((one) =>
+      one.includes("n2"),
+    );
   expect(ofN2(5)).toEqual(ofN2(2));
 });
 
