@@ -156,7 +156,7 @@ test("a trace of what is gone is obsolete, and says what that is", () => {
     /^"resource" in the scope is gone: did you mean "resources"\?/u,
   );
   expect(obsolete({ scope: { values: { resources: 1e9 } as object } })).toBe(
-    '"resources" in the scope is 1000000000; a trace of two-phase-commit has at most 18 there: no scope goes beyond 9.',
+    '"resources" in the scope is 1000000000; a trace of two-phase-commit has at most 22 there: no scope goes beyond 11.',
   );
   expect(obsolete({ scope: { values: { resources: 1000 } as object } })).toMatch(/^"resources" in the scope is 1000;/u);
   const partitions = Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`cut ${i}`, [["rm1", "rm2"]]]));
