@@ -1,3 +1,6 @@
 /** "1 step", "2,000 steps": a number with its noun. */
 export const counted = (count: number, noun: string, plural = `${noun}s`): string =>
-  `${count.toLocaleString("en-GB")} ${count === 1 ? noun : plural}`;
+  `${figure(count)} ${count === 1 ? noun : plural}`;
+
+/** "2,000": a number with its digits in groups. */
+export const figure = (value: number): string => value.toLocaleString("en-GB");

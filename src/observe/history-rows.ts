@@ -1,4 +1,5 @@
 /** A recorded history as rows: one JSON object a line, from strangers. Nothing in it is evaluated. */
+import { figure } from "../model/counted.ts";
 import { HistoryError, type HistoryRow, type Skipped } from "../model/observer.ts";
 import { legible } from "../model/legible.ts";
 import { hostilePart } from "../trace/plain-json.ts";
@@ -24,9 +25,9 @@ export function rowsOf(history: string): HistoryRows {
     if (text.trim() === "") continue;
     const tooMuch =
       text.length > LINE_LENGTH_MAX
-        ? `it has ${count(text.length)} characters; a line has at most ${count(LINE_LENGTH_MAX)}`
+        ? `it has ${figure(text.length)} characters; a line has at most ${figure(LINE_LENGTH_MAX)}`
         : rows.length === ROWS_MAX
-          ? `a history has at most ${count(ROWS_MAX)} rows`
+          ? `a history has at most ${figure(ROWS_MAX)} rows`
           : undefined;
     if (tooMuch !== undefined) {
       const wayOut = "It was not read on. Split it by runs, each with the row that opens it.";
@@ -79,5 +80,3 @@ const shown = (text: string): string => {
   const clean = legible(text);
   return JSON.stringify(clean.length > 60 ? `${clean.slice(0, 60)}…` : clean);
 };
-
-const count = (value: number): string => value.toLocaleString("en-GB");

@@ -62,7 +62,7 @@ export interface SpaceOptions extends Selection {
 }
 
 /** What comes of a step in which no user code runs. */
-const NOTHING: Omit<Outcome, "nodeState"> = {
+export const NOTHING: Omit<Outcome, "nodeState"> = {
   kind: "done",
   sends: [],
   sendsToItself: false,

@@ -10,7 +10,7 @@ import type { Arming } from "../semantics/drawing.ts";
 import { changePartition, deliver, type Move, act, start, timeout, unpaid } from "../semantics/moves.ts";
 import type { Outcome } from "../semantics/node-states.ts";
 import type { MovingState } from "../semantics/packed-state.ts";
-import type { Space } from "../semantics/space.ts";
+import { NOTHING, type Space } from "../semantics/space.ts";
 import type { Random } from "../fuzz/random.ts";
 import { MICROSECONDS, type Sampler } from "./durations.ts";
 import type { Plan } from "./plan.ts";
@@ -50,16 +50,6 @@ export interface Place {
 
 /** More steps than this in one microsecond are a circle. */
 const STEPS_AT_ONCE_MAX = 1_000_000;
-
-const NOTHING: Omit<Outcome, "nodeState"> = {
-  kind: "done",
-  sends: [],
-  sendsToItself: false,
-  records: [],
-  writes: 0,
-  choices: [],
-  offered: [],
-};
 
 export class SimulatedRun {
   readonly world: MovingState;

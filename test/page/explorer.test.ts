@@ -57,6 +57,7 @@ describe.skipIf(browserPath === undefined)("an explorer", () => {
     await position(page, "1 / 2");
     await choose(page, "rm3 ● prepare");
     await position(page, "2 / 2");
+    await page.locator(".branches .chip").nth(1).waitFor();
     expect(await page.locator(".branches .chip").allInnerTexts()).toEqual(["2 steps", "1 from 1"]);
     await page.locator(".branches .chip").first().click();
     await page.locator("#step-2:has-text('rm2')").waitFor();

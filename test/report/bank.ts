@@ -1,4 +1,5 @@
 /** A bank tells its branches how much was paid: a protocol with two kinds of channel and every kind of fault, for pictures. */
+import type { Step } from "../../src/model/step.ts";
 import { protocol } from "../../src/index.ts";
 
 interface Bank {
@@ -52,3 +53,31 @@ export const bank = protocol<Bank>()({
     smoke: { faults: { drop: 2, duplicate: 1, power: 1, restart: 1, partition: 1 }, partitions: "isolateEach" },
   },
 });
+
+// To the compiler, all channels of a protocol of whatever types are called "default".
+const [wire, post] = ["wire", "post"] as string[] as "default"[];
+export const pay: Step = { kind: "act", node: "bank", action: { kind: "pay" }, choices: [] };
+export const greet: Step = { kind: "act", node: "bank", action: { kind: "greet" }, choices: ["east"] };
+export const paid = (node: string): Step => ({
+  kind: "deliver",
+  node,
+  from: "bank",
+  channel: wire,
+  message: { kind: "paid", total: 5 } as { kind: string },
+  choices: [],
+});
+export const hello = (kind: "deliver" | "duplicate"): Step => ({
+  kind,
+  node: "east",
+  from: "bank",
+  channel: post,
+  message: { kind: "hello" },
+  choices: [],
+});
+export const lost: Step = {
+  kind: "drop",
+  node: "west",
+  from: "bank",
+  channel: wire,
+  lost: [{ kind: "paid", total: 5 } as { kind: string }],
+};

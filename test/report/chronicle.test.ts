@@ -11,35 +11,7 @@ import { execute } from "../../src/semantics/run.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { always, leadsTo, type Predicate, properties } from "../../src/index.ts";
 import type { ShapeOf } from "../../src/model/protocol.ts";
-import { bank } from "./bank.ts";
-
-// To the compiler, all channels of a protocol of whatever types are called "default".
-const [wire, post] = ["wire", "post"] as string[] as "default"[];
-const pay: Step = { kind: "act", node: "bank", action: { kind: "pay" }, choices: [] };
-const greet: Step = { kind: "act", node: "bank", action: { kind: "greet" }, choices: ["east"] };
-const hears = (node: string): Step => ({
-  kind: "deliver",
-  node,
-  from: "bank",
-  channel: wire,
-  message: { kind: "paid", total: 5 } as { kind: string },
-  choices: [],
-});
-const hello = (kind: "deliver" | "duplicate"): Step => ({
-  kind,
-  node: "east",
-  from: "bank",
-  channel: post,
-  message: { kind: "hello" },
-  choices: [],
-});
-const lost: Step = {
-  kind: "drop",
-  node: "west",
-  from: "bank",
-  channel: wire,
-  lost: [{ kind: "paid", total: 5 } as { kind: string }],
-};
+import { bank, greet, hello, lost, paid as hears, pay } from "./bank.ts";
 
 type Says = Predicate<typeof bank>;
 

@@ -6,36 +6,9 @@ import { type Chronicle, chronicle } from "../../src/report/story/chronicle.ts";
 import { execute } from "../../src/semantics/run.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { eventually } from "../../src/index.ts";
-import { bank } from "./bank.ts";
+import { bank, greet, hello, lost, paid, pay } from "./bank.ts";
 
-// To the compiler, all channels of a protocol of whatever types are called "default".
-const [wire, post] = ["wire", "post"] as string[] as "default"[];
-const pay: Step = { kind: "act", node: "bank", action: { kind: "pay" }, choices: [] };
-const greet: Step = { kind: "act", node: "bank", action: { kind: "greet" }, choices: ["east"] };
 const audit: Step = { kind: "timeout", node: "bank", timer: { kind: "audit" }, choices: [] };
-const paid = (node: string): Step => ({
-  kind: "deliver",
-  node,
-  from: "bank",
-  channel: wire,
-  message: { kind: "paid", total: 5 } as { kind: string },
-  choices: [],
-});
-const hello = (kind: "deliver" | "duplicate"): Step => ({
-  kind,
-  node: "east",
-  from: "bank",
-  channel: post,
-  message: { kind: "hello" },
-  choices: [],
-});
-const lost: Step = {
-  kind: "drop",
-  node: "west",
-  from: "bank",
-  channel: wire,
-  lost: [{ kind: "paid", total: 5 } as { kind: string }],
-};
 const all: readonly Step[] = [
   pay,
   { kind: "partition", partition: "isolate east" },

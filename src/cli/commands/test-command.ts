@@ -4,6 +4,7 @@ import { check } from "../../check/check.ts";
 import { legible, legibleLines } from "../../model/legible.ts";
 import { annotation, lineOf } from "../../report/export/github.ts";
 import { junit, type ReportedSuite } from "../../report/export/junit.ts";
+import { grouped } from "../../report/story/grouped.ts";
 import { type Case, casesOf, type Group, type Means, type Outcome, SEED } from "../../suite/cases.ts";
 import { listTraces, loadTrace } from "../../trace/load-trace.ts";
 import type { Trace } from "../../trace/format.ts";
@@ -220,10 +221,8 @@ function sayTested({ file, protocol, cases, of }: Tested): void {
 }
 
 /** "check 21, fuzz 14, mutants 2": how many cases there were of each group. */
-const groupsText = (cases: readonly Ran[]): string => {
-  const groups = cases.map(({ group }) => group);
-  return [...new Set(groups)].map((group) => `${group} ${groups.filter((one) => one === group).length}`).join(", ");
-};
+const groupsText = (cases: readonly Ran[]): string =>
+  [...grouped(cases, ({ group }) => group)].map(([group, { length }]) => `${group} ${length}`).join(", ");
 
 type Counts = Readonly<Record<"passed" | "skipped" | "failed" | "incomplete", number>>;
 

@@ -1,6 +1,7 @@
 /** What came of a command that ran in a process of its own, in a line: read from the JSON that it prints. */
 import { counted } from "../../model/counted.ts";
 import { legible } from "../../model/legible.ts";
+import { firstLine } from "../terminal/failure.ts";
 
 export interface Outcome {
   readonly mark: "✓" | "✗" | "?";
@@ -37,9 +38,9 @@ export function outcomeIn(printed: string): Outcome {
   try {
     told = JSON.parse(printed) as Told;
   } catch {
-    return { mark: "✗", text: `it printed no result: ${firstLine(printed)}` };
+    return { mark: "✗", text: `it printed no result: ${inOneLine(printed)}` };
   }
-  if (told.error !== undefined) return { mark: "✗", text: firstLine(told.error) };
+  if (told.error !== undefined) return { mark: "✗", text: inOneLine(told.error) };
   return told.traces ? ofTraces(told.traces) : ofPlaces(told.places ?? [told]);
 }
 
@@ -68,4 +69,4 @@ function ofPlaces(places: readonly Told[]): Outcome {
   return { mark: "?", text: `${open.verdict ?? "no verdict"}, ${looked}${open.limit ? `: ${open.limit}` : ""}` };
 }
 
-const firstLine = (text: string): string => legible(text.split("\n").find((line) => line.trim() !== "") ?? "nothing");
+const inOneLine = (text: string): string => (text.trim() === "" ? "nothing" : legible(firstLine(text)));

@@ -6,6 +6,7 @@ import type { Flight } from "../../report/story/message-origins.ts";
 import { short } from "../../report/terminal/abbreviate.ts";
 import { Header } from "../../report/html/page/header.tsx";
 import { useKeys } from "../../report/html/page/keys.ts";
+import { HiddenNodes } from "../../report/html/page/hidden-nodes.tsx";
 import { Panel } from "../../report/html/page/panel.tsx";
 import { layOut, notesOf } from "../../report/html/page/rows.ts";
 import { hueIn } from "../../report/html/page/run-parts.ts";
@@ -176,11 +177,7 @@ function Walked({ place, sight: { run, options, isBeyond }, branches, setBranche
           </select>
         )}
         <BranchList branches={branches} setBranches={setBranches} />
-        {hidden.size > 0 && (
-          <button type="button" class="chip" onClick={() => setHidden(nobody)}>
-            {hidden.size === 1 ? `${[...hidden][0]} is hidden` : `${hidden.size} nodes are hidden`} ×
-          </button>
-        )}
+        <HiddenNodes hidden={hidden} showAll={() => setHidden(nobody)} />
         <span class="at-end">
           <button type="button" class="button" onClick={() => void saveTrace(client, branches, run, tell)}>
             Save as a trace

@@ -1,5 +1,6 @@
 /** What was tested, as a JUnit report: the XML that build servers show. The same results give the same bytes. */
 import { legible } from "../../model/legible.ts";
+import { escapeHtml } from "../html/safe-text.ts";
 
 export interface ReportedCase {
   readonly name: string;
@@ -57,5 +58,5 @@ function counts(cases: readonly ReportedCase[]): string {
 const safe = (text: string): string =>
   text
     .split("\n")
-    .map((line) => legible(line).replaceAll(/[&<>"']/gu, (char) => `&#${char.codePointAt(0)};`))
+    .map((line) => escapeHtml(legible(line)))
     .join("&#10;");

@@ -2,6 +2,7 @@
 import { Graph, layout } from "@dagrejs/dagre";
 import { counted } from "../../model/counted.ts";
 import { legible } from "../../model/legible.ts";
+import { escapeHtml } from "../html/safe-text.ts";
 import { cut } from "../terminal/abbreviate.ts";
 import type { Arrow, Group, Groups } from "./grouped-states.ts";
 
@@ -136,4 +137,4 @@ const sizeOf = (lines: readonly string[]): { width: number; height: number } => 
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
-const safe = (text: string): string => legible(text).replace(/[&<>"']/gu, (char) => `&#${char.codePointAt(0)};`);
+const safe = (text: string): string => escapeHtml(legible(text));

@@ -1,4 +1,5 @@
 /** A search that found no end: where its states come from, in a few lines, and what to declare against it. */
+import { figure } from "../../model/counted.ts";
 
 /** How many of each kind are named. */
 const NAMED = 3;
@@ -41,7 +42,7 @@ export function explosionLines(exploded: Exploded): readonly string[] {
     ...lists.flatMap(([title, list]) => (list.length === 0 ? [] : [`- ${title}: ${named(list)}`])),
     ...(longestInbox
       ? [
-          `- longest inbox: ${whole(longestInbox.length)} to ${longestInbox.to}, ${whole(longestInbox.ofSender)} of them from ${longestInbox.from} on channel ${longestInbox.channel}`,
+          `- longest inbox: ${figure(longestInbox.length)} to ${longestInbox.to}, ${figure(longestInbox.ofSender)} of them from ${longestInbox.from} on channel ${longestInbox.channel}`,
         ]
       : []),
     suggestion,
@@ -51,10 +52,9 @@ export function explosionLines(exploded: Exploded): readonly string[] {
 function named(list: readonly Contributor[]): string {
   const most = list.slice(0, NAMED).map(({ name, distinct, examples }) => {
     const values = examples.length === 0 ? "" : ` (${examples.map(short).join(", ")})`;
-    return `${name} ${whole(distinct)}${values}`;
+    return `${name} ${figure(distinct)}${values}`;
   });
   return [...most, ...(list.length > NAMED ? [`and ${list.length - NAMED} more`] : [])].join("; ");
 }
 
 const short = (text: string): string => (text.length <= EXAMPLE_MAX ? text : `${text.slice(0, EXAMPLE_MAX - 1)}…`);
-const whole = (value: number): string => value.toLocaleString("en-GB");

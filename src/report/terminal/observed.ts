@@ -1,4 +1,5 @@
 /** What a recorded history of a real system showed: which properties were watched, how often, and where they failed. */
+import { figure } from "../../model/counted.ts";
 import type { Observed, Refinement, Observation, Skipped, WatchedProperty } from "../../model/observer.ts";
 import { ink, type Ink, palette, type Palette, render, wrap } from "./ink.ts";
 
@@ -32,7 +33,7 @@ export function observedText(
     properties.flatMap((property) => propertyLines(property, colours, width)),
     refinement ? refinementLines(refinement, colours, width) : [],
     skipped.flatMap((one) => wrap(ink(`skipped: ${skippedText(one)}`, colours.unsure), width)),
-    plain(`${count(observations)} observations, ${seconds.toFixed(1)} s`),
+    plain(`${figure(observations)} observations, ${seconds.toFixed(1)} s`),
     limit === undefined ? [] : wrap(ink(`incomplete: ended by ${limit}`, colours.unsure), width),
   ];
   return sections
@@ -52,7 +53,7 @@ function propertyLines(property: WatchedProperty, colours: Palette, width: numbe
   const notes = [
     watched === 0 ? "never watched" : `watched ${times(watched)}`,
     ...(violations.length > 0 ? [`violated ${times(violations.length)}`] : []),
-    ...(excepted.length > 0 ? [`${count(excepted.length)} by an administrator's command`] : []),
+    ...(excepted.length > 0 ? [`${figure(excepted.length)} by an administrator's command`] : []),
   ];
   return [
     ...wrap(
@@ -66,8 +67,8 @@ function propertyLines(property: WatchedProperty, colours: Palette, width: numbe
 function refinementLines(refinement: Refinement, colours: Palette, width: number): readonly Ink[] {
   const { steps, explained, supposing, unexplained } = refinement;
   const all = explained === steps;
-  const message = `the model explains ${count(explained)} of the ${count(steps)} things that single nodes showed`;
-  const how = `  (${count(supposing)} with something that was not recorded)`;
+  const message = `the model explains ${figure(explained)} of the ${figure(steps)} things that single nodes showed`;
+  const how = `  (${figure(supposing)} with something that was not recorded)`;
   return [
     ...wrap(
       [
@@ -86,8 +87,8 @@ function observationLines(observations: readonly Observation[], paint: Palette["
   const rest = observations.length - told.length;
   const indented = (text: string): readonly Ink[] => wrap(ink(`    ${text}`, paint), width);
   return [
-    ...told.flatMap(({ run, t, node, message }) => indented(`run ${run}, ${count(t)} ms, ${node}: ${message}`)),
-    ...(rest > 0 ? indented(`and ${count(rest)} more; --json lists them all`) : []),
+    ...told.flatMap(({ run, t, node, message }) => indented(`run ${run}, ${figure(t)} ms, ${node}: ${message}`)),
+    ...(rest > 0 ? indented(`and ${figure(rest)} more; --json lists them all`) : []),
   ];
 }
 
@@ -96,6 +97,4 @@ function skippedText({ message, lines }: Skipped): string {
   return `${message} (${lines.length === 1 ? "line" : "lines"} ${first}${lines.length > 5 ? `, … ${lines.length} in all` : ""})`;
 }
 
-const times = (value: number): string => (value === 1 ? "once" : `${count(value)} times`);
-
-const count = (value: number): string => value.toLocaleString("en");
+const times = (value: number): string => (value === 1 ? "once" : `${figure(value)} times`);

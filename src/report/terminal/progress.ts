@@ -1,4 +1,5 @@
 /** One line that says how far a search is. Pure: whoever owns the terminal decides when and where it is shown. */
+import { figure } from "../../model/counted.ts";
 
 export interface SearchProgress {
   readonly states: number;
@@ -27,10 +28,10 @@ export function searchProgress(progress: SearchProgress): string {
   const memory = memoryBytes === undefined ? [] : [`${Math.round(memoryBytes / 1e6).toLocaleString("en-GB")} MB`];
   const speed = rate(states, seconds);
   return [
-    `${whole(states)} states`,
+    `${figure(states)} states`,
     ...speed,
     `depth ${depth}`,
-    `${whole(frontier)} to expand`,
+    `${figure(frontier)} to expand`,
     ...memory,
     time(seconds),
     ...(steep === undefined ? [] : [`growing steeply: ${steep}`]),
@@ -40,11 +41,9 @@ export function searchProgress(progress: SearchProgress): string {
 
 /** `12,400 of 50,000 runs, 1,204,331 steps, 830k/s, 2 s` */
 export function runProgress({ runs, steps, seconds, runsMax }: RunProgress): string {
-  const of = runsMax === undefined ? "" : ` of ${whole(runsMax)}`;
-  return [`${whole(runs)}${of} runs`, `${whole(steps)} steps`, ...rate(steps, seconds), time(seconds)].join(", ");
+  const of = runsMax === undefined ? "" : ` of ${figure(runsMax)}`;
+  return [`${figure(runs)}${of} runs`, `${figure(steps)} steps`, ...rate(steps, seconds), time(seconds)].join(", ");
 }
-
-const whole = (value: number): string => value.toLocaleString("en-GB");
 
 /** Left out before there is enough to divide by. */
 function rate(count: number, seconds: number): readonly string[] {
@@ -52,7 +51,7 @@ function rate(count: number, seconds: number): readonly string[] {
   const perSecond = count / seconds;
   if (perSecond >= 1e6) return [`${(perSecond / 1e6).toFixed(1)}M/s`];
   if (perSecond >= 1e4) return [`${Math.round(perSecond / 1e3)}k/s`];
-  return [`${whole(Math.round(perSecond))}/s`];
+  return [`${figure(Math.round(perSecond))}/s`];
 }
 
 function time(seconds: number): string {

@@ -1,5 +1,5 @@
 /** What a finished check or fuzz found, and on what grounds: a property that holds is worth what was looked at. */
-import { counted } from "../../model/counted.ts";
+import { counted, figure } from "../../model/counted.ts";
 import type { PropertyKind } from "../../model/property.ts";
 import { type Exploded, explosionLines } from "./growth-lines.ts";
 import type { Vacuity } from "../../semantics/violations.ts";
@@ -197,7 +197,7 @@ function sizeOf(
 ): string[] {
   const name = claims.length === 1 ? `"${claims[0]}": ` : `${counted(claims.length, "property", "properties")}: `;
   const of = isNamed ? name : "";
-  const sizes = `${counted(states, "state")}, ${counted(transitions, "transition")} (and ${number(stuttering)} that change nothing)`;
+  const sizes = `${counted(states, "state")}, ${counted(transitions, "transition")} (and ${figure(stuttering)} that change nothing)`;
   const ended = limit === undefined ? "stopped early: every property has its verdict" : `incomplete: ${limit}`;
   if (states === 0) return [`${of}no state was explored: ${limit ?? "the protocol throws at every start"}`];
   if (!complete) return [`${of}${ended}, complete to depth ${depth}; ${sizes}`];
@@ -205,5 +205,3 @@ function sizeOf(
   const bounds = open.map(({ bound, states: beyond }) => `${bound} (${counted(beyond, "boundary state")})`);
   return [`${of}complete within the declared bounds: ${bounds.join(", ")}`, `${sizes}, depth ${depth}`];
 }
-
-const number = (value: number): string => value.toLocaleString("en-GB");

@@ -4,6 +4,7 @@ import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import type { PageData } from "../page-data.ts";
 import { Header } from "./header.tsx";
 import { useKeys } from "./keys.ts";
+import { HiddenNodes } from "./hidden-nodes.tsx";
 import { Panel } from "./panel.tsx";
 import { layOut, notesOf, wordsOf } from "./rows.ts";
 import { hueIn, idleNodes, isFault, takesPart } from "./run-parts.ts";
@@ -73,11 +74,7 @@ export function RunPage({ data: { run, command } }: { readonly data: PageData })
             {alone} alone ×
           </button>
         )}
-        {hidden.size > 0 && (
-          <button type="button" class="chip" onClick={() => setHidden(new Set())}>
-            {hidden.size === 1 ? `${[...hidden][0]} is hidden` : `${hidden.size} nodes are hidden`} ×
-          </button>
-        )}
+        <HiddenNodes hidden={hidden} showAll={() => setHidden(new Set())} />
         <span class="keys faint">
           <kbd>j</kbd> <kbd>k</kbd> step · <kbd>Home</kbd> <kbd>End</kbd> · <kbd>/</kbd> filter
         </span>

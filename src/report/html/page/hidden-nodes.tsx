@@ -1,0 +1,12 @@
+/** @jsxImportSource preact */
+/** Which nodes are hidden, and the way to have them back. */
+import type { NodeId } from "../../../model/network.ts";
+
+export function HiddenNodes({ hidden, showAll }: { readonly hidden: ReadonlySet<NodeId>; showAll(): void }) {
+  if (hidden.size === 0) return null;
+  return (
+    <button type="button" class="chip" onClick={showAll}>
+      {hidden.size === 1 ? `${[...hidden][0]} is hidden` : `${hidden.size} nodes are hidden`} ×
+    </button>
+  );
+}
