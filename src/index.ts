@@ -109,7 +109,9 @@ export { ModelError } from "./model/model-error.ts";
 export { observe } from "./observe/observe.ts";
 export type { ObserveOptions } from "./observe/observe.ts";
 export type { ObserveReport } from "./observe/observing.ts";
-export { check, fuzz, replay, simulate } from "./suite/library.ts";
+export { check, frontier, fuzz, replay, simulate } from "./suite/library.ts";
+export type { Breaking, FrontierProgress, FrontierReport, FrontierSuiteOptions } from "./suite/frontier.ts";
+export type { Faults } from "./suite/with-budgets.ts";
 export type { CheckSuiteOptions, FuzzSuiteOptions, ReplayReport } from "./suite/running.ts";
 export type {
   MeasureReport,

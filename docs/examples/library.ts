@@ -29,6 +29,17 @@ try {
 }
 // #endregion
 
+// #region frontier
+import { frontier } from "hearsay";
+
+const stands = await frontier(lock, {
+  property: "at most one client holds the lock",
+  mutant: "grants to whoever asks",
+  max: { drop: 1, duplicate: 1, crash: 1 },
+});
+console.log(stands.sentence);
+// #endregion
+
 // #region abort
 let seen = 0;
 const limited = await check(lock, {

@@ -17,9 +17,9 @@ import {
   WORKERS_MAX,
   STATES_MAX,
 } from "./terminal/numbers.ts";
-import { part, setting, sweeping, twoVariants } from "./terminal/points.ts";
+import { part, setting, sweeping, twoVariants, upToFaults } from "./terminal/points.ts";
 import { isPrinted, sayAside, sayDrawn, sayJson } from "./terminal/output.ts";
-import { budgetFlags } from "./select.ts";
+import { budgetNames } from "../suite/with-budgets.ts";
 import { version } from "./versions.ts";
 
 /** Runs one command. Never throws: what goes wrong is printed, and told by the exit code. */
@@ -205,6 +205,34 @@ function commands(done: (code: ExitCode) => void): Command {
     .action(async (target, flags) => done(await (await import("./commands/graph-command.ts")).graph(target, flags)));
 
   json(
+    command("frontier", "find the fewest faults that break a property, and the most that do not")
+      .argument("<protocol>", "a name that `hearsay list` knows, or a properties file")
+      .requiredOption("--property <name>", "which property")
+      .option(
+        "--max <faults>",
+        "up to so many: drop=2,crash=1 (default: what the scope says, and each once)",
+        upToFaults,
+      )
+      .option("--scope <name>", "a finite size (default: what the mutant names, or smoke)")
+      .option("--variant <name>", "a version of the protocol (default: what the mutant names, or the first)")
+      .option("--mutant <name>", "with this seeded bug")
+      .option(
+        "--max-states <n>",
+        "know no more states than so many in each check (default: 1,000,000)",
+        whole("--max-states", 1, STATES_MAX),
+      )
+      .option("--max-seconds <s>", "end after so long", positive("--max-seconds", SECONDS_MAX))
+      .option(
+        "--max-memory <mb>",
+        "end when so much memory is used (default: three quarters)",
+        whole("--max-memory", 1, MEMORY_MB_MAX),
+      )
+      .option("--out <folder>", "where counterexamples are saved (default: traces)", folder("--out")),
+  ).action(async (target, flags) =>
+    done(await (await import("./commands/frontier-command.ts")).frontier(target, flags)),
+  );
+
+  json(
     command("observe", "hold a recorded history of a real system against a protocol")
       .argument("<protocol>", "one that can be observed: a name, or a properties file with an observer")
       .argument("<history>", "a file with one JSON object a line")
@@ -290,7 +318,7 @@ function selecting(command: Command): Command {
       "only this property, in the scopes and variants that it names; may be repeated",
       repeated,
     );
-  for (const flag of budgetFlags) {
+  for (const flag of budgetNames) {
     command.option(
       `--${flag} <n>`,
       flag === "partition"

@@ -1,18 +1,16 @@
 /** What the flags of a command choose: scopes with their budgets, a variant, a mutant, and the properties to look at. */
 import type { Suite } from "../model/properties.ts";
-import type { Budget, Scope } from "../model/scope.ts";
 import { placesOf } from "../suite/places.ts";
 import type { Selected } from "../suite/selected.ts";
 import { claimNamed, selecting } from "../suite/selecting.ts";
+import { type BudgetName, budgetNames, type Faults, withBudgets } from "../suite/with-budgets.ts";
 
-export const budgetFlags = ["drop", "duplicate", "crash", "restart", "partition"] as const;
-
-export type Selectors = {
+export type Selectors = Faults & {
   readonly scope?: string | undefined;
   readonly variant?: string | undefined;
   readonly mutant?: string;
   readonly property?: readonly string[];
-} & { readonly [flag in (typeof budgetFlags)[number]]?: number };
+};
 
 /**
  * One place. A mutant brings its own default scope and variant: those that show it.
@@ -67,21 +65,5 @@ export const scopeTitle = ({ scopeName }: Selected, selectors: Selectors): strin
 };
 
 /** The budgets that are given for once: a scope with others is not the one that properties name. */
-export const budgetsIn = (selectors: Selectors): readonly (typeof budgetFlags)[number][] =>
-  budgetFlags.filter((flag) => selectors[flag] !== undefined);
-
-function withBudgets(scope: Scope, selectors: Selectors): Scope {
-  const chosen = budgetFlags.flatMap((flag): (readonly [string, Budget])[] => {
-    const times = selectors[flag];
-    if (times === undefined) return [];
-    const before = scope.faults?.[flag];
-    const of = typeof before === "object" ? before.of : undefined;
-    return [[flag, of ? { times, of } : times]];
-  });
-  if (chosen.length === 0) return scope;
-  const partitions =
-    selectors.partition !== undefined && selectors.partition > 0 && scope.partitions === undefined
-      ? { partitions: "isolateEach" as const }
-      : {};
-  return { ...scope, ...partitions, faults: { ...scope.faults, ...Object.fromEntries(chosen) } };
-}
+export const budgetsIn = (selectors: Selectors): readonly BudgetName[] =>
+  budgetNames.filter((flag) => selectors[flag] !== undefined);

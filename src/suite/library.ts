@@ -1,8 +1,9 @@
 /**
- * `check`, `fuzz`, `simulate` and `replay` as functions: a suite and options in, a report out. What does the work is loaded when it is first
+ * `check`, `fuzz`, `frontier`, `simulate` and `replay` as functions: a suite and options in, a report out. What does the work is loaded when it is first
  * called: a properties file imports the package for its vocabulary alone.
  */
 import type { Suite } from "../model/properties.ts";
+import type { FrontierReport, FrontierSuiteOptions } from "./frontier.ts";
 import type { SimulateReport, SimulateSuiteOptions } from "./simulating.ts";
 import type { CheckReport, FuzzReport } from "./reports.ts";
 import type { CheckSuiteOptions, FuzzSuiteOptions, ReplayReport } from "./running.ts";
@@ -42,6 +43,18 @@ export async function fuzz(suite: Suite, options: FuzzSuiteOptions = {}): Promis
 export async function simulate(suite: Suite, options: SimulateSuiteOptions = {}): Promise<SimulateReport> {
   const simulating = await import("./simulating.ts");
   return simulating.simulate(suite, options);
+}
+
+/**
+ * Decides how many faults a property stands: the least sets of faults with which it is violated, with a shortest run for
+ * each, and the largest with which all states were looked at and it holds. One check for each set that others do not decide.
+ *
+ * @returns the report; it is not `complete` where a check came to its limit, or the signal ended it
+ * @throws ModelError for a name that the suite does not have, and for a `sometimes` or a `possible`, which faults do not break
+ */
+export async function frontier(suite: Suite, options: FrontierSuiteOptions): Promise<FrontierReport> {
+  const surveying = await import("./frontier.ts");
+  return surveying.frontier(suite, options);
 }
 
 /**

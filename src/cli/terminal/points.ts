@@ -1,5 +1,7 @@
 /** What sets and sweeps a scope, as it is typed. */
+import { budgetNames, type Faults } from "../../suite/with-budgets.ts";
 import { UsageError } from "./failure.ts";
+import { FAULTS_MAX } from "./numbers.ts";
 import { count } from "./output.ts";
 
 export type Value = number | string;
@@ -44,4 +46,19 @@ export function twoVariants(text: string): readonly [string, string] {
   const [a, b, ...more] = text.split(",");
   if (b !== undefined && more.length === 0 && a !== b) return [a, b];
   throw new UsageError(`--compare: wanted two variants, a,b; got ${JSON.stringify(text)}.`);
+}
+
+/** `drop=2,crash=1`. */
+export function upToFaults(text: string): Faults {
+  const pairs = text.split(",").map((pair) => {
+    const [, name, times] = /^([a-z]+)=(\d+)$/u.exec(pair.trim()) ?? [];
+    const known = budgetNames.find((one) => one === name);
+    if (known && Number(times) <= FAULTS_MAX) return [known, Number(times)] as const;
+    throw new UsageError(
+      `--max: wanted faults and how often each at most, such as drop=2,crash=1, of ${budgetNames.join(", ")}; got ${JSON.stringify(text)}.`,
+    );
+  });
+  const twice = pairs.find(([name], i) => pairs.findIndex(([other]) => other === name) < i);
+  if (twice) throw new UsageError(`--max: ${twice[0]} is named twice. Leave out one of them.`);
+  return Object.fromEntries(pairs);
 }

@@ -1,0 +1,91 @@
+import { counted, figure } from "../../model/counted.ts";
+import { faultsText } from "../../suite/fault-vectors.ts";
+import { type Breaking, type FrontierReport, type FrontierOptions, surveyFaults } from "../../suite/frontier.ts";
+import { placeName } from "../../suite/selected.ts";
+import { commandLine, replayCommand } from "../command-line.ts";
+import { save, TRACES } from "../findings.ts";
+import { load } from "../load-suite.ts";
+import { selectorsOf } from "../select.ts";
+import { Driver } from "../terminal/driver.ts";
+import { EXIT_INCOMPLETE, type ExitCode } from "../terminal/failure.ts";
+import { say, sayJson } from "../terminal/output.ts";
+import { describeSearch } from "../terminal/search-line.ts";
+import { pathForTrace } from "../trace-suite.ts";
+import { versions } from "../versions.ts";
+import { mustBeWritable } from "../writable.ts";
+
+export interface FrontierFlags extends Omit<FrontierOptions, "statesMax" | "pulse"> {
+  readonly maxStates?: number;
+  readonly maxSeconds?: number;
+  readonly maxMemory?: number;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** Decides how many faults a property stands. That it breaks somewhere is an answer, and no failure. */
+export async function frontier(target: string, flags: FrontierFlags): Promise<ExitCode> {
+  const loaded = await load(target);
+  const folder = flags.out ?? TRACES;
+  mustBeWritable(folder);
+  const { property, max, scope, variant, mutant, maxStates: statesMax } = flags;
+  const driver = new Driver(flags);
+  const running = surveyFaults(loaded.suite, {
+    property,
+    max,
+    scope,
+    variant,
+    ...(mutant === undefined ? {} : { mutant }),
+    statesMax,
+    pulse: driver.pulse,
+  });
+  const { result, seconds } = await driver.run(
+    running,
+    (progress, so) =>
+      `${faultsText(progress.faults, "eventually")} (${progress.checks} decided): ${describeSearch({ ...progress, violated: [] }, so)}`,
+  );
+  driver.end();
+  const breaks = result.report.breaks.map((one, i): Breaking => {
+    const { faults, selected, violated } = result.found[i];
+    const command = commandLine("check", target, { ...selectorsOf(selected, { ...faults, property: [property] }) });
+    const about = { by: "check", command, versions: versions(), properties: pathForTrace(loaded) } as const;
+    const trace = save(selected, violated, about, folder);
+    return trace === undefined ? one : { ...one, trace };
+  });
+  const report = { ...result.report, breaks };
+  if (flags.json) sayJson({ ...report, seconds: Number(seconds.toFixed(3)) });
+  else say(asText(report, (trace) => replayCommand(trace, loaded), seconds));
+  return report.complete ? 0 : EXIT_INCOMPLETE;
+}
+
+function asText(report: FrontierReport, toReplay: (trace: string) => string, seconds: number): string {
+  const { protocol, scope, variant, mutant, property, kind, breaks, holds, undecided, sentence, checks } = report;
+  const bug = mutant === null ? "" : `, with the bug "${mutant}"`;
+  const group = (title: string, lines: readonly string[]): readonly string[] =>
+    lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}`)];
+  return [
+    `${protocol}: scope ${placeName({ scopeName: scope, variant })}${bug}`,
+    `"${property}"`,
+    ...group(
+      "breaks with",
+      breaks.flatMap(({ faults, length, message, trace }) => [
+        `${faultsText(faults, kind)}, in ${counted(length, "step")}: ${message}`,
+        ...(trace === undefined ? [] : [`  ${toReplay(trace)}`]),
+      ]),
+    ),
+    ...group(
+      "holds with",
+      holds.map(
+        ({ faults, states, boundaryStates }) =>
+          `${faultsText(faults, kind)}: all ${counted(states, "state")}` +
+          (boundaryStates === 0 ? "" : `, of which ${figure(boundaryStates)} are beyond a declared bound`),
+      ),
+    ),
+    ...group(
+      "not decided",
+      undecided.map(({ faults, why }) => `${faultsText(faults, kind)}: ${why}`),
+    ),
+    "",
+    `"${property}" ${sentence}.`,
+    `${counted(checks, "check")}, ${seconds.toFixed(1)} s`,
+  ].join("\n");
+}

@@ -1,0 +1,77 @@
+/**
+ * Vectors of fault budgets, and what a verdict at one says of others. With more budget there are more runs, and all of the
+ * old ones: so a violation stays, and what holds everywhere holds with less. But a restart that is still affordable is owed
+ * by fairness: where being stuck is the violation, one more restart may free what was stuck, and such vectors say nothing
+ * of each other.
+ */
+import { counted } from "../model/counted.ts";
+import type { PropertyKind } from "../model/property.ts";
+import { type BudgetName, budgetNames, type Faults } from "./with-budgets.ts";
+
+const timesIn = (faults: Faults, name: BudgetName): number => faults[name] ?? 0;
+
+/** Whether a violation is a run that gets stuck, which a restart could free. `sometimes` and `possible` want runs: more budget mends and breaks them. */
+const restartsFree: Readonly<Record<Exclude<PropertyKind, "sometimes" | "possible">, boolean>> = {
+  always: false,
+  step: false,
+  linearizable: false,
+  deadlockFree: true,
+  eventually: true,
+  leadsTo: true,
+  converges: true,
+  recurs: true,
+};
+export type BreakableKind = keyof typeof restartsFree;
+
+export const isBreakable = (kind: PropertyKind): kind is BreakableKind => kind in restartsFree;
+
+/** Whether a violation with `less` is one with `more`, and so what holds with `more` holds with `less`. */
+export const isWithin = (kind: BreakableKind, less: Faults, more: Faults): boolean =>
+  budgetNames.every((name) => timesIn(less, name) <= timesIn(more, name)) &&
+  (!restartsFree[kind] || timesIn(less, "restart") === timesIn(more, "restart"));
+
+export const total = (faults: Faults): number => budgetNames.reduce((sum, name) => sum + timesIn(faults, name), 0);
+
+export const vectorsUpTo = (max: Faults): number =>
+  budgetNames.reduce((product, name) => product * (timesIn(max, name) + 1), 1);
+
+/**
+ * All vectors up to one, in an order in which few have to be decided: first the largest, for if they hold, so do all, and
+ * then those with the fewest faults, which break all above them.
+ */
+export function inOrder(kind: BreakableKind, max: Faults): readonly Faults[] {
+  const names = budgetNames.filter((name) => max[name] !== undefined);
+  const all = names.reduce<readonly Faults[]>(
+    (before, name) =>
+      before.flatMap((faults) =>
+        Array.from({ length: timesIn(max, name) + 1 }, (_, times) => ({ ...faults, [name]: times })),
+      ),
+    [{}],
+  );
+  const fewestFirst = all.toSorted((a, b) => total(a) - total(b));
+  const isLargest = (one: Faults): boolean => !all.some((other) => other !== one && isWithin(kind, one, other));
+  return [...fewestFirst.filter(isLargest), ...fewestFirst.filter((one) => !isLargest(one))];
+}
+
+/** Those that no other is within, or with `least`, those within which no other is. */
+export function extremes<T extends { readonly faults: Faults }>(
+  kind: BreakableKind,
+  which: "least" | "largest",
+  all: readonly T[],
+): readonly T[] {
+  const isBeyond = (one: T, other: T): boolean =>
+    which === "least" ? isWithin(kind, other.faults, one.faults) : isWithin(kind, one.faults, other.faults);
+  return all
+    .filter((one) => !all.some((other) => other !== one && isBeyond(one, other)))
+    .toSorted((a, b) => total(a.faults) - total(b.faults));
+}
+
+/** "1 crash + 2 drops", or "no fault". Where restarts free what is stuck, that there are none is said, too. */
+export function faultsText(faults: Faults, kind: BreakableKind): string {
+  const parts = budgetNames.flatMap((name) => {
+    const times = faults[name];
+    if (times === undefined || (times === 0 && !(name === "restart" && restartsFree[kind]))) return [];
+    return [times === 0 ? "no restart" : counted(times, name, name === "crash" ? "crashes" : undefined)];
+  });
+  return parts.some((part) => part !== "no restart") ? parts.join(" + ") : "no fault";
+}

@@ -1,0 +1,129 @@
+import { describe, expect, test } from "vitest";
+import { checkNow } from "../../src/check/check.ts";
+import { properties } from "../../src/model/properties.ts";
+import { eventually, sometimes } from "../../src/model/property.ts";
+import { protocol } from "../../src/model/protocol.ts";
+import { faultsText, inOrder, isWithin, vectorsUpTo } from "../../src/suite/fault-vectors.ts";
+import { frontier } from "../../src/suite/frontier.ts";
+import { selecting } from "../../src/suite/selecting.ts";
+import { type Faults, withBudgets } from "../../src/suite/with-budgets.ts";
+import raft from "../../properties/elections/raft-election.properties.ts";
+
+const ONE_LEADER = "at most one leader in each term";
+const mutant = "the vote is not persisted";
+const max = { drop: 1, duplicate: 1, crash: 1, restart: 1, partition: 1 };
+
+describe("frontier", () => {
+  test("finds the fewest faults that break a property, and the most that do not", async () => {
+    const report = await frontier(raft, { property: ONE_LEADER, mutant });
+    const { breaks, holds, undecided, complete, checks } = report;
+    expect(breaks.map(({ faults, length, message }) => [faultsText(faults, "always"), length, message])).toEqual([
+      ["1 crash + 1 restart", 8, "n1 and n2 both lead term 1"],
+    ]);
+    expect(holds.map(({ faults, states }) => [faultsText(faults, "always"), states])).toEqual([
+      ["1 drop + 1 duplicate + 1 restart + 1 partition", 270],
+      ["1 drop + 1 duplicate + 1 crash + 1 partition", 930],
+    ]);
+    expect([undecided, complete, checks]).toEqual([[], true, 26]);
+  });
+
+  test("says of each set of faults what a check of it says", async () => {
+    const { breaks, holds } = await frontier(raft, { property: ONE_LEADER, mutant, max });
+    const { subject } = selecting(raft, { mutant, properties: [ONE_LEADER] });
+    const all = inOrder("always", max);
+    expect(all).toHaveLength(32);
+    for (const faults of all) {
+      const { properties: judged } = checkNow({ ...subject, scope: withBudgets(subject.scope, faults) });
+      const isBroken = breaks.some((one) => isWithin("always", one.faults, faults));
+      const isHeld = holds.some((one) => isWithin("always", faults, one.faults));
+      const verdict = judged.find(({ name }) => name === ONE_LEADER)?.verdict;
+      expect([faults, isBroken, isHeld]).toEqual([faults, verdict === "violated", verdict === "holds"]);
+    }
+  });
+
+  test("decides by one check where all that is allowed breaks nothing", async () => {
+    const { holds, checks, sentence } = await frontier(raft, { property: ONE_LEADER, max: { drop: 2, crash: 1 } });
+    expect([holds.map(({ faults }) => faults), checks]).toEqual([[{ drop: 2, crash: 1 }], 1]);
+    expect(sentence).toBe("holds, completely, with up to 2 drops + 1 crash");
+  });
+
+  test("leaves open what its limit cuts off", async () => {
+    const { undecided, complete, sentence } = await frontier(raft, {
+      property: ONE_LEADER,
+      max: { drop: 1 },
+      statesMax: 10,
+    });
+    expect(complete).toBe(false);
+    expect(undecided).toEqual([{ faults: { drop: 0 }, why: "--max-states 10" }]);
+    expect(sentence).toBe("undecided from no fault on");
+  });
+
+  test("ends by its signal with what is known", async () => {
+    const { complete, limit } = await frontier(raft, { property: ONE_LEADER, signal: AbortSignal.abort("enough") });
+    expect([complete, limit]).toEqual([false, "its signal (enough)"]);
+  });
+
+  test.each<[string, Parameters<typeof frontier>[1], string]>([
+    ["an unknown property", { property: "at most one leader" }, 'raft-election has no property "at most one leader"'],
+    ["a kind that wants runs", { property: "a leader can be elected" }, "is of kind sometimes"],
+    ["a negative budget", { property: ONE_LEADER, max: { drop: -1 } }, "max.drop is -1; wanted a whole number"],
+    ["too many sets", { property: ONE_LEADER, max: { drop: 99, crash: 99 } }, "There are 10,000 sets of faults"],
+  ])("refuses %s", async (_, options, says) => {
+    await expect(frontier(raft, options)).rejects.toThrow(says);
+  });
+});
+
+/** A light that is lit at the start and after each restart, and goes out with the process. */
+interface Lamp {
+  roles: { lamp: { state: { isLit: boolean }; action: { kind: "press" } } };
+  scope: object;
+}
+const lamp = protocol<Lamp>()({
+  name: "lamp",
+  summary: "is lit until it crashes",
+  nodes: () => ({ lamp: ["l"] }),
+  roles: {
+    lamp: {
+      init: () => ({ isLit: false }),
+      actions: (state) => (state.isLit ? [] : [{ kind: "press" }]),
+      fair: () => true,
+      act: {
+        press(state) {
+          state.isLit = true;
+        },
+      },
+      durable: () => ({ isLit: false }),
+    },
+  },
+  rules: {},
+  scopes: { smoke: {} },
+});
+const lamps = properties(lamp, {
+  "the lamp is lit": eventually<Lamp>(({ nodes }) => nodes.every(({ up, state }) => up && state.isLit)),
+  "the lamp can be lit": sometimes<Lamp>(({ nodes }) => nodes.some(({ state }) => state.isLit)),
+});
+
+test("a restart frees what is stuck: sets with different restarts are decided apart", async () => {
+  const { breaks, holds } = await frontier(lamps, { property: "the lamp is lit", max: { crash: 1, restart: 1 } });
+  const text = (faults: Faults): string => faultsText(faults, "eventually");
+  expect(breaks.map(({ faults, length }) => [text(faults), length])).toEqual([["1 crash + no restart", 1]]);
+  expect(holds.map(({ faults }) => text(faults))).toEqual(["no fault", "1 crash + 1 restart"]);
+});
+
+test("vectors are in an order in which the largest comes first, then the fewest faults", () => {
+  expect(inOrder("always", { drop: 1, crash: 1 })).toEqual([
+    { drop: 1, crash: 1 },
+    { drop: 0, crash: 0 },
+    { drop: 0, crash: 1 },
+    { drop: 1, crash: 0 },
+  ]);
+  expect(vectorsUpTo({ drop: 2, restart: 3 })).toBe(12);
+});
+
+test("other budgets stay with the nodes and causes that a scope names", () => {
+  const scope = { faults: { crash: { each: 1, of: ["n1"] }, restart: { times: 1, after: ["process"] as const } } };
+  expect(withBudgets(scope, { crash: 2, restart: 3, partition: 1 })).toEqual({
+    partitions: "isolateEach",
+    faults: { crash: { times: 2, of: ["n1"] }, restart: { times: 3, after: ["process"] }, partition: 1 },
+  });
+});
