@@ -69,7 +69,7 @@ async function workingRuns(suite: Suite): Promise<readonly Run[]> {
   const runs: Run[] = [];
   for (const { name, kind, counterexample } of properties) {
     if (kind !== "sometimes" || !counterexample) continue;
-    const html = await pageOf(chronicleOf(selected, { name, counterexample }), undefined);
+    const html = await pageOf(chronicleOf(selected, { name, counterexample }), { command: undefined });
     runs.push({ title: name, text: `${counterexample.run.steps.length} steps`, html });
   }
   return runs;
@@ -88,7 +88,7 @@ async function savedRuns(suite: Suite): Promise<readonly SavedRun[]> {
     const all: Readonly<Record<string, Claim["property"]>> = { ...suite.refuted, ...suite.hold };
     const found = all[property.name];
     const claim = found && { name: property.name, property: found };
-    const html = await pageOf(chronicleOfTrace(trace, suite, claim), `npx hearsay replay ${path}`);
+    const html = await pageOf(chronicleOfTrace(trace, suite, claim), { command: `npx hearsay replay ${path}` });
     const file = `${path.slice(path.lastIndexOf("/") + 1).replace(/\.json$/u, "")}.html`;
     const source = mutant === null ? undefined : suite.of.mutants?.[mutant]?.source;
     runs.push({

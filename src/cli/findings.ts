@@ -63,7 +63,7 @@ export function saveAll(
 export interface Looked {
   readonly loaded: Loaded;
   readonly selected: Selected;
-  readonly flags: Selectors;
+  readonly flags: Selectors & HtmlFlags;
   readonly judged: readonly Judged[];
   /** The files that violations were saved in, by the names of their properties. */
   readonly traces: ReadonlyMap<string, string>;
@@ -83,7 +83,7 @@ export function sayFound(
   sayAsides(suite, selected, flags, judged);
   const shown = shortest(judged);
   if (!shown) return;
-  sayDrawn(`\n${draw(selected, shown, { ...terminal, isOfSearch })}`);
+  sayDrawn(`\n${draw(selected, shown, { ...terminal, isOfSearch, allChanges: flags.allChanges })}`);
   const file = traces.get(shown.name);
   if (file !== undefined) say(`\n${replayCommand(file, loaded)}`);
 }
@@ -97,7 +97,7 @@ export async function writePageOfFound(
   if (!shown) return;
   const file = traces.get(shown.name);
   const command = file === undefined ? undefined : replayCommand(file, loaded);
-  writeHtml(htmlPath(flags, file), await pageOf(chronicleOf(selected, shown), command), flags);
+  writeHtml(htmlPath(flags, file), await pageOf(chronicleOf(selected, shown), { command, ...flags }), flags);
 }
 
 /** What could not be saved ends a command, unless a violation is what there is to tell. */

@@ -10,6 +10,8 @@ export interface HtmlFlags {
   /** A file; true where none is named. */
   readonly html?: string | true;
   readonly open?: boolean;
+  /** Pictures show every change, not only those of what the violated property reads. */
+  readonly allChanges?: boolean;
   /** Nothing is told of the page: what is printed is one object. */
   readonly json?: boolean;
 }

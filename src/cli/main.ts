@@ -334,7 +334,8 @@ function selecting(command: Command): Command {
 const paged = (command: Command): Command =>
   command
     .option("--html [file]", "write a page for a browser (default: beside the trace)")
-    .option("--open", "open that page");
+    .option("--open", "open that page")
+    .option("--all-changes", "also show changes of what the violated property does not read");
 
 /** What ends a search, and what becomes of its findings. */
 function searching(command: Command): Command {

@@ -4,7 +4,6 @@ import type { Scope } from "../model/scope.ts";
 import { drawCounterexample } from "../report/terminal/counterexample.ts";
 import type { Counterexample } from "../semantics/run.ts";
 import { claimNamed } from "../semantics/throws.ts";
-import { specOf } from "../semantics/violations.ts";
 import { keepPicture } from "./holds.ts";
 import type { CheckReport, FuzzReport, Judged } from "./reports.ts";
 import type { Selected } from "./selected.ts";
@@ -22,6 +21,8 @@ export interface Drawing {
   readonly isOfSearch: boolean;
   readonly width: number;
   readonly colour: boolean;
+  /** Also changes of what the property does not read. */
+  readonly allChanges?: boolean | undefined;
 }
 
 /** In errors that a test runner or a script shows. */
@@ -63,24 +64,20 @@ export function placeOf(
 }
 
 /** The picture of a counterexample, in characters. */
-export function draw(selected: Selected, violated: Violated, { isOfSearch, width, colour }: Drawing): string {
+export function draw(selected: Selected, violated: Violated, { isOfSearch, ...options }: Drawing): string {
   const { name, counterexample } = violated;
   const { protocol, selection, claims } = selected.subject;
-  const property = claimNamed(name, claims)?.property;
+  const claim = claimNamed(name, claims);
   return drawCounterexample(
     {
       protocol,
       ...placeOf(selected, violated),
       selection,
-      property: {
-        name,
-        kind: property?.kind ?? "always",
-        history: property?.history,
-        spec: property && specOf(property),
-      },
+      property: { name, kind: claim?.property.kind ?? "always" },
+      claim,
       isShortest: isOfSearch && counterexample.loopFrom === undefined,
     },
     counterexample,
-    { width, colour },
+    options,
   );
 }

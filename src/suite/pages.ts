@@ -44,9 +44,15 @@ export function chronicleOf(selected: Selected, violated: Violated): Chronicle {
   );
 }
 
-/** @param command what to type to see whether it is still so */
-export const pageOf = (run: Chronicle, command: string | undefined): Promise<string> =>
-  writePage({ title: `${run.protocol}: ${run.violated?.name ?? "a run"}`, run, command });
+export interface PageOptions {
+  /** What to type to see whether it is still so. */
+  readonly command: string | undefined;
+  /** Begin with every change, not only those of what the violated property reads. */
+  readonly allChanges?: boolean | undefined;
+}
+
+export const pageOf = (run: Chronicle, { command, allChanges = false }: PageOptions): Promise<string> =>
+  writePage({ title: `${run.protocol}: ${run.violated?.name ?? "a run"}`, run, command, allChanges });
 
 /** Two runs on one page, each with its name. */
 export const pageOfBoth = (run: Chronicle, against: Chronicle, names: readonly [string, string]): Promise<string> =>
@@ -54,6 +60,7 @@ export const pageOfBoth = (run: Chronicle, against: Chronicle, names: readonly [
     title: `${run.protocol}: ${names.join(" and ")}`,
     run,
     command: undefined,
+    allChanges: true,
     against: { run: against, names },
   });
 

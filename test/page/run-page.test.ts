@@ -21,7 +21,7 @@ function pageOfFile(file: string, suite: Suite): Promise<string> {
   const trace = loadTrace(file);
   const known = lookUp(trace, suite, trace.mutant);
   if (known.kind === "obsolete") throw new Error(known.says);
-  return pageOf(chronicleOfTrace(trace, suite, known.claim), `npx hearsay replay ${file}`);
+  return pageOf(chronicleOfTrace(trace, suite, known.claim), { command: `npx hearsay replay ${file}` });
 }
 
 /** What the panel says of the step that is looked at. */
@@ -47,7 +47,7 @@ function pageOfBank(name: string, says: string, steps: readonly Step[], loopFrom
   const loop = loopFrom === undefined ? {} : { loopFrom };
   return pageOf(
     chronicleOf(selected, { name, counterexample: { run: { start: [], steps }, says, ...loop } }),
-    undefined,
+    { command: undefined },
   );
 }
 

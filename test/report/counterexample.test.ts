@@ -2,6 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { Step } from "../../src/model/step.ts";
 import { drawCounterexample, type Drawn } from "../../src/report/terminal/counterexample.ts";
 import { twoPhaseCommit } from "../../src/protocols/basics/two-phase-commit/two-phase-commit.ts";
+import type { Shape } from "../../src/model/protocol.ts";
+import { always } from "../../src/model/property.ts";
+import type { Claim } from "../../src/semantics/violations.ts";
 import { bank } from "./bank.ts";
 
 const commits: Drawn = {
@@ -84,6 +87,38 @@ describe("The picture of a counterexample", () => {
       ✗ rm2 committed, rm1 aborted
       "
     `);
+  });
+
+  describe("of a property that is known", () => {
+    const claim: Claim = {
+      name: commits.property.name,
+      property: always<Shape>(({ of }) =>
+        of.resource.every(({ state }) => (state as { readonly phase: string }).phase !== "committed"),
+      ),
+    };
+    const draw = (subject: Partial<Drawn>, allChanges: boolean): string =>
+      drawCounterexample(
+        { ...commits, ...subject },
+        { run: { start: [], steps: hasty }, says: "rm2 committed" },
+        { ...plain, allChanges },
+      );
+
+    test("leaves out the changes that it does not read, and says so", () => {
+      const drawn = draw({ claim }, false);
+      expect(drawn).toContain("rm1.phase: working → aborted");
+      expect(drawn).not.toContain("tm.outcome: open → committed");
+      expect(drawn).toContain(
+        "Left out: 1 change of fields that the property does not read (outcome). To see them: check, fuzz or\n  show with --all-changes.\n",
+      );
+    });
+
+    test("shows all changes where they are asked for, and where it reads nothing of a state", () => {
+      const blind = { ...claim, property: always<Shape>(() => false) };
+      for (const drawn of [draw({ claim }, true), draw({ claim: blind }, false), draw({}, false)]) {
+        expect(drawn).toContain("tm.outcome: open → committed");
+        expect(drawn).not.toContain("Left out");
+      }
+    });
   });
 
   test("shows of many nodes only those that take part where there is no room for all", () => {

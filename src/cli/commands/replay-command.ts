@@ -34,6 +34,8 @@ export async function replay(paths: readonly string[], flags: ReplayFlags): Prom
   if (files.length === 0)
     throw new UsageError(`There are no traces in ${paths.join(", ") || TRACES}; wanted at least one .json file.`);
   mustNameNoPage(flags, files.length);
+  if (flags.allChanges === true && !wantsHtml(flags))
+    throw new UsageError("replay draws pages alone: --all-changes goes with --html.");
   const suiteOf = suites(properties);
   const outcomes: Outcome[] = [];
   const reads: (Read & { readonly file: string })[] = [];
@@ -80,7 +82,11 @@ async function writePageOf(file: string, { trace, suite }: Read, flags: ReplayFl
   const known = lookUp(trace, suite, trace.mutant);
   if (known.kind === "obsolete" || !suite) return;
   const command = commandLine("replay", file, { properties: flags.properties });
-  writeHtml(htmlPath(flags, file), await pageOf(chronicleOfTrace(trace, suite, known.claim), command), flags);
+  writeHtml(
+    htmlPath(flags, file),
+    await pageOf(chronicleOfTrace(trace, suite, known.claim), { command, ...flags }),
+    flags,
+  );
 }
 
 const unreadable = (file: string, grounds: string): Outcome => ({

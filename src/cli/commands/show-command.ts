@@ -1,5 +1,4 @@
 import { drawCounterexample } from "../../report/terminal/counterexample.ts";
-import { specOf } from "../../semantics/violations.ts";
 import { type ExportFormat, exportFormats, exportRun } from "../../report/export/export-run.ts";
 import { didYouMean } from "../../model/nearest.ts";
 import { loadTrace } from "../../trace/load-trace.ts";
@@ -47,7 +46,7 @@ export async function show(file: string, flags: ShowFlags): Promise<ExitCode> {
   }
   if (wantsHtml(flags)) {
     const path = htmlPath(flags, file);
-    writeHtml(path, await pageOf(chronicleOfTrace(trace, suite, known.claim), command), flags);
+    writeHtml(path, await pageOf(chronicleOfTrace(trace, suite, known.claim), { command, ...flags }), flags);
     return 0;
   }
   const { protocol, scope, variant, mutant } = new Space(suite.of, trace.scope.values, {
@@ -63,15 +62,11 @@ export async function show(file: string, flags: ShowFlags): Promise<ExitCode> {
         scope,
         ...(trace.scope.name === undefined ? {} : { scopeName: trace.scope.name }),
         selection: { variant, mutant },
-        property: {
-          name,
-          kind,
-          history: known.claim?.property.history,
-          spec: known.claim && specOf(known.claim.property),
-        },
+        property: { name, kind },
+        claim: known.claim,
       },
       { run: { start, steps }, says, ...(loopFrom === undefined ? {} : { loopFrom }) },
-      { width: terminal.width, colour: terminal.colour },
+      { ...terminal, allChanges: flags.allChanges },
     ),
   );
   say(`\nAs it was saved: ${command} says whether it is still so.`);

@@ -9,6 +9,7 @@ import { useKeys } from "../../report/html/page/keys.ts";
 import { HiddenNodes } from "../../report/html/page/hidden-nodes.tsx";
 import { Panel } from "../../report/html/page/panel.tsx";
 import { layOut, notesOf } from "../../report/html/page/rows.ts";
+import { readsIn } from "../../report/story/read-changes.ts";
 import { hueIn } from "../../report/html/page/run-parts.ts";
 import { Scrubber } from "../../report/html/page/scrubber.tsx";
 import { Timeline } from "../../report/html/page/timeline.tsx";
@@ -141,7 +142,8 @@ function Walked({ place, sight: { run, options, isBeyond }, branches, setBranche
   const [isAll, showAll] = useState(true);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(nobody);
   const search = useRef<HTMLInputElement>(null);
-  const texts = useMemo(() => notesOf(run), [run]);
+  const reads = isAll ? undefined : readsIn(run);
+  const texts = useMemo(() => notesOf(run, reads), [run, isAll]);
   const rows = useMemo(() => layOut(run, texts, () => true), [run, texts]);
   const hue = useMemo(() => hueIn(run), [run]);
   const go = useCallback((to: number) => setBranches(goTo(branches, Math.max(0, Math.min(end, to)))), [branches, end]);
@@ -203,7 +205,7 @@ function Walked({ place, sight: { run, options, isBeyond }, branches, setBranche
           selected={at}
           hue={hue}
           hidden={hidden}
-          isAll={isAll}
+          reads={reads}
           showAll={showAll}
           go={go}
           first={

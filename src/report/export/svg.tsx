@@ -5,6 +5,7 @@ import type { Chronicle } from "../story/chronicle.ts";
 import { Diagram } from "../html/page/diagram.tsx";
 import { laneLayout } from "../html/page/lane-layout.ts";
 import { layOut, NOTES_MAX, notesOf, type Row } from "../html/page/rows.ts";
+import { readsIn } from "../story/read-changes.ts";
 import { hueIn, idleNodes } from "../html/page/run-parts.ts";
 import { cutAtWord } from "../terminal/abbreviate.ts";
 
@@ -15,7 +16,7 @@ const CHAR = 7.3;
 const LINE = 18;
 
 export function svg(run: Chronicle): string {
-  const rows = layOut(run, notesOf(run), () => true);
+  const rows = layOut(run, notesOf(run, readsIn(run)), () => true);
   const idle = idleNodes(run);
   const lanes = laneLayout(
     run.nodes.map(({ id }) => id).filter((id) => !idle.has(id)),

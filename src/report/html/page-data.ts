@@ -7,6 +7,8 @@ export interface PageData {
   readonly run: Chronicle;
   /** What to type to see whether it is still so. */
   readonly command: string | undefined;
+  /** Whether it begins with every change, and not only with those of what the violated property reads. */
+  readonly allChanges: boolean;
   /** Another run to stand beside it; each then has a name. */
   readonly against?: { readonly run: Chronicle; readonly names: readonly [string, string] } | undefined;
 }

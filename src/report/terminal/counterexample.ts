@@ -2,14 +2,16 @@
  * The picture of a counterexample: a sequence diagram with one column for each node, beside each step what changed, and
  * in the end the sentence that says what is wrong. It explains a run to somebody who has never seen the protocol.
  */
+import { counted } from "../../model/counted.ts";
 import type { PropertyKind } from "../../model/property.ts";
 import type { AnyProtocol } from "../../model/protocol.ts";
 import type { NodeId } from "../../model/network.ts";
 import type { Scope } from "../../model/scope.ts";
-import type { AnySpec } from "../../model/sequential-spec.ts";
 import type { Selection } from "../../semantics/instance.ts";
-import type { Counterexample, Run } from "../../semantics/run.ts";
+import { type Counterexample, execute, type Run } from "../../semantics/run.ts";
+import { readsAlong } from "../../semantics/reads/reads-along.ts";
 import { Space } from "../../semantics/space.ts";
+import { type Claim, specOf } from "../../semantics/violations.ts";
 import { drawnSteps, gapText } from "../story/elision.ts";
 import { freeWill } from "../story/free-will.ts";
 import { grouped } from "../story/grouped.ts";
@@ -17,6 +19,7 @@ import { ink, palette, render, wrap, type Ink, type Paint, type Palette } from "
 import { labelOf, sentence } from "../story/label.ts";
 import { notes, startNotes, type Note } from "../story/notes.ts";
 import { across, heading, lanes, pitchForKinds, pitchMin, pitchWanted, rest, type Lanes } from "./lanes.ts";
+import { type LeftOut, leftOutOf, readIn, selective } from "../story/read-changes.ts";
 import { recordedOperations } from "../story/recorded-operations.ts";
 import { content, cut, cutAtWord } from "./abbreviate.ts";
 import { tell, type Happening, type Story } from "../story/story.ts";
@@ -28,14 +31,9 @@ export interface Drawn {
   readonly scope: Scope;
   readonly scopeName?: string;
   readonly selection: Selection;
-  /** With its history, where it has one: then what nodes record is shown. */
-  readonly property: {
-    readonly name: string;
-    readonly kind: PropertyKind;
-    readonly history?: unknown;
-    /** Of `linearizable`: then the operations are drawn as a timeline. */
-    readonly spec?: AnySpec | undefined;
-  };
+  readonly property: { readonly name: string; readonly kind: PropertyKind };
+  /** The property itself, where there is still one: then changes that it does not read are left out. */
+  readonly claim?: Claim | undefined;
   /** No shorter run violates the property: true of what an exhaustive search finds. */
   readonly isShortest?: boolean;
 }
@@ -44,6 +42,8 @@ export interface DrawOptions {
   /** Columns of the terminal. At least 40; from about 60 on there is a diagram for two or three nodes, and a list where columns have no room. */
   readonly width: number;
   readonly colour: boolean;
+  /** Also those of what the property does not read. */
+  readonly allChanges?: boolean | undefined;
 }
 
 interface Beside {
@@ -60,18 +60,26 @@ const NOTES_ENOUGH = 50;
 const GAP = 2;
 /** A label that is written out beside the picture is wrapped, up to here. */
 const LABEL_MAX = 300;
+/** Of fields whose changes are left out, so many are named. */
+const LEFT_OUT_NAMED_MAX = 8;
 
 /** Draws a counterexample. Ends without a line break. */
 export function drawCounterexample(
   subject: Drawn,
   counterexample: Counterexample,
-  { width, colour }: DrawOptions,
+  { width, colour, allChanges = false }: DrawOptions,
 ): string {
   const colours = palette(colour);
-  const space = new Space(subject.protocol, subject.scope, subject.selection);
-  const story = tell(space, counterexample.run, drawnSteps(counterexample.run, counterexample.loopFrom));
+  const { claim } = subject;
+  const histories = claim ? [claim.property] : [];
+  const space = new Space(subject.protocol, subject.scope, { ...subject.selection, histories });
+  const { run } = counterexample;
+  const execution = execute(space, run);
+  const whole = tell(space, run, drawnSteps(run, counterexample.loopFrom), execution);
+  const reads = claim && !allChanges ? selective(readsAlong(space, claim, run, execution.states)) : undefined;
+  const story: Story = { ...whole, happenings: whole.happenings.map((happening) => readIn(happening, reads)) };
   const paint = (node: NodeId): Paint => colours.node(story.nodes.indexOf(node));
-  const beside: Beside = { colours, paint, records: subject.property.history !== undefined };
+  const beside: Beside = { colours, paint, records: claim?.property.history !== undefined };
   // That no state has what is looked for is shown by no run.
   const isNowhere = subject.property.kind === "sometimes" && counterexample.run.steps.length === 0;
   return [
@@ -79,6 +87,7 @@ export function drawCounterexample(
     [],
     ...(isNowhere ? [] : [...diagram(story, counterexample, beside, width), []]),
     ...(isNowhere ? [] : inFlightAtEnd(story, beside, width)),
+    ...(isNowhere ? [] : notTold(leftOutOf(whole.happenings, reads), colours, width)),
     ...unsure(freeWill(subject, space, counterexample), colours, width),
     ...operations(subject, space, counterexample, story, { colours, paint, width }),
     ...verdictLines(subject, counterexample, story.fits, colours, width),
@@ -90,13 +99,26 @@ export function drawCounterexample(
 const unsure = (text: string | undefined, colours: Palette, width: number): readonly Ink[] =>
   text === undefined ? [] : [...wrap(ink(text, colours.unsure), width), []];
 
+function notTold({ count, fields }: LeftOut, colours: Palette, width: number): readonly Ink[] {
+  if (count === 0) return [];
+  const more = fields.length > LEFT_OUT_NAMED_MAX ? `, and ${fields.length - LEFT_OUT_NAMED_MAX} more` : "";
+  const names =
+    fields
+      .slice(0, LEFT_OUT_NAMED_MAX)
+      .map((name) => cutAtWord(name, 60))
+      .join(", ") + more;
+  const text = `Left out: ${counted(count, "change")} of fields that the property does not read (${names}). To see them: check, fuzz or show with --all-changes.`;
+  return [...wrap(ink(text, colours.faint), width), []];
+}
+
 function operations(
-  { property: { spec } }: Drawn,
+  { claim }: Drawn,
   space: Space,
   { run }: Counterexample,
   story: Story,
   style: TimelineStyle,
 ): readonly Ink[] {
+  const spec = claim && specOf(claim.property);
   const lines = spec === undefined ? [] : timeline(spec, recordedOperations(space, run, story), style);
   return lines.length === 0 ? [] : [...lines, []];
 }

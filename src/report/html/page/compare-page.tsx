@@ -24,7 +24,10 @@ const sides = [0, 1] as const;
 export function ComparePage({ run, against: { run: other, names } }: CompareProps) {
   const both = useMemo(() => [run, other] as const, [run, other]);
   const pairs = useMemo(() => align(run, other), [run, other]);
-  const rows = useMemo(() => layOutBeside(pairs, both, [notesOf(run), notesOf(other)]), [pairs, both, run, other]);
+  const rows = useMemo(
+    () => layOutBeside(pairs, both, [notesOf(run, undefined), notesOf(other, undefined)]),
+    [pairs, both, run, other],
+  );
   const parting = pairs.findIndex(({ isSame }) => !isSame);
   const end = pairs.length - 1;
   const [at, select] = useState(parting < 0 ? end : parting);

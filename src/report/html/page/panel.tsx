@@ -2,10 +2,12 @@
 /** All about one step: what happened, the state after it, what is on its way, and what each property says. */
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { counted } from "../../../model/counted.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf, sentence } from "../../story/label.ts";
 import { type Flight, isInFlight } from "../../story/message-origins.ts";
 import type { Note } from "../../story/notes.ts";
+import { fieldsRead, leftOutOf, type Reads, readsIn } from "../../story/read-changes.ts";
 import { content, short } from "../../terminal/abbreviate.ts";
 import { OperationsView } from "./operations-view.tsx";
 import { StateTree } from "./state-tree.tsx";
@@ -21,8 +23,8 @@ export interface PanelProps {
   readonly selected: number;
   readonly hue: Hue;
   readonly hidden: ReadonlySet<string>;
-  /** Whether all fields that changed are shown, not only what the violated property reads. */
-  readonly isAll: boolean;
+  /** What is shown of states: all, or what the violated property reads. */
+  readonly reads: Reads;
   showAll(isAll: boolean): void;
   /** What stands first. */
   readonly first?: ComponentChildren;
@@ -32,9 +34,9 @@ export interface PanelProps {
 }
 
 export function Panel(props: PanelProps) {
-  const { run, texts, selected, hue, isAll, showAll, go } = props;
+  const { run, texts, selected, hue, reads, showAll, go } = props;
   const happening = selected === 0 ? undefined : run.happenings[selected - 1];
-  const reads = run.claims.at(0)?.reads;
+  const leftOut = leftOutOf(run.happenings, readsIn(run)).count;
   return (
     <aside class="panel" aria-label="The step that is looked at">
       {props.first}
@@ -69,14 +71,18 @@ export function Panel(props: PanelProps) {
       <section>
         <h2>
           Nodes
-          {reads !== undefined && run.violated && (
-            <label class="toggle">
-              <input type="checkbox" checked={isAll} onChange={(event) => showAll(event.currentTarget.checked)} />
-              all that changed
+          {leftOut > 0 && (
+            <label class="toggle" title="also what the violated property does not read">
+              <input
+                type="checkbox"
+                checked={reads === undefined}
+                onChange={(event) => showAll(event.currentTarget.checked)}
+              />
+              all that changed{reads === undefined ? "" : `: ${counted(leftOut, "change")} left out`}
             </label>
           )}
         </h2>
-        <Nodes {...props} reads={isAll ? undefined : reads} />
+        <Nodes {...props} />
       </section>
       {run.claims.length > 0 && (
         <section>
@@ -95,21 +101,14 @@ export function Panel(props: PanelProps) {
   );
 }
 
-/** The fields among what a property reads; undefined for all. */
-function fieldsOf(reads: readonly string[] | undefined): ReadonlySet<string> | undefined {
-  if (reads === undefined || reads.includes("state")) return undefined;
-  return new Set(reads.flatMap((read) => (read.startsWith("state.") ? [read.slice("state.".length)] : [])));
-}
-
 /** Of more nodes, those that a step has nothing to do with are folded. */
 const NODES_MAX = 8;
 
-function Nodes({ run, selected, hue, hidden, reads }: PanelProps & { readonly reads: readonly string[] | undefined }) {
+function Nodes({ run, selected, hue, hidden, reads }: PanelProps) {
   const [before, after] = [
     run.frames[Math.max(0, selected - 1)],
     run.frames[Math.min(selected, run.frames.length - 1)],
   ];
-  const fields = fieldsOf(reads);
   const [isOpen, open] = useState(false);
   if (!after) return null;
   const step = selected === 0 ? undefined : run.happenings[selected - 1].step;
@@ -130,7 +129,7 @@ function Nodes({ run, selected, hue, hidden, reads }: PanelProps & { readonly re
               {run.nodes.some((other) => other.role !== role) && <span class="faint"> {role}</span>}
               {!is.up && <span class="bad"> down; it would restart as</span>}
             </h3>
-            <StateTree before={was.state} after={is.state} reads={fields} />
+            <StateTree before={was.state} after={is.state} reads={fieldsRead(reads, "state")} />
             {is.timers.length > 0 && <p class="timers faint">◷ {is.timers.map(content).join(", ")}</p>}
           </div>
         );
@@ -143,7 +142,7 @@ function Nodes({ run, selected, hue, hidden, reads }: PanelProps & { readonly re
       {after.shared !== undefined && (
         <div class={`state ${before.shared === after.shared ? "" : "changed"}`}>
           <h3>shared</h3>
-          <StateTree before={before.shared} after={after.shared} reads={undefined} />
+          <StateTree before={before.shared} after={after.shared} reads={fieldsRead(reads, "shared")} />
         </div>
       )}
     </div>

@@ -3,6 +3,7 @@ import type { Pair } from "../../story/align.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf, sentence } from "../../story/label.ts";
 import { type Note, notes, startNotes } from "../../story/notes.ts";
+import { readIn, type Reads } from "../../story/read-changes.ts";
 
 export type Row = { readonly top: number; readonly height: number } & (
   | {
@@ -39,12 +40,15 @@ export const NOTES_MAX = 5;
 const GAP_HEIGHT = 26;
 const BANNER_HEIGHT = 34;
 
-/** What is told of each step; 0 is the start. */
-export function notesOf(run: Chronicle): readonly (readonly Note[])[] {
+/** What is told of each step, of the changes those that are read; 0 is the start. */
+export function notesOf(run: Chronicle, reads: Reads): readonly (readonly Note[])[] {
   const isAboutOperations = run.operations !== undefined;
   return [
     startNotes(run, run.happenings.length === 0),
-    ...run.happenings.map((happening) => [...notes(happening, isAboutOperations), ...turnNotes(run, happening.number)]),
+    ...run.happenings.map((happening) => [
+      ...notes(readIn(happening, reads), isAboutOperations),
+      ...turnNotes(run, happening.number),
+    ]),
   ].map((lines, number) => (number === 0 ? [...lines, ...turnNotes(run, 0)] : lines));
 }
 

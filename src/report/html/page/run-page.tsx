@@ -7,22 +7,24 @@ import { useKeys } from "./keys.ts";
 import { HiddenNodes } from "./hidden-nodes.tsx";
 import { Panel } from "./panel.tsx";
 import { layOut, notesOf, wordsOf } from "./rows.ts";
+import { readsIn } from "../../story/read-changes.ts";
 import { hueIn, idleNodes, isFault, takesPart } from "./run-parts.ts";
 import { Scrubber } from "./scrubber.tsx";
 import { Timeline } from "./timeline.tsx";
 import type { Hue } from "./words.tsx";
 import { useSelected } from "./selected-step.ts";
 
-export function RunPage({ data: { run, command } }: { readonly data: PageData }) {
+export function RunPage({ data: { run, command, allChanges } }: { readonly data: PageData }) {
   const end = run.happenings.length;
   const [selected, go] = useSelected(end);
   const [filter, setFilter] = useState("");
   const [hidden, setHidden] = useState<ReadonlySet<string>>(() => idleNodes(run));
   const [alone, setAlone] = useState<string | undefined>(undefined);
-  const [isAll, showAll] = useState(run.violated === undefined);
+  const [isAll, showAll] = useState(allChanges);
   const [isPastOnly, setPastOnly] = useState(true);
   const search = useRef<HTMLInputElement>(null);
-  const texts = useMemo(() => notesOf(run), [run]);
+  const reads = isAll ? undefined : readsIn(run);
+  const texts = useMemo(() => notesOf(run, reads), [run, isAll]);
   const hue: Hue = useMemo(() => hueIn(run), [run]);
   const rows = useMemo(() => {
     const wanted = filter.toLowerCase();
@@ -98,7 +100,7 @@ export function RunPage({ data: { run, command } }: { readonly data: PageData })
           selected={selected}
           hue={hue}
           hidden={hidden}
-          isAll={isAll}
+          reads={reads}
           showAll={showAll}
           go={go}
         />
