@@ -45,10 +45,9 @@ function pageOfBank(name: string, says: string, steps: readonly Step[], loopFrom
   });
   const selected = at(suite, { scope: "smoke", variant: undefined });
   const loop = loopFrom === undefined ? {} : { loopFrom };
-  return pageOf(
-    chronicleOf(selected, { name, counterexample: { run: { start: [], steps }, says, ...loop } }),
-    { command: undefined },
-  );
+  return pageOf(chronicleOf(selected, { name, counterexample: { run: { start: [], steps }, says, ...loop } }), {
+    command: undefined,
+  });
 }
 
 describe.skipIf(browserPath === undefined)("the page of a counterexample", () => {
