@@ -4,7 +4,7 @@ import { Search } from "../check/search/search.ts";
 import { counterexampleAt } from "../check/search/verdicts.ts";
 import { Random } from "../fuzz/random.ts";
 import type { Step } from "../model/step.ts";
-import { demand } from "../semantics/fairness.ts";
+import { isDemanded } from "../semantics/fairness.ts";
 import type { Move } from "../semantics/moves.ts";
 import { outcomes, type Outcome } from "../semantics/node-states.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
@@ -71,7 +71,7 @@ const SETTLED_MAX = 400;
 /** Fair steps alone, chosen at random, until none of them changes anything: what happens if nothing more goes wrong. */
 export function settle(space: Space, from: PackedState, seed: number): readonly Step[] {
   const random = new Random(seed);
-  const isFair = (move: Move): boolean => demand(space, move) !== undefined;
+  const isFair = (move: Move): boolean => isDemanded(space, move);
   return along(space, from, SETTLED_MAX, (all) => all[random.below(all.length)], isFair);
 }
 

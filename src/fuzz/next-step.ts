@@ -2,9 +2,19 @@
  * Picks steps that are enabled, without listing all that are: first a kind by its weight, then one of that kind. Every
  * move comes from the constructors of `semantics/move.ts`, and is one that `space.moves` lists.
  */
-import { demand } from "../semantics/fairness.ts";
-import type { Inbox } from "../semantics/inbox.ts";
-import { act, deliver, faultsAt, isFault, type Move, recovery, timeout, changePartition } from "../semantics/moves.ts";
+import { isDemanded } from "../semantics/fairness.ts";
+import { EMPTY, type Inbox } from "../semantics/inbox.ts";
+import {
+  act,
+  changePartition,
+  deliver,
+  faultsAt,
+  isFault,
+  type Move,
+  movesAt,
+  recovery,
+  timeout,
+} from "../semantics/moves.ts";
 import { Memory } from "../semantics/shared-part.ts";
 import type { Space } from "../semantics/space.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
@@ -15,8 +25,10 @@ import { mayTake, type Sort, sortOf, type Weights } from "./weights.ts";
 /** What a node can do by itself. */
 interface Facts {
   readonly up: boolean;
-  readonly timers: readonly number[];
-  readonly actions: readonly number[];
+  readonly timers: readonly Move[];
+  readonly actions: readonly Move[];
+  /** All that can happen at it while nothing is in flight to it; undefined until that was asked. */
+  alone: readonly Move[] | undefined;
 }
 
 /** The moves of a state in a random order, all of them. */
@@ -98,14 +110,23 @@ export class Sampler {
 
   /** Every enabled move that the weights allow, in a random order. */
   list(world: PackedState, weights: Weights, random: Random): Listed {
-    const moves = this.#space.moves(world).filter((move) => mayTake(weights, sortOf(move)) && this.#isWanted(move));
+    const moves: Move[] = [];
+    for (let node = 0; node < this.#now.length; node++)
+      for (const move of this.#movesAt(world, node))
+        if (this.#isWanted(move, weights) && this.#space.permits(world, move)) moves.push(move);
+    for (const move of this.#space.changesOfPartitions(world)) if (this.#isWanted(move, weights)) moves.push(move);
     random.shuffle(moves);
     const isFaulty = (move: Move): boolean => isFault(move.budget) || move.kind === "partition";
     return { wanted: moves.filter((move) => !isFaulty(move)), faults: moves.filter(isFaulty) };
   }
 
-  #isWanted(move: Move): boolean {
-    return !this.#fairOnly || demand(this.#space, move) !== undefined;
+  #movesAt({ nodeStates, inboxes, shared }: PackedState, node: number): readonly Move[] {
+    if (inboxes[node].length > 0) return movesAt(nodeStates[node], inboxes[node], shared, this.#space);
+    return (this.#now[node].alone ??= movesAt(nodeStates[node], EMPTY, shared, this.#space));
+  }
+
+  #isWanted(move: Move, weights: Weights): boolean {
+    return mayTake(weights, sortOf(move)) && (!this.#fairOnly || isDemanded(this.#space, move));
   }
 
   /** A delivery at the first node that can take one: by priority, or from a random one on. */
@@ -141,11 +162,11 @@ export class Sampler {
 
   #timeout(priorities: Priorities | undefined, random: Random): Move | undefined {
     const first = priorities?.order.find((node) => this.#now[node].timers.length > 0);
-    if (first !== undefined) return timeout(first, oneOf(this.#now[first].timers, random));
+    if (first !== undefined) return oneOf(this.#now[first].timers, random);
     let at = random.below(this.#timers);
     for (let node = 0; node < this.#now.length; node++) {
       const { timers } = this.#now[node];
-      if (at < timers.length) return timeout(node, timers[at]);
+      if (at < timers.length) return timers[at];
       at -= timers.length;
     }
     return undefined;
@@ -153,11 +174,11 @@ export class Sampler {
 
   #action(priorities: Priorities | undefined, random: Random): Move | undefined {
     const first = priorities?.order.find((node) => this.#now[node].actions.length > 0);
-    if (first !== undefined) return act(first, oneOf(this.#now[first].actions, random));
+    if (first !== undefined) return oneOf(this.#now[first].actions, random);
     let at = random.below(this.#actions);
     for (let node = 0; node < this.#now.length; node++) {
       const { actions } = this.#now[node];
-      if (at < actions.length) return act(node, actions[at]);
+      if (at < actions.length) return actions[at];
       at -= actions.length;
     }
     return undefined;
@@ -194,13 +215,17 @@ export class Sampler {
   #findFacts(nodeState: number, shared: number): Facts {
     const { nodeStates } = this.#space;
     const node = nodeStates.node(nodeState);
-    const actions = nodeStates.actions(nodeState, shared);
-    const wanted = this.#fairOnly ? actions.filter((action) => this.#isWanted(act(node, action))) : actions;
-    return { up: nodeStates.isUp(nodeState), timers: nodeStates.timers(nodeState), actions: wanted };
+    const actions = nodeStates.actions(nodeState, shared).map((action) => act(node, action));
+    return {
+      up: nodeStates.isUp(nodeState),
+      timers: nodeStates.timers(nodeState).map((timer) => timeout(node, timer)),
+      actions: this.#fairOnly ? actions.filter((move) => isDemanded(this.#space, move)) : actions,
+      alone: undefined,
+    };
   }
 }
 
-const oneOf = (list: readonly number[], random: Random): number => list[random.below(list.length)];
+const oneOf = (list: readonly Move[], random: Random): Move => list[random.below(list.length)];
 
 function messagesIn({ inboxes }: PackedState): number {
   let messages = 0;

@@ -15,17 +15,17 @@ export class Priorities {
   /** All nodes, the first comes first. */
   readonly order: number[];
   /** Before how many steps the order changes. */
-  readonly #changes: readonly number[];
+  readonly #changes: number[] = [];
 
   /** @param steps how long a run can become */
   constructor(nodes: number, steps: number, random: Random) {
-    this.order = Array.from({ length: nodes }, (_, node) => node);
+    this.order = [];
+    for (let node = 0; node < nodes; node++) this.order.push(node);
     random.shuffle(this.order);
     // Runs may be short: a change is as likely in the first few steps as in all that come after as many.
     const scales = Math.ceil(Math.log2(steps + 1));
-    this.#changes = Array.from({ length: random.below(CHANGES_MAX + 1) }, () =>
-      random.below(1 << random.below(scales + 1)),
-    );
+    for (let changes = random.below(CHANGES_MAX + 1); changes > 0; changes--)
+      this.#changes.push(random.below(1 << random.below(scales + 1)));
   }
 
   /** To be called after each step at a node. @param taken how many there were */

@@ -46,7 +46,9 @@ export class Random {
   shuffle(list: unknown[]): void {
     for (let i = list.length - 1; i > 0; i--) {
       const other = this.below(i + 1);
-      [list[i], list[other]] = [list[other], list[i]];
+      const last = list[i];
+      list[i] = list[other];
+      list[other] = last;
     }
   }
 }

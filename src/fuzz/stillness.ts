@@ -6,7 +6,7 @@
  * shared part, none that can happen does.
  */
 import { messageEvent } from "../semantics/events.ts";
-import { demand } from "../semantics/fairness.ts";
+import { isDemanded } from "../semantics/fairness.ts";
 import { act, type Move, recovery, timeout } from "../semantics/moves.ts";
 import { outcomes } from "../semantics/node-states.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
@@ -33,7 +33,7 @@ export function areNodesStill(space: Space, { nodeStates, inboxes, shared }: Pac
       ? [
           ...all.timers(nodeState).map((timer) => timeout(node, timer)),
           ...all.actions(nodeState, shared).map((action) => act(node, action)),
-        ].filter((move) => demand(space, move) !== undefined)
+        ].filter((move) => isDemanded(space, move))
       : recovery(nodeState, inboxes[node], space).filter(({ kind }) => kind === "restart");
   const areStill = nodeStates.every((nodeState, node) =>
     ownMoves(nodeState, node).every(({ event, firing }) => isStill(nodeState, event, firing)),

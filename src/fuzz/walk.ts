@@ -304,8 +304,10 @@ export class Walker {
     for (;;) {
       if (this.#isAtEnd || group.every(({ owed, threw }) => threw || !owed)) return "over";
       if (this.#length >= bound) return "unsettled";
-      if (!this.#guess(this.#fairSampler, this.#settling, group) && !this.#searchFair(group))
-        return this.#isFinal(group) ? "final" : "unsettled";
+      if (!this.#guess(this.#fairSampler, this.#settling, group)) {
+        const found = this.#searchFair(group);
+        if (found !== "step") return found;
+      }
       this.#arrive();
       if (this.#monitors.nodeChanged) changed = this.#length;
       if (isTimeToLook(this.#length - changed) && this.#isStill(group)) return "unsettled";
@@ -318,14 +320,15 @@ export class Walker {
     return this.#monitors.lookAtNodesAlone(group) && areNodesStill(this.space, this.#world, histories);
   }
 
-  #searchFair(group: Group): boolean {
+  /** Takes any fair step that changes the state, if there is one. */
+  #searchFair(group: Group): "step" | "final" | "unsettled" {
     // A listed step may draw choices that change nothing; only then is the state looked at again.
     for (let guesses = 0; guesses < GUESSES; guesses++) {
       const { wanted } = this.#fairSampler.list(this.#world, this.#settling, this.#random);
-      if (this.#tryAll(this.#fairSampler, wanted, group)) return true;
-      if (this.#isFinal(group)) return false;
+      if (this.#tryAll(this.#fairSampler, wanted, group)) return "step";
+      if (this.#isFinal(group)) return "final";
     }
-    return false;
+    return "unsettled";
   }
 
   #isFinal([{ claim }]: Group): boolean {

@@ -11,7 +11,7 @@ import { type Claim, PropertyThrew, saysOfStep } from "./violations.ts";
 import { idOf } from "./events.ts";
 import { outcomes, type Outcome } from "./node-states.ts";
 import { isFault, type Move } from "./moves.ts";
-import { type Space, stateKey } from "./space.ts";
+import { copyOf, type Space, stateKey } from "./space.ts";
 import type { PackedState } from "./packed-state.ts";
 import { thrownBy } from "./thrown.ts";
 
@@ -26,12 +26,16 @@ export interface Transition {
  * What fairness demands of a move, as a string that is the same for the same demand in all states; undefined where it
  * demands nothing: faults, and actions that are somebody's free will.
  */
-export function demand({ nodeStates }: Space, move: Move): string | undefined {
-  if (isFault(move.budget) || move.kind === "partition") return undefined;
-  if (move.kind === "act") {
-    if (!nodeStates.isFair(move.node, idOf(move.event))) return undefined;
-  }
-  return `${move.kind},${move.node},${move.event},${move.node < 0 ? move.at : ""}`;
+export function demand(space: Space, move: Move): string | undefined {
+  return isDemanded(space, move)
+    ? `${move.kind},${move.node},${move.event},${move.node < 0 ? move.at : ""}`
+    : undefined;
+}
+
+/** Whether it demands anything of a move. */
+export function isDemanded({ nodeStates }: Space, move: Move): boolean {
+  if (isFault(move.budget) || move.kind === "partition") return false;
+  return move.kind !== "act" || nodeStates.isFair(move.node, idOf(move.event));
 }
 
 /** Where each choice of an outcome was made, as strings: the node, the event, and the earlier choices. */
@@ -114,7 +118,7 @@ const assumptions = new WeakMap<AnyProperty, readonly Assumption[]>();
 /** Every step that fairness can ask for in a state, those left out that cease. Listed one by one: often the first says it all. */
 export function* fairSteps(space: Space, claim: Claim, world: PackedState): Generator<Transition> {
   for (const move of space.moves(world)) {
-    if (demand(space, move) === undefined) continue;
+    if (!isDemanded(space, move)) continue;
     for (const outcome of outcomes(space.reaction(world, move))) {
       if (outcome.kind === "threw") continue;
       const transition = { before: world, move, outcome };
@@ -125,10 +129,11 @@ export function* fairSteps(space: Space, claim: Claim, world: PackedState): Gene
 
 /** Whether a run may stay in this state: no fair step changes it; and for `recurs`, none is what recurs. */
 export function isFinal(space: Space, claim: Claim, world: PackedState): boolean {
-  const key = stateKey(world);
+  // Stays as it is until a step changes it.
+  const stepped = copyOf(world);
   for (const transition of fairSteps(space, claim, world)) {
     const { move, outcome } = transition;
-    if (stateKey(space.after(world, move, outcome)) !== key || isRecurring(space, claim, transition)) return false;
+    if (space.take(stepped, move, outcome) || isRecurring(space, claim, transition)) return false;
   }
   return true;
 }

@@ -3,7 +3,7 @@
  * forgot to say that an action is fair wonders why a run may end before it.
  */
 import type { PropertyKind } from "../../model/property.ts";
-import { demand } from "../../semantics/fairness.ts";
+import { isDemanded } from "../../semantics/fairness.ts";
 import { outcomes } from "../../semantics/node-states.ts";
 import { execute, type Counterexample } from "../../semantics/run.ts";
 import { type Space, stateKey } from "../../semantics/space.ts";
@@ -36,7 +36,7 @@ export function freeWill(
 function unfairActions(space: Space, world: PackedState): readonly string[] {
   const key = stateKey(world);
   return space.moves(world).flatMap((move) => {
-    if (move.kind !== "act" || demand(space, move) !== undefined) return [];
+    if (move.kind !== "act" || isDemanded(space, move)) return [];
     const possible = outcomes(space.reaction(world, move));
     const changing = possible.find(
       (outcome) => outcome.kind === "done" && stateKey(space.after(world, move, outcome)) !== key,
