@@ -23,12 +23,12 @@ const isSoak = process.env["HEARSAY_SOAK"] !== undefined;
 const everyState = always(() => true);
 
 function checked(of: AnyProtocol, scope: object, properties: Readonly<Record<string, AnyProperty>> = {}): CheckResult {
-  const claims = Object.entries({ "every world is looked at": everyState, ...properties });
+  const named = Object.entries({ "every world is looked at": everyState, ...properties });
   const result = checkNow({
     protocol: of,
     scope: scope as Scope,
     selection: {},
-    claims: claims.map(([name, property]) => ({ name, property })),
+    properties: named.map(([name, property]) => ({ name, property })),
   });
   expect(result.complete).toBe(true);
   return result;
@@ -437,12 +437,12 @@ group("EWD840, with the token and who is active as the shared part", () => {
 });
 
 test("single-decree Paxos with 3 servers and 2 clients has 16,668 states, as Stateright counts it", () => {
-  const claims = [{ name: "one value is decided", property: decided as unknown as AnyProperty }];
+  const named = [{ name: "one value is decided", property: decided as unknown as AnyProperty }];
   const { complete, states, properties } = checkNow({
     protocol: paxos,
     scope: paxos.scopes["smoke"] as Scope,
     selection: {},
-    claims,
+    properties: named,
   });
   expect({ complete, states, verdict: properties[0]!.verdict }).toEqual({
     complete: true,

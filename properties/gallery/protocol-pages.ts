@@ -7,7 +7,7 @@ import { TRACES } from "../../src/cli/findings.ts";
 import type { Loaded } from "../../src/cli/load-suite.ts";
 import { versions } from "../../src/cli/versions.ts";
 import type { Suite } from "../../src/model/properties.ts";
-import type { Claim } from "../../src/semantics/violations.ts";
+import type { NamedProperty } from "../../src/semantics/violations.ts";
 import { chronicleOf, chronicleOfTrace, pageOf } from "../../src/suite/pages.ts";
 import { at, SMOKE } from "../../src/suite/selected.ts";
 import { listTraces, loadTrace } from "../../src/trace/load-trace.ts";
@@ -85,10 +85,10 @@ async function savedRuns(suite: Suite): Promise<readonly SavedRun[]> {
   for (const path of listTraces(join(TRACES, slug(suite.of.name)))) {
     const trace = loadTrace(path);
     const { property, mutant } = trace;
-    const all: Readonly<Record<string, Claim["property"]>> = { ...suite.refuted, ...suite.hold };
+    const all: Readonly<Record<string, NamedProperty["property"]>> = { ...suite.refuted, ...suite.hold };
     const found = all[property.name];
-    const claim = found && { name: property.name, property: found };
-    const html = await pageOf(chronicleOfTrace(trace, suite, claim), { command: `npx hearsay replay ${path}` });
+    const named = found && { name: property.name, property: found };
+    const html = await pageOf(chronicleOfTrace(trace, suite, named), { command: `npx hearsay replay ${path}` });
     const file = `${path.slice(path.lastIndexOf("/") + 1).replace(/\.json$/u, "")}.html`;
     const source = mutant === null ? undefined : suite.of.mutants?.[mutant]?.source;
     runs.push({

@@ -31,7 +31,7 @@ function missing(suite: Suite): readonly Selected[] {
           trace.mutant === place.mutant &&
           trace.variant === place.variant &&
           trace.scope.name === place.scopeName &&
-          (place.mutant !== null || trace.property.name === place.subject.claims[0].name),
+          (place.mutant !== null || trace.property.name === place.subject.properties[0].name),
       ),
   );
 }
@@ -39,7 +39,7 @@ function missing(suite: Suite): readonly Selected[] {
 function saveShortest(place: Selected): void {
   const { properties } = checkNow(place.subject, { first: true });
   const found = refutedIn(properties);
-  const what = `${place.subject.protocol.name} (${placeName(place)}): ${place.mutant ?? place.subject.claims[0].name}`;
+  const what = `${place.subject.protocol.name} (${placeName(place)}): ${place.mutant ?? place.subject.properties[0].name}`;
   const file =
     found?.counterexample &&
     save(

@@ -1,10 +1,10 @@
 /**
- * Checks properties about a protocol at a finite size by looking at every state. Claims with a history are each searched
+ * Checks properties about a protocol at a finite size by looking at every state. Properties with a history are each searched
  * apart, for a history is part of the state; all others share one search, or two where some know symmetry. The searches
  * take turns, so that time and memory are shared among what was asked.
  */
 import type { PropertyKind } from "../model/property.ts";
-import type { Claim } from "../semantics/violations.ts";
+import type { NamedProperty } from "../semantics/violations.ts";
 import { still } from "../semantics/pulse.ts";
 import { strictly, strictPulse } from "../semantics/strict.ts";
 import { type Chunk, ChunkReader, plain } from "./checkpoint/chunks.ts";
@@ -98,14 +98,14 @@ function progressOf(runs: readonly SearchRun[], run: SearchRun, pause: Pause): C
   };
 }
 
-function together({ claims }: Subject, runs: readonly SearchRun[]): CheckResult {
+function together({ properties: order }: Subject, runs: readonly SearchRun[]): CheckResult {
   const results = runs.map(({ result }) => result!);
-  const { claims: _, limit: _limit, ...main } = results[0];
-  const order = (name: string): number => claims.findIndex((claim) => claim.name === name);
+  const { names: _, limit: _limit, ...main } = results[0];
+  const placeOf = (name: string): number => order.findIndex((one) => one.name === name);
   const properties = results
     .flatMap((result) => result.properties)
     .filter(({ name }, i, all) => all.findIndex((other) => other.name === name) === i)
-    .sort((a, b) => order(a.name) - order(b.name));
+    .sort((a, b) => placeOf(a.name) - placeOf(b.name));
   const limit = results.find((result) => result.limit !== undefined)?.limit;
   const explosion = runs.find(({ result }) => result?.limit !== undefined)?.explosion();
   return {
@@ -116,8 +116,8 @@ function together({ claims }: Subject, runs: readonly SearchRun[]): CheckResult 
     properties,
     reductions: [...new Set(results.flatMap(({ reductions }) => reductions))],
     neverHappened: [...main.neverHappened, ...premisesNeverMet(properties)],
-    searches: results.map(({ claims: names, complete, limit: own, states, open, transitions, stuttering, depth }) => ({
-      claims: names,
+    searches: results.map(({ names, complete, limit: own, states, open, transitions, stuttering, depth }) => ({
+      names,
       complete,
       ...(own === undefined ? {} : { limit: own }),
       states,
@@ -144,17 +144,17 @@ const knowsSymmetry: Readonly<Record<PropertyKind, boolean>> = {
 };
 
 /** The properties, parted into searches. */
-export function searchesFor({ claims, scope }: Subject, { reductions = true }: CheckOptions): readonly Sought[] {
+export function searchesFor({ properties, scope }: Subject, { reductions = true }: CheckOptions): readonly Sought[] {
   const { symmetric } = scope;
-  const isInQuotient = ({ property }: Claim): boolean =>
+  const isInQuotient = ({ property }: NamedProperty): boolean =>
     reductions && symmetric !== undefined && knowsSymmetry[property.kind];
-  const sought = (of: readonly Claim[]): Sought =>
-    symmetric && reductions && of.every(isInQuotient) ? { claims: of, symmetric } : { claims: of };
-  const plainClaims = claims.filter(({ property }) => !property.history);
+  const sought = (of: readonly NamedProperty[]): Sought =>
+    symmetric && reductions && of.every(isInQuotient) ? { properties: of, symmetric } : { properties: of };
+  const plain = properties.filter(({ property }) => !property.history);
   const parts = [
-    plainClaims.filter(isInQuotient),
-    plainClaims.filter((claim) => !isInQuotient(claim)),
-    ...claims.filter(({ property }) => property.history).map((claim) => [claim]),
+    plain.filter(isInQuotient),
+    plain.filter((named) => !isInQuotient(named)),
+    ...properties.filter(({ property }) => property.history).map((named) => [named]),
   ].filter((part) => part.length > 0);
   // Where nothing is claimed, the states are counted.
   return (parts.length > 0 ? parts : [[]]).map(sought);

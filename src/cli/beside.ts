@@ -33,7 +33,7 @@ export async function chronicleBeside(trace: Trace, suite: Suite, flags: Beside)
       throw new UsageError(`${against} is a trace of ${other.protocol}; wanted another one of ${trace.protocol}.`);
     const known = lookUp(other, suite, other.mutant);
     if (known.kind === "obsolete") throw new UsageError(`${against} cannot be drawn: ${known.says}`);
-    return { run: chronicleOfTrace(other, suite, known.claim), names: [whatOf(trace), whatOf(other)] };
+    return { run: chronicleOfTrace(other, suite, known.named), names: [whatOf(trace), whatOf(other)] };
   }
   if (withoutMutant && trace.mutant === null) throw new UsageError("The trace has no mutant that could be left out.");
   if (inVariant !== undefined && !suite.of.variants?.includes(inVariant))

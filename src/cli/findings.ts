@@ -1,7 +1,7 @@
 /** What a command does with the counterexamples that it found: it saves them all, and shows the shortest. */
 import { type Finished, summary } from "../report/terminal/summary.ts";
 import { Space } from "../semantics/space.ts";
-import { claimNamed } from "../semantics/throws.ts";
+import { propertyNamed } from "../semantics/throws.ts";
 import { draw, placeOf, shortest, type Violated, violatedIn } from "../suite/drawable.ts";
 import type { Overall } from "../suite/overall.ts";
 import { chronicleOf, pageOf } from "../suite/pages.ts";
@@ -29,16 +29,16 @@ export const TRACES = "traces";
 export function save(
   selected: Selected,
   violated: Violated,
-  { properties, ...found }: Found & { readonly properties?: string | undefined },
+  { properties: file, ...found }: Found & { readonly properties?: string | undefined },
   folder: string,
 ): string | undefined {
   const { name, counterexample } = violated;
-  const { protocol, selection, claims } = selected.subject;
+  const { protocol, selection, properties } = selected.subject;
   const { scope, scopeName } = placeOf(selected, violated);
-  const claim = claimNamed(name, claims);
-  if (claim?.property.kind === "sometimes") return undefined;
-  const space = new Space(protocol, scope, { ...selection, histories: claim ? [claim.property] : [] });
-  const trace = traceOf({ space, claim, counterexample, scopeName, properties, found });
+  const named = propertyNamed(name, properties);
+  if (named?.property.kind === "sometimes") return undefined;
+  const space = new Space(protocol, scope, { ...selection, histories: named ? [named.property] : [] });
+  const trace = traceOf({ space, named, counterexample, scopeName, properties: file, found });
   return saveTrace(trace, folder, protocol.variants?.at(0)).path;
 }
 

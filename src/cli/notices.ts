@@ -1,6 +1,6 @@
 /** What a command did not look at, and what it looked at though it is not claimed: else both are missed. */
 import { counted } from "../model/counted.ts";
-import { isClaimedOf, type Suite } from "../model/properties.ts";
+import { appliesTo, type Suite } from "../model/properties.ts";
 import { say } from "./terminal/output.ts";
 import { isKnownFalseIn, placesOf } from "../suite/places.ts";
 import { placeName, type Selected } from "../suite/selected.ts";
@@ -20,7 +20,7 @@ export function sayAsides(
 
 function ofThoseAskedFor(suite: Suite, selected: Selected, found: readonly Judged[]): string[] {
   const { scopeName: scope, variant } = selected;
-  return selected.subject.claims.flatMap(({ name, property }) => {
+  return selected.subject.properties.flatMap(({ name, property }) => {
     const here = found.find((one) => one.name === name);
     if (here?.expected) return [`"${name}" is known to be false: it is believed, and ${refuted(here)}`];
     if (Object.hasOwn(suite.refuted, name)) {
@@ -31,7 +31,7 @@ function ofThoseAskedFor(suite: Suite, selected: Selected, found: readonly Judge
         `"${name}" is known to be false in ${places.join("; ")}. Here nothing is said of it: it was looked at because it was asked for.`,
       ];
     }
-    if (isClaimedOf(property, { scope, variant: variant ?? undefined })) return [];
+    if (appliesTo(property, { scope, variant: variant ?? undefined })) return [];
     return [`"${name}" is not claimed of ${placeName(selected)}: it was looked at because it was asked for.`];
   });
 }
@@ -45,7 +45,7 @@ function refuted({ verdict }: Judged): string {
 
 function ofTheOthers(suite: Suite, selected: Selected): string[] {
   const place = { scope: selected.scopeName, variant: selected.variant ?? undefined };
-  const elsewhere = Object.values(suite.hold).filter((property) => !isClaimedOf(property, place)).length;
+  const elsewhere = Object.values(suite.hold).filter((property) => !appliesTo(property, place)).length;
   const others = Object.keys(suite.of.scopes).filter((scope) => scope !== selected.scopeName);
   const knownFalse = Object.keys(suite.refuted).filter((name) => isKnownFalseIn(suite, name, selected));
   return [

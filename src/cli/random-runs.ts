@@ -63,7 +63,7 @@ export async function fuzzUntilViolated(
     title,
     secondsMax,
   });
-  const runs = result.claims.flatMap(({ verdict, run }) =>
+  const runs = result.properties.flatMap(({ verdict, run }) =>
     verdict === "violated" && run !== undefined ? [run + 1] : [],
   );
   return runs.length === 0 ? null : Math.min(...runs);

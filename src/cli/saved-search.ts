@@ -55,7 +55,7 @@ const headerLine = z.object({
 /** Everything that the numbers of a search depend on. */
 export function identityOf(
   propertiesFile: string,
-  { protocol, scope, selection, claims }: Subject,
+  { protocol, scope, selection, properties }: Subject,
   flags: { readonly first: boolean; readonly strict: boolean; readonly reductions: boolean },
 ): Identity {
   const { variant, mutant } = selection;
@@ -67,7 +67,7 @@ export function identityOf(
       scope: canonical(scope, "scope").key,
       variant: variant ?? "none",
       mutant: mutant ?? "none",
-      properties: claims.map(({ name, property }) => `${name} (${property.kind})`).join("; "),
+      properties: properties.map(({ name, property }) => `${name} (${property.kind})`).join("; "),
       "--first": String(flags.first),
       "--strict": String(flags.strict),
       reductions: String(flags.reductions),

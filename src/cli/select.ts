@@ -2,7 +2,7 @@
 import type { Suite } from "../model/properties.ts";
 import { placesOf } from "../suite/places.ts";
 import type { Selected } from "../suite/selected.ts";
-import { claimNamed, selecting } from "../suite/selecting.ts";
+import { propertyNamed, selecting } from "../suite/selecting.ts";
 import { type BudgetName, budgetNames, type Faults, withBudgets } from "../suite/with-budgets.ts";
 
 export type Selectors = Faults & {
@@ -40,7 +40,7 @@ export function selectAll<Flags extends Selectors>(suite: Suite, flags: Flags): 
   if (property.length === 0 || mutant !== undefined) return [{ flags, selected: select(suite, flags) }];
   const chosen = new Map<string, Flags & { readonly property: readonly string[] }>();
   for (const name of new Set(property)) {
-    for (const where of placesOf(suite, claimNamed(suite, name).property, { scope, variant })) {
+    for (const where of placesOf(suite, propertyNamed(suite, name).property, { scope, variant })) {
       const key = JSON.stringify([where.scope, where.variant]);
       chosen.set(key, { ...flags, ...where, property: [...(chosen.get(key)?.property ?? []), name] });
     }

@@ -19,7 +19,7 @@ export function foundBy(selected: Selected, target: string, property: string, ru
     scope: scopeName,
     variant: variant ?? undefined,
     mutant: mutant ?? undefined,
-    property: subject.claims.some(({ name }) => name === property) ? property : undefined,
+    property: subject.properties.some(({ name }) => name === property) ? property : undefined,
   };
   if (runs === undefined) return { by: "check", command: commandLine("check", target, chosen), versions: versions() };
   const command = commandLine("fuzz", target, { ...chosen, seed: SEED, runs });

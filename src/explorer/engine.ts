@@ -1,5 +1,5 @@
 /** A protocol in one place, step by step: what the page of an explorer asks, and nothing that it draws. */
-import { isClaimedOf, type Suite } from "../model/properties.ts";
+import { appliesTo, type Suite } from "../model/properties.ts";
 import { sometimes } from "../model/property.ts";
 import type { World } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
@@ -8,7 +8,7 @@ import { violationAt } from "../semantics/check-run.ts";
 import { execute, lenient } from "../semantics/run.ts";
 import { Space } from "../semantics/space.ts";
 import { THROWS } from "../semantics/throws.ts";
-import type { Claim } from "../semantics/violations.ts";
+import type { NamedProperty } from "../semantics/violations.ts";
 import { selecting, type Selecting } from "../suite/selecting.ts";
 import { fromJson, type Json, toJson } from "../trace/plain-json.ts";
 import { traceOf } from "../trace/trace.ts";
@@ -33,21 +33,21 @@ export class Engine {
   readonly condition: ((world: World<Shape, never>) => unknown) | undefined;
   readonly #saving: Saving;
   readonly #space: Space;
-  readonly #make: (claims: readonly Claim[]) => Space;
-  readonly #claims: readonly Claim[];
+  readonly #make: (properties: readonly NamedProperty[]) => Space;
+  readonly #properties: readonly NamedProperty[];
   readonly #scopeName: string;
 
   /** @throws ModelError for a name that the suite does not have */
   constructor(suite: Suite, selected: Selecting, saving: Saving, condition?: Engine["condition"]) {
     const { subject, scopeName, variant } = selecting(suite, selected);
     const { protocol, scope, selection } = subject;
-    const refuted = Object.entries(suite.refuted).flatMap(([name, property]): readonly Claim[] =>
-      isClaimedOf(property, { scope: scopeName, variant: variant ?? undefined }) ? [{ name, property }] : [],
+    const refuted = Object.entries(suite.refuted).flatMap(([name, property]): readonly NamedProperty[] =>
+      appliesTo(property, { scope: scopeName, variant: variant ?? undefined }) ? [{ name, property }] : [],
     );
-    this.#claims = [...subject.claims, ...refuted];
-    this.#make = (claims) =>
-      new Space(protocol, scope, { ...selection, histories: claims.map(({ property }) => property) });
-    this.#space = this.#make(this.#claims);
+    this.#properties = [...subject.properties, ...refuted];
+    this.#make = (properties) =>
+      new Space(protocol, scope, { ...selection, histories: properties.map(({ property }) => property) });
+    this.#space = this.#make(this.#properties);
     this.#scopeName = scopeName;
     this.#saving = saving;
     this.condition = condition;
@@ -58,12 +58,12 @@ export class Engine {
       variant: this.#space.instance.variant,
       mutant: this.#space.instance.mutant,
       starts: this.#space.initials().states.map(({ start }) => start),
-      seekable: this.#claims
+      seekable: this.#properties
         .filter(({ property }) => seekable.includes(property.kind))
         .map(({ name, property: { kind } }): Seekable => ({
           name,
           kind,
-          isRefuted: refuted.some((claim) => claim.name === name),
+          isRefuted: refuted.some((named) => named.name === name),
         })),
     };
   }
@@ -104,7 +104,7 @@ export class Engine {
 
   #endOf(path: Path, space = this.#space) {
     const { states } = execute(space, path);
-    return states.at(-1) ?? space.initials().states[0].world;
+    return states.at(-1) ?? space.initials().states[0].state;
   }
 
   #look(path: Path, at: number): Answer {
@@ -112,31 +112,31 @@ export class Engine {
     const violated = this.#violated(path) ?? (threw === undefined ? undefined : { name: THROWS, says: threw });
     const run = chronicleIn(
       this.#space,
-      { claims: this.#claims, violated: violated?.name, scopeName: this.#scopeName },
+      { properties: this.#properties, violated: violated?.name, scopeName: this.#scopeName },
       { run: path, says: violated?.says ?? "" },
     );
-    const world = states.at(Math.min(at, states.length - 1));
-    const isBeyond = world === undefined || this.#space.bounds.areExceeded(world);
+    const state = states.at(Math.min(at, states.length - 1));
+    const isBeyond = state === undefined || this.#space.bounds.areExceeded(state);
     return {
       kind: "sight",
-      sight: { run, options: world === undefined ? [] : optionsIn(this.#space, this.#claims, world), isBeyond },
+      sight: { run, options: state === undefined ? [] : optionsIn(this.#space, this.#properties, state), isBeyond },
     };
   }
 
   /** What is violated at the end of a run. */
-  #violated(path: Path): { readonly name: string; readonly says: string; readonly claim: Claim } | undefined {
+  #violated(path: Path): { readonly name: string; readonly says: string; readonly named: NamedProperty } | undefined {
     const { states, made } = execute(this.#space, path);
-    for (const claim of this.#claims) {
-      const says = violationAt(this.#space, claim, path, states, made);
-      if (says !== undefined) return { name: claim.name, says, claim };
+    for (const named of this.#properties) {
+      const says = violationAt(this.#space, named, path, states, made);
+      if (says !== undefined) return { name: named.name, says, named };
     }
     return undefined;
   }
 
   *#seek(path: Path, goal: Goal, statesMax: number): Generator<Answer> {
-    const claims = this.#sought(goal);
-    const space = this.#make(claims);
-    const running = seek(space, claims, this.#endOf(path, space), statesMax);
+    const properties = this.#sought(goal);
+    const space = this.#make(properties);
+    const running = seek(space, properties, this.#endOf(path, space), statesMax);
     for (;;) {
       const next = running.next();
       if (!next.done) {
@@ -151,7 +151,7 @@ export class Engine {
   }
 
   /** Of several, only what needs no history, which would be part of the state; one alone brings its own. */
-  #sought(goal: Goal): readonly Claim[] {
+  #sought(goal: Goal): readonly NamedProperty[] {
     switch (goal.kind) {
       case "condition": {
         const { condition } = this;
@@ -164,8 +164,8 @@ export class Engine {
         ];
       }
       case "properties": {
-        const named = this.#claims.filter(({ name }) => goal.names.includes(name));
-        return named.length === 1 ? named : named.filter(({ property }) => property.history === undefined);
+        const sought = this.#properties.filter(({ name }) => goal.names.includes(name));
+        return sought.length === 1 ? sought : sought.filter(({ property }) => property.history === undefined);
       }
     }
   }
@@ -173,13 +173,13 @@ export class Engine {
   /** A run that violates nothing is a trace of the first property, which is expected to hold. */
   #trace(path: Path): string {
     const violated = this.#violated(path);
-    const claim = violated?.claim ?? this.#claims.find(({ property }) => property.kind === "always");
+    const named = violated?.named ?? this.#properties.find(({ property }) => property.kind === "always");
     const counterexample = { run: path, says: violated?.says ?? "it is not violated" };
     const { properties, command, versions } = this.#saving;
     return traceText(
       traceOf({
         space: this.#space,
-        claim,
+        named,
         counterexample,
         scopeName: this.#scopeName,
         properties,

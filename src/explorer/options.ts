@@ -8,14 +8,14 @@ import { outcomes } from "../semantics/node-states.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import { type Space, stateKey } from "../semantics/space.ts";
 import { StepView } from "../semantics/step-view.ts";
-import { type Claim, violationByStep, violationIn } from "../semantics/violations.ts";
+import { type NamedProperty, violationByStep, violationIn } from "../semantics/violations.ts";
 import type { Group, Option } from "./messages.ts";
 
-export function optionsIn(space: Space, claims: readonly Claim[], before: PackedState): readonly Option[] {
+export function optionsIn(space: Space, properties: readonly NamedProperty[], before: PackedState): readonly Option[] {
   const key = stateKey(before);
-  const safety = claims.filter(({ property: { kind } }) => kind === "always" || kind === "linearizable");
+  const safety = properties.filter(({ property: { kind } }) => kind === "always" || kind === "linearizable");
   const already = new Set(
-    safety.flatMap((claim) => (violationIn(space, claim, before) === undefined ? [] : [claim.name])),
+    safety.flatMap((named) => (violationIn(space, named, before) === undefined ? [] : [named.name])),
   );
   return space.moves(before).flatMap((move) =>
     outcomes(space.reaction(before, move)).map((outcome): Option => {
@@ -25,14 +25,14 @@ export function optionsIn(space: Space, claims: readonly Claim[], before: Packed
         return { step, group: groupOf(move), notes: [], violates: [], threw: outcome.says, left };
       const after = space.after(before, move, outcome);
       const violates = [
-        ...safety.flatMap((claim) => {
-          if (already.has(claim.name)) return [];
-          const message = violationIn(space, claim, after);
-          return message === undefined ? [] : [{ property: claim.name, message }];
+        ...safety.flatMap((named) => {
+          if (already.has(named.name)) return [];
+          const message = violationIn(space, named, after);
+          return message === undefined ? [] : [{ property: named.name, message }];
         }),
-        ...claims.flatMap((claim) => {
-          const message = objectionToStep(space, claim, before, step, after);
-          return message === undefined ? [] : [{ property: claim.name, message }];
+        ...properties.flatMap((named) => {
+          const message = objectionToStep(space, named, before, step, after);
+          return message === undefined ? [] : [{ property: named.name, message }];
         }),
       ];
       const isStuttering = stateKey(after) === key;
@@ -44,14 +44,14 @@ export function optionsIn(space: Space, claims: readonly Claim[], before: Packed
 
 function objectionToStep(
   space: Space,
-  claim: Claim,
+  named: NamedProperty,
   before: PackedState,
   step: Step,
   after: PackedState,
 ): string | undefined {
-  if (claim.property.kind !== "step") return undefined;
-  const [from, to] = [before, after].map((world) => space.view(world, claim.property));
-  return violationByStep(claim, new StepView(from, step, to));
+  if (named.property.kind !== "step") return undefined;
+  const [from, to] = [before, after].map((state) => space.view(state, named.property));
+  return violationByStep(named, new StepView(from, step, to));
 }
 
 /** How often a fault can still happen; a partition happens at no node. */

@@ -9,7 +9,7 @@ import type { Move } from "../semantics/moves.ts";
 import { outcomes, type Outcome } from "../semantics/node-states.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import { type Space, stateKey } from "../semantics/space.ts";
-import type { Claim } from "../semantics/violations.ts";
+import type { NamedProperty } from "../semantics/violations.ts";
 
 export interface Progress {
   readonly states: number;
@@ -25,17 +25,17 @@ export type Sought =
 const SLICE = 4096;
 
 /**
- * The nearest step or state to which some claim objects; or for `sometimes`, that shows it.
+ * The nearest step or state to which some property objects; or for `sometimes`, that shows it.
  *
- * @param space carries the histories of these claims, and no others
+ * @param space carries the histories of these properties, and no others
  */
 export function* seek(
   space: Space,
-  claims: readonly Claim[],
+  properties: readonly NamedProperty[],
   from: PackedState,
   statesMax: number,
 ): Generator<Progress, Sought> {
-  const search = new Search(partsOf(space, claims), { from: [from], first: true, statesMax });
+  const search = new Search(partsOf(space, properties), { from: [from], first: true, statesMax });
   const isSeen = (): boolean => search.watched.some(({ found }) => found !== undefined);
   while (!search.advance(SLICE) && !isSeen()) yield { states: search.states.count, depth: search.depth };
   search.close();
@@ -77,7 +77,7 @@ export function settle(space: Space, from: PackedState, seed: number): readonly 
 
 interface Next {
   readonly step: Step;
-  readonly world: PackedState;
+  readonly state: PackedState;
 }
 
 function along(
@@ -88,10 +88,10 @@ function along(
   mayBe: (move: Move) => boolean,
 ): readonly Step[] {
   const steps: Step[] = [];
-  for (let world = from; steps.length < count;) {
-    if (space.bounds.areExceeded(world)) break;
-    const key = stateKey(world);
-    const here = world;
+  for (let state = from; steps.length < count;) {
+    if (space.bounds.areExceeded(state)) break;
+    const key = stateKey(state);
+    const here = state;
     const next = space
       .moves(here)
       .filter(mayBe)
@@ -100,14 +100,14 @@ function along(
           .filter((outcome): outcome is Outcome => outcome.kind === "done")
           .map((outcome) => ({
             step: space.step(here, move, outcome.choices),
-            world: space.after(here, move, outcome),
+            state: space.after(here, move, outcome),
           })),
       )
-      .filter(({ world: after }) => stateKey(after) !== key);
+      .filter(({ state: after }) => stateKey(after) !== key);
     if (next.length === 0) break;
     const chosen = choose(next);
     steps.push(chosen.step);
-    ({ world } = chosen);
+    ({ state } = chosen);
   }
   return steps;
 }

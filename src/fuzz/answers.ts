@@ -1,6 +1,6 @@
 /** What one property answered about states, or about steps, by the numbers of these. */
 import { ModelError } from "../model/model-error.ts";
-import type { Claim } from "../semantics/violations.ts";
+import type { NamedProperty } from "../semantics/violations.ts";
 
 export const HOLDS = 1;
 /** `leadsTo`: it is due. */
@@ -18,7 +18,7 @@ export type Sees = "nodes" | "all" | "more than is told";
 const TRIAL = 1 << 10;
 
 export class Answers {
-  readonly claim: Claim;
+  readonly named: NamedProperty;
   /** What the property ever looked at: nodes and its history, or all there is; nothing is remembered of what is not told. */
   sees: Sees = "nodes";
   readonly #wider: Sees;
@@ -33,8 +33,8 @@ export class Answers {
    * @param looked whether it looked at more than nodes and its history when it was asked last
    * @param wider  what numbers can tell to those that do
    */
-  constructor(claim: Claim, look: () => number, looked: () => boolean, wider: Sees = "more than is told") {
-    this.claim = claim;
+  constructor(named: NamedProperty, look: () => number, looked: () => boolean, wider: Sees = "more than is told") {
+    this.named = named;
     this.#look = look;
     this.#looked = looked;
     this.#wider = wider;
@@ -78,7 +78,7 @@ export class Answers {
   #compare(known: number, asked: number): void {
     if (known === asked) return;
     throw new ModelError(
-      `property "${this.claim.name}" answers differently about what looks the same to it: wanted a function of the world ` +
+      `property "${this.named.name}" answers differently about what looks the same to it: wanted a function of the world ` +
         `that it gets, which compares by value and keeps nothing between calls.`,
     );
   }

@@ -47,15 +47,15 @@ export class Attempts {
   }
 
   /** Whether it was in vain to try so many last steps of the run that failed from this state. */
-  wasInVain(world: PackedState, left: number): boolean {
-    return this.#inVain.has(`${left}:${stateKey(world)}`);
+  wasInVain(state: PackedState, left: number): boolean {
+    return this.#inVain.has(`${left}:${stateKey(state)}`);
   }
 
   /** @param tried states, each with the number of last steps that were tried from it */
   inVain(tried: readonly (readonly [PackedState, number])[]): void {
-    for (const [world, left] of tried) {
+    for (const [state, left] of tried) {
       if (this.#inVain.size === IN_VAIN_MAX) return;
-      this.#inVain.add(`${left}:${stateKey(world)}`);
+      this.#inVain.add(`${left}:${stateKey(state)}`);
     }
   }
 }

@@ -3,7 +3,7 @@
  */
 import { saysFinal } from "../check/liveness/lasso-messages.ts";
 import { checkLasso } from "../check/liveness/check-lasso.ts";
-import { type Claim, isDueIn, violationIn } from "../semantics/violations.ts";
+import { type NamedProperty, isDueIn, violationIn } from "../semantics/violations.ts";
 import { isFinal } from "../semantics/fairness.ts";
 import { violationAt } from "../semantics/check-run.ts";
 import { type Counterexample, initial, lenient, type Run } from "../semantics/run.ts";
@@ -20,21 +20,21 @@ export type Candidate = Pick<Counterexample, "run" | "loopFrom">;
  */
 export type StillFails = (space: Space, candidate: Candidate) => Counterexample | undefined;
 
-/** @param claim undefined for a protocol that throws */
-export function stillViolates(claim: Claim | undefined): StillFails {
+/** @param named undefined for a protocol that throws */
+export function stillViolates(named: NamedProperty | undefined): StillFails {
   const attempts = new Attempts();
-  if (!claim) return (space, { run }) => stillUnsafe(space, undefined, run, attempts);
-  switch (claim.property.kind) {
+  if (!named) return (space, { run }) => stillUnsafe(space, undefined, run, attempts);
+  switch (named.property.kind) {
     case "always":
     case "linearizable":
     case "step":
     case "deadlockFree":
-      return (space, { run }) => stillUnsafe(space, claim, run, attempts);
+      return (space, { run }) => stillUnsafe(space, named, run, attempts);
     case "eventually":
     case "leadsTo":
     case "converges":
     case "recurs":
-      return (space, candidate) => stillUnkept(space, claim, candidate, attempts);
+      return (space, candidate) => stillUnkept(space, named, candidate, attempts);
     case "sometimes":
     case "possible":
       return () => undefined;
@@ -42,12 +42,17 @@ export function stillViolates(claim: Claim | undefined): StillFails {
 }
 
 /** Whether a property of a safety kind is violated on the way, or, where there is no property, the protocol throws. */
-function stillUnsafe(space: Space, claim: Claim | undefined, run: Run, attempts: Attempts): Counterexample | undefined {
+function stillUnsafe(
+  space: Space,
+  named: NamedProperty | undefined,
+  run: Run,
+  attempts: Attempts,
+): Counterexample | undefined {
   const first = initial(space, run.start);
-  if ("threw" in first) return claim ? undefined : throwsAtStart(space, run);
+  if ("threw" in first) return named ? undefined : throwsAtStart(space, run);
   const { start } = first;
   const shared = attempts.shared(space, run);
-  const states = shared.length > 0 ? [...shared] : [first.world];
+  const states = shared.length > 0 ? [...shared] : [first.state];
   const kept = run.steps.slice(0, states.length - 1);
   const tail = attempts.tail(space, run);
   const tried: (readonly [PackedState, number])[] = [];
@@ -57,31 +62,31 @@ function stillUnsafe(space: Space, claim: Claim | undefined, run: Run, attempts:
     return { run: failed, says };
   };
   const judged = (): string | undefined =>
-    claim
-      ? violationAt(space, claim, { start, steps: kept }, states, states.length - 1)
+    named
+      ? violationAt(space, named, { start, steps: kept }, states, states.length - 1)
       : space.bounds.thrownIn(states[states.length - 1]);
   if (shared.length === 0) {
     const says = judged();
     if (says !== undefined) return fails(says);
-    if (space.bounds.areExceeded(first.world)) return undefined;
+    if (space.bounds.areExceeded(first.state)) return undefined;
   }
   for (let at = kept.length; at < run.steps.length; at++) {
-    const world = states[states.length - 1];
+    const state = states[states.length - 1];
     const left = run.steps.length - at;
     if (left <= tail) {
-      if (attempts.wasInVain(world, left)) break;
-      tried.push([world, left]);
+      if (attempts.wasInVain(state, left)) break;
+      tried.push([state, left]);
     }
-    const found = space.find(world, run.steps[at]);
+    const found = space.find(state, run.steps[at]);
     if ("kind" in found) continue;
     const { move, outcome } = found;
     if (outcome.kind === "threw") {
-      if (claim) continue;
+      if (named) continue;
       kept.push(run.steps[at]);
       return fails(`${space.instance.nodes[move.node]}: ${outcome.says}`);
     }
     kept.push(run.steps[at]);
-    states.push(space.after(world, move, outcome));
+    states.push(space.after(state, move, outcome));
     const says = judged();
     if (says !== undefined) return fails(says);
     // What is outside a declared bound is looked at, and not gone on from.
@@ -102,16 +107,16 @@ function throwsAtStart(space: Space, run: Run): Counterexample | undefined {
 /** Whether a promise is unkept: in a loop that goes on for ever, or in a final state. */
 function stillUnkept(
   space: Space,
-  claim: Claim,
+  named: NamedProperty,
   { run, loopFrom = run.steps.length }: Candidate,
   attempts: Attempts,
 ): Counterexample | undefined {
   const { run: kept, execution } = lenient(space, run, attempts.shared(space, run));
   const { states } = execution;
-  if (states.length === 0 || states.some((world) => space.bounds.areExceeded(world))) return undefined;
+  if (states.length === 0 || states.some((state) => space.bounds.areExceeded(state))) return undefined;
   const found =
-    stillLoops(space, claim, kept, states, countKept(run.steps.slice(0, loopFrom), kept)) ??
-    stillStuck(space, claim, kept, states);
+    stillLoops(space, named, kept, states, countKept(run.steps.slice(0, loopFrom), kept)) ??
+    stillStuck(space, named, kept, states);
   if (found) attempts.failed(space, kept, states);
   return found;
 }
@@ -125,28 +130,33 @@ function countKept(steps: Run["steps"], { steps: kept }: Run): number {
 
 function stillLoops(
   space: Space,
-  claim: Claim,
+  named: NamedProperty,
   run: Run,
   states: readonly PackedState[],
   loopFrom: number,
 ): Counterexample | undefined {
   if (loopFrom === run.steps.length || stateKey(states[loopFrom]) !== stateKey(states[run.steps.length]))
     return undefined;
-  const judged = checkLasso(space, claim, run, loopFrom);
+  const judged = checkLasso(space, named, run, loopFrom);
   return judged.kind === "violated" ? { run, loopFrom, says: judged.says } : undefined;
 }
 
-function stillStuck(space: Space, claim: Claim, run: Run, states: readonly PackedState[]): Counterexample | undefined {
+function stillStuck(
+  space: Space,
+  named: NamedProperty,
+  run: Run,
+  states: readonly PackedState[],
+): Counterexample | undefined {
   const last = states[states.length - 1];
-  return isUnkept(space, claim, states) && isFinal(space, claim, last)
-    ? { run, says: saysFinal(space, claim, last) }
+  return isUnkept(space, named, states) && isFinal(space, named, last)
+    ? { run, says: saysFinal(space, named, last) }
     : undefined;
 }
 
 /** Whether something is missing if a run stays in the last of these states. */
-function isUnkept(space: Space, claim: Claim, states: readonly PackedState[]): boolean {
-  const misses = (world: PackedState): boolean => violationIn(space, claim, world) !== undefined;
-  switch (claim.property.kind) {
+function isUnkept(space: Space, named: NamedProperty, states: readonly PackedState[]): boolean {
+  const misses = (state: PackedState): boolean => violationIn(space, named, state) !== undefined;
+  switch (named.property.kind) {
     case "eventually":
       return states.every(misses);
     case "converges":
@@ -154,8 +164,8 @@ function isUnkept(space: Space, claim: Claim, states: readonly PackedState[]): b
     case "recurs":
       return true;
     case "leadsTo": {
-      const since = states.findLastIndex((world) => !misses(world)) + 1;
-      return states.slice(since).some((world) => isDueIn(space, claim, world));
+      const since = states.findLastIndex((state) => !misses(state)) + 1;
+      return states.slice(since).some((state) => isDueIn(space, named, state));
     }
     default:
       return false;

@@ -7,11 +7,11 @@ import { setImmediate } from "node:timers/promises";
 import type { Subject } from "../check/check.ts";
 import type { PropertyKind } from "../model/property.ts";
 import type { Scope } from "../model/scope.ts";
-import type { Claim, Vacuity } from "../semantics/violations.ts";
+import type { NamedProperty, Vacuity } from "../semantics/violations.ts";
 import { assumptionsOf } from "../semantics/fairness.ts";
 import { limitOf, still } from "../semantics/pulse.ts";
 import { strictPulse, withoutAmbient } from "../semantics/strict.ts";
-import { claimNamed, namesOfThrows } from "../semantics/throws.ts";
+import { propertyNamed, namesOfThrows } from "../semantics/throws.ts";
 import type { Counterexample, Run } from "../semantics/run.ts";
 import { RunArbitrary, type RunValue, type Walks } from "./arbitrary.ts";
 import { type Candidate, stillViolates } from "./failing.ts";
@@ -31,7 +31,7 @@ export interface FuzzOptions extends RunOptions {
    * Whether a run that did not settle can be continued to a violation: to be decided by a search from its last state. Asked
    * for the first few such runs of a property.
    */
-  readonly refute?: (claim: Claim, run: Run) => Counterexample | undefined;
+  readonly refute?: (named: NamedProperty, run: Run) => Counterexample | undefined;
   /** Asked between slices of runs; true ends the fuzzing. */
   readonly stop?: () => boolean;
   readonly onProgress?: ((progress: FuzzProgress) => void) | undefined;
@@ -82,7 +82,7 @@ export interface FuzzResult {
   readonly interrupted: boolean;
   /** What ended it in the middle of a run, in words. */
   readonly limit?: string;
-  readonly claims: readonly Fuzzed[];
+  readonly properties: readonly Fuzzed[];
 }
 
 /** Unsettled runs for which a search is asked, for each property. */
@@ -183,20 +183,20 @@ class Fuzzing {
   result(interrupted: boolean): FuzzResult {
     limitOf(() => this.#retire());
     const reducerCalls = this.#retiredCalls;
-    const claims = this.#subject.claims.map((claim) => this.#verdictOf(claim));
-    const unclaimed = [...this.#violations].filter(([name]) => !this.#subject.claims.some((one) => one.name === name));
-    const thrown = unclaimed.map(([name, violation]): Fuzzed => {
-      const kind = this.#claim(name)?.property.kind ?? "always";
+    const properties = this.#subject.properties.map((named) => this.#verdictOf(named));
+    const beside = [...this.#violations].filter(([name]) => !this.#subject.properties.some((one) => one.name === name));
+    const thrown = beside.map(([name, violation]): Fuzzed => {
+      const kind = this.#namedProperty(name)?.property.kind ?? "always";
       return { name, kind, verdict: "violated", ...violation };
     });
     return {
       seed: this.#options.seed,
       // A run that is not over when nothing is left to find counts too.
-      runs: Math.max(this.runs, ...claims.map(({ run = -1 }) => run + 1)),
+      runs: Math.max(this.runs, ...properties.map(({ run = -1 }) => run + 1)),
       steps: this.steps,
       reducerCalls,
       interrupted,
-      claims: [...claims, ...thrown],
+      properties: [...properties, ...thrown],
     };
   }
 
@@ -229,7 +229,7 @@ class Fuzzing {
     const asked = this.#refutations.get(name) ?? 0;
     if (!this.#options.refute || asked >= REFUTATIONS) return;
     this.#refutations.set(name, asked + 1);
-    const counterexample = this.#options.refute(this.#claim(name)!, run);
+    const counterexample = this.#options.refute(this.#namedProperty(name)!, run);
     if (!counterexample) return;
     const { scope } = this.#walker.space.instance;
     const shrunk = this.#shrink(name, counterexample) ?? { scope, counterexample };
@@ -238,29 +238,29 @@ class Fuzzing {
 
   #shrink(name: string, candidate: Candidate): Shrunk | undefined {
     const { protocol, scope, selection } = this.#subject;
-    const claim = this.#claim(name);
+    const named = this.#namedProperty(name);
     const { pulse } = this.#options;
-    return shrink({ protocol, scope, selection, property: claim?.property, pulse }, candidate, stillViolates(claim));
+    return shrink({ protocol, scope, selection, property: named?.property, pulse }, candidate, stillViolates(named));
   }
 
-  #claim(name: string): Claim | undefined {
-    return claimNamed(name, this.#subject.claims);
+  #namedProperty(name: string): NamedProperty | undefined {
+    return propertyNamed(name, this.#subject.properties);
   }
 
   /** The properties of which something may still be found. */
-  #open(): readonly Claim[] {
-    return this.#subject.claims.filter(
-      (claim) =>
-        claim.property.kind !== "possible" &&
-        !this.#violations.has(claim.name) &&
-        !this.#seen.has(claim.name) &&
-        !this.#throws(claim.name),
+  #open(): readonly NamedProperty[] {
+    return this.#subject.properties.filter(
+      (named) =>
+        named.property.kind !== "possible" &&
+        !this.#violations.has(named.name) &&
+        !this.#seen.has(named.name) &&
+        !this.#throws(named.name),
     );
   }
 
   /** Whether it was found that this property throws: then it cannot be asked. */
-  #throws(claim: string): boolean {
-    return namesOfThrows(claim).some((name) => this.#violations.has(name));
+  #throws(name: string): boolean {
+    return namesOfThrows(name).some((one) => this.#violations.has(one));
   }
 
   #newWalker(): Walker {
@@ -280,43 +280,43 @@ class Fuzzing {
     return tally;
   }
 
-  #verdictOf({ name, property }: Claim): Fuzzed {
+  #verdictOf({ name, property }: NamedProperty): Fuzzed {
     const { kind } = property;
     const violation = this.#violations.get(name);
     const assumptions = assumptionsOf(property).map(([assumption]) => assumption);
-    const claim = { name, kind, ...(assumptions.length > 0 ? { assumptions } : {}) };
-    if (violation) return { ...claim, verdict: "violated", ...violation };
+    const judged = { name, kind, ...(assumptions.length > 0 ? { assumptions } : {}) };
+    if (violation) return { ...judged, verdict: "violated", ...violation };
     switch (kind) {
       case "possible":
-        return { ...claim, verdict: "not decided" };
+        return { ...judged, verdict: "not decided" };
       case "sometimes":
-        return { ...claim, verdict: this.#seen.has(name) ? "holds" : "not seen" };
+        return { ...judged, verdict: this.#seen.has(name) ? "holds" : "not seen" };
       case "always":
       case "linearizable":
       case "step":
       case "deadlockFree":
-        return { ...claim, verdict: "holds" };
+        return { ...judged, verdict: "holds" };
       case "eventually":
       case "leadsTo":
       case "converges":
       case "recurs":
-        return this.#throws(name) ? { ...claim, verdict: "undecided" } : this.#livenessOf(claim);
+        return this.#throws(name) ? { ...judged, verdict: "undecided" } : this.#livenessOf(judged);
     }
   }
 
-  #livenessOf(claim: Pick<Fuzzed, "name" | "kind" | "assumptions">): Fuzzed {
-    const { name } = claim;
+  #livenessOf(judged: Pick<Fuzzed, "name" | "kind" | "assumptions">): Fuzzed {
+    const { name } = judged;
     const suspicion = this.#suspicions.get(name);
     if (suspicion) {
       const { found, run } = suspicion;
       const { scope } = this.#walker.space.instance;
-      return { ...claim, verdict: "unsettled", counterexample: { run: found.run, says: found.says }, scope, run };
+      return { ...judged, verdict: "unsettled", counterexample: { run: found.run, says: found.says }, scope, run };
     }
     const tally = this.#tallyOf(name);
     const { isDecided, cutOff, grounds } = tally;
     const vacuous = tally.vacuity(this.#met.has(name));
     return {
-      ...claim,
+      ...judged,
       verdict: isDecided ? "holds" : "undecided",
       ...(vacuous ? { vacuous } : {}),
       ...(cutOff.length > 0 ? { cutOff } : {}),

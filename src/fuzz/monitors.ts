@@ -11,7 +11,7 @@ import type { PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
 import { doesNotThrow } from "../semantics/throws.ts";
 import {
-  type Claim,
+  type NamedProperty,
   premiseHolds,
   PropertyThrew,
   saysOfStep,
@@ -49,30 +49,30 @@ interface Watched {
 }
 
 export class Monitors {
-  /** Claims of the liveness kinds, by what they assume. */
+  /** Properties of the liveness kinds, by what they assume. */
   readonly groups: readonly Group[];
   /** Those of them that what happens now counts for. */
   owing: readonly Group[] = [];
   readonly #space: Space;
-  readonly #world: PackedState;
+  readonly #state: PackedState;
   readonly #sight: Sight;
   readonly #known: Known;
-  readonly #report: (claim: Claim, says: string) => void;
+  readonly #report: (named: NamedProperty, says: string) => void;
   readonly #numbers: SituationNumbers;
-  /** What each claim said of states, or of steps; and what each assumes of steps. */
-  readonly #answers = new Map<Claim, Answers>();
-  readonly #assumptions = new Map<Claim, Answers>();
+  /** What each property said of states, or of steps; and what each assumes of steps. */
+  readonly #answers = new Map<NamedProperty, Answers>();
+  readonly #assumptions = new Map<NamedProperty, Answers>();
   readonly #always: readonly Watched[];
   readonly #steps: readonly Watched[];
   readonly #deadlockFree: readonly Watched[];
-  /** Claims of kind `sometimes` that no state showed yet. */
+  /** Properties of kind `sometimes` that no state showed yet. */
   readonly #sometimes: Answers[];
-  /** Claims of the liveness kinds whose goal no state had yet; of `recurs`, that no step was yet. */
+  /** Properties of the liveness kinds whose goal no state had yet; of `recurs`, that no step was yet. */
   readonly #goals: Answers[];
   readonly #goalsOfSteps: Answers[];
   readonly #looksAtSteps: boolean;
   /** Those that threw in this run, where that is no answer. */
-  readonly #muted = new Set<Claim>();
+  readonly #muted = new Set<NamedProperty>();
   #news: News = { seen: [], met: [] };
   /** Whether a node changed in the last step. */
   nodeChanged = true;
@@ -81,29 +81,29 @@ export class Monitors {
 
   /**
    * @param space  carries the histories of these properties
-   * @param world  the state that changes under way
+   * @param state  the state that changes under way
    * @param known  grows from run to run; it changes what is asked, and no answer
    * @param report is told of each violation where it happens, once in a run
    */
   constructor(
     space: Space,
-    world: PackedState,
-    claims: readonly Claim[],
+    state: PackedState,
+    properties: readonly NamedProperty[],
     known: Known,
-    report: (claim: Claim, says: string) => void,
+    report: (named: NamedProperty, says: string) => void,
   ) {
     this.#space = space;
-    this.#world = world;
+    this.#state = state;
     this.#known = known;
     this.#report = report;
-    this.#sight = new Sight(space, world);
-    this.#numbers = new SituationNumbers(space, world, () => {
+    this.#sight = new Sight(space, state);
+    this.#numbers = new SituationNumbers(space, state, () => {
       for (const answers of [...this.#answers.values(), ...this.#assumptions.values()]) answers.forget();
     });
-    const ofKind = (...kinds: readonly PropertyKind[]): Claim[] =>
-      claims.filter(({ property }) => kinds.includes(property.kind));
-    const answersOf = (list: readonly Claim[]): Answers[] => list.map((claim) => this.#answersOf(claim));
-    const watched = (claim: Claim): Watched => ({ answers: this.#answersOf(claim), isOpen: true });
+    const ofKind = (...kinds: readonly PropertyKind[]): NamedProperty[] =>
+      properties.filter(({ property }) => kinds.includes(property.kind));
+    const answersOf = (list: readonly NamedProperty[]): Answers[] => list.map((named) => this.#answersOf(named));
+    const watched = (named: NamedProperty): Watched => ({ answers: this.#answersOf(named), isOpen: true });
     this.#always = ofKind("always", "linearizable").map(watched);
     this.#steps = ofKind("step").map(watched);
     this.#deadlockFree = ofKind("deadlockFree").map(watched);
@@ -127,7 +127,7 @@ export class Monitors {
     this.owing = this.groups;
     this.#muted.clear();
     for (const list of [this.#always, this.#steps, this.#deadlockFree])
-      for (const watched of list) watched.isOpen = !this.#known.violated.has(watched.answers.claim.name);
+      for (const watched of list) watched.isOpen = !this.#known.violated.has(watched.answers.named.name);
     for (const group of this.groups) for (const promised of group) promiseAnew(promised);
   }
 
@@ -152,10 +152,10 @@ export class Monitors {
    *
    * @throws AssumptionThrew where that throws
    */
-  ceases(claim: Claim): boolean {
-    let known = this.#assumptions.get(claim);
-    if (!known) this.#assumptions.set(claim, (known = this.#assumptionsOf(claim)));
-    const number = known.sees === "nodes" ? this.#numbers.step(claim.property) : -1;
+  ceases(named: NamedProperty): boolean {
+    let known = this.#assumptions.get(named);
+    if (!known) this.#assumptions.set(named, (known = this.#assumptionsOf(named)));
+    const number = known.sees === "nodes" ? this.#numbers.step(named.property) : -1;
     return (known.at(number) & CEASES) !== 0;
   }
 
@@ -173,16 +173,16 @@ export class Monitors {
 
   /** To be called where every step but faults seems to be gone. */
   arrivedAtEnd(): void {
-    if (this.#deadlockFree.length === 0 || !isDeadEnd(this.#space, this.#world)) return;
+    if (this.#deadlockFree.length === 0 || !isDeadEnd(this.#space, this.#state)) return;
     for (const watched of this.#deadlockFree) if (watched.isOpen) this.#object(watched, this.#ask);
   }
 
   /** A property threw, or what it assumes did: a violation of its own, and it is asked no more in this run. */
   threw(error: PropertyThrew): void {
     const violated = doesNotThrow(error);
-    this.#muted.add(error.claim);
+    this.#muted.add(error.named);
     for (const group of this.groups)
-      for (const promised of group) if (promised.claim === error.claim) promised.threw = true;
+      for (const promised of group) if (promised.named === error.named) promised.threw = true;
     this.#report(violated, error.says);
   }
 
@@ -198,15 +198,15 @@ export class Monitors {
    *
    * @param waitMost `recurs`: so many steps without one that is what recurs are not too many
    */
-  missing({ claim, owed, waits }: Promised, waitMost: number): string | undefined {
-    if (claim.property.kind !== "recurs") return owed ? this.#ask(claim) : undefined;
+  missing({ named, owed, waits }: Promised, waitMost: number): string | undefined {
+    if (named.property.kind !== "recurs") return owed ? this.#ask(named) : undefined;
     return waits > waitMost ? `none of the last ${waits} steps is what recurs` : undefined;
   }
 
   /** Whether what these properties of the liveness kinds say here depends on nodes and history alone. */
   lookAtNodesAlone(group: Group): boolean {
     // What recurs are steps, and each is another one.
-    return group.every(({ claim }) => claim.property.kind !== "recurs" && this.#answersOf(claim).sees === "nodes");
+    return group.every(({ named }) => named.property.kind !== "recurs" && this.#answersOf(named).sees === "nodes");
   }
 
   readonly #lookAtState = (): void => {
@@ -223,21 +223,21 @@ export class Monitors {
     this.#takeOut(this.#goalsOfSteps, this.#news.met);
     for (const group of this.owing)
       for (const promised of group) {
-        const { claim, threw } = promised;
-        if (threw || claim.property.kind !== "recurs") continue;
-        promised.waits = this.#holds(this.#answersOf(claim)) ? 0 : promised.waits + 1;
+        const { named, threw } = promised;
+        if (threw || named.property.kind !== "recurs") continue;
+        promised.waits = this.#holds(this.#answersOf(named)) ? 0 : promised.waits + 1;
       }
   };
 
   /** Notes what this state keeps of a promise, or newly promises. */
   #note(promised: Promised): void {
-    const { claim } = promised;
-    switch (claim.property.kind) {
+    const { named } = promised;
+    switch (named.property.kind) {
       case "eventually":
-        if (promised.owed) promised.owed = !this.#holds(this.#answersOf(claim));
+        if (promised.owed) promised.owed = !this.#holds(this.#answersOf(named));
         break;
       case "leadsTo": {
-        const answer = this.#answerOf(this.#answersOf(claim));
+        const answer = this.#answerOf(this.#answersOf(named));
         if (!promised.owed && (answer & PREMISE) === 0) break;
         promised.wasDue = true;
         promised.owed = (answer & HOLDS) === 0;
@@ -247,12 +247,12 @@ export class Monitors {
   }
 
   /** Reports what a property says against the state, or the step, if it says something. */
-  #object(watched: Watched, ask: (claim: Claim) => string | undefined): void {
-    const { claim } = watched.answers;
-    const says = ask(claim);
+  #object(watched: Watched, ask: (named: NamedProperty) => string | undefined): void {
+    const { named } = watched.answers;
+    const says = ask(named);
     if (says === undefined) return;
     watched.isOpen = false;
-    this.#report(claim, says);
+    this.#report(named, says);
   }
 
   /** Looks again where a property threw: without it. */
@@ -269,12 +269,12 @@ export class Monitors {
   }
 
   /** Moves the names of what holds from a list to another. */
-  #takeOut(claims: Answers[], names: string[]): void {
-    for (let i = claims.length - 1; i >= 0; i--) {
-      const { claim } = claims[i];
-      if (this.#muted.has(claim) || !this.#holds(claims[i])) continue;
-      names.push(claim.name);
-      claims.splice(i, 1);
+  #takeOut(properties: Answers[], names: string[]): void {
+    for (let i = properties.length - 1; i >= 0; i--) {
+      const { named } = properties[i];
+      if (this.#muted.has(named) || !this.#holds(properties[i])) continue;
+      names.push(named.name);
+      properties.splice(i, 1);
     }
   }
 
@@ -282,9 +282,9 @@ export class Monitors {
     return (this.#answerOf(answers) & HOLDS) !== 0;
   }
 
-  /** What a claim says of the state as it is, or of the last step. */
+  /** What a property says of the state as it is, or of the last step. */
   #answerOf(answers: Answers): number {
-    const { property } = answers.claim;
+    const { property } = answers.named;
     switch (answers.sees) {
       case "nodes":
         return answers.at(isOfSteps(property) ? this.#numbers.step(property) : this.#numbers.state(property));
@@ -295,51 +295,51 @@ export class Monitors {
     }
   }
 
-  #answersOf(claim: Claim): Answers {
-    let answers = this.#answers.get(claim);
+  #answersOf(named: NamedProperty): Answers {
+    let answers = this.#answers.get(named);
     if (!answers) {
-      const look = isOfSteps(claim.property)
-        ? (): number => (this.#askOfStep(claim) === undefined ? HOLDS : 0)
-        : (): number => (this.#ask(claim) === undefined ? HOLDS : 0) | (this.#hasPremise(claim) ? PREMISE : 0);
-      const wider = isOfSteps(claim.property) ? "more than is told" : "all";
-      answers = new Answers(claim, look, () => this.#sight.looksBeyondNodes, wider);
-      this.#answers.set(claim, answers);
+      const look = isOfSteps(named.property)
+        ? (): number => (this.#askOfStep(named) === undefined ? HOLDS : 0)
+        : (): number => (this.#ask(named) === undefined ? HOLDS : 0) | (this.#hasPremise(named) ? PREMISE : 0);
+      const wider = isOfSteps(named.property) ? "more than is told" : "all";
+      answers = new Answers(named, look, () => this.#sight.looksBeyondNodes, wider);
+      this.#answers.set(named, answers);
     }
     return answers;
   }
 
-  #assumptionsOf(claim: Claim): Answers {
+  #assumptionsOf(named: NamedProperty): Answers {
     const look = (): number => {
-      this.#sight.showHistory(claim);
+      this.#sight.showHistory(named);
       try {
-        return isAssumedToCease(claim, this.#sight.state, this.#sight.step.step) ? CEASES : 0;
+        return isAssumedToCease(named, this.#sight.state, this.#sight.step.step) ? CEASES : 0;
       } catch (error) {
         if (!(error instanceof PropertyThrew)) throw error;
-        throw new AssumptionThrew(error, { before: this.#world, move: this.#move!, outcome: this.#outcome! });
+        throw new AssumptionThrew(error, { before: this.#state, move: this.#move!, outcome: this.#outcome! });
       }
     };
-    return new Answers(claim, look, () => this.#sight.looksBeyondNodes);
+    return new Answers(named, look, () => this.#sight.looksBeyondNodes);
   }
 
-  readonly #askOfStep = (claim: Claim): string | undefined => {
-    this.#sight.showHistories(claim);
+  readonly #askOfStep = (named: NamedProperty): string | undefined => {
+    this.#sight.showHistories(named);
     try {
-      return claim.property.kind === "step"
-        ? violationByStep(claim, this.#sight.step)
-        : saysOfStep(claim, this.#sight.step);
+      return named.property.kind === "step"
+        ? violationByStep(named, this.#sight.step)
+        : saysOfStep(named, this.#sight.step);
     } finally {
       this.#sight.mustBeWhole();
     }
   };
 
-  readonly #ask = (claim: Claim): string | undefined => {
-    this.#sight.showHistory(claim);
-    return violationInState(claim, this.#sight.state);
+  readonly #ask = (named: NamedProperty): string | undefined => {
+    this.#sight.showHistory(named);
+    return violationInState(named, this.#sight.state);
   };
 
-  /** To be asked after the claim itself, of which it looks at no more. */
-  #hasPremise(claim: Claim): boolean {
-    return premiseHolds(claim, this.#sight.state);
+  /** To be asked after the property itself, of which it looks at no more. */
+  #hasPremise(named: NamedProperty): boolean {
+    return premiseHolds(named, this.#sight.state);
   }
 }
 

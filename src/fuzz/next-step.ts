@@ -80,23 +80,23 @@ export class Sampler {
   }
 
   /** A move that is enabled in this state; undefined where the first guess is none. */
-  sample(world: PackedState, weights: Weights, random: Random): Move | undefined {
+  sample(state: PackedState, weights: Weights, random: Random): Move | undefined {
     const { each, rareSum, priorities } = weights;
-    const deliverWeight = each ? messagesIn(world) : weights.deliver;
+    const deliverWeight = each ? messagesIn(state) : weights.deliver;
     const timeoutWeight = each ? this.#timers : this.#timers > 0 ? weights.timeout : 0;
     const actWeight = each ? this.#actions : this.#actions > 0 ? weights.act : 0;
     const others = timeoutWeight + actWeight + rareSum;
     if (deliverWeight + others === 0) return undefined;
     let at = random.below(deliverWeight + others) - deliverWeight;
     if (at < 0) {
-      const delivery = this.#delivery(world, priorities, random);
+      const delivery = this.#delivery(state, priorities, random);
       if (delivery !== undefined || others === 0) return delivery;
       at = random.below(others);
     }
     if (at < timeoutWeight) return this.#timeout(priorities, random);
     at -= timeoutWeight;
     if (at < actWeight) return this.#action(priorities, random);
-    return this.#rare(world, rareAt(weights, at - actWeight), random);
+    return this.#rare(state, rareAt(weights, at - actWeight), random);
   }
 
   /** Whether it is plain to see that no move is enabled that the weights allow. */
@@ -109,12 +109,12 @@ export class Sampler {
   }
 
   /** Every enabled move that the weights allow, in a random order. */
-  list(world: PackedState, weights: Weights, random: Random): Listed {
+  list(state: PackedState, weights: Weights, random: Random): Listed {
     const moves: Move[] = [];
     for (let node = 0; node < this.#now.length; node++)
-      for (const move of this.#movesAt(world, node))
-        if (this.#isWanted(move, weights) && this.#space.permits(world, move)) moves.push(move);
-    for (const move of this.#space.changesOfPartitions(world)) if (this.#isWanted(move, weights)) moves.push(move);
+      for (const move of this.#movesAt(state, node))
+        if (this.#isWanted(move, weights) && this.#space.permits(state, move)) moves.push(move);
+    for (const move of this.#space.changesOfPartitions(state)) if (this.#isWanted(move, weights)) moves.push(move);
     random.shuffle(moves);
     const isFaulty = (move: Move): boolean => isFault(move.budget) || move.kind === "partition";
     return { wanted: moves.filter((move) => !isFaulty(move)), faults: moves.filter(isFaulty) };
@@ -130,8 +130,8 @@ export class Sampler {
   }
 
   /** A delivery at the first node that can take one: by priority, or from a random one on. */
-  #delivery(world: PackedState, priorities: Priorities | undefined, random: Random): Move | undefined {
-    const { inboxes } = world;
+  #delivery(state: PackedState, priorities: Priorities | undefined, random: Random): Move | undefined {
+    const { inboxes } = state;
     const nodes = inboxes.length;
     // One number for two choices: it has bits enough, and drawing is what a step does most.
     const drawn = random.next();
@@ -145,9 +145,9 @@ export class Sampler {
     const inbox = inboxes[node];
     const slot = Math.imul(drawn >>> 16, inbox.length) >>> 16;
     const at = this.#place(inbox, slot);
-    if (!this.#space.nodeStates.accepts(world.nodeStates[node], inbox[at], world.shared)) return undefined;
+    if (!this.#space.nodeStates.accepts(state.nodeStates[node], inbox[at], state.shared)) return undefined;
     const move = deliver(node, inbox, at, this.#space);
-    return this.#isPermitted || this.#space.permits(world, move) ? move : undefined;
+    return this.#isPermitted || this.#space.permits(state, move) ? move : undefined;
   }
 
   /** The place of what is delivered instead of the message here: the head of its queue, or the first of its copies. */
@@ -185,24 +185,24 @@ export class Sampler {
   }
 
   /** A step of another kind: at a random node, or a partition. */
-  #rare(world: PackedState, sort: Sort, random: Random): Move | undefined {
-    const at = random.below(world.nodeStates.length);
-    const candidates = this.#rareMoves(world, sort, at).filter((move) => this.#space.permits(world, move));
+  #rare(state: PackedState, sort: Sort, random: Random): Move | undefined {
+    const at = random.below(state.nodeStates.length);
+    const candidates = this.#rareMoves(state, sort, at).filter((move) => this.#space.permits(state, move));
     return candidates.length === 0 ? undefined : candidates[random.below(candidates.length)];
   }
 
-  #rareMoves(world: PackedState, sort: Sort, node: number): readonly Move[] {
+  #rareMoves(state: PackedState, sort: Sort, node: number): readonly Move[] {
     if (sort === "partition" || sort === "heal") {
       const { faults } = this.#space;
       return faults
-        .partitionSteps(world.faults)
+        .partitionSteps(state.faults)
         .filter(({ kind }) => kind === sort)
         .map(({ kind, partition }) => changePartition(kind, partition));
     }
-    const [nodeState, inbox] = [world.nodeStates[node], world.inboxes[node]];
+    const [nodeState, inbox] = [state.nodeStates[node], state.inboxes[node]];
     const isOfSort = (move: Move): boolean => sortOf(move) === sort;
     if (sort !== "restart" && sort !== "lose")
-      return faultsAt(nodeState, inbox, world.shared, this.#space).filter(isOfSort);
+      return faultsAt(nodeState, inbox, state.shared, this.#space).filter(isOfSort);
     return this.#space.nodeStates.isUp(nodeState) ? [] : recovery(nodeState, inbox, this.#space).filter(isOfSort);
   }
 

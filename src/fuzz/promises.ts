@@ -1,10 +1,10 @@
 /** What a run owes to the properties of the liveness kinds. */
 import { assumptionsOf } from "../semantics/fairness.ts";
-import type { Claim } from "../semantics/violations.ts";
+import type { NamedProperty } from "../semantics/violations.ts";
 
 /** A property of a liveness kind, along one run. */
 export interface Promised {
-  readonly claim: Claim;
+  readonly named: NamedProperty;
   /** Whether the run up to now would violate it if it ended in a final state. */
   owed: boolean;
   /** Whether the run ever put it to the test: of `leadsTo`, whether its premise was met. */
@@ -20,7 +20,7 @@ export type Group = readonly Promised[];
 
 /** As it is in the first state of a run. */
 export function promiseAnew(promised: Promised): void {
-  promised.owed = promised.wasDue = promised.claim.property.kind !== "leadsTo";
+  promised.owed = promised.wasDue = promised.named.property.kind !== "leadsTo";
   promised.waits = 0;
   promised.threw = false;
 }
@@ -29,16 +29,16 @@ export function promiseAnew(promised: Promised): void {
  * What ceases may depend on the history: properties stand together where they have both in common. What recurs decides where
  * a run may stay, so such a property stands alone.
  */
-export function groupsOf(claims: readonly Claim[]): readonly Group[] {
+export function groupsOf(properties: readonly NamedProperty[]): readonly Group[] {
   const groups: {
     readonly ceases: unknown;
     readonly history: unknown;
     readonly recurs: unknown;
     readonly promises: Promised[];
   }[] = [];
-  for (const claim of claims) {
-    const { property } = claim;
-    const promised = { claim, owed: true, wasDue: true, waits: 0, threw: false };
+  for (const named of properties) {
+    const { property } = named;
+    const promised: Promised = { named, owed: true, wasDue: true, waits: 0, threw: false };
     const ceases = assumptionsOf(property).length > 0 && "ceases" in property ? property.ceases : undefined;
     const history = ceases && property.history;
     const recurs = property.kind === "recurs" ? property : undefined;

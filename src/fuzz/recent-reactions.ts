@@ -21,14 +21,14 @@ export class RecentReactions {
   }
 
   /** What may come of a move, as the space says. */
-  of(world: PackedState, move: Move): Reaction {
+  of(state: PackedState, move: Move): Reaction {
     const { event, node } = move;
-    if (event < 0 || this.#space.sharedPart.isThere) return this.#space.reaction(world, move);
-    const nodeState = world.nodeStates[node];
+    if (event < 0 || this.#space.sharedPart.isThere) return this.#space.reaction(state, move);
+    const nodeState = state.nodeStates[node];
     const place = 3 * ((Math.imul(nodeState, 0x9e3779b1) ^ Math.imul(event, 0x85ebca6b)) >>> this.#shift);
     const recent = this.#recent;
     if (recent[place] === nodeState && recent[place + 1] === event) return recent[place + 2] as Reaction;
-    const reaction = this.#space.reaction(world, move);
+    const reaction = this.#space.reaction(state, move);
     recent[place] = nodeState;
     recent[place + 1] = event;
     recent[place + 2] = reaction;

@@ -14,11 +14,11 @@ export interface Recorded {
 
 /** The run by names and contents. */
 export function runOf(space: Space, { initial, moves, outcomes }: Recorded): Run {
-  const world = copyOf(initial.world);
+  const state = copyOf(initial.state);
   const steps = moves.map((move, i) => {
     const outcome = outcomes[i];
-    const step = space.step(world, move, outcome.choices);
-    if (outcome.kind === "done") space.take(world, move, outcome);
+    const step = space.step(state, move, outcome.choices);
+    if (outcome.kind === "done") space.take(state, move, outcome);
     return step;
   });
   return { start: initial.start, steps };

@@ -11,7 +11,7 @@ import type { Outcome } from "../semantics/node-states.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
 import { StepView } from "../semantics/step-view.ts";
-import type { Claim } from "../semantics/violations.ts";
+import type { NamedProperty } from "../semantics/violations.ts";
 import { messagesTo, WorldView } from "../semantics/world-view.ts";
 
 /**
@@ -24,7 +24,7 @@ export class Sight {
   readonly state: WorldView;
   readonly step: StepView;
   readonly #space: Space;
-  readonly #world: PackedState;
+  readonly #moving: PackedState;
   readonly #before: WorldView;
   readonly #nodes: NodeView<Shape>[];
   readonly #nodesBefore: NodeView<Shape>[];
@@ -38,19 +38,19 @@ export class Sight {
   #outcome: Outcome | undefined;
   #lost: Step | undefined;
 
-  /** @param world the state that changes under way */
-  constructor(space: Space, world: PackedState) {
+  /** @param state the state that changes under way */
+  constructor(space: Space, state: PackedState) {
     this.#space = space;
-    this.#world = world;
-    this.#historiesBefore = [...world.histories];
-    const nodes = world.nodeStates.map((nodeState) => space.nodeStates.view(nodeState));
+    this.#moving = state;
+    this.#historiesBefore = [...state.histories];
+    const nodes = state.nodeStates.map((nodeState) => space.nodeStates.view(nodeState));
     [this.#nodes, this.#nodesBefore] = [nodes, [...nodes]];
     this.state = new WorldView(
       space,
       this.#nodes,
-      (node) => messagesTo(space, node, world.inboxes[node]),
-      () => world.faults,
-      () => world.shared,
+      (node) => messagesTo(space, node, state.inboxes[node]),
+      () => state.faults,
+      () => state.shared,
     );
     this.#before = new WorldView(
       space,
@@ -64,7 +64,7 @@ export class Sight {
 
   /** To be called when the state has become another one altogether, at the start of a run or when it goes back. */
   jumped(): void {
-    this.#world.nodeStates.forEach((nodeState, node) => {
+    this.#moving.nodeStates.forEach((nodeState, node) => {
       this.#nodes[node] = this.#nodesBefore[node] = this.#space.nodeStates.view(nodeState);
     });
     this.#move = undefined;
@@ -73,7 +73,7 @@ export class Sight {
 
   /** To be called before each step. */
   stepping(move: Move, outcome: Outcome): void {
-    const { faults, shared, histories, inboxes } = this.#world;
+    const { faults, shared, histories, inboxes } = this.#moving;
     this.#rejoin();
     this.#before.moved();
     this.step.moved();
@@ -84,7 +84,7 @@ export class Sight {
     for (let i = 0; i < histories.length; i++) this.#historiesBefore[i] = histories[i];
     if (this.#inboxesBefore) this.#inboxesBefore = inboxes.map((inbox) => [...inbox]);
     // What is lost is in the inbox before the step alone.
-    this.#lost = move.kind === "drop" ? this.#space.step(this.#world, move, outcome.choices) : undefined;
+    this.#lost = move.kind === "drop" ? this.#space.step(this.#moving, move, outcome.choices) : undefined;
   }
 
   /** To be called after each step, whether it changed anything or not. Answers whether it changed its node. */
@@ -92,7 +92,7 @@ export class Sight {
     this.state.moved();
     if (node < 0) return false;
     const before = this.#nodes[node];
-    this.#nodes[node] = this.#space.nodeStates.view(this.#world.nodeStates[node]);
+    this.#nodes[node] = this.#space.nodeStates.view(this.#moving.nodeStates[node]);
     return this.#nodes[node] !== before;
   }
 
@@ -108,15 +108,15 @@ export class Sight {
   }
 
   /** Shows a property its own history, and no other's. */
-  showHistory({ property }: Claim): void {
+  showHistory({ property }: NamedProperty): void {
     this.state.looksBeyondNodes = this.#before.looksBeyondNodes = false;
-    this.state.history = this.#space.historyIn(this.#world, property);
+    this.state.history = this.#space.historyIn(this.#moving, property);
   }
 
   /** The same before the last step and after it. */
-  showHistories(claim: Claim): void {
-    this.showHistory(claim);
-    this.#before.history = this.#space.historyIn({ histories: this.#historiesBefore }, claim.property);
+  showHistories(named: NamedProperty): void {
+    this.showHistory(named);
+    this.#before.history = this.#space.historyIn({ histories: this.#historiesBefore }, named.property);
   }
 
   /** Keeps what is in flight before each step from now on, whether anybody looks at it or not. */
@@ -139,6 +139,6 @@ export class Sight {
   }
 
   #stepNow(): Step {
-    return this.#lost ?? this.#space.step(this.#world, this.#move!, this.#outcome!.choices);
+    return this.#lost ?? this.#space.step(this.#moving, this.#move!, this.#outcome!.choices);
   }
 }

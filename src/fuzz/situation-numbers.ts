@@ -22,7 +22,7 @@ export class SituationNumbers {
   /** Told when the numbers given so far mean nothing any more. */
   readonly #onForgotten: () => void;
   readonly #space: Space;
-  readonly #world: PackedState;
+  readonly #state: PackedState;
   #pairs: Pairs;
   #wholes: Pairs;
   #tuples: Tuples;
@@ -38,22 +38,22 @@ export class SituationNumbers {
   readonly #otherSteps = new Map<string, number>();
   #stepCount = 0;
 
-  /** @param world the state that changes under way */
-  constructor(space: Space, world: PackedState, onForgotten: () => void) {
+  /** @param state the state that changes under way */
+  constructor(space: Space, state: PackedState, onForgotten: () => void) {
     this.#space = space;
-    this.#world = world;
-    this.#historiesBefore = [...world.histories];
+    this.#state = state;
+    this.#historiesBefore = [...state.histories];
     this.#onForgotten = onForgotten;
     this.#pairs = new Pairs(ownRoom(space.pulse));
     this.#wholes = new Pairs(ownRoom(space.pulse));
-    this.#tuples = new Tuples(world.nodeStates.length, this.#pairs);
+    this.#tuples = new Tuples(state.nodeStates.length, this.#pairs);
     this.#tree = this.#tuples.blank();
     this.#treeBefore = this.#tuples.blank();
   }
 
   /** Of the state as it is, to a property. */
   state(property: AnyProperty): number {
-    return this.#with(this.#nodes, this.#world.histories, property);
+    return this.#with(this.#nodes, this.#state.histories, property);
   }
 
   /** Of the last step. */
@@ -64,11 +64,11 @@ export class SituationNumbers {
   /** Of all there is in the state as it is, to a property. */
   whole(property: AnyProperty): number {
     if (this.#whole === UNKNOWN) this.#whole = this.#findWhole();
-    return this.#with(this.#whole, this.#world.histories, property, this.#wholes);
+    return this.#with(this.#whole, this.#state.histories, property, this.#wholes);
   }
 
   #findWhole(): number {
-    const { inboxes, faults, shared } = this.#world;
+    const { inboxes, faults, shared } = this.#state;
     // What stands to the right tells what it is: so none is taken for a number of another kind.
     let number = this.#wholes.intern(this.#nodes, NODES);
     for (const inbox of inboxes) {
@@ -88,14 +88,14 @@ export class SituationNumbers {
   jumped(): void {
     this.#whole = UNKNOWN;
     this.#treeBefore.fill(-1);
-    this.#world.nodeStates.forEach((nodeState, node) => (this.#tree[this.#tuples.leaves + node] = nodeState));
+    this.#state.nodeStates.forEach((nodeState, node) => (this.#tree[this.#tuples.leaves + node] = nodeState));
     if (this.#pairs.count + this.#wholes.count > NUMBERS_MAX) this.#forget();
     else this.#refold();
   }
 
   /** To be called before each step that properties are asked about. */
   stepping(move: Move, outcome: Outcome): void {
-    const { histories } = this.#world;
+    const { histories } = this.#state;
     this.#nodesBefore = this.#nodes;
     for (let i = 0; i < histories.length; i++) this.#historiesBefore[i] = histories[i];
     this.#step = move.event < 0 ? this.#numberOfOther(move) : this.#numberOf(move, outcome);
@@ -105,7 +105,7 @@ export class SituationNumbers {
   stepped(changed: number): void {
     this.#whole = UNKNOWN;
     if (changed < 0) return;
-    this.#tree[this.#tuples.leaves + changed] = this.#world.nodeStates[changed];
+    this.#tree[this.#tuples.leaves + changed] = this.#state.nodeStates[changed];
     this.#refold();
   }
 
@@ -126,7 +126,7 @@ export class SituationNumbers {
   }
 
   #numberOfOther({ kind, node, at, count }: Move): number {
-    const lost = kind === "drop" ? this.#world.inboxes[node].slice(at, at + count).join() : "";
+    const lost = kind === "drop" ? this.#state.inboxes[node].slice(at, at + count).join() : "";
     const key = `${kind},${node},${node < 0 ? at : ""},${lost}`;
     let number = this.#otherSteps.get(key);
     if (number === undefined) this.#otherSteps.set(key, (number = this.#stepCount++));
@@ -136,7 +136,7 @@ export class SituationNumbers {
   #forget(): void {
     this.#pairs = new Pairs(ownRoom(this.#space.pulse));
     this.#wholes = new Pairs(ownRoom(this.#space.pulse));
-    this.#tuples = new Tuples(this.#world.nodeStates.length, this.#pairs);
+    this.#tuples = new Tuples(this.#state.nodeStates.length, this.#pairs);
     this.#treeBefore.fill(-1);
     this.#refold();
     this.#onForgotten();

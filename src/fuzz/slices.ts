@@ -33,14 +33,14 @@ export const seedOf = ({ seed }: RunOptions, slice: number): number => mix(seed 
 export const runsIn = ({ runs }: RunOptions, slice: number): number => Math.min(SLICE, runs - slice * SLICE);
 
 /** A space to walk in, where nothing is remembered yet. */
-export function newSpace({ protocol, scope, selection, claims }: Subject, { pulse }: RunOptions): Space {
-  const histories = claims.map(({ property }) => property);
+export function newSpace({ protocol, scope, selection, properties }: Subject, { pulse }: RunOptions): Space {
+  const histories = properties.map(({ property }) => property);
   return new Space(protocol, scope, { ...selection, histories, pulse });
 }
 
 /** @param known grows from run to run */
-export const newWalker = (space: Space, { claims }: Subject, known: Known, options: RunOptions): Walker =>
-  new Walker(space, claims, known, { stepsMax: options.steps ?? 100, settleMax: options.settle ?? 1000 });
+export const newWalker = (space: Space, { properties }: Subject, known: Known, options: RunOptions): Walker =>
+  new Walker(space, properties, known, { stepsMax: options.steps ?? 100, settleMax: options.settle ?? 1000 });
 
 /** Whether a space remembers so much that it is time for a new one. */
 export const isFull = ({ reducerCache }: Space, { remembered = REMEMBERED }: RunOptions): boolean =>

@@ -3,7 +3,7 @@
  * kinds settling. A run depends on its seed alone: not on what was found before it, nor on what is remembered.
  */
 import { saysFinal } from "../check/liveness/lasso-messages.ts";
-import { type Claim, PropertyThrew } from "../semantics/violations.ts";
+import { type NamedProperty, PropertyThrew } from "../semantics/violations.ts";
 import { assumptionsOf, isFinal, StepThrew } from "../semantics/fairness.ts";
 import { THROWS } from "../semantics/throws.ts";
 import type { Outcome, Reaction } from "../semantics/node-states.ts";
@@ -83,7 +83,7 @@ export class Walker {
   readonly #fairSampler: Sampler;
   readonly #initials: readonly Initial[];
   readonly #failedStarts: readonly FailedStart[];
-  readonly #world: MovingState;
+  readonly #state: MovingState;
   readonly #reactions: RecentReactions;
   readonly #monitors: Monitors;
   readonly #moves: Move[] = [];
@@ -97,10 +97,10 @@ export class Walker {
   #violations: Found[] = [];
 
   /**
-   * @param claims whose histories the space carries
+   * @param properties whose histories the space carries
    * @param known  what runs need not look for any more
    */
-  constructor(space: Space, claims: readonly Claim[], known: Known, options: WalkOptions) {
+  constructor(space: Space, properties: readonly NamedProperty[], known: Known, options: WalkOptions) {
     this.space = space;
     this.#options = options;
     this.#known = known;
@@ -112,8 +112,10 @@ export class Walker {
     const { states, failed } = space.initials();
     this.#initials = states;
     this.#failedStarts = failed;
-    this.#world = copyOf(states[0]?.world ?? NOWHERE);
-    this.#monitors = new Monitors(space, this.#world, claims, known, (claim, says) => this.#found(claim.name, says));
+    this.#state = copyOf(states[0]?.state ?? NOWHERE);
+    this.#monitors = new Monitors(space, this.#state, properties, known, (named, says) =>
+      this.#found(named.name, says),
+    );
   }
 
   walk(seed: number): Walked {
@@ -139,8 +141,8 @@ export class Walker {
       return this.#walked();
     }
     this.#initial = this.#initials[at];
-    this.#goTo(this.#initial.world);
-    this.#isAtEnd = this.space.bounds.areExceeded(this.#world);
+    this.#goTo(this.#initial.state);
+    this.#isAtEnd = this.space.bounds.areExceeded(this.#state);
     this.#monitors.begin();
     this.#arrive();
     this.#wander();
@@ -151,7 +153,7 @@ export class Walker {
   #wander(): void {
     const { stepsMax } = this.#options;
     const weights = drawWeights(this.#offer, stepsMax, this.#random);
-    this.#sampler.enter(this.#world);
+    this.#sampler.enter(this.#state);
     while (this.#length < stepsMax && !this.#isAtEnd) {
       if (!this.#guess(this.#sampler, weights, undefined) && !this.#search(weights)) return;
       weights.priorities?.stepped(this.#moves[this.#length - 1].node, this.#length);
@@ -162,9 +164,9 @@ export class Walker {
   /** Takes one of a few guesses, if one of them changes the state. */
   #guess(sampler: Sampler, weights: Weights, group: Group | undefined): boolean {
     for (let guesses = 0; guesses < GUESSES; guesses++) {
-      const move = sampler.sample(this.#world, weights, this.#random);
+      const move = sampler.sample(this.#state, weights, this.#random);
       if (move === undefined) {
-        if (sampler.isSpent(this.#world, weights)) return false;
+        if (sampler.isSpent(this.#state, weights)) return false;
         continue;
       }
       if (this.#try(sampler, move, group)) return true;
@@ -174,11 +176,11 @@ export class Walker {
 
   /** Takes any step that changes the state; a fault only when nothing else does. */
   #search(weights: Weights): boolean {
-    if (this.#sampler.isSpent(this.#world, weights)) {
+    if (this.#sampler.isSpent(this.#state, weights)) {
       this.#monitors.arrivedAtEnd();
       return false;
     }
-    const { wanted, faults } = this.#sampler.list(this.#world, weights, this.#random);
+    const { wanted, faults } = this.#sampler.list(this.#state, weights, this.#random);
     if (this.#tryAll(this.#sampler, wanted, undefined)) return true;
     this.#monitors.arrivedAtEnd();
     return this.#tryAll(this.#sampler, faults, undefined);
@@ -191,28 +193,28 @@ export class Walker {
   /** Takes a move with random choices, unless that throws, changes nothing or is assumed to cease. */
   #try(sampler: Sampler, move: Move, group: Group | undefined): boolean {
     this.space.pulse.beat();
-    const outcome = this.#choose(this.#reactions.of(this.#world, move));
+    const outcome = this.#choose(this.#reactions.of(this.#state, move));
     if (outcome.kind === "threw") {
       this.#stepThrew(move, outcome);
       return false;
     }
     this.#monitors.stepping(move, outcome);
     if (group && this.#ceases(group)) return false;
-    const { shared } = this.#world;
-    const nodeState = this.#world.nodeStates[move.node];
-    const isTaken = this.space.take(this.#world, move, outcome);
+    const { shared } = this.#state;
+    const nodeState = this.#state.nodeStates[move.node];
+    const isTaken = this.space.take(this.#state, move, outcome);
     this.#record(move, outcome);
     this.#monitors.stepped(move);
     if (!isTaken) {
       this.#length--;
       return false;
     }
-    if (this.#world.shared !== shared) {
-      sampler.enter(this.#world);
-      this.#isAtEnd = this.space.bounds.areExceeded(this.#world);
+    if (this.#state.shared !== shared) {
+      sampler.enter(this.#state);
+      this.#isAtEnd = this.space.bounds.areExceeded(this.#state);
     } else if (move.node >= 0) {
-      if (this.#world.nodeStates[move.node] !== nodeState) sampler.steppedAt(move.node, this.#world);
-      this.#isAtEnd = this.space.bounds.areExceededBy(this.#world, move.node, outcome.sends);
+      if (this.#state.nodeStates[move.node] !== nodeState) sampler.steppedAt(move.node, this.#state);
+      this.#isAtEnd = this.space.bounds.areExceededBy(this.#state, move.node, outcome.sends);
     }
     return true;
   }
@@ -224,8 +226,8 @@ export class Walker {
   }
 
   /** Whether a step is assumed to cease, or what assumes that throws about it. */
-  #ceases([{ claim }]: Group): boolean {
-    return assumptionsOf(claim.property).length > 0 && this.#unlessThrown(() => this.#monitors.ceases(claim), true);
+  #ceases([{ named }]: Group): boolean {
+    return assumptionsOf(named.property).length > 0 && this.#unlessThrown(() => this.#monitors.ceases(named), true);
   }
 
   /** What a property answers, or, where it throws, something else in place of that. */
@@ -251,7 +253,7 @@ export class Walker {
   /** Looks at a state that was just reached. */
   #arrive(): void {
     if (this.#isAtEnd) {
-      const thrown = this.space.bounds.thrownIn(this.#world);
+      const thrown = this.space.bounds.thrownIn(this.#state);
       if (thrown !== undefined) this.#threw(thrown);
     }
     this.#monitors.arrived();
@@ -262,7 +264,7 @@ export class Walker {
     if (this.#isAtEnd) return { ...this.#walked(), promised: this.#promisesAtEnd() };
     // Random numbers of its own for each: what one group draws does not move the others.
     const seeds = new Random(this.#random.next());
-    const end = copyOf(this.#world);
+    const end = copyOf(this.#state);
     const { length, isAtEnd } = { length: this.#length, isAtEnd: this.#isAtEnd };
     const unsettled: Found[] = [];
     const promised: Settled[] = [];
@@ -276,8 +278,8 @@ export class Walker {
         const says = this.#missing(one, ending);
         if (one.threw) continue;
         if (says === undefined) promised.push(settled(one, this.#exceeded()));
-        else if (ending === "final") this.#found(one.claim.name, says);
-        else unsettled.push({ name: one.claim.name, run: this.#run(), says });
+        else if (ending === "final") this.#found(one.named.name, says);
+        else unsettled.push({ name: one.named.name, run: this.#run(), says });
       }
       this.#length = length;
       this.#goTo(end);
@@ -299,7 +301,7 @@ export class Walker {
   /** Takes fair steps until nothing is owed any more, nothing is possible, or there were enough. */
   #settle(group: Group): Ending {
     const bound = this.#length + this.#options.settleMax;
-    this.#fairSampler.enter(this.#world);
+    this.#fairSampler.enter(this.#state);
     let changed = this.#length;
     for (;;) {
       if (this.#isAtEnd || group.every(({ owed, threw }) => threw || !owed)) return "over";
@@ -316,33 +318,33 @@ export class Walker {
 
   /** Whether no answer of these properties can change any more, whatever fair steps follow. */
   #isStill(group: Group): boolean {
-    const histories = group.some(({ claim }) => claim.property.history !== undefined);
-    return this.#monitors.lookAtNodesAlone(group) && areNodesStill(this.space, this.#world, histories);
+    const histories = group.some(({ named }) => named.property.history !== undefined);
+    return this.#monitors.lookAtNodesAlone(group) && areNodesStill(this.space, this.#state, histories);
   }
 
   /** Takes any fair step that changes the state, if there is one. */
   #searchFair(group: Group): "step" | "final" | "unsettled" {
     // A listed step may draw choices that change nothing; only then is the state looked at again.
     for (let guesses = 0; guesses < GUESSES; guesses++) {
-      const { wanted } = this.#fairSampler.list(this.#world, this.#settling, this.#random);
+      const { wanted } = this.#fairSampler.list(this.#state, this.#settling, this.#random);
       if (this.#tryAll(this.#fairSampler, wanted, group)) return "step";
       if (this.#isFinal(group)) return "final";
     }
     return "unsettled";
   }
 
-  #isFinal([{ claim }]: Group): boolean {
-    return this.#unlessThrown(() => isFinal(this.space, claim, this.#world), false);
+  #isFinal([{ named }]: Group): boolean {
+    return this.#unlessThrown(() => isFinal(this.space, named, this.#state), false);
   }
 
   /** What a promise misses where its settling ended. */
   #missing(promised: Promised, ending: Ending): string | undefined {
     if (ending === "over" || promised.threw) return undefined;
-    const { claim } = promised;
+    const { named } = promised;
     const waitMost = ending === "final" ? -1 : this.#options.settleMax / 2;
     return this.#unlessThrown(() => {
       const says = this.#monitors.missing(promised, waitMost);
-      return says !== undefined && ending === "final" ? saysFinal(this.space, claim, this.#world) : says;
+      return says !== undefined && ending === "final" ? saysFinal(this.space, named, this.#state) : says;
     }, undefined);
   }
 
@@ -350,19 +352,19 @@ export class Walker {
   #exceeded(): string | undefined {
     if (!this.#isAtEnd) return undefined;
     const { bounds } = this.space;
-    return bounds.exceededIn(this.#world) || bounds.thrownIn(this.#world);
+    return bounds.exceededIn(this.#state) || bounds.thrownIn(this.#state);
   }
 
   #goTo({ nodeStates, inboxes, faults, shared, histories }: PackedState): void {
     for (let node = 0; node < nodeStates.length; node++) {
-      this.#world.nodeStates[node] = nodeStates[node];
-      const inbox = this.#world.inboxes[node];
+      this.#state.nodeStates[node] = nodeStates[node];
+      const inbox = this.#state.inboxes[node];
       inbox.length = 0;
       for (const envelope of inboxes[node]) inbox.push(envelope);
     }
-    for (let i = 0; i < histories.length; i++) this.#world.histories[i] = histories[i];
-    this.#world.faults = faults;
-    this.#world.shared = shared;
+    for (let i = 0; i < histories.length; i++) this.#state.histories[i] = histories[i];
+    this.#state.faults = faults;
+    this.#state.shared = shared;
   }
 
   #stepThrew(move: Move, thrown: Thrown): void {
@@ -408,7 +410,7 @@ export class Walker {
 }
 
 /** What a run says of a property where it ends now: what is still owed beyond a bound may be kept there. */
-const settled = ({ claim: { name }, owed, wasDue }: Promised, exceeded: string | undefined): Settled => ({
+const settled = ({ named: { name }, owed, wasDue }: Promised, exceeded: string | undefined): Settled => ({
   name,
   wasDue,
   cutOffBy: wasDue && !owed ? undefined : exceeded,

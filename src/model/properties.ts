@@ -6,15 +6,15 @@ import type { AnyProperty, Property } from "./property.ts";
 import type { AnyProtocol, Protocol, Rules, Shape } from "./protocol.ts";
 import { checkMeasures, checkObserver, checkProperties, checkProtocol, checkScope } from "./validate.ts";
 
-/** Claims by their names, which are sentences in plain words. */
+/** Properties by their names, which are sentences in plain words. */
 export type Properties<P extends Shape> = Readonly<Record<string, Property<P>>>;
 
 /** A protocol together with what is claimed of it: the default export of a properties file. Its types are checked where it is written. */
 export interface Suite {
   readonly of: AnyProtocol;
-  /** Claims that hold. */
+  /** Properties that hold. */
   readonly hold: Readonly<Record<string, AnyProperty>>;
-  /** Claims that people believe and that do not hold: for each, a counterexample must be found. */
+  /** Properties that people believe and that do not hold: for each, a counterexample must be found. */
   readonly refuted: Readonly<Record<string, AnyProperty>>;
   /** Holds recorded histories of real systems against the protocol: `hearsay observe`. */
   readonly observer?: Observer;
@@ -40,8 +40,8 @@ export function properties<P extends Shape, R extends Rules>(
   checkProperties(suite.refuted, of.name);
   if (more.observer !== undefined) checkObserver(more.observer, of.name);
   if (more.measures !== undefined) checkMeasured(suite.of, more.measures);
-  for (const claims of [suite.hold, suite.refuted]) {
-    for (const [name, property] of Object.entries(claims)) checkPlaces(suite.of, name, property);
+  for (const properties of [suite.hold, suite.refuted]) {
+    for (const [name, property] of Object.entries(properties)) checkPlaces(suite.of, name, property);
   }
   const twice = Object.keys(suite.refuted).find((name) => Object.hasOwn(suite.hold, name));
   if (twice !== undefined) {
@@ -101,14 +101,14 @@ interface Place {
 }
 
 /** Whether a property is claimed there. */
-export function isClaimedOf(property: AnyProperty, { scope, variant }: Place): boolean {
+export function appliesTo(property: AnyProperty, { scope, variant }: Place): boolean {
   const { variants, except } = property;
   const scopes = scopesNamedFor(property, variant);
   if (scopes && (scope === undefined || !scopes.includes(scope))) return false;
   if (variant === undefined) return true;
   if (variants && !variants.includes(variant)) return false;
-  const unclaimed = except && Object.hasOwn(except, variant) ? (except[variant] ?? []) : [];
-  return scope === undefined || !unclaimed.includes(scope);
+  const excepted = except && Object.hasOwn(except, variant) ? (except[variant] ?? []) : [];
+  return scope === undefined || !excepted.includes(scope);
 }
 
 /** The scopes that a property names for a variant; undefined where it names none, and is claimed of all. */

@@ -116,12 +116,12 @@ export interface LivenessOptions<P extends Shape, H = undefined> extends SafetyO
   readonly ceases?: Ceases<P>;
 }
 
-interface Claim<P extends Shape> extends Where<P> {
+interface Common<P extends Shape> extends Where<P> {
   readonly history?: History<P, unknown>;
 }
 
 /** What is claimed of a protocol. Made by `always`, `step`, `sometimes` and so on. */
-export type Property<P extends Shape> = Claim<P> &
+export type Property<P extends Shape> = Common<P> &
   (
     | { readonly kind: "always" | "sometimes" | "possible" | "deadlockFree"; holds(world: World<P, never>): Verdict }
     | {
@@ -241,6 +241,6 @@ export const leadsTo = <P extends Shape, H = undefined>(
 /** Whoever runs a property folds its history with the property's own function, so its type need not be known there. */
 function erase<P extends Shape, H, O extends SafetyOptions<P, H>>(
   options: O | undefined,
-): Omit<O, "history"> & Claim<P> {
-  return (options ?? {}) as Omit<O, "history"> & Claim<P>;
+): Omit<O, "history"> & Common<P> {
+  return (options ?? {}) as Omit<O, "history"> & Common<P>;
 }

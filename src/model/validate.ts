@@ -217,9 +217,9 @@ function refuseMisspelt(scope: Scope, where: string): void {
 }
 
 /** @throws ModelError likewise, in one of these properties */
-export function checkProperties(claims: Readonly<Record<string, AnyProperty>>, where: string): void {
-  check(z.looseObject({}, { error: "properties by their names" }), claims, `properties of ${where}`);
-  for (const [named, property] of Object.entries(claims))
+export function checkProperties(properties: Readonly<Record<string, AnyProperty>>, where: string): void {
+  check(z.looseObject({}, { error: "properties by their names" }), properties, `properties of ${where}`);
+  for (const [named, property] of Object.entries(properties))
     check(propertySchema, property, `property "${named}" of ${where}`);
 }
 

@@ -18,7 +18,7 @@ interface SharedEnd {
   readonly thrown: string;
 }
 
-/** The declared bounds of a scope. A world is open when some node of it is beyond one: it is judged, but not continued. */
+/** The declared bounds of a scope. A state is a boundary state when some node of it is outside one: it is judged, but not continued. */
 export class Bounds {
   /** Whether there are any. */
   readonly declared: boolean;

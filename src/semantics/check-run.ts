@@ -2,7 +2,7 @@
  * What the safety kinds mean on one given run. Liveness needs more than a run: see `src/check`.
  */
 import { StepView } from "./step-view.ts";
-import { type Claim, violationIn, violationByStep } from "./violations.ts";
+import { type NamedProperty, violationIn, violationByStep } from "./violations.ts";
 import { outcomes } from "./node-states.ts";
 import { isFault } from "./moves.ts";
 import type { Execution, Run } from "./run.ts";
@@ -19,9 +19,9 @@ export interface Violation {
  * Where a run first violates a property of a safety kind (`always`, `step`, `deadlockFree`, `linearizable`); undefined where it does not.
  * The space carries the property's history, where it has one.
  */
-export function checkRun(space: Space, claim: Claim, run: Run, { states }: Execution): Violation | undefined {
+export function checkRun(space: Space, named: NamedProperty, run: Run, { states }: Execution): Violation | undefined {
   for (let at = 0; at < states.length; at++) {
-    const says = violationAt(space, claim, run, states, at);
+    const says = violationAt(space, named, run, states, at);
     if (says !== undefined) return { at, says };
     // What is outside a declared bound is looked at, and not gone on from.
     if (space.bounds.areExceeded(states[at])) return undefined;
@@ -32,26 +32,26 @@ export function checkRun(space: Space, claim: Claim, run: Run, { states }: Execu
 /** What a property of a safety kind objects to in the state after so many steps of a run, or to the last of these steps. */
 export function violationAt(
   space: Space,
-  claim: Claim,
+  named: NamedProperty,
   run: Run,
   states: readonly PackedState[],
   at: number,
 ): string | undefined {
-  const { kind } = claim.property;
+  const { kind } = named.property;
   switch (kind) {
     case "always":
     case "linearizable":
-      return violationIn(space, claim, states[at]);
+      return violationIn(space, named, states[at]);
     case "deadlockFree":
-      return isDeadEnd(space, states[at]) ? violationIn(space, claim, states[at]) : undefined;
+      return isDeadEnd(space, states[at]) ? violationIn(space, named, states[at]) : undefined;
     case "step":
       if (at === 0) return undefined;
       return violationByStep(
-        claim,
+        named,
         new StepView(
-          space.view(states[at - 1], claim.property),
+          space.view(states[at - 1], named.property),
           run.steps[at - 1],
-          space.view(states[at], claim.property),
+          space.view(states[at], named.property),
         ),
       );
     case "sometimes":
@@ -64,18 +64,18 @@ export function violationAt(
   }
 }
 
-/** Whether no step but a fault changes this state. A world outside a declared bound is none: it is not known what follows. */
-export function isDeadEnd(space: Space, world: PackedState): boolean {
-  if (space.bounds.areExceeded(world)) return false;
-  const key = stateKey(world);
+/** Whether no step but a fault changes this state. A boundary state is none: it is not known what follows. */
+export function isDeadEnd(space: Space, state: PackedState): boolean {
+  if (space.bounds.areExceeded(state)) return false;
+  const key = stateKey(state);
   return space
-    .moves(world)
+    .moves(state)
     .every(
       (move) =>
         isFault(move.budget) ||
         move.kind === "partition" ||
-        outcomes(space.reaction(world, move)).every(
-          (outcome) => outcome.kind === "threw" || stateKey(space.after(world, move, outcome)) === key,
+        outcomes(space.reaction(state, move)).every(
+          (outcome) => outcome.kind === "threw" || stateKey(space.after(state, move, outcome)) === key,
         ),
     );
 }

@@ -7,7 +7,7 @@ import type { AnyProperty, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { Step } from "../model/step.ts";
 import { StepView } from "./step-view.ts";
-import { type Claim, PropertyThrew, saysOfStep } from "./violations.ts";
+import { type NamedProperty, PropertyThrew, saysOfStep } from "./violations.ts";
 import { idOf } from "./events.ts";
 import { outcomes, type Outcome } from "./node-states.ts";
 import { isFault, type Move } from "./moves.ts";
@@ -44,43 +44,43 @@ export function choicePoints(move: Move, { choices }: Outcome): readonly string[
 }
 
 /** Whether an assumption of this property says that such steps cease. */
-export function ceases(space: Space, claim: Claim, transition: Transition): boolean {
+export function ceases(space: Space, named: NamedProperty, transition: Transition): boolean {
   const { before, move, outcome } = transition;
-  if (assumptionsOf(claim.property).length === 0) return false;
+  if (assumptionsOf(named.property).length === 0) return false;
   try {
-    return isAssumedToCease(claim, space.view(before, claim.property), space.step(before, move, outcome.choices));
+    return isAssumedToCease(named, space.view(before, named.property), space.step(before, move, outcome.choices));
   } catch (error) {
     throw error instanceof PropertyThrew ? new AssumptionThrew(error, transition) : error;
   }
 }
 
 /** What a property of kind `recurs` says against a step that is not what recurs; undefined where it is. */
-export function saysAgainst(space: Space, claim: Claim, transition: Transition): string | undefined {
+export function saysAgainst(space: Space, named: NamedProperty, transition: Transition): string | undefined {
   const { before, move, outcome } = transition;
-  const [from, to] = [before, space.after(before, move, outcome)].map((world) => space.view(world, claim.property));
+  const [from, to] = [before, space.after(before, move, outcome)].map((state) => space.view(state, named.property));
   try {
-    return saysOfStep(claim, new StepView(from, space.step(before, move, outcome.choices), to));
+    return saysOfStep(named, new StepView(from, space.step(before, move, outcome.choices), to));
   } catch (error) {
     throw error instanceof PropertyThrew ? new StepThrew(error, transition) : error;
   }
 }
 
 /** Whether a step is what recurs, by a property of this kind. */
-export const isRecurring = (space: Space, claim: Claim, transition: Transition): boolean =>
-  claim.property.kind === "recurs" && saysAgainst(space, claim, transition) === undefined;
+export const isRecurring = (space: Space, named: NamedProperty, transition: Transition): boolean =>
+  named.property.kind === "recurs" && saysAgainst(space, named, transition) === undefined;
 
 /** The same of a step by name and content. @throws PropertyThrew where an assumption throws */
-export function isAssumedToCease(claim: Claim, before: View<Shape>, step: Step): boolean {
-  return assumptionsOf(claim.property).some(([name, applies]) => {
+export function isAssumedToCease(named: NamedProperty, before: View<Shape>, step: Step): boolean {
+  return assumptionsOf(named.property).some(([name, applies]) => {
     let answer: unknown;
     try {
       answer = applies(before, step);
     } catch (error) {
-      throw new PropertyThrew(claim, thrownBy(`"${name}"`, error, `property "${claim.name}"`));
+      throw new PropertyThrew(named, thrownBy(`"${name}"`, error, `property "${named.name}"`));
     }
     if (typeof answer === "boolean") return answer;
     throw new ModelError(
-      `property "${claim.name}", "${name}" answered ${JSON.stringify(answer)}; wanted true or false.`,
+      `property "${named.name}", "${name}" answered ${JSON.stringify(answer)}; wanted true or false.`,
     );
   });
 }
@@ -89,8 +89,8 @@ export function isAssumedToCease(claim: Claim, before: View<Shape>, step: Step):
 export class StepThrew extends PropertyThrew {
   readonly transition: Transition;
 
-  constructor({ claim, says }: PropertyThrew, transition: Transition) {
-    super(claim, says);
+  constructor({ named, says }: PropertyThrew, transition: Transition) {
+    super(named, says);
     this.transition = transition;
   }
 }
@@ -116,24 +116,24 @@ type Assumption = readonly [name: string, applies: Ceasing];
 const assumptions = new WeakMap<AnyProperty, readonly Assumption[]>();
 
 /** Every step that fairness can ask for in a state, those left out that cease. Listed one by one: often the first says it all. */
-export function* fairSteps(space: Space, claim: Claim, world: PackedState): Generator<Transition> {
-  for (const move of space.moves(world)) {
+export function* fairSteps(space: Space, named: NamedProperty, state: PackedState): Generator<Transition> {
+  for (const move of space.moves(state)) {
     if (!isDemanded(space, move)) continue;
-    for (const outcome of outcomes(space.reaction(world, move))) {
+    for (const outcome of outcomes(space.reaction(state, move))) {
       if (outcome.kind === "threw") continue;
-      const transition = { before: world, move, outcome };
-      if (!ceases(space, claim, transition)) yield transition;
+      const transition = { before: state, move, outcome };
+      if (!ceases(space, named, transition)) yield transition;
     }
   }
 }
 
 /** Whether a run may stay in this state: no fair step changes it; and for `recurs`, none is what recurs. */
-export function isFinal(space: Space, claim: Claim, world: PackedState): boolean {
+export function isFinal(space: Space, named: NamedProperty, state: PackedState): boolean {
   // Stays as it is until a step changes it.
-  const stepped = copyOf(world);
-  for (const transition of fairSteps(space, claim, world)) {
+  const stepped = copyOf(state);
+  for (const transition of fairSteps(space, named, state)) {
     const { move, outcome } = transition;
-    if (space.take(stepped, move, outcome) || isRecurring(space, claim, transition)) return false;
+    if (space.take(stepped, move, outcome) || isRecurring(space, named, transition)) return false;
   }
   return true;
 }
@@ -143,19 +143,19 @@ export function isFinal(space: Space, claim: Claim, world: PackedState): boolean
  * a value that is on offer. Empty where it can go on for ever. The loop is a list of steps, each of which begins where the
  * one before it ended, and the first where the last one ended.
  */
-export function unmetBy(space: Space, claim: Claim, loop: readonly Transition[]): readonly string[] {
-  return [...starved(space, claim, loop), ...unchosen(space, claim, loop)];
+export function unmetBy(space: Space, named: NamedProperty, loop: readonly Transition[]): readonly string[] {
+  return [...starved(space, named, loop), ...unchosen(space, named, loop)];
 }
 
-function starved(space: Space, claim: Claim, loop: readonly Transition[]): readonly string[] {
+function starved(space: Space, named: NamedProperty, loop: readonly Transition[]): readonly string[] {
   const always = new Map<string, Move>();
-  for (const { move } of fairSteps(space, claim, loop[0].before)) always.set(demand(space, move)!, move);
+  for (const { move } of fairSteps(space, named, loop[0].before)) always.set(demand(space, move)!, move);
   for (const { move } of loop) always.delete(demand(space, move) ?? "");
   // A long loop comes by the same states again and again, and what is missing in one of them need not be looked for.
   const states = new Map(loop.map(({ before }) => [stateKey(before), before]));
-  for (const world of states.values()) {
+  for (const state of states.values()) {
     if (always.size === 0) break;
-    const here = new Set(Array.from(fairSteps(space, claim, world), ({ move }) => demand(space, move)));
+    const here = new Set(Array.from(fairSteps(space, named, state), ({ move }) => demand(space, move)));
     for (const what of always.keys()) if (!here.has(what)) always.delete(what);
   }
   return [...always.values()].map(
@@ -163,7 +163,7 @@ function starved(space: Space, claim: Claim, loop: readonly Transition[]): reado
   );
 }
 
-function unchosen(space: Space, claim: Claim, loop: readonly Transition[]): readonly string[] {
+function unchosen(space: Space, named: NamedProperty, loop: readonly Transition[]): readonly string[] {
   const offers = new Map<string, Map<number, Move>>();
   const listed = new Set<string>();
   for (const step of loop) {
@@ -174,7 +174,7 @@ function unchosen(space: Space, claim: Claim, loop: readonly Transition[]): read
     const key = `${stateKey(before)} ${move.kind} ${move.at} ${last}`;
     if (listed.has(key)) continue;
     listed.add(key);
-    for (const [point, values] of offersIn(space, claim, step)) {
+    for (const [point, values] of offersIn(space, named, step)) {
       const known = offers.get(point) ?? new Map<number, Move>();
       for (const value of values) known.set(value, move);
       offers.set(point, known);
@@ -193,12 +193,12 @@ function unchosen(space: Space, claim: Claim, loop: readonly Transition[]): read
 /** The choices made in a step, each with the values that it could have taken without ceasing. */
 export function offersIn(
   space: Space,
-  claim: Claim,
+  named: NamedProperty,
   { before, move, outcome }: Transition,
 ): readonly (readonly [point: string, values: readonly number[]])[] {
   if (outcome.choices.length === 0) return [];
   const all = outcomes(space.reaction(before, move)).filter(
-    (other) => other.kind === "done" && !ceases(space, claim, { before, move, outcome: other }),
+    (other) => other.kind === "done" && !ceases(space, named, { before, move, outcome: other }),
   );
   return choicePoints(move, outcome).map((point, i) => {
     const siblings = all.filter(({ choices }) =>

@@ -35,15 +35,15 @@ export interface Execution {
 export function execute(space: Space, { start, steps }: Run): Execution {
   const first = initial(space, start);
   if ("threw" in first) return { states: [], made: 0, threw: first.threw, threwAt: 0 };
-  const states = [first.world];
+  const states = [first.state];
   for (const [made, step] of steps.entries()) {
-    const world = states[made];
-    const threw = space.bounds.thrownIn(world);
+    const state = states[made];
+    const threw = space.bounds.thrownIn(state);
     if (threw !== undefined) return { states, made, threw, threwAt: made };
-    const found = space.find(world, step);
+    const found = space.find(state, step);
     if ("kind" in found) return { states, made, misfit: found };
     if (found.outcome.kind === "threw") return { states, made, threw: found.outcome.says, threwAt: made + 1 };
-    states.push(space.after(world, found.move, found.outcome));
+    states.push(space.after(state, found.move, found.outcome));
   }
   const threw = space.bounds.thrownIn(states[steps.length]);
   return { states, made: steps.length, ...(threw === undefined ? {} : { threw, threwAt: steps.length }) };
@@ -61,13 +61,13 @@ export function lenient(
 ): { readonly run: Run; readonly execution: Execution } {
   const first = initial(space, start);
   if ("threw" in first) return { run: { start, steps: [] }, execution: { states: [], made: 0, threw: first.threw } };
-  const states = known.length > 0 ? [...known] : [first.world];
+  const states = known.length > 0 ? [...known] : [first.state];
   const kept = steps.slice(0, states.length - 1);
   for (const step of steps.slice(kept.length)) {
-    const world = states[kept.length];
-    const found = space.find(world, step);
+    const state = states[kept.length];
+    const found = space.find(state, step);
     if ("kind" in found || found.outcome.kind === "threw") continue;
-    states.push(space.after(world, found.move, found.outcome));
+    states.push(space.after(state, found.move, found.outcome));
     kept.push(step);
   }
   return { run: { start: first.start, steps: kept }, execution: { states, made: kept.length } };

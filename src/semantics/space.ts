@@ -27,7 +27,7 @@ import { Values } from "./values.ts";
 import { messagesTo, WorldView } from "./world-view.ts";
 
 export interface Initial {
-  readonly world: PackedState;
+  readonly state: PackedState;
   /** The choices that led here; nodes that chose nothing are left out. */
   readonly start: readonly Start[];
 }
@@ -130,11 +130,11 @@ export class Space {
       return [];
     });
     if (failed.length > 0) return { states: [], failed };
-    let partial: (Initial & { readonly world: MovingState })[] = [{ world: this.beforeStart(nodeStates), start: [] }];
+    let partial: (Initial & { readonly state: MovingState })[] = [{ state: this.beforeStart(nodeStates), start: [] }];
     this.instance.nodes.forEach((id, node) => {
       this.pulse.beat();
-      partial = partial.flatMap(({ world, start }) =>
-        outcomes(this.nodeStates.react(world.nodeStates[node], START, world.shared)).flatMap(
+      partial = partial.flatMap(({ state, start }) =>
+        outcomes(this.nodeStates.react(state.nodeStates[node], START, state.shared)).flatMap(
           (outcome, i, { length }) => {
             const choices = outcome.choices.map((choice) => this.values.at(choice));
             const path = choices.length === 0 ? start : [...start, { node: id, choices }];
@@ -143,9 +143,9 @@ export class Space {
               return [];
             }
             // Mostly nothing is chosen: no copy is needed then.
-            const next = i < length - 1 ? copyOf(world) : world;
+            const next = i < length - 1 ? copyOf(state) : state;
             this.#settle(next, node, outcome);
-            return [{ world: next, start: path }];
+            return [{ state: next, start: path }];
           },
         ),
       );
@@ -154,15 +154,15 @@ export class Space {
   }
 
   /** Every move that is possible in this state: what is affordable, and not held up by a partition. */
-  moves(world: PackedState): readonly Move[] {
-    return [...world.nodeStates.flatMap((_, node) => this.#movesAt(world, node)), ...this.changesOfPartitions(world)];
+  moves(state: PackedState): readonly Move[] {
+    return [...state.nodeStates.flatMap((_, node) => this.#movesAt(state, node)), ...this.changesOfPartitions(state)];
   }
 
   /** Whether a move that is possible at its node is possible in this state: affordable, and not held up by a partition. */
-  permits(world: Pick<PackedState, "faults">, { node, sender, budget }: Move): boolean {
+  permits(state: Pick<PackedState, "faults">, { node, sender, budget }: Move): boolean {
     if (this.faults.constant) return budget < 0;
-    if (budget >= 0 && this.faults.spend(world.faults, budget, node) < 0) return false;
-    return sender < 0 || !this.faults.blocked(world.faults, sender, node);
+    if (budget >= 0 && this.faults.spend(state.faults, budget, node) < 0) return false;
+    return sender < 0 || !this.faults.blocked(state.faults, sender, node);
   }
 
   /** What may come of a move that is possible in this state. */
@@ -181,34 +181,34 @@ export class Space {
    *
    * @returns whether the state is another one now
    */
-  take(world: MovingState, move: Move, outcome: Outcome): boolean {
+  take(state: MovingState, move: Move, outcome: Outcome): boolean {
     const { node, budget } = move;
     if (node < 0) {
       const step = this.faults
-        .partitionSteps(world.faults)
+        .partitionSteps(state.faults)
         .find(({ kind, partition }) => kind === move.kind && partition === move.at)!;
-      world.faults = step.next;
+      state.faults = step.next;
       return true;
     }
-    if (budget >= 0) world.faults = this.faults.spend(world.faults, budget, node);
-    const inbox = world.inboxes[node];
+    if (budget >= 0) state.faults = this.faults.spend(state.faults, budget, node);
+    const inbox = state.inboxes[node];
     // Only where nothing else changes can what a node sends to itself put back what it took.
-    const before = outcome.nodeState === world.nodeStates[node] && outcome.sendsToItself ? [...inbox] : undefined;
+    const before = outcome.nodeState === state.nodeStates[node] && outcome.sendsToItself ? [...inbox] : undefined;
     const took = changeInbox(move, inbox, this.envelopes);
-    const changed = this.#settle(world, node, outcome) || budget >= 0;
+    const changed = this.#settle(state, node, outcome) || budget >= 0;
     return changed || (before ? !isSameInbox(before, inbox) : took);
   }
 
-  /** The world after a move; the given one stays as it is. */
-  after(world: PackedState, move: Move, outcome: Outcome): PackedState {
-    const next = copyOf(world);
+  /** The state after a move; the given one stays as it is. */
+  after(state: PackedState, move: Move, outcome: Outcome): PackedState {
+    const next = copyOf(state);
     this.take(next, move, outcome);
     return next;
   }
 
   /** A move, and the choices made in it, by name and content. Of the state only what a `drop` loses is read: the rest stands in the move. */
-  step(world: PackedState, move: Move, choices: readonly number[]): Step {
-    return this.stepOf(move, choices, (after) => world.inboxes[move.node][move.at + after]);
+  step(state: PackedState, move: Move, choices: readonly number[]): Step {
+    return this.stepOf(move, choices, (after) => state.inboxes[move.node][move.at + after]);
   }
 
   /** The same of a move that may have been made already. @param lostAt what a `drop` loses: the first one, and those after it */
@@ -265,32 +265,32 @@ export class Space {
   }
 
   /** The move and outcome that a recorded step stands for in this state, or why there is none. */
-  find(world: PackedState, step: Step): { readonly move: Move; readonly outcome: Outcome | Thrown } | Misfit {
+  find(state: PackedState, step: Step): { readonly move: Move; readonly outcome: Outcome | Thrown } | Misfit {
     const node = "node" in step ? this.instance.index.get(step.node) : -1;
     if (node === undefined) return { kind: "misfit", why: "not enabled" };
-    const candidates = node < 0 ? this.changesOfPartitions(world) : this.#movesAt(world, node);
-    const move = candidates.find((candidate) => isStep(this, world, candidate, step));
+    const candidates = node < 0 ? this.changesOfPartitions(state) : this.#movesAt(state, node);
+    const move = candidates.find((candidate) => isStep(this, state, candidate, step));
     if (!move) return { kind: "misfit", why: "not enabled" };
-    const outcome = this.#follow(this.reaction(world, move), "choices" in step ? step.choices : []);
+    const outcome = this.#follow(this.reaction(state, move), "choices" in step ? step.choices : []);
     return outcome.kind === "misfit" ? outcome : { move, outcome };
   }
 
   /** A view of one state that stays valid, for a property: with its own history, where it has one. */
-  view(world: PackedState, property?: AnyProperty): WorldView {
+  view(state: PackedState, property?: AnyProperty): WorldView {
     const view = new WorldView(
       this,
-      world.nodeStates.map((nodeState) => this.nodeStates.view(nodeState)),
-      (node) => messagesTo(this, node, world.inboxes[node]),
-      () => world.faults,
-      () => world.shared,
+      state.nodeStates.map((nodeState) => this.nodeStates.view(nodeState)),
+      (node) => messagesTo(this, node, state.inboxes[node]),
+      () => state.faults,
+      () => state.shared,
     );
-    view.history = this.historyIn(world, property);
+    view.history = this.historyIn(state, property);
     return view;
   }
 
   /** What a property's own history has come to; undefined for one without. */
-  historyIn(world: Pick<PackedState, "histories">, property: AnyProperty | undefined): unknown {
-    const number = property ? this.historyNumberIn(world, property) : NO_HISTORY;
+  historyIn(state: Pick<PackedState, "histories">, property: AnyProperty | undefined): unknown {
+    const number = property ? this.historyNumberIn(state, property) : NO_HISTORY;
     return number === NO_HISTORY ? undefined : this.values.at(number);
   }
 
@@ -320,37 +320,37 @@ export class Space {
       : now;
   }
 
-  #movesAt(world: PackedState, node: number): readonly Move[] {
+  #movesAt(state: PackedState, node: number): readonly Move[] {
     this.pulse.beat();
-    return movesAt(world.nodeStates[node], world.inboxes[node], world.shared, this).filter((move) =>
-      this.permits(world, move),
+    return movesAt(state.nodeStates[node], state.inboxes[node], state.shared, this).filter((move) =>
+      this.permits(state, move),
     );
   }
 
   /** The moves that happen at no node. */
-  changesOfPartitions(world: PackedState): readonly Move[] {
-    return this.faults.partitionSteps(world.faults).map(({ kind, partition }) => changePartition(kind, partition));
+  changesOfPartitions(state: PackedState): readonly Move[] {
+    return this.faults.partitionSteps(state.faults).map(({ kind, partition }) => changePartition(kind, partition));
   }
 
   /** Returns whether more than the node's own inbox changed. */
-  #settle(world: MovingState, node: number, { nodeState, sends, records, writes }: Outcome): boolean {
-    let changed = world.nodeStates[node] !== nodeState;
-    world.nodeStates[node] = nodeState;
+  #settle(state: MovingState, node: number, { nodeState, sends, records, writes }: Outcome): boolean {
+    let changed = state.nodeStates[node] !== nodeState;
+    state.nodeStates[node] = nodeState;
     for (let i = 0; i < sends.length; i++) {
       const to = this.envelopes.destinations[sends[i]];
-      const added = put(world.inboxes[to], sends[i], this.envelopes);
+      const added = put(state.inboxes[to], sends[i], this.envelopes);
       if (added && to !== node) changed = true;
     }
     if (writes !== 0) {
-      const shared = this.sharedPart.after(world.shared, writes);
-      if (shared !== world.shared) changed = true;
-      world.shared = shared;
+      const shared = this.sharedPart.after(state.shared, writes);
+      if (shared !== state.shared) changed = true;
+      state.shared = shared;
     }
     if (records.length === 0) return changed;
     this.histories.forEach((fold, i) => {
-      const before = world.histories[i];
-      world.histories[i] = fold.after(before, records, node);
-      if (world.histories[i] !== before) changed = true;
+      const before = state.histories[i];
+      state.histories[i] = fold.after(before, records, node);
+      if (state.histories[i] !== before) changed = true;
     });
     return changed;
   }

@@ -12,19 +12,19 @@ import type { Interned, PackedState } from "./packed-state.ts";
 const keys = new WeakMap<Step, string>();
 
 /** Whether a move of this state is the step, whatever is chosen in it. */
-export function isStep(interned: Interned, world: PackedState, move: Move, step: Step): boolean {
+export function isStep(interned: Interned, state: PackedState, move: Move, step: Step): boolean {
   if (move.kind !== step.kind) return false;
   const { values, faults } = interned;
   switch (step.kind) {
     case "deliver":
     case "duplicate":
       return (
-        isOnWay(interned, envelopeAt(interned, world, move), step) &&
-        values.key(envelopeAt(interned, world, move).message) === keyOfContent(step)
+        isOnWay(interned, envelopeAt(interned, state, move), step) &&
+        values.key(envelopeAt(interned, state, move).message) === keyOfContent(step)
       );
     case "drop": {
-      if (move.count !== step.lost.length || !isOnWay(interned, envelopeAt(interned, world, move), step)) return false;
-      const lost = step.lost.map((_, i) => values.key(envelopeAt(interned, world, move, i).message));
+      if (move.count !== step.lost.length || !isOnWay(interned, envelopeAt(interned, state, move), step)) return false;
+      const lost = step.lost.map((_, i) => values.key(envelopeAt(interned, state, move, i).message));
       return `[${lost.join()}]` === keyOfContent(step);
     }
     case "timeout":

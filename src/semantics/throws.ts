@@ -1,26 +1,26 @@
 /**
- * Claims that nobody has to make: that no function of a protocol throws, nor of its properties, in any reachable world. Where
+ * Properties that nobody has to state: that no function of a protocol throws, nor of its properties, in any reachable state. Where
  * one does, that is a violation of its own, beside the verdicts of the properties.
  */
 import type { AnyProperty, Change, Verdict, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import { StepView } from "./step-view.ts";
-import { type Claim, violationInState, premiseHolds, PropertyThrew, saysOfStep } from "./violations.ts";
+import { type NamedProperty, violationInState, premiseHolds, PropertyThrew, saysOfStep } from "./violations.ts";
 import { AssumptionThrew, isAssumedToCease } from "./fairness.ts";
 
 /** The name under which it is reported that a function of the protocol throws. */
 export const THROWS = "the protocol does not throw";
 
 /** The property that is violated where a property throws. */
-export const doesNotThrow = (threw: PropertyThrew): Claim =>
-  threw instanceof AssumptionThrew ? assumingWithoutThrow(threw.claim) : answeringWithoutThrow(threw.claim);
+export const doesNotThrow = (threw: PropertyThrew): NamedProperty =>
+  threw instanceof AssumptionThrew ? assumingWithoutThrow(threw.named) : answeringWithoutThrow(threw.named);
 
 /** A property by its name: one of these, or one of those that nobody has to make of these. */
-export function claimNamed(name: string, claims: readonly Claim[]): Claim | undefined {
-  for (const claim of claims) {
-    if (claim.name === name) return claim;
-    if (answering(claim.name) === name) return answeringWithoutThrow(claim);
-    if (assuming(claim.name) === name) return assumingWithoutThrow(claim);
+export function propertyNamed(name: string, properties: readonly NamedProperty[]): NamedProperty | undefined {
+  for (const named of properties) {
+    if (named.name === name) return named;
+    if (answering(named.name) === name) return answeringWithoutThrow(named);
+    if (assuming(named.name) === name) return assumingWithoutThrow(named);
   }
   return undefined;
 }
@@ -31,26 +31,27 @@ export const namesOfThrows = (property: string): readonly string[] => [answering
 const answering = (property: string): string => `"${property}" does not throw`;
 const assuming = (property: string): string => `what "${property}" assumes does not throw`;
 
-function answeringWithoutThrow(claim: Claim): Claim {
-  if (claim.property.kind === "recurs") {
+function answeringWithoutThrow(named: NamedProperty): NamedProperty {
+  if (named.property.kind === "recurs") {
     const holds = ({ before, step, after }: Change<Shape>): Verdict =>
-      saysOrTrue(() => saysOfStep(claim, new StepView(before, step, after)));
-    return { name: answering(claim.name), property: { kind: "step", holds, ...historyOf(claim) } };
+      saysOrTrue(() => saysOfStep(named, new StepView(before, step, after)));
+    return { name: answering(named.name), property: { kind: "step", holds, ...historyOf(named) } };
   }
   const holds = (world: View<Shape>): Verdict =>
     saysOrTrue(() => {
-      violationInState(claim, world);
-      premiseHolds(claim, world);
+      violationInState(named, world);
+      premiseHolds(named, world);
     });
-  return { name: answering(claim.name), property: { kind: "always", holds, ...historyOf(claim) } };
+  return { name: answering(named.name), property: { kind: "always", holds, ...historyOf(named) } };
 }
 
-function assumingWithoutThrow(claim: Claim): Claim {
-  const holds = ({ before, step }: Change<Shape>): Verdict => saysOrTrue(() => isAssumedToCease(claim, before, step));
-  return { name: assuming(claim.name), property: { kind: "step", holds, ...historyOf(claim) } };
+function assumingWithoutThrow(named: NamedProperty): NamedProperty {
+  const holds = ({ before, step }: Change<Shape>): Verdict => saysOrTrue(() => isAssumedToCease(named, before, step));
+  return { name: assuming(named.name), property: { kind: "step", holds, ...historyOf(named) } };
 }
 
-const historyOf = ({ property: { history } }: Claim): Pick<AnyProperty, "history"> => (history ? { history } : {});
+const historyOf = ({ property: { history } }: NamedProperty): Pick<AnyProperty, "history"> =>
+  history ? { history } : {};
 
 function saysOrTrue(ask: () => unknown): Verdict {
   try {

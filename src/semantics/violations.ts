@@ -10,7 +10,7 @@ import type { Space } from "./space.ts";
 import type { PackedState } from "./packed-state.ts";
 import { thrownBy } from "./thrown.ts";
 
-export interface Claim {
+export interface NamedProperty {
   readonly name: string;
   readonly property: AnyProperty;
 }
@@ -27,12 +27,12 @@ export const specOf = (property: AnyProperty): AnySpec | undefined =>
  * violation of its own, see `doesNotThrow`.
  */
 export class PropertyThrew extends ModelError {
-  readonly claim: Claim;
+  readonly named: NamedProperty;
   readonly says: string;
 
-  constructor(claim: Claim, says: string) {
-    super(`property "${claim.name}": ${says}`);
-    this.claim = claim;
+  constructor(named: NamedProperty, says: string) {
+    super(`property "${named.name}": ${says}`);
+    this.named = named;
     this.says = says;
   }
 }
@@ -43,23 +43,23 @@ export class PropertyThrew extends ModelError {
  *
  * @throws PropertyThrew where a property of another kind throws
  */
-export function violationInState(claim: Claim, view: View<Shape>): string | undefined {
-  const { name, property } = claim;
+export function violationInState(named: NamedProperty, view: View<Shape>): string | undefined {
+  const { name, property } = named;
   if (property.kind === "step" || property.kind === "recurs") return undefined;
   const broken = brokenBy(view.history);
-  if (broken !== undefined) return threwInWorld(claim, broken);
+  if (broken !== undefined) return threwInWorld(named, broken);
   let verdict: Verdict;
   try {
     verdict = property.holds(view as View<Shape, never>);
   } catch (error) {
-    return threwInWorld(claim, thrownBy("it", error, about(name)));
+    return threwInWorld(named, thrownBy("it", error, about(name)));
   }
   return verdict === true ? undefined : sentence(name, verdict);
 }
 
-function threwInWorld(claim: Claim, says: string): string {
-  if (mustHold(claim.property)) return says;
-  throw new PropertyThrew(claim, says);
+function threwInWorld(named: NamedProperty, says: string): string {
+  if (mustHold(named.property)) return says;
+  throw new PropertyThrew(named, says);
 }
 
 /** Whether it is violated wherever it is asked about and does not hold. */
@@ -73,29 +73,29 @@ const about = (name: string): string => `property "${name}"`;
  *
  * @throws PropertyThrew where the premise throws
  */
-export function premiseHolds(claim: Claim, view: View<Shape>): boolean {
-  const { name, property } = claim;
+export function premiseHolds(named: NamedProperty, view: View<Shape>): boolean {
+  const { name, property } = named;
   if (property.kind !== "leadsTo") return false;
   try {
     return property.premise(view as View<Shape, never>) === true;
   } catch (error) {
-    throw new PropertyThrew(claim, thrownBy("its premise", error, about(name)));
+    throw new PropertyThrew(named, thrownBy("its premise", error, about(name)));
   }
 }
 
 /** What a property objects to in a state of a space that carries its history, where it has one. */
-export const violationIn = (space: Space, claim: Claim, world: PackedState): string | undefined =>
-  violationInState(claim, space.view(world, claim.property));
+export const violationIn = (space: Space, named: NamedProperty, state: PackedState): string | undefined =>
+  violationInState(named, space.view(state, named.property));
 
 /** `leadsTo`: whether a state of such a space makes the property due. */
-export const isDueIn = (space: Space, claim: Claim, world: PackedState): boolean =>
-  premiseHolds(claim, space.view(world, claim.property));
+export const isDueIn = (space: Space, named: NamedProperty, state: PackedState): boolean =>
+  premiseHolds(named, space.view(state, named.property));
 
 /** What is wrong with a step, as a sentence, or undefined where nothing is. That the property throws is wrong with it. */
-export function violationByStep(claim: Claim, change: Change<Shape, never>): string | undefined {
-  if (claim.property.kind !== "step") return undefined;
+export function violationByStep(named: NamedProperty, change: Change<Shape, never>): string | undefined {
+  if (named.property.kind !== "step") return undefined;
   try {
-    return saysOfStep(claim, change);
+    return saysOfStep(named, change);
   } catch (error) {
     if (error instanceof PropertyThrew) return error.says;
     throw error;
@@ -107,16 +107,16 @@ export function violationByStep(claim: Claim, change: Change<Shape, never>): str
  *
  * @throws PropertyThrew where the property throws
  */
-export function saysOfStep(claim: Claim, change: Change<Shape, never>): string | undefined {
-  const { name, property } = claim;
+export function saysOfStep(named: NamedProperty, change: Change<Shape, never>): string | undefined {
+  const { name, property } = named;
   if (property.kind !== "step" && property.kind !== "recurs") return undefined;
   const broken = brokenBy(change.after.history);
-  if (broken !== undefined) throw new PropertyThrew(claim, broken);
+  if (broken !== undefined) throw new PropertyThrew(named, broken);
   let verdict: Verdict;
   try {
     verdict = property.holds(change);
   } catch (error) {
-    throw new PropertyThrew(claim, thrownBy("it", error, about(name)));
+    throw new PropertyThrew(named, thrownBy("it", error, about(name)));
   }
   return verdict === true ? undefined : sentence(name, verdict);
 }

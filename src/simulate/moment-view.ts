@@ -24,15 +24,15 @@ export class MomentView implements Moment<Shape> {
   #outcome: Outcome | undefined;
   #envelope = -1;
 
-  constructor(space: Space, world: MovingState) {
+  constructor(space: Space, state: MovingState) {
     this.#space = space;
-    this.#nodes = world.nodeStates.map((nodeState) => space.nodeStates.view(nodeState));
+    this.#nodes = state.nodeStates.map((nodeState) => space.nodeStates.view(nodeState));
     this.world = new WorldView(
       space,
       this.#nodes,
-      (node) => messagesTo(space, node, world.inboxes[node]),
-      () => world.faults,
-      () => world.shared,
+      (node) => messagesTo(space, node, state.inboxes[node]),
+      () => state.faults,
+      () => state.shared,
     );
   }
 

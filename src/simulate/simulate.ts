@@ -1,7 +1,7 @@
 /** Many runs of one place in simulated time, and what they say of its measures and properties. */
 import type { AnyProtocol } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
-import type { Claim } from "../semantics/violations.ts";
+import type { NamedProperty } from "../semantics/violations.ts";
 import type { Selection } from "../semantics/instance.ts";
 import type { Run } from "../semantics/run.ts";
 import type { Pulse } from "../semantics/pulse.ts";
@@ -21,7 +21,7 @@ export interface Timed {
   readonly selection: Selection;
   readonly measures: readonly NamedMeasure[];
   /** Properties that are watched at every step. */
-  readonly claims: readonly Claim[];
+  readonly properties: readonly NamedProperty[];
 }
 
 export interface SimulateOptions {
@@ -89,7 +89,7 @@ export function* simulate(
   timed: Timed,
   { runs, until, atLeast, seconds, seed, pulse }: SimulateOptions,
 ): Generator<SimulateProgress, Simulated, string | undefined> {
-  const { measures, claims } = timed;
+  const { measures, properties } = timed;
   const values: (number | undefined)[][] = measures.map(() => []);
   const violations: TimedViolation[] = [];
   let place = placeOf(timed, pulse);
@@ -98,7 +98,7 @@ export function* simulate(
   const end = Math.round((seconds ?? place.plan.secondsMax) * 1e6);
   for (; made < runs && limit === undefined; made++) {
     if (place.space.values.size + place.space.envelopes.all.length > INTERNED_MAX) place = placeOf(timed, pulse);
-    const open = claims.filter(({ name }) => !violations.some((one) => one.name === name));
+    const open = properties.filter(({ name }) => !violations.some((one) => one.name === name));
     const run = new SimulatedRun(place, seed, made, false);
     const watch = oneRun(run, place, measures, open, end, false);
     events += run.events;
@@ -125,10 +125,10 @@ export function* simulate(
   };
 }
 
-function placeOf({ protocol, scope, selection, claims }: Timed, pulse: Pulse | undefined): Place {
+function placeOf({ protocol, scope, selection, properties }: Timed, pulse: Pulse | undefined): Place {
   const space = new Space(protocol, untimedScope(scope), {
     ...selection,
-    histories: claims.map(({ property }) => property),
+    histories: properties.map(({ property }) => property),
     pulse,
   });
   return { space, plan: planOf(space), reactions: new Reactions(space) };
@@ -138,12 +138,12 @@ function oneRun(
   run: SimulatedRun,
   { space }: Place,
   measures: readonly NamedMeasure[],
-  claims: readonly Claim[],
+  properties: readonly NamedProperty[],
   end: number,
   endsWhenViolated: boolean,
 ): Watch {
   const threw = run.begin();
-  const watch = new Watch(space, run.world, measures, claims, endsWhenViolated);
+  const watch = new Watch(space, run.state, measures, properties, endsWhenViolated);
   if (threw) watch.threw(0, threw.node, threw.says);
   else if (!watch.violated || !endsWhenViolated) run.go(end, watch);
   return watch;
@@ -153,11 +153,11 @@ function oneRun(
 function told(
   timed: Timed,
   { seed, run, end }: { readonly seed: number; readonly run: number; readonly end: number },
-  claims: readonly Claim[],
+  properties: readonly NamedProperty[],
 ): Pick<TimedViolation, "counterexample" | "scope"> {
   const place = placeOf(timed, undefined);
   const again = new SimulatedRun(place, seed, run, true);
-  oneRun(again, place, timed.measures, claims, end, true);
+  oneRun(again, place, timed.measures, properties, end, true);
   const steps = again.steps!;
   return { counterexample: { start: again.start, steps }, scope: replayableScope(timed.scope, steps) };
 }

@@ -1,5 +1,5 @@
 /**
- * One run in simulated time. What is due stands in one queue; what is taken out of it becomes a move of the untimed world, which
+ * One run in simulated time. What is due stands in one queue; what is taken out of it becomes a move of the untimed state, which
  * is made as every other: `Space.take`. Nothing that is done for one event looks at all nodes.
  */
 import FlatQueue from "flatqueue";
@@ -52,7 +52,7 @@ export interface Place {
 const STEPS_AT_ONCE_MAX = 1_000_000;
 
 export class SimulatedRun {
-  readonly world: MovingState;
+  readonly state: MovingState;
   /** In microseconds. */
   now = 0;
   /** Steps made so far. */
@@ -93,7 +93,7 @@ export class SimulatedRun {
       if (typeof first === "number") return first;
       throw new ModelError(`${space.instance.protocol.name}, ${id}: ${first.says}.`);
     });
-    this.world = space.beforeStart(nodeStates);
+    this.state = space.beforeStart(nodeStates);
     this.#partitions = space.faults
       .partitionsInForce(space.faults.start)
       .map((name) => space.faults.partitionNames.indexOf(name));
@@ -108,7 +108,7 @@ export class SimulatedRun {
       const { outcome, armings } = reacted;
       if (outcome.choices.length > 0)
         this.start.push({ node: id, choices: outcome.choices.map((choice) => space.values.at(choice)) });
-      space.take(this.world, start(node), outcome);
+      space.take(this.state, start(node), outcome);
       this.#arm(node, armings, this.#drawn(this.#place.plan.offset, "clock", node));
       this.#send(node, outcome.sends);
     }
@@ -169,23 +169,23 @@ export class SimulatedRun {
     const { node, what: envelope } = due;
     const kind = envelopes.kinds[envelope];
     if (kind === "fifo" && due.token !== (this.#connections[node] ?? 0)) return;
-    const inbox = this.world.inboxes[node];
+    const inbox = this.state.inboxes[node];
     const from = envelopes.senders[envelope];
     const mayBeLost = kind === "unordered" || kind === "coalescing";
     const link = envelopes.links[envelope];
     const at = kind === "fifo" ? inbox.findIndex((one) => envelopes.links[one] === link) : inbox.indexOf(envelope);
     if (at < 0) return;
-    const isBlocked = from !== node && faults.blocked(this.world.faults, from, node);
-    if (due.kind === "lost" || (mayBeLost && (isBlocked || !nodeStates.isUp(this.world.nodeStates[node])))) {
+    const isBlocked = from !== node && faults.blocked(this.state.faults, from, node);
+    if (due.kind === "lost" || (mayBeLost && (isBlocked || !nodeStates.isUp(this.state.nodeStates[node])))) {
       this.#riding.delete(envelope);
-      const outcome = { ...NOTHING, nodeState: this.world.nodeStates[node] };
+      const outcome = { ...NOTHING, nodeState: this.state.nodeStates[node] };
       return this.#take(unpaid.drop(node, at), outcome, envelope);
     }
     if (isBlocked) return void this.#held.push(due);
     const head = inbox[at];
     if (
-      !nodeStates.isUp(this.world.nodeStates[node]) ||
-      !nodeStates.accepts(this.world.nodeStates[node], head, this.world.shared)
+      !nodeStates.isUp(this.state.nodeStates[node]) ||
+      !nodeStates.accepts(this.state.nodeStates[node], head, this.state.shared)
     )
       return void (this.#waiting[node] ??= []).push(due);
     if (due.kind === "again") {
@@ -199,7 +199,7 @@ export class SimulatedRun {
   #react(move: Move): Reacted {
     const { node } = move;
     const draw = (this.#draws[node] ??= this.#drawOf(node));
-    return this.#place.reactions.of(this.world.nodeStates[node], move, this.world.shared, draw);
+    return this.#place.reactions.of(this.state.nodeStates[node], move, this.state.shared, draw);
   }
 
   #drawOf(node: number): (bound: number) => number {
@@ -212,7 +212,7 @@ export class SimulatedRun {
     const reacted = this.#react(move);
     const { node } = move;
     if ("says" in reacted) {
-      this.steps?.push(this.#place.space.step(this.world, move, reacted.choices));
+      this.steps?.push(this.#place.space.step(this.state, move, reacted.choices));
       this.events++;
       this.#isOver = true;
       this.#witness!.threw(this.now / MICROSECONDS, node, reacted.says);
@@ -220,15 +220,15 @@ export class SimulatedRun {
     }
     const { outcome, armings } = reacted;
     const { processing } = this.#place.plan;
-    const sharedBefore = this.world.shared;
-    const before = this.world.nodeStates[node];
+    const sharedBefore = this.state.shared;
+    const before = this.state.nodeStates[node];
     this.#take(move, outcome, envelope);
     if (processing !== undefined) this.#freeAt[node] = this.now + this.#drawn(processing, "processing", node);
     if (armings.length > 0) this.#arm(node, armings, 0);
     if (outcome.sends.length > 0) this.#send(node, outcome.sends);
     // What it may do depends on its state; an action that was done may be done again.
     if (outcome.nodeState !== before || move.kind === "act") this.#listActions(node);
-    if (this.world.shared !== sharedBefore) this.#sharedChanged();
+    if (this.state.shared !== sharedBefore) this.#sharedChanged();
   }
 
   #take(move: Move, outcome: Outcome, envelope: number): void {
@@ -237,13 +237,13 @@ export class SimulatedRun {
     if (++this.#stepsNow > STEPS_AT_ONCE_MAX) throw this.#standsStill(move);
     const witness = this.#witness!;
     witness.stepping(move, outcome);
-    this.steps?.push(space.step(this.world, move, outcome.choices));
-    const before = node < 0 ? -1 : this.world.nodeStates[node];
-    if (node < 0) this.world.faults = space.faults.startWith(this.#partitions);
-    else space.take(this.world, move, outcome);
+    this.steps?.push(space.step(this.state, move, outcome.choices));
+    const before = node < 0 ? -1 : this.state.nodeStates[node];
+    if (node < 0) this.state.faults = space.faults.startWith(this.#partitions);
+    else space.take(this.state, move, outcome);
     this.events++;
     if (witness.stepped(this.now / MICROSECONDS, move, outcome, envelope)) this.#isOver = true;
-    if (node >= 0 && this.#waiting[node] !== undefined && this.world.nodeStates[node] !== before) this.#tryAgain(node);
+    if (node >= 0 && this.#waiting[node] !== undefined && this.state.nodeStates[node] !== before) this.#tryAgain(node);
   }
 
   /** What its state did not let in may come in now. */
@@ -346,8 +346,8 @@ export class SimulatedRun {
   #listActions(node: number): void {
     const { space, plan } = this.#place;
     if (space.instance.behaviours[node].actions === undefined) return;
-    const nodeState = this.world.nodeStates[node];
-    const listed = space.nodeStates.actions(nodeState, this.world.shared);
+    const nodeState = this.state.nodeStates[node];
+    const listed = space.nodeStates.actions(nodeState, this.state.shared);
     const pending = (this.#actions[node] ??= new Map());
     if (pending.size > 0) {
       for (const action of pending.keys()) if (!listed.includes(action)) pending.delete(action);
@@ -366,7 +366,7 @@ export class SimulatedRun {
 
   /** What other nodes may do, and let in, may depend on the shared part: the one thing for which all nodes are looked at. */
   #sharedChanged(): void {
-    for (let node = 0; node < this.world.nodeStates.length; node++) {
+    for (let node = 0; node < this.state.nodeStates.length; node++) {
       this.#listActions(node);
       if (this.#waiting[node] !== undefined) this.#tryAgain(node);
     }
@@ -461,14 +461,14 @@ export class SimulatedRun {
   }
 
   #crash(node: number, cause: Cause): void {
-    if (!this.#place.space.nodeStates.isUp(this.world.nodeStates[node])) return;
+    if (!this.#place.space.nodeStates.isUp(this.state.nodeStates[node])) return;
     this.#timers[node]?.clear();
     this.#actions[node]?.clear();
     this.#make(unpaid.crash(node, cause), -1);
   }
 
   #restart(node: number): void {
-    if (this.#place.space.nodeStates.isUp(this.world.nodeStates[node])) return;
+    if (this.#place.space.nodeStates.isUp(this.state.nodeStates[node])) return;
     this.#connections[node] = (this.#connections[node] ?? 0) + 1;
     this.#freeAt[node] = this.now;
     this.#make(unpaid.restart(node), -1);

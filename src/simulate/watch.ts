@@ -2,7 +2,7 @@
 import { Monitors } from "../fuzz/monitors.ts";
 import { ModelError } from "../model/model-error.ts";
 import type { AnyMeasure } from "../model/measure.ts";
-import type { Claim } from "../semantics/violations.ts";
+import type { NamedProperty } from "../semantics/violations.ts";
 import { THROWS } from "../semantics/throws.ts";
 import type { Move } from "../semantics/moves.ts";
 import type { Outcome } from "../semantics/node-states.ts";
@@ -41,19 +41,19 @@ export class Watch implements Witness {
   #monitors: Monitors | undefined;
 
   /**
-   * @param claims           whose histories the space carries
+   * @param properties           whose histories the space carries
    * @param endsWhenViolated whether a violation ends the run; else it goes on, for measures, and nothing more is watched
    */
   constructor(
     space: Space,
-    world: MovingState,
+    state: MovingState,
     measures: readonly NamedMeasure[],
-    claims: readonly Claim[],
+    properties: readonly NamedProperty[],
     endsWhenViolated: boolean,
   ) {
     this.#endsWhenViolated = endsWhenViolated;
     this.#space = space;
-    this.#moment = new MomentView(space, world);
+    this.#moment = new MomentView(space, state);
     this.#gauges = measures.map(({ name, measure }) => ({
       name,
       measure,
@@ -61,9 +61,9 @@ export class Watch implements Witness {
       isDone: false,
     }));
     this.#open = this.#gauges;
-    if (claims.length === 0) return;
+    if (properties.length === 0) return;
     const nothing = { violated: new Set<string>(), seen: new Set<string>(), met: new Set<string>() };
-    this.#monitors = new Monitors(space, world, claims, nothing, ({ name }, says) => this.#found(name, says));
+    this.#monitors = new Monitors(space, state, properties, nothing, ({ name }, says) => this.#found(name, says));
     this.#monitors.keep();
     this.#monitors.begin();
     this.#monitors.arrived();

@@ -11,7 +11,7 @@ import { loadTrace } from "../trace/load-trace.ts";
 import { replay, type Replayed, type ReplayOptions } from "../trace/replay.ts";
 import type { Counterexample } from "../semantics/run.ts";
 import { namesOfThrows, THROWS } from "../semantics/throws.ts";
-import { isForClaims, refutedPlaces, mutantPlace, places } from "./places.ts";
+import { hasProperties, refutedPlaces, mutantPlace, places } from "./places.ts";
 import { placeName, type Selected, SMOKE } from "./selected.ts";
 
 /** `smoke` must be searched to its end, and is expected to have one before this. */
@@ -79,7 +79,7 @@ export function casesOf(
   return [
     ...searched.flatMap(({ place, result }) => [
       ...checked(place, result),
-      ...(isForClaims(suite, place) ? fuzzed(place, means) : []),
+      ...(hasProperties(suite, place) ? fuzzed(place, means) : []),
     ]),
     couldHaveFailed(searched.map(({ result }) => result)),
     ...Object.keys(suite.refuted).flatMap((name) =>
@@ -99,7 +99,7 @@ const searchOf = ({ subject, scopeName }: Selected, { search }: Means): Search =
   );
 
 const checked = (place: Selected, result: Search): readonly Case[] =>
-  [...place.subject.claims.map((claim) => claim.name), THROWS].map((name) => ({
+  [...place.subject.properties.map((named) => named.name), THROWS].map((name) => ({
     group: "check",
     name: `check (${placeName(place)}): ${name}`,
     run: async () => {
@@ -145,14 +145,14 @@ const couldHaveFailed = (searches: readonly Search[]): Case => ({
 function fuzzed(place: Selected, { randomRuns }: Means): readonly Case[] {
   const runs = place.scopeName === SMOKE ? RUNS_IN_SMOKE : RUNS_ELSEWHERE;
   const result = once(() => randomRuns(place.subject, { runs }));
-  const refutable = place.subject.claims.filter(
+  const refutable = place.subject.properties.filter(
     ({ property: { kind } }) => kind !== "sometimes" && kind !== "possible",
   );
-  return [...refutable.map((claim) => claim.name), THROWS].map((name) => ({
+  return [...refutable.map((named) => named.name), THROWS].map((name) => ({
     group: "fuzz",
     name: `fuzz (${placeName(place)}): ${name}`,
     run: async () => {
-      const found = namedOrThrowing(name, (await result()).claims);
+      const found = namedOrThrowing(name, (await result()).properties);
       const { verdict, counterexample, scope, grounds, run = 0 } = found ?? {};
       if (verdict === "violated" && counterexample)
         return { kind: "violated", place, name: found?.name ?? name, counterexample, scope, runs: run + 1 };
@@ -183,10 +183,10 @@ const killed = (mutant: string, place: Selected, { search, randomRuns }: Means):
   group: "mutants",
   name: `mutant (${placeName(place)}): ${mutant}, is found`,
   run: async () => {
-    const { properties } = await search(place.subject, toRefute);
-    const found = refutedIn(properties) ?? properties.find(({ verdict }) => verdict === "violated");
-    const { claims } = await randomRuns(place.subject, { runs: RUNS_OF_MUTANT, first: true });
-    const byRun = claims.find(({ verdict }) => verdict === "violated");
+    const checked = (await search(place.subject, toRefute)).properties;
+    const found = refutedIn(checked) ?? checked.find(({ verdict }) => verdict === "violated");
+    const fuzzed = (await randomRuns(place.subject, { runs: RUNS_OF_MUTANT, first: true })).properties;
+    const byRun = fuzzed.find(({ verdict }) => verdict === "violated");
     if (!found && !byRun) {
       const says =
         `No property sees the mutant "${mutant}" in scope ${placeName(place)}.\n` +

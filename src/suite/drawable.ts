@@ -3,7 +3,7 @@ import { canonical } from "../model/plain.ts";
 import type { Scope } from "../model/scope.ts";
 import { drawCounterexample } from "../report/terminal/counterexample.ts";
 import type { Counterexample } from "../semantics/run.ts";
-import { claimNamed } from "../semantics/throws.ts";
+import { propertyNamed } from "../semantics/throws.ts";
 import { keepPicture } from "./holds.ts";
 import type { CheckReport, FuzzReport, Judged } from "./reports.ts";
 import type { Selected } from "./selected.ts";
@@ -66,15 +66,15 @@ export function placeOf(
 /** The picture of a counterexample, in characters. */
 export function draw(selected: Selected, violated: Violated, { isOfSearch, ...options }: Drawing): string {
   const { name, counterexample } = violated;
-  const { protocol, selection, claims } = selected.subject;
-  const claim = claimNamed(name, claims);
+  const { protocol, selection, properties } = selected.subject;
+  const named = propertyNamed(name, properties);
   return drawCounterexample(
     {
       protocol,
       ...placeOf(selected, violated),
       selection,
-      property: { name, kind: claim?.property.kind ?? "always" },
-      claim,
+      property: { name, kind: named?.property.kind ?? "always" },
+      named,
       isShortest: isOfSearch && counterexample.loopFrom === undefined,
     },
     counterexample,

@@ -4,7 +4,7 @@ import type { Suite } from "../model/properties.ts";
 import type { World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { Start, Step } from "../model/step.ts";
-import { type Claim, violationIn, violationByStep } from "../semantics/violations.ts";
+import { type NamedProperty, violationIn, violationByStep } from "../semantics/violations.ts";
 import { outcomes } from "../semantics/node-states.ts";
 import { Space, stateKey } from "../semantics/space.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
@@ -55,51 +55,51 @@ export interface Exploration {
  * @throws ModelError for a name that the suite does not have
  */
 export function explore(suite: Suite, options: Selecting = {}): Exploration {
-  const { protocol, scope, selection, claims } = selecting(suite, options).subject;
+  const { protocol, scope, selection, properties } = selecting(suite, options).subject;
   const space = new Space(protocol, scope, selection);
-  const asked = claims.filter(({ property }) => property.history === undefined);
+  const asked = properties.filter(({ property }) => property.history === undefined);
   return {
-    initial: space.initials().states.map(({ world, start }) => ({ start, world: new Explored(space, asked, world) })),
+    initial: space.initials().states.map(({ state, start }) => ({ start, world: new Explored(space, asked, state) })),
   };
 }
 
 class Explored implements ExploredWorld {
   readonly #space: Space;
-  readonly #claims: readonly Claim[];
-  readonly #world: PackedState;
+  readonly #properties: readonly NamedProperty[];
+  readonly #state: PackedState;
 
-  constructor(space: Space, claims: readonly Claim[], world: PackedState) {
+  constructor(space: Space, properties: readonly NamedProperty[], state: PackedState) {
     this.#space = space;
-    this.#claims = claims;
-    this.#world = world;
+    this.#properties = properties;
+    this.#state = state;
   }
 
   get key(): string {
-    return stateKey(this.#world);
+    return stateKey(this.#state);
   }
 
   get view(): View<Shape, never> {
-    return this.#space.view(this.#world) as View<Shape> as View<Shape, never>;
+    return this.#space.view(this.#state) as View<Shape> as View<Shape, never>;
   }
 
   get isBoundary(): boolean {
-    return this.#space.bounds.areExceeded(this.#world);
+    return this.#space.bounds.areExceeded(this.#state);
   }
 
   violations(): readonly Violated[] {
-    return this.#claims.flatMap((claim) => {
-      const message = claim.property.kind === "always" ? violationIn(this.#space, claim, this.#world) : undefined;
-      return message === undefined ? [] : [{ property: claim.name, message }];
+    return this.#properties.flatMap((named) => {
+      const message = named.property.kind === "always" ? violationIn(this.#space, named, this.#state) : undefined;
+      return message === undefined ? [] : [{ property: named.name, message }];
     });
   }
 
   steps(): readonly Successor[] {
-    const [space, before] = [this.#space, this.#world];
+    const [space, before] = [this.#space, this.#state];
     return space.moves(before).flatMap((move) =>
       outcomes(space.reaction(before, move)).map((outcome): Successor => {
         const step = space.step(before, move, outcome.choices);
         if (outcome.kind === "threw") return { step, threw: outcome.says, isStuttering: false, violations: [] };
-        const world = new Explored(space, this.#claims, space.after(before, move, outcome));
+        const world = new Explored(space, this.#properties, space.after(before, move, outcome));
         return { step, world, isStuttering: world.key === this.key, violations: this.#against(step, world) };
       }),
     );
@@ -107,9 +107,9 @@ class Explored implements ExploredWorld {
 
   #against(step: Step, after: Explored): readonly Violated[] {
     const change = new StepView(this.view, step, after.view);
-    return this.#claims.flatMap((claim) => {
-      const message = violationByStep(claim, change);
-      return message === undefined ? [] : [{ property: claim.name, message }];
+    return this.#properties.flatMap((named) => {
+      const message = violationByStep(named, change);
+      return message === undefined ? [] : [{ property: named.name, message }];
     });
   }
 }

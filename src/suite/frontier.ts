@@ -18,7 +18,7 @@ import {
 } from "./fault-vectors.ts";
 import type { ReportedRun } from "./reports.ts";
 import type { Selected } from "./selected.ts";
-import { claimNamed, selecting, type Selecting } from "./selecting.ts";
+import { propertyNamed, selecting, type Selecting } from "./selecting.ts";
 import { type BudgetName, budgetNames, type Faults, withBudgets } from "./with-budgets.ts";
 
 /** What is asked: of which property, and up to how many faults of each kind. */
@@ -90,7 +90,7 @@ export function* surveyFaults(
   suite: Suite,
   { property, max, statesMax = STATES_MAX, pulse, ...place }: FrontierOptions,
 ): Generator<FrontierProgress, Frontier, Limit | undefined> {
-  const { kind } = claimNamed(suite, property).property;
+  const { kind } = propertyNamed(suite, property).property;
   if (!isBreakable(kind)) {
     throw new ModelError(
       `"${property}" is of kind ${kind}: it wants something to be possible, and faults make more possible. Wanted a property that a run violates.`,

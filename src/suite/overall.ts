@@ -14,7 +14,7 @@ interface Judged {
 
 /** A violation counts whatever else is open, and a suspicion more than what nobody could decide. */
 export function overall(properties: readonly Judged[], complete: boolean): Overall {
-  const verdicts = properties.map(asClaimed);
+  const verdicts = properties.map(asExpected);
   if (verdicts.includes("violated")) return "violated";
   // What refutes it refutes it, however little was looked at.
   const isRefuted = properties.some(({ verdict, expected }) => expected && verdict === "violated");
@@ -24,7 +24,7 @@ export function overall(properties: readonly Judged[], complete: boolean): Overa
 }
 
 /** Whether what is said holds: of what is known to be false, that it is violated. */
-function asClaimed({ verdict, expected }: Judged): Judged["verdict"] {
+function asExpected({ verdict, expected }: Judged): Judged["verdict"] {
   if (!expected || (verdict !== "holds" && verdict !== "violated")) return verdict;
   return verdict === expected ? "holds" : "violated";
 }

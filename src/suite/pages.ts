@@ -2,8 +2,8 @@
 import { writePage } from "../report/html/write-page.ts";
 import { type Chronicle, chronicle } from "../report/story/chronicle.ts";
 import type { Suite } from "../model/properties.ts";
-import { claimNamed } from "../semantics/throws.ts";
-import type { Claim } from "../semantics/violations.ts";
+import { propertyNamed } from "../semantics/throws.ts";
+import type { NamedProperty } from "../semantics/violations.ts";
 import { lenient } from "../semantics/run.ts";
 import type { Trace } from "../trace/format.ts";
 import type { Known } from "../trace/look-up.ts";
@@ -11,17 +11,17 @@ import { placeOf, type Violated } from "./drawable.ts";
 import { at, type Selected } from "./selected.ts";
 
 /** A saved counterexample in the protocol as it is today, with all that is claimed of its place beside what it violates. */
-export function chronicleOfTrace(trace: Trace, suite: Suite, claim: Claim | undefined): Chronicle {
+export function chronicleOfTrace(trace: Trace, suite: Suite, named: NamedProperty | undefined): Chronicle {
   const { scope, property, start, steps, loopFrom } = trace;
   const [variant, mutant] = [trace.variant ?? undefined, trace.mutant ?? undefined];
-  const { claims } = at(suite, { scope: scope.name ?? "", variant, mutant }).subject;
+  const { properties } = at(suite, { scope: scope.name ?? "", variant, mutant }).subject;
   return chronicle(
     {
       protocol: suite.of,
       scope: scope.values,
       scopeName: scope.name,
       selection: { variant, mutant },
-      claims: claim ? [claim, ...claims.filter(({ name }) => name !== claim.name)] : claims,
+      properties: named ? [named, ...properties.filter(({ name }) => name !== named.name)] : properties,
       violated: property.name,
     },
     { run: { start, steps }, says: property.message, ...(loopFrom === undefined ? {} : { loopFrom }) },
@@ -30,14 +30,14 @@ export function chronicleOfTrace(trace: Trace, suite: Suite, claim: Claim | unde
 
 /** A counterexample that was just found. */
 export function chronicleOf(selected: Selected, violated: Violated): Chronicle {
-  const { protocol, selection, claims } = selected.subject;
-  const claim = claimNamed(violated.name, claims);
+  const { protocol, selection, properties } = selected.subject;
+  const named = propertyNamed(violated.name, properties);
   return chronicle(
     {
       protocol,
       ...placeOf(selected, violated),
       selection,
-      claims: claim ? [claim, ...claims.filter(({ name }) => name !== claim.name)] : claims,
+      properties: named ? [named, ...properties.filter(({ name }) => name !== named.name)] : properties,
       violated: violated.name,
     },
     violated.counterexample,
@@ -69,13 +69,13 @@ export const pageOfBoth = (run: Chronicle, against: Chronicle, names: readonly [
  * left out.
  */
 export function chronicleElsewhere(trace: Trace, suite: Suite, known: Known): Chronicle {
-  const { run } = lenient(known.space(known.claim), trace);
+  const { run } = lenient(known.space(known.named), trace);
   const made = { ...trace, ...run };
-  const violating = chronicleOfTrace(made, suite, known.claim);
-  const { violated, claims } = violating;
+  const violating = chronicleOfTrace(made, suite, known.named);
+  const { violated, properties } = violating;
   // What the trace says is not so there, unless the property says it again.
   const isStill =
-    violated !== undefined && claims.at(0)?.truths.at(-1)?.holds === false && violated.loopFrom === undefined;
+    violated !== undefined && properties.at(0)?.truths.at(-1)?.holds === false && violated.loopFrom === undefined;
   if (!isStill) return { ...violating, violated: undefined };
-  return { ...violating, violated: { ...violated, says: claims[0].truths.at(-1)!.says ?? violated.says } };
+  return { ...violating, violated: { ...violated, says: properties[0].truths.at(-1)!.says ?? violated.says } };
 }

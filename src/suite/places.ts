@@ -1,5 +1,5 @@
 /** What is looked at, and where: everything that a properties file says, and nothing that has to be listed elsewhere. */
-import { isClaimedOf, scopesNamedBy, scopesNamedFor, type Suite, variantsPaired } from "../model/properties.ts";
+import { appliesTo, scopesNamedBy, scopesNamedFor, type Suite, variantsPaired } from "../model/properties.ts";
 import type { AnyProperty } from "../model/property.ts";
 import { at, type Selected, SMOKE, type Where } from "./selected.ts";
 
@@ -11,21 +11,21 @@ import { at, type Selected, SMOKE, type Where } from "./selected.ts";
  */
 export function placesOf(
   { of }: Suite,
-  claim: AnyProperty,
+  property: AnyProperty,
   chosen: { readonly scope?: string | undefined; readonly variant?: string | undefined } = {},
 ): readonly Where[] {
-  const paired = variantsPaired(claim);
-  const namedVariants = claim.variants ?? (paired.length > 0 ? paired : [of.variants?.at(0)]);
+  const paired = variantsPaired(property);
+  const namedVariants = property.variants ?? (paired.length > 0 ? paired : [of.variants?.at(0)]);
   const variants = chosen.variant === undefined ? namedVariants : [chosen.variant];
   const allVariants = chosen.variant === undefined ? (of.variants ?? variants) : variants;
   const scopesOf = (variant: string | undefined): readonly string[] =>
-    chosen.scope === undefined ? (scopesNamedFor(claim, variant) ?? [SMOKE]) : [chosen.scope];
+    chosen.scope === undefined ? (scopesNamedFor(property, variant) ?? [SMOKE]) : [chosen.scope];
   const allScopes = chosen.scope === undefined ? Object.keys(of.scopes) : [chosen.scope];
   const named = pairs(variants, scopesOf);
-  const claimed = [named, pairs(allVariants, scopesOf), pairs(allVariants, () => allScopes)]
-    .map((places) => places.filter((place) => isClaimedOf(claim, place)))
+  const applying = [named, pairs(allVariants, scopesOf), pairs(allVariants, () => allScopes)]
+    .map((places) => places.filter((place) => appliesTo(property, place)))
     .find(({ length }) => length > 0);
-  return claimed ?? named;
+  return applying ?? named;
 }
 
 /** In the order of the scopes, each with all its variants. */
@@ -44,11 +44,11 @@ export function places(suite: Suite, leftOut: readonly string[] = []): readonly 
   return Object.keys(suite.of.scopes)
     .filter((scope) => !leftOut.includes(scope))
     .flatMap((scope) => (suite.of.variants ?? [undefined]).map((variant) => at(suite, { scope, variant })))
-    .filter(({ subject }) => subject.claims.length > 0);
+    .filter(({ subject }) => subject.properties.length > 0);
 }
 
 /** Whether a scope is there for what holds: `smoke`, and those that a property names. Others are there for what is known to be false, and for mutants. */
-export const isForClaims = ({ hold }: Suite, { scopeName }: Selected): boolean =>
+export const hasProperties = ({ hold }: Suite, { scopeName }: Selected): boolean =>
   scopeName === SMOKE || Object.values(hold).some((property) => scopesNamedBy(property).includes(scopeName));
 
 /** Each scope and variant in which a property that is known to be false must be refuted. */

@@ -10,10 +10,10 @@ const REFUTE_STATES_MAX = 20_000;
 /** The search that decides what a random run that did not settle leaves open. */
 export const refuting =
   ({ protocol, scope, selection }: Subject, pulse?: Pulse): NonNullable<FuzzOptions["refute"]> =>
-  (claim, run) =>
+  (named, run) =>
     refuteRun(
-      new Space(protocol, scope, { ...selection, histories: [claim.property], pulse }),
-      claim,
+      new Space(protocol, scope, { ...selection, histories: [named.property], pulse }),
+      named,
       run,
       REFUTE_STATES_MAX,
     );

@@ -9,13 +9,13 @@ import type { Initial } from "../semantics/space.ts";
 /** States that are searched for another lasso. */
 const STATES_MAX = 200_000;
 
-const searchLasso: LassoSearch = (space, claim, near) => {
+const searchLasso: LassoSearch = (space, named, near) => {
   const wanted = canonical(near.start, "start").key;
   const isOld = ({ start }: Initial): boolean => canonical(start, "start").key === wanted;
   const { states } = space.initials();
   let undecided: { readonly kind: "undecided"; readonly why: string } | undefined;
-  for (const { world, start } of [...states.filter(isOld), ...states.filter((initial) => !isOld(initial))]) {
-    const found = searchFrom(space, claim, world, STATES_MAX);
+  for (const { state, start } of [...states.filter(isOld), ...states.filter((initial) => !isOld(initial))]) {
+    const found = searchFrom(space, named, state, STATES_MAX);
     if (found.kind === "undecided") undecided ??= found;
     if (found.kind !== "violated") continue;
     const { steps } = found.run;
@@ -27,11 +27,11 @@ const searchLasso: LassoSearch = (space, claim, near) => {
 };
 
 /** In the scope of the trace: a repaired trace shows the violation where it was. */
-const shrinkHere: Shrink = ({ instance, pulse }, claim, counterexample) => {
+const shrinkHere: Shrink = ({ instance, pulse }, named, counterexample) => {
   const { smaller: _, ...protocol } = instance.protocol;
   const { scope, variant, mutant } = instance;
-  const subject = { protocol, scope, selection: { variant, mutant }, property: claim?.property, pulse };
-  return shrink(subject, counterexample, stillViolates(claim))?.counterexample ?? counterexample;
+  const subject = { protocol, scope, selection: { variant, mutant }, property: named?.property, pulse };
+  return shrink(subject, counterexample, stillViolates(named))?.counterexample ?? counterexample;
 };
 
 export const replaying: ReplayOptions = { checkLasso, searchLasso, shrink: shrinkHere };

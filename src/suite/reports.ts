@@ -108,10 +108,10 @@ export const expecting = <P extends { readonly name: string }>(
   );
 
 /** The verdicts of random runs: a `sometimes` that no run showed may still be there, and what refutes one that is known to be false, too. */
-export const judgedByRuns = (claims: ReturnType<typeof expecting<FuzzResult["claims"][number]>>): readonly Judged[] =>
-  claims.map(({ verdict, ...claim }) => ({
-    ...claim,
-    verdict: verdict === "not seen" || (verdict === "holds" && claim.expected) ? "incomplete" : verdict,
+export const judgedByRuns = (runs: ReturnType<typeof expecting<FuzzResult["properties"][number]>>): readonly Judged[] =>
+  runs.map(({ verdict, ...judged }) => ({
+    ...judged,
+    verdict: verdict === "not seen" || (verdict === "holds" && judged.expected) ? "incomplete" : verdict,
   }));
 
 /** Random runs can't decide a `possible`, whatever they do: that is said of it, and not held against the rest. */
@@ -157,7 +157,7 @@ export function checkReport(
 export function fuzzReport(
   suite: Suite,
   selected: Selected,
-  { seed, runs, steps, claims }: FuzzResult,
+  { seed, runs, steps, properties }: FuzzResult,
   judged: readonly Judged[],
   { limit, traces = NONE }: { readonly limit?: string | undefined; readonly traces?: Traces } = {},
 ): FuzzReport {
@@ -171,7 +171,7 @@ export function fuzzReport(
     steps,
     seed,
     properties: judged.map((one) => propertyReport(one, traces)),
-    bounds: boundsOf(claims),
+    bounds: boundsOf(properties),
   };
 }
 
@@ -211,14 +211,14 @@ function propertyReport(judged: Judged, traces: Traces): PropertyReport {
 
 /** Of the search that a property was decided in. */
 function sizeOf({ searches }: CheckResult, property: string): Pick<PropertyReport, "states" | "depth"> {
-  const search = searches.find(({ claims }) => claims.includes(property));
+  const search = searches.find(({ names }) => names.includes(property));
   return search ? { states: search.states, depth: search.depth } : {};
 }
 
 /** Every declared bound that ended runs too early, and how many at most for one property. */
-function boundsOf(claims: FuzzResult["claims"]): readonly CutOff[] {
+function boundsOf(properties: FuzzResult["properties"]): readonly CutOff[] {
   const most = new Map<string, number>();
-  for (const { bound, runs } of claims.flatMap(({ cutOff = [] }) => cutOff)) {
+  for (const { bound, runs } of properties.flatMap(({ cutOff = [] }) => cutOff)) {
     most.set(bound, Math.max(runs, most.get(bound) ?? 0));
   }
   return [...most].map(([bound, runs]) => ({ bound, runs }));

@@ -54,7 +54,7 @@ export async function fuzz(suite: Suite, options: FuzzSuiteOptions): Promise<Fuz
     stop: () => (limit = endedBy(options.signal)) !== undefined,
     refute: refuting(selected.subject),
   });
-  const judged = judgedByRuns(expecting(result.claims, suite, selected));
+  const judged = judgedByRuns(expecting(result.properties, suite, selected));
   return drawable(fuzzReport(suite, selected, result, judged, { limit }), selected, judged);
 }
 

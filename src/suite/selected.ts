@@ -1,7 +1,7 @@
 /** Where properties are looked at: a protocol at a finite size, in one variant, perhaps with a seeded bug. */
 import type { Subject } from "../check/check.ts";
-import { isClaimedOf, type Suite } from "../model/properties.ts";
-import type { Claim } from "../semantics/violations.ts";
+import { appliesTo, type Suite } from "../model/properties.ts";
+import type { NamedProperty } from "../semantics/violations.ts";
 
 export interface Selected {
   readonly subject: Subject;
@@ -25,15 +25,15 @@ export interface Where {
   readonly mutant?: string | undefined;
 }
 
-/** @param claims what is looked at there; all that is claimed of the place when left out */
-export function at(suite: Suite, { scope, variant, mutant }: Where, claims?: readonly Claim[]): Selected {
+/** @param properties what is looked at there; all that is claimed of the place when left out */
+export function at(suite: Suite, { scope, variant, mutant }: Where, properties?: readonly NamedProperty[]): Selected {
   const { of: protocol } = suite;
   return {
     subject: {
       protocol,
       scope: protocol.scopes[scope],
       selection: { variant, mutant },
-      claims: claims ?? claimedAt(suite, scope, variant),
+      properties: properties ?? propertiesAt(suite, scope, variant),
     },
     scopeName: scope,
     variant: variant ?? null,
@@ -41,8 +41,8 @@ export function at(suite: Suite, { scope, variant, mutant }: Where, claims?: rea
   };
 }
 
-function claimedAt({ hold }: Suite, scope: string, variant: string | undefined): readonly Claim[] {
+function propertiesAt({ hold }: Suite, scope: string, variant: string | undefined): readonly NamedProperty[] {
   return Object.entries(hold).flatMap(([name, property]) =>
-    isClaimedOf(property, { scope, variant }) ? [{ name, property }] : [],
+    appliesTo(property, { scope, variant }) ? [{ name, property }] : [],
   );
 }

@@ -2,7 +2,7 @@
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
-import type { Claim } from "../semantics/violations.ts";
+import type { NamedProperty } from "../semantics/violations.ts";
 import { at, type Selected, SMOKE } from "./selected.ts";
 
 /** What is looked at: a scope, a variant, perhaps a mutant, and some of the properties. */
@@ -26,12 +26,12 @@ export function selecting(suite: Suite, { scope, variant, mutant, properties }: 
   mustBe("scope", chosen, Object.keys(scopes), of.name);
   const version = variant ?? seeded?.variant ?? variants.at(0);
   if (version !== undefined) mustBe("variant", version, variants, of.name);
-  const claims = properties?.map((name) => claimNamed(suite, name));
-  return at(suite, { scope: chosen, variant: version, mutant }, claims);
+  const chosenProperties = properties?.map((name) => propertyNamed(suite, name));
+  return at(suite, { scope: chosen, variant: version, mutant }, chosenProperties);
 }
 
 /** Any property, whatever scopes and variants it names, be it known to be false: who asks for it wants to know. */
-export function claimNamed({ of, hold, refuted }: Suite, name: string): Claim {
+export function propertyNamed({ of, hold, refuted }: Suite, name: string): NamedProperty {
   const all = { ...refuted, ...hold };
   mustBe("property", name, Object.keys(all), of.name);
   return { name, property: all[name] };

@@ -157,7 +157,7 @@ export function simulateReport(
 function pointReport({ place, set, simulated }: PointDone, traces: ReadonlyMap<TimedViolation, string>): PointReport {
   const { timed, selected, unwatched } = place;
   const { runs, events, simulatedSeconds, estimates, decisions, violations } = simulated;
-  const names = [...new Set([...timed.claims.map(({ name }) => name), ...violations.map(({ name }) => name)])];
+  const names = [...new Set([...timed.properties.map(({ name }) => name), ...violations.map(({ name }) => name)])];
   return {
     set,
     variant: selected.variant,

@@ -1,10 +1,10 @@
 /** What is simulated: a scope with a timing, with numbers set otherwise, and what is measured and watched there. */
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
-import { isClaimedOf, type Suite } from "../model/properties.ts";
+import { appliesTo, type Suite } from "../model/properties.ts";
 import type { PropertyKind } from "../model/property.ts";
 import type { Scope } from "../model/scope.ts";
-import type { Claim } from "../semantics/violations.ts";
+import type { NamedProperty } from "../semantics/violations.ts";
 import type { Timed } from "../simulate/simulate.ts";
 import type { NamedMeasure } from "../simulate/watch.ts";
 import type { Selected } from "./selected.ts";
@@ -52,24 +52,24 @@ export function timedPlace(suite: Suite, selecting: TimedSelecting): TimedPlace 
     selecting.variant ?? (mutant === undefined ? undefined : of.mutants?.[mutant].variant) ?? of.variants?.[0];
   if (variant !== undefined) mustBe(of.name, "variant", variant, of.variants ?? []);
   const place = { scope: scopeName, variant };
-  const all: Readonly<Record<string, Claim["property"]>> = { ...refuted, ...hold };
+  const all: Readonly<Record<string, NamedProperty["property"]>> = { ...refuted, ...hold };
   for (const name of selecting.properties ?? []) mustBe(of.name, "property", name, Object.keys(all));
-  const claimed = Object.entries(hold).flatMap(([name, property]) =>
-    isClaimedOf(property, place) && watched.has(property.kind) ? [{ name, property }] : [],
+  const applying = Object.entries(hold).flatMap(([name, property]) =>
+    appliesTo(property, place) && watched.has(property.kind) ? [{ name, property }] : [],
   );
-  const claims = selecting.properties?.map((name) => ({ name, property: all[name] })) ?? claimed;
+  const properties = selecting.properties?.map((name) => ({ name, property: all[name] })) ?? applying;
   const isSmall = selecting.properties !== undefined || nodesIn(suite, scope) <= WATCHED_NODES_MAX;
   const timed: Timed = {
     protocol: of,
     scope,
     selection: { variant, mutant },
     measures: measuresOf(suite, selecting.measures, place),
-    claims: isSmall ? claims : [],
+    properties: isSmall ? properties : [],
   };
   return {
     timed,
     selected: { subject: timed, scopeName, variant: variant ?? null, mutant: mutant ?? null },
-    unwatched: isSmall ? 0 : claims.length,
+    unwatched: isSmall ? 0 : properties.length,
   };
 }
 

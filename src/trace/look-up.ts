@@ -3,18 +3,18 @@ import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
 import type { Scope } from "../model/scope.ts";
-import type { Claim } from "../semantics/violations.ts";
+import type { NamedProperty } from "../semantics/violations.ts";
 import { type Pulse, Stopped } from "../semantics/pulse.ts";
-import { claimNamed, THROWS } from "../semantics/throws.ts";
+import { propertyNamed, THROWS } from "../semantics/throws.ts";
 import { Space } from "../semantics/space.ts";
 import type { Trace } from "./format.ts";
 
 export interface Known {
   readonly kind: "known";
   /** A new space that carries the history of this property. */
-  space(claim: Claim | undefined): Space;
+  space(named: NamedProperty | undefined): Space;
   /** Undefined where the violation is that the protocol throws. */
-  readonly claim: Claim | undefined;
+  readonly named: NamedProperty | undefined;
 }
 export interface Obsolete {
   readonly kind: "obsolete";
@@ -32,11 +32,11 @@ export function lookUp(trace: Trace, suite: Suite | undefined, mutant: string | 
   if (trace.mutant !== null && !Object.hasOwn(mutants, trace.mutant)) {
     return obsolete(`the mutant "${trace.mutant}" is gone: ${didYouMean(trace.mutant, Object.keys(mutants))}`);
   }
-  const claim = claimNamed(property.name, claimsOf(suite));
-  if (!claim && property.name !== THROWS) {
+  const named = propertyNamed(property.name, propertiesOf(suite));
+  if (!named && property.name !== THROWS) {
     return obsolete(`the property "${property.name}" is gone: ${didYouMean(property.name, namesIn(suite))}`);
   }
-  const kind = claim?.property.kind ?? "always";
+  const kind = named?.property.kind ?? "always";
   if (kind !== property.kind) {
     return obsolete(
       `the property "${property.name}" is of kind ${kind} now; the trace violates one of kind ${property.kind}.`,
@@ -44,17 +44,17 @@ export function lookUp(trace: Trace, suite: Suite | undefined, mutant: string | 
   }
   const strange = strangeInScope(trace.scope.values, suite);
   if (strange !== undefined) return obsolete(strange);
-  const space = (of: Claim | undefined): Space =>
+  const space = (of: NamedProperty | undefined): Space =>
     new Space(suite.of, trace.scope.values, {
       variant: variant ?? undefined,
       mutant: mutant ?? undefined,
       histories: of ? [of.property] : [],
       pulse,
     });
-  const rejected = rejection(() => space(claim));
+  const rejected = rejection(() => space(named));
   if (rejected !== undefined) return obsolete(`the scope no longer fits ${protocol}: ${rejected}`);
-  const lost = lostNode(trace, space(claim).instance.nodes);
-  return lost === undefined ? { kind: "known", space, claim } : obsolete(lost);
+  const lost = lostNode(trace, space(named).instance.nodes);
+  return lost === undefined ? { kind: "known", space, named } : obsolete(lost);
 }
 
 const whence = ({ properties }: Trace): string =>
@@ -62,8 +62,8 @@ const whence = ({ properties }: Trace): string =>
 
 const obsolete = (says: string): Obsolete => ({ kind: "obsolete", says });
 
-const claimsOf = ({ hold, refuted }: Suite): readonly Claim[] =>
-  [hold, refuted].flatMap((claims) => Object.entries(claims).map(([name, property]) => ({ name, property })));
+const propertiesOf = ({ hold, refuted }: Suite): readonly NamedProperty[] =>
+  [hold, refuted].flatMap((properties) => Object.entries(properties).map(([name, property]) => ({ name, property })));
 
 const namesIn = ({ hold, refuted }: Suite): readonly string[] => [...Object.keys(hold), ...Object.keys(refuted)];
 

@@ -5,7 +5,7 @@
  */
 import { canonical } from "../model/plain.ts";
 import type { Step } from "../model/step.ts";
-import type { Claim } from "../semantics/violations.ts";
+import type { NamedProperty } from "../semantics/violations.ts";
 import { checkRun } from "../semantics/check-run.ts";
 import { outcomes } from "../semantics/node-states.ts";
 import type { Counterexample, Run } from "../semantics/run.ts";
@@ -23,7 +23,7 @@ export interface Near {
 }
 
 interface Node {
-  readonly world: PackedState;
+  readonly state: PackedState;
   readonly key: string;
   /** The old step to try next. */
   readonly next: number;
@@ -36,23 +36,23 @@ interface Node {
 interface Successor {
   readonly step: Step;
   readonly key: string;
-  readonly after: { readonly world: PackedState; readonly key: string } | { readonly threw: string };
+  readonly after: { readonly state: PackedState; readonly key: string } | { readonly threw: string };
 }
 
 /**
- * @param claim   of a safety kind; left out, a throwing reducer is what is looked for
+ * @param named   of a safety kind; left out, a throwing reducer is what is looked for
  * @param runsMax the most runs that are looked at
  */
-export function searchNear(space: Space, claim: Claim | undefined, run: Run, runsMax: number): Near {
-  return new NearSearch(space, claim, run, runsMax).search();
+export function searchNear(space: Space, named: NamedProperty | undefined, run: Run, runsMax: number): Near {
+  return new NearSearch(space, named, run, runsMax).search();
 }
 
-/** A world may have thousands of next steps: so many are tried for each run that may be looked at, over all of them. */
+/** A state may have thousands of next steps: so many are tried for each run that may be looked at, over all of them. */
 const STEPS_A_RUN = 10;
 
 class NearSearch {
   readonly #space: Space;
-  readonly #claim: Claim | undefined;
+  readonly #named: NamedProperty | undefined;
   readonly #run: Run;
   readonly #runsMax: number;
   /** Where each of the old steps stands in the old run, ascending. */
@@ -64,9 +64,9 @@ class NearSearch {
   readonly #successors = new Map<string, readonly Successor[]>();
   #found: Counterexample | undefined;
 
-  constructor(space: Space, claim: Claim | undefined, run: Run, runsMax: number) {
+  constructor(space: Space, named: NamedProperty | undefined, run: Run, runsMax: number) {
     this.#space = space;
-    this.#claim = claim;
+    this.#named = named;
     this.#run = run;
     this.#runsMax = runsMax;
     for (const [at, step] of run.steps.entries()) {
@@ -92,17 +92,17 @@ class NearSearch {
   /** Every start that is possible, the old one first. */
   #starts(): readonly Node[] {
     const { states, failed } = this.#space.initials();
-    if (!this.#claim && failed.length > 0) {
+    if (!this.#named && failed.length > 0) {
       this.#found = { run: { start: failed[0].start, steps: [] }, says: failed[0].says };
       return [];
     }
     const wanted = canonical(this.#run.start, "start").key;
     const isOld = ({ start }: Run): boolean => canonical(start, "start").key === wanted;
-    const runs = states.map(({ world, start }) => ({ world, start, steps: [] }));
+    const runs = states.map(({ state, start }) => ({ state, start, steps: [] }));
     const chain: Node[] = [];
-    for (const { world, start } of [...runs.filter(isOld), ...runs.filter((run) => !isOld(run))]) {
+    for (const { state, start } of [...runs.filter(isOld), ...runs.filter((run) => !isOld(run))]) {
       if (this.#isOver()) break;
-      this.#visit({ world, key: stateKey(world), next: 0, parent: undefined, step: undefined, start }, chain);
+      this.#visit({ state, key: stateKey(state), next: 0, parent: undefined, step: undefined, start }, chain);
     }
     return chain;
   }
@@ -113,7 +113,7 @@ class NearSearch {
       for (const successor of this.#successorsOf(node)) {
         if (this.#isOver()) return next;
         // A step that changes nothing leads to no new run, but it can be wrong itself.
-        if ("world" in successor.after) this.#visit(child(node, successor.step, successor.after, node.next), next);
+        if ("state" in successor.after) this.#visit(child(node, successor.step, successor.after, node.next), next);
       }
     }
     return next;
@@ -131,11 +131,11 @@ class NearSearch {
   }
 
   #continue(node: Node): Node | undefined {
-    if (this.#claim && node.next >= this.#run.steps.length) return undefined;
+    if (this.#named && node.next >= this.#run.steps.length) return undefined;
     let first: Node | undefined;
     for (const { step, key, after } of this.#successorsOf(node)) {
       const at = this.#nextOld(key, node.next);
-      if ("world" in after && at < (first?.next ?? Infinity)) first = child(node, step, after, at + 1);
+      if ("state" in after && at < (first?.next ?? Infinity)) first = child(node, step, after, at + 1);
     }
     return first;
   }
@@ -162,34 +162,34 @@ class NearSearch {
   }
 
   #judge(node: Node): void {
-    if (!this.#claim) {
-      const says = this.#space.bounds.thrownIn(node.world);
+    if (!this.#named) {
+      const says = this.#space.bounds.thrownIn(node.state);
       if (says !== undefined) this.#found ??= { run: runTo(node), says };
       return;
     }
-    const { kind } = this.#claim.property;
+    const { kind } = this.#named.property;
     if (kind === "step") {
       if (!node.parent || !node.step) return;
-      this.#ask(node, [node.step], [node.parent.world, node.world]);
+      this.#ask(node, [node.step], [node.parent.state, node.state]);
     } else if (!this.#judged.has(node.key)) {
       this.#judged.add(node.key);
-      this.#ask(node, [], [node.world]);
+      this.#ask(node, [], [node.state]);
     }
   }
 
   #ask(node: Node, steps: readonly Step[], states: readonly PackedState[]): void {
     const violation =
-      this.#claim && checkRun(this.#space, this.#claim, { start: node.start, steps }, { states, made: steps.length });
+      this.#named && checkRun(this.#space, this.#named, { start: node.start, steps }, { states, made: steps.length });
     if (violation) this.#found ??= { run: runTo(node), says: violation.says };
   }
 
   #successorsOf(node: Node): readonly Successor[] {
     let successors = this.#successors.get(node.key);
     if (successors === undefined) {
-      successors = this.#space.bounds.areExceeded(node.world) ? [] : this.#listSuccessors(node.world);
+      successors = this.#space.bounds.areExceeded(node.state) ? [] : this.#listSuccessors(node.state);
       this.#successors.set(node.key, successors);
       this.#tried += successors.length;
-      const throwing = this.#claim ? undefined : successors.find(({ after }) => "threw" in after);
+      const throwing = this.#named ? undefined : successors.find(({ after }) => "threw" in after);
       if (throwing && "threw" in throwing.after) {
         const run = runTo(node);
         this.#found ??= { run: { ...run, steps: [...run.steps, throwing.step] }, says: throwing.after.threw };
@@ -198,15 +198,15 @@ class NearSearch {
     return successors;
   }
 
-  #listSuccessors(world: PackedState): readonly Successor[] {
+  #listSuccessors(state: PackedState): readonly Successor[] {
     const space = this.#space;
-    return space.moves(world).flatMap((move) =>
-      outcomes(space.reaction(world, move)).map((outcome): Successor => {
-        const step = space.step(world, move, outcome.choices);
+    return space.moves(state).flatMap((move) =>
+      outcomes(space.reaction(state, move)).map((outcome): Successor => {
+        const step = space.step(state, move, outcome.choices);
         const key = canonical(step, "step").key;
         if (outcome.kind === "threw") return { step, key, after: { threw: outcome.says } };
-        const after = space.after(world, move, outcome);
-        return { step, key, after: { world: after, key: stateKey(after) } };
+        const after = space.after(state, move, outcome);
+        return { step, key, after: { state: after, key: stateKey(after) } };
       }),
     );
   }
@@ -215,9 +215,9 @@ class NearSearch {
 const child = (
   parent: Node,
   step: Step,
-  { world, key }: { readonly world: PackedState; readonly key: string },
+  { state, key }: { readonly state: PackedState; readonly key: string },
   next: number,
-): Node => ({ world, key, next, parent, step, start: parent.start });
+): Node => ({ state, key, next, parent, step, start: parent.start });
 
 function runTo(node: Node): Run {
   const steps: Step[] = [];

@@ -2,9 +2,9 @@
 import { counted } from "../model/counted.ts";
 import { ModelError } from "../model/model-error.ts";
 import { canonical } from "../model/plain.ts";
-import { isClaimedOf, type Suite } from "../model/properties.ts";
+import { appliesTo, type Suite } from "../model/properties.ts";
 import type { Step } from "../model/step.ts";
-import type { Claim } from "../semantics/violations.ts";
+import type { NamedProperty } from "../semantics/violations.ts";
 import { checkRun, type Violation } from "../semantics/check-run.ts";
 import { outcomes } from "../semantics/node-states.ts";
 import { withoutPlace } from "../semantics/thrown.ts";
@@ -46,7 +46,7 @@ export interface Replayed {
   /** Of the protocol as it is today, for a new trace or a picture; undefined when the trace is obsolete. */
   readonly space?: Space;
   /** Undefined when the trace is obsolete, and where the violation is that the protocol throws. */
-  readonly claim?: Claim;
+  readonly named?: NamedProperty;
 }
 
 /** What a liveness checker says about one lasso. Its sentences stand in the grounds. */
@@ -60,12 +60,12 @@ export type LassoVerdict =
  * Whether a run violates a property of a liveness kind. All its steps are possible. The steps from `loopFrom` on are the
  * loop; `loopFrom` is the number of steps for a run that ends in a final state, and for `possible`.
  */
-export type LassoJudge = (space: Space, claim: Claim, run: Run, loopFrom: number) => LassoVerdict;
+export type LassoJudge = (space: Space, named: NamedProperty, run: Run, loopFrom: number) => LassoVerdict;
 
 /** Looks near a run for another violation of a property of a liveness kind. All steps of the run are possible. */
 export type LassoSearch = (
   space: Space,
-  claim: Claim,
+  named: NamedProperty,
   near: Run,
 ) =>
   | { readonly kind: "found"; readonly counterexample: Counterexample }
@@ -74,7 +74,7 @@ export type LassoSearch = (
   | { readonly kind: "undecided"; readonly why: string };
 
 /** Makes a counterexample shorter. The property is undefined where the violation is that the protocol throws. */
-export type Shrink = (space: Space, claim: Claim | undefined, counterexample: Counterexample) => Counterexample;
+export type Shrink = (space: Space, named: NamedProperty | undefined, counterexample: Counterexample) => Counterexample;
 
 export interface ReplayOptions {
   /** `null` replays a mutant's trace without the mutant: then it should be gone. */
@@ -105,10 +105,10 @@ export function replay(trace: Trace, suite: Suite | undefined, options: ReplayOp
   const expected = isWithout ? "gone" : trace.expect;
   const known = lookUp(trace, suite, isWithout ? null : trace.mutant, options.pulse);
   if (known.kind === "obsolete") return { verdict: "obsolete", expected, asExpected: false, grounds: known.says };
-  const space = known.space(known.claim);
+  const space = known.space(known.named);
   const finding = orUndecided(() => new Replay(trace, suite!, known, space, options).verdict());
-  const { claim } = known;
-  return { ...finding, expected, asExpected: finding.verdict === expected, space, ...(claim ? { claim } : {}) };
+  const { named } = known;
+  return { ...finding, expected, asExpected: finding.verdict === expected, space, ...(named ? { named } : {}) };
 }
 
 /** A protocol or a property that fails on the way, rather than answers, lets nothing be decided; other traces go on. */
@@ -138,14 +138,14 @@ class Replay {
     this.#space = space;
     this.#options = options;
     this.#execution = execute(space, trace);
-    const mayThrow = known.claim === undefined;
+    const mayThrow = known.named === undefined;
     this.#misfit =
       startMisfit(space, trace, this.#execution, mayThrow) ?? stepMisfit(space, trace, this.#execution, mayThrow);
   }
 
   verdict(): Finding {
-    const { claim } = this.#known;
-    if (claim && isLiveness(claim.property.kind)) return this.#liveness(claim);
+    const { named } = this.#known;
+    if (named && isLiveness(named.property.kind)) return this.#liveness(named);
     return this.#misfit ? this.#safetyNear(this.#misfit) : this.#safety();
   }
 
@@ -166,15 +166,15 @@ class Replay {
   }
 
   #safetyNear(misfit: FirstMisfit): Finding {
-    const { claim } = this.#known;
+    const { named } = this.#known;
     const { nearRunsMax = NEAR_RUNS_MAX } = this.#options;
-    const near = searchNear(this.#space, claim, this.#trace, nearRunsMax);
+    const near = searchNear(this.#space, named, this.#trace, nearRunsMax);
     if (near.found) return this.#nearby(misfit, near.found);
     const grounds = `${sentence(misfit, this.#trace)} ${searched(near, this.#space)}, and "${this.#trace.property.name}" held in all of them.`;
     return this.#otherOr({ verdict: "gone", grounds, firstMisfit: misfit });
   }
 
-  #liveness(claim: Claim): Finding {
+  #liveness(named: NamedProperty): Finding {
     const { checkLasso } = this.#options;
     const { steps, property } = this.#trace;
     const misfit = this.#misfit;
@@ -192,7 +192,7 @@ class Replay {
       : { run: this.#trace, execution: this.#execution };
     if (execution.states.length === 0) return this.#otherOr({ verdict: "gone", grounds: before.trim(), ...told });
     const loopFrom = loopIn(this.#space, this.#trace, run);
-    const judged = checkLasso(this.#space, claim, run, loopFrom);
+    const judged = checkLasso(this.#space, named, run, loopFrom);
     if (judged.kind === "violated") {
       if (misfit) return this.#nearby(misfit, { run, says: judged.says, loopFrom });
       return {
@@ -206,16 +206,16 @@ class Replay {
         verdict: "gone",
         grounds: `${allRan(steps.length)}, and "${property.name}" held: ${judged.why}.`,
       });
-    return this.#livenessNear(claim, misfit, run, judged.why);
+    return this.#livenessNear(named, misfit, run, judged.why);
   }
 
-  #livenessNear(claim: Claim, misfit: FirstMisfit, run: Run, why: string): Finding {
+  #livenessNear(named: NamedProperty, misfit: FirstMisfit, run: Run, why: string): Finding {
     const { searchLasso } = this.#options;
     const before = `${sentence(misfit, this.#trace)} Without the steps that do not fit it held: ${why}.`;
     const told = { firstMisfit: misfit };
     if (!searchLasso)
       return { verdict: "undecided", grounds: `${before} Nothing was given to search near it.`, ...told };
-    const near = searchLasso(this.#space, claim, run);
+    const near = searchLasso(this.#space, named, run);
     switch (near.kind) {
       case "found":
         return this.#nearby(misfit, near.counterexample);
@@ -231,8 +231,8 @@ class Replay {
   }
 
   #nearby(misfit: FirstMisfit, found: Counterexample): Finding {
-    const { shrink = (_space, _claim, counterexample) => counterexample } = this.#options;
-    const repaired = shrink(this.#space, this.#known.claim, found);
+    const { shrink = (_space, _named, counterexample) => counterexample } = this.#options;
+    const repaired = shrink(this.#space, this.#known.named, found);
     return {
       verdict: "reproduced nearby",
       firstMisfit: misfit,
@@ -245,8 +245,8 @@ class Replay {
 
   /** Where the saved violation shows in the run that was executed. */
   #violation(): Violation | undefined {
-    const { claim } = this.#known;
-    if (claim) return checkRun(this.#space, claim, this.#trace, this.#execution);
+    const { named } = this.#known;
+    if (named) return checkRun(this.#space, named, this.#trace, this.#execution);
     const { threw, threwAt = 0 } = this.#execution;
     return threw === undefined ? undefined : { at: threwAt, says: threw };
   }
@@ -259,14 +259,14 @@ class Replay {
       verdict: "other",
       grounds: `${finding.grounds} But ${says}.`,
     });
-    if (threw !== undefined && this.#known.claim) {
+    if (threw !== undefined && this.#known.named) {
       return other(`${throwingAt(this.#execution, this.#trace)} ${threw}`);
     }
-    for (const claim of othersThan(this.#trace, this.#suite)) {
-      const space = this.#known.space(claim);
-      const violation = checkRun(space, claim, this.#trace, execute(space, this.#trace));
+    for (const named of othersThan(this.#trace, this.#suite)) {
+      const space = this.#known.space(named);
+      const violation = checkRun(space, named, this.#trace, execute(space, this.#trace));
       if (violation)
-        return other(`after ${counted(violation.at, "step")} "${claim.name}" is violated: ${violation.says}`);
+        return other(`after ${counted(violation.at, "step")} "${named.name}" is violated: ${violation.says}`);
     }
     return finding;
   }
@@ -280,14 +280,14 @@ class Replay {
 }
 
 /** The properties that should hold for the variant and the scope of a trace, but the one that it violates. */
-function othersThan({ property, variant, scope }: Trace, { hold }: Suite): readonly Claim[] {
+function othersThan({ property, variant, scope }: Trace, { hold }: Suite): readonly NamedProperty[] {
   return Object.entries(hold)
-    .filter(([name, claim]) => {
-      const { kind } = claim;
+    .filter(([name, other]) => {
+      const { kind } = other;
       if (kind !== "always" && kind !== "step" && kind !== "deadlockFree" && kind !== "linearizable") return false;
-      return name !== property.name && isClaimedOf(claim, { scope: scope.name, variant: variant ?? undefined });
+      return name !== property.name && appliesTo(other, { scope: scope.name, variant: variant ?? undefined });
     })
-    .map(([name, claim]) => ({ name, property: claim }));
+    .map(([name, other]) => ({ name, property: other }));
 }
 
 /** @param mayThrow that the protocol throws is what was saved */
@@ -345,10 +345,10 @@ function whyOf(misfit: Misfit): string {
   }
 }
 
-const stepsIn = (space: Space, world: PackedState): readonly Step[] =>
+const stepsIn = (space: Space, state: PackedState): readonly Step[] =>
   space
-    .moves(world)
-    .flatMap((move) => outcomes(space.reaction(world, move)).map(({ choices }) => space.step(world, move, choices)));
+    .moves(state)
+    .flatMap((move) => outcomes(space.reaction(state, move)).map(({ choices }) => space.step(state, move, choices)));
 
 /** Where the loop begins in what a lenient replay kept of a lasso: before the first kept step that was in the loop. */
 function loopIn(space: Space, { start, steps, loopFrom = steps.length }: Trace, kept: Run): number {

@@ -1,7 +1,7 @@
 /** Makes a trace of a counterexample, and the name of the file that it belongs into. */
 import { legible } from "../model/legible.ts";
 import { canonical } from "../model/plain.ts";
-import type { Claim } from "../semantics/violations.ts";
+import type { NamedProperty } from "../semantics/violations.ts";
 import { THROWS } from "../semantics/throws.ts";
 import type { Counterexample } from "../semantics/run.ts";
 import type { Space } from "../semantics/space.ts";
@@ -12,7 +12,7 @@ export interface Finding {
   /** In which the counterexample was found: it knows protocol, scope, variant and mutant. */
   readonly space: Space;
   /** Left out where the protocol throws, of which nobody has to say that it must not. */
-  readonly claim?: Claim | undefined;
+  readonly named?: NamedProperty | undefined;
   readonly counterexample: Counterexample;
   readonly scopeName?: string | undefined;
   /** The properties file, where a trace is to know it. */
@@ -25,7 +25,7 @@ export interface Finding {
 /** @throws TraceError for a `sometimes`, whose violation is that there is no run to show */
 export function traceOf({
   space,
-  claim,
+  named,
   counterexample,
   scopeName,
   properties,
@@ -34,8 +34,8 @@ export function traceOf({
 }: Finding): Trace {
   const { protocol, variant, mutant, scope } = space.instance;
   const { run, says, loopFrom } = counterexample;
-  const name = claim?.name ?? THROWS;
-  const kind = claim?.property.kind ?? "always";
+  const name = named?.name ?? THROWS;
+  const kind = named?.property.kind ?? "always";
   if (kind === "sometimes") {
     throw new TraceError(`"${name}" cannot be saved as a trace: that nothing reachable has it is not shown by a run.`);
   }

@@ -270,5 +270,5 @@ export const cliffs: Readonly<Record<string, Cliff>> = {
 /** Checks the model of a cliff at a size. */
 export function climb({ protocol: of, property }: Cliff, n: number): CheckResult {
   const scope = { n, values: many(n) } as Scope;
-  return checkNow({ protocol: of, scope, selection: {}, claims: [{ name: "claim", property }] });
+  return checkNow({ protocol: of, scope, selection: {}, properties: [{ name: "property", property }] });
 }

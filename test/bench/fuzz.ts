@@ -9,8 +9,9 @@ export async function fuzzFigures(name: string, runs = 50_000, seed = 1): Promis
   const suite = await suiteOf(name);
   const { subject } = at(suite, { scope: SMOKE, variant: suite.of.variants?.[0] });
   const begun = performance.now();
-  const { steps, claims } = await fuzz(subject, { seed, runs });
+  const { steps, properties } = await fuzz(subject, { seed, runs });
   const seconds = (performance.now() - begun) / 1000;
-  if (claims.some(({ verdict }) => verdict === "violated")) throw new Error(`${name}: ${JSON.stringify(claims)}`);
+  if (properties.some(({ verdict }) => verdict === "violated"))
+    throw new Error(`${name}: ${JSON.stringify(properties)}`);
   return { steps, seconds };
 }

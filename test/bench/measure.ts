@@ -60,10 +60,10 @@ function search(
   properties: Readonly<Record<string, AnyProperty>>,
 ): Figures {
   const space = new Space(suite.of, suite.of.scopes[scope]);
-  const claims = Object.entries(properties).map(([name, property]) => ({ name, property }));
+  const named = Object.entries(properties).map(([name, property]) => ({ name, property }));
   const begun = performance.now();
   const { symmetric } = suite.of.scopes[scope];
-  const search = new Search(partsOf(space, claims, symmetric ? { symmetric } : {}));
+  const search = new Search(partsOf(space, named, symmetric ? { symmetric } : {}));
   while (!search.advance(4096));
   search.close();
   const { count, bytes } = search.states;

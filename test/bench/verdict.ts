@@ -17,10 +17,10 @@ export async function verdictFigures(name: string): Promise<Figures> {
   if (!(SCOPE in suite.of.scopes)) throw new Error(`${name} has no scope ${SCOPE}`);
   const { subject } = at(suite, { scope: SCOPE, variant: suite.of.variants?.[0] });
   const rounds = Array.from({ length: ROUNDS + 1 }, () => {
-    const alone = cost(() => checkNow({ ...subject, claims: [] }));
+    const alone = cost(() => checkNow({ ...subject, properties: [] }));
     return { alone, whole: cost(() => checkNow(subject)) };
   }).slice(1);
-  const { states, transitions } = checkNow({ ...subject, claims: [] });
+  const { states, transitions } = checkNow({ ...subject, properties: [] });
   const overSearch = median(rounds.map(({ alone, whole }) => whole / alone));
   return { states, transitions, seconds: median(rounds.map(({ whole }) => whole)), overSearch };
 }

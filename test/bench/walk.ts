@@ -11,10 +11,10 @@ export interface WalkFigures {
 
 /** @throws Error where the election violates its invariant: then what was measured is not the election */
 export async function walkFigures(runs = 50_000, seed = 1): Promise<WalkFigures> {
-  const claims = Object.entries(oneLeaderPerTerm.hold).map(([name, property]) => ({ name, property }));
-  const subject = { protocol: oneLeaderPerTerm.of, scope: election.scopes.yardstick, selection: {}, claims };
+  const properties = Object.entries(oneLeaderPerTerm.hold).map(([name, property]) => ({ name, property }));
+  const subject = { protocol: oneLeaderPerTerm.of, scope: election.scopes.yardstick, selection: {}, properties };
   const begun = performance.now();
-  const { steps, claims: judged } = await fuzz(subject, { seed, runs });
+  const { steps, properties: judged } = await fuzz(subject, { seed, runs });
   const seconds = (performance.now() - begun) / 1000;
   if (judged.some(({ verdict }) => verdict !== "holds")) throw new Error(`election: ${JSON.stringify(judged)}`);
   return { runs, steps, seconds, stepsPerSecond: Math.round(steps / seconds) };

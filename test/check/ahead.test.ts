@@ -62,8 +62,8 @@ test("on random protocols scouts change no answer", () => {
     fc.record({ first: fc.boolean(), statesMax: fc.constantFrom(50, 400, 1000) }),
   );
   const property = fc.property(cases, ([random, patience, options]) => {
-    const claims = Object.entries(random.properties).map(([name, one]) => ({ name, property: one }));
-    const subject: Subject = { protocol: random.protocol, scope: random.scope, selection: random.options, claims };
+    const properties = Object.entries(random.properties).map(([name, one]) => ({ name, property: one }));
+    const subject: Subject = { protocol: random.protocol, scope: random.scope, selection: random.options, properties };
     const team = nearTeam(subject, options, 2, patience);
     expect(checkNow(subject, { ...options, ...few, team }), random.describe).toEqual(checkNow(subject, options));
     expanded += knownBy(team, EXPANDED);

@@ -6,7 +6,7 @@ import twoPhaseCommit from "../../properties/basics/two-phase-commit.properties.
 import { check, type CheckOptions, type CheckResult, checkNow, type Subject } from "../../src/check/check.ts";
 import { type Chunk } from "../../src/check/checkpoint/chunks.ts";
 import { always, properties, protocol } from "../../src/index.ts";
-import { isClaimedOf, type Suite } from "../../src/model/properties.ts";
+import { appliesTo, type Suite } from "../../src/model/properties.ts";
 import { still, Stopped } from "../../src/semantics/pulse.ts";
 import { suite as termination } from "../known/ewd840.ts";
 
@@ -22,10 +22,10 @@ function subjectOf(
   { variant, mutant, refuted: both }: Chosen = {},
 ): Subject {
   const all = Object.entries({ ...hold, ...(both ? refuted : {}) });
-  const claims = all.flatMap(([name, property]) =>
-    both || isClaimedOf(property, { scope, variant: variant ?? of.variants?.[0] }) ? [{ name, property }] : [],
+  const named = all.flatMap(([name, property]) =>
+    both || appliesTo(property, { scope, variant: variant ?? of.variants?.[0] }) ? [{ name, property }] : [],
   );
-  return { protocol: of, scope: of.scopes[scope]!, selection: { variant, mutant }, claims };
+  return { protocol: of, scope: of.scopes[scope]!, selection: { variant, mutant }, properties: named };
 }
 
 /** A checkpoint as it is once the search that made it is gone. */
@@ -56,7 +56,7 @@ describe("a check that is thrown away again and again, and goes on each time, en
     expect(result).toEqual(checkNow(subject));
   });
 
-  it("with claims that are decided on the whole graph, and refuted there", () => {
+  it("with properties that are decided on the whole graph, and refuted there", () => {
     const subject = subjectOf(twoPhaseCommit, "manager crashes", { refuted: true });
     const [result, times] = interrupted(subject, { slice: 7 }, 1);
     expect(result.properties.map(({ kind, verdict }) => `${kind} ${verdict}`)).toContain("eventually violated");
@@ -133,7 +133,7 @@ describe("a check that is stopped half-way through a world", () => {
   it.each([
     ["with liveness, steps and histories", subjectOf(gossip, "smoke")],
     ["with interchangeable nodes", subjectOf(twoPhaseCommit, "rm5")],
-    ["with claims that are refuted on the graph", subjectOf(twoPhaseCommit, "manager crashes", { refuted: true })],
+    ["with properties that are refuted on the graph", subjectOf(twoPhaseCommit, "manager crashes", { refuted: true })],
   ])("tells what it knows, and goes on as if it had not been: %s", (_, subject) => {
     const whole = checkNow(subject);
     const { beats } = stoppedAt(subject, Infinity);
@@ -189,7 +189,7 @@ describe("a checkpoint", () => {
       scopes: { smoke: {} },
     });
     const { of: any, hold } = properties(of, { fine: always(() => true) });
-    return { protocol: any, scope: {}, selection: {}, claims: [{ name: "fine", property: hold.fine! }] };
+    return { protocol: any, scope: {}, selection: {}, properties: [{ name: "fine", property: hold.fine! }] };
   };
   const saved = (subject: Subject): readonly Chunk[] => {
     const { value, done } = check(subject, { slice: 10 }).next();
@@ -249,8 +249,8 @@ describe("a checkpoint", () => {
       const { of: any, hold } = properties(of, {
         fine: always(({ nodes }) => nodes.every(({ state }) => state.at !== "wrong")),
       });
-      const claims = [{ name: "fine", property: hold.fine! }];
-      return { protocol: any, scope: { symmetric: ["n1", "n2"] }, selection: {}, claims };
+      const named = [{ name: "fine", property: hold.fine! }];
+      return { protocol: any, scope: { symmetric: ["n1", "n2"] }, selection: {}, properties: named };
     };
     const resumedAfter = (subject: Subject, states: number): CheckResult => {
       const running = check(subject, { slice: 1 });

@@ -50,17 +50,17 @@ const got = (state: object): boolean => (state as StateOf<Queue>).got;
 
 describe("a long queue", () => {
   test("of 1,000 messages is searched to its end", () => {
-    const claims = [{ name: "all arrive", property: eventually(({ inFlight }) => inFlight.length === 0) }];
+    const named = [{ name: "all arrive", property: eventually(({ inFlight }) => inFlight.length === 0) }];
     const scope = { atStart: 1000, arms: false } as Scope;
-    const { states, complete, properties } = checkNow({ protocol: queue, scope, selection: {}, claims });
+    const { states, complete, properties } = checkNow({ protocol: queue, scope, selection: {}, properties: named });
     expect({ states, complete }).toEqual({ states: 1001, complete: true });
     expect(properties[0].verdict).toBe("holds");
   });
 
   test("that grows for ever ends the search, which says so", () => {
-    const claims = [{ name: "fine", property: always(() => true) }];
+    const named = [{ name: "fine", property: always(() => true) }];
     const scope = { atStart: 300, arms: true } as Scope;
-    const { limit, complete } = checkNow({ protocol: queue, scope, selection: {}, claims });
+    const { limit, complete } = checkNow({ protocol: queue, scope, selection: {}, properties: named });
     expect(complete).toBe(false);
     expect(limit).toBe(
       "more than 4395 messages in flight from n1 to n2 on channel default: it may grow for ever. " +
@@ -68,11 +68,11 @@ describe("a long queue", () => {
     );
   });
 
-  test("that grows for ever leaves a claim about one world undecided", () => {
-    const claim = { name: "arrives", property: eventually(({ nodes }) => got(nodes[1].state)) };
+  test("that grows for ever leaves a property about one world undecided", () => {
+    const named = { name: "arrives", property: eventually(({ nodes }) => got(nodes[1].state)) };
     const space = new Space(queue, { atStart: 300, arms: true } as Scope);
-    const [{ world }] = space.initials().states;
-    expect(searchFrom(space, claim, world, 1e6).kind).toBe("undecided");
+    const [{ state }] = space.initials().states;
+    expect(searchFrom(space, named, state, 1e6).kind).toBe("undecided");
   });
 });
 

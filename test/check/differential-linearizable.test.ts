@@ -166,13 +166,13 @@ test(`on ${CASES} random registers linearizability is what trying every order sa
     const scope: Scope = { faults };
     const reference = explore(of, scope, { properties: { whole }, statesMax: STATES_MAX });
     if (!reference.exhausted) return;
-    const claims = [{ name: "whole", property: linearizable(register(0)) as unknown as AnyProperty }];
-    const subject = { protocol: of, scope, selection: {}, claims };
+    const named = [{ name: "whole", property: linearizable(register(0)) as unknown as AnyProperty }];
+    const subject = { protocol: of, scope, selection: {}, properties: named };
     const [found] = checkNow(subject).properties;
     const length = found!.counterexample?.run.steps.length;
     expect(length).toBe(reference.violations["whole"]);
     verdicts[length === undefined ? "holds" : "violated"]++;
-    const random = (await fuzz(subject, { seed: SEED, runs: 20 })).claims[0]!;
+    const random = (await fuzz(subject, { seed: SEED, runs: 20 })).properties[0]!;
     if (random.verdict === "violated") {
       expect(random.counterexample!.run.steps.length).toBeGreaterThanOrEqual(length ?? Infinity);
     }

@@ -25,12 +25,12 @@ const SEED = Number(process.env["HEARSAY_SEED"] ?? 1);
 type Said<T> = readonly [string, T];
 type View = World<Shape, never>;
 type Fact = Said<(world: View) => boolean>;
-type Claimed = Said<AnyProperty>;
+type SaidProperty = Said<AnyProperty>;
 
 const nth = <T>(values: readonly T[], n: number): T => values[n % values.length] as T;
 const x = fc.nat(2);
 
-// --- facts and claims -----------------------------------------------------------------------------------------------
+// --- facts and properties -----------------------------------------------------------------------------------------------
 
 const factsOfTables: fc.Arbitrary<Fact> = fc.oneof(
   {
@@ -115,10 +115,10 @@ const assumptions: fc.Arbitrary<LivenessOptions<Shape, never>> = fc.oneof(
   },
 );
 
-const claimed = (fact: fc.Arbitrary<Fact>): fc.Arbitrary<Claimed> =>
+const saidProperty = (fact: fc.Arbitrary<Fact>): fc.Arbitrary<SaidProperty> =>
   fc
     .record({ kind: fc.nat(5), step: stepKind, goal: combined(fact), premise: combined(fact), options: assumptions })
-    .map(({ kind, step, goal: [says, holds], premise: [due, isDue], options }): Claimed => {
+    .map(({ kind, step, goal: [says, holds], premise: [due, isDue], options }): SaidProperty => {
       const assumed = options.ceases ? ` when ${Object.keys(options.ceases).join(" and ")}` : "";
       // Answers as properties may: with a sentence, or with false.
       const goal = (world: View): boolean | string => holds(world) || (world.nodes.length > 1 ? false : `not ${says}`);
@@ -134,7 +134,7 @@ const claimed = (fact: fc.Arbitrary<Fact>): fc.Arbitrary<Claimed> =>
     });
 
 /** The same property about states that carry a history, which is then part of the goal. */
-const withHistory = ([says, property]: Claimed, most: number): Claimed => [
+const withHistory = ([says, property]: SaidProperty, most: number): SaidProperty => [
   `${says}, or ${most} records`,
   {
     ...property,
@@ -186,26 +186,26 @@ interface Case {
   readonly protocol: AnyProtocol;
   readonly scope: Scope;
   readonly selection: Selection;
-  readonly claims: readonly Claimed[];
+  readonly properties: readonly SaidProperty[];
   readonly describe: string;
 }
 const tally = { held: 0, final: 0, loop: 0, trap: 0, skipped: 0 };
 
-function compare({ protocol, scope, selection, claims: said, describe }: Case): void {
-  const claims = said.map(([name, property]) => ({ name, property }));
+function compare({ protocol, scope, selection, properties: said, describe }: Case): void {
+  const named = said.map(([name, property]) => ({ name, property }));
   const chosen = {
     ...(selection.variant === undefined ? {} : { variant: selection.variant }),
     ...(selection.mutant === undefined ? {} : { mutant: selection.mutant }),
   };
-  const expected = claims.map(({ name, property }) => {
+  const expected = named.map(({ name, property }) => {
     return [name, decideNaively(protocol, scope, { ...chosen, statesMax: STATES_MAX }, property)] as const;
   });
   if (expected.some(([, verdict]) => verdict === undefined)) {
     tally.skipped++;
     return;
   }
-  const { properties, states } = checkNow({ protocol, scope, selection, claims });
-  for (const [i, claim] of claims.entries()) {
+  const { properties, states } = checkNow({ protocol, scope, selection, properties: named });
+  for (const [i, judged] of named.entries()) {
     const [name, wanted] = expected[i]!;
     const { verdict, counterexample } = properties.find((checked) => checked.name === name)!;
     // Where the protocol throws at every start, there is nothing that a property could hold of.
@@ -215,43 +215,42 @@ function compare({ protocol, scope, selection, claims: said, describe }: Case): 
       continue;
     }
     const { run, loopFrom = run.steps.length } = counterexample;
-    const space = new Space(protocol, scope, { ...selection, histories: [claim.property] });
-    const judged = checkLasso(space, claim, run, loopFrom);
-    expect(judged, `${name}\n${describe}`).toMatchObject({ kind: "violated" });
-    if (claim.property.kind === "possible") tally.trap++;
+    const space = new Space(protocol, scope, { ...selection, histories: [judged.property] });
+    expect(checkLasso(space, judged, run, loopFrom), `${name}\n${describe}`).toMatchObject({ kind: "violated" });
+    if (judged.property.kind === "possible") tally.trap++;
     else if (loopFrom === run.steps.length) tally.final++;
     else tally.loop++;
   }
 }
 
-/** Names stand for claims, so each may be there once. */
-const once = (claims: readonly Claimed[]): Claimed[] => [...new Map(claims).entries()];
+/** Names stand for properties, so each may be there once. */
+const once = (properties: readonly SaidProperty[]): SaidProperty[] => [...new Map(properties).entries()];
 
 const casesOfTables: fc.Arbitrary<Case> = fc
-  .tuple(randomProtocol(), fc.array(claimed(factsOfTables), { minLength: 3, maxLength: 5 }), fc.nat(4))
-  .map(([{ protocol, scope, options, describe }, claims, most]) => {
-    const all = once(most === 1 || most === 2 ? [...claims, withHistory(claims[0]!, most)] : claims);
+  .tuple(randomProtocol(), fc.array(saidProperty(factsOfTables), { minLength: 3, maxLength: 5 }), fc.nat(4))
+  .map(([{ protocol, scope, options, describe }, properties, most]) => {
+    const all = once(most === 1 || most === 2 ? [...properties, withHistory(properties[0]!, most)] : properties);
     const described = `${describe}\n${all.map(([name]) => name).join("\n")}`;
     return {
       protocol,
       scope,
       selection: options,
-      claims: all,
+      properties: all,
       describe: described,
       [fc.toStringMethod]: () => described,
     };
   });
 const casesOfDrawings: fc.Arbitrary<Case> = fc
-  .tuple(drawings, fc.array(claimed(factsOfDrawings), { minLength: 1, maxLength: 4 }))
-  .map(([{ drawing, scope }, claims]) => {
-    const described = `${JSON.stringify({ drawing, scope }, undefined, 1).replaceAll("\\n", "\n")}\n${once(claims)
+  .tuple(drawings, fc.array(saidProperty(factsOfDrawings), { minLength: 1, maxLength: 4 }))
+  .map(([{ drawing, scope }, properties]) => {
+    const described = `${JSON.stringify({ drawing, scope }, undefined, 1).replaceAll("\\n", "\n")}\n${once(properties)
       .map(([name]) => name)
       .join("\n")}`;
     return {
       protocol: drawn(drawing),
       scope,
       selection: {},
-      claims: once(claims),
+      properties: once(properties),
       describe: described,
       [fc.toStringMethod]: () => described,
     };

@@ -28,10 +28,10 @@ function agrees(random: RandomCase, servers: readonly NodeId[]): boolean {
   const plain = Object.fromEntries(Object.entries(properties).filter(([, property]) => !property.history));
   const reference = explore(protocol, scope, { ...options, properties: plain, statesMax: STATES_MAX });
   if (!reference.exhausted || throwsName in reference.violations) return false;
-  const claims = Object.entries({ ...plain, ...goesOn }).map(([name, property]) => ({ name, property }));
+  const named = Object.entries({ ...plain, ...goesOn }).map(([name, property]) => ({ name, property }));
   const symmetric = { ...scope, symmetric: servers };
   try {
-    const result = checkNow({ protocol, scope: symmetric, selection: options, claims });
+    const result = checkNow({ protocol, scope: symmetric, selection: options, properties: named });
     const refuted = result.properties.filter(({ verdict, kind }) => verdict === "violated" && kind !== "sometimes");
     const seen = result.properties.filter(({ verdict, kind }) => verdict === "holds" && kind === "sometimes");
     expect({

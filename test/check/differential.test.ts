@@ -48,8 +48,8 @@ function ofReference({ states, boundaryStates, transitions, stuttering, depth, v
 }
 
 function ofEngine({ protocol, scope, options, properties }: RandomCase, reductions = true): unknown {
-  const claims = Object.entries({ ...properties, ...goesOn }).map(([name, property]) => ({ name, property }));
-  const result = checkNow({ protocol, scope, selection: options, claims }, { strict: true, reductions });
+  const named = Object.entries({ ...properties, ...goesOn }).map(([name, property]) => ({ name, property }));
+  const result = checkNow({ protocol, scope, selection: options, properties: named }, { strict: true, reductions });
   const { states, open, transitions, stuttering, depth } = result;
   return {
     ...{ states, open: open.reduce((sum, bound) => sum + bound.states, 0), transitions, stuttering, depth },

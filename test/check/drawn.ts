@@ -166,9 +166,9 @@ function label(step: Step): string {
  */
 export function decided(drawing: Drawing, property: AnyProperty, scope: Scope = {}): "holds" | readonly string[] {
   const graph = drawn(drawing);
-  const claim = { name: "claim", property };
+  const named = { name: "property", property };
   const { complete, properties } = checkNow(
-    { protocol: graph, scope, selection: {}, claims: [claim] },
+    { protocol: graph, scope, selection: {}, properties: [named] },
     { strict: true },
   );
   const [{ verdict, counterexample }] = properties as [(typeof properties)[number]];
@@ -183,7 +183,7 @@ export function decided(drawing: Drawing, property: AnyProperty, scope: Scope = 
   const { states, made } = execute(space, run);
   expect(made).toBe(run.steps.length);
   if (loopFrom !== undefined) expect(stateKey(states[loopFrom]!)).toBe(stateKey(states.at(-1)!));
-  expect(checkLasso(space, claim, run, loopFrom ?? run.steps.length)).toMatchObject({ kind: "violated" });
+  expect(checkLasso(space, named, run, loopFrom ?? run.steps.length)).toMatchObject({ kind: "violated" });
   const way = run.steps.slice(0, loopFrom).map(label);
   const chosen = run.start.flatMap(({ choices }) => choices).map((choice) => `start ${String(choice)}`);
   if (property.kind === "possible") return [...chosen, ...way, "trap"];

@@ -162,8 +162,9 @@ group("recurs", () => {
   });
   test("says what it says against a step of the loop, and is vacuous where no step is one", () => {
     const found = (property: AnyProperty, edges: string, beyond: string[] = []) => {
-      const claims = [{ name: "claim", property }];
-      return checkNow({ protocol: drawn({ edges, beyond }), scope: {}, selection: {}, claims }).properties[0]!;
+      const named = [{ name: "property", property }];
+      return checkNow({ protocol: drawn({ edges, beyond }), scope: {}, selection: {}, properties: named })
+        .properties[0]!;
     };
     const loops = (says: string): string => `the last 2 steps can repeat for ever, and ${says}`;
     expect(found(recurs(along("in")), ring).counterexample!.says).toBe(loops("only go"));
@@ -345,8 +346,8 @@ group("what stays enabled is taken", () => {
       },
     });
     const property = eventually(at("goal"));
-    const claims = [{ name: "claim", property }];
-    const [checked] = checkNow({ protocol: echo, scope: {}, selection: {}, claims }).properties;
+    const named = [{ name: "property", property }];
+    const [checked] = checkNow({ protocol: echo, scope: {}, selection: {}, properties: named }).properties;
     expect([checked!.verdict, decideNaively(echo, {}, {}, property)]).toEqual(["violated", "violated"]);
     expect(checked!.counterexample).toMatchObject({ loopFrom: 0, run: { steps: { length: 3 } } });
   });
@@ -370,8 +371,8 @@ group("what stays enabled is taken", () => {
       "duplicating",
     );
     const property = eventually(at("goal"));
-    const claims = [{ name: "claim", property }];
-    const [checked] = checkNow({ protocol: nudge, scope: {}, selection: {}, claims }).properties;
+    const named = [{ name: "property", property }];
+    const [checked] = checkNow({ protocol: nudge, scope: {}, selection: {}, properties: named }).properties;
     expect([checked!.verdict, decideNaively(nudge, {}, {}, property)]).toEqual(["violated", "violated"]);
     // go, go, the nudge at a, and a delivery that n2 ignores
     expect(checked!.counterexample).toMatchObject({ loopFrom: 0, run: { steps: { length: 4 } } });
@@ -390,8 +391,8 @@ group("what stays enabled is taken", () => {
       "duplicating",
     );
     const property = eventually(at("goal"));
-    const claims = [{ name: "claim", property }];
-    const [checked] = checkNow({ protocol: teller, scope: {}, selection: {}, claims }).properties;
+    const named = [{ name: "property", property }];
+    const [checked] = checkNow({ protocol: teller, scope: {}, selection: {}, properties: named }).properties;
     expect([checked!.verdict, decideNaively(teller, {}, {}, property)]).toEqual(["violated", "violated"]);
     expect(checked!.counterexample).toMatchObject({ run: { steps: [{ kind: "act", node: "n1" }] } });
   });
@@ -421,8 +422,8 @@ group("what stays enabled is taken", () => {
   });
   test("one node's timer is no excuse for another's", () => {
     const property = eventually<Shape>(({ nodes }) => (nodes[1]!.state as { n: number }).n === 1);
-    const claims = [{ name: "n2 ticks", property }];
-    expect(checkNow({ protocol: ticking, scope: {}, selection: {}, claims }).properties).toMatchObject([
+    const named = [{ name: "n2 ticks", property }];
+    expect(checkNow({ protocol: ticking, scope: {}, selection: {}, properties: named }).properties).toMatchObject([
       { verdict: "holds" },
     ]);
   });
@@ -492,8 +493,8 @@ group("every value of a choice is taken", () => {
       },
     });
     const property = eventually<Shape>(({ nodes }) => (nodes[0]!.state as { coins: number[] }).coins.join() === "1,1");
-    const claims = [{ name: "claim", property }];
-    const { properties } = checkNow({ protocol: twice, scope: {}, selection: {}, claims });
+    const named = [{ name: "property", property }];
+    const { properties } = checkNow({ protocol: twice, scope: {}, selection: {}, properties: named });
     expect([properties[0]!.verdict, decideNaively(twice, {}, {}, property)]).toEqual(["holds", "holds"]);
   });
   test("a choice made at the start is made once, and obliges to nothing", () => {
@@ -663,8 +664,9 @@ group("a choice that a fault could make otherwise", () => {
     faults: { duplicate: { times: duplicate, of: ["n1"] } },
   });
   const verdict = (duplicate: number): unknown => {
-    const claims = [{ name: "claim", property: unlucky }];
-    return checkNow({ protocol: pingPong, scope: scope(duplicate), selection: {}, claims }).properties[0]!.verdict;
+    const named = [{ name: "property", property: unlucky }];
+    return checkNow({ protocol: pingPong, scope: scope(duplicate), selection: {}, properties: named }).properties[0]!
+      .verdict;
   };
   const naively = (duplicate: number): unknown => decideNaively(pingPong, scope(duplicate), {}, unlucky);
   test("a loop is fair when the value that it never takes ceases", () => {
@@ -799,7 +801,7 @@ group("judging a lasso without a search", () => {
     drawing: Partial<Drawing> = {},
   ) => {
     const space = new Space(drawn({ edges: cycle, ...drawing }), {}, { histories: [property] });
-    return checkLasso(space, { name: "claim", property }, { start: [], steps }, loopFrom).kind;
+    return checkLasso(space, { name: "property", property }, { start: [], steps }, loopFrom).kind;
   };
   const tickless = ceasing("@tick");
 
@@ -870,7 +872,7 @@ group("a search that is cut short", () => {
     });
   const never = [{ name: "never", property: eventually<Shape>(() => "not yet") }];
   const verdict = (max: number, statesMax: number): unknown => {
-    const subject = { protocol: counts(max), scope: {}, selection: {}, claims: never };
+    const subject = { protocol: counts(max), scope: {}, selection: {}, properties: never };
     return checkNow(subject, { statesMax }).properties.map((checked) => checked.verdict);
   };
   test("takes what it did not look at for a way to the goal, and decides nothing", () => {
@@ -882,9 +884,9 @@ group("a search that is cut short", () => {
     const beat = (): void => {
       if (++beats === 40_000) throw new RangeError("Map maximum size exceeded");
     };
-    const claims = [...never, { name: "can", property: possible<Shape>(() => false) }];
+    const named = [...never, { name: "can", property: possible<Shape>(() => false) }];
     const { limit, properties } = checkNow(
-      { protocol: counts(20_000), scope: {}, selection: {}, claims },
+      { protocol: counts(20_000), scope: {}, selection: {}, properties: named },
       { pulse: { ...still, beat } },
     );
     expect(limit).toBe("memory: Map maximum size exceeded");
@@ -892,11 +894,11 @@ group("a search that is cut short", () => {
   });
   test("still refutes where what it looked at suffices", () => {
     const property = possible<Shape>(({ nodes }) => (nodes[0]!.state as { n: number }).n < 1);
-    const subject = { protocol: counts(20_000), scope: {}, selection: {}, claims: [{ name: "back", property }] };
+    const subject = { protocol: counts(20_000), scope: {}, selection: {}, properties: [{ name: "back", property }] };
     expect(checkNow(subject, { statesMax: 5_000 }).properties).toMatchObject([{ verdict: "incomplete" }]);
-    const claims = [{ name: "stays", property: eventually<Shape>(() => "not yet") }];
+    const named = [{ name: "stays", property: eventually<Shape>(() => "not yet") }];
     const refuted = checkNow(
-      { protocol: counts(20_000, false), scope: {}, selection: {}, claims },
+      { protocol: counts(20_000, false), scope: {}, selection: {}, properties: named },
       { statesMax: 5_000 },
     );
     expect(refuted).toMatchObject({ complete: false, properties: [{ verdict: "violated" }] });
@@ -918,8 +920,8 @@ group("a large graph", () => {
     });
   /** Decides on the whole graph, and counts the slices that it takes. */
   const decidedWhole = (states: number): { readonly counterexample: Counterexample; readonly slices: number } => {
-    const claims = [{ name: "comes to rest", property: converges<Shape>(() => "never") }];
-    const search = new Search(partsOf(new Space(rounds(states), {}), claims));
+    const named = [{ name: "comes to rest", property: converges<Shape>(() => "never") }];
+    const search = new Search(partsOf(new Space(rounds(states), {}), named));
     while (!search.advance(4096));
     search.close();
     const deciding = decide(search, search.liveness[0]!);

@@ -62,14 +62,14 @@ const counter = protocol<Counter>()({
 const scope = { most: 2, tells: true, faults: { crash: 1, partition: 1 }, partitions: "isolateEach" } as Scope;
 
 function checked(
-  claims: Readonly<Record<string, Property<Counter>>>,
+  said: Readonly<Record<string, Property<Counter>>>,
   reductions = true,
   within: Scope = scope,
   strict = false,
 ): CheckResult {
-  const { of, hold } = properties(counter, claims);
+  const { of, hold } = properties(counter, said);
   const named = Object.entries(hold).map(([name, property]) => ({ name, property }));
-  return checkNow({ protocol: of, scope: within, selection: {}, claims: named }, { reductions, strict });
+  return checkNow({ protocol: of, scope: within, selection: {}, properties: named }, { reductions, strict });
 }
 
 type Seen = World<Counter>;

@@ -35,8 +35,8 @@ const pair = (acts: boolean): AnyProtocol =>
   });
 
 function checked(of: AnyProtocol, scope: Scope, properties: Readonly<Record<string, unknown>>): CheckResult {
-  const claims = Object.entries(properties).map(([name, property]) => ({ name, property: property as AnyProperty }));
-  return checkNow({ protocol: of, scope, selection: {}, claims });
+  const named = Object.entries(properties).map(([name, property]) => ({ name, property: property as AnyProperty }));
+  return checkNow({ protocol: of, scope, selection: {}, properties: named });
 }
 
 test("a step that changes the history alone leads to another world", () => {
@@ -108,8 +108,8 @@ test("a crash is no way to what was to be possible, not even into a world that w
 
 test("a violation found at once does not end a search that has liveness to decide", () => {
   const circle = drawn({ edges: "a --go--> b\nb --go--> c\nc --go--> d" });
-  const claims = { "never at a": always(({ nodes }) => nodes.length === 0), "comes to d": eventually(at("d")) };
-  const { complete, properties } = checked(circle, {}, claims);
+  const named = { "never at a": always(({ nodes }) => nodes.length === 0), "comes to d": eventually(at("d")) };
+  const { complete, properties } = checked(circle, {}, named);
   expect(complete).toBe(true);
   expect(properties.map(({ verdict }) => verdict)).toEqual(["violated", "holds"]);
 });

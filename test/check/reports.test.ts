@@ -63,15 +63,15 @@ const counting = protocol<Counting>()({
   scopes: { smoke: { most: 3 } },
 });
 
-type Claims = Readonly<Record<string, Property<Counting>>>;
+type Said = Readonly<Record<string, Property<Counting>>>;
 
-const checked = (claims: Claims, scope: Counting["scope"] = { most: 3 }, statesMax = Infinity): CheckResult => {
-  const { of, hold } = properties(counting, claims);
+const checked = (said: Said, scope: Counting["scope"] = { most: 3 }, statesMax = Infinity): CheckResult => {
+  const { of, hold } = properties(counting, said);
   const named = Object.entries(hold).map(([name, property]) => ({ name, property }));
-  return checkNow({ protocol: of, scope: scope as Scope, selection: {}, claims: named }, { statesMax });
+  return checkNow({ protocol: of, scope: scope as Scope, selection: {}, properties: named }, { statesMax });
 };
 const only = (property: Property<Counting>, scope?: Counting["scope"]): Checked =>
-  checked({ "the claim": property }, scope).properties[0]!;
+  checked({ "the property": property }, scope).properties[0]!;
 
 const countIs =
   (count: number) =>
@@ -82,7 +82,7 @@ const fine = (): boolean => true;
 describe("an implication", () => {
   it("holds where its premise does not, and where its conclusion does", () => {
     expect(only(always(implies(countIs(2), fine)))).toEqual({
-      name: "the claim",
+      name: "the property",
       kind: "always",
       verdict: "holds",
       grounds: "complete",
@@ -139,7 +139,7 @@ describe("a leadsTo", () => {
   });
 });
 
-describe("a claim about whole runs whose goal no state has", () => {
+describe("a property about whole runs whose goal no state has", () => {
   const never = countIs(9);
   it("is vacuous where it holds, for then all runs leave by a bound", () => {
     const bounded = { most: 5, bound: 3 };
@@ -169,7 +169,7 @@ describe("a verdict", () => {
   });
 
   it("about whole runs says how much of it is taken for granted", () => {
-    const grounds = (claim: Property<Counting>) => only(claim, most5).grounds;
+    const grounds = (property: Property<Counting>) => only(property, most5).grounds;
     const none = "for count <= 3; 1 boundary state, none assumed to reach the goal";
     const all = "for count <= 3; 1 boundary state is assumed to reach the goal";
     expect(grounds(eventually(countIs(2)))).toBe(none);
@@ -207,14 +207,14 @@ describe("the summary", () => {
     summary({ ...result, protocol: "counting", scopeName: "smoke", seconds: 1 }, { width: 140, colour: false });
 
   it("marks what is vacuous, and says what each verdict rests on", () => {
-    const claims = {
+    const named = {
       "nine is fine": always(implies(countIs(9), fine)),
       "two is fine": always(implies(countIs(2), fine)),
       "it ends": eventually<Counting>(({ nodes }) => nodes[0]!.state.count > 1, {
         ceases: { "the client restarts": () => false },
       }),
     };
-    const text = shown(checked(claims, { most: 5, bound: 3 }));
+    const text = shown(checked(named, { most: 5, bound: 3 }));
     expect(text.split("\n").slice(2, 6)).toEqual([
       "? always        nine is fine  (vacuous: its premise was never met; holds for count <= 3; 1 boundary state)",
       "✓ always        two is fine  (holds for count <= 3; 1 boundary state)",
@@ -280,9 +280,9 @@ describe("a search that finds no end", () => {
         scopes: { smoke: { bits } },
       });
       const { of: any, hold } = properties(of, { fine: always(fine) });
-      const claims = [{ name: "fine", property: hold.fine! }];
-      return checkNow({ protocol: any, scope: {}, selection: {}, claims }, { statesMax, slice: 64 }).explosion!
-        .suggestion;
+      const named = [{ name: "fine", property: hold.fine! }];
+      return checkNow({ protocol: any, scope: {}, selection: {}, properties: named }, { statesMax, slice: 64 })
+        .explosion!.suggestion;
     };
 
     it("which is no number with a bound, though it has more values at some node", () => {
@@ -324,14 +324,17 @@ describe("a search that finds no end", () => {
 });
 
 describe("where the first violation is all that is wanted", () => {
-  it("a claim with a history is refuted though the states have no end", () => {
+  it("a property with a history is refuted though the states have no end", () => {
     const twice = { start: 0, fold: (times: number): number => Math.min(times + 1, 2) };
     const { of, hold } = properties(counting, {
       "it counts once at most": always(({ history }) => history < 2 || "it counted twice", { history: twice }),
     });
-    const claims = Object.entries(hold).map(([name, property]) => ({ name, property }));
+    const named = Object.entries(hold).map(([name, property]) => ({ name, property }));
     const scope = { most: 1e9 } as Scope;
-    const result = checkNow({ protocol: of, scope, selection: {}, claims }, { first: true, statesMax: 100_000 });
+    const result = checkNow(
+      { protocol: of, scope, selection: {}, properties: named },
+      { first: true, statesMax: 100_000 },
+    );
     expect(result.limit).toBeUndefined();
     expect(result.properties.map(({ counterexample }) => counterexample?.says)).toEqual(["it counted twice"]);
   });

@@ -37,8 +37,8 @@ function checked<S extends object>({ first, count, up, survives, durable }: Root
     "the state keeps its type": always(({ nodes: [node] }) => Object.getPrototypeOf(node!.state) === kind),
     "after a crash it is 2": sometimes(({ nodes: [node] }) => !node!.up && count(node!.state as S) === 2),
   });
-  const claims = Object.entries(hold).map(([name, property]) => ({ name, property }));
-  return checkNow({ protocol: of, scope: of.scopes.smoke!, selection: {}, claims });
+  const named = Object.entries(hold).map(([name, property]) => ({ name, property }));
+  return checkNow({ protocol: of, scope: of.scopes.smoke!, selection: {}, properties: named });
 }
 
 const array = { first: [0, 0], count: (state: number[]) => state[0]!, up: (state: number[]) => void state[0]!++ };

@@ -79,10 +79,10 @@ const exclusive = always<Lock>(({ nodes, shared }) => {
     ? shared.owner === ""
     : holders.join() === shared.owner || `${holders.join(" and ")} hold it`;
 });
-const claimsOf = (hold: Readonly<Record<string, Property<Lock>>>) =>
+const propertiesOf = (hold: Readonly<Record<string, Property<Lock>>>) =>
   Object.entries(hold).map(([name, property]) => ({ name, property: property as never }));
 const checked = (parts: Parts, hold: Readonly<Record<string, Property<Lock>>> = {}, scope: object = {}) =>
-  checkNow({ protocol: lock(parts), scope, selection: {}, claims: claimsOf(hold) });
+  checkNow({ protocol: lock(parts), scope, selection: {}, properties: propertiesOf(hold) });
 
 describe("the shared part", () => {
   it("changes with the node in one step, and properties see it", () => {
@@ -286,17 +286,17 @@ describe("a run with a shared part", () => {
   /** It forgets to look who has it. */
   const greedy = lock({ actions: ({ holds }, { shared }) => (holds || shared.turns > 1 ? [] : [{ kind: "take" }]) });
   const suite = properties(greedy, { exclusive } as unknown as Properties<Lock>);
-  const claim = { name: "exclusive", property: exclusive as never };
+  const named = { name: "exclusive", property: exclusive as never };
 
   it("is found at random, replayed, and told with what became of it", async () => {
-    const subject = { protocol: greedy, scope: {}, selection: {}, claims: [claim] };
-    const [found] = (await fuzz(subject, { seed: 1, runs: 50 })).claims;
+    const subject = { protocol: greedy, scope: {}, selection: {}, properties: [named] };
+    const [found] = (await fuzz(subject, { seed: 1, runs: 50 })).properties;
     expect(found).toMatchObject({ verdict: "violated", counterexample: { says: "n1 and n2 hold it" } });
     const space = new Space(greedy, {});
     const { counterexample } = found!;
     const trace = traceOf({
       space,
-      claim,
+      named,
       counterexample: counterexample!,
       found: { by: "fuzz", command: "", versions: {} },
     });

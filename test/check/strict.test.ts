@@ -45,7 +45,7 @@ const subject = ({ nodes, ...parts }: Parts, property: Property<Counter>, most =
   }),
   scope: { most, faults: { crash: 1 } },
   selection: {},
-  claims: [{ name: "all is well", property: property as never }],
+  properties: [{ name: "all is well", property: property as never }],
 });
 const well = always<Counter>(() => true);
 

@@ -86,7 +86,7 @@ interface Pointing {
   scope: { peers: number };
 }
 
-const claimsOf = (properties: Readonly<Record<string, AnyProperty | Property<Rumour>>>) =>
+const propertiesOf = (properties: Readonly<Record<string, AnyProperty | Property<Rumour>>>) =>
   Object.entries(properties).map(([name, property]) => ({ name, property: property as AnyProperty }));
 
 function searched(of: AnyProtocol, scope: Scope, symmetric?: readonly NodeId[], histories: AnyProperty[] = []): Search {
@@ -116,7 +116,7 @@ describe("what is counted", () => {
     const scope = { resources: 7 } as Scope;
     const whole = searched(twoPhaseCommit.of, scope);
     const told = (row: Int32Array): string => {
-      const { nodes, inFlight } = whole.space.view(whole.expander.world(row));
+      const { nodes, inFlight } = whole.space.view(whole.expander.state(row));
       const manager = nodes.find(({ id }) => id === "tm")!;
       const others = nodes.filter(({ id }) => id !== "tm");
       const { prepared, outcome } = manager.state as {
@@ -230,7 +230,7 @@ describe("what is found", () => {
       }),
     };
     const scope = { peers: 3, symmetric: ["n1", "n2", "n3"] } as Scope;
-    const subject = { protocol: rumour, scope, selection: {}, claims: claimsOf(properties) };
+    const subject = { protocol: rumour, scope, selection: {}, properties: propertiesOf(properties) };
     const whole = checkNow(subject, { reductions: false });
     const quotient = checkNow(subject);
     expect(quotient.states).toBeLessThan(whole.states / 4);
@@ -241,23 +241,23 @@ describe("what is found", () => {
     expect(quotient.properties.map(({ verdict }) => verdict)).toContain("violated");
     for (const { name, counterexample, verdict } of quotient.properties) {
       if (verdict !== "violated" || !counterexample) continue;
-      const claim = subject.claims.find((one) => one.name === name)!;
-      const space = new Space(rumour, scope, { histories: [claim.property] });
+      const named = subject.properties.find((one) => one.name === name)!;
+      const space = new Space(rumour, scope, { histories: [named.property] });
       const execution = execute(space, counterexample.run);
       expect(execution.made).toBe(counterexample.run.steps.length);
-      if (claim.property.kind === "possible") continue;
-      expect(checkRun(space, claim, counterexample.run, execution)?.says).toBe(counterexample.says);
+      if (named.property.kind === "possible") continue;
+      expect(checkRun(space, named, counterexample.run, execution)?.says).toBe(counterexample.says);
     }
   });
 
-  test("fairness is owed to each node: such claims are searched without symmetry, and the result says so", () => {
+  test("fairness is owed to each node: such properties are searched without symmetry, and the result says so", () => {
     const properties: Record<string, Property<Rumour>> = {
       "nothing is wrong": always(() => true),
       "all know": eventually(({ nodes }) => nodes.every(({ state }) => state.knows)),
     };
-    const claims = claimsOf(properties);
+    const named = propertiesOf(properties);
     const scope = { peers: 2, symmetric: ["n1", "n2"] } as Scope;
-    const { reductions, states } = checkNow({ protocol: rumour, scope, selection: {}, claims });
+    const { reductions, states } = checkNow({ protocol: rumour, scope, selection: {}, properties: named });
     const whole = searched(rumour, { peers: 2 } as Scope).states.count;
     expect(states).toBeLessThan(whole);
     expect(reductions).toEqual([
@@ -268,7 +268,12 @@ describe("what is found", () => {
 
   test("without reductions every world is counted", () => {
     const scope = { resources: 3, symmetric: resources(3) } as Scope;
-    const subject = { protocol: twoPhaseCommit.of, scope, selection: {}, claims: claimsOf(twoPhaseCommit.hold) };
+    const subject = {
+      protocol: twoPhaseCommit.of,
+      scope,
+      selection: {},
+      properties: propertiesOf(twoPhaseCommit.hold),
+    };
     expect(checkNow(subject, { reductions: false })).toMatchObject({ states: 288, reductions: [] });
   });
 });
@@ -280,7 +285,7 @@ describe("what is refused", () => {
         protocol: { ...rumour, ...of },
         scope: { peers: 3, symmetric: ["n1", "n2", "n3"], ...scope } as Scope,
         selection: {},
-        claims: claimsOf(properties),
+        properties: propertiesOf(properties),
       });
     } catch (error) {
       return String(error);
@@ -402,8 +407,8 @@ describe("what is refused", () => {
       start: 0,
       fold: (sum: number, _: RecordOf<Rumour>, by: NodeId) => 10 * sum + Number(by.slice(1)),
     };
-    const claim = always<Rumour, number>(({ history }) => history !== 12, { history: numbers });
-    const message = refusal({}, {}, { "not n1 and then n2": claim as Property<Rumour> });
+    const property = always<Rumour, number>(({ history }) => history !== 12, { history: numbers });
+    const message = refusal({}, {}, { "not n1 and then n2": property as Property<Rumour> });
     expect(message).toMatch(/history 0 becomes \d when n\d records .*\n {2}but history 0 becomes \d when n\d records/);
   });
 

@@ -22,9 +22,9 @@ import type { ActionOf, AnyProtocol, StateOf } from "../../src/model/protocol.ts
 import type { Suite } from "../../src/model/properties.ts";
 import { replay } from "../../src/trace/replay.ts";
 import { traceOf } from "../../src/trace/trace.ts";
-import type { Claim } from "../../src/semantics/violations.ts";
+import type { NamedProperty } from "../../src/semantics/violations.ts";
 import { Space } from "../../src/semantics/space.ts";
-import { claimNamed, THROWS } from "../../src/semantics/throws.ts";
+import { propertyNamed, THROWS } from "../../src/semantics/throws.ts";
 
 interface Counter {
   readonly roles: {
@@ -73,21 +73,26 @@ const counter = (parts: Partial<RoleDefinition<Counter, "counter">> = {}): AnyPr
     scopes: { smoke: {} },
   });
 
-type Claims = Readonly<Record<string, Property<Counter>>>;
-const small: Claims = { "each is small": always(({ nodes }) => nodes.every(({ state: { n } }) => n < 4) || "four") };
+type Properties = Readonly<Record<string, Property<Counter>>>;
+const small: Properties = {
+  "each is small": always(({ nodes }) => nodes.every(({ state: { n } }) => n < 4) || "four"),
+};
 /** Random runs look for the rest as long as something is open. */
-const still: Claims = {
+const still: Properties = {
   "some counter is at nine": sometimes(({ nodes }) => nodes.some(({ state: { n } }) => n === 9)),
 };
 
-const subject = (of: AnyProtocol, claims: Claims, scope = {}) => ({
+const subject = (of: AnyProtocol, properties: Properties, scope = {}) => ({
   protocol: of,
   scope,
   selection: {},
-  claims: Object.entries(claims).map(([name, property]): Claim => ({ name, property: property as never })),
+  properties: Object.entries(properties).map(([name, property]): NamedProperty => ({
+    name,
+    property: property as never,
+  })),
 });
-const results = (of: AnyProtocol, claims: Claims, scope = {}): readonly Checked[] =>
-  checkNow(subject(of, claims, scope)).properties;
+const results = (of: AnyProtocol, properties: Properties, scope = {}): readonly Checked[] =>
+  checkNow(subject(of, properties, scope)).properties;
 const brief = ({ name, verdict, counterexample }: Pick<Checked | Fuzzed, "name" | "verdict" | "counterexample">) => [
   name,
   verdict,
@@ -116,8 +121,8 @@ describe("a function of the protocol that throws is a violation, and the propert
     expect(found.map(brief)).toContainEqual(thrown);
     expect(found.map(({ name }) => name).sort()).toEqual(["each is small", THROWS]);
 
-    const { claims } = await fuzz(subject(of, still, scope), { seed: 1, runs: 300 });
-    const random = claims.find(({ name }) => name === THROWS)!;
+    const { properties } = await fuzz(subject(of, still, scope), { seed: 1, runs: 300 });
+    const random = properties.find(({ name }) => name === THROWS)!;
     expect(random.verdict).toBe("violated");
     expect(random.counterexample?.run.steps).toHaveLength(steps);
 
@@ -178,10 +183,10 @@ describe("a function of the protocol that throws is a violation, and the propert
         },
       },
     });
-    const claim = always<Counter>(
+    const property = always<Counter>(
       ({ nodes }) => nodes[0]!.state.steps.last < 102 || String(nodes[0]!.state.steps.last),
     );
-    expect(results(of, { "it is small": claim }).map(brief)).toEqual([["it is small", "violated", 2, "102"]]);
+    expect(results(of, { "it is small": property }).map(brief)).toEqual([["it is small", "violated", 2, "102"]]);
   });
 
   it("what is beyond a bound is not asked what it might do", () => {
@@ -201,15 +206,15 @@ describe("a property that throws in a reachable world", () => {
     ["step", step(({ after }) => throwing(after)), 2],
     ["deadlockFree", deadlockFree(boom), 8],
     ["history", always(() => true, { history: { start: 0, fold: (n) => (n === 1 ? boom() : n + 1) } }), 2],
-  ])("is violated there, where it is a claim about each of these: %s", async (_, property, steps) => {
-    const claims = { ...small, "a slip": property };
+  ])("is violated there, where it is a property about each of these: %s", async (_, property, steps) => {
+    const named = { ...small, "a slip": property };
     const says = property.history ? "the fold of its history" : "it";
-    expect(results(counter(), claims).map(brief)).toEqual([
+    expect(results(counter(), named).map(brief)).toEqual([
       ["each is small", "violated", 4, "four"],
       ["a slip", "violated", steps, `${says} threw TypeError: mine (${HERE})`],
     ]);
-    const random = await fuzz(subject(counter(), claims), { seed: 1, runs: 300 });
-    expect(random.claims.map(brief)).toEqual([
+    const random = await fuzz(subject(counter(), named), { seed: 1, runs: 300 });
+    expect(random.properties.map(brief)).toEqual([
       ["each is small", "violated", 4, "four"],
       ["a slip", "violated", steps, `${says} threw TypeError: mine (${HERE})`],
     ]);
@@ -223,40 +228,40 @@ describe("a property that throws in a reachable world", () => {
     ["leadsTo", leadsTo(throwing, () => true), "incomplete", "its premise"],
     ["recurs", recurs(({ after }) => throwing(after) !== true), "incomplete"],
   ])(
-    "is a violation beside its verdict, where it is no claim about each: %s",
+    "is a violation beside its verdict, where it is no property about each: %s",
     async (kind, property, verdict, says = "it") => {
-      const claims = { "a slip": property };
+      const named = { "a slip": property };
       const thrown = ['"a slip" does not throw', "violated", 2, `${says} threw TypeError: mine (${HERE})`];
-      const found = results(counter(), claims);
+      const found = results(counter(), named);
       expect(found.map(brief)).toContainEqual(thrown);
       expect(found.find(({ name }) => name === "a slip")!.verdict).toBe(verdict);
       if (kind === "possible" || kind === "converges") return; // random runs ask these nowhere, or where they end
-      const random = await fuzz(subject(counter(), claims), { seed: 1, runs: 300 });
-      expect(random.claims.map(brief)).toContainEqual(thrown);
+      const random = await fuzz(subject(counter(), named), { seed: 1, runs: 300 });
+      expect(random.properties.map(brief)).toContainEqual(thrown);
     },
   );
 
   it("also by what it assumes to cease", async () => {
-    const claims: Claims = {
+    const named: Properties = {
       "both get to four": eventually(({ nodes }) => nodes.every(({ state: { n } }) => n === 4), {
         ceases: { "nobody stops": (_, taken) => taken.kind === "act" && boom() },
       }),
     };
-    const found = results(counter(), claims).map(brief);
+    const found = results(counter(), named).map(brief);
     const thrown = [
       'what "both get to four" assumes does not throw',
       "violated",
       1,
       `"nobody stops" threw TypeError: mine (${HERE})`,
     ];
-    const random = await fuzz(subject(counter(), claims), { seed: 1, runs: 300, steps: 1 });
-    expect(random.claims.map(brief)).toContainEqual(thrown);
+    const random = await fuzz(subject(counter(), named), { seed: 1, runs: 300, steps: 1 });
+    expect(random.properties.map(brief)).toContainEqual(thrown);
     expect(found).toContainEqual(thrown.with(2, 8));
   });
 
   it("and replays as itself", () => {
-    const claims: Claims = { "a slip": eventually(throwing) };
-    const { claims: all } = subject(counter(), claims);
+    const named: Properties = { "a slip": eventually(throwing) };
+    const { properties: all } = subject(counter(), named);
     const name = '"a slip" does not throw';
     const { counterexample } = results(counter(), { "a slip": eventually((world) => throwing(world) !== true) }).find(
       (one) => one.name === name,
@@ -264,12 +269,12 @@ describe("a property that throws in a reachable world", () => {
     const space = new Space(counter(), {});
     const trace = traceOf({
       space,
-      claim: claimNamed(name, all),
+      named: propertyNamed(name, all),
       counterexample: counterexample!,
       found: { by: "check", command: "", versions: { hearsay: "0", node: "0" } },
     });
-    const suite = (hold: Claims): Suite => ({ of: counter(), hold, refuted: {} }) as unknown as Suite;
-    expect(replay(trace, suite(claims), { checkLasso }).verdict).toBe("reproduced");
+    const suite = (hold: Properties): Suite => ({ of: counter(), hold, refuted: {} }) as unknown as Suite;
+    expect(replay(trace, suite(named), { checkLasso }).verdict).toBe("reproduced");
     expect(replay(trace, suite({ "a slip": eventually(() => true) }), { checkLasso }).verdict).toBe("gone");
   });
 });

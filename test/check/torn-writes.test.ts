@@ -51,7 +51,7 @@ const subject = (parts: Parts = {}, names = Object.keys(hold)) => ({
   protocol: { ...disk, roles: { server: { ...disk.roles["server"]!, ...(parts as object) } } },
   scope: disk.scopes["smoke"]!,
   selection: {},
-  claims: names.map((name) => ({ name, property: hold[name]! })),
+  properties: names.map((name) => ({ name, property: hold[name]! })),
 });
 const crash = { kind: "crash", node: "n1", cause: "power", choices: [0, 1] } as const;
 const run = { start: [], steps: [{ kind: "act", node: "n1", action: { kind: "write" }, choices: [] }, crash] } as const;
@@ -65,11 +65,11 @@ test("the checker takes every value: a crash before the write has one outcome, o
 });
 
 test("a random run draws it, and a replay takes what was recorded", async () => {
-  const { claims } = await fuzz(subject(), { seed: 1, runs: 100 });
-  expect(claims[0]).toMatchObject({ verdict: "violated", counterexample: { says: "torn" } });
+  const { properties } = await fuzz(subject(), { seed: 1, runs: 100 });
+  expect(properties[0]).toMatchObject({ verdict: "violated", counterexample: { says: "torn" } });
   const space = new Space(disk, disk.scopes["smoke"]!);
   const choosing = (choices: readonly number[]) => {
-    const before = space.initials().states[0]!.world;
+    const before = space.initials().states[0]!.state;
     const found = space.find(before, { ...crash, choices });
     return "kind" in found
       ? found
@@ -85,7 +85,7 @@ test("a trace keeps the choice, and is gone where all is on disk or nothing", ()
   const name = "a page is written as a whole";
   const trace = traceOf({
     space: new Space(disk, disk.scopes["smoke"]!),
-    claim: { name, property: hold[name]! },
+    named: { name, property: hold[name]! },
     counterexample: { run, says: "torn" },
     found: { by: "check", command: "hearsay check disk", versions: {} },
   });

@@ -37,10 +37,10 @@ const nothingRecorded = always<Tick, boolean>(({ history }) => !history || "a ti
   history: { start: false, fold: () => true },
 });
 
-function subjectOf(claims: Readonly<Record<string, Property<Tick>>>): Subject {
-  const { of, hold } = properties(tick, claims);
+function subjectOf(said: Readonly<Record<string, Property<Tick>>>): Subject {
+  const { of, hold } = properties(tick, said);
   const named = Object.entries(hold).map(([name, property]) => ({ name, property }));
-  return { protocol: of, scope: {}, selection: {}, claims: named };
+  return { protocol: of, scope: {}, selection: {}, properties: named };
 }
 
 /** Ends a check after so many chances to do so. */
@@ -66,12 +66,12 @@ function dueEach(times: number): Pulse {
 describe("what was asked shares the time", () => {
   const both = subjectOf({ "n is a number": isNumber, "nothing is recorded": nothingRecorded });
 
-  test("a claim with a history is searched as far as those without, though these have no end", () => {
+  test("a property with a history is searched as far as those without, though these have no end", () => {
     const { properties: found, searches } = endedAfter(20, both, { slice: 10 });
     expect(found.map(({ verdict }) => verdict)).toEqual(["incomplete", "violated"]);
     expect(found[1]!.counterexample).toMatchObject({ says: "a tick was recorded" });
     expect(found[1]!.counterexample!.run.steps).toHaveLength(60);
-    expect(searches.map(({ claims }) => claims)).toEqual([["n is a number"], ["nothing is recorded"]]);
+    expect(searches.map(({ names }) => names)).toEqual([["n is a number"], ["nothing is recorded"]]);
   });
 
   test("each verdict speaks of its own search", () => {
@@ -120,11 +120,11 @@ describe("what was asked shares the time", () => {
 });
 
 describe("a limit on what is known", () => {
-  const claims = subjectOf({ "n is a number": isNumber });
+  const named = subjectOf({ "n is a number": isNumber });
 
   test("on the number of states is kept to the last world, and each of them is judged", () => {
     const few = subjectOf({ "n stays below 45": isSmall });
-    expect(checkNow(claims, { statesMax: 46 })).toMatchObject({
+    expect(checkNow(named, { statesMax: 46 })).toMatchObject({
       complete: false,
       limit: "--max-states 46",
       states: 46,
@@ -138,7 +138,7 @@ describe("a limit on what is known", () => {
 
   test("on their depth is kept, and each world of that depth is judged", () => {
     const few = subjectOf({ "n stays below 45": isSmall });
-    expect(checkNow(claims, { depthMax: 45 })).toMatchObject({
+    expect(checkNow(named, { depthMax: 45 })).toMatchObject({
       complete: false,
       limit: "--max-depth 45",
       states: 46,
@@ -189,7 +189,7 @@ describe("a limit on what is known", () => {
       ),
     });
     const named = Object.entries(hold).map(([name, property]) => ({ name, property }));
-    return { protocol: of, scope: { most } as object, selection: {}, claims: named };
+    return { protocol: of, scope: { most } as object, selection: {}, properties: named };
   };
 
   test("what ends a search at a violation by whole runs does not depend on the clock", () => {
@@ -225,7 +225,7 @@ describe("a limit on what is known", () => {
         grounds ?? counterexample!.run.steps.length,
       ]);
 
-    test("leaves a violation of a claim about whole runs found in what is explored", () => {
+    test("leaves a violation of a property about whole runs found in what is explored", () => {
       expect(decidedAfter(40)[1]).toEqual(["violated", 8]);
     });
 

@@ -131,7 +131,7 @@ describe.concurrent("a protocol that breaks the rules of the model is refused", 
     ],
     [
       "a property that answers nothing in particular",
-      { claims: '"all is well": always(() => "")' },
+      { properties: '"all is well": always(() => "")' },
       /property "all is well" answered ""; wanted true, or a sentence/u,
       [],
     ],
@@ -251,7 +251,7 @@ describe.concurrent("a handler that fails is a violation, with the run that lead
 describe.concurrent("counterexamples that cannot be saved", () => {
   const fails = suite({
     ...onAction(""),
-    claims: `"n stays small": always(({ nodes }) => nodes.every(({ state }) => state.n < 2) || "it grew")`,
+    properties: `"n stays small": always(({ nodes }) => nodes.every(({ state }) => state.n < 2) || "it grew")`,
   });
 
   it.skipIf(!existsSync("/proc"))(

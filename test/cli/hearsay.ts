@@ -71,13 +71,13 @@ export interface Parts {
   readonly init?: string;
   readonly nodes?: string;
   readonly scope?: string;
-  readonly claims?: string;
+  readonly properties?: string;
   /** Stands before everything else. */
   readonly before?: string;
 }
 
 /** A properties file with its protocol: two nodes that may `go`, and do then what a test wants to see. */
-export function suite({ go = "", receive, actions, init, nodes, scope, claims, before = "" }: Parts): string {
+export function suite({ go = "", receive, actions, init, nodes, scope, properties, before = "" }: Parts): string {
   return file(
     "odd.properties.mjs",
     `import { always, eventually, properties, protocol, step } from ${JSON.stringify(`${root}src/index.ts`)};
@@ -97,7 +97,7 @@ const odd = protocol()({
   rules: {},
   scopes: { smoke: ${scope ?? "{}"} },
 });
-export default properties(odd, { ${claims ?? '"n is a number": always(({ nodes }) => nodes.every(({ state }) => typeof state.n === "number"))'} });
+export default properties(odd, { ${properties ?? '"n is a number": always(({ nodes }) => nodes.every(({ state }) => typeof state.n === "number"))'} });
 `,
   );
 }

@@ -33,7 +33,7 @@ describe.concurrent("what does not return is named, and ended,", () => {
       {
         ...counting,
         before: spins,
-        claims: `"p": always(({ nodes }) => { if (nodes[0].state.n > 1) spin(true); return true; })`,
+        properties: `"p": always(({ nodes }) => { if (nodes[0].state.n > 1) spin(true); return true; })`,
       },
       /spin \(.*\), called by holds does not return/u,
     ],
@@ -73,9 +73,9 @@ describe.concurrent("what does not return is named, and ended,", () => {
   });
 
   it("and a violation that is known by then counts", async () => {
-    const claims = `"small": always(({ nodes }) => nodes[0].state.n < 3),
+    const named = `"small": always(({ nodes }) => nodes[0].state.n < 3),
       "loops": always(({ nodes }) => { while (nodes[1].state.n > 9); return true; })`;
-    const ended = await hearsay(["check", suite({ ...counting, claims }), "--json", "--max-seconds", "6"]);
+    const ended = await hearsay(["check", suite({ ...counting, properties: named }), "--json", "--max-seconds", "6"]);
     expect(told(ended.stdout)).toMatchObject({ verdict: "violated", violated: ["small"], limit: "--max-seconds 6" });
     expect(ended.code).toBe(1);
   });
@@ -91,7 +91,10 @@ describe.concurrent("a slow property hears limits at every question:", () => {
   it.each(["always", "step", "eventually"])("of kind %s", async (kind) => {
     const ended = await hearsay([
       "check",
-      suite({ ...counting, claims: `"slow": ${kind}${kind === "eventually" ? slow.replace("true", "false") : slow}` }),
+      suite({
+        ...counting,
+        properties: `"slow": ${kind}${kind === "eventually" ? slow.replace("true", "false") : slow}`,
+      }),
       "--json",
       "--max-seconds",
       "1",

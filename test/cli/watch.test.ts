@@ -19,7 +19,7 @@ function atEachScreen(child: ChildProcess, todo: readonly (() => void)[]): void 
 
 describe("check --watch", () => {
   it("looks again after a save, says what changed, shows the run, and ends with Ctrl-C", async () => {
-    const path = suite({ claims: `"nobody goes": always(() => true)` });
+    const path = suite({ properties: `"nobody goes": always(() => true)` });
     const { code, stdout } = await hearsay(["check", "odd", "--watch"], {
       cwd: dirname(path),
       onStart: (child) =>

@@ -5,13 +5,13 @@ import { file, hearsay, root, temporaryFolder } from "./hearsay.ts";
 
 interface Parts {
   readonly most?: number;
-  readonly claims?: string;
+  readonly properties?: string;
   readonly refuted?: string;
   readonly more?: string;
 }
 
 /** A properties file with a protocol of its own: it counts up to `most` in smoke, and one further in `more`. */
-const counting = ({ most = 2, claims = "", refuted = "", more = "" }: Parts): string => `
+const counting = ({ most = 2, properties = "", refuted = "", more = "" }: Parts): string => `
 import { always, properties, protocol } from ${JSON.stringify(`${root}src/index.ts`)};
 const upTo = (most, options) => always(({ nodes }) => nodes[0].state.n <= most || "n is " + nodes[0].state.n, options);
 const counting = protocol()({
@@ -24,7 +24,7 @@ const counting = protocol()({
   rules: { by: () => 1 },
   scopes: { smoke: { most: ${most} }, more: { most: ${most + 1} } }, ${more}
 });
-export default properties(counting, { "n is small": upTo(3), ${claims} }, { ${refuted} });
+export default properties(counting, { "n is small": upTo(3), ${properties} }, { ${refuted} });
 `;
 
 interface Told {
@@ -50,7 +50,7 @@ async function tested(folder: string, ...args: readonly string[]): Promise<{ cod
 const jumps = `mutants: { "jumps": { source: "made up", rules: { by: () => 4 } } },`;
 
 describe.concurrent("`test` runs everything that a package says", () => {
-  it("every scope, refuted claim, mutant and saved trace of each file below, and nothing of packages or hidden folders", async () => {
+  it("every scope, refuted property, mutant and saved trace of each file below, and nothing of packages or hidden folders", async () => {
     const folder = temporaryFolder();
     const text = counting({ refuted: `"n is at most 1": upTo(1)`, more: jumps });
     file("sub/deeper/counting.properties.mjs", text, folder);
@@ -132,7 +132,7 @@ describe.concurrent("`test` runs everything that a package says", () => {
   it("a file or a trace that cannot be read stops nothing else, and is no violation", async () => {
     const folder = temporaryFolder();
     file("broken.properties.mjs", `throw new Error("no such luck");`, folder);
-    file("counting.properties.mjs", counting({ claims: `"odd": always(() => 1)` }), folder);
+    file("counting.properties.mjs", counting({ properties: `"odd": always(() => 1)` }), folder);
     file("fine.properties.mjs", counting({}), folder);
     file("traces/cut.json", `{ "hearsay": 2`, folder);
     const { code, stdout, stderr } = await hearsay(["test"], { cwd: folder });

@@ -107,8 +107,15 @@ describe.concurrent("a check with workers", () => {
 
   it("names what does not return", async () => {
     const before = `function spin(why) { process.stderr.write("spins\\n"); while (why); }`;
-    const claims = `"p": always(({ nodes }) => { if (nodes[0].state.n > 40) spin(true); return true; })`;
-    const ended = await hearsay(["check", suite({ ...long, before, claims }), "--workers", "2", "--max-seconds", "6"]);
+    const named = `"p": always(({ nodes }) => { if (nodes[0].state.n > 40) spin(true); return true; })`;
+    const ended = await hearsay([
+      "check",
+      suite({ ...long, before, properties: named }),
+      "--workers",
+      "2",
+      "--max-seconds",
+      "6",
+    ]);
     expect(ended.stderr).toMatch(/spin \(.*odd\.properties\.mjs:2:\d+\), called by holds does not return/u);
     expect(ended.stderr).toContain("--max-seconds 6");
     expect(ended.code).toBe(3);

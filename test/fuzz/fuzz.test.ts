@@ -7,25 +7,29 @@ import { THROWS } from "../../src/semantics/throws.ts";
 
 const commit = suite.of;
 const hasty = "commits before all have prepared";
-const claimsOf = (properties: Readonly<Record<string, AnyProperty>>) =>
+const propertiesOf = (properties: Readonly<Record<string, AnyProperty>>) =>
   Object.entries(properties).map(([name, property]) => ({ name, property }));
 const fuzzCommit = (scope: string, mutant: string | undefined, options: Partial<FuzzOptions> = {}) =>
   fuzz(
-    { protocol: commit, scope: commit.scopes[scope]!, selection: { mutant }, claims: claimsOf(suite.hold) },
+    { protocol: commit, scope: commit.scopes[scope]!, selection: { mutant }, properties: propertiesOf(suite.hold) },
     { seed: 1, runs: 300, ...options },
   );
 
 describe("two-phase commit", () => {
   test("a manager that commits too early is caught, in three steps", async () => {
-    const { claims } = await fuzzCommit("smoke", hasty);
-    expect(claims[0]).toMatchObject({ name: "no resource commits while another aborts", verdict: "violated" });
-    expect(claims[0]!.counterexample!.run.steps.map((step) => step.kind).toSorted()).toEqual(["act", "act", "deliver"]);
-    expect(claims.slice(1).map(({ verdict }) => verdict)).toEqual(["holds", "holds", "holds"]);
+    const { properties } = await fuzzCommit("smoke", hasty);
+    expect(properties[0]).toMatchObject({ name: "no resource commits while another aborts", verdict: "violated" });
+    expect(properties[0]!.counterexample!.run.steps.map((step) => step.kind).toSorted()).toEqual([
+      "act",
+      "act",
+      "deliver",
+    ]);
+    expect(properties.slice(1).map(({ verdict }) => verdict)).toEqual(["holds", "holds", "holds"]);
   });
 
   test("nothing is found where nothing is wrong", async () => {
-    const { claims, runs, interrupted } = await fuzzCommit("smoke", undefined, { runs: 1000 });
-    expect(claims.map(({ verdict }) => verdict)).toEqual(["holds", "holds", "holds", "holds"]);
+    const { properties, runs, interrupted } = await fuzzCommit("smoke", undefined, { runs: 1000 });
+    expect(properties.map(({ verdict }) => verdict)).toEqual(["holds", "holds", "holds", "holds"]);
     expect({ runs, interrupted }).toEqual({ runs: 1000, interrupted: false });
   });
 
@@ -61,8 +65,8 @@ describe("two-phase commit", () => {
   });
 
   test("it ends when nothing is left to find", async () => {
-    const { safety } = { safety: claimsOf(suite.hold).slice(0, 1) };
-    const subject = { protocol: commit, scope: commit.scopes.smoke!, selection: { mutant: hasty }, claims: safety };
+    const { safety } = { safety: propertiesOf(suite.hold).slice(0, 1) };
+    const subject = { protocol: commit, scope: commit.scopes.smoke!, selection: { mutant: hasty }, properties: safety };
     const { runs, interrupted } = await fuzz(subject, { seed: 1, runs: 1_000_000 });
     expect(runs).toBeLessThan(1000);
     expect(interrupted).toBe(false);
@@ -91,13 +95,13 @@ const counter = (server: Partial<RoleDefinition<Counter, "server">>): AnyProtoco
     scopes: { smoke: {} },
   });
 const fuzzCounter = (of: AnyProtocol, properties: Readonly<Record<string, AnyProperty>>) =>
-  fuzz({ protocol: of, scope: {}, selection: {}, claims: claimsOf(properties) }, { seed: 1, runs: 20 });
+  fuzz({ protocol: of, scope: {}, selection: {}, properties: propertiesOf(properties) }, { seed: 1, runs: 20 });
 const count = (world: { readonly nodes: readonly { readonly state: object }[] }): number =>
   (world.nodes[0]!.state as StateOf<Counter>).n;
 
-test("a claim sees its own history and no other's, where it assumes and before a step too", async () => {
+test("a property sees its own history and no other's, where it assumes and before a step too", async () => {
   const history = (start: string) => ({ start, fold: (told: unknown) => told });
-  const { claims } = await fuzzCounter(counter({ fair: () => true }), {
+  const { properties } = await fuzzCounter(counter({ fair: () => true }), {
     frozen: always(() => true, { history: history("frozen") }) as AnyProperty,
     "counts to five": eventually((world) => count(world) === 5, {
       history: history("free"),
@@ -105,33 +109,33 @@ test("a claim sees its own history and no other's, where it assumes and before a
     }) as AnyProperty,
     "has none": step(({ before, after }) => before.history === undefined && after.history === undefined),
   });
-  expect(claims.map(({ verdict }) => verdict)).toEqual(["holds", "holds", "holds"]);
+  expect(properties.map(({ verdict }) => verdict)).toEqual(["holds", "holds", "holds"]);
 });
 
 test("a sometimes that no run shows is not seen, which is no violation", async () => {
-  const { claims } = await fuzzCounter(counter({}), {
+  const { properties } = await fuzzCounter(counter({}), {
     "counts to three": sometimes((world) => count(world) === 3),
     "counts to nine": sometimes((world) => count(world) === 9),
   });
-  expect(claims.map(({ verdict }) => verdict)).toEqual(["holds", "not seen"]);
+  expect(properties.map(({ verdict }) => verdict)).toEqual(["holds", "not seen"]);
 });
 
-test("a handler that throws is a violation that nobody has to claim, and ends its run", async () => {
+test("a handler that throws is a violation that nobody has to state, and ends its run", async () => {
   const add = (state: StateOf<Counter>): void => {
     if (state.n === 2) throw new Error("full");
     state.n++;
   };
-  const { claims } = await fuzzCounter(counter({ act: { add } }), {
+  const { properties } = await fuzzCounter(counter({ act: { add } }), {
     "counts to nine": sometimes((world) => count(world) === 9),
   });
-  expect(claims[1]).toMatchObject({
+  expect(properties[1]).toMatchObject({
     name: THROWS,
     verdict: "violated",
     counterexample: {
       says: expect.stringMatching(/^n1: act\.add threw Error: full \(fuzz\.test\.ts:\d+:\d+\)$/u) as string,
     },
   });
-  expect(claims[1]!.counterexample!.run.steps).toHaveLength(3);
+  expect(properties[1]!.counterexample!.run.steps).toHaveLength(3);
 });
 
 test("a handler that throws at the start is found with no step at all", async () => {
@@ -140,20 +144,20 @@ test("a handler that throws at the start is found with no step at all", async ()
       if (self.choose([0, 1]) === 1) throw new Error("no start");
     },
   });
-  const { claims } = await fuzzCounter(throwing, { "is small": always((world) => count(world) < 9) });
-  expect(claims.map(({ verdict }) => verdict)).toEqual(["holds", "violated"]);
-  expect(claims[1]!.counterexample).toEqual({
+  const { properties } = await fuzzCounter(throwing, { "is small": always((world) => count(world) < 9) });
+  expect(properties.map(({ verdict }) => verdict)).toEqual(["holds", "violated"]);
+  expect(properties[1]!.counterexample).toEqual({
     run: { start: [{ node: "n1", choices: [1] }], steps: [] },
     says: expect.stringMatching(/^n1: start threw Error: no start \(fuzz\.test\.ts:\d+:\d+\)$/u) as string,
   });
 });
 
-test("one run may violate several claims", async () => {
-  const { claims } = await fuzzCounter(counter({}), {
+test("one run may violate several properties", async () => {
+  const { properties } = await fuzzCounter(counter({}), {
     "stays below two": always((world) => count(world) < 2 || "two"),
     "stays below four": always((world) => count(world) < 4 || "four"),
   });
-  expect(claims.map(({ run, counterexample }) => [run, counterexample?.run.steps.length])).toEqual([
+  expect(properties.map(({ run, counterexample }) => [run, counterexample?.run.steps.length])).toEqual([
     [0, 2],
     [0, 4],
   ]);
@@ -161,28 +165,28 @@ test("one run may violate several claims", async () => {
 
 test("steps that change nothing are judged too", async () => {
   const stuttering = counter({ act: { add: () => undefined } });
-  const { claims } = await fuzzCounter(stuttering, {
+  const { properties } = await fuzzCounter(stuttering, {
     "nothing happens": step(({ step: { kind } }) => kind !== "act" || "it acts"),
   });
-  expect(claims[0]).toMatchObject({ verdict: "violated", counterexample: { says: "it acts" } });
-  expect(claims[0]!.counterexample!.run.steps).toHaveLength(1);
+  expect(properties[0]).toMatchObject({ verdict: "violated", counterexample: { says: "it acts" } });
+  expect(properties[0]!.counterexample!.run.steps).toHaveLength(1);
 });
 
 test("a run is the same whatever else is claimed, and whatever the runs before it found", async () => {
-  const claims: Readonly<Record<string, AnyProperty>> = {
+  const named: Readonly<Record<string, AnyProperty>> = {
     "stays below two": always((world) => count(world) < 2 || "two"),
     "never comes to 3.1": step(({ after }) => count(after) !== 3.1 || "3.1"),
     "counts to five": sometimes((world) => count(world) >= 5),
   };
   const flaky = counter({ act: { add: (state, _, self) => void (state.n += self.choose([1, 1.05, 1.1])) } });
-  const together = (await fuzzCounter(flaky, claims)).claims;
+  const together = (await fuzzCounter(flaky, named)).properties;
   expect(together.map(({ verdict, run }) => [verdict, run])).toEqual([
     ["violated", 0],
     ["violated", 1],
     ["holds", undefined],
   ]);
   for (const found of together) {
-    const [alone] = (await fuzzCounter(flaky, { [found.name]: claims[found.name]! })).claims;
+    const [alone] = (await fuzzCounter(flaky, { [found.name]: named[found.name]! })).properties;
     expect(alone).toEqual(found);
   }
 });
@@ -216,11 +220,11 @@ test("what was in flight before a step is shown to the properties that look at i
     inFlight.push([before.inFlight.length, after.inFlight.length]);
     return before.inFlight.length === 1 || "there was not one";
   });
-  const { claims } = await fuzz(
-    { protocol: echo, scope: {}, selection: {}, claims: claimsOf({ looks: looks as AnyProperty }) },
+  const { properties } = await fuzz(
+    { protocol: echo, scope: {}, selection: {}, properties: propertiesOf({ looks: looks as AnyProperty }) },
     { seed: 1, runs: 1 },
   );
-  expect(claims[0]!.verdict).toBe("holds");
+  expect(properties[0]!.verdict).toBe("holds");
   // Only the first answer, which nobody believes, was given without having looked.
   expect(inFlight).toEqual([
     [0, 1],
@@ -248,8 +252,8 @@ test("the same holds of a property that looks at messages: to it, what is in fli
     asked++;
     return inFlight.length === 0;
   });
-  const { claims, steps } = await fuzzCounter(counter({}), { none });
-  expect([claims[0]!.verdict, steps]).toEqual(["holds", 100]);
+  const { properties, steps } = await fuzzCounter(counter({}), { none });
+  expect([properties[0]!.verdict, steps]).toEqual(["holds", 100]);
   // The first answer was taken to depend on nodes alone, and is given once more.
   expect(asked).toBe(1 + 6 + 5);
 });

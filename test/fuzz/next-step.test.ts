@@ -16,29 +16,29 @@ function walk(
   space: Space,
   seed: number,
   steps: number,
-  look: (sampler: Sampler, world: ReturnType<typeof copyOf>) => void,
+  look: (sampler: Sampler, state: ReturnType<typeof copyOf>) => void,
 ): void {
   const random = new Random(seed);
   const initial = space.initials().states[0];
   if (!initial) return;
-  const world = copyOf(initial.world);
+  const state = copyOf(initial.state);
   const sampler = new Sampler(space, false);
   const weights = drawWeights(offerOf(space), steps, random);
-  sampler.enter(world);
+  sampler.enter(state);
   for (let i = 0; i < steps; i++) {
-    look(sampler, world);
-    const move = sampler.sample(world, weights, random);
+    look(sampler, state);
+    const move = sampler.sample(state, weights, random);
     if (!move) continue;
-    expect(space.moves(world)).toContainEqual(move);
-    const possible = outcomes(space.reaction(world, move)).filter((outcome) => outcome.kind === "done");
+    expect(space.moves(state)).toContainEqual(move);
+    const possible = outcomes(space.reaction(state, move)).filter((outcome) => outcome.kind === "done");
     if (possible.length === 0) continue;
     const outcome = possible[random.below(possible.length)]!;
-    const before = stateKey(world);
-    const { shared } = world;
-    const changed = space.take(world, move, outcome);
-    if (world.shared !== shared) sampler.enter(world);
-    expect(changed).toBe(stateKey(world) !== before);
-    if (move.node >= 0) sampler.steppedAt(move.node, world);
+    const before = stateKey(state);
+    const { shared } = state;
+    const changed = space.take(state, move, outcome);
+    if (state.shared !== shared) sampler.enter(state);
+    expect(changed).toBe(stateKey(state) !== before);
+    if (move.node >= 0) sampler.steppedAt(move.node, state);
   }
 }
 
@@ -61,11 +61,11 @@ test("every step that the space lists is sampled sooner or later, where its kind
       const space = new Space(protocol, scope, options);
       const random = new Random(seed + 1);
       let step = 0;
-      walk(space, seed, 12, (sampler, world) => {
+      walk(space, seed, 12, (sampler, state) => {
         if (step++ % 6 !== 5) return;
-        const missing = new Set(space.moves(world).map((move) => JSON.stringify(move)));
+        const missing = new Set(space.moves(state).map((move) => JSON.stringify(move)));
         for (let i = 0; i < 20_000 && missing.size > 0; i++) {
-          const move = sampler.sample(world, { ...all, rare, rareSum: rare.length, priorities: undefined }, random);
+          const move = sampler.sample(state, { ...all, rare, rareSum: rare.length, priorities: undefined }, random);
           if (move) missing.delete(JSON.stringify(move));
         }
         expect([...missing]).toEqual([]);
@@ -81,10 +81,10 @@ test("a sampler for settling takes only what fairness asks for", () => {
       const space = new Space(protocol, scope, options);
       const random = new Random(seed + 1);
       const fair = new Sampler(space, true);
-      walk(space, seed, 20, (_, world) => {
-        fair.enter(world);
+      walk(space, seed, 20, (_, state) => {
+        fair.enter(state);
         const offer = offerOf(space);
-        const move = fair.sample(world, { ...drawWeights({ ...offer, faults: [] }, 20, random), each: true }, random);
+        const move = fair.sample(state, { ...drawWeights({ ...offer, faults: [] }, 20, random), each: true }, random);
         if (move) expect(demand(space, move)).toBeDefined();
       });
     }),
@@ -112,25 +112,25 @@ test("a bug that needs most nodes to wait is found by runs with priorities, and 
     scopes: { smoke: {} },
   });
   const space = new Space(turns, {});
-  const take = (world: ReturnType<typeof copyOf>, move: Move): void => {
-    for (const outcome of outcomes(space.reaction(world, move)))
-      if (outcome.kind === "done") space.take(world, move, outcome);
+  const take = (state: ReturnType<typeof copyOf>, move: Move): void => {
+    for (const outcome of outcomes(space.reaction(state, move)))
+      if (outcome.kind === "done") space.take(state, move, outcome);
   };
   /** In how many of 1000 runs the nodes that go are, in turn, these: each eight times, while the others wait. */
   const found = (wanted: readonly number[], withPriorities: boolean): number => {
     let count = 0;
     for (let seed = 0; seed < 1000; seed++) {
       const random = new Random(seed);
-      const world = copyOf(space.initials().states[0]!.world);
+      const state = copyOf(space.initials().states[0]!.state);
       const sampler = new Sampler(space, false);
       const priorities = withPriorities ? new Priorities(4, 40, random) : undefined;
       const weights = { deliver: 1, timeout: 1, act: 1, each: false, rare: [], rareSum: 0, priorities };
-      sampler.enter(world);
+      sampler.enter(state);
       const went: number[] = [];
       for (let taken = 1; taken <= 40; taken++) {
-        const move = sampler.sample(world, weights, random)!;
-        take(world, move);
-        sampler.steppedAt(move.node, world);
+        const move = sampler.sample(state, weights, random)!;
+        take(state, move);
+        sampler.steppedAt(move.node, state);
         priorities?.stepped(move.node, taken);
         went.push(move.node);
       }

@@ -8,22 +8,22 @@ import { Space } from "../../src/semantics/space.ts";
 import { along, at, ceasing, drawn, type Drawing } from "../check/drawn.ts";
 
 const fuzzDrawn = async (drawing: Drawing, property: AnyProperty, options: Partial<FuzzOptions> = {}) => {
-  const subject = { protocol: drawn(drawing), scope: {}, selection: {}, claims: [{ name: "claim", property }] };
-  const { claims } = await fuzz(subject, { seed: 1, runs: 100, ...options });
-  return claims[0]!;
+  const subject = { protocol: drawn(drawing), scope: {}, selection: {}, properties: [{ name: "property", property }] };
+  const { properties } = await fuzz(subject, { seed: 1, runs: 100, ...options });
+  return properties[0]!;
 };
 
 const refuting =
   (drawing: Drawing): NonNullable<FuzzOptions["refute"]> =>
-  (claim, run) =>
-    refuteRun(new Space(drawn(drawing), {}, { histories: [claim.property] }), claim, run, 1000);
+  (named, run) =>
+    refuteRun(new Space(drawn(drawing), {}, { histories: [named.property] }), named, run, 1000);
 
 test("a manager that crashes leaves a prepared resource waiting for ever", async () => {
   const protocol = suite.of;
   const name = "every resource decides";
-  const claims = [{ name, property: suite.refuted[name]! }];
-  const subject = { protocol, scope: protocol.scopes["manager crashes"]!, selection: {}, claims };
-  const [found] = (await fuzz(subject, { seed: 1, runs: 300 })).claims;
+  const properties = [{ name, property: suite.refuted[name]! }];
+  const subject = { protocol, scope: protocol.scopes["manager crashes"]!, selection: {}, properties };
+  const [found] = (await fuzz(subject, { seed: 1, runs: 300 })).properties;
   expect(found).toMatchObject({
     verdict: "violated",
     scope: { resources: 1 },
@@ -102,7 +102,7 @@ describe("eventually", () => {
   test("is not refuted outside a declared bound, nor said to hold", async () => {
     const found = await fuzzDrawn({ edges: "a --go--> b\nb --go--> c", beyond: ["b"] }, eventually(at("d")));
     expect(found).toEqual({
-      name: "claim",
+      name: "property",
       kind: "eventually",
       verdict: "undecided",
       vacuous: "goal",
@@ -114,7 +114,7 @@ describe("eventually", () => {
   test("holds where the goal comes before the bound", async () => {
     const edges = "a --go--> b\nb --go--> c";
     const found = await fuzzDrawn({ edges, beyond: ["c"] }, eventually(at("b")));
-    expect(found).toEqual({ name: "claim", kind: "eventually", verdict: "holds" });
+    expect(found).toEqual({ name: "property", kind: "eventually", verdict: "holds" });
   });
 
   test("holds by the runs that came to an end, and says how many did not", async () => {
@@ -196,7 +196,7 @@ describe("recurs", () => {
 
   test("holds where runs go on to take such steps, also ones that change nothing", async () => {
     expect(await fuzzDrawn({ edges: ring }, recurs(along("go")))).toEqual({
-      ...{ name: "claim", kind: "recurs", verdict: "holds" },
+      ...{ name: "property", kind: "recurs", verdict: "holds" },
     });
     expect((await fuzzDrawn({ edges: "a --go--> b\nb --@tick--> b" }, recurs(along("@tick")))).verdict).toBe("holds");
   });
@@ -217,14 +217,14 @@ describe("recurs", () => {
   });
 });
 
-test("claims with different assumptions settle apart, each from where the random phase ended", async () => {
+test("properties with different assumptions settle apart, each from where the random phase ended", async () => {
   const protocol = drawn({ edges: "a --go?--> b\nb --left--> c\nb --right--> d" });
-  const claims = [
+  const properties = [
     { name: "ends left if right ceases", property: converges(at("a", "c", "d"), ceasing("right")) },
     { name: "ends right if left ceases", property: converges(at("a", "c", "d"), ceasing("left")) },
   ];
-  const result = await fuzz({ protocol, scope: {}, selection: {}, claims }, { seed: 1, runs: 100, steps: 1 });
-  expect(result.claims.map(({ verdict }) => verdict)).toEqual(["holds", "holds"]);
+  const result = await fuzz({ protocol, scope: {}, selection: {}, properties }, { seed: 1, runs: 100, steps: 1 });
+  expect(result.properties.map(({ verdict }) => verdict)).toEqual(["holds", "holds"]);
 });
 
 describe("settling ends as soon as no answer can change any more:", () => {
@@ -254,9 +254,9 @@ describe("settling ends as soon as no answer can change any more:", () => {
       scopes: {},
     });
   const stepsOf = async (modulo: number, property: AnyProperty): Promise<readonly [string, number]> => {
-    const subject = { protocol: game(modulo), scope: {}, selection: {}, claims: [{ name: "claim", property }] };
-    const { claims, steps } = await fuzz(subject, { seed: 1, runs: 1, steps: 10, settle: 50 });
-    return [claims[0]!.verdict, steps];
+    const subject = { protocol: game(modulo), scope: {}, selection: {}, properties: [{ name: "property", property }] };
+    const { properties, steps } = await fuzz(subject, { seed: 1, runs: 1, steps: 10, settle: 50 });
+    return [properties[0]!.verdict, steps];
   };
 
   test("where no node can change, and nothing else is looked at", async () => {

@@ -15,26 +15,26 @@ import { execute } from "../../src/semantics/run.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { randomProtocol } from "../reference/random-protocol.ts";
 
-test("what is left violates the claim when executed strictly, is 1-minimal, and shrinks to itself", async () => {
+test("what is left violates the property when executed strictly, is 1-minimal, and shrinks to itself", async () => {
   let found = 0;
   for (const { protocol: of, scope, properties, options } of fc.sample(randomProtocol(), { seed: 1, numRuns: 150 })) {
-    const claims = Object.entries(properties).map(([name, property]) => ({ name, property }));
+    const named = Object.entries(properties).map(([name, property]) => ({ name, property }));
     const result = await fuzz(
-      { protocol: of, scope, selection: options, claims },
+      { protocol: of, scope, selection: options, properties: named },
       {
         seed: 1,
         runs: 30,
         settle: 100,
-        refute: (claim, run) =>
-          refuteRun(new Space(of, scope, { ...options, histories: [claim.property] }), claim, run, 1000),
+        refute: (one, run) =>
+          refuteRun(new Space(of, scope, { ...options, histories: [one.property] }), one, run, 1000),
       },
     );
-    for (const { name, verdict, counterexample, scope: shrunkTo } of result.claims) {
+    for (const { name, verdict, counterexample, scope: shrunkTo } of result.properties) {
       if (verdict !== "violated" || !counterexample || !shrunkTo) continue;
       found++;
-      const claim = claims.find((one) => one.name === name);
-      const stillFails = stillViolates(claim);
-      const space = new Space(of, shrunkTo, { ...options, histories: claim ? [claim.property] : [] });
+      const violated = named.find((one) => one.name === name);
+      const stillFails = stillViolates(violated);
+      const space = new Space(of, shrunkTo, { ...options, histories: violated ? [violated.property] : [] });
       const { run, loopFrom = run.steps.length } = counterexample;
       const { made, threw, misfit } = execute(space, run);
       expect(misfit).toBeUndefined();
@@ -46,7 +46,7 @@ test("what is left violates the claim when executed strictly, is 1-minimal, and 
         expect(stillFails(space, { run: without, ...loop })).toBeUndefined();
       }
       const again = shrink(
-        { protocol: of, scope: shrunkTo, selection: options, property: claim?.property },
+        { protocol: of, scope: shrunkTo, selection: options, property: violated?.property },
         { run, loopFrom },
         stillFails,
       );
@@ -61,11 +61,11 @@ test("random runs violate nothing that an exhaustive search says holds", async (
     seed: 2,
     numRuns: 150,
   })) {
-    const claims = Object.entries(properties).map(([name, property]) => ({ name, property }));
-    const subject = { protocol: of, scope, selection: options, claims };
+    const named = Object.entries(properties).map(([name, property]) => ({ name, property }));
+    const subject = { protocol: of, scope, selection: options, properties: named };
     const checked = checkNow(subject, { statesMax: 20_000 });
     const result = await fuzz(subject, { seed: 1, runs: 30, settle: 100 });
-    for (const { name, kind, verdict, counterexample, scope: shrunkTo } of result.claims) {
+    for (const { name, kind, verdict, counterexample, scope: shrunkTo } of result.properties) {
       const exact = checked.properties.find((one) => one.name === name);
       if (!checked.complete || exact?.verdict === "incomplete") continue;
       if (kind === "sometimes") {
@@ -111,8 +111,9 @@ test("faults that the violation does not need, and nodes that it does not need, 
     ({ nodes }) => !nodes.some(({ state }) => (state as StateOf<Relay>).seen >= 2) || "pinged twice",
   );
   for (const seed of [1, 2, 3, 4, 5]) {
-    const claims = [{ name: "nobody is pinged twice", property: seenTwice }];
-    const [found] = (await fuzz({ protocol: relay, scope, selection: {}, claims }, { seed, runs: 500 })).claims;
+    const named = [{ name: "nobody is pinged twice", property: seenTwice }];
+    const [found] = (await fuzz({ protocol: relay, scope, selection: {}, properties: named }, { seed, runs: 500 }))
+      .properties;
     expect(found!.verdict).toBe("violated");
     // Two senders and a receiver at most: one of four does nothing.
     expect((found!.scope as Relay["scope"]).servers).toBeLessThan(4);

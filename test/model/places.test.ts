@@ -1,7 +1,7 @@
 /** Where a property is claimed: scopes, variants, and pairs of them that are left out. */
 import { describe, expect, test } from "vitest";
 import { always, properties, protocol } from "../../src/index.ts";
-import { isClaimedOf } from "../../src/model/properties.ts";
+import { appliesTo } from "../../src/model/properties.ts";
 import type { AnyProperty } from "../../src/model/property.ts";
 
 interface Nothing {
@@ -26,25 +26,25 @@ const places = [
   { scope: "large", variant: "patient" },
   { scope: "large", variant: "hasty" },
 ];
-const claimedIn = (property: unknown): readonly string[] =>
+const appliesIn = (property: unknown): readonly string[] =>
   places
-    .filter((place) => isClaimedOf(property as AnyProperty, place))
+    .filter((place) => appliesTo(property as AnyProperty, place))
     .map(({ scope, variant }) => `${scope} ${variant}`);
 const holds = (): boolean => true;
 
 describe("a property is claimed", () => {
   test("everywhere where it names nothing", () => {
-    expect(claimedIn(always<Nothing>(holds))).toEqual(["smoke patient", "smoke hasty", "large patient", "large hasty"]);
+    expect(appliesIn(always<Nothing>(holds))).toEqual(["smoke patient", "smoke hasty", "large patient", "large hasty"]);
   });
 
   test("of the scopes and the variants that it names", () => {
-    expect(claimedIn(always<Nothing>(holds, { scopes: ["smoke"] }))).toEqual(["smoke patient", "smoke hasty"]);
-    expect(claimedIn(always<Nothing>(holds, { variants: ["hasty"] }))).toEqual(["smoke hasty", "large hasty"]);
-    expect(claimedIn(always<Nothing>(holds, { scopes: ["smoke"], variants: ["hasty"] }))).toEqual(["smoke hasty"]);
+    expect(appliesIn(always<Nothing>(holds, { scopes: ["smoke"] }))).toEqual(["smoke patient", "smoke hasty"]);
+    expect(appliesIn(always<Nothing>(holds, { variants: ["hasty"] }))).toEqual(["smoke hasty", "large hasty"]);
+    expect(appliesIn(always<Nothing>(holds, { scopes: ["smoke"], variants: ["hasty"] }))).toEqual(["smoke hasty"]);
   });
 
   test("not in the scopes that it leaves out of a variant", () => {
-    expect(claimedIn(always<Nothing>(holds, { except: { hasty: ["large"] } }))).toEqual([
+    expect(appliesIn(always<Nothing>(holds, { except: { hasty: ["large"] } }))).toEqual([
       "smoke patient",
       "smoke hasty",
       "large patient",
@@ -53,8 +53,8 @@ describe("a property is claimed", () => {
 
   test("only where it names no scope, of a scope that has no name", () => {
     const unnamed = { scope: undefined, variant: "hasty" };
-    expect(isClaimedOf(always<Nothing>(holds) as unknown as AnyProperty, unnamed)).toBe(true);
-    expect(isClaimedOf(always<Nothing>(holds, { scopes: ["smoke"] }) as unknown as AnyProperty, unnamed)).toBe(false);
+    expect(appliesTo(always<Nothing>(holds) as unknown as AnyProperty, unnamed)).toBe(true);
+    expect(appliesTo(always<Nothing>(holds, { scopes: ["smoke"] }) as unknown as AnyProperty, unnamed)).toBe(false);
   });
 });
 

@@ -22,8 +22,8 @@ const protocol = (fields: Fields = {}): Fields => ({
   ...fields,
 });
 const withRole = (fields: Fields): Fields => protocol({ roles: { node: role(fields) } });
-const claims = { "all is well": always(() => true) };
-const put = (of: unknown, hold: unknown = claims, refuted: unknown = {}, more: unknown = {}) =>
+const named = { "all is well": always(() => true) };
+const put = (of: unknown, hold: unknown = named, refuted: unknown = {}, more: unknown = {}) =>
   properties(of as never, hold as never, refuted as never, more as never);
 const without = (field: string): Fields =>
   Object.fromEntries(Object.entries(protocol()).filter(([key]) => key !== field));
@@ -199,7 +199,8 @@ describe("a field of a protocol that is not what it must be is refused with its 
   it("also a scope that comes from elsewhere", () => {
     const { of, hold } = put(protocol());
     const named = Object.entries(hold).map(([name, property]) => ({ name, property }));
-    const check = (scope: unknown) => checkNow({ protocol: of, scope: scope as never, selection: {}, claims: named });
+    const check = (scope: unknown) =>
+      checkNow({ protocol: of, scope: scope as never, selection: {}, properties: named });
     expect(() => check({ faults: { crash: 1001 } })).toThrow(
       "scope of odd: faults.crash is 1001; wanted a whole number",
     );
@@ -208,7 +209,7 @@ describe("a field of a protocol that is not what it must be is refused with its 
 });
 
 describe("a field of a property that is not what it must be is refused with its path", () => {
-  const claim = (fields: Fields): Fields => ({ "all is well": { ...claims["all is well"], ...fields } });
+  const varied = (fields: Fields): Fields => ({ "all is well": { ...named["all is well"], ...fields } });
   const where = 'property "all is well" of odd';
   it.each([
     [
@@ -216,36 +217,36 @@ describe("a field of a property that is not what it must be is refused with its 
       { "all is well": () => true },
       `${where} is a function; wanted a property that always, step, sometimes or another of its kind made.`,
     ],
-    ["another kind", claim({ kind: "never" }), `${where}: kind is "never"; wanted a property that always`],
-    ["nothing to ask", claim({ holds: true }), `${where}: holds is true; wanted a function.`],
+    ["another kind", varied({ kind: "never" }), `${where}: kind is "never"; wanted a property that always`],
+    ["nothing to ask", varied({ holds: true }), `${where}: holds is true; wanted a function.`],
     [
       "one scope",
-      claim({ scopes: "smoke" }),
+      varied({ scopes: "smoke" }),
       `${where}: scopes is "smoke"; wanted a list of strings, or lists of strings by the variant.`,
     ],
     [
       "one exception",
-      claim({ except: { fixed: "smoke" } }),
+      varied({ except: { fixed: "smoke" } }),
       `${where}: except.fixed is "smoke"; wanted a list of strings.`,
     ],
     [
       "a history without a fold",
-      claim({ history: { start: 0 } }),
+      varied({ history: { start: 0 } }),
       `${where}: history.fold is missing; wanted a function.`,
     ],
     [
       "an assumption",
-      claim({ ceases: { "nobody stops": true } }),
+      varied({ ceases: { "nobody stops": true } }),
       `${where}: ceases.nobody stops is true; wanted a function.`,
     ],
-    ["no claims", 5, "properties of odd is 5; wanted properties by their names."],
+    ["no properties", 5, "properties of odd is 5; wanted properties by their names."],
   ])("%s", (_, hold, says) => {
     expect(() => put(protocol(), hold)).toThrow(says);
-    expect(() => put(protocol(), claims, hold)).toThrow(says);
+    expect(() => put(protocol(), named, hold)).toThrow(says);
   });
 
   it("and an observer", () => {
-    expect(() => put(protocol(), claims, {}, { observer: { reads: "a log" } })).toThrow(
+    expect(() => put(protocol(), named, {}, { observer: { reads: "a log" } })).toThrow(
       "observer of odd: load is missing; wanted a function.",
     );
   });
@@ -256,16 +257,16 @@ describe("a field of a property that is not what it must be is refused with its 
       channels: { bus: "fifo" },
       mutants: { bug: { source: "a test", rules: {} } },
     });
-    const hold = { linear: linearizable(register(0)), ...claims };
+    const hold = { linear: linearizable(register(0)), ...named };
     expect(put(of, hold)).toEqual({ of, hold, refuted: {} });
   });
 });
 
 describe("an answer of a wrong type is an error where it is given", () => {
-  const check = (fields: Fields, hold: unknown = claims, faults = {}) => {
+  const check = (fields: Fields, hold: unknown = named, faults = {}) => {
     const { of, hold: held } = put(protocol(fields), hold);
     const named = Object.entries(held).map(([name, property]) => ({ name, property }));
-    return checkNow({ protocol: of, scope: { faults }, selection: {}, claims: named });
+    return checkNow({ protocol: of, scope: { faults }, selection: {}, properties: named });
   };
   it.each<[what: string, fields: Fields, says: string]>([
     [
@@ -293,7 +294,7 @@ describe("an answer of a wrong type is an error where it is given", () => {
       "odd, n1, lastWords answered {}; wanted a list of messages, empty where there are none.",
     ],
   ])("%s", (_, fields, says) => {
-    expect(() => check(fields, claims, { crash: 1 })).toThrow(says);
+    expect(() => check(fields, named, { crash: 1 })).toThrow(says);
   });
   it("ceases", () => {
     const hold = { "all is well": eventually(() => false, { ceases: { "nobody stops": (() => "no") as never } }) };

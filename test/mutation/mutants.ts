@@ -173,8 +173,8 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "a search stops at its last safety verdict though liveness is open",
     file: "src/check/search/search.ts",
-    find: "const claims = [...this.watched, ...this.liveness];",
-    replace: "const claims = this.watched;",
+    find: "const properties = [...this.watched, ...this.liveness];",
+    replace: "const properties = this.watched;",
     suspect: "noticed before",
     stands: "search ends early",
   },
@@ -258,7 +258,7 @@ export const engineMutants: readonly EngineMutant[] = [
     find: "(truths.premise(row) || (search.due && row < roots))",
     replace: "truths.premise(row)",
     suspect: "noticed before",
-    stands: "claim forgotten",
+    stands: "property forgotten",
   },
   {
     name: "weak fairness is forgotten",

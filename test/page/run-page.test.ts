@@ -21,7 +21,7 @@ function pageOfFile(file: string, suite: Suite): Promise<string> {
   const trace = loadTrace(file);
   const known = lookUp(trace, suite, trace.mutant);
   if (known.kind === "obsolete") throw new Error(known.says);
-  return pageOf(chronicleOfTrace(trace, suite, known.claim), { command: `npx hearsay replay ${file}` });
+  return pageOf(chronicleOfTrace(trace, suite, known.named), { command: `npx hearsay replay ${file}` });
 }
 
 /** What the panel says of the step that is looked at. */
@@ -85,7 +85,7 @@ describe.skipIf(browserPath === undefined)("the page of a counterexample", () =>
     const html = await pageOfFile("traces/raft-election/a-leader-grants-pre-votes.json", raftElection);
     const { page, complaints } = await open(browser, html, "#step=0");
     expect(await panel(page)).toContain("Start of");
-    expect(await page.locator(".claims .sign").allInnerTexts()).toContain("·");
+    expect(await page.locator(".properties .sign").allInnerTexts()).toContain("·");
     expect(complaints).toEqual([]);
   });
 

@@ -11,8 +11,8 @@ import { failovers, faults, policies } from "../../src/protocols/redis/redis-rep
 const readme = readFileSync("src/protocols/redis/redis-replication/README.md", "utf8");
 
 /** The first property that holds, from the strongest to the weakest. */
-async function cell(scope: string, claims: Readonly<Record<string, string>>): Promise<string> {
-  for (const [property, says] of Object.entries(claims)) {
+async function cell(scope: string, properties: Readonly<Record<string, string>>): Promise<string> {
+  for (const [property, says] of Object.entries(properties)) {
     const { properties } = await check(suite, { scope, properties: [property] });
     expect(properties[0].verdict).not.toBe("incomplete");
     if (properties[0].verdict === "holds") return says;

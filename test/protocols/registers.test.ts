@@ -13,8 +13,8 @@ function says(
   scope: string,
   selection: Selection = {},
 ): string | undefined {
-  const claims = [{ name, property: { ...hold, ...refuted }[name] }];
-  const { properties } = checkNow({ protocol: of, scope: of.scopes[scope], selection, claims });
+  const named = [{ name, property: { ...hold, ...refuted }[name] }];
+  const { properties } = checkNow({ protocol: of, scope: of.scopes[scope], selection, properties: named });
   const { verdict, counterexample } = properties[0];
   return verdict === "holds" ? undefined : `${verdict} in ${counterexample?.run.steps.length}: ${counterexample?.says}`;
 }
@@ -68,11 +68,11 @@ describe("The ABD register", () => {
       protocol: abd.of,
       scope: abd.of.scopes["two reads"],
       selection: noWriteBack,
-      claims: [{ name: oneWriter, property: abd.hold[oneWriter] }],
+      properties: [{ name: oneWriter, property: abd.hold[oneWriter] }],
     };
-    const { claims } = await fuzz(subject, { seed: 1, runs: 5000, first: true });
-    expect(claims[0]).toMatchObject({ verdict: "violated" });
-    expect(claims[0].counterexample?.run.steps).toHaveLength(12);
+    const { properties } = await fuzz(subject, { seed: 1, runs: 5000, first: true });
+    expect(properties[0]).toMatchObject({ verdict: "violated" });
+    expect(properties[0].counterexample?.run.steps).toHaveLength(12);
   });
 
   test("is not where half of the servers are enough", () => {

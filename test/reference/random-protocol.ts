@@ -617,8 +617,8 @@ function scopeOf(tableGiven: Table): fc.Arbitrary<Scope & RandomShape["scope"]> 
 const at = (world: { readonly nodes: readonly { readonly state: object }[] }, n: number): number =>
   (nth(world.nodes, n).state as State).x;
 
-/** Under a name. */
-type Claim = readonly [string, AnyProperty];
+/** A property under its name. */
+type Entry = readonly [string, AnyProperty];
 const node = fc.nat(2);
 const stepKind = fc.constantFrom<StepKind>(
   "deliver",
@@ -632,12 +632,12 @@ const stepKind = fc.constantFrom<StepKind>(
   "partition",
   "heal",
 );
-const claim: fc.Arbitrary<Claim> = weighted<Claim>(
+const anyProperty: fc.Arbitrary<Entry> = weighted<Entry>(
   [
     3,
     fc
       .tuple(node, x)
-      .map(([n, v]): Claim => [
+      .map(([n, v]): Entry => [
         `node ${n} never has x = ${v}`,
         always((world) => at(world, n) !== v || `${nth(world.nodes, n).id} has x = ${v}`),
       ]),
@@ -646,7 +646,7 @@ const claim: fc.Arbitrary<Claim> = weighted<Claim>(
     1,
     fc
       .tuple(node, x)
-      .map(([n, v]): Claim => [
+      .map(([n, v]): Entry => [
         `node ${n} is never down with x = ${v}`,
         always((world) => nth(world.nodes, n).up || at(world, n) !== v),
       ]),
@@ -655,14 +655,14 @@ const claim: fc.Arbitrary<Claim> = weighted<Claim>(
     1,
     fc
       .integer({ min: 1, max: 4 })
-      .map((most): Claim => [
+      .map((most): Entry => [
         `never more than ${most} in flight`,
         always(({ inFlight }) => inFlight.length <= most || `${inFlight.length} in flight`),
       ]),
   ],
   [
     1,
-    fc.constant<Claim>([
+    fc.constant<Entry>([
       "no timer is armed during a partition",
       always(({ nodes, partitions }) => partitions.length === 0 || nodes.every((n) => n.timers.length === 0)),
     ]),
@@ -670,11 +670,11 @@ const claim: fc.Arbitrary<Claim> = weighted<Claim>(
   [
     2,
     fc.oneof(
-      x.map((v): Claim => [
+      x.map((v): Entry => [
         `never shares y = ${v}`,
         always(({ shared }) => (shared as Shared | undefined)?.y !== v || `y is ${v}`),
       ]),
-      fc.constant<Claim>([
+      fc.constant<Entry>([
         "what is shared does not lose a field",
         step(({ before, after }) => Object.keys(after.shared ?? {}).length >= Object.keys(before.shared ?? {}).length),
       ]),
@@ -684,18 +684,18 @@ const claim: fc.Arbitrary<Claim> = weighted<Claim>(
     2,
     fc
       .tuple(node, x, x)
-      .map(([n, a, b]): Claim => [
+      .map(([n, a, b]): Entry => [
         `node ${n} never goes from ${a} to ${b}`,
         step(({ before, after }) => at(before, n) !== a || at(after, n) !== b || `it went from ${a} to ${b}`),
       ]),
   ],
   [
     2,
-    stepKind.map((kind): Claim => [`no ${kind} ever`, step(({ step: taken }) => taken.kind !== kind || `a ${kind}`)]),
+    stepKind.map((kind): Entry => [`no ${kind} ever`, step(({ step: taken }) => taken.kind !== kind || `a ${kind}`)]),
   ],
   [
     1,
-    x.map((v): Claim => [
+    x.map((v): Entry => [
       `never chooses ${v}`,
       step(
         ({ step: taken }) =>
@@ -705,26 +705,26 @@ const claim: fc.Arbitrary<Claim> = weighted<Claim>(
   ],
   [
     2,
-    fc.tuple(node, x).map(([n, v]): Claim => [`node ${n} comes to x = ${v}`, sometimes((world) => at(world, n) === v)]),
+    fc.tuple(node, x).map(([n, v]): Entry => [`node ${n} comes to x = ${v}`, sometimes((world) => at(world, n) === v)]),
   ],
-  [1, fc.nat(3).map((least): Claim => [`${least} in flight`, sometimes(({ inFlight }) => inFlight.length >= least)])],
-  [1, fc.constant<Claim>(["all are down", sometimes(({ nodes }) => nodes.every(({ up }) => !up))])],
+  [1, fc.nat(3).map((least): Entry => [`${least} in flight`, sometimes(({ inFlight }) => inFlight.length >= least)])],
+  [1, fc.constant<Entry>(["all are down", sometimes(({ nodes }) => nodes.every(({ up }) => !up))])],
   [
     2,
     fc
       .tuple(node, x)
-      .map(([n, v]): Claim => [`ends with node ${n} at ${v}`, deadlockFree((world) => at(world, n) === v || "ended")]),
+      .map(([n, v]): Entry => [`ends with node ${n} at ${v}`, deadlockFree((world) => at(world, n) === v || "ended")]),
   ],
   [
     1,
-    x.map((v): Claim => [
+    x.map((v): Entry => [
       `nobody who is up has a ${v} anywhere`,
       always(({ nodes }) => nodes.every(({ up, state }) => !up || !Object.values({ ...state }).includes(v as never))),
     ]),
   ],
   [
     1,
-    fc.constant<Claim>([
+    fc.constant<Entry>([
       "nobody changes in two ways at once",
       step(({ nodes }) =>
         nodes.every(
@@ -736,16 +736,16 @@ const claim: fc.Arbitrary<Claim> = weighted<Claim>(
       ),
     ]),
   ],
-  [1, fc.constant<Claim>(["ends with nothing in flight", deadlockFree(({ inFlight }) => inFlight.length === 0)])],
+  [1, fc.constant<Entry>(["ends with nothing in flight", deadlockFree(({ inFlight }) => inFlight.length === 0)])],
 );
-const historyClaim: fc.Arbitrary<Claim> = fc.oneof(
-  fc.integer({ min: 1, max: 2 }).map((most): Claim => [
+const historyProperty: fc.Arbitrary<Entry> = fc.oneof(
+  fc.integer({ min: 1, max: 2 }).map((most): Entry => [
     `never more than ${most} records`,
     always((world) => world.history <= most || `${world.history} records`, {
       history: { start: 0, fold: (count: number) => Math.min(count + 1, 3) },
     }),
   ]),
-  x.map((v): Claim => [
+  x.map((v): Entry => [
     `no two nodes record ${v}`,
     always((world) => world.history.size < 2 || `${[...world.history].join(" and ")} did`, {
       history: {
@@ -755,7 +755,7 @@ const historyClaim: fc.Arbitrary<Claim> = fc.oneof(
       },
     }),
   ]),
-  x.map((v): Claim => [
+  x.map((v): Entry => [
     `the last record is never ${v} after another`,
     step(({ before, after }) => before.history === null || before.history === v || after.history !== v, {
       history: {
@@ -769,19 +769,19 @@ const historyClaim: fc.Arbitrary<Claim> = fc.oneof(
 const xs = (world: { readonly nodes: readonly { readonly state: object }[] }): readonly number[] =>
   world.nodes.map(({ state }) => (state as State).x);
 
-/** Claims that single no node out. */
-const alikeClaim: fc.Arbitrary<Claim> = fc.oneof(
-  x.map((v): Claim => [`nobody has x = ${v}`, always((world) => !xs(world).includes(v))]),
-  x.map((v): Claim => [`no two have x = ${v}`, always((world) => xs(world).filter((one) => one === v).length < 2)]),
-  x.map((v): Claim => [
+/** Properties that single no node out. */
+const alikeProperty: fc.Arbitrary<Entry> = fc.oneof(
+  x.map((v): Entry => [`nobody has x = ${v}`, always((world) => !xs(world).includes(v))]),
+  x.map((v): Entry => [`no two have x = ${v}`, always((world) => xs(world).filter((one) => one === v).length < 2)]),
+  x.map((v): Entry => [
     `nobody is down with x = ${v}`,
     always(({ nodes }) => nodes.every((n) => n.up || xs({ nodes: [n] })[0] !== v)),
   ]),
-  fc.constant<Claim>([
+  fc.constant<Entry>([
     "nothing is on its way from one that is down",
     always(({ nodes, inFlight }) => inFlight.every(({ from }) => nodes.some(({ id, up }) => id === from && up))),
   ]),
-  fc.constant<Claim>([
+  fc.constant<Entry>([
     "nobody who is isolated is armed",
     always(({ nodes, partitions }) =>
       nodes.every(({ id, timers }) => timers.length === 0 || !partitions.some((partition) => partition.includes(id))),
@@ -789,14 +789,14 @@ const alikeClaim: fc.Arbitrary<Claim> = fc.oneof(
   ]),
   fc
     .tuple(x, x)
-    .map(([a, b]): Claim => [
+    .map(([a, b]): Entry => [
       `nobody goes from ${a} to ${b}`,
       step(({ before, after }) => xs(before).every((one, i) => one !== a || xs(after)[i] !== b)),
     ]),
-  stepKind.map((kind): Claim => [`no ${kind} ever`, step(({ step: taken }) => taken.kind !== kind || `a ${kind}`)]),
-  x.map((v): Claim => [`all come to x = ${v}`, sometimes((world) => xs(world).every((one) => one === v))]),
-  fc.nat(3).map((least): Claim => [`${least} in flight`, sometimes(({ inFlight }) => inFlight.length >= least)]),
-  x.map((v): Claim => [`ends with somebody at ${v}`, deadlockFree((world) => xs(world).includes(v) || "ended")]),
+  stepKind.map((kind): Entry => [`no ${kind} ever`, step(({ step: taken }) => taken.kind !== kind || `a ${kind}`)]),
+  x.map((v): Entry => [`all come to x = ${v}`, sometimes((world) => xs(world).every((one) => one === v))]),
+  fc.nat(3).map((least): Entry => [`${least} in flight`, sometimes(({ inFlight }) => inFlight.length >= least)]),
+  x.map((v): Entry => [`ends with somebody at ${v}`, deadlockFree((world) => xs(world).includes(v) || "ended")]),
 );
 
 // --- all together ---------------------------------------------------------------------------------------------------
@@ -819,13 +819,13 @@ export function randomProtocol({ alike = false, shares = false } = {}): fc.Arbit
     fc
       .record({
         scope: scopeOf(given),
-        claims: fc.array(alike ? alikeClaim : claim, { minLength: 2, maxLength: 4 }),
-        withHistory: onceIn(4, historyClaim),
+        said: fc.array(alike ? alikeProperty : anyProperty, { minLength: 2, maxLength: 4 }),
+        withHistory: onceIn(4, historyProperty),
         shifted: fc.boolean(),
         mutated: fc.nat(4),
       })
-      .map(({ scope, claims, withHistory, shifted, mutated }) => {
-        const properties = Object.fromEntries(withHistory ? [...claims, withHistory] : claims);
+      .map(({ scope, said, withHistory, shifted, mutated }) => {
+        const properties = Object.fromEntries(withHistory ? [...said, withHistory] : said);
         const options = {
           ...(given.variants && shifted ? { variant: "shifted" } : {}),
           ...(mutated === 4 ? { mutant: "goes back" } : {}),

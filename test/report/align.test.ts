@@ -16,7 +16,7 @@ const told = (node: string, kind: string): Step => ({
 
 const runOf = (...steps: readonly Step[]): Chronicle =>
   chronicle(
-    { protocol: twoPhaseCommit, scope: twoPhaseCommit.scopes.smoke, selection: {}, claims: [] },
+    { protocol: twoPhaseCommit, scope: twoPhaseCommit.scopes.smoke, selection: {}, properties: [] },
     { run: { start: [], steps }, says: "" },
   );
 

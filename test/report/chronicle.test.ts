@@ -22,7 +22,7 @@ function chronicleOf(steps: readonly Step[], property?: Property<ShapeOf<typeof 
       protocol: bank,
       scope: bank.scopes.smoke,
       selection: {},
-      claims: property ? [{ name, property: properties(bank, { [name]: property }).hold[name] }] : [],
+      properties: property ? [{ name, property: properties(bank, { [name]: property }).hold[name] }] : [],
       violated: property && name,
     },
     { run: { start: [], steps }, says: "it does not", ...(loopFrom === undefined ? {} : { loopFrom }) },
@@ -47,7 +47,7 @@ describe("a message", () => {
     const { states } = execute(space, { start: [], steps });
     const { flights } = chronicleOf(steps);
     expect(states.map((_, at) => flights.filter((flight) => isInFlight(flight, at)).length)).toEqual(
-      states.map((world) => space.view(world).inFlight.length),
+      states.map((state) => space.view(state).inFlight.length),
     );
   });
 });
@@ -59,8 +59,13 @@ describe("a property", () => {
     branch.every(({ state }) => state.known > 0) || "one has not heard";
 
   test("has its truth, with its sentence, before the first step and after each one, and the step at which it turned", () => {
-    const { claims, violated } = chronicleOf([pay, greet, hears("east")], always(noneHasHeard));
-    expect(claims[0].truths.map((truth) => truth?.says)).toEqual([undefined, undefined, undefined, "one has heard"]);
+    const { properties, violated } = chronicleOf([pay, greet, hears("east")], always(noneHasHeard));
+    expect(properties[0].truths.map((truth) => truth?.says)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      "one has heard",
+    ]);
     expect(violated?.turnedAt).toBe(3);
   });
 

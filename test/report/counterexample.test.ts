@@ -4,7 +4,7 @@ import { drawCounterexample, type Drawn } from "../../src/report/terminal/counte
 import { twoPhaseCommit } from "../../src/protocols/basics/two-phase-commit/two-phase-commit.ts";
 import type { Shape } from "../../src/model/protocol.ts";
 import { always } from "../../src/model/property.ts";
-import type { Claim } from "../../src/semantics/violations.ts";
+import type { NamedProperty } from "../../src/semantics/violations.ts";
 import { bank } from "./bank.ts";
 
 const commits: Drawn = {
@@ -90,7 +90,7 @@ describe("The picture of a counterexample", () => {
   });
 
   describe("of a property that is known", () => {
-    const claim: Claim = {
+    const named: NamedProperty = {
       name: commits.property.name,
       property: always<Shape>(({ of }) =>
         of.resource.every(({ state }) => (state as { readonly phase: string }).phase !== "committed"),
@@ -104,7 +104,7 @@ describe("The picture of a counterexample", () => {
       );
 
     test("leaves out the changes that it does not read, and says so", () => {
-      const drawn = draw({ claim }, false);
+      const drawn = draw({ named }, false);
       expect(drawn).toContain("rm1.phase: working → aborted");
       expect(drawn).not.toContain("tm.outcome: open → committed");
       expect(drawn).toContain(
@@ -113,8 +113,8 @@ describe("The picture of a counterexample", () => {
     });
 
     test("shows all changes where they are asked for, and where it reads nothing of a state", () => {
-      const blind = { ...claim, property: always<Shape>(() => false) };
-      for (const drawn of [draw({ claim }, true), draw({ claim: blind }, false), draw({}, false)]) {
+      const blind = { ...named, property: always<Shape>(() => false) };
+      for (const drawn of [draw({ named }, true), draw({ named: blind }, false), draw({}, false)]) {
         expect(drawn).toContain("tm.outcome: open → committed");
         expect(drawn).not.toContain("Left out");
       }

@@ -31,7 +31,7 @@ const run: Chronicle = chronicle(
     scope: bank.scopes.smoke,
     scopeName: "smoke",
     selection: {},
-    claims: [{ name, property: eventually(() => says) }],
+    properties: [{ name, property: eventually(() => says) }],
     violated: name,
   },
   { run: { start: [], steps: all }, says, loopFrom: 10 },
@@ -100,8 +100,8 @@ describe("itf", () => {
     const space = new Space(bank, bank.scopes.smoke);
     const { states } = execute(space, { start: [], steps: all });
     expect(document.states).toHaveLength(states.length);
-    for (const [at, world] of states.entries()) {
-      const { nodes, inFlight, partitions } = space.view(world);
+    for (const [at, packed] of states.entries()) {
+      const { nodes, inFlight, partitions } = space.view(packed);
       const state = read(document.states[at]) as Record<string, unknown>;
       expect(state.nodes).toEqual(
         new Map(nodes.map(({ id, role, up, state, timers }) => [id, { role, up, state, timers }])),

@@ -8,7 +8,7 @@ const checked: Finished = {
   scopeName: "smoke",
   seconds: 0.21,
   reducerCalls: 153,
-  searches: [{ claims: [], complete: true, states: 1568, open: [], transitions: 5377, stuttering: 2012, depth: 13 }],
+  searches: [{ names: [], complete: true, states: 1568, open: [], transitions: 5377, stuttering: 2012, depth: 13 }],
   neverHappened: [],
   properties: [
     { name: "no resource commits while another aborts", kind: "always", verdict: "holds" },

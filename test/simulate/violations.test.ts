@@ -25,11 +25,11 @@ test("what is found in time is an ordinary trace", async () => {
   while (!next.done) next = running.next();
   const [{ place, simulated }] = next.value;
   const { counterexample, scope } = asViolated(simulated.violations[0]);
-  const { selection, claims } = place.timed;
-  const claim = claims.find((one) => one.name === name)!;
-  const space = new Space(place.timed.protocol, scope, { ...selection, histories: [claim.property] });
+  const { selection, properties } = place.timed;
+  const named = properties.find((one) => one.name === name)!;
+  const space = new Space(place.timed.protocol, scope, { ...selection, histories: [named.property] });
   const found = { by: "simulate", command: "npx hearsay simulate", versions: {} } as const;
-  const trace = JSON.parse(JSON.stringify(traceOf({ space, claim, counterexample, found }))) as object;
+  const trace = JSON.parse(JSON.stringify(traceOf({ space, named, counterexample, found }))) as object;
   expect(await replay(trace, heartbeat)).toMatchObject({ verdict: "reproduced" });
 });
 

@@ -21,7 +21,7 @@ const counter = protocol<Counter>()({
 });
 
 type Options = Parameters<typeof always<Counter>>[1];
-const claim = (options: Options): Property<Counter> => always<Counter>(() => true, options);
+const property = (options: Options): Property<Counter> => always<Counter>(() => true, options);
 
 const named: readonly (readonly [Options, readonly string[]])[] = [
   [{}, ["smoke, plain"]],
@@ -34,38 +34,38 @@ const named: readonly (readonly [Options, readonly string[]])[] = [
   [{ except: { plain: ["smoke"] } }, ["smoke, fixed"]],
   [{ except: { plain: ["smoke"], fixed: ["smoke"] } }, ["large, plain", "large, fixed"]],
 ];
-test.each(named)("a claim with %j names its places", (options, expected) => {
-  const suite = properties(counter, { claim: claim(options) });
-  const found = placesOf(suite, suite.hold.claim).map(({ scope, variant = null }) =>
+test.each(named)("a property with %j names its places", (options, expected) => {
+  const suite = properties(counter, { property: property(options) });
+  const found = placesOf(suite, suite.hold.property).map(({ scope, variant = null }) =>
     placeName({ scopeName: scope, variant }),
   );
   expect(found).toEqual(expected);
 });
 
 test("a property that pairs variants with scopes is said of these pairs alone", () => {
-  const suite = properties(counter, { claim: claim({ scopes: { fixed: ["large"] } }) });
+  const suite = properties(counter, { property: property({ scopes: { fixed: ["large"] } }) });
   expect(places(suite).map(placeName)).toEqual(["large, fixed"]);
-  expect(() => properties(counter, { claim: claim({ scopes: { fixt: ["large"] } as never }) })).toThrow(
-    'property "claim" of counter names the variant "fixt": did you mean "fixed"?',
+  expect(() => properties(counter, { property: property({ scopes: { fixt: ["large"] } as never }) })).toThrow(
+    'property "property" of counter names the variant "fixt": did you mean "fixed"?',
   );
-  expect(() => properties(counter, { claim: claim({ scopes: { fixed: ["larger"] } }) })).toThrow(
-    'property "claim" of counter names the scope "larger": did you mean "large"?',
+  expect(() => properties(counter, { property: property({ scopes: { fixed: ["larger"] } }) })).toThrow(
+    'property "property" of counter names the scope "larger": did you mean "large"?',
   );
 });
 
-test("a scope or a variant that is chosen goes before those that a claim names", () => {
-  const suite = properties(counter, { claim: claim({ scopes: ["large"], variants: ["fixed"] }) });
-  const { claim: of } = suite.hold;
+test("a scope or a variant that is chosen goes before those that a property names", () => {
+  const suite = properties(counter, { property: property({ scopes: ["large"], variants: ["fixed"] }) });
+  const { property: of } = suite.hold;
   expect(placesOf(suite, of, { scope: "smoke" })).toEqual([{ scope: "smoke", variant: "fixed" }]);
   expect(placesOf(suite, of, { variant: "plain" })).toEqual([{ scope: "large", variant: "plain" }]);
 });
 
 test("a limit is one where it must be refuted, and nowhere else", () => {
-  const suite = properties(counter, {}, { claim: claim({ scopes: ["large"] }), other: claim({}) });
-  expect(refutedPlaces(suite, "claim").map(placeName)).toEqual(["large, plain"]);
+  const suite = properties(counter, {}, { property: property({ scopes: ["large"] }), other: property({}) });
+  expect(refutedPlaces(suite, "property").map(placeName)).toEqual(["large, plain"]);
   expect(refutedPlaces(suite, "other").map(placeName)).toEqual(["smoke, plain"]);
   const at = (scopeName: string, variant: string, mutant: string | null = null): boolean =>
-    isKnownFalseIn(suite, "claim", { scopeName, variant, mutant });
+    isKnownFalseIn(suite, "property", { scopeName, variant, mutant });
   expect([at("large", "plain"), at("large", "fixed"), at("smoke", "plain"), at("large", "plain", "seeded")]).toEqual([
     true,
     false,

@@ -2,7 +2,7 @@
 import properties from "../../properties/basics/two-phase-commit.properties.ts";
 import type { Suite } from "../../src/model/properties.ts";
 import type { Step } from "../../src/model/step.ts";
-import type { Claim } from "../../src/semantics/violations.ts";
+import type { NamedProperty } from "../../src/semantics/violations.ts";
 import { Space } from "../../src/semantics/space.ts";
 import type { Found, Trace } from "../../src/trace/format.ts";
 import { traceOf } from "../../src/trace/trace.ts";
@@ -10,7 +10,7 @@ import { traceOf } from "../../src/trace/trace.ts";
 export const suite: Suite = properties;
 export const mutant = "commits before all have prepared";
 export const agreement = "no resource commits while another aborts";
-export const claim: Claim = { name: agreement, property: suite.hold[agreement] };
+export const named: NamedProperty = { name: agreement, property: suite.hold[agreement] };
 export const found: Found = {
   by: "check",
   command: "npx hearsay check two-phase-commit --scope smoke",
@@ -33,6 +33,6 @@ export const smoke = (): Space => new Space(suite.of, { resources: 3 } as object
 
 /** The trace of a run of the mutant, at smoke, that ends with this sentence. */
 export const traceWith = (steps: readonly Step[], says = "rm2 committed, rm1 aborted"): Trace =>
-  traceOf({ space: smoke(), claim, counterexample: { run: { start: [], steps }, says }, scopeName: "smoke", found });
+  traceOf({ space: smoke(), named, counterexample: { run: { start: [], steps }, says }, scopeName: "smoke", found });
 
 export const hastyCommit: Trace = traceWith([giveUp, commit, obey]);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { always, deadlockFree, eventually, properties, protocol, sometimes, step } from "../../src/index.ts";
 import type { Suite } from "../../src/model/properties.ts";
 import type { Step } from "../../src/model/step.ts";
-import type { Claim } from "../../src/semantics/violations.ts";
+import type { NamedProperty } from "../../src/semantics/violations.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { replay, type Replayed, type ReplayOptions } from "../../src/trace/replay.ts";
 import type { Trace } from "../../src/trace/format.ts";
@@ -81,10 +81,12 @@ function saved(
   { steps = [tick(), tick()], says = "it counts 2", named = "it stays below two", loopFrom }: Saved = {},
 ): Trace {
   const { of, hold } = counter(then);
-  const claim: Claim | undefined = Object.hasOwn(hold, named) ? { name: named, property: hold[named] } : undefined;
-  const space = new Space(of, { most: 3 } as object, { histories: claim ? [claim.property] : [] });
+  const property: NamedProperty | undefined = Object.hasOwn(hold, named)
+    ? { name: named, property: hold[named] }
+    : undefined;
+  const space = new Space(of, { most: 3 } as object, { histories: property ? [property.property] : [] });
   const counterexample = { run: { start: [], steps }, says, ...(loopFrom === undefined ? {} : { loopFrom }) };
-  return traceOf({ space, claim, counterexample, scopeName: "smoke", found });
+  return traceOf({ space, named: property, counterexample, scopeName: "smoke", found });
 }
 const again = (trace: Trace, today: Today = {}, options?: ReplayOptions): unknown =>
   told(replay(trace, counter(today), options));
@@ -196,8 +198,8 @@ test("a run that needs one more step today is found nearby, and the new one is o
 
 test("a nearby run reproduces when it is saved in turn", () => {
   const today = counter({ sleeps: true });
-  const { repaired, space, claim } = replay(saved(), today);
-  const trace = traceOf({ space: space!, claim, counterexample: repaired!, found: { ...found, by: "replay" } });
+  const { repaired, space, named } = replay(saved(), today);
+  const trace = traceOf({ space: space!, named, counterexample: repaired!, found: { ...found, by: "replay" } });
   expect(replay(trace, today)).toMatchObject({ verdict: "reproduced", asExpected: true });
 });
 
@@ -389,7 +391,7 @@ test("a lasso is what its judge says of it", () => {
 test("a lasso whose steps do not fit is judged without them, then searched near", () => {
   const asked: unknown[] = [];
   const options: ReplayOptions = {
-    checkLasso: (_space, _claim, run, loopFrom) => {
+    checkLasso: (_space, _named, run, loopFrom) => {
       asked.push([run.steps.length, loopFrom]);
       return { kind: "held", why: "it is not final" };
     },
@@ -474,10 +476,10 @@ const acting = (kind: string): Step => ({ kind: "act", node: "n1", action: { kin
 
 /** A trace of `letters` as it was then. */
 function savedLetters(then: Suite, named: string, start: string, steps: readonly Step[], says: string): Trace {
-  const claim = Object.hasOwn(then.hold, named) ? { name: named, property: then.hold[named] } : undefined;
+  const property = Object.hasOwn(then.hold, named) ? { name: named, property: then.hold[named] } : undefined;
   const run = { start: [{ node: "n1", choices: [start] }], steps };
-  const space = new Space(then.of, {}, { histories: claim ? [claim.property] : [] });
-  return traceOf({ space, claim, counterexample: { run, says }, scopeName: "smoke", found });
+  const space = new Space(then.of, {}, { histories: property ? [property.property] : [] });
+  return traceOf({ space, named: property, counterexample: { run, says }, scopeName: "smoke", found });
 }
 
 test("a step that changes nothing is judged too where it is inserted", () => {

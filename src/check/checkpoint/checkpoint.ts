@@ -127,7 +127,7 @@ function takeUp(search: Search, saved: Standing): void {
   space.reducerCache.calls = saved.calls;
   space.instance.asked.clear();
   for (const rule of saved.asked) space.instance.asked.add(rule);
-  watched.forEach((claim, i) => (claim.found = place(saved.watched[i])));
+  watched.forEach((named, i) => (named.found = place(saved.watched[i])));
   premises.forEach((premise, i) => (premise.found = place(saved.premises[i])));
   liveness.forEach((truths, i) => {
     const { found, decided, assumed } = saved.liveness[i];
@@ -164,9 +164,9 @@ function successorAt({ states, expander, space }: Search, row: number, place: St
     const successors = expander.snapshots.successors(words[place.node], expander.shared(words));
     return successors[place.kind][place.at];
   }
-  const world = expander.world(words);
-  const move = space.moves(world).find(({ kind, at }) => kind === place.kind && at === place.at)!;
-  return { move, outcome: space.reaction(world, move) as Outcome };
+  const state = expander.state(words);
+  const move = space.moves(state).find(({ kind, at }) => kind === place.kind && at === place.at)!;
+  return { move, outcome: space.reaction(state, move) as Outcome };
 }
 
 function* rows({ states, expander }: Search): Generator<Chunk> {

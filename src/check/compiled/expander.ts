@@ -49,7 +49,7 @@ export class Expander {
   isFirstOfItsKind = false;
   /** Of the state just expanded: the label of the first step whose reducer threw, or -1. */
   threw = -1;
-  /** The nodes of the entered world, as properties see them. */
+  /** The nodes of the entered state, as properties see them. */
   readonly nodes: NodeView<Shape>[] = [];
   readonly #nodes: number;
   /** Where the faults stand in a row, or -1 where they can't change; then the first history. */
@@ -95,17 +95,17 @@ export class Expander {
   }
 
   /** Puts an initial state into the batch. */
-  addInitial(world: PackedState): void {
-    const [left, right] = this.trees.fold(this.row(world));
+  addInitial(state: PackedState): void {
+    const [left, right] = this.trees.fold(this.row(state));
     this.#append(left, right, NO_PARENT, NO_STEP, 0);
   }
 
   /** The row that stands for a state. */
-  row(world: PackedState): Int32Array {
-    const words = this.snapshots.of(world);
-    if (this.faultsAt >= 0) words.push(world.faults);
-    if (this.sharedAt >= 0) words.push(world.shared);
-    return Int32Array.from([...words, ...world.histories]);
+  row(state: PackedState): Int32Array {
+    const words = this.snapshots.of(state);
+    if (this.faultsAt >= 0) words.push(state.faults);
+    if (this.sharedAt >= 0) words.push(state.shared);
+    return Int32Array.from([...words, ...state.histories]);
   }
 
   /** The words of a row in the batch, in one list for all of them. */
@@ -154,7 +154,7 @@ export class Expander {
     for (let i = 0; i < tail.width; i++) this.entered[this.#nodes + i] = this.#tailNow[tail.leaves + i];
   }
 
-  /** The first bound that the entered world is beyond, as a number of `snapshots.bounds` plus 1, or 0. */
+  /** The first bound that the entered state is beyond, as a number of `snapshots.bounds` plus 1, or 0. */
   openBy(): number {
     const { data, bounds } = this.snapshots;
     if (this.sharedAt >= 0) return this.#openWithShared(this.entered[this.sharedAt]);
@@ -176,7 +176,7 @@ export class Expander {
     return 0;
   }
 
-  /** Appends the successors of the entered world to the batch. Whoever calls it empties the batch. */
+  /** Appends the successors of the entered state to the batch. Whoever calls it empties the batch. */
   expand(parent: number): void {
     const before = this.batch.length;
     this.threw = -1;
@@ -253,24 +253,24 @@ export class Expander {
 
   /** The steps from a row that happen at no node. */
   changesOfPartitions(row: Int32Array): readonly Successor[] {
-    const world = this.world(row);
+    const state = this.state(row);
     return this.space
-      .changesOfPartitions(world)
-      .map((move) => ({ move, outcome: this.space.reaction(world, move) as Outcome }));
+      .changesOfPartitions(state)
+      .map((move) => ({ move, outcome: this.space.reaction(state, move) as Outcome }));
   }
 
   /** The step that a successor of this row is reached by, by name and content. */
   stepOf(row: Int32Array, successor: Successor): Step {
     let step = this.#steps.get(successor);
     if (!step) {
-      step = this.space.step(this.world(row), successor.move, successor.outcome.choices);
+      step = this.space.step(this.state(row), successor.move, successor.outcome.choices);
       this.#steps.set(successor, step);
     }
     return step;
   }
 
-  /** The world that a row stands for. */
-  world(row: Int32Array): PackedState {
+  /** The state that a row stands for. */
+  state(row: Int32Array): PackedState {
     const snapshots = Array.from(row.subarray(0, this.#nodes));
     return {
       nodeStates: snapshots.map((snapshot) => this.snapshots.nodeState(snapshot)),
@@ -289,7 +289,7 @@ export class Expander {
     return this.sharedAt < 0 ? NO_SHARED : row[this.sharedAt];
   }
 
-  /** A view of whatever world is entered. */
+  /** A view of whatever state is entered. */
   view(): WorldView {
     return new WorldView(
       this.space,

@@ -120,7 +120,7 @@ export class NodeSnapshots {
   /** What the protocol threw instead of saying what follows, by the numbers that stand in the place of a bound's. */
   readonly thrown = new Map<number, string>();
   count = 0;
-  /** What can happen, in words ("deliver prepared"), and for each whether it did in some world. */
+  /** What can happen, in words ("deliver prepared"), and for each whether it did in some state. */
   readonly whats: string[] = [];
   /** Told of the steps of every snapshot that is expanded. */
   onExpanded: ((nodeState: number, successors: readonly Successor[]) => void) | undefined;
@@ -160,9 +160,9 @@ export class NodeSnapshots {
   }
 
   /** The snapshot of each node of a state that is not reached by steps from another. */
-  of(world: PackedState): number[] {
-    for (const { length } of world.inboxes) this.#longestAtStart = Math.max(this.#longestAtStart, length);
-    return world.nodeStates.map((nodeState, node) => this.#intern(nodeState, this.#inboxId(world.inboxes[node])));
+  of(state: PackedState): number[] {
+    for (const { length } of state.inboxes) this.#longestAtStart = Math.max(this.#longestAtStart, length);
+    return state.nodeStates.map((nodeState, node) => this.#intern(nodeState, this.#inboxId(state.inboxes[node])));
   }
 
   numberOf(nodeState: number, inbox: Inbox): number {

@@ -4,7 +4,7 @@ import { NODE_STATE, RECORD } from "./node-snapshots.ts";
 import { WorldView } from "../../semantics/world-view.ts";
 import type { Expander } from "./expander.ts";
 
-/** The world in any row, as properties see it; one object for one row after another. */
+/** The state in any row, as properties see it; one object for one row after another. */
 export class RowView {
   readonly view: WorldView;
   /** The row that it shows, until it moves on. */

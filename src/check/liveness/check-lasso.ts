@@ -3,7 +3,7 @@
  * needs no search, except for `possible`; it is how a saved lasso is replayed, and it shares nothing with the search that
  * found it but the meaning of fairness.
  */
-import { type Claim, isDueIn, violationIn } from "../../semantics/violations.ts";
+import { type NamedProperty, isDueIn, violationIn } from "../../semantics/violations.ts";
 import { ceases, isFinal, isRecurring, type Transition, unmetBy } from "../../semantics/fairness.ts";
 import type { Outcome } from "../../semantics/node-states.ts";
 import { execute, type Run } from "../../semantics/run.ts";
@@ -28,37 +28,42 @@ const STATES_MAX = 200_000;
  * Whether a run violates a liveness property. The steps from `loopFrom` on are the loop; it is the number of steps for a run
  * that ends in a final state, and for `possible`.
  */
-export function checkLasso(space: Space, claim: Claim, run: Run, loopFrom: number): LassoVerdict {
+export function checkLasso(space: Space, named: NamedProperty, run: Run, loopFrom: number): LassoVerdict {
   const { states, made } = execute(space, run);
   if (made < run.steps.length) return { kind: "held", why: `step ${made + 1} is not possible` };
-  if (states.some((world) => space.bounds.areExceeded(world))) {
+  if (states.some((state) => space.bounds.areExceeded(state))) {
     return { kind: "held", why: "it goes outside a declared bound, where nothing is claimed" };
   }
-  if (claim.property.kind === "possible") return judgePossible(space, claim, states.at(-1)!);
-  const goal = goalMet(space, claim, states, loopFrom);
+  if (named.property.kind === "possible") return judgePossible(space, named, states.at(-1)!);
+  const goal = goalMet(space, named, states, loopFrom);
   if (goal !== undefined) return { kind: "held", why: goal };
   if (loopFrom === run.steps.length) {
-    if (isFinal(space, claim, states[loopFrom]))
-      return { kind: "violated", says: saysFinal(space, claim, states[loopFrom]) };
+    if (isFinal(space, named, states[loopFrom]))
+      return { kind: "violated", says: saysFinal(space, named, states[loopFrom]) };
     return { kind: "held", why: "a fair step leads on from its last state" };
   }
   if (stateKey(states[loopFrom]) !== stateKey(states.at(-1)!)) {
     return { kind: "held", why: `after step ${run.steps.length} the state is not that before step ${loopFrom + 1}` };
   }
   const loop = transitions(space, states, run, loopFrom);
-  const ceased = loop.findIndex((transition) => ceases(space, claim, transition));
+  const ceased = loop.findIndex((transition) => ceases(space, named, transition));
   if (ceased >= 0) return { kind: "held", why: `by assumption, steps like step ${loopFrom + ceased + 1} cease` };
-  const recurring = loop.findIndex((transition) => isRecurring(space, claim, transition));
+  const recurring = loop.findIndex((transition) => isRecurring(space, named, transition));
   if (recurring >= 0) return { kind: "held", why: `step ${loopFrom + recurring + 1} is what recurs` };
-  const unmet = unmetBy(space, claim, loop).at(0);
+  const unmet = unmetBy(space, named, loop).at(0);
   if (unmet !== undefined) return { kind: "held", why: unmet };
-  return { kind: "violated", says: saysLoop(space, claim, loop) };
+  return { kind: "violated", says: saysLoop(space, named, loop) };
 }
 
 /** Where the run meets its goal in a way that ends the property, as a sentence; undefined where it does not. */
-function goalMet(space: Space, claim: Claim, states: readonly PackedState[], loopFrom: number): string | undefined {
-  const holds = (world: PackedState): boolean => violationIn(space, claim, world) === undefined;
-  const { kind } = claim.property;
+function goalMet(
+  space: Space,
+  named: NamedProperty,
+  states: readonly PackedState[],
+  loopFrom: number,
+): string | undefined {
+  const holds = (state: PackedState): boolean => violationIn(space, named, state) === undefined;
+  const { kind } = named.property;
   switch (kind) {
     case "eventually": {
       const at = states.findIndex(holds);
@@ -66,7 +71,7 @@ function goalMet(space: Space, claim: Claim, states: readonly PackedState[], loo
     }
     case "leadsTo": {
       const last = states.findLastIndex(holds);
-      const due = states.some((world, at) => at > last && isDueIn(space, claim, world)) && last < loopFrom;
+      const due = states.some((state, at) => at > last && isDueIn(space, named, state)) && last < loopFrom;
       return due ? undefined : "nothing is due when it begins to repeat";
     }
     case "converges":
@@ -92,8 +97,8 @@ function transitions(
   });
 }
 
-function judgePossible(space: Space, claim: Claim, world: PackedState): LassoVerdict {
-  const found = searchFrom(space, claim, world, STATES_MAX);
+function judgePossible(space: Space, named: NamedProperty, state: PackedState): LassoVerdict {
+  const found = searchFrom(space, named, state, STATES_MAX);
   if (found.kind === "violated" && found.run.steps.length === 0) return { kind: "violated", says: found.says };
   if (found.kind === "undecided") return found;
   return { kind: "held", why: "what was to be possible can be reached from its last state" };
@@ -109,8 +114,14 @@ type Found =
  *
  * @param due `leadsTo`: whether the property is already due in this state
  */
-export function searchFrom(space: Space, claim: Claim, world: PackedState, statesMax: number, due = false): Found {
-  const search = new Search(partsOf(space, [claim]), { from: [world], due, statesMax });
+export function searchFrom(
+  space: Space,
+  named: NamedProperty,
+  state: PackedState,
+  statesMax: number,
+  due = false,
+): Found {
+  const search = new Search(partsOf(space, [named]), { from: [state], due, statesMax });
   while (!search.advance(1024));
   search.close();
   const [broken] = search.broken.values();

@@ -5,7 +5,7 @@
  */
 import { ceases, choicePoints, demand, isRecurring, assumptionsOf } from "../../semantics/fairness.ts";
 import { isFault } from "../../semantics/moves.ts";
-import type { Claim } from "../../semantics/violations.ts";
+import type { NamedProperty } from "../../semantics/violations.ts";
 import type { Successor } from "../compiled/node-snapshots.ts";
 import type { AnswersOfSteps } from "../memo/asked-of-steps.ts";
 import { assumesOfAStep, CEASES, HOLDS, saysOfAStep, THREW } from "../memo/question.ts";
@@ -54,7 +54,7 @@ export class FairSteps {
   #entered = 0;
   readonly nodes: number;
   readonly #search: Search;
-  readonly #claim: Claim;
+  readonly #named: NamedProperty;
   readonly #ceasing: AnswersOfSteps | undefined;
   readonly #recurring: AnswersOfSteps | undefined;
   readonly #target: Int32Array;
@@ -70,15 +70,15 @@ export class FairSteps {
   readonly #here: NodeSteps[] = [];
   #generation = 0;
 
-  constructor(search: Search, claim: Claim) {
+  constructor(search: Search, named: NamedProperty) {
     const { memory, states } = search;
     this.nodes = search.space.instance.nodes.length;
     this.#search = search;
-    this.#claim = claim;
+    this.#named = named;
     this.row = new Int32Array(states.width);
     this.#target = new Int32Array(states.width);
-    if (assumptionsOf(claim.property).length > 0) this.#ceasing = memory.asking(assumesOfAStep(claim));
-    if (claim.property.kind === "recurs") this.#recurring = memory.asking(saysOfAStep(claim));
+    if (assumptionsOf(named.property).length > 0) this.#ceasing = memory.asking(assumesOfAStep(named));
+    if (named.property.kind === "recurs") this.#recurring = memory.asking(saysOfAStep(named));
   }
 
   /** What is asked next is asked of the state in this row. */
@@ -257,7 +257,7 @@ export class FairSteps {
   #transition({ move, outcome }: Successor): Parameters<typeof ceases> {
     const { space, expander } = this.#search;
     if (outcome.kind === "threw") throw new Error("a step that throws leads nowhere");
-    return [space, this.#claim, { before: expander.world(this.row), move, outcome }];
+    return [space, this.#named, { before: expander.state(this.row), move, outcome }];
   }
 
   #requestOf({ points }: Kind, offers: ReadonlyMap<string, ReadonlySet<number>>): number {

@@ -1,6 +1,6 @@
 import type { AnyProperty } from "../../model/property.ts";
 import type { Counterexample } from "../../semantics/run.ts";
-import type { Claim } from "../../semantics/violations.ts";
+import type { NamedProperty } from "../../semantics/violations.ts";
 import { HOLDS, PREMISE } from "../memo/question.ts";
 
 /** What the explored graph says of a liveness property. */
@@ -30,7 +30,7 @@ export class Marks {
   }
 }
 
-/** The world is outside a declared bound. */
+/** The state is outside a declared bound. */
 export const OPEN = 1;
 
 /** The kinds that are decided on the whole graph. */
@@ -39,7 +39,7 @@ export const isLiveness = ({ kind }: AnyProperty): boolean =>
 
 /** A liveness property, and what is true of each state: asked once, when the state is met. */
 export class Labels {
-  readonly claim: Claim;
+  readonly named: NamedProperty;
   readonly marks = new Marks();
   /** What refutes it, once that is known. */
   found: Counterexample | undefined;
@@ -50,8 +50,8 @@ export class Labels {
   /** Open states that are taken to reach the goal, as it was decided last. */
   assumed = 0;
 
-  constructor(claim: Claim) {
-    this.claim = claim;
+  constructor(named: NamedProperty) {
+    this.named = named;
   }
 
   /** Takes in what was decided when so many states were expanded. */
@@ -66,10 +66,10 @@ export class Labels {
     if (truth !== 0) this.marks.set(row, truth);
   }
 
-  /** Whether some world is where the property wants to go. */
+  /** Whether some state is where the property wants to go. */
   get hasGoal(): boolean {
     // What steps satisfy is known by its premise: see `premisesOf`.
-    if (this.claim.property.kind === "recurs") return true;
+    if (this.named.property.kind === "recurs") return true;
     return this.marks.bytes.some((bits) => (bits & HOLDS) !== 0);
   }
 

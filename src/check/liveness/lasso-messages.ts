@@ -1,26 +1,26 @@
-import { type Claim, UNSAID, violationIn } from "../../semantics/violations.ts";
+import { type NamedProperty, UNSAID, violationIn } from "../../semantics/violations.ts";
 import { assumptionsOf, saysAgainst, type Transition } from "../../semantics/fairness.ts";
 import type { Space } from "../../semantics/space.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
 
 /** The sentence for a run that may stay in its last state, which misses the goal. */
-export function saysFinal(space: Space, claim: Claim, world: PackedState): string {
-  const assuming = assumptionsOf(claim.property).length > 0 ? " that its assumptions leave" : "";
+export function saysFinal(space: Space, named: NamedProperty, state: PackedState): string {
+  const assuming = assumptionsOf(named.property).length > 0 ? " that its assumptions leave" : "";
   const stays = `no fair step${assuming} changes anything any more`;
-  return claim.property.kind === "recurs"
+  return named.property.kind === "recurs"
     ? `${stays}, so nothing recurs`
-    : `${stays}, and ${missed(space, claim, [world])}`;
+    : `${stays}, and ${missed(space, named, [state])}`;
 }
 
 /** The sentence for a loop that can go on for ever. */
-export function saysLoop(space: Space, claim: Claim, loop: readonly Transition[]): string {
+export function saysLoop(space: Space, named: NamedProperty, loop: readonly Transition[]): string {
   const steps = loop.length === 1 ? "step" : `${loop.length} steps`;
   const missing =
-    claim.property.kind === "recurs"
-      ? neverDone(saysAgainst(space, claim, loop[0]))
+    named.property.kind === "recurs"
+      ? neverDone(saysAgainst(space, named, loop[0]))
       : missed(
           space,
-          claim,
+          named,
           loop.map(({ before }) => before),
         );
   return `the last ${steps} can repeat for ever, and ${missing}`;
@@ -31,10 +31,10 @@ const neverDone = (says: string | undefined): string =>
   says === undefined || says === UNSAID ? "none of them is what recurs" : says;
 
 /** What the property itself says against the first state that misses its goal. */
-function missed(space: Space, claim: Claim, states: readonly PackedState[]): string {
-  for (const world of states) {
-    const says = violationIn(space, claim, world);
+function missed(space: Space, named: NamedProperty, states: readonly PackedState[]): string {
+  for (const state of states) {
+    const says = violationIn(space, named, state);
     if (says !== undefined) return says;
   }
-  throw new Error(`"${claim.name}" is met in every state of its counterexample`);
+  throw new Error(`"${named.name}" is met in every state of its counterexample`);
 }

@@ -2,7 +2,7 @@
  * Turns a fair part of the graph into a lasso that people can read: a short way in, and a short loop that is itself fair.
  */
 import { demand, fairSteps, offersIn, type Transition } from "../../semantics/fairness.ts";
-import type { Claim } from "../../semantics/violations.ts";
+import type { NamedProperty } from "../../semantics/violations.ts";
 import type { FairEdge, FairGraph, FairPart } from "./fair-graph.ts";
 import { NOTHING, type Offers, Owed } from "./owed.ts";
 import { PartWalk, type Wanted } from "./part-walk.ts";
@@ -24,13 +24,13 @@ export interface Lasso {
  */
 export function lassoIn(
   search: Search,
-  claim: Claim,
+  named: NamedProperty,
   graph: FairGraph,
   part: FairPart,
   ways: WaysIn,
   matters: (row: number) => boolean,
 ): Lasso {
-  const builder = new LoopBuilder(search, claim, graph, part, matters);
+  const builder = new LoopBuilder(search, named, graph, part, matters);
   const length = (place: number): number => ways.length(graph.row(place));
   const nearest = [...part.places]
     .sort((a, b) => length(a) - length(b) || graph.row(a) - graph.row(b))
@@ -46,16 +46,22 @@ export function lassoIn(
 
 class LoopBuilder {
   readonly #search: Search;
-  readonly #claim: Claim;
+  readonly #named: NamedProperty;
   readonly #graph: FairGraph;
   readonly #walk: PartWalk;
   readonly #matters: (place: number) => boolean;
   /** What is on offer in the steps of a row that differ in their last choice alone. */
   readonly #offers = new Map<string, Offers>();
 
-  constructor(search: Search, claim: Claim, graph: FairGraph, part: FairPart, matters: (row: number) => boolean) {
+  constructor(
+    search: Search,
+    named: NamedProperty,
+    graph: FairGraph,
+    part: FairPart,
+    matters: (row: number) => boolean,
+  ) {
     this.#search = search;
-    this.#claim = claim;
+    this.#named = named;
     this.#graph = graph;
     this.#walk = new PartWalk(graph, part, search.space.pulse);
     this.#matters = (place) => matters(graph.row(place));
@@ -105,8 +111,8 @@ class LoopBuilder {
   #demandsIn(place: number): readonly number[] {
     const { states, expander, space } = this.#search;
     const row = this.#graph.row(place);
-    const world = expander.world(states.read(row));
-    const steps = [...fairSteps(space, this.#claim, world)];
+    const state = expander.state(states.read(row));
+    const steps = [...fairSteps(space, this.#named, state)];
     return [...new Set(steps.map(({ move }) => this.#graph.demand(demand(space, move)!)))];
   }
 
@@ -117,7 +123,7 @@ class LoopBuilder {
     let offers = this.#offers.get(key);
     if (!offers) {
       const step = transition(this.#search, made);
-      offers = offersIn(this.#search.space, this.#claim, step).map(
+      offers = offersIn(this.#search.space, this.#named, step).map(
         ([point, values]) => [point, values.map((value) => this.#graph.pair(point, value))] as const,
       );
       this.#offers.set(key, offers);
@@ -127,5 +133,5 @@ class LoopBuilder {
 }
 
 export function transition({ states, expander }: Search, { from, move, outcome }: FairEdge): Transition {
-  return { before: expander.world(states.read(from)), move, outcome };
+  return { before: expander.state(states.read(from)), move, outcome };
 }

@@ -1,5 +1,5 @@
 /**
- * Decides liveness on the explored graph, as "Deciding them" in the semantics says. A world that is open, or was not
+ * Decides liveness on the explored graph, as "Deciding them" in the semantics says. A boundary state, or one that was not
  * expanded, leads to every goal.
  */
 import type { Counterexample } from "../../semantics/run.ts";
@@ -27,13 +27,13 @@ const stepsOf = new WeakMap<Labels, FairSteps>();
 
 function fairSteps(search: Search, truths: Labels): FairSteps {
   let steps = stepsOf.get(truths);
-  if (!steps) stepsOf.set(truths, (steps = new FairSteps(search, truths.claim)));
+  if (!steps) stepsOf.set(truths, (steps = new FairSteps(search, truths.named)));
   return steps;
 }
 
 /** Decides a liveness property. In slices, for graphs are large. */
 export function* decide(search: Search, truths: Labels): Sliced<Decision> {
-  const { kind } = truths.claim.property;
+  const { kind } = truths.named.property;
   if (kind === "possible") return yield* decidePossible(search, truths);
   const region = regionOf(search, truths);
   const surveyed = yield* survey(search, truths, region);
@@ -62,7 +62,7 @@ function* refute(
     const graph = yield* FairGraph.of(fairSteps(search, truths), rows);
     const part = yield* graph.fairPart(region.matters);
     if (!part) continue;
-    const lasso = lassoIn(search, truths.claim, graph, part, ways, region.matters);
+    const lasso = lassoIn(search, truths.named, graph, part, ways, region.matters);
     return search.space.pulse.whole(() => lassoCounterexample(search, truths, ways, lasso));
   }
   return undefined;
@@ -104,14 +104,14 @@ function* thatStarveNobody(
   return found;
 }
 
-function lassoCounterexample(search: Search, { claim }: Labels, ways: WaysIn, lasso: Lasso): Counterexample {
+function lassoCounterexample(search: Search, { named }: Labels, ways: WaysIn, lasso: Lasso): Counterexample {
   const way = runAlong(search, ways.path(lasso.row));
   const transitions = lasso.loop.map((edge) => transition(search, edge));
   const loop = transitions.map(({ before, move, outcome }) => search.space.step(before, move, outcome.choices));
   return {
     run: { start: way.start, steps: [...way.steps, ...loop] },
     loopFrom: way.steps.length,
-    says: saysLoop(search.space, claim, transitions),
+    says: saysLoop(search.space, named, transitions),
   };
 }
 
@@ -123,7 +123,7 @@ function nearestFirst(parts: readonly (readonly number[])[], ways: WaysIn): read
 }
 
 function regionOf(search: Search, truths: Labels): Region {
-  const { kind } = truths.claim.property;
+  const { kind } = truths.named.property;
   const { roots } = search;
   const misses = (row: number): boolean => !truths.holds(row);
   const all = (): boolean => true;
@@ -192,8 +192,8 @@ function finalCounterexample(search: Search, truths: Labels, ways: WaysIn, final
     ways.length(b) < ways.length(a) || (ways.length(b) === ways.length(a) && b < a) ? b : a,
   );
   const { states, expander, space } = search;
-  const world = expander.world(states.read(nearest));
-  return { run: runAlong(search, ways.path(nearest)), says: saysFinal(space, truths.claim, world) };
+  const state = expander.state(states.read(nearest));
+  return { run: runAlong(search, ways.path(nearest)), says: saysFinal(space, truths.named, state) };
 }
 
 const LOST = 0;
@@ -201,7 +201,7 @@ const LOST = 0;
 const BY_ASSUMPTION = 1;
 const SURELY = 2;
 
-/** Finds the nearest world from which no step but a fault leads on to the goal, however often. */
+/** Finds the nearest state from which no step but a fault leads on to the goal, however often. */
 function* decidePossible(search: Search, truths: Labels): Sliced<Decision> {
   const edges = search.edges!;
   const { count } = search.states;

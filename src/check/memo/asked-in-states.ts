@@ -4,7 +4,7 @@
  */
 import type { World as View } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
-import type { Claim } from "../../semantics/violations.ts";
+import type { NamedProperty } from "../../semantics/violations.ts";
 import type { WorldView } from "../../semantics/world-view.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { withRoom } from "../compiled/node-snapshots.ts";
@@ -24,11 +24,11 @@ export class AskedInStates {
   readonly #footprint: Footprint;
   readonly #remembers: boolean;
   readonly #sample: Sample;
-  readonly #asked = new Map<Claim, Asked>();
-  #claims: readonly Asked[] = [];
+  readonly #asked = new Map<NamedProperty, Asked>();
+  #properties: readonly Asked[] = [];
   /** Those of them that look at more, by their places. */
   #far: readonly number[] = [];
-  /** What each of the claims says of the state that was asked about last, as bits of `question.ts`. */
+  /** What each of the properties says of the state that was asked about last, as bits of `question.ts`. */
   answers = new Uint8Array(0);
   /** What they say where what they read of nodes is this, and the history, as a number of `#lists`, or UNKNOWN. */
   #listOf = new Int32Array(1 << 10).fill(UNKNOWN);
@@ -44,33 +44,33 @@ export class AskedInStates {
     this.#remembers = remembers;
   }
 
-  /** Says which claims are asked from now on. */
-  follow(claims: readonly Claim[]): void {
-    this.#claims = claims.map((claim) => this.#askedOf(claim));
-    this.answers = new Uint8Array(claims.length);
+  /** Says which properties are asked from now on. */
+  follow(properties: readonly NamedProperty[]): void {
+    this.#properties = properties.map((named) => this.#askedOf(named));
+    this.answers = new Uint8Array(properties.length);
     this.#forget();
   }
 
-  #askedOf(claim: Claim): Asked {
-    let asked = this.#asked.get(claim);
+  #askedOf(named: NamedProperty): Asked {
+    let asked = this.#asked.get(named);
     if (!asked) {
-      asked = new Remembered<View<Shape>>(saysInState(claim), this.#situation, {
+      asked = new Remembered<View<Shape>>(saysInState(named), this.#situation, {
         shows: (observer) => observer.world(),
         remembers: this.#remembers,
         onRead: (reads) => this.#footprint.widen(reads),
       });
-      this.#asked.set(claim, asked);
+      this.#asked.set(named, asked);
     }
     return asked;
   }
 
-  /** What is known of all at once does not hold for other claims. */
+  /** What is known of all at once does not hold for other properties. */
   #forget(): void {
     this.#listOf.fill(UNKNOWN);
     this.#lists = [];
     this.#listNumbers.clear();
     this.#generation = this.#footprint.generation;
-    this.#far = [...this.#claims.keys()].filter((i) => this.#claims[i].looksBeyondNodes);
+    this.#far = [...this.#properties.keys()].filter((i) => this.#properties[i].looksBeyondNodes);
   }
 
   /**
@@ -79,7 +79,7 @@ export class AskedInStates {
    * @param view shows it
    */
   ask(row: Int32Array, view: WorldView): void {
-    if (this.#claims.length === 0) return;
+    if (this.#properties.length === 0) return;
     if (!this.#remembers) return this.#askEach(view);
     this.#tables.moved();
     const tuple = this.#footprint.number(row);
@@ -88,8 +88,9 @@ export class AskedInStates {
     if (known !== UNKNOWN) this.answers.set(this.#lists[known]);
     if (known === UNKNOWN || this.#far.length > 0) this.#situation.setState(row);
     if (known === UNKNOWN) this.#askAll(row, view);
-    else for (const i of this.#far) this.answers[i] = this.#claims[i].answer(() => plain(view));
-    if (this.#sample.isNext()) this.#claims.forEach((claim, i) => claim.compare(this.answers[i], () => plain(view)));
+    else for (const i of this.#far) this.answers[i] = this.#properties[i].answer(() => plain(view));
+    if (this.#sample.isNext())
+      this.#properties.forEach((asked, i) => asked.compare(this.answers[i], () => plain(view)));
   }
 
   #forgetOld(): void {
@@ -98,7 +99,7 @@ export class AskedInStates {
 
   #askAll(row: Int32Array, view: WorldView): void {
     this.#askEach(view);
-    if (this.#claims.filter(({ looksBeyondNodes }) => looksBeyondNodes).length > this.#far.length) this.#forget();
+    if (this.#properties.filter(({ looksBeyondNodes }) => looksBeyondNodes).length > this.#far.length) this.#forget();
     // They may have read what nobody did before.
     const tuple = this.#footprint.number(row);
     this.#forgetOld();
@@ -113,13 +114,13 @@ export class AskedInStates {
   }
 
   #askEach(view: WorldView): void {
-    for (let i = 0; i < this.#claims.length; i++) this.answers[i] = this.#claims[i].answer(() => plain(view));
+    for (let i = 0; i < this.#properties.length; i++) this.answers[i] = this.#properties[i].answer(() => plain(view));
   }
 
-  /** What one claim says of the state in a row. */
-  answer(claim: Claim, row: Int32Array, view: WorldView): number {
+  /** What one property says of the state in a row. */
+  answer(named: NamedProperty, row: Int32Array, view: WorldView): number {
     this.#situation.setState(row);
-    return this.#askedOf(claim).answer(() => plain(view));
+    return this.#askedOf(named).answer(() => plain(view));
   }
 }
 

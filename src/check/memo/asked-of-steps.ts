@@ -7,7 +7,7 @@ import type { Place } from "../../semantics/reads/places.ts";
 import { NO_NODE } from "../../semantics/reads/situations.ts";
 import type { Expander } from "../compiled/expander.ts";
 import type { Shape } from "../../model/protocol.ts";
-import type { Claim } from "../../semantics/violations.ts";
+import type { NamedProperty } from "../../semantics/violations.ts";
 import { AnswersByPair, NO_ANSWER } from "./answers-by-pair.ts";
 import { Footprint, TupleTables } from "./footprint.ts";
 import { HOLDS, saysOfAStep, type StepQuestion, THREW } from "./question.ts";
@@ -35,10 +35,10 @@ const askedOf = (
 export class QuietSteps {
   readonly #from: StepsFrom;
   readonly #remembers: boolean;
-  readonly #asked = new Map<Claim, Asked>();
-  #claims: readonly Claim[] = [];
-  #near: readonly Claim[] = [];
-  #far: readonly Claim[] = [];
+  readonly #asked = new Map<NamedProperty, Asked>();
+  #properties: readonly NamedProperty[] = [];
+  #near: readonly NamedProperty[] = [];
+  #far: readonly NamedProperty[] = [];
   /** For each node, what is known of its steps; at the last place, of those that happen at no node. */
   readonly #known: readonly KnownOfNode[];
   readonly #tables: TupleTables;
@@ -55,26 +55,26 @@ export class QuietSteps {
     this.#known = Array.from({ length: this.#tables.nodes + 1 }, () => new KnownOfNode(expander, this.#tables));
   }
 
-  /** Says which claims are asked from now on. */
-  follow(claims: readonly Claim[]): void {
-    this.#claims = claims;
-    this.#near = claims.filter((claim) => !this.#askedOf(claim).looksBeyondNodes);
-    this.#far = claims.filter((claim) => this.#askedOf(claim).looksBeyondNodes);
+  /** Says which properties are asked from now on. */
+  follow(properties: readonly NamedProperty[]): void {
+    this.#properties = properties;
+    this.#near = properties.filter((named) => !this.#askedOf(named).looksBeyondNodes);
+    this.#far = properties.filter((named) => this.#askedOf(named).looksBeyondNodes);
     for (const known of this.#known) known.forget();
   }
 
-  #askedOf(claim: Claim): Asked {
-    let asked = this.#asked.get(claim);
+  #askedOf(named: NamedProperty): Asked {
+    let asked = this.#asked.get(named);
     if (!asked) {
       asked = askedOf(
-        saysOfAStep(claim),
+        saysOfAStep(named),
         this.#from,
         this.#remembers,
         (reads) => this.#widen(reads),
         // What was read of the steps of another node is read of those of this one as well.
         (reads) => this.#widen(reads()),
       );
-      this.#asked.set(claim, asked);
+      this.#asked.set(named, asked);
     }
     return asked;
   }
@@ -95,7 +95,7 @@ export class QuietSteps {
     this.#known.at(-1)!.isQuiet = false;
   }
 
-  /** Whether all that a node can do in that state is such that no claim has anything to say of it; of a sample that is asked again. */
+  /** Whether all that a node can do in that state is such that no property has anything to say of it; of a sample that is asked again. */
   isQuietAt(node: number): boolean {
     if (!this.#known[node].isQuiet) return false;
     this.#isDue = this.#sample.isNext();
@@ -112,7 +112,7 @@ export class QuietSteps {
   }
 
   /**
-   * Whether no claim objects to a step of a node, nor throws about it where that is no answer.
+   * Whether no property objects to a step of a node, nor throws about it where that is no answer.
    *
    * @param after tells the row that it leads to
    */
@@ -123,26 +123,26 @@ export class QuietSteps {
     this.#isDue = false;
     if (isKnown && this.#far.length === 0 && !isSample) return true;
     this.#from.set(node, step, after());
-    if (isSample) for (const claim of this.#near) this.#compare(claim, step);
+    if (isSample) for (const named of this.#near) this.#compare(named, step);
     if (!isKnown && !this.#isQuietToNear(known, step)) return false;
-    return this.#far.every((claim) => this.#isQuietTo(claim, step));
+    return this.#far.every((named) => this.#isQuietTo(named, step));
   }
 
-  /** Of what is quiet it is not known how: only claims of which it must be this are compared. */
-  #compare(claim: Claim, step: number): void {
-    if (claim.property.kind === "step") this.#askedOf(claim).compare(HOLDS, () => this.#from.plain(step));
+  /** Of what is quiet it is not known how: only properties of which it must be this are compared. */
+  #compare(named: NamedProperty, step: number): void {
+    if (named.property.kind === "step") this.#askedOf(named).compare(HOLDS, () => this.#from.plain(step));
   }
 
   #isQuietToNear(known: KnownOfNode, step: number): boolean {
-    const isQuiet = this.#near.map((claim) => this.#isQuietTo(claim, step)).every(Boolean);
-    if (this.#near.some((claim) => this.#askedOf(claim).looksBeyondNodes)) this.follow(this.#claims);
+    const isQuiet = this.#near.map((named) => this.#isQuietTo(named, step)).every(Boolean);
+    if (this.#near.some((named) => this.#askedOf(named).looksBeyondNodes)) this.follow(this.#properties);
     if (isQuiet && this.#remembers) known.add(this.#from.row, step);
     return isQuiet;
   }
 
-  #isQuietTo(claim: Claim, step: number): boolean {
-    const answer = this.#askedOf(claim).answer(() => this.#from.plain(step));
-    return claim.property.kind === "step" ? answer === HOLDS : answer !== THREW;
+  #isQuietTo(named: NamedProperty, step: number): boolean {
+    const answer = this.#askedOf(named).answer(() => this.#from.plain(step));
+    return named.property.kind === "step" ? answer === HOLDS : answer !== THREW;
   }
 }
 

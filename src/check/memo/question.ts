@@ -2,7 +2,13 @@
 import type { Change, World as View } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
 import { isAssumedToCease } from "../../semantics/fairness.ts";
-import { type Claim, premiseHolds, PropertyThrew, saysOfStep, violationInState } from "../../semantics/violations.ts";
+import {
+  type NamedProperty,
+  premiseHolds,
+  PropertyThrew,
+  saysOfStep,
+  violationInState,
+} from "../../semantics/violations.ts";
 
 export const HOLDS = 1;
 /** `leadsTo`: it is due. */
@@ -23,31 +29,31 @@ export interface Question<V> {
 export type StateQuestion = Question<View<Shape>>;
 export type StepQuestion = Question<Change<Shape, never>>;
 
-const mustHold = ({ property: { kind } }: Claim): boolean =>
+const mustHold = ({ property: { kind } }: NamedProperty): boolean =>
   kind === "always" || kind === "deadlockFree" || kind === "linearizable";
 
 /** What a property says of a state. */
-export const saysInState = (claim: Claim): StateQuestion => ({
-  name: claim.name,
-  of: (view) => orThrew(() => truthOrThrow(claim, view)),
-  mayHaveThrown: (answer) => answer === THREW || (answer === 0 && mustHold(claim)),
+export const saysInState = (named: NamedProperty): StateQuestion => ({
+  name: named.name,
+  of: (view) => orThrew(() => truthOrThrow(named, view)),
+  mayHaveThrown: (answer) => answer === THREW || (answer === 0 && mustHold(named)),
 });
 
 /** @throws PropertyThrew where it throws */
-export const truthOrThrow = (claim: Claim, view: View<Shape>): number =>
-  (violationInState(claim, view) === undefined ? HOLDS : 0) | (premiseHolds(claim, view) ? PREMISE : 0);
+export const truthOrThrow = (named: NamedProperty, view: View<Shape>): number =>
+  (violationInState(named, view) === undefined ? HOLDS : 0) | (premiseHolds(named, view) ? PREMISE : 0);
 
 /** What a property about steps says of one. */
-export const saysOfAStep = (claim: Claim): StepQuestion => ({
-  name: claim.name,
-  of: (change) => orThrew(() => (saysOfStep(claim, change) === undefined ? HOLDS : 0)),
+export const saysOfAStep = (named: NamedProperty): StepQuestion => ({
+  name: named.name,
+  of: (change) => orThrew(() => (saysOfStep(named, change) === undefined ? HOLDS : 0)),
   mayHaveThrown: (answer) => answer === THREW,
 });
 
 /** Whether a liveness property assumes of a step that it ceases. */
-export const assumesOfAStep = (claim: Claim): StepQuestion => ({
-  name: claim.name,
-  of: ({ before, step }) => orThrew(() => (isAssumedToCease(claim, before, step) ? CEASES : 0)),
+export const assumesOfAStep = (named: NamedProperty): StepQuestion => ({
+  name: named.name,
+  of: ({ before, step }) => orThrew(() => (isAssumedToCease(named, before, step) ? CEASES : 0)),
   mayHaveThrown: (answer) => answer === THREW,
 });
 

@@ -1,13 +1,13 @@
 import type { NodeId } from "../../model/network.ts";
 import { Space } from "../../semantics/space.ts";
-import type { Claim } from "../../semantics/violations.ts";
+import type { NamedProperty } from "../../semantics/violations.ts";
 import { partsOf } from "./parts.ts";
 import type { CheckOptions, Subject } from "./result.ts";
 import { Search } from "./search.ts";
 
-/** Claims that share one search. */
+/** Properties that share one search. */
 export interface Sought {
-  readonly claims: readonly Claim[];
+  readonly properties: readonly NamedProperty[];
   /** Nodes that are interchangeable in this search. */
   readonly symmetric?: readonly NodeId[];
 }
@@ -16,11 +16,11 @@ export type SearchMeans = Pick<CheckOptions, "first" | "strict" | "reductions" |
 
 /** A search that has not begun: it knows its initial states. */
 export function newSearch({ protocol, scope, selection }: Subject, sought: Sought, means: SearchMeans): Search {
-  const { claims, symmetric } = sought;
+  const { properties, symmetric } = sought;
   const { first = false, strict = false, reductions = true, statesMax, depthMax, pulse } = means;
-  const histories = claims.map(({ property }) => property);
+  const histories = properties.map(({ property }) => property);
   const space = new Space(protocol, scope, { ...selection, histories, pulse });
-  const parts = partsOf(space, claims, { remembers: reductions, strict, ...(symmetric ? { symmetric } : {}) });
+  const parts = partsOf(space, properties, { remembers: reductions, strict, ...(symmetric ? { symmetric } : {}) });
   return new Search(parts, {
     first,
     ...(statesMax === undefined ? {} : { statesMax }),

@@ -5,7 +5,7 @@
 import { premisesOf } from "../../model/implies.ts";
 import type { NodeId } from "../../model/network.ts";
 import type { Space } from "../../semantics/space.ts";
-import type { Claim } from "../../semantics/violations.ts";
+import type { NamedProperty } from "../../semantics/violations.ts";
 import { Expander } from "../compiled/expander.ts";
 import type { Successor } from "../compiled/node-snapshots.ts";
 import { Edges } from "../liveness/edges.ts";
@@ -26,16 +26,17 @@ export interface Place {
 }
 
 /** A property that is decided state by state or step by step, and where it was refuted (or, for `sometimes`, seen). */
-export interface Watched extends Claim {
+export interface Watched extends NamedProperty {
   found: Place | undefined;
 }
 
 /** Whether a property is asked in every state, and not only about steps or in dead ends. */
-export const isAskedInStates = ({ property: { kind } }: Claim): boolean => kind !== "step" && kind !== "deadlockFree";
+export const isAskedInStates = ({ property: { kind } }: NamedProperty): boolean =>
+  kind !== "step" && kind !== "deadlockFree";
 
 /** What is asked of the states that a search meets. */
 export interface Monitors {
-  readonly claims: readonly Claim[];
+  readonly properties: readonly NamedProperty[];
   /** What is decided state by state or step by step. */
   readonly watched: readonly Watched[];
   /** For each premise of each property, where it was met first. */
@@ -71,25 +72,25 @@ export interface PartsOptions {
 }
 
 /** The parts of an exact search on one thread. */
-export function partsOf(space: Space, claims: readonly Claim[], options: PartsOptions = {}): Parts {
+export function partsOf(space: Space, properties: readonly NamedProperty[], options: PartsOptions = {}): Parts {
   const room = ownRoom(space.pulse);
   const expander = new Expander(space, room);
   return {
     expander,
     visited: new VisitedSet(expander.trees, room),
-    monitors: monitorsOf(claims),
+    monitors: monitorsOf(properties),
     memory: new Memory(expander, { remembers: options.remembers ?? true, strict: options.strict ?? false }),
     quotient: options.symmetric ? quotientOf(options.symmetric, expander) : undefined,
   };
 }
 
-function monitorsOf(claims: readonly Claim[]): Monitors {
-  const watch = (claim: Claim): Watched => ({ ...claim, found: undefined });
-  const liveness = claims.filter(({ property }) => isLiveness(property)).map((claim) => new Labels(claim));
+function monitorsOf(properties: readonly NamedProperty[]): Monitors {
+  const watch = (named: NamedProperty): Watched => ({ ...named, found: undefined });
+  const liveness = properties.filter(({ property }) => isLiveness(property)).map((named) => new Labels(named));
   return {
-    claims,
-    watched: claims.filter(({ property }) => !isLiveness(property)).map(watch),
-    premises: claims.flatMap(({ name, property }) =>
+    properties,
+    watched: properties.filter(({ property }) => !isLiveness(property)).map(watch),
+    premises: properties.flatMap(({ name, property }) =>
       premisesOf(property).map((premise) => watch({ name, property: premise })),
     ),
     liveness,

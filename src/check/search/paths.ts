@@ -11,7 +11,7 @@ import type { Canonicalizer } from "../symmetry/canonicalize.ts";
 /** A run, and the state that it ends in. */
 export interface Walk {
   readonly run: Run;
-  readonly world: PackedState;
+  readonly state: PackedState;
 }
 
 /** A shortest run to the state in a row. */
@@ -22,10 +22,10 @@ export function walkTo(search: Search, row: number): Walk {
   const { states, expander, initials, symmetric } = search;
   const rows = rowsTo(search, row);
   if (symmetric) return walkAlong(search, symmetric, rows);
-  const world = (at: number): PackedState => expander.world(states.read(at));
-  const first = stateKey(world(rows[0]));
-  const { start } = initials.find((initial) => stateKey(initial.world) === first)!;
-  return { run: { start, steps: stepsAlong(search, rows) }, world: world(row) };
+  const state = (at: number): PackedState => expander.state(states.read(at));
+  const first = stateKey(state(rows[0]));
+  const { start } = initials.find((initial) => stateKey(initial.state) === first)!;
+  return { run: { start, steps: stepsAlong(search, rows) }, state: state(row) };
 }
 
 function rowsTo({ states }: Search, row: number): readonly number[] {
@@ -36,20 +36,20 @@ function rowsTo({ states }: Search, row: number): readonly number[] {
 
 /** Rows stand for many states each: the run goes from a real one to a real one, as long as these are what the rows stand for. */
 function walkAlong({ space, states, initials }: Search, symmetric: Canonicalizer, rows: readonly number[]): Walk {
-  const stands = (row: number, world: PackedState): boolean => {
+  const stands = (row: number, state: PackedState): boolean => {
     const wanted = states.read(row);
-    return symmetric.of(world).every((word, column) => word === wanted[column]);
+    return symmetric.of(state).every((word, column) => word === wanted[column]);
   };
-  const first = initials.find(({ world }) => stands(rows[0], world))!;
+  const first = initials.find(({ state }) => stands(rows[0], state))!;
   const steps: Step[] = [];
-  let { world } = first;
+  let { state } = first;
   for (const row of rows.slice(1)) {
-    const next = stepsFrom(space, world).find(({ after }) => after !== undefined && stands(row, after));
+    const next = stepsFrom(space, state).find(({ after }) => after !== undefined && stands(row, after));
     if (!next?.after) throw new Error(`no step leads on to row ${row}: the search and its symmetry disagree`);
     steps.push(next.step);
-    world = next.after;
+    state = next.after;
   }
-  return { run: { start: first.start, steps }, world };
+  return { run: { start: first.start, steps }, state };
 }
 
 /** What can happen in a state: each step, and the state after it, or why its reducer threw. */
@@ -77,7 +77,7 @@ function stepsAlong(
   { states, expander, space }: Pick<Search, "states" | "expander" | "space">,
   rows: readonly number[],
 ): Run["steps"] {
-  const path = rows.map((at) => expander.world(states.read(at)));
+  const path = rows.map((at) => expander.state(states.read(at)));
   return path.slice(1).map((after, i) => stepBetween(space, path[i], stateKey(after)));
 }
 
@@ -90,6 +90,6 @@ function stepBetween(space: Space, before: PackedState, after: string): Run["ste
     }
   }
   throw new Error(
-    `no step leads from ${canonical(before, "world").key} to ${after}: the search and the space disagree`,
+    `no step leads from ${canonical(before, "state").key} to ${after}: the search and the space disagree`,
   );
 }

@@ -2,7 +2,7 @@
 import type { PropertyKind } from "../../model/property.ts";
 import type { AnyProtocol } from "../../model/protocol.ts";
 import type { Scope } from "../../model/scope.ts";
-import type { Claim, Vacuity } from "../../semantics/violations.ts";
+import type { NamedProperty, Vacuity } from "../../semantics/violations.ts";
 import type { Selection } from "../../semantics/instance.ts";
 import type { Pulse } from "../../semantics/pulse.ts";
 import type { Counterexample } from "../../semantics/run.ts";
@@ -15,7 +15,7 @@ export interface Subject {
   readonly protocol: AnyProtocol;
   readonly scope: Scope;
   readonly selection: Selection;
-  readonly claims: readonly Claim[];
+  readonly properties: readonly NamedProperty[];
 }
 
 export interface CheckOptions {
@@ -87,13 +87,13 @@ export interface Size {
   readonly open: readonly { readonly bound: string; readonly states: number }[];
   readonly transitions: number;
   readonly stuttering: number;
-  /** The greatest depth of which all states are known and judged: of a complete search, that of the deepest world. */
+  /** The greatest depth of which all states are known and judged: of a complete search, that of the deepest state. */
   readonly depth: number;
 }
 
 /** One search, and the properties that it was made for. */
 export interface Searched extends Size {
-  readonly claims: readonly string[];
+  readonly names: readonly string[];
 }
 
 export interface SearchResult extends Searched {
@@ -105,7 +105,7 @@ export interface SearchResult extends Searched {
 }
 
 /** The size is that of the first search; it is complete where all are. */
-export interface CheckResult extends Omit<SearchResult, "claims"> {
+export interface CheckResult extends Omit<SearchResult, "names"> {
   readonly searches: readonly Searched[];
   /** Of the first search that a limit ended: where its states come from. */
   readonly explosion?: Explosion;

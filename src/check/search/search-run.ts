@@ -143,7 +143,7 @@ export class SearchRun {
       ...size,
       complete: size.complete && limit === undefined,
       ...(limit === undefined ? {} : { limit }),
-      claims: this.#names,
+      names: this.#names,
       reducerCalls: calls,
       reductions: reductions ? this.#reductionsUsed(size) : [],
       properties,
@@ -152,7 +152,7 @@ export class SearchRun {
   }
 
   get #names(): readonly string[] {
-    return this.#sought.claims.map(({ name }) => name);
+    return this.#sought.properties.map(({ name }) => name);
   }
 
   /** Explores until there is nothing more to explore, or a limit ends it; what it knows then may be decided unless that was asked for. */
@@ -213,7 +213,7 @@ export class SearchRun {
             truths.take(next.value, search.expanded);
             break;
           }
-          const limit = yield { deciding: truths.claim.name };
+          const limit = yield { deciding: truths.named.name };
           if (limit !== undefined) return limit;
         }
       } catch (error) {
@@ -255,11 +255,11 @@ export class SearchRun {
   /** What is known where it was ended before its first state. */
   #notBegun(limit: Limit): SearchResult {
     const size = { ...NOTHING, limit };
-    const properties = this.#sought.claims.map(({ name, property }): Checked => {
+    const properties = this.#sought.properties.map(({ name, property }): Checked => {
       const grounds = isLiveness(property) ? groundsOfUndecided(size, limit, 0) : groundsOf(size);
       return { name, kind: property.kind, verdict: "incomplete", grounds };
     });
-    return { ...size, claims: this.#names, reducerCalls: 0, reductions: [], neverHappened: [], properties };
+    return { ...size, names: this.#names, reducerCalls: 0, reductions: [], neverHappened: [], properties };
   }
 }
 

@@ -10,7 +10,7 @@ import type { PackedState } from "../../semantics/packed-state.ts";
 import { doesNotThrow, THROWS } from "../../semantics/throws.ts";
 import type { WorldView } from "../../semantics/world-view.ts";
 import {
-  type Claim,
+  type NamedProperty,
   PropertyThrew,
   saysOfStep,
   violationByStep,
@@ -57,16 +57,16 @@ export interface SearchOptions {
 
 export class Search {
   readonly space: Space;
-  readonly claims: readonly Claim[];
+  readonly properties: readonly NamedProperty[];
   readonly expander: Expander;
   readonly states: VisitedSet;
   readonly initials: readonly Initial[];
   readonly failedStarts: readonly FailedStart[];
-  /** Claims that are decided state by state or step by step. */
+  /** Properties that are decided state by state or step by step. */
   readonly watched: readonly Watched[];
   /** For each premise of each property, where it was met first: a property whose premises are never met is vacuous. */
   readonly premises: readonly Watched[];
-  /** Claims that are decided on the whole graph, with what is true of each state. */
+  /** Properties that are decided on the whole graph, with what is true of each state. */
   readonly liveness: readonly Labels[];
   /** The graph, where some property needs it. */
   readonly edges: Edges | undefined;
@@ -86,7 +86,7 @@ export class Search {
   expanded = 0;
   /** How many states every property was asked in: those that are expanded, and once it is full the others as well. */
   judged = 0;
-  /** A world was left out, for there were as many as there may be. */
+  /** A state was left out, for there were as many as there may be. */
   isFull = false;
   /** `leadsTo`: whether the properties are due in the initial states. */
   readonly due: boolean;
@@ -100,14 +100,14 @@ export class Search {
   readonly #first: boolean;
   readonly #statesMax: number;
   readonly #depthMax: number;
-  /** Claims without a verdict so far, by where they are asked. */
+  /** Properties without a verdict so far, by where they are asked. */
   #inStates: readonly Watched[] = [];
   #inDeadEnds: readonly Watched[] = [];
-  /** Claims that are decided on the whole graph, by what is true of each state. */
+  /** Properties that are decided on the whole graph, by what is true of each state. */
   #inGraph: readonly Labels[] = [];
   #inSteps: readonly Watched[] = [];
-  /** Claims about steps that are decided on the whole graph: here it only shows that they throw. */
-  #recurring: readonly Claim[] = [];
+  /** Properties about steps that are decided on the whole graph: here it only shows that they throw. */
+  #recurring: readonly NamedProperty[] = [];
   readonly #view: WorldView;
   #levelEnd = 0;
   /** Whether something was found since the last slice: that should not wait. */
@@ -128,7 +128,7 @@ export class Search {
     this.space = space;
     this.expander = expander;
     this.states = visited;
-    this.claims = monitors.claims;
+    this.properties = monitors.properties;
     this.watched = monitors.watched;
     this.premises = monitors.premises;
     this.liveness = monitors.liveness;
@@ -140,16 +140,16 @@ export class Search {
     this.#statesMax = Math.min(options.statesMax ?? NUMBERS_MAX, NUMBERS_MAX);
     this.#depthMax = options.depthMax ?? NUMBERS_MAX;
     this.due = options.due ?? false;
-    this.#sortClaims();
+    this.#sortProperties();
     this.#view = this.expander.view();
     this.#row = new Int32Array(expander.width);
     this.#stepViews = { before: new RowView(this.expander), after: new RowView(this.expander) };
     const { states, failed } = options.from
-      ? { states: options.from.map((world) => ({ world, start: [] })), failed: [] }
+      ? { states: options.from.map((state) => ({ state, start: [] })), failed: [] }
       : space.initials();
     this.initials = states;
     this.failedStarts = failed;
-    for (const { world } of states) this.expander.addInitial(world);
+    for (const { state } of states) this.expander.addInitial(state);
     this.#quotient?.ofSteps.checkInitials(this.expander, this.#quotient.rows);
   }
 
@@ -174,7 +174,7 @@ export class Search {
   get violated(): readonly string[] {
     return [
       ...this.watched.flatMap(({ name, property, found }) => (found && property.kind !== "sometimes" ? [name] : [])),
-      ...this.liveness.flatMap(({ claim, found }) => (found ? [claim.name] : [])),
+      ...this.liveness.flatMap(({ named, found }) => (found ? [named.name] : [])),
       ...this.broken.keys(),
       ...(this.threw || this.failedStarts.length > 0 ? [THROWS] : []),
     ];
@@ -212,7 +212,7 @@ export class Search {
     this.depth = depth;
     this.#levelEnd = levelEnd;
     this.#limitStates();
-    this.#sortClaims();
+    this.#sortProperties();
   }
 
   /**
@@ -369,13 +369,13 @@ export class Search {
   /** For a search that only looks ahead of another one: what that one found. */
   takeFindings({ found, broken, threw, happened }: Findings): void {
     const elsewhere: Place = { row: 0, says: "found by the search that this one looks ahead of" };
-    [...this.watched, ...this.premises].forEach((claim, i) => {
-      if (found[i]) claim.found = elsewhere;
+    [...this.watched, ...this.premises].forEach((named, i) => {
+      if (found[i]) named.found = elsewhere;
     });
     for (const name of broken) this.broken.set(name, elsewhere);
     if (threw) this.threw = elsewhere;
     this.expander.snapshots.happened = Uint8Array.from(happened);
-    this.#sortClaims();
+    this.#sortProperties();
   }
 
   /** Does work that finds nothing and numbers nothing: `lookAt` gives up before it would. */
@@ -454,8 +454,8 @@ export class Search {
   }
 
   #compareImages({ ofProperties }: Quotient): void {
-    const claims = [...this.#inStates, ...this.liveness.map(({ claim }) => claim)];
-    ofProperties.compareState(claims, this.expander.entered);
+    const properties = [...this.#inStates, ...this.liveness.map(({ named }) => named)];
+    ofProperties.compareState(properties, this.expander.entered);
   }
 
   /** Asks all about the state that was entered; who has something to say of it, or throws, is asked again for the words. */
@@ -470,16 +470,16 @@ export class Search {
     }
     for (let i = 0; i < labels.length; i++) {
       const answer = answers[watched.length + i];
-      if (answer === THREW) this.#asking({ row }, () => void truthOrThrow(labels[i].claim, this.#viewNow()));
+      if (answer === THREW) this.#asking({ row }, () => void truthOrThrow(labels[i].named, this.#viewNow()));
       else labels[i].note(row, answer);
     }
   }
 
-  #lookAt(claim: Watched, row: number): void {
+  #lookAt(named: Watched, row: number): void {
     this.#asking({ row }, () => {
-      const says = violationInState(claim, this.#viewNow());
-      if ((claim.property.kind === "sometimes") === (says === undefined))
-        this.#find(claim, { row, says: says ?? "seen" });
+      const says = violationInState(named, this.#viewNow());
+      if ((named.property.kind === "sometimes") === (says === undefined))
+        this.#find(named, { row, says: says ?? "seen" });
     });
   }
 
@@ -506,8 +506,8 @@ export class Search {
   #watchDeadEnd(row: number): void {
     this.#quotient?.ofProperties.compareState(this.#inDeadEnds, this.expander.entered);
     const view = this.#viewNow();
-    for (const claim of this.#inDeadEnds) {
-      if (this.memory.states.answer(claim, this.expander.entered, view) !== HOLDS) this.#lookAt(claim, row);
+    for (const named of this.#inDeadEnds) {
+      if (this.memory.states.answer(named, this.expander.entered, view) !== HOLDS) this.#lookAt(named, row);
     }
   }
 
@@ -581,13 +581,13 @@ export class Search {
     const step = this.expander.stepOf(before.row, last);
     this.#quotient?.ofProperties.compareStep(this.#inSteps, before, step, after);
     const change = new StepView(before.view, step, after.view);
-    for (const claim of this.#inSteps) {
+    for (const named of this.#inSteps) {
       this.space.pulse.beat();
-      const says = violationByStep(claim, change);
-      if (says !== undefined) this.#find(claim, { row, last, says });
+      const says = violationByStep(named, change);
+      if (says !== undefined) this.#find(named, { row, last, says });
     }
-    for (const claim of this.#recurring) {
-      this.#asking({ row, last }, () => void saysOfStep(claim, change));
+    for (const named of this.#recurring) {
+      this.#asking({ row, last }, () => void saysOfStep(named, change));
     }
   }
 
@@ -595,21 +595,21 @@ export class Search {
     return this.#inSteps.length > 0 || this.#recurring.length > 0;
   }
 
-  #find(claim: Watched, place: Place): void {
+  #find(named: Watched, place: Place): void {
     this.#onNews?.();
-    claim.found = place;
+    named.found = place;
     this.#hasNews = this.#violated();
-    this.#sortClaims();
+    this.#sortProperties();
   }
 
-  #sortClaims(): void {
+  #sortProperties(): void {
     const open = [...this.watched, ...this.premises].filter(({ found }) => !found);
     this.#inStates = open.filter(isAskedInStates);
     this.#inDeadEnds = open.filter(({ property: { kind } }) => kind === "deadlockFree");
     this.#inSteps = open.filter(({ property: { kind } }) => kind === "step");
-    this.#inGraph = this.liveness.filter(({ claim }) => claim.property.kind !== "recurs");
-    this.#recurring = this.liveness.map(({ claim }) => claim).filter(({ property: { kind } }) => kind === "recurs");
-    this.memory.states.follow([...this.#inStates, ...this.#inGraph.map(({ claim }) => claim)]);
+    this.#inGraph = this.liveness.filter(({ named }) => named.property.kind !== "recurs");
+    this.#recurring = this.liveness.map(({ named }) => named).filter(({ property: { kind } }) => kind === "recurs");
+    this.memory.states.follow([...this.#inStates, ...this.#inGraph.map(({ named }) => named)]);
     this.memory.quiet.follow([...this.#inSteps, ...this.#recurring]);
     this.expander.wantsStuttering = this.#asksSteps;
   }
@@ -624,7 +624,7 @@ export class Search {
     const numbers = this.states.insert(batch);
     if (numbers.length < batch.length) {
       this.isFull = true;
-      // A world that lacks some of its steps counts as not expanded, and has none.
+      // A state that lacks some of its steps counts as not expanded, and has none.
       batch.length = batch.parents.indexOf(batch.parents[numbers.length]);
     }
     this.edges?.append(batch, numbers);
@@ -643,8 +643,8 @@ export class Search {
 
   /** Every property has its verdict, and one is a violation: more states would change nothing. */
   #mayStop(): boolean {
-    const claims = [...this.watched, ...this.liveness];
-    return claims.length > 0 && this.#violated() && claims.every(({ found }) => found);
+    const properties = [...this.watched, ...this.liveness];
+    return properties.length > 0 && this.#violated() && properties.every(({ found }) => found);
   }
 }
 

@@ -16,7 +16,7 @@ const SLICE = 1024;
  * @returns undefined where there are more than so many
  */
 export function stateGraph(
-  { protocol, scope, selection, claims }: Subject,
+  { protocol, scope, selection, properties }: Subject,
   statesMax: number,
 ): readonly GraphState[] | undefined {
   const space = new Space(protocol, scope, selection);
@@ -24,21 +24,21 @@ export function stateGraph(
   while (!search.advance(SLICE));
   if (search.isFull || search.endless !== undefined) return undefined;
   const { states, expander, symmetric, roots } = search;
-  const keyOf = (world: PackedState): string => (symmetric ? symmetric.of(world).join() : stateKey(world));
-  const worlds = Array.from({ length: states.count }, (_, row) => expander.world(states.read(row)));
-  const rows = new Map(worlds.map((world, row) => [keyOf(world), row]));
+  const keyOf = (state: PackedState): string => (symmetric ? symmetric.of(state).join() : stateKey(state));
+  const packed = Array.from({ length: states.count }, (_, row) => expander.state(states.read(row)));
+  const rows = new Map(packed.map((state, row) => [keyOf(state), row]));
   const depths: number[] = [];
-  for (let row = 0; row < worlds.length; row++) depths.push(row < roots ? 0 : depths[states.parent(row)] + 1);
-  const asked = claims.filter(({ property: { kind, history } }) => kind === "always" && history === undefined);
-  return worlds.map((world, row) => {
-    const isBoundary = space.bounds.areExceeded(world);
-    const next = isBoundary ? [] : stepsFrom(space, world);
+  for (let row = 0; row < packed.length; row++) depths.push(row < roots ? 0 : depths[states.parent(row)] + 1);
+  const asked = properties.filter(({ property: { kind, history } }) => kind === "always" && history === undefined);
+  return packed.map((state, row) => {
+    const isBoundary = space.bounds.areExceeded(state);
+    const next = isBoundary ? [] : stepsFrom(space, state);
     return {
-      view: space.view(world),
+      view: space.view(state),
       depth: depths[row],
       isInitial: row < roots,
       isBoundary,
-      messages: asked.flatMap((claim) => violationIn(space, claim, world) ?? []),
+      messages: asked.flatMap((named) => violationIn(space, named, state) ?? []),
       steps: next.flatMap(({ step, after }) => {
         const to = after && rows.get(keyOf(after));
         return to === undefined || to === row ? [] : [{ step, to }];

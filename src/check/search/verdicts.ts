@@ -1,11 +1,11 @@
 /** What the properties of a search turned out to be, and what each verdict rests on. */
 import { StepView } from "../../semantics/step-view.ts";
 import { assumptionsOf, type StepThrew } from "../../semantics/fairness.ts";
-import { type Claim, violationIn, violationByStep, type Vacuity } from "../../semantics/violations.ts";
+import { type NamedProperty, violationIn, violationByStep, type Vacuity } from "../../semantics/violations.ts";
 import type { Counterexample } from "../../semantics/run.ts";
 import { stateKey } from "../../semantics/space.ts";
 import { refused } from "../symmetry/permute.ts";
-import { claimNamed, doesNotThrow, namesOfThrows, THROWS } from "../../semantics/throws.ts";
+import { propertyNamed, doesNotThrow, namesOfThrows, THROWS } from "../../semantics/throws.ts";
 import { groundsOf, groundsOfRuns, groundsOfUndecided } from "./counts.ts";
 import { runTo, stepsFrom, type Walk, walkTo } from "./paths.ts";
 import type { Checked, Limit, Size } from "./result.ts";
@@ -30,12 +30,12 @@ export function verdictsOfRuns(search: Search, size: Size, limit: Limit | undefi
 }
 
 /** Whether a property threw somewhere: that it throws is the verdict, for what is true of some states is not known. */
-export const isBroken = ({ broken }: Search, { claim, threw }: Labels): boolean =>
-  threw || namesOfThrows(claim.name).some((name) => broken.has(name));
+export const isBroken = ({ broken }: Search, { named, threw }: Labels): boolean =>
+  threw || namesOfThrows(named.name).some((name) => broken.has(name));
 
 function verdictOfRuns(search: Search, truths: Labels, size: Size, limit: Limit | undefined): Checked {
-  const { claim, found, decided, assumed } = truths;
-  const { name, property } = claim;
+  const { named, found, decided, assumed } = truths;
+  const { name, property } = named;
   const { kind } = property;
   const assumptions = assumptionsOf(property).map(([assumption]) => assumption);
   const known = { name, kind, ...(assumptions.length > 0 ? { assumptions } : {}) };
@@ -97,7 +97,7 @@ function throwing(search: Search): readonly Checked[] {
     counterexample,
   });
   const ofProperties = [...broken].map(([name, place]) =>
-    violated(name, counterexampleAt(search, place, claimNamed(name, search.claims))),
+    violated(name, counterexampleAt(search, place, propertyNamed(name, search.properties))),
   );
   const atStart = failedStarts.at(0);
   if (atStart) {
@@ -113,7 +113,7 @@ export function stepThrew(search: Search, error: StepThrew): Checked {
   const { before, move, outcome } = error.transition;
   const wanted = stateKey(before);
   let row = 0;
-  while (stateKey(expander.world(states.read(row))) !== wanted) row++;
+  while (stateKey(expander.state(states.read(row))) !== wanted) row++;
   const { start, steps } = runTo(search, row);
   const run = { start, steps: [...steps, space.step(before, move, outcome.choices)] };
   return {
@@ -124,10 +124,10 @@ export function stepThrew(search: Search, error: StepThrew): Checked {
   };
 }
 
-/** The run to where something was found. @param claim left out: the protocol throws */
-export function counterexampleAt(search: Search, { row, last, says }: Place, claim?: Claim): Counterexample {
+/** The run to where something was found. @param named left out: the protocol throws */
+export function counterexampleAt(search: Search, { row, last, says }: Place, named?: NamedProperty): Counterexample {
   if (search.symmetric)
-    return counterexampleIn(search, search.symmetric, walkTo(search, row), last !== undefined, claim);
+    return counterexampleIn(search, search.symmetric, walkTo(search, row), last !== undefined, named);
   const run = runTo(search, row);
   if (!last) return { run, says };
   const { states, expander } = search;
@@ -139,29 +139,29 @@ export function counterexampleAt(search: Search, { row, last, says }: Place, cla
  * What was found in a row, as it is in a state that the row stands for: the same, but for the names.
  *
  * @param inStep whether it was found in a step that leads on from there
- * @param claim  left out: the protocol throws
+ * @param named  left out: the protocol throws
  */
 function counterexampleIn(
   { space }: Search,
   { symmetry }: Canonicalizer,
-  { run, world }: Walk,
+  { run, state }: Walk,
   inStep: boolean,
-  claim: Claim | undefined,
+  named: NamedProperty | undefined,
 ): Counterexample {
-  if (!inStep && claim) {
-    const says = violationIn(space, claim, world);
-    if ((claim.property.kind === "sometimes") === (says === undefined)) return { run, says: says ?? "seen" };
+  if (!inStep && named) {
+    const says = violationIn(space, named, state);
+    if ((named.property.kind === "sometimes") === (says === undefined)) return { run, says: says ?? "seen" };
   }
-  const thrownHere = claim ? undefined : space.bounds.thrownIn(world);
+  const thrownHere = named ? undefined : space.bounds.thrownIn(state);
   if (!inStep && thrownHere !== undefined) return { run, says: thrownHere };
-  for (const { step, after, threw } of inStep ? stepsFrom(space, world) : []) {
+  for (const { step, after, threw } of inStep ? stepsFrom(space, state) : []) {
     const node = "node" in step ? step.node : "";
     const thrown = threw === undefined ? undefined : `${node}: ${threw}`;
-    const says = claim
+    const says = named
       ? after &&
-        violationByStep(claim, new StepView(space.view(world, claim.property), step, space.view(after, claim.property)))
+        violationByStep(named, new StepView(space.view(state, named.property), step, space.view(after, named.property)))
       : thrown;
     if (says !== undefined) return { run: { ...run, steps: [...run.steps, step] }, says };
   }
-  throw refused(symmetry.ids, `what "${claim?.name ?? THROWS}" finds in a state, it does not find in an image of it.`);
+  throw refused(symmetry.ids, `what "${named?.name ?? THROWS}" finds in a state, it does not find in an image of it.`);
 }

@@ -61,8 +61,8 @@ export class Canonicalizer {
   }
 
   /** The row that stands for a state. */
-  of(world: PackedState): Int32Array {
-    this.#findRepresentative(this.#expander.row(world));
+  of(state: PackedState): Int32Array {
+    this.#findRepresentative(this.#expander.row(state));
     return this.#representative.slice();
   }
 

@@ -4,7 +4,7 @@ import { canonical } from "../../model/plain.ts";
 import type { Step } from "../../model/step.ts";
 import type { World as View } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
-import { type Claim, violationInState, violationByStep, PropertyThrew } from "../../semantics/violations.ts";
+import { type NamedProperty, violationInState, violationByStep, PropertyThrew } from "../../semantics/violations.ts";
 import type { Pulse } from "../../semantics/pulse.ts";
 import type { Permutation } from "./permutation.ts";
 import { refused } from "./permute.ts";
@@ -33,34 +33,34 @@ export class PropertyVerifier {
   }
 
   /** @throws ModelError where a property that holds in a state fails in an image of it, or the other way round */
-  compareState(claims: readonly Claim[], row: Int32Array): void {
-    if (claims.length === 0) return;
+  compareState(properties: readonly NamedProperty[], row: Int32Array): void {
+    if (properties.length === 0) return;
     this.#here.moveTo(row);
-    const holds = claims.map((claim) => isTrueIn(claim, this.#here.view));
+    const holds = properties.map((named) => isTrueIn(named, this.#here.view));
     this.#eachPermutation((permutation) => {
       this.#after.moveTo(this.#rows.image(row, permutation));
-      claims.forEach((claim, i) => {
+      properties.forEach((named, i) => {
         this.#pulse.beat();
-        if (isTrueIn(claim, this.#after.view) === holds[i]) return;
-        throw this.#refused(claim, holds[i], permutation, [shown(this.#here.view), shown(this.#after.view)]);
+        if (isTrueIn(named, this.#after.view) === holds[i]) return;
+        throw this.#refused(named, holds[i], permutation, [shown(this.#here.view), shown(this.#after.view)]);
       });
     });
   }
 
   /** @throws ModelError where a property that holds of a step fails of an image of it, or the other way round */
-  compareStep(claims: readonly Claim[], before: RowView, step: Step, after: RowView): void {
+  compareStep(properties: readonly NamedProperty[], before: RowView, step: Step, after: RowView): void {
     const change = new StepView(before.view, step, after.view);
-    const holds = claims.map((claim) => violationByStep(claim, change) === undefined);
+    const holds = properties.map((named) => violationByStep(named, change) === undefined);
     this.#eachPermutation((permutation) => {
       this.#before.moveTo(this.#rows.image(before.row, permutation));
       this.#after.moveTo(this.#rows.image(after.row, permutation));
       const image = this.#imageOfStep(step, permutation);
       const imageOfChange = new StepView(this.#before.view, image, this.#after.view);
-      claims.forEach((claim, i) => {
+      properties.forEach((named, i) => {
         this.#pulse.beat();
-        if ((violationByStep(claim, imageOfChange) === undefined) === holds[i]) return;
+        if ((violationByStep(named, imageOfChange) === undefined) === holds[i]) return;
         const steps = [step, image].map((one) => canonical(one, "step").key);
-        throw this.#refused(claim, holds[i], permutation, [
+        throw this.#refused(named, holds[i], permutation, [
           `${steps[0]} in ${shown(before.view)}`,
           `${steps[1]} in ${shown(this.#before.view)}`,
         ]);
@@ -89,7 +89,7 @@ export class PropertyVerifier {
     return canonical(symmetry.plain(step, permutation), "image of a step").value as Step;
   }
 
-  #refused({ name }: Claim, holds: boolean, permutation: Permutation, pair: readonly string[]): Error {
+  #refused({ name }: NamedProperty, holds: boolean, permutation: Permutation, pair: readonly string[]): Error {
     const { symmetry } = this.#rows;
     return refused(
       symmetry.ids,
@@ -99,16 +99,16 @@ export class PropertyVerifier {
 }
 
 /** Whether a property is true of a state, where it throws it is not. */
-function isTrueIn(claim: Claim, view: View<Shape>): boolean {
+function isTrueIn(named: NamedProperty, view: View<Shape>): boolean {
   try {
-    return violationInState(claim, view) === undefined;
+    return violationInState(named, view) === undefined;
   } catch (error) {
     if (error instanceof PropertyThrew) return false;
     throw error;
   }
 }
 
-/** A world in one line. */
+/** A state in one line. */
 function shown({ nodes, inFlight, partitions }: View<Shape>): string {
   const states = nodes.map(({ id, up, state }) => `${id}${up ? "" : " (down)"}: ${canonical(state, "state").key}`);
   const messages = inFlight.map(

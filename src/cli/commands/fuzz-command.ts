@@ -63,7 +63,7 @@ async function fuzzAt(
   const isAsked = flags.runs === undefined && ran.limit?.startsWith("--max-seconds") === true && result.runs > 0;
   const isCutShort = ran.limit !== undefined && !isAsked;
 
-  const properties = judgedByRuns(expecting(result.claims, suite, selected, budgetsIn(flags).length > 0));
+  const properties = judgedByRuns(expecting(result.properties, suite, selected, budgetsIn(flags).length > 0));
   const command = commandLine("fuzz", target, { ...selectorsIn(flags), steps, seed, runs: lastRun(ran) });
   const { saved, failure } = saveAll(properties, (violated) =>
     save(
@@ -97,4 +97,4 @@ async function fuzzAt(
 }
 
 /** As many runs as are needed to find again what was found. */
-const lastRun = ({ result }: Ran): number => Math.max(1, ...result.claims.map(({ run = -1 }) => run + 1));
+const lastRun = ({ result }: Ran): number => Math.max(1, ...result.properties.map(({ run = -1 }) => run + 1));

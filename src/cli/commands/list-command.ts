@@ -51,14 +51,14 @@ function asText({
 }: Described): string {
   const row = (title: string, entries: readonly string[]): string[] =>
     entries.length === 0 ? [] : [`  ${title.padEnd(11)} ${entries.join(", ")}`];
-  const claims = (title: string, entries: Described["refuted"]): string[] =>
+  const rows = (title: string, entries: Described["refuted"]): string[] =>
     entries.map((entry, i) => `  ${(i === 0 ? title : "").padEnd(11)} ${entry.kind.padEnd(12)} ${entry.name}`);
   return [
     `${name === target ? name : `${name} (${target})`}: ${summary}`,
     ...row("scopes", scopes),
     ...row("variants", variants),
-    ...claims("properties", properties),
-    ...claims("refuted", refuted),
+    ...rows("properties", properties),
+    ...rows("refuted", refuted),
     ...row("mutants", mutants),
     ...row("observes", observes === undefined ? [] : [observes]),
   ].join("\n");

@@ -84,7 +84,7 @@ async function writePageOf(file: string, { trace, suite }: Read, flags: ReplayFl
   const command = commandLine("replay", file, { properties: flags.properties });
   writeHtml(
     htmlPath(flags, file),
-    await pageOf(chronicleOfTrace(trace, suite, known.claim), { command, ...flags }),
+    await pageOf(chronicleOfTrace(trace, suite, known.named), { command, ...flags }),
     flags,
   );
 }
@@ -142,13 +142,13 @@ function outcomeOf(file: string, { trace, suite }: Read, repair: boolean, pulse:
 function repairFailure(
   file: string,
   { scope, properties, expect }: Trace,
-  { space, claim, repaired: counterexample }: Replayed,
+  { space, named, repaired: counterexample }: Replayed,
 ): string | undefined {
   if (!space || !counterexample) return undefined;
   const command = `npx hearsay replay --repair ${quotedPath(file)}`;
   const found = { by: "replay", command, versions: versions() } as const;
   try {
-    replaceTrace(traceOf({ space, claim, counterexample, scopeName: scope.name, properties, found, expect }), file);
+    replaceTrace(traceOf({ space, named, counterexample, scopeName: scope.name, properties, found, expect }), file);
     return undefined;
   } catch (error) {
     if (error instanceof TraceError) return error.message;

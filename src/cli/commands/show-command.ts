@@ -35,18 +35,18 @@ export async function show(file: string, flags: ShowFlags): Promise<ExitCode> {
   }
   const command = commandLine("replay", file, { properties });
   if (flags.export !== undefined) {
-    sayMade(exportRun(chronicleOfTrace(trace, suite, known.claim), formatNamed(flags.export)));
+    sayMade(exportRun(chronicleOfTrace(trace, suite, known.named), formatNamed(flags.export)));
     return 0;
   }
   const beside = await chronicleBeside(trace, suite, flags);
   if (beside) {
-    const run = chronicleOfTrace(trace, suite, known.claim);
+    const run = chronicleOfTrace(trace, suite, known.named);
     writeHtml(htmlPath(flags, file), await pageOfBoth(run, beside.run, beside.names), flags);
     return 0;
   }
   if (wantsHtml(flags)) {
     const path = htmlPath(flags, file);
-    writeHtml(path, await pageOf(chronicleOfTrace(trace, suite, known.claim), { command, ...flags }), flags);
+    writeHtml(path, await pageOf(chronicleOfTrace(trace, suite, known.named), { command, ...flags }), flags);
     return 0;
   }
   const { protocol, scope, variant, mutant } = new Space(suite.of, trace.scope.values, {
@@ -63,7 +63,7 @@ export async function show(file: string, flags: ShowFlags): Promise<ExitCode> {
         ...(trace.scope.name === undefined ? {} : { scopeName: trace.scope.name }),
         selection: { variant, mutant },
         property: { name, kind },
-        claim: known.claim,
+        named: known.named,
       },
       { run: { start, steps }, says, ...(loopFrom === undefined ? {} : { loopFrom }) },
       { ...terminal, allChanges: flags.allChanges },

@@ -58,7 +58,7 @@ export async function tour({ json = false }: { readonly json?: boolean }): Promi
       const secondsMax = Math.min(1, FUZZ_SECONDS / all.length);
       const ran = await randomRuns(subject, { seed: SEED, runs: RUNS_MAX }, driver, { title, secondsMax });
       // What random runs leave open, the check decides.
-      const decided = ran.result.claims.filter(
+      const decided = ran.result.properties.filter(
         ({ verdict }) => verdict !== "not decided" && verdict !== "undecided" && verdict !== "not seen",
       );
       stops.push({
@@ -66,13 +66,13 @@ export async function tour({ json = false }: { readonly json?: boolean }): Promi
         variant: variant ?? null,
         check: overall(checked.result.properties, checked.result.complete),
         fuzz: overall(decided as readonly { verdict: Overall }[], !driver.interrupted),
-        properties: subject.claims.length,
+        properties: subject.properties.length,
         states: checked.result.states,
         checkSeconds: checked.seconds,
         runs: ran.result.runs,
         steps: ran.result.steps,
         fuzzSeconds: ran.seconds,
-        violated: [...checked.result.properties, ...ran.result.claims].flatMap(({ name, verdict }) =>
+        violated: [...checked.result.properties, ...ran.result.properties].flatMap(({ name, verdict }) =>
           verdict === "violated" ? [name] : [],
         ),
       });

@@ -10,8 +10,8 @@ import type { Selection } from "../../semantics/instance.ts";
 import { type Counterexample, execute } from "../../semantics/run.ts";
 import { Space } from "../../semantics/space.ts";
 import { readsAlong } from "../../semantics/reads/reads-along.ts";
-import { claimNamed } from "../../semantics/throws.ts";
-import { type Claim, specOf } from "../../semantics/violations.ts";
+import { propertyNamed } from "../../semantics/throws.ts";
+import { type NamedProperty, specOf } from "../../semantics/violations.ts";
 import { causalPast } from "./causal-past.ts";
 import { freeWill } from "./free-will.ts";
 import { type Operations, operationSpans } from "./operations.ts";
@@ -31,7 +31,7 @@ export interface Frame {
   readonly partitions: readonly string[];
 }
 
-export interface ChronicledClaim {
+export interface ChronicledProperty {
   readonly name: string;
   readonly kind: PropertyKind;
   /** What its kind demands, as the end of a sentence. */
@@ -52,7 +52,7 @@ export interface Chronicle extends Pick<Story, "start" | "happenings" | "flights
   /** Before the first step and after each one that was possible. */
   readonly frames: readonly Frame[];
   /** That which is violated, first; none where the run violates nothing, or the protocol throws. */
-  readonly claims: readonly ChronicledClaim[];
+  readonly properties: readonly ChronicledProperty[];
   readonly violated: Violated | undefined;
   /** What clients recorded, where the violated property is about operations. */
   readonly operations: Operations | undefined;
@@ -80,33 +80,36 @@ export interface Chronicled {
   readonly scopeName?: string | undefined;
   readonly selection: Selection;
   /** All that are asked about the run. */
-  readonly claims: readonly Claim[];
+  readonly properties: readonly NamedProperty[];
   /** The name of the one that is violated; left out of a run that is no counterexample. */
   readonly violated?: string | undefined;
 }
 
 export function chronicle(subject: Chronicled, counterexample: Counterexample): Chronicle {
   const { protocol, scope, selection } = subject;
-  const claims = orderedClaims(subject);
-  const space = new Space(protocol, scope, { ...selection, histories: claims.map(({ property }) => property) });
+  const properties = orderedProperties(subject);
+  const space = new Space(protocol, scope, { ...selection, histories: properties.map(({ property }) => property) });
   return chronicleIn(space, subject, counterexample);
 }
 
 /** That which is violated first. */
-function orderedClaims({ violated, claims }: Pick<Chronicled, "violated" | "claims">): readonly Claim[] {
-  const main = violated === undefined ? undefined : claimNamed(violated, claims);
-  return [...(main ? [main] : []), ...claims.filter(({ name }) => name !== main?.name)];
+function orderedProperties({
+  violated,
+  properties,
+}: Pick<Chronicled, "violated" | "properties">): readonly NamedProperty[] {
+  const main = violated === undefined ? undefined : propertyNamed(violated, properties);
+  return [...(main ? [main] : []), ...properties.filter(({ name }) => name !== main?.name)];
 }
 
-/** The same in a space that is there: it carries the histories of all claims. */
+/** The same in a space that is there: it carries the histories of all properties. */
 export function chronicleIn(
   space: Space,
-  subject: Pick<Chronicled, "claims" | "violated" | "scopeName">,
+  subject: Pick<Chronicled, "properties" | "violated" | "scopeName">,
   counterexample: Counterexample,
 ): Chronicle {
   const { scopeName, violated } = subject;
-  const claims = orderedClaims(subject);
-  const main = violated === undefined ? undefined : claimNamed(violated, claims);
+  const properties = orderedProperties(subject);
+  const main = violated === undefined ? undefined : propertyNamed(violated, properties);
   const { run } = counterexample;
   const execution = execute(space, run);
   const { states } = execution;
@@ -116,12 +119,12 @@ export function chronicleIn(
     run.steps.map((_, i) => i + 1),
     execution,
   );
-  const chronicled = claims.map((claim): ChronicledClaim => ({
-    name: claim.name,
-    kind: claim.property.kind,
-    demand: demands[claim.property.kind],
-    reads: readsAlong(space, claim, run, states),
-    truths: truths(space, claim, run, states),
+  const chronicled = properties.map((named): ChronicledProperty => ({
+    name: named.name,
+    kind: named.property.kind,
+    demand: demands[named.property.kind],
+    reads: readsAlong(space, named, run, states),
+    truths: truths(space, named, run, states),
   }));
   const { instance } = space;
   const spec = main && specOf(main.property);
@@ -136,11 +139,11 @@ export function chronicleIn(
     happenings: story.happenings,
     flights: story.flights,
     fits: story.fits,
-    frames: states.map((world): Frame => {
-      const { nodes, shared, partitions } = space.view(world);
+    frames: states.map((state): Frame => {
+      const { nodes, shared, partitions } = space.view(state);
       return { nodes: nodes.map(({ up, state, timers }) => ({ up, state, timers })), shared, partitions };
     }),
-    claims: chronicled,
+    properties: chronicled,
     violated:
       violated === undefined
         ? undefined
@@ -149,18 +152,21 @@ export function chronicleIn(
   };
 }
 
-const freeWillIn = (space: Space, claim: Claim | undefined, counterexample: Counterexample): string | undefined =>
-  claim && freeWill(claim, space, counterexample);
+const freeWillIn = (
+  space: Space,
+  named: NamedProperty | undefined,
+  counterexample: Counterexample,
+): string | undefined => named && freeWill(named, space, counterexample);
 
 function violatedIn(
   story: Story,
   name: string,
   { run, says, loopFrom }: Counterexample,
-  claim: ChronicledClaim | undefined,
+  property: ChronicledProperty | undefined,
   willFree: string | undefined,
 ): Violated {
-  const kind = claim?.kind ?? "always";
-  const turnedAt = claim ? turnOf(claim, run.steps.length) : run.steps.length;
+  const kind = property?.kind ?? "always";
+  const turnedAt = property ? turnOf(property, run.steps.length) : run.steps.length;
   return {
     name,
     kind,
@@ -168,20 +174,20 @@ function violatedIn(
     says,
     loopFrom,
     turnedAt,
-    owedFrom: claim && owedFrom(claim),
-    past: causalPast(story, { at: Math.max(turnedAt, loopFrom ?? 0), reads: claim?.reads, loopFrom }),
+    owedFrom: property && owedFrom(property),
+    past: causalPast(story, { at: Math.max(turnedAt, loopFrom ?? 0), reads: property?.reads, loopFrom }),
     freeWill: willFree,
   };
 }
 
 /** Since when it has been false to the end; the end itself where it is not false there. */
-function turnOf({ truths }: ChronicledClaim, end: number): number {
+function turnOf({ truths }: ChronicledProperty, end: number): number {
   const lastTrue = truths.findLastIndex((truth) => truth === undefined || truth.holds);
   return Math.min(end, lastTrue + 1);
 }
 
 /** The first state with a premise that is not followed by the goal. */
-function owedFrom({ kind, truths }: ChronicledClaim): number | undefined {
+function owedFrom({ kind, truths }: ChronicledProperty): number | undefined {
   if (kind !== "leadsTo") return undefined;
   const lastMet = truths.findLastIndex((truth) => truth?.holds);
   const from = truths.findIndex((truth, at) => at > lastMet && truth?.isDue);

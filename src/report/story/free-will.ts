@@ -33,15 +33,15 @@ export function freeWill(
 }
 
 /** The actions that would change this state and that fairness does not ask for: `flip at n1`. */
-function unfairActions(space: Space, world: PackedState): readonly string[] {
-  const key = stateKey(world);
-  return space.moves(world).flatMap((move) => {
+function unfairActions(space: Space, state: PackedState): readonly string[] {
+  const key = stateKey(state);
+  return space.moves(state).flatMap((move) => {
     if (move.kind !== "act" || isDemanded(space, move)) return [];
-    const possible = outcomes(space.reaction(world, move));
+    const possible = outcomes(space.reaction(state, move));
     const changing = possible.find(
-      (outcome) => outcome.kind === "done" && stateKey(space.after(world, move, outcome)) !== key,
+      (outcome) => outcome.kind === "done" && stateKey(space.after(state, move, outcome)) !== key,
     );
-    const step = changing && space.step(world, move, changing.choices);
+    const step = changing && space.step(state, move, changing.choices);
     return step?.kind === "act" ? [`${cutAtWord(content(step.action), NAME_MAX)} at ${step.node}`] : [];
   });
 }

@@ -1,6 +1,6 @@
 /**
  * In which step each message in flight was sent, so that a picture can show what came late and what was overtaken. The
- * world itself doesn't keep that: two copies are one message there. Of copies, the oldest counts as delivered first.
+ * state itself doesn't keep that: two copies are one message there. Of copies, the oldest counts as delivered first.
  */
 import { canonical } from "../../model/plain.ts";
 import type { MessageView } from "../../model/property.ts";

@@ -13,8 +13,8 @@ export type Reads = readonly string[] | undefined;
 export const selective = (reads: Reads): Reads => (reads?.length === 0 ? undefined : reads);
 
 /** What the property reads that a run violates. */
-export const readsIn = ({ claims, violated }: Pick<Chronicle, "claims" | "violated">): Reads =>
-  selective(claims.find(({ name }) => name === violated?.name)?.reads);
+export const readsIn = ({ properties, violated }: Pick<Chronicle, "properties" | "violated">): Reads =>
+  selective(properties.find(({ name }) => name === violated?.name)?.reads);
 
 /** The fields that are read of node states, or of the shared part; undefined where all of them count. */
 export function fieldsRead(reads: Reads, part: "state" | "shared"): ReadonlySet<string> | undefined {

@@ -213,11 +213,11 @@ function lostIn(
 /** What was sent and recorded; the state after shows only what of it was new. */
 function effects(
   space: Space,
-  world: PackedState,
+  state: PackedState,
   step: Step,
 ): { readonly sends: readonly Message[]; readonly records: readonly unknown[] } {
   const { envelopes, instance, values } = space;
-  const found = space.find(world, step);
+  const found = space.find(state, step);
   if (!("move" in found) || found.outcome.kind === "threw") return { sends: [], records: [] };
   const sends = found.outcome.sends.map((id) => {
     const { from, to, channel, message } = envelopes.all[id];

@@ -4,7 +4,7 @@ import type { Run } from "../../semantics/run.ts";
 import type { Space } from "../../semantics/space.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
 import { StepView } from "../../semantics/step-view.ts";
-import { type Claim, isDueIn, saysOfStep, violationIn } from "../../semantics/violations.ts";
+import { type NamedProperty, isDueIn, saysOfStep, violationIn } from "../../semantics/violations.ts";
 
 export interface Truth {
   readonly holds: boolean;
@@ -17,36 +17,42 @@ export interface Truth {
 /** Before the first step and after each one; a property about steps says nothing before the first. */
 export function truths(
   space: Space,
-  claim: Claim,
+  named: NamedProperty,
   run: Run,
   states: readonly PackedState[],
 ): readonly (Truth | undefined)[] {
-  const isAboutSteps = claim.property.kind === "step" || claim.property.kind === "recurs";
-  return states.map((world, at) => {
+  const isAboutSteps = named.property.kind === "step" || named.property.kind === "recurs";
+  return states.map((state, at) => {
     if (isAboutSteps && at === 0) return undefined;
-    const says = answered(() => saysAt(space, claim, run, states, at));
+    const says = answered(() => saysAt(space, named, run, states, at));
     const isDue =
-      claim.property.kind === "leadsTo" && answered(() => (isDueIn(space, claim, world) ? "due" : undefined)) === "due";
+      named.property.kind === "leadsTo" && answered(() => (isDueIn(space, named, state) ? "due" : undefined)) === "due";
     return { holds: says === undefined, says, isDue };
   });
 }
 
-function saysAt(space: Space, claim: Claim, run: Run, states: readonly PackedState[], at: number): string | undefined {
-  switch (claim.property.kind) {
+function saysAt(
+  space: Space,
+  named: NamedProperty,
+  run: Run,
+  states: readonly PackedState[],
+  at: number,
+): string | undefined {
+  switch (named.property.kind) {
     case "always":
     case "step":
     case "deadlockFree":
     case "linearizable":
-      return violationAt(space, claim, run, states, at);
+      return violationAt(space, named, run, states, at);
     case "sometimes":
     case "possible":
     case "eventually":
     case "converges":
     case "leadsTo":
-      return violationIn(space, claim, states[at]);
+      return violationIn(space, named, states[at]);
     case "recurs": {
-      const [before, after] = [states[at - 1], states[at]].map((world) => space.view(world, claim.property));
-      return saysOfStep(claim, new StepView(before, run.steps[at - 1], after));
+      const [before, after] = [states[at - 1], states[at]].map((state) => space.view(state, named.property));
+      return saysOfStep(named, new StepView(before, run.steps[at - 1], after));
     }
   }
 }

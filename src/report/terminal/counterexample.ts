@@ -11,7 +11,7 @@ import type { Selection } from "../../semantics/instance.ts";
 import { type Counterexample, execute, type Run } from "../../semantics/run.ts";
 import { readsAlong } from "../../semantics/reads/reads-along.ts";
 import { Space } from "../../semantics/space.ts";
-import { type Claim, specOf } from "../../semantics/violations.ts";
+import { type NamedProperty, specOf } from "../../semantics/violations.ts";
 import { drawnSteps, gapText } from "../story/elision.ts";
 import { freeWill } from "../story/free-will.ts";
 import { grouped } from "../story/grouped.ts";
@@ -33,7 +33,7 @@ export interface Drawn {
   readonly selection: Selection;
   readonly property: { readonly name: string; readonly kind: PropertyKind };
   /** The property itself, where there is still one: then changes that it does not read are left out. */
-  readonly claim?: Claim | undefined;
+  readonly named?: NamedProperty | undefined;
   /** No shorter run violates the property: true of what an exhaustive search finds. */
   readonly isShortest?: boolean;
 }
@@ -70,16 +70,16 @@ export function drawCounterexample(
   { width, colour, allChanges = false }: DrawOptions,
 ): string {
   const colours = palette(colour);
-  const { claim } = subject;
-  const histories = claim ? [claim.property] : [];
+  const { named } = subject;
+  const histories = named ? [named.property] : [];
   const space = new Space(subject.protocol, subject.scope, { ...subject.selection, histories });
   const { run } = counterexample;
   const execution = execute(space, run);
   const whole = tell(space, run, drawnSteps(run, counterexample.loopFrom), execution);
-  const reads = claim && !allChanges ? selective(readsAlong(space, claim, run, execution.states)) : undefined;
+  const reads = named && !allChanges ? selective(readsAlong(space, named, run, execution.states)) : undefined;
   const story: Story = { ...whole, happenings: whole.happenings.map((happening) => readIn(happening, reads)) };
   const paint = (node: NodeId): Paint => colours.node(story.nodes.indexOf(node));
-  const beside: Beside = { colours, paint, records: claim?.property.history !== undefined };
+  const beside: Beside = { colours, paint, records: named?.property.history !== undefined };
   // That no state has what is looked for is shown by no run.
   const isNowhere = subject.property.kind === "sometimes" && counterexample.run.steps.length === 0;
   return [
@@ -112,13 +112,13 @@ function notTold({ count, fields }: LeftOut, colours: Palette, width: number): r
 }
 
 function operations(
-  { claim }: Drawn,
+  { named }: Drawn,
   space: Space,
   { run }: Counterexample,
   story: Story,
   style: TimelineStyle,
 ): readonly Ink[] {
-  const spec = claim && specOf(claim.property);
+  const spec = named && specOf(named.property);
   const lines = spec === undefined ? [] : timeline(spec, recordedOperations(space, run, story), style);
   return lines.length === 0 ? [] : [...lines, []];
 }

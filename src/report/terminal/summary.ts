@@ -30,7 +30,7 @@ export interface Finished {
 
 export interface Searched {
   /** The properties that it was made for. */
-  readonly claims: readonly string[];
+  readonly names: readonly string[];
   readonly complete: boolean;
   /** What ended it early. */
   readonly limit?: string;
@@ -192,10 +192,10 @@ function grounds({ searches = [], reductions = [], ran, limit, seconds, reducerC
 
 /** @param isNamed whether it has to be said which search this is */
 function sizeOf(
-  { claims, complete, limit, states, open, transitions, stuttering, depth }: Searched,
+  { names, complete, limit, states, open, transitions, stuttering, depth }: Searched,
   isNamed: boolean,
 ): string[] {
-  const name = claims.length === 1 ? `"${claims[0]}": ` : `${counted(claims.length, "property", "properties")}: `;
+  const name = names.length === 1 ? `"${names[0]}": ` : `${counted(names.length, "property", "properties")}: `;
   const of = isNamed ? name : "";
   const sizes = `${counted(states, "state")}, ${counted(transitions, "transition")} (and ${figure(stuttering)} that change nothing)`;
   const ended = limit === undefined ? "stopped early: every property has its verdict" : `incomplete: ${limit}`;

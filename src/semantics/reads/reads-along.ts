@@ -1,7 +1,7 @@
 import type { Run } from "../run.ts";
 import type { Space } from "../space.ts";
 import type { PackedState } from "../packed-state.ts";
-import { type Claim, premiseHolds, saysOfStep, violationInState } from "../violations.ts";
+import { type NamedProperty, premiseHolds, saysOfStep, violationInState } from "../violations.ts";
 import { messagesTo } from "../world-view.ts";
 import { Observer } from "./observer.ts";
 import { type Place, Places } from "./places.ts";
@@ -11,8 +11,13 @@ import { changeOf, NO_NODE, SituationColumns } from "./situations.ts";
  * The parts of states that a property reads along a run, in words and in order: `up`, `timers`, `state` as a whole or its fields
  * as in `state.term`, `inFlight`, `partitions`, `shared` likewise.
  */
-export function readsAlong(space: Space, claim: Claim, run: Run, states: readonly PackedState[]): readonly string[] {
-  const { property } = claim;
+export function readsAlong(
+  space: Space,
+  named: NamedProperty,
+  run: Run,
+  states: readonly PackedState[],
+): readonly string[] {
+  const { property } = named;
   const isOfSteps = property.kind === "step" || property.kind === "recurs";
   const columns = new SituationColumns(space, {
     // An inbox goes by the state that it is in: see `situationOf`.
@@ -22,12 +27,12 @@ export function readsAlong(space: Space, claim: Claim, run: Run, states: readonl
   const places = new Places(columns);
   const read = new Set<string>();
   for (let at = isOfSteps ? 1 : 0; at < states.length; at++) {
-    const observer = new Observer(places, columns, situationOf(space, claim, states, at));
+    const observer = new Observer(places, columns, situationOf(space, named, states, at));
     try {
-      if (isOfSteps) saysOfStep(claim, observer.change());
+      if (isOfSteps) saysOfStep(named, observer.change());
       else {
-        violationInState(claim, observer.world());
-        premiseHolds(claim, observer.world());
+        violationInState(named, observer.world());
+        premiseHolds(named, observer.world());
       }
     } catch {
       // What it read until it threw is what it threw about.
@@ -38,7 +43,12 @@ export function readsAlong(space: Space, claim: Claim, run: Run, states: readonl
   return [...read].filter((name) => !name.includes(".") || !read.has(name.slice(0, name.indexOf(".")))).sort();
 }
 
-function situationOf(space: Space, { property }: Claim, states: readonly PackedState[], at: number): readonly number[] {
+function situationOf(
+  space: Space,
+  { property }: NamedProperty,
+  states: readonly PackedState[],
+  at: number,
+): readonly number[] {
   const stateAt = (i: number): readonly number[] => {
     const { nodeStates, faults, shared } = states[i];
     return [...nodeStates, ...nodeStates.map(() => i), faults, shared, space.historyNumberIn(states[i], property)];

@@ -11,7 +11,7 @@ import { fieldsRead, leftOutOf, type Reads, readsIn } from "../../story/read-cha
 import { content, short } from "../../terminal/abbreviate.ts";
 import { OperationsView } from "./operations-view.tsx";
 import { StateTree } from "./state-tree.tsx";
-import { Claims } from "./truth-strip.tsx";
+import { Properties } from "./truth-strip.tsx";
 import { type Hue, NoteLine } from "./words.tsx";
 
 /** Of messages on their way, so many are listed at first. */
@@ -84,10 +84,10 @@ export function Panel(props: PanelProps) {
         </h2>
         <Nodes {...props} />
       </section>
-      {run.claims.length > 0 && (
+      {run.properties.length > 0 && (
         <section>
           <h2>Properties</h2>
-          <Claims claims={run.claims} violated={run.violated?.name} selected={selected} go={go} />
+          <Properties properties={run.properties} violated={run.violated?.name} selected={selected} go={go} />
         </section>
       )}
       <InFlight {...props} />

@@ -151,11 +151,11 @@ h3 { font-size: 13px; }
 .fold[aria-expanded=true]::before { content: "▾ "; }
 .fold:hover { color: var(--accent); }
 .timers { font: 12px/1.5 var(--mono); margin-top: 2px; }
-.claims { display: grid; gap: 9px; }
-.claim { display: flex; gap: 8px; font-size: 13px; line-height: 1.35; }
+.properties { display: grid; gap: 9px; }
+.property { display: flex; gap: 8px; font-size: 13px; line-height: 1.35; }
 .sign { flex: 0 0 12px; font-weight: 700; }
-.claims .violated .claim { font-weight: 600; }
-.claims .says { margin: 2px 0 0 20px; font-size: 12.5px; }
+.properties .violated .property { font-weight: 600; }
+.properties .says { margin: 2px 0 0 20px; font-size: 12.5px; }
 .strip { display: block; width: calc(100% - 20px); height: 7px; margin: 4px 0 0 20px; border-radius: 3px; cursor: pointer; background: var(--line); }
 .strip .true { fill: var(--good); opacity: .55; }
 .strip .false { fill: var(--bad); opacity: .9; }

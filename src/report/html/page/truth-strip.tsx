@@ -1,6 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** The truth of a property over a run as a strip, and what it says of the step that is looked at. */
-import type { ChronicledClaim } from "../../story/chronicle.ts";
+import type { ChronicledProperty } from "../../story/chronicle.ts";
 import type { Truth } from "../../story/truths.ts";
 
 type Shade = "true" | "false" | "due" | "none";
@@ -13,7 +13,7 @@ function shadeOf(truth: Truth | undefined): Shade {
 
 /** Neighbours of the same shade as one. */
 function stretches(
-  truths: ChronicledClaim["truths"],
+  truths: ChronicledProperty["truths"],
 ): readonly { readonly shade: Shade; readonly from: number; readonly to: number }[] {
   const found: { shade: Shade; from: number; to: number }[] = [];
   for (const [at, truth] of truths.entries()) {
@@ -26,18 +26,18 @@ function stretches(
 }
 
 export function TruthStrip({
-  claim,
+  property,
   selected,
   go,
 }: {
-  readonly claim: ChronicledClaim;
+  readonly property: ChronicledProperty;
   readonly selected: number;
   go(to: number): void;
 }) {
-  const count = claim.truths.length;
+  const count = property.truths.length;
   return (
     <svg
-      class={`strip ${isGoal(claim) ? "goal" : ""}`}
+      class={`strip ${isGoal(property) ? "goal" : ""}`}
       viewBox={`0 0 ${count} 1`}
       preserveAspectRatio="none"
       aria-hidden="true"
@@ -46,7 +46,7 @@ export function TruthStrip({
         go(Math.min(count - 1, Math.floor(((event.clientX - left) / width) * count)));
       }}
     >
-      {stretches(claim.truths).map(({ shade, from, to }) => (
+      {stretches(property.truths).map(({ shade, from, to }) => (
         <rect key={from} class={shade} x={from} width={to - from} height="1" />
       ))}
       <rect class="here" x={selected} width="1" height="1" />
@@ -55,36 +55,36 @@ export function TruthStrip({
 }
 
 /** Not yet true is nothing bad of these: that is what a run is for. */
-const isGoal = ({ kind }: ChronicledClaim): boolean =>
+const isGoal = ({ kind }: ChronicledProperty): boolean =>
   !["always", "step", "linearizable", "deadlockFree"].includes(kind);
 
-export function Claims({
-  claims,
+export function Properties({
+  properties,
   violated,
   selected,
   go,
 }: {
-  readonly claims: readonly ChronicledClaim[];
+  readonly properties: readonly ChronicledProperty[];
   readonly violated: string | undefined;
   readonly selected: number;
   go(to: number): void;
 }) {
   return (
-    <ul class="claims">
-      {claims.map((claim) => {
-        const truth = claim.truths.at(selected);
-        const isBad = truth !== undefined && !truth.holds && !isGoal(claim);
+    <ul class="properties">
+      {properties.map((property) => {
+        const truth = property.truths.at(selected);
+        const isBad = truth !== undefined && !truth.holds && !isGoal(property);
         return (
-          <li key={claim.name} class={claim.name === violated ? "violated" : ""}>
-            <div class="claim">
+          <li key={property.name} class={property.name === violated ? "violated" : ""}>
+            <div class="property">
               <span class={`sign ${truth === undefined ? "" : truth.holds ? "good" : isBad ? "bad" : "unsure"}`}>
                 {truth === undefined ? "·" : truth.holds ? "✓" : isBad ? "✗" : "○"}
               </span>
               <span>
-                {claim.name} <span class="faint">{claim.kind}</span>
+                {property.name} <span class="faint">{property.kind}</span>
               </span>
             </div>
-            <TruthStrip claim={claim} selected={selected} go={go} />
+            <TruthStrip property={property} selected={selected} go={go} />
             {truth?.says !== undefined && <p class={isBad ? "says bad" : "says"}>{truth.says}</p>}
             {truth?.isDue && !truth.holds && <p class="says unsure">owed: its premise is true here, its goal is not</p>}
           </li>
