@@ -359,15 +359,15 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "free will is fair",
     file: "src/semantics/fairness.ts",
-    find: "if (!nodeStates.isFair(move.node, idOf(move.event))) return undefined;",
-    replace: "",
+    find: 'return move.kind !== "act" || nodeStates.isFair(move.node, idOf(move.event));',
+    replace: "return true;",
     suspect: "liveness",
     stands: "fairness misjudged",
   },
   {
     name: "faults are fair",
     file: "src/semantics/fairness.ts",
-    find: 'if (isFault(move.budget) || move.kind === "partition") return undefined;',
+    find: 'if (isFault(move.budget) || move.kind === "partition") return false;',
     replace: "",
     suspect: "liveness",
     stands: "fairness misjudged",
