@@ -15,7 +15,7 @@ interface Late {
 }
 
 /** So many states are new to a property that its memory does not pay, and is dropped. */
-const MANY = 2500;
+const MANY = 6000;
 
 /** Counts, and at last sends words that change no node. */
 const late = protocol<Late>()({

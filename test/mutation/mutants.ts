@@ -627,7 +627,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "what looks at more than nodes is answered by nodes alone",
     file: "src/check/memo/remembered.ts",
-    find: "this.looksBeyondNodes ||= reads.some((place) => this.#isBeyondNodes(place));",
+    find: "this.isFar ||= reads.some((place) => this.#isBeyondNodes(place));",
     replace: "",
     suspect: "memory",
     stands: "remembered for the wrong question",

@@ -62,10 +62,10 @@ export class Expander {
   readonly #leftHalf: Half;
   readonly #rightHalf: Half;
   /** The halves and the tail of the entered state, and what stands on the right for both of the latter. */
-  #left = NOWHERE;
+  left = NOWHERE;
   #right = NOWHERE;
   #tail = NOWHERE;
-  #joined = NOWHERE;
+  joined = NOWHERE;
   /** The words of the tail, and those of it after a step. */
   readonly #tailNow: Int32Array;
   readonly #tailNext: Int32Array;
@@ -127,10 +127,10 @@ export class Expander {
   /** The same of a row by what stands below its root. */
   enterNumbers(left: number, joined: number): void {
     const { trees } = this;
-    if (left !== this.#left) this.#enterHalf(trees.left, left, 0);
-    this.#left = left;
-    if (joined === this.#joined) return;
-    this.#joined = joined;
+    if (left !== this.left) this.#enterHalf(trees.left, left, 0);
+    this.left = left;
+    if (joined === this.joined) return;
+    this.joined = joined;
     const right = trees.rightOf(joined);
     if (right !== this.#right) this.#enterHalf(trees.right, right, trees.left.width);
     this.#right = right;
@@ -184,8 +184,8 @@ export class Expander {
     this.isFirstOfItsKind = false;
     this.stutteringHere = 0;
     if (this.wantsStuttering) this.stutteringLabels.length = 0;
-    this.#expandHalf(this.#leftHalf, this.#left, this.#rightHalf, this.#right, parent);
-    this.#expandHalf(this.#rightHalf, this.#right, this.#leftHalf, this.#left, parent);
+    this.#expandHalf(this.#leftHalf, this.left, this.#rightHalf, this.#right, parent);
+    this.#expandHalf(this.#rightHalf, this.#right, this.#leftHalf, this.left, parent);
     if (this.faultsAt >= 0) this.#expandPartitions(parent);
     this.transitions += this.batch.length - before;
   }
@@ -240,7 +240,7 @@ export class Expander {
   }
 
   #join(right: number, tail: number): number {
-    return right === this.#right && tail === this.#tail ? this.#joined : this.trees.join(right, tail);
+    return right === this.#right && tail === this.#tail ? this.joined : this.trees.join(right, tail);
   }
 
   /** What a label of a successor of this row stands for. */
@@ -354,7 +354,7 @@ export class Expander {
       this.#tailNext.set(this.#tailNow);
       this.#tailNext[tail.leaves + this.faultsAt - this.#nodes] = next;
       const right = this.trees.join(this.#right, tail.refold(this.#tailNext, this.#tailNow));
-      this.#append(this.#left, right, parent, ordinal * (this.#nodes + 1) + this.#nodes, kind === "partition" ? 1 : 0);
+      this.#append(this.left, right, parent, ordinal * (this.#nodes + 1) + this.#nodes, kind === "partition" ? 1 : 0);
       if (kind === "heal") this.progressed = true;
     });
   }

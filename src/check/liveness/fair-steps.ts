@@ -84,18 +84,19 @@ export class FairSteps {
   /** What is asked next is asked of the state in this row. */
   enter(row: number): void {
     this.#entered = row;
-    this.#search.states.read(row, this.row);
-    this.#recurring?.from(this.row);
+    const { states } = this.#search;
+    states.read(row, this.row);
+    this.#recurring?.from(states.left(row), states.right(row));
     this.#known = this.#knownHere();
     this.#here.length = 0;
   }
 
   /** What is remembered where the state has the same say in it. */
   #knownHere(): Map<number, NodeSteps> {
-    const { expander } = this.#search;
+    const { expander, states } = this.#search;
     let say = expander.faults(this.row);
     if (this.#ceasing) {
-      say = this.#pairOf(say, this.#ceasing.from(this.row));
+      say = this.#pairOf(say, this.#ceasing.from(states.left(this.#entered), states.right(this.#entered)));
       if (this.#generation !== this.#ceasing.generation) this.#bySay.clear();
       this.#generation = this.#ceasing.generation;
     }
@@ -118,7 +119,7 @@ export class FairSteps {
   }
 
   #find(node: number): NodeSteps {
-    if (this.#ceasing?.looksBeyondNodes) return this.#list(node);
+    if (this.#ceasing?.isFar) return this.#list(node);
     const what = node < this.nodes ? this.row[node] : NO_SNAPSHOT;
     let steps = this.#known.get(what);
     if (!steps) this.#known.set(what, (steps = this.#list(node)));

@@ -8,9 +8,10 @@ import type { NamedProperty } from "../../semantics/violations.ts";
 import type { WorldView } from "../../semantics/world-view.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { withRoom } from "../compiled/node-snapshots.ts";
-import { Footprint, TupleTables } from "./footprint.ts";
+import { Footprint } from "./footprint.ts";
 import { saysInState } from "./question.ts";
-import { type Plain, Remembered } from "./remembered.ts";
+import { type Met, type Plain, Remembered } from "./remembered.ts";
+import { ClassTables } from "./row-classes.ts";
 import { type MemoryOptions, Sample } from "./sample.ts";
 import type { Situation } from "./situation.ts";
 
@@ -18,18 +19,26 @@ type Asked = Remembered<View<Shape>>;
 
 const UNKNOWN = -1;
 
+/** To answer all at once is judged after so many states: where it failed in more than half of them each is asked for itself. */
+const TRIAL = 1 << 13;
+
 export class AskedInStates {
+  readonly #expander: Expander;
   readonly #situation: Situation;
-  readonly #tables: TupleTables;
   readonly #footprint: Footprint;
   readonly #remembers: boolean;
   readonly #sample: Sample;
   readonly #asked = new Map<NamedProperty, Asked>();
+  readonly #met: Met = { count: 0 };
   #properties: readonly Asked[] = [];
   /** Those of them that look at more, by their places. */
   #far: readonly number[] = [];
+  /** Whether the others are answered at once. */
+  #isJoint = false;
+  #missed = 0;
   /** What each of the properties says of the state that was asked about last, as bits of `question.ts`. */
-  answers = new Uint8Array(0);
+  answers: Readonly<Uint8Array> = new Uint8Array(0);
+  #own = new Uint8Array(0);
   /** What they say where what they read of nodes is this, and the history, as a number of `#lists`, or UNKNOWN. */
   #listOf = new Int32Array(1 << 10).fill(UNKNOWN);
   #lists: Uint8Array[] = [];
@@ -37,17 +46,27 @@ export class AskedInStates {
   #generation = 0;
 
   constructor(expander: Expander, situation: Situation, { remembers, strict }: MemoryOptions) {
+    this.#expander = expander;
     this.#sample = new Sample(strict);
     this.#situation = situation;
-    this.#tables = new TupleTables(expander, situation.places);
-    this.#footprint = new Footprint(this.#tables);
+    this.#footprint = new Footprint(new ClassTables(expander, situation.places));
     this.#remembers = remembers;
   }
 
   /** Says which properties are asked from now on. */
   follow(properties: readonly NamedProperty[]): void {
     this.#properties = properties.map((named) => this.#askedOf(named));
-    this.answers = new Uint8Array(properties.length);
+    this.#own = new Uint8Array(properties.length);
+    this.#beginAnew();
+  }
+
+  #beginAnew(): void {
+    const places = [...this.#properties.keys()];
+    this.#far = places.filter((i) => this.#properties[i].isFar);
+    this.#isJoint = this.#remembers && this.#far.length < places.length;
+    this.#missed = 0;
+    this.#footprint.narrow();
+    for (const { isFar, reads } of this.#properties) if (!isFar) this.#footprint.widen(reads);
     this.#forget();
   }
 
@@ -57,6 +76,7 @@ export class AskedInStates {
       asked = new Remembered<View<Shape>>(saysInState(named), this.#situation, {
         shows: (observer) => observer.world(),
         remembers: this.#remembers,
+        met: this.#met,
         onRead: (reads) => this.#footprint.widen(reads),
       });
       this.#asked.set(named, asked);
@@ -70,56 +90,74 @@ export class AskedInStates {
     this.#lists = [];
     this.#listNumbers.clear();
     this.#generation = this.#footprint.generation;
-    this.#far = [...this.#properties.keys()].filter((i) => this.#properties[i].looksBeyondNodes);
   }
 
   /**
-   * Asks about the state in a row.
+   * Asks about the state that was entered.
    *
    * @param view shows it
    */
-  ask(row: Int32Array, view: WorldView): void {
+  ask(view: WorldView): void {
     if (this.#properties.length === 0) return;
-    if (!this.#remembers) return this.#askEach(view);
-    this.#tables.moved();
-    const tuple = this.#footprint.number(row);
-    this.#forgetOld();
-    const known = tuple < this.#listOf.length ? this.#listOf[tuple] : UNKNOWN;
-    if (known !== UNKNOWN) this.answers.set(this.#lists[known]);
-    if (known === UNKNOWN || this.#far.length > 0) this.#situation.setState(row);
-    if (known === UNKNOWN) this.#askAll(row, view);
-    else for (const i of this.#far) this.answers[i] = this.#properties[i].answer(() => plain(view));
-    if (this.#sample.isNext())
+    const { entered, left, joined } = this.#expander;
+    this.#met.count++;
+    if (this.#isJoint) this.#askAtOnce(left, joined, view);
+    else {
+      if (this.#remembers) this.#situation.setState(entered);
+      this.#askEach(view);
+    }
+    if (this.#remembers && this.#sample.isNext())
       this.#properties.forEach((asked, i) => asked.compare(this.answers[i], () => plain(view)));
   }
 
-  #forgetOld(): void {
-    if (this.#generation !== this.#footprint.generation) this.#forget();
+  #askAtOnce(left: number, joined: number, view: WorldView): void {
+    const number = this.#numberOf(left, joined);
+    const known = number < this.#listOf.length ? this.#listOf[number] : UNKNOWN;
+    if (known === UNKNOWN) this.#askAll(left, joined, view);
+    else this.answers = this.#far.length === 0 ? this.#lists[known] : this.#askFar(this.#lists[known], view);
+    if (this.#met.count % TRIAL > 0) return;
+    this.#isJoint &&= 2 * this.#missed <= TRIAL;
+    this.#missed = 0;
   }
 
-  #askAll(row: Int32Array, view: WorldView): void {
+  #numberOf(left: number, joined: number): number {
+    const number = this.#footprint.number(left, joined);
+    if (this.#generation !== this.#footprint.generation) this.#forget();
+    return number;
+  }
+
+  #askFar(known: Readonly<Uint8Array>, view: WorldView): Uint8Array {
+    this.#situation.setState(this.#expander.entered);
+    this.#own.set(known);
+    for (const i of this.#far) this.#own[i] = this.#properties[i].answer(() => plain(view));
+    return this.#own;
+  }
+
+  #askAll(left: number, joined: number, view: WorldView): void {
+    this.#missed++;
+    this.#situation.setState(this.#expander.entered);
     this.#askEach(view);
-    if (this.#properties.filter(({ looksBeyondNodes }) => looksBeyondNodes).length > this.#far.length) this.#forget();
+    if (this.#properties.filter(({ isFar }) => isFar).length > this.#far.length) this.#beginAnew();
     // They may have read what nobody did before.
-    const tuple = this.#footprint.number(row);
-    this.#forgetOld();
-    if (tuple >= this.#listOf.length) {
+    const number = this.#numberOf(left, joined);
+    if (number >= this.#listOf.length) {
       const { length } = this.#listOf;
-      this.#listOf = withRoom(this.#listOf, tuple + 1).fill(UNKNOWN, length);
+      this.#listOf = withRoom(this.#listOf, number + 1).fill(UNKNOWN, length);
     }
     const key = this.answers.join();
     let list = this.#listNumbers.get(key);
-    if (list === undefined) this.#listNumbers.set(key, (list = this.#lists.push(this.answers.slice()) - 1));
-    this.#listOf[tuple] = list;
+    if (list === undefined) this.#listNumbers.set(key, (list = this.#lists.push(this.#own.slice()) - 1));
+    this.#listOf[number] = list;
   }
 
   #askEach(view: WorldView): void {
-    for (let i = 0; i < this.#properties.length; i++) this.answers[i] = this.#properties[i].answer(() => plain(view));
+    for (let i = 0; i < this.#properties.length; i++) this.#own[i] = this.#properties[i].answer(() => plain(view));
+    this.answers = this.#own;
   }
 
-  /** What one property says of the state in a row. */
-  answer(named: NamedProperty, row: Int32Array, view: WorldView): number {
-    this.#situation.setState(row);
+  /** What one property says of the state that was entered. */
+  answer(named: NamedProperty, view: WorldView): number {
+    this.#situation.setState(this.#expander.entered);
     return this.#askedOf(named).answer(() => plain(view));
   }
 }

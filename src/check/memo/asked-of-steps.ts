@@ -9,9 +9,10 @@ import type { Expander } from "../compiled/expander.ts";
 import type { Shape } from "../../model/protocol.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";
 import { AnswersByPair, NO_ANSWER } from "./answers-by-pair.ts";
-import { Footprint, TupleTables } from "./footprint.ts";
+import { Footprint } from "./footprint.ts";
 import { HOLDS, saysOfAStep, type StepQuestion, THREW } from "./question.ts";
-import { Remembered } from "./remembered.ts";
+import { type Met, Remembered } from "./remembered.ts";
+import { ClassTables } from "./row-classes.ts";
 import { type MemoryOptions, Sample } from "./sample.ts";
 import type { StepsFrom } from "./steps-from.ts";
 
@@ -20,13 +21,14 @@ type Asked = Remembered<Change<Shape, never>>;
 const askedOf = (
   question: StepQuestion,
   { situation }: StepsFrom,
-  remembers: boolean,
-  onRead: (reads: readonly Place[] | undefined) => void,
+  { remembers, met }: { readonly remembers: boolean; readonly met: Met },
+  onRead: (reads: readonly Place[]) => void,
   onWalk?: (reads: () => readonly Place[]) => void,
 ): Asked =>
   new Remembered<Change<Shape, never>>(question, situation, {
     shows: (observer) => observer.change(),
     remembers,
+    met,
     onRead,
     ...(onWalk ? { onWalk } : {}),
   });
@@ -41,8 +43,8 @@ export class QuietSteps {
   #far: readonly NamedProperty[] = [];
   /** For each node, what is known of its steps; at the last place, of those that happen at no node. */
   readonly #known: readonly KnownOfNode[];
-  readonly #tables: TupleTables;
   readonly #sample: Sample;
+  readonly #met: Met = { count: 0 };
   /** Whether the step that is asked about next is one of the sample. */
   #isDue = false;
 
@@ -51,15 +53,15 @@ export class QuietSteps {
     this.#from = from;
     this.#remembers = remembers;
     this.#sample = new Sample(strict);
-    this.#tables = new TupleTables(expander, situation.places);
-    this.#known = Array.from({ length: this.#tables.nodes + 1 }, () => new KnownOfNode(expander, this.#tables));
+    const tables = new ClassTables(expander, situation.places);
+    this.#known = Array.from({ length: tables.nodes + 1 }, () => new KnownOfNode(expander, tables));
   }
 
   /** Says which properties are asked from now on. */
   follow(properties: readonly NamedProperty[]): void {
     this.#properties = properties;
-    this.#near = properties.filter((named) => !this.#askedOf(named).looksBeyondNodes);
-    this.#far = properties.filter((named) => this.#askedOf(named).looksBeyondNodes);
+    this.#near = properties.filter((named) => !this.#askedOf(named).isFar);
+    this.#far = properties.filter((named) => this.#askedOf(named).isFar);
     for (const known of this.#known) known.forget();
   }
 
@@ -69,35 +71,36 @@ export class QuietSteps {
       asked = askedOf(
         saysOfAStep(named),
         this.#from,
-        this.#remembers,
-        (reads) => this.#widen(reads),
+        { remembers: this.#remembers, met: this.#met },
+        (reads) => this.#known[this.#from.node].widen(reads),
         // What was read of the steps of another node is read of those of this one as well.
-        (reads) => this.#widen(reads()),
+        (reads) => this.#known[this.#from.node].widen(reads()),
       );
       this.#asked.set(named, asked);
     }
     return asked;
   }
 
-  #widen(reads: readonly Place[] | undefined): void {
-    if (reads) this.#known[this.#from.node].widen(reads);
-    else for (const known of this.#known) known.widen(undefined);
+  /** The state that the next steps lead on from. */
+  get row(): Int32Array {
+    return this.#from.row;
   }
 
-  /** Says from which state the next steps lead on. */
-  from(row: Int32Array): void {
-    this.#from.from(row);
-    this.#tables.moved();
+  /** Says from which state the next steps lead on, by what stands below its root. */
+  from(left: number, joined: number): void {
+    this.#from.from(left, joined);
+    const { row } = this.#from;
     // With a shared part a step depends on more than its snapshot.
     const mayKnow = this.#remembers && this.#far.length === 0 && this.#from.expander.sharedAt < 0;
     for (let node = 0; node < this.#known.length; node++)
-      this.#known[node].enter(row, mayKnow ? row[node] : NO_SNAPSHOT);
+      this.#known[node].enter(this.#from, mayKnow ? row[node] : NO_SNAPSHOT);
     this.#known.at(-1)!.isQuiet = false;
   }
 
   /** Whether all that a node can do in that state is such that no property has anything to say of it; of a sample that is asked again. */
   isQuietAt(node: number): boolean {
     if (!this.#known[node].isQuiet) return false;
+    this.#met.count++;
     this.#isDue = this.#sample.isNext();
     return !this.#isDue;
   }
@@ -118,6 +121,8 @@ export class QuietSteps {
    */
   has(node: number, step: number, after: () => Int32Array): boolean {
     const known = this.#known[node];
+    // One of the sample was counted.
+    if (!this.#isDue) this.#met.count++;
     const isKnown = known.has(step);
     const isSample = isKnown && (this.#isDue || this.#sample.isNext());
     this.#isDue = false;
@@ -135,8 +140,8 @@ export class QuietSteps {
 
   #isQuietToNear(known: KnownOfNode, step: number): boolean {
     const isQuiet = this.#near.map((named) => this.#isQuietTo(named, step)).every(Boolean);
-    if (this.#near.some((named) => this.#askedOf(named).looksBeyondNodes)) this.follow(this.#properties);
-    if (isQuiet && this.#remembers) known.add(this.#from.row, step);
+    if (this.#near.some((named) => this.#askedOf(named).isFar)) this.follow(this.#properties);
+    if (isQuiet && this.#remembers) known.add(this.#from, step);
     return isQuiet;
   }
 
@@ -159,16 +164,16 @@ class KnownOfNode {
   readonly #snapshots = new AnswersByPair();
   readonly #says = new AnswersByPair();
   #sayCount = 0;
-  #tuple = 0;
+  #alike = 0;
   #say = 0;
   #generation = 0;
 
-  constructor(expander: Expander, tables: TupleTables) {
+  constructor(expander: Expander, tables: ClassTables) {
     this.#expander = expander;
     this.#footprint = new Footprint(tables);
   }
 
-  widen(reads: readonly Place[] | undefined): void {
+  widen(reads: readonly Place[]): void {
     this.#footprint.widen(reads);
   }
 
@@ -178,29 +183,29 @@ class KnownOfNode {
     this.#generation = this.#footprint.generation;
   }
 
-  enter(row: Int32Array, snapshot: number): void {
+  enter({ left, joined, row }: StepsFrom, snapshot: number): void {
     const { faultsAt } = this.#expander;
-    this.#tuple = this.#say = this.#footprint.number(row);
+    this.#alike = this.#say = this.#footprint.number(left, joined);
     if (this.#generation !== this.#footprint.generation) this.forget();
     if (faultsAt >= 0) this.#say = this.#sayOf(row[faultsAt]);
     this.isQuiet = snapshot !== NO_SNAPSHOT && this.#snapshots.get(this.#say, snapshot) !== NO_ANSWER;
   }
 
   #sayOf(faults: number): number {
-    const known = this.#says.get(this.#tuple, faults);
+    const known = this.#says.get(this.#alike, faults);
     if (known !== NO_ANSWER) return known;
-    this.#says.add(this.#tuple, faults, this.#sayCount);
+    this.#says.add(this.#alike, faults, this.#sayCount);
     return this.#sayCount++;
   }
 
   has(step: number): boolean {
-    return this.#steps.get(this.#tuple, step) !== NO_ANSWER;
+    return this.#steps.get(this.#alike, step) !== NO_ANSWER;
   }
 
-  /** Of the state in this row, of which something may have been read that nobody read before. */
-  add(row: Int32Array, step: number): void {
-    if (this.#generation !== this.#footprint.generation) this.enter(row, NO_SNAPSHOT);
-    this.#steps.add(this.#tuple, step, HOLDS);
+  /** From a state of which something may have been read that nobody read before. */
+  add(from: StepsFrom, step: number): void {
+    if (this.#generation !== this.#footprint.generation) this.enter(from, NO_SNAPSHOT);
+    this.#steps.add(this.#alike, step, HOLDS);
   }
 
   settle(snapshot: number, everyStep: (test: (step: number) => boolean) => boolean): void {
@@ -213,27 +218,26 @@ class KnownOfNode {
 export class AnswersOfSteps {
   readonly #from: StepsFrom;
   readonly #asked: Asked;
-  readonly #tables: TupleTables;
   readonly #footprint: Footprint;
+  readonly #met: Met = { count: 0 };
   readonly #known = new AnswersByPair();
   readonly #remembers: boolean;
   readonly #sample: Sample;
   #generation = 0;
   /** What is read of the state that the steps lead on from. */
-  #tuple = 0;
+  #alike = 0;
 
   constructor(question: StepQuestion, from: StepsFrom, { remembers, strict }: MemoryOptions) {
     this.#from = from;
-    this.#tables = new TupleTables(from.expander, from.situation.places);
-    this.#footprint = new Footprint(this.#tables);
-    this.#asked = askedOf(question, from, remembers, (reads) => this.#footprint.widen(reads));
+    this.#footprint = new Footprint(new ClassTables(from.expander, from.situation.places));
+    this.#asked = askedOf(question, from, { remembers, met: this.#met }, (reads) => this.#footprint.widen(reads));
     this.#remembers = remembers;
     this.#sample = new Sample(strict);
   }
 
-  /** Whether the answer depends on more than nodes and history, and the step. */
-  get looksBeyondNodes(): boolean {
-    return !this.#remembers || this.#asked.looksBeyondNodes;
+  /** Whether the answer may depend on more than nodes and history, and the step. */
+  get isFar(): boolean {
+    return !this.#remembers || this.#asked.isFar;
   }
 
   /** Changes whenever what `from` answered means nothing any more. */
@@ -242,21 +246,21 @@ export class AnswersOfSteps {
   }
 
   /** Says from which state the next steps lead on. Answers a number that is the same for states that are alike in what is read. */
-  from(row: Int32Array): number {
-    this.#from.from(row);
-    this.#tables.moved();
-    return this.#findTuple();
+  from(left: number, joined: number): number {
+    this.#from.from(left, joined);
+    return this.#find();
   }
 
-  #findTuple(): number {
-    this.#tuple = this.#footprint.number(this.#from.row);
+  #find(): number {
+    this.#alike = this.#footprint.number(this.#from.left, this.#from.joined);
     if (this.#generation !== this.#footprint.generation) this.#known.clear();
     this.#generation = this.#footprint.generation;
-    return this.#tuple;
+    return this.#alike;
   }
 
   answer(step: number, after: () => Int32Array): number {
-    const known = this.looksBeyondNodes ? NO_ANSWER : this.#known.get(this.#tuple, step);
+    this.#met.count++;
+    const known = this.isFar ? NO_ANSWER : this.#known.get(this.#alike, step);
     if (known !== NO_ANSWER && !this.#sample.isNext()) return known;
     this.#from.set(NO_NODE, step, after());
     if (known !== NO_ANSWER) {
@@ -264,8 +268,8 @@ export class AnswersOfSteps {
       return known;
     }
     const answer = this.#asked.answer(() => this.#from.plain(step));
-    if (this.#generation !== this.#footprint.generation) this.#findTuple();
-    if (!this.looksBeyondNodes) this.#known.add(this.#tuple, step, answer);
+    if (this.#generation !== this.#footprint.generation) this.#find();
+    if (!this.isFar) this.#known.add(this.#alike, step, answer);
     return answer;
   }
 }

@@ -6,37 +6,56 @@ import type { Question } from "./question.ts";
 import { ReadTree, UNKNOWN } from "./read-tree.ts";
 import type { Situation } from "./situation.ts";
 
-/** A tree is judged after so many questions: one that had to ask for more than half of them is dropped. */
-const TRIAL = 1 << 10;
+/** A tree is judged after so many situations: one that had to ask in more than half of them is dropped. */
+const TRIAL = 1 << 12;
+
+/** How many situations there were so far: also those in which somebody else knew the answer. */
+export interface Met {
+  count: number;
+}
 
 export interface RememberedOptions<V> {
   /** What an observer shows of a situation. */
   readonly shows: (observer: Observer) => V;
   /** Whether anything is remembered. */
   readonly remembers: boolean;
-  /** Told of the places that are read; undefined once nobody watches that any more. */
-  readonly onRead: (reads: readonly Place[] | undefined) => void;
+  readonly met: Met;
+  /** Told of the places that are read. */
+  readonly onRead: (reads: readonly Place[]) => void;
   /** Told, where an answer is remembered, what was read for it: for whoever keeps apart what is read when. */
   readonly onWalk?: (reads: () => readonly Place[]) => void;
 }
 
 export class Remembered<V> {
   readonly question: Question<V>;
-  /** Whether it was ever found to look at anything but nodes and its history. */
-  looksBeyondNodes = false;
+  /**
+   * Whether it has to be asked in every situation: it was found to look at more than nodes and its history, or nobody knows what
+   * it looks at.
+   */
+  isFar = false;
+  /** All places that it ever read. */
+  readonly reads = new Set<Place>();
   readonly #situation: Situation;
   readonly #shows: (observer: Observer) => V;
-  readonly #onRead: (reads: readonly Place[] | undefined) => void;
+  readonly #onRead: (reads: readonly Place[]) => void;
   readonly #onWalk: RememberedOptions<V>["onWalk"];
   /** Undefined once it did not pay. */
   #tree: ReadTree | undefined;
-  #asked = 0;
+  readonly #met: Met;
+  /** When it is judged next, and in how many situations it had to ask since it was judged last. */
+  #trialEnd: number;
   #fell = 0;
 
-  constructor(question: Question<V>, situation: Situation, { shows, remembers, onRead, onWalk }: RememberedOptions<V>) {
+  constructor(
+    question: Question<V>,
+    situation: Situation,
+    { shows, remembers, met, onRead, onWalk }: RememberedOptions<V>,
+  ) {
     this.question = question;
     this.#situation = situation;
     this.#shows = shows;
+    this.#met = met;
+    this.#trialEnd = met.count + TRIAL;
     this.#onRead = onRead;
     this.#onWalk = onWalk;
     this.#tree = remembers ? new ReadTree(situation.places) : undefined;
@@ -49,7 +68,6 @@ export class Remembered<V> {
    */
   answer(plainly: () => Plain<V>): number {
     if (!this.#tree) return this.#askPlainly(plainly);
-    this.#asked++;
     const known = this.#tree.ask(this.#situation.now);
     if (known === UNKNOWN) return this.#observe(this.#tree, plainly);
     this.#onWalk?.(() => this.#tree!.placesOn(this.#situation.now));
@@ -75,32 +93,37 @@ export class Remembered<V> {
       if (without !== answer) return this.#giveUp(without);
     }
     const { reads } = observer;
-    this.looksBeyondNodes ||= reads.some((place) => this.#isBeyondNodes(place));
+    for (const place of reads) this.reads.add(place);
+    this.isFar ||= reads.some((place) => this.#isBeyondNodes(place));
     this.#onRead(reads);
     tree.learn(now, reads, answer);
-    if (this.#asked >= TRIAL) {
-      if (2 * this.#fell > this.#asked) this.#drop();
-      this.#asked = this.#fell = 0;
-    }
+    this.#judge();
     return answer;
+  }
+
+  #judge(): void {
+    const { count } = this.#met;
+    if (count < this.#trialEnd) return;
+    if (2 * this.#fell > count - this.#trialEnd + TRIAL) this.#drop();
+    this.#trialEnd = count + TRIAL;
+    this.#fell = 0;
   }
 
   /** It throws only while it is watched, as `structuredClone` does of a proxy: it is asked about all there is from now on. */
   #giveUp(answer: number): number {
     this.#drop();
-    this.looksBeyondNodes = true;
     return answer;
   }
 
   #drop(): void {
     this.#tree = undefined;
-    this.#onRead(undefined);
+    this.isFar = true;
   }
 
   #askPlainly(plainly: () => Plain<V>): number {
     const { view, looksBeyondNodes } = plainly();
     const answer = this.#ask(view);
-    this.looksBeyondNodes ||= looksBeyondNodes();
+    this.isFar ||= looksBeyondNodes();
     return answer;
   }
 

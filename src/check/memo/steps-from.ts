@@ -10,8 +10,10 @@ import type { Situation } from "./situation.ts";
 export class StepsFrom {
   readonly situation: Situation;
   readonly expander: Expander;
-  /** The state. */
+  /** The state: its words, and what stands below its root. */
   readonly row: Int32Array;
+  left = 0;
+  joined = 0;
   /** Where the step happens that was filled in last. */
   node = 0;
   readonly #before: RowView;
@@ -27,8 +29,10 @@ export class StepsFrom {
   }
 
   /** Says from which state the next steps lead on. */
-  from(row: Int32Array): void {
-    this.row.set(row);
+  from(left: number, joined: number): void {
+    this.left = left;
+    this.joined = joined;
+    this.expander.trees.unfold(left, joined, this.row);
     this.#isSet = false;
   }
 

@@ -112,8 +112,6 @@ export class Search {
   #levelEnd = 0;
   /** Whether something was found since the last slice: that should not wait. */
   #hasNews = false;
-  /** Where the steps of the batch lead on from. */
-  readonly #row: Int32Array;
   readonly #stepViews: { readonly before: RowView; readonly after: RowView };
   /** Looks ahead of it. */
   #scouts: Foresight | undefined;
@@ -142,7 +140,6 @@ export class Search {
     this.due = options.due ?? false;
     this.#sortProperties();
     this.#view = this.expander.view();
-    this.#row = new Int32Array(expander.width);
     this.#stepViews = { before: new RowView(this.expander), after: new RowView(this.expander) };
     const { states, failed } = options.from
       ? { states: options.from.map((state) => ({ state, start: [] })), failed: [] }
@@ -461,7 +458,7 @@ export class Search {
   /** Asks all about the state that was entered; who has something to say of it, or throws, is asked again for the words. */
   #watchState(row: number): void {
     const { states } = this.memory;
-    states.ask(this.expander.entered, this.#viewNow());
+    states.ask(this.#viewNow());
     const { answers } = states;
     const [watched, labels] = [this.#inStates, this.#inGraph];
     for (let i = 0; i < watched.length; i++) {
@@ -507,7 +504,7 @@ export class Search {
     this.#quotient?.ofProperties.compareState(this.#inDeadEnds, this.expander.entered);
     const view = this.#viewNow();
     for (const named of this.#inDeadEnds) {
-      if (this.memory.states.answer(named, this.expander.entered, view) !== HOLDS) this.#lookAt(named, row);
+      if (this.memory.states.answer(named, view) !== HOLDS) this.#lookAt(named, row);
     }
   }
 
@@ -530,23 +527,23 @@ export class Search {
       const row = batch.parents[k];
       if (row !== from) {
         if (from !== NO_PARENT) quiet.settle();
-        quiet.from(this.#readSource((from = row)));
+        this.#askStepsFrom((from = row));
       }
       if (!this.#quotient) {
         const node = label % labels;
-        if (quiet.isQuietAt(node) || quiet.has(node, steps.number(this.#row, label), () => expander.rowAt(k))) continue;
+        if (quiet.isQuietAt(node) || quiet.has(node, steps.number(quiet.row, label), () => expander.rowAt(k))) continue;
       }
-      before.moveTo(this.#row);
+      before.moveTo(quiet.row);
       after.moveTo(expander.rowAt(k));
       this.#watchStep(row, this.expander.labelled(before.row, label), after);
     }
   }
 
-  /** The state that steps in the batch lead on from: where it only looks ahead, the entered one. */
-  #readSource(row: number): Int32Array {
-    if (!this.#onNews) return this.states.read(row, this.#row);
-    this.#row.set(this.expander.entered);
-    return this.#row;
+  /** Says from which state steps in the batch lead on: where it only looks ahead, from the entered one. */
+  #askStepsFrom(row: number): void {
+    const { expander, states, memory } = this;
+    if (this.#onNews) memory.quiet.from(expander.left, expander.joined);
+    else memory.quiet.from(states.left(row), states.right(row));
   }
 
   /** A step that changes nothing is a step all the same. */
@@ -555,7 +552,7 @@ export class Search {
     const { entered } = expander;
     const { quiet, steps } = this.memory;
     const nodes = space.instance.nodes.length;
-    quiet.from(entered);
+    quiet.from(expander.left, expander.joined);
     for (const label of expander.stutteringLabels) {
       const node = label % (nodes + 1);
       if (!this.#quotient && quiet.isQuietAt(node)) continue;
