@@ -38,6 +38,7 @@ export {
   sometimes,
   step,
 } from "./model/property.ts";
+export { each } from "./model/each.ts";
 export type {
   Ceases,
   Change,

@@ -23,7 +23,7 @@ const PATTERN = "**/*.properties.?(c|m)[jt]s";
 
 /**
  * Makes every `*.properties.ts` file a test file. A properties file says what must hold, and nothing of tests: run as a
- * test file, it hands itself to `testSuite`.
+ * test file, it hands itself to `testSuite`. What was compiled, into `dist` or into a hidden folder, is not tested again.
  */
 export function hearsay(options: TestSuiteOptions = {}): Plugin {
   return {
@@ -34,7 +34,7 @@ export function hearsay(options: TestSuiteOptions = {}): Plugin {
       return {
         test: {
           include: [...(test?.include ? [] : configDefaults.include), PATTERN],
-          exclude: [...(test?.exclude ? [] : configDefaults.exclude), "**/dist/**"],
+          exclude: [...(test?.exclude ? [] : configDefaults.exclude), "**/dist/**", "**/.*/**"],
         },
       };
     },

@@ -1,4 +1,4 @@
-import { always, converges, properties, sometimes, step, type NodeId, type Predicate } from "../../src/index.ts";
+import { always, converges, each, properties, sometimes, step, type NodeId, type Predicate } from "../../src/index.ts";
 import measures from "./gossip.measures.ts";
 import { gossip } from "../../src/protocols/basics/gossip/gossip.ts";
 import { isLater } from "../../src/protocols/basics/gossip/last-writer-wins.ts";
@@ -29,10 +29,8 @@ const everybodyKnowsAll: Is = ({ nodes }) => {
   return true;
 };
 
-const noRumourTravels: Is = ({ inFlight }) => {
-  const rumour = inFlight.find(({ message }) => message.kind === "rumour");
-  return !rumour || `${rumour.from} tells ${rumour.to} a rumour`;
-};
+const noRumourTravels: Is = ({ inFlight }) =>
+  each(inFlight, ({ message, from, to }) => message.kind !== "rumour" || `${from} tells ${to} a rumour`);
 
 const silence: Is = ({ inFlight, nodes }) => {
   const message = inFlight[0];

@@ -1,4 +1,4 @@
-import { always, converges, properties, sometimes, step } from "../../src/index.ts";
+import { always, converges, each, properties, sometimes, step } from "../../src/index.ts";
 import type { NodeId, Predicate, World } from "../../src/index.ts";
 import { cassandraData } from "../../src/protocols/cassandra/cassandra-data/cassandra-data.ts";
 import { covers, isSameRow, mergeRows } from "../../src/protocols/cassandra/cassandra-data/cells.ts";
@@ -222,26 +222,22 @@ export default properties(
     }),
     "eventually all replicas hold the same data": converges(replicasHoldTheSame, { scopes: ["hints", "one expires"] }),
     "nobody keeps hints for a node that has left": always(
-      ({ of, scope }) => {
-        for (const { id, state } of coordinatorsIn(of)) {
+      ({ of, scope }) =>
+        each(coordinatorsIn(of), ({ id, state }) => {
           const gone = Object.keys(state.hints).find((to) => !isMember(state, to, { scope }));
-          if (gone !== undefined) return `${id} keeps a hint for ${gone}, which it knows to have left`;
-        }
-        return true;
-      },
+          return gone === undefined || `${id} keeps a hint for ${gone}, which it knows to have left`;
+        }),
       { scopes: ["a node leaves"] },
     ),
     "under one epoch all know the same ring": always(
-      ({ nodes }) => {
-        for (const { id, state } of nodes) {
+      ({ nodes }) =>
+        each(nodes, ({ id, state }) => {
           const { epoch, stages } = state.ring;
           const other = nodes.find(
             ({ state: { ring } }) => ring.epoch === epoch && JSON.stringify(ring.stages) !== JSON.stringify(stages),
           );
-          if (other) return `${id} and ${other.id} know different rings under epoch ${epoch}`;
-        }
-        return true;
-      },
+          return !other || `${id} and ${other.id} know different rings under epoch ${epoch}`;
+        }),
       { ...inLogs, scopes: changing },
     ),
     "nobody goes back to an earlier epoch": step(
@@ -298,10 +294,8 @@ export default properties(
       variants: ["gossip ring"],
     }),
     "no coordinator is turned away": always(
-      ({ inFlight }) => {
-        const refused = inFlight.find(({ message }) => message.kind === "outdated");
-        return !refused || `${refused.from} turns ${refused.to} away`;
-      },
+      ({ inFlight }) =>
+        each(inFlight, ({ message, from, to }) => message.kind !== "outdated" || `${from} turns ${to} away`),
       { scopes: ["a node joins"], variants: ["tcm"] },
     ),
     "a coordinator that missed a change writes what the new replicas do not return": always(

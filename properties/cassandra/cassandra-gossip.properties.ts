@@ -1,4 +1,4 @@
-import { always, converges, properties, sometimes, step } from "../../src/index.ts";
+import { always, converges, each, properties, sometimes, step } from "../../src/index.ts";
 import type { Change, NodeId, NodeView, Predicate, Step, StepPredicate, World } from "../../src/index.ts";
 import { cassandraGossip } from "../../src/protocols/cassandra/cassandra-gossip/cassandra-gossip.ts";
 import { YEAR } from "../../src/protocols/cassandra/cassandra-gossip/rules.ts";
@@ -97,20 +97,16 @@ const allHear: Holds = ({ nodes, scope }) =>
     return false;
   });
 
-const whoRunsIsUp: Holds = ({ nodes }) => {
-  for (const { id, state } of running(nodes)) {
+const whoRunsIsUp: Holds = ({ nodes }) =>
+  each(running(nodes), ({ id, state }) => {
     const missed = running(nodes).find((other) => other.id !== id && !state.records[other.id]?.alive);
-    if (missed) return `${id} holds ${missed.id}, which runs, to be DOWN`;
-  }
-  return true;
-};
-const whoIsDownIsNotUp: Holds = ({ nodes }) => {
-  for (const { id, state } of running(nodes)) {
+    return !missed || `${id} holds ${missed.id}, which runs, to be DOWN`;
+  });
+const whoIsDownIsNotUp: Holds = ({ nodes }) =>
+  each(running(nodes), ({ id, state }) => {
     const down = nodes.find((other) => !runs(other) && (state.records[other.id]?.alive || state.live.has(other.id)));
-    if (down) return `${id} holds ${down.id}, which is down, to be UP`;
-  }
-  return true;
-};
+    return !down || `${id} holds ${down.id}, which is down, to be UP`;
+  });
 
 const isForgotten =
   (gone: (node: Node, nodes: readonly Node[]) => boolean): Holds =>
@@ -151,13 +147,11 @@ const nobodyGoneIsLive: Holds = ({ nodes }) =>
   eachHolds(nodes, ({ id, state }, held, of) =>
     id !== of && isDeadState(held) && state.live.has(of) ? `${id} holds ${of} ${statusOf(held)}, and UP` : false,
   );
-const whoIsLiveIsKnown: Holds = ({ nodes }) => {
-  for (const { id, state } of running(nodes)) {
+const whoIsLiveIsKnown: Holds = ({ nodes }) =>
+  each(running(nodes), ({ id, state }) => {
     const unknown = [...state.live].find((of) => !state.records[of]);
-    if (unknown) return `${id} holds ${unknown} to be UP, and has no record of it`;
-  }
-  return true;
-};
+    return !unknown || `${id} holds ${unknown} to be UP, and has no record of it`;
+  });
 
 const removalsSpareWhoIsBack: HoldsOfStep = ({ nodes, step }) => {
   const remover = nodes.find(({ id }) => step.kind === "act" && id === step.node);
@@ -168,10 +162,8 @@ const removalsSpareWhoIsBack: HoldsOfStep = ({ nodes, step }) => {
   return !now || !isDeadState(now) || `${removal.of} is back in ${was.generation}, and is ${statusOf(now)}`;
 };
 
-const whoJoinsIsLetIn: Holds = ({ nodes }) => {
-  const refused = nodes.find(({ up, state }) => up && state.phase === "stopped");
-  return !refused || `${refused.id} is turned away, and is no member`;
-};
+const whoJoinsIsLetIn: Holds = ({ nodes }) =>
+  each(nodes, ({ up, state, id }) => !up || state.phase !== "stopped" || `${id} is turned away, and is no member`);
 
 const ringsAreEqual: Holds = ({ nodes }) => {
   const [first, ...others] = running(nodes).filter(({ state }) => Object.keys(state.owners).length > 0);

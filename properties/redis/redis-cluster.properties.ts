@@ -1,4 +1,4 @@
-import { always, converges, eventually, leadsTo, properties, sometimes, step } from "../../src/index.ts";
+import { always, converges, each, eventually, leadsTo, properties, sometimes, step } from "../../src/index.ts";
 import type { Change, NodeId, NodeView, Predicate, StepPredicate, World } from "../../src/index.ts";
 import { quorum } from "../../src/protocols/redis/redis-cluster/failure-detection.ts";
 import { hasSlots, isMaster } from "../../src/protocols/redis/redis-cluster/node-table.ts";
@@ -41,8 +41,8 @@ const atPromotions = (
     return old === null || is.nodes[id].master !== null ? undefined : violation(id, old, was, is, after.of.node);
   });
 
-const epochsDoNotGoBack: HoldsOfStep = ({ step, of }) => {
-  for (const { id, before, after } of of.node) {
+const epochsDoNotGoBack: HoldsOfStep = ({ step, of }) =>
+  each(of.node, ({ id, before, after }) => {
     const [then, now] = [before.state, after.state];
     if (now.currentEpoch < then.currentEpoch)
       return `${id} goes back from epoch ${then.currentEpoch} to ${now.currentEpoch}`;
@@ -50,10 +50,8 @@ const epochsDoNotGoBack: HoldsOfStep = ({ step, of }) => {
     const [own, was] = [now.nodes[id].configEpoch, then.nodes[id].configEpoch];
     // A replica's own epoch means nothing, and is not kept over a restart.
     const isForgotten = step.kind === "crash" && !leads(before);
-    if (own < was && !isForgotten) return `${id} goes back from configuration epoch ${was} to ${own}`;
-  }
-  return true;
-};
+    return own >= was || isForgotten || `${id} goes back from configuration epoch ${was} to ${own}`;
+  });
 
 const ownSlotsAreKept = atEachNode((id, was, is, { step }) => {
   const lost = Object.keys(is.slots).find((slot) => {
@@ -98,13 +96,11 @@ const slotsAreCovered: Holds = ({ of: { node: nodes } }) => {
   return true;
 };
 
-const oneServes: Holds = ({ of: { node: nodes } }) => {
-  for (const slot of slotsIn(nodes)) {
+const oneServes: Holds = ({ of: { node: nodes } }) =>
+  each(slotsIn(nodes), (slot) => {
     const [first, second] = nodes.filter((node) => serves(node, slot));
-    if (second) return `${first.id} and ${second.id} both serve slot ${slot}`;
-  }
-  return true;
-};
+    return !second || `${first.id} and ${second.id} both serve slot ${slot}`;
+  });
 
 const theDownAreFailed: Holds = ({ of: { node: nodes } }) => {
   const down = nodes.find(({ up }) => !up);
@@ -144,10 +140,8 @@ const elections = {
 
 const someMasterIsDown: Holds = ({ of: { node: nodes } }) =>
   nodes.some((node) => !node.up && leads(node) && hasSlots(node.state, node.id));
-const allIsServed: Holds = ({ of: { node: nodes } }) => {
-  const unserved = slotsIn(nodes).find((slot) => !nodes.some((node) => serves(node, slot)));
-  return unserved === undefined || `nobody serves slot ${unserved}`;
-};
+const allIsServed: Holds = ({ of: { node: nodes } }) =>
+  each(slotsIn(nodes), (slot) => nodes.some((node) => serves(node, slot)) || `nobody serves slot ${slot}`);
 const theLivingAreWell: Holds = ({ of: { node: nodes } }) => {
   for (const { id, state } of nodes.filter(({ up }) => up)) {
     const well = nodes.find((node) => node.up && state.nodes[node.id].health !== "ok");
@@ -311,17 +305,12 @@ export default properties(
     ),
     "a manual failover ends at the replica even if nobody gives it up": leadsTo(
       ({ of: { node: nodes } }) => nodes.some((node) => node.state.manual !== null && !leads(node)),
-      ({ of: { node: nodes } }) => {
-        const waiting = nodes.find((node) => node.state.manual !== null && !leads(node));
-        return !waiting || `${waiting.id} keeps waiting`;
-      },
+      ({ of: { node: nodes } }) =>
+        each(nodes, (node) => node.state.manual === null || leads(node) || `${node.id} keeps waiting`),
       { scopes: ["a manual failover"], ceases: givesUp },
     ),
     "eventually no node makes clients wait": converges(
-      ({ of: { node: nodes } }) => {
-        const waits = nodes.find(({ state }) => state.isPaused);
-        return !waits || `${waits.id} keeps its clients waiting`;
-      },
+      ({ of: { node: nodes } }) => each(nodes, ({ state, id }) => !state.isPaused || `${id} keeps its clients waiting`),
       { scopes: ["a manual failover", "a write and a manual failover"] },
     ),
     "a master that dies is replaced": leadsTo(someMasterIsDown, allIsServed, {
@@ -421,13 +410,11 @@ export default properties(
       { scopes: ["a live master is suspected"] },
     ),
     "no live node is declared failed": always(
-      ({ of: { node: nodes } }) => {
-        for (const { id, state } of nodes) {
+      ({ of: { node: nodes } }) =>
+        each(nodes, ({ id, state }) => {
           const live = nodes.find((node) => node.up && state.nodes[node.id].health === "fail");
-          if (live) return `${id} declares ${live.id} failed, which is up`;
-        }
-        return true;
-      },
+          return !live || `${id} declares ${live.id} failed, which is up`;
+        }),
       { scopes: ["a master dies"] },
     ),
     "all slots are served even if a shard is cut off with its replica": always(allIsServed, {

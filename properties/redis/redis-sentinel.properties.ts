@@ -1,4 +1,4 @@
-import { always, converges, properties, sometimes, step } from "../../src/index.ts";
+import { always, converges, each, properties, sometimes, step } from "../../src/index.ts";
 import type { NodeId, NodeView, Predicate, Step, StepPredicate, World } from "../../src/index.ts";
 import { masterOf } from "../../src/protocols/redis/redis-sentinel/hello.ts";
 import { redisSentinel } from "../../src/protocols/redis/redis-sentinel/redis-sentinel.ts";
@@ -35,13 +35,11 @@ const mandates = {
 const including = (ids: readonly NodeId[] = [], id: NodeId): readonly NodeId[] =>
   ids.includes(id) ? ids : [...ids, id].sort();
 
-const oneVote: Predicate<typeof redisSentinel, Votes> = ({ history }) => {
-  for (const [voter, byEpoch] of Object.entries(history)) {
+const oneVote: Predicate<typeof redisSentinel, Votes> = ({ history }) =>
+  each(Object.entries(history), ([voter, byEpoch]) => {
     const twice = Object.entries(byEpoch).find(([, candidates]) => candidates.length > 1);
-    if (twice) return `${voter} voted for ${twice[1].join(" and ")} in epoch ${twice[0]}`;
-  }
-  return true;
-};
+    return !twice || `${voter} voted for ${twice[1].join(" and ")} in epoch ${twice[0]}`;
+  });
 const oneLeader: Predicate<typeof redisSentinel, Leaders> = ({ history }) => {
   const [epoch, both] = Object.entries(history).find(([, elected]) => elected.length > 1) ?? [];
   return !both || `${both.join(" and ")} both lead a failover of epoch ${epoch}`;
@@ -273,14 +271,12 @@ export default properties(
       { history: suspicions, scopes: ["suspicions"] },
     ),
     "epochs of a sentinel never decrease": step(
-      ({ of: { sentinel } }) => {
-        for (const { id, before, after } of sentinel) {
+      ({ of: { sentinel } }) =>
+        each(sentinel, ({ id, before, after }) => {
           const epochs = ["epoch", "configEpoch", "leaderEpoch"] as const;
           const fallen = epochs.find((epoch) => after.state[epoch] < before.state[epoch]);
-          if (fallen) return `${fallen} of ${id} falls from ${before.state[fallen]} to ${after.state[fallen]}`;
-        }
-        return true;
-      },
+          return !fallen || `${fallen} of ${id} falls from ${before.state[fallen]} to ${after.state[fallen]}`;
+        }),
       { variants: ["fixed"] },
     ),
     "no vote or configuration is newer than the current epoch": always(
@@ -301,10 +297,7 @@ export default properties(
       variants: ["fixed"],
     }),
     "no server replicates itself": always(
-      ({ of: { server } }) => {
-        const own = server.find(({ id, state }) => state.replicates === id);
-        return !own || `${own.id} replicates itself`;
-      },
+      ({ of: { server } }) => each(server, ({ id, state }) => state.replicates !== id || `${id} replicates itself`),
       { variants: ["fixed"] },
     ),
     "in a single failover the server that a configuration names is a master": always(theNamedIsMaster, {

@@ -1,4 +1,4 @@
-import { always, properties, sometimes, step, type Predicate } from "../../src/index.ts";
+import { always, each, properties, sometimes, step, type Predicate } from "../../src/index.ts";
 import { fencedLease, type FencedLease, type Token } from "../../src/protocols/registers/fenced-lease/fenced-lease.ts";
 
 type Entry = FencedLease["record"];
@@ -53,14 +53,12 @@ const leases = {
 
 const keepsOrder: Predicate<typeof fencedLease, Order> = ({ history }) => history.wrong ?? true;
 
-const nothingConfirmedIsLost: Predicate<typeof fencedLease> = ({ of: { storage, master } }) => {
-  for (const { id, state } of storage) {
+const nothingConfirmedIsLost: Predicate<typeof fencedLease> = ({ of: { storage, master } }) =>
+  each(storage, ({ id, state }) => {
     const stored = state.stored?.token ?? 0;
     const loser = master.find((one) => one.state.confirmed > stored);
-    if (loser) return `${id} confirmed a write to ${loser.id} and holds an older one, of lease ${stored}`;
-  }
-  return true;
-};
+    return !loser || `${id} confirmed a write to ${loser.id} and holds an older one, of lease ${stored}`;
+  });
 
 const masters: Predicate<typeof fencedLease> = ({ of: { master } }) => {
   const [first, second] = master.filter(({ up, state }) => up && state.lease !== null);

@@ -18,7 +18,7 @@ import { randomProtocol } from "../reference/random-protocol.ts";
 import { drawn, type Drawing } from "./drawn.ts";
 
 const STATES_MAX = Number(process.env["HEARSAY_STATES"] ?? 150);
-const CASES = Number(process.env["HEARSAY_CASES"] ?? 500);
+const CASES = Number(process.env["HEARSAY_CASES"] ?? 150);
 const SEED = Number(process.env["HEARSAY_SEED"] ?? 1);
 
 /** A fact about a state, or a property, with what it says. */

@@ -16,7 +16,7 @@ import { explore, throwsName } from "../reference/reference.ts";
 import { type RandomCase, randomProtocol } from "../reference/random-protocol.ts";
 
 const STATES_MAX = 600;
-const CASES = Number(process.env["HEARSAY_CASES"] ?? 500);
+const CASES = Number(process.env["HEARSAY_CASES"] ?? 200);
 const SEED = Number(process.env["HEARSAY_SEED"] ?? 1);
 
 /** A search may end when every property has its verdict; this one has none before every state was seen. */

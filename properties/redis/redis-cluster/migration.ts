@@ -1,5 +1,5 @@
 /** Properties of moving slots, and of what clients see meanwhile. */
-import { always, converges, eventually, linearizable, sometimes, step } from "../../../src/index.ts";
+import { always, converges, each, eventually, linearizable, sometimes, step } from "../../../src/index.ts";
 import type { Change, MessageOf, NodeView, Predicate, Properties, SequentialSpec, World } from "../../../src/index.ts";
 import type { Call } from "../../../src/protocols/redis/redis-cluster/data-messages.ts";
 import { START } from "../../../src/protocols/redis/redis-cluster/keys.ts";
@@ -67,10 +67,8 @@ const isClosed: Holds = (world) => {
   return copies === true ? agree(world) : copies;
 };
 
-const allServe: Holds = (world) => {
-  const down = upOf(world).find(({ state }) => state.state === "fail");
-  return down === undefined || `${down.id} believes that the cluster is down`;
-};
+const allServe: Holds = (world) =>
+  each(upOf(world), ({ state, id }) => state.state !== "fail" || `${id} believes that the cluster is down`);
 
 const allAnswered: Holds = ({ of: { client }, scope }) => {
   const open = client.find(({ state: { asks, begun } }, at) => asks !== null || begun < scope.clients[at].length);
@@ -105,27 +103,23 @@ export const migrationHolds: Properties<RedisCluster> = {
     { scopes: used },
   ),
   "only one master holds a key unless it is being sent": always(
-    (world) => {
-      for (const key of Object.keys(world.scope.keys)) {
+    (world) =>
+      each(Object.keys(world.scope.keys), (key) => {
         const [one, other] = masters(world).filter(({ state }) => key in state.data && !state.move?.keys.includes(key));
-        if (other) return `${one.id} and ${other.id} both have ${key}`;
-      }
-      return true;
-    },
+        return !other || `${one.id} and ${other.id} both have ${key}`;
+      }),
     { scopes: quiet },
   ),
   "eventually a slot that moved is at its target and nothing is in transit": converges(isClosed, {
     scopes: [...quiet, closed, last],
   }),
   "a master that becomes a replica forgets which of its slots were migrating": step(
-    ({ of: { node } }) => {
-      for (const { id, before, after } of node) {
-        if (!before.up || !after.up || !isMaster(before.state, id) || isMaster(after.state, id)) continue;
+    ({ of: { node } }) =>
+      each(node, ({ id, before, after }) => {
+        if (!before.up || !after.up || !isMaster(before.state, id) || isMaster(after.state, id)) return true;
         const [open] = [...Object.keys(after.state.migrating), ...Object.keys(after.state.importing)];
-        if (open !== undefined) return `${id} is a replica, and still has slot ${open} open`;
-      }
-      return true;
-    },
+        return open === undefined || `${id} is a replica, and still has slot ${open} open`;
+      }),
     { scopes: [last, dies] },
   ),
   "no master is left without slots": converges(

@@ -1,0 +1,9 @@
+import { expect, test } from "vitest";
+import { hearsay } from "../../src/vitest.ts";
+
+test("properties files are test files, but not those that were compiled, into dist or into a hidden folder", async () => {
+  const { config } = hearsay() as { config: (user: object) => Promise<object> };
+  expect(await config({ test: { include: ["own"], exclude: ["theirs"] } })).toEqual({
+    test: { include: ["**/*.properties.?(c|m)[jt]s"], exclude: ["**/dist/**", "**/.*/**"] },
+  });
+});
