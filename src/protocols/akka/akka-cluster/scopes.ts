@@ -25,56 +25,50 @@ const quiet = {
   inFlight: { gossip: 1 },
 } satisfies AkkaScope;
 
-const two = { n1: "Up", n2: "Up" } as const;
-const three = { ...two, n3: "Up" } as const;
+const two = { ...quiet, cluster: { n1: "Up", n2: "Up" } } satisfies AkkaScope;
+const three = { ...two, cluster: { ...two.cluster, n3: "Up" } } satisfies AkkaScope;
+/** Apart from the start on; the first side is the smaller one. */
+const oneAndOne = { ...two, sides: [["n1"], ["n2"]] } satisfies AkkaScope;
+const oneAndTwo = { ...three, sides: [["n1"], ["n2", "n3"]] } satisfies AkkaScope;
+
 const ready = "ReadyForShutdown";
 const once = (...of: readonly string[]) => ({ times: 1, of });
+const down = (address: string) => ({ kind: "down", address }) as const;
+const leave = (address: string) => ({ kind: "leave", address }) as const;
+const majority = { kind: "keep-majority" } as const;
+const lease = { kind: "lease-majority" } as const;
 
 export const scopes = {
   /** n1 downs n3, and n2 may miss it. */
-  smoke: {
-    ...quiet,
-    cluster: three,
-    commands: { n1: [{ kind: "down", address: "n3" }] },
-    suspicions: { n2: [["n3"]] },
-  },
+  smoke: { ...three, commands: { n1: [down("n3")] }, suspicions: { n2: [["n3"]] } },
   /** n1 downs n3, n1 and n2 may miss it, and it may crash. */
   small: {
-    ...quiet,
-    cluster: three,
-    commands: { n1: [{ kind: "down", address: "n3" }] },
+    ...three,
+    commands: { n1: [down("n3")] },
     suspicions: { n1: [["n3"]], n2: [["n3"]] },
     faults: { host: once("n3") },
   },
-  "a false suspicion": { ...quiet, cluster: three, suspicions: { n2: [["n3"]] }, trusts: true },
-  "one leaves": { ...quiet, cluster: three, commands: { n3: [{ kind: "leave", address: "n3" }] } },
+  "a false suspicion": { ...three, suspicions: { n2: [["n3"]] }, trusts: true },
+  "one leaves": { ...three, commands: { n3: [leave("n3")] } },
   /** Two tell each other their versions though both know that they know the same. */
-  "two exchange versions again": {
-    ...quiet,
-    cluster: two,
-    commands: { n2: [{ kind: "leave", address: "n2" }] },
-    asksAgain: true,
-  },
+  "two exchange versions again": { ...two, commands: { n2: [leave("n2")] }, asksAgain: true },
   "one leaves and may be suspected": {
-    ...quiet,
-    cluster: two,
-    commands: { n2: [{ kind: "leave", address: "n2" }] },
+    ...two,
+    commands: { n2: [leave("n2")] },
     suspicions: { n1: [["n2"]] },
     trusts: true,
   },
   "one crashes": {
-    ...quiet,
-    cluster: three,
-    commands: { n1: [{ kind: "down", address: "n3" }] },
+    ...three,
+    commands: { n1: [down("n3")] },
     suspicions: { n1: [["n3"]] },
     faults: { host: once("n3") },
   },
   /** n2 and n3 miss each other, and n2 dies. */
   "an observer crashes": {
-    ...quiet,
-    cluster: three,
+    ...three,
     sides: [["n2"], ["n3"]],
-    commands: { n1: [{ kind: "down", address: "n2" }] },
+    commands: { n1: [down("n2")] },
     suspicions: { n1: [["n2"]] },
     faults: { host: once("n2") },
   },
@@ -89,86 +83,72 @@ export const scopes = {
   "a newcomer crashes": {
     ...quiet,
     cluster: { n1: "Up", n2: "Joining" },
-    commands: { n1: [{ kind: "down", address: "n2" }] },
+    commands: { n1: [down("n2")] },
     suspicions: { n1: [["n2"]] },
     membersMin: 3,
     faults: { host: once("n2") },
   },
   /** n3 is joining, and so nobody waits for it to see that n2 is down. */
   "a newcomer watches a removal": {
-    ...quiet,
-    cluster: { ...two, n3: "Joining" },
-    sides: [["n1"], ["n2"]],
-    commands: { n1: [{ kind: "down", address: "n2" }] },
+    ...oneAndOne,
+    cluster: { ...two.cluster, n3: "Joining" },
+    commands: { n1: [down("n2")] },
     suspicions: { n3: [["n2"]] },
   },
   "a removal is not known everywhere": {
-    ...quiet,
+    ...oneAndOne,
     cluster: { n1: "Up", n2: "Down", n3: "Joining" },
-    sides: [["n1"], ["n2"]],
     suspicions: { n3: [["n2"]] },
   },
   /** n1, which is down, tells n3 something else while n2 removes it. */
   "a removed member gossips late": {
-    ...quiet,
+    ...oneAndOne,
     cluster: { n1: "Down", n2: "Up", n3: "Up" },
-    sides: [["n1"], ["n2"]],
-    commands: { n1: [{ kind: "leave", address: "n3" }] },
+    commands: { n1: [leave("n3")] },
   },
-  "one joins": { ...quiet, cluster: two, joins: { n3: "n2" }, inFlight: { gossip: 1, default: 1 } },
+  "one joins": { ...two, joins: { n3: "n2" }, inFlight: { gossip: 1, default: 1 } },
   "two found a cluster": { ...quiet, seeds: { n1: ["n1", "n2"], n2: ["n1", "n2"] } },
   /** n2 crashes, maybe while it leaves, and joins again. */
   "one restarts": {
-    ...quiet,
-    cluster: two,
+    ...two,
     joins: { n2: "n1" },
-    commands: { n2: [{ kind: "leave", address: "n2" }] },
+    commands: { n2: [leave("n2")] },
     faults: { crash: once("n2"), restart: once("n2") },
   },
   "all are ready to shut down": {
     ...quiet,
     cluster: { n1: ready, n2: ready },
-    commands: { n1: [{ kind: "down", address: "n2" }], n2: [{ kind: "leave", address: "n1" }] },
+    commands: { n1: [down("n2")], n2: [leave("n1")] },
   },
   /** n2 is told to prepare for shutdown, and n1, which leads, hears of it only. */
   "a newcomer joins during a shutdown": {
-    ...quiet,
-    cluster: two,
+    ...two,
     newcomers: { n3: ["n1", "n2", "n3"] },
     commands: { n2: [{ kind: "prepare for shutdown" }] },
     changesMax: 3,
   },
   /** n2 has let n4 in, of which n1 has not heard, misses it, as n3 does, and downs it. */
   "a newcomer is downed at once": {
-    ...quiet,
-    cluster: three,
+    ...three,
     newcomers: { n4: ["n2", "n3"] },
     sides: [["n2", "n3"], ["n4"]],
-    commands: { n1: [{ kind: "leave", address: "n1" }], n2: [{ kind: "down", address: "n4" }] },
+    commands: { n1: [leave("n1")], n2: [down("n4")] },
   },
   "a newcomer is downed by one of two": {
-    ...quiet,
-    cluster: two,
+    ...two,
     newcomers: { n3: ["n2"] },
     sides: [["n2"], ["n3"]],
-    commands: {
-      n1: [
-        { kind: "leave", address: "n1" },
-        { kind: "leave", address: "n2" },
-      ],
-      n2: [{ kind: "down", address: "n3" }],
-    },
+    commands: { n1: [leave("n1"), leave("n2")], n2: [down("n3")] },
     inFlight: { gossip: 2 },
   },
   "two miss each other": {
-    ...quiet,
-    cluster: two,
+    ...two,
     suspicions: { n1: [["n2"]], n2: [["n1"]] },
-    commands: { n1: [{ kind: "down", address: "n2" }], n2: [{ kind: "down", address: "n1" }] },
+    commands: { n1: [down("n2")], n2: [down("n1")] },
   },
   "a newcomer joins while one is gone": {
     ...quiet,
-    cluster: { ...two, n3: "Joining" },
+    cluster: { ...two.cluster, n3: "Joining" },
     suspicions: { n1: [["n2"]], n3: [["n2"]] },
     faults: { host: once("n2") },
   },
@@ -178,21 +158,14 @@ export const scopes = {
     cluster: { n1: "Up", n2: "Joining" },
     newcomers: { n3: ["n1", "n3"] },
   },
-  "each side has a newcomer": {
-    ...quiet,
-    cluster: two,
-    newcomers: { n3: ["n1"], n4: ["n2"] },
-    sides: [["n1"], ["n2"]],
-    admitsWeakly: true,
-  },
+  "each side has a newcomer": { ...oneAndOne, newcomers: { n3: ["n1"], n4: ["n2"] }, admitsWeakly: true },
   "the last member of a data centre goes": {
     ...quiet,
     cluster: { n1: "Up", n2: "Down" },
     centres: { n1: "west", n2: "east" },
   },
   "a first seed restarts in a partition": {
-    ...quiet,
-    cluster: two,
+    ...two,
     seeds: { n1: ["n1", "n2"] },
     faults: { crash: once("n1"), restart: once("n1"), partition: 1 },
     partitions: "isolateEach",
@@ -205,105 +178,45 @@ export const scopes = {
     newcomers: { n2: ["n1", "n2"] },
     centres: { n1: "west", n2: "east", n3: "east" },
   },
-  "two against one with keep-majority": {
-    ...quiet,
-    cluster: three,
-    sides: [["n1"], ["n2", "n3"]],
-    strategy: { kind: "keep-majority" },
-  },
+  "two against one with keep-majority": { ...oneAndTwo, strategy: majority },
   "two against two with keep-majority": {
-    ...quiet,
-    cluster: { ...three, n4: "Up" },
+    ...three,
+    cluster: { ...three.cluster, n4: "Up" },
     sides: [
       ["n1", "n2"],
       ["n3", "n4"],
     ],
-    strategy: { kind: "keep-majority" },
+    strategy: majority,
   },
-  "two against one with keep-oldest": {
-    ...quiet,
-    cluster: three,
-    sides: [["n1"], ["n2", "n3"]],
-    strategy: { kind: "keep-oldest", downIfAlone: false },
-  },
-  "one against two with keep-oldest": {
-    ...quiet,
-    cluster: three,
-    sides: [["n1"], ["n2", "n3"]],
-    strategy: { kind: "keep-oldest", downIfAlone: true },
-  },
-  "two against one with a quorum": {
-    ...quiet,
-    cluster: three,
-    sides: [["n1"], ["n2", "n3"]],
-    strategy: { kind: "static-quorum", quorum: 2 },
-  },
-  "one against one with down-all": {
-    ...quiet,
-    cluster: two,
-    sides: [["n1"], ["n2"]],
-    strategy: { kind: "down-all" },
-  },
-  "one against one with too small a quorum": {
-    ...quiet,
-    cluster: two,
-    sides: [["n1"], ["n2"]],
-    strategy: { kind: "static-quorum", quorum: 1 },
-  },
-  "two against one with a lease": {
-    ...quiet,
-    cluster: three,
-    sides: [["n1"], ["n2", "n3"]],
-    strategy: { kind: "lease-majority" },
-  },
-  "one against one with a late lease": {
-    ...quiet,
-    cluster: two,
-    sides: [["n1"], ["n2"]],
-    strategy: { kind: "lease-majority" },
-    leaseIsLate: true,
-  },
-  "one against one with a lease that ends": {
-    ...quiet,
-    cluster: two,
-    sides: [["n1"], ["n2"]],
-    strategy: { kind: "lease-majority" },
-    leaseEnds: true,
-  },
-  "three sides of one": {
-    ...quiet,
-    cluster: three,
-    sides: [["n1"], ["n2"], ["n3"]],
-    strategy: { kind: "keep-majority" },
-  },
+  "two against one with keep-oldest": { ...oneAndTwo, strategy: { kind: "keep-oldest", downIfAlone: false } },
+  "one against two with keep-oldest": { ...oneAndTwo, strategy: { kind: "keep-oldest", downIfAlone: true } },
+  "two against one with a quorum": { ...oneAndTwo, strategy: { kind: "static-quorum", quorum: 2 } },
+  "one against one with down-all": { ...oneAndOne, strategy: { kind: "down-all" } },
+  "one against one with too small a quorum": { ...oneAndOne, strategy: { kind: "static-quorum", quorum: 1 } },
+  "two against one with a lease": { ...oneAndTwo, strategy: lease },
+  "one against one with a late lease": { ...oneAndOne, strategy: lease, leaseIsLate: true },
+  "one against one with a lease that ends": { ...oneAndOne, strategy: lease, leaseEnds: true },
+  "three sides of one": { ...three, sides: [["n1"], ["n2"], ["n3"]], strategy: majority },
   /** Some are missed before others are, and the resolver does not wait. */
-  "the resolver does not wait": {
-    ...quiet,
-    cluster: three,
-    suspicions: { n1: [["n3"]], n2: [["n1"]] },
-    strategy: { kind: "keep-majority" },
-  },
+  "the resolver does not wait": { ...three, suspicions: { n1: [["n3"]], n2: [["n1"]] }, strategy: majority },
   /** n3 dies, which n2 has missed, and then n2. */
   "one dies after another": {
-    ...quiet,
-    cluster: three,
+    ...three,
     suspicions: { n1: [["n2"]], n2: [["n3"]] },
-    strategy: { kind: "keep-majority" },
+    strategy: majority,
     faults: { host: { times: 2, of: ["n2", "n3"] } },
   },
   /** n2 dies, and n1, which has got the lease to down it, dies next: n3 is told that somebody else has the lease. */
   "the lease holder dies": {
-    ...quiet,
-    cluster: three,
+    ...three,
     suspicions: { n1: [["n2"]], n3: [["n1"]] },
-    strategy: { kind: "lease-majority" },
+    strategy: lease,
     faults: { host: { times: 2, of: ["n1", "n2"] } },
   },
   "a majority crashes": {
-    ...quiet,
-    cluster: three,
+    ...three,
     suspicions: { n3: [["n1", "n2"]] },
-    strategy: { kind: "keep-majority" },
+    strategy: majority,
     faults: { host: { times: 2, of: ["n1", "n2"] } },
   },
 } satisfies Record<string, AkkaScope>;
