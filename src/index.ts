@@ -25,6 +25,7 @@ export type {
   Variant,
 } from "./model/protocol.ts";
 export type { Cause, ChannelKind, NodeId } from "./model/network.ts";
+export { once } from "./model/scope.ts";
 export type { Budget, Budgets, Link, NodeBudget, Partitions, RestartBudget, Scope } from "./model/scope.ts";
 export type { Start, Step } from "./model/step.ts";
 export {

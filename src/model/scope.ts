@@ -11,6 +11,8 @@ export type Budget = number | NodeBudget;
 export type NodeBudget = { readonly of?: readonly (NodeId | string)[] } & (
   { readonly times: number; readonly each?: undefined } | { readonly each: number; readonly times?: undefined }
 );
+/** One fault in all, at one of these nodes or roles: `crash: once("n1", "n2")`. */
+export const once = (...of: readonly string[]): NodeBudget => ({ times: 1, of });
 /** Restarts may be left to nodes that went down by certain causes: a dead machine does not come back as a process does. */
 export type RestartBudget = Budget | (NodeBudget & { readonly after: readonly Cause[] });
 

@@ -1,5 +1,5 @@
 /** The sizes in which a cluster is checked. Each looks at one thing: all of them together are too many states. */
-import type { Scope } from "../../../index.ts";
+import { once, type Scope } from "../../../index.ts";
 import type { ClusterScope } from "./types.ts";
 
 type AkkaScope = ClusterScope & Scope;
@@ -32,7 +32,6 @@ const oneAndOne = { ...two, sides: [["n1"], ["n2"]] } satisfies AkkaScope;
 const oneAndTwo = { ...three, sides: [["n1"], ["n2", "n3"]] } satisfies AkkaScope;
 
 const ready = "ReadyForShutdown";
-const once = (...of: readonly string[]) => ({ times: 1, of });
 const down = (address: string) => ({ kind: "down", address }) as const;
 const leave = (address: string) => ({ kind: "leave", address }) as const;
 const majority = { kind: "keep-majority" } as const;
@@ -153,11 +152,7 @@ export const scopes = {
     faults: { host: once("n2") },
   },
   /** n2 has not heard of n3. */
-  "a newcomer overtakes another": {
-    ...quiet,
-    cluster: { n1: "Up", n2: "Joining" },
-    newcomers: { n3: ["n1", "n3"] },
-  },
+  "a newcomer overtakes another": { ...quiet, cluster: { n1: "Up", n2: "Joining" }, newcomers: { n3: ["n1", "n3"] } },
   "each side has a newcomer": { ...oneAndOne, newcomers: { n3: ["n1"], n4: ["n2"] }, admitsWeakly: true },
   "the last member of a data centre goes": {
     ...quiet,

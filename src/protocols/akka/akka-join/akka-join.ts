@@ -26,7 +26,7 @@
  * each node: the process that asks is not the one that joins. Questions are repeated for ever, and asking twice is as
  * good as once. It allows a little more than Akka: a Join may be overtaken by that of the next process there.
  */
-import { protocol, type Effects, type NodeId, type StateOf } from "../../../index.ts";
+import { once, protocol, type Effects, type NodeId, type StateOf } from "../../../index.ts";
 import type { JoinMessage, JoinPhase, JoinTimer, Welcome } from "../joining/join-messages.ts";
 import { firstAt, judgeJoin } from "../joining/judge-join.ts";
 import {
@@ -168,21 +168,21 @@ export const akkaJoin = protocol<AkkaJoin>()({
     small: { seeds: { n1: ["n1", "n2"], n2: ["n1", "n2"], n3: ["n1", "n2"] } },
     "second seed restarts": {
       seeds: { n1: ["n1", "n2"], n2: ["n1", "n2"] },
-      faults: { crash: { times: 1, of: ["n2"] }, restart: { times: 1, of: ["n2"] } },
+      faults: { crash: once("n2"), restart: once("n2") },
     },
     "first seed restarts": {
       seeds: { n1: ["n1", "n2"], n2: ["n1", "n2"] },
-      faults: { crash: { times: 1, of: ["n1"] }, restart: { times: 1, of: ["n1"] } },
+      faults: { crash: once("n1"), restart: once("n1") },
     },
     "first seed restarts cut off": {
       seeds: { n1: ["n1", "n2"], n2: ["n1", "n2"] },
-      faults: { crash: { times: 1, of: ["n1"] }, restart: { times: 1, of: ["n1"] }, partition: 1 },
+      faults: { crash: once("n1"), restart: once("n1"), partition: 1 },
       partitions: "isolateEach",
     },
     "two seeds to choose from": { seeds: { n1: ["n1"], n2: ["n1"], n3: ["n1", "n2"] } },
     "first seed restarts early": {
       seeds: { n1: ["n1", "n2"], n2: ["n1", "n2"], n3: ["n1"] },
-      faults: { crash: { times: 1, of: ["n1"] }, restart: { times: 1, of: ["n1"] } },
+      faults: { crash: once("n1"), restart: once("n1") },
       inFlight: 2,
     },
     "two first seeds": { seeds: { n1: ["n1", "n2"], n2: ["n2", "n1"] } },

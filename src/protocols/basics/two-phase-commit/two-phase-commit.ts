@@ -7,7 +7,7 @@
  * Left out: durable logs and recovery. A manager that crashes stays down, which is the known flaw: whoever has prepared
  * waits for ever.
  */
-import { protocol, type NodeId } from "../../../index.ts";
+import { once, protocol, type NodeId } from "../../../index.ts";
 
 export interface TwoPhaseCommit {
   roles: {
@@ -84,7 +84,7 @@ export const twoPhaseCommit = protocol<TwoPhaseCommit>()({
   scopes: {
     smoke: { resources: 3 },
     small: { resources: 6 },
-    "manager crashes": { resources: 2, faults: { crash: { times: 1, of: ["tm"] } } },
+    "manager crashes": { resources: 2, faults: { crash: once("tm") } },
     // As the TLA+ examples and Stateright name them.
     ...Object.fromEntries([2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map((resources) => [`rm${resources}`, { resources }])),
     "rm6 interchangeable": { resources: 6, symmetric: ["rm1", "rm2", "rm3", "rm4", "rm5", "rm6"] },

@@ -1,5 +1,5 @@
 /** The sizes in which reads and writes are checked. Each looks at one thing. Key 1 is at A first, then B, then C. */
-import type { Scope } from "../../../index.ts";
+import { once, type Scope } from "../../../index.ts";
 import { live } from "./cells.ts";
 import type { DataScope, Level, Operation, Row } from "./types.ts";
 
@@ -40,7 +40,7 @@ export const scopes = {
   small: {
     ...three,
     coordinators: { P: [write("a", 1, "QUORUM"), write("b", 2, "QUORUM")], Q: [read("QUORUM"), read("QUORUM")] },
-    faults: { drop: { times: 1, of: ["A"] } },
+    faults: { drop: once("A") },
   },
   /** A write has reached A alone, and nobody acknowledged it. */
   "a read times out": {
@@ -50,10 +50,7 @@ export const scopes = {
     timesOut: ["read"],
   },
   "at ONE": { ...two, coordinators: { P: [write("a", 1, "ONE"), read("ONE")], Q: [read("ONE"), read("ONE")] } },
-  "clocks differ": {
-    ...one,
-    coordinators: { P: [write("a", 9, "QUORUM"), write("b", 5, "QUORUM"), read("QUORUM")] },
-  },
+  "clocks differ": { ...one, coordinators: { P: [write("a", 9, "QUORUM"), write("b", 5, "QUORUM"), read("QUORUM")] } },
   "the same microsecond": {
     ...one,
     coordinators: {
@@ -71,20 +68,20 @@ export const scopes = {
     ...two,
     coordinators: { P: [write("a", 1, "ONE")] },
     timesOut: ["write"],
-    faults: { drop: { times: 1, of: ["replica"] } },
+    faults: { drop: once("replica") },
   },
   "a coordinator crashes": {
     ...two,
     coordinators: { P: [write("a", 1, "ONE")] },
     timesOut: ["write"],
-    faults: { drop: { times: 1, of: ["replica"] }, crash: { times: 1, of: ["P"] } },
+    faults: { drop: once("replica"), crash: once("P") },
   },
   "the hint window ends": {
     ...two,
     coordinators: { P: [write("a", 1, "ONE")] },
     timesOut: ["write"],
     hintWindowEnds: true,
-    faults: { drop: { times: 1, of: ["replica"] } },
+    faults: { drop: once("replica") },
   },
   /** The same time, and one expires: which of them stays must not depend on when. */
   "one expires": {

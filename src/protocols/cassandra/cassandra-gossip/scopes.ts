@@ -1,5 +1,5 @@
 /** The sizes in which gossip is checked. Each looks at one thing: all of them together are too many states. */
-import type { Scope } from "../../../index.ts";
+import { once, type NodeId, type Scope } from "../../../index.ts";
 import type { GossipScope } from "./types.ts";
 
 type Size = GossipScope & Scope;
@@ -17,6 +17,12 @@ const unheard = {
   quarantineEnds: true,
 } satisfies Size;
 
+/** n3 is down, and n2 takes its place. */
+const replacing = { ...three, clusters: [["n1", "n3"]], dead: ["n3"], replaces: { n2: "n3" }, clock: 5 } satisfies Size;
+
+const removes = (of: NodeId) => ({ of, by: "removenode" }) as const;
+const restarts = (node: NodeId) => ({ crash: once(node), restart: 1 });
+
 export const scopes = {
   /** n1 says something new of itself, step by step, while its rounds go on. */
   smoke: { ...two, gossips: ["n1"], updates: { n1: 1 }, stepwise: ["n1"], heartbeatMax: 6 },
@@ -31,15 +37,10 @@ export const scopes = {
     gossips: ["n2"],
     inFlight: { gossip: 2, direct: 1 },
     updates: { n2: 1 },
-    faults: { crash: { times: 1, of: ["n2"] }, restart: 1 },
+    faults: restarts("n2"),
   },
   /** The same, after more than a year without a restart. */
-  "one restarts after two years": {
-    ...two,
-    gossips: ["n2"],
-    clock: 201,
-    faults: { crash: { times: 1, of: ["n2"] }, restart: 1 },
-  },
+  "one restarts after two years": { ...two, gossips: ["n2"], clock: 201, faults: restarts("n2") },
   /** n1 garbles the generation that it holds of n3, and tells n2. */
   "one garbles a generation": { ...three, gossips: ["n1"], garbles: { n1: "n3" } },
   /** The same, and the other gossips on. */
@@ -51,12 +52,7 @@ export const scopes = {
   /** n1 may convict n2, which runs; a message may be lost. */
   "one is convicted": { ...two, gossips: ["n2"], doubts: { n1: ["n2"] }, faults: { drop: 1 } },
   /** n3 crashes for good. */
-  "one crashes": {
-    ...three,
-    gossips: ["n1", "n2"],
-    doubts: { n1: ["n3"], n2: ["n3"] },
-    faults: { host: { times: 1, of: ["n3"] } },
-  },
+  "one crashes": { ...three, gossips: ["n1", "n2"], doubts: { n1: ["n3"], n2: ["n3"] }, faults: { host: once("n3") } },
   /** Nothing that n1 sends comes to n3. */
   "one cannot be reached": {
     ...three,
@@ -93,70 +89,25 @@ export const scopes = {
   /** n2 is new. */
   "one joins": { ...two, clusters: [["n1"]] },
   /** n2 is new, crashes before it is a member, and tries again. */
-  "one joins at the second try": {
-    ...two,
-    clusters: [["n1"]],
-    gossips: ["n2"],
-    faults: { crash: { times: 1, of: ["n2"] }, restart: 1 },
-  },
+  "one joins at the second try": { ...two, clusters: [["n1"]], gossips: ["n2"], faults: restarts("n2") },
   /** The same, and it may crash before it has said that it joins. */
-  "one joins step by step": {
-    ...two,
-    clusters: [["n1"]],
-    gossips: ["n2"],
-    stepwise: ["n2"],
-    faults: { crash: { times: 1, of: ["n2"] }, restart: 1 },
-  },
+  "one joins step by step": { ...two, clusters: [["n1"]], gossips: ["n2"], stepwise: ["n2"], faults: restarts("n2") },
   /** n3 is new, and has two to ask. Nobody gossips yet. */
-  "one asks two seeds": {
-    ...three,
-    clusters: [["n1", "n2"]],
-    seeds: ["n1", "n2"],
-    gossips: [],
-    fatClients: ["n3"],
-  },
-  /** n3 is down, and n2 takes its place. */
-  "one is replaced": {
-    ...three,
-    clusters: [["n1", "n3"]],
-    dead: ["n3"],
-    replaces: { n2: "n3" },
-    silence: ["n3"],
-    clock: 5,
-  },
-  "one is replaced and the quarantine ends": {
-    ...three,
-    clusters: [["n1", "n3"]],
-    dead: ["n3"],
-    replaces: { n2: "n3" },
-    clock: 5,
-    quarantineEnds: true,
-  },
+  "one asks two seeds": { ...three, clusters: [["n1", "n2"]], seeds: ["n1", "n2"], gossips: [], fatClients: ["n3"] },
+  "one is replaced": { ...replacing, silence: ["n3"] },
+  "one is replaced and the quarantine ends": { ...replacing, quarantineEnds: true },
   /** The same, and n1 knows n3 from its disk alone. */
-  "one is replaced after a restart": {
-    ...three,
-    clusters: [["n1", "n3"]],
-    gossips: ["n2"],
-    dead: ["n3"],
-    replaces: { n2: "n3" },
-    clock: 5,
-    faults: { crash: { times: 1, of: ["n1"] }, restart: 1 },
-  },
+  "one is replaced after a restart": { ...replacing, gossips: ["n2"], faults: restarts("n1") },
   "a client gossips": {
     ...two,
     clusters: [["n1"]],
     fatClients: ["n2"],
     silence: ["n2"],
     doubts: { n1: ["n2"] },
-    faults: { host: { times: 1, of: ["n2"] } },
+    faults: { host: once("n2") },
   },
   /** n1 starts again while n2 is down, and knows only from its disk that n2 is there. */
-  "one starts alone": {
-    ...two,
-    dead: ["n2"],
-    silence: ["n2"],
-    faults: { crash: { times: 1, of: ["n1"] }, restart: 1 },
-  },
+  "one starts alone": { ...two, dead: ["n2"], silence: ["n2"], faults: restarts("n1") },
 
   /** n2 leaves, and is forgotten while it still answers. */
   "one leaves and is forgotten": {
@@ -182,7 +133,7 @@ export const scopes = {
     left: ["n2"],
     knowsWhoLeft: ["n1"],
     gossips: ["n2"],
-    faults: { crash: { times: 1, of: ["n2"] }, restart: 1 },
+    faults: restarts("n2"),
   },
   /** n3 has left; n1 knows, and n2 has not heard. */
   "one has not heard who left": unheard,
@@ -198,36 +149,25 @@ export const scopes = {
     expires: true,
   },
   /** n2 is down, and n1 removes it. */
-  "one is removed": {
-    ...two,
-    gossips: ["n1"],
-    dead: ["n2"],
-    removals: { n1: { of: "n2", by: "removenode" } },
-    expires: true,
-  },
+  "one is removed": { ...two, gossips: ["n1"], dead: ["n2"], removals: { n1: removes("n2") }, expires: true },
   "one is removed and another hears": {
     ...three,
     gossips: ["n1", "n2"],
     dead: ["n3"],
-    removals: { n1: { of: "n3", by: "removenode" } },
+    removals: { n1: removes("n3") },
   },
   /** n1 takes n2 to be down, and removes it. */
-  "one is removed though it runs": {
-    ...two,
-    gossips: ["n2"],
-    doubts: { n1: ["n2"] },
-    removals: { n1: { of: "n2", by: "removenode" } },
-  },
+  "one is removed though it runs": { ...two, gossips: ["n2"], doubts: { n1: ["n2"] }, removals: { n1: removes("n2") } },
   "one is assassinated": { ...two, gossips: ["n2"], removals: { n1: { of: "n2", by: "assassinate" } } },
   /** n2 crashes, n1 removes it, and it starts again. */
   "one is removed and starts again": {
     ...two,
     gossips: ["n2"],
     doubts: { n1: ["n2"] },
-    removals: { n1: { of: "n2", by: "removenode" } },
+    removals: { n1: removes("n2") },
     quarantineEnds: true,
     clock: 5,
-    faults: { host: { times: 1, of: ["n2"] }, restart: 1 },
+    faults: { host: once("n2"), restart: 1 },
   },
   /** n1 removes n3, and crashes. */
   "one is removed by one that crashes": {
@@ -235,13 +175,13 @@ export const scopes = {
     gossips: ["n1", "n2"],
     dead: ["n3"],
     doubts: { n2: ["n1"] },
-    removals: { n1: { of: "n3", by: "removenode" } },
-    faults: { host: { times: 1, of: ["n1"] } },
+    removals: { n1: removes("n3") },
+    faults: { host: once("n1") },
   },
   "one is removed by two": {
     ...three,
     gossips: ["n1"],
     dead: ["n3"],
-    removals: { n1: { of: "n3", by: "removenode" }, n2: { of: "n3", by: "removenode" } },
+    removals: { n1: removes("n3"), n2: removes("n3") },
   },
 } satisfies Readonly<Record<string, Size>>;

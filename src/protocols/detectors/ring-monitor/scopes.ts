@@ -1,5 +1,5 @@
 /** The sizes in which monitors on a ring are checked, and how a scope is made smaller. */
-import type { Scope } from "../../../index.ts";
+import { once, type Scope } from "../../../index.ts";
 import type { RingMonitor } from "./types.ts";
 
 type RingScope = RingMonitor["scope"] & Scope;
@@ -48,21 +48,8 @@ export const scopes = {
   small: { ...three, observers: 2, changesMax: 1, suspicionsMax: 2, faults: { host: { times: 2, of: ["n2", "n3"] } } },
   /** The first one suspected may be alive; it is taken back, or not. */
   "nobody crashes": { ...three, observers: 1, heartbeats: true, gossip: false, changesMax: 1, suspicionsMax: 2 },
-  joining: {
-    ...three,
-    observers: 2,
-    joining: 1,
-    changesMax: 1,
-    suspicionsMax: 2,
-    faults: { host: { times: 1, of: ["n3"] } },
-  },
-  "accuser crashes": {
-    ...three,
-    observers: 1,
-    changesMax: 1,
-    suspicionsMax: 2,
-    faults: { host: { times: 1, of: ["n1"] } },
-  },
+  joining: { ...three, observers: 2, joining: 1, changesMax: 1, suspicionsMax: 2, faults: { host: once("n3") } },
+  "accuser crashes": { ...three, observers: 1, changesMax: 1, suspicionsMax: 2, faults: { host: once("n1") } },
   "alone n=3 b=2": alone(3, 2),
   "alone n=4 b=1": alone(4, 1),
   "alone n=4 b=2": alone(4, 2),

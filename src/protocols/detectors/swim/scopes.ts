@@ -1,5 +1,5 @@
 /** The sizes in which members are checked. Each looks at one thing: all of them together are too many states. */
-import type { Scope } from "../../../index.ts";
+import { once, type Scope } from "../../../index.ts";
 import type { Swim } from "./types.ts";
 
 type SwimScope = Swim["scope"] & Scope;
@@ -29,29 +29,19 @@ export const scopes = {
   /** A word about n3 can overtake an earlier one. */
   "words overtake each other": { ...three, accusations: { n1: ["n3"], n2: ["n3"] }, inFlight: { udp: 2 } },
   /** n1 probes, and n3 may crash. */
-  "one probes": { ...three, probes: { n1: ["n3"] }, incarnationsMax: 0, faults: { host: { times: 1, of: ["n3"] } } },
-  "two probe": {
-    ...three,
-    members: 2,
-    probes: { n1: ["n2"], n2: ["n1"] },
-    faults: { host: { times: 1, of: ["n2"] } },
-  },
+  "one probes": { ...three, probes: { n1: ["n3"] }, incarnationsMax: 0, faults: { host: once("n3") } },
+  "two probe": { ...three, members: 2, probes: { n1: ["n2"], n2: ["n1"] }, faults: { host: once("n2") } },
   "one leaves": { ...three, leavers: ["n3"] },
   "one leaves and is reaped": { ...three, leavers: ["n3"], reaps: true },
   "the dead are reaped": { ...three, members: 2, accusations: { n1: ["n2"] }, exchangers: ["n2"], reaps: true },
-  "a restart is not noticed": {
-    ...three,
-    members: 2,
-    exchangers: ["n2"],
-    faults: { crash: { times: 1, of: ["n2"] }, restart: 1 },
-  },
+  "a restart is not noticed": { ...three, members: 2, exchangers: ["n2"], faults: { crash: once("n2"), restart: 1 } },
   "one dies and restarts": {
     ...three,
     members: 2,
     accusations: { n1: ["n2"] },
     exchangers: ["n2"],
     incarnationsMax: 2,
-    faults: { crash: { times: 1, of: ["n2"] }, restart: 1 },
+    faults: { crash: once("n2"), restart: 1 },
   },
   /** A cut lasts so long that both sides forget each other. */
   "a long cut": {

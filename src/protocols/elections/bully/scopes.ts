@@ -1,20 +1,16 @@
 /** The sizes at which `bully.ts` is looked at. */
-import type { Scope } from "../../../index.ts";
+import { once, type Scope } from "../../../index.ts";
 import type { Bully } from "./types.ts";
 
 type BullyScope = Bully["scope"] & Scope;
 
 export const scopes = {
   smoke: { processes: 3, epochMax: 1 },
-  small: { processes: 3, epochMax: 1, faults: { crash: { times: 1, of: ["n3"] }, restart: 1 } },
+  small: { processes: 3, epochMax: 1, faults: { crash: once("n3"), restart: 1 } },
   pair: { processes: 2, epochMax: 2 },
-  "pair and the higher restarts": {
-    processes: 2,
-    epochMax: 2,
-    faults: { crash: { times: 1, of: ["n2"] }, restart: 1 },
-  },
+  "pair and the higher restarts": { processes: 2, epochMax: 2, faults: { crash: once("n2"), restart: 1 } },
   "a message is lost": { processes: 2, epochMax: 2, faults: { drop: 1 } },
-  "the highest crashes for good": { processes: 3, epochMax: 1, faults: { crash: { times: 1, of: ["n3"] } } },
+  "the highest crashes for good": { processes: 3, epochMax: 1, faults: { crash: once("n3") } },
 } satisfies Readonly<Record<string, BullyScope>>;
 
 export const smaller = (scope: BullyScope): readonly BullyScope[] =>

@@ -1,5 +1,5 @@
 /** The sizes at which `raft-election.ts` is looked at. */
-import type { Scope } from "../../../index.ts";
+import { once, type Scope } from "../../../index.ts";
 import type { RaftScope } from "./types.ts";
 
 const same = { logs: [[], [], []], committed: [] };
@@ -22,7 +22,7 @@ export const scopes = {
     logs: [[1], [1], []],
     committed: [1],
     impatient: ["n3"],
-    faults: { crash: { times: 1, of: ["n2"] }, restart: 1 },
+    faults: { crash: once("n2"), restart: 1 },
   },
   "one crashes for good": { servers: 3, termMax: 2, ...same, impatient: ["n1", "n2"], faults: { crash: 1 } },
   "two crash for good": {

@@ -1,7 +1,7 @@
 /** The sizes at which moving slots and clients are checked. No node is suspected in any of them. */
-import type { NodeId, Scope } from "../../../index.ts";
+import { once, type NodeId, type Scope } from "../../../index.ts";
 import type { Order } from "./commands.ts";
-import type { ClusterScope } from "./types.ts";
+import type { ClusterScope, Shard } from "./types.ts";
 
 export type RedisScope = ClusterScope & Scope;
 
@@ -33,39 +33,31 @@ const closing = (slot: string, from: NodeId, to: NodeId): readonly Order[] => [
   { at: from, command: { kind: "give slot", slot, to } },
 ];
 
+const source: Shard = { master: "a1", replicas: [], slots: ["a", "x"] };
+const target: Shard = { master: "b1", replicas: [], slots: ["b"] };
+/** The key k alone, all of it sent. */
+const sent = {
+  keys: { k: "x" },
+  moving: { slot: "x", from: "a1", to: "b1", sent: ["k"] },
+} satisfies Partial<RedisScope>;
+const takeOver = (at: NodeId): readonly Order[] => [{ at, command: { kind: "fail over", how: "takeover" } }];
+
 /** Two masters; the slot x, with the keys k and l, moves from a1 to b1. Both keep a slot besides. */
 const two = {
   ...quiet,
-  shards: [
-    { master: "a1", replicas: [], slots: ["a", "x"] },
-    { master: "b1", replicas: [], slots: ["b"] },
-  ],
+  shards: [source, target],
   keys: { k: "x", l: "x" },
   orders: reshard("x", "a1", "b1", [["k"], ["l"]]),
   epochMax: 4,
 } satisfies RedisScope;
 
 /** The source has a replica. */
-const replicated = {
-  ...two,
-  shards: [
-    { master: "a1", replicas: ["a2"], slots: ["a", "x"] },
-    { master: "b1", replicas: [], slots: ["b"] },
-  ],
-} satisfies RedisScope;
+const replicated = { ...two, shards: [{ ...source, replicas: ["a2"] }, target] } satisfies RedisScope;
 
 /** All keys have been sent, and no node has been told yet that the slot has moved. */
-const closed = {
-  keys: { k: "x" },
-  moving: { slot: "x", from: "a1", to: "b1", sent: ["k"] },
-  orders: closing("x", "a1", "b1"),
-} satisfies Partial<RedisScope>;
+const closed = { ...sent, orders: closing("x", "a1", "b1") };
 
-const sourceDies = {
-  ...replicated,
-  moving: { slot: "x", from: "a1", to: "b1", sent: ["k"] },
-  orders: [{ at: "a2", command: { kind: "fail over", how: "takeover" } }],
-} satisfies RedisScope;
+const sourceDies = { ...replicated, moving: sent.moving, orders: takeOver("a2") } satisfies RedisScope;
 
 export const migrationScopes = {
   "a slot moves while a client uses its keys together": { ...two, clients: [["set k l", "get k l"]] },
@@ -84,10 +76,7 @@ export const migrationScopes = {
   "the last slot of a master moves": {
     ...replicated,
     ...closed,
-    shards: [
-      { master: "a1", replicas: ["a2"], slots: ["x"] },
-      { master: "b1", replicas: [], slots: ["b"] },
-    ],
+    shards: [{ master: "a1", replicas: ["a2"], slots: ["x"] }, target],
   },
   "a transfer of keys times out": {
     ...two,
@@ -107,17 +96,13 @@ export const migrationScopes = {
     orders: [{ at: "b1", command: { kind: "take slot", slot: "x" } }],
   },
   /** All keys have been sent when the target crashes, and it comes back. */
-  "the target of a slot restarts": {
-    ...two,
-    ...closed,
-    faults: { crash: { times: 1, of: ["b1"] }, restart: 1 },
-  },
+  "the target of a slot restarts": { ...two, ...closed, faults: { crash: once("b1"), restart: 1 } },
   /** One key of two has been sent when the source dies, and its replica is put in its place. */
-  "the source of a slot dies": { ...sourceDies, faults: { crash: { times: 1, of: ["a1"] }, restart: 1 } },
+  "the source of a slot dies": { ...sourceDies, faults: { crash: once("a1"), restart: 1 } },
   "the source of a slot dies while a client asks": {
     ...sourceDies,
     clients: [["get k at a2"]],
-    faults: { crash: { times: 1, of: ["a1"] } },
+    faults: { crash: once("a1") },
   },
   /** The same by an election: all believe that the source has failed. */
   "the source of a slot has failed": {
@@ -126,17 +111,13 @@ export const migrationScopes = {
     orders: [],
     failed: ["a1"],
     epochMax: 5,
-    faults: { crash: { times: 1, of: ["a1"] } },
+    faults: { crash: once("a1") },
   },
   "the target of a slot is replaced": {
     ...two,
-    shards: [
-      { master: "a1", replicas: [], slots: ["a", "x"] },
-      { master: "b1", replicas: ["b2"], slots: ["b"] },
-    ],
-    keys: { k: "x" },
-    moving: { slot: "x", from: "a1", to: "b1", sent: ["k"] },
-    orders: [{ at: "b2", command: { kind: "fail over", how: "takeover" } }],
+    ...sent,
+    shards: [source, { ...target, replicas: ["b2"] }],
+    orders: takeOver("b2"),
     clients: [["get k"]],
   },
   "a client reads from a replica": {

@@ -1,4 +1,5 @@
 /** The sizes at which a cluster is checked. Each is about one thing: all of them together are too many states. */
+import { once } from "../../../index.ts";
 import { migrationScopes, quiet, type RedisScope } from "./migration-scopes.ts";
 import type { Shard } from "./types.ts";
 
@@ -27,6 +28,12 @@ const answersOvertake = {
   pings: { a2: ["a1"] },
   epochMax: 4,
 } satisfies RedisScope;
+/** a1 dies, and both others may find out. */
+const masterDies = {
+  ...threeShards,
+  suspects: { b1: ["a1"], c1: ["a1"] },
+  faults: { crash: once("a1") },
+} satisfies RedisScope;
 /** All believe that a1 has failed, which need not be true. */
 const failed = { ...threeShards, failed: ["a1"] };
 const twoStand = { ...failed, shards: [twice, b, c] };
@@ -37,45 +44,31 @@ export const scopes = {
   smoke: { ...failed, probes: { a2: ["a1"] } },
   /** The same, and b1 asks it too. */
   small: { ...failed, probes: { a2: ["a1"], b1: ["a1"] } },
-  "a master dies": {
-    ...threeShards,
-    suspects: { b1: ["a1"], c1: ["a1"] },
-    faults: { crash: { times: 1, of: ["a1"] } },
-  },
+  "a master dies": masterDies,
   "one replica stands": failed,
-  "a voter restarts": { ...failed, faults: { crash: { times: 1, of: ["b1"] }, restart: 1 } },
-  "a winner restarts": { ...failed, faults: { crash: { times: 1, of: ["a2"] }, restart: 1 } },
+  "a voter restarts": { ...failed, faults: { crash: once("b1"), restart: 1 } },
+  "a winner restarts": { ...failed, faults: { crash: once("a2"), restart: 1 } },
   "two replicas stand": { ...twoStand, probes: { a3: ["a1"] } },
-  "two replicas stand and a voter restarts": { ...twoStand, faults: { crash: { times: 1, of: ["b1"] }, restart: 1 } },
+  "two replicas stand and a voter restarts": { ...twoStand, faults: { crash: once("b1"), restart: 1 } },
   /** a1 writes while all others believe that it has failed. */
   "a write before an election": { ...failed, commands: { a1: [{ kind: "write" }] } },
   "a write before one of two is elected": { ...twoStand, commands: { a1: [{ kind: "write" }] } },
   "two replicas stand and nothing else happens": twoStand,
-  "the replica is out of touch": {
-    ...threeShards,
-    commands: { a2: [{ kind: "lose touch" }] },
-    suspects: { b1: ["a1"], c1: ["a1"] },
-    faults: { crash: { times: 1, of: ["a1"] } },
-  },
+  "the replica is out of touch": { ...masterDies, commands: { a2: [{ kind: "lose touch" }] } },
   "two masters die": {
     ...threeShards,
     suspects: { c1: ["a1", "b1"] },
     faults: { crash: { times: 2, of: ["a1", "b1"] } },
   },
-  "a live master is suspected": {
-    ...threeMasters,
-    shards: [a, b],
-    suspects: { b1: ["a1"] },
-    probes: { b1: ["a1"] },
-  },
+  "a live master is suspected": { ...threeMasters, shards: [a, b], suspects: { b1: ["a1"] }, probes: { b1: ["a1"] } },
   /** a1 and a2 are cut off from the others. */
   "a shard is cut off": {
     ...threeShards,
     suspects: { a1: ["b1", "c1"], b1: ["a1"], c1: ["a1"] },
     partitions: {
-      "a1 and a2 from the others": [
-        ...["b1", "c1"].flatMap((far) => ["a1", "a2"].flatMap((near) => [[far, near] as const, [near, far] as const])),
-      ],
+      "a1 and a2 from the others": ["b1", "c1"].flatMap((far) =>
+        ["a1", "a2"].flatMap((near) => [[far, near] as const, [near, far] as const]),
+      ),
     },
     faults: { partition: 1 },
   },
@@ -114,13 +107,12 @@ export const scopes = {
   },
   /** a1 takes two slots from b1 and crashes, and a2 is elected. */
   "two slots are taken before a crash": {
-    ...threeShards,
+    ...masterDies,
     shards: [replicated, { ...b, slots: ["b", "x", "y"] }, c],
     commands: { a1: [take("x"), take("y")] },
     pings: { a2: ["a1"] },
-    suspects: { b1: ["a1"], c1: ["a1"] },
     epochMax: 5,
-    faults: { crash: { times: 1, of: ["a1"] }, restart: 1 },
+    faults: { crash: once("a1"), restart: 1 },
   },
   /** a1 takes x from b1, which raises its own epoch afterwards. */
   "the source of a slot gets a new epoch": {
@@ -137,12 +129,7 @@ export const scopes = {
   "a manual failover": { ...twoShards, commands: { a2: [byHand] } },
   "a write and a manual failover": { ...twoShards, commands: { a1: [{ kind: "write" }], a2: [byHand] } },
   "a write and a takeover": { ...twoShards, commands: { a1: [{ kind: "write" }], a2: [takeOver] } },
-  "two replicas take over": {
-    ...quiet,
-    shards: [twice],
-    commands: { a2: [takeOver], a3: [takeOver] },
-    epochMax: 3,
-  },
+  "two replicas take over": { ...quiet, shards: [twice], commands: { a2: [takeOver], a3: [takeOver] }, epochMax: 3 },
   /** a2 replaces a1, is replaced itself, and replaces a1 again. */
   "manual failovers back and forth": { ...oneShard, commands: { a1: [byHand], a2: [byHand, byHand] } },
   "a takeover while votes are requested": {
@@ -155,7 +142,7 @@ export const scopes = {
     commands: { a2: [takeOver] },
     suspects: { b1: ["a2"], c1: ["a2"] },
     epochMax: 5,
-    faults: { crash: { times: 1, of: ["a2"] } },
+    faults: { crash: once("a2") },
   },
 
   "two masters on each side": {
@@ -168,5 +155,5 @@ export const scopes = {
     shards: [a, b, c, { master: "d1", replicas: [], slots: [] }],
     suspects: { b1: ["a1"], d1: ["a1"] },
   },
-  "one shard": { ...oneShard, suspects: { a1: ["a2"] }, faults: { crash: { times: 1, of: ["a2"] } } },
+  "one shard": { ...oneShard, suspects: { a1: ["a2"] }, faults: { crash: once("a2") } },
 } satisfies Readonly<Record<string, RedisScope>>;

@@ -1,5 +1,5 @@
 /** The sizes at which replication is checked, each for one question. */
-import type { Scope } from "../../../index.ts";
+import { once, type Scope } from "../../../index.ts";
 import type { Persistence, ReplicationScope } from "./types.ts";
 
 type Size = ReplicationScope & Scope;
@@ -29,7 +29,7 @@ const chain = { ...pair, servers: 3, replicaOf: { s2: "s1", s3: "s2" } } satisfi
 /** s2 and s3 replicate s1. */
 const star = { ...pair, servers: 3, replicaOf: { s2: "s1", s3: "s1" } } satisfies Size;
 
-const crashOnce = { crash: { times: 1, of: ["s1"] }, restart: 1 };
+const crashOnce = { crash: once("s1"), restart: 1 };
 
 /** How a server may keep its data, by the name that is printed. */
 export const policies: Readonly<Record<string, Persistence>> = {
@@ -45,11 +45,7 @@ export const policies: Readonly<Record<string, Persistence>> = {
   },
   "log synced every second on a slow disk": { ...nothing, kind: "log synced every second", isSlow: true },
   "log synced always": { ...nothing, kind: "log synced always" },
-  "log synced always but not while rewritten": {
-    ...nothing,
-    kind: "log synced always",
-    rewrites: "and does not sync",
-  },
+  "log synced always but not while rewritten": { ...nothing, kind: "log synced always", rewrites: "and does not sync" },
 };
 /** The death of the process, and the loss of power. */
 export const faults = { process: "crash", power: "power" } as const;
@@ -74,7 +70,7 @@ const crashes = Object.fromEntries(
 const failover = (before: Size): Size => ({
   ...before,
   promotable: Object.keys(before.replicaOf),
-  faults: { crash: { times: 1, of: ["s1"] } },
+  faults: { crash: once("s1") },
 });
 
 /** How a client may make sure that another server has its write too. */

@@ -1,5 +1,5 @@
 /** The sizes at which `redis-sentinel.ts` is checked, each for one question: all of them together have too many states. */
-import type { Scope } from "../../../index.ts";
+import { once, type Scope } from "../../../index.ts";
 import type { SentinelScope } from "./types.ts";
 
 type Size = SentinelScope & Scope;
@@ -70,7 +70,7 @@ export const scopes = {
   /** It may have missed the hello that names the new master. */
   "a sentinel restarts": { ...untimed, hellos: "configurations", faults: restarts("s3") },
   "a leader restarts": { ...alone, replicas: 2, hellos: "configurations", faults: restarts("s1") },
-  "a sentinel is down": { ...untimed, faults: { crash: { times: 1, of: ["s2", "s3"] } } },
+  "a sentinel is down": { ...untimed, faults: { crash: once("s2", "s3") } },
   "two sentinels are down": { ...untimed, faults: crashes("s2", "s3") },
   /** It comes back as a master. */
   "the old master restarts": { ...aloneUntimed, faults: restarts("m") },

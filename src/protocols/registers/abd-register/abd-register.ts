@@ -11,7 +11,7 @@
  * Messages arrive in any order. Left out: the bounded labels of the 1995 paper, and recovery (a server that restarts has
  * forgotten everything).
  */
-import { protocol, type Effects, type NodeId } from "../../../index.ts";
+import { once, protocol, type Effects, type NodeId } from "../../../index.ts";
 
 /** A value, and when it was written: by sequence number, then by the writer's name. */
 export interface Version {
@@ -184,7 +184,7 @@ export const abdRegister = protocol<AbdRegister>()({
     "the writer crashes": {
       servers: 3,
       clients: [["write"], ["read", "read"]],
-      faults: { crash: { times: 1, of: ["c1"] } },
+      faults: { crash: once("c1") },
     },
     "half of the servers crash": { servers: 2, clients: [["write"], ["read"]], faults: { crash: 1 } },
     "a server restarts": { servers: 3, clients: [["write", "read"]], faults: { crash: 1, restart: 1 } },

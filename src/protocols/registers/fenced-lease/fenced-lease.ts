@@ -14,7 +14,7 @@
  * Left out: renewal, which without clocks changes nothing; that the lock service is itself a group of replicas (it
  * restarts with what it had); reading; what is written, for the token and a number name each write.
  */
-import { protocol, type NodeId } from "../../../index.ts";
+import { once, protocol, type NodeId } from "../../../index.ts";
 
 /** Numbers the leases, from 1. */
 export type Token = number;
@@ -215,14 +215,14 @@ export const fencedLease = protocol<FencedLease>()({
       writes: 1,
       tokenMax: 2,
       inFlight: 1,
-      faults: { crash: { times: 1, of: ["storage"] }, restart: { times: 1, of: ["storage"] } },
+      faults: { crash: once("storage"), restart: once("storage") },
     },
     "lock restarts": {
       masters: 2,
       writes: 1,
       tokenMax: 2,
       inFlight: 1,
-      faults: { crash: { times: 1, of: ["lock"] }, restart: { times: 1, of: ["lock"] } },
+      faults: { crash: once("lock"), restart: once("lock") },
     },
   },
   smaller: (scope) => [
