@@ -83,8 +83,6 @@ const reads = (
       case "write acknowledged":
       case "write failed":
         return { ...before, floor };
-      default:
-        return entry satisfies never;
     }
   },
 });
@@ -158,8 +156,6 @@ const inOrder = {
               : `${by} reads ${failed}, whose write failed`;
         return { ...before, wrong: before.wrong || message };
       }
-      default:
-        return entry satisfies never;
     }
   },
 };

@@ -53,8 +53,6 @@ const heardDead = (forgets: boolean) => ({
         return { ...heard, [by]: {} };
       case "told":
         return heard;
-      default:
-        return entry satisfies never;
     }
   },
 });

@@ -132,8 +132,6 @@ const elections = {
       case "invoke":
       case "respond":
         return { votes, winners, wrong };
-      default:
-        return entry satisfies never;
     }
   },
 };

@@ -37,8 +37,6 @@ const told = {
       }
       case "restarted":
         return { ...so, isOver: true };
-      default:
-        return entry satisfies never;
     }
   },
 };

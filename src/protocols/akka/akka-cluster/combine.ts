@@ -25,8 +25,6 @@ export function combine(
       return { gossip: received, received: comparison };
     case "concurrent":
       return { gossip: merge(received, own, version, rules), received: comparison };
-    default:
-      return comparison satisfies never;
   }
 }
 

@@ -38,8 +38,6 @@ function isEffective(state: Readonly<State>, command: Command): boolean {
       return downable(state, command.address) !== undefined;
     case "prepare for shutdown":
       return !state.isPreparing;
-    default:
-      return command satisfies never;
   }
 }
 

@@ -81,8 +81,6 @@ function resolve(
       const others = besides(view, [crossing, around], strategy, leaseGranted, version, rules);
       return new Set(all.filter((member) => indirect.has(member) || others.has(member)));
     }
-    default:
-      return decision satisfies never;
   }
 }
 
@@ -185,8 +183,6 @@ function decide(side: Side, strategy: Strategy, hasIndirect: boolean): Decision 
       return "down all";
     case "lease-majority":
       return hasIndirect ? "down indirectly connected" : "down unreachable";
-    default:
-      return strategy satisfies never;
   }
 }
 

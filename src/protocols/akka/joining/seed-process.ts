@@ -44,8 +44,6 @@ export const joinRules = {
         return phase.target === from;
       case "initialized":
         return false;
-      default:
-        return phase satisfies never;
     }
   },
 };

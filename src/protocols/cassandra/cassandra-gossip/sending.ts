@@ -26,7 +26,5 @@ function channelOf({ kind }: Message): CassandraGossip["channel"] {
     case "echoed":
     case "shutdown":
       return "direct";
-    default:
-      return kind satisfies never;
   }
 }

@@ -114,7 +114,5 @@ export const changesIn = ({ members }: Pick<View, "members">): readonly Change[]
       case "normal":
       case "left":
         return [];
-      default:
-        return status satisfies never;
     }
   });

@@ -19,8 +19,6 @@ export function after(owned: Owned, change: Change): Owned {
       return without(owned, change.node);
     case "replace":
       return { ...without(owned, change.of), [change.node]: owned[change.of] ?? [] };
-    default:
-      return change satisfies never;
   }
 }
 

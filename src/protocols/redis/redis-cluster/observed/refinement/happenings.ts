@@ -143,7 +143,5 @@ function messageIn(
       return { kind: "AUTH_ACK", header };
     case "MFSTART":
       return { kind: "MFSTART", header };
-    default:
-      return type satisfies never;
   }
 }

@@ -66,8 +66,6 @@ export class Node {
         const state = { ...copied(this.#blank), ...copied(durable(hypothesis.state)) };
         return [this.after({ ...hypothesis, state, votedAt: {} }, happening.event, t)];
       }
-      default:
-        return happening.kind satisfies never;
     }
   }
 

@@ -132,7 +132,5 @@ export function inWords(difference: Difference, nodeOf: (name: string) => string
       return `${nodeOf(difference.of)} has configEpoch ${shown}, not ${is}`;
     case "owner":
       return `slots ${names.shown(difference.of)} are owned by ${who(shown as string | null)}, not ${who(is as string | null)}`;
-    default:
-      return difference satisfies never;
   }
 }
