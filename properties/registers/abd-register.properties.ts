@@ -1,5 +1,6 @@
 import { eventually, linearizable, properties, register, sometimes, step, type Predicate } from "../../src/index.ts";
-import { abdRegister, isLater, operationsOf } from "../../src/protocols/registers/abd-register/abd-register.ts";
+import { abdRegister, isLater } from "../../src/protocols/registers/abd-register/abd-register.ts";
+import { operationsOf } from "../../src/protocols/registers/client-operations.ts";
 
 const twoWrite = ["smoke", "small"];
 const readTwice = ["two reads", "the writer crashes"];

@@ -1,8 +1,6 @@
 import { eventually, linearizable, properties, register, sometimes } from "../../src/index.ts";
-import {
-  operationsOf,
-  singleCopyRegister,
-} from "../../src/protocols/registers/single-copy-register/single-copy-register.ts";
+import { operationsOf } from "../../src/protocols/registers/client-operations.ts";
+import { singleCopyRegister } from "../../src/protocols/registers/single-copy-register/single-copy-register.ts";
 
 const oneServer = ["smoke", "small"];
 

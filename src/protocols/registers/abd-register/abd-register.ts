@@ -12,6 +12,7 @@
  * forgotten everything).
  */
 import { once, protocol, type Effects, type NodeId } from "../../../index.ts";
+import { type Clients, operationsOf, valueOf, withFewer } from "../client-operations.ts";
 
 /** A value, and when it was written: by sequence number, then by the writer's name. */
 export interface Version {
@@ -45,30 +46,17 @@ export interface AbdRegister {
     };
   };
   variant: "several writers" | "one writer";
-  scope: {
-    servers: number;
-    /** For each client, what it does, one after the other. */
-    clients: readonly (readonly Doing[])[];
-  };
+  scope: Clients & { servers: number };
   record:
     | { kind: "invoke"; call: { kind: "read" } | { kind: "write"; value: number } }
     | { kind: "respond"; result: number | "done" };
 }
-type Doing = "read" | "write";
 
 export const isLater = (a: Version, b: Version): boolean =>
   a.sequence > b.sequence || (a.sequence === b.sequence && a.writer > b.writer);
 
 /** 0 before the first write. */
 const unwritten: Version = { sequence: 0, writer: "", value: 0 };
-
-const clientNumber = (id: NodeId): number => Number(id.slice(1));
-
-export const operationsOf = (id: NodeId, { clients }: AbdRegister["scope"]): readonly Doing[] =>
-  clients[clientNumber(id) - 1] ?? [];
-
-/** No two writes write the same: 11 is what c1 writes in its first operation, 22 what c2 writes in its second. */
-const valueOf = (id: NodeId, operation: number): number => 10 * clientNumber(id) + operation + 1;
 
 const rules = {
   /** How many servers are enough: any two such sets must have one in common. */
@@ -190,11 +178,5 @@ export const abdRegister = protocol<AbdRegister>()({
     "a server restarts": { servers: 3, clients: [["write", "read"]], faults: { crash: 1, restart: 1 } },
   },
   /** Fewer clients, then fewer operations, then fewer servers. */
-  smaller: (scope) => [
-    ...scope.clients.map((_, i) => ({ ...scope, clients: scope.clients.toSpliced(i, 1) })),
-    ...scope.clients.flatMap((operations, i) =>
-      operations.map((_, j) => ({ ...scope, clients: scope.clients.with(i, operations.toSpliced(j, 1)) })),
-    ),
-    ...(scope.servers > 1 ? [{ ...scope, servers: scope.servers - 1 }] : []),
-  ],
+  smaller: (scope) => [...withFewer(scope), ...(scope.servers > 1 ? [{ ...scope, servers: scope.servers - 1 }] : [])],
 });

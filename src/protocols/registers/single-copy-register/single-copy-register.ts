@@ -7,6 +7,7 @@
  * Left out: crashes and losses. A client whose request is lost waits for ever.
  */
 import { protocol, type Effects, type StateOf } from "../../../index.ts";
+import { type Clients, clientNumber, operationsOf, valueOf, withFewer } from "../client-operations.ts";
 
 export interface SingleCopyRegister {
   roles: {
@@ -22,23 +23,11 @@ export interface SingleCopyRegister {
       action: { kind: "invoke" };
     };
   };
-  scope: {
-    servers: number;
-    /** For each client, what it does, one after the other. */
-    clients: readonly (readonly ("read" | "write")[])[];
-  };
+  scope: Clients & { servers: number };
   record:
     | { kind: "invoke"; call: { kind: "read" } | { kind: "write"; value: number } }
     | { kind: "respond"; result: number | "done" };
 }
-
-const clientNumber = (id: string): number => Number(id.slice(1));
-
-export const operationsOf = (id: string, { clients }: SingleCopyRegister["scope"]): readonly ("read" | "write")[] =>
-  clients[clientNumber(id) - 1] ?? [];
-
-/** No two writes write the same: 11 is what c1 writes in its first operation, 22 what c2 writes in its second. */
-const valueOf = (id: string, operation: number): number => 10 * clientNumber(id) + operation + 1;
 
 function finish(
   state: StateOf<SingleCopyRegister, "client">,
@@ -118,11 +107,5 @@ export const singleCopyRegister = protocol<SingleCopyRegister>()({
       ],
     },
   },
-  /** Fewer clients, then fewer operations. */
-  smaller: (scope) => [
-    ...scope.clients.map((_, i) => ({ ...scope, clients: scope.clients.toSpliced(i, 1) })),
-    ...scope.clients.flatMap((operations, i) =>
-      operations.map((_, j) => ({ ...scope, clients: scope.clients.with(i, operations.toSpliced(j, 1)) })),
-    ),
-  ],
+  smaller: withFewer,
 });

@@ -1,0 +1,24 @@
+/** What clients of a register do in a scope, one operation after the other. */
+import type { NodeId } from "../../index.ts";
+
+export type Doing = "read" | "write";
+
+/** For each client, what it does. */
+export interface Clients {
+  readonly clients: readonly (readonly Doing[])[];
+}
+
+export const clientNumber = (id: NodeId): number => Number(id.slice(1));
+
+export const operationsOf = (id: NodeId, { clients }: Clients): readonly Doing[] => clients[clientNumber(id) - 1] ?? [];
+
+/** No two writes write the same: 11 is what c1 writes in its first operation, 22 what c2 writes in its second. */
+export const valueOf = (id: NodeId, operation: number): number => 10 * clientNumber(id) + operation + 1;
+
+/** Fewer clients, then fewer operations. */
+export const withFewer = <S extends Clients>(scope: S): readonly S[] => [
+  ...scope.clients.map((_, i) => ({ ...scope, clients: scope.clients.toSpliced(i, 1) })),
+  ...scope.clients.flatMap((operations, i) =>
+    operations.map((_, j) => ({ ...scope, clients: scope.clients.with(i, operations.toSpliced(j, 1)) })),
+  ),
+];
