@@ -79,6 +79,10 @@ const rules = {
   judgeJoin,
 };
 
+/** Two that know the same seeds, in the same order. */
+const two: SeedLists = { n1: ["n1", "n2"], n2: ["n1", "n2"] };
+const restarts = (node: NodeId) => ({ crash: once(node), restart: once(node) });
+
 export const akkaJoin = protocol<AkkaJoin>()({
   name: "akka-join",
   summary: "nodes find a cluster through their seed nodes, and the first seed founds it",
@@ -164,27 +168,17 @@ export const akkaJoin = protocol<AkkaJoin>()({
   },
 
   scopes: {
-    smoke: { seeds: { n1: ["n1", "n2"], n2: ["n1", "n2"] }, faults: { drop: 1 } },
-    small: { seeds: { n1: ["n1", "n2"], n2: ["n1", "n2"], n3: ["n1", "n2"] } },
-    "second seed restarts": {
-      seeds: { n1: ["n1", "n2"], n2: ["n1", "n2"] },
-      faults: { crash: once("n2"), restart: once("n2") },
-    },
-    "first seed restarts": {
-      seeds: { n1: ["n1", "n2"], n2: ["n1", "n2"] },
-      faults: { crash: once("n1"), restart: once("n1") },
-    },
+    smoke: { seeds: two, faults: { drop: 1 } },
+    small: { seeds: { ...two, n3: ["n1", "n2"] } },
+    "second seed restarts": { seeds: two, faults: restarts("n2") },
+    "first seed restarts": { seeds: two, faults: restarts("n1") },
     "first seed restarts cut off": {
-      seeds: { n1: ["n1", "n2"], n2: ["n1", "n2"] },
-      faults: { crash: once("n1"), restart: once("n1"), partition: 1 },
+      seeds: two,
+      faults: { ...restarts("n1"), partition: 1 },
       partitions: "isolateEach",
     },
     "two seeds to choose from": { seeds: { n1: ["n1"], n2: ["n1"], n3: ["n1", "n2"] } },
-    "first seed restarts early": {
-      seeds: { n1: ["n1", "n2"], n2: ["n1", "n2"], n3: ["n1"] },
-      faults: { crash: once("n1"), restart: once("n1") },
-      inFlight: 2,
-    },
+    "first seed restarts early": { seeds: { ...two, n3: ["n1"] }, faults: restarts("n1"), inFlight: 2 },
     "two first seeds": { seeds: { n1: ["n1", "n2"], n2: ["n2", "n1"] } },
     "each its own seed": { seeds: { n1: ["n1"], n2: ["n2"] } },
   },

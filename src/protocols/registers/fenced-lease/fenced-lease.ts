@@ -75,6 +75,9 @@ export interface FencedLease {
 
 const leaseMs = 10_000;
 
+const two = { masters: 2, writes: 1, tokenMax: 2, inFlight: 1 };
+const restarts = (node: NodeId) => ({ crash: once(node), restart: once(node) });
+
 const rules = {
   /** Whether the storage takes a write with this token, given the greatest that it has seen. */
   takes: (token: Token, seen: Token): boolean => token >= seen,
@@ -207,23 +210,11 @@ export const fencedLease = protocol<FencedLease>()({
   },
 
   scopes: {
-    smoke: { masters: 2, writes: 1, tokenMax: 2, inFlight: 1 },
-    "two writes": { masters: 2, writes: 2, tokenMax: 2, inFlight: 1 },
-    small: { masters: 2, writes: 2, tokenMax: 2, inFlight: 1, faults: { drop: 1 } },
-    "storage restarts": {
-      masters: 2,
-      writes: 1,
-      tokenMax: 2,
-      inFlight: 1,
-      faults: { crash: once("storage"), restart: once("storage") },
-    },
-    "lock restarts": {
-      masters: 2,
-      writes: 1,
-      tokenMax: 2,
-      inFlight: 1,
-      faults: { crash: once("lock"), restart: once("lock") },
-    },
+    smoke: two,
+    "two writes": { ...two, writes: 2 },
+    small: { ...two, writes: 2, faults: { drop: 1 } },
+    "storage restarts": { ...two, faults: restarts("storage") },
+    "lock restarts": { ...two, faults: restarts("lock") },
   },
   smaller: (scope) => [
     ...(scope.writes > 1 ? [{ ...scope, writes: scope.writes - 1 }] : []),

@@ -36,12 +36,14 @@ class Watch {
 
   /** A violation, unless an administrator's command that can do this was given in between. */
   violatedUnless(command: RegExp, between: readonly [number, number], node: number, t: number, message: string): void {
-    const isExcepted = this.#recording.events.some(
-      ({ t, ev, admin }) => t >= between[0] && t <= between[1] && (command.test(admin ?? "") || command.test(ev)),
-    );
+    const isExcepted = isCommanded(this.#recording, command, ...between);
     (isExcepted ? this.excepted : this.violations).push({ run: this.#recording.run, t, node: `${node}`, message });
   }
 }
+
+/** Whether an administrator gave such a command in this time. */
+export const isCommanded = ({ events }: Recording, command: RegExp, from: number, to: number): boolean =>
+  events.some(({ t, ev, admin = "" }) => t >= from && t <= to && (command.test(ev) || command.test(admin)));
 
 /** Commands that give slots to any node that the administrator likes. */
 export const givesSlots =

@@ -1,7 +1,7 @@
 /** What a node's own frames give away of what it did by itself, or at an administrator's command. */
 import type { Recording } from "../recording.ts";
 import type { Frame } from "../cluster-rows.ts";
-import { administers } from "../watching.ts";
+import { administers, isCommanded } from "../watching.ts";
 import { nameOfId, type SlotNames } from "./names.ts";
 import type { NodeEvent } from "./reactions.ts";
 
@@ -37,16 +37,12 @@ export function giveawaysOf(
     }
     if (!fl.startsWith("M")) continue;
     if (before?.fl.startsWith("S")) found.push({ kind: "promotion", event: { kind: "start" } });
-    if (master && isAdministered(recording, t)) found.push(...givenBetween(master, frame, recording, names));
+    if (master && isCommanded(recording, administers, t - recording.lagMs, t + recording.lagMs))
+      found.push(...givenBetween(master, frame, recording, names));
     master = frame;
   }
   return all;
 }
-
-const isAdministered = ({ events, lagMs }: Recording, at: number): boolean =>
-  events.some(
-    ({ t, ev, admin = "" }) => Math.abs(at - t) <= lagMs && (administers.test(ev) || administers.test(admin)),
-  );
 
 /** Slots that the node claimed before and no longer claims: given to the node that claims them next. */
 function givenBetween(

@@ -5,7 +5,7 @@
 import type { Observing, Refinement, Observation } from "../../../../../index.ts";
 import type { ClusterNode, Variant } from "../../types.ts";
 import type { Belief, Recording, View } from "../recording.ts";
-import { administers } from "../watching.ts";
+import { administers, isCommanded } from "../watching.ts";
 import { explain } from "./explain.ts";
 import { Node, type Hypothesis } from "./hypothesis.ts";
 import { nameOfId, SlotNames } from "./names.ts";
@@ -61,7 +61,7 @@ function* refineNode(at: number, recording: Recording, names: SlotNames, variant
   let since = first.t;
   for (const view of rest) {
     const { t, t2 } = view;
-    const isAdministered = isAdministeredIn(recording, since - lagMs, t2 + lagMs);
+    const isAdministered = isCommanded(recording, administers, since - lagMs, t2 + lagMs);
     const dead = deadFrom(since - lagMs, t2, recording);
     const window = { since, t, t2, isAdministered, dead, nodeTimeoutMs, lagMs };
     const shown = shownIn(view, isKnown, names);
@@ -91,9 +91,6 @@ function beginning(state: ClusterNode, happenings: readonly Happening[], { t }: 
   const nothing = { failedAt: {}, votedAt: {}, supposed: [], path: [] };
   return { ...nothing, state, next: before.length, last: Object.fromEntries(last) };
 }
-
-const isAdministeredIn = ({ events }: Recording, from: number, to: number): boolean =>
-  events.some(({ t, ev, admin = "" }) => t >= from && t <= to && (administers.test(ev) || administers.test(admin)));
 
 /** Where no hypothesis fits, this one goes on. */
 function corrected({ state: before, ...rest }: Hypothesis, shown: Shown, names: SlotNames): Hypothesis {
