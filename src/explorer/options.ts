@@ -31,7 +31,7 @@ export function optionsIn(space: Space, properties: readonly NamedProperty[], be
           return message === undefined ? [] : [{ property: named.name, message }];
         }),
         ...properties.flatMap((named) => {
-          const message = objectionToStep(space, named, before, step, after);
+          const message = violationOfStep(space, named, before, step, after);
           return message === undefined ? [] : [{ property: named.name, message }];
         }),
       ];
@@ -42,7 +42,7 @@ export function optionsIn(space: Space, properties: readonly NamedProperty[], be
   );
 }
 
-function objectionToStep(
+function violationOfStep(
   space: Space,
   named: NamedProperty,
   before: PackedState,

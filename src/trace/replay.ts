@@ -60,7 +60,7 @@ export type LassoVerdict =
  * Whether a run violates a property of a liveness kind. All its steps are possible. The steps from `loopFrom` on are the
  * loop; `loopFrom` is the number of steps for a run that ends in a final state, and for `possible`.
  */
-export type LassoJudge = (space: Space, named: NamedProperty, run: Run, loopFrom: number) => LassoVerdict;
+export type LassoCheck = (space: Space, named: NamedProperty, run: Run, loopFrom: number) => LassoVerdict;
 
 /** Looks near a run for another violation of a property of a liveness kind. All steps of the run are possible. */
 export type LassoSearch = (
@@ -81,7 +81,7 @@ export interface ReplayOptions {
   readonly mutant?: null;
   readonly shrink?: Shrink;
   /** Without it, traces of liveness kinds are undecided. */
-  readonly checkLasso?: LassoJudge;
+  readonly checkLasso?: LassoCheck;
   /** Without it, traces of liveness kinds whose steps do not fit, even leniently, are undecided. */
   readonly searchLasso?: LassoSearch;
   /** The most runs that are looked at near a run that does not fit; 20,000 when left out. */

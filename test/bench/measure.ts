@@ -68,7 +68,7 @@ function search(
   search.close();
   const { count, bytes } = search.states;
   const { transitions } = search.expander;
-  for (const truths of search.liveness) toEnd(decide(search, truths));
+  for (const labels of search.liveness) toEnd(decide(search, labels));
   const seconds = (performance.now() - begun) / 1000;
   return {
     states: count,

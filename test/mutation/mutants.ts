@@ -255,7 +255,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "what is due where a search begins is forgotten",
     file: "src/check/liveness/refute-liveness.ts",
-    find: "(truths.premise(row) || (search.due && row < roots))",
+    find: "(labels.premise(row) || (search.due && row < roots))",
     replace: "truths.premise(row)",
     suspect: "noticed before",
     stands: "property forgotten",

@@ -129,9 +129,9 @@ function takeUp(search: Search, saved: Standing): void {
   for (const rule of saved.asked) space.instance.asked.add(rule);
   watched.forEach((named, i) => (named.found = place(saved.watched[i])));
   premises.forEach((premise, i) => (premise.found = place(saved.premises[i])));
-  liveness.forEach((truths, i) => {
+  liveness.forEach((labels, i) => {
     const { found, decided, assumed } = saved.liveness[i];
-    Object.assign(truths, { found: found ?? undefined, decided, assumed });
+    Object.assign(labels, { found: found ?? undefined, decided, assumed });
   });
   search.threw = place(saved.threw);
   for (const [name, at] of saved.broken) search.broken.set(name, restoredPlace(search, at));
@@ -202,7 +202,7 @@ function* graph({ edges, marks, liveness }: Search): Generator<Chunk> {
   for (const numbers of targets) yield { name: "edges", numbers };
   for (const numbers of labels) yield { name: "labels", numbers };
   yield { name: "marks", bytes: marks.bytes };
-  for (const truths of liveness) yield { name: "truths", bytes: truths.marks.bytes };
+  for (const labels of liveness) yield { name: "truths", bytes: labels.marks.bytes };
 }
 
 function fillGraph({ edges, marks, liveness }: Search, chunks: ChunkReader): void {
@@ -212,5 +212,5 @@ function fillGraph({ edges, marks, liveness }: Search, chunks: ChunkReader): voi
   for (const part of chunks.each("labels")) edges.restoreLabels(part);
   edges.restoreFirsts(firsts);
   marks.bytes = chunks.bytes("marks");
-  for (const truths of liveness) truths.marks.bytes = chunks.bytes("truths");
+  for (const labels of liveness) labels.marks.bytes = chunks.bytes("truths");
 }

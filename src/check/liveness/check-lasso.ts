@@ -34,7 +34,7 @@ export function checkLasso(space: Space, named: NamedProperty, run: Run, loopFro
   if (states.some((state) => space.bounds.areExceeded(state))) {
     return { kind: "held", why: "it goes outside a declared bound, where nothing is claimed" };
   }
-  if (named.property.kind === "possible") return judgePossible(space, named, states.at(-1)!);
+  if (named.property.kind === "possible") return checkPossible(space, named, states.at(-1)!);
   const goal = goalMet(space, named, states, loopFrom);
   if (goal !== undefined) return { kind: "held", why: goal };
   if (loopFrom === run.steps.length) {
@@ -97,7 +97,7 @@ function transitions(
   });
 }
 
-function judgePossible(space: Space, named: NamedProperty, state: PackedState): LassoVerdict {
+function checkPossible(space: Space, named: NamedProperty, state: PackedState): LassoVerdict {
   const found = searchFrom(space, named, state, STATES_MAX);
   if (found.kind === "violated" && found.run.steps.length === 0) return { kind: "violated", says: found.says };
   if (found.kind === "undecided") return found;

@@ -7,7 +7,7 @@ import type { FairEdge, FairGraph, FairPart } from "./fair-graph.ts";
 import { NOTHING, type Offers, Owed } from "./owed.ts";
 import { PartWalk, type Wanted } from "./part-walk.ts";
 import type { Search } from "../search/search.ts";
-import type { WaysIn } from "./stem.ts";
+import type { Stems } from "./stem.ts";
 
 /** How many of the nearest rows are tried as the beginning of the loop. */
 const BEGINNINGS = 16;
@@ -27,11 +27,11 @@ export function lassoIn(
   named: NamedProperty,
   graph: FairGraph,
   part: FairPart,
-  ways: WaysIn,
+  stems: Stems,
   matters: (row: number) => boolean,
 ): Lasso {
   const builder = new LoopBuilder(search, named, graph, part, matters);
-  const length = (place: number): number => ways.length(graph.row(place));
+  const length = (place: number): number => stems.length(graph.row(place));
   const nearest = [...part.places]
     .sort((a, b) => length(a) - length(b) || graph.row(a) - graph.row(b))
     .slice(0, BEGINNINGS);

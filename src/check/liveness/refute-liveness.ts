@@ -13,7 +13,7 @@ import { runAlong, runTo } from "../search/paths.ts";
 import type { Search } from "../search/search.ts";
 import { SLICE, type Sliced } from "../search/sliced.ts";
 import { type Decision, OPEN, type Labels } from "./labels.ts";
-import { type WaysIn, waysIn } from "./stem.ts";
+import { type Stems, stemsTo } from "./stem.ts";
 
 /** The rows that a counterexample may pass, where it may enter them, and which of them it must meet again and again. */
 interface Region {
@@ -25,45 +25,45 @@ interface Region {
 /** What is known of steps stays known from one decision to the next. */
 const stepsOf = new WeakMap<Labels, FairSteps>();
 
-function fairSteps(search: Search, truths: Labels): FairSteps {
-  let steps = stepsOf.get(truths);
-  if (!steps) stepsOf.set(truths, (steps = new FairSteps(search, truths.named)));
+function fairSteps(search: Search, labels: Labels): FairSteps {
+  let steps = stepsOf.get(labels);
+  if (!steps) stepsOf.set(labels, (steps = new FairSteps(search, labels.named)));
   return steps;
 }
 
 /** Decides a liveness property. In slices, for graphs are large. */
-export function* decide(search: Search, truths: Labels): Sliced<Decision> {
-  const { kind } = truths.named.property;
-  if (kind === "possible") return yield* decidePossible(search, truths);
-  const region = regionOf(search, truths);
-  const surveyed = yield* survey(search, truths, region);
-  const counterexample = yield* refute(search, truths, region, surveyed);
+export function* decide(search: Search, labels: Labels): Sliced<Decision> {
+  const { kind } = labels.named.property;
+  if (kind === "possible") return yield* decidePossible(search, labels);
+  const region = regionOf(search, labels);
+  const surveyed = yield* survey(search, labels, region);
+  const counterexample = yield* refute(search, labels, region, surveyed);
   return { ...(counterexample ? { counterexample } : {}), assumed: surveyed.open };
 }
 
 function* refute(
   search: Search,
-  truths: Labels,
+  labels: Labels,
   region: Region,
   { finals, parts }: Surveyed,
 ): Sliced<Counterexample | undefined> {
-  const open = finals.length > 0 ? parts : yield* thatStarveNobody(search, fairSteps(search, truths), parts);
+  const open = finals.length > 0 ? parts : yield* thatStarveNobody(search, fairSteps(search, labels), parts);
   if (finals.length === 0 && open.length === 0) return undefined;
-  const ways = yield* waysIn(search, region.isSource, region.allowed);
-  if (finals.length > 0) return search.space.pulse.whole(() => finalCounterexample(search, truths, ways, finals));
+  const stems = yield* stemsTo(search, region.isSource, region.allowed);
+  if (finals.length > 0) return search.space.pulse.whole(() => finalCounterexample(search, labels, stems, finals));
   let due = SLICE;
-  for (const rows of nearestFirst(open, ways)) {
+  for (const rows of nearestFirst(open, stems)) {
     // Many parts are small, and none of these would yield by itself.
     due -= rows.length;
     if (due <= 0) {
       due = SLICE;
       yield;
     }
-    const graph = yield* FairGraph.of(fairSteps(search, truths), rows);
+    const graph = yield* FairGraph.of(fairSteps(search, labels), rows);
     const part = yield* graph.fairPart(region.matters);
     if (!part) continue;
-    const lasso = lassoIn(search, truths.named, graph, part, ways, region.matters);
-    return search.space.pulse.whole(() => lassoCounterexample(search, truths, ways, lasso));
+    const lasso = lassoIn(search, labels.named, graph, part, stems, region.matters);
+    return search.space.pulse.whole(() => lassoCounterexample(search, labels, stems, lasso));
   }
   return undefined;
 }
@@ -104,8 +104,8 @@ function* thatStarveNobody(
   return found;
 }
 
-function lassoCounterexample(search: Search, { named }: Labels, ways: WaysIn, lasso: Lasso): Counterexample {
-  const way = runAlong(search, ways.path(lasso.row));
+function lassoCounterexample(search: Search, { named }: Labels, stems: Stems, lasso: Lasso): Counterexample {
+  const way = runAlong(search, stems.path(lasso.row));
   const transitions = lasso.loop.map((edge) => transition(search, edge));
   const loop = transitions.map(({ before, move, outcome }) => search.space.step(before, move, outcome.choices));
   return {
@@ -115,24 +115,24 @@ function lassoCounterexample(search: Search, { named }: Labels, ways: WaysIn, la
   };
 }
 
-function nearestFirst(parts: readonly (readonly number[])[], ways: WaysIn): readonly (readonly number[])[] {
+function nearestFirst(parts: readonly (readonly number[])[], stems: Stems): readonly (readonly number[])[] {
   const distanceOf = (rows: readonly number[]): number =>
-    rows.reduce((least, row) => Math.min(least, ways.length(row)), Infinity);
+    rows.reduce((least, row) => Math.min(least, stems.length(row)), Infinity);
   const distances = new Map(parts.map((rows) => [rows, distanceOf(rows)]));
   return parts.toSorted((a, b) => distances.get(a)! - distances.get(b)!);
 }
 
-function regionOf(search: Search, truths: Labels): Region {
-  const { kind } = truths.named.property;
+function regionOf(search: Search, labels: Labels): Region {
+  const { kind } = labels.named.property;
   const { roots } = search;
-  const misses = (row: number): boolean => !truths.holds(row);
+  const misses = (row: number): boolean => !labels.holds(row);
   const all = (): boolean => true;
   switch (kind) {
     case "eventually":
       return { isSource: (row) => row < roots && misses(row), allowed: misses, matters: all };
     case "leadsTo":
       return {
-        isSource: (row) => misses(row) && (truths.premise(row) || (search.due && row < roots)),
+        isSource: (row) => misses(row) && (labels.premise(row) || (search.due && row < roots)),
         allowed: misses,
         matters: all,
       };
@@ -154,7 +154,7 @@ interface Surveyed {
   readonly open: number;
 }
 
-function* survey(search: Search, truths: Labels, { isSource, allowed, matters }: Region): Sliced<Surveyed> {
+function* survey(search: Search, labels: Labels, { isSource, allowed, matters }: Region): Sliced<Surveyed> {
   let open = 0;
   const candidates: number[] = [];
   const parts: (readonly number[])[] = [];
@@ -176,7 +176,7 @@ function* survey(search: Search, truths: Labels, { isSource, allowed, matters }:
       if (component.length > 1 && component.some(matters)) parts.push(Array.from(component));
     },
   );
-  const finals = new Finals(search, fairSteps(search, truths));
+  const finals = new Finals(search, fairSteps(search, labels));
   const found: number[] = [];
   for (const [i, row] of candidates.entries()) {
     if (i % SLICE === 0) yield;
@@ -187,13 +187,13 @@ function* survey(search: Search, truths: Labels, { isSource, allowed, matters }:
 
 const isOpen = ({ marks }: Search, row: number): boolean => (marks.get(row) & OPEN) !== 0;
 
-function finalCounterexample(search: Search, truths: Labels, ways: WaysIn, finals: readonly number[]): Counterexample {
+function finalCounterexample(search: Search, labels: Labels, stems: Stems, finals: readonly number[]): Counterexample {
   const nearest = finals.reduce((a, b) =>
-    ways.length(b) < ways.length(a) || (ways.length(b) === ways.length(a) && b < a) ? b : a,
+    stems.length(b) < stems.length(a) || (stems.length(b) === stems.length(a) && b < a) ? b : a,
   );
   const { states, expander, space } = search;
   const state = expander.state(states.read(nearest));
-  return { run: runAlong(search, ways.path(nearest)), says: saysFinal(space, truths.named, state) };
+  return { run: runAlong(search, stems.path(nearest)), says: saysFinal(space, labels.named, state) };
 }
 
 const LOST = 0;
@@ -202,7 +202,7 @@ const BY_ASSUMPTION = 1;
 const SURELY = 2;
 
 /** Finds the nearest state from which no step but a fault leads on to the goal, however often. */
-function* decidePossible(search: Search, truths: Labels): Sliced<Decision> {
+function* decidePossible(search: Search, labels: Labels): Sliced<Decision> {
   const edges = search.edges!;
   const { count } = search.states;
   /** For each row, how the goal can be reached from there. */
@@ -220,7 +220,7 @@ function* decidePossible(search: Search, truths: Labels): Sliced<Decision> {
     (component) => {
       let best = LOST;
       for (const row of component) {
-        if (truths.holds(row)) best = SURELY;
+        if (labels.holds(row)) best = SURELY;
         else if (row >= search.expanded || isOpen(search, row)) best = Math.max(best, BY_ASSUMPTION);
         for (let edge = edges.first(row); best < SURELY && edge < edges.first(row + 1); edge++) {
           if (!edges.isFault(edge)) best = Math.max(best, can[edges.target(edge)]);

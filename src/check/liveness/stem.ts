@@ -2,7 +2,7 @@ import type { Search } from "../search/search.ts";
 import { SLICE, type Sliced } from "../search/sliced.ts";
 
 /** Shortest runs from the initial states into a region, and on within it. */
-export interface WaysIn {
+export interface Stems {
   /** Steps of the shortest such run to a row, or -1 where none leads there. */
   length(row: number): number;
   /** The rows of that run, from the one where it enters the region. */
@@ -13,11 +13,11 @@ export interface WaysIn {
  * Finds shortest runs that reach a source in any way and from then on pass allowed rows only. Cost: every edge of the
  * region once.
  */
-export function* waysIn(
+export function* stemsTo(
   search: Search,
   isSource: (row: number) => boolean,
   allowed: (row: number) => boolean,
-): Sliced<WaysIn> {
+): Sliced<Stems> {
   const { states } = search;
   const edges = search.edges!;
   const length = new Int32Array(states.count).fill(-1);

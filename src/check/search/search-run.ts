@@ -204,21 +204,21 @@ export class SearchRun {
 
   /** Decides the properties about whole runs on what is explored, until it is answered with a limit. */
   *#decide(search: Search): Running<Limit | undefined> {
-    for (const truths of search.liveness) {
-      if (truths.found || isBroken(search, truths)) continue;
+    for (const labels of search.liveness) {
+      if (labels.found || isBroken(search, labels)) continue;
       try {
-        const deciding = decide(search, truths);
+        const deciding = decide(search, labels);
         for (let next = deciding.next(); ; next = deciding.next()) {
           if (next.done) {
-            truths.take(next.value, search.expanded);
+            labels.take(next.value, search.expanded);
             break;
           }
-          const limit = yield { deciding: truths.named.name };
+          const limit = yield { deciding: labels.named.name };
           if (limit !== undefined) return limit;
         }
       } catch (error) {
         if (!(error instanceof StepThrew)) return error instanceof Stopped ? error.limit : outOfRoom(error);
-        truths.threw = true;
+        labels.threw = true;
         this.#thrown.push(stepThrew(search, error));
       }
       if (search.isOver) break;

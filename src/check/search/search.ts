@@ -321,10 +321,10 @@ export class Search {
   #judge(row: number): void {
     this.space.pulse.beat();
     this.expander.enter(this.states, row);
-    this.#judgeEntered(row);
+    this.#askOfEntered(row);
   }
 
-  #judgeEntered(row: number): void {
+  #askOfEntered(row: number): void {
     if (this.#quotient) this.#compareImages(this.#quotient);
     if (this.#inStates.length + this.#inGraph.length > 0) this.#watchState(row);
   }
@@ -401,7 +401,7 @@ export class Search {
     try {
       this.space.pulse.beat();
       expander.enterNumbers(left, right);
-      this.#judgeEntered(at);
+      this.#askOfEntered(at);
       known = JUDGED;
       if (expander.openBy() !== 0) return known;
       this.#expandEntered(at);

@@ -26,33 +26,33 @@ export function verdictsOf(search: Search, size: Size): readonly Checked[] {
  * @param limit what ended the search, or the deciding after it
  */
 export function verdictsOfRuns(search: Search, size: Size, limit: Limit | undefined): readonly Checked[] {
-  return search.liveness.map((truths) => withVacuity(search, verdictOfRuns(search, truths, size, limit), truths));
+  return search.liveness.map((labels) => withVacuity(search, verdictOfRuns(search, labels, size, limit), labels));
 }
 
 /** Whether a property threw somewhere: that it throws is the verdict, for what is true of some states is not known. */
 export const isBroken = ({ broken }: Search, { named, threw }: Labels): boolean =>
   threw || namesOfThrows(named.name).some((name) => broken.has(name));
 
-function verdictOfRuns(search: Search, truths: Labels, size: Size, limit: Limit | undefined): Checked {
-  const { named, found, decided, assumed } = truths;
+function verdictOfRuns(search: Search, labels: Labels, size: Size, limit: Limit | undefined): Checked {
+  const { named, found, decided, assumed } = labels;
   const { name, property } = named;
   const { kind } = property;
   const assumptions = assumptionsOf(property).map(([assumption]) => assumption);
   const known = { name, kind, ...(assumptions.length > 0 ? { assumptions } : {}) };
   if (found) return { ...known, verdict: "violated", counterexample: found };
-  if (isBroken(search, truths)) return { ...known, verdict: "incomplete", grounds: "not decided: it throws" };
+  if (isBroken(search, labels)) return { ...known, verdict: "incomplete", grounds: "not decided: it throws" };
   if (size.complete && decided === search.expanded)
     return { ...known, verdict: "holds", grounds: groundsOfRuns(size, assumed) };
   return { ...known, verdict: "incomplete", grounds: groundsOfUndecided(size, limit, decided) };
 }
 
 /** A verdict, and whether it could have been another one. */
-function withVacuity({ premises }: Search, checked: Checked, truths?: Labels): Checked {
+function withVacuity({ premises }: Search, checked: Checked, labels?: Labels): Checked {
   const { name, verdict, kind } = checked;
   if (verdict !== "holds" || kind === "sometimes") return checked;
   const isUnmet = premises.some((premise) => premise.name === name && !premise.found);
   const unmet = kind === "recurs" ? "goal" : "premise";
-  const vacuous: Vacuity | undefined = isUnmet ? unmet : truths && !truths.hasGoal ? "goal" : undefined;
+  const vacuous: Vacuity | undefined = isUnmet ? unmet : labels && !labels.hasGoal ? "goal" : undefined;
   return vacuous ? { ...checked, vacuous } : checked;
 }
 
