@@ -187,6 +187,13 @@ function commands(done: (code: ExitCode) => void): Command {
       .option("--export <format>", "print it as mermaid, itf, shiviz, svg, tla or json instead"),
   ).action(async (file, flags) => done(await (await import("./commands/show-command.ts")).show(file, flags)));
 
+  json(
+    paged(command("explain", "say which faults and decisions of a saved counterexample it takes"))
+      .argument("<trace>", "a trace file")
+      .option("--properties <file>", "the properties file, instead of the one that the trace names")
+      .option("--max-seconds <s>", "end after so long", positive("--max-seconds", SECONDS_MAX)),
+  ).action(async (file, flags) => done(await (await import("./commands/explain-command.ts")).explain(file, flags)));
+
   command("explore", "walk through a protocol by hand, in a browser")
     .argument("<protocol>", "a name that `hearsay list` knows, or a properties file")
     .option("--scope <name>", "a finite size (default: what the mutant names, or smoke)")
@@ -205,7 +212,7 @@ function commands(done: (code: ExitCode) => void): Command {
     .action(async (target, flags) => done(await (await import("./commands/graph-command.ts")).graph(target, flags)));
 
   json(
-    command("frontier", "find the fewest faults that break a property, and the most that do not")
+    paged(command("frontier", "find the fewest faults that break a property, and the most that do not"))
       .argument("<protocol>", "a name that `hearsay list` knows, or a properties file")
       .requiredOption("--property <name>", "which property")
       .option(

@@ -1,4 +1,5 @@
 /** Counterexamples as pages for a browser. */
+import type { PageData } from "../report/html/page-data.ts";
 import { writePage } from "../report/html/write-page.ts";
 import { type Chronicle, chronicle } from "../report/story/chronicle.ts";
 import type { Suite } from "../model/properties.ts";
@@ -44,15 +45,13 @@ export function chronicleOf(selected: Selected, violated: Violated): Chronicle {
   );
 }
 
-export interface PageOptions {
+export interface PageOptions extends Partial<Pick<PageData, "allChanges" | "why" | "stands">> {
   /** What to type to see whether it is still so. */
   readonly command: string | undefined;
-  /** Begin with every change, not only those of what the violated property reads. */
-  readonly allChanges?: boolean | undefined;
 }
 
-export const pageOf = (run: Chronicle, { command, allChanges = false }: PageOptions): Promise<string> =>
-  writePage({ title: `${run.protocol}: ${run.violated?.name ?? "a run"}`, run, command, allChanges });
+export const pageOf = (run: Chronicle, { allChanges = false, ...known }: PageOptions): Promise<string> =>
+  writePage({ title: `${run.protocol}: ${run.violated?.name ?? "a run"}`, run, allChanges, ...known });
 
 /** Two runs on one page, each with its name. */
 export const pageOfBoth = (run: Chronicle, against: Chronicle, names: readonly [string, string]): Promise<string> =>

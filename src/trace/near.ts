@@ -42,9 +42,16 @@ interface Successor {
 /**
  * @param named   of a safety kind; left out, a throwing reducer is what is looked for
  * @param runsMax the most runs that are looked at
+ * @param never   a step that no run takes, as if it were not possible
  */
-export function searchNear(space: Space, named: NamedProperty | undefined, run: Run, runsMax: number): Near {
-  return new NearSearch(space, named, run, runsMax).search();
+export function searchNear(
+  space: Space,
+  named: NamedProperty | undefined,
+  run: Run,
+  runsMax: number,
+  never?: Step,
+): Near {
+  return new NearSearch(space, named, run, runsMax, never).search();
 }
 
 /** A state may have thousands of next steps: so many are tried for each run that may be looked at, over all of them. */
@@ -55,6 +62,7 @@ class NearSearch {
   readonly #named: NamedProperty | undefined;
   readonly #run: Run;
   readonly #runsMax: number;
+  readonly #never: string | undefined;
   /** Where each of the old steps stands in the old run, ascending. */
   readonly #old = new Map<string, number[]>();
   readonly #seen = new Set<string>();
@@ -64,7 +72,8 @@ class NearSearch {
   readonly #successors = new Map<string, readonly Successor[]>();
   #found: Counterexample | undefined;
 
-  constructor(space: Space, named: NamedProperty | undefined, run: Run, runsMax: number) {
+  constructor(space: Space, named: NamedProperty | undefined, run: Run, runsMax: number, never?: Step) {
+    this.#never = never && canonical(never, "step").key;
     this.#space = space;
     this.#named = named;
     this.#run = run;
@@ -201,12 +210,13 @@ class NearSearch {
   #listSuccessors(state: PackedState): readonly Successor[] {
     const space = this.#space;
     return space.moves(state).flatMap((move) =>
-      outcomes(space.reaction(state, move)).map((outcome): Successor => {
+      outcomes(space.reaction(state, move)).flatMap((outcome): readonly Successor[] => {
         const step = space.step(state, move, outcome.choices);
         const key = canonical(step, "step").key;
-        if (outcome.kind === "threw") return { step, key, after: { threw: outcome.says } };
+        if (key === this.#never) return [];
+        if (outcome.kind === "threw") return [{ step, key, after: { threw: outcome.says } }];
         const after = space.after(state, move, outcome);
-        return { step, key, after: { state: after, key: stateKey(after) } };
+        return [{ step, key, after: { state: after, key: stateKey(after) } }];
       }),
     );
   }

@@ -1,9 +1,11 @@
 import { counted, figure } from "../../model/counted.ts";
 import { faultsText } from "../../suite/fault-vectors.ts";
 import { type Breaking, type FrontierReport, type FrontierOptions, surveyFaults } from "../../suite/frontier.ts";
+import { chronicleOf, pageOf } from "../../suite/pages.ts";
 import { placeName } from "../../suite/selected.ts";
 import { commandLine, replayCommand } from "../command-line.ts";
 import { save, TRACES } from "../findings.ts";
+import { type HtmlFlags, htmlPath, mustNameNoPage, wantsHtml, writeHtml } from "../html-file.ts";
 import { load } from "../load-suite.ts";
 import { selectorsOf } from "../select.ts";
 import { Driver } from "../terminal/driver.ts";
@@ -14,12 +16,11 @@ import { pathForTrace } from "../trace-suite.ts";
 import { versions } from "../versions.ts";
 import { mustBeWritable } from "../writable.ts";
 
-export interface FrontierFlags extends Omit<FrontierOptions, "statesMax" | "pulse"> {
+export interface FrontierFlags extends HtmlFlags, Omit<FrontierOptions, "statesMax" | "pulse"> {
   readonly maxStates?: number;
   readonly maxSeconds?: number;
   readonly maxMemory?: number;
   readonly out?: string;
-  readonly json?: boolean;
 }
 
 /** Decides how many faults a property stands. That it breaks somewhere is an answer, and no failure. */
@@ -54,6 +55,15 @@ export async function frontier(target: string, flags: FrontierFlags): Promise<Ex
   const report = { ...result.report, breaks };
   if (flags.json) sayJson({ ...report, seconds: Number(seconds.toFixed(3)) });
   else say(asText(report, (trace) => replayCommand(trace, loaded), seconds));
+  if (wantsHtml(flags)) {
+    mustNameNoPage(flags, breaks.length);
+    for (const [i, { trace }] of breaks.entries()) {
+      const { selected, violated } = result.found[i];
+      const command = trace === undefined ? undefined : replayCommand(trace, loaded);
+      const stands = `It ${report.sentence}.`;
+      writeHtml(htmlPath(flags, trace), await pageOf(chronicleOf(selected, violated), { command, stands }), flags);
+    }
+  }
   return report.complete ? 0 : EXIT_INCOMPLETE;
 }
 

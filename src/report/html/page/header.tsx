@@ -2,9 +2,16 @@
 /** What the run is of, and what is wrong with it, or what it shows. */
 import { counted } from "../../../model/counted.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
+import type { PageData } from "../page-data.ts";
 import { demandsWhen } from "./verdict-words.ts";
+import { WhyView } from "./why.tsx";
 
-export function Header({ run, command }: { readonly run: Chronicle; readonly command: string | undefined }) {
+interface Props extends Partial<Pick<PageData, "command" | "why" | "stands">> {
+  readonly run: Chronicle;
+  readonly go?: (step: number) => void;
+}
+
+export function Header({ run, command, why, stands, go = () => undefined }: Props) {
   const { violated } = run;
   return (
     <header>
@@ -30,6 +37,8 @@ export function Header({ run, command }: { readonly run: Chronicle; readonly com
             <b>{violated.name}</b>
             <span class="faint">, {demandsWhen(run)}</span>
           </p>
+          {why && <WhyView why={why} go={go} />}
+          {stands !== undefined && <p>{stands}</p>}
           {command !== undefined && <code>{command}</code>}
         </div>
       )}

@@ -14,7 +14,7 @@ import { Timeline } from "./timeline.tsx";
 import type { Hue } from "./words.tsx";
 import { useSelected } from "./selected-step.ts";
 
-export function RunPage({ data: { run, command, allChanges } }: { readonly data: PageData }) {
+export function RunPage({ data: { run, command, allChanges, why, stands } }: { readonly data: PageData }) {
   const end = run.happenings.length;
   const [selected, go] = useSelected(end);
   const [filter, setFilter] = useState("");
@@ -48,7 +48,7 @@ export function RunPage({ data: { run, command, allChanges } }: { readonly data:
   useKeys({ go, selected, end, rows, search });
   return (
     <div class="app">
-      <Header run={run} command={command} />
+      <Header run={run} command={command} why={why} stands={stands} go={go} />
       <nav class="tools" aria-label="What is shown">
         <input
           ref={search}

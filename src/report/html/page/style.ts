@@ -57,6 +57,9 @@ h1 { font-size: 20px; letter-spacing: -.01em; overflow-wrap: anywhere; }
 .chip:hover { background: var(--hover); }
 .verdict { flex: 2 1 420px; min-width: 0; padding: 9px 14px; border-left: 4px solid var(--bad); background: var(--bad-paper); border-radius: 0 6px 6px 0; overflow-wrap: anywhere; max-height: 30vh; overflow: auto; }
 .verdict .says { font-size: 16px; font-weight: 600; color: var(--bad); }
+.why { margin: 4px 0; }
+.why summary { cursor: pointer; font-weight: 600; }
+.why li { margin: 2px 0 2px 14px; }
 .verdict.fine { border-color: var(--good); background: var(--hover); }
 .verdict.fine .good { font-size: 16px; font-weight: 600; }
 .verdict code { display: block; margin-top: 4px; font: 12px var(--mono); color: var(--faint); user-select: all; }

@@ -1,0 +1,68 @@
+import { counted } from "../../model/counted.ts";
+import type { Counterfactual } from "../../report/story/because.ts";
+import { type Explanation, explaining } from "../../suite/explaining.ts";
+import { pageOf } from "../../suite/pages.ts";
+import { loadTrace } from "../../trace/load-trace.ts";
+import { commandLine } from "../command-line.ts";
+import { type HtmlFlags, htmlPath, wantsHtml, writeHtml } from "../html-file.ts";
+import { Driver } from "../terminal/driver.ts";
+import { EXIT_INCOMPLETE, type ExitCode } from "../terminal/failure.ts";
+import { say, sayJson, table } from "../terminal/output.ts";
+import { suiteOf } from "../trace-suite.ts";
+
+export interface ExplainFlags extends HtmlFlags {
+  readonly properties?: string;
+  readonly maxSeconds?: number;
+}
+
+/** Says what of a saved counterexample it takes, and what not. */
+export async function explain(file: string, flags: ExplainFlags): Promise<ExitCode> {
+  const trace = loadTrace(file);
+  const suite = await suiteOf(trace, flags.properties);
+  const driver = new Driver(flags);
+  const { result } = await driver.run(
+    explaining(trace, suite, driver.pulse),
+    ({ decided, of, states }) =>
+      `${decided} of ${counted(of, "fault and decision", "faults and decisions")}, ${states} states`,
+  );
+  driver.end();
+  const { explanation } = result;
+  if (flags.json) sayJson(explanation);
+  else say(asText(explanation));
+  if (wantsHtml(flags)) {
+    const command = commandLine("replay", file, { properties: flags.properties });
+    writeHtml(htmlPath(flags, file), await pageOf(result.run, { command, why: explanation }), flags);
+  }
+  return explanation.limit === undefined ? 0 : EXIT_INCOMPLETE;
+}
+
+const marks: Readonly<Record<Counterfactual["verdict"], string>> = { needed: "●", "not needed": "○", undecided: "?" };
+
+function asText({
+  property,
+  steps,
+  sentence,
+  counterfactuals,
+  past,
+  reads,
+  withoutMutant,
+  mutant,
+}: Explanation): string {
+  const rows = counterfactuals.map(({ number, step, verdict, grounds }) => [
+    `  ${String(number).padStart(String(steps).length)}`,
+    `${marks[verdict]} ${verdict}`,
+    `${step}`,
+    grounds,
+  ]);
+  const others = Array.from({ length: steps }, (_, i) => i + 1).filter((number) => !past.includes(number));
+  return [
+    `"${property.name}" is violated after ${counted(steps, "step")}.`,
+    sentence,
+    ...(rows.length > 0 ? ["", "without each fault and each decision:", table(rows)] : []),
+    "",
+    reads.length === 0 ? "It reads its history alone." : `It reads ${reads.join(", ")}.`,
+    `Steps that could have had a part in it: ${past.join(", ")}` +
+      (others.length === 0 ? "." : `; ${others.join(", ")} could have happened otherwise, or not at all.`),
+    ...(withoutMutant ? [`Without the bug "${mutant}" it is ${withoutMutant.verdict}: ${withoutMutant.grounds}`] : []),
+  ].join("\n");
+}

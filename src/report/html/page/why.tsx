@@ -1,0 +1,26 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+/** What the violation takes: what would have come of the run without each fault and each decision. */
+import type { Counterfactual, Why } from "../../story/because.ts";
+
+const marks: Readonly<Record<Counterfactual["verdict"], string>> = { needed: "●", "not needed": "○", undecided: "?" };
+
+export function WhyView({ why, go }: { readonly why: Why; readonly go: (step: number) => void }) {
+  return (
+    <details class="why" open>
+      <summary>{why.sentence}</summary>
+      <ul>
+        {why.counterfactuals.map(({ number, step, verdict, grounds }) => (
+          <li key={number}>
+            <button type="button" class="link" onClick={() => go(number)}>
+              step {number}
+            </button>
+            <b>
+              {marks[verdict]} {verdict}
+            </b>
+            : {step} <span class="faint">{grounds}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,258 @@
+/**
+ * Why a saved counterexample went wrong: each fault and each decision of it is taken away in turn, and it is looked whether
+ * the property is violated all the same.
+ */
+import { check, type CheckProgress, type CheckResult, type Limit } from "../check/check.ts";
+import { checkLasso } from "../check/liveness/check-lasso.ts";
+import { counted } from "../model/counted.ts";
+import { ModelError } from "../model/model-error.ts";
+import type { Suite } from "../model/properties.ts";
+import type { Budget, Budgets, Scope } from "../model/scope.ts";
+import type { Step } from "../model/step.ts";
+import type { Chronicle } from "../report/story/chronicle.ts";
+import { clauseOf, type Counterfactual, isDecision, isOfFault, list } from "../report/story/because.ts";
+import { labelOf, sentence } from "../report/story/label.ts";
+import { checkRun } from "../semantics/check-run.ts";
+import type { BudgetName } from "../semantics/fault-budgets.ts";
+import { lenient, type Run } from "../semantics/run.ts";
+import type { Pulse } from "../semantics/pulse.ts";
+import { isLiveness, type Trace } from "../trace/format.ts";
+import { type Known, lookUp } from "../trace/look-up.ts";
+import { searchNear } from "../trace/near.ts";
+import { replay, type ReplayVerdict } from "../trace/replay.ts";
+import { chronicleOfTrace } from "./pages.ts";
+import { replaying } from "./replaying.ts";
+import type { TracedKind } from "../trace/format.ts";
+
+export interface Explanation {
+  readonly command: "explain";
+  readonly protocol: string;
+  readonly scope: string | null;
+  readonly variant: string | null;
+  readonly mutant: string | null;
+  readonly property: { readonly name: string; readonly kind: TracedKind; readonly message: string };
+  readonly steps: number;
+  /** What it takes, in a sentence. */
+  readonly sentence: string;
+  readonly counterfactuals: readonly Counterfactual[];
+  /** The numbers of the steps that could have had a part in it. */
+  readonly past: readonly number[];
+  /** The parts of states that the property reads. */
+  readonly reads: readonly string[];
+  /** What ended it early, in words. */
+  readonly limit?: string;
+  /** Of a mutant: what becomes of the run without it. */
+  readonly withoutMutant?: { readonly verdict: ReplayVerdict; readonly grounds: string };
+}
+
+export interface Explained {
+  readonly explanation: Explanation;
+  readonly run: Chronicle;
+}
+
+export interface ExplainProgress {
+  readonly decided: number;
+  readonly of: number;
+  readonly states: number;
+}
+
+/** States of a check that looks for the violation with one fault fewer, and runs that are looked at near the run. */
+const [STATES_MAX, RUNS_MAX] = [50_000, 2000];
+
+/** @throws ModelError where the trace is not reproduced: then there is nothing to explain */
+export function* explaining(
+  trace: Trace,
+  suite: Suite | undefined,
+  pulse?: Pulse,
+): Generator<ExplainProgress, Explained, string | undefined> {
+  const replayed = replay(trace, suite, { ...replaying, ...(pulse ? { pulse } : {}) });
+  if (replayed.verdict !== "reproduced" || !suite) {
+    throw new ModelError(`There is nothing to explain: the trace is ${replayed.verdict}. ${replayed.grounds}`);
+  }
+  const known = lookUp(trace, suite, trace.mutant, pulse) as Known;
+  const run = chronicleOfTrace(trace, suite, known.named);
+  const asked = trace.steps.flatMap((step, i) =>
+    isOfFault(step) || isDecision(step) ? [{ step, number: i + 1 }] : [],
+  );
+  const counterfactuals: Counterfactual[] = [];
+  let limit: string | undefined;
+  for (const { step, number } of asked) {
+    const done = { decided: counterfactuals.length, of: asked.length };
+    limit ??= yield { ...done, states: 0 };
+    const without = new Without({ trace, suite, known, pulse }, number);
+    let answer = limit === undefined ? without.rest() : undecided(`It was ended by ${limit}.`);
+    if (!answer && isOfFault(step)) {
+      const running = without.check();
+      let next = running.next();
+      while (!next.done) {
+        limit ??= yield { ...done, states: next.value.states };
+        next = running.next(limit);
+      }
+      answer = without.answerOf(next.value);
+    }
+    counterfactuals.push({
+      number,
+      step: sentence(labelOf(step)),
+      why: isOfFault(step) ? "fault" : "decision",
+      ...(answer ?? without.near()),
+    });
+  }
+  const isBug = trace.mutant !== null;
+  const gone = isBug ? replay(trace, suite, { ...replaying, mutant: null, ...(pulse ? { pulse } : {}) }) : undefined;
+  const { property, scope, variant, mutant, protocol, steps } = trace;
+  return {
+    run,
+    explanation: {
+      command: "explain",
+      protocol,
+      scope: scope.name ?? null,
+      variant,
+      mutant,
+      property,
+      steps: steps.length,
+      sentence: because(run, counterfactuals, property.message),
+      counterfactuals,
+      past: run.violated?.past ?? [],
+      reads: run.properties.find(({ name }) => name === property.name)?.reads ?? [],
+      ...(limit === undefined ? {} : { limit }),
+      ...(gone ? { withoutMutant: { verdict: gone.verdict, grounds: gone.grounds } } : {}),
+    },
+  };
+}
+
+type Answer = Pick<Counterfactual, "verdict" | "isProved" | "grounds">;
+
+const undecided = (grounds: string): Answer => ({ verdict: "undecided", isProved: false, grounds });
+const notNeeded = (grounds: string): Answer => ({ verdict: "not needed", isProved: true, grounds });
+const needed = (grounds: string, isProved: boolean): Answer => ({ verdict: "needed", isProved, grounds });
+
+interface Given {
+  readonly trace: Trace;
+  readonly suite: Suite;
+  readonly known: Known;
+  readonly pulse: Pulse | undefined;
+}
+
+/** A counterexample without one of its steps. */
+class Without {
+  readonly #given: Given;
+  readonly #step: Step;
+  readonly #run: Run;
+  readonly #loopFrom: number | undefined;
+
+  constructor(given: Given, number: number) {
+    const { start, steps, loopFrom } = given.trace;
+    this.#given = given;
+    this.#step = steps[number - 1];
+    this.#run = { start, steps: steps.toSpliced(number - 1, 1) };
+    this.#loopFrom = loopFrom === undefined || number > loopFrom ? loopFrom : loopFrom - 1;
+  }
+
+  /** The other steps, as far as they are possible: whether they violate the property as well. */
+  rest(): Answer | undefined {
+    const { known, trace } = this.#given;
+    const space = known.space(known.named);
+    const { run, execution } = lenient(space, this.#run);
+    const { named } = known;
+    if (named && isLiveness(named.property.kind)) {
+      if (run.steps.length < this.#run.steps.length) return undefined;
+      const judged = checkLasso(space, named, run, this.#loopFrom ?? run.steps.length);
+      return judged.kind === "violated"
+        ? notNeeded(`Without it, the other steps violate it: ${judged.says}.`)
+        : undefined;
+    }
+    const violation = named && checkRun(space, named, run, execution);
+    if (!violation) return undefined;
+    const others =
+      run.steps.length === trace.steps.length - 1
+        ? "the other steps"
+        : "those of the other steps that are still possible";
+    return notNeeded(`Without it, ${others} violate it: ${violation.says}.`);
+  }
+
+  /** A check with one fault of this kind fewer, and of others only those of the run. */
+  check(): Generator<CheckProgress, CheckResult, Limit | undefined> {
+    const { trace, suite, known, pulse } = this.#given;
+    const { variant, mutant } = trace;
+    const subject = {
+      protocol: suite.of,
+      scope: withFaultsOf(trace.scope.values, this.#run.steps, !known.named || isOfSafety(known.named.property.kind)),
+      selection: { variant: variant ?? undefined, mutant: mutant ?? undefined },
+      properties: known.named ? [known.named] : [],
+    };
+    return check(subject, { first: true, statesMax: STATES_MAX, ...(pulse ? { pulse } : {}) });
+  }
+
+  answerOf({ properties, complete, states }: CheckResult): Answer | undefined {
+    const found = properties.find(({ name }) => name === this.#given.trace.property.name);
+    if (found?.verdict === "violated" && found.counterexample) {
+      const { run, says } = found.counterexample;
+      return notNeeded(`A run of ${counted(run.steps.length, "step")} with one such fault fewer violates it: ${says}.`);
+    }
+    const isHeld = complete && (found ? found.verdict === "holds" : true);
+    return isHeld ? needed(`With one such fault fewer, all ${counted(states, "state")} hold.`, true) : undefined;
+  }
+
+  /** Runs near it that never take this step. */
+  near(): Answer {
+    const { known } = this.#given;
+    const { named } = known;
+    if (named && isLiveness(named.property.kind))
+      return undecided("Without it, the run does not go on for ever as it did; others were not searched.");
+    const near = searchNear(known.space(named), named, this.#run, RUNS_MAX, this.#step);
+    if (near.found) {
+      const { run, says } = near.found;
+      return notNeeded(`A run of ${counted(run.steps.length, "step")} that never takes it violates it: ${says}.`);
+    }
+    const runs = `${near.complete ? "All" : "The nearest"} ${counted(near.runs, "run")}`;
+    return needed(`${runs} that never take it hold.`, near.complete);
+  }
+}
+
+const isOfSafety = (kind: TracedKind | "sometimes"): boolean =>
+  kind === "always" || kind === "step" || kind === "linearizable";
+
+/** A scope that allows what a run needs, and no more. An affordable restart is owed to what is stuck: of these it keeps its own. */
+function withFaultsOf(scope: Scope, steps: readonly Step[], alsoRestarts: boolean): Scope {
+  const used = new Map<BudgetName, number>();
+  for (const step of steps) {
+    const name = budgetOf(step);
+    if (name) used.set(name, (used.get(name) ?? 0) + (step.kind === "drop" ? step.lost.length : 1));
+  }
+  const faults: Budgets = scope.faults ?? {};
+  const entries = (Object.entries(faults) as readonly [BudgetName, Budget][]).map(([name, budget]) => {
+    if (name === "restart" && !alsoRestarts) return [name, budget] as const;
+    const times = used.get(name) ?? 0;
+    if (typeof budget !== "object") return [name, times] as const;
+    const { each: _each, times: _times, ...where } = budget;
+    return [name, { ...where, times }] as const;
+  });
+  return { ...scope, faults: Object.fromEntries(entries) };
+}
+
+function budgetOf(step: Step): BudgetName | undefined {
+  switch (step.kind) {
+    case "drop":
+    case "duplicate":
+    case "restart":
+    case "partition":
+      return step.kind;
+    case "crash":
+      return step.cause === "process" ? "crash" : step.cause;
+    case "deliver":
+    case "timeout":
+    case "act":
+    case "lose":
+    case "heal":
+      return undefined;
+  }
+}
+
+/** "Because n2 crashed (step 4) and n2 came back without its votedFor (step 5), n1 and n2 both lead term 1" */
+function because(run: Chronicle, counterfactuals: readonly Counterfactual[], says: string): string {
+  const isNeeded = ({ verdict }: Counterfactual): boolean => verdict === "needed";
+  const faults = counterfactuals.filter(({ why }) => why === "fault").filter(isNeeded);
+  const reasons = faults.length > 0 ? faults : counterfactuals.filter(isNeeded);
+  if (reasons.length === 0) return `It takes none of these: ${says}.`;
+  return `Because ${list(reasons.map(({ number }) => clauseOf(run, number)))}, ${says}.`;
+}

@@ -1,0 +1,106 @@
+import { describe, expect, test } from "vitest";
+import { checkNow } from "../../src/check/check.ts";
+import { explaining, type Explanation } from "../../src/suite/explaining.ts";
+import { selecting } from "../../src/suite/selecting.ts";
+import { Space } from "../../src/semantics/space.ts";
+import { loadTrace } from "../../src/trace/load-trace.ts";
+import type { Trace } from "../../src/trace/format.ts";
+import { traceOf } from "../../src/trace/trace.ts";
+import type { Suite } from "../../src/model/properties.ts";
+import gossip from "../../properties/basics/gossip.properties.ts";
+import raft from "../../properties/elections/raft-election.properties.ts";
+
+function explain(trace: Trace, suite: Suite | undefined, limit?: string): Explanation {
+  const running = explaining(trace, suite);
+  let next = running.next();
+  while (!next.done) next = running.next(limit);
+  return next.value.explanation;
+}
+
+/** A shortest counterexample as a trace. */
+function found(suite: Suite, mutant: string, property: string): Trace {
+  const { subject } = selecting(suite, { mutant, properties: [property] });
+  const { properties } = checkNow(subject, { first: true });
+  const { counterexample } = properties.find(({ name }) => name === property)!;
+  const [named] = subject.properties;
+  const space = new Space(subject.protocol, subject.scope, { ...subject.selection, histories: [named.property] });
+  return traceOf({ space, named, counterexample: counterexample!, found: { by: "check", command: "", versions: {} } });
+}
+
+const twoLeaders = found(raft, "the vote is not persisted", "at most one leader in each term");
+
+describe("explaining a counterexample", () => {
+  test("names the faults that it takes, and what a node had lost", () => {
+    const { sentence, counterfactuals, withoutMutant, reads, past } = explain(twoLeaders, raft);
+    expect(sentence).toBe(
+      "Because n3 crashed (step 5) and n3 came back without its votedFor (step 6), n1 and n2 both lead term 1.",
+    );
+    expect(counterfactuals.map(({ number, why, verdict, isProved }) => [number, why, verdict, isProved])).toEqual([
+      [1, "decision", "needed", true],
+      [2, "decision", "needed", true],
+      [5, "fault", "needed", true],
+      [6, "fault", "needed", true],
+    ]);
+    expect(withoutMutant?.verdict).toBe("gone");
+    expect([reads, past]).toEqual([
+      ["state.role", "state.term", "up"],
+      [1, 2, 3, 4, 5, 6, 7, 8],
+    ]);
+  });
+
+  test("says of a fault that has no part in it that it is not needed", () => {
+    const { values } = twoLeaders.scope;
+    const parted: Trace = {
+      ...twoLeaders,
+      scope: {
+        values: { ...values, partitions: "isolateEach", faults: { crash: 1, restart: 1, partition: 1 } },
+      },
+      steps: [
+        { kind: "partition", partition: "isolate n1" },
+        { kind: "heal", partition: "isolate n1" },
+        ...twoLeaders.steps,
+      ],
+    };
+    const { counterfactuals, sentence } = explain(parted, raft);
+    expect(
+      counterfactuals.filter(({ why }) => why === "fault").map(({ number, verdict }) => [number, verdict]),
+    ).toEqual([
+      [1, "not needed"],
+      [7, "needed"],
+      [8, "needed"],
+    ]);
+    expect(counterfactuals[0].grounds).toBe(
+      "Without it, those of the other steps that are still possible violate it: n1 and n2 both lead term 1.",
+    );
+    expect(sentence).toBe(
+      "Because n3 crashed (step 7) and n3 came back without its votedFor (step 8), n1 and n2 both lead term 1.",
+    );
+  });
+
+  test("of a lasso, takes away its faults", () => {
+    const { counterfactuals } = explain(
+      loadTrace("traces/gossip/a-confirmation-from-before-a-restart-counts.json"),
+      gossip,
+    );
+    expect(counterfactuals.map(({ number, why, verdict }) => [number, why, verdict])).toEqual([
+      [1, "decision", "undecided"],
+      [2, "decision", "undecided"],
+      [4, "fault", "needed"],
+      [5, "fault", "not needed"],
+      [6, "decision", "undecided"],
+    ]);
+  });
+
+  test("ends by a limit with what is known", () => {
+    const { limit, counterfactuals } = explain(twoLeaders, raft, "--max-seconds 1");
+    expect(limit).toBe("--max-seconds 1");
+    expect(counterfactuals.map(({ verdict }) => verdict)).toEqual(Array<string>(4).fill("undecided"));
+  });
+
+  test.each<[string, Trace, Suite | undefined, string]>([
+    ["gone", { ...twoLeaders, mutant: null }, raft, "There is nothing to explain: the trace is gone."],
+    ["of a protocol that is gone", twoLeaders, undefined, "There is nothing to explain: the trace is obsolete."],
+  ])("a trace that is %s is not explained", (_, trace, suite, says) => {
+    expect(() => explain(trace, suite)).toThrow(says);
+  });
+});
