@@ -45,7 +45,9 @@ export function chronicleOf(selected: Selected, violated: Violated): Chronicle {
   );
 }
 
-export interface PageOptions extends Partial<Pick<PageData, "allChanges" | "why" | "stands">> {
+export interface PageOptions extends Pick<PageData, "why" | "stands"> {
+  /** Begin with every change, not only those of what the violated property reads. */
+  readonly allChanges?: boolean | undefined;
   /** What to type to see whether it is still so. */
   readonly command: string | undefined;
 }

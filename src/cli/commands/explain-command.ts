@@ -31,7 +31,11 @@ export async function explain(file: string, flags: ExplainFlags): Promise<ExitCo
   else say(asText(explanation));
   if (wantsHtml(flags)) {
     const command = commandLine("replay", file, { properties: flags.properties });
-    writeHtml(htmlPath(flags, file), await pageOf(result.run, { command, why: explanation }), flags);
+    writeHtml(
+      htmlPath(flags, file),
+      await pageOf(result.run, { command, allChanges: flags.allChanges, why: explanation }),
+      flags,
+    );
   }
   return explanation.limit === undefined ? 0 : EXIT_INCOMPLETE;
 }

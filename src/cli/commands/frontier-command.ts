@@ -61,7 +61,11 @@ export async function frontier(target: string, flags: FrontierFlags): Promise<Ex
       const { selected, violated } = result.found[i];
       const command = trace === undefined ? undefined : replayCommand(trace, loaded);
       const stands = `It ${report.sentence}.`;
-      writeHtml(htmlPath(flags, trace), await pageOf(chronicleOf(selected, violated), { command, stands }), flags);
+      writeHtml(
+        htmlPath(flags, trace),
+        await pageOf(chronicleOf(selected, violated), { command, allChanges: flags.allChanges, stands }),
+        flags,
+      );
     }
   }
   return report.complete ? 0 : EXIT_INCOMPLETE;
