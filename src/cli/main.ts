@@ -194,11 +194,7 @@ function commands(done: (code: ExitCode) => void): Command {
       .option("--max-seconds <s>", "end after so long", positive("--max-seconds", SECONDS_MAX)),
   ).action(async (file, flags) => done(await (await import("./commands/explain-command.ts")).explain(file, flags)));
 
-  command("explore", "walk through a protocol by hand, in a browser")
-    .argument("<protocol>", "a name that `hearsay list` knows, or a properties file")
-    .option("--scope <name>", "a finite size (default: what the mutant names, or smoke)")
-    .option("--variant <name>", "a version of the protocol (default: what the mutant names, or the first)")
-    .option("--mutant <name>", "with this seeded bug")
+  placed(command("explore", "walk through a protocol by hand, in a browser"))
     .option("--trace <file>", "begin with this saved run, where it was found")
     .option("--html [file]", "write a page that needs no server, instead of serving one")
     .option("--open", "open it")
@@ -212,27 +208,19 @@ function commands(done: (code: ExitCode) => void): Command {
     .action(async (target, flags) => done(await (await import("./commands/graph-command.ts")).graph(target, flags)));
 
   json(
-    paged(command("frontier", "find the fewest faults that break a property, and the most that do not"))
-      .argument("<protocol>", "a name that `hearsay list` knows, or a properties file")
+    limited(
+      paged(placed(command("frontier", "find the fewest faults that break a property, and the most that do not"))),
+    )
       .requiredOption("--property <name>", "which property")
       .option(
         "--max <faults>",
         "up to so many: drop=2,crash=1 (default: what the scope says, and each once)",
         upToFaults,
       )
-      .option("--scope <name>", "a finite size (default: what the mutant names, or smoke)")
-      .option("--variant <name>", "a version of the protocol (default: what the mutant names, or the first)")
-      .option("--mutant <name>", "with this seeded bug")
       .option(
         "--max-states <n>",
         "know no more states than so many in each check (default: 1,000,000)",
         whole("--max-states", 1, STATES_MAX),
-      )
-      .option("--max-seconds <s>", "end after so long", positive("--max-seconds", SECONDS_MAX))
-      .option(
-        "--max-memory <mb>",
-        "end when so much memory is used (default: three quarters)",
-        whole("--max-memory", 1, MEMORY_MB_MAX),
       )
       .option("--out <folder>", "where counterexamples are saved (default: traces)", folder("--out")),
   ).action(async (target, flags) =>
@@ -344,20 +332,33 @@ const paged = (command: Command): Command =>
     .option("--open", "open that page")
     .option("--all-changes", "also show changes of what the violated property does not read");
 
-/** What ends a search, and what becomes of its findings. */
-function searching(command: Command): Command {
-  return paged(command)
-    .option("--first", "end at the first violation")
-    .option(
-      "--strict",
-      "refuse clocks and randomness wherever your code runs, and run a large sample of reductions twice",
-    )
+/** One place of a protocol. */
+const placed = (command: Command): Command =>
+  command
+    .argument("<protocol>", "a name that `hearsay list` knows, or a properties file")
+    .option("--scope <name>", "a finite size (default: what the mutant names, or smoke)")
+    .option("--variant <name>", "a version of the protocol (default: what the mutant names, or the first)")
+    .option("--mutant <name>", "with this seeded bug");
+
+/** What ends work that may take long. */
+const limited = (command: Command): Command =>
+  command
     .option(
       "--max-memory <mb>",
       "end when so much memory is used (default: three quarters)",
       whole("--max-memory", 1, MEMORY_MB_MAX),
     )
-    .option("--max-seconds <s>", "end after so long", positive("--max-seconds", SECONDS_MAX))
+    .option("--max-seconds <s>", "end after so long", positive("--max-seconds", SECONDS_MAX));
+
+/** What ends a search, and what becomes of its findings. */
+function searching(command: Command): Command {
+  const told = paged(command)
+    .option("--first", "end at the first violation")
+    .option(
+      "--strict",
+      "refuse clocks and randomness wherever your code runs, and run a large sample of reductions twice",
+    );
+  return limited(told)
     .option(
       "--workers <n>",
       "on so many threads; no answer depends on it (default: one for each processor once it takes long)",

@@ -3,7 +3,7 @@ import type { Suite } from "../model/properties.ts";
 import { placesOf } from "../suite/places.ts";
 import type { Selected } from "../suite/selected.ts";
 import { propertyNamed, selecting } from "../suite/selecting.ts";
-import { type BudgetName, budgetNames, type Faults, withBudgets } from "../suite/with-budgets.ts";
+import { budgetNames, type Faults, withBudgets } from "../suite/with-budgets.ts";
 
 export type Selectors = Faults & {
   readonly scope?: string | undefined;
@@ -65,5 +65,5 @@ export const scopeTitle = ({ scopeName }: Selected, selectors: Selectors): strin
 };
 
 /** The budgets that are given for once: a scope with others is not the one that properties name. */
-export const budgetsIn = (selectors: Selectors): readonly BudgetName[] =>
+export const budgetsIn = (selectors: Selectors): readonly (keyof Faults)[] =>
   budgetNames.filter((flag) => selectors[flag] !== undefined);

@@ -10,7 +10,7 @@
 import type { AnyProperty } from "../model/property.ts";
 import type { AnyProtocol } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
-import type { Step } from "../model/step.ts";
+import { isFaultStep, type Step } from "../model/step.ts";
 import type { Selection } from "../semantics/instance.ts";
 import { limitOf, type Pulse } from "../semantics/pulse.ts";
 import { execute, type Counterexample } from "../semantics/run.ts";
@@ -85,14 +85,12 @@ class Shrinker {
   }
 
   #leaveOutFaults(): void {
-    const isFault = ({ kind }: Step): boolean =>
-      kind === "drop" || kind === "duplicate" || kind === "crash" || kind === "partition";
     const { steps } = this.best.run;
-    if (!steps.some(isFault)) return;
-    if (this.#accept(without(this.best, (step) => isFault(step)))) return;
+    if (!steps.some(isFaultStep)) return;
+    if (this.#accept(without(this.best, isFaultStep))) return;
     for (let at = steps.length - 1; at >= 0; at--) {
       const now = this.best.run.steps;
-      if (at < now.length && isFault(now[at])) this.#accept(without(this.best, (_, i) => i === at));
+      if (at < now.length && isFaultStep(now[at])) this.#accept(without(this.best, (_, i) => i === at));
     }
   }
 

@@ -44,6 +44,10 @@ export type Step<P extends Shape = Shape> =
 
 export type StepKind = Step["kind"];
 
+/** Whether a step is a fault: what nobody wants, and a budget pays for. A restart is paid for too, but mends. */
+export const isFaultStep = ({ kind }: Pick<Step, "kind">): boolean =>
+  kind === "drop" || kind === "duplicate" || kind === "crash" || kind === "partition";
+
 /** The choices taken while `start` was reduced at a node. */
 export interface Start {
   readonly node: NodeId;

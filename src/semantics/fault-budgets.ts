@@ -216,7 +216,8 @@ export class Faults {
   }
 }
 
-function purseOf(name: BudgetName, faults: Budgets): { readonly times: number; readonly each: boolean } {
+/** How many times it may happen: in all, or `each` so often. */
+export function purseOf(name: BudgetName, faults: Budgets): { readonly times: number; readonly each: boolean } {
   const budget = faults[name] ?? 0;
   const each = typeof budget === "object" && budget.each !== undefined;
   return { times: typeof budget === "number" ? budget : (budget.each ?? budget.times), each };

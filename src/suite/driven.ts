@@ -26,3 +26,24 @@ export const endedBy = (signal: AbortSignal | undefined): string | undefined =>
   signal?.aborted ? `its signal (${String(signal.reason)})` : undefined;
 
 const pause = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve));
+
+/** What an inner search comes to, and the limit that ended it. */
+export interface Relayed<R> {
+  readonly result: R;
+  readonly limit: string | undefined;
+}
+
+/** Runs an inner search within another one: tells its progress in the words of the other, and passes limits on to it. */
+export function* relayed<Inner, Outer, R>(
+  running: Generator<Inner, R, string | undefined>,
+  tell: (progress: Inner) => Outer,
+): Generator<Outer, Relayed<R>, string | undefined> {
+  let limit: string | undefined;
+  let next = running.next();
+  while (!next.done) {
+    const answer = yield tell(next.value);
+    limit ??= answer;
+    next = running.next(limit);
+  }
+  return { result: next.value, limit };
+}

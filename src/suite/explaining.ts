@@ -7,7 +7,8 @@ import { checkLasso } from "../check/liveness/check-lasso.ts";
 import { counted } from "../model/counted.ts";
 import { ModelError } from "../model/model-error.ts";
 import type { Suite } from "../model/properties.ts";
-import type { Budget, Budgets, Scope } from "../model/scope.ts";
+import type { PropertyKind } from "../model/property.ts";
+import type { Scope } from "../model/scope.ts";
 import type { Step } from "../model/step.ts";
 import type { Chronicle } from "../report/story/chronicle.ts";
 import { clauseOf, type Counterfactual, isDecision, isOfFault, list } from "../report/story/because.ts";
@@ -16,13 +17,16 @@ import { checkRun } from "../semantics/check-run.ts";
 import type { BudgetName } from "../semantics/fault-budgets.ts";
 import { lenient, type Run } from "../semantics/run.ts";
 import type { Pulse } from "../semantics/pulse.ts";
+import type { Space } from "../semantics/space.ts";
+import type { NamedProperty } from "../semantics/violations.ts";
 import { isLiveness, type Trace } from "../trace/format.ts";
-import { type Known, lookUp } from "../trace/look-up.ts";
 import { searchNear } from "../trace/near.ts";
 import { replay, type ReplayVerdict } from "../trace/replay.ts";
 import { chronicleOfTrace } from "./pages.ts";
+import { relayed } from "./driven.ts";
+import { isBreakable, restartsFree } from "./fault-vectors.ts";
 import { replaying } from "./replaying.ts";
-import type { TracedKind } from "../trace/format.ts";
+import { withBudgets } from "./with-budgets.ts";
 
 export interface Explanation {
   readonly command: "explain";
@@ -30,7 +34,7 @@ export interface Explanation {
   readonly scope: string | null;
   readonly variant: string | null;
   readonly mutant: string | null;
-  readonly property: { readonly name: string; readonly kind: TracedKind; readonly message: string };
+  readonly property: Trace["property"];
   readonly steps: number;
   /** What it takes, in a sentence. */
   readonly sentence: string;
@@ -69,8 +73,9 @@ export function* explaining(
   if (replayed.verdict !== "reproduced" || !suite) {
     throw new ModelError(`There is nothing to explain: the trace is ${replayed.verdict}. ${replayed.grounds}`);
   }
-  const known = lookUp(trace, suite, trace.mutant, pulse) as Known;
-  const run = chronicleOfTrace(trace, suite, known.named);
+  const { named } = replayed;
+  const space = replayed.space!;
+  const run = chronicleOfTrace(trace, suite, named);
   const asked = trace.steps.flatMap((step, i) =>
     isOfFault(step) || isDecision(step) ? [{ step, number: i + 1 }] : [],
   );
@@ -79,16 +84,12 @@ export function* explaining(
   for (const { step, number } of asked) {
     const done = { decided: counterfactuals.length, of: asked.length };
     limit ??= yield { ...done, states: 0 };
-    const without = new Without({ trace, suite, known, pulse }, number);
+    const without = new Without({ trace, suite, space, named, pulse }, number);
     let answer = limit === undefined ? without.rest() : undecided(`It was ended by ${limit}.`);
     if (!answer && isOfFault(step)) {
-      const running = without.check();
-      let next = running.next();
-      while (!next.done) {
-        limit ??= yield { ...done, states: next.value.states };
-        next = running.next(limit);
-      }
-      answer = without.answerOf(next.value);
+      const checked = yield* relayed(without.check(), ({ states }) => ({ ...done, states }));
+      limit = checked.limit;
+      answer = without.answerOf(checked.result);
     }
     counterfactuals.push({
       number,
@@ -129,7 +130,10 @@ const needed = (grounds: string, isProved: boolean): Answer => ({ verdict: "need
 interface Given {
   readonly trace: Trace;
   readonly suite: Suite;
-  readonly known: Known;
+  /** One for all: what a handler did once is known to the runs without other steps. */
+  readonly space: Space;
+  /** Undefined where the violation is that the protocol throws. */
+  readonly named: NamedProperty | undefined;
   readonly pulse: Pulse | undefined;
 }
 
@@ -150,10 +154,8 @@ class Without {
 
   /** The other steps, as far as they are possible: whether they violate the property as well. */
   rest(): Answer | undefined {
-    const { known, trace } = this.#given;
-    const space = known.space(known.named);
+    const { space, named, trace } = this.#given;
     const { run, execution } = lenient(space, this.#run);
-    const { named } = known;
     if (named && isLiveness(named.property.kind)) {
       if (run.steps.length < this.#run.steps.length) return undefined;
       const judged = checkLasso(space, named, run, this.#loopFrom ?? run.steps.length);
@@ -172,13 +174,13 @@ class Without {
 
   /** A check with one fault of this kind fewer, and of others only those of the run. */
   check(): Generator<CheckProgress, CheckResult, Limit | undefined> {
-    const { trace, suite, known, pulse } = this.#given;
+    const { trace, suite, named, pulse } = this.#given;
     const { variant, mutant } = trace;
     const subject = {
       protocol: suite.of,
-      scope: withFaultsOf(trace.scope.values, this.#run.steps, !known.named || isOfSafety(known.named.property.kind)),
+      scope: withFaultsOf(trace.scope.values, this.#run.steps, !named || !mayBeFreed(named.property.kind)),
       selection: { variant: variant ?? undefined, mutant: mutant ?? undefined },
-      properties: known.named ? [known.named] : [],
+      properties: named ? [named] : [],
     };
     return check(subject, { first: true, statesMax: STATES_MAX, ...(pulse ? { pulse } : {}) });
   }
@@ -195,11 +197,10 @@ class Without {
 
   /** Runs near it that never take this step. */
   near(): Answer {
-    const { known } = this.#given;
-    const { named } = known;
+    const { space, named } = this.#given;
     if (named && isLiveness(named.property.kind))
       return undecided("Without it, the run does not go on for ever as it did; others were not searched.");
-    const near = searchNear(known.space(named), named, this.#run, RUNS_MAX, this.#step);
+    const near = searchNear(space, named, this.#run, RUNS_MAX, this.#step);
     if (near.found) {
       const { run, says } = near.found;
       return notNeeded(`A run of ${counted(run.steps.length, "step")} that never takes it violates it: ${says}.`);
@@ -209,25 +210,20 @@ class Without {
   }
 }
 
-const isOfSafety = (kind: TracedKind | "sometimes"): boolean =>
-  kind === "always" || kind === "step" || kind === "linearizable";
+/** Whether a restart more may end the violation: then a scope keeps those that it has. */
+const mayBeFreed = (kind: PropertyKind): boolean => !isBreakable(kind) || restartsFree(kind);
 
-/** A scope that allows what a run needs, and no more. An affordable restart is owed to what is stuck: of these it keeps its own. */
+/** A scope that allows the faults of these steps, and no others. */
 function withFaultsOf(scope: Scope, steps: readonly Step[], alsoRestarts: boolean): Scope {
-  const used = new Map<BudgetName, number>();
+  const used: { [name in BudgetName]?: number } = Object.fromEntries(
+    Object.keys(scope.faults ?? {}).map((name) => [name, 0]),
+  );
   for (const step of steps) {
     const name = budgetOf(step);
-    if (name) used.set(name, (used.get(name) ?? 0) + (step.kind === "drop" ? step.lost.length : 1));
+    if (name) used[name] = (used[name] ?? 0) + (step.kind === "drop" ? step.lost.length : 1);
   }
-  const faults: Budgets = scope.faults ?? {};
-  const entries = (Object.entries(faults) as readonly [BudgetName, Budget][]).map(([name, budget]) => {
-    if (name === "restart" && !alsoRestarts) return [name, budget] as const;
-    const times = used.get(name) ?? 0;
-    if (typeof budget !== "object") return [name, times] as const;
-    const { each: _each, times: _times, ...where } = budget;
-    return [name, { ...where, times }] as const;
-  });
-  return { ...scope, faults: Object.fromEntries(entries) };
+  if (!alsoRestarts) delete used.restart;
+  return withBudgets(scope, used);
 }
 
 function budgetOf(step: Step): BudgetName | undefined {

@@ -6,12 +6,12 @@
  */
 import { counted } from "../model/counted.ts";
 import type { PropertyKind } from "../model/property.ts";
-import { type BudgetName, budgetNames, type Faults } from "./with-budgets.ts";
+import { budgetNames, type Faults } from "./with-budgets.ts";
 
-const timesIn = (faults: Faults, name: BudgetName): number => faults[name] ?? 0;
+const timesIn = (faults: Faults, name: keyof Faults): number => faults[name] ?? 0;
 
 /** Whether a violation is a run that gets stuck, which a restart could free. `sometimes` and `possible` want runs: more budget mends and breaks them. */
-const restartsFree: Readonly<Record<Exclude<PropertyKind, "sometimes" | "possible">, boolean>> = {
+const freedByRestart: Readonly<Record<Exclude<PropertyKind, "sometimes" | "possible">, boolean>> = {
   always: false,
   step: false,
   linearizable: false,
@@ -21,18 +21,21 @@ const restartsFree: Readonly<Record<Exclude<PropertyKind, "sometimes" | "possibl
   converges: true,
   recurs: true,
 };
-export type BreakableKind = keyof typeof restartsFree;
+export type BreakableKind = keyof typeof freedByRestart;
 
-export const isBreakable = (kind: PropertyKind): kind is BreakableKind => kind in restartsFree;
+/** So sets of faults that differ in restarts say nothing of each other. */
+export const restartsFree = (kind: BreakableKind): boolean => freedByRestart[kind];
+
+export const isBreakable = (kind: PropertyKind): kind is BreakableKind => kind in freedByRestart;
 
 /** Whether a violation with `less` is one with `more`, and so what holds with `more` holds with `less`. */
 export const isWithin = (kind: BreakableKind, less: Faults, more: Faults): boolean =>
   budgetNames.every((name) => timesIn(less, name) <= timesIn(more, name)) &&
-  (!restartsFree[kind] || timesIn(less, "restart") === timesIn(more, "restart"));
+  (!restartsFree(kind) || timesIn(less, "restart") === timesIn(more, "restart"));
 
 export const total = (faults: Faults): number => budgetNames.reduce((sum, name) => sum + timesIn(faults, name), 0);
 
-export const vectorsUpTo = (max: Faults): number =>
+export const vectorCount = (max: Faults): number =>
   budgetNames.reduce((product, name) => product * (timesIn(max, name) + 1), 1);
 
 /**
@@ -70,7 +73,7 @@ export function extremes<T extends { readonly faults: Faults }>(
 export function faultsText(faults: Faults, kind: BreakableKind): string {
   const parts = budgetNames.flatMap((name) => {
     const times = faults[name];
-    if (times === undefined || (times === 0 && !(name === "restart" && restartsFree[kind]))) return [];
+    if (times === undefined || (times === 0 && !(name === "restart" && restartsFree(kind)))) return [];
     return [times === 0 ? "no restart" : counted(times, name, name === "crash" ? "crashes" : undefined)];
   });
   return parts.some((part) => part !== "no restart") ? parts.join(" + ") : "no fault";

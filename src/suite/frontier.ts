@@ -3,10 +3,11 @@ import { check, type CheckProgress, type CheckOptions, type Limit } from "../che
 import { counted } from "../model/counted.ts";
 import { ModelError } from "../model/model-error.ts";
 import type { Suite } from "../model/properties.ts";
-import type { Budget, Scope } from "../model/scope.ts";
+import type { Scope } from "../model/scope.ts";
+import { purseOf } from "../semantics/fault-budgets.ts";
 import { THROWS } from "../semantics/throws.ts";
 import type { Violated } from "./drawable.ts";
-import { driven, type Driven } from "./driven.ts";
+import { driven, type Driven, relayed } from "./driven.ts";
 import {
   type BreakableKind,
   extremes,
@@ -14,12 +15,13 @@ import {
   inOrder,
   isBreakable,
   isWithin,
-  vectorsUpTo,
+  total,
+  vectorCount,
 } from "./fault-vectors.ts";
-import type { ReportedRun } from "./reports.ts";
+import { boundaryStatesIn, placeIn, reportedRun, type ReportedRun } from "./reports.ts";
 import type { Selected } from "./selected.ts";
 import { propertyNamed, selecting, type Selecting } from "./selecting.ts";
-import { type BudgetName, budgetNames, type Faults, withBudgets } from "./with-budgets.ts";
+import { budgetNames, type Faults, withBudgets } from "./with-budgets.ts";
 
 /** What is asked: of which property, and up to how many faults of each kind. */
 export interface FrontierOptions extends Omit<Selecting, "properties"> {
@@ -115,29 +117,27 @@ export function* surveyFaults(
     const { subject } = selected;
     const here = { ...selected, subject: { ...subject, scope: withBudgets(subject.scope, faults) } };
     const running = check(here.subject, { first: true, statesMax, ...(pulse ? { pulse } : {}) });
-    let next = running.next();
-    while (!next.done) {
-      const { violated: _violated, checkpoint: _checkpoint, ...progress } = next.value;
-      const answer = yield { ...progress, faults, checks };
-      limit ??= answer;
-      next = running.next(limit);
-    }
+    const { result, limit: ended } = yield* relayed(
+      running,
+      ({ violated: _violated, checkpoint: _checkpoint, ...progress }) => ({ ...progress, faults, checks }),
+    );
+    limit = ended;
     checks++;
-    const { properties, complete, states, open: beyond, limit: why } = next.value;
+    const { properties, complete, states, limit: why } = result;
     const judged = properties.find(({ name }) => name === property);
     const thrown = properties.find(({ name, verdict }) => name === THROWS && verdict === "violated");
     if (judged?.verdict === "violated" && judged.counterexample) {
-      const { run, says: message, loopFrom } = judged.counterexample;
+      const { run, says: message } = judged.counterexample;
       broken.push({
         faults,
         length: run.steps.length,
         message,
-        run: { ...run, ...(loopFrom === undefined ? {} : { loopFrom }) },
+        run: reportedRun(judged.counterexample),
         selected: here,
         violated: { name: property, counterexample: judged.counterexample },
       });
     } else if (judged?.verdict === "holds" && complete && !thrown) {
-      held.push({ faults, states, boundaryStates: beyond.reduce((sum, one) => sum + one.states, 0) });
+      held.push({ faults, states, boundaryStates: boundaryStatesIn(result) });
     } else {
       open.push({ faults, why: thrown?.counterexample?.says ?? why ?? "the search is not complete" });
     }
@@ -162,8 +162,8 @@ type Undecided = FrontierReport["undecided"][number];
 type Found = Omit<Frontier["found"][number], "faults">;
 
 function told(
-  { of }: Suite,
-  { scopeName: scope, variant, mutant }: Selected,
+  suite: Suite,
+  selected: Selected,
   about: Pick<FrontierReport, "property" | "kind" | "max" | "checks" | "limit">,
   {
     breaks,
@@ -174,10 +174,7 @@ function told(
   return {
     report: {
       command: "frontier",
-      protocol: of.name,
-      scope,
-      variant,
-      mutant,
+      ...placeIn(suite, selected),
       ...about,
       complete: undecided.length === 0,
       breaks: breaks.map(({ selected: _selected, violated: _violated, ...one }) => one),
@@ -194,26 +191,24 @@ function sentenceOf(
   kind: BreakableKind,
   { breaks, holds, undecided }: Record<"breaks" | "holds" | "undecided", readonly { readonly faults: Faults }[]>,
 ): string {
-  const list = (all: readonly { readonly faults: Faults }[]): string =>
-    all.map(({ faults }) => faultsText(faults, kind)).join(", or with ");
+  const list = (all: readonly { readonly faults: Faults }[], between: string): string =>
+    all.map(({ faults }) => faultsText(faults, kind)).join(between);
+  const upTo = total(holds.at(0)?.faults ?? {}) > 0 ? "up to " : "";
   return [
-    ...(breaks.length > 0 ? [`breaks with ${list(breaks)}`] : []),
-    ...(holds.length > 0 ? [`holds, completely, with up to ${list(holds)}`.replace("up to no fault", "no fault")] : []),
-    ...(undecided.length > 0 ? [`undecided from ${list(undecided).replaceAll("or with", "and from")} on`] : []),
+    ...(breaks.length > 0 ? [`breaks with ${list(breaks, ", or with ")}`] : []),
+    ...(holds.length > 0 ? [`holds, completely, with ${upTo}${list(holds, ", or with ")}`] : []),
+    ...(undecided.length > 0 ? [`undecided from ${list(undecided, ", and from ")} on`] : []),
   ].join("; ");
 }
 
 /** Each as often as the scope says, and at least once, for whoever asks wants to know how much it takes. */
-function budgetsOf({ faults = {} }: Scope): Faults {
-  const times = (budget: Budget | undefined): number =>
-    typeof budget === "number" ? budget : (budget?.times ?? budget?.each ?? 0);
-  return Object.fromEntries(budgetNames.map((name: BudgetName) => [name, Math.max(1, times(faults[name]))]));
-}
+const budgetsOf = ({ faults = {} }: Scope): Faults =>
+  Object.fromEntries(budgetNames.map((name) => [name, Math.max(1, purseOf(name, faults).times)]));
 
 function mustBeFew(max: Faults): void {
   const bad = budgetNames.find((name) => !Number.isInteger(max[name] ?? 0) || (max[name] ?? 0) < 0);
   if (bad) throw new ModelError(`max.${bad} is ${max[bad]}; wanted a whole number, 0 or more.`);
-  const vectors = vectorsUpTo(max);
+  const vectors = vectorCount(max);
   if (vectors > VECTORS_MAX) {
     throw new ModelError(
       `There are ${counted(vectors, "set")} of faults up to that; at most ${VECTORS_MAX} are decided. Allow fewer faults, or fewer kinds.`,

@@ -140,7 +140,7 @@ export function checkReport(
     complete,
     ...(limit === undefined ? {} : { limit }),
     states,
-    boundaryStates: open.reduce((sum, one) => sum + one.states, 0),
+    boundaryStates: boundaryStatesIn(result),
     transitions,
     stuttering,
     depth,
@@ -152,6 +152,9 @@ export function checkReport(
     ...(explosion ? { explosion } : {}),
   };
 }
+
+export const boundaryStatesIn = ({ open }: Pick<CheckResult, "open">): number =>
+  open.reduce((sum, one) => sum + one.states, 0);
 
 /** @param limit what ended the runs early, in words */
 export function fuzzReport(
@@ -175,7 +178,7 @@ export function fuzzReport(
   };
 }
 
-const placeIn = ({ of }: Suite, { scopeName: scope, variant, mutant }: Selected) => ({
+export const placeIn = ({ of }: Suite, { scopeName: scope, variant, mutant }: Selected) => ({
   protocol: of.name,
   scope,
   variant,
@@ -198,16 +201,17 @@ function propertyReport(judged: Judged, traces: Traces): PropertyReport {
       ? {
           length: counterexample.run.steps.length,
           message: counterexample.says,
-          run: {
-            ...counterexample.run,
-            ...(counterexample.loopFrom === undefined ? {} : { loopFrom: counterexample.loopFrom }),
-            ...(scope ? { scope } : {}),
-          },
+          run: { ...reportedRun(counterexample), ...(scope ? { scope } : {}) },
         }
       : {}),
     ...(trace === undefined ? {} : { trace }),
   };
 }
+
+export const reportedRun = ({ run, loopFrom }: Counterexample): ReportedRun => ({
+  ...run,
+  ...(loopFrom === undefined ? {} : { loopFrom }),
+});
 
 /** Of the search that a property was decided in. */
 function sizeOf({ searches }: CheckResult, property: string): Pick<PropertyReport, "states" | "depth"> {

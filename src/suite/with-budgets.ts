@@ -1,15 +1,15 @@
 /** A scope with other fault budgets than its own. */
 import type { Budget, Scope } from "../model/scope.ts";
+import { type BudgetName, budgets } from "../semantics/fault-budgets.ts";
 
 /** The faults whose budgets can be set for once; hosts and power fail as the scope says. */
 export const budgetNames = ["drop", "duplicate", "crash", "restart", "partition"] as const;
-export type BudgetName = (typeof budgetNames)[number];
 /** So many times each; what is left out stays as the scope says. */
-export type Faults = { readonly [name in BudgetName]?: number | undefined };
+export type Faults = { readonly [name in (typeof budgetNames)[number]]?: number | undefined };
 
 /** Budgets stay with the nodes that the scope names for them. Without partitions of its own, each server is parted from the rest. */
-export function withBudgets(scope: Scope, faults: Faults): Scope {
-  const chosen = budgetNames.flatMap((name): (readonly [string, Budget])[] => {
+export function withBudgets(scope: Scope, faults: { readonly [name in BudgetName]?: number | undefined }): Scope {
+  const chosen = budgets.flatMap((name): (readonly [string, Budget])[] => {
     const times = faults[name];
     if (times === undefined) return [];
     const before = scope.faults?.[name];

@@ -3,7 +3,7 @@ import { checkNow } from "../../src/check/check.ts";
 import { properties } from "../../src/model/properties.ts";
 import { eventually, sometimes } from "../../src/model/property.ts";
 import { protocol } from "../../src/model/protocol.ts";
-import { faultsText, inOrder, isWithin, vectorsUpTo } from "../../src/suite/fault-vectors.ts";
+import { faultsText, inOrder, isWithin, vectorCount } from "../../src/suite/fault-vectors.ts";
 import { frontier } from "../../src/suite/frontier.ts";
 import { selecting } from "../../src/suite/selecting.ts";
 import { type Faults, withBudgets } from "../../src/suite/with-budgets.ts";
@@ -117,7 +117,7 @@ test("vectors are in an order in which the largest comes first, then the fewest 
     { drop: 0, crash: 1 },
     { drop: 1, crash: 0 },
   ]);
-  expect(vectorsUpTo({ drop: 2, restart: 3 })).toBe(12);
+  expect(vectorCount({ drop: 2, restart: 3 })).toBe(12);
 });
 
 test("other budgets stay with the nodes and causes that a scope names", () => {

@@ -1,5 +1,5 @@
 import { counted } from "../../model/counted.ts";
-import type { Counterfactual } from "../../report/story/because.ts";
+import { verdictMarks } from "../../report/story/because.ts";
 import { type Explanation, explaining } from "../../suite/explaining.ts";
 import { pageOf } from "../../suite/pages.ts";
 import { loadTrace } from "../../trace/load-trace.ts";
@@ -40,8 +40,6 @@ export async function explain(file: string, flags: ExplainFlags): Promise<ExitCo
   return explanation.limit === undefined ? 0 : EXIT_INCOMPLETE;
 }
 
-const marks: Readonly<Record<Counterfactual["verdict"], string>> = { needed: "●", "not needed": "○", undecided: "?" };
-
 function asText({
   property,
   steps,
@@ -54,8 +52,8 @@ function asText({
 }: Explanation): string {
   const rows = counterfactuals.map(({ number, step, verdict, grounds }) => [
     `  ${String(number).padStart(String(steps).length)}`,
-    `${marks[verdict]} ${verdict}`,
-    `${step}`,
+    `${verdictMarks[verdict]} ${verdict}`,
+    step,
     grounds,
   ]);
   const others = Array.from({ length: steps }, (_, i) => i + 1).filter((number) => !past.includes(number));

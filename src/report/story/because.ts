@@ -1,7 +1,7 @@
 /** What a fault or a decision was, as a clause of a sentence: "n2 came back without its votedFor (step 7)". */
 import { canonical } from "../../model/plain.ts";
 import type { Cause, NodeId } from "../../model/network.ts";
-import type { Step } from "../../model/step.ts";
+import { isFaultStep, type Step } from "../../model/step.ts";
 import type { Chronicle } from "./chronicle.ts";
 import { content, cutAtWord } from "../terminal/abbreviate.ts";
 
@@ -19,6 +19,12 @@ export interface Counterfactual {
   /** What the verdict rests on, as a sentence. */
   readonly grounds: string;
 }
+
+export const verdictMarks: Readonly<Record<Counterfactual["verdict"], string>> = {
+  needed: "●",
+  "not needed": "○",
+  undecided: "?",
+};
 
 /** Why a property is violated: in a sentence, and what it rests on. */
 export interface Why {
@@ -94,9 +100,8 @@ function lostFields({ happenings, nodes, frames }: Chronicle, number: number, no
   return Object.keys(before).filter((field) => keyOf(before[field]) !== keyOf(after[field]));
 }
 
-/** Whether the environment did it, and a perfect one would not have. */
-export const isOfFault = ({ kind }: Step): boolean =>
-  kind === "drop" || kind === "duplicate" || kind === "crash" || kind === "restart" || kind === "partition";
+/** Whether the environment did it, and a perfect one would not have. A restart mends, but some violations take one. */
+export const isOfFault = (step: Step): boolean => isFaultStep(step) || step.kind === "restart";
 
 /** Whether somebody decided it, or chance did: it could as well not have happened. */
 export const isDecision = (step: Step): boolean =>

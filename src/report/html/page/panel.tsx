@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** All about one step: what happened, the state after it, what is on its way, and what each property says. */
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { counted } from "../../../model/counted.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf, sentence } from "../../story/label.ts";
@@ -36,7 +36,7 @@ export interface PanelProps {
 export function Panel(props: PanelProps) {
   const { run, texts, selected, hue, reads, showAll, go } = props;
   const happening = selected === 0 ? undefined : run.happenings[selected - 1];
-  const leftOut = leftOutOf(run.happenings, readsIn(run)).count;
+  const leftOut = useMemo(() => leftOutOf(run.happenings, readsIn(run)).count, [run]);
   return (
     <aside class="panel" aria-label="The step that is looked at">
       {props.first}

@@ -1,8 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** What the violation takes: what would have come of the run without each fault and each decision. */
-import type { Counterfactual, Why } from "../../story/because.ts";
-
-const marks: Readonly<Record<Counterfactual["verdict"], string>> = { needed: "●", "not needed": "○", undecided: "?" };
+import { verdictMarks, type Why } from "../../story/because.ts";
 
 export function WhyView({ why, go }: { readonly why: Why; readonly go: (step: number) => void }) {
   return (
@@ -15,7 +13,7 @@ export function WhyView({ why, go }: { readonly why: Why; readonly go: (step: nu
               step {number}
             </button>
             <b>
-              {marks[verdict]} {verdict}
+              {verdictMarks[verdict]} {verdict}
             </b>
             : {step} <span class="faint">{grounds}</span>
           </li>
