@@ -220,7 +220,7 @@ function withFaultsOf(scope: Scope, steps: readonly Step[], alsoRestarts: boolea
   );
   for (const step of steps) {
     const name = budgetOf(step);
-    if (name) used[name] = (used[name] ?? 0) + (step.kind === "drop" ? step.lost.length : 1);
+    if (name) used[name] = (used[name] ?? 0) + 1;
   }
   if (!alsoRestarts) delete used.restart;
   return withBudgets(scope, used);

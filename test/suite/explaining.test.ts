@@ -6,7 +6,9 @@ import { Space } from "../../src/semantics/space.ts";
 import { loadTrace } from "../../src/trace/load-trace.ts";
 import type { Trace } from "../../src/trace/format.ts";
 import { traceOf } from "../../src/trace/trace.ts";
-import type { Suite } from "../../src/model/properties.ts";
+import { properties as suiteOf, type Suite } from "../../src/model/properties.ts";
+import { always } from "../../src/model/property.ts";
+import { protocol } from "../../src/model/protocol.ts";
 import gossip from "../../properties/basics/gossip.properties.ts";
 import raft from "../../properties/elections/raft-election.properties.ts";
 
@@ -18,14 +20,55 @@ function explain(trace: Trace, suite: Suite | undefined, limit?: string): Explan
 }
 
 /** A shortest counterexample as a trace. */
-function found(suite: Suite, mutant: string, property: string): Trace {
-  const { subject } = selecting(suite, { mutant, properties: [property] });
+function found(suite: Suite, mutant: string | undefined, property: string): Trace {
+  const { subject } = selecting(suite, { ...(mutant === undefined ? {} : { mutant }), properties: [property] });
   const { properties } = checkNow(subject, { first: true });
   const { counterexample } = properties.find(({ name }) => name === property)!;
   const [named] = subject.properties;
   const space = new Space(subject.protocol, subject.scope, { ...subject.selection, histories: [named.property] });
   return traceOf({ space, named, counterexample: counterexample!, found: { by: "check", command: "", versions: {} } });
 }
+
+/** Letters that lie in the post at the start: two for one, one for the other. */
+interface Post {
+  roles: {
+    office: { state: { sent: number } };
+    house: { state: { got: number }; receives: { kind: "letter"; number: number } };
+  };
+  scope: object;
+}
+const post = protocol<Post>()({
+  name: "post",
+  summary: "letters that may be lost",
+  channels: { default: "fifo" },
+  nodes: () => ({ office: ["o"], house: ["h1", "h2"] }),
+  roles: {
+    office: {
+      init: () => ({ sent: 0 }),
+      start(state, self) {
+        self.send("h1", { kind: "letter", number: 1 });
+        self.send("h1", { kind: "letter", number: 2 });
+        self.send("h2", { kind: "letter", number: 3 });
+        state.sent = 3;
+      },
+    },
+    house: {
+      init: () => ({ got: 0 }),
+      receive: {
+        letter(state) {
+          state.got++;
+        },
+      },
+    },
+  },
+  rules: {},
+  scopes: { smoke: { faults: { drop: 2 } } },
+});
+const letters = suiteOf(post, {
+  "no house is left without letters": always<Post>(
+    ({ of: { house }, inFlight }) => inFlight.length > 0 || house.some(({ state }) => state.got > 0) || "all are lost",
+  ),
+});
 
 const twoLeaders = found(raft, "the vote is not persisted", "at most one leader in each term");
 
@@ -75,6 +118,14 @@ describe("explaining a counterexample", () => {
     expect(sentence).toBe(
       "Because n3 crashed (step 7) and n3 came back without its votedFor (step 8), n1 and n2 both lead term 1.",
     );
+  });
+
+  test("of several messages that one drop takes from a queue, allows one drop", () => {
+    const { counterfactuals } = explain(found(letters, undefined, "no house is left without letters"), letters);
+    expect(counterfactuals.map(({ number, step, verdict }) => [number, step, verdict])).toEqual([
+      [1, "o ─ letter number=1, letter number=2 ─✗ h1", "needed"],
+      [2, "o ─ letter number=3 ─✗ h2", "needed"],
+    ]);
   });
 
   test("of a lasso, takes away its faults", () => {
