@@ -52,8 +52,9 @@ export interface PageOptions extends Pick<PageData, "why" | "stands"> {
   readonly command: string | undefined;
 }
 
-export const pageOf = (run: Chronicle, { allChanges = false, ...known }: PageOptions): Promise<string> =>
-  writePage({ title: `${run.protocol}: ${run.violated?.name ?? "a run"}`, run, allChanges, ...known });
+/** Takes what it needs and nothing else: callers give it all their flags, and pages go to strangers. */
+export const pageOf = (run: Chronicle, { command, allChanges = false, why, stands }: PageOptions): Promise<string> =>
+  writePage({ title: `${run.protocol}: ${run.violated?.name ?? "a run"}`, run, command, allChanges, why, stands });
 
 /** Two runs on one page, each with its name. */
 export const pageOfBoth = (run: Chronicle, against: Chronicle, names: readonly [string, string]): Promise<string> =>

@@ -27,13 +27,14 @@ export async function explain(file: string, flags: ExplainFlags): Promise<ExitCo
   );
   driver.end();
   const { explanation } = result;
+  const { sentence, counterfactuals } = explanation;
   if (flags.json) sayJson(explanation);
   else say(asText(explanation));
   if (wantsHtml(flags)) {
     const command = commandLine("replay", file, { properties: flags.properties });
     writeHtml(
       htmlPath(flags, file),
-      await pageOf(result.run, { command, allChanges: flags.allChanges, why: explanation }),
+      await pageOf(result.run, { command, ...flags, why: { sentence, counterfactuals } }),
       flags,
     );
   }

@@ -63,7 +63,7 @@ export async function frontier(target: string, flags: FrontierFlags): Promise<Ex
       const stands = `It ${report.sentence}.`;
       writeHtml(
         htmlPath(flags, trace),
-        await pageOf(chronicleOf(selected, violated), { command, allChanges: flags.allChanges, stands }),
+        await pageOf(chronicleOf(selected, violated), { command, ...flags, stands }),
         flags,
       );
     }
