@@ -71,7 +71,7 @@ export function* explaining(
 ): Generator<ExplainProgress, Explained, string | undefined> {
   const replayed = replay(trace, suite, { ...replaying, ...(pulse ? { pulse } : {}) });
   if (replayed.verdict !== "reproduced" || !suite) {
-    throw new ModelError(`There is nothing to explain: the trace is ${replayed.verdict}. ${replayed.grounds}`);
+    throw new ModelError(`There is nothing to explain: the trace is ${replayed.verdict}.\n${replayed.grounds}`);
   }
   const { named } = replayed;
   const space = replayed.space!;
@@ -192,7 +192,11 @@ class Without {
       return notNeeded(`A run of ${counted(run.steps.length, "step")} with one such fault fewer violates it: ${says}.`);
     }
     const isHeld = complete && (found ? found.verdict === "holds" : true);
-    return isHeld ? needed(`With one such fault fewer, all ${counted(states, "state")} hold.`, true) : undefined;
+    if (!isHeld) return undefined;
+    return needed(
+      `With one such fault fewer, ${states === 1 ? "the only state holds" : `all ${counted(states, "state")} hold`}.`,
+      true,
+    );
   }
 
   /** Runs near it that never take this step. */
@@ -205,6 +209,7 @@ class Without {
       const { run, says } = near.found;
       return notNeeded(`A run of ${counted(run.steps.length, "step")} that never takes it violates it: ${says}.`);
     }
+    if (near.complete && near.runs === 1) return needed("The only run that never takes it holds.", true);
     const runs = `${near.complete ? "All" : "The nearest"} ${counted(near.runs, "run")}`;
     return needed(`${runs} that never take it hold.`, near.complete);
   }

@@ -70,6 +70,33 @@ const letters = suiteOf(post, {
   ),
 });
 
+/** A node that can do one thing. */
+interface Switch {
+  roles: { node: { state: { isOn: boolean }; action: { kind: "press" } } };
+  scope: object;
+}
+const switches = suiteOf(
+  protocol<Switch>()({
+    name: "switch",
+    summary: "can be pressed",
+    nodes: () => ({ node: ["s"] }),
+    roles: {
+      node: {
+        init: () => ({ isOn: false }),
+        actions: () => [{ kind: "press" }],
+        act: {
+          press(state) {
+            state.isOn = true;
+          },
+        },
+      },
+    },
+    rules: {},
+    scopes: { smoke: {} },
+  }),
+  { "it is off": always<Switch>(({ nodes: [{ state }] }) => !state.isOn || "it is on") },
+);
+
 const twoLeaders = found(raft, "the vote is not persisted", "at most one leader in each term");
 
 describe("explaining a counterexample", () => {
@@ -126,6 +153,12 @@ describe("explaining a counterexample", () => {
       [1, "o ─ letter number=1, letter number=2 ─✗ h1", "needed"],
       [2, "o ─ letter number=3 ─✗ h2", "needed"],
     ]);
+  });
+
+  test("says it of a single run as of one", () => {
+    const { counterfactuals, sentence } = explain(found(switches, undefined, "it is off"), switches);
+    expect(counterfactuals.map(({ grounds }) => grounds)).toEqual(["The only run that never takes it holds."]);
+    expect(sentence).toBe('Because s did "press" (step 1), it is on.');
   });
 
   test("of a lasso, takes away its faults", () => {
