@@ -10,6 +10,11 @@ export interface Drawn {
 
 const seed = 1;
 
+/** Of which protocols it is drawn what a check and random runs explore. */
+export const explored: readonly { readonly name: string; readonly suite: string; readonly runs: number }[] = [
+  { name: "two-phase-commit-explored", suite: "basics/two-phase-commit", runs: 100 },
+];
+
 export const curves: readonly Drawn[] = [
   {
     name: "heartbeat-detection",

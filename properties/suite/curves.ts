@@ -3,15 +3,27 @@ import { writeFileSync } from "node:fs";
 import { csvOf } from "../../src/report/plot/csv.ts";
 import { curvesOf } from "../../src/report/plot/curve.ts";
 import { svgOf } from "../../src/report/plot/svg.ts";
-import { simulate } from "../../src/index.ts";
+import { plotsOfRuns, plotsOfSearches } from "../../src/report/plot/explored.ts";
+import { check, fuzz, simulate } from "../../src/index.ts";
 import type { Suite } from "../../src/index.ts";
-import { curves } from "./curves-drawn.ts";
+import { curves, explored } from "./curves-drawn.ts";
 
 const wanted = process.argv.slice(2);
-for (const { name, suite, options } of curves) {
-  if (wanted.length > 0 && !wanted.some((one) => name.startsWith(one))) continue;
-  const { default: loaded } = (await import(`../${suite}.properties.ts`)) as { readonly default: Suite };
-  const report = await simulate(loaded, options);
+const isWanted = (name: string): boolean => wanted.length === 0 || wanted.some((one) => name.startsWith(one));
+const load = async (suite: string): Promise<Suite> =>
+  ((await import(`../${suite}.properties.ts`)) as { readonly default: Suite }).default;
+
+for (const { name, suite, runs } of explored.filter((one) => isWanted(one.name))) {
+  const loaded = await load(suite);
+  const place = `${loaded.of.name}, smoke`;
+  const { statesByDepth } = await check(loaded);
+  const { met } = await fuzz(loaded, { runs, seed: 1, footprint: true });
+  const plots = [...plotsOfSearches(place, [{ names: [], statesByDepth }]), ...plotsOfRuns(place, met!)];
+  writeFileSync(`docs/curves/${name}.svg`, svgOf(plots));
+  console.log(`${name}: ${plots.length} plots`);
+}
+for (const { name, suite, options } of curves.filter((one) => isWanted(one.name))) {
+  const report = await simulate(await load(suite), options);
   writeFileSync(`docs/curves/${name}.svg`, svgOf(curvesOf(report, options.sweep.name)));
   writeFileSync(`docs/curves/${name}.csv`, csvOf(report));
   console.log(`${name}: ${report.runs} runs, ${report.events} steps`);

@@ -116,16 +116,19 @@ function together({ properties: order }: Subject, runs: readonly SearchRun[]): C
     properties,
     reductions: [...new Set(results.flatMap(({ reductions }) => reductions))],
     neverHappened: [...main.neverHappened, ...premisesNeverMet(properties)],
-    searches: results.map(({ names, complete, limit: own, states, open, transitions, stuttering, depth }) => ({
-      names,
-      complete,
-      ...(own === undefined ? {} : { limit: own }),
-      states,
-      open,
-      transitions,
-      stuttering,
-      depth,
-    })),
+    searches: results.map(
+      ({ names, complete, limit: own, states, open, transitions, stuttering, depth, statesByDepth }) => ({
+        names,
+        complete,
+        ...(own === undefined ? {} : { limit: own }),
+        states,
+        open,
+        transitions,
+        stuttering,
+        depth,
+        statesByDepth,
+      }),
+    ),
   };
 }
 

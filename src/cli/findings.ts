@@ -1,4 +1,6 @@
 /** What a command does with the counterexamples that it found: it saves them all, and shows the shortest. */
+import type { Plot } from "../report/plot/plot.ts";
+import { plotText } from "../report/plot/text.ts";
 import { type Finished, summary } from "../report/terminal/summary.ts";
 import { Space } from "../semantics/space.ts";
 import { propertyNamed } from "../semantics/throws.ts";
@@ -68,11 +70,13 @@ export interface Looked {
   /** The files that violations were saved in, by the names of their properties. */
   readonly traces: ReadonlyMap<string, string>;
   readonly isOfSearch: boolean;
+  /** What is drawn below the verdicts. */
+  readonly plots: readonly Plot[];
 }
 
 /** Tells the verdicts, what was not looked at, and the shortest counterexample. */
 export function sayFound(
-  { loaded, selected, flags, judged, traces, isOfSearch }: Looked,
+  { loaded, selected, flags, judged, traces, isOfSearch, plots }: Looked,
   finished: Omit<Finished, "protocol" | "scopeName" | "variant" | "mutant" | "properties">,
 ): void {
   const { suite } = loaded;
@@ -81,6 +85,7 @@ export function sayFound(
   const properties = judged.map((one) => ({ ...one, trace: traces.get(one.name) }));
   sayDrawn(summary({ ...place, ...finished, properties }, terminal));
   sayAsides(suite, selected, flags, judged);
+  for (const plot of plots) say(`\n${plotText(plot)}`);
   const shown = shortest(judged);
   if (!shown) return;
   sayDrawn(`\n${draw(selected, shown, { ...terminal, isOfSearch, allChanges: flags.allChanges })}`);
@@ -90,7 +95,7 @@ export function sayFound(
 
 /** Writes the page of the shortest counterexample, where one is wanted and there is one. */
 export async function writePageOfFound(
-  { loaded, selected, judged, traces }: Omit<Looked, "flags" | "isOfSearch">,
+  { loaded, selected, judged, traces }: Omit<Looked, "flags" | "isOfSearch" | "plots">,
   flags: HtmlFlags,
 ): Promise<void> {
   const shown = wantsHtml(flags) ? shortest(judged) : undefined;

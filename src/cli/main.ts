@@ -109,6 +109,8 @@ function commands(done: (code: ExitCode) => void): Command {
       folder("--resume"),
     )
     .option("--no-reductions", "look at every state and ask every property in each: no symmetry, no memory")
+    .option("--plot", "draw how many states there are at each depth")
+    .option("--svg <file>", "draw that as an SVG image")
     .option("--watch", WATCH)
     .action(async (target, { watch, ...flags }) =>
       done(
@@ -132,6 +134,8 @@ function commands(done: (code: ExitCode) => void): Command {
         whole("--seed", -SEED_MAX, SEED_MAX),
       ),
   )
+    .option("--plot", "draw how the distinct states grow and which steps are taken, on one thread")
+    .option("--svg <file>", "draw that as an SVG image")
     .option("--watch", WATCH)
     .action(async (target, { watch, ...flags }) =>
       done(

@@ -15,6 +15,7 @@ import { propertyNamed, namesOfThrows } from "../semantics/throws.ts";
 import type { Counterexample, Run } from "../semantics/run.ts";
 import { RunArbitrary, type RunValue, type Walks } from "./arbitrary.ts";
 import { type Candidate, stillViolates } from "./failing.ts";
+import { Footprint, type Met } from "./footprint.ts";
 import type { KnownNames } from "./forerunner.ts";
 import { RunsAhead, type RunsTeam } from "./runs-ahead.ts";
 import { shrink, type Shrunk } from "./shrink.ts";
@@ -37,6 +38,8 @@ export interface FuzzOptions extends RunOptions {
   readonly onProgress?: ((progress: FuzzProgress) => void) | undefined;
   /** Threads that make runs before it is their turn: no result depends on them. */
   readonly team?: RunsTeam;
+  /** Take down how many distinct states and which kinds of steps runs meet. Threads do not, so they are not asked then. */
+  readonly footprint?: boolean;
 }
 
 /** How far random runs are. */
@@ -83,6 +86,8 @@ export interface FuzzResult {
   /** What ended it in the middle of a run, in words. */
   readonly limit?: string;
   readonly properties: readonly Fuzzed[];
+  /** What the runs met, where it was asked for. */
+  readonly met?: Met;
 }
 
 /** Unsettled runs for which a search is asked, for each property. */
@@ -103,7 +108,7 @@ export async function fuzz(subject: Subject, options: FuzzOptions): Promise<Fuzz
   const doing = strict ? withoutAmbient : <T>(work: () => T): T => work();
   const fuzzing = doing(() => new Fuzzing(subject, strict ? { ...options, pulse: strictPulse(pulse) } : options));
   const result = (isInterrupted: boolean): FuzzResult => doing(() => fuzzing.result(isInterrupted));
-  const { team } = options;
+  const team = options.footprint ? undefined : options.team;
   const ahead = team && new RunsAhead(team, Math.ceil(options.runs / SLICE));
   for (let slice = 0; fuzzing.runs < options.runs && !fuzzing.isDone; slice++) {
     if (options.stop?.()) return result(true);
@@ -129,12 +134,14 @@ class Fuzzing {
   readonly #met = new Set<string>();
   readonly #tallies = new Map<string, Tally>();
   readonly #seen = new Set<string>();
+  readonly #footprint: Footprint | undefined;
   #walker: Walker;
   #retiredCalls = 0;
 
   constructor(subject: Subject, options: FuzzOptions) {
     this.#subject = subject;
     this.#options = options;
+    this.#footprint = options.footprint ? new Footprint() : undefined;
     this.#walker = this.#newWalker();
   }
 
@@ -197,6 +204,7 @@ class Fuzzing {
       reducerCalls,
       interrupted,
       properties: [...properties, ...thrown],
+      ...(this.#footprint ? { met: this.#footprint.met } : {}),
     };
   }
 
@@ -265,7 +273,7 @@ class Fuzzing {
 
   #newWalker(): Walker {
     const known = { violated: this.#violations, seen: this.#seen, met: this.#met };
-    return newWalker(newSpace(this.#subject, this.#options), this.#subject, known, this.#options);
+    return newWalker(newSpace(this.#subject, this.#options), this.#subject, known, this.#options, this.#footprint);
   }
 
   #retire(): void {

@@ -3,6 +3,7 @@ import { mix } from "../check/compiled/node-snapshots.ts";
 import type { Subject } from "../check/check.ts";
 import type { Pulse } from "../semantics/pulse.ts";
 import { Space } from "../semantics/space.ts";
+import type { Footprint } from "./footprint.ts";
 import type { Known } from "./monitors.ts";
 import { Walker } from "./walk.ts";
 
@@ -38,9 +39,17 @@ export function newSpace({ protocol, scope, selection, properties }: Subject, { 
   return new Space(protocol, scope, { ...selection, histories, pulse });
 }
 
-/** @param known grows from run to run */
-export const newWalker = (space: Space, { properties }: Subject, known: Known, options: RunOptions): Walker =>
-  new Walker(space, properties, known, { stepsMax: options.steps ?? 100, settleMax: options.settle ?? 1000 });
+/**
+ * @param known     grows from run to run
+ * @param footprint takes down what the runs meet
+ */
+export const newWalker = (
+  space: Space,
+  { properties }: Subject,
+  known: Known,
+  { steps = 100, settle = 1000 }: RunOptions,
+  footprint?: Footprint,
+): Walker => new Walker(space, properties, known, { stepsMax: steps, settleMax: settle, footprint });
 
 /** Whether a space remembers so much that it is time for a new one. */
 export const isFull = ({ reducerCache }: Space, { remembered = REMEMBERED }: RunOptions): boolean =>

@@ -13,6 +13,7 @@ import type { Run } from "../semantics/run.ts";
 import { NO_SHARED } from "../semantics/shared-part.ts";
 import { copyOf, type FailedStart, type Initial, type Space } from "../semantics/space.ts";
 import type { MovingState, PackedState } from "../semantics/packed-state.ts";
+import type { Footprint } from "./footprint.ts";
 import { Random } from "./random.ts";
 import { RecentReactions } from "./recent-reactions.ts";
 import { runOf } from "./recorded.ts";
@@ -28,6 +29,8 @@ export interface WalkOptions {
   readonly stepsMax: number;
   /** Steps of one settling. */
   readonly settleMax: number;
+  /** Takes down what runs meet, where somebody wants to know. */
+  readonly footprint?: Footprint | undefined;
 }
 
 /** What was found in a run. */
@@ -119,9 +122,13 @@ export class Walker {
   }
 
   walk(seed: number): Walked {
+    const { footprint } = this.#options;
     for (;;) {
       try {
-        return this.#walk(seed);
+        footprint?.begin(this.space);
+        const walked = this.#walk(seed);
+        footprint?.end();
+        return walked;
       } catch (error) {
         if (!(error instanceof NotKept)) throw error;
       }
@@ -209,6 +216,7 @@ export class Walker {
       this.#length--;
       return false;
     }
+    this.#options.footprint?.stepped(move);
     if (this.#state.shared !== shared) {
       sampler.enter(this.#state);
       this.#isAtEnd = this.space.bounds.areExceeded(this.#state);
@@ -256,6 +264,7 @@ export class Walker {
       const thrown = this.space.bounds.thrownIn(this.#state);
       if (thrown !== undefined) this.#threw(thrown);
     }
+    this.#options.footprint?.arrived(this.#state);
     this.#monitors.arrived();
   }
 

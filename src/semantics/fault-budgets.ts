@@ -5,6 +5,7 @@
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { Cause, NodeId } from "../model/network.ts";
+import type { StepKind } from "../model/step.ts";
 import type { Budgets, Partitions, Link } from "../model/scope.ts";
 import type { Instance } from "./instance.ts";
 
@@ -14,6 +15,8 @@ export type BudgetName = (typeof budgets)[number];
 export const FREE = -1;
 export const budgetIndex = (name: BudgetName): number => budgets.indexOf(name);
 const PARTITION = budgetIndex("partition");
+/** The kind of step that a budget pays for: three of them pay for crashes. */
+export const stepPaidBy = (name: BudgetName): StepKind => (name === "host" || name === "power" ? "crash" : name);
 
 interface FaultState {
   /** What is in each purse: a budget has one, or where it is counted at `each` node, one for every node. */

@@ -1,6 +1,7 @@
 /** What `check` and `fuzz` found, as plain data: what the library returns, and what `--json` prints. */
 import type { CheckResult, Checked } from "../check/check.ts";
 import type { Explosion } from "../check/search/growth.ts";
+import type { Met } from "../fuzz/footprint.ts";
 import type { FuzzResult } from "../fuzz/fuzz.ts";
 import type { CutOff } from "../fuzz/tally.ts";
 import type { Suite } from "../model/properties.ts";
@@ -67,6 +68,8 @@ export interface CheckReport extends Report {
   readonly transitions: number;
   readonly stuttering: number;
   readonly depth: number;
+  /** How many states there are at each depth, from 0 on. */
+  readonly statesByDepth: readonly number[];
   readonly reducerCalls: number;
   readonly bounds: readonly { readonly bound: string; readonly states: number }[];
   readonly neverHappened: readonly string[];
@@ -81,6 +84,8 @@ export interface FuzzReport extends Report {
   readonly steps: number;
   readonly seed: number;
   readonly bounds: readonly CutOff[];
+  /** What the runs met, where it was asked for. */
+  readonly met?: Met;
 }
 
 /** What either explorer says of a property. */
@@ -132,7 +137,8 @@ export function checkReport(
   judged: readonly Judged[],
   traces: Traces = NONE,
 ): CheckReport {
-  const { open, states, transitions, stuttering, depth, complete, limit, reducerCalls, explosion } = result;
+  const { open, states, transitions, stuttering, depth, statesByDepth, complete, limit, reducerCalls, explosion } =
+    result;
   return {
     command: "check",
     ...placeIn(suite, selected),
@@ -144,6 +150,7 @@ export function checkReport(
     transitions,
     stuttering,
     depth,
+    statesByDepth,
     reducerCalls,
     properties: judged.map((one) => ({ ...propertyReport(one, traces), ...sizeOf(result, one.name) })),
     bounds: open,
@@ -160,7 +167,7 @@ export const boundaryStatesIn = ({ open }: Pick<CheckResult, "open">): number =>
 export function fuzzReport(
   suite: Suite,
   selected: Selected,
-  { seed, runs, steps, properties }: FuzzResult,
+  { seed, runs, steps, properties, met }: FuzzResult,
   judged: readonly Judged[],
   { limit, traces = NONE }: { readonly limit?: string | undefined; readonly traces?: Traces } = {},
 ): FuzzReport {
@@ -175,6 +182,7 @@ export function fuzzReport(
     seed,
     properties: judged.map((one) => propertyReport(one, traces)),
     bounds: boundsOf(properties),
+    ...(met ? { met } : {}),
   };
 }
 

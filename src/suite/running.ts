@@ -41,6 +41,8 @@ export interface FuzzSuiteOptions extends Selecting, Driven<FuzzProgress> {
   readonly seed?: number;
   readonly first?: boolean;
   readonly strict?: boolean;
+  /** Take down how many distinct states and which kinds of steps the runs meet: `met` of the report. */
+  readonly footprint?: boolean;
 }
 
 export async function fuzz(suite: Suite, options: FuzzSuiteOptions): Promise<FuzzReport> {

@@ -1,5 +1,5 @@
 import type { Vacuity } from "../../semantics/violations.ts";
-import { budgets } from "../../semantics/fault-budgets.ts";
+import { budgets, stepPaidBy } from "../../semantics/fault-budgets.ts";
 import type { Search } from "./search.ts";
 
 /** What was true nowhere of the properties that hold for want of it: "the premise of …", "the goal of …". */
@@ -21,7 +21,7 @@ export function neverHappened({ space, expander }: Search): readonly string[] {
     known.add(what);
   }
   budgets.forEach((name, budget) => {
-    const kind = name === "host" || name === "power" ? "crash" : name;
+    const kind = stepPaidBy(name);
     const seen = whats.some((what, i) => happened[i] !== 0 && what.split(" ")[0] === kind);
     if (kind !== "partition" && space.faults.isOffered(budget) && !seen) never.push(kind);
   });

@@ -89,6 +89,8 @@ export interface Size {
   readonly stuttering: number;
   /** The greatest depth of which all states are known and judged: of a complete search, that of the deepest state. */
   readonly depth: number;
+  /** How many states there are at each depth, from 0 on; of a search that was cut short, how many are known there. */
+  readonly statesByDepth: readonly number[];
 }
 
 /** One search, and the properties that it was made for. */

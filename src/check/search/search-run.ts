@@ -6,6 +6,7 @@ import { chunksOf, restore } from "../checkpoint/checkpoint.ts";
 import type { Chunk, ChunkReader } from "../checkpoint/chunks.ts";
 import { groundsOf, groundsOfUndecided } from "./counts.ts";
 import { type Explosion, explosionOf } from "./growth.ts";
+import { statesByDepth } from "./layers.ts";
 import { decide } from "../liveness/refute-liveness.ts";
 import { neverHappened } from "./never-happened.ts";
 import type { Checked, CheckOptions, CheckProgress, Limit, SearchResult, Size, Subject } from "./result.ts";
@@ -239,6 +240,7 @@ export class SearchRun {
       transitions: expander.transitions,
       stuttering: expander.stuttering,
       depth: Math.max(0, search.depthJudged),
+      statesByDepth: statesByDepth(states),
     };
   }
 
@@ -263,7 +265,15 @@ export class SearchRun {
   }
 }
 
-const NOTHING: Size = { complete: false, states: 0, open: [], transitions: 0, stuttering: 0, depth: 0 };
+const NOTHING: Size = {
+  complete: false,
+  states: 0,
+  open: [],
+  transitions: 0,
+  stuttering: 0,
+  depth: 0,
+  statesByDepth: [],
+};
 
 /** Does not depend on when it was decided before: a search that was saved goes on as if it had not been. */
 const nextDecision = ({ expanded }: Search): number => {

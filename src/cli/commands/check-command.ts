@@ -1,5 +1,6 @@
 import type { Job, Report } from "../../check/ahead/team.ts";
 import { check as search } from "../../check/check.ts";
+import { plotsOfSearches } from "../../report/plot/explored.ts";
 import type { Overall } from "../../suite/overall.ts";
 import { checkReport, expecting } from "../../suite/reports.ts";
 import { placeName } from "../../suite/selected.ts";
@@ -11,6 +12,7 @@ import { checkpointsOf, identityOf, saving } from "../saved-search.ts";
 import { budgetsIn, type Chosen, selectAll, type Selectors, selectorsOf } from "../select.ts";
 import { type ExitCode, UsageError } from "../terminal/failure.ts";
 import { describeSearch } from "../terminal/search-line.ts";
+import { mustDrawOnePlace, type PlotFlags, wantsPlots, writePlots } from "../plots.ts";
 import { pathForTrace } from "../trace-suite.ts";
 import { versions } from "../versions.ts";
 import { threadsFor } from "../workers/threads.ts";
@@ -18,7 +20,8 @@ import { mustBeWritable } from "../writable.ts";
 import { atEachPlace, type Look } from "./each-place.ts";
 
 export type CheckFlags = Selectors &
-  HtmlFlags & {
+  HtmlFlags &
+  PlotFlags & {
     readonly first?: boolean;
     readonly strict?: boolean;
     readonly reductions?: boolean;
@@ -42,6 +45,7 @@ export async function check(target: string, flags: CheckFlags): Promise<ExitCode
   mustBeWritable(flags.out ?? TRACES);
   const places = selectAll(suite, flags);
   mustNameNoPage(flags, places.length);
+  mustDrawOnePlace(flags, places.length);
   if (places.length > 1) mustSaveNothing(places, flags);
   return atEachPlace("check", suite, flags, places, (at) => checkAt(target, loaded, at));
 }
@@ -89,6 +93,8 @@ async function checkAt(
   const properties = expecting(result.properties, suite, selected, budgetsIn(flags).length > 0);
   const report = checkReport(suite, selected, result, properties, traces);
   const { verdict } = report;
+  const plots = wantsPlots(flags) ? plotsOfSearches(`${suite.of.name}, ${placeName(selected)}`, result.searches) : [];
+  await writePlots(plots, flags);
   if (flags.json) {
     tell({
       ...report,
@@ -97,7 +103,7 @@ async function checkAt(
     });
   } else {
     sayFound(
-      { loaded, selected, flags, judged: properties, traces, isOfSearch: true },
+      { loaded, selected, flags, judged: properties, traces, isOfSearch: true, plots: flags.plot ? plots : [] },
       {
         seconds,
         neverHappened: result.complete ? result.neverHappened : [],

@@ -1,7 +1,9 @@
 import { randomInt } from "node:crypto";
 import type { RunsJob, RunsReport } from "../../fuzz/forerunner.ts";
+import { plotsOfRuns } from "../../report/plot/explored.ts";
 import type { Overall } from "../../suite/overall.ts";
 import { expecting, fuzzReport, judgedByRuns } from "../../suite/reports.ts";
+import { placeName } from "../../suite/selected.ts";
 import { commandLine, selectorsIn } from "../command-line.ts";
 import { save, saveAll, sayFound, tellFailure, TRACES, writePageOfFound } from "../findings.ts";
 import { type HtmlFlags, mustNameNoPage } from "../html-file.ts";
@@ -10,6 +12,7 @@ import { randomRuns, type Ran } from "../random-runs.ts";
 import { budgetsIn, selectAll, type Selectors, selectorsOf } from "../select.ts";
 import type { ExitCode } from "../terminal/failure.ts";
 import { RUNS_MAX, SEED_MAX } from "../terminal/numbers.ts";
+import { mustDrawOnePlace, type PlotFlags, wantsPlots, writePlots } from "../plots.ts";
 import { pathForTrace } from "../trace-suite.ts";
 import { versions } from "../versions.ts";
 import { threadsFor } from "../workers/threads.ts";
@@ -17,7 +20,8 @@ import { mustBeWritable } from "../writable.ts";
 import { atEachPlace, type Look } from "./each-place.ts";
 
 export type FuzzFlags = Selectors &
-  HtmlFlags & {
+  HtmlFlags &
+  PlotFlags & {
     readonly runs?: number;
     readonly steps?: number;
     readonly seed?: number;
@@ -39,6 +43,7 @@ export async function fuzz(target: string, flags: FuzzFlags): Promise<ExitCode> 
   mustBeWritable(flags.out ?? TRACES);
   const places = selectAll(suite, flags);
   mustNameNoPage(flags, places.length);
+  mustDrawOnePlace(flags, places.length);
   return atEachPlace("fuzz", suite, flags, places, (at) => fuzzAt(target, loaded, at));
 }
 
@@ -55,8 +60,11 @@ async function fuzzAt(
   const runs = flags.runs ?? (maxSeconds === undefined ? RUNS : RUNS_MAX);
   const options = { seed, runs, strict, ...(steps === undefined ? {} : { steps }) };
   const errand = { target, flags: selectorsOf(selected, flags), work: { kind: "fuzz", options } } as const;
-  const team = threadsFor<RunsJob, RunsReport>(flags.workers, errand);
-  const ran = await randomRuns(selected.subject, { ...options, first, ...(team ? { team } : {}) }, driver, {
+  const footprint = wantsPlots(flags);
+  // What runs meet is taken down in one place: no threads are made for it.
+  const team = footprint ? undefined : threadsFor<RunsJob, RunsReport>(flags.workers, errand);
+  const wanted = { ...options, first, footprint, ...(team ? { team } : {}) };
+  const ran = await randomRuns(selected.subject, wanted, driver, {
     secondsMax,
   }).finally(() => team?.end());
   const { result, seconds } = ran;
@@ -78,11 +86,13 @@ async function fuzzAt(
     traces: saved,
   });
   const { verdict } = report;
+  const plots = result.met ? plotsOfRuns(`${suite.of.name}, ${placeName(selected)}`, result.met) : [];
+  await writePlots(plots, flags);
   if (flags.json) {
     tell({ ...report, seconds: Number(seconds.toFixed(3)) });
   } else {
     sayFound(
-      { loaded, selected, flags, judged: properties, traces: saved, isOfSearch: false },
+      { loaded, selected, flags, judged: properties, traces: saved, isOfSearch: false, plots: flags.plot ? plots : [] },
       {
         seconds,
         neverHappened: [],

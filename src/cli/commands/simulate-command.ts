@@ -1,11 +1,10 @@
 import { randomInt } from "node:crypto";
-import { writeFileSync } from "node:fs";
 import { csvOf } from "../../report/plot/csv.ts";
 import { curvesOf } from "../../report/plot/curve.ts";
-import { svgOf } from "../../report/plot/svg.ts";
 import { plotText } from "../../report/plot/text.ts";
 import { asViolated, differences, type PointDone, points, simulateReport } from "../../suite/simulating.ts";
 import type { TimedViolation } from "../../simulate/simulate.ts";
+import { writePlots } from "../plots.ts";
 import { commandLine, replayCommand } from "../command-line.ts";
 import { save, TRACES } from "../findings.ts";
 import { load, type Loaded } from "../load-suite.ts";
@@ -17,6 +16,7 @@ import type { Value } from "../terminal/points.ts";
 import { count, say, sayJson } from "../terminal/output.ts";
 import { pathForTrace } from "../trace-suite.ts";
 import { versions } from "../versions.ts";
+import { writeWhole } from "../whole-file.ts";
 import { mustBeWritable } from "../writable.ts";
 
 export interface SimulateFlags {
@@ -68,8 +68,8 @@ export async function simulate(target: string, flags: SimulateFlags): Promise<Ex
   const report = simulateReport(loaded.suite, done, { seed }, traces);
   const compared = flags.compare ? differences(done[0], done[1]) : undefined;
   const curves = curvesOf(report, flags.sweep?.name);
-  if (flags.csv !== undefined) writeFileSync(flags.csv, csvOf(report));
-  if (flags.svg !== undefined) writeFileSync(flags.svg, svgOf(curves));
+  if (flags.csv !== undefined) writeWhole(flags.csv, csvOf(report), "--csv");
+  await writePlots(curves, flags);
   if (flags.json) {
     const eventsPerSecond = Math.round(report.events / Math.max(seconds, 0.001));
     const { points: all, ...about } = report;

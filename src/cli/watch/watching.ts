@@ -29,7 +29,9 @@ export async function watching(
   target: string,
   flags: Selectors & Readonly<Record<string, unknown>>,
 ): Promise<ExitCode> {
-  const alone = ["json", "html", "open", "checkpoint", "resume"].find((flag) => flags[flag] !== undefined);
+  const alone = ["json", "html", "open", "plot", "svg", "checkpoint", "resume"].find(
+    (flag) => flags[flag] !== undefined,
+  );
   if (alone !== undefined) throw new UsageError(`--watch and --${alone} do not go together: leave out one of them.`);
   const entry = fileOf(target);
   const driver = new Driver();

@@ -1,4 +1,5 @@
 /** Curves over a sweep: what the mean of a measure is at each point, and what is expected there. */
+import type { Curve } from "./plot.ts";
 
 /** The part of a report that curves are made of. */
 export interface Sweep {
@@ -17,22 +18,6 @@ export interface Sweep {
   }[];
 }
 
-export interface CurvePoint {
-  readonly x: number;
-  readonly y: number;
-  /** Between these the mean lies, in 95 of 100 samples. */
-  readonly low: number;
-  readonly high: number;
-}
-
-export interface Curve {
-  readonly title: string;
-  readonly xLabel: string;
-  readonly yLabel: string;
-  readonly points: readonly CurvePoint[];
-  readonly theory: readonly { readonly x: number; readonly y: number }[];
-}
-
 /** One for each measure, over what was swept. Points whose value is a word stand one after the other. */
 export function curvesOf({ protocol, points }: Sweep, swept: string | undefined): readonly Curve[] {
   if (swept === undefined) return [];
@@ -49,6 +34,7 @@ export function curvesOf({ protocol, points }: Sweep, swept: string | undefined)
     if (drawn.length === 0) return [];
     return [
       {
+        form: "curve",
         title: `${protocol}: ${name}`,
         xLabel: swept,
         yLabel: known[0].unit,
@@ -57,26 +43,4 @@ export function curvesOf({ protocol, points }: Sweep, swept: string | undefined)
       },
     ];
   });
-}
-
-/** Round numbers that span these, about so many. */
-export function ticks(from: number, to: number, about: number): readonly number[] {
-  if (from === to) return [from];
-  const rough = (to - from) / about;
-  const magnitude = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((times) => times * magnitude).find((one) => one >= rough)!;
-  const first = Math.ceil(from / step - 1e-9);
-  const last = Math.floor(to / step + 1e-9);
-  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
-}
-
-/** What a curve spans, the value 0 included. */
-export function spanOf({ points, theory }: Curve): {
-  readonly x: readonly [number, number];
-  readonly y: readonly [number, number];
-} {
-  const xs = points.map(({ x }) => x);
-  const ys = [0, ...points.flatMap(({ low, high, y }) => [low, high, y]), ...theory.map(({ y }) => y)];
-  const yMax = Math.max(...ys);
-  return { x: [Math.min(...xs), Math.max(...xs)], y: [Math.min(...ys), yMax === 0 ? 1 : yMax] };
 }

@@ -1,55 +1,142 @@
-/** Curves as one SVG, one below the other: means with their intervals, and a dashed line for what is expected. */
-import { type Curve, spanOf, ticks } from "./curve.ts";
+/** Plots as one SVG image, one below the other. The same plots give the same bytes. To be imported when an image is wanted: it takes a while. */
+import {
+  barX,
+  dot,
+  gridX,
+  gridY,
+  lineY,
+  plot as draw,
+  rectY,
+  ruleX,
+  ruleY,
+  text,
+  type PlotOptions,
+} from "@observablehq/plot";
+import { parseHTML } from "linkedom";
+import { figure } from "../../model/counted.ts";
+import { legible } from "../../model/legible.ts";
+import { escapeHtml } from "../html/safe-text.ts";
+import { cut } from "../terminal/abbreviate.ts";
+import type { Bars, Columns, Curve, Plot } from "./plot.ts";
 
-const [WIDTH, HEIGHT] = [640, 320];
-const MARGIN = { left: 64, right: 16, top: 36, bottom: 44 };
-const COLOURS = { measured: "#1f6feb", theory: "#cf222e", axis: "#57606a", grid: "#d0d7de", text: "#24292f" };
+const WIDTH = 640;
+const HEIGHT = 300;
+const TITLE = 32;
+/** Of bars: each, and what is above and below all of them. */
+const [BAR, FOOT] = [20, 48];
+const [LEFT, RIGHT, CHAR] = [64, 24, 6];
+const NAME_MAX = 28;
+/** A curve with more points is a line without dots. */
+const DOTS_MAX = 30;
 
-export function svgOf(curves: readonly Curve[]): string {
-  const height = HEIGHT * curves.length;
-  const panels = curves.map((curve, i) => `<g transform="translate(0 ${i * HEIGHT})">\n${panel(curve)}\n</g>`);
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="system-ui, sans-serif" font-size="12">
-<rect width="${WIDTH}" height="${height}" fill="#fff"/>
-${panels.join("\n")}
-</svg>
-`;
+/** Colours that a document with a dark page turns around. */
+const STYLE = `<style>
+.back { fill: #ffffff; } .plot, .title { color: #24292f; fill: currentColor; } .title { font-weight: 600; }
+.measured { --ink: #0969da; } .theory { --ink: #cf222e; }
+@media (prefers-color-scheme: dark) {
+  .back { fill: #0d1117; } .plot, .title { color: #d6dde5; } .measured { --ink: #58a6ff; } .theory { --ink: #ff7b72; }
 }
+</style>`;
 
-function panel(curve: Curve): string {
-  const { x: xs, y: ys } = spanOf(curve);
-  const place = (value: number, [from, to]: readonly [number, number], a: number, b: number): number =>
-    from === to ? (a + b) / 2 : a + ((value - from) / (to - from)) * (b - a);
-  const x = (value: number): string => place(value, xs, MARGIN.left, WIDTH - MARGIN.right).toFixed(1);
-  const y = (value: number): string => place(value, ys, HEIGHT - MARGIN.bottom, MARGIN.top).toFixed(1);
-  const line = (points: readonly { readonly x: number; readonly y: number }[]): string =>
-    points.map((point, i) => `${i === 0 ? "M" : "L"}${x(point.x)} ${y(point.y)}`).join("");
-  const bottom = HEIGHT - MARGIN.bottom;
-  const { points, theory, title, xLabel, yLabel } = curve;
+export function svgOf(plots: readonly Plot[]): string {
+  let top = 0;
+  const panels = plots.map((plot) => {
+    const height = plot.form === "bars" ? plot.counts.length * BAR + FOOT : HEIGHT;
+    const drawn =
+      `<text class="title" x="16" y="${top + 20}">${safe(titleOf(plot))}</text>\n` +
+      `<svg class="plot" y="${top + TITLE}" width="${WIDTH}" height="${height}" font-size="11" text-anchor="middle">${marksOf(plot, height)}</svg>`;
+    top += TITLE + height;
+    return drawn;
+  });
+  const said = plots.map(titleOf).join("; ");
   return [
-    `<text x="${MARGIN.left}" y="18" font-weight="600" fill="${COLOURS.text}">${escaped(title)}</text>`,
-    ...ticks(...ys, 5).map(
-      (tick) =>
-        `<path d="M${MARGIN.left} ${y(tick)}H${WIDTH - MARGIN.right}" stroke="${COLOURS.grid}"/><text x="${MARGIN.left - 6}" y="${y(tick)}" dy="4" text-anchor="end" fill="${COLOURS.axis}">${tick}</text>`,
-    ),
-    ...ticks(...xs, 8).map(
-      (tick) =>
-        `<path d="M${x(tick)} ${bottom}v4" stroke="${COLOURS.axis}"/><text x="${x(tick)}" y="${bottom + 17}" text-anchor="middle" fill="${COLOURS.axis}">${tick}</text>`,
-    ),
-    `<path d="M${MARGIN.left} ${bottom}H${WIDTH - MARGIN.right}" stroke="${COLOURS.axis}"/>`,
-    `<text x="${WIDTH - MARGIN.right}" y="${HEIGHT - 8}" text-anchor="end" fill="${COLOURS.axis}">${escaped(xLabel)}</text>`,
-    `<text x="${WIDTH - MARGIN.right}" y="18" text-anchor="end" fill="${COLOURS.axis}">${escaped(yLabel)}${theory.length > 0 ? "; dashed: theory" : ""}</text>`,
-    theory.length > 0
-      ? `<path d="${line(theory)}" fill="none" stroke="${COLOURS.theory}" stroke-dasharray="5 4"/>`
-      : "",
-    `<path d="${line(points)}" fill="none" stroke="${COLOURS.measured}" stroke-width="1.5"/>`,
-    ...points.map(
-      (point) =>
-        `<path d="M${x(point.x)} ${y(point.low)}V${y(point.high)}" stroke="${COLOURS.measured}"/><circle cx="${x(point.x)}" cy="${y(point.y)}" r="3" fill="${COLOURS.measured}"/>`,
-    ),
-  ]
-    .filter((part) => part !== "")
-    .join("\n");
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${top}" width="${WIDTH}" height="${top}" font-family="system-ui, sans-serif" font-size="12" role="img" aria-label="${safe(said)}">`,
+    STYLE,
+    `<rect class="back" width="${WIDTH}" height="${top}"/>`,
+    ...panels,
+    "</svg>",
+    "",
+  ].join("\n");
 }
 
-const escaped = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+const titleOf = (plot: Plot): string =>
+  plot.form === "curve" && plot.theory.length > 0 ? `${plot.title} (dashed: theory)` : plot.title;
+
+/** What the library draws, without the element around it, its style, and digits that no one sees. */
+function marksOf(plot: Plot, height: number): string {
+  const { document } = parseHTML("<!doctype html><html><body></body></html>");
+  const drawn = draw({
+    document,
+    width: WIDTH,
+    height,
+    marginLeft: LEFT,
+    marginRight: RIGHT,
+    marginBottom: 40,
+    ...optionsOf(plot),
+  });
+  drawn.querySelector("style")?.remove();
+  return drawn.innerHTML.replaceAll(/-?\d+\.\d{3,}/gu, (digits) => String(Math.round(Number(digits) * 100) / 100));
+}
+
+function optionsOf(plot: Plot): PlotOptions {
+  switch (plot.form) {
+    case "curve":
+      return curve(plot);
+    case "columns":
+      return columns(plot);
+    case "bars":
+      return bars(plot);
+  }
+}
+
+const INK = "var(--ink)";
+const MEASURED = { className: "measured" };
+
+function curve({ points, theory, xLabel, yLabel }: Curve): PlotOptions {
+  const intervals = points.filter(({ low, high }) => low !== undefined && high !== undefined);
+  return {
+    x: { label: legible(xLabel) },
+    y: { label: legible(yLabel), zero: true, nice: true },
+    marks: [
+      gridY(),
+      ruleY([0]),
+      lineY(theory, { x: "x", y: "y", stroke: INK, strokeDasharray: "5 4", className: "theory" }),
+      ruleX(intervals, { x: "x", y1: "low", y2: "high", stroke: INK, ...MEASURED }),
+      lineY(points, { x: "x", y: "y", stroke: INK, strokeWidth: 1.5, ...MEASURED }),
+      ...(points.length > DOTS_MAX
+        ? []
+        : [dot(points, { x: "x", y: "y", r: 3, fill: INK, stroke: "none", ...MEASURED })]),
+    ],
+  };
+}
+
+function columns({ counts, xLabel, yLabel }: Columns): PlotOptions {
+  const data = counts.map((count, at) => ({ count, x1: at - 0.45, x2: at + 0.45 }));
+  return {
+    x: { label: legible(xLabel), domain: [-0.5, counts.length - 0.5], tickFormat: wholeOnly },
+    y: { label: legible(yLabel), nice: true },
+    marks: [gridY(), rectY(data, { x1: "x1", x2: "x2", y: "count", fill: INK, ...MEASURED }), ruleY([0])],
+  };
+}
+
+function bars({ counts, xLabel }: Bars): PlotOptions {
+  const names = counts.map(({ name }) => cut(legible(name), NAME_MAX));
+  const data = counts.map(({ count }, at) => ({ at, count, says: figure(count) }));
+  return {
+    marginLeft: 16 + CHAR * Math.max(0, ...names.map((name) => name.length)),
+    marginRight: 64,
+    marginTop: 4,
+    x: { label: legible(xLabel), zero: true, ticks: 5 },
+    y: { label: null, domain: names.map((_, at) => at), tickFormat: (at: number) => names[at], tickSize: 0 },
+    marks: [
+      gridX(),
+      barX(data, { x: "count", y: "at", fill: INK, insetTop: 2, insetBottom: 2, ...MEASURED }),
+      text(data, { x: "count", y: "at", text: "says", textAnchor: "start", dx: 4 }),
+    ],
+  };
+}
+
+/** Of few depths, ticks may fall between them. */
+const wholeOnly = (at: number): string => (Number.isInteger(at) ? figure(at) : "");
+
+const safe = (text: string): string => escapeHtml(legible(text));

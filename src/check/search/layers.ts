@@ -1,0 +1,26 @@
+import { NO_PARENT } from "../visited/parents.ts";
+
+/** What a search knows of its states: how many, and from which each was first reached. */
+interface Reached {
+  readonly count: number;
+  parent(row: number): number;
+}
+
+/**
+ * How many states there are at each depth. Rows stand in the order in which they were reached, so parents never decrease: where
+ * the next depth begins is found by bisection.
+ */
+export function statesByDepth(states: Reached): readonly number[] {
+  const counts: number[] = [];
+  for (let [from, last] = [0, NO_PARENT]; from < states.count;) {
+    let [low, high] = [from, states.count];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (states.parent(middle) <= last) low = middle + 1;
+      else high = middle;
+    }
+    counts.push(low - from);
+    [from, last] = [low, low - 1];
+  }
+  return counts;
+}

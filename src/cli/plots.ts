@@ -1,0 +1,28 @@
+/** Plots of what a command explored: where they are drawn. */
+import type { Plot } from "../report/plot/plot.ts";
+import { UsageError } from "./terminal/failure.ts";
+import { writeWhole } from "./whole-file.ts";
+
+export interface PlotFlags {
+  /** Draw them with characters, below the verdicts. */
+  readonly plot?: boolean;
+  /** Draw them as an image, in this file. */
+  readonly svg?: string;
+}
+
+export const wantsPlots = ({ plot, svg }: PlotFlags): boolean => plot === true || svg !== undefined;
+
+/** A file has room for the plots of one place. @param count of places */
+export function mustDrawOnePlace({ svg }: PlotFlags, count: number): void {
+  if (svg === undefined || count === 1) return;
+  throw new UsageError(
+    `--svg ${svg} draws one place, and there are ${count}.\nChoose one with --scope and --variant, or draw them with --plot.`,
+  );
+}
+
+/** Writes the image, where one is wanted. @throws UsageError where it cannot be written */
+export async function writePlots(plots: readonly Plot[], { svg }: PlotFlags): Promise<void> {
+  if (svg === undefined) return;
+  const { svgOf } = await import("../report/plot/svg.ts");
+  writeWhole(svg, svgOf(plots), "--svg");
+}

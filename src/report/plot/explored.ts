@@ -1,0 +1,43 @@
+/** Plots of what a command explored: how many states there are at each depth, and how many more each random run meets. */
+import type { Plot } from "./plot.ts";
+
+/** A search, and how many states it found at each depth. */
+export interface Layered {
+  readonly names: readonly string[];
+  readonly statesByDepth: readonly number[];
+}
+
+/** What random runs met. */
+export interface Met {
+  /** Distinct states after each run. */
+  readonly states: readonly number[];
+  /** How often each kind of step was taken; 0 for what there is a handler or a budget for, and no run took. */
+  readonly steps: readonly { readonly name: string; readonly count: number }[];
+}
+
+/** A plot for each search. @param place is said above it */
+export const plotsOfSearches = (place: string, searches: readonly Layered[]): readonly Plot[] =>
+  searches.flatMap(({ names, statesByDepth }): Plot[] => {
+    if (statesByDepth.length === 0) return [];
+    const which =
+      searches.length === 1 ? "" : `, ${names.length === 1 ? `"${names[0]}"` : `${names.length} properties`}`;
+    const title = `${place}${which}: states at each depth`;
+    return [{ form: "columns", title, xLabel: "depth", yLabel: "states", counts: statesByDepth }];
+  });
+
+/** So many points are drawn of a curve that has one for each run. */
+const POINTS = 100;
+
+export function plotsOfRuns(place: string, { states, steps }: Met): readonly Plot[] {
+  const { length } = states;
+  if (length === 0) return [];
+  const count = Math.min(POINTS, length);
+  const at = Array.from({ length: count }, (_, i) => Math.ceil(((i + 1) * length) / count) - 1);
+  const points = [{ x: 0, y: 0 }, ...at.map((run) => ({ x: run + 1, y: states[run] }))];
+  const growth = `${place}: distinct states in random runs`;
+  const coverage = `${place}: steps taken in random runs`;
+  return [
+    { form: "curve", title: growth, xLabel: "runs", yLabel: "states", points, theory: [] },
+    { form: "bars", title: coverage, xLabel: "times", yLabel: "step", counts: steps },
+  ];
+}
