@@ -10,7 +10,7 @@ import type { Scope } from "../model/scope.ts";
 import type { Envelopes } from "./envelopes.ts";
 import { causeOf, idOf, kindOf } from "./events.ts";
 import type { Instance } from "./instance.ts";
-import type { Arming, Draw } from "./drawing.ts";
+import type { Arming, Drawing } from "./drawing.ts";
 import type { ReducerCache } from "./reducer-cache.ts";
 import type { Effect, Fork, Reduction, Thrown } from "./reduction.ts";
 import { withMore } from "./selves.ts";
@@ -240,11 +240,17 @@ export class NodeStates {
    * What the node does with an event when its choices are drawn. It is run again each time, and not remembered: who draws has
    * too many choices for that, or remembers himself.
    */
-  reactDrawing(nodeState: number, event: number, shared: number, firing: number, draw: Draw): Drawn | Thrown {
-    const guarded = kindOf(event) === "message" ? this.#guard(nodeState, idOf(event), shared) : undefined;
+  reactDrawing(nodeState: number, event: number, shared: number, firing: number, drawing: Drawing): Drawn | Thrown {
+    const { node, state, guarded: guard } = this.#all[nodeState];
+    const kind = kindOf(event);
+    // A guard, and what survives a crash, may depend on every name.
+    if (kind === "crash" || (kind === "message" && guard)) {
+      drawing.readsName();
+      drawing.readsSender();
+    }
+    const guarded = kind === "message" ? this.#guard(nodeState, idOf(event), shared) : undefined;
     if (typeof guarded === "object") return guarded;
-    const { node, state } = this.#all[nodeState];
-    const { leaf, armings } = this.#reducerCache.drawing(node, state, event, shared, draw);
+    const { leaf, armings } = this.#reducerCache.drawing(node, state, event, shared, drawing);
     if (leaf.kind === "threw") return leaf;
     return { outcome: this.#outcomeOf({ nodeState, event, firing, shared }, leaf), armings };
   }

@@ -8,10 +8,11 @@ import { didYouMean } from "../model/nearest.ts";
 import type { Cause } from "../model/network.ts";
 import { firstDifference, tooDeep } from "../model/plain.ts";
 import type { Choosing, Delivery, Effects, Kinded, LastWord, RoleDefinition, Self, Shape } from "../model/protocol.ts";
-import { type Arming, type Draw, drawSome } from "./drawing.ts";
+import { type Arming, type Drawing, drawSome, offerOf, type Offer } from "./drawing.ts";
 import type { Envelopes } from "./envelopes.ts";
 import { causeOf, type EventKind, idOf, kindOf } from "./events.ts";
 import type { Instance } from "./instance.ts";
+import { deliveryShown, PeersShown } from "./names-read.ts";
 import type { Pulse } from "./pulse.ts";
 import { type Numbers, numbersOf, reductionIn } from "./reducer-cache-numbers.ts";
 import type { Effect, Fork, Reduction, Thrown } from "./reduction.ts";
@@ -39,7 +40,9 @@ interface Running {
   readonly records: number[];
   writes: readonly number[];
   /** Takes the place of choices that are looked at one after the other. */
-  readonly draw: Draw | undefined;
+  readonly drawing: Drawing | undefined;
+  /** Its peers, as a handler is shown them that is to be told what it reads. */
+  peers: { readonly list: readonly string[]; readonly offer: Offer<string> } | undefined;
   readonly armings: Arming[];
   misuse: ModelError | undefined;
   /** The function of the protocol that runs, where it is not the handler of the event. */
@@ -154,11 +157,11 @@ export class ReducerCache {
     state: number,
     event: number,
     shared: number,
-    draw: Draw,
+    drawing: Drawing,
   ): { readonly leaf: Effect | Thrown; readonly armings: readonly Arming[] } {
     this.#pulse.beat();
     this.calls++;
-    const { leaf, running } = this.#run(node, state, event, shared, [], draw);
+    const { leaf, running } = this.#run(node, state, event, shared, [], drawing);
     return { leaf, armings: running.armings };
   }
 
@@ -213,7 +216,9 @@ export class ReducerCache {
     const kind = kindOf(event) as Exclude<EventKind, "crash">;
     switch (kind) {
       case "message": {
-        const delivery = this.deliveryOf(idOf(event));
+        const { drawing } = this.#running!;
+        const sent = this.deliveryOf(idOf(event));
+        const delivery = drawing?.isTold ? deliveryShown(sent, drawing) : sent;
         return role.receive?.[delivery.kind](state, delivery, self);
       }
       case "timer": {
@@ -333,7 +338,7 @@ export class ReducerCache {
     event: number,
     shared: number,
     prefix: readonly Choice[],
-    draw?: Draw,
+    drawing?: Drawing,
   ): { leaf: Effect | Thrown; running: Running } {
     const running: Running = {
       node,
@@ -345,7 +350,8 @@ export class ReducerCache {
       timers: [],
       records: [],
       writes: [],
-      draw,
+      drawing,
+      peers: undefined,
       armings: [],
       misuse: undefined,
       asked: undefined,
@@ -468,11 +474,28 @@ export class ReducerCache {
     const send = (running: Running, to: string, message: unknown, channel: string | undefined): void => {
       running.sends.push(this.#envelopes.id(node, to, channel, message));
     };
-    const more: Omit<Effects<Shape>, keyof Self<Shape>> = {
+    const peersShown = (running: Running, drawing: Drawing): readonly string[] => {
+      if (running.peers === undefined) {
+        const shown = new PeersShown(self, drawing);
+        running.peers = { list: new Proxy<readonly string[]>([], shown), offer: shown.offer };
+      }
+      return running.peers.list;
+    };
+    const reading = (): Running | undefined => (this.#running?.node === node ? this.#running : undefined);
+    const more: Omit<Effects<Shape>, Exclude<keyof Self<Shape>, "id" | "peers">> = {
+      get id() {
+        reading()?.drawing?.readsName();
+        return self.id;
+      },
+      get peers() {
+        const running = reading();
+        return running?.drawing?.isTold ? peersShown(running, running.drawing) : self.peers;
+      },
       shared: this.#instance.shared?.access.proxy as never,
       send: (to, message, options) => effect((running) => send(running, to, message, options?.channel)),
       broadcast: (message, options) =>
         effect((running) => {
+          running.drawing?.readsName();
           // Written once for all of them.
           const where = `message from ${self.id}`;
           const same = self.peers.length > 0 ? this.#values.at(this.#values.id(message, where)) : message;
@@ -482,20 +505,23 @@ export class ReducerCache {
         effect((running) => {
           const id = this.#values.id(timer, `timer of ${self.id}`);
           running.timers.push(id);
-          if (running.draw) running.armings.push({ timer: id, isStopped: false, after, unlessArmed });
+          if (running.drawing) running.armings.push({ timer: id, isStopped: false, after, unlessArmed });
         }),
       stopTimer: (timer) =>
         effect((running) => {
           const id = this.#values.id(timer, `timer of ${self.id}`);
           running.timers.push(~id);
-          if (running.draw) running.armings.push({ timer: id, isStopped: true });
+          if (running.drawing) running.armings.push({ timer: id, isStopped: true });
         }),
       record: (entry) => effect((running) => running.records.push(this.#values.id(entry, `record of ${self.id}`))),
       choose: <T>(values: readonly T[]): T => effect((running) => this.#choose(running, values)),
       chooseSome: <T>(values: readonly T[], count: number, isWanted?: (value: T) => boolean): readonly T[] =>
         effect((running) => {
-          if (running.draw)
-            return this.#drawn(running, drawSome(values, wholeCount(self.id, count), isWanted, running.draw));
+          const { drawing } = running;
+          if (drawing) {
+            const offer = this.#offerOf(running, drawing, values);
+            return this.#drawn(running, drawSome(offer, wholeCount(self.id, count), isWanted, drawing));
+          }
           const wanted = isWanted ? values.filter((value) => isWanted(value)) : values;
           return this.#choose(running, subsets(wanted, wholeCount(self.id, count)));
         }),
@@ -510,10 +536,20 @@ export class ReducerCache {
     return this.#values.at(id) as T;
   }
 
+  /** What is drawn from. Peers are drawn by their places among all nodes of the role, whether the handler was shown a list of them or not. */
+  #offerOf<T>({ node, peers }: Running, drawing: Drawing, values: readonly T[]): Offer<T> {
+    const self = this.#instance.selves[node];
+    const arePeers = values === (drawing.isTold ? peers?.list : self.peers);
+    if (!arePeers) return offerOf(values, drawing);
+    const offer = peers?.offer ?? new PeersShown(self, drawing).offer;
+    return offer as Offer<unknown> as Offer<T>;
+  }
+
   #choose<T>(running: Running, values: readonly T[]): T {
-    if (running.draw) {
+    if (running.drawing) {
       if (values.length === 0) throw choosesFromNothing(this.#instance.nodes[running.node]);
-      return this.#drawn(running, values[running.draw(values.length)]);
+      const offer = this.#offerOf(running, running.drawing, values);
+      return this.#drawn(running, offer.at(offer.draw()));
     }
     const choice = running.prefix.at(running.forks.length);
     const ids = choice?.values ?? this.#offered(running.node, values);

@@ -2,11 +2,13 @@ import type { Moment } from "../model/measure.ts";
 import type { MessageView, NodeView } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { Step, StepKind } from "../model/step.ts";
-import type { Move } from "../semantics/moves.ts";
-import type { Outcome } from "../semantics/node-states.ts";
-import type { MovingState } from "../semantics/packed-state.ts";
-import type { Space } from "../semantics/space.ts";
 import { messagesTo, WorldView } from "../semantics/world-view.ts";
+import { MICROSECONDS } from "./durations.ts";
+import { moveOf } from "./followed.ts";
+import type { Happening } from "./happening.ts";
+import type { Place } from "./place.ts";
+import type { Done } from "./reactions.ts";
+import type { SimulatedRun } from "./simulated-run.ts";
 
 const NONE: readonly never[] = [];
 
@@ -17,73 +19,66 @@ export class MomentView implements Moment<Shape> {
   before: NodeView<Shape> | undefined;
   after: NodeView<Shape> | undefined;
   readonly world: WorldView;
-  readonly #space: Space;
+  readonly #place: Place;
   readonly #nodes: NodeView<Shape>[];
-  readonly #views: MessageView<Shape>[] = [];
-  #move: Move | undefined;
-  #outcome: Outcome | undefined;
-  #envelope = -1;
+  #happening: Happening | undefined;
+  /** What is in flight, as it was after so many steps. */
+  #inFlight: readonly number[][] = NONE;
+  #listedAfter = -1;
 
-  constructor(space: Space, state: MovingState) {
-    this.#space = space;
-    this.#nodes = state.nodeStates.map((nodeState) => space.nodeStates.view(nodeState));
+  constructor(place: Place, run: SimulatedRun) {
+    this.#place = place;
+    const { space, roleStates } = place;
+    this.#nodes = run.roleStates.map((roleState, node) => roleStates.view(roleState, node));
     this.world = new WorldView(
       space,
       this.#nodes,
-      (node) => messagesTo(space, node, state.inboxes[node]),
-      () => state.faults,
-      () => state.shared,
+      (node) => {
+        if (this.#listedAfter !== run.events) this.#inFlight = run.inFlight();
+        this.#listedAfter = run.events;
+        return messagesTo(space, node, this.#inFlight[node]);
+      },
+      () => run.faults,
+      () => run.shared,
     );
   }
 
-  /** @param envelope what the step delivers or drops, or -1 */
-  move(at: number, move: Move, outcome: Outcome, envelope: number): void {
-    this.at = at;
-    this.kind = move.kind;
-    this.#move = move;
-    this.#outcome = outcome;
-    this.#envelope = envelope;
-    if (move.node < 0) {
+  move(happening: Happening): void {
+    const { at, kind, node, before, after } = happening;
+    this.at = at / MICROSECONDS;
+    this.kind = kind;
+    this.#happening = happening;
+    if (node < 0) {
       this.before = undefined;
       this.after = undefined;
     } else {
-      this.before = this.#nodes[move.node];
-      this.after = this.#space.nodeStates.view(outcome.nodeState);
-      this.#nodes[move.node] = this.after;
+      this.before = this.#nodes[node];
+      this.after = before === after ? this.before : this.#place.roleStates.view(after, node);
+      this.#nodes[node] = this.after;
     }
     this.world.moved();
   }
 
   get step(): Step {
-    return this.#space.stepOf(this.#move!, this.#outcome!.choices, () => this.#envelope);
+    const { space } = this.#place;
+    let envelope = -1;
+    const move = moveOf(this.#place, this.#happening!, (one) => [(envelope = one)]);
+    return space.stepOf(move, this.#happening!.reacted.choices, () => envelope);
   }
 
   get message(): MessageView<Shape> | undefined {
-    return this.#envelope < 0 ? undefined : this.#viewOf(this.#envelope);
+    const { content, sender, node } = this.#happening!;
+    return content < 0 ? undefined : this.#place.contents.view(sender, node, content);
   }
 
   get sent(): readonly MessageView<Shape>[] {
-    const { sends } = this.#outcome!;
-    return sends.length === 0 ? NONE : sends.map((envelope) => this.#viewOf(envelope));
+    const { node, reacted } = this.#happening!;
+    const { to, contents } = reacted as Done;
+    return to.length === 0 ? NONE : to.map((one, i) => this.#place.contents.view(node, one, contents[i]));
   }
 
   get records(): readonly object[] {
-    const { records } = this.#outcome!;
-    return records.length === 0 ? NONE : records.map((record) => this.#space.values.at(record) as object);
-  }
-
-  #viewOf(envelope: number): MessageView<Shape> {
-    return (this.#views[envelope] ??= this.#made(envelope));
-  }
-
-  #made(envelope: number): MessageView<Shape> {
-    const { instance, envelopes, values } = this.#space;
-    const { from, to, channel, message } = envelopes.all[envelope];
-    return {
-      from: instance.nodes[from],
-      to: instance.nodes[to],
-      channel: instance.channels[channel],
-      message: values.at(message) as MessageView<Shape>["message"],
-    };
+    const { records } = this.#happening!.reacted as Done;
+    return records.length === 0 ? NONE : records.map((record) => this.#place.space.values.at(record) as object);
   }
 }

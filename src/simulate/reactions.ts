@@ -1,95 +1,259 @@
 /**
- * What nodes do with events when choices are drawn. A run asks for this at every step, so it is remembered, choice by choice
- * in the order of drawing; when too much is, all is forgotten, and comes back by itself.
+ * What nodes do with events when choices are drawn. A run asks for this at every step, so it is remembered, and not for each
+ * node but for each role, as a tree of questions: what is drawn, and, where the handler asks, who sent the message and what the
+ * node is called. Handlers that were told the same answers ask the same question next. When too much is remembered, all is
+ * forgotten, and comes back by itself.
  */
-import type { Draw } from "../semantics/drawing.ts";
+import type { Random } from "../fuzz/random.ts";
+import { ModelError } from "../model/model-error.ts";
+import { firstDifference } from "../model/plain.ts";
+import type { Arming, Drawing } from "../semantics/drawing.ts";
+import { idOf, kindOf, messageEvent } from "../semantics/events.ts";
 import type { Drawn } from "../semantics/node-states.ts";
-import type { Move } from "../semantics/moves.ts";
 import type { Thrown } from "../semantics/reduction.ts";
 import type { Space } from "../semantics/space.ts";
+import type { Contents } from "./contents.ts";
+import type { RoleStates } from "./role-states.ts";
 
-export type Reacted = Drawn | Thrown;
-
-/** A draw that was met, and what followed from each number. */
-interface Fork {
-  readonly bound: number;
-  readonly next: Map<number, Node>;
+/** What a node does: nothing in it depends on which node of its role that is. */
+export interface Done {
+  readonly kind: "done";
+  readonly roleState: number;
+  /** Where it sends, and what, in the order of sending. */
+  readonly to: readonly number[];
+  readonly contents: readonly number[];
+  readonly records: readonly number[];
+  readonly writes: number;
+  readonly choices: readonly number[];
+  readonly armings: readonly Arming[];
 }
-type Node = Fork | Reacted;
+export type Reacted = Done | Thrown;
 
-const isFork = (node: Node): node is Fork => "next" in node;
+/** Something that happens at a node. Of a message, `event` is that of its content. */
+export interface Occasion {
+  readonly roleState: number;
+  readonly node: number;
+  readonly event: number;
+  /** Who sent the message, or -1. */
+  readonly sender: number;
+  readonly shared: number;
+}
+
+/** A question, and what followed from each answer. */
+interface Fork {
+  readonly kind: "fork";
+  readonly asks: "number" | "peer" | "sender" | "name";
+  readonly bound: number;
+  readonly next: Map<number, Branch>;
+}
+type Branch = Fork | Reacted;
+
+/** The branch that is missing in a tree, and what led there. */
+interface Missing {
+  readonly place: Map<number, Branch>;
+  readonly at: number;
+  readonly drawn: readonly number[];
+  readonly hasSender: boolean;
+  readonly hasName: boolean;
+}
 
 /** So many are remembered before all are forgotten. */
 const REMEMBERED_MAX = 2_000_000;
+
 export class Reactions {
   readonly #space: Space;
-  /** By node state, then by event. */
-  #known: Map<number, Node>[] = [];
+  readonly #contents: Contents;
+  readonly #roleStates: RoleStates;
+  /** By role state, then by event. */
+  #known: Map<number, Branch>[] = [];
   #remembered = 0;
+  #hits = 0;
+  /** The place of each node among those of its role, and how many these are. */
+  readonly #ranks: readonly number[];
+  readonly #sizes: readonly number[];
+  /** What was drawn on the way to what is remembered. */
+  readonly #drawn: number[] = [];
 
-  constructor(space: Space) {
+  constructor(space: Space, contents: Contents, roleStates: RoleStates) {
     this.#space = space;
+    this.#contents = contents;
+    this.#roleStates = roleStates;
+    const { selves, index } = space.instance;
+    this.#ranks = selves.map(({ id, role, nodes }) => index.get(id)! - index.get(nodes[role][0])!);
+    this.#sizes = selves.map(({ role, nodes }) => nodes[role].length);
   }
 
-  /** What comes of a move at its node, with choices as they are drawn. */
-  of(nodeState: number, { event, firing }: Move, shared: number, draw: Draw): Reacted {
+  /** What comes of an event at its node, with choices as they are drawn. */
+  of(occasion: Occasion, random: Random): Reacted {
+    const { roleState, node, event, sender } = occasion;
     // What depends on a shared part is not remembered.
     if (this.#space.sharedPart.isThere)
-      return this.#space.nodeStates.reactDrawing(nodeState, event, shared, firing, draw);
-    const known = this.#known[nodeState]?.get(event);
-    if (known !== undefined && !isFork(known)) return known;
-    let node: Node | undefined = known;
-    const drawn: number[] = [];
-    while (node !== undefined && isFork(node)) {
-      const at = draw(node.bound);
-      drawn.push(at);
-      node = node.next.get(at);
+      return this.#react(
+        occasion,
+        drawingFrom(
+          (bound) => random.below(bound),
+          () => this.#peer(node, random),
+        ),
+      );
+    const drawn = this.#drawn;
+    drawn.length = 0;
+    let [hasSender, hasName] = [false, false];
+    let place = (this.#known[roleState] ??= new Map<number, Branch>());
+    let at = event;
+    let branch = place.get(at);
+    while (branch !== undefined && branch.kind === "fork") {
+      switch (branch.asks) {
+        case "number":
+          drawn.push((at = random.below(branch.bound)));
+          break;
+        case "peer":
+          drawn.push((at = this.#peer(node, random)));
+          break;
+        case "sender":
+          hasSender = true;
+          at = sender;
+          break;
+        case "name":
+          hasName = true;
+          at = node;
+          break;
+      }
+      place = branch.next;
+      branch = place.get(at);
     }
-    return node ?? this.#run(nodeState, event, shared, firing, drawn, draw);
+    if (branch === undefined) return this.#run(occasion, random, { place, at, drawn, hasSender, hasName });
+    this.#hits++;
+    if ((this.#hits & (this.#hits - 1)) === 0) this.#verify(occasion, branch, drawn);
+    return branch;
+  }
+
+  /** The place of another node of the same role. */
+  #peer(node: number, random: Random): number {
+    const place = random.below(this.#sizes[node] - 1);
+    return place < this.#ranks[node] ? place : place + 1;
   }
 
   /** Runs the handler with what was drawn already, and then with more. */
-  #run(
-    nodeState: number,
-    event: number,
-    shared: number,
-    firing: number,
-    drawn: readonly number[],
-    draw: Draw,
-  ): Reacted {
-    const bounds: number[] = [];
-    const all: number[] = [];
-    const reacted = this.#space.nodeStates.reactDrawing(nodeState, event, shared, firing, (bound) => {
-      const at = drawn.at(bounds.length) ?? draw(bound);
-      bounds.push(bound);
-      all.push(at);
-      return at;
-    });
+  #run(occasion: Occasion, random: Random, missing: Missing): Reacted {
+    const { node, sender } = occasion;
+    const drawn = [...missing.drawn];
+    const asked: { readonly fork: Fork; readonly answer: number }[] = [];
+    let { hasSender, hasName } = missing;
+    const ask = (asks: Fork["asks"], bound: number, answer: number): void => {
+      asked.push({ fork: { kind: "fork", asks, bound, next: new Map() }, answer });
+    };
+    const names = {
+      readsName: () => {
+        if (!hasName) ask("name", 0, node);
+        hasName = true;
+      },
+      readsSender: () => {
+        if (!hasSender) ask("sender", 0, sender);
+        hasSender = true;
+      },
+    };
+    const drawing = (isTold: boolean): Drawing => {
+      let used = 0;
+      const next = (asks: Fork["asks"], bound: number, draw: () => number): number => {
+        if (used === drawn.length) {
+          drawn.push(draw());
+          ask(asks, bound, drawn[used]);
+        }
+        return drawn[used++];
+      };
+      return {
+        below: (bound) => next("number", bound, () => random.below(bound)),
+        peer: () => next("peer", 0, () => this.#peer(node, random)),
+        ...names,
+        isTold,
+      };
+    };
+    const reacted = this.#toldOrNot(occasion, drawing, names);
     if (++this.#remembered > REMEMBERED_MAX) {
       this.#known = [];
-      this.#remembered = 1;
+      this.#remembered = 0;
+      return reacted;
     }
-    this.#remember(nodeState, event, bounds, all, reacted);
+    let { place, at } = missing;
+    for (const { fork, answer } of asked) {
+      place.set(at, fork);
+      [place, at] = [fork.next, answer];
+    }
+    place.set(at, reacted);
     return reacted;
   }
 
-  #remember(
-    nodeState: number,
-    event: number,
-    bounds: readonly number[],
-    all: readonly number[],
-    reacted: Reacted,
-  ): void {
-    let place = (this.#known[nodeState] ??= new Map());
-    let at = event;
-    for (const [i, bound] of bounds.entries()) {
-      let fork = place.get(at) as Fork | undefined;
-      if (fork === undefined) {
-        fork = { bound, next: new Map() };
-        place.set(at, fork);
-      }
-      [place, at] = [fork.next, all[i]];
+  /** Where a handler cannot do with what tells what it reads, it runs again with the things themselves, and may have read all. */
+  #toldOrNot(
+    occasion: Occasion,
+    drawing: (isTold: boolean) => Drawing,
+    { readsName, readsSender }: Pick<Drawing, "readsName" | "readsSender">,
+  ): Reacted {
+    try {
+      const told = this.#react(occasion, drawing(true));
+      if (told.kind === "done") return told;
+    } catch (error) {
+      if (!(error instanceof ModelError)) throw error;
     }
-    place.set(at, reacted);
+    readsName();
+    readsSender();
+    return this.#react(occasion, drawing(false));
+  }
+
+  #react({ roleState, node, event, sender, shared }: Occasion, drawing: Drawing): Reacted {
+    const kind = kindOf(event);
+    const happens = kind === "message" ? messageEvent(this.#contents.envelope(sender, node, idOf(event))) : event;
+    const firing = kind === "timer" ? idOf(event) : -1;
+    const nodeState = this.#roleStates.at(roleState, node);
+    const drawn = this.#space.nodeStates.reactDrawing(nodeState, happens, shared, firing, drawing);
+    return "says" in drawn ? drawn : this.#withoutNames(drawn);
+  }
+
+  #withoutNames({ outcome: { nodeState, sends, records, writes, choices }, armings }: Drawn): Done {
+    const { destinations } = this.#space.envelopes;
+    return {
+      kind: "done",
+      roleState: this.#roleStates.of(nodeState),
+      to: sends.map((envelope) => destinations[envelope]),
+      contents: sends.map((envelope) => this.#contents.of(envelope)),
+      records,
+      writes,
+      choices,
+      armings,
+    };
+  }
+
+  /** What was remembered of one node is now and then asked of the one that it is used for. */
+  #verify(occasion: Occasion, remembered: Reacted, drawn: readonly number[]): void {
+    let used = 0;
+    const next = (): number => drawn[used++];
+    const again = this.#react(occasion, drawingFrom(next, next));
+    const difference = firstDifference(this.#readable(remembered), this.#readable(again));
+    if (difference === undefined) return;
+    const { protocol, nodes } = this.#space.instance;
+    throw new ModelError(
+      `${protocol.name}, ${nodes[occasion.node]}, ${kindOf(occasion.event)} is not pure: run twice on the same state and event, it differed at ${difference}. A reduction may depend on its node, state, event, scope, variant, peers, rules and the shared part only.`,
+    );
+  }
+
+  #readable(reacted: Reacted): unknown {
+    if (reacted.kind === "threw") return { threw: reacted.says };
+    const { values, instance } = this.#space;
+    const { roleState, to, contents, records, armings } = reacted;
+    return {
+      state: this.#roleStates.readable(roleState),
+      sends: to.map((node, i) => [instance.nodes[node], this.#contents.readable(contents[i])]),
+      records: records.map((record) => values.at(record)),
+      timers: armings.map((arming) => JSON.stringify({ ...arming, timer: values.at(arming.timer) })),
+    };
   }
 }
+
+/** Nobody asks what is read. */
+const drawingFrom = (below: (bound: number) => number, peer: () => number): Drawing => ({
+  below,
+  peer,
+  readsName: () => undefined,
+  readsSender: () => undefined,
+  isTold: false,
+});

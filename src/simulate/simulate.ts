@@ -7,10 +7,10 @@ import type { Run } from "../semantics/run.ts";
 import type { Pulse } from "../semantics/pulse.ts";
 import { Space } from "../semantics/space.ts";
 import { type Estimate, estimateOf, isPrecise } from "./estimate.ts";
-import { planOf } from "./plan.ts";
-import { Reactions } from "./reactions.ts";
+import { Followed } from "./followed.ts";
+import { type Place, placeOf } from "./place.ts";
 import { replayableScope, untimedScope } from "./replayable.ts";
-import { type Place, SimulatedRun } from "./simulated-run.ts";
+import { SimulatedRun } from "./simulated-run.ts";
 import { type Decision, sequentialTest } from "./statistics.ts";
 import { type NamedMeasure, Watch } from "./watch.ts";
 
@@ -73,6 +73,15 @@ export interface SimulateProgress {
   readonly violated: readonly string[];
 }
 
+/** What is looked at in a run, and how far it goes. */
+interface Watching {
+  readonly measures: readonly NamedMeasure[];
+  readonly properties: readonly NamedProperty[];
+  /** In microseconds. */
+  readonly end: number;
+  readonly endsWhenViolated: boolean;
+}
+
 /** More values and envelopes than this are forgotten between two runs. */
 const INTERNED_MAX = 3_000_000;
 
@@ -92,15 +101,16 @@ export function* simulate(
   const { measures, properties } = timed;
   const values: (number | undefined)[][] = measures.map(() => []);
   const violations: TimedViolation[] = [];
-  let place = placeOf(timed, pulse);
+  let place = madeReady(timed, pulse);
   let [events, microseconds, made] = [0, 0, 0];
   let limit: string | undefined;
   const end = Math.round((seconds ?? place.plan.secondsMax) * 1e6);
   for (; made < runs && limit === undefined; made++) {
-    if (place.space.values.size + place.space.envelopes.all.length > INTERNED_MAX) place = placeOf(timed, pulse);
+    if (place.space.values.size + place.space.envelopes.all.length > INTERNED_MAX) place = madeReady(timed, pulse);
     const open = properties.filter(({ name }) => !violations.some((one) => one.name === name));
-    const run = new SimulatedRun(place, seed, made, false);
-    const watch = oneRun(run, place, measures, open, end, false);
+    const run = new SimulatedRun(place, seed, made);
+    const followed = open.length > 0 ? new Followed(place, false) : undefined;
+    const watch = oneRun(place, run, followed, { measures, properties: open, end, endsWhenViolated: false });
     events += run.events;
     microseconds += run.now;
     watch.values(run.now / 1000).forEach((value, i) => values[i].push(value));
@@ -125,26 +135,24 @@ export function* simulate(
   };
 }
 
-function placeOf({ protocol, scope, selection, properties }: Timed, pulse: Pulse | undefined): Place {
+function madeReady({ protocol, scope, selection, properties }: Timed, pulse: Pulse | undefined): Place {
   const space = new Space(protocol, untimedScope(scope), {
     ...selection,
     histories: properties.map(({ property }) => property),
     pulse,
   });
-  return { space, plan: planOf(space), reactions: new Reactions(space) };
+  return placeOf(space);
 }
 
 function oneRun(
+  place: Place,
   run: SimulatedRun,
-  { space }: Place,
-  measures: readonly NamedMeasure[],
-  properties: readonly NamedProperty[],
-  end: number,
-  endsWhenViolated: boolean,
+  followed: Followed | undefined,
+  { measures, properties, end, endsWhenViolated }: Watching,
 ): Watch {
-  const threw = run.begin();
-  const watch = new Watch(space, run.state, measures, properties, endsWhenViolated);
-  if (threw) watch.threw(0, threw.node, threw.says);
+  const threw = run.begin(followed?.began);
+  const watch = new Watch(place, run, followed, measures, properties, endsWhenViolated);
+  if (threw) watch.threwAt(0, threw.node, threw.says);
   else if (!watch.violated || !endsWhenViolated) run.go(end, watch);
   return watch;
 }
@@ -155,10 +163,11 @@ function told(
   { seed, run, end }: { readonly seed: number; readonly run: number; readonly end: number },
   properties: readonly NamedProperty[],
 ): Pick<TimedViolation, "counterexample" | "scope"> {
-  const place = placeOf(timed, undefined);
-  const again = new SimulatedRun(place, seed, run, true);
-  oneRun(again, place, timed.measures, properties, end, true);
-  const steps = again.steps!;
+  const place = madeReady(timed, undefined);
+  const again = new SimulatedRun(place, seed, run);
+  const followed = new Followed(place, true);
+  oneRun(place, again, followed, { measures: timed.measures, properties, end, endsWhenViolated: true });
+  const steps = followed.steps!;
   return { counterexample: { start: again.start, steps }, scope: replayableScope(timed.scope, steps) };
 }
 

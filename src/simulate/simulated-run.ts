@@ -1,305 +1,397 @@
 /**
- * One run in simulated time. What is due stands in one queue; what is taken out of it becomes a move of the untimed state, which
- * is made as every other: `Space.take`. Nothing that is done for one event looks at all nodes.
+ * One run in simulated time. What is due stands in one agenda; what is taken out of it is made a step, of nodes in role states
+ * and of messages by their contents: no state of the whole system is kept, and nothing that is done for one event looks at all
+ * nodes. `Followed` makes the same steps as moves of the untimed state, for whoever looks at that.
  */
-import FlatQueue from "flatqueue";
 import { ModelError } from "../model/model-error.ts";
 import type { Cause } from "../model/network.ts";
-import type { Start, Step } from "../model/step.ts";
+import type { Start, StepKind } from "../model/step.ts";
 import type { Arming } from "../semantics/drawing.ts";
-import { changePartition, deliver, type Move, act, start, timeout, unpaid } from "../semantics/moves.ts";
-import type { Outcome } from "../semantics/node-states.ts";
-import type { MovingState } from "../semantics/packed-state.ts";
-import { NOTHING, type Space } from "../semantics/space.ts";
+import {
+  actionEvent,
+  crashEvent,
+  idOf,
+  kindOf,
+  messageEvent,
+  RESTART,
+  START,
+  timerEvent,
+} from "../semantics/events.ts";
 import type { Random } from "../fuzz/random.ts";
+import { ACTION, AGAIN, Agenda, LOST, MESSAGE, TASK, TIMER, WAKE } from "./agenda.ts";
 import { MICROSECONDS, type Sampler } from "./durations.ts";
-import type { Plan } from "./plan.ts";
-import type { Reacted, Reactions } from "./reactions.ts";
+import { Failures } from "./failures.ts";
+import type { Happening, Witness } from "./happening.ts";
+import type { Place } from "./place.ts";
+import { Queues, shift } from "./queues.ts";
+import type { Done, Reacted } from "./reactions.ts";
 import { type Purpose, Streams } from "./streams.ts";
-
-/** What is due at a time. */
-interface Due {
-  /** `again`: a message that arrives, and once more later. `lost`: one that would arrive now. `wake`: a node is free again. */
-  readonly kind: "message" | "again" | "lost" | "timer" | "action" | "wake" | "task";
-  readonly node: number;
-  /** The envelope, the timer, or the action. */
-  readonly what: number;
-  /** Whether it is still meant: of a timer and an action its number, of a queue how often its connections were new. */
-  readonly token: number;
-  readonly task: (() => void) | undefined;
-}
 
 type Started = Extract<Arming, { readonly isStopped: false }>;
 
-/** Who hears of every step. */
-export interface Witness {
-  /** Before a step is made. */
-  stepping(move: Move, outcome: Outcome): void;
-  /** After it. @returns whether the run is over */
-  stepped(at: number, move: Move, outcome: Outcome, envelope: number): boolean;
-  /** The protocol threw. */
-  threw(at: number, node: number, says: string): void;
-}
-
-/** What all runs of one place share. */
-export interface Place {
-  readonly space: Space;
-  readonly plan: Plan;
-  readonly reactions: Reactions;
+/** Something that a node did in its `start`. */
+export interface Begun {
+  readonly node: number;
+  readonly reacted: Reacted;
 }
 
 /** More steps than this in one microsecond are a circle. */
 const STEPS_AT_ONCE_MAX = 1_000_000;
 
+const NONE: readonly never[] = [];
+
+/** What comes of a step in which no user code runs. */
+const nothing = (roleState: number): Done => ({
+  kind: "done",
+  roleState,
+  to: NONE,
+  contents: NONE,
+  records: NONE,
+  writes: 0,
+  choices: NONE,
+  armings: NONE,
+});
+const AT_NO_NODE = nothing(-1);
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 export class SimulatedRun {
-  readonly state: MovingState;
   /** In microseconds. */
   now = 0;
   /** Steps made so far. */
   events = 0;
-  /** Set where the run is to be told afterwards. */
-  readonly steps: Step[] | undefined;
+  /** The role state of each node. */
+  readonly roleStates: number[];
+  shared: number;
+  faults: number;
   readonly start: Start[] = [];
   readonly #place: Place;
   readonly #streams: Streams;
-  readonly #queue = new FlatQueue<Due>();
-  readonly #byPurpose = new Map<Purpose, Random[]>();
-  readonly #draws: ((bound: number) => number)[] = [];
+  readonly #agenda = new Agenda();
+  readonly #tasks: (() => void)[] = [];
+  readonly #byPurpose: Record<Purpose, Random[]>;
   readonly #rates: number[] = [];
-  #token = 0;
+  /** By node: what is due, of each timer that is armed and each action that is listed. */
   readonly #timers: Map<number, number>[] = [];
   readonly #actions: Map<number, number>[] = [];
   /** How often the connections to a node were new. */
-  readonly #connections: number[] = [];
-  readonly #lastArrivals = new Map<number, number>();
+  readonly #connections: number[];
+  readonly #queues: Queues;
   readonly #uplinks: number[] = [];
+  /** What is in flight on channels that are `coalescing`. */
   readonly #riding = new Set<number>();
-  readonly #waiting: Due[][] = [];
-  #held: Due[] = [];
+  /** All that was ever sent on channels that are `duplicating`, as envelopes. */
+  readonly #spread = new Set<number>();
+  /** Messages that their node did not let in, or was down for. */
+  readonly #waiting: number[][] = [];
+  /** Messages that a partition holds up. */
+  #held: number[] = [];
+  /** Until when a node is busy, and what waits for it meanwhile. */
   readonly #freeAt: number[] = [];
-  readonly #backlogs: Due[][] = [];
+  readonly #backlogs: number[][] = [];
   #partitions: number[] = [];
   #stepsNow = 0;
   #isOver = false;
   #witness: Witness | undefined;
+  readonly #happening: Mutable<Happening> = {
+    at: 0,
+    kind: "act",
+    node: -1,
+    event: -1,
+    content: -1,
+    sender: -1,
+    partition: -1,
+    before: -1,
+    after: -1,
+    reacted: AT_NO_NODE,
+  };
 
-  constructor(place: Place, seed: number, run: number, isTold: boolean) {
+  constructor(place: Place, seed: number, run: number) {
     this.#place = place;
     this.#streams = new Streams(seed, run);
-    this.steps = isTold ? [] : undefined;
-    const { space } = place;
-    const nodeStates = space.instance.nodes.map((id, node) => {
-      const first = space.nodeStates.initial(node);
-      if (typeof first === "number") return first;
-      throw new ModelError(`${space.instance.protocol.name}, ${id}: ${first.says}.`);
-    });
-    this.state = space.beforeStart(nodeStates);
-    this.#partitions = space.faults
-      .partitionsInForce(space.faults.start)
-      .map((name) => space.faults.partitionNames.indexOf(name));
+    this.#byPurpose = {
+      delay: [],
+      loss: [],
+      choice: [],
+      timer: [],
+      action: [],
+      clock: [],
+      processing: [],
+      failure: [],
+      schedule: [],
+    };
+    const { faults, sharedPart } = place.space;
+    this.roleStates = [...place.first];
+    this.#connections = this.roleStates.map(() => 0);
+    this.#queues = new Queues(this.roleStates.length);
+    this.shared = sharedPart.start;
+    this.faults = faults.start;
+    this.#partitions = faults.partitionsInForce(faults.start).map((name) => faults.partitionNames.indexOf(name));
   }
 
-  /** Runs `start` at every node, and puts down what the timing brings. @returns what threw, if something did */
-  begin(): { readonly node: number; readonly says: string } | undefined {
-    const { space } = this.#place;
-    for (const [node, id] of space.instance.nodes.entries()) {
-      const reacted = this.#react(start(node));
-      if ("says" in reacted) return { node, says: reacted.says };
-      const { outcome, armings } = reacted;
-      if (outcome.choices.length > 0)
-        this.start.push({ node: id, choices: outcome.choices.map((choice) => space.values.at(choice)) });
-      space.take(this.state, start(node), outcome);
-      this.#arm(node, armings, this.#drawn(this.#place.plan.offset, "clock", node));
-      this.#send(node, outcome.sends);
+  /**
+   * Runs `start` at every node, and puts down what the timing brings.
+   *
+   * @param began hears of each
+   * @returns what threw, if something did
+   */
+  begin(began?: (begun: Begun) => void): { readonly node: number; readonly says: string } | undefined {
+    const { space, plan } = this.#place;
+    const { nodes } = space.instance;
+    for (let node = 0; node < nodes.length; node++) {
+      const reacted = this.#react(node, START, -1);
+      if (reacted.kind === "threw") return { node, says: reacted.says };
+      began?.({ node, reacted });
+      if (reacted.choices.length > 0)
+        this.start.push({ node: nodes[node], choices: reacted.choices.map((choice) => space.values.at(choice)) });
+      this.roleStates[node] = reacted.roleState;
+      if (reacted.writes !== 0) this.shared = space.sharedPart.after(this.shared, reacted.writes);
+      this.#arm(node, reacted.armings, this.#drawn(plan.offset, "clock", node));
+      this.#send(node, reacted);
     }
-    for (let node = 0; node < space.instance.nodes.length; node++) this.#listActions(node);
-    this.#planFailures();
+    for (let node = 0; node < nodes.length; node++) this.#listActions(node);
+    const place = { plan, nodes, partitions: space.faults.partitionNames.length };
+    new Failures(place, this.#streams, {
+      later: (after, task) => this.#later(after, task),
+      crash: (node, cause) => this.#crash(node, cause),
+      restart: (node) => this.#restart(node),
+      pause: (node, lasting) => this.#pause(node, lasting),
+      partition: (partition) => this.#partition(partition),
+      heal: (partition) => this.#heal(partition),
+    }).begin();
     return undefined;
   }
 
   /** Goes on until the time is over, nothing is due any more, or the witness has seen enough. */
   go(until: number, witness: Witness): void {
     this.#witness = witness;
-    while (!this.#isOver && this.#queue.length > 0) {
-      const at = this.#queue.peekValue()!;
-      if (at > until) break;
+    while (!this.#isOver) {
+      const at = this.#agenda.next;
+      if (at === undefined || at > until) break;
       if (at > this.now) {
         this.now = at;
         this.#stepsNow = 0;
       }
-      this.#happen(this.#queue.pop()!);
+      this.#happen(this.#agenda.take());
     }
     if (!this.#isOver) this.now = until;
   }
 
-  #happen(due: Due): void {
-    if (due.kind === "task") return due.task!();
-    if (due.kind === "wake") return this.#wake(due.node);
-    if (due.kind !== "lost" && this.#isBusy(due.node)) return this.#postpone(due);
-    this.#do(due);
+  /** What is in flight now, as envelopes, by destination. */
+  inFlight(): readonly number[][] {
+    const { contents, space } = this.#place;
+    const inboxes: number[][] = this.roleStates.map(() => []);
+    const put = (from: number, to: number, content: number): void => {
+      const envelope = contents.envelope(from, to, content);
+      if (!this.#spread.has(envelope)) inboxes[to].push(envelope);
+    };
+    const { kinds, nodes, whats, senders } = this.#agenda;
+    for (let slot = 0; slot < kinds.length; slot++) {
+      if (kinds[slot] !== MESSAGE && kinds[slot] !== AGAIN && kinds[slot] !== LOST) continue;
+      if (contents.kind(whats[slot]) !== "fifo") put(senders[slot], nodes[slot], whats[slot]);
+    }
+    for (const queue of this.#queues.all()) {
+      if (queue.connection !== this.#connections[queue.to]) continue;
+      for (let i = queue.gone; i < queue.contents.length; i++) put(queue.from, queue.to, queue.contents[i]);
+    }
+    for (const envelope of this.#spread) inboxes[space.envelopes.destinations[envelope]].push(envelope);
+    return inboxes;
+  }
+
+  #happen(slot: number): void {
+    const { kinds, nodes, whats } = this.#agenda;
+    const kind = kinds[slot];
+    if (kind === TASK) {
+      const task = this.#tasks[whats[slot]];
+      this.#agenda.release(slot);
+      return task();
+    }
+    const node = nodes[slot];
+    if (kind === WAKE) {
+      this.#agenda.release(slot);
+      return this.#wake(node);
+    }
+    if (kind !== LOST && this.#isBusy(node)) return this.#postpone(slot);
+    this.#do(slot);
   }
 
   #isBusy(node: number): boolean {
     return (this.#freeAt[node] ?? 0) > this.now || (this.#backlogs[node]?.length ?? 0) > 0;
   }
 
-  #do(due: Due): void {
-    switch (due.kind) {
-      case "message":
-      case "again":
-      case "lost":
-        return this.#arrive(due);
-      case "timer":
-        if (this.#timers[due.node]?.get(due.what) !== due.token) return;
-        this.#timers[due.node].delete(due.what);
-        return this.#make(timeout(due.node, due.what), -1);
-      case "action":
-        if (this.#actions[due.node]?.get(due.what) !== due.token) return;
-        this.#actions[due.node].delete(due.what);
-        return this.#make(act(due.node, due.what), -1);
-      case "wake":
-      case "task":
-        return;
-    }
+  #do(slot: number): void {
+    const kind = this.#agenda.kinds[slot];
+    if (kind !== TIMER && kind !== ACTION) return this.#arrive(slot);
+    const node = this.#agenda.nodes[slot];
+    const what = this.#agenda.whats[slot];
+    const due = kind === TIMER ? this.#timers[node] : this.#actions[node];
+    const isMeant = due?.get(what) === slot;
+    this.#agenda.release(slot);
+    if (!isMeant) return;
+    due.delete(what);
+    if (kind === TIMER) this.#make("timeout", node, timerEvent(what), -1, -1);
+    else this.#make("act", node, actionEvent(what), -1, -1);
   }
 
-  #arrive(due: Due): void {
-    const { space } = this.#place;
-    const { envelopes, nodeStates, faults } = space;
-    const { node, what: envelope } = due;
-    const kind = envelopes.kinds[envelope];
-    if (kind === "fifo" && due.token !== (this.#connections[node] ?? 0)) return;
-    const inbox = this.state.inboxes[node];
-    const from = envelopes.senders[envelope];
+  #arrive(slot: number): void {
+    const { space, contents, roleStates } = this.#place;
+    const { kinds, nodes, whats, senders, connections } = this.#agenda;
+    const [node, from, due] = [nodes[slot], senders[slot], kinds[slot]];
+    const kind = contents.kind(whats[slot]);
     const mayBeLost = kind === "unordered" || kind === "coalescing";
-    const link = envelopes.links[envelope];
-    const at = kind === "fifo" ? inbox.findIndex((one) => envelopes.links[one] === link) : inbox.indexOf(envelope);
-    if (at < 0) return;
-    const isBlocked = from !== node && faults.blocked(this.state.faults, from, node);
-    if (due.kind === "lost" || (mayBeLost && (isBlocked || !nodeStates.isUp(this.state.nodeStates[node])))) {
-      this.#riding.delete(envelope);
-      const outcome = { ...NOTHING, nodeState: this.state.nodeStates[node] };
-      return this.#take(unpaid.drop(node, at), outcome, envelope);
+    const isUp = roleStates.isUp(this.roleStates[node]);
+    if (kind === "fifo" && connections[slot] !== this.#connections[node]) return this.#agenda.release(slot);
+    const isBlocked = from !== node && this.#partitions.length > 0 && space.faults.blocked(this.faults, from, node);
+    if (due === LOST || (mayBeLost && (isBlocked || !isUp))) {
+      const content = whats[slot];
+      this.#leave(slot, kind === "coalescing");
+      return this.#take("drop", node, -1, from, content, nothing(this.roleStates[node]));
     }
-    if (isBlocked) return void this.#held.push(due);
-    const head = inbox[at];
-    if (
-      !nodeStates.isUp(this.state.nodeStates[node]) ||
-      !nodeStates.accepts(this.state.nodeStates[node], head, this.state.shared)
-    )
-      return void (this.#waiting[node] ??= []).push(due);
-    if (due.kind === "again") {
-      this.#put(this.now + this.#delay(from, envelope), { ...due, kind: "message" });
-      return this.#make(unpaid.duplicate(node, head, at), head);
+    if (isBlocked) return void this.#held.push(slot);
+    const queue =
+      kind === "fifo" ? this.#queues.of(from, node, contents.channel(whats[slot]), this.#connections[node]) : undefined;
+    const content = queue === undefined ? whats[slot] : queue.contents[queue.gone];
+    if (!isUp || !this.#accepts(node, from, content)) return void (this.#waiting[node] ??= []).push(slot);
+    if (due === AGAIN) {
+      kinds[slot] = MESSAGE;
+      this.#agenda.putAgain(this.now + this.#delay(from, content), slot);
+      return this.#make("duplicate", node, messageEvent(content), from, content);
     }
-    this.#riding.delete(envelope);
-    this.#make(deliver(node, inbox, at, space), head);
+    if (queue !== undefined) shift(queue);
+    this.#leave(slot, kind === "coalescing");
+    this.#make("deliver", node, messageEvent(content), from, content);
   }
 
-  #react(move: Move): Reacted {
-    const { node } = move;
-    const draw = (this.#draws[node] ??= this.#drawOf(node));
-    return this.#place.reactions.of(this.state.nodeStates[node], move, this.state.shared, draw);
+  /** A message is not in flight any more. */
+  #leave(slot: number, isRiding: boolean): void {
+    const { nodes, senders, whats } = this.#agenda;
+    if (isRiding) this.#riding.delete(this.#ride(senders[slot], nodes[slot], whats[slot]));
+    this.#agenda.release(slot);
   }
 
-  #drawOf(node: number): (bound: number) => number {
-    const stream = this.#stream("choice", node);
-    return (bound) => stream.below(bound);
+  #ride(from: number, to: number, content: number): number {
+    const { length } = this.roleStates;
+    return (content * length + from) * length + to;
   }
 
-  /** Makes a move of a node with what comes of it. */
-  #make(move: Move, envelope: number): void {
-    const reacted = this.#react(move);
-    const { node } = move;
-    if ("says" in reacted) {
-      this.steps?.push(this.#place.space.step(this.state, move, reacted.choices));
+  #accepts(node: number, from: number, content: number): boolean {
+    const { space, roleStates, contents } = this.#place;
+    if (space.instance.behaviours[node].accepts === undefined) return true;
+    const nodeState = roleStates.at(this.roleStates[node], node);
+    return space.nodeStates.accepts(nodeState, contents.envelope(from, node, content), this.shared);
+  }
+
+  #react(node: number, event: number, sender: number): Reacted {
+    const occasion = { roleState: this.roleStates[node], node, event, sender, shared: this.shared };
+    return this.#place.reactions.of(occasion, this.#stream("choice", node));
+  }
+
+  /** Makes a step of a node with what comes of it. */
+  #make(kind: StepKind, node: number, event: number, sender: number, content: number): void {
+    const reacted = this.#react(node, event, sender);
+    if (reacted.kind === "threw") {
+      this.#tell(kind, node, event, sender, content, this.roleStates[node], reacted);
       this.events++;
       this.#isOver = true;
-      this.#witness!.threw(this.now / MICROSECONDS, node, reacted.says);
+      this.#witness!.threw(this.#happening);
       return;
     }
-    const { outcome, armings } = reacted;
+    const sharedBefore = this.shared;
+    const before = this.roleStates[node];
+    this.#take(kind, node, event, sender, content, reacted);
     const { processing } = this.#place.plan;
-    const sharedBefore = this.state.shared;
-    const before = this.state.nodeStates[node];
-    this.#take(move, outcome, envelope);
     if (processing !== undefined) this.#freeAt[node] = this.now + this.#drawn(processing, "processing", node);
-    if (armings.length > 0) this.#arm(node, armings, 0);
-    if (outcome.sends.length > 0) this.#send(node, outcome.sends);
+    if (reacted.armings.length > 0) this.#arm(node, reacted.armings, 0);
+    if (reacted.to.length > 0) this.#send(node, reacted);
     // What it may do depends on its state; an action that was done may be done again.
-    if (outcome.nodeState !== before || move.kind === "act") this.#listActions(node);
-    if (this.state.shared !== sharedBefore) this.#sharedChanged();
+    if (reacted.roleState !== before || kind === "act") this.#listActions(node);
+    if (this.shared !== sharedBefore) this.#sharedChanged();
   }
 
-  #take(move: Move, outcome: Outcome, envelope: number): void {
-    const { space } = this.#place;
-    const { node } = move;
-    if (++this.#stepsNow > STEPS_AT_ONCE_MAX) throw this.#standsStill(move);
-    const witness = this.#witness!;
-    witness.stepping(move, outcome);
-    this.steps?.push(space.step(this.state, move, outcome.choices));
-    const before = node < 0 ? -1 : this.state.nodeStates[node];
-    if (node < 0) this.state.faults = space.faults.startWith(this.#partitions);
-    else space.take(this.state, move, outcome);
+  #take(kind: StepKind, node: number, event: number, sender: number, content: number, reacted: Done): void {
+    if (++this.#stepsNow > STEPS_AT_ONCE_MAX) throw this.#standsStill(kind, node, event);
+    const before = node < 0 ? -1 : this.roleStates[node];
+    const { roleState, writes } = reacted;
+    this.#tell(kind, node, event, sender, content, roleState, reacted);
+    if (node >= 0) this.roleStates[node] = roleState;
+    if (writes !== 0) this.shared = this.#place.space.sharedPart.after(this.shared, writes);
     this.events++;
-    if (witness.stepped(this.now / MICROSECONDS, move, outcome, envelope)) this.#isOver = true;
-    if (node >= 0 && this.#waiting[node] !== undefined && this.state.nodeStates[node] !== before) this.#tryAgain(node);
+    if (this.#witness!.stepped(this.#happening)) this.#isOver = true;
+    if (node >= 0 && roleState !== before && this.#waiting[node] !== undefined) this.#tryAgain(node);
+  }
+
+  #tell(
+    kind: StepKind,
+    node: number,
+    event: number,
+    sender: number,
+    content: number,
+    after: number,
+    reacted: Reacted,
+  ): void {
+    const happening = this.#happening;
+    happening.at = this.now;
+    happening.kind = kind;
+    happening.node = node;
+    happening.event = event;
+    happening.sender = sender;
+    happening.content = content;
+    happening.before = node < 0 ? -1 : this.roleStates[node];
+    happening.after = after;
+    happening.reacted = reacted;
   }
 
   /** What its state did not let in may come in now. */
   #tryAgain(node: number): void {
     const waiting = this.#waiting[node];
     delete this.#waiting[node];
-    for (const due of waiting) this.#put(this.now, due);
+    for (const slot of waiting) this.#agenda.putAgain(this.now, slot);
   }
 
-  #send(from: number, sends: readonly number[]): void {
-    const { space, plan } = this.#place;
-    const { envelopes } = space;
-    for (const envelope of sends) {
-      const to = envelopes.destinations[envelope];
-      const kind = envelopes.kinds[envelope];
-      if (kind === "coalescing") {
-        if (this.#riding.has(envelope)) continue;
-        this.#riding.add(envelope);
-      }
-      const { channel } = envelopes.all[envelope];
-      const isToItself = from === to;
-      let at = isToItself ? this.now : this.now + this.#delay(from, envelope);
-      let what: Due["kind"] = "message";
-      if (!isToItself && plan.loss[channel] > 0 && this.#stream("loss", from).unit() < plan.loss[channel])
-        what = "lost";
-      else if (
-        !isToItself &&
-        plan.duplication[channel] > 0 &&
-        this.#stream("loss", from).unit() < plan.duplication[channel]
-      )
-        what = "again";
-      if (kind === "fifo") {
-        const queue = envelopes.links[envelope] * space.instance.nodes.length + to;
-        at = Math.max(at, this.#lastArrivals.get(queue) ?? 0);
-        this.#lastArrivals.set(queue, at);
-      }
-      const token = kind === "fifo" ? (this.#connections[to] ?? 0) : 0;
-      this.#put(at, { kind: what, node: to, what: envelope, token, task: undefined });
+  #send(from: number, { to: destinations, contents }: Done): void {
+    for (let i = 0; i < contents.length; i++) this.#post(from, destinations[i], contents[i]);
+  }
+
+  #post(from: number, to: number, content: number): void {
+    const { space, plan, contents } = this.#place;
+    const channel = contents.channel(content);
+    const kind = space.instance.kinds[channel];
+    if (kind === "coalescing") {
+      const ride = this.#ride(from, to, content);
+      if (this.#riding.has(ride)) return;
+      this.#riding.add(ride);
     }
+    if (kind === "duplicating") this.#spread.add(contents.envelope(from, to, content));
+    const isToItself = from === to;
+    let at = isToItself ? this.now : this.now + this.#delay(from, content);
+    let due = MESSAGE;
+    if (!isToItself) {
+      const [loss, duplication] = [plan.loss[channel], plan.duplication[channel]];
+      if (loss > 0 && this.#stream("loss", from).unit() < loss) due = LOST;
+      else if (duplication > 0 && this.#stream("loss", from).unit() < duplication) due = AGAIN;
+    }
+    if (kind === "fifo") {
+      const queue = this.#queues.of(from, to, channel, this.#connections[to]);
+      queue.contents.push(content);
+      queue.last = at = Math.max(at, queue.last);
+    }
+    this.#agenda.put(at, due, to, content, from, this.#connections[to]);
   }
 
   /** On its way, and before in the queue of its sender where bandwidth has an end. */
-  #delay(from: number, envelope: number): number {
-    const { space, plan } = this.#place;
-    const { channel, message } = space.envelopes.all[envelope];
-    const onTheWay = plan.delay[channel](this.#stream("delay", from));
+  #delay(from: number, content: number): number {
+    const { space, plan, contents } = this.#place;
+    const onTheWay = plan.delay[contents.channel(content)](this.#stream("delay", from));
     if (plan.perByte === 0) return onTheWay;
     const begins = Math.max(this.now, this.#uplinks[from] ?? 0);
-    this.#uplinks[from] = begins + Math.round(space.values.key(message).length * plan.perByte);
+    this.#uplinks[from] = begins + Math.round(space.values.key(contents.message(content)).length * plan.perByte);
     return this.#uplinks[from] - this.now + onTheWay;
   }
 
   /** @param later by so many microseconds the timers begin to run */
   #arm(node: number, armings: readonly Arming[], later: number): void {
     const { plan } = this.#place;
-    const timers = (this.#timers[node] ??= new Map());
+    const timers = (this.#timers[node] ??= new Map<number, number>());
     for (const arming of armings) {
       const { timer } = arming;
       if (arming.isStopped) {
@@ -309,10 +401,8 @@ export class SimulatedRun {
       if (arming.unlessArmed && timers.has(timer)) continue;
       const local =
         plan.timers.size === 0 ? this.#said(node, arming) : this.#drawnFor(node, arming, this.#kindOf(timer));
-      const token = ++this.#token;
-      timers.set(timer, token);
       const at = this.now + later + Math.round(local / this.#rate(node));
-      this.#put(at, { kind: "timer", node, what: timer, token, task: undefined });
+      timers.set(timer, this.#agenda.put(at, TIMER, node, timer));
     }
   }
 
@@ -344,43 +434,34 @@ export class SimulatedRun {
 
   /** Puts down what a node may do by itself now, and strikes out what it may not do any more. */
   #listActions(node: number): void {
-    const { space, plan } = this.#place;
+    const { space, plan, roleStates } = this.#place;
     if (space.instance.behaviours[node].actions === undefined) return;
-    const nodeState = this.state.nodeStates[node];
-    const listed = space.nodeStates.actions(nodeState, this.state.shared);
-    const pending = (this.#actions[node] ??= new Map());
-    if (pending.size > 0) {
+    const listed = space.nodeStates.actions(roleStates.at(this.roleStates[node], node), this.shared);
+    const pending = this.#actions[node];
+    if (pending !== undefined && pending.size > 0)
       for (const action of pending.keys()) if (!listed.includes(action)) pending.delete(action);
-    }
     for (const action of listed) {
-      if (pending.has(action)) continue;
-      const { kind } = space.values.at(action) as { readonly kind: string };
-      const sampler = plan.actions.get(kind);
+      if (pending?.has(action)) continue;
+      const sampler = plan.actions.get(this.#kindOf(action));
       if (sampler === undefined && !space.nodeStates.isFair(node, action)) continue;
-      const token = ++this.#token;
-      pending.set(action, token);
       const at = this.now + this.#drawn(sampler, "action", node);
-      this.#put(at, { kind: "action", node, what: action, token, task: undefined });
+      (this.#actions[node] ??= new Map<number, number>()).set(action, this.#agenda.put(at, ACTION, node, action));
     }
   }
 
   /** What other nodes may do, and let in, may depend on the shared part: the one thing for which all nodes are looked at. */
   #sharedChanged(): void {
-    for (let node = 0; node < this.state.nodeStates.length; node++) {
+    for (let node = 0; node < this.roleStates.length; node++) {
       this.#listActions(node);
       if (this.#waiting[node] !== undefined) this.#tryAgain(node);
     }
   }
 
-  #postpone(due: Due): void {
-    const { node } = due;
+  #postpone(slot: number): void {
+    const node = this.#agenda.nodes[slot];
     const backlog = (this.#backlogs[node] ??= []);
-    backlog.push(due);
-    if (backlog.length === 1) this.#wakeAt(node, this.#freeAt[node]);
-  }
-
-  #wakeAt(node: number, at: number): void {
-    this.#put(at, { kind: "wake", node, what: 0, token: 0, task: undefined });
+    backlog.push(slot);
+    if (backlog.length === 1) this.#agenda.put(this.#freeAt[node], WAKE, node, 0);
   }
 
   /** What has waited for a node comes in the order in which it was due. */
@@ -389,89 +470,21 @@ export class SimulatedRun {
     let done = 0;
     while (done < backlog.length && this.#freeAt[node] <= this.now && !this.#isOver) this.#do(backlog[done++]);
     backlog.splice(0, done);
-    if (backlog.length > 0) this.#wakeAt(node, Math.max(this.#freeAt[node], this.now));
-  }
-
-  #planFailures(): void {
-    const { plan } = this.#place;
-    plan.crashes.forEach((crash, number) => {
-      for (const node of crash.nodes) this.#planCrash(crash, `crash ${number}`, node);
-    });
-    plan.pauses.forEach(({ nodes, every, lasting }, number) => {
-      for (const node of nodes) this.#planPause(every, lasting, this.#named(`pause ${number}`, node));
-    });
-    if (plan.partitions) this.#planPartition(plan.partitions, this.#streams.of("failure", "partitions"));
-    plan.schedule.forEach((planned, number) => {
-      const stream = this.#streams.of("schedule", String(number));
-      this.#later(planned.at(stream), () => {
-        switch (planned.kind) {
-          case "crash":
-            return this.#crash(planned.node, planned.cause);
-          case "restart":
-            return this.#restart(planned.node);
-          case "pause":
-            return this.#pause(planned.node, planned.lasting(stream));
-          case "partition":
-            return this.#partition(planned.partition);
-          case "heal":
-            return this.#heal(planned.partition);
-        }
-      });
-    });
-  }
-
-  #named(what: string, node: number): { readonly node: number; readonly stream: Random } {
-    return { node, stream: this.#streams.of("failure", `${what} ${this.#place.space.instance.nodes[node]}`) };
-  }
-
-  #planCrash(crash: Plan["crashes"][number], what: string, node: number): void {
-    const { stream } = this.#named(what, node);
-    const next = (): void =>
-      this.#later(crash.every(stream), () => {
-        this.#crash(node, crash.cause);
-        const { down } = crash;
-        if (down === undefined) return;
-        this.#later(down(stream), () => {
-          this.#restart(node);
-          next();
-        });
-      });
-    next();
-  }
-
-  #planPause(every: Sampler, lasting: Sampler, at: { readonly node: number; readonly stream: Random }): void {
-    const { node, stream } = at;
-    this.#later(every(stream), () => {
-      const length = lasting(stream);
-      this.#pause(node, length);
-      this.#later(length, () => this.#planPause(every, lasting, at));
-    });
-  }
-
-  #planPartition(planned: NonNullable<Plan["partitions"]>, stream: Random): void {
-    const { partitionNames } = this.#place.space.faults;
-    this.#later(planned.every(stream), () => {
-      const partition = stream.below(partitionNames.length);
-      this.#partition(partition);
-      this.#later(planned.lasting(stream), () => {
-        this.#heal(partition);
-        this.#planPartition(planned, stream);
-      });
-    });
+    if (backlog.length > 0) this.#agenda.put(Math.max(this.#freeAt[node], this.now), WAKE, node, 0);
   }
 
   #crash(node: number, cause: Cause): void {
-    if (!this.#place.space.nodeStates.isUp(this.state.nodeStates[node])) return;
+    if (!this.#place.roleStates.isUp(this.roleStates[node])) return;
     this.#timers[node]?.clear();
     this.#actions[node]?.clear();
-    this.#make(unpaid.crash(node, cause), -1);
+    this.#make("crash", node, crashEvent(cause), -1, -1);
   }
 
   #restart(node: number): void {
-    if (this.#place.space.nodeStates.isUp(this.state.nodeStates[node])) return;
-    this.#connections[node] = (this.#connections[node] ?? 0) + 1;
+    if (this.#place.roleStates.isUp(this.roleStates[node])) return;
+    this.#connections[node]++;
     this.#freeAt[node] = this.now;
-    this.#make(unpaid.restart(node), -1);
+    this.#make("restart", node, RESTART, -1, -1);
   }
 
   #pause(node: number, lasting: number): void {
@@ -481,24 +494,26 @@ export class SimulatedRun {
   #partition(partition: number): void {
     if (this.#partitions.includes(partition)) return;
     this.#partitions = [...this.#partitions, partition];
-    this.#take(changePartition("partition", partition), { ...NOTHING, nodeState: -1 }, -1);
+    this.#changePartition("partition", partition);
   }
 
   #heal(partition: number): void {
     if (!this.#partitions.includes(partition)) return;
     this.#partitions = this.#partitions.filter((one) => one !== partition);
-    this.#take(changePartition("heal", partition), { ...NOTHING, nodeState: -1 }, -1);
+    this.#changePartition("heal", partition);
     const held = this.#held;
     this.#held = [];
-    for (const due of held) this.#put(this.now, due);
+    for (const slot of held) this.#agenda.putAgain(this.now, slot);
+  }
+
+  #changePartition(kind: "partition" | "heal", partition: number): void {
+    this.faults = this.#place.space.faults.startWith(this.#partitions);
+    this.#happening.partition = partition;
+    this.#take(kind, -1, -1, -1, -1, AT_NO_NODE);
   }
 
   #later(after: number, task: () => void): void {
-    this.#put(this.now + after, { kind: "task", node: -1, what: 0, token: 0, task });
-  }
-
-  #put(at: number, due: Due): void {
-    this.#queue.push(due, at);
+    this.#agenda.put(this.now + after, TASK, -1, this.#tasks.push(task) - 1);
   }
 
   #drawn(sampler: Sampler | undefined, purpose: Purpose, node: number): number {
@@ -506,15 +521,18 @@ export class SimulatedRun {
   }
 
   #stream(purpose: Purpose, node: number): Random {
-    let all = this.#byPurpose.get(purpose);
-    if (all === undefined) this.#byPurpose.set(purpose, (all = []));
-    return (all[node] ??= this.#streams.of(purpose, this.#place.space.instance.nodes[node]));
+    return (this.#byPurpose[purpose][node] ??= this.#streams.of(purpose, this.#place.space.instance.nodes[node]));
   }
 
-  #standsStill(move: Move): ModelError {
+  #standsStill(kind: StepKind, node: number, event: number): ModelError {
     const { instance } = this.#place.space;
+    const what = event < 0 ? kind : `${kind} ${this.#kindOf(this.#valueOf(event))}`;
     return new ModelError(
-      `${instance.protocol.name}: time stands still at ${this.now / MICROSECONDS} ms: more than ${STEPS_AT_ONCE_MAX.toLocaleString("en-US")} steps in one microsecond, the last one ${this.#place.space.describe(move)} at ${instance.nodes[move.node]}. Give what goes round a duration: timing.actions, timing.timers, or a delay above 0.`,
+      `${instance.protocol.name}: time stands still at ${this.now / MICROSECONDS} ms: more than ${STEPS_AT_ONCE_MAX.toLocaleString("en-US")} steps in one microsecond, the last one ${what} at ${instance.nodes[node]}. Give what goes round a duration: timing.actions, timing.timers, or a delay above 0.`,
     );
+  }
+
+  #valueOf(event: number): number {
+    return kindOf(event) === "message" ? this.#place.contents.message(idOf(event)) : idOf(event);
   }
 }

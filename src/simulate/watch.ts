@@ -4,12 +4,14 @@ import { ModelError } from "../model/model-error.ts";
 import type { AnyMeasure } from "../model/measure.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { THROWS } from "../semantics/throws.ts";
-import type { Move } from "../semantics/moves.ts";
-import type { Outcome } from "../semantics/node-states.ts";
-import type { MovingState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
+import { MICROSECONDS } from "./durations.ts";
+import type { Followed } from "./followed.ts";
+import type { Happening, Witness } from "./happening.ts";
 import { MomentView } from "./moment-view.ts";
-import type { Witness } from "./simulated-run.ts";
+import type { Place } from "./place.ts";
+import type { Thrown } from "../semantics/reduction.ts";
+import type { SimulatedRun } from "./simulated-run.ts";
 
 /** A property that was violated, or THROWS. */
 export interface Violated {
@@ -38,22 +40,28 @@ export class Watch implements Witness {
   readonly #gauges: readonly Gauge[];
   /** Those that are not done, for there the work is. */
   #open: readonly Gauge[];
+  readonly #run: SimulatedRun;
+  readonly #followed: Followed | undefined;
   #monitors: Monitors | undefined;
 
   /**
-   * @param properties           whose histories the space carries
+   * @param followed   the states of the run, where properties are watched or it is told
+   * @param properties whose histories the space carries
    * @param endsWhenViolated whether a violation ends the run; else it goes on, for measures, and nothing more is watched
    */
   constructor(
-    space: Space,
-    state: MovingState,
+    place: Place,
+    run: SimulatedRun,
+    followed: Followed | undefined,
     measures: readonly NamedMeasure[],
     properties: readonly NamedProperty[],
     endsWhenViolated: boolean,
   ) {
     this.#endsWhenViolated = endsWhenViolated;
-    this.#space = space;
-    this.#moment = new MomentView(space, state);
+    this.#space = place.space;
+    this.#run = run;
+    this.#followed = followed;
+    this.#moment = new MomentView(place, run);
     this.#gauges = measures.map(({ name, measure }) => ({
       name,
       measure,
@@ -61,20 +69,25 @@ export class Watch implements Witness {
       isDone: false,
     }));
     this.#open = this.#gauges;
-    if (properties.length === 0) return;
+    if (properties.length === 0 || followed === undefined) return;
     const nothing = { violated: new Set<string>(), seen: new Set<string>(), met: new Set<string>() };
-    this.#monitors = new Monitors(space, state, properties, nothing, ({ name }, says) => this.#found(name, says));
+    this.#monitors = new Monitors(place.space, followed.state, properties, nothing, ({ name }, says) =>
+      this.#found(name, says),
+    );
     this.#monitors.keep();
     this.#monitors.begin();
     this.#monitors.arrived();
   }
 
-  stepping(move: Move, outcome: Outcome): void {
-    this.#monitors?.stepping(move, outcome);
-  }
-
-  stepped(at: number, move: Move, outcome: Outcome, envelope: number): boolean {
-    this.#moment.move(at, move, outcome, envelope);
+  stepped(happening: Happening): boolean {
+    const followed = this.#followed;
+    if (followed !== undefined) {
+      followed.find(happening);
+      this.#monitors?.stepping(followed.move, followed.outcome);
+      followed.take(this.#run.faults);
+    }
+    this.#moment.move(happening);
+    const { at } = this.#moment;
     let closed = false;
     for (const gauge of this.#open) {
       const { name, measure } = gauge;
@@ -88,7 +101,7 @@ export class Watch implements Witness {
     }
     if (closed) this.#open = this.#open.filter(({ isDone }) => !isDone);
     if (this.#monitors) {
-      this.#monitors.stepped(move);
+      this.#monitors.stepped(followed!.move);
       this.#monitors.arrived();
       if (this.violated) {
         if (this.#endsWhenViolated) return true;
@@ -98,7 +111,12 @@ export class Watch implements Witness {
     return this.#gauges.length > 0 && this.#open.length === 0;
   }
 
-  threw(at: number, node: number, says: string): void {
+  threw(happening: Happening): void {
+    this.#followed?.find(happening);
+    this.threwAt(happening.at / MICROSECONDS, happening.node, (happening.reacted as Thrown).says);
+  }
+
+  threwAt(at: number, node: number, says: string): void {
     this.#moment.at = at;
     this.#found(THROWS, `${this.#space.instance.nodes[node]}: ${says}`);
   }

@@ -5,8 +5,9 @@ import type { Scope } from "../../src/model/scope.ts";
 import type { Run } from "../../src/semantics/run.ts";
 import { execute, type Execution } from "../../src/semantics/run.ts";
 import { Space } from "../../src/semantics/space.ts";
-import { planOf } from "../../src/simulate/plan.ts";
-import { Reactions } from "../../src/simulate/reactions.ts";
+import type { Thrown } from "../../src/semantics/reduction.ts";
+import { Followed } from "../../src/simulate/followed.ts";
+import { placeOf } from "../../src/simulate/place.ts";
 import { replayableScope, untimedScope } from "../../src/simulate/replayable.ts";
 import { SimulatedRun } from "../../src/simulate/simulated-run.ts";
 
@@ -24,18 +25,21 @@ export function tell(
   seconds: number,
 ): Told {
   const space = new Space(protocol, untimedScope(scope), { variant });
-  const run = new SimulatedRun({ space, plan: planOf(space), reactions: new Reactions(space) }, seed, 0, true);
+  const place = placeOf(space);
+  const run = new SimulatedRun(place, seed, 0);
+  const followed = new Followed(place, true);
   const times: number[] = [];
-  run.begin();
+  run.begin(followed.began);
   run.go(seconds * 1e6, {
-    stepping: () => undefined,
-    stepped: (at) => {
-      times.push(at);
+    stepped: (happening) => {
+      followed.find(happening);
+      followed.take(run.faults);
+      times.push(happening.at / 1000);
       return false;
     },
-    threw: (_, __, says) => expect.fail(says),
+    threw: ({ reacted }) => expect.fail((reacted as Thrown).says),
   });
-  return { run: { start: run.start, steps: run.steps! }, times };
+  return { run: { start: run.start, steps: followed.steps! }, times };
 }
 
 /** The same steps under the rules of `replay`. */

@@ -43,13 +43,10 @@ function takeTurn(state: Member, self: Doing): void {
     for (const rumour of names(state)) {
       if (!hasToTell(state, rumour, self)) continue;
       self.record({ kind: "turn", rumour, fanout: self.scope.fanout });
-      const isLeft = (peer: NodeId): boolean => isLeftToTell(state, rumour, peer, self);
-      for (const peer of self.chooseSome(self.nodes.member, self.scope.fanout, isLeft)) tell(state, rumour, peer, self);
+      const isLeft = (peer: NodeId): boolean => isLeftToTell(state, rumour, peer);
+      for (const peer of self.chooseSome(self.peers, self.scope.fanout, isLeft)) tell(state, rumour, peer, self);
     }
-  if (pulls(self)) {
-    const isPeer = (member: NodeId): boolean => member !== self.id;
-    for (const peer of self.chooseSome(self.nodes.member, self.scope.fanout, isPeer)) self.send(peer, { kind: "ask" });
-  }
+  if (pulls(self)) for (const peer of self.chooseSome(self.peers, self.scope.fanout)) self.send(peer, { kind: "ask" });
 }
 
 /** A peer has a rumour: it says so, or tells it. Void if it restarted since. */
@@ -90,16 +87,16 @@ export const gossip = protocol<Gossip>()({
           : [],
       act: { write: (state, _, self) => learn(state, { timestamp: nextTimestamp(state), node: self.id }, self) },
       receive: {
-        rumour(state, { from, stamp, incarnation }, self) {
-          learn(state, stamp, self);
+        rumour(state, message, self) {
+          learn(state, message.stamp, self);
           if (self.variant !== "acknowledged") return;
+          const { from, stamp, incarnation } = message;
           const rumour = nameOf(stamp);
           takeConfirmation(state, { rumour, incarnation, from }, self);
           self.send(from, { kind: "heard", rumour, incarnation: state.incarnation });
         },
         ask(state, { from }, self) {
-          for (const rumour of names(state))
-            if (isLeftToTell(state, rumour, from, self)) tell(state, rumour, from, self);
+          for (const rumour of names(state)) if (isLeftToTell(state, rumour, from)) tell(state, rumour, from, self);
         },
         heard: takeConfirmation,
         back(state, { from, incarnation }, self) {

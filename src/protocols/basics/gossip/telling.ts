@@ -11,8 +11,8 @@ export function learn(state: Member, stamp: Stamp, self: Me): void {
 }
 
 /** Whether a peer has still to be told a rumour, as far as this member remembers. For ever, where it doesn't. */
-export const isLeftToTell = (state: Member, rumour: RumourName, peer: NodeId, self: Me): boolean =>
-  peer !== self.id && !state.rumours[rumour]?.told.has(peer);
+export const isLeftToTell = (state: Member, rumour: RumourName, peer: NodeId): boolean =>
+  !state.rumours[rumour]?.told.has(peer);
 
 /** Whether some peer has still to be told a rumour: only peers were told. */
 export const hasToTell = (state: Member, rumour: RumourName, self: Me): boolean =>

@@ -1,0 +1,51 @@
+import type { MessageView } from "../model/property.ts";
+import type { ChannelKind } from "../model/network.ts";
+import type { Shape } from "../model/protocol.ts";
+import type { Space } from "../semantics/space.ts";
+
+/** Messages on their channels, by numbers: what a letter is short of who sent it and where it goes. */
+export class Contents {
+  readonly #space: Space;
+  readonly #channels: number;
+
+  constructor(space: Space) {
+    this.#space = space;
+    this.#channels = space.instance.channels.length;
+  }
+
+  of(envelope: number): number {
+    const { channel, message } = this.#space.envelopes.all[envelope];
+    return message * this.#channels + channel;
+  }
+
+  channel(content: number): number {
+    return content % this.#channels;
+  }
+
+  kind(content: number): ChannelKind {
+    return this.#space.instance.kinds[content % this.#channels];
+  }
+
+  message(content: number): number {
+    return Math.floor(content / this.#channels);
+  }
+
+  envelope(from: number, to: number, content: number): number {
+    return this.#space.envelopes.find(from, to, this.channel(content), this.message(content));
+  }
+
+  view(from: number, to: number, content: number): MessageView<Shape> {
+    const { instance, values } = this.#space;
+    return {
+      from: instance.nodes[from],
+      to: instance.nodes[to],
+      channel: instance.channels[this.channel(content)],
+      message: values.at(this.message(content)) as MessageView<Shape>["message"],
+    };
+  }
+
+  readable(content: number): unknown {
+    const { instance, values } = this.#space;
+    return [instance.channels[this.channel(content)], values.at(this.message(content))];
+  }
+}

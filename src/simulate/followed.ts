@@ -1,0 +1,94 @@
+/**
+ * A simulated run as one of the untimed world: each step is found as a move of the state that it happens in, and made by the
+ * same functions as every other. For properties, which look at such states, and for telling a run step by step.
+ */
+import type { Step } from "../model/step.ts";
+import { causeOf, idOf } from "../semantics/events.ts";
+import { EMPTY, type Inbox } from "../semantics/inbox.ts";
+import { act, changePartition, deliver, type Move, start, timeout, unpaid } from "../semantics/moves.ts";
+import type { Outcome } from "../semantics/node-states.ts";
+import type { MovingState } from "../semantics/packed-state.ts";
+import { NOTHING } from "../semantics/space.ts";
+import type { Happening } from "./happening.ts";
+import type { Place } from "./place.ts";
+import type { Done } from "./reactions.ts";
+import type { Begun } from "./simulated-run.ts";
+
+export class Followed {
+  readonly state: MovingState;
+  /** What has happened, where the run is to be told afterwards. */
+  readonly steps: Step[] | undefined;
+  move!: Move;
+  outcome!: Outcome;
+  readonly #place: Place;
+
+  constructor(place: Place, isTold: boolean) {
+    this.#place = place;
+    this.steps = isTold ? [] : undefined;
+    this.state = place.space.beforeStart(place.first.map((roleState, node) => place.roleStates.at(roleState, node)));
+  }
+
+  readonly began = ({ node, reacted }: Begun): void => {
+    if (reacted.kind === "done") this.#place.space.take(this.state, start(node), this.#outcome(node, reacted));
+  };
+
+  /** Finds the step: `move` and `outcome` are what will be made of it. */
+  find(happening: Happening): void {
+    const { space } = this.#place;
+    const { node, reacted } = happening;
+    this.move = moveOf(this.#place, happening, () => this.state.inboxes[node]);
+    this.steps?.push(space.step(this.state, this.move, reacted.choices));
+    if (reacted.kind === "threw") return;
+    this.outcome = node < 0 ? { ...NOTHING, nodeState: -1 } : this.#outcome(node, reacted);
+  }
+
+  /** Makes it. @param faults those in force after it */
+  take(faults: number): void {
+    if (this.move.node < 0) this.state.faults = faults;
+    else this.#place.space.take(this.state, this.move, this.outcome);
+  }
+
+  #outcome(node: number, { roleState, to, contents, records, writes, choices }: Done): Outcome {
+    return {
+      kind: "done",
+      nodeState: this.#place.roleStates.at(roleState, node),
+      sends: to.map((destination, i) => this.#place.contents.envelope(node, destination, contents[i])),
+      sendsToItself: to.includes(node),
+      records,
+      writes,
+      choices,
+      offered: [],
+    };
+  }
+}
+
+/** A step as a move, in a state in which what it delivers or loses is in this inbox. Of copies and of a queue it is the first one. */
+export function moveOf(
+  { space, contents }: Place,
+  { kind, node, event, sender, content, partition }: Happening,
+  inboxWith: (envelope: number) => Inbox,
+): Move {
+  const envelope = content < 0 ? -1 : contents.envelope(sender, node, content);
+  const inbox = envelope < 0 ? EMPTY : inboxWith(envelope);
+  const at = inbox.indexOf(envelope);
+  switch (kind) {
+    case "deliver":
+      return deliver(node, inbox, at, space);
+    case "duplicate":
+      return unpaid.duplicate(node, envelope, at);
+    case "drop":
+    case "lose":
+      return unpaid.drop(node, at);
+    case "timeout":
+      return timeout(node, idOf(event));
+    case "act":
+      return act(node, idOf(event));
+    case "crash":
+      return unpaid.crash(node, causeOf(event));
+    case "restart":
+      return unpaid.restart(node);
+    case "partition":
+    case "heal":
+      return changePartition(kind, partition);
+  }
+}

@@ -1,0 +1,30 @@
+import type { StepKind } from "../model/step.ts";
+import type { Reacted } from "./reactions.ts";
+
+/** A step of a simulated run, by numbers. One object stands for all steps of a run, one after the other. */
+export interface Happening {
+  /** In microseconds. */
+  readonly at: number;
+  readonly kind: StepKind;
+  /** Where it happens; -1 for `partition` and `heal`. */
+  readonly node: number;
+  /** What is reduced, as `Reactions` has it; -1 where nothing is. */
+  readonly event: number;
+  /** What is delivered or lost in it, and who sent that; -1 where nothing is. */
+  readonly content: number;
+  readonly sender: number;
+  /** Which partition begins or ends, or -1. */
+  readonly partition: number;
+  /** The role states before and after it. */
+  readonly before: number;
+  readonly after: number;
+  readonly reacted: Reacted;
+}
+
+/** Who hears of every step. */
+export interface Witness {
+  /** After a step is made. @returns whether the run is over */
+  stepped(happening: Happening): boolean;
+  /** The protocol threw: `reacted` says what. */
+  threw(happening: Happening): void;
+}

@@ -1,0 +1,30 @@
+import { ModelError } from "../model/model-error.ts";
+import type { Space } from "../semantics/space.ts";
+import { Contents } from "./contents.ts";
+import { type Plan, planOf } from "./plan.ts";
+import { Reactions } from "./reactions.ts";
+import { RoleStates } from "./role-states.ts";
+
+/** What all runs of one place share. */
+export interface Place {
+  readonly space: Space;
+  readonly plan: Plan;
+  readonly contents: Contents;
+  readonly roleStates: RoleStates;
+  readonly reactions: Reactions;
+  /** The role state of each node before its `start`. */
+  readonly first: readonly number[];
+}
+
+/** @throws ModelError where the scope has no timing, or one that does not fit the protocol */
+export function placeOf(space: Space): Place {
+  const plan = planOf(space);
+  const contents = new Contents(space);
+  const roleStates = new RoleStates(space);
+  const first = space.instance.nodes.map((id, node) => {
+    const nodeState = space.nodeStates.initial(node);
+    if (typeof nodeState === "number") return roleStates.of(nodeState);
+    throw new ModelError(`${space.instance.protocol.name}, ${id}: ${nodeState.says}.`);
+  });
+  return { space, plan, contents, roleStates, reactions: new Reactions(space, contents, roleStates), first };
+}

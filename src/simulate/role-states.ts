@@ -1,0 +1,75 @@
+/**
+ * Node states without names: all nodes of a role that are up or down alike, in the same state and with the same timers armed,
+ * share one number. What a node does is remembered by these, and what it is called only matters where it asks.
+ */
+import type { NodeView } from "../model/property.ts";
+import type { Shape } from "../model/protocol.ts";
+import type { Status } from "../semantics/node-states.ts";
+import type { Space } from "../semantics/space.ts";
+
+interface RoleState {
+  readonly status: Status;
+  readonly state: number;
+  readonly timers: readonly number[];
+}
+
+export class RoleStates {
+  readonly #space: Space;
+  readonly #all: RoleState[] = [];
+  readonly #numbers = new Map<string, number>();
+  /** By node state. */
+  readonly #of: number[] = [];
+  /** Node states, by role state and node. */
+  readonly #at = new Map<number, number>();
+
+  constructor(space: Space) {
+    this.#space = space;
+  }
+
+  of(nodeState: number): number {
+    return (this.#of[nodeState] ??= this.#number(nodeState));
+  }
+
+  #number(nodeState: number): number {
+    const { nodeStates, instance } = this.#space;
+    const [status, state, timers] = [
+      nodeStates.status(nodeState),
+      nodeStates.state(nodeState),
+      nodeStates.timers(nodeState),
+    ];
+    const key = `${instance.selves[nodeStates.node(nodeState)].role},${status},${state},${timers.join()}`;
+    let number = this.#numbers.get(key);
+    if (number === undefined) {
+      number = this.#all.push({ status, state, timers }) - 1;
+      this.#numbers.set(key, number);
+    }
+    return number;
+  }
+
+  /** The node state of this node. */
+  at(roleState: number, node: number): number {
+    const place = roleState * this.#space.instance.nodes.length + node;
+    let nodeState = this.#at.get(place);
+    if (nodeState === undefined) {
+      const { status, state, timers } = this.#all[roleState];
+      nodeState = this.#space.nodeStates.numberOf(node, status, state, timers);
+      this.#at.set(place, nodeState);
+    }
+    return nodeState;
+  }
+
+  isUp(roleState: number): boolean {
+    return this.#all[roleState].status === "up";
+  }
+
+  /** For comparing two of them. */
+  readable(roleState: number): unknown {
+    const { status, state, timers } = this.#all[roleState];
+    const { values } = this.#space;
+    return { status, state: values.at(state), timers: timers.map((timer) => values.at(timer)) };
+  }
+
+  view(roleState: number, node: number): NodeView<Shape> {
+    return this.#space.nodeStates.view(this.at(roleState, node));
+  }
+}
