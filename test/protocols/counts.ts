@@ -1,6 +1,6 @@
 /**
  * What `check` finds of each bundled protocol at each size: states, transitions, and each property's verdict with the
- * length of its shortest run. `npx tsx test/protocols/counts.ts` writes them anew, after a change that is meant;
+ * length of its shortest run. `npx tsx test/protocols/counts.ts NAME…` writes them anew, after a change that is meant;
  * `npx tsx test/protocols/counts.ts --compare NAME…` prints what differs from what is written.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -69,9 +69,10 @@ export function count(name: string, place: Selected, statesMax = STATES_MAX): Co
 type Recorded = Record<string, Record<string, Counted>>;
 export const recorded = (): Recorded => JSON.parse(readFileSync(RECORDED, "utf8")) as Recorded;
 
-async function record(): Promise<void> {
-  const all: Recorded = {};
-  for (const suite of await suites()) {
+/** Of protocols that are not named, what is written stays; of none named, all are counted. */
+async function record(names: readonly string[]): Promise<void> {
+  const all: Recorded = names.length === 0 ? {} : recorded();
+  for (const suite of await suites(names)) {
     all[suite.of.name] = Object.fromEntries([...placesOf(suite)].map(([name, place]) => [name, count(name, place)]));
     process.stderr.write(`${suite.of.name}\n`);
   }
@@ -93,5 +94,5 @@ async function compare(names: readonly string[]): Promise<void> {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await (process.argv[2] === "--compare" ? compare(process.argv.slice(3)) : record());
+  await (process.argv[2] === "--compare" ? compare(process.argv.slice(3)) : record(process.argv.slice(2)));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { endOf, isUpToDate } from "../../src/protocols/elections/raft-election/log-end.ts";
+import { endOf, isUpToDate } from "../../src/protocols/elections/raft-voting/log-end.ts";
 
 test("a later last term wins over a longer log", () => {
   expect(isUpToDate(endOf([2]), endOf([1, 1]))).toBe(true);

@@ -1,5 +1,5 @@
 /** How a server follows, stands for election, leads, and gives way. */
-import { endOf } from "./log-end.ts";
+import { endOf } from "../raft-voting/log-end.ts";
 import type { Self } from "./rules.ts";
 import type { Received, Server } from "./types.ts";
 

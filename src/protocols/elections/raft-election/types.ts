@@ -1,6 +1,6 @@
 /** The types of `raft-election.ts`: what a server knows and what servers say to each other. */
 import type { Delivery, NodeId } from "../../../index.ts";
-import type { Log, LogEnd } from "./log-end.ts";
+import type { Log, LogEnd } from "../raft-voting/log-end.ts";
 
 export type Role = "follower" | "pre-candidate" | "candidate" | "leader";
 

@@ -1,6 +1,6 @@
 /** How a server asks for votes, gives its own, and counts those of others. */
 import type { NodeId } from "../../../index.ts";
-import { endOf, type LogEnd } from "./log-end.ts";
+import { endOf, type LogEnd } from "../raft-voting/log-end.ts";
 import type { Self } from "./rules.ts";
 import { lead, noticeTerm, stand } from "./standing.ts";
 import type { Received, Server } from "./types.ts";

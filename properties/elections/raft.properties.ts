@@ -1,0 +1,163 @@
+import { always, eventually, keyValueMap, linearizable, properties, sometimes, step } from "../../src/index.ts";
+import type { Predicate } from "../../src/index.ts";
+import { raft } from "../../src/protocols/elections/raft/raft.ts";
+import { callsOf } from "../../src/protocols/elections/raft/raft-client.ts";
+import { entryAt, lastIndex } from "../../src/protocols/elections/raft/log-entries.ts";
+import type { Entry } from "../../src/protocols/elections/raft/types.ts";
+import { eachTwo, firstDifference, isLeader, isSame } from "./raft/servers.ts";
+
+/** What was applied first at each index, and what was wrong with what was applied later. */
+interface Applied {
+  readonly entries: readonly Entry[];
+  readonly wrong: string;
+}
+
+const everyOperationEnds: Predicate<typeof raft> = ({ of: { client }, scope }) => {
+  const busy = client.find(({ id, state }) => state.finished < callsOf(id, scope).length);
+  return !busy || `${busy.id} has not finished`;
+};
+
+export default properties(
+  raft,
+  {
+    "election safety: at most one leader in each term": always(({ of: { server } }) =>
+      eachTwo(
+        server.filter(isLeader),
+        (a, b) => a.state.term !== b.state.term || `${a.id} and ${b.id} both lead term ${a.state.term}`,
+      ),
+    ),
+    "leader append-only: a leader does not change what is in its log": step(({ of: { server } }) => {
+      const changed = server.find(
+        ({ before, after }) =>
+          isLeader(before) && isLeader(after) && firstDifference(before, after, lastIndex(before.state)) !== undefined,
+      );
+      return !changed || `${changed.id} leads, and changes an entry of its log`;
+    }),
+    "log matching: logs that have one entry in common have all that precede it in common": always(
+      ({ of: { server } }) =>
+        eachTwo(server, (a, b) => {
+          for (let index = Math.min(lastIndex(a.state), lastIndex(b.state)); index > 0; index--) {
+            if (entryAt(a.state, index)?.term !== entryAt(b.state, index)?.term) continue;
+            const differs = firstDifference(a, b, index);
+            return (
+              differs === undefined ||
+              `${a.id} and ${b.id} agree on the term of entry ${index}, and not on entry ${differs}`
+            );
+          }
+          return true;
+        }),
+    ),
+    "leader completeness: a leader has all that was committed in earlier terms": always(({ of: { server } }) => {
+      for (const leader of server.filter(isLeader))
+        for (const other of server) {
+          if (other.state.term > leader.state.term) continue;
+          const lacks = firstDifference(leader, other, other.state.commitIndex);
+          if (lacks !== undefined)
+            return `${leader.id} leads term ${leader.state.term} without entry ${lacks}, which ${other.id} knows to be committed`;
+        }
+      return true;
+    }),
+    "state machine safety: no two servers apply different entries at one index": always(({ of: { server } }) =>
+      eachTwo(server, (a, b) => {
+        const differs = firstDifference(a, b, Math.min(a.state.commitIndex, b.state.commitIndex));
+        return differs === undefined || `${a.id} and ${b.id} have applied different entries at index ${differs}`;
+      }),
+    ),
+    "nor do they if they crashed meanwhile": always(({ history }) => history.wrong === "" || history.wrong, {
+      scopes: ["smoke", "a server restarts"],
+      history: {
+        start: { entries: [], wrong: "" } as Applied,
+        fold({ entries, wrong }, record, by): Applied {
+          if (record.kind !== "applied") return { entries, wrong };
+          const { index, entry } = record;
+          if (index > entries.length) return { entries: [...entries, entry], wrong };
+          return isSame(entries[index - 1], entry)
+            ? { entries, wrong }
+            : { entries, wrong: `${by} applies another entry at index ${index} than was applied before` };
+        },
+      },
+    }),
+    "what a server has applied stays in its log": step(({ of: { server } }) => {
+      const changed = server.find(
+        ({ before, after }) => firstDifference(before, after, before.state.commitIndex) !== undefined,
+      );
+      return !changed || `${changed.id} gives up an entry that it has applied`;
+    }),
+    "terms in a log never decrease": always(({ of: { server } }) => {
+      const mixed = server.find(({ state: { log } }) => log.some(({ term }, i) => i > 0 && term < log[i - 1].term));
+      return !mixed || `the log of ${mixed.id} has an entry of an earlier term after one of a later`;
+    }),
+    "a follower has what its leader takes it to have": always(({ of: { server } }) => {
+      for (const leader of server.filter(isLeader))
+        for (const follower of server) {
+          const progress = leader.state.followers[follower.id];
+          if (!progress || follower.state.term !== leader.state.term) continue;
+          const lacks = firstDifference(leader, follower, progress.match);
+          if (lacks !== undefined)
+            return `${leader.id} believes that ${follower.id} has entry ${lacks}, which it has not`;
+        }
+      return true;
+    }),
+    "terms never go back": step(({ of: { server } }) => {
+      const back = server.find(({ before, after }) => after.state.term < before.state.term);
+      return !back || `${back.id} goes back from term ${back.before.state.term} to ${back.after.state.term}`;
+    }),
+    "a vote stays for the whole term": step(({ of: { server } }) => {
+      const changed = server.find(
+        ({ before, after }) =>
+          before.state.term === after.state.term &&
+          before.state.votedFor !== null &&
+          before.state.votedFor !== after.state.votedFor,
+      );
+      return !changed || `${changed.id} takes back its vote for ${changed.before.state.votedFor}`;
+    }),
+    "the map is linearizable": linearizable(keyValueMap<number>(), {
+      scopes: ["smoke", "no elections", "an election", "a command is lost", "asked twice"],
+    }),
+    "every operation ends while nobody disputes the leader": eventually(everyOperationEnds, {
+      scopes: ["no elections"],
+    }),
+    "every operation ends once somebody leads": eventually(everyOperationEnds, {
+      scopes: ["smoke"],
+      ceases: {
+        "a server that is in a term after the first loses patience": (before, taken) =>
+          taken.kind === "timeout" &&
+          taken.timer.kind === "election" &&
+          before.of.server.some(({ id, state }) => id === taken.node && state.term >= before.scope.termMax),
+      },
+    }),
+    "what another leader had committed is committed again after a restart": sometimes(
+      ({ of: { server } }) => server.some(({ state }) => entryAt(state, state.commitIndex)?.term === 2),
+      { scopes: ["a server restarts"] },
+    ),
+    "an entry is overwritten": sometimes(
+      ({ of: { server } }) => server.some(({ id, state }) => id === "n1" && entryAt(state, 2)?.term === 2),
+      { scopes: ["a long log is old"] },
+    ),
+  },
+  {
+    "there is one leader": always(
+      ({ of: { server } }) => {
+        const [first, second] = server.filter(isLeader);
+        return !second || `${first.id} leads term ${first.state.term}, and ${second.id} term ${second.state.term}`;
+      },
+      { scopes: ["an election"] },
+    ),
+    "what a majority has is committed": step(
+      ({ of: { server } }) => {
+        const lost = server.find(({ id, before, after }) => {
+          const index = firstDifference(before, after, lastIndex(before.state));
+          if (index === undefined) return false;
+          const entry = entryAt(before.state, index);
+          const others = server.filter((other) => other.id !== id && isSame(entryAt(other.before.state, index), entry));
+          return others.length + 1 > server.length / 2;
+        });
+        return !lost || `${lost.id} gives up an entry that a majority had`;
+      },
+      { scopes: ["figure 8"] },
+    ),
+    "every operation ends though a majority is down": eventually(everyOperationEnds, {
+      scopes: ["a majority crashes"],
+    }),
+  },
+);

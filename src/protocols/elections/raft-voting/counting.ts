@@ -1,0 +1,19 @@
+/** Who may have a vote, and when votes are enough. Source: Ongaro and Ousterhout 2014, section 5.2 and figure 2. */
+import type { NodeId } from "../../../index.ts";
+import { isUpToDate, type LogEnd } from "./log-end.ts";
+
+export const votingRules = {
+  /** May a vote go to this candidate, given who has it? First come, first served; asked again, it is granted again. */
+  isVoteFree: (votedFor: NodeId | null, candidate: NodeId): boolean => votedFor === null || votedFor === candidate,
+
+  isUpToDate: (theirs: LogEnd, mine: LogEnd): boolean => isUpToDate(theirs, mine),
+
+  /** Is an answer about the candidacy that is under way now? */
+  isForThisTerm: (answered: number, current: number): boolean => answered === current,
+
+  /** The votes, with one more. A voter counts once, however often its answer arrives. */
+  count: (votes: readonly NodeId[], voter: NodeId): readonly NodeId[] =>
+    votes.includes(voter) ? votes : [...votes, voter].toSorted(),
+
+  isMajority: (votes: number, servers: number): boolean => votes > servers / 2,
+};

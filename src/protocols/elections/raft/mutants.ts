@@ -1,0 +1,81 @@
+/** Bugs of real implementations of what `raft.ts` is about. */
+import type { Mutant } from "../../../index.ts";
+import { lastIndex } from "./log-entries.ts";
+import type { rules } from "./rules.ts";
+import type { Raft } from "./types.ts";
+
+type RaftMutant = Mutant<Raft, typeof rules>;
+
+export const mutants = {
+  "the vote is not on disk when it is given": {
+    source:
+      "https://github.com/robustmq/robustmq/pull/2039: save_vote returned while the vote was in the page cache, so that a server votes twice in a term",
+    rules: { persisted: ({ term, log }) => ({ term, log }) },
+    scope: "a voter restarts",
+  },
+  "the log is not on disk when it is acknowledged": {
+    source:
+      "https://github.com/tikv/tikv/issues/994: a follower answers, crashes before the write-ahead log is flushed, and comes back without the entry",
+    rules: { persisted: ({ term, votedFor, log }) => ({ term, votedFor, log: log.slice(0, -1) }) },
+    scope: "a server restarts",
+  },
+  "a candidate does not vote for itself": {
+    source:
+      "https://github.com/vesoft-inc/nebula/pull/3415: the vote for oneself was not kept when an election began, which could lead to split brain",
+    rules: { voteOfCandidate: () => null },
+  },
+  "a leader that hears of a later term goes on leading in it": {
+    source:
+      "https://github.com/camunda/camunda/issues/5360: a leader that stepped down had taken the new term already, and appended an entry of its own in it",
+    rules: { givesWay: (role) => role !== "leader" },
+    scope: "an election",
+  },
+  "an entry of an earlier term is committed by counting": {
+    source:
+      "https://github.com/logcabin/logcabin/issues/44: critical data corruption, commitment of entries from prior terms; figure 8 of the paper (so too https://github.com/async-raft/async-raft/issues/108 and https://github.com/canonical/raft/issues/220)",
+    rules: { isCommittedByCount: () => true },
+    scope: "figure 8",
+  },
+  "a follower commits what it has not compared": {
+    source:
+      "https://github.com/atomix/copycat/issues/265: an empty AppendEntries makes a follower commit entries that the leader has overwritten (so too https://github.com/scylladb/scylladb/issues/9965; https://github.com/etcd-io/etcd/pull/1203)",
+    rules: { committedAtFollower: (commit, _, last) => Math.min(commit, last) },
+    scope: "a long log hears heartbeats",
+  },
+  "a follower acknowledges all that it has": {
+    source:
+      "https://github.com/apache/ratis/pull/1519: the answer to a heartbeat tells the end of the follower's log, and the leader takes it for its own (so too https://github.com/ravendb/ravendb/pull/9325)",
+    rules: { acknowledged: (_, last) => last },
+    scope: "a long log hears heartbeats",
+  },
+  "entries are cut off though nothing conflicts": {
+    source:
+      "https://github.com/lerna-stack/akka-entity-replication/issues/152: an AppendEntries that comes late cuts off committed entries",
+    rules: { merge: ({ log }, index, entry) => [...log.slice(0, index - 1), entry] },
+    scope: "no elections",
+  },
+  "what follows a conflicting entry stays": {
+    source:
+      "https://github.com/mofa-org/mofa/issues/1150: a conflicting entry is replaced in place, and what follows it is not cut off",
+    rules: { merge: ({ log }, index, entry) => log.toSpliced(index - 1, 1, entry) },
+    scope: "a long log is old",
+  },
+  "the terms of entries are not compared": {
+    source:
+      "https://github.com/Migorithm/duva/issues/383: AppendEntries carried no index and term of the entry that precedes",
+    rules: { isConsistent: (mine, { index }) => index <= lastIndex(mine) },
+    scope: "a long log is old",
+  },
+  "a command is answered before it is committed": {
+    source:
+      "https://github.com/redpanda-data/redpanda/pull/3003: a replication was claimed successful whose entries were truncated afterwards",
+    rules: { answersBeforeCommit: () => true },
+    scope: "a command is lost",
+  },
+  "a command that was asked for twice is carried out twice": {
+    source:
+      "https://github.com/ktoso/akka-raft/issues/64: commands carry no serial numbers (so too https://github.com/tidwall/summitdb/issues/5)",
+    rules: { isRepeated: () => false },
+    scope: "asked twice",
+  },
+} as const satisfies Readonly<Record<string, RaftMutant>>;

@@ -1,0 +1,87 @@
+/**
+ * Raft: a leader writes the commands of clients into its log and sends it to the other servers; what a majority has is
+ * committed, and every server applies it to a map. A leader that is lost is replaced by one that has all that is committed.
+ *
+ * Sources: D. Ongaro and J. Ousterhout, "In Search of an Understandable Consensus Algorithm", USENIX ATC 2014, sections 5
+ * and 8 and figures 2, 3 and 8; D. Ongaro, "Consensus: Bridging Theory and Practice", dissertation, Stanford 2014, chapters
+ * 3 and 6. The election by itself is `raft-election`; both share `raft-voting`.
+ *
+ * - An AppendEntries has at most one entry, as in the author's TLA+ specification. A leader sends at once whatever its
+ *   follower should get next. On a channel that loses nothing all else is repetition, so heartbeats are sent only in scopes
+ *   that say so.
+ * - Messages between servers stay in flight for good: they come late, twice, in any order.
+ * - A client asks every server. Whoever does not lead leaves the command lying, which stands for being sent on to the leader
+ *   and for asking again when there is another.
+ * - What is committed is applied in the same step.
+ *
+ * Left out:
+ * - Sessions are there from the start, one for each client, and never expire (dissertation, section 6.3). A client has one
+ *   operation under way.
+ * - The faster search for the entry at which two logs part (section 5.3 of the paper): a leader goes back one by one.
+ * - Snapshots, changes of membership, leadership transfer, PreVote, and reads that do not go through the log.
+ * - Times, and that election timeouts are random.
+ */
+import { protocol } from "../../../index.ts";
+import { onRequestVote, onVote } from "./ballots.ts";
+import { onAppend } from "./following.ts";
+import { mutants } from "./mutants.ts";
+import { onAppended, onRejected } from "./progress.ts";
+import { askAgain, callsOf, invoke, onAnswer } from "./raft-client.ts";
+import { rules } from "./rules.ts";
+import { scopes, smaller } from "./scopes.ts";
+import { onCommand } from "./serving-clients.ts";
+import { follow, noticeTerm, onHeartbeatTimeout, stand, start } from "./taking-office.ts";
+import type { Raft } from "./types.ts";
+
+export const raft = protocol<Raft>()({
+  name: "raft",
+  summary: "servers agree on a log of commands that a leader writes, and each makes the same map of it",
+  channels: { cluster: "duplicating", client: "unordered" },
+  nodes: ({ servers, clients }) => ({
+    server: Array.from({ length: servers }, (_, i) => `n${i + 1}`),
+    client: clients.map((_, i) => `c${i + 1}`),
+  }),
+  roles: {
+    server: {
+      init: () => ({
+        role: "follower",
+        term: 0,
+        votedFor: null,
+        log: [],
+        votes: [],
+        commitIndex: 0,
+        machine: { values: {}, sessions: {} },
+        followers: {},
+      }),
+      start,
+      restart: follow,
+      timeout: { election: stand, heartbeat: onHeartbeatTimeout },
+      receive: {
+        "request vote": onRequestVote,
+        vote: onVote,
+        append: onAppend,
+        appended: onAppended,
+        rejected: onRejected,
+        refusal: (state, { term }, self) => noticeTerm(state, term, self),
+        command: onCommand,
+      },
+      accepts: ({ role }, { kind }) => kind !== "command" || role === "leader",
+      durable: (state, self) => self.rules.persisted(state),
+      bounds: { "term <= termMax": ({ term }, { termMax }) => term <= termMax },
+    },
+    client: {
+      init: () => ({ finished: 0, isWaiting: false, retries: 0 }),
+      actions: ({ isWaiting, finished }, { id, scope }) =>
+        !isWaiting && finished < callsOf(id, scope).length ? [{ kind: "invoke" }] : [],
+      fair: () => true,
+      act: { invoke },
+      timeout: { retry: askAgain },
+      receive: { answer: onAnswer },
+    },
+  },
+
+  rules,
+  mutants,
+  scopes,
+  smaller,
+});

@@ -1,0 +1,45 @@
+/** The decisions of `raft.ts`, as in figure 2 of the paper; sessions as in section 6.3 of the dissertation. */
+import type { Effects, NodeId } from "../../../index.ts";
+import { votingRules } from "../raft-voting/counting.ts";
+import { holds, withEntry, type Logged } from "./log-entries.ts";
+import type { LogEnd } from "../raft-voting/log-end.ts";
+import type { Entry, Raft, Server } from "./types.ts";
+
+export const rules = {
+  ...votingRules,
+
+  /** What stands on disk before a server answers anybody, and so survives a crash. */
+  persisted: ({ term, votedFor, log }: Readonly<Server>): Partial<Server> => ({ term, votedFor, log }),
+
+  /** Whom a server votes for in the term for which it stands itself. */
+  voteOfCandidate: (self: NodeId): NodeId | null => self,
+
+  /** Does a server that hears of a later term become a follower? */
+  givesWay: (_role: Server["role"]): boolean => true,
+
+  /** The consistency check of AppendEntries: has a server this entry, so that it has all that precede it, too? */
+  isConsistent: (mine: Logged, previous: LogEnd): boolean => holds(mine, previous),
+
+  /** A follower's log with this entry at this index. What stands there already stays, with all that follows. */
+  merge: (mine: Logged, index: number, entry: Entry): readonly Entry[] => withEntry(mine, index, entry),
+
+  /** What a follower knows to be committed: no more than it has compared with the leader's log. */
+  committedAtFollower: (commit: number, compared: number, _last: number): number => Math.min(commit, compared),
+
+  /** How far a follower says that its log is the leader's. */
+  acknowledged: (compared: number, _last: number): number => compared,
+
+  /** May a leader of this term count who has an entry of that one, and call it committed? */
+  isCommittedByCount: (ofEntry: number, current: number): boolean => ofEntry === current,
+
+  /** Is an answer of a follower about the log of this leadership? */
+  isOfThisLeadership: (answered: number, current: number): boolean => answered === current,
+
+  /** Was this operation carried out before, given the last one that its client's session knows of? */
+  isRepeated: (operation: number, last: number): boolean => operation <= last,
+
+  /** Is an operation answered as soon as the leader has written it into its log? */
+  answersBeforeCommit: (): boolean => false,
+};
+
+export type Self = Effects<Raft, "server", typeof rules>;

@@ -1,0 +1,58 @@
+/** The sizes at which `raft.ts` is looked at. */
+import { once, type Scope } from "../../../index.ts";
+import type { Call, RaftScope } from "./types.ts";
+
+const put = (value: number): Call => ({ kind: "put", key: "x", value });
+const get: Call = { kind: "get", key: "x" };
+
+const three = { servers: 3, clients: [], retries: 0 };
+const led = { ...three, leader: "n1", impatient: [] };
+
+export const scopes = {
+  /** Two servers stand, and whoever wins carries out a command. */
+  smoke: { ...three, termMax: 1, clients: [[put(1)]], impatient: ["n1", "n2"] },
+  "no elections": { ...led, termMax: 1, clients: [[put(1), get], [put(2)]] },
+  "an election": { ...led, termMax: 2, clients: [[put(1)]], impatient: ["n2"] },
+  "a voter restarts": { ...three, termMax: 1, impatient: ["n1", "n2"], faults: { crash: once("n3"), restart: 1 } },
+  "a server restarts": { ...led, termMax: 2, impatient: ["n2"], faults: { crash: 1, restart: 1 } },
+  /** Figure 8 of the paper, between b and c: n1 wrote an entry in term 1 that nobody else got, and n2 one in term 2. */
+  "figure 8": { ...three, termMax: 4, logs: [[1, 1], [1, 2], [1]], impatient: ["n1", "n2"] },
+  /** n1 wrote two entries in term 1 that nobody else got. */
+  "a long log is old": {
+    ...three,
+    termMax: 3,
+    logs: [
+      [1, 1, 1],
+      [1, 2],
+      [1, 2],
+    ],
+    impatient: ["n2"],
+  },
+  "a long log hears heartbeats": {
+    ...three,
+    termMax: 3,
+    logs: [
+      [1, 1, 1],
+      [1, 2],
+      [1, 2],
+    ],
+    impatient: ["n2"],
+    heartbeats: true,
+  },
+  "a command is lost": { ...led, termMax: 2, clients: [[put(1), get]], impatient: ["n2"] },
+  "a majority crashes": { ...led, termMax: 1, clients: [[put(1)]], faults: { crash: { times: 2, of: ["n2", "n3"] } } },
+  "asked twice": { ...led, servers: 1, termMax: 1, clients: [[put(1), put(2), get]], retries: 1 },
+  small: {
+    ...led,
+    termMax: 2,
+    clients: [[put(1)], [get]],
+    impatient: ["n2"],
+    faults: { crash: once("n1"), restart: 1 },
+  },
+} satisfies Readonly<Record<string, RaftScope & Scope>>;
+
+/** Less of everything that is not part of the story: clients, terms, and faults. */
+export const smaller = (scope: RaftScope & Scope): readonly (RaftScope & Scope)[] => [
+  ...scope.clients.map((_, i) => ({ ...scope, clients: scope.clients.toSpliced(i, 1) })),
+  ...(scope.termMax > 1 ? [{ ...scope, termMax: scope.termMax - 1 }] : []),
+];

@@ -1,0 +1,83 @@
+/** How a server follows, stands for election, leads, and gives way. */
+import { endOf, lastIndex } from "./log-entries.ts";
+import type { Self } from "./rules.ts";
+import { append, sendHeartbeat } from "./sending-entries.ts";
+import { commitUpTo } from "./state-machine.ts";
+import type { Server } from "./types.ts";
+
+const electionTimeoutMs = 150;
+const heartbeatMs = 50;
+
+/** Where a scope names a leader, all have voted for it and applied its first entry. */
+export function start(state: Server, self: Self): void {
+  const { leader, logs } = self.scope;
+  if (logs) startWith(state, logs, self);
+  if (leader !== undefined) {
+    state.term = 1;
+    state.votedFor = leader;
+    state.log = [{ term: 1, kind: "no-op" }];
+    commitUpTo(state, 1, self);
+  }
+  if (leader !== self.id) return follow(state, self);
+  takeOffice(state, { match: 1 }, self);
+}
+
+/** In the last term of all: who has voted in it need not be known, for nobody stands for it any more. */
+function startWith(state: Server, logs: readonly (readonly number[])[], self: Self): void {
+  state.term = Math.max(...logs.flat());
+  state.log = (logs[self.nodes.server.indexOf(self.id)] ?? []).map((term) => ({ term, kind: "no-op" }));
+}
+
+export function follow(state: Server, self: Self): void {
+  state.role = "follower";
+  state.votes = [];
+  state.followers = {};
+  self.stopTimer({ kind: "heartbeat" });
+  awaitLeader(self);
+}
+
+/** Whoever has endless patience needs no timer. */
+function awaitLeader(self: Self): void {
+  if (self.scope.impatient.includes(self.id)) self.startTimer({ kind: "election" }, { after: electionTimeoutMs });
+}
+
+/** A leader writes an entry of its term at once, by which all that precede it are committed (dissertation, 6.4). */
+export function lead(state: Server, self: Self): void {
+  takeOffice(state, { match: 0 }, self);
+  append(state, { term: state.term, kind: "no-op" }, self);
+}
+
+function takeOffice(state: Server, { match }: { match: number }, self: Self): void {
+  state.role = "leader";
+  state.votes = [];
+  for (const peer of self.peers) state.followers[peer] = { next: lastIndex(state) + 1, match };
+  self.stopTimer({ kind: "election" });
+  armHeartbeat(self);
+}
+
+function armHeartbeat(self: Self): void {
+  if (self.scope.heartbeats) self.startTimer({ kind: "heartbeat" }, { after: heartbeatMs });
+}
+
+export function onHeartbeatTimeout(state: Server, _: unknown, self: Self): void {
+  for (const follower of Object.keys(state.followers)) sendHeartbeat(state, follower, self);
+  armHeartbeat(self);
+}
+
+export function stand(state: Server, _: unknown, self: Self): void {
+  state.role = "candidate";
+  state.term += 1;
+  state.votedFor = self.rules.voteOfCandidate(self.id);
+  state.votes = [self.id];
+  awaitLeader(self);
+  self.broadcast({ kind: "request vote", term: state.term, end: endOf(state) }, { channel: "cluster" });
+  if (self.rules.isMajority(state.votes.length, self.scope.servers)) lead(state, self);
+}
+
+/** Whoever hears of a later term enters it, as a follower who has not yet voted. */
+export function noticeTerm(state: Server, term: number, self: Self): void {
+  if (term <= state.term) return;
+  state.term = term;
+  state.votedFor = null;
+  if (self.rules.givesWay(state.role)) follow(state, self);
+}

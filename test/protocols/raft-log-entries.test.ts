@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { endOf, holds, withEntry } from "../../src/protocols/elections/raft/log-entries.ts";
+import type { Entry } from "../../src/protocols/elections/raft/types.ts";
+
+const log = (...terms: readonly number[]): { log: readonly Entry[] } => ({
+  log: terms.map((term) => ({ kind: "no-op", term })),
+});
+const noOp = (term: number): Entry => ({ kind: "no-op", term });
+
+test("an entry that stands in the log already leaves it as it is, with all that follows", () => {
+  expect(withEntry(log(1, 1, 2), 2, noOp(1))).toEqual(log(1, 1, 2).log);
+});
+
+test("an entry of another term replaces what stands there and all that follows", () => {
+  expect(withEntry(log(1, 1, 1), 2, noOp(2))).toEqual(log(1, 2).log);
+});
+
+test("an entry after the last one is appended", () => {
+  expect(withEntry(log(1), 2, noOp(3))).toEqual(log(1, 3).log);
+});
+
+test("a log holds an entry of the same index and term, and every log what precedes the first", () => {
+  expect(holds(log(1, 2), { index: 2, term: 2 })).toBe(true);
+  expect(holds(log(1, 2), { index: 2, term: 1 })).toBe(false);
+  expect(holds(log(1), { index: 2, term: 1 })).toBe(false);
+  expect(holds(log(), { index: 0, term: 0 })).toBe(true);
+  expect(endOf(log())).toEqual({ index: 0, term: 0 });
+});
