@@ -10,7 +10,7 @@ export interface EngineMutant {
   readonly find: string;
   readonly replace: string;
   /** Which tests are tried first: those most likely to notice. */
-  readonly suspect: "safety" | "liveness" | "counts" | "symmetry" | "memory" | "noticed before";
+  readonly suspect: "safety" | "liveness" | "counts" | "symmetry" | "memory" | "asleep" | "noticed before";
   /** The class of mistakes that it stands for. */
   readonly stands: string;
   /** Why no test can notice: the mutant behaves as the engine does. */
@@ -21,8 +21,8 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "the eighth successor in a batch is lost",
     file: "src/check/compiled/expander.ts",
-    find: "progressed ||= fault === 0;",
-    replace: "if (length === 7) continue;\n      progressed ||= fault === 0;",
+    find: "const right = isLeft ? otherAfter : after;",
+    replace: "if (length === 7) continue;\n      const right = isLeft ? otherAfter : after;",
     suspect: "safety",
     stands: "lost successor",
   },
@@ -51,6 +51,30 @@ export const engineMutants: readonly EngineMutant[] = [
     stands: "budget remembered instead of filtered",
   },
   {
+    name: "a step sleeps though its node got a message",
+    file: "src/check/compiled/sleep-sets.ts",
+    find: "const asleep = inherited | (before & ~sentTo);",
+    replace: "const asleep = inherited | before;",
+    suspect: "asleep",
+    stands: "lost successor",
+  },
+  {
+    name: "steps sleep beside a step that changes a history",
+    file: "src/check/compiled/expander.ts",
+    find: "touched[length] = tail === tailBefore ? touches : TOUCHES_ALL;",
+    replace: "touched[length] = touches;",
+    suspect: "asleep",
+    stands: "lost successor",
+  },
+  {
+    name: "a step sleeps though the other order of the two leads beyond a bound",
+    file: "src/check/search/search.ts",
+    find: "const mayTrust = this.expander.snapshots.bounds.length === 0;",
+    replace: "const mayTrust = true;",
+    suspect: "asleep",
+    stands: "lost successor",
+  },
+  {
     name: "a partition holds nothing up",
     file: "src/check/compiled/expander.ts",
     find: "if (sender >= 0 && this.space.faults.blocked(faults, sender, node)) return IMPOSSIBLE;",
@@ -61,8 +85,8 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "a fault counts as progress",
     file: "src/check/compiled/expander.ts",
-    find: "progressed ||= fault === 0;",
-    replace: "progressed = true;",
+    find: "progressed ||= fault === 0;\n      const right",
+    replace: "progressed = true;\n      const right",
     suspect: "safety",
     stands: "dead end overlooked",
   },
@@ -125,8 +149,8 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "a slot with the right hash is trusted without comparing",
     file: "src/check/visited/pairs.ts",
-    find: "differs[i] = (chunk[place] ^ lefts[k]) | (chunk[place + 1] ^ rights[k]);",
-    replace: "differs[i] = 0;",
+    find: "if (this.#isAt(number, left, right)) return number;",
+    replace: "return number;",
     suspect: "noticed before",
     stands: "states confused",
   },
@@ -141,7 +165,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "a table that grows writes over what collides",
     file: "src/check/visited/pairs.ts",
-    find: "while (slots[slot >>> SLOTS_BITS][slot & SLOTS_MASK] !== 0) slot = (slot + 1) & mask;",
+    find: "while (slots[slot] !== 0) slot = (slot + 1) & mask;",
     replace: "",
     suspect: "counts",
     stands: "world counted twice",

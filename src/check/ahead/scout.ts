@@ -32,7 +32,7 @@ export class Scout {
   report(job: Job): Report {
     this.#follow(job);
     const { expander, liveness } = this.#search;
-    const { lefts, rights } = job;
+    const { lefts, rights, awake } = job;
     const { length } = lefts;
     const told = this.#told;
     const [known, ends] = [new Uint8Array(length), new Int32Array(length)];
@@ -41,7 +41,7 @@ export class Scout {
     told.length = 0;
     this.#search.lookAhead(() => {
       for (let at = 0; at < length; at++) {
-        known[at] = this.#search.lookAt(at, lefts[at], rights[at]);
+        known[at] = this.#search.lookAt(at, lefts[at], rights[at], awake[at]);
         if (known[at] === EXPANDED) {
           transitions[at] = expander.transitions;
           stuttering[at] = expander.stuttering;
@@ -61,6 +61,7 @@ export class Scout {
       rights: told.rights.slice(0, told.length),
       labels: told.labels.slice(0, told.length),
       faults: told.faults.slice(0, told.length),
+      touched: told.touched.slice(0, told.length),
       truths: liveness.map(({ marks }) => marks.bytes.slice(0, length)),
     };
   }

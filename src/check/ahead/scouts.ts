@@ -70,16 +70,18 @@ export class Scouts implements Foresight {
       pairs: 0,
       snapshots: { count: 0, expanded: 0, pool: 0, whats: 0, extras: 1 },
     });
-    const [lefts, rights] = [new Int32Array(this.#slice), new Int32Array(this.#slice)];
+    const [lefts, rights, awake] = [0, 1, 2].map(() => new Int32Array(this.#slice));
     for (let i = 0; i < this.#slice; i++) {
       lefts[i] = states.left(first + i);
       rights[i] = states.right(first + i);
+      awake[i] = search.awake(first + i);
     }
     this.#team.send(member, {
       queue: this.#number,
       first,
       lefts,
       rights,
+      awake,
       tables: areEqual(told.tables, sizes) ? [] : [...tablesSince(told.tables, search)],
       pairs: trees.pairs.since(told.pairs),
       expansions: snapshots.expansionsSince(told.snapshots),

@@ -14,6 +14,8 @@ export interface Job {
   /** For each row what stands below its root. */
   readonly lefts: Int32Array;
   readonly rights: Int32Array;
+  /** What is awake in it, as sleep sets have it. */
+  readonly awake: Int32Array;
   readonly tables: readonly Chunk[];
   /** Pairs below the roots. */
   readonly pairs: Int32Array;
@@ -55,6 +57,7 @@ export interface Report {
   readonly rights: Int32Array;
   readonly labels: Int32Array;
   readonly faults: Int32Array;
+  readonly touched: Int32Array;
   /** For each property that is decided on the whole graph, what is true of each state. */
   readonly truths: readonly Uint8Array[];
 }

@@ -8,6 +8,8 @@ export interface Batch {
   labels: Int32Array;
   /** 1 for a fault, 0 for any other step. */
   faults: Int32Array;
+  /** What the step touched, as sleep sets have it; `TOUCHES_ALL` where it changed more than nodes. */
+  touched: Int32Array;
 }
 
 export function emptyBatch(capacity: number): Batch {
@@ -18,11 +20,12 @@ export function emptyBatch(capacity: number): Batch {
     parents: new Int32Array(capacity),
     labels: new Int32Array(capacity),
     faults: new Int32Array(capacity),
+    touched: new Int32Array(capacity),
   };
 }
 
 /** Its lists. */
-export const BATCH_PARTS = ["lefts", "rights", "parents", "labels", "faults"] as const;
+export const BATCH_PARTS = ["lefts", "rights", "parents", "labels", "faults", "touched"] as const;
 
 /** In place of a label: there is no step. */
 export const NO_STEP = -1;
@@ -32,12 +35,12 @@ export const labelOf = (label: number): number => (label < 0 ? ~label : label);
 export const isLookedAt = (label: number): boolean => label < 0;
 
 /** Rows that were made elsewhere: for each what stands below its root, and the step to it. */
-export type Successors = Pick<Batch, "lefts" | "rights" | "labels" | "faults">;
+export type Successors = Pick<Batch, "lefts" | "rights" | "labels" | "faults" | "touched">;
 
 /** Puts rows that were made elsewhere, from one place to before another, into a batch: steps from one state that were looked at. */
 export function adopt(
   batch: Batch,
-  { lefts, rights, labels, faults }: Successors,
+  { lefts, rights, labels, faults, touched }: Successors,
   start: number,
   end: number,
   parent: number,
@@ -50,6 +53,7 @@ export function adopt(
     batch.parents[at] = parent;
     batch.labels[at] = ~labelOf(labels[k]);
     batch.faults[at] = faults[k];
+    batch.touched[at] = touched[k];
   }
 }
 

@@ -3,7 +3,18 @@
  * states: here budgets are paid, partitions hold messages up, and messages reach the inboxes of others.
  */
 import { ENTRIES, ENTRY, Half, LAST, REST, STILL } from "./half.ts";
-import { EXTRA, LABEL, NODE_STATE, NodeSnapshots, OPEN, PARCEL, RECORD, type Successor } from "./node-snapshots.ts";
+import {
+  EXTRA,
+  LABEL,
+  NODE_STATE,
+  NodeSnapshots,
+  OPEN,
+  PARCEL,
+  RECORD,
+  type Successor,
+  TOUCHED,
+} from "./node-snapshots.ts";
+import { ALL_AWAKE, TOUCHES_ALL } from "./sleep-sets.ts";
 import type { NodeView } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
 import type { Step } from "../../model/step.ts";
@@ -65,6 +76,8 @@ export class Expander {
   left = NOWHERE;
   #right = NOWHERE;
   #tail = NOWHERE;
+  /** Steps of the state just expanded that are asleep. */
+  #asleep = 0;
   joined = NOWHERE;
   /** The words of the tail, and those of it after a step. */
   readonly #tailNow: Int32Array;
@@ -176,22 +189,23 @@ export class Expander {
     return 0;
   }
 
-  /** Appends the successors of the entered state to the batch. Whoever calls it empties the batch. */
-  expand(parent: number): void {
+  /** Appends the successors of the entered state to the batch, but for steps that are asleep. Whoever calls it empties the batch. */
+  expand(parent: number, awake = ALL_AWAKE): void {
     const before = this.batch.length;
+    this.#asleep = 0;
     this.threw = -1;
     this.progressed = false;
     this.isFirstOfItsKind = false;
     this.stutteringHere = 0;
     if (this.wantsStuttering) this.stutteringLabels.length = 0;
-    this.#expandHalf(this.#leftHalf, this.left, this.#rightHalf, this.#right, parent);
-    this.#expandHalf(this.#rightHalf, this.#right, this.#leftHalf, this.left, parent);
+    this.#expandHalf(this.#leftHalf, this.left, this.#rightHalf, this.#right, parent, awake);
+    this.#expandHalf(this.#rightHalf, this.#right, this.#leftHalf, this.left, parent, awake);
     if (this.faultsAt >= 0) this.#expandPartitions(parent);
-    this.transitions += this.batch.length - before;
+    this.transitions += this.batch.length - before + this.#asleep;
   }
 
   /** Appends what one half of the nodes does. */
-  #expandHalf(half: Half, own: number, otherHalf: Half, other: number, parent: number): void {
+  #expandHalf(half: Half, own: number, otherHalf: Half, other: number, parent: number, awake: number): void {
     const { batch, trees } = this;
     const isLeft = half === this.#leftHalf;
     const hasTail = trees.tail.width > 0;
@@ -201,17 +215,16 @@ export class Expander {
     const { pool } = this.snapshots;
     const last = steps[at + LAST];
     while (batch.length + last - at > batch.parents.length) growBatch(batch);
-    const { lefts, rights, parents, labels, faults } = batch;
+    const { lefts, rights, parents, labels, faults, touched } = batch;
     let { length } = batch;
     let stuttering = steps[at + STILL];
     let progressed = false;
+    let asleep = 0;
     for (let entry = at + ENTRIES; entry < last; entry += ENTRY) {
       const after = steps[entry];
       const rest = steps[entry + REST];
       const needs = pool[rest + EXTRA];
       const label = pool[rest + LABEL];
-      const parcel = pool[rest + PARCEL];
-      const otherAfter = parcel === 0 ? other : otherHalf.after(other, parcel);
       let tail = tailBefore;
       let fault = 0;
       if (needs !== 0) {
@@ -219,6 +232,14 @@ export class Expander {
         if (tail === IMPOSSIBLE) continue;
         if (this.snapshots.extras[needs].fault) fault = 1;
       }
+      const touches = pool[rest + TOUCHED];
+      if ((touches & awake) === 0 && tail === tailBefore && after !== own) {
+        asleep++;
+        progressed ||= fault === 0;
+        continue;
+      }
+      const parcel = pool[rest + PARCEL];
+      const otherAfter = parcel === 0 ? other : otherHalf.after(other, parcel);
       if (after === own && otherAfter === other && tail === tailBefore) {
         stuttering++;
         if (this.wantsStuttering) this.stutteringLabels.push(label);
@@ -231,9 +252,11 @@ export class Expander {
       parents[length] = parent;
       labels[length] = label;
       faults[length] = fault;
+      touched[length] = tail === tailBefore ? touches : TOUCHES_ALL;
       length++;
     }
     batch.length = length;
+    this.#asleep += asleep;
     this.stuttering += stuttering;
     this.stutteringHere += stuttering;
     this.progressed ||= progressed;
@@ -367,6 +390,7 @@ export class Expander {
     batch.parents[batch.length] = parent;
     batch.labels[batch.length] = label;
     batch.faults[batch.length] = fault;
+    batch.touched[batch.length] = TOUCHES_ALL;
     batch.length++;
   }
 }

@@ -5,7 +5,7 @@
  * what follows with one shared part, until another one is selected.
  *
  * One record of `data` holds a snapshot, at `id * RECORD`. The successors of a snapshot are entries in `pool`:
- *   new snapshot, an extra or 0, label, a parcel or UNPACKED (see `Half`), number of sends,
+ *   new snapshot, an extra or 0, label, a parcel or UNPACKED (see `Half`), number of sends, what it touches (see `sleep-sets`),
  *   then for each send: destination, slot of the envelope.
  * What a message makes of a snapshot stands in `additions`: for each snapshot a table of pairs, slot and
  * snapshot, from ADDED on. The place of a pair is given by the low bits of its slot, so that few slots stand where an
@@ -22,6 +22,7 @@ import type { Thrown } from "../../semantics/reduction.ts";
 import { Memory, NO_SHARED } from "../../semantics/shared-part.ts";
 import type { Space } from "../../semantics/space.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
+import { touchedBy } from "./sleep-sets.ts";
 import { messagesTo } from "../../semantics/world-view.ts";
 
 /** A power of 2, for it is multiplied with most. */
@@ -43,7 +44,8 @@ export const EXTRA = 1;
 export const LABEL = 2;
 export const PARCEL = 3;
 export const SENDS = 4;
-export const HEADER = 5;
+export const TOUCHED = 5;
+export const HEADER = 6;
 
 export const UNPACKED = -1;
 
@@ -288,12 +290,14 @@ export class NodeSnapshots {
         stuttering++;
         continue;
       }
-      entries.push(next, extra, label, UNPACKED, sends.length);
+      const received = sends.map((envelope) => envelopes.all[envelope]);
+      const touched = touchedBy(
+        node,
+        received.map(({ to }) => to),
+      );
+      entries.push(next, extra, label, UNPACKED, sends.length, touched);
       label += labelStep;
-      for (const envelope of sends) {
-        const { to, slot } = envelopes.all[envelope];
-        entries.push(to, slot);
-      }
+      for (const { to, slot } of received) entries.push(to, slot);
     }
     const first = this.#poolEnd;
     this.#append(entries);

@@ -20,6 +20,7 @@ import type { Memory } from "../memo/memory.ts";
 import { HOLDS, THREW, truthOrThrow } from "../memo/question.ts";
 import type { Edges } from "../liveness/edges.ts";
 import type { Expander } from "../compiled/expander.ts";
+import { ALL_AWAKE, asleepAfter, SleepSets } from "../compiled/sleep-sets.ts";
 import { RowView } from "../compiled/row-view.ts";
 import type { Canonicalizer } from "../symmetry/canonicalize.ts";
 import type { ModelVerifier } from "../symmetry/verify-model.ts";
@@ -112,6 +113,8 @@ export class Search {
   #levelEnd = 0;
   /** Whether something was found since the last slice: that should not wait. */
   #hasNews = false;
+  /** Where neither a graph nor steps are wanted, but only where they lead to. */
+  readonly #sleepSets: SleepSets | undefined;
   readonly #stepViews: { readonly before: RowView; readonly after: RowView };
   /** Looks ahead of it. */
   #scouts: Foresight | undefined;
@@ -139,6 +142,7 @@ export class Search {
     this.#depthMax = options.depthMax ?? NUMBERS_MAX;
     this.due = options.due ?? false;
     this.#sortProperties();
+    if (!this.edges && !this.#quotient && !this.#asksSteps) this.#sleepSets = new SleepSets();
     this.#view = this.expander.view();
     this.#stepViews = { before: new RowView(this.expander), after: new RowView(this.expander) };
     const { states, failed } = options.from
@@ -334,7 +338,7 @@ export class Search {
     this.#expandEntered(row);
   }
 
-  #expandEntered(row: number): void {
+  #expandEntered(row: number, awake = this.awake(row)): void {
     const { expander } = this;
     const open = expander.openBy();
     if (open !== 0) {
@@ -344,7 +348,7 @@ export class Search {
       if (this.edges) this.marks.set(row, OPEN);
       return;
     }
-    expander.expand(row);
+    expander.expand(row, awake);
     if (expander.threw >= 0 && !this.threw) {
       const last = expander.labelled(expander.entered, expander.threw);
       this.#threwAt({ row, last, says: saysThrown(this.space, last) });
@@ -394,7 +398,7 @@ export class Search {
   }
 
   /** Looks at one state ahead of another search: how much is known of it then. The batch holds its successors, if all is known. */
-  lookAt(at: number, left: number, right: number): number {
+  lookAt(at: number, left: number, right: number, awake: number): number {
     const { expander } = this;
     let known = UNSEEN;
     expander.batch.length = expander.transitions = expander.stuttering = 0;
@@ -404,13 +408,19 @@ export class Search {
       this.#askOfEntered(at);
       known = JUDGED;
       if (expander.openBy() !== 0) return known;
-      this.#expandEntered(at);
+      this.#expandEntered(at, awake);
       if (this.#asksSteps) this.#watchSteps();
       return expander.isFirstOfItsKind ? JUDGED : EXPANDED;
     } catch {
       // Whatever it is, the search will meet it when it comes there.
       return known;
     }
+  }
+
+  /** What is awake in the state in a row, as sleep sets have it. What is beyond a bound is not expanded: then nothing sleeps. */
+  awake(row: number): number {
+    const mayTrust = this.expander.snapshots.bounds.length === 0;
+    return mayTrust && this.#sleepSets ? this.#sleepSets.of(row) : ALL_AWAKE;
   }
 
   #threwAt(place: Place): void {
@@ -625,8 +635,15 @@ export class Search {
       batch.length = batch.parents.indexOf(batch.parents[numbers.length]);
     }
     this.edges?.append(batch, numbers);
+    if (this.#sleepSets) this.#putToSleep(this.#sleepSets, numbers);
     batch.length = 0;
     this.#leftOut = 0;
+  }
+
+  #putToSleep(sleepSets: SleepSets, numbers: Int32Array): void {
+    const { parents, touched } = this.expander.batch;
+    for (const k of this.states.fresh) sleepSets.set(numbers[k], asleepAfter(sleepSets.of(parents[k]), touched[k]));
+    if (numbers.length > 0) sleepSets.forgetBefore(Math.max(0, parents[0]));
   }
 
   #violated(): boolean {

@@ -7,14 +7,13 @@
  */
 import type { Room } from "./room.ts";
 
-/** Pairs in a chunk; and slots in one, but for the first chunk of a small table. */
+/** Pairs in a chunk. */
 const CHUNK_BITS = 16;
 const CHUNK_MASK = (1 << CHUNK_BITS) - 1;
-const SLOTS_BITS = 18;
-const SLOTS_MASK = (1 << SLOTS_BITS) - 1;
 const FIRST_SLOTS = 1 << 12;
 /** A small table grows fast: what counts there is the time, not the room. */
 const FAST = 8;
+const NONE = new Int32Array(0);
 const SMALL = 1 << 20;
 /** Of so many slots, so many may be taken. Few are looked at all the same: they stand side by side, and most are told by their bits. */
 const SLOTS = 16;
@@ -36,12 +35,10 @@ export class Pairs {
    * Open addressing: the low bits of a hash say where to look. A slot holds a number plus 1 in its low bits and the other
    * bits of the pair's hash above them, or 0.
    */
-  #slots: Int32Array[];
+  #slots: Int32Array;
   #mask = FIRST_SLOTS - 1;
-  /** Of pairs that are looked up together: the hash, the first slot that may be the pair's, and 0 where it is. */
+  /** Of pairs that are looked up together, those that were not looked up not long ago: their hashes. */
   #hashes = new Int32Array(0);
-  #seenAt = new Int32Array(0);
-  #differs = new Int32Array(0);
   /** Which they are among those that are looked up. */
   #unknown = new Int32Array(0);
   /** Of pairs that were looked up together not long ago, at a place that their hash gives: both numbers, and their own plus 1. */
@@ -53,7 +50,7 @@ export class Pairs {
 
   constructor(room: Room) {
     this.#room = room;
-    this.#slots = [room.allocate(FIRST_SLOTS)];
+    this.#slots = room.allocate(FIRST_SLOTS);
   }
 
   left(number: number): number {
@@ -98,68 +95,46 @@ export class Pairs {
   intern(left: number, right: number): number {
     this.#reserve(1);
     const hash = hashOf(left, right);
-    return this.#findOrAdd(left, right, hash, hash & this.#mask, NUMBERS_MAX);
+    return this.#findOrAdd(left, right, hash, NUMBERS_MAX);
   }
 
   /**
    * Numbers pairs in order, as far as there are no more than so many; answers how many of them it took.
    *
    * A search waits for memory, not for the processor. Most successors were met not long before: as many as stay close to the
-   * processor are kept aside. Of all others the slots are touched first, then the pairs that these name are compared, without a
+   * processor are kept aside. Of all others the slots are touched first, then the pairs that these name, without a
    * decision that would wait for any of them: the waits overlap.
    */
   internAll(lefts: Int32Array, rights: Int32Array, length: number, countMax: number, numbers: Int32Array): number {
     if (this.#hashes.length < length) {
       this.#hashes = new Int32Array(2 * length);
-      this.#seenAt = new Int32Array(2 * length);
-      this.#differs = new Int32Array(2 * length);
       this.#unknown = new Int32Array(2 * length);
     }
     if (this.#recent.length === 0) this.#recent = new Int32Array(4 * RECENT);
     this.#reserve(length);
     const hashes = this.#hashes;
-    const seenAt = this.#seenAt;
-    const differs = this.#differs;
     const unknown = this.#unknown;
     const slots = this.#slots;
     const chunks = this.#chunks;
     const mask = this.#mask;
     const count = this.#recall(lefts, rights, length, numbers);
     let touched = 0;
-    for (let i = 0; i < count; i++) {
-      const slot = hashes[i] & mask;
-      touched ^= slots[slot >>> SLOTS_BITS][slot & SLOTS_MASK];
-    }
-    for (let i = 0; i < count; i++) {
-      const hash = hashes[i];
-      let slot = hash & mask;
-      let entry = slots[slot >>> SLOTS_BITS][slot & SLOTS_MASK];
-      while (entry !== 0 && ((entry ^ hash) & ~mask) !== 0) {
-        slot = (slot + 1) & mask;
-        entry = slots[slot >>> SLOTS_BITS][slot & SLOTS_MASK];
-      }
-      const k = unknown[i];
-      const number = (entry & mask) - 1;
-      numbers[k] = number;
-      seenAt[i] = slot;
-      differs[i] = 1;
-      if (number < 0) continue;
-      const chunk = chunks[number >>> CHUNK_BITS];
-      const place = (number & CHUNK_MASK) << 1;
-      differs[i] = (chunk[place] ^ lefts[k]) | (chunk[place + 1] ^ rights[k]);
+    for (let i = 0; i < count; i++) touched ^= slots[hashes[i] & mask];
+    for (let i = 0; i < count && this.count > 0; i++) {
+      const entry = slots[hashes[i] & mask];
+      const number = ((entry ^ hashes[i]) & ~mask) === 0 ? Math.max((entry & mask) - 1, 0) : 0;
+      touched ^= chunks[number >>> CHUNK_BITS][(number & CHUNK_MASK) << 1];
     }
     this.touched = touched;
     this.fresh.length = 0;
     for (let i = 0; i < count; i++) {
       const k = unknown[i];
-      if (differs[i] !== 0) {
-        const before = this.count;
-        const number = this.#findOrAdd(lefts[k], rights[k], hashes[i], seenAt[i], countMax);
-        if (number < 0) return k;
-        numbers[k] = number;
-        if (number === before) this.fresh.push(k);
-      }
-      this.#keep(hashes[i], lefts[k], rights[k], numbers[k]);
+      const before = this.count;
+      const number = this.#findOrAdd(lefts[k], rights[k], hashes[i], countMax);
+      if (number < 0) return k;
+      if (number === before) this.fresh.push(k);
+      numbers[k] = number;
+      this.#keep(hashes[i], lefts[k], rights[k], number);
     }
     return length;
   }
@@ -197,13 +172,13 @@ export class Pairs {
     return ((chunk[place] ^ left) | (chunk[place + 1] ^ right)) === 0;
   }
 
-  /** Looks in the table from a slot on; whatever stands before it is another pair. -1 where there is no room for a new one. */
-  #findOrAdd(left: number, right: number, hash: number, from: number, countMax: number): number {
+  /** -1 where there is no room for a new one. */
+  #findOrAdd(left: number, right: number, hash: number, countMax: number): number {
     const slots = this.#slots;
     const mask = this.#mask;
-    let slot = from;
+    let slot = hash & mask;
     for (; ; slot = (slot + 1) & mask) {
-      const entry = slots[slot >>> SLOTS_BITS][slot & SLOTS_MASK];
+      const entry = slots[slot];
       if (entry === 0) break;
       if (((entry ^ hash) & ~mask) !== 0) continue;
       const number = (entry & mask) - 1;
@@ -217,7 +192,7 @@ export class Pairs {
     const chunk = this.#chunks[number >>> CHUNK_BITS];
     chunk[place] = left;
     chunk[place + 1] = right;
-    slots[slot >>> SLOTS_BITS][slot & SLOTS_MASK] = (hash & ~mask) | (number + 1);
+    slots[slot] = (hash & ~mask) | (number + 1);
     return number;
   }
 
@@ -230,11 +205,9 @@ export class Pairs {
     const before = this.#mask + 1;
     const size = before * (before < SMALL ? FAST : 2);
     this.#room.reserve((size - before) * Int32Array.BYTES_PER_ELEMENT);
-    const length = Math.min(size, SLOTS_MASK + 1);
-    const kept = before < length ? [] : this.#slots;
-    const added = Array.from({ length: size / length - kept.length }, () => this.#room.allocate(length));
-    for (const chunk of kept) chunk.fill(0);
-    this.#slots = [...kept, ...added];
+    // All is found again from the pairs, so that there are never two tables.
+    this.#slots = NONE;
+    this.#slots = this.#room.allocate(size);
     this.#mask = size - 1;
     this.#fill();
   }
@@ -245,8 +218,8 @@ export class Pairs {
     for (let number = 0; number < this.count; number++) {
       const hash = hashOf(this.left(number), this.right(number));
       let slot = hash & mask;
-      while (slots[slot >>> SLOTS_BITS][slot & SLOTS_MASK] !== 0) slot = (slot + 1) & mask;
-      slots[slot >>> SLOTS_BITS][slot & SLOTS_MASK] = (hash & ~mask) | (number + 1);
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = (hash & ~mask) | (number + 1);
     }
   }
 }

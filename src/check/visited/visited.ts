@@ -81,6 +81,11 @@ export class VisitedSet {
     return this.#roots.bytes + this.#trees.pairs.bytes + this.#parents.bytes;
   }
 
+  /** Which rows of the batch that was inserted last are new. */
+  get fresh(): readonly number[] {
+    return this.#roots.fresh;
+  }
+
   /**
    * Adds the rows of a batch that are new, in order, and answers the row number of each. All have a number, unless a new one
    * would have been one too many: then none from that one on.
