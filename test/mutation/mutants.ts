@@ -2,13 +2,9 @@
  * Faults seeded into the engine, one at a time, in a copy of the tree: the tests are to notice each of them.
  * `npm run mutation` says which they notice, and how many.
  */
-export interface EngineMutant {
-  /** What is wrong, as a sentence. */
-  readonly name: string;
-  readonly file: string;
-  /** Text of the file, which must be there exactly once, and what is there instead. */
-  readonly find: string;
-  readonly replace: string;
+import type { Seed } from "./seeded.ts";
+
+export interface EngineMutant extends Seed {
   /** Which tests are tried first: those most likely to notice. */
   readonly suspect: "safety" | "liveness" | "counts" | "symmetry" | "memory" | "asleep" | "noticed before";
   /** The class of mistakes that it stands for. */

@@ -3,14 +3,11 @@
  * says which test noticed. The tree stays as it is: faults are seeded in copies of it. Ends with 1 where one is not noticed.
  */
 import { spawn } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type EngineMutant, engineMutants } from "./mutants.ts";
+import { copyOfTree, mutate, removeCopy, root, whileSeeded } from "./seeded.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const copied = ["src", "test", "properties", "package.json", "tsconfig.json", "tsconfig.build.json"];
 const [AT_ONCE, TIME_MAX_MS] = [2, Number(process.env["HEARSAY_MUTATION_MS"] ?? 300_000)];
 
 const tests = {
@@ -42,23 +39,10 @@ interface Verdict {
 }
 
 async function makeCopy(): Promise<string> {
-  const copy = await mkdtemp(join(tmpdir(), "hearsay-mutation-"));
-  for (const name of copied) await cp(join(root, name), join(copy, name), { recursive: true });
-  await symlink(join(root, "node_modules"), join(copy, "node_modules"));
+  const copy = await copyOfTree();
   await writeFile(join(copy, "vitest.config.ts"), config);
   await writeFile(join(copy, "no-shrinking.ts"), setup);
   return copy;
-}
-
-/** @throws Error where the text to replace is not there exactly once */
-function mutate(source: string, { name, file, find, replace }: EngineMutant): string {
-  const times = source.split(find).length - 1;
-  if (times !== 1) {
-    throw new Error(
-      `mutant "${name}": ${file} has its text ${times} times, wanted once. Say in mutants.ts what to find:\n${find}`,
-    );
-  }
-  return source.replace(find, () => replace);
 }
 
 /** The first test that fails in the copy; undefined where all pass. */
@@ -102,25 +86,20 @@ async function proveSound(): Promise<void> {
       if (failed !== undefined) throw new Error(`without any fault this fails: ${failed}`);
     }
   } finally {
-    await rm(copy, { recursive: true, force: true });
+    await removeCopy(copy);
   }
 }
 
 async function judge(copy: string, mutant: EngineMutant): Promise<Verdict> {
-  const path = join(copy, mutant.file);
-  const source = await readFile(path, "utf8");
   const begun = performance.now();
   const order = [mutant.suspect, ...(Object.keys(tests) as Suspect[]).filter((one) => one !== mutant.suspect)];
-  let killedBy: string | undefined;
-  await writeFile(path, mutate(source, mutant));
-  try {
+  const killedBy = await whileSeeded(copy, mutant, async () => {
     for (const file of order.flatMap((suspect) => tests[suspect])) {
-      killedBy = await firstFailure(copy, file);
-      if (killedBy !== undefined) break;
+      const failure = await firstFailure(copy, file);
+      if (failure !== undefined) return failure;
     }
-  } finally {
-    await writeFile(path, source);
-  }
+    return undefined;
+  });
   return { mutant, killedBy, seconds: (performance.now() - begun) / 1000 };
 }
 
@@ -143,7 +122,7 @@ async function main(word: string): Promise<void> {
         );
       }
     } finally {
-      await rm(copy, { recursive: true, force: true });
+      await removeCopy(copy);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { akkaCluster } from "../../src/protocols/akka/akka-cluster/akka-cluster.ts";
 import { emptyGossip, type Gossip, gossipRules, merge } from "../../src/protocols/akka/akka-cluster/cluster-gossip.ts";
 import { sameSeen } from "../../src/protocols/akka/akka-cluster/combine.ts";
-import { downable, resolution } from "../../src/protocols/akka/akka-cluster/downing.ts";
+import { downable, downAddress, resolution } from "../../src/protocols/akka/akka-cluster/downing.ts";
 import { admitWeakly, lead, leaderRules } from "../../src/protocols/akka/akka-cluster/leader.ts";
 import { mayPrepareToo } from "../../src/protocols/akka/akka-cluster/leaving.ts";
 import type { Member, Status } from "../../src/protocols/akka/akka-cluster/membership.ts";
@@ -127,6 +127,18 @@ describe("the resolver", () => {
     expect(whom("pekko")).toEqual(["n1#1", "n2#1", "n3#1", "n4#1", "n5#1", "n6#1"]);
     expect(whom("fixed")).toEqual(["n1#1", "n2#1", "n3#1", "n4#1", "n5#1"]);
   });
+});
+
+test("whoever downs another process at its own address tells all that it can, as if it downed itself", () => {
+  const told = (address: string): readonly string[] => {
+    const sent: string[] = [];
+    const members = { "n1#1": is("Up", 1), "n1#0": is("Up", 2), "n2#1": is("Up", 3), "n3#1": is("Up", 4) };
+    const self = { ...n1(), send: (to: string) => sent.push(to) } as unknown as Self;
+    downAddress(stateOf(gossip(members)), address, self);
+    return sent;
+  };
+  expect(told("n1")).toEqual(["n1", "n2", "n3"]);
+  expect(told("n2")).toEqual(["n2"]);
 });
 
 test("who has seen a gossip is told by address: another process there makes no difference", () => {

@@ -1,6 +1,6 @@
 /** How members are downed: by an operator, by another process at their address, or by the resolver of a split. */
 import type { NodeId } from "../../../index.ts";
-import type { UniqueAddress } from "../joining/unique-address.ts";
+import { addressOf, type UniqueAddress } from "../joining/unique-address.ts";
 import { type Gossip, withStatus } from "./cluster-gossip.ts";
 import { partners, sendEnvelope } from "./gossiping.ts";
 import { isLeader } from "./leading.ts";
@@ -24,12 +24,12 @@ export function downAddress(state: State, address: NodeId, self: Self): void {
   if (member !== undefined) markDown(state, [member], self);
 }
 
-/** Who is downed has to see that anew, and is told first; who downs itself tells all. */
+/** Who is downed has to see that anew, and is told first; who downs itself, or another process at its own address, tells all. */
 export function markDown(state: State, members: readonly UniqueAddress[], self: Self): void {
   const gossip = members.reduce<Gossip>((all, member) => withStatus(all, member, "Down"), state.gossip);
   change(state, gossip, self);
-  const isSelf = members.includes(own(state, self));
-  for (const member of isSelf ? partners(viewOf(state, self)) : members) sendEnvelope(state, member, self);
+  const isOwnAddress = members.some((member) => addressOf(member) === self.id);
+  for (const member of isOwnAddress ? partners(viewOf(state, self)) : members) sendEnvelope(state, member, self);
 }
 
 /** What the resolver does now: whom it downs at once, or what it asks the lease for; undefined where it does nothing. */

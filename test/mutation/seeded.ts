@@ -1,0 +1,59 @@
+/** A copy of the tree into which faults are seeded, so that the tree stays as it is. */
+import { existsSync } from "node:fs";
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** A fault in the sources. */
+export interface Seed {
+  /** What is wrong, as a sentence. */
+  readonly name: string;
+  readonly file: string;
+  /** Text of the file, which must be there exactly once, and what is there instead. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+const copied = ["src", "test", "properties", "package.json", "tsconfig.json", "tsconfig.build.json"];
+
+/** @param more of the tree besides the sources and the tests: these are linked to, not copied. @returns the folder */
+export async function copyOfTree(...more: readonly string[]): Promise<string> {
+  const copy = await mkdtemp(join(tmpdir(), "hearsay-mutation-"));
+  for (const name of copied) await cp(join(root, name), join(copy, name), { recursive: true });
+  for (const name of ["node_modules", ...more]) await symlink(above(root, name), join(copy, name));
+  return copy;
+}
+
+/** Packages may be installed further out. */
+function above(folder: string, name: string): string {
+  const path = join(folder, name);
+  const outer = dirname(folder);
+  return existsSync(path) || outer === folder ? path : above(outer, name);
+}
+
+/** Does something while the fault is in the copy. @throws Error where the text to replace is not there exactly once */
+export async function whileSeeded<T>(copy: string, seed: Seed, act: () => Promise<T>): Promise<T> {
+  const path = join(copy, seed.file);
+  const source = await readFile(path, "utf8");
+  await writeFile(path, mutate(source, seed));
+  try {
+    return await act();
+  } finally {
+    await writeFile(path, source);
+  }
+}
+
+/** @throws Error where the text to replace is not there exactly once */
+export function mutate(source: string, { name, file, find, replace }: Seed): string {
+  const times = source.split(find).length - 1;
+  if (times !== 1)
+    throw new Error(
+      `fault "${name}": ${file} has its text ${times} times, wanted once. Say what to find instead of:\n${find}`,
+    );
+  return source.replace(find, () => replace);
+}
+
+export const removeCopy = (copy: string): Promise<void> => rm(copy, { recursive: true, force: true });
