@@ -111,8 +111,9 @@ export { ModelError } from "./model/model-error.ts";
 export { observe } from "./observe/observe.ts";
 export type { ObserveOptions } from "./observe/observe.ts";
 export type { ObserveReport } from "./observe/observing.ts";
-export { check, frontier, fuzz, replay, simulate } from "./suite/library.ts";
+export { check, explain, frontier, fuzz, replay, simulate } from "./suite/library.ts";
 export type { Breaking, FrontierProgress, FrontierReport, FrontierSuiteOptions } from "./suite/frontier.ts";
+export type { Counterfactual, ExplainProgress, Explanation } from "./suite/explaining.ts";
 export type { Faults } from "./suite/with-budgets.ts";
 export type { CheckSuiteOptions, FuzzSuiteOptions, ReplayReport } from "./suite/running.ts";
 export type {

@@ -6,7 +6,19 @@ import { pathForTrace } from "./trace-suite.ts";
 
 /** What to type to replay a trace that was saved of a properties file: it is named where the trace could not. */
 export const replayCommand = (trace: string, loaded: Pick<Loaded, "file" | "target">): string =>
-  commandLine("replay", trace, isBundled(loaded.file) || pathForTrace(loaded) ? {} : { properties: loaded.target });
+  traceCommand("replay", trace, loaded);
+
+/** What to type to see why it went wrong, where it took any step; and to replay it. */
+export const commandsFor = (trace: string, length: number, loaded: Pick<Loaded, "file" | "target">): string =>
+  [
+    ...(length === 0
+      ? []
+      : ["Which faults and decisions it takes, and whether it is still so:", traceCommand("explain", trace, loaded)]),
+    replayCommand(trace, loaded),
+  ].join("\n");
+
+const traceCommand = (command: string, trace: string, loaded: Pick<Loaded, "file" | "target">): string =>
+  commandLine(command, trace, isBundled(loaded.file) || pathForTrace(loaded) ? {} : { properties: loaded.target });
 
 /** What to type to do the same again. */
 export const commandLine = (command: string, target: string, flags: Readonly<Record<string, unknown>>): string =>

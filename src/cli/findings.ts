@@ -12,7 +12,7 @@ import type { Selected } from "../suite/selected.ts";
 import { saveTrace } from "../trace/save.ts";
 import type { Found } from "../trace/format.ts";
 import { traceOf } from "../trace/trace.ts";
-import { replayCommand } from "./command-line.ts";
+import { commandsFor, replayCommand } from "./command-line.ts";
 import { type HtmlFlags, htmlPath, wantsHtml, writeHtml } from "./html-file.ts";
 import type { Loaded } from "./load-suite.ts";
 import { sayAsides } from "./notices.ts";
@@ -90,7 +90,7 @@ export function sayFound(
   if (!shown) return;
   sayDrawn(`\n${draw(selected, shown, { ...terminal, isOfSearch, allChanges: flags.allChanges })}`);
   const file = traces.get(shown.name);
-  if (file !== undefined) say(`\n${replayCommand(file, loaded)}`);
+  if (file !== undefined) say(`\n${commandsFor(file, shown.counterexample.run.steps.length, loaded)}`);
 }
 
 /** Writes the page of the shortest counterexample, where one is wanted and there is one. */

@@ -1,18 +1,18 @@
 /** What a scope's timing must be, field by field. */
-import { z } from "zod";
+import * as z from "zod/mini";
 
 // Every schema says what is wanted in its `error`, as the end of a sentence.
 const text = z.string({ error: "a string" });
-const number = (wanted: string) => z.number({ error: wanted }).min(0, { error: wanted });
+const number = (wanted: string) => z.number({ error: wanted }).check(z.gte(0, { error: wanted }));
 const MS = "milliseconds, 0 or more";
 const ms = number(MS);
-const above = (wanted: string) => z.number({ error: wanted }).gt(0, { error: wanted });
+const above = (wanted: string) => z.number({ error: wanted }).check(z.gt(0, { error: wanted }));
 
 const kinds = {
   uniform: z
     .strictObject({ kind: z.literal("uniform"), from: ms, to: ms })
-    .refine(({ from, to }) => from <= to, { error: "`to` at least `from`" }),
-  exponential: z.strictObject({ kind: z.literal("exponential"), mean: above("a mean above 0"), least: ms.optional() }),
+    .check(z.refine(({ from, to }) => from <= to, { error: "`to` at least `from`" })),
+  exponential: z.strictObject({ kind: z.literal("exponential"), mean: above("a mean above 0"), least: z.optional(ms) }),
   "log-normal": z.strictObject({
     kind: z.literal("log-normal"),
     median: above("a median above 0"),
@@ -21,7 +21,9 @@ const kinds = {
   pareto: z.strictObject({ kind: z.literal("pareto"), least: above("milliseconds above 0"), shape: above("above 0") }),
   samples: z.strictObject({
     kind: z.literal("samples"),
-    of: z.array(ms, { error: "recorded milliseconds" }).min(1, { error: "at least one recorded duration" }),
+    of: z
+      .array(ms, { error: "recorded milliseconds" })
+      .check(z.minLength(1, { error: "at least one recorded duration" })),
   }),
 };
 const DURATION = `${MS}, or a distribution: { kind: "uniform", from: 1, to: 3 }, "exponential" (mean), "log-normal" (median, sigma), "pareto" (least, shape), "samples" (of)`;
@@ -30,13 +32,13 @@ const duration = z.union(
   { error: DURATION },
 );
 
-const perChannel = <V extends z.ZodType>(value: V, wanted: string) =>
+const perChannel = <V extends z.ZodMiniType>(value: V, wanted: string) =>
   z.union([value, z.record(z.string(), value, { error: wanted })], { error: wanted });
 const PROBABILITY = "a probability from 0 to 1, or one for each channel by its name";
-const probability = perChannel(number(PROBABILITY).max(1, { error: PROBABILITY }), PROBABILITY);
+const probability = perChannel(number(PROBABILITY).check(z.lte(1, { error: PROBABILITY })), PROBABILITY);
 const byKind = z.record(z.string(), duration, { error: "durations by kinds" });
-const of = z.array(text, { error: "nodes or roles" }).optional();
-const cause = z.enum(["process", "host", "power"], { error: '"process", "host" or "power"' }).optional();
+const of = z.optional(z.array(text, { error: "nodes or roles" }));
+const cause = z.optional(z.enum(["process", "host", "power"], { error: '"process", "host" or "power"' }));
 
 const SCHEDULED = 'what happens when: { at: 1000, crash: "n1" }, or restart, pause (with lasting), partition, heal';
 const scheduled = z.union(
@@ -52,12 +54,12 @@ const scheduled = z.union(
 
 const parts = {
   clocks: z.strictObject({
-    drift: number("parts per million, 0 or more")
-      .max(999_999, { error: "parts per million, less than a million" })
-      .optional(),
-    offset: duration.optional(),
+    drift: z.optional(
+      number("parts per million, 0 or more").check(z.lte(999_999, { error: "parts per million, less than a million" })),
+    ),
+    offset: z.optional(duration),
   }),
-  crashes: z.strictObject({ of, every: duration, down: duration.optional(), cause }),
+  crashes: z.strictObject({ of, every: duration, down: z.optional(duration), cause }),
   pauses: z.strictObject({ of, every: duration, lasting: duration }),
   partitions: z.strictObject({ every: duration, lasting: duration }),
 };
@@ -65,20 +67,20 @@ const parts = {
 export const timingSchema = z.strictObject(
   {
     delay: perChannel(duration, `${DURATION}; or one for each channel by its name`),
-    loss: probability.optional(),
-    duplication: probability.optional(),
-    bandwidth: above("bytes in a second, above 0").optional(),
-    processing: duration.optional(),
-    clocks: parts.clocks.optional(),
-    timers: byKind.optional(),
-    actions: byKind.optional(),
-    crashes: z
-      .array(parts.crashes, { error: 'crashes by rates: [{ every: { kind: "exponential", mean: 60000 } }]' })
-      .optional(),
-    pauses: z.array(parts.pauses, { error: "pauses by rates: [{ every: 1000, lasting: 50 }]" }).optional(),
-    partitions: parts.partitions.optional(),
-    schedule: z.array(scheduled, { error: `a list of ${SCHEDULED}` }).optional(),
-    seconds: above("seconds, above 0").optional(),
+    loss: z.optional(probability),
+    duplication: z.optional(probability),
+    bandwidth: z.optional(above("bytes in a second, above 0")),
+    processing: z.optional(duration),
+    clocks: z.optional(parts.clocks),
+    timers: z.optional(byKind),
+    actions: z.optional(byKind),
+    crashes: z.optional(
+      z.array(parts.crashes, { error: 'crashes by rates: [{ every: { kind: "exponential", mean: 60000 } }]' }),
+    ),
+    pauses: z.optional(z.array(parts.pauses, { error: "pauses by rates: [{ every: 1000, lasting: 50 }]" })),
+    partitions: z.optional(parts.partitions),
+    schedule: z.optional(z.array(scheduled, { error: `a list of ${SCHEDULED}` })),
+    seconds: z.optional(above("seconds, above 0")),
   },
   { error: "{ delay: 1 }, in milliseconds" },
 );

@@ -2,7 +2,7 @@
  * What users hand in, checked field by field when a suite is put together. TypeScript does that where it is used; in a
  * JavaScript file a wrong type would change the meaning without a word: a budget that is none, nodes that are not symmetric.
  */
-import { z } from "zod";
+import * as z from "zod/mini";
 import { ModelError } from "./model-error.ts";
 import { didYouMean } from "./nearest.ts";
 import type { AnyProperty } from "./property.ts";
@@ -16,38 +16,38 @@ const TIMES_MAX = 1000;
 
 // Every schema says what is wanted in its `error`, as the end of a sentence.
 const text = z.string({ error: "a string" });
-const name = z.string({ error: "a name" }).min(1, { error: "a name" });
+const name = z.string({ error: "a name" }).check(z.minLength(1, { error: "a name" }));
 /** What is typed after an option, and listed with others. */
 const WORD = "a name without comma and quote";
-const word = z.string({ error: WORD }).regex(/^[^,"'`]+$/u, { error: WORD });
-const words = <V extends z.ZodType>(of: V, wanted: string) => z.record(word, of, { error: wanted });
+const word = z.string({ error: WORD }).check(z.regex(/^[^,"'`]+$/u, { error: WORD }));
+const words = <V extends z.ZodMiniType>(of: V, wanted: string) => z.record(word, of, { error: wanted });
 const texts = z.array(text, { error: "a list of strings" });
-const action = <F>(wanted = "a function"): z.ZodType<F> =>
+const action = <F>(wanted = "a function"): z.ZodMiniType<F> =>
   z.custom<F>((value) => typeof value === "function", { error: wanted });
-const record = <V extends z.ZodType>(of: V, wanted: string) => z.record(z.string(), of, { error: wanted });
-const whole = (wanted: string) => z.int({ error: wanted }).min(0, { error: wanted });
+const record = <V extends z.ZodMiniType>(of: V, wanted: string) => z.record(z.string(), of, { error: wanted });
+const whole = (wanted: string) => z.int({ error: wanted }).check(z.gte(0, { error: wanted }));
 
 const TIMES = `a whole number from 0 to ${TIMES_MAX.toLocaleString("en-US")}`;
-const times = whole(TIMES).max(TIMES_MAX, { error: TIMES });
+const times = whole(TIMES).check(z.lte(TIMES_MAX, { error: TIMES }));
 const BUDGET = `${TIMES}, or that in all or at each node, with the nodes or roles that it is for: { times: 1, of: ["n1"] }`;
-const inAll = z.strictObject({ times, of: texts.optional() });
-const atEach = z.strictObject({ each: times, of: texts.optional() });
+const inAll = z.strictObject({ times, of: z.optional(texts) });
+const atEach = z.strictObject({ each: times, of: z.optional(texts) });
 const budget = z.union([times, inAll, atEach], { error: BUDGET });
 const after = z.array(z.enum(["process", "host", "power"]), { error: 'causes: ["process", "power"]' });
-const restart = z.union([budget, inAll.extend({ after }), atEach.extend({ after })], { error: BUDGET });
+const restart = z.union([budget, z.extend(inAll, { after }), z.extend(atEach, { after })], { error: BUDGET });
 const LINKS = 'links, each from one node to another: [["n1", "n2"]]';
 const links = z.array(z.tuple([text, text], { error: LINKS }), { error: LINKS });
 const IN_FLIGHT = "a whole number, 0 or more";
 
 const faults = z.strictObject(
   {
-    drop: budget.optional(),
-    duplicate: budget.optional(),
-    crash: budget.optional(),
-    host: budget.optional(),
-    power: budget.optional(),
-    restart: restart.optional(),
-    partition: times.optional(),
+    drop: z.optional(budget),
+    duplicate: z.optional(budget),
+    crash: z.optional(budget),
+    host: z.optional(budget),
+    power: z.optional(budget),
+    restart: z.optional(restart),
+    partition: z.optional(times),
   },
   { error: "budgets by the names of faults: { crash: 1 }" },
 );
@@ -61,22 +61,22 @@ const channelKinds = words(
 
 const scopeSchema = z.looseObject(
   {
-    faults: faults.optional(),
-    partitions: z
-      .union([z.enum(["isolateEach", "halves", "oneWayEach"]), record(links, LINKS)], {
+    faults: z.optional(faults),
+    partitions: z.optional(
+      z.union([z.enum(["isolateEach", "halves", "oneWayEach"]), record(links, LINKS)], {
         error: `"isolateEach", "halves", "oneWayEach", or links by the names of partitions: { "n1 is deaf": [["n2", "n1"]] }`,
-      })
-      .optional(),
-    partitionsAtOnce: times.optional(),
-    partitionedAtStart: texts.optional(),
-    channels: channelKinds.optional(),
-    inFlight: z
-      .union([whole(IN_FLIGHT), record(whole(IN_FLIGHT), IN_FLIGHT)], {
+      }),
+    ),
+    partitionsAtOnce: z.optional(times),
+    partitionedAtStart: z.optional(texts),
+    channels: z.optional(channelKinds),
+    inFlight: z.optional(
+      z.union([whole(IN_FLIGHT), record(whole(IN_FLIGHT), IN_FLIGHT)], {
         error: `${IN_FLIGHT}, or one for each channel by its name`,
-      })
-      .optional(),
-    timing: timingSchema.optional(),
-    symmetric: texts.min(2, { error: "2 nodes or more" }).optional(),
+      }),
+    ),
+    timing: z.optional(timingSchema),
+    symmetric: z.optional(texts.check(z.minLength(2, { error: "2 nodes or more" }))),
   },
   { error: "an object, with the sizes of the protocol, faults and bounds" },
 );
@@ -84,7 +84,7 @@ const scopeSchema = z.looseObject(
 const rules = words(action(), "functions by their names; {} for none");
 
 const mutant = z.strictObject(
-  { source: text, rules, scope: text.optional(), variant: text.optional() },
+  { source: text, rules, scope: z.optional(text), variant: z.optional(text) },
   { error: "{ source, rules }" },
 );
 
@@ -94,46 +94,46 @@ const role = z
   .strictObject(
     {
       init: action(),
-      start: action().optional(),
-      restart: action().optional(),
-      after: action().optional(),
-      receive: handlers.optional(),
-      timeout: handlers.optional(),
-      act: handlers.optional(),
-      actions: action().optional(),
-      accepts: action("a function of a state and a message").optional(),
-      fair: action("a function of an action").optional(),
-      durable: action().optional(),
-      lastWords: action().optional(),
-      bounds: record(
-        action("a function of a state and a scope"),
-        "functions by what holds within the bound",
-      ).optional(),
+      start: z.optional(action()),
+      restart: z.optional(action()),
+      after: z.optional(action()),
+      receive: z.optional(handlers),
+      timeout: z.optional(handlers),
+      act: z.optional(handlers),
+      actions: z.optional(action()),
+      accepts: z.optional(action("a function of a state and a message")),
+      fair: z.optional(action("a function of an action")),
+      durable: z.optional(action()),
+      lastWords: z.optional(action()),
+      bounds: z.optional(
+        record(action("a function of a state and a scope"), "functions by what holds within the bound"),
+      ),
     },
     { error: "a role: { init, receive: { … }, … }" },
   )
-  .refine(({ act, actions }) => (act === undefined) === (actions === undefined), {
-    error: "both `actions`, which lists what may be done, and `act`, which does it, or neither",
-  });
+  .check(
+    z.refine(({ act, actions }) => (act === undefined) === (actions === undefined), {
+      error: "both `actions`, which lists what may be done, and `act`, which does it, or neither",
+    }),
+  );
 
 const protocolSchema = z.strictObject(
   {
     name,
     summary: text,
-    channels: channelKinds.optional(),
-    variants: z.array(word, { error: "a list of names" }).optional(),
+    channels: z.optional(channelKinds),
+    variants: z.optional(z.array(word, { error: "a list of names" })),
     nodes: action(),
     roles: words(role, "roles by their names: { server: { init, … } }"),
     rules,
-    mutants: words(mutant, "mutants by their names").optional(),
+    mutants: z.optional(words(mutant, "mutants by their names")),
     scopes: words(scopeSchema, "scopes by their names: { smoke: {} }"),
-    smaller: action().optional(),
-    shared: action().optional(),
-    sharedBounds: record(
-      action("a function of the shared part and a scope"),
-      "functions by what holds within the bound",
-    ).optional(),
-    shape: z.unknown().optional(),
+    smaller: z.optional(action()),
+    shared: z.optional(action()),
+    sharedBounds: z.optional(
+      record(action("a function of the shared part and a scope"), "functions by what holds within the bound"),
+    ),
+    shape: z.optional(z.unknown()),
   },
   { error: "a protocol, as protocol()({ name, … }) makes one" },
 );
@@ -155,15 +155,15 @@ const propertySchema = z.looseObject(
   {
     kind: z.enum(kinds, { error: "a property that always, step, sometimes or another of its kind made" }),
     holds: action(),
-    premise: action().optional(),
-    spec: z.looseObject({}, { error: "a specification of what the operations do" }).optional(),
-    scopes: z
-      .union([texts, record(texts, "")], { error: "a list of strings, or lists of strings by the variant" })
-      .optional(),
-    variants: texts.optional(),
-    except: record(texts, "scopes by the variants that are excepted there").optional(),
-    history: z.looseObject({ fold: action() }, { error: "{ start, fold }" }).optional(),
-    ceases: record(action(), "functions by what they say of the steps that cease").optional(),
+    premise: z.optional(action()),
+    spec: z.optional(z.looseObject({}, { error: "a specification of what the operations do" })),
+    scopes: z.optional(
+      z.union([texts, record(texts, "")], { error: "a list of strings, or lists of strings by the variant" }),
+    ),
+    variants: z.optional(texts),
+    except: z.optional(record(texts, "scopes by the variants that are excepted there")),
+    history: z.optional(z.looseObject({ fold: action() }, { error: "{ start, fold }" })),
+    ceases: z.optional(record(action(), "functions by what they say of the steps that cease")),
   },
   { error: "a property that always, step, sometimes or another of its kind made" },
 );
@@ -181,7 +181,7 @@ const measuresSchema = z.looseObject(
           fold: action(),
           isDone: action(),
           result: action(),
-          theory: action().optional(),
+          theory: z.optional(action()),
         },
         { error: MEASURE },
       ),
@@ -233,7 +233,7 @@ export function checkMeasures(measured: unknown, where: string): void {
   check(measuresSchema, measured, `measures of ${where}`);
 }
 
-function check(schema: z.ZodObject, value: unknown, where: string): void {
+function check(schema: z.ZodMiniObject, value: unknown, where: string): void {
   let issue: z.core.$ZodIssue | undefined;
   try {
     issue = schema.safeParse(value).error?.issues[0];
@@ -243,7 +243,7 @@ function check(schema: z.ZodObject, value: unknown, where: string): void {
   if (issue) throw new ModelError(said(issue, schema, value, where));
 }
 
-function said(issue: z.core.$ZodIssue, schema: z.ZodObject, value: unknown, where: string): string {
+function said(issue: z.core.$ZodIssue, schema: z.ZodMiniObject, value: unknown, where: string): string {
   const path = issue.path
     .map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`))
     .join("")
@@ -265,7 +265,7 @@ function said(issue: z.core.$ZodIssue, schema: z.ZodObject, value: unknown, wher
 }
 
 /** The fields that the object there may have, which has one too many. */
-function fieldsAt(path: readonly PropertyKey[], schema: z.ZodObject): readonly string[] {
+function fieldsAt(path: readonly PropertyKey[], schema: z.ZodMiniObject): readonly string[] {
   switch (path.at(-1)) {
     case undefined:
       return Object.keys(schema.shape);

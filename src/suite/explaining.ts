@@ -28,6 +28,8 @@ import { isBreakable, restartsFree } from "./fault-vectors.ts";
 import { replaying } from "./replaying.ts";
 import { withBudgets } from "./with-budgets.ts";
 
+export type { Counterfactual } from "../report/story/because.ts";
+
 export interface Explanation {
   readonly command: "explain";
   readonly protocol: string;

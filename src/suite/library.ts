@@ -1,8 +1,10 @@
 /**
- * `check`, `fuzz`, `frontier`, `simulate` and `replay` as functions: a suite and options in, a report out. What does the work is loaded when it is first
+ * `check`, `fuzz`, `frontier`, `simulate`, `replay` and `explain` as functions: a suite and options in, a report out. What does the work is loaded when it is first
  * called: a properties file imports the package for its vocabulary alone.
  */
 import type { Suite } from "../model/properties.ts";
+import type { Driven } from "./driven.ts";
+import type { Explanation, ExplainProgress } from "./explaining.ts";
 import type { FrontierReport, FrontierSuiteOptions } from "./frontier.ts";
 import type { SimulateReport, SimulateSuiteOptions } from "./simulating.ts";
 import type { CheckReport, FuzzReport } from "./reports.ts";
@@ -55,6 +57,22 @@ export async function simulate(suite: Suite, options: SimulateSuiteOptions = {})
 export async function frontier(suite: Suite, options: FrontierSuiteOptions): Promise<FrontierReport> {
   const surveying = await import("./frontier.ts");
   return surveying.frontier(suite, options);
+}
+
+/**
+ * Takes away each fault and each decision of a saved counterexample in turn, and says which of them it takes.
+ *
+ * @param trace the parsed JSON of a trace file; it may come from a stranger, and is validated
+ * @returns the explanation, also where the signal ended it: then it has a `limit`, and what was not looked at is undecided
+ * @throws TraceError where it is no trace; ModelError where it is not reproduced, for then there is nothing to explain
+ */
+export async function explain(
+  suite: Suite,
+  trace: unknown,
+  options: Driven<ExplainProgress> = {},
+): Promise<Explanation> {
+  const running = await import("./running.ts");
+  return running.explain(suite, trace, options);
 }
 
 /**

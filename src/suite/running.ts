@@ -6,6 +6,7 @@ import { replay as replayTrace, type Replayed } from "../trace/replay.ts";
 import { readTrace } from "../trace/schema.ts";
 import { drawable } from "./drawable.ts";
 import { type Driven, driven, endedBy } from "./driven.ts";
+import { explaining, type Explanation, type ExplainProgress } from "./explaining.ts";
 import { refuting } from "./refuting.ts";
 import { replaying } from "./replaying.ts";
 import { checkReport, type CheckReport, expecting, fuzzReport, type FuzzReport, judgedByRuns } from "./reports.ts";
@@ -71,3 +72,6 @@ export function replay(trace: unknown, suite: Suite, where: string): ReplayRepor
   );
   return { verdict, expected, asExpected, grounds, ...(firstMisfit ? { firstMisfit } : {}) };
 }
+
+export const explain = async (suite: Suite, trace: unknown, options: Driven<ExplainProgress>): Promise<Explanation> =>
+  (await driven(explaining(readTrace(trace, "the trace"), suite), options)).explanation;

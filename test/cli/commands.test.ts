@@ -64,7 +64,8 @@ describe.concurrent("the command line", () => {
     const trace = join(out, "two-phase-commit/commits-before-all-have-prepared.json");
     const lines = checked.stdout.trimEnd().split("\n");
     expect(lines.at(-1)).toBe(`npx hearsay replay ${trace}`);
-    expect(lines.at(-3)).toBe("✗ rm2 committed, rm1 aborted");
+    expect(lines.at(-2)).toBe(`npx hearsay explain ${trace}`);
+    expect(lines.at(-5)).toBe("✗ rm2 committed, rm1 aborted");
     expect(checked).toMatchObject({ code: 1, stderr: "" });
 
     const replayed = await hearsay(["replay", out, "--json"]);

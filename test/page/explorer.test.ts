@@ -1,6 +1,6 @@
 /** Explorers in a real browser: steps by hand and by search, branches, links, saving, and following an edit. */
 import { spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
@@ -15,6 +15,7 @@ async function explorerOf(...args: readonly string[]): Promise<string> {
   const path = join(temporaryFolder(), "explorer.html");
   const { code, stderr } = await hearsay(["explore", ...args, "--html", path]);
   expect(`${code} ${stderr}`).toBe("0 ");
+  expect(statSync(path).size).toBeLessThan(450_000);
   return pathToFileURL(path).href;
 }
 

@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
+import { explain as explainInLibrary } from "../../src/index.ts";
 import { explaining, type Explanation } from "../../src/suite/explaining.ts";
 import { selecting } from "../../src/suite/selecting.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { loadTrace } from "../../src/trace/load-trace.ts";
 import type { Trace } from "../../src/trace/format.ts";
+import { traceText } from "../../src/trace/write-trace.ts";
 import { traceOf } from "../../src/trace/trace.ts";
 import { properties as suiteOf, type Suite } from "../../src/model/properties.ts";
 import { always } from "../../src/model/property.ts";
@@ -100,6 +102,12 @@ const switches = suiteOf(
 const twoLeaders = found(raft, "the vote is not persisted", "at most one leader in each term");
 
 describe("explaining a counterexample", () => {
+  test("is a function of the library, which validates the trace", async () => {
+    const { sentence } = await explainInLibrary(raft, JSON.parse(traceText(twoLeaders)));
+    expect(sentence).toMatch(/^Because n3 crashed \(step 5\) and n3 came back without its votedFor/u);
+    await expect(explainInLibrary(raft, { hearsay: 2 })).rejects.toThrow("the trace is not a valid trace");
+  });
+
   test("names the faults that it takes, and what a node had lost", () => {
     const { sentence, counterfactuals, withoutMutant, reads, past } = explain(twoLeaders, raft);
     expect(sentence).toBe(

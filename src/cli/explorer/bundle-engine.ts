@@ -46,12 +46,8 @@ export async function bundleEngine(properties: string, selected: Selecting, savi
   }
 }
 
-/**
- * What is called by nobody here: what searches and replays for the library, which brings what does not belong into a browser,
- * and the validator's sentences in all languages.
- */
-const leftOut =
-  /\/(?:src\/(?:suite\/(?:running|simulating)|observe\/observing)|node_modules\/zod\/.*\/locales\/index)\.[jt]s$/u;
+/** The sentences of a validator in all languages, which a protocol may bring along. */
+const leftOut = /\/node_modules\/zod\/.*\/locales\/index\.[jt]s$/u;
 
 /** Whatever a protocol imports of this package, from wherever, is one and the same. */
 const oneEngine: Plugin = {
@@ -60,6 +56,8 @@ const oneEngine: Plugin = {
     onResolve({ filter: /^hearsay$/ }, () => ({ path: runningFile("src/index.ts") }));
     onResolve({ filter: /./ }, async ({ path, pluginData, ...args }) => {
       if (pluginData === oneEngine || args.kind === "entry-point") return undefined;
+      // What is imported when it is called is called by nobody here: the library's searches, a protocol's observer.
+      if (args.kind === "dynamic-import") return { path, namespace: "left out" };
       const resolved = await resolve(path, { ...args, pluginData: oneEngine });
       if (resolved.errors.length > 0 || resolved.namespace !== "file") return resolved;
       const form = runningForm(resolved.path);

@@ -1,6 +1,6 @@
 /** States that are alike in what somebody wants to see, as one. */
 import type { NodeId } from "../../model/network.ts";
-import type { Step } from "../../model/step.ts";
+import { isFaultStep, type Step } from "../../model/step.ts";
 import type { GraphState } from "../../semantics/graph-state.ts";
 import { short } from "../terminal/abbreviate.ts";
 
@@ -56,7 +56,7 @@ export function groupsOf(
       const key = `${from} ${to}`;
       const arrow = arrows.get(key) ?? { from, to, words: new Set(), isFault: true };
       arrow.words.add(wordOf(step));
-      arrow.isFault &&= faults.has(step.kind);
+      arrow.isFault &&= isFaultStep(step);
       arrows.set(key, arrow);
     }
   }
@@ -90,8 +90,6 @@ function linesOf({ view }: GraphState, fields: readonly string[], symmetric: rea
   alike.sort();
   return told.map(({ id, text }) => (symmetric.includes(id) ? alike.shift()! : `${id}: ${text}`));
 }
-
-const faults: ReadonlySet<Step["kind"]> = new Set(["drop", "duplicate", "crash", "partition", "lose"]);
 
 function wordOf(step: Step): string {
   switch (step.kind) {
