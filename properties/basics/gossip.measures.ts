@@ -4,7 +4,7 @@ import { gossip, roundMs } from "../../src/protocols/basics/gossip/gossip.ts";
 import type { Gossip } from "../../src/protocols/basics/gossip/types.ts";
 
 const learns = ({ before, after }: Moment<Gossip>): boolean =>
-  before !== undefined && before.state.latest === null && after?.state.latest !== null;
+  before !== after && before?.state.latest === null && after?.state.latest !== null;
 
 /**
  * How many rounds pushing takes with k peers a round. For k = 1: B. Pittel, "On Spreading a Rumor", SIAM Journal on Applied
@@ -27,7 +27,8 @@ const untilAllKnow = (
     fold(soFar, moment) {
       const value = of(moment, soFar.value);
       const informed = learns(moment) ? soFar.informed + 1 : soFar.informed;
-      return value === soFar.value && informed === soFar.informed ? soFar : { ...soFar, informed, value };
+      const { members } = soFar;
+      return value === soFar.value && informed === soFar.informed ? soFar : { informed, members, value };
     },
     isDone: ({ informed, members }) => informed === members,
     result: ({ informed, members, value }) => (informed === members ? value : undefined),

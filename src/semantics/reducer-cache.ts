@@ -76,9 +76,10 @@ export class ReducerCache {
   readonly #pulse: Pulse;
   readonly #sharedPart: SharedPart;
   readonly #remembered: Memory<Reduction>[] = [];
-  readonly #effects: readonly Effects<Shape>[];
+  /** What handlers get, by node: made when it is first needed, for there may be thousands. */
+  readonly #effects: Effects<Shape>[] = [];
   /** What `durable` gets. */
-  readonly #choosing: readonly Choosing<Shape>[];
+  readonly #choosing: Choosing<Shape>[] = [];
   readonly #deliveries = new Map<number, Delivery<Shape>>();
   readonly #immer = new Immer({ autoFreeze: false });
   readonly #sample: Sampled[] = [];
@@ -90,11 +91,6 @@ export class ReducerCache {
     this.#envelopes = envelopes;
     this.#sharedPart = sharedPart;
     this.#pulse = pulse;
-    this.#effects = instance.nodes.map((_, node) => this.#effectsOf(node));
-    this.#choosing = instance.selves.map((self, node) => {
-      const { choose, chooseSome } = this.#effects[node];
-      return Object.freeze(withMore(self, { choose, chooseSome }));
-    });
   }
 
   /** What the reducer does at this node, in this state, with this event and this shared part. */
@@ -411,10 +407,11 @@ export class ReducerCache {
   #handleWhole(running: Running, draft: object, event: number): void {
     const { node } = running;
     const role = this.#instance.behaviours[node];
-    refuseReturned(this.#handle(role, event, draft, this.#effects[node]), draft);
+    const effects = (this.#effects[node] ??= this.#effectsOf(node));
+    refuseReturned(this.#handle(role, event, draft, effects), draft);
     if (role.after) {
       running.asked = "after";
-      refuseReturned(role.after(draft, this.#effects[node]), draft);
+      refuseReturned(role.after(draft, effects), draft);
     }
     if (running.misuse) throw running.misuse;
   }
@@ -424,7 +421,7 @@ export class ReducerCache {
     const { node } = running;
     const [role, self] = [this.#instance.behaviours[node], this.#instance.selves[node]];
     running.asked = "durable";
-    const kept = role.durable?.(before, this.#choosing[node], cause);
+    const kept = role.durable?.(before, (this.#choosing[node] ??= this.#choosingOf(node)), cause);
     if (running.misuse) throw running.misuse;
     // Nobody else is asked what he chooses.
     this.#running = undefined;
@@ -453,6 +450,11 @@ export class ReducerCache {
       if (error instanceof RangeError) throw tooDeep("the state");
       throw error;
     }
+  }
+
+  #choosingOf(node: number): Choosing<Shape> {
+    const { choose, chooseSome } = (this.#effects[node] ??= this.#effectsOf(node));
+    return Object.freeze(withMore(this.#instance.selves[node], { choose, chooseSome }));
   }
 
   #effectsOf(node: number): Effects<Shape> {

@@ -10,22 +10,33 @@ export const MICROSECONDS = 1000;
 
 /** By inversion of the distribution function: the longer of two durations stays so whatever else is drawn. */
 export function samplerOf(duration: Duration): Sampler {
-  const inMs = inverseOf(duration);
-  return (random) => Math.round(inMs(random.unit()) * MICROSECONDS);
-}
-
-function inverseOf(duration: Duration): (u: number) => number {
-  if (typeof duration === "number") return () => duration;
+  if (typeof duration === "number")
+    return (random) => {
+      random.unit();
+      return inMicroseconds(duration);
+    };
   switch (duration.kind) {
-    case "uniform":
-      return (u) => duration.from + u * (duration.to - duration.from);
-    case "exponential":
-      return (u) => (duration.least ?? 0) - duration.mean * Math.log(u);
-    case "log-normal":
-      return (u) => duration.median * Math.exp(jstat.normal.inv(u, 0, duration.sigma));
-    case "pareto":
-      return (u) => duration.least * u ** (-1 / duration.shape);
-    case "samples":
-      return (u) => duration.of[Math.floor(u * duration.of.length)];
+    case "uniform": {
+      const { from, to } = duration;
+      return (random) => inMicroseconds(from + random.unit() * (to - from));
+    }
+    case "exponential": {
+      const { mean, least = 0 } = duration;
+      return (random) => inMicroseconds(least - mean * Math.log(random.unit()));
+    }
+    case "log-normal": {
+      const { median, sigma } = duration;
+      return (random) => inMicroseconds(median * Math.exp(jstat.normal.inv(random.unit(), 0, sigma)));
+    }
+    case "pareto": {
+      const { least, shape } = duration;
+      return (random) => inMicroseconds(least * random.unit() ** (-1 / shape));
+    }
+    case "samples": {
+      const { of } = duration;
+      return (random) => inMicroseconds(of[Math.floor(random.unit() * of.length)]);
+    }
   }
 }
+
+const inMicroseconds = (ms: number): number => Math.round(ms * MICROSECONDS);

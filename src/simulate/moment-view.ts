@@ -74,7 +74,11 @@ export class MomentView implements Moment<Shape> {
   get sent(): readonly MessageView<Shape>[] {
     const { node, reacted } = this.#happening!;
     const { to, contents } = reacted as Done;
-    return to.length === 0 ? NONE : to.map((one, i) => this.#place.contents.view(node, one, contents[i]));
+    if (to.length === 0) return NONE;
+    const { contents: all } = this.#place;
+    // Mostly it is one: without a detour.
+    if (to.length === 1) return [all.view(node, to[0], contents[0])];
+    return to.map((one, i) => all.view(node, one, contents[i]));
   }
 
   get records(): readonly object[] {

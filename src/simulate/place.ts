@@ -4,6 +4,7 @@ import { Contents } from "./contents.ts";
 import { type Plan, planOf } from "./plan.ts";
 import { Reactions } from "./reactions.ts";
 import { RoleStates } from "./role-states.ts";
+import { StreamNames } from "./streams.ts";
 
 /** What all runs of one place share. */
 export interface Place {
@@ -12,6 +13,7 @@ export interface Place {
   readonly contents: Contents;
   readonly roleStates: RoleStates;
   readonly reactions: Reactions;
+  readonly streamNames: StreamNames;
   /** The role state of each node before its `start`. */
   readonly first: readonly number[];
 }
@@ -26,5 +28,6 @@ export function placeOf(space: Space): Place {
     if (typeof nodeState === "number") return roleStates.of(nodeState);
     throw new ModelError(`${space.instance.protocol.name}, ${id}: ${nodeState.says}.`);
   });
-  return { space, plan, contents, roleStates, reactions: new Reactions(space, contents, roleStates), first };
+  const reactions = new Reactions(space, contents, roleStates);
+  return { space, plan, contents, roleStates, reactions, streamNames: new StreamNames(), first };
 }

@@ -52,7 +52,7 @@ type Branch = Fork | Reacted;
 interface Missing {
   readonly place: Map<number, Branch>;
   readonly at: number;
-  readonly drawn: readonly number[];
+  readonly drawn: number[];
   readonly hasSender: boolean;
   readonly hasName: boolean;
 }
@@ -71,6 +71,7 @@ export class Reactions {
   /** The place of each node among those of its role, and how many these are. */
   readonly #ranks: readonly number[];
   readonly #sizes: readonly number[];
+  readonly #lists = new Map<string, readonly unknown[]>();
   /** What was drawn on the way to what is remembered. */
   readonly #drawn: number[] = [];
 
@@ -84,30 +85,30 @@ export class Reactions {
   }
 
   /** What comes of an event at its node, with choices as they are drawn. */
-  of(occasion: Occasion, random: Random): Reacted {
-    const { roleState, node, event, sender } = occasion;
+  of(roleState: number, node: number, event: number, sender: number, shared: number, random: Random): Reacted {
     // What depends on a shared part is not remembered.
     if (this.#space.sharedPart.isThere)
       return this.#react(
-        occasion,
+        { roleState, node, event, sender, shared },
         drawingFrom(
           (bound) => random.below(bound),
           () => this.#peer(node, random),
         ),
       );
     const drawn = this.#drawn;
-    drawn.length = 0;
-    let [hasSender, hasName] = [false, false];
+    let draws = 0;
+    let hasSender = false;
+    let hasName = false;
     let place = (this.#known[roleState] ??= new Map<number, Branch>());
     let at = event;
     let branch = place.get(at);
     while (branch !== undefined && branch.kind === "fork") {
       switch (branch.asks) {
         case "number":
-          drawn.push((at = random.below(branch.bound)));
+          drawn[draws++] = at = random.below(branch.bound);
           break;
         case "peer":
-          drawn.push((at = this.#peer(node, random)));
+          drawn[draws++] = at = this.#peer(node, random);
           break;
         case "sender":
           hasSender = true;
@@ -121,9 +122,16 @@ export class Reactions {
       place = branch.next;
       branch = place.get(at);
     }
-    if (branch === undefined) return this.#run(occasion, random, { place, at, drawn, hasSender, hasName });
+    if (branch === undefined)
+      return this.#run({ roleState, node, event, sender, shared }, random, {
+        place,
+        at,
+        drawn: drawn.slice(0, draws),
+        hasSender,
+        hasName,
+      });
     this.#hits++;
-    if ((this.#hits & (this.#hits - 1)) === 0) this.#verify(occasion, branch, drawn);
+    if ((this.#hits & (this.#hits - 1)) === 0) this.#verify({ roleState, node, event, sender, shared }, branch, drawn);
     return branch;
   }
 
@@ -136,7 +144,7 @@ export class Reactions {
   /** Runs the handler with what was drawn already, and then with more. */
   #run(occasion: Occasion, random: Random, missing: Missing): Reacted {
     const { node, sender } = occasion;
-    const drawn = [...missing.drawn];
+    const { drawn } = missing;
     const asked: { readonly fork: Fork; readonly answer: number }[] = [];
     let { hasSender, hasName } = missing;
     const ask = (asks: Fork["asks"], bound: number, answer: number): void => {
@@ -171,6 +179,7 @@ export class Reactions {
     const reacted = this.#toldOrNot(occasion, drawing, names);
     if (++this.#remembered > REMEMBERED_MAX) {
       this.#known = [];
+      this.#lists.clear();
       this.#remembered = 0;
       return reacted;
     }
@@ -214,13 +223,21 @@ export class Reactions {
     return {
       kind: "done",
       roleState: this.#roleStates.of(nodeState),
-      to: sends.map((envelope) => destinations[envelope]),
-      contents: sends.map((envelope) => this.#contents.of(envelope)),
+      to: this.#same(sends.map((envelope) => destinations[envelope])),
+      contents: this.#same(sends.map((envelope) => this.#contents.of(envelope))),
       records,
       writes,
       choices,
-      armings,
+      armings: this.#same(armings),
     };
+  }
+
+  /** Equal lists are one: there are few of them, and they stay close to the processor. */
+  #same<T>(list: readonly T[]): readonly T[] {
+    const key = JSON.stringify(list);
+    const known = this.#lists.get(key);
+    if (known === undefined) this.#lists.set(key, list);
+    return (known as readonly T[] | undefined) ?? list;
   }
 
   /** What was remembered of one node is now and then asked of the one that it is used for. */

@@ -21,6 +21,8 @@ export class RoleStates {
   readonly #of: number[] = [];
   /** Node states, by role state and node. */
   readonly #at = new Map<number, number>();
+  /** What each node may do in each role state. */
+  readonly #actions = new Map<number, readonly number[]>();
 
   constructor(space: Space) {
     this.#space = space;
@@ -58,8 +60,24 @@ export class RoleStates {
     return nodeState;
   }
 
+  /** What the node may do by itself. */
+  actions(roleState: number, node: number, shared: number): readonly number[] {
+    const { nodeStates, sharedPart, instance } = this.#space;
+    if (sharedPart.isThere) return nodeStates.actions(this.at(roleState, node), shared);
+    const place = roleState * instance.nodes.length + node;
+    let actions = this.#actions.get(place);
+    if (actions === undefined)
+      this.#actions.set(place, (actions = nodeStates.actions(this.at(roleState, node), shared)));
+    return actions;
+  }
+
   isUp(roleState: number): boolean {
     return this.#all[roleState].status === "up";
+  }
+
+  /** Those that are armed. */
+  timers(roleState: number): readonly number[] {
+    return this.#all[roleState].timers;
   }
 
   /** For comparing two of them. */

@@ -69,10 +69,13 @@ export class SimulatedRun {
   readonly #streams: Streams;
   readonly #agenda = new Agenda();
   readonly #tasks: (() => void)[] = [];
-  readonly #byPurpose: Record<Purpose, Random[]>;
+  /** By node. */
+  readonly #choices: Random[] = [];
+  readonly #delays: Random[] = [];
+  readonly #others = new Map<Purpose, Random[]>();
   readonly #rates: number[] = [];
-  /** By node: what is due, of each timer that is armed and each action that is listed. */
-  readonly #timers: Map<number, number>[] = [];
+  /** What is due of each timer that is armed, by timer and node; and of each action that is listed, by node. */
+  readonly #timers = new Map<number, number>();
   readonly #actions: Map<number, number>[] = [];
   /** How often the connections to a node were new. */
   readonly #connections: number[];
@@ -108,18 +111,7 @@ export class SimulatedRun {
 
   constructor(place: Place, seed: number, run: number) {
     this.#place = place;
-    this.#streams = new Streams(seed, run);
-    this.#byPurpose = {
-      delay: [],
-      loss: [],
-      choice: [],
-      timer: [],
-      action: [],
-      clock: [],
-      processing: [],
-      failure: [],
-      schedule: [],
-    };
+    this.#streams = new Streams(seed, run, place.streamNames);
     const { faults, sharedPart } = place.space;
     this.roleStates = [...place.first];
     this.#connections = this.roleStates.map(() => 0);
@@ -224,13 +216,21 @@ export class SimulatedRun {
     if (kind !== TIMER && kind !== ACTION) return this.#arrive(slot);
     const node = this.#agenda.nodes[slot];
     const what = this.#agenda.whats[slot];
-    const due = kind === TIMER ? this.#timers[node] : this.#actions[node];
-    const isMeant = due?.get(what) === slot;
     this.#agenda.release(slot);
-    if (!isMeant) return;
-    due.delete(what);
-    if (kind === TIMER) this.#make("timeout", node, timerEvent(what), -1, -1);
-    else this.#make("act", node, actionEvent(what), -1, -1);
+    if (kind === TIMER) {
+      const armed = this.#armed(node, what);
+      if (this.#timers.get(armed) !== slot) return;
+      this.#timers.delete(armed);
+      return this.#make("timeout", node, timerEvent(what), -1, -1);
+    }
+    const pending = this.#actions[node];
+    if (pending?.get(what) !== slot) return;
+    pending.delete(what);
+    this.#make("act", node, actionEvent(what), -1, -1);
+  }
+
+  #armed(node: number, timer: number): number {
+    return timer * this.roleStates.length + node;
   }
 
   #arrive(slot: number): void {
@@ -282,8 +282,8 @@ export class SimulatedRun {
   }
 
   #react(node: number, event: number, sender: number): Reacted {
-    const occasion = { roleState: this.roleStates[node], node, event, sender, shared: this.shared };
-    return this.#place.reactions.of(occasion, this.#stream("choice", node));
+    const random = (this.#choices[node] ??= this.#new("choice", node));
+    return this.#place.reactions.of(this.roleStates[node], node, event, sender, this.shared, random);
   }
 
   /** Makes a step of a node with what comes of it. */
@@ -381,7 +381,7 @@ export class SimulatedRun {
   /** On its way, and before in the queue of its sender where bandwidth has an end. */
   #delay(from: number, content: number): number {
     const { space, plan, contents } = this.#place;
-    const onTheWay = plan.delay[contents.channel(content)](this.#stream("delay", from));
+    const onTheWay = plan.delay[contents.channel(content)]((this.#delays[from] ??= this.#new("delay", from)));
     if (plan.perByte === 0) return onTheWay;
     const begins = Math.max(this.now, this.#uplinks[from] ?? 0);
     this.#uplinks[from] = begins + Math.round(space.values.key(contents.message(content)).length * plan.perByte);
@@ -391,18 +391,18 @@ export class SimulatedRun {
   /** @param later by so many microseconds the timers begin to run */
   #arm(node: number, armings: readonly Arming[], later: number): void {
     const { plan } = this.#place;
-    const timers = (this.#timers[node] ??= new Map<number, number>());
     for (const arming of armings) {
       const { timer } = arming;
+      const armed = this.#armed(node, timer);
       if (arming.isStopped) {
-        timers.delete(timer);
+        this.#timers.delete(armed);
         continue;
       }
-      if (arming.unlessArmed && timers.has(timer)) continue;
+      if (arming.unlessArmed && this.#timers.has(armed)) continue;
       const local =
         plan.timers.size === 0 ? this.#said(node, arming) : this.#drawnFor(node, arming, this.#kindOf(timer));
       const at = this.now + later + Math.round(local / this.#rate(node));
-      timers.set(timer, this.#agenda.put(at, TIMER, node, timer));
+      this.#timers.set(armed, this.#agenda.put(at, TIMER, node, timer));
     }
   }
 
@@ -436,7 +436,7 @@ export class SimulatedRun {
   #listActions(node: number): void {
     const { space, plan, roleStates } = this.#place;
     if (space.instance.behaviours[node].actions === undefined) return;
-    const listed = space.nodeStates.actions(roleStates.at(this.roleStates[node], node), this.shared);
+    const listed = roleStates.actions(this.roleStates[node], node, this.shared);
     const pending = this.#actions[node];
     if (pending !== undefined && pending.size > 0)
       for (const action of pending.keys()) if (!listed.includes(action)) pending.delete(action);
@@ -475,7 +475,8 @@ export class SimulatedRun {
 
   #crash(node: number, cause: Cause): void {
     if (!this.#place.roleStates.isUp(this.roleStates[node])) return;
-    this.#timers[node]?.clear();
+    for (const timer of this.#place.roleStates.timers(this.roleStates[node]))
+      this.#timers.delete(this.#armed(node, timer));
     this.#actions[node]?.clear();
     this.#make("crash", node, crashEvent(cause), -1, -1);
   }
@@ -521,7 +522,13 @@ export class SimulatedRun {
   }
 
   #stream(purpose: Purpose, node: number): Random {
-    return (this.#byPurpose[purpose][node] ??= this.#streams.of(purpose, this.#place.space.instance.nodes[node]));
+    let streams = this.#others.get(purpose);
+    if (streams === undefined) this.#others.set(purpose, (streams = []));
+    return (streams[node] ??= this.#new(purpose, node));
+  }
+
+  #new(purpose: Purpose, node: number): Random {
+    return this.#streams.of(purpose, this.#place.space.instance.nodes[node]);
   }
 
   #standsStill(kind: StepKind, node: number, event: number): ModelError {

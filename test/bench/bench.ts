@@ -1,7 +1,7 @@
 /**
  * Measures the engine and prints a table. Each measurement runs in a process of its own.
  *
- *   npm run bench [-- --runs N] [-- --only MODEL, fuzz, check or workers] [-- --yardstick DIR]
+ *   npm run bench [-- --runs N] [-- --only MODEL, fuzz, check, simulate or workers] [-- --yardstick DIR]
  *
  * Each cliff is measured at a size and at twice that size: what is linear costs about twice as much, never four times.
  *
@@ -16,6 +16,7 @@ import { parseArgs } from "node:util";
 import { cliffs } from "./cliffs.ts";
 import { bundled } from "./bundled.ts";
 import { type Doubling, type Figures, median, overSearch, speed } from "./figures.ts";
+import { simulated } from "./simulate.ts";
 import { twoWorkers } from "./workers.ts";
 
 const { values } = parseArgs({
@@ -40,6 +41,7 @@ const models: readonly { readonly name: string; readonly yardstick?: readonly st
   { name: "rm5, naive reference" },
   ...[...bundled.keys()].map((name) => ({ name: `fuzz ${name}`, yardstick: ["walk.mjs"] })),
   ...[...bundled.keys()].map((name) => ({ name: `check ${name}` })),
+  ...[...simulated.keys()].map((name) => ({ name })),
 ];
 
 /** What is measured is what an installed package runs: compiled once, not on the way. */

@@ -18,6 +18,7 @@ import { oneLeaderPerTerm } from "./election.ts";
 import type { Doubling, Figures } from "./figures.ts";
 import { bundled } from "./bundled.ts";
 import { fuzzFigures } from "./fuzz.ts";
+import { simulated, simulateFigures } from "./simulate.ts";
 import { verdictFigures } from "./verdict.ts";
 import { walkFigures } from "./walk.ts";
 
@@ -45,6 +46,7 @@ const models: Readonly<Record<string, () => Promise<Figures> | Figures>> = {
   },
   ...Object.fromEntries([...bundled.keys()].map((name) => [`fuzz ${name}`, () => fuzzFigures(name)])),
   ...Object.fromEntries([...bundled.keys()].map((name) => [`check ${name}`, () => verdictFigures(name)])),
+  ...Object.fromEntries([...simulated.keys()].map((name) => [name, () => simulateFigures(name)])),
   "rm5, naive reference": () => {
     const begun = performance.now();
     const { states, transitions } = explore(twoPhaseCommit.of, twoPhaseCommit.of.scopes["rm5"], {
