@@ -112,7 +112,16 @@ export default properties(
       return !changed || `${changed.id} takes back its vote for ${changed.before.state.votedFor}`;
     }),
     "the map is linearizable": linearizable(keyValueMap<number>(), {
-      scopes: ["smoke", "no elections", "an election", "a command is lost", "asked twice"],
+      scopes: [
+        "smoke",
+        "no elections",
+        "an election",
+        "a command is lost",
+        "asked twice",
+        "an old leader reads",
+        "a new leader reads",
+        "a read comes twice",
+      ],
     }),
     "every operation ends while nobody disputes the leader": eventually(everyOperationEnds, {
       scopes: ["no elections"],

@@ -78,4 +78,22 @@ export const mutants = {
     rules: { isRepeated: () => false },
     scope: "asked twice",
   },
+  "a leader reads without asking whether it still leads": {
+    source:
+      "https://github.com/etcd-io/etcd/issues/741: consistent reads are not consistent (so too https://github.com/hashicorp/consul/issues/54 and https://github.com/deventlab/d-engine/issues/381)",
+    rules: { confirmsLeadership: () => false },
+    scope: "an old leader reads",
+  },
+  "a new leader reads before it knows what is committed": {
+    source:
+      "https://github.com/etcd-io/etcd/issues/7331: ReadIndex may read a stale value before the leader has committed an entry of its term (so too https://github.com/tikv/tikv/pull/6340 and https://github.com/tikv/tikv/pull/9239)",
+    rules: { knowsWhatIsCommitted: () => true },
+    scope: "a new leader reads",
+  },
+  "a read is marked by who asks": {
+    source:
+      "https://github.com/etcd-io/etcd/issues/20418: a read that is asked for twice has the context of the first, so that late answers to its heartbeats release the reads before it",
+    rules: { contextOf: (_, { client, operation }) => `${client} ${operation}` },
+    scope: "a read comes twice",
+  },
 } as const satisfies Readonly<Record<string, RaftMutant>>;

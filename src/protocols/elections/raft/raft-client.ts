@@ -6,7 +6,9 @@ type Self = Effects<Raft, "client">;
 
 const retryMs = 300;
 
-export const callsOf = (id: NodeId, { clients }: RaftScope): readonly Call[] => clients[Number(id.slice(1)) - 1] ?? [];
+const indexOf = (id: NodeId): number => Number(id.slice(1)) - 1;
+
+export const callsOf = (id: NodeId, { clients }: RaftScope): readonly Call[] => clients[indexOf(id)] ?? [];
 
 export function invoke(state: Client, _: unknown, self: Self): void {
   state.isWaiting = true;
@@ -17,8 +19,9 @@ export function invoke(state: Client, _: unknown, self: Self): void {
 
 /** Whoever does not lead leaves the command lying: the way to the leader is not modelled. */
 function ask(state: Client, call: Call, self: Self): void {
-  for (const server of self.nodes.server)
-    self.send(server, { kind: "command", operation: state.finished + 1, call }, { channel: "client" });
+  const kind = call.kind === "get" && self.scope.reads ? "read" : "command";
+  for (const server of self.scope.asks?.[indexOf(self.id)] ?? self.nodes.server)
+    self.send(server, { kind, operation: state.finished + 1, call }, { channel: "client" });
   if (state.retries < self.scope.retries) self.startTimer({ kind: "retry" }, { after: retryMs });
 }
 

@@ -13,12 +13,14 @@
  * - A client asks every server. Whoever does not lead leaves the command lying, which stands for being sent on to the leader
  *   and for asking again when there is another.
  * - What is committed is applied in the same step.
+ * - Reads go through the log, or, in scopes that say so, by read index (dissertation, section 6.4): a leader that knows what is
+ *   committed is confirmed by a majority, and answers by what it has applied. A read is not accepted before that.
  *
  * Left out:
  * - Sessions are there from the start, one for each client, and never expire (dissertation, section 6.3). A client has one
  *   operation under way.
  * - The faster search for the entry at which two logs part (section 5.3 of the paper): a leader goes back one by one.
- * - Snapshots, changes of membership, leadership transfer, PreVote, and reads that do not go through the log.
+ * - Snapshots, changes of membership, leadership transfer, PreVote, reads by a lease, and reads at followers.
  * - Times, and that election timeouts are random.
  */
 import { protocol } from "../../../index.ts";
@@ -26,6 +28,7 @@ import { onRequestVote, onVote } from "./ballots.ts";
 import { onAppend } from "./following.ts";
 import { mutants } from "./mutants.ts";
 import { onAppended, onRejected } from "./progress.ts";
+import { mayRead, onConfirm, onConfirmed, onRead } from "./reading-by-index.ts";
 import { askAgain, callsOf, invoke, onAnswer } from "./raft-client.ts";
 import { rules } from "./rules.ts";
 import { scopes, smaller } from "./scopes.ts";
@@ -52,6 +55,7 @@ export const raft = protocol<Raft>()({
         commitIndex: 0,
         machine: { values: {}, sessions: {} },
         followers: {},
+        reads: { begun: 0, pending: [] },
       }),
       start,
       restart: follow,
@@ -64,8 +68,12 @@ export const raft = protocol<Raft>()({
         rejected: onRejected,
         refusal: (state, { term }, self) => noticeTerm(state, term, self),
         command: onCommand,
+        read: onRead,
+        confirm: onConfirm,
+        confirmed: onConfirmed,
       },
-      accepts: ({ role }, { kind }) => kind !== "command" || role === "leader",
+      accepts: (state, { kind }, self) =>
+        kind === "read" ? mayRead(state, self) : kind !== "command" || state.role === "leader",
       durable: (state, self) => self.rules.persisted(state),
       bounds: { "term <= termMax": ({ term }, { termMax }) => term <= termMax },
     },

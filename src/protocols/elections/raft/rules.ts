@@ -3,7 +3,7 @@ import type { Effects, NodeId } from "../../../index.ts";
 import { votingRules } from "../raft-voting/counting.ts";
 import { holds, withEntry, type Logged } from "./log-entries.ts";
 import type { LogEnd } from "../raft-voting/log-end.ts";
-import type { Entry, Raft, Server } from "./types.ts";
+import type { Command, Entry, Raft, Server } from "./types.ts";
 
 export const rules = {
   ...votingRules,
@@ -37,6 +37,15 @@ export const rules = {
 
   /** Was this operation carried out before, given the last one that its client's session knows of? */
   isRepeated: (operation: number, last: number): boolean => operation <= last,
+
+  /** Does a leader of this term know all that is committed, given the term of the last entry that it knows to be? */
+  knowsWhatIsCommitted: (ofLastCommitted: number, current: number): boolean => ofLastCommitted === current,
+
+  /** Does a leader that is asked to read find out first whether it still leads? */
+  confirmsLeadership: (): boolean => true,
+
+  /** What marks the heartbeats of a read, and the answers to them. */
+  contextOf: (begun: number, _read: Command): string => `${begun}`,
 
   /** Is an operation answered as soon as the leader has written it into its log? */
   answersBeforeCommit: (): boolean => false,

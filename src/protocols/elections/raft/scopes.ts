@@ -7,6 +7,7 @@ const get: Call = { kind: "get", key: "x" };
 
 const three = { servers: 3, clients: [], retries: 0 };
 const led = { ...three, leader: "n1", impatient: [] };
+const reading = { ...led, termMax: 2, clients: [[put(1)], [get]], impatient: ["n2"], reads: "index" } as const;
 
 export const scopes = {
   /** Two servers stand, and whoever wins carries out a command. */
@@ -39,8 +40,19 @@ export const scopes = {
     impatient: ["n2"],
     heartbeats: true,
   },
-  "a command is lost": { ...led, termMax: 2, clients: [[put(1), get]], impatient: ["n2"] },
+  /** A value is written by the old leader, and read from a new one, through the log. */
+  "a command is lost": { ...led, termMax: 2, clients: [[put(1)], [get]], asks: [["n1"], ["n2"]], impatient: ["n2"] },
   "a majority crashes": { ...led, termMax: 1, clients: [[put(1)]], faults: { crash: { times: 2, of: ["n2", "n3"] } } },
+  /** A value is written by a new leader, and read from the old one. */
+  "an old leader reads": { ...reading, asks: [["n2"], ["n1"]] },
+  /** A value is written by the old leader, and read from a new one. */
+  "a new leader reads": { ...reading, asks: [["n1"], ["n2"]] },
+  "a read comes twice": {
+    ...reading,
+    clients: [[put(1)], [get], [get]],
+    asks: [["n2"], ["n1"], ["n1"]],
+    faults: { duplicate: once("n1") },
+  },
   "asked twice": { ...led, servers: 1, termMax: 1, clients: [[put(1), put(2), get]], retries: 1 },
   small: {
     ...led,

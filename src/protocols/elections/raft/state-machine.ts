@@ -5,7 +5,7 @@
 import { keyValueMap, type NodeId } from "../../../index.ts";
 import { entryAt } from "./log-entries.ts";
 import type { Self } from "./rules.ts";
-import type { Command, Machine, Result, Server } from "./types.ts";
+import type { Call, Command, Machine, Result, Server } from "./types.ts";
 
 const map = keyValueMap<number>();
 
@@ -30,6 +30,10 @@ function answer({ machine }: Server, { client, operation }: Command, self: Self)
 
 export const sendAnswer = (client: NodeId, operation: number, result: Result, self: Self): void =>
   self.send(client, { kind: "answer", operation, result }, { channel: "client" });
+
+/** What a call that changes nothing answers now. */
+export const read = ({ values }: Machine, call: Call): Result =>
+  map.apply(new Map(Object.entries(values)), call).result;
 
 function carryOut(machine: Machine, { client, operation, call }: Command, self: Self): void {
   if (self.rules.isRepeated(operation, machine.sessions[client]?.operation ?? 0)) return;

@@ -32,6 +32,7 @@ export function follow(state: Server, self: Self): void {
   state.role = "follower";
   state.votes = [];
   state.followers = {};
+  state.reads = { begun: 0, pending: [] };
   self.stopTimer({ kind: "heartbeat" });
   awaitLeader(self);
 }

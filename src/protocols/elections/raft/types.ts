@@ -26,6 +26,13 @@ export interface Progress {
   match: number;
 }
 
+/** A read that waits until a majority has confirmed that its server still led when it came. */
+export interface PendingRead extends Command {
+  readonly context: string;
+  /** Who has confirmed, in order of their names. */
+  confirmed: readonly NodeId[];
+}
+
 export interface Server {
   role: "follower" | "candidate" | "leader";
   /** On disk. Grows, and never goes back. */
@@ -41,6 +48,8 @@ export interface Server {
   machine: Machine;
   /** Empty except at a leader. */
   followers: Record<NodeId, Progress>;
+  /** Empty except at a leader: reads that do not go through the log, in the order in which they came, and how many there were. */
+  reads: { begun: number; pending: PendingRead[] };
 }
 
 export interface Client {
@@ -60,10 +69,16 @@ export type ServerMessage =
   | { kind: "appended"; term: number; index: number }
   /** The receiver has no such entry as `previous` at this index. */
   | { kind: "rejected"; term: number; index: number }
+  /** The heartbeat of a read: does the receiver still follow? */
+  | { kind: "confirm"; term: number; context: string }
+  | { kind: "confirmed"; term: number; context: string }
   /** Whoever leads an older term learns of this one. */
   | { kind: "refusal"; term: number };
 
-export type ClientMessage = { kind: "command"; operation: number; call: Call };
+export type ClientMessage =
+  | { kind: "command"; operation: number; call: Call }
+  /** A command that changes nothing and need not go through the log. */
+  | { kind: "read"; operation: number; call: Call };
 
 export type Received<K extends (ServerMessage | ClientMessage)["kind"]> = Delivery<
   Raft,
@@ -76,6 +91,8 @@ export interface RaftScope {
   termMax: number;
   /** For each client, what it does, one after the other. */
   clients: readonly (readonly Call[])[];
+  /** Whom each client asks. Left out: all. */
+  asks?: readonly (readonly NodeId[])[];
   /** How often a client asks again for an operation before it gives up. */
   retries: number;
   /** Starts in term 1 with this leader, whose first entry all have. */
@@ -86,6 +103,8 @@ export interface RaftScope {
   impatient: readonly NodeId[];
   /** Whether leaders send heartbeats. While no message is lost, all that must be repeated is what a crashed server forgot. */
   heartbeats?: boolean;
+  /** How `get` is carried out. Left out: through the log, as every command. */
+  reads?: "index";
 }
 
 export interface Raft {
