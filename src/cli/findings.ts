@@ -2,16 +2,14 @@
 import type { Plot } from "../report/plot/plot.ts";
 import { plotText } from "../report/plot/text.ts";
 import { type Finished, summary } from "../report/terminal/summary.ts";
-import { Space } from "../semantics/space.ts";
-import { propertyNamed } from "../semantics/throws.ts";
-import { draw, placeOf, shortest, type Violated, violatedIn } from "../suite/drawable.ts";
+import { draw, shortest, type Violated, violatedIn } from "../suite/drawable.ts";
 import type { Overall } from "../suite/overall.ts";
 import { chronicleOf, pageOf } from "../suite/pages.ts";
 import type { Judged } from "../suite/reports.ts";
 import type { Selected } from "../suite/selected.ts";
+import { traceFor } from "../suite/tracing.ts";
 import { saveTrace } from "../trace/save.ts";
 import type { Found } from "../trace/format.ts";
-import { traceOf } from "../trace/trace.ts";
 import { commandsFor, replayCommand } from "./command-line.ts";
 import { type HtmlFlags, htmlPath, wantsHtml, writeHtml } from "./html-file.ts";
 import type { Loaded } from "./load-suite.ts";
@@ -31,17 +29,11 @@ export const TRACES = "traces";
 export function save(
   selected: Selected,
   violated: Violated,
-  { properties: file, ...found }: Found & { readonly properties?: string | undefined },
+  about: Found & { readonly properties?: string | undefined },
   folder: string,
 ): string | undefined {
-  const { name, counterexample } = violated;
-  const { protocol, selection, properties } = selected.subject;
-  const { scope, scopeName } = placeOf(selected, violated);
-  const named = propertyNamed(name, properties);
-  if (named?.property.kind === "sometimes") return undefined;
-  const space = new Space(protocol, scope, { ...selection, histories: named ? [named.property] : [] });
-  const trace = traceOf({ space, named, counterexample, scopeName, properties: file, found });
-  return saveTrace(trace, folder, protocol.variants?.at(0)).path;
+  const trace = traceFor(selected, violated, about);
+  return trace && saveTrace(trace, folder, selected.subject.protocol.variants?.at(0)).path;
 }
 
 /** Saves every violation, the shortest first, which gets the name without a number; what goes wrong meanwhile is told after the verdict, which must not get lost. */

@@ -258,6 +258,40 @@ function commands(done: (code: ExitCode) => void): Command {
       .option("--max-seconds <s>", "end after so long", positive("--max-seconds", SECONDS_MAX)),
   ).action(async (paths, flags) => done(await (await import("./commands/test-command.ts")).test(paths, flags)));
 
+  json(
+    command("swarm", "look at everything that properties files say, as jobs that are done once, on all processors")
+      .argument("[protocols...]", "names or properties files; all of this folder when left out")
+      .option("--check", "look at every state: this and the next three may be combined; all four when left out")
+      .option("--fuzz", "make random runs")
+      .option("--simulate", "make runs in simulated time")
+      .option("--mutants", "look for each seeded bug")
+      .option(
+        "--runs <n>",
+        "random runs in each place, and a hundredth of them in simulated time (default: 10,000)",
+        whole("--runs", 1, RUNS_MAX),
+      )
+      .option("--seed <n>", "the same seed gives the same runs (default: 1)", whole("--seed", -SEED_MAX, SEED_MAX))
+      .option(
+        "--max-states <n>",
+        "know no more states than so many in each search (default: 1,000,000)",
+        whole("--max-states", 1, STATES_MAX),
+      )
+      .option("--budget <s>", "end each job after so long (default: 600)", positive("--budget", SECONDS_MAX))
+      .option(
+        "--workers <n>",
+        "in so many processes (default: one for each processor)",
+        whole("--workers", 1, WORKERS_MAX),
+      )
+      .option(
+        "--memory <mb>",
+        "give all processes together so much memory (default: three quarters)",
+        whole("--memory", 1, MEMORY_MB_MAX),
+      )
+      .option("--results <folder>", "where results are kept (default: .hearsay/results)", folder("--results"))
+      .option("--again", "also do what was done before")
+      .option("--out <folder>", "where counterexamples are saved (default: traces)", folder("--out")),
+  ).action(async (targets, flags) => done(await (await import("./commands/swarm-command.ts")).swarm(targets, flags)));
+
   command("new", "write a protocol to start from, or print properties to add")
     .argument("<what>", "protocol or property")
     .argument("<name>", "of the new protocol; or of the protocol that gets a property")

@@ -26,7 +26,7 @@ import { mustBeWritable } from "./writable.ts";
 import { type Holder, LOCK, lockFolder, unlockFolder } from "./folder-lock.ts";
 import { sayAside } from "./terminal/output.ts";
 import { quotedPath } from "./terminal/shell-quoting.ts";
-import { differences, type Sources, sourcesOf } from "./sources.ts";
+import { differencesText, type Sources, sourcesOf } from "./sources.ts";
 import { version } from "./versions.ts";
 
 const FILE = "search.checkpoint";
@@ -256,21 +256,14 @@ function readCheckpoint(folder: string, identity: Identity): Iterable<Chunk> {
   return frames(file, header!.end, size);
 }
 
-/** So many files are named. */
-const NAMED = 5;
-
 function whyAnother(wanted: Identity, saved: Identity): string | undefined {
   const asked = Object.keys(wanted.asked).find((name) => wanted.asked[name] !== saved.asked[name]);
   if (asked !== undefined) {
     return `the checkpoint is of another search: its ${asked} is ${saved.asked[asked] ?? "unknown"}; wanted ${wanted.asked[asked]}.`;
   }
-  const files = differences(saved.sources, wanted.sources);
-  if (files.length === 0) return undefined;
-  const more = files.length > NAMED ? `, and ${files.length - NAMED} more` : "";
-  return (
-    `the sources are not those that the checkpoint was saved with: ${files.slice(0, NAMED).join(", ")}${more}.\n` +
-    "Start again without --resume."
-  );
+  const files = differencesText(saved.sources, wanted.sources);
+  if (files === undefined) return undefined;
+  return `the sources are not those that the checkpoint was saved with: ${files}.\nStart again without --resume.`;
 }
 
 function* frames(file: number, start: number, size: number): Generator<Chunk> {

@@ -14,19 +14,39 @@ import { home, ownFile } from "./home.ts";
 /** Digests of the files by their paths, those of this package as `hearsay/…` and others as seen from the properties file. */
 export type Sources = Readonly<Record<string, string>>;
 
-/** All that decides what a search finds stands below this module. */
-const engine = ownFile("src/check/check.ts");
-/** What only tells it, though the library's entry loads it too. */
-const telling = ["report", "suite", "cli"].map((folder) => ownFile(`src/${folder}`) + sep);
+/** The part of this package that counts. */
+export interface Engine {
+  /** All that decides what is found stands below this module. */
+  readonly entry: string;
+  /** Folders that only tell it, though they are loaded too. */
+  readonly telling: readonly string[];
+}
 
-export function sourcesOf(propertiesFile: string): Sources {
-  const texts = new Map<string, string>();
-  const waiting = [realpathSync(propertiesFile), engine];
+/** @param path of a file or a folder, from the folder of this package in a checkout */
+export const engineBelow = (entry: string, telling: readonly string[]): Engine => ({
+  entry: ownFile(entry),
+  telling: telling.map((folder) => ownFile(folder) + sep),
+});
+
+/** Of a search that is saved. The library's entry loads more than that. */
+const search = engineBelow("src/check/check.ts", ["src/report", "src/suite", "src/cli"]);
+
+/** A file as it was read: what it is, and what it imports. */
+interface Read {
+  readonly digest: string;
+  readonly imports: readonly string[];
+}
+
+/** @param seen files that were read before, by whoever knows that they are as they were */
+export function sourcesOf(propertiesFile: string, engine: Engine = search, seen = new Map<string, Read>()): Sources {
+  const files = new Map<string, Read>();
+  const waiting = [realpathSync(propertiesFile), engine.entry];
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-    if (texts.has(path) || telling.some((folder) => path.startsWith(folder))) continue;
-    const text = readFileSync(path, "utf8");
-    texts.set(path, text);
-    if (isCode.test(path)) waiting.push(...importsOf(path, text));
+    if (files.has(path) || engine.telling.some((folder) => path.startsWith(folder))) continue;
+    const file = seen.get(path) ?? read(path);
+    seen.set(path, file);
+    files.set(path, file);
+    waiting.push(...file.imports);
   }
   const from = dirname(realpathSync(propertiesFile));
   const name = (path: string): string => {
@@ -35,8 +55,13 @@ export function sourcesOf(propertiesFile: string): Sources {
     return shown.replaceAll(sep, "/");
   };
   return Object.fromEntries(
-    [...texts].map(([path, text]) => [name(path), digest(text)] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
+    [...files].map(([path, file]) => [name(path), file.digest] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
   );
+}
+
+function read(path: string): Read {
+  const text = readFileSync(path, "utf8");
+  return { digest: digest(text), imports: isCode.test(path) ? importsOf(path, text) : [] };
 }
 
 /** The files that differ, each with what became of it. */
@@ -46,6 +71,16 @@ export function differences(saved: Sources, now: Sources): readonly string[] {
     if (!Object.hasOwn(saved, file)) return [`${file} (not loaded then)`];
     return saved[file] === now[file] ? [] : [`${file} (edited)`];
   });
+}
+
+/** So many files are named. */
+const NAMED = 5;
+
+/** The files that differ, the first few of them; undefined where none does. */
+export function differencesText(saved: Sources, now: Sources): string | undefined {
+  const files = differences(saved, now);
+  const more = files.length > NAMED ? `, and ${files.length - NAMED} more` : "";
+  return files.length === 0 ? undefined : files.slice(0, NAMED).join(", ") + more;
 }
 
 const digest = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -2,13 +2,13 @@
  * Which properties file a saved failure belongs to. A trace may come from a stranger, and to import a file is to run it:
  * what a trace names is imported only where it is a properties file of the folder one is in.
  */
-import { existsSync, realpathSync } from "node:fs";
-import { isAbsolute, posix, relative, resolve, sep } from "node:path";
-import { legible } from "../model/legible.ts";
+import { existsSync } from "node:fs";
+import { posix, relative, resolve, sep } from "node:path";
 import type { Suite } from "../model/properties.ts";
 import type { Trace } from "../trace/format.ts";
 import { UsageError } from "./terminal/failure.ts";
-import { ambiguous, filesByName, isBundled, load, loadEach, type Loaded, loadOwn, nameOf } from "./load-suite.ts";
+import { ambiguous, filesByName, isBundled, load, loadEach, type Loaded, loadOwn } from "./load-suite.ts";
+import { whyNotFollowed } from "./followed.ts";
 import { quotedPath } from "./terminal/shell-quoting.ts";
 
 /** The path that a trace keeps of a properties file; undefined where none would be followed, or none is needed. */
@@ -61,17 +61,4 @@ async function bundledOrOwn(protocol: string): Promise<Suite | undefined> {
   const files = [...own.map(({ file }) => file), ...bundled];
   if (files.length > 1) throw ambiguous(protocol, files, "Name the one that the trace is of: --properties FILE.");
   return own.length > 0 ? own[0].suite : bundled.length > 0 ? importAt(bundled[0]) : undefined;
-}
-
-/** Why a path that stands in a trace is not followed. */
-function whyNotFollowed(path: string): string | undefined {
-  if (nameOf(path) === undefined || legible(path) !== path) return "that is no properties file";
-  const file = resolve(path);
-  const inside = relative(realpathSync("."), existsSync(file) ? realpathSync(file) : file);
-  if (isAbsolute(path) || isAbsolute(inside)) return "it is outside of this folder";
-  const folders = [...path.split(/[\\/]/u), ...inside.split(sep)];
-  if (folders.includes("..")) return "it is outside of this folder";
-  if (folders.some((folder) => folder === "node_modules" || folder.startsWith(".")))
-    return "it is in a hidden folder or a package";
-  return undefined;
 }

@@ -9,7 +9,7 @@ export type Overall = "holds" | "violated" | "incomplete" | "unsettled" | "undec
 interface Judged {
   readonly verdict: Overall | "not decided";
   /** Of what is known to be false. */
-  readonly expected?: "violated";
+  readonly expected?: "violated" | undefined;
 }
 
 /** A violation counts whatever else is open, and a suspicion more than what nobody could decide. */

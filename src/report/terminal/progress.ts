@@ -46,7 +46,7 @@ export function runProgress({ runs, steps, seconds, runsMax }: RunProgress): str
 }
 
 /** Left out before there is enough to divide by. */
-function rate(count: number, seconds: number): readonly string[] {
+export function rate(count: number, seconds: number): readonly string[] {
   if (seconds < 0.1) return [];
   const perSecond = count / seconds;
   if (perSecond >= 1e6) return [`${(perSecond / 1e6).toFixed(1)}M/s`];

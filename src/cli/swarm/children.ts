@@ -1,0 +1,80 @@
+/**
+ * Processes that do jobs, one each at a time. A search keeps its process busy, and may take it along: so whoever hands out jobs
+ * stays free to say that they are being done, and outlives them.
+ */
+import { type ChildProcess, fork } from "node:child_process";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { home, runningFile } from "../home.ts";
+import type { Known } from "../terminal/listener.ts";
+import { defaultMemoryMaxMb } from "../terminal/memory.ts";
+import type { Job } from "./job.ts";
+import type { Answer, Order } from "./job-thread.ts";
+
+/** How a job ended. Lost: its process ended before it did. */
+export type Ended =
+  Exclude<Answer, { readonly kind: "progress" | "begins" | "ends" }> | { readonly kind: "lost"; readonly says: string };
+
+/** A process that has grown so large is replaced: the next job would count what the last one left. */
+const REPLACED_MB = 500;
+/** After its budget a job tells what it knows; for so much longer it is waited for. */
+const GRACE_MS = 30_000;
+
+const entry = pathToFileURL(runningFile("src/cli/swarm/job-thread.ts")).href;
+
+export class Children {
+  readonly #memoryMb: number;
+  readonly #idle: ChildProcess[] = [];
+  readonly #all = new Set<ChildProcess>();
+  #isClosed = false;
+
+  /** @param count how many jobs there are at a time: they share the memory */
+  constructor(count: number, memoryMb = defaultMemoryMaxMb()) {
+    this.#memoryMb = Math.max(1, Math.floor(memoryMb / count));
+  }
+
+  run(job: Job, onProgress: (known: Known) => void): Promise<Ended> {
+    if (this.#isClosed) return Promise.resolve({ kind: "lost", says: "no more is wanted" });
+    const child = this.#idle.pop() ?? this.#start();
+    return new Promise((resolve) => {
+      const end = (ended: Ended): void => {
+        clearTimeout(overdue);
+        child.off("message", take).off("exit", gone);
+        const isFit = ended.kind === "failed" || (ended.kind === "result" && ended.memoryMb < REPLACED_MB);
+        if (isFit && child.connected) this.#idle.push(child);
+        else child.kill("SIGKILL");
+        resolve(ended);
+      };
+      const take = (answer: Answer): void => {
+        if (answer.kind === "progress") onProgress(answer.known);
+        else if (answer.kind !== "begins" && answer.kind !== "ends") end(answer);
+      };
+      const gone = (code: number | null, signal: NodeJS.Signals | null): void =>
+        end({ kind: "lost", says: `its process ended with ${signal ?? `code ${code}`}` });
+      const overdue = setTimeout(
+        () => end({ kind: "lost", says: `it did not end ${GRACE_MS / 1000} s after its budget, ${job.budget} s` }),
+        job.budget * 1000 + GRACE_MS,
+      );
+      child.on("message", take).on("exit", gone);
+      child.send({ job, memory: this.#memoryMb } satisfies Order, (error) => {
+        if (error) end({ kind: "lost", says: `its process cannot be reached: ${error.message}` });
+      });
+    });
+  }
+
+  /** Ends what is being done, and waits for it. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const ending = [...this.#all].map((child) => new Promise((resolve) => child.once("exit", resolve)));
+    for (const child of this.#all) child.kill("SIGKILL");
+    await Promise.all(ending);
+  }
+
+  #start(): ChildProcess {
+    const child = fork(join(home, "bin/job.js"), [entry], { stdio: ["ignore", 2, 2, "ipc"], execArgv: [] });
+    this.#all.add(child);
+    child.once("exit", () => this.#all.delete(child));
+    child.on("error", () => undefined);
+    return child;
+  }
+}

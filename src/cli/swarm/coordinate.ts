@@ -1,0 +1,81 @@
+/**
+ * Has jobs done, and waits for them. What became of them is asked for again and again, of the swarm that knows it: whoever waits
+ * may be ended and started again, and messages may get lost, without a job that is lost or counted twice.
+ */
+import { setTimeout } from "node:timers/promises";
+import type { Named } from "./job.ts";
+import type { Active, Swarm } from "./swarm.ts";
+
+export interface Progress {
+  readonly jobs: number;
+  /** With those that were done before. */
+  readonly done: number;
+  readonly setAside: number;
+  readonly active: readonly Active[];
+  readonly refusals: readonly string[];
+}
+
+export interface Coordinating {
+  /** Takes a result. @returns why it is not believed; undefined where it is */
+  take(named: Named, text: string, isReused: boolean): string | undefined;
+  onProgress(progress: Progress): void;
+  /** Whether nobody waits any longer. */
+  isInterrupted(): boolean;
+}
+
+export interface Coordinated {
+  /** Done while this waited, and before. */
+  readonly done: number;
+  readonly reused: number;
+  readonly setAside: readonly { readonly named: Named; readonly why: string }[];
+  /** What was not waited for to its end. */
+  readonly open: readonly Named[];
+}
+
+/** Of so many jobs is asked at once: of those that were added first, which are done first. */
+const WINDOW = 1000;
+const POLL_MS = 50;
+/** Asking takes at most one part in so many of the time. */
+const POLL_PART = 10;
+
+export async function coordinate(
+  swarm: Swarm,
+  jobs: readonly Named[],
+  { take, onProgress, isInterrupted }: Coordinating,
+): Promise<Coordinated> {
+  const setAside: { readonly named: Named; readonly why: string }[] = [];
+  let [done, reused] = [0, 0];
+  let open: readonly Named[] = jobs;
+  for (let isFirst = true; open.length > 0; isFirst = false) {
+    const isLast = isInterrupted();
+    const began = performance.now();
+    const unknown: Named[] = [];
+    const still: Named[] = [];
+    let asked = 0;
+    // At first of all, for what is done already is not to be done again.
+    while (asked < open.length && (isFirst || still.length < WINDOW)) {
+      const some = open.slice(asked, (asked += WINDOW));
+      const standings = await swarm.standings(some);
+      for (const [i, standing] of standings.entries()) {
+        const one = some[i];
+        if (standing.kind === "done") {
+          const why = take(one, standing.text, isFirst);
+          if (why !== undefined) setAside.push({ named: one, why });
+          else if (isFirst) reused++;
+          else done++;
+        } else if (standing.kind === "setAside") {
+          setAside.push({ named: one, why: standing.why });
+        } else {
+          still.push(one);
+          if (standing.kind === "unknown") unknown.push(one);
+        }
+      }
+    }
+    open = [...still, ...open.slice(asked)];
+    if (open.length === 0 || isLast) break;
+    if (unknown.length > 0) await swarm.add(unknown);
+    onProgress({ jobs: jobs.length, done: done + reused, setAside: setAside.length, ...(await swarm.doing()) });
+    await setTimeout(Math.max(POLL_MS, Math.min(1000, POLL_PART * (performance.now() - began))));
+  }
+  return { done, reused, setAside, open };
+}

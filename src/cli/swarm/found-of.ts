@@ -1,0 +1,27 @@
+/** What found the counterexample of a job, and what to type to find it again. */
+import type { Found } from "../../trace/format.ts";
+import { commandLine } from "../command-line.ts";
+import { versions } from "../versions.ts";
+import type { Job } from "./job.ts";
+
+export function foundOf(
+  { command, target, scope, variant, mutant, runs, seed, faults, first }: Job,
+  property: string,
+): Found {
+  const chosen = { ...faults, scope, variant: variant ?? undefined, mutant: mutant ?? undefined };
+  const random = { ...chosen, seed, runs };
+  switch (command) {
+    case "check":
+      return {
+        by: "check",
+        command: commandLine("check", target, { ...chosen, property, first }),
+        versions: versions(),
+      };
+    case "mutants":
+      return { by: "check", command: commandLine("check", target, { ...chosen, first: true }), versions: versions() };
+    case "fuzz":
+      return { by: "fuzz", command: commandLine("fuzz", target, random), seed, versions: versions() };
+    case "simulate":
+      return { by: "simulate", command: commandLine("simulate", target, random), seed, versions: versions() };
+  }
+}

@@ -1,0 +1,228 @@
+/** Puts the results of jobs together: one row for each place and command, the same whoever did them, and in whatever order they came. */
+import { legible } from "../../model/legible.ts";
+import { overall, type Overall } from "../../suite/overall.ts";
+import { replaying } from "../../suite/replaying.ts";
+import { replay } from "../../trace/replay.ts";
+import { readTrace } from "../../trace/schema.ts";
+import { failureKey } from "../../trace/trace.ts";
+import { TraceError } from "../../trace/trace-error.ts";
+import type { Trace } from "../../trace/format.ts";
+import { saveTrace } from "../../trace/save.ts";
+import type { Loaded } from "../load-suite.ts";
+import { pathForTrace } from "../trace-suite.ts";
+import { foundOf } from "./found-of.ts";
+import { type Job, titleOf } from "./job.ts";
+import { type JobResult, readResult } from "./result.ts";
+
+type Property = JobResult["properties"][number];
+
+/** What is said of a place that was looked at with a command. */
+export interface Row {
+  readonly protocol: string;
+  /** What means its properties file. */
+  readonly target: string;
+  readonly scope: string;
+  readonly variant: string | null;
+  readonly mutant: string | null;
+  readonly command: Job["command"];
+  /** Where only some were looked at. */
+  readonly properties?: readonly string[];
+  readonly verdict: Overall | "killed" | "survives";
+  readonly limit?: string;
+  readonly states?: number;
+  readonly runs?: number;
+  /** The shortest counterexample of all. */
+  readonly trace?: string;
+  readonly violated?: readonly Violated[];
+  readonly measures?: NonNullable<JobResult["measures"]>;
+}
+
+interface Violated {
+  readonly name: string;
+  /** It is known to be false, or wanted of a mutant. */
+  readonly expected?: "violated";
+  readonly length?: number;
+  readonly message?: string;
+  readonly trace?: string;
+}
+
+interface Least {
+  readonly job: Job;
+  readonly trace: Trace;
+  readonly key: string;
+}
+
+export class Gathering {
+  readonly #loaded: ReadonlyMap<string, Loaded>;
+  /** Results by the rows that they belong to. */
+  readonly #results = new Map<string, { readonly job: Job; readonly results: JobResult[] }>();
+  readonly #least = new Map<string, Least>();
+  /** Of what was not known before. */
+  readonly fresh = { states: 0, steps: 0 };
+
+  /** @param loaded properties files by the targets of jobs @param jobs in the order of the rows */
+  constructor(loaded: ReadonlyMap<string, Loaded>, jobs: readonly Job[]) {
+    this.#loaded = loaded;
+    for (const job of jobs) this.#results.set(rowKey(job), { job, results: [] });
+  }
+
+  /** Takes a result, which may come from a stranger: its counterexamples are replayed. @returns why it is not believed, or undefined */
+  take(job: Job, text: string, isReused: boolean): string | undefined {
+    try {
+      const result = readResult(text);
+      const least = result.traces.map((json) => this.#believed(job, readTrace(json, "its counterexample")));
+      const { traces: _traces, ...rest } = result;
+      this.#results.get(rowKey(job))!.results.push({ ...rest, traces: [] });
+      for (const one of least) this.#keep(one);
+      this.fresh.states += isReused ? 0 : (result.states ?? 0);
+      this.fresh.steps += isReused ? 0 : result.steps;
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof RangeError) && !(error instanceof TraceError)) throw error;
+      return `what came back is not believed: ${legible(error.message)}`;
+    }
+  }
+
+  get counterexamples(): number {
+    return this.#least.size;
+  }
+
+  /** Saves the least counterexample of each property, and tells all. Of several with one name, the least gets it without a number. */
+  rows(folder: string): readonly Row[] {
+    const files = new Map(
+      [...this.#least]
+        .sort(([, a], [, b]) => (isLess(a, b) ? -1 : 1))
+        .map(([key, { job, trace }]) => {
+          const { suite } = this.#loaded.get(job.target)!;
+          return [key, saveTrace(trace, folder, suite.of.variants?.at(0)).path] as const;
+        }),
+    );
+    return [...this.#results.values()].flatMap(({ job, results }) =>
+      results.length === 0 ? [] : [this.#row(job, results, files)],
+    );
+  }
+
+  #row(job: Job, results: readonly JobResult[], files: ReadonlyMap<string, string>): Row {
+    const { protocol, target, scope, variant, mutant, command, properties } = job;
+    const sum = (of: (result: JobResult) => number | undefined): number | undefined => {
+      const known = results.flatMap((result) => of(result) ?? []);
+      return known.length === 0 ? undefined : known.reduce((all, one) => all + one, 0);
+    };
+    const merged = mergedProperties(results);
+    const violated = merged
+      .filter(({ verdict }) => verdict === "violated")
+      .map(({ name, expected, length, message }): Violated => {
+        const key = leastKey(job, name);
+        const least = this.#least.get(key);
+        const file = files.get(key);
+        return {
+          name,
+          ...(expected ? { expected } : {}),
+          ...defined({
+            length: least?.trace.steps.length ?? length,
+            message: least?.trace.property.message ?? message,
+            trace: file,
+          }),
+        };
+      })
+      .sort((a, b) => (a.length ?? Infinity) - (b.length ?? Infinity));
+    const limit = results
+      .flatMap((one) => one.limit ?? [])
+      .sort()
+      .at(0);
+    const measures = results.at(0)?.measures;
+    return {
+      protocol,
+      target,
+      scope,
+      variant,
+      mutant,
+      command,
+      ...(properties === undefined ? {} : { properties }),
+      verdict: verdictOf(job, results, merged),
+      ...defined({
+        limit,
+        states: sum(({ states }) => states),
+        runs: sum(({ runs }) => runs),
+        trace: violated.find(({ trace }) => trace !== undefined)?.trace,
+      }),
+      ...(violated.length === 0 ? {} : { violated }),
+      ...(measures === undefined || measures.length === 0 ? {} : { measures }),
+    };
+  }
+
+  /** @throws TraceError for one of something else, and for one that does not violate its property here */
+  #believed(job: Job, trace: Trace): Least {
+    const loaded = this.#loaded.get(job.target)!;
+    const ours: Trace = { ...trace, properties: pathForTrace(loaded), found: foundOf(job, trace.property.name) };
+    const isOfJob =
+      trace.protocol === job.protocol && trace.variant === variantOf(job, loaded) && trace.mutant === job.mutant;
+    if (!isOfJob) throw new TraceError(`the counterexample is not one of ${titleOf(job)}`);
+    const { verdict, grounds } = replay(ours, loaded.suite, replaying);
+    if (verdict !== "reproduced")
+      throw new TraceError(`the counterexample of "${trace.property.name}" is ${verdict} here: ${grounds}`);
+    return { job, trace: ours, key: failureKey(ours) };
+  }
+
+  #keep(one: Least): void {
+    const key = leastKey(one.job, one.trace.property.name);
+    const before = this.#least.get(key);
+    if (before === undefined || isLess(one, before)) this.#least.set(key, one);
+  }
+}
+
+/** The shorter one; of two that are as long, the one that stands first in an order that everybody has; of one found twice, by a search. */
+function isLess(a: Least, b: Least): boolean {
+  const [left, right] = [a.trace.steps.length, b.trace.steps.length];
+  if (left !== right) return left < right;
+  if (a.key !== b.key) return a.key < b.key;
+  return titleOf(a.job) < titleOf(b.job);
+}
+
+const variantOf = ({ variant }: Job, { suite }: Loaded): string | null => variant ?? suite.of.variants?.at(0) ?? null;
+
+const rowKey = ({ command, target, scope, variant, mutant, properties, faults }: Job): string =>
+  JSON.stringify([command, target, scope, variant, mutant, properties, faults]);
+
+const leastKey = ({ target, scope, variant, mutant }: Job, property: string): string =>
+  JSON.stringify([target, scope, variant, mutant, property]);
+
+/** Of what several jobs say of a property, what counts first. A `sometimes` was seen if some run showed it. */
+const RANK: readonly Property["verdict"][] = [
+  "violated",
+  "unsettled",
+  "holds",
+  "incomplete",
+  "undecided",
+  "not decided",
+];
+
+function mergedProperties(results: readonly JobResult[]): readonly Property[] {
+  const merged = new Map<string, Property>();
+  for (const property of results.flatMap(({ properties }) => properties)) {
+    const before = merged.get(property.name);
+    if (before === undefined || RANK.indexOf(property.verdict) < RANK.indexOf(before.verdict))
+      merged.set(property.name, property);
+  }
+  return [...merged.values()];
+}
+
+function verdictOf({ command }: Job, results: readonly JobResult[], properties: readonly Property[]): Row["verdict"] {
+  const isWhole = results.every(({ complete }) => complete);
+  switch (command) {
+    case "mutants":
+      return properties.some(({ verdict }) => verdict === "violated") ? "killed" : "survives";
+    case "simulate":
+    case "check":
+      return overall(properties, isWhole);
+    case "fuzz":
+      // Random runs cannot decide a `possible`, whatever they do.
+      return overall(
+        properties.filter((one) => one.verdict !== "not decided" || one.expected),
+        isWhole,
+      );
+  }
+}
+
+const defined = <T extends object>(object: T): { [key in keyof T]: Exclude<T[key], undefined> } =>
+  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as never;

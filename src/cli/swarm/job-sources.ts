@@ -1,0 +1,44 @@
+/** The files that a job rests on: its properties file, and all that is loaded to do it. */
+import { posix, sep } from "node:path";
+import { filesByName, fileOf, nameOf, shown } from "../load-suite.ts";
+import { whyNotFollowed } from "../followed.ts";
+import { engineBelow, type Sources, sourcesOf } from "../sources.ts";
+import { UsageError } from "../terminal/failure.ts";
+
+const engine = engineBelow("src/cli/swarm/run-job.ts", ["src/report"]);
+
+/** Files are read once in the life of a process: what was loaded of them does not change either. */
+const seen: Parameters<typeof sourcesOf>[2] = new Map();
+
+export const sourcesOfJobs = (propertiesFile: string): Sources => sourcesOf(propertiesFile, engine, seen);
+
+const name = /^[\w@][\w.@-]*$/u;
+
+/**
+ * The properties file that a job means. A job may come from a stranger: its target is a name, or a path to a properties file of the
+ * folder that one is in.
+ *
+ * @throws UsageError where it is neither, and where there is no such file
+ */
+export function fileOfJob(target: string): string {
+  const why = name.test(target) ? undefined : whyNotFollowed(target);
+  if (why !== undefined)
+    throw new UsageError(`The job names the properties file ${target}, which is not read: ${why}.`);
+  return fileOf(target);
+}
+
+/**
+ * What means a properties file on every machine that has the same folder: its name, where that is clear, or its path.
+ *
+ * @throws UsageError where there is neither
+ */
+export function targetOfJobs(file: string): string {
+  const own = nameOf(file) ?? "";
+  if (filesByName().get(own)?.join() === file && name.test(own)) return own;
+  const path = shown(file).split(sep).join(posix.sep);
+  const why = whyNotFollowed(path);
+  if (why === undefined) return path;
+  throw new UsageError(
+    `${path} cannot be looked at by a swarm: ${why}.\nWanted NAME.properties.ts in the folder that you are in, which all workers have.`,
+  );
+}

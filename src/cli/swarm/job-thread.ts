@@ -1,0 +1,67 @@
+/** What the computing thread of `bin/job.js` does: job by job, until its process is ended. */
+import { parentPort } from "node:worker_threads";
+import type { Suite } from "../../model/properties.ts";
+import { load } from "../load-suite.ts";
+import type { Sources } from "../sources.ts";
+import { Driver } from "../terminal/driver.ts";
+import { failureText } from "../terminal/failure.ts";
+import type { Known } from "../terminal/listener.ts";
+import { digestOf, type Job } from "./job.ts";
+import { fileOfJob, sourcesOfJobs } from "./job-sources.ts";
+import { runJob } from "./run-job.ts";
+
+/** What a job is sent with. */
+export interface Order {
+  readonly job: Job;
+  /** In megabytes. */
+  readonly memory: number;
+}
+
+/** What comes back. */
+export type Answer =
+  | { readonly kind: "result"; readonly text: string; readonly memoryMb: number }
+  /** The sources here are others: these. */
+  | { readonly kind: "refused"; readonly sources: Sources }
+  /** It cannot be done, here or anywhere. */
+  | { readonly kind: "failed"; readonly says: string }
+  /** There is not enough memory here. */
+  | { readonly kind: "starved"; readonly says: string }
+  | { readonly kind: "progress"; readonly known: Known }
+  | { readonly kind: "begins" }
+  | { readonly kind: "ends" };
+
+/** A properties file here. */
+interface Here {
+  readonly sources: Sources;
+  readonly digest: string;
+  suite?: Promise<Suite>;
+}
+
+const MB = 2 ** 20;
+const known = new Map<string, Here>();
+
+parentPort!.on("message", (order: Order) => void answer(order).then((told) => parentPort!.postMessage(told)));
+
+async function answer({ job, memory }: Order): Promise<Answer> {
+  try {
+    const here = at(job.target);
+    if (here.digest !== job.sources) return { kind: "refused", sources: here.sources };
+    const suite = await (here.suite ??= load(job.target).then((loaded) => loaded.suite));
+    const result = await runJob(job, suite, new Driver({ maxMemory: memory }));
+    if (isOfMemory(result.limit)) return { kind: "starved", says: `it takes more memory than a job has, ${memory} MB` };
+    return { kind: "result", text: JSON.stringify(result), memoryMb: Math.round(process.memoryUsage.rss() / MB) };
+  } catch (error) {
+    return { kind: "failed", says: failureText(error, false) };
+  }
+}
+
+function at(target: string): Here {
+  let here = known.get(target);
+  if (here === undefined) {
+    const sources = sourcesOfJobs(fileOfJob(target));
+    known.set(target, (here = { sources, digest: digestOf(sources) }));
+  }
+  return here;
+}
+
+const isOfMemory = (limit = ""): boolean => /^(?:--max-memory|memory)\b/u.test(limit);

@@ -1,0 +1,64 @@
+/** A job of a swarm: one search or so many random runs in one place, by the names of what is looked at. Nothing of it is ever evaluated. */
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { keyOf } from "../../model/plain.ts";
+import { TEXT_MAX } from "../../trace/format.ts";
+import { budgetNames } from "../../suite/with-budgets.ts";
+import { placeName } from "../../suite/selected.ts";
+import type { Sources } from "../sources.ts";
+import { FAULTS_MAX, RUNS_MAX, SECONDS_MAX, SEED_MAX, STATES_MAX } from "../terminal/numbers.ts";
+
+const text = z.string().max(TEXT_MAX);
+const digest = z.string().regex(/^[0-9a-f]{64}$/u);
+const PROPERTIES_MAX = 1000;
+
+export const commands = ["check", "fuzz", "simulate", "mutants"] as const;
+export type JobCommand = (typeof commands)[number];
+
+export const jobSchema = z.strictObject({
+  command: z.enum(commands),
+  protocol: text,
+  /** What means its properties file: a name, or a path from the folder that one is in. */
+  target: text,
+  /** What answers it: see `digestOf`. A worker with other sources does not. */
+  sources: digest,
+  scope: text,
+  variant: text.nullable(),
+  mutant: text.nullable(),
+  /** Left out for all that is claimed there. */
+  properties: z.array(text).max(PROPERTIES_MAX).optional(),
+  /** Other fault budgets than those of the scope. */
+  faults: z.partialRecord(z.enum(budgetNames), z.int().min(0).max(FAULTS_MAX)).optional(),
+  /** End at the first violation. */
+  first: z.boolean().optional(),
+  statesMax: z.int().min(1).max(STATES_MAX).optional(),
+  runs: z.int().min(1).max(RUNS_MAX).optional(),
+  seed: z.int().min(-SEED_MAX).max(SEED_MAX).optional(),
+  /** How long it takes at most, in seconds. */
+  budget: z.number().positive().max(SECONDS_MAX),
+});
+export type Job = z.infer<typeof jobSchema>;
+
+/** A job with the name that it has everywhere: the same for the same sources and the same question. */
+export interface Named {
+  readonly id: string;
+  readonly job: Job;
+}
+
+export const named = (job: Job): Named => ({ id: sha256(keyOf(defined(job), "job")), job });
+
+/** All sources in one number. */
+export const digestOf = (sources: Sources): string => sha256(JSON.stringify(Object.entries(sources).sort()));
+
+const sha256 = (content: string): string => createHash("sha256").update(content).digest("hex");
+
+const defined = (job: Job): object =>
+  Object.fromEntries(Object.entries(job).filter(([, value]) => value !== undefined));
+
+/** "raft-election: check, smoke, prevote" */
+export function titleOf({ protocol, command, scope, variant, mutant, seed, properties }: Job): string {
+  const place = placeName({ scopeName: scope, variant });
+  const bug = mutant === null ? "" : `, with the bug "${mutant}"`;
+  const only = properties === undefined ? "" : `, ${properties.map((name) => `"${name}"`).join(", ")}`;
+  return `${protocol}: ${command}, ${place}${bug}${only}${command === "fuzz" ? `, seed ${seed}` : ""}`;
+}

@@ -1,0 +1,30 @@
+/** How far a swarm is, in a line. */
+import { counted, figure } from "../../model/counted.ts";
+import { rate } from "../../report/terminal/progress.ts";
+import type { Progress } from "./coordinate.ts";
+
+/** @param fresh what finished jobs came to that were not done before */
+export function progressLine(
+  { jobs, done, setAside, active, refusals }: Progress,
+  fresh: { readonly states: number; readonly steps: number },
+  counterexamples: number,
+  seconds: number,
+): string {
+  const now = (name: string): number =>
+    active.reduce((sum, { known }) => sum + (typeof known[name] === "number" ? known[name] : 0), 0);
+  const states = fresh.states + now("states");
+  const steps = fresh.steps + now("transitions") + now("steps") + now("events");
+  const workers = new Map<string, number>();
+  for (const { worker } of active) workers.set(worker, (workers.get(worker) ?? 0) + 1);
+  return [
+    `${figure(done)} of ${counted(jobs, "job")}`,
+    ...(setAside === 0 ? [] : [`${figure(setAside)} set aside`]),
+    ...(counterexamples === 0 ? [] : [counted(counterexamples, "counterexample")]),
+    [`${figure(states)} new states`, ...rate(states, seconds)].join(", "),
+    [`${figure(steps)} steps`, ...rate(steps, seconds)].join(", "),
+    workers.size === 0
+      ? "no worker"
+      : [...workers].map(([worker, count]) => (count === 1 ? worker : `${worker} (${count})`)).join(", "),
+    ...refusals,
+  ].join("; ");
+}

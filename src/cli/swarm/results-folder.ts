@@ -1,0 +1,35 @@
+/** Results in a folder: a file for each job, under its name, there wholly or not at all. */
+import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { makeFolder } from "../../trace/folder.ts";
+import { writeWhole } from "../whole-file.ts";
+import { RESULT_MAX } from "./result.ts";
+
+export const RESULTS = ".hearsay/results";
+
+export class ResultsFolder {
+  readonly #folder: string;
+
+  /** @throws whatever the file system does */
+  constructor(folder: string) {
+    this.#folder = folder;
+    makeFolder(folder);
+  }
+
+  get(id: string): string | undefined {
+    const path = this.#path(id);
+    return existsSync(path) && statSync(path).size <= RESULT_MAX ? readFileSync(path, "utf8") : undefined;
+  }
+
+  put(id: string, text: string): void {
+    writeWhole(this.#path(id), text, "--results");
+  }
+
+  remove(id: string): void {
+    rmSync(this.#path(id), { force: true });
+  }
+
+  #path(id: string): string {
+    return join(this.#folder, `${id}.json`);
+  }
+}

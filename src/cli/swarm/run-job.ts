@@ -1,0 +1,156 @@
+/** Does a job: what commands do, in one place, with limits that do not depend on the machine, as far as that is possible. */
+import { check, refutedIn } from "../../check/check.ts";
+import type { Violated } from "../../suite/drawable.ts";
+import {
+  checkReport,
+  expecting,
+  fuzzReport,
+  type Judged,
+  judgedByRuns,
+  type PropertyReport,
+} from "../../suite/reports.ts";
+import type { Selected } from "../../suite/selected.ts";
+import type { Suite } from "../../model/properties.ts";
+import { asViolated, points, simulateReport } from "../../suite/simulating.ts";
+import { traceFor } from "../../suite/tracing.ts";
+import { SIZE_MAX_BYTES } from "../../trace/load-trace.ts";
+import { savedSentence } from "../../trace/trace.ts";
+import { traceText, writeTrace } from "../../trace/write-trace.ts";
+import { randomRuns } from "../random-runs.ts";
+import { select } from "../select.ts";
+import type { Driver } from "../terminal/driver.ts";
+import type { Job } from "./job.ts";
+import type { JobResult } from "./result.ts";
+
+/** @throws ModelError where the protocol does not have what the job names, or breaks the rules of the model */
+export async function runJob(job: Job, suite: Suite, driver: Driver): Promise<JobResult> {
+  const result = await ways[job.command](job, suite, driver);
+  const { limit } = result;
+  return limit === undefined ? result : { ...result, limit: limit.replace("--max-seconds", "--budget") };
+}
+
+const ways: Readonly<Record<Job["command"], (job: Job, suite: Suite, driver: Driver) => Promise<JobResult>>> = {
+  async check(job, suite, driver) {
+    const selected = selectedFor(job, suite);
+    const result = await searched(job, selected, driver);
+    const judged = expecting(result.properties, suite, selected, job.faults !== undefined);
+    const report = checkReport(suite, selected, result, judged);
+    return {
+      complete: report.complete,
+      ...limitIn(report),
+      states: report.states,
+      boundaryStates: report.boundaryStates,
+      steps: report.transitions,
+      properties: report.properties.map(lean),
+      traces: tracesOf(selected, judged),
+    };
+  },
+
+  async fuzz(job, suite, driver) {
+    const selected = selectedFor(job, suite);
+    const { result, limit } = await ranAt(job, selected, driver);
+    const judged = judgedByRuns(expecting(result.properties, suite, selected, job.faults !== undefined));
+    const report = fuzzReport(suite, selected, result, judged, { limit });
+    return {
+      complete: limit === undefined,
+      ...limitIn(report),
+      runs: report.runs,
+      steps: report.steps,
+      properties: report.properties.map(lean),
+      traces: tracesOf(selected, judged),
+    };
+  },
+
+  async simulate({ scope, variant, mutant, properties, runs, seed = 1, budget }, suite, driver) {
+    const options = { scope, variant: variant ?? undefined, mutant: mutant ?? undefined, properties, runs, seed };
+    const running = points(suite, options);
+    const { result: done } = await driver.run(running, String, { secondsMax: budget });
+    const report = simulateReport(suite, done, { seed });
+    const [{ measures, properties: watched }] = report.points;
+    const [{ place, simulated }] = done;
+    return {
+      complete: report.limit === undefined,
+      ...limitIn(report),
+      runs: report.runs,
+      steps: report.events,
+      measures: measures.map(({ name, unit, n, mean, low, high }) => ({
+        name,
+        unit,
+        n,
+        ...(mean === undefined ? {} : { mean }),
+        ...(low === undefined ? {} : { low }),
+        ...(high === undefined ? {} : { high }),
+      })),
+      properties: watched.map(({ name, verdict, message }) => ({
+        name,
+        verdict: verdict === "violated" ? "violated" : "holds",
+        ...(message === undefined ? {} : { message: savedSentence(message) }),
+      })),
+      traces: simulated.violations.flatMap((violation) => traceIn(place.selected, asViolated(violation), "simulate")),
+    };
+  },
+
+  /** By a search, and where that sees nothing, by random runs. */
+  async mutants(job, suite, driver) {
+    const selected = selectedFor(job, suite);
+    const found = await searched({ ...job, first: true }, selected, driver);
+    const bySearch = refutedIn(found.properties) ?? found.properties.find(({ verdict }) => verdict === "violated");
+    const searches = { states: found.states, steps: found.transitions };
+    if (bySearch !== undefined)
+      return { complete: true, ...searches, properties: [shown(bySearch)], traces: tracesOf(selected, [bySearch]) };
+    const { result, limit = found.limit } = await ranAt({ ...job, first: true }, selected, driver);
+    const byRun = judgedByRuns(result.properties).filter(({ verdict }) => verdict === "violated");
+    return {
+      complete: found.complete && limit === undefined,
+      ...(limit === undefined ? {} : { limit }),
+      ...searches,
+      runs: result.runs,
+      steps: found.transitions + result.steps,
+      properties: byRun.map(shown),
+      traces: tracesOf(selected, byRun),
+    };
+  },
+};
+
+const selectedFor = ({ scope, variant, mutant, properties, faults = {} }: Job, suite: Suite): Selected =>
+  select(suite, {
+    ...faults,
+    scope,
+    variant: variant ?? undefined,
+    ...(mutant === null ? {} : { mutant }),
+    ...(properties === undefined ? {} : { property: properties }),
+  });
+
+async function searched({ first = false, statesMax, budget }: Job, { subject }: Selected, driver: Driver) {
+  const options = { first, pulse: driver.pulse, ...(statesMax === undefined ? {} : { statesMax }) };
+  return (await driver.run(check(subject, options), String, { secondsMax: budget })).result;
+}
+
+const ranAt = ({ runs = 1, seed = 1, first = false, budget }: Job, { subject }: Selected, driver: Driver) =>
+  randomRuns(subject, { runs, seed, first }, driver, { secondsMax: budget });
+
+const limitIn = ({ limit }: { readonly limit?: string }) => (limit === undefined ? {} : { limit });
+
+const lean = ({ name, verdict, expected, length, message }: PropertyReport): JobResult["properties"][number] => ({
+  name,
+  verdict,
+  ...(expected === undefined ? {} : { expected }),
+  ...(length === undefined || message === undefined ? {} : { length, message: savedSentence(message) }),
+});
+
+const shown = ({ name, verdict, counterexample }: Judged): JobResult["properties"][number] => ({
+  name,
+  verdict,
+  ...(counterexample ? { length: counterexample.run.steps.length, message: savedSentence(counterexample.says) } : {}),
+});
+
+const tracesOf = (selected: Selected, judged: readonly Judged[]): JobResult["traces"] =>
+  judged.flatMap(({ name, verdict, counterexample, scope }) =>
+    verdict === "violated" && counterexample ? traceIn(selected, { name, counterexample, scope }, "check") : [],
+  );
+
+/** What it was found by and with which command is for those to say who save it. One that is too long to be saved stays here. */
+function traceIn(selected: Selected, violated: Violated, by: "check" | "simulate"): JobResult["traces"] {
+  const trace = traceFor(selected, violated, { by, command: "", versions: {} });
+  return trace && Buffer.byteLength(traceText(trace)) <= SIZE_MAX_BYTES ? [writeTrace(trace)] : [];
+}

@@ -1,0 +1,101 @@
+/** What a swarm found, as data and as text. */
+import { counted, figure } from "../../model/counted.ts";
+import type { Overall } from "../../suite/overall.ts";
+import { placeName } from "../../suite/selected.ts";
+import { table } from "../terminal/output.ts";
+import type { Coordinated } from "./coordinate.ts";
+import type { Row } from "./gather.ts";
+import { type Job, titleOf } from "./job.ts";
+
+export interface SwarmReport {
+  readonly command: "swarm";
+  readonly verdict: Overall;
+  readonly jobs: number;
+  /** Done now, and done before. */
+  readonly done: number;
+  readonly reused: number;
+  readonly setAside: readonly (Pick<Job, "protocol" | "scope" | "variant" | "mutant" | "command"> & {
+    readonly why: string;
+  })[];
+  readonly results: readonly Row[];
+}
+
+export function swarmReport(
+  jobs: number,
+  { done, reused, setAside, open }: Coordinated,
+  results: readonly Row[],
+): SwarmReport {
+  return {
+    command: "swarm",
+    verdict: verdictOf(results, open.length + setAside.length === 0),
+    jobs,
+    done,
+    reused,
+    setAside: setAside
+      .map(({ named: { job }, why }) => ({
+        protocol: job.protocol,
+        scope: job.scope,
+        variant: job.variant,
+        mutant: job.mutant,
+        command: job.command,
+        why,
+        title: titleOf(job),
+      }))
+      .sort((a, b) => (a.title < b.title ? -1 : 1))
+      .map(({ title: _title, ...one }) => one),
+    results,
+  };
+}
+
+const isAsWanted = ({ verdict }: Row): boolean => verdict === "holds" || verdict === "killed";
+
+function verdictOf(rows: readonly Row[], isWhole: boolean): Overall {
+  if (rows.some(({ verdict }) => verdict === "violated" || verdict === "survives")) return "violated";
+  return isWhole && rows.every(isAsWanted) ? "holds" : "incomplete";
+}
+
+/** @param toReplay what to type to see a saved counterexample again */
+export function swarmText(
+  { jobs, done, reused, setAside, results }: SwarmReport,
+  toReplay: (row: Row, trace: string) => string,
+): string {
+  const lines = results.flatMap((row) => {
+    const found = isAsWanted(row) ? [] : (row.violated ?? []).filter(({ expected }) => expected === undefined);
+    return found.map(({ name, length, message, trace }) =>
+      [
+        `"${name}" is violated in ${row.protocol}, ${placeOf(row)}${length === undefined ? "" : `, in ${counted(length, "step")}`}${message === undefined ? "" : `: ${message}`}`,
+        ...(trace === undefined ? [] : [`  ${toReplay(row, trace)}`]),
+      ].join("\n"),
+    );
+  });
+  return [
+    ...(results.length === 0 ? [] : [table(results.map(cells))]),
+    ...(lines.length === 0 ? [] : ["", ...new Set(lines)]),
+    ...(setAside.length === 0 ? [] : ["", "set aside"]),
+    ...setAside.map((one) => `  ${one.protocol}: ${one.command}, ${placeOf(one)}: ${one.why}`),
+    "",
+    `${counted(jobs, "job")}: ${figure(done)} done now, ${figure(reused)} done before` +
+      (setAside.length === 0 ? "" : `, ${figure(setAside.length)} set aside`) +
+      (jobs === done + reused + setAside.length ? "" : `, ${figure(jobs - done - reused - setAside.length)} not done`),
+  ].join("\n");
+}
+
+const placeOf = ({ scope, variant, mutant }: Pick<Row, "scope" | "variant" | "mutant">): string =>
+  placeName({ scopeName: scope, variant }) + (mutant === null ? "" : `, "${mutant}"`);
+
+function cells(row: Row): readonly string[] {
+  const mark = isAsWanted(row) ? "✓" : row.verdict === "violated" || row.verdict === "survives" ? "✗" : "?";
+  const known = (row.violated ?? []).some(({ expected }) => expected);
+  return [
+    mark,
+    row.protocol,
+    row.command,
+    placeOf(row) + (row.properties === undefined ? "" : `: ${row.properties.map((name) => `"${name}"`).join(", ")}`),
+    known && row.verdict === "holds" ? "known to be false" : row.verdict,
+    [
+      ...(row.states === undefined ? [] : [counted(row.states, "state")]),
+      ...(row.runs === undefined ? [] : [counted(row.runs, "run")]),
+      ...(row.limit === undefined ? [] : [row.limit]),
+    ].join(", "),
+  ];
+}

@@ -1,0 +1,95 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { load } from "../../src/cli/load-suite.ts";
+import { Gathering } from "../../src/cli/swarm/gather.ts";
+import type { Job } from "../../src/cli/swarm/job.ts";
+import { type JobResult, RESULT_MAX } from "../../src/cli/swarm/result.ts";
+import { runJob } from "../../src/cli/swarm/run-job.ts";
+import { Driver } from "../../src/cli/terminal/driver.ts";
+import { temporaryFolder } from "../cli/hearsay.ts";
+
+const target = "two-phase-commit";
+const loaded = await load(target);
+const job: Job = {
+  command: "fuzz",
+  protocol: target,
+  target,
+  sources: "0".repeat(64),
+  scope: "smoke",
+  variant: null,
+  mutant: "commits before all have prepared",
+  runs: 100,
+  seed: 1,
+  budget: 60,
+};
+const byCheck: Job = { ...job, command: "check", first: true };
+const done = (one: Job): Promise<JobResult> => runJob(one, loaded.suite, new Driver());
+/** A search finds a shortest run, and random runs find some run: here a longer one, which nobody has shrunk. */
+const [found, shortest] = [await done(job), await done(byCheck)];
+
+const gathered = (results: readonly (readonly [Job, object])[], jobs: readonly Job[] = [job, byCheck]) => {
+  const gathering = new Gathering(new Map([[target, loaded]]), jobs);
+  const whys = results.map(([of, result]) => gathering.take(of, JSON.stringify(result), false));
+  const folder = temporaryFolder();
+  return { whys, rows: gathering.rows(folder), folder };
+};
+
+test("of several counterexamples to a property the least is told and saved, whichever came first", () => {
+  const results = [
+    [job, found],
+    [
+      { ...job, seed: 2 },
+      { ...found, runs: 7 },
+    ],
+    [byCheck, shortest],
+  ] as const;
+  const [one, other] = [gathered(results), gathered(results.toReversed())];
+  const told = ({ rows, folder }: typeof one): string => JSON.stringify(rows).replaceAll(folder, "");
+  expect(told(one)).toBe(told(other));
+  expect(
+    one.rows.map(({ command, verdict, runs, violated }) => [command, verdict, runs, violated?.[0].length]),
+  ).toEqual([
+    ["fuzz", "violated", (found.runs ?? 0) + 7, 3],
+    ["check", "violated", undefined, 3],
+  ]);
+  expect(readdirSync(join(one.folder, target))).toEqual(["commits-before-all-have-prepared.json"]);
+});
+
+test("a counterexample that is none is not believed, and nothing else of its result is", () => {
+  const trace = shortest.traces[0] as { readonly steps: readonly unknown[]; readonly found: object };
+  const changed = (more: object): object => ({ ...shortest, traces: [{ ...trace, ...more }] });
+  const { whys, rows } = gathered([
+    [byCheck, changed({ steps: trace.steps.slice(0, 1) })],
+    [byCheck, changed({ mutant: null })],
+    [byCheck, changed({ protocol: "../../etc" })],
+    [byCheck, changed({ hearsay: 99 })],
+    [byCheck, { ...shortest, traces: ["x"] }],
+    [byCheck, { ...shortest, more: 1 }],
+    [byCheck, { ...shortest, states: "1" }],
+  ]);
+  expect(whys.map((why) => why?.slice(0, 100))).toEqual([
+    expect.stringMatching(/^what came back is not believed: the counterexample of "/u),
+    expect.stringContaining("the counterexample is not one of two-phase-commit: check"),
+    expect.stringContaining("the counterexample is not one of two-phase-commit: check"),
+    expect.stringContaining("its counterexample has trace format 99"),
+    expect.stringContaining("Invalid input"),
+    expect.stringContaining("Unrecognized key"),
+    expect.stringContaining("Invalid input"),
+  ]);
+  expect(rows).toEqual([]);
+});
+
+test("what a counterexample says of its file and its command is not taken over", () => {
+  const stranger = { ...(shortest.traces[0] as object), properties: "/etc/passwd" };
+  const { whys, rows } = gathered([[byCheck, { ...shortest, traces: [stranger] }]]);
+  expect(whys).toEqual([undefined]);
+  expect(rows[0].trace).toMatch(/two-phase-commit\/commits-before-all-have-prepared\.json$/u);
+});
+
+test("a result that is too large is not read", () => {
+  const gathering = new Gathering(new Map([[target, loaded]]), [job]);
+  expect(gathering.take(job, `"${"x".repeat(RESULT_MAX)}"`, false)).toBe(
+    "what came back is not believed: it has 16777218 characters; wanted at most 16777216",
+  );
+});

@@ -1,0 +1,119 @@
+import { existsSync, readdirSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { hearsay } from "../cli/hearsay.ts";
+import { counters } from "./counters.ts";
+
+const swarm = async (cwd: string, ...args: readonly string[]) => {
+  const { code, stdout, stderr } = await hearsay(["swarm", "--runs", "100", "--json", ...args], { cwd });
+  return { code, stdout, stderr, json: JSON.parse(stdout) as Told };
+};
+interface Told {
+  readonly verdict: string;
+  readonly jobs: number;
+  readonly done: number;
+  readonly reused: number;
+  readonly setAside: readonly { readonly scope: string; readonly command: string; readonly why: string }[];
+  readonly results: readonly { readonly protocol: string; readonly scope: string; readonly verdict: string }[];
+}
+const counts = ({ json: { jobs, done, reused } }: { readonly json: Told }) => ({ jobs, done, reused });
+
+test("a swarm says the same for any number of processes, and does nothing twice", async () => {
+  const folder = counters({
+    scopes: { smoke: 2, more: 4 },
+    hold: { "no number is 3": "(n) => n !== 3", "a number is small": "(n) => n < 9" },
+    refuted: { "no number is 2": "(n) => n !== 2" },
+  });
+  const one = await swarm(folder, "--workers", "1", "--results", "one");
+  const three = await swarm(folder, "--workers", "3", "--results", "three");
+  expect(three.stdout).toBe(one.stdout);
+  expect(counts(one)).toEqual({ jobs: 4, done: 4, reused: 0 });
+  expect(one.json.results).toMatchObject([
+    { command: "check", scope: "smoke", verdict: "holds", states: 9 },
+    {
+      command: "check",
+      scope: "more",
+      verdict: "violated",
+      trace: "traces/counters/no-number-is-3.json",
+      violated: [{ name: "no number is 3", length: 3 }],
+    },
+    {
+      command: "check",
+      scope: "smoke",
+      verdict: "holds",
+      violated: [{ name: "no number is 2", expected: "violated" }],
+    },
+    { command: "fuzz", scope: "smoke", verdict: "holds", runs: 100 },
+  ]);
+  expect(one.code).toBe(1);
+  expect(readdirSync(join(folder, "traces/counters"))).toEqual(["no-number-is-2.json", "no-number-is-3.json"]);
+  const again = await swarm(folder, "--results", "one");
+  expect(counts(again)).toEqual({ jobs: 4, done: 0, reused: 4 });
+  expect(again.json.results).toEqual(one.json.results);
+});
+
+test("an edit has the jobs done again that rest on it, and --again has all", async () => {
+  const folder = counters();
+  counters({ name: "others", folder });
+  expect(counts(await swarm(folder))).toEqual({ jobs: 4, done: 4, reused: 0 });
+  counters({ name: "others", folder, go: "// edited" });
+  expect(counts(await swarm(folder))).toEqual({ jobs: 4, done: 2, reused: 2 });
+  expect(counts(await swarm(folder, "--again"))).toEqual({ jobs: 4, done: 4, reused: 0 });
+});
+
+test("a job that has killed its process three times is set aside and named, and the others are done", async () => {
+  const folder = counters({
+    scopes: { smoke: 1, more: 3 },
+    hold: { "a number is small": "(n) => n < 3 || process.kill(process.pid, 'SIGKILL')" },
+  });
+  const { code, json } = await swarm(folder, "--check");
+  expect(json).toMatchObject({ verdict: "incomplete", jobs: 2, done: 1, reused: 0 });
+  expect(json.setAside).toEqual([
+    {
+      protocol: "counters",
+      scope: "more",
+      variant: null,
+      mutant: null,
+      command: "check",
+      why: "tried 3 times: its process ended with SIGKILL",
+    },
+  ]);
+  expect(json.results.map(({ scope, verdict }) => [scope, verdict])).toEqual([["smoke", "holds"]]);
+  expect(code).toBe(3);
+});
+
+test("a job for which there is not enough memory is set aside, too", async () => {
+  const folder = counters({ scopes: { smoke: 900 } });
+  const { json } = await swarm(folder, "--check", "--workers", "1", "--memory", "10");
+  expect(json.setAside.map(({ scope, why }) => [scope, why])).toEqual([
+    ["smoke", "tried 3 times: it takes more memory than a job has, 10 MB"],
+  ]);
+});
+
+test("Ctrl-C tells what is known, leaves no process behind, and nothing that is done is lost", async () => {
+  const folder = counters({
+    scopes: { smoke: 1, more: 3 },
+    hold: { "a number is small": "(n) => { while (n === 3); return true; }" },
+  });
+  const isDone = (): boolean => existsSync(join(folder, "done")) && readdirSync(join(folder, "done")).length > 0;
+  const { code, stdout, stderr } = await hearsay(
+    ["swarm", "--check", "--json", "--workers", "2", "--results", "done"],
+    {
+      cwd: folder,
+      onStart: async (child) => {
+        while (!isDone()) await setTimeout(20);
+        child.kill("SIGINT");
+      },
+    },
+  );
+  expect({ code, stderr }).toEqual({ code: 3, stderr: "" });
+  expect(JSON.parse(stdout)).toMatchObject({ verdict: "incomplete", jobs: 2, done: 1, reused: 0, setAside: [] });
+});
+
+test("a properties file that others cannot find is refused with the way out", async () => {
+  const [folder, elsewhere] = [counters(), counters({ name: "others" })];
+  const { code, stderr } = await hearsay(["swarm", join(elsewhere, "others.properties.mjs")], { cwd: folder });
+  expect(code).toBe(2);
+  expect(stderr).toContain("cannot be looked at by a swarm: it is outside of this folder.");
+});
