@@ -8,7 +8,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   semantics: ["model"],
   check: ["model", "semantics"],
   fuzz: ["model", "semantics", "check"],
-  simulate: ["model", "semantics", "fuzz"],
+  simulate: ["model", "semantics", "check", "fuzz"],
   trace: ["model", "semantics"],
   report: ["model", "semantics"],
   suite: ["model", "semantics", "check", "fuzz", "simulate", "trace", "report"],

@@ -5,6 +5,9 @@ import { type CheckOptions, searchesFor, type Subject } from "../src/check/check
 import { Forerunner, type RunsJob, type RunsReport } from "../src/fuzz/forerunner.ts";
 import type { RunsTeam } from "../src/fuzz/runs-ahead.ts";
 import type { RunOptions } from "../src/fuzz/slices.ts";
+import type { Suite } from "../src/model/properties.ts";
+import type { TimedJob, TimedReport, TimedTeam } from "../src/simulate/made-ahead.ts";
+import { forerunnerFor, type SimulateSuiteOptions } from "../src/suite/simulating.ts";
 
 interface Queued {
   readonly queue: number;
@@ -58,6 +61,19 @@ export function nearRuns(
   const each = Array.from({ length: members }, () => {
     const forerunner = new Forerunner(subject, options);
     return (job: RunsJob) => forerunner.report(job);
+  });
+  return near(each, patience);
+}
+
+export function nearTimed(
+  suite: Suite,
+  options: SimulateSuiteOptions,
+  members: number,
+  patience: number,
+): TimedTeam & { readonly reports: readonly TimedReport[] } {
+  const each = Array.from({ length: members }, () => {
+    const forerunner = forerunnerFor(suite, options);
+    return (job: TimedJob) => forerunner.report(job);
   });
   return near(each, patience);
 }

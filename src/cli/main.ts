@@ -169,6 +169,7 @@ function commands(done: (code: ExitCode) => void): Command {
     .option("--csv <file>", "write the measures at each point")
     .option("--svg <file>", "draw the curves of a sweep")
     .option("--max-seconds <s>", "end after so long", positive("--max-seconds", SECONDS_MAX))
+    .option(...WORKERS)
     .option("--out <folder>", "where counterexamples are saved (default: traces)", folder("--out"))
     .action(async (target, flags) =>
       done(await (await import("./commands/simulate-command.ts")).simulate(target, flags)),
@@ -388,6 +389,12 @@ const limited = (command: Command): Command =>
     )
     .option("--max-seconds <s>", "end after so long", positive("--max-seconds", SECONDS_MAX));
 
+const WORKERS = [
+  "--workers <n>",
+  "on so many threads; no answer depends on it (default: one for each processor once it takes long)",
+  whole("--workers", 1, WORKERS_MAX),
+] as const;
+
 /** What ends a search, and what becomes of its findings. */
 function searching(command: Command): Command {
   const told = paged(command)
@@ -397,10 +404,6 @@ function searching(command: Command): Command {
       "refuse clocks and randomness wherever your code runs, and run a large sample of reductions twice",
     );
   return limited(told)
-    .option(
-      "--workers <n>",
-      "on so many threads; no answer depends on it (default: one for each processor once it takes long)",
-      whole("--workers", 1, WORKERS_MAX),
-    )
+    .option(...WORKERS)
     .option("--out <folder>", "where counterexamples are saved (default: traces)", folder("--out"));
 }

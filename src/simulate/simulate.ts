@@ -1,40 +1,21 @@
 /** Many runs of one place in simulated time, and what they say of its measures and properties. */
-import type { AnyProtocol } from "../model/protocol.ts";
-import type { Scope } from "../model/scope.ts";
-import type { NamedProperty } from "../semantics/violations.ts";
-import type { Selection } from "../semantics/instance.ts";
 import type { Run } from "../semantics/run.ts";
-import type { Pulse } from "../semantics/pulse.ts";
-import { Space } from "../semantics/space.ts";
+import type { Scope } from "../model/scope.ts";
 import { type Estimate, estimateOf, isPrecise } from "./estimate.ts";
-import { Followed } from "./followed.ts";
-import { type Place, placeOf } from "./place.ts";
-import { replayableScope, untimedScope } from "./replayable.ts";
-import { SimulatedRun } from "./simulated-run.ts";
+import type { MadeAhead } from "./made-ahead.ts";
+import { RunMaker, type RunOptions, type Timed } from "./run-maker.ts";
 import { type Decision, sequentialTest } from "./statistics.ts";
-import { type NamedMeasure, Watch } from "./watch.ts";
+import type { NamedMeasure } from "./watch.ts";
 
-/** What is simulated. */
-export interface Timed {
-  readonly protocol: AnyProtocol;
-  readonly scope: Scope;
-  readonly selection: Selection;
-  readonly measures: readonly NamedMeasure[];
-  /** Properties that are watched at every step. */
-  readonly properties: readonly NamedProperty[];
-}
-
-export interface SimulateOptions {
+export interface SimulateOptions extends RunOptions {
   /** How many runs, at most where `until` or `atLeast` end it before. */
   readonly runs: number;
   /** Ends as soon as every interval is so narrow: half its width, as a part of the mean. */
-  readonly until?: number;
+  readonly until?: number | undefined;
   /** Ends as soon as it is decided whether each probability is at least this. */
-  readonly atLeast?: number;
-  /** How long a run is at most, instead of what the scope says. */
-  readonly seconds?: number;
-  readonly seed: number;
-  readonly pulse?: Pulse | undefined;
+  readonly atLeast?: number | undefined;
+  /** Runs that others make ahead. */
+  readonly ahead?: MadeAhead | undefined;
 }
 
 /** A property that some run violated: the first such run, as far as the violation. */
@@ -73,18 +54,6 @@ export interface SimulateProgress {
   readonly violated: readonly string[];
 }
 
-/** What is looked at in a run, and how far it goes. */
-interface Watching {
-  readonly measures: readonly NamedMeasure[];
-  readonly properties: readonly NamedProperty[];
-  /** In microseconds. */
-  readonly end: number;
-  readonly endsWhenViolated: boolean;
-}
-
-/** More values and envelopes than this are forgotten between two runs. */
-const INTERNED_MAX = 3_000_000;
-
 /** Intervals of fewer runs than this say too little to end with. */
 const RUNS_MIN = 10;
 
@@ -96,28 +65,25 @@ const RUNS_MIN = 10;
  */
 export function* simulate(
   timed: Timed,
-  { runs, until, atLeast, seconds, seed, pulse }: SimulateOptions,
+  { runs, until, atLeast, ahead, ...options }: SimulateOptions,
 ): Generator<SimulateProgress, Simulated, string | undefined> {
-  const { measures, properties } = timed;
+  const { measures } = timed;
   const values: (number | undefined)[][] = measures.map(() => []);
   const violations: TimedViolation[] = [];
-  let place = madeReady(timed, pulse);
+  const maker = new RunMaker(timed, options);
   let [events, microseconds, made] = [0, 0, 0];
   let limit: string | undefined;
-  const end = Math.round((seconds ?? place.plan.secondsMax) * 1e6);
   for (; made < runs && limit === undefined; made++) {
-    if (place.space.values.size + place.space.envelopes.all.length > INTERNED_MAX) place = madeReady(timed, pulse);
-    const open = properties.filter(({ name }) => !violations.some((one) => one.name === name));
-    const run = new SimulatedRun(place, seed, made);
-    const followed = open.length > 0 ? new Followed(place, false) : undefined;
-    const watch = oneRun(place, run, followed, { measures, properties: open, end, endsWhenViolated: false });
+    const known = violations.map(({ name }) => name);
+    const run = ahead?.on(made, known) ?? maker.make(made, known);
     events += run.events;
-    microseconds += run.now;
-    watch.values(run.now / 1000).forEach((value, i) => values[i].push(value));
-    const { violated } = watch;
-    if (violated && !violations.some(({ name }) => name === violated.name))
-      violations.push({ ...told(timed, { seed, run: made, end }, open), ...violated, run: made });
-    limit = yield { runs: made + 1, events, violated: violations.map(({ name }) => name) };
+    microseconds += run.microseconds;
+    run.values.forEach((value, i) => values[i].push(value));
+    const { violated } = run;
+    if (violated && !known.includes(violated.name))
+      violations.push({ ...maker.tell(made, known), ...violated, run: made });
+    const answer = yield { runs: made + 1, events, violated: violations.map(({ name }) => name) };
+    limit = ahead?.lost ?? answer;
     if (isEnough(measures, values, made + 1, until, atLeast)) {
       made++;
       break;
@@ -133,42 +99,6 @@ export function* simulate(
     decisions: atLeast === undefined ? [] : decisionsOf(measures, values, atLeast),
     limit,
   };
-}
-
-function madeReady({ protocol, scope, selection, properties }: Timed, pulse: Pulse | undefined): Place {
-  const space = new Space(protocol, untimedScope(scope), {
-    ...selection,
-    histories: properties.map(({ property }) => property),
-    pulse,
-  });
-  return placeOf(space);
-}
-
-function oneRun(
-  place: Place,
-  run: SimulatedRun,
-  followed: Followed | undefined,
-  { measures, properties, end, endsWhenViolated }: Watching,
-): Watch {
-  const threw = run.begin(followed?.began);
-  const watch = new Watch(place, run, followed, measures, properties, endsWhenViolated);
-  if (threw) watch.threwAt(0, threw.node, threw.says);
-  else if (!watch.violated || !endsWhenViolated) run.go(end, watch);
-  return watch;
-}
-
-/** A run once more, step by step: it is the same, whoever looks. */
-function told(
-  timed: Timed,
-  { seed, run, end }: { readonly seed: number; readonly run: number; readonly end: number },
-  properties: readonly NamedProperty[],
-): Pick<TimedViolation, "counterexample" | "scope"> {
-  const place = madeReady(timed, undefined);
-  const again = new SimulatedRun(place, seed, run);
-  const followed = new Followed(place, true);
-  oneRun(place, again, followed, { measures: timed.measures, properties, end, endsWhenViolated: true });
-  const steps = followed.steps!;
-  return { counterexample: { start: again.start, steps }, scope: replayableScope(timed.scope, steps) };
 }
 
 function isEnough(

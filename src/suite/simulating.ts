@@ -4,6 +4,7 @@ import type { Suite } from "../model/properties.ts";
 import type { Counterexample } from "../semantics/run.ts";
 import type { Scope } from "../model/scope.ts";
 import type { Estimate, Percentile } from "../simulate/estimate.ts";
+import { MadeAhead, TimedForerunner, type TimedTeam } from "../simulate/made-ahead.ts";
 import { simulate as run, type SimulateProgress, type Simulated, type TimedViolation } from "../simulate/simulate.ts";
 import { meanOf, studentInterval, type Decision } from "../simulate/statistics.ts";
 import { type Driven, driven } from "./driven.ts";
@@ -21,6 +22,8 @@ export interface SimulateSuiteOptions extends TimedSelecting, Driven<SimulatePro
   readonly seconds?: number | undefined;
   /** A whole number: the same seed gives the same report. 1 when left out. */
   readonly seed?: number | undefined;
+  /** Two variants, run by run with the same draws. */
+  readonly compare?: readonly [string, string] | undefined;
   /** Points one after the other: a path in the scope, and the values that it takes. */
   readonly sweep?: { readonly name: string; readonly values: readonly (number | string)[] } | undefined;
 }
@@ -71,6 +74,8 @@ export interface SimulateReport {
   readonly events: number;
   readonly simulatedSeconds: number;
   readonly points: readonly PointReport[];
+  /** How much larger each measure is in the second of two variants that are compared. */
+  readonly differences?: readonly Difference[];
   readonly limit?: string;
 }
 
@@ -85,40 +90,54 @@ export interface PointDone {
 const RUNS_OPEN_MAX = 100_000;
 const RUNS = 100;
 
-/** @throws ModelError where an option is none that it could be */
+/**
+ * @param team makes runs before it is their turn
+ * @throws ModelError where an option is none that it could be
+ */
 export function* points(
   suite: Suite,
   options: SimulateSuiteOptions,
+  team?: TimedTeam,
 ): Generator<SimulateProgress, PointDone[], string | undefined> {
-  const { sweep, seed = 1, until, atLeast, seconds } = options;
+  const { seed = 1, until, atLeast, seconds } = options;
   mustBePositive("until", until);
   mustBePositive("seconds", seconds);
   if (atLeast !== undefined && !(atLeast > 0.5 && atLeast < 1))
     throw new ModelError(`atLeast is ${atLeast}; wanted a probability above 0.5 and below 1, such as 0.999.`);
   const runs = options.runs ?? (until === undefined && atLeast === undefined ? RUNS : RUNS_OPEN_MAX);
   if (!Number.isInteger(runs) || runs < 1) throw new ModelError(`runs is ${runs}; wanted a whole number, 1 or more.`);
-  const settings: readonly Settings[] = sweep
-    ? sweep.values.map((value) => ({ ...options.set, [sweep.name]: value }))
-    : [options.set ?? {}];
-  const places = settings.map((set) => ({ set, place: timedPlace(suite, { ...options, set }) }));
   const done: PointDone[] = [];
-  for (const { set, place } of places) {
+  for (const [number, { set, place }] of placesIn(suite, options).entries()) {
     if (atLeast !== undefined && !place.timed.measures.some(({ measure }) => measure.isProbability))
       throw new ModelError(
         `${suite.of.name} measures no probability here, so \`atLeast\` has nothing to decide. Add one: within(…, seconds).`,
       );
-    const simulated = yield* run(place.timed, {
-      runs,
-      seed,
-      ...(until === undefined ? {} : { until }),
-      ...(atLeast === undefined ? {} : { atLeast }),
-      ...(seconds === undefined ? {} : { seconds }),
-    });
+    const ahead = team && new MadeAhead(team, number, runs);
+    const simulated = yield* run(place.timed, { runs, seed, until, atLeast, seconds, ahead });
     done.push({ place, set, simulated });
     if (simulated.limit !== undefined) break;
   }
   return done;
 }
+
+/** All places to simulate, one after the other: those of a sweep, or two variants. */
+function placesIn(suite: Suite, options: SimulateSuiteOptions): readonly Omit<PointDone, "simulated">[] {
+  const { sweep, compare, variant } = options;
+  if (sweep && compare) throw new ModelError("`compare` and `sweep` exclude each other: leave out one of them.");
+  const settings: readonly Settings[] = sweep
+    ? sweep.values.map((value) => ({ ...options.set, [sweep.name]: value }))
+    : [options.set ?? {}];
+  return (compare ?? [variant]).flatMap((one) =>
+    settings.map((set) => ({ set, place: timedPlace(suite, { ...options, variant: one, set }) })),
+  );
+}
+
+/** Makes runs of the same places ahead, on another thread. */
+export const forerunnerFor = (suite: Suite, { seed = 1, seconds, ...options }: SimulateSuiteOptions): TimedForerunner =>
+  new TimedForerunner(
+    placesIn(suite, options).map(({ place }) => place.timed),
+    { seed, seconds },
+  );
 
 function mustBePositive(what: string, value: number | undefined): void {
   if (value === undefined || (Number.isFinite(value) && value > 0)) return;
@@ -133,7 +152,7 @@ export async function simulate(suite: Suite, options: SimulateSuiteOptions): Pro
 export function simulateReport(
   suite: Suite,
   done: readonly PointDone[],
-  { seed = 1 }: Pick<SimulateSuiteOptions, "seed">,
+  { seed = 1, compare }: Pick<SimulateSuiteOptions, "seed" | "compare">,
   traces: ReadonlyMap<TimedViolation, string> = new Map(),
 ): SimulateReport {
   const { scopeName, variant, mutant } = done[0].place.selected;
@@ -150,6 +169,7 @@ export function simulateReport(
     events: sum(({ events }) => events),
     simulatedSeconds: sum(({ simulatedSeconds }) => simulatedSeconds),
     points: reported,
+    ...(compare && done.length === 2 ? { differences: differences(done[0], done[1]) } : {}),
     ...(limit === undefined ? {} : { limit }),
   };
 }
@@ -200,7 +220,7 @@ export interface Difference {
 }
 
 /** Pairs the runs of two places, which have the same measures where their names are the same. */
-export function differences(a: PointDone, b: PointDone): readonly Difference[] {
+function differences(a: PointDone, b: PointDone): readonly Difference[] {
   return a.place.timed.measures.flatMap(({ name, measure: { unit } }, i): Difference[] => {
     const other = b.place.timed.measures.findIndex((one) => one.name === name);
     if (other < 0) return [];

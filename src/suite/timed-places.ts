@@ -5,7 +5,7 @@ import { appliesTo, type Suite } from "../model/properties.ts";
 import type { PropertyKind } from "../model/property.ts";
 import type { Scope } from "../model/scope.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
-import type { Timed } from "../simulate/simulate.ts";
+import type { Timed } from "../simulate/run-maker.ts";
 import type { NamedMeasure } from "../simulate/watch.ts";
 import type { Selected } from "./selected.ts";
 

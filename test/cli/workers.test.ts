@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { hearsay, suite, temporaryFolder } from "./hearsay.ts";
 
 /** What differs from one check to the next: times, and where a counterexample was saved. */
-const differs: readonly string[] = ["seconds", "statesPerSecond", "trace"];
+const differs: readonly string[] = ["seconds", "statesPerSecond", "eventsPerSecond", "trace"];
 
-/** What is told of a check or of random runs, but for that. */
+/** What is told of a check, of random or of simulated runs, but for that. */
 async function told(args: readonly string[], command = "check"): Promise<object> {
   const { stdout, code } = await hearsay([command, ...args, "--json", "--out", temporaryFolder()]);
   const report = JSON.parse(stdout, (key, value: unknown) => (differs.includes(key) ? undefined : value)) as object;
@@ -31,6 +31,18 @@ describe("random runs tell the same", () => {
   ])("with 1, 2 and 3 workers: %s", async (_, args) => {
     const all = [...args, "--seed", "7"];
     const [one, two, three] = await Promise.all(["1", "2", "3"].map((n) => told([...all, "--workers", n], "fuzz")));
+    expect(two).toEqual(one);
+    expect(three).toEqual(one);
+  });
+});
+
+describe("simulated runs tell the same", () => {
+  it.each([
+    ["over a sweep", ["gossip", "--sweep", "members=100,300", "--runs", "200"]],
+    ["of a violation", ["heartbeat", "--mutant", "suspects one miss too early", "--runs", "20"]],
+  ])("with 1, 2 and 3 workers: %s", async (_, args) => {
+    const all = [...args, "--seed", "7"];
+    const [one, two, three] = await Promise.all(["1", "2", "3"].map((n) => told([...all, "--workers", n], "simulate")));
     expect(two).toEqual(one);
     expect(three).toEqual(one);
   });

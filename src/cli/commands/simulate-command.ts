@@ -2,7 +2,14 @@ import { randomInt } from "node:crypto";
 import { csvOf } from "../../report/plot/csv.ts";
 import { curvesOf } from "../../report/plot/curve.ts";
 import { plotText } from "../../report/plot/text.ts";
-import { asViolated, differences, type PointDone, points, simulateReport } from "../../suite/simulating.ts";
+import {
+  asViolated,
+  type PointDone,
+  points,
+  simulateReport,
+  type SimulateSuiteOptions,
+} from "../../suite/simulating.ts";
+import type { TimedJob, TimedReport } from "../../simulate/made-ahead.ts";
 import type { TimedViolation } from "../../simulate/simulate.ts";
 import { writePlots } from "../plots.ts";
 import { commandLine, replayCommand } from "../command-line.ts";
@@ -16,6 +23,7 @@ import type { Value } from "../terminal/points.ts";
 import { count, say, sayJson } from "../terminal/output.ts";
 import { pathForTrace } from "../trace-suite.ts";
 import { versions } from "../versions.ts";
+import { threadsFor } from "../workers/threads.ts";
 import { writeWhole } from "../whole-file.ts";
 import { mustBeWritable } from "../writable.ts";
 
@@ -37,6 +45,7 @@ export interface SimulateFlags {
   readonly svg?: string;
   readonly out?: string;
   readonly maxSeconds?: number;
+  readonly workers?: number;
   readonly json?: boolean;
 }
 
@@ -46,40 +55,35 @@ export async function simulate(target: string, flags: SimulateFlags): Promise<Ex
   const seed = flags.seed ?? randomInt(SEED_MAX);
   const folder = flags.out ?? TRACES;
   mustBeWritable(folder);
-  if (flags.compare && flags.sweep)
-    throw new UsageError("--compare and --sweep exclude each other. Leave out one of them.");
   if (flags.svg !== undefined && !flags.sweep)
     throw new UsageError("--svg draws curves over a sweep. Add one: --sweep name=1..8.");
   const driver = new Driver(flags);
-  const variants: readonly (string | undefined)[] = flags.compare ?? [flags.variant];
-  const done: PointDone[] = [];
-  let seconds = 0;
-  for (const variant of variants) {
-    const { result, seconds: took } = await driver.run(
-      points(loaded.suite, { ...optionsIn(flags), variant, seed }),
+  const options = { ...optionsIn(flags), seed };
+  const errand = { target, flags: {}, work: { kind: "simulate", options } } as const;
+  const team = threadsFor<TimedJob, TimedReport>(flags.workers, errand);
+  const { result: done, seconds } = await driver
+    .run(
+      points(loaded.suite, options, team),
       ({ runs, events }, so) => `${count(runs)} runs, ${count(events)} steps, ${so.toFixed(1)} s`,
-    );
-    done.push(...result);
-    seconds += took;
-  }
+    )
+    .finally(() => team?.end());
   driver.end();
   const command = commandLine("simulate", target, { ...repeatable(flags), seed });
   const traces = saveAll(done, loaded, command, seed, folder);
-  const report = simulateReport(loaded.suite, done, { seed }, traces);
-  const compared = flags.compare ? differences(done[0], done[1]) : undefined;
+  const report = simulateReport(loaded.suite, done, options, traces);
   const curves = curvesOf(report, flags.sweep?.name);
   if (flags.csv !== undefined) writeWhole(flags.csv, csvOf(report), "--csv");
   await writePlots(curves, flags);
   if (flags.json) {
     const eventsPerSecond = Math.round(report.events / Math.max(seconds, 0.001));
-    const { points: all, ...about } = report;
+    const { points: all, differences, ...about } = report;
     sayJson({
       command: "simulate",
       ...about,
       eventsPerSecond,
       seconds: Number(seconds.toFixed(3)),
       points: all,
-      ...(compared ? { differences: compared } : {}),
+      ...(differences ? { differences } : {}),
     });
   } else {
     say(
@@ -104,7 +108,8 @@ export async function simulate(target: string, flags: SimulateFlags): Promise<Ex
           `${point.unwatched} properties are not watched, for there are more than 32 nodes; --property NAME watches one`,
         );
     }
-    if (compared) say(`\n${variants[1]} minus ${variants[0]}, run by run:\n${differenceTable(compared)}`);
+    if (flags.compare && report.differences)
+      say(`\n${flags.compare[1]} minus ${flags.compare[0]}, run by run:\n${differenceTable(report.differences)}`);
     if (flags.sweep) for (const curve of curves) say(`\n${plotText(curve)}`);
     if (report.limit !== undefined) say(`\nended by ${report.limit}`);
     say(`\nseed ${seed}, ${seconds.toFixed(1)} s`);
@@ -117,14 +122,17 @@ export async function simulate(target: string, flags: SimulateFlags): Promise<Ex
   );
 }
 
-function optionsIn({ scope, mutant, measure, property, set, sweep, runs, until, atLeast, seconds }: SimulateFlags) {
+function optionsIn(flags: SimulateFlags): SimulateSuiteOptions {
+  const { scope, variant, mutant, measure, property, set, sweep, compare, runs, until, atLeast, seconds } = flags;
   return {
     scope,
+    variant,
     mutant,
     measures: measure,
     properties: property,
     set: Object.fromEntries(set ?? []),
     sweep,
+    compare,
     runs,
     until,
     atLeast,

@@ -2,10 +2,13 @@
 import { type MessagePort, workerData } from "node:worker_threads";
 import { Scout } from "../../check/ahead/scout.ts";
 import type { Job, Report } from "../../check/ahead/team.ts";
-import { searchesFor, type Subject } from "../../check/check.ts";
+import { searchesFor } from "../../check/check.ts";
 import { Forerunner, type RunsJob, type RunsReport } from "../../fuzz/forerunner.ts";
+import type { Suite } from "../../model/properties.ts";
 import { type Pulse, still, Stopped } from "../../semantics/pulse.ts";
 import { withoutAmbient } from "../../semantics/strict.ts";
+import type { TimedJob, TimedReport } from "../../simulate/made-ahead.ts";
+import { forerunnerFor } from "../../suite/simulating.ts";
 import { load } from "../load-suite.ts";
 import { select } from "../select.ts";
 import { stopped } from "../terminal/listener.ts";
@@ -26,15 +29,24 @@ const pulse: Pulse = {
   },
 };
 
+type Asked = Job | RunsJob | TimedJob;
+type Answer = Report | RunsReport | TimedReport;
+
 const { suite } = await load(target);
-const answer = answering(select(suite, flags).subject, work);
-port.on("message", (job: Job | RunsJob) => {
+const answer = answering(suite, work);
+const isStrict = work.kind !== "simulate" && work.options.strict;
+port.on("message", (job: Asked) => {
   if (stopped() !== undefined) return;
-  tell(work.options.strict ? withoutAmbient(() => answer(job)) : answer(job));
+  tell(isStrict ? withoutAmbient(() => answer(job)) : answer(job));
 });
 tell(READY);
 
-function answering(subject: Subject, { kind, options }: Work): (job: Job | RunsJob) => Report | RunsReport {
+function answering(of: Suite, { kind, options }: Work): (job: Asked) => Answer {
+  if (kind === "simulate") {
+    const forerunner = forerunnerFor(of, options);
+    return (job) => forerunner.report(job as TimedJob);
+  }
+  const { subject } = select(of, flags);
   if (kind === "fuzz") {
     const forerunner = new Forerunner(subject, { ...options, pulse });
     return (job) => forerunner.report(job as RunsJob);
@@ -45,7 +57,7 @@ function answering(subject: Subject, { kind, options }: Work): (job: Job | RunsJ
     (scouts[job.queue] ??= new Scout(subject, sought[job.queue], { ...options, pulse })).report(job as Job);
 }
 
-function tell(message: Report | RunsReport | typeof READY): void {
+function tell(message: Answer | typeof READY): void {
   port.postMessage(message);
   Atomics.add(new Int32Array(sent), 0, 1);
 }

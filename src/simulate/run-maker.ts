@@ -1,0 +1,112 @@
+/** Makes runs of one place, each by its number: what comes of one depends on the seed and that, and not on others. */
+import type { AnyProtocol } from "../model/protocol.ts";
+import type { Scope } from "../model/scope.ts";
+import type { Selection } from "../semantics/instance.ts";
+import type { Pulse } from "../semantics/pulse.ts";
+import type { Run } from "../semantics/run.ts";
+import { Space } from "../semantics/space.ts";
+import type { NamedProperty } from "../semantics/violations.ts";
+import { Followed } from "./followed.ts";
+import { type Place, placeOf } from "./place.ts";
+import { replayableScope, untimedScope } from "./replayable.ts";
+import { SimulatedRun } from "./simulated-run.ts";
+import { type NamedMeasure, type Violated, Watch } from "./watch.ts";
+
+/** What is simulated. */
+export interface Timed {
+  readonly protocol: AnyProtocol;
+  readonly scope: Scope;
+  readonly selection: Selection;
+  readonly measures: readonly NamedMeasure[];
+  /** Properties that are watched at every step. */
+  readonly properties: readonly NamedProperty[];
+}
+
+export interface RunOptions {
+  readonly seed: number;
+  /** How long a run is at most, instead of what the scope says. */
+  readonly seconds?: number | undefined;
+  readonly pulse?: Pulse | undefined;
+}
+
+/** What counts of a run that was made. */
+export interface RunMade {
+  readonly events: number;
+  readonly microseconds: number;
+  /** One of each measure; undefined where the run has none. */
+  readonly values: readonly (number | undefined)[];
+  /** The first violation of a property that was not known to be violated. */
+  readonly violated: Violated | undefined;
+  /** How many properties were known to be violated before. */
+  readonly known: number;
+}
+
+/** More values and envelopes than this are forgotten between two runs. */
+const INTERNED_MAX = 3_000_000;
+
+export class RunMaker {
+  readonly #timed: Timed;
+  readonly #options: RunOptions;
+  /** In microseconds. */
+  readonly #end: number;
+  #place: Place;
+
+  /** @throws ModelError where the scope has no timing, or one that does not fit the protocol */
+  constructor(timed: Timed, options: RunOptions) {
+    this.#timed = timed;
+    this.#options = options;
+    this.#place = this.#madeReady();
+    this.#end = Math.round((options.seconds ?? this.#place.plan.secondsMax) * 1e6);
+  }
+
+  /** @param violated names of properties that need not be watched any more */
+  make(number: number, violated: readonly string[]): RunMade {
+    const { space } = this.#place;
+    if (space.values.size + space.envelopes.all.length > INTERNED_MAX) this.#place = this.#madeReady();
+    const properties = this.#open(violated);
+    const run = new SimulatedRun(this.#place, this.#options.seed, number);
+    const followed = properties.length > 0 ? new Followed(this.#place, false) : undefined;
+    const watch = this.#watched(this.#place, run, followed, properties, false);
+    return {
+      events: run.events,
+      microseconds: run.now,
+      values: watch.values(run.now / 1000),
+      violated: watch.violated,
+      known: violated.length,
+    };
+  }
+
+  /** A run once more, step by step, as far as its violation: it is the same, whoever looks. With a scope in which it can be replayed. */
+  tell(number: number, violated: readonly string[]): { readonly counterexample: Run; readonly scope: Scope } {
+    const place = this.#madeReady();
+    const run = new SimulatedRun(place, this.#options.seed, number);
+    const followed = new Followed(place, true);
+    this.#watched(place, run, followed, this.#open(violated), true);
+    const steps = followed.steps!;
+    return { counterexample: { start: run.start, steps }, scope: replayableScope(this.#timed.scope, steps) };
+  }
+
+  #open(violated: readonly string[]): readonly NamedProperty[] {
+    return this.#timed.properties.filter(({ name }) => !violated.includes(name));
+  }
+
+  #watched(
+    place: Place,
+    run: SimulatedRun,
+    followed: Followed | undefined,
+    properties: readonly NamedProperty[],
+    endsWhenViolated: boolean,
+  ): Watch {
+    const threw = run.begin(followed?.began);
+    const watch = new Watch(place, run, followed, this.#timed.measures, properties, endsWhenViolated);
+    if (threw) watch.threwAt(0, threw.node, threw.says);
+    else if (!watch.violated || !endsWhenViolated) run.go(this.#end, watch);
+    return watch;
+  }
+
+  #madeReady(): Place {
+    const { protocol, scope, selection, properties } = this.#timed;
+    const histories = properties.map(({ property }) => property);
+    return placeOf(new Space(protocol, untimedScope(scope), { ...selection, histories, pulse: this.#options.pulse }));
+  }
+}
