@@ -7,6 +7,7 @@ import { labelOf } from "../../story/label.ts";
 import { wholeWords } from "../../terminal/abbreviate.ts";
 import { Cross, type Drawing, Flights } from "./flights.tsx";
 import { GUTTER } from "./lane-layout.ts";
+import { Timers } from "./timers.tsx";
 
 const CHAR = 6.3;
 
@@ -26,6 +27,7 @@ export function Diagram(drawing: Drawing) {
       {lanes.nodes.map((node) => (
         <Lane key={node} node={node} drawing={drawing} />
       ))}
+      <Timers {...drawing} />
       <Flights {...drawing} />
       {rows.rows.map((row) =>
         row.kind === "step" && row.number > 0 && row.top + row.height >= from && row.top <= to ? (

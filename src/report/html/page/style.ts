@@ -110,6 +110,8 @@ main { display: grid; grid-template-columns: minmax(0, 1fr) minmax(320px, 400px)
 .diagram text { font: 12px var(--mono); fill: var(--ink); paint-order: stroke; stroke: var(--paper); stroke-width: 4px; stroke-linejoin: round; }
 .lane path { stroke: var(--hue); stroke-width: 1.5; opacity: .55; fill: none; }
 .lane .down { stroke: var(--line); stroke-dasharray: 2 5; opacity: 1; }
+.timer path { stroke: var(--hue); stroke-width: 3; opacity: .3; fill: none; }
+.timer .fires, .timer .stops { stroke-width: 1.5; opacity: .6; }
 .flight path { stroke: var(--hue); stroke-width: 1.5; fill: none; opacity: .75; }
 .flight .head { fill: var(--hue); stroke: none; opacity: 1; }
 .flight circle { fill: var(--paper); stroke: var(--hue); stroke-width: 1.3; opacity: .6; }
