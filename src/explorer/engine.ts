@@ -58,6 +58,7 @@ export class Engine {
       variant: this.#space.instance.variant,
       mutant: this.#space.instance.mutant,
       starts: this.#space.initials().states.map(({ start }) => start),
+      partitions: this.#space.faults.partitionNames.map((name, i) => ({ name, links: this.#space.faults.links(i) })),
       seekable: this.#properties
         .filter(({ property }) => seekable.includes(property.kind))
         .map(({ name, property: { kind } }): Seekable => ({

@@ -1,5 +1,6 @@
 /** What the page of an explorer and its engine say to each other. The engine runs in a worker: all of it is plain data. */
 import type { Start, Step } from "../model/step.ts";
+import type { Link } from "../model/scope.ts";
 import type { PropertyKind } from "../model/property.ts";
 import type { Chronicle } from "../report/story/chronicle.ts";
 import type { Note } from "../report/story/notes.ts";
@@ -52,6 +53,8 @@ export interface Place {
   readonly mutant: string | undefined;
   readonly starts: readonly (readonly Start[])[];
   readonly seekable: readonly Seekable[];
+  /** Which links each partition of the scope cuts. */
+  readonly partitions: readonly { readonly name: string; readonly links: readonly Link[] }[];
 }
 
 /** A property that can be sought by looking at states and steps one by one. */
@@ -77,3 +80,6 @@ export type Answer =
   | { readonly kind: "progress"; readonly states: number; readonly depth: number }
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "failed"; readonly says: string };
+
+/** What a page's server makes of a condition that was typed as TypeScript. */
+export type Compiled = { readonly code: string } | { readonly wrong: string };

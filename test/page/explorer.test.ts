@@ -48,6 +48,53 @@ describe.skipIf(browserPath === undefined)("an explorer", () => {
     expect(complaints).toEqual([]);
   });
 
+  test("takes what is clicked at in the picture: a message on its way, a node, the link between two", async () => {
+    const { page, complaints } = await openUrl(browser, await explorerOf("gossip", "--scope", "all goes wrong"));
+    const menu = page.locator(".menu");
+    const click = async (name: string, option: string): Promise<void> => {
+      await page.locator(".lane-name button", { hasText: name }).first().click();
+      await menu.locator(".option", { hasText: option }).first().click();
+    };
+    const clickMessage = async (option: string): Promise<void> => {
+      await page.locator(".flight .hit").first().click();
+      await menu.locator(".option", { hasText: option }).first().click();
+    };
+    await click("n1", "write");
+    await position(page, "1 / 1");
+    await click("n1", "round fires");
+    await position(page, "2 / 2");
+    await page.locator(".flight .hit").first().click();
+    expect(await menu.locator(".option b").allInnerTexts()).toEqual([
+      "n1 ─ rumour incarnation=0 stamp={node: n1, timestamp: 1} ─► n2",
+      "n1 ─ rumour incarnation=0 stamp={node: n1, timestamp: 1} ─✗ n2",
+      "n1 ═ rumour incarnation=0 stamp={node: n1, timestamp: 1} ═► n2",
+      "╌╌ partition: isolate n1 ╌╌",
+    ]);
+    await page.keyboard.press("Escape");
+    expect(await menu.count()).toBe(0);
+    await clickMessage("═►");
+    await position(page, "3 / 3");
+    await clickMessage("─✗");
+    await position(page, "4 / 4");
+    await click("n2", "crashes");
+    await position(page, "5 / 5");
+    await click("n2", "restarts");
+    await position(page, "6 / 6");
+    await click("n1", "partition");
+    await position(page, "7 / 7");
+    expect(await page.locator(".step .spoken").allInnerTexts()).toEqual([
+      "Start.",
+      "Step 1: n1 ● write.",
+      "Step 2: n1 ◷ round fires.",
+      "Step 3: n1 ═ rumour incarnation=0 stamp={node: n1, timestamp: 1} ═► n2.",
+      "Step 4: n1 ─ rumour incarnation=0 stamp={node: n1, timestamp: 1} ─✗ n2.",
+      "Step 5: n2 ✗ crashes.",
+      "Step 6: n2 ▲ restarts.",
+      "Step 7: ╌╌ partition: isolate n1 ╌╌.",
+    ]);
+    expect(complaints).toEqual([]);
+  });
+
   test("goes back and on, and keeps every branch that was tried", async () => {
     const { page, complaints } = await openUrl(browser, await explorerOf("two-phase-commit"));
     await choose(page, "rm1 ● give up");
@@ -117,9 +164,19 @@ describe.skipIf(browserPath === undefined)("an explorer", () => {
     const { page, complaints } = await openUrl(browser, link);
     await choose(page, "n1 ◷ election fires");
     await position(page, "1 / 1");
-    writeFileSync(path, readFileSync(path, "utf8").replace("whoever hears of no leader", "WHOEVER hears of no leader"));
-    await page.locator("header", { hasText: "WHOEVER" }).waitFor();
+    writeFileSync(
+      path,
+      readFileSync(path, "utf8").replace("whoever hears of no leader", "every node that hears of no leader"),
+    );
+    await page.locator("header", { hasText: "every node that" }).waitFor();
     await position(page, "1 / 1");
+    const condition = page.getByLabel("A condition in TypeScript");
+    await condition.fill("nodes.some(({ state }) => (state as { leads: boolean }).leads!)");
+    await condition.press("Enter");
+    await page.getByRole("status").filter({ hasText: "your condition is true" }).waitFor();
+    await condition.fill("nodes.(");
+    await condition.press("Enter");
+    await page.getByRole("status").filter({ hasText: "the condition cannot be read: Expected identifier" }).waitFor();
     expect((await fetch(link.replace(/token=.*/u, "token=guessed"))).status).toBe(403);
     child.kill("SIGINT");
     expect(await ended).toBe(0);

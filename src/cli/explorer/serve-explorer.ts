@@ -3,6 +3,8 @@ import { randomBytes, timingSafeEqual } from "node:crypto";
 import { statSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Compiled } from "../../explorer/messages.ts";
+import { eraseTypes } from "./erase-types.ts";
 
 const LOCAL = "127.0.0.1";
 const LOOK_MS = 300;
@@ -19,12 +21,11 @@ export interface Server {
   close(): void;
 }
 
-/** @param make the page, given where it hears of changes; it is made again when a file of it has changed */
-export async function serveExplorer(make: (events: string) => Promise<Made>): Promise<Server> {
+/** @param make the page, given the token that it asks with; it is made again when a file of it has changed */
+export async function serveExplorer(make: (token: string) => Promise<Made>): Promise<Server> {
   const token = randomBytes(18).toString("base64url");
-  const events = `/events?token=${token}`;
   const listeners = new Set<ServerResponse>();
-  let made = await make(events);
+  let made = await make(token);
   let stamp = stampOf(made.files);
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -32,7 +33,9 @@ export async function serveExplorer(make: (events: string) => Promise<Made>): Pr
     const url = new URL(request.url ?? "/", `http://${LOCAL}:${port}`);
     // A page from elsewhere whose name leads here does not know the token; and is not this host.
     const isHere = [`${LOCAL}:${port}`, `localhost:${port}`].includes(request.headers.host ?? "");
-    if (!isHere || request.method !== "GET" || !isToken(url.searchParams.get("token") ?? "", token)) {
+    const isCondition = url.pathname === "/condition";
+    const isAllowed = request.method === (isCondition ? "POST" : "GET");
+    if (!isHere || !isAllowed || !isToken(url.searchParams.get("token") ?? "", token)) {
       response.writeHead(403, { "content-type": "text/plain" }).end("The link has a token; this request has not.\n");
       return;
     }
@@ -41,6 +44,11 @@ export async function serveExplorer(make: (events: string) => Promise<Made>): Pr
       "x-content-type-options": "nosniff",
       "referrer-policy": "no-referrer",
     };
+    if (isCondition) {
+      response.writeHead(200, { ...headers, "content-type": "application/json" });
+      response.end(JSON.stringify(await javaScriptOf(request)));
+      return;
+    }
     if (url.pathname === "/events") {
       response.writeHead(200, { ...headers, "content-type": "text/event-stream" });
       response.write(": here\n\n");
@@ -61,7 +69,7 @@ export async function serveExplorer(make: (events: string) => Promise<Made>): Pr
     isMaking = true;
     stamp = now;
     try {
-      made = await make(events);
+      made = await make(token);
       for (const listener of listeners) listener.write("event: changed\ndata: now\n\n");
     } catch {
       // Half an edit: the page stays as it is until the source can be read again.
@@ -80,6 +88,23 @@ export async function serveExplorer(make: (events: string) => Promise<Made>): Pr
       server.closeAllConnections();
     },
   };
+}
+
+/** Nobody types more. */
+const TYPED_MAX = 10_000;
+
+/** What was typed as TypeScript, as JavaScript, or what is wrong with it: that is no failure of a request. */
+async function javaScriptOf(request: IncomingMessage): Promise<Compiled> {
+  let typed = "";
+  for await (const chunk of request.setEncoding("utf8")) {
+    typed += chunk;
+    if (typed.length > TYPED_MAX) return { wrong: `wanted at most ${TYPED_MAX} characters` };
+  }
+  try {
+    return { code: await eraseTypes(typed) };
+  } catch (error) {
+    return { wrong: (error as Error).message };
+  }
 }
 
 const stampOf = (files: readonly string[]): string =>

@@ -9,7 +9,7 @@ export interface Explorer {
   readonly engine: string;
   /** A saved run to begin with. */
   readonly run: Path | undefined;
-  /** Where a server tells that a source has changed; undefined for a file. */
+  /** The token of the server that shows it; undefined for a file. */
   readonly live: string | undefined;
 }
 

@@ -28,6 +28,8 @@ import {
 } from "./branches.ts";
 import { EngineClient } from "./engine-client.ts";
 import { OptionsView } from "./options-view.tsx";
+import { optionsOfMessage, PictureMenu, type Touched } from "./picture-menu.tsx";
+import type { PageServer } from "./server.ts";
 import { TakeMeTo } from "./take-me-to.tsx";
 
 /** States that a search looks at, at most. */
@@ -42,9 +44,11 @@ export interface ExplorerProps {
   /** Where it begins: a saved run, or that of the link. */
   readonly path: Path | undefined;
   readonly note: string | undefined;
+  /** Undefined for a file. */
+  readonly server: PageServer | undefined;
 }
 
-export function Explorer({ engine, client, place, path, note }: ExplorerProps) {
+export function Explorer({ engine, client, place, path, note, server }: ExplorerProps) {
   const [branches, setBranches] = useState<Branches>(() => (path ? beginWith(path) : begin(place.starts[0] ?? [])));
   const [sight, setSight] = useState<Sight | undefined>(undefined);
   const [outcome, tell] = useState<string | undefined>(note);
@@ -64,7 +68,7 @@ export function Explorer({ engine, client, place, path, note }: ExplorerProps) {
       if (answer.kind === "text") history.replaceState(null, "", `#run=${encodeURIComponent(answer.text)}`);
     });
   }, [client, branches]);
-  const ways = useWays(engine, client, branches, setBranches, tell);
+  const ways = useWays({ engine, client, server }, branches, setBranches, tell);
   if (!sight) return <p class="loading">{outcome ?? "The engine is starting …"}</p>;
   return (
     <Walked
@@ -75,8 +79,7 @@ export function Explorer({ engine, client, place, path, note }: ExplorerProps) {
 }
 
 function useWays(
-  engine: string,
-  client: EngineClient,
+  { engine, client, server }: Pick<ExplorerProps, "engine" | "client" | "server">,
   branches: Branches,
   setBranches: (to: Branches) => void,
   tell: (says: string | undefined) => void,
@@ -97,8 +100,16 @@ function useWays(
       );
     } else if (answer.kind === "nowhere" || answer.kind === "failed") tell(answer.says);
   };
-  const seek = (goal: Goal, condition?: string): void => {
+  const seek = async (goal: Goal, typed?: string): Promise<void> => {
     setProgress("looking …");
+    const unreadable = (error: unknown) =>
+      ({ kind: "failed", says: `the condition cannot be read: ${wordsOf(error)}${server ? "" : IN_A_FILE}` }) as const;
+    let condition: string | undefined;
+    try {
+      condition = typed === undefined ? undefined : ((await server?.javaScriptOf(typed)) ?? typed);
+    } catch (error) {
+      return follow(Promise.resolve(unreadable(error)));
+    }
     // A worker of its own: it can be stopped, and steps can be taken meanwhile.
     const own = new EngineClient(condition === undefined ? "" : conditionCode(condition), engine);
     searching.current = own;
@@ -109,18 +120,22 @@ function useWays(
           setProgress(`${states.toLocaleString("en")} states, ${depth} steps deep …`),
         ),
       )
-      .catch((error: unknown) => ({ kind: "failed", says: `the condition cannot be read: ${String(error)}` }) as const)
+      .catch(unreadable)
       .finally(() => own.end());
-    void follow(asked);
+    await follow(asked);
   };
   return {
     progress,
-    seek,
+    language: server ? "TypeScript" : "JavaScript",
+    seek: (goal: Goal, typed?: string) => void seek(goal, typed),
     stop: () => searching.current?.end(),
     walk: () => void follow(client.ask({ kind: "walk", path: madeOf(branches), steps: WALK, seed: ++seed.current })),
     settle: () => void follow(client.ask({ kind: "settle", path: madeOf(branches), seed: ++seed.current })),
   };
 }
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const IN_A_FILE = ". In a file it is JavaScript; hearsay explore without --html reads TypeScript.";
 
 /** What is typed is an expression over the parts of a state, or a function of one. */
 const conditionCode = (typed: string): string =>
@@ -147,10 +162,14 @@ function Walked({ place, sight: { run, options, isBeyond }, branches, setBranche
   const rows = useMemo(() => layOut(run, texts, () => true), [run, texts]);
   const hue = useMemo(() => hueIn(run), [run]);
   const go = useCallback((to: number) => setBranches(goTo(branches, Math.max(0, Math.min(end, to)))), [branches, end]);
+  const [touched, touch] = useState<Touched | undefined>(undefined);
   const choose = (option: Option): void => {
     tell(undefined);
+    touch(undefined);
     setBranches(take(branches, option.step));
   };
+  const keepAlone = (node: string): void =>
+    setHidden(new Set(run.nodes.map(({ id }) => id).filter((id) => id !== node)));
   useKeys({ go, selected: at, end, rows, search });
   return (
     <div class="app">
@@ -197,7 +216,12 @@ function Walked({ place, sight: { run, options, isBeyond }, branches, setBranche
           isDim={(number) => number > at}
           go={go}
           hide={(node) => setHidden(new Set([...hidden, node]))}
-          keepAlone={(node) => setHidden(new Set(run.nodes.map(({ id }) => id).filter((id) => id !== node)))}
+          keepAlone={keepAlone}
+          touch={{
+            node: (node, event) => touch({ what: { kind: "node", node }, x: event.clientX, y: event.clientY }),
+            flight: ({ message }, event) =>
+              touch({ what: { kind: "message", message }, x: event.clientX, y: event.clientY }),
+          }}
         />
         <Panel
           run={run}
@@ -218,6 +242,17 @@ function Walked({ place, sight: { run, options, isBeyond }, branches, setBranche
         />
       </main>
       <Scrubber run={run} selected={at} go={go} />
+      {touched && (
+        <PictureMenu
+          touched={touched}
+          place={place}
+          options={options}
+          hue={hue}
+          take={choose}
+          keepAlone={keepAlone}
+          close={() => touch(undefined)}
+        />
+      )}
     </div>
   );
 }
@@ -232,15 +267,9 @@ function FlightButtons({
   readonly options: readonly Option[];
   take(option: Option): void;
 }) {
-  const wanted = short(message.message);
-  const own = options.filter(({ step }) => {
-    if (step.kind !== "deliver" && step.kind !== "drop" && step.kind !== "duplicate") return false;
-    if (step.from !== message.from || step.node !== message.to || step.channel !== message.channel) return false;
-    return step.kind === "drop" ? short(step.lost[0]) === wanted : short(step.message) === wanted;
-  });
   return (
     <>
-      {own.map((option, i) => (
+      {optionsOfMessage(message, options).map((option, i) => (
         <button key={i} type="button" class="link" onClick={() => choose(option)}>
           {option.step.kind}
         </button>

@@ -5,11 +5,13 @@ import { type Pool, unpack } from "../../report/html/pool.ts";
 import type { Path } from "../messages.ts";
 import { EngineClient } from "./engine-client.ts";
 import { Explorer } from "./explorer.tsx";
-import { reloadWhenChanged } from "./reload.ts";
+import { PageServer } from "./server.ts";
 
 const block = (id: string): unknown => JSON.parse(document.querySelector(`#${id}`)?.textContent ?? "null");
 const engine = block("engine") as string;
 const saved = unpack(block("run") as Pool) as Path | null;
+const token = block("live") as string | null;
+const server = token === null ? undefined : new PageServer(token);
 const page = document.querySelector("#page")!;
 
 async function show(): Promise<void> {
@@ -20,8 +22,8 @@ async function show(): Promise<void> {
     linked === undefined ? undefined : await client.ask({ kind: "read link", text: decodeURIComponent(linked) });
   const path = answer?.kind === "path" ? answer.path : (saved ?? undefined);
   const note = answer?.kind === "path" || answer?.kind === "failed" ? answer.says : undefined;
-  render(<Explorer engine={engine} client={client} place={place} path={path} note={note} />, page);
+  render(<Explorer {...{ engine, client, place, path, note, server }} />, page);
 }
 
-reloadWhenChanged(block("live") as string | null);
+server?.reloadWhenChanged();
 show().catch((error: unknown) => render(<p class="loading bad">The engine could not start: {String(error)}</p>, page));

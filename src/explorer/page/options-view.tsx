@@ -66,41 +66,55 @@ function OptionGroup({ name, options, isFolded, hue, take }: GroupProps) {
       <h3 class="faint">
         {name} <span>{options.length}</span>
       </h3>
-      <ul>
-        {shown.map((option, i) => (
-          <li key={i}>
-            <button
-              type="button"
-              class={`option ${option.violates.length > 0 || option.threw ? "violates" : ""}`}
-              onClick={() => take(option)}
-            >
-              <b class={`node ${hueOf(option, hue)}`}>{sentence(labelOf(option.step))}</b>
-              {option.left !== undefined && <span class="faint"> {option.left} left</span>}
-              {"choices" in option.step && option.step.choices.length > 0 && (
-                <span class="choices"> choosing {option.step.choices.map((choice) => short(choice)).join(", ")}</span>
-              )}
-              {option.notes.slice(0, NOTES).map((note, k) => (
-                <span key={k} class="note">
-                  <NoteLine note={note} hue={hue} />
-                </span>
-              ))}
-              {option.notes.length > NOTES && <span class="note faint">… and {option.notes.length - NOTES} more</span>}
-              {option.violates.map(({ property, message }) => (
-                <span key={property} class="note bad">
-                  ✗ {property}: {message}
-                </span>
-              ))}
-              {option.threw !== undefined && <span class="note bad">✗ throws: {option.threw}</span>}
-            </button>
-          </li>
-        ))}
-      </ul>
+      <OptionList options={shown} hue={hue} take={take} />
       {shown.length < options.length && (
         <button type="button" class="fold" aria-expanded="false" onClick={() => open(true)}>
           {isFolded ? `${options.length} steps` : `${options.length - shown.length} more`}
         </button>
       )}
     </div>
+  );
+}
+
+export function OptionList({
+  options,
+  hue,
+  take,
+}: {
+  readonly options: readonly Option[];
+  readonly hue: Hue;
+  take(option: Option): void;
+}) {
+  return (
+    <ul>
+      {options.map((option, i) => (
+        <li key={i}>
+          <button
+            type="button"
+            class={`option ${option.violates.length > 0 || option.threw ? "violates" : ""}`}
+            onClick={() => take(option)}
+          >
+            <b class={`node ${hueOf(option, hue)}`}>{sentence(labelOf(option.step))}</b>
+            {option.left !== undefined && <span class="faint"> {option.left} left</span>}
+            {"choices" in option.step && option.step.choices.length > 0 && (
+              <span class="choices"> choosing {option.step.choices.map((choice) => short(choice)).join(", ")}</span>
+            )}
+            {option.notes.slice(0, NOTES).map((note, k) => (
+              <span key={k} class="note">
+                <NoteLine note={note} hue={hue} />
+              </span>
+            ))}
+            {option.notes.length > NOTES && <span class="note faint">… and {option.notes.length - NOTES} more</span>}
+            {option.violates.map(({ property, message }) => (
+              <span key={property} class="note bad">
+                ✗ {property}: {message}
+              </span>
+            ))}
+            {option.threw !== undefined && <span class="note bad">✗ throws: {option.threw}</span>}
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -9,6 +9,8 @@ export interface Ways {
   readonly progress: string | undefined;
   /** What came of the last one. */
   readonly outcome: string | undefined;
+  /** Of conditions. */
+  readonly language: string;
   seek(goal: Goal, condition?: string): void;
   walk(): void;
   settle(): void;
@@ -17,7 +19,7 @@ export interface Ways {
 
 const ANY = "any";
 
-export function TakeMeTo({ seekable, progress, outcome, seek, walk, settle, stop }: Ways) {
+export function TakeMeTo({ seekable, progress, outcome, language, seek, walk, settle, stop }: Ways) {
   const [wanted, want] = useState(ANY);
   const [condition, setCondition] = useState("");
   const violations = seekable.filter(({ kind }) => kind !== "sometimes");
@@ -66,7 +68,7 @@ export function TakeMeTo({ seekable, progress, outcome, seek, walk, settle, stop
         <input
           type="text"
           spellcheck={false}
-          aria-label="A condition in JavaScript"
+          aria-label={`A condition in ${language}`}
           placeholder="nodes.some(({ state }) => state.term > 1)"
           value={condition}
           onInput={(event) => setCondition(event.currentTarget.value)}

@@ -1,7 +1,9 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** Messages as arrows from the step that sent them to the step that delivered or lost them. */
+import { useMemo } from "preact/hooks";
+import type { NodeId } from "../../../model/network.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
-import type { Flight } from "../../story/message-origins.ts";
+import { type Flight, isInFlight } from "../../story/message-origins.ts";
 import { content, wholeWords } from "../../terminal/abbreviate.ts";
 import type { LaneLayout } from "./lane-layout.ts";
 import type { Rows } from "./rows.ts";
@@ -18,6 +20,14 @@ export interface Drawing {
   /** The part that is in sight. */
   readonly from: number;
   readonly to: number;
+  /** Where something can be done with what is on its way: then it is drawn up to where it goes. */
+  readonly touch?: Touch | undefined;
+}
+
+/** Somebody clicks at what is drawn. */
+export interface Touch {
+  node(id: NodeId, event: MouseEvent): void;
+  flight(flight: Flight, event: MouseEvent): void;
 }
 
 /** A character of a label is so wide, about. */
@@ -26,9 +36,12 @@ const CHAR = 6.3;
 const LABEL_MAX = 190;
 const HEAD = 7;
 const LABEL_BELOW = 13;
+/** What is on its way is drawn as if it arrived so far below the step that sent it. */
+const OPEN = 26;
 
 export function Flights(drawing: Drawing) {
-  const { run, rows, from, to } = drawing;
+  const { run, rows, from, to, touch } = drawing;
+  const places = useMemo(() => (touch ? placesOf(run.flights) : undefined), [run, touch === undefined]);
   // Of what is out of sight nothing is made: there may be thousands.
   const isInSight = ({ sentIn }: Flight, { number }: End): boolean =>
     rows.y(number) >= from && rows.y(sentIn) <= to && (rows.isShown(sentIn) || rows.isShown(number));
@@ -37,9 +50,30 @@ export function Flights(drawing: Drawing) {
       {run.flights.flatMap((flight, i) =>
         endsOf(flight)
           .filter((end) => isInSight(flight, end))
-          .map((end) => <Arrow key={`${i} ${end.number}`} flight={flight} end={end} drawing={drawing} />),
+          .map((end) => (
+            <Arrow
+              key={`${i} ${end.number}`}
+              flight={flight}
+              end={end}
+              drawing={drawing}
+              place={places?.get(flight) ?? 0}
+            />
+          )),
       )}
     </g>
+  );
+}
+
+/** Of messages that a step sent from one node to another, which each of them is. */
+function placesOf(flights: readonly Flight[]): ReadonlyMap<Flight, number> {
+  const counts = new Map<string, number>();
+  return new Map(
+    flights.map((flight) => {
+      const key = JSON.stringify([flight.sentIn, flight.message.from, flight.message.to]);
+      const place = counts.get(key) ?? 0;
+      counts.set(key, place + 1);
+      return [flight, place];
+    }),
   );
 }
 
@@ -59,17 +93,31 @@ interface ArrowProps {
   readonly flight: Flight;
   readonly end: End;
   readonly drawing: Drawing;
+  /** Which it is of those that have the same way. */
+  readonly place: number;
 }
 
-function Arrow({ flight: { message, sentIn }, end, drawing }: ArrowProps) {
-  const { rows, lanes, hue, selected, isDim } = drawing;
+function Arrow({ flight, end, drawing, place }: ArrowProps) {
+  const { rows, lanes, hue, selected, isDim, touch } = drawing;
+  const { message, sentIn } = flight;
   const [x1, x2] = [lanes.x(message.from), lanes.x(message.to)];
-  const [y1, y2] = [rows.y(sentIn), rows.y(end.number)];
+  const isOpen = end.way === "flies" && touch !== undefined;
+  const [y1, y2] = [rows.y(sentIn), rows.y(end.number) + (isOpen ? OPEN + place * LABEL_BELOW : 0)];
   if (x1 === undefined || x2 === undefined) return null;
   const isOwn = selected === sentIn || (end.way !== "flies" && selected === end.number);
-  const classes = ["flight", hue(message.from), end.way, isOwn ? "own" : "", isDim(end.number) ? "dim" : ""].join(" ");
+  const canTouch = touch !== undefined && isInFlight(flight, selected);
+  const classes = [
+    "flight",
+    hue(message.from),
+    end.way,
+    isOwn ? "own" : "",
+    isDim(end.number) ? "dim" : "",
+    canTouch ? "touchable" : "",
+  ].join(" ");
   const text = content(message.message);
-  if (end.way === "flies")
+  const hit = (d: string) =>
+    canTouch ? <path class="hit" d={d} onClick={(event) => touch.flight(flight, event)} /> : null;
+  if (end.way === "flies" && !isOpen)
     return (
       <Stub
         classes={classes}
@@ -82,9 +130,11 @@ function Arrow({ flight: { message, sentIn }, end, drawing }: ArrowProps) {
     );
   if (x1 === x2) {
     const bow = 16;
+    const curve = `M${x1} ${y1}C${x1 + bow * 2} ${y1} ${x1 + bow * 2} ${y2} ${x1 + HEAD} ${y2}`;
     return (
       <g class={classes}>
-        <path d={`M${x1} ${y1}C${x1 + bow * 2} ${y1} ${x1 + bow * 2} ${y2} ${x1 + HEAD} ${y2}`} />
+        {hit(curve)}
+        <path d={curve} />
         {end.way === "lost" ? <Cross x={x1 + bow} y={y2} /> : <Head x={x1} y={y2} angle={Math.PI} />}
       </g>
     );
@@ -95,11 +145,12 @@ function Arrow({ flight: { message, sentIn }, end, drawing }: ArrowProps) {
   const [ux, uy] = [dx / length, dy / length];
   const [ex, ey] = [x1 + dx - ux * HEAD, y1 + dy - uy * HEAD];
   const toRight = x2 > x1;
-  const room = Math.min(LABEL_MAX, Math.abs(x2 - x1) - 14);
+  const room = Math.min(LABEL_MAX, (isOpen ? lanes.pitch : Math.abs(x2 - x1)) - 14);
   const label = wholeWords(text, Math.floor(room / CHAR)) ?? "";
   return (
     <g class={classes}>
       <title>{`${text}: ${message.from} to ${message.to}, sent in ${sentIn}`}</title>
+      {hit(`M${x1} ${y1}L${x1 + dx} ${y2}`)}
       <path d={`M${x1} ${y1}L${ex} ${ey}`} />
       {end.way === "lost" ? <Cross x={x1 + dx} y={y2} /> : <Head x={x2} y={y2} angle={Math.atan2(dy, dx)} />}
       {rows.isShown(end.number) && label !== "" && (

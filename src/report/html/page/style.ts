@@ -119,6 +119,9 @@ main { display: grid; grid-template-columns: minmax(0, 1fr) minmax(320px, 400px)
 .flight.lost path { stroke: var(--bad); stroke-dasharray: 5 3; }
 .flight.own path { stroke-width: 2.6; opacity: 1; }
 .flight.own text, .mark.own text { font-weight: 700; }
+.diagram .flight path.hit { stroke: transparent; stroke-width: 16; stroke-dasharray: none; opacity: 1; pointer-events: stroke; cursor: pointer; }
+.touchable:hover path:not(.hit) { stroke-width: 3; opacity: 1; }
+.touchable:hover text { font-weight: 700; }
 .flight.dim, .mark.dim { opacity: .32; }
 .flight.flies.own { opacity: 1; }
 .diagram .cross { stroke: var(--bad); stroke-width: 2.2; fill: none; opacity: 1; stroke-dasharray: none; }
@@ -193,6 +196,8 @@ select, .ways input { min-width: 0; flex: 1; padding: 4px 8px; border: 1px solid
 .option:hover { border-color: var(--accent); background: var(--hover); }
 .option.violates { border-color: var(--bad); background: var(--bad-paper); }
 .option .note { display: block; padding-left: 12px; }
+.menu { position: fixed; z-index: 9; width: 340px; max-width: calc(100vw - 16px); max-height: 60vh; overflow: auto; padding: 10px 12px; background: var(--card); border: 1px solid var(--faint); border-radius: 9px; box-shadow: 0 6px 24px rgb(0 0 0 / .25); }
+.menu h2 { font: 600 12px/1.5 var(--mono); overflow-wrap: anywhere; }
 .branches { display: flex; gap: 5px; flex-wrap: wrap; max-height: 54px; overflow: auto; }
 .chip[aria-pressed=true] { border-color: var(--accent); color: var(--accent); }
 .loading { padding: 40px; }

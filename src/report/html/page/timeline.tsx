@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf, sentence } from "../../story/label.ts";
 import { Diagram } from "./diagram.tsx";
+import type { Touch } from "./flights.tsx";
 import { laneLayout, type LaneLayout } from "./lane-layout.ts";
 import { NOTES_MAX, type Row, type Rows } from "./rows.ts";
 import { type Hue, NoteLine } from "./words.tsx";
@@ -17,6 +18,8 @@ export interface TimelineProps {
   readonly hue: Hue;
   readonly hidden: ReadonlySet<string>;
   readonly alone: string | undefined;
+  /** What a click at a node's name or at a message on its way does; without it, a click at a name leaves that node alone. */
+  readonly touch?: Touch;
   isDim(number: number): boolean;
   go(to: number): void;
   hide(node: string): void;
@@ -30,7 +33,7 @@ const HEADING = 44;
 const NEAR_EDGE = 60;
 
 export function Timeline(props: TimelineProps) {
-  const { name = "", run, rows, selected, hue, hidden, isDim } = props;
+  const { name = "", run, rows, selected, hue, hidden, isDim, touch } = props;
   const box = useRef<HTMLDivElement>(null);
   const [seen, setSight] = useState({ top: 0, height: 900, width: 900 });
   const { top, height, width } = seen;
@@ -82,7 +85,7 @@ export function Timeline(props: TimelineProps) {
             <RowView key={row.top} row={row} props={props} lanes={lanes} />
           ) : null,
         )}
-        <Diagram run={run} rows={rows} lanes={lanes} hue={hue} selected={selected} isDim={isDim} from={from} to={to} />
+        <Diagram {...{ run, rows, lanes, hue, selected, isDim, from, to, touch }} />
       </div>
     </div>
   );
@@ -102,7 +105,7 @@ function usePrinted(): boolean {
   return isPrinted;
 }
 
-function LaneNames({ run, lanes, hue, alone, hide, keepAlone }: TimelineProps & { readonly lanes: LaneLayout }) {
+function LaneNames({ run, lanes, hue, alone, touch, hide, keepAlone }: TimelineProps & { readonly lanes: LaneLayout }) {
   return (
     <div class="lane-names" style={{ minWidth: `${lanes.width}px`, height: `${HEADING}px` }}>
       {lanes.nodes.map((node) => (
@@ -114,8 +117,9 @@ function LaneNames({ run, lanes, hue, alone, hide, keepAlone }: TimelineProps & 
           <button
             type="button"
             aria-pressed={alone === node}
-            title={`only the steps of ${node}`}
-            onClick={() => keepAlone(node)}
+            title={touch ? `what can happen at ${node}` : `only the steps of ${node}`}
+            {...(touch ? { "aria-haspopup": "menu" as const } : {})}
+            onClick={(event) => (touch ? touch.node(node, event) : keepAlone(node))}
           >
             {node}
           </button>
