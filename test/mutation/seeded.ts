@@ -1,6 +1,6 @@
 /** A copy of the tree into which faults are seeded, so that the tree stays as it is. */
-import { existsSync } from "node:fs";
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,16 +23,13 @@ const copied = ["src", "test", "properties", "package.json", "tsconfig.json", "t
 export async function copyOfTree(...more: readonly string[]): Promise<string> {
   const copy = await mkdtemp(join(tmpdir(), "hearsay-mutation-"));
   for (const name of copied) await cp(join(root, name), join(copy, name), { recursive: true });
-  for (const name of ["node_modules", ...more]) await symlink(above(root, name), join(copy, name));
+  await symlink(packages(), join(copy, "node_modules"));
+  for (const name of more) await symlink(join(root, name), join(copy, name));
   return copy;
 }
 
-/** Packages may be installed further out. */
-function above(folder: string, name: string): string {
-  const path = join(folder, name);
-  const outer = dirname(folder);
-  return existsSync(path) || outer === folder ? path : above(outer, name);
-}
+/** Packages may be installed beside the tree, or further out. */
+const packages = (): string => dirname(dirname(createRequire(join(root, "package.json")).resolve("tsx/package.json")));
 
 /** Does something while the fault is in the copy. @throws Error where the text to replace is not there exactly once */
 export async function whileSeeded<T>(copy: string, seed: Seed, act: () => Promise<T>): Promise<T> {

@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { faults as ofMemberlist } from "../memberlist/faults.ts";
 import { faults as ofPekko } from "../pekko/faults.ts";
 import { mutate } from "../mutation/seeded.ts";
 
 const root = new URL("../../", import.meta.url);
 
-test.each([...ofPekko])("the fault that is seeded as «$name» has its place in the model", (fault) => {
+test.each([...ofMemberlist, ...ofPekko])("the fault that is seeded as «$name» has its place in the model", (fault) => {
   const source = readFileSync(fileURLToPath(new URL(fault.file, root)), "utf8");
   expect(mutate(source, fault)).not.toBe(source);
 });

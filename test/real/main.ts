@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { say, sayAside } from "../../src/cli/terminal/output.ts";
 import { Comparison } from "./comparison.ts";
 import type { Driver } from "./driver.ts";
-import { Missing } from "./maven.ts";
+import { Missing } from "./kept.ts";
 import { noticeFaults } from "./faults.ts";
 import type { Seed } from "../mutation/seeded.ts";
 

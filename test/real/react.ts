@@ -36,9 +36,10 @@ export function react<State>(
   before: State,
   happening: Happening,
   place: Place,
-): { readonly state: State; readonly sends: readonly Sent[] } {
+): { readonly state: State; readonly sends: readonly Sent[]; readonly records: readonly Kinded[] } {
   const state = structuredClone(before);
   const sends: Sent[] = [];
+  const records: Kinded[] = [];
   const send = (to: string, message: Kinded): void => void sends.push({ to, message: structuredClone(message) });
   const self = {
     ...place,
@@ -46,13 +47,13 @@ export function react<State>(
     broadcast: (message: Kinded) => place.peers.forEach((peer) => send(peer, message)),
     startTimer: () => undefined,
     stopTimer: () => undefined,
-    record: () => undefined,
+    record: (entry: Kinded) => void records.push(structuredClone(entry)),
     choose: () => {
       throw new Error(`${place.id} makes a choice in "${kindIn(happening)}"; wanted a step without one`);
     },
   };
   handlerOf(role, happening)(state as never, eventOf(happening) as never, self as never);
-  return { state, sends };
+  return { state, sends, records };
 }
 
 export const kindIn = (happening: Happening): string => eventOf(happening).kind;

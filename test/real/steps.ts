@@ -47,7 +47,7 @@ export async function walk(
   length: number,
   draw: Draw,
   onStep: OnStep,
-  onSituation: (node: string, state: unknown, scope: Scope) => Promise<void>,
+  onSituation?: (node: string, state: unknown, scope: Scope) => Promise<void>,
 ): Promise<void> {
   const { nodes, scope } = space.instance;
   let { state } = draw.of(space.initials().states);
@@ -59,7 +59,7 @@ export async function walk(
     if (outcome.kind === "threw") return;
     if (move.node >= 0) {
       const view = space.nodeStates.view(state.nodeStates[move.node]);
-      if (view.up) await onSituation(view.id, view.state, scope);
+      if (view.up) await onSituation?.(view.id, view.state, scope);
       const step = space.step(state, move, outcome.choices);
       await onStep({ node: nodes[move.node], state: view.state, scope, happening: happeningIn(step), step });
     }

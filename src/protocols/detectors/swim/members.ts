@@ -27,7 +27,7 @@ function learnAlive(state: State, news: News & { kind: "alive" }, self: Self): v
   const { of, incarnation, meta } = news;
   const known = state.members[of];
   if (of === self.id) {
-    if (incarnation < known.incarnation) return;
+    if (!self.rules.refutes(state.leaving) || incarnation < known.incarnation) return;
     if (incarnation === known.incarnation && self.rules.isItsOwnWord(known.meta === meta)) return;
     return refute(state, incarnation, self);
   }
@@ -55,10 +55,14 @@ export function learnSuspect(state: State, news: News & { kind: "suspect" }, sel
 function confirm(state: State, known: Member, news: News & { kind: "suspect" }, self: Self): void {
   if (raisesKnown(self)) known.incarnation = news.incarnation;
   const confirmations = known.accusers.size - 1;
-  const counts = confirmations < self.scope.confirmations && !known.accusers.has(news.by);
+  const counts = confirmations < wanted(state, self) && !known.accusers.has(news.by);
   if (counts) known.accusers.add(news.by);
   if (self.rules.isTold(counts)) tell(state, news, self);
 }
+
+/** None where fewer others are known than are to confirm. memberlist counts them when the suspicion begins, not again. */
+const wanted = ({ members }: State, { scope }: Self): number =>
+  Object.keys(members).length - 2 < scope.confirmations ? 0 : scope.confirmations;
 
 function learnDead(state: State, news: News & { kind: "dead" }, self: Self): void {
   const { of, incarnation, by } = news;

@@ -7,7 +7,7 @@ export const rules = {
   isNewer: (incarnation: number, known: number): boolean => incarnation > known,
   /** Whether what a member hears of itself, of its own incarnation, can be its own word. */
   isItsOwnWord: (isSameMeta: boolean): boolean => isSameMeta,
-  /** Whether a member that hears of its death refutes it. */
+  /** Whether a member that hears of its death, or of another life of its own, refutes it. */
   refutes: (isLeaving: boolean): boolean => !isLeaving,
   /** Whether the dead stay in the table until they are reaped. */
   keepsDead: (): boolean => true,

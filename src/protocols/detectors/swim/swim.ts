@@ -103,8 +103,9 @@ export const swim = protocol<Swim>()({
         },
         gossip: learnAll,
         push(state, { from, table }, self) {
-          merge(state, table, self);
+          // It tells what it knew before.
           self.send(from, { kind: "pull", table: tableOf(state) }, stream);
+          merge(state, table, self);
         },
         pull: (state, { table }, self) => merge(state, table, self),
       },
