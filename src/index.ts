@@ -108,6 +108,9 @@ export type {
   WatchedProperty,
 } from "./model/observer.ts";
 export { ModelError } from "./model/model-error.ts";
+export { run } from "./run/run-node.ts";
+export type { Running, RunOptions } from "./run/run-node.ts";
+export { ClusterError } from "./run/cluster-error.ts";
 export { observe } from "./observe/observe.ts";
 export type { ObserveOptions } from "./observe/observe.ts";
 export type { ObserveReport } from "./observe/observing.ts";

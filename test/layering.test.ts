@@ -12,12 +12,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   trace: ["model", "semantics"],
   report: ["model", "semantics"],
   suite: ["model", "semantics", "check", "fuzz", "simulate", "trace", "report"],
-  observe: ["model", "trace", "suite"],
+  observe: ["model", "semantics", "simulate", "trace", "suite"],
+  run: ["model", "semantics", "fuzz", "simulate", "trace", "observe"],
   explorer: ["model", "semantics", "check", "fuzz", "trace", "report", "suite"],
   protocols: ["index"],
-  index: ["model", "suite", "observe"],
+  index: ["model", "suite", "observe", "run"],
   vitest: ["model", "check", "fuzz", "trace", "suite", "cli"],
-  cli: ["model", "semantics", "check", "fuzz", "simulate", "trace", "report", "suite", "observe", "explorer"],
+  cli: ["model", "semantics", "check", "fuzz", "simulate", "trace", "report", "suite", "observe", "run", "explorer"],
 };
 /** Same input, same answer: no files, clocks or dice. Strict mode is about clocks and dice, and has to name them. */
 const pure = ["model", "semantics", "check", "simulate", "suite", "observe", "protocols", "index"];

@@ -8,6 +8,7 @@ import {
   FAULTS_MAX,
   folder,
   MEMORY_MB_MAX,
+  PORT_MAX,
   positive,
   RUNS_MAX,
   SECONDS_MAX,
@@ -234,13 +235,38 @@ function commands(done: (code: ExitCode) => void): Command {
 
   json(
     command("observe", "hold a recorded history of a real system against a protocol")
-      .argument("<protocol>", "one that can be observed: a name, or a properties file with an observer")
-      .argument("<history>", "a file with one JSON object a line")
+      .argument("<protocol>", "a name that `hearsay list` knows, or a properties file")
+      .argument(
+        "<histories...>",
+        "a file with one JSON object a line; of nodes that ran for real, the files of all of them",
+      )
       .option("--variant <name>", "the version of the protocol that has to explain it (default: the first)")
+      .option("--config <file>", "the configuration of nodes that ran in a scope of their own")
       .option("--max-seconds <s>", "end after so long", positive("--max-seconds", SECONDS_MAX)),
-  ).action(async (target, history, flags) =>
-    done(await (await import("./commands/observe-command.ts")).observe(target, history, flags)),
+  ).action(async (target, histories, flags) =>
+    done(await (await import("./commands/observe-command.ts")).observe(target, histories, flags)),
   );
+
+  command("run", "run one node of a protocol for real: on sockets, by the clock, with a disk")
+    .argument("<protocol>", "a name that `hearsay list` knows, or a properties file")
+    .requiredOption("--node <name>", "which node of the cluster this process is")
+    .requiredOption("--config <file>", "the configuration of the cluster: nodes, scope, channels, timing")
+    .option(
+      "--data <folder>",
+      "where the node keeps what survives it (default: beside the configuration)",
+      folder("--data"),
+    )
+    .option("--history <file>", "write down what the node does, for observe")
+    .option("--http <port>", "take actions by HTTP at this port of this machine", whole("--http", 1, PORT_MAX))
+    .option("--script <file>", "take these actions at these times")
+    .option("--mutant <name>", "with this seeded bug")
+    .option(
+      "--seed <n>",
+      "from which choices and durations are drawn (default: another one each time)",
+      whole("--seed", -SEED_MAX, SEED_MAX),
+    )
+    .option("--max-seconds <s>", "end after so long", positive("--max-seconds", SECONDS_MAX))
+    .action(async (target, flags) => done(await (await import("./commands/run-command.ts")).run(target, flags)));
 
   json(
     command("mutants", "check that every seeded bug is found").argument(

@@ -7,6 +7,8 @@
 export interface HistoryRow {
   /** Counts from 1. */
   readonly line: number;
+  /** In which of the histories, where there are several; counts from 0. */
+  readonly history?: number;
   readonly value: unknown;
 }
 
@@ -85,8 +87,11 @@ export interface Observer {
 export class HistoryError extends Error {
   override readonly name = "HistoryError";
   readonly line: number;
-  constructor(line: number, message: string) {
+  /** Which of the histories, where there are several; counts from 0. */
+  readonly history: number;
+  constructor(line: number, message: string, history = 0) {
     super(message);
     this.line = line;
+    this.history = history;
   }
 }

@@ -18,42 +18,43 @@ export interface HistoryRows {
  *
  * @throws HistoryError where it holds anything else
  */
-export function rowsOf(history: string): HistoryRows {
+export function rowsOf(text: string, history = 0): HistoryRows {
   const rows: HistoryRow[] = [];
   const skipped: Skipped[] = [];
-  for (const { line, text, isLast } of linesOf(history)) {
-    if (text.trim() === "") continue;
+  for (const { line, text: row, isLast } of linesOf(text)) {
+    if (row.trim() === "") continue;
     const tooMuch =
-      text.length > LINE_LENGTH_MAX
-        ? `it has ${figure(text.length)} characters; a line has at most ${figure(LINE_LENGTH_MAX)}`
+      row.length > LINE_LENGTH_MAX
+        ? `it has ${figure(row.length)} characters; a line has at most ${figure(LINE_LENGTH_MAX)}`
         : rows.length === ROWS_MAX
           ? `a history has at most ${figure(ROWS_MAX)} rows`
           : undefined;
     if (tooMuch !== undefined) {
       const wayOut = "It was not read on. Split it by runs, each with the row that opens it.";
-      throw new HistoryError(line, `${tooMuch}.\n${wayOut}`);
+      throw new HistoryError(line, `${tooMuch}.\n${wayOut}`, history);
     }
-    const value = parsed(text);
+    const value = parsed(row);
     if (value instanceof SyntaxError) {
-      if (isLast && rows.length > 0 && text.startsWith("{")) {
+      if (isLast && rows.length > 0 && row.startsWith("{")) {
         skipped.push({ message: "the last line is cut off", lines: [line] });
         continue;
       }
       throw new HistoryError(
         line,
-        `wanted one JSON object; got ${shown(text)}.\n` +
+        `wanted one JSON object; got ${shown(row)}.\n` +
           "A history has one object a line (JSON Lines). Restore the file, or leave out this line.",
+        history,
       );
     }
     const hostile = hostilePart(value);
     if (hostile) {
       const where = hostile.path.length === 0 ? "" : `at ${hostile.path.slice(0, 3).join(".")}, `;
-      throw new HistoryError(line, `${where}${hostile.message}.\nNo recorder writes this.`);
+      throw new HistoryError(line, `${where}${hostile.message}.\nNo recorder writes this.`, history);
     }
-    rows.push({ line, value });
+    rows.push({ line, history, value });
   }
   if (rows.length > 0) return { rows, skipped };
-  throw new HistoryError(1, "there is nothing.\nWanted a history: one JSON object a line.");
+  throw new HistoryError(1, "there is nothing.\nWanted a history: one JSON object a line.", history);
 }
 
 /** A line at a time, for a file of nothing but line breaks has millions. */

@@ -1,10 +1,13 @@
 /** Holds a history against the protocol of a suite, in slices; whoever drives it can show progress and end it. */
 import { ModelError } from "../model/model-error.ts";
-import type { Observed, Observing } from "../model/observer.ts";
+import type { HistoryRow, Observe, Observed, Observing } from "../model/observer.ts";
 import type { Suite } from "../model/properties.ts";
+import type { Scope } from "../model/scope.ts";
 import type { Overall } from "../suite/overall.ts";
 import { selecting } from "../suite/selecting.ts";
+import { explaining } from "./explained-run.ts";
 import { rowsOf } from "./history-rows.ts";
+import { headIn, isRunHistory } from "./run-history.ts";
 
 /** What came of it, as plain data: what the library returns, and what `--json` prints. */
 export interface ObserveReport extends Observed {
@@ -16,24 +19,29 @@ export interface ObserveReport extends Observed {
   readonly verdict: Overall;
 }
 
+/** Where what is observed ran. */
+export interface ObservePlace {
+  /** The version of the protocol that has to explain it; its first where left out. Nodes that ran for real say it themselves. */
+  readonly variant?: string | undefined;
+  /** The scope of nodes that ran for real, where it is none of the protocol's. */
+  readonly scope?: Scope | undefined;
+}
+
 /**
- * @param history one JSON object a line
+ * @param histories one or more: of nodes that ran for real one each. One JSON object a line
  * @throws ModelError for a suite without an observer, or a variant that it does not have
  * @throws HistoryError for a line that cannot be read, or that the observer can make no sense of
  */
 export async function observing(
   suite: Suite,
-  history: string,
-  variant: string | undefined,
+  histories: readonly string[],
+  { variant, scope }: ObservePlace,
 ): Promise<Generator<Observing, ObserveReport, string | undefined>> {
-  if (!suite.observer) {
-    throw new ModelError(
-      `${suite.of.name} cannot be observed: its properties file names no observer.\nOne is the fourth argument of properties.`,
-    );
-  }
-  const selected = selecting(suite, { variant });
-  const { rows, skipped } = rowsOf(history);
-  const observe = await suite.observer.load();
+  const read = histories.map(rowsOf);
+  const [rows, skipped] = [read.flatMap((one) => one.rows), read.flatMap((one) => one.skipped)];
+  const ran = isRunHistory(rows[0]) ? headIn(rows[0]).variant : undefined;
+  const selected = selecting(suite, { variant: ran ?? variant });
+  const observe = await observerFor(suite, rows, scope);
   return reported();
 
   function* reported(): Generator<Observing, ObserveReport, string | undefined> {
@@ -42,6 +50,15 @@ export async function observing(
     const place = { protocol: suite.of.name, variant: selected.variant };
     return { command: "observe", ...place, verdict: verdictOf(all), ...all };
   }
+}
+
+/** What nodes of the protocol itself wrote down needs no observer of its own. */
+async function observerFor(suite: Suite, rows: readonly HistoryRow[], scope: Scope | undefined): Promise<Observe> {
+  if (isRunHistory(rows[0])) return (all) => explaining(suite, all, scope);
+  if (suite.observer) return await suite.observer.load();
+  throw new ModelError(
+    `${suite.of.name} can be observed only where its own nodes ran (hearsay run --history): its properties file names no observer.\nOne is the fourth argument of properties.`,
+  );
 }
 
 function verdictOf({ properties, skipped, refinement, limit }: Observed): Overall {

@@ -1,6 +1,7 @@
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { ChannelKind } from "../model/network.ts";
+import { fnv1a } from "../model/text-hash.ts";
 import type { Instance } from "./instance.ts";
 import type { Values } from "./values.ts";
 
@@ -126,16 +127,9 @@ export class Envelopes {
   /** Of the rare two messages with the same hash, the one met later has the next place. */
   #place(to: number, link: number, message: number): number {
     const taken = this.#taken[to];
-    let place = hashOf(this.#values.key(message));
+    let place = fnv1a(this.#values.key(message)) >>> 0;
     while (taken.has(link * CONTENTS + place)) place = (place + 1) % CONTENTS;
     taken.add(link * CONTENTS + place);
     return place;
   }
-}
-
-/** FNV-1a by Glenn Fowler, Landon Curt Noll and Kiem-Phong Vo, over UTF-16 code units. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
 }

@@ -197,6 +197,13 @@ export class NodeStates {
     return this.#intern(node, "up", this.#values.id(first, `init of ${nodes[node]}`), NONE);
   }
 
+  /** A node as it was before: what the same protocol made of it, in another space or another process. */
+  again(node: number, { up, state, timers }: Pick<NodeView<Shape>, "up" | "state" | "timers">): number {
+    const where = `state of ${this.#instance.nodes[node]}`;
+    const ids = timers.map((timer) => this.#values.id(timer, where)).sort(this.#values.compare);
+    return this.#intern(node, up ? "up" : this.#tellsCauses ? "process" : "down", this.#values.id(state, where), ids);
+  }
+
   /** Ids of what the node may do by itself: none while it is down, nor where the protocol throws instead of listing them. */
   actions(nodeState: number, shared: number): readonly number[] {
     return this.#listed(nodeState, shared).actions;

@@ -1,4 +1,5 @@
 import { Random } from "../fuzz/random.ts";
+import { fnv1a, FNV_START, mixed } from "../model/text-hash.ts";
 
 /** What numbers are drawn for. */
 export type Purpose =
@@ -14,7 +15,7 @@ export class StreamNames {
     let hashes = known.get(name);
     if (hashes === undefined) {
       const key = `${purpose}:${name}`;
-      hashes = [hashOf(key, 0x811c9dc5), hashOf(key, 0x01000193)];
+      hashes = [hashOf(key, FNV_START), hashOf(key, 0x01000193)];
       known.set(name, hashes);
     }
     return hashes;
@@ -30,7 +31,7 @@ export class Streams {
   readonly #names: StreamNames;
 
   constructor(seed: number, run: number, names: StreamNames) {
-    this.#seed = mixed(hashOf(`${seed}:${run}`, 0x811c9dc5));
+    this.#seed = mixed(hashOf(`${seed}:${run}`, FNV_START));
     this.#names = names;
   }
 
@@ -40,17 +41,4 @@ export class Streams {
   }
 }
 
-/** FNV-1a over UTF-16 code units, from two different beginnings. */
-function hashOf(text: string, start: number): number {
-  let hash = start;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return mixed(hash);
-}
-
-/** The finalizer of MurmurHash3 by Austin Appleby (public domain): neighbours have nothing in common. */
-function mixed(hash: number): number {
-  let h = hash;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return h ^ (h >>> 16);
-}
+const hashOf = (text: string, start: number): number => mixed(fnv1a(text, start));

@@ -4,69 +4,10 @@
  */
 import { z } from "zod";
 import { legible } from "../model/legible.ts";
-import { FORMAT, isLiveness, TEXT_MAX, type Trace } from "./format.ts";
-import { fromJson, hostilePart, type Json, NotPlain } from "./plain-json.ts";
+import { FORMAT, isLiveness, type Trace } from "./format.ts";
+import { hostilePart } from "./plain-json.ts";
+import { choices, listOf, object, step, text } from "./step-schema.ts";
 import { TraceError } from "./trace-error.ts";
-
-// No control characters: what stands here is printed on somebody's terminal.
-const text = z
-  .string()
-  .max(TEXT_MAX, `wanted at most ${TEXT_MAX.toLocaleString("en")} characters`)
-  .regex(/^[^\p{Cc}]*$/u, "wanted text without control characters");
-
-/** As `z.array`, but it ends at the first element that is wrong: a stranger's file may have a million of them. */
-const listOf = <T>(element: z.ZodType<T>) =>
-  z.array(z.unknown()).transform((items, context): readonly T[] => {
-    const read: T[] = [];
-    for (const [i, item] of items.entries()) {
-      const parsed = element.safeParse(item);
-      if (!parsed.success) {
-        for (const issue of parsed.error.issues)
-          context.issues.push({ ...issue, path: [i, ...issue.path], input: item } as never);
-        return z.NEVER;
-      }
-      read.push(parsed.data);
-    }
-    return read;
-  });
-
-const plain = z.unknown().transform((json, context): unknown => {
-  try {
-    if (json === undefined) throw new NotPlain([], "it is missing");
-    return fromJson(json as Json);
-  } catch (error) {
-    if (!(error instanceof NotPlain)) throw error;
-    context.issues.push({ code: "custom", message: error.message, path: [...error.path], input: json });
-    return z.NEVER;
-  }
-});
-const isObject = (value: unknown): value is object =>
-  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-const object = plain.refine(isObject, "wanted an object");
-const kinded = plain.refine(
-  (value): value is { readonly kind: string } => isObject(value) && "kind" in value && typeof value.kind === "string",
-  "wanted an object with a kind",
-);
-/** What a file leaves out: see `lean`. The model calls every channel "default" where it does not know the protocol. */
-const channel = text.transform((name) => name as "default").default("default");
-const choices = listOf(plain).default([]);
-
-const steps = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.enum(["deliver", "duplicate"]), node: text, from: text, channel, message: kinded, choices }),
-  z.strictObject({
-    kind: z.literal("drop"),
-    node: text,
-    from: text,
-    channel,
-    lost: listOf(kinded).refine(({ length }) => length > 0, "wanted at least one message"),
-  }),
-  z.strictObject({ kind: z.literal("timeout"), node: text, timer: kinded, choices }),
-  z.strictObject({ kind: z.literal("act"), node: text, action: kinded, choices }),
-  z.strictObject({ kind: z.literal("crash"), node: text, cause: z.enum(["process", "host", "power"]), choices }),
-  z.strictObject({ kind: z.literal("restart"), node: text, choices }),
-  z.strictObject({ kind: z.literal("lose"), node: text }),
-  z.strictObject({ kind: z.enum(["partition", "heal"]), partition: text }),
-]);
 
 const kinds = [
   "always",
@@ -90,7 +31,7 @@ const schema: z.ZodType<Trace> = z
     scope: z.strictObject({ name: text.optional(), values: object }),
     property: z.strictObject({ name: text, kind: z.enum(kinds), message: text }),
     start: listOf(z.strictObject({ node: text, choices })),
-    steps: listOf(steps),
+    steps: listOf(step),
     loopFrom: z.int().min(0).optional(),
     expect: z.enum(["reproduced", "gone"]),
     found: z.strictObject({

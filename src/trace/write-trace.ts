@@ -1,14 +1,9 @@
 /** A trace as the text of its file. */
-import type { Start, Step } from "../model/step.ts";
 import type { Trace } from "./format.ts";
 import { type Json, toJson } from "./plain-json.ts";
 
 /** The document that `readTrace` makes the same trace from. Fields keep their order, the values in them are canonical. */
 export function writeTrace(trace: Trace): { readonly [field: string]: Json } {
-  const fields = (object: object): { readonly [key: string]: Json } =>
-    Object.fromEntries(
-      Object.entries(object).flatMap(([key, value]) => (value === undefined ? [] : [[key, toJson(value)]])),
-    );
   const { scope, property, start, steps: made, found, ...head } = trace;
   const { hearsay, protocol, properties, variant, mutant, loopFrom, expect } = head;
   return {
@@ -19,19 +14,24 @@ export function writeTrace(trace: Trace): { readonly [field: string]: Json } {
     mutant,
     scope: fields(scope),
     property: fields(property),
-    start: start.map((one) => fields(lean(one))),
-    steps: made.map((one) => fields(lean(one))),
+    start: start.map(leanJson),
+    steps: made.map(leanJson),
     ...(loopFrom === undefined ? {} : { loopFrom }),
     expect,
     found: fields(found),
   };
 }
 
+const fields = (object: object): { readonly [key: string]: Json } =>
+  Object.fromEntries(
+    Object.entries(object).flatMap(([key, value]) => (value === undefined ? [] : [[key, toJson(value)]])),
+  );
+
 /** Without what is read again where it is left out: an empty list of choices, and the channel of a protocol that has one. */
-function lean(step: Start | Step): object {
+export function leanJson(step: object): { readonly [key: string]: Json } {
   const isDefault = (key: string, value: unknown): boolean =>
     (key === "channel" && value === "default") || (key === "choices" && (value as readonly unknown[]).length === 0);
-  return Object.fromEntries(Object.entries(step).filter(([key, value]) => !isDefault(key, value)));
+  return fields(Object.fromEntries(Object.entries(step).filter(([key, value]) => !isDefault(key, value))));
 }
 
 /** The text of its file: what a field holds, and so each step, has a line of its own, so that differences read well. */

@@ -15,7 +15,7 @@ const observe = (history: string, ...flags: readonly string[]): Promise<Ended> =
 
 /** The same in this process. */
 const held = async (history: string, variant?: string): Promise<ObserveReport> =>
-  (await heldAgainst(suite, history, variant === undefined ? {} : { variant })).report;
+  (await heldAgainst(suite, [history], variant === undefined ? {} : { variant })).report;
 
 const [A, B] = ["a".repeat(40), "b".repeat(40)];
 const run = { kind: "run", run: "R", ids: { 7001: A, 7002: B }, nodeTimeoutMs: 2000 };
@@ -193,7 +193,7 @@ describe.concurrent("hearsay observe", () => {
 
   it("a protocol without an observer says who has one", async () => {
     const { code, stderr } = await hearsay(["observe", "gossip", recorded]);
-    expect(stderr).toMatch(/^gossip cannot be observed: its properties file names no observer\.\n/u);
+    expect(stderr).toMatch(/^gossip cannot be observed: its properties file names no observer, and this is no history of nodes that hearsay run wrote\.\n/u);
     expect(code).toBe(2);
   });
 });

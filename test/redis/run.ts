@@ -67,7 +67,7 @@ await cluster.end();
 const folder = mkdtempSync(join(tmpdir(), "hearsay-history-"));
 const file = values.out ?? join(folder, "live.jsonl");
 writeFileSync(file, history);
-const code = await observe("redis-cluster", file, {});
+const code = await observe("redis-cluster", [file], {});
 if (code === 0) rmSync(folder, { recursive: true, force: true });
 else say(`The history is kept in ${file}.`);
 process.exit(code);

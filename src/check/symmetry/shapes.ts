@@ -3,6 +3,7 @@
  * for all its images: what it is as a whole, and as what each of these nodes stands in it. They come from contents alone, so
  * that a search that goes on from a checkpoint finds the same. Where two are equal by chance, nodes look more alike than they are.
  */
+import { fnv1a } from "../../model/text-hash.ts";
 import { mix } from "../compiled/node-snapshots.ts";
 import type { NodeSnapshots } from "../compiled/node-snapshots.ts";
 import type { Space } from "../../semantics/space.ts";
@@ -123,9 +124,5 @@ export class Shapes {
 /** No string that JSON writes begins so. */
 const [ITSELF, OTHER] = ["!", "?"];
 
-/** Not 0, which stands for nothing. Source: FNV-1a by Fowler, Noll and Vo. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return mix(hash) || 1;
-}
+/** Not 0, which stands for nothing. */
+const hashOf = (text: string): number => mix(fnv1a(text)) || 1;

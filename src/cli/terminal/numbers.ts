@@ -3,6 +3,7 @@ import { UsageError } from "./failure.ts";
 
 /** As many faults of one kind as a scope may allow. */
 export const FAULTS_MAX = 1000;
+export const PORT_MAX = 65_535;
 export const STATES_MAX = 2 ** 31 - 1;
 export const SECONDS_MAX = 365 * 24 * 3600;
 export const MEMORY_MB_MAX = 16 * 1024 * 1024;

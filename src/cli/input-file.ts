@@ -1,0 +1,22 @@
+/** Files that a flag names, to be read. */
+import { readFileSync } from "node:fs";
+import { UsageError } from "./terminal/failure.ts";
+
+/** @throws UsageError where it cannot be read */
+export function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new UsageError(`${path} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** @throws UsageError where it cannot be read, or is no JSON */
+export function readJson(path: string): unknown {
+  const text = readText(path);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${path} is no JSON: ${(error as Error).message}`);
+  }
+}

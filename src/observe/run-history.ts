@@ -1,0 +1,124 @@
+/**
+ * What a node that runs for real writes down (`hearsay run --history`): one row to say whose it is, then one for each step that
+ * it took. Read as everything from strangers is: whatever is not listed here is refused.
+ */
+import { z } from "zod";
+import { HistoryError, type HistoryRow } from "../model/observer.ts";
+import { keyOf } from "../model/plain.ts";
+import type { Scope } from "../model/scope.ts";
+import type { Step } from "../model/step.ts";
+import { fnv1a, FNV_START, mixed } from "../model/text-hash.ts";
+import { toJson } from "../trace/plain-json.ts";
+import { choices, kinded, listOf, object, step, text } from "../trace/step-schema.ts";
+import { leanJson } from "../trace/write-trace.ts";
+
+/** Grows whenever a history that was right becomes wrong, or means something else. */
+export const HISTORY_FORMAT = 1;
+
+/** Whose history it is. */
+export interface HistoryHead {
+  readonly hearsay: "run";
+  readonly format: typeof HISTORY_FORMAT;
+  readonly protocol: string;
+  readonly variant: string | null;
+  readonly node: string;
+  readonly scope: { readonly name?: string | undefined; readonly values: Scope };
+}
+
+/** What a node sent in a step. */
+export interface Sent {
+  readonly to: string;
+  readonly channel: string;
+  readonly message: { readonly kind: string };
+}
+
+/** A step that a node took: its first one is `start`, with what was chosen in it. */
+export type Taken = { readonly kind: "start"; readonly choices: readonly unknown[] } | Step;
+
+export interface StepRow {
+  /** Counts the steps of a node from 0, whatever processes took them. */
+  readonly seq: number;
+  /** In milliseconds, by the clock of its machine. */
+  readonly t: number;
+  readonly step: Taken;
+  /** A digest of the node after the step, as `digestOf` makes it; left out where the step threw. */
+  readonly state?: string | undefined;
+  readonly sent: readonly Sent[];
+  /** Whether the step changed what survives a crash. The row stands before that does. */
+  readonly keeps?: boolean | undefined;
+  /** `restart`: what was chosen in the crash before it, of which nobody else tells. */
+  readonly crash?: readonly unknown[] | undefined;
+  /** What the protocol threw. */
+  readonly threw?: string | undefined;
+}
+
+const headSchema: z.ZodType<HistoryHead> = z.strictObject({
+  hearsay: z.literal("run"),
+  format: z.literal(HISTORY_FORMAT),
+  protocol: text,
+  variant: text.nullable(),
+  node: text,
+  scope: z.strictObject({ name: text.optional(), values: object }),
+});
+
+const sentSchema = z.strictObject({ to: text, channel: text.default("default"), message: kinded });
+
+const rowSchema: z.ZodType<StepRow> = z.strictObject({
+  seq: z.int().min(0),
+  t: z.number(),
+  step: z.discriminatedUnion("kind", [z.strictObject({ kind: z.literal("start"), choices }), step]),
+  state: text.optional(),
+  sent: listOf(sentSchema).default([]),
+  keeps: z.boolean().optional(),
+  crash: choices.unwrap().optional(),
+  threw: text.optional(),
+});
+
+/** Whether a history is of this form, by its first row. */
+export const isRunHistory = ({ value }: HistoryRow): boolean =>
+  typeof value === "object" && value !== null && "hearsay" in value && value.hearsay === "run";
+
+/** @throws HistoryError where the row is no head of a history */
+export const headIn = (row: HistoryRow): HistoryHead => parsed(headSchema, row, "the first row of a history");
+
+/** @throws HistoryError where the row is no step */
+export const stepIn = (row: HistoryRow): StepRow => parsed(rowSchema, row, "a step of a history");
+
+function parsed<T>(schema: z.ZodType<T>, { line, history, value }: HistoryRow, wanted: string): T {
+  const { data, error } = schema.safeParse(value);
+  if (data !== undefined) return data;
+  const [issue] = error!.issues;
+  const where = issue.path.length === 0 ? "" : ` at ${issue.path.slice(0, 4).join(".")}`;
+  throw new HistoryError(
+    line,
+    `wanted ${wanted}${where}: ${issue.message}.\nWrite the history again with hearsay run --history, or leave out this line.`,
+    history,
+  );
+}
+
+export const headText = ({ scope: { name, values }, ...head }: HistoryHead): string =>
+  `${JSON.stringify({ ...head, scope: { name, values: toJson(values) } })}\n`;
+
+/** Ends with a line break. */
+export function rowText({ step, sent, crash, ...row }: StepRow): string {
+  const lists = {
+    ...(sent.length === 0 ? {} : { sent: sent.map(leanJson) }),
+    ...(crash === undefined ? {} : { crash: toJson(crash) }),
+  };
+  return `${JSON.stringify({ ...row, step: leanJson(step), ...lists })}\n`;
+}
+
+/** What of a node can be told by its digest. */
+export interface Snapshot {
+  readonly up: boolean;
+  readonly state: unknown;
+  readonly timers: readonly unknown[];
+}
+
+/** 16 hexadecimal digits: equal for equal nodes, on every machine. Two different ones share theirs by chance once in 2 ** 64. */
+export function digestOf({ up, state, timers }: Snapshot): string {
+  const key = `${up};${keyOf(state, "state")};${timers.map((timer) => keyOf(timer, "timer")).join()}`;
+  return [FNV_START, 0x01000193].map((start) => hexadecimal(mixed(fnv1a(key, start)))).join("");
+}
+
+const hexadecimal = (number: number): string => (number >>> 0).toString(16).padStart(8, "0");

@@ -1,0 +1,52 @@
+/** Actions that a node is to take, and when: a line each, {"after": 500, "action": {"kind": "write"}}, in milliseconds since it began. */
+import { z } from "zod";
+import { actionIn } from "./http-port.ts";
+import { ClusterError } from "./cluster-error.ts";
+import type { RunningNode } from "./running-node.ts";
+
+export interface Scripted {
+  readonly after: number;
+  readonly action: object;
+}
+
+const schema = z.strictObject({ after: z.number().min(0), action: z.looseObject({ kind: z.string() }) });
+
+/** @throws ClusterError for a line that is no action */
+export function scriptIn(text: string, where: string): readonly Scripted[] {
+  return text.split("\n").flatMap((line, i) => {
+    if (line.trim() === "") return [];
+    const { data } = schema.safeParse(parsed(line));
+    const action = data && actionIn(JSON.stringify(data.action));
+    if (data !== undefined && typeof action === "object") return [{ after: data.after, action }];
+    throw new ClusterError(
+      `${where}, line ${i + 1}: wanted {"after": 500, "action": {"kind": "write"}}, in milliseconds since the node began.`,
+    );
+  });
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+/** How long until a node that cannot take an action yet is asked again. */
+const AGAIN_MS = 5;
+
+/** Has a node take what its script says, one after the other, each as soon as it is time and the node can. @returns what ends it */
+export function follow(script: readonly Scripted[], node: RunningNode): () => void {
+  const began = Date.now();
+  let timer: NodeJS.Timeout | undefined;
+  const next = (at: number): void => {
+    if (at === script.length || !node.isUp) return;
+    const { after, action } = script[at];
+    const left = began + after - Date.now();
+    if (left > 0) timer = setTimeout(() => next(at), left);
+    else if (node.act(action)) next(at + 1);
+    else timer = setTimeout(() => next(at), AGAIN_MS);
+  };
+  next(0);
+  return () => clearTimeout(timer);
+}

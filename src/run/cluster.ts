@@ -1,0 +1,123 @@
+/** The configuration of a cluster, `cluster.json`: which nodes there are and where, in which scope they run, and how messages go. */
+import { z } from "zod";
+import type { ChannelKind } from "../model/network.ts";
+import { ModelError } from "../model/model-error.ts";
+import { didYouMean } from "../model/nearest.ts";
+import type { Suite } from "../model/properties.ts";
+import type { Scope } from "../model/scope.ts";
+import { timingSchema } from "../model/timing-schema.ts";
+import { ClusterError } from "./cluster-error.ts";
+import { untimedScope } from "../simulate/replayable.ts";
+
+/** How messages of a channel go from process to process. */
+export type Transport = "udp" | "tcp" | "websocket";
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A cluster in which a protocol can run. */
+export interface Cluster {
+  /** Of the scope, where it is one of the protocol's. */
+  readonly scopeName: string | undefined;
+  readonly scope: Scope;
+  readonly variant: string | undefined;
+  readonly nodes: ReadonlyMap<string, Address>;
+  readonly transports: ReadonlyMap<string, Transport>;
+}
+
+const ADDRESS = '"host:port", such as "127.0.0.1:7001" or "[::1]:7001"';
+const address = z
+  .string({ error: ADDRESS })
+  .regex(/^(?:\[[0-9a-fA-F:.]+\]|[^:[\]\s]+):[1-9][0-9]{0,4}$/u, { error: ADDRESS })
+  .transform((text): Address => {
+    const at = text.lastIndexOf(":");
+    return { host: text.slice(0, at).replace(/^\[|\]$/gu, ""), port: Number(text.slice(at + 1)) };
+  })
+  .refine(({ port }) => port < 65_536, { error: "a port below 65,536" });
+
+const SCOPE = "the name of a scope, or its values";
+const schema = z.strictObject({
+  scope: z.union([z.string(), z.looseObject({})], { error: SCOPE }),
+  variant: z.string({ error: "the name of a variant" }).optional(),
+  nodes: z.record(z.string(), address, { error: 'addresses by nodes: { "n1": "127.0.0.1:7001" }' }),
+  channels: z
+    .record(z.string(), z.enum(["udp", "tcp", "websocket"], { error: '"udp", "tcp" or "websocket"' }), {
+      error: 'transports by channels: { "default": "udp" }',
+    })
+    .optional(),
+  timing: timingSchema.pick({ timers: true, actions: true }).optional(),
+});
+
+/**
+ * @param where the file, for errors
+ * @throws ClusterError where it is no configuration for this protocol
+ */
+export function clusterIn(json: unknown, { of }: Suite, where: string): Cluster {
+  const { data, error } = schema.safeParse(json);
+  if (data === undefined) {
+    const [issue] = error.issues;
+    const path = issue.path.length === 0 ? "" : `, at ${issue.path.join(".")}`;
+    throw new ClusterError(`${where}${path}: wanted ${issue.message}.`);
+  }
+  const refuse = (says: string): never => {
+    throw new ClusterError(`${where}: ${says}`);
+  };
+  const isNamed = typeof data.scope === "string";
+  if (isNamed && !Object.hasOwn(of.scopes, data.scope as string))
+    refuse(
+      `${of.name} has no scope "${String(data.scope)}": ${didYouMean(String(data.scope), Object.keys(of.scopes))}`,
+    );
+  const values = isNamed ? of.scopes[data.scope as string] : (data.scope as Scope);
+  const timing = { delay: 0, ...values.timing, ...data.timing } as NonNullable<Scope["timing"]>;
+  return {
+    scopeName: isNamed ? (data.scope as string) : undefined,
+    scope: untimedScope({ ...values, timing }),
+    variant: data.variant,
+    nodes: new Map(Object.entries(data.nodes)),
+    transports: new Map(Object.entries(data.channels ?? {})),
+  };
+}
+
+/** Each channel's transport: what the configuration says, or what is like its kind. @throws ModelError where it cannot be */
+export function transportsOf(
+  { transports }: Cluster,
+  channels: readonly string[],
+  kinds: readonly ChannelKind[],
+): readonly Transport[] {
+  const unknown = [...transports.keys()].find((name) => !channels.includes(name));
+  if (unknown !== undefined)
+    throw new ClusterError(`the configuration names the channel "${unknown}": ${didYouMean(unknown, channels)}`);
+  const chosen = channels.map((name, channel) => transports.get(name) ?? (kinds[channel] === "fifo" ? "tcp" : "udp"));
+  const reordering = chosen.findIndex((transport, channel) => transport === "udp" && kinds[channel] === "fifo");
+  if (reordering >= 0)
+    throw new ClusterError(
+      `the channel "${channels[reordering]}" is fifo, and UDP keeps no order. Let it go by "tcp" or "websocket".`,
+    );
+  if (chosen.includes("tcp") && chosen.includes("websocket"))
+    throw new ClusterError(
+      "a node has one port, for TCP or for WebSocket. Let all channels that are not UDP go by one of the two.",
+    );
+  return chosen;
+}
+
+/** @throws ClusterError where the configuration has other nodes than the scope */
+export function mustHaveAll({ nodes }: Cluster, wanted: readonly string[]): void {
+  const missing = wanted.find((node) => !nodes.has(node));
+  if (missing !== undefined)
+    throw new ClusterError(
+      `the configuration has no address for ${missing}. The scope has the nodes ${wanted.join(", ")}.`,
+    );
+  const surplus = [...nodes.keys()].find((node) => !wanted.includes(node));
+  if (surplus !== undefined)
+    throw new ClusterError(`the configuration has the node "${surplus}": ${didYouMean(surplus, wanted)}`);
+}
+
+/** @throws ModelError for a protocol that cannot run in several processes */
+export function mustBeSpread(protocol: string, hasShared: boolean): void {
+  if (hasShared)
+    throw new ModelError(
+      `${protocol} has a shared part, which handlers of all nodes change at once; processes share nothing. Make it a node, and send it messages.`,
+    );
+}

@@ -1,0 +1,67 @@
+/** What goes between processes: one JSON object a frame. A frame may come from anyone; it is looked at before anything else is done. */
+import { z } from "zod";
+import { fromJson, hostilePart, type Json, NotPlain, toJson } from "../trace/plain-json.ts";
+import type { Kinded } from "../model/protocol.ts";
+
+/** A message on its way. */
+export interface Packet {
+  readonly from: string;
+  readonly channel: string;
+  readonly message: Kinded;
+}
+
+/** No frame is longer, in bytes; in a datagram there is room for less. */
+export const FRAME_BYTES_MAX = 1024 * 1024;
+export const DATAGRAM_BYTES_MAX = 65_507;
+
+const NAME_MAX = 10_000;
+const schema = z.strictObject({
+  cluster: z.string().max(NAME_MAX),
+  from: z.string().max(NAME_MAX),
+  channel: z.string().max(NAME_MAX),
+  message: z.looseObject({ kind: z.string().max(NAME_MAX) }),
+});
+
+/** Writes and reads the frames of one cluster: those of another are nobody's. */
+export class Frames {
+  readonly #cluster: string;
+  readonly #mayReceive: (packet: Packet) => boolean;
+
+  /** @param cluster names protocol and variant @param mayReceive whether a node of the cluster could have sent this to us */
+  constructor(cluster: string, mayReceive: (packet: Packet) => boolean) {
+    this.#cluster = cluster;
+    this.#mayReceive = mayReceive;
+  }
+
+  write({ from, channel, message }: Packet): string {
+    return JSON.stringify({ cluster: this.#cluster, from, channel, message: toJson(message) });
+  }
+
+  /** Undefined for what is no frame of this cluster. */
+  read(text: string): Packet | undefined {
+    if (text.length > FRAME_BYTES_MAX) return undefined;
+    const json = parsed(text);
+    if (hostilePart(json)) return undefined;
+    const { data } = schema.safeParse(json);
+    if (data === undefined || data.cluster !== this.#cluster) return undefined;
+    const packet = { from: data.from, channel: data.channel, message: plain(data.message as Json) as Kinded };
+    return packet.message !== undefined && this.#mayReceive(packet) ? packet : undefined;
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function plain(json: Json): unknown {
+  try {
+    return fromJson(json);
+  } catch (error) {
+    if (error instanceof NotPlain) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,117 @@
+/** A node of a protocol as a process: the same reducer, on real sockets, a real clock and a real disk. */
+import type { Server } from "node:http";
+import { join } from "node:path";
+import type { Suite } from "../model/properties.ts";
+import { HISTORY_FORMAT, type HistoryHead } from "../observe/run-history.ts";
+import { Space } from "../semantics/space.ts";
+import { replayableScope } from "../simulate/replayable.ts";
+import { ClusterError } from "./cluster-error.ts";
+import { type Cluster, clusterIn, mustBeSpread, mustHaveAll, transportsOf } from "./cluster.ts";
+import { Frames } from "./frames.ts";
+import { RunHistoryFile } from "./history-writer.ts";
+import { serveNode } from "./http-port.ts";
+import { ImageFile } from "./image-file.ts";
+import { Sockets } from "./sockets.ts";
+import type { Running, RunOptions } from "./run-node.ts";
+import { RunningNode } from "./running-node.ts";
+import { follow, scriptIn } from "./action-script.ts";
+
+export async function runNode(suite: Suite, options: RunOptions): Promise<Running> {
+  const { node: id, folder, history, http, seed, mutant, where = "the configuration" } = options;
+  const cluster = clusterIn(options.cluster, suite, where);
+  const makeSpace = (): Space => new Space(suite.of, cluster.scope, { variant: cluster.variant, mutant });
+  const { instance, sharedPart } = makeSpace();
+  mustBeSpread(suite.of.name, sharedPart.isThere);
+  mustHaveAll(cluster, instance.nodes);
+  if (!instance.index.has(id))
+    throw new ClusterError(`the scope has no node "${id}"; it has ${instance.nodes.join(", ")}.`);
+  const script = options.script === undefined ? [] : scriptIn(options.script, "the script");
+  const transports = transportsOf(cluster, instance.channels, instance.kinds);
+  const image = new ImageFile(join(folder, `${id}.image`));
+  const head = headOf(suite, cluster, instance.variant, id);
+  const rows = history === undefined ? undefined : new RunHistoryFile(history, head, image.before?.seq);
+  const next = rows?.next ?? (image.before?.seq ?? -1) + 1;
+
+  const transportOf = (channel: string) => transports[instance.channels.indexOf(channel)];
+  const frames = new Frames(`${suite.of.name} ${instance.variant ?? ""}`, ({ from, channel, message }) => {
+    const [sender, number] = [instance.index.get(from), instance.channels.indexOf(channel)];
+    if (sender === undefined || number < 0 || from === id) return false;
+    return Object.hasOwn(instance.behaviours[instance.index.get(id)!].receive ?? {}, message.kind);
+  });
+  let end: (error?: Error) => void = () => undefined;
+  const ended = new Promise<void>((resolve, reject) => {
+    end = (error) => (error === undefined ? resolve() : reject(error));
+  });
+  const node: RunningNode = new RunningNode(makeSpace, id, seed + next, {
+    now: () => performance.timeOrigin + performance.now(),
+    later: (ms, task) => {
+      const timer = setTimeout(() => guarded(task), ms);
+      return () => clearTimeout(timer);
+    },
+    keep: (row, kept) => {
+      rows?.add(row);
+      if (kept) image.keep(row.seq, kept);
+    },
+    send: (sent) => sockets.send(sent),
+    failed: (says) => close(new ClusterError(`${id} is down: ${says}`)),
+  });
+  /** Nothing of what a node does may be left half done: it ends with the error. */
+  const guarded = (task: () => void): void => {
+    try {
+      task();
+    } catch (error) {
+      close(error as Error);
+    }
+  };
+  const ordered = transports.find((transport) => transport !== "udp");
+  const incarnation = image.before === undefined ? 1 : next + 1;
+  const sockets = await Sockets.open(
+    { id, nodes: cluster.nodes, transportOf, frames, incarnation, heard: (frame) => guarded(() => hear(frame)) },
+    ordered,
+  );
+  const hear = (frame: string): void => {
+    const packet = frames.read(frame);
+    if (packet) node.receive(packet.from, packet.channel, packet.message);
+  };
+  let server: Server | undefined;
+  let unfollow = (): void => undefined;
+  let isClosed = false;
+  const close = (error?: Error): void => {
+    if (isClosed) return;
+    isClosed = true;
+    unfollow();
+    server?.close();
+    server?.closeAllConnections();
+    sockets.close();
+    rows?.close();
+    image.close();
+    end(error);
+  };
+  // At once: what arrives before it has begun is lost.
+  guarded(() => node.begin(image.before && { image: image.before.image, seq: next }));
+  if (http !== undefined) server = await serveNode(node, http);
+  unfollow = follow(script, node);
+  return {
+    node,
+    stop: () => {
+      guarded(() => node.stop());
+      close();
+    },
+    ended,
+  };
+}
+
+const headOf = (
+  suite: Suite,
+  { scope, scopeName }: Cluster,
+  variant: string | undefined,
+  node: string,
+): HistoryHead => ({
+  hearsay: "run",
+  format: HISTORY_FORMAT,
+  protocol: suite.of.name,
+  variant: variant ?? null,
+  node,
+  // What nature does is not for a scope to say here.
+  scope: { name: scopeName, values: replayableScope(scope, []) },
+});

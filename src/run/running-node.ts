@@ -1,0 +1,303 @@
+/**
+ * One node of a protocol, as a process runs it: the same handlers, and effects that are done. It knows no sockets, files or
+ * clocks: its host has them. Events are taken one at a time; what a step keeps is kept before anything of it is sent.
+ */
+import type { Kinded } from "../model/protocol.ts";
+import { digestOf, type Sent, type StepRow, type Taken } from "../observe/run-history.ts";
+import { Random } from "../fuzz/random.ts";
+import type { Arming } from "../semantics/drawing.ts";
+import { actionEvent, crashEvent, kindOf, messageEvent, RESTART, START, timerEvent } from "../semantics/events.ts";
+import type { Drawn } from "../semantics/node-states.ts";
+import type { Space } from "../semantics/space.ts";
+import { MICROSECONDS } from "../simulate/durations.ts";
+import { type Plan, planOf } from "../simulate/plan.ts";
+import { fnv1a } from "../model/text-hash.ts";
+import { keyOf } from "../model/plain.ts";
+
+/** What survives a crash of the node as it is now. */
+export interface Image {
+  readonly state: object;
+  /** What `durable` chose: which part of a torn write is there. */
+  readonly choices: readonly unknown[];
+}
+
+/** What a node needs of its process. */
+export interface Host {
+  /** In milliseconds. */
+  now(): number;
+  /** Does something later. @returns what takes that back */
+  later(ms: number, task: () => void): () => void;
+  /** When it returns, the row is written, and the image too, where there is another one: nothing of the step was sent before. */
+  keep(row: StepRow, image: Image | undefined): void;
+  send(sent: Sent): void;
+  /** The protocol threw: the node is down for good. */
+  failed(says: string): void;
+}
+
+/** A node as it was when its last process ended. */
+export interface Before {
+  readonly image: Image;
+  /** The number of its next step. */
+  readonly seq: number;
+}
+
+interface Waiting {
+  readonly from: string;
+  readonly channel: string;
+  readonly message: Kinded;
+}
+
+/** So many values are known before a new space is begun with the node as it is: a process may run for months. */
+const VALUES_MAX = 200_000;
+
+const FIRST = (): number => 0;
+
+export class RunningNode {
+  readonly #makeSpace: () => Space;
+  readonly #host: Host;
+  readonly #id: string;
+  readonly #random: Random;
+  #space: Space;
+  #plan: Plan;
+  #node: number;
+  #nodeState = -1;
+  #seq = 0;
+  #isUp = false;
+  #image: string | undefined;
+  /** What takes back a timer or an action that is due later, by what it is. */
+  readonly #timers = new Map<string, () => void>();
+  readonly #actions = new Map<string, () => void>();
+  /** What the node does not let in yet, in the order of arrival. */
+  #waiting: Waiting[] = [];
+
+  /** @param makeSpace the protocol in its scope, anew at each call */
+  constructor(makeSpace: () => Space, id: string, seed: number, host: Host) {
+    this.#makeSpace = makeSpace;
+    this.#host = host;
+    this.#id = id;
+    this.#space = makeSpace();
+    this.#plan = planOf(this.#space);
+    this.#node = this.#space.instance.index.get(id)!;
+    this.#random = new Random(seed, [fnv1a(id), 0]);
+  }
+
+  get isUp(): boolean {
+    return this.#isUp;
+  }
+
+  get role(): string {
+    return this.#space.instance.selves[this.#node].role;
+  }
+
+  /** The node as it is, for whoever looks. */
+  get state(): object {
+    return this.#view.state;
+  }
+
+  get timers(): readonly Kinded[] {
+    return this.#view.timers;
+  }
+
+  /** What it may do by itself now. */
+  get actions(): readonly Kinded[] {
+    const { nodeStates, sharedPart, values } = this.#space;
+    return this.#isUp ? nodeStates.actions(this.#nodeState, sharedPart.start).map((id) => values.at(id) as Kinded) : [];
+  }
+
+  /** Its first step, or the one after its last process ended. */
+  begin(before: Before | undefined): void {
+    const { nodeStates } = this.#space;
+    this.#isUp = true;
+    if (before === undefined) {
+      const first = nodeStates.initial(this.#node);
+      if (typeof first !== "number") return this.#fail(first.says);
+      this.#nodeState = first;
+      return this.#take(START, (choices) => ({ kind: "start", choices }));
+    }
+    const { state, choices: crash } = before.image;
+    this.#seq = before.seq;
+    this.#nodeState = nodeStates.again(this.#node, { up: false, state, timers: [] });
+    this.#take(RESTART, (choices) => ({ kind: "restart", node: this.#id, choices }), { crash });
+  }
+
+  /** A message arrives. One that the node does not let in waits until it does. */
+  receive(from: string, channel: string, message: Kinded): void {
+    if (!this.#isUp) return;
+    this.#waiting.push({ from, channel, message });
+    this.#letIn();
+  }
+
+  /** Takes an action now. @returns false where the node may not take it */
+  act(action: object): boolean {
+    const id = this.#space.values.id(action, "action");
+    const { nodeStates, sharedPart } = this.#space;
+    if (!this.#isUp || !nodeStates.actions(this.#nodeState, sharedPart.start).includes(id)) return false;
+    this.#act(id);
+    this.#letIn();
+    return true;
+  }
+
+  /** An orderly end: what the node still says when its process ends is sent. */
+  stop(): void {
+    if (!this.#isUp) return;
+    this.#take(crashEvent("process"), (choices) => ({ kind: "crash", node: this.#id, cause: "process", choices }));
+    this.#end();
+  }
+
+  get #view() {
+    return this.#space.nodeStates.view(this.#nodeState);
+  }
+
+  #act(id: number): void {
+    const action = this.#space.values.at(id) as Kinded;
+    this.#forget(this.#actions, keyOf(action, "action"));
+    this.#take(actionEvent(id), (choices) => ({ kind: "act", node: this.#id, action, choices }));
+  }
+
+  #fire(timer: Kinded): void {
+    this.#timers.delete(keyOf(timer, "timer"));
+    const id = this.#space.values.id(timer, "timer");
+    this.#take(timerEvent(id), (choices) => ({ kind: "timeout", node: this.#id, timer, choices }), {}, id);
+  }
+
+  /** Messages that the node lets in, the oldest first; of a queue none before those that stand before it. */
+  #letIn(): void {
+    for (let at = 0; at < this.#waiting.length && this.#isUp; at++) {
+      const { from, channel, message } = this.#waiting[at];
+      const { instance, values, envelopes, nodeStates, sharedPart } = this.#space;
+      const number = instance.channels.indexOf(channel);
+      const isHead = !this.#waiting.slice(0, at).some((one) => one.from === from && one.channel === channel);
+      if (instance.kinds[number] === "fifo" && !isHead) continue;
+      const sender = instance.index.get(from)!;
+      const envelope = envelopes.find(sender, this.#node, number, values.id(message, "message"));
+      if (!nodeStates.accepts(this.#nodeState, envelope, sharedPart.start)) continue;
+      this.#waiting.splice(at, 1);
+      this.#take(messageEvent(envelope), (choices) => {
+        return { kind: "deliver", node: this.#id, from, channel: channel as "default", message, choices };
+      });
+      // Another state may let in what waited before.
+      at = -1;
+    }
+  }
+
+  /** Takes a step: handler, history and image, timers, messages, in this order. */
+  #take(event: number, step: (choices: readonly unknown[]) => Taken, more: Partial<StepRow> = {}, firing = -1): void {
+    const { nodeStates, sharedPart, values } = this.#space;
+    // What is on disk after a crash was decided when it was written.
+    const draw = kindOf(event) === "crash" ? FIRST : (bound: number): number => this.#random.below(bound);
+    const reacted = nodeStates.reactDrawing(this.#nodeState, event, sharedPart.start, firing, draw);
+    const choicesOf = (choices: readonly number[]): readonly unknown[] => choices.map((choice) => values.at(choice));
+    const about = { seq: this.#seq++, t: this.#host.now(), ...more };
+    if ("says" in reacted) {
+      this.#host.keep({ ...about, step: step(choicesOf(reacted.choices)), sent: [], threw: reacted.says }, undefined);
+      return this.#fail(reacted.says);
+    }
+    const { outcome, armings } = reacted;
+    this.#nodeState = outcome.nodeState;
+    const sent = this.#sentIn(outcome);
+    const image = this.#newImage();
+    const state = digestOf(this.#view);
+    const keeps = image === undefined ? {} : { keeps: true };
+    this.#host.keep({ ...about, step: step(choicesOf(outcome.choices)), state, sent, ...keeps }, image);
+    this.#arm(armings);
+    for (const one of sent) {
+      if (one.to === this.#id) this.#host.later(0, () => this.receive(this.#id, one.channel, one.message));
+      else this.#host.send(one);
+    }
+    if (nodeStates.isUp(this.#nodeState)) this.#listActions();
+    if (values.size > VALUES_MAX) this.#renew();
+  }
+
+  #sentIn({ sends }: Drawn["outcome"]): readonly Sent[] {
+    const { instance, envelopes, values } = this.#space;
+    return sends.map((envelope) => {
+      const { to, channel, message } = envelopes.all[envelope];
+      return { to: instance.nodes[to], channel: instance.channels[channel], message: values.at(message) as Kinded };
+    });
+  }
+
+  /** What would survive if the process ended now; undefined where that is what is kept already. */
+  #newImage(): Image | undefined {
+    const { nodeStates, sharedPart, values } = this.#space;
+    if (!nodeStates.isUp(this.#nodeState)) return undefined;
+    const crashed = nodeStates.reactDrawing(this.#nodeState, crashEvent("process"), sharedPart.start, -1, FIRST);
+    if ("says" in crashed) {
+      this.#fail(crashed.says);
+      return undefined;
+    }
+    const { nodeState, choices } = crashed.outcome;
+    const image = { state: nodeStates.view(nodeState).state, choices: choices.map((choice) => values.at(choice)) };
+    const key = keyOf(image, "what survives a crash");
+    if (key === this.#image) return undefined;
+    this.#image = key;
+    return image;
+  }
+
+  #arm(armings: readonly Arming[]): void {
+    for (const arming of armings) {
+      const timer = this.#space.values.at(arming.timer) as Kinded;
+      const key = keyOf(timer, "timer");
+      if (!arming.isStopped && arming.unlessArmed && this.#timers.has(key)) continue;
+      this.#forget(this.#timers, key);
+      if (arming.isStopped) continue;
+      const sampler = this.#plan.timers.get(timer.kind);
+      const ms = sampler === undefined ? arming.after : sampler(this.#random) / MICROSECONDS;
+      if (ms === undefined) return this.#fail(this.#withoutDuration(timer.kind));
+      this.#timers.set(
+        key,
+        this.#host.later(ms, () => this.#whenUp(() => this.#fire(timer))),
+      );
+    }
+  }
+
+  #withoutDuration(kind: string): string {
+    return `${this.#id}: startTimer "${kind}" does not say after how long. Say startTimer(timer, { after: 1000 }), or give the cluster timing: { timers: { ${JSON.stringify(kind)}: 1000 } }, in milliseconds`;
+  }
+
+  /** Actions that are fair, or that the timing names, are taken by the node itself; all others wait to be asked for. */
+  #listActions(): void {
+    const { nodeStates, sharedPart, values } = this.#space;
+    const listed = nodeStates.actions(this.#nodeState, sharedPart.start);
+    const keys = new Map(listed.map((id) => [keyOf(values.at(id), "action"), id]));
+    for (const key of this.#actions.keys()) if (!keys.has(key)) this.#forget(this.#actions, key);
+    for (const [key, id] of keys) {
+      const action = values.at(id) as Kinded;
+      const sampler = this.#plan.actions.get(action.kind);
+      if (this.#actions.has(key) || (sampler === undefined && !nodeStates.isFair(this.#node, id))) continue;
+      const ms = sampler === undefined ? 0 : sampler(this.#random) / MICROSECONDS;
+      this.#actions.set(
+        key,
+        this.#host.later(ms, () => this.#whenUp(() => this.#act(this.#space.values.id(action, "action")))),
+      );
+    }
+  }
+
+  #whenUp(task: () => void): void {
+    if (!this.#isUp) return;
+    task();
+    this.#letIn();
+  }
+
+  #forget(all: Map<string, () => void>, key: string): void {
+    all.get(key)?.();
+    all.delete(key);
+  }
+
+  /** The same node in a space that has forgotten all it does not need. */
+  #renew(): void {
+    const { up, state, timers } = this.#view;
+    this.#space = this.#makeSpace();
+    this.#plan = planOf(this.#space);
+    this.#nodeState = this.#space.nodeStates.again(this.#node, { up, state, timers });
+  }
+
+  #fail(says: string): void {
+    this.#end();
+    this.#host.failed(says);
+  }
+
+  #end(): void {
+    this.#isUp = false;
+    for (const all of [this.#timers, this.#actions]) for (const key of [...all.keys()]) this.#forget(all, key);
+  }
+}

@@ -1,0 +1,108 @@
+/** Nodes of a protocol as real processes on loopback, which can be killed and started again. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../cli/hearsay.ts";
+
+export interface ClusterOf {
+  readonly protocol: string;
+  readonly nodes: readonly string[];
+  readonly folder: string;
+  /** The configuration without addresses. */
+  readonly config: object;
+  /** How `from` reaches `to`; where `to` listens when left out. */
+  readonly reach?: (from: string, to: string, port: number) => number;
+  /** More flags for every node. */
+  readonly flags?: readonly string[];
+}
+
+export class ProcessCluster {
+  readonly ports = new Map<string, number>();
+  readonly #of: ClusterOf;
+  readonly #children = new Map<string, ChildProcess>();
+  readonly #said = new Map<string, string>();
+  #starts = 0;
+
+  constructor(of: ClusterOf) {
+    this.#of = of;
+  }
+
+  async open(): Promise<void> {
+    for (const [node, port] of zip(this.#of.nodes, await freePorts(this.#of.nodes.length))) this.ports.set(node, port);
+  }
+
+  configOf(node: string): string {
+    return join(this.#of.folder, `${node}.json`);
+  }
+
+  history(node: string): string {
+    return join(this.#of.folder, `${node}.jsonl`);
+  }
+
+  /** Starts a process for a node. Resolved when it runs. */
+  start(node: string, ...more: readonly string[]): Promise<void> {
+    const { protocol, folder, config, nodes, reach = (_, __, port) => port, flags = [] } = this.#of;
+    const address = (to: string): string => {
+      const port = this.ports.get(to)!;
+      return `127.0.0.1:${to === node ? port : reach(node, to, port)}`;
+    };
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(
+      this.configOf(node),
+      JSON.stringify({ ...config, nodes: Object.fromEntries(nodes.map((to) => [to, address(to)])) }),
+    );
+    const seed = ["--seed", String(++this.#starts)];
+    const args = ["run", protocol, "--node", node, "--config", this.configOf(node), "--history", this.history(node)];
+    const child = spawn(process.execPath, [join(root, "bin/hearsay.js"), ...args, ...seed, ...flags, ...more], {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#children.set(node, child);
+    this.#said.set(node, "");
+    return new Promise((resolve, reject) => {
+      const hear = (text: string): void => {
+        this.#said.set(node, this.#said.get(node)! + text);
+        if (this.#said.get(node)!.includes(`${node} runs`)) resolve();
+      };
+      child.stdout.setEncoding("utf8").on("data", hear);
+      child.stderr.setEncoding("utf8").on("data", hear);
+      child.on("error", reject).on("exit", () => reject(new Error(`${node} ended: ${this.#said.get(node)}`)));
+    });
+  }
+
+  /** @returns with which code the process ended */
+  end(node: string, signal: "SIGKILL" | "SIGTERM"): Promise<number | null> {
+    const child = this.#children.get(node)!;
+    if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
+    return new Promise((resolve) => {
+      child.once("exit", (code) => resolve(code));
+      child.kill(signal);
+    });
+  }
+
+  async endAll(signal: "SIGKILL" | "SIGTERM"): Promise<readonly (number | null)[]> {
+    return await Promise.all([...this.#children.keys()].map((node) => this.end(node, signal)));
+  }
+
+  said(node: string): string {
+    return this.#said.get(node)!;
+  }
+}
+
+const zip = <A, B>(as: readonly A[], bs: readonly B[]): readonly (readonly [A, B])[] => as.map((a, i) => [a, bs[i]]);
+
+/** Ports that nobody has now. */
+export async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  const ports = await Promise.all(
+    servers.map(
+      (server) =>
+        new Promise<number>((resolve) => {
+          server.listen(0, "127.0.0.1", () => resolve((server.address() as { readonly port: number }).port));
+        }),
+    ),
+  );
+  await Promise.all(servers.map((server) => new Promise((resolve) => void server.close(resolve))));
+  return ports;
+}

@@ -1,0 +1,96 @@
+import { expect, test } from "vitest";
+import { type Image, RunningNode } from "../../src/run/running-node.ts";
+import { Space } from "../../src/semantics/space.ts";
+import { ledger } from "./ledger.ts";
+import { Process } from "./process.ts";
+
+const scope = { ...ledger.scopes["smoke"], timing: { delay: 0 } };
+
+function begun(process: Process, before?: { readonly image: Image; readonly seq: number }): RunningNode {
+  const node = new RunningNode(() => new Space(ledger, scope), "a", 1, process.host);
+  node.begin(before);
+  return node;
+}
+
+test("what a step keeps is kept before anything that it sends is sent", () => {
+  const process = new Process();
+  const node = begun(process);
+  process.take();
+  node.receive("b", "words", { kind: "write", line: "one" } as never);
+  expect(process.take()).toEqual([
+    "1 deliver",
+    'keeps {"draft":"","lines":["one"],"open":true}',
+    'sends {"kind":"written","line":"one"} to b',
+  ]);
+});
+
+test("a step that changes nothing of what survives a crash keeps nothing", () => {
+  const process = new Process();
+  const node = begun(process);
+  process.take();
+  expect(node.act({ kind: "ask", line: "two" })).toBe(true);
+  expect(process.take()).toEqual(["1 act", 'sends {"kind":"write","line":"two"} to b']);
+});
+
+test("a timer fires after its time, and once", () => {
+  const process = new Process();
+  begun(process);
+  process.take();
+  process.pass(99);
+  expect(process.take()).toEqual([]);
+  process.pass(1);
+  process.pass(1000);
+  expect(process.take()).toEqual(["1 timeout"]);
+});
+
+test("what the guard does not accept waits, in its order, until the guard does", () => {
+  const process = new Process();
+  const node = begun(process);
+  node.act({ kind: "close" });
+  process.take();
+  node.receive("b", "words", { kind: "write", line: "one" } as never);
+  node.receive("b", "words", { kind: "write", line: "two" } as never);
+  node.receive("b", "words", { kind: "written", line: "x" } as never);
+  expect(process.take()).toEqual([]);
+  process.pass(1000);
+  expect(process.take().filter((line) => !line.startsWith("keeps"))).toEqual([
+    "2 timeout",
+    "3 timeout",
+    "4 deliver",
+    'sends {"kind":"written","line":"one"} to b',
+    "5 deliver",
+    'sends {"kind":"written","line":"two"} to b',
+    "6 deliver",
+  ]);
+});
+
+test("a process that comes after another has what that one kept, and none of the rest", () => {
+  const first = new Process();
+  const node = begun(first);
+  node.act({ kind: "ask", line: "two" });
+  node.receive("b", "words", { kind: "write", line: "one" } as never);
+  const second = new Process();
+  const again = begun(second, { image: first.images.at(-1)!, seq: 3 });
+  expect(again.state).toEqual({ lines: ["one"], draft: "", open: true });
+  expect(second.take()).toEqual(["3 restart", 'keeps {"draft":"","lines":["one"],"open":true}']);
+});
+
+test("an action that is not possible is not taken", () => {
+  const process = new Process();
+  const node = begun(process);
+  process.take();
+  expect(node.act({ kind: "ask", line: "three" })).toBe(false);
+  expect(node.actions).toEqual([{ kind: "ask", line: "one" }, { kind: "ask", line: "two" }, { kind: "close" }]);
+  expect(process.take()).toEqual([]);
+});
+
+test("a node that was stopped takes no step any more", () => {
+  const process = new Process();
+  const node = begun(process);
+  process.take();
+  node.stop();
+  node.receive("b", "words", { kind: "write", line: "one" } as never);
+  process.pass(10_000);
+  expect(process.take()).toEqual(["1 crash"]);
+  expect(node.isUp).toBe(false);
+});
