@@ -1,5 +1,6 @@
 /** The configuration of a cluster, `cluster.json`: which nodes there are and where, in which scope they run, and how messages go. */
 import { z } from "zod";
+import { pick } from "zod/mini";
 import type { ChannelKind } from "../model/network.ts";
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
@@ -47,7 +48,7 @@ const schema = z.strictObject({
       error: 'transports by channels: { "default": "udp" }',
     })
     .optional(),
-  timing: timingSchema.pick({ timers: true, actions: true }).optional(),
+  timing: z.optional(pick(timingSchema, { timers: true, actions: true })),
 });
 
 /**

@@ -2,10 +2,10 @@
  * One node of a protocol, as a process runs it: the same handlers, and effects that are done. It knows no sockets, files or
  * clocks: its host has them. Events are taken one at a time; what a step keeps is kept before anything of it is sent.
  */
-import type { Kinded } from "../model/protocol.ts";
+import type { Kinded, Self, Shape } from "../model/protocol.ts";
 import { digestOf, type Sent, type StepRow, type Taken } from "../observe/run-history.ts";
 import { Random } from "../fuzz/random.ts";
-import type { Arming } from "../semantics/drawing.ts";
+import type { Arming, Drawing } from "../semantics/drawing.ts";
 import { actionEvent, crashEvent, kindOf, messageEvent, RESTART, START, timerEvent } from "../semantics/events.ts";
 import type { Drawn } from "../semantics/node-states.ts";
 import type { Space } from "../semantics/space.ts";
@@ -50,13 +50,24 @@ interface Waiting {
 /** So many values are known before a new space is begun with the node as it is: a process may run for months. */
 const VALUES_MAX = 200_000;
 
-const FIRST = (): number => 0;
+/** Draws for a handler: what it reads of names is nobody's business here. */
+function drawingWith(below: (bound: number) => number, { id, role, nodes }: Self<Shape>): Drawing {
+  const own = nodes[role].indexOf(id);
+  const peer = (): number => {
+    const place = below(nodes[role].length - 1);
+    return place < own ? place : place + 1;
+  };
+  return { below, peer, readsName: () => undefined, readsSender: () => undefined, isTold: false };
+}
 
 export class RunningNode {
   readonly #makeSpace: () => Space;
   readonly #host: Host;
   readonly #id: string;
   readonly #random: Random;
+  readonly #drawn: Drawing;
+  /** Of several choices always the first. */
+  readonly #first: Drawing;
   #space: Space;
   #plan: Plan;
   #node: number;
@@ -79,6 +90,9 @@ export class RunningNode {
     this.#plan = planOf(this.#space);
     this.#node = this.#space.instance.index.get(id)!;
     this.#random = new Random(seed, [fnv1a(id), 0]);
+    const self = this.#space.instance.selves[this.#node];
+    this.#drawn = drawingWith((bound) => this.#random.below(bound), self);
+    this.#first = drawingWith(() => 0, self);
   }
 
   get isUp(): boolean {
@@ -184,7 +198,7 @@ export class RunningNode {
   #take(event: number, step: (choices: readonly unknown[]) => Taken, more: Partial<StepRow> = {}, firing = -1): void {
     const { nodeStates, sharedPart, values } = this.#space;
     // What is on disk after a crash was decided when it was written.
-    const draw = kindOf(event) === "crash" ? FIRST : (bound: number): number => this.#random.below(bound);
+    const draw = kindOf(event) === "crash" ? this.#first : this.#drawn;
     const reacted = nodeStates.reactDrawing(this.#nodeState, event, sharedPart.start, firing, draw);
     const choicesOf = (choices: readonly number[]): readonly unknown[] => choices.map((choice) => values.at(choice));
     const about = { seq: this.#seq++, t: this.#host.now(), ...more };
@@ -220,7 +234,7 @@ export class RunningNode {
   #newImage(): Image | undefined {
     const { nodeStates, sharedPart, values } = this.#space;
     if (!nodeStates.isUp(this.#nodeState)) return undefined;
-    const crashed = nodeStates.reactDrawing(this.#nodeState, crashEvent("process"), sharedPart.start, -1, FIRST);
+    const crashed = nodeStates.reactDrawing(this.#nodeState, crashEvent("process"), sharedPart.start, -1, this.#first);
     if ("says" in crashed) {
       this.#fail(crashed.says);
       return undefined;

@@ -193,7 +193,9 @@ describe.concurrent("hearsay observe", () => {
 
   it("a protocol without an observer says who has one", async () => {
     const { code, stderr } = await hearsay(["observe", "gossip", recorded]);
-    expect(stderr).toMatch(/^gossip cannot be observed: its properties file names no observer, and this is no history of nodes that hearsay run wrote\.\n/u);
+    expect(stderr).toMatch(
+      /^gossip cannot be observed: its properties file names no observer, and this is no history of nodes that hearsay run wrote\.\n/u,
+    );
     expect(code).toBe(2);
   });
 });

@@ -3,7 +3,7 @@ import { observe, type ObserveReport } from "../../src/index.ts";
 import { headText, type HistoryHead, rowText, type StepRow } from "../../src/observe/run-history.ts";
 import { RunningNode } from "../../src/run/running-node.ts";
 import { Space } from "../../src/semantics/space.ts";
-import ledger from "../run/ledger.ts";
+import suite from "../run/ledger.ts";
 import { Process } from "../run/process.ts";
 
 type Kind = "fifo" | "unordered" | "coalescing";
@@ -18,9 +18,9 @@ class Pair {
 
   constructor(kind: Kind = "fifo", mutant?: string) {
     this.scope =
-      kind === "fifo" ? ledger.of.scopes["smoke"] : { ...ledger.of.scopes["smoke"], channels: { words: kind } };
+      kind === "fifo" ? suite.of.scopes["smoke"] : { ...suite.of.scopes["smoke"], channels: { words: kind } };
     const scope = { ...this.scope, timing: { delay: 0 } };
-    this.#makeSpace = () => new Space(ledger.of, scope, { mutant });
+    this.#makeSpace = () => new Space(suite.of, scope, { mutant });
     const name = kind === "fifo" ? "smoke" : undefined;
     this.#head = {
       hearsay: "run",
@@ -62,7 +62,7 @@ class Pair {
   }
 
   observed(): Promise<ObserveReport> {
-    return observe(ledger, this.histories(), { scope: this.scope });
+    return observe(suite, this.histories(), { scope: this.scope });
   }
 
   #node(id: "a" | "b"): RunningNode {
@@ -206,7 +206,7 @@ test("a message that the protocol does not send is told, with what it sends", as
 describe("histories are refused", () => {
   const error = async (histories: readonly string[], scope?: object): Promise<string> => {
     try {
-      await observe(ledger, histories, scope === undefined ? {} : { scope });
+      await observe(suite, histories, scope === undefined ? {} : { scope });
       return "none";
     } catch (thrown) {
       const { history, line, message } = thrown as { history: number; line: number; message: string };

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import raftElection from "../../properties/elections/raft-election.properties.ts";
 import { clusterIn, mustHaveAll, transportsOf } from "../../src/run/cluster.ts";
 import { root } from "../cli/hearsay.ts";
-import ledger from "./ledger.ts";
+import suite from "./ledger.ts";
 
 const nodes = { a: "127.0.0.1:7001", b: "127.0.0.1:7002" };
 const errorOf = (work: () => unknown): string => {
@@ -15,10 +15,10 @@ const errorOf = (work: () => unknown): string => {
     return (error as Error).message;
   }
 };
-const refusal = (json: unknown): string => errorOf(() => clusterIn(json, ledger, "cluster.json"));
+const refusal = (json: unknown): string => errorOf(() => clusterIn(json, suite, "cluster.json"));
 
 test("a scope can be named, and its timing be said besides", () => {
-  const { scope, scopeName } = clusterIn({ scope: "smoke", nodes, timing: { timers: { tick: 5 } } }, ledger, "here");
+  const { scope, scopeName } = clusterIn({ scope: "smoke", nodes, timing: { timers: { tick: 5 } } }, suite, "here");
   expect(scopeName).toBe("smoke");
   expect(scope).toEqual({ asked: ["one", "two"], timing: { delay: 0, timers: { tick: 5 } } });
 });
@@ -33,7 +33,7 @@ test("the configuration of the page is one for raft-election", () => {
 });
 
 test("an address with an IPv6 host has brackets", () => {
-  const { nodes: read } = clusterIn({ scope: "smoke", nodes: { a: "[::1]:7001" } }, ledger, "here");
+  const { nodes: read } = clusterIn({ scope: "smoke", nodes: { a: "[::1]:7001" } }, suite, "here");
   expect(read.get("a")).toEqual({ host: "::1", port: 7001 });
 });
 
@@ -64,19 +64,19 @@ test.each([
 
 test("a node without an address, and an address without a node, are named", () => {
   const of = (all: object): string =>
-    errorOf(() => mustHaveAll(clusterIn({ scope: "smoke", nodes: all }, ledger, "here"), ["a", "b"]));
+    errorOf(() => mustHaveAll(clusterIn({ scope: "smoke", nodes: all }, suite, "here"), ["a", "b"]));
   expect(of({ a: "h:1" })).toBe("the configuration has no address for b. The scope has the nodes a, b.");
   expect(of({ ...nodes, c: "h:1" })).toBe('the configuration has the node "c": did you mean "a"? Known: a, b.');
 });
 
 test("a fifo channel goes by TCP, others by UDP, where nobody says", () => {
-  const cluster = clusterIn({ scope: "smoke", nodes }, ledger, "here");
+  const cluster = clusterIn({ scope: "smoke", nodes }, suite, "here");
   expect(transportsOf(cluster, ["x", "y"], ["fifo", "unordered"])).toEqual(["tcp", "udp"]);
 });
 
 test("a fifo channel does not go by UDP, and no node listens to TCP and WebSocket at once", () => {
   const by = (channels: object): (() => unknown) => {
-    const cluster = clusterIn({ scope: "smoke", nodes, channels }, ledger, "here");
+    const cluster = clusterIn({ scope: "smoke", nodes, channels }, suite, "here");
     return () => transportsOf(cluster, ["words", "rest"], ["fifo", "fifo"]);
   };
   expect(errorOf(by({ words: "udp" }))).toBe(
