@@ -42,6 +42,28 @@ export async function runNode(suite: Suite, options: RunOptions): Promise<Runnin
   const ended = new Promise<void>((resolve, reject) => {
     end = (error) => (error === undefined ? resolve() : reject(error));
   });
+  const open: { sockets?: Sockets; server?: Server } = {};
+  let unfollow = (): void => undefined;
+  let isClosed = false;
+  const close = (error?: Error): void => {
+    if (isClosed) return;
+    isClosed = true;
+    unfollow();
+    open.server?.close();
+    open.server?.closeAllConnections();
+    open.sockets?.close();
+    rows?.close();
+    image.close();
+    end(error);
+  };
+  /** Nothing of what a node does may be left half done: it ends with the error. */
+  const guarded = (task: () => void): void => {
+    try {
+      if (!isClosed) task();
+    } catch (error) {
+      close(error as Error);
+    }
+  };
   const node: RunningNode = new RunningNode(makeSpace, id, seed + next, {
     now: () => performance.timeOrigin + performance.now(),
     later: (ms, task) => {
@@ -52,44 +74,19 @@ export async function runNode(suite: Suite, options: RunOptions): Promise<Runnin
       rows?.add(row);
       if (kept) image.keep(row.seq, kept);
     },
-    send: (sent) => sockets.send(sent),
+    send: (sent) => open.sockets!.send(sent),
     failed: (says) => close(new ClusterError(`${id} is down: ${says}`)),
   });
-  /** Nothing of what a node does may be left half done: it ends with the error. */
-  const guarded = (task: () => void): void => {
-    try {
-      task();
-    } catch (error) {
-      close(error as Error);
-    }
+  const heard = (frame: string): void => {
+    const packet = frames.read(frame);
+    if (packet) guarded(() => node.receive(packet.from, packet.channel, packet.message));
   };
   const ordered = transports.find((transport) => transport !== "udp");
   const incarnation = image.before === undefined ? 1 : next + 1;
-  const sockets = await Sockets.open(
-    { id, nodes: cluster.nodes, transportOf, frames, incarnation, heard: (frame) => guarded(() => hear(frame)) },
-    ordered,
-  );
-  const hear = (frame: string): void => {
-    const packet = frames.read(frame);
-    if (packet) node.receive(packet.from, packet.channel, packet.message);
-  };
-  let server: Server | undefined;
-  let unfollow = (): void => undefined;
-  let isClosed = false;
-  const close = (error?: Error): void => {
-    if (isClosed) return;
-    isClosed = true;
-    unfollow();
-    server?.close();
-    server?.closeAllConnections();
-    sockets.close();
-    rows?.close();
-    image.close();
-    end(error);
-  };
+  open.sockets = await Sockets.open({ id, nodes: cluster.nodes, transportOf, frames, incarnation, heard }, ordered);
   // At once: what arrives before it has begun is lost.
   guarded(() => node.begin(image.before && { image: image.before.image, seq: next }));
-  if (http !== undefined) server = await serveNode(node, http);
+  if (http !== undefined) open.server = await serveNode(node, http);
   unfollow = follow(script, node);
   return {
     node,
