@@ -1,5 +1,6 @@
 /** What one property answered about states, or about steps, by the numbers of these. */
 import { ModelError } from "../model/model-error.ts";
+import type { AnyProperty } from "../model/property.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 
 export const HOLDS = 1;
@@ -19,6 +20,9 @@ const TRIAL = 1 << 10;
 
 export class Answers {
   readonly named: NamedProperty;
+  /** Which history it sees, as numbers of situations tell it. */
+  readonly history: number;
+  readonly isOfSteps: boolean;
   /** What the property ever looked at: nodes and its history, or all there is; nothing is remembered of what is not told. */
   sees: Sees = "nodes";
   readonly #wider: Sees;
@@ -29,12 +33,21 @@ export class Answers {
   #fell = 0;
 
   /**
+   * @param history which one it sees, as numbers of situations tell it
    * @param look   asks the property about what there is now, and answers with bits
    * @param looked whether it looked at more than nodes and its history when it was asked last
    * @param wider  what numbers can tell to those that do
    */
-  constructor(named: NamedProperty, look: () => number, looked: () => boolean, wider: Sees = "more than is told") {
+  constructor(
+    named: NamedProperty,
+    history: number,
+    look: () => number,
+    looked: () => boolean,
+    wider: Sees = "more than is told",
+  ) {
     this.named = named;
+    this.history = history;
+    this.isOfSteps = isOfSteps(named.property);
     this.#look = look;
     this.#looked = looked;
     this.#wider = wider;
@@ -83,6 +96,8 @@ export class Answers {
     );
   }
 }
+
+export const isOfSteps = ({ kind }: AnyProperty): boolean => kind === "step" || kind === "recurs";
 
 /** The first few, and those whose number is a power of two. */
 const isSample = (number: number): boolean => number < 8 || (number & (number - 1)) === 0;

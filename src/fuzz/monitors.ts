@@ -2,7 +2,7 @@
  * What properties say along a run: the safety kinds state by state and step by step, and for the liveness kinds what a run
  * still owes. A run goes on after a violation, and shows what else it violates: so it is the same whatever other runs found.
  */
-import type { AnyProperty, PropertyKind } from "../model/property.ts";
+import type { PropertyKind } from "../model/property.ts";
 import { isDeadEnd } from "../semantics/check-run.ts";
 import { AssumptionThrew, assumptionsOf, isAssumedToCease } from "../semantics/fairness.ts";
 import type { Move } from "../semantics/moves.ts";
@@ -18,9 +18,10 @@ import {
   violationByStep,
   violationInState,
 } from "../semantics/violations.ts";
-import { Answers, CEASES, HOLDS, PREMISE } from "./answers.ts";
+import { Answers, CEASES, HOLDS, isOfSteps, PREMISE } from "./answers.ts";
 import { type Group, groupsOf, promiseAnew, type Promised } from "./promises.ts";
 import { Sight } from "./sight.ts";
+import { areNodesStill } from "./stillness.ts";
 import { SituationNumbers } from "./situation-numbers.ts";
 
 /** What the runs before found: what need not be looked for any more. */
@@ -71,6 +72,9 @@ export class Monitors {
   readonly #goals: Answers[];
   readonly #goalsOfSteps: Answers[];
   readonly #looksAtSteps: boolean;
+  readonly #somethingRecurs: boolean;
+  /** Whether nothing can change any more in a state, by its number; apart where histories count. */
+  readonly #still = new Map<number, boolean>();
   /** Those that threw in this run, where that is no answer. */
   readonly #muted = new Set<NamedProperty>();
   #news: News = { seen: [], met: [] };
@@ -99,6 +103,7 @@ export class Monitors {
     this.#sight = new Sight(space, state);
     this.#numbers = new SituationNumbers(space, state, () => {
       for (const answers of [...this.#answers.values(), ...this.#assumptions.values()]) answers.forget();
+      this.#still.clear();
     });
     const ofKind = (...kinds: readonly PropertyKind[]): NamedProperty[] =>
       properties.filter(({ property }) => kinds.includes(property.kind));
@@ -112,6 +117,7 @@ export class Monitors {
     this.groups = groupsOf([...inStates, ...inSteps]);
     this.#goals = answersOf(inStates.filter(({ name }) => !known.met.has(name)));
     this.#goalsOfSteps = answersOf(inSteps.filter(({ name }) => !known.met.has(name)));
+    this.#somethingRecurs = inSteps.length > 0;
     const assuming = inStates.some(({ property }) => assumptionsOf(property).length > 0);
     this.#looksAtSteps = this.#steps.length + inSteps.length > 0 || assuming;
   }
@@ -155,14 +161,14 @@ export class Monitors {
   ceases(named: NamedProperty): boolean {
     let known = this.#assumptions.get(named);
     if (!known) this.#assumptions.set(named, (known = this.#assumptionsOf(named)));
-    const number = known.sees === "nodes" ? this.#numbers.step(named.property) : -1;
+    const number = known.sees === "nodes" ? this.#numbers.step(known.history) : -1;
     return (known.at(number) & CEASES) !== 0;
   }
 
   /** To be called after each step, whether it changed anything or not. */
-  stepped({ node }: Move): void {
-    this.nodeChanged = this.#sight.stepped(node);
-    this.#numbers.stepped(this.nodeChanged ? node : -1);
+  stepped(move: Move, outcome: Outcome): void {
+    this.nodeChanged = this.#sight.stepped(move.node);
+    this.#numbers.stepped(move, outcome, this.nodeChanged);
     if (this.#looksAtSteps) this.#orMute(this.#lookAtStep);
   }
 
@@ -199,14 +205,21 @@ export class Monitors {
    * @param waitMost `recurs`: so many steps without one that is what recurs are not too many
    */
   missing({ named, owed, waits }: Promised, waitMost: number): string | undefined {
-    if (named.property.kind !== "recurs") return owed ? this.#ask(named) : undefined;
+    if (named.property.kind !== "recurs")
+      return owed && !this.#holds(this.#answersOf(named)) ? this.#ask(named) : undefined;
     return waits > waitMost ? `none of the last ${waits} steps is what recurs` : undefined;
   }
 
-  /** Whether what these properties of the liveness kinds say here depends on nodes and history alone. */
-  lookAtNodesAlone(group: Group): boolean {
+  /** Whether no answer of these properties of the liveness kinds can change any more, whatever fair steps follow. */
+  areStill(group: Group): boolean {
     // What recurs are steps, and each is another one.
-    return group.every(({ named }) => named.property.kind !== "recurs" && this.#answersOf(named).sees === "nodes");
+    if (!group.every(({ named }) => named.property.kind !== "recurs" && this.#answersOf(named).sees === "nodes"))
+      return false;
+    const histories = group.some(({ named }) => named.property.history !== undefined);
+    const key = 2 * this.#numbers.whole(0) + (histories ? 1 : 0);
+    let known = this.#still.get(key);
+    if (known === undefined) this.#still.set(key, (known = areNodesStill(this.#space, this.#state, histories)));
+    return known;
   }
 
   readonly #lookAtState = (): void => {
@@ -221,13 +234,17 @@ export class Monitors {
     for (const watched of this.#steps)
       if (watched.isOpen && !this.#holds(watched.answers)) this.#object(watched, this.#askOfStep);
     this.#takeOut(this.#goalsOfSteps, this.#news.met);
+    if (this.#somethingRecurs) this.#countWaits();
+  };
+
+  #countWaits(): void {
     for (const group of this.owing)
       for (const promised of group) {
         const { named, threw } = promised;
         if (threw || named.property.kind !== "recurs") continue;
         promised.waits = this.#holds(this.#answersOf(named)) ? 0 : promised.waits + 1;
       }
-  };
+  }
 
   /** Notes what this state keeps of a promise, or newly promises. */
   #note(promised: Promised): void {
@@ -284,12 +301,12 @@ export class Monitors {
 
   /** What a property says of the state as it is, or of the last step. */
   #answerOf(answers: Answers): number {
-    const { property } = answers.named;
+    const { history } = answers;
     switch (answers.sees) {
       case "nodes":
-        return answers.at(isOfSteps(property) ? this.#numbers.step(property) : this.#numbers.state(property));
+        return answers.at(answers.isOfSteps ? this.#numbers.step(history) : this.#numbers.state(history));
       case "all":
-        return answers.at(this.#numbers.whole(property));
+        return answers.at(this.#numbers.whole(history));
       case "more than is told":
         return answers.at(-1);
     }
@@ -302,7 +319,8 @@ export class Monitors {
         ? (): number => (this.#askOfStep(named) === undefined ? HOLDS : 0)
         : (): number => (this.#ask(named) === undefined ? HOLDS : 0) | (this.#hasPremise(named) ? PREMISE : 0);
       const wider = isOfSteps(named.property) ? "more than is told" : "all";
-      answers = new Answers(named, look, () => this.#sight.looksBeyondNodes, wider);
+      const history = this.#numbers.historyOf(named.property);
+      answers = new Answers(named, history, look, () => this.#sight.looksBeyondNodes, wider);
       this.#answers.set(named, answers);
     }
     return answers;
@@ -318,7 +336,7 @@ export class Monitors {
         throw new AssumptionThrew(error, { before: this.#state, move: this.#move!, outcome: this.#outcome! });
       }
     };
-    return new Answers(named, look, () => this.#sight.looksBeyondNodes);
+    return new Answers(named, this.#numbers.historyOf(named.property), look, () => this.#sight.looksBeyondNodes);
   }
 
   readonly #askOfStep = (named: NamedProperty): string | undefined => {
@@ -342,5 +360,3 @@ export class Monitors {
     return premiseHolds(named, this.#sight.state);
   }
 }
-
-const isOfSteps = ({ kind }: AnyProperty): boolean => kind === "step" || kind === "recurs";

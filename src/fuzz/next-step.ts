@@ -3,6 +3,7 @@
  * move comes from the constructors of `semantics/move.ts`, and is one that `space.moves` lists.
  */
 import { isDemanded } from "../semantics/fairness.ts";
+import { budgets } from "../semantics/fault-budgets.ts";
 import { EMPTY, type Inbox } from "../semantics/inbox.ts";
 import {
   act,
@@ -45,6 +46,8 @@ export class Sampler {
   readonly #isPermitted: boolean;
   /** For each node state that was met. */
   readonly #facts: Memory<Facts>;
+  /** For each envelope, its delivery from each place in an inbox. */
+  readonly #deliveries: Move[][] = [];
   /** For each node of the state that is walked, and what that sums up to. */
   readonly #now: Facts[] = [];
   #timers = 0;
@@ -146,8 +149,14 @@ export class Sampler {
     const slot = Math.imul(drawn >>> 16, inbox.length) >>> 16;
     const at = this.#place(inbox, slot);
     if (!this.#space.nodeStates.accepts(state.nodeStates[node], inbox[at], state.shared)) return undefined;
-    const move = deliver(node, inbox, at, this.#space);
+    const move = this.#deliveryAt(node, inbox, at);
     return this.#isPermitted || this.#space.permits(state, move) ? move : undefined;
+  }
+
+  /** Every one is made once: there are few, and no step is drawn as often. */
+  #deliveryAt(node: number, inbox: Inbox, at: number): Move {
+    const known = (this.#deliveries[inbox[at]] ??= []);
+    return (known[at] ??= deliver(node, inbox, at, this.#space));
   }
 
   /** The place of what is delivered instead of the message here: the head of its queue, or the first of its copies. */
@@ -187,18 +196,25 @@ export class Sampler {
   /** A step of another kind: at a random node, or a partition. */
   #rare(state: PackedState, sort: Sort, random: Random): Move | undefined {
     const at = random.below(state.nodeStates.length);
+    if (sort === "partition" || sort === "heal") return this.#changeOfPartitions(state, sort, random);
+    // Mostly it is spent: then there is no need to list what it could buy.
+    const budget = (budgets as readonly Sort[]).indexOf(sort);
+    if (budget >= 0 && this.#space.faults.spend(state.faults, budget, at) < 0) return undefined;
     const candidates = this.#rareMoves(state, sort, at).filter((move) => this.#space.permits(state, move));
-    return candidates.length === 0 ? undefined : candidates[random.below(candidates.length)];
+    return candidates.length === 0 ? undefined : oneOf(candidates, random);
+  }
+
+  #changeOfPartitions({ faults }: PackedState, sort: "partition" | "heal", random: Random): Move | undefined {
+    const steps = this.#space.faults.partitionSteps(faults);
+    if (!steps.some(({ kind }) => kind === sort)) return undefined;
+    const { partition } = oneOf(
+      steps.filter(({ kind }) => kind === sort),
+      random,
+    );
+    return changePartition(sort, partition);
   }
 
   #rareMoves(state: PackedState, sort: Sort, node: number): readonly Move[] {
-    if (sort === "partition" || sort === "heal") {
-      const { faults } = this.#space;
-      return faults
-        .partitionSteps(state.faults)
-        .filter(({ kind }) => kind === sort)
-        .map(({ kind, partition }) => changePartition(kind, partition));
-    }
     const [nodeState, inbox] = [state.nodeStates[node], state.inboxes[node]];
     const isOfSort = (move: Move): boolean => sortOf(move) === sort;
     if (sort !== "restart" && sort !== "lose")
@@ -225,7 +241,7 @@ export class Sampler {
   }
 }
 
-const oneOf = (list: readonly Move[], random: Random): Move => list[random.below(list.length)];
+const oneOf = <T>(list: readonly T[], random: Random): T => list[random.below(list.length)];
 
 function messagesIn({ inboxes }: PackedState): number {
   let messages = 0;

@@ -9,34 +9,40 @@ import type { AnyProperty } from "../model/property.ts";
 import type { Move } from "../semantics/moves.ts";
 import type { Outcome } from "../semantics/node-states.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
-import { NO_HISTORY, type Space } from "../semantics/space.ts";
+import type { Space } from "../semantics/space.ts";
 
 /** When there are so many, all are forgotten. */
 const NUMBERS_MAX = 1 << 20;
 
-/** To the right of the number of all nodes, in the number of a whole state, and at the end of each inbox. */
-const [NODES, END] = [-2, -3];
-const UNKNOWN = -1;
+/** No word of a tuple. */
+const NO_WORD = -(2 ** 31);
 
+/** In the place of a number that nobody asked for yet, and at the start of each inbox. */
+const [UNKNOWN, START] = [-1, -2];
+
+/** A property is told by its history: by its place among the histories plus 1, or 0 for none. */
 export class SituationNumbers {
   /** Told when the numbers given so far mean nothing any more. */
   readonly #onForgotten: () => void;
   readonly #space: Space;
   readonly #state: PackedState;
   #pairs: Pairs;
+  #nodesTree: Changing;
+  /** Of steps in which a node reduced something: what came of it; and what that was and how it came. */
+  #steps: Pairs;
+  readonly #otherSteps = new Map<string, number>();
+  /** What is in flight to each node, in a number; then what belongs to no node. */
   #wholes: Pairs;
-  #tuples: Tuples;
-  readonly #tree: Int32Array;
-  readonly #treeBefore: Int32Array;
-  #nodes = 0;
-  #whole = UNKNOWN;
+  #wholesTree: Changing;
+  /** For each node, whether its inbox may be another one than its number says. */
+  readonly #isStale: Uint8Array;
   #nodesBefore = 0;
   readonly #historiesBefore: number[];
   #step = 0;
-  /** Numbers of steps in which a node reduced something: by what came of it, and by what that was and how it came. */
-  readonly #steps = new Map<Outcome, Map<number, number>>();
-  readonly #otherSteps = new Map<string, number>();
-  #stepCount = 0;
+  /** What was asked for since it changed: for each history the number of the state, of the step, of all there is. */
+  readonly #states: Int32Array;
+  readonly #stepsFrom: Int32Array;
+  readonly #whole: Int32Array;
 
   /** @param state the state that changes under way */
   constructor(space: Space, state: PackedState, onForgotten: () => void) {
@@ -44,101 +50,144 @@ export class SituationNumbers {
     this.#state = state;
     this.#historiesBefore = [...state.histories];
     this.#onForgotten = onForgotten;
-    this.#pairs = new Pairs(ownRoom(space.pulse));
-    this.#wholes = new Pairs(ownRoom(space.pulse));
-    this.#tuples = new Tuples(state.nodeStates.length, this.#pairs);
-    this.#tree = this.#tuples.blank();
-    this.#treeBefore = this.#tuples.blank();
+    const nodes = state.nodeStates.length;
+    this.#isStale = new Uint8Array(nodes);
+    [this.#pairs, this.#steps, this.#wholes] = this.#newPairs();
+    [this.#nodesTree, this.#wholesTree] = [new Changing(nodes, this.#pairs), new Changing(nodes + 2, this.#wholes)];
+    const ofEach = (): Int32Array => new Int32Array(space.histories.length + 1);
+    [this.#states, this.#stepsFrom, this.#whole] = [ofEach(), ofEach(), ofEach()];
+  }
+
+  /** Which properties see the same history: to be told when a number is asked for. */
+  historyOf(property: AnyProperty): number {
+    return this.#space.historyAt(property) + 1;
   }
 
   /** Of the state as it is, to a property. */
-  state(property: AnyProperty): number {
-    return this.#with(this.#nodes, this.#state.histories, property);
+  state(history: number): number {
+    if (history === 0) return this.#nodesTree.number;
+    const known = this.#states[history];
+    if (known !== UNKNOWN) return known;
+    return (this.#states[history] = this.#pairs.intern(this.#nodesTree.number, this.#state.histories[history - 1]));
   }
 
   /** Of the last step. */
-  step(property: AnyProperty): number {
-    return this.#pairs.intern(this.#with(this.#nodesBefore, this.#historiesBefore, property), this.#step);
+  step(history: number): number {
+    const known = this.#stepsFrom[history];
+    if (known !== UNKNOWN) return known;
+    const before =
+      history === 0 ? this.#nodesBefore : this.#pairs.intern(this.#nodesBefore, this.#historiesBefore[history - 1]);
+    return (this.#stepsFrom[history] = this.#pairs.intern(before, this.#step));
   }
 
   /** Of all there is in the state as it is, to a property. */
-  whole(property: AnyProperty): number {
-    if (this.#whole === UNKNOWN) this.#whole = this.#findWhole();
-    return this.#with(this.#whole, this.#state.histories, property, this.#wholes);
+  whole(history: number): number {
+    const known = this.#whole[history];
+    if (known !== UNKNOWN) return known;
+    const number =
+      history === 0 ? this.#findWhole() : this.#wholes.intern(this.whole(0), this.#state.histories[history - 1]);
+    return (this.#whole[history] = number);
   }
 
+  /** Only what may have changed is looked up. */
   #findWhole(): number {
     const { inboxes, faults, shared } = this.#state;
-    // What stands to the right tells what it is: so none is taken for a number of another kind.
-    let number = this.#wholes.intern(this.#nodes, NODES);
-    for (const inbox of inboxes) {
-      for (const envelope of inbox) number = this.#wholes.intern(number, envelope);
-      number = this.#wholes.intern(number, END);
+    const tree = this.#wholesTree;
+    for (let node = 0; node < inboxes.length; node++) {
+      if (this.#isStale[node] === 0) continue;
+      this.#isStale[node] = 0;
+      let number = START;
+      for (const envelope of inboxes[node]) number = this.#wholes.intern(number, envelope);
+      tree.set(node, number);
     }
-    return this.#wholes.intern(this.#wholes.intern(number, faults), shared);
-  }
-
-  #with(number: number, histories: readonly number[], property: AnyProperty, pairs = this.#pairs): number {
-    if (histories.length === 0 || !property.history) return number;
-    const history = this.#space.historyNumberIn({ histories }, property);
-    return history === NO_HISTORY ? number : pairs.intern(number, history);
+    tree.set(inboxes.length, faults);
+    tree.set(inboxes.length + 1, shared);
+    return this.#wholes.intern(tree.fold(), this.#nodesTree.number);
   }
 
   /** To be called when the state has become another one altogether. */
   jumped(): void {
-    this.#whole = UNKNOWN;
-    this.#treeBefore.fill(-1);
-    this.#state.nodeStates.forEach((nodeState, node) => (this.#tree[this.#tuples.leaves + node] = nodeState));
-    if (this.#pairs.count + this.#wholes.count > NUMBERS_MAX) this.#forget();
-    else this.#refold();
+    this.#isStale.fill(1);
+    this.#changed();
+    if (this.#pairs.count + this.#steps.count + this.#wholes.count > NUMBERS_MAX) this.#forget();
+    this.#state.nodeStates.forEach((nodeState, node) => this.#nodesTree.set(node, nodeState));
+    this.#nodesTree.fold();
   }
 
   /** To be called before each step that properties are asked about. */
   stepping(move: Move, outcome: Outcome): void {
     const { histories } = this.#state;
-    this.#nodesBefore = this.#nodes;
+    this.#nodesBefore = this.#nodesTree.number;
     for (let i = 0; i < histories.length; i++) this.#historiesBefore[i] = histories[i];
+    this.#stepsFrom.fill(UNKNOWN);
     this.#step = move.event < 0 ? this.#numberOfOther(move) : this.#numberOf(move, outcome);
   }
 
-  /** To be called after each step. @param changed the node that it changed, or -1 */
-  stepped(changed: number): void {
-    this.#whole = UNKNOWN;
-    if (changed < 0) return;
-    this.#tree[this.#tuples.leaves + changed] = this.#state.nodeStates[changed];
-    this.#refold();
+  /** To be called after each step. @param hasChanged whether it changed its node */
+  stepped({ node }: Move, { sends }: Outcome, hasChanged: boolean): void {
+    this.#changed();
+    if (node < 0) return;
+    const { destinations } = this.#space.envelopes;
+    this.#isStale[node] = 1;
+    for (let i = 0; i < sends.length; i++) this.#isStale[destinations[sends[i]]] = 1;
+    if (!hasChanged) return;
+    this.#nodesTree.set(node, this.#state.nodeStates[node]);
+    this.#nodesTree.fold();
   }
 
-  #refold(): void {
-    this.#nodes = this.#tuples.refold(this.#tree, this.#treeBefore);
-    this.#treeBefore.set(this.#tree);
+  #changed(): void {
+    for (let i = 0; i < this.#states.length; i++) this.#states[i] = this.#whole[i] = UNKNOWN;
   }
 
   /** An outcome is of one node, and says where it leads to, what it records and what was chosen. */
-  #numberOf({ kind, event }: Move, outcome: Outcome): number {
-    let known = this.#steps.get(outcome);
-    if (!known) this.#steps.set(outcome, (known = new Map()));
+  #numberOf({ kind, event }: Move, { number }: Outcome): number {
     // Of all events, only the arrival of a message can be two kinds of steps.
-    const key = 2 * event + (kind === "duplicate" ? 1 : 0);
-    let number = known.get(key);
-    if (number === undefined) known.set(key, (number = this.#stepCount++));
-    return number;
+    return this.#steps.intern(number, 2 * event + (kind === "duplicate" ? 1 : 0));
   }
 
+  /** Less than 0, which those of the others are not. */
   #numberOfOther({ kind, node, at, count }: Move): number {
     const lost = kind === "drop" ? this.#state.inboxes[node].slice(at, at + count).join() : "";
     const key = `${kind},${node},${node < 0 ? at : ""},${lost}`;
     let number = this.#otherSteps.get(key);
-    if (number === undefined) this.#otherSteps.set(key, (number = this.#stepCount++));
+    if (number === undefined) this.#otherSteps.set(key, (number = -1 - this.#otherSteps.size));
     return number;
   }
 
   #forget(): void {
-    this.#pairs = new Pairs(ownRoom(this.#space.pulse));
-    this.#wholes = new Pairs(ownRoom(this.#space.pulse));
-    this.#tuples = new Tuples(this.#state.nodeStates.length, this.#pairs);
-    this.#treeBefore.fill(-1);
-    this.#refold();
+    const nodes = this.#state.nodeStates.length;
+    [this.#pairs, this.#steps, this.#wholes] = this.#newPairs();
+    [this.#nodesTree, this.#wholesTree] = [new Changing(nodes, this.#pairs), new Changing(nodes + 2, this.#wholes)];
     this.#onForgotten();
+  }
+
+  #newPairs(): [Pairs, Pairs, Pairs] {
+    const room = ownRoom(this.#space.pulse);
+    return [new Pairs(room), new Pairs(room), new Pairs(room)];
+  }
+}
+
+/** A tuple of which a few words change at a time, and its number. */
+class Changing {
+  number = 0;
+  readonly #tuples: Tuples;
+  readonly #tree: Int32Array;
+  readonly #before: Int32Array;
+
+  constructor(width: number, pairs: Pairs) {
+    this.#tuples = new Tuples(width, pairs);
+    this.#tree = this.#tuples.blank();
+    this.#before = this.#tuples.blank().fill(NO_WORD);
+  }
+
+  set(at: number, word: number): void {
+    this.#tree[this.#tuples.leaves + at] = word;
+  }
+
+  /** To be called when words have changed. */
+  fold(): number {
+    this.number = this.#tuples.refold(this.#tree, this.#before);
+    this.#before.set(this.#tree);
+    return this.number;
   }
 }

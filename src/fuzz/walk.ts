@@ -21,7 +21,6 @@ import { Sampler } from "./next-step.ts";
 import { type Known, Monitors, type News } from "./monitors.ts";
 import type { Group, Promised } from "./promises.ts";
 import { NotKept } from "./sight.ts";
-import { areNodesStill } from "./stillness.ts";
 import { drawWeights, evenWeights, type Offer, offerOf, type Weights } from "./weights.ts";
 
 export interface WalkOptions {
@@ -211,7 +210,7 @@ export class Walker {
     const nodeState = this.#state.nodeStates[move.node];
     const isTaken = this.space.take(this.#state, move, outcome);
     this.#record(move, outcome);
-    this.#monitors.stepped(move);
+    this.#monitors.stepped(move, outcome);
     if (!isTaken) {
       this.#length--;
       return false;
@@ -221,8 +220,9 @@ export class Walker {
       sampler.enter(this.#state);
       this.#isAtEnd = this.space.bounds.areExceeded(this.#state);
     } else if (move.node >= 0) {
-      if (this.#state.nodeStates[move.node] !== nodeState) sampler.steppedAt(move.node, this.#state);
-      this.#isAtEnd = this.space.bounds.areExceededBy(this.#state, move.node, outcome.sends);
+      const hasChanged = this.#state.nodeStates[move.node] !== nodeState;
+      if (hasChanged) sampler.steppedAt(move.node, this.#state);
+      this.#isAtEnd = this.space.bounds.areExceededBy(this.#state, move.node, hasChanged, outcome.sends);
     }
     return true;
   }
@@ -321,14 +321,8 @@ export class Walker {
       }
       this.#arrive();
       if (this.#monitors.nodeChanged) changed = this.#length;
-      if (isTimeToLook(this.#length - changed) && this.#isStill(group)) return "unsettled";
+      if (isTimeToLook(this.#length - changed) && this.#monitors.areStill(group)) return "unsettled";
     }
-  }
-
-  /** Whether no answer of these properties can change any more, whatever fair steps follow. */
-  #isStill(group: Group): boolean {
-    const histories = group.some(({ named }) => named.property.history !== undefined);
-    return this.#monitors.lookAtNodesAlone(group) && areNodesStill(this.space, this.#state, histories);
   }
 
   /** Takes any fair step that changes the state, if there is one. */

@@ -71,10 +71,15 @@ export class Bounds {
 
   /**
    * The same of a state that was reached from one within all of them, by a step at a node which left the shared part as it was:
-   * only that node, and those to which it sent, can be beyond one.
+   * only that node, if it changed, and those to which it sent, can be beyond one.
    */
-  areExceededBy({ nodeStates, inboxes, shared }: Situation, node: number, sends: readonly number[]): boolean {
-    if (this.#isEnd(nodeStates[node], inboxes[node], shared)) return true;
+  areExceededBy(
+    { nodeStates, inboxes, shared }: Situation,
+    node: number,
+    hasChanged: boolean,
+    sends: readonly number[],
+  ): boolean {
+    if (hasChanged && this.#isEnd(nodeStates[node], inboxes[node], shared)) return true;
     if (!this.#limitsInFlight) return false;
     const { destinations } = this.#envelopes;
     return sends.some((envelope) =>

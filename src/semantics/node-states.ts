@@ -21,6 +21,8 @@ import type { Values } from "./values.ts";
 /** What became of a node by one event, and what it sent. */
 export interface Outcome {
   readonly kind: "done";
+  /** Equal outcomes of reducers have one number; -1 where none ran. */
+  readonly number: number;
   readonly nodeState: number;
   /** Envelopes, in the order of sending; some may go to the node itself. */
   readonly sends: readonly number[];
@@ -106,6 +108,7 @@ export class NodeStates {
   throws = false;
   /** Equal ones are one object: there are far fewer of them than reactions, and they stay close to the processor. */
   readonly #outcomes = new Map<string, Outcome>();
+  #outcomeCount = 0;
 
   constructor(
     instance: Instance,
@@ -353,6 +356,7 @@ export class NodeStates {
         : this.#intern(node, "up", effect.state, this.#armedAfter(before.timers, firing, effect.timers));
     return {
       kind: "done",
+      number: this.#outcomeCount++,
       nodeState,
       sends: orNone(sends),
       sendsToItself: this.#sendsTo(node, sends),

@@ -64,6 +64,7 @@ export interface SpaceOptions extends Selection {
 /** What comes of a step in which no user code runs. */
 export const NOTHING: Omit<Outcome, "nodeState"> = {
   kind: "done",
+  number: -1,
   sends: [],
   sendsToItself: false,
   records: [],
@@ -76,6 +77,8 @@ export const NOTHING: Omit<Outcome, "nodeState"> = {
 export const NO_HISTORY = -1;
 
 export class Space {
+  /** For each node state, and before them for none: what comes of a step there in which no user code runs. */
+  readonly #nothing: Outcome[] = [];
   readonly instance: Instance;
   readonly pulse: Pulse;
   readonly values = new Values();
@@ -173,7 +176,7 @@ export class Space {
   /** The same, given the situation of its node: -1 for `partition` and `heal`, which happen at none. */
   reactionOf(nodeState: number, move: Move, shared: number): Reaction {
     if (move.event >= 0) return this.nodeStates.react(nodeState, move.event, shared, move.firing);
-    return { ...NOTHING, nodeState };
+    return (this.#nothing[nodeState + 1] ??= { ...NOTHING, nodeState });
   }
 
   /**
@@ -295,9 +298,14 @@ export class Space {
   }
 
   /** The same as a number among the values; NO_HISTORY for a property without one. */
-  historyNumberIn({ histories }: Pick<PackedState, "histories">, { history }: AnyProperty): number {
-    const at = history && this.#numberOf.get(history);
-    return at === undefined ? NO_HISTORY : histories[at];
+  historyNumberIn({ histories }: Pick<PackedState, "histories">, property: AnyProperty): number {
+    const at = this.historyAt(property);
+    return at < 0 ? NO_HISTORY : histories[at];
+  }
+
+  /** Which of the histories is a property's own; -1 for one without. */
+  historyAt({ history }: AnyProperty): number {
+    return (history && this.#numberOf.get(history)) ?? -1;
   }
 
   #follow(reaction: Reaction, choices: readonly unknown[]): Outcome | Thrown | Misfit {

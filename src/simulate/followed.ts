@@ -21,6 +21,7 @@ export class Followed {
   move!: Move;
   outcome!: Outcome;
   readonly #place: Place;
+  #outcomes = 0;
 
   constructor(place: Place, isTold: boolean) {
     this.#place = place;
@@ -51,6 +52,8 @@ export class Followed {
   #outcome(node: number, { roleState, to, contents, records, writes, choices }: Done): Outcome {
     return {
       kind: "done",
+      // What is drawn hardly comes again: none is looked for among those before it.
+      number: this.#outcomes++,
       nodeState: this.#place.roleStates.at(roleState, node),
       sends: to.map((destination, i) => this.#place.contents.envelope(node, destination, contents[i])),
       sendsToItself: to.includes(node),

@@ -101,7 +101,7 @@ export class Watch implements Witness {
     }
     if (closed) this.#open = this.#open.filter(({ isDone }) => !isDone);
     if (this.#monitors) {
-      this.#monitors.stepped(followed!.move);
+      this.#monitors.stepped(followed!.move, followed!.outcome);
       this.#monitors.arrived();
       if (this.violated) {
         if (this.#endsWhenViolated) return true;
