@@ -38,6 +38,7 @@ export {
   recurs,
   sometimes,
   step,
+  within,
 } from "./model/property.ts";
 export { each } from "./model/each.ts";
 export type {
@@ -52,6 +53,7 @@ export type {
   Property,
   SafetyOptions,
   StepPredicate,
+  TimedOptions,
   Verdict,
   World,
 } from "./model/property.ts";
@@ -66,7 +68,6 @@ export {
   sent,
   share,
   timeUntil,
-  within,
 } from "./model/measure.ts";
 export type {
   CountOptions,

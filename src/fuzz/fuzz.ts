@@ -8,7 +8,7 @@ import type { Subject } from "../check/check.ts";
 import type { PropertyKind } from "../model/property.ts";
 import type { Scope } from "../model/scope.ts";
 import type { NamedProperty, Vacuity } from "../semantics/violations.ts";
-import { assumptionsOf } from "../semantics/fairness.ts";
+import { type LeftOpen, leftOpenBy } from "../semantics/fairness.ts";
 import { limitOf, still } from "../semantics/pulse.ts";
 import { strictPulse, withoutAmbient } from "../semantics/strict.ts";
 import { propertyNamed, namesOfThrows } from "../semantics/throws.ts";
@@ -50,7 +50,7 @@ export interface FuzzProgress {
   readonly violated: readonly string[];
 }
 
-export interface Fuzzed {
+export interface Fuzzed extends LeftOpen {
   readonly name: string;
   readonly kind: PropertyKind;
   /**
@@ -67,8 +67,6 @@ export interface Fuzzed {
   readonly run?: number;
   /** No run put it to the test, or none met its goal. */
   readonly vacuous?: Vacuity;
-  /** The assumptions that the verdict rests on, by name: what is taken to cease. */
-  readonly assumptions?: readonly string[];
   /** Of a liveness property that nothing refutes: how many runs a declared bound ended before they decided it. */
   readonly cutOff?: readonly CutOff[];
   /** The same in words. */
@@ -291,8 +289,7 @@ class Fuzzing {
   #verdictOf({ name, property }: NamedProperty): Fuzzed {
     const { kind } = property;
     const violation = this.#violations.get(name);
-    const assumptions = assumptionsOf(property).map(([assumption]) => assumption);
-    const judged = { name, kind, ...(assumptions.length > 0 ? { assumptions } : {}) };
+    const judged = { name, kind, ...leftOpenBy(property) };
     if (violation) return { ...judged, verdict: "violated", ...violation };
     switch (kind) {
       case "possible":
@@ -312,7 +309,7 @@ class Fuzzing {
     }
   }
 
-  #livenessOf(judged: Pick<Fuzzed, "name" | "kind" | "assumptions">): Fuzzed {
+  #livenessOf(judged: Pick<Fuzzed, "name" | "kind"> & LeftOpen): Fuzzed {
     const { name } = judged;
     const suspicion = this.#suspicions.get(name);
     if (suspicion) {

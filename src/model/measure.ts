@@ -191,25 +191,21 @@ export const share = <P extends Shape>(
       at === 0 ? undefined : (total + (since === undefined ? 0 : at - since)) / at,
   });
 
-/** The share of runs in which something happens: a probability, with the interval of Clopper and Pearson. */
+/**
+ * The share of runs in which something happens, or happens within so many seconds: a probability, with the interval of Clopper
+ * and Pearson. What `--at-least` decides.
+ */
 export const happens = <P extends Shape>(
   is: (moment: Moment<P>) => boolean,
-  options: MeasureOptions<P> = {},
-): Measure<P> => within(is, Infinity, options);
-
-/** The share of runs in which something happens within so many seconds. What `--at-least` decides. */
-export const within = <P extends Shape>(
-  is: (moment: Moment<P>) => boolean,
-  seconds: number,
-  options: MeasureOptions<P> = {},
+  { within = Infinity, ...options }: MeasureOptions<P> & { readonly within?: number } = {},
 ): Measure<P> =>
   measure<P, boolean>({
     unit: "share of runs",
     isProbability: true,
     ...options,
     start: () => false,
-    fold: (soFar, moment) => soFar || (moment.at <= 1000 * seconds && is(moment)),
-    isDone: (soFar, at) => soFar || at > 1000 * seconds,
+    fold: (soFar, moment) => soFar || (moment.at <= 1000 * within && is(moment)),
+    isDone: (soFar, at) => soFar || at > 1000 * within,
     result: (soFar) => Number(soFar),
   });
 

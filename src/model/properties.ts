@@ -76,13 +76,17 @@ function checkMutants({ name: protocol, rules, scopes, variants = [], mutants = 
 
 /** What a property is made of, and what can be said about it besides. */
 const parts: readonly string[] = ["kind", "holds", "premise", "spec"];
-const options: readonly string[] = ["scopes", "variants", "except", "history", "ceases"];
+const options: readonly string[] = ["scopes", "variants", "except", "history", "ceases", "within"];
 
 function checkPlaces(of: AnyProtocol, name: string, property: AnyProperty): void {
   const { variants = [], except = {} } = property;
   const where = `property "${name}" of ${of.name}`;
   const said = Object.keys(property).filter((key) => !parts.includes(key));
   checkNames(where, "option", options, said);
+  if (said.includes("within") && property.kind !== "eventually" && property.kind !== "leadsTo")
+    throw new ModelError(
+      `${where}: \`within\` limits the time of eventually and leadsTo, and this is ${property.kind}.`,
+    );
   const excepted = Object.values(except).flatMap((some = []) => some);
   checkNames(where, "scope", Object.keys(of.scopes), [...scopesNamedBy(property), ...excepted]);
   checkNames(where, "variant", of.variants ?? [], [...variants, ...variantsPaired(property), ...Object.keys(except)]);

@@ -116,6 +116,15 @@ export interface LivenessOptions<P extends Shape, H = undefined> extends SafetyO
   readonly ceases?: Ceases<P>;
 }
 
+/** The same of what may have to come in time. */
+export interface TimedOptions<P extends Shape, H = undefined> extends LivenessOptions<P, H> {
+  /**
+   * So many seconds later at the latest, in simulated time. Only `simulate` decides that: `check` and `fuzz` know no time, and
+   * decide whether it comes at all.
+   */
+  readonly within?: number;
+}
+
 interface Common<P extends Shape> extends Where<P> {
   readonly history?: History<P, unknown>;
 }
@@ -132,20 +141,27 @@ export type Property<P extends Shape> = Common<P> &
       }
     | { readonly kind: "step"; holds(change: Change<P, never>): Verdict }
     | { readonly kind: "recurs"; readonly ceases?: Ceases<P>; holds(change: Change<P, never>): Verdict }
+    | { readonly kind: "converges"; readonly ceases?: Ceases<P>; holds(world: World<P, never>): Verdict }
     | {
-        readonly kind: "eventually" | "converges";
+        readonly kind: "eventually";
         readonly ceases?: Ceases<P>;
+        readonly within?: number;
         holds(world: World<P, never>): Verdict;
       }
     | {
         readonly kind: "leadsTo";
         readonly ceases?: Ceases<P>;
+        readonly within?: number;
         premise(world: World<P, never>): Verdict;
         holds(world: World<P, never>): Verdict;
       }
   );
 export type PropertyKind = Property<Shape>["kind"];
 export type AnyProperty = Property<Shape>;
+
+/** In how many seconds what is due has to come; undefined where there is no limit. */
+export const limitOf = (property: AnyProperty): number | undefined =>
+  property.kind === "eventually" || property.kind === "leadsTo" ? property.within : undefined;
 
 type When<P extends Shape, H> = (world: World<P, H>) => Verdict;
 
@@ -210,8 +226,18 @@ export const possible = <P extends Shape, H = undefined>(
  */
 export const eventually = <P extends Shape, H = undefined>(
   holds: When<P, H>,
-  options?: LivenessOptions<P, H>,
+  options?: TimedOptions<P, H>,
 ): Property<P> => ({ kind: "eventually", holds, ...erase(options) });
+
+/**
+ * Every run reaches it so many seconds after its beginning at the latest: `eventually` with a limit, which only `simulate`
+ * knows. What takes longer once is a violation; how likely that is measures `happens` with its own `within`.
+ */
+export const within = <P extends Shape, H = undefined>(
+  holds: When<P, H>,
+  seconds: number,
+  options?: LivenessOptions<P, H>,
+): Property<P> => ({ kind: "eventually", holds, ...erase(options), within: seconds });
 
 /** Every fair run reaches it for good: from some point on, every state has it. Costs and counterexamples as of `eventually`. */
 export const converges = <P extends Shape, H = undefined>(
@@ -235,7 +261,7 @@ export const recurs = <P extends Shape, H = undefined>(
 export const leadsTo = <P extends Shape, H = undefined>(
   premise: When<P, H>,
   holds: When<P, H>,
-  options?: LivenessOptions<P, H>,
+  options?: TimedOptions<P, H>,
 ): Property<P> => ({ kind: "leadsTo", premise, holds, ...erase(options) });
 
 /** Whoever runs a property folds its history with the property's own function, so its type need not be known there. */

@@ -164,6 +164,7 @@ const propertySchema = z.looseObject(
     except: z.optional(record(texts, "scopes by the variants that are excepted there")),
     history: z.optional(z.looseObject({ fold: action() }, { error: "{ start, fold }" })),
     ceases: z.optional(record(action(), "functions by what they say of the steps that cease")),
+    within: z.optional(z.number("seconds, above 0").check(z.positive("seconds, above 0"))),
   },
   { error: "a property that always, step, sometimes or another of its kind made" },
 );

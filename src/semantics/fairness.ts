@@ -3,7 +3,7 @@
  * is "Fair runs" of the semantics, asked of single states and of loops.
  */
 import { ModelError } from "../model/model-error.ts";
-import type { AnyProperty, World as View } from "../model/property.ts";
+import { type AnyProperty, limitOf, type World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { Step } from "../model/step.ts";
 import { StepView } from "./step-view.ts";
@@ -108,6 +108,20 @@ export function assumptionsOf(property: AnyProperty): readonly Assumption[] {
     assumptions.set(property, known);
   }
   return known;
+}
+
+/** What a verdict on a property leaves open, for reports. */
+export interface LeftOpen {
+  /** The assumptions that it rests on, by name: what is taken to cease. */
+  readonly assumptions?: readonly string[];
+  /** The limit of the property, in seconds: where time is not modelled, what is due comes, and nobody knows when. */
+  readonly within?: number;
+}
+
+export function leftOpenBy(property: AnyProperty): LeftOpen {
+  const assumptions = assumptionsOf(property).map(([assumption]) => assumption);
+  const within = limitOf(property);
+  return { ...(assumptions.length > 0 ? { assumptions } : {}), ...(within === undefined ? {} : { within }) };
 }
 
 type Assumption = readonly [name: string, applies: Ceasing];

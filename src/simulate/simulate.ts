@@ -26,6 +26,8 @@ export interface TimedViolation {
   readonly run: number;
   /** Milliseconds since that run began. */
   readonly at: number;
+  /** Whether something was not there in time: no trace shows that, for traces have no times. */
+  readonly isLate: boolean;
   readonly counterexample: Run;
   /** The scope, with the budgets that this run needs. */
   readonly scope: Scope;

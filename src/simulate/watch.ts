@@ -5,6 +5,7 @@ import type { AnyMeasure } from "../model/measure.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { THROWS } from "../semantics/throws.ts";
 import type { Space } from "../semantics/space.ts";
+import { Deadlines } from "./deadlines.ts";
 import { MICROSECONDS } from "./durations.ts";
 import type { Followed } from "./followed.ts";
 import type { Happening, Witness } from "./happening.ts";
@@ -19,6 +20,8 @@ export interface Violated {
   readonly says: string;
   /** Milliseconds since the run began. */
   readonly at: number;
+  /** Whether something was not there in time: in the untimed world that is no violation. */
+  readonly isLate: boolean;
 }
 
 /** A measure under its name. */
@@ -43,6 +46,7 @@ export class Watch implements Witness {
   readonly #run: SimulatedRun;
   readonly #followed: Followed | undefined;
   #monitors: Monitors | undefined;
+  #deadlines: Deadlines | undefined;
 
   /**
    * @param followed   the states of the run, where properties are watched or it is told
@@ -77,6 +81,10 @@ export class Watch implements Witness {
     this.#monitors.keep();
     this.#monitors.begin();
     this.#monitors.arrived();
+    this.#deadlines = new Deadlines(place.space, followed.state, properties, ({ name }, says, at, isLate) => {
+      this.violated ??= { name, says, at, isLate };
+    });
+    this.#deadlines.begin();
   }
 
   stepped(happening: Happening): boolean {
@@ -103,12 +111,14 @@ export class Watch implements Witness {
     if (this.#monitors) {
       this.#monitors.stepped(followed!.move, followed!.outcome);
       this.#monitors.arrived();
+      this.#deadlines?.arrived(at);
       if (this.violated) {
         if (this.#endsWhenViolated) return true;
         this.#monitors = undefined;
+        this.#deadlines = undefined;
       }
     }
-    return this.#gauges.length > 0 && this.#open.length === 0;
+    return this.#gauges.length > 0 && this.#open.length === 0 && !this.#deadlines?.owes;
   }
 
   threw(happening: Happening): void {
@@ -123,11 +133,12 @@ export class Watch implements Witness {
 
   /** The first one counts. */
   #found(name: string, says: string): void {
-    this.violated ??= { name, says, at: this.#moment.at };
+    this.violated ??= { name, says, at: this.#moment.at, isLate: false };
   }
 
   /** The value of each measure in this run; undefined where it has none. */
   values(at: number): readonly (number | undefined)[] {
+    this.#deadlines?.passed(at);
     const { scope } = this.#space.instance;
     const end = { at, world: this.#moment.world, scope };
     return this.#gauges.map(({ name, measure, soFar }) => {

@@ -34,6 +34,8 @@ export interface PropertyReport {
   readonly vacuous?: Vacuity;
   /** What is assumed to cease. */
   readonly assumptions?: readonly string[];
+  /** The property's own limit in seconds, which only simulated time decides. */
+  readonly within?: number;
   /** What the verdict rests on, in words. */
   readonly grounds?: string;
   /** Of a violation, and of a `sometimes` that was seen: steps of the run. */
@@ -96,6 +98,7 @@ export interface Judged {
   readonly counterexample?: Counterexample | undefined;
   readonly vacuous?: Vacuity | undefined;
   readonly assumptions?: readonly string[] | undefined;
+  readonly within?: number | undefined;
   readonly grounds?: string | undefined;
   readonly scope?: Scope | undefined;
   readonly expected?: "violated";
@@ -194,7 +197,7 @@ export const placeIn = ({ of }: Suite, { scopeName: scope, variant, mutant }: Se
 });
 
 function propertyReport(judged: Judged, traces: Traces): PropertyReport {
-  const { name, kind, verdict, expected, counterexample, vacuous, assumptions, grounds, scope } = judged;
+  const { name, kind, verdict, expected, counterexample, vacuous, assumptions, within, grounds, scope } = judged;
   const trace = traces.get(name);
   const isShown = counterexample && (verdict === "violated" || kind === "sometimes");
   return {
@@ -204,6 +207,7 @@ function propertyReport(judged: Judged, traces: Traces): PropertyReport {
     ...(expected ? { expected } : {}),
     ...(vacuous ? { vacuous } : {}),
     ...(assumptions ? { assumptions } : {}),
+    ...(within === undefined ? {} : { within }),
     ...(grounds === undefined ? {} : { grounds }),
     ...(isShown
       ? {

@@ -110,7 +110,7 @@ export function* points(
   for (const [number, { set, place }] of placesIn(suite, options).entries()) {
     if (atLeast !== undefined && !place.timed.measures.some(({ measure }) => measure.isProbability))
       throw new ModelError(
-        `${suite.of.name} measures no probability here, so \`atLeast\` has nothing to decide. Add one: within(…, seconds).`,
+        `${suite.of.name} measures no probability here, so \`atLeast\` has nothing to decide. Add one: happens(…, { within: 5 }).`,
       );
     const ahead = team && new MadeAhead(team, number, runs);
     const simulated = yield* run(place.timed, { runs, seed, until, atLeast, seconds, ahead });

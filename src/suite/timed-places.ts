@@ -2,7 +2,7 @@
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import { appliesTo, type Suite } from "../model/properties.ts";
-import type { PropertyKind } from "../model/property.ts";
+import { type AnyProperty, limitOf, type PropertyKind } from "../model/property.ts";
 import type { Scope } from "../model/scope.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import type { Timed } from "../simulate/run-maker.ts";
@@ -35,8 +35,9 @@ export interface TimedPlace {
 /** Properties look at all nodes, so that in larger scopes each step would cost as much as all of them. */
 const WATCHED_NODES_MAX = 32;
 
-/** What a run that goes on for ever cannot decide is not watched. */
+/** What a run that goes on for ever cannot decide is not watched, unless it has a limit. */
 const watched: ReadonlySet<PropertyKind> = new Set(["always", "step", "linearizable"]);
+const isWatched = (property: AnyProperty): boolean => watched.has(property.kind) || limitOf(property) !== undefined;
 
 /** @throws ModelError for a name that the suite does not have, and where there is nothing to simulate */
 export function timedPlace(suite: Suite, selecting: TimedSelecting): TimedPlace {
@@ -55,7 +56,7 @@ export function timedPlace(suite: Suite, selecting: TimedSelecting): TimedPlace 
   const all: Readonly<Record<string, NamedProperty["property"]>> = { ...refuted, ...hold };
   for (const name of selecting.properties ?? []) mustBe(of.name, "property", name, Object.keys(all));
   const applying = Object.entries(hold).flatMap(([name, property]) =>
-    appliesTo(property, place) && watched.has(property.kind) ? [{ name, property }] : [],
+    appliesTo(property, place) && isWatched(property) ? [{ name, property }] : [],
   );
   const properties = selecting.properties?.map((name) => ({ name, property: all[name] })) ?? applying;
   const isSmall = selecting.properties !== undefined || nodesIn(suite, scope) <= WATCHED_NODES_MAX;

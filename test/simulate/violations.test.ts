@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { happens, measures, properties, replay, simulate, within } from "../../src/index.ts";
+import { happens, measures, properties, replay, simulate } from "../../src/index.ts";
 import type { Suite } from "../../src/index.ts";
 import { asViolated, points } from "../../src/suite/simulating.ts";
 import heartbeat from "../../properties/detectors/heartbeat.properties.ts";
@@ -42,7 +42,9 @@ const missing: Suite = properties(
     measures: measures(
       protocol,
       {
-        "somebody is suspected in the first period": within(({ after, at }) => at > 0 && isSuspicious(after), 1.5),
+        "somebody is suspected in the first period": happens(({ after, at }) => at > 0 && isSuspicious(after), {
+          within: 1.5,
+        }),
         "nobody crashes": happens(({ kind }) => kind !== "crash"),
       },
       {

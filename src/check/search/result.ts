@@ -2,6 +2,7 @@
 import type { PropertyKind } from "../../model/property.ts";
 import type { AnyProtocol } from "../../model/protocol.ts";
 import type { Scope } from "../../model/scope.ts";
+import type { LeftOpen } from "../../semantics/fairness.ts";
 import type { NamedProperty, Vacuity } from "../../semantics/violations.ts";
 import type { Selection } from "../../semantics/instance.ts";
 import type { Pulse } from "../../semantics/pulse.ts";
@@ -64,7 +65,7 @@ export interface CheckProgress {
 /** What ended a search before it was complete, in words: "--max-seconds 10". */
 export type Limit = string;
 
-export interface Checked {
+export interface Checked extends LeftOpen {
   readonly name: string;
   readonly kind: PropertyKind;
   readonly verdict: "holds" | "violated" | "incomplete";
@@ -72,8 +73,6 @@ export interface Checked {
   readonly counterexample?: Counterexample;
   /** It holds, but could not have failed: a premise of it, see `when`, was met nowhere, or its goal. */
   readonly vacuous?: Vacuity;
-  /** The assumptions that the verdict rests on, by name: what is taken to cease. */
-  readonly assumptions?: readonly string[];
   /** What a verdict that no run decides rests on: see `groundsOf`. */
   readonly grounds?: string;
 }

@@ -1,6 +1,6 @@
 /** What the properties of a search turned out to be, and what each verdict rests on. */
 import { StepView } from "../../semantics/step-view.ts";
-import { assumptionsOf, type StepThrew } from "../../semantics/fairness.ts";
+import { leftOpenBy, type StepThrew } from "../../semantics/fairness.ts";
 import { type NamedProperty, violationIn, violationByStep, type Vacuity } from "../../semantics/violations.ts";
 import type { Counterexample } from "../../semantics/run.ts";
 import { stateKey } from "../../semantics/space.ts";
@@ -37,8 +37,7 @@ function verdictOfRuns(search: Search, labels: Labels, size: Size, limit: Limit 
   const { named, found, decided, assumed } = labels;
   const { name, property } = named;
   const { kind } = property;
-  const assumptions = assumptionsOf(property).map(([assumption]) => assumption);
-  const known = { name, kind, ...(assumptions.length > 0 ? { assumptions } : {}) };
+  const known = { name, kind, ...leftOpenBy(property) };
   if (found) return { ...known, verdict: "violated", counterexample: found };
   if (isBroken(search, labels)) return { ...known, verdict: "incomplete", grounds: "not decided: it throws" };
   if (size.complete && decided === search.expanded)

@@ -162,7 +162,7 @@ function saveAll(
 ): ReadonlyMap<TimedViolation, string> {
   const saved = new Map<TimedViolation, string>();
   for (const { place, simulated } of done) {
-    for (const violation of simulated.violations) {
+    for (const violation of simulated.violations.filter(({ isLate }) => !isLate)) {
       const about = { by: "simulate", command, seed, versions: versions(), properties: pathForTrace(loaded) } as const;
       const path = save(place.selected, asViolated(violation), about, folder);
       if (path !== undefined) saved.set(violation, path);

@@ -53,6 +53,8 @@ export interface Judged {
   readonly vacuous?: Vacuity | undefined;
   /** Names of what is assumed to cease. */
   readonly assumptions?: readonly string[] | undefined;
+  /** The property's own limit in seconds, which only simulated time decides. */
+  readonly within?: number | undefined;
   /** What the verdict rests on: "complete", for which declared bounds, to which depth, or why there is none. */
   readonly grounds?: string | undefined;
   /** Of what is known to be false. */
@@ -93,7 +95,7 @@ export function summary(
 }
 
 function row(judged: Judged, colours: Palette, width: number): readonly Ink[] {
-  const { name, kind, verdict, expected, counterexample, trace, vacuous, assumptions = [] } = judged;
+  const { name, kind, verdict, expected, counterexample, trace, vacuous, within, assumptions = [] } = judged;
   const good = ["✓", colours.good] as const;
   const bad = ["✗", colours.bad] as const;
   const [mark, paint] = {
@@ -123,9 +125,11 @@ function row(judged: Judged, colours: Palette, width: number): readonly Ink[] {
     width,
   );
   const indent = " ".repeat(KINDS + 4);
-  const assuming = assumptions.flatMap((assumption) =>
-    wrap(ink(`${indent}assuming that it ceases: ${assumption}`, colours.faint), width),
-  );
+  const leftOpen = [
+    ...assumptions.map((assumption) => `assuming that it ceases: ${assumption}`),
+    ...(within === undefined ? [] : [`whenever that is: whether within ${within} s is for simulate to say`]),
+  ];
+  const assuming = leftOpen.flatMap((line) => wrap(ink(indent + line, colours.faint), width));
   if (verdict !== "violated") return [...lines, ...assuming];
   return [
     ...lines,

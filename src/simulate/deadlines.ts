@@ -1,0 +1,79 @@
+/** Properties with a time limit, along one run: what is due is to come so many seconds later at the latest. */
+import { limitOf } from "../model/property.ts";
+import type { PackedState } from "../semantics/packed-state.ts";
+import type { Space } from "../semantics/space.ts";
+import { doesNotThrow } from "../semantics/throws.ts";
+import { isDueIn, type NamedProperty, PropertyThrew, violationIn } from "../semantics/violations.ts";
+
+interface Deadline {
+  readonly named: NamedProperty;
+  readonly seconds: number;
+  /** Milliseconds since the run began, since when it is owed; undefined while it is not. */
+  since: number | undefined;
+  /** What the property says as long as it is owed. */
+  says: string;
+  isOver: boolean;
+}
+
+/** Told of what was not there in time, and when that time was over; or of a property that threw, which is not late. */
+type Report = (named: NamedProperty, says: string, at: number, isLate: boolean) => void;
+
+export class Deadlines {
+  readonly #space: Space;
+  readonly #state: PackedState;
+  readonly #report: Report;
+  readonly #all: readonly Deadline[];
+
+  /** @param state the state that changes under way */
+  constructor(space: Space, state: PackedState, properties: readonly NamedProperty[], report: Report) {
+    this.#space = space;
+    this.#state = state;
+    this.#report = report;
+    this.#all = properties.flatMap((named) => {
+      const seconds = limitOf(named.property);
+      return seconds === undefined ? [] : [{ named, seconds, since: undefined, says: "", isOver: false }];
+    });
+  }
+
+  /** Whether something is owed now. */
+  get owes(): boolean {
+    return this.#all.some(({ since, isOver }) => since !== undefined && !isOver);
+  }
+
+  /** In the first state. */
+  begin(): void {
+    for (const deadline of this.#all) if (deadline.named.property.kind === "eventually") deadline.since = 0;
+    this.arrived(0);
+  }
+
+  /** In every state: it is this one from now on. */
+  arrived(at: number): void {
+    this.passed(at);
+    for (const deadline of this.#all) if (!deadline.isOver) this.#look(deadline, at);
+  }
+
+  /** So much time has passed, and the state is the one before. */
+  passed(at: number): void {
+    for (const deadline of this.#all) {
+      const { named, seconds, since, says, isOver } = deadline;
+      if (isOver || since === undefined || at <= since + 1000 * seconds) continue;
+      deadline.isOver = true;
+      this.#report(named, `not within ${seconds} s: ${says}`, since + 1000 * seconds, true);
+    }
+  }
+
+  #look(deadline: Deadline, at: number): void {
+    const { named, since } = deadline;
+    try {
+      if (since === undefined && !isDueIn(this.#space, named, this.#state)) return;
+      const says = violationIn(this.#space, named, this.#state);
+      deadline.since = says === undefined ? undefined : (since ?? at);
+      deadline.says = says ?? "";
+      deadline.isOver = says === undefined && named.property.kind === "eventually";
+    } catch (error) {
+      if (!(error instanceof PropertyThrew)) throw error;
+      deadline.isOver = true;
+      this.#report(doesNotThrow(error), error.says, at, false);
+    }
+  }
+}
