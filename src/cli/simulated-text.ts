@@ -9,6 +9,9 @@ export const shortNumber = (value: number | undefined): string => {
   return String(Number(value.toPrecision(4)));
 };
 
+/** In which part of the runs a measure never ended. */
+const share = ({ n, without }: MeasureReport): string => `${shortNumber((100 * without) / (n + without))} %`;
+
 export function measureTable(measures: readonly MeasureReport[]): string {
   const hasTheory = measures.some(({ theory }) => theory !== undefined);
   const hasDecision = measures.some(({ decision }) => decision !== undefined);
@@ -18,7 +21,7 @@ export function measureTable(measures: readonly MeasureReport[]): string {
     one.low === undefined ? "" : `${shortNumber(one.low)} to ${shortNumber(one.high)}`,
     ...[one.p50, one.p90, one.p99].map((percentile) => shortNumber(percentile?.value)),
     shortNumber(one.max),
-    one.without === 0 ? String(one.n) : `${one.n}, not in ${one.without}`,
+    one.without === 0 ? String(one.n) : `${one.n}, not in ${one.without} (${share(one)})`,
     ...(hasTheory ? [shortNumber(one.theory)] : []),
     ...(hasDecision ? [one.decision ?? ""] : []),
   ]);

@@ -1,5 +1,6 @@
 /** What a scope's timing must be, field by field. */
 import * as z from "zod/mini";
+import type { Duration } from "./timing.ts";
 
 // Every schema says what is wanted in its `error`, as the end of a sentence.
 const text = z.string({ error: "a string" });
@@ -32,6 +33,14 @@ const duration = z.union(
   { error: DURATION },
 );
 
+/** Of what happens again and again: how often, and for which part of the time, is one over its mean. */
+const WITH_MEAN = 'a duration that has a mean; a "pareto" has one where its shape is above 1';
+const withMean = duration.check(
+  z.refine((said: Duration) => typeof said === "number" || said.kind !== "pareto" || said.shape > 1, {
+    error: WITH_MEAN,
+  }),
+);
+
 const perChannel = <V extends z.ZodMiniType>(value: V, wanted: string) =>
   z.union([value, z.record(z.string(), value, { error: wanted })], { error: wanted });
 const PROBABILITY = "a probability from 0 to 1, or one for each channel by its name";
@@ -59,9 +68,9 @@ const parts = {
     ),
     offset: z.optional(duration),
   }),
-  crashes: z.strictObject({ of, every: duration, down: z.optional(duration), cause }),
-  pauses: z.strictObject({ of, every: duration, lasting: duration }),
-  partitions: z.strictObject({ every: duration, lasting: duration }),
+  crashes: z.strictObject({ of, every: withMean, down: z.optional(withMean), cause }),
+  pauses: z.strictObject({ of, every: withMean, lasting: withMean }),
+  partitions: z.strictObject({ every: withMean, lasting: withMean }),
 };
 
 export const timingSchema = z.strictObject(

@@ -19,11 +19,34 @@ test("simulate prints one JSON object, which depends on the seed but for its spe
   });
 });
 
+test("a measure that never ends is told with its share of the runs", async () => {
+  const told = async (seconds: string): Promise<string> => {
+    const args = [
+      "--set",
+      "members=10",
+      "--seconds",
+      seconds,
+      "--runs",
+      "20",
+      "--seed",
+      "1",
+      "--measure",
+      "rounds until everybody knows",
+    ];
+    return (await hearsay(["simulate", "gossip", ...args])).stdout;
+  };
+  expect(await told("6")).toMatch(/rounds until everybody knows .* 11, not in 9 \(45 %\)/u);
+  expect(await told("1")).toMatch(/rounds until everybody knows {2}never .* 0, not in 20 \(100 %\)/u);
+});
+
 test.each([
   [["--sweep", "misses"], "--sweep: wanted name=1..8"],
   [["--set", "misses"], "--set: wanted name=value"],
   [["--until", "5"], "--until: wanted a part between 0 and 1"],
   [["--runs", "0"], "--runs: wanted a whole number from 1"],
+  [["--sweep", "mises=1..3"], 'a scope of heartbeat has no "mises": did you mean "misses"?'],
+  [["--set", "timing.los=1"], 'timing has an unknown field "los": did you mean "loss"?'],
+  [["--set", "timing.delay=-1"], "timing.delay is -1; wanted milliseconds, 0 or more"],
   [["--compare", "one"], "--compare: wanted two variants"],
   [["--svg", "curve.svg"], "--svg draws curves over a sweep"],
   [["--scope", "smoke"], "has no `timing`; with one: a machine dies"],

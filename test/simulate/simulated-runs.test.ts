@@ -237,6 +237,12 @@ test.each([
   [{ delay: 3, partitions: { every: 1, lasting: 1 } }, /has no partitions/u],
   [{ delay: { kind: "exponential" } }, /timing\.delay/u],
   [{}, /timing\.delay is missing/u],
+  [{ delay: -3 }, /timing\.delay is -3; wanted milliseconds, 0 or more/u],
+  [{ delay: { kind: "log-normal", sigma: 1 } }, /timing\.delay .*"log-normal" \(median, sigma\)/u],
+  [
+    { delay: 3, pauses: [{ every: 1000, lasting: { kind: "pareto", least: 10, shape: 1 } }] },
+    /timing\.pauses\[0\]\.lasting .*a duration that has a mean; a "pareto" has one where its shape is above 1/u,
+  ],
 ])("%j is refused, in a sentence with the way out", (timing, says) => {
   const forgetful = {
     ...postman,
