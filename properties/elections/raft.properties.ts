@@ -4,6 +4,7 @@ import { raft } from "../../src/protocols/elections/raft/raft.ts";
 import { callsOf } from "../../src/protocols/elections/raft/raft-client.ts";
 import { entryAt, lastIndex } from "../../src/protocols/elections/raft/log-entries.ts";
 import type { Entry } from "../../src/protocols/elections/raft/types.ts";
+import { memberProperties } from "./raft/members.ts";
 import { eachTwo, firstDifference, isLeader, isSame } from "./raft/servers.ts";
 
 /** What was applied first at each index, and what was wrong with what was applied later. */
@@ -139,6 +140,7 @@ export default properties(
       ({ of: { server } }) => server.some(({ state }) => entryAt(state, state.commitIndex)?.term === 2),
       { scopes: ["a server restarts"] },
     ),
+    ...memberProperties,
     "an entry is overwritten": sometimes(
       ({ of: { server } }) => server.some(({ id, state }) => id === "n1" && entryAt(state, 2)?.term === 2),
       { scopes: ["a long log is old"] },

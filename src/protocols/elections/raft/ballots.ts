@@ -1,6 +1,7 @@
 /** How a server gives its vote, and counts those of others. */
 import type { NodeId } from "../../../index.ts";
 import type { LogEnd } from "../raft-voting/log-end.ts";
+import { areEnough } from "./configuration.ts";
 import { endOf } from "./log-entries.ts";
 import type { Self } from "./rules.ts";
 import { lead, noticeTerm } from "./taking-office.ts";
@@ -21,5 +22,5 @@ export function onVote(state: Server, { from, term, granted }: Received<"vote">,
   noticeTerm(state, term, self);
   if (state.role !== "candidate" || !granted || !self.rules.isForThisTerm(term, state.term)) return;
   state.votes = self.rules.count(state.votes, from);
-  if (self.rules.isMajority(state.votes.length, self.scope.servers)) lead(state, self);
+  if (areEnough(state.votes, state, self)) lead(state, self);
 }

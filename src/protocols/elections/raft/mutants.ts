@@ -96,4 +96,34 @@ export const mutants = {
     rules: { contextOf: (_, { client, operation }) => `${client} ${operation}` },
     scope: "a read comes twice",
   },
+  "members change before an entry of the term is committed": {
+    source:
+      "https://groups.google.com/g/raft-dev/c/t4xj6dJTP6E: bug in single-server membership changes, 2015 (so too https://github.com/atomix/copycat/issues/23 and https://github.com/AxonIQ/axon-server-se/pull/120)",
+    rules: { mayChangeYet: () => true },
+    scope: "two leaders change members",
+  },
+  "members change while they are changing": {
+    source:
+      "https://github.com/atomix/copycat/issues/26: configuration changes are not rejected while one is going on, so that majorities need not overlap",
+    rules: { isChanging: () => false },
+    scope: "members change twice",
+  },
+  "a configuration counts once it is applied": {
+    source:
+      "https://github.com/etcd-io/etcd/issues/11284: two servers are removed one by one, and elect a leader between them as they have not applied it (so too https://github.com/etcd-io/etcd/issues/7625)",
+    // Whoever does not lead may be behind with applying for as long as it likes.
+    rules: { lastInForce: ({ role, commitIndex }) => (role === "leader" ? commitIndex : 0) },
+    scope: "members change twice",
+  },
+  "only the new majority of a joint configuration is needed": {
+    source:
+      "https://github.com/camunda/camunda/issues/57387: the quorum of a commit silently drops one side of a joint configuration",
+    rules: { majoritiesNeeded: (voters) => voters.slice(-1) },
+    scope: "all change but one",
+  },
+  "several servers change at once": {
+    source: "the textbook mistake: section 6 and figure 10 of the paper, switching directly",
+    rules: { isSmallChange: () => true },
+    scope: "all change but one at once",
+  },
 } as const satisfies Readonly<Record<string, RaftMutant>>;

@@ -4,7 +4,7 @@
  *
  * Sources: D. Ongaro and J. Ousterhout, "In Search of an Understandable Consensus Algorithm", USENIX ATC 2014, sections 5
  * and 8 and figures 2, 3 and 8; D. Ongaro, "Consensus: Bridging Theory and Practice", dissertation, Stanford 2014, chapters
- * 3 and 6. The election by itself is `raft-election`; both share `raft-voting`.
+ * 3, 4 and 6. The election by itself is `raft-election`; both share `raft-voting`.
  *
  * - An AppendEntries has at most one entry, as in the author's TLA+ specification. A leader sends at once whatever its
  *   follower should get next. On a channel that loses nothing all else is repetition, so heartbeats are sent only in scopes
@@ -15,34 +15,57 @@
  * - What is committed is applied in the same step.
  * - Reads go through the log, or, in scopes that say so, by read index (dissertation, section 6.4): a leader that knows what is
  *   committed is confirmed by a majority, and answers by what it has applied. A read is not accepted before that.
+ * - Members change by one server at a time or through a joint configuration (dissertation, chapter 4). An administrator's
+ *   request stays on its way until a leader may carry it out.
  *
  * Left out:
  * - Sessions are there from the start, one for each client, and never expire (dissertation, section 6.3). A client has one
  *   operation under way.
  * - The faster search for the entry at which two logs part (section 5.3 of the paper): a leader goes back one by one.
- * - Snapshots, changes of membership, leadership transfer, PreVote, reads by a lease, and reads at followers.
+ * - A new server is not caught up before it votes (dissertation, section 4.2.1), which is for availability alone.
+ * - Snapshots, leadership transfer, PreVote, reads by a lease, and reads at followers.
  * - Times, and that election timeouts are random.
  */
-import { protocol } from "../../../index.ts";
+import { protocol, type Delivery } from "../../../index.ts";
 import { onRequestVote, onVote } from "./ballots.ts";
+import { finishChange, mayChange, onChange } from "./changing-members.ts";
 import { onAppend } from "./following.ts";
 import { mutants } from "./mutants.ts";
 import { onAppended, onRejected } from "./progress.ts";
 import { mayRead, onConfirm, onConfirmed, onRead } from "./reading-by-index.ts";
 import { askAgain, callsOf, invoke, onAnswer } from "./raft-client.ts";
-import { rules } from "./rules.ts";
+import { rules, type Self } from "./rules.ts";
 import { scopes, smaller } from "./scopes.ts";
 import { onCommand } from "./serving-clients.ts";
 import { follow, noticeTerm, onHeartbeatTimeout, stand, start } from "./taking-office.ts";
-import type { Raft } from "./types.ts";
+import type { Raft, Server } from "./types.ts";
+
+/** What only a leader can do stays on its way until there is one that can. */
+function accepts(
+  state: Readonly<Server>,
+  message: Delivery<Raft>,
+  self: Pick<Self, "rules" | "scope" | "nodes">,
+): boolean {
+  switch (message.kind) {
+    case "command":
+      return state.role === "leader";
+    case "read":
+      return mayRead(state, self);
+    case "change":
+      return mayChange(state, message, self);
+    default:
+      return true;
+  }
+}
 
 export const raft = protocol<Raft>()({
   name: "raft",
   summary: "servers agree on a log of commands that a leader writes, and each makes the same map of it",
   channels: { cluster: "duplicating", client: "unordered" },
-  nodes: ({ servers, clients }) => ({
+  nodes: ({ servers, clients, changes = [] }) => ({
     server: Array.from({ length: servers }, (_, i) => `n${i + 1}`),
     client: clients.map((_, i) => `c${i + 1}`),
+    administrator: changes.length > 0 ? ["admin"] : [],
   }),
   roles: {
     server: {
@@ -68,12 +91,13 @@ export const raft = protocol<Raft>()({
         rejected: onRejected,
         refusal: (state, { term }, self) => noticeTerm(state, term, self),
         command: onCommand,
+        change: onChange,
         read: onRead,
         confirm: onConfirm,
         confirmed: onConfirmed,
       },
-      accepts: (state, { kind }, self) =>
-        kind === "read" ? mayRead(state, self) : kind !== "command" || state.role === "leader",
+      accepts,
+      after: finishChange,
       durable: (state, self) => self.rules.persisted(state),
       bounds: { "term <= termMax": ({ term }, { termMax }) => term <= termMax },
     },
@@ -85,6 +109,13 @@ export const raft = protocol<Raft>()({
       act: { invoke },
       timeout: { retry: askAgain },
       receive: { answer: onAnswer },
+    },
+    administrator: {
+      init: () => ({}),
+      start(_, self) {
+        for (const { at, voters } of self.scope.changes ?? [])
+          self.send(at, { kind: "change", voters }, { channel: "client" });
+      },
     },
   },
 

@@ -2,6 +2,7 @@
  * Reads that do not go through the log (dissertation, section 6.4): a leader that knows what is committed, and whom a majority
  * confirms that it still leads, answers by what it has applied. What confirms a read confirms all that came before it.
  */
+import { areEnough, otherMembers } from "./configuration.ts";
 import { termAt } from "./log-entries.ts";
 import type { Self } from "./rules.ts";
 import { read, sendAnswer } from "./state-machine.ts";
@@ -18,7 +19,8 @@ export function onRead(state: Server, { from, operation, call }: Received<"read"
   state.reads.begun += 1;
   const context = self.rules.contextOf(state.reads.begun, command);
   state.reads.pending.push({ ...command, context, confirmed: [self.id] });
-  self.broadcast({ kind: "confirm", term: state.term, context }, { channel: "cluster" });
+  for (const member of otherMembers(state, self))
+    self.send(member, { kind: "confirm", term: state.term, context }, { channel: "cluster" });
   answerConfirmed(state, context, self);
 }
 
@@ -41,7 +43,7 @@ export function onConfirmed(state: Server, { from, term, context }: Received<"co
 function answerConfirmed(state: Server, context: string, self: Self): void {
   const { pending } = state.reads;
   const at = pending.findIndex((one) => one.context === context);
-  if (!self.rules.isMajority(pending[at].confirmed.length, self.scope.servers)) return;
+  if (!areEnough(pending[at].confirmed, state, self)) return;
   answer(state, pending.splice(0, at + 1), self);
 }
 

@@ -1,9 +1,9 @@
 /** The decisions of `raft.ts`, as in figure 2 of the paper; sessions as in section 6.3 of the dissertation. */
 import type { Effects, NodeId } from "../../../index.ts";
 import { votingRules } from "../raft-voting/counting.ts";
-import { holds, withEntry, type Logged } from "./log-entries.ts";
+import { holds, lastIndex, withEntry, type Logged } from "./log-entries.ts";
 import type { LogEnd } from "../raft-voting/log-end.ts";
-import type { Command, Entry, Raft, Server } from "./types.ts";
+import type { Command, Configuration, Entry, Raft, Server } from "./types.ts";
 
 export const rules = {
   ...votingRules,
@@ -37,6 +37,22 @@ export const rules = {
 
   /** Was this operation carried out before, given the last one that its client's session knows of? */
   isRepeated: (operation: number, last: number): boolean => operation <= last,
+
+  /** Up to which entry of its log a server takes configurations from it. */
+  lastInForce: (state: Readonly<Server>): number => lastIndex(state),
+
+  /** The sets of which a majority is needed each. */
+  majoritiesNeeded: (voters: Configuration): Configuration => voters,
+
+  /** May a leader of this term change members, given the term of the last entry that it knows to be committed? */
+  mayChangeYet: (ofLastCommitted: number, current: number): boolean => ofLastCommitted === current,
+
+  /** Is the change at this index still under way? */
+  isChanging: (lastChange: number, commitIndex: number): boolean => lastChange > commitIndex,
+
+  /** Do these voters differ by one server? Any majority of one then has a server in common with any of the other. */
+  isSmallChange: (now: readonly NodeId[], next: readonly NodeId[]): boolean =>
+    now.filter((one) => !next.includes(one)).length + next.filter((one) => !now.includes(one)).length === 1,
 
   /** Does a leader of this term know all that is committed, given the term of the last entry that it knows to be? */
   knowsWhatIsCommitted: (ofLastCommitted: number, current: number): boolean => ofLastCommitted === current,

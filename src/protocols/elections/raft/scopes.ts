@@ -53,14 +53,55 @@ export const scopes = {
     asks: [["n2"], ["n1"], ["n1"]],
     faults: { duplicate: once("n1") },
   },
-  "asked twice": { ...led, servers: 1, termMax: 1, clients: [[put(1), put(2), get]], retries: 1 },
-  small: {
+  "a server is added": {
+    ...led,
+    servers: 4,
+    termMax: 1,
+    voters: ["n1", "n2", "n3"],
+    changes: [{ at: "n1", voters: ["n1", "n2", "n3", "n4"] }],
+  },
+  "a leader removes itself": { ...led, termMax: 2, impatient: ["n2"], changes: [{ at: "n1", voters: ["n2", "n3"] }] },
+  "members change twice": {
     ...led,
     termMax: 2,
-    clients: [[put(1)], [get]],
+    clients: [[put(1)]],
+    asks: [["n1"]],
     impatient: ["n2"],
-    faults: { crash: once("n1"), restart: 1 },
+    changes: [
+      { at: "n1", voters: ["n1", "n2"] },
+      { at: "n1", voters: ["n1"] },
+    ],
   },
+  /** An old leader and a new one take away each other; what one of them wrote is with the other at best. */
+  "two leaders change members": {
+    ...led,
+    servers: 4,
+    termMax: 3,
+    impatient: ["n1", "n2"],
+    changes: [
+      { at: "n1", voters: ["n1", "n3", "n4"] },
+      { at: "n2", voters: ["n2", "n3", "n4"] },
+    ],
+  },
+  "all change but one": {
+    ...led,
+    servers: 4,
+    termMax: 2,
+    impatient: ["n2"],
+    voters: ["n1", "n2", "n3"],
+    changes: [{ at: "n1", voters: ["n1", "n4"] }],
+    changesBy: "joint",
+  },
+  "all change but one at once": {
+    ...led,
+    servers: 4,
+    termMax: 2,
+    impatient: ["n2"],
+    voters: ["n1", "n2", "n3"],
+    changes: [{ at: "n1", voters: ["n1", "n4"] }],
+  },
+  "asked twice": { ...led, servers: 1, termMax: 1, clients: [[put(1), put(2), get]], retries: 1 },
+  small: { ...led, termMax: 2, clients: [[put(1)]], impatient: ["n2"], faults: { crash: once("n1"), restart: 1 } },
 } satisfies Readonly<Record<string, RaftScope & Scope>>;
 
 /** Less of everything that is not part of the story: clients, terms, and faults. */

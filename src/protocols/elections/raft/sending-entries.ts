@@ -1,5 +1,6 @@
 /** How a leader appends to its log, sends it to the others, and finds out what is committed. */
 import type { NodeId } from "../../../index.ts";
+import { areEnough, otherMembers } from "./configuration.ts";
 import { endAt, entryAt, lastIndex, termAt } from "./log-entries.ts";
 import type { Self } from "./rules.ts";
 import { commitUpTo } from "./state-machine.ts";
@@ -7,8 +8,17 @@ import type { Entry, Server } from "./types.ts";
 
 export function append(state: Server, entry: Entry, self: Self): void {
   state.log = [...state.log, entry];
+  if (entry.kind === "members") meetMembers(state, self);
   advanceCommit(state, self);
   sendToAll(state, self);
+}
+
+/** Whoever is new gets what a leader sends, and whoever left gets no more of it. */
+export function meetMembers(state: Server, self: Self): void {
+  const known = state.followers;
+  state.followers = {};
+  for (const member of otherMembers(state, self))
+    state.followers[member] = known[member] ?? { next: lastIndex(state), match: 0 };
 }
 
 export function sendToAll(state: Server, self: Self): void {
@@ -28,12 +38,17 @@ function sendAppend(state: Server, to: NodeId, entry: Entry | null, self: Self):
   self.send(to, { kind: "append", term, previous, entry, commit }, { channel: "cluster" });
 }
 
+/** Who has the leader's log up to this index. It does not count itself where it is no member. */
+const holdersOf = ({ followers }: Server, index: number, self: Self): readonly NodeId[] => [
+  self.id,
+  ...Object.keys(followers).filter((id) => followers[id].match >= index),
+];
+
 /** Whether more became committed: up to the last entry that a majority has, if that is one of this term. */
 export function advanceCommit(state: Server, self: Self): boolean {
   for (let index = lastIndex(state); index > state.commitIndex; index--) {
     if (!self.rules.isCommittedByCount(termAt(state, index), state.term)) continue;
-    const holders = Object.values(state.followers).filter(({ match }) => match >= index).length + 1;
-    if (!self.rules.isMajority(holders, self.scope.servers)) continue;
+    if (!areEnough(holdersOf(state, index, self), state, self)) continue;
     commitUpTo(state, index, self);
     return true;
   }

@@ -1,4 +1,5 @@
 /** How a server follows, stands for election, leads, and gives way. */
+import { areEnough, configurationOf, isMember, otherMembers } from "./configuration.ts";
 import { endOf, lastIndex } from "./log-entries.ts";
 import type { Self } from "./rules.ts";
 import { append, sendHeartbeat } from "./sending-entries.ts";
@@ -12,7 +13,7 @@ const heartbeatMs = 50;
 export function start(state: Server, self: Self): void {
   const { leader, logs } = self.scope;
   if (logs) startWith(state, logs, self);
-  if (leader !== undefined) {
+  if (leader !== undefined && isMember(configurationOf(state, self), self.id)) {
     state.term = 1;
     state.votedFor = leader;
     state.log = [{ term: 1, kind: "no-op" }];
@@ -51,7 +52,7 @@ export function lead(state: Server, self: Self): void {
 function takeOffice(state: Server, { match }: { match: number }, self: Self): void {
   state.role = "leader";
   state.votes = [];
-  for (const peer of self.peers) state.followers[peer] = { next: lastIndex(state) + 1, match };
+  for (const member of otherMembers(state, self)) state.followers[member] = { next: lastIndex(state) + 1, match };
   self.stopTimer({ kind: "election" });
   armHeartbeat(self);
 }
@@ -71,8 +72,9 @@ export function stand(state: Server, _: unknown, self: Self): void {
   state.votedFor = self.rules.voteOfCandidate(self.id);
   state.votes = [self.id];
   awaitLeader(self);
-  self.broadcast({ kind: "request vote", term: state.term, end: endOf(state) }, { channel: "cluster" });
-  if (self.rules.isMajority(state.votes.length, self.scope.servers)) lead(state, self);
+  for (const member of otherMembers(state, self))
+    self.send(member, { kind: "request vote", term: state.term, end: endOf(state) }, { channel: "cluster" });
+  if (areEnough(state.votes, state, self)) lead(state, self);
 }
 
 /** Whoever hears of a later term enters it, as a follower who has not yet voted. */

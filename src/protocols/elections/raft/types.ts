@@ -12,7 +12,14 @@ export interface Command {
   readonly call: Call;
 }
 
-export type Entry = { readonly term: number } & ({ readonly kind: "no-op" } | ({ readonly kind: "command" } & Command));
+/** Who votes: one set, or two while a change goes on, and then a majority of each is needed. */
+export type Configuration = readonly (readonly NodeId[])[];
+
+export type Entry = { readonly term: number } & (
+  | { readonly kind: "no-op" }
+  | ({ readonly kind: "command" } & Command)
+  | { readonly kind: "members"; readonly voters: Configuration }
+);
 
 /** What the log makes of an empty map, and of each client the last operation that was carried out, with its result. */
 export interface Machine {
@@ -80,10 +87,12 @@ export type ClientMessage =
   /** A command that changes nothing and need not go through the log. */
   | { kind: "read"; operation: number; call: Call };
 
-export type Received<K extends (ServerMessage | ClientMessage)["kind"]> = Delivery<
-  Raft,
-  Extract<ServerMessage | ClientMessage, { kind: K }>
->;
+/** From an administrator: these shall be the servers that vote. */
+export type ChangeRequest = { kind: "change"; voters: readonly NodeId[] };
+
+type AnyMessage = ServerMessage | ClientMessage | ChangeRequest;
+
+export type Received<K extends AnyMessage["kind"]> = Delivery<Raft, Extract<AnyMessage, { kind: K }>>;
 
 export interface RaftScope {
   servers: number;
@@ -105,13 +114,19 @@ export interface RaftScope {
   heartbeats?: boolean;
   /** How `get` is carried out. Left out: through the log, as every command. */
   reads?: "index";
+  /** Who votes at the start. Left out: all. */
+  voters?: readonly NodeId[];
+  /** Whom administrators ask, and for which voters. Left out: nobody. */
+  changes?: readonly { at: NodeId; voters: readonly NodeId[] }[];
+  /** How members change: by one server at a time, or at once, through a configuration of two sets. Left out: by one. */
+  changesBy?: "one" | "joint";
 }
 
 export interface Raft {
   roles: {
     server: {
       state: Server;
-      receives: ServerMessage | ClientMessage;
+      receives: AnyMessage;
       timer: { kind: "election" } | { kind: "heartbeat" };
     };
     client: {
@@ -120,6 +135,8 @@ export interface Raft {
       timer: { kind: "retry" };
       action: { kind: "invoke" };
     };
+    /** Sends the requests of the scope, and does nothing else. */
+    administrator: { state: Record<string, never> };
   };
   scope: RaftScope;
   channel: "cluster" | "client";

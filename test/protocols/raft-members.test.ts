@@ -1,0 +1,12 @@
+import { expect, test } from "vitest";
+import { rules } from "../../src/protocols/elections/raft/rules.ts";
+
+test("a small change adds one server or takes one away", () => {
+  expect(rules.isSmallChange(["n1", "n2"], ["n1", "n2", "n3"])).toBe(true);
+  expect(rules.isSmallChange(["n1", "n2", "n3"], ["n1", "n3"])).toBe(true);
+});
+
+test("to put one server in place of another, or to change nothing, is no small change", () => {
+  expect(rules.isSmallChange(["n1", "n2"], ["n1", "n3"])).toBe(false);
+  expect(rules.isSmallChange(["n1", "n2"], ["n1", "n2"])).toBe(false);
+});
