@@ -17,7 +17,9 @@ export type {
   RoleShape,
   Rules,
   Self,
+  OfKind,
   Reading,
+  Received,
   Shape,
   ShapeOf,
   StateOf,
@@ -25,7 +27,8 @@ export type {
   Variant,
 } from "./model/protocol.ts";
 export type { Cause, ChannelKind, NodeId } from "./model/network.ts";
-export { once } from "./model/scope.ts";
+export { between, once } from "./model/scope.ts";
+export { fewer, numbered } from "./model/sizes.ts";
 export type { Budget, Budgets, Link, NodeBudget, Partitions, RestartBudget, Scope } from "./model/scope.ts";
 export type { Start, Step } from "./model/step.ts";
 export {
@@ -40,11 +43,13 @@ export {
   step,
   within,
 } from "./model/property.ts";
+export { historyOf, recorded } from "./model/recorded.ts";
+export type { Recorded } from "./model/recorded.ts";
+export type { Fold, History } from "./model/history.ts";
 export { each } from "./model/each.ts";
 export type {
   Ceases,
   Change,
-  History,
   LivenessOptions,
   MessageView,
   NodeChange,

@@ -1,5 +1,5 @@
 /** A lease: a lock that the server takes back by itself after a while, whether or not its holder is still alive. */
-import { protocol, type Effects, type NodeId } from "hearsay";
+import { numbered, protocol, type Effects, type NodeId } from "hearsay";
 
 export interface Lease {
   roles: {
@@ -34,7 +34,7 @@ export const lease = protocol<Lease>()({
   summary: "clients take turns to hold a lock that a server takes back after a while",
   nodes: ({ clients }) => ({
     server: ["s"],
-    client: Array.from({ length: clients }, (_, i) => `c${i + 1}`),
+    client: numbered("c", clients),
   }),
   roles: {
     // #region server

@@ -1,6 +1,6 @@
 /** A lock service: one server, and clients that want the lock now and then. */
 // #region types
-import { protocol, type NodeId } from "hearsay";
+import { numbered, protocol, type NodeId } from "hearsay";
 
 export interface Lock {
   roles: {
@@ -24,7 +24,7 @@ export const lock = protocol<Lock>()({
   summary: "clients take turns to hold a lock that a server keeps",
   nodes: ({ clients }) => ({
     server: ["s"],
-    client: Array.from({ length: clients }, (_, i) => `c${i + 1}`),
+    client: numbered("c", clients),
   }),
   roles: {
     server: {

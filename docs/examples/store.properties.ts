@@ -7,6 +7,7 @@ import {
   register,
   sometimes,
   step,
+  type History,
   type Predicate,
   type StepPredicate,
 } from "hearsay";
@@ -18,11 +19,11 @@ interface Told {
   readonly asked: number;
   readonly answered: number;
 }
-const told = {
+const told: History<Store, Told> = {
   start: { asked: 0, answered: 0 },
-  fold({ asked, answered }: Told, entry: Store["record"]): Told {
-    if (entry.kind === "respond") return { asked, answered: entry.result === "done" ? asked : answered };
-    return { asked: entry.call.kind === "write" ? entry.call.value : asked, answered };
+  fold: {
+    invoke: ({ asked, answered }, { call }) => ({ asked: call.kind === "write" ? call.value : asked, answered }),
+    respond: ({ asked, answered }, { result }) => ({ asked, answered: result === "done" ? asked : answered }),
   },
 };
 const keepsItsWord: Predicate<typeof store, Told> = ({ of: { server }, history: { answered } }) => {

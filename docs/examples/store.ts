@@ -5,7 +5,8 @@
  * Left out: several servers.
  */
 // #region types
-import { protocol, type Effects, type NodeId, type OperationEntry, type RegisterCall } from "hearsay";
+import { between, fewer, numbered, once, protocol } from "hearsay";
+import type { Effects, NodeId, OperationEntry, RegisterCall } from "hearsay";
 
 export interface Store {
   roles: {
@@ -68,7 +69,7 @@ export const store = protocol<Store>()({
   variants: ["careful", "hasty"],
   nodes: ({ clients }) => ({
     server: ["s"],
-    client: Array.from({ length: clients }, (_, i) => `c${i + 1}`),
+    client: numbered("c", clients),
   }),
   // #endregion
   roles: {
@@ -141,23 +142,17 @@ export const store = protocol<Store>()({
   scopes: {
     smoke: { clients: 1, operations: 1 },
     "two operations": { clients: 1, operations: 2 },
-    "the power fails": { clients: 1, operations: 2, faults: { power: { times: 1, of: ["server"] }, restart: 1 } },
-    "the server crashes": { clients: 2, operations: 1, faults: { crash: { times: 1, of: ["s"] }, restart: 1 } },
+    "the power fails": { clients: 1, operations: 2, faults: { power: once("server"), restart: 1 } },
+    "the server crashes": { clients: 2, operations: 1, faults: { crash: once("s"), restart: 1 } },
     "the connection breaks": { clients: 2, operations: 1, faults: { drop: 1 } },
     "a client is cut off": {
       clients: 2,
       operations: 1,
       faults: { partition: 1 },
-      partitions: {
-        "c1 is cut off": [
-          ["c1", "s"],
-          ["s", "c1"],
-        ],
-        "c1 hears nothing": [["s", "c1"]],
-      },
+      partitions: { "c1 is cut off": between(["c1"], ["s"]), "c1 hears nothing": [["s", "c1"]] },
     },
     small: { clients: 2, operations: 2, symmetric: ["c1", "c2"] },
   },
-  smaller: (scope) => (scope.operations > 1 ? [{ ...scope, operations: scope.operations - 1 }] : []),
+  smaller: (scope) => fewer(scope, { operations: 1 }),
   // #endregion
 });

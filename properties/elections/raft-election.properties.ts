@@ -1,29 +1,41 @@
-import { always, eventually, properties, sometimes, step } from "../../src/index.ts";
-import type { NodeId, NodeView, Predicate, ShapeOf, Step, World } from "../../src/index.ts";
+import { always, each, eventually, properties, recorded, sometimes, step } from "../../src/index.ts";
+import type { Ceases, History, NodeId, NodeView, Predicate, Recorded } from "../../src/index.ts";
 import { raftElection } from "../../src/protocols/elections/raft-election/raft-election.ts";
 import type { RaftElection } from "../../src/protocols/elections/raft-election/types.ts";
 import measures from "./raft-election.measures.ts";
 
-type Shape = ShapeOf<typeof raftElection>;
-type Ceases = Readonly<Record<string, (before: World<Shape>, taken: Step<Shape>) => boolean>>;
 type Node = NodeView<RaftElection>;
 const isLeader = ({ up, state }: Node): boolean => up && state.role === "leader";
 const hasLeader: Predicate<typeof raftElection> = ({ nodes }) => nodes.some(isLeader) || "nobody leads";
 
-/** Who won each term, even if it has crashed since; and what is wrong with who won it later. */
-interface Winners {
-  readonly ofTerm: Readonly<Record<number, NodeId>>;
-  readonly wrong: string;
-}
+// #region winners
+/** Who won each term, even if it has crashed since. */
+const winners: Recorded<RaftElection, Readonly<Record<number, NodeId>>> = {
+  start: {},
+  fold: {
+    elected: (ofTerm, { term }, by) =>
+      (ofTerm[term] ?? by) === by ? { ...ofTerm, [term]: by } : `${ofTerm[term]} and ${by} both won term ${term}`,
+  },
+};
+// #endregion
 
 /** Who lost patience first, and whether anybody did after that. */
 interface Patience {
   readonly stoodFirst: NodeId | null;
   readonly wasDisturbed: boolean;
 }
+const patience: History<RaftElection, Patience> = {
+  start: { stoodFirst: null, wasDisturbed: false },
+  fold: {
+    "timed out": ({ stoodFirst, wasDisturbed }, _, by) => ({
+      stoodFirst: stoodFirst ?? by,
+      wasDisturbed: wasDisturbed || stoodFirst !== null,
+    }),
+  },
+};
 
 /** By assumption nobody stands twice: all depends on one election. */
-const standsAgain: Ceases = {
+const standsAgain: Ceases<RaftElection> = {
   "a server that is in a term loses patience": (before, taken) =>
     taken.kind === "timeout" &&
     taken.timer.kind === "election" &&
@@ -33,44 +45,27 @@ const standsAgain: Ceases = {
 export default properties(
   raftElection,
   {
-    "at most one leader in each term": always(({ nodes }) => {
-      for (const [at, first] of nodes.entries()) {
-        if (!isLeader(first)) continue;
-        const second = nodes.find((node, i) => i > at && isLeader(node) && node.state.term === first.state.term);
-        if (second) return `${first.id} and ${second.id} both lead term ${first.state.term}`;
-      }
-      return true;
-    }),
-    "no term is won by two, whoever has crashed meanwhile": always(
-      ({ history }) => history.wrong === "" || history.wrong,
-      {
-        scopes: ["smoke", "small"],
-        variants: ["raft"],
-        history: {
-          start: { ofTerm: {}, wrong: "" } as Winners,
-          fold({ ofTerm, wrong }, entry, by): Winners {
-            if (entry.kind !== "elected") return { ofTerm, wrong };
-            const { term } = entry;
-            const earlier = ofTerm[term];
-            return earlier !== undefined && earlier !== by
-              ? { ofTerm, wrong: `${earlier} and ${by} both won term ${term}` }
-              : { ofTerm: { ...ofTerm, [term]: by }, wrong };
-          },
-        },
-      },
+    "at most one leader in each term": always(({ nodes }) =>
+      each(nodes.entries(), ([at, first]) => {
+        const { term } = first.state;
+        const second = nodes.find((node, i) => i > at && isLeader(first) && isLeader(node) && node.state.term === term);
+        return !second || `${first.id} and ${second.id} both lead term ${term}`;
+      }),
     ),
+    "no term is won by two, whoever has crashed meanwhile": recorded(winners, {
+      scopes: ["smoke", "small"],
+      variants: ["raft"],
+    }),
     "terms never go back": step(({ nodes }) => {
       const back = nodes.find(({ before, after }) => after.state.term < before.state.term);
       return !back || `${back.id} goes back from term ${back.before.state.term} to ${back.after.state.term}`;
     }),
-    "a vote stays for the whole term": step(({ nodes }) => {
-      for (const { id, before, after } of nodes) {
-        const { term, votedFor } = before.state;
-        if (after.state.term === term && votedFor !== null && after.state.votedFor !== votedFor)
-          return `${id} voted for ${votedFor} in term ${term}, and now for ${after.state.votedFor ?? "nobody"}`;
-      }
-      return true;
-    }),
+    "a vote stays for the whole term": step(({ nodes }) =>
+      each(nodes, ({ id, before: { state: was }, after: { state: is } }) => {
+        const isKept = is.term !== was.term || was.votedFor === null || is.votedFor === was.votedFor;
+        return isKept || `${id} voted for ${was.votedFor} in term ${was.term}, and now for ${is.votedFor ?? "nobody"}`;
+      }),
+    ),
     "a leader has all that is committed": always(({ nodes, scope: { committed } }) => {
       const behind = nodes.find((node) => isLeader(node) && committed.some((term, i) => node.state.log[i] !== term));
       return !behind || `${behind.id} leads term ${behind.state.term} without all that is committed`;
@@ -84,13 +79,7 @@ export default properties(
       {
         scopes: ["smoke", "one crashes for good", "all may stand"],
         variants: ["raft"],
-        history: {
-          start: { stoodFirst: null, wasDisturbed: false } as Patience,
-          fold: ({ stoodFirst, wasDisturbed }, entry, by): Patience =>
-            entry.kind === "elected"
-              ? { stoodFirst, wasDisturbed }
-              : { stoodFirst: stoodFirst ?? by, wasDisturbed: wasDisturbed || stoodFirst !== null },
-        },
+        history: patience,
       },
     ),
 
@@ -122,7 +111,7 @@ export default properties(
       {
         scopes: ["all may stand"],
         variants: ["raft"],
-        history: { start: false, fold: (won: boolean, { kind }) => won || kind === "elected" },
+        history: { start: false, fold: { elected: () => true } },
       },
     ),
     "an election elects a leader, though a majority is down": eventually(hasLeader, {

@@ -1,15 +1,5 @@
-import type {
-  Channel,
-  MessageOf,
-  RecordOf,
-  Role,
-  SharedOf,
-  Shape,
-  ShapeOf,
-  StateOf,
-  TimerOf,
-  Variant,
-} from "./protocol.ts";
+import type { History } from "./history.ts";
+import type { Channel, MessageOf, Role, SharedOf, Shape, ShapeOf, StateOf, TimerOf, Variant } from "./protocol.ts";
 import type { NodeId } from "./network.ts";
 import type { Scope } from "./scope.ts";
 import type { AnySpec } from "./sequential-spec.ts";
@@ -83,13 +73,6 @@ export interface Change<P extends Shape, H = unknown> {
 
 /** `true`, or a sentence that says what is wrong. A bare `false` says only that it is. */
 export type Verdict = boolean | string;
-
-/** How the recorded entries become the one value that a property looks at. Must stay finite: a fold, not a log that grows. */
-export interface History<P extends Shape, H> {
-  readonly start: H;
-  /** What becomes of the history when node `by` records an entry: a pure function, whose results must stay finitely many. */
-  fold(history: H, entry: RecordOf<P>, by: NodeId): H;
-}
 
 /** Steps that, by assumption, happen only finitely often; named in words that are printed with the verdict. */
 export type Ceases<P extends Shape> = Readonly<Record<string, (before: World<P>, step: Step<P>) => boolean>>;

@@ -31,6 +31,14 @@ export interface Shape {
 }
 
 type Named<P extends Shape, K extends keyof Shape, Default> = K extends keyof P ? NonNullable<P[K]> : Default;
+/** Those of a union that have this kind; of one that has several kinds, the part with this one. */
+export type OfKind<U extends Kinded, Kind> = U extends { readonly kind: infer K }
+  ? [K & Kind] extends [never]
+    ? never
+    : [K] extends [Kind]
+      ? U
+      : U & { readonly kind: Kind }
+  : never;
 type Part<P extends Shape, K extends Role<P>, Name extends keyof RoleShape> =
   K extends Role<P> ? (Name extends keyof P["roles"][K] ? NonNullable<P["roles"][K][Name]> & Kinded : never) : never;
 
@@ -117,6 +125,9 @@ interface EffectsOn<P extends Shape, K extends Role<P>, R, Received, Timer> exte
 /** A message as it is received: with who sent it, and on which channel. So no message has fields of these names. */
 export type Delivery<P extends Shape, M = MessageOf<P>> = M & { readonly from: NodeId; readonly channel: Channel<P> };
 
+/** A message of this kind, as it is received: `Received<Gossip, "ask">`. */
+export type Received<P extends Shape, Kind extends MessageOf<P>["kind"]> = Delivery<P, OfKind<MessageOf<P>, Kind>>;
+
 /** A seeded bug: one or more rules replaced by wrong ones. */
 export interface Mutant<P extends Shape, R = Rules> {
   /** Where the bug is known from: an issue, a commit, a paper. */
@@ -137,12 +148,7 @@ export interface LastWord<P extends Shape> {
 
 /** For each kind, what a node does with it: it changes `state` (an Immer draft), calls effects and returns nothing. */
 type Handlers<U extends Kinded, State, Doing, More = unknown> = {
-  readonly [Kind in U["kind"]]: (
-    this: void,
-    state: State,
-    event: Extract<U, { kind: Kind }> & More,
-    self: Doing,
-  ) => void;
+  readonly [Kind in U["kind"]]: (this: void, state: State, event: OfKind<U, Kind> & More, self: Doing) => void;
 };
 /** Required of a role that has something to handle, forbidden in one that has not. */
 type Where<U, T, Name extends string> = [U] extends [never]

@@ -34,6 +34,15 @@ export interface Budgets {
 /** A directed link: what the first sends to the second. */
 export type Link = readonly [from: NodeId, to: NodeId];
 
+/** All links between these and those, both ways: `partitions: { "n3 is cut off": between(["n1", "n2"], ["n3"]) }`. */
+export const between = (some: readonly NodeId[], others: readonly NodeId[]): readonly Link[] =>
+  some.flatMap((one) =>
+    others.flatMap((other): Link[] => [
+      [one, other],
+      [other, one],
+    ]),
+  );
+
 /**
  * Which links are partitioned together. `isolateEach`: each server from all other servers. `halves`: each way to part the servers
  * into two sides whose sizes differ by at most one. `oneWayEach`: for each server, all it sends to other servers, and all

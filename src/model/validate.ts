@@ -151,6 +151,9 @@ const kinds = [
   "recurs",
 ] as const satisfies readonly AnyProperty["kind"][];
 
+const FOLD = "a function, or functions by the kinds of entries: { elected: (history, entry) => … }";
+const fold = z.union([action(), record(action(), FOLD)], { error: FOLD });
+
 const propertySchema = z.looseObject(
   {
     kind: z.enum(kinds, { error: "a property that always, step, sometimes or another of its kind made" }),
@@ -162,7 +165,7 @@ const propertySchema = z.looseObject(
     ),
     variants: z.optional(texts),
     except: z.optional(record(texts, "scopes by the variants that are excepted there")),
-    history: z.optional(z.looseObject({ fold: action() }, { error: "{ start, fold }" })),
+    history: z.optional(z.looseObject({ fold }, { error: "{ start, fold }" })),
     ceases: z.optional(record(action(), "functions by what they say of the steps that cease")),
     within: z.optional(z.number("seconds, above 0").check(z.positive("seconds, above 0"))),
   },

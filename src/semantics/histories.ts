@@ -1,3 +1,5 @@
+import { foldOf } from "../model/history.ts";
+import type { NodeId } from "../model/network.ts";
 import type { AnyProperty } from "../model/property.ts";
 import type { Instance } from "./instance.ts";
 import { thrownBy } from "./thrown.ts";
@@ -17,14 +19,14 @@ export class HistoryFold {
   readonly start: number;
   /** Told of each fold when it is made. */
   onFolded: ((history: number, record: number, node: number) => void) | undefined;
-  readonly #fold: NonNullable<AnyProperty["history"]>["fold"];
+  readonly #fold: (history: unknown, entry: object, by: NodeId) => unknown;
   readonly #values: Values;
   readonly #instance: Instance;
   /** By the history, and by the entry and who recorded it. */
   readonly #next = new Map<number, Map<number, number>>();
 
   constructor(history: NonNullable<AnyProperty["history"]>, instance: Instance, values: Values) {
-    this.#fold = (value, entry, by) => history.fold(value, entry, by);
+    this.#fold = foldOf(history.fold);
     this.#values = values;
     this.#instance = instance;
     this.start = values.id(history.start, "start of a history");

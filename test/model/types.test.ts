@@ -21,7 +21,7 @@ interface Ping {
       state: { asked: number; by: Set<NodeId> };
       receives: { kind: "ping"; count: number } | { kind: "pong" };
       timer: { kind: "again"; of: string };
-      action: { kind: "ask" } | { kind: "give up" };
+      action: { kind: "ask" | "give up" };
     };
     clerk: { state: { lines: string[] }; receives: { kind: "note"; line: string } };
     clock: { state: { hour: number } };

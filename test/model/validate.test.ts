@@ -232,7 +232,7 @@ describe("a field of a property that is not what it must be is refused with its 
     [
       "a history without a fold",
       varied({ history: { start: 0 } }),
-      `${where}: history.fold is missing; wanted a function.`,
+      `${where}: history.fold is missing; wanted a function, or functions by the kinds of entries`,
     ],
     [
       "an assumption",

@@ -18,6 +18,8 @@ import type { Cause, ChannelKind, NodeId } from "../../src/model/network.ts";
 import type { Budget, Link, Scope } from "../../src/model/scope.ts";
 import type { Start, Step } from "../../src/model/step.ts";
 
+type Fold = (history: unknown, entry: object, by: NodeId) => unknown;
+
 // --- plain data -----------------------------------------------------------------------------------------------------
 
 const bySort = (a: unknown, b: unknown): number => {
@@ -397,7 +399,11 @@ function reduceOnce(
     ...choosingBy(choose),
     record: (entry) => {
       const history = system.property?.history;
-      if (history) world.history = canonical(history.fold(canonical(world.history), canonical(entry), id));
+      if (!history) return;
+      const recorded = canonical(entry) as { readonly kind?: string };
+      const { fold } = history as { readonly fold: Fold | Readonly<Record<string, Fold>> };
+      const folds = typeof fold === "function" ? fold : new Map(Object.entries(fold)).get(recorded.kind ?? "");
+      if (folds) world.history = canonical(folds(canonical(world.history), recorded, id));
     },
   };
   const state = canonical(node.state);

@@ -187,12 +187,12 @@ const protocolText = (name: string, hearsay: string, js: boolean): string => `/*
  * Source: where it is described (authors, title, year, section).
  * Left out: what the real one does and this one does not.
  */
-import { protocol } from "${hearsay}";
+import { fewer, numbered, protocol } from "${hearsay}";
 ${js ? "" : shapeText(name)}
 export const ${camel(name)} = protocol${js ? "" : `<${pascal(name)}>`}()({
   name: "${name}",
   summary: "nodes in a ring pass one token round",
-  nodes: (scope) => ({ node: Array.from({ length: scope.nodes }, (_, i) => \`n\${i + 1}\`) }),
+  nodes: (scope) => ({ node: numbered("n", scope.nodes) }),
 
   // What the nodes of each role do. A handler changes state and calls self.send and so on, and depends on nothing else.
   roles: {
@@ -232,7 +232,7 @@ export const ${camel(name)} = protocol${js ? "" : `<${pascal(name)}>`}()({
     smoke: { nodes: 3, inFlight: 2 },
     small: { nodes: 5, inFlight: 2 },
   },
-  smaller: (scope) => (scope.nodes > 2 ? [{ ...scope, nodes: scope.nodes - 1 }] : []),
+  smaller: (scope) => fewer(scope, { nodes: 2 }),
 });
 `;
 

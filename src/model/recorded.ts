@@ -1,0 +1,31 @@
+import { type Fold, foldOf, type History } from "./history.ts";
+import { always, type Property, type SafetyOptions } from "./property.ts";
+import type { RecordOf, Shape } from "./protocol.ts";
+
+/** What was recorded so far, and what may follow. */
+export interface Recorded<P extends Shape, H extends object> {
+  readonly start: H;
+  /** What becomes of the history when an entry is recorded, or a sentence that says what is wrong with the entry. */
+  readonly fold: Fold<RecordOf<P>, H, H | string>;
+}
+
+/**
+ * Whatever nodes record, in whatever order, `fold` never answers a sentence that says what is wrong. It is a property of the
+ * order of events, written as an automaton that reads them: "no term is won by two". Costs and counterexamples as of `always`
+ * with a `history`.
+ */
+export const recorded = <P extends Shape, H extends object>(
+  events: Recorded<P, H>,
+  options: Omit<SafetyOptions<P>, "history"> = {},
+): Property<P> =>
+  always(({ history }) => typeof history !== "string" || history, { ...options, history: historyOf(events) });
+
+/** The same as a history, for a property that looks at more: what was recorded so far, or what was wrong first. */
+export function historyOf<P extends Shape, H extends object>({ start, fold }: Recorded<P, H>): History<P, H | string> {
+  const next = foldOf(fold);
+  return {
+    start,
+    fold: (history: H | string, entry: RecordOf<P>, by) =>
+      typeof history === "string" ? history : next(history, entry, by),
+  };
+}
