@@ -1,5 +1,5 @@
-import { always, converges, properties, sometimes, step } from "../../src/index.ts";
-import type { Change, NodeView, Step, World } from "../../src/index.ts";
+import { always, converges, each, properties, recorded, sometimes, step } from "../../src/index.ts";
+import type { Ceases, Change, NodeView, Predicate, Recorded, Verdict, World } from "../../src/index.ts";
 import { clusters } from "../../src/protocols/akka/joining/clusters.ts";
 import { sameAddress } from "../../src/protocols/akka/joining/judge-join.ts";
 import { addressOf, uniqueAddress, type UniqueAddress } from "../../src/protocols/akka/joining/unique-address.ts";
@@ -21,8 +21,8 @@ import { compare, prune } from "../../src/protocols/akka/akka-cluster/vector-clo
 type Cluster = World<AkkaCluster>;
 /** A node that is or may become a member: not the lease. */
 type Node = NodeView<AkkaCluster, "node">;
-type Holds = (world: Cluster) => true | string;
-type HoldsInStep = (change: Change<AkkaCluster>) => true | string;
+type Holds = Predicate<typeof akkaCluster>;
+type HoldsInStep = (change: Change<AkkaCluster>) => Verdict;
 
 const own = ({ id, state }: Node): UniqueAddress => uniqueAddress(id, state.uid);
 const isInside = ({ up, state }: Node): boolean => up && !state.hasStopped && state.phase.kind === "initialized";
@@ -31,41 +31,31 @@ const isGone = ({ up, state }: Node): boolean => !up || state.hasStopped;
 const statusIn = ({ members }: Gossip, member: UniqueAddress): Status | "Removed" =>
   members[member]?.status ?? "Removed";
 
-/** The first violation to what some node in a cluster knows. */
+/** What every node in a cluster knows. */
 const everyGossip =
-  (violation: (gossip: Gossip, node: Node, world: Cluster) => string | undefined): Holds =>
-  (world) => {
-    for (const node of insiders(world)) {
-      const says = violation(node.state.gossip, node, world);
-      if (says !== undefined) return says;
-    }
-    return true;
-  };
+  (holds: (gossip: Gossip, node: Node, world: Cluster) => Verdict): Holds =>
+  (world) =>
+    each(insiders(world), (node) => holds(node.state.gossip, node, world));
 
-/** The first violation to two nodes in a cluster, each in its turn the first. */
-const everyTwo = (violation: (one: Node, other: Node, world: Cluster) => string | undefined): Holds =>
-  everyGossip((_, one, world) => {
-    for (const other of insiders(world)) {
-      const says = one === other ? undefined : violation(one, other, world);
-      if (says !== undefined) return says;
-    }
-    return undefined;
-  });
+/** Every two nodes in a cluster, each in its turn the first. */
+const everyTwo = (holds: (one: Node, other: Node, world: Cluster) => Verdict): Holds =>
+  everyGossip((_, one, world) => each(insiders(world), (other) => one === other || holds(one, other, world)));
 
-/** The first violation to what has become of a node that is in a cluster before and after, as the same process. */
+/** What has become of every node that is in a cluster before and after, as the same process. */
 const everyChange =
-  (
-    violation: (before: Gossip, after: Gossip, node: Node, change: Change<AkkaCluster>) => string | undefined,
-  ): HoldsInStep =>
-  (change) => {
-    for (const { before, after } of change.of.node) {
+  (holds: (before: Gossip, after: Gossip, node: Node, change: Change<AkkaCluster>) => Verdict): HoldsInStep =>
+  (change) =>
+    each(change.of.node, ({ before, after }) => {
       // Mostly nothing has: then there is nothing to compare.
-      if (after.state.gossip === before.state.gossip || !isInside(before) || !isInside(after)) continue;
-      const says = violation(before.state.gossip, after.state.gossip, before, change);
-      if (says !== undefined) return says;
-    }
-    return true;
-  };
+      const isSame = after.state.gossip === before.state.gossip || !isInside(before) || !isInside(after);
+      return isSame || holds(before.state.gossip, after.state.gossip, before, change);
+    });
+
+/** What a node knows of every member. */
+const everyMember = (holds: (member: UniqueAddress, gossip: Gossip, node: Node, world: Cluster) => Verdict): Holds =>
+  everyGossip((gossip, node, world) =>
+    each(Object.keys(gossip.members), (member) => holds(member, gossip, node, world)),
+  );
 
 const speaksOfMembersOnly = everyGossip(({ members, seen, reachability, version, tombstones }, { id }) => {
   const stranger = (names: Iterable<UniqueAddress>): UniqueAddress | undefined =>
@@ -78,47 +68,41 @@ const speaksOfMembersOnly = everyGossip(({ members, seen, reachability, version,
   if (told !== undefined) return `${id} says that ${told} has seen it, which is no member`;
   if (said !== undefined) return `${id} keeps what is said by or of ${said}, which is no member`;
   if (changer !== undefined) return `${id} counts changes by ${changer}, which is no member`;
-  return risen === undefined ? undefined : `${id} holds ${risen} a member and knows that it was removed`;
+  return risen === undefined || `${id} holds ${risen} a member and knows that it was removed`;
 });
 
 const content = ({ members, reachability, tombstones }: Gossip): string =>
   JSON.stringify([members, reachability, [...tombstones]]);
 
-const oneContent = everyTwo(({ id, state: { gossip } }, { id: other, state }) =>
-  compare(gossip.version, state.gossip.version) === "same" && content(gossip) !== content(state.gossip)
-    ? `${id} and ${other} know different things of one version`
-    : undefined,
-);
+const oneContent = everyTwo(({ id, state: { gossip } }, { id: other, state }) => {
+  const isSame = compare(gossip.version, state.gossip.version) === "same";
+  return (
+    !isSame || content(gossip) === content(state.gossip) || `${id} and ${other} know different things of one version`
+  );
+});
 
 const laterFollows = everyTwo(({ id, state: { gossip } }, { id: other, state: { gossip: later } }) => {
-  if (compare(gossip.version, later.version) !== "before") return undefined;
-  const lost = Object.keys(gossip.members).find((member) => {
-    const [was, is] = [statusIn(gossip, member), statusIn(later, member)];
-    if (is === "Removed") return !later.tombstones.has(member);
-    return was !== is && (was === "Removed" || !canBecome(was, is));
+  if (compare(gossip.version, later.version) !== "before") return true;
+  return each(Object.entries(gossip.members), ([member, { status: was }]) => {
+    const is = statusIn(later, member);
+    const follows = is === "Removed" ? later.tombstones.has(member) : was === is || canBecome(was, is);
+    return follows || `${id} knows ${member} ${was}, and ${other}, which knows more, ${is}`;
   });
-  return lost === undefined
-    ? undefined
-    : `${id} knows ${lost} ${statusIn(gossip, lost)}, and ${other}, which knows more, ${statusIn(later, lost)}`;
 });
 
-const legalMoves = everyChange((before, after, { id }) => {
-  for (const [member, { status }] of Object.entries(before.members)) {
+const legalMoves = everyChange((before, after, { id }) =>
+  each(Object.entries(before.members), ([member, { status }]) => {
     const now = statusIn(after, member);
-    if (now !== status && !canBecome(status, now)) return `${id} held ${member} ${status}, and now ${now}`;
-  }
-  return undefined;
-});
+    return now === status || canBecome(status, now) || `${id} held ${member} ${status}, and now ${now}`;
+  }),
+);
 
 /** Whoever is said to have seen a gossip has had it, or a later one. Changes by those it knows to be removed aside. */
 const whoHasSeenKnows = everyTwo(({ id, state: { gossip } }, other) => {
-  if (!gossip.seen.has(own(other))) return undefined;
+  if (!gossip.seen.has(own(other))) return true;
   const { version, tombstones } = other.state.gossip;
-  const had = compare(
-    prune(gossip.version, (member) => tombstones.has(member)),
-    version,
-  );
-  return had === "same" || had === "before" ? undefined : `${id} says that ${other.id} has seen what it has not`;
+  const kept = prune(gossip.version, (member) => tombstones.has(member));
+  return ["same", "before"].includes(compare(kept, version)) || `${id} says that ${other.id} has seen what it has not`;
 });
 
 /**
@@ -127,17 +111,17 @@ const whoHasSeenKnows = everyTwo(({ id, state: { gossip } }, other) => {
  */
 const removedInAgreement = everyChange((known, left, { id }, { step: taken, before, scope }) => {
   const isLeaders = taken.kind === "act" && taken.action.kind === "lead";
-  for (const member of Object.keys(known.members).filter((one) => !(one in left.members))) {
-    if (!isLeaders && !left.tombstones.has(member)) return `${id} leaves out ${member}, which no leader has removed`;
-    const unaware = insiders(before).find((other) => {
+  const removed = Object.keys(known.members).filter((one) => !(one in left.members));
+  return each(removed, (member) => {
+    if (!isLeaders) return left.tombstones.has(member) || `${id} leaves out ${member}, which no leader has removed`;
+    return each(insiders(before), (other) => {
       const status = statusIn(other.state.gossip, member);
       const asked = statusIn(known, own(other));
-      const isNear = scope.centres[other.id] === scope.centres[id];
-      return isLeaders && isNear && asked !== "Removed" && isSettled(asked) && status !== "Removed" && !isGoing(status);
+      const mustKnow = scope.centres[other.id] === scope.centres[id] && asked !== "Removed" && isSettled(asked);
+      const isUnaware = mustKnow && status !== "Removed" && !isGoing(status);
+      return !isUnaware || `${id} removes ${member}, which ${other.id} holds ${status}`;
     });
-    if (unaware) return `${id} removes ${member}, which ${unaware.id} holds ${statusIn(unaware.state.gossip, member)}`;
-  }
-  return undefined;
+  });
 });
 
 /** Whom a node of its first process knew at the start. */
@@ -150,45 +134,40 @@ const knewAtFirst = ({ id, state }: Node, scope: Cluster["scope"]): readonly Uni
       ].map((address) => uniqueAddress(address, 1));
 
 /** Whoever is not known any more was removed, or left out as if it had been. */
-const nobodyComesBack = everyChange((before, after, node, { scope }) => {
-  const back = knewAtFirst(node, scope).find((member) => !(member in before.members) && member in after.members);
-  return back === undefined ? undefined : `${node.id} had removed ${back}, and holds it ${after.members[back].status}`;
-});
+const nobodyComesBack = everyChange((before, after, node, { scope }) =>
+  each(knewAtFirst(node, scope), (member) => {
+    const isBack = !(member in before.members) && member in after.members;
+    return !isBack || `${node.id} had removed ${member}, and holds it ${after.members[member].status}`;
+  }),
+);
 
 /** What leaders made of each version. */
-interface Led {
-  readonly made: Readonly<Record<string, string>>;
-  readonly twice: string;
-}
-const leading = {
-  start: { made: {}, twice: "" } as Led,
-  fold({ made, twice }: Led, entry: AkkaCluster["record"]): Led {
-    if (twice !== "" || entry.kind !== "led") return { made, twice };
-    const { from, to } = entry;
-    const isOther = made[from] !== undefined && made[from] !== to;
-    return isOther ? { made: {}, twice: `from ${from}` } : { made: { ...made, [from]: to }, twice };
+const leading: Recorded<AkkaCluster, Readonly<Record<string, string>>> = {
+  start: {},
+  fold: {
+    led: (made, { from, to }) =>
+      (made[from] ?? to) === to ? { ...made, [from]: to } : `two leaders make different things from ${from}`,
   },
 };
 
 const agesDiffer = everyGossip(({ members }, { id }, { scope }) => {
   const taken = new Map<string, UniqueAddress>();
-  for (const [member, { upNumber }] of Object.entries(members)) {
-    if (upNumber === null) continue;
+  return each(Object.entries(members), ([member, { upNumber }]) => {
+    if (upNumber === null) return true;
     const key = `${upNumber} in ${scope.centres[addressOf(member)] ?? "the cluster"}`;
     const other = taken.get(key);
-    if (other !== undefined) return `${id} holds ${other} and ${member} number ${key}`;
     taken.set(key, member);
-  }
-  return undefined;
+    return other === undefined || `${id} holds ${other} and ${member} number ${key}`;
+  });
 });
 
-const oneAge = everyTwo(({ id, state: { gossip } }, { id: other, state }) => {
-  const twice = Object.keys(gossip.members).find((member) => {
-    const [one, two] = [gossip.members[member].upNumber, state.gossip.members[member]?.upNumber ?? null];
-    return one !== null && two !== null && one !== two;
-  });
-  return twice === undefined ? undefined : `${id} and ${other} hold ${twice} Up under different numbers`;
-});
+const oneAge = everyTwo(({ id, state: { gossip } }, { id: other, state }) =>
+  each(Object.entries(gossip.members), ([member, { upNumber: one }]) => {
+    const two = state.gossip.members[member]?.upNumber ?? null;
+    const isSame = one === null || two === null || one === two;
+    return isSame || `${id} and ${other} hold ${member} Up under different numbers`;
+  }),
+);
 
 const oneCluster: Holds = (world) => {
   const [first, second] = clusters(
@@ -199,14 +178,10 @@ const oneCluster: Holds = (world) => {
 
 /** Nobody who stays has got rid of somebody else who stays and has got rid of it. */
 const oneSideStays = everyTwo((one, other) => {
-  const isRid = ({ state }: Node, of: Node): boolean => {
-    const status = statusIn(state.gossip, own(of));
-    return status === "Removed" || status === "Down";
-  };
+  const isRid = ({ state }: Node, of: Node): boolean => ["Removed", "Down"].includes(statusIn(state.gossip, own(of)));
   const stays = (node: Node): boolean => statusIn(node.state.gossip, own(node)) !== "Down";
-  return stays(one) && stays(other) && isRid(one, other) && isRid(other, one)
-    ? `${one.id} and ${other.id} both stay, and have got rid of each other`
-    : undefined;
+  const bothStay = stays(one) && stays(other) && isRid(one, other) && isRid(other, one);
+  return !bothStay || `${one.id} and ${other.id} both stay, and have got rid of each other`;
 });
 
 const oneLeader = everyTwo((one, other, { scope }) => {
@@ -214,23 +189,22 @@ const oneLeader = everyTwo((one, other, { scope }) => {
     const view = viewOf(node.state, { id: node.id, scope });
     return leaderOf(view, akkaCluster.rules) === view.self;
   };
-  return leads(one) && leads(other) ? `${one.id} and ${other.id} both lead` : undefined;
+  return !leads(one) || !leads(other) || `${one.id} and ${other.id} both lead`;
 });
 
-const knownToAll = everyTwo(({ id, state: { gossip } }, { id: other, state }) => {
-  const unknown = Object.keys(gossip.members).find(
-    (member) => gossip.members[member].status === "Up" && !(member in state.gossip.members),
-  );
-  return unknown === undefined ? undefined : `${id} holds ${unknown} Up, of which ${other} has not heard`;
-});
+const knownToAll = everyTwo(({ id, state: { gossip } }, { id: other, state }) =>
+  each(Object.entries(gossip.members), ([member, { status }]) => {
+    const isKnown = status !== "Up" || member in state.gossip.members;
+    return isKnown || `${id} holds ${member} Up, of which ${other} has not heard`;
+  }),
+);
 
 /** Everybody in a cluster knows the same, and knows that all do who have to. */
 const allHaveConverged = everyTwo(({ id, state: { gossip } }, other) => {
   if (content(gossip) !== content(other.state.gossip)) return `${id} and ${other.id} know different things`;
   const status = statusIn(gossip, own(other));
-  return status !== "Removed" && isSettled(status) && !gossip.seen.has(own(other))
-    ? `${id} does not know that ${other.id} knows it`
-    : undefined;
+  const mustKnow = status !== "Removed" && isSettled(status);
+  return !mustKnow || gossip.seen.has(own(other)) || `${id} does not know that ${other.id} knows it`;
 });
 
 /** Somebody who is up stays. */
@@ -240,22 +214,21 @@ const somebodyStays: Holds = (world) =>
 /** Where nobody is half connected, as far as those who are not yet down go, the resolver leaves somebody. */
 const cleanIsClean: HoldsInStep = ({ step: taken, of }) => {
   if (taken.kind !== "act" || taken.action.kind !== "resolve") return true;
-  for (const { before, after } of of.node.filter(({ id }) => id === taken.node)) {
+  return each(of.node, ({ id, before, after }) => {
     const { members, reachability, seen } = before.state.gossip;
     const rows = complaints(reachability).filter(({ subject }) => members[subject].status !== "Down");
     const isClean = rows.every(
       ({ subject }) => !seen.has(subject) && !rows.some(({ observer }) => observer === subject),
     );
     const left = Object.values(after.state.gossip.members).some(({ status }) => !isGoing(status));
-    if (isClean && !left) return `${taken.node} downs all`;
-  }
-  return true;
+    return id !== taken.node || !isClean || left || `${taken.node} downs all`;
+  });
 };
 
 const nobodyIs = (...unwanted: readonly Status[]): Holds =>
-  everyGossip(({ members }, { id }) => {
-    const one = Object.keys(members).find((member) => unwanted.includes(members[member].status));
-    return one === undefined ? undefined : `${id} holds ${one} ${members[one].status}`;
+  everyMember((member, { members }, { id }) => {
+    const { status } = members[member];
+    return !unwanted.includes(status) || `${id} holds ${member} ${status}`;
   });
 
 /** Whoever is gone, or missed by somebody, is held no member with one of these statuses by that somebody. */
@@ -265,8 +238,11 @@ const noneGoneIsHeld = (isHeld: (status: Status) => boolean): Holds =>
     const isAbsent = (member: UniqueAddress): boolean =>
       missed.has(member) ||
       of.node.some((node) => node.id === addressOf(member) && (isGone(node) || own(node) !== member));
-    const one = Object.keys(members).find((member) => isHeld(members[member].status) && isAbsent(member));
-    return one === undefined ? undefined : `${id} holds ${one}, which is gone, ${members[one].status}`;
+    return each(
+      Object.entries(members),
+      ([member, { status }]) =>
+        !isHeld(status) || !isAbsent(member) || `${id} holds ${member}, which is gone, ${status}`,
+    );
   });
 const allGoneAreGoing = noneGoneIsHeld((status) => !isGoing(status));
 const noneGoneIsGoing = noneGoneIsHeld(isGoing);
@@ -277,49 +253,48 @@ const theDownAreRemoved: Holds = (world) => allGoneAreGoing(world) !== true || n
 /** Whoever may miss it does. */
 const theGoneAreMissed = everyGossip(({ members, reachability }, { id }, { of, scope }) => {
   const missed = unreachable(reachability);
-  const watched = scope.suspicions[id]?.flat() ?? [];
-  const gone = of.node.find(
-    (node) => watched.includes(node.id) && isGone(node) && own(node) in members && !missed.has(own(node)),
+  const watched = of.node.filter((node) => scope.suspicions[id]?.flat().includes(node.id) && isGone(node));
+  return each(
+    watched,
+    (node) => !(own(node) in members) || missed.has(own(node)) || `${id} does not know that ${node.id} is gone`,
   );
-  return gone ? `${id} does not know that ${gone.id} is gone` : undefined;
 });
 
-const theDownStop = everyGossip((gossip, node) =>
-  statusIn(gossip, own(node)) === "Down" ? `${node.id} is down, and goes on` : undefined,
+const theDownStop = everyGossip(
+  (gossip, node) => statusIn(gossip, own(node)) !== "Down" || `${node.id} is down, and goes on`,
 );
 
-const allAreUp: Holds = ({ of }) => {
-  for (const node of of.node.filter((one) => !isGone(one))) {
+const allAreUp: Holds = ({ of }) =>
+  each(of.node, (node) => {
     const status = isInside(node) ? statusIn(node.state.gossip, own(node)) : "outside";
-    if (status !== "Up") return `${node.id} is ${status}`;
-  }
-  return true;
-};
+    return isGone(node) || status === "Up" || `${node.id} is ${status}`;
+  });
 
-const theGoneAreNoMembers = everyGossip(({ members }, { id }, { of }) => {
-  const gone = of.node.find((node) => isGone(node) && own(node) in members);
-  return gone ? `${id} holds ${gone.id}, which is gone, a member` : undefined;
-});
+const theGoneAreNoMembers = everyGossip(({ members }, { id }, { of }) =>
+  each(
+    of.node,
+    (node) => !isGone(node) || !(own(node) in members) || `${id} holds ${node.id}, which is gone, a member`,
+  ),
+);
 const oneSideIsLeft: Holds = (world) => (insiders(world).length === 0 ? "nobody is left" : theGoneAreNoMembers(world));
 
-/** Who was ever told that it has the lease. */
-const ofLeases = {
-  history: {
-    start: [] as readonly UniqueAddress[],
-    fold: (granted: readonly UniqueAddress[], entry: AkkaCluster["record"]): readonly UniqueAddress[] =>
-      entry.kind === "granted" && !granted.includes(entry.to) ? [...granted, entry.to].sort() : granted,
+/** Who was told that it has the lease. */
+const oneSideActs: Recorded<AkkaCluster, readonly UniqueAddress[]> = {
+  start: [],
+  fold: {
+    granted: ([holder], { to }) =>
+      (holder ?? to) === to ? [to] : `${[holder, to].sort().join(" and ")} have both had the lease`,
   },
 };
-const oneSideActs = ({ history }: World<AkkaCluster, readonly UniqueAddress[]>): true | string =>
-  history.length < 2 || `${history.join(" and ")} have both had the lease`;
 
 /** The detector is right in the end. */
-const perfectDetector = {
-  "a live, reachable member is suspected": ({ of }: Cluster, taken: Step<AkkaCluster>): boolean =>
-    taken.kind === "act" &&
-    taken.action.kind === "suspect" &&
-    taken.action.addresses.some((address) => of.node.some((node) => node.id === address && !isGone(node))),
-  "a member that is gone is trusted": ({ of }: Cluster, taken: Step<AkkaCluster>): boolean => {
+const perfectDetector: Ceases<AkkaCluster> = {
+  "a live, reachable member is suspected": ({ of }, taken) => {
+    if (taken.kind !== "act" || taken.action.kind !== "suspect") return false;
+    const { addresses } = taken.action;
+    return of.node.some((node) => addresses.includes(node.id) && !isGone(node));
+  },
+  "a member that is gone is trusted": ({ of }, taken) => {
     if (taken.kind !== "act" || taken.action.kind !== "trust") return false;
     const { member } = taken.action;
     return of.node.some((node) => node.id === addressOf(member) && isGone(node));
@@ -348,10 +323,9 @@ export default properties(
   {
     "a gossip only mentions members": always(speaksOfMembersOnly),
     "in Pekko a version counts only changes by members": always(
-      everyGossip(({ version, members }, { id }) => {
-        const changer = Object.keys(version).find((node) => !(node in members));
-        return changer === undefined ? undefined : `${id} counts changes by ${changer}, which is no member`;
-      }),
+      everyGossip(({ version, members }, { id }) =>
+        each(Object.keys(version), (node) => node in members || `${id} counts changes by ${node}, which is no member`),
+      ),
       { variants: ["pekko"], scopes: ["smoke", "a newcomer watches a removal"] },
     ),
     "two gossips with the same version have the same content": always(oneContent, {
@@ -368,9 +342,9 @@ export default properties(
       except: { pekko: leavesOut },
     }),
     "no address appears twice in a cluster": always(
-      everyGossip(({ members }, { id }) => {
-        const twice = Object.keys(members).find((member) => sameAddress(members, member) !== undefined);
-        return twice === undefined ? undefined : `${id} counts two processes at ${addressOf(twice)}`;
+      everyMember((member, { members }, { id }) => {
+        const isAlone = sameAddress(members, member) === undefined;
+        return isAlone || `${id} counts two processes at ${addressOf(member)}`;
       }),
     ),
     "no node that is Down acts as leader": step(({ step: taken, before: { of } }) => {
@@ -379,17 +353,20 @@ export default properties(
       return !leader || statusIn(leader.state.gossip, own(leader)) !== "Down" || `${leader.id} leads, which is down`;
     }),
     "every node in a cluster knows a member that is Up": always(
-      everyGossip(({ members }, { id }) =>
-        Object.values(members).some(({ status }) => status === "Up") ? undefined : `${id} knows nobody who is Up`,
+      everyGossip(
+        ({ members }, { id }) =>
+          Object.values(members).some(({ status }) => status === "Up") || `${id} knows nobody who is Up`,
       ),
       { scopes: ["two found a cluster"] },
     ),
     "there is one cluster": always(oneCluster, { scopes: ["one joins", "two found a cluster", "one restarts"] }),
     "no member becomes Up during a split": always(
-      everyGossip(({ members }, { id }, { scope }) => {
-        const made = Object.keys(scope.newcomers).find((one) => members[uniqueAddress(one, 1)]?.status === "Up");
-        return made === undefined ? undefined : `${id} holds ${made} Up`;
-      }),
+      everyGossip(({ members }, { id }, { scope }) =>
+        each(
+          Object.keys(scope.newcomers),
+          (one) => members[uniqueAddress(one, 1)]?.status !== "Up" || `${id} holds ${one} Up`,
+        ),
+      ),
       { scopes: ["each side has a newcomer"] },
     ),
     "members that are Down do not stop a split from counting as clean": step(cleanIsClean, {
@@ -400,10 +377,9 @@ export default properties(
       except: { fixed: ["two first seeds"], pekko: ["two first seeds"] },
     }),
     "a removed member never comes back": step(nobodyComesBack, { except: { pekko: leavesOut } }),
-    "leaders that act on the same converged version make the same next version": always(
-      ({ history: { twice } }) => twice === "" || `two leaders make different things ${twice}`,
-      { history: leading, scopes: ["smoke", "two miss each other"] },
-    ),
+    "leaders that act on the same converged version make the same next version": recorded(leading, {
+      scopes: ["smoke", "two miss each other"],
+    }),
     "at most one side of a clean split survives": always(oneSideStays, {
       scopes: [
         ...splits,
@@ -414,8 +390,7 @@ export default properties(
         "three sides of one",
       ],
     }),
-    "at most one side of a split acts as the survivor": always(oneSideActs, {
-      ...ofLeases,
+    "at most one side of a split acts as the survivor": recorded(oneSideActs, {
       scopes: ["two against one with a lease", "one against one with a late lease"],
     }),
 
@@ -427,10 +402,12 @@ export default properties(
       ceases: perfectDetector,
     }),
     "eventually no reachable member is marked unreachable": converges(
-      everyGossip(({ reachability }, { id }, { of }) => {
-        const missed = of.node.find((node) => !isGone(node) && unreachable(reachability).has(own(node)));
-        return missed && `${id} holds ${missed.id} unreachable`;
-      }),
+      everyGossip(({ reachability }, { id }, { of }) =>
+        each(
+          of.node,
+          (node) => isGone(node) || !unreachable(reachability).has(own(node)) || `${id} holds ${node.id} unreachable`,
+        ),
+      ),
       { scopes: ["a false suspicion"], ceases: perfectDetector },
     ),
     "eventually a leaving member is gone": converges(nobodyIs("Leaving", "Exiting"), {
@@ -525,11 +502,11 @@ export default properties(
     }),
     "a leader that knows of a shutdown lets nobody become Up": step(
       everyChange((before, after, { id }, { step: taken }) => {
-        if (taken.kind !== "act" || taken.action.kind !== "lead" || !isShuttingDown(before.members)) return undefined;
-        const made = Object.keys(after.members).find(
-          (member) => after.members[member].status === "Up" && before.members[member].status !== "Up",
-        );
-        return made === undefined ? undefined : `${id} makes ${made} Up, and knows that all are to shut down`;
+        if (taken.kind !== "act" || taken.action.kind !== "lead" || !isShuttingDown(before.members)) return true;
+        return each(Object.entries(after.members), ([member, { status }]) => {
+          const isMade = status === "Up" && before.members[member].status !== "Up";
+          return !isMade || `${id} makes ${member} Up, and knows that all are to shut down`;
+        });
       }),
       { scopes: ["a newcomer joins during a shutdown"] },
     ),
@@ -537,12 +514,13 @@ export default properties(
       scopes: ["a newcomer overtakes another"],
     }),
     "no member disappears unless it was seen Exiting or Down": step(
-      everyChange((before, after, { id }) => {
-        const gone = Object.keys(before.members).find(
-          (member) => !(member in after.members) && !isGoing(before.members[member].status),
-        );
-        return gone === undefined ? undefined : `${id} held ${gone} ${before.members[gone].status}, and it is gone`;
-      }),
+      everyChange((before, after, { id }) =>
+        each(
+          Object.entries(before.members),
+          ([member, { status }]) =>
+            member in after.members || isGoing(status) || `${id} held ${member} ${status}, and it is gone`,
+        ),
+      ),
       { scopes: ["a newcomer watches a removal"] },
     ),
   },

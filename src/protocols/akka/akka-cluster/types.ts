@@ -1,5 +1,5 @@
 /** The types of `akka-cluster.ts`: what nodes and the lease keep, say and do, and what a scope says. */
-import type { Delivery, MessageOf, NodeId } from "../../../index.ts";
+import type { MessageOf, NodeId, Received } from "../../../index.ts";
 import type { JoinMessage, JoinPhase, JoinTimer, Welcome } from "../joining/join-messages.ts";
 import type { SeedLists } from "../joining/seed-process.ts";
 import type { UniqueAddress } from "../joining/unique-address.ts";
@@ -10,9 +10,7 @@ import type { VectorClock } from "./vector-clock.ts";
 
 /** What an operator may tell a node to do. */
 export type Command =
-  | { readonly kind: "leave"; readonly address: NodeId }
-  | { readonly kind: "down"; readonly address: NodeId }
-  | { readonly kind: "prepare for shutdown" };
+  { readonly kind: "leave" | "down"; readonly address: NodeId } | { readonly kind: "prepare for shutdown" };
 
 export type NodeAction =
   | Command
@@ -40,8 +38,6 @@ type GossipMessage =
   | { kind: "Envelope"; by: UniqueAddress; to: UniqueAddress; gossip: Gossip }
   /** The version of what I know, and who has seen it: do you know anything else? In Akka with a digest of these. */
   | { kind: "Status"; by: UniqueAddress; version: VectorClock; seen: ReadonlySet<UniqueAddress> };
-
-type LeaseAnswer = { kind: "LeaseGranted"; to: UniqueAddress } | { kind: "LeaseDenied"; to: UniqueAddress };
 
 /** Whom a node that has asked for the lease will down. */
 export interface LeaseQuestion {
@@ -119,7 +115,7 @@ export interface AkkaCluster {
         | GossipMessage
         /** I am Exiting, have seen all, and stop. */
         | { kind: "ExitingConfirmed"; member: UniqueAddress }
-        | LeaseAnswer;
+        | { kind: "LeaseGranted" | "LeaseDenied"; to: UniqueAddress };
       timer:
         | JoinTimer
         /** Nothing was heard of the lease for too long. */
@@ -144,6 +140,5 @@ export interface AkkaCluster {
     | { kind: "granted"; to: UniqueAddress };
 }
 
-type Message = MessageOf<AkkaCluster, "node">;
 /** What a node hears: a message of one of these kinds, and from where. */
-export type Heard<Kind extends Message["kind"]> = Delivery<AkkaCluster, Extract<Message, { kind: Kind }>>;
+export type Heard<Kind extends MessageOf<AkkaCluster>["kind"]> = Received<AkkaCluster, Kind>;

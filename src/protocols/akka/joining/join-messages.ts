@@ -15,9 +15,7 @@ export type JoinPhase =
  */
 export type JoinMessage =
   /** Are you in a cluster that I could join? */
-  | { kind: "InitJoin"; asker: UniqueAddress }
-  | { kind: "InitJoinAck"; asker: UniqueAddress }
-  | { kind: "InitJoinNack"; asker: UniqueAddress }
+  | { kind: "InitJoin" | "InitJoinAck" | "InitJoinNack"; asker: UniqueAddress }
   | { kind: "Join"; joining: UniqueAddress };
 
 /** You are a member; this is all that I know of the cluster. */
