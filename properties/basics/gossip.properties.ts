@@ -1,7 +1,8 @@
-import { always, converges, each, properties, sometimes, step, type NodeId, type Predicate } from "../../src/index.ts";
+import { always, converges, each, properties, recorded, sometimes, step } from "../../src/index.ts";
+import type { History, Predicate, Recorded } from "../../src/index.ts";
 import measures from "./gossip.measures.ts";
 import { gossip } from "../../src/protocols/basics/gossip/gossip.ts";
-import { isLater } from "../../src/protocols/basics/gossip/last-writer-wins.ts";
+import { isLater, type Stamp } from "../../src/protocols/basics/gossip/last-writer-wins.ts";
 import { nameOf, type Gossip } from "../../src/protocols/basics/gossip/types.ts";
 import { losslessScopes, lossyScopes } from "../../src/protocols/basics/gossip/scopes.ts";
 
@@ -16,17 +17,17 @@ const restarting = scopesWith(({ faults }) => faults?.restart !== undefined);
 /** Where no member forgets what it sent. */
 const lasting = scopesWith(({ faults }) => faults?.crash === undefined);
 
+const shown = (write: Stamp | null): string => (write ? nameOf(write) : "nothing");
+
 const everybodyKnowsAll: Is = ({ nodes }) => {
   const rumours = new Set(nodes.flatMap(({ state }) => Object.keys(state.rumours)));
   for (const { id, state } of nodes)
     for (const rumour of rumours) if (!(rumour in state.rumours)) return `${id} does not know ${rumour}`;
   const [first, ...others] = nodes;
-  for (const { id, state } of others) {
-    const mine = state.latest ? nameOf(state.latest) : "nothing";
-    const theirs = first?.state.latest ? nameOf(first.state.latest) : "nothing";
-    if (mine !== theirs) return `${id} holds ${mine}, ${first?.id} holds ${theirs}`;
-  }
-  return true;
+  return each(others, ({ id, state }) => {
+    const [mine, theirs] = [shown(state.latest), shown(first.state.latest)];
+    return mine === theirs || `${id} holds ${mine}, ${first.id} holds ${theirs}`;
+  });
 };
 
 const noRumourTravels: Is = ({ inFlight }) =>
@@ -43,43 +44,28 @@ const silence: Is = ({ inFlight, nodes }) => {
 const adding = (set: readonly string[], ...parts: readonly string[]): readonly string[] =>
   [...new Set([...set, parts.join(" ")])].toSorted();
 
-/** Who told whom what, and the first time that somebody did so again. */
-interface Tellings {
-  readonly told: readonly string[];
-  readonly again: string | null;
-}
-const tellings = {
-  start: { told: [], again: null } as Tellings,
-  fold(history: Tellings, entry: Gossip["record"], by: NodeId): Tellings {
-    if (entry.kind !== "told" || history.again !== null) return history;
-    const told = adding(history.told, by, entry.to, entry.rumour);
-    if (told.length > history.told.length) return { told, again: null };
-    return { told, again: `${by} told ${entry.to} ${entry.rumour} twice` };
+/** Who told whom what, each once. */
+const tellings: Recorded<Gossip, readonly string[]> = {
+  start: [],
+  fold: {
+    told(before, { to, rumour }, by) {
+      const told = adding(before, by, to, rumour);
+      return told.length > before.length ? told : `${by} told ${to} ${rumour} twice`;
+    },
   },
 };
 
-/** Which confirmations have arrived at whom and are still good, and the first telling in spite of one. */
-interface Confirmations {
-  readonly confirmed: readonly string[];
-  readonly inSpite: string | null;
-}
-const confirmations = {
-  start: { confirmed: [], inSpite: null } as Confirmations,
-  fold(history: Confirmations, entry: Gossip["record"], by: NodeId): Confirmations {
-    if (history.inSpite !== null) return history;
-    switch (entry.kind) {
-      case "turn":
-        return history;
-      case "confirmed":
-        return { confirmed: adding(history.confirmed, by, entry.by, entry.rumour), inSpite: null };
-      case "restarted": {
-        const renounced = entry.about === null ? `${by} ` : `${by} ${entry.about} `;
-        return { confirmed: history.confirmed.filter((one) => !one.startsWith(renounced)), inSpite: null };
-      }
-      case "told":
-        if (!history.confirmed.includes([by, entry.to, entry.rumour].join(" "))) return history;
-        return { ...history, inSpite: `${by} told ${entry.to} ${entry.rumour}, which ${entry.to} had confirmed` };
-    }
+/** Which confirmations have arrived at whom and are still good: nobody tells in spite of one. */
+const confirmations: Recorded<Gossip, readonly string[]> = {
+  start: [],
+  fold: {
+    confirmed: (known, entry, by) => adding(known, by, entry.by, entry.rumour),
+    restarted(known, { about }, by) {
+      const renounced = about === null ? `${by} ` : `${by} ${about} `;
+      return known.filter((one) => !one.startsWith(renounced));
+    },
+    told: (known, { to, rumour }, by) =>
+      known.includes([by, to, rumour].join(" ")) ? `${by} told ${to} ${rumour}, which ${to} had confirmed` : known,
   },
 };
 
@@ -88,12 +74,13 @@ interface Turns {
   readonly fanout: number;
   readonly turns: Readonly<Record<string, number>>;
 }
-const turns = {
-  start: { fanout: 1, turns: {} } as Turns,
-  fold(history: Turns, entry: Gossip["record"], by: NodeId): Turns {
-    if (entry.kind !== "turn") return history;
-    const key = `${by} with ${entry.rumour}`;
-    return { fanout: entry.fanout, turns: { ...history.turns, [key]: Math.min(9, (history.turns[key] ?? 0) + 1) } };
+const turns: History<Gossip, Turns> = {
+  start: { fanout: 1, turns: {} },
+  fold: {
+    turn(history, { rumour, fanout }, by) {
+      const key = `${by} with ${rumour}`;
+      return { fanout, turns: { ...history.turns, [key]: Math.min(9, (history.turns[key] ?? 0) + 1) } };
+    },
   },
 };
 
@@ -107,31 +94,30 @@ export default properties(
       everybodyKnowsAll,
       { variants: ["forgetful", "acknowledged"], scopes: lossyScopes },
     ),
-    "a member holds the latest write that it knows": always(({ nodes }) => {
-      for (const { id, state } of nodes)
-        for (const { stamp } of Object.values(state.rumours)) {
-          if (state.latest !== null && !isLater(stamp, state.latest)) continue;
-          return `${id} knows ${nameOf(stamp)} and holds ${state.latest ? nameOf(state.latest) : "nothing"}`;
-        }
-      return true;
-    }),
-    "a member that does not crash never goes back to an older write": step(({ step, nodes }) => {
-      if (step.kind === "crash") return true;
-      for (const { id, before, after } of nodes) {
+    "a member holds the latest write that it knows": always(({ nodes }) =>
+      each(nodes, ({ id, state: { latest, rumours } }) =>
+        each(Object.values(rumours), ({ stamp }) => {
+          const isHeld = latest !== null && !isLater(stamp, latest);
+          return isHeld || `${id} knows ${nameOf(stamp)} and holds ${shown(latest)}`;
+        }),
+      ),
+    ),
+    "a member that does not crash never goes back to an older write": step(({ step, nodes }) =>
+      each(step.kind === "crash" ? [] : nodes, ({ id, before, after }) => {
         const [was, is] = [before.state.latest, after.state.latest];
-        if (was === null || (is !== null && !isLater(was, is))) continue;
-        return `${id} went from ${nameOf(was)} to ${is ? nameOf(is) : "nothing"}`;
-      }
-      return true;
-    }),
-    "the origin of a rumour keeps it": step(({ nodes }) => {
-      for (const { id, before, after } of nodes)
-        for (const [rumour, { stamp }] of Object.entries(before.state.rumours))
-          if (stamp.node === id && !(rumour in after.state.rumours)) return `${id} lost ${rumour}`;
-      return true;
-    }),
-    "nobody is sent the same rumour twice by the same member": always(({ history }) => history.again ?? true, {
-      history: tellings,
+        const isKept = was === null || (is !== null && !isLater(was, is));
+        return isKept || `${id} went from ${shown(was)} to ${shown(is)}`;
+      }),
+    ),
+    "the origin of a rumour keeps it": step(({ nodes }) =>
+      each(nodes, ({ id, before, after }) => {
+        const own = Object.keys(before.state.rumours).filter(
+          (rumour) => before.state.rumours[rumour].stamp.node === id,
+        );
+        return each(own, (rumour) => rumour in after.state.rumours || `${id} lost ${rumour}`);
+      }),
+    ),
+    "nobody is sent the same rumour twice by the same member": recorded(tellings, {
       variants: ["remembering"],
       scopes: lasting,
     }),
@@ -148,10 +134,9 @@ export default properties(
       variants: ["remembering", "acknowledged"],
       scopes: pushOnly,
     }),
-    "nobody is told again what it confirmed, unless one of the two restarted": always(
-      ({ history }) => history.inSpite ?? true,
-      { history: confirmations, variants: ["acknowledged"] },
-    ),
+    "nobody is told again what it confirmed, unless one of the two restarted": recorded(confirmations, {
+      variants: ["acknowledged"],
+    }),
     "a rumour can reach everybody": sometimes(({ nodes }) =>
       nodes.every(({ state }) => Object.keys(state.rumours).length > 0),
     ),
@@ -177,10 +162,9 @@ export default properties(
       everybodyKnowsAll,
       { variants: ["remembering"], scopes: lossyScopes },
     ),
-    "nobody is sent the same rumour twice though its confirmation is awaited": always(
-      ({ history }) => history.again ?? true,
-      { history: tellings, variants: ["acknowledged"] },
-    ),
+    "nobody is sent the same rumour twice though its confirmation is awaited": recorded(tellings, {
+      variants: ["acknowledged"],
+    }),
   },
   { measures },
 );

@@ -18,7 +18,7 @@
  * Left out: digests of what one knows, stopping by a coin or a counter (Demers et al.), members that join or leave; in
  * `remembering`, that a peer from whom a rumour came needs not be told it.
  */
-import { protocol, type NodeId } from "../../../index.ts";
+import { numbered, protocol, type NodeId } from "../../../index.ts";
 import { isVoid, leftToGreet, notice } from "./incarnations.ts";
 import { isLater } from "./last-writer-wins.ts";
 import { rules, type Doing, type Me } from "./rules.ts";
@@ -72,7 +72,7 @@ export const gossip = protocol<Gossip>()({
   summary: "members tell each other of writes, in rounds, until everybody knows and the last write has won everywhere",
   channels: { default: "coalescing" },
   variants: ["forgetful", "remembering", "acknowledged"],
-  nodes: (scope) => ({ member: Array.from({ length: scope.members }, (_, i) => `n${i + 1}`) }),
+  nodes: (scope) => ({ member: numbered("n", scope.members) }),
   roles: {
     member: {
       init: () => ({ rumours: {}, latest: null, incarnation: 0, welcomedBy: new Set(), incarnations: {} }),

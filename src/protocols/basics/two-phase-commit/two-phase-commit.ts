@@ -7,19 +7,19 @@
  * Left out: durable logs and recovery. A manager that crashes stays down, which is the known flaw: whoever has prepared
  * waits for ever.
  */
-import { once, protocol, type NodeId } from "../../../index.ts";
+import { numbered, once, protocol, type NodeId } from "../../../index.ts";
 
 export interface TwoPhaseCommit {
   roles: {
     manager: {
       state: { outcome: "open" | "committed" | "aborted"; prepared: Set<NodeId> };
       receives: { kind: "prepared" };
-      action: { kind: "commit" } | { kind: "abort" };
+      action: { kind: "commit" | "abort" };
     };
     resource: {
       state: { phase: "working" | "prepared" | "committed" | "aborted" };
-      receives: { kind: "commit" } | { kind: "abort" };
-      action: { kind: "prepare" } | { kind: "give up" };
+      receives: { kind: "commit" | "abort" };
+      action: { kind: "prepare" | "give up" };
     };
   };
   scope: { resources: number };
@@ -29,7 +29,7 @@ export const twoPhaseCommit = protocol<TwoPhaseCommit>()({
   name: "two-phase-commit",
   summary: "a manager and its resources all commit or all abort",
   channels: { default: "duplicating" },
-  nodes: ({ resources }) => ({ resource: Array.from({ length: resources }, (_, i) => `rm${i + 1}`), manager: ["tm"] }),
+  nodes: ({ resources }) => ({ resource: numbered("rm", resources), manager: ["tm"] }),
   roles: {
     manager: {
       init: () => ({ outcome: "open", prepared: new Set() }),
