@@ -7,7 +7,7 @@
  * Left out: weights, deletes (a write to the substitute shows the same), expiry, more than one operation of a client at a
  * time. A late answer is dropped with its connection. A server that is slow keeps what it holds; one that restarts is empty.
  */
-import { protocol, type NodeId } from "../../../index.ts";
+import { numbered, protocol, type NodeId } from "../../../index.ts";
 import { ringOf, serverOf } from "./ring.ts";
 
 interface Client {
@@ -58,14 +58,16 @@ function callOf(client: NodeId, nth: number, { clients }: MemcachedRing["scope"]
   return kind === "put" ? { kind, key, value: `${key}=${client}.${nth + 1}` } : { kind: "get", key };
 }
 
+/** Nobody ejects or evicts. */
+const quiet = { ejecters: [], evicts: false };
+const ejecting = { ...quiet, servers: 2, ejecters: ["c1"] };
+const putA = ["put a", "get a"];
+
 export const memcachedRing = protocol<MemcachedRing>()({
   name: "memcached-ring",
   summary: "clients spread keys over caches by consistent hashing, and eject caches that do not answer",
   channels: { default: "fifo" },
-  nodes: ({ servers, clients }) => ({
-    server: Array.from({ length: servers }, (_, i) => `s${i + 1}`),
-    client: clients.map((_, i) => `c${i + 1}`),
-  }),
+  nodes: ({ servers, clients }) => ({ server: numbered("s", servers), client: numbered("c", clients.length) }),
   roles: {
     server: {
       init: () => ({ items: {} }),
@@ -122,33 +124,19 @@ export const memcachedRing = protocol<MemcachedRing>()({
 
   rules: {},
   scopes: {
-    smoke: {
-      servers: 2,
-      clients: [
-        ["put a", "get a"],
-        ["put a", "get b"],
-      ],
-      ejecters: [],
-      evicts: false,
-    },
+    smoke: { ...quiet, servers: 2, clients: [putA, ["put a", "get b"]] },
     small: {
+      ...quiet,
       servers: 3,
       clients: [
         ["put a", "get b"],
         ["put b", "get a"],
         ["get a", "get b"],
       ],
-      ejecters: [],
-      evicts: false,
     },
     /** A client ejects a server, writes elsewhere, and takes the server back. */
-    "ejected and taken back": {
-      servers: 2,
-      clients: [["put a", "get a", "put a", "get a"]],
-      ejecters: ["c1"],
-      evicts: false,
-    },
-    "one client ejects": { servers: 2, clients: [["get a", "put a"], ["get a"]], ejecters: ["c1"], evicts: false },
-    "a full cache": { servers: 1, clients: [["put a", "get a"]], ejecters: [], evicts: true },
+    "ejected and taken back": { ...ejecting, clients: [[...putA, ...putA]] },
+    "one client ejects": { ...ejecting, clients: [["get a", "put a"], ["get a"]] },
+    "a full cache": { ...quiet, servers: 1, clients: [putA], evicts: true },
   },
 });
