@@ -1,5 +1,5 @@
-import { always, converges, each, properties, sometimes, step } from "../../src/index.ts";
-import type { NodeId, Predicate, World } from "../../src/index.ts";
+import { always, converges, each, historyOf, properties, recorded, sometimes, step } from "../../src/index.ts";
+import type { History, NodeId, Predicate, Recorded, Verdict, World } from "../../src/index.ts";
 import { cassandraData } from "../../src/protocols/cassandra/cassandra-data/cassandra-data.ts";
 import { covers, isSameRow, mergeRows } from "../../src/protocols/cassandra/cassandra-data/cells.ts";
 import { isMember } from "../../src/protocols/cassandra/cassandra-data/hints.ts";
@@ -35,59 +35,55 @@ const coordinatorsIn = ({ coordinator }: Of): Of["coordinator"] => coordinator.f
 const inLog = ({ log }: Of): Knowledge | undefined => log.at(0)?.state.ring;
 
 /** All that was acknowledged by a quorum, together. What is stored at first was, long ago. */
-const acknowledged = {
-  start: {} as Row,
-  fold: (row: Row, entry: Entry): Row =>
-    entry.kind === "write acknowledged" && entry.level !== "ONE" ? mergeRows(row, entry.row) : row,
+const acknowledged: History<CassandraData, Row> = {
+  start: {},
+  fold: { "write acknowledged": (row, entry) => (entry.level === "ONE" ? row : mergeRows(row, entry.row)) },
 };
-const atEveryQuorum = ({ of, scope, history }: World<CassandraData, Row>): true | string => {
+const merged = (rows: readonly Row[], first: Row = {}): Row => rows.reduce((a, b) => mergeRows(a, b), first);
+const atEveryQuorum = ({ of, scope, history }: World<CassandraData, Row>): Verdict => {
   const rows = rowsOf(of);
-  const all = Object.values(scope.stored).reduce((a, b) => mergeRows(a, b), history);
-  for (const { id, state } of coordinatorsIn(of)) {
+  const all = merged(Object.values(scope.stored), history);
+  return each(coordinatorsIn(of), ({ id, state }) => {
     const placement = placementIn(state.ring, scope);
-    const blind = subsets(placement.reads, answersNeeded("QUORUM", placement)).find(
-      (quorum) =>
-        !covers(
-          quorum.map((node) => rows[node]).reduce((a, b) => mergeRows(a, b), {}),
-          all,
-        ),
-    );
-    if (blind) return `${shown(all)} was acknowledged, and ${id} may read from ${blind.join(" and ")}, which lack it`;
-  }
-  return true;
+    return each(subsets(placement.reads, answersNeeded("QUORUM", placement)), (quorum) => {
+      const isCovered = covers(merged(quorum.map((node) => rows[node])), all);
+      return (
+        isCovered || `${shown(all)} was acknowledged, and ${id} may read from ${quorum.join(" and ")}, which lack it`
+      );
+    });
+  });
 };
 
-/** What a read must find that begins now, what each read had to find when it began, and which one did not. */
+/** What a read must find that begins now, and what each read has to find that is under way. */
 interface Reads {
   readonly floor: Row;
   readonly floors: Readonly<Record<NodeId, Row>>;
-  readonly wrong: string;
 }
 const reads = (
   counts: (entry: Entry) => boolean,
   violation: (row: Row, floor: Row) => string | undefined,
   isMeant: (entry: Entry & { kind: "read" }) => boolean = ({ level }) => level !== "ONE",
-) => ({
-  start: { floor: {}, floors: {}, wrong: "" } as Reads,
-  fold(before: Reads, entry: Entry, by: NodeId): Reads {
-    const floor = counts(entry) && "row" in entry ? mergeRows(before.floor, entry.row) : before.floor;
-    switch (entry.kind) {
-      case "read begins":
-        return { ...before, floors: { ...before.floors, [by]: before.floor } };
-      case "read": {
-        const message = isMeant(entry) ? violation(entry.row, before.floors[by]) : undefined;
-        const { [by]: _, ...floors } = before.floors;
-        return { floor, floors, wrong: before.wrong || (message === undefined ? "" : `${by} ${message}`) };
-      }
-      case "write begins":
-      case "write acknowledged":
-      case "write failed":
-        return { ...before, floor };
-    }
-  },
-});
+): Recorded<CassandraData, Reads> => {
+  const raised = ({ floor, floors }: Reads, entry: Entry & { readonly row: Row }): Reads => ({
+    floor: counts(entry) ? mergeRows(floor, entry.row) : floor,
+    floors,
+  });
+  return {
+    start: { floor: {}, floors: {} },
+    fold: {
+      "read begins": ({ floor, floors }, _, by) => ({ floor, floors: { ...floors, [by]: floor } }),
+      read(before, entry, by) {
+        const { [by]: floor, ...floors } = before.floors;
+        const message = isMeant(entry) ? violation(entry.row, floor) : undefined;
+        return message === undefined ? raised({ ...before, floors }, entry) : `${by} ${message}`;
+      },
+      "write begins": raised,
+      "write acknowledged": raised,
+      "write failed": raised,
+    },
+  };
+};
 const isAcknowledged = (entry: Entry): boolean => entry.kind === "write acknowledged" && entry.level !== "ONE";
-const nothingWrong = ({ history }: World<CassandraData, Reads>): true | string => history.wrong || true;
 
 /** Tombstones may be gone by then. */
 const alive = (row: Row): Row => Object.fromEntries(Object.entries(row).filter(([, { kind }]) => kind !== "tombstone"));
@@ -108,17 +104,13 @@ const resurrected = (row: Row, floor: Row): string | undefined =>
   )
     ? `reads ${shown(row)} though it began after ${shown(floor)}`
     : undefined;
-const readsDeleted = reads(
-  ({ kind }) => kind === "write acknowledged",
-  resurrected,
-  () => true,
-);
-const anyLevel = (counts: Entry["kind"]) =>
+const anyLevel = (counts: Entry["kind"], violation = older) =>
   reads(
     ({ kind }) => kind === counts,
-    older,
+    violation,
     () => true,
   );
+const readsDeleted = anyLevel("write acknowledged", resurrected);
 
 /** Values by the order in which things happened: a value was replaced once another write began after it was acknowledged, and was acknowledged itself. */
 interface InOrder {
@@ -126,37 +118,34 @@ interface InOrder {
   readonly replaces: Readonly<Record<NodeId, readonly string[]>>;
   readonly replaced: readonly string[];
   readonly failed: readonly string[];
-  readonly wrong: string;
 }
-const inOrder = {
-  start: { acknowledged: [], replaces: {}, replaced: [], failed: [], wrong: "" } as InOrder,
-  fold(before: InOrder, entry: Entry, by: NodeId): InOrder {
-    switch (entry.kind) {
-      case "write begins":
-        return { ...before, replaces: { ...before.replaces, [by]: before.acknowledged } };
-      case "write acknowledged":
-        return {
-          ...before,
-          acknowledged: [...before.acknowledged, ...valuesOf(entry.row)],
-          replaced: [...before.replaced, ...(before.replaces[by] ?? [])],
-        };
-      case "write failed":
-        return { ...before, failed: [...before.failed, ...valuesOf(entry.row)] };
-      case "read begins":
-        return before;
-      case "read": {
-        const values = valuesOf(entry.row);
-        const replaced = values.find((value) => before.replaced.includes(value));
-        const failed = values.find((value) => before.failed.includes(value));
-        const message =
-          replaced !== undefined
-            ? `${by} reads ${replaced}, which was replaced`
-            : failed === undefined
-              ? ""
-              : `${by} reads ${failed}, whose write failed`;
-        return { ...before, wrong: before.wrong || message };
-      }
-    }
+const inOrder: Recorded<CassandraData, InOrder> = {
+  start: { acknowledged: [], replaces: {}, replaced: [], failed: [] },
+  fold: {
+    "write begins": (before, _, by) => ({ ...before, replaces: { ...before.replaces, [by]: before.acknowledged } }),
+    "write acknowledged": (before, { row }, by) => ({
+      ...before,
+      acknowledged: [...before.acknowledged, ...valuesOf(row)],
+      replaced: [...before.replaced, ...(before.replaces[by] ?? [])],
+    }),
+    "write failed": (before, { row }) => ({ ...before, failed: [...before.failed, ...valuesOf(row)] }),
+    read(before, { row }, by) {
+      const replaced = valuesOf(row).find((value) => before.replaced.includes(value));
+      if (replaced !== undefined) return `${by} reads ${replaced}, which was replaced`;
+      const failed = valuesOf(row).find((value) => before.failed.includes(value));
+      return failed === undefined ? before : `${by} reads ${failed}, whose write failed`;
+    },
+  },
+};
+
+/** No row has the same value twice: a client writes another to each column. */
+const unmixed: Recorded<CassandraData, object> = {
+  start: {},
+  fold: {
+    read: (before, { row }) =>
+      new Set(valuesOf(row)).size < valuesOf(row).length
+        ? `a row has ${shown(row)}, which nobody wrote together`
+        : before,
   },
 };
 
@@ -199,21 +188,17 @@ export default properties(
       scopes: ["two nodes join"],
       variants: ["tcm"],
     }),
-    "a read returns what was acknowledged before it began, or later": always(nothingWrong, {
-      history: readsAcknowledged,
+    "a read returns what was acknowledged before it began, or later": recorded(readsAcknowledged, {
       scopes: steady,
     }),
-    "a read returns what was acknowledged before it began, though a node joins": always(nothingWrong, {
-      history: readsAcknowledged,
+    "a read returns what was acknowledged before it began, though a node joins": recorded(readsAcknowledged, {
       scopes: ["a node joins", "the one copy moves"],
       variants: ["tcm"],
     }),
-    "no read returns less than one that was over before it began": always(nothingWrong, {
-      history: readsForward,
+    "no read returns less than one that was over before it began": recorded(readsForward, {
       scopes: [...steady, "a read times out"],
     }),
-    "what was deleted stays deleted where all were repaired before the purge": always(nothingWrong, {
-      history: readsDeleted,
+    "what was deleted stays deleted where all were repaired before the purge": recorded(readsDeleted, {
       scopes: ["deleted then repaired and purged", "a repair is given up"],
     }),
     "eventually all replicas hold the same data": converges(replicasHoldTheSame, { scopes: ["hints", "one expires"] }),
@@ -237,20 +222,19 @@ export default properties(
       { ...inLogs, scopes: changing },
     ),
     "nobody goes back to an earlier epoch": step(
-      ({ nodes }) => {
-        const back = nodes.find(({ before, after }) => after.state.ring.epoch < before.state.ring.epoch);
-        return !back || `${back.id} goes back to epoch ${back.after.state.ring.epoch}`;
-      },
+      ({ nodes }) =>
+        each(nodes, ({ id, before, after }) => {
+          const { epoch } = after.state.ring;
+          return epoch >= before.state.ring.epoch || `${id} goes back to epoch ${epoch}`;
+        }),
       { ...inLogs, scopes: changing },
     ),
     "every node that is read from, now or in the next epoch, is written to": always(({ of, scope }) => {
       const ring = inLog(of);
       if (ring === undefined) return true;
       const { writes } = placementIn(ring, scope);
-      const missed = [ring, ...nextOf(ring)]
-        .flatMap((one) => placementIn(one, scope).reads)
-        .find((node) => !writes.includes(node));
-      return missed === undefined || `nobody writes to ${missed} in epoch ${ring.epoch}`;
+      const read = [ring, ...nextOf(ring)].flatMap((one) => placementIn(one, scope).reads);
+      return each(read, (node) => writes.includes(node) || `nobody writes to ${node} in epoch ${ring.epoch}`);
     }, inLogs),
     "a quorum that is written meets each that is read in this epoch or the next": always(({ of, scope }) => {
       const ring = inLog(of);
@@ -276,13 +260,13 @@ export default properties(
       scopes: ["a node joins"],
       variants: ["gossip ring"],
     }),
-    "a read from the new replicas returns what was acknowledged before, though a node joins by gossip": always(
-      nothingWrong,
-      { history: newReplicasRead, scopes: ["a node joins"], variants: ["gossip ring"] },
+    "a read from the new replicas returns what was acknowledged before, though a node joins by gossip": recorded(
+      newReplicasRead,
+      { scopes: ["a node joins"], variants: ["gossip ring"] },
     ),
-    "a read returns what was acknowledged before it began, though all have heard that a node joins": always(
-      nothingWrong,
-      { history: readsAcknowledged, scopes: ["a node joins and waits long"], variants: ["gossip ring"] },
+    "a read returns what was acknowledged before it began, though all have heard that a node joins": recorded(
+      readsAcknowledged,
+      { scopes: ["a node joins and waits long"], variants: ["gossip ring"] },
     ),
     "every quorum that may be read has what was acknowledged, though two nodes join by gossip": always(atEveryQuorum, {
       history: acknowledged,
@@ -297,54 +281,34 @@ export default properties(
     "a coordinator that missed a change writes what the new replicas do not return": always(
       ({ of, history }) => {
         const slept = coordinatorsIn(of).find(({ state }) => state.attempt === 2 && state.ring.epoch >= 2);
-        const isMeant = slept?.id === "P" && history.wrong !== "";
-        return !isMeant || `${history.wrong}, which P wrote after it was turned away`;
+        const isMeant = slept?.id === "P" && typeof history === "string";
+        return !isMeant || `${history}, which P wrote after it was turned away`;
       },
-      { history: newReplicasFind, scopes: ["the one copy moves"], variants: ["tcm"] },
+      { history: historyOf(newReplicasFind), scopes: ["the one copy moves"], variants: ["tcm"] },
     ),
-    "what was replaced is not read, though clocks differ": always(({ history }) => history.wrong || true, {
-      history: inOrder,
+    "what was replaced is not read, though clocks differ": recorded(inOrder, {
       scopes: ["clocks differ"],
     }),
-    "a row that is read was written by one client": always(
-      ({ nodes, history }) =>
-        history === "" || nodes.length === 0 || `a row has ${history}, which nobody wrote together`,
-      {
-        history: {
-          start: "",
-          fold: (before: string, entry: Entry): string =>
-            before ||
-            (entry.kind === "read" && new Set(valuesOf(entry.row)).size < valuesOf(entry.row).length
-              ? shown(entry.row)
-              : ""),
-        },
-        scopes: ["the same microsecond"],
-      },
-    ),
+    "a row that is read was written by one client": recorded(unmixed, { scopes: ["the same microsecond"] }),
     "eventually all replicas hold the same data, though a coordinator crashes": converges(replicasHoldTheSame, {
       scopes: ["a coordinator crashes"],
     }),
     "eventually all replicas hold the same data, though the hint window ends": converges(replicasHoldTheSame, {
       scopes: ["the hint window ends"],
     }),
-    "what was deleted stays deleted, though not all were repaired": always(nothingWrong, {
-      history: readsDeleted,
+    "what was deleted stays deleted, though not all were repaired": recorded(readsDeleted, {
       scopes: ["deleted and purged"],
     }),
-    "what failed to be written is not read": always(({ history }) => history.wrong || true, {
-      history: inOrder,
+    "what failed to be written is not read": recorded(inOrder, {
       scopes: ["a write fails"],
     }),
-    "what was read of a write that has not succeeded is read again, at ONE": always(nothingWrong, {
-      history: anyLevel("read"),
+    "what was read of a write that has not succeeded is read again, at ONE": recorded(anyLevel("read"), {
       scopes: ["a write fails and is read at ONE"],
     }),
-    "a client reads what it wrote, at ONE": always(nothingWrong, {
-      history: anyLevel("write acknowledged"),
+    "a client reads what it wrote, at ONE": recorded(anyLevel("write acknowledged"), {
       scopes: ["at ONE"],
     }),
-    "no read returns less than an earlier one, at ONE": always(nothingWrong, {
-      history: anyLevel("read"),
+    "no read returns less than an earlier one, at ONE": recorded(anyLevel("read"), {
       scopes: ["at ONE"],
     }),
   },

@@ -1,5 +1,5 @@
 /** What replicas, coordinators and the log know, what they say to each other, and the sizes in which they are checked. */
-import type { Delivery, MessageOf, NodeId } from "../../../index.ts";
+import type { MessageOf, NodeId, Received as ReceivedBy } from "../../../index.ts";
 import type { Change } from "../ring/ring-changes.ts";
 import type { Owned } from "../ring/token-ring.ts";
 
@@ -109,21 +109,16 @@ type Announcement = { kind: "gossip"; node: NodeId; stage: 1 | 3 };
 
 /** `ring`: what the sender knows, under tcm. */
 type ToReplica =
-  | { kind: "write"; attempt: number; row: Row; ring: Knowledge | null }
-  | { kind: "mend"; attempt: number; row: Row; ring: Knowledge | null }
+  | { kind: "write" | "mend"; attempt: number; row: Row; ring: Knowledge | null }
   | { kind: "read"; attempt: number; ring: Knowledge | null }
-  | { kind: "hint"; row: Row }
+  | { kind: "hint" | "streamed" | "hand over"; row: Row }
   | { kind: "collect"; session: number }
   | { kind: "take over"; session: number; row: Row }
   | { kind: "repaired"; upTo: number }
   | Announcement
-  | { kind: "heard" }
+  | { kind: "heard" | "handed over" }
   | { kind: "stream"; ring: Knowledge | null }
-  | { kind: "streamed"; row: Row }
-  | { kind: "hand over"; row: Row }
-  | { kind: "handed over" }
-  | { kind: "log"; ring: Knowledge }
-  | { kind: "catch up"; ring: Knowledge }
+  | { kind: "log" | "catch up"; ring: Knowledge }
   | { kind: "caught up"; epoch: number };
 type ToCoordinator =
   | { kind: "written"; attempt: number }
@@ -136,20 +131,20 @@ type ToCoordinator =
   | Announcement;
 
 /** A message as a node gets it. */
-export type Received<Kind> = Delivery<CassandraData, Extract<MessageOf<CassandraData>, { kind: Kind }>>;
+export type Received<Kind extends MessageOf<CassandraData>["kind"]> = ReceivedBy<CassandraData, Kind>;
 
 export interface CassandraData {
   roles: {
     replica: {
       state: Replica;
       receives: ToReplica;
-      action: { kind: "change" } | { kind: "settled" } | { kind: "purge" } | { kind: "expire" };
+      action: { kind: "change" | "settled" | "purge" | "expire" };
     };
     coordinator: {
       state: Coordinator;
       receives: ToCoordinator;
       timer: { kind: "time out"; attempt: number } | { kind: "replay"; to: NodeId };
-      action: { kind: "begin" } | { kind: "hint window ends" };
+      action: { kind: "begin" | "hint window ends" };
     };
     log: { state: Log; receives: { kind: "append"; stage: 1 | 2 | 3 } };
   };
@@ -157,9 +152,8 @@ export interface CassandraData {
   variant: "gossip ring" | "tcm";
   scope: DataScope;
   record:
-    | { kind: "write begins"; row: Row }
+    | { kind: "write begins" | "write failed"; row: Row }
     | { kind: "write acknowledged"; row: Row; level: Level }
-    | { kind: "write failed"; row: Row }
     | { kind: "read begins"; level: Level }
     | { kind: "read"; row: Row; level: Level; asked: readonly NodeId[] };
 }

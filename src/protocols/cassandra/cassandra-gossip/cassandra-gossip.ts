@@ -28,7 +28,7 @@
  * restarts; the second sixty seconds of the quarantine on a replacer (CASSANDRA-8260), which mean nothing without a clock;
  * orders of applying (CASSANDRA-17908: the order is that of names); mixed versions.
  */
-import { protocol } from "../../../index.ts";
+import { numbered, protocol } from "../../../index.ts";
 import { convict } from "./conviction.ts";
 import { gossipRound, onAck, onDeltas, onSyn } from "./exchange.ts";
 import { onEcho, onEchoed } from "./up-by-echo.ts";
@@ -47,7 +47,7 @@ export const cassandraGossip = protocol<CassandraGossip>()({
     "nodes compare by numbers what each knows of each, tell each other the rest, and so learn who is there and who left",
   channels: { gossip: "fifo", direct: "fifo" },
   variants: ["cassandra", "repaired"],
-  nodes: (scope) => ({ node: Array.from({ length: scope.nodes }, (_, i) => `n${i + 1}`) }),
+  nodes: (scope) => ({ node: numbered("n", scope.nodes) }),
   roles: {
     node: {
       init: initially,

@@ -1,5 +1,5 @@
 /** What a node knows, what nodes say to each other, and what a scope lays down. */
-import type { Delivery, NodeId } from "../../../index.ts";
+import type { NodeId, Received as ReceivedBy } from "../../../index.ts";
 
 /** What an endpoint says of itself. `LOAD` stands for all that means nothing to the ring. */
 export type Key = "TOKENS" | "STATUS" | "LOAD";
@@ -87,13 +87,12 @@ export type Message =
   | { kind: "ack"; requests: Record<NodeId, Digest>; deltas: Record<NodeId, Endpoint> }
   | { kind: "ack2"; deltas: Record<NodeId, Endpoint> }
   /** The generation stands for the record on whose behalf it is asked. */
-  | { kind: "echo"; generation: number }
-  | { kind: "echoed"; generation: number }
+  | { kind: "echo" | "echoed"; generation: number }
   /** Carries the state in the variant `repaired` alone. */
   | { kind: "shutdown"; state: Endpoint | null };
 
 /** A message as a node gets it. */
-export type Received<Kind extends Message["kind"]> = Delivery<CassandraGossip, Extract<Message, { kind: Kind }>>;
+export type Received<Kind extends Message["kind"]> = ReceivedBy<CassandraGossip, Kind>;
 
 export interface GossipScope {
   nodes: number;
@@ -145,24 +144,11 @@ export interface CassandraGossip {
     node: {
       state: Node;
       receives: Message;
-      timer:
-        | { kind: "gossip" }
-        | { kind: "silence"; of: NodeId }
-        | { kind: "quarantine"; of: NodeId }
-        | { kind: "expiry"; of: NodeId }
-        | { kind: "fat client"; of: NodeId };
+      timer: { kind: "gossip" } | { kind: "silence" | "quarantine" | "expiry" | "fat client"; of: NodeId };
+      /** When each is possible, `scripted.ts` says. */
       action:
-        | { kind: "update" }
-        | { kind: "store" }
-        | { kind: "write" }
-        | { kind: "shut down" }
-        | { kind: "leave" }
-        | { kind: "stop" }
-        | { kind: "join" }
-        | { kind: "remove" }
-        | { kind: "announce removal" }
-        | { kind: "finish removal" }
-        | { kind: "garble" };
+        | { kind: "update" | "store" | "write" | "stop" | "join" | "announce removal" | "finish removal" }
+        | { kind: "shut down" | "leave" | "remove" | "garble" };
     };
   };
   channel: "gossip" | "direct";

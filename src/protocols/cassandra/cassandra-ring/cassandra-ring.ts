@@ -14,7 +14,7 @@
  * Left out: how gossip works (cassandra-gossip), racks and data centers (they are in `ring/placement.ts`, and tests enumerate
  * them), streaming and reads and writes (cassandra-data), removal of the dead, and the quarantine of losers of a conflict.
  */
-import { protocol, type Effects, type NodeId } from "../../../index.ts";
+import { numbered, protocol, type Effects, type NodeId } from "../../../index.ts";
 import { mutants } from "./mutants.ts";
 import { pendingByCassandra, pendingOfEveryOutcome } from "../ring/pending.ts";
 import { rules } from "./rules.ts";
@@ -50,10 +50,7 @@ export const cassandraRing = protocol<CassandraRing>()({
   name: "cassandra-ring",
   summary: "each node makes a ring of what it hears that others do to theirs",
   variants: ["cassandra", "every outcome"],
-  nodes: ({ owners, views }) => ({
-    owner: Object.keys(owners),
-    view: Array.from({ length: views }, (_, i) => `v${i + 1}`),
-  }),
+  nodes: ({ owners, views }) => ({ owner: Object.keys(owners), view: numbered("v", views) }),
   roles: {
     owner: {
       init: ({ id, scope }) => ({

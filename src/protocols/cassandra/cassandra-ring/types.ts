@@ -2,12 +2,9 @@
 import type { NodeId } from "../../../index.ts";
 
 export type Status =
-  | { readonly kind: "joining" }
+  | { readonly kind: "joining" | "normal" | "leaving" | "left" }
   | { readonly kind: "replacing"; readonly of: NodeId }
-  | { readonly kind: "normal" }
-  | { readonly kind: "leaving" }
-  | { readonly kind: "moving"; readonly to: number }
-  | { readonly kind: "left" };
+  | { readonly kind: "moving"; readonly to: number };
 
 /** What a node says of itself. Newer is by generation, which a start makes from the clock, then by version. */
 export interface Announcement {

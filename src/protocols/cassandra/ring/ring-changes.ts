@@ -3,11 +3,10 @@ import type { NodeId } from "../../../index.ts";
 import type { Owned, Token } from "./token-ring.ts";
 
 export type Change =
-  | { readonly kind: "join"; readonly node: NodeId; readonly tokens: readonly Token[] }
+  | { readonly kind: "join" | "move"; readonly node: NodeId; readonly tokens: readonly Token[] }
   /** Takes the tokens of another node, which is gone by then. */
   | { readonly kind: "replace"; readonly node: NodeId; readonly of: NodeId }
-  | { readonly kind: "leave"; readonly node: NodeId }
-  | { readonly kind: "move"; readonly node: NodeId; readonly tokens: readonly Token[] };
+  | { readonly kind: "leave"; readonly node: NodeId };
 
 /** The tokens of each node once a change is over. */
 export function after(owned: Owned, change: Change): Owned {
