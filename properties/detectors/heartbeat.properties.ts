@@ -1,87 +1,65 @@
-import { always, converges, properties, sometimes, step } from "../../src/index.ts";
-import type { NodeId, Predicate, Step, World } from "../../src/index.ts";
+import { always, converges, each, properties, sometimes, step } from "../../src/index.ts";
+import type { History, NodeId, Predicate, Step, World } from "../../src/index.ts";
 import { heartbeat } from "../../src/protocols/detectors/heartbeat/heartbeat.ts";
 import type { Heartbeat, Watch } from "../../src/protocols/detectors/heartbeat/types.ts";
 import measures from "./heartbeat.measures.ts";
-
-type Entry = Heartbeat["record"];
 
 type Nodes = Pick<World<Heartbeat>, "of">;
 
 const watchOf = ({ of: { master } }: Nodes, slave: NodeId): Watch | undefined =>
   master.find(({ up }) => up)?.state.watches[slave];
 
-const everyCrashIsSuspected: Predicate<typeof heartbeat> = (world) => {
-  const missed = world.of.slave.find(({ id, up }) => !up && watchOf(world, id)?.status !== "suspect");
-  return !missed || `${missed.id} is down and master does not suspect it`;
-};
+const isSuspected = (world: Nodes, slave: NodeId): boolean => watchOf(world, slave)?.status === "suspect";
 
-const nobodyAliveIsSuspected: Predicate<typeof heartbeat> = (world) => {
-  const wronged = world.of.slave.find(({ id, up }) => up && watchOf(world, id)?.status === "suspect");
-  return !wronged || `${wronged.id} is up and master suspects it`;
-};
+const everyCrashIsSuspected: Predicate<typeof heartbeat> = (world) =>
+  each(world.of.slave, ({ id, up }) => up || isSuspected(world, id) || `${id} is down and master does not suspect it`);
+
+const nobodyAliveIsSuspected: Predicate<typeof heartbeat> = (world) =>
+  each(world.of.slave, ({ id, up }) => !up || !isSuspected(world, id) || `${id} is up and master suspects it`);
 
 /** For each slave the periods in a row, counted up to k by what was recorded, in which nothing was heard of it. */
 type Silence = Readonly<Record<NodeId, { readonly heard: boolean; readonly periods: number }>>;
 const periodsMax = 3;
-const silence = {
-  start: {} as Silence,
-  fold(silences: Silence, entry: Entry): Silence {
-    switch (entry.kind) {
-      case "heard":
-        return { ...silences, [entry.slave]: { heard: true, periods: 0 } };
-      case "checked":
-        return Object.fromEntries(
-          Object.entries({ s1: nothing, s2: nothing, ...silences }).map(([slave, { heard, periods }]) => [
-            slave,
-            { heard: false, periods: heard ? 0 : Math.min(periods + 1, periodsMax) },
-          ]),
-        );
-      case "sent":
-      case "restarted":
-        return silences;
-    }
+const nothing = { heard: false, periods: 0 };
+const silence: History<Heartbeat, Silence> = {
+  start: {},
+  fold: {
+    heard: (silences, { slave }) => ({ ...silences, [slave]: { heard: true, periods: 0 } }),
+    checked: (silences) =>
+      ofEach({ s1: nothing, s2: nothing, ...silences }, ({ heard, periods }) => ({
+        heard: false,
+        periods: heard ? 0 : Math.min(periods + 1, periodsMax),
+      })),
   },
 };
-const nothing = { heard: false, periods: 0 };
 
 /** For each slave the periods in a row, up to k, in each of which it sent a heartbeat. */
 type Punctual = Readonly<Record<NodeId, { readonly sent: boolean; readonly periods: number }>>;
 const unsent = { sent: false, periods: 0 };
-const punctual = {
-  start: {} as Punctual,
-  fold(slaves: Punctual, entry: Entry): Punctual {
-    switch (entry.kind) {
-      case "sent":
-        return { ...slaves, [entry.slave]: { sent: true, periods: slaves[entry.slave]?.periods ?? 0 } };
-      case "restarted":
-        return { ...slaves, [entry.slave]: unsent };
-      case "checked":
-        return Object.fromEntries(
-          Object.entries({ s1: unsent, s2: unsent, ...slaves }).map(([slave, { sent, periods }]) => [
-            slave,
-            { sent: false, periods: sent ? Math.min(periods + 1, periodsMax) : 0 },
-          ]),
-        );
-      case "heard":
-        return slaves;
-    }
+const punctual: History<Heartbeat, Punctual> = {
+  start: {},
+  fold: {
+    sent: (slaves, { slave }) => ({ ...slaves, [slave]: { sent: true, periods: slaves[slave]?.periods ?? 0 } }),
+    restarted: (slaves, { slave }) => ({ ...slaves, [slave]: unsent }),
+    checked: (slaves) =>
+      ofEach({ s1: unsent, s2: unsent, ...slaves }, ({ sent, periods }) => ({
+        sent: false,
+        periods: sent ? Math.min(periods + 1, periodsMax) : 0,
+      })),
   },
 };
 
+const ofEach = <T>(slaves: Readonly<Record<NodeId, T>>, next: (slave: T) => T): Readonly<Record<NodeId, T>> =>
+  Object.fromEntries(Object.entries(slaves).map(([id, slave]) => [id, next(slave)]));
+
 /** Whoever is suspected though it has sent in each of the last k periods, and nothing of it is under way any more. */
-const onlyTheSilentAreSuspected: Predicate<typeof heartbeat, Punctual> = (world) => {
-  const wronged = world.of.slave.find(
-    ({ id, up }) =>
-      up &&
-      watchOf(world, id)?.status === "suspect" &&
-      (world.history[id]?.periods ?? 0) >= world.scope.misses &&
-      !world.inFlight.some(({ from }) => from === id),
-  );
-  return (
-    !wronged || `${wronged.id} sent a heartbeat in each of the last ${world.scope.misses} periods and is suspected`
-  );
-};
+const onlyTheSilentAreSuspected: Predicate<typeof heartbeat, Punctual> = (world) =>
+  each(world.of.slave, ({ id, up }) => {
+    const { misses } = world.scope;
+    const isPunctual = up && isSuspected(world, id) && (world.history[id]?.periods ?? 0) >= misses;
+    const isHeard = !isPunctual || world.inFlight.some(({ from }) => from === id);
+    return isHeard || `${id} sent a heartbeat in each of the last ${misses} periods and is suspected`;
+  });
 
 /** The check comes before a heartbeat of a live slave; with the heartbeat under way, or not even sent. */
 const isEarly =
@@ -106,16 +84,13 @@ export default properties(
       scopes: ["smoke", "host crashes", "restarts", "small"],
     }),
     "a slave is suspected only after k silent periods or when its connection closed": always(
-      (world) => {
-        for (const { id } of world.of.slave) {
-          const watch = watchOf(world, id);
-          if (watch?.status !== "suspect" || watch.connection === "closed") continue;
+      (world) =>
+        each(world.of.slave, ({ id }) => {
+          const isBySilence = isSuspected(world, id) && watchOf(world, id)?.connection !== "closed";
           const periods = world.history[id]?.periods ?? 0;
-          if (periods < Math.min(world.scope.misses, periodsMax))
-            return `${id} is suspected after ${periods} silent periods in a row`;
-        }
-        return true;
-      },
+          const isLong = periods >= Math.min(world.scope.misses, periodsMax);
+          return !isBySilence || isLong || `${id} is suspected after ${periods} silent periods in a row`;
+        }),
       { history: silence },
     ),
     "a slave whose connection closed is suspected at once": step(({ before, step: taken, after }) => {
@@ -126,15 +101,14 @@ export default properties(
         taken.message.incarnation < known || status === "suspect" || `${taken.node} does not suspect ${taken.from}`
       );
     }),
-    "a process that is known to have ended is not trusted again": step(({ before, after }) => {
-      for (const { id } of before.of.slave) {
+    "a process that is known to have ended is not trusted again": step(({ before, after }) =>
+      each(before.of.slave, ({ id }) => {
         const [was, is] = [before, after].map((world) => watchOf(world, id));
-        if (was?.connection !== "closed" || is?.status !== "up" || was.status === "up") continue;
-        if (is.incarnation === was.incarnation)
-          return `master trusts ${id} again, whose process ${is.incarnation} has ended`;
-      }
-      return true;
-    }),
+        const isTrusted = was?.connection === "closed" && is?.status === "up" && was.status !== "up";
+        const isNew = is?.incarnation !== was?.incarnation;
+        return !isTrusted || isNew || `master trusts ${id} again, whose process ${is.incarnation} has ended`;
+      }),
+    ),
     "no more than k misses are counted": always((world) => {
       const over = world.of.slave.find(({ id }) => (watchOf(world, id)?.missed ?? 0) > world.scope.misses);
       return !over || `more than ${world.scope.misses} misses of ${over.id} are counted`;

@@ -1,5 +1,5 @@
-import { always, converges, properties, sometimes } from "../../src/index.ts";
-import type { NodeId, Predicate, Step, World } from "../../src/index.ts";
+import { always, converges, each, properties, sometimes } from "../../src/index.ts";
+import type { Ceases, History, NodeId, Predicate, World } from "../../src/index.ts";
 import { isSuspected, isSuspectedBy } from "../../src/protocols/detectors/ring-monitor/opinions.ts";
 import { after } from "../../src/protocols/detectors/ring-monitor/ring.ts";
 import { ringMonitor } from "../../src/protocols/detectors/ring-monitor/ring-monitor.ts";
@@ -8,40 +8,38 @@ import measures from "./ring-monitor.measures.ts";
 
 type When = Predicate<typeof ringMonitor>;
 
-const everyCrashIsKnown: When = ({ nodes }) => {
-  for (const { id } of nodes.filter(({ up }) => !up)) {
-    const ignorant = nodes.find(({ up, state }) => up && !isSuspected(state.opinions, id));
-    if (ignorant) return `${id} is down and ${ignorant.id} does not suspect it`;
-  }
-  return true;
-};
+const everyCrashIsKnown: When = ({ nodes }) =>
+  each(nodes, ({ id, up: isUp }) => {
+    const ignorant = isUp ? undefined : nodes.find(({ up, state }) => up && !isSuspected(state.opinions, id));
+    return !ignorant || `${id} is down and ${ignorant.id} does not suspect it`;
+  });
 
-const everyCrashIsKnownToSomebody: When = ({ nodes }) => {
-  const missed = nodes.find(
-    ({ id, up }) => !up && !nodes.some((node) => node.up && isSuspectedBy(node.state.opinions, node.id, id)),
-  );
-  return !missed || `${missed.id} is down and nobody suspects it`;
-};
+const everyCrashIsKnownToSomebody: When = ({ nodes }) =>
+  each(nodes, ({ id, up }) => {
+    const isKnown = up || nodes.some((node) => node.up && isSuspectedBy(node.state.opinions, node.id, id));
+    return isKnown || `${id} is down and nobody suspects it`;
+  });
 
-const nobodyAliveIsSuspected: When = ({ nodes }) => {
-  for (const { id } of nodes.filter(({ up }) => up)) {
-    const observer = nodes.find(({ up, state }) => up && isSuspected(state.opinions, id));
-    if (observer) return `${id} is up and ${observer.id} holds it suspected`;
-  }
-  return true;
-};
+const nobodyAliveIsSuspected: When = ({ nodes }) =>
+  each(nodes, ({ id, up: isUp }) => {
+    const observer = isUp ? nodes.find(({ up, state }) => up && isSuspected(state.opinions, id)) : undefined;
+    return !observer || `${id} is up and ${observer.id} holds it suspected`;
+  });
 
 /** Heartbeats of each node in its last period, and whether anybody was ever suspected. */
 interface Load {
   readonly calm: boolean;
   readonly heartbeats: Readonly<Record<NodeId, number>>;
 }
-const load = {
-  start: { calm: true, heartbeats: {} } as Load,
-  fold: ({ calm, heartbeats }: Load, entry: RingMonitor["record"], by: NodeId): Load =>
-    entry.kind === "suspected"
-      ? { calm: false, heartbeats: {} }
-      : { calm, heartbeats: calm ? { ...heartbeats, [by]: entry.heartbeats } : {} },
+const load: History<RingMonitor, Load> = {
+  start: { calm: true, heartbeats: {} },
+  fold: {
+    suspected: () => ({ calm: false, heartbeats: {} }),
+    period: ({ calm, heartbeats: before }, { heartbeats }, by) => ({
+      calm,
+      heartbeats: calm ? { ...before, [by]: heartbeats } : {},
+    }),
+  },
 };
 const everyNodeHadItsPeriod = ({ scope, history: { heartbeats } }: World<RingMonitor, Load>): boolean =>
   Object.keys(heartbeats).length === scope.nodes;
@@ -63,11 +61,11 @@ const scopesOf = (kind: "alone" | "told"): readonly string[] =>
 const alone = scopesOf("alone");
 const crashing = ["smoke", "joining"];
 
-const silences = {
-  "a live node is suspected": (before: World<RingMonitor>, taken: Step<RingMonitor>): boolean => {
+const silences: Ceases<RingMonitor> = {
+  "a live node is suspected"({ nodes }, taken) {
     if (taken.kind !== "timeout" || taken.timer.kind !== "silence") return false;
     const { of } = taken.timer;
-    return before.nodes.some(({ id, up }) => id === of && up);
+    return nodes.some(({ id, up }) => id === of && up);
   },
 };
 

@@ -1,5 +1,5 @@
-import { always, converges, properties, sometimes, step } from "../../src/index.ts";
-import type { NodeChange, NodeId, Predicate, Step, World } from "../../src/index.ts";
+import { always, converges, each, properties, recorded, sometimes, step } from "../../src/index.ts";
+import type { Ceases, History, NodeChange, NodeId, Predicate, Recorded, Verdict, World } from "../../src/index.ts";
 import { swim } from "../../src/protocols/detectors/swim/swim.ts";
 import type { Member, Swim } from "../../src/protocols/detectors/swim/types.ts";
 
@@ -21,92 +21,82 @@ const newlyDead = ({ before, after }: NodeChange<Swim>): readonly NodeId[] =>
     status === "dead" && before.state.members[of]?.status !== "dead" ? [of] : [],
   );
 
-/** The first violation to what some member that is up knows of another one. */
-function eachKnows(
-  nodes: readonly Node[],
-  violation: (node: Node, member: Member, subject: Node) => string | undefined,
-): true | string {
-  for (const node of nodes.filter(({ up }) => up))
-    for (const subject of nodes) {
+/** What each member that is up knows of each that it knows. */
+const eachKnows = (nodes: readonly Node[], holds: (node: Node, member: Member, subject: Node) => Verdict): Verdict =>
+  each(nodes, (node) =>
+    each(node.up ? nodes : [], (subject) => {
       const member = node.state.members[subject.id];
-      const says = member && violation(node, member, subject);
-      if (says) return says;
-    }
-  return true;
-}
+      return !member || holds(node, member, subject);
+    }),
+  );
 
 /** For each member the highest incarnation in which it heard each other one to be dead, as long as it remembers that. */
 type Heard = Readonly<Record<NodeId, Readonly<Record<NodeId, number>>>>;
-const heardDead = (forgets: boolean) => ({
-  start: {} as Heard,
-  fold(heard: Heard, entry: Swim["record"], by: NodeId): Heard {
-    switch (entry.kind) {
-      case "heard dead": {
-        const before = heard[by]?.[entry.of] ?? -1;
-        return { ...heard, [by]: { ...heard[by], [entry.of]: Math.max(before, entry.incarnation) } };
-      }
-      case "forgot": {
-        const { [entry.of]: _, ...rest } = heard[by] ?? {};
-        return forgets ? { ...heard, [by]: rest } : heard;
-      }
-      case "restarted":
-        return { ...heard, [by]: {} };
-      case "told":
-        return heard;
-    }
+const heardDead = (forgets: boolean): History<Swim, Heard> => ({
+  start: {},
+  fold: {
+    "heard dead": (heard, { of, incarnation }, by) => ({
+      ...heard,
+      [by]: { ...heard[by], [of]: Math.max(heard[by]?.[of] ?? -1, incarnation) },
+    }),
+    forgot(heard, { of }, by) {
+      const { [of]: _, ...rest } = heard[by] ?? {};
+      return forgets ? { ...heard, [by]: rest } : heard;
+    },
+    restarted: (heard, _, by) => ({ ...heard, [by]: {} }),
   },
 });
-const nobodyComesBackByAnOldWord = ({ nodes, history }: World<Swim, Heard>): true | string =>
+const nobodyComesBackByAnOldWord = ({ nodes, history }: World<Swim, Heard>): Verdict =>
   eachKnows(nodes, ({ id }, member, { id: of }) => {
     const dead = history[id]?.[of] ?? -1;
-    return id !== of && !isGone(member) && member.incarnation <= dead
-      ? `${id} has heard dead(${dead}) of ${of} and holds it ${shown(member)}`
-      : undefined;
+    const isNewer = id === of || isGone(member) || member.incarnation > dead;
+    return isNewer || `${id} has heard dead(${dead}) of ${of} and holds it ${shown(member)}`;
   });
 
-/** What each member has begun to tell, and what one of them then began to tell again. */
-interface Told {
-  readonly once: readonly string[];
-  readonly twice: string;
-}
-const told = {
-  start: { once: [], twice: "" } as Told,
-  fold(before: Told, entry: Swim["record"], by: NodeId): Told {
-    if (entry.kind !== "told" || before.twice !== "") return before;
-    const said = `${by} tells ${Object.values(entry.news).join(" ")}`;
-    return before.once.includes(said) ? { once: [], twice: said } : { ...before, once: [...before.once, said].sort() };
+/** What each member has begun to tell. */
+const told: Recorded<Swim, readonly string[]> = {
+  start: [],
+  fold: {
+    told(once, { news }, by) {
+      const said = `${by} tells ${Object.values(news).join(" ")}`;
+      return once.includes(said) ? `${said} again` : [...once, said].sort();
+    },
   },
 };
 
 const theLivingAreAlive: Holds = ({ nodes }) =>
-  eachKnows(nodes, ({ id }, member, { id: of, up }) =>
-    up && member.status !== "alive" ? `${id} holds ${of}, which is up, ${shown(member)}` : undefined,
+  eachKnows(
+    nodes,
+    ({ id }, member, { id: of, up }) =>
+      !up || member.status === "alive" || `${id} holds ${of}, which is up, ${shown(member)}`,
   );
-const allAreKnownAlive: Holds = ({ nodes }) => {
-  for (const { id, state } of nodes.filter(({ up }) => up)) {
-    const missed = nodes.find((other) => other.up && state.members[other.id]?.status !== "alive");
-    if (missed) return `${id} does not hold ${missed.id}, which is up, alive`;
-  }
-  return true;
-};
-const downAndNotGone = (nodes: readonly Node[]): true | string =>
-  eachKnows(nodes, ({ id }, member, { id: of, up }) =>
-    !up && !isGone(member) ? `${id} holds ${of}, which is down, ${shown(member)}` : undefined,
+const allAreKnownAlive: Holds = ({ nodes }) =>
+  each(nodes, ({ id, up, state }) => {
+    const missed = nodes.find((other) => up && other.up && state.members[other.id]?.status !== "alive");
+    return !missed || `${id} does not hold ${missed.id}, which is up, alive`;
+  });
+const downAndNotGone = (nodes: readonly Node[]): Verdict =>
+  eachKnows(
+    nodes,
+    ({ id }, member, { id: of, up }) => up || isGone(member) || `${id} holds ${of}, which is down, ${shown(member)}`,
   );
 const theDownAreGone: Holds = ({ nodes }) => downAndNotGone(nodes);
 const theDownAreGoneAtProbers: Holds = ({ nodes, scope }) =>
   downAndNotGone(nodes.filter(({ id, up }) => !up || id in scope.probes));
 const whoLeftIsGone: Holds = ({ nodes }) =>
-  eachKnows(nodes, ({ id }, member, { id: of, state }) =>
-    state.leaving && !isGone(member) ? `${id} holds ${of}, which left, ${shown(member)}` : undefined,
+  eachKnows(
+    nodes,
+    ({ id }, member, { id: of, state }) =>
+      !state.leaving || isGone(member) || `${id} holds ${of}, which left, ${shown(member)}`,
   );
 const whoLeftIsForgotten: Holds = ({ nodes }) =>
-  eachKnows(nodes, ({ id }, _, { id: of, state }) =>
-    state.leaving && id !== of ? `${id} still knows ${of}, which left` : undefined,
+  eachKnows(
+    nodes,
+    ({ id }, _, { id: of, state }) => !state.leaving || id === of || `${id} still knows ${of}, which left`,
   );
 
-const falseAccusations = {
-  "a live member is accused": ({ nodes }: World<Swim>, taken: Step<Swim>): boolean => {
+const falseAccusations: Ceases<Swim> = {
+  "a live member is accused"({ nodes }, taken) {
     if (taken.kind === "act" && taken.action.kind === "accuse") {
       const { of } = taken.action;
       return nodes.some(({ id, up }) => id === of && up);
@@ -134,24 +124,21 @@ export default properties(
   {
     "nobody knows a higher incarnation of a member than it has itself": always(
       ({ nodes }) =>
-        eachKnows(nodes, ({ id }, member, { id: of, up, state }) =>
-          up && member.incarnation > state.members[of].incarnation
-            ? `${id} knows incarnation ${member.incarnation} of ${of}, which has ${state.members[of].incarnation}`
-            : undefined,
-        ),
+        eachKnows(nodes, ({ id }, { incarnation }, { id: of, up, state }) => {
+          const own = state.members[of].incarnation;
+          return !up || incarnation <= own || `${id} knows incarnation ${incarnation} of ${of}, which has ${own}`;
+        }),
       { scopes: steady },
     ),
-    "what is known of a member only moves forward": step(({ nodes }) => {
-      for (const { id, before, after } of nodes) {
-        if (!after.up || !before.up) continue;
-        for (const [of, member] of Object.entries(after.state.members)) {
+    "what is known of a member only moves forward": step(({ nodes }) =>
+      each(nodes, ({ id, before, after }) =>
+        each(after.up && before.up ? Object.entries(after.state.members) : [], ([of, member]) => {
           const known = before.state.members[of];
-          if (known && order(member) < order(known))
-            return `${id} held ${of} ${shown(known)}, and now ${shown(member)}`;
-        }
-      }
-      return true;
-    }),
+          const isLater = !known || order(member) >= order(known);
+          return isLater || `${id} held ${of} ${shown(known)}, and now ${shown(member)}`;
+        }),
+      ),
+    ),
     "nobody comes back by a word older than its death": always(nobodyComesBackByAnOldWord, {
       history: heardDead(true),
       scopes: accused,
@@ -171,54 +158,49 @@ export default properties(
     "nobody is dead but by another's word, or once the time to refute is over": step(({ step: taken, nodes }) => {
       if (taken.kind !== "deliver" && taken.kind !== "timeout" && taken.kind !== "act") return true;
       const there = nodes.find(({ id }) => id === taken.node);
-      for (const of of there ? newlyDead(there) : []) {
+      return each(there ? newlyDead(there) : [], (of) => {
         const was = there?.before.state.members[of];
         const isToldSo =
           taken.kind === "deliver" &&
           "news" in taken.message &&
           taken.message.news.some((news) => news.kind === "dead" && news.of === of);
         const isOver = taken.kind === "timeout" && taken.timer.kind === "suspicion" && taken.timer.of === of;
-        if (!isToldSo && !(isOver && was?.status === "suspect"))
-          return `${taken.node} holds ${of} dead, which it held ${was ? shown(was) : "unknown"}`;
-      }
-      return true;
+        const isRight = isToldSo || (isOver && was?.status === "suspect");
+        return isRight || `${taken.node} holds ${of} dead, which it held ${was ? shown(was) : "unknown"}`;
+      });
     }),
-    "nothing is told more often than it may be": always(({ nodes, scope }) => {
-      for (const { id, state } of nodes) {
-        const over = Object.entries(state.queue).find(([, { sent }]) => sent >= scope.transmissions);
-        if (over) return `${id} has told of ${over[0]} ${over[1].sent} times, and means to go on`;
-      }
-      return true;
-    }),
+    "nothing is told more often than it may be": always(({ nodes, scope }) =>
+      each(nodes, ({ id, state }) =>
+        each(Object.entries(state.queue), ([of, { sent }]) => {
+          const isBounded = sent < scope.transmissions;
+          return isBounded || `${id} has told of ${of} ${sent} times, and means to go on`;
+        }),
+      ),
+    ),
     "in the end whoever is known alive is known with what it says of itself": converges(
       ({ nodes }) =>
         eachKnows(nodes, ({ id }, { status, incarnation, meta }, { id: of, up, state }) => {
           const own = state.members[of];
-          return up && status === "alive" && incarnation === own.incarnation && meta !== own.meta
-            ? `${id} knows meta ${meta} of ${of}, which says ${own.meta}`
-            : undefined;
+          const isCurrent = up && status === "alive" && incarnation === own.incarnation;
+          return !isCurrent || meta === own.meta || `${id} knows meta ${meta} of ${of}, which says ${own.meta}`;
         }),
       { scopes: restarts },
     ),
     "in the end nobody has anything to tell": converges(
-      ({ nodes }) => {
-        const telling = nodes.find(
-          ({ up, id, state }) =>
-            up &&
-            Object.keys(state.queue).length > 0 &&
-            Object.keys(state.members).some((of) => of !== id && state.members[of].status !== "left"),
-        );
-        return !telling || `${telling.id} has something to tell of ${Object.keys(telling.state.queue).join()}`;
-      },
+      ({ nodes }) =>
+        each(nodes, ({ up, id, state: { queue, members } }) => {
+          const isHeard = Object.keys(members).some((of) => of !== id && members[of].status !== "left");
+          const isSilent = !up || Object.keys(queue).length === 0 || !isHeard;
+          return isSilent || `${id} has something to tell of ${Object.keys(queue).join()}`;
+        }),
       { scopes: [...accused, "one leaves"] },
     ),
-    "nobody begins to tell the same twice": always(({ history: { twice } }) => twice === "" || `${twice} again`, {
-      history: told,
-      scopes: ["smoke"],
-    }),
+    "nobody begins to tell the same twice": recorded(told, { scopes: ["smoke"] }),
     "only so many confirm a suspicion as count": always(({ nodes, scope }) =>
-      eachKnows(nodes, ({ id }, { accusers }, { id: of }) =>
-        accusers.size > scope.confirmations + 1 ? `${id} counts ${accusers.size} accusers of ${of}` : undefined,
+      eachKnows(
+        nodes,
+        ({ id }, { accusers: { size } }, { id: of }) =>
+          size <= scope.confirmations + 1 || `${id} counts ${size} accusers of ${of}`,
       ),
     ),
     "a probe that is not answered asks a helper, where there is one": step(({ step: taken, nodes }) => {
@@ -277,8 +259,10 @@ export default properties(
     }),
     "nobody live is declared dead": always(
       ({ nodes }) =>
-        eachKnows(nodes, ({ id }, { status }, { id: of, up, state }) =>
-          up && !state.leaving && status === "dead" ? `${id} holds ${of}, which is up, dead` : undefined,
+        eachKnows(
+          nodes,
+          ({ id }, { status }, { id: of, up, state }) =>
+            !up || state.leaving || status !== "dead" || `${id} holds ${of}, which is up, dead`,
         ),
       { scopes: ["smoke"] },
     ),

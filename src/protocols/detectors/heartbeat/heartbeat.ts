@@ -18,8 +18,8 @@
  * Left out: keep-alive of the operating system and the RST that answers a send to a restarted machine; a master that comes
  * back, or another in its place (see fenced-lease).
  */
-import { protocol, type Effects } from "../../../index.ts";
-import { scopes, smaller } from "./scopes.ts";
+import { fewer, numbered, protocol, type Effects } from "../../../index.ts";
+import { scopes } from "./scopes.ts";
 import type { Heartbeat, Slave, Watch } from "./types.ts";
 
 /** Milliseconds between two checks of the master. */
@@ -63,7 +63,7 @@ export const heartbeat = protocol<Heartbeat>()({
   name: "heartbeat",
   summary: "a master suspects a slave whose connection closes or that misses k heartbeats in a row",
   channels: { heartbeats: "unordered", connection: "fifo" },
-  nodes: (scope) => ({ master: ["master"], slave: Array.from({ length: scope.slaves }, (_, i) => `s${i + 1}`) }),
+  nodes: (scope) => ({ master: ["master"], slave: numbered("s", scope.slaves) }),
   roles: {
     master: {
       init: ({ nodes }) => ({
@@ -169,5 +169,5 @@ export const heartbeat = protocol<Heartbeat>()({
   },
 
   scopes,
-  smaller,
+  smaller: (scope) => fewer(scope, { slaves: 1, misses: 2 }),
 });

@@ -23,7 +23,7 @@ export interface Heartbeat {
   roles: {
     master: {
       state: Master;
-      receives: { kind: "heartbeat"; incarnation: number } | { kind: "closed"; incarnation: number };
+      receives: { kind: "heartbeat" | "closed"; incarnation: number };
       timer: { kind: "check" };
     };
     slave: { state: Slave; receives: { kind: "ping" }; timer: { kind: "heartbeat" } };
@@ -36,9 +36,5 @@ export interface Heartbeat {
     /** Whether the master asks for each heartbeat; else slaves send them of themselves. */
     asks?: boolean;
   };
-  record:
-    | { kind: "sent"; slave: NodeId }
-    | { kind: "heard"; slave: NodeId }
-    | { kind: "restarted"; slave: NodeId }
-    | { kind: "checked" };
+  record: { kind: "sent" | "heard" | "restarted"; slave: NodeId } | { kind: "checked" };
 }

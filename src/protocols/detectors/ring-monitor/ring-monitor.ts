@@ -15,7 +15,7 @@
  * Left out: the hash that orders Akka's ring (the order here is that of the names), removal of suspected nodes (so an
  * opinion outlives the observer), nodes that come back, and that a joining node becomes a full one.
  */
-import { protocol, type Effects, type NodeId, type StateOf } from "../../../index.ts";
+import { numbered, protocol, type Effects, type NodeId, type StateOf } from "../../../index.ts";
 import { changeMind, isSuspected, isSuspectedBy, merge } from "./opinions.ts";
 import { after, until } from "./ring.ts";
 import { scopes, smaller } from "./scopes.ts";
@@ -86,7 +86,7 @@ export const ringMonitor = protocol<RingMonitor>()({
   name: "ring-monitor",
   summary: "each node is watched by the b before it on a ring, and suspicion spreads by gossip",
   channels: { heartbeats: "coalescing", gossip: "coalescing" },
-  nodes: (scope) => ({ node: Array.from({ length: scope.nodes }, (_, i) => `n${i + 1}`) }),
+  nodes: (scope) => ({ node: numbered("n", scope.nodes) }),
   roles: {
     node: {
       init: () => ({ opinions: {}, watched: new Set() }),

@@ -6,8 +6,8 @@ export interface RingMonitor {
   roles: {
     node: {
       state: { opinions: Opinions; watched: Set<NodeId> };
-      receives: { kind: "heartbeat" } | { kind: "alive" } | { kind: "gossip"; opinions: Opinions };
-      timer: { kind: "period" } | { kind: "gossip" } | { kind: "silence"; of: NodeId };
+      receives: { kind: "heartbeat" | "alive" } | { kind: "gossip"; opinions: Opinions };
+      timer: { kind: "period" | "gossip" } | { kind: "silence"; of: NodeId };
     };
   };
   channel: "heartbeats" | "gossip";

@@ -12,7 +12,7 @@
  * numbers of pings (a late ack counts for the present probe of the same member, so members are trusted longer, never less);
  * a change of address; more than one helper and more than one listener at a time; Serf's intents on top.
  */
-import { protocol } from "../../../index.ts";
+import { numbered, protocol } from "../../../index.ts";
 import { declareDead, learn, reap } from "./members.ts";
 import { mutants } from "./mutants.ts";
 import { gossip, piggyback, tell } from "./news.ts";
@@ -41,7 +41,7 @@ export const swim = protocol<Swim>()({
   summary: "members probe each other in turn, and spread what they suspect on the back of their packets",
   channels: { udp: "unordered", stream: "fifo" },
   variants: ["fixed", "memberlist"],
-  nodes: ({ members }) => ({ member: Array.from({ length: members }, (_, i) => `n${i + 1}`) }),
+  nodes: ({ members }) => ({ member: numbered("n", members) }),
   roles: {
     member: {
       init: ({ nodes }) => ({

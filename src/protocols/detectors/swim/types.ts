@@ -52,16 +52,10 @@ export interface Swim {
         | { kind: "ping-req"; of: NodeId; news: News[] }
         | { kind: "ack"; of: NodeId; for: NodeId; news: News[] }
         | { kind: "gossip"; news: News[] }
-        | { kind: "push"; table: Table }
-        | { kind: "pull"; table: Table };
+        | { kind: "push" | "pull"; table: Table };
       timer:
-        | { kind: "probe" }
-        | { kind: "no ack" }
-        | { kind: "probe ends" }
-        | { kind: "gossip" }
-        | { kind: "push-pull" }
-        | { kind: "suspicion"; of: NodeId }
-        | { kind: "reap"; of: NodeId };
+        | { kind: "probe" | "no ack" | "probe ends" | "gossip" | "push-pull" }
+        | { kind: "suspicion" | "reap"; of: NodeId };
       /** `accuse` stands for a probe of a live member that failed, where probes are not looked at step by step. */
       action: { kind: "accuse"; of: NodeId } | { kind: "leave" };
     };
