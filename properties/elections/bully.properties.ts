@@ -1,11 +1,9 @@
-import { always, converges, possible, properties, sometimes, step } from "../../src/index.ts";
-import type { NodeView, Predicate, ShapeOf, Step, World } from "../../src/index.ts";
+import { always, converges, each, possible, properties, sometimes, step } from "../../src/index.ts";
+import type { Ceases, NodeView, Predicate } from "../../src/index.ts";
 import { bully } from "../../src/protocols/elections/bully/bully.ts";
 import type { Bully } from "../../src/protocols/elections/bully/types.ts";
 
 type Node = NodeView<Bully>;
-type Before = World<ShapeOf<typeof bully>>;
-type Taken = Step<ShapeOf<typeof bully>>;
 const leads = ({ id, up, state }: Node): boolean => up && state.phase === "settled" && state.coordinator === id;
 
 const oneLeader: Predicate<typeof bully> = ({ nodes }) => {
@@ -13,29 +11,28 @@ const oneLeader: Predicate<typeof bully> = ({ nodes }) => {
   return !second || `${first?.id} and ${second.id} both lead`;
 };
 
-const oneLeaderAnEpoch: Predicate<typeof bully> = ({ nodes }) => {
-  const leaders = nodes.filter(leads);
-  for (const first of leaders) {
-    const second = leaders.find(({ id, state }) => id > first.id && state.epoch === first.state.epoch);
-    if (second) return `${first.id} and ${second.id} both lead epoch ${first.state.epoch}`;
-  }
-  return true;
-};
+const oneLeaderAnEpoch: Predicate<typeof bully> = ({ nodes }) =>
+  each(nodes.filter(leads), ({ id, state: { epoch } }) => {
+    const second = nodes.find((other) => leads(other) && other.id > id && other.state.epoch === epoch);
+    return !second || `${id} and ${second.id} both lead epoch ${epoch}`;
+  });
 
 const highestIsFollowed: Predicate<typeof bully> = ({ nodes }) => {
   const highest = nodes.findLast(({ up }) => up);
-  const astray = nodes.find(({ up, state }) => up && (state.phase !== "settled" || state.coordinator !== highest?.id));
-  return !astray || `${astray.id} follows ${astray.state.coordinator ?? "nobody"}, and ${highest?.id} is up`;
+  return each(nodes, ({ id, up, state: { phase, coordinator } }) => {
+    const isRight = !up || (phase === "settled" && coordinator === highest?.id);
+    return isRight || `${id} follows ${coordinator ?? "nobody"}, and ${highest?.id} is up`;
+  });
 };
 
-const isUp = ({ nodes }: Before, id: string): boolean => nodes.some((node) => node.id === id && node.up);
-
-/** The detector: it suspects a process that has not crashed. */
-const suspectsTheLiving = (before: Before, taken: Taken): boolean =>
-  taken.kind === "timeout" && taken.timer.kind === "suspect" && isUp(before, taken.timer.coordinator);
-
 /** Nothing is assumed of T and T': a process may give up too early for ever, it comes to the same leader. */
-const detectorIsRight = { "a process that is up is suspected": suspectsTheLiving };
+const detectorIsRight: Ceases<Bully> = {
+  "a process that is up is suspected"({ nodes }, taken) {
+    if (taken.kind !== "timeout" || taken.timer.kind !== "suspect") return false;
+    const { coordinator } = taken.timer;
+    return nodes.some(({ id, up }) => id === coordinator && up);
+  },
+};
 
 const withCrash = ["small", "pair and the higher restarts"];
 

@@ -1,5 +1,5 @@
-import { always, converges, eventually, properties, sometimes, step } from "../../src/index.ts";
-import type { NodeId, NodeView, Predicate } from "../../src/index.ts";
+import { always, converges, each, eventually, properties, recorded, sometimes, step } from "../../src/index.ts";
+import type { NodeId, NodeView, Predicate, Recorded } from "../../src/index.ts";
 import type { ZabElection } from "../../src/protocols/elections/zab-election/types.ts";
 import { zabElection } from "../../src/protocols/elections/zab-election/zab-election.ts";
 
@@ -20,27 +20,21 @@ const allFollowOne: Predicate<typeof zabElection> = ({ nodes }) => {
   return !apart || `${apart.id} does not follow ${leader.id}`;
 };
 
-/** Who was established first in each epoch, and what is wrong with who came later. */
-interface Reigns {
-  readonly leaders: Readonly<Record<number, NodeId>>;
-  readonly wrong: string;
-}
+/** Who was established in each epoch. */
+const reigns: Recorded<ZabElection, Readonly<Record<number, NodeId>>> = {
+  start: {},
+  fold: {
+    established: (leaders, { epoch }, by) =>
+      (leaders[epoch] ?? by) === by
+        ? { ...leaders, [epoch]: by }
+        : `${leaders[epoch]} and ${by} were both established in epoch ${epoch}`,
+  },
+};
 
 export default properties(
   zabElection,
   {
-    "at most one leader is established in an epoch": always(({ history }) => history.wrong === "" || history.wrong, {
-      scopes: ["small", "one restarts twice"],
-      history: {
-        start: { leaders: {}, wrong: "" } as Reigns,
-        fold({ leaders, wrong }, { epoch }, by): Reigns {
-          const earlier = leaders[epoch];
-          if (earlier !== undefined && earlier !== by)
-            return { leaders, wrong: `${earlier} and ${by} were both established in epoch ${epoch}` };
-          return { leaders: { ...leaders, [epoch]: by }, wrong };
-        },
-      },
-    }),
+    "at most one leader is established in an epoch": recorded(reigns, { scopes: ["small", "one restarts twice"] }),
     "whoever is elected has all that is committed": always(({ nodes, scope }) => {
       const behind = nodes.find((node) => wasElected(node) && (node.state.log.at(-1) ?? 0) < scope.committed);
       return !behind || `${behind.id} was elected without transaction ${scope.committed}`;
@@ -51,15 +45,12 @@ export default properties(
       );
       return !loser || `${loser.id} loses ${committed}`;
     }),
-    "epochs never go back": step(({ nodes }) => {
-      for (const { id, before, after } of nodes) {
-        if (after.state.acceptedEpoch < before.state.acceptedEpoch)
-          return `${id} forgets that it accepted epoch ${before.state.acceptedEpoch}`;
-        if (after.state.currentEpoch < before.state.currentEpoch)
-          return `${id} goes back to epoch ${after.state.currentEpoch}`;
-      }
-      return true;
-    }),
+    "epochs never go back": step(({ nodes }) =>
+      each(nodes, ({ id, before: { state: was }, after: { state: is } }) => {
+        if (is.acceptedEpoch < was.acceptedEpoch) return `${id} forgets that it accepted epoch ${was.acceptedEpoch}`;
+        return is.currentEpoch >= was.currentEpoch || `${id} goes back to epoch ${is.currentEpoch}`;
+      }),
+    ),
     "nobody is in an epoch that it has not accepted": always(({ nodes }) => {
       const early = nodes.find(({ state }) => state.currentEpoch > state.acceptedEpoch);
       return (

@@ -21,10 +21,10 @@
  * Everybody starts as follower of the highest. Processes are compared by name, so there are at most nine. A channel
  * holds a message at most once: saying the same twice at a time says nothing new.
  */
-import { protocol, type NodeId } from "../../../index.ts";
+import { fewer, numbered, protocol, type NodeId } from "../../../index.ts";
 import { mutants } from "./mutants.ts";
 import { rules, type Self } from "./rules.ts";
-import { scopes, smaller } from "./scopes.ts";
+import { scopes } from "./scopes.ts";
 import type { Bully, Process } from "./types.ts";
 
 const answerMs = 500;
@@ -68,7 +68,7 @@ export const bully = protocol<Bully>()({
   summary: "the highest process that is up becomes coordinator",
   channels: { default: "coalescing" },
   variants: ["classic", "epochs"],
-  nodes: ({ processes }) => ({ process: Array.from({ length: processes }, (_, i) => `n${i + 1}`) }),
+  nodes: ({ processes }) => ({ process: numbered("n", processes) }),
   roles: {
     process: {
       init: ({ nodes }) => ({ phase: "settled", coordinator: nodes.process.at(-1) ?? null, epoch: 0 }),
@@ -111,5 +111,5 @@ export const bully = protocol<Bully>()({
   rules,
   mutants,
   scopes,
-  smaller,
+  smaller: (scope) => fewer(scope, { processes: 2 }),
 });

@@ -18,8 +18,7 @@ export interface Process {
 }
 
 /** The epoch in a message is the sender's; in a `coordinator`, the one that begins. */
-export type BullyMessage =
-  { kind: "election"; epoch: number } | { kind: "answer"; epoch: number } | { kind: "coordinator"; epoch: number };
+export type BullyMessage = { kind: "election" | "answer" | "coordinator"; epoch: number };
 
 export interface Bully {
   roles: {

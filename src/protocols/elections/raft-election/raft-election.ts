@@ -16,10 +16,10 @@
  *
  * A channel holds a message at most once: heartbeats are repeated for ever, and no answer depends on how often one asks.
  */
-import { protocol } from "../../../index.ts";
+import { fewer, numbered, protocol } from "../../../index.ts";
 import { mutants } from "./mutants.ts";
 import { rules } from "./rules.ts";
-import { scopes, smaller } from "./scopes.ts";
+import { scopes } from "./scopes.ts";
 import { follow, lead, noticeTerm, onElectionTimeout, onHeartbeat, sendHeartbeat } from "./standing.ts";
 import type { RaftElection } from "./types.ts";
 import { onPreVote, onRequestPreVote, onRequestVote, onVote } from "./voting.ts";
@@ -29,7 +29,7 @@ export const raftElection = protocol<RaftElection>()({
   summary: "servers elect at most one leader in each term, and only one that has all that is committed",
   channels: { default: "duplicating" },
   variants: ["raft", "prevote"],
-  nodes: ({ servers }) => ({ server: Array.from({ length: servers }, (_, i) => `n${i + 1}`) }),
+  nodes: ({ servers }) => ({ server: numbered("n", servers) }),
   roles: {
     server: {
       init: ({ id, scope, variant, nodes }) => ({
@@ -59,5 +59,5 @@ export const raftElection = protocol<RaftElection>()({
   rules,
   mutants,
   scopes,
-  smaller,
+  smaller: (scope) => fewer(scope, { termMax: 1 }),
 });

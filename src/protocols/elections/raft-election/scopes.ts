@@ -1,16 +1,16 @@
 /** The sizes at which `raft-election.ts` is looked at. */
-import { once, type Scope } from "../../../index.ts";
+import { between, once, type Scope } from "../../../index.ts";
 import type { RaftScope } from "./types.ts";
 
-const same = { logs: [[], [], []], committed: [] };
+const same = { servers: 3, logs: [[], [], []], committed: [] };
 
 export const scopes = {
   /** One term, in which two of three may stand. */
-  smoke: { servers: 3, termMax: 1, ...same, impatient: ["n1", "n2"] },
+  smoke: { ...same, termMax: 1, impatient: ["n1", "n2"] },
   /** The same, and one of them crashes and comes back. */
-  small: { servers: 3, termMax: 1, ...same, impatient: ["n1", "n2"], faults: { crash: 1, restart: 1 } },
-  "two terms": { servers: 3, termMax: 2, ...same, impatient: ["n1", "n2"] },
-  "all may stand": { servers: 3, termMax: 2, ...same },
+  small: { ...same, termMax: 1, impatient: ["n1", "n2"], faults: { crash: 1, restart: 1 } },
+  "two terms": { ...same, termMax: 2, impatient: ["n1", "n2"] },
+  "all may stand": { ...same, termMax: 2 },
   "four servers": { servers: 4, termMax: 1, logs: [[], [], [], []], committed: [], impatient: ["n1", "n2"] },
   /** One server has not got what the other two have committed. */
   "one log is behind": { servers: 3, termMax: 2, logs: [[1], [1], []], committed: [1], impatient: ["n1", "n3"] },
@@ -24,34 +24,15 @@ export const scopes = {
     impatient: ["n3"],
     faults: { crash: once("n2"), restart: 1 },
   },
-  "one crashes for good": { servers: 3, termMax: 2, ...same, impatient: ["n1", "n2"], faults: { crash: 1 } },
-  "two crash for good": {
-    servers: 3,
-    termMax: 1,
-    ...same,
-    impatient: ["n1"],
-    faults: { crash: { times: 2, of: ["n2", "n3"] } },
-  },
+  "one crashes for good": { ...same, termMax: 2, impatient: ["n1", "n2"], faults: { crash: 1 } },
+  "two crash for good": { ...same, termMax: 1, impatient: ["n1"], faults: { crash: { times: 2, of: ["n2", "n3"] } } },
   /** For a while n3 hears nobody, and nobody hears n3. */
   "one is cut off": {
-    servers: 3,
-    termMax: 2,
     ...same,
+    termMax: 2,
     leader: "n1",
     impatient: ["n3"],
     faults: { partition: 1 },
-    partitions: {
-      "n3 from the others": [
-        ["n1", "n3"],
-        ["n2", "n3"],
-        ["n3", "n1"],
-        ["n3", "n2"],
-      ],
-    },
+    partitions: { "n3 from the others": between(["n1", "n2"], ["n3"]) },
   },
 } satisfies Readonly<Record<string, RaftScope & Scope>>;
-
-/** Less of everything that is not part of the story: faults, and terms. */
-export const smaller = (scope: RaftScope & Scope): readonly (RaftScope & Scope)[] => [
-  ...(scope.termMax > 1 ? [{ ...scope, termMax: scope.termMax - 1 }] : []),
-];

@@ -1,5 +1,5 @@
 /** The types of `raft-election.ts`: what a server knows and what servers say to each other. */
-import type { Delivery, NodeId } from "../../../index.ts";
+import type { NodeId, Received as ReceivedBy } from "../../../index.ts";
 import type { Log, LogEnd } from "../raft-voting/log-end.ts";
 
 export type Role = "follower" | "pre-candidate" | "candidate" | "leader";
@@ -20,17 +20,16 @@ export interface Server {
 
 export type RaftMessage =
   | { kind: "request vote"; term: number; end: LogEnd }
-  | { kind: "vote"; term: number; granted: boolean }
+  | { kind: "vote" | "pre-vote"; term: number; granted: boolean }
   /** Would you vote for me in this term, which I have not begun? */
   | { kind: "request pre-vote"; term: number; end: LogEnd }
-  | { kind: "pre-vote"; term: number; granted: boolean }
   /** The empty AppendEntries. */
   | { kind: "heartbeat"; term: number }
   /** A refused heartbeat: whoever leads an older term learns of this one. */
   | { kind: "refusal"; term: number };
 
 /** A message of this kind, as it is received. */
-export type Received<K extends RaftMessage["kind"]> = Delivery<RaftElection, Extract<RaftMessage, { kind: K }>>;
+export type Received<K extends RaftMessage["kind"]> = ReceivedBy<RaftElection, K>;
 
 export interface RaftScope {
   servers: number;
@@ -47,7 +46,7 @@ export interface RaftScope {
 }
 
 export interface RaftElection {
-  roles: { server: { state: Server; receives: RaftMessage; timer: { kind: "election" } | { kind: "heartbeat" } } };
+  roles: { server: { state: Server; receives: RaftMessage; timer: { kind: "election" | "heartbeat" } } };
   scope: RaftScope;
   variant: "raft" | "prevote";
   record: { kind: "elected"; term: number } | { kind: "timed out" };

@@ -9,6 +9,3 @@ export const scopes = {
   small: { ...same, roundMax: 1, faults: { crash: once("n1"), restart: 1 } },
   "one restarts twice": { ...same, roundMax: 1, faults: { crash: { times: 2, of: ["n1"] }, restart: 2 } },
 } satisfies Readonly<Record<string, ZabScope & Scope>>;
-
-export const smaller = ({ roundMax, ...scope }: ZabScope & Scope): readonly (ZabScope & Scope)[] =>
-  roundMax > 1 ? [{ ...scope, roundMax: roundMax - 1 }] : [];

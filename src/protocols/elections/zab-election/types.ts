@@ -1,5 +1,5 @@
 /** The types of `zab-election.ts`: what a server knows and what servers say to each other. */
-import type { Delivery, NodeId } from "../../../index.ts";
+import type { NodeId, Received as ReceivedBy } from "../../../index.ts";
 import type { Progress, Vote, Zxid } from "./vote.ts";
 
 export type Phase =
@@ -35,10 +35,9 @@ export type ZabMessage =
   /** FOLLOWERINFO, or CEPOCH in the paper. */
   | { kind: "follower info"; acceptedEpoch: number }
   /** LEADERINFO, or NEWEPOCH. */
-  | { kind: "leader info"; epoch: number }
+  | { kind: "leader info" | "ack"; epoch: number }
   | { kind: "ack epoch"; epoch: number; progress: Progress }
-  | { kind: "new leader"; epoch: number; log: readonly Zxid[] }
-  | { kind: "ack"; epoch: number };
+  | { kind: "new leader"; epoch: number; log: readonly Zxid[] };
 
 export interface ZabScope {
   servers: number;
@@ -67,4 +66,4 @@ export interface ZabElection {
 }
 
 /** A message of one of these kinds, as it is received. */
-export type Received<K extends ZabMessage["kind"]> = Delivery<ZabElection, Extract<ZabMessage, { kind: K }>>;
+export type Received<K extends ZabMessage["kind"]> = ReceivedBy<ZabElection, K>;

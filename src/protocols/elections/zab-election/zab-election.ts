@@ -16,20 +16,20 @@
  *   round only better votes of a sender count, which in order is the same, and a proposed epoch that is not later than
  *   the accepted one is passed over (ZooKeeper: an answer that isn't counted, or the end of the connection).
  */
-import { protocol } from "../../../index.ts";
+import { fewer, numbered, protocol } from "../../../index.ts";
 import { finalize, onNotification } from "./looking.ts";
 import { mutants } from "./mutants.ts";
 import { onRecovery } from "./recovery.ts";
 import { look } from "./round.ts";
 import { rules } from "./rules.ts";
-import { scopes, smaller } from "./scopes.ts";
+import { scopes } from "./scopes.ts";
 import type { ZabElection } from "./types.ts";
 
 export const zabElection = protocol<ZabElection>()({
   name: "zab-election",
   summary: "a quorum elects who has most, and that server leads an epoch which nobody else has led",
   channels: { default: "duplicating" },
-  nodes: ({ servers }) => ({ server: Array.from({ length: servers }, (_, i) => `n${i + 1}`) }),
+  nodes: ({ servers }) => ({ server: numbered("n", servers) }),
   roles: {
     server: {
       init({ id, nodes, scope }) {
@@ -67,5 +67,5 @@ export const zabElection = protocol<ZabElection>()({
   rules,
   mutants,
   scopes,
-  smaller,
+  smaller: (scope) => fewer(scope, { roundMax: 1 }),
 });
