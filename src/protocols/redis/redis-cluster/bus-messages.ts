@@ -32,8 +32,7 @@ export type BusMessage =
   | { kind: "UPDATE"; header: Header; about: NodeId; configEpoch: number; slots: readonly Slot[] }
   /** `force`: vote even if the master works (FORCEACK). */
   | { kind: "AUTH_REQUEST"; header: Header; force: boolean }
-  | { kind: "AUTH_ACK"; header: Header }
-  | { kind: "MFSTART"; header: Header };
+  | { kind: "AUTH_ACK" | "MFSTART"; header: Header };
 
 /** How much has been written, where the content does not matter. On the connection of a replica to its master, apart from the bus. */
 export type ReplicationMessage =

@@ -14,9 +14,7 @@ export type Call =
 export type Refusal =
   | { readonly kind: "MOVED"; readonly slot: Slot; readonly to: NodeId }
   | { readonly kind: "ASK"; readonly to: NodeId }
-  | { readonly kind: "TRYAGAIN" }
-  | { readonly kind: "CLUSTERDOWN" }
-  | { readonly kind: "CROSSSLOT" };
+  | { readonly kind: "TRYAGAIN" | "CLUSTERDOWN" | "CROSSSLOT" };
 
 export interface Request {
   readonly kind: "REQUEST";

@@ -1,5 +1,5 @@
 /** The cluster at the start: all nodes know each other, and none is suspected except those that have failed. */
-import type { NodeId } from "../../../index.ts";
+import { numbered, type NodeId } from "../../../index.ts";
 import type { ClusterNode, ClusterScope, Known } from "./types.ts";
 import { startData } from "./keys.ts";
 import { newcomer, slotsOf } from "./node-table.ts";
@@ -10,7 +10,7 @@ export const nodesOf = ({ shards }: ClusterScope): readonly NodeId[] => [
   ...shards.flatMap(({ replicas }) => replicas),
 ];
 
-export const clientsOf = ({ clients }: ClusterScope): readonly NodeId[] => clients.map((_, at) => `c${at + 1}`);
+export const clientsOf = ({ clients }: ClusterScope): readonly NodeId[] => numbered("c", clients.length);
 
 export const operatorsOf = ({ orders }: ClusterScope): readonly NodeId[] => (orders.length > 0 ? ["o1"] : []);
 

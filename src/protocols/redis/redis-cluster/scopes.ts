@@ -1,5 +1,5 @@
 /** The sizes at which a cluster is checked. Each is about one thing: all of them together are too many states. */
-import { once } from "../../../index.ts";
+import { between, once } from "../../../index.ts";
 import { migrationScopes, quiet, type RedisScope } from "./migration-scopes.ts";
 import type { Shard } from "./types.ts";
 
@@ -65,11 +65,7 @@ export const scopes = {
   "a shard is cut off": {
     ...threeShards,
     suspects: { a1: ["b1", "c1"], b1: ["a1"], c1: ["a1"] },
-    partitions: {
-      "a1 and a2 from the others": ["b1", "c1"].flatMap((far) =>
-        ["a1", "a2"].flatMap((near) => [[far, near] as const, [near, far] as const]),
-      ),
-    },
+    partitions: { "a1 and a2 from the others": between(["b1", "c1"], ["a1", "a2"]) },
     faults: { partition: 1 },
   },
   /** b1 has replicas to spare, and a1 has lost its own. */

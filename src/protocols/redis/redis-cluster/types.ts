@@ -1,5 +1,5 @@
 /** The types of `redis-cluster.ts`: what nodes, clients and operators keep, what they say, and what a scope says. */
-import type { Delivery, MessageOf, NodeId } from "../../../index.ts";
+import type { MessageOf, NodeId, Received as ReceivedBy } from "../../../index.ts";
 import type { BusMessage, Health, ReplicationMessage, Slot } from "./bus-messages.ts";
 import type { Command, Order } from "./commands.ts";
 import type { Answer, Call, Data, Key, KeyMessage, Request } from "./data-messages.ts";
@@ -175,6 +175,5 @@ export interface RedisCluster {
     | { kind: "respond"; result: "done" | (string | null)[] };
 }
 
-type NodeMessage = MessageOf<RedisCluster, "node">;
 /** A message of this kind, as a node receives it. */
-export type Received<K extends NodeMessage["kind"]> = Delivery<RedisCluster, Extract<NodeMessage, { kind: K }>>;
+export type Received<K extends MessageOf<RedisCluster>["kind"]> = ReceivedBy<RedisCluster, K>;

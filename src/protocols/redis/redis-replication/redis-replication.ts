@@ -16,7 +16,7 @@
  * created or freed because there are no replicas; GETACK (a replica confirms at once if a client waits); WAITAOF; a sync that
  * fails (`always` then exits); the log of a replica that is rewritten after a copy (it is on disk at once).
  */
-import { protocol, type NodeId } from "../../../index.ts";
+import { numbered, protocol, type NodeId } from "../../../index.ts";
 import { confirm, lag, listenTo, pop, stopWaiting, write } from "./clients.ts";
 import { mutants } from "./mutants.ts";
 import { endRewrite, finishSync, keptAfter, rewrite, secondPasses, snapshot } from "./persistence.ts";
@@ -71,7 +71,7 @@ export const redisReplication = protocol<RedisReplication>()({
   name: "redis-replication",
   summary: "a master acknowledges writes before its replicas have them, and each server persists what its policy says",
   channels: { default: "fifo" },
-  nodes: ({ servers }) => ({ server: Array.from({ length: servers }, (_, i) => `s${i + 1}`) }),
+  nodes: ({ servers }) => ({ server: numbered("s", servers) }),
   roles: {
     server: {
       init: ({ id, scope }) => connected(id, scope),

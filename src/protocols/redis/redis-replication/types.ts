@@ -1,5 +1,5 @@
 /** The types of `redis-replication.ts`: what a server knows, what servers say to each other, and what a scope says. */
-import type { Delivery, NodeId } from "../../../index.ts";
+import type { NodeId, Received as ReceivedBy } from "../../../index.ts";
 
 export interface Persistence {
   readonly kind: "nothing" | "snapshots" | "log synced never" | "log synced every second" | "log synced always";
@@ -74,10 +74,7 @@ export type ReplicationMessage =
   | { kind: "closed"; connection: number | null };
 
 /** A message of this kind, as it is received. */
-export type Received<K extends ReplicationMessage["kind"]> = Delivery<
-  RedisReplication,
-  ReplicationMessage & { kind: K }
->;
+export type Received<K extends ReplicationMessage["kind"]> = ReceivedBy<RedisReplication, K>;
 
 export interface ReplicationScope {
   servers: number;
@@ -111,28 +108,14 @@ export interface RedisReplication {
       state: Server;
       receives: ReplicationMessage;
       timer:
-        | { kind: "reconnect" }
+        | { kind: "reconnect" | "wait ends" | "second" | "synced" }
         | { kind: "fork"; for: NodeId }
-        | { kind: "late"; replica: NodeId }
-        | { kind: "wait ends" }
-        | { kind: "second" }
-        | { kind: "synced" };
+        | { kind: "late"; replica: NodeId };
       action:
-        | { kind: "write" }
-        | { kind: "pop" }
-        | { kind: "ping" }
-        | { kind: "promote" }
-        | { kind: "follow"; master: NodeId }
-        | { kind: "disconnect" }
-        | { kind: "snapshot" }
-        | { kind: "rewrite" }
-        | { kind: "rewrite ends" };
+        | { kind: "write" | "pop" | "ping" | "promote" | "disconnect" | "snapshot" | "rewrite" | "rewrite ends" }
+        | { kind: "follow"; master: NodeId };
     };
   };
   scope: ReplicationScope;
-  record:
-    | { kind: "acknowledged"; write: string }
-    | { kind: "confirmed"; write: string }
-    | { kind: "second" }
-    | { kind: "restarted" };
+  record: { kind: "acknowledged" | "confirmed"; write: string } | { kind: "second" | "restarted" };
 }

@@ -25,15 +25,13 @@
  * master copies all that the new one has); min-replicas-max-lag (a replica counts until its connection closes); scripts,
  * and clients that look for the new master.
  */
-import { protocol, type NodeId } from "../../../index.ts";
+import { fewer, numbered, protocol } from "../../../index.ts";
 import { mutants } from "./mutants.ts";
 import { server } from "./redis-server.ts";
 import { rules } from "./rules.ts";
-import { scopes, smaller } from "./scopes.ts";
+import { scopes } from "./scopes.ts";
 import { sentinel } from "./sentinel.ts";
 import type { RedisSentinel } from "./types.ts";
-
-const named = (prefix: string, count: number): NodeId[] => Array.from({ length: count }, (_, i) => `${prefix}${i + 1}`);
 
 export const redisSentinel = protocol<RedisSentinel>()({
   name: "redis-sentinel",
@@ -49,9 +47,9 @@ export const redisSentinel = protocol<RedisSentinel>()({
   },
   variants: ["fixed", "7.0.15"],
   nodes: ({ sentinels, replicas, writes }) => ({
-    sentinel: named("s", sentinels),
+    sentinel: numbered("s", sentinels),
     // The first master, and its replicas.
-    server: ["m", ...named("r", replicas)],
+    server: ["m", ...numbered("r", replicas)],
     client: writes > 0 ? ["c"] : [],
   }),
   roles: {
@@ -73,5 +71,5 @@ export const redisSentinel = protocol<RedisSentinel>()({
   rules,
   mutants,
   scopes,
-  smaller,
+  smaller: (scope) => fewer(scope, { replicas: 1 }),
 });

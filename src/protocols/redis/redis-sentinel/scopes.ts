@@ -111,7 +111,3 @@ export const scopes = {
   "a client writes": { ...alone, writes: 2 },
   "a client writes to a master that wants a replica": { ...alone, writes: 2, minReplicas: 1 },
 } satisfies Readonly<Record<string, Size>>;
-
-export const smaller = (scope: Size): readonly Size[] => [
-  ...(scope.replicas > 1 ? [{ ...scope, replicas: scope.replicas - 1 }] : []),
-];

@@ -1,5 +1,5 @@
 /** The types of `redis-sentinel.ts`: what sentinels, servers and clients know, and what they say to each other. */
-import type { Delivery, MessageOf, NodeId } from "../../../index.ts";
+import type { MessageOf, NodeId, Received as ReceivedBy } from "../../../index.ts";
 
 /** What a sentinel last heard from another one. */
 export interface Answer {
@@ -73,24 +73,17 @@ export type SentinelMessage =
   | ({ kind: "info" } & Info);
 
 export type ServerMessage =
-  | { kind: "ping" }
-  | { kind: "ask info" }
+  | { kind: "ping" | "ask info" | "attach" | "detach" }
   /** SLAVEOF; null is SLAVEOF NO ONE. */
   | { kind: "slaveof"; master: NodeId | null }
-  | { kind: "write"; write: number }
-  | { kind: "attach" }
-  | { kind: "detach" }
+  | { kind: "write" | "replicate"; write: number }
   /** A full resync: all that the master has. */
-  | { kind: "sync"; data: number[] }
-  | { kind: "replicate"; write: number };
+  | { kind: "sync"; data: number[] };
 
-export type ClientMessage = { kind: "acknowledged"; write: number } | { kind: "refused"; write: number };
+export type ClientMessage = { kind: "acknowledged" | "refused"; write: number };
 
 /** A message of this kind, as it is received. */
-export type Received<K extends MessageOf<RedisSentinel>["kind"]> = Delivery<
-  RedisSentinel,
-  MessageOf<RedisSentinel> & { kind: K }
->;
+export type Received<K extends MessageOf<RedisSentinel>["kind"]> = ReceivedBy<RedisSentinel, K>;
 
 export interface SentinelScope {
   sentinels: number;
