@@ -1,12 +1,25 @@
 /** What clients of a register do in a scope, one operation after the other. */
-import type { NodeId } from "../../index.ts";
+import { numbered, type NodeId } from "../../index.ts";
 
 export type Doing = "read" | "write";
 
-/** For each client, what it does. */
 export interface Clients {
+  readonly servers: number;
+  /** For each client, what it does. */
   readonly clients: readonly (readonly Doing[])[];
 }
+
+/** What clients record of it. */
+export type RegisterRecord =
+  | { kind: "invoke"; call: { kind: "read" } | { kind: "write"; value: number } }
+  | { kind: "respond"; result: number | "done" };
+
+export const nodesOf = ({ servers, clients }: Clients) => ({
+  server: numbered("s", servers),
+  client: numbered("c", clients.length),
+});
+
+export const writeThenRead: readonly Doing[] = ["write", "read"];
 
 export const clientNumber = (id: NodeId): number => Number(id.slice(1));
 

@@ -11,8 +11,16 @@
  * Messages arrive in any order. Left out: the bounded labels of the 1995 paper, and recovery (a server that restarts has
  * forgotten everything).
  */
-import { once, protocol, type Effects, type NodeId } from "../../../index.ts";
-import { type Clients, operationsOf, valueOf, withFewer } from "../client-operations.ts";
+import { fewer, once, protocol, type Effects, type NodeId } from "../../../index.ts";
+import {
+  type Clients,
+  nodesOf,
+  operationsOf,
+  type RegisterRecord,
+  valueOf,
+  withFewer,
+  writeThenRead,
+} from "../client-operations.ts";
 
 /** A value, and when it was written: by sequence number, then by the writer's name. */
 export interface Version {
@@ -46,10 +54,8 @@ export interface AbdRegister {
     };
   };
   variant: "several writers" | "one writer";
-  scope: Clients & { servers: number };
-  record:
-    | { kind: "invoke"; call: { kind: "read" } | { kind: "write"; value: number } }
-    | { kind: "respond"; result: number | "done" };
+  scope: Clients;
+  record: RegisterRecord;
 }
 
 export const isLater = (a: Version, b: Version): boolean =>
@@ -91,10 +97,7 @@ export const abdRegister = protocol<AbdRegister>()({
   name: "abd-register",
   summary: "clients read and write a value that any majority of the servers knows",
   variants: ["several writers", "one writer"],
-  nodes: (scope) => ({
-    server: Array.from({ length: scope.servers }, (_, i) => `s${i + 1}`),
-    client: scope.clients.map((_, i) => `c${i + 1}`),
-  }),
+  nodes: nodesOf,
   roles: {
     server: {
       init: () => ({ latest: unwritten }),
@@ -158,25 +161,15 @@ export const abdRegister = protocol<AbdRegister>()({
     },
   },
   scopes: {
-    smoke: { servers: 2, clients: [["write", "read"], ["write"]] },
-    "one client": { servers: 2, clients: [["write", "read"]] },
+    smoke: { servers: 2, clients: [writeThenRead, ["write"]] },
+    "one client": { servers: 2, clients: [writeThenRead] },
     "two reads": { servers: 3, clients: [["write"], ["read", "read"]] },
-    small: {
-      servers: 2,
-      clients: [
-        ["write", "read"],
-        ["write", "read"],
-      ],
-    },
+    small: { servers: 2, clients: [writeThenRead, writeThenRead] },
     "one server crashes": { servers: 3, clients: [["write"], ["read"]], faults: { crash: 1 } },
-    "the writer crashes": {
-      servers: 3,
-      clients: [["write"], ["read", "read"]],
-      faults: { crash: once("c1") },
-    },
+    "the writer crashes": { servers: 3, clients: [["write"], ["read", "read"]], faults: { crash: once("c1") } },
     "half of the servers crash": { servers: 2, clients: [["write"], ["read"]], faults: { crash: 1 } },
-    "a server restarts": { servers: 3, clients: [["write", "read"]], faults: { crash: 1, restart: 1 } },
+    "a server restarts": { servers: 3, clients: [writeThenRead], faults: { crash: 1, restart: 1 } },
   },
   /** Fewer clients, then fewer operations, then fewer servers. */
-  smaller: (scope) => [...withFewer(scope), ...(scope.servers > 1 ? [{ ...scope, servers: scope.servers - 1 }] : [])],
+  smaller: (scope) => [...withFewer(scope), ...fewer(scope, { servers: 1 })],
 });

@@ -14,7 +14,7 @@
  * Left out: renewal, which without clocks changes nothing; that the lock service is itself a group of replicas (it
  * restarts with what it had); reading; what is written, for the token and a number name each write.
  */
-import { once, protocol, type NodeId } from "../../../index.ts";
+import { fewer, numbered, once, protocol, type NodeId } from "../../../index.ts";
 
 /** Numbers the leases, from 1. */
 export type Token = number;
@@ -55,10 +55,9 @@ export interface FencedLease {
     };
     master: {
       state: Master;
-      receives:
-        { kind: "granted"; token: Token } | { kind: "stored"; token: Token } | { kind: "refused"; token: Token };
+      receives: { kind: "granted" | "stored" | "refused"; token: Token };
       timer: { kind: "lease ends" };
-      action: { kind: "acquire" } | { kind: "write" } | { kind: "release" };
+      action: { kind: "acquire" | "write" | "release" };
     };
     storage: { state: Storage; receives: { kind: "write"; write: Write } };
   };
@@ -70,7 +69,7 @@ export interface FencedLease {
     tokenMax: number;
   };
   variant: "fenced" | "unchecked";
-  record: { kind: "granted"; token: Token } | { kind: "ended"; token: Token } | { kind: "stored"; token: Token };
+  record: { kind: "granted" | "ended" | "stored"; token: Token };
 }
 
 const leaseMs = 10_000;
@@ -94,11 +93,7 @@ export const fencedLease = protocol<FencedLease>()({
   summary: "masters take turns by a lease, and a storage refuses what an earlier master still writes",
   channels: { default: "unordered" },
   variants: ["fenced", "unchecked"],
-  nodes: (scope) => ({
-    lock: ["lock"],
-    master: Array.from({ length: scope.masters }, (_, i) => `m${i + 1}`),
-    storage: ["storage"],
-  }),
+  nodes: ({ masters }) => ({ lock: ["lock"], master: numbered("m", masters), storage: ["storage"] }),
   roles: {
     lock: {
       init: () => ({ token: 0, holder: null }),
@@ -216,8 +211,5 @@ export const fencedLease = protocol<FencedLease>()({
     "storage restarts": { ...two, faults: restarts("storage") },
     "lock restarts": { ...two, faults: restarts("lock") },
   },
-  smaller: (scope) => [
-    ...(scope.writes > 1 ? [{ ...scope, writes: scope.writes - 1 }] : []),
-    ...(scope.tokenMax > 2 ? [{ ...scope, tokenMax: scope.tokenMax - 1 }] : []),
-  ],
+  smaller: (scope) => fewer(scope, { writes: 1, tokenMax: 2 }),
 });

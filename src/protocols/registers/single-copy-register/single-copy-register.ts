@@ -7,7 +7,8 @@
  * Left out: crashes and losses. A client whose request is lost waits for ever.
  */
 import { protocol, type Effects, type StateOf } from "../../../index.ts";
-import { type Clients, clientNumber, operationsOf, valueOf, withFewer } from "../client-operations.ts";
+import { type Clients, clientNumber, nodesOf, operationsOf, valueOf, withFewer } from "../client-operations.ts";
+import { type RegisterRecord, writeThenRead } from "../client-operations.ts";
 
 export interface SingleCopyRegister {
   roles: {
@@ -23,10 +24,8 @@ export interface SingleCopyRegister {
       action: { kind: "invoke" };
     };
   };
-  scope: Clients & { servers: number };
-  record:
-    | { kind: "invoke"; call: { kind: "read" } | { kind: "write"; value: number } }
-    | { kind: "respond"; result: number | "done" };
+  scope: Clients;
+  record: RegisterRecord;
 }
 
 function finish(
@@ -43,10 +42,7 @@ export const singleCopyRegister = protocol<SingleCopyRegister>()({
   name: "single-copy-register",
   summary:
     "clients read and write a value that a server holds, with one server or several that know nothing of each other",
-  nodes: (scope) => ({
-    server: Array.from({ length: scope.servers }, (_, i) => `s${i + 1}`),
-    client: scope.clients.map((_, i) => `c${i + 1}`),
-  }),
+  nodes: nodesOf,
   roles: {
     server: {
       init: () => ({ value: 0 }),
@@ -84,28 +80,16 @@ export const singleCopyRegister = protocol<SingleCopyRegister>()({
 
   rules: {},
   scopes: {
-    smoke: {
-      servers: 1,
-      clients: [
-        ["write", "read"],
-        ["write", "read"],
-      ],
-    },
+    smoke: { servers: 1, clients: [writeThenRead, writeThenRead] },
     small: {
       servers: 1,
       clients: [
-        ["write", "read", "write", "read"],
-        ["write", "read", "write"],
-        ["read", "write", "read"],
+        [...writeThenRead, ...writeThenRead],
+        [...writeThenRead, "write"],
+        ["read", ...writeThenRead],
       ],
     },
-    "two copies": {
-      servers: 2,
-      clients: [
-        ["write", "read"],
-        ["write", "read"],
-      ],
-    },
+    "two copies": { servers: 2, clients: [writeThenRead, writeThenRead] },
   },
   smaller: withFewer,
 });
