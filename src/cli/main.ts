@@ -285,39 +285,69 @@ function commands(done: (code: ExitCode) => void): Command {
       .option("--max-seconds <s>", "end after so long", positive("--max-seconds", SECONDS_MAX)),
   ).action(async (paths, flags) => done(await (await import("./commands/test-command.ts")).test(paths, flags)));
 
-  json(
-    command("swarm", "look at everything that properties files say, as jobs that are done once, on all processors")
-      .argument("[protocols...]", "names or properties files; all of this folder when left out")
-      .option("--check", "look at every state: this and the next three may be combined; all four when left out")
-      .option("--fuzz", "make random runs")
-      .option("--simulate", "make runs in simulated time")
-      .option("--mutants", "look for each seeded bug")
-      .option(
-        "--runs <n>",
-        "random runs in each place, and a hundredth of them in simulated time (default: 10,000)",
-        whole("--runs", 1, RUNS_MAX),
+  queued(
+    json(
+      command(
+        "swarm",
+        "look at everything that properties files say, as jobs that are done once, on all processors or machines",
       )
-      .option("--seed <n>", "the same seed gives the same runs (default: 1)", whole("--seed", -SEED_MAX, SEED_MAX))
-      .option(
-        "--max-states <n>",
-        "know no more states than so many in each search (default: 1,000,000)",
-        whole("--max-states", 1, STATES_MAX),
-      )
-      .option("--budget <s>", "end each job after so long (default: 600)", positive("--budget", SECONDS_MAX))
-      .option(
-        "--workers <n>",
-        "in so many processes (default: one for each processor)",
-        whole("--workers", 1, WORKERS_MAX),
-      )
-      .option(
-        "--memory <mb>",
-        "give all processes together so much memory (default: three quarters)",
-        whole("--memory", 1, MEMORY_MB_MAX),
-      )
-      .option("--results <folder>", "where results are kept (default: .hearsay/results)", folder("--results"))
-      .option("--again", "also do what was done before")
-      .option("--out <folder>", "where counterexamples are saved (default: traces)", folder("--out")),
-  ).action(async (targets, flags) => done(await (await import("./commands/swarm-command.ts")).swarm(targets, flags)));
+        .argument("[protocols...]", "names or properties files; all of this folder when left out")
+        .option("--check", "look at every state: this and the next three may be combined; all four when left out")
+        .option("--fuzz", "make random runs")
+        .option("--simulate", "make runs in simulated time")
+        .option("--mutants", "look for each seeded bug")
+        .option(
+          "--runs <n>",
+          "random runs in each place, and a hundredth of them in simulated time (default: 10,000)",
+          whole("--runs", 1, RUNS_MAX),
+        )
+        .option("--seed <n>", "the same seed gives the same runs (default: 1)", whole("--seed", -SEED_MAX, SEED_MAX))
+        .option(
+          "--max-states <n>",
+          "know no more states than so many in each search (default: 1,000,000)",
+          whole("--max-states", 1, STATES_MAX),
+        )
+        .option("--budget <s>", "end each job after so long (default: 600)", positive("--budget", SECONDS_MAX))
+        .option(
+          "--workers <n>",
+          "in so many processes, where there is no queue (default: one for each processor)",
+          whole("--workers", 1, WORKERS_MAX),
+        )
+        .option(
+          "--memory <mb>",
+          "give all processes together so much memory (default: three quarters)",
+          whole("--memory", 1, MEMORY_MB_MAX),
+        )
+        .option(
+          "--results <folder>",
+          "where results are kept, where there is no queue (default: .hearsay/results)",
+          folder("--results"),
+        )
+        .option("--again", "also do what was done before")
+        .option("--out <folder>", "where counterexamples are saved (default: traces)", folder("--out")),
+    ),
+  )
+    .option("--take-back", "at Ctrl-C, take back what nobody has begun, instead of leaving it to the workers")
+    .action(async (targets, flags) => done(await (await import("./commands/swarm-command.ts")).swarm(targets, flags)));
+
+  queued(command("worker", "do jobs of a swarm, until it is ended"))
+    .option(
+      "--concurrency <n>",
+      "so many at a time, in a process each (default: one for each processor)",
+      whole("--concurrency", 1, WORKERS_MAX),
+    )
+    .option(
+      "--memory <mb>",
+      "give all processes together so much memory (default: three quarters)",
+      whole("--memory", 1, MEMORY_MB_MAX),
+    )
+    .option("--name <name>", "what it is called in reports (default: the machine and the process)")
+    .option(
+      "--lost-after <s>",
+      "give jobs to others whose worker was silent for so long (default: 15)",
+      positive("--lost-after", 3600),
+    )
+    .action(async (flags) => done(await (await import("./commands/worker-command.ts")).worker(flags)));
 
   command("new", "write a protocol to start from, or print properties to add")
     .argument("<what>", "protocol or property")
@@ -404,6 +434,13 @@ const placed = (command: Command): Command =>
     .option("--scope <name>", "a finite size (default: what the mutant names, or smoke)")
     .option("--variant <name>", "a version of the protocol (default: what the mutant names, or the first)")
     .option("--mutant <name>", "with this seeded bug");
+
+/** A queue that machines share. */
+const queued = (command: Command): Command =>
+  command
+    .option("--redis [url]", "a queue on this Redis or Valkey (default: REDIS_URL, or that of this machine)")
+    .option("--postgres [url]", "a queue in this Postgres (default: DATABASE_URL, or that of this machine)")
+    .option("--queue <name>", "the name of the queue (default: hearsay)");
 
 /** What ends work that may take long. */
 const limited = (command: Command): Command =>

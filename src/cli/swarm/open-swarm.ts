@@ -1,0 +1,43 @@
+/** The swarm that flags mean: a queue that machines share, or the processors of this one. */
+import { availableParallelism } from "node:os";
+import type { Sources } from "../sources.ts";
+import { UsageError } from "../terminal/failure.ts";
+import { LocalSwarm } from "./local-swarm.ts";
+import { QueueSwarm } from "./queue-swarm.ts";
+import { openQueues, type QueueFlags, serverOf, shownUrl } from "./queues.ts";
+import { RESULTS, ResultsFolder } from "./results-folder.ts";
+import type { Swarm } from "./swarm.ts";
+
+export interface PlaceFlags extends QueueFlags {
+  readonly workers?: number;
+  readonly memory?: number;
+  readonly results?: string;
+}
+
+export interface Place {
+  readonly place: Swarm;
+  /** How to start a worker, where there may be none. */
+  readonly hint: string | undefined;
+}
+
+/** @param sources of all jobs @throws UsageError where there is no such server, or nothing can be kept */
+export async function openSwarm(flags: PlaceFlags, sources: readonly Sources[]): Promise<Place> {
+  const server = serverOf(flags);
+  if (server !== undefined) {
+    const hint = `No worker does these jobs. Start one in this folder, on any machine: npx hearsay worker ${server.flag} ${shownUrl(server.url)}`;
+    return { place: new QueueSwarm(await openQueues(server, flags), sources), hint };
+  }
+  const { results = RESULTS, workers = availableParallelism(), memory } = flags;
+  return {
+    place: new LocalSwarm(folderAt(results), { workers, ...(memory === undefined ? {} : { memory }) }),
+    hint: undefined,
+  };
+}
+
+function folderAt(results: string): ResultsFolder {
+  try {
+    return new ResultsFolder(results);
+  } catch (error) {
+    throw new UsageError(`--results ${results} cannot be written to: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * A swarm of whoever takes jobs from a queue. The queue is all that knows how things stand: a job stays in it under its name, with
+ * its result, until it is taken out.
+ */
+import type { Job as QueuedJob } from "bullmq";
+import { hostname } from "node:os";
+import { z } from "zod";
+import { legible } from "../../model/legible.ts";
+import type { Sources } from "../sources.ts";
+import { digestOf, type Named, titleOf } from "./job.ts";
+import type { Queues } from "./queues.ts";
+import { LOST_MAX, type Active, type Standing, type Swarm } from "./swarm.ts";
+
+const known = z.record(z.string().max(100), z.union([z.number(), z.array(z.string().max(1000)).max(100).readonly()]));
+const word = z.string().max(200).transform(legible);
+
+/** What a worker tells of a job meanwhile. */
+export const progressSchema = z.union([
+  z.strictObject({ worker: word, known }),
+  /** It has other sources, and puts the job back. */
+  z.strictObject({ worker: word, differing: z.string().max(2000).transform(legible) }),
+]);
+export type JobProgress = z.infer<typeof progressSchema>;
+
+/** So many at a time are written. */
+const BULK = 500;
+/** What BullMQ says of a job whose workers were lost too often. */
+const STALLED = "job stalled more than allowable limit";
+
+export class QueueSwarm implements Swarm {
+  readonly #queues: Queues;
+  readonly #sources: readonly Sources[];
+  #hasSources = false;
+  /** What workers said who put jobs back, by their names. */
+  readonly #refusals = new Map<string, string>();
+
+  /** @param sources of all jobs */
+  constructor(queues: Queues, sources: readonly Sources[]) {
+    this.#queues = queues;
+    this.#sources = sources;
+  }
+
+  async standings(jobs: readonly Named[]): Promise<readonly Standing[]> {
+    const found = await Promise.all(jobs.map(({ id }) => this.#queues.jobs.getJob(id)));
+    return found.map((job) => this.#standingOf(job as QueuedJob | undefined));
+  }
+
+  async add(jobs: readonly Named[]): Promise<void> {
+    if (!this.#hasSources) await this.#tellSources();
+    for (let at = 0; at < jobs.length; at += BULK) {
+      await this.#queues.jobs.addBulk(
+        jobs.slice(at, at + BULK).map(({ id, job }) => ({
+          name: titleOf(job),
+          data: job,
+          opts: { jobId: id, attempts: LOST_MAX, stackTraceLimit: 1 },
+        })),
+      );
+    }
+  }
+
+  async forget(jobs: readonly Named[]): Promise<void> {
+    // One that is being done is about to be anew.
+    await Promise.allSettled(jobs.map(({ id }) => this.#queues.jobs.remove(id)));
+  }
+
+  async doing(): Promise<{ readonly active: readonly Active[]; readonly refusals: readonly string[] }> {
+    const jobs = (await this.#queues.jobs.getActive()) as readonly (QueuedJob | undefined)[];
+    const active = jobs.flatMap((job): readonly Active[] => {
+      const { data } = progressSchema.safeParse(job?.progress);
+      const worker = legible(job?.processedBy ?? "a worker").slice(0, 200);
+      return job?.id === undefined ? [] : [{ id: job.id, worker, known: data && "known" in data ? data.known : {} }];
+    });
+    return { active, refusals: [...this.#refusals.values()] };
+  }
+
+  async takeBack(jobs: readonly Named[]): Promise<number> {
+    const taken = await Promise.allSettled(
+      jobs.map(async ({ id }) => {
+        const job = (await this.#queues.jobs.getJob(id)) as QueuedJob | undefined;
+        if (job === undefined || job.finishedOn !== undefined) throw new Error("it is done");
+        await job.remove();
+      }),
+    );
+    return taken.filter(({ status }) => status === "fulfilled").length;
+  }
+
+  close(): Promise<void> {
+    return this.#queues.close();
+  }
+
+  #standingOf(job: QueuedJob | undefined): Standing {
+    if (job === undefined) return { kind: "unknown" };
+    if (job.finishedOn === undefined) {
+      const { data } = progressSchema.safeParse(job.progress);
+      if (data && "differing" in data)
+        this.#refusals.set(data.worker, `${data.worker} refuses, for its sources differ: ${data.differing}`);
+      return { kind: "waiting" };
+    }
+    const why: unknown = job.failedReason;
+    if (typeof why === "string" && why !== "") return { kind: "setAside", why: whySetAside(why, job.attemptsMade) };
+    const text: unknown = job.returnvalue;
+    return { kind: "done", text: typeof text === "string" ? text : "" };
+  }
+
+  async #tellSources(): Promise<void> {
+    for (const sources of this.#sources) {
+      await this.#queues.sources.add("sources", { by: hostname(), sources }, { jobId: digestOf(sources) });
+    }
+    this.#hasSources = true;
+  }
+}
+
+function whySetAside(why: string, attempts: number): string {
+  const says = legible(why).slice(0, 1000);
+  if (says.includes(STALLED)) return `tried ${LOST_MAX} times: its worker was lost`;
+  return attempts >= LOST_MAX ? `tried ${LOST_MAX} times: ${says}` : says;
+}

@@ -1,0 +1,144 @@
+/** BullMQ, on Redis or Postgres: loaded only where it is asked for, for who needs no queue installs none. */
+import type { ConnectionOptions, Job as QueuedJob, Queue, Worker, WorkerOptions } from "bullmq";
+import { UsageError } from "../terminal/failure.ts";
+
+/** Where a queue is. */
+export interface QueueFlags {
+  /** A URL; true for that of the environment, or of this machine. */
+  readonly redis?: string | true;
+  readonly postgres?: string | true;
+  /** Its name, for several that share a server. */
+  readonly queue?: string;
+}
+
+export interface Queues {
+  readonly jobs: Queue;
+  /** The sources that jobs were asked with, under their digests: kept here, and never done. */
+  readonly sources: Queue;
+  worker(
+    process: (job: QueuedJob, token?: string) => Promise<string>,
+    options: Omit<WorkerOptions, "connection">,
+  ): Worker;
+  close(): Promise<void>;
+}
+
+const QUEUE = "hearsay";
+const REACHED_MS = 5000;
+
+/** Which server is meant, if one is. */
+export function serverOf({
+  redis,
+  postgres,
+}: QueueFlags): { readonly flag: "--redis" | "--postgres"; readonly url: string } | undefined {
+  if (redis !== undefined && postgres !== undefined)
+    throw new UsageError("A swarm has one queue: leave out --redis or --postgres.");
+  const { REDIS_URL = "redis://127.0.0.1:6379", DATABASE_URL = "postgres://127.0.0.1:5432/postgres" } = process.env;
+  if (redis !== undefined)
+    return { flag: "--redis", url: valid("--redis", redis === true ? REDIS_URL : redis, /^rediss?:$/u) };
+  if (postgres === undefined) return undefined;
+  return {
+    flag: "--postgres",
+    url: valid("--postgres", postgres === true ? DATABASE_URL : postgres, /^postgres(?:ql)?:$/u),
+  };
+}
+
+function valid(flag: string, url: string, protocol: RegExp): string {
+  if (URL.canParse(url) && protocol.test(new URL(url).protocol)) return url;
+  const wanted = flag === "--redis" ? "redis://HOST:6379 or rediss://…" : "postgres://HOST:5432/DATABASE";
+  throw new UsageError(`${flag}: wanted a URL as ${wanted}; got ${JSON.stringify(url)}.`);
+}
+
+/** @throws UsageError where a package is missing, and where there is no such server */
+export async function openQueues(
+  server: NonNullable<ReturnType<typeof serverOf>>,
+  { queue = QUEUE }: QueueFlags,
+): Promise<Queues> {
+  const isRedis = server.flag === "--redis";
+  const bullmq = await orInstall(
+    server.flag,
+    isRedis ? ["bullmq", "ioredis"] : ["bullmq", "pg"],
+    () => import("bullmq"),
+  );
+  const { connection, factory, end } = isRedis
+    ? await redisAt(server.url)
+    : await postgresAt(server.url, bullmq.createPostgresBackend);
+  const options = { connection: connection as ConnectionOptions };
+  const made = [queue, `${queue}-sources`].map((name) => new bullmq.Queue(name, options, factory));
+  for (const one of made) one.on("error", () => undefined);
+  try {
+    await Promise.all(made.map((one) => reached(one.waitUntilReady())));
+  } catch (error) {
+    await Promise.allSettled(made.map((one) => one.close()));
+    await end();
+    throw new UsageError(`${server.flag} ${shownUrl(server.url)} cannot be reached: ${reasonOf(error)}`);
+  }
+  return {
+    jobs: made[0],
+    sources: made[1],
+    worker(process, more) {
+      const worker = new bullmq.Worker(queue, process, { ...options, ...more }, factory);
+      worker.on("error", () => undefined);
+      return worker;
+    },
+    async close() {
+      await Promise.allSettled(made.map((one) => one.close()));
+      await end();
+    },
+  };
+}
+
+interface Connected {
+  readonly connection: unknown;
+  readonly factory: undefined;
+  end(): Promise<void>;
+}
+
+async function redisAt(url: string): Promise<Connected> {
+  const { Redis } = await orInstall("--redis", ["bullmq", "ioredis"], () => import("ioredis"));
+  const client = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true, enableAutoPipelining: true });
+  client.on("error", () => undefined);
+  try {
+    await reached(client.connect());
+  } catch (error) {
+    client.disconnect();
+    throw new UsageError(`--redis ${shownUrl(url)} cannot be reached: ${reasonOf(error)}`);
+  }
+  return { connection: client, factory: undefined, end: async () => client.disconnect() };
+}
+
+async function postgresAt(url: string, factory: unknown): Promise<Connected> {
+  await orInstall("--postgres", ["bullmq", "pg"], () => import("pg"));
+  // Its types know one kind of backend for a queue; both do the same.
+  const connection = { connectionString: url, migrate: true };
+  return { connection, factory: factory as undefined, end: async () => undefined };
+}
+
+async function orInstall<T>(flag: string, packages: readonly string[], load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
+    throw new UsageError(`${flag} needs packages that are not installed: npm install --save-dev ${packages.join(" ")}`);
+  }
+}
+
+/** A server that does not answer is waited for so long. */
+async function reached<T>(ready: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${REACHED_MS / 1000} s`)), REACHED_MS);
+  });
+  return Promise.race([ready, late]).finally(() => clearTimeout(timer));
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return message || code || String(error);
+}
+
+/** Without a password. */
+export function shownUrl(url: string): string {
+  const shown = new URL(url);
+  if (shown.password !== "") shown.password = "…";
+  return decodeURI(shown.href);
+}

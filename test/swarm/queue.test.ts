@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Queue } from "bullmq";
+import { named } from "../../src/cli/swarm/job.ts";
+import { hearsay } from "../cli/hearsay.ts";
+import { counters } from "./counters.ts";
+import { hasRedis, RedisServer, until } from "./redis-server.ts";
+import { endWorkers, startWorker } from "./workers.ts";
+
+/** Without what is said beside it where no worker comes for a while. */
+async function swarm(cwd: string, ...args: readonly string[]) {
+  const told = await hearsay(["swarm", "--check", "--fuzz", "--runs", "100", "--json", ...args], { cwd });
+  return { ...told, stderr: told.stderr.replace(/^No worker does these jobs\..*\n/u, "") };
+}
+
+describe.skipIf(!hasRedis)("a swarm on a queue", () => {
+  let redis: RedisServer;
+  beforeAll(async () => void (redis = await RedisServer.started()));
+  afterAll(() => redis.kill());
+
+  test("says what one on this machine says, and does nothing twice", async () => {
+    const folder = counters({ scopes: { smoke: 2, more: 4 }, hold: { "no number is 3": "(n) => n !== 3" } });
+    const workers = [startWorker(redis.url, folder), startWorker(redis.url, folder)];
+    const [local, queued] = [await swarm(folder), await swarm(folder, "--redis", redis.url)];
+    expect(queued).toEqual(local);
+    expect(queued.code).toBe(1);
+    await endWorkers(workers);
+    const again = JSON.parse((await swarm(folder, "--redis", redis.url)).stdout) as object;
+    expect(again).toMatchObject({ jobs: 3, done: 0, reused: 3 });
+  });
+
+  test("has no job done by a worker with other sources, which says what differs", async () => {
+    const queue = ["--queue", "edited"];
+    const [folder, elsewhere] = [counters(), counters({ go: "// edited" })];
+    const waiting = swarm(folder, "--redis", redis.url, ...queue);
+    const { code, stderr } = await startWorker(redis.url, elsewhere, queue).ended;
+    expect(stderr).toMatch(
+      / asks for jobs, and the sources here differ: counters\.properties\.mjs \(edited\)\.\nWanted the same sources/u,
+    );
+    expect(code).toBe(2);
+    const worker = startWorker(redis.url, folder, queue);
+    expect(JSON.parse((await waiting).stdout)).toMatchObject({ verdict: "holds", jobs: 2, done: 2, setAside: [] });
+    await endWorkers([worker]);
+  });
+
+  test("takes nothing from strangers that is no job, and reads no file outside of its folder", async () => {
+    const queue = new Queue("strange", { connection: { url: redis.url } });
+    const job = {
+      command: "check",
+      protocol: "x",
+      sources: "0".repeat(64),
+      scope: "smoke",
+      variant: null,
+      mutant: null,
+      budget: 1,
+    };
+    const outside = named({ ...job, command: "check", target: "../x.properties.mjs" });
+    await queue.add("a stranger's", { command: "eval", code: "process.exit()" }, { jobId: "1".repeat(63) + "a" });
+    await queue.add("of another name", outside.job, { jobId: "2".repeat(63) + "a" });
+    await queue.add("of a file outside", outside.job, { jobId: outside.id });
+    const worker = startWorker(redis.url, counters(), ["--queue", "strange"]);
+    await until(async () => (await queue.getFailedCount()) === 3);
+    await endWorkers([worker]);
+    const whys = (await queue.getFailed()).map(({ failedReason }) => failedReason.split("\n")[0].slice(0, 90)).sort();
+    expect(whys).toEqual([
+      "The job names the properties file ../x.properties.mjs, which is not read: it is outside of",
+      expect.stringContaining("it is no job: ✖ Unrecognized key"),
+      "its name is not that of what it asks",
+    ]);
+    await queue.close();
+  });
+
+  test("leaves its jobs in the queue at Ctrl-C, or takes them back where that was asked for", async () => {
+    const folder = counters();
+    const interrupted = async (name: string, ...args: readonly string[]) => {
+      const queue = new Queue(name, { connection: { url: redis.url } });
+      const command = ["swarm", "--check", "--json", "--redis", redis.url, "--queue", name, ...args];
+      const { stderr } = await hearsay(command, {
+        cwd: folder,
+        onStart: async (child) => {
+          await until(async () => (await queue.getWaitingCount()) === 1);
+          child.kill("SIGINT");
+        },
+      });
+      const waiting = await queue.getWaitingCount();
+      await queue.close();
+      return { stderr, waiting };
+    };
+    expect(await interrupted("left")).toEqual({
+      stderr:
+        "1 job left in the queue: the same command waits for them again, and with --take-back, Ctrl-C takes back what nobody has begun.\n",
+      waiting: 1,
+    });
+    expect(await interrupted("taken", "--take-back")).toEqual({ stderr: "", waiting: 0 });
+  });
+
+  test("says that a server does not answer, and hides its password", async () => {
+    const { code, stderr } = await swarm(counters(), "--redis", "redis://me:secret@127.0.0.1:1");
+    expect(stderr).toContain("--redis redis://me:…@127.0.0.1:1 cannot be reached: ");
+    expect(code).toBe(2);
+  });
+});
