@@ -123,7 +123,9 @@ describe("the resolver", () => {
     const unreachable = new Set(complaints.map(({ subject }) => subject));
     const view = { members: six, unreachable, complaints, seen: new Set(["n4#1", "n6#1"]) };
     const whom = (version: "pekko" | "fixed") =>
-      [...downs(view, { kind: "keep-majority" }, true, version, akkaCluster.rules)].sort();
+      [
+        ...downs(view, { strategy: { kind: "keep-majority" }, leaseGranted: true, version, rules: akkaCluster.rules }),
+      ].sort();
     expect(whom("pekko")).toEqual(["n1#1", "n2#1", "n3#1", "n4#1", "n5#1", "n6#1"]);
     expect(whom("fixed")).toEqual(["n1#1", "n2#1", "n3#1", "n4#1", "n5#1"]);
   });

@@ -3,7 +3,7 @@ import type { Members, Status, Version } from "../../src/protocols/akka/akka-clu
 import type { Complaint } from "../../src/protocols/akka/akka-cluster/reachability.ts";
 import {
   downs,
-  resolverRules,
+  resolverRules as rules,
   type SplitView,
   type Strategy,
 } from "../../src/protocols/akka/akka-cluster/split-brain-resolver.ts";
@@ -76,7 +76,7 @@ function* splits(size: number, statuses: readonly Status[]): Generator<readonly 
 
 /** Whether anybody on a side is left when it has decided. */
 function survives({ inside, view }: Side, name: Name, leaseGranted: boolean, version: Version = "fixed"): boolean {
-  const downed = downs(view, strategies[name], leaseGranted, version, resolverRules);
+  const downed = downs(view, { strategy: strategies[name], leaseGranted, version, rules });
   return inside.some((member) => isLive(view.members[member].status) && !downed.has(member));
 }
 const isLive = (status: Status): boolean => status !== "Down" && status !== "Exiting";
@@ -206,7 +206,7 @@ test("whoever is missed by somebody is not left among those who are missed by no
     for (const view of views(size)) {
       for (const strategy of Object.values(strategies)) {
         for (const version of ["fixed", "pekko"] as const) {
-          const downed = downs(view, strategy, true, version, resolverRules);
+          const downed = downs(view, { strategy, leaseGranted: true, version, rules });
           const missed = new Set(view.complaints.map(({ subject }) => subject));
           const left = Object.keys(view.members).filter((member) => !downed.has(member));
           const isMixed = left.some((member) => missed.has(member)) && left.some((member) => !missed.has(member));
@@ -225,7 +225,14 @@ describe("links that are cut one by one", () => {
     version: Version,
     seen: readonly string[] = [],
   ): readonly string[] =>
-    [...downs(viewOf(five, complaints, seen), strategies["keep-majority"], true, version, resolverRules)].sort();
+    [
+      ...downs(viewOf(five, complaints, seen), {
+        strategy: strategies["keep-majority"],
+        leaseGranted: true,
+        version,
+        rules,
+      }),
+    ].sort();
   const row = (observer: string, subject: string): Complaint => ({
     observer: `${observer}#1`,
     subject: `${subject}#1`,
@@ -279,7 +286,7 @@ describe("a minority that crashes one after another", () => {
     let count = 0;
     for (const size of [3, 4, 5, 6]) {
       for (const view of deaths(size)) {
-        const left = downs(view, strategies[name], true, version, resolverRules);
+        const left = downs(view, { strategy: strategies[name], leaseGranted: true, version, rules });
         if (left.size === size) count += 1;
       }
     }
@@ -299,7 +306,7 @@ test("of the lease the side that does not get it goes, whatever its size", () =>
   const members = membersWith(["Up", "Up", "Up"]);
   const { view } = sideOf(members, ["n1#1", "n2#1"]);
   const decide = (granted: boolean): readonly string[] =>
-    [...downs(view, strategies["lease-majority"], granted, "fixed", resolverRules)].sort();
+    [...downs(view, { strategy: strategies["lease-majority"], leaseGranted: granted, version: "fixed", rules })].sort();
   expect(decide(true)).toEqual(["n3#1"]);
   expect(decide(false)).toEqual(["n1#1", "n2#1"]);
 });

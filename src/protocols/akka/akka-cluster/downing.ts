@@ -44,8 +44,9 @@ export function resolution(state: Readonly<State>, self: Resolver): Resolution |
   if (!strategy || state.lease || !isLeader(view, self) || (status !== "Up" && status !== "WeaklyUp")) return undefined;
   const split = splitAt(view);
   if (split.unreachable.size === 0) return undefined;
-  const downed = (isGranted: boolean): readonly UniqueAddress[] =>
-    [...downs(split, strategy, isGranted, self.variant, self.rules)].sort();
+  const { rules, variant: version } = self;
+  const downed = (leaseGranted: boolean): readonly UniqueAddress[] =>
+    [...downs(split, { strategy, leaseGranted, version, rules })].sort();
   const ifGranted = downed(true);
   if (strategy.kind !== "lease-majority") return ifGranted.length > 0 ? ifGranted : undefined;
   const ifDenied = downed(false);

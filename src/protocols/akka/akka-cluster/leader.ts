@@ -49,26 +49,12 @@ export function lead(
   let upNumber = youngest(view, rules);
   const isLargeEnough = Object.keys(gossip.members).length >= membersMin;
   for (const member of nearMembers(view)) {
-    switch (gossip.members[member].status) {
-      case "Joining":
-      case "WeaklyUp":
-        if (isLargeEnough && !view.isPreparing)
-          gossip = withMember(gossip, member, { status: "Up", upNumber: ++upNumber });
-        break;
-      case "Leaving":
-        gossip = withStatus(gossip, member, "Exiting");
-        break;
-      case "PreparingForShutdown":
-        gossip = withStatus(gossip, member, "ReadyForShutdown");
-        break;
-      case "Up":
-      case "Exiting":
-      case "Down":
-      case "ReadyForShutdown":
-        break;
-      default:
-        gossip.members[member].status satisfies never;
-    }
+    const { status } = gossip.members[member];
+    if (status === "Leaving") gossip = withStatus(gossip, member, "Exiting");
+    if (status === "PreparingForShutdown") gossip = withStatus(gossip, member, "ReadyForShutdown");
+    const isNew = status === "Joining" || status === "WeaklyUp";
+    if (isNew && isLargeEnough && !view.isPreparing)
+      gossip = withMember(gossip, member, { status: "Up", upNumber: ++upNumber });
   }
   const gone = removable(view, confirmed, rules);
   return gone.size === 0 ? gossip : remove(gossip, gone, version, rules);

@@ -44,26 +44,21 @@ type ResolverRules = typeof resolverRules;
 
 type Decision = "down unreachable" | "down reachable" | "down all" | "down indirectly connected";
 
-/** Who is to be downed by a side that sees this. @param leaseGranted whether it gets the lease, where the strategy asks for one */
-export const downs = (
-  view: SplitView,
-  strategy: Strategy,
-  leaseGranted: boolean,
-  version: Version,
-  rules: ResolverRules,
-): ReadonlySet<UniqueAddress> => resolve(view, strategy, leaseGranted, version, rules, false);
+/** By what a side decides. */
+export interface Resolving {
+  readonly strategy: Strategy;
+  /** Whether it gets the lease, where the strategy asks for one. */
+  readonly leaseGranted: boolean;
+  readonly version: Version;
+  readonly rules: ResolverRules;
+}
 
-function resolve(
-  view: SplitView,
-  strategy: Strategy,
-  leaseGranted: boolean,
-  version: Version,
-  rules: ResolverRules,
-  isAgain: boolean,
-): ReadonlySet<UniqueAddress> {
-  const side = sideOf(view, rules);
+/** Who is to be downed by a side that sees this. */
+export function downs(view: SplitView, by: Resolving, isAgain = false): ReadonlySet<UniqueAddress> {
+  const { strategy, leaseGranted } = by;
+  const side = sideOf(view, by.rules);
   const all = inOrder(view.members).filter((member) => isDownable(view.members[member].status));
-  const { crossing, around } = indirectly(view, version, rules);
+  const { crossing, around } = indirectly(view, by);
   const indirect = new Set([...crossing, ...around]);
   const decision = decide(side, strategy, indirect.size > 0);
   const isDenied = strategy.kind === "lease-majority" && !leaseGranted;
@@ -78,7 +73,7 @@ function resolve(
       // Twice would mean that it was no clean split without them either.
       if (isAgain) return new Set(all);
       if (isDenied) return new Set(all.filter((member) => indirect.has(member) || !side.isAbsent(member)));
-      const others = besides(view, [crossing, around], strategy, leaseGranted, version, rules);
+      const others = besides(view, [crossing, around], by);
       return new Set(all.filter((member) => indirect.has(member) || others.has(member)));
     }
   }
@@ -93,13 +88,10 @@ const isDownable = (status: Status): boolean => status !== "Down" && status !== 
 function besides(
   view: SplitView,
   indirect: readonly ReadonlySet<UniqueAddress>[],
-  strategy: Strategy,
-  leaseGranted: boolean,
-  version: Version,
-  rules: ResolverRules,
+  by: Resolving,
 ): ReadonlySet<UniqueAddress> {
   if ([...view.unreachable].every((member) => indirect.some((some) => some.has(member)))) return new Set();
-  const isConnectable = (member: UniqueAddress): boolean => rules.isConnectable(view.members[member].status);
+  const isConnectable = (member: UniqueAddress): boolean => by.rules.isConnectable(view.members[member].status);
   const complaints = view.complaints.filter(
     ({ observer, subject }) =>
       isConnectable(observer) &&
@@ -107,11 +99,11 @@ function besides(
       !indirect.some((some) => some.has(observer) && some.has(subject)),
   );
   const unreachable = new Set(complaints.map(({ subject }) => subject));
-  return resolve({ ...view, unreachable, complaints }, strategy, leaseGranted, version, rules, true);
+  return downs({ ...view, unreachable, complaints }, by, true);
 }
 
 /** Who is observer and observed; and who is on either end of a row about an address that has seen it: there is a way around. */
-function indirectly({ complaints, seen }: SplitView, version: Version, rules: ResolverRules) {
+function indirectly({ complaints, seen }: SplitView, { version, rules }: Resolving) {
   const haveSeen = new Set([...seen].map(addressOf));
   const answered = complaints.filter(({ subject }) => haveSeen.has(addressOf(subject)));
   return {

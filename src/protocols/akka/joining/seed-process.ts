@@ -36,16 +36,8 @@ export const joinRules = {
   /** And without asking anybody? */
   foundsAtOnce: (seeds: readonly NodeId[], self: NodeId): boolean => seeds.length === 1 && seeds[0] === self,
   /** A node that has given up waiting still takes the Welcome; one that tries its luck elsewhere does not. */
-  takesWelcome: (phase: Readonly<JoinPhase>, from: NodeId): boolean => {
-    switch (phase.kind) {
-      case "uninitialized":
-        return true;
-      case "trying to join":
-        return phase.target === from;
-      case "initialized":
-        return false;
-    }
-  },
+  takesWelcome: (phase: Readonly<JoinPhase>, from: NodeId): boolean =>
+    phase.kind === "uninitialized" || (phase.kind === "trying to join" && phase.target === from),
 };
 
 const seedNodeTimeoutMs = 5_000;
