@@ -1,5 +1,5 @@
 /** The sizes in which gossip is checked, and how a scope is made smaller. */
-import type { Scope } from "../../../index.ts";
+import { fewer, type Scope } from "../../../index.ts";
 import type { Gossip } from "./types.ts";
 
 type GossipScope = Gossip["scope"] & Scope;
@@ -42,11 +42,8 @@ export const losslessScopes = Object.keys(lossless);
 export const lossyScopes = Object.keys(lossy);
 
 /** Fewer members, then fewer rumours, then fewer peers a round. */
-export function smaller(scope: GossipScope): readonly GossipScope[] {
-  const { members, rumours, fanout } = scope;
-  const next: GossipScope[] = [];
-  if (members > 2) next.push({ ...scope, members: members - 1, rumours: Math.min(rumours, members - 1) });
-  if (rumours > 1) next.push({ ...scope, rumours: rumours - 1 });
-  if (fanout > 1) next.push({ ...scope, fanout: fanout - 1 });
-  return next;
-}
+export const smaller = (scope: GossipScope): readonly GossipScope[] =>
+  fewer(scope, { members: 2, rumours: 1, fanout: 1 }).map((next) => ({
+    ...next,
+    rumours: Math.min(next.rumours, next.members),
+  }));
