@@ -1,5 +1,6 @@
 import { always, converges, each, properties, sometimes, step } from "../../src/index.ts";
-import type { Change, NodeId, NodeView, Predicate, Step, StepPredicate, World } from "../../src/index.ts";
+import type { Ceases, Change, History, NodeId, NodeView, Predicate, StepPredicate } from "../../src/index.ts";
+import type { Verdict, World } from "../../src/index.ts";
 import { cassandraGossip } from "../../src/protocols/cassandra/cassandra-gossip/cassandra-gossip.ts";
 import { YEAR } from "../../src/protocols/cassandra/cassandra-gossip/rules.ts";
 import type { CassandraGossip, Endpoint, Held, Key } from "../../src/protocols/cassandra/cassandra-gossip/types.ts";
@@ -16,34 +17,29 @@ const keysOf = ({ states }: Endpoint): readonly Key[] => Object.keys(states) as 
 const versionOf = ({ states }: Endpoint, key: Key): number => states[key]?.version ?? 0;
 
 /** The first violation to what some running node holds of an endpoint. */
-function eachHolds(
+const eachHolds = (
   nodes: readonly Node[],
-  violation: (node: Node, held: Held, of: NodeId) => string | false | undefined,
-): true | string {
-  for (const node of running(nodes))
-    for (const [of, held] of Object.entries(node.state.records)) {
-      const message = violation(node, held, of);
-      if (message) return message;
-    }
-  return true;
-}
+  violation: (node: Node, held: Held, of: NodeId, subject: Node | undefined) => string | false | undefined,
+): Verdict =>
+  each(running(nodes), (node) =>
+    each(Object.entries(node.state.records), ([of, held]) => {
+      const subject = nodes.find(({ id }) => id === of);
+      return violation(node, held, of, subject) || true;
+    }),
+  );
 
 /** What each running node held before and after a step, for those who ran before and after. */
 const eachStillHolds =
   (
     violation: (id: NodeId, of: NodeId, was: Held, now: Held, step: Change<CassandraGossip>["step"]) => string | false,
   ): HoldsOfStep =>
-  ({ nodes, step }) => {
-    for (const { id, before, after } of nodes) {
-      if (!runs(before) || !runs(after)) continue;
-      for (const [of, now] of Object.entries(after.state.records)) {
+  ({ nodes, step }) =>
+    each(nodes, ({ id, before, after }) =>
+      each(runs(before) && runs(after) ? Object.entries(after.state.records) : [], ([of, now]) => {
         const was = before.state.records[of];
-        const message = was && violation(id, of, was, now, step);
-        if (message) return message;
-      }
-    }
-    return true;
-  };
+        return (was && violation(id, of, was, now, step)) || true;
+      }),
+    );
 
 /** Where one holds as much of an endpoint as another by the numbers, it holds everything that the other does. */
 const holdsAllUpToItsNumber: Holds = ({ nodes }) =>
@@ -76,8 +72,7 @@ const sameNumbersSameStates: Holds = ({ nodes }) =>
 
 /** By the numbers, of those who are there to be asked. */
 const nobodyHoldsMoreThanIsSaid: Holds = ({ nodes }) =>
-  eachHolds(nodes, ({ id }, held, of) => {
-    const own = nodes.find((node) => node.id === of);
+  eachHolds(nodes, ({ id }, held, of, own) => {
     const said = own && runs(own) ? own.state.records[of] : undefined;
     if (!said || held.generation < said.generation) return false;
     if (held.generation === said.generation && maxVersion(held) <= maxVersion(said)) return false;
@@ -111,29 +106,31 @@ const whoIsDownIsNotUp: Holds = ({ nodes }) =>
 const isForgotten =
   (gone: (node: Node, nodes: readonly Node[]) => boolean): Holds =>
   ({ nodes }) =>
-    eachHolds(nodes, ({ id }, _, of) => {
-      const subject = nodes.find((node) => node.id === of);
-      return subject && subject.id !== id && gone(subject, nodes) && `${id} still holds ${of}`;
-    });
+    eachHolds(
+      nodes,
+      ({ id }, _, of, subject) => subject && of !== id && gone(subject, nodes) && `${id} still holds ${of}`,
+    );
 const whoLeftIsForgotten = isForgotten((node) => node.state.decommissioned && !runs(node));
 /** A word of its leaving has been heard: that it leaves unheard is another matter. */
 const whoIsKnownToHaveLeftIsForgotten: Holds = ({ nodes }) =>
-  eachHolds(nodes, ({ id }, held, of) => {
-    const ended = nodes.some((node) => node.id === of && !runs(node));
+  eachHolds(nodes, ({ id }, held, of, subject) => {
+    const ended = subject && !runs(subject);
     return ended && isDeadState(held) && `${id} still holds ${of} ${statusOf(held)}`;
   });
 const whoIsDownIsForgotten = isForgotten((node) => !runs(node));
 
 /** In which generation each node has learnt of each other one that it is gone. */
 type Gone = Readonly<Record<NodeId, Readonly<Record<NodeId, number>>>>;
-const gone = {
-  start: {} as Gone,
-  fold: (known: Gone, { of, generation }: CassandraGossip["record"], by: NodeId): Gone => ({
-    ...known,
-    [by]: { ...known[by], [of]: Math.max(generation, known[by]?.[of] ?? 0) },
-  }),
+const gone: History<CassandraGossip, Gone> = {
+  start: {},
+  fold: {
+    gone: (known, { of, generation }, by) => ({
+      ...known,
+      [by]: { ...known[by], [of]: Math.max(generation, known[by]?.[of] ?? 0) },
+    }),
+  },
 };
-const nobodyComesBack = ({ nodes, history }: World<CassandraGossip, Gone>): true | string =>
+const nobodyComesBack = ({ nodes, history }: World<CassandraGossip, Gone>): Verdict =>
   eachHolds(nodes as readonly Node[], ({ id, state }, held, of) => {
     const isMember = statusOf(held) === "NORMAL" || Object.values(state.owners).includes(of);
     return (
@@ -176,18 +173,15 @@ const ringsAreEqual: Holds = ({ nodes }) => {
   return !other || `${first.id} and ${other.id} differ on who has ${token}`;
 };
 
-const falseConvictions = {
-  "a node that runs is convicted": ({ nodes }: World<CassandraGossip>, taken: Step<CassandraGossip>): boolean => {
+const falseConvictions: Ceases<CassandraGossip> = {
+  "a node that runs is convicted"({ nodes }, taken) {
     if (taken.kind !== "timeout" || taken.timer.kind !== "silence") return false;
     const { of } = taken.timer;
     return running(nodes).some(({ id }) => id === of);
   },
 };
-const earlyEnds = {
-  "a quarantine ends while another node or a message still holds the one that left": (
-    { nodes, inFlight }: World<CassandraGossip>,
-    taken: Step<CassandraGossip>,
-  ): boolean => {
+const earlyEnds: Ceases<CassandraGossip> = {
+  "a quarantine ends while another node or a message still holds the one that left"({ nodes, inFlight }, taken) {
     if (taken.kind !== "timeout" || taken.timer.kind !== "quarantine") return false;
     const { of } = taken.timer;
     const isHeld = running(nodes).some(({ id, state }) => id !== taken.node && state.records[of]);
@@ -259,10 +253,10 @@ export default properties(
     ),
     "a node in its shadow round is known to nobody": always(
       ({ nodes }) =>
-        eachHolds(nodes, ({ id }, _, of) => {
-          const asking = nodes.some((node) => node.id === of && node.state.phase === "shadow");
-          return asking && `${id} holds ${of}, which has not begun`;
-        }),
+        eachHolds(
+          nodes,
+          ({ id }, _, of, subject) => subject?.state.phase === "shadow" && `${id} holds ${of}, which has not begun`,
+        ),
       { scopes: ["one joins", "one asks two seeds", "a client gossips"] },
     ),
     "an answer to a shadow round is never taken for gossip": step(
@@ -369,15 +363,13 @@ export default properties(
       { scopes: ["one is replaced", "one is replaced after a restart"] },
     ),
     "a node that loses its token to another is forgotten by whoever sees it": step(
-      ({ nodes }) => {
-        for (const { id, before, after } of nodes) {
+      ({ nodes }) =>
+        each(nodes, ({ id, before, after }) => {
           const [was, now] = [before.state.owners, after.state.owners];
           const token = Object.keys(now).find((one) => was[one] !== undefined && was[one] !== now[one]);
-          if (token !== undefined && after.state.records[was[token]])
-            return `${id} still holds ${was[token]}, whose ${token} it gave to ${now[token]}`;
-        }
-        return true;
-      },
+          const isHeld = token !== undefined && after.state.records[was[token]] !== undefined;
+          return !isHeld || `${id} still holds ${was[token]}, whose ${token} it gave to ${now[token]}`;
+        }),
       { scopes: ["one is replaced"] },
     ),
     "eventually a node that was replaced is forgotten": converges(
@@ -428,8 +420,8 @@ export default properties(
     }),
     "a node that leaves is known to have left": converges(
       ({ nodes }) =>
-        eachHolds(nodes, ({ id }, held, of) => {
-          const hasLeft = nodes.some((node) => node.id === of && node.state.decommissioned && !runs(node));
+        eachHolds(nodes, ({ id }, held, of, subject) => {
+          const hasLeft = subject?.state.decommissioned && !runs(subject);
           return hasLeft && !isDeadState(held) && `${id} takes ${of}, which left, for a member`;
         }),
       { scopes: ["one leaves"] },
@@ -449,8 +441,8 @@ export default properties(
     ),
     "only a node that is down is removed": always(
       ({ nodes }) =>
-        eachHolds(nodes, ({ id }, held, of) => {
-          const lives = nodes.some((node) => node.id === of && runs(node));
+        eachHolds(nodes, ({ id }, held, of, subject) => {
+          const lives = subject && runs(subject);
           return id !== of && lives && isDeadState(held) && `${id} holds ${of}, which runs, ${statusOf(held)}`;
         }),
       { scopes: ["one is removed though it runs"] },

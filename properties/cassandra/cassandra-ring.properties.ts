@@ -1,4 +1,4 @@
-import { always, deadlockFree, properties, sometimes } from "../../src/index.ts";
+import { always, deadlockFree, each, properties, sometimes } from "../../src/index.ts";
 import type { NodeId, Predicate, World } from "../../src/index.ts";
 import { cassandraRing } from "../../src/protocols/cassandra/cassandra-ring/cassandra-ring.ts";
 import { outcomes } from "../../src/protocols/cassandra/ring/ring-changes.ts";
@@ -49,20 +49,21 @@ const viewsAgree: Holds = ({ of: { view } }) => {
   return !other || `${one.id} sees ${shown(one.state)}; ${other.id} sees ${shown(other.state)}`;
 };
 
-const whoWillHaveItIsWrittenTo: Holds = ({ of, scope }) => {
-  for (const { id, state: view } of of.view) {
-    if (view.pending.length === 0) continue;
+/** The first that a view gives twice. */
+const twice = <T>(all: readonly T[]): T | undefined => all.find((one, i) => all.indexOf(one) !== i);
+
+const whoWillHaveItIsWrittenTo: Holds = ({ of, scope }) =>
+  each(of.view, ({ id, state: view }) => {
     const owned = ownedIn(view);
-    for (const ring of outcomes(owned, changesIn(view)))
-      for (const key of keysOf(scope)) {
-        const missed = placed(key, ring, scope).find(
-          (node) => !placed(key, owned, scope).includes(node) && !view.pending[key - 1].includes(node),
-        );
-        if (missed) return `${id} does not write key ${key} to ${missed}, which may have it soon`;
-      }
-  }
-  return true;
-};
+    const rings = view.pending.length === 0 ? [] : outcomes(owned, changesIn(view));
+    return each(rings, (ring) =>
+      each(keysOf(scope), (key) => {
+        const written = [...placed(key, owned, scope), ...view.pending[key - 1]];
+        const missed = placed(key, ring, scope).find((node) => !written.includes(node));
+        return !missed || `${id} does not write key ${key} to ${missed}, which may have it soon`;
+      }),
+    );
+  });
 
 const withoutConflict = [
   "smoke",
@@ -78,31 +79,26 @@ const oneAtATime = [...withoutConflict, "one has a new address"];
 export default properties(
   cassandraRing,
   {
-    "each view gives a token to one node": always(({ of }) => {
-      for (const { id, state: view } of of.view) {
-        const tokens = Object.values(ownedIn(view)).flat();
-        const twice = tokens.find((token, i) => tokens.indexOf(token) !== i);
-        if (twice !== undefined) return `${id} gives token ${twice} to two nodes`;
-      }
-      return true;
-    }),
-    "each view knows a host by one address": always(({ of }) => {
-      for (const { id, state: view } of of.view) {
-        const hosts = Object.values(view.members).map(({ host }) => host);
-        const twice = hosts.find((host, i) => hosts.indexOf(host) !== i);
-        if (twice !== undefined) return `${id} knows host ${twice} by two addresses`;
-      }
-      return true;
-    }),
-    "each view has as many replicas of a key as there should be, or all nodes": always(({ of, scope }) => {
-      for (const { id, state: view } of of.view) {
-        const owned = ownedIn(view);
+    "each view gives a token to one node": always(({ of }) =>
+      each(of.view, ({ id, state }) => {
+        const token = twice(Object.values(ownedIn(state)).flat());
+        return token === undefined || `${id} gives token ${token} to two nodes`;
+      }),
+    ),
+    "each view knows a host by one address": always(({ of }) =>
+      each(of.view, ({ id, state }) => {
+        const host = twice(Object.values(state.members).map((member) => member.host));
+        return host === undefined || `${id} knows host ${host} by two addresses`;
+      }),
+    ),
+    "each view has as many replicas of a key as there should be, or all nodes": always(({ of, scope }) =>
+      each(of.view, ({ id, state }) => {
+        const owned = ownedIn(state);
         const wanted = Math.min(scope.copies, Object.keys(owned).length);
         const key = keysOf(scope).find((one) => new Set(placed(one, owned, scope)).size !== wanted);
-        if (key !== undefined) return `${id} has ${placed(key, owned, scope).join()} for key ${key}`;
-      }
-      return true;
-    }),
+        return key === undefined || `${id} has ${placed(key, owned, scope).join()} for key ${key}`;
+      }),
+    ),
     "a view that has heard everybody's last word sees what they say": always(
       ({ of }) => {
         const words = announcedBy(of);
@@ -120,18 +116,16 @@ export default properties(
       scopes: ["neighbours leave"],
       variants: ["every outcome"],
     }),
-    "no node is written to that is a replica in no outcome": always(({ of, scope }) => {
-      for (const { id, state: view } of of.view) {
+    "no node is written to that is a replica in no outcome": always(({ of, scope }) =>
+      each(of.view, ({ id, state: view }) => {
         const rings = outcomes(ownedIn(view), changesIn(view));
-        for (const key of keysOf(scope)) {
-          const idle = view.pending[key - 1]?.find(
-            (node) => !rings.some((ring) => placed(key, ring, scope).includes(node)),
-          );
-          if (idle) return `${id} writes key ${key} to ${idle}, which will not have it`;
-        }
-      }
-      return true;
-    }),
+        return each(keysOf(scope), (key) => {
+          const replicas = rings.flatMap((ring) => placed(key, ring, scope));
+          const idle = view.pending[key - 1]?.find((node) => !replicas.includes(node));
+          return !idle || `${id} writes key ${key} to ${idle}, which will not have it`;
+        });
+      }),
+    ),
     "a key can be pending": sometimes(({ of }) => of.view.some(({ state }) => state.pending.flat().length > 0), {
       scopes: withoutConflict,
     }),
@@ -141,13 +135,13 @@ export default properties(
       ({ of, scope }) => {
         const words = announcedBy(of);
         const owned = Object.fromEntries(words.filter(owns).map(({ node, tokens }) => [node, tokens]));
-        for (const { id, state: view } of of.view)
-          for (const key of keysOf(scope)) {
+        return each(of.view, ({ id, state: view }) =>
+          each(keysOf(scope), (key) => {
             const written = [...placed(key, ownedIn(view), scope), ...(view.pending[key - 1] ?? [])];
             const missed = placed(key, owned, scope).find((node) => !written.includes(node));
-            if (missed) return `${id} writes key ${key} to ${written.join()}, and ${missed} has it`;
-          }
-        return true;
+            return !missed || `${id} writes key ${key} to ${written.join()}, and ${missed} has it`;
+          }),
+        );
       },
       { scopes: ["one joins while another leaves"] },
     ),

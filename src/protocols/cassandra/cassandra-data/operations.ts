@@ -14,35 +14,18 @@ const timeoutMs = 2000;
 
 export function beginNext(state: Coordinator, self: Self<"coordinator">): void {
   const operation = self.scope.coordinators[self.id][state.done];
-  switch (operation.kind) {
-    case "write":
-    case "delete":
-      self.record({ kind: "write begins", row: rowOf(operation) });
-      return attempt(state, operation, self);
-    case "read":
-      self.record({ kind: "read begins", level: operation.level });
-      return attempt(state, operation, self);
-    case "repair":
-      return attempt(state, operation, self);
-    default:
-      operation satisfies never;
-  }
+  if (operation.kind === "read") self.record({ kind: "read begins", level: operation.level });
+  else if (operation.kind !== "repair") self.record({ kind: "write begins", row: rowOf(operation) });
+  attempt(state, operation, self);
 }
 
-const rowOf = (operation: Operation & { kind: "write" | "delete" }): Row =>
-  operation.kind === "delete"
-    ? { x: tombstone(operation.at) }
-    : Object.fromEntries(
-        Object.entries(operation.values).map(([column, value]) => [
-          column,
-          {
-            kind: operation.expiresAt === undefined ? "live" : "expiring",
-            at: operation.at,
-            value,
-            deletedAt: operation.expiresAt ?? 0,
-          },
-        ]),
-      );
+function rowOf(operation: Operation & { kind: "write" | "delete" }): Row {
+  const { at } = operation;
+  if (operation.kind === "delete") return { x: tombstone(at) };
+  const { values, expiresAt: deletedAt = 0 } = operation;
+  const kind = deletedAt === 0 ? "live" : "expiring";
+  return Object.fromEntries(Object.entries(values).map(([column, value]) => [column, { kind, at, value, deletedAt }]));
+}
 
 /** Under the gossip ring, whoever gets a message makes of it what it will. */
 const told = ({ ring }: Coordinator, { variant }: Self<"coordinator">): Knowledge | null =>
@@ -58,13 +41,8 @@ export function attempt(state: Coordinator, operation: Operation, self: Self<"co
     case "delete": {
       const row = rowOf(operation);
       const { level } = operation;
-      state.doing = {
-        kind: "writing",
-        row,
-        level,
-        needs: acknowledgementsNeeded(level, placement),
-        acknowledged: new Set(),
-      };
+      const needs = acknowledgementsNeeded(level, placement);
+      state.doing = { kind: "writing", row, level, needs, acknowledged: new Set() };
       if (mayTimeOut) state.unanswered[state.attempt] = { row, by: [...placement.writes] };
       for (const node of placement.writes)
         self.send(node, { kind: "write", attempt: state.attempt, row, ring: told(state, self) });
@@ -111,18 +89,11 @@ export function answered(state: Coordinator, { from, attempt, row }: Received<"r
   if (Object.keys(doing.rows).length < doing.asked.length) return;
   const merged = Object.values(doing.rows).reduce((a, b) => mergeRows(a, b), {});
   const holders = doing.asked.filter((node) => isSameRow(doing.rows[node], merged));
-  const { level } = doing;
-  for (const node of doing.asked)
+  const { level, asked } = doing;
+  for (const node of asked)
     if (!holders.includes(node)) self.send(node, { kind: "mend", attempt, row: merged, ring: told(state, self) });
-  const needs = self.rules.holdersNeeded(doing.asked.length);
-  const mending = {
-    kind: "mending",
-    level,
-    asked: doing.asked,
-    row: merged,
-    needs,
-    holders: new Set(holders),
-  } as const;
+  const needs = self.rules.holdersNeeded(asked.length);
+  const mending = { kind: "mending", level, asked, row: merged, needs, holders: new Set(holders) } as const;
   if (holders.length >= needs) return returnRow(state, mending, self);
   state.doing = mending;
 }
