@@ -13,24 +13,16 @@
  * feeds a first heartbeat that nobody sent.
  * Left out: Cassandra's silence of 5 s after a pause of its own of more than 5 s.
  */
-export type Parameters =
-  | {
-      readonly kind: "normal";
-      readonly intervalsMax: number;
-      /** The interval expected before any was measured. */
-      readonly firstIntervalMs: number;
-      readonly acceptablePauseMs: number;
-      readonly deviationMinMs: number;
-      readonly threshold: number;
-    }
-  | {
-      readonly kind: "exponential";
-      readonly intervalsMax: number;
-      readonly firstIntervalMs: number;
-      /** Longer intervals are not recorded. */
-      readonly intervalMaxMs: number;
-      readonly threshold: number;
-    };
+export type Parameters = {
+  readonly intervalsMax: number;
+  /** The interval expected before any was measured. */
+  readonly firstIntervalMs: number;
+  readonly threshold: number;
+} & (
+  | { readonly kind: "normal"; readonly acceptablePauseMs: number; readonly deviationMinMs: number }
+  /** Longer intervals than `intervalMaxMs` are not recorded. */
+  | { readonly kind: "exponential"; readonly intervalMaxMs: number }
+);
 
 export const pekko: Parameters = {
   kind: "normal",
@@ -72,24 +64,13 @@ export function heartbeat(heard: Heard, atMs: number, parameters: Parameters): H
   return { intervalsMs: [...heard.intervalsMs, interval].slice(-parameters.intervalsMax), lastAtMs: atMs };
 }
 
-function firstIntervals(parameters: Parameters): readonly number[] {
-  const first = parameters.firstIntervalMs;
-  switch (parameters.kind) {
-    case "normal":
-      return [first - first / 4, first + first / 4];
-    case "exponential":
-      return [first];
-  }
-}
+const firstIntervals = ({ kind, firstIntervalMs: first }: Parameters): readonly number[] =>
+  kind === "normal" ? [first - first / 4, first + first / 4] : [first];
 
-function isRecorded(heard: Heard, intervalMs: number, parameters: Parameters): boolean {
-  switch (parameters.kind) {
-    case "normal":
-      return levelAfter(intervalMs, heard.intervalsMs, parameters) < parameters.threshold;
-    case "exponential":
-      return intervalMs <= parameters.intervalMaxMs;
-  }
-}
+const isRecorded = (heard: Heard, intervalMs: number, parameters: Parameters): boolean =>
+  parameters.kind === "normal"
+    ? levelAfter(intervalMs, heard.intervalsMs, parameters) < parameters.threshold
+    : intervalMs <= parameters.intervalMaxMs;
 
 /** The level of suspicion now: 0 or more, and `Infinity` once the chance is too small for a number. */
 export const phi = (heard: Heard, nowMs: number, parameters: Parameters): number =>

@@ -20,22 +20,9 @@ export const tableOf = ({ members }: State): Table =>
 /** The dead of somebody else's table are suspects first: they may have come back since. */
 export function merge(state: State, table: Table, self: Self): void {
   state.joined = true;
+  const kinds = { suspect: "suspect", dead: self.rules.tablesDead(), left: "dead" } as const;
   for (const [of, { status, incarnation, meta }] of Object.entries(table)) {
-    switch (status) {
-      case "alive":
-        learn(state, { kind: "alive", of, incarnation, meta }, self);
-        break;
-      case "left":
-        learn(state, { kind: "dead", of, incarnation, by: of }, self);
-        break;
-      case "suspect":
-        learn(state, { kind: "suspect", of, incarnation, by: self.id }, self);
-        break;
-      case "dead":
-        learn(state, { kind: self.rules.tablesDead(), of, incarnation, by: self.id }, self);
-        break;
-      default:
-        status satisfies never;
-    }
+    if (status === "alive") learn(state, { kind: "alive", of, incarnation, meta }, self);
+    else learn(state, { kind: kinds[status], of, incarnation, by: status === "left" ? of : self.id }, self);
   }
 }
