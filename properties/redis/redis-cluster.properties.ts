@@ -1,5 +1,15 @@
-import { always, converges, each, eventually, leadsTo, properties, sometimes, step } from "../../src/index.ts";
-import type { Change, NodeId, NodeView, Predicate, StepPredicate, World } from "../../src/index.ts";
+import {
+  always,
+  converges,
+  each,
+  eventually,
+  leadsTo,
+  properties,
+  recorded,
+  sometimes,
+  step,
+} from "../../src/index.ts";
+import type { Ceases, Change, NodeId, NodeView, Predicate, Recorded, StepPredicate } from "../../src/index.ts";
 import { quorum } from "../../src/protocols/redis/redis-cluster/failure-detection.ts";
 import { hasSlots, isMaster } from "../../src/protocols/redis/redis-cluster/node-table.ts";
 import { redisCluster } from "../../src/protocols/redis/redis-cluster/redis-cluster.ts";
@@ -23,14 +33,11 @@ const isCommand = (step: Step): boolean => step.kind === "act" && step.action.ki
 /** The first violation in how a step changed a node that stayed up. */
 const atEachNode =
   (violation: (id: NodeId, was: State, is: State, change: Change<RedisCluster>) => string | undefined): HoldsOfStep =>
-  (change) => {
-    for (const { id, before, after } of change.of.node) {
+  (change) =>
+    each(change.of.node, ({ id, before, after }) => {
       const hasChanged = before.up && after.up && before.state !== after.state;
-      const message = hasChanged ? violation(id, before.state, after.state, change) : undefined;
-      if (message) return message;
-    }
-    return true;
-  };
+      return (hasChanged && violation(id, before.state, after.state, change)) || true;
+    });
 
 /** The same for replicas that a step made masters, each with its old master. */
 const atPromotions = (
@@ -86,14 +93,14 @@ const promotionsAreFresh = atPromotions((id, old, was, is) => {
 /** In every view each slot has the same master, which is up and agrees. */
 const slotsAreCovered: Holds = ({ of: { node: nodes } }) => {
   const up = nodes.filter(({ up }) => up);
-  for (const slot of slotsIn(nodes)) {
+  return each(slotsIn(nodes), (slot) => {
     const owners = up.filter((node) => owns(node, slot)).map(({ id }) => id);
     if (owners.length !== 1) return `slot ${slot} is with ${owners.length === 0 ? "nobody" : owners.join(" and ")}`;
-    const astray = up.find(({ state }) => state.slots[slot] !== owners[0]);
-    if (astray)
-      return `${astray.id} gives slot ${slot} to ${astray.state.slots[slot] ?? "nobody"}, it is with ${owners[0]}`;
-  }
-  return true;
+    return each(up, ({ id, state: { slots } }) => {
+      const isRight = slots[slot] === owners[0];
+      return isRight || `${id} gives slot ${slot} to ${slots[slot] ?? "nobody"}, it is with ${owners[0]}`;
+    });
+  });
 };
 
 const oneServes: Holds = ({ of: { node: nodes } }) =>
@@ -108,31 +115,23 @@ const theDownAreFailed: Holds = ({ of: { node: nodes } }) => {
   return !unaware || `${unaware.id} does not believe that ${down.id} has failed`;
 };
 
-/** Who voted and who won, epoch by epoch, and what is wrong with it. */
+/** Who voted and who won, epoch by epoch. */
 interface Elections {
   readonly votes: Readonly<Record<string, NodeId>>;
   readonly winners: Readonly<Record<number, NodeId>>;
-  readonly wrong: string;
 }
-const elections = {
-  start: { votes: {}, winners: {}, wrong: "" } as Elections,
-  fold({ votes, winners, wrong }: Elections, entry: RedisCluster["record"], by: NodeId): Elections {
-    switch (entry.kind) {
-      case "voted": {
-        const vote = `${by} in epoch ${entry.epoch}`;
-        const says =
-          vote in votes ? `${by} votes for ${votes[vote]} and for ${entry.for} in epoch ${entry.epoch}` : wrong;
-        return { votes: { ...votes, [vote]: entry.for }, winners, wrong: says };
-      }
-      case "elected": {
-        const earlier = winners[entry.epoch];
-        const says = earlier === undefined ? wrong : `${earlier} and ${by} win epoch ${entry.epoch}`;
-        return { votes, winners: { ...winners, [entry.epoch]: by }, wrong: says };
-      }
-      case "invoke":
-      case "respond":
-        return { votes, winners, wrong };
-    }
+const elections: Recorded<RedisCluster, Elections> = {
+  start: { votes: {}, winners: {} },
+  fold: {
+    voted({ votes, winners }, { epoch, for: candidate }, by) {
+      const vote = `${by} in epoch ${epoch}`;
+      if (vote in votes) return `${by} votes for ${votes[vote]} and for ${candidate} in epoch ${epoch}`;
+      return { votes: { ...votes, [vote]: candidate }, winners };
+    },
+    elected: ({ votes, winners }, { epoch }, by) =>
+      epoch in winners
+        ? `${winners[epoch]} and ${by} win epoch ${epoch}`
+        : { votes, winners: { ...winners, [epoch]: by } },
   },
 };
 
@@ -141,12 +140,13 @@ const someMasterIsDown: Holds = ({ of: { node: nodes } }) =>
 const allIsServed: Holds = ({ of: { node: nodes } }) =>
   each(slotsIn(nodes), (slot) => nodes.some((node) => serves(node, slot)) || `nobody serves slot ${slot}`);
 const theLivingAreWell: Holds = ({ of: { node: nodes } }) => {
-  for (const { id, state } of nodes.filter(({ up }) => up)) {
-    const well = nodes.find((node) => node.up && state.nodes[node.id].health !== "ok");
-    if (well)
-      return `${id} believes ${well.id}, which is up, ${state.nodes[well.id].health === "fail" ? "failed" : "suspect"}`;
-  }
-  return true;
+  const up = nodes.filter((node) => node.up);
+  return each(up, ({ id, state }) =>
+    each(up, ({ id: well }) => {
+      const { health } = state.nodes[well];
+      return health === "ok" || `${id} believes ${well}, which is up, ${health === "fail" ? "failed" : "suspect"}`;
+    }),
+  );
 };
 const promotedHaveAll = atPromotions((id, old, _, is, nodes) => {
   const master = nodes.find((node) => node.id === old);
@@ -167,49 +167,46 @@ const someStands: Holds = ({ of: { node: nodes } }) => nodes.some(({ state }) =>
 const a2Leads: Holds = ({ of: { node: nodes } }) =>
   nodes.some((node) => node.id === "a2" && leads(node)) || "a2 has not won";
 
-const standsAgain = {
-  "a replica that has asked for votes asks again": (
-    { of: { node: nodes } }: World<RedisCluster>,
-    step: Step,
-  ): boolean =>
+const standsAgain: Ceases<RedisCluster> = {
+  "a replica that has asked for votes asks again": ({ of: { node: nodes } }, step) =>
     step.kind === "timeout" &&
     step.timer.kind === "election" &&
     nodes.some(({ id, state }) => id === step.node && state.election !== null),
 };
-const falseSuspicions = {
-  "a live, reachable node is suspected": ({ of: { node: nodes } }: World<RedisCluster>, step: Step): boolean => {
+const falseSuspicions: Ceases<RedisCluster> = {
+  "a live, reachable node is suspected"({ of: { node: nodes } }, step) {
     if (step.kind !== "timeout" || step.timer.kind !== "no pong") return false;
     const { of } = step.timer;
     return nodes.some(({ id, up }) => up && id === of);
   },
 };
-const givesUp = {
-  "a manual failover is given up": (_: unknown, step: Step): boolean =>
-    step.kind === "timeout" && step.timer.kind === "manual failover ends",
+const givesUp: Ceases<RedisCluster> = {
+  "a manual failover is given up": (_, step) => step.kind === "timeout" && step.timer.kind === "manual failover ends",
 };
 
 export default properties(
   redisCluster,
   {
-    "no node votes twice in an epoch, and no epoch has two winners": always(
-      ({ history: { wrong } }) => wrong === "" || wrong,
-      { history: elections, scopes: ["a voter restarts", "two replicas stand and a voter restarts"] },
-    ),
+    "no node votes twice in an epoch, and no epoch has two winners": recorded(elections, {
+      scopes: ["a voter restarts", "two replicas stand and a voter restarts"],
+    }),
     "epochs never decrease": step(epochsDoNotGoBack),
-    "no node knows a configuration epoch above its current epoch": always(({ of: { node: nodes } }) => {
-      for (const { id, state } of nodes) {
-        const above = Object.keys(state.nodes).find((of) => state.nodes[of].configEpoch > state.currentEpoch);
-        if (above)
-          return `${id} is in epoch ${state.currentEpoch}, and knows epoch ${state.nodes[above].configEpoch} of ${above}`;
-      }
-      return true;
-    }),
-    "only masters own slots": always(({ of: { node: nodes } }) => {
-      for (const { id, state } of nodes)
-        for (const [slot, owner] of Object.entries(state.slots))
-          if (owner !== null && !isMaster(state, owner)) return `${id} gives slot ${slot} to ${owner}, a replica`;
-      return true;
-    }),
+    "no node knows a configuration epoch above its current epoch": always(({ of: { node: nodes } }) =>
+      each(nodes, ({ id, state: { currentEpoch: epoch, nodes: known } }) =>
+        each(Object.entries(known), ([of, { configEpoch }]) => {
+          const isKnown = configEpoch <= epoch;
+          return isKnown || `${id} is in epoch ${epoch}, and knows epoch ${configEpoch} of ${of}`;
+        }),
+      ),
+    ),
+    "only masters own slots": always(({ of: { node: nodes } }) =>
+      each(nodes, ({ id, state }) =>
+        each(Object.entries(state.slots), ([slot, owner]) => {
+          const isMasters = owner === null || isMaster(state, owner);
+          return isMasters || `${id} gives slot ${slot} to ${owner}, a replica`;
+        }),
+      ),
+    ),
     "no master gives up its own slot to a lower epoch": step(ownSlotsAreKept, { variants: ["fixed"] }),
     "in one view a slot never goes to a lower epoch or to nobody": step(slotEpochsDoNotFall, {
       variants: ["fixed"],

@@ -1,5 +1,5 @@
 import { always, converges, implies, properties, sometimes, step } from "../../src/index.ts";
-import type { NodeView, Predicate, Step, StepPredicate, World } from "../../src/index.ts";
+import type { History, NodeView, Predicate, Step, StepPredicate, World } from "../../src/index.ts";
 import { redisReplication } from "../../src/protocols/redis/redis-replication/redis-replication.ts";
 import type { RedisReplication, ReplicationScope, Server } from "../../src/protocols/redis/redis-replication/types.ts";
 
@@ -22,22 +22,16 @@ interface Told {
   readonly isOver: boolean;
 }
 const SECONDS_MAX = 5;
-const told = {
-  start: { seconds: {}, confirmed: [], isOver: false } as Told,
-  fold(so: Told, entry: RedisReplication["record"]): Told {
-    if (so.isOver) return so;
-    switch (entry.kind) {
-      case "acknowledged":
-        return { ...so, seconds: { ...so.seconds, [entry.write]: 0 } };
-      case "confirmed":
-        return { ...so, confirmed: [...so.confirmed, entry.write] };
-      case "second": {
-        const older = Object.entries(so.seconds).map(([write, age]) => [write, Math.min(age + 1, SECONDS_MAX)]);
-        return { ...so, seconds: Object.fromEntries(older) as Told["seconds"] };
-      }
-      case "restarted":
-        return { ...so, isOver: true };
-    }
+const told: History<RedisReplication, Told> = {
+  start: { seconds: {}, confirmed: [], isOver: false },
+  fold: {
+    acknowledged: (so, { write }) => (so.isOver ? so : { ...so, seconds: { ...so.seconds, [write]: 0 } }),
+    confirmed: (so, { write }) => (so.isOver ? so : { ...so, confirmed: [...so.confirmed, write] }),
+    second(so) {
+      const older = Object.entries(so.seconds).map(([write, age]) => [write, Math.min(age + 1, SECONDS_MAX)]);
+      return so.isOver ? so : { ...so, seconds: Object.fromEntries(older) as Told["seconds"] };
+    },
+    restarted: (so) => ({ ...so, isOver: true }),
   },
 };
 

@@ -1,36 +1,40 @@
-import { always, converges, each, properties, sometimes, step } from "../../src/index.ts";
-import type { NodeId, NodeView, Predicate, Step, StepPredicate, World } from "../../src/index.ts";
+import { always, converges, each, properties, recorded, sometimes, step } from "../../src/index.ts";
+import type { Ceases, History, NodeId, NodeView, Predicate, Recorded, StepPredicate } from "../../src/index.ts";
+import type { World } from "../../src/index.ts";
 import { masterOf } from "../../src/protocols/redis/redis-sentinel/hello.ts";
 import { redisSentinel } from "../../src/protocols/redis/redis-sentinel/redis-sentinel.ts";
 import type { RedisSentinel } from "../../src/protocols/redis/redis-sentinel/types.ts";
 
 type Holds = Predicate<typeof redisSentinel>;
-type Entry = RedisSentinel["record"];
 type Sentinel = NodeView<RedisSentinel, "sentinel">;
 type ServerView = NodeView<RedisSentinel, "server">;
 
 /** By voter and epoch: the candidates it voted for. Two votes for the same one count once. */
 type Votes = Readonly<Record<NodeId, Readonly<Record<number, readonly NodeId[]>>>>;
-const votes = {
-  start: {} as Votes,
-  fold(before: Votes, entry: Entry, by: NodeId): Votes {
-    if (entry.kind !== "voted") return before;
-    return { ...before, [by]: { ...before[by], [entry.epoch]: including(before[by]?.[entry.epoch], entry.for) } };
-  },
-};
+const voted = (before: Votes, { epoch, for: candidate }: { epoch: number; for: NodeId }, by: NodeId): Votes => ({
+  ...before,
+  [by]: { ...before[by], [epoch]: including(before[by]?.[epoch], candidate) },
+});
+const votes: History<RedisSentinel, Votes> = { start: {}, fold: { voted } };
+
 /** By epoch: the sentinels that were elected. */
 type Leaders = Readonly<Record<number, readonly NodeId[]>>;
-const leaders = {
-  start: {} as Leaders,
-  fold: (before: Leaders, entry: Entry, by: NodeId): Leaders =>
-    entry.kind === "elected" ? { ...before, [entry.epoch]: including(before[entry.epoch], by) } : before,
-};
-const mandates = {
-  start: { votes: votes.start, leaders: leaders.start },
-  fold: (before: { readonly votes: Votes; readonly leaders: Leaders }, entry: Entry, by: NodeId) => ({
-    votes: votes.fold(before.votes, entry, by),
-    leaders: leaders.fold(before.leaders, entry, by),
-  }),
+const elected = (before: Leaders, { epoch }: { epoch: number }, by: NodeId): Leaders => ({
+  ...before,
+  [epoch]: including(before[epoch], by),
+});
+const leaders: History<RedisSentinel, Leaders> = { start: {}, fold: { elected } };
+
+interface Mandates {
+  readonly votes: Votes;
+  readonly leaders: Leaders;
+}
+const mandates: History<RedisSentinel, Mandates> = {
+  start: { votes: {}, leaders: {} },
+  fold: {
+    voted: (before, entry, by) => ({ ...before, votes: voted(before.votes, entry, by) }),
+    elected: (before, entry, by) => ({ ...before, leaders: elected(before.leaders, entry, by) }),
+  },
 };
 const including = (ids: readonly NodeId[] = [], id: NodeId): readonly NodeId[] =>
   ids.includes(id) ? ids : [...ids, id].sort();
@@ -41,18 +45,19 @@ const oneVote: Predicate<typeof redisSentinel, Votes> = ({ history }) =>
     return !twice || `${voter} voted for ${twice[1].join(" and ")} in epoch ${twice[0]}`;
   });
 const oneLeader: Predicate<typeof redisSentinel, Leaders> = ({ history }) => {
-  const [epoch, both] = Object.entries(history).find(([, elected]) => elected.length > 1) ?? [];
+  const [epoch, both] = Object.entries(history).find(([, leading]) => leading.length > 1) ?? [];
   return !both || `${both.join(" and ")} both lead a failover of epoch ${epoch}`;
 };
-const mandated: Predicate<typeof redisSentinel, (typeof mandates)["start"]> = ({ history, scope }) => {
-  const wanted = Math.max(Math.floor(scope.sentinels / 2) + 1, scope.quorum);
-  for (const [epoch, elected] of Object.entries(history.leaders))
-    for (const leader of elected) {
+const mandated: Predicate<typeof redisSentinel, Mandates> = ({ history, scope: { sentinels, quorum } }) => {
+  const wanted = Math.max(Math.floor(sentinels / 2) + 1, quorum);
+  return each(Object.entries(history.leaders), ([epoch, leading]) =>
+    each(leading, (leader) => {
       const given = Object.values(history.votes).filter((byEpoch) => byEpoch[Number(epoch)]?.includes(leader)).length;
-      if (given < wanted)
-        return `${leader} leads epoch ${epoch} with ${given} of ${scope.sentinels} votes, and needs ${wanted}`;
-    }
-  return true;
+      return (
+        given >= wanted || `${leader} leads epoch ${epoch} with ${given} of ${sentinels} votes, and needs ${wanted}`
+      );
+    }),
+  );
 };
 
 /** The votes and, by sentinel, the epochs in which it began a failover. */
@@ -60,57 +65,56 @@ interface Standing {
   readonly votes: Votes;
   readonly epochs: Readonly<Record<NodeId, readonly number[]>>;
 }
-const standing = {
-  start: { votes: votes.start, epochs: {} } as Standing,
-  fold: ({ votes: given, epochs }: Standing, entry: Entry, by: NodeId): Standing => ({
-    votes: votes.fold(given, entry, by),
-    epochs: entry.kind === "started" ? { ...epochs, [by]: [...(epochs[by] ?? []), entry.epoch] } : epochs,
-  }),
+const standing: History<RedisSentinel, Standing> = {
+  start: { votes: {}, epochs: {} },
+  fold: {
+    voted: (before, entry, by) => ({ ...before, votes: voted(before.votes, entry, by) }),
+    started: ({ votes, epochs }, { epoch }, by) => ({
+      votes,
+      epochs: { ...epochs, [by]: [...(epochs[by] ?? []), epoch] },
+    }),
+  },
 };
-const votedForStood: Predicate<typeof redisSentinel, Standing> = ({ history }) => {
-  for (const [voter, byEpoch] of Object.entries(history.votes))
-    for (const [epoch, candidates] of Object.entries(byEpoch)) {
+const votedForStood: Predicate<typeof redisSentinel, Standing> = ({ history }) =>
+  each(Object.entries(history.votes), ([voter, byEpoch]) =>
+    each(Object.entries(byEpoch), ([epoch, candidates]) => {
       const other = candidates.find((candidate) => !history.epochs[candidate]?.includes(Number(epoch)));
-      if (other !== undefined) return `${voter} votes for ${other} in epoch ${epoch}, in which ${other} began nothing`;
-    }
-  return true;
-};
+      return other === undefined || `${voter} votes for ${other} in epoch ${epoch}, in which ${other} began nothing`;
+    }),
+  );
 
 /** By master, the sentinels that ever considered it down, and the fewest there were when a failover of it began. */
 interface Suspicions {
   readonly down: Readonly<Record<NodeId, readonly NodeId[]>>;
   readonly fewest: { readonly by: NodeId; readonly of: NodeId; readonly count: number } | null;
 }
-const suspicions = {
-  start: { down: {}, fewest: null } as Suspicions,
-  fold({ down, fewest }: Suspicions, entry: Entry, by: NodeId): Suspicions {
-    if (entry.kind === "suspected")
-      return { down: { ...down, [entry.master]: including(down[entry.master], by) }, fewest };
-    if (entry.kind !== "started") return { down, fewest };
-    const count = down[entry.master]?.length ?? 0;
-    return { down, fewest: fewest && fewest.count <= count ? fewest : { by, of: entry.master, count } };
+const suspicions: History<RedisSentinel, Suspicions> = {
+  start: { down: {}, fewest: null },
+  fold: {
+    suspected: ({ down, fewest }, { master }, by) => ({
+      down: { ...down, [master]: including(down[master], by) },
+      fewest,
+    }),
+    started({ down, fewest }, { master: of }, by) {
+      const count = down[of]?.length ?? 0;
+      return { down, fewest: fewest && fewest.count <= count ? fewest : { by, of, count } };
+    },
   },
 };
 
-/** The sentinels that have voted for another and not waited since, and those that began a failover nevertheless. */
-interface Patience {
-  readonly bound: readonly NodeId[];
-  readonly broke: readonly NodeId[];
-}
-const patience = {
-  start: { bound: [], broke: [] } as Patience,
-  fold({ bound, broke }: Patience, entry: Entry, by: NodeId): Patience {
-    if (entry.kind === "voted" && entry.for !== by) return { bound: including(bound, by), broke };
-    if (entry.kind === "waited") return { bound: bound.filter((id) => id !== by), broke };
-    if (entry.kind === "started" && bound.includes(by)) return { bound, broke: including(broke, by) };
-    return { bound, broke };
+/** The sentinels that have voted for another and not waited since: none of them begins a failover. */
+const patience: Recorded<RedisSentinel, readonly NodeId[]> = {
+  start: [],
+  fold: {
+    voted: (bound, { for: candidate }, by) => (candidate === by ? bound : including(bound, by)),
+    waited: (bound, _, by) => bound.filter((id) => id !== by),
+    started: (bound, _, by) => (bound.includes(by) ? `${by} voted for another, and did not wait` : bound),
   },
 };
 
-const acknowledged = {
-  start: [] as readonly number[],
-  fold: (before: readonly number[], entry: Entry): readonly number[] =>
-    entry.kind === "acknowledged" ? [...before, entry.write].sort() : before,
+const acknowledged: History<RedisSentinel, readonly number[]> = {
+  start: [],
+  fold: { acknowledged: (before, { write }) => [...before, write].sort() },
 };
 const everyWriteIsKept: Predicate<typeof redisSentinel, readonly number[]> = ({ of: { server }, history }) => {
   const lost = history.find((write) => server.every(({ state }) => !state.data.includes(write)));
@@ -143,8 +147,8 @@ const aNewMaster: Holds = (world) => {
   return first?.state.master === "m" ? `${first.id} calls m the master` : oneMaster(world);
 };
 
-const falseSuspicions = {
-  "a live server is suspected": ({ of }: World<RedisSentinel>, taken: Step<RedisSentinel>): boolean => {
+const falseSuspicions: Ceases<RedisSentinel> = {
+  "a live server is suspected"({ of }, taken) {
     const lives = (server?: NodeId): boolean => of.server.some(({ id, up }) => id === server && up);
     if (taken.kind === "act" && taken.action.kind === "suspect") return lives(taken.action.of);
     if (taken.kind !== "timeout" || taken.timer.kind !== "down after") return false;
@@ -159,58 +163,53 @@ const configurationsOfAnEpoch: Holds = ({ of: { sentinel }, inFlight }) => {
       message.kind === "hello" ? [[message.configEpoch, message.master, from] as const] : [],
     ),
   ];
-  for (const [epoch, master, by] of named) {
+  return each(named, ([epoch, master, by]) => {
     const other = named.find(([ofEpoch, otherwise]) => ofEpoch === epoch && otherwise !== master);
-    if (other) return `in the configuration of epoch ${epoch}, ${by} names ${master}, and ${other[2]} ${other[1]}`;
-  }
-  return true;
+    return !other || `in the configuration of epoch ${epoch}, ${by} names ${master}, and ${other[2]} ${other[1]}`;
+  });
 };
 
 const failoversOfAnEpoch: Holds = ({ of: { sentinel } }) => {
   const failovers = leaderships(sentinel);
-  for (const { id, epoch, promoted } of failovers) {
+  return each(failovers, ({ id, epoch, promoted }) => {
     const other = failovers.find((one) => one.epoch === epoch && one.promoted !== promoted);
-    if (other) return `in epoch ${epoch}, ${id} promotes ${promoted}, and ${other.id} promotes ${other.promoted}`;
-  }
-  return true;
+    return !other || `in epoch ${epoch}, ${id} promotes ${promoted}, and ${other.id} promotes ${other.promoted}`;
+  });
 };
 
-const theNamedIsMaster: Holds = ({ of: { sentinel, server } }) => {
-  for (const { id, state } of sentinel) {
-    const named = server.find((one) => one.id === masterOf(state));
-    if (state.configEpoch > 0 && named && named.state.replicates !== null)
-      return `${id} calls ${named.id} the master of epoch ${state.configEpoch}, and it replicates ${named.state.replicates}`;
-  }
-  return true;
-};
+const theNamedIsMaster: Holds = ({ of: { sentinel, server } }) =>
+  each(sentinel, ({ id, state }) => {
+    const master = masterOf(state);
+    const replicates = server.find((one) => one.id === master)?.state.replicates ?? null;
+    const isMaster = state.configEpoch === 0 || replicates === null;
+    return (
+      isMaster || `${id} calls ${master} the master of epoch ${state.configEpoch}, and it replicates ${replicates}`
+    );
+  });
 
 /** No sentinel that has heard of enough votes for itself in the epoch of its failover is still a candidate. */
-const whoHasAMajorityLeads: Holds = ({ of: { sentinel }, scope }) => {
-  for (const { id, up, state } of sentinel) {
-    const { failover, answers, leader, leaderEpoch } = state;
-    if (!up || failover?.phase !== "election") continue;
+const whoHasAMajorityLeads: Holds = ({ of: { sentinel }, scope: { sentinels, quorum } }) =>
+  each(sentinel, ({ id, up, state: { failover, answers, leader, leaderEpoch } }) => {
+    if (!up || failover?.phase !== "election") return true;
     const given = [{ leader, leaderEpoch }, ...Object.values(answers)].filter(
       (vote) => vote.leader === id && vote.leaderEpoch === failover.epoch,
     ).length;
-    if (given > scope.sentinels / 2 && given >= scope.quorum)
-      return `${id} has ${given} of ${scope.sentinels} votes for epoch ${failover.epoch}, and does not lead`;
-  }
-  return true;
-};
+    const isElected = given > sentinels / 2 && given >= quorum;
+    return !isElected || `${id} has ${given} of ${sentinels} votes for epoch ${failover.epoch}, and does not lead`;
+  });
 
 /** By priority, then offset, then name. */
 const theBestIsPromoted: Holds = ({ of: { sentinel }, scope: { priorities, offsets, writes } }) => {
   const rank = (replica: NodeId): string =>
     [priorities[replica] ?? 100, 1000 - (offsets[replica] ?? writes)].map((of) => String(of).padStart(4, "0")).join() +
     replica;
-  for (const { id, promoted } of leaderships(sentinel)) {
+  return each(leaderships(sentinel), ({ id, promoted }) => {
     const { replicas, down } = sentinel.find((one) => one.id === id)!.state;
     const [best] = [...replicas]
       .filter((replica) => !down.has(replica) && priorities[replica] !== 0)
       .sort((one, other) => (rank(one) < rank(other) ? -1 : 1));
-    if (promoted !== best) return `${id} promotes ${promoted}, and ${best} is better`;
-  }
-  return true;
+    return promoted === best || `${id} promotes ${promoted}, and ${best} is better`;
+  });
 };
 
 /** What is wrong with a server that acknowledges a write in a step, given as it was before. */
@@ -259,10 +258,7 @@ export default properties(
       scopes: [...elections, "a voter fails over another master"],
       variants: ["fixed"],
     }),
-    "a sentinel that votes for another waits before it begins a failover": always(
-      ({ history: { broke } }) => broke.length === 0 || `${broke.join(" and ")} voted for another, and did not wait`,
-      { history: patience, scopes: ["smoke"] },
-    ),
+    "a sentinel that votes for another waits before it begins a failover": recorded(patience, { scopes: ["smoke"] }),
     "a failover begins only after a quorum has considered the master down": always(
       ({ history: { fewest }, scope: { quorum } }) =>
         !fewest ||
@@ -376,12 +372,11 @@ export default properties(
     "a sentinel votes only if it considers the master down": step(
       ({ step: taken, of: { sentinel } }) => {
         if (taken.kind !== "deliver") return true;
-        for (const { id, before, after } of sentinel) {
+        return each(sentinel, ({ id, before, after }) => {
           const { master, down, leaderEpoch } = before.state;
-          if (id === taken.node && after.state.leaderEpoch !== leaderEpoch && !down.has(master))
-            return `${id} votes for ${after.state.leader} though it hears ${master}`;
-        }
-        return true;
+          const isSure = id !== taken.node || after.state.leaderEpoch === leaderEpoch || down.has(master);
+          return isSure || `${id} votes for ${after.state.leader} though it hears ${master}`;
+        });
       },
       { scopes: ["suspicions"] },
     ),
