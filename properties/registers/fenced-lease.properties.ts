@@ -1,57 +1,33 @@
-import { always, each, properties, sometimes, step, type Predicate } from "../../src/index.ts";
+import { always, each, properties, recorded, sometimes, step } from "../../src/index.ts";
+import type { Predicate, Recorded } from "../../src/index.ts";
 import { fencedLease, type FencedLease, type Token } from "../../src/protocols/registers/fenced-lease/fenced-lease.ts";
 
-type Entry = FencedLease["record"];
-
-/** The token of the last write that was stored, and, once an older one came after a newer one, both. */
-interface Order {
-  readonly last: Token;
-  readonly wrong: string | null;
-}
-const storedOrder = {
-  start: { last: 0, wrong: null } as Order,
-  fold: ({ last, wrong }: Order, entry: Entry, by: string): Order =>
-    entry.kind !== "stored"
-      ? { last, wrong }
-      : {
-          last: entry.token,
-          wrong:
-            wrong ??
-            (entry.token < last ? `${by} stored a write of lease ${entry.token} after one of lease ${last}` : null),
-        },
-};
-
-/** Leases in force at the lock service by its own account of what it granted, what ended, and what was wrong with it. */
-interface Granted {
-  readonly inForce: readonly Token[];
-  readonly last: Token;
-  readonly wrong: string | null;
-}
-const leases = {
-  start: { inForce: [], last: 0, wrong: null } as Granted,
-  fold(granted: Granted, entry: Entry, by: string): Granted {
-    switch (entry.kind) {
-      case "stored":
-        return granted;
-      case "ended":
-        return { ...granted, inForce: granted.inForce.filter((token) => token !== entry.token) };
-      case "granted": {
-        const [other] = granted.inForce;
-        const repeated =
-          entry.token <= granted.last ? `${by} granted lease ${entry.token} after lease ${granted.last}` : null;
-        const second =
-          other === undefined ? null : `${by} granted lease ${entry.token} while lease ${other} was in force`;
-        return {
-          inForce: [...granted.inForce, entry.token],
-          last: entry.token,
-          wrong: granted.wrong ?? repeated ?? second,
-        };
-      }
-    }
+/** The token of the last write that was stored: no older one comes after a newer one. */
+const storedOrder: Recorded<FencedLease, { readonly last: Token }> = {
+  start: { last: 0 },
+  fold: {
+    stored: ({ last }, { token }, by) =>
+      token < last ? `${by} stored a write of lease ${token} after one of lease ${last}` : { last: token },
   },
 };
 
-const keepsOrder: Predicate<typeof fencedLease, Order> = ({ history }) => history.wrong ?? true;
+/** Leases in force at the lock service by its own account of what it granted and what ended. */
+interface Granted {
+  readonly inForce: readonly Token[];
+  readonly last: Token;
+}
+const leases: Recorded<FencedLease, Granted> = {
+  start: { inForce: [], last: 0 },
+  fold: {
+    ended: ({ inForce, last }, { token }) => ({ inForce: inForce.filter((one) => one !== token), last }),
+    granted({ inForce: [other], last }, { token }, by) {
+      if (token <= last) return `${by} granted lease ${token} after lease ${last}`;
+      return other === undefined
+        ? { inForce: [token], last: token }
+        : `${by} granted lease ${token} while lease ${other} was in force`;
+    },
+  },
+};
 
 const nothingConfirmedIsLost: Predicate<typeof fencedLease> = ({ of: { storage, master } }) =>
   each(storage, ({ id, state }) => {
@@ -68,16 +44,11 @@ const masters: Predicate<typeof fencedLease> = ({ of: { master } }) => {
 export default properties(
   fencedLease,
   {
-    "no write of an older lease is stored after one of a newer": always(keepsOrder, {
-      history: storedOrder,
-      variants: ["fenced"],
-    }),
+    "no write of an older lease is stored after one of a newer": recorded(storedOrder, { variants: ["fenced"] }),
     "what is confirmed is replaced only under the same lease or a newer one": always(nothingConfirmedIsLost, {
       variants: ["fenced"],
     }),
-    "leases are granted one after another, with growing tokens": always(({ history }) => history.wrong ?? true, {
-      history: leases,
-    }),
+    "leases are granted one after another, with growing tokens": recorded(leases),
     "no write of the newest lease is refused": step(({ before, step: taken, after }) => {
       if (taken.kind !== "deliver" || taken.message.kind !== "write") return true;
       const { token } = taken.message.write;
@@ -98,8 +69,7 @@ export default properties(
     ),
   },
   {
-    "no write of an older lease is stored after one of a newer though nobody checks": always(keepsOrder, {
-      history: storedOrder,
+    "no write of an older lease is stored after one of a newer though nobody checks": recorded(storedOrder, {
       variants: ["unchecked"],
     }),
     "what is confirmed is replaced only by newer writes though nobody checks": always(nothingConfirmedIsLost, {
