@@ -127,6 +127,17 @@ describe.skipIf(browserPath === undefined)("the page of a counterexample", () =>
     expect(complaints).toEqual([]);
   });
 
+  test("says what is drawn, where the bug is known from, and how large it is", async () => {
+    const html = await pageOfFile("traces/two-phase-commit/commits-before-all-have-prepared.json", twoPhaseCommit);
+    const { page, complaints } = await open(browser, html);
+    await page.getByText("What is drawn").click();
+    expect(await page.locator(".legend li").allInnerTexts()).toContain("a timer fires");
+    expect(await page.locator("p.source").innerText()).toMatch(/^known from: the textbook mistake: Gray/u);
+    await page.getByText("how large, and what may go wrong").click();
+    expect(await page.locator("details.source span").allInnerTexts()).toEqual(["resources 3"]);
+    expect(complaints).toEqual([]);
+  });
+
   test("stays fluent with 1,000 steps: only what is in sight is in the document", async () => {
     const steps = Array.from({ length: 500 }, (_, i) => [pay, hears("east", 5 * (i + 1))]).flat();
     const { page, complaints } = await open(browser, await pageOfBank("much is paid", "too much is paid", steps));

@@ -9,7 +9,7 @@ import { pack, unpack } from "../../src/report/html/pool.ts";
 import { escapeHtml, escapeJson } from "../../src/report/html/safe-text.ts";
 import { execute } from "../../src/semantics/run.ts";
 import { Space } from "../../src/semantics/space.ts";
-import { always, leadsTo, type Predicate, properties } from "../../src/index.ts";
+import { always, converges, leadsTo, possible, type Predicate, properties } from "../../src/index.ts";
 import type { ShapeOf } from "../../src/model/protocol.ts";
 import { bank, greet, hello, lost, paid as hears, pay } from "./bank.ts";
 
@@ -78,6 +78,19 @@ describe("a property", () => {
     const { violated } = chronicleOf([pay, greet, hears("east")], always(noneHasHeard));
     expect(violated?.turnedAt).toBe(3);
     expect(violated?.past).toEqual([1, 3]);
+  });
+
+  test("that is owed in a state that is never left is violated by all that led there, and for ever", () => {
+    const { violated } = chronicleOf([pay, greet, hears("east")], converges(noneHasHeard));
+    expect(violated).toMatchObject({ turnedAt: 3, loopFrom: 3, past: [1, 3] });
+  });
+
+  test("of what can never be reached any more is decided by the last state", () => {
+    const { violated } = chronicleOf(
+      [pay, greet, hears("east")],
+      possible<ShapeOf<typeof bank>>(({ of }) => of.bank[0].state.total > 99),
+    );
+    expect(violated).toMatchObject({ loopFrom: undefined, turnedAt: 0, past: [1, 3] });
   });
 });
 

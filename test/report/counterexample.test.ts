@@ -285,11 +285,11 @@ describe("The picture of a counterexample", () => {
        2     ● greet │       │                chooses west
              │       │       │                sends hello → west
        3     ╞════ hello ═══►│     sent in 2  duplicated: delivered, and a copy is still on its way
-             │       │       │                overtakes paid total=5, sent in 1
              │       │       │                west.greeted: 0 → 1
-       4     ├──── hello ───►│     sent in 2  delivered again, first in 3
              │       │       │                overtakes paid total=5, sent in 1
+       4     ├──── hello ───►│     sent in 2  delivered again, first in 3
              │       │       │                west.greeted: 1 → 2
+             │       │       │                overtakes paid total=5, sent in 1
 
       Still on its way: paid total=5 from bank to east, west (sent in 1)
 

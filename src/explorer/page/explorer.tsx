@@ -6,6 +6,7 @@ import type { Flight } from "../../report/story/message-origins.ts";
 import { short } from "../../report/terminal/abbreviate.ts";
 import { Header } from "../../report/html/page/header.tsx";
 import { useKeys } from "../../report/html/page/keys.ts";
+import { Legend } from "../../report/html/page/legend.tsx";
 import { HiddenNodes } from "../../report/html/page/hidden-nodes.tsx";
 import { Panel } from "../../report/html/page/panel.tsx";
 import { layOut, notesOf } from "../../report/html/page/rows.ts";
@@ -199,6 +200,7 @@ function Walked({ place, sight: { run, options, isBeyond }, branches, setBranche
         )}
         <BranchList branches={branches} setBranches={setBranches} />
         <HiddenNodes hidden={hidden} showAll={() => setHidden(nobody)} />
+        <Legend />
         <span class="at-end">
           <button type="button" class="button" onClick={() => void saveTrace(client, branches, run, tell)}>
             Save as a trace

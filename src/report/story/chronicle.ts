@@ -46,8 +46,11 @@ export interface Chronicle extends Pick<Story, "start" | "happenings" | "flights
   readonly protocol: string;
   readonly summary: string;
   readonly scopeName: string | undefined;
+  readonly scope: Scope;
   readonly variant: string | undefined;
   readonly mutant: string | undefined;
+  /** Where the seeded bug is known from. */
+  readonly source: string | undefined;
   readonly nodes: readonly { readonly id: NodeId; readonly role: string }[];
   /** Before the first step and after each one that was possible. */
   readonly frames: readonly Frame[];
@@ -132,8 +135,10 @@ export function chronicleIn(
     protocol: instance.protocol.name,
     summary: instance.protocol.summary,
     scopeName,
+    scope: instance.scope,
     variant: instance.variant,
     mutant: instance.mutant,
+    source: instance.mutant === undefined ? undefined : instance.protocol.mutants?.[instance.mutant]?.source,
     nodes: states.length === 0 ? [] : space.view(states[0]).nodes.map(({ id, role }) => ({ id, role })),
     start: story.start,
     happenings: story.happenings,
@@ -161,12 +166,17 @@ const freeWillIn = (
 function violatedIn(
   story: Story,
   name: string,
-  { run, says, loopFrom }: Counterexample,
+  { run, says, loopFrom: loop }: Counterexample,
   property: ChronicledProperty | undefined,
   willFree: string | undefined,
 ): Violated {
   const kind = property?.kind ?? "always";
-  const turnedAt = property ? turnOf(property, run.steps.length) : run.steps.length;
+  const end = run.steps.length;
+  const turnedAt = property ? turnOf(property, end) : end;
+  // What is owed for ever and violated without a loop is so in a state that is never left.
+  const loopFrom = loop ?? (isOwed(kind) ? end : undefined);
+  // What can never be reached any more is decided by the last state, however long it was not there.
+  const at = kind === "possible" ? end : Math.max(turnedAt, loopFrom ?? 0);
   return {
     name,
     kind,
@@ -175,10 +185,14 @@ function violatedIn(
     loopFrom,
     turnedAt,
     owedFrom: property && owedFrom(property),
-    past: causalPast(story, { at: Math.max(turnedAt, loopFrom ?? 0), reads: property?.reads, loopFrom }),
+    past: causalPast(story, { at, reads: property?.reads, loopFrom }),
     freeWill: willFree,
   };
 }
+
+/** Kinds that are violated by runs that go on for ever. */
+const isOwed = (kind: PropertyKind): boolean =>
+  kind === "eventually" || kind === "converges" || kind === "leadsTo" || kind === "recurs";
 
 /** Since when it has been false to the end; the end itself where it is not false there. */
 function turnOf({ truths }: ChronicledProperty, end: number): number {

@@ -35,13 +35,14 @@ export function notes(happening: Happening, records: boolean): readonly Note[] {
   if (step.kind === "duplicate") lines.push([said("duplicated: delivered, and a copy is still on its way", "bad")]);
   if (happening.deliveredIn !== undefined)
     lines.push([said(`delivered again, first in ${happening.deliveredIn}`, "unsure")]);
+  lines.push(...effectNotes(step, happening, records));
+  // What a step does comes first: that it came before others matters less.
   if (overtakes.length > 0) {
     const shown = overtakes
       .slice(0, 3)
       .map(({ message, sentIn: number }) => `${cutAtWord(content(message.message), 60)}, sent in ${number}`);
     lines.push([said(`overtakes ${shown.join("; ")}${overtakes.length > 3 ? "; and more" : ""}`, "unsure")]);
   }
-  lines.push(...effectNotes(step, happening, records));
   if (ends !== undefined) lines.push([said(ends, "bad")]);
   else if (lines.length === 0 && !happening.changed) lines.push([said("changes nothing", "faint")]);
   return lines;

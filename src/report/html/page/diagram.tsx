@@ -5,8 +5,9 @@ import type { NodeId } from "../../../model/network.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf } from "../../story/label.ts";
 import { wholeWords } from "../../terminal/abbreviate.ts";
-import { Cross, type Drawing, Flights } from "./flights.tsx";
+import { type Drawing, Flights } from "./flights.tsx";
 import { GUTTER } from "./lane-layout.ts";
+import { Sign } from "./sign.tsx";
 import { Timers } from "./timers.tsx";
 
 const CHAR = 6.3;
@@ -134,7 +135,8 @@ function Mark({ number, drawing }: { readonly number: number; readonly drawing: 
   }
   const x = lanes.x(label.node);
   if (x === undefined) return null;
-  const text = wholeWords(label.text, Math.floor((lanes.pitch - 14) / CHAR)) ?? "";
+  const room = Math.min(lanes.pitch, lanes.width - x) - 14;
+  const text = wholeWords(label.text, Math.floor(room / CHAR)) ?? "";
   return (
     <g class={classes(label.node, label.bad ? "bad" : "")}>
       <title>{`${label.node}: ${label.text}`}</title>
@@ -144,30 +146,6 @@ function Mark({ number, drawing }: { readonly number: number; readonly drawing: 
       </text>
     </g>
   );
-}
-
-/** The signs of the terminal, as shapes. */
-function Sign({ mark, x, y }: { readonly mark: string; readonly x: number; readonly y: number }) {
-  switch (mark) {
-    case "◷":
-      return (
-        <g class="clock">
-          <circle cx={x} cy={y} r="6.5" />
-          <path d={`M${x} ${y - 4}V${y}H${x + 3.5}`} />
-        </g>
-      );
-    case "▲":
-      return <path class="solid" d={`M${x} ${y - 6.5}l6.5 11.5h-13Z`} />;
-    case "✗":
-      return (
-        <g>
-          <circle class="hole" cx={x} cy={y} r="7" />
-          <Cross x={x} y={y} />
-        </g>
-      );
-    default:
-      return <circle class="solid" cx={x} cy={y} r="6" />;
-  }
 }
 
 /** The bracket of the loop, and the way back. */

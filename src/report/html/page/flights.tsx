@@ -163,7 +163,7 @@ function Arrow({ flight, end, drawing, place }: ArrowProps) {
 }
 
 /** The tip stands at the edge of the mark. */
-function Head({ x, y, angle }: { readonly x: number; readonly y: number; readonly angle: number }) {
+export function Head({ x, y, angle }: { readonly x: number; readonly y: number; readonly angle: number }) {
   const tip = 5;
   const turn = (angle * 180) / Math.PI;
   return (

@@ -2,9 +2,13 @@
 /** What the run is of, and what is wrong with it, or what it shows. */
 import { counted } from "../../../model/counted.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
+import { short } from "../../terminal/abbreviate.ts";
 import type { PageData } from "../page-data.ts";
 import { demandsWhen } from "./verdict-words.ts";
 import { WhyView } from "./why.tsx";
+
+/** Characters of a value of the scope. */
+const VALUE_MAX = 200;
 
 interface Props extends Partial<Pick<PageData, "command" | "why" | "stands">> {
   readonly run: Chronicle;
@@ -23,6 +27,17 @@ export function Header({ run, command, why, stands, go = () => undefined }: Prop
           {run.variant !== undefined && <li>variant {run.variant}</li>}
           {run.mutant !== undefined && <li class="bug">with the bug “{run.mutant}”</li>}
         </ul>
+        {run.source !== undefined && <p class="source faint">known from: {run.source}</p>}
+        {Object.keys(run.scope).length > 0 && (
+          <details class="source faint">
+            <summary>how large, and what may go wrong</summary>
+            {Object.entries(run.scope).map(([name, value]) => (
+              <span key={name}>
+                <b>{name}</b> {short(value, VALUE_MAX)}{" "}
+              </span>
+            ))}
+          </details>
+        )}
       </div>
       {violated?.kind === "sometimes" && (
         <div class="verdict fine">

@@ -171,7 +171,10 @@ function endings({ violated, happenings }: Chronicle): readonly Banner[] {
   if (!violated || violated.kind === "sometimes") return [];
   const { loopFrom } = violated;
   if (loopFrom === happenings.length)
-    return [{ tone: "loop", text: "final: nothing more has to happen, and it can stay here for ever" }];
+    return [
+      { tone: "loop", text: "final: nothing more has to happen, and it can stay here for ever" },
+      { tone: "bad", text: `✗ ${violated.says}` },
+    ];
   if (loopFrom !== undefined) return [{ tone: "loop", text: `and again from step ${loopFrom + 1}` }];
   return [{ tone: "bad", text: `✗ ${violated.says}` }];
 }

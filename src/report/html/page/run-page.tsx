@@ -4,6 +4,7 @@ import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import type { PageData } from "../page-data.ts";
 import { Header } from "./header.tsx";
 import { useKeys } from "./keys.ts";
+import { Legend } from "./legend.tsx";
 import { HiddenNodes } from "./hidden-nodes.tsx";
 import { Panel } from "./panel.tsx";
 import { layOut, notesOf, wordsOf } from "./rows.ts";
@@ -77,6 +78,7 @@ export function RunPage({ data: { run, command, allChanges, why, stands } }: { r
           </button>
         )}
         <HiddenNodes hidden={hidden} showAll={() => setHidden(new Set())} />
+        <Legend />
         <span class="keys faint">
           <kbd>j</kbd> <kbd>k</kbd> step · <kbd>Home</kbd> <kbd>End</kbd> · <kbd>/</kbd> filter
         </span>

@@ -55,6 +55,15 @@ h1 { font-size: 20px; letter-spacing: -.01em; overflow-wrap: anywhere; }
 .chips li, .chip { font-size: 12px; padding: 1px 9px; border: 1px solid var(--line); border-radius: 99px; color: var(--faint); overflow-wrap: anywhere; }
 .chips .bug { color: var(--unsure); border-color: currentColor; }
 .chip:hover { background: var(--hover); }
+.source { margin-top: 4px; font-size: 12px; overflow-wrap: anywhere; }
+.source summary { cursor: pointer; }
+.source span { display: inline-block; margin-right: 10px; }
+.source b { font-weight: 600; }
+.legend { position: relative; font-size: 12px; }
+.legend summary { cursor: pointer; color: var(--faint); }
+.legend ul { position: absolute; z-index: 5; top: 100%; right: 0; width: 340px; max-width: calc(100vw - 40px); padding: 10px 14px; background: var(--card); border: 1px solid var(--faint); border-radius: 9px; box-shadow: 0 6px 24px rgb(0 0 0 / .25); }
+.legend li { display: flex; gap: 10px; align-items: center; padding: 3px 0; }
+.legend svg { flex: 0 0 44px; width: 44px; height: 22px; position: static; }
 .verdict { flex: 2 1 420px; min-width: 0; padding: 9px 14px; border-left: 4px solid var(--bad); background: var(--bad-paper); border-radius: 0 6px 6px 0; overflow-wrap: anywhere; max-height: 30vh; overflow: auto; }
 .verdict .says { font-size: 16px; font-weight: 600; color: var(--bad); }
 .why { margin: 4px 0; }
@@ -68,7 +77,7 @@ h1 { font-size: 20px; letter-spacing: -.01em; overflow-wrap: anywhere; }
 .tools input[type=search] { width: 220px; padding: 4px 10px; border: 1px solid var(--line); border-radius: 6px; background: var(--card); }
 .toggle { display: inline-flex; gap: 6px; align-items: center; font-size: 13px; font-weight: 400; color: var(--faint); cursor: pointer; }
 .toggle input { accent-color: var(--accent); margin: 0; }
-.keys, .at-end { margin-left: auto; }
+.legend { margin-left: auto; }
 .keys { font-size: 12px; }
 kbd { font: 11px var(--mono); border: 1px solid var(--line); border-radius: 4px; padding: 0 4px; background: var(--card); }
 
@@ -124,7 +133,7 @@ main { display: grid; grid-template-columns: minmax(0, 1fr) minmax(320px, 400px)
 .touchable:hover text { font-weight: 700; }
 .flight.dim, .mark.dim { opacity: .32; }
 .flight.flies.own { opacity: 1; }
-.diagram .cross { stroke: var(--bad); stroke-width: 2.2; fill: none; opacity: 1; stroke-dasharray: none; }
+.diagram .flight .cross, .diagram .mark .cross { stroke: var(--bad); stroke-width: 2.2; fill: none; opacity: 1; stroke-dasharray: none; }
 .mark circle, .mark .solid { fill: var(--hue); stroke: var(--paper); stroke-width: 1.5; }
 .mark .clock circle, .mark .hole { fill: var(--paper); stroke: var(--hue); stroke-width: 2; }
 .mark .clock path { fill: none; stroke: var(--hue); stroke-width: 1.6; }

@@ -1,0 +1,128 @@
+/**
+ * How long pages take in a real browser, as a table: to be written and opened, a step in them, and a search in an explorer.
+ *
+ *   npm run bench:pages
+ */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import type { Trace } from "../../src/trace/format.ts";
+import { launch } from "../page/browser.ts";
+import { crowdPage } from "./crowd.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const folder = mkdtempSync(join(root, "node_modules/.bench-"));
+const STEPS = 60;
+/** Known to be false of Redis 7.0.15; it takes eight steps. */
+const F1 = "in 7.0.15 a slot never goes to a lower epoch or to nobody";
+const rows: object[] = [];
+
+const hearsay = (...args: readonly string[]): void =>
+  void execFileSync(process.execPath, [join(root, "bin/hearsay.js"), ...args], { cwd: root });
+
+function timed(work: () => void): number {
+  const begun = performance.now();
+  work();
+  return performance.now() - begun;
+}
+
+/** The trace with the most steps. */
+function largest(): string {
+  const files = readdirSync(join(root, "traces"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".json"))
+    .map((file) => join("traces", file));
+  const length = (file: string): number =>
+    (JSON.parse(readFileSync(join(root, file), "utf8")) as Pick<Trace, "steps">).steps.length;
+  return files.reduce((a, b) => (length(b) > length(a) ? b : a));
+}
+
+/** Milliseconds from the beginning of loading until something is there. */
+async function opened(browser: Browser, file: string, wanted: string): Promise<{ page: Page; ms: number }> {
+  const page = await browser.newPage({ viewport: { width: 1300, height: 900 } });
+  await page.addInitScript((selector) => {
+    const ready = new Promise((resolve) => {
+      new MutationObserver((_, observer) => {
+        if (document.querySelector(selector) === null) return;
+        observer.disconnect();
+        requestAnimationFrame(() => setTimeout(() => resolve(performance.now())));
+      }).observe(document, { childList: true, subtree: true });
+    });
+    Object.assign(globalThis, { ready });
+  }, wanted);
+  await page.goto(pathToFileURL(file).href);
+  const ms = await page.evaluate(() => (globalThis as unknown as { readonly ready: Promise<number> }).ready);
+  return { page, ms };
+}
+
+/** Milliseconds of the processor that a key costs: its script, layout and paint, whatever else the machine does. */
+async function stepping(page: Page, key: string): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  const busy = async (): Promise<number> => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    return metrics.find(({ name }) => name === "TaskDuration")!.value * 1000;
+  };
+  const before = await busy();
+  await page.evaluate(
+    async ([pressed, times]) => {
+      for (let i = 0; i < times; i++) {
+        dispatchEvent(new KeyboardEvent("keydown", { key: pressed }));
+        await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      }
+    },
+    [key, STEPS] as const,
+  );
+  return ((await busy()) - before) / STEPS;
+}
+
+const add = (what: string, ms: number, wanted: number): void =>
+  void rows.push({ what, ms: Number(ms.toFixed(1)), wanted: `< ${wanted}`, kept: ms < wanted });
+
+const browser = await launch();
+try {
+  const trace = largest();
+  const html = join(folder, "trace.html");
+  add(
+    "show --html of the largest trace",
+    timed(() => hearsay("show", trace, "--html", html)),
+    1000,
+  );
+  const saved = await opened(browser, html, ".step.selected");
+  add("its page is there", saved.ms, 300);
+  await saved.page.keyboard.press("Home");
+  add("a step in it", await stepping(saved.page, "j"), 16);
+
+  const crowd = await opened(browser, await crowdPage(folder), ".step.selected");
+  add("a page of 1,000 steps and 30 nodes is there", crowd.ms, 1000);
+  add("a step in it, back", await stepping(crowd.page, "k"), 16);
+  await crowd.page.keyboard.press("Home");
+  add("a step in it, on", await stepping(crowd.page, "j"), 16);
+
+  const explorer = join(folder, "explorer.html");
+  hearsay("explore", "redis-cluster", "--variant", "7.0.15", "--html", explorer);
+  const { page, ms } = await opened(browser, explorer, ".option");
+  add("an explorer of redis-cluster is there", ms, 1000);
+  const position = async (text: string): Promise<void> =>
+    page.locator(".scrubber output", { hasText: text }).waitFor({ timeout: 60_000 });
+  const step = await page.evaluate(async () => {
+    const begun = performance.now();
+    document.querySelector<HTMLButtonElement>(".option")!.click();
+    while (!document.querySelector(".scrubber output")!.textContent.startsWith("1 /"))
+      await new Promise((resolve) => void setTimeout(resolve));
+    return performance.now() - begun;
+  });
+  add("a step in it", step, 50);
+  await page.getByRole("button", { name: "Begin anew" }).click();
+  await position("0 / 0");
+  await page.getByLabel("The nearest").selectOption(F1);
+  const begun = performance.now();
+  await page.locator(".ways form").first().getByRole("button").click();
+  await page.getByRole("status").filter({ hasText: "After" }).first().waitFor({ timeout: 60_000 });
+  add("the nearest violation", performance.now() - begun, 3000);
+} finally {
+  await browser.close();
+  rmSync(folder, { recursive: true });
+}
+console.table(rows);
