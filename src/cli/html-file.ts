@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { say } from "./terminal/output.ts";
 import { UsageError } from "./terminal/failure.ts";
-import { writeWhole } from "./whole-file.ts";
+import { writeAsked } from "./asked-file.ts";
 
 export interface HtmlFlags {
   /** A file; true where none is named. */
@@ -29,7 +29,7 @@ export function htmlPath({ html }: HtmlFlags, trace: string | undefined): string
 
 /** @throws UsageError where the file cannot be written */
 export function writeHtml(path: string, page: string, { open = false, json = false }: HtmlFlags): void {
-  writeWhole(path, page, "--html");
+  writeAsked(path, page, "--html");
   if (!json) say(`${path} is a page for your browser.`);
   if (open) openInBrowser(pathToFileURL(resolve(path)).href);
 }

@@ -1,7 +1,7 @@
 /** Plots of what a command explored: where they are drawn. */
 import type { Plot } from "../report/plot/plot.ts";
 import { UsageError } from "./terminal/failure.ts";
-import { writeWhole } from "./whole-file.ts";
+import { writeAsked } from "./asked-file.ts";
 
 export interface PlotFlags {
   /** Draw them with characters, below the verdicts. */
@@ -24,5 +24,5 @@ export function mustDrawOnePlace({ svg }: PlotFlags, count: number): void {
 export async function writePlots(plots: readonly Plot[], { svg }: PlotFlags): Promise<void> {
   if (svg === undefined) return;
   const { svgOf } = await import("../report/plot/svg.ts");
-  writeWhole(svg, svgOf(plots), "--svg");
+  writeAsked(svg, svgOf(plots), "--svg");
 }

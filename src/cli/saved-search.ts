@@ -3,24 +3,15 @@
  * its bytes), then a digest of everything before. A new one is written beside the old one and takes its place when it is whole.
  */
 import { createHash } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  readSync,
-  realpathSync,
-  renameSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, existsSync, openSync, readSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { type CheckProgress, type Subject } from "../check/check.ts";
 import { type Chunk, CheckpointError } from "../check/checkpoint/chunks.ts";
 import { canonical } from "../model/plain.ts";
 import { fromJson, type Json, toJson } from "../trace/plain-json.ts";
-import { makeFolder, removeQuietly, syncFolder } from "../trace/folder.ts";
+import { makeFolder } from "../trace/folder.ts";
+import { clearLeft, writeWhole } from "../trace/whole-file.ts";
 import { UsageError } from "./terminal/failure.ts";
 import { mustBeWritable } from "./writable.ts";
 import { type Holder, LOCK, lockFolder, unlockFolder } from "./folder-lock.ts";
@@ -188,16 +179,13 @@ function lock(folder: string): void {
  * @throws UsageError where it cannot be written
  */
 function writeCheckpoint(folder: string, identity: Identity, chunks: Iterable<Chunk>): void {
-  const path = join(folder, FILE);
-  const temporary = `${path}.${process.pid}.new`;
   try {
-    removeTorn(folder);
-    const file = openSync(temporary, "w");
-    try {
+    clearLeft(folder);
+    writeWhole(join(folder, FILE), (put) => {
       const hash = createHash("sha256");
       const write = (bytes: Uint8Array): void => {
         hash.update(bytes);
-        writeWhole(file, bytes);
+        put(bytes);
       };
       write(line({ hearsay: "checkpoint", identity: identity.asked, sources: identity.sources }));
       for (const chunk of chunks) {
@@ -205,27 +193,15 @@ function writeCheckpoint(folder: string, identity: Identity, chunks: Iterable<Ch
         write(line({ name: chunk.name, kind, length: bytes.length }));
         write(bytes);
       }
-      writeWhole(file, hash.digest());
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(temporary, path);
-    syncFolder(folder);
+      put(hash.digest());
+    });
   } catch (error) {
-    removeQuietly(temporary);
     throw unwritable(folder, error);
   }
 }
 
 const unwritable = (folder: string, error: unknown): UsageError =>
   new UsageError(`--checkpoint ${folder}: it cannot be written: ${(error as Error).message}`);
-
-/** What a search left behind that was killed while it wrote. The folder is locked: nobody writes there now. */
-function removeTorn(folder: string): void {
-  const torn = readdirSync(folder).filter((name) => name.startsWith(`${FILE}.`) && name.endsWith(".new"));
-  for (const name of torn) removeQuietly(join(folder, name));
-}
 
 /**
  * Reads a checkpoint, as far as it is asked for.
@@ -339,8 +315,4 @@ function readBytes(file: number, at: number, length: number): Uint8Array<ArrayBu
     done += count;
   }
   return bytes;
-}
-
-function writeWhole(file: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done, bytes.length - done);
 }

@@ -27,7 +27,7 @@ export function syncFolder(folder: string): void {
   try {
     fsyncSync(file);
   } catch {
-    // What was written is written; only a power partition in the next seconds could undo it.
+    // What was written is written; only a power cut in the next seconds could undo it.
   } finally {
     closeSync(file);
   }

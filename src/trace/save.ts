@@ -1,27 +1,14 @@
 /** Writes trace files, whole or not at all. */
-import {
-  closeSync,
-  existsSync,
-  fchmodSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  readdirSync,
-  realpathSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { basename, dirname, join } from "node:path";
-import { randomUUID } from "node:crypto";
+import { existsSync, linkSync, readdirSync, realpathSync, renameSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { makeFolder, removeQuietly, syncFolder } from "./folder.ts";
 import { loadTrace, megabytes, SIZE_MAX_BYTES } from "./load-trace.ts";
-import { isAlive } from "./process-alive.ts";
 import { readTrace } from "./schema.ts";
 import type { Trace } from "./format.ts";
 import { traceText } from "./write-trace.ts";
 import { failureKey, shortName, slug } from "./trace.ts";
 import { TraceError } from "./trace-error.ts";
+import { clearLeft, type Put, writeBeside, writeWhole } from "./whole-file.ts";
 
 export interface Saved {
   readonly path: string;
@@ -56,29 +43,9 @@ export function saveTrace(trace: Trace, folder: string, defaultVariant?: string)
 export function replaceTrace(trace: Trace, path: string): void {
   orTraceError(path, () => {
     const file = realpathSync(path);
-    const temporary = writeBeside(trace, file, statSync(file).mode);
-    try {
-      renameSync(temporary, file);
-    } catch (error) {
-      removeQuietly(temporary);
-      throw error;
-    }
-    syncFolder(dirname(file));
+    writeWhole(file, writing(trace, file), statSync(file).mode);
   });
 }
-
-/** What processes left behind that were killed while they saved a trace. */
-function clearLeft(home: string): void {
-  for (const file of readdirSync(home)) {
-    if (!file.startsWith(".") || !file.endsWith(".tmp")) continue;
-    const pid = pidIn.exec(file)?.groups?.pid;
-    if (pid === undefined || !isAlive(Number(pid))) removeQuietly(join(home, file));
-  }
-}
-
-const temporaryFor = (path: string): string =>
-  join(dirname(path), `.${basename(path)}.${process.pid}.${randomUUID()}.tmp`);
-const pidIn = /\.(?<pid>[1-9]\d*)\.[0-9a-f-]{36}\.tmp$/u;
 
 /** The traces that may be the same failure by their names. */
 function namesakes(home: string, name: string): readonly string[] {
@@ -106,7 +73,7 @@ function keyIn(path: string): string | undefined {
 
 /** @param others known to be other failures: what has come meanwhile may be the same one, saved by another process */
 function writeNew(trace: Trace, home: string, name: string, others: readonly string[]): Saved {
-  const temporary = writeBeside(trace, join(home, name));
+  const temporary = writeBeside(join(home, name), writing(trace, join(home, name)));
   const isSame = isSameAs(trace);
   try {
     for (let number = 1; ; number++) {
@@ -149,26 +116,11 @@ function textOf(trace: Trace, path: string): string {
   );
 }
 
-/** A finished file in the same folder, under a name that no one else has; nothing is left of it when writing fails. */
-function writeBeside(trace: Trace, path: string, mode?: number): string {
+/** What could not be read again is not worth a file. */
+function writing(trace: Trace, path: string): (put: Put) => void {
   const text = textOf(trace, path);
-  // What could not be read again is not worth a file.
   readTrace(JSON.parse(text), path);
-  const temporary = temporaryFor(path);
-  const file = openSync(temporary, "wx");
-  try {
-    try {
-      if (mode !== undefined) fchmodSync(file, mode);
-      writeFileSync(file, text);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-  } catch (error) {
-    removeQuietly(temporary);
-    throw error;
-  }
-  return temporary;
+  return (put) => put(Buffer.from(text));
 }
 
 const ways: Readonly<Record<string, string>> = {

@@ -204,7 +204,7 @@ describe.concurrent("one folder is for one search", () => {
 describe.concurrent("a search that a limit ended", () => {
   it("leaves one file, whatever another left that was killed while it wrote", async () => {
     const folder = temporaryFolder();
-    file("search.checkpoint.4711.new", "torn", folder);
+    file(".search.checkpoint.tmp", "torn", folder);
     await hearsay([...rm7, "--max-seconds", "0.01", "--checkpoint", folder]);
     expect(readdirSync(folder)).toEqual([FILE]);
   });

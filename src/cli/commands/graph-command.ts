@@ -8,7 +8,7 @@ import { load } from "../load-suite.ts";
 import { scopeTitle, select, type Selectors } from "../select.ts";
 import { type ExitCode, UsageError } from "../terminal/failure.ts";
 import { say } from "../terminal/output.ts";
-import { writeWhole } from "../whole-file.ts";
+import { writeAsked } from "../asked-file.ts";
 
 export type GraphFlags = Selectors & { readonly by?: string; readonly svg?: string };
 
@@ -46,7 +46,7 @@ export async function graph(target: string, flags: GraphFlags): Promise<ExitCode
   const by = fields.length === 0 ? "" : `, by ${fields.join(", ")}`;
   const mutant = selected.mutant === null ? "" : `, with the bug "${selected.mutant}"`;
   const title = `${suite.of.name}, ${placeName(selected)}${mutant}${by}: ${counted(states.length, "state")}`;
-  writeWhole(file, graphSvg(groups, title), "--svg");
+  writeAsked(file, graphSvg(groups, title), "--svg");
   say(
     `${file} shows ${counted(states.length, "state")}${fields.length === 0 ? "" : ` in ${counted(length, "group")}`}.`,
   );

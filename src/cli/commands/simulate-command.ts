@@ -24,7 +24,7 @@ import { count, say, sayJson } from "../terminal/output.ts";
 import { pathForTrace } from "../trace-suite.ts";
 import { versions } from "../versions.ts";
 import { threadsFor } from "../workers/threads.ts";
-import { writeWhole } from "../whole-file.ts";
+import { writeAsked } from "../asked-file.ts";
 import { mustBeWritable } from "../writable.ts";
 
 export interface SimulateFlags {
@@ -72,7 +72,7 @@ export async function simulate(target: string, flags: SimulateFlags): Promise<Ex
   const traces = saveAll(done, loaded, command, seed, folder);
   const report = simulateReport(loaded.suite, done, options, traces);
   const curves = curvesOf(report, flags.sweep?.name);
-  if (flags.csv !== undefined) writeWhole(flags.csv, csvOf(report), "--csv");
+  if (flags.csv !== undefined) writeAsked(flags.csv, csvOf(report), "--csv");
   await writePlots(curves, flags);
   if (flags.json) {
     const eventsPerSecond = Math.round(report.events / Math.max(seconds, 0.001));

@@ -21,7 +21,7 @@ import { say, sayDrawn, sayJson } from "../terminal/output.ts";
 import { randomRuns } from "../random-runs.ts";
 import { worst } from "../terminal/exit-codes.ts";
 import { violationText } from "../violation-text.ts";
-import { writeWhole } from "../whole-file.ts";
+import { writeAsked } from "../asked-file.ts";
 
 export interface TestFlags {
   readonly maxSeconds?: number;
@@ -68,7 +68,7 @@ export async function test(paths: readonly string[], flags: TestFlags): Promise<
     driver.end();
   }
   const strays = saved.traces.filter(({ trace }) => !loaded.some((one) => isOf(trace, one))).map(({ path }) => path);
-  if (flags.junit !== undefined) writeWhole(flags.junit, junit(tested.map(reported)), "--junit");
+  if (flags.junit !== undefined) writeAsked(flags.junit, junit(tested.map(reported)), "--junit");
   const isWhole = tested.length === loaded.length && tested.every(({ cases, of }) => cases.length === of);
   if (flags.json) {
     const unreadable = saved.unreadable.map(({ message }) => message);

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolder } from "../../trace/folder.ts";
-import { writeWhole } from "../whole-file.ts";
+import { writeAsked } from "../asked-file.ts";
 import { RESULT_MAX } from "./result.ts";
 
 export const RESULTS = ".hearsay/results";
@@ -22,7 +22,7 @@ export class ResultsFolder {
   }
 
   put(id: string, text: string): void {
-    writeWhole(this.#path(id), text, "--results");
+    writeAsked(this.#path(id), text, "--results");
   }
 
   remove(id: string): void {
