@@ -2,9 +2,10 @@ import { always, eventually, keyValueMap, linearizable, properties, sometimes, s
 import type { Predicate } from "../../src/index.ts";
 import { raft } from "../../src/protocols/elections/raft/raft.ts";
 import { callsOf } from "../../src/protocols/elections/raft/raft-client.ts";
-import { entryAt, lastIndex } from "../../src/protocols/elections/raft/log-entries.ts";
+import { baseOf, entryAt, lastIndex } from "../../src/protocols/elections/raft/log-entries.ts";
 import type { Entry } from "../../src/protocols/elections/raft/types.ts";
 import { memberProperties } from "./raft/members.ts";
+import { snapshotProperties } from "./raft/snapshots.ts";
 import { eachTwo, firstDifference, isLeader, isSame } from "./raft/servers.ts";
 
 /** What was applied first at each index, and what was wrong with what was applied later. */
@@ -85,7 +86,9 @@ export default properties(
       return !changed || `${changed.id} gives up an entry that it has applied`;
     }),
     "terms in a log never decrease": always(({ of: { server } }) => {
-      const mixed = server.find(({ state: { log } }) => log.some(({ term }, i) => i > 0 && term < log[i - 1].term));
+      const mixed = server.find(({ state }) =>
+        state.log.some(({ term }, i) => term < (state.log[i - 1] ?? baseOf(state)).term),
+      );
       return !mixed || `the log of ${mixed.id} has an entry of an earlier term after one of a later`;
     }),
     "a follower has what its leader takes it to have": always(({ of: { server } }) => {
@@ -141,6 +144,7 @@ export default properties(
       { scopes: ["a server restarts"] },
     ),
     ...memberProperties,
+    ...snapshotProperties,
     "an entry is overwritten": sometimes(
       ({ of: { server } }) => server.some(({ id, state }) => id === "n1" && entryAt(state, 2)?.term === 2),
       { scopes: ["a long log is old"] },

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import { endOf, holds, withEntry } from "../../src/protocols/elections/raft/log-entries.ts";
+import { endOf, holds, logAfter, withEntry } from "../../src/protocols/elections/raft/log-entries.ts";
 import type { Entry } from "../../src/protocols/elections/raft/types.ts";
 
-const log = (...terms: readonly number[]): { log: readonly Entry[] } => ({
+const log = (...terms: readonly number[]): { snapshot: null; log: readonly Entry[] } => ({
+  snapshot: null,
   log: terms.map((term) => ({ kind: "no-op", term })),
 });
 const noOp = (term: number): Entry => ({ kind: "no-op", term });
@@ -25,4 +26,22 @@ test("a log holds an entry of the same index and term, and every log what preced
   expect(holds(log(1), { index: 2, term: 1 })).toBe(false);
   expect(holds(log(), { index: 0, term: 0 })).toBe(true);
   expect(endOf(log())).toEqual({ index: 0, term: 0 });
+});
+
+const compacted = {
+  snapshot: { index: 2, term: 1, machine: { values: {}, sessions: {} }, voters: [["n1"]] },
+  log: [noOp(1), noOp(3)],
+};
+
+test("behind a snapshot, entries keep their indexes", () => {
+  expect(endOf(compacted)).toEqual({ index: 4, term: 3 });
+  expect(withEntry(compacted, 4, noOp(4))).toEqual([noOp(1), noOp(4)]);
+  expect(logAfter(compacted, 3)).toEqual([noOp(3)]);
+});
+
+test("a compacted log holds all that is in the snapshot", () => {
+  expect(holds(compacted, { index: 1, term: 1 })).toBe(true);
+  expect(holds(compacted, { index: 2, term: 1 })).toBe(true);
+  expect(holds(compacted, { index: 2, term: 2 })).toBe(false);
+  expect(withEntry(compacted, 1, noOp(1))).toEqual(compacted.log);
 });

@@ -1,17 +1,19 @@
 /** Servers of `raft`, as its properties compare them. */
 import type { NodeView } from "../../../src/index.ts";
-import { entryAt } from "../../../src/protocols/elections/raft/log-entries.ts";
-import type { Entry, Raft } from "../../../src/protocols/elections/raft/types.ts";
+import { baseOf, entryAt, termAt } from "../../../src/protocols/elections/raft/log-entries.ts";
+import type { Raft } from "../../../src/protocols/elections/raft/types.ts";
 
 export type ServerView = NodeView<Raft, "server">;
 
 export const isLeader = ({ up, state }: ServerView): boolean => up && state.role === "leader";
 
-export const isSame = (a: Entry | undefined, b: Entry | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
+export const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** The first index from 1 to `upTo` at which two logs differ. */
+/** The first index up to `upTo` at which two logs differ. Of what is in a snapshot, the term of the last entry is known. */
 export function firstDifference(a: ServerView, b: ServerView, upTo: number): number | undefined {
-  for (let index = 1; index <= upTo; index++)
+  const base = Math.max(baseOf(a.state).index, baseOf(b.state).index);
+  if (base <= upTo && termAt(a.state, base) !== termAt(b.state, base)) return base;
+  for (let index = base + 1; index <= upTo; index++)
     if (!isSame(entryAt(a.state, index), entryAt(b.state, index))) return index;
   return undefined;
 }

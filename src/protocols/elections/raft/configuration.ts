@@ -12,11 +12,12 @@ export function lastChange(
   upTo: number,
   { scope, nodes }: Has,
 ): { readonly index: number; readonly voters: Configuration } {
-  for (let index = upTo; index > 0; index--) {
+  const snapshot = state.snapshot ?? { index: 0, voters: [scope.voters ?? nodes.server] };
+  for (let index = upTo; index > snapshot.index; index--) {
     const entry = entryAt(state, index);
     if (entry?.kind === "members") return { index, voters: entry.voters };
   }
-  return { index: 0, voters: [scope.voters ?? nodes.server] };
+  return snapshot;
 }
 
 /** A server uses a configuration as soon as it has it, committed or not. */

@@ -2,24 +2,37 @@
 import type { LogEnd } from "../raft-voting/log-end.ts";
 import type { Entry, Server } from "./types.ts";
 
-export type Logged = Readonly<Pick<Server, "log">>;
+export type Logged = Readonly<Pick<Server, "log" | "snapshot">>;
 
-export const lastIndex = ({ log }: Logged): number => log.length;
+/** The last entry that is in the snapshot and not in the log any more, or the one before the first. */
+export const baseOf = ({ snapshot }: Logged): LogEnd => snapshot ?? { term: 0, index: 0 };
 
-export const entryAt = ({ log }: Logged, index: number): Entry | undefined => log[index - 1];
+export const lastIndex = (logged: Logged): number => baseOf(logged).index + logged.log.length;
 
-/** 0 where there is no entry. */
-export const termAt = (logged: Logged, index: number): number => entryAt(logged, index)?.term ?? 0;
+export const entryAt = (logged: Logged, index: number): Entry | undefined =>
+  logged.log[index - baseOf(logged).index - 1];
+
+/** 0 where there is no entry, or none any more. */
+export const termAt = (logged: Logged, index: number): number => {
+  const base = baseOf(logged);
+  return index === base.index ? base.term : (entryAt(logged, index)?.term ?? 0);
+};
 
 /** The entry at this index, as others are told of it. */
 export const endAt = (logged: Logged, index: number): LogEnd => ({ term: termAt(logged, index), index });
 
 export const endOf = (logged: Logged): LogEnd => endAt(logged, lastIndex(logged));
 
-/** Every log holds the entry before its first. */
+/** Every log holds the entry before its first, and what is in its snapshot, for that is committed. */
 export const holds = (logged: Logged, { term, index }: LogEnd): boolean =>
-  index <= lastIndex(logged) && termAt(logged, index) === term;
+  index < baseOf(logged).index || (index <= lastIndex(logged) && termAt(logged, index) === term);
 
 /** Entries of one index and term are the same. Where another stands, it goes, with all that follow. */
 export const withEntry = (logged: Logged, index: number, entry: Entry): readonly Entry[] =>
-  holds(logged, { term: entry.term, index }) ? logged.log : [...logged.log.slice(0, index - 1), entry];
+  holds(logged, { term: entry.term, index }) ? logged.log : [...logBefore(logged, index), entry];
+
+export const logBefore = (logged: Logged, index: number): readonly Entry[] =>
+  logged.log.slice(0, index - 1 - baseOf(logged).index);
+
+export const logAfter = (logged: Logged, index: number): readonly Entry[] =>
+  logged.log.slice(index - baseOf(logged).index);

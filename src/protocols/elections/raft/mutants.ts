@@ -10,13 +10,13 @@ export const mutants = {
   "the vote is not on disk when it is given": {
     source:
       "https://github.com/robustmq/robustmq/pull/2039: save_vote returned while the vote was in the page cache, so that a server votes twice in a term",
-    rules: { persisted: ({ term, log }) => ({ term, log }) },
+    rules: { persisted: ({ term, snapshot, log }) => ({ term, snapshot, log }) },
     scope: "a voter restarts",
   },
   "the log is not on disk when it is acknowledged": {
     source:
       "https://github.com/tikv/tikv/issues/994: a follower answers, crashes before the write-ahead log is flushed, and comes back without the entry",
-    rules: { persisted: ({ term, votedFor, log }) => ({ term, votedFor, log: log.slice(0, -1) }) },
+    rules: { persisted: ({ term, votedFor, snapshot, log }) => ({ term, votedFor, snapshot, log: log.slice(0, -1) }) },
     scope: "a server restarts",
   },
   "a candidate does not vote for itself": {
@@ -95,6 +95,42 @@ export const mutants = {
       "https://github.com/etcd-io/etcd/issues/20418: a read that is asked for twice has the context of the first, so that late answers to its heartbeats release the reads before it",
     rules: { contextOf: (_, { client, operation }) => `${client} ${operation}` },
     scope: "a read comes twice",
+  },
+  "a snapshot that is older than what was applied is installed": {
+    source:
+      "https://github.com/databendlabs/openraft/pull/543: the state machine goes back to an older state (so too https://github.com/etcd-io/etcd/pull/1763, where the log is cut off as well)",
+    rules: { isNews: () => true, goesOnWithLog: () => false },
+    scope: "a snapshot is sent",
+  },
+  "what follows a snapshot stays though it conflicts": {
+    source:
+      "https://github.com/hashicorp/raft/pull/704: entries of an earlier leader stay behind the snapshot (so too https://github.com/databendlabs/openraft/pull/559)",
+    rules: { leftAfterInstall: (after) => after },
+    scope: "a long log gets a snapshot",
+  },
+  "a snapshot has no sessions": {
+    source:
+      "the textbook mistake: section 6.3 of the dissertation has sessions in the state machine, and so in its snapshots (https://github.com/databendlabs/openraft/pull/2096 says so to users)",
+    rules: { machineInSnapshot: ({ values }) => ({ values, sessions: {} }) },
+    scope: "a snapshot is sent",
+  },
+  "a snapshot has a configuration that is not committed": {
+    source:
+      "https://github.com/canonical/raft/issues/250: an uncommitted configuration is stored in a snapshot, and cannot be rolled back",
+    rules: { lastInSnapshot: (_, last) => last },
+    scope: "snapshots and members",
+  },
+  "the configuration of a snapshot is thrown away": {
+    source:
+      "https://github.com/async-raft/async-raft/issues/133: the configuration of the own log is saved in place of the one in the snapshot (so too https://github.com/apache/ratis/pull/253)",
+    rules: { votersOfInstalled: (_, mine) => mine },
+    scope: "snapshots and members",
+  },
+  "a configuration that is not in the log any more stays in force": {
+    source:
+      "https://github.com/databendlabs/openraft/issues/1808: snapshot install can retain a stale membership, producing disjoint quorums and lost committed entries",
+    rules: { votersOfInstalled: (theirs, mine, at) => (at > 0 ? mine : theirs) },
+    scope: "snapshots and members",
   },
   "members change before an entry of the term is committed": {
     source:

@@ -2,8 +2,8 @@
  * Raft: a leader writes the commands of clients into its log and sends it to the other servers; what a majority has is
  * committed, and every server applies it to a map. A leader that is lost is replaced by one that has all that is committed.
  *
- * Sources: D. Ongaro and J. Ousterhout, "In Search of an Understandable Consensus Algorithm", USENIX ATC 2014, sections 5
- * and 8 and figures 2, 3 and 8; D. Ongaro, "Consensus: Bridging Theory and Practice", dissertation, Stanford 2014, chapters
+ * Sources: D. Ongaro and J. Ousterhout, "In Search of an Understandable Consensus Algorithm", USENIX ATC 2014, sections 5,
+ * 7 and 8 and figures 2, 3, 8 and 13; D. Ongaro, "Consensus: Bridging Theory and Practice", dissertation, Stanford 2014, chapters
  * 3, 4 and 6. The election by itself is `raft-election`; both share `raft-voting`.
  *
  * - An AppendEntries has at most one entry, as in the author's TLA+ specification. A leader sends at once whatever its
@@ -17,13 +17,15 @@
  *   committed is confirmed by a majority, and answers by what it has applied. A read is not accepted before that.
  * - Members change by one server at a time or through a joint configuration (dissertation, chapter 4). An administrator's
  *   request stays on its way until a leader may carry it out.
+ * - A server may put a snapshot in place of what it has applied, and a leader sends its own to whoever needs older entries.
  *
  * Left out:
  * - Sessions are there from the start, one for each client, and never expire (dissertation, section 6.3). A client has one
  *   operation under way.
  * - The faster search for the entry at which two logs part (section 5.3 of the paper): a leader goes back one by one.
  * - A new server is not caught up before it votes (dissertation, section 4.2.1), which is for availability alone.
- * - Snapshots, leadership transfer, PreVote, reads by a lease, and reads at followers.
+ * - Snapshots are sent in one piece, and taken in one step.
+ * - Leadership transfer, PreVote, reads by a lease, and reads at followers.
  * - Times, and that election timeouts are random.
  */
 import { protocol, type Delivery } from "../../../index.ts";
@@ -37,6 +39,7 @@ import { askAgain, callsOf, invoke, onAnswer } from "./raft-client.ts";
 import { rules, type Self } from "./rules.ts";
 import { scopes, smaller } from "./scopes.ts";
 import { onCommand } from "./serving-clients.ts";
+import { compact, mayCompact, onInstall } from "./snapshots.ts";
 import { follow, noticeTerm, onHeartbeatTimeout, stand, start } from "./taking-office.ts";
 import type { Raft, Server } from "./types.ts";
 
@@ -58,6 +61,12 @@ function accepts(
   }
 }
 
+/** A state machine starts again from its snapshot. */
+const fromDisk = (persisted: Partial<Server>): Partial<Server> => ({
+  ...persisted,
+  ...(persisted.snapshot ? { commitIndex: persisted.snapshot.index, machine: persisted.snapshot.machine } : {}),
+});
+
 export const raft = protocol<Raft>()({
   name: "raft",
   summary: "servers agree on a log of commands that a leader writes, and each makes the same map of it",
@@ -73,6 +82,7 @@ export const raft = protocol<Raft>()({
         role: "follower",
         term: 0,
         votedFor: null,
+        snapshot: null,
         log: [],
         votes: [],
         commitIndex: 0,
@@ -87,6 +97,7 @@ export const raft = protocol<Raft>()({
         "request vote": onRequestVote,
         vote: onVote,
         append: onAppend,
+        install: onInstall,
         appended: onAppended,
         rejected: onRejected,
         refusal: (state, { term }, self) => noticeTerm(state, term, self),
@@ -98,7 +109,9 @@ export const raft = protocol<Raft>()({
       },
       accepts,
       after: finishChange,
-      durable: (state, self) => self.rules.persisted(state),
+      actions: (state, self) => (mayCompact(state, self) ? [{ kind: "compact" }] : []),
+      act: { compact },
+      durable: (state, self) => fromDisk(self.rules.persisted(state)),
       bounds: { "term <= termMax": ({ term }, { termMax }) => term <= termMax },
     },
     client: {

@@ -3,13 +3,18 @@ import type { Effects, NodeId } from "../../../index.ts";
 import { votingRules } from "../raft-voting/counting.ts";
 import { holds, lastIndex, withEntry, type Logged } from "./log-entries.ts";
 import type { LogEnd } from "../raft-voting/log-end.ts";
-import type { Command, Configuration, Entry, Raft, Server } from "./types.ts";
+import type { Command, Configuration, Entry, Machine, Raft, Server } from "./types.ts";
 
 export const rules = {
   ...votingRules,
 
   /** What stands on disk before a server answers anybody, and so survives a crash. */
-  persisted: ({ term, votedFor, log }: Readonly<Server>): Partial<Server> => ({ term, votedFor, log }),
+  persisted: ({ term, votedFor, snapshot, log }: Readonly<Server>): Partial<Server> => ({
+    term,
+    votedFor,
+    snapshot,
+    log,
+  }),
 
   /** Whom a server votes for in the term for which it stands itself. */
   voteOfCandidate: (self: NodeId): NodeId | null => self,
@@ -37,6 +42,24 @@ export const rules = {
 
   /** Was this operation carried out before, given the last one that its client's session knows of? */
   isRepeated: (operation: number, last: number): boolean => operation <= last,
+
+  /** Up to which entry configurations are taken into a snapshot. */
+  lastInSnapshot: (commitIndex: number, _last: number): number => commitIndex,
+
+  /** What of the state machine is in a snapshot. */
+  machineInSnapshot: (machine: Machine): Machine => machine,
+
+  /** Does a snapshot up to this index tell a server anything that it has not applied? */
+  isNews: (index: number, commitIndex: number): boolean => index > commitIndex,
+
+  /** May a server that gets a snapshot go on with its own log, given whether that has the snapshot's last entry? */
+  goesOnWithLog: (hasLastEntry: boolean): boolean => hasLastEntry,
+
+  /** What is left of a log that has not, given what it has after that index. */
+  leftAfterInstall: (_after: readonly Entry[]): readonly Entry[] => [],
+
+  /** Who votes after a snapshot was installed: by the snapshot; by the log that it replaced, up to an entry of it or none. */
+  votersOfInstalled: (theirs: Configuration, _mine: Configuration, _at: number): Configuration => theirs,
 
   /** Up to which entry of its log a server takes configurations from it. */
   lastInForce: (state: Readonly<Server>): number => lastIndex(state),

@@ -100,6 +100,33 @@ export const scopes = {
     voters: ["n1", "n2", "n3"],
     changes: [{ at: "n1", voters: ["n1", "n4"] }],
   },
+  "a snapshot is sent": { ...led, termMax: 1, clients: [[put(1), put(2)]], asks: [["n1"]], compacts: ["n1"] },
+  "a long log gets a snapshot": {
+    ...three,
+    termMax: 3,
+    logs: [
+      [1, 1, 1, 1],
+      [1, 2],
+      [1, 2],
+    ],
+    impatient: ["n2"],
+    compacts: ["n2"],
+  },
+  "snapshots and members": {
+    ...led,
+    termMax: 2,
+    impatient: ["n2"],
+    changes: [{ at: "n1", voters: ["n1", "n3"] }],
+    compacts: ["n1", "n2"],
+  },
+  "a server restarts from a snapshot": {
+    ...led,
+    termMax: 1,
+    clients: [[put(1), put(2)]],
+    asks: [["n1"]],
+    compacts: ["n3"],
+    faults: { crash: once("n3"), restart: 1 },
+  },
   "asked twice": { ...led, servers: 1, termMax: 1, clients: [[put(1), put(2), get]], retries: 1 },
   small: { ...led, termMax: 2, clients: [[put(1)]], impatient: ["n2"], faults: { crash: once("n1"), restart: 1 } },
 } satisfies Readonly<Record<string, RaftScope & Scope>>;

@@ -1,5 +1,5 @@
 /** How a leader appends to its log, sends it to the others, and finds out what is committed. */
-import type { NodeId } from "../../../index.ts";
+import { current, type NodeId } from "../../../index.ts";
 import { areEnough, otherMembers } from "./configuration.ts";
 import { endAt, entryAt, lastIndex, termAt } from "./log-entries.ts";
 import type { Self } from "./rules.ts";
@@ -32,9 +32,13 @@ export const sendNext = (state: Server, to: NodeId, self: Self): void =>
 /** The empty AppendEntries. */
 export const sendHeartbeat = (state: Server, to: NodeId, self: Self): void => sendAppend(state, to, null, self);
 
+/** Whoever needs what is in the log no more gets the snapshot. */
 function sendAppend(state: Server, to: NodeId, entry: Entry | null, self: Self): void {
-  const { term, commitIndex: commit } = state;
-  const previous = endAt(state, state.followers[to].next - 1);
+  const { term, commitIndex: commit, snapshot } = state;
+  const { next } = state.followers[to];
+  if (snapshot && next <= snapshot.index)
+    return self.send(to, { kind: "install", term, snapshot: current(snapshot) }, { channel: "cluster" });
+  const previous = endAt(state, next - 1);
   self.send(to, { kind: "append", term, previous, entry, commit }, { channel: "cluster" });
 }
 

@@ -40,13 +40,21 @@ export interface PendingRead extends Command {
   confirmed: readonly NodeId[];
 }
 
+/** What the entries up to `index` came to, in place of these. */
+export interface Snapshot extends LogEnd {
+  readonly machine: Machine;
+  readonly voters: Configuration;
+}
+
 export interface Server {
   role: "follower" | "candidate" | "leader";
   /** On disk. Grows, and never goes back. */
   term: number;
   /** On disk: who has this server's vote of this term. */
   votedFor: NodeId | null;
-  /** On disk. The first entry has index 1. */
+  /** On disk: what was in the log before it was compacted. */
+  snapshot: Snapshot | null;
+  /** On disk: what follows the snapshot. The first entry of all has index 1. */
   log: readonly Entry[];
   /** Who granted this candidacy, in order of their names. */
   votes: readonly NodeId[];
@@ -72,6 +80,8 @@ export type ServerMessage =
   | { kind: "vote"; term: number; granted: boolean }
   /** AppendEntries: the entry that follows `previous`, if there is one. */
   | { kind: "append"; term: number; previous: LogEnd; entry: Entry | null; commit: number }
+  /** InstallSnapshot, in one piece: what the receiver needs is not in the log any more. */
+  | { kind: "install"; term: number; snapshot: Snapshot }
   /** The receiver has the leader's log up to this index. */
   | { kind: "appended"; term: number; index: number }
   /** The receiver has no such entry as `previous` at this index. */
@@ -114,6 +124,8 @@ export interface RaftScope {
   heartbeats?: boolean;
   /** How `get` is carried out. Left out: through the log, as every command. */
   reads?: "index";
+  /** Who may take snapshots. Left out: nobody. */
+  compacts?: readonly NodeId[];
   /** Who votes at the start. Left out: all. */
   voters?: readonly NodeId[];
   /** Whom administrators ask, and for which voters. Left out: nobody. */
@@ -128,6 +140,7 @@ export interface Raft {
       state: Server;
       receives: AnyMessage;
       timer: { kind: "election" } | { kind: "heartbeat" };
+      action: { kind: "compact" };
     };
     client: {
       state: Client;
