@@ -242,6 +242,11 @@ function commands(done: (code: ExitCode) => void): Command {
       )
       .option("--variant <name>", "the version of the protocol that has to explain it (default: the first)")
       .option("--config <file>", "the configuration of nodes that ran in a scope of their own")
+      .option(
+        "--property <name>",
+        "of nodes that ran: watch only this, whatever scopes it names; may be repeated",
+        repeated,
+      )
       .option("--max-seconds <s>", "end after so long", positive("--max-seconds", SECONDS_MAX)),
   ).action(async (target, histories, flags) =>
     done(await (await import("./commands/observe-command.ts")).observe(target, histories, flags)),

@@ -16,6 +16,8 @@ import { isLiveness } from "../trace/format.ts";
 import { toJson } from "../trace/plain-json.ts";
 import { stepName } from "../trace/step-name.ts";
 import { at, type Selected } from "../suite/selected.ts";
+import { propertyNamed } from "../suite/selecting.ts";
+import type { ObservePlace } from "./observe-place.ts";
 import { oneRun, type OneRun } from "./one-run.ts";
 import type { Histories, Seen } from "./run-order.ts";
 import { digestOf, headIn, type HistoryHead, isRunHistory, type Sent, stepIn } from "./run-history.ts";
@@ -24,16 +26,16 @@ import { digestOf, headIn, type HistoryHead, isRunHistory, type Sent, stepIn } f
 const SLICE = 200;
 
 /**
- * @param scope the scope that the nodes ran in; where left out, the histories must name one of the protocol's
+ * @param place `scope` is the one that the nodes ran in; where left out, the histories must name one of the protocol's
  * @throws HistoryError for histories that are not of this protocol, or not of all its nodes
  */
 export function* explaining(
   suite: Suite,
   rows: readonly HistoryRow[],
-  scope: Scope | undefined,
+  { scope, properties: names }: Pick<ObservePlace, "scope" | "properties">,
 ): Generator<Observing, Observed, string | undefined> {
   const { head, histories } = read(rows, suite);
-  const selected = placeOf(suite, head, scope, rows[0]);
+  const selected = placeOf(suite, head, scope, names, rows[0]);
   const { protocol, selection, properties: claimed } = selected.subject;
   const watched = claimed.filter(
     ({ property: { kind } }) => !isLiveness(kind) && kind !== "sometimes" && kind !== "deadlockFree",
@@ -58,11 +60,18 @@ export function* explaining(
         if (limit !== undefined)
           return { observations: one.run.steps.length, properties, skipped: [], refinement, limit };
       }
+      if (isAnswered(space, named, execution, i)) continue;
       violations.push(...violationOf(space, named, one, execution, i));
     }
     properties.push({ name: named.name, watched: states, violations, excepted: [] });
   }
   return { observations: rows.length, properties, skipped: [], refinement };
+}
+
+/** What a linearization is of has not changed since the state before: that was asked already. */
+function isAnswered(space: Space, { property }: NamedProperty, { states }: Execution, i: number): boolean {
+  if (property.kind !== "linearizable" || i === 0) return false;
+  return space.historyNumberIn(states[i], property) === space.historyNumberIn(states[i - 1], property);
 }
 
 function violationOf(
@@ -88,7 +97,13 @@ const observation = (seen: Seen | undefined, message: string): Observation => ({
 });
 
 /** The place where the nodes ran: in the scope that is given, or in one that the protocol has. Never in one that strangers made up. */
-function placeOf(suite: Suite, { variant, scope }: HistoryHead, given: Scope | undefined, row: HistoryRow): Selected {
+function placeOf(
+  suite: Suite,
+  { variant, scope }: HistoryHead,
+  given: Scope | undefined,
+  names: readonly string[] | undefined,
+  row: HistoryRow,
+): Selected {
   const { name } = scope;
   const known = name !== undefined && Object.hasOwn(suite.of.scopes, name) ? suite.of.scopes[name] : undefined;
   const values = given ?? known;
@@ -99,7 +114,8 @@ function placeOf(suite: Suite, { variant, scope }: HistoryHead, given: Scope | u
         : "it is not that of the configuration.\nName the one that they ran with.";
     throw refused(row, `these nodes ran in a scope of their own: ${wayOut}`);
   }
-  const place = at(suite, { scope: name ?? "", variant: variant ?? undefined });
+  const named = names?.map((one) => propertyNamed(suite, one));
+  const place = at(suite, { scope: name ?? "", variant: variant ?? undefined }, named);
   return { ...place, subject: { ...place.subject, scope: values } };
 }
 

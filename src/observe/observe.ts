@@ -2,7 +2,8 @@
 import type { Observing } from "../model/observer.ts";
 import type { Suite } from "../model/properties.ts";
 import type { Driven } from "../suite/driven.ts";
-import type { ObservePlace, ObserveReport } from "./observing.ts";
+import type { ObservePlace } from "./observe-place.ts";
+import type { ObserveReport } from "./observing.ts";
 
 export interface ObserveOptions extends Driven<Observing>, ObservePlace {}
 

@@ -2,10 +2,10 @@
 import { ModelError } from "../model/model-error.ts";
 import type { HistoryRow, Observe, Observed, Observing } from "../model/observer.ts";
 import type { Suite } from "../model/properties.ts";
-import type { Scope } from "../model/scope.ts";
 import type { Overall } from "../suite/overall.ts";
 import { selecting } from "../suite/selecting.ts";
 import { explaining } from "./explained-run.ts";
+import type { ObservePlace } from "./observe-place.ts";
 import { rowsOf } from "./history-rows.ts";
 import { headIn, isRunHistory } from "./run-history.ts";
 
@@ -19,14 +19,6 @@ export interface ObserveReport extends Observed {
   readonly verdict: Overall;
 }
 
-/** Where what is observed ran. */
-export interface ObservePlace {
-  /** The version of the protocol that has to explain it; its first where left out. Nodes that ran for real say it themselves. */
-  readonly variant?: string | undefined;
-  /** The scope of nodes that ran for real, where it is none of the protocol's. */
-  readonly scope?: Scope | undefined;
-}
-
 /**
  * @param histories one or more: of nodes that ran for real one each. One JSON object a line
  * @throws ModelError for a suite without an observer, or a variant that it does not have
@@ -35,13 +27,13 @@ export interface ObservePlace {
 export async function observing(
   suite: Suite,
   histories: readonly string[],
-  { variant, scope }: ObservePlace,
+  { variant, scope, properties }: ObservePlace,
 ): Promise<Generator<Observing, ObserveReport, string | undefined>> {
   const read = histories.map(rowsOf);
   const [rows, skipped] = [read.flatMap((one) => one.rows), read.flatMap((one) => one.skipped)];
   const ran = isRunHistory(rows[0]) ? headIn(rows[0]).variant : undefined;
   const selected = selecting(suite, { variant: ran ?? variant });
-  const observe = await observerFor(suite, rows, scope);
+  const observe = await observerFor(suite, rows, { scope, properties });
   return reported();
 
   function* reported(): Generator<Observing, ObserveReport, string | undefined> {
@@ -53,8 +45,8 @@ export async function observing(
 }
 
 /** What nodes of the protocol itself wrote down needs no observer of its own. */
-async function observerFor(suite: Suite, rows: readonly HistoryRow[], scope: Scope | undefined): Promise<Observe> {
-  if (isRunHistory(rows[0])) return (all) => explaining(suite, all, scope);
+async function observerFor(suite: Suite, rows: readonly HistoryRow[], place: ObservePlace): Promise<Observe> {
+  if (isRunHistory(rows[0])) return (all) => explaining(suite, all, place);
   if (suite.observer) return await suite.observer.load();
   throw new ModelError(
     `${suite.of.name} can be observed only where its own nodes ran (hearsay run --history): its properties file names no observer.\nOne is the fourth argument of properties.`,

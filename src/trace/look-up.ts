@@ -82,7 +82,7 @@ const general: Readonly<Record<keyof Scope, true>> = {
 // A trace may come from a stranger, and sizes decide how many nodes a protocol lists and how much each of them does.
 
 /** As many budgets and messages in flight may a trace have, whatever the scopes of the protocol say. */
-const GENERAL_MAX = 1000;
+const GENERAL_MAX = 1_000_000;
 /** So many times the largest size that a scope of the protocol has, for a scope may have become smaller since; and no less than a few. */
 const [TIMES_MAX, FEW] = [2, 10];
 /** Objects, lists and what is in them. */

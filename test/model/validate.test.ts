@@ -141,12 +141,12 @@ describe("a field of a protocol that is not what it must be is refused with its 
     [
       "a budget below zero",
       inScope({ faults: { drop: -1 } }),
-      'protocol "odd": scopes.smoke.faults.drop is -1; wanted a whole number from 0 to 1,000.',
+      'protocol "odd": scopes.smoke.faults.drop is -1; wanted a whole number from 0 to 1,000,000.',
     ],
     [
       "half a fault",
       inScope({ faults: { drop: 1.5 } }),
-      "scopes.smoke.faults.drop is 1.5; wanted a whole number from 0 to 1,000",
+      "scopes.smoke.faults.drop is 1.5; wanted a whole number from 0 to 1,000,000",
     ],
     [
       "a budget of nobody's",
@@ -167,7 +167,7 @@ describe("a field of a protocol that is not what it must be is refused with its 
     [
       "partitions at once",
       inScope({ partitionsAtOnce: "2" }),
-      'scopes.smoke.partitionsAtOnce is "2"; wanted a whole number from 0 to 1,000.',
+      'scopes.smoke.partitionsAtOnce is "2"; wanted a whole number from 0 to 1,000,000.',
     ],
     [
       "a bound in words",

@@ -15,6 +15,8 @@ export interface ClusterOf {
   readonly reach?: (from: string, to: string, port: number) => number;
   /** More flags for every node. */
   readonly flags?: readonly string[];
+  /** The tree whose command line runs; this one when left out. */
+  readonly tree?: string;
 }
 
 export class ProcessCluster {
@@ -42,7 +44,7 @@ export class ProcessCluster {
 
   /** Starts a process for a node. Resolved when it runs. */
   start(node: string, ...more: readonly string[]): Promise<void> {
-    const { protocol, folder, config, nodes, reach = (_, __, port) => port, flags = [] } = this.#of;
+    const { protocol, folder, config, nodes, reach = (_, __, port) => port, flags = [], tree = root } = this.#of;
     const address = (to: string): string => {
       const port = this.ports.get(to)!;
       return `127.0.0.1:${to === node ? port : reach(node, to, port)}`;
@@ -54,8 +56,8 @@ export class ProcessCluster {
     );
     const seed = ["--seed", String(++this.#starts)];
     const args = ["run", protocol, "--node", node, "--config", this.configOf(node), "--history", this.history(node)];
-    const child = spawn(process.execPath, [join(root, "bin/hearsay.js"), ...args, ...seed, ...flags, ...more], {
-      cwd: root,
+    const child = spawn(process.execPath, [join(tree, "bin/hearsay.js"), ...args, ...seed, ...flags, ...more], {
+      cwd: tree,
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#children.set(node, child);

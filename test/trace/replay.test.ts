@@ -166,7 +166,7 @@ test("a trace of what is gone is obsolete, and says what that is", () => {
     "the scope has 1603 parts; wanted at most 1000.",
   );
   expect(obsolete({ scope: { values: { resources: 3, faults: { crash: 1.5 } } as object } })).toBe(
-    'the scope no longer fits two-phase-commit: scope of two-phase-commit: faults.crash is 1.5; wanted a whole number from 0 to 1,000, or that in all or at each node, with the nodes or roles that it is for: { times: 1, of: ["n1"] }.',
+    'the scope no longer fits two-phase-commit: scope of two-phase-commit: faults.crash is 1.5; wanted a whole number from 0 to 1,000,000, or that in all or at each node, with the nodes or roles that it is for: { times: 1, of: ["n1"] }.',
   );
 });
 
