@@ -201,8 +201,8 @@ describe("a field of a protocol that is not what it must be is refused with its 
     const named = Object.entries(hold).map(([name, property]) => ({ name, property }));
     const check = (scope: unknown) =>
       checkNow({ protocol: of, scope: scope as never, selection: {}, properties: named });
-    expect(() => check({ faults: { crash: 1001 } })).toThrow(
-      "scope of odd: faults.crash is 1001; wanted a whole number",
+    expect(() => check({ faults: { crash: 1_000_001 } })).toThrow(
+      "scope of odd: faults.crash is 1000001; wanted a whole number",
     );
     expect(() => check({ inFlight: 1.5 })).toThrow("scope of odd: inFlight is 1.5; wanted");
   });

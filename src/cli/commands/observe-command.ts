@@ -49,7 +49,11 @@ export async function heldAgainst(
   try {
     const describe = ({ done, of }: Observing): string => `${count(done)} of ${count(of)} looked at`;
     const scope = flags.config === undefined ? undefined : clusterIn(readJson(flags.config), suite, flags.config).scope;
-    const running = await observing(suite, files.map(readHistory), { variant: flags.variant, scope, properties: flags.property });
+    const running = await observing(suite, files.map(readHistory), {
+      variant: flags.variant,
+      scope,
+      properties: flags.property,
+    });
     const { result: report, seconds } = await driver.run(running, describe);
     return { report, seconds };
   } catch (error) {
