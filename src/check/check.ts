@@ -1,7 +1,8 @@
 /**
  * Checks properties about a protocol at a finite size by looking at every state. Properties with a history are each searched
- * apart, for a history is part of the state; all others share one search, or two where some know symmetry. The searches
- * take turns, so that time and memory are shared among what was asked.
+ * apart, for a history is part of the state; all others share one search, or two where some know symmetry. Where it can be, a
+ * history is folded along the states that another search has found. The searches take turns, so that time and memory are shared
+ * among what was asked.
  */
 import type { PropertyKind } from "../model/property.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
@@ -19,7 +20,9 @@ import type {
   Subject,
 } from "./search/result.ts";
 import type { Sought } from "./search/new-search.ts";
-import { type Pause, SearchRun } from "./search/search-run.ts";
+import { HistoryRun } from "./histories/history-run.ts";
+import { SearchRun } from "./search/search-run.ts";
+import type { Pause, TakesTurns } from "./search/turns.ts";
 
 export type { Checked, CheckOptions, CheckProgress, CheckResult, Limit, Subject } from "./search/result.ts";
 
@@ -40,19 +43,21 @@ export function check(
 }
 
 function* inTurns(subject: Subject, options: CheckOptions): Generator<CheckProgress, CheckResult, Limit | undefined> {
-  const runs = runsOf(subject, options);
+  const all = runsOf(subject, options);
+  const runs = all.map(({ run }) => run);
+  const counted = all.flatMap(({ sought, run }) => (sought.isHidden ? [] : [run]));
   let limit: Limit | undefined;
-  for (let [turn, pieces] = [0, 0]; runs.some(({ result }) => !result);) {
+  for (let [turn, pieces] = [0, 0]; counted.some(({ result }) => !result);) {
     const run = runs[turn % runs.length];
     const pause = run.result ? undefined : run.advance(limit);
     if (!pause?.goesOn) pieces = pause?.deciding === undefined ? PIECES : pieces + 1;
     if (pieces >= PIECES) [turn, pieces] = [turn + 1, 0];
-    if (options.first && run.result && refutedIn(run.result.properties)) limit ??= "--first";
+    if (options.first && counted.includes(run) && run.result && refutedIn(run.result.properties)) limit ??= "--first";
     if (!pause) continue;
-    const answer = yield progressOf(runs, run, pause);
+    const answer = yield progressOf(counted, run, pause, runs.every(({ isSaveable }) => isSaveable) ? all : undefined);
     limit ??= answer;
   }
-  return together(subject, runs);
+  return together(subject, counted);
 }
 
 /** Drives a check to its end, for whoever needs no progress. */
@@ -68,25 +73,48 @@ export function checkNow(subject: Subject, options: CheckOptions = {}): CheckRes
 export const refutedIn = (properties: readonly Checked[]): Checked | undefined =>
   properties.find(({ verdict, kind }) => verdict === "violated" && kind !== "sometimes");
 
-function runsOf(subject: Subject, options: CheckOptions): readonly SearchRun[] {
+interface RunOf {
+  readonly sought: Sought;
+  readonly run: TakesTurns;
+}
+
+function runsOf(subject: Subject, options: CheckOptions): readonly RunOf[] {
   const resume = options.resume && new ChunkReader(options.resume);
   const results = (resume?.plain("searches") ?? []) as readonly (SearchResult | null)[];
-  return searchesFor(subject, options).map(
-    (sought, number) =>
-      new SearchRun(subject, sought, options, { number, resume, result: results[number] ?? undefined }),
-  );
+  const all = searchesFor(subject, options);
+  const searches: SearchRun[] = [];
+  return all.map((sought, number) => {
+    const result = results[number] ?? undefined;
+    if (sought.over !== undefined)
+      return { sought, run: new HistoryRun(sought, searches[sought.over], options, { resume, result }) };
+    const isNeeded = all.some(({ over }, i) => over === number && !results[i]);
+    const run = new SearchRun(subject, sought, options, { number, resume, result, isNeeded });
+    searches[number] = run;
+    return { sought, run };
+  });
 }
 
-function* checkpointOf(runs: readonly SearchRun[]): Generator<Chunk> {
+function* checkpointOf(runs: readonly RunOf[]): Generator<Chunk> {
+  const isOpen = ({ run: { result } }: RunOf): boolean => result?.complete !== true;
+  const isNeeded = (number: number): boolean => runs.some((one) => one.sought.over === number && isOpen(one));
+  // What others rest on may have gone on since it had its verdicts.
+  const isOver = (one: RunOf, number: number): boolean =>
+    !isOpen(one) || (isNeeded(number) && one.run.result !== undefined && one.run.result.limit === undefined);
   yield plain(
     "searches",
-    runs.map(({ result }) => (result?.complete ? result : null)),
+    runs.map((one, number) => (isOver(one, number) ? one.run.result : null)),
   );
-  for (const run of runs) yield* run.chunks();
+  for (const [number, one] of runs.entries()) if (isOpen(one) || isNeeded(number)) yield* one.run.chunks();
 }
 
-function progressOf(runs: readonly SearchRun[], run: SearchRun, pause: Pause): CheckProgress {
-  const sum = (of: (run: SearchRun) => number): number => runs.reduce((before, one) => before + of(one), 0);
+/** @param saved all runs, where they can be saved */
+function progressOf(
+  runs: readonly TakesTurns[],
+  run: TakesTurns,
+  pause: Pause,
+  saved: readonly RunOf[] | undefined,
+): CheckProgress {
+  const sum = (of: (run: TakesTurns) => number): number => runs.reduce((before, one) => before + of(one), 0);
   return {
     ...pause,
     states: sum(({ progress }) => progress.states),
@@ -94,11 +122,11 @@ function progressOf(runs: readonly SearchRun[], run: SearchRun, pause: Pause): C
     frontier: sum(({ progress }) => progress.frontier),
     depth: run.progress.depth,
     violated: [...new Set(runs.flatMap(({ progress }) => progress.violated))],
-    ...(runs.every(({ isSaveable }) => isSaveable) ? { checkpoint: () => checkpointOf(runs) } : {}),
+    ...(saved ? { checkpoint: () => checkpointOf(saved) } : {}),
   };
 }
 
-function together({ properties: order }: Subject, runs: readonly SearchRun[]): CheckResult {
+function together({ properties: order }: Subject, runs: readonly TakesTurns[]): CheckResult {
   const results = runs.map(({ result }) => result!);
   const { names: _, limit: _limit, ...main } = results[0];
   const placeOf = (name: string): number => order.findIndex((one) => one.name === name);
@@ -146,7 +174,11 @@ const knowsSymmetry: Readonly<Record<PropertyKind, boolean>> = {
   recurs: false,
 };
 
-/** The properties, parted into searches. */
+/** Whether a history can be folded along states that were found without it: what the property is asked about are states. */
+const isFolded = ({ property }: NamedProperty): boolean =>
+  property.kind === "always" || property.kind === "linearizable" || property.kind === "sometimes";
+
+/** The properties, parted into searches. What others rest on comes first. */
 export function searchesFor({ properties, scope }: Subject, { reductions = true }: CheckOptions): readonly Sought[] {
   const { symmetric } = scope;
   const isInQuotient = ({ property }: NamedProperty): boolean =>
@@ -154,11 +186,14 @@ export function searchesFor({ properties, scope }: Subject, { reductions = true 
   const sought = (of: readonly NamedProperty[]): Sought =>
     symmetric && reductions && of.every(isInQuotient) ? { properties: of, symmetric } : { properties: of };
   const plain = properties.filter(({ property }) => !property.history);
-  const parts = [
-    plain.filter(isInQuotient),
-    plain.filter((named) => !isInQuotient(named)),
-    ...properties.filter(({ property }) => property.history).map((named) => [named]),
-  ].filter((part) => part.length > 0);
+  const withHistory = properties.filter(({ property }) => property.history);
+  const parts = [plain.filter(isInQuotient), plain.filter((named) => !isInQuotient(named))]
+    .filter((part) => part.length > 0)
+    .map(sought);
+  // Where states stand for others, histories cannot be told from theirs.
+  const isOver = (named: NamedProperty): boolean => reductions && symmetric === undefined && isFolded(named);
+  if (withHistory.some(isOver)) parts[0] = { ...(parts.at(0) ?? { properties: [], isHidden: true }), carries: true };
+  for (const named of withHistory) parts.push(isOver(named) ? { properties: [named], over: 0 } : sought([named]));
   // Where nothing is claimed, the states are counted.
-  return (parts.length > 0 ? parts : [[]]).map(sought);
+  return parts.length > 0 ? parts : [sought([])];
 }

@@ -57,6 +57,10 @@ export type Misfit =
 export interface SpaceOptions extends Selection {
   /** The properties whose histories the states carry. */
   readonly histories?: readonly AnyProperty[];
+  /** Whether it matters what nodes record though no state carries a history: somebody folds that beside the states. */
+  readonly records?: boolean;
+  /** A space of the same protocol, scope and selection that has other histories: everything else is shared with it. */
+  readonly of?: Space;
   /** What is asked of the space beats it, and is ended by it. */
   readonly pulse?: Pulse | undefined;
 }
@@ -81,7 +85,9 @@ export class Space {
   readonly #nothing: Outcome[] = [];
   readonly instance: Instance;
   readonly pulse: Pulse;
-  readonly values = new Values();
+  /** Whether it matters what nodes record. */
+  readonly keepsRecords: boolean;
+  readonly values: Values;
   readonly envelopes: Envelopes;
   readonly faults: Faults;
   readonly sharedPart: SharedPart;
@@ -96,20 +102,23 @@ export class Space {
 
   /** @throws ModelError where protocol, scope, variant or mutant do not fit together */
   constructor(protocol: AnyProtocol, scope: Scope, options: SpaceOptions = {}) {
-    this.instance = instantiate(protocol, scope, options);
-    this.pulse = options.pulse ?? still;
-    this.envelopes = new Envelopes(this.instance, this.values);
-    this.faults = new Faults(this.instance);
+    const { of } = options;
+    this.instance = of?.instance ?? instantiate(protocol, scope, options);
+    this.pulse = of?.pulse ?? options.pulse ?? still;
+    this.values = of?.values ?? new Values();
+    this.envelopes = of?.envelopes ?? new Envelopes(this.instance, this.values);
+    this.faults = of?.faults ?? new Faults(this.instance);
     const { instance, values, envelopes, pulse } = this;
-    this.sharedPart = new SharedPart(instance, values);
-    this.reducerCache = new ReducerCache(instance, values, envelopes, this.sharedPart, pulse);
-    this.nodeStates = new NodeStates(instance, values, envelopes, this.sharedPart, this.reducerCache);
-    this.bounds = new Bounds(instance, this.nodeStates, envelopes, values);
+    this.sharedPart = of?.sharedPart ?? new SharedPart(instance, values);
+    this.reducerCache = of?.reducerCache ?? new ReducerCache(instance, values, envelopes, this.sharedPart, pulse);
+    this.nodeStates = of?.nodeStates ?? new NodeStates(instance, values, envelopes, this.sharedPart, this.reducerCache);
+    this.bounds = of?.bounds ?? new Bounds(instance, this.nodeStates, envelopes, values);
     for (const { history } of options.histories ?? []) {
       if (!history || this.#numberOf.has(history)) continue;
       this.#numberOf.set(history, this.#numberOf.size);
       this.histories.push(new HistoryFold(history, this.instance, this.values));
     }
+    this.keepsRecords = options.records === true || this.histories.length > 0;
   }
 
   /** The initial states: one, unless choices are made in `start`. */

@@ -76,10 +76,10 @@ describe("what was asked shares the time", () => {
 
   test("each verdict speaks of its own search", () => {
     const { properties: found, searches } = endedAfter(6, both, { slice: 10 });
-    expect(found.map(({ grounds }) => grounds)).toEqual(["to depth 28 (30 states)", "to depth 28 (30 states)"]);
+    expect(found.map(({ grounds }) => grounds)).toEqual(["to depth 29 (31 states)", "to depth 29 (31 states)"]);
     expect(searches).toMatchObject([
-      { limit: "--max-seconds 1", states: 30, depth: 28 },
-      { limit: "--max-seconds 1", states: 30, depth: 28 },
+      { limit: "--max-seconds 1", states: 31, depth: 29 },
+      { limit: "--max-seconds 1", states: 31, depth: 29 },
     ]);
   });
 

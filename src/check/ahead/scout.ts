@@ -25,7 +25,7 @@ export class Scout {
 
   constructor(subject: Subject, sought: Sought, means: SearchMeans) {
     this.#search = newSearch(subject, sought, means);
-    this.#recent = this.#search.edges ? undefined : new Recent();
+    this.#recent = this.#search.keepsGraph ? undefined : new Recent();
   }
 
   /** @throws CheckpointError where its tables do not follow */
@@ -62,6 +62,7 @@ export class Scout {
       labels: told.labels.slice(0, told.length),
       faults: told.faults.slice(0, told.length),
       touched: told.touched.slice(0, told.length),
+      records: told.records.slice(0, told.length),
       truths: liveness.map(({ marks }) => marks.bytes.slice(0, length)),
     };
   }

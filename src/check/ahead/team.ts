@@ -58,6 +58,7 @@ export interface Report {
   readonly labels: Int32Array;
   readonly faults: Int32Array;
   readonly touched: Int32Array;
+  readonly records: Int32Array;
   /** For each property that is decided on the whole graph, what is true of each state. */
   readonly truths: readonly Uint8Array[];
 }

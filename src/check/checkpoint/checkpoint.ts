@@ -5,7 +5,7 @@
  */
 import { ModelError } from "../../model/model-error.ts";
 import { BATCH_PARTS, growBatch } from "../compiled/batch.ts";
-import type { Successor } from "../compiled/node-snapshots.ts";
+import type { RunEnd, Successor } from "../compiled/node-snapshots.ts";
 import type { Outcome } from "../../semantics/node-states.ts";
 import type { Counterexample } from "../../semantics/run.ts";
 import { type Chunk, type ChunkReader, inPieces, plain } from "./chunks.ts";
@@ -55,12 +55,14 @@ interface Standing {
 
 /** All of a search. The chunks share its memory: whoever reads them is done before the search goes on. */
 export function* chunksOf(search: Search): Generator<Chunk> {
+  yield plain("ends", search.expander.snapshots.ends);
   yield* tablesSince(NOTHING, search);
   yield* reductions(search);
   yield plain("standing", [standing(search)]);
   yield { name: "happened", bytes: search.expander.snapshots.happened };
   yield* rows(search);
   yield* graph(search);
+  yield* recorded(search);
 }
 
 /**
@@ -70,11 +72,14 @@ export function* chunksOf(search: Search): Generator<Chunk> {
  */
 export function restore(search: Search, chunks: ChunkReader): void {
   try {
+    // They have the numbers that they had, whoever meets them first.
+    for (const end of chunks.plain("ends") as readonly RunEnd[]) search.expander.snapshots.numberOfEnd(end);
     fillTables(search, chunks, NOTHING);
     fillReductions(search, chunks);
     const [saved] = chunks.plain("standing") as [Standing];
     fillRows(search, chunks, saved, chunks.bytes("happened"));
     fillGraph(search, chunks);
+    fillRecorded(search, chunks);
     takeUp(search, saved);
     search.space.reducerCache.verify(true);
   } catch (error) {
@@ -213,4 +218,23 @@ function fillGraph({ edges, marks, liveness }: Search, chunks: ChunkReader): voi
   edges.restoreFirsts(firsts);
   marks.bytes = chunks.bytes("marks");
   for (const labels of liveness) labels.marks.bytes = chunks.bytes("truths");
+}
+
+function* recorded({ recorded, expander, expanded }: Search): Generator<Chunk> {
+  if (!recorded) return;
+  const { firsts, notes, edges } = recorded.saved(expanded);
+  yield plain("records", [{ roots: recorded.roots ?? null, lists: expander.snapshots.recordLists }]);
+  yield { name: "firsts", numbers: firsts };
+  yield { name: "notes", numbers: notes };
+  for (const numbers of edges) yield { name: "recorded", numbers };
+}
+
+/** Before anything is asked of the protocol again: entries have the numbers that they had. */
+function fillRecorded({ recorded, expander }: Search, chunks: ChunkReader): void {
+  if (!recorded) return;
+  const [{ roots, lists }] = chunks.plain("records") as readonly [
+    { readonly roots: readonly number[] | null; readonly lists: readonly (readonly number[])[] },
+  ];
+  for (const list of lists) expander.snapshots.recordListId(list);
+  recorded.restore(chunks.next("firsts")!, chunks.next("notes")!, chunks.each("recorded"), roots);
 }

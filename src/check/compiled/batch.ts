@@ -10,6 +10,11 @@ export interface Batch {
   faults: Int32Array;
   /** What the step touched, as sleep sets have it; `TOUCHES_ALL` where it changed more than nodes. */
   touched: Int32Array;
+  /**
+   * Where histories are folded beside the states: what the step records, see `recordingOf`, or 0. The complement of that for a step
+   * that changes nothing but histories: it leads back to where it came from.
+   */
+  records: Int32Array;
 }
 
 export function emptyBatch(capacity: number): Batch {
@@ -21,11 +26,12 @@ export function emptyBatch(capacity: number): Batch {
     labels: new Int32Array(capacity),
     faults: new Int32Array(capacity),
     touched: new Int32Array(capacity),
+    records: new Int32Array(capacity),
   };
 }
 
 /** Its lists. */
-export const BATCH_PARTS = ["lefts", "rights", "parents", "labels", "faults", "touched"] as const;
+export const BATCH_PARTS = ["lefts", "rights", "parents", "labels", "faults", "touched", "records"] as const;
 
 /** In place of a label: there is no step. */
 export const NO_STEP = -1;
@@ -34,13 +40,20 @@ export const NO_STEP = -1;
 export const labelOf = (label: number): number => (label < 0 ? ~label : label);
 export const isLookedAt = (label: number): boolean => label < 0;
 
+/** What one of so many nodes records, given the number of the list of its entries: from 1 up. */
+export const recordingOf = (list: number, node: number, nodes: number): number => list * nodes + node;
+export const listOf = (recording: number, nodes: number): number => Math.floor(recording / nodes);
+export const recorderOf = (recording: number, nodes: number): number => recording % nodes;
+/** Whether a step changes nothing but histories. */
+export const changesOnlyHistories = (records: number): boolean => records < 0;
+
 /** Rows that were made elsewhere: for each what stands below its root, and the step to it. */
-export type Successors = Pick<Batch, "lefts" | "rights" | "labels" | "faults" | "touched">;
+export type Successors = Pick<Batch, "lefts" | "rights" | "labels" | "faults" | "touched" | "records">;
 
 /** Puts rows that were made elsewhere, from one place to before another, into a batch: steps from one state that were looked at. */
 export function adopt(
   batch: Batch,
-  { lefts, rights, labels, faults, touched }: Successors,
+  { lefts, rights, labels, faults, touched, records }: Successors,
   start: number,
   end: number,
   parent: number,
@@ -54,6 +67,7 @@ export function adopt(
     batch.labels[at] = ~labelOf(labels[k]);
     batch.faults[at] = faults[k];
     batch.touched[at] = touched[k];
+    batch.records[at] = records[k];
   }
 }
 

@@ -23,7 +23,7 @@ import type { Space } from "../../semantics/space.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
 import { NO_SHARED } from "../../semantics/shared-part.ts";
 import { WorldView } from "../../semantics/world-view.ts";
-import { type Batch, emptyBatch, growBatch, NO_STEP } from "./batch.ts";
+import { type Batch, emptyBatch, growBatch, NO_STEP, recordingOf } from "./batch.ts";
 import { NO_PARENT } from "../visited/parents.ts";
 import type { Room } from "../visited/room.ts";
 import { RowTree } from "../visited/row-tree.ts";
@@ -45,6 +45,8 @@ export class Expander {
   readonly width: number;
   readonly batch: Batch;
   readonly trees: RowTree;
+  /** Whether the batch says what steps record, for histories that are folded beside the states. */
+  readonly tellsRecords: boolean;
   /** Steps that changed nothing. */
   stuttering = 0;
   /** Steps that changed the state. */
@@ -84,6 +86,8 @@ export class Expander {
   readonly #tailNext: Int32Array;
   /** A row of the batch. */
   readonly #row: Int32Array;
+  /** Of the state just expanded: how many steps in the batch change nothing but histories. */
+  #onlyRecording = 0;
   readonly #steps = new WeakMap<Successor, Step>();
 
   constructor(space: Space, room: Room) {
@@ -95,6 +99,7 @@ export class Expander {
     this.sharedAt = space.sharedPart.isThere ? faultsEnd : -1;
     this.historiesAt = faultsEnd + (space.sharedPart.isThere ? 1 : 0);
     this.width = this.historiesAt + space.histories.length;
+    this.tellsRecords = space.keepsRecords && space.histories.length === 0;
     this.batch = emptyBatch(FIRST_CAPACITY);
     this.trees = new RowTree(this.width, this.#nodes, room);
     const { left, right, tail } = this.trees;
@@ -189,10 +194,14 @@ export class Expander {
     return 0;
   }
 
-  /** Appends the successors of the entered state to the batch, but for steps that are asleep. Whoever calls it empties the batch. */
+  /**
+   * Appends the successors of the entered state to the batch, but for steps that are asleep, and what changes nothing but histories.
+   * Whoever calls it empties the batch.
+   */
   expand(parent: number, awake = ALL_AWAKE): void {
     const before = this.batch.length;
     this.#asleep = 0;
+    this.#onlyRecording = 0;
     this.threw = -1;
     this.progressed = false;
     this.isFirstOfItsKind = false;
@@ -201,7 +210,7 @@ export class Expander {
     this.#expandHalf(this.#leftHalf, this.left, this.#rightHalf, this.#right, parent, awake);
     this.#expandHalf(this.#rightHalf, this.#right, this.#leftHalf, this.left, parent, awake);
     if (this.faultsAt >= 0) this.#expandPartitions(parent);
-    this.transitions += this.batch.length - before + this.#asleep;
+    this.transitions += this.batch.length - before + this.#asleep - this.#onlyRecording;
   }
 
   /** Appends what one half of the nodes does. */
@@ -215,7 +224,7 @@ export class Expander {
     const { pool } = this.snapshots;
     const last = steps[at + LAST];
     while (batch.length + last - at > batch.parents.length) growBatch(batch);
-    const { lefts, rights, parents, labels, faults, touched } = batch;
+    const { lefts, rights, parents, labels, faults, touched, records } = batch;
     let { length } = batch;
     let stuttering = steps[at + STILL];
     let progressed = false;
@@ -227,10 +236,12 @@ export class Expander {
       const label = pool[rest + LABEL];
       let tail = tailBefore;
       let fault = 0;
+      let recording = 0;
       if (needs !== 0) {
         tail = this.#pay(needs, label);
         if (tail === IMPOSSIBLE) continue;
         if (this.snapshots.extras[needs].fault) fault = 1;
+        if (this.tellsRecords) recording = this.#recordingOf(needs, label);
       }
       const touches = pool[rest + TOUCHED];
       if ((touches & awake) === 0 && tail === tailBefore && after !== own) {
@@ -240,19 +251,24 @@ export class Expander {
       }
       const parcel = pool[rest + PARCEL];
       const otherAfter = parcel === 0 ? other : otherHalf.after(other, parcel);
+      let told = label;
       if (after === own && otherAfter === other && tail === tailBefore) {
         stuttering++;
         if (this.wantsStuttering) this.stutteringLabels.push(label);
-        continue;
-      }
-      progressed ||= fault === 0;
+        if (recording === 0) continue;
+        // Who looks at steps looks at it among those that change nothing.
+        told = ~label;
+        recording = ~recording;
+        this.#onlyRecording++;
+      } else progressed ||= fault === 0;
       const right = isLeft ? otherAfter : after;
       lefts[length] = isLeft ? after : otherAfter;
       rights[length] = hasTail ? this.#join(right, tail) : right;
       parents[length] = parent;
-      labels[length] = label;
+      labels[length] = told;
       faults[length] = fault;
       touched[length] = tail === tailBefore ? touches : TOUCHES_ALL;
+      records[length] = recording;
       length++;
     }
     batch.length = length;
@@ -260,6 +276,11 @@ export class Expander {
     this.stuttering += stuttering;
     this.stutteringHere += stuttering;
     this.progressed ||= progressed;
+  }
+
+  #recordingOf(extra: number, label: number): number {
+    const { recorded } = this.snapshots.extras[extra];
+    return recorded === 0 ? 0 : recordingOf(recorded, label % (this.#nodes + 1), this.#nodes);
   }
 
   #join(right: number, tail: number): number {
@@ -391,6 +412,7 @@ export class Expander {
     batch.labels[batch.length] = label;
     batch.faults[batch.length] = fault;
     batch.touched[batch.length] = TOUCHES_ALL;
+    batch.records[batch.length] = 0;
     batch.length++;
   }
 }

@@ -56,6 +56,8 @@ export interface Extra {
   readonly budget: number;
   readonly fault: boolean;
   readonly records: readonly number[];
+  /** The same, as a number of `recordLists`. */
+  readonly recorded: number;
   /** What it writes into the shared part; 0 for nothing. */
   readonly writes: number;
   readonly throws: boolean;
@@ -68,6 +70,12 @@ export interface Successor {
   readonly move: Move;
   readonly outcome: Outcome | Thrown;
 }
+/** Why runs are not gone on with: a declared bound, or what the protocol threw. */
+export interface RunEnd {
+  readonly says: string;
+  readonly isThrown: boolean;
+}
+
 /** Where the successors of a snapshot are in the pool, and how many steps change nothing. */
 interface Selection {
   readonly first: number;
@@ -116,7 +124,9 @@ export class NodeSnapshots {
   /** The first pair is the table of all snapshots that have none of their own. */
   additions = new Int32Array(1 << 14).fill(NO_SLOT, 0, 2);
   /** The first one is never used: 0 says that a successor needs nothing. */
-  readonly extras: Extra[] = [{ sender: -1, budget: -1, fault: false, records: [], writes: 0, throws: false, what: 0 }];
+  readonly extras: Extra[] = [
+    { sender: -1, budget: -1, fault: false, records: [], recorded: 0, writes: 0, throws: false, what: 0 },
+  ];
   /** Declared bounds met so far, as sentences. */
   readonly bounds: string[] = [];
   /** What the protocol threw instead of saying what follows, by the numbers that stand in the place of a bound's. */
@@ -139,6 +149,9 @@ export class NodeSnapshots {
   readonly #inserted: Map<number, number>[] = [];
   readonly #ids: Map<number, number>[] = [];
   readonly #extraIds = new Map<string, number>();
+  /** Lists of entries that some step records; the first one is empty. */
+  readonly recordLists: (readonly number[])[] = [[]];
+  readonly #recordListIds = new Map<string, number>([["", 0]]);
   /** For each kind of step and each event plus 1, what happens. */
   readonly #whatOf = new Map<StepKind, number[]>();
   readonly #listed: Memory<Successors>;
@@ -156,7 +169,7 @@ export class NodeSnapshots {
 
   constructor(space: Space) {
     this.#space = space;
-    this.#keepsRecords = space.histories.length > 0;
+    this.#keepsRecords = space.keepsRecords;
     this.#listed = new Memory(space.sharedPart);
     this.#selections = new Memory(space.sharedPart);
   }
@@ -370,10 +383,22 @@ export class NodeSnapshots {
       budget: move.budget,
       fault: isFault(move.budget),
       records,
+      recorded: this.recordListId(records),
       writes,
       throws,
       what,
     });
+  }
+
+  /** The number of a list of entries among `recordLists`. */
+  recordListId(records: readonly number[]): number {
+    const key = records.join();
+    let id = this.#recordListIds.get(key);
+    if (id === undefined) {
+      id = this.recordLists.push(records) - 1;
+      this.#recordListIds.set(key, id);
+    }
+    return id;
   }
 
   #extraId(extra: Extra): number {
@@ -444,8 +469,17 @@ export class NodeSnapshots {
   }
 
   #thrownNumber(says: string): number {
+    return this.numberOfEnd({ says, isThrown: true });
+  }
+
+  /** All that were met, in the order of their numbers. */
+  get ends(): readonly RunEnd[] {
+    return this.bounds.map((says, i) => ({ says, isThrown: this.thrown.has(i + 1) }));
+  }
+
+  numberOfEnd({ says, isThrown }: RunEnd): number {
     const number = this.#boundNumber(says);
-    this.thrown.set(number, says);
+    if (isThrown) this.thrown.set(number, says);
     return number;
   }
 

@@ -3,7 +3,7 @@
  * to, in the order of the expander, whether the step is a fault, and its label. 6 bytes each, or 8 where labels are large.
  */
 import { withRoom } from "../compiled/node-snapshots.ts";
-import { type Batch, labelOf } from "../compiled/batch.ts";
+import { type Batch, changesOnlyHistories, labelOf } from "../compiled/batch.ts";
 
 const CHUNK_BITS = 18;
 const CHUNK_MASK = (1 << CHUNK_BITS) - 1;
@@ -29,9 +29,9 @@ export class Edges implements Graph {
   size = 0;
 
   /** Adds the edges in a batch, given the row that each leads to. Batches come in the order of their parents. */
-  append({ length, parents, faults, labels }: Batch, targets: Int32Array): void {
+  append({ length, parents, faults, labels, records }: Batch, targets: Int32Array): void {
     for (let k = 0; k < length; k++) {
-      if (parents[k] < 0) continue;
+      if (parents[k] < 0 || changesOnlyHistories(records[k])) continue;
       this.finish(parents[k]);
       const chunk = this.#count >>> CHUNK_BITS;
       const at = this.#count & CHUNK_MASK;

@@ -162,7 +162,7 @@ export class AskedInStates {
   }
 }
 
-function plain(view: WorldView): Plain<View<Shape>> {
+export function plain(view: WorldView): Plain<View<Shape>> {
   view.looksBeyondNodes = false;
   return { view, looksBeyondNodes: () => view.looksBeyondNodes };
 }

@@ -10,6 +10,12 @@ export interface Sought {
   readonly properties: readonly NamedProperty[];
   /** Nodes that are interchangeable in this search. */
   readonly symmetric?: readonly NodeId[];
+  /** Which search it rests on, by its place: the history of the one property is folded along the states of that. */
+  readonly over?: number;
+  /** Whether others rest on it. */
+  readonly carries?: boolean;
+  /** It is made for those that rest on it alone: nothing is claimed of its states, and they are not counted. */
+  readonly isHidden?: boolean;
 }
 
 export type SearchMeans = Pick<CheckOptions, "first" | "strict" | "reductions" | "statesMax" | "depthMax" | "pulse">;
@@ -19,10 +25,10 @@ export function newSearch({ protocol, scope, selection }: Subject, sought: Sough
   const { properties, symmetric } = sought;
   const { first = false, strict = false, reductions = true, statesMax, depthMax, pulse } = means;
   const histories = properties.map(({ property }) => property);
-  const space = new Space(protocol, scope, { ...selection, histories, pulse });
+  const space = new Space(protocol, scope, { ...selection, histories, records: sought.carries ?? false, pulse });
   const parts = partsOf(space, properties, { remembers: reductions, strict, ...(symmetric ? { symmetric } : {}) });
   return new Search(parts, {
-    first,
+    first: first && !sought.isHidden,
     ...(statesMax === undefined ? {} : { statesMax }),
     ...(depthMax === undefined ? {} : { depthMax }),
   });

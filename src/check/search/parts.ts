@@ -8,6 +8,7 @@ import type { Space } from "../../semantics/space.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";
 import { Expander } from "../compiled/expander.ts";
 import type { Successor } from "../compiled/node-snapshots.ts";
+import { RecordedGraph } from "../histories/recorded-graph.ts";
 import { Edges } from "../liveness/edges.ts";
 import { isLiveness, Labels } from "../liveness/labels.ts";
 import { Memory } from "../memo/memory.ts";
@@ -59,6 +60,8 @@ export interface Parts {
   readonly visited: VisitedSet;
   readonly monitors: Monitors;
   readonly memory: Memory;
+  /** The graph with what its steps record, where histories are folded beside the states. */
+  readonly recorded: RecordedGraph | undefined;
   readonly quotient: Quotient | undefined;
 }
 
@@ -80,6 +83,7 @@ export function partsOf(space: Space, properties: readonly NamedProperty[], opti
     visited: new VisitedSet(expander.trees, room),
     monitors: monitorsOf(properties),
     memory: new Memory(expander, { remembers: options.remembers ?? true, strict: options.strict ?? false }),
+    recorded: expander.tellsRecords ? new RecordedGraph() : undefined,
     quotient: options.symmetric ? quotientOf(options.symmetric, expander) : undefined,
   };
 }

@@ -81,7 +81,8 @@ function stepsAlong(
   return path.slice(1).map((after, i) => stepBetween(space, path[i], stateKey(after)));
 }
 
-function stepBetween(space: Space, before: PackedState, after: string): Run["steps"][number] {
+/** The first step that leads from a state to another one, given its key. */
+export function stepBetween(space: Space, before: PackedState, after: string): Run["steps"][number] {
   for (const move of space.moves(before)) {
     for (const outcome of outcomes(space.reaction(before, move))) {
       if (outcome.kind === "done" && stateKey(space.after(before, move, outcome)) === after) {

@@ -4,33 +4,27 @@ import { limitOf, Stopped } from "../../semantics/pulse.ts";
 import { Scouts } from "../ahead/scouts.ts";
 import { chunksOf, restore } from "../checkpoint/checkpoint.ts";
 import type { Chunk, ChunkReader } from "../checkpoint/chunks.ts";
-import { groundsOf, groundsOfUndecided } from "./counts.ts";
 import { type Explosion, explosionOf } from "./growth.ts";
 import { statesByDepth } from "./layers.ts";
 import { decide } from "../liveness/refute-liveness.ts";
 import { neverHappened } from "./never-happened.ts";
-import type { Checked, CheckOptions, CheckProgress, Limit, SearchResult, Size, Subject } from "./result.ts";
+import type { Checked, CheckOptions, Limit, SearchResult, Size, Subject } from "./result.ts";
 import { newSearch, type Sought } from "./new-search.ts";
 import type { Search } from "./search.ts";
-import { isLiveness } from "../liveness/labels.ts";
-import { isBroken, stepThrew, verdictsOf, verdictsOfRuns } from "./verdicts.ts";
-
-const violatedIn = (result: SearchResult | undefined): readonly string[] =>
-  (result?.properties ?? []).flatMap(({ name, verdict }) => (verdict === "violated" ? [name] : []));
-
-/** What a search has to tell at a chance to end it: what is not summed up by whoever makes several. */
-export type Pause = Pick<CheckProgress, "steep" | "ends" | "deciding"> & {
-  /** Its turn is not over: it paused because the clock said so, and turns must not depend on clocks. */
-  readonly goesOn?: boolean;
-};
-
-type Running<T> = Generator<Pause, T, Limit | undefined>;
-
-const SLICE = 4096;
-
-/** Growth is looked at when so many states are known: it is steep while more than this share of them waits. */
-const MANY = 200_000;
-const STEEP = 0.3;
+import {
+  fullBy,
+  growthOf,
+  notBegun,
+  openOf,
+  outOfRoom,
+  type Pause,
+  type Progress,
+  progressAtEnd,
+  type Running,
+  SLICE,
+  type TakesTurns,
+} from "./turns.ts";
+import { counterexampleAt, isBroken, stepThrew, verdictsOf, verdictsOfRuns } from "./verdicts.ts";
 
 /**
  * What is claimed of whole runs is decided on what is explored each time that it has grown so many times, and in the end: a limit
@@ -39,7 +33,17 @@ const STEEP = 0.3;
 const GROWN = 8;
 const FIRST_DECISION = 1 << 12;
 
-export class SearchRun {
+/** What a run of a search begins with. */
+export interface Beginning {
+  /** Which search of the check it is. */
+  readonly number: number;
+  /** What it goes on from. */
+  readonly resume?: ChunkReader | undefined;
+  /** Where it was over then, what came of it. */
+  readonly result?: SearchResult | undefined;
+}
+
+export class SearchRun implements TakesTurns {
   /** Once it is over. */
   result: SearchResult | undefined;
   readonly #subject: Subject;
@@ -48,61 +52,52 @@ export class SearchRun {
   /** Which search of the check it is. */
   readonly #number: number;
   /** While something may still be asked of it. */
-  #search: Search | undefined;
+  search: Search | undefined;
   readonly #running: Running<SearchResult> | undefined;
   /** The violations by what properties assume, found while they were decided. */
   readonly #thrown: Checked[] = [];
 
-  /** @param resume goes on with what was saved of it; `result` where it was over then */
+  /** @param isNeeded others that rest on it are not over, whether it is or not */
   constructor(
     subject: Subject,
     sought: Sought,
     options: CheckOptions,
-    {
-      number,
-      resume,
-      result,
-    }: {
-      readonly number: number;
-      readonly resume?: ChunkReader | undefined;
-      readonly result?: SearchResult | undefined;
-    },
+    { number, resume, result, isNeeded }: Beginning & { readonly isNeeded: boolean },
   ) {
     this.#number = number;
     this.#subject = subject;
     this.#sought = sought;
     this.#options = options;
     this.result = result;
-    if (result) return;
+    if (result && !isNeeded) return;
     try {
-      this.#search = this.#begin(resume);
-      this.#running = this.#run(this.#search);
+      this.search = this.#begin(resume);
+      if (!result) this.#running = this.#run(this.search);
     } catch (error) {
       if (!(error instanceof Stopped)) throw error;
-      this.result = this.#notBegun(error.limit);
+      this.result ??= notBegun(sought.properties, error.limit);
     }
   }
 
   /** How far it is. */
-  get progress(): Pick<CheckProgress, "states" | "transitions" | "depth" | "frontier" | "violated"> {
-    if (!this.#search) return { ...(this.result ?? NOTHING), frontier: 0, violated: violatedIn(this.result) };
-    const { states, expander, depth, frontier, violated } = this.#search;
+  get progress(): Progress {
+    if (!this.search) return progressAtEnd(this.result);
+    const { states, expander, depth, frontier, violated } = this.search;
     return { states: states.count, transitions: expander.transitions, depth, frontier, violated };
   }
 
   /** Whether a checkpoint can hold it. */
   get isSaveable(): boolean {
-    return this.result?.complete === true || this.#search?.isTorn === false;
+    return this.search ? !this.search.isTorn : this.result?.complete === true;
   }
 
-  /** What a checkpoint has to hold of it, where it is not over, or a limit ended it that may be another one next time. */
   chunks(): Iterable<Chunk> {
-    return this.result?.complete ? [] : chunksOf(this.#search!);
+    return chunksOf(this.search!);
   }
 
   /** Of a search that a limit ended: where its states come from. */
   explosion(): Explosion | undefined {
-    return this.result?.limit === undefined || !this.#search ? undefined : explosionOf(this.#search);
+    return this.result?.limit === undefined || !this.search ? undefined : explosionOf(this.search);
   }
 
   /** One piece of it: what there is to tell of it, or undefined when it is over. */
@@ -110,8 +105,8 @@ export class SearchRun {
     const next = this.#running!.next(limit);
     if (!next.done) return next.value;
     this.result = next.value;
-    // What is known is known: the tables are room for others.
-    if (this.result.complete) this.#search = undefined;
+    // What is known is known: the tables are room for others, but for those that rest on it.
+    if (this.result.complete && !this.#sought.carries) this.search = undefined;
     return undefined;
   }
 
@@ -135,7 +130,7 @@ export class SearchRun {
     const { calls } = space.reducerCache;
     const undecided = ended.mayDecide ? yield* this.#decide(search) : limit;
     const properties = space.pulse.whole(() => [
-      ...verdictsOf(search, size),
+      ...verdictsOf(search, size, (place, named) => counterexampleAt(search, place, named)),
       ...verdictsOfRuns(search, size, undecided ?? limit),
       ...this.#thrown,
     ]);
@@ -168,9 +163,12 @@ export class SearchRun {
       while (!search.advance(Math.min(turnEnd - search.judged, toDecision()))) {
         const { states, frontier } = search;
         const goesOn = search.judged < turnEnd;
-        if (!goesOn) turnEnd += slice;
-        if (!growth && states.count >= MANY)
-          growth = frontier > STEEP * states.count ? { steep: explosionOf(search).suggestion } : {};
+        if (!goesOn) {
+          turnEnd += slice;
+          // Those that rest on it come as far as it does.
+          if (search.recorded) search.settle();
+        }
+        growth ??= growthOf(search, states.count, frontier);
         let limit = yield { ...growth, goesOn };
         if (limit === undefined && search.expanded >= due) {
           search.settle();
@@ -191,16 +189,10 @@ export class SearchRun {
       search.abandon();
       return { limit: outOfRoom(error), mayDecide: false };
     }
-    const limit = search.endless ?? this.#fullBy(search);
+    const limit = search.endless ?? (search.isFull ? fullBy(search.depth, this.#options) : undefined);
     if (limit === undefined) return { mayDecide: !search.isOver };
     yield { ends: true };
     return { limit, mayDecide: !search.isOver };
-  }
-
-  #fullBy({ isFull, depth }: Search): Limit | undefined {
-    const { statesMax, depthMax = Infinity } = this.#options;
-    if (!isFull) return undefined;
-    return depth >= depthMax ? `--max-depth ${depthMax}` : `--max-states ${statesMax}`;
   }
 
   /** Decides the properties about whole runs on what is explored, until it is answered with a limit. */
@@ -234,9 +226,7 @@ export class SearchRun {
       complete: limit === undefined && search.frontier === 0 && states.count > 0,
       ...(limit === undefined ? {} : { limit }),
       states: states.count,
-      open: expander.snapshots.bounds.flatMap((bound, i) =>
-        search.open[i] === undefined ? [] : [{ bound, states: search.open[i] }],
-      ),
+      open: openOf(search, search.open),
       transitions: expander.transitions,
       stuttering: expander.stuttering,
       depth: Math.max(0, search.depthJudged),
@@ -253,27 +243,7 @@ export class SearchRun {
     const names = this.#names.map((name) => `"${name}"`).join(", ");
     return [`without symmetry: ${names} (${states.toLocaleString("en-GB")} states)`];
   }
-
-  /** What is known where it was ended before its first state. */
-  #notBegun(limit: Limit): SearchResult {
-    const size = { ...NOTHING, limit };
-    const properties = this.#sought.properties.map(({ name, property }): Checked => {
-      const grounds = isLiveness(property) ? groundsOfUndecided(size, limit, 0) : groundsOf(size);
-      return { name, kind: property.kind, verdict: "incomplete", grounds };
-    });
-    return { ...size, names: this.#names, reducerCalls: 0, reductions: [], neverHappened: [], properties };
-  }
 }
-
-const NOTHING: Size = {
-  complete: false,
-  states: 0,
-  open: [],
-  transitions: 0,
-  stuttering: 0,
-  depth: 0,
-  statesByDepth: [],
-};
 
 /** Does not depend on when it was decided before: a search that was saved goes on as if it had not been. */
 const nextDecision = ({ expanded }: Search): number => {
@@ -281,9 +251,3 @@ const nextDecision = ({ expanded }: Search): number => {
   while (next <= expanded) next *= GROWN;
   return next;
 };
-
-/** A Map or an array is as large as it can be. @throws error where it is another one */
-function outOfRoom(error: unknown): Limit {
-  if (error instanceof RangeError) return `memory: ${error.message}`;
-  throw error;
-}

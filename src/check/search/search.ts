@@ -18,6 +18,7 @@ import {
 } from "../../semantics/violations.ts";
 import type { Memory } from "../memo/memory.ts";
 import { HOLDS, THREW, truthOrThrow } from "../memo/question.ts";
+import type { RecordedGraph } from "../histories/recorded-graph.ts";
 import type { Edges } from "../liveness/edges.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { ALL_AWAKE, asleepAfter, SleepSets } from "../compiled/sleep-sets.ts";
@@ -71,6 +72,10 @@ export class Search {
   readonly liveness: readonly Labels[];
   /** The graph, where some property needs it. */
   readonly edges: Edges | undefined;
+  /** The graph with what its steps record, where histories are folded beside it. */
+  readonly recorded: RecordedGraph | undefined;
+  /** Who folds histories beside it still wants states: it goes on though its own properties have their verdicts. */
+  goesOnForHistories = false;
   /** Which rows are open. */
   readonly marks = new Marks();
   /** Why there is no end to it, where a queue grows for ever: then it is over, and not complete. */
@@ -134,6 +139,7 @@ export class Search {
     this.premises = monitors.premises;
     this.liveness = monitors.liveness;
     this.edges = monitors.edges;
+    this.recorded = parts.recorded;
     this.memory = memory;
     this.#quotient = quotient;
     this.symmetric = quotient?.rows;
@@ -142,7 +148,7 @@ export class Search {
     this.#depthMax = options.depthMax ?? NUMBERS_MAX;
     this.due = options.due ?? false;
     this.#sortProperties();
-    if (!this.edges && !this.#quotient && !this.#asksSteps) this.#sleepSets = new SleepSets();
+    if (!this.keepsGraph && !this.#quotient && !this.#asksSteps) this.#sleepSets = new SleepSets();
     this.#view = this.expander.view();
     this.#stepViews = { before: new RowView(this.expander), after: new RowView(this.expander) };
     const { states, failed } = options.from
@@ -168,7 +174,7 @@ export class Search {
 
   /** The first violation is all that is wanted, and was found. */
   get isOver(): boolean {
-    return this.#first && this.#violated();
+    return this.#first && !this.goesOnForHistories && this.#violated();
   }
 
   /** The names of what is known to be violated. */
@@ -286,8 +292,8 @@ export class Search {
     const { batch, transitions, stuttering } = expander;
     const { length } = batch;
     try {
-      if (report) this.#takeOver(report, row);
-      else this.#expand(row);
+      const open = report ? this.#takeOver(report, row) : this.#expand(row);
+      this.recorded?.note(row, expander.stuttering - stuttering, open);
     } catch (error) {
       batch.length = length;
       expander.transitions = transitions;
@@ -297,28 +303,25 @@ export class Search {
   }
 
   /** Takes over what a scout tells of the state in a row, and does itself what that left. */
-  #takeOver(report: Report, row: number): void {
+  #takeOver(report: Report, row: number): number {
     const { expander } = this;
     const at = row - report.first;
-    if (report.known[at] === UNSEEN) {
-      this.#expand(row);
-      return;
-    }
+    if (report.known[at] === UNSEEN) return this.#expand(row);
     this.space.pulse.beat();
     this.liveness.forEach(({ marks }, i) => {
       if (report.truths[i][at] !== 0) marks.set(row, report.truths[i][at]);
     });
     if (report.known[at] === JUDGED) {
       expander.enter(this.states, row);
-      this.#expandEntered(row);
-      return;
+      return this.#expandEntered(row);
     }
     const start = at === 0 ? 0 : report.ends[at - 1];
     const end = report.ends[at];
     adopt(expander.batch, report, start, end, row);
     expander.transitions += report.transitions[at];
     expander.stuttering += report.stuttering[at];
-    this.#leftOut += report.transitions[at] - (end - start);
+    if (!this.keepsGraph) this.#leftOut += report.transitions[at] - (end - start);
+    return 0;
   }
 
   /** Enters the state in a row, and asks about it. */
@@ -333,12 +336,13 @@ export class Search {
     if (this.#inStates.length + this.#inGraph.length > 0) this.#watchState(row);
   }
 
-  #expand(row: number): void {
+  #expand(row: number): number {
     this.#judge(row);
-    this.#expandEntered(row);
+    return this.#expandEntered(row);
   }
 
-  #expandEntered(row: number, awake = this.awake(row)): void {
+  /** Answers what `openBy` says of the state: it has no successors then. */
+  #expandEntered(row: number, awake = this.awake(row)): number {
     const { expander } = this;
     const open = expander.openBy();
     if (open !== 0) {
@@ -346,7 +350,7 @@ export class Search {
       if (says === undefined) this.open[open - 1] = (this.open[open - 1] ?? 0) + 1;
       else this.#threwAt({ row, says });
       if (this.edges) this.marks.set(row, OPEN);
-      return;
+      return open;
     }
     expander.expand(row, awake);
     if (expander.threw >= 0 && !this.threw) {
@@ -355,6 +359,12 @@ export class Search {
     }
     if (this.#asksSteps && expander.stutteringHere > 0) this.#watchStutteringSteps(row);
     if (this.#inDeadEnds.length > 0 && !expander.progressed) this.#watchDeadEnd(row);
+    return 0;
+  }
+
+  /** Whether every step between states is kept, not only the first one to each. */
+  get keepsGraph(): boolean {
+    return this.edges !== undefined || this.recorded !== undefined;
   }
 
   /** What a scout need not be told again. */
@@ -629,6 +639,8 @@ export class Search {
       this.#quotient.rows.canonicalize();
     }
     const numbers = this.states.insert(batch);
+    // Of what is lost nobody knows which edges are missing.
+    if (!this.isTorn) this.#record(numbers);
     if (numbers.length < batch.length) {
       this.isFull = true;
       // A state that lacks some of its steps counts as not expanded, and has none.
@@ -646,6 +658,19 @@ export class Search {
     if (numbers.length > 0) sleepSets.forgetBefore(Math.max(0, parents[0]));
   }
 
+  /** Tells those who fold histories beside it where the steps in the batch lead to, as far as there was room. */
+  #record(numbers: Int32Array): void {
+    const { batch } = this.expander;
+    if (!this.recorded || this.isFull) return;
+    if (numbers.length === batch.length) {
+      this.recorded.append(batch, numbers, this.expanded);
+      return;
+    }
+    const row = batch.parents[numbers.length];
+    this.recorded.append({ ...batch, length: numbers.length }, numbers, row);
+    this.recorded.fill(row);
+  }
+
   #violated(): boolean {
     return (
       this.threw !== undefined ||
@@ -657,6 +682,7 @@ export class Search {
 
   /** Every property has its verdict, and one is a violation: more states would change nothing. */
   #mayStop(): boolean {
+    if (this.goesOnForHistories) return false;
     const properties = [...this.watched, ...this.liveness];
     return properties.length > 0 && this.#violated() && properties.every(({ found }) => found);
   }

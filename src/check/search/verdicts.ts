@@ -14,10 +14,21 @@ import type { Place, Watched } from "./parts.ts";
 import type { Canonicalizer } from "../symmetry/canonicalize.ts";
 import type { Labels } from "../liveness/labels.ts";
 
+/** A search that is over, as far as properties are concerned that are decided state by state or step by step. */
+export type Judged = Pick<
+  Search,
+  "properties" | "watched" | "premises" | "space" | "failedStarts" | "threw" | "broken"
+> & {
+  readonly states: { readonly count: number };
+};
+
+/** The run to a place of a search. @param named left out: the protocol throws */
+type RunTo = (place: Place, named?: NamedProperty) => Counterexample;
+
 /** Of the properties that are decided state by state or step by step. */
-export function verdictsOf(search: Search, size: Size): readonly Checked[] {
-  const checked = search.watched.map((watched) => withVacuity(search, verdictOf(search, watched, size)));
-  return [...checked, ...throwing(search)];
+export function verdictsOf(search: Judged, size: Size, runTo: RunTo): readonly Checked[] {
+  const checked = search.watched.map((watched) => withVacuity(search, verdictOf(search, watched, size, runTo)));
+  return [...checked, ...throwing(search, runTo)];
 }
 
 /**
@@ -46,7 +57,7 @@ function verdictOfRuns(search: Search, labels: Labels, size: Size, limit: Limit 
 }
 
 /** A verdict, and whether it could have been another one. */
-function withVacuity({ premises }: Search, checked: Checked, labels?: Labels): Checked {
+function withVacuity({ premises }: Pick<Search, "premises">, checked: Checked, labels?: Labels): Checked {
   const { name, verdict, kind } = checked;
   if (verdict !== "holds" || kind === "sometimes") return checked;
   const isUnmet = premises.some((premise) => premise.name === name && !premise.found);
@@ -55,7 +66,7 @@ function withVacuity({ premises }: Search, checked: Checked, labels?: Labels): C
   return vacuous ? { ...checked, vacuous } : checked;
 }
 
-function verdictOf(search: Search, watched: Watched, size: Size): Checked {
+function verdictOf(search: Judged, watched: Watched, size: Size, runTo: RunTo): Checked {
   const { name, property, found } = watched;
   const { complete } = size;
   const grounds = groundsOf(size);
@@ -65,10 +76,10 @@ function verdictOf(search: Search, watched: Watched, size: Size): Checked {
     case "linearizable":
     case "step":
     case "deadlockFree":
-      if (found) return { name, kind, verdict: "violated", counterexample: counterexampleAt(search, found, watched) };
+      if (found) return { name, kind, verdict: "violated", counterexample: runTo(found, watched) };
       return { name, kind, verdict: complete ? "holds" : "incomplete", grounds };
     case "sometimes":
-      if (found) return { name, kind, verdict: "holds", counterexample: counterexampleAt(search, found, watched) };
+      if (found) return { name, kind, verdict: "holds", counterexample: runTo(found, watched) };
       if (!complete) return { name, kind, verdict: "incomplete", grounds };
       return {
         name,
@@ -87,8 +98,7 @@ function verdictOf(search: Search, watched: Watched, size: Size): Checked {
 }
 
 /** That something throws is a violation of which nobody has to say that it must not happen. */
-function throwing(search: Search): readonly Checked[] {
-  const { failedStarts, threw, broken, space } = search;
+function throwing({ failedStarts, threw, broken, space, properties }: Judged, runTo: RunTo): readonly Checked[] {
   const violated = (name: string, counterexample: Counterexample): Checked => ({
     name,
     kind: "always",
@@ -96,14 +106,14 @@ function throwing(search: Search): readonly Checked[] {
     counterexample,
   });
   const ofProperties = [...broken].map(([name, place]) =>
-    violated(name, counterexampleAt(search, place, propertyNamed(name, search.properties))),
+    violated(name, runTo(place, propertyNamed(name, properties))),
   );
   const atStart = failedStarts.at(0);
   if (atStart) {
     const says = `${space.instance.nodes[atStart.node]}: ${atStart.says}`;
     return [violated(THROWS, { run: { start: atStart.start, steps: [] }, says }), ...ofProperties];
   }
-  return threw ? [violated(THROWS, counterexampleAt(search, threw)), ...ofProperties] : ofProperties;
+  return threw ? [violated(THROWS, runTo(threw)), ...ofProperties] : ofProperties;
 }
 
 /** The run to the step that a property, or what it assumes, threw about. */

@@ -91,11 +91,11 @@ export class Pairs {
     return Int32Array.BYTES_PER_ELEMENT * (this.#chunks.length * (2 << CHUNK_BITS) + this.#mask + 1);
   }
 
-  /** The number of a pair. */
-  intern(left: number, right: number): number {
+  /** The number of a pair; -1 where it is new, and there are as many as there may be. */
+  intern(left: number, right: number, countMax = NUMBERS_MAX): number {
     this.#reserve(1);
     const hash = hashOf(left, right);
-    return this.#findOrAdd(left, right, hash, NUMBERS_MAX);
+    return this.#findOrAdd(left, right, hash, countMax);
   }
 
   /**

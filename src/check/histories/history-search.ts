@@ -1,0 +1,360 @@
+/**
+ * The search for one property that has a history: breadth-first through all states with what the history can be there. It rests on
+ * the search through the states alone, and asks neither the protocol nor the tables of that search anything again: a row here is a
+ * row there and a history, and its steps are those of the row there, each of which may make another history of it.
+ *
+ * Rows come in the order in which a search would meet them whose states carry the history. A row is expanded there before any row
+ * that it makes is expanded here: here states are met for the first time in the order in which they are met there. So this search
+ * needs no more of the other one than that has when it has gone as far.
+ */
+import { premisesOf } from "../../model/implies.ts";
+import type { Step } from "../../model/step.ts";
+import type { HistoryFold } from "../../semantics/histories.ts";
+import type { PackedState } from "../../semantics/packed-state.ts";
+import type { Counterexample, Run } from "../../semantics/run.ts";
+import { type FailedStart, Space, stateKey } from "../../semantics/space.ts";
+import { doesNotThrow, THROWS } from "../../semantics/throws.ts";
+import { type NamedProperty, PropertyThrew, violationInState } from "../../semantics/violations.ts";
+import { listOf, recorderOf } from "../compiled/batch.ts";
+import { withRoom } from "../compiled/node-snapshots.ts";
+import { AnswersByPair, NO_ANSWER } from "../memo/answers-by-pair.ts";
+import { AskedWithHistory, StatesWithHistories } from "../memo/asked-with-history.ts";
+import { HOLDS } from "../memo/question.ts";
+import type { Place, Watched } from "../search/parts.ts";
+import { stepBetween } from "../search/paths.ts";
+import type { Search } from "../search/search.ts";
+import { NUMBERS_MAX, Pairs } from "../visited/pairs.ts";
+import { NO_PARENT, Parents } from "../visited/parents.ts";
+import { ownRoom } from "../visited/room.ts";
+import { NO_ROOM, type RecordedGraph } from "./recorded-graph.ts";
+
+export interface HistoryOptions {
+  readonly first: boolean;
+  readonly strict: boolean;
+  readonly statesMax?: number | undefined;
+  readonly depthMax?: number | undefined;
+}
+
+/** How far it is. */
+export interface HistoryPosition {
+  readonly expanded: number;
+  readonly depth: number;
+  readonly levelEnd: number;
+  readonly transitions: number;
+  readonly stuttering: number;
+}
+
+export class HistorySearch {
+  /** The search that it rests on, and what that has found of steps. */
+  readonly base: Search;
+  readonly space: Space;
+  readonly properties: readonly NamedProperty[];
+  readonly watched: readonly Watched[];
+  /** For each premise of the property, where it was met first. */
+  readonly premises: readonly Watched[];
+  /** For each row the row of `base` and the number of the history. */
+  readonly rows: Pairs;
+  readonly parents: Parents;
+  /** Where the protocol threw first, and where the property did though that is no answer. */
+  threw: Place | undefined;
+  readonly broken = new Map<string, Place>();
+  /** For each declared bound that was met, how many states are beyond it. */
+  readonly open: number[] = [];
+  transitions = 0;
+  stuttering = 0;
+  depth = -1;
+  expanded = 0;
+  judged = 0;
+  /** A state was left out, for there were as many as there may be. */
+  isFull = false;
+  readonly #graph: RecordedGraph;
+  readonly #fold: HistoryFold;
+  readonly #asked = new Map<NamedProperty, AskedWithHistory>();
+  readonly #states: StatesWithHistories;
+  readonly #first: boolean;
+  readonly #statesMax: number;
+  readonly #depthMax: number;
+  #countMax = NUMBERS_MAX;
+  #levelEnd = 0;
+  /** Whether the initial states are known. */
+  #hasBegun = false;
+  #hasNews = false;
+  /** The first history that a row of `base` was met with, plus 1: mostly there is no other one. */
+  #firstHistories = new Int32Array(1 << 10);
+  /** By the history and what is recorded. */
+  readonly #folded = new AnswersByPair();
+
+  constructor(named: NamedProperty, base: Search, { first, strict, statesMax, depthMax }: HistoryOptions) {
+    const { space, recorded, expander, states } = base;
+    this.base = base;
+    this.#graph = recorded!;
+    this.space = new Space(space.instance.protocol, space.instance.scope, { histories: [named.property], of: space });
+    [this.#fold] = this.space.histories;
+    this.properties = [named];
+    this.watched = [{ ...named, found: undefined }];
+    this.premises = premisesOf(named.property).map((property) => ({ name: named.name, property, found: undefined }));
+    this.#states = new StatesWithHistories(expander, states);
+    for (const one of [...this.watched, ...this.premises])
+      this.#asked.set(one, new AskedWithHistory(one, this.#states, strict));
+    const room = ownRoom(space.pulse);
+    this.rows = new Pairs(room);
+    this.parents = new Parents(room);
+    this.#first = first;
+    this.#statesMax = Math.min(statesMax ?? NUMBERS_MAX, NUMBERS_MAX);
+    this.#depthMax = depthMax ?? NUMBERS_MAX;
+  }
+
+  /** How many states it knows, and from which each was first reached. */
+  get states(): { readonly count: number; parent(row: number): number } {
+    return { count: this.rows.count, parent: (row) => this.parents.of(row) };
+  }
+
+  get failedStarts(): readonly FailedStart[] {
+    return this.base.failedStarts;
+  }
+
+  get frontier(): number {
+    return this.rows.count - this.expanded;
+  }
+
+  /** The first violation is all that is wanted, and was found. */
+  get isOver(): boolean {
+    return this.#first && this.#violated();
+  }
+
+  /** The names of what is known to be violated. */
+  get violated(): readonly string[] {
+    return [
+      ...this.watched.flatMap(({ name, property, found }) => (found && property.kind !== "sometimes" ? [name] : [])),
+      ...this.broken.keys(),
+      ...(this.threw || this.failedStarts.length > 0 ? [THROWS] : []),
+    ];
+  }
+
+  /** The greatest depth of which all states are known and judged. */
+  get depthJudged(): number {
+    return this.judged >= this.#levelEnd ? this.depth : this.depth - 1;
+  }
+
+  /** Whether it cannot go on before the search that it rests on has. */
+  get isWaiting(): boolean {
+    if (!this.#hasBegun) return this.#graph.roots === undefined && this.base.initials.length > 0;
+    return !this.isFull && this.judged < this.rows.count && this.rows.left(this.judged) >= this.#graph.whole;
+  }
+
+  get position(): HistoryPosition {
+    const { expanded, depth, transitions, stuttering } = this;
+    return { expanded, depth, levelEnd: this.#levelEnd, transitions, stuttering };
+  }
+
+  /** To be called when its tables, and the search that it rests on, are as they were at that position. */
+  goOnFrom({ expanded, depth, levelEnd, transitions, stuttering }: HistoryPosition): void {
+    this.expanded = this.judged = expanded;
+    this.depth = depth;
+    this.#levelEnd = levelEnd;
+    this.transitions = transitions;
+    this.stuttering = stuttering;
+    this.#hasBegun = this.rows.count > 0;
+    for (let row = 0; row < this.rows.count; row++) this.#noteFirst(this.rows.left(row), this.rows.right(row));
+    this.#limitStates();
+  }
+
+  /**
+   * Judges at most so many states, and expands them while there is room. True when there is nothing left to do; false also where
+   * the pulse is due, something was found, or it is waiting.
+   *
+   * @throws Stopped where the pulse says so; the search is as it was before the state that it was at
+   */
+  advance(statesMax: number): boolean {
+    const end = this.judged + statesMax;
+    if (!this.#begin()) return false;
+    while (this.judged < end) {
+      if (this.isFull) {
+        if (this.judged === this.rows.count) return true;
+        this.#judge(this.judged);
+        this.judged++;
+      } else {
+        if (this.judged === this.#levelEnd) {
+          if (this.#mayStop() || this.judged === this.rows.count) return true;
+          this.#levelEnd = this.rows.count;
+          this.depth++;
+          this.#limitStates();
+        }
+        if (this.isWaiting) return false;
+        this.#goOn();
+      }
+      if (this.isOver) return true;
+      if (this.space.pulse.isDue || this.#hasNews) {
+        this.#hasNews = false;
+        return false;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the initial states are known. */
+  #begin(): boolean {
+    if (this.#hasBegun) return true;
+    if (this.isWaiting) return false;
+    const roots = this.#graph.roots ?? [];
+    this.space.initials().states.forEach(({ state }, i) => this.#meet(roots[i], state.histories[0], NO_PARENT));
+    return (this.#hasBegun = true);
+  }
+
+  #goOn(): void {
+    this.#judge(this.judged);
+    this.#expand(this.judged++);
+    if (!this.isFull) this.expanded++;
+  }
+
+  /** Asks about the next state, where it is not known what follows it. */
+  judgeNext(): void {
+    this.#judge(this.judged);
+  }
+
+  #judge(row: number): void {
+    this.space.pulse.beat();
+    const [at, history] = [this.rows.left(row), this.rows.right(row)];
+    for (const [named, asked] of this.#asked) {
+      const wanted = named.property.kind === "sometimes" ? 0 : HOLDS;
+      if (asked.answer(at, history) !== wanted) this.#lookAt(named as Watched, row);
+    }
+  }
+
+  #expand(row: number): void {
+    const graph = this.#graph;
+    const { rows } = this;
+    const [at, history] = [rows.left(row), rows.right(row)];
+    const { threw } = this.base;
+    if (threw?.row === at && !this.threw) this.#threwAt({ ...threw, row });
+    const open = graph.open(at);
+    if (open !== 0) {
+      if (!this.base.expander.snapshots.thrown.has(open)) this.open[open - 1] = (this.open[open - 1] ?? 0) + 1;
+      return;
+    }
+    const end = graph.first(at + 1);
+    let [transitions, stuttering] = [0, graph.stuttering(at)];
+    for (let edge = graph.first(at); edge < end; edge++) {
+      const target = graph.target(edge);
+      if (target === NO_ROOM) {
+        // Each state there is one here, so here is no room either.
+        this.isFull = true;
+        return;
+      }
+      const recording = graph.recording(edge);
+      const next = recording === 0 ? history : this.#after(history, recording);
+      if (target === at) {
+        if (next === history) continue;
+        // The state stays, but what is known of its past does not.
+        stuttering--;
+      }
+      transitions++;
+      if (!this.#meet(target, next, row)) {
+        this.isFull = true;
+        return;
+      }
+    }
+    this.transitions += transitions;
+    this.stuttering += stuttering;
+  }
+
+  /** Whether there is room for a state that is not known. */
+  #meet(at: number, history: number, parent: number): boolean {
+    if (at < this.#firstHistories.length && this.#firstHistories[at] === history + 1) return true;
+    const { count } = this.rows;
+    const row = this.rows.intern(at, history, this.#countMax);
+    if (row < 0) return false;
+    if (row < count) return true;
+    this.parents.push(parent);
+    this.#noteFirst(at, history);
+    return true;
+  }
+
+  #noteFirst(at: number, history: number): void {
+    this.#firstHistories = withRoom(this.#firstHistories, at + 1);
+    if (this.#firstHistories[at] === 0) this.#firstHistories[at] = history + 1;
+  }
+
+  #after(history: number, recording: number): number {
+    const known = this.#folded.get(history, recording);
+    if (known !== NO_ANSWER) return known;
+    this.space.pulse.beat();
+    const { recordLists } = this.base.expander.snapshots;
+    const { length } = this.space.instance.nodes;
+    const next = this.#fold.after(history, recordLists[listOf(recording, length)], recorderOf(recording, length));
+    this.#folded.add(history, recording, next);
+    return next;
+  }
+
+  #lookAt(named: Watched, row: number): void {
+    try {
+      const says = violationInState(named, this.#states.view(this.rows.left(row), this.rows.right(row)));
+      if ((named.property.kind === "sometimes") !== (says === undefined)) return;
+      named.found = { row, says: says ?? "seen" };
+      this.#asked.delete(named);
+      this.#hasNews = this.#violated();
+    } catch (error) {
+      if (!(error instanceof PropertyThrew)) throw error;
+      const { name } = doesNotThrow(error);
+      if (this.broken.has(name)) return;
+      this.broken.set(name, { row, says: error.says });
+      this.#hasNews = true;
+    }
+  }
+
+  /** After something was restored: what has its verdict is not asked any more. */
+  takeUp(threw: number | null, found: readonly (Place | null)[], broken: Iterable<readonly [string, Place]>): void {
+    if (threw !== null && this.base.threw) this.threw = { ...this.base.threw, row: threw };
+    [...this.watched, ...this.premises].forEach((named, i) => {
+      named.found = found[i] ?? undefined;
+      if (named.found) this.#asked.delete(named);
+    });
+    for (const [name, place] of broken) this.broken.set(name, place);
+  }
+
+  #threwAt(place: Place): void {
+    this.threw = place;
+    this.#hasNews = true;
+  }
+
+  #limitStates(): void {
+    const known = this.rows.count;
+    this.#countMax = this.depth >= this.#depthMax ? known : Math.max(this.#statesMax, known);
+  }
+
+  #violated(): boolean {
+    return (
+      this.threw !== undefined ||
+      this.broken.size > 0 ||
+      this.watched.some(({ property, found }) => property.kind !== "sometimes" && found)
+    );
+  }
+
+  /** The property has its verdict, and there is a violation: more states would change nothing. */
+  #mayStop(): boolean {
+    return this.#violated() && this.watched.every(({ found }) => found);
+  }
+
+  /** A shortest run to the state in a row. */
+  runTo(row: number): Run {
+    const { space, base } = this;
+    const rows: number[] = [];
+    for (let at = row; at !== NO_PARENT; at = this.parents.of(at)) rows.unshift(at);
+    const states = rows.map((at): PackedState => {
+      const state = base.expander.state(base.states.read(this.rows.left(at)));
+      return { ...state, histories: [this.rows.right(at)] };
+    });
+    const first = stateKey(states[0]);
+    const { start } = space.initials().states.find(({ state }) => stateKey(state) === first)!;
+    const steps = states.slice(1).map((after, i): Step => stepBetween(space, states[i], stateKey(after)));
+    return { start, steps };
+  }
+
+  /** The run to where something was found. */
+  counterexampleAt({ row, last, says }: Place): Counterexample {
+    const run = this.runTo(row);
+    if (!last) return { run, says };
+    const words = this.base.states.read(this.rows.left(row));
+    return { run: { ...run, steps: [...run.steps, this.base.expander.stepOf(words, last)] }, says };
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * What one property says of states, where its history is kept beside them: it is asked about a row and a history. Most look at
+ * little of the nodes, so the answers are remembered by what the row is alike to in that, and by the history.
+ */
+import type { World as View } from "../../model/property.ts";
+import type { Shape } from "../../model/protocol.ts";
+import type { NamedProperty } from "../../semantics/violations.ts";
+import type { WorldView } from "../../semantics/world-view.ts";
+import { RowView } from "../compiled/row-view.ts";
+import type { Expander } from "../compiled/expander.ts";
+import type { VisitedSet } from "../visited/visited.ts";
+import { AnswersByPair, NO_ANSWER } from "./answers-by-pair.ts";
+import { plain } from "./asked-in-states.ts";
+import { Footprint } from "./footprint.ts";
+import { saysInState } from "./question.ts";
+import { type Met, Remembered } from "./remembered.ts";
+import { ClassTables } from "./row-classes.ts";
+import { Sample } from "./sample.ts";
+import { Situation } from "./situation.ts";
+
+/** The states that are asked about, and how they are shown: several properties may share it. */
+export class StatesWithHistories {
+  readonly expander: Expander;
+  readonly states: VisitedSet;
+  readonly situation: Situation;
+  readonly tables: ClassTables;
+  readonly #row: Int32Array;
+  readonly #shown: RowView;
+
+  constructor(expander: Expander, states: VisitedSet) {
+    this.expander = expander;
+    this.states = states;
+    this.situation = new Situation(expander);
+    this.tables = new ClassTables(expander, this.situation.places);
+    this.#row = new Int32Array(expander.width);
+    this.#shown = new RowView(expander);
+  }
+
+  /** Fills in the situation of a row with a history. */
+  set(row: number, history: number): void {
+    const { situation } = this;
+    situation.setState(this.states.read(row, this.#row));
+    situation.now[situation.columns.historyAt] = history;
+  }
+
+  /** Shows a row with a history, until another is shown. */
+  view(row: number, history: number): WorldView {
+    this.#shown.moveTo(this.states.read(row, this.#row));
+    this.#shown.view.history = this.expander.space.values.at(history);
+    return this.#shown.view;
+  }
+}
+
+export class AskedWithHistory {
+  readonly #states: StatesWithHistories;
+  readonly #asked: Remembered<View<Shape>>;
+  readonly #footprint: Footprint;
+  readonly #known = new AnswersByPair();
+  readonly #met: Met = { count: 0 };
+  readonly #sample: Sample;
+  #generation = 0;
+
+  constructor(named: NamedProperty, states: StatesWithHistories, strict: boolean) {
+    this.#states = states;
+    this.#sample = new Sample(strict);
+    this.#footprint = new Footprint(states.tables);
+    this.#asked = new Remembered<View<Shape>>(saysInState(named), states.situation, {
+      shows: (observer) => observer.world(),
+      remembers: true,
+      met: this.#met,
+      onRead: (reads) => this.#footprint.widen(reads),
+    });
+  }
+
+  /** What it says, as bits of `question.ts`. */
+  answer(row: number, history: number): number {
+    this.#met.count++;
+    const known = this.#asked.isFar ? NO_ANSWER : this.#known.get(this.#alike(row), history);
+    const answer = known === NO_ANSWER ? this.#ask(row, history) : known;
+    if (this.#sample.isNext()) this.#asked.compare(answer, () => plain(this.#states.view(row, history)));
+    return answer;
+  }
+
+  #ask(row: number, history: number): number {
+    this.#states.set(row, history);
+    const answer = this.#asked.answer(() => plain(this.#states.view(row, history)));
+    // It may have read what it did not read before.
+    if (!this.#asked.isFar) this.#known.add(this.#alike(row), history, answer);
+    return answer;
+  }
+
+  #alike(row: number): number {
+    const { states } = this.#states;
+    const number = this.#footprint.number(states.left(row), states.right(row));
+    if (this.#generation !== this.#footprint.generation) this.#known.clear();
+    this.#generation = this.#footprint.generation;
+    return number;
+  }
+}
