@@ -194,6 +194,6 @@ export function searchesFor({ properties, scope }: Subject, { reductions = true 
   const isOver = (named: NamedProperty): boolean => reductions && symmetric === undefined && isFolded(named);
   if (withHistory.some(isOver)) parts[0] = { ...(parts.at(0) ?? { properties: [], isHidden: true }), carries: true };
   for (const named of withHistory) parts.push(isOver(named) ? { properties: [named], over: 0 } : sought([named]));
-  // Where nothing is claimed, the states are counted.
+  // Where no property applies, the states are counted.
   return parts.length > 0 ? parts : [sought([])];
 }

@@ -1,4 +1,4 @@
-/** What a command did not look at, and what it looked at though it is not claimed: else both are missed. */
+/** What a command did not look at, and what it looked at though it does not apply: else both are missed. */
 import { counted } from "../model/counted.ts";
 import { appliesTo, type Suite } from "../model/properties.ts";
 import { say } from "./terminal/output.ts";
@@ -28,11 +28,11 @@ function ofThoseAskedFor(suite: Suite, selected: Selected, found: readonly Judge
         placeName({ scopeName: where.scope, variant: where.variant ?? null }),
       );
       return [
-        `"${name}" is known to be false in ${places.join("; ")}. Here nothing is said of it: it was looked at because it was asked for.`,
+        `"${name}" is known to be false in ${places.join("; ")}. No verdict is expected here: it was checked because you asked for it.`,
       ];
     }
     if (appliesTo(property, { scope, variant: variant ?? undefined })) return [];
-    return [`"${name}" is not claimed of ${placeName(selected)}: it was looked at because it was asked for.`];
+    return [`"${name}" does not apply in ${placeName(selected)}: it was checked because you asked for it.`];
   });
 }
 
@@ -52,7 +52,7 @@ function ofTheOthers(suite: Suite, selected: Selected): string[] {
     ...(others.length === 0 || selected.mutant !== null
       ? []
       : [`not looked at: ${others.length === 1 ? "scope" : "scopes"} ${others.join(", ")}`]),
-    ...(elsewhere === 0 ? [] : [`claimed only elsewhere: ${counted(elsewhere, "property", "properties")}`]),
+    ...(elsewhere === 0 ? [] : [`apply only elsewhere: ${counted(elsewhere, "property", "properties")}`]),
     ...knownFalse.map((name) => `known to be false, looked at with --property: ${name}`),
   ];
 }

@@ -9,7 +9,7 @@ import { checkMeasures, checkObserver, checkProperties, checkProtocol, checkScop
 /** Properties by their names, which are sentences in plain words. */
 export type Properties<P extends Shape> = Readonly<Record<string, Property<P>>>;
 
-/** A protocol together with what is claimed of it: the default export of a properties file. Its types are checked where it is written. */
+/** A protocol together with its properties: the default export of a properties file. Its types are checked where it is written. */
 export interface Suite {
   readonly of: AnyProtocol;
   /** Properties that hold. */
@@ -98,13 +98,13 @@ function checkNames(where: string, what: string, known: readonly string[], named
   throw new ModelError(`${where} names the ${what} "${unknown}": ${didYouMean(unknown, known)}`);
 }
 
-/** Where a property may be claimed. A scope or a variant without a name is none that a property could name. */
+/** Where a property may apply. A scope or a variant without a name is none that a property could name. */
 interface Place {
   readonly scope: string | undefined;
   readonly variant: string | undefined;
 }
 
-/** Whether a property is claimed there. */
+/** Whether a property applies there. */
 export function appliesTo(property: AnyProperty, { scope, variant }: Place): boolean {
   const { variants, except } = property;
   const scopes = scopesNamedFor(property, variant);
@@ -115,7 +115,7 @@ export function appliesTo(property: AnyProperty, { scope, variant }: Place): boo
   return scope === undefined || !excepted.includes(scope);
 }
 
-/** The scopes that a property names for a variant; undefined where it names none, and is claimed of all. */
+/** The scopes that a property names for a variant; undefined where it names none, and applies in all. */
 export function scopesNamedFor({ scopes }: AnyProperty, variant: string | undefined): readonly string[] | undefined {
   if (scopes === undefined || isListOfScopes(scopes)) return scopes;
   return variant !== undefined && Object.hasOwn(scopes, variant) ? scopes[variant] : [];

@@ -78,18 +78,18 @@ export type Verdict = boolean | string;
 export type Ceases<P extends Shape> = Readonly<Record<string, (before: World<P>, step: Step<P>) => boolean>>;
 
 interface Where<P extends Shape> {
-  /** The variants that it is claimed of; all when left out. */
+  /** The variants to which it applies; all when left out. */
   readonly variants?: readonly Variant<P>[];
   /**
    * The scopes that it is said of, or those of each variant; all when left out. What is known to be false is refuted in
    * each; in `smoke` when left out.
    */
   readonly scopes?: readonly string[] | Readonly<Partial<Record<Variant<P>, readonly string[]>>>;
-  /** Scopes in which it is not claimed of a variant, though it is of others: often it is a limit there. */
+  /** Scopes in which it does not apply to a variant, though it does to others: often it is known to be false there. */
   readonly except?: Readonly<Partial<Record<Variant<P>, readonly string[]>>>;
 }
 
-/** Where a property is claimed, and the history that it folds. */
+/** Where a property applies, and the history that it folds. */
 export interface SafetyOptions<P extends Shape, H = undefined> extends Where<P> {
   readonly history?: History<P, H>;
 }
@@ -112,7 +112,7 @@ interface Common<P extends Shape> extends Where<P> {
   readonly history?: History<P, unknown>;
 }
 
-/** What is claimed of a protocol. Made by `always`, `step`, `sometimes` and so on. */
+/** What must hold of a protocol. Made by `always`, `step`, `sometimes` and so on. */
 export type Property<P extends Shape> = Common<P> &
   (
     | { readonly kind: "always" | "sometimes" | "possible" | "deadlockFree"; holds(world: World<P, never>): Verdict }

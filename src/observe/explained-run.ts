@@ -36,8 +36,8 @@ export function* explaining(
 ): Generator<Observing, Observed, string | undefined> {
   const { head, histories } = read(rows, suite);
   const selected = placeOf(suite, head, scope, names, rows[0]);
-  const { protocol, selection, properties: claimed } = selected.subject;
-  const watched = claimed.filter(
+  const { protocol, selection, properties: all } = selected.subject;
+  const watched = all.filter(
     ({ property: { kind } }) => !isLiveness(kind) && kind !== "sometimes" && kind !== "deadlockFree",
   );
   const place = new Space(protocol, selected.subject.scope, selection);

@@ -92,7 +92,7 @@ export function casesOf(
 
 type Search = () => Promise<CheckResult>;
 
-/** One search for all properties that are claimed of a place, made when the first of their cases runs. */
+/** One search for all properties that apply in a place, made when the first of their cases runs. */
 const searchOf = ({ subject, scopeName }: Selected, { search }: Means): Search =>
   once(() =>
     search(subject, { strict: true, statesMax: scopeName === SMOKE ? STATES_MAX_IN_SMOKE : STATES_MAX_ELSEWHERE }),

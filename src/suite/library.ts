@@ -11,7 +11,7 @@ import type { CheckReport, FuzzReport } from "./reports.ts";
 import type { CheckSuiteOptions, FuzzSuiteOptions, ReplayReport } from "./running.ts";
 
 /**
- * Looks at every reachable state of a protocol in one scope, and decides what is claimed of it there.
+ * Looks at every reachable state of a protocol in one scope, and decides the properties that apply there.
  *
  * Takes one thread, and keeps all states in memory. Now and then it lets others have their turn, so that a signal is heard.
  *

@@ -1,4 +1,4 @@
-/** One verdict for several properties, by what is claimed of each. */
+/** One verdict for several properties, by what is expected of each. */
 
 /**
  * `violated`: there is a counterexample. `incomplete`: a limit ended the search before all was seen. `unsettled`: random runs

@@ -11,7 +11,7 @@ import type { Known } from "../trace/look-up.ts";
 import { placeOf, type Violated } from "./drawable.ts";
 import { at, type Selected } from "./selected.ts";
 
-/** A saved counterexample in the protocol as it is today, with all that is claimed of its place beside what it violates. */
+/** A saved counterexample in the protocol as it is today, with all properties that apply there beside the one that it violates. */
 export function chronicleOfTrace(trace: Trace, suite: Suite, named: NamedProperty | undefined): Chronicle {
   const { scope, property, start, steps, loopFrom } = trace;
   const [variant, mutant] = [trace.variant ?? undefined, trace.mutant ?? undefined];

@@ -4,8 +4,8 @@ import type { AnyProperty } from "../model/property.ts";
 import { at, type Selected, SMOKE, type Where } from "./selected.ts";
 
 /**
- * The places that a property names: its scopes, or `smoke`; its variants, or the first. Where it is not claimed of these, of
- * other variants there, or of other scopes, whichever are the first that it is claimed of.
+ * The places that a property names: its scopes, or `smoke`; its variants, or the first. Where it does not apply in these,
+ * other variants there, or other scopes, whichever are the first in which it applies.
  *
  * @param chosen the scope or the variant that is looked at, whatever the property names
  */
@@ -39,7 +39,7 @@ function pairs(
   );
 }
 
-/** Every scope and variant that something is claimed of, but for the scopes that are left out. */
+/** Every scope and variant in which some property applies, but for the scopes that are left out. */
 export function places(suite: Suite, leftOut: readonly string[] = []): readonly Selected[] {
   return Object.keys(suite.of.scopes)
     .filter((scope) => !leftOut.includes(scope))
@@ -67,7 +67,7 @@ export const isKnownFalseIn = (
     (where) => where.scope === scopeName && (where.variant ?? null) === variant,
   );
 
-/** A mutant in the scope and the variant that it names, with all that is claimed there. */
+/** A mutant in the scope and the variant that it names, with all properties that apply there. */
 export function mutantPlace(suite: Suite, mutant: string): Selected {
   const { scope = SMOKE, variant = suite.of.variants?.at(0) } = suite.of.mutants?.[mutant] ?? {};
   return at(suite, { scope, variant, mutant });

@@ -104,7 +104,7 @@ export interface Judged {
   readonly expected?: "violated";
 }
 
-/** Says of what is known to be false that it is to be violated here. With other fault budgets, nothing is claimed of them. */
+/** Says of what is known to be false that it is to be violated here. With other fault budgets, nothing is expected of them. */
 export const expecting = <P extends { readonly name: string }>(
   properties: readonly P[],
   suite: Suite,

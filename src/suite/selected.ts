@@ -25,7 +25,7 @@ export interface Where {
   readonly mutant?: string | undefined;
 }
 
-/** @param properties what is looked at there; all that is claimed of the place when left out */
+/** @param properties what is looked at there; all that apply in the place when left out */
 export function at(suite: Suite, { scope, variant, mutant }: Where, properties?: readonly NamedProperty[]): Selected {
   const { of: protocol } = suite;
   return {

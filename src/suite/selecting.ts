@@ -12,7 +12,7 @@ export interface Selecting {
   /** The first of the protocol's variants when left out; with a mutant, the one that it is seeded in. */
   readonly variant?: string | undefined;
   readonly mutant?: string;
-  /** Names of properties, also of those known to be false. All that is claimed of the place when left out. */
+  /** Names of properties, also of those known to be false. All that apply in the place when left out. */
   readonly properties?: readonly string[];
 }
 

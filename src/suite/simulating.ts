@@ -40,7 +40,7 @@ export interface MeasureReport extends Omit<Estimate, "p50" | "p90" | "p99"> {
 
 export interface WatchedReport {
   readonly name: string;
-  /** `held` in all runs that were made: no more is claimed. */
+  /** `held` in all runs that were made, which says nothing about others. */
   readonly verdict: "violated" | "held";
   readonly message?: string;
   /** The first run that violates it, and when, in milliseconds. */

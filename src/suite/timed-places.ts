@@ -19,7 +19,7 @@ export interface TimedSelecting {
   readonly mutant?: string | undefined;
   /** Names of measures; all that are taken there when left out. */
   readonly measures?: readonly string[] | undefined;
-  /** Names of properties to watch. When left out, all that are claimed there, where there are at most 32 nodes. */
+  /** Names of properties to watch. When left out, all that apply there, where there are at most 32 nodes. */
   readonly properties?: readonly string[] | undefined;
   readonly set?: Settings | undefined;
 }

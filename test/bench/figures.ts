@@ -8,7 +8,7 @@ export interface Figures {
   /** What rows, parents and table occupy. */
   readonly bytesPerWorld?: number;
   readonly memoryMb?: number;
-  /** What a check with all that is claimed costs, as a multiple of the search alone. */
+  /** What a check with all properties costs, as a multiple of the search alone. */
   readonly overSearch?: number;
 }
 

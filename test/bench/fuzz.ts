@@ -1,10 +1,10 @@
-/** How many steps a second random runs of a bundled protocol make, with all that is claimed of it, as `hearsay fuzz NAME` does. */
+/** How many steps a second random runs of a bundled protocol make, with all its properties, as `hearsay fuzz NAME` does. */
 import { fuzz } from "../../src/fuzz/fuzz.ts";
 import { at, SMOKE } from "../../src/suite/selected.ts";
 import { suiteOf } from "./bundled.ts";
 import type { Figures } from "./figures.ts";
 
-/** @throws Error where something that is claimed is violated: then what was measured is not the protocol */
+/** @throws Error where a property is violated: then what was measured is not the protocol */
 export async function fuzzFigures(name: string, runs = 50_000, seed = 1): Promise<Figures> {
   const suite = await suiteOf(name);
   const { subject } = at(suite, { scope: SMOKE, variant: suite.of.variants?.[0] });

@@ -1,4 +1,4 @@
-/** What a verdict costs beside the search that it rests on: all that is claimed of a bundled protocol, against nothing. */
+/** What a verdict costs beside the search that it rests on: all properties of a bundled protocol, against nothing. */
 import { checkNow } from "../../src/check/check.ts";
 import { at } from "../../src/suite/selected.ts";
 import { suiteOf } from "./bundled.ts";

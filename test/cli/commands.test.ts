@@ -28,17 +28,19 @@ describe.concurrent("the command line", () => {
     expect(code).toBe(0);
   });
 
-  it("says what is claimed elsewhere, and what is known to be false here", async () => {
+  it("says what applies elsewhere, and what is known to be false here", async () => {
     const { stdout } = await hearsay(["check", "akka-join", "--scope", "two first seeds"]);
     expect(stdout).toContain(
-      "claimed only elsewhere: 7 properties\nknown to be false, looked at with --property: two first seeds make one cluster\n",
+      "apply only elsewhere: 7 properties\nknown to be false, looked at with --property: two first seeds make one cluster\n",
     );
   });
 
-  it("says of a property that it is not claimed here", async () => {
+  it("says of a property that it does not apply here", async () => {
     const elsewhere = ["check", "akka-join", "--property", "there is one cluster", "--scope", "two first seeds"];
-    const unclaimed = await hearsay([...elsewhere, "--out", temporaryFolder()]);
-    expect(unclaimed.stdout).toContain("is not claimed of two first seeds: it was looked at because it was asked for.");
+    const inapplicable = await hearsay([...elsewhere, "--out", temporaryFolder()]);
+    expect(inapplicable.stdout).toContain(
+      "does not apply in two first seeds: it was checked because you asked for it.",
+    );
   });
 
   it("checks a protocol that holds", async () => {

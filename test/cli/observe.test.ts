@@ -302,7 +302,7 @@ it("each row of the recorded history has one of the kinds that are read", () => 
   expect([...new Set(kinds)].sort()).toEqual(["bus", "event", "op", "run", "unreachable", "view"]);
 });
 
-it("what is watched has the names of what is claimed, but for what a recording shows apart", () => {
+it("what is watched has the names of properties, but for what a recording shows apart", () => {
   const watched = watchers.map(({ name }) => name);
   expect(watched.filter((name) => !(name in suite.hold))).toEqual([
     "no node votes twice in an epoch",

@@ -172,7 +172,7 @@ test("steps that change nothing are judged too", async () => {
   expect(properties[0]!.counterexample!.run.steps).toHaveLength(1);
 });
 
-test("a run is the same whatever else is claimed, and whatever the runs before it found", async () => {
+test("a run is the same whatever other properties there are, and whatever the runs before it found", async () => {
   const named: Readonly<Record<string, AnyProperty>> = {
     "stays below two": always((world) => count(world) < 2 || "two"),
     "never comes to 3.1": step(({ after }) => count(after) !== 3.1 || "3.1"),

@@ -1,4 +1,4 @@
-/** Where a property is claimed: scopes, variants, and pairs of them that are left out. */
+/** Where a property applies: scopes, variants, and pairs of them that are left out. */
 import { describe, expect, test } from "vitest";
 import { always, properties, protocol } from "../../src/index.ts";
 import { appliesTo } from "../../src/model/properties.ts";
@@ -32,7 +32,7 @@ const appliesIn = (property: unknown): readonly string[] =>
     .map(({ scope, variant }) => `${scope} ${variant}`);
 const holds = (): boolean => true;
 
-describe("a property is claimed", () => {
+describe("a property applies", () => {
   test("everywhere where it names nothing", () => {
     expect(appliesIn(always<Nothing>(holds))).toEqual(["smoke patient", "smoke hasty", "large patient", "large hasty"]);
   });

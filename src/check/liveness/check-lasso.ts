@@ -32,7 +32,7 @@ export function checkLasso(space: Space, named: NamedProperty, run: Run, loopFro
   const { states, made } = execute(space, run);
   if (made < run.steps.length) return { kind: "held", why: `step ${made + 1} is not possible` };
   if (states.some((state) => space.bounds.areExceeded(state))) {
-    return { kind: "held", why: "it goes outside a declared bound, where nothing is claimed" };
+    return { kind: "held", why: "it goes outside a declared bound, beyond which nothing is decided" };
   }
   if (named.property.kind === "possible") return checkPossible(space, named, states.at(-1)!);
   const goal = goalMet(space, named, states, loopFrom);

@@ -11,7 +11,7 @@ import type { SearchTeam } from "../ahead/team.ts";
 import type { Chunk } from "../checkpoint/chunks.ts";
 import type { Explosion } from "./growth.ts";
 
-/** What is explored: a protocol at a finite size, and what is claimed of it. */
+/** What is explored: a protocol at a finite size, and the properties that it is to have. */
 export interface Subject {
   readonly protocol: AnyProtocol;
   readonly scope: Scope;

@@ -27,7 +27,7 @@ import {
 import { counterexampleAt, isBroken, stepThrew, verdictsOf, verdictsOfRuns } from "./verdicts.ts";
 
 /**
- * What is claimed of whole runs is decided on what is explored each time that it has grown so many times, and in the end: a limit
+ * Properties of whole runs are decided on what is explored each time that it has grown so many times, and in the end: a limit
  * then finds it decided for a part, and all of this takes little more than the last time.
  */
 const GROWN = 8;

@@ -25,7 +25,7 @@ export const jobSchema = z.strictObject({
   scope: text,
   variant: text.nullable(),
   mutant: text.nullable(),
-  /** Left out for all that is claimed there. */
+  /** Left out for all that apply there. */
   properties: z.array(text).max(PROPERTIES_MAX).optional(),
   /** Other fault budgets than those of the scope. */
   faults: z.partialRecord(z.enum(budgetNames), z.int().min(0).max(FAULTS_MAX)).optional(),

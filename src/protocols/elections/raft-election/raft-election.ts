@@ -12,7 +12,7 @@
  *   is accepted is not answered, for its answer serves replication alone.
  * - The retry of a lost request before the election timer fires: a server whose request was lost stands again.
  * - Changes of membership, leadership transfer, CheckQuorum and leases.
- * - Times. An election timer may fire at any time; that timeouts are random is an assumption of the liveness claims.
+ * - Times. An election timer may fire at any time; that timeouts are random is an assumption of the liveness properties.
  *
  * A channel holds a message at most once: heartbeats are repeated for ever, and no answer depends on how often one asks.
  */
