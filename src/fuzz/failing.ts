@@ -89,7 +89,7 @@ function stillUnsafe(
     states.push(space.after(state, move, outcome));
     const says = judged();
     if (says !== undefined) return fails(says);
-    // What is outside a declared bound is looked at, and not gone on from.
+    // What is outside a declared bound is looked at, but not expanded.
     if (space.bounds.areExceeded(states[states.length - 1])) break;
   }
   attempts.inVain(tried);

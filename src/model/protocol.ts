@@ -155,7 +155,7 @@ type Where<U, T, Name extends string> = [U] extends [never]
   ? { readonly [N in Name]?: undefined }
   : { readonly [N in Name]: T };
 
-/** What holds within a declared bound. States in which it does not hold are checked, and not gone on from. */
+/** What holds within a declared bound. States in which it does not hold are checked, but not expanded. */
 export type Bound<State, ScopeOf> = (state: Readonly<State>, scope: ScopeOf) => boolean;
 
 /** How the nodes of one role behave, whatever is received, timed or done by them. */

@@ -59,7 +59,7 @@ export class Bounds {
     return `messages in flight on one link of channel ${channel} <= ${this.#inFlight[full.channel]}`;
   }
 
-  /** Whether a state is not gone on from: it is beyond one of them, or it is not known what follows (see `thrownIn`). */
+  /** Whether a state is not expanded: it is beyond one of them, or it is not known what follows (see `thrownIn`). */
   areExceeded({ nodeStates, inboxes, shared }: Situation): boolean {
     const ofShared = this.ofShared(shared);
     return (

@@ -23,7 +23,7 @@ export function checkRun(space: Space, named: NamedProperty, run: Run, { states 
   for (let at = 0; at < states.length; at++) {
     const says = violationAt(space, named, run, states, at);
     if (says !== undefined) return { at, says };
-    // What is outside a declared bound is looked at, and not gone on from.
+    // What is outside a declared bound is looked at, but not expanded.
     if (space.bounds.areExceeded(states[at])) return undefined;
   }
   return undefined;

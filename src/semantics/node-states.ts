@@ -227,7 +227,7 @@ export class NodeStates {
    * fair. As a sentence; "" where it answered.
    */
   thrown(nodeState: number, shared: number): string {
-    // What is beyond a bound is not gone on from, whatever it might do.
+    // What is beyond a bound is not expanded, whatever it might do.
     const exceeded = this.exceeded(nodeState);
     const { thrown } = this.#all[nodeState];
     return exceeded === "" && thrown === "" ? this.#listed(nodeState, shared).thrown : thrown;

@@ -7,7 +7,7 @@ export type Chunk =
   | { readonly name: string; readonly bytes: Uint8Array }
   | { readonly name: string; readonly plain: readonly unknown[] };
 
-/** A checkpoint that cannot be gone on from. The message says why. */
+/** A checkpoint that no search can resume from. The message says why. */
 export class CheckpointError extends Error {
   override readonly name = "CheckpointError";
 }
