@@ -214,21 +214,23 @@ function commands(done: (code: ExitCode) => void): Command {
     .action(async (target, flags) => done(await (await import("./commands/graph-command.ts")).graph(target, flags)));
 
   json(
-    limited(
-      paged(placed(command("frontier", "find the fewest faults that break a property, and the most that do not"))),
-    )
-      .requiredOption("--property <name>", "which property")
-      .option(
-        "--max <faults>",
-        "up to so many: drop=2,crash=1 (default: what the scope says, and each once)",
-        upToFaults,
+    queued(
+      limited(
+        paged(placed(command("frontier", "find the fewest faults that break a property, and the most that do not"))),
       )
-      .option(
-        "--max-states <n>",
-        "know no more states than so many in each check (default: 1,000,000)",
-        whole("--max-states", 1, STATES_MAX),
-      )
-      .option("--out <folder>", "where counterexamples are saved (default: traces)", folder("--out")),
+        .requiredOption("--property <name>", "which property")
+        .option(
+          "--max <faults>",
+          "up to so many: drop=2,crash=1 (default: what the scope says, and each once)",
+          upToFaults,
+        )
+        .option(
+          "--max-states <n>",
+          "know no more states than so many in each check (default: 1,000,000)",
+          whole("--max-states", 1, STATES_MAX),
+        )
+        .option("--out <folder>", "where counterexamples are saved (default: traces)", folder("--out")),
+    ),
   ).action(async (target, flags) =>
     done(await (await import("./commands/frontier-command.ts")).frontier(target, flags)),
   );

@@ -39,10 +39,10 @@ export const vectorCount = (max: Faults): number =>
   budgetNames.reduce((product, name) => product * (timesIn(max, name) + 1), 1);
 
 /**
- * All vectors up to one, in an order in which few have to be decided: first the largest, for if they hold, so do all, and
- * then those with the fewest faults, which break all above them.
+ * All vectors up to one, in waves, so that few have to be decided: first the largest, for if they hold, so do all, and
+ * then those with the fewest faults, which break all above them. What is known of one of a wave says nothing of another of it.
  */
-export function inOrder(kind: BreakableKind, max: Faults): readonly Faults[] {
+export function waves(kind: BreakableKind, max: Faults): readonly (readonly Faults[])[] {
   const names = budgetNames.filter((name) => max[name] !== undefined);
   const all = names.reduce<readonly Faults[]>(
     (before, name) =>
@@ -51,9 +51,12 @@ export function inOrder(kind: BreakableKind, max: Faults): readonly Faults[] {
       ),
     [{}],
   );
-  const fewestFirst = all.toSorted((a, b) => total(a) - total(b));
   const isLargest = (one: Faults): boolean => !all.some((other) => other !== one && isWithin(kind, one, other));
-  return [...fewestFirst.filter(isLargest), ...fewestFirst.filter((one) => !isLargest(one))];
+  const largest = all.filter(isLargest).toSorted((a, b) => total(a) - total(b));
+  const byTotal = new Map<number, Faults[]>();
+  for (const one of all.filter((faults) => !largest.includes(faults)).toSorted((a, b) => total(a) - total(b)))
+    byTotal.set(total(one), [...(byTotal.get(total(one)) ?? []), one]);
+  return [largest, ...byTotal.values()];
 }
 
 /** Those that no other is within, or with `least`, those within which no other is. */

@@ -1,10 +1,11 @@
 /** The frontier of faults: the fewest that break a property, and the most that do not. */
-import { check, type CheckProgress, type CheckOptions, type Limit } from "../check/check.ts";
+import { check, type CheckProgress, type CheckOptions, type CheckResult, type Limit } from "../check/check.ts";
 import { counted } from "../model/counted.ts";
 import { ModelError } from "../model/model-error.ts";
 import type { Suite } from "../model/properties.ts";
 import type { Scope } from "../model/scope.ts";
 import { purseOf } from "../semantics/fault-budgets.ts";
+import type { Counterexample } from "../semantics/run.ts";
 import { THROWS } from "../semantics/throws.ts";
 import type { Violated } from "./drawable.ts";
 import { driven, type Driven, relayed } from "./driven.ts";
@@ -12,11 +13,11 @@ import {
   type BreakableKind,
   extremes,
   faultsText,
-  inOrder,
   isBreakable,
   isWithin,
   total,
   vectorCount,
+  waves,
 } from "./fault-vectors.ts";
 import { boundaryStatesIn, placeIn, reportedRun, type ReportedRun } from "./reports.ts";
 import type { Selected } from "./selected.ts";
@@ -90,100 +91,164 @@ const VECTORS_MAX = 1000;
  */
 export function* surveyFaults(
   suite: Suite,
-  { property, max, statesMax = STATES_MAX, pulse, ...place }: FrontierOptions,
+  { pulse, ...options }: FrontierOptions,
 ): Generator<FrontierProgress, Frontier, Limit | undefined> {
-  const { kind } = propertyNamed(suite, property).property;
-  if (!isBreakable(kind)) {
-    throw new ModelError(
-      `"${property}" is of kind ${kind}: it wants something to be possible, and faults make more possible. Wanted a property that a run violates.`,
-    );
-  }
-  const selected = selecting(suite, { ...place, properties: [property] });
-  const upTo = max ?? budgetsOf(selected.subject.scope);
-  mustBeFew(upTo);
-  const [broken, held, open]: [(Breaking & Found)[], FrontierReport["holds"][number][], Undecided[]] = [[], [], []];
-  const isKnown = (faults: Faults): boolean =>
-    broken.some((one) => isWithin(kind, one.faults, faults)) || held.some((one) => isWithin(kind, faults, one.faults));
-  let limit: Limit | undefined;
-  let checks = 0;
-  for (const faults of inOrder(kind, upTo)) {
-    if (isKnown(faults)) continue;
-    // A small check yields nothing.
-    limit ??= yield { ...NOTHING_YET, faults, checks };
-    if (limit !== undefined) {
-      open.push({ faults, why: limit });
-      continue;
-    }
-    const { subject } = selected;
-    const here = { ...selected, subject: { ...subject, scope: withBudgets(subject.scope, faults) } };
-    const running = check(here.subject, { first: true, statesMax, ...(pulse ? { pulse } : {}) });
-    const { result, limit: ended } = yield* relayed(
-      running,
-      ({ violated: _violated, checkpoint: _checkpoint, ...progress }) => ({ ...progress, faults, checks }),
-    );
-    limit = ended;
-    checks++;
-    const { properties, complete, states, limit: why } = result;
-    const judged = properties.find(({ name }) => name === property);
-    const thrown = properties.find(({ name, verdict }) => name === THROWS && verdict === "violated");
-    if (judged?.verdict === "violated" && judged.counterexample) {
-      const { run, says: message } = judged.counterexample;
-      broken.push({
-        faults,
-        length: run.steps.length,
-        message,
-        run: reportedRun(judged.counterexample),
-        selected: here,
-        violated: { name: property, counterexample: judged.counterexample },
-      });
-    } else if (judged?.verdict === "holds" && complete && !thrown) {
-      held.push({ faults, states, boundaryStates: boundaryStatesIn(result) });
-    } else {
-      open.push({ faults, why: thrown?.counterexample?.says ?? why ?? "the search is not complete" });
+  const survey = new Survey(suite, options);
+  for (let wave = survey.next(); wave !== undefined; wave = survey.next()) {
+    for (const faults of wave) {
+      const { checks } = survey;
+      // A small check yields nothing.
+      survey.limit ??= yield { ...NOTHING_YET, faults, checks };
+      if (survey.limit !== undefined) {
+        survey.leaveOpen(faults, survey.limit);
+        continue;
+      }
+      const { statesMax } = survey;
+      const running = check(survey.at(faults).subject, { first: true, statesMax, ...(pulse ? { pulse } : {}) });
+      const { result, limit } = yield* relayed(
+        running,
+        ({ violated: _violated, checkpoint: _checkpoint, ...progress }) => ({ ...progress, faults, checks }),
+      );
+      survey.limit = limit;
+      survey.take(faults, decisionIn(options.property, result));
     }
   }
-  return told(
-    suite,
-    selected,
-    { property, kind, max: upTo, checks, ...(limit === undefined ? {} : { limit }) },
-    {
-      breaks: extremes(kind, "least", broken),
-      holds: extremes(kind, "largest", held),
-      undecided: extremes(
-        kind,
-        "least",
-        open.filter(({ faults }) => !isKnown(faults)),
-      ),
-    },
-  );
+  return survey.frontier();
+}
+
+/** What a check with some faults says of a property. */
+export type Decision =
+  | { readonly kind: "breaks"; readonly counterexample: Counterexample }
+  | { readonly kind: "holds"; readonly states: number; readonly boundaryStates: number }
+  | { readonly kind: "open"; readonly why: string };
+
+function decisionIn(property: string, result: CheckResult): Decision {
+  const { properties, complete, states, limit = "the search is not complete" } = result;
+  const judged = properties.find(({ name }) => name === property);
+  const thrown = properties.find(({ name, verdict }) => name === THROWS && verdict === "violated");
+  if (judged?.verdict === "violated" && judged.counterexample)
+    return { kind: "breaks", counterexample: judged.counterexample };
+  if (judged?.verdict === "holds" && complete && !thrown)
+    return { kind: "holds", states, boundaryStates: boundaryStatesIn(result) };
+  return { kind: "open", why: thrown?.counterexample?.says ?? limit };
 }
 
 type Undecided = FrontierReport["undecided"][number];
 type Found = Omit<Frontier["found"][number], "faults">;
 
-function told(
-  suite: Suite,
-  selected: Selected,
-  about: Pick<FrontierReport, "property" | "kind" | "max" | "checks" | "limit">,
-  {
-    breaks,
-    holds,
-    undecided,
-  }: Pick<FrontierReport, "holds" | "undecided"> & { readonly breaks: readonly (Breaking & Found)[] },
-): Frontier {
-  return {
-    report: {
-      command: "frontier",
-      ...placeIn(suite, selected),
-      ...about,
-      complete: undecided.length === 0,
-      breaks: breaks.map(({ selected: _selected, violated: _violated, ...one }) => one),
-      holds,
-      undecided,
-      sentence: sentenceOf(about.kind, { breaks, holds, undecided }),
-    },
-    found: breaks,
-  };
+/** Which vectors are still to be decided, and what is known, whoever makes the checks. */
+export class Survey {
+  readonly statesMax: number;
+  /** What ended it, in words. */
+  limit: string | undefined;
+  checks = 0;
+  readonly #suite: Suite;
+  readonly #property: string;
+  readonly #kind: BreakableKind;
+  readonly #max: Faults;
+  readonly #selected: Selected;
+  readonly #waves: (readonly Faults[])[];
+  readonly #broken: (Breaking & Found)[] = [];
+  readonly #held: FrontierReport["holds"][number][] = [];
+  readonly #open: Undecided[] = [];
+
+  /** @throws ModelError for a name that the suite does not have, and for a kind that is not broken by faults */
+  constructor(suite: Suite, { property, max, statesMax = STATES_MAX, ...place }: Omit<FrontierOptions, "pulse">) {
+    const { kind } = propertyNamed(suite, property).property;
+    if (!isBreakable(kind)) {
+      throw new ModelError(
+        `"${property}" is of kind ${kind}: it wants something to be possible, and faults make more possible. Wanted a property that a run violates.`,
+      );
+    }
+    this.statesMax = statesMax;
+    this.#suite = suite;
+    this.#property = property;
+    this.#kind = kind;
+    this.#selected = selecting(suite, { ...place, properties: [property] });
+    this.#max = max ?? budgetsOf(this.#selected.subject.scope);
+    mustBeFew(this.#max);
+    this.#waves = [...waves(kind, this.#max)];
+  }
+
+  /** The vectors that have to be decided now, each by a check, in any order; undefined where there are no more. */
+  next(): readonly Faults[] | undefined {
+    for (let wave = this.#waves.shift(); wave !== undefined; wave = this.#waves.shift()) {
+      const open = wave.filter((faults) => !this.#isKnown(faults));
+      if (this.limit === undefined && open.length > 0) return open;
+      for (const faults of open) this.leaveOpen(faults, this.limit ?? "");
+    }
+    return undefined;
+  }
+
+  leaveOpen(faults: Faults, why: string): void {
+    this.#open.push({ faults, why });
+  }
+
+  at(faults: Faults): Selected {
+    const { subject } = this.#selected;
+    return { ...this.#selected, subject: { ...subject, scope: withBudgets(subject.scope, faults) } };
+  }
+
+  /** Takes what a check says. Those of a wave are to be taken in its order. */
+  take(faults: Faults, decision: Decision): void {
+    this.checks++;
+    switch (decision.kind) {
+      case "breaks": {
+        const { counterexample } = decision;
+        const { run, says: message } = counterexample;
+        this.#broken.push({
+          faults,
+          length: run.steps.length,
+          message,
+          run: reportedRun(counterexample),
+          selected: this.at(faults),
+          violated: { name: this.#property, counterexample },
+        });
+        return;
+      }
+      case "holds":
+        this.#held.push({ faults, states: decision.states, boundaryStates: decision.boundaryStates });
+        return;
+      case "open":
+        this.leaveOpen(faults, decision.why);
+    }
+  }
+
+  /** What is known in the end. */
+  frontier(): Frontier {
+    const kind = this.#kind;
+    const breaks = extremes(kind, "least", this.#broken);
+    const holds = extremes(kind, "largest", this.#held);
+    const undecided = extremes(
+      kind,
+      "least",
+      this.#open.filter(({ faults }) => !this.#isKnown(faults)),
+    );
+    return {
+      report: {
+        command: "frontier",
+        ...placeIn(this.#suite, this.#selected),
+        property: this.#property,
+        kind,
+        max: this.#max,
+        complete: undecided.length === 0,
+        ...(this.limit === undefined ? {} : { limit: this.limit }),
+        checks: this.checks,
+        breaks: breaks.map(({ selected: _selected, violated: _violated, ...one }) => one),
+        holds,
+        undecided,
+        sentence: sentenceOf(kind, { breaks, holds, undecided }),
+      },
+      found: breaks,
+    };
+  }
+
+  #isKnown(faults: Faults): boolean {
+    return (
+      this.#broken.some((one) => isWithin(this.#kind, one.faults, faults)) ||
+      this.#held.some((one) => isWithin(this.#kind, faults, one.faults))
+    );
+  }
 }
 
 /** "breaks with 1 crash + 1 restart; holds, completely, with up to 2 drops" */

@@ -3,7 +3,7 @@ import { checkNow } from "../../src/check/check.ts";
 import { properties } from "../../src/model/properties.ts";
 import { eventually, sometimes } from "../../src/model/property.ts";
 import { protocol } from "../../src/model/protocol.ts";
-import { faultsText, inOrder, isWithin, vectorCount } from "../../src/suite/fault-vectors.ts";
+import { faultsText, isWithin, vectorCount, waves } from "../../src/suite/fault-vectors.ts";
 import { frontier } from "../../src/suite/frontier.ts";
 import { selecting } from "../../src/suite/selecting.ts";
 import { type Faults, withBudgets } from "../../src/suite/with-budgets.ts";
@@ -30,7 +30,7 @@ describe("frontier", () => {
   test("says of each set of faults what a check of it says", async () => {
     const { breaks, holds } = await frontier(raft, { property: ONE_LEADER, mutant, max });
     const { subject } = selecting(raft, { mutant, properties: [ONE_LEADER] });
-    const all = inOrder("always", max);
+    const all = waves("always", max).flat();
     expect(all).toHaveLength(32);
     for (const faults of all) {
       const { properties: judged } = checkNow({ ...subject, scope: withBudgets(subject.scope, faults) });
@@ -110,12 +110,14 @@ test("a restart frees what is stuck: sets with different restarts are decided ap
   expect(holds.map(({ faults }) => text(faults))).toEqual(["no fault", "1 crash + 1 restart"]);
 });
 
-test("vectors are in an order in which the largest comes first, then the fewest faults", () => {
-  expect(inOrder("always", { drop: 1, crash: 1 })).toEqual([
-    { drop: 1, crash: 1 },
-    { drop: 0, crash: 0 },
-    { drop: 0, crash: 1 },
-    { drop: 1, crash: 0 },
+test("vectors come in waves: first the largest, then those with the fewest faults", () => {
+  expect(waves("always", { drop: 1, crash: 1 })).toEqual([
+    [{ drop: 1, crash: 1 }],
+    [{ drop: 0, crash: 0 }],
+    [
+      { drop: 0, crash: 1 },
+      { drop: 1, crash: 0 },
+    ],
   ]);
   expect(vectorCount({ drop: 2, restart: 3 })).toBe(12);
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Queue } from "bullmq";
 import { named } from "../../src/cli/swarm/job.ts";
-import { hearsay } from "../cli/hearsay.ts";
+import { hearsay, root, temporaryFolder } from "../cli/hearsay.ts";
 import { counters } from "./counters.ts";
 import { hasRedis, RedisServer, until } from "./redis-server.ts";
 import { endWorkers, startWorker } from "./workers.ts";
@@ -91,6 +91,24 @@ describe.skipIf(!hasRedis)("a swarm on a queue", () => {
       waiting: 1,
     });
     expect(await interrupted("taken", "--take-back")).toEqual({ stderr: "", waiting: 0 });
+  });
+
+  test("decides the frontier of faults as a search on this machine does", async () => {
+    const worker = startWorker(redis.url, root, ["--queue", "frontier"]);
+    const frontier = async (...args: readonly string[]) => {
+      const property = ["--property", "at most one leader in each term", "--mutant", "the vote is not persisted"];
+      const chosen = ["raft-election", ...property, "--max", "drop=1,crash=1,restart=1"];
+      const { stdout } = await hearsay(["frontier", ...chosen, "--out", folder, "--json", ...args]);
+      return { ...(JSON.parse(stdout) as object), seconds: 0 };
+    };
+    const folder = temporaryFolder();
+    const here = await frontier();
+    expect(here).toMatchObject({
+      checks: 8,
+      sentence: expect.stringMatching(/^breaks with 1 crash \+ 1 restart; holds, /u),
+    });
+    expect(await frontier("--redis", redis.url, "--queue", "frontier")).toEqual(here);
+    await endWorkers([worker]);
   });
 
   test("says that a server does not answer, and hides its password", async () => {

@@ -1,13 +1,21 @@
 import { counted, figure } from "../../model/counted.ts";
 import { faultsText } from "../../suite/fault-vectors.ts";
-import { type Breaking, type FrontierReport, type FrontierOptions, surveyFaults } from "../../suite/frontier.ts";
+import {
+  type Breaking,
+  type Frontier,
+  type FrontierReport,
+  type FrontierOptions,
+  surveyFaults,
+} from "../../suite/frontier.ts";
 import { chronicleOf, pageOf } from "../../suite/pages.ts";
 import { placeName } from "../../suite/selected.ts";
 import { commandLine, replayCommand } from "../command-line.ts";
 import { save, TRACES } from "../findings.ts";
 import { type HtmlFlags, htmlPath, mustNameNoPage, wantsHtml, writeHtml } from "../html-file.ts";
-import { load } from "../load-suite.ts";
+import { load, type Loaded } from "../load-suite.ts";
 import { selectorsOf } from "../select.ts";
+import { type QueueFlags, serverOf } from "../swarm/queues.ts";
+import { surveyByJobs } from "../swarm/survey-by-jobs.ts";
 import { Driver } from "../terminal/driver.ts";
 import { EXIT_INCOMPLETE, type ExitCode } from "../terminal/failure.ts";
 import { say, sayJson } from "../terminal/output.ts";
@@ -16,7 +24,7 @@ import { pathForTrace } from "../trace-suite.ts";
 import { versions } from "../versions.ts";
 import { mustBeWritable } from "../writable.ts";
 
-export interface FrontierFlags extends HtmlFlags, Omit<FrontierOptions, "statesMax" | "pulse"> {
+export interface FrontierFlags extends HtmlFlags, QueueFlags, Omit<FrontierOptions, "statesMax" | "pulse"> {
   readonly maxStates?: number;
   readonly maxSeconds?: number;
   readonly maxMemory?: number;
@@ -28,22 +36,12 @@ export async function frontier(target: string, flags: FrontierFlags): Promise<Ex
   const loaded = await load(target);
   const folder = flags.out ?? TRACES;
   mustBeWritable(folder);
-  const { property, max, scope, variant, mutant, maxStates: statesMax } = flags;
+  const { property } = flags;
   const driver = new Driver(flags);
-  const running = surveyFaults(loaded.suite, {
-    property,
-    max,
-    scope,
-    variant,
-    ...(mutant === undefined ? {} : { mutant }),
-    statesMax,
-    pulse: driver.pulse,
-  });
-  const { result, seconds } = await driver.run(
-    running,
-    (progress, so) =>
-      `${faultsText(progress.faults, "eventually")} (${progress.checks} decided): ${describeSearch({ ...progress, violated: [] }, so)}`,
-  );
+  const result = await (serverOf(flags) === undefined
+    ? surveyHere(loaded, flags, driver)
+    : surveyByJobs(loaded, flags, driver));
+  const { seconds } = driver;
   driver.end();
   const breaks = result.report.breaks.map((one, i): Breaking => {
     const { faults, selected, violated } = result.found[i];
@@ -69,6 +67,17 @@ export async function frontier(target: string, flags: FrontierFlags): Promise<Ex
     }
   }
   return report.complete ? 0 : EXIT_INCOMPLETE;
+}
+
+async function surveyHere({ suite }: Loaded, flags: FrontierFlags, driver: Driver): Promise<Frontier> {
+  const { property, max, scope, variant, mutant, maxStates: statesMax } = flags;
+  const place = { property, max, scope, variant, ...(mutant === undefined ? {} : { mutant }) };
+  const { result } = await driver.run(
+    surveyFaults(suite, { ...place, statesMax, pulse: driver.pulse }),
+    (progress, so) =>
+      `${faultsText(progress.faults, "eventually")} (${progress.checks} decided): ${describeSearch({ ...progress, violated: [] }, so)}`,
+  );
+  return result;
 }
 
 function asText(report: FrontierReport, toReplay: (trace: string) => string, seconds: number): string {

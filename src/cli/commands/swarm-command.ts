@@ -9,7 +9,7 @@ import { Gathering } from "../swarm/gather.ts";
 import { commands, digestOf, type Job, type JobCommand, named, type Named } from "../swarm/job.ts";
 import { sourcesOfJobs, targetOfJobs } from "../swarm/job-sources.ts";
 import { openSwarm, type PlaceFlags } from "../swarm/open-swarm.ts";
-import { jobsOf } from "../swarm/plan.ts";
+import { BUDGET_SECONDS, jobsOf } from "../swarm/plan.ts";
 import { progressLine } from "../swarm/progress-line.ts";
 import { swarmReport, swarmText } from "../swarm/swarm-report.ts";
 import { Driver } from "../terminal/driver.ts";
@@ -29,9 +29,8 @@ export type SwarmFlags = PlaceFlags & { readonly [command in JobCommand]?: boole
   readonly json?: boolean;
 };
 
-export const RUNS = 10_000;
-export const STATES_MAX = 1_000_000;
-export const BUDGET_SECONDS = 600;
+const RUNS = 10_000;
+const STATES_MAX = 1_000_000;
 /** After so long without any worker, it is said how to start one. */
 const PATIENCE_SECONDS = 10;
 

@@ -1,18 +1,12 @@
 /** Puts the results of jobs together: one row for each place and command, the same whoever did them, and in whatever order they came. */
-import { legible } from "../../model/legible.ts";
 import { overall, type Overall } from "../../suite/overall.ts";
-import { replaying } from "../../suite/replaying.ts";
-import { replay } from "../../trace/replay.ts";
-import { readTrace } from "../../trace/schema.ts";
 import { failureKey } from "../../trace/trace.ts";
-import { TraceError } from "../../trace/trace-error.ts";
 import type { Trace } from "../../trace/format.ts";
 import { saveTrace } from "../../trace/save.ts";
 import type { Loaded } from "../load-suite.ts";
-import { pathForTrace } from "../trace-suite.ts";
-import { foundOf } from "./found-of.ts";
+import { believe } from "./believe.ts";
 import { type Job, titleOf } from "./job.ts";
-import { type JobResult, readResult } from "./result.ts";
+import type { JobResult } from "./result.ts";
 
 type Property = JobResult["properties"][number];
 
@@ -66,21 +60,16 @@ export class Gathering {
     for (const job of jobs) this.#results.set(rowKey(job), { job, results: [] });
   }
 
-  /** Takes a result, which may come from a stranger: its counterexamples are replayed. @returns why it is not believed, or undefined */
+  /** Takes a result, which may come from a stranger. @returns why it is not believed, or undefined */
   take(job: Job, text: string, isReused: boolean): string | undefined {
-    try {
-      const result = readResult(text);
-      const least = result.traces.map((json) => this.#believed(job, readTrace(json, "its counterexample")));
-      const { traces: _traces, ...rest } = result;
-      this.#results.get(rowKey(job))!.results.push({ ...rest, traces: [] });
-      for (const one of least) this.#keep(one);
-      this.fresh.states += isReused ? 0 : (result.states ?? 0);
-      this.fresh.steps += isReused ? 0 : result.steps;
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof RangeError) && !(error instanceof TraceError)) throw error;
-      return `what came back is not believed: ${legible(error.message)}`;
-    }
+    const believed = believe(job, text, this.#loaded.get(job.target)!);
+    if (typeof believed === "string") return believed;
+    const { result, traces } = believed;
+    this.#results.get(rowKey(job))!.results.push({ ...result, traces: [] });
+    for (const trace of traces) this.#keep({ job, trace, key: failureKey(trace) });
+    this.fresh.states += isReused ? 0 : (result.states ?? 0);
+    this.fresh.steps += isReused ? 0 : result.steps;
+    return undefined;
   }
 
   get counterexamples(): number {
@@ -151,19 +140,6 @@ export class Gathering {
     };
   }
 
-  /** @throws TraceError for one of something else, and for one that does not violate its property here */
-  #believed(job: Job, trace: Trace): Least {
-    const loaded = this.#loaded.get(job.target)!;
-    const ours: Trace = { ...trace, properties: pathForTrace(loaded), found: foundOf(job, trace.property.name) };
-    const isOfJob =
-      trace.protocol === job.protocol && trace.variant === variantOf(job, loaded) && trace.mutant === job.mutant;
-    if (!isOfJob) throw new TraceError(`the counterexample is not one of ${titleOf(job)}`);
-    const { verdict, grounds } = replay(ours, loaded.suite, replaying);
-    if (verdict !== "reproduced")
-      throw new TraceError(`the counterexample of "${trace.property.name}" is ${verdict} here: ${grounds}`);
-    return { job, trace: ours, key: failureKey(ours) };
-  }
-
   #keep(one: Least): void {
     const key = leastKey(one.job, one.trace.property.name);
     const before = this.#least.get(key);
@@ -178,8 +154,6 @@ function isLess(a: Least, b: Least): boolean {
   if (a.key !== b.key) return a.key < b.key;
   return titleOf(a.job) < titleOf(b.job);
 }
-
-const variantOf = ({ variant }: Job, { suite }: Loaded): string | null => variant ?? suite.of.variants?.at(0) ?? null;
 
 const rowKey = ({ command, target, scope, variant, mutant, properties, faults }: Job): string =>
   JSON.stringify([command, target, scope, variant, mutant, properties, faults]);

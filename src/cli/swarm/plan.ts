@@ -16,8 +16,10 @@ export interface Planning {
   readonly budget: number;
 }
 
+/** After which a job ends, if nobody says otherwise. */
+export const BUDGET_SECONDS = 600;
 /** Random runs of one job: more become several, each with a seed of its own. */
-export const RUNS_OF_JOB = 10_000;
+const RUNS_OF_JOB = 10_000;
 /** A simulated run is as long as very many random ones. */
 const RUNS_PER_SIMULATED = 100;
 

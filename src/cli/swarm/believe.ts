@@ -1,0 +1,41 @@
+/** What comes back of a job may come from a stranger: its form is checked, and its counterexamples are replayed. */
+import { legible } from "../../model/legible.ts";
+import { replaying } from "../../suite/replaying.ts";
+import type { Trace } from "../../trace/format.ts";
+import { replay } from "../../trace/replay.ts";
+import { readTrace } from "../../trace/schema.ts";
+import { TraceError } from "../../trace/trace-error.ts";
+import type { Loaded } from "../load-suite.ts";
+import { pathForTrace } from "../trace-suite.ts";
+import { foundOf } from "./found-of.ts";
+import { type Job, titleOf } from "./job.ts";
+import { type JobResult, readResult } from "./result.ts";
+
+export interface Believed {
+  readonly result: JobResult;
+  readonly traces: readonly Trace[];
+}
+
+/** @returns what it says, or why it is not believed */
+export function believe(job: Job, text: string, loaded: Loaded): Believed | string {
+  try {
+    const result = readResult(text);
+    const traces = result.traces.map((json) => ours(job, readTrace(json, "its counterexample"), loaded));
+    return { result, traces };
+  } catch (error) {
+    if (!(error instanceof RangeError) && !(error instanceof TraceError)) throw error;
+    return `what came back is not believed: ${legible(error.message)}`;
+  }
+}
+
+/** @throws TraceError for one of something else, and for one that does not violate its property here */
+function ours(job: Job, trace: Trace, loaded: Loaded): Trace {
+  const { suite } = loaded;
+  const variant = job.variant ?? suite.of.variants?.at(0) ?? null;
+  if (trace.protocol !== job.protocol || trace.variant !== variant || trace.mutant !== job.mutant)
+    throw new TraceError(`the counterexample is not one of ${titleOf(job)}`);
+  const here = { ...trace, properties: pathForTrace(loaded), found: foundOf(job, trace.property.name) };
+  const { verdict, grounds } = replay(here, suite, replaying);
+  if (verdict === "reproduced") return here;
+  throw new TraceError(`the counterexample of "${trace.property.name}" is ${verdict} here: ${grounds}`);
+}

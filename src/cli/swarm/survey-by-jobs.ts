@@ -1,0 +1,92 @@
+/** The frontier of faults, decided by a swarm: a job for each set of faults of a wave. */
+import { type Decision, type Frontier, type FrontierOptions, Survey } from "../../suite/frontier.ts";
+import type { Faults } from "../../suite/with-budgets.ts";
+import { THROWS } from "../../semantics/throws.ts";
+import type { Loaded } from "../load-suite.ts";
+import type { Driver } from "../terminal/driver.ts";
+import { believe } from "./believe.ts";
+import { coordinate } from "./coordinate.ts";
+import { digestOf, type Job, type Named, named } from "./job.ts";
+import { sourcesOfJobs, targetOfJobs } from "./job-sources.ts";
+import { openSwarm } from "./open-swarm.ts";
+import { BUDGET_SECONDS } from "./plan.ts";
+import { progressLine } from "./progress-line.ts";
+import type { QueueFlags } from "./queues.ts";
+
+type Flags = QueueFlags & Omit<FrontierOptions, "statesMax" | "pulse"> & { readonly maxStates?: number };
+
+export async function surveyByJobs(loaded: Loaded, flags: Flags, driver: Driver): Promise<Frontier> {
+  const { property, max, scope, variant, mutant, maxStates: statesMax } = flags;
+  const { suite, file } = loaded;
+  const place = { property, max, scope, variant, ...(mutant === undefined ? {} : { mutant }), statesMax };
+  const survey = new Survey(suite, place);
+  const sources = sourcesOfJobs(file);
+  const about = { protocol: suite.of.name, target: targetOfJobs(file), sources: digestOf(sources) };
+  const jobFor = (faults: Faults): Named => {
+    const { scopeName, variant, mutant } = survey.at(faults);
+    const chosen = { scope: scopeName, variant, mutant, properties: [property], faults: defined(faults) };
+    return named({
+      command: "check",
+      ...about,
+      ...chosen,
+      first: true,
+      statesMax: survey.statesMax,
+      budget: BUDGET_SECONDS,
+    });
+  };
+  const { place: swarm } = await openSwarm(flags, [sources]);
+  driver.begin();
+  try {
+    for (let wave = survey.next(); wave !== undefined; wave = survey.next()) {
+      const jobs = wave.map(jobFor);
+      const decided = new Map<string, Decision>();
+      const { setAside } = await coordinate(swarm, jobs, {
+        take({ id, job }, text) {
+          const decision = decisionOf(job, text, loaded, property);
+          if (typeof decision === "string") return decision;
+          decided.set(id, decision);
+          return undefined;
+        },
+        onProgress: (progress) =>
+          driver.show({ jobs: progress.jobs, done: progress.done }, () =>
+            progressLine(progress, { states: 0, steps: 0 }, 0, driver.seconds),
+          ),
+        isInterrupted: () => (survey.limit ??= driver.limit()) !== undefined,
+      });
+      for (const {
+        named: { id },
+        why,
+      } of setAside)
+        decided.set(id, { kind: "open", why });
+      for (const [i, faults] of wave.entries()) {
+        const decision = decided.get(jobs[i].id);
+        if (decision === undefined) survey.leaveOpen(faults, survey.limit ?? "");
+        else survey.take(faults, decision);
+      }
+    }
+  } finally {
+    await swarm.close();
+  }
+  return survey.frontier();
+}
+
+/** @returns what it says of the property, or why it is not believed */
+function decisionOf(job: Job, text: string, loaded: Loaded, property: string): Decision | string {
+  const believed = believe(job, text, loaded);
+  if (typeof believed === "string") return believed;
+  const { result, traces } = believed;
+  const judged = result.properties.find(({ name }) => name === property);
+  const thrown = result.properties.find(({ name, verdict }) => name === THROWS && verdict === "violated");
+  const trace = traces.find((one) => one.property.name === property);
+  if (judged?.verdict === "violated" && trace) {
+    const { start, steps, loopFrom } = trace;
+    const loop = loopFrom === undefined ? {} : { loopFrom };
+    return { kind: "breaks", counterexample: { run: { start, steps }, says: trace.property.message, ...loop } };
+  }
+  const { states = 0, boundaryStates = 0, complete, limit = "the search is not complete" } = result;
+  if (judged?.verdict === "holds" && complete && !thrown) return { kind: "holds", states, boundaryStates };
+  return { kind: "open", why: thrown?.message ?? limit };
+}
+
+const defined = (faults: Faults): NonNullable<Job["faults"]> =>
+  Object.fromEntries(Object.entries(faults).filter(([, times]) => times !== undefined));
