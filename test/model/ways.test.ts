@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { type AnySpec, queue } from "../../src/model/sequential-spec.ts";
+import { Ways } from "../../src/model/ways.ts";
+
+const enqueue = (value: unknown): object => ({ kind: "enqueue", value });
+
+/** A queue that counts how often it is asked. */
+function counted(): { readonly spec: AnySpec; asked: number } {
+  const { apply, ...rest } = queue<unknown>() as AnySpec;
+  const counting = {
+    asked: 0,
+    spec: {
+      ...rest,
+      apply: (...[state, call]: Parameters<AnySpec["apply"]>) => (counting.asked++, apply(state, call)),
+    },
+  };
+  return counting;
+}
+
+test("a way is one object, however it comes about", () => {
+  const ways = new Ways(counted().spec);
+  const a = ways.placing(ways.placing(ways.start, "c1", enqueue("a")), "c2", enqueue("b"));
+  expect(ways.of({ left: [], results: { c2: "done", c1: "done" }, state: ["a", "b"] })).toBe(a);
+  expect(
+    ways.placingLeft(ways.of({ state: ["a"], results: { c1: "done", c2: "done" }, left: [enqueue("b")] })),
+  ).toEqual([a]);
+});
+
+test("what a call does to a state is asked once", () => {
+  const counting = counted();
+  const ways = new Ways(counting.spec);
+  for (const call of [enqueue("a"), enqueue("a"), enqueue("b")]) ways.placing(ways.start, "c1", call);
+  expect(counting.asked).toBe(2);
+});
+
+test("many ways are forgotten, and made again as they were", () => {
+  const ways = new Ways(counted().spec);
+  const first = ways.placing(ways.start, "c1", enqueue("a"));
+  for (let state = 0; state < 1 << 16; state++) ways.of({ state, results: {}, left: [] });
+  expect(ways.placing(ways.start, "c1", enqueue("a"))).toBe(first);
+  ways.keepBounded();
+  const again = ways.placing(ways.start, "c1", enqueue("a"));
+  expect(again).not.toBe(first);
+  expect(again).toEqual({ state: ["a"], results: { c1: "done" }, left: [] });
+});
