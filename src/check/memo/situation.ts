@@ -14,6 +14,8 @@ export class Situation {
   /** The columns, as they were filled in last. */
   readonly now: Int32Array;
   readonly #expander: Expander;
+  /** Who filled in the state that is there, if that one has not left it since. */
+  #owner: object | undefined;
 
   constructor(expander: Expander) {
     const { snapshots, space } = expander;
@@ -27,9 +29,20 @@ export class Situation {
     this.now = new Int32Array(this.columns.count).fill(NOTHING);
   }
 
-  /** Fills in the columns of a state, which is there before a step. */
-  setState(row: Int32Array): void {
+  /**
+   * Fills in the columns of a state, which is there before a step.
+   *
+   * @param owner where it is the same state until the owner says `forget`: then it is filled in only if somebody else was there
+   */
+  setState(row: Int32Array, owner?: object): void {
+    if (owner !== undefined && owner === this.#owner) return;
+    this.#owner = owner;
     this.#set(row, 0);
+  }
+
+  /** The owner has come to another state. */
+  forget(owner: object): void {
+    if (owner === this.#owner) this.#owner = undefined;
   }
 
   /** Fills in those of a step from the state that was filled in last. */

@@ -18,14 +18,17 @@ export class StepsFrom {
   node = 0;
   readonly #before: RowView;
   readonly #after: RowView;
-  #isSet = false;
+  /** The row that it leads to, which may be another one once the next step is filled in. */
+  #rowAfter: Int32Array;
+  /** Whether the view of the state shows it. */
+  #isShown = false;
 
   constructor(expander: Expander, situation: Situation) {
     this.situation = situation;
     this.expander = expander;
     this.#before = new RowView(expander);
     this.#after = new RowView(expander);
-    this.row = new Int32Array(expander.width);
+    this.row = this.#rowAfter = new Int32Array(expander.width);
   }
 
   /** Says from which state the next steps lead on. */
@@ -33,23 +36,24 @@ export class StepsFrom {
     this.left = left;
     this.joined = joined;
     this.expander.trees.unfold(left, joined, this.row);
-    this.#isSet = false;
+    this.situation.forget(this);
+    this.#isShown = false;
   }
 
   /** Fills in a step of a node, and the row that it leads to. */
   set(node: number, step: number, after: Int32Array): void {
     this.node = node;
-    // Others fill in their states between two steps from one: a state is set anew with every step that is looked at.
-    this.situation.setState(this.row);
+    // Others may have filled in their states since the last step from this one.
+    this.situation.setState(this.row, this);
     this.situation.setStep(after, step);
-    this.#after.moveTo(after);
-    this.#isSet = false;
+    this.#rowAfter = after;
   }
 
   /** Shows the step that was filled in, unobserved. */
   plain(step: number): Plain<Change<Shape, never>> {
-    if (!this.#isSet) this.#before.moveTo(this.row);
-    this.#isSet = true;
+    if (!this.#isShown) this.#before.moveTo(this.row);
+    this.#isShown = true;
+    this.#after.moveTo(this.#rowAfter);
     const [before, after] = [this.#before.view, this.#after.view];
     before.looksBeyondNodes = after.looksBeyondNodes = false;
     return {
