@@ -145,12 +145,12 @@ function together({ properties: order }: Subject, runs: readonly TakesTurns[]): 
     reductions: [...new Set(results.flatMap(({ reductions }) => reductions))],
     neverHappened: [...main.neverHappened, ...premisesNeverMet(properties)],
     searches: results.map(
-      ({ names, complete, limit: own, states, open, transitions, stuttering, depth, statesByDepth }) => ({
+      ({ names, complete, limit: own, states, boundary, transitions, stuttering, depth, statesByDepth }) => ({
         names,
         complete,
         ...(own === undefined ? {} : { limit: own }),
         states,
-        open,
+        boundary,
         transitions,
         stuttering,
         depth,

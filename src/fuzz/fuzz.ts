@@ -11,7 +11,7 @@ import type { NamedProperty, Vacuity } from "../semantics/violations.ts";
 import { type LeftOpen, leftOpenBy } from "../semantics/fairness.ts";
 import { limitOf, still } from "../semantics/pulse.ts";
 import { strictPulse, withoutAmbient } from "../semantics/strict.ts";
-import { propertyNamed, namesOfThrows } from "../semantics/throws.ts";
+import { findProperty, namesOfThrows } from "../semantics/throws.ts";
 import type { Counterexample, Run } from "../semantics/run.ts";
 import { RunArbitrary, type RunValue, type Walks } from "./arbitrary.ts";
 import { type Candidate, stillViolates } from "./failing.ts";
@@ -250,7 +250,7 @@ class Fuzzing {
   }
 
   #namedProperty(name: string): NamedProperty | undefined {
-    return propertyNamed(name, this.#subject.properties);
+    return findProperty(name, this.#subject.properties);
   }
 
   /** The properties of which something may still be found. */

@@ -16,7 +16,7 @@ export const doesNotThrow = (threw: PropertyThrew): NamedProperty =>
   threw instanceof AssumptionThrew ? assumingWithoutThrow(threw.named) : answeringWithoutThrow(threw.named);
 
 /** A property by its name: one of these, or one of those that nobody has to make of these. */
-export function propertyNamed(name: string, properties: readonly NamedProperty[]): NamedProperty | undefined {
+export function findProperty(name: string, properties: readonly NamedProperty[]): NamedProperty | undefined {
   for (const named of properties) {
     if (named.name === name) return named;
     if (answering(named.name) === name) return answeringWithoutThrow(named);

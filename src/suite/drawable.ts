@@ -3,7 +3,7 @@ import { canonical } from "../model/plain.ts";
 import type { Scope } from "../model/scope.ts";
 import { drawCounterexample } from "../report/terminal/counterexample.ts";
 import type { Counterexample } from "../semantics/run.ts";
-import { propertyNamed } from "../semantics/throws.ts";
+import { findProperty } from "../semantics/throws.ts";
 import { keepPicture } from "./holds.ts";
 import type { CheckReport, FuzzReport, Judged } from "./reports.ts";
 import type { Selected } from "./selected.ts";
@@ -67,7 +67,7 @@ export function placeOf(
 export function draw(selected: Selected, violated: Violated, { isOfSearch, ...options }: Drawing): string {
   const { name, counterexample } = violated;
   const { protocol, selection, properties } = selected.subject;
-  const named = propertyNamed(name, properties);
+  const named = findProperty(name, properties);
   return drawCounterexample(
     {
       protocol,

@@ -3,7 +3,7 @@ import type { PageData } from "../report/html/page-data.ts";
 import { writePage } from "../report/html/write-page.ts";
 import { type Chronicle, chronicle } from "../report/story/chronicle.ts";
 import type { Suite } from "../model/properties.ts";
-import { propertyNamed } from "../semantics/throws.ts";
+import { findProperty } from "../semantics/throws.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { lenient } from "../semantics/run.ts";
 import type { Trace } from "../trace/format.ts";
@@ -32,7 +32,7 @@ export function chronicleOfTrace(trace: Trace, suite: Suite, named: NamedPropert
 /** A counterexample that was just found. */
 export function chronicleOf(selected: Selected, violated: Violated): Chronicle {
   const { protocol, selection, properties } = selected.subject;
-  const named = propertyNamed(violated.name, properties);
+  const named = findProperty(violated.name, properties);
   return chronicle(
     {
       protocol,

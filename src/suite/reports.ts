@@ -140,7 +140,7 @@ export function checkReport(
   judged: readonly Judged[],
   traces: Traces = NONE,
 ): CheckReport {
-  const { open, states, transitions, stuttering, depth, statesByDepth, complete, limit, reducerCalls, explosion } =
+  const { boundary, states, transitions, stuttering, depth, statesByDepth, complete, limit, reducerCalls, explosion } =
     result;
   return {
     command: "check",
@@ -156,15 +156,15 @@ export function checkReport(
     statesByDepth,
     reducerCalls,
     properties: judged.map((one) => ({ ...propertyReport(one, traces), ...sizeOf(result, one.name) })),
-    bounds: open,
+    bounds: boundary,
     neverHappened: result.neverHappened,
     reductions: result.reductions,
     ...(explosion ? { explosion } : {}),
   };
 }
 
-export const boundaryStatesIn = ({ open }: Pick<CheckResult, "open">): number =>
-  open.reduce((sum, one) => sum + one.states, 0);
+export const boundaryStatesIn = ({ boundary }: Pick<CheckResult, "boundary">): number =>
+  boundary.reduce((sum, one) => sum + one.states, 0);
 
 /** @param limit what ended the runs early, in words */
 export function fuzzReport(

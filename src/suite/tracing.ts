@@ -1,6 +1,6 @@
 /** The trace of a counterexample that was found in a place. */
 import { Space } from "../semantics/space.ts";
-import { propertyNamed } from "../semantics/throws.ts";
+import { findProperty } from "../semantics/throws.ts";
 import type { Found, Trace } from "../trace/format.ts";
 import { traceOf } from "../trace/trace.ts";
 import { placeOf, type Violated } from "./drawable.ts";
@@ -15,7 +15,7 @@ export function traceFor(
   const { name, counterexample } = violated;
   const { protocol, selection, properties } = selected.subject;
   const { scope, scopeName } = placeOf(selected, violated);
-  const named = propertyNamed(name, properties);
+  const named = findProperty(name, properties);
   if (named?.property.kind === "sometimes") return undefined;
   const space = new Space(protocol, scope, { ...selection, histories: named ? [named.property] : [] });
   return traceOf({ space, named, counterexample, scopeName, properties: file, found });

@@ -5,7 +5,7 @@ import type { Suite } from "../model/properties.ts";
 import type { Scope } from "../model/scope.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { type Pulse, Stopped } from "../semantics/pulse.ts";
-import { propertyNamed, THROWS } from "../semantics/throws.ts";
+import { findProperty, THROWS } from "../semantics/throws.ts";
 import { Space } from "../semantics/space.ts";
 import type { Trace } from "./format.ts";
 
@@ -32,7 +32,7 @@ export function lookUp(trace: Trace, suite: Suite | undefined, mutant: string | 
   if (trace.mutant !== null && !Object.hasOwn(mutants, trace.mutant)) {
     return obsolete(`the mutant "${trace.mutant}" is gone: ${didYouMean(trace.mutant, Object.keys(mutants))}`);
   }
-  const named = propertyNamed(property.name, propertiesOf(suite));
+  const named = findProperty(property.name, propertiesOf(suite));
   if (!named && property.name !== THROWS) {
     return obsolete(`the property "${property.name}" is gone: ${didYouMean(property.name, namesIn(suite))}`);
   }

@@ -41,7 +41,7 @@ test.each([
 function ofReference({ states, boundaryStates, transitions, stuttering, depth, violations, seen }: Explored): unknown {
   const { [throwsName]: throws, ...refuted } = violations;
   return {
-    ...{ states, open: boundaryStates, transitions, stuttering, depth, throws },
+    ...{ states, boundary: boundaryStates, transitions, stuttering, depth, throws },
     refuted: Object.entries(refuted).sort(),
     seen: [...seen].sort(),
   };
@@ -50,9 +50,9 @@ function ofReference({ states, boundaryStates, transitions, stuttering, depth, v
 function ofEngine({ protocol, scope, options, properties }: RandomCase, reductions = true): unknown {
   const named = Object.entries({ ...properties, ...goesOn }).map(([name, property]) => ({ name, property }));
   const result = checkNow({ protocol, scope, selection: options, properties: named }, { strict: true, reductions });
-  const { states, open, transitions, stuttering, depth } = result;
+  const { states, boundary, transitions, stuttering, depth } = result;
   return {
-    ...{ states, open: open.reduce((sum, bound) => sum + bound.states, 0), transitions, stuttering, depth },
+    ...{ states, boundary: boundary.reduce((sum, bound) => sum + bound.states, 0), transitions, stuttering, depth },
     throws: result.properties.find(({ name }) => name === THROWS)?.counterexample?.run.steps.length,
     refuted: refuted(result),
     seen: result.properties

@@ -213,7 +213,7 @@ test("what ends runs by what nodes share is still known to a check that goes on"
   while (!next.done && !next.value.ends) next = running.next();
   const resume = structuredClone([...(next.done ? [] : next.value.checkpoint!())]);
   const whole = checkNow(subject);
-  expect(whole.open).toEqual([
+  expect(whole.boundary).toEqual([
     { bound: "time <= 3", states: 1 },
     { bound: "n <= 9", states: 1 },
   ]);

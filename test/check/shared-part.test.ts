@@ -206,10 +206,10 @@ describe("the shared part", () => {
     const sharedBounds = { "turns <= 0": ({ turns }: { turns: number }) => turns <= 0 };
     const {
       states,
-      open,
+      boundary,
       properties: verdicts,
     } = checked({ sharedBounds }, { "both turns are taken": eventually(({ shared }) => shared.turns === 2) });
-    expect({ states, open }).toEqual({ states: 3, open: [{ bound: "turns <= 0", states: 2 }] });
+    expect({ states, boundary }).toEqual({ states: 3, boundary: [{ bound: "turns <= 0", states: 2 }] });
     expect(verdicts[0]!.verdict).toBe("holds");
     const boom = () => {
       throw new Error("no bound");

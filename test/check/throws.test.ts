@@ -24,7 +24,7 @@ import { replay } from "../../src/trace/replay.ts";
 import { traceOf } from "../../src/trace/trace.ts";
 import type { NamedProperty } from "../../src/semantics/violations.ts";
 import { Space } from "../../src/semantics/space.ts";
-import { propertyNamed, THROWS } from "../../src/semantics/throws.ts";
+import { findProperty, THROWS } from "../../src/semantics/throws.ts";
 
 interface Counter {
   readonly roles: {
@@ -269,7 +269,7 @@ describe("a property that throws in a reachable world", () => {
     const space = new Space(counter(), {});
     const trace = traceOf({
       space,
-      named: propertyNamed(name, all),
+      named: findProperty(name, all),
       counterexample: counterexample!,
       found: { by: "check", command: "", versions: { hearsay: "0", node: "0" } },
     });

@@ -129,8 +129,9 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "only the first node can make a world open",
     file: "src/check/compiled/expander.ts",
-    find: "const open = data[this.entered[i] * RECORD + OPEN];\n      if (open !== 0) return open;",
-    replace: "const open = data[this.entered[i] * RECORD + OPEN];\n      if (open !== 0 && i === 0) return open;",
+    find: "const beyond = data[this.entered[i] * RECORD + BEYOND];\n      if (beyond !== 0) return beyond;",
+    replace:
+      "const beyond = data[this.entered[i] * RECORD + BEYOND];\n      if (beyond !== 0 && i === 0) return beyond;",
     suspect: "safety",
     stands: "bound misjudged",
   },
@@ -177,8 +178,8 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "boundary states are expanded",
     file: "src/check/search/search.ts",
-    find: "if (open !== 0) {",
-    replace: "if (open > 1) {",
+    find: "if (beyond !== 0) {",
+    replace: "if (beyond > 1) {",
     suspect: "safety",
     stands: "bound misjudged",
   },
@@ -209,7 +210,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "boundary states are not marked in the graph",
     file: "src/check/search/search.ts",
-    find: "if (this.edges) this.marks.set(row, OPEN);",
+    find: "if (this.edges) this.marks.set(row, BOUNDARY);",
     replace: "",
     suspect: "liveness",
     stands: "bound misjudged",

@@ -8,7 +8,7 @@ const checked: Finished = {
   scopeName: "smoke",
   seconds: 0.21,
   reducerCalls: 153,
-  searches: [{ names: [], complete: true, states: 1568, open: [], transitions: 5377, stuttering: 2012, depth: 13 }],
+  searches: [{ names: [], complete: true, states: 1568, boundary: [], transitions: 5377, stuttering: 2012, depth: 13 }],
   neverHappened: [],
   properties: [
     { name: "no resource commits while another aborts", kind: "always", verdict: "holds" },
@@ -79,7 +79,7 @@ test("A violation is shown with its sentence and its trace, and what never happe
 });
 
 test("Declared bounds are named by what holds within them, with the states on their boundary", () => {
-  const searches = [{ ...checked.searches![0]!, open: [{ bound: "term <= 2", states: 1204 }] }];
+  const searches = [{ ...checked.searches![0]!, boundary: [{ bound: "term <= 2", states: 1204 }] }];
   expect(summary({ ...checked, searches }, plain)).toContain(
     "complete within the declared bounds: term <= 2 (1,204 boundary states)",
   );

@@ -40,7 +40,7 @@ interface Standing {
   readonly transitions: number;
   readonly stuttering: number;
   /** Null for bounds that no state was beyond. */
-  readonly open: readonly (number | null)[];
+  readonly boundary: readonly (number | null)[];
   readonly calls: number;
   readonly asked: readonly string[];
   readonly whats: readonly string[];
@@ -101,14 +101,14 @@ function fillReductions({ space: { reducerCache } }: Search, chunks: ChunkReader
 }
 
 function standing(search: Search): Standing {
-  const { space, expander, watched, premises, liveness, open, threw, broken } = search;
+  const { space, expander, watched, premises, liveness, boundary, threw, broken } = search;
   const placeOf = ({ found }: { readonly found: Place | undefined }): SavedPlace | null =>
     found ? savedPlace(search, found) : null;
   return {
     ...search.position,
     transitions: expander.transitions,
     stuttering: expander.stuttering,
-    open: Array.from(open, (states: number | undefined) => states ?? null),
+    boundary: Array.from(boundary, (states: number | undefined) => states ?? null),
     calls: space.reducerCache.calls,
     asked: [...space.instance.asked],
     whats: expander.snapshots.whats,
@@ -122,12 +122,12 @@ function standing(search: Search): Standing {
 }
 
 function takeUp(search: Search, saved: Standing): void {
-  const { space, expander, watched, premises, liveness, open } = search;
+  const { space, expander, watched, premises, liveness, boundary } = search;
   const place = (from: SavedPlace | null): Place | undefined => (from ? restoredPlace(search, from) : undefined);
   expander.transitions = saved.transitions;
   expander.stuttering = saved.stuttering;
-  saved.open.forEach((states, bound) => {
-    if (states !== null) open[bound] = states;
+  saved.boundary.forEach((states, bound) => {
+    if (states !== null) boundary[bound] = states;
   });
   space.reducerCache.calls = saved.calls;
   space.instance.asked.clear();
@@ -207,7 +207,7 @@ function* graph({ edges, marks, liveness }: Search): Generator<Chunk> {
   for (const numbers of targets) yield { name: "edges", numbers };
   for (const numbers of labels) yield { name: "labels", numbers };
   yield { name: "marks", bytes: marks.bytes };
-  for (const labels of liveness) yield { name: "truths", bytes: labels.marks.bytes };
+  for (const labels of liveness) yield { name: "labels", bytes: labels.marks.bytes };
 }
 
 function fillGraph({ edges, marks, liveness }: Search, chunks: ChunkReader): void {
@@ -217,7 +217,7 @@ function fillGraph({ edges, marks, liveness }: Search, chunks: ChunkReader): voi
   for (const part of chunks.each("labels")) edges.restoreLabels(part);
   edges.restoreFirsts(firsts);
   marks.bytes = chunks.bytes("marks");
-  for (const labels of liveness) labels.marks.bytes = chunks.bytes("truths");
+  for (const labels of liveness) labels.marks.bytes = chunks.bytes("labels");
 }
 
 function* recorded({ recorded, expander, expanded }: Search): Generator<Chunk> {

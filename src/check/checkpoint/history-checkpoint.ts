@@ -11,7 +11,7 @@ interface SavedPlace {
 /** Where a search stands, beside its rows. */
 interface Standing extends HistoryPosition {
   /** Null for bounds that no state was beyond. */
-  readonly open: readonly (number | null)[];
+  readonly boundary: readonly (number | null)[];
   /** Of the property, then of its premises. */
   readonly found: readonly (SavedPlace | null)[];
   /** The row from which the protocol threw first: in which step is known below. */
@@ -23,10 +23,10 @@ const savedPlace = ({ row, says }: Place): SavedPlace => ({ row, says });
 
 /** The chunks share the memory of the search: whoever reads them is done before it goes on. */
 export function* historyChunks(search: HistorySearch): Generator<Chunk> {
-  const { rows, parents, watched, premises, open, threw, broken } = search;
+  const { rows, parents, watched, premises, boundary, threw, broken } = search;
   const standing: Standing = {
     ...search.position,
-    open: Array.from(open, (states: number | undefined) => states ?? null),
+    boundary: Array.from(boundary, (states: number | undefined) => states ?? null),
     found: [...watched, ...premises].map(({ found }) => (found ? savedPlace(found) : null)),
     threw: threw?.row ?? null,
     broken: [...broken].map(([name, place]) => [name, savedPlace(place)]),
@@ -42,8 +42,8 @@ export function restoreHistory(search: HistorySearch, chunks: ChunkReader): void
   const [saved] = chunks.plain("history") as readonly [Standing];
   search.rows.restore(chunks.each("rows"));
   search.parents.restore(chunks.each("parents"));
-  saved.open.forEach((states, bound) => {
-    if (states !== null) search.open[bound] = states;
+  saved.boundary.forEach((states, bound) => {
+    if (states !== null) search.boundary[bound] = states;
   });
   search.takeUp(saved.threw, saved.found, saved.broken);
   search.goOnFrom(saved);

@@ -8,7 +8,7 @@ import {
   LABEL,
   NODE_STATE,
   NodeSnapshots,
-  OPEN,
+  BEYOND,
   PARCEL,
   RECORD,
   type Successor,
@@ -173,23 +173,23 @@ export class Expander {
   }
 
   /** The first bound that the entered state is beyond, as a number of `snapshots.bounds` plus 1, or 0. */
-  openBy(): number {
+  beyond(): number {
     const { data, bounds } = this.snapshots;
-    if (this.sharedAt >= 0) return this.#openWithShared(this.entered[this.sharedAt]);
+    if (this.sharedAt >= 0) return this.#beyondWithShared(this.entered[this.sharedAt]);
     // Mostly there are none, or none that was met.
     for (let i = 0; bounds.length > 0 && i < this.#nodes; i++) {
-      const open = data[this.entered[i] * RECORD + OPEN];
-      if (open !== 0) return open;
+      const beyond = data[this.entered[i] * RECORD + BEYOND];
+      if (beyond !== 0) return beyond;
     }
     return 0;
   }
 
-  #openWithShared(shared: number): number {
-    const ofShared = this.snapshots.openByShared(shared);
+  #beyondWithShared(shared: number): number {
+    const ofShared = this.snapshots.beyondByShared(shared);
     if (ofShared !== 0) return ofShared;
     for (let i = 0; i < this.#nodes; i++) {
-      const open = this.snapshots.openWith(this.entered[i], shared);
-      if (open !== 0) return open;
+      const beyond = this.snapshots.beyondWith(this.entered[i], shared);
+      if (beyond !== 0) return beyond;
     }
     return 0;
   }

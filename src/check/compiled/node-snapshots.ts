@@ -35,7 +35,7 @@ export const END = 2;
 export const ADDED = 3;
 export const MASK = 4;
 /** 0, or 1 plus the number of the declared bound that it is beyond. */
-export const OPEN = 5;
+export const BEYOND = 5;
 /** Steps that change nothing whatever the rest of the state is. */
 export const STUTTERING = 6;
 
@@ -271,14 +271,14 @@ export class NodeSnapshots {
     this.data[record + STUTTERING] = stuttering;
   }
 
-  /** Where a snapshot ends a run with this shared part: as OPEN says, or because the protocol throws about it. */
-  openWith(snapshot: number, shared: number): number {
-    const open = this.data[snapshot * RECORD + OPEN];
-    return open === 0 ? this.#thrownBy(this.nodeState(snapshot), shared) : open;
+  /** Where a snapshot ends a run with this shared part: as BEYOND says, or because the protocol throws about it. */
+  beyondWith(snapshot: number, shared: number): number {
+    const beyond = this.data[snapshot * RECORD + BEYOND];
+    return beyond === 0 ? this.#thrownBy(this.nodeState(snapshot), shared) : beyond;
   }
 
   /** The same of the shared part by itself. */
-  openByShared(shared: number): number {
+  beyondByShared(shared: number): number {
     const { exceeded, thrown } = this.#space.bounds.ofShared(shared);
     if (exceeded !== "") return this.#boundNumber(exceeded);
     return thrown === "" ? 0 : this.#thrownNumber(thrown);
@@ -441,16 +441,16 @@ export class NodeSnapshots {
       const record = id * RECORD;
       this.data[record + NODE_STATE] = nodeState;
       this.data[record + FIRST] = -1;
-      this.data[record + OPEN] = this.#openBy(nodeState, this.#inboxes[inbox]);
+      this.data[record + BEYOND] = this.#beyondBy(nodeState, this.#inboxes[inbox]);
     }
     return id;
   }
 
-  #openBy(nodeState: number, inbox: Inbox): number {
+  #beyondBy(nodeState: number, inbox: Inbox): number {
     const { bounds, envelopes, instance, sharedPart } = this.#space;
     const exceeded = bounds.exceeded(nodeState, inbox);
     if (exceeded !== "") return this.#boundNumber(exceeded);
-    // With a shared part it depends on that: see `openWith`.
+    // With a shared part it depends on that: see `beyondWith`.
     const thrown = sharedPart.isThere ? 0 : this.#thrownBy(nodeState, NO_SHARED);
     if (thrown !== 0) return thrown;
     const most = this.#longestAtStart + GROWTH_MAX;

@@ -12,7 +12,7 @@ import {
   fullBy,
   growthOf,
   notBegun,
-  openOf,
+  boundaryOf,
   outOfRoom,
   type Pause,
   type Progress,
@@ -154,12 +154,12 @@ export class HistoryRun implements TakesTurns {
 }
 
 function sizeOf(search: HistorySearch, limit: Limit | undefined): Size {
-  const { base, states, frontier, open, transitions, stuttering, depthJudged } = search;
+  const { base, states, frontier, boundary, transitions, stuttering, depthJudged } = search;
   return {
     complete: limit === undefined && frontier === 0 && states.count > 0,
     ...(limit === undefined ? {} : { limit }),
     states: states.count,
-    open: openOf(base, open),
+    boundary: boundaryOf(base, boundary),
     transitions,
     stuttering,
     depth: Math.max(0, depthJudged),

@@ -59,7 +59,7 @@ export class HistorySearch {
   threw: Place | undefined;
   readonly broken = new Map<string, Place>();
   /** For each declared bound that was met, how many states are beyond it. */
-  readonly open: number[] = [];
+  readonly boundary: number[] = [];
   transitions = 0;
   stuttering = 0;
   depth = -1;
@@ -227,9 +227,10 @@ export class HistorySearch {
     const [at, history] = [rows.left(row), rows.right(row)];
     const { threw } = this.base;
     if (threw?.row === at && !this.threw) this.#threwAt({ ...threw, row });
-    const open = graph.open(at);
-    if (open !== 0) {
-      if (!this.base.expander.snapshots.thrown.has(open)) this.open[open - 1] = (this.open[open - 1] ?? 0) + 1;
+    const beyond = graph.beyond(at);
+    if (beyond !== 0) {
+      if (!this.base.expander.snapshots.thrown.has(beyond))
+        this.boundary[beyond - 1] = (this.boundary[beyond - 1] ?? 0) + 1;
       return;
     }
     const end = graph.first(at + 1);

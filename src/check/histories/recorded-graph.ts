@@ -31,11 +31,11 @@ export class RecordedGraph {
   /**
    * Notes what was found in the state of a row, before its edges come. What was noted of it before is forgotten.
    *
-   * @param open as `Expander.openBy` says it
+   * @param beyond as `Expander.beyond` says it
    */
-  note(row: number, stuttering: number, open: number): void {
+  note(row: number, stuttering: number, beyond: number): void {
     this.#notes = withRoom(this.#notes, row + 1);
-    this.#notes[row] = open === 0 ? stuttering : -open;
+    this.#notes[row] = beyond === 0 ? stuttering : -beyond;
   }
 
   /**
@@ -92,8 +92,8 @@ export class RecordedGraph {
     return changesOnlyHistories(records) ? ~records : records;
   }
 
-  /** The number of the bound that the state in a row is beyond, as `Expander.openBy` says it. */
-  open(row: number): number {
+  /** The number of the bound that the state in a row is beyond, as `Expander.beyond` says it. */
+  beyond(row: number): number {
     return Math.max(0, -this.#notes[row]);
   }
 

@@ -31,7 +31,7 @@ export class Marks {
 }
 
 /** The state is outside a declared bound. */
-export const OPEN = 1;
+export const BOUNDARY = 1;
 
 /** The kinds that are decided on the whole graph. */
 export const isLiveness = ({ kind }: AnyProperty): boolean =>

@@ -12,7 +12,7 @@ import { type Lasso, lassoIn, transition } from "./lasso.ts";
 import { runAlong, runTo } from "../search/paths.ts";
 import type { Search } from "../search/search.ts";
 import { SLICE, type Sliced } from "../search/sliced.ts";
-import { type Decision, OPEN, type Labels } from "./labels.ts";
+import { BOUNDARY, type Decision, type Labels } from "./labels.ts";
 import { type Stems, stemsTo } from "./stem.ts";
 
 /** The rows that a counterexample may pass, where it may enter them, and which of them it must meet again and again. */
@@ -38,7 +38,7 @@ export function* decide(search: Search, labels: Labels): Sliced<Decision> {
   const region = regionOf(search, labels);
   const surveyed = yield* survey(search, labels, region);
   const counterexample = yield* refute(search, labels, region, surveyed);
-  return { ...(counterexample ? { counterexample } : {}), assumed: surveyed.open };
+  return { ...(counterexample ? { counterexample } : {}), assumed: surveyed.boundary };
 }
 
 function* refute(
@@ -47,12 +47,12 @@ function* refute(
   region: Region,
   { finals, parts }: Surveyed,
 ): Sliced<Counterexample | undefined> {
-  const open = finals.length > 0 ? parts : yield* thatStarveNobody(search, fairSteps(search, labels), parts);
-  if (finals.length === 0 && open.length === 0) return undefined;
+  const candidates = finals.length > 0 ? parts : yield* thatStarveNobody(search, fairSteps(search, labels), parts);
+  if (finals.length === 0 && candidates.length === 0) return undefined;
   const stems = yield* stemsTo(search, region.isSource, region.allowed);
   if (finals.length > 0) return search.space.pulse.whole(() => finalCounterexample(search, labels, stems, finals));
   let due = SLICE;
-  for (const rows of nearestFirst(open, stems)) {
+  for (const rows of nearestFirst(candidates, stems)) {
     // Many parts are small, and none of these would yield by itself.
     due -= rows.length;
     if (due <= 0) {
@@ -150,12 +150,12 @@ interface Surveyed {
   readonly finals: readonly number[];
   /** Its parts in which a run may go round. */
   readonly parts: readonly (readonly number[])[];
-  /** How many of its rows are open. */
-  readonly open: number;
+  /** How many of its rows are boundary states. */
+  readonly boundary: number;
 }
 
 function* survey(search: Search, labels: Labels, { isSource, allowed, matters }: Region): Sliced<Surveyed> {
-  let open = 0;
+  let boundary = 0;
   const candidates: number[] = [];
   const parts: (readonly number[])[] = [];
   const sources = {
@@ -170,7 +170,7 @@ function* survey(search: Search, labels: Labels, { isSource, allowed, matters }:
     () => true,
     (component) => {
       for (const row of component) {
-        if (isOpen(search, row)) open++;
+        if (isBoundary(search, row)) boundary++;
         else if (row < search.expanded && matters(row)) candidates.push(row);
       }
       if (component.length > 1 && component.some(matters)) parts.push(Array.from(component));
@@ -182,10 +182,10 @@ function* survey(search: Search, labels: Labels, { isSource, allowed, matters }:
     if (i % SLICE === 0) yield;
     if (finals.has(row)) found.push(row);
   }
-  return { finals: found, parts, open };
+  return { finals: found, parts, boundary };
 }
 
-const isOpen = ({ marks }: Search, row: number): boolean => (marks.get(row) & OPEN) !== 0;
+const isBoundary = ({ marks }: Search, row: number): boolean => (marks.get(row) & BOUNDARY) !== 0;
 
 function finalCounterexample(search: Search, labels: Labels, stems: Stems, finals: readonly number[]): Counterexample {
   const nearest = finals.reduce((a, b) =>
@@ -197,7 +197,7 @@ function finalCounterexample(search: Search, labels: Labels, stems: Stems, final
 }
 
 const LOST = 0;
-/** Only through a state that is open, or was not expanded. */
+/** Only through a boundary state, or one that was not expanded. */
 const BY_ASSUMPTION = 1;
 const SURELY = 2;
 
@@ -221,7 +221,7 @@ function* decidePossible(search: Search, labels: Labels): Sliced<Decision> {
       let best = LOST;
       for (const row of component) {
         if (labels.holds(row)) best = SURELY;
-        else if (row >= search.expanded || isOpen(search, row)) best = Math.max(best, BY_ASSUMPTION);
+        else if (row >= search.expanded || isBoundary(search, row)) best = Math.max(best, BY_ASSUMPTION);
         for (let edge = edges.first(row); best < SURELY && edge < edges.first(row + 1); edge++) {
           if (!edges.isFault(edge)) best = Math.max(best, can[edges.target(edge)]);
         }
@@ -237,6 +237,6 @@ function* decidePossible(search: Search, labels: Labels): Sliced<Decision> {
     return { counterexample: { run, says }, assumed: 0 };
   }
   let assumed = 0;
-  for (let row = 0; row < count; row++) if (can[row] === BY_ASSUMPTION && isOpen(search, row)) assumed++;
+  for (let row = 0; row < count; row++) if (can[row] === BY_ASSUMPTION && isBoundary(search, row)) assumed++;
   return { assumed };
 }

@@ -5,7 +5,7 @@ import type { Limit, Size } from "./result.ts";
 /** "complete", "for term <= 2; 36 boundary states", "to depth 12 (20,480 states)". */
 export function groundsOf(size: Size): string {
   if (!size.complete) return `to depth ${size.depth} (${counted(size.states, "state")})`;
-  return size.open.length === 0
+  return size.boundary.length === 0
     ? "complete"
     : `${withinBounds(size)}; ${counted(boundaryStates(size), "boundary state")}`;
 }
@@ -25,8 +25,8 @@ export function groundsOfRuns(size: Size, assumed: number): string {
   return `${withinBounds(size)}; ${of}${counted(all, "boundary state")} ${assumed === 1 ? "is" : "are"} ${goal}`;
 }
 
-const withinBounds = ({ open }: Size): string => `for ${open.map(({ bound }) => bound).join(" and ")}`;
-const boundaryStates = ({ open }: Size): number => open.reduce((sum, { states }) => sum + states, 0);
+const withinBounds = ({ boundary }: Size): string => `for ${boundary.map(({ bound }) => bound).join(" and ")}`;
+const boundaryStates = ({ boundary }: Size): number => boundary.reduce((sum, { states }) => sum + states, 0);
 
 /**
  * Of a property about whole runs that a limit kept from being decided.

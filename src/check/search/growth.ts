@@ -66,9 +66,9 @@ export function explosionOf(search: Search): Explosion {
     const { id, role, state } = view;
     byNode.add(id, id, `#${nodeState}`);
     if (nodeState % stride !== 0) return;
-    const isOpen = space.nodeStates.exceeded(nodeState) !== "";
+    const isBoundary = space.nodeStates.exceeded(nodeState) !== "";
     for (const [path, value] of fieldsOf(state, "state")) {
-      fields.add(`${role}: ${path}`, id, canonical(value, path).key, value, isOpen);
+      fields.add(`${role}: ${path}`, id, canonical(value, path).key, value, isBoundary);
     }
     for (const timer of view.timers) timers.add(timer.kind, id, canonical(timer, "timer").key);
   });
@@ -100,19 +100,19 @@ class Taken {
   readonly #byNode = new Map<string, Set<string>>();
   /** Those that are numbers, of nodes within all bounds; and the largest of a node beyond one. */
   readonly #numbers = new Set<number>();
-  #largestOpen = -Infinity;
+  #largestBeyond = -Infinity;
   #isNumeric = true;
 
   constructor(name: string) {
     this.name = name;
   }
 
-  add(node: string, key: string, value: unknown, isOpen: boolean): void {
+  add(node: string, key: string, value: unknown, isBoundary: boolean): void {
     let known = this.#byNode.get(node);
     if (!known) this.#byNode.set(node, (known = new Set()));
     known.add(key);
     if (typeof value !== "number") this.#isNumeric = false;
-    else if (isOpen) this.#largestOpen = Math.max(this.#largestOpen, value);
+    else if (isBoundary) this.#largestBeyond = Math.max(this.#largestBeyond, value);
     else this.#numbers.add(value);
   }
 
@@ -132,7 +132,7 @@ class Taken {
 
   /** A number whose largest values are all outside a declared bound: what the bound is about. */
   get isBounded(): boolean {
-    return this.#isNumeric && [...this.#numbers].every((value) => value < this.#largestOpen);
+    return this.#isNumeric && [...this.#numbers].every((value) => value < this.#largestBeyond);
   }
 
   /** The middle one of its values, where these are numbers. */
@@ -147,10 +147,10 @@ class Taken {
 class Tally {
   readonly #taken = new Map<string, Taken>();
 
-  add(name: string, node: string, key: string, value?: unknown, isOpen = false): void {
+  add(name: string, node: string, key: string, value?: unknown, isBoundary = false): void {
     let taken = this.#taken.get(name);
     if (!taken) this.#taken.set(name, (taken = new Taken(name)));
-    taken.add(node, key, value, isOpen);
+    taken.add(node, key, value, isBoundary);
   }
 
   largest(): readonly Contributor[] {

@@ -83,7 +83,7 @@ export interface Size {
   readonly limit?: Limit;
   readonly states: number;
   /** How many states are beyond each declared bound. */
-  readonly open: readonly { readonly bound: string; readonly states: number }[];
+  readonly boundary: readonly { readonly bound: string; readonly states: number }[];
   readonly transitions: number;
   readonly stuttering: number;
   /** The greatest depth of which all states are known and judged: of a complete search, that of the deepest state. */

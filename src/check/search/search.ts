@@ -25,7 +25,7 @@ import { ALL_AWAKE, asleepAfter, SleepSets } from "../compiled/sleep-sets.ts";
 import { RowView } from "../compiled/row-view.ts";
 import type { Canonicalizer } from "../symmetry/canonicalize.ts";
 import type { ModelVerifier } from "../symmetry/verify-model.ts";
-import { Marks, OPEN, type Labels } from "../liveness/labels.ts";
+import { BOUNDARY, Marks, type Labels } from "../liveness/labels.ts";
 import { isAskedInStates, type Parts, type Place, type Quotient, type Watched } from "./parts.ts";
 import { EXPANDED, type Findings, type Foresight, JUDGED, type Report, UNSEEN } from "../ahead/team.ts";
 import { adopt, isLookedAt } from "../compiled/batch.ts";
@@ -76,7 +76,7 @@ export class Search {
   readonly recorded: RecordedGraph | undefined;
   /** Who folds histories beside it still wants states: it goes on though its own properties have their verdicts. */
   goesOnForHistories = false;
-  /** Which rows are open. */
+  /** Which rows are boundary states. */
   readonly marks = new Marks();
   /** Why there is no end to it, where a queue grows for ever: then it is over, and not complete. */
   endless: string | undefined;
@@ -87,8 +87,8 @@ export class Search {
   /** The depth of the states that are being expanded; all of them are known. */
   depth = -1;
   /** For each declared bound that was met, how many states are beyond it. */
-  readonly open: number[] = [];
-  /** How many states are expanded (or open, which needs nothing). */
+  readonly boundary: number[] = [];
+  /** How many states are expanded (or boundary states, which need nothing). */
   expanded = 0;
   /** How many states every property was asked in: those that are expanded, and once it is full the others as well. */
   judged = 0;
@@ -292,8 +292,8 @@ export class Search {
     const { batch, transitions, stuttering } = expander;
     const { length } = batch;
     try {
-      const open = report ? this.#takeOver(report, row) : this.#expand(row);
-      this.recorded?.note(row, expander.stuttering - stuttering, open);
+      const beyond = report ? this.#takeOver(report, row) : this.#expand(row);
+      this.recorded?.note(row, expander.stuttering - stuttering, beyond);
     } catch (error) {
       batch.length = length;
       expander.transitions = transitions;
@@ -341,16 +341,16 @@ export class Search {
     return this.#expandEntered(row);
   }
 
-  /** Answers what `openBy` says of the state: it has no successors then. */
+  /** Answers which bound the state is beyond, as `Expander.beyond` does: it has no successors then. */
   #expandEntered(row: number, awake = this.awake(row)): number {
     const { expander } = this;
-    const open = expander.openBy();
-    if (open !== 0) {
-      const says = expander.snapshots.thrown.get(open);
-      if (says === undefined) this.open[open - 1] = (this.open[open - 1] ?? 0) + 1;
+    const beyond = expander.beyond();
+    if (beyond !== 0) {
+      const says = expander.snapshots.thrown.get(beyond);
+      if (says === undefined) this.boundary[beyond - 1] = (this.boundary[beyond - 1] ?? 0) + 1;
       else this.#threwAt({ row, says });
-      if (this.edges) this.marks.set(row, OPEN);
-      return open;
+      if (this.edges) this.marks.set(row, BOUNDARY);
+      return beyond;
     }
     expander.expand(row, awake);
     if (expander.threw >= 0 && !this.threw) {
@@ -417,7 +417,7 @@ export class Search {
       expander.enterNumbers(left, right);
       this.#askOfEntered(at);
       known = JUDGED;
-      if (expander.openBy() !== 0) return known;
+      if (expander.beyond() !== 0) return known;
       this.#expandEntered(at, awake);
       if (this.#asksSteps) this.#watchSteps();
       return expander.isFirstOfItsKind ? JUDGED : EXPANDED;
@@ -620,10 +620,10 @@ export class Search {
   }
 
   #sortProperties(): void {
-    const open = [...this.watched, ...this.premises].filter(({ found }) => !found);
-    this.#inStates = open.filter(isAskedInStates);
-    this.#inDeadEnds = open.filter(({ property: { kind } }) => kind === "deadlockFree");
-    this.#inSteps = open.filter(({ property: { kind } }) => kind === "step");
+    const undecided = [...this.watched, ...this.premises].filter(({ found }) => !found);
+    this.#inStates = undecided.filter(isAskedInStates);
+    this.#inDeadEnds = undecided.filter(({ property: { kind } }) => kind === "deadlockFree");
+    this.#inSteps = undecided.filter(({ property: { kind } }) => kind === "step");
     this.#inGraph = this.liveness.filter(({ named }) => named.property.kind !== "recurs");
     this.#recurring = this.liveness.map(({ named }) => named).filter(({ property: { kind } }) => kind === "recurs");
     this.memory.states.follow([...this.#inStates, ...this.#inGraph.map(({ named }) => named)]);

@@ -39,7 +39,7 @@ export const SLICE = 4096;
 const NOTHING: Size = {
   complete: false,
   states: 0,
-  open: [],
+  boundary: [],
   transitions: 0,
   stuttering: 0,
   depth: 0,
@@ -75,8 +75,8 @@ export function growthOf(search: Search, states: number, frontier: number): Pick
 }
 
 /** For each declared bound that was met, how many states are beyond it. */
-export const openOf = ({ expander }: Search, open: readonly number[]): Size["open"] =>
-  expander.snapshots.bounds.flatMap((bound, i) => (open[i] === undefined ? [] : [{ bound, states: open[i] }]));
+export const boundaryOf = ({ expander }: Search, boundary: readonly number[]): Size["boundary"] =>
+  expander.snapshots.bounds.flatMap((bound, i) => (boundary[i] === undefined ? [] : [{ bound, states: boundary[i] }]));
 
 export function fullBy(
   depth: number,

@@ -5,7 +5,7 @@ import { type NamedProperty, violationIn, violationByStep, type Vacuity } from "
 import type { Counterexample } from "../../semantics/run.ts";
 import { stateKey } from "../../semantics/space.ts";
 import { refused } from "../symmetry/permute.ts";
-import { propertyNamed, doesNotThrow, namesOfThrows, THROWS } from "../../semantics/throws.ts";
+import { findProperty, doesNotThrow, namesOfThrows, THROWS } from "../../semantics/throws.ts";
 import { groundsOf, groundsOfRuns, groundsOfUndecided } from "./counts.ts";
 import { runTo, stepsFrom, type Walk, walkTo } from "./paths.ts";
 import type { Checked, Limit, Size } from "./result.ts";
@@ -105,9 +105,7 @@ function throwing({ failedStarts, threw, broken, space, properties }: Judged, ru
     verdict: "violated",
     counterexample,
   });
-  const ofProperties = [...broken].map(([name, place]) =>
-    violated(name, runTo(place, propertyNamed(name, properties))),
-  );
+  const ofProperties = [...broken].map(([name, place]) => violated(name, runTo(place, findProperty(name, properties))));
   const atStart = failedStarts.at(0);
   if (atStart) {
     const says = `${space.instance.nodes[atStart.node]}: ${atStart.says}`;

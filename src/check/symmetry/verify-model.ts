@@ -169,8 +169,8 @@ export class ModelVerifier {
     const { nodeStates, values } = this.#space;
     for (const swap of this.#symmetry.permutations.swaps) {
       const image = this.#symmetry.nodeState(nodeState, swap);
-      const isOpen = [nodeStates.exceeded(nodeState), nodeStates.exceeded(image)];
-      if ((isOpen[0] === "") !== (isOpen[1] === "")) {
+      const isBoundary = [nodeStates.exceeded(nodeState), nodeStates.exceeded(image)];
+      if ((isBoundary[0] === "") !== (isBoundary[1] === "")) {
         throw this.#refused(
           swap,
           "only one of them is outside a declared bound",

@@ -10,7 +10,7 @@ import type { Selection } from "../../semantics/instance.ts";
 import { type Counterexample, execute } from "../../semantics/run.ts";
 import { Space } from "../../semantics/space.ts";
 import { readsAlong } from "../../semantics/reads/reads-along.ts";
-import { propertyNamed } from "../../semantics/throws.ts";
+import { findProperty } from "../../semantics/throws.ts";
 import { type NamedProperty, specOf } from "../../semantics/violations.ts";
 import { causalPast } from "./causal-past.ts";
 import { freeWill } from "./free-will.ts";
@@ -100,7 +100,7 @@ function orderedProperties({
   violated,
   properties,
 }: Pick<Chronicled, "violated" | "properties">): readonly NamedProperty[] {
-  const main = violated === undefined ? undefined : propertyNamed(violated, properties);
+  const main = violated === undefined ? undefined : findProperty(violated, properties);
   return [...(main ? [main] : []), ...properties.filter(({ name }) => name !== main?.name)];
 }
 
@@ -112,7 +112,7 @@ export function chronicleIn(
 ): Chronicle {
   const { scopeName, violated } = subject;
   const properties = orderedProperties(subject);
-  const main = violated === undefined ? undefined : propertyNamed(violated, properties);
+  const main = violated === undefined ? undefined : findProperty(violated, properties);
   const { run } = counterexample;
   const execution = execute(space, run);
   const { states } = execution;

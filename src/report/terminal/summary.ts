@@ -36,7 +36,7 @@ export interface Searched {
   readonly limit?: string;
   readonly states: number;
   /** How many states are beyond each declared bound. */
-  readonly open: readonly { readonly bound: string; readonly states: number }[];
+  readonly boundary: readonly { readonly bound: string; readonly states: number }[];
   readonly transitions: number;
   readonly stuttering: number;
   /** When incomplete, the depth up to which all states are known and judged. */
@@ -196,7 +196,7 @@ function grounds({ searches = [], reductions = [], ran, limit, seconds, reducerC
 
 /** @param isNamed whether it has to be said which search this is */
 function sizeOf(
-  { names, complete, limit, states, open, transitions, stuttering, depth }: Searched,
+  { names, complete, limit, states, boundary, transitions, stuttering, depth }: Searched,
   isNamed: boolean,
 ): string[] {
   const name = names.length === 1 ? `"${names[0]}": ` : `${counted(names.length, "property", "properties")}: `;
@@ -205,7 +205,7 @@ function sizeOf(
   const ended = limit === undefined ? "stopped early: every property has its verdict" : `incomplete: ${limit}`;
   if (states === 0) return [`${of}no state was explored: ${limit ?? "the protocol throws at every start"}`];
   if (!complete) return [`${of}${ended}, complete to depth ${depth}; ${sizes}`];
-  if (open.length === 0) return [`${of}complete: ${sizes}, depth ${depth}`];
-  const bounds = open.map(({ bound, states: beyond }) => `${bound} (${counted(beyond, "boundary state")})`);
+  if (boundary.length === 0) return [`${of}complete: ${sizes}, depth ${depth}`];
+  const bounds = boundary.map(({ bound, states: beyond }) => `${bound} (${counted(beyond, "boundary state")})`);
   return [`${of}complete within the declared bounds: ${bounds.join(", ")}`, `${sizes}, depth ${depth}`];
 }
