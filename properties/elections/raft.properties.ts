@@ -4,6 +4,7 @@ import { raft } from "../../src/protocols/elections/raft/raft.ts";
 import { callsOf } from "../../src/protocols/elections/raft/raft-client.ts";
 import { baseOf, entryAt, lastIndex } from "../../src/protocols/elections/raft/log-entries.ts";
 import type { Entry } from "../../src/protocols/elections/raft/types.ts";
+import { electionProperties } from "./raft/elections.ts";
 import { memberProperties } from "./raft/members.ts";
 import { snapshotProperties } from "./raft/snapshots.ts";
 import { eachTwo, firstDifference, isLeader, isSame } from "./raft/servers.ts";
@@ -144,6 +145,7 @@ export default properties(
       { scopes: ["a server restarts"] },
     ),
     ...memberProperties,
+    ...electionProperties,
     ...snapshotProperties,
     "an entry is overwritten": sometimes(
       ({ of: { server } }) => server.some(({ id, state }) => id === "n1" && entryAt(state, 2)?.term === 2),

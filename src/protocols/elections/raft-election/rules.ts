@@ -11,9 +11,6 @@ export const rules = {
 
   /** Whom a server has voted for in this term, once it knows who leads it. */
   voteAfterHeartbeat: (votedFor: NodeId | null): NodeId | null => votedFor,
-
-  /** PreVote: does a server hold its leader for gone, so that it would vote for another? */
-  hasLostLeader: ({ role, hearsLeader }: Readonly<Server>): boolean => role !== "leader" && !hearsLeader,
 };
 
 export type Self = Effects<RaftElection, "server", typeof rules>;

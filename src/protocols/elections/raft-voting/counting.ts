@@ -1,4 +1,4 @@
-/** Who may have a vote, and when votes are enough. Source: Ongaro and Ousterhout 2014, section 5.2 and figure 2. */
+/** Who may have a vote, and when votes are enough. Source: Ongaro and Ousterhout 2014, section 5.2 and figure 2; PreVote: dissertation, 9.6. */
 import type { NodeId } from "../../../index.ts";
 import { isUpToDate, type LogEnd } from "./log-end.ts";
 
@@ -16,4 +16,8 @@ export const votingRules = {
     votes.includes(voter) ? votes : [...votes, voter].toSorted(),
 
   isMajority: (votes: number, servers: number): boolean => votes > servers / 2,
+
+  /** PreVote: does a server hold its leader for gone, so that it would vote for another? */
+  hasLostLeader: ({ role, hearsLeader }: { readonly role: string; readonly hearsLeader: boolean }): boolean =>
+    role !== "leader" && !hearsLeader,
 };

@@ -2,7 +2,7 @@
 import { lastIndex } from "./log-entries.ts";
 import type { Self } from "./rules.ts";
 import { commitUpTo } from "./state-machine.ts";
-import { follow, noticeTerm } from "./taking-office.ts";
+import { followLeader, noticeTerm } from "./taking-office.ts";
 import type { Received, Server, ServerMessage } from "./types.ts";
 
 export function onAppend(state: Server, message: Received<"append">, self: Self): void {
@@ -10,7 +10,7 @@ export function onAppend(state: Server, message: Received<"append">, self: Self)
   const answer = (it: ServerMessage): void => self.send(from, it, { channel: "cluster" });
   noticeTerm(state, term, self);
   if (term < state.term) return answer({ kind: "refusal", term: state.term });
-  follow(state, self);
+  followLeader(state, self);
   if (!self.rules.isConsistent(state, previous)) return answer({ kind: "rejected", term, index: previous.index });
   if (entry) state.log = self.rules.merge(state, previous.index + 1, entry);
   const compared = previous.index + (entry ? 1 : 0);

@@ -132,6 +132,30 @@ export const mutants = {
     rules: { votersOfInstalled: (theirs, mine, at) => (at > 0 ? mine : theirs) },
     scope: "snapshots and members",
   },
+  "a refused pre-vote is not answered": {
+    source:
+      "https://github.com/etcd-io/etcd/issues/8243: a server of a smaller term never learns of the greater one, and nobody is elected any more (so too https://github.com/etcd-io/etcd/issues/8501 and https://github.com/databendlabs/openraft/issues/1796)",
+    rules: { tellsItsTerm: () => false },
+    scope: "servers ask before they stand",
+  },
+  "a leader hands over to one that is behind": {
+    source:
+      "https://github.com/redpanda-data/redpanda/issues/2606: timeout_now is sent at once, and the others refuse their votes (so too https://github.com/databendlabs/openraft/pull/1806)",
+    rules: { isReadyToLead: () => true },
+    scope: "a leader hands over",
+  },
+  "a leader that hands over goes on taking commands": {
+    source:
+      "https://github.com/hashicorp/raft/pull/487: entries are written while leadership is transferred, and the old leader refuses its vote",
+    rules: { servesWhileHandingOver: () => true },
+    scope: "a leader hands over",
+  },
+  "whoever is told to stand asks for pre-votes first": {
+    source:
+      "https://github.com/canonical/raft/issues/203: with pre_vote a transfer comes to nothing, for all others hear the leader",
+    rules: { standsWhenTold: () => false },
+    scope: "a leader hands over and servers ask before they stand",
+  },
   "members change before an entry of the term is committed": {
     source:
       "https://groups.google.com/g/raft-dev/c/t4xj6dJTP6E: bug in single-server membership changes, 2015 (so too https://github.com/atomix/copycat/issues/23 and https://github.com/AxonIQ/axon-server-se/pull/120)",

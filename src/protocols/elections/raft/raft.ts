@@ -4,7 +4,7 @@
  *
  * Sources: D. Ongaro and J. Ousterhout, "In Search of an Understandable Consensus Algorithm", USENIX ATC 2014, sections 5,
  * 7 and 8 and figures 2, 3, 8 and 13; D. Ongaro, "Consensus: Bridging Theory and Practice", dissertation, Stanford 2014, chapters
- * 3, 4 and 6. The election by itself is `raft-election`; both share `raft-voting`.
+ * 3, 4, 6 and 9. The election by itself is `raft-election`; both share `raft-voting`.
  *
  * - An AppendEntries has at most one entry, as in the author's TLA+ specification. A leader sends at once whatever its
  *   follower should get next. On a channel that loses nothing all else is repetition, so heartbeats are sent only in scopes
@@ -17,6 +17,7 @@
  *   committed is confirmed by a majority, and answers by what it has applied. A read is not accepted before that.
  * - Members change by one server at a time or through a joint configuration (dissertation, chapter 4). An administrator's
  *   request stays on its way until a leader may carry it out.
+ * - A leader that is asked to hands over (section 3.10), and in scopes that say so servers ask for pre-votes (section 9.6).
  * - A server may put a snapshot in place of what it has applied, and a leader sends its own to whoever needs older entries.
  *
  * Left out:
@@ -25,7 +26,7 @@
  * - The faster search for the entry at which two logs part (section 5.3 of the paper): a leader goes back one by one.
  * - A new server is not caught up before it votes (dissertation, section 4.2.1), which is for availability alone.
  * - Snapshots are sent in one piece, and taken in one step.
- * - Leadership transfer, PreVote, reads by a lease, and reads at followers.
+ * - Reads by a lease, reads at followers, and CheckQuorum.
  * - Times, and that election timeouts are random.
  */
 import { protocol, type Delivery } from "../../../index.ts";
@@ -33,6 +34,8 @@ import { onRequestVote, onVote } from "./ballots.ts";
 import { finishChange, mayChange, onChange } from "./changing-members.ts";
 import { onAppend } from "./following.ts";
 import { mutants } from "./mutants.ts";
+import { mayHandOver, onTimeoutNow, onTransfer, onTransferTimeout, tellSuccessor } from "./handing-over.ts";
+import { onPreVote, onRequestPreVote } from "./pre-votes.ts";
 import { onAppended, onRejected } from "./progress.ts";
 import { mayRead, onConfirm, onConfirmed, onRead } from "./reading-by-index.ts";
 import { askAgain, callsOf, invoke, onAnswer } from "./raft-client.ts";
@@ -40,7 +43,7 @@ import { rules, type Self } from "./rules.ts";
 import { scopes, smaller } from "./scopes.ts";
 import { onCommand } from "./serving-clients.ts";
 import { compact, mayCompact, onInstall } from "./snapshots.ts";
-import { follow, noticeTerm, onHeartbeatTimeout, stand, start } from "./taking-office.ts";
+import { follow, noticeTerm, onElectionTimeout, onHeartbeatTimeout, start } from "./taking-office.ts";
 import type { Raft, Server } from "./types.ts";
 
 /** What only a leader can do stays on its way until there is one that can. */
@@ -51,9 +54,11 @@ function accepts(
 ): boolean {
   switch (message.kind) {
     case "command":
-      return state.role === "leader";
+      return state.role === "leader" && (state.handingOver === null || self.rules.servesWhileHandingOver());
     case "read":
       return mayRead(state, self);
+    case "transfer":
+      return mayHandOver(state, message);
     case "change":
       return mayChange(state, message, self);
     default:
@@ -71,10 +76,10 @@ export const raft = protocol<Raft>()({
   name: "raft",
   summary: "servers agree on a log of commands that a leader writes, and each makes the same map of it",
   channels: { cluster: "duplicating", client: "unordered" },
-  nodes: ({ servers, clients, changes = [] }) => ({
+  nodes: ({ servers, clients, changes = [], transfers = [] }) => ({
     server: Array.from({ length: servers }, (_, i) => `n${i + 1}`),
     client: clients.map((_, i) => `c${i + 1}`),
-    administrator: changes.length > 0 ? ["admin"] : [],
+    administrator: changes.length + transfers.length > 0 ? ["admin"] : [],
   }),
   roles: {
     server: {
@@ -85,17 +90,21 @@ export const raft = protocol<Raft>()({
         snapshot: null,
         log: [],
         votes: [],
+        hearsLeader: false,
         commitIndex: 0,
         machine: { values: {}, sessions: {} },
         followers: {},
         reads: { begun: 0, pending: [] },
+        handingOver: null,
       }),
       start,
       restart: follow,
-      timeout: { election: stand, heartbeat: onHeartbeatTimeout },
+      timeout: { election: onElectionTimeout, heartbeat: onHeartbeatTimeout, transfer: onTransferTimeout },
       receive: {
         "request vote": onRequestVote,
         vote: onVote,
+        "request pre-vote": onRequestPreVote,
+        "pre-vote": onPreVote,
         append: onAppend,
         install: onInstall,
         appended: onAppended,
@@ -103,12 +112,17 @@ export const raft = protocol<Raft>()({
         refusal: (state, { term }, self) => noticeTerm(state, term, self),
         command: onCommand,
         change: onChange,
+        transfer: onTransfer,
+        "timeout now": onTimeoutNow,
         read: onRead,
         confirm: onConfirm,
         confirmed: onConfirmed,
       },
       accepts,
-      after: finishChange,
+      after(state, self) {
+        finishChange(state, self);
+        tellSuccessor(state, self);
+      },
       actions: (state, self) => (mayCompact(state, self) ? [{ kind: "compact" }] : []),
       act: { compact },
       durable: (state, self) => fromDisk(self.rules.persisted(state)),
@@ -128,6 +142,8 @@ export const raft = protocol<Raft>()({
       start(_, self) {
         for (const { at, voters } of self.scope.changes ?? [])
           self.send(at, { kind: "change", voters }, { channel: "client" });
+        for (const { at, to } of self.scope.transfers ?? [])
+          self.send(at, { kind: "transfer", to }, { channel: "client" });
       },
     },
   },

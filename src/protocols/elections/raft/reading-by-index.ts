@@ -6,7 +6,7 @@ import { areEnough, otherMembers } from "./configuration.ts";
 import { termAt } from "./log-entries.ts";
 import type { Self } from "./rules.ts";
 import { read, sendAnswer } from "./state-machine.ts";
-import { follow, noticeTerm } from "./taking-office.ts";
+import { followLeader, noticeTerm } from "./taking-office.ts";
 import type { PendingRead, Received, Server } from "./types.ts";
 
 /** Until then the read stays on its way. */
@@ -27,7 +27,7 @@ export function onRead(state: Server, { from, operation, call }: Received<"read"
 export function onConfirm(state: Server, { from, term, context }: Received<"confirm">, self: Self): void {
   noticeTerm(state, term, self);
   if (term < state.term) return self.send(from, { kind: "refusal", term: state.term }, { channel: "cluster" });
-  follow(state, self);
+  followLeader(state, self);
   self.send(from, { kind: "confirmed", term, context }, { channel: "cluster" });
 }
 

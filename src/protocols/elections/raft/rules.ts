@@ -22,6 +22,18 @@ export const rules = {
   /** Does a server that hears of a later term become a follower? */
   givesWay: (_role: Server["role"]): boolean => true,
 
+  /** Does a server that refuses a pre-vote of a term that is over for it say so? */
+  tellsItsTerm: (): boolean => true,
+
+  /** Does a server that is told to stand do so without asking for pre-votes? */
+  standsWhenTold: (): boolean => true,
+
+  /** May a leader tell a follower to stand that has its log up to this entry? */
+  isReadyToLead: (match: number, last: number): boolean => match === last,
+
+  /** Does a leader that hands over take commands meanwhile? */
+  servesWhileHandingOver: (): boolean => false,
+
   /** The consistency check of AppendEntries: has a server this entry, so that it has all that precede it, too? */
   isConsistent: (mine: Logged, previous: LogEnd): boolean => holds(mine, previous),
 

@@ -127,6 +127,32 @@ export const scopes = {
     compacts: ["n3"],
     faults: { crash: once("n3"), restart: 1 },
   },
+  /** n1 stood for term 2 and has a shorter log than n2, who knows nothing of that term. n3 is gone. */
+  "servers ask before they stand": {
+    ...three,
+    servers: 2,
+    voters: ["n1", "n2", "n3"],
+    termMax: 4,
+    logs: [[1], [1, 1]],
+    terms: [2, 1],
+    impatient: ["n1", "n2"],
+    preVote: true,
+  },
+  "a leader hands over": {
+    ...led,
+    termMax: 2,
+    clients: [[put(1)]],
+    asks: [["n1"]],
+    transfers: [{ at: "n1", to: "n2" }],
+  },
+  "a leader hands over and servers ask before they stand": {
+    ...led,
+    termMax: 2,
+    clients: [[put(1)]],
+    asks: [["n1"]],
+    preVote: true,
+    transfers: [{ at: "n1", to: "n2" }],
+  },
   "asked twice": { ...led, servers: 1, termMax: 1, clients: [[put(1), put(2), get]], retries: 1 },
   small: { ...led, termMax: 2, clients: [[put(1)]], impatient: ["n2"], faults: { crash: once("n1"), restart: 1 } },
 } satisfies Readonly<Record<string, RaftScope & Scope>>;

@@ -8,7 +8,7 @@ import { baseOf, endAt, holds, lastIndex, logAfter } from "./log-entries.ts";
 import type { Self } from "./rules.ts";
 import { sendToAll } from "./sending-entries.ts";
 import { commitUpTo } from "./state-machine.ts";
-import { follow, noticeTerm } from "./taking-office.ts";
+import { followLeader, noticeTerm } from "./taking-office.ts";
 import type { Received, Server, Snapshot } from "./types.ts";
 
 export const mayCompact = (state: Readonly<Server>, { id, scope }: Pick<Self, "id" | "scope">): boolean =>
@@ -30,7 +30,7 @@ export function compact(state: Server, _: unknown, self: Self): void {
 export function onInstall(state: Server, { from, term, snapshot }: Received<"install">, self: Self): void {
   noticeTerm(state, term, self);
   if (term < state.term) return self.send(from, { kind: "refusal", term: state.term }, { channel: "cluster" });
-  follow(state, self);
+  followLeader(state, self);
   if (self.rules.isNews(snapshot.index, state.commitIndex)) install(state, snapshot, self);
   self.send(from, { kind: "appended", term, index: snapshot.index }, { channel: "cluster" });
 }

@@ -23,10 +23,17 @@ export function start(state: Server, self: Self): void {
   takeOffice(state, { match: 1 }, self);
 }
 
-/** In the last term of all: who has voted in it need not be known, for nobody stands for it any more. */
+/** Who has voted in these terms need not be known where nobody stands for them any more. */
 function startWith(state: Server, logs: readonly (readonly number[])[], self: Self): void {
-  state.term = Math.max(...logs.flat());
-  state.log = (logs[self.nodes.server.indexOf(self.id)] ?? []).map((term) => ({ term, kind: "no-op" }));
+  const at = self.nodes.server.indexOf(self.id);
+  state.term = self.scope.terms?.[at] ?? Math.max(...logs.flat());
+  state.log = (logs[at] ?? []).map((term) => ({ term, kind: "no-op" }));
+}
+
+/** A server that hears the leader of its term. */
+export function followLeader(state: Server, self: Self): void {
+  follow(state, self);
+  state.hearsLeader = self.scope.preVote ?? false;
 }
 
 export function follow(state: Server, self: Self): void {
@@ -34,6 +41,8 @@ export function follow(state: Server, self: Self): void {
   state.votes = [];
   state.followers = {};
   state.reads = { begun: 0, pending: [] };
+  if (state.handingOver) self.stopTimer({ kind: "transfer" });
+  state.handingOver = null;
   self.stopTimer({ kind: "heartbeat" });
   awaitLeader(self);
 }
@@ -52,6 +61,7 @@ export function lead(state: Server, self: Self): void {
 function takeOffice(state: Server, { match }: { match: number }, self: Self): void {
   state.role = "leader";
   state.votes = [];
+  state.hearsLeader = false;
   for (const member of otherMembers(state, self)) state.followers[member] = { next: lastIndex(state) + 1, match };
   self.stopTimer({ kind: "election" });
   armHeartbeat(self);
@@ -66,7 +76,22 @@ export function onHeartbeatTimeout(state: Server, _: unknown, self: Self): void 
   armHeartbeat(self);
 }
 
-export function stand(state: Server, _: unknown, self: Self): void {
+export function onElectionTimeout(state: Server, _: unknown, self: Self): void {
+  state.hearsLeader = false;
+  if (!self.scope.preVote) return stand(state, self);
+  awaitLeader(self);
+  askForPreVotes(state, self);
+}
+
+export function askForPreVotes(state: Server, self: Self): void {
+  state.role = "pre-candidate";
+  state.votes = [self.id];
+  const request = { kind: "request pre-vote", term: state.term + 1, end: endOf(state) } as const;
+  for (const member of otherMembers(state, self)) self.send(member, request, { channel: "cluster" });
+  if (areEnough(state.votes, state, self)) stand(state, self);
+}
+
+export function stand(state: Server, self: Self): void {
   state.role = "candidate";
   state.term += 1;
   state.votedFor = self.rules.voteOfCandidate(self.id);
@@ -82,5 +107,6 @@ export function noticeTerm(state: Server, term: number, self: Self): void {
   if (term <= state.term) return;
   state.term = term;
   state.votedFor = null;
+  state.hearsLeader = false;
   if (self.rules.givesWay(state.role)) follow(state, self);
 }

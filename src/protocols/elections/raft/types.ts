@@ -47,7 +47,7 @@ export interface Snapshot extends LogEnd {
 }
 
 export interface Server {
-  role: "follower" | "candidate" | "leader";
+  role: "follower" | "pre-candidate" | "candidate" | "leader";
   /** On disk. Grows, and never goes back. */
   term: number;
   /** On disk: who has this server's vote of this term. */
@@ -56,8 +56,10 @@ export interface Server {
   snapshot: Snapshot | null;
   /** On disk: what follows the snapshot. The first entry of all has index 1. */
   log: readonly Entry[];
-  /** Who granted this candidacy, in order of their names. */
+  /** Who granted this candidacy, in order of their names. Of pre-votes, for a pre-candidate. */
   votes: readonly NodeId[];
+  /** Has heard a leader of this term since its election timer last fired. Kept for PreVote alone, false otherwise. */
+  hearsLeader: boolean;
   /** The last entry that is known to be committed. All up to it are applied at once. */
   commitIndex: number;
   machine: Machine;
@@ -65,6 +67,8 @@ export interface Server {
   followers: Record<NodeId, Progress>;
   /** Empty except at a leader: reads that do not go through the log, in the order in which they came, and how many there were. */
   reads: { begun: number; pending: PendingRead[] };
+  /** Null except at a leader that hands over: to whom, and whether it has told that one to stand. */
+  handingOver: { to: NodeId; isTold: boolean } | null;
 }
 
 export interface Client {
@@ -78,6 +82,11 @@ export interface Client {
 export type ServerMessage =
   | { kind: "request vote"; term: number; end: LogEnd }
   | { kind: "vote"; term: number; granted: boolean }
+  /** Would you vote for me in this term, which I have not begun? */
+  | { kind: "request pre-vote"; term: number; end: LogEnd }
+  | { kind: "pre-vote"; term: number; granted: boolean }
+  /** Stand for election at once: the leader of this term wants to hand over. */
+  | { kind: "timeout now"; term: number }
   /** AppendEntries: the entry that follows `previous`, if there is one. */
   | { kind: "append"; term: number; previous: LogEnd; entry: Entry | null; commit: number }
   /** InstallSnapshot, in one piece: what the receiver needs is not in the log any more. */
@@ -97,10 +106,13 @@ export type ClientMessage =
   /** A command that changes nothing and need not go through the log. */
   | { kind: "read"; operation: number; call: Call };
 
-/** From an administrator: these shall be the servers that vote. */
-export type ChangeRequest = { kind: "change"; voters: readonly NodeId[] };
+/** From an administrator. A change names the servers that shall vote. */
+export type Request =
+  | { kind: "change"; voters: readonly NodeId[] }
+  /** Hand over to this server. */
+  | { kind: "transfer"; to: NodeId };
 
-type AnyMessage = ServerMessage | ClientMessage | ChangeRequest;
+type AnyMessage = ServerMessage | ClientMessage | Request;
 
 export type Received<K extends AnyMessage["kind"]> = Delivery<Raft, Extract<AnyMessage, { kind: K }>>;
 
@@ -118,10 +130,14 @@ export interface RaftScope {
   leader?: NodeId;
   /** Starts without a leader and with these logs, as terms of their entries. Left out: with empty ones. */
   logs?: readonly (readonly number[])[];
+  /** In which terms they start then. Left out: all in the last that there was. */
+  terms?: readonly number[];
   /** Whose election timer ever fires; that of the others outlasts the run. */
   impatient: readonly NodeId[];
   /** Whether leaders send heartbeats. While no message is lost, all that must be repeated is what a crashed server forgot. */
   heartbeats?: boolean;
+  /** Whether servers ask for pre-votes before they stand. */
+  preVote?: boolean;
   /** How `get` is carried out. Left out: through the log, as every command. */
   reads?: "index";
   /** Who may take snapshots. Left out: nobody. */
@@ -130,6 +146,8 @@ export interface RaftScope {
   voters?: readonly NodeId[];
   /** Whom administrators ask, and for which voters. Left out: nobody. */
   changes?: readonly { at: NodeId; voters: readonly NodeId[] }[];
+  /** Whom administrators ask to hand over, and to whom. Left out: nobody. */
+  transfers?: readonly { at: NodeId; to: NodeId }[];
   /** How members change: by one server at a time, or at once, through a configuration of two sets. Left out: by one. */
   changesBy?: "one" | "joint";
 }
@@ -139,7 +157,7 @@ export interface Raft {
     server: {
       state: Server;
       receives: AnyMessage;
-      timer: { kind: "election" } | { kind: "heartbeat" };
+      timer: { kind: "election" } | { kind: "heartbeat" } | { kind: "transfer" };
       action: { kind: "compact" };
     };
     client: {
@@ -153,5 +171,5 @@ export interface Raft {
   };
   scope: RaftScope;
   channel: "cluster" | "client";
-  record: OperationEntry<Call, Result> | { kind: "applied"; index: number; entry: Entry };
+  record: OperationEntry<Call, Result> | { kind: "applied"; index: number; entry: Entry } | { kind: "keeps leading" };
 }

@@ -1,0 +1,40 @@
+/**
+ * Leadership transfer (dissertation, section 3.10): a leader takes no more commands, waits until the other has its whole log,
+ * and tells it to stand for election at once. If that takes too long, it goes on as before.
+ */
+import { lastIndex } from "./log-entries.ts";
+import type { Self } from "./rules.ts";
+import { askForPreVotes, noticeTerm, stand } from "./taking-office.ts";
+import type { Received, Server } from "./types.ts";
+
+const transferMs = 150;
+
+export const mayHandOver = (state: Readonly<Server>, { to }: { readonly to: string }): boolean =>
+  state.role === "leader" && state.handingOver === null && to in state.followers;
+
+export function onTransfer(state: Server, { to }: Received<"transfer">, self: Self): void {
+  state.handingOver = { to, isTold: false };
+  self.startTimer({ kind: "transfer" }, { after: transferMs });
+}
+
+/** Looked at after whatever happens at a leader. */
+export function tellSuccessor(state: Server, self: Self): void {
+  const { handingOver } = state;
+  if (!handingOver || handingOver.isTold) return;
+  const { match } = state.followers[handingOver.to] ?? { match: 0 };
+  if (!self.rules.isReadyToLead(match, lastIndex(state))) return;
+  handingOver.isTold = true;
+  self.send(handingOver.to, { kind: "timeout now", term: state.term }, { channel: "cluster" });
+}
+
+export function onTransferTimeout(state: Server, _: unknown, self: Self): void {
+  state.handingOver = null;
+  self.record({ kind: "keeps leading" });
+}
+
+export function onTimeoutNow(state: Server, { term }: Received<"timeout now">, self: Self): void {
+  noticeTerm(state, term, self);
+  if (term < state.term || state.role === "leader") return;
+  if (self.scope.preVote && !self.rules.standsWhenTold()) return askForPreVotes(state, self);
+  stand(state, self);
+}
