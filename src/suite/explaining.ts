@@ -6,6 +6,9 @@ import { check, type CheckProgress, type CheckResult, type Limit } from "../chec
 import { checkLasso } from "../check/liveness/check-lasso.ts";
 import { counted } from "../model/counted.ts";
 import { ModelError } from "../model/model-error.ts";
+import type { NodeId } from "../model/network.ts";
+import { keyOf } from "../model/plain.ts";
+import type { AnyProtocol } from "../model/protocol.ts";
 import type { Suite } from "../model/properties.ts";
 import type { PropertyKind } from "../model/property.ts";
 import type { Scope } from "../model/scope.ts";
@@ -93,6 +96,11 @@ export function* explaining(
       limit = checked.limit;
       answer = without.answerOf(checked.result);
     }
+    if (!answer && without.isOfRunsForEver && step.kind === "act") {
+      const checked = yield* relayed(without.checkWithoutAction(step), ({ states }) => ({ ...done, states }));
+      limit = checked.limit;
+      answer = without.answerOfAction(checked.result);
+    }
     counterfactuals.push({
       number,
       step: sentence(labelOf(step)),
@@ -154,11 +162,16 @@ class Without {
     this.#loopFrom = loopFrom === undefined || number > loopFrom ? loopFrom : loopFrom - 1;
   }
 
+  get isOfRunsForEver(): boolean {
+    const { named } = this.#given;
+    return named !== undefined && isLiveness(named.property.kind);
+  }
+
   /** The other steps, as far as they are possible: whether they violate the property as well. */
   rest(): Answer | undefined {
     const { space, named, trace } = this.#given;
     const { run, execution } = lenient(space, this.#run);
-    if (named && isLiveness(named.property.kind)) {
+    if (named && this.isOfRunsForEver) {
       if (run.steps.length < this.#run.steps.length) return undefined;
       const judged = checkLasso(space, named, run, this.#loopFrom ?? run.steps.length);
       return judged.kind === "violated"
@@ -176,15 +189,50 @@ class Without {
 
   /** A check with one fault of this kind fewer, and of others only those of the run. */
   check(): Generator<CheckProgress, CheckResult, Limit | undefined> {
-    const { trace, suite, named, pulse } = this.#given;
+    const { trace, suite, named } = this.#given;
+    return this.#check(
+      suite.of,
+      withFaultsOf(trace.scope.values, this.#run.steps, !named || !mayBeFreed(named.property.kind)),
+    );
+  }
+
+  #check(protocol: AnyProtocol, scope: Scope): Generator<CheckProgress, CheckResult, Limit | undefined> {
+    const { trace, named, pulse } = this.#given;
     const { variant, mutant } = trace;
     const subject = {
-      protocol: suite.of,
-      scope: withFaultsOf(trace.scope.values, this.#run.steps, !named || !mayBeFreed(named.property.kind)),
+      protocol,
+      scope,
       selection: { variant: variant ?? undefined, mutant: mutant ?? undefined },
       properties: named ? [named] : [],
     };
     return check(subject, { first: true, statesMax: STATES_MAX, ...(pulse ? { pulse } : {}) });
+  }
+
+  /**
+   * A check of the protocol in which the node never may do this. Then no fair run owes it, so that there are at least the runs that
+   * never do it: what holds of all of these needs it.
+   */
+  checkWithoutAction({ node, action }: Step & { readonly kind: "act" }): ReturnType<Without["check"]> {
+    const { suite, trace, space } = this.#given;
+    const { index, selves } = space.instance;
+    const { role } = selves[index.get(node)!];
+    return this.#check(withoutAction(suite.of, role, node, action), trace.scope.values);
+  }
+
+  /** A run of that check goes on for ever without the action; whether it is fair where the action may be taken is asked anew. */
+  answerOfAction(result: CheckResult): Answer | undefined {
+    const { space, named, trace } = this.#given;
+    const found = result.properties.find(({ name }) => name === trace.property.name);
+    if (found?.verdict === "violated" && found.counterexample) {
+      const { run, loopFrom = run.steps.length } = found.counterexample;
+      const judged = checkLasso(space, named!, run, loopFrom);
+      if (judged.kind !== "violated") return undefined;
+      return notNeeded(
+        `A run of ${counted(run.steps.length, "step")} that never takes it violates it: ${judged.says}.`,
+      );
+    }
+    if (!result.complete || found?.verdict !== "holds") return undefined;
+    return needed(`Where it is never taken, ${allHold(result.states)}.`, true);
   }
 
   answerOf({ properties, complete, states }: CheckResult): Answer | undefined {
@@ -195,17 +243,14 @@ class Without {
     }
     const isHeld = complete && (found ? found.verdict === "holds" : true);
     if (!isHeld) return undefined;
-    return needed(
-      `With one such fault fewer, ${states === 1 ? "the only state holds" : `all ${counted(states, "state")} hold`}.`,
-      true,
-    );
+    return needed(`With one such fault fewer, ${allHold(states)}.`, true);
   }
 
   /** Runs near it that never take this step. */
   near(): Answer {
     const { space, named } = this.#given;
-    if (named && isLiveness(named.property.kind))
-      return undecided("Without it, the run does not go on for ever as it did; others were not searched.");
+    if (this.isOfRunsForEver)
+      return undecided("Without it, the run does not go on for ever as it did; others were not searched to their end.");
     const near = searchNear(space, named, this.#run, RUNS_MAX, this.#step);
     if (near.found) {
       const { run, says } = near.found;
@@ -215,6 +260,20 @@ class Without {
     const runs = `${near.complete ? "All" : "The nearest"} ${counted(near.runs, "run")}`;
     return needed(`${runs} that never take it hold.`, near.complete);
   }
+}
+
+const allHold = (states: number): string =>
+  states === 1 ? "the only state holds" : `all ${counted(states, "state")} hold`;
+
+/** The same protocol, in which one node never may take an action. */
+function withoutAction(protocol: AnyProtocol, role: string, node: NodeId, action: object): AnyProtocol {
+  const key = keyOf(action, "action");
+  const definition = protocol.roles[role];
+  const actions: typeof definition.actions = (state, self) =>
+    definition.actions!(state, self).filter(
+      (one) => (self as { readonly id: NodeId }).id !== node || keyOf(one, "action") !== key,
+    );
+  return { ...protocol, roles: { ...protocol.roles, [role]: { ...definition, actions } } };
 }
 
 /** Whether a restart more may end the violation: then a scope keeps those that it has. */

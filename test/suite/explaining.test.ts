@@ -9,7 +9,7 @@ import type { Trace } from "../../src/trace/format.ts";
 import { traceText } from "../../src/trace/write-trace.ts";
 import { traceOf } from "../../src/trace/trace.ts";
 import { properties as suiteOf, type Suite } from "../../src/model/properties.ts";
-import { always } from "../../src/model/property.ts";
+import { always, eventually } from "../../src/model/property.ts";
 import { protocol } from "../../src/model/protocol.ts";
 import gossip from "../../properties/basics/gossip.properties.ts";
 import raft from "../../properties/elections/raft-election.properties.ts";
@@ -99,6 +99,37 @@ const switches = suiteOf(
   { "it is off": always<Switch>(({ nodes: [{ state }] }) => !state.isOn || "it is on") },
 );
 
+/** Somebody who can get lost, or come home: by what may be done, and what of it is owed. */
+interface Walk {
+  roles: { walker: { state: { at: string }; action: { kind: string } } };
+  scope: object;
+}
+const walk = (ways: readonly string[], owed: readonly string[]): Suite =>
+  suiteOf(
+    protocol<Walk>()({
+      name: "walk",
+      summary: "ways that lead home or nowhere",
+      nodes: () => ({ walker: ["w"] }),
+      roles: {
+        walker: {
+          init: () => ({ at: "start" }),
+          actions: ({ at }) => (at === "start" ? ways.map((kind) => ({ kind })) : []),
+          fair: ({ kind }) => owed.includes(kind),
+          act: Object.fromEntries(
+            ways.map((kind) => [kind, (state: { at: string }) => void (state.at = kind === "home" ? "home" : "lost")]),
+          ),
+        },
+      },
+      rules: {},
+      scopes: { smoke: {} },
+    }),
+    {
+      "whoever walks comes home": eventually<Walk>(
+        ({ nodes: [{ state }] }) => state.at === "home" || `w is ${state.at}`,
+      ),
+    },
+  );
+
 const twoLeaders = found(raft, "the vote is not persisted", "at most one leader in each term");
 
 describe("explaining a counterexample", () => {
@@ -175,11 +206,39 @@ describe("explaining a counterexample", () => {
       gossip,
     );
     expect(counterfactuals.map(({ number, why, verdict }) => [number, why, verdict])).toEqual([
-      [1, "decision", "undecided"],
+      [1, "decision", "needed"],
       [2, "decision", "undecided"],
       [4, "fault", "needed"],
       [5, "fault", "not needed"],
       [6, "decision", "undecided"],
+    ]);
+    expect(counterfactuals[0]).toMatchObject({
+      isProved: true,
+      grounds: "Where it is never taken, all 17 states hold.",
+    });
+  });
+
+  test("of a lasso, finds another one without an action, where that is as fair as it", () => {
+    const verdictsOf = (suite: Suite) =>
+      explain(found(suite, undefined, "whoever walks comes home"), suite).counterfactuals.map(
+        ({ step, verdict, isProved, grounds }) => [step, verdict, isProved, grounds],
+      );
+    const getsLost = "no fair step changes anything any more, and w is lost";
+    // To go home is owed, to leave by either way is not.
+    expect(verdictsOf(walk(["left", "right", "home"], ["home"]))).toEqual([
+      ["w ● left", "not needed", true, `A run of 1 step that never takes it violates it: ${getsLost}.`],
+    ]);
+    expect(verdictsOf(walk(["left", "home"], ["home"]))).toEqual([
+      ["w ● left", "needed", true, "Where it is never taken, all 2 states hold."],
+    ]);
+    // Where nothing but to get lost is owed, it is no fair run to stay.
+    expect(verdictsOf(walk(["left"], ["left"]))).toEqual([
+      [
+        "w ● left",
+        "undecided",
+        false,
+        "Without it, the run does not go on for ever as it did; others were not searched to their end.",
+      ],
     ]);
   });
 
