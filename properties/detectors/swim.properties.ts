@@ -58,7 +58,8 @@ const told: Recorded<Swim, readonly string[]> = {
   start: [],
   fold: {
     told(once, { news }, by) {
-      const said = `${by} tells ${Object.values(news).join(" ")}`;
+      const source = "by" in news ? `by ${news.by}` : `meta ${news.meta}`;
+      const said = `${by} tells "${news.kind} ${news.of}" (incarnation ${news.incarnation}, ${source})`;
       return once.includes(said) ? `${said} again` : [...once, said].sort();
     },
   },
