@@ -57,7 +57,10 @@ const filesIn = (folder: string, recursive: boolean): readonly string[] =>
 const bundledFiles = (): readonly string[] => filesIn(bundled, true);
 
 /** Those of the folder one is in: in its `properties/`, and in itself. */
-const ownFiles = (): readonly string[] => [...filesIn(resolve("properties"), true), ...filesIn(resolve("."), false)];
+export const ownFiles = (): readonly string[] => [
+  ...filesIn(resolve("properties"), true),
+  ...filesIn(resolve("."), false),
+];
 
 /** All files that a name stands for; where there is more than one, it says nothing. */
 export function filesByName(): ReadonlyMap<string, readonly string[]> {
@@ -121,19 +124,20 @@ export async function loadChosen(target: string | undefined): Promise<LoadedAll>
   if (target !== undefined) return { loaded: [await load(target)], broken: [] };
   const own = await loadOwn();
   if (own.loaded.length + own.broken.length > 0) return own;
-  throw new UsageError(
+  throw noOwnFile();
+}
+
+export const noOwnFile = (): UsageError =>
+  new UsageError(
     `There is no properties file in this folder, nor in its properties/.\nName one, or a bundled protocol: ${bundledNames().join(", ")}.`,
   );
-}
 
 /** Imports properties files, one after the other: what they share must not be loaded twice at a time. */
 export async function loadEach(files: readonly string[]): Promise<LoadedAll> {
   const names = filesByName();
   const [loaded, broken]: [Loaded[], Broken[]] = [[], []];
   for (const file of files) {
-    const name = nameOf(file) ?? "";
-    const [first, ...others] = names.get(name) ?? [];
-    const target = first === file && others.length === 0 ? name : pathOf(file);
+    const target = targetOf(file, names);
     try {
       loaded.push({ suite: await importSuite(file), file, target });
     } catch (error) {
@@ -142,6 +146,13 @@ export async function loadEach(files: readonly string[]): Promise<LoadedAll> {
     }
   }
   return { loaded, broken };
+}
+
+/** What to type to mean this file. */
+export function targetOf(file: string, names = filesByName()): string {
+  const name = nameOf(file) ?? "";
+  const [first, ...others] = names.get(name) ?? [];
+  return first === file && others.length === 0 ? name : pathOf(file);
 }
 
 let othersTypeScript: Promise<void> | undefined;

@@ -49,7 +49,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   }
 }
 
-const WATCH = "look again after each save: saved traces first, then smoke, then the other scopes";
+const WATCH =
+  "look again after each save: saved traces first, then smoke, then the other scopes; without a protocol, at all of this folder that the save touches";
 
 /** `--help` and `--version` arrive as errors of commander. */
 const isDone = (error: unknown): boolean => error instanceof CommanderError && error.exitCode === 0;
@@ -95,7 +96,7 @@ function commands(done: (code: ExitCode) => void): Command {
   ).action(async (target, flags) => done(await (await import("./commands/list-command.ts")).list(target, flags)));
 
   json(
-    searching(selecting(command("check", "look at every state of a protocol at a finite size")))
+    searching(selecting(command("check", "look at every state of a protocol at a finite size"), "[protocol]"))
       .option("--max-states <n>", "know no more states than so many", whole("--max-states", 1, STATES_MAX))
       .option("--max-depth <n>", "know no states deeper than so many steps", whole("--max-depth", 0, STATES_MAX)),
   )
@@ -117,12 +118,14 @@ function commands(done: (code: ExitCode) => void): Command {
       done(
         watch
           ? await (await import("./watch/watching.ts")).watching("check", target, flags)
-          : await (await import("./commands/check-command.ts")).check(target, flags),
+          : await (await import("./commands/check-command.ts")).check(theProtocol(target, "check"), flags),
       ),
     );
 
   json(
-    searching(selecting(command("fuzz", "make random runs of a protocol and look for violations in them")))
+    searching(
+      selecting(command("fuzz", "make random runs of a protocol and look for violations in them"), "[protocol]"),
+    )
       .option(
         "--runs <n>",
         "how many runs (default: 10,000; with --max-seconds, as many as fit)",
@@ -142,7 +145,7 @@ function commands(done: (code: ExitCode) => void): Command {
       done(
         watch
           ? await (await import("./watch/watching.ts")).watching("fuzz", target, flags)
-          : await (await import("./commands/fuzz-command.ts")).fuzz(target, flags),
+          : await (await import("./commands/fuzz-command.ts")).fuzz(theProtocol(target, "fuzz"), flags),
       ),
     );
 
@@ -376,6 +379,12 @@ function commands(done: (code: ExitCode) => void): Command {
   return program;
 }
 
+/** Only `--watch` does without one. */
+function theProtocol(target: string | undefined, command: string): string {
+  if (target !== undefined) return target;
+  throw new UsageError(`missing required argument 'protocol'\nnpx hearsay ${command} --help shows what there is.`);
+}
+
 const repeated = (name: string, before: readonly string[] = []): readonly string[] => [...before, name];
 
 const mayRepeat: ReadonlySet<string> = new Set(["property", "measure", "set"]);
@@ -401,9 +410,9 @@ function measuresOf({ maxSeconds, maxMemory }: { readonly maxSeconds?: number; r
 }
 
 /** What chooses a protocol, its size and its properties. */
-function selecting(command: Command): Command {
+function selecting(command: Command, argument = "<protocol>"): Command {
   command
-    .argument("<protocol>", "a name that `hearsay list` knows, or a properties file")
+    .argument(argument, "a name that `hearsay list` knows, or a properties file")
     .option("--scope <name>", "a finite size (default: what the property or the mutant names, or smoke)")
     .option(
       "--variant <name>",

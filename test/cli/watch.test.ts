@@ -3,8 +3,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { outcomeIn } from "../../src/cli/watch/outcome.ts";
-import { passesOf } from "../../src/cli/watch/passes.ts";
+import { type Pass, passesOf } from "../../src/cli/watch/passes.ts";
 import { screenOf } from "../../src/cli/watch/screen.ts";
+import { Watched } from "../../src/cli/watch/watched.ts";
 import { hearsay, suite } from "./hearsay.ts";
 
 /** Does something each time that a screen is whole: the first of `todo` after the first one. */
@@ -39,6 +40,32 @@ describe("check --watch", () => {
     expect(code).toBe(0);
   });
 
+  it("without a protocol looks at all of the folder, and after a save at those that are made of what was saved", async () => {
+    const path = suite({ properties: `"nobody goes": always(() => true)` });
+    writeFileSync(join(dirname(path), "even.properties.mjs"), readFileSync(path, "utf8").replaceAll("odd", "even"));
+    const { code, stdout } = await hearsay(["check", "--watch"], {
+      cwd: dirname(path),
+      onStart: (child) =>
+        atEachScreen(child, [
+          () => writeFileSync(path, readFileSync(path, "utf8").replace("always(() => true)", 'always(() => "it did")')),
+          () => child.kill("SIGINT"),
+        ]),
+    });
+    const screens = stdout.split("check: waiting for a save; Ctrl-C ends it\n\n").slice(1);
+    expect(screens[0]).toMatch(/^✓ even {2}smoke\n✓ odd {3}smoke\n/u);
+    expect(screens[1]).toMatch(
+      /^✓ even {2}smoke\n✗ odd {3}smoke: "nobody goes" after 0 steps: it did {3}\(before: ✓ smoke\)\n/u,
+    );
+    expect(screens[1]).toContain("Violated in the initial state:");
+    expect(code).toBe(0);
+  });
+
+  it("chooses nothing of a protocol that is not named", async () => {
+    const { code, stderr } = await hearsay(["check", "--watch", "--scope", "small"]);
+    expect(stderr).toBe("--scope chooses of one protocol: name it, as in hearsay check NAME --watch.\n");
+    expect(code).toBe(2);
+  });
+
   it("does not go with what is for one result", async () => {
     const { code, stderr } = await hearsay(["check", "gossip", "--watch", "--json"]);
     expect(stderr).toContain("--watch and --json do not go together: leave out one of them.");
@@ -49,17 +76,53 @@ describe("check --watch", () => {
 it("looks at smoke first and at the other scopes after it, with all that was typed", () => {
   const passes = passesOf("fuzz", "odd", { runs: 5, reductions: false }, { name: "odd", scopes: ["large", "smoke"] });
   expect(passes).toEqual([
-    { title: "smoke", args: ["fuzz", "odd", "--runs", "5", "--no-reductions", "--scope", "smoke"] },
-    { title: "large", args: ["fuzz", "odd", "--runs", "5", "--no-reductions", "--scope", "large"] },
+    { title: "smoke", stage: 1, args: ["fuzz", "odd", "--runs", "5", "--no-reductions", "--scope", "smoke"] },
+    { title: "large", stage: 2, args: ["fuzz", "odd", "--runs", "5", "--no-reductions", "--scope", "large"] },
   ]);
 });
 
 it("looks at saved traces first, and then at no more than what was chosen", () => {
   const passes = passesOf("check", "gossip", { scope: "small" }, { name: "gossip", scopes: ["smoke", "small"] });
   expect(passes).toEqual([
-    { title: "saved traces", args: ["replay", join("traces", "gossip")] },
-    { title: "as typed", args: ["check", "gossip", "--scope", "small"] },
+    { title: "saved traces", stage: 0, args: ["replay", join("traces", "gossip")] },
+    { title: "as typed", stage: 1, args: ["check", "gossip", "--scope", "small"] },
   ]);
+});
+
+describe("a protocol that is watched", () => {
+  const passes: readonly Pass[] = [
+    { title: "saved traces", stage: 0, args: [] },
+    { title: "smoke", stage: 1, args: [] },
+  ];
+  const held = { mark: "✓", text: "holds, 1 state" } as const;
+  const wrong = { mark: "✗", text: "it did", trace: "a.json" } as const;
+
+  it("is touched by what it is made of, and by nothing else", () => {
+    const one = new Watched("odd", "/odd.properties.ts");
+    one.begin(passes, ["/odd.ts"]);
+    expect(["/odd.ts", "/odd.properties.ts", "/even.ts"].map((file) => one.isTouchedBy(new Set([file])))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  it("is told in a row: what is wrong, or that nothing is once all was looked at, and how it was before", () => {
+    const one = new Watched("odd", "/odd.properties.ts");
+    one.begin(passes, []);
+    expect(one.row).toEqual({ title: "odd", now: undefined, before: undefined });
+    for (const pass of one.open) one.came(pass, held);
+    expect(one.row.now).toEqual({ mark: "✓", text: "saved traces, smoke" });
+    one.begin(passes, []);
+    one.came(passes[0]!, wrong);
+    expect(one.row).toEqual({
+      title: "odd",
+      now: { mark: "✗", text: "saved traces: it did", trace: "a.json" },
+      before: { mark: "✓", text: "saved traces, smoke" },
+    });
+    expect(one.open).toEqual([passes[1]]);
+    expect(one.trace).toBe("a.json");
+  });
 });
 
 describe("what came of a command", () => {

@@ -14,6 +14,8 @@ export interface Listed {
 
 export interface Pass {
   readonly title: string;
+  /** Of several protocols, all of one stage are looked at before any of the next: saved traces, smoke, the rest. */
+  readonly stage: 0 | 1 | 2;
   /** Of the command line, without `--json`. */
   readonly args: readonly string[];
 }
@@ -28,9 +30,16 @@ export function passesOf(
   const { reductions = true, ...others } = flags;
   const typed = [command, target, ...argsOf(others), ...(reductions === true ? [] : ["--no-reductions"])];
   const saved = join(TRACES, name);
-  const traces = existsSync(saved) ? [{ title: "saved traces", args: ["replay", saved] }] : [];
+  const traces = existsSync(saved) ? [{ title: "saved traces", stage: 0 as const, args: ["replay", saved] }] : [];
   const isChosen = [flags.scope, flags.mutant, flags.property].some((one) => one !== undefined);
-  if (isChosen) return [...traces, { title: `as typed`, args: typed }];
+  if (isChosen) return [...traces, { title: "as typed", stage: 1, args: typed }];
   const inOrder = [SMOKE, ...scopes.filter((scope) => scope !== SMOKE)];
-  return [...traces, ...inOrder.map((scope) => ({ title: scope, args: [...typed, "--scope", scope] }))];
+  return [
+    ...traces,
+    ...inOrder.map((scope): Pass => ({
+      title: scope,
+      stage: scope === SMOKE ? 1 : 2,
+      args: [...typed, "--scope", scope],
+    })),
+  ];
 }

@@ -1,12 +1,12 @@
 /**
- * Looks again after each save, until it is interrupted. Each command runs in a process of its own: nothing that was imported
+ * Looks again after each save at the protocols that it touches, until it is interrupted. Each command runs in a process of its own: nothing that was imported
  * before is met again, and what a new save makes pointless is ended at once.
  */
 import { watch } from "chokidar";
 import { spawn } from "node:child_process";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { fileOf } from "../load-suite.ts";
+import { fileOf, noOwnFile, ownFiles, targetOf } from "../load-suite.ts";
 import { home } from "../home.ts";
 import type { Selectors } from "../select.ts";
 import { Driver } from "../terminal/driver.ts";
@@ -14,44 +14,55 @@ import { type ExitCode, UsageError } from "../terminal/failure.ts";
 import { stdout } from "../terminal/listener.ts";
 import { sayDrawn, terminal } from "../terminal/output.ts";
 import { filesOf } from "./module-graph.ts";
-import { type Outcome, outcomeIn } from "./outcome.ts";
-import { type Listed, passesOf } from "./passes.ts";
+import { outcomeIn } from "./outcome.ts";
+import { type Listed, type Pass, passesOf } from "./passes.ts";
 import { screenOf } from "./screen.ts";
+import { Watched } from "./watched.ts";
 
 const BIN = join(home, "bin/hearsay.js");
 const CLEAR = "\u001b[2J\u001b[3J\u001b[H";
 /** How often it is asked whether the user wants no more, and for how long an editor may go on writing. */
 const ASK_MS = 50;
 
-/** @throws UsageError for a target that is none */
+/**
+ * @param target one protocol; undefined for all of the folder one is in
+ * @throws UsageError for a target that is none, and where there is no properties file
+ */
 export async function watching(
   command: "check" | "fuzz",
-  target: string,
+  target: string | undefined,
   flags: Selectors & Readonly<Record<string, unknown>>,
 ): Promise<ExitCode> {
-  const alone = ["json", "html", "open", "plot", "svg", "checkpoint", "resume"].find(
-    (flag) => flags[flag] !== undefined,
-  );
+  const alone = ALONE.find((flag) => flags[flag] !== undefined);
   if (alone !== undefined) throw new UsageError(`--watch and --${alone} do not go together: leave out one of them.`);
-  const entry = fileOf(target);
+  const chosen = ["scope", "variant", "mutant", "property"].find((flag) => flags[flag] !== undefined);
+  if (target === undefined && chosen !== undefined)
+    throw new UsageError(`--${chosen} chooses of one protocol: name it, as in hearsay ${command} NAME --watch.`);
+  const all = (target === undefined ? ownFiles() : [fileOf(target)]).map(
+    (entry) => new Watched(target ?? targetOf(entry), entry),
+  );
+  if (all.length === 0) throw noOwnFile();
   const driver = new Driver();
   driver.begin();
+  const changed = new Set<string>();
   const files = watch([], { ignoreInitial: true, awaitWriteFinish: { stabilityThreshold: ASK_MS, pollInterval: 10 } });
-  let saves = 0;
-  files.on("all", () => saves++);
-  let before: ReadonlyMap<string, Outcome> = new Map();
+  files.on("all", (_, path) => changed.add(resolve(path)));
+  const isTouched = (one: Watched): boolean => one.isTouchedBy(changed);
   try {
+    let touched: readonly Watched[] = all;
     while (driver.limit() === undefined) {
-      const seen = saves;
-      files.add([...((await filesOf(entry)) ?? [entry])]);
+      changed.clear();
+      for (const one of touched) {
+        const own = (await filesOf(one.entry)) ?? [one.entry];
+        files.add([...own]);
+        one.begin(await passesFor(command, one, flags), own);
+      }
       const ending = new AbortController();
-      const looking = look(command, target, flags, before, ending.signal);
-      const isDone = (): boolean => saves > seen || driver.limit() !== undefined;
-      while (!isDone()) await setTimeout(ASK_MS);
+      const looking = look(target ?? command, all, ending.signal);
+      while (!all.some(isTouched) && driver.limit() === undefined) await setTimeout(ASK_MS);
+      touched = all.filter(isTouched);
       ending.abort();
-      const now = await looking;
-      // What was cut off has no outcome yet: then the one before it stays the one to compare with.
-      before = new Map([...before, ...now]);
+      await looking;
     }
   } finally {
     await files.close();
@@ -60,35 +71,38 @@ export async function watching(
   return 0;
 }
 
-async function look(
+/** What is for one result. */
+const ALONE = ["json", "html", "open", "plot", "svg", "checkpoint", "resume"];
+
+async function passesFor(
   command: "check" | "fuzz",
-  target: string,
+  { target }: Watched,
   flags: Selectors & Readonly<Record<string, unknown>>,
-  before: ReadonlyMap<string, Outcome>,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, Outcome>> {
-  const now = new Map<string, Outcome>();
-  const listed = await run(["list", target, "--json"], signal);
-  const [protocol] = protocolsIn(listed);
-  const passes = protocol ? passesOf(command, target, flags, protocol) : [{ title: "import", args: ["list", target] }];
+): Promise<readonly Pass[]> {
+  const [protocol] = protocolsIn(await run(["list", target, "--json"]));
+  return protocol
+    ? passesOf(command, target, flags, protocol)
+    : [{ title: "import", stage: 0, args: ["list", target] }];
+}
+
+/** Looks at all that is open, saved traces first, until it is ended. @param title of the screen */
+async function look(title: string, all: readonly Watched[], signal: AbortSignal): Promise<void> {
   const show = (state: string): string =>
-    screenOf(
-      target,
-      passes.map(({ title }) => ({ title, now: now.get(title), before: before.get(title) })),
-      state,
-    );
-  for (const { title, args } of passes) {
-    if (signal.aborted) return now;
+    screenOf(title, all.length === 1 ? all[0].rows : all.map(({ row }) => row), state);
+  const open = all
+    .flatMap((one) => one.open.map((pass) => ({ one, pass })))
+    .sort((a, b) => a.pass.stage - b.pass.stage);
+  for (const { one, pass } of open) {
+    if (signal.aborted) return;
     if (stdout.isTerminal) sayDrawn(CLEAR + show("looking …"));
-    const printed = await run([...args, "--json"], signal);
-    if (signal.aborted) return now;
-    now.set(title, outcomeIn(printed));
+    const printed = await run([...pass.args, "--json"], signal);
+    if (signal.aborted) return;
+    one.came(pass, outcomeIn(printed));
   }
-  const failed = [...now.values()].find(({ trace }) => trace !== undefined);
-  const picture = failed?.trace === undefined ? "" : `\n${await run(["show", failed.trace], signal)}`;
-  if (signal.aborted) return now;
+  const trace = all.find((one) => one.trace !== undefined)?.trace;
+  const picture = trace === undefined ? "" : `\n${await run(["show", trace], signal)}`;
+  if (signal.aborted) return;
   sayDrawn(`${stdout.isTerminal ? CLEAR : ""}${show("waiting for a save; Ctrl-C ends it")}\n${picture}`);
-  return now;
 }
 
 function protocolsIn(printed: string): readonly Listed[] {
@@ -100,15 +114,19 @@ function protocolsIn(printed: string): readonly Listed[] {
 }
 
 /** What a command prints. */
-const run = (args: readonly string[], signal: AbortSignal): Promise<string> =>
-  new Promise((resolve) => {
+const run = (args: readonly string[], signal?: AbortSignal): Promise<string> =>
+  new Promise((told) => {
     const env = {
       ...process.env,
       COLUMNS: String(terminal.width),
       ...(terminal.colour ? { FORCE_COLOR: "1" } : {}),
     };
-    const child = spawn(process.execPath, [BIN, ...args], { stdio: ["ignore", "pipe", "ignore"], signal, env });
+    const child = spawn(process.execPath, [BIN, ...args], {
+      stdio: ["ignore", "pipe", "ignore"],
+      env,
+      ...(signal ? { signal } : {}),
+    });
     let printed = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (printed += text));
-    child.on("error", () => resolve(printed)).on("close", () => resolve(printed));
+    child.on("error", () => told(printed)).on("close", () => told(printed));
   });
