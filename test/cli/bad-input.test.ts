@@ -284,8 +284,8 @@ describe.concurrent("counterexamples that cannot be saved", () => {
     const full = file(
       "full-disk.mjs",
       `import fs from "node:fs"; import { syncBuiltinESMExports } from "node:module";
-       const write = fs.writeFileSync;
-       fs.writeFileSync = (to, ...rest) => { if (typeof to === "number") throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" }); return write(to, ...rest); };
+       const write = fs.writeSync;
+       fs.writeSync = (to, bytes, ...rest) => { if (to > 2 && bytes.length > 99) throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" }); return write(to, bytes, ...rest); };
        syncBuiltinESMExports();`,
     );
     const ended = await hearsay(["check", fails, "--out", temporaryFolder()], {
