@@ -15,7 +15,7 @@ async function explorerOf(...args: readonly string[]): Promise<string> {
   const path = join(temporaryFolder(), "explorer.html");
   const { code, stderr } = await hearsay(["explore", ...args, "--html", path]);
   expect(`${code} ${stderr}`).toBe("0 ");
-  expect(statSync(path).size).toBeLessThan(450_000);
+  expect(statSync(path).size).toBeLessThan(400_000);
   return pathToFileURL(path).href;
 }
 

@@ -23,8 +23,7 @@ export async function bundleEngine(properties: string, selected: Selecting, savi
     const { outputFiles, metafile } = await build({
       stdin: { contents: source, resolveDir: dirname(properties), sourcefile: "explorer.js" },
       bundle: true,
-      minifySyntax: true,
-      minifyWhitespace: true,
+      minify: true,
       write: false,
       metafile: true,
       format: "iife",

@@ -10,6 +10,7 @@ import { layOutBeside, notesOf } from "./rows.ts";
 import { hueIn, idleNodes } from "./run-parts.ts";
 import { Scrubber } from "./scrubber.tsx";
 import { StateTree } from "./state-tree.tsx";
+import { Legend } from "./legend.tsx";
 import { Timeline } from "./timeline.tsx";
 import { demandsWhen } from "./verdict-words.ts";
 import type { Hue } from "./words.tsx";
@@ -55,6 +56,7 @@ export function ComparePage({ run, against: { run: other, names } }: CompareProp
             They part at {nameOf(pairs[parting])}
           </button>
         )}
+        <Legend />
       </nav>
       <main>
         <div class="both" onScrollCapture={scrollTogether}>
