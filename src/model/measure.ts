@@ -51,7 +51,9 @@ export interface Measure<P extends Shape, A = unknown> extends MeasureOptions<P>
   readonly unit: string;
   /** Whether a value is 0 or 1, so that its mean is a probability. */
   readonly isProbability?: boolean;
+  /** What it is before the first step of a run. */
   start(world: World<P>): A;
+  /** What becomes of it by one step. */
   fold(soFar: A, moment: Moment<P>): A;
   /** Whether nothing that may still happen changes its value: a run ends when this is so of all measures. */
   isDone(soFar: A, at: number): boolean;

@@ -5,6 +5,7 @@ import type { Driven } from "../suite/driven.ts";
 import type { ObservePlace } from "./observe-place.ts";
 import type { ObserveReport } from "./observing.ts";
 
+/** What a history is held against, who is told how far that is, and a signal that ends it. */
 export interface ObserveOptions extends Driven<Observing>, ObservePlace {}
 
 /**

@@ -2,6 +2,7 @@
 import type { Suite } from "../model/properties.ts";
 import type { RunningNode } from "./running-node.ts";
 
+/** Which node to run, of which cluster, and what it tells meanwhile. */
 export interface RunOptions {
   /** Which node of the cluster this process is. */
   readonly node: string;

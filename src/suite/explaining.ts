@@ -33,6 +33,7 @@ import { withBudgets } from "./with-budgets.ts";
 
 export type { Counterfactual } from "../report/story/because.ts";
 
+/** What a counterexample takes: each fault and each decision, and whether it is still one without. */
 export interface Explanation {
   readonly command: "explain";
   readonly protocol: string;
@@ -59,6 +60,7 @@ export interface Explained {
   readonly run: Chronicle;
 }
 
+/** How many questions are decided, of how many; and how large the search is that decides the next. */
 export interface ExplainProgress {
   readonly decided: number;
   readonly of: number;

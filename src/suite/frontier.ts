@@ -34,6 +34,7 @@ export interface FrontierOptions extends Omit<Selecting, "properties"> {
   readonly pulse?: CheckOptions["pulse"];
 }
 
+/** How far the check is that runs now, with which faults, and how many have ended. */
 export interface FrontierProgress extends Omit<CheckProgress, "violated" | "checkpoint"> {
   readonly faults: Faults;
   /** How many checks have ended. */
@@ -50,6 +51,7 @@ export interface Breaking {
   readonly trace?: string;
 }
 
+/** What `frontier` found: the fewest faults that break a property, and the most with which it holds. */
 export interface FrontierReport {
   readonly command: "frontier";
   readonly protocol: string;
@@ -281,6 +283,7 @@ function mustBeFew(max: Faults): void {
   }
 }
 
+/** The property, the faults that are varied, limits of each check, progress and a signal. */
 export type FrontierSuiteOptions = Omit<FrontierOptions, "pulse"> & Driven<FrontierProgress>;
 
 export const frontier = async (suite: Suite, options: FrontierSuiteOptions): Promise<FrontierReport> =>

@@ -28,6 +28,7 @@ export interface SimulateSuiteOptions extends TimedSelecting, Driven<SimulatePro
   readonly sweep?: { readonly name: string; readonly values: readonly (number | string)[] } | undefined;
 }
 
+/** What one measure came to at one point: its mean and percentiles over runs, with intervals of 95 %. */
 export interface MeasureReport extends Omit<Estimate, "p50" | "p90" | "p99"> {
   readonly p50?: Percentile;
   readonly p90?: Percentile;
@@ -38,6 +39,7 @@ export interface MeasureReport extends Omit<Estimate, "p50" | "p90" | "p99"> {
   readonly decision?: Decision;
 }
 
+/** What became of one property in the runs that were made. */
 export interface WatchedReport {
   readonly name: string;
   /** `held` in all runs that were made, which says nothing about others. */
@@ -63,6 +65,7 @@ export interface PointReport {
   readonly unwatched: number;
 }
 
+/** What `simulate` found: what is measured at each point, and what was violated. */
 export interface SimulateReport {
   readonly protocol: string;
   readonly scope: string;
