@@ -337,6 +337,7 @@ function commands(done: (code: ExitCode) => void): Command {
         .option("--out <folder>", "where counterexamples are saved (default: traces)", folder("--out")),
     ),
   )
+    .option("--board", "meanwhile, show the queue in a browser, on this machine")
     .option("--take-back", "at Ctrl-C, take back what nobody has begun, instead of leaving it to the workers")
     .action(async (targets, flags) => done(await (await import("./commands/swarm-command.ts")).swarm(targets, flags)));
 

@@ -19,7 +19,7 @@ export interface How {
   /** What differs from the environment of the tests. */
   readonly env?: NodeJS.ProcessEnv;
   /** Called once, when something arrives on stderr. */
-  readonly onStderr?: (child: ChildProcess) => void;
+  readonly onStderr?: (child: ChildProcess, said: string) => void;
   /** Called at once. */
   readonly onStart?: (child: ChildProcess) => void;
   /** Where its results go, instead of into `stdout` of what is answered. */
@@ -44,7 +44,7 @@ export function run(
     let [stdout, stderr] = ["", ""];
     child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     child.stderr!.setEncoding("utf8").on("data", (text: string) => {
-      if (stderr === "") onStderr?.(child);
+      if (stderr === "") onStderr?.(child, text);
       stderr += text;
     });
     onStart?.(child);

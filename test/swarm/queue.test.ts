@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { get, type IncomingMessage } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Queue } from "bullmq";
 import { named } from "../../src/cli/swarm/job.ts";
@@ -11,6 +13,11 @@ async function swarm(cwd: string, ...args: readonly string[]) {
   const told = await hearsay(["swarm", "--check", "--fuzz", "--runs", "100", "--json", ...args], { cwd });
   return { ...told, stderr: told.stderr.replace(/^No worker does these jobs\..*\n/u, "") };
 }
+
+interface Listed {
+  readonly queues: readonly { readonly name: string }[];
+}
+const shown: unknown[] = [];
 
 describe.skipIf(!hasRedis)("a swarm on a queue", () => {
   let redis: RedisServer;
@@ -109,6 +116,24 @@ describe.skipIf(!hasRedis)("a swarm on a queue", () => {
     });
     expect(await frontier("--redis", redis.url, "--queue", "frontier")).toEqual(here);
     await endWorkers([worker]);
+  });
+
+  test("shows its queue on a page that can only be looked at, and only from this machine", async () => {
+    const { code, stderr } = await hearsay(["swarm", "--board", "--redis", redis.url, "--queue", "shown"], {
+      cwd: counters(),
+      async onStderr(child, said) {
+        const link = /http:\S+/u.exec(said)![0];
+        const [page, queues] = [await fetch(link), await fetch(`${link}api/queues`)];
+        const asked = get(link, { headers: { host: "evil.example" } });
+        const [answer] = (await once(asked, "response")) as readonly IncomingMessage[];
+        shown.push(page.status, ((await queues.json()) as Listed).queues[0].name, answer.statusCode);
+        shown.push((await fetch(`${link}api/queues/shown/pause`, { method: "PUT" })).status);
+        child.kill("SIGINT");
+      },
+    });
+    expect(stderr).toMatch(/^The queue is shown at http:\/\/127\.0\.0\.1:\d+\/\n/u);
+    expect(shown).toEqual([200, "shown", 403, 403]);
+    expect(code).toBe(3);
   });
 
   test("says that a server does not answer, and hides its password", async () => {

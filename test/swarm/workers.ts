@@ -1,6 +1,7 @@
 /** Real workers of a test: processes that can be killed. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
+import { afterEach } from "vitest";
 import { root } from "../cli/hearsay.ts";
 
 export interface WorkerProcess {
@@ -10,6 +11,10 @@ export interface WorkerProcess {
   readonly started: Promise<void>;
 }
 
+const running: WorkerProcess[] = [];
+afterEach(() => endWorkers(running.splice(0)));
+
+/** It ends with the test, if not before. */
 export function startWorker(url: string, cwd: string, args: readonly string[] = [], nodeOptions = ""): WorkerProcess {
   const flag = url.startsWith("redis") ? "--redis" : "--postgres";
   const all = [join(root, "bin/hearsay.js"), "worker", flag, url, "--concurrency", "1", "--lost-after", "1.5", ...args];
@@ -32,7 +37,9 @@ export function startWorker(url: string, cwd: string, args: readonly string[] = 
       resolve({ code, stdout, stderr });
     }),
   );
-  return { child, ended, started };
+  const worker = { child, ended, started };
+  running.push(worker);
+  return worker;
 }
 
 export async function endWorkers(workers: readonly WorkerProcess[]): Promise<void> {

@@ -1,9 +1,11 @@
+import type { Queue } from "bullmq";
 import { counted } from "../../model/counted.ts";
 import type { Suite } from "../../model/properties.ts";
 import { brokenJson, complain, exitCodeOfBroken } from "../broken.ts";
 import { replayCommand } from "../command-line.ts";
 import { TRACES } from "../findings.ts";
 import { load, type Loaded, loadChosen, type LoadedAll } from "../load-suite.ts";
+import { type Board, serveBoard } from "../swarm/board.ts";
 import { coordinate } from "../swarm/coordinate.ts";
 import { Gathering } from "../swarm/gather.ts";
 import { commands, digestOf, type Job, type JobCommand, named, type Named } from "../swarm/job.ts";
@@ -14,12 +16,13 @@ import { progressLine } from "../swarm/progress-line.ts";
 import { swarmReport, swarmText } from "../swarm/swarm-report.ts";
 import { Driver } from "../terminal/driver.ts";
 import { exitCodeOf, worst } from "../terminal/exit-codes.ts";
-import type { ExitCode } from "../terminal/failure.ts";
+import { type ExitCode, UsageError } from "../terminal/failure.ts";
 import { say, sayAside, sayJson } from "../terminal/output.ts";
 import { mustBeWritable } from "../writable.ts";
 
 export type SwarmFlags = PlaceFlags & { readonly [command in JobCommand]?: boolean } & {
   readonly takeBack?: boolean;
+  readonly board?: boolean;
   readonly runs?: number;
   readonly seed?: number;
   readonly maxStates?: number;
@@ -49,8 +52,10 @@ export async function swarm(targets: readonly string[], flags: SwarmFlags): Prom
     jobs.map(({ job }) => job),
   );
   const driver = new Driver();
-  const { place, hint } = await openSwarm(flags, [...sources.values()]);
+  const { place, hint, queue } = await openSwarm(flags, [...sources.values()]);
+  let board: Board | undefined;
   try {
+    if (flags.board) board = await boardOf(queue);
     driver.begin();
     if (flags.again) await place.forget(jobs);
     let hasHint = hint === undefined;
@@ -80,8 +85,16 @@ export async function swarm(targets: readonly string[], flags: SwarmFlags): Prom
     return worst([exitCodeOfBroken(broken), exitCodeOf(report.verdict)]);
   } finally {
     driver.end();
+    board?.close();
     await place.close();
   }
+}
+
+async function boardOf(queue: Queue | undefined): Promise<Board> {
+  if (queue === undefined) throw new UsageError("--board shows a queue, and there is none. Add --redis or --postgres.");
+  const board = await serveBoard(queue);
+  sayAside(`The queue is shown at ${board.link}`);
+  return board;
 }
 
 /** What is named, or all of the folder that one is in. */

@@ -1,4 +1,5 @@
 /** The swarm that flags mean: a queue that machines share, or the processors of this one. */
+import type { Queue } from "bullmq";
 import { availableParallelism } from "node:os";
 import type { Sources } from "../sources.ts";
 import { UsageError } from "../terminal/failure.ts";
@@ -18,6 +19,8 @@ export interface Place {
   readonly place: Swarm;
   /** How to start a worker, where there may be none. */
   readonly hint: string | undefined;
+  /** Its queue, where it has one. */
+  readonly queue: Queue | undefined;
 }
 
 /** @param sources of all jobs @throws UsageError where there is no such server, or nothing can be kept */
@@ -25,12 +28,14 @@ export async function openSwarm(flags: PlaceFlags, sources: readonly Sources[]):
   const server = serverOf(flags);
   if (server !== undefined) {
     const hint = `No worker does these jobs. Start one in this folder, on any machine: npx hearsay worker ${server.flag} ${shownUrl(server.url)}`;
-    return { place: new QueueSwarm(await openQueues(server, flags), sources), hint };
+    const queues = await openQueues(server, flags);
+    return { place: new QueueSwarm(queues, sources), hint, queue: queues.jobs };
   }
   const { results = RESULTS, workers = availableParallelism(), memory } = flags;
   return {
     place: new LocalSwarm(folderAt(results), { workers, ...(memory === undefined ? {} : { memory }) }),
     hint: undefined,
+    queue: undefined,
   };
 }
 

@@ -1,6 +1,7 @@
 /** BullMQ, on Redis or Postgres: loaded only where it is asked for, for who needs no queue installs none. */
 import type { ConnectionOptions, Job as QueuedJob, Queue, Worker, WorkerOptions } from "bullmq";
 import { UsageError } from "../terminal/failure.ts";
+import { orInstall } from "./or-install.ts";
 
 /** Where a queue is. */
 export interface QueueFlags {
@@ -111,15 +112,6 @@ async function postgresAt(url: string, factory: unknown): Promise<Connected> {
   // Its types know one kind of backend for a queue; both do the same.
   const connection = { connectionString: url, migrate: true };
   return { connection, factory: factory as undefined, end: async () => undefined };
-}
-
-async function orInstall<T>(flag: string, packages: readonly string[], load: () => Promise<T>): Promise<T> {
-  try {
-    return await load();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
-    throw new UsageError(`${flag} needs packages that are not installed: npm install --save-dev ${packages.join(" ")}`);
-  }
 }
 
 /** A server that does not answer is waited for so long. */
