@@ -14,11 +14,25 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   suite: ["model", "semantics", "check", "fuzz", "simulate", "trace", "report"],
   observe: ["model", "semantics", "simulate", "trace", "suite"],
   run: ["model", "semantics", "fuzz", "simulate", "trace", "observe"],
+  threads: ["model", "semantics", "check", "fuzz", "suite"],
   explorer: ["model", "semantics", "check", "fuzz", "trace", "report", "suite"],
   protocols: ["index"],
-  index: ["model", "suite", "observe", "run"],
+  index: ["model", "suite", "observe", "run", "threads"],
   vitest: ["model", "check", "fuzz", "trace", "suite", "cli"],
-  cli: ["model", "semantics", "check", "fuzz", "simulate", "trace", "report", "suite", "observe", "run", "explorer"],
+  cli: [
+    "model",
+    "semantics",
+    "check",
+    "fuzz",
+    "simulate",
+    "trace",
+    "report",
+    "suite",
+    "observe",
+    "run",
+    "threads",
+    "explorer",
+  ],
 };
 /** Same input, same answer: no files, clocks or dice. Strict mode is about clocks and dice, and has to name them. */
 const pure = ["model", "semantics", "check", "simulate", "suite", "observe", "protocols", "index"];

@@ -1,39 +1,14 @@
 /**
- * `check`, `fuzz`, `frontier`, `simulate`, `replay` and `explain` as functions: a suite and options in, a report out. What does the work is loaded when it is first
- * called: a properties file imports the package for its vocabulary alone.
+ * `frontier`, `simulate`, `replay` and `explain` as functions: a suite and options in, a report out. What does the work is loaded
+ * when it is first called: a properties file imports the package for its vocabulary alone. `check` and `fuzz` stand in
+ * `src/threads/on-threads.ts`.
  */
 import type { Suite } from "../model/properties.ts";
 import type { Driven } from "./driven.ts";
 import type { Explanation, ExplainProgress } from "./explaining.ts";
 import type { FrontierReport, FrontierSuiteOptions } from "./frontier.ts";
 import type { SimulateReport, SimulateSuiteOptions } from "./simulating.ts";
-import type { CheckReport, FuzzReport } from "./reports.ts";
-import type { CheckSuiteOptions, FuzzSuiteOptions, ReplayReport } from "./running.ts";
-
-/**
- * Looks at every reachable state of a protocol in one scope, and decides the properties that apply there.
- *
- * Takes one thread, and keeps all states in memory. Now and then it lets others have their turn, so that a signal is heard.
- *
- * @returns the report, also where a limit or the signal ended the search: then it is not `complete`
- * @throws ModelError for a name that the suite does not have, and where protocol or properties break the rules of the model
- */
-export async function check(suite: Suite, options: CheckSuiteOptions = {}): Promise<CheckReport> {
-  const running = await import("./running.ts");
-  return running.check(suite, options);
-}
-
-/**
- * Makes random runs from a seed. What they find is shrunk; what they do not find may still be there. The same seed gives
- * the same runs with the same version.
- *
- * @returns the report; `verdict` is "incomplete" where a `sometimes` was not seen, for it may still be there
- * @throws ModelError as `check` does
- */
-export async function fuzz(suite: Suite, options: FuzzSuiteOptions = {}): Promise<FuzzReport> {
-  const running = await import("./running.ts");
-  return running.fuzz(suite, options);
-}
+import type { ReplayReport } from "./running.ts";
 
 /**
  * Runs a protocol in simulated time, as the scope's `timing` says, and measures it: one value a run, with intervals of 95 %

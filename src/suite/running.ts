@@ -1,6 +1,8 @@
 /** What the library does when it is called: see `library.ts` for what each promises. */
+import type { SearchTeam } from "../check/ahead/team.ts";
 import { check as search, type CheckProgress } from "../check/check.ts";
 import { fuzz as wander, type FuzzProgress } from "../fuzz/fuzz.ts";
+import type { RunsTeam } from "../fuzz/runs-ahead.ts";
 import type { Suite } from "../model/properties.ts";
 import { replay as replayTrace, type Replayed } from "../trace/replay.ts";
 import { readTrace } from "../trace/schema.ts";
@@ -12,8 +14,22 @@ import { replaying } from "./replaying.ts";
 import { checkReport, type CheckReport, expecting, fuzzReport, type FuzzReport, judgedByRuns } from "./reports.ts";
 import { selecting, type Selecting } from "./selecting.ts";
 
+/** By how many threads. */
+export interface OnThreads {
+  /**
+   * So many threads share the work, the one that asks included; 1 when left out. What is found, counted and told is the same for any
+   * number of them.
+   */
+  readonly workers?: number;
+  /**
+   * The module whose default export the suite is, for each further thread imports it once more: a path, or a URL as
+   * `import.meta.resolve` answers it.
+   */
+  readonly file?: string;
+}
+
 /** What is checked, and how far. */
-export interface CheckSuiteOptions extends Selecting, Driven<CheckProgress> {
+export interface CheckSuiteOptions extends Selecting, Driven<CheckProgress>, OnThreads {
   /** End at the first violation. */
   readonly first?: boolean;
   /** Refuse clocks and randomness wherever user code runs, and run a large sample of the handlers again. */
@@ -24,16 +40,16 @@ export interface CheckSuiteOptions extends Selecting, Driven<CheckProgress> {
   readonly depthMax?: number;
 }
 
-export async function check(suite: Suite, options: CheckSuiteOptions): Promise<CheckReport> {
+export async function check(suite: Suite, options: CheckSuiteOptions, team?: SearchTeam): Promise<CheckReport> {
   const selected = selecting(suite, options);
-  const running = search(selected.subject, options);
+  const running = search(selected.subject, { ...options, ...(team ? { team } : {}) });
   const result = await driven(running, options);
   const judged = expecting(result.properties, suite, selected);
   return drawable(checkReport(suite, selected, result, judged), selected, judged);
 }
 
 /** What is run at random, and how long. */
-export interface FuzzSuiteOptions extends Selecting, Driven<FuzzProgress> {
+export interface FuzzSuiteOptions extends Selecting, Driven<FuzzProgress>, OnThreads {
   /** 10,000 when left out. */
   readonly runs?: number;
   /** Random steps of one run; 100 when left out. */
@@ -46,12 +62,16 @@ export interface FuzzSuiteOptions extends Selecting, Driven<FuzzProgress> {
   readonly footprint?: boolean;
 }
 
-export async function fuzz(suite: Suite, options: FuzzSuiteOptions): Promise<FuzzReport> {
+/** Random runs where no number is given. */
+export const RUNS = 10_000;
+
+export async function fuzz(suite: Suite, options: FuzzSuiteOptions, team?: RunsTeam): Promise<FuzzReport> {
   const selected = selecting(suite, options);
-  const { runs = 10_000, seed = 1 } = options;
+  const { runs = RUNS, seed = 1 } = options;
   let limit: string | undefined;
   const result = await wander(selected.subject, {
     ...options,
+    ...(team ? { team } : {}),
     runs,
     seed,
     stop: () => (limit = endedBy(options.signal)) !== undefined,

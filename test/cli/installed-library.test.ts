@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { file } from "./hearsay.ts";
@@ -75,8 +76,62 @@ void wrong;
 
 file("program.ts", program, folder);
 
+/** Three nodes that count, in a module of its own: threads import it once more. */
+const counters = `
+import { always, properties, protocol } from "hearsay";
+
+interface Counters {
+  roles: { node: { state: { n: number }; action: { kind: "count" } } };
+  scope: { max: number };
+}
+
+const counters = protocol<Counters>()({
+  name: "counters",
+  summary: "three nodes count",
+  nodes: () => ({ node: ["a", "b", "c"] }),
+  rules: {},
+  scopes: { smoke: { max: 20 }, large: { max: 200 } },
+  roles: {
+    node: {
+      init: () => ({ n: 0 }),
+      actions: ({ n }, { scope }) => (n < scope.max ? [{ kind: "count" }] : []),
+      act: { count(state) { state.n++; } },
+    },
+  },
+});
+
+export default properties(counters, {
+  "nobody counts too far": always(({ nodes }) => nodes.every(({ state }) => state.n <= 200) || "too far"),
+  "the sum is not 7": always(({ nodes }) => nodes.reduce((sum, { state }) => sum + state.n, 0) !== 7 || "it is 7"),
+});
+`;
+file("counters.ts", counters, folder);
+file("other.js", "export default 7;", folder);
+
+const threads = `
+import { isDeepStrictEqual } from "node:util";
+import { check, fuzz, ModelError } from "hearsay";
+import counters from "./counters.js";
+
+const file = import.meta.resolve("./counters.js");
+const [one, three] = [await check(counters), await check(counters, { workers: 3, file })];
+console.log(one.verdict, one.states, isDeepStrictEqual(one, three));
+const runs = { runs: 2000, seed: 7 };
+const [alone, together] = [await fuzz(counters, runs), await fuzz(counters, { ...runs, workers: 3, file: "../counters.ts" })];
+console.log(alone.verdict, alone.runs, isDeepStrictEqual(alone, together));
+
+const other = await check(counters, { scope: "large", properties: ["nobody counts too far"], workers: 2, file: "other.js" });
+console.log(other.verdict, other.limit?.replace(/file:[^ ]*[/]/u, ""));
+try {
+  await check(counters, { workers: 2 });
+} catch (error) {
+  console.log(error instanceof ModelError, error instanceof Error && error.message.slice(0, 35));
+}
+`;
+file("threads.ts", threads, folder);
+
 const compile = (...options: readonly string[]): string =>
-  spawnSync(process.execPath, [tsc, "--strict", "--target", "es2023", "--types", "", "program.ts", ...options], {
+  spawnSync(process.execPath, [tsc, "--strict", "--target", "es2023", "--types", "", ...options], {
     cwd: folder,
     encoding: "utf8",
   }).stdout;
@@ -87,12 +142,28 @@ describe("a program that has installed the library", () => {
     ["preserve", "bundler"],
   ])("type-checks with modules %s, resolved as %s", (module, resolution) => {
     const lib = ["--lib", "es2023,dom"];
-    expect(compile("--noEmit", "--module", module, "--moduleResolution", resolution, ...lib)).toBe("");
+    expect(compile("program.ts", "--noEmit", "--module", module, "--moduleResolution", resolution, ...lib)).toBe("");
   });
 
   it("checks, fuzzes and explores a protocol of its own", () => {
-    expect(compile("--module", "nodenext", "--lib", "es2023,dom", "--outDir", "out")).toBe("");
+    expect(compile("program.ts", "--module", "nodenext", "--lib", "es2023,dom", "--outDir", "out")).toBe("");
     const said = execFileSync(process.execPath, [join("out", "program.js")], { cwd: folder, encoding: "utf8" });
     expect(said.trimEnd().split("\n")).toEqual(["holds 4", "violated two hold it 2", "true true", "holds 10", "act"]);
+  });
+
+  it("is told the same by several threads as by one, each of which imports the suite once more", () => {
+    spawnSync(
+      process.execPath,
+      [tsc, "threads.ts", "--target", "es2023", "--module", "nodenext", "--noCheck", "--outDir", "out"],
+      { cwd: folder },
+    );
+    cpSync(join(folder, "other.js"), join(folder, "out/other.js"));
+    const said = execFileSync(process.execPath, ["threads.js"], { cwd: join(folder, "out"), encoding: "utf8" });
+    expect(said.trimEnd().split("\n")).toEqual([
+      "violated 9261 true",
+      "violated 2000 true",
+      "incomplete a worker that failed: ModelError: the default export of other.js is no suite; wanted that of counters.",
+      "true 2 workers for counters, and no file",
+    ]);
   });
 });

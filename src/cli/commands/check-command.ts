@@ -15,7 +15,7 @@ import { describeSearch } from "../terminal/search-line.ts";
 import { mustDrawOnePlace, type PlotFlags, wantsPlots, writePlots } from "../plots.ts";
 import { pathForTrace } from "../trace-suite.ts";
 import { versions } from "../versions.ts";
-import { threadsFor } from "../workers/threads.ts";
+import { threadsFor } from "../workers/command-threads.ts";
 import { mustBeWritable } from "../writable.ts";
 import { atEachPlace, type Look } from "./each-place.ts";
 

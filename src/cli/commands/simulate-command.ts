@@ -23,7 +23,7 @@ import type { Value } from "../terminal/points.ts";
 import { count, say, sayJson } from "../terminal/output.ts";
 import { pathForTrace } from "../trace-suite.ts";
 import { versions } from "../versions.ts";
-import { threadsFor } from "../workers/threads.ts";
+import { threadsFor } from "../workers/command-threads.ts";
 import { writeAsked } from "../asked-file.ts";
 import { mustBeWritable } from "../writable.ts";
 

@@ -1,41 +1,30 @@
 /**
- * The team of a command: threads of this process, each with the user's files read once more. They are made when the work turns
- * out to be long, or at once where that was asked for.
+ * Threads of this process as a team, each with the user's files read once more. They are made when the work turns out to be
+ * long, or at once where that was asked for.
  */
-import { availableParallelism } from "node:os";
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
-import type { Team } from "../../check/ahead/team.ts";
-import { forWorkers } from "../terminal/listener.ts";
-import { type Errand, READY } from "./errand.ts";
+import type { Team } from "../check/ahead/team.ts";
 
-/** A check that has run for so long is worth more threads. */
-const LONG_MS = 1000;
-/** With more than these, the one that puts their reports together has no time left: more have to be asked for. */
-const WORKERS_MOST = 8;
+/** Says that a thread has read the user's files, and takes jobs. */
+export const READY = "ready";
 
-const entry = new URL(import.meta.url.endsWith(".ts") ? "./thread.ts" : "./thread.js", import.meta.url).href;
+/** What every thread is given, besides what it is to do. */
+export interface Line {
+  readonly port: MessagePort;
+  /** A word that is counted up whenever a thread has sent something. */
+  readonly sent: SharedArrayBuffer;
+}
 
 /** Jobs and reports name the queue of work that they belong to. */
 interface Queued {
   readonly queue: number;
 }
 
-/**
- * As many threads as were asked for besides the one that asks, from the start; or as many as there are processors, once the work is
- * long. Undefined where there are no others.
- */
-export function threadsFor<J extends Queued, R extends Queued>(
-  workers: number | undefined,
-  errand: Errand,
-): Threads<J, R> | undefined {
-  const others = (workers ?? Math.min(availableParallelism(), WORKERS_MOST)) - 1;
-  return others > 0 && forWorkers ? new Threads(others, workers !== undefined, errand) : undefined;
-}
-
 export class Threads<J extends Queued, R extends Queued> implements Team<J, R> {
   lost: string | undefined;
   readonly #count: number;
-  readonly #errand: Errand;
+  readonly #file: URL;
+  readonly #errand: object;
   readonly #from: number;
   readonly #sent = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   #received = 0;
@@ -46,17 +35,22 @@ export class Threads<J extends Queued, R extends Queued> implements Team<J, R> {
   /** Reports that came in and were not asked for yet, by their queues. */
   readonly #reports = new Map<number, (readonly [number, R])[]>();
 
-  /** @param isAsked whether so many were asked for: then they are made at once */
-  constructor(count: number, isAsked: boolean, errand: Errand) {
+  /**
+   * @param count  how many there are to be
+   * @param waitMs after so much time, if the work goes on
+   * @param file   what each runs
+   * @param errand what each is told
+   */
+  constructor(count: number, waitMs: number, file: URL, errand: object) {
     this.#count = count;
+    this.#file = file;
     this.#errand = errand;
-    this.#from = performance.now() + (isAsked ? 0 : LONG_MS);
+    this.#from = performance.now() + waitMs;
   }
 
   call(): number {
-    if (forWorkers && this.#workers.length === 0 && performance.now() >= this.#from) {
-      for (let i = 0; i < this.#count; i++) this.#make(forWorkers);
-    }
+    if (this.#workers.length === 0 && performance.now() >= this.#from)
+      for (let i = 0; i < this.#count; i++) this.#make();
     return this.#ready.length;
   }
 
@@ -77,10 +71,11 @@ export class Threads<J extends Queued, R extends Queued> implements Team<J, R> {
     }
   }
 
-  #make({ file, shared }: NonNullable<typeof forWorkers>): void {
+  #make(): void {
     const { port1, port2 } = new MessageChannel();
-    const worker = new Worker(new URL(file), {
-      workerData: { ...this.#errand, entry, port: port2, sent: this.#sent.buffer, hearsay: { shared } },
+    const line: Line = { port: port2, sent: this.#sent.buffer };
+    const worker = new Worker(this.#file, {
+      workerData: { ...this.#errand, ...line },
       transferList: [port2],
       stdout: true,
       stderr: true,
@@ -115,6 +110,6 @@ export class Threads<J extends Queued, R extends Queued> implements Team<J, R> {
 
 function whyLost(error: Error & { readonly code?: string }): string {
   if (error.code === "ERR_WORKER_OUT_OF_MEMORY")
-    return "memory: the JavaScript heap of a worker is full; NODE_OPTIONS=--max-old-space-size=MB gives it more, and --workers 1 needs none";
+    return "memory: the JavaScript heap of a worker is full; NODE_OPTIONS=--max-old-space-size=MB gives it more, and with one worker there is none";
   return `a worker that failed: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
 }

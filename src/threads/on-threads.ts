@@ -1,0 +1,81 @@
+/**
+ * `check` and `fuzz` as functions, on as many threads as are asked for. What does the work is loaded when one is first called: a
+ * properties file imports the package for its vocabulary alone.
+ */
+import type { Job, Report } from "../check/ahead/team.ts";
+import type { RunsJob, RunsReport } from "../fuzz/forerunner.ts";
+import { ModelError } from "../model/model-error.ts";
+import type { Suite } from "../model/properties.ts";
+import type { CheckReport, FuzzReport } from "../suite/reports.ts";
+import type { CheckSuiteOptions, FuzzSuiteOptions, OnThreads } from "../suite/running.ts";
+import type { Selecting } from "../suite/selecting.ts";
+import type { LibraryErrand } from "./library-thread.ts";
+import type { Ahead } from "./serve.ts";
+import type { Threads } from "./threads.ts";
+
+/** More threads than any machine is given for one search. */
+const WORKERS_MAX = 256;
+
+/**
+ * Looks at every reachable state of a protocol in one scope, and decides the properties that apply there.
+ *
+ * Takes one thread unless you ask for more `workers`, and keeps all states in memory. Now and then it lets others have their
+ * turn, so that a signal is heard.
+ *
+ * @returns the report, also where a limit or the signal ended the search: then it is not `complete`
+ * @throws ModelError for a name that the suite does not have, for workers that know no `file`, and where protocol or properties break the rules of the model
+ */
+export async function check(suite: Suite, options: CheckSuiteOptions = {}): Promise<CheckReport> {
+  const running = await import("../suite/running.ts");
+  const { first = false, strict = false } = options;
+  const team = await teamFor<Job, Report>(suite, options, { kind: "check", options: { first, strict } });
+  return running.check(suite, options, team).finally(() => team?.end());
+}
+
+/**
+ * Makes random runs from a seed. What they find is shrunk; what they do not find may still be there. The same seed gives
+ * the same runs with the same version.
+ *
+ * @returns the report; `verdict` is "incomplete" where a `sometimes` was not seen, for it may still be there
+ * @throws ModelError as `check` does
+ */
+export async function fuzz(suite: Suite, options: FuzzSuiteOptions = {}): Promise<FuzzReport> {
+  const running = await import("../suite/running.ts");
+  const { seed = 1, runs = running.RUNS, strict = false, steps, footprint = false } = options;
+  const work = { seed, runs, strict, ...(steps === undefined ? {} : { steps }) };
+  // What runs meet is taken down in one place: no threads are made for it.
+  const team = footprint
+    ? undefined
+    : await teamFor<RunsJob, RunsReport>(suite, options, { kind: "fuzz", options: work });
+  return running.fuzz(suite, options, team).finally(() => team?.end());
+}
+
+/** The threads that are asked for besides the one that asks; undefined where there are none. */
+async function teamFor<J extends { readonly queue: number }, R extends { readonly queue: number }>(
+  suite: Suite,
+  { workers = 1, file, scope, variant, mutant, properties }: OnThreads & Selecting,
+  work: Ahead,
+): Promise<Threads<J, R> | undefined> {
+  if (!Number.isInteger(workers) || workers < 1 || workers > WORKERS_MAX)
+    throw new ModelError(`workers is ${workers}; wanted a whole number from 1 to ${WORKERS_MAX}.`);
+  if (workers === 1) return undefined;
+  if (file === undefined)
+    throw new ModelError(
+      `${workers} workers for ${suite.of.name}, and no file: each of them has to import the suite once more. Say from where, as in ` +
+        `{ workers: ${workers}, file: import.meta.resolve("./lock.properties.js") }.`,
+    );
+  const [{ Threads }, { pathToFileURL }] = await Promise.all([import("./threads.ts"), import("node:url")]);
+  const entry = new URL(
+    import.meta.url.endsWith(".ts") ? "./library-thread.ts" : "./library-thread.js",
+    import.meta.url,
+  );
+  const module = /^[a-z]+:/u.test(file) && !/^[a-z]:[\\/]/iu.test(file) ? file : pathToFileURL(file).href;
+  const wanted: Selecting = {
+    scope,
+    variant,
+    ...(mutant === undefined ? {} : { mutant }),
+    ...(properties ? { properties } : {}),
+  };
+  const errand: LibraryErrand = { module, name: suite.of.name, wanted, work };
+  return new Threads<J, R>(workers - 1, 0, entry, errand);
+}

@@ -1,0 +1,44 @@
+/** What a thread of a team does: job by job, until it is ended. */
+import { Scout } from "../check/ahead/scout.ts";
+import type { Job, Report } from "../check/ahead/team.ts";
+import { type CheckOptions, searchesFor, type Subject } from "../check/check.ts";
+import { Forerunner, type RunsJob, type RunsReport } from "../fuzz/forerunner.ts";
+import type { FuzzOptions } from "../fuzz/fuzz.ts";
+import type { Pulse } from "../semantics/pulse.ts";
+import { withoutAmbient } from "../semantics/strict.ts";
+import { type Line, READY } from "./threads.ts";
+
+/** What it does for whom: look ahead of the searches of a check, or make random runs before it is their turn. */
+export type Ahead =
+  | { readonly kind: "check"; readonly options: Pick<CheckOptions, "first" | "strict" | "reductions"> }
+  | { readonly kind: "fuzz"; readonly options: Pick<FuzzOptions, "seed" | "runs" | "steps" | "strict"> };
+
+export function ahead(
+  subject: Subject,
+  { kind, options }: Ahead,
+  pulse: Pulse,
+): (job: Job | RunsJob) => Report | RunsReport {
+  const doing = options.strict ? withoutAmbient : <T>(work: () => T): T => work();
+  if (kind === "fuzz") {
+    const forerunner = new Forerunner(subject, { ...options, pulse });
+    return (job) => doing(() => forerunner.report(job as RunsJob));
+  }
+  const sought = searchesFor(subject, options);
+  const scouts: Scout[] = [];
+  return (job) =>
+    doing(() =>
+      (scouts[job.queue] ??= new Scout(subject, sought[job.queue], { ...options, pulse })).report(job as Job),
+    );
+}
+
+/** @param isOver whether nobody waits for an answer any more */
+export function serve<J, R>({ port, sent }: Line, answer: (job: J) => R, isOver: () => boolean): void {
+  const tell = (message: R | typeof READY): void => {
+    port.postMessage(message);
+    Atomics.add(new Int32Array(sent), 0, 1);
+  };
+  port.on("message", (job: J) => {
+    if (!isOver()) tell(answer(job));
+  });
+  tell(READY);
+}
