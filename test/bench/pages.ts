@@ -1,10 +1,11 @@
 /**
  * How long pages take in a real browser, as a table: to be written and opened, a step in them, and a search in an explorer.
+ * What is wanted is held against the time of the processor where that is known, for a machine may do other things as well.
  *
  *   npm run bench:pages
  */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
@@ -19,13 +20,28 @@ const STEPS = 60;
 const F1 = "in 7.0.15 a slot never goes to a lower epoch or to nobody";
 const rows: object[] = [];
 
-const hearsay = (...args: readonly string[]): void =>
-  void execFileSync(process.execPath, [join(root, "bin/hearsay.js"), ...args], { cwd: root });
+const CPU = join(folder, "cpu");
+const teller = join(folder, "tell-cpu.mjs");
+writeFileSync(
+  teller,
+  `import { writeFileSync } from "node:fs";
+process.on("exit", () => {
+  const { user, system } = process.cpuUsage();
+  writeFileSync(${JSON.stringify(CPU)}, String((user + system) / 1000));
+});`,
+);
 
-function timed(work: () => void): number {
+/** What a command takes: milliseconds by the clock, and of the processor. */
+function hearsay(...args: readonly string[]): Taken {
   const begun = performance.now();
-  work();
-  return performance.now() - begun;
+  const env = { ...process.env, NODE_OPTIONS: `--import=${pathToFileURL(teller).href}` };
+  execFileSync(process.execPath, [join(root, "bin/hearsay.js"), ...args], { cwd: root, env });
+  return { ms: performance.now() - begun, processor: Number(readFileSync(CPU, "utf8")) };
+}
+
+interface Taken {
+  readonly ms: number;
+  readonly processor?: number;
 }
 
 /** The trace with the most steps. */
@@ -38,9 +54,10 @@ function largest(): string {
   return files.reduce((a, b) => (length(b) > length(a) ? b : a));
 }
 
-/** Milliseconds from the beginning of loading until something is there. */
-async function opened(browser: Browser, file: string, wanted: string): Promise<{ page: Page; ms: number }> {
+/** What it takes from the beginning of loading until something is there. */
+async function opened(browser: Browser, file: string, wanted: string): Promise<{ page: Page; taken: Taken }> {
   const page = await browser.newPage({ viewport: { width: 1300, height: 900 } });
+  const busy = await processorOf(page);
   await page.addInitScript((selector) => {
     const ready = new Promise((resolve) => {
       new MutationObserver((_, observer) => {
@@ -53,17 +70,23 @@ async function opened(browser: Browser, file: string, wanted: string): Promise<{
   }, wanted);
   await page.goto(pathToFileURL(file).href);
   const ms = await page.evaluate(() => (globalThis as unknown as { readonly ready: Promise<number> }).ready);
-  return { page, ms };
+  return { page, taken: { ms, processor: await busy() } };
 }
 
-/** Milliseconds of the processor that a key costs: its script, layout and paint, whatever else the machine does. */
-async function stepping(page: Page, key: string): Promise<number> {
+/** Asks how many milliseconds of the processor the page has taken by now, whatever else the machine does. */
+async function processorOf(page: Page): Promise<() => Promise<number>> {
   const session = await page.context().newCDPSession(page);
   await session.send("Performance.enable", { timeDomain: "threadTicks" });
-  const busy = async (): Promise<number> => {
+  return async () => {
     const { metrics } = await session.send("Performance.getMetrics");
     return metrics.find(({ name }) => name === "TaskDuration")!.value * 1000;
   };
+}
+
+/** Milliseconds of the processor that a key costs: its script, layout and paint, whatever else the machine does. */
+async function stepping(page: Page, key: string): Promise<Taken> {
+  const busy = await processorOf(page);
+  const begun = performance.now();
   const before = await busy();
   await page.evaluate(
     async ([pressed, times]) => {
@@ -74,36 +97,40 @@ async function stepping(page: Page, key: string): Promise<number> {
     },
     [key, STEPS] as const,
   );
-  return ((await busy()) - before) / STEPS;
+  const ms = (performance.now() - begun) / STEPS;
+  return { ms, processor: ((await busy()) - before) / STEPS };
 }
 
-const add = (what: string, ms: number, wanted: number): void =>
-  void rows.push({ what, ms: Number(ms.toFixed(1)), wanted: `< ${wanted}`, kept: ms < wanted });
+const rounded = (ms: number): number => Number(ms.toFixed(1));
+const add = (what: string, { ms, processor }: Taken, wanted: number): void =>
+  void rows.push({
+    what,
+    ms: rounded(ms),
+    processor: processor === undefined ? "" : rounded(processor),
+    wanted: `< ${wanted}`,
+    kept: (processor ?? ms) < wanted,
+  });
 
 const browser = await launch();
 try {
   const trace = largest();
   const html = join(folder, "trace.html");
-  add(
-    "show --html of the largest trace",
-    timed(() => hearsay("show", trace, "--html", html)),
-    1000,
-  );
+  add("show --html of the largest trace", hearsay("show", trace, "--html", html), 1000);
   const saved = await opened(browser, html, ".step.selected");
-  add("its page is there", saved.ms, 300);
+  add("its page is there", saved.taken, 300);
   await saved.page.keyboard.press("Home");
   add("a step in it", await stepping(saved.page, "j"), 16);
 
   const crowd = await opened(browser, await crowdPage(folder), ".step.selected");
-  add("a page of 1,000 steps and 30 nodes is there", crowd.ms, 1000);
+  add("a page of 1,000 steps and 30 nodes is there", crowd.taken, 1000);
   add("a step in it, back", await stepping(crowd.page, "k"), 16);
   await crowd.page.keyboard.press("Home");
   add("a step in it, on", await stepping(crowd.page, "j"), 16);
 
   const explorer = join(folder, "explorer.html");
   hearsay("explore", "redis-cluster", "--variant", "7.0.15", "--html", explorer);
-  const { page, ms } = await opened(browser, explorer, ".option");
-  add("an explorer of redis-cluster is there", ms, 1000);
+  const { page, taken } = await opened(browser, explorer, ".option");
+  add("an explorer of redis-cluster is there", taken, 1000);
   const position = async (text: string): Promise<void> =>
     page.locator(".scrubber output", { hasText: text }).waitFor({ timeout: 60_000 });
   const step = await page.evaluate(async () => {
@@ -113,14 +140,14 @@ try {
       await new Promise((resolve) => void setTimeout(resolve));
     return performance.now() - begun;
   });
-  add("a step in it", step, 50);
+  add("a step in it", { ms: step }, 50);
   await page.getByRole("button", { name: "Begin anew" }).click();
   await position("0 / 0");
   await page.getByLabel("The nearest").selectOption(F1);
   const begun = performance.now();
   await page.locator(".ways form").first().getByRole("button").click();
   await page.getByRole("status").filter({ hasText: "After" }).first().waitFor({ timeout: 60_000 });
-  add("the nearest violation", performance.now() - begun, 3000);
+  add("the nearest violation", { ms: performance.now() - begun }, 3000);
 } finally {
   await browser.close();
   rmSync(folder, { recursive: true });
