@@ -1,5 +1,15 @@
 import { always, converges, each, properties, recorded, sometimes, step } from "../../src/index.ts";
-import type { Ceases, History, NodeChange, NodeId, Predicate, Recorded, Verdict, World } from "../../src/index.ts";
+import type {
+  Ceases,
+  History,
+  NodeChange,
+  NodeId,
+  Predicate,
+  Recorded,
+  StepPredicate,
+  Verdict,
+  World,
+} from "../../src/index.ts";
 import { swim } from "../../src/protocols/detectors/swim/swim.ts";
 import type { Member, Swim } from "../../src/protocols/detectors/swim/types.ts";
 
@@ -96,6 +106,18 @@ const whoLeftIsForgotten: Holds = ({ nodes }) =>
     ({ id }, _, { id: of, state }) => !state.leaving || id === of || `${id} still knows ${of}, which left`,
   );
 
+/** Whoever holds a member suspect and hears that it is suspected in a later incarnation knows of that one from then on. */
+const laterSuspicionsCount: StepPredicate<typeof swim> = ({ step: taken, nodes }) => {
+  if (taken.kind !== "deliver" || !("news" in taken.message)) return true;
+  const there = nodes.find(({ id }) => id === taken.node);
+  for (const { kind, of, incarnation } of there ? taken.message.news : []) {
+    const [known, now] = [there?.before.state.members[of], there?.after.state.members[of]];
+    if (kind === "suspect" && known?.status === "suspect" && now?.status === "suspect" && now.incarnation < incarnation)
+      return `${taken.node} has heard suspect(${incarnation}) of ${of} and holds it ${shown(now)}`;
+  }
+  return true;
+};
+
 const falseAccusations: Ceases<Swim> = {
   "a live member is accused"({ nodes }, taken) {
     if (taken.kind === "act" && taken.action.kind === "accuse") {
@@ -150,6 +172,10 @@ export default properties(
         ({ up, id, state }) => up && state.members[id].status !== (state.leaving ? "left" : "alive"),
       );
       return !own || `${own.id} holds itself ${shown(own.state.members[own.id])}`;
+    }),
+    "a suspicion that is heard of the suspect counts, where incarnations are noted": step(laterSuspicionsCount, {
+      scopes: ["two accuse"],
+      variants: ["fixed"],
     }),
     "nobody is dead by what stands in a table": step(({ step: taken, nodes }) => {
       if (taken.kind !== "deliver" || (taken.message.kind !== "push" && taken.message.kind !== "pull")) return true;
@@ -256,6 +282,10 @@ export default properties(
     "a death that is heard of the dead counts": always(nobodyComesBackByAnOldWord, {
       history: heardDead(true),
       scopes: ["words overtake each other"],
+      variants: ["memberlist"],
+    }),
+    "a suspicion that is heard of the suspect counts": step(laterSuspicionsCount, {
+      scopes: ["two accuse"],
       variants: ["memberlist"],
     }),
     "nobody live is declared dead": always(

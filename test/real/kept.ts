@@ -18,9 +18,14 @@ export function need(program: string, ...versionArgs: readonly string[]): void {
   if (error) throw new Missing(`it needs ${program} on PATH, and there is none`);
 }
 
-/** A folder that is made once for each content of these files; `make` fills it. */
-export function madeOnce(name: string, files: readonly string[], make: (folder: string) => void): string {
-  const digest = createHash("sha256");
+/** A folder that is made once for each content of these files, and for whatever else `besides` says; `make` fills it. */
+export function madeOnce(
+  name: string,
+  files: readonly string[],
+  make: (folder: string) => void,
+  besides: readonly string[] = [],
+): string {
+  const digest = createHash("sha256").update(besides.join("\n"));
   for (const file of files) digest.update(readFileSync(file)).update("\0");
   const folder = join(kept, `${name}-${digest.digest("hex").slice(0, 16)}`);
   if (existsSync(folder)) return folder;

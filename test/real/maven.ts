@@ -1,7 +1,7 @@
 /** Pinned jars from Maven Central, and drivers compiled against them. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { COMPILE_MAX_MS, FETCH_MAX_MS, madeOnce, Missing, need } from "./kept.ts";
 
 /**
@@ -39,12 +39,11 @@ export function compiled(
   classpath: readonly string[],
 ): string {
   need(program, "-version");
-  return madeOnce("classes", [...sources, ...(sources.length > 0 ? [pomBeside(sources[0])] : [])], (to) => {
+  const make = (to: string): void => {
     execFileSync(program, [...compiler, "-nowarn", "-cp", classpath.join(":"), "-d", to, ...sources], {
       stdio: ["ignore", "ignore", "inherit"],
       timeout: COMPILE_MAX_MS,
     });
-  });
+  };
+  return madeOnce("classes", sources, make, classpath);
 }
-
-const pomBeside = (source: string): string => join(dirname(source), "pom.xml");

@@ -1,0 +1,61 @@
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.cassandra.config.DatabaseDescriptor;
+import org.apache.cassandra.dht.Murmur3Partitioner;
+import org.apache.cassandra.dht.Token;
+import org.apache.cassandra.locator.InetAddressAndPort;
+import org.apache.cassandra.locator.SimpleSnitch;
+import org.apache.cassandra.locator.SimpleStrategy;
+import org.apache.cassandra.locator.TokenMetadata;
+
+/** What is in the report on Cassandra, on its own TokenMetadata: n1 at token 10, n2 at 20, and so on; n1 and n2 leave. */
+public class Cassandra {
+  public static void main(String[] args) throws Exception {
+    DatabaseDescriptor.clientInitialization();
+    DatabaseDescriptor.setPartitionerUnsafe(Murmur3Partitioner.instance);
+    DatabaseDescriptor.setEndpointSnitch(new SimpleSnitch());
+    for (int copies = 1; copies <= 3; copies++) {
+      // The last of the copies of key 5, and the node after it.
+      int first = copies, second = copies + 1;
+      TokenMetadata ring = new TokenMetadata();
+      for (int n = 1; n <= copies + 2; n++) {
+        ring.updateHostId(new UUID(0, n), address(n));
+        ring.updateNormalTokens(Collections.singleton(token(10 * n)), address(n));
+      }
+      System.out.println(copies + 2 + " nodes, each key on " + copies + ":");
+      ring.addLeavingEndpoint(address(second));
+      show("n" + second + " leaves", ring, copies);
+      System.out.println("  data is moving to n" + first + ", so that it could not leave: " + !ring.getPendingRanges("ks", address(first)).isEmpty());
+      ring.addLeavingEndpoint(address(first));
+      show("n" + first + " leaves too", ring, copies);
+      ring.removeEndpoint(address(first));
+      show("n" + first + " is gone, n" + second + " still leaves", ring, copies);
+    }
+    System.exit(0);
+  }
+
+  private static void show(String what, TokenMetadata ring, int copies) throws Exception {
+    SimpleStrategy strategy = new SimpleStrategy("ks", ring, new SimpleSnitch(), Map.of("replication_factor", "" + copies));
+    ring.calculatePendingRanges(strategy, "ks");
+    System.out.printf("  %-26s key 5 is on %s, and written besides to %s%n", what + ":",
+        names(strategy.calculateNaturalReplicas(token(5), ring).endpoints()), names(ring.pendingEndpointsForToken(token(5), "ks").endpoints()));
+  }
+
+  private static Token token(long at) {
+    return new Murmur3Partitioner.LongToken(at);
+  }
+
+  private static InetAddressAndPort address(int n) throws Exception {
+    return InetAddressAndPort.getByName("127.0.0." + n);
+  }
+
+  private static List<String> names(Iterable<InetAddressAndPort> all) {
+    List<String> names = new ArrayList<>();
+    for (InetAddressAndPort one : all) names.add("n" + one.getHostAddress(false).replaceAll(".*\\.", ""));
+    Collections.sort(names);
+    return names;
+  }
+}

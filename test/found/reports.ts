@@ -1,0 +1,66 @@
+/** The reports of `docs/found`: each has the shortest run that the model knows, and a program that shows it on the real code. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../cli/hearsay.ts";
+
+export const FOLDER = "docs/found";
+
+export interface Report {
+  /** Of its page and its picture. */
+  readonly name: string;
+  /** What its picture shows. */
+  readonly trace: string;
+  readonly program: "Pekko.scala" | "memberlist_test.go" | "Cassandra.java";
+  /** What of the program it is; and in which versions of the system, where that is not one. */
+  readonly part: string;
+  readonly versions: readonly string[];
+}
+
+const pekko = { program: "Pekko.scala", versions: ["1.7.0"] } as const;
+const memberlist = { program: "memberlist_test.go", versions: ["0.7.0"] } as const;
+
+export const reports: readonly Report[] = [
+  {
+    ...pekko,
+    name: "pekko-down-is-lost",
+    trace: "akka-cluster/pekko-a-later-status-is-never-lost-in-a-merge",
+    part: "down-is-lost",
+  },
+  {
+    ...pekko,
+    name: "pekko-member-comes-back",
+    trace: "akka-cluster/pekko-a-member-dropped-in-a-merge-never-comes-back",
+    part: "member-comes-back",
+  },
+  {
+    ...pekko,
+    name: "pekko-one-version-two-gossips",
+    trace: "akka-cluster/pekko-different-gossips-have-different-versions",
+    part: "one-version",
+  },
+  {
+    ...memberlist,
+    name: "memberlist-late-alive",
+    trace: "swim/memberlist-a-death-that-is-heard-of-the-dead-counts",
+    part: "TestFoundLateAlive",
+  },
+  {
+    ...memberlist,
+    name: "memberlist-confirmation",
+    trace: "swim/memberlist-a-suspicion-that-is-heard-of-the-suspect-counts",
+    part: "TestFoundConfirmation",
+  },
+  {
+    name: "cassandra-neighbours-leave",
+    trace: "cassandra-ring/a-future-replica-of-a-key-is-written-to-though-neighbours",
+    program: "Cassandra.java",
+    part: "",
+    versions: ["4.1.10", "5.0.9"],
+  },
+];
+
+export const pageOf = ({ name }: Report): string => readFileSync(join(root, FOLDER, `${name}.md`), "utf8");
+
+/** What the page says that the real code printed. */
+export const outputIn = (page: string): string =>
+  /^```text\n(?<output>.*?)^```$/msu.exec(page)?.groups?.["output"] ?? "";
