@@ -11,20 +11,31 @@ import org.apache.cassandra.locator.SimpleSnitch;
 import org.apache.cassandra.locator.SimpleStrategy;
 import org.apache.cassandra.locator.TokenMetadata;
 
-/** What is in the report on Cassandra, on its own TokenMetadata: n1 at token 10, n2 at 20, and so on; n1 and n2 leave. */
+/** What is in the reports on Cassandra, on its own TokenMetadata: n1 at token 10, n2 at 20, and so on. */
 public class Cassandra {
   public static void main(String[] args) throws Exception {
     DatabaseDescriptor.clientInitialization();
     DatabaseDescriptor.setPartitionerUnsafe(Murmur3Partitioner.instance);
     DatabaseDescriptor.setEndpointSnitch(new SimpleSnitch());
+    if (args[0].equals("neighbours-leave")) neighboursLeave();
+    else moveAndLeave();
+    System.exit(0);
+  }
+
+  private static TokenMetadata ringOf(int nodes) throws Exception {
+    TokenMetadata ring = new TokenMetadata();
+    for (int n = 1; n <= nodes; n++) {
+      ring.updateHostId(new UUID(0, n), address(n));
+      ring.updateNormalTokens(Collections.singleton(token(10 * n)), address(n));
+    }
+    return ring;
+  }
+
+  private static void neighboursLeave() throws Exception {
     for (int copies = 1; copies <= 3; copies++) {
       // The last of the copies of key 5, and the node after it.
       int first = copies, second = copies + 1;
-      TokenMetadata ring = new TokenMetadata();
-      for (int n = 1; n <= copies + 2; n++) {
-        ring.updateHostId(new UUID(0, n), address(n));
-        ring.updateNormalTokens(Collections.singleton(token(10 * n)), address(n));
-      }
+      TokenMetadata ring = ringOf(copies + 2);
       System.out.println(copies + 2 + " nodes, each key on " + copies + ":");
       ring.addLeavingEndpoint(address(second));
       show("n" + second + " leaves", ring, copies);
@@ -34,7 +45,30 @@ public class Cassandra {
       ring.removeEndpoint(address(first));
       show("n" + first + " is gone, n" + second + " still leaves", ring, copies);
     }
-    System.exit(0);
+  }
+
+  private static void moveAndLeave() throws Exception {
+    TokenMetadata ring = ringOf(3);
+    ring.addMovingEndpoint(token(5), address(1));
+    System.out.println("3 nodes, each key on 1. n1 moves from 10 to 5.");
+    showWrites(ring);
+    ring.addLeavingEndpoint(address(2));
+    System.out.println("n2 leaves as well.");
+    showWrites(ring);
+  }
+
+  private static void showWrites(TokenMetadata ring) throws Exception {
+    SimpleStrategy strategy = new SimpleStrategy("ks", ring, new SimpleSnitch(), Map.of("replication_factor", "1"));
+    ring.calculatePendingRanges(strategy, "ks");
+    for (int key = 5; key <= 25; key += 5) {
+      String besides;
+      try {
+        besides = "written besides to " + names(ring.pendingEndpointsForToken(token(key), "ks").endpoints());
+      } catch (IllegalArgumentException error) {
+        besides = "not written: " + error.getMessage();
+      }
+      System.out.println("  key " + key + " is on " + names(strategy.calculateNaturalReplicas(token(key), ring).endpoints()) + ", and " + besides);
+    }
   }
 
   private static void show(String what, TokenMetadata ring, int copies) throws Exception {

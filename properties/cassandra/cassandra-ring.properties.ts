@@ -1,6 +1,7 @@
-import { always, deadlockFree, each, properties, sometimes } from "../../src/index.ts";
+import { always, deadlockFree, each, properties, sometimes, step } from "../../src/index.ts";
 import type { NodeId, Predicate, World } from "../../src/index.ts";
 import { cassandraRing } from "../../src/protocols/cassandra/cassandra-ring/cassandra-ring.ts";
+import { pendingByCassandra } from "../../src/protocols/cassandra/ring/pending.ts";
 import { outcomes } from "../../src/protocols/cassandra/ring/ring-changes.ts";
 import { replicasOf } from "../../src/protocols/cassandra/ring/placement.ts";
 import { type Owned, ringOf } from "../../src/protocols/cassandra/ring/token-ring.ts";
@@ -116,6 +117,20 @@ export default properties(
       scopes: ["neighbours leave"],
       variants: ["every outcome"],
     }),
+    "nobody begins to leave who has heard that data is moving to it": step(
+      ({ step: taken, scope, of }) => {
+        if (taken.kind !== "act" || taken.action.kind !== "begin" || taken.action.operation !== "leave") return true;
+        const { node } = taken;
+        const view = of.owner.find(({ id }) => id === node)?.before.state.view;
+        if (!view) return true;
+        const owned = ownedIn(view);
+        const key = keysOf(scope).find((one) =>
+          pendingByCassandra(one, owned, changesIn(view), { kind: "simple", copies: scope.copies }).includes(node),
+        );
+        return key === undefined || `${node} begins to leave, and key ${key} is moving to it`;
+      },
+      { scopes: ["neighbours leave unless data moves to them"], variants: ["cassandra"] },
+    ),
     "no node is written to that is a replica in no outcome": always(({ of, scope }) =>
       each(of.view, ({ id, state: view }) => {
         const rings = outcomes(ownedIn(view), changesIn(view));
@@ -148,6 +163,10 @@ export default properties(
     "a future replica of a key is written to though neighbours leave, by Cassandra's rule": always(
       whoWillHaveItIsWrittenTo,
       { scopes: ["neighbours leave"], variants: ["cassandra"] },
+    ),
+    "a future replica of a key is written to as nobody leaves while data is moving to it": always(
+      whoWillHaveItIsWrittenTo,
+      { scopes: ["neighbours leave unless data moves to them"], variants: ["cassandra"] },
     ),
     "once everything is heard, all views see the same ring though two claim a token": deadlockFree(viewsAgree, {
       scopes: ["two claim a token"],

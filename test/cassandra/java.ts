@@ -9,6 +9,8 @@ export const driver = fileURLToPath(new URL("driver/", import.meta.url));
 const settings = [
   "--add-opens=java.base/java.lang=ALL-UNNAMED",
   "--add-opens=java.base/java.io=ALL-UNNAMED",
+  "--add-opens=java.base/java.util=ALL-UNNAMED",
+  "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED",
   "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
   "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
   "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",

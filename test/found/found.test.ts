@@ -8,8 +8,8 @@ import { FOLDER, outputIn, pageOf, reports } from "./reports.ts";
 describe.each(reports)("the report $name", (report) => {
   const page = pageOf(report);
 
-  test("has the picture that `npm run found` makes of its saved trace", async () => {
-    expect(readFileSync(join(root, FOLDER, `${report.name}.svg`), "utf8")).toBe(await pictureOf(report));
+  test.skipIf(report.trace === null)("has the picture that `npm run found` makes of its saved trace", async () => {
+    expect(readFileSync(join(root, FOLDER, `${report.name}.svg`), "utf8")).toBe(await pictureOf(report.trace!));
     expect(page).toContain(`(${report.name}.svg)`);
   });
 

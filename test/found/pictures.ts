@@ -3,13 +3,15 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hearsay, root } from "../cli/hearsay.ts";
-import { FOLDER, type Report, reports } from "./reports.ts";
+import { FOLDER, reports } from "./reports.ts";
 
-export async function pictureOf({ trace }: Report): Promise<string> {
+/** @param trace of a report */
+export async function pictureOf(trace: string): Promise<string> {
   const { stdout, stderr, code } = await hearsay(["show", `traces/${trace}.json`, "--export", "svg"]);
   if (code !== 0) throw new Error(stderr);
   return stdout;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-  for (const report of reports) writeFileSync(join(root, FOLDER, `${report.name}.svg`), await pictureOf(report));
+  for (const { name, trace } of reports)
+    if (trace !== null) writeFileSync(join(root, FOLDER, `${name}.svg`), await pictureOf(trace));

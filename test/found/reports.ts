@@ -8,8 +8,8 @@ export const FOLDER = "docs/found";
 export interface Report {
   /** Of its page and its picture. */
   readonly name: string;
-  /** What its picture shows. */
-  readonly trace: string;
+  /** What its picture shows; null where the model does not have what it is about. */
+  readonly trace: string | null;
   readonly program: "Pekko.scala" | "memberlist_test.go" | "Cassandra.java";
   /** What of the program it is; and in which versions of the system, where that is not one. */
   readonly part: string;
@@ -54,7 +54,14 @@ export const reports: readonly Report[] = [
     name: "cassandra-neighbours-leave",
     trace: "cassandra-ring/a-future-replica-of-a-key-is-written-to-though-neighbours",
     program: "Cassandra.java",
-    part: "",
+    part: "neighbours-leave",
+    versions: ["4.1.10", "5.0.9"],
+  },
+  {
+    name: "cassandra-write-throws",
+    trace: null,
+    program: "Cassandra.java",
+    part: "move-and-leave",
     versions: ["4.1.10", "5.0.9"],
   },
 ];

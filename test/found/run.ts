@@ -62,7 +62,7 @@ function outputOf({ program, part }: Report, version: string): string {
       return printed(test, ["-test.run", `^${part}$`]).replace(/^PASS\n/mu, "");
     }
     case "Cassandra.java":
-      return `Cassandra ${version}\n${printed("java", javaArgs(version, "Cassandra", source))}`;
+      return `Cassandra ${version}\n${printed("java", [...javaArgs(version, "Cassandra", source), part])}`;
   }
 }
 

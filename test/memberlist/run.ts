@@ -15,14 +15,15 @@ import { faults } from "./faults.ts";
 import { compareStep, type Situation } from "./member.ts";
 import { compareSituations } from "./random.ts";
 
-const MODULE = "github.com/hashicorp/memberlist@v0.7.0";
+const MODULE = "github.com/hashicorp/memberlist";
 const source = fileURLToPath(new URL("driver/driver_test.go", import.meta.url));
 const traces = fileURLToPath(new URL("../../traces/swim/", import.meta.url));
 
 await compareWithReal({
   name: "test:memberlist",
-  start: () => new Driver(goDriver(MODULE, source), []),
-  describe: () => Promise.resolve(MODULE),
+  versions: ["0.7.0"],
+  start: (version) => new Driver(goDriver(`${MODULE}@v${version}`, source), []),
+  describe: () => Promise.resolve("hashicorp/memberlist 0.7.0"),
   faults,
   normalizations: [],
   async compare(comparison, { seed, effort, notAsked }) {

@@ -31,8 +31,9 @@ export const faults: readonly Seed[] = [
   {
     name: "(e) a leader that has heard that others prepare for shutdown lets nobody in",
     file: `${folder}/leader.ts`,
-    find: "if (isLargeEnough && !view.isPreparing)",
-    replace: 'if (isLargeEnough && !Object.values(view.gossip.members).some((one) => one.status.endsWith("Shutdown")))',
+    find: "if (isNew && isLargeEnough && !view.isPreparing)",
+    replace:
+      'if (isNew && isLargeEnough && !Object.values(view.gossip.members).some((one) => one.status.endsWith("Shutdown")))',
   },
   {
     name: "(f) the resolver decides where only the node itself is complained of",

@@ -22,6 +22,7 @@ const traces = fileURLToPath(new URL("../../traces/akka-cluster/", import.meta.u
 
 await compareWithReal({
   name: "test:pekko",
+  versions: ["1.7.0"],
   start() {
     need("java", "-version");
     const classpath = jars(join(here, "pom.xml"));

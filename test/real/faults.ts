@@ -6,8 +6,8 @@ import { copyOfTree, removeCopy, type Seed, whileSeeded } from "../mutation/seed
 
 const TIME_MAX_MS = 600_000;
 
-/** @param test its name: "test:pekko" @param word of the names of the faults that are wanted @returns the exit code: 1 where one was not noticed */
-export async function noticeFaults(test: string, faults: readonly Seed[], word: string): Promise<number> {
+/** @param test its name: "test:pekko" @param word of the names of the faults that are wanted @returns whether all were noticed */
+export async function noticeFaults(test: string, faults: readonly Seed[], word: string): Promise<boolean> {
   const copy = await copyOfTree(".real", "traces");
   let unnoticed = 0;
   try {
@@ -21,7 +21,7 @@ export async function noticeFaults(test: string, faults: readonly Seed[], word: 
   } finally {
     await removeCopy(copy);
   }
-  return unnoticed === 0 ? 0 : 1;
+  return unnoticed === 0;
 }
 
 /** What the test says first; undefined where it finds no difference. */

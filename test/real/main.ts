@@ -14,6 +14,7 @@ import { noticeFaults } from "./faults.ts";
 import type { Seed } from "../mutation/seeded.ts";
 
 export interface Asking {
+  readonly version: string;
   readonly seed: number;
   /** Multiplies what is drawn at random. */
   readonly effort: number;
@@ -24,8 +25,10 @@ export interface Asking {
 interface Test {
   /** As it is run: "test:pekko". */
   readonly name: string;
+  /** Of what is driven, one after the other. */
+  readonly versions: readonly string[];
   /** @throws Missing where the machine lacks what it takes */
-  start(): Driver;
+  start(version: string): Driver;
   /** What is driven, with its version. */
   describe(driver: Driver): Promise<string>;
   /** Where the model was wrong once, or could be: the test must notice each. */
@@ -36,22 +39,50 @@ interface Test {
   compare(comparison: Comparison, asking: Asking): Promise<string>;
 }
 
+interface Options {
+  readonly seed: number;
+  readonly effort: number;
+  readonly first: boolean;
+  readonly faults: string | undefined;
+}
+
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /** Thrown to end with the first difference. */
 class Found extends Error {}
 
 /** Runs the test, says what it found, and ends the process: 0 where nothing differs, or the machine lacks something; else 1. */
 export async function compareWithReal(test: Test): Promise<never> {
   const options = readOptions(test.name);
-  const driver = startedOrSkipped(test);
-  if (options.faults !== undefined) {
-    driver.end();
-    process.exit(await noticeFaults(test.name, test.faults, options.faults));
+  let isSame = true;
+  try {
+    if (options.faults === undefined)
+      for (const version of test.versions) isSame = (await compareOne(test, version, options)) && isSame;
+    else {
+      // What is to be fetched is fetched before.
+      for (const version of test.versions) test.start(version).end();
+      isSame = await noticeFaults(test.name, test.faults, options.faults);
+    }
+  } catch (error) {
+    if (error instanceof Missing) {
+      say(`${test.name} skipped: ${error.message}.`);
+      process.exit(0);
+    }
+    if (!(error instanceof Found))
+      sayAside(`${test.name} failed: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(1);
   }
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    process.on(signal, () => {
-      driver.end();
-      process.exit(3);
-    });
+  process.exit(isSame ? 0 : 1);
+}
+
+/** @returns whether nothing differs @throws Found with the first difference, where that ends it */
+async function compareOne(test: Test, version: string, options: Options): Promise<boolean> {
+  const driver = test.start(version);
+  const end = (): never => {
+    driver.end();
+    process.exit(3);
+  };
+  for (const signal of signals) process.on(signal, end);
   const comparison = new Comparison(driver, (difference) => {
     sayAside(difference);
     if (options.first) throw new Found();
@@ -60,30 +91,17 @@ export async function compareWithReal(test: Test): Promise<never> {
   const begun = performance.now();
   try {
     say(`${await test.describe(driver)}, beside its model; seed ${options.seed}`);
-    const gone = await test.compare(comparison, { ...options, notAsked });
+    const gone = await test.compare(comparison, { ...options, version, notAsked });
     await comparison.settle();
     report(test, comparison, notAsked);
     const seconds = ((performance.now() - begun) / 1000).toFixed(0);
     const found = comparison.different === 0 ? "no difference" : `${comparison.different} DIFFER`;
     say(`${found}: ${driver.asked} questions in ${seconds} s; ${gone}.`);
-  } catch (error) {
-    if (!(error instanceof Found))
-      sayAside(`${test.name} failed: ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    for (const signal of signals) process.off(signal, end);
     driver.end();
-    process.exit(1);
   }
-  driver.end();
-  process.exit(comparison.different === 0 ? 0 : 1);
-}
-
-function startedOrSkipped(test: Test): Driver {
-  try {
-    return test.start();
-  } catch (error) {
-    if (!(error instanceof Missing)) throw error;
-    say(`${test.name} skipped: ${error.message}.`);
-    process.exit(0);
-  }
+  return comparison.different === 0;
 }
 
 function report(test: Test, { counts }: Comparison, notAsked: ReadonlyMap<string, number>): void {
@@ -97,12 +115,7 @@ function report(test: Test, { counts }: Comparison, notAsked: ReadonlyMap<string
   for (const { name, because } of test.normalizations) say(`  ${name}: ${because}`);
 }
 
-function readOptions(name: string): {
-  readonly seed: number;
-  readonly effort: number;
-  readonly first: boolean;
-  readonly faults: string | undefined;
-} {
+function readOptions(name: string): Options {
   const { values } = parseArgs({
     options: {
       seed: { type: "string", default: "1" },

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { root } from "../cli/hearsay.ts";
 
 test.each([
+  ["cassandra", "java"],
   ["memberlist", "go"],
   ["pekko", "java"],
 ])("without what it takes on PATH, test:%s says in one line that it needs %s, and is no failure", (system, program) => {

@@ -11,6 +11,8 @@
  * and older ones are dropped. The wait of RING_DELAY is none here: an owner goes on whenever it likes.
  * Variants say who is pending: by `cassandra` each change alone, with all gone that leave; by `every outcome` whoever
  * would be a replica if any of the changes were completed.
+ * A node does not leave while data is moving to it (4.x and 5.0: "unable to leave the ring"). Where owners only announce, they
+ * are not refused; in scopes that say `refuses`, they hear each other and are.
  * Left out: how gossip works (cassandra-gossip), racks and data centers (they are in `ring/placement.ts`, and tests enumerate
  * them), streaming and reads and writes (cassandra-data), removal of the dead, and the quarantine of losers of a conflict.
  */
@@ -23,6 +25,7 @@ import type { Announcement, CassandraRing, Owner, OwnerScope, Status, View } fro
 import { changesIn, emptyView, hear, ownedIn } from "./ring-view.ts";
 
 type Self = Effects<CassandraRing, "owner" | "view", typeof rules>;
+type Ring = Pick<Self, "scope" | "variant" | "rules">;
 
 const isOnRing = ({ doing }: OwnerScope): boolean => !doing.some((one) => /^(?:join|replace)/u.test(one));
 
@@ -56,14 +59,18 @@ export const cassandraRing = protocol<CassandraRing>()({
       init: ({ id, scope }) => ({
         says: isOnRing(scope.owners[id]) ? first(id, scope.owners[id]) : null,
         done: 0,
+        view: scope.refuses ? firstView(scope) : null,
       }),
       start({ says }, self) {
         if (says !== null && !self.scope.formed) tell(says, self);
       },
-      actions({ says, done }, { id, scope }) {
+      actions({ says, done, view }, self) {
+        const { id, scope } = self;
         if (says !== null && !["normal", "left"].includes(says.status.kind)) return [{ kind: "finish" }];
         const operation = scope.owners[id].doing[done];
-        return operation === undefined ? [] : [{ kind: "begin", operation }];
+        if (operation === undefined) return [];
+        const isRefused = operation === "leave" && view !== null && !self.rules.mayLeave(isMovingTo(id, view, self));
+        return isRefused ? [] : [{ kind: "begin", operation }];
       },
       fair: () => true,
       act: {
@@ -78,14 +85,14 @@ export const cassandraRing = protocol<CassandraRing>()({
           if (state.says) tell(state.says, self);
         },
       },
+      receive: {
+        gossip(state, { says }, self) {
+          if (state.view) hear(state.view, says, self.rules);
+        },
+      },
     },
     view: {
-      init({ scope }) {
-        const view = { ...emptyView(), pending: [] };
-        const known = scope.formed ? Object.entries(scope.owners).filter(([, own]) => isOnRing(own)) : [];
-        for (const [node, own] of known) hear(view, first(node, own), rules);
-        return view;
-      },
+      init: ({ scope }) => ({ ...firstView(scope), pending: [] }),
       receive: {
         gossip(state, { says }, self) {
           hear(state, says, self.rules);
@@ -113,10 +120,23 @@ function finished({ says }: Owner): Announcement | null {
 }
 
 function tell(says: Announcement, self: Self): void {
-  for (const view of self.nodes.view) self.send(view, { kind: "gossip", says });
+  const others = self.scope.refuses ? self.nodes.owner.filter((owner) => owner !== self.id) : [];
+  for (const listener of [...self.nodes.view, ...others]) self.send(listener, { kind: "gossip", says });
 }
 
-function pendingOf(view: View, { scope: { positions, copies }, variant, rules }: Self): (readonly NodeId[])[] {
+/** Whoever knows the ring from the start knows whoever is on it. */
+function firstView({ formed, owners }: CassandraRing["scope"]): View {
+  const view = emptyView();
+  const known = formed ? Object.entries(owners).filter(([, own]) => isOnRing(own)) : [];
+  for (const [node, own] of known) hear(view, first(node, own), rules);
+  return view;
+}
+
+/** Whether a node will have keys that it has not now, as far as it has heard. */
+const isMovingTo = (node: NodeId, view: View, self: Ring): boolean =>
+  pendingOf(view, self).some((pending) => pending.includes(node));
+
+function pendingOf(view: View, { scope: { positions, copies }, variant, rules }: Ring): (readonly NodeId[])[] {
   const strategy = { kind: "simple", copies } as const;
   const [owned, changes] = [ownedIn(view), changesIn(view)];
   return Array.from({ length: positions }, (_, i) =>

@@ -9,6 +9,8 @@ export const rules = {
   entersFirst: (_isMember: boolean): boolean => true,
   /** Whether two addresses are of the same node. */
   isSameNode: (host: string, other: string): boolean => host === other,
+  /** Whether a node may begin to leave. */
+  mayLeave: (isDataMovingToIt: boolean): boolean => !isDataMovingToIt,
   /** Who has a token that two claim. */
   takesToken: (generation: number, holder: number, isReplacing: boolean): boolean => isReplacing || generation > holder,
 };

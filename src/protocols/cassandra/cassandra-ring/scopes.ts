@@ -54,6 +54,14 @@ export const scopes = {
     views: 1,
     owners: { n1: doing("leave", 1), n2: doing("leave", 2), n3: settled(3) },
   },
+  /** The same, and n2 hears that data is moving to it once it has heard that n1 leaves. */
+  "neighbours leave unless data moves to them": {
+    ...base,
+    copies: 1,
+    views: 1,
+    refuses: true,
+    owners: { n1: doing("leave", 1), n2: doing("leave", 2), n3: settled(3) },
+  },
   /** n1 and n2 claim the same token, and were started in the same second. */
   "two claim a token": { ...base, formed: false, owners: { n1: settled(1, 3), n2: settled(3, 4) } },
 } satisfies Record<string, RingScope>;

@@ -41,6 +41,8 @@ export interface Owner {
   says: Announcement | null;
   /** How many of its operations are over. */
   done: number;
+  /** What it has heard itself; null where owners don't listen. */
+  view: View | null;
 }
 export interface Viewer extends View {
   /** By position, counted from 1: who is written to besides the replicas. */
@@ -49,7 +51,11 @@ export interface Viewer extends View {
 
 export interface CassandraRing {
   roles: {
-    owner: { state: Owner; action: { kind: "begin"; operation: string } | { kind: "finish" } };
+    owner: {
+      state: Owner;
+      receives: { kind: "gossip"; says: Announcement };
+      action: { kind: "begin"; operation: string } | { kind: "finish" };
+    };
     view: { state: Viewer; receives: { kind: "gossip"; says: Announcement } };
   };
   variant: "cassandra" | "every outcome";
@@ -61,6 +67,8 @@ export interface CassandraRing {
     views: number;
     /** Whether views know from the start whoever is on the ring. */
     formed: boolean;
+    /** Whether owners hear of each other too, and don't leave while data is moving to them. */
+    refuses?: boolean;
     owners: Readonly<Record<NodeId, OwnerScope>>;
   };
 }
