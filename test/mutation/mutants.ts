@@ -6,7 +6,8 @@ import type { Seed } from "./seeded.ts";
 
 export interface EngineMutant extends Seed {
   /** Which tests are tried first: those most likely to notice. */
-  readonly suspect: "safety" | "liveness" | "counts" | "symmetry" | "memory" | "asleep" | "noticed before";
+  readonly suspect:
+    "safety" | "liveness" | "counts" | "symmetry" | "memory" | "asleep" | "histories" | "noticed before";
   /** The class of mistakes that it stands for. */
   readonly stands: string;
   /** Why no test can notice: the mutant behaves as the engine does. */
@@ -652,5 +653,69 @@ export const engineMutants: readonly EngineMutant[] = [
     replace: "",
     suspect: "memory",
     stands: "remembered for the wrong question",
+  },
+  {
+    name: "a step that changes nothing but a history is left out",
+    file: "src/check/histories/history-search.ts",
+    find: "if (next === history) continue;",
+    replace: "continue;",
+    suspect: "histories",
+    stands: "history overlooked",
+  },
+  {
+    name: "a state has the history that it was met with first",
+    file: "src/check/histories/history-search.ts",
+    find: "this.#firstHistories[at] === history + 1",
+    replace: "this.#firstHistories[at] !== 0",
+    suspect: "histories",
+    stands: "states confused",
+  },
+  {
+    name: "where histories are folded a state for which there is no room is not missed",
+    file: "src/check/histories/recorded-graph.ts",
+    find: "    this.whole = row + 1;\n",
+    replace: "    this.whole = row;\n",
+    suspect: "histories",
+    stands: "search ends early",
+  },
+  {
+    name: "what steps record is forgotten where they change nothing",
+    file: "src/check/compiled/expander.ts",
+    find: "if (recording === 0) continue;",
+    replace: "continue;",
+    suspect: "histories",
+    stands: "history overlooked",
+  },
+  {
+    name: "a search stops at its last verdict though histories rest on it",
+    file: "src/check/histories/history-run.ts",
+    find: "base.goesOnForHistories = true;",
+    replace: "",
+    suspect: "histories",
+    stands: "search ends early",
+  },
+  {
+    name: "what was said of states is said of others once more of them is read",
+    file: "src/check/memo/asked-with-history.ts",
+    find: "    if (this.#generation !== this.#footprint.generation) this.#known.clear();\n",
+    replace: "",
+    suspect: "histories",
+    stands: "remembered for the wrong question",
+  },
+  {
+    name: "scouts do not tell what steps record",
+    file: "src/check/compiled/batch.ts",
+    find: "    batch.records[at] = records[k];\n",
+    replace: "",
+    suspect: "histories",
+    stands: "history overlooked",
+  },
+  {
+    name: "entries have other numbers in a check that goes on",
+    file: "src/check/checkpoint/checkpoint.ts",
+    find: "for (const list of lists) expander.snapshots.recordListId(list);",
+    replace: "void lists;",
+    suspect: "histories",
+    stands: "history overlooked",
   },
 ];

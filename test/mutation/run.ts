@@ -15,6 +15,7 @@ const tests = {
   symmetry: ["test/check/symmetry.test.ts", "test/check/differential-symmetry.test.ts"],
   liveness: ["test/check/liveness.test.ts", "test/check/differential-liveness.test.ts"],
   safety: ["test/check/differential.test.ts", "test/check/shared-part.test.ts"],
+  histories: ["test/check/histories.test.ts", "test/check/differential-histories.test.ts"],
   asleep: ["test/check/sleep-sets.test.ts", "test/check/differential.test.ts"],
   memory: ["test/check/memory.test.ts", "test/check/differential.test.ts"],
   counts: ["test/known-counts.test.ts"],
