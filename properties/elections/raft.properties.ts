@@ -126,6 +126,8 @@ export default properties(
         "an old leader reads",
         "a new leader reads",
         "a read comes twice",
+        "reads by a lease",
+        "a leader with a lease hands over",
       ],
     }),
     "every operation ends while nobody disputes the leader": eventually(everyOperationEnds, {
@@ -173,6 +175,9 @@ export default properties(
       },
       { scopes: ["figure 8"] },
     ),
+    "the map is linearizable though a lease lasts as long as patience": linearizable(keyValueMap<number>(), {
+      scopes: ["a lease is as long as patience"],
+    }),
     "every operation ends though a majority is down": eventually(everyOperationEnds, {
       scopes: ["a majority crashes"],
     }),

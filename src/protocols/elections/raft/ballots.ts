@@ -3,11 +3,13 @@ import type { NodeId } from "../../../index.ts";
 import type { LogEnd } from "../raft-voting/log-end.ts";
 import { areEnough } from "./configuration.ts";
 import { endOf } from "./log-entries.ts";
+import { isPatient } from "./leases.ts";
 import type { Self } from "./rules.ts";
 import { lead, noticeTerm } from "./taking-office.ts";
 import type { Received, Server } from "./types.ts";
 
-export function onRequestVote(state: Server, { from, term, end }: Received<"request vote">, self: Self): void {
+export function onRequestVote(state: Server, { from, term, end, isTold }: Received<"request vote">, self: Self): void {
+  if (!isTold && isPatient(state, self)) return;
   noticeTerm(state, term, self);
   const granted = term === state.term && mayVote(state, from, end, self);
   if (granted) state.votedFor = from;

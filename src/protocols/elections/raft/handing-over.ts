@@ -24,6 +24,7 @@ export function tellSuccessor(state: Server, self: Self): void {
   const { match } = state.followers[handingOver.to] ?? { match: 0 };
   if (!self.rules.isReadyToLead(match, lastIndex(state))) return;
   handingOver.isTold = true;
+  if (self.rules.givesUpLease()) state.leaseUntil = 0;
   self.send(handingOver.to, { kind: "timeout now", term: state.term }, { channel: "cluster" });
 }
 
@@ -36,5 +37,5 @@ export function onTimeoutNow(state: Server, { term }: Received<"timeout now">, s
   noticeTerm(state, term, self);
   if (term < state.term || state.role === "leader") return;
   if (self.scope.preVote && !self.rules.standsWhenTold()) return askForPreVotes(state, self);
-  stand(state, self);
+  stand(state, self, { isTold: true });
 }

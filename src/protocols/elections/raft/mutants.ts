@@ -156,6 +156,24 @@ export const mutants = {
     rules: { standsWhenTold: () => false },
     scope: "a leader hands over and servers ask before they stand",
   },
+  "a lease never ends": {
+    source:
+      "https://github.com/sofastack/sofa-jraft/issues/25: a read by lease asks only whether the state is that of a leader (fixed by https://github.com/sofastack/sofa-jraft/pull/26)",
+    rules: { hasLease: () => true },
+    scope: "reads by a lease",
+  },
+  "servers that hear the leader vote for another": {
+    source:
+      "https://github.com/tikv/raft-rs/pull/141: leases were taken without CheckQuorum, by which followers refuse their votes while they hear the leader",
+    rules: { keepsWaiting: () => false },
+    scope: "reads by a lease",
+  },
+  "a leader that hands over keeps its lease": {
+    source:
+      "https://github.com/tikv/tikv/issues/1593: transferring leader may break current lease mechanism (so too https://github.com/etcd-io/raft/issues/99)",
+    rules: { givesUpLease: () => false },
+    scope: "a leader with a lease hands over",
+  },
   "members change before an entry of the term is committed": {
     source:
       "https://groups.google.com/g/raft-dev/c/t4xj6dJTP6E: bug in single-server membership changes, 2015 (so too https://github.com/atomix/copycat/issues/23 and https://github.com/AxonIQ/axon-server-se/pull/120)",

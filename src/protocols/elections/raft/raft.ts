@@ -14,7 +14,8 @@
  *   and for asking again when there is another.
  * - What is committed is applied in the same step.
  * - Reads go through the log, or, in scopes that say so, by read index (dissertation, section 6.4): a leader that knows what is
- *   committed is confirmed by a majority, and answers by what it has applied. A read is not accepted before that.
+ *   committed is confirmed by a majority, and answers by what it has applied. A read is not accepted before that. Where there are leases (section 6.4.1), a confirmed
+ *   leader reads without asking for a while. Clocks are told the time by one node, and differ by a tick.
  * - Members change by one server at a time or through a joint configuration (dissertation, chapter 4). An administrator's
  *   request stays on its way until a leader may carry it out.
  * - A leader that is asked to hands over (section 3.10), and in scopes that say so servers ask for pre-votes (section 9.6).
@@ -26,7 +27,8 @@
  * - The faster search for the entry at which two logs part (section 5.3 of the paper): a leader goes back one by one.
  * - A new server is not caught up before it votes (dissertation, section 4.2.1), which is for availability alone.
  * - Snapshots are sent in one piece, and taken in one step.
- * - Reads by a lease, reads at followers, and CheckQuorum.
+ * - Reads at followers, and CheckQuorum. A leader's request to stand that comes after the transfer was given up breaks a lease
+ *   that was taken meanwhile (tikv/raft-rs#234); no scope goes that far.
  * - Times, and that election timeouts are random.
  */
 import { protocol, type Delivery } from "../../../index.ts";
@@ -37,6 +39,7 @@ import { mutants } from "./mutants.ts";
 import { mayHandOver, onTimeoutNow, onTransfer, onTransferTimeout, tellSuccessor } from "./handing-over.ts";
 import { onPreVote, onRequestPreVote } from "./pre-votes.ts";
 import { onAppended, onRejected } from "./progress.ts";
+import { onTick, tick, waitPatiently } from "./leases.ts";
 import { mayRead, onConfirm, onConfirmed, onRead } from "./reading-by-index.ts";
 import { askAgain, callsOf, invoke, onAnswer } from "./raft-client.ts";
 import { rules, type Self } from "./rules.ts";
@@ -75,10 +78,11 @@ const fromDisk = (persisted: Partial<Server>): Partial<Server> => ({
 export const raft = protocol<Raft>()({
   name: "raft",
   summary: "servers agree on a log of commands that a leader writes, and each makes the same map of it",
-  channels: { cluster: "duplicating", client: "unordered" },
-  nodes: ({ servers, clients, changes = [], transfers = [] }) => ({
+  channels: { cluster: "duplicating", client: "unordered", time: "fifo" },
+  nodes: ({ servers, clients, changes = [], transfers = [], lease }) => ({
     server: Array.from({ length: servers }, (_, i) => `n${i + 1}`),
     client: clients.map((_, i) => `c${i + 1}`),
+    clock: lease ? ["clock"] : [],
     administrator: changes.length + transfers.length > 0 ? ["admin"] : [],
   }),
   roles: {
@@ -91,6 +95,9 @@ export const raft = protocol<Raft>()({
         log: [],
         votes: [],
         hearsLeader: false,
+        now: 0,
+        patientUntil: 0,
+        leaseUntil: 0,
         commitIndex: 0,
         machine: { values: {}, sessions: {} },
         followers: {},
@@ -98,7 +105,10 @@ export const raft = protocol<Raft>()({
         handingOver: null,
       }),
       start,
-      restart: follow,
+      restart(state, self) {
+        follow(state, self);
+        waitPatiently(state, self);
+      },
       timeout: { election: onElectionTimeout, heartbeat: onHeartbeatTimeout, transfer: onTransferTimeout },
       receive: {
         "request vote": onRequestVote,
@@ -111,6 +121,7 @@ export const raft = protocol<Raft>()({
         rejected: onRejected,
         refusal: (state, { term }, self) => noticeTerm(state, term, self),
         command: onCommand,
+        tick: onTick,
         change: onChange,
         transfer: onTransfer,
         "timeout now": onTimeoutNow,
@@ -125,7 +136,7 @@ export const raft = protocol<Raft>()({
       },
       actions: (state, self) => (mayCompact(state, self) ? [{ kind: "compact" }] : []),
       act: { compact },
-      durable: (state, self) => fromDisk(self.rules.persisted(state)),
+      durable: (state, self) => ({ ...fromDisk(self.rules.persisted(state)), now: state.now }),
       bounds: { "term <= termMax": ({ term }, { termMax }) => term <= termMax },
     },
     client: {
@@ -136,6 +147,12 @@ export const raft = protocol<Raft>()({
       act: { invoke },
       timeout: { retry: askAgain },
       receive: { answer: onAnswer },
+    },
+    clock: {
+      init: () => ({ now: 0 }),
+      actions: () => [{ kind: "tick" }],
+      act: { tick },
+      bounds: { "now <= ticks": ({ now }, { ticks = 0 }) => now <= ticks },
     },
     administrator: {
       init: () => ({}),

@@ -3,11 +3,12 @@
  * confirms that it still leads, answers by what it has applied. What confirms a read confirms all that came before it.
  */
 import { areEnough, otherMembers } from "./configuration.ts";
+import { renewLease } from "./leases.ts";
 import { termAt } from "./log-entries.ts";
 import type { Self } from "./rules.ts";
 import { read, sendAnswer } from "./state-machine.ts";
 import { followLeader, noticeTerm } from "./taking-office.ts";
-import type { PendingRead, Received, Server } from "./types.ts";
+import type { Command, Received, Server } from "./types.ts";
 
 /** Until then the read stays on its way. */
 export const mayRead = (state: Readonly<Server>, { rules }: Pick<Self, "rules">): boolean =>
@@ -15,10 +16,11 @@ export const mayRead = (state: Readonly<Server>, { rules }: Pick<Self, "rules">)
 
 export function onRead(state: Server, { from, operation, call }: Received<"read">, self: Self): void {
   const command = { client: from, operation, call };
-  if (!self.rules.confirmsLeadership()) return answer(state, [command], self);
+  const hasLease = self.scope.lease && self.rules.hasLease(state.leaseUntil, state.now);
+  if (hasLease || !self.rules.confirmsLeadership()) return answer(state, [command], self);
   state.reads.begun += 1;
   const context = self.rules.contextOf(state.reads.begun, command);
-  state.reads.pending.push({ ...command, context, confirmed: [self.id] });
+  state.reads.pending.push({ ...command, context, begunAt: state.now, confirmed: [self.id] });
   for (const member of otherMembers(state, self))
     self.send(member, { kind: "confirm", term: state.term, context }, { channel: "cluster" });
   answerConfirmed(state, context, self);
@@ -44,9 +46,10 @@ function answerConfirmed(state: Server, context: string, self: Self): void {
   const { pending } = state.reads;
   const at = pending.findIndex((one) => one.context === context);
   if (!areEnough(pending[at].confirmed, state, self)) return;
+  renewLease(state, pending[at].begunAt, self);
   answer(state, pending.splice(0, at + 1), self);
 }
 
-function answer(state: Server, reads: readonly Omit<PendingRead, "context" | "confirmed">[], self: Self): void {
+function answer(state: Server, reads: readonly Command[], self: Self): void {
   for (const { client, operation, call } of reads) sendAnswer(client, operation, read(state.machine, call), self);
 }

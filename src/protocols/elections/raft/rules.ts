@@ -95,6 +95,15 @@ export const rules = {
   /** Does a leader that is asked to read find out first whether it still leads? */
   confirmsLeadership: (): boolean => true,
 
+  /** Does a leader with a lease until then read without asking, given what its clock says? */
+  hasLease: (until: number, now: number): boolean => now < until,
+
+  /** Is a server that heard a leader still to wait before it votes for another? */
+  keepsWaiting: (until: number, now: number): boolean => now < until,
+
+  /** Does a leader that tells another to stand give up its lease? */
+  givesUpLease: (): boolean => true,
+
   /** What marks the heartbeats of a read, and the answers to them. */
   contextOf: (begun: number, _read: Command): string => `${begun}`,
 

@@ -8,6 +8,7 @@ const get: Call = { kind: "get", key: "x" };
 const three = { servers: 3, clients: [], retries: 0 };
 const led = { ...three, leader: "n1", impatient: [] };
 const reading = { ...led, termMax: 2, clients: [[put(1)], [get]], impatient: ["n2"], reads: "index" } as const;
+const leasing = { ...reading, asks: [["n2"], ["n1"]], inFlight: { time: 1 }, ticks: 3 } as const;
 
 export const scopes = {
   /** Two servers stand, and whoever wins carries out a command. */
@@ -151,6 +152,15 @@ export const scopes = {
     clients: [[put(1)]],
     asks: [["n1"]],
     preVote: true,
+    transfers: [{ at: "n1", to: "n2" }],
+  },
+  "reads by a lease": { ...leasing, lease: { lasts: 1, patience: 3 } },
+  "a lease is as long as patience": { ...leasing, lease: { lasts: 3, patience: 3 } },
+  "a leader with a lease hands over": {
+    ...leasing,
+    lease: { lasts: 1, patience: 3 },
+    ticks: 1,
+    impatient: [],
     transfers: [{ at: "n1", to: "n2" }],
   },
   "asked twice": { ...led, servers: 1, termMax: 1, clients: [[put(1), put(2), get]], retries: 1 },

@@ -1,6 +1,7 @@
 /** How a server follows, stands for election, leads, and gives way. */
 import { areEnough, configurationOf, isMember, otherMembers } from "./configuration.ts";
 import { endOf, lastIndex } from "./log-entries.ts";
+import { isPatient, renewLease, waitPatiently } from "./leases.ts";
 import type { Self } from "./rules.ts";
 import { append, sendHeartbeat } from "./sending-entries.ts";
 import { commitUpTo } from "./state-machine.ts";
@@ -9,7 +10,7 @@ import type { Server } from "./types.ts";
 const electionTimeoutMs = 150;
 const heartbeatMs = 50;
 
-/** Where a scope names a leader, all have voted for it and applied its first entry. */
+/** Where a scope names a leader, all have voted for it, have applied its first entry and just heard it. */
 export function start(state: Server, self: Self): void {
   const { leader, logs } = self.scope;
   if (logs) startWith(state, logs, self);
@@ -19,8 +20,9 @@ export function start(state: Server, self: Self): void {
     state.log = [{ term: 1, kind: "no-op" }];
     commitUpTo(state, 1, self);
   }
-  if (leader !== self.id) return follow(state, self);
+  if (leader !== self.id) return leader === undefined ? follow(state, self) : followLeader(state, self);
   takeOffice(state, { match: 1 }, self);
+  renewLease(state, state.now, self);
 }
 
 /** Who has voted in these terms need not be known where nobody stands for them any more. */
@@ -33,12 +35,14 @@ function startWith(state: Server, logs: readonly (readonly number[])[], self: Se
 /** A server that hears the leader of its term. */
 export function followLeader(state: Server, self: Self): void {
   follow(state, self);
+  waitPatiently(state, self);
   state.hearsLeader = self.scope.preVote ?? false;
 }
 
 export function follow(state: Server, self: Self): void {
   state.role = "follower";
   state.votes = [];
+  state.leaseUntil = 0;
   state.followers = {};
   state.reads = { begun: 0, pending: [] };
   if (state.handingOver) self.stopTimer({ kind: "transfer" });
@@ -77,6 +81,7 @@ export function onHeartbeatTimeout(state: Server, _: unknown, self: Self): void 
 }
 
 export function onElectionTimeout(state: Server, _: unknown, self: Self): void {
+  if (isPatient(state, self)) return awaitLeader(self);
   state.hearsLeader = false;
   if (!self.scope.preVote) return stand(state, self);
   awaitLeader(self);
@@ -91,14 +96,14 @@ export function askForPreVotes(state: Server, self: Self): void {
   if (areEnough(state.votes, state, self)) stand(state, self);
 }
 
-export function stand(state: Server, self: Self): void {
+export function stand(state: Server, self: Self, told: { isTold?: true } = {}): void {
   state.role = "candidate";
   state.term += 1;
   state.votedFor = self.rules.voteOfCandidate(self.id);
   state.votes = [self.id];
   awaitLeader(self);
   for (const member of otherMembers(state, self))
-    self.send(member, { kind: "request vote", term: state.term, end: endOf(state) }, { channel: "cluster" });
+    self.send(member, { kind: "request vote", term: state.term, end: endOf(state), ...told }, { channel: "cluster" });
   if (areEnough(state.votes, state, self)) lead(state, self);
 }
 

@@ -36,6 +36,8 @@ export interface Progress {
 /** A read that waits until a majority has confirmed that its server still led when it came. */
 export interface PendingRead extends Command {
   readonly context: string;
+  /** By its server's clock. */
+  readonly begunAt: number;
   /** Who has confirmed, in order of their names. */
   confirmed: readonly NodeId[];
 }
@@ -60,6 +62,12 @@ export interface Server {
   votes: readonly NodeId[];
   /** Has heard a leader of this term since its election timer last fired. Kept for PreVote alone, false otherwise. */
   hearsLeader: boolean;
+  /** What the clock of its machine says. It goes on while the process is down. */
+  now: number;
+  /** Until then it neither stands nor votes. 0 where there are no leases. */
+  patientUntil: number;
+  /** Until then a leader reads without asking anybody. */
+  leaseUntil: number;
   /** The last entry that is known to be committed. All up to it are applied at once. */
   commitIndex: number;
   machine: Machine;
@@ -80,7 +88,8 @@ export interface Client {
 }
 
 export type ServerMessage =
-  | { kind: "request vote"; term: number; end: LogEnd }
+  /** `isTold` where the leader itself wants this election. */
+  | { kind: "request vote"; term: number; end: LogEnd; isTold?: true }
   | { kind: "vote"; term: number; granted: boolean }
   /** Would you vote for me in this term, which I have not begun? */
   | { kind: "request pre-vote"; term: number; end: LogEnd }
@@ -112,7 +121,7 @@ export type Request =
   /** Hand over to this server. */
   | { kind: "transfer"; to: NodeId };
 
-type AnyMessage = ServerMessage | ClientMessage | Request;
+type AnyMessage = ServerMessage | ClientMessage | Request | { kind: "tick"; now: number };
 
 export type Received<K extends AnyMessage["kind"]> = Delivery<Raft, Extract<AnyMessage, { kind: K }>>;
 
@@ -140,6 +149,13 @@ export interface RaftScope {
   preVote?: boolean;
   /** How `get` is carried out. Left out: through the log, as every command. */
   reads?: "index";
+  /**
+   * Reads by read index take a lease, and need not ask while it lasts. In ticks: how long a lease lasts from when its heartbeats were sent, and how long whoever hears a leader neither stands nor
+   * votes. Clocks run and differ by one tick. Left out: there are none.
+   */
+  lease?: { lasts: number; patience: number };
+  /** A declared bound. */
+  ticks?: number;
   /** Who may take snapshots. Left out: nobody. */
   compacts?: readonly NodeId[];
   /** Who votes at the start. Left out: all. */
@@ -166,10 +182,11 @@ export interface Raft {
       timer: { kind: "retry" };
       action: { kind: "invoke" };
     };
+    clock: { state: { now: number }; action: { kind: "tick" } };
     /** Sends the requests of the scope, and does nothing else. */
     administrator: { state: Record<string, never> };
   };
   scope: RaftScope;
-  channel: "cluster" | "client";
+  channel: "cluster" | "client" | "time";
   record: OperationEntry<Call, Result> | { kind: "applied"; index: number; entry: Entry } | { kind: "keeps leading" };
 }
