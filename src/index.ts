@@ -43,8 +43,8 @@ export {
   step,
   within,
 } from "./model/property.ts";
-export { historyOf, recorded } from "./model/recorded.ts";
-export type { Recorded } from "./model/recorded.ts";
+export { historyOf, recorded } from "./model/recorded-order.ts";
+export type { Recorded } from "./model/recorded-order.ts";
 export type { Fold, History } from "./model/history.ts";
 export { each } from "./model/each.ts";
 export type {

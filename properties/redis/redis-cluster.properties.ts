@@ -253,7 +253,7 @@ export default properties(
     ),
     "masters that suspect each other's side do not both serve": always(
       ({ of: { node: nodes } }) => {
-        const [one, other] = ["a1", "c1"].map((id) => nodes.find((node) => node.id === id)!);
+        const [one, other] = nodes.filter(({ id }) => id === "a1" || id === "c1");
         const isApart = ({ state }: Node, from: readonly NodeId[]): boolean =>
           from.every((id) => state.nodes[id].health !== "ok");
         const both = isApart(one, ["c1", "d1"]) && isApart(other, ["a1", "b1"]);

@@ -204,7 +204,7 @@ const theBestIsPromoted: Holds = ({ of: { sentinel }, scope: { priorities, offse
     [priorities[replica] ?? 100, 1000 - (offsets[replica] ?? writes)].map((of) => String(of).padStart(4, "0")).join() +
     replica;
   return each(leaderships(sentinel), ({ id, promoted }) => {
-    const { replicas, down } = sentinel.find((one) => one.id === id)!.state;
+    const [{ replicas, down }] = sentinel.flatMap((one) => (one.id === id ? [one.state] : []));
     const [best] = [...replicas]
       .filter((replica) => !down.has(replica) && priorities[replica] !== 0)
       .sort((one, other) => (rank(one) < rank(other) ? -1 : 1));

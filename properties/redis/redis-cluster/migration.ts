@@ -167,7 +167,7 @@ export const migrationHolds: Properties<RedisCluster> = {
       if (step.kind !== "deliver" || step.message.kind !== "REQUEST") return true;
       if (!answers(change, ({ kind }) => kind === "VALUES" || kind === "WRITTEN")) return true;
       const { call, asking } = step.message;
-      const { state } = before.of.node.find(({ id }) => id === step.node)!;
+      const [{ state }] = before.of.node.filter(({ id }) => id === step.node);
       const slot = scope.keys[call.keys[0]];
       const mayServe = state.state === "ok" && (state.slots[slot] === step.node || (asking && slot in state.importing));
       return mayServe || `${step.node} serves ${call.keys.join()}, and does not own slot ${slot}`;
@@ -179,7 +179,7 @@ export const migrationHolds: Properties<RedisCluster> = {
       const { step, before } = change;
       if (step.kind !== "deliver" || step.message.kind !== "REQUEST") return true;
       if (!answers(change, (message) => message.kind === "REFUSED" && message.because.kind === "ASK")) return true;
-      const { state } = before.of.node.find(({ id }) => id === step.node)!;
+      const [{ state }] = before.of.node.filter(({ id }) => id === step.node);
       const left = step.message.call.keys.find((key) => key in state.data);
       return left === undefined || `${step.node} redirects ${step.from}, and still has ${left}`;
     },
