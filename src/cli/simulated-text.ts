@@ -1,9 +1,9 @@
-/** Measures as a table. */
-import type { Difference, MeasureReport } from "../suite/simulating.ts";
-import { table } from "./terminal/output.ts";
+/** What is told of simulated runs. */
+import type { Difference, MeasureReport, PointReport, SimulateReport } from "../suite/simulating.ts";
+import { count, table } from "./terminal/output.ts";
 
 /** Four digits that count, and no more zeros than are needed. */
-export const shortNumber = (value: number | undefined): string => {
+const shortNumber = (value: number | undefined): string => {
   if (value === undefined) return "";
   if (Number.isInteger(value) || Math.abs(value) >= 10_000) return Math.round(value).toLocaleString("en-US");
   return String(Number(value.toPrecision(4)));
@@ -12,7 +12,7 @@ export const shortNumber = (value: number | undefined): string => {
 /** In which part of the runs a measure never ended. */
 const share = ({ n, without }: MeasureReport): string => `${shortNumber((100 * without) / (n + without))} %`;
 
-export function measureTable(measures: readonly MeasureReport[]): string {
+function measureTable(measures: readonly MeasureReport[]): string {
   const hasTheory = measures.some(({ theory }) => theory !== undefined);
   const hasDecision = measures.some(({ decision }) => decision !== undefined);
   const rows = measures.map((one) => [
@@ -29,7 +29,7 @@ export function measureTable(measures: readonly MeasureReport[]): string {
   return table([[...head, ...(hasTheory ? ["theory"] : []), ...(hasDecision ? ["decided"] : [])], ...rows]);
 }
 
-export const differenceTable = (differences: readonly Difference[]): string =>
+const differenceTable = (differences: readonly Difference[]): string =>
   table([
     ["", "mean", "95 % interval", "pairs"],
     ...differences.map(({ name, unit, n, mean, low, high }) => [
@@ -39,3 +39,45 @@ export const differenceTable = (differences: readonly Difference[]): string =>
       String(n),
     ]),
   ]);
+
+interface Asked {
+  readonly compare?: readonly [string, string];
+}
+
+/** @param replaying the command that replays a trace */
+export function reportText(report: SimulateReport, { compare }: Asked, replaying: (trace: string) => string): string {
+  const { protocol, scope, variant, points, differences } = report;
+  return [
+    `${protocol}: scope ${scope}${variant === null || compare ? "" : `, ${variant}`}`,
+    ...points.map((point) => pointText(point, compare !== undefined, replaying)),
+    ...(compare && differences
+      ? [`\n${compare[1]} minus ${compare[0]}, run by run:\n${differenceTable(differences)}`]
+      : []),
+  ].join("\n");
+}
+
+function pointText(point: PointReport, isCompared: boolean, replaying: (trace: string) => string): string {
+  const { set, variant, runs, events, simulatedSeconds, measures, properties, unwatched } = point;
+  const about = [
+    ...(isCompared ? [variant ?? ""] : []),
+    ...Object.entries(set).map(([name, value]) => `${name} = ${value}`),
+  ].join(", ");
+  const made = `${count(runs)} runs, ${count(events)} steps, ${count(simulatedSeconds)} s simulated`;
+  const held = properties.filter(({ verdict }) => verdict === "held").length;
+  return [
+    `\n${about === "" ? "" : `${about}: `}${made}`,
+    ...(measures.length > 0 ? [measureTable(measures)] : []),
+    ...properties.flatMap(({ name, verdict, message = "", run, at = 0, trace }) =>
+      verdict === "held"
+        ? []
+        : [
+            `✗ ${name}: ${message} (run ${run}, after ${(at / 1000).toFixed(3)} s)`,
+            ...(trace === undefined ? [] : [`  ${replaying(trace)}`]),
+          ],
+    ),
+    ...(held > 0 ? [`${held} ${held === 1 ? "property" : "properties"} held in all runs that were made`] : []),
+    ...(unwatched > 0
+      ? [`${unwatched} properties are not watched, for there are more than 32 nodes; --property NAME watches one`]
+      : []),
+  ].join("\n");
+}

@@ -6,6 +6,8 @@ import type { PackedState } from "./packed-state.ts";
 export interface Run {
   readonly start: readonly Start[];
   readonly steps: readonly Step[];
+  /** Of a run in simulated time: when each step was made, in milliseconds since the start. It has no part in what the run is. */
+  readonly times?: readonly number[] | undefined;
 }
 
 /** Why a property is violated: the run, and what is wrong at its end (or, for a lasso, on its loop). */

@@ -9,6 +9,7 @@ import { act, changePartition, deliver, type Move, start, timeout, unpaid } from
 import type { Outcome } from "../semantics/node-states.ts";
 import type { MovingState } from "../semantics/packed-state.ts";
 import { NOTHING } from "../semantics/space.ts";
+import { MICROSECONDS } from "./durations.ts";
 import type { Happening } from "./happening.ts";
 import type { Place } from "./place.ts";
 import type { Done } from "./reactions.ts";
@@ -16,8 +17,8 @@ import type { Begun } from "./simulated-run.ts";
 
 export class Followed {
   readonly state: MovingState;
-  /** What has happened, where the run is to be told afterwards. */
-  readonly steps: Step[] | undefined;
+  /** What has happened, and when, where the run is to be told afterwards. */
+  readonly told: { readonly steps: Step[]; readonly times: number[] } | undefined;
   move!: Move;
   outcome!: Outcome;
   readonly #place: Place;
@@ -25,7 +26,7 @@ export class Followed {
 
   constructor(place: Place, isTold: boolean) {
     this.#place = place;
-    this.steps = isTold ? [] : undefined;
+    this.told = isTold ? { steps: [], times: [] } : undefined;
     this.state = place.space.beforeStart(place.first.map((roleState, node) => place.roleStates.at(roleState, node)));
   }
 
@@ -38,7 +39,8 @@ export class Followed {
     const { space } = this.#place;
     const { node, reacted } = happening;
     this.move = moveOf(this.#place, happening, () => this.state.inboxes[node]);
-    this.steps?.push(space.step(this.state, this.move, reacted.choices));
+    this.told?.steps.push(space.step(this.state, this.move, reacted.choices));
+    this.told?.times.push(happening.at / MICROSECONDS);
     if (reacted.kind === "threw") return;
     this.outcome = node < 0 ? { ...NOTHING, nodeState: -1 } : this.#outcome(node, reacted);
   }

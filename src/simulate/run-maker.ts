@@ -82,8 +82,8 @@ export class RunMaker {
     const run = new SimulatedRun(place, this.#options.seed, number);
     const followed = new Followed(place, true);
     this.#watched(place, run, followed, this.#open(violated), true);
-    const steps = followed.steps!;
-    return { counterexample: { start: run.start, steps }, scope: replayableScope(this.#timed.scope, steps) };
+    const { steps, times } = followed.told!;
+    return { counterexample: { start: run.start, steps, times }, scope: replayableScope(this.#timed.scope, steps) };
   }
 
   #open(violated: readonly string[]): readonly NamedProperty[] {

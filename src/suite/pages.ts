@@ -13,7 +13,7 @@ import { at, type Selected } from "./selected.ts";
 
 /** A saved counterexample in the protocol as it is today, with all properties that apply there beside the one that it violates. */
 export function chronicleOfTrace(trace: Trace, suite: Suite, named: NamedProperty | undefined): Chronicle {
-  const { scope, property, start, steps, loopFrom } = trace;
+  const { scope, property, start, steps, times, loopFrom } = trace;
   const [variant, mutant] = [trace.variant ?? undefined, trace.mutant ?? undefined];
   const { properties } = at(suite, { scope: scope.name ?? "", variant, mutant }).subject;
   return chronicle(
@@ -25,7 +25,7 @@ export function chronicleOfTrace(trace: Trace, suite: Suite, named: NamedPropert
       properties: named ? [named, ...properties.filter(({ name }) => name !== named.name)] : properties,
       violated: property.name,
     },
-    { run: { start, steps }, says: property.message, ...(loopFrom === undefined ? {} : { loopFrom }) },
+    { run: { start, steps, times }, says: property.message, ...(loopFrom === undefined ? {} : { loopFrom }) },
   );
 }
 
@@ -72,7 +72,8 @@ export const pageOfBoth = (run: Chronicle, against: Chronicle, names: readonly [
  */
 export function chronicleElsewhere(trace: Trace, suite: Suite, known: Known): Chronicle {
   const { run } = lenient(known.space(known.named), trace);
-  const made = { ...trace, ...run };
+  // When its steps were made says nothing of a run that leaves some out.
+  const made = { ...trace, times: undefined, ...run };
   const violating = chronicleOfTrace(made, suite, known.named);
   const { violated, properties } = violating;
   // What the trace says is not so there, unless the property says it again.

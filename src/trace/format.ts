@@ -45,6 +45,8 @@ export interface Trace {
   };
   readonly start: readonly Start[];
   readonly steps: readonly Step[];
+  /** Of a run in simulated time: when each step was made, in milliseconds since the start. A note, as no replay knows time. */
+  readonly times?: readonly number[] | undefined;
   /** A lasso: how many steps lead into the loop. */
   readonly loopFrom?: number | undefined;
   readonly expect: Expected;

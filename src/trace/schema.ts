@@ -32,6 +32,7 @@ const schema: z.ZodType<Trace> = z
     property: z.strictObject({ name: text, kind: z.enum(kinds), message: text }),
     start: listOf(z.strictObject({ node: text, choices })),
     steps: listOf(step),
+    times: listOf(z.number().min(0)).optional(),
     loopFrom: z.int().min(0).optional(),
     expect: z.enum(["reproduced", "gone"]),
     found: z.strictObject({
@@ -40,6 +41,11 @@ const schema: z.ZodType<Trace> = z
       seed: z.int().optional(),
       versions: z.record(text, text),
     }),
+  })
+  .superRefine(({ steps: { length }, times }, context) => {
+    if (times === undefined || times.length === length) return;
+    const message = `wanted one for each step, ${length}`;
+    context.addIssue({ code: "custom", path: ["times"], message, input: times });
   })
   .superRefine(({ loopFrom, steps: { length }, property: { kind } }, context) => {
     if (loopFrom === undefined) return;

@@ -49,6 +49,7 @@ export function traceOf({
     property: { name: legible(name), kind, message: savedSentence(says) },
     start: run.start,
     steps: run.steps,
+    ...(run.times === undefined ? {} : { times: run.times }),
     ...(loopFrom === undefined ? {} : { loopFrom }),
     expect,
     found: { ...found, command: legible(found.command) },

@@ -5,7 +5,7 @@ import { type Json, toJson } from "./plain-json.ts";
 /** The document that `readTrace` makes the same trace from. Fields keep their order, the values in them are canonical. */
 export function writeTrace(trace: Trace): { readonly [field: string]: Json } {
   const { scope, property, start, steps: made, found, ...head } = trace;
-  const { hearsay, protocol, properties, variant, mutant, loopFrom, expect } = head;
+  const { hearsay, protocol, properties, variant, mutant, times, loopFrom, expect } = head;
   return {
     hearsay,
     protocol,
@@ -16,6 +16,7 @@ export function writeTrace(trace: Trace): { readonly [field: string]: Json } {
     property: fields(property),
     start: start.map(leanJson),
     steps: made.map(leanJson),
+    ...(times === undefined ? {} : { times }),
     ...(loopFrom === undefined ? {} : { loopFrom }),
     expect,
     found: fields(found),

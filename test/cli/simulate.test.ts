@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { hearsay } from "./hearsay.ts";
+import { hearsay, temporaryFolder } from "./hearsay.ts";
 
 test("simulate prints one JSON object, which depends on the seed but for its speed", async () => {
   const args = ["simulate", "heartbeat", "--sweep", "misses=1,3", "--runs", "20", "--seed", "1", "--json"];
@@ -17,6 +19,18 @@ test("simulate prints one JSON object, which depends on the seed but for its spe
       { set: { misses: 3 }, measures: [{ name: "time to find a dead machine", unit: "ms", n: 20, theory: 3500 }] },
     ],
   });
+});
+
+test("a page shows the curves of a sweep, what is expected beside them, and what was told; and runs no script", async () => {
+  const html = join(temporaryFolder(), "page.html");
+  const args = ["simulate", "heartbeat", "--sweep", "misses=1,3", "--runs", "5", "--seed", "1", "--html", html];
+  const { stdout } = await hearsay(args);
+  const page = readFileSync(html, "utf8");
+  expect(stdout).toContain(`${html} is a page for your browser.`);
+  expect(page).toContain("<code>npx hearsay simulate heartbeat --sweep misses=1,3 --runs 5 --seed 1</code>");
+  expect(page).toContain("heartbeat: time to find a dead machine (dashed: theory)");
+  expect(page).toMatch(/misses = 3: 5 runs.*<\/pre>/su);
+  expect(page).not.toContain("<script");
 });
 
 test("a measure that never ends is told with its share of the runs", async () => {
@@ -48,7 +62,7 @@ test.each([
   [["--set", "timing.los=1"], 'timing has an unknown field "los": did you mean "loss"?'],
   [["--set", "timing.delay=-1"], "timing.delay is -1; wanted milliseconds, 0 or more"],
   [["--compare", "one"], "--compare: wanted two variants"],
-  [["--svg", "curve.svg"], "--svg draws curves over a sweep"],
+  [["--html", "curve.svg"], "--html curve.svg: wanted a file that ends with .html"],
   [["--scope", "smoke"], "has no `timing`; with one: a machine dies"],
 ])("simulate refuses %j in a sentence with the way out", async (flags, says) => {
   const { code, stderr } = await hearsay(["simulate", "heartbeat", ...flags]);

@@ -62,6 +62,13 @@ const lasso: readonly Step[] = [
   { kind: "timeout", node: "bank", timer: { kind: "audit" }, choices: [] },
 ];
 
+test("of a run in simulated time it says when each step was made", () => {
+  const run = { start: [], steps: hasty, times: [2.5, 1000, 3_600_000] };
+  const drawn = drawCounterexample(commits, { run, says: "rm2 committed, rm1 aborted" }, plain);
+  expect(drawn.match(/at [\d.]+ s/gu)).toEqual(["at 0.003 s", "at 1.000 s", "at 3600.0 s"]);
+});
+
+
 describe("The picture of a counterexample", () => {
   test("shows who did what, which message reached whom, and ends with the sentence that is violated", () => {
     const drawn = drawCounterexample(

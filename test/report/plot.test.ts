@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { plotsOfRuns, plotsOfSearches } from "../../src/report/plot/explored.ts";
 import type { Curve } from "../../src/report/plot/plot.ts";
+import { plotPage } from "../../src/report/plot/plot-page.ts";
+import { spreadOf } from "../../src/report/plot/spread.ts";
 import { svgOf } from "../../src/report/plot/svg.ts";
 import { plotText } from "../../src/report/plot/text.ts";
 
@@ -23,6 +25,26 @@ const measured: Curve = {
   ],
   theory: [{ x: 1, y: 2 }],
 };
+
+it("the values of a measure are spread over all runs, those without one too", () => {
+  const values = [3, undefined, 1, 2];
+  expect(spreadOf({ title: "ring: cost", unit: "ms", values })).toMatchObject({
+    xLabel: "ms",
+    points: [
+      { x: 1, y: 0.25 },
+      { x: 2, y: 0.5 },
+      { x: 3, y: 0.75 },
+    ],
+  });
+  expect(spreadOf({ title: "ring: cost", unit: "ms", values: [undefined] })).toBeUndefined();
+});
+
+it("a page of plots says of a name only what it is", () => {
+  const page = plotPage({ title: "<b>", command: "npx hearsay simulate '<b>'", plots: [measured], text: "<i> & co" });
+  expect(page).toContain("<h1>&#60;b&#62;</h1>");
+  expect(page).toContain('<pre tabindex="0">&#60;i&#62; &#38; co</pre>');
+  expect(page).not.toMatch(/<b>|<i>|<script/u);
+});
 
 describe("a plot with characters", () => {
   it("has a line for each depth of a search", () => {

@@ -28,18 +28,17 @@ export function tell(
   const place = placeOf(space);
   const run = new SimulatedRun(place, seed, 0);
   const followed = new Followed(place, true);
-  const times: number[] = [];
   run.begin(followed.began);
   run.go(seconds * 1e6, {
     stepped: (happening) => {
       followed.find(happening);
       followed.take(run.faults);
-      times.push(happening.at / 1000);
       return false;
     },
     threw: ({ reacted }) => expect.fail((reacted as Thrown).says),
   });
-  return { run: { start: run.start, steps: followed.steps! }, times };
+  const { steps, times } = followed.told!;
+  return { run: { start: run.start, steps }, times };
 }
 
 /** The same steps under the rules of `replay`. */

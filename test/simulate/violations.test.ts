@@ -30,6 +30,7 @@ test("what is found in time is an ordinary trace", async () => {
   const space = new Space(place.timed.protocol, scope, { ...selection, histories: [named.property] });
   const found = { by: "simulate", command: "npx hearsay simulate", versions: {} } as const;
   const trace = JSON.parse(JSON.stringify(traceOf({ space, named, counterexample, found }))) as object;
+  expect(trace).toMatchObject({ times: [1.995, 6.955, 8.914, 1000], steps: { length: 4 } });
   expect(await replay(trace, heartbeat)).toMatchObject({ verdict: "reproduced" });
 });
 

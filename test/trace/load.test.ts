@@ -116,6 +116,14 @@ test("a safety violation has no loop, and a loop begins within the run", () => {
   );
 });
 
+test("each step of a run in simulated time has its time", () => {
+  expect(changed((trace) => ({ ...trace, times: [0.5, 1000, 1000] }))).toBe("none");
+  expect(changed((trace) => ({ ...trace, times: [0.5, 1000] }))).toBe(
+    "FILE is not a valid trace; restore it, or find the failure again:\n  wanted one for each step, 3, at times",
+  );
+  expect(changed((trace) => ({ ...trace, times: [0.5, 1000, -1] }))).toMatch(/at times\[2\]|at times\.2/u);
+});
+
 test("a key __proto__ is refused wherever it stands", () => {
   const poisoned = good.replace(
     '"action":{"kind":"commit"}',

@@ -54,7 +54,7 @@ export async function show(file: string, flags: ShowFlags): Promise<ExitCode> {
     mutant: trace.mutant ?? undefined,
   }).instance;
   const { name, kind, message: says } = trace.property;
-  const { start, steps, loopFrom } = trace;
+  const { start, steps, times, loopFrom } = trace;
   sayDrawn(
     drawCounterexample(
       {
@@ -65,7 +65,7 @@ export async function show(file: string, flags: ShowFlags): Promise<ExitCode> {
         property: { name, kind },
         named: known.named,
       },
-      { run: { start, steps }, says, ...(loopFrom === undefined ? {} : { loopFrom }) },
+      { run: { start, steps, times }, says, ...(loopFrom === undefined ? {} : { loopFrom }) },
       { ...terminal, allChanges: flags.allChanges },
     ),
   );

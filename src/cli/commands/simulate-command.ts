@@ -1,6 +1,8 @@
 import { randomInt } from "node:crypto";
 import { csvOf } from "../../report/plot/csv.ts";
 import { curvesOf } from "../../report/plot/curve.ts";
+import type { Curve } from "../../report/plot/plot.ts";
+import { spreadOf } from "../../report/plot/spread.ts";
 import { plotText } from "../../report/plot/text.ts";
 import {
   asViolated,
@@ -15,7 +17,7 @@ import { writePlots } from "../plots.ts";
 import { commandLine, replayCommand } from "../command-line.ts";
 import { save, TRACES } from "../findings.ts";
 import { load, type Loaded } from "../load-suite.ts";
-import { differenceTable, measureTable } from "../simulated-text.ts";
+import { reportText } from "../simulated-text.ts";
 import { EXIT_INCOMPLETE, type ExitCode, UsageError } from "../terminal/failure.ts";
 import { Driver } from "../terminal/driver.ts";
 import { SEED_MAX } from "../terminal/numbers.ts";
@@ -43,6 +45,7 @@ export interface SimulateFlags {
   readonly compare?: readonly [string, string];
   readonly csv?: string;
   readonly svg?: string;
+  readonly html?: string;
   readonly out?: string;
   readonly maxSeconds?: number;
   readonly workers?: number;
@@ -55,8 +58,8 @@ export async function simulate(target: string, flags: SimulateFlags): Promise<Ex
   const seed = flags.seed ?? randomInt(SEED_MAX);
   const folder = flags.out ?? TRACES;
   mustBeWritable(folder);
-  if (flags.svg !== undefined && !flags.sweep)
-    throw new UsageError("--svg draws curves over a sweep. Add one: --sweep name=1..8.");
+  if (flags.html !== undefined && !/\.html?$/iu.test(flags.html))
+    throw new UsageError(`--html ${flags.html}: wanted a file that ends with .html.`);
   const driver = new Driver(flags);
   const options = { ...optionsIn(flags), seed };
   const errand = { target, flags: {}, work: { kind: "simulate", options } } as const;
@@ -72,8 +75,20 @@ export async function simulate(target: string, flags: SimulateFlags): Promise<Ex
   const traces = saveAll(done, loaded, command, seed, folder);
   const report = simulateReport(loaded.suite, done, options, traces);
   const curves = curvesOf(report, flags.sweep?.name);
+  const plots = flags.sweep ? curves : spreadsOf(done, flags);
   if (flags.csv !== undefined) writeAsked(flags.csv, csvOf(report), "--csv");
-  await writePlots(curves, flags);
+  await writePlots(plots, flags);
+  const text = [
+    reportText(report, flags, (trace) => replayCommand(trace, loaded)),
+    ...(flags.sweep && !flags.json ? curves.map((curve) => `\n${plotText(curve)}`) : []),
+    ...(report.limit === undefined ? [] : [`\nended by ${report.limit}`]),
+    `\nseed ${seed}, ${seconds.toFixed(1)} s`,
+  ];
+  if (flags.html !== undefined) {
+    const { plotPage } = await import("../../report/plot/plot-page.ts");
+    const title = `${report.protocol}: ${report.scope}`;
+    writeAsked(flags.html, plotPage({ title, command, plots, text: text[0] }), "--html");
+  }
   if (flags.json) {
     const eventsPerSecond = Math.round(report.events / Math.max(seconds, 0.001));
     const { points: all, differences, ...about } = report;
@@ -86,33 +101,8 @@ export async function simulate(target: string, flags: SimulateFlags): Promise<Ex
       ...(differences ? { differences } : {}),
     });
   } else {
-    say(
-      `${report.protocol}: scope ${report.scope}${report.variant === null || flags.compare ? "" : `, ${report.variant}`}`,
-    );
-    for (const point of report.points) {
-      const set = Object.entries(point.set).map(([name, value]) => `${name} = ${value}`);
-      const about = [...(flags.compare ? [point.variant ?? ""] : []), ...set].join(", ");
-      say(
-        `\n${about === "" ? "" : `${about}: `}${count(point.runs)} runs, ${count(point.events)} steps, ${count(point.simulatedSeconds)} s simulated`,
-      );
-      if (point.measures.length > 0) say(measureTable(point.measures));
-      for (const { name, verdict, message, run, at, trace } of point.properties) {
-        if (verdict === "held") continue;
-        say(`✗ ${name}: ${message ?? ""} (run ${run}, after ${((at ?? 0) / 1000).toFixed(3)} s)`);
-        if (trace !== undefined) say(`  ${replayCommand(trace, loaded)}`);
-      }
-      const held = point.properties.filter(({ verdict }) => verdict === "held").length;
-      if (held > 0) say(`${held} ${held === 1 ? "property" : "properties"} held in all runs that were made`);
-      if (point.unwatched > 0)
-        say(
-          `${point.unwatched} properties are not watched, for there are more than 32 nodes; --property NAME watches one`,
-        );
-    }
-    if (flags.compare && report.differences)
-      say(`\n${flags.compare[1]} minus ${flags.compare[0]}, run by run:\n${differenceTable(report.differences)}`);
-    if (flags.sweep) for (const curve of curves) say(`\n${plotText(curve)}`);
-    if (report.limit !== undefined) say(`\nended by ${report.limit}`);
-    say(`\nseed ${seed}, ${seconds.toFixed(1)} s`);
+    for (const part of text) say(part);
+    if (flags.html !== undefined) say(`${flags.html} is a page for your browser.`);
   }
   return codeOf(
     report.points.flatMap(({ properties }) => properties),
@@ -121,6 +111,15 @@ export async function simulate(target: string, flags: SimulateFlags): Promise<Ex
     report.limit,
   );
 }
+
+/** How the values are spread, where there is no sweep to draw curves over. */
+const spreadsOf = (done: readonly PointDone[], { compare }: SimulateFlags): readonly Curve[] =>
+  done.flatMap(({ place: { timed, selected }, simulated }) =>
+    timed.measures.flatMap(({ name, measure: { unit } }, i) => {
+      const of = compare ? `${timed.protocol.name}, ${selected.variant}` : timed.protocol.name;
+      return spreadOf({ title: `${of}: ${name}`, unit, values: simulated.values[i] }) ?? [];
+    }),
+  );
 
 function optionsIn(flags: SimulateFlags): SimulateSuiteOptions {
   const { scope, variant, mutant, measure, property, set, sweep, compare, runs, until, atLeast, seconds } = flags;

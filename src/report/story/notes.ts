@@ -21,6 +21,9 @@ const LISTED_MAX = 12;
 const said = (text: string, tone: Tone = "plain"): Words => ({ text, tone });
 const named = (node: NodeId, text: string = node): Words => ({ text, node });
 
+/** When a step was made in simulated time: to the millisecond, as long as there is room for that. */
+export const timeText = (at: number): string => `${(at / 1000).toFixed(at < 1e6 ? 3 : 1)} s`;
+
 /** @param records whether to tell what nodes record: for a property that looks at the history */
 export function notes(happening: Happening, records: boolean): readonly Note[] {
   const { step, lost, overtakes, ends } = happening;

@@ -32,6 +32,8 @@ export interface Effect {
 export interface Happening extends Effect {
   /** 1 for the first step. */
   readonly number: number;
+  /** Of a run in simulated time: milliseconds since the start. */
+  readonly at: number | undefined;
   readonly step: Step;
   /** A delivery or a duplicate: the step that sent the message. */
   readonly sentIn: number | undefined;
@@ -90,7 +92,7 @@ export function tell(
   const recorded: Recorded[] = [];
   for (const [i, step] of run.steps.slice(0, states.length).entries()) {
     const number = i + 1;
-    const did = { step, number, ...effects(space, states[i], step) };
+    const did = { step, number, at: run.times?.[i], ...effects(space, states[i], step) };
     if (did.records.length > 0 && "node" in step) recorded.push({ number, node: step.node, records: did.records });
     const after = states.at(number);
     if (!after) {
@@ -123,12 +125,13 @@ export function tell(
 interface Did {
   readonly step: Step;
   readonly number: number;
+  readonly at: number | undefined;
   readonly sends: readonly Message[];
   readonly records: readonly unknown[];
 }
 
 function happening(space: Space, marks: Postmarks, did: Did, from: PackedState, to: PackedState): Happening {
-  const { step, number, sends } = did;
+  const { step, number, at, sends } = did;
   const [before, after] = [space.view(from), space.view(to)];
   const delivered = step.kind === "deliver" || step.kind === "duplicate" ? messageOf(step) : undefined;
   const overtakes = delivered ? marks.overtakenBy(delivered) : [];
@@ -138,6 +141,7 @@ function happening(space: Space, marks: Postmarks, did: Did, from: PackedState, 
   return {
     ...effectBetween(space, did, from, to),
     number,
+    at,
     step,
     sentIn,
     deliveredIn,
@@ -154,7 +158,7 @@ export const effectOf = (space: Space, step: Step, from: PackedState, to: Packed
 
 function effectBetween(
   space: Space,
-  { step, sends, records }: Omit<Did, "number">,
+  { step, sends, records }: Omit<Did, "number" | "at">,
   from: PackedState,
   to: PackedState,
 ): Effect {

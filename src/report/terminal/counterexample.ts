@@ -17,7 +17,7 @@ import { freeWill } from "../story/free-will.ts";
 import { grouped } from "../story/grouped.ts";
 import { ink, palette, render, wrap, type Ink, type Paint, type Palette } from "./ink.ts";
 import { labelOf, sentence } from "../story/label.ts";
-import { notes, startNotes, type Note } from "../story/notes.ts";
+import { notes, startNotes, timeText, type Note } from "../story/notes.ts";
 import { across, heading, lanes, pitchForKinds, pitchMin, pitchWanted, rest, type Lanes } from "./lanes.ts";
 import { type LeftOut, leftOutOf, readIn, selective } from "../story/read-changes.ts";
 import { recordedOperations } from "../story/recorded-operations.ts";
@@ -145,10 +145,16 @@ interface Layout {
   readonly notes: number;
 }
 
+/** Here the time of a step stands among its notes. */
+const timeNotes = ({ at }: Happening): readonly Note[] =>
+  at === undefined ? [] : [[{ text: `at ${timeText(at)}`, tone: "faint" }]];
+
 function diagram(story: Story, { run, loopFrom }: Counterexample, beside: Beside, width: number): readonly Ink[] {
   const { colours } = beside;
   const beforeFirst = inked(startNotes(story, run.steps.length === 0), beside);
-  const texts = story.happenings.map((happening) => inked(notes(happening, beside.records), beside));
+  const texts = story.happenings.map((happening) =>
+    inked([...timeNotes(happening), ...notes(happening, beside.records)], beside),
+  );
   const longest = Math.max(0, ...[beforeFirst, ...texts].flat().map(({ length }) => length));
   const layout = share(story, run, beside, width, longest, loopFrom !== undefined);
   const lines: Ink[] = [];

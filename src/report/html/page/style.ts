@@ -98,6 +98,7 @@ main { display: grid; grid-template-columns: minmax(0, 1fr) minmax(320px, 400px)
 .step.selected { background: var(--selected); box-shadow: inset 3px 0 0 var(--accent); }
 .step.in-loop:not(.selected):not(:hover) { background: var(--loop-paper); }
 .number { position: absolute; left: 0; width: 46px; text-align: right; top: 11px; color: var(--faint); font: 12px/18px var(--mono); }
+.number .time { display: block; margin-top: -3px; font-size: 10px; line-height: 12px; white-space: nowrap; }
 .step.selected .number { color: var(--accent); font-weight: 700; }
 .notes { position: absolute; top: 0; right: 0; bottom: 0; padding: 10px 14px 4px 6px; font: 12px/18px var(--mono); overflow: hidden; }
 .notes div { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }

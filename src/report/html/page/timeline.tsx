@@ -3,6 +3,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf, sentence } from "../../story/label.ts";
+import { timeText } from "../../story/notes.ts";
 import { Diagram } from "./diagram.tsx";
 import type { Touch } from "./flights.tsx";
 import { laneLayout, type LaneLayout } from "./lane-layout.ts";
@@ -185,6 +186,7 @@ function RowView({ row, props, lanes }: RowProps) {
         >
           <span class="number" aria-hidden="true">
             {number === 0 ? "start" : number}
+            <Clock at={number === 0 ? undefined : run.happenings[number - 1].at} />
           </span>
           <span class="spoken">{spoken(run, number)}</span>
           {lanes.notes > 0 && (
@@ -203,9 +205,18 @@ function RowView({ row, props, lanes }: RowProps) {
   }
 }
 
+/** Of a run in simulated time the gutter is its axis: not to scale, for much happens at once and then nothing for long. */
+function Clock({ at }: { readonly at: number | undefined }) {
+  return at === undefined ? null : <span class="time">{timeText(at)}</span>;
+}
+
 const isInLoop = ({ violated, happenings }: Chronicle, number: number): boolean =>
   violated?.loopFrom !== undefined && violated.loopFrom < happenings.length && number > violated.loopFrom;
 
 /** What stands in the picture, for those who do not see it; the notes follow as text. */
-const spoken = ({ happenings }: Chronicle, number: number): string =>
-  number === 0 ? "Start. " : `Step ${number}: ${sentence(labelOf(happenings[number - 1].step))}. `;
+function spoken({ happenings }: Chronicle, number: number): string {
+  if (number === 0) return "Start. ";
+  const { at, step } = happenings[number - 1];
+  const when = at === undefined ? "" : `, at ${timeText(at)}`;
+  return `Step ${number}${when}: ${sentence(labelOf(step))}. `;
+}

@@ -1,0 +1,23 @@
+/** How the values of a measure are spread over runs. */
+import type { Curve } from "./plot.ts";
+
+export interface Sampled {
+  readonly title: string;
+  readonly unit: string;
+  /** One of each run; undefined where it has none. */
+  readonly values: readonly (number | undefined)[];
+}
+
+/** More points say nothing more. */
+const POINTS_MAX = 200;
+
+/** Which part of all runs has a value of so much at most. A run without one counts, and is never reached. */
+export function spreadOf({ title, unit, values }: Sampled): Curve | undefined {
+  const sorted = values.filter((value) => value !== undefined).toSorted((a, b) => a - b);
+  if (sorted.length === 0) return undefined;
+  const every = Math.ceil(sorted.length / POINTS_MAX);
+  const points = sorted.flatMap((x, i) =>
+    i % every === 0 || i === sorted.length - 1 ? [{ x, y: (i + 1) / values.length }] : [],
+  );
+  return { form: "curve", title, xLabel: unit, yLabel: "share of runs with so much at most", points, theory: [] };
+}
