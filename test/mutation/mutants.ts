@@ -7,7 +7,7 @@ import type { Seed } from "./seeded.ts";
 export interface EngineMutant extends Seed {
   /** Which tests are tried first: those most likely to notice. */
   readonly suspect:
-    "safety" | "liveness" | "counts" | "symmetry" | "memory" | "asleep" | "histories" | "noticed before";
+    "safety" | "liveness" | "counts" | "symmetry" | "memory" | "asleep" | "histories" | "time" | "noticed before";
   /** The class of mistakes that it stands for. */
   readonly stands: string;
   /** Why no test can notice: the mutant behaves as the engine does. */
@@ -717,5 +717,117 @@ export const engineMutants: readonly EngineMutant[] = [
     replace: "void lists;",
     suspect: "histories",
     stands: "history overlooked",
+  },
+  {
+    name: "one delay in a hundred is two seconds too long",
+    file: "src/simulate/simulated-run.ts",
+    find: "if (plan.perByte === 0) return onTheWay;",
+    replace: "if (plan.perByte === 0) return onTheWay + (this.events % 100 === 99 ? 2_000_000 : 0);",
+    suspect: "time",
+    stands: "a wrong duration",
+  },
+  {
+    name: "what is sent on a queue arrives after its own delay alone",
+    file: "src/simulate/simulated-run.ts",
+    find: "queue.last = at = Math.max(at, queue.last);",
+    replace: "queue.last = at;",
+    suspect: "time",
+    stands: "fifo violated",
+  },
+  {
+    name: "what arrives on a queue is not its head",
+    file: "src/simulate/simulated-run.ts",
+    find: "const content = queue === undefined ? whats[slot] : queue.contents[queue.gone];",
+    replace: "const content = whats[slot];",
+    suspect: "time",
+    stands: "fifo violated",
+  },
+  {
+    name: "all nodes draw their choices from one stream",
+    file: "src/simulate/simulated-run.ts",
+    find: '(this.#choices[node] ??= this.#new("choice", node))',
+    replace: '(this.#choices[0] ??= this.#new("choice", 0))',
+    suspect: "time",
+    stands: "draws are shared",
+  },
+  {
+    name: "all nodes draw their delays from one stream",
+    file: "src/simulate/simulated-run.ts",
+    find: '(this.#delays[from] ??= this.#new("delay", from))',
+    replace: '(this.#delays[0] ??= this.#new("delay", 0))',
+    suspect: "time",
+    stands: "draws are shared",
+  },
+  {
+    name: "the streams of all nodes are alike",
+    file: "src/simulate/streams.ts",
+    find: "const key = `${purpose}:${name}`;",
+    replace: "const key = `${purpose}`;",
+    suspect: "time",
+    stands: "draws are shared",
+  },
+  {
+    name: "what a node is called is not asked for",
+    file: "src/semantics/reducer-cache.ts",
+    find: "reading()?.drawing?.readsName();",
+    replace: "",
+    suspect: "time",
+    stands: "remembered for the wrong question",
+  },
+  {
+    name: "who sent a message is not asked for",
+    file: "src/simulate/reactions.ts",
+    find: 'if (!hasSender) ask("sender", 0, sender);',
+    replace: "",
+    suspect: "time",
+    stands: "remembered for the wrong question",
+  },
+  {
+    name: "a timer that is kept starts anew",
+    file: "src/simulate/simulated-run.ts",
+    find: "if (arming.unlessArmed && this.#timers.has(armed)) continue;",
+    replace: "",
+    suspect: "time",
+    stands: "a wrong duration",
+  },
+  {
+    name: "the timers of a node that crashed fire",
+    file: "src/simulate/simulated-run.ts",
+    find: "this.#timers.delete(this.#armed(node, timer));",
+    replace: "this.#timers.has(this.#armed(node, timer));",
+    suspect: "time",
+    stands: "a step that is not enabled",
+  },
+  {
+    name: "what waits for a busy node comes at once",
+    file: "src/simulate/simulated-run.ts",
+    find: "if (kind !== LOST && this.#isBusy(node)) return this.#postpone(slot);",
+    replace: "",
+    suspect: "time",
+    stands: "a wrong duration",
+  },
+  {
+    name: "what is late is late only when it comes",
+    file: "src/simulate/deadlines.ts",
+    find: "since + 1000 * seconds, true);",
+    replace: "at, true);",
+    suspect: "time",
+    stands: "a wrong duration",
+  },
+  {
+    name: "an interval leaves out twice as much as it says",
+    file: "src/simulate/statistics.ts",
+    find: "const TAIL = (1 - CONFIDENCE) / 2;",
+    replace: "const TAIL = 1 - CONFIDENCE;",
+    suspect: "time",
+    stands: "a wrong interval",
+  },
+  {
+    name: "a run that was made ahead counts though less was known then",
+    file: "src/simulate/made-ahead.ts",
+    find: "return made?.known === violated.length ? made : undefined;",
+    replace: "return made;",
+    suspect: "time",
+    stands: "depends on who made it",
   },
 ];

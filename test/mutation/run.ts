@@ -18,6 +18,14 @@ const tests = {
   histories: ["test/check/histories.test.ts", "test/check/differential-histories.test.ts"],
   asleep: ["test/check/sleep-sets.test.ts", "test/check/differential.test.ts"],
   memory: ["test/check/memory.test.ts", "test/check/differential.test.ts"],
+  time: [
+    "test/simulate/simulated-runs.test.ts",
+    "test/simulate/draws.test.ts",
+    "test/simulate/reactions.test.ts",
+    "test/simulate/deadlines.test.ts",
+    "test/simulate/statistics.test.ts",
+    "test/simulate/made-ahead.test.ts",
+  ],
   counts: ["test/known-counts.test.ts"],
 } as const;
 type Suspect = keyof typeof tests;
