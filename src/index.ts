@@ -64,6 +64,7 @@ export type {
 } from "./model/property.ts";
 export {
   atEnd,
+  bytes,
   count,
   crashOf,
   duration,

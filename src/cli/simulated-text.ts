@@ -17,9 +17,9 @@ function measureTable(measures: readonly MeasureReport[]): string {
   const hasDecision = measures.some(({ decision }) => decision !== undefined);
   const rows = measures.map((one) => [
     `  ${one.name}`,
-    one.n === 0 ? "never" : `${shortNumber(one.mean)} ${one.unit}`,
+    one.n === 0 ? (one.without === 0 ? "" : "never") : `${shortNumber(one.mean)} ${one.unit}`,
     one.low === undefined ? "" : `${shortNumber(one.low)} to ${shortNumber(one.high)}`,
-    ...[one.p50, one.p90, one.p99].map((percentile) => shortNumber(percentile?.value)),
+    ...[one.p50, one.p90, one.p99].map(shortNumber),
     shortNumber(one.max),
     one.without === 0 ? String(one.n) : `${one.n}, not in ${one.without} (${share(one)})`,
     ...(hasTheory ? [shortNumber(one.theory)] : []),
@@ -70,12 +70,16 @@ function pointText(point: PointReport, isCompared: boolean, replaying: (trace: s
     ...properties.flatMap(({ name, verdict, message = "", run, at = 0, trace }) =>
       verdict === "held"
         ? []
-        : [
-            `✗ ${name}: ${message} (run ${run}, after ${(at / 1000).toFixed(3)} s)`,
-            ...(trace === undefined ? [] : [`  ${replaying(trace)}`]),
-          ],
+        : verdict === "not decided"
+          ? [`? ${name}: not decided, for a run that ends says nothing of what may come after it`]
+          : [
+              `✗ ${name}: ${message} (run ${run}, after ${(at / 1000).toFixed(3)} s)`,
+              ...(trace === undefined ? [] : [`  ${replaying(trace)}`]),
+            ],
     ),
-    ...(held > 0 ? [`${held} ${held === 1 ? "property" : "properties"} held in all runs that were made`] : []),
+    ...(held > 0 && runs > 0
+      ? [`${held} ${held === 1 ? "property" : "properties"} held in all runs that were made`]
+      : []),
     ...(unwatched > 0
       ? [`${unwatched} properties are not watched, for there are more than 32 nodes; --property NAME watches one`]
       : []),

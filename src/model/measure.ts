@@ -174,6 +174,18 @@ export const sent =
   ({ sent: all }: Pick<Moment<P>, "sent">): number =>
     kinds.length === 0 ? all.length : all.filter(({ message }) => kinds.includes(message.kind)).length;
 
+/** Bytes sent in a step, as long as a message is in JSON, or as `size` says: of messages of these kinds, or of all. */
+export const bytes =
+  <P extends Shape>(
+    size: (message: MessageOf<P>) => number = (message) => JSON.stringify(message).length,
+    ...kinds: readonly MessageOf<P>["kind"][]
+  ) =>
+  ({ sent: all }: Pick<Moment<P>, "sent">): number =>
+    all.reduce(
+      (sum, { message }) => (kinds.length === 0 || kinds.includes(message.kind) ? sum + size(message) : sum),
+      0,
+    );
+
 /** The part of a run's time in which a condition holds: a number from 0 to 1. It is asked about the state after each step. */
 export const share = <P extends Shape>(
   holds: (world: World<P>) => boolean,

@@ -8,7 +8,7 @@ const FREE = -1;
 export class Agenda {
   readonly kinds: number[] = [];
   readonly nodes: number[] = [];
-  /** The content of a message, a timer, an action, or the number of a task. */
+  /** The content of a message, a timer, or an action. */
   readonly whats: number[] = [];
   /** Who sent the message. */
   readonly senders: number[] = [];

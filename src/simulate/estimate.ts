@@ -9,10 +9,8 @@ import {
 } from "./statistics.ts";
 import type { NamedMeasure } from "./watch.ts";
 
-/** A percentile, and between which values it lies; a side is missing where there are too few runs to say. */
-export interface Percentile extends Partial<Interval> {
-  readonly value: number;
-}
+/** Between which values each percentile lies; a side is missing where there are too few runs to say. */
+type PercentileIntervals = Readonly<Record<"p50" | "p90" | "p99", Partial<Interval>>>;
 
 export interface Estimate {
   readonly name: string;
@@ -25,10 +23,12 @@ export interface Estimate {
   /** Between these lies the mean of all possible runs, in 95 of 100 such samples. Missing for fewer than two values. */
   readonly low?: number;
   readonly high?: number;
-  readonly p50?: Percentile;
-  readonly p90?: Percentile;
-  readonly p99?: Percentile;
+  readonly p50?: number;
+  readonly p90?: number;
+  readonly p99?: number;
   readonly max?: number;
+  /** Of a probability there are none. */
+  readonly percentileIntervals?: PercentileIntervals;
 }
 
 export function estimateOf(
@@ -41,12 +41,14 @@ export function estimateOf(
   const mean = meanOf(known);
   if (isProbability) return { name, unit, n, without, mean, ...clopperPearson(Math.round(mean * n), n) };
   const sorted = known.toSorted((a, b) => a - b);
-  const [p50, p90, p99] = [0.5, 0.9, 0.99].map((q) => ({
-    value: percentile(sorted, q),
-    ...percentileInterval(sorted, q),
-  }));
+  const [p50, p90, p99] = [0.5, 0.9, 0.99].map((q) => percentile(sorted, q));
+  const percentileIntervals = {
+    p50: percentileInterval(sorted, 0.5),
+    p90: percentileInterval(sorted, 0.9),
+    p99: percentileInterval(sorted, 0.99),
+  };
   const interval = n < 2 ? {} : studentInterval(known);
-  return { name, unit, n, without, mean, ...interval, p50, p90, p99, max: sorted[n - 1] };
+  return { name, unit, n, without, mean, ...interval, p50, p90, p99, max: sorted[n - 1], percentileIntervals };
 }
 
 /** Whether half the interval is at most this part of the mean. */

@@ -1,4 +1,5 @@
 /** Many runs of one place in simulated time, and what they say of its measures and properties. */
+import { limitOf } from "../semantics/pulse.ts";
 import type { Run } from "../semantics/run.ts";
 import type { Scope } from "../model/scope.ts";
 import { type Estimate, estimateOf, isPrecise } from "./estimate.ts";
@@ -77,7 +78,10 @@ export function* simulate(
   let limit: string | undefined;
   for (; made < runs && limit === undefined; made++) {
     const known = violations.map(({ name }) => name);
-    const run = ahead?.on(made, known) ?? maker.make(made, known);
+    let run = ahead?.on(made, known);
+    // A run that is cut off says nothing.
+    if (run === undefined) limit = limitOf(() => (run = maker.make(made, known)));
+    if (run === undefined) break;
     events += run.events;
     microseconds += run.microseconds;
     run.values.forEach((value, i) => values[i].push(value));

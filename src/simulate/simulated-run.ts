@@ -35,6 +35,9 @@ export interface Begun {
   readonly reacted: Reacted;
 }
 
+/** After so much that was due, whoever drives the run may end it. */
+const BEATS = 4096;
+
 /** More steps than this in one microsecond are a circle. */
 const STEPS_AT_ONCE_MAX = 1_000_000;
 
@@ -68,7 +71,8 @@ export class SimulatedRun {
   readonly #place: Place;
   readonly #streams: Streams;
   readonly #agenda = new Agenda();
-  readonly #tasks: (() => void)[] = [];
+  /** What is to be done, by slots. */
+  readonly #tasks = new Map<number, () => void>();
   /** By node. */
   readonly #choices: Random[] = [];
   readonly #delays: Random[] = [];
@@ -154,10 +158,12 @@ export class SimulatedRun {
     return undefined;
   }
 
-  /** Goes on until the time is over, nothing is due any more, or the witness has seen enough. */
+  /** Goes on until the time is over, nothing is due any more, or the witness has seen enough. @throws Stopped where it must end before */
   go(until: number, witness: Witness): void {
     this.#witness = witness;
-    while (!this.#isOver) {
+    const { pulse } = this.#place.space;
+    for (let taken = 1; !this.#isOver; taken++) {
+      if (taken % BEATS === 0) pulse.beat();
       const at = this.#agenda.next;
       if (at === undefined || at > until) break;
       if (at > this.now) {
@@ -191,10 +197,11 @@ export class SimulatedRun {
   }
 
   #happen(slot: number): void {
-    const { kinds, nodes, whats } = this.#agenda;
+    const { kinds, nodes } = this.#agenda;
     const kind = kinds[slot];
     if (kind === TASK) {
-      const task = this.#tasks[whats[slot]];
+      const task = this.#tasks.get(slot)!;
+      this.#tasks.delete(slot);
       this.#agenda.release(slot);
       return task();
     }
@@ -514,7 +521,7 @@ export class SimulatedRun {
   }
 
   #later(after: number, task: () => void): void {
-    this.#agenda.put(this.now + after, TASK, -1, this.#tasks.push(task) - 1);
+    this.#tasks.set(this.#agenda.put(this.now + after, TASK, -1, -1), task);
   }
 
   #drawn(sampler: Sampler | undefined, purpose: Purpose, node: number): number {

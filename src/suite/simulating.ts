@@ -1,14 +1,15 @@
 /** `simulate` as a function: sweeps over points, or compares two variants; see `library.ts` for what it promises. */
 import { ModelError } from "../model/model-error.ts";
 import type { Suite } from "../model/properties.ts";
+import type { Pulse } from "../semantics/pulse.ts";
 import type { Counterexample } from "../semantics/run.ts";
 import type { Scope } from "../model/scope.ts";
-import type { Estimate, Percentile } from "../simulate/estimate.ts";
+import type { Estimate } from "../simulate/estimate.ts";
 import { MadeAhead, TimedForerunner, type TimedTeam } from "../simulate/made-ahead.ts";
 import { simulate as run, type SimulateProgress, type Simulated, type TimedViolation } from "../simulate/simulate.ts";
 import { meanOf, studentInterval, type Decision } from "../simulate/statistics.ts";
 import { type Driven, driven } from "./driven.ts";
-import { type Settings, type TimedPlace, timedPlace, type TimedSelecting } from "./timed-places.ts";
+import { isWatched, type Settings, type TimedPlace, timedPlace, type TimedSelecting } from "./timed-places.ts";
 
 /** What is simulated, and how long. */
 export interface SimulateSuiteOptions extends TimedSelecting, Driven<SimulateProgress> {
@@ -29,10 +30,7 @@ export interface SimulateSuiteOptions extends TimedSelecting, Driven<SimulatePro
 }
 
 /** What one measure came to at one point: its mean and percentiles over runs, with intervals of 95 %. */
-export interface MeasureReport extends Omit<Estimate, "p50" | "p90" | "p99"> {
-  readonly p50?: Percentile;
-  readonly p90?: Percentile;
-  readonly p99?: Percentile;
+export interface MeasureReport extends Estimate {
   /** What is expected, where the measure says so. */
   readonly theory?: number;
   /** With `atLeast`, of a probability. */
@@ -42,8 +40,11 @@ export interface MeasureReport extends Omit<Estimate, "p50" | "p90" | "p99"> {
 /** What became of one property in the runs that were made. */
 export interface WatchedReport {
   readonly name: string;
-  /** `held` in all runs that were made, which says nothing about others. */
-  readonly verdict: "violated" | "held";
+  /**
+   * `held` in all runs that were made, which says nothing about others. Of what may come after any run has ended, nothing is
+   * decided.
+   */
+  readonly verdict: "violated" | "held" | "not decided";
   readonly message?: string;
   /** The first run that violates it, and when, in milliseconds. */
   readonly run?: number;
@@ -93,14 +94,21 @@ export interface PointDone {
 const RUNS_OPEN_MAX = 100_000;
 const RUNS = 100;
 
+/** Who drives the runs. */
+export interface Driving {
+  /** Makes runs before it is their turn. */
+  readonly team?: TimedTeam | undefined;
+  /** May end a run that is long. */
+  readonly pulse?: Pulse | undefined;
+}
+
 /**
- * @param team makes runs before it is their turn
  * @throws ModelError where an option is none that it could be
  */
 export function* points(
   suite: Suite,
   options: SimulateSuiteOptions,
-  team?: TimedTeam,
+  { team, pulse }: Driving = {},
 ): Generator<SimulateProgress, PointDone[], string | undefined> {
   const { seed = 1, until, atLeast, seconds } = options;
   mustBePositive("until", until);
@@ -116,7 +124,7 @@ export function* points(
         `${suite.of.name} measures no probability here, so \`atLeast\` has nothing to decide. Add one: happens(…, { within: 5 }).`,
       );
     const ahead = team && new MadeAhead(team, number, runs);
-    const simulated = yield* run(place.timed, { runs, seed, until, atLeast, seconds, ahead });
+    const simulated = yield* run(place.timed, { runs, seed, until, atLeast, seconds, ahead, pulse });
     done.push({ place, set, simulated });
     if (simulated.limit !== undefined) break;
   }
@@ -136,10 +144,14 @@ function placesIn(suite: Suite, options: SimulateSuiteOptions): readonly Omit<Po
 }
 
 /** Makes runs of the same places ahead, on another thread. */
-export const forerunnerFor = (suite: Suite, { seed = 1, seconds, ...options }: SimulateSuiteOptions): TimedForerunner =>
+export const forerunnerFor = (
+  suite: Suite,
+  { seed = 1, seconds, ...options }: SimulateSuiteOptions,
+  pulse?: Pulse,
+): TimedForerunner =>
   new TimedForerunner(
     placesIn(suite, options).map(({ place }) => place.timed),
-    { seed, seconds },
+    { seed, seconds, pulse },
   );
 
 function mustBePositive(what: string, value: number | undefined): void {
@@ -198,7 +210,10 @@ function pointReport({ place, set, simulated }: PointDone, traces: ReadonlyMap<T
     }),
     properties: names.map((name) => {
       const violation = violations.find((one) => one.name === name);
-      if (violation === undefined) return { name, verdict: "held" };
+      if (violation === undefined) {
+        const named = timed.properties.find((one) => one.name === name);
+        return { name, verdict: named && !isWatched(named.property) ? "not decided" : "held" };
+      }
       const { says, run: number, at } = violation;
       const trace = traces.get(violation);
       return { name, verdict: "violated", message: says, run: number, at, ...(trace === undefined ? {} : { trace }) };

@@ -2,7 +2,9 @@
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import { appliesTo, type Suite } from "../model/properties.ts";
-import { type AnyProperty, limitOf, type PropertyKind } from "../model/property.ts";
+import { timeUntil } from "../model/measure.ts";
+import { type AnyProperty, limitOf, type PropertyKind, type World } from "../model/property.ts";
+import type { Shape } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import type { Timed } from "../simulate/run-maker.ts";
@@ -37,7 +39,8 @@ const WATCHED_NODES_MAX = 32;
 
 /** What a run that goes on for ever cannot decide is not watched, unless it has a limit. */
 const watched: ReadonlySet<PropertyKind> = new Set(["always", "step", "linearizable"]);
-const isWatched = (property: AnyProperty): boolean => watched.has(property.kind) || limitOf(property) !== undefined;
+export const isWatched = (property: AnyProperty): boolean =>
+  watched.has(property.kind) || limitOf(property) !== undefined;
 
 /** @throws ModelError for a name that the suite does not have, and where there is nothing to simulate */
 export function timedPlace(suite: Suite, selecting: TimedSelecting): TimedPlace {
@@ -64,7 +67,7 @@ export function timedPlace(suite: Suite, selecting: TimedSelecting): TimedPlace 
     protocol: of,
     scope,
     selection: { variant, mutant },
-    measures: measuresOf(suite, selecting.measures, place),
+    measures: [...measuresOf(suite, selecting.measures, place), ...timesUntil(selecting.properties ?? [], all)],
     properties: isSmall ? properties : [],
   };
   return {
@@ -73,6 +76,18 @@ export function timedPlace(suite: Suite, selecting: TimedSelecting): TimedPlace 
     unwatched: isSmall ? 0 : properties.length,
   };
 }
+
+/** Of what is to come, where somebody asks for it: when it does. */
+const timesUntil = (names: readonly string[], all: Readonly<Record<string, AnyProperty>>): readonly NamedMeasure[] =>
+  names.flatMap((name) => {
+    const property = all[name];
+    // What a history came to is known to who watches it alone.
+    if (property.kind !== "eventually" || property.history) return [];
+    const holds = (world: World<Shape>): boolean => property.holds(world as World<Shape, never>) === true;
+    const measure = timeUntil<Shape>(({ world }) => holds(world));
+    const start = (world: World<Shape>): number => (holds(world) ? 0 : -1);
+    return [{ name: `time until "${name}"`, measure: { ...measure, start } }];
+  });
 
 /** Scopes that can be simulated, by their names. */
 export function timedScopes({ of, measures }: Suite): Readonly<Record<string, Scope>> {

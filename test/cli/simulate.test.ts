@@ -15,7 +15,22 @@ test("simulate prints one JSON object, which depends on the seed but for its spe
     seed: 1,
     runs: 40,
     points: [
-      { set: { misses: 1 }, measures: [{ name: "time to find a dead machine", unit: "ms", n: 20, theory: 1500 }] },
+      {
+        set: { misses: 1 },
+        measures: [
+          {
+            name: "time to find a dead machine",
+            unit: "ms",
+            n: 20,
+            p50: expect.any(Number),
+            p90: expect.any(Number),
+            p99: expect.any(Number),
+            max: expect.any(Number),
+            percentileIntervals: { p50: { low: expect.any(Number), high: expect.any(Number) } },
+            theory: 1500,
+          },
+        ],
+      },
       { set: { misses: 3 }, measures: [{ name: "time to find a dead machine", unit: "ms", n: 20, theory: 3500 }] },
     ],
   });
@@ -31,6 +46,15 @@ test("a page shows the curves of a sweep, what is expected beside them, and what
   expect(page).toContain("heartbeat: time to find a dead machine (dashed: theory)");
   expect(page).toMatch(/misses = 3: 5 runs.*<\/pre>/su);
   expect(page).not.toContain("<script");
+});
+
+test("a run that is long is ended, and says nothing", async () => {
+  const flags = ["--seconds", "31536000", "--runs", "1", "--max-seconds", "1"];
+  const { code, stdout } = await hearsay(["simulate", "heartbeat", "--scope", "pinged one in ten is lost", ...flags]);
+  expect(code).toBe(3);
+  expect(stdout).toContain("0 runs, 0 steps");
+  expect(stdout).not.toMatch(/never|held/u);
+  expect(stdout).toContain("ended by --max-seconds 1");
 });
 
 test("a measure that never ends is told with its share of the runs", async () => {

@@ -104,6 +104,15 @@ test("a run goes on until it is known, though all measures have their value", as
   expect(await said(1000, "time until it is switched on")).toMatchObject([{ verdict: "held" }, { verdict: "held" }]);
 });
 
+test("of what is to come without a limit the time is measured, and nothing is decided", async () => {
+  const options = { set: { after: 2000 }, runs: 2, measures: [], properties: ["it lights in the end"] };
+  const { points } = await simulate(suite, options);
+  expect(points[0]).toMatchObject({
+    measures: [{ name: 'time until "it lights in the end"', unit: "ms", n: 2, mean: 4000 }],
+    properties: [{ name: "it lights in the end", verdict: "not decided" }],
+  });
+});
+
 test("a check knows no time, and decides whether it comes at all", async () => {
   const { properties: checked } = await check(suite, { scope: "smoke" });
   expect(checked.map(({ kind, verdict, within: limit }) => [kind, verdict, limit])).toEqual([

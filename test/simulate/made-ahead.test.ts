@@ -8,7 +8,7 @@ import heartbeat from "../../properties/detectors/heartbeat.properties.ts";
 import { nearTimed } from "../near-team.ts";
 
 function report(suite: Suite, options: SimulateSuiteOptions, team?: TimedTeam): unknown {
-  const running = points(suite, options, team);
+  const running = points(suite, options, { team });
   let next = running.next();
   while (!next.done) next = running.next();
   return simulateReport(suite, next.value, options);

@@ -10,6 +10,7 @@ import {
   points,
   simulateReport,
   type SimulateSuiteOptions,
+  type WatchedReport,
 } from "../../suite/simulating.ts";
 import type { TimedJob, TimedReport } from "../../simulate/made-ahead.ts";
 import type { TimedViolation } from "../../simulate/simulate.ts";
@@ -66,7 +67,7 @@ export async function simulate(target: string, flags: SimulateFlags): Promise<Ex
   const team = threadsFor<TimedJob, TimedReport>(flags.workers, errand);
   const { result: done, seconds } = await driver
     .run(
-      points(loaded.suite, options, team),
+      points(loaded.suite, options, { team, pulse: driver.pulse }),
       ({ runs, events }, so) => `${count(runs)} runs, ${count(events)} steps, ${so.toFixed(1)} s`,
     )
     .finally(() => team?.end());
@@ -171,7 +172,7 @@ function saveAll(
 }
 
 function codeOf(
-  properties: readonly { readonly verdict: "violated" | "held" }[],
+  properties: readonly WatchedReport[],
   done: readonly PointDone[],
   { atLeast }: SimulateFlags,
   limit: string | undefined,

@@ -23,6 +23,6 @@ const pulse: Pulse = {
 const { suite } = await load(target);
 const isOver = (): boolean => stopped() !== undefined;
 if (work.kind === "simulate") {
-  const forerunner = forerunnerFor(suite, work.options);
+  const forerunner = forerunnerFor(suite, work.options, pulse);
   serve(line, forerunner.report.bind(forerunner), isOver);
 } else serve(line, ahead(select(suite, flags).subject, work, pulse), isOver);
