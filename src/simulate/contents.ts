@@ -30,6 +30,11 @@ export class Contents {
     return Math.floor(content / this.#channels);
   }
 
+  /** The kind of a message, a timer or an action among the values. */
+  kindIn(value: number): string {
+    return (this.#space.values.at(value) as { readonly kind: string }).kind;
+  }
+
   envelope(from: number, to: number, content: number): number {
     return this.#space.envelopes.find(from, to, this.channel(content), this.message(content));
   }

@@ -6,7 +6,6 @@
 import { ModelError } from "../model/model-error.ts";
 import type { Cause } from "../model/network.ts";
 import type { Start, StepKind } from "../model/step.ts";
-import type { Arming } from "../semantics/drawing.ts";
 import {
   actionEvent,
   crashEvent,
@@ -19,15 +18,14 @@ import {
 } from "../semantics/events.ts";
 import type { Random } from "../fuzz/random.ts";
 import { ACTION, AGAIN, Agenda, LOST, MESSAGE, TASK, TIMER, WAKE } from "./agenda.ts";
+import { Alarms } from "./alarms.ts";
 import { MICROSECONDS, type Sampler } from "./durations.ts";
 import { Failures } from "./failures.ts";
 import type { Happening, Witness } from "./happening.ts";
 import type { Place } from "./place.ts";
-import { Queues, shift } from "./queues.ts";
+import { Post } from "./post.ts";
 import type { Done, Reacted } from "./reactions.ts";
 import { type Purpose, Streams } from "./streams.ts";
-
-type Started = Extract<Arming, { readonly isStopped: false }>;
 
 /** Something that a node did in its `start`. */
 export interface Begun {
@@ -71,24 +69,16 @@ export class SimulatedRun {
   readonly #place: Place;
   readonly #streams: Streams;
   readonly #agenda = new Agenda();
+  readonly #post: Post;
+  readonly #alarms: Alarms;
   /** What is to be done, by slots. */
   readonly #tasks = new Map<number, () => void>();
   /** By node. */
   readonly #choices: Random[] = [];
   readonly #delays: Random[] = [];
   readonly #others = new Map<Purpose, Random[]>();
-  readonly #rates: number[] = [];
-  /** What is due of each timer that is armed, by timer and node; and of each action that is listed, by node. */
-  readonly #timers = new Map<number, number>();
+  /** What is due of each action that is listed, by node. */
   readonly #actions: Map<number, number>[] = [];
-  /** How often the connections to a node were new. */
-  readonly #connections: number[];
-  readonly #queues: Queues;
-  readonly #uplinks: number[] = [];
-  /** What is in flight on channels that are `coalescing`. */
-  readonly #riding = new Set<number>();
-  /** All that was ever sent on channels that are `duplicating`, as envelopes. */
-  readonly #spread = new Set<number>();
   /** Messages that their node did not let in, or was down for. */
   readonly #waiting: number[][] = [];
   /** Messages that a partition holds up. */
@@ -118,8 +108,14 @@ export class SimulatedRun {
     this.#streams = new Streams(seed, run, place.streamNames);
     const { faults, sharedPart } = place.space;
     this.roleStates = [...place.first];
-    this.#connections = this.roleStates.map(() => 0);
-    this.#queues = new Queues(this.roleStates.length);
+    this.#post = new Post(place, this.#agenda, {
+      delay: (node) => (this.#delays[node] ??= this.#new("delay", node)),
+      loss: (node) => this.#stream("loss", node),
+    });
+    this.#alarms = new Alarms(place, this.#agenda, {
+      timer: (node) => this.#stream("timer", node),
+      clock: (node) => this.#stream("clock", node),
+    });
     this.shared = sharedPart.start;
     this.faults = faults.start;
     this.#partitions = faults.partitionsInForce(faults.start).map((name) => faults.partitionNames.indexOf(name));
@@ -142,7 +138,7 @@ export class SimulatedRun {
         this.start.push({ node: nodes[node], choices: reacted.choices.map((choice) => space.values.at(choice)) });
       this.roleStates[node] = reacted.roleState;
       if (reacted.writes !== 0) this.shared = space.sharedPart.after(this.shared, reacted.writes);
-      this.#arm(node, reacted.armings, this.#drawn(plan.offset, "clock", node));
+      this.#alarms.arm(node, reacted.armings, 0, this.#drawn(plan.offset, "clock", node));
       this.#send(node, reacted);
     }
     for (let node = 0; node < nodes.length; node++) this.#listActions(node);
@@ -177,23 +173,7 @@ export class SimulatedRun {
 
   /** What is in flight now, as envelopes, by destination. */
   inFlight(): readonly number[][] {
-    const { contents, space } = this.#place;
-    const inboxes: number[][] = this.roleStates.map(() => []);
-    const put = (from: number, to: number, content: number): void => {
-      const envelope = contents.envelope(from, to, content);
-      if (!this.#spread.has(envelope)) inboxes[to].push(envelope);
-    };
-    const { kinds, nodes, whats, senders } = this.#agenda;
-    for (let slot = 0; slot < kinds.length; slot++) {
-      if (kinds[slot] !== MESSAGE && kinds[slot] !== AGAIN && kinds[slot] !== LOST) continue;
-      if (contents.kind(whats[slot]) !== "fifo") put(senders[slot], nodes[slot], whats[slot]);
-    }
-    for (const queue of this.#queues.all()) {
-      if (queue.connection !== this.#connections[queue.to]) continue;
-      for (let i = queue.gone; i < queue.contents.length; i++) put(queue.from, queue.to, queue.contents[i]);
-    }
-    for (const envelope of this.#spread) inboxes[space.envelopes.destinations[envelope]].push(envelope);
-    return inboxes;
+    return this.#post.inFlight();
   }
 
   #happen(slot: number): void {
@@ -223,62 +203,39 @@ export class SimulatedRun {
     if (kind !== TIMER && kind !== ACTION) return this.#arrive(slot);
     const node = this.#agenda.nodes[slot];
     const what = this.#agenda.whats[slot];
+    const fires = kind === TIMER && this.#alarms.fires(slot);
     this.#agenda.release(slot);
-    if (kind === TIMER) {
-      const armed = this.#armed(node, what);
-      if (this.#timers.get(armed) !== slot) return;
-      this.#timers.delete(armed);
-      return this.#make("timeout", node, timerEvent(what), -1, -1);
-    }
+    if (kind === TIMER) return fires ? this.#make("timeout", node, timerEvent(what), -1, -1) : undefined;
     const pending = this.#actions[node];
     if (pending?.get(what) !== slot) return;
     pending.delete(what);
     this.#make("act", node, actionEvent(what), -1, -1);
   }
 
-  #armed(node: number, timer: number): number {
-    return timer * this.roleStates.length + node;
-  }
-
   #arrive(slot: number): void {
     const { space, contents, roleStates } = this.#place;
-    const { kinds, nodes, whats, senders, connections } = this.#agenda;
+    const { kinds, nodes, whats, senders } = this.#agenda;
+    if (this.#post.isGone(slot)) return this.#agenda.release(slot);
     const [node, from, due] = [nodes[slot], senders[slot], kinds[slot]];
     const kind = contents.kind(whats[slot]);
     const mayBeLost = kind === "unordered" || kind === "coalescing";
     const isUp = roleStates.isUp(this.roleStates[node]);
-    if (kind === "fifo" && connections[slot] !== this.#connections[node]) return this.#agenda.release(slot);
     const isBlocked = from !== node && this.#partitions.length > 0 && space.faults.blocked(this.faults, from, node);
     if (due === LOST || (mayBeLost && (isBlocked || !isUp))) {
       const content = whats[slot];
-      this.#leave(slot, kind === "coalescing");
+      this.#post.leave(slot);
       return this.#take("drop", node, -1, from, content, nothing(this.roleStates[node]));
     }
     if (isBlocked) return void this.#held.push(slot);
-    const queue =
-      kind === "fifo" ? this.#queues.of(from, node, contents.channel(whats[slot]), this.#connections[node]) : undefined;
-    const content = queue === undefined ? whats[slot] : queue.contents[queue.gone];
+    const content = this.#post.contentOf(slot);
     if (!isUp || !this.#accepts(node, from, content)) return void (this.#waiting[node] ??= []).push(slot);
     if (due === AGAIN) {
       kinds[slot] = MESSAGE;
-      this.#agenda.putAgain(this.now + this.#delay(from, content), slot);
+      this.#agenda.putAgain(this.now + this.#post.delay(from, content, this.now), slot);
       return this.#make("duplicate", node, messageEvent(content), from, content);
     }
-    if (queue !== undefined) shift(queue);
-    this.#leave(slot, kind === "coalescing");
+    this.#post.leave(slot);
     this.#make("deliver", node, messageEvent(content), from, content);
-  }
-
-  /** A message is not in flight any more. */
-  #leave(slot: number, isRiding: boolean): void {
-    const { nodes, senders, whats } = this.#agenda;
-    if (isRiding) this.#riding.delete(this.#ride(senders[slot], nodes[slot], whats[slot]));
-    this.#agenda.release(slot);
-  }
-
-  #ride(from: number, to: number, content: number): number {
-    const { length } = this.roleStates;
-    return (content * length + from) * length + to;
   }
 
   #accepts(node: number, from: number, content: number): boolean {
@@ -308,7 +265,7 @@ export class SimulatedRun {
     this.#take(kind, node, event, sender, content, reacted);
     const { processing } = this.#place.plan;
     if (processing !== undefined) this.#freeAt[node] = this.now + this.#drawn(processing, "processing", node);
-    if (reacted.armings.length > 0) this.#arm(node, reacted.armings, 0);
+    if (reacted.armings.length > 0) this.#alarms.arm(node, reacted.armings, this.now, 0);
     if (reacted.to.length > 0) this.#send(node, reacted);
     // What it may do depends on its state; an action that was done may be done again.
     if (reacted.roleState !== before || kind === "act") this.#listActions(node);
@@ -355,93 +312,13 @@ export class SimulatedRun {
     for (const slot of waiting) this.#agenda.putAgain(this.now, slot);
   }
 
-  #send(from: number, { to: destinations, contents }: Done): void {
-    for (let i = 0; i < contents.length; i++) this.#post(from, destinations[i], contents[i]);
-  }
-
-  #post(from: number, to: number, content: number): void {
-    const { space, plan, contents } = this.#place;
-    const channel = contents.channel(content);
-    const kind = space.instance.kinds[channel];
-    if (kind === "coalescing") {
-      const ride = this.#ride(from, to, content);
-      if (this.#riding.has(ride)) return;
-      this.#riding.add(ride);
-    }
-    if (kind === "duplicating") this.#spread.add(contents.envelope(from, to, content));
-    const isToItself = from === to;
-    let at = isToItself ? this.now : this.now + this.#delay(from, content);
-    let due = MESSAGE;
-    if (!isToItself) {
-      const [loss, duplication] = [plan.loss[channel], plan.duplication[channel]];
-      if (loss > 0 && this.#stream("loss", from).unit() < loss) due = LOST;
-      else if (duplication > 0 && this.#stream("loss", from).unit() < duplication) due = AGAIN;
-    }
-    if (kind === "fifo") {
-      const queue = this.#queues.of(from, to, channel, this.#connections[to]);
-      queue.contents.push(content);
-      queue.last = at = Math.max(at, queue.last);
-    }
-    this.#agenda.put(at, due, to, content, from, this.#connections[to]);
-  }
-
-  /** On its way, and before in the queue of its sender where bandwidth has an end. */
-  #delay(from: number, content: number): number {
-    const { space, plan, contents } = this.#place;
-    const onTheWay = plan.delay[contents.channel(content)]((this.#delays[from] ??= this.#new("delay", from)));
-    if (plan.perByte === 0) return onTheWay;
-    const begins = Math.max(this.now, this.#uplinks[from] ?? 0);
-    this.#uplinks[from] = begins + Math.round(space.values.key(contents.message(content)).length * plan.perByte);
-    return this.#uplinks[from] - this.now + onTheWay;
-  }
-
-  /** @param later by so many microseconds the timers begin to run */
-  #arm(node: number, armings: readonly Arming[], later: number): void {
-    const { plan } = this.#place;
-    for (const arming of armings) {
-      const { timer } = arming;
-      const armed = this.#armed(node, timer);
-      if (arming.isStopped) {
-        this.#timers.delete(armed);
-        continue;
-      }
-      if (arming.unlessArmed && this.#timers.has(armed)) continue;
-      const local =
-        plan.timers.size === 0 ? this.#said(node, arming) : this.#drawnFor(node, arming, this.#kindOf(timer));
-      const at = this.now + later + Math.round(local / this.#rate(node));
-      this.#timers.set(armed, this.#agenda.put(at, TIMER, node, timer));
-    }
-  }
-
-  #kindOf(value: number): string {
-    return (this.#place.space.values.at(value) as { readonly kind: string }).kind;
-  }
-
-  #drawnFor(node: number, arming: Started, kind: string): number {
-    const sampler = this.#place.plan.timers.get(kind);
-    return sampler === undefined ? this.#said(node, arming) : sampler(this.#stream("timer", node));
-  }
-
-  #said(node: number, { timer, after }: Started): number {
-    if (after !== undefined && after >= 0 && Number.isFinite(after)) return after * MICROSECONDS;
-    const { protocol, nodes } = this.#place.space.instance;
-    const kind = this.#kindOf(timer);
-    const what = after === undefined ? "does not say after how long" : `says after ${after} ms`;
-    throw new ModelError(
-      `${protocol.name}, ${nodes[node]}: startTimer "${kind}" ${what}. Say startTimer(timer, { after: 1000 }), or give the scope timing: { timers: { ${JSON.stringify(kind)}: 1000 } }, in milliseconds.`,
-    );
-  }
-
-  /** How fast the clock of a node is. */
-  #rate(node: number): number {
-    const { drift } = this.#place.plan;
-    if (drift === 0) return 1;
-    return (this.#rates[node] ??= 1 + drift * (2 * this.#stream("clock", node).unit() - 1));
+  #send(from: number, { to, contents }: Done): void {
+    for (let i = 0; i < contents.length; i++) this.#post.send(from, to[i], contents[i], this.now);
   }
 
   /** Puts down what a node may do by itself now, and strikes out what it may not do any more. */
   #listActions(node: number): void {
-    const { space, plan, roleStates } = this.#place;
+    const { space, plan, roleStates, contents } = this.#place;
     if (space.instance.behaviours[node].actions === undefined) return;
     const listed = roleStates.actions(this.roleStates[node], node, this.shared);
     const pending = this.#actions[node];
@@ -449,7 +326,7 @@ export class SimulatedRun {
       for (const action of pending.keys()) if (!listed.includes(action)) pending.delete(action);
     for (const action of listed) {
       if (pending?.has(action)) continue;
-      const sampler = plan.actions.get(this.#kindOf(action));
+      const sampler = plan.actions.get(contents.kindIn(action));
       if (sampler === undefined && !space.nodeStates.isFair(node, action)) continue;
       const at = this.now + this.#drawn(sampler, "action", node);
       (this.#actions[node] ??= new Map<number, number>()).set(action, this.#agenda.put(at, ACTION, node, action));
@@ -482,15 +359,14 @@ export class SimulatedRun {
 
   #crash(node: number, cause: Cause): void {
     if (!this.#place.roleStates.isUp(this.roleStates[node])) return;
-    for (const timer of this.#place.roleStates.timers(this.roleStates[node]))
-      this.#timers.delete(this.#armed(node, timer));
+    this.#alarms.disarm(node, this.#place.roleStates.timers(this.roleStates[node]));
     this.#actions[node]?.clear();
     this.#make("crash", node, crashEvent(cause), -1, -1);
   }
 
   #restart(node: number): void {
     if (this.#place.roleStates.isUp(this.roleStates[node])) return;
-    this.#connections[node]++;
+    this.#post.renew(node);
     this.#freeAt[node] = this.now;
     this.#make("restart", node, RESTART, -1, -1);
   }
@@ -540,7 +416,7 @@ export class SimulatedRun {
 
   #standsStill(kind: StepKind, node: number, event: number): ModelError {
     const { instance } = this.#place.space;
-    const what = event < 0 ? kind : `${kind} ${this.#kindOf(this.#valueOf(event))}`;
+    const what = event < 0 ? kind : `${kind} ${this.#place.contents.kindIn(this.#valueOf(event))}`;
     return new ModelError(
       `${instance.protocol.name}: time stands still at ${this.now / MICROSECONDS} ms: more than ${STEPS_AT_ONCE_MAX.toLocaleString("en-US")} steps in one microsecond, the last one ${what} at ${instance.nodes[node]}. Give what goes round a duration: timing.actions, timing.timers, or a delay above 0.`,
     );

@@ -1,0 +1,134 @@
+/** What is in flight in a run: sent, on its way, and taken out again, by the kinds of channels. Each message is a slot of the agenda. */
+import type { Random } from "../fuzz/random.ts";
+import { AGAIN, type Agenda, LOST, MESSAGE } from "./agenda.ts";
+import type { Place } from "./place.ts";
+import { type Queue, Queues, shift } from "./queues.ts";
+
+/** The streams of a node that decide about what it sends. */
+export interface Postage {
+  delay(node: number): Random;
+  loss(node: number): Random;
+}
+
+export class Post {
+  readonly #place: Place;
+  readonly #agenda: Agenda;
+  readonly #postage: Postage;
+  readonly #nodes: number;
+  readonly #queues: Queues;
+  /** How often the connections to a node were new. */
+  readonly #connections: number[];
+  /** When what each node has sent so far has left it, where bandwidth has an end. */
+  readonly #uplinks: number[] = [];
+  /** What is in flight on channels that are `coalescing`. */
+  readonly #riding = new Set<number>();
+  /** All that was ever sent on channels that are `duplicating`, as envelopes. */
+  readonly #spread = new Set<number>();
+
+  constructor(place: Place, agenda: Agenda, postage: Postage) {
+    this.#place = place;
+    this.#agenda = agenda;
+    this.#postage = postage;
+    this.#nodes = place.first.length;
+    this.#queues = new Queues(this.#nodes);
+    this.#connections = place.first.map(() => 0);
+  }
+
+  send(from: number, to: number, content: number, now: number): void {
+    const { space, plan, contents } = this.#place;
+    const channel = contents.channel(content);
+    const kind = space.instance.kinds[channel];
+    if (kind === "coalescing") {
+      const ride = this.#ride(from, to, content);
+      if (this.#riding.has(ride)) return;
+      this.#riding.add(ride);
+    }
+    if (kind === "duplicating") this.#spread.add(contents.envelope(from, to, content));
+    const isToItself = from === to;
+    let at = isToItself ? now : now + this.delay(from, content, now);
+    let due = MESSAGE;
+    if (!isToItself) {
+      const [loss, duplication] = [plan.loss[channel], plan.duplication[channel]];
+      if (loss > 0 && this.#postage.loss(from).unit() < loss) due = LOST;
+      else if (duplication > 0 && this.#postage.loss(from).unit() < duplication) due = AGAIN;
+    }
+    if (kind === "fifo") {
+      const queue = this.#queues.of(from, to, channel, this.#connections[to]);
+      queue.contents.push(content);
+      queue.last = at = Math.max(at, queue.last);
+    }
+    this.#agenda.put(at, due, to, content, from, this.#connections[to]);
+  }
+
+  /** On its way, and before in the queue of its sender where bandwidth has an end. */
+  delay(from: number, content: number, now: number): number {
+    const { space, plan, contents } = this.#place;
+    const onTheWay = plan.delay[contents.channel(content)](this.#postage.delay(from));
+    if (plan.perByte === 0) return onTheWay;
+    const begins = Math.max(now, this.#uplinks[from] ?? 0);
+    this.#uplinks[from] = begins + Math.round(space.values.key(contents.message(content)).length * plan.perByte);
+    return this.#uplinks[from] - now + onTheWay;
+  }
+
+  /** All connections to a node are new: what was in queues to it is gone. */
+  renew(node: number): void {
+    this.#connections[node]++;
+  }
+
+  /** Whether it was in a queue that is no more. */
+  isGone(slot: number): boolean {
+    const { whats, nodes, connections } = this.#agenda;
+    return this.#place.contents.kind(whats[slot]) === "fifo" && connections[slot] !== this.#connections[nodes[slot]];
+  }
+
+  /** What a slot that arrives brings: of a queue its head. */
+  contentOf(slot: number): number {
+    const queue = this.#queueOf(slot);
+    return queue === undefined ? this.#agenda.whats[slot] : queue.contents[queue.gone];
+  }
+
+  /** It is not in flight any more. */
+  leave(slot: number): void {
+    const { nodes, senders, whats } = this.#agenda;
+    if (this.#place.contents.kind(whats[slot]) === "coalescing")
+      this.#riding.delete(this.#ride(senders[slot], nodes[slot], whats[slot]));
+    else {
+      const queue = this.#queueOf(slot);
+      if (queue !== undefined) shift(queue);
+    }
+    this.#agenda.release(slot);
+  }
+
+  #queueOf(slot: number): Queue | undefined {
+    const { nodes, senders, whats } = this.#agenda;
+    const { contents } = this.#place;
+    if (contents.kind(whats[slot]) !== "fifo") return undefined;
+    const node = nodes[slot];
+    return this.#queues.of(senders[slot], node, contents.channel(whats[slot]), this.#connections[node]);
+  }
+
+  #ride(from: number, to: number, content: number): number {
+    return (content * this.#nodes + from) * this.#nodes + to;
+  }
+
+  /** What is in flight now, as envelopes, by destination. */
+  inFlight(): readonly number[][] {
+    const { contents, space } = this.#place;
+    const inboxes: number[][] = this.#connections.map(() => []);
+    const put = (from: number, to: number, content: number): void => {
+      const envelope = contents.envelope(from, to, content);
+      if (!this.#spread.has(envelope)) inboxes[to].push(envelope);
+    };
+    const { kinds, nodes, whats, senders } = this.#agenda;
+    for (let slot = 0; slot < kinds.length; slot++) {
+      if (kinds[slot] !== MESSAGE && kinds[slot] !== AGAIN && kinds[slot] !== LOST) continue;
+      if (contents.kind(whats[slot]) !== "fifo") put(senders[slot], nodes[slot], whats[slot]);
+    }
+    for (const queue of this.#queues.all()) {
+      if (queue.connection !== this.#connections[queue.to]) continue;
+      for (let i = queue.gone; i < queue.contents.length; i++) put(queue.from, queue.to, queue.contents[i]);
+    }
+    for (const envelope of this.#spread) inboxes[space.envelopes.destinations[envelope]].push(envelope);
+    return inboxes;
+  }
+}
