@@ -68,7 +68,6 @@ test("of a run in simulated time it says when each step was made", () => {
   expect(drawn.match(/at [\d.]+ s/gu)).toEqual(["at 0.003 s", "at 1.000 s", "at 3600.0 s"]);
 });
 
-
 describe("The picture of a counterexample", () => {
   test("shows who did what, which message reached whom, and ends with the sentence that is violated", () => {
     const drawn = drawCounterexample(

@@ -6,6 +6,7 @@ import type { TimedTeam } from "../../src/simulate/made-ahead.ts";
 import gossip from "../../properties/basics/gossip.properties.ts";
 import heartbeat from "../../properties/detectors/heartbeat.properties.ts";
 import { nearTimed } from "../near-team.ts";
+import { lampSuite } from "./lamp.ts";
 
 function report(suite: Suite, options: SimulateSuiteOptions, team?: TimedTeam): unknown {
   const running = points(suite, options, { team });
@@ -22,6 +23,7 @@ const places: readonly (readonly [what: string, suite: Suite, options: SimulateS
     heartbeat,
     { scope: "pinged one in ten is lost", mutant: "suspects one miss too early", runs: 9, seconds: 60 },
   ],
+  ["two properties that every run violates", lampSuite, { set: { after: 9000 }, runs: 9 }],
   ["as many runs as it takes", heartbeat, { scope: "a machine dies", until: 0.05 }],
 ];
 
