@@ -36,6 +36,19 @@ test("simulate prints one JSON object, which depends on the seed but for its spe
   });
 });
 
+test("two variants are compared run by run", async () => {
+  const args = ["simulate", "gossip", "--compare", "forgetful,remembering", "--set", "members=10", "--runs", "20"];
+  const { code, stdout } = await hearsay([...args, "--seed", "1", "--json"]);
+  expect(code).toBe(0);
+  const { points, differences } = JSON.parse(stdout) as {
+    readonly points: readonly { readonly variant: string; readonly measures: readonly { readonly mean: number }[] }[];
+    readonly differences: readonly { readonly name: string; readonly n: number; readonly mean: number }[];
+  };
+  expect(points.map(({ variant }) => variant)).toEqual(["forgetful", "remembering"]);
+  expect(differences[1]).toMatchObject({ name: "messages until everybody knows", unit: "messages", n: 20 });
+  expect(differences[1].mean).toBeCloseTo(points[1].measures[1].mean - points[0].measures[1].mean, 6);
+});
+
 test("a page shows the curves of a sweep, what is expected beside them, and what was told; and runs no script", async () => {
   const html = join(temporaryFolder(), "page.html");
   const args = ["simulate", "heartbeat", "--sweep", "misses=1,3", "--runs", "5", "--seed", "1", "--html", html];

@@ -89,6 +89,21 @@ test("two nodes draw numbers that have nothing in common", () => {
   expect(sooner).toHaveLength(159);
 });
 
+test("a clock has its offset: its first timers begin to run so much later", () => {
+  const clocks = { offset: 300 };
+  expect(thrown(2, 3, { delay: 1, clocks }).map(({ at }) => at)).toEqual([1300, 2300, 3300]);
+});
+
+test("a clock that drifts is fast or slow by the same part all the time, and each node has its own", () => {
+  const all = thrown(3, 3, { delay: 1, clocks: { drift: 100_000 } });
+  const of = (node: string): readonly number[] => all.filter(({ from }) => from === node).map(({ at }) => at);
+  const [period, ...others] = of("n2");
+  expect(period > 1000 / 1.1 && period < 1000 / 0.9).toBe(true);
+  expect(others.map((at) => Math.round(at / period))).toEqual([2, 3]);
+  expect(others.map((at) => Math.abs(at / period - Math.round(at / period)) < 1e-5)).toEqual([true, true]);
+  expect(of("n3")[0]).not.toBe(period);
+});
+
 const distributions: readonly (readonly [Duration, least: number, most: number, median: number])[] = [
   [{ kind: "uniform", from: 100, to: 300 }, 100, 300, 200],
   [{ kind: "exponential", mean: 100, least: 50 }, 50, 1200, 50 + 100 * Math.LN2],

@@ -49,15 +49,18 @@ const subjects: readonly (readonly [AnyProtocol, Scope, string | undefined])[] =
   ],
 ];
 
-describe.each(subjects)("%o", (subject, scope, variant) => {
-  test.each([1, 2, 3])(`every simulated run is a run of the untimed world: ${variant ?? ""} seed %d`, (seed) => {
-    const told = tell(subject, scope, variant, seed, 20);
-    expect(told.run.steps.length).toBeGreaterThan(50);
-    expect(told.times).toEqual(told.times.toSorted((a, b) => a - b));
-    expect(replayed(subject, scope, variant, told).misfit).toBeUndefined();
-    expect(replayed(subject, scope, variant, told).made).toBe(told.run.steps.length);
-  });
-});
+describe.each(subjects.map(([subject, ...place]) => [subject.name, subject, ...place] as const))(
+  "%s",
+  (_, subject, scope, variant) => {
+    test.each([1, 2, 3])(`every simulated run is a run of the untimed world: ${variant ?? ""} seed %d`, (seed) => {
+      const told = tell(subject, scope, variant, seed, 20);
+      expect(told.run.steps.length).toBeGreaterThan(50);
+      expect(told.times).toEqual(told.times.toSorted((a, b) => a - b));
+      expect(replayed(subject, scope, variant, told).misfit).toBeUndefined();
+      expect(replayed(subject, scope, variant, told).made).toBe(told.run.steps.length);
+    });
+  },
+);
 
 test("all kinds of steps happen in them", () => {
   const kinds = new Set(
