@@ -6,6 +6,9 @@ import { type Agenda, TIMER } from "./agenda.ts";
 import { MICROSECONDS } from "./durations.ts";
 import type { Place } from "./place.ts";
 
+/** So many timers have a list of all nodes. */
+const DENSE = 4;
+
 type Started = Extract<Arming, { readonly isStopped: false }>;
 
 /** The streams of a node that decide about its timers. */
@@ -20,8 +23,10 @@ export class Alarms {
   readonly #ticking: Ticking;
   readonly #nodes: number;
   readonly #rates: number[] = [];
-  /** What is due of each timer that is armed, by timer and node. */
-  readonly #slots = new Map<number, number>();
+  /** What is due of each timer that is armed, by node; 0 where it is not, and else the slot and 1. */
+  readonly #first: { readonly timer: number; readonly slots: Int32Array }[] = [];
+  /** The same of further timers, by timer and node: there may be one for each pair of nodes. */
+  readonly #further = new Map<number, number>();
 
   constructor(place: Place, agenda: Agenda, ticking: Ticking) {
     this.#place = place;
@@ -35,32 +40,50 @@ export class Alarms {
     const { plan, contents } = this.#place;
     for (const arming of armings) {
       const { timer } = arming;
-      const armed = this.#armed(node, timer);
       if (arming.isStopped) {
-        this.#slots.delete(armed);
+        this.#set(node, timer, 0);
         continue;
       }
-      if (arming.unlessArmed && this.#slots.has(armed)) continue;
+      if (arming.unlessArmed && this.#get(node, timer) !== 0) continue;
       const local =
         plan.timers.size === 0 ? this.#said(node, arming) : this.#drawnFor(node, arming, contents.kindIn(timer));
       const at = now + later + Math.round(local / this.#rate(node));
-      this.#slots.set(armed, this.#agenda.put(at, TIMER, node, timer));
+      this.#set(node, timer, this.#agenda.put(at, TIMER, node, timer) + 1);
     }
   }
 
   /** Whether a slot still counts: then its timer is not armed any more. */
   fires(slot: number): boolean {
-    const armed = this.#armed(this.#agenda.nodes[slot], this.#agenda.whats[slot]);
-    return this.#slots.get(armed) === slot && this.#slots.delete(armed);
+    const [node, timer] = [this.#agenda.nodes[slot], this.#agenda.whats[slot]];
+    if (this.#get(node, timer) !== slot + 1) return false;
+    this.#set(node, timer, 0);
+    return true;
   }
 
   /** These timers of a node are not armed any more. */
   disarm(node: number, timers: readonly number[]): void {
-    for (const timer of timers) this.#slots.delete(this.#armed(node, timer));
+    for (const timer of timers) this.#set(node, timer, 0);
   }
 
-  #armed(node: number, timer: number): number {
-    return timer * this.#nodes + node;
+  #get(node: number, timer: number): number {
+    return this.#slotsOf(timer)?.[node] ?? this.#further.get(timer * this.#nodes + node) ?? 0;
+  }
+
+  #set(node: number, timer: number, due: number): void {
+    const slots = this.#slotsOf(timer);
+    if (slots) slots[node] = due;
+    else if (due === 0) this.#further.delete(timer * this.#nodes + node);
+    else this.#further.set(timer * this.#nodes + node, due);
+  }
+
+  /** A few timers that all nodes may have stand side by side, in order of nodes; undefined for further ones. */
+  #slotsOf(timer: number): Int32Array | undefined {
+    const all = this.#first;
+    for (let i = 0; i < all.length; i++) if (all[i].timer === timer) return all[i].slots;
+    if (all.length === DENSE) return undefined;
+    const slots = new Int32Array(this.#nodes);
+    all.push({ timer, slots });
+    return slots;
   }
 
   #drawnFor(node: number, arming: Started, kind: string): number {

@@ -785,7 +785,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "a timer that is kept starts anew",
     file: "src/simulate/alarms.ts",
-    find: "if (arming.unlessArmed && this.#slots.has(armed)) continue;",
+    find: "if (arming.unlessArmed && this.#get(node, timer) !== 0) continue;",
     replace: "",
     suspect: "time",
     stands: "a wrong duration",
@@ -793,8 +793,8 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "the timers of a node that crashed fire",
     file: "src/simulate/alarms.ts",
-    find: "for (const timer of timers) this.#slots.delete(this.#armed(node, timer));",
-    replace: "for (const timer of timers) this.#slots.has(this.#armed(node, timer));",
+    find: "for (const timer of timers) this.#set(node, timer, 0);",
+    replace: "for (const timer of timers) this.#get(node, timer);",
     suspect: "time",
     stands: "a step that is not enabled",
   },
