@@ -57,4 +57,15 @@ export const curves: readonly Drawn[] = [
       seed,
     },
   },
+  {
+    name: "dataflow-batches",
+    suite: "processing/dataflow",
+    options: {
+      scope: "batches",
+      measures: ["time until a record is counted"],
+      sweep: { name: "work.batch", values: [1, 2, 5, 10, 20, 50, 100] },
+      runs: 20,
+      seed,
+    },
+  },
 ];

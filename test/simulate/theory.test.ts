@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { simulate } from "../../src/index.ts";
 import type { SimulateSuiteOptions, Suite } from "../../src/index.ts";
 import heartbeat from "../../properties/detectors/heartbeat.properties.ts";
+import dataflow from "../../properties/processing/dataflow.properties.ts";
 import ringMonitor from "../../properties/detectors/ring-monitor.properties.ts";
 
 /** For how many of 20 seeds the expected value lies within the interval of the mean. */
@@ -24,6 +25,11 @@ test("a dead machine is found after k periods and half a one", async () => {
 test("live slaves are suspected as often as k rounds in a row are lost", async () => {
   const options = { scope: "pinged one in ten is lost", runs: 12, seconds: 600 };
   expect(await within(heartbeat, "wrong suspicions of a slave in an hour", options)).toBeGreaterThanOrEqual(19);
+});
+
+test("a record of a stream waits as in a queue of the kind M/D/1", async () => {
+  const options = { scope: "a stream", runs: 10 };
+  expect(await within(dataflow, "time until a record of a stream is counted", options)).toBeGreaterThanOrEqual(19);
 });
 
 test.each([1, 2, 19])("a ring of 20 costs 20 * %d heartbeats in a period", async (monitors) => {
