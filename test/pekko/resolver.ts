@@ -70,16 +70,22 @@ export async function compareResolution(comparison: Comparison, situation: Situa
 
 /** n1 is Up, and found first, so that it leads. */
 function anySplit(draw: Draw): Gossip {
-  const any = anyGossip(draw, names, "n1#1");
+  const any = { ...anyGossip(draw, names, "n1#1"), tombstones: new Set<string>() };
+  // Half of them of six that are Up: what is half connected in two ways takes five.
+  const isWhole = draw.chance(0.5);
   const members = Object.fromEntries(
-    Object.entries(any.members).map(([name, member], at) => [
-      name,
-      name === "n1#1" || draw.chance(0.7) ? { status: "Up" as const, upNumber: 1 + at } : member,
-    ]),
+    names
+      .filter((name) => isWhole || name in any.members)
+      .map((name, at) => [
+        name,
+        isWhole || name === "n1#1" || draw.chance(0.7)
+          ? { status: "Up" as const, upNumber: 1 + at }
+          : any.members[name],
+      ]),
   );
   const all = Object.keys(members);
-  if (draw.chance(0.3)) return { ...any, members, reachability: anyReachability(draw, all) };
-  const { rows, seen } = draw.chance(0.5) ? cleanly(draw, all) : halfConnected(draw, all);
+  if (draw.chance(0.2)) return { ...any, members, reachability: anyReachability(draw, all) };
+  const { rows, seen } = draw.chance(0.4) ? cleanly(draw, all) : halfConnected(draw, all);
   const by: Record<string, Record<string, "unreachable">> = {};
   for (const [observer, subject] of rows)
     if (observer !== subject) by[observer] = { ...by[observer], [subject]: "unreachable" };
@@ -119,7 +125,7 @@ function halfConnected(draw: Draw, all: readonly string[]): Rows {
       [one, far],
       [far, watcher],
     ] as const,
-    0.7,
+    0.8,
   );
   return {
     rows: [...kinds, ...between, ...someRows(draw, all, draw.below(3))],

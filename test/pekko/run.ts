@@ -43,7 +43,7 @@ await compareWithReal({
   normalizations,
   async compare(comparison, { seed, effort, notAsked }) {
     const draw = new Draw(seed);
-    await compareStrategies(comparison, 150 * effort, draw);
+    await compareStrategies(comparison, 500 * effort, draw);
     await compareSituations(comparison, 250 * effort, draw);
     await compareFunctions(comparison, 400 * effort, draw);
     const followed = await compareTraces(comparison, traces, notAsked);
