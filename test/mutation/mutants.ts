@@ -738,7 +738,7 @@ export const engineMutants: readonly EngineMutant[] = [
     name: "what arrives on a queue is not its head",
     file: "src/simulate/post.ts",
     find: "return queue === undefined ? this.#agenda.whats[slot] : queue.contents[queue.gone];",
-    replace: "return this.#agenda.whats[slot + Number(queue === 0)];",
+    replace: "return this.#agenda.whats[slot];",
     suspect: "time",
     stands: "fifo violated",
   },
