@@ -35,7 +35,7 @@ await compareWithReal({
       const space = new Space(swim, scope, { variant: "memberlist" });
       for (let run = 0; run < 60 * effort; run++) await walk(space, 40, draw, onStep);
     }
-    return `every step of ${followed} saved trace, and walks through every scope`;
+    return `every step of ${followed} saved traces, and walks through every scope`;
   },
 });
 
