@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import raft from "../../properties/elections/raft-election.properties.ts";
 import twoPhaseCommit from "../../properties/basics/two-phase-commit.properties.ts";
 import { type Job, named, titleOf } from "../../src/cli/swarm/job.ts";
+import { fileOfJob, sourcesOfJobs } from "../../src/cli/swarm/job-sources.ts";
 import { jobsOf, type Planning } from "../../src/cli/swarm/plan.ts";
 
 const of = { target: "two-phase-commit", sources: "0".repeat(64) };
@@ -57,4 +58,10 @@ test("a job has one name: another question has another, and so has the same one 
   expect(ids[0]).toMatch(/^[0-9a-f]{64}$/u);
   expect(ids[1]).toBe(ids[0]);
   expect(new Set(ids).size).toBe(1 + others.length);
+});
+
+test("a job rests on its properties file and the engine, and on no other protocol, test or command", () => {
+  const files = Object.keys(sourcesOfJobs(fileOfJob("two-phase-commit"))).filter((file) => file.startsWith("hearsay/"));
+  expect(files).toContain("hearsay/src/fuzz/fuzz.ts");
+  expect(files.filter((file) => /\/(?:test|commands)\/|raft/u.test(file))).toEqual([]);
 });

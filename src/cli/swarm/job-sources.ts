@@ -5,7 +5,8 @@ import { whyNotFollowed } from "../followed.ts";
 import { engineBelow, type Sources, sourcesOf } from "../sources.ts";
 import { UsageError } from "../terminal/failure.ts";
 
-const engine = engineBelow("src/cli/swarm/run-job.ts", ["src/report"]);
+/** Threads change no result, and what they import is computed. */
+const engine = engineBelow("src/cli/swarm/run-job.ts", ["src/report", "src/threads"]);
 
 /** Files are read once in the life of a process: what was loaded of them does not change either. */
 const seen: Parameters<typeof sourcesOf>[2] = new Map();
