@@ -13,8 +13,7 @@ import { Space } from "../semantics/space.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { replayableScope } from "../simulate/replayable.ts";
 import { isLiveness } from "../trace/format.ts";
-import { toJson } from "../trace/plain-json.ts";
-import { stepName } from "../trace/step-name.ts";
+import { stepName, valueText } from "../trace/step-name.ts";
 import { at, type Selected } from "../suite/selected.ts";
 import { propertyNamed } from "../suite/selecting.ts";
 import type { ObservePlace } from "./observe-place.ts";
@@ -240,7 +239,7 @@ function differenceIn(
 function differenceAt(space: Space, state: PackedState, { node, row }: Seen, step: string): string | undefined {
   const view = space.nodeStates.view(state.nodeStates[space.instance.index.get(node)!]);
   if (row.state === digestOf(view)) return undefined;
-  return `${step}: the node came to another state than the model, ${JSON.stringify(toJson(view.state))} with ${counted(view.timers.length, "timer")} armed`;
+  return `${step}: the node came to another state than the model, ${valueText(view.state)} with ${counted(view.timers.length, "timer")} armed`;
 }
 
 /** What the handlers send in a step that they take. */
@@ -256,4 +255,10 @@ function sentIn(space: Space, state: PackedState, step: Step): readonly string[]
 
 const sentText = ({ to, channel, message }: Sent): string => `${to} on ${channel}: ${keyOf(message, "message")}`;
 
-const told = (messages: readonly string[]): string => (messages.length === 0 ? "nothing" : messages.join(", "));
+/** Messages may be many and long: of all that, so much says enough. */
+const TOLD_MAX = 300;
+
+function told(messages: readonly string[]): string {
+  const all = messages.length === 0 ? "nothing" : messages.join(", ");
+  return all.length > TOLD_MAX ? `${all.slice(0, TOLD_MAX)}…` : all;
+}

@@ -94,17 +94,18 @@ export class ProcessCluster {
 
 const zip = <A, B>(as: readonly A[], bs: readonly B[]): readonly (readonly [A, B])[] => as.map((a, i) => [a, bs[i]]);
 
-/** Ports that nobody has now. */
+const [FIRST_PORT, PORTS] = [20_000, 10_000];
+let next = FIRST_PORT + (process.pid % PORTS);
+
+/** Ports that nobody has now, below those that the system hands out to connections: nobody gets them by chance meanwhile. */
 export async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((resolve) => {
-          server.listen(0, "127.0.0.1", () => resolve((server.address() as { readonly port: number }).port));
-        }),
-    ),
-  );
-  await Promise.all(servers.map((server) => new Promise((resolve) => void server.close(resolve))));
+  const ports: number[] = [];
+  for (; ports.length < count; next++) if (await isFree(next)) ports.push(next);
   return ports;
 }
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false)).listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
