@@ -3,7 +3,7 @@ import { Command, CommanderError } from "commander";
 import { Stopped } from "../semantics/pulse.ts";
 import { EXIT_INCOMPLETE, EXIT_USAGE, type ExitCode, failureText, UsageError } from "./terminal/failure.ts";
 import { tell } from "./terminal/listener.ts";
-import { memoryMeasure } from "./terminal/memory.ts";
+import { memoryMeasure } from "./terminal/memory-limit.ts";
 import {
   FAULTS_MAX,
   folder,

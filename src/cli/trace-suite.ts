@@ -8,7 +8,7 @@ import type { Suite } from "../model/properties.ts";
 import type { Trace } from "../trace/format.ts";
 import { UsageError } from "./terminal/failure.ts";
 import { ambiguous, filesByName, isBundled, load, loadEach, type Loaded, loadOwn } from "./load-suite.ts";
-import { whyNotFollowed } from "./followed.ts";
+import { whyNotFollowed } from "./path-of-stranger.ts";
 import { quotedPath } from "./terminal/shell-quoting.ts";
 
 /** The path that a trace keeps of a properties file; undefined where none would be followed, or none is needed. */

@@ -15,7 +15,7 @@ import { findProperty, namesOfThrows } from "../semantics/throws.ts";
 import type { Counterexample, Run } from "../semantics/run.ts";
 import { RunArbitrary, type RunValue, type Walks } from "./arbitrary.ts";
 import { type Candidate, stillViolates } from "./failing.ts";
-import { Footprint, type Met } from "./footprint.ts";
+import { Footprint, type Met } from "./states-met.ts";
 import type { KnownNames } from "./forerunner.ts";
 import { RunsAhead, type RunsTeam } from "./runs-ahead.ts";
 import { shrink, type Shrunk } from "./shrink.ts";

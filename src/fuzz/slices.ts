@@ -3,7 +3,7 @@ import { mix } from "../check/compiled/node-snapshots.ts";
 import type { Subject } from "../check/check.ts";
 import type { Pulse } from "../semantics/pulse.ts";
 import { Space } from "../semantics/space.ts";
-import type { Footprint } from "./footprint.ts";
+import type { Footprint } from "./states-met.ts";
 import type { Known } from "./monitors.ts";
 import { Walker } from "./walk.ts";
 

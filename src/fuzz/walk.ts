@@ -13,7 +13,7 @@ import type { Run } from "../semantics/run.ts";
 import { NO_SHARED } from "../semantics/shared-part.ts";
 import { copyOf, type FailedStart, type Initial, type Space } from "../semantics/space.ts";
 import type { MovingState, PackedState } from "../semantics/packed-state.ts";
-import type { Footprint } from "./footprint.ts";
+import type { Footprint } from "./states-met.ts";
 import { Random } from "./random.ts";
 import { RecentReactions } from "./recent-reactions.ts";
 import { runOf } from "./recorded.ts";

@@ -10,7 +10,7 @@ import { actionEvent, crashEvent, kindOf, messageEvent, RESTART, START, timerEve
 import type { Drawn } from "../semantics/node-states.ts";
 import type { Space } from "../semantics/space.ts";
 import { MICROSECONDS } from "../simulate/durations.ts";
-import { type Plan, planOf } from "../simulate/plan.ts";
+import { type Plan, planOf } from "../simulate/timing-plan.ts";
 import { fnv1a } from "../model/text-hash.ts";
 import { keyOf } from "../model/plain.ts";
 

@@ -2,7 +2,7 @@
 import type { Random } from "../fuzz/random.ts";
 import type { Cause } from "../model/network.ts";
 import type { Sampler } from "./durations.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan } from "./timing-plan.ts";
 import type { Streams } from "./streams.ts";
 
 /** What can fail. Whatever is so already stays so. */

@@ -4,7 +4,7 @@ import type { Shape } from "../model/protocol.ts";
 import type { Step, StepKind } from "../model/step.ts";
 import { messagesTo, WorldView } from "../semantics/world-view.ts";
 import { MICROSECONDS } from "./durations.ts";
-import { moveOf } from "./followed.ts";
+import { moveOf } from "./untimed-run.ts";
 import type { Happening } from "./happening.ts";
 import type { Place } from "./place.ts";
 import type { Done } from "./reactions.ts";

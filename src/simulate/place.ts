@@ -1,7 +1,7 @@
 import { ModelError } from "../model/model-error.ts";
 import type { Space } from "../semantics/space.ts";
 import { Contents } from "./contents.ts";
-import { type Plan, planOf } from "./plan.ts";
+import { type Plan, planOf } from "./timing-plan.ts";
 import { Reactions } from "./reactions.ts";
 import { RoleStates } from "./role-states.ts";
 import { StreamNames } from "./streams.ts";

@@ -2,7 +2,7 @@
 import type { Random } from "../fuzz/random.ts";
 import { AGAIN, type Agenda, LOST, MESSAGE } from "./agenda.ts";
 import type { Place } from "./place.ts";
-import { type Queue, Queues, shift } from "./queues.ts";
+import { type Queue, Queues, shift } from "./link-queues.ts";
 
 /** The streams of a node that decide about what it sends. */
 export interface Postage {

@@ -6,7 +6,7 @@ import type { Pulse } from "../semantics/pulse.ts";
 import type { Run } from "../semantics/run.ts";
 import { Space } from "../semantics/space.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
-import { Followed } from "./followed.ts";
+import { Followed } from "./untimed-run.ts";
 import { type Place, placeOf } from "./place.ts";
 import { replayableScope, untimedScope } from "./replayable.ts";
 import { SimulatedRun } from "./simulated-run.ts";

@@ -7,7 +7,7 @@ import { THROWS } from "../semantics/throws.ts";
 import type { Space } from "../semantics/space.ts";
 import { Deadlines } from "./deadlines.ts";
 import { MICROSECONDS } from "./durations.ts";
-import type { Followed } from "./followed.ts";
+import type { Followed } from "./untimed-run.ts";
 import type { Happening, Witness } from "./happening.ts";
 import { MomentView } from "./moment-view.ts";
 import type { Place } from "./place.ts";

@@ -1,7 +1,7 @@
 /** What `check` and `fuzz` found, as plain data: what the library returns, and what `--json` prints. */
 import type { CheckResult, Checked } from "../check/check.ts";
 import type { Explosion } from "../check/search/growth.ts";
-import type { Met } from "../fuzz/footprint.ts";
+import type { Met } from "../fuzz/states-met.ts";
 import type { FuzzResult } from "../fuzz/fuzz.ts";
 import type { CutOff } from "../fuzz/tally.ts";
 import type { Suite } from "../model/properties.ts";

@@ -607,7 +607,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a property that reads who is up is not asked again when that changes",
-    file: "src/semantics/reads/observer.ts",
+    file: "src/semantics/reads/noting-reads.ts",
     find: 'key === "up" || key === "timers"',
     replace: 'key === "timers"',
     suspect: "memory",
@@ -615,7 +615,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a property that reads partitions is not asked again when these change",
-    file: "src/semantics/reads/observer.ts",
+    file: "src/semantics/reads/noting-reads.ts",
     find: "return this.#observer.at(this.#first + this.#observer.columns.faultsAt) as readonly string[];",
     replace:
       "return this.#observer.columns.value(this.#first + this.#observer.columns.faultsAt, this.#observer.word(this.#first + this.#observer.columns.faultsAt)) as readonly string[];",
@@ -624,7 +624,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "which node a step changed counts as not read",
-    file: "src/semantics/reads/observer.ts",
+    file: "src/semantics/reads/noting-reads.ts",
     find: "const changed = this.#observer.at(this.#observer.columns.changedAt) as number;",
     replace: "const changed = this.#observer.word(this.#observer.columns.changedAt);",
     suspect: "memory",

@@ -6,7 +6,7 @@ import type { Run } from "../../src/semantics/run.ts";
 import { execute, type Execution } from "../../src/semantics/run.ts";
 import { Space } from "../../src/semantics/space.ts";
 import type { Thrown } from "../../src/semantics/reduction.ts";
-import { Followed } from "../../src/simulate/followed.ts";
+import { Followed } from "../../src/simulate/untimed-run.ts";
 import { placeOf } from "../../src/simulate/place.ts";
 import { replayableScope, untimedScope } from "../../src/simulate/replayable.ts";
 import { SimulatedRun } from "../../src/simulate/simulated-run.ts";

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { load } from "../../src/cli/load-suite.ts";
 import { Gathering } from "../../src/cli/swarm/gather.ts";
 import type { Job } from "../../src/cli/swarm/job.ts";
-import { type JobResult, RESULT_MAX } from "../../src/cli/swarm/result.ts";
+import { type JobResult, RESULT_MAX } from "../../src/cli/swarm/job-result.ts";
 import { runJob } from "../../src/cli/swarm/run-job.ts";
 import { Driver } from "../../src/cli/terminal/driver.ts";
 import { temporaryFolder } from "../cli/hearsay.ts";

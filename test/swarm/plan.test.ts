@@ -3,7 +3,7 @@ import raft from "../../properties/elections/raft-election.properties.ts";
 import twoPhaseCommit from "../../properties/basics/two-phase-commit.properties.ts";
 import { type Job, named, titleOf } from "../../src/cli/swarm/job.ts";
 import { fileOfJob, sourcesOfJobs } from "../../src/cli/swarm/job-sources.ts";
-import { jobsOf, type Planning } from "../../src/cli/swarm/plan.ts";
+import { jobsOf, type Planning } from "../../src/cli/swarm/job-list.ts";
 
 const of = { target: "two-phase-commit", sources: "0".repeat(64) };
 const planning: Planning = { commands: ["fuzz"], runs: 100, seed: 1, statesMax: 1000, budget: 60 };

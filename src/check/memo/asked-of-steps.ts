@@ -3,7 +3,7 @@
  * the step: as in `asked-in-states.ts`.
  */
 import type { Change } from "../../model/property.ts";
-import type { Place } from "../../semantics/reads/places.ts";
+import type { Place } from "../../semantics/reads/read-places.ts";
 import { NO_NODE } from "../../semantics/reads/situations.ts";
 import type { Expander } from "../compiled/expander.ts";
 import type { Shape } from "../../model/protocol.ts";

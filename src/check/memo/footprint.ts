@@ -1,4 +1,4 @@
-import type { Place } from "../../semantics/reads/places.ts";
+import type { Place } from "../../semantics/reads/read-places.ts";
 import type { ClassTables, RowClasses } from "./row-classes.ts";
 
 /**

@@ -3,7 +3,7 @@
  * stands there, and whose leaves are answers. To ask again is a walk over integers; the property is run only where the walk
  * falls off the tree, and its reads make the path that was missing.
  */
-import type { Place, Places } from "../../semantics/reads/places.ts";
+import type { Place, Places } from "../../semantics/reads/read-places.ts";
 
 /** No leaf: the property has to be asked. */
 export const UNKNOWN = -1;

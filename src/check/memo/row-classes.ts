@@ -2,7 +2,7 @@
  * Numbers for rows, the same one for those that are alike in what is read of nodes, and in the history. The parts of a row
  * have numbers already (see `RowTree`), and there are far fewer parts than rows: what a part is alike to is worked out once.
  */
-import type { Place, Places } from "../../semantics/reads/places.ts";
+import type { Place, Places } from "../../semantics/reads/read-places.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { withRoom } from "../compiled/node-snapshots.ts";
 import { Pairs } from "../visited/pairs.ts";

@@ -1,4 +1,4 @@
-import { Places } from "../../semantics/reads/places.ts";
+import { Places } from "../../semantics/reads/read-places.ts";
 import { changeOf, NO_NODE, SituationColumns } from "../../semantics/reads/situations.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { StepNumbers } from "./step-numbers.ts";

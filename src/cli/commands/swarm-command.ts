@@ -11,7 +11,7 @@ import { Gathering } from "../swarm/gather.ts";
 import { commands, digestOf, type Job, type JobCommand, named, type Named } from "../swarm/job.ts";
 import { sourcesOfJobs, targetOfJobs } from "../swarm/job-sources.ts";
 import { openSwarm, type PlaceFlags } from "../swarm/open-swarm.ts";
-import { BUDGET_SECONDS, jobsOf } from "../swarm/plan.ts";
+import { BUDGET_SECONDS, jobsOf } from "../swarm/job-list.ts";
 import { progressLine } from "../swarm/progress-line.ts";
 import { swarmReport, swarmText } from "../swarm/swarm-report.ts";
 import { Driver } from "../terminal/driver.ts";

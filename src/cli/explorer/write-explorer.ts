@@ -16,7 +16,7 @@ export interface Explorer {
 export const writeExplorer = ({ title, engine, run, live }: Explorer): Promise<string> =>
   writeDocument({
     title,
-    entry: runningFile("src/explorer/page/main.tsx"),
+    entry: runningFile("src/explorer/page/explorer-main.tsx"),
     blocks: { engine, run: pack(run ?? null), live: live ?? null },
     allows: `; worker-src blob:${live === undefined ? "" : "; connect-src 'self'"}`,
   });

@@ -9,7 +9,7 @@ import type { Loaded } from "../load-suite.ts";
 import { pathForTrace } from "../trace-suite.ts";
 import { foundOf } from "./found-of.ts";
 import { type Job, titleOf } from "./job.ts";
-import { type JobResult, readResult } from "./result.ts";
+import { type JobResult, readResult } from "./job-result.ts";
 
 export interface Believed {
   readonly result: JobResult;

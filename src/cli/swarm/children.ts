@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { home, runningFile } from "../home.ts";
 import type { Known } from "../terminal/listener.ts";
-import { defaultMemoryMaxMb } from "../terminal/memory.ts";
+import { defaultMemoryMaxMb } from "../terminal/memory-limit.ts";
 import type { Job } from "./job.ts";
 import type { Answer, Order } from "./job-thread.ts";
 

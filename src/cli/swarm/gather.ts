@@ -6,7 +6,7 @@ import { saveTrace } from "../../trace/save.ts";
 import type { Loaded } from "../load-suite.ts";
 import { believe } from "./believe.ts";
 import { type Job, titleOf } from "./job.ts";
-import type { JobResult } from "./result.ts";
+import type { JobResult } from "./job-result.ts";
 
 type Property = JobResult["properties"][number];
 

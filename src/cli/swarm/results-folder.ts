@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolder } from "../../trace/folder.ts";
 import { writeAsked } from "../asked-file.ts";
-import { RESULT_MAX } from "./result.ts";
+import { RESULT_MAX } from "./job-result.ts";
 
 export const RESULTS = ".hearsay/results";
 

@@ -20,7 +20,7 @@ import { randomRuns } from "../random-runs.ts";
 import { select } from "../select.ts";
 import type { Driver } from "../terminal/driver.ts";
 import type { Job } from "./job.ts";
-import type { JobResult } from "./result.ts";
+import type { JobResult } from "./job-result.ts";
 
 /** @throws ModelError where the protocol does not have what the job names, or breaks the rules of the model */
 export async function runJob(job: Job, suite: Suite, driver: Driver): Promise<JobResult> {

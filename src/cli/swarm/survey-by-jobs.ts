@@ -9,7 +9,7 @@ import { coordinate } from "./coordinate.ts";
 import { digestOf, type Job, type Named, named } from "./job.ts";
 import { sourcesOfJobs, targetOfJobs } from "./job-sources.ts";
 import { openSwarm } from "./open-swarm.ts";
-import { BUDGET_SECONDS } from "./plan.ts";
+import { BUDGET_SECONDS } from "./job-list.ts";
 import { progressLine } from "./progress-line.ts";
 import type { QueueFlags } from "./queues.ts";
 

@@ -3,7 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { legible } from "../../model/legible.ts";
 import { type Pulse, Stopped } from "../../semantics/pulse.ts";
 import { heard, isDue, isHeard, isTimeToLook, type Known, seen, stopped, tell } from "./listener.ts";
-import { memoryLimit, roomLimit } from "./memory.ts";
+import { memoryLimit, roomLimit } from "./memory-limit.ts";
 
 export interface Limits {
   readonly maxSeconds?: number | undefined;

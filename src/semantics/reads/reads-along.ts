@@ -3,8 +3,8 @@ import type { Space } from "../space.ts";
 import type { PackedState } from "../packed-state.ts";
 import { type NamedProperty, premiseHolds, saysOfStep, violationInState } from "../violations.ts";
 import { messagesTo } from "../world-view.ts";
-import { Observer } from "./observer.ts";
-import { type Place, Places } from "./places.ts";
+import { Observer } from "./noting-reads.ts";
+import { type Place, Places } from "./read-places.ts";
 import { changeOf, NO_NODE, SituationColumns } from "./situations.ts";
 
 /**

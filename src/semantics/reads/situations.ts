@@ -4,7 +4,7 @@ import type { Shape } from "../../model/protocol.ts";
 import type { Step } from "../../model/step.ts";
 import type { NodeStates } from "../node-states.ts";
 import type { Space } from "../space.ts";
-import type { Columns } from "./places.ts";
+import type { Columns } from "./read-places.ts";
 
 /** What fills a column, by its place among those of one state. */
 export type Part = "nodeState" | "inbox" | "faults" | "shared" | "history";

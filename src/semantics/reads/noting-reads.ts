@@ -10,7 +10,7 @@ import type { Shape } from "../../model/protocol.ts";
 import type { Scope } from "../../model/scope.ts";
 import type { Step } from "../../model/step.ts";
 import { type ByRole, byRole } from "../by-role.ts";
-import { isRecord, type Place, type Places } from "./places.ts";
+import { isRecord, type Place, type Places } from "./read-places.ts";
 import { NO_NODE, type SituationColumns } from "./situations.ts";
 
 /** One look at one situation. */
