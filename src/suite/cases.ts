@@ -19,7 +19,7 @@ const STATES_MAX_IN_SMOKE = 2_000_000;
 /** Of each other scope. */
 const STATES_MAX_ELSEWHERE = 20_000;
 /** What is known to be false or a mutant that shows itself only later is in the wrong scope. */
-const STATES_MAX_TO_REFUTE = 500_000;
+const STATES_MAX_TO_REFUTE = 2_000_000;
 const RUNS_IN_SMOKE = 200;
 const RUNS_ELSEWHERE = 50;
 /** In which a mutant has to show itself; it is no failure if only the search sees it. */
