@@ -44,11 +44,14 @@ export async function observing(
   }
 }
 
+/** A history that only an observer could read, and a suite that has none. */
+export class NoObserver extends ModelError {}
+
 /** What nodes of the protocol itself wrote down needs no observer of its own. */
 async function observerFor(suite: Suite, rows: readonly HistoryRow[], place: ObservePlace): Promise<Observe> {
   if (isRunHistory(rows[0])) return (all) => explaining(suite, all, place);
   if (suite.observer) return await suite.observer.load();
-  throw new ModelError(
+  throw new NoObserver(
     `${suite.of.name} can be observed only where its own nodes ran (hearsay run --history): its properties file names no observer.\nOne is the fourth argument of properties.`,
   );
 }

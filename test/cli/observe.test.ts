@@ -191,6 +191,12 @@ describe.concurrent("hearsay observe", () => {
     expect(skipped).toEqual([{ message: "frames about a node that run R does not name", lines: [3] }]);
   });
 
+  it("a file that is no history names its line, whether or not the protocol has an observer", async () => {
+    const bad = file("bad.jsonl", "{}\nnothing\n{}\n");
+    const { code, stderr } = await hearsay(["observe", "gossip", bad]);
+    expect([code, stderr.split("\n")[0]]).toEqual([2, `${bad}, line 2: wanted one JSON object; got "nothing".`]);
+  });
+
   it("a protocol without an observer says who has one", async () => {
     const { code, stderr } = await hearsay(["observe", "gossip", recorded]);
     expect(stderr).toMatch(

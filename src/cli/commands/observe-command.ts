@@ -1,9 +1,7 @@
 import { HistoryError, type Observing } from "../../model/observer.ts";
-import { rowsOf } from "../../observe/history-rows.ts";
-import { isRunHistory } from "../../observe/run-history.ts";
 import { clusterIn } from "../../run/cluster.ts";
 import { ClusterError } from "../../run/cluster-error.ts";
-import { observing, type ObserveReport } from "../../observe/observing.ts";
+import { NoObserver, observing, type ObserveReport } from "../../observe/observing.ts";
 import { observedText } from "../../report/terminal/observed.ts";
 import { readHistory } from "../history-file.ts";
 import { readJson } from "../input-file.ts";
@@ -24,8 +22,6 @@ export interface ObserveFlags extends Limits {
 /** Holds a recorded history of a real system against a protocol: its properties, and its reducer. */
 export async function observe(target: string, files: readonly string[], flags: ObserveFlags): Promise<ExitCode> {
   const { suite } = await load(target);
-  if (!suite.observer && !isRunHistory(rowsOf(readHistory(files[0])).rows[0]))
-    throw new UsageError(await cannotBeObserved(suite.of.name));
   const { report, seconds } = await heldAgainst(suite, files, flags);
   const file = files.join(", ");
   const { command, protocol, variant, verdict, ...observed } = report;
@@ -57,6 +53,7 @@ export async function heldAgainst(
     const { result: report, seconds } = await driver.run(running, describe);
     return { report, seconds };
   } catch (error) {
+    if (error instanceof NoObserver) throw new UsageError(await cannotBeObserved(suite.of.name));
     if (error instanceof HistoryError)
       throw new UsageError(`${files[error.history]}, line ${error.line}: ${error.message}`);
     if (error instanceof ClusterError) throw new UsageError(error.message);
