@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { actionIn } from "./http-port.ts";
 import { ClusterError } from "./cluster-error.ts";
-import type { RunningNode } from "./running-node.ts";
+import type { Running } from "./run-node.ts";
 
 export interface Scripted {
   readonly after: number;
@@ -36,7 +36,7 @@ function parsed(line: string): unknown {
 const AGAIN_MS = 5;
 
 /** Has a node take what its script says, one after the other, each as soon as it is time and the node can. @returns what ends it */
-export function follow(script: readonly Scripted[], node: RunningNode): () => void {
+export function follow(script: readonly Scripted[], node: Running["node"]): () => void {
   const began = Date.now();
   let timer: NodeJS.Timeout | undefined;
   const next = (at: number): void => {

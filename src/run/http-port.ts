@@ -2,13 +2,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fromJson, hostilePart, type Json, NotPlain, toJson } from "../trace/plain-json.ts";
-import type { RunningNode } from "./running-node.ts";
+import type { Running } from "./run-node.ts";
 
 const LOCAL = "127.0.0.1";
 const BODY_BYTES_MAX = 64 * 1024;
 
 /** @throws an error of the system where the port is taken */
-export async function serveNode(node: RunningNode, port: number): Promise<Server> {
+export async function serveNode(node: Running["node"], port: number): Promise<Server> {
   const server = createServer((request, response) => void answer(node, server, request, response));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(port, LOCAL, resolve);
@@ -17,7 +17,7 @@ export async function serveNode(node: RunningNode, port: number): Promise<Server
 }
 
 async function answer(
-  node: RunningNode,
+  node: Running["node"],
   server: Server,
   request: IncomingMessage,
   response: ServerResponse,
@@ -41,7 +41,7 @@ async function answer(
   say(409, { error: "the node cannot do that now", actions: toJson(node.actions) });
 }
 
-const stateOf = (node: RunningNode): Json => {
+const stateOf = (node: Running["node"]): Json => {
   const { isUp, state, timers, actions } = node;
   return { up: isUp, state: toJson(state), timers: toJson(timers), actions: toJson(actions) };
 };

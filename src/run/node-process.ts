@@ -86,10 +86,11 @@ export async function runNode(suite: Suite, options: RunOptions): Promise<Runnin
   open.sockets = await Sockets.open({ id, nodes: cluster.nodes, transportOf, frames, incarnation, heard }, ordered);
   // At once: what arrives before it has begun is lost.
   guarded(() => node.begin(image.before && { image: image.before.image, seq: next }));
-  if (http !== undefined) open.server = await serveNode(node, http);
-  unfollow = follow(script, node);
+  const asked = askedOf(node, guarded);
+  if (http !== undefined) open.server = await serveNode(asked, http);
+  unfollow = follow(script, asked);
   return {
-    node,
+    node: asked,
     stop: () => {
       guarded(() => node.stop());
       close();
@@ -97,6 +98,27 @@ export async function runNode(suite: Suite, options: RunOptions): Promise<Runnin
     ended,
   };
 }
+
+/** A node as others see it: what they ask of it ends it where it goes wrong, and not them. */
+const askedOf = (node: RunningNode, guarded: (task: () => void) => void): Running["node"] => ({
+  get isUp() {
+    return node.isUp;
+  },
+  get state() {
+    return node.state;
+  },
+  get timers() {
+    return node.timers;
+  },
+  get actions() {
+    return node.actions;
+  },
+  act(action) {
+    let isTaken = false;
+    guarded(() => (isTaken = node.act(action)));
+    return isTaken;
+  },
+});
 
 const headOf = (
   suite: Suite,
