@@ -10,6 +10,16 @@ const led = { ...three, leader: "n1", impatient: [] };
 const reading = { ...led, termMax: 2, clients: [[put(1)], [get]], impatient: ["n2"], reads: "index" } as const;
 const leasing = { ...reading, asks: [["n2"], ["n1"]], inFlight: { time: 1 }, ticks: 3 } as const;
 
+const longLog = {
+  ...three,
+  termMax: 3,
+  logs: [
+    [1, 1, 1],
+    [1, 2],
+    [1, 2],
+  ],
+};
+
 export const scopes = {
   /** Two servers stand, and whoever wins carries out a command. */
   smoke: { ...three, termMax: 1, clients: [[put(1)]], impatient: ["n1", "n2"] },
@@ -20,27 +30,8 @@ export const scopes = {
   /** Figure 8 of the paper, between b and c: n1 wrote an entry in term 1 that nobody else got, and n2 one in term 2. */
   "figure 8": { ...three, termMax: 4, logs: [[1, 1], [1, 2], [1]], impatient: ["n1", "n2"] },
   /** n1 wrote two entries in term 1 that nobody else got. */
-  "a long log is old": {
-    ...three,
-    termMax: 3,
-    logs: [
-      [1, 1, 1],
-      [1, 2],
-      [1, 2],
-    ],
-    impatient: ["n2"],
-  },
-  "a long log hears heartbeats": {
-    ...three,
-    termMax: 3,
-    logs: [
-      [1, 1, 1],
-      [1, 2],
-      [1, 2],
-    ],
-    impatient: ["n2"],
-    heartbeats: true,
-  },
+  "a long log is old": { ...longLog, impatient: ["n2"] },
+  "a long log hears heartbeats": { ...longLog, impatient: ["n2"], heartbeats: true },
   /** A value is written by the old leader, and read from a new one, through the log. */
   "a command is lost": { ...led, termMax: 2, clients: [[put(1)], [get]], asks: [["n1"], ["n2"]], impatient: ["n2"] },
   "a majority crashes": { ...led, termMax: 1, clients: [[put(1)]], faults: { crash: { times: 2, of: ["n2", "n3"] } } },
