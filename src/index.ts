@@ -58,6 +58,7 @@ export type {
   Property,
   SafetyOptions,
   StepPredicate,
+  TimeLimit,
   TimedOptions,
   Verdict,
   World,

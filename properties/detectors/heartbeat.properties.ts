@@ -1,6 +1,6 @@
-import { always, converges, each, properties, sometimes, step } from "../../src/index.ts";
+import { always, converges, each, leadsTo, properties, sometimes, step } from "../../src/index.ts";
 import type { History, NodeId, Predicate, Step, World } from "../../src/index.ts";
-import { heartbeat } from "../../src/protocols/detectors/heartbeat/heartbeat.ts";
+import { heartbeat, periodMs } from "../../src/protocols/detectors/heartbeat/heartbeat.ts";
 import type { Heartbeat, Watch } from "../../src/protocols/detectors/heartbeat/types.ts";
 import measures from "./heartbeat.measures.ts";
 
@@ -121,6 +121,13 @@ export default properties(
       scopes: crashing,
       ceases: { ...slow, ...paused },
     }),
+    // #region within
+    "a machine that dies is suspected within k periods and the one in which it dies": leadsTo(
+      (world) => everyCrashIsSuspected(world) !== true,
+      everyCrashIsSuspected,
+      { scopes: ["a machine dies"], within: ({ misses }) => ((misses + 1) * periodMs) / 1000 },
+    ),
+    // #endregion
     "a slave is suspected": sometimes((world) => nobodyAliveIsSuspected(world) !== true),
     "a slave that was suspected is trusted as a new process": sometimes(
       ({ of: { master } }) =>

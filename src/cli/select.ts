@@ -1,4 +1,5 @@
 /** What the flags of a command choose: scopes with their budgets, a variant, a mutant, and the properties to look at. */
+import { ModelError } from "../model/model-error.ts";
 import type { Suite } from "../model/properties.ts";
 import { placesOf } from "../suite/places.ts";
 import type { Selected } from "../suite/selected.ts";
@@ -40,7 +41,9 @@ export function selectAll<Flags extends Selectors>(suite: Suite, flags: Flags): 
   if (property.length === 0 || mutant !== undefined) return [{ flags, selected: select(suite, flags) }];
   const chosen = new Map<string, Flags & { readonly property: readonly string[] }>();
   for (const name of new Set(property)) {
-    for (const where of placesOf(suite, propertyNamed(suite, name).property, { scope, variant })) {
+    const places = placesOf(suite, propertyNamed(suite, name).property, { scope, variant });
+    if (places.length === 0) throw onlySimulated(suite, name);
+    for (const where of places) {
       const key = JSON.stringify([where.scope, where.variant]);
       chosen.set(key, { ...flags, ...where, property: [...(chosen.get(key)?.property ?? []), name] });
     }
@@ -48,6 +51,11 @@ export function selectAll<Flags extends Selectors>(suite: Suite, flags: Flags): 
   const all = [...chosen.values()].map((one) => ({ flags: one as Flags, selected: select(suite, one) }));
   return all.length === 1 ? [{ flags, selected: all[0].selected }] : all;
 }
+
+const onlySimulated = ({ of }: Suite, name: string): ModelError =>
+  new ModelError(
+    `"${name}" of ${of.name} is said of scopes that are only simulated: simulate --property ${JSON.stringify(name)} watches it there. With --scope it is looked at in another one.`,
+  );
 
 /** What chooses one place by the names of its parts, whatever chose it first. */
 export const selectorsOf = ({ scopeName, variant, mutant }: Selected, flags: Selectors): Selectors => ({

@@ -286,10 +286,11 @@ class Fuzzing {
     return tally;
   }
 
-  #verdictOf({ name, property }: NamedProperty): Fuzzed {
+  #verdictOf(named: NamedProperty): Fuzzed {
+    const { name, property } = named;
     const { kind } = property;
     const violation = this.#violations.get(name);
-    const judged = { name, kind, ...leftOpenBy(property) };
+    const judged = { name, kind, ...leftOpenBy(named, this.#subject.scope) };
     if (violation) return { ...judged, verdict: "violated", ...violation };
     switch (kind) {
       case "possible":

@@ -2,7 +2,7 @@ import { ModelError } from "./model-error.ts";
 import type { Measured } from "./measure.ts";
 import { didYouMean } from "./nearest.ts";
 import type { Observer } from "./observer.ts";
-import type { AnyProperty, Property } from "./property.ts";
+import { type AnyProperty, hasLimit, type Property, type PropertyKind } from "./property.ts";
 import type { AnyProtocol, Protocol, Rules, Shape } from "./protocol.ts";
 import { checkMeasures, checkObserver, checkProperties, checkProtocol, checkScope } from "./validate.ts";
 
@@ -40,9 +40,9 @@ export function properties<P extends Shape, R extends Rules>(
   checkProperties(suite.refuted, of.name);
   if (more.observer !== undefined) checkObserver(more.observer, of.name);
   if (more.measures !== undefined) checkMeasured(suite.of, more.measures);
-  for (const properties of [suite.hold, suite.refuted]) {
-    for (const [name, property] of Object.entries(properties)) checkPlaces(suite.of, name, property);
-  }
+  const simulated = Object.keys(more.measures?.scopes ?? {});
+  for (const [name, property] of Object.entries(suite.hold)) checkPlaces(suite.of, name, property, simulated);
+  for (const [name, property] of Object.entries(suite.refuted)) checkPlaces(suite.of, name, property, []);
   const twice = Object.keys(suite.refuted).find((name) => Object.hasOwn(suite.hold, name));
   if (twice !== undefined) {
     throw new ModelError(`"${twice}" of ${suite.of.name} is said both to hold and to be false. Remove one of the two.`);
@@ -78,7 +78,8 @@ function checkMutants({ name: protocol, rules, scopes, variants = [], mutants = 
 const parts: readonly string[] = ["kind", "holds", "premise", "spec"];
 const options: readonly string[] = ["scopes", "variants", "except", "history", "ceases", "within"];
 
-function checkPlaces(of: AnyProtocol, name: string, property: AnyProperty): void {
+/** @param simulated names of scopes that are simulated alone: there a property may be said of a run that ends */
+function checkPlaces(of: AnyProtocol, name: string, property: AnyProperty, simulated: readonly string[]): void {
   const { variants = [], except = {} } = property;
   const where = `property "${name}" of ${of.name}`;
   const said = Object.keys(property).filter((key) => !parts.includes(key));
@@ -88,9 +89,15 @@ function checkPlaces(of: AnyProtocol, name: string, property: AnyProperty): void
       `${where}: \`within\` limits the time of eventually and leadsTo, and this is ${property.kind}.`,
     );
   const excepted = Object.values(except).flatMap((some = []) => some);
-  checkNames(where, "scope", Object.keys(of.scopes), [...scopesNamedBy(property), ...excepted]);
+  const scopes = [...Object.keys(of.scopes), ...(isWatched(property) ? simulated : [])];
+  checkNames(where, "scope", scopes, [...scopesNamedBy(property), ...excepted]);
   checkNames(where, "variant", of.variants ?? [], [...variants, ...variantsPaired(property), ...Object.keys(except)]);
 }
+
+const watched: ReadonlySet<PropertyKind> = new Set(["always", "step", "linearizable"]);
+
+/** Whether a run that ends can decide it. What a run that goes on for ever cannot decide is not watched, unless it has a limit. */
+export const isWatched = (property: AnyProperty): boolean => watched.has(property.kind) || hasLimit(property);
 
 function checkNames(where: string, what: string, known: readonly string[], named: readonly string[]): void {
   const unknown = named.find((one) => !known.includes(one));

@@ -1,6 +1,7 @@
 import type { History } from "./history.ts";
 import type { Channel, MessageOf, Role, SharedOf, Shape, ShapeOf, StateOf, TimerOf, Variant } from "./protocol.ts";
 import type { NodeId } from "./network.ts";
+import { ModelError } from "./model-error.ts";
 import type { Scope } from "./scope.ts";
 import type { AnySpec } from "./sequential-spec.ts";
 import type { Step } from "./step.ts";
@@ -99,13 +100,16 @@ export interface LivenessOptions<P extends Shape, H = undefined> extends SafetyO
   readonly ceases?: Ceases<P>;
 }
 
+/** In seconds of simulated time, above 0: always the same, or what it is in a scope. */
+export type TimeLimit<P extends Shape> = number | ((scope: P["scope"] & Scope) => number);
+
 /** The same of what may have to come in time. */
 export interface TimedOptions<P extends Shape, H = undefined> extends LivenessOptions<P, H> {
   /**
    * So many seconds later at the latest, in simulated time. Only `simulate` decides that: `check` and `fuzz` know no time, and
    * decide whether it comes at all.
    */
-  readonly within?: number;
+  readonly within?: TimeLimit<P>;
 }
 
 interface Common<P extends Shape> extends Where<P> {
@@ -128,13 +132,13 @@ export type Property<P extends Shape> = Common<P> &
     | {
         readonly kind: "eventually";
         readonly ceases?: Ceases<P>;
-        readonly within?: number;
+        readonly within?: TimeLimit<P>;
         holds(world: World<P, never>): Verdict;
       }
     | {
         readonly kind: "leadsTo";
         readonly ceases?: Ceases<P>;
-        readonly within?: number;
+        readonly within?: TimeLimit<P>;
         premise(world: World<P, never>): Verdict;
         holds(world: World<P, never>): Verdict;
       }
@@ -142,9 +146,24 @@ export type Property<P extends Shape> = Common<P> &
 export type PropertyKind = Property<Shape>["kind"];
 export type AnyProperty = Property<Shape>;
 
-/** In how many seconds what is due has to come; undefined where there is no limit. */
-export const limitOf = (property: AnyProperty): number | undefined =>
+/** Whether what is due has to come in a certain time. */
+export const hasLimit = (property: AnyProperty): boolean => withinOf(property) !== undefined;
+
+const withinOf = (property: AnyProperty): TimeLimit<Shape> | undefined =>
   property.kind === "eventually" || property.kind === "leadsTo" ? property.within : undefined;
+
+/**
+ * In how many seconds what is due has to come in a scope; undefined where there is no limit.
+ *
+ * @throws ModelError where the property answers no time
+ */
+export function limitIn(scope: Scope, name: string, property: AnyProperty): number | undefined {
+  const within = withinOf(property);
+  if (typeof within !== "function") return within;
+  const seconds: unknown = within(scope as never);
+  if (typeof seconds === "number" && seconds > 0 && seconds < Infinity) return seconds;
+  throw new ModelError(`property "${name}": \`within\` answered ${String(seconds)}; wanted seconds, above 0.`);
+}
 
 type When<P extends Shape, H> = (world: World<P, H>) => Verdict;
 
@@ -218,7 +237,7 @@ export const eventually = <P extends Shape, H = undefined>(
  */
 export const within = <P extends Shape, H = undefined>(
   holds: When<P, H>,
-  seconds: number,
+  seconds: TimeLimit<P>,
   options?: LivenessOptions<P, H>,
 ): Property<P> => ({ kind: "eventually", holds, ...erase(options), within: seconds });
 

@@ -154,6 +154,7 @@ const kinds = [
 const FOLD = "a function, or functions by the kinds of entries: { elected: (history, entry) => … }";
 const fold = z.union([action(), record(action(), FOLD)], { error: FOLD });
 
+const LIMIT = "seconds, above 0, or a function of the scope that answers them";
 const propertySchema = z.looseObject(
   {
     kind: z.enum(kinds, { error: "a property that always, step, sometimes or another of its kind made" }),
@@ -167,7 +168,7 @@ const propertySchema = z.looseObject(
     except: z.optional(record(texts, "scopes by the variants that are excepted there")),
     history: z.optional(z.looseObject({ fold }, { error: "{ start, fold }" })),
     ceases: z.optional(record(action(), "functions by what they say of the steps that cease")),
-    within: z.optional(z.number("seconds, above 0").check(z.positive("seconds, above 0"))),
+    within: z.optional(z.union([z.number().check(z.positive(LIMIT)), action()], { error: LIMIT })),
   },
   { error: "a property that always, step, sometimes or another of its kind made" },
 );

@@ -3,8 +3,9 @@
  * is "Fair runs" of the semantics, asked of single states and of loops.
  */
 import { ModelError } from "../model/model-error.ts";
-import { type AnyProperty, limitOf, type World as View } from "../model/property.ts";
+import { type AnyProperty, limitIn, type World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
+import type { Scope } from "../model/scope.ts";
 import type { Step } from "../model/step.ts";
 import { StepView } from "./step-view.ts";
 import { type NamedProperty, PropertyThrew, saysOfStep } from "./violations.ts";
@@ -118,9 +119,10 @@ export interface LeftOpen {
   readonly within?: number;
 }
 
-export function leftOpenBy(property: AnyProperty): LeftOpen {
+/** @param scope in which the verdict is given */
+export function leftOpenBy({ name, property }: NamedProperty, scope: Scope): LeftOpen {
   const assumptions = assumptionsOf(property).map(([assumption]) => assumption);
-  const within = limitOf(property);
+  const within = limitIn(scope, name, property);
   return { ...(assumptions.length > 0 ? { assumptions } : {}), ...(within === undefined ? {} : { within }) };
 }
 

@@ -1,5 +1,5 @@
 /** Properties with a time limit, along one run: what is due is to come so many seconds later at the latest. */
-import { limitOf } from "../model/property.ts";
+import { limitIn } from "../model/property.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
 import { doesNotThrow } from "../semantics/throws.ts";
@@ -30,7 +30,7 @@ export class Deadlines {
     this.#state = state;
     this.#report = report;
     this.#all = properties.flatMap((named) => {
-      const seconds = limitOf(named.property);
+      const seconds = limitIn(space.instance.scope, named.name, named.property);
       return seconds === undefined ? [] : [{ named, seconds, since: undefined, says: "", isOver: false }];
     });
   }

@@ -5,7 +5,8 @@ import { at, type Selected, SMOKE, type Where } from "./selected.ts";
 
 /**
  * The places that a property names: its scopes, or `smoke`; its variants, or the first. Where it does not apply in these,
- * other variants there, or other scopes, whichever are the first in which it applies.
+ * other variants there, or other scopes, whichever are the first in which it applies. None where it names scopes alone that are
+ * simulated and never checked.
  *
  * @param chosen the scope or the variant that is looked at, whatever the property names
  */
@@ -18,8 +19,9 @@ export function placesOf(
   const namedVariants = property.variants ?? (paired.length > 0 ? paired : [of.variants?.at(0)]);
   const variants = chosen.variant === undefined ? namedVariants : [chosen.variant];
   const allVariants = chosen.variant === undefined ? (of.variants ?? variants) : variants;
+  const isChecked = (scope: string): boolean => Object.hasOwn(of.scopes, scope);
   const scopesOf = (variant: string | undefined): readonly string[] =>
-    chosen.scope === undefined ? (scopesNamedFor(property, variant) ?? [SMOKE]) : [chosen.scope];
+    chosen.scope === undefined ? (scopesNamedFor(property, variant)?.filter(isChecked) ?? [SMOKE]) : [chosen.scope];
   const allScopes = chosen.scope === undefined ? Object.keys(of.scopes) : [chosen.scope];
   const named = pairs(variants, scopesOf);
   const applying = [named, pairs(allVariants, scopesOf), pairs(allVariants, () => allScopes)]

@@ -1,6 +1,6 @@
 /** `simulate` as a function: sweeps over points, or compares two variants; see `library.ts` for what it promises. */
 import { ModelError } from "../model/model-error.ts";
-import type { Suite } from "../model/properties.ts";
+import { isWatched, type Suite } from "../model/properties.ts";
 import type { Pulse } from "../semantics/pulse.ts";
 import type { Counterexample } from "../semantics/run.ts";
 import type { Scope } from "../model/scope.ts";
@@ -9,7 +9,7 @@ import { MadeAhead, TimedForerunner, type TimedTeam } from "../simulate/made-ahe
 import { simulate as run, type SimulateProgress, type Simulated, type TimedViolation } from "../simulate/simulate.ts";
 import { meanOf, studentInterval, type Decision } from "../simulate/statistics.ts";
 import { type Driven, driven } from "./driven.ts";
-import { isWatched, type Settings, type TimedPlace, timedPlace, type TimedSelecting } from "./timed-places.ts";
+import { type Settings, type TimedPlace, timedPlace, type TimedSelecting } from "./timed-places.ts";
 
 /** What is simulated, and how long. */
 export interface SimulateSuiteOptions extends TimedSelecting, Driven<SimulateProgress> {

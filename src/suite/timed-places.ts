@@ -1,9 +1,9 @@
 /** What is simulated: a scope with a timing, with numbers set otherwise, and what is measured and watched there. */
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
-import { appliesTo, type Suite } from "../model/properties.ts";
+import { appliesTo, isWatched, scopesNamedBy, type Suite } from "../model/properties.ts";
 import { timeUntil } from "../model/measure.ts";
-import { type AnyProperty, limitOf, type PropertyKind, type World } from "../model/property.ts";
+import type { AnyProperty, World } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
@@ -15,7 +15,10 @@ import type { Selected } from "./selected.ts";
 export type Settings = Readonly<Record<string, number | string | boolean>>;
 
 export interface TimedSelecting {
-  /** A name, or a scope that is made for it; the first that the suite has with a timing when left out. */
+  /**
+   * A name, or a scope that is made for it. When left out, the first that the suite has with a timing, and of which the measures
+   * and properties are said that are asked for.
+   */
   readonly scope?: string | Scope | undefined;
   readonly variant?: string | undefined;
   readonly mutant?: string | undefined;
@@ -37,15 +40,10 @@ export interface TimedPlace {
 /** Properties look at all nodes, so that in larger scopes each step would cost as much as all of them. */
 const WATCHED_NODES_MAX = 32;
 
-/** What a run that goes on for ever cannot decide is not watched, unless it has a limit. */
-const watched: ReadonlySet<PropertyKind> = new Set(["always", "step", "linearizable"]);
-export const isWatched = (property: AnyProperty): boolean =>
-  watched.has(property.kind) || limitOf(property) !== undefined;
-
 /** @throws ModelError for a name that the suite does not have, and where there is nothing to simulate */
 export function timedPlace(suite: Suite, selecting: TimedSelecting): TimedPlace {
   const { of, hold, refuted } = suite;
-  const { scopeName, scope: given } = scopeOf(suite, selecting.scope);
+  const { scopeName, scope: given } = scopeOf(suite, selecting);
   const scope = Object.entries(selecting.set ?? {}).reduce(
     (sofar, [path, value]) => setIn(suite, sofar, path, value),
     given,
@@ -95,7 +93,10 @@ export function timedScopes({ of, measures }: Suite): Readonly<Record<string, Sc
   return { ...measures?.scopes, ...Object.fromEntries(withTiming) };
 }
 
-function scopeOf(suite: Suite, wanted: TimedSelecting["scope"]): { readonly scopeName: string; readonly scope: Scope } {
+function scopeOf(
+  suite: Suite,
+  { scope: wanted, ...asked }: TimedSelecting,
+): { readonly scopeName: string; readonly scope: Scope } {
   if (typeof wanted === "object") return { scopeName: "given", scope: wanted };
   const scopes = timedScopes(suite);
   const names = Object.keys(scopes);
@@ -104,7 +105,7 @@ function scopeOf(suite: Suite, wanted: TimedSelecting["scope"]): { readonly scop
     throw new ModelError(
       `${suite.of.name} has no scope with a \`timing\`, so nobody knows how long anything takes. Add scopes with timing: { delay: 1 } to its measures.`,
     );
-  const scopeName = wanted ?? first;
+  const scopeName = wanted ?? names.find((name) => isMeantFor(suite, asked, name)) ?? first;
   if (Object.hasOwn(scopes, scopeName)) return { scopeName, scope: scopes[scopeName] };
   if (Object.hasOwn(suite.of.scopes, scopeName))
     throw new ModelError(
@@ -112,6 +113,18 @@ function scopeOf(suite: Suite, wanted: TimedSelecting["scope"]): { readonly scop
     );
   throw new ModelError(`${suite.of.name} has no scope "${scopeName}": ${didYouMean(scopeName, names)}`);
 }
+
+/** Whether all that is asked for is said of a scope. */
+const isMeantFor = (
+  { hold, measures: measured }: Suite,
+  { measures = [], properties = [] }: TimedSelecting,
+  scope: string,
+) =>
+  measures.every((name) => measured?.all[name]?.scopes?.includes(scope) ?? true) &&
+  properties.every((name) => {
+    const named = Object.hasOwn(hold, name) ? scopesNamedBy(hold[name]) : [];
+    return named.length === 0 || named.includes(scope);
+  });
 
 function measuresOf(
   { of, measures }: Suite,

@@ -90,6 +90,19 @@ test("a measure that never ends is told with its share of the runs", async () =>
   expect(await told("1")).toMatch(/rounds until everybody knows {2}never .* 0, not in 20 \(100 %\)/u);
 });
 
+test("without a scope it takes the one of which the measure is said that is asked for", async () => {
+  const args = ["--measure", "wrong suspicions of a slave in an hour", "--runs", "2", "--seconds", "10", "--json"];
+  const { stdout } = await hearsay(["simulate", "heartbeat", ...args]);
+  expect(JSON.parse(stdout)).toMatchObject({ scope: "pinged one in ten is lost" });
+});
+
+test("check refuses a property that is said of simulated scopes alone, and names the command that watches it", async () => {
+  const name = "a machine that dies is suspected within k periods and the one in which it dies";
+  const { code, stderr } = await hearsay(["check", "heartbeat", "--property", name]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("is said of scopes that are only simulated: simulate --property");
+});
+
 test.each([
   [["--sweep", "misses"], "--sweep: wanted name=1..8"],
   [["--set", "misses"], "--set: wanted name=value"],

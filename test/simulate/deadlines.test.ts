@@ -1,6 +1,7 @@
 /** Properties with a limit: time decides them in `simulate`, and `check` decides whether what is due comes at all. */
-import { expect, test } from "vitest";
-import { always, check, eventually, properties, simulate } from "../../src/index.ts";
+import { describe, expect, test } from "vitest";
+import heartbeat from "../../properties/detectors/heartbeat.properties.ts";
+import { always, check, eventually, properties, simulate, within } from "../../src/index.ts";
 import { type Lamp, lamp, lampSuite, phase } from "./lamp.ts";
 
 const said = async (after: number, measure = "it lights in time"): Promise<readonly object[]> => {
@@ -52,6 +53,62 @@ test("a check knows no time, and decides whether it comes at all", async () => {
     ["leadsTo", "holds", 3],
     ["eventually", "holds", undefined],
   ]);
+});
+
+describe("a machine that dies is suspected within k periods and the one in which it dies", () => {
+  const name = "a machine that dies is suspected within k periods and the one in which it dies";
+  const options = { runs: 50, properties: [name], measures: [] };
+
+  test("whatever k is", async () => {
+    const { scope, points } = await simulate(heartbeat, { ...options, sweep: { name: "misses", values: [1, 2, 5] } });
+    expect([scope, ...points.map(({ properties: [{ verdict }] }) => verdict)]).toEqual([
+      "a machine dies",
+      "held",
+      "held",
+      "held",
+    ]);
+  });
+
+  test("not where only the connection is watched: it has not been suspected three seconds later", async () => {
+    const { points } = await simulate(heartbeat, {
+      ...options,
+      mutant: "only the connection is watched",
+      set: { "timing.schedule.0.at": 10_000 },
+    });
+    expect(points[0].properties).toEqual([
+      {
+        name,
+        verdict: "violated",
+        message: "not within 3 s: s1 is down and master does not suspect it",
+        run: 0,
+        at: 13_000,
+      },
+    ]);
+  });
+
+  test("and a check does not look at it: its scope is only simulated", async () => {
+    const { properties: checked } = await check(heartbeat, { scope: "host crashes" });
+    expect(checked.map((one) => one.name)).not.toContain(name);
+  });
+});
+
+test("a limit of the scope has to be a time", async () => {
+  const timed = within<Lamp>(phase("light"), ({ after }) => after - 2000);
+  const suite = properties(lamp, { "it lights in time": timed }, {}, { measures: lampSuite.measures! });
+  await expect(simulate(suite, { runs: 1 })).rejects.toThrow(
+    'property "it lights in time": `within` answered 0; wanted seconds, above 0.',
+  );
+});
+
+test("what a run that ends cannot decide, and what is known to be false, name no scope that is only simulated", () => {
+  const measured = { measures: lampSuite.measures! };
+  const named = { scopes: ["slow"] };
+  expect(() => properties(lamp, { "it lights": eventually<Lamp>(phase("light"), named) }, {}, measured)).toThrow(
+    'property "it lights" of lamp names the scope "slow"',
+  );
+  expect(() => properties(lamp, {}, { "it is on": always<Lamp>(phase("on"), named) }, measured)).toThrow(
+    'property "it is on" of lamp names the scope "slow"',
+  );
 });
 
 test.each([

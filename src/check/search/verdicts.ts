@@ -48,7 +48,7 @@ function verdictOfRuns(search: Search, labels: Labels, size: Size, limit: Limit 
   const { named, found, decided, assumed } = labels;
   const { name, property } = named;
   const { kind } = property;
-  const known = { name, kind, ...leftOpenBy(property) };
+  const known = { name, kind, ...leftOpenBy(named, search.space.instance.scope) };
   if (found) return { ...known, verdict: "violated", counterexample: found };
   if (isBroken(search, labels)) return { ...known, verdict: "incomplete", grounds: "not decided: it throws" };
   if (size.complete && decided === search.expanded)
