@@ -142,22 +142,22 @@ export class Listener {
   /** @param {NodeJS.Signals} signal */
   #hear(signal) {
     this.#signals++;
-    const says = signal === "SIGINT" ? "interrupted by Ctrl-C" : `interrupted by ${signal}`;
-    if (this.#signals > 1) this.#giveUp(says);
-    else if (this.#stoppedBy === undefined) this.#stop(says);
+    const message = signal === "SIGINT" ? "interrupted by Ctrl-C" : `interrupted by ${signal}`;
+    if (this.#signals > 1) this.#giveUp(message);
+    else if (this.#stoppedBy === undefined) this.#stop(message);
   }
 
-  /** @param {string} says */
-  #stop(says) {
-    this.#stoppedBy = says;
-    stop(this.#shared, says);
+  /** @param {string} message */
+  #stop(message) {
+    this.#stoppedBy = message;
+    stop(this.#shared, message);
     Atomics.store(this.#words, BEAT, 1);
-    if (this.#does === "loads" && this.#signals > 0) this.#giveUp(says);
-    else if (this.#does !== "tells") void this.#insist(says);
+    if (this.#does === "loads" && this.#signals > 0) this.#giveUp(message);
+    else if (this.#does !== "tells") void this.#insist(message);
   }
 
-  /** @param {string} says */
-  async #insist(says) {
+  /** @param {string} message */
+  async #insist(message) {
     const isEnding = () => this.#isOver || this.#does === "tells" || Atomics.load(this.#words, HEARD) !== 0;
     const began = performance.now();
     const usage = process.cpuUsage();
@@ -169,7 +169,7 @@ export class Listener {
     while (waitedMs() < END_MS || (workedMs() < WORK_MS && waitedMs() < LAST_MS)) await setTimeout(TICK_MS);
     if (isEnding()) return;
     const call = userCall((await Promise.race([asked, undefined])) ?? "");
-    this.#giveUp(says, `${call ?? "what was being computed"} does not return`);
+    this.#giveUp(message, `${call ?? "what was being computed"} does not return`);
   }
 
   /**

@@ -17,9 +17,9 @@ export const newShared = () => new SharedArrayBuffer(4 * WORDS + SAYS_MAX);
 /** @param {SharedArrayBuffer} shared */
 export const words = (shared) => new Int32Array(shared, 0, WORDS);
 
-/** @param {SharedArrayBuffer} shared @param {string} says */
-export function stop(shared, says) {
-  const bytes = Buffer.from(says).subarray(0, SAYS_MAX);
+/** @param {SharedArrayBuffer} shared @param {string} message */
+export function stop(shared, message) {
+  const bytes = Buffer.from(message).subarray(0, SAYS_MAX);
   new Uint8Array(shared, 4 * WORDS).set(bytes);
   Atomics.store(words(shared), STOP, bytes.length);
 }

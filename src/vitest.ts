@@ -103,7 +103,7 @@ function failure(
 ): Failure {
   return outcome.kind === "violated"
     ? new Failure("Violated", violationText(outcome, loaded))
-    : new Failure(outcome.title, outcome.says);
+    : new Failure(outcome.title, outcome.message);
 }
 
 function tracesOf(suite: Suite): readonly string[] {

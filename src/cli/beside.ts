@@ -32,7 +32,7 @@ export async function chronicleBeside(trace: Trace, suite: Suite, flags: Beside)
     if (other.protocol !== trace.protocol)
       throw new UsageError(`${against} is a trace of ${other.protocol}; wanted another one of ${trace.protocol}.`);
     const known = lookUp(other, suite, other.mutant);
-    if (known.kind === "obsolete") throw new UsageError(`${against} cannot be drawn: ${known.says}`);
+    if (known.kind === "obsolete") throw new UsageError(`${against} cannot be drawn: ${known.message}`);
     return { run: chronicleOfTrace(other, suite, known.named), names: [whatOf(trace), whatOf(other)] };
   }
   if (withoutMutant && trace.mutant === null) throw new UsageError("The trace has no mutant that could be left out.");
@@ -46,7 +46,7 @@ export async function chronicleBeside(trace: Trace, suite: Suite, flags: Beside)
     ...(inVariant === undefined ? {} : { variant: inVariant }),
   };
   const known = lookUp(elsewhere, suite, elsewhere.mutant);
-  if (known.kind === "obsolete") throw new UsageError(`It cannot be drawn there: ${known.says}`);
+  if (known.kind === "obsolete") throw new UsageError(`It cannot be drawn there: ${known.message}`);
   const names = withoutMutant
     ? (["with the bug", "without it"] as const)
     : ([whatOf(trace), whatOf(elsewhere)] as const);

@@ -407,7 +407,8 @@ function refuseRepeated(command: Command): void {
 
 /** The limits of a command, for whoever sees to it that they are kept. */
 function measuresOf({ maxSeconds, maxMemory }: { readonly maxSeconds?: number; readonly maxMemory?: number }) {
-  const seconds = maxSeconds === undefined ? {} : { seconds: { max: maxSeconds, says: `--max-seconds ${maxSeconds}` } };
+  const seconds =
+    maxSeconds === undefined ? {} : { seconds: { max: maxSeconds, message: `--max-seconds ${maxSeconds}` } };
   return { ...seconds, megabytes: memoryMeasure(maxMemory) };
 }
 

@@ -94,13 +94,17 @@ export class Engine {
         const { start, steps } = fromJson(JSON.parse(request.text) as Json) as Path;
         const { run } = lenient(this.#space, { start, steps });
         const lost = steps.length - run.steps.length;
-        yield { kind: "path", path: run, says: lost === 0 ? undefined : `${lost} of its steps are no longer possible` };
+        yield {
+          kind: "path",
+          path: run,
+          message: lost === 0 ? undefined : `${lost} of its steps are no longer possible`,
+        };
       }
     }
   }
 
   #on(path: Path, steps: Path["steps"]): Answer {
-    return { kind: "path", path: { start: path.start, steps: [...path.steps, ...steps] }, says: undefined };
+    return { kind: "path", path: { start: path.start, steps: [...path.steps, ...steps] }, message: undefined };
   }
 
   #endOf(path: Path, space = this.#space) {
@@ -110,11 +114,11 @@ export class Engine {
 
   #look(path: Path, at: number): Answer {
     const { states, threw } = execute(this.#space, path);
-    const violated = this.#violated(path) ?? (threw === undefined ? undefined : { name: THROWS, says: threw });
+    const violated = this.#violated(path) ?? (threw === undefined ? undefined : { name: THROWS, message: threw });
     const run = chronicleIn(
       this.#space,
       { properties: this.#properties, violated: violated?.name, scopeName: this.#scopeName },
-      { run: path, says: violated?.says ?? "" },
+      { run: path, message: violated?.message ?? "" },
     );
     const state = states.at(Math.min(at, states.length - 1));
     const isBeyond = state === undefined || this.#space.bounds.areExceeded(state);
@@ -125,11 +129,13 @@ export class Engine {
   }
 
   /** What is violated at the end of a run. */
-  #violated(path: Path): { readonly name: string; readonly says: string; readonly named: NamedProperty } | undefined {
+  #violated(
+    path: Path,
+  ): { readonly name: string; readonly message: string; readonly named: NamedProperty } | undefined {
     const { states, made } = execute(this.#space, path);
     for (const named of this.#properties) {
-      const says = violationAt(this.#space, named, path, states, made);
-      if (says !== undefined) return { name: named.name, says, named };
+      const message = violationAt(this.#space, named, path, states, made);
+      if (message !== undefined) return { name: named.name, message, named };
     }
     return undefined;
   }
@@ -146,7 +152,7 @@ export class Engine {
       }
       const found = next.value;
       if (found.kind === "nowhere") yield found;
-      else yield { ...this.#on(path, found.steps), kind: "path", says: found.says } as Answer;
+      else yield { ...this.#on(path, found.steps), kind: "path", message: found.message } as Answer;
       return;
     }
   }
@@ -175,7 +181,7 @@ export class Engine {
   #trace(path: Path): string {
     const violated = this.#violated(path);
     const named = violated?.named ?? this.#properties.find(({ property }) => property.kind === "always");
-    const counterexample = { run: path, says: violated?.says ?? "it is not violated" };
+    const counterexample = { run: path, message: violated?.message ?? "it is not violated" };
     const { properties, command, versions } = this.#saving;
     return traceText(
       traceOf({

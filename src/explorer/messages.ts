@@ -75,11 +75,11 @@ export interface Sight {
 export type Answer =
   | { readonly kind: "sight"; readonly sight: Sight }
   /** `says` is undefined where nothing was looked for. */
-  | { readonly kind: "path"; readonly path: Path; readonly says: string | undefined }
-  | { readonly kind: "nowhere"; readonly says: string }
+  | { readonly kind: "path"; readonly path: Path; readonly message: string | undefined }
+  | { readonly kind: "nowhere"; readonly message: string }
   | { readonly kind: "progress"; readonly states: number; readonly depth: number }
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "failed"; readonly says: string };
+  | { readonly kind: "failed"; readonly message: string };
 
 /** What a page's server makes of a condition that was typed as TypeScript. */
 export type Compiled = { readonly code: string } | { readonly wrong: string };

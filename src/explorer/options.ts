@@ -22,7 +22,7 @@ export function optionsIn(space: Space, properties: readonly NamedProperty[], be
       const step = space.step(before, move, outcome.choices);
       const left = move.budget === FREE ? undefined : leftFor(space, before, move);
       if (outcome.kind === "threw")
-        return { step, group: groupOf(move), notes: [], violates: [], threw: outcome.says, left };
+        return { step, group: groupOf(move), notes: [], violates: [], threw: outcome.message, left };
       const after = space.after(before, move, outcome);
       const violates = [
         ...safety.flatMap((named) => {

@@ -17,9 +17,9 @@ export interface Progress {
 }
 
 export type Sought =
-  | { readonly kind: "found"; readonly steps: readonly Step[]; readonly says: string }
+  | { readonly kind: "found"; readonly steps: readonly Step[]; readonly message: string }
   /** `says` how much was looked at. */
-  | { readonly kind: "nowhere"; readonly says: string };
+  | { readonly kind: "nowhere"; readonly message: string };
 
 /** States that are looked at between two tellings of the progress. */
 const SLICE = 4096;
@@ -41,13 +41,13 @@ export function* seek(
   search.close();
   const found = search.watched.find((watched) => watched.found !== undefined);
   if (found?.found) {
-    const { run, says } = counterexampleAt(search, found.found, found);
-    return { kind: "found", steps: run.steps, says: found.property.kind === "sometimes" ? found.name : says };
+    const { run, message } = counterexampleAt(search, found.found, found);
+    return { kind: "found", steps: run.steps, message: found.property.kind === "sometimes" ? found.name : message };
   }
   const count = search.states.count.toLocaleString("en");
   return {
     kind: "nowhere",
-    says:
+    message:
       search.frontier === 0
         ? `it is in none of the ${count} states that can follow`
         : `it is in none of the nearest ${count} states; others were not looked at`,

@@ -31,8 +31,8 @@ export function serve(
     try {
       for (const answer of engine.answer(request)) port.postMessage({ kind: "answer", number, answer });
     } catch (error) {
-      const says = error instanceof Error ? error.message : String(error);
-      port.postMessage({ kind: "answer", number, answer: { kind: "failed", says } });
+      const message = error instanceof Error ? error.message : String(error);
+      port.postMessage({ kind: "answer", number, answer: { kind: "failed", message } });
     }
   });
   port.postMessage({ kind: "ready", place: engine.place });

@@ -1,7 +1,7 @@
 /**
  * Whether a run, replayed leniently, violates a property: what a shrinker asks of every shorter run that it tries.
  */
-import { saysFinal } from "../check/liveness/lasso-messages.ts";
+import { finalMessage } from "../check/liveness/lasso-messages.ts";
 import { checkLasso } from "../check/liveness/check-lasso.ts";
 import { type NamedProperty, isDueIn, violationIn } from "../semantics/violations.ts";
 import { isFinal } from "../semantics/fairness.ts";
@@ -56,18 +56,18 @@ function stillUnsafe(
   const kept = run.steps.slice(0, states.length - 1);
   const tail = attempts.tail(space, run);
   const tried: (readonly [PackedState, number])[] = [];
-  const fails = (says: string): Counterexample => {
+  const fails = (message: string): Counterexample => {
     const failed = { start, steps: kept };
     attempts.failed(space, failed, states);
-    return { run: failed, says };
+    return { run: failed, message };
   };
   const judged = (): string | undefined =>
     named
       ? violationAt(space, named, { start, steps: kept }, states, states.length - 1)
       : space.bounds.thrownIn(states[states.length - 1]);
   if (shared.length === 0) {
-    const says = judged();
-    if (says !== undefined) return fails(says);
+    const message = judged();
+    if (message !== undefined) return fails(message);
     if (space.bounds.areExceeded(first.state)) return undefined;
   }
   for (let at = kept.length; at < run.steps.length; at++) {
@@ -83,12 +83,12 @@ function stillUnsafe(
     if (outcome.kind === "threw") {
       if (named) continue;
       kept.push(run.steps[at]);
-      return fails(`${space.instance.nodes[move.node]}: ${outcome.says}`);
+      return fails(`${space.instance.nodes[move.node]}: ${outcome.message}`);
     }
     kept.push(run.steps[at]);
     states.push(space.after(state, move, outcome));
-    const says = judged();
-    if (says !== undefined) return fails(says);
+    const message = judged();
+    if (message !== undefined) return fails(message);
     // What is outside a declared bound is looked at, but not expanded.
     if (space.bounds.areExceeded(states[states.length - 1])) break;
   }
@@ -99,9 +99,9 @@ function stillUnsafe(
 /** A start that the reducer throws in, the one of this run if it does. */
 function throwsAtStart(space: Space, run: Run): Counterexample | undefined {
   const found = space.initial(run.start) ?? space.initials().failed[0];
-  if (!("says" in found)) return undefined;
-  const { start, node, says } = found;
-  return { run: { start, steps: [] }, says: `${space.instance.nodes[node]}: ${says}` };
+  if (!("message" in found)) return undefined;
+  const { start, node, message } = found;
+  return { run: { start, steps: [] }, message: `${space.instance.nodes[node]}: ${message}` };
 }
 
 /** Whether a promise is unkept: in a loop that goes on for ever, or in a final state. */
@@ -138,7 +138,7 @@ function stillLoops(
   if (loopFrom === run.steps.length || stateKey(states[loopFrom]) !== stateKey(states[run.steps.length]))
     return undefined;
   const judged = checkLasso(space, named, run, loopFrom);
-  return judged.kind === "violated" ? { run, loopFrom, says: judged.says } : undefined;
+  return judged.kind === "violated" ? { run, loopFrom, message: judged.message } : undefined;
 }
 
 function stillStuck(
@@ -149,7 +149,7 @@ function stillStuck(
 ): Counterexample | undefined {
   const last = states[states.length - 1];
   return isUnkept(space, named, states) && isFinal(space, named, last)
-    ? { run, says: saysFinal(space, named, last) }
+    ? { run, message: finalMessage(space, named, last) }
     : undefined;
 }
 

@@ -316,7 +316,13 @@ class Fuzzing {
     if (suspicion) {
       const { found, run } = suspicion;
       const { scope } = this.#walker.space.instance;
-      return { ...judged, verdict: "unsettled", counterexample: { run: found.run, says: found.says }, scope, run };
+      return {
+        ...judged,
+        verdict: "unsettled",
+        counterexample: { run: found.run, message: found.message },
+        scope,
+        run,
+      };
     }
     const tally = this.#tallyOf(name);
     const { isDecided, cutOff, grounds } = tally;

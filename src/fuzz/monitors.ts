@@ -14,7 +14,7 @@ import {
   type NamedProperty,
   premiseHolds,
   PropertyThrew,
-  saysOfStep,
+  stepViolationOrThrow,
   violationByStep,
   violationInState,
 } from "../semantics/violations.ts";
@@ -58,7 +58,7 @@ export class Monitors {
   readonly #state: PackedState;
   readonly #sight: Sight;
   readonly #known: Known;
-  readonly #report: (named: NamedProperty, says: string) => void;
+  readonly #report: (named: NamedProperty, message: string) => void;
   readonly #numbers: SituationNumbers;
   /** What each property said of states, or of steps; and what each assumes of steps. */
   readonly #answers = new Map<NamedProperty, Answers>();
@@ -94,7 +94,7 @@ export class Monitors {
     state: PackedState,
     properties: readonly NamedProperty[],
     known: Known,
-    report: (named: NamedProperty, says: string) => void,
+    report: (named: NamedProperty, message: string) => void,
   ) {
     this.#space = space;
     this.#state = state;
@@ -189,7 +189,7 @@ export class Monitors {
     this.#muted.add(error.named);
     for (const group of this.groups)
       for (const promised of group) if (promised.named === error.named) promised.threw = true;
-    this.#report(violated, error.says);
+    this.#report(violated, error.thrown);
   }
 
   /** What was seen and met for the first time since this was asked last. */
@@ -266,10 +266,10 @@ export class Monitors {
   /** Reports what a property says against the state, or the step, if it says something. */
   #object(watched: Watched, ask: (named: NamedProperty) => string | undefined): void {
     const { named } = watched.answers;
-    const says = ask(named);
-    if (says === undefined) return;
+    const message = ask(named);
+    if (message === undefined) return;
     watched.isOpen = false;
-    this.#report(named, says);
+    this.#report(named, message);
   }
 
   /** Looks again where a property threw: without it. */
@@ -344,7 +344,7 @@ export class Monitors {
     try {
       return named.property.kind === "step"
         ? violationByStep(named, this.#sight.step)
-        : saysOfStep(named, this.#sight.step);
+        : stepViolationOrThrow(named, this.#sight.step);
     } finally {
       this.#sight.mustBeWhole();
     }

@@ -2,7 +2,7 @@
  * One random run after the other in one space: steps by weights, every property watched at every step, then for the liveness
  * kinds settling. A run depends on its seed alone: not on what was found before it, nor on what is remembered.
  */
-import { saysFinal } from "../check/liveness/lasso-messages.ts";
+import { finalMessage } from "../check/liveness/lasso-messages.ts";
 import { type NamedProperty, PropertyThrew } from "../semantics/violations.ts";
 import { assumptionsOf, isFinal, StepThrew } from "../semantics/fairness.ts";
 import { THROWS } from "../semantics/throws.ts";
@@ -37,7 +37,7 @@ export interface Found {
   /** The name of the property, or THROWS. */
   readonly name: string;
   readonly run: Run;
-  readonly says: string;
+  readonly message: string;
 }
 
 /** What became of one random run. */
@@ -115,8 +115,8 @@ export class Walker {
     this.#initials = states;
     this.#failedStarts = failed;
     this.#state = copyOf(states[0]?.state ?? NOWHERE);
-    this.#monitors = new Monitors(space, this.#state, properties, known, (named, says) =>
-      this.#found(named.name, says),
+    this.#monitors = new Monitors(space, this.#state, properties, known, (named, message) =>
+      this.#found(named.name, message),
     );
   }
 
@@ -284,11 +284,11 @@ export class Walker {
       const ending = this.#settle(group);
       steps += this.#length - length;
       for (const one of group) {
-        const says = this.#missing(one, ending);
+        const message = this.#missing(one, ending);
         if (one.threw) continue;
-        if (says === undefined) promised.push(settled(one, this.#exceeded()));
-        else if (ending === "final") this.#found(one.named.name, says);
-        else unsettled.push({ name: one.named.name, run: this.#run(), says });
+        if (message === undefined) promised.push(settled(one, this.#exceeded()));
+        else if (ending === "final") this.#found(one.named.name, message);
+        else unsettled.push({ name: one.named.name, run: this.#run(), message });
       }
       this.#length = length;
       this.#goTo(end);
@@ -346,8 +346,8 @@ export class Walker {
     const { named } = promised;
     const waitMost = ending === "final" ? -1 : this.#options.settleMax / 2;
     return this.#unlessThrown(() => {
-      const says = this.#monitors.missing(promised, waitMost);
-      return says !== undefined && ending === "final" ? saysFinal(this.space, named, this.#state) : says;
+      const message = this.#monitors.missing(promised, waitMost);
+      return message !== undefined && ending === "final" ? finalMessage(this.space, named, this.#state) : message;
     }, undefined);
   }
 
@@ -372,24 +372,24 @@ export class Walker {
 
   #stepThrew(move: Move, thrown: Thrown): void {
     this.#record(move, thrown);
-    this.#threw(`${this.space.instance.nodes[move.node]}: ${thrown.says}`);
+    this.#threw(`${this.space.instance.nodes[move.node]}: ${thrown.message}`);
     this.#length--;
   }
 
   /** The protocol throws: the first time in a run, that is a violation of it. */
-  #threw(says: string): void {
-    if (!this.#hasThrown && !this.#known.violated.has(THROWS)) this.#found(THROWS, says);
+  #threw(message: string): void {
+    if (!this.#hasThrown && !this.#known.violated.has(THROWS)) this.#found(THROWS, message);
     this.#hasThrown = true;
   }
 
-  #failAtStart({ start, node, says }: FailedStart): void {
+  #failAtStart({ start, node, message }: FailedStart): void {
     if (this.#known.violated.has(THROWS)) return;
     const run = { start, steps: [] };
-    this.#violations.push({ name: THROWS, run, says: `${this.space.instance.nodes[node]}: ${says}` });
+    this.#violations.push({ name: THROWS, run, message: `${this.space.instance.nodes[node]}: ${message}` });
   }
 
-  #found(name: string, says: string): void {
-    if (!this.#known.violated.has(name)) this.#violations.push({ name, run: this.#run(), says });
+  #found(name: string, message: string): void {
+    if (!this.#known.violated.has(name)) this.#violations.push({ name, run: this.#run(), message });
   }
 
   /** The run up to now. */

@@ -22,7 +22,7 @@ export type Linearization =
       /** The first operation at whose response no order fits any more. */
       readonly misplaced: Operation;
       /** A sentence: what it answered, and what it could have answered. */
-      readonly says: string;
+      readonly message: string;
       /** An order that fits what happened before that response. */
       readonly order: readonly Operation[];
     };
@@ -62,8 +62,8 @@ function refuted(
     return true;
   });
   const { client, call, response } = last;
-  const says = misplaced({ client, call, result: response!.result }, answers);
-  return { kind: "not linearizable", misplaced: last, says, order };
+  const message = misplaced({ client, call, result: response!.result }, answers);
+  return { kind: "not linearizable", misplaced: last, message, order };
 }
 
 /**

@@ -182,22 +182,22 @@ function refinementOf(
 function firstUnexplained(space: Space, one: OneRun, execution: Execution): readonly [number, readonly Observation[]] {
   if (execution.states.length === 0) return [0, [observation(one.starts[0], `start: ${execution.threw}`)]];
   for (const seen of one.starts) {
-    const says = differenceAt(space, execution.states[0], seen, "start");
-    if (says !== undefined) return [0, [observation(seen, says)]];
+    const message = differenceAt(space, execution.states[0], seen, "start");
+    if (message !== undefined) return [0, [observation(seen, message)]];
   }
   for (let i = 0; i < execution.made; i++) {
     const seen = one.seen[i];
-    const says =
+    const message =
       seen &&
       (differenceIn(space, one, execution, i, seen) ??
         differenceAt(space, execution.states[i + 1], seen, stepName(one.run.steps[i])));
-    if (says !== undefined) return [i, [observation(seen, says)]];
+    if (message !== undefined) return [i, [observation(seen, message)]];
   }
   const { made, misfit, threw } = execution;
   if (made < one.run.steps.length) {
     const why = threw ?? (misfit?.why === "no such choice" ? "no such choice is on offer" : "it is not possible then");
-    const says = `${stepName(one.run.steps[made])}: ${why}${insteadOf(space, one, execution)}`;
-    return [made, [observation(one.seen[made] ?? lastSeen(one, made), says)]];
+    const message = `${stepName(one.run.steps[made])}: ${why}${insteadOf(space, one, execution)}`;
+    return [made, [observation(one.seen[made] ?? lastSeen(one, made), message)]];
   }
   const unsent = one.unplaced.find((seen) => !one.isSent(seen)) ?? one.unplaced[0];
   if (unsent === undefined) return [made, []];

@@ -62,8 +62,8 @@ export function clusterIn(json: unknown, { of }: Suite, where: string): Cluster 
     const path = issue.path.length === 0 ? "" : `, at ${issue.path.join(".")}`;
     throw new ClusterError(`${where}${path}: wanted ${issue.message}.`);
   }
-  const refuse = (says: string): never => {
-    throw new ClusterError(`${where}: ${says}`);
+  const refuse = (message: string): never => {
+    throw new ClusterError(`${where}: ${message}`);
   };
   const isNamed = typeof data.scope === "string";
   if (isNamed && !Object.hasOwn(of.scopes, data.scope as string))

@@ -75,7 +75,7 @@ export async function runNode(suite: Suite, options: RunOptions): Promise<Runnin
       if (kept) image.keep(row.seq, kept);
     },
     send: (sent) => open.sockets!.send(sent),
-    failed: (says) => close(new ClusterError(`${id} is down: ${says}`)),
+    failed: (message) => close(new ClusterError(`${id} is down: ${message}`)),
   });
   const heard = (frame: string): void => {
     const packet = frames.read(frame);

@@ -31,7 +31,7 @@ export interface Host {
   keep(row: StepRow, image: Image | undefined): void;
   send(sent: Sent): void;
   /** The protocol threw: the node is down for good. */
-  failed(says: string): void;
+  failed(message: string): void;
 }
 
 /** A node as it was when its last process ended. */
@@ -124,7 +124,7 @@ export class RunningNode {
     this.#isUp = true;
     if (before === undefined) {
       const first = nodeStates.initial(this.#node);
-      if (typeof first !== "number") return this.#fail(first.says);
+      if (typeof first !== "number") return this.#fail(first.message);
       this.#nodeState = first;
       return this.#take(START, (choices) => ({ kind: "start", choices }));
     }
@@ -202,9 +202,12 @@ export class RunningNode {
     const reacted = nodeStates.reactDrawing(this.#nodeState, event, sharedPart.start, firing, draw);
     const choicesOf = (choices: readonly number[]): readonly unknown[] => choices.map((choice) => values.at(choice));
     const about = { seq: this.#seq++, t: this.#host.now(), ...more };
-    if ("says" in reacted) {
-      this.#host.keep({ ...about, step: step(choicesOf(reacted.choices)), sent: [], threw: reacted.says }, undefined);
-      return this.#fail(reacted.says);
+    if ("message" in reacted) {
+      this.#host.keep(
+        { ...about, step: step(choicesOf(reacted.choices)), sent: [], threw: reacted.message },
+        undefined,
+      );
+      return this.#fail(reacted.message);
     }
     const { outcome, armings } = reacted;
     this.#nodeState = outcome.nodeState;
@@ -235,8 +238,8 @@ export class RunningNode {
     const { nodeStates, sharedPart, values } = this.#space;
     if (!nodeStates.isUp(this.#nodeState)) return undefined;
     const crashed = nodeStates.reactDrawing(this.#nodeState, crashEvent("process"), sharedPart.start, -1, this.#first);
-    if ("says" in crashed) {
-      this.#fail(crashed.says);
+    if ("message" in crashed) {
+      this.#fail(crashed.message);
       return undefined;
     }
     const { nodeState, choices } = crashed.outcome;
@@ -305,9 +308,9 @@ export class RunningNode {
     this.#nodeState = this.#space.nodeStates.again(this.#node, { up, state, timers });
   }
 
-  #fail(says: string): void {
+  #fail(message: string): void {
     this.#end();
-    this.#host.failed(says);
+    this.#host.failed(message);
   }
 
   #end(): void {

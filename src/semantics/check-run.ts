@@ -12,7 +12,7 @@ import type { PackedState } from "./packed-state.ts";
 export interface Violation {
   /** After how many steps it is violated. */
   readonly at: number;
-  readonly says: string;
+  readonly message: string;
 }
 
 /**
@@ -21,8 +21,8 @@ export interface Violation {
  */
 export function checkRun(space: Space, named: NamedProperty, run: Run, { states }: Execution): Violation | undefined {
   for (let at = 0; at < states.length; at++) {
-    const says = violationAt(space, named, run, states, at);
-    if (says !== undefined) return { at, says };
+    const message = violationAt(space, named, run, states, at);
+    if (message !== undefined) return { at, message };
     // What is outside a declared bound is looked at, but not expanded.
     if (space.bounds.areExceeded(states[at])) return undefined;
   }

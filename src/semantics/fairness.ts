@@ -8,7 +8,7 @@ import type { Shape } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
 import type { Step } from "../model/step.ts";
 import { StepView } from "./step-view.ts";
-import { type NamedProperty, PropertyThrew, saysOfStep } from "./violations.ts";
+import { type NamedProperty, PropertyThrew, stepViolationOrThrow } from "./violations.ts";
 import { idOf } from "./events.ts";
 import { outcomes, type Outcome } from "./node-states.ts";
 import { isFault, type Move } from "./moves.ts";
@@ -56,11 +56,11 @@ export function ceases(space: Space, named: NamedProperty, transition: Transitio
 }
 
 /** What a property of kind `recurs` says against a step that is not what recurs; undefined where it is. */
-export function saysAgainst(space: Space, named: NamedProperty, transition: Transition): string | undefined {
+export function nonRecurrence(space: Space, named: NamedProperty, transition: Transition): string | undefined {
   const { before, move, outcome } = transition;
   const [from, to] = [before, space.after(before, move, outcome)].map((state) => space.view(state, named.property));
   try {
-    return saysOfStep(named, new StepView(from, space.step(before, move, outcome.choices), to));
+    return stepViolationOrThrow(named, new StepView(from, space.step(before, move, outcome.choices), to));
   } catch (error) {
     throw error instanceof PropertyThrew ? new StepThrew(error, transition) : error;
   }
@@ -68,7 +68,7 @@ export function saysAgainst(space: Space, named: NamedProperty, transition: Tran
 
 /** Whether a step is what recurs, by a property of this kind. */
 export const isRecurring = (space: Space, named: NamedProperty, transition: Transition): boolean =>
-  named.property.kind === "recurs" && saysAgainst(space, named, transition) === undefined;
+  named.property.kind === "recurs" && nonRecurrence(space, named, transition) === undefined;
 
 /** The same of a step by name and content. @throws PropertyThrew where an assumption throws */
 export function isAssumedToCease(named: NamedProperty, before: View<Shape>, step: Step): boolean {
@@ -90,8 +90,8 @@ export function isAssumedToCease(named: NamedProperty, before: View<Shape>, step
 export class StepThrew extends PropertyThrew {
   readonly transition: Transition;
 
-  constructor({ named, says }: PropertyThrew, transition: Transition) {
-    super(named, says);
+  constructor({ named, thrown }: PropertyThrew, transition: Transition) {
+    super(named, thrown);
     this.transition = transition;
   }
 }

@@ -291,9 +291,9 @@ export class NodeStates {
 
   /** What the protocol threw instead of an answer about a node, as a sentence. */
   #noteThrown(nodeState: number, what: string, error: unknown): string {
-    const { says } = threw(what, error, this.#where(this.#all[nodeState].node));
+    const { message } = threw(what, error, this.#where(this.#all[nodeState].node));
     this.throws = true;
-    return says;
+    return message;
   }
 
   #wrong(nodeState: number, what: string, said: unknown, wanted: string): ModelError {
@@ -443,7 +443,7 @@ export class NodeStates {
 
 const threw = (what: string, error: unknown, where: string): Thrown => ({
   kind: "threw",
-  says: thrownBy(what, error, `${where}, ${what}`),
+  message: thrownBy(what, error, `${where}, ${what}`),
   choices: NONE,
 });
 

@@ -20,7 +20,7 @@ export function numbersOf(reduction: Reduction, texts: string[]): readonly numbe
       return [DONE, state, ...[timers, sends, records, writes, choices, offered].flatMap(counted)];
     }
     case "threw":
-      return [THREW, texts.push(reduction.says) - 1, ...counted(reduction.choices)];
+      return [THREW, texts.push(reduction.message) - 1, ...counted(reduction.choices)];
     case "fork":
       return [
         FORK,
@@ -39,7 +39,7 @@ export function reductionIn(numbers: Numbers, texts: readonly string[]): Reducti
       return { kind: "done", state, timers, sends, records, writes, choices, offered } satisfies Effect;
     }
     case THREW:
-      return { kind: "threw", says: texts[numbers.next()], choices: numbers.list() };
+      return { kind: "threw", message: texts[numbers.next()], choices: numbers.list() };
     default: {
       const values = numbers.list();
       const branches = values.map(() => (numbers.next() === 1 ? reductionIn(numbers, texts) : undefined));

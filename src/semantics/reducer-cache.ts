@@ -291,7 +291,7 @@ export class ReducerCache {
   }
 
   #readable(reduction: Effect | Thrown): unknown {
-    if (reduction.kind === "threw") return { threw: reduction.says };
+    if (reduction.kind === "threw") return { threw: reduction.message };
     const { state, timers, sends, records, writes } = reduction;
     return {
       state: this.#values.at(state),
@@ -360,8 +360,8 @@ export class ReducerCache {
       after = isCrash ? this.#crash(running, before, causeOf(event)) : this.#reduce(running, state, event);
     } catch (error) {
       const where = isCrash ? `${this.#at(node)}, ${running.asked}` : this.#where(node, event);
-      const says = thrownBy(running.asked ?? this.#handlerOf(event), running.misuse ?? error, where);
-      return { leaf: { kind: "threw", says, choices: running.choices }, running };
+      const message = thrownBy(running.asked ?? this.#handlerOf(event), running.misuse ?? error, where);
+      return { leaf: { kind: "threw", message, choices: running.choices }, running };
     } finally {
       this.#running = undefined;
     }

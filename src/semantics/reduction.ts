@@ -19,7 +19,7 @@ export interface Effect {
 /** The reducer threw, or another function of the protocol that was asked what comes of a step. */
 export interface Thrown {
   readonly kind: "threw";
-  readonly says: string;
+  readonly message: string;
   readonly choices: readonly number[];
 }
 /** The reducer asked for a choice: one branch for each value on offer, explored when it is needed. */

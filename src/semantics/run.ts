@@ -14,7 +14,7 @@ export interface Run {
 export interface Counterexample {
   readonly run: Run;
   /** The sentence that the property answered, or one that says what the verdict rests on. */
-  readonly says: string;
+  readonly message: string;
   /** A lasso: how many steps lead into the loop. The rest of the steps is the loop, which can go on for ever. */
   readonly loopFrom?: number;
 }
@@ -44,7 +44,7 @@ export function execute(space: Space, { start, steps }: Run): Execution {
     if (threw !== undefined) return { states, made, threw, threwAt: made };
     const found = space.find(state, step);
     if ("kind" in found) return { states, made, misfit: found };
-    if (found.outcome.kind === "threw") return { states, made, threw: found.outcome.says, threwAt: made + 1 };
+    if (found.outcome.kind === "threw") return { states, made, threw: found.outcome.message, threwAt: made + 1 };
     states.push(space.after(state, found.move, found.outcome));
   }
   const threw = space.bounds.thrownIn(states[steps.length]);
@@ -79,5 +79,5 @@ export function lenient(
 export function initial(space: Space, start: Run["start"]): Initial | { readonly threw: string } {
   const { states, failed } = space.initials();
   const found = space.initial(start) ?? states.at(0) ?? failed[0];
-  return "says" in found ? { threw: found.says } : found;
+  return "message" in found ? { threw: found.message } : found;
 }

@@ -35,7 +35,7 @@ export interface Initial {
 export interface FailedStart {
   readonly start: readonly Start[];
   readonly node: number;
-  readonly says: string;
+  readonly message: string;
 }
 
 /** How a protocol can start. */
@@ -138,7 +138,7 @@ export class Space {
     const nodeStates = this.instance.nodes.flatMap((_, node) => {
       const first = this.nodeStates.initial(node);
       if (typeof first === "number") return [first];
-      failed.push({ start: [], node, says: first.says });
+      failed.push({ start: [], node, message: first.message });
       return [];
     });
     if (failed.length > 0) return { states: [], failed };
@@ -151,7 +151,7 @@ export class Space {
             const choices = outcome.choices.map((choice) => this.values.at(choice));
             const path = choices.length === 0 ? start : [...start, { node: id, choices }];
             if (outcome.kind === "threw") {
-              failed.push({ start: path, node, says: outcome.says });
+              failed.push({ start: path, node, message: outcome.message });
               return [];
             }
             // Mostly nothing is chosen: no copy is needed then.

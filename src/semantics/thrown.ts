@@ -52,7 +52,7 @@ export function placeOf(error: unknown): string | undefined {
 }
 
 /** A sentence about what was thrown, wherever that stands by now. */
-export const withoutPlace = (says: string): string => says.replace(/ \([^()]+:\d+:\d+\)$/u, "");
+export const withoutPlace = (message: string): string => message.replace(/ \([^()]+:\d+:\d+\)$/u, "");
 
 function stackOf(error: unknown): string | undefined {
   try {

@@ -5,7 +5,13 @@
 import type { AnyProperty, Change, Verdict, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import { StepView } from "./step-view.ts";
-import { type NamedProperty, violationInState, premiseHolds, PropertyThrew, saysOfStep } from "./violations.ts";
+import {
+  type NamedProperty,
+  violationInState,
+  premiseHolds,
+  PropertyThrew,
+  stepViolationOrThrow,
+} from "./violations.ts";
 import { AssumptionThrew, isAssumedToCease } from "./fairness.ts";
 
 /** The name under which it is reported that a function of the protocol throws. */
@@ -34,11 +40,11 @@ const assuming = (property: string): string => `what "${property}" assumes does 
 function answeringWithoutThrow(named: NamedProperty): NamedProperty {
   if (named.property.kind === "recurs") {
     const holds = ({ before, step, after }: Change<Shape>): Verdict =>
-      saysOrTrue(() => saysOfStep(named, new StepView(before, step, after)));
+      verdictOrThrown(() => stepViolationOrThrow(named, new StepView(before, step, after)));
     return { name: answering(named.name), property: { kind: "step", holds, ...historyOf(named) } };
   }
   const holds = (world: View<Shape>): Verdict =>
-    saysOrTrue(() => {
+    verdictOrThrown(() => {
       violationInState(named, world);
       premiseHolds(named, world);
     });
@@ -46,19 +52,20 @@ function answeringWithoutThrow(named: NamedProperty): NamedProperty {
 }
 
 function assumingWithoutThrow(named: NamedProperty): NamedProperty {
-  const holds = ({ before, step }: Change<Shape>): Verdict => saysOrTrue(() => isAssumedToCease(named, before, step));
+  const holds = ({ before, step }: Change<Shape>): Verdict =>
+    verdictOrThrown(() => isAssumedToCease(named, before, step));
   return { name: assuming(named.name), property: { kind: "step", holds, ...historyOf(named) } };
 }
 
 const historyOf = ({ property: { history } }: NamedProperty): Pick<AnyProperty, "history"> =>
   history ? { history } : {};
 
-function saysOrTrue(ask: () => unknown): Verdict {
+function verdictOrThrown(ask: () => unknown): Verdict {
   try {
     ask();
     return true;
   } catch (error) {
-    if (error instanceof PropertyThrew) return error.says;
+    if (error instanceof PropertyThrew) return error.thrown;
     throw error;
   }
 }

@@ -28,12 +28,13 @@ export const specOf = (property: AnyProperty): AnySpec | undefined =>
  */
 export class PropertyThrew extends ModelError {
   readonly named: NamedProperty;
-  readonly says: string;
+  /** What it threw, without the name. */
+  readonly thrown: string;
 
-  constructor(named: NamedProperty, says: string) {
-    super(`property "${named.name}": ${says}`);
+  constructor(named: NamedProperty, thrown: string) {
+    super(`property "${named.name}": ${thrown}`);
     this.named = named;
-    this.says = says;
+    this.thrown = thrown;
   }
 }
 
@@ -57,9 +58,9 @@ export function violationInState(named: NamedProperty, view: View<Shape>): strin
   return verdict === true ? undefined : sentence(name, verdict);
 }
 
-function threwInWorld(named: NamedProperty, says: string): string {
-  if (mustHold(named.property)) return says;
-  throw new PropertyThrew(named, says);
+function threwInWorld(named: NamedProperty, message: string): string {
+  if (mustHold(named.property)) return message;
+  throw new PropertyThrew(named, message);
 }
 
 /** Whether it is violated wherever it is asked about and does not hold. */
@@ -95,9 +96,9 @@ export const isDueIn = (space: Space, named: NamedProperty, state: PackedState):
 export function violationByStep(named: NamedProperty, change: Change<Shape, never>): string | undefined {
   if (named.property.kind !== "step") return undefined;
   try {
-    return saysOfStep(named, change);
+    return stepViolationOrThrow(named, change);
   } catch (error) {
-    if (error instanceof PropertyThrew) return error.says;
+    if (error instanceof PropertyThrew) return error.thrown;
     throw error;
   }
 }
@@ -107,7 +108,7 @@ export function violationByStep(named: NamedProperty, change: Change<Shape, neve
  *
  * @throws PropertyThrew where the property throws
  */
-export function saysOfStep(named: NamedProperty, change: Change<Shape, never>): string | undefined {
+export function stepViolationOrThrow(named: NamedProperty, change: Change<Shape, never>): string | undefined {
   const { name, property } = named;
   if (property.kind !== "step" && property.kind !== "recurs") return undefined;
   const broken = brokenBy(change.after.history);

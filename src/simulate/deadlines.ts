@@ -11,12 +11,12 @@ interface Deadline {
   /** Milliseconds since the run began, since when it is owed; undefined while it is not. */
   since: number | undefined;
   /** What the property says as long as it is owed. */
-  says: string;
+  message: string;
   isOver: boolean;
 }
 
 /** Told of what was not there in time, and when that time was over; or of a property that threw, which is not late. */
-type Report = (named: NamedProperty, says: string, at: number, isLate: boolean) => void;
+type Report = (named: NamedProperty, message: string, at: number, isLate: boolean) => void;
 
 export class Deadlines {
   readonly #space: Space;
@@ -31,7 +31,7 @@ export class Deadlines {
     this.#report = report;
     this.#all = properties.flatMap((named) => {
       const seconds = limitIn(space.instance.scope, named.name, named.property);
-      return seconds === undefined ? [] : [{ named, seconds, since: undefined, says: "", isOver: false }];
+      return seconds === undefined ? [] : [{ named, seconds, since: undefined, message: "", isOver: false }];
     });
   }
 
@@ -55,10 +55,10 @@ export class Deadlines {
   /** So much time has passed, and the state is the one before. */
   passed(at: number): void {
     for (const deadline of this.#all) {
-      const { named, seconds, since, says, isOver } = deadline;
+      const { named, seconds, since, message, isOver } = deadline;
       if (isOver || since === undefined || at <= since + 1000 * seconds) continue;
       deadline.isOver = true;
-      this.#report(named, `not within ${seconds} s: ${says}`, since + 1000 * seconds, true);
+      this.#report(named, `not within ${seconds} s: ${message}`, since + 1000 * seconds, true);
     }
   }
 
@@ -66,14 +66,14 @@ export class Deadlines {
     const { named, since } = deadline;
     try {
       if (since === undefined && !isDueIn(this.#space, named, this.#state)) return;
-      const says = violationIn(this.#space, named, this.#state);
-      deadline.since = says === undefined ? undefined : (since ?? at);
-      deadline.says = says ?? "";
-      deadline.isOver = says === undefined && named.property.kind === "eventually";
+      const message = violationIn(this.#space, named, this.#state);
+      deadline.since = message === undefined ? undefined : (since ?? at);
+      deadline.message = message ?? "";
+      deadline.isOver = message === undefined && named.property.kind === "eventually";
     } catch (error) {
       if (!(error instanceof PropertyThrew)) throw error;
       deadline.isOver = true;
-      this.#report(doesNotThrow(error), error.says, at, false);
+      this.#report(doesNotThrow(error), error.thrown, at, false);
     }
   }
 }

@@ -26,7 +26,7 @@ export function placeOf(space: Space): Place {
   const first = space.instance.nodes.map((id, node) => {
     const nodeState = space.nodeStates.initial(node);
     if (typeof nodeState === "number") return roleStates.of(nodeState);
-    throw new ModelError(`${space.instance.protocol.name}, ${id}: ${nodeState.says}.`);
+    throw new ModelError(`${space.instance.protocol.name}, ${id}: ${nodeState.message}.`);
   });
   const reactions = new Reactions(space, contents, roleStates);
   return { space, plan, contents, roleStates, reactions, streamNames: new StreamNames(), first };

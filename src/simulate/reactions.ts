@@ -215,7 +215,7 @@ export class Reactions {
     const firing = kind === "timer" ? idOf(event) : -1;
     const nodeState = this.#roleStates.at(roleState, node);
     const drawn = this.#space.nodeStates.reactDrawing(nodeState, happens, shared, firing, drawing);
-    return "says" in drawn ? drawn : this.#withoutNames(drawn);
+    return "message" in drawn ? drawn : this.#withoutNames(drawn);
   }
 
   #withoutNames({ outcome: { nodeState, sends, records, writes, choices }, armings }: Drawn): Done {
@@ -254,7 +254,7 @@ export class Reactions {
   }
 
   #readable(reacted: Reacted): unknown {
-    if (reacted.kind === "threw") return { threw: reacted.says };
+    if (reacted.kind === "threw") return { threw: reacted.message };
     const { values, instance } = this.#space;
     const { roleState, to, contents, records, armings } = reacted;
     return {

@@ -99,7 +99,7 @@ export class RunMaker {
   ): Watch {
     const threw = run.begin(followed?.began);
     const watch = new Watch(place, run, followed, this.#timed.measures, properties, endsWhenViolated);
-    if (threw) watch.threwAt(0, threw.node, threw.says);
+    if (threw) watch.threwAt(0, threw.node, threw.message);
     else if (!watch.violated || !endsWhenViolated) run.go(this.#end, watch);
     return watch;
   }

@@ -22,7 +22,7 @@ export interface SimulateOptions extends RunOptions {
 /** A property that some run violated: the first such run, as far as the violation. */
 export interface TimedViolation {
   readonly name: string;
-  readonly says: string;
+  readonly message: string;
   /** Runs count from 0. */
   readonly run: number;
   /** Milliseconds since that run began. */

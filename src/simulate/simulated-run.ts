@@ -127,12 +127,12 @@ export class SimulatedRun {
    * @param began hears of each
    * @returns what threw, if something did
    */
-  begin(began?: (begun: Begun) => void): { readonly node: number; readonly says: string } | undefined {
+  begin(began?: (begun: Begun) => void): { readonly node: number; readonly message: string } | undefined {
     const { space, plan } = this.#place;
     const { nodes } = space.instance;
     for (let node = 0; node < nodes.length; node++) {
       const reacted = this.#react(node, START, -1);
-      if (reacted.kind === "threw") return { node, says: reacted.says };
+      if (reacted.kind === "threw") return { node, message: reacted.message };
       began?.({ node, reacted });
       if (reacted.choices.length > 0)
         this.start.push({ node: nodes[node], choices: reacted.choices.map((choice) => space.values.at(choice)) });

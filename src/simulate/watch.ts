@@ -17,7 +17,7 @@ import type { SimulatedRun } from "./simulated-run.ts";
 /** A property that was violated, or THROWS. */
 export interface Violated {
   readonly name: string;
-  readonly says: string;
+  readonly message: string;
   /** Milliseconds since the run began. */
   readonly at: number;
   /** Whether something was not there in time: in the untimed world that is no violation. */
@@ -75,14 +75,14 @@ export class Watch implements Witness {
     this.#open = this.#gauges;
     if (properties.length === 0 || followed === undefined) return;
     const nothing = { violated: new Set<string>(), seen: new Set<string>(), met: new Set<string>() };
-    this.#monitors = new Monitors(place.space, followed.state, properties, nothing, ({ name }, says) =>
-      this.#found(name, says),
+    this.#monitors = new Monitors(place.space, followed.state, properties, nothing, ({ name }, message) =>
+      this.#found(name, message),
     );
     this.#monitors.keep();
     this.#monitors.begin();
     this.#monitors.arrived();
-    this.#deadlines = new Deadlines(place.space, followed.state, properties, ({ name }, says, at, isLate) => {
-      this.violated ??= { name, says, at, isLate };
+    this.#deadlines = new Deadlines(place.space, followed.state, properties, ({ name }, message, at, isLate) => {
+      this.violated ??= { name, message, at, isLate };
     });
     this.#deadlines.begin();
   }
@@ -123,17 +123,17 @@ export class Watch implements Witness {
 
   threw(happening: Happening): void {
     this.#followed?.find(happening);
-    this.threwAt(happening.at / MICROSECONDS, happening.node, (happening.reacted as Thrown).says);
+    this.threwAt(happening.at / MICROSECONDS, happening.node, (happening.reacted as Thrown).message);
   }
 
-  threwAt(at: number, node: number, says: string): void {
+  threwAt(at: number, node: number, message: string): void {
     this.#moment.at = at;
-    this.#found(THROWS, `${this.#space.instance.nodes[node]}: ${says}`);
+    this.#found(THROWS, `${this.#space.instance.nodes[node]}: ${message}`);
   }
 
   /** The first one counts. */
-  #found(name: string, says: string): void {
-    this.violated ??= { name, says, at: this.#moment.at, isLate: false };
+  #found(name: string, message: string): void {
+    this.violated ??= { name, message, at: this.#moment.at, isLate: false };
   }
 
   /** The value of each measure in this run; undefined where it has none. */

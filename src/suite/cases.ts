@@ -51,7 +51,7 @@ export type Outcome =
   | { readonly kind: "passed"; readonly killed?: string }
   | { readonly kind: "skipped"; readonly why: string }
   | Violation
-  | { readonly kind: "failed" | "incomplete"; readonly title: string; readonly says: string };
+  | { readonly kind: "failed" | "incomplete"; readonly title: string; readonly message: string };
 
 export interface Violation {
   readonly kind: "violated";
@@ -116,7 +116,7 @@ const checked = (place: Selected, result: Search): readonly Case[] =>
       return {
         kind: "incomplete",
         title: "Incomplete",
-        says: `"${name}" is not decided: ended by ${limit}.\nWanted a smoke scope that is searched within seconds.`,
+        message: `"${name}" is not decided: ended by ${limit}.\nWanted a smoke scope that is searched within seconds.`,
       };
     },
   }));
@@ -136,8 +136,8 @@ const couldHaveFailed = (searches: readonly Search[]): Case => ({
     const vacuous = [...new Set(all.map(({ name }) => name))].filter(isVacuous);
     if (vacuous.length === 0) return passed;
     const names = vacuous.map((name) => `"${name}"`).join(", ");
-    const says = `${names}: the premise is met in no state.\nWanted a scope in which it is, or no such property.`;
-    return { kind: "failed", title: "Vacuous", says };
+    const message = `${names}: the premise is met in no state.\nWanted a scope in which it is, or no such property.`;
+    return { kind: "failed", title: "Vacuous", message };
   },
 });
 
@@ -174,7 +174,7 @@ const refuted = (name: string, place: Selected, { search }: Means): Case => ({
     return {
       kind: limit === undefined ? "failed" : "incomplete",
       title: "Not refuted",
-      says: `"${name}"\n${ground} of scope ${placeName(place)}. If it is true, move it to the properties that hold.`,
+      message: `"${name}"\n${ground} of scope ${placeName(place)}. If it is true, move it to the properties that hold.`,
     };
   },
 });
@@ -188,10 +188,10 @@ const killed = (mutant: string, place: Selected, { search, randomRuns }: Means):
     const fuzzed = (await randomRuns(place.subject, { runs: RUNS_OF_MUTANT, first: true })).properties;
     const byRun = fuzzed.find(({ verdict }) => verdict === "violated");
     if (!found && !byRun) {
-      const says =
+      const message =
         `No property sees the mutant "${mutant}" in scope ${placeName(place)}.\n` +
         "Add a property that does, or name the scope that shows it.";
-      return { kind: "failed", title: "Survived", says };
+      return { kind: "failed", title: "Survived", message };
     }
     const ways = [
       found
@@ -220,7 +220,7 @@ const replayed = (path: string, suite: Suite, { replaying }: Means): Case => ({
 const strayed = (what: string, { verdict, expected, grounds }: Replayed): Outcome => ({
   kind: verdict === "undecided" ? "incomplete" : "failed",
   title: verdict,
-  says: `${what}: ${verdict}, wanted ${expected}.\n${grounds}\n\nnpx hearsay replay ${what.split(" ")[0]}`,
+  message: `${what}: ${verdict}, wanted ${expected}.\n${grounds}\n\nnpx hearsay replay ${what.split(" ")[0]}`,
 });
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

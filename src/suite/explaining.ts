@@ -177,7 +177,7 @@ class Without {
       if (run.steps.length < this.#run.steps.length) return undefined;
       const judged = checkLasso(space, named, run, this.#loopFrom ?? run.steps.length);
       return judged.kind === "violated"
-        ? notNeeded(`Without it, the other steps violate it: ${judged.says}.`)
+        ? notNeeded(`Without it, the other steps violate it: ${judged.message}.`)
         : undefined;
     }
     const violation = named && checkRun(space, named, run, execution);
@@ -186,7 +186,7 @@ class Without {
       run.steps.length === trace.steps.length - 1
         ? "the other steps"
         : "those of the other steps that are still possible";
-    return notNeeded(`Without it, ${others} violate it: ${violation.says}.`);
+    return notNeeded(`Without it, ${others} violate it: ${violation.message}.`);
   }
 
   /** A check with one fault of this kind fewer, and of others only those of the run. */
@@ -230,7 +230,7 @@ class Without {
       const judged = checkLasso(space, named!, run, loopFrom);
       if (judged.kind !== "violated") return undefined;
       return notNeeded(
-        `A run of ${counted(run.steps.length, "step")} that never takes it violates it: ${judged.says}.`,
+        `A run of ${counted(run.steps.length, "step")} that never takes it violates it: ${judged.message}.`,
       );
     }
     if (!result.complete || found?.verdict !== "holds") return undefined;
@@ -240,8 +240,10 @@ class Without {
   answerOf({ properties, complete, states }: CheckResult): Answer | undefined {
     const found = properties.find(({ name }) => name === this.#given.trace.property.name);
     if (found?.verdict === "violated" && found.counterexample) {
-      const { run, says } = found.counterexample;
-      return notNeeded(`A run of ${counted(run.steps.length, "step")} with one such fault fewer violates it: ${says}.`);
+      const { run, message } = found.counterexample;
+      return notNeeded(
+        `A run of ${counted(run.steps.length, "step")} with one such fault fewer violates it: ${message}.`,
+      );
     }
     const isHeld = complete && (found ? found.verdict === "holds" : true);
     if (!isHeld) return undefined;
@@ -255,8 +257,8 @@ class Without {
       return undecided("Without it, the run does not go on for ever as it did; others were not searched to their end.");
     const near = searchNear(space, named, this.#run, RUNS_MAX, this.#step);
     if (near.found) {
-      const { run, says } = near.found;
-      return notNeeded(`A run of ${counted(run.steps.length, "step")} that never takes it violates it: ${says}.`);
+      const { run, message } = near.found;
+      return notNeeded(`A run of ${counted(run.steps.length, "step")} that never takes it violates it: ${message}.`);
     }
     if (near.complete && near.runs === 1) return needed("The only run that never takes it holds.", true);
     const runs = `${near.complete ? "All" : "The nearest"} ${counted(near.runs, "run")}`;
@@ -313,10 +315,10 @@ function budgetOf(step: Step): BudgetName | undefined {
 }
 
 /** "Because n2 crashed (step 4) and n2 came back without its votedFor (step 5), n1 and n2 both lead term 1" */
-function because(run: Chronicle, counterfactuals: readonly Counterfactual[], says: string): string {
+function because(run: Chronicle, counterfactuals: readonly Counterfactual[], message: string): string {
   const isNeeded = ({ verdict }: Counterfactual): boolean => verdict === "needed";
   const faults = counterfactuals.filter(({ why }) => why === "fault").filter(isNeeded);
   const reasons = faults.length > 0 ? faults : counterfactuals.filter(isNeeded);
-  if (reasons.length === 0) return `It takes none of these: ${says}.`;
-  return `Because ${list(reasons.map(({ number }) => clauseOf(run, number)))}, ${says}.`;
+  if (reasons.length === 0) return `It takes none of these: ${message}.`;
+  return `Because ${list(reasons.map(({ number }) => clauseOf(run, number)))}, ${message}.`;
 }

@@ -98,7 +98,7 @@ class Explored implements ExploredWorld {
     return space.moves(before).flatMap((move) =>
       outcomes(space.reaction(before, move)).map((outcome): Successor => {
         const step = space.step(before, move, outcome.choices);
-        if (outcome.kind === "threw") return { step, threw: outcome.says, isStuttering: false, violations: [] };
+        if (outcome.kind === "threw") return { step, threw: outcome.message, isStuttering: false, violations: [] };
         const world = new Explored(space, this.#properties, space.after(before, move, outcome));
         return { step, world, isStuttering: world.key === this.key, violations: this.#against(step, world) };
       }),

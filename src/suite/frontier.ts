@@ -132,7 +132,7 @@ function decisionIn(property: string, result: CheckResult): Decision {
     return { kind: "breaks", counterexample: judged.counterexample };
   if (judged?.verdict === "holds" && complete && !thrown)
     return { kind: "holds", states, boundaryStates: boundaryStatesIn(result) };
-  return { kind: "open", why: thrown?.counterexample?.says ?? limit };
+  return { kind: "open", why: thrown?.counterexample?.message ?? limit };
 }
 
 type Undecided = FrontierReport["undecided"][number];
@@ -197,7 +197,7 @@ export class Survey {
     switch (decision.kind) {
       case "breaks": {
         const { counterexample } = decision;
-        const { run, says: message } = counterexample;
+        const { run, message } = counterexample;
         this.#broken.push({
           faults,
           length: run.steps.length,

@@ -25,7 +25,7 @@ export function chronicleOfTrace(trace: Trace, suite: Suite, named: NamedPropert
       properties: named ? [named, ...properties.filter(({ name }) => name !== named.name)] : properties,
       violated: property.name,
     },
-    { run: { start, steps, times }, says: property.message, ...(loopFrom === undefined ? {} : { loopFrom }) },
+    { run: { start, steps, times }, message: property.message, ...(loopFrom === undefined ? {} : { loopFrom }) },
   );
 }
 
@@ -80,5 +80,5 @@ export function chronicleElsewhere(trace: Trace, suite: Suite, known: Known): Ch
   const isStill =
     violated !== undefined && properties.at(0)?.truths.at(-1)?.holds === false && violated.loopFrom === undefined;
   if (!isStill) return { ...violating, violated: undefined };
-  return { ...violating, violated: { ...violated, says: properties[0].truths.at(-1)!.says ?? violated.says } };
+  return { ...violating, violated: { ...violated, message: properties[0].truths.at(-1)!.message ?? violated.message } };
 }

@@ -20,7 +20,7 @@ const searchLasso: LassoSearch = (space, named, near) => {
     if (found.kind !== "violated") continue;
     const { steps } = found.run;
     const loop = found.loopFrom < steps.length ? { loopFrom: found.loopFrom } : {};
-    return { kind: "found", counterexample: { run: { start, steps }, says: found.says, ...loop } };
+    return { kind: "found", counterexample: { run: { start, steps }, message: found.message, ...loop } };
   }
   const starts = states.length === 1 ? "its start" : `its ${states.length} starts`;
   return undecided ?? { kind: "held", searched: `All that can follow ${starts} was searched` };

@@ -212,7 +212,7 @@ function propertyReport(judged: Judged, traces: Traces): PropertyReport {
     ...(isShown
       ? {
           length: counterexample.run.steps.length,
-          message: counterexample.says,
+          message: counterexample.message,
           run: { ...reportedRun(counterexample), ...(scope ? { scope } : {}) },
         }
       : {}),

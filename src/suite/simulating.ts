@@ -214,9 +214,16 @@ function pointReport({ place, set, simulated }: PointDone, traces: ReadonlyMap<T
         const named = timed.properties.find((one) => one.name === name);
         return { name, verdict: named && !isWatched(named.property) ? "not decided" : "held" };
       }
-      const { says, run: number, at } = violation;
+      const { message, run: number, at } = violation;
       const trace = traces.get(violation);
-      return { name, verdict: "violated", message: says, run: number, at, ...(trace === undefined ? {} : { trace }) };
+      return {
+        name,
+        verdict: "violated",
+        message: message,
+        run: number,
+        at,
+        ...(trace === undefined ? {} : { trace }),
+      };
     }),
     unwatched,
   };
@@ -254,11 +261,11 @@ function differences(a: PointDone, b: PointDone): readonly Difference[] {
 /** A violation as other commands show and save it. */
 export const asViolated = ({
   name,
-  says,
+  message,
   counterexample,
   scope,
 }: TimedViolation): { readonly name: string; readonly counterexample: Counterexample; readonly scope: Scope } => ({
   name,
-  counterexample: { run: counterexample, says },
+  counterexample: { run: counterexample, message },
   scope,
 });

@@ -18,7 +18,7 @@ export interface Known {
 }
 export interface Obsolete {
   readonly kind: "obsolete";
-  readonly says: string;
+  readonly message: string;
 }
 
 /** @param mutant instead of the trace's own; `null` for the protocol as it is */
@@ -60,7 +60,7 @@ export function lookUp(trace: Trace, suite: Suite | undefined, mutant: string | 
 const whence = ({ properties }: Trace): string =>
   `${properties === undefined ? "" : ` from ${properties}`}; if its properties file is elsewhere: --properties FILE`;
 
-const obsolete = (says: string): Obsolete => ({ kind: "obsolete", says });
+const obsolete = (message: string): Obsolete => ({ kind: "obsolete", message });
 
 const propertiesOf = ({ hold, refuted }: Suite): readonly NamedProperty[] =>
   [hold, refuted].flatMap((properties) => Object.entries(properties).map(([name, property]) => ({ name, property })));

@@ -102,7 +102,7 @@ class NearSearch {
   #starts(): readonly Node[] {
     const { states, failed } = this.#space.initials();
     if (!this.#named && failed.length > 0) {
-      this.#found = { run: { start: failed[0].start, steps: [] }, says: failed[0].says };
+      this.#found = { run: { start: failed[0].start, steps: [] }, message: failed[0].message };
       return [];
     }
     const wanted = canonical(this.#run.start, "start").key;
@@ -172,8 +172,8 @@ class NearSearch {
 
   #judge(node: Node): void {
     if (!this.#named) {
-      const says = this.#space.bounds.thrownIn(node.state);
-      if (says !== undefined) this.#found ??= { run: runTo(node), says };
+      const message = this.#space.bounds.thrownIn(node.state);
+      if (message !== undefined) this.#found ??= { run: runTo(node), message };
       return;
     }
     const { kind } = this.#named.property;
@@ -189,7 +189,7 @@ class NearSearch {
   #ask(node: Node, steps: readonly Step[], states: readonly PackedState[]): void {
     const violation =
       this.#named && checkRun(this.#space, this.#named, { start: node.start, steps }, { states, made: steps.length });
-    if (violation) this.#found ??= { run: runTo(node), says: violation.says };
+    if (violation) this.#found ??= { run: runTo(node), message: violation.message };
   }
 
   #successorsOf(node: Node): readonly Successor[] {
@@ -201,7 +201,7 @@ class NearSearch {
       const throwing = this.#named ? undefined : successors.find(({ after }) => "threw" in after);
       if (throwing && "threw" in throwing.after) {
         const run = runTo(node);
-        this.#found ??= { run: { ...run, steps: [...run.steps, throwing.step] }, says: throwing.after.threw };
+        this.#found ??= { run: { ...run, steps: [...run.steps, throwing.step] }, message: throwing.after.threw };
       }
     }
     return successors;
@@ -214,7 +214,7 @@ class NearSearch {
         const step = space.step(state, move, outcome.choices);
         const key = canonical(step, "step").key;
         if (key === this.#never) return [];
-        if (outcome.kind === "threw") return [{ step, key, after: { threw: outcome.says } }];
+        if (outcome.kind === "threw") return [{ step, key, after: { threw: outcome.message } }];
         const after = space.after(state, move, outcome);
         return [{ step, key, after: { state: after, key: stateKey(after) } }];
       }),

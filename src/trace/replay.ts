@@ -51,7 +51,7 @@ export interface Replayed {
 
 /** What a liveness checker says about one lasso. Its sentences stand in the grounds. */
 export type LassoVerdict =
-  | { readonly kind: "violated"; readonly says: string }
+  | { readonly kind: "violated"; readonly message: string }
   /** `why` says what is not as it was: which step is now starved, which goal is met, that the loop does not close. */
   | { readonly kind: "held"; readonly why: string }
   | { readonly kind: "undecided"; readonly why: string };
@@ -104,7 +104,7 @@ export function replay(trace: Trace, suite: Suite | undefined, options: ReplayOp
   const isWithout = options.mutant === null && trace.mutant !== null;
   const expected = isWithout ? "gone" : trace.expect;
   const known = lookUp(trace, suite, isWithout ? null : trace.mutant, options.pulse);
-  if (known.kind === "obsolete") return { verdict: "obsolete", expected, asExpected: false, grounds: known.says };
+  if (known.kind === "obsolete") return { verdict: "obsolete", expected, asExpected: false, grounds: known.message };
   const space = known.space(known.named);
   const finding = orUndecided(() => new Replay(trace, suite!, known, space, options).verdict());
   const { named } = known;
@@ -117,8 +117,8 @@ function orUndecided(decide: () => Finding): Finding {
     return decide();
   } catch (error) {
     if (error instanceof Stopped) throw error;
-    const says = error instanceof ModelError ? error.message : String(error);
-    return { verdict: "undecided", grounds: `The replay was cut short: ${says}` };
+    const message = error instanceof ModelError ? error.message : String(error);
+    return { verdict: "undecided", grounds: `The replay was cut short: ${message}` };
   }
 }
 
@@ -160,8 +160,8 @@ class Replay {
       verdict: "reproduced",
       grounds:
         `${early > 0 || steps.length === 1 ? `After ${counted(violation.at, "step")}` : `After all ${counted(steps.length, "step")}`}` +
-        `${early > 0 ? `, ${early} earlier than when it was saved,` : ""} "${property.name}" is violated: ${violation.says}.` +
-        this.#otherSentence(violation.says),
+        `${early > 0 ? `, ${early} earlier than when it was saved,` : ""} "${property.name}" is violated: ${violation.message}.` +
+        this.#otherSentence(violation.message),
     };
   }
 
@@ -194,10 +194,10 @@ class Replay {
     const loopFrom = loopIn(this.#space, this.#trace, run);
     const judged = checkLasso(this.#space, named, run, loopFrom);
     if (judged.kind === "violated") {
-      if (misfit) return this.#nearby(misfit, { run, says: judged.says, loopFrom });
+      if (misfit) return this.#nearby(misfit, { run, message: judged.message, loopFrom });
       return {
         verdict: "reproduced",
-        grounds: `${allRan(steps.length)}, and "${property.name}" is violated: ${judged.says}.${this.#otherSentence(judged.says)}`,
+        grounds: `${allRan(steps.length)}, and "${property.name}" is violated: ${judged.message}.${this.#otherSentence(judged.message)}`,
       };
     }
     if (judged.kind === "undecided") return { verdict: "undecided", grounds: `${before}${judged.why}.`, ...told };
@@ -239,7 +239,7 @@ class Replay {
       repaired,
       grounds:
         `${sentence(misfit, this.#trace)} A nearby run of ${counted(repaired.run.steps.length, "step")} ` +
-        `violates "${this.#trace.property.name}": ${repaired.says}.${this.#otherSentence(repaired.says)}`,
+        `violates "${this.#trace.property.name}": ${repaired.message}.${this.#otherSentence(repaired.message)}`,
     };
   }
 
@@ -248,16 +248,16 @@ class Replay {
     const { named } = this.#known;
     if (named) return checkRun(this.#space, named, this.#trace, this.#execution);
     const { threw, threwAt = 0 } = this.#execution;
-    return threw === undefined ? undefined : { at: threwAt, says: threw };
+    return threw === undefined ? undefined : { at: threwAt, message: threw };
   }
 
   /** Some other violation on the part of the run that still fits; else what was found. */
   #otherOr(finding: Finding): Finding {
     const { threw } = this.#execution;
-    const other = (says: string): Finding => ({
+    const other = (message: string): Finding => ({
       ...finding,
       verdict: "other",
-      grounds: `${finding.grounds} But ${says}.`,
+      grounds: `${finding.grounds} But ${message}.`,
     });
     if (threw !== undefined && this.#known.named) {
       return other(`${throwingAt(this.#execution, this.#trace)} ${threw}`);
@@ -266,14 +266,14 @@ class Replay {
       const space = this.#known.space(named);
       const violation = checkRun(space, named, this.#trace, execute(space, this.#trace));
       if (violation)
-        return other(`after ${counted(violation.at, "step")} "${named.name}" is violated: ${violation.says}`);
+        return other(`after ${counted(violation.at, "step")} "${named.name}" is violated: ${violation.message}`);
     }
     return finding;
   }
 
-  #otherSentence(says: string): string {
+  #otherSentence(message: string): string {
     const { message: saved } = this.#trace.property;
-    const [before, now] = [withoutPlace(saved), withoutPlace(savedSentence(says))];
+    const [before, now] = [withoutPlace(saved), withoutPlace(savedSentence(message))];
     // That the protocol throws is reported with or without the node's name in front.
     return before === now || before.endsWith(`: ${now}`) ? "" : ` When it was saved: ${saved}.`;
   }

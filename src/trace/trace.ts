@@ -33,7 +33,7 @@ export function traceOf({
   expect = "reproduced",
 }: Finding): Trace {
   const { protocol, variant, mutant, scope } = space.instance;
-  const { run, says, loopFrom } = counterexample;
+  const { run, message, loopFrom } = counterexample;
   const name = named?.name ?? THROWS;
   const kind = named?.property.kind ?? "always";
   if (kind === "sometimes") {
@@ -46,7 +46,7 @@ export function traceOf({
     variant: variant ?? null,
     mutant: mutant ?? null,
     scope: { ...(scopeName === undefined ? {} : { name: scopeName }), values: scope },
-    property: { name: legible(name), kind, message: savedSentence(says) },
+    property: { name: legible(name), kind, message: savedSentence(message) },
     start: run.start,
     steps: run.steps,
     ...(run.times === undefined ? {} : { times: run.times }),
@@ -57,8 +57,8 @@ export function traceOf({
 }
 
 /** A sentence as a trace holds it: in one line, and no longer than can be read again. */
-export function savedSentence(says: string): string {
-  const line = legible(says);
+export function savedSentence(message: string): string {
+  const line = legible(message);
   return line.length <= TEXT_MAX ? line : `${line.slice(0, TEXT_MAX - 1)}…`;
 }
 

@@ -55,7 +55,10 @@ const suite = properties(crowd, {
 
 /** Writes the page; the path of its file. */
 export async function crowdPage(folder: string): Promise<string> {
-  const violated = { name: NAME, counterexample: { run: { start: [], steps: steps() }, says: "many have heard much" } };
+  const violated = {
+    name: NAME,
+    counterexample: { run: { start: [], steps: steps() }, message: "many have heard much" },
+  };
   const page = await pageOf(chronicleOf(at(suite, { scope: "smoke", variant: undefined }), violated), {
     command: undefined,
   });

@@ -165,9 +165,9 @@ it("a check for whose table there is no room ends before it takes it, and goes o
 });
 
 describe("a checkpoint", () => {
-  const odd = (says: string): Subject => {
+  const odd = (message: string): Subject => {
     const of = protocol<{
-      roles: { node: { state: { n: number; says: string }; action: { kind: "go" } } };
+      roles: { node: { state: { n: number; message: string }; action: { kind: "go" } } };
       scope: object;
     }>()({
       name: "odd",
@@ -175,12 +175,12 @@ describe("a checkpoint", () => {
       nodes: () => ({ node: ["a", "b"] }),
       roles: {
         node: {
-          init: () => ({ n: 0, says: "" }),
+          init: () => ({ n: 0, message: "" }),
           actions: ({ n }) => (n < 9 ? [{ kind: "go" }] : []),
           act: {
             go(state) {
               state.n++;
-              state.says = says;
+              state.message = message;
             },
           },
         },

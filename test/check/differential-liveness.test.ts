@@ -59,7 +59,7 @@ const factsOfDrawings: fc.Arbitrary<Fact> = fc
 const combined = (fact: fc.Arbitrary<Fact>): fc.Arbitrary<Fact> =>
   fc.oneof(
     { weight: 3, arbitrary: fact },
-    { weight: 2, arbitrary: fact.map(([says, holds]): Fact => [`not ${says}`, (world) => !holds(world)]) },
+    { weight: 2, arbitrary: fact.map(([message, holds]): Fact => [`not ${message}`, (world) => !holds(world)]) },
     {
       weight: 2,
       arbitrary: fc
@@ -118,24 +118,25 @@ const assumptions: fc.Arbitrary<LivenessOptions<Shape, never>> = fc.oneof(
 const saidProperty = (fact: fc.Arbitrary<Fact>): fc.Arbitrary<SaidProperty> =>
   fc
     .record({ kind: fc.nat(5), step: stepKind, goal: combined(fact), premise: combined(fact), options: assumptions })
-    .map(({ kind, step, goal: [says, holds], premise: [due, isDue], options }): SaidProperty => {
+    .map(({ kind, step, goal: [message, holds], premise: [due, isDue], options }): SaidProperty => {
       const assumed = options.ceases ? ` when ${Object.keys(options.ceases).join(" and ")}` : "";
       // Answers as properties may: with a sentence, or with false.
-      const goal = (world: View): boolean | string => holds(world) || (world.nodes.length > 1 ? false : `not ${says}`);
-      if (kind === 0) return [`eventually ${says}${assumed}`, eventually(goal, options)];
-      if (kind === 1) return [`converges ${says}${assumed}`, converges(goal, options)];
-      if (kind === 2) return [`${due} leads to ${says}${assumed}`, leadsTo(isDue, goal, options)];
-      if (kind === 3) return [`possible ${says}`, possible(goal)];
+      const goal = (world: View): boolean | string =>
+        holds(world) || (world.nodes.length > 1 ? false : `not ${message}`);
+      if (kind === 0) return [`eventually ${message}${assumed}`, eventually(goal, options)];
+      if (kind === 1) return [`converges ${message}${assumed}`, converges(goal, options)];
+      if (kind === 2) return [`${due} leads to ${message}${assumed}`, leadsTo(isDue, goal, options)];
+      if (kind === 3) return [`possible ${message}`, possible(goal)];
       const comes = ({ before, after }: Change<Shape, never>): boolean =>
         kind === 4 || (!holds(before) && holds(after));
       const again = (change: Change<Shape, never>): boolean | string =>
         (change.step.kind === step && comes(change)) || `no ${step}`;
-      return [`${step}${kind === 4 ? "" : ` to ${says}`} recurs${assumed}`, recurs(again, options)];
+      return [`${step}${kind === 4 ? "" : ` to ${message}`} recurs${assumed}`, recurs(again, options)];
     });
 
 /** The same property about states that carry a history, which is then part of the goal. */
-const withHistory = ([says, property]: SaidProperty, most: number): SaidProperty => [
-  `${says}, or ${most} records`,
+const withHistory = ([message, property]: SaidProperty, most: number): SaidProperty => [
+  `${message}, or ${most} records`,
   {
     ...property,
     history: { start: 0, fold: (count: number) => Math.min(count + 1, 2) },

@@ -121,7 +121,7 @@ test("each of several initial states has its history, and none is one too many",
   const scope = { from: [0, 1, 2], to: 2 };
   expect(checked({ any }, scope, { statesMax: 1 })).toMatchObject({ states: 3, limit: "--max-states 1" });
   expect(checked({ "called 2": called("2") }, scope).properties[0]!.counterexample).toEqual({
-    says: "called 2",
+    message: "called 2",
     run: {
       start: [{ node: "n1", choices: [2] }],
       steps: [{ kind: "act", node: "n1", action: { kind: "call" }, choices: [] }],

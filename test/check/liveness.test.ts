@@ -166,15 +166,15 @@ group("recurs", () => {
       return checkNow({ protocol: drawn({ edges, beyond }), scope: {}, selection: {}, properties: named })
         .properties[0]!;
     };
-    const loops = (says: string): string => `the last 2 steps can repeat for ever, and ${says}`;
-    expect(found(recurs(along("in")), ring).counterexample!.says).toBe(loops("only go"));
+    const loops = (message: string): string => `the last 2 steps can repeat for ever, and ${message}`;
+    expect(found(recurs(along("in")), ring).counterexample!.message).toBe(loops("only go"));
     expect(
       found(
         recurs(() => false),
         ring,
-      ).counterexample!.says,
+      ).counterexample!.message,
     ).toBe(loops("none of them is what recurs"));
-    expect(found(recurs(along("go")), "a --go--> b").counterexample!.says).toBe(
+    expect(found(recurs(along("go")), "a --go--> b").counterexample!.message).toBe(
       "no fair step changes anything any more, so nothing recurs",
     );
     expect(found(recurs(along("in")), "a --go--> b", ["b"])).toMatchObject({ verdict: "holds", vacuous: "goal" });

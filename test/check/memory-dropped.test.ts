@@ -45,6 +45,6 @@ test.each([
   ],
 ])("a property of %s that looks at messages only after its memory was dropped is still violated by them", (_, few) => {
   const { properties: found } = checkNow(selecting(properties(late, { "few are in flight": few }), {}).subject);
-  expect(found).toMatchObject([{ verdict: "violated", counterexample: { says: "two words" } }]);
+  expect(found).toMatchObject([{ verdict: "violated", counterexample: { message: "two words" } }]);
   expect(found[0]!.counterexample!.run.steps).toHaveLength(MANY + 2);
 });

@@ -79,7 +79,7 @@ type AsksOfStep = (change: Change<Counter>) => boolean | string;
 /** What a search finds, and how often it asked. */
 function found(property: Property<Counter>, reductions: boolean, within?: Scope): unknown {
   const [{ verdict, counterexample }] = checked({ it: property }, reductions, within).properties as [Checked];
-  return { verdict, says: counterexample?.says, run: counterexample?.run, loopFrom: counterexample?.loopFrom };
+  return { verdict, message: counterexample?.message, run: counterexample?.run, loopFrom: counterexample?.loopFrom };
 }
 
 const ofStates: Readonly<Record<string, Asks>> = {

@@ -91,7 +91,7 @@ describe("an implication", () => {
 
   it("is violated where its premise is met and its conclusion is not, with the conclusion's sentence", () => {
     const { verdict, counterexample } = only(always(implies(countIs(2), () => "two is too much")));
-    expect([verdict, counterexample?.says, counterexample?.run.steps.length]).toEqual([
+    expect([verdict, counterexample?.message, counterexample?.run.steps.length]).toEqual([
       "violated",
       "two is too much",
       2,
@@ -336,6 +336,6 @@ describe("where the first violation is all that is wanted", () => {
       { first: true, statesMax: 100_000 },
     );
     expect(result.limit).toBeUndefined();
-    expect(result.properties.map(({ counterexample }) => counterexample?.says)).toEqual(["it counted twice"]);
+    expect(result.properties.map(({ counterexample }) => counterexample?.message)).toEqual(["it counted twice"]);
   });
 });

@@ -216,7 +216,7 @@ describe("the shared part", () => {
     };
     const found = checked({ sharedBounds: { "no bound": ({ turns }) => turns === 0 || boom() } });
     expect(found.properties).toMatchObject([{ name: THROWS, counterexample: { run: { steps: [{ kind: "act" }] } } }]);
-    expect(found.properties[0]!.counterexample!.says).toMatch(/^the bound "no bound" threw Error: no bound/u);
+    expect(found.properties[0]!.counterexample!.message).toMatch(/^the bound "no bound" threw Error: no bound/u);
   });
 
   it("decides where actions throw", () => {
@@ -226,7 +226,7 @@ describe("the shared part", () => {
     };
     const found = checked({ actions });
     expect(found).toMatchObject({ states: 3, properties: [{ name: THROWS }] });
-    expect(found.properties[0]!.counterexample!.says).toMatch(/^n1: actions threw Error: odd/u);
+    expect(found.properties[0]!.counterexample!.message).toMatch(/^n1: actions threw Error: odd/u);
   });
 });
 
@@ -265,8 +265,8 @@ describe("the shared part is refused", () => {
         },
       },
     ],
-  ])("%s", (_, says, parts) => {
-    expect(() => checked(parts, {}, { faults: { crash: 1 } })).toThrow(says);
+  ])("%s", (_, message, parts) => {
+    expect(() => checked(parts, {}, { faults: { crash: 1 } })).toThrow(message);
   });
 
   it("with symmetry", () => {
@@ -291,7 +291,7 @@ describe("a run with a shared part", () => {
   it("is found at random, replayed, and told with what became of it", async () => {
     const subject = { protocol: greedy, scope: {}, selection: {}, properties: [named] };
     const [found] = (await fuzz(subject, { seed: 1, runs: 50 })).properties;
-    expect(found).toMatchObject({ verdict: "violated", counterexample: { says: "n1 and n2 hold it" } });
+    expect(found).toMatchObject({ verdict: "violated", counterexample: { message: "n1 and n2 hold it" } });
     const space = new Space(greedy, {});
     const { counterexample } = found!;
     const trace = traceOf({

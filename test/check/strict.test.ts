@@ -77,13 +77,13 @@ describe("strict mode refuses clocks and dice wherever user code runs", () => {
       { fair: () => true },
       eventually(() => false, { ceases: { "nothing does": () => !clock() } }),
     ],
-  ])("%s", async (_, says, parts, property = well) => {
+  ])("%s", async (_, message, parts, property = well) => {
     const looked = subject(parts, property);
-    expect(() => checkNow(looked, { strict: true })).toThrow(says);
+    expect(() => checkNow(looked, { strict: true })).toThrow(message);
     expect(() => checkNow(looked, { strict: true })).toThrow(
       /was used \(strict\.test\.ts:5[23]:\d+\): what a protocol and its properties answer depends on their arguments alone/u,
     );
-    await expect(fuzz(looked, { seed: 1, runs: 50, strict: true })).rejects.toThrow(says);
+    await expect(fuzz(looked, { seed: 1, runs: 50, strict: true })).rejects.toThrow(message);
     expect(checkNow(looked).states).toBeGreaterThan(0);
   });
 
@@ -115,11 +115,11 @@ describe("a sample of the reductions is made again in every mode", () => {
   it("so that state which a reducer keeps elsewhere is noticed", async () => {
     let calls = 0;
     const parts: Parts = { act: { count: (state) => void (state.n = Math.min(3, ++calls)) } };
-    const says =
+    const message =
       /^counter, n1, action "count" is not pure: run twice on the same state and event, it differed at state\.n/u;
-    expect(() => checkNow(subject(parts, well))).toThrow(says);
+    expect(() => checkNow(subject(parts, well))).toThrow(message);
     calls = 0;
-    await expect(fuzz(subject(parts, well), { seed: 1, runs: 10 })).rejects.toThrow(says);
+    await expect(fuzz(subject(parts, well), { seed: 1, runs: 10 })).rejects.toThrow(message);
   });
 
   it("also where it takes a while to show", () => {

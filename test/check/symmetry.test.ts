@@ -246,7 +246,7 @@ describe("what is found", () => {
       const execution = execute(space, counterexample.run);
       expect(execution.made).toBe(counterexample.run.steps.length);
       if (named.property.kind === "possible") continue;
-      expect(checkRun(space, named, counterexample.run, execution)?.says).toBe(counterexample.says);
+      expect(checkRun(space, named, counterexample.run, execution)?.message).toBe(counterexample.message);
     }
   });
 

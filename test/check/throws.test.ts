@@ -97,7 +97,7 @@ const brief = ({ name, verdict, counterexample }: Pick<Checked | Fuzzed, "name" 
   name,
   verdict,
   counterexample?.run.steps.length,
-  counterexample?.says,
+  counterexample?.message,
 ];
 
 describe("a function of the protocol that throws is a violation, and the properties have their verdicts", () => {
@@ -140,7 +140,7 @@ describe("a function of the protocol that throws is a violation, and the propert
   it("a range error of theirs is one like all others, and no lack of memory", () => {
     const [thrown] = results(counter({ actions: () => new Array(-1) }), small);
     expect(thrown).toMatchObject({ name: THROWS, verdict: "violated" });
-    expect(thrown!.counterexample!.says).toMatch(
+    expect(thrown!.counterexample!.message).toMatch(
       /^n1: actions threw RangeError: Invalid array length \(throws\.test\.ts/u,
     );
   });
@@ -148,7 +148,7 @@ describe("a function of the protocol that throws is a violation, and the propert
   it("a recursion without end is found, though nobody knows where it ends", () => {
     const forever = (n: number): number => forever(n + 1) + 1;
     const [thrown] = results(counter({ actions: ({ n }) => [{ kind: "count", to: forever(n) }] }), small);
-    expect(thrown!.counterexample!.says).toBe("n1: actions threw RangeError: Maximum call stack size exceeded");
+    expect(thrown!.counterexample!.message).toBe("n1: actions threw RangeError: Maximum call stack size exceeded");
   });
 
   it.each<[what: string, hint: string, count: (state: StateOf<Counter>, action: ActionOf<Counter>) => void]>([
@@ -165,8 +165,8 @@ describe("a function of the protocol that throws is a violation, and the propert
   ])("a handler that %s is told what to do", (_, hint, count) => {
     const [thrown] = results(counter({ act: { count } }), small);
     expect(thrown).toMatchObject({ name: THROWS, verdict: "violated" });
-    expect(thrown!.counterexample!.says).toMatch(/^n\d: act\.count threw (?:TypeError|DataCloneError): /u);
-    expect(thrown!.counterexample!.says).toContain(hint);
+    expect(thrown!.counterexample!.message).toMatch(/^n\d: act\.count threw (?:TypeError|DataCloneError): /u);
+    expect(thrown!.counterexample!.message).toContain(hint);
   });
 
   it("a part of a state may be copied as it is at that moment", () => {
@@ -208,15 +208,15 @@ describe("a property that throws in a reachable world", () => {
     ["history", always(() => true, { history: { start: 0, fold: (n) => (n === 1 ? boom() : n + 1) } }), 2],
   ])("is violated there, where it is a property about each of these: %s", async (_, property, steps) => {
     const named = { ...small, "a slip": property };
-    const says = property.history ? "the fold of its history" : "it";
+    const message = property.history ? "the fold of its history" : "it";
     expect(results(counter(), named).map(brief)).toEqual([
       ["each is small", "violated", 4, "four"],
-      ["a slip", "violated", steps, `${says} threw TypeError: mine (${HERE})`],
+      ["a slip", "violated", steps, `${message} threw TypeError: mine (${HERE})`],
     ]);
     const random = await fuzz(subject(counter(), named), { seed: 1, runs: 300 });
     expect(random.properties.map(brief)).toEqual([
       ["each is small", "violated", 4, "four"],
-      ["a slip", "violated", steps, `${says} threw TypeError: mine (${HERE})`],
+      ["a slip", "violated", steps, `${message} threw TypeError: mine (${HERE})`],
     ]);
   });
 
@@ -229,9 +229,9 @@ describe("a property that throws in a reachable world", () => {
     ["recurs", recurs(({ after }) => throwing(after) !== true), "incomplete"],
   ])(
     "is a violation beside its verdict, where it is no property about each: %s",
-    async (kind, property, verdict, says = "it") => {
+    async (kind, property, verdict, message = "it") => {
       const named = { "a slip": property };
-      const thrown = ['"a slip" does not throw', "violated", 2, `${says} threw TypeError: mine (${HERE})`];
+      const thrown = ['"a slip" does not throw', "violated", 2, `${message} threw TypeError: mine (${HERE})`];
       const found = results(counter(), named);
       expect(found.map(brief)).toContainEqual(thrown);
       expect(found.find(({ name }) => name === "a slip")!.verdict).toBe(verdict);

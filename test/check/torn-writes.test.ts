@@ -61,12 +61,12 @@ test("the checker takes every value: a crash before the write has one outcome, o
   // Two that are up; down with 00, which both lead to, with 01, 10 and 11.
   expect({ states, transitions }).toEqual({ states: 6, transitions: 6 });
   expect(verdicts.map(({ verdict }) => verdict)).toEqual(["violated", "holds"]);
-  expect(verdicts[0]!.counterexample).toMatchObject({ run, says: "torn" });
+  expect(verdicts[0]!.counterexample).toMatchObject({ run, message: "torn" });
 });
 
 test("a random run draws it, and a replay takes what was recorded", async () => {
   const { properties } = await fuzz(subject(), { seed: 1, runs: 100 });
-  expect(properties[0]).toMatchObject({ verdict: "violated", counterexample: { says: "torn" } });
+  expect(properties[0]).toMatchObject({ verdict: "violated", counterexample: { message: "torn" } });
   const space = new Space(disk, disk.scopes["smoke"]!);
   const choosing = (choices: readonly number[]) => {
     const before = space.initials().states[0]!.state;
@@ -86,7 +86,7 @@ test("a trace keeps the choice, and is gone where all is on disk or nothing", ()
   const trace = traceOf({
     space: new Space(disk, disk.scopes["smoke"]!),
     named: { name, property: hold[name]! },
-    counterexample: { run, says: "torn" },
+    counterexample: { run, message: "torn" },
     found: { by: "check", command: "hearsay check disk", versions: {} },
   });
   const saved = readTrace(JSON.parse(JSON.stringify(writeTrace(trace))), "disk.json");
@@ -100,7 +100,7 @@ test("a trace of a crash without choices, as they were before, is one", () => {
   const saved = writeTrace(
     traceOf({
       space: new Space(disk, disk.scopes["smoke"]!),
-      counterexample: { run: { start: [], steps: [{ ...crash, choices: [] }] }, says: "n1: threw" },
+      counterexample: { run: { start: [], steps: [{ ...crash, choices: [] }] }, message: "n1: threw" },
       found: { by: "check", command: "hearsay check disk", versions: {} },
     }),
   ) as { steps: object[] };
@@ -137,7 +137,7 @@ test("what throws after a choice is named with it", () => {
     verdict: "violated",
     counterexample: { run: { steps: [{ ...crash, choices: [2] }] } },
   });
-  expect(found!.counterexample!.says).toMatch(/^n1: durable threw Error: unreadable/u);
+  expect(found!.counterexample!.message).toMatch(/^n1: durable threw Error: unreadable/u);
 });
 
 test("a durable that keeps count elsewhere is noticed", () => {

@@ -69,7 +69,7 @@ describe("what was asked shares the time", () => {
   test("a property with a history is searched as far as those without, though these have no end", () => {
     const { properties: found, searches } = endedAfter(20, both, { slice: 10 });
     expect(found.map(({ verdict }) => verdict)).toEqual(["incomplete", "violated"]);
-    expect(found[1]!.counterexample).toMatchObject({ says: "a tick was recorded" });
+    expect(found[1]!.counterexample).toMatchObject({ message: "a tick was recorded" });
     expect(found[1]!.counterexample!.run.steps).toHaveLength(60);
     expect(searches.map(({ names }) => names)).toEqual([["n is a number"], ["nothing is recorded"]]);
   });

@@ -54,9 +54,9 @@ describe.concurrent("a command that cannot be carried out says why and ends with
     ["a new thing of an unknown kind", ["new", "protocl", "x"], /wanted "protocol" or "property"; got "protocl"/u],
     ["a new protocol whose name is a path", ["new", "protocol", "../x"], /wanted a name in small letters/u],
   ];
-  it.each(wrongCommands)("%s", async (_, args, says) => {
+  it.each(wrongCommands)("%s", async (_, args, message) => {
     const ended = await hearsay(args);
-    expect(ended.stderr).toMatch(says);
+    expect(ended.stderr).toMatch(message);
     expect(ended).toMatchObject({ code: 2, stdout: "" });
     if (args[0] !== "help") isSpoken(ended);
   });
@@ -196,10 +196,10 @@ describe.concurrent("a protocol that breaks the rules of the model is refused", 
     ],
     ["it has no nodes", { nodes: "{ node: [] }" }, /no nodes/u, []],
   ];
-  it.each(broken)("%s", async (_, parts, says, flags) => {
+  it.each(broken)("%s", async (_, parts, message, flags) => {
     const [command, ...rest] = flags[0]?.startsWith("--") === false ? flags : ["check", ...flags];
     const ended = await hearsay([command!, suite(parts), "--out", temporaryFolder(), ...rest]);
-    expect(ended.stderr).toMatch(says);
+    expect(ended.stderr).toMatch(message);
     expect(ended.code).toBe(2);
     isSpoken(ended);
   });

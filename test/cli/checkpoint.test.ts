@@ -77,14 +77,14 @@ describe.concurrent("a checkpoint that cannot be written", () => {
     `fs.writeSync = () => { throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" }); };
      syncBuiltinESMExports();`,
   );
-  const says = (folder: string): string =>
+  const message = (folder: string): string =>
     `--checkpoint ${folder}: it cannot be written: ENOSPC: no space left on device, write\n`;
 
   it("does not end the search, and leaves nothing behind", async () => {
     const folder = temporaryFolder();
     const ended = await hearsay([...rm8, "--checkpoint", folder], { nodeOptions });
     expect(numbers(ended.stdout)).toMatchObject({ verdict: "holds", states: 1745408 });
-    expect(ended).toMatchObject({ code: 0, stderr: `${says(folder)}The search goes on, and tries again.\n` });
+    expect(ended).toMatchObject({ code: 0, stderr: `${message(folder)}The search goes on, and tries again.\n` });
     expect(readdirSync(folder)).toEqual([]);
   });
 
@@ -93,7 +93,7 @@ describe.concurrent("a checkpoint that cannot be written", () => {
     const ended = await hearsay([...rm7, "--max-seconds", "0.01", "--checkpoint", folder], { nodeOptions });
     expect(numbers(ended.stdout)).toMatchObject({ verdict: "incomplete", limit: "--max-seconds 0.01" });
     expect(ended.code).toBe(2);
-    expect(ended.stderr).toBe(`${says(folder)}The search goes on, and tries again.\n${says(folder)}`);
+    expect(ended.stderr).toBe(`${message(folder)}The search goes on, and tries again.\n${message(folder)}`);
   });
 
   it("because its folder is below a file is refused before anything is searched", async () => {
@@ -282,15 +282,15 @@ describe.concurrent("a checkpoint is refused, with the reason,", () => {
     const saved = await hearsay(["check", protocol, "--max-seconds", "0.01", "--checkpoint", checkpoint]);
     expect(saved.code).toBe(3);
     const resume = ["check", protocol, "--max-seconds", "0.01", "--resume", checkpoint];
-    const says = async (): Promise<string> => (await hearsay(resume)).stderr;
-    expect(await says()).toBe("");
+    const message = async (): Promise<string> => (await hearsay(resume)).stderr;
+    expect(await message()).toBe("");
     file("limit.mjs", "export const MOST = 3;", home);
     const refused = (files: string): string =>
       `--resume ${checkpoint}: the sources are not those that the checkpoint was saved with: ${files}.\n` +
       "Start again without --resume.\n";
-    expect(await says()).toBe(refused("limit.mjs (edited)"));
+    expect(await message()).toBe(refused("limit.mjs (edited)"));
     writeFileSync(protocol, text(true));
-    expect(await says()).toBe(refused("counters.properties.mjs (edited), limit.mjs (edited)"));
+    expect(await message()).toBe(refused("counters.properties.mjs (edited), limit.mjs (edited)"));
     file("helper.mjs", "export const isRight = () => true;", home);
     expect((await hearsay(resume)).stderr).toContain("helper.mjs (edited), limit.mjs (no longer loaded)");
   });

@@ -20,9 +20,9 @@ describe.concurrent("hearsay graph", () => {
     ],
     [["--by", "phases"], 'No node of two-phase-commit, scope smoke has a field "phases": did you mean "phase"?'],
     [["--svg", "nowhere/at/all.svg"], "nowhere/at/all.svg cannot be written: ENOENT"],
-  ])("%j says what is wrong and the way out", async (flags, says) => {
+  ])("%j says what is wrong and the way out", async (flags, message) => {
     const { stderr, code } = await hearsay(["graph", "two-phase-commit", ...flags], { cwd: temporaryFolder() });
-    expect(stderr).toContain(says);
+    expect(stderr).toContain(message);
     expect(code).toBe(2);
   });
 });

@@ -274,18 +274,18 @@ describe.concurrent("in a package that has installed this one", () => {
     await hearsay(["new", "protocol", "demo"]);
     await hearsay(["check", "demo", "--mutant", KEEPS]);
     file("broken.properties.mjs", broken, folder);
-    const says = "broken.properties.mjs cannot be imported: Error: no such luck";
+    const message = "broken.properties.mjs cannot be imported: Error: no such luck";
     for (const [args, stdout] of [
       [["list"], "demo: nodes in a ring"],
       [["mutants"], "1 of 1 mutants are killed"],
     ] as const) {
       const ended = await hearsay(args);
       expect(ended.stdout).toContain(stdout);
-      expect(ended.stderr).toContain(says);
+      expect(ended.stderr).toContain(message);
       expect(ended.code).toBe(2);
     }
     const { broken: told } = JSON.parse((await hearsay(["list", "--json"])).stdout) as { broken: object[] };
-    expect(told).toEqual([{ file: "broken.properties.mjs", message: expect.stringContaining(says) as string }]);
+    expect(told).toEqual([{ file: "broken.properties.mjs", message: expect.stringContaining(message) as string }]);
     expect(await hearsay(["replay"])).toMatchObject({ code: 0, stderr: "" });
     // A trace of before, which names no file.
     const { properties: _, ...trace } = JSON.parse(readFileSync(join(folder, TRACE), "utf8")) as { properties: string };

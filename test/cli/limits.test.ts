@@ -120,10 +120,10 @@ describe.concurrent("nothing but a violation ends with 1:", () => {
     ["an end of the process", `setTimeout(() => process.exit(1), 10);`, "process.exit was called"],
     ["a top-level await that never resolves", `await new Promise(() => {});`, "nothing left to wait for"],
   ];
-  it.each(ends)("%s", async (_, before, says) => {
+  it.each(ends)("%s", async (_, before, message) => {
     const ended = await hearsay(["check", suite({ ...counting, before }), "--json"]);
-    expect(ended.stderr).toContain(says);
-    expect((JSON.parse(ended.stdout) as { error: string }).error).toContain(says);
+    expect(ended.stderr).toContain(message);
+    expect((JSON.parse(ended.stdout) as { error: string }).error).toContain(message);
     expect(ended.code).toBe(2);
   });
 

@@ -114,8 +114,8 @@ test.each([
   [["--compare", "one"], "--compare: wanted two variants"],
   [["--html", "curve.svg"], "--html curve.svg: wanted a file that ends with .html"],
   [["--scope", "smoke"], "has no `timing`; with one: a machine dies"],
-])("simulate refuses %j in a sentence with the way out", async (flags, says) => {
+])("simulate refuses %j in a sentence with the way out", async (flags, message) => {
   const { code, stderr } = await hearsay(["simulate", "heartbeat", ...flags]);
   expect(code).toBe(2);
-  expect(stderr).toContain(says);
+  expect(stderr).toContain(message);
 });

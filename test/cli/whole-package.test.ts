@@ -32,7 +32,7 @@ interface Told {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-  readonly files: readonly { file: string; cases: readonly { name: string; outcome: string; says?: string }[] }[];
+  readonly files: readonly { file: string; cases: readonly { name: string; outcome: string; message?: string }[] }[];
 }
 /** What did not pass, by name. */
 const notPassed = ({ files }: Told): Readonly<Record<string, string>> =>

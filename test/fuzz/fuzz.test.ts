@@ -132,7 +132,7 @@ test("a handler that throws is a violation that nobody has to state, and ends it
     name: THROWS,
     verdict: "violated",
     counterexample: {
-      says: expect.stringMatching(/^n1: act\.add threw Error: full \(fuzz\.test\.ts:\d+:\d+\)$/u) as string,
+      message: expect.stringMatching(/^n1: act\.add threw Error: full \(fuzz\.test\.ts:\d+:\d+\)$/u) as string,
     },
   });
   expect(properties[1]!.counterexample!.run.steps).toHaveLength(3);
@@ -148,7 +148,7 @@ test("a handler that throws at the start is found with no step at all", async ()
   expect(properties.map(({ verdict }) => verdict)).toEqual(["holds", "violated"]);
   expect(properties[1]!.counterexample).toEqual({
     run: { start: [{ node: "n1", choices: [1] }], steps: [] },
-    says: expect.stringMatching(/^n1: start threw Error: no start \(fuzz\.test\.ts:\d+:\d+\)$/u) as string,
+    message: expect.stringMatching(/^n1: start threw Error: no start \(fuzz\.test\.ts:\d+:\d+\)$/u) as string,
   });
 });
 
@@ -168,7 +168,7 @@ test("steps that change nothing are judged too", async () => {
   const { properties } = await fuzzCounter(stuttering, {
     "nothing happens": step(({ step: { kind } }) => kind !== "act" || "it acts"),
   });
-  expect(properties[0]).toMatchObject({ verdict: "violated", counterexample: { says: "it acts" } });
+  expect(properties[0]).toMatchObject({ verdict: "violated", counterexample: { message: "it acts" } });
   expect(properties[0]!.counterexample!.run.steps).toHaveLength(1);
 });
 

@@ -34,7 +34,7 @@ test("a manager that crashes leaves a prepared resource waiting for ever", async
           { kind: "crash", node: "tm" },
         ],
       },
-      says: "no fair step changes anything any more, and rm1 has not decided",
+      message: "no fair step changes anything any more, and rm1 has not decided",
     },
   });
 });
@@ -44,7 +44,7 @@ describe("eventually", () => {
     const found = await fuzzDrawn({ edges: "a --go--> b\nb --go--> c" }, eventually(at("d")));
     expect(found.verdict).toBe("violated");
     expect(found.counterexample!.run.steps).toHaveLength(2);
-    expect(found.counterexample!.says).toBe("no fair step changes anything any more, and at c");
+    expect(found.counterexample!.message).toBe("no fair step changes anything any more, and at c");
   });
 
   test("holds where the goal was passed", async () => {
@@ -68,18 +68,23 @@ describe("eventually", () => {
     const found = await fuzzDrawn({ edges: "a --@tick--> b\nb --@tick--> a" }, eventually(at("c")), {
       refute: (_, run) => {
         asked.push(run.steps.length);
-        return asked.length < 2 ? undefined : { run: { start: [], steps: [] }, says: "it ticks for ever", loopFrom: 0 };
+        return asked.length < 2
+          ? undefined
+          : { run: { start: [], steps: [] }, message: "it ticks for ever", loopFrom: 0 };
       },
       settle: 10,
     });
-    expect(found).toMatchObject({ verdict: "violated", run: 1, counterexample: { says: "it ticks for ever" } });
+    expect(found).toMatchObject({ verdict: "violated", run: 1, counterexample: { message: "it ticks for ever" } });
     expect(asked).toEqual([110, 110]);
   });
 
   test("is refuted by no more than the loop, however long the random run was", async () => {
     const drawing = { edges: "a --@tick--> b\nb --@tick--> a" };
     const found = await fuzzDrawn(drawing, eventually(at("c")), { refute: refuting(drawing) });
-    expect(found.counterexample).toMatchObject({ loopFrom: 0, says: "the last 2 steps can repeat for ever, and at a" });
+    expect(found.counterexample).toMatchObject({
+      loopFrom: 0,
+      message: "the last 2 steps can repeat for ever, and at a",
+    });
     expect(found.counterexample!.run.steps).toHaveLength(2);
   });
 
@@ -189,7 +194,7 @@ describe("recurs", () => {
     const found = await fuzzDrawn({ edges: "a --go--> b\nb --go--> c" }, recurs(along("go")));
     expect(found).toMatchObject({
       verdict: "violated",
-      counterexample: { says: "no fair step changes anything any more, so nothing recurs" },
+      counterexample: { message: "no fair step changes anything any more, so nothing recurs" },
     });
     expect(found.counterexample!.run.steps).toHaveLength(2);
   });
@@ -205,7 +210,7 @@ describe("recurs", () => {
     const drawing = { edges: `start --in--> a\n${ring}` };
     const unsettled = await fuzzDrawn(drawing, recurs(along("in")));
     expect(unsettled).toMatchObject({ verdict: "unsettled" });
-    expect(unsettled.counterexample!.says).toMatch(/^none of the last \d+ steps is what recurs$/u);
+    expect(unsettled.counterexample!.message).toMatch(/^none of the last \d+ steps is what recurs$/u);
     const found = await fuzzDrawn(drawing, recurs(along("in")), { refute: refuting(drawing) });
     expect(found).toMatchObject({ verdict: "violated", counterexample: { loopFrom: 1 } });
     expect(found.counterexample!.run.steps).toHaveLength(3);

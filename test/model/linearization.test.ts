@@ -38,11 +38,12 @@ const folded = (spec: AnySpec, history: readonly OperationEvent[]): Placements =
 /** What tester and fold both say. */
 function verdict(spec: AnySpec, history: readonly OperationEvent[]): true | string {
   const found = linearize(spec, history);
-  const says = found.kind === "linearizable" ? true : found.says;
+  const message = found.kind === "linearizable" ? true : found.message;
   const fold = folded(spec, history);
   const saysFold = "refuted" in fold ? fold.refuted : true;
-  if (says !== saysFold) throw new Error(`tester: ${says}; fold: ${saysFold}; history: ${JSON.stringify(history)}`);
-  return says;
+  if (message !== saysFold)
+    throw new Error(`tester: ${message}; fold: ${saysFold}; history: ${JSON.stringify(history)}`);
+  return message;
 }
 
 /** The first history on which the tester and brute force disagree, if any; and how many are linearizable. */

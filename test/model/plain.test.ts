@@ -57,9 +57,9 @@ describe("state that is not plain data is refused, not dropped", () => {
       /^it\.twice is an accessor; wanted a value/u,
     ],
     ["a setter", { set twice(_: number) {} }, /^it\.twice is an accessor/u],
-  ] as const)("%s", (_, value, says) => {
-    expect(() => canonical(value, "it")).toThrow(says);
-    expect(() => keyOf(value, "it")).toThrow(says);
+  ] as const)("%s", (_, value, message) => {
+    expect(() => canonical(value, "it")).toThrow(message);
+    expect(() => keyOf(value, "it")).toThrow(message);
   });
 });
 

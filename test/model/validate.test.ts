@@ -192,8 +192,8 @@ describe("a field of a protocol that is not what it must be is refused with its 
       }),
       'protocol "odd": scopes.smoke throws when it is read: Error: mine',
     ],
-  ])("%s", (_, of, says) => {
-    expect(() => put(of)).toThrow(says);
+  ])("%s", (_, of, message) => {
+    expect(() => put(of)).toThrow(message);
   });
 
   it("also a scope that comes from elsewhere", () => {
@@ -240,9 +240,9 @@ describe("a field of a property that is not what it must be is refused with its 
       `${where}: ceases.nobody stops is true; wanted a function.`,
     ],
     ["no properties", 5, "properties of odd is 5; wanted properties by their names."],
-  ])("%s", (_, hold, says) => {
-    expect(() => put(protocol(), hold)).toThrow(says);
-    expect(() => put(protocol(), named, hold)).toThrow(says);
+  ])("%s", (_, hold, message) => {
+    expect(() => put(protocol(), hold)).toThrow(message);
+    expect(() => put(protocol(), named, hold)).toThrow(message);
   });
 
   it("and an observer", () => {
@@ -293,8 +293,8 @@ describe("an answer of a wrong type is an error where it is given", () => {
       withRole({ lastWords: () => ({}) }),
       "odd, n1, lastWords answered {}; wanted a list of messages, empty where there are none.",
     ],
-  ])("%s", (_, fields, says) => {
-    expect(() => check(fields, named, { crash: 1 })).toThrow(says);
+  ])("%s", (_, fields, message) => {
+    expect(() => check(fields, named, { crash: 1 })).toThrow(message);
   });
   it("ceases", () => {
     const hold = { "all is well": eventually(() => false, { ceases: { "nobody stops": (() => "no") as never } }) };

@@ -20,7 +20,7 @@ import { browserPath, launch, open } from "./browser.ts";
 function pageOfFile(file: string, suite: Suite): Promise<string> {
   const trace = loadTrace(file);
   const known = lookUp(trace, suite, trace.mutant);
-  if (known.kind === "obsolete") throw new Error(known.says);
+  if (known.kind === "obsolete") throw new Error(known.message);
   return pageOf(chronicleOfTrace(trace, suite, known.named), { command: `npx hearsay replay ${file}` });
 }
 
@@ -39,13 +39,13 @@ const hears = (node: string, total: number): Step => ({
   choices: [],
 });
 
-function pageOfBank(name: string, says: string, steps: readonly Step[], loopFrom?: number): Promise<string> {
+function pageOfBank(name: string, message: string, steps: readonly Step[], loopFrom?: number): Promise<string> {
   const suite = properties(bank, {
-    [name]: loopFrom === undefined ? always(() => true) : eventually(() => says),
+    [name]: loopFrom === undefined ? always(() => true) : eventually(() => message),
   });
   const selected = at(suite, { scope: "smoke", variant: undefined });
   const loop = loopFrom === undefined ? {} : { loopFrom };
-  return pageOf(chronicleOf(selected, { name, counterexample: { run: { start: [], steps }, says, ...loop } }), {
+  return pageOf(chronicleOf(selected, { name, counterexample: { run: { start: [], steps }, message, ...loop } }), {
     command: undefined,
   });
 }
@@ -117,12 +117,12 @@ describe.skipIf(browserPath === undefined)("the page of a counterexample", () =>
 
   test("runs nothing that stands in a trace, whatever it says", async () => {
     const evil = `</script><script>document.title="run"</script><img src=x onerror='document.title="run"'>`;
-    const says = `${evil}\u202E\u2028${"x".repeat(5000)}`;
-    const html = await pageOfBank(evil, says, [pay, hears("east", 5)]);
+    const message = `${evil}\u202E\u2028${"x".repeat(5000)}`;
+    const html = await pageOfBank(evil, message, [pay, hears("east", 5)]);
     expect(html.match(/<script/gu)).toHaveLength(2);
     const { page, complaints } = await open(browser, html);
     expect(await page.title()).toBe(`bank: ${evil}`);
-    expect(await page.locator(".verdict .says").textContent()).toBe(`✗ ${says}`);
+    expect(await page.locator(".verdict .says").textContent()).toBe(`✗ ${message}`);
     expect(await page.locator("img, #page script").count()).toBe(0);
     expect(complaints).toEqual([]);
   });

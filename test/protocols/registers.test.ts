@@ -16,7 +16,9 @@ function says(
   const named = [{ name, property: { ...hold, ...refuted }[name] }];
   const { properties } = checkNow({ protocol: of, scope: of.scopes[scope], selection, properties: named });
   const { verdict, counterexample } = properties[0];
-  return verdict === "holds" ? undefined : `${verdict} in ${counterexample?.run.steps.length}: ${counterexample?.says}`;
+  return verdict === "holds"
+    ? undefined
+    : `${verdict} in ${counterexample?.run.steps.length}: ${counterexample?.message}`;
 }
 
 describe("The single-copy register", () => {

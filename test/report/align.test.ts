@@ -17,7 +17,7 @@ const told = (node: string, kind: string): Step => ({
 const runOf = (...steps: readonly Step[]): Chronicle =>
   chronicle(
     { protocol: twoPhaseCommit, scope: twoPhaseCommit.scopes.smoke, selection: {}, properties: [] },
-    { run: { start: [], steps }, says: "" },
+    { run: { start: [], steps }, message: "" },
   );
 
 test("the same steps are paired, and those that one run has not stand alone", () => {

@@ -25,7 +25,7 @@ function chronicleOf(steps: readonly Step[], property?: Property<ShapeOf<typeof 
       properties: property ? [{ name, property: properties(bank, { [name]: property }).hold[name] }] : [],
       violated: property && name,
     },
-    { run: { start: [], steps }, says: "it does not", ...(loopFrom === undefined ? {} : { loopFrom }) },
+    { run: { start: [], steps }, message: "it does not", ...(loopFrom === undefined ? {} : { loopFrom }) },
   );
 }
 
@@ -60,7 +60,7 @@ describe("a property", () => {
 
   test("has its truth, with its sentence, before the first step and after each one, and the step at which it turned", () => {
     const { properties, violated } = chronicleOf([pay, greet, hears("east")], always(noneHasHeard));
-    expect(properties[0].truths.map((truth) => truth?.says)).toEqual([
+    expect(properties[0].truths.map((truth) => truth?.message)).toEqual([
       undefined,
       undefined,
       undefined,

@@ -23,7 +23,7 @@ const hasty: readonly Step[] = [
 ];
 const plain = { width: 100, colour: false };
 
-const drawBank = (steps: readonly Step[], says: string, loopFrom?: number, width = 100): string =>
+const drawBank = (steps: readonly Step[], message: string, loopFrom?: number, width = 100): string =>
   drawCounterexample(
     {
       protocol: bank,
@@ -31,7 +31,7 @@ const drawBank = (steps: readonly Step[], says: string, loopFrom?: number, width
       selection: {},
       property: { name: "branches hear of every payment", kind: loopFrom === undefined ? "always" : "eventually" },
     },
-    { run: { start: [], steps }, says, ...(loopFrom === undefined ? {} : { loopFrom }) },
+    { run: { start: [], steps }, message, ...(loopFrom === undefined ? {} : { loopFrom }) },
     { width, colour: false },
   );
 
@@ -64,7 +64,7 @@ const lasso: readonly Step[] = [
 
 test("of a run in simulated time it says when each step was made", () => {
   const run = { start: [], steps: hasty, times: [2.5, 1000, 3_600_000] };
-  const drawn = drawCounterexample(commits, { run, says: "rm2 committed, rm1 aborted" }, plain);
+  const drawn = drawCounterexample(commits, { run, message: "rm2 committed, rm1 aborted" }, plain);
   expect(drawn.match(/at [\d.]+ s/gu)).toEqual(["at 0.003 s", "at 1.000 s", "at 3600.0 s"]);
 });
 
@@ -72,7 +72,7 @@ describe("The picture of a counterexample", () => {
   test("shows who did what, which message reached whom, and ends with the sentence that is violated", () => {
     const drawn = drawCounterexample(
       commits,
-      { run: { start: [], steps: hasty }, says: "rm2 committed, rm1 aborted" },
+      { run: { start: [], steps: hasty }, message: "rm2 committed, rm1 aborted" },
       plain,
     );
     expect(`\n${drawn}\n`).toMatchInlineSnapshot(`
@@ -105,7 +105,7 @@ describe("The picture of a counterexample", () => {
     const draw = (subject: Partial<Drawn>, allChanges: boolean): string =>
       drawCounterexample(
         { ...commits, ...subject },
-        { run: { start: [], steps: hasty }, says: "rm2 committed" },
+        { run: { start: [], steps: hasty }, message: "rm2 committed" },
         { ...plain, allChanges },
       );
 
@@ -130,7 +130,7 @@ describe("The picture of a counterexample", () => {
   test("shows of many nodes only those that take part where there is no room for all", () => {
     const drawn = drawCounterexample(
       { ...commits, scope: twoPhaseCommit.scopes.rm9, scopeName: "rm9" },
-      { run: { start: [], steps: hasty }, says: "rm2 committed, rm1 aborted" },
+      { run: { start: [], steps: hasty }, message: "rm2 committed, rm1 aborted" },
       plain,
     );
     expect(`\n${drawn}\n`).toMatchInlineSnapshot(`
@@ -158,7 +158,7 @@ describe("The picture of a counterexample", () => {
   test("is a list where there is no room for columns", () => {
     const drawn = drawCounterexample(
       commits,
-      { run: { start: [], steps: hasty }, says: "rm2 committed, rm1 aborted" },
+      { run: { start: [], steps: hasty }, message: "rm2 committed, rm1 aborted" },
       { width: 50, colour: false },
     );
     expect(`\n${drawn}\n`).toMatchInlineSnapshot(`
@@ -357,7 +357,7 @@ describe("The picture of a counterexample", () => {
         selection: {},
         property: { name: "nobody is greeted", kind: "always" },
       },
-      { run: { start, steps: [] }, says: "west is greeted" },
+      { run: { start, steps: [] }, message: "west is greeted" },
       plain,
     );
     expect(`\n${drawn}\n`).toMatchInlineSnapshot(`
@@ -438,7 +438,7 @@ describe("The picture of a counterexample", () => {
   });
 
   test("says the same with colours as without", () => {
-    const counterexample = { run: { start: [], steps: hasty }, says: "rm2 committed, rm1 aborted" };
+    const counterexample = { run: { start: [], steps: hasty }, message: "rm2 committed, rm1 aborted" };
     const coloured = drawCounterexample(commits, counterexample, { width: 100, colour: true });
     // eslint-disable-next-line no-control-regex
     expect(coloured.replace(/\u001b\[\d+m/g, "").replace(/ +$/gm, "")).toBe(

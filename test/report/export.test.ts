@@ -23,7 +23,7 @@ const all: readonly Step[] = [
   audit,
 ];
 
-const says = 'west # has; not <heard> of "5" in the end';
+const message = 'west # has; not <heard> of "5" in the end';
 const name = "west hears of every payment";
 const run: Chronicle = chronicle(
   {
@@ -31,10 +31,10 @@ const run: Chronicle = chronicle(
     scope: bank.scopes.smoke,
     scopeName: "smoke",
     selection: {},
-    properties: [{ name, property: eventually(() => says) }],
+    properties: [{ name, property: eventually(() => message) }],
     violated: name,
   },
-  { run: { start: [], steps: all }, says, loopFrom: 10 },
+  { run: { start: [], steps: all }, message, loopFrom: 10 },
 );
 
 test.each(exportFormats)("the same run gives the same bytes as %s", (format) => {

@@ -28,7 +28,7 @@ export class Process {
       this.sent.push(sent);
       this.asked.push(`sends ${JSON.stringify(sent.message)} to ${sent.to}`);
     },
-    failed: (says: string) => void this.asked.push(`failed: ${says}`),
+    failed: (message: string) => void this.asked.push(`failed: ${message}`),
   };
 
   pass(ms: number): void {

@@ -118,6 +118,6 @@ test.each([
     { ...always<Lamp>(phase("light")), within: 1 },
     /`within` limits the time of eventually/u,
   ],
-])("%s is refused", (_, property, says) => {
-  expect(() => properties(lamp, { "it lights": property })).toThrow(says);
+])("%s is refused", (_, property, message) => {
+  expect(() => properties(lamp, { "it lights": property })).toThrow(message);
 });

@@ -246,7 +246,7 @@ test.each([
     { delay: 3, pauses: [{ every: 1000, lasting: { kind: "pareto", least: 10, shape: 1 } }] },
     /timing\.pauses\[0\]\.lasting .*a duration that has a mean; a "pareto" has one where its shape is above 1/u,
   ],
-])("%j is refused, in a sentence with the way out", (timing, says) => {
+])("%j is refused, in a sentence with the way out", (timing, message) => {
   const forgetful = {
     ...postman,
     roles: {
@@ -261,7 +261,7 @@ test.each([
   };
   expect(() =>
     tell(forgetful as unknown as AnyProtocol, { nodes: 2, posts: 1, timing } as unknown as Scope, undefined, 1, 1),
-  ).toThrow(says);
+  ).toThrow(message);
 });
 
 test("what goes round without taking time is told", () => {

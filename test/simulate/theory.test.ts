@@ -53,6 +53,6 @@ test.each([
   [{ scope: "smoke" }, 'the scope "smoke" of heartbeat has no `timing`'],
   [{ measures: ["time to find"] }, 'heartbeat has no measure "time to find"'],
   [{ atLeast: 0.9 }, "heartbeat measures no probability here"],
-])("%j is refused in a sentence", async (options, says) => {
-  await expect(simulate(heartbeat, options)).rejects.toThrow(says);
+])("%j is refused in a sentence", async (options, message) => {
+  await expect(simulate(heartbeat, options)).rejects.toThrow(message);
 });

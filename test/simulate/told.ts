@@ -35,7 +35,7 @@ export function tell(
       followed.take(run.faults);
       return false;
     },
-    threw: ({ reacted }) => expect.fail((reacted as Thrown).says),
+    threw: ({ reacted }) => expect.fail((reacted as Thrown).message),
   });
   const { steps, times } = followed.told!;
   return { run: { start: run.start, steps }, times };

@@ -251,7 +251,7 @@ describe("explaining a counterexample", () => {
   test.each<[string, Trace, Suite | undefined, string]>([
     ["gone", { ...twoLeaders, mutant: null }, raft, "There is nothing to explain: the trace is gone."],
     ["of a protocol that is gone", twoLeaders, undefined, "There is nothing to explain: the trace is obsolete."],
-  ])("a trace that is %s is not explained", (_, trace, suite, says) => {
-    expect(() => explain(trace, suite)).toThrow(says);
+  ])("a trace that is %s is not explained", (_, trace, suite, message) => {
+    expect(() => explain(trace, suite)).toThrow(message);
   });
 });

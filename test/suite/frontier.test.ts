@@ -68,8 +68,8 @@ describe("frontier", () => {
     ["a kind that wants runs", { property: "a leader can be elected" }, "is of kind sometimes"],
     ["a negative budget", { property: ONE_LEADER, max: { drop: -1 } }, "max.drop is -1; wanted a whole number"],
     ["too many sets", { property: ONE_LEADER, max: { drop: 99, crash: 99 } }, "There are 10,000 sets of faults"],
-  ])("refuses %s", async (_, options, says) => {
-    await expect(frontier(raft, options)).rejects.toThrow(says);
+  ])("refuses %s", async (_, options, message) => {
+    await expect(frontier(raft, options)).rejects.toThrow(message);
   });
 });
 

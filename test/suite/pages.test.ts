@@ -7,7 +7,7 @@ import raft from "../../properties/elections/raft-election.properties.ts";
 test("a page goes from hand to hand: of the flags that it was made with, it keeps none that it does not show", async () => {
   const trace = loadTrace("traces/raft-election/the-vote-is-not-persisted.json");
   const known = lookUp(trace, raft, trace.mutant);
-  if (known.kind === "obsolete") throw new Error(known.says);
+  if (known.kind === "obsolete") throw new Error(known.message);
   const flags = { out: "a folder of mine", properties: "a file of mine", maxSeconds: 61 };
   const page = await pageOf(chronicleOfTrace(trace, raft, known.named), { command: "npx hearsay replay", ...flags });
   expect(page).toContain("npx hearsay replay");

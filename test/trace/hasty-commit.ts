@@ -32,7 +32,7 @@ export const obey: Step = {
 export const smoke = (): Space => new Space(suite.of, { resources: 3 } as object, { mutant });
 
 /** The trace of a run of the mutant, at smoke, that ends with this sentence. */
-export const traceWith = (steps: readonly Step[], says = "rm2 committed, rm1 aborted"): Trace =>
-  traceOf({ space: smoke(), named, counterexample: { run: { start: [], steps }, says }, scopeName: "smoke", found });
+export const traceWith = (steps: readonly Step[], message = "rm2 committed, rm1 aborted"): Trace =>
+  traceOf({ space: smoke(), named, counterexample: { run: { start: [], steps }, message }, scopeName: "smoke", found });
 
 export const hastyCommit: Trace = traceWith([giveUp, commit, obey]);

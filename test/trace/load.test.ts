@@ -46,8 +46,8 @@ test("a file that is not JSON, not text, or empty is refused", () => {
 
 test("a file that was cut off anywhere is refused, and says so unless it ends on a brace", () => {
   for (let length = 1; length < good.length; length += 7) {
-    const says = complaint(good.slice(0, length));
-    expect(says).toMatch(
+    const message = complaint(good.slice(0, length));
+    expect(message).toMatch(
       good[length - 1] === "}" ? /^FILE is not JSON: / : /^FILE is cut off: it ends after \d+ characters/u,
     );
   }

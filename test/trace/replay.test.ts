@@ -71,21 +71,21 @@ const tick = (...choices: number[]): Trace["steps"][number] => ({
 
 interface Saved {
   readonly steps?: Trace["steps"];
-  readonly says?: string;
+  readonly message?: string;
   readonly named?: string;
   readonly loopFrom?: number;
 }
 /** The trace of a run of the counter as it was then. */
 function saved(
   then: Today = {},
-  { steps = [tick(), tick()], says = "it counts 2", named = "it stays below two", loopFrom }: Saved = {},
+  { steps = [tick(), tick()], message = "it counts 2", named = "it stays below two", loopFrom }: Saved = {},
 ): Trace {
   const { of, hold } = counter(then);
   const property: NamedProperty | undefined = Object.hasOwn(hold, named)
     ? { name: named, property: hold[named] }
     : undefined;
   const space = new Space(of, { most: 3 } as object, { histories: property ? [property.property] : [] });
-  const counterexample = { run: { start: [], steps }, says, ...(loopFrom === undefined ? {} : { loopFrom }) };
+  const counterexample = { run: { start: [], steps }, message, ...(loopFrom === undefined ? {} : { loopFrom }) };
   return traceOf({ space, named: property, counterexample, scopeName: "smoke", found });
 }
 const again = (trace: Trace, today: Today = {}, options?: ReplayOptions): unknown =>
@@ -204,13 +204,13 @@ test("a nearby run reproduces when it is saved in turn", () => {
 });
 
 test("what is found nearby goes through the shrinker that is given", () => {
-  const shorter = { run: { start: [], steps: [tick()] }, says: "it counts 2" };
+  const shorter = { run: { start: [], steps: [tick()] }, message: "it counts 2" };
   const { repaired } = replay(saved(), counter({ sleeps: true }), { shrink: () => shorter });
   expect(repaired).toBe(shorter);
 });
 
 test("a choice that is no longer offered is a misfit of its own", () => {
-  const trace = saved({ choices: [1, 2] }, { steps: [tick(2)], says: "it counts 2" });
+  const trace = saved({ choices: [1, 2] }, { steps: [tick(2)], message: "it counts 2" });
   expect(again(trace, { choices: [1, 2] })).toMatchObject({ verdict: "reproduced" });
   expect(again(trace, { choices: [1, 3] })).toEqual({
     verdict: "reproduced nearby",
@@ -269,7 +269,7 @@ test("a handler that throws on the way is told apart from the saved failure", ()
 test("a trace of a handler that throws is reproduced, is gone, and is found nearby", () => {
   const trace = saved(
     { throwsAt: 2 },
-    { named: "the protocol does not throw", says: "n1: act.tick threw Error: too much" },
+    { named: "the protocol does not throw", message: "n1: act.tick threw Error: too much" },
   );
   expect(trace.property).toEqual({
     name: "the protocol does not throw",
@@ -315,10 +315,13 @@ test("properties of steps and of dead ends are judged as those of states are", (
     ),
     "it ends below two": deadlockFree<Counter>(({ nodes }) => nodes[0].state.n < 2 || "it ends high"),
   } as unknown as Suite["hold"];
-  const moved = saved({ hold }, { named: "it never moves", steps: [tick()], says: "it moved" });
+  const moved = saved({ hold }, { named: "it never moves", steps: [tick()], message: "it moved" });
   expect(again(moved, { hold })).toMatchObject({ verdict: "reproduced" });
   expect(again(moved, { hold, sleeps: true })).toMatchObject({ verdict: "reproduced nearby" });
-  const high = saved({ hold }, { named: "it ends below two", steps: [tick(), tick(), tick()], says: "it ends high" });
+  const high = saved(
+    { hold },
+    { named: "it ends below two", steps: [tick(), tick(), tick()], message: "it ends high" },
+  );
   expect(again(high, { hold: { "it ends below two": hold["it ends below two"] } })).toMatchObject({
     verdict: "reproduced",
   });
@@ -331,7 +334,10 @@ test("a world outside a declared bound is no dead end, in a replay as in a searc
   const hold = {
     "it ends below two": deadlockFree<Counter>(({ nodes }) => nodes[0].state.n < 2 || "it ends high"),
   } as unknown as Suite["hold"];
-  const high = saved({ hold }, { named: "it ends below two", steps: [tick(), tick(), tick()], says: "it ends high" });
+  const high = saved(
+    { hold },
+    { named: "it ends below two", steps: [tick(), tick(), tick()], message: "it ends high" },
+  );
   const bounded = counter({ hold, within: 2 });
   expect(told(replay(high, bounded))).toEqual({
     verdict: "gone",
@@ -348,7 +354,7 @@ test("a replay does not go on from a world outside a declared bound, as no searc
     { hold: { "it stays below two": below(3) } as unknown as Suite["hold"] },
     {
       steps: [tick(), tick(), tick()],
-      says: "it counts 3",
+      message: "it counts 3",
     },
   );
   const bounded = (within: number): Suite =>
@@ -360,7 +366,10 @@ test("a replay does not go on from a world outside a declared bound, as no searc
 const ends = {
   "it reaches two": eventually<Counter>(({ nodes }) => nodes[0].state.n === 2),
 } as unknown as Suite["hold"];
-const lasso = saved({ hold: ends }, { named: "it reaches two", steps: [tick()], says: "it stops at 1", loopFrom: 1 });
+const lasso = saved(
+  { hold: ends },
+  { named: "it reaches two", steps: [tick()], message: "it stops at 1", loopFrom: 1 },
+);
 
 test("a lasso is undecided unless something is given to decide it", () => {
   expect(again(lasso, { hold: ends })).toEqual({
@@ -373,7 +382,7 @@ test("a lasso is undecided unless something is given to decide it", () => {
 test("a lasso is what its judge says of it", () => {
   const judged = (verdict: ReturnType<NonNullable<ReplayOptions["checkLasso"]>>): unknown =>
     again(lasso, { hold: ends }, { checkLasso: () => verdict });
-  expect(judged({ kind: "violated", says: "it stops at 1" })).toEqual({
+  expect(judged({ kind: "violated", message: "it stops at 1" })).toEqual({
     verdict: "reproduced",
     asExpected: true,
     grounds: 'The one step ran, and "it reaches two" is violated: it stops at 1.',
@@ -412,7 +421,7 @@ test("a lasso whose steps do not fit is judged without them, then searched near"
     verdict: "gone",
     grounds: `${before} 4 nearby states were searched, and it held in all of them.`,
   });
-  const counterexample = { run: { start: [], steps: [] }, says: "it sleeps", loopFrom: 0 };
+  const counterexample = { run: { start: [], steps: [] }, message: "it sleeps", loopFrom: 0 };
   expect(again(lasso, asleep, { ...options, searchLasso: () => ({ kind: "found", counterexample }) })).toMatchObject({
     verdict: "reproduced nearby",
   });
@@ -475,11 +484,11 @@ function letters(
 const acting = (kind: string): Step => ({ kind: "act", node: "n1", action: { kind }, choices: [] });
 
 /** A trace of `letters` as it was then. */
-function savedLetters(then: Suite, named: string, start: string, steps: readonly Step[], says: string): Trace {
+function savedLetters(then: Suite, named: string, start: string, steps: readonly Step[], message: string): Trace {
   const property = Object.hasOwn(then.hold, named) ? { name: named, property: then.hold[named] } : undefined;
   const run = { start: [{ node: "n1", choices: [start] }], steps };
   const space = new Space(then.of, {}, { histories: property ? [property.property] : [] });
-  return traceOf({ space, named: property, counterexample: { run, says }, scopeName: "smoke", found });
+  return traceOf({ space, named: property, counterexample: { run, message }, scopeName: "smoke", found });
 }
 
 test("a step that changes nothing is judged too where it is inserted", () => {

@@ -103,8 +103,8 @@ test.each<[string, Partial<Trace>]>([
 });
 
 test("a sentence that is too long to be read again is cut", () => {
-  const says = `\u001b${"x".repeat(300_000)}`;
-  const trace = traceWith([giveUp, commit, obey], says);
+  const message = `\u001b${"x".repeat(300_000)}`;
+  const trace = traceWith([giveUp, commit, obey], message);
   expect(trace.property.message).toBe(`\uFFFD${"x".repeat(9_998)}…`);
   expect(loadTrace(saveTrace(trace, fresh()).path)).toEqual(trace);
 });

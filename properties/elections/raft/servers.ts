@@ -25,8 +25,8 @@ export function eachTwo(
 ): true | string {
   for (const [at, a] of servers.entries())
     for (const b of servers.slice(at + 1)) {
-      const says = p(a, b);
-      if (says !== true) return says;
+      const message = p(a, b);
+      if (message !== true) return message;
     }
   return true;
 }

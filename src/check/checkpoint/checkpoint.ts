@@ -22,7 +22,7 @@ type StepPlace =
 
 interface SavedPlace {
   readonly row: number;
-  readonly says: string;
+  readonly message: string;
   readonly last: StepPlace | null;
 }
 
@@ -144,23 +144,23 @@ function takeUp(search: Search, saved: Standing): void {
   search.goOnFrom(saved);
 }
 
-function savedPlace({ states, expander }: Search, { row, last, says }: Place): SavedPlace {
-  if (!last) return { row, says, last: null };
+function savedPlace({ states, expander }: Search, { row, last, message }: Place): SavedPlace {
+  if (!last) return { row, message, last: null };
   const { kind, node, at } = last.move;
-  if (kind === "partition" || kind === "heal") return { row, says, last: { kind, at } };
+  if (kind === "partition" || kind === "heal") return { row, message, last: { kind, at } };
   const words = states.read(row);
   const { entries, stuttering } = expander.snapshots.successors(words[node], expander.shared(words));
   const among = entries.indexOf(last);
   return {
     row,
-    says,
+    message,
     last:
       among >= 0 ? { kind: "entries", node, at: among } : { kind: "stuttering", node, at: stuttering.indexOf(last) },
   };
 }
 
-function restoredPlace(search: Search, { row, says, last }: SavedPlace): Place {
-  return last ? { row, says, last: successorAt(search, row, last) } : { row, says };
+function restoredPlace(search: Search, { row, message, last }: SavedPlace): Place {
+  return last ? { row, message, last: successorAt(search, row, last) } : { row, message };
 }
 
 function successorAt({ states, expander, space }: Search, row: number, place: StepPlace): Successor {

@@ -5,7 +5,7 @@ import { type Chunk, type ChunkReader, plain } from "./chunks.ts";
 
 interface SavedPlace {
   readonly row: number;
-  readonly says: string;
+  readonly message: string;
 }
 
 /** Where a search stands, beside its rows. */
@@ -19,7 +19,7 @@ interface Standing extends HistoryPosition {
   readonly broken: readonly (readonly [string, SavedPlace])[];
 }
 
-const savedPlace = ({ row, says }: Place): SavedPlace => ({ row, says });
+const savedPlace = ({ row, message }: Place): SavedPlace => ({ row, message });
 
 /** The chunks share the memory of the search: whoever reads them is done before it goes on. */
 export function* historyChunks(search: HistorySearch): Generator<Chunk> {

@@ -72,7 +72,7 @@ export interface Successor {
 }
 /** Why runs are not gone on with: a declared bound, or what the protocol threw. */
 export interface RunEnd {
-  readonly says: string;
+  readonly message: string;
   readonly isThrown: boolean;
 }
 
@@ -468,18 +468,18 @@ export class NodeSnapshots {
     return thrown === "" ? 0 : this.#thrownNumber(`${instance.nodes[nodeStates.node(nodeState)]}: ${thrown}`);
   }
 
-  #thrownNumber(says: string): number {
-    return this.numberOfEnd({ says, isThrown: true });
+  #thrownNumber(message: string): number {
+    return this.numberOfEnd({ message, isThrown: true });
   }
 
   /** All that were met, in the order of their numbers. */
   get ends(): readonly RunEnd[] {
-    return this.bounds.map((says, i) => ({ says, isThrown: this.thrown.has(i + 1) }));
+    return this.bounds.map((message, i) => ({ message, isThrown: this.thrown.has(i + 1) }));
   }
 
-  numberOfEnd({ says, isThrown }: RunEnd): number {
-    const number = this.#boundNumber(says);
-    if (isThrown) this.thrown.set(number, says);
+  numberOfEnd({ message, isThrown }: RunEnd): number {
+    const number = this.#boundNumber(message);
+    if (isThrown) this.thrown.set(number, message);
     return number;
   }
 

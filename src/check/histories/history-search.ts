@@ -289,16 +289,16 @@ export class HistorySearch {
 
   #lookAt(named: Watched, row: number): void {
     try {
-      const says = violationInState(named, this.#states.view(this.rows.left(row), this.rows.right(row)));
-      if ((named.property.kind === "sometimes") !== (says === undefined)) return;
-      named.found = { row, says: says ?? "seen" };
+      const message = violationInState(named, this.#states.view(this.rows.left(row), this.rows.right(row)));
+      if ((named.property.kind === "sometimes") !== (message === undefined)) return;
+      named.found = { row, message: message ?? "seen" };
       this.#asked.delete(named);
       this.#hasNews = this.#violated();
     } catch (error) {
       if (!(error instanceof PropertyThrew)) throw error;
       const { name } = doesNotThrow(error);
       if (this.broken.has(name)) return;
-      this.broken.set(name, { row, says: error.says });
+      this.broken.set(name, { row, message: error.thrown });
       this.#hasNews = true;
     }
   }
@@ -352,10 +352,10 @@ export class HistorySearch {
   }
 
   /** The run to where something was found. */
-  counterexampleAt({ row, last, says }: Place): Counterexample {
+  counterexampleAt({ row, last, message }: Place): Counterexample {
     const run = this.runTo(row);
-    if (!last) return { run, says };
+    if (!last) return { run, message };
     const words = this.base.states.read(this.rows.left(row));
-    return { run: { ...run, steps: [...run.steps, this.base.expander.stepOf(words, last)] }, says };
+    return { run: { ...run, steps: [...run.steps, this.base.expander.stepOf(words, last)] }, message };
   }
 }

@@ -9,14 +9,14 @@ import type { Outcome } from "../../semantics/node-states.ts";
 import { execute, type Run } from "../../semantics/run.ts";
 import { type Space, stateKey } from "../../semantics/space.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
-import { saysFinal, saysLoop } from "./lasso-messages.ts";
+import { finalMessage, loopMessage } from "./lasso-messages.ts";
 import { decide } from "./refute-liveness.ts";
 import { partsOf } from "../search/parts.ts";
 import { Search } from "../search/search.ts";
 import { toEnd } from "../search/sliced.ts";
 
 export type LassoVerdict =
-  | { readonly kind: "violated"; readonly says: string }
+  | { readonly kind: "violated"; readonly message: string }
   /** `why` says what is not as it was: which step is now starved, which goal is met, that the loop does not close. */
   | { readonly kind: "held"; readonly why: string }
   | { readonly kind: "undecided"; readonly why: string };
@@ -39,7 +39,7 @@ export function checkLasso(space: Space, named: NamedProperty, run: Run, loopFro
   if (goal !== undefined) return { kind: "held", why: goal };
   if (loopFrom === run.steps.length) {
     if (isFinal(space, named, states[loopFrom]))
-      return { kind: "violated", says: saysFinal(space, named, states[loopFrom]) };
+      return { kind: "violated", message: finalMessage(space, named, states[loopFrom]) };
     return { kind: "held", why: "a fair step leads on from its last state" };
   }
   if (stateKey(states[loopFrom]) !== stateKey(states.at(-1)!)) {
@@ -52,7 +52,7 @@ export function checkLasso(space: Space, named: NamedProperty, run: Run, loopFro
   if (recurring >= 0) return { kind: "held", why: `step ${loopFrom + recurring + 1} is what recurs` };
   const unmet = unmetBy(space, named, loop).at(0);
   if (unmet !== undefined) return { kind: "held", why: unmet };
-  return { kind: "violated", says: saysLoop(space, named, loop) };
+  return { kind: "violated", message: loopMessage(space, named, loop) };
 }
 
 /** Where the run meets its goal in a way that ends the property, as a sentence; undefined where it does not. */
@@ -99,13 +99,13 @@ function transitions(
 
 function checkPossible(space: Space, named: NamedProperty, state: PackedState): LassoVerdict {
   const found = searchFrom(space, named, state, STATES_MAX);
-  if (found.kind === "violated" && found.run.steps.length === 0) return { kind: "violated", says: found.says };
+  if (found.kind === "violated" && found.run.steps.length === 0) return { kind: "violated", message: found.message };
   if (found.kind === "undecided") return found;
   return { kind: "held", why: "what was to be possible can be reached from its last state" };
 }
 
 type Found =
-  | { readonly kind: "violated"; readonly run: Run; readonly loopFrom: number; readonly says: string }
+  | { readonly kind: "violated"; readonly run: Run; readonly loopFrom: number; readonly message: string }
   | { readonly kind: "held" }
   | { readonly kind: "undecided"; readonly why: string };
 
@@ -125,11 +125,11 @@ export function searchFrom(
   while (!search.advance(1024));
   search.close();
   const [broken] = search.broken.values();
-  if (broken) return { kind: "undecided", why: broken.says };
+  if (broken) return { kind: "undecided", why: broken.message };
   const { counterexample } = toEnd(decide(search, search.liveness[0]));
   if (counterexample) {
-    const { run, says, loopFrom = run.steps.length } = counterexample;
-    return { kind: "violated", run, says, loopFrom };
+    const { run, message, loopFrom = run.steps.length } = counterexample;
+    return { kind: "violated", run, message, loopFrom };
   }
   if (search.frontier === 0) return { kind: "held" };
   return { kind: "undecided", why: `more than ${statesMax} states can follow` };

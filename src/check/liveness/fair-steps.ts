@@ -8,7 +8,7 @@ import { isFault } from "../../semantics/moves.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";
 import type { Successor } from "../compiled/node-snapshots.ts";
 import type { AnswersOfSteps } from "../memo/asked-of-steps.ts";
-import { assumesOfAStep, CEASES, HOLDS, saysOfAStep, THREW } from "../memo/question.ts";
+import { assumesOfAStep, CEASES, HOLDS, truthOfStep, THREW } from "../memo/question.ts";
 import type { Search } from "../search/search.ts";
 import { DemandSets } from "./demand-sets.ts";
 
@@ -78,7 +78,7 @@ export class FairSteps {
     this.row = new Int32Array(states.width);
     this.#target = new Int32Array(states.width);
     if (assumptionsOf(named.property).length > 0) this.#ceasing = memory.asking(assumesOfAStep(named));
-    if (named.property.kind === "recurs") this.#recurring = memory.asking(saysOfAStep(named));
+    if (named.property.kind === "recurs") this.#recurring = memory.asking(truthOfStep(named));
   }
 
   /** What is asked next is asked of the state in this row. */

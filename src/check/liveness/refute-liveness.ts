@@ -7,7 +7,7 @@ import { components } from "./components.ts";
 import { FairGraph } from "./fair-graph.ts";
 import { FairSteps } from "./fair-steps.ts";
 import { Finals } from "./finals.ts";
-import { saysFinal, saysLoop } from "./lasso-messages.ts";
+import { finalMessage, loopMessage } from "./lasso-messages.ts";
 import { type Lasso, lassoIn, transition } from "./lasso.ts";
 import { runAlong, runTo } from "../search/paths.ts";
 import type { Search } from "../search/search.ts";
@@ -111,7 +111,7 @@ function lassoCounterexample(search: Search, { named }: Labels, stems: Stems, la
   return {
     run: { start: way.start, steps: [...way.steps, ...loop] },
     loopFrom: way.steps.length,
-    says: saysLoop(search.space, named, transitions),
+    message: loopMessage(search.space, named, transitions),
   };
 }
 
@@ -193,7 +193,7 @@ function finalCounterexample(search: Search, labels: Labels, stems: Stems, final
   );
   const { states, expander, space } = search;
   const state = expander.state(states.read(nearest));
-  return { run: runAlong(search, stems.path(nearest)), says: saysFinal(space, labels.named, state) };
+  return { run: runAlong(search, stems.path(nearest)), message: finalMessage(space, labels.named, state) };
 }
 
 const LOST = 0;
@@ -233,8 +233,8 @@ function* decidePossible(search: Search, labels: Labels): Sliced<Decision> {
   const lost = can.indexOf(LOST);
   if (lost >= 0) {
     const run = search.space.pulse.whole(() => runTo(search, lost));
-    const says = "from here no run without further faults reaches what was to be possible";
-    return { counterexample: { run, says }, assumed: 0 };
+    const message = "from here no run without further faults reaches what was to be possible";
+    return { counterexample: { run, message }, assumed: 0 };
   }
   let assumed = 0;
   for (let row = 0; row < count; row++) if (can[row] === BY_ASSUMPTION && isBoundary(search, row)) assumed++;

@@ -9,7 +9,7 @@ import type { WorldView } from "../../semantics/world-view.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { withRoom } from "../compiled/node-snapshots.ts";
 import { Footprint } from "./footprint.ts";
-import { saysInState } from "./question.ts";
+import { truthsInState } from "./question.ts";
 import { type Met, type Plain, Remembered } from "./remembered.ts";
 import { ClassTables } from "./row-classes.ts";
 import { type MemoryOptions, Sample } from "./sample.ts";
@@ -73,7 +73,7 @@ export class AskedInStates {
   #askedOf(named: NamedProperty): Asked {
     let asked = this.#asked.get(named);
     if (!asked) {
-      asked = new Remembered<View<Shape>>(saysInState(named), this.#situation, {
+      asked = new Remembered<View<Shape>>(truthsInState(named), this.#situation, {
         shows: (observer) => observer.world(),
         remembers: this.#remembers,
         met: this.#met,

@@ -10,7 +10,7 @@ import type { Shape } from "../../model/protocol.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";
 import { AnswersByPair, NO_ANSWER } from "./answers-by-pair.ts";
 import { Footprint } from "./footprint.ts";
-import { HOLDS, saysOfAStep, type StepQuestion, THREW } from "./question.ts";
+import { HOLDS, truthOfStep, type StepQuestion, THREW } from "./question.ts";
 import { type Met, Remembered } from "./remembered.ts";
 import { ClassTables } from "./row-classes.ts";
 import { type MemoryOptions, Sample } from "./sample.ts";
@@ -69,7 +69,7 @@ export class QuietSteps {
     let asked = this.#asked.get(named);
     if (!asked) {
       asked = askedOf(
-        saysOfAStep(named),
+        truthOfStep(named),
         this.#from,
         { remembers: this.#remembers, met: this.#met },
         (reads) => this.#known[this.#from.node].widen(reads),

@@ -12,7 +12,7 @@ import type { VisitedSet } from "../visited/visited.ts";
 import { AnswersByPair, NO_ANSWER } from "./answers-by-pair.ts";
 import { plain } from "./asked-in-states.ts";
 import { Footprint } from "./footprint.ts";
-import { saysInState } from "./question.ts";
+import { truthsInState } from "./question.ts";
 import { type Met, Remembered } from "./remembered.ts";
 import { ClassTables } from "./row-classes.ts";
 import { Sample } from "./sample.ts";
@@ -64,7 +64,7 @@ export class AskedWithHistory {
     this.#states = states;
     this.#sample = new Sample(strict);
     this.#footprint = new Footprint(states.tables);
-    this.#asked = new Remembered<View<Shape>>(saysInState(named), states.situation, {
+    this.#asked = new Remembered<View<Shape>>(truthsInState(named), states.situation, {
       shows: (observer) => observer.world(),
       remembers: true,
       met: this.#met,

@@ -6,7 +6,7 @@ import {
   type NamedProperty,
   premiseHolds,
   PropertyThrew,
-  saysOfStep,
+  stepViolationOrThrow,
   violationInState,
 } from "../../semantics/violations.ts";
 
@@ -33,7 +33,7 @@ const mustHold = ({ property: { kind } }: NamedProperty): boolean =>
   kind === "always" || kind === "deadlockFree" || kind === "linearizable";
 
 /** What a property says of a state. */
-export const saysInState = (named: NamedProperty): StateQuestion => ({
+export const truthsInState = (named: NamedProperty): StateQuestion => ({
   name: named.name,
   of: (view) => orThrew(() => truthOrThrow(named, view)),
   mayHaveThrown: (answer) => answer === THREW || (answer === 0 && mustHold(named)),
@@ -44,9 +44,9 @@ export const truthOrThrow = (named: NamedProperty, view: View<Shape>): number =>
   (violationInState(named, view) === undefined ? HOLDS : 0) | (premiseHolds(named, view) ? PREMISE : 0);
 
 /** What a property about steps says of one. */
-export const saysOfAStep = (named: NamedProperty): StepQuestion => ({
+export const truthOfStep = (named: NamedProperty): StepQuestion => ({
   name: named.name,
-  of: (change) => orThrew(() => (saysOfStep(named, change) === undefined ? HOLDS : 0)),
+  of: (change) => orThrew(() => (stepViolationOrThrow(named, change) === undefined ? HOLDS : 0)),
   mayHaveThrown: (answer) => answer === THREW,
 });
 

@@ -23,7 +23,7 @@ import { VisitedSet } from "../visited/visited.ts";
 export interface Place {
   readonly row: number;
   readonly last?: Successor;
-  readonly says: string;
+  readonly message: string;
 }
 
 /** A property that is decided state by state or step by step, and where it was refuted (or, for `sometimes`, seen). */

@@ -61,7 +61,7 @@ export function stepsFrom(
     outcomes(space.reaction(before, move)).map((outcome) => {
       const step = space.step(before, move, outcome.choices);
       return outcome.kind === "threw"
-        ? { step, threw: outcome.says }
+        ? { step, threw: outcome.message }
         : { step, after: space.after(before, move, outcome) };
     }),
   );

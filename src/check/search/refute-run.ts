@@ -19,5 +19,5 @@ export function refuteRun(space: Space, named: NamedProperty, run: Run, statesMa
   if (found.kind !== "violated") return undefined;
   const steps = [...run.steps, ...found.run.steps];
   const loopFrom = run.steps.length + found.loopFrom;
-  return { run: { start: run.start, steps }, says: found.says, ...(loopFrom < steps.length ? { loopFrom } : {}) };
+  return { run: { start: run.start, steps }, message: found.message, ...(loopFrom < steps.length ? { loopFrom } : {}) };
 }

@@ -12,7 +12,7 @@ import type { WorldView } from "../../semantics/world-view.ts";
 import {
   type NamedProperty,
   PropertyThrew,
-  saysOfStep,
+  stepViolationOrThrow,
   violationByStep,
   violationInState,
 } from "../../semantics/violations.ts";
@@ -346,16 +346,16 @@ export class Search {
     const { expander } = this;
     const beyond = expander.beyond();
     if (beyond !== 0) {
-      const says = expander.snapshots.thrown.get(beyond);
-      if (says === undefined) this.boundary[beyond - 1] = (this.boundary[beyond - 1] ?? 0) + 1;
-      else this.#threwAt({ row, says });
+      const message = expander.snapshots.thrown.get(beyond);
+      if (message === undefined) this.boundary[beyond - 1] = (this.boundary[beyond - 1] ?? 0) + 1;
+      else this.#threwAt({ row, message });
       if (this.edges) this.marks.set(row, BOUNDARY);
       return beyond;
     }
     expander.expand(row, awake);
     if (expander.threw >= 0 && !this.threw) {
       const last = expander.labelled(expander.entered, expander.threw);
-      this.#threwAt({ row, last, says: saysThrown(this.space, last) });
+      this.#threwAt({ row, last, message: thrownMessage(this.space, last) });
     }
     if (this.#asksSteps && expander.stutteringHere > 0) this.#watchStutteringSteps(row);
     if (this.#inDeadEnds.length > 0 && !expander.progressed) this.#watchDeadEnd(row);
@@ -379,7 +379,7 @@ export class Search {
 
   /** For a search that only looks ahead of another one: what that one found. */
   takeFindings({ found, broken, threw, happened }: Findings): void {
-    const elsewhere: Place = { row: 0, says: "found by the search that this one looks ahead of" };
+    const elsewhere: Place = { row: 0, message: "found by the search that this one looks ahead of" };
     [...this.watched, ...this.premises].forEach((named, i) => {
       if (found[i]) named.found = elsewhere;
     });
@@ -494,14 +494,14 @@ export class Search {
 
   #lookAt(named: Watched, row: number): void {
     this.#asking({ row }, () => {
-      const says = violationInState(named, this.#viewNow());
-      if ((named.property.kind === "sometimes") === (says === undefined))
-        this.#find(named, { row, says: says ?? "seen" });
+      const message = violationInState(named, this.#viewNow());
+      if ((named.property.kind === "sometimes") === (message === undefined))
+        this.#find(named, { row, message: message ?? "seen" });
     });
   }
 
   /** Asks about the state in a row, or the step from there, and notes it where that throws. */
-  #asking(place: Omit<Place, "says">, ask: () => void): void {
+  #asking(place: Omit<Place, "message">, ask: () => void): void {
     this.space.pulse.beat();
     try {
       ask();
@@ -511,12 +511,12 @@ export class Search {
   }
 
   /** Notes that a property threw about the state in a row, or the step from there. */
-  #broke(place: Omit<Place, "says">, error: unknown): void {
+  #broke(place: Omit<Place, "message">, error: unknown): void {
     if (!(error instanceof PropertyThrew)) throw error;
     const { name } = doesNotThrow(error);
     if (this.broken.has(name)) return;
     this.#onNews?.();
-    this.broken.set(name, { ...place, says: error.says });
+    this.broken.set(name, { ...place, message: error.thrown });
     this.#hasNews = true;
   }
 
@@ -600,11 +600,11 @@ export class Search {
     const change = new StepView(before.view, step, after.view);
     for (const named of this.#inSteps) {
       this.space.pulse.beat();
-      const says = violationByStep(named, change);
-      if (says !== undefined) this.#find(named, { row, last, says });
+      const message = violationByStep(named, change);
+      if (message !== undefined) this.#find(named, { row, last, message });
     }
     for (const named of this.#recurring) {
-      this.#asking({ row, last }, () => void saysOfStep(named, change));
+      this.#asking({ row, last }, () => void stepViolationOrThrow(named, change));
     }
   }
 
@@ -692,5 +692,5 @@ export class Search {
 const beyond = new Error("this is left to the search itself");
 
 /** What a function of the protocol threw in a step, as a sentence. */
-const saysThrown = ({ instance }: Space, { move, outcome }: Successor): string =>
-  `${instance.nodes[move.node]}: ${outcome.kind === "threw" ? outcome.says : ""}`;
+const thrownMessage = ({ instance }: Space, { move, outcome }: Successor): string =>
+  `${instance.nodes[move.node]}: ${outcome.kind === "threw" ? outcome.message : ""}`;

@@ -85,7 +85,7 @@ function verdictOf(search: Judged, watched: Watched, size: Size, runTo: RunTo): 
         name,
         kind,
         verdict: "violated",
-        counterexample: { run: { start: [], steps: [] }, says: `none of ${search.states.count} states has it` },
+        counterexample: { run: { start: [], steps: [] }, message: `none of ${search.states.count} states has it` },
         grounds,
       };
     case "eventually":
@@ -108,8 +108,8 @@ function throwing({ failedStarts, threw, broken, space, properties }: Judged, ru
   const ofProperties = [...broken].map(([name, place]) => violated(name, runTo(place, findProperty(name, properties))));
   const atStart = failedStarts.at(0);
   if (atStart) {
-    const says = `${space.instance.nodes[atStart.node]}: ${atStart.says}`;
-    return [violated(THROWS, { run: { start: atStart.start, steps: [] }, says }), ...ofProperties];
+    const message = `${space.instance.nodes[atStart.node]}: ${atStart.message}`;
+    return [violated(THROWS, { run: { start: atStart.start, steps: [] }, message }), ...ofProperties];
   }
   return threw ? [violated(THROWS, runTo(threw)), ...ofProperties] : ofProperties;
 }
@@ -127,19 +127,19 @@ export function stepThrew(search: Search, error: StepThrew): Checked {
     name: doesNotThrow(error).name,
     kind: "step",
     verdict: "violated",
-    counterexample: { run, says: error.says },
+    counterexample: { run, message: error.thrown },
   };
 }
 
 /** The run to where something was found. @param named left out: the protocol throws */
-export function counterexampleAt(search: Search, { row, last, says }: Place, named?: NamedProperty): Counterexample {
+export function counterexampleAt(search: Search, { row, last, message }: Place, named?: NamedProperty): Counterexample {
   if (search.symmetric)
     return counterexampleIn(search, search.symmetric, walkTo(search, row), last !== undefined, named);
   const run = runTo(search, row);
-  if (!last) return { run, says };
+  if (!last) return { run, message };
   const { states, expander } = search;
   const step = expander.stepOf(states.read(row), last);
-  return { run: { ...run, steps: [...run.steps, step] }, says };
+  return { run: { ...run, steps: [...run.steps, step] }, message };
 }
 
 /**
@@ -156,19 +156,19 @@ function counterexampleIn(
   named: NamedProperty | undefined,
 ): Counterexample {
   if (!inStep && named) {
-    const says = violationIn(space, named, state);
-    if ((named.property.kind === "sometimes") === (says === undefined)) return { run, says: says ?? "seen" };
+    const message = violationIn(space, named, state);
+    if ((named.property.kind === "sometimes") === (message === undefined)) return { run, message: message ?? "seen" };
   }
   const thrownHere = named ? undefined : space.bounds.thrownIn(state);
-  if (!inStep && thrownHere !== undefined) return { run, says: thrownHere };
+  if (!inStep && thrownHere !== undefined) return { run, message: thrownHere };
   for (const { step, after, threw } of inStep ? stepsFrom(space, state) : []) {
     const node = "node" in step ? step.node : "";
     const thrown = threw === undefined ? undefined : `${node}: ${threw}`;
-    const says = named
+    const message = named
       ? after &&
         violationByStep(named, new StepView(space.view(state, named.property), step, space.view(after, named.property)))
       : thrown;
-    if (says !== undefined) return { run: { ...run, steps: [...run.steps, step] }, says };
+    if (message !== undefined) return { run: { ...run, steps: [...run.steps, step] }, message };
   }
   throw refused(symmetry.ids, `what "${named?.name ?? THROWS}" finds in a state, it does not find in an image of it.`);
 }

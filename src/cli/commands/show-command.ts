@@ -30,7 +30,7 @@ export async function show(file: string, flags: ShowFlags): Promise<ExitCode> {
   const known = lookUp(trace, suite, trace.mutant);
   if (known.kind === "obsolete" || !suite) {
     throw new UsageError(
-      `${file} cannot be drawn: ${known.kind === "obsolete" ? known.says : "its protocol is gone."}`,
+      `${file} cannot be drawn: ${known.kind === "obsolete" ? known.message : "its protocol is gone."}`,
     );
   }
   const command = commandLine("replay", file, { properties });
@@ -53,7 +53,7 @@ export async function show(file: string, flags: ShowFlags): Promise<ExitCode> {
     variant: trace.variant ?? undefined,
     mutant: trace.mutant ?? undefined,
   }).instance;
-  const { name, kind, message: says } = trace.property;
+  const { name, kind, message } = trace.property;
   const { start, steps, times, loopFrom } = trace;
   sayDrawn(
     drawCounterexample(
@@ -65,7 +65,7 @@ export async function show(file: string, flags: ShowFlags): Promise<ExitCode> {
         property: { name, kind },
         named: known.named,
       },
-      { run: { start, steps, times }, says, ...(loopFrom === undefined ? {} : { loopFrom }) },
+      { run: { start, steps, times }, message, ...(loopFrom === undefined ? {} : { loopFrom }) },
       { ...terminal, allChanges: flags.allChanges },
     ),
   );

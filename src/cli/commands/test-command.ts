@@ -176,7 +176,7 @@ function told(outcome: Outcome, loaded: Loaded): Pick<Ran, "outcome" | "message"
       return { outcome: "violated", message: violationText(outcome, loaded) };
     case "failed":
     case "incomplete":
-      return { outcome: outcome.kind, message: outcome.says };
+      return { outcome: outcome.kind, message: outcome.message };
   }
 }
 

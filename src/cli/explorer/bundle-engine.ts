@@ -38,9 +38,9 @@ export async function bundleEngine(properties: string, selected: Selecting, savi
     });
     return { code: outputFiles[0].text, files: Object.keys(metafile.inputs) };
   } catch (error) {
-    const says = error instanceof Error ? error.message : String(error);
+    const message = error instanceof Error ? error.message : String(error);
     throw new UsageError(
-      `${properties} cannot be made a page: ${says}\nAn explorer runs in a browser: what a protocol imports must run there, and no module of Node does.`,
+      `${properties} cannot be made a page: ${message}\nAn explorer runs in a browser: what a protocol imports must run there, and no module of Node does.`,
     );
   }
 }

@@ -13,7 +13,8 @@ import type { Answer, Order } from "./job-thread.ts";
 
 /** How a job ended. Lost: its process ended before it did. */
 export type Ended =
-  Exclude<Answer, { readonly kind: "progress" | "begins" | "ends" }> | { readonly kind: "lost"; readonly says: string };
+  | Exclude<Answer, { readonly kind: "progress" | "begins" | "ends" }>
+  | { readonly kind: "lost"; readonly message: string };
 
 /** A process that has grown so large is replaced: the next job would count what the last one left. */
 const REPLACED_MB = 500;
@@ -34,7 +35,7 @@ export class Children {
   }
 
   run(job: Job, onProgress: (known: Known) => void): Promise<Ended> {
-    if (this.#isClosed) return Promise.resolve({ kind: "lost", says: "no more is wanted" });
+    if (this.#isClosed) return Promise.resolve({ kind: "lost", message: "no more is wanted" });
     const child = this.#idle.pop() ?? this.#start();
     return new Promise((resolve) => {
       const end = (ended: Ended): void => {
@@ -50,14 +51,14 @@ export class Children {
         else if (answer.kind !== "begins" && answer.kind !== "ends") end(answer);
       };
       const gone = (code: number | null, signal: NodeJS.Signals | null): void =>
-        end({ kind: "lost", says: `its process ended with ${signal ?? `code ${code}`}` });
+        end({ kind: "lost", message: `its process ended with ${signal ?? `code ${code}`}` });
       const overdue = setTimeout(
-        () => end({ kind: "lost", says: `it did not end ${GRACE_MS / 1000} s after its budget, ${job.budget} s` }),
+        () => end({ kind: "lost", message: `it did not end ${GRACE_MS / 1000} s after its budget, ${job.budget} s` }),
         job.budget * 1000 + GRACE_MS,
       );
       child.on("message", take).on("exit", gone);
       child.send({ job, memory: this.#memoryMb } satisfies Order, (error) => {
-        if (error) end({ kind: "lost", says: `its process cannot be reached: ${error.message}` });
+        if (error) end({ kind: "lost", message: `its process cannot be reached: ${error.message}` });
       });
     });
   }

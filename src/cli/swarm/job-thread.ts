@@ -23,9 +23,9 @@ export type Answer =
   /** The sources here are others: these. */
   | { readonly kind: "refused"; readonly sources: Sources }
   /** It cannot be done, here or anywhere. */
-  | { readonly kind: "failed"; readonly says: string }
+  | { readonly kind: "failed"; readonly message: string }
   /** There is not enough memory here. */
-  | { readonly kind: "starved"; readonly says: string }
+  | { readonly kind: "starved"; readonly message: string }
   | { readonly kind: "progress"; readonly known: Known }
   | { readonly kind: "begins" }
   | { readonly kind: "ends" };
@@ -48,10 +48,11 @@ async function answer({ job, memory }: Order): Promise<Answer> {
     if (here.digest !== job.sources) return { kind: "refused", sources: here.sources };
     const suite = await (here.suite ??= load(job.target).then((loaded) => loaded.suite));
     const result = await runJob(job, suite, new Driver({ maxMemory: memory }));
-    if (isOfMemory(result.limit)) return { kind: "starved", says: `it takes more memory than a job has, ${memory} MB` };
+    if (isOfMemory(result.limit))
+      return { kind: "starved", message: `it takes more memory than a job has, ${memory} MB` };
     return { kind: "result", text: JSON.stringify(result), memoryMb: Math.round(process.memoryUsage.rss() / MB) };
   } catch (error) {
-    return { kind: "failed", says: failureText(error, false) };
+    return { kind: "failed", message: failureText(error, false) };
   }
 }
 

@@ -81,7 +81,7 @@ export class LocalSwarm implements Swarm {
 
   /** @returns why it is set aside, or undefined */
   async #done(id: string, job: Job, tell: (known: Known) => void): Promise<string | undefined> {
-    let says = "";
+    let message = "";
     for (let tries = 0; tries < LOST_MAX; tries++) {
       const ended = await this.#children.run(job, tell);
       switch (ended.kind) {
@@ -90,13 +90,13 @@ export class LocalSwarm implements Swarm {
         case "refused":
           return `its sources were edited meanwhile: ${differencesText(sourcesOfJobs(fileOfJob(job.target)), ended.sources)}`;
         case "failed":
-          return ended.says;
+          return ended.message;
         case "starved":
         case "lost":
-          says = ended.says;
+          message = ended.message;
       }
     }
-    return `tried ${LOST_MAX} times: ${says}`;
+    return `tried ${LOST_MAX} times: ${message}`;
   }
 }
 

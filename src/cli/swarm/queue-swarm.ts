@@ -111,7 +111,7 @@ export class QueueSwarm implements Swarm {
 }
 
 function whySetAside(why: string, attempts: number): string {
-  const says = legible(why).slice(0, 1000);
-  if (says.includes(STALLED)) return `tried ${LOST_MAX} times: its worker was lost`;
-  return attempts >= LOST_MAX ? `tried ${LOST_MAX} times: ${says}` : says;
+  const message = legible(why).slice(0, 1000);
+  if (message.includes(STALLED)) return `tried ${LOST_MAX} times: its worker was lost`;
+  return attempts >= LOST_MAX ? `tried ${LOST_MAX} times: ${message}` : message;
 }

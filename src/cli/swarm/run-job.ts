@@ -141,7 +141,9 @@ const lean = ({ name, verdict, expected, length, message }: PropertyReport): Job
 const shown = ({ name, verdict, counterexample }: Judged): JobResult["properties"][number] => ({
   name,
   verdict,
-  ...(counterexample ? { length: counterexample.run.steps.length, message: savedSentence(counterexample.says) } : {}),
+  ...(counterexample
+    ? { length: counterexample.run.steps.length, message: savedSentence(counterexample.message) }
+    : {}),
 });
 
 const tracesOf = (selected: Selected, judged: readonly Judged[]): JobResult["traces"] =>

@@ -91,8 +91,8 @@ export class JobServer {
       if (ended.kind === "refused") await this.#refuse(queued, job.sources, ended.sources);
       return this.#putBack(queued, token);
     }
-    say(`failed, ${legible(ended.says)}:`);
-    throw ended.kind === "failed" ? new UnrecoverableError(ended.says) : new Error(ended.says);
+    say(`failed, ${legible(ended.message)}:`);
+    throw ended.kind === "failed" ? new UnrecoverableError(ended.message) : new Error(ended.message);
   }
 
   async #refuse(queued: QueuedJob, digest: string, here: Sources): Promise<void> {

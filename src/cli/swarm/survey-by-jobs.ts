@@ -81,7 +81,7 @@ function decisionOf(job: Job, text: string, loaded: Loaded, property: string): D
   if (judged?.verdict === "violated" && trace) {
     const { start, steps, loopFrom } = trace;
     const loop = loopFrom === undefined ? {} : { loopFrom };
-    return { kind: "breaks", counterexample: { run: { start, steps }, says: trace.property.message, ...loop } };
+    return { kind: "breaks", counterexample: { run: { start, steps }, message: trace.property.message, ...loop } };
   }
   const { states = 0, boundaryStates = 0, complete, limit = "the search is not complete" } = result;
   if (judged?.verdict === "holds" && complete && !thrown) return { kind: "holds", states, boundaryStates };

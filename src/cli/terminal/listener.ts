@@ -7,7 +7,7 @@ import { parentPort, workerData } from "node:worker_threads";
 /** What a limit is, and how it is named when it ends something. */
 export interface Measure {
   readonly max: number;
-  readonly says: string;
+  readonly message: string;
 }
 
 /** What is told whoever listens. */

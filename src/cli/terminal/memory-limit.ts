@@ -28,13 +28,13 @@ export const memoryMb = (): number => Math.round(process.memoryUsage.rss() / MB)
 export function memoryMeasure(memoryMaxMb: number | undefined): Measure {
   const max = memoryMaxMb ?? defaultMemoryMaxMb();
   const why = memoryMaxMb === undefined ? ` (${MACHINE_SHARE * 100} % of the memory here)` : "";
-  return { max, says: `--max-memory ${max}${why}` };
+  return { max, message: `--max-memory ${max}${why}` };
 }
 
 /** Whether so much more would be too much, in words, or undefined. */
 export function roomLimit(memoryMaxMb: number | undefined, bytes: number): string | undefined {
-  const { max, says } = memoryMeasure(memoryMaxMb);
-  return memoryMb() + bytes / MB > max ? says : undefined;
+  const { max, message } = memoryMeasure(memoryMaxMb);
+  return memoryMb() + bytes / MB > max ? message : undefined;
 }
 
 /** What is used up, in words, or undefined. Costs some microseconds. */

@@ -25,7 +25,7 @@ export class EngineClient {
       this.#worker.addEventListener("error", (event) => {
         event.preventDefault();
         reject(new Error(event.message));
-        for (const { resolve: answer } of this.#waiting.values()) answer({ kind: "failed", says: event.message });
+        for (const { resolve: answer } of this.#waiting.values()) answer({ kind: "failed", message: event.message });
       });
     });
   }
@@ -42,7 +42,7 @@ export class EngineClient {
   /** Whatever it is doing. */
   end(): void {
     this.#worker.terminate();
-    for (const { resolve } of this.#waiting.values()) resolve({ kind: "nowhere", says: "it was stopped" });
+    for (const { resolve } of this.#waiting.values()) resolve({ kind: "nowhere", message: "it was stopped" });
   }
 
   #hear(number: number, answer: Answer): void {

@@ -21,7 +21,7 @@ async function show(): Promise<void> {
   const answer =
     linked === undefined ? undefined : await client.ask({ kind: "read link", text: decodeURIComponent(linked) });
   const path = answer?.kind === "path" ? answer.path : (saved ?? undefined);
-  const note = answer?.kind === "path" || answer?.kind === "failed" ? answer.says : undefined;
+  const note = answer?.kind === "path" || answer?.kind === "failed" ? answer.message : undefined;
   render(<Explorer {...{ engine, client, place, path, note, server }} />, page);
 }
 

@@ -60,7 +60,7 @@ export function Explorer({ engine, client, place, path, note, server }: Explorer
     void client.ask({ kind: "look", path: whole, at }).then((answer) => {
       if (isStale) return;
       if (answer.kind === "sight") setSight(answer.sight);
-      else if (answer.kind === "failed") tell(answer.says);
+      else if (answer.kind === "failed") tell(answer.message);
     });
     return () => void (isStale = true);
   }, [client, whole, at]);
@@ -83,7 +83,7 @@ function useWays(
   { engine, client, server }: Pick<ExplorerProps, "engine" | "client" | "server">,
   branches: Branches,
   setBranches: (to: Branches) => void,
-  tell: (says: string | undefined) => void,
+  tell: (message: string | undefined) => void,
 ) {
   const [progress, setProgress] = useState<string | undefined>(undefined);
   const searching = useRef<EngineClient | undefined>(undefined);
@@ -95,16 +95,19 @@ function useWays(
       const more = answer.path.steps.slice(branches.at);
       setBranches(takeAll(branches, more));
       tell(
-        answer.says === undefined
+        answer.message === undefined
           ? undefined
-          : `${more.length === 0 ? "It is here" : `After ${more.length} ${more.length === 1 ? "step" : "steps"}`}: ${answer.says}`,
+          : `${more.length === 0 ? "It is here" : `After ${more.length} ${more.length === 1 ? "step" : "steps"}`}: ${answer.message}`,
       );
-    } else if (answer.kind === "nowhere" || answer.kind === "failed") tell(answer.says);
+    } else if (answer.kind === "nowhere" || answer.kind === "failed") tell(answer.message);
   };
   const seek = async (goal: Goal, typed?: string): Promise<void> => {
     setProgress("looking …");
     const unreadable = (error: unknown) =>
-      ({ kind: "failed", says: `the condition cannot be read: ${wordsOf(error)}${server ? "" : IN_A_FILE}` }) as const;
+      ({
+        kind: "failed",
+        message: `the condition cannot be read: ${wordsOf(error)}${server ? "" : IN_A_FILE}`,
+      }) as const;
     let condition: string | undefined;
     try {
       condition = typed === undefined ? undefined : ((await server?.javaScriptOf(typed)) ?? typed);
@@ -149,7 +152,7 @@ interface WalkedProps {
   readonly client: EngineClient;
   readonly first: preact.ComponentChildren;
   setBranches(to: Branches): void;
-  tell(says: string | undefined): void;
+  tell(message: string | undefined): void;
 }
 
 function Walked({ place, sight: { run, options, isBeyond }, branches, setBranches, client, tell, first }: WalkedProps) {
@@ -300,10 +303,10 @@ async function saveTrace(
   client: EngineClient,
   branches: Branches,
   run: Chronicle,
-  tell: (says: string) => void,
+  tell: (message: string) => void,
 ): Promise<void> {
   const answer = await client.ask({ kind: "trace", path: madeOf(branches) });
-  if (answer.kind !== "text") return tell(answer.kind === "failed" ? answer.says : "it could not be saved");
+  if (answer.kind !== "text") return tell(answer.kind === "failed" ? answer.message : "it could not be saved");
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([answer.text], { type: "application/json" }));
   link.download = `${run.protocol}-explored.json`;

@@ -21,7 +21,7 @@ export function itf(run: Chronicle): string {
       format: "ITF",
       "format-description": "https://apalache-mc.org/docs/adr/015adr-trace.html",
       source: run.protocol,
-      description: violated ? `${violated.name}: ${violated.says}` : run.summary,
+      description: violated ? `${violated.name}: ${violated.message}` : run.summary,
     },
     vars,
     ...(violated?.loopFrom === undefined || violated.loopFrom >= states.length - 1 ? {} : { loop: violated.loopFrom }),

@@ -22,10 +22,14 @@ export function mermaid(run: Chronicle): string {
   return `${lines.map((line, i) => (i === 0 ? line : `  ${line}`)).join("\n")}\n`;
 }
 
-function ending({ says, loopFrom }: NonNullable<Chronicle["violated"]>, steps: number, all: string): readonly string[] {
+function ending(
+  { message, loopFrom }: NonNullable<Chronicle["violated"]>,
+  steps: number,
+  all: string,
+): readonly string[] {
   const end = loopFrom !== undefined && loopFrom < steps ? ["end"] : [];
   const final = loopFrom === steps ? [`Note over ${all}: nothing more has to happen`] : [];
-  return [...end, ...final, `Note over ${all}: ✗ ${text(says)}`];
+  return [...end, ...final, `Note over ${all}: ✗ ${text(message)}`];
 }
 
 function lineOf(label: Label, at: number, name: (id: string) => string, all: string): string {

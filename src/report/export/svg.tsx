@@ -26,7 +26,7 @@ export function svg(run: Chronicle): string {
   const width = Math.max(WIDTH, lanes.width);
   const height = HEADING + rows.height + 4;
   const wordsMax = Math.floor((width - lanes.width - 12) / CHAR);
-  const title = run.violated ? `${run.protocol}: ${run.violated.says}` : `${run.protocol}: a run`;
+  const title = run.violated ? `${run.protocol}: ${run.violated.message}` : `${run.protocol}: a run`;
   const picture = renderToString(
     <svg
       xmlns="http://www.w3.org/2000/svg"

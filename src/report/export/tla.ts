@@ -18,7 +18,7 @@ export function tla(run: Chronicle): string {
     `---- MODULE ${name} ----`,
     "EXTENDS Integers, Sequences, FiniteSets, TLC",
     "",
-    ...(violated ? [`\\* ${comment(`${violated.name}: ${violated.says}`)}`] : []),
+    ...(violated ? [`\\* ${comment(`${violated.name}: ${violated.message}`)}`] : []),
     "States == <<",
     states.join(",\n"),
     ">>",

@@ -121,7 +121,7 @@ function columns({ counts, xLabel, yLabel }: Columns): PlotOptions {
 
 function bars({ counts, xLabel }: Bars): PlotOptions {
   const names = counts.map(({ name }) => cut(legible(name), NAME_MAX));
-  const data = counts.map(({ count }, at) => ({ at, count, says: figure(count) }));
+  const data = counts.map(({ count }, at) => ({ at, count, label: figure(count) }));
   return {
     marginLeft: 16 + CHAR * Math.max(0, ...names.map((name) => name.length)),
     marginRight: 64,
@@ -131,7 +131,7 @@ function bars({ counts, xLabel }: Bars): PlotOptions {
     marks: [
       gridX(),
       barX(data, { x: "count", y: "at", fill: INK, insetTop: 2, insetBottom: 2, ...MEASURED }),
-      text(data, { x: "count", y: "at", text: "says", textAnchor: "start", dx: 4 }),
+      text(data, { x: "count", y: "at", text: "label", textAnchor: "start", dx: 4 }),
     ],
   };
 }

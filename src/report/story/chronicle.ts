@@ -65,7 +65,7 @@ export interface Violated {
   readonly name: string;
   readonly kind: PropertyKind;
   readonly demand: string;
-  readonly says: string;
+  readonly message: string;
   readonly loopFrom: number | undefined;
   /** After how many steps it turned: the last time, where it can recover. */
   readonly turnedAt: number;
@@ -166,7 +166,7 @@ const freeWillIn = (
 function violatedIn(
   story: Story,
   name: string,
-  { run, says, loopFrom: loop }: Counterexample,
+  { run, message, loopFrom: loop }: Counterexample,
   property: ChronicledProperty | undefined,
   willFree: string | undefined,
 ): Violated {
@@ -181,7 +181,7 @@ function violatedIn(
     name,
     kind,
     demand: demands[kind],
-    says,
+    message,
     loopFrom,
     turnedAt,
     owedFrom: property && owedFrom(property),

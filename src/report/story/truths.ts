@@ -4,12 +4,12 @@ import type { Run } from "../../semantics/run.ts";
 import type { Space } from "../../semantics/space.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
 import { StepView } from "../../semantics/step-view.ts";
-import { type NamedProperty, isDueIn, saysOfStep, violationIn } from "../../semantics/violations.ts";
+import { type NamedProperty, isDueIn, stepViolationOrThrow, violationIn } from "../../semantics/violations.ts";
 
 export interface Truth {
   readonly holds: boolean;
   /** What it says where it does not hold. */
-  readonly says: string | undefined;
+  readonly message: string | undefined;
   /** `leadsTo`: whether its premise is true here. */
   readonly isDue: boolean;
 }
@@ -24,14 +24,14 @@ export function truths(
   const isAboutSteps = named.property.kind === "step" || named.property.kind === "recurs";
   return states.map((state, at) => {
     if (isAboutSteps && at === 0) return undefined;
-    const says = answered(() => saysAt(space, named, run, states, at));
+    const message = answered(() => messageAt(space, named, run, states, at));
     const isDue =
       named.property.kind === "leadsTo" && answered(() => (isDueIn(space, named, state) ? "due" : undefined)) === "due";
-    return { holds: says === undefined, says, isDue };
+    return { holds: message === undefined, message, isDue };
   });
 }
 
-function saysAt(
+function messageAt(
   space: Space,
   named: NamedProperty,
   run: Run,
@@ -52,7 +52,7 @@ function saysAt(
       return violationIn(space, named, states[at]);
     case "recurs": {
       const [before, after] = [states[at - 1], states[at]].map((state) => space.view(state, named.property));
-      return saysOfStep(named, new StepView(before, run.steps[at - 1], after));
+      return stepViolationOrThrow(named, new StepView(before, run.steps[at - 1], after));
     }
   }
 }

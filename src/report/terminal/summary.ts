@@ -48,7 +48,8 @@ export interface Judged {
   readonly kind: PropertyKind;
   readonly verdict: "holds" | "violated" | "incomplete" | "not decided" | "undecided" | "unsettled";
   /** Also of a `sometimes` that was seen: the run that shows it. */
-  readonly counterexample?: { readonly run: { readonly steps: readonly unknown[] }; readonly says: string } | undefined;
+  readonly counterexample?:
+    { readonly run: { readonly steps: readonly unknown[] }; readonly message: string } | undefined;
   /** It holds, but could not have failed. */
   readonly vacuous?: Vacuity | undefined;
   /** Names of what is assumed to cease. */
@@ -134,7 +135,7 @@ function row(judged: Judged, colours: Palette, width: number): readonly Ink[] {
   return [
     ...lines,
     ...assuming,
-    ...(counterexample ? wrap(ink(indent + counterexample.says, paint), width) : []),
+    ...(counterexample ? wrap(ink(indent + counterexample.message, paint), width) : []),
     ...(trace === undefined ? [] : [ink(`${indent}saved as ${trace}`, colours.faint)]),
   ];
 }

@@ -12,7 +12,7 @@ interface Judged {
 /** @param fits whether the run could be made: a saved one may be older than the protocol */
 export function verdictLines(
   { property, isShortest = false }: Judged,
-  { run, says, loopFrom }: Counterexample,
+  { run, message, loopFrom }: Counterexample,
   fits: boolean,
   colours: Palette,
   width: number,
@@ -39,6 +39,6 @@ export function verdictLines(
       [...ink(`  "${property.name}"`, colours.strong), ...ink(`, ${demands[property.kind]}`, colours.faint)],
       width,
     ),
-    ...wrap([...ink("✗ ", colours.bad), ...ink(says, (text) => colours.strong(colours.bad(text)))], width),
+    ...wrap([...ink("✗ ", colours.bad), ...ink(message, (text) => colours.strong(colours.bad(text)))], width),
   ];
 }

@@ -1,7 +1,7 @@
 import type { Run } from "../run.ts";
 import type { Space } from "../space.ts";
 import type { PackedState } from "../packed-state.ts";
-import { type NamedProperty, premiseHolds, saysOfStep, violationInState } from "../violations.ts";
+import { type NamedProperty, premiseHolds, stepViolationOrThrow, violationInState } from "../violations.ts";
 import { messagesTo } from "../world-view.ts";
 import { Observer } from "./noting-reads.ts";
 import { type Place, Places } from "./read-places.ts";
@@ -29,7 +29,7 @@ export function readsAlong(
   for (let at = isOfSteps ? 1 : 0; at < states.length; at++) {
     const observer = new Observer(places, columns, situationOf(space, named, states, at));
     try {
-      if (isOfSteps) saysOfStep(named, observer.change());
+      if (isOfSteps) stepViolationOrThrow(named, observer.change());
       else {
         violationInState(named, observer.world());
         premiseHolds(named, observer.world());

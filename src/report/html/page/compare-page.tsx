@@ -110,7 +110,9 @@ function Name({ run, name }: { readonly run: Chronicle; readonly name: string })
       <p class="faint">
         {run.protocol}, {name}
       </p>
-      <p class={violated ? "says" : "good"}>{violated ? `✗ ${violated.says}` : "✓ nothing is violated by this run"}</p>
+      <p class={violated ? "says" : "good"}>
+        {violated ? `✗ ${violated.message}` : "✓ nothing is violated by this run"}
+      </p>
       {violated && (
         <p>
           <b>{violated.name}</b>

@@ -47,7 +47,7 @@ export function Header({ run, command, why, stands, go = () => undefined }: Prop
       )}
       {violated && violated.kind !== "sometimes" && (
         <div class="verdict">
-          <p class="says">✗ {violated.says}</p>
+          <p class="says">✗ {violated.message}</p>
           <p>
             <b>{violated.name}</b>
             <span class="faint">, {demandsWhen(run)}</span>

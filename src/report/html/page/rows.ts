@@ -173,8 +173,8 @@ function endings({ violated, happenings }: Chronicle): readonly Banner[] {
   if (loopFrom === happenings.length)
     return [
       { tone: "loop", text: "final: nothing more has to happen, and it can stay here for ever" },
-      { tone: "bad", text: `✗ ${violated.says}` },
+      { tone: "bad", text: `✗ ${violated.message}` },
     ];
   if (loopFrom !== undefined) return [{ tone: "loop", text: `and again from step ${loopFrom + 1}` }];
-  return [{ tone: "bad", text: `✗ ${violated.says}` }];
+  return [{ tone: "bad", text: `✗ ${violated.message}` }];
 }

@@ -85,7 +85,7 @@ export function Properties({
               </span>
             </div>
             <TruthStrip property={property} selected={selected} go={go} />
-            {truth?.says !== undefined && <p class={isBad ? "says bad" : "says"}>{truth.says}</p>}
+            {truth?.message !== undefined && <p class={isBad ? "says bad" : "says"}>{truth.message}</p>}
             {truth?.isDue && !truth.holds && <p class="says unsure">owed: its premise is true here, its goal is not</p>}
           </li>
         );
