@@ -37,6 +37,7 @@ interface Standing {
   readonly expanded: number;
   readonly depth: number;
   readonly levelEnd: number;
+  readonly waiting: number;
   readonly transitions: number;
   readonly stuttering: number;
   /** Null for bounds that no state was beyond. */

@@ -86,7 +86,12 @@ export interface Successors {
   readonly entries: Successor[];
   /** Whatever the rest of the state is, these change nothing. */
   readonly stuttering: Successor[];
+  /** All of these, in the order of the moves of the node: for each its place among the entries, or NO_ENTRY. */
+  readonly inOrder: { readonly successor: Successor; readonly entry: number }[];
 }
+
+/** In place of an entry: whatever the rest of the state is, the step changes nothing. */
+export const NO_ENTRY = -1;
 
 /** How much a table of snapshots holds. */
 export interface SnapshotSizes {
@@ -331,7 +336,7 @@ export class NodeSnapshots {
   #sort(snapshot: number, shared: number): Successors {
     const { envelopes, nodeStates } = this.#space;
     const node = nodeStates.node(this.nodeState(snapshot));
-    const listed: Successors = { entries: [], stuttering: [] };
+    const listed: Successors = { entries: [], stuttering: [], inOrder: [] };
     for (const successor of this.#candidates(snapshot, shared)) {
       const { move, outcome } = successor;
       const stays =
@@ -339,7 +344,9 @@ export class NodeSnapshots {
         this.#extra(move, outcome) === 0 &&
         outcome.sends.every((envelope) => envelopes.all[envelope].to === node) &&
         this.target(snapshot, move, outcome) === snapshot;
+      const entry = stays ? NO_ENTRY : listed.entries.length;
       listed[stays ? "stuttering" : "entries"].push(successor);
+      listed.inOrder.push({ successor, entry });
     }
     return listed;
   }

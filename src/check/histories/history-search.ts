@@ -156,7 +156,8 @@ export class HistorySearch {
     this.stuttering = stuttering;
     this.#hasBegun = this.rows.count > 0;
     for (let row = 0; row < this.rows.count; row++) this.#noteFirst(this.rows.left(row), this.rows.right(row));
-    this.#limitStates();
+    // There is room for all initial states.
+    if (this.#hasBegun) this.#limitStates();
   }
 
   /**

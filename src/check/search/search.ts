@@ -3,7 +3,7 @@
  * It goes on in slices, so that whoever drives it can show progress, keep to limits and stop it.
  */
 import { StepView } from "../../semantics/step-view.ts";
-import { Overflow, type Successor } from "../compiled/node-snapshots.ts";
+import { NO_ENTRY, Overflow, type Successor } from "../compiled/node-snapshots.ts";
 import { limitOf } from "../../semantics/pulse.ts";
 import type { FailedStart, Initial, Space } from "../../semantics/space.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
@@ -42,6 +42,8 @@ export interface Position {
   readonly depth: number;
   /** Rows before this one are as deep as the ones that are being expanded, or less. */
   readonly levelEnd: number;
+  /** How many steps were made since they were last looked at. */
+  readonly waiting: number;
 }
 
 export interface SearchOptions {
@@ -125,8 +127,8 @@ export class Search {
   #scouts: Foresight | undefined;
   /** For a search that only looks ahead of another one: called before anything is found. */
   #onNews: (() => never) | undefined;
-  /** Successors since the batch was emptied that scouts left out of it. */
-  #leftOut = 0;
+  /** How many transitions there were when the batch was emptied. */
+  #transitionsThen = 0;
 
   constructor(parts: Parts, options: SearchOptions = {}) {
     const { expander, visited, monitors, memory, quotient } = parts;
@@ -210,11 +212,12 @@ export class Search {
   /** How far it is. */
   get position(): Position {
     const { expanded, depth } = this;
-    return { expanded, depth, levelEnd: this.#levelEnd };
+    return { expanded, depth, levelEnd: this.#levelEnd, waiting: this.#waiting };
   }
 
   /** To be called when everything else of a search stands as it did at that position. */
-  goOnFrom({ expanded, depth, levelEnd }: Position): void {
+  goOnFrom({ expanded, depth, levelEnd, waiting }: Position): void {
+    this.#transitionsThen = this.expander.transitions - waiting;
     this.expanded = this.judged = expanded;
     this.depth = depth;
     this.#levelEnd = levelEnd;
@@ -270,13 +273,18 @@ export class Search {
     const { batch, transitions, stuttering } = expander;
     this.#expandWhole(this.judged, this.#scouts?.on(this.judged));
     this.expanded = ++this.judged;
-    // Steps are looked at when the batch is emptied: always after as many of them, whoever left some out.
-    // With little room the batch holds the steps from one state alone, so that only that one may lack some.
-    const waiting = this.#asksSteps ? batch.length + this.#leftOut : batch.length;
+    // Steps are looked at when the batch is emptied: always after as many of them, whoever left some out, and whether or not it
+    // holds those that only record. With little room the batch holds the steps from one state alone, so that only that one may
+    // lack some.
+    const waiting = this.#asksSteps ? this.#waiting : batch.length;
     if (waiting >= BATCH || states.countMax - states.count < BATCH) this.#flush();
     if (!this.isFull) return;
     this.expanded--;
     [expander.transitions, expander.stuttering] = [transitions, stuttering];
+  }
+
+  get #waiting(): number {
+    return this.expander.transitions - this.#transitionsThen;
   }
 
   /** Whatever is known or waits to be is let in: the initial states, and those that a checkpoint has. */
@@ -320,7 +328,6 @@ export class Search {
     adopt(expander.batch, report, start, end, row);
     expander.transitions += report.transitions[at];
     expander.stuttering += report.stuttering[at];
-    if (!this.keepsGraph) this.#leftOut += report.transitions[at] - (end - start);
     return 0;
   }
 
@@ -566,23 +573,28 @@ export class Search {
     else memory.quiet.from(states.left(row), states.right(row));
   }
 
-  /** A step that changes nothing is a step all the same. */
+  /**
+   * A step that changes nothing is a step all the same. They come in the order of the moves of the nodes, whatever they need
+   * besides: who records something for a history that is folded elsewhere is told before others or after them all the same.
+   */
   #watchStutteringSteps(row: number): void {
     const { expander, space } = this;
-    const { entered } = expander;
+    const { entered, stutteringLabels } = expander;
     const { quiet, steps } = this.memory;
     const nodes = space.instance.nodes.length;
     quiet.from(expander.left, expander.joined);
-    for (const label of expander.stutteringLabels) {
-      const node = label % (nodes + 1);
+    for (let [node, next] = [0, 0]; node < nodes; node++) {
+      let at = next;
+      while (next < stutteringLabels.length && stutteringLabels[next] % (nodes + 1) === node) next++;
       if (!this.#quotient && quiet.isQuietAt(node)) continue;
-      this.#watchStuttering(row, node, expander.labelled(entered, label), steps.number(entered, label));
-    }
-    for (let node = 0; node < nodes; node++) {
-      if (!this.#quotient && quiet.isQuietAt(node)) continue;
-      const { stuttering } = expander.snapshots.successors(entered[node], expander.shared(entered));
-      for (const successor of stuttering)
-        this.#watchStuttering(row, node, successor, steps.numberOf(entered, successor));
+      for (const { successor, entry } of expander.snapshots.successors(entered[node], expander.shared(entered))
+        .inOrder) {
+        if (entry === NO_ENTRY) {
+          this.#watchStuttering(row, node, successor, steps.numberOf(entered, successor));
+        } else if (at < next && stutteringLabels[at] === entry * (nodes + 1) + node) {
+          this.#watchStuttering(row, node, successor, steps.number(entered, stutteringLabels[at++]));
+        }
+      }
     }
   }
 
@@ -649,7 +661,7 @@ export class Search {
     this.edges?.append(batch, numbers);
     if (this.#sleepSets) this.#putToSleep(this.#sleepSets, numbers);
     batch.length = 0;
-    this.#leftOut = 0;
+    this.#transitionsThen = this.expander.transitions;
   }
 
   #putToSleep(sleepSets: SleepSets, numbers: Int32Array): void {
