@@ -24,6 +24,8 @@ setInterval(() => {
 }, TICK_MS);
 
 worker.on("message", (/** @type {{ kind: string }} */ message) => {
+  // When a search begins and ends concerns lines of progress, and there are none here.
+  if (message.kind === "begins" || message.kind === "ends") return;
   const isProgress = message.kind === "progress";
   if (isProgress && performance.now() - toldAt < TELL_MS) return;
   if (isProgress) toldAt = performance.now();

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { load } from "../../src/cli/load-suite.ts";
 import { Gathering } from "../../src/cli/swarm/gather.ts";
 import type { Job } from "../../src/cli/swarm/job.ts";
+import { swarmReport } from "../../src/cli/swarm/swarm-report.ts";
 import { type JobResult, RESULT_MAX } from "../../src/cli/swarm/job-result.ts";
 import { runJob } from "../../src/cli/swarm/run-job.ts";
 import { Driver } from "../../src/cli/terminal/driver.ts";
@@ -92,4 +93,34 @@ test("a result that is too large is not read", () => {
   expect(gathering.take(job, `"${"x".repeat(RESULT_MAX)}"`, false)).toBe(
     "what came back is not believed: it has 16777218 characters; wanted at most 16777216",
   );
+});
+
+test("a mutant that nothing saw survives where all was looked at, and is open where a limit ended the search", () => {
+  const mutants: Job = { ...job, command: "mutants" };
+  const unseen = { ...found, states: 9, properties: [], traces: [] };
+  const verdictIf = (more: object) => gathered([[mutants, { ...unseen, ...more }]], [mutants]).rows[0].verdict;
+  expect(verdictIf({ complete: true })).toBe("survives");
+  expect(verdictIf({ complete: false, limit: "--max-states 9" })).toBe("incomplete");
+});
+
+test("what random runs leave open does not count where a search of all states has decided it, and is named", () => {
+  const [random, search]: readonly Job[] = [
+    { ...job, mutant: null },
+    { ...job, mutant: null, command: "check" },
+  ];
+  const say = (verdict: string) => ({ properties: [{ name: "all end", verdict }], traces: [] });
+  const open = { ...found, ...say("undecided") };
+  const verdictsWith = (...checked: readonly object[]) => {
+    const results = [[random, open], ...checked.map((one) => [search, { ...shortest, ...one }] as const)] as const;
+    const { rows } = gathered(results, [random, search]);
+    const report = swarmReport(rows.length, { done: rows.length, reused: 0, setAside: [], open: [] }, rows);
+    return [rows[0].verdict, rows[0].undecided, report.verdict];
+  };
+  expect(verdictsWith()).toEqual(["undecided", ["all end"], "incomplete"]);
+  expect(verdictsWith({ ...say("holds"), complete: true })).toEqual(["undecided", ["all end"], "holds"]);
+  expect(verdictsWith({ ...say("incomplete"), complete: false, limit: "--max-states 9" })).toEqual([
+    "undecided",
+    ["all end"],
+    "incomplete",
+  ]);
 });

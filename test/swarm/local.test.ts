@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { hearsay } from "../cli/hearsay.ts";
+import { hearsay, suite } from "../cli/hearsay.ts";
 import { counters } from "./counters.ts";
 
 const swarm = async (cwd: string, ...args: readonly string[]) => {
@@ -116,4 +116,17 @@ test("a properties file that others cannot find is refused with the way out", as
   const { code, stderr } = await hearsay(["swarm", join(elsewhere, "others.properties.mjs")], { cwd: folder });
   expect(code).toBe(2);
   expect(stderr).toContain("cannot be looked at by a swarm: it is outside of this folder.");
+});
+
+test("a simulated run that is long ends at its budget, as every other job does", async () => {
+  const file = suite({
+    init: "{ n: 0 }",
+    actions: '[{ kind: "go" }]',
+    go: "state.n = (state.n + 1) % 2;",
+    scope: "{ timing: { delay: 1, actions: { go: 1 }, seconds: 1e9 } }",
+    properties: '"it counts": always(({ nodes }) => nodes.every(({ state }) => state.n >= 0))',
+  });
+  const { json } = await swarm(dirname(file), "--simulate", "--budget", "0.5");
+  expect(json).toMatchObject({ jobs: 1, done: 1, setAside: [] });
+  expect(json.results).toMatchObject([{ command: "simulate", verdict: "incomplete", limit: "--budget 0.5", runs: 0 }]);
 });

@@ -13,8 +13,7 @@ import type { Answer, Order } from "./job-thread.ts";
 
 /** How a job ended. Lost: its process ended before it did. */
 export type Ended =
-  | Exclude<Answer, { readonly kind: "progress" | "begins" | "ends" }>
-  | { readonly kind: "lost"; readonly message: string };
+  Exclude<Answer, { readonly kind: "progress" }> | { readonly kind: "lost"; readonly message: string };
 
 /** A process that has grown so large is replaced: the next job would count what the last one left. */
 const REPLACED_MB = 500;
@@ -48,7 +47,7 @@ export class Children {
       };
       const take = (answer: Answer): void => {
         if (answer.kind === "progress") onProgress(answer.known);
-        else if (answer.kind !== "begins" && answer.kind !== "ends") end(answer);
+        else end(answer);
       };
       const gone = (code: number | null, signal: NodeJS.Signals | null): void =>
         end({ kind: "lost", message: `its process ended with ${signal ?? `code ${code}`}` });

@@ -23,6 +23,8 @@ export interface Row {
   readonly properties?: readonly string[];
   readonly verdict: Overall | "killed" | "survives";
   readonly limit?: string;
+  /** What nothing decided that was done there, although all was done. */
+  readonly undecided?: readonly string[];
   readonly states?: number;
   readonly runs?: number;
   /** The shortest counterexample of all. */
@@ -120,6 +122,7 @@ export class Gathering {
       .sort()
       .at(0);
     const measures = results.at(0)?.measures;
+    const undecided = limit === undefined ? merged.filter(isOpen).map(({ name }) => name) : [];
     return {
       protocol,
       target,
@@ -135,6 +138,7 @@ export class Gathering {
         runs: sum(({ runs }) => runs),
         trace: violated.find(({ trace }) => trace !== undefined)?.trace,
       }),
+      ...(undecided.length === 0 ? {} : { undecided }),
       ...(violated.length === 0 ? {} : { violated }),
       ...(measures === undefined || measures.length === 0 ? {} : { measures }),
     };
@@ -181,11 +185,16 @@ function mergedProperties(results: readonly JobResult[]): readonly Property[] {
   return [...merged.values()];
 }
 
+/** Random runs cannot decide a `possible`, whatever they do: of it nothing is said. */
+const isOpen = ({ verdict }: Property): boolean =>
+  verdict === "unsettled" || verdict === "incomplete" || verdict === "undecided";
+
 function verdictOf({ command }: Job, results: readonly JobResult[], properties: readonly Property[]): Row["verdict"] {
   const isWhole = results.every(({ complete }) => complete);
   switch (command) {
     case "mutants":
-      return properties.some(({ verdict }) => verdict === "violated") ? "killed" : "survives";
+      if (properties.some(({ verdict }) => verdict === "violated")) return "killed";
+      return isWhole ? "survives" : "incomplete";
     case "simulate":
     case "check":
       return overall(properties, isWhole);

@@ -26,9 +26,7 @@ export type Answer =
   | { readonly kind: "failed"; readonly message: string }
   /** There is not enough memory here. */
   | { readonly kind: "starved"; readonly message: string }
-  | { readonly kind: "progress"; readonly known: Known }
-  | { readonly kind: "begins" }
-  | { readonly kind: "ends" };
+  | { readonly kind: "progress"; readonly known: Known };
 
 /** A properties file here. */
 interface Here {

@@ -63,7 +63,7 @@ const ways: Readonly<Record<Job["command"], (job: Job, suite: Suite, driver: Dri
 
   async simulate({ scope, variant, mutant, properties, runs, seed = 1, budget }, suite, driver) {
     const options = { scope, variant: variant ?? undefined, mutant: mutant ?? undefined, properties, runs, seed };
-    const running = points(suite, options);
+    const running = points(suite, options, { pulse: driver.pulse });
     const { result: done } = await driver.run(running, String, { secondsMax: budget });
     const report = simulateReport(suite, done, { seed });
     const [{ measures, properties: watched }] = report.points;

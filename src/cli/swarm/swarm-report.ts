@@ -51,8 +51,18 @@ const isAsWanted = ({ verdict }: Row): boolean => verdict === "holds" || verdict
 
 function verdictOf(rows: readonly Row[], isWhole: boolean): Overall {
   if (rows.some(({ verdict }) => verdict === "violated" || verdict === "survives")) return "violated";
-  return isWhole && rows.every(isAsWanted) ? "holds" : "incomplete";
+  const searched = new Set(
+    rows
+      .filter(({ command, verdict, properties }) => command === "check" && verdict === "holds" && !properties)
+      .map(placeKey),
+  );
+  /** What random runs leave open, and raised no suspicion of, a search of all states has decided. */
+  const isDecided = (row: Row): boolean =>
+    row.command === "fuzz" && row.verdict !== "unsettled" && row.limit === undefined && searched.has(placeKey(row));
+  return isWhole && rows.every((row) => isAsWanted(row) || isDecided(row)) ? "holds" : "incomplete";
 }
+
+const placeKey = ({ target, scope, variant, mutant }: Row): string => JSON.stringify([target, scope, variant, mutant]);
 
 /** @param toReplay what to type to see a saved counterexample again */
 export function swarmText(
@@ -96,6 +106,13 @@ function cells(row: Row): readonly string[] {
       ...(row.states === undefined ? [] : [counted(row.states, "state")]),
       ...(row.runs === undefined ? [] : [counted(row.runs, "run")]),
       ...(row.limit === undefined ? [] : [row.limit]),
+      ...openIn(row),
     ].join(", "),
   ];
+}
+
+/** `not decided: "NAME" and 2 others` */
+function openIn({ undecided: [name, ...others] = [] }: Row): readonly string[] {
+  if (name === undefined) return [];
+  return [`not decided: "${name}"${others.length === 0 ? "" : ` and ${counted(others.length, "other")}`}`];
 }
