@@ -39,7 +39,7 @@ const VIOLATED = 1;
  *   | { kind: "progress", line: string, known: Known }
  *   | { kind: "left" }
  *   | { kind: "done", code: number }} Message
- * @typedef {{ max: number, says: string }} Limit
+ * @typedef {{ max: number, message: string }} Limit
  * @typedef {{ violated?: readonly string[], [name: string]: unknown }} Known
  */
 
@@ -135,8 +135,9 @@ export class Listener {
     const isLoading = this.#does === "loads";
     const passed = (performance.now() - this.#since) / 1000;
     const mayLoad = isLoading && passed < LOADING_SECONDS && process.cpuUsage().user < 1e6 * LOADING_WORK_SECONDS;
-    if (seconds && passed >= seconds.max && !mayLoad) this.#stop(seconds.says);
-    else if (!isLoading && megabytes && process.memoryUsage.rss() > megabytes.max * 2 ** 20) this.#stop(megabytes.says);
+    if (seconds && passed >= seconds.max && !mayLoad) this.#stop(seconds.message);
+    else if (!isLoading && megabytes && process.memoryUsage.rss() > megabytes.max * 2 ** 20)
+      this.#stop(megabytes.message);
   }
 
   /** @param {NodeJS.Signals} signal */
