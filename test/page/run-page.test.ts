@@ -81,6 +81,19 @@ describe.skipIf(browserPath === undefined)("the page of a counterexample", () =>
     expect(complaints).toEqual([]);
   });
 
+  test("heeds each key, however fast they come", async () => {
+    const html = await pageOfFile("traces/two-phase-commit/commits-before-all-have-prepared.json", twoPhaseCommit);
+    const { page, complaints } = await open(browser, html, "#step=0");
+    await page.evaluate(async () => {
+      for (let i = 0; i < 3; i++) {
+        dispatchEvent(new KeyboardEvent("keydown", { key: "j" }));
+        await Promise.resolve();
+      }
+    });
+    expect(await panel(page)).toContain("Step 3 of 3");
+    expect(complaints).toEqual([]);
+  });
+
   test("can be looked at from its start on, where properties about steps say nothing", async () => {
     const html = await pageOfFile("traces/raft-election/a-leader-grants-pre-votes.json", raftElection);
     const { page, complaints } = await open(browser, html, "#step=0");

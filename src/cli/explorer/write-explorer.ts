@@ -17,6 +17,7 @@ export const writeExplorer = ({ title, engine, run, live }: Explorer): Promise<s
   writeDocument({
     title,
     entry: runningFile("src/explorer/page/explorer-main.tsx"),
-    blocks: { engine, run: pack(run ?? null), live: live ?? null },
+    blocks: { run: pack(run ?? null), live: live ?? null },
+    scripts: { engine },
     allows: `; worker-src blob:${live === undefined ? "" : "; connect-src 'self'"}`,
   });

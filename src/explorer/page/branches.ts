@@ -65,6 +65,10 @@ export function take(branches: Branches, step: Step): Branches {
 
 export const takeAll = (branches: Branches, steps: readonly Step[]): Branches => steps.reduce(take, branches);
 
+/** A run that was found: to its end, and what was tried of its protocol is kept. */
+export const follow = (branches: Branches, { start, steps }: Path): Branches =>
+  short(branches.start) === short(start) ? takeAll(goTo(branches, 0), steps) : beginWith({ start, steps });
+
 export const goTo = (branches: Branches, at: number): Branches => ({ ...branches, at });
 
 /** The end of what was tried last from a place on. */

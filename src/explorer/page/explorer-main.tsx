@@ -7,8 +7,9 @@ import { EngineClient } from "./engine-client.ts";
 import { Explorer } from "./explorer.tsx";
 import { PageServer } from "./server.ts";
 
-const block = (id: string): unknown => JSON.parse(document.querySelector(`#${id}`)?.textContent ?? "null");
-const engine = block("engine") as string;
+const text = (id: string): string => document.querySelector(`#${id}`)!.textContent;
+const block = (id: string): unknown => JSON.parse(text(id));
+const engine = text("engine");
 const saved = unpack(block("run") as Pool) as Path | null;
 const token = block("live") as string | null;
 const server = token === null ? undefined : new PageServer(token);
@@ -17,7 +18,7 @@ const page = document.querySelector("#page")!;
 async function show(): Promise<void> {
   const client = new EngineClient(engine);
   const place = await client.ready;
-  const linked = /^#run=(?<text>.+)$/u.exec(location.hash)?.groups?.text;
+  const linked = /^#run=(?<written>.+)$/u.exec(location.hash)?.groups?.written;
   const answer =
     linked === undefined ? undefined : await client.ask({ kind: "read link", text: decodeURIComponent(linked) });
   const path = answer?.kind === "path" ? answer.path : (saved ?? undefined);

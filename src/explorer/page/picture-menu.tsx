@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** What can be done with what somebody clicked at in the picture: a message on its way, or a node. */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Message } from "../../report/story/message-origins.ts";
+import type { Flight, Message } from "../../report/story/message-origins.ts";
 import type { Hue } from "../../report/html/page/words.tsx";
 import { content, short } from "../../report/terminal/abbreviate.ts";
 import type { Option, Place } from "../messages.ts";
@@ -85,15 +85,32 @@ export function PictureMenu({
             close();
           }}
         >
-          show {what.node} alone
+          only the steps of {what.node}
         </button>
       )}
     </div>
   );
 }
 
+/** What can become of a message on its way, as buttons beside it. */
+export function FlightButtons({
+  flight: { message },
+  options,
+  take,
+}: { readonly flight: Flight } & Pick<PictureMenuProps, "options" | "take">) {
+  return (
+    <>
+      {optionsOfMessage(message, options).map((option, i) => (
+        <button key={i} type="button" class="link" onClick={() => take(option)}>
+          {option.step.kind}
+        </button>
+      ))}
+    </>
+  );
+}
+
 /** What can become of a message: to be delivered, dropped or duplicated. */
-export function optionsOfMessage(message: Message, options: readonly Option[]): readonly Option[] {
+function optionsOfMessage(message: Message, options: readonly Option[]): readonly Option[] {
   const wanted = short(message.message);
   return options.filter(({ step }) => {
     if (step.kind !== "deliver" && step.kind !== "drop" && step.kind !== "duplicate") return false;

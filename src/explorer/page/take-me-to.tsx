@@ -2,24 +2,17 @@
 /** Ways that the engine finds: to the nearest violation or example, to a state with a condition, at random, to rest. */
 import { useState } from "preact/hooks";
 import type { Goal, Seekable } from "../messages.ts";
+import type { Ways } from "./use-ways.ts";
 
-export interface Ways {
+export interface TakeMeToProps extends Ways {
   readonly seekable: readonly Seekable[];
-  /** How far a search is; undefined while there is none. */
-  readonly progress: string | undefined;
   /** What came of the last one. */
   readonly outcome: string | undefined;
-  /** Of conditions. */
-  readonly language: string;
-  seek(goal: Goal, condition?: string): void;
-  walk(): void;
-  settle(): void;
-  stop(): void;
 }
 
 const ANY = "any";
 
-export function TakeMeTo({ seekable, progress, outcome, language, seek, walk, settle, stop }: Ways) {
+export function TakeMeTo({ seekable, progress, outcome, language, seek, walk, settle, stop }: TakeMeToProps) {
   const [wanted, want] = useState(ANY);
   const [condition, setCondition] = useState("");
   const violations = seekable.filter(({ kind }) => kind !== "sometimes");

@@ -13,7 +13,7 @@ import { escapeHtml, escapeJson } from "./safe-text.ts";
 /** A script of a page's own: a module and what it imports. */
 const scriptOf = (entry: string): Promise<string> => {
   let script = scripts.get(entry);
-  if (!script) scripts.set(entry, (script = bundle(entry)));
+  if (!script) scripts.set(entry, (script = bundle(entry).then(inElement)));
   return script;
 };
 const scripts = new Map<string, Promise<string>>();
@@ -31,9 +31,11 @@ async function bundle(entry: string): Promise<string> {
     legalComments: "none",
     charset: "ascii",
   });
-  // What begins a comment of HTML is written otherwise; what ends the element, esbuild writes otherwise.
-  return outputFiles[0].text.trim().replaceAll("<!--", "\\x3c!--");
+  return outputFiles[0].text.trim();
 }
+
+/** What begins a comment of HTML is written otherwise; what ends the element, esbuild writes otherwise. */
+const inElement = (code: string): string => code.replaceAll("<!--", "\\x3c!--");
 
 const hashOf = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
@@ -44,16 +46,27 @@ export interface Document {
   readonly entry: string;
   /** Data that the script finds by these names, as JSON. */
   readonly blocks: Readonly<Record<string, unknown>>;
+  /** Scripts of esbuild that it finds by these names, as text. */
+  readonly scripts?: Readonly<Record<string, string>>;
   /** What the page may do besides running its script. */
   readonly allows?: string;
 }
 
-export async function writeDocument({ title, entry, blocks, allows = "" }: Document): Promise<string> {
+export async function writeDocument({
+  title,
+  entry,
+  blocks,
+  scripts: texts = {},
+  allows = "",
+}: Document): Promise<string> {
   const script = await scriptOf(entry);
   const policy = `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(style)}; img-src data:; base-uri 'none'; form-action 'none'${allows}`;
-  const data = Object.entries(blocks).map(
-    ([id, json]) => `<script type="application/json" id="${id}">${escapeJson(json)}</script>\n`,
-  );
+  const data = [
+    ...Object.entries(blocks).map(
+      ([id, json]) => `<script type="application/json" id="${id}">${escapeJson(json)}</script>\n`,
+    ),
+    ...Object.entries(texts).map(([id, text]) => `<script type="text/plain" id="${id}">${inElement(text)}</script>\n`),
+  ];
   return `<!doctype html>
 <html lang="en">
 <head>

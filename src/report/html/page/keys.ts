@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { Rows } from "./rows.ts";
 
 interface Keyed {
@@ -16,12 +16,22 @@ function next({ selected, end, rows }: Keyed, by: 1 | -1): number {
   return selected;
 }
 
+/** In another field, whose keys are its own. */
+const isElsewhere = (target: EventTarget | null, search: HTMLInputElement | null): boolean =>
+  target !== search &&
+  (target instanceof HTMLSelectElement || (target instanceof HTMLInputElement && target.type === "text"));
+
 /** j and k, arrows, Home and End go through the steps; / leads to the filter, and Escape out of it. */
-export function useKeys(keyed: Keyed): void {
+export function useKeys(now: Keyed): void {
+  // Keys may come faster than frames: what is shown then is what the last one led to.
+  const latest = useRef(now);
+  latest.current = now;
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const keyed = latest.current;
       const { search, go, end } = keyed;
+      if (isElsewhere(event.target, search.current)) return;
       const isTyping = event.target === search.current;
       if (isTyping && event.key !== "Escape" && event.key !== "Enter") return;
       const isScrubbing = event.target instanceof HTMLInputElement && event.target.type === "range";
@@ -43,5 +53,5 @@ export function useKeys(keyed: Keyed): void {
     };
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);
-  });
+  }, []);
 }

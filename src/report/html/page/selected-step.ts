@@ -1,8 +1,6 @@
 /** The step that is looked at; the link of the page names it: #step=7. */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-
-/** Browsers take their time for a new address, and refuse too many: it follows when one has come to rest. */
-const REST_MS = 200;
+import { useAtRest } from "./at-rest.ts";
 
 const named = (): number | undefined => {
   const found = /(?:^#|&)step=(?<step>\d{1,9})(?:&|$)/u.exec(location.hash);
@@ -21,11 +19,9 @@ export function useSelected(end: number): readonly [number, (to: number) => void
     },
     [within],
   );
-  useEffect(() => {
-    if (!hasMoved.current) return undefined;
-    const timer = setTimeout(() => history.replaceState(null, "", `#step=${selected}`), REST_MS);
-    return () => clearTimeout(timer);
-  }, [selected]);
+  useAtRest(selected, () => {
+    if (hasMoved.current) history.replaceState(null, "", `#step=${selected}`);
+  });
   useEffect(() => {
     const follow = (): void => {
       const step = named();

@@ -1,0 +1,18 @@
+import { type Branches, madeOf } from "./branches.ts";
+import type { EngineClient } from "./engine-client.ts";
+
+/** Hands the run to the browser as a file that `replay` takes. @param tell says why it could not be */
+export async function saveTrace(
+  client: EngineClient,
+  branches: Branches,
+  protocol: string,
+  tell: (message: string) => void,
+): Promise<void> {
+  const answer = await client.ask({ kind: "trace", path: madeOf(branches) });
+  if (answer.kind !== "text") return tell(answer.kind === "failed" ? answer.message : "it could not be saved");
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([answer.text], { type: "application/json" }));
+  link.download = `${protocol}-explored.json`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

@@ -1,0 +1,55 @@
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import type { Sight } from "../messages.ts";
+import { type Branches, pathOf } from "./branches.ts";
+import type { EngineClient } from "./engine-client.ts";
+
+/** The branch that is looked at, and what the engine sees in it: both change together. */
+export interface Shown {
+  readonly branches: Branches;
+  readonly sight: Sight;
+  /** What is possible is that of another step of the same run; the engine is being asked. */
+  readonly isStale: boolean;
+}
+
+export interface Walk {
+  /** Undefined until the engine has looked for the first time. */
+  readonly shown: Shown | undefined;
+  walkTo(to: Branches): void;
+  /** Where one wants to be by now: it may not be shown yet. */
+  wanted(): Branches;
+}
+
+/** @param tell says what the engine could not do */
+export function useWalk(client: EngineClient, first: Branches, tell: (message: string) => void): Walk {
+  const [shown, show] = useState<Shown | undefined>(undefined);
+  const goal = useRef(first);
+  const isAsking = useRef(false);
+  const ask = useCallback(async (): Promise<void> => {
+    // Whoever hurries wants to see where he is by then, and nothing on the way.
+    if (isAsking.current) return;
+    isAsking.current = true;
+    for (let asked: Branches | undefined; asked !== goal.current;) {
+      asked = goal.current;
+      const answer = await client.ask({ kind: "look", path: pathOf(asked), at: asked.at });
+      if (asked !== goal.current) continue;
+      if (answer.kind === "sight") show({ branches: asked, sight: answer.sight, isStale: false });
+      else if (answer.kind === "failed") tell(answer.message);
+    }
+    isAsking.current = false;
+  }, [client, tell]);
+  const walkTo = useCallback(
+    (to: Branches) => {
+      if (to === goal.current) return;
+      goal.current = to;
+      // The run is there already: its steps need not wait for what is possible after them.
+      show((now) => (now && isSameRun(now.branches, to) ? { ...now, branches: to, isStale: true } : now));
+      // Asked before anything is drawn: the engine looks meanwhile.
+      void ask();
+    },
+    [ask],
+  );
+  useEffect(() => void ask(), [ask]);
+  return { shown, walkTo, wanted: () => goal.current };
+}
+
+const isSameRun = (a: Branches, b: Branches): boolean => a.twigs === b.twigs && a.leaf === b.leaf;

@@ -1,0 +1,96 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+/** A run to be gone through: the picture, what there is to know of a step, and the steps from left to right. */
+import type { ComponentChildren } from "preact";
+import type { Chronicle } from "../../story/chronicle.ts";
+import type { Touch } from "./flights.tsx";
+import { HiddenNodes } from "./hidden-nodes.tsx";
+import { useKeys } from "./keys.ts";
+import { Legend } from "./legend.tsx";
+import { Panel, type PanelProps } from "./panel.tsx";
+import type { RunView } from "./run-view.ts";
+import { Scrubber } from "./scrubber.tsx";
+import { Timeline } from "./timeline.tsx";
+
+export interface RunFrameProps extends Pick<PanelProps, "first" | "doWith"> {
+  readonly run: Chronicle;
+  readonly view: RunView;
+  /** The step that is looked at. */
+  readonly selected: number;
+  go(to: number): void;
+  readonly header: ComponentChildren;
+  /** What can be done with the run, before what is chosen of it. */
+  readonly tools?: ComponentChildren;
+  readonly touch?: Touch;
+}
+
+export function RunFrame({ run, view, selected, go, header, tools, touch, first, doWith }: RunFrameProps) {
+  const { rows, hue, hidden, alone, search } = view;
+  useKeys({ go, selected, end: run.happenings.length, rows, search });
+  return (
+    <div class="app">
+      {header}
+      <nav class="tools" aria-label="What is shown">
+        {tools}
+        <input
+          ref={search}
+          type="search"
+          placeholder="Filter steps  /"
+          aria-label="Filter steps"
+          value={view.filter}
+          onInput={(event) => view.setFilter(event.currentTarget.value)}
+        />
+        {view.partless > 0 && (
+          <label
+            class="toggle"
+            title="Steps that could have had a part in it: what changed last what the property reads, and what these follow from"
+          >
+            <input
+              type="checkbox"
+              checked={view.isPastOnly}
+              onChange={(event) => view.setPastOnly(event.currentTarget.checked)}
+            />
+            dim {view.partless} {view.partless === 1 ? "step" : "steps"} without a part in it
+          </label>
+        )}
+        {alone !== undefined && (
+          <button type="button" class="chip" onClick={() => view.keepAlone(undefined)}>
+            {alone} alone ×
+          </button>
+        )}
+        <HiddenNodes hidden={hidden} showAll={view.unhide} />
+        <Legend />
+        <span class="keys faint">
+          <kbd>j</kbd> <kbd>k</kbd> step · <kbd>Home</kbd> <kbd>End</kbd> · <kbd>/</kbd> filter
+        </span>
+      </nav>
+      <main>
+        <Timeline
+          run={run}
+          rows={rows}
+          selected={selected}
+          hue={hue}
+          hidden={hidden}
+          alone={alone}
+          isDim={view.isDim}
+          go={go}
+          hide={view.hide}
+          keepAlone={view.keepAlone}
+          {...(touch ? { touch } : {})}
+        />
+        <Panel
+          run={run}
+          texts={view.texts}
+          selected={selected}
+          hue={hue}
+          hidden={hidden}
+          reads={view.reads}
+          showAll={view.showAll}
+          go={go}
+          first={first}
+          {...(doWith ? { doWith } : {})}
+        />
+      </main>
+      <Scrubber run={run} selected={selected} go={go} />
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+/** What of a run is shown, and how, as whoever looks at it chose: steps by their words or by a node, nodes, changes, and what is drawn faintly. */
+import type { RefObject } from "preact";
+import { useCallback, useMemo, useRef, useState } from "preact/hooks";
+import type { NodeId } from "../../../model/network.ts";
+import type { Chronicle } from "../../story/chronicle.ts";
+import type { Note } from "../../story/notes.ts";
+import { type Reads, readsIn } from "../../story/read-changes.ts";
+import { layOut, notesOf, type Rows, wordsOf } from "./rows.ts";
+import { hueIn, isFault, takesPart } from "./run-parts.ts";
+import type { Hue } from "./words.tsx";
+
+export interface RunView {
+  readonly texts: readonly (readonly Note[])[];
+  readonly rows: Rows;
+  readonly hue: Hue;
+  /** What is shown of states: all, or what the violated property reads. */
+  readonly reads: Reads;
+  showAll(isAll: boolean): void;
+  readonly filter: string;
+  setFilter(words: string): void;
+  readonly search: RefObject<HTMLInputElement>;
+  readonly hidden: ReadonlySet<NodeId>;
+  hide(node: NodeId): void;
+  unhide(): void;
+  /** Only its steps are shown. */
+  readonly alone: NodeId | undefined;
+  /** Again, and all are shown. */
+  keepAlone(node: NodeId | undefined): void;
+  /** Steps that had no part in what is violated. */
+  readonly partless: number;
+  /** Whether these are drawn faintly. */
+  readonly isPastOnly: boolean;
+  setPastOnly(isPastOnly: boolean): void;
+  isDim(number: number): boolean;
+}
+
+/** @param made so many steps of the run are made: those that were undone are drawn faintly */
+export function useRunView(
+  run: Chronicle,
+  made: number,
+  first: { readonly hidden: ReadonlySet<NodeId>; readonly isAll: boolean },
+): RunView {
+  const [filter, setFilter] = useState("");
+  const [hidden, setHidden] = useState(first.hidden);
+  const [alone, setAlone] = useState<NodeId | undefined>(undefined);
+  const [isAll, showAll] = useState(first.isAll);
+  const [isPastOnly, setPastOnly] = useState(true);
+  const search = useRef<HTMLInputElement>(null);
+  const reads = isAll ? undefined : readsIn(run);
+  const texts = useMemo(() => notesOf(run, reads), [run, isAll]);
+  const hue = useMemo(() => hueIn(run), [run]);
+  const rows = useMemo(() => {
+    const wanted = filter.toLowerCase();
+    const isAt = (number: number): boolean => alone === undefined || number === 0 || takesPart(run, number, alone);
+    return layOut(
+      run,
+      texts,
+      (number) => isAt(number) && (wanted === "" || wordsOf(run, texts, number).includes(wanted)),
+    );
+  }, [run, texts, filter, alone]);
+  const past = useMemo(() => run.violated && new Set(run.violated.past), [run]);
+  const hasNoPart = useCallback(
+    (number: number): boolean => past !== undefined && number > 0 && !past.has(number) && !isFault(run, number),
+    [run, past],
+  );
+  const isDim = useCallback(
+    (number: number): boolean => number > made || (isPastOnly && hasNoPart(number)),
+    [made, isPastOnly, hasNoPart],
+  );
+  const partless = useMemo(() => run.happenings.filter(({ number }) => hasNoPart(number)).length, [run, hasNoPart]);
+  return {
+    texts,
+    rows,
+    hue,
+    reads,
+    showAll,
+    filter,
+    setFilter,
+    search,
+    hidden,
+    hide: (node) => setHidden(new Set([...hidden, node])),
+    unhide: () => setHidden(new Set()),
+    alone,
+    keepAlone: (node) => setAlone(node === alone ? undefined : node),
+    partless,
+    isPastOnly,
+    setPastOnly,
+    isDim,
+  };
+}
