@@ -199,34 +199,43 @@ class SharedView {
   }
 }
 
-/** One answer, by the values of all fields that were ever read for it. */
+/** Answers to one question, each by the values of the fields that were read for it. */
 class ByFields<T> {
   readonly #part: SharedPart;
-  #view: SharedView;
-  #known = new Map<number, { readonly shared: number; readonly answer: T }>();
+  /** One for each set of fields that were read together: which are read may depend on what the first ones say. */
+  readonly #layers: Layer<T>[] = [];
 
   constructor(part: SharedPart) {
     this.#part = part;
-    this.#view = part.view([]);
   }
 
   get(shared: number): T | undefined {
-    const known = this.#known.get(this.#view.of(shared));
-    if (known) this.#part.note(this.#view.fields);
-    return known?.answer;
+    for (const { view, known } of this.#layers) {
+      const found = known.get(view.of(shared));
+      if (!found) continue;
+      this.#part.note(view.fields);
+      return found.answer;
+    }
+    return undefined;
   }
 
-  /** What was remembered by fewer fields is forgotten: it is made again, by all of them. */
   set(shared: number, fields: Fields, answer: T): void {
-    const view = this.#part.view([...this.#view.fields, ...fields]);
-    if (view !== this.#view) this.#known = new Map();
-    this.#view = view;
-    this.#known.set(view.of(shared), { shared, answer });
+    const view = this.#part.view(fields);
+    let layer = this.#layers.find((one) => one.view === view);
+    if (!layer) this.#layers.push((layer = { view, known: new Map() }));
+    layer.known.set(view.of(shared), { shared, answer });
   }
 
   *all(): Generator<readonly [shared: number, fields: Fields, answer: T]> {
-    for (const { shared, answer } of this.#known.values()) yield [shared, this.#view.fields, answer];
+    for (const { view, known } of this.#layers) {
+      for (const { shared, answer } of known.values()) yield [shared, view.fields, answer];
+    }
   }
+}
+
+interface Layer<T> {
+  readonly view: SharedView;
+  readonly known: Map<number, { readonly shared: number; readonly answer: T }>;
 }
 
 /** Answers by numbers, remembered. Where the protocol has no shared part, this is a Map. */

@@ -228,6 +228,24 @@ describe("the shared part", () => {
     expect(found).toMatchObject({ states: 3, properties: [{ name: THROWS }] });
     expect(found.properties[0]!.counterexample!.message).toMatch(/^n1: actions threw Error: odd/u);
   });
+
+  it("is asked about once for all its values that are alike in the fields that were read, though with others more are read", () => {
+    const { reducerCalls, states } = checked({
+      actions: (_, self) => [{ kind: "look" }, ...(self.shared.turns < 2 ? [{ kind: "take" } as const] : [])],
+      act: {
+        take(_, __, self) {
+          self.shared.owner = self.id;
+          self.shared.turns++;
+        },
+        look: (_, __, self) => void (self.shared.turns === 1 && self.shared.owner),
+        leave: () => undefined,
+      },
+    });
+    // Nobody; who took the first turn; who took the second.
+    expect(states).toBe(1 + 2 + 2);
+    // Each node starts, takes two turns, and looks: after none, after one of either node, and after two.
+    expect(reducerCalls).toBe(2 * (1 + 2 + 1 + 2 + 1));
+  });
 });
 
 describe("the shared part is refused", () => {
