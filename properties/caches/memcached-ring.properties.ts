@@ -1,6 +1,7 @@
 import { each, eventually, keyValueMap, linearizable, properties, recorded, sometimes } from "../../src/index.ts";
 import type { NodeId, Recorded } from "../../src/index.ts";
 import { memcachedRing, type MemcachedRing } from "../../src/protocols/caches/memcached-ring/memcached-ring.ts";
+import measures from "./memcached-ring.measures.ts";
 
 /** For each client the key that it asks for: no answer belongs to another key. */
 const asked: Recorded<MemcachedRing, Readonly<Record<NodeId, string>>> = {
@@ -74,4 +75,5 @@ export default properties(
     ),
     "what was written is found": linearizable(keyValueMap<string>(), { scopes: ["a full cache"] }),
   },
+  { measures },
 );

@@ -2,6 +2,7 @@ import { always, converges, each, possible, properties, sometimes, step } from "
 import type { Ceases, NodeView, Predicate } from "../../src/index.ts";
 import { bully } from "../../src/protocols/elections/bully/bully.ts";
 import type { Bully } from "../../src/protocols/elections/bully/types.ts";
+import measures from "./bully.measures.ts";
 
 type Node = NodeView<Bully>;
 const leads = ({ id, up, state }: Node): boolean => up && state.phase === "settled" && state.coordinator === id;
@@ -84,4 +85,5 @@ export default properties(
       ceases: detectorIsRight,
     }),
   },
+  { measures },
 );

@@ -1,14 +1,31 @@
-/** Which curves are drawn: a sweep of one scope each, always with the same seed. */
+/** Which curves are drawn, always with the same seed. */
 import type { SimulateSuiteOptions } from "../../src/index.ts";
+import { highest, lowest } from "../elections/bully.measures.ts";
+import { oneOf } from "../caches/memcached-ring.measures.ts";
 
 export interface Drawn {
   readonly name: string;
   /** The file of the suite. */
   readonly suite: string;
-  readonly options: SimulateSuiteOptions & { readonly sweep: NonNullable<SimulateSuiteOptions["sweep"]> };
+  /** What is swept: a path in the scope. */
+  readonly over: string;
+  /** Whose points are drawn, one after the other. */
+  readonly parts: readonly SimulateSuiteOptions[];
 }
 
 const seed = 1;
+
+/** A sweep of one scope. */
+const swept = (options: SimulateSuiteOptions & { readonly sweep: NonNullable<SimulateSuiteOptions["sweep"]> }) => ({
+  over: options.sweep.name,
+  parts: [{ ...options, seed }],
+});
+
+/** A scope for each point, where more than a number is another one. */
+const scopesOver = (over: string, values: readonly number[], options: (value: number) => SimulateSuiteOptions) => ({
+  over,
+  parts: values.map((value) => ({ ...options(value), set: { [over]: value }, seed })),
+});
 
 /** Of which protocols it is drawn what a check and random runs explore. */
 export const explored: readonly { readonly name: string; readonly suite: string; readonly runs: number }[] = [
@@ -19,53 +36,74 @@ export const curves: readonly Drawn[] = [
   {
     name: "heartbeat-detection",
     suite: "detectors/heartbeat",
-    options: { scope: "a machine dies", sweep: { name: "misses", values: [1, 2, 3, 4, 5] }, runs: 200, seed },
+    ...swept({ scope: "a machine dies", sweep: { name: "misses", values: [1, 2, 3, 4, 5] }, runs: 200 }),
   },
   {
     name: "heartbeat-wrong-suspicions",
     suite: "detectors/heartbeat",
-    options: {
+    ...swept({
       scope: "pinged one in ten is lost",
       measures: ["wrong suspicions of a slave in an hour"],
       sweep: { name: "misses", values: [1, 2, 3, 4] },
       runs: 20,
-      seed,
-    },
+    }),
   },
   {
     name: "ring-monitor-cost",
     suite: "detectors/ring-monitor",
-    options: { scope: "a hundred", sweep: { name: "monitors", values: [1, 2, 5, 10, 20, 50, 99] }, runs: 3, seed },
+    ...swept({ scope: "a hundred", sweep: { name: "monitors", values: [1, 2, 5, 10, 20, 50, 99] }, runs: 3 }),
   },
   {
     name: "gossip-members",
     suite: "basics/gossip",
-    options: { scope: "a hundred", sweep: { name: "members", values: [10, 20, 50, 100, 200, 500] }, runs: 50, seed },
+    ...swept({ scope: "a hundred", sweep: { name: "members", values: [10, 20, 50, 100, 200, 500] }, runs: 50 }),
   },
   {
     name: "gossip-fanout",
     suite: "basics/gossip",
-    options: { scope: "a hundred", sweep: { name: "fanout", values: [1, 2, 3, 4] }, runs: 100, seed },
+    ...swept({ scope: "a hundred", sweep: { name: "fanout", values: [1, 2, 3, 4] }, runs: 100 }),
   },
   {
     name: "raft-election-timeouts",
     suite: "elections/raft-election",
-    options: {
+    ...swept({
       scope: "150 to 300 ms",
       sweep: { name: "timing.timers.election.to", values: [152, 155, 160, 175, 200, 250, 300] },
       runs: 200,
-      seed,
-    },
+    }),
   },
   {
     name: "dataflow-batches",
     suite: "processing/dataflow",
-    options: {
+    ...swept({
       scope: "batches",
       measures: ["time until a record is counted"],
       sweep: { name: "work.batch", values: [1, 2, 5, 10, 20, 50, 100] },
       runs: 20,
-      seed,
-    },
+    }),
+  },
+  ...(["pull", "push-pull"] as const).map((style) => ({
+    name: `gossip-${style}`,
+    suite: "basics/gossip",
+    ...swept({
+      scope: "a hundred in step",
+      measures: ["rounds until everybody knows"],
+      set: { style },
+      sweep: { name: "members", values: [10, 20, 50, 100, 200, 500] },
+      runs: 50,
+    }),
+  })),
+  ...[
+    { name: "bully-lowest", scope: lowest },
+    { name: "bully-second-highest", scope: highest },
+  ].map(({ name, scope }) => ({
+    name,
+    suite: "elections/bully",
+    ...scopesOver("processes", [3, 4, 5, 6, 7, 8, 9], (processes) => ({ scope: scope(processes), runs: 3 })),
+  })),
+  {
+    name: "memcached-ring-moves",
+    suite: "caches/memcached-ring",
+    ...scopesOver("servers", [2, 3, 4, 5, 8, 10], (servers) => ({ scope: oneOf(servers), runs: 50 })),
   },
 ];

@@ -22,9 +22,13 @@ for (const { name, suite, runs } of explored.filter((one) => isWanted(one.name))
   writeFileSync(`docs/curves/${name}.svg`, svgOf(plots));
   console.log(`${name}: ${plots.length} plots`);
 }
-for (const { name, suite, options } of curves.filter((one) => isWanted(one.name))) {
-  const report = await simulate(await load(suite), options);
-  writeFileSync(`docs/curves/${name}.svg`, svgOf(curvesOf(report, options.sweep.name)));
-  writeFileSync(`docs/curves/${name}.csv`, csvOf(report));
-  console.log(`${name}: ${report.runs} runs, ${report.events} steps`);
+for (const { name, suite, over, parts } of curves.filter((one) => isWanted(one.name))) {
+  const loaded = await load(suite);
+  const reports = [];
+  for (const options of parts) reports.push(await simulate(loaded, options));
+  const sweep = { protocol: loaded.of.name, points: reports.flatMap(({ points }) => points) };
+  writeFileSync(`docs/curves/${name}.svg`, svgOf(curvesOf(sweep, over)));
+  writeFileSync(`docs/curves/${name}.csv`, csvOf(sweep));
+  const steps = reports.reduce((sum, { events }) => sum + events, 0);
+  console.log(`${name}: ${steps} steps`);
 }

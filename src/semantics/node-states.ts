@@ -160,7 +160,7 @@ export class NodeStates {
     if (known !== undefined) return known;
     return guarded.ask(envelope, shared, () => {
       try {
-        const message = this.#reducerCache.deliveryOf(envelope);
+        const message = this.#reducerCache.handlers.deliveryOf(envelope);
         const role = this.#instance.behaviours[node];
         return this.#sharedPart.reading(shared, () =>
           role.accepts!(this.views[nodeState].state, message, this.#reading[node]),

@@ -272,7 +272,7 @@ export class Space {
   /** The kind of a move, and of its message, timer or action, in two words: "deliver prepared". */
   describe({ kind, event }: Move): string {
     if (event < 0) return kind;
-    const what = this.reducerCache.kindIn(event);
+    const what = this.reducerCache.names.kindIn(event);
     return what === undefined ? kind : `${kind} ${what}`;
   }
 

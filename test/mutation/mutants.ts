@@ -484,7 +484,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "equal values on offer are two choices",
-    file: "src/semantics/reducer-cache.ts",
+    file: "src/semantics/handler-effects.ts",
     find: "const ids = [...new Set(values.map((value) => this.#values.id(value, `choice of ${id}`)))];",
     replace: "const ids = values.map((value) => this.#values.id(value, `choice of ${id}`));",
     suspect: "safety",
@@ -573,7 +573,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "what a further choice reads of the shared part is not noted",
     file: "src/semantics/reducer-cache.ts",
-    find: "return this.#sharedPart.isThere ? this.#whole(node, state, event, shared, reduction, []) : reduction;",
+    find: "return this.#sharedPart.isThere ? this.#whole(asked, reduction, []) : reduction;",
     replace: "return reduction;",
     suspect: "safety",
     stands: "remembered for the wrong question",
@@ -768,7 +768,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "what a node is called is not asked for",
-    file: "src/semantics/reducer-cache.ts",
+    file: "src/semantics/handler-effects.ts",
     find: "reading()?.drawing?.readsName();",
     replace: "",
     suspect: "time",

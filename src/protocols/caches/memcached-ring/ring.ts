@@ -14,8 +14,18 @@ export interface Point {
 /** Digests for each server, at equal weights; each gives four points. */
 const DIGESTS = 40;
 
+/** Rings that were made. There are as many as sets of servers that some client goes by. */
+const rings = new Map<string, readonly Point[]>();
+
 /** The points of these servers, all of the same weight, in order. Clients with the same servers have the same ring. */
-export const ringOf = (servers: readonly string[]): readonly Point[] =>
+export function ringOf(servers: readonly string[]): readonly Point[] {
+  const name = servers.join();
+  const ring = rings.get(name) ?? ringMadeOf(servers);
+  rings.set(name, ring);
+  return ring;
+}
+
+const ringMadeOf = (servers: readonly string[]): readonly Point[] =>
   servers
     .flatMap((server) =>
       Array.from({ length: DIGESTS }, (_, k) => md5(`${server}-${k}`)).flatMap((digest) =>

@@ -1,0 +1,189 @@
+/** What a handler may do besides changing its state: send, arm and stop timers, record, choose. */
+import { ModelError } from "../model/model-error.ts";
+import type { Choosing, Effects, Self, Shape } from "../model/protocol.ts";
+import { type Arming, type Drawing, drawSome, offerOf, type Offer } from "./drawing.ts";
+import type { Envelopes } from "./envelopes.ts";
+import type { Instance } from "./instance.ts";
+import { PeersShown } from "./names-read.ts";
+import { withMore } from "./selves.ts";
+import { subsets } from "./subsets.ts";
+import type { Values } from "./values.ts";
+
+/** A choice that is to be made: a place among the values on offer, and these where they are known. */
+export interface Choice {
+  readonly at: number;
+  readonly values?: readonly number[];
+}
+
+/** One run of a handler: what it is asked about, and what it did so far. */
+export interface Running {
+  readonly node: number;
+  readonly shared: number;
+  readonly prefix: readonly Choice[];
+  readonly choices: number[];
+  readonly forks: (readonly number[])[];
+  readonly sends: number[];
+  readonly timers: number[];
+  readonly records: number[];
+  writes: readonly number[];
+  /** Takes the place of choices that are looked at one after the other. */
+  readonly drawing: Drawing | undefined;
+  /** Its peers, as a handler is shown them that is to be told what it reads. */
+  peers: { readonly list: readonly string[]; readonly offer: Offer<string> } | undefined;
+  readonly armings: Arming[];
+  misuse: ModelError | undefined;
+  /** The function of the protocol that runs, where it is not the handler of the event. */
+  asked: string | undefined;
+}
+
+export class HandlerEffects {
+  readonly #instance: Instance;
+  readonly #values: Values;
+  readonly #envelopes: Envelopes;
+  /** By node: made when it is first needed, for there may be thousands. */
+  readonly #effects: Effects<Shape>[] = [];
+  readonly #choosing: Choosing<Shape>[] = [];
+  /** The run whose handler may call effects now. */
+  running: Running | undefined;
+
+  constructor(instance: Instance, values: Values, envelopes: Envelopes) {
+    this.#instance = instance;
+    this.#values = values;
+    this.#envelopes = envelopes;
+  }
+
+  /** What the handlers of a node get. */
+  of(node: number): Effects<Shape> {
+    return (this.#effects[node] ??= this.#effectsOf(node));
+  }
+
+  /** What `durable` gets. */
+  choosingOf(node: number): Choosing<Shape> {
+    return (this.#choosing[node] ??= this.#choosingOf(node));
+  }
+
+  #choosingOf(node: number): Choosing<Shape> {
+    const { choose, chooseSome } = this.of(node);
+    return Object.freeze(withMore(this.#instance.selves[node], { choose, chooseSome }));
+  }
+
+  #effectsOf(node: number): Effects<Shape> {
+    const self = this.#instance.selves[node];
+    const effect = <T>(what: (running: Running) => T): T => {
+      const running = this.running;
+      if (running?.node !== node) {
+        throw new ModelError(
+          `an effect of ${self.id} was called outside its handler; call it before the handler returns.`,
+        );
+      }
+      try {
+        return what(running);
+      } catch (error) {
+        if (error instanceof ModelError) running.misuse ??= error;
+        throw error;
+      }
+    };
+    const send = (running: Running, to: string, message: unknown, channel: string | undefined): void => {
+      running.sends.push(this.#envelopes.id(node, to, channel, message));
+    };
+    const peersShown = (running: Running, drawing: Drawing): readonly string[] => {
+      if (running.peers === undefined) {
+        const shown = new PeersShown(self, drawing);
+        running.peers = { list: new Proxy<readonly string[]>([], shown), offer: shown.offer };
+      }
+      return running.peers.list;
+    };
+    const reading = (): Running | undefined => (this.running?.node === node ? this.running : undefined);
+    const more: Omit<Effects<Shape>, Exclude<keyof Self<Shape>, "id" | "peers">> = {
+      get id() {
+        reading()?.drawing?.readsName();
+        return self.id;
+      },
+      get peers() {
+        const running = reading();
+        return running?.drawing?.isTold ? peersShown(running, running.drawing) : self.peers;
+      },
+      shared: this.#instance.shared?.access.proxy as never,
+      send: (to, message, options) => effect((running) => send(running, to, message, options?.channel)),
+      broadcast: (message, options) =>
+        effect((running) => {
+          running.drawing?.readsName();
+          // Written once for all of them.
+          const where = `message from ${self.id}`;
+          const same = self.peers.length > 0 ? this.#values.at(this.#values.id(message, where)) : message;
+          for (const peer of self.peers) send(running, peer, same, options?.channel);
+        }),
+      startTimer: (timer, { after, unlessArmed = false } = { after: undefined as never }) =>
+        effect((running) => {
+          const id = this.#values.id(timer, `timer of ${self.id}`);
+          running.timers.push(id);
+          if (running.drawing) running.armings.push({ timer: id, isStopped: false, after, unlessArmed });
+        }),
+      stopTimer: (timer) =>
+        effect((running) => {
+          const id = this.#values.id(timer, `timer of ${self.id}`);
+          running.timers.push(~id);
+          if (running.drawing) running.armings.push({ timer: id, isStopped: true });
+        }),
+      record: (entry) => effect((running) => running.records.push(this.#values.id(entry, `record of ${self.id}`))),
+      choose: <T>(values: readonly T[]): T => effect((running) => this.#choose(running, values)),
+      chooseSome: <T>(values: readonly T[], count: number, isWanted?: (value: T) => boolean): readonly T[] =>
+        effect((running) => {
+          const { drawing } = running;
+          if (drawing) {
+            const offer = this.#offerOf(running, drawing, values);
+            return this.#drawn(running, drawSome(offer, wholeCount(self.id, count), isWanted, drawing));
+          }
+          const wanted = isWanted ? values.filter((value) => isWanted(value)) : values;
+          return this.#choose(running, subsets(wanted, wholeCount(self.id, count)));
+        }),
+    };
+    return Object.freeze(withMore(self, more));
+  }
+
+  /** A choice that was drawn, as the values know it. */
+  #drawn<T>(running: Running, chosen: T): T {
+    const id = this.#values.id(chosen, `choice of ${this.#instance.nodes[running.node]}`);
+    running.choices.push(id);
+    return this.#values.at(id) as T;
+  }
+
+  /** What is drawn from. Peers are drawn by their places among all nodes of the role, whether the handler was shown a list of them or not. */
+  #offerOf<T>({ node, peers }: Running, drawing: Drawing, values: readonly T[]): Offer<T> {
+    const self = this.#instance.selves[node];
+    const arePeers = values === (drawing.isTold ? peers?.list : self.peers);
+    if (!arePeers) return offerOf(values, drawing);
+    const offer = peers?.offer ?? new PeersShown(self, drawing).offer;
+    return offer as Offer<unknown> as Offer<T>;
+  }
+
+  #choose<T>(running: Running, values: readonly T[]): T {
+    if (running.drawing) {
+      if (values.length === 0) throw choosesFromNothing(this.#instance.nodes[running.node]);
+      const offer = this.#offerOf(running, running.drawing, values);
+      return this.#drawn(running, offer.at(offer.draw()));
+    }
+    const choice = running.prefix.at(running.forks.length);
+    const ids = choice?.values ?? this.#offered(running.node, values);
+    running.forks.push(ids);
+    const chosen = ids[Math.min(choice?.at ?? 0, ids.length - 1)];
+    running.choices.push(chosen);
+    return this.#values.at(chosen) as T;
+  }
+
+  #offered(node: number, values: readonly unknown[]): readonly number[] {
+    const { id } = this.#instance.selves[node];
+    const ids = [...new Set(values.map((value) => this.#values.id(value, `choice of ${id}`)))];
+    if (ids.length === 0) throw choosesFromNothing(id);
+    return ids;
+  }
+}
+
+const choosesFromNothing = (id: string): ModelError =>
+  new ModelError(`${id} chooses from an empty list; wanted at least one value.`);
+
+/** @throws ModelError where that is no number of values */
+function wholeCount(id: string, count: number): number {
+  if (Number.isInteger(count) && count >= 0) return count;
+  throw new ModelError(`${id} chooses ${count} of a list; wanted a whole number, 0 or more.`);
+}

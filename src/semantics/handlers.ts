@@ -1,0 +1,239 @@
+/** Runs a handler once: here user code meets Immer, choices and the rules of the model. */
+import { Immer } from "immer";
+import { ModelError } from "../model/model-error.ts";
+import { didYouMean } from "../model/nearest.ts";
+import type { Cause } from "../model/network.ts";
+import { tooDeep } from "../model/plain.ts";
+import type { Delivery, Effects, Kinded, LastWord, RoleDefinition, Shape } from "../model/protocol.ts";
+import type { Drawing } from "./drawing.ts";
+import type { Envelopes } from "./envelopes.ts";
+import { type EventNames, handlerName } from "./event-names.ts";
+import { causeOf, type EventKind, idOf, kindOf } from "./events.ts";
+import { type Choice, HandlerEffects, type Running } from "./handler-effects.ts";
+import type { Instance } from "./instance.ts";
+import { deliveryShown } from "./names-read.ts";
+import type { Effect, Thrown } from "./reduction.ts";
+import type { SharedPart } from "./shared-part.ts";
+import { afterCrash } from "./survives.ts";
+import { thrownBy } from "./thrown.ts";
+import type { Values } from "./values.ts";
+
+/** What one run of a handler came to. */
+export interface HandlerRun {
+  readonly leaf: Effect | Thrown;
+  readonly running: Running;
+}
+
+/** What a handler is run for. */
+export interface Asked {
+  readonly node: number;
+  readonly state: number;
+  readonly event: number;
+  readonly shared: number;
+}
+
+export class Handlers {
+  readonly #instance: Instance;
+  readonly #values: Values;
+  readonly #envelopes: Envelopes;
+  readonly #names: EventNames;
+  readonly #sharedPart: SharedPart;
+  readonly #effects: HandlerEffects;
+  readonly #deliveries = new Map<number, Delivery<Shape>>();
+  readonly #immer = new Immer({ autoFreeze: false });
+
+  constructor(instance: Instance, values: Values, envelopes: Envelopes, names: EventNames, sharedPart: SharedPart) {
+    this.#instance = instance;
+    this.#values = values;
+    this.#envelopes = envelopes;
+    this.#names = names;
+    this.#sharedPart = sharedPart;
+    this.#effects = new HandlerEffects(instance, values, envelopes);
+  }
+
+  /**
+   * Runs a handler with these choices, and the first value of each further one; or with choices as they are drawn. What it
+   * throws is part of the answer.
+   */
+  run({ node, state, event, shared }: Asked, prefix: readonly Choice[], drawing?: Drawing): HandlerRun {
+    const running: Running = {
+      node,
+      shared,
+      prefix,
+      choices: [],
+      forks: [],
+      sends: [],
+      timers: [],
+      records: [],
+      writes: [],
+      drawing,
+      peers: undefined,
+      armings: [],
+      misuse: undefined,
+      asked: undefined,
+    };
+    const before = this.#values.at(state) as object;
+    const isCrash = kindOf(event) === "crash";
+    let after: number;
+    try {
+      this.#effects.running = running;
+      after = isCrash ? this.#crash(running, before, causeOf(event)) : this.#reduce(running, state, event);
+    } catch (error) {
+      const where = isCrash ? `${this.#names.at(node)}, ${running.asked}` : this.#names.where(node, event);
+      const message = thrownBy(running.asked ?? this.#names.handlerOf(event), running.misuse ?? error, where);
+      return { leaf: { kind: "threw", message, choices: running.choices }, running };
+    } finally {
+      this.#effects.running = undefined;
+    }
+    const leaf: Effect = {
+      kind: "done",
+      state: after,
+      timers: running.timers,
+      sends: running.sends,
+      records: running.records,
+      writes: running.writes,
+      choices: running.choices,
+      offered: running.forks.map((values) => values.length),
+    };
+    return { leaf, running };
+  }
+
+  /** What happens by an event at a node of this role: the handler that is meant for it, with its arguments. */
+  #handle(role: RoleDefinition<Shape, string>, event: number, state: object, self: Effects<Shape>): unknown {
+    const kind = kindOf(event) as Exclude<EventKind, "crash">;
+    switch (kind) {
+      case "message": {
+        const { drawing } = this.#effects.running!;
+        const sent = this.deliveryOf(idOf(event));
+        const delivery = drawing?.isTold ? deliveryShown(sent, drawing) : sent;
+        return role.receive?.[delivery.kind](state, delivery, self);
+      }
+      case "timer": {
+        const timer = this.#values.at(idOf(event)) as Kinded;
+        return handlerIn("timeout", role.timeout, timer)(state, timer, self);
+      }
+      case "action": {
+        const action = this.#values.at(idOf(event)) as Kinded;
+        return handlerIn("act", role.act, action)(state, action, self);
+      }
+      case "start":
+        return role.start?.(state, self);
+      case "restart":
+        return role.restart?.(state, self);
+    }
+  }
+
+  /** A message with its sender and its channel, as handlers and guards get it. */
+  deliveryOf(envelope: number): Delivery<Shape> {
+    let delivery = this.#deliveries.get(envelope);
+    if (delivery === undefined) {
+      const { from, channel, message } = this.#envelopes.all[envelope];
+      delivery = Object.freeze({
+        ...(this.#values.at(message) as Kinded),
+        from: this.#instance.nodes[from],
+        channel: this.#instance.channels[channel],
+      });
+      this.#deliveries.set(envelope, delivery);
+    }
+    return delivery;
+  }
+
+  /** The state that a handler makes of this one. */
+  #reduce(running: Running, state: number, event: number): number {
+    const before = this.#values.at(state) as object;
+    const idOfState = (after: unknown): number =>
+      after === before ? state : this.#values.id(after, `${this.#names.where(running.node, event)}: state`);
+    if (!this.#sharedPart.isThere) {
+      const draft = this.#immer.createDraft(before);
+      this.#handleWhole(running, draft, event);
+      return idOfState(this.#finish(draft));
+    }
+    // State and shared part are drafts of one whole, so that a part of one may be put into the other.
+    const whole = this.#immer.createDraft({ state: before, shared: this.#values.at(running.shared) as object });
+    let after = state;
+    running.writes = this.#sharedPart.changing(
+      running.shared,
+      () => whole.shared,
+      () => {
+        this.#handleWhole(running, whole.state, event);
+        const done = this.#finish(whole) as typeof whole;
+        after = idOfState(done.state);
+        return done.shared;
+      },
+    );
+    return after;
+  }
+
+  #handleWhole(running: Running, draft: object, event: number): void {
+    const { node } = running;
+    const role = this.#instance.behaviours[node];
+    const effects = this.#effects.of(node);
+    refuseReturned(this.#handle(role, event, draft, effects), draft);
+    if (role.after) {
+      running.asked = "after";
+      refuseReturned(role.after(draft, effects), draft);
+    }
+    if (running.misuse) throw running.misuse;
+  }
+
+  /** The state that a crash makes of this one; what the operating system still sends counts as sent. */
+  #crash(running: Running, before: object, cause: Cause): number {
+    const { node } = running;
+    const [role, self] = [this.#instance.behaviours[node], this.#instance.selves[node]];
+    running.asked = "durable";
+    const kept = role.durable?.(before, this.#effects.choosingOf(node), cause);
+    if (running.misuse) throw running.misuse;
+    // Nobody else is asked what he chooses.
+    this.#effects.running = undefined;
+    running.asked = "init";
+    const first = role.init(self);
+    running.asked = "lastWords";
+    const words: unknown = role.lastWords?.(before, self, cause) ?? [];
+    if (!Array.isArray(words)) {
+      const answer = JSON.stringify(words) ?? typeof words;
+      throw new ModelError(
+        `${this.#names.at(node)}, lastWords answered ${answer}; wanted a list of messages, empty where there are none.`,
+      );
+    }
+    for (const { to, message, channel } of words as readonly LastWord<Shape>[])
+      running.sends.push(this.#envelopes.id(node, to, channel, message));
+    running.asked = "durable";
+    const where = `${this.#names.at(node)}, durable`;
+    return this.#values.id(afterCrash(first, kept, where), where);
+  }
+
+  #finish(draft: object): unknown {
+    try {
+      return this.#immer.finishDraft(draft);
+    } catch (error) {
+      // The reducer is done: it is Immer that goes into each level of what was put into the draft.
+      if (error instanceof RangeError) throw tooDeep("the state");
+      throw error;
+    }
+  }
+}
+
+type Handle = (state: object, event: Kinded, self: Effects<Shape>) => void;
+
+/** @throws ModelError where the role has no handler for it */
+function handlerIn(
+  table: "timeout" | "act",
+  handlers: Readonly<Record<string, Handle>> = {},
+  { kind }: Kinded,
+): Handle {
+  if (Object.hasOwn(handlers, kind)) return handlers[kind];
+  throw new ModelError(`there is no handler ${handlerName(table, kind)}: ${didYouMean(kind, Object.keys(handlers))}`);
+}
+
+/** @throws ModelError where a handler answers with something: it changes the draft that it is given. */
+function refuseReturned(returned: unknown, draft: object): void {
+  if (returned instanceof Promise) {
+    returned.catch(() => undefined);
+    throw new ModelError("the handler returned a Promise; wanted a plain function that is done when it returns.");
+  }
+  if (typeof returned === "object" && returned !== null && returned !== draft) {
+    throw new ModelError(
+      "the handler returned an object; wanted nothing: change the state that it is given, which is a draft of the next one.",
+    );
+  }
+}

@@ -1,0 +1,94 @@
+/** Reductions that are made again, to see that a handler does the same on the same question. */
+import { ModelError } from "../model/model-error.ts";
+import { firstDifference } from "../model/plain.ts";
+import type { Envelopes } from "./envelopes.ts";
+import type { EventNames } from "./event-names.ts";
+import type { Asked, Handlers } from "./handlers.ts";
+import type { Instance } from "./instance.ts";
+import type { Effect, Reduction, Thrown } from "./reduction.ts";
+import type { SharedPart } from "./shared-part.ts";
+import type { Values } from "./values.ts";
+
+/** So many reductions are made again in every mode, and those whose number is a power of two. */
+const FIRST_FEW = 8;
+
+/** One that is made again now and then. */
+interface Sampled extends Asked {
+  readonly leaf: Effect | Thrown;
+  /** Its choices, as places among the values on offer. */
+  readonly path: readonly number[];
+}
+
+export class Purity {
+  readonly #instance: Instance;
+  readonly #values: Values;
+  readonly #envelopes: Envelopes;
+  readonly #names: EventNames;
+  readonly #sharedPart: SharedPart;
+  readonly #handlers: Handlers;
+  readonly #sample: Sampled[] = [];
+
+  constructor(
+    instance: Instance,
+    values: Values,
+    envelopes: Envelopes,
+    names: EventNames,
+    sharedPart: SharedPart,
+    handlers: Handlers,
+  ) {
+    this.#instance = instance;
+    this.#values = values;
+    this.#envelopes = envelopes;
+    this.#names = names;
+    this.#sharedPart = sharedPart;
+    this.#handlers = handlers;
+  }
+
+  /**
+   * State that is kept elsewhere shows when a reduction is made again: at once, or later, when more has happened.
+   *
+   * @param calls the number of this reduction
+   */
+  take(sampled: Sampled, calls: number): void {
+    const isPowerOfTwo = (calls & (calls - 1)) === 0;
+    if (calls <= FIRST_FEW || isPowerOfTwo) this.#sample.push(sampled);
+    if (isPowerOfTwo) this.#sharedPart.apart(() => this.verify());
+  }
+
+  /** @throws ModelError "not pure" where one of the sample now does something else */
+  verify(): void {
+    for (const { leaf, path, ...run } of this.#sample) this.verifyOne(run, leaf, path);
+  }
+
+  /** @throws ModelError "not pure" where a reduction, made again, is another one */
+  verifyOne(run: Asked, before: Reduction, path: readonly number[]): void {
+    if (before.kind === "fork") {
+      before.branches.forEach((branch, at) => branch && this.verifyOne(run, branch, [...path, at]));
+      return;
+    }
+    const asked = path.map((at) => ({ at }));
+    const { leaf, running } = this.#handlers.run(run, asked);
+    const difference = firstDifference(this.#readable(before), this.#readable(leaf));
+    const offered = running.forks.length === path.length;
+    if (difference === undefined && offered) return;
+    throw new ModelError(
+      `${this.#names.where(run.node, run.event)} is not pure: run twice on the same state and event, it differed at ` +
+        `${difference ?? "the choices on offer"}. A reduction may depend on its node, state, event, scope, variant, peers, rules and the shared part only.`,
+    );
+  }
+
+  #readable(reduction: Effect | Thrown): unknown {
+    if (reduction.kind === "threw") return { threw: reduction.message };
+    const { state, timers, sends, records, writes } = reduction;
+    return {
+      state: this.#values.at(state),
+      timers: timers.map((timer) => [timer < 0 ? "stop" : "start", this.#values.at(timer < 0 ? ~timer : timer)]),
+      sends: sends.map((envelope) => {
+        const { to, channel, message } = this.#envelopes.all[envelope];
+        return [this.#instance.nodes[to], this.#instance.channels[channel], this.#values.at(message)];
+      }),
+      records: records.map((record) => this.#values.at(record)),
+      shared: this.#sharedPart.described(writes),
+    };
+  }
+}
