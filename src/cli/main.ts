@@ -17,7 +17,7 @@ import {
   WORKERS_MAX,
   STATES_MAX,
 } from "./terminal/numbers.ts";
-import { part, setting, sweeping, twoVariants, upToFaults } from "./terminal/points.ts";
+import { part, setting, strategy, sweeping, twoVariants, upToFaults } from "./terminal/points.ts";
 import { isPrinted, sayAside, sayDrawn, sayJson } from "./terminal/output.ts";
 import { limited, paged, placed, queued, repeated, searching, selecting, WATCH, WORKERS } from "./shared-options.ts";
 import { version } from "./versions.ts";
@@ -129,6 +129,11 @@ function commands(done: (code: ExitCode) => void): Command {
         whole("--runs", 1, RUNS_MAX),
       )
       .option("--steps <n>", "at most N random steps in a run (default: 100)", whole("--steps", 1, STEPS_MAX))
+      .option(
+        "--strategy <name>",
+        "draw runs by mixed, uneven, turns or priorities: some bugs show much sooner by one (default: mixed)",
+        strategy,
+      )
       .option(
         "--seed <n>",
         "the same seed gives the same runs (default: a new one each time)",
@@ -315,6 +320,7 @@ function commands(done: (code: ExitCode) => void): Command {
           "number of random runs in each scope and variant, and of simulated runs a hundredth of it (default: 10,000)",
           whole("--runs", 1, RUNS_MAX),
         )
+        .option("--runs-per-job <n>", "random runs of one job (default: 2,000)", whole("--runs-per-job", 1, RUNS_MAX))
         .option("--seed <n>", "the same seed gives the same runs (default: 1)", whole("--seed", -SEED_MAX, SEED_MAX))
         .option(
           "--max-states <n>",

@@ -18,7 +18,7 @@ export interface Ran {
 /** @param secondsMax of these runs alone */
 export async function randomRuns(
   subject: Subject,
-  options: Pick<FuzzOptions, "seed" | "runs" | "steps" | "first" | "strict" | "team" | "footprint">,
+  options: Pick<FuzzOptions, "seed" | "runs" | "steps" | "strategy" | "first" | "strict" | "team" | "footprint">,
   driver: Driver,
   { title = "", secondsMax = Infinity }: { readonly title?: string; readonly secondsMax?: number } = {},
 ): Promise<Ran> {

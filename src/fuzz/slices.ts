@@ -6,6 +6,7 @@ import { Space } from "../semantics/space.ts";
 import type { Footprint } from "./states-met.ts";
 import type { Known } from "./monitors.ts";
 import { Walker } from "./walk.ts";
+import type { Strategy } from "./weights.ts";
 
 /** What becomes of each run depends on these alone. */
 export interface RunOptions {
@@ -16,6 +17,8 @@ export interface RunOptions {
   readonly steps?: number;
   /** Steps that settling takes at most; 1000 when left out. */
   readonly settle?: number;
+  /** How runs are drawn; mixed when left out. */
+  readonly strategy?: Strategy;
   /** Remembered reductions after which all that is remembered is forgotten; changes memory and speed, never a result. */
   readonly remembered?: number;
   /** What may end it at any time. */
@@ -47,9 +50,9 @@ export const newWalker = (
   space: Space,
   { properties }: Subject,
   known: Known,
-  { steps = 100, settle = 1000 }: RunOptions,
+  { steps = 100, settle = 1000, strategy }: RunOptions,
   footprint?: Footprint,
-): Walker => new Walker(space, properties, known, { stepsMax: steps, settleMax: settle, footprint });
+): Walker => new Walker(space, properties, known, { stepsMax: steps, settleMax: settle, strategy, footprint });
 
 /** Whether a space remembers so much that it is time for a new one. */
 export const isFull = ({ reducerCache }: Space, { remembered = REMEMBERED }: RunOptions): boolean =>

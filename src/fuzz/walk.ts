@@ -21,13 +21,15 @@ import { Sampler } from "./next-step.ts";
 import { type Known, Monitors, type News } from "./monitors.ts";
 import type { Group, Promised } from "./promises.ts";
 import { NotKept } from "./sight.ts";
-import { drawWeights, evenWeights, type Offer, offerOf, type Weights } from "./weights.ts";
+import { drawWeights, evenWeights, type Offer, offerOf, type Strategy, type Weights } from "./weights.ts";
 
 export interface WalkOptions {
   /** Random steps of one run, before it settles. */
   readonly stepsMax: number;
   /** Steps of one settling. */
   readonly settleMax: number;
+  /** How runs are drawn; mixed when left out. */
+  readonly strategy?: Strategy | undefined;
   /** Takes down what runs meet, where somebody wants to know. */
   readonly footprint?: Footprint | undefined;
 }
@@ -157,8 +159,8 @@ export class Walker {
 
   /** The random phase: ends outside a declared bound, where nothing is possible, or after enough steps. */
   #wander(): void {
-    const { stepsMax } = this.#options;
-    const weights = drawWeights(this.#offer, stepsMax, this.#random);
+    const { stepsMax, strategy } = this.#options;
+    const weights = drawWeights(this.#offer, stepsMax, this.#random, strategy);
     this.#sampler.enter(this.#state);
     while (this.#length < stepsMax && !this.#isAtEnd) {
       if (!this.#guess(this.#sampler, weights, undefined) && !this.#search(weights)) return;

@@ -63,29 +63,45 @@ export function offerOf({ faults, instance }: Space): Offer {
   };
 }
 
+/**
+ * How runs are drawn: some bugs show in a tenth of the runs with one that they take with another. `mixed` has priorities in one run
+ * of four, `priorities` in each, `turns` in none; with `uneven`, too, everyday kinds of steps differ by up to a thousand times, and no
+ * kind of fault is left out.
+ */
+export const strategies = ["mixed", "uneven", "turns", "priorities"] as const;
+export type Strategy = (typeof strategies)[number];
+
 /** One run in so many has priorities. */
-const PRIORITIES_IN = 4;
+const PRIORITIES_IN: Readonly<Record<Strategy, number>> = { mixed: 4, uneven: 4, turns: Infinity, priorities: 1 };
 
 /**
  * Everyday kinds differ by up to 16 times, faults by up to 64 times: so that they also come late in a run.
  *
  * @param steps how long the run can become
  */
-export function drawWeights({ nodes, faults, recoveries }: Offer, steps: number, random: Random): Weights {
-  const deliver = everyday(random);
-  const timeout = everyday(random);
-  const act = everyday(random);
-  const priorities = random.below(PRIORITIES_IN) === 0 ? new Priorities(nodes, steps, random) : undefined;
+export function drawWeights(
+  { nodes, faults, recoveries }: Offer,
+  steps: number,
+  random: Random,
+  strategy: Strategy = "mixed",
+): Weights {
+  const isUneven = strategy === "uneven";
+  const everyday = (): number => (isUneven ? 1 << random.below(11) : 16 << random.below(5));
+  const deliver = everyday();
+  const timeout = everyday();
+  const act = everyday();
+  const oneIn = PRIORITIES_IN[strategy];
+  const hasPriorities = oneIn < Infinity && random.below(oneIn) === 0;
+  const priorities = hasPriorities ? new Priorities(nodes, steps, random) : undefined;
   if (faults.length + recoveries.length === 0)
     return { deliver, timeout, act, each: false, rare: NONE, rareSum: 0, priorities };
-  const chosen = faults.filter(() => random.below(2) === 1);
+  const chosen = isUneven ? faults : faults.filter(() => random.below(2) === 1);
   const rare: (readonly [Sort, number])[] = [];
   for (const sort of recoveries) rare.push([sort, 4 << random.below(5)]);
   for (const sort of chosen) rare.push([sort, 1 << random.below(7)]);
   return { deliver, timeout, act, each: false, rare, rareSum: sum(rare), priorities };
 }
 
-const everyday = (random: Random): number => 16 << random.below(5);
 const NONE: Weights["rare"] = [];
 
 /** For settling: every fair step is as likely as every other, so that no kind of step drowns the rest. */

@@ -3,6 +3,7 @@ import type { SearchTeam } from "../check/ahead/team.ts";
 import { check as search, type CheckProgress } from "../check/check.ts";
 import { fuzz as wander, type FuzzProgress } from "../fuzz/fuzz.ts";
 import type { RunsTeam } from "../fuzz/runs-ahead.ts";
+import type { Strategy } from "../fuzz/weights.ts";
 import type { Suite } from "../model/properties.ts";
 import { replay as replayTrace, type Replayed } from "../trace/replay.ts";
 import { readTrace } from "../trace/schema.ts";
@@ -13,6 +14,8 @@ import { refuting } from "./refuting.ts";
 import { replaying } from "./replaying.ts";
 import { checkReport, type CheckReport, expecting, fuzzReport, type FuzzReport, judgedByRuns } from "./reports.ts";
 import { selecting, type Selecting } from "./selecting.ts";
+
+export type { Strategy } from "../fuzz/weights.ts";
 
 /** By how many threads. */
 export interface OnThreads {
@@ -54,6 +57,8 @@ export interface FuzzSuiteOptions extends Selecting, Driven<FuzzProgress>, OnThr
   readonly runs?: number;
   /** Random steps of one run; 100 when left out. */
   readonly steps?: number;
+  /** How runs are drawn: some bugs show much sooner by one than by another. `mixed` when left out. */
+  readonly strategy?: Strategy;
   /** A 32-bit integer: the same seed gives the same runs. 1 when left out. */
   readonly seed?: number;
   readonly first?: boolean;

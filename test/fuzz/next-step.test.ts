@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { protocol } from "../../src/model/protocol.ts";
 import { Priorities } from "../../src/fuzz/priorities.ts";
 import type { Move } from "../../src/semantics/moves.ts";
-import { drawWeights, offerOf } from "../../src/fuzz/weights.ts";
+import { drawWeights, offerOf, type Strategy } from "../../src/fuzz/weights.ts";
 import { Random } from "../../src/fuzz/random.ts";
 import { Sampler } from "../../src/fuzz/next-step.ts";
 import { demand } from "../../src/semantics/fairness.ts";
@@ -142,4 +142,21 @@ test("a bug that needs most nodes to wait is found by runs with priorities, and 
   };
   expect([found([0], false), found([0], true)]).toEqual([0, 131]);
   expect([found([0, 1], false), found([0, 1], true)]).toEqual([0, 12]);
+});
+
+test("a strategy says how many runs have priorities, how far weights differ, and whether runs leave out kinds of faults", () => {
+  const offer = { nodes: 3, faults: ["drop", "crash"], recoveries: [] } as const;
+  const drawnBy = (strategy: Strategy) => {
+    const runs = Array.from({ length: 400 }, (_, seed) => drawWeights(offer, 100, new Random(seed), strategy));
+    const everyday = runs.flatMap(({ deliver, timeout, act }) => [deliver, timeout, act]);
+    return {
+      priorities: runs.filter(({ priorities }) => priorities).length,
+      everyday: [Math.min(...everyday), Math.max(...everyday)],
+      allFaults: runs.filter(({ rare }) => rare.length === 2).length,
+    };
+  };
+  expect(drawnBy("mixed")).toEqual({ priorities: 96, everyday: [16, 256], allFaults: 108 });
+  expect(drawnBy("turns")).toEqual({ priorities: 0, everyday: [16, 256], allFaults: 97 });
+  expect(drawnBy("priorities")).toEqual({ priorities: 400, everyday: [16, 256], allFaults: 98 });
+  expect(drawnBy("uneven")).toEqual({ priorities: 96, everyday: [1, 1024], allFaults: 400 });
 });

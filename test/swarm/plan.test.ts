@@ -6,7 +6,7 @@ import { fileOfJob, sourcesOfJobs } from "../../src/cli/swarm/job-sources.ts";
 import { jobsOf, type Planning } from "../../src/cli/swarm/job-list.ts";
 
 const of = { target: "two-phase-commit", sources: "0".repeat(64) };
-const planning: Planning = { commands: ["fuzz"], runs: 100, seed: 1, statesMax: 1000, budget: 60 };
+const planning: Planning = { commands: ["fuzz"], runs: 100, seed: 1, statesMax: 1000, budget: 60, runsOfJob: 2000 };
 const titles = (more: Partial<Planning>): readonly string[] =>
   jobsOf(twoPhaseCommit, of, { ...planning, ...more }).map(titleOf);
 
@@ -20,15 +20,17 @@ test("there is a job for each place, for each property that is known to be false
   ]);
 });
 
-test("many random runs are several jobs, each with a seed of its own", () => {
+test("many random runs are several jobs, each with a seed of its own, and drawn in another way", () => {
   expect(
-    jobsOf(twoPhaseCommit, of, { ...planning, runs: 25_000 })
+    jobsOf(twoPhaseCommit, of, { ...planning, runs: 9000 })
       .filter(({ scope }) => scope === "smoke")
-      .map(({ runs, seed }) => [runs, seed]),
+      .map(({ runs, seed, strategy }) => [runs, seed, strategy]),
   ).toEqual([
-    [10_000, 1],
-    [10_000, 2],
-    [5_000, 3],
+    [2000, 1, undefined],
+    [2000, 2, "uneven"],
+    [2000, 3, "turns"],
+    [2000, 4, "priorities"],
+    [1000, 5, undefined],
   ]);
 });
 

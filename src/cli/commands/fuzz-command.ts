@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import type { RunsJob, RunsReport } from "../../fuzz/forerunner.ts";
+import type { Strategy } from "../../fuzz/weights.ts";
 import { plotsOfRuns } from "../../report/plot/explored.ts";
 import type { Overall } from "../../suite/overall.ts";
 import { expecting, fuzzReport, judgedByRuns } from "../../suite/reports.ts";
@@ -24,6 +25,7 @@ export type FuzzFlags = Selectors &
   PlotFlags & {
     readonly runs?: number;
     readonly steps?: number;
+    readonly strategy?: Strategy;
     readonly seed?: number;
     readonly maxSeconds?: number;
     readonly maxMemory?: number;
@@ -54,11 +56,12 @@ async function fuzzAt(
 ): Promise<Overall> {
   const { suite } = loaded;
   const folder = flags.out ?? TRACES;
-  const { first = false, strict = false, steps, maxSeconds } = flags;
+  const { first = false, strict = false, steps, strategy, maxSeconds } = flags;
   const seed = flags.seed ?? randomInt(SEED_MAX);
   // Who gives a time and no number of runs wants as many as fit.
   const runs = flags.runs ?? (maxSeconds === undefined ? RUNS : RUNS_MAX);
-  const options = { seed, runs, strict, ...(steps === undefined ? {} : { steps }) };
+  const drawn = { ...(steps === undefined ? {} : { steps }), ...(strategy === undefined ? {} : { strategy }) };
+  const options = { seed, runs, strict, ...drawn };
   const errand = { target, flags: selectorsOf(selected, flags), work: { kind: "fuzz", options } } as const;
   const footprint = wantsPlots(flags);
   // What runs meet is taken down in one place: no threads are made for it.
@@ -72,7 +75,7 @@ async function fuzzAt(
   const isCutShort = ran.limit !== undefined && !isAsked;
 
   const properties = judgedByRuns(expecting(result.properties, suite, selected, budgetsIn(flags).length > 0));
-  const command = commandLine("fuzz", target, { ...selectorsIn(flags), steps, seed, runs: lastRun(ran) });
+  const command = commandLine("fuzz", target, { ...selectorsIn(flags), ...drawn, seed, runs: lastRun(ran) });
   const { saved, failure } = saveAll(properties, (violated) =>
     save(
       selected,

@@ -11,7 +11,7 @@ import { Gathering } from "../swarm/gather.ts";
 import { commands, digestOf, type Job, type JobCommand, named, type Named } from "../swarm/job.ts";
 import { sourcesOfJobs, targetOfJobs } from "../swarm/job-sources.ts";
 import { openSwarm, type PlaceFlags } from "../swarm/open-swarm.ts";
-import { BUDGET_SECONDS, jobsOf } from "../swarm/job-list.ts";
+import { BUDGET_SECONDS, jobsOf, RUNS_OF_JOB } from "../swarm/job-list.ts";
 import { progressLine } from "../swarm/progress-line.ts";
 import { swarmReport, swarmText } from "../swarm/swarm-report.ts";
 import { Driver } from "../terminal/driver.ts";
@@ -24,6 +24,7 @@ export type SwarmFlags = PlaceFlags & { readonly [command in JobCommand]?: boole
   readonly takeBack?: boolean;
   readonly board?: boolean;
   readonly runs?: number;
+  readonly runsPerJob?: number;
   readonly seed?: number;
   readonly maxStates?: number;
   readonly budget?: number;
@@ -107,7 +108,13 @@ async function chosen(targets: readonly string[]): Promise<LoadedAll> {
 
 function planned(suite: Suite, of: Pick<Job, "target" | "sources">, flags: SwarmFlags): readonly Named[] {
   const asked = commands.filter((command) => flags[command]);
-  const { runs = RUNS, seed = 1, maxStates: statesMax = STATES_MAX, budget = BUDGET_SECONDS } = flags;
-  const planning = { commands: asked.length > 0 ? asked : commands, runs, seed, statesMax, budget };
+  const {
+    runs = RUNS,
+    seed = 1,
+    maxStates: statesMax = STATES_MAX,
+    budget = BUDGET_SECONDS,
+    runsPerJob: runsOfJob = RUNS_OF_JOB,
+  } = flags;
+  const planning = { commands: asked.length > 0 ? asked : commands, runs, seed, statesMax, budget, runsOfJob };
   return jobsOf(suite, of, planning).map(named);
 }

@@ -5,7 +5,7 @@ import { versions } from "../versions.ts";
 import type { Job } from "./job.ts";
 
 export function foundOf(
-  { command, target, scope, variant, mutant, runs, seed, faults, first }: Job,
+  { command, target, scope, variant, mutant, runs, seed, strategy, faults, first }: Job,
   property: string,
 ): Found {
   const chosen = { ...faults, scope, variant: variant ?? undefined, mutant: mutant ?? undefined };
@@ -20,7 +20,7 @@ export function foundOf(
     case "mutants":
       return { by: "check", command: commandLine("check", target, { ...chosen, first: true }), versions: versions() };
     case "fuzz":
-      return { by: "fuzz", command: commandLine("fuzz", target, random), seed, versions: versions() };
+      return { by: "fuzz", command: commandLine("fuzz", target, { ...random, strategy }), seed, versions: versions() };
     case "simulate":
       return { by: "simulate", command: commandLine("simulate", target, random), seed, versions: versions() };
   }

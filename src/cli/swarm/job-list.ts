@@ -1,4 +1,5 @@
 /** Which jobs there are: everything that properties files say, in every place, cut into jobs that depend on nothing but their names. */
+import { strategies } from "../../fuzz/weights.ts";
 import type { Suite } from "../../model/properties.ts";
 import { hasProperties, mutantPlace, places, refutedPlaces } from "../../suite/places.ts";
 import type { Selected } from "../../suite/selected.ts";
@@ -14,12 +15,16 @@ export interface Planning {
   readonly statesMax: number;
   /** Of each job, in seconds. */
   readonly budget: number;
+  /** Random runs of one job: more are several jobs. */
+  readonly runsOfJob: number;
 }
 
 /** After which a job ends, if nobody says otherwise. */
 export const BUDGET_SECONDS = 600;
-/** Random runs of one job: more become several, each with a seed of its own. */
-const RUNS_OF_JOB = 10_000;
+/** If nobody says otherwise: as many jobs as processors, or more, for what is asked of one place. */
+export const RUNS_OF_JOB = 2000;
+/** A mutant is looked for in so many runs. */
+const RUNS_OF_MUTANT = 10_000;
 /** A simulated run is as long as very many random ones. */
 const RUNS_PER_SIMULATED = 100;
 
@@ -27,7 +32,7 @@ const RUNS_PER_SIMULATED = 100;
 export function jobsOf(
   suite: Suite,
   of: Pick<Job, "target" | "sources">,
-  { commands, runs, seed, statesMax, budget }: Planning,
+  { commands, runs, seed, statesMax, budget, runsOfJob }: Planning,
 ): readonly Job[] {
   const at = (
     command: JobCommand,
@@ -49,7 +54,14 @@ export function jobsOf(
     fuzz: () =>
       searched
         .filter((place) => hasProperties(suite, place))
-        .flatMap((place) => shares(runs).map((share, i) => ({ ...at("fuzz", place), runs: share, seed: seed + i }))),
+        .flatMap((place) =>
+          shares(runs, runsOfJob).map((share, i) => ({
+            ...at("fuzz", place),
+            runs: share,
+            seed: seed + i,
+            ...strategyOf(i),
+          })),
+        ),
     simulate: () =>
       Object.keys(timedScopes(suite)).flatMap((scopeName) =>
         (suite.of.variants ?? [null]).map((variant) => ({
@@ -62,13 +74,19 @@ export function jobsOf(
       Object.keys(suite.of.mutants ?? {}).map((mutant) => ({
         ...at("mutants", mutantPlace(suite, mutant)),
         statesMax,
-        runs: Math.min(runs, RUNS_OF_JOB),
+        runs: Math.min(runs, RUNS_OF_MUTANT),
         seed,
       })),
   };
   return commands.flatMap((command) => ways[command]());
 }
 
-/** 25,000 runs as 10,000, 10,000 and 5,000. */
-const shares = (runs: number): readonly number[] =>
-  Array.from({ length: Math.ceil(runs / RUNS_OF_JOB) }, (_, i) => Math.min(RUNS_OF_JOB, runs - i * RUNS_OF_JOB));
+/** 5,000 runs as 2,000, 2,000 and 1,000. */
+const shares = (runs: number, most: number): readonly number[] =>
+  Array.from({ length: Math.ceil(runs / most) }, (_, i) => Math.min(most, runs - i * most));
+
+/** All in turn: a bug may show in a hundredth of the runs with one that it takes with another. */
+function strategyOf(share: number): Pick<Job, "strategy"> {
+  const strategy = strategies[share % strategies.length];
+  return strategy === "mixed" ? {} : { strategy };
+}

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { keyOf } from "../../model/plain.ts";
+import { strategies } from "../../fuzz/weights.ts";
 import { TEXT_MAX } from "../../trace/format.ts";
 import { budgetNames } from "../../suite/with-budgets.ts";
 import { placeName } from "../../suite/selected.ts";
@@ -34,6 +35,8 @@ export const jobSchema = z.strictObject({
   statesMax: z.int().min(1).max(STATES_MAX).optional(),
   runs: z.int().min(1).max(RUNS_MAX).optional(),
   seed: z.int().min(-SEED_MAX).max(SEED_MAX).optional(),
+  /** How random runs are drawn; mixed when left out. */
+  strategy: z.enum(strategies).optional(),
   /** How long it takes at most, in seconds. */
   budget: z.number().positive().max(SECONDS_MAX),
 });
@@ -56,9 +59,10 @@ const defined = (job: Job): object =>
   Object.fromEntries(Object.entries(job).filter(([, value]) => value !== undefined));
 
 /** "raft-election: check, smoke, prevote" */
-export function titleOf({ protocol, command, scope, variant, mutant, seed, properties }: Job): string {
+export function titleOf({ protocol, command, scope, variant, mutant, seed, strategy, properties }: Job): string {
   const place = placeName({ scopeName: scope, variant });
   const bug = mutant === null ? "" : `, with the bug "${mutant}"`;
   const only = properties === undefined ? "" : `, ${properties.map((name) => `"${name}"`).join(", ")}`;
-  return `${protocol}: ${command}, ${place}${bug}${only}${command === "fuzz" ? `, seed ${seed}` : ""}`;
+  const drawn = `, seed ${seed}${strategy === undefined ? "" : `, ${strategy}`}`;
+  return `${protocol}: ${command}, ${place}${bug}${only}${command === "fuzz" ? drawn : ""}`;
 }

@@ -126,8 +126,10 @@ async function searched({ first = false, statesMax, budget }: Job, { subject }: 
   return (await driver.run(check(subject, options), String, { secondsMax: budget })).result;
 }
 
-const ranAt = ({ runs = 1, seed = 1, first = false, budget }: Job, { subject }: Selected, driver: Driver) =>
-  randomRuns(subject, { runs, seed, first }, driver, { secondsMax: budget });
+function ranAt({ runs = 1, seed = 1, strategy, first = false, budget }: Job, { subject }: Selected, driver: Driver) {
+  const options = { runs, seed, first, ...(strategy === undefined ? {} : { strategy }) };
+  return randomRuns(subject, options, driver, { secondsMax: budget });
+}
 
 const limitIn = ({ limit }: { readonly limit?: string }) => (limit === undefined ? {} : { limit });
 

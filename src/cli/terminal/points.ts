@@ -1,5 +1,6 @@
 /** What sets and sweeps a scope, as it is typed. */
 import { budgetNames, type Faults } from "../../suite/with-budgets.ts";
+import { strategies, type Strategy } from "../../fuzz/weights.ts";
 import { UsageError } from "./failure.ts";
 import { FAULTS_MAX } from "./numbers.ts";
 import { count } from "./output.ts";
@@ -40,6 +41,12 @@ export function part(flag: string): (text: string) => number {
     if (text !== "" && value > 0 && value < 1) return value;
     throw new UsageError(`${flag}: wanted a part between 0 and 1, such as 5% or 0.05; got ${JSON.stringify(text)}.`);
   };
+}
+
+export function strategy(text: string): Strategy {
+  const known = strategies.find((one) => one === text);
+  if (known) return known;
+  throw new UsageError(`--strategy: wanted one of ${strategies.join(", ")}; got ${JSON.stringify(text)}.`);
 }
 
 export function twoVariants(text: string): readonly [string, string] {
