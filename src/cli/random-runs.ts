@@ -1,7 +1,7 @@
 /** How commands make random runs: with the driver's limits and line of progress, and a search for what only a search decides. */
 import type { Subject } from "../check/check.ts";
 import { fuzz, type FuzzOptions, type FuzzResult } from "../fuzz/fuzz.ts";
-import { runProgress } from "../report/terminal/progress.ts";
+import { runProgress, violatedSoFar } from "../report/terminal/progress.ts";
 import { refuting } from "../suite/refuting.ts";
 import type { Driver } from "./terminal/driver.ts";
 import { RUNS_MAX } from "./terminal/numbers.ts";
@@ -20,7 +20,7 @@ export async function randomRuns(
   subject: Subject,
   options: Pick<FuzzOptions, "seed" | "runs" | "steps" | "strategy" | "first" | "strict" | "team" | "footprint">,
   driver: Driver,
-  { title = "", secondsMax = Infinity }: { readonly title?: string; readonly secondsMax?: number } = {},
+  { title, secondsMax = Infinity }: { readonly title?: string; readonly secondsMax?: number } = {},
 ): Promise<Ran> {
   const began = performance.now();
   const seconds = (): number => (performance.now() - began) / 1000;
@@ -39,7 +39,7 @@ export async function randomRuns(
       driver.show(
         { runs, steps, violated },
         () =>
-          title +
+          (title ?? violatedSoFar(violated)) +
           runProgress({
             runs,
             steps,

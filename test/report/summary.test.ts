@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runProgress, searchProgress } from "../../src/report/terminal/progress.ts";
+import { runProgress, searchProgress, violatedSoFar } from "../../src/report/terminal/progress.ts";
 import { summary, type Finished } from "../../src/report/terminal/summary.ts";
 
 const plain = { width: 100, colour: false };
@@ -114,4 +114,10 @@ test("Progress is one line of numbers", () => {
   expect(runProgress({ runs: 12400, runsMax: 50000, steps: 2408662, seconds: 150 })).toBe(
     "12,400 of 50,000 runs, 2,408,662 steps, 16k/s, 2 min 30 s",
   );
+});
+
+test("While a search goes on its line says that something was found", () => {
+  expect(violatedSoFar([])).toBe("");
+  expect(violatedSoFar(["one leads"])).toBe("✗ 1 violated (Ctrl-C shows it), ");
+  expect(violatedSoFar(["one leads", "all agree"])).toBe("✗ 2 violated (Ctrl-C shows them), ");
 });

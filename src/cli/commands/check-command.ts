@@ -1,5 +1,6 @@
 import type { Job, Report } from "../../check/ahead/team.ts";
-import { check as search } from "../../check/check.ts";
+import { check as search, type CheckProgress } from "../../check/check.ts";
+import { violatedSoFar } from "../../report/terminal/progress.ts";
 import { plotsOfSearches } from "../../report/plot/explored.ts";
 import type { Overall } from "../../suite/overall.ts";
 import { checkReport, expecting } from "../../suite/reports.ts";
@@ -60,6 +61,10 @@ function mustSaveNothing(places: readonly Chosen<CheckFlags>[], { checkpoint, re
   );
 }
 
+/** A search goes on for what is not decided yet: meanwhile its line says that there is something to see. */
+const described = (progress: CheckProgress, seconds: number): string =>
+  violatedSoFar(progress.violated) + describeSearch(progress, seconds);
+
 async function checkAt(
   target: string,
   loaded: Loaded,
@@ -81,7 +86,7 @@ async function checkAt(
     ...(maxDepth === undefined ? {} : { depthMax: maxDepth }),
   });
   const running = kept === undefined ? started : saving(started, (chunks) => kept.write(chunks));
-  const { result, seconds } = await driver.run(running, describeSearch, { secondsMax }).finally(() => {
+  const { result, seconds } = await driver.run(running, described, { secondsMax }).finally(() => {
     kept?.release();
     team?.end();
   });

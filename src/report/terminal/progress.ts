@@ -39,6 +39,10 @@ export function searchProgress(progress: SearchProgress): string {
   ].join(", ");
 }
 
+/** `✗ 1 violated (Ctrl-C shows it), `: what a line of progress begins with where something was found already. */
+export const violatedSoFar = ({ length }: readonly string[]): string =>
+  length === 0 ? "" : `✗ ${length} violated (Ctrl-C shows ${length === 1 ? "it" : "them"}), `;
+
 /** `12,400 of 50,000 runs, 1,204,331 steps, 830k/s, 2 s` */
 export function runProgress({ runs, steps, seconds, runsMax }: RunProgress): string {
   const of = runsMax === undefined ? "" : ` of ${figure(runsMax)}`;
