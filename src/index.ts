@@ -112,6 +112,7 @@ export type {
   Observing,
   Refinement,
   Observation,
+  ShownRun,
   Skipped,
   WatchedProperty,
 } from "./model/observer.ts";
@@ -138,7 +139,8 @@ export type {
 export { assertHolds, HoldsError } from "./suite/holds.ts";
 export { explore } from "./suite/explore.ts";
 export type { Exploration, ExploredWorld, Successor, Violated } from "./suite/explore.ts";
-export type { CheckReport, FuzzReport, PropertyReport, ReportedRun } from "./suite/reports.ts";
+export type { ReportedRun } from "./model/reported-run.ts";
+export type { CheckReport, FuzzReport, PropertyReport } from "./suite/reports.ts";
 export type { Overall } from "./suite/overall.ts";
 export type { Selecting } from "./suite/selecting.ts";
 export type { Scalar } from "./model/plain.ts";

@@ -21,8 +21,12 @@ const traceCommand = (command: string, trace: string, loaded: Pick<Loaded, "file
   commandLine(command, trace, isBundled(loaded.file) || pathForTrace(loaded) ? {} : { properties: loaded.target });
 
 /** What to type to do the same again. */
-export const commandLine = (command: string, target: string, flags: Readonly<Record<string, unknown>>): string =>
-  ["npx hearsay", command, quotedPath(target), ...argsOf(flags).map(quoted)].join(" ");
+export const commandLine = (
+  command: string,
+  target: string,
+  flags: Readonly<Record<string, unknown>>,
+  files: readonly string[] = [],
+): string => ["npx hearsay", command, ...[target, ...files].map(quotedPath), ...argsOf(flags).map(quoted)].join(" ");
 
 /** Flags as they are typed, without quotes. */
 export const argsOf = (flags: Readonly<Record<string, unknown>>): readonly string[] =>

@@ -79,7 +79,14 @@ export function sayFound(
   sayAsides(suite, selected, flags, judged);
   for (const plot of plots) say(`\n${plotText(plot)}`);
   const shown = shortest(judged);
-  if (!shown) return;
+  if (shown) sayShown({ loaded, selected, flags, judged, traces, isOfSearch }, shown);
+}
+
+/** Draws a counterexample, and says what can be done with its trace. */
+export function sayShown(
+  { loaded, selected, flags, traces, isOfSearch }: Omit<Looked, "flags" | "plots"> & { readonly flags: HtmlFlags },
+  shown: Violated,
+): void {
   sayDrawn(`\n${draw(selected, shown, { ...terminal, isOfSearch, allChanges: flags.allChanges })}`);
   const file = traces.get(shown.name);
   if (file !== undefined) say(`\n${commandsFor(file, shown.counterexample.run.steps.length, loaded)}`);

@@ -250,18 +250,21 @@ function commands(done: (code: ExitCode) => void): Command {
     done(await (await import("./commands/frontier-command.ts")).frontier(target, flags)),
   );
 
-  json(
-    command("observe", "check a recorded history of a real system against a protocol")
-      .argument("<protocol>", "a name that `hearsay list` knows, or a properties file")
-      .argument("<histories...>", "JSON Lines files; for nodes started with `hearsay run`, the files of all of them")
-      .option("--variant <name>", "the variant that has to explain it (default: the first)")
-      .option("--config <file>", "the configuration that the nodes ran with, if the protocol has no such scope")
-      .option(
-        "--property <name>",
-        "for nodes that ran: check only this property, in any scope; may be repeated",
-        repeated,
-      )
-      .option("--max-seconds <s>", "stop after S seconds", positive("--max-seconds", SECONDS_MAX)),
+  paged(
+    json(
+      command("observe", "check a recorded history of a real system against a protocol")
+        .argument("<protocol>", "a name that `hearsay list` knows, or a properties file")
+        .argument("<histories...>", "JSON Lines files; for nodes started with `hearsay run`, the files of all of them")
+        .option("--variant <name>", "the variant that has to explain it (default: the first)")
+        .option("--config <file>", "the configuration that the nodes ran with, if the protocol has no such scope")
+        .option(
+          "--property <name>",
+          "for nodes that ran: check only this property, in any scope; may be repeated",
+          repeated,
+        )
+        .option("--max-seconds <s>", "stop after S seconds", positive("--max-seconds", SECONDS_MAX))
+        .option("--out <folder>", "where counterexamples are saved (default: traces)", folder("--out")),
+    ),
   ).action(async (target, histories, flags) =>
     done(await (await import("./commands/observe-command.ts")).observe(target, histories, flags)),
   );

@@ -2,6 +2,8 @@
  * What a protocol needs to be held against a recorded history of a real system: an observer reads the history, watches
  * properties on what it shows, and says what its own reducer would have done.
  */
+import type { ReportedRun } from "./reported-run.ts";
+import type { Scope } from "./scope.ts";
 
 /** One line of a history, parsed as JSON: from a stranger, so nothing is known of it. */
 export interface HistoryRow {
@@ -22,6 +24,13 @@ export interface Observation {
   readonly message: string;
 }
 
+/** A run of the protocol that shows what is wrong: short, where real nodes took thousands of steps. */
+export interface ShownRun extends ReportedRun {
+  readonly scope: Scope;
+  /** What is wrong at its end, in the property's own words. */
+  readonly message: string;
+}
+
 /** A property that was watched on what a real system showed, and what came of it. */
 export interface WatchedProperty {
   readonly name: string;
@@ -30,6 +39,10 @@ export interface WatchedProperty {
   readonly violations: readonly Observation[];
   /** What would have been a violation, had the property not named this exception: an administrator's command. */
   readonly excepted: readonly Observation[];
+  /** Of nodes that ran for real, where it is violated: a counterexample, which can be saved and replayed. */
+  readonly run?: ShownRun;
+  /** Why there is none. */
+  readonly untraced?: string;
 }
 
 /** How much of what the real nodes showed the protocol's own reducer predicts. */

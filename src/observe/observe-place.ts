@@ -1,5 +1,6 @@
 /** What an observation is told besides the histories. */
 import type { Scope } from "../model/scope.ts";
+import type { Pulse } from "../semantics/pulse.ts";
 
 /** Where what is observed ran. */
 export interface ObservePlace {
@@ -9,4 +10,6 @@ export interface ObservePlace {
   readonly scope?: Scope | undefined;
   /** Of nodes that ran for real: the properties to watch, whatever scopes they name. All that are claimed of the scope when left out. */
   readonly properties?: readonly string[] | undefined;
+  /** May end what takes long. */
+  readonly pulse?: Pulse | undefined;
 }

@@ -6,7 +6,7 @@ import type { ObservePlace } from "./observe-place.ts";
 import type { ObserveReport } from "./observing.ts";
 
 /** What a history is held against, who is told how far that is, and a signal that ends it. */
-export interface ObserveOptions extends Driven<Observing>, ObservePlace {}
+export interface ObserveOptions extends Driven<Observing>, Omit<ObservePlace, "pulse"> {}
 
 /**
  * Holds a recorded history of a real system against a protocol: do its properties hold of what the system showed, and does

@@ -27,13 +27,13 @@ export interface ObserveReport extends Observed {
 export async function observing(
   suite: Suite,
   histories: readonly string[],
-  { variant, scope, properties }: ObservePlace,
+  { variant, ...place }: ObservePlace,
 ): Promise<Generator<Observing, ObserveReport, string | undefined>> {
   const read = histories.map(rowsOf);
   const [rows, skipped] = [read.flatMap((one) => one.rows), read.flatMap((one) => one.skipped)];
   const ran = isRunHistory(rows[0]) ? headIn(rows[0]).variant : undefined;
   const selected = selecting(suite, { variant: ran ?? variant });
-  const observe = await observerFor(suite, rows, { scope, properties });
+  const observe = await observerFor(suite, rows, place);
   return reported();
 
   function* reported(): Generator<Observing, ObserveReport, string | undefined> {

@@ -15,6 +15,7 @@ import {
   runOrder,
   type RunOrder,
   type Seen,
+  senderOf,
   type Way,
   waysOf,
 } from "./run-order.ts";
@@ -68,17 +69,12 @@ export function oneRun(histories: Histories, kindOf: (channel: string) => Channe
     for (const drop of network.sent(one)) add(drop);
   }
   const placed = new Set(order);
-  const all = [...histories.values()].flat();
-  const wasSent = new Set(all.flatMap((one) => waysOf(one).map(messageKey)));
   return {
     run: { start: choices, steps },
     starts: order.filter(({ row }) => row.step.kind === "start"),
     seen,
     unplaced: [...histories.values()].flatMap((own) => own.filter((one) => !placed.has(one)).slice(0, 1)),
-    isSent: (one) => {
-      const way = receivedIn(one);
-      return way === undefined || wasSent.has(messageKey(way));
-    },
+    isSent: (one) => receivedIn(one) === undefined || senderOf(histories, one) !== undefined,
   };
 }
 
@@ -170,5 +166,6 @@ class Network {
   }
 }
 
-const dropped = ({ from, to, channel }: Way, lost: readonly Way[]): Step =>
+/** What is lost of what is on one way. */
+export const dropped = ({ from, to, channel }: Way, lost: readonly Way[]): Step =>
   ({ kind: "drop", node: to, from, channel, lost: lost.map(({ message }) => message) }) as Step;

@@ -13,7 +13,7 @@ import { choices, kinded, listOf, object, step, text } from "../trace/step-schem
 import { leanJson } from "../trace/write-trace.ts";
 
 /** Grows whenever a history that was right becomes wrong, or means something else. */
-export const HISTORY_FORMAT = 1;
+export const HISTORY_FORMAT = 2;
 
 /** Whose history it is. */
 export interface HistoryHead {
@@ -32,6 +32,9 @@ export interface Sent {
   readonly message: { readonly kind: string };
 }
 
+/** Where a message was sent: in which step of its sender, and as which of the messages of that step; both count from 0. */
+export type Origin = readonly [step: number, message: number];
+
 /** A step that a node took: its first one is `start`, with what was chosen in it. */
 export type Taken = { readonly kind: "start"; readonly choices: readonly unknown[] } | Step;
 
@@ -41,6 +44,8 @@ export interface StepRow {
   /** In milliseconds, by the clock of its machine. */
   readonly t: number;
   readonly step: Taken;
+  /** `deliver`: where the message was sent. Which steps came before which follows from this, and from no clock. */
+  readonly origin?: Origin | undefined;
   /** A digest of the node after the step, as `digestOf` makes it; left out where the step threw. */
   readonly state?: string | undefined;
   readonly sent: readonly Sent[];
@@ -63,16 +68,31 @@ const headSchema: z.ZodType<HistoryHead> = z.strictObject({
 
 const sentSchema = z.strictObject({ to: text, channel: text.default("default"), message: kinded });
 
-const rowSchema: z.ZodType<StepRow> = z.strictObject({
-  seq: z.int().min(0),
-  t: z.number(),
-  step: z.discriminatedUnion("kind", [z.strictObject({ kind: z.literal("start"), choices }), step]),
-  state: text.optional(),
-  sent: listOf(sentSchema).default([]),
-  keeps: z.boolean().optional(),
-  crash: choices.unwrap().optional(),
-  threw: text.optional(),
-});
+export const originSchema: z.ZodType<Origin> = z.tuple([z.int().min(0), z.int().min(0)]);
+
+/** What a node does itself. What the network did is in no history: it follows from who sent and who received. */
+const OWN: readonly Taken["kind"][] = ["start", "deliver", "timeout", "act", "crash", "restart"];
+
+const rowSchema: z.ZodType<StepRow> = z
+  .strictObject({
+    seq: z.int().min(0),
+    t: z.number(),
+    step: z.discriminatedUnion("kind", [z.strictObject({ kind: z.literal("start"), choices }), step]),
+    origin: originSchema.optional(),
+    state: text.optional(),
+    sent: listOf(sentSchema).default([]),
+    keeps: z.boolean().optional(),
+    crash: choices.unwrap().optional(),
+    threw: text.optional(),
+  })
+  .superRefine(({ seq, step: { kind }, origin }, context) => {
+    const wrong = (path: string, message: string): void =>
+      context.addIssue({ code: "custom", path: [path], message, input: kind });
+    if (!OWN.includes(kind)) wrong("step", `wanted a step that a node takes itself, got "${kind}"`);
+    if ((kind === "start") !== (seq === 0)) wrong("step", `wanted "start" as step 0, and nowhere else`);
+    if ((kind === "deliver") !== (origin !== undefined))
+      wrong("origin", "wanted it of a delivery, and of no other step");
+  });
 
 /** Whether a history is of this form, by its first row. */
 export const isRunHistory = ({ value }: HistoryRow): boolean =>

@@ -2,10 +2,13 @@
 import { z } from "zod";
 import { fromJson, hostilePart, type Json, NotPlain, toJson } from "../trace/plain-json.ts";
 import type { Kinded } from "../model/protocol.ts";
+import { type Origin, originSchema } from "../observe/run-history.ts";
 
 /** A message on its way. */
 export interface Packet {
   readonly from: string;
+  /** For the history of who receives it. */
+  readonly origin: Origin;
   readonly channel: string;
   readonly message: Kinded;
 }
@@ -18,6 +21,7 @@ const NAME_MAX = 10_000;
 const schema = z.strictObject({
   cluster: z.string().max(NAME_MAX),
   from: z.string().max(NAME_MAX),
+  origin: originSchema,
   channel: z.string().max(NAME_MAX),
   message: z.looseObject({ kind: z.string().max(NAME_MAX) }),
 });
@@ -33,8 +37,8 @@ export class Frames {
     this.#mayReceive = mayReceive;
   }
 
-  write({ from, channel, message }: Packet): string {
-    return JSON.stringify({ cluster: this.#cluster, from, channel, message: toJson(message) });
+  write({ from, origin, channel, message }: Packet): string {
+    return JSON.stringify({ cluster: this.#cluster, from, origin, channel, message: toJson(message) });
   }
 
   /** Undefined for what is no frame of this cluster. */
@@ -44,7 +48,8 @@ export class Frames {
     if (hostilePart(json)) return undefined;
     const { data } = schema.safeParse(json);
     if (data === undefined || data.cluster !== this.#cluster) return undefined;
-    const packet = { from: data.from, channel: data.channel, message: plain(data.message as Json) as Kinded };
+    const { from, origin, channel } = data;
+    const packet = { from, origin, channel, message: plain(data.message as Json) as Kinded };
     return packet.message !== undefined && this.#mayReceive(packet) ? packet : undefined;
   }
 }

@@ -7,7 +7,8 @@
 /** A connection, whatever carries it. */
 export interface Connection {
   send(text: string): void;
-  close(): void;
+  /** Resolved when the other side, or at least the operating system, has all that was sent. */
+  close(): Promise<void>;
 }
 
 /** Tells what becomes of a connection. */
@@ -44,11 +45,11 @@ export class Link {
     else if (this.#waiting.push(frame) > WAITING_MAX) this.#waiting = [];
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
-    this.#connection?.close();
     this.#giveUp();
+    await this.#connection?.close();
   }
 
   #connect(): void {

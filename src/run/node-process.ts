@@ -51,10 +51,9 @@ export async function runNode(suite: Suite, options: RunOptions): Promise<Runnin
     unfollow();
     open.server?.close();
     open.server?.closeAllConnections();
-    open.sockets?.close();
     rows?.close();
     image.close();
-    end(error);
+    void Promise.resolve(open.sockets?.close()).then(() => end(error));
   };
   /** Nothing of what a node does may be left half done: it ends with the error. */
   const guarded = (task: () => void): void => {
@@ -74,12 +73,12 @@ export async function runNode(suite: Suite, options: RunOptions): Promise<Runnin
       rows?.add(row);
       if (kept) image.keep(row.seq, kept);
     },
-    send: (sent) => open.sockets!.send(sent),
+    send: (sent, origin) => open.sockets!.send(sent, origin),
     failed: (message) => close(new ClusterError(`${id} is down: ${message}`)),
   });
   const heard = (frame: string): void => {
     const packet = frames.read(frame);
-    if (packet) guarded(() => node.receive(packet.from, packet.channel, packet.message));
+    if (packet) guarded(() => node.receive(packet));
   };
   const ordered = transports.find((transport) => transport !== "udp");
   const incarnation = image.before === undefined ? 1 : next + 1;

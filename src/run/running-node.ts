@@ -3,11 +3,11 @@
  * clocks: its host has them. Events are taken one at a time; what a step keeps is kept before anything of it is sent.
  */
 import type { Kinded, Self, Shape } from "../model/protocol.ts";
-import { digestOf, type Sent, type StepRow, type Taken } from "../observe/run-history.ts";
+import { digestOf, type Origin, type Sent, type StepRow, type Taken } from "../observe/run-history.ts";
+import { sentIn } from "../observe/sent-in.ts";
 import { Random } from "../fuzz/random.ts";
 import type { Arming, Drawing } from "../semantics/drawing.ts";
 import { actionEvent, crashEvent, kindOf, messageEvent, RESTART, START, timerEvent } from "../semantics/events.ts";
-import type { Drawn } from "../semantics/node-states.ts";
 import type { Space } from "../semantics/space.ts";
 import { MICROSECONDS } from "../simulate/durations.ts";
 import { type Plan, planOf } from "../simulate/timing-plan.ts";
@@ -29,7 +29,7 @@ export interface Host {
   later(ms: number, task: () => void): () => void;
   /** When it returns, the row is written, and the image too, where there is another one: nothing of the step was sent before. */
   keep(row: StepRow, image: Image | undefined): void;
-  send(sent: Sent): void;
+  send(sent: Sent, origin: Origin): void;
   /** The protocol threw: the node is down for good. */
   failed(message: string): void;
 }
@@ -41,8 +41,10 @@ export interface Before {
   readonly seq: number;
 }
 
-interface Waiting {
+/** A message that arrived. */
+export interface Arrived {
   readonly from: string;
+  readonly origin: Origin;
   readonly channel: string;
   readonly message: Kinded;
 }
@@ -79,7 +81,7 @@ export class RunningNode {
   readonly #timers = new Map<string, () => void>();
   readonly #actions = new Map<string, () => void>();
   /** What the node does not let in yet, in the order of arrival. */
-  #waiting: Waiting[] = [];
+  #waiting: Arrived[] = [];
 
   /** @param makeSpace the protocol in its scope, anew at each call */
   constructor(makeSpace: () => Space, id: string, seed: number, host: Host) {
@@ -135,9 +137,9 @@ export class RunningNode {
   }
 
   /** A message arrives. One that the node does not let in waits until it does. */
-  receive(from: string, channel: string, message: Kinded): void {
+  receive(arrived: Arrived): void {
     if (!this.#isUp) return;
-    this.#waiting.push({ from, channel, message });
+    this.#waiting.push(arrived);
     this.#letIn();
   }
 
@@ -177,7 +179,7 @@ export class RunningNode {
   /** Messages that the node lets in, the oldest first; of a queue none before those that stand before it. */
   #letIn(): void {
     for (let at = 0; at < this.#waiting.length && this.#isUp; at++) {
-      const { from, channel, message } = this.#waiting[at];
+      const { from, origin, channel, message } = this.#waiting[at];
       const { instance, values, envelopes, nodeStates, sharedPart } = this.#space;
       const number = instance.channels.indexOf(channel);
       const isHead = !this.#waiting.slice(0, at).some((one) => one.from === from && one.channel === channel);
@@ -186,9 +188,8 @@ export class RunningNode {
       const envelope = envelopes.find(sender, this.#node, number, values.id(message, "message"));
       if (!nodeStates.accepts(this.#nodeState, envelope, sharedPart.start)) continue;
       this.#waiting.splice(at, 1);
-      this.#take(messageEvent(envelope), (choices) => {
-        return { kind: "deliver", node: this.#id, from, channel: channel as "default", message, choices };
-      });
+      const step = { kind: "deliver", node: this.#id, from, channel: channel as "default", message } as const;
+      this.#take(messageEvent(envelope), (choices) => ({ ...step, choices }), { origin });
       // Another state may let in what waited before.
       at = -1;
     }
@@ -211,26 +212,19 @@ export class RunningNode {
     }
     const { outcome, armings } = reacted;
     this.#nodeState = outcome.nodeState;
-    const sent = this.#sentIn(outcome);
+    const sent = sentIn(this.#space, outcome);
     const image = this.#newImage();
     const state = digestOf(this.#view);
     const keeps = image === undefined ? {} : { keeps: true };
     this.#host.keep({ ...about, step: step(choicesOf(outcome.choices)), state, sent, ...keeps }, image);
     this.#arm(armings);
-    for (const one of sent) {
-      if (one.to === this.#id) this.#host.later(0, () => this.receive(this.#id, one.channel, one.message));
-      else this.#host.send(one);
+    for (const [number, { to, ...one }] of sent.entries()) {
+      const origin: Origin = [about.seq, number];
+      if (to === this.#id) this.#host.later(0, () => this.receive({ from: to, origin, ...one }));
+      else this.#host.send({ to, ...one }, origin);
     }
     if (nodeStates.isUp(this.#nodeState)) this.#listActions();
     if (values.size > VALUES_MAX) this.#renew();
-  }
-
-  #sentIn({ sends }: Drawn["outcome"]): readonly Sent[] {
-    const { instance, envelopes, values } = this.#space;
-    return sends.map((envelope) => {
-      const { to, channel, message } = envelopes.all[envelope];
-      return { to: instance.nodes[to], channel: instance.channels[channel], message: values.at(message) as Kinded };
-    });
   }
 
   /** What would survive if the process ended now; undefined where that is what is kept already. */

@@ -1,6 +1,6 @@
 /** The sockets of a node: a socket for datagrams, and a link to each node that gets messages in their order. */
 import { createSocket, type Socket } from "node:dgram";
-import type { Sent } from "../observe/run-history.ts";
+import type { Origin, Sent } from "../observe/run-history.ts";
 import type { Address, Transport } from "./cluster.ts";
 import { DATAGRAM_BYTES_MAX, type Frames } from "./frames.ts";
 import { Link } from "./link.ts";
@@ -19,11 +19,16 @@ interface Closing {
   close(): void;
 }
 
+/** Whoever does not take what is sent to them is not waited for longer. */
+const LEAVING_MS_MAX = 1000;
+
 export class Sockets {
   readonly #options: SocketsOptions;
   readonly #datagrams: Socket;
   readonly #links = new Map<string, Link>();
   readonly #listening: Closing | undefined;
+  /** Datagrams that the operating system does not have yet. */
+  readonly #passing = new Set<Promise<void>>();
 
   private constructor(
     options: SocketsOptions,
@@ -55,9 +60,9 @@ export class Sockets {
   }
 
   /** @throws RangeError for a message that has no room in a datagram */
-  send({ to, channel, message }: Sent): void {
+  send({ to, channel, message }: Sent, origin: Origin): void {
     const { id, nodes, transportOf, frames } = this.#options;
-    const frame = frames.write({ from: id, channel, message });
+    const frame = frames.write({ from: id, origin, channel, message });
     if (transportOf(channel) !== "udp") return this.#links.get(to)!.send(frame);
     const bytes = Buffer.from(frame);
     if (bytes.length > DATAGRAM_BYTES_MAX)
@@ -65,12 +70,19 @@ export class Sockets {
         `a message "${message.kind}" to ${to} has ${bytes.length} bytes; a datagram has at most ${DATAGRAM_BYTES_MAX}. Let the channel "${channel}" go by "tcp" or "websocket".`,
       );
     const { host, port } = nodes.get(to)!;
-    this.#datagrams.send(bytes, port, host);
+    const passed = new Promise<void>((resolve) => this.#datagrams.send(bytes, port, host, () => resolve()));
+    this.#passing.add(passed);
+    void passed.then(() => this.#passing.delete(passed));
   }
 
-  close(): void {
-    for (const link of this.#links.values()) link.close();
+  /** Resolved when all that was sent has left, or nothing is to be hoped for. */
+  async close(): Promise<void> {
+    const leaving = [...this.#passing, ...[...this.#links.values()].map((link) => link.close())];
     this.#listening?.close();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, LEAVING_MS_MAX)));
+    await Promise.race([Promise.allSettled(leaving), late]);
+    clearTimeout(timer);
     this.#datagrams.close();
   }
 }

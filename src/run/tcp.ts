@@ -29,7 +29,8 @@ export const dialTcp =
     readLines(socket, (line) => {
       if (isOpen) return;
       isOpen = true;
-      listener.opened({ send: (text) => void socket.write(`${text}\n`), close: () => void socket.end() }, Number(line));
+      const close = (): Promise<void> => new Promise((resolve) => void socket.end(resolve));
+      listener.opened({ send: (text) => void socket.write(`${text}\n`), close }, Number(line));
     });
     socket.on("close", () => listener.closed());
     return () => void (isOpen || socket.destroy());

@@ -32,10 +32,12 @@ export const dialWebSocket =
     socket.on("error", () => socket.terminate());
     socket.once("message", (data) => {
       isOpen = true;
-      listener.opened(
-        { send: (text) => socket.send(text), close: () => socket.close() },
-        Number(String(data as Buffer)),
-      );
+      const close = (): Promise<void> =>
+        new Promise((resolve) => {
+          if (socket.readyState === WebSocket.CLOSED) resolve();
+          socket.once("close", () => resolve()).close();
+        });
+      listener.opened({ send: (text) => socket.send(text), close }, Number(String(data as Buffer)));
     });
     socket.on("close", () => listener.closed());
     return () => void (isOpen || socket.terminate());

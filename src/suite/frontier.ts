@@ -19,7 +19,8 @@ import {
   vectorCount,
   waves,
 } from "./fault-vectors.ts";
-import { boundaryStatesIn, placeIn, reportedRun, type ReportedRun } from "./reports.ts";
+import type { ReportedRun } from "../model/reported-run.ts";
+import { boundaryStatesIn, placeIn, reportedRun } from "./reports.ts";
 import type { Selected } from "./selected.ts";
 import { propertyNamed, selecting, type Selecting } from "./selecting.ts";
 import { budgetNames, type Faults, withBudgets } from "./with-budgets.ts";

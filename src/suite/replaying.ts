@@ -27,7 +27,7 @@ const searchLasso: LassoSearch = (space, named, near) => {
 };
 
 /** In the scope of the trace: a repaired trace shows the violation where it was. */
-const shrinkHere: Shrink = ({ instance, pulse }, named, counterexample) => {
+export const shrinkHere: Shrink = ({ instance, pulse }, named, counterexample) => {
   const { smaller: _, ...protocol } = instance.protocol;
   const { scope, variant, mutant } = instance;
   const subject = { protocol, scope, selection: { variant, mutant }, property: named?.property, pulse };

@@ -7,21 +7,12 @@ import type { CutOff } from "../fuzz/tally.ts";
 import type { Suite } from "../model/properties.ts";
 import type { PropertyKind } from "../model/property.ts";
 import type { Scope } from "../model/scope.ts";
-import type { Start, Step } from "../model/step.ts";
+import type { ReportedRun } from "../model/reported-run.ts";
 import type { Vacuity } from "../semantics/violations.ts";
 import type { Counterexample } from "../semantics/run.ts";
 import { overall, type Overall } from "./overall.ts";
 import { isKnownFalseIn } from "./places.ts";
 import type { Selected } from "./selected.ts";
-
-/** A run that shows something: how it starts, its steps, and for a lasso how many of them lead into the loop. */
-export interface ReportedRun {
-  readonly start: readonly Start[];
-  readonly steps: readonly Step[];
-  readonly loopFrom?: number;
-  /** Where it is not the scope that was looked at: what shrinking led to. */
-  readonly scope?: Scope;
-}
 
 /** What is said of one property. */
 export interface PropertyReport {

@@ -11,7 +11,7 @@ export type Expected = "reproduced" | "gone";
 
 /** How a trace came to be. */
 export interface Found {
-  readonly by: "check" | "fuzz" | "simulate" | "replay" | "explore";
+  readonly by: "check" | "fuzz" | "simulate" | "replay" | "explore" | "observe";
   /** What to type to find it again. */
   readonly command: string;
   readonly seed?: number | undefined;

@@ -88,23 +88,45 @@ const [TIMES_MAX, FEW] = [2, 10];
 /** Objects, lists and what is in them. */
 const PARTS_MAX = 1000;
 
-function strangeInScope(values: Scope, { of, measures }: Suite): string | undefined {
-  const scopes = [
-    ...Object.values(of.scopes),
-    ...Object.values(measures?.scopes ?? {}),
-  ] as readonly object[] as readonly Readonly<Record<string, unknown>>[];
+/** What of a scope a replay refuses, as a sentence. */
+export function strangeInScope(values: Scope, suite: Suite): string | undefined {
+  const scopes = scopesOf(suite);
   const known = [...new Set([...Object.keys(general), ...scopes.flatMap((scope) => Object.keys(scope))])];
   const most = Math.max(PARTS_MAX, ...scopes.map((scope) => TIMES_MAX * partsIn(scope)));
   if (partsIn(values) > most) return `the scope has ${partsIn(values)} parts; wanted at most ${most}.`;
   for (const [key, value] of Object.entries(values)) {
     if (!known.includes(key)) return `"${key}" in the scope is gone: ${didYouMean(key, known)}`;
-    const largest = Math.max(0, ...scopes.flatMap((scope) => numbersIn(scope[key])));
-    const limit = Math.max(Object.hasOwn(general, key) ? GENERAL_MAX : FEW, TIMES_MAX * largest);
+    const { largest, limit } = limitsOf(key, scopes);
     const tooLarge = numbersIn(value).find((number) => Math.abs(number) > limit);
     if (tooLarge === undefined) continue;
-    return `"${key}" in the scope is ${tooLarge}; a trace of ${of.name} has at most ${limit} there: no scope goes beyond ${largest}.`;
+    return `"${key}" in the scope is ${tooLarge}; a trace of ${suite.of.name} has at most ${limit} there: no scope goes beyond ${largest}.`;
   }
   return undefined;
+}
+
+/** The same scope without a number that is too large: the largest allowed one stands in its place. */
+export function withinLimits(values: Scope, suite: Suite): Scope {
+  const scopes = scopesOf(suite);
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key, capped(value, limitsOf(key, scopes).limit)]),
+  );
+}
+
+function capped(value: unknown, limit: number): unknown {
+  if (typeof value === "number") return Math.max(-limit, Math.min(limit, value));
+  if (Array.isArray(value)) return value.map((one) => capped(one, limit));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, capped(one, limit)]));
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+const scopesOf = ({ of, measures }: Suite): readonly Values[] =>
+  [...Object.values(of.scopes), ...Object.values(measures?.scopes ?? {})] as readonly object[] as readonly Values[];
+
+function limitsOf(key: string, scopes: readonly Values[]): { readonly largest: number; readonly limit: number } {
+  const largest = Math.max(0, ...scopes.flatMap((scope) => numbersIn(scope[key])));
+  return { largest, limit: Math.max(Object.hasOwn(general, key) ? GENERAL_MAX : FEW, TIMES_MAX * largest) };
 }
 
 function partsIn(value: unknown): number {
@@ -118,7 +140,7 @@ function numbersIn(value: unknown): readonly number[] {
 }
 
 /** What a protocol says against a scope. It may fail in any way: the scope was made for another version of it. */
-function rejection(make: () => unknown): string | undefined {
+export function rejection(make: () => unknown): string | undefined {
   try {
     make();
     return undefined;

@@ -36,7 +36,7 @@ const schema: z.ZodType<Trace> = z
     loopFrom: z.int().min(0).optional(),
     expect: z.enum(["reproduced", "gone"]),
     found: z.strictObject({
-      by: z.enum(["check", "fuzz", "simulate", "replay", "explore"]),
+      by: z.enum(["check", "fuzz", "simulate", "replay", "explore", "observe"]),
       command: text,
       seed: z.int().optional(),
       versions: z.record(text, text),

@@ -1,4 +1,4 @@
-import type { Sent, StepRow } from "../../src/observe/run-history.ts";
+import type { Origin, Sent, StepRow } from "../../src/observe/run-history.ts";
 import type { Image } from "../../src/run/running-node.ts";
 
 /** A process without sockets, disk and clock: it writes down what it is asked for, in order; time passes when it is told so. */
@@ -6,7 +6,7 @@ export class Process {
   readonly asked: string[] = [];
   readonly images: Image[] = [];
   readonly rows: StepRow[] = [];
-  readonly sent: Sent[] = [];
+  readonly sent: { readonly sent: Sent; readonly origin: Origin }[] = [];
   #now = 0;
   #later: { readonly at: number; readonly task: () => void }[] = [];
 
@@ -24,8 +24,8 @@ export class Process {
       this.asked.push(`keeps ${JSON.stringify(image.state)}`);
       this.images.push(image);
     },
-    send: (sent: Sent) => {
-      this.sent.push(sent);
+    send: (sent: Sent, origin: Origin) => {
+      this.sent.push({ sent, origin });
       this.asked.push(`sends ${JSON.stringify(sent.message)} to ${sent.to}`);
     },
     failed: (message: string) => void this.asked.push(`failed: ${message}`),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Image, RunningNode } from "../../src/run/running-node.ts";
+import { type Arrived, type Image, RunningNode } from "../../src/run/running-node.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { ledger } from "./ledger.ts";
 import { Process } from "./process.ts";
@@ -12,11 +12,13 @@ function begun(process: Process, before?: { readonly image: Image; readonly seq:
   return node;
 }
 
+const from = (message: object): Arrived => ({ from: "b", origin: [0, 0], channel: "words", message: message as never });
+
 test("what a step keeps is kept before anything that it sends is sent", () => {
   const process = new Process();
   const node = begun(process);
   process.take();
-  node.receive("b", "words", { kind: "write", line: "one" } as never);
+  node.receive(from({ kind: "write", line: "one" }));
   expect(process.take()).toEqual([
     "1 deliver",
     'keeps {"draft":"","lines":["one"],"open":true}',
@@ -48,9 +50,9 @@ test("what the guard does not accept waits, in its order, until the guard does",
   const node = begun(process);
   node.act({ kind: "close" });
   process.take();
-  node.receive("b", "words", { kind: "write", line: "one" } as never);
-  node.receive("b", "words", { kind: "write", line: "two" } as never);
-  node.receive("b", "words", { kind: "written", line: "x" } as never);
+  node.receive(from({ kind: "write", line: "one" }));
+  node.receive(from({ kind: "write", line: "two" }));
+  node.receive(from({ kind: "written", line: "x" }));
   expect(process.take()).toEqual([]);
   process.pass(1000);
   expect(process.take().filter((line) => !line.startsWith("keeps"))).toEqual([
@@ -68,7 +70,7 @@ test("a process that comes after another has what that one kept, and none of the
   const first = new Process();
   const node = begun(first);
   node.act({ kind: "ask", line: "two" });
-  node.receive("b", "words", { kind: "write", line: "one" } as never);
+  node.receive(from({ kind: "write", line: "one" }));
   const second = new Process();
   const again = begun(second, { image: first.images.at(-1)!, seq: 3 });
   expect(again.state).toEqual({ lines: ["one"], draft: "", open: true });
@@ -89,7 +91,7 @@ test("a node that was stopped takes no step any more", () => {
   const node = begun(process);
   process.take();
   node.stop();
-  node.receive("b", "words", { kind: "write", line: "one" } as never);
+  node.receive(from({ kind: "write", line: "one" }));
   process.pass(10_000);
   expect(process.take()).toEqual(["1 crash"]);
   expect(node.isUp).toBe(false);

@@ -1,9 +1,16 @@
-import { HistoryError, type Observing } from "../../model/observer.ts";
+import { HistoryError, type Observing, type WatchedProperty } from "../../model/observer.ts";
 import { clusterIn } from "../../run/cluster.ts";
 import { ClusterError } from "../../run/cluster-error.ts";
 import { NoObserver, observing, type ObserveReport } from "../../observe/observing.ts";
 import { observedText } from "../../report/terminal/observed.ts";
+import { shortest } from "../../suite/drawable.ts";
+import type { Judged } from "../../suite/reports.ts";
+import { at, SMOKE } from "../../suite/selected.ts";
+import { propertyNamed } from "../../suite/selecting.ts";
+import { commandLine } from "../command-line.ts";
+import { save, saveAll, sayShown, tellFailure, TRACES, writePageOfFound } from "../findings.ts";
 import { readHistory } from "../history-file.ts";
+import type { HtmlFlags } from "../html-file.ts";
 import { readJson } from "../input-file.ts";
 import { load, loadBundled, loadOwn } from "../load-suite.ts";
 import { Driver, type Limits } from "../terminal/driver.ts";
@@ -11,28 +18,64 @@ import { exitCodeOf } from "../terminal/exit-codes.ts";
 import { type ExitCode, UsageError } from "../terminal/failure.ts";
 import { count, sayDrawn, sayJson, terminal } from "../terminal/output.ts";
 import type { Suite } from "../../model/properties.ts";
+import { pathForTrace } from "../trace-suite.ts";
+import { versions } from "../versions.ts";
 
-export interface ObserveFlags extends Limits {
+export interface ObserveFlags extends Limits, HtmlFlags {
   readonly variant?: string;
   readonly config?: string;
   readonly property?: readonly string[];
-  readonly json?: boolean;
+  readonly out?: string;
 }
 
 /** Holds a recorded history of a real system against a protocol: its properties, and its reducer. */
 export async function observe(target: string, files: readonly string[], flags: ObserveFlags): Promise<ExitCode> {
-  const { suite } = await load(target);
+  const loaded = await load(target);
+  const { suite } = loaded;
+  const folder = flags.out ?? TRACES;
   const { report, seconds } = await heldAgainst(suite, files, flags);
   const file = files.join(", ");
-  const { command, protocol, variant, verdict, ...observed } = report;
+  const { command, protocol, variant, verdict, ...seen } = report;
+  const judged = seen.properties.flatMap((property) => judgedIn(suite, property));
+  const selected = at(
+    suite,
+    { scope: SMOKE, variant: variant ?? undefined },
+    judged.map(({ name }) => propertyNamed(suite, name)),
+  );
+  const found = {
+    by: "observe",
+    command: commandLine("observe", target, { config: flags.config }, files),
+    versions: versions(),
+    properties: pathForTrace(loaded),
+  } as const;
+  const { saved: traces, failure } = saveAll(judged, (violated) => save(selected, violated, found, folder));
+  const observed = {
+    ...seen,
+    properties: seen.properties.map((one) => {
+      const trace = traces.get(one.name);
+      return trace === undefined ? one : { ...one, trace };
+    }),
+  };
   if (flags.json) {
     sayJson({ command, protocol, variant, history: file, verdict, seconds: Number(seconds.toFixed(3)), ...observed });
   } else {
     sayDrawn(
       observedText({ protocol, variant, file, seconds, observed }, { width: terminal.width, colour: terminal.colour }),
     );
+    const shown = shortest(judged);
+    if (shown) sayShown({ loaded, selected, judged, traces, flags, isOfSearch: false }, shown);
   }
+  await writePageOfFound({ loaded, selected, judged, traces }, flags);
+  tellFailure(failure, verdict);
   return exitCodeOf(verdict);
+}
+
+/** A violation as other commands save and show it; none where there is no run to show. */
+function judgedIn(suite: Suite, { name, run }: WatchedProperty): readonly Judged[] {
+  if (run === undefined) return [];
+  const { start, steps, scope, message } = run;
+  const { kind } = propertyNamed(suite, name).property;
+  return [{ name, kind, verdict: "violated", scope, counterexample: { run: { start, steps }, message } }];
 }
 
 /** @throws UsageError for a history that cannot be read, or makes no sense to the observer */
@@ -49,6 +92,7 @@ export async function heldAgainst(
       variant: flags.variant,
       scope,
       properties: flags.property,
+      pulse: driver.pulse,
     });
     const { result: report, seconds } = await driver.run(running, describe);
     return { report, seconds };

@@ -43,7 +43,7 @@ export function observedText(
 }
 
 function propertyLines(property: WatchedProperty, colours: Palette, width: number): readonly Ink[] {
-  const { name, watched, violations, excepted } = property;
+  const { name, watched, violations, excepted, untraced } = property;
   const [mark, paint] =
     violations.length > 0
       ? (["✗", colours.bad] as const)
@@ -61,6 +61,7 @@ function propertyLines(property: WatchedProperty, colours: Palette, width: numbe
       width,
     ),
     ...observationLines(violations, colours.bad, width),
+    ...(untraced === undefined ? [] : wrap(ink(`    no trace: ${untraced}`, colours.unsure), width)),
   ];
 }
 

@@ -1,0 +1,51 @@
+/**
+ * A process that was killed says nothing any more. The semantics have it send its last words, for they speak of an operating
+ * system that closes its connections: so the network lost them. Nothing else explains that nobody received them.
+ */
+import { initial } from "../semantics/run.ts";
+import type { PackedState } from "../semantics/packed-state.ts";
+import type { Space } from "../semantics/space.ts";
+import { dropped, type OneRun } from "./one-run.ts";
+import { listIn, queueKey, type Way } from "./run-order.ts";
+import { sentIn } from "./sent-in.ts";
+
+/** Whether a run has a crash that nobody wrote down, of a node that may have had something to say. */
+export const mayLoseWords = ({ instance }: Space, { run, seen }: OneRun): boolean =>
+  instance.behaviours.some(({ lastWords }) => lastWords !== undefined) &&
+  run.steps.some(({ kind }, i) => kind === "crash" && seen[i] === undefined);
+
+/** @param space has a budget for what is lost */
+export function losingLastWords(space: Space, one: OneRun): OneRun {
+  const first = initial(space, one.run.start);
+  if ("threw" in first) return one;
+  const steps = [...one.run.steps];
+  const seen = [...one.seen];
+  let state = first.state;
+  for (let at = 0; at < steps.length; at++) {
+    const found = space.find(state, steps[at]);
+    // What follows is not possible, whatever was lost.
+    if (!("outcome" in found) || found.outcome.kind === "threw") break;
+    const before = state;
+    state = space.after(state, found.move, found.outcome);
+    const step = steps[at];
+    if (step.kind !== "crash" || seen[at] !== undefined) continue;
+    const words = sentIn(space, found.outcome).map((sent): Way => ({ from: step.node, ...sent }));
+    const lost = losses(space, before, words);
+    steps.splice(at + 1, 0, ...lost);
+    seen.splice(at + 1, 0, ...lost.map(() => undefined));
+  }
+  return { ...one, run: { ...one.run, steps }, seen };
+}
+
+/** Of a queue the youngest messages, these, at once. What is in flight for good, or was so before, needs no loss. */
+function losses(space: Space, before: PackedState, words: readonly Way[]) {
+  const { channels, kinds } = space.instance;
+  const queues = new Map<string, Way[]>();
+  for (const [number, way] of words.entries()) {
+    const kind = kinds[channels.indexOf(way.channel)];
+    if (way.from === way.to || kind === "duplicating") continue;
+    if (kind === "coalescing" && "outcome" in space.find(before, dropped(way, [way]))) continue;
+    listIn(queues, kind === "fifo" ? queueKey(way) : String(number)).push(way);
+  }
+  return [...queues.values()].map((lost) => dropped(lost[0], lost));
+}

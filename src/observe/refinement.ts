@@ -1,0 +1,116 @@
+/** Which steps of the histories the handlers explain, and how the first other one differs from what they do. */
+import { counted, figure } from "../model/counted.ts";
+import type { Observation, Refinement } from "../model/observer.ts";
+import { keyOf } from "../model/plain.ts";
+import type { Step } from "../model/step.ts";
+import type { PackedState } from "../semantics/packed-state.ts";
+import type { Execution } from "../semantics/run.ts";
+import type { Space } from "../semantics/space.ts";
+import { stepName, valueText } from "../trace/step-name.ts";
+import type { OneRun } from "./one-run.ts";
+import { digestOf, type Sent } from "./run-history.ts";
+import type { Histories, Seen } from "./run-order.ts";
+import { sentIn } from "./sent-in.ts";
+
+/** Of the steps that led to a state, the last one that somebody wrote down. */
+export const lastSeen = ({ seen }: OneRun, steps: number): Seen | undefined =>
+  seen.slice(0, steps).findLast((one) => one !== undefined);
+
+export const observation = (seen: Seen | undefined, message: string): Observation => ({
+  run: "run",
+  t: seen?.row.t ?? 0,
+  node: seen?.node ?? "",
+  message,
+});
+
+/** How many steps the handlers explain; what is told is the first one that they do not, for what follows rests on it. */
+export function refinementOf(space: Space, histories: Histories, one: OneRun, execution: Execution): Refinement {
+  const steps = [...histories.values()].reduce((sum, all) => sum + all.length, 0);
+  const [made, unexplained] = firstUnexplained(space, one, execution);
+  const explained = one.seen.slice(0, made).filter((seen) => seen !== undefined).length + one.starts.length;
+  return { steps, explained: explained - (made === 0 ? unexplained.length : 0), supposing: 0, unexplained };
+}
+
+/** How many steps of the run are as they should be, and what is wrong then. */
+function firstUnexplained(space: Space, one: OneRun, execution: Execution): readonly [number, readonly Observation[]] {
+  if (execution.states.length === 0) return [0, [observation(one.starts[0], `start: ${execution.threw}`)]];
+  for (const seen of one.starts) {
+    const message = differenceAt(space, execution.states[0], seen, "start");
+    if (message !== undefined) return [0, [observation(seen, message)]];
+  }
+  for (let i = 0; i < execution.made; i++) {
+    const seen = one.seen[i];
+    const message =
+      seen &&
+      (differenceIn(space, one, execution, i, seen) ??
+        differenceAt(space, execution.states[i + 1], seen, stepName(one.run.steps[i])));
+    if (message !== undefined) return [i, [observation(seen, message)]];
+  }
+  const { made, misfit, threw } = execution;
+  if (made < one.run.steps.length) {
+    const why = threw ?? (misfit?.why === "no such choice" ? "no such choice is on offer" : "it is not possible then");
+    const message = `${stepName(one.run.steps[made])}: ${why}${insteadOf(space, one, execution)}`;
+    return [made, [observation(one.seen[made] ?? lastSeen(one, made), message)]];
+  }
+  const unsent = one.unplaced.find((seen) => !one.isSent(seen)) ?? one.unplaced[0];
+  if (unsent === undefined) return [made, []];
+  const { origin } = unsent.row;
+  const why =
+    origin === undefined || one.isSent(unsent)
+      ? "what it received was sent later, or in another order"
+      : `no history tells that this was sent in step ${origin[0]} of its sender`;
+  return [made, [observation(unsent, `${stepName(unsent.row.step as Step)}: ${why}`)]];
+}
+
+/** What else the node could have done. */
+function insteadOf(space: Space, { run, seen }: OneRun, { states, made }: Execution): string {
+  const node = space.instance.index.get(seen[made]?.node ?? "");
+  if (node === undefined) return "";
+  const state = states[made];
+  const possible = space
+    .moves(state)
+    .filter((move) => move.node === node && move.kind !== "drop" && move.kind !== "crash")
+    .map((move) => stepName(space.step(state, move, [])));
+  const kind = run.steps[made].kind;
+  if (possible.length === 0) return `; the model allows nothing but faults there, and no ${kind}`;
+  const [some, more] = [possible.slice(0, 3), possible.length - 3];
+  return `; the model allows ${some.join(", ")}${more > 0 ? ` and ${figure(more)} more` : ""}`;
+}
+
+/** How a step of a history differs from what the handlers do, as far as the step tells. */
+function differenceIn(
+  space: Space,
+  { run }: OneRun,
+  { states }: Execution,
+  i: number,
+  { row }: Seen,
+): string | undefined {
+  const step = stepName(run.steps[i]);
+  if (row.threw !== undefined) return `${step}: the node threw (${row.threw}), and the model does not`;
+  const [model, real] = [sentTextsIn(space, states[i], run.steps[i]), row.sent.map(sentText)];
+  if (model.join() === real.join()) return undefined;
+  return `${step}: the node sent ${told(real)}, and the model sends ${told(model)}`;
+}
+
+/** The same of the node after it. */
+function differenceAt(space: Space, state: PackedState, { node, row }: Seen, step: string): string | undefined {
+  const view = space.nodeStates.view(state.nodeStates[space.instance.index.get(node)!]);
+  if (row.state === digestOf(view)) return undefined;
+  return `${step}: the node came to another state than the model, ${valueText(view.state)} with ${counted(view.timers.length, "timer")} armed`;
+}
+
+/** What the handlers send in a step that they take. */
+function sentTextsIn(space: Space, state: PackedState, step: Step): readonly string[] {
+  const found = space.find(state, step);
+  return "outcome" in found && found.outcome.kind === "done" ? sentIn(space, found.outcome).map(sentText) : [];
+}
+
+const sentText = ({ to, channel, message }: Sent): string => `${to} on ${channel}: ${keyOf(message, "message")}`;
+
+/** Messages may be many and long: of all that, so much says enough. */
+const TOLD_MAX = 300;
+
+function told(messages: readonly string[]): string {
+  const all = messages.length === 0 ? "nothing" : messages.join(", ");
+  return all.length > TOLD_MAX ? `${all.slice(0, TOLD_MAX)}…` : all;
+}

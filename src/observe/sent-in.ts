@@ -1,0 +1,15 @@
+import type { Kinded } from "../model/protocol.ts";
+import type { Outcome } from "../semantics/node-states.ts";
+import type { Space } from "../semantics/space.ts";
+import type { Sent } from "./run-history.ts";
+
+/** What a step sends, as histories have it. */
+export const sentIn = ({ instance, envelopes, values }: Space, { sends }: Pick<Outcome, "sends">): readonly Sent[] =>
+  sends.map((envelope) => {
+    const { to, channel, message } = envelopes.all[envelope];
+    return {
+      to: instance.nodes[to],
+      channel: instance.channels[channel],
+      message: values.at(message) as Kinded,
+    };
+  });
