@@ -3,6 +3,7 @@ import type { Random } from "../fuzz/random.ts";
 import { AGAIN, type Agenda, LOST, MESSAGE } from "./agenda.ts";
 import type { Place } from "./place.ts";
 import { type Queue, Queues, shift } from "./link-queues.ts";
+import { Riding } from "./riding.ts";
 
 /** The streams of a node that decide about what it sends. */
 export interface Postage {
@@ -14,14 +15,13 @@ export class Post {
   readonly #place: Place;
   readonly #agenda: Agenda;
   readonly #postage: Postage;
-  readonly #nodes: number;
   readonly #queues: Queues;
   /** How often the connections to a node were new. */
   readonly #connections: number[];
   /** When what each node has sent so far has left it, where bandwidth has an end. */
   readonly #uplinks: number[] = [];
   /** What is in flight on channels that are `coalescing`. */
-  readonly #riding = new Set<number>();
+  readonly #riding: Riding;
   /** All that was ever sent on channels that are `duplicating`, as envelopes. */
   readonly #spread = new Set<number>();
 
@@ -29,8 +29,8 @@ export class Post {
     this.#place = place;
     this.#agenda = agenda;
     this.#postage = postage;
-    this.#nodes = place.first.length;
-    this.#queues = new Queues(this.#nodes);
+    this.#queues = new Queues(place.first.length);
+    this.#riding = new Riding(place.first.length);
     this.#connections = place.first.map(() => 0);
   }
 
@@ -38,11 +38,7 @@ export class Post {
     const { space, plan, contents } = this.#place;
     const channel = contents.channel(content);
     const kind = space.instance.kinds[channel];
-    if (kind === "coalescing") {
-      const ride = this.#ride(from, to, content);
-      if (this.#riding.has(ride)) return;
-      this.#riding.add(ride);
-    }
+    if (kind === "coalescing" && !this.#riding.add(from, to, content)) return;
     if (kind === "duplicating") this.#spread.add(contents.envelope(from, to, content));
     const isToItself = from === to;
     let at = isToItself ? now : now + this.delay(from, content, now);
@@ -77,21 +73,23 @@ export class Post {
 
   /** Whether it was in a queue that is no more. */
   isGone(slot: number): boolean {
-    const { whats, nodes, connections } = this.#agenda;
-    return this.#place.contents.kind(whats[slot]) === "fifo" && connections[slot] !== this.#connections[nodes[slot]];
+    const agenda = this.#agenda;
+    if (this.#place.contents.kind(agenda.what(slot)) !== "fifo") return false;
+    return agenda.connection(slot) !== this.#connections[agenda.node(slot)];
   }
 
   /** What a slot that arrives brings: of a queue its head. */
   contentOf(slot: number): number {
     const queue = this.#queueOf(slot);
-    return queue === undefined ? this.#agenda.whats[slot] : queue.contents[queue.gone];
+    return queue === undefined ? this.#agenda.what(slot) : queue.contents[queue.gone];
   }
 
   /** It is not in flight any more. */
   leave(slot: number): void {
-    const { nodes, senders, whats } = this.#agenda;
-    if (this.#place.contents.kind(whats[slot]) === "coalescing")
-      this.#riding.delete(this.#ride(senders[slot], nodes[slot], whats[slot]));
+    const agenda = this.#agenda;
+    const content = agenda.what(slot);
+    if (this.#place.contents.kind(content) === "coalescing")
+      this.#riding.delete(agenda.sender(slot), agenda.node(slot), content);
     else {
       const queue = this.#queueOf(slot);
       if (queue !== undefined) shift(queue);
@@ -100,15 +98,12 @@ export class Post {
   }
 
   #queueOf(slot: number): Queue | undefined {
-    const { nodes, senders, whats } = this.#agenda;
+    const agenda = this.#agenda;
     const { contents } = this.#place;
-    if (contents.kind(whats[slot]) !== "fifo") return undefined;
-    const node = nodes[slot];
-    return this.#queues.of(senders[slot], node, contents.channel(whats[slot]), this.#connections[node]);
-  }
-
-  #ride(from: number, to: number, content: number): number {
-    return (content * this.#nodes + from) * this.#nodes + to;
+    const content = agenda.what(slot);
+    if (contents.kind(content) !== "fifo") return undefined;
+    const node = agenda.node(slot);
+    return this.#queues.of(agenda.sender(slot), node, contents.channel(content), this.#connections[node]);
   }
 
   /** What is in flight now, as envelopes, by destination. */
@@ -119,10 +114,11 @@ export class Post {
       const envelope = contents.envelope(from, to, content);
       if (!this.#spread.has(envelope)) inboxes[to].push(envelope);
     };
-    const { kinds, nodes, whats, senders } = this.#agenda;
-    for (let slot = 0; slot < kinds.length; slot++) {
-      if (kinds[slot] !== MESSAGE && kinds[slot] !== AGAIN && kinds[slot] !== LOST) continue;
-      if (contents.kind(whats[slot]) !== "fifo") put(senders[slot], nodes[slot], whats[slot]);
+    const agenda = this.#agenda;
+    for (let slot = 0; slot < agenda.slots; slot++) {
+      const [kind, content] = [agenda.kind(slot), agenda.what(slot)];
+      if (kind !== MESSAGE && kind !== AGAIN && kind !== LOST) continue;
+      if (contents.kind(content) !== "fifo") put(agenda.sender(slot), agenda.node(slot), content);
     }
     for (const queue of this.#queues.all()) {
       if (queue.connection !== this.#connections[queue.to]) continue;

@@ -5,6 +5,7 @@
  * forgotten, and comes back by itself.
  */
 import type { Random } from "../fuzz/random.ts";
+import { Answers } from "./answers.ts";
 import { ModelError } from "../model/model-error.ts";
 import { firstDifference } from "../model/plain.ts";
 import type { Arming, Drawing } from "../semantics/drawing.ts";
@@ -44,13 +45,13 @@ interface Fork {
   readonly kind: "fork";
   readonly asks: "number" | "peer" | "sender" | "name";
   readonly bound: number;
-  readonly next: Map<number, Branch>;
+  readonly next: Answers;
 }
-type Branch = Fork | Reacted;
+export type Branch = Fork | Reacted;
 
 /** The branch that is missing in a tree, and what led there. */
 interface Missing {
-  readonly place: Map<number, Branch>;
+  readonly place: Answers;
   readonly at: number;
   readonly drawn: number[];
   readonly hasSender: boolean;
@@ -65,7 +66,7 @@ export class Reactions {
   readonly #contents: Contents;
   readonly #roleStates: RoleStates;
   /** By role state, then by event. */
-  #known: Map<number, Branch>[] = [];
+  #known: Answers[] = [];
   #remembered = 0;
   #hits = 0;
   /** The place of each node among those of its role, and how many these are. */
@@ -99,7 +100,7 @@ export class Reactions {
     let draws = 0;
     let hasSender = false;
     let hasName = false;
-    let place = (this.#known[roleState] ??= new Map<number, Branch>());
+    let place = (this.#known[roleState] ??= new Answers());
     let at = event;
     let branch = place.get(at);
     while (branch !== undefined && branch.kind === "fork") {
@@ -148,7 +149,8 @@ export class Reactions {
     const asked: { readonly fork: Fork; readonly answer: number }[] = [];
     let { hasSender, hasName } = missing;
     const ask = (asks: Fork["asks"], bound: number, answer: number): void => {
-      asked.push({ fork: { kind: "fork", asks, bound, next: new Map() }, answer });
+      const next = new Answers(asks === "peer" ? this.#sizes[node] : 0);
+      asked.push({ fork: { kind: "fork", asks, bound, next }, answer });
     };
     const names = {
       readsName: () => {

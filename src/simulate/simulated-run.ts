@@ -177,15 +177,14 @@ export class SimulatedRun {
   }
 
   #happen(slot: number): void {
-    const { kinds, nodes } = this.#agenda;
-    const kind = kinds[slot];
+    const kind = this.#agenda.kind(slot);
     if (kind === TASK) {
       const task = this.#tasks.get(slot)!;
       this.#tasks.delete(slot);
       this.#agenda.release(slot);
       return task();
     }
-    const node = nodes[slot];
+    const node = this.#agenda.node(slot);
     if (kind === WAKE) {
       this.#agenda.release(slot);
       return this.#wake(node);
@@ -199,10 +198,10 @@ export class SimulatedRun {
   }
 
   #do(slot: number): void {
-    const kind = this.#agenda.kinds[slot];
+    const kind = this.#agenda.kind(slot);
     if (kind !== TIMER && kind !== ACTION) return this.#arrive(slot);
-    const node = this.#agenda.nodes[slot];
-    const what = this.#agenda.whats[slot];
+    const node = this.#agenda.node(slot);
+    const what = this.#agenda.what(slot);
     const fires = kind === TIMER && this.#alarms.fires(slot);
     this.#agenda.release(slot);
     if (kind === TIMER) return fires ? this.#make("timeout", node, timerEvent(what), -1, -1) : undefined;
@@ -214,15 +213,15 @@ export class SimulatedRun {
 
   #arrive(slot: number): void {
     const { space, contents, roleStates } = this.#place;
-    const { kinds, nodes, whats, senders } = this.#agenda;
-    if (this.#post.isGone(slot)) return this.#agenda.release(slot);
-    const [node, from, due] = [nodes[slot], senders[slot], kinds[slot]];
-    const kind = contents.kind(whats[slot]);
+    const agenda = this.#agenda;
+    if (this.#post.isGone(slot)) return agenda.release(slot);
+    const [node, from, due] = [agenda.node(slot), agenda.sender(slot), agenda.kind(slot)];
+    const kind = contents.kind(agenda.what(slot));
     const mayBeLost = kind === "unordered" || kind === "coalescing";
     const isUp = roleStates.isUp(this.roleStates[node]);
     const isBlocked = from !== node && this.#partitions.length > 0 && space.faults.blocked(this.faults, from, node);
     if (due === LOST || (mayBeLost && (isBlocked || !isUp))) {
-      const content = whats[slot];
+      const content = agenda.what(slot);
       this.#post.leave(slot);
       return this.#take("drop", node, -1, from, content, nothing(this.roleStates[node]));
     }
@@ -230,8 +229,7 @@ export class SimulatedRun {
     const content = this.#post.contentOf(slot);
     if (!isUp || !this.#accepts(node, from, content)) return void (this.#waiting[node] ??= []).push(slot);
     if (due === AGAIN) {
-      kinds[slot] = MESSAGE;
-      this.#agenda.putAgain(this.now + this.#post.delay(from, content, this.now), slot);
+      agenda.putAgain(this.now + this.#post.delay(from, content, this.now), slot, MESSAGE);
       return this.#make("duplicate", node, messageEvent(content), from, content);
     }
     this.#post.leave(slot);
@@ -342,7 +340,7 @@ export class SimulatedRun {
   }
 
   #postpone(slot: number): void {
-    const node = this.#agenda.nodes[slot];
+    const node = this.#agenda.node(slot);
     const backlog = (this.#backlogs[node] ??= []);
     backlog.push(slot);
     if (backlog.length === 1) this.#agenda.put(this.#freeAt[node], WAKE, node, 0);

@@ -737,8 +737,8 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "what arrives on a queue is not its head",
     file: "src/simulate/post.ts",
-    find: "return queue === undefined ? this.#agenda.whats[slot] : queue.contents[queue.gone];",
-    replace: "return this.#agenda.whats[slot];",
+    find: "return queue === undefined ? this.#agenda.what(slot) : queue.contents[queue.gone];",
+    replace: "return this.#agenda.what(slot);",
     suspect: "time",
     stands: "fifo violated",
   },

@@ -1,0 +1,36 @@
+/** What followed from each answer is known again, whether it stands in a list or in a table. */
+import { describe, expect, test } from "vitest";
+import { Answers } from "../../src/simulate/answers.ts";
+import type { Done } from "../../src/simulate/reactions.ts";
+
+const armings: Done["armings"] = [];
+const told = (peer: number): Done => ({
+  kind: "done",
+  roleState: 2,
+  to: [peer],
+  contents: [9],
+  records: [100 + peer],
+  writes: 0,
+  choices: [7, 200 + peer],
+  armings,
+});
+const silent: Done = { ...told(0), to: [], contents: [], records: [] };
+
+describe.each([
+  ["a list", 100],
+  ["a table", 5000],
+])("in %s", (_, peers) => {
+  const answers = new Answers(peers);
+  const numbers = Array.from({ length: peers }, (__, peer) => peer).filter((peer) => peer % 5 !== 3);
+  for (const peer of numbers) answers.set(peer, peer === 1000 ? silent : told(peer));
+
+  test("each is what it was, also one of another shape", () => {
+    expect(numbers.map((peer) => answers.get(peer))).toEqual(
+      numbers.map((peer) => (peer === 1000 ? silent : told(peer))),
+    );
+  });
+
+  test("and what is not known is not known", () => {
+    expect([answers.get(3), answers.get(98)]).toEqual([undefined, undefined]);
+  });
+});
