@@ -14,7 +14,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   suite: ["model", "semantics", "check", "fuzz", "simulate", "trace", "report"],
   observe: ["model", "semantics", "simulate", "trace", "suite"],
   run: ["model", "semantics", "fuzz", "simulate", "trace", "observe"],
-  threads: ["model", "semantics", "check", "fuzz", "suite"],
+  threads: ["model", "semantics", "check", "fuzz", "simulate", "suite"],
   explorer: ["model", "semantics", "check", "fuzz", "trace", "report", "suite"],
   protocols: ["index"],
   index: ["model", "suite", "observe", "run", "threads"],

@@ -1,26 +1,13 @@
 /**
- * `frontier`, `simulate`, `replay` and `explain` as functions: a suite and options in, a report out. What does the work is loaded
- * when it is first called: a properties file imports the package for its vocabulary alone. `check` and `fuzz` stand in
+ * `frontier`, `replay` and `explain` as functions: a suite and options in, a report out. What does the work is loaded
+ * when it is first called: a properties file imports the package for its vocabulary alone. `check`, `fuzz` and `simulate` stand in
  * `src/threads/on-threads.ts`.
  */
 import type { Suite } from "../model/properties.ts";
 import type { Driven } from "./driven.ts";
 import type { Explanation, ExplainProgress } from "./explaining.ts";
 import type { FrontierReport, FrontierSuiteOptions } from "./frontier.ts";
-import type { SimulateReport, SimulateSuiteOptions } from "./simulating.ts";
 import type { ReplayReport } from "./running.ts";
-
-/**
- * Runs a protocol in simulated time, as the scope's `timing` says, and measures it: one value a run, with intervals of 95 %
- * over runs. What is watched meanwhile and violated is told with a run that `replay` takes. The same seed gives the same report.
- *
- * @returns the report, also where the signal ended it: then it has a `limit`, and tells the runs made until then
- * @throws ModelError for a name that the suite does not have, for a timing that does not fit, and where a timer has no duration
- */
-export async function simulate(suite: Suite, options: SimulateSuiteOptions = {}): Promise<SimulateReport> {
-  const simulating = await import("./simulating.ts");
-  return simulating.simulate(suite, options);
-}
 
 /**
  * Decides how many faults a property stands: the least sets of faults with which it is violated, with a shortest run for

@@ -9,10 +9,11 @@ import { MadeAhead, TimedForerunner, type TimedTeam } from "../simulate/made-ahe
 import { simulate as run, type SimulateProgress, type Simulated, type TimedViolation } from "../simulate/simulate.ts";
 import { meanOf, studentInterval, type Decision } from "../simulate/statistics.ts";
 import { type Driven, driven } from "./driven.ts";
+import type { OnThreads } from "./running.ts";
 import { type Settings, type TimedPlace, timedPlace, type TimedSelecting } from "./timed-places.ts";
 
 /** What is simulated, and how long. */
-export interface SimulateSuiteOptions extends TimedSelecting, Driven<SimulateProgress> {
+export interface SimulateSuiteOptions extends TimedSelecting, Driven<SimulateProgress>, OnThreads {
   /** How many runs at each point; 100 when left out, and at most 100,000 where `until` or `atLeast` end them before. */
   readonly runs?: number | undefined;
   /** Go on until half the interval of every mean is at most this part of it: 0.05 for 5 %. */
@@ -159,8 +160,8 @@ function mustBePositive(what: string, value: number | undefined): void {
   throw new ModelError(`${what} is ${value}; wanted a number above 0.`);
 }
 
-export async function simulate(suite: Suite, options: SimulateSuiteOptions): Promise<SimulateReport> {
-  return simulateReport(suite, await driven(points(suite, options), options), options);
+export async function simulate(suite: Suite, options: SimulateSuiteOptions, team?: TimedTeam): Promise<SimulateReport> {
+  return simulateReport(suite, await driven(points(suite, options, { team }), options), options);
 }
 
 /** @param traces where counterexamples were saved, by the violations */

@@ -4,6 +4,7 @@ import { ModelError } from "../model/model-error.ts";
 import type { Suite } from "../model/properties.ts";
 import { still } from "../semantics/pulse.ts";
 import { selecting, type Selecting } from "../suite/selecting.ts";
+import { forerunnerFor, type SimulateSuiteOptions } from "../suite/simulating.ts";
 import { type Ahead, ahead, serve } from "./serve.ts";
 import type { Line } from "./threads.ts";
 
@@ -11,15 +12,19 @@ export interface LibraryErrand {
   /** The module whose default export is the suite, as a URL; and the name of its protocol. */
   readonly module: string;
   readonly name: string;
-  readonly wanted: Selecting;
-  readonly work: Ahead;
+  readonly work:
+    (Ahead & { readonly wanted: Selecting }) | { readonly kind: "simulate"; readonly options: SimulateSuiteOptions };
 }
 
-const { module, name, wanted, work, ...line } = workerData as LibraryErrand & Line;
+const { module, name, work, ...line } = workerData as LibraryErrand & Line;
 if (/\.[cm]?tsx?$/u.test(module)) (await import("tsx/esm/api")).register();
 const { default: suite } = (await import(module)) as { readonly default?: Partial<Suite> };
 if (suite?.of?.name !== name)
   throw new ModelError(
     `the default export of ${module} is ${suite?.of ? `the suite of ${suite.of.name}` : "no suite"}; wanted that of ${name}.`,
   );
-serve(line, ahead(selecting(suite as Suite, wanted).subject, work, still), () => false);
+const isOver = (): boolean => false;
+if (work.kind === "simulate") {
+  const forerunner = forerunnerFor(suite as Suite, work.options);
+  serve(line, forerunner.report.bind(forerunner), isOver);
+} else serve(line, ahead(selecting(suite as Suite, work.wanted).subject, work, still), isOver);

@@ -1,16 +1,17 @@
 /**
- * `check` and `fuzz` as functions, on as many threads as are asked for. What does the work is loaded when one is first called: a
+ * `check`, `fuzz` and `simulate` as functions, on as many threads as are asked for. What does the work is loaded when one is first called: a
  * properties file imports the package for its vocabulary alone.
  */
 import type { Job, Report } from "../check/ahead/team.ts";
 import type { RunsJob, RunsReport } from "../fuzz/forerunner.ts";
 import { ModelError } from "../model/model-error.ts";
 import type { Suite } from "../model/properties.ts";
+import type { TimedJob, TimedReport } from "../simulate/made-ahead.ts";
 import type { CheckReport, FuzzReport } from "../suite/reports.ts";
 import type { CheckSuiteOptions, FuzzSuiteOptions, OnThreads } from "../suite/running.ts";
 import type { Selecting } from "../suite/selecting.ts";
+import type { SimulateReport, SimulateSuiteOptions } from "../suite/simulating.ts";
 import type { LibraryErrand } from "./library-thread.ts";
-import type { Ahead } from "./serve.ts";
 import type { Threads } from "./threads.ts";
 
 /** More threads than any machine is given for one search. */
@@ -28,7 +29,8 @@ const WORKERS_MAX = 256;
 export async function check(suite: Suite, options: CheckSuiteOptions = {}): Promise<CheckReport> {
   const running = await import("../suite/running.ts");
   const { first = false, strict = false } = options;
-  const team = await teamFor<Job, Report>(suite, options, { kind: "check", options: { first, strict } });
+  const work = { kind: "check", options: { first, strict } } as const;
+  const team = await teamFor<Job, Report>(suite, options, { ...work, wanted: wantedIn(options) });
   return running.check(suite, options, team).finally(() => team?.end());
 }
 
@@ -46,15 +48,37 @@ export async function fuzz(suite: Suite, options: FuzzSuiteOptions = {}): Promis
   // What runs meet is taken down in one place: no threads are made for it.
   const team = footprint
     ? undefined
-    : await teamFor<RunsJob, RunsReport>(suite, options, { kind: "fuzz", options: work });
+    : await teamFor<RunsJob, RunsReport>(suite, options, { kind: "fuzz", options: work, wanted: wantedIn(options) });
   return running.fuzz(suite, options, team).finally(() => team?.end());
 }
+
+/**
+ * Runs a protocol in simulated time, as the scope's `timing` says, and measures it: one value a run, with intervals of 95 %
+ * over runs. What is watched meanwhile and violated is told with a run that `replay` takes. The same seed gives the same report.
+ *
+ * @returns the report, also where the signal ended it: then it has a `limit`, and tells the runs made until then
+ * @throws ModelError for a name that the suite does not have, for workers that know no `file`, for a timing that does not fit, and where a timer
+ * has no duration
+ */
+export async function simulate(suite: Suite, options: SimulateSuiteOptions = {}): Promise<SimulateReport> {
+  const simulating = await import("../suite/simulating.ts");
+  const { signal: _, onProgress: __, workers: ___, file: ____, ...work } = options;
+  const team = await teamFor<TimedJob, TimedReport>(suite, options, { kind: "simulate", options: work });
+  return simulating.simulate(suite, options, team).finally(() => team?.end());
+}
+
+const wantedIn = ({ scope, variant, mutant, properties }: Selecting): Selecting => ({
+  scope,
+  variant,
+  ...(mutant === undefined ? {} : { mutant }),
+  ...(properties ? { properties } : {}),
+});
 
 /** The threads that are asked for besides the one that asks; undefined where there are none. */
 async function teamFor<J extends { readonly queue: number }, R extends { readonly queue: number }>(
   suite: Suite,
-  { workers = 1, file, scope, variant, mutant, properties }: OnThreads & Selecting,
-  work: Ahead,
+  { workers = 1, file }: OnThreads,
+  work: LibraryErrand["work"],
 ): Promise<Threads<J, R> | undefined> {
   if (!Number.isInteger(workers) || workers < 1 || workers > WORKERS_MAX)
     throw new ModelError(`workers is ${workers}; wanted a whole number from 1 to ${WORKERS_MAX}.`);
@@ -70,12 +94,6 @@ async function teamFor<J extends { readonly queue: number }, R extends { readonl
     import.meta.url,
   );
   const module = /^[a-z]+:/u.test(file) && !/^[a-z]:[\\/]/iu.test(file) ? file : pathToFileURL(file).href;
-  const wanted: Selecting = {
-    scope,
-    variant,
-    ...(mutant === undefined ? {} : { mutant }),
-    ...(properties ? { properties } : {}),
-  };
-  const errand: LibraryErrand = { module, name: suite.of.name, wanted, work };
+  const errand: LibraryErrand = { module, name: suite.of.name, work };
   return new Threads<J, R>(workers - 1, 0, entry, errand);
 }

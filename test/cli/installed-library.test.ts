@@ -110,7 +110,7 @@ file("other.js", "export default 7;", folder);
 
 const threads = `
 import { isDeepStrictEqual } from "node:util";
-import { check, fuzz, ModelError } from "hearsay";
+import { check, fuzz, ModelError, simulate } from "hearsay";
 import counters from "./counters.js";
 
 const file = import.meta.resolve("./counters.js");
@@ -119,6 +119,10 @@ console.log(one.verdict, one.states, isDeepStrictEqual(one, three));
 const runs = { runs: 2000, seed: 7 };
 const [alone, together] = [await fuzz(counters, runs), await fuzz(counters, { ...runs, workers: 3, file: "../counters.ts" })];
 console.log(alone.verdict, alone.runs, isDeepStrictEqual(alone, together));
+
+const timed = { scope: { max: 3, timing: { delay: 0, actions: { count: { kind: "exponential", mean: 5 } } } }, runs: 200 };
+const [oneByOne, side] = [await simulate(counters, timed), await simulate(counters, { ...timed, workers: 3, file })];
+console.log(oneByOne.runs, oneByOne.events, oneByOne.points[0]?.properties.map(({ verdict }) => verdict).join(), isDeepStrictEqual(oneByOne, side));
 
 const other = await check(counters, { scope: "large", properties: ["nobody counts too far"], workers: 2, file: "other.js" });
 console.log(other.verdict, other.limit?.replace(/file:[^ ]*[/]/u, ""));
@@ -162,6 +166,7 @@ describe("a program that has installed the library", () => {
     expect(said.trimEnd().split("\n")).toEqual([
       "violated 9261 true",
       "violated 2000 true",
+      "200 1800 held,violated true",
       "incomplete a worker that failed: ModelError: the default export of other.js is no suite; wanted that of counters.",
       "true 2 workers for counters, and no file",
     ]);
