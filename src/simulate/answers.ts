@@ -2,7 +2,16 @@
  * What followed from each answer to a question. Where one of thousands of peers is drawn, what follows is alike for most of them: once
  * many are known they stand in one table of numbers, for a list of objects that size would not stay close to the processor.
  */
-import type { Branch, Done } from "./reactions.ts";
+import type { Done, Reacted } from "./reacted.ts";
+
+/** A question, and what followed from each answer. */
+export interface Fork {
+  readonly kind: "fork";
+  readonly asks: "number" | "peer" | "sender" | "name";
+  readonly bound: number;
+  readonly next: Answers;
+}
+type Branch = Fork | Reacted;
 
 /** For fewer answers objects do: they stay close to the processor, and need not be made again. */
 const MANY = 4096;

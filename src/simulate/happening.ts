@@ -1,5 +1,5 @@
 import type { StepKind } from "../model/step.ts";
-import type { Reacted } from "./reactions.ts";
+import type { Reacted } from "./reacted.ts";
 
 /** A step of a simulated run, by numbers. One object stands for all steps of a run, one after the other. */
 export interface Happening {

@@ -7,7 +7,7 @@ import { MICROSECONDS } from "./durations.ts";
 import { moveOf } from "./untimed-run.ts";
 import type { Happening } from "./happening.ts";
 import type { Place } from "./place.ts";
-import type { Done } from "./reactions.ts";
+import type { Done } from "./reacted.ts";
 import type { SimulatedRun } from "./simulated-run.ts";
 
 const NONE: readonly never[] = [];

@@ -5,30 +5,16 @@
  * forgotten, and comes back by itself.
  */
 import type { Random } from "../fuzz/random.ts";
-import { Answers } from "./answers.ts";
 import { ModelError } from "../model/model-error.ts";
 import { firstDifference } from "../model/plain.ts";
-import type { Arming, Drawing } from "../semantics/drawing.ts";
+import type { Drawing } from "../semantics/drawing.ts";
 import { idOf, kindOf, messageEvent } from "../semantics/events.ts";
 import type { Drawn } from "../semantics/node-states.ts";
-import type { Thrown } from "../semantics/reduction.ts";
 import type { Space } from "../semantics/space.ts";
+import { Answers, type Fork } from "./answers.ts";
 import type { Contents } from "./contents.ts";
+import type { Done, Reacted } from "./reacted.ts";
 import type { RoleStates } from "./role-states.ts";
-
-/** What a node does: nothing in it depends on which node of its role that is. */
-export interface Done {
-  readonly kind: "done";
-  readonly roleState: number;
-  /** Where it sends, and what, in the order of sending. */
-  readonly to: readonly number[];
-  readonly contents: readonly number[];
-  readonly records: readonly number[];
-  readonly writes: number;
-  readonly choices: readonly number[];
-  readonly armings: readonly Arming[];
-}
-export type Reacted = Done | Thrown;
 
 /** Something that happens at a node. Of a message, `event` is that of its content. */
 export interface Occasion {
@@ -39,15 +25,6 @@ export interface Occasion {
   readonly sender: number;
   readonly shared: number;
 }
-
-/** A question, and what followed from each answer. */
-interface Fork {
-  readonly kind: "fork";
-  readonly asks: "number" | "peer" | "sender" | "name";
-  readonly bound: number;
-  readonly next: Answers;
-}
-export type Branch = Fork | Reacted;
 
 /** The branch that is missing in a tree, and what led there. */
 interface Missing {

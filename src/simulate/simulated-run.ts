@@ -24,7 +24,7 @@ import { Failures } from "./failures.ts";
 import type { Happening, Witness } from "./happening.ts";
 import type { Place } from "./place.ts";
 import { Post } from "./post.ts";
-import type { Done, Reacted } from "./reactions.ts";
+import type { Done, Reacted } from "./reacted.ts";
 import { type Purpose, Streams } from "./streams.ts";
 
 /** Something that a node did in its `start`. */

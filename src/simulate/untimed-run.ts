@@ -12,7 +12,7 @@ import { NOTHING } from "../semantics/space.ts";
 import { MICROSECONDS } from "./durations.ts";
 import type { Happening } from "./happening.ts";
 import type { Place } from "./place.ts";
-import type { Done } from "./reactions.ts";
+import type { Done } from "./reacted.ts";
 import type { Begun } from "./simulated-run.ts";
 
 export class Followed {

@@ -1,7 +1,7 @@
 /** What followed from each answer is known again, whether it stands in a list or in a table. */
 import { describe, expect, test } from "vitest";
 import { Answers } from "../../src/simulate/answers.ts";
-import type { Done } from "../../src/simulate/reactions.ts";
+import type { Done } from "../../src/simulate/reacted.ts";
 
 const armings: Done["armings"] = [];
 const told = (peer: number): Done => ({

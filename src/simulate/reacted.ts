@@ -1,0 +1,16 @@
+import type { Arming } from "../semantics/drawing.ts";
+import type { Thrown } from "../semantics/reduction.ts";
+
+/** What a node does: nothing in it depends on which node of its role that is. */
+export interface Done {
+  readonly kind: "done";
+  readonly roleState: number;
+  /** Where it sends, and what, in the order of sending. */
+  readonly to: readonly number[];
+  readonly contents: readonly number[];
+  readonly records: readonly number[];
+  readonly writes: number;
+  readonly choices: readonly number[];
+  readonly armings: readonly Arming[];
+}
+export type Reacted = Done | Thrown;
