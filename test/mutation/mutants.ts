@@ -187,14 +187,14 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "steps that change nothing are not looked at",
     file: "src/check/search/search.ts",
-    find: "if (this.#asksSteps && expander.stutteringHere > 0) this.#watchStutteringSteps(row);",
+    find: "if (monitoring.asksSteps && expander.stutteringHere > 0) monitoring.askOfStuttering(row);",
     replace: "",
     suspect: "safety",
     stands: "violation overlooked",
   },
   {
     name: "a search stops at its last safety verdict though liveness is open",
-    file: "src/check/search/search.ts",
+    file: "src/check/search/monitoring.ts",
     find: "const properties = [...this.watched, ...this.liveness];",
     replace: "const properties = this.watched;",
     suspect: "noticed before",

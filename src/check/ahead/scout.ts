@@ -31,7 +31,8 @@ export class Scout {
   /** @throws CheckpointError where its tables do not follow */
   report(job: Job): Report {
     this.#follow(job);
-    const { expander, liveness } = this.#search;
+    const { expander } = this.#search;
+    const { liveness } = this.#search.monitoring;
     const { lefts, rights, awake } = job;
     const { length } = lefts;
     const told = this.#told;
@@ -84,6 +85,6 @@ export class Scout {
     this.#pairs += pairs.length / 2;
     if (trees.pairs.count !== this.#pairs) throw new Error("a scout numbers pairs otherwise than its search");
     snapshots.takeExpansions(expansions);
-    search.takeFindings(findings);
+    search.monitoring.takeFindings(findings);
   }
 }

@@ -85,7 +85,7 @@ export class Scouts implements Foresight {
       tables: areEqual(told.tables, sizes) ? [] : [...tablesSince(told.tables, search)],
       pairs: trees.pairs.since(told.pairs),
       expansions: snapshots.expansionsSince(told.snapshots),
-      findings: search.findings,
+      findings: search.monitoring.findings,
     });
     told.tables = sizes;
     told.pairs = trees.pairs.count;

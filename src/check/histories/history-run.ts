@@ -94,7 +94,7 @@ export class HistoryRun implements TakesTurns {
       names: properties.map(({ name }) => name),
       reducerCalls: space.reducerCache.calls,
       reductions: [],
-      properties: space.pulse.whole(() => verdictsOf(search, size, (place) => search.counterexampleAt(place))),
+      properties: space.pulse.whole(() => verdictsOf(search, search, size, (place) => search.counterexampleAt(place))),
       neverHappened: neverHappened(base),
     };
   }

@@ -226,7 +226,7 @@ export class HistorySearch {
     const graph = this.#graph;
     const { rows } = this;
     const [at, history] = [rows.left(row), rows.right(row)];
-    const { threw } = this.base;
+    const { threw } = this.base.monitoring;
     if (threw?.row === at && !this.threw) this.#threwAt({ ...threw, row });
     const beyond = graph.beyond(at);
     if (beyond !== 0) {
@@ -306,7 +306,7 @@ export class HistorySearch {
 
   /** After something was restored: what has its verdict is not asked any more. */
   takeUp(threw: number | null, found: readonly (Place | null)[], broken: Iterable<readonly [string, Place]>): void {
-    if (threw !== null && this.base.threw) this.threw = { ...this.base.threw, row: threw };
+    if (threw !== null && this.base.monitoring.threw) this.threw = { ...this.base.monitoring.threw, row: threw };
     [...this.watched, ...this.premises].forEach((named, i) => {
       named.found = found[i] ?? undefined;
       if (named.found) this.#asked.delete(named);

@@ -124,9 +124,9 @@ export function searchFrom(
   const search = new Search(partsOf(space, [named]), { from: [state], due, statesMax });
   while (!search.advance(1024));
   search.close();
-  const [broken] = search.broken.values();
+  const [broken] = search.monitoring.broken.values();
   if (broken) return { kind: "undecided", why: broken.message };
-  const { counterexample } = toEnd(decide(search, search.liveness[0]));
+  const { counterexample } = toEnd(decide(search, search.monitoring.liveness[0]));
   if (counterexample) {
     const { run, message, loopFrom = run.steps.length } = counterexample;
     return { kind: "violated", run, message, loopFrom };

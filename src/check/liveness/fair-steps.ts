@@ -71,7 +71,8 @@ export class FairSteps {
   #generation = 0;
 
   constructor(search: Search, named: NamedProperty) {
-    const { memory, states } = search;
+    const { states } = search;
+    const { memory } = search.monitoring;
     this.nodes = search.space.instance.nodes.length;
     this.#search = search;
     this.#named = named;
@@ -181,7 +182,7 @@ export class FairSteps {
   }
 
   kind(step: number): Kind {
-    return (this.#kinds[step] ??= this.#kindOf(this.#search.memory.steps.successor(step)));
+    return (this.#kinds[step] ??= this.#kindOf(this.#search.monitoring.memory.steps.successor(step)));
   }
 
   #kindOf({ move, outcome }: Successor): Kind {
@@ -240,7 +241,8 @@ export class FairSteps {
   }
 
   #stepOf(successor: Successor): number {
-    const { space, expander, memory } = this.#search;
+    const { space, expander, monitoring } = this.#search;
+    const { memory } = monitoring;
     const { move, outcome } = successor;
     if (outcome.kind === "threw") return NO_STEP;
     // What happens at no node was listed as it is possible.

@@ -130,7 +130,7 @@ export class SearchRun implements TakesTurns {
     const { calls } = space.reducerCache;
     const undecided = ended.mayDecide ? yield* this.#decide(search) : limit;
     const properties = space.pulse.whole(() => [
-      ...verdictsOf(search, size, (place, named) => counterexampleAt(search, place, named)),
+      ...verdictsOf(search, search.monitoring, size, (place, named) => counterexampleAt(search, place, named)),
       ...verdictsOfRuns(search, size, undecided ?? limit),
       ...this.#thrown,
     ]);
@@ -197,8 +197,8 @@ export class SearchRun implements TakesTurns {
 
   /** Decides the properties about whole runs on what is explored, until it is answered with a limit. */
   *#decide(search: Search): Running<Limit | undefined> {
-    for (const labels of search.liveness) {
-      if (labels.found || isBroken(search, labels)) continue;
+    for (const labels of search.monitoring.liveness) {
+      if (labels.found || isBroken(search.monitoring, labels)) continue;
       try {
         const deciding = decide(search, labels);
         for (let next = deciding.next(); ; next = deciding.next()) {

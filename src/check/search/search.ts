@@ -2,33 +2,23 @@
  * Breadth-first search through all states of a space, with the properties that are decided state by state or step by step.
  * It goes on in slices, so that whoever drives it can show progress, keep to limits and stop it.
  */
-import { StepView } from "../../semantics/step-view.ts";
-import { NO_ENTRY, Overflow, type Successor } from "../compiled/node-snapshots.ts";
+import { Overflow, type Successor } from "../compiled/node-snapshots.ts";
 import { limitOf } from "../../semantics/pulse.ts";
 import type { FailedStart, Initial, Space } from "../../semantics/space.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
-import { doesNotThrow, THROWS } from "../../semantics/throws.ts";
-import type { WorldView } from "../../semantics/world-view.ts";
-import {
-  type NamedProperty,
-  PropertyThrew,
-  stepViolationOrThrow,
-  violationByStep,
-  violationInState,
-} from "../../semantics/violations.ts";
-import type { Memory } from "../memo/memory.ts";
-import { HOLDS, THREW, truthOrThrow } from "../memo/question.ts";
+import { THROWS } from "../../semantics/throws.ts";
+import type { NamedProperty } from "../../semantics/violations.ts";
 import type { RecordedGraph } from "../histories/recorded-graph.ts";
 import type { Edges } from "../liveness/edges.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { ALL_AWAKE, asleepAfter, SleepSets } from "../compiled/sleep-sets.ts";
-import { RowView } from "../compiled/row-view.ts";
 import type { Canonicalizer } from "../symmetry/canonicalize.ts";
 import type { ModelVerifier } from "../symmetry/verify-model.ts";
-import { BOUNDARY, Marks, type Labels } from "../liveness/labels.ts";
-import { isAskedInStates, type Parts, type Place, type Quotient, type Watched } from "./parts.ts";
-import { EXPANDED, type Findings, type Foresight, JUDGED, type Report, UNSEEN } from "../ahead/team.ts";
-import { adopt, isLookedAt } from "../compiled/batch.ts";
+import { BOUNDARY, Marks } from "../liveness/labels.ts";
+import { Monitoring } from "./monitoring.ts";
+import type { Parts, Quotient } from "./parts.ts";
+import { EXPANDED, type Foresight, JUDGED, type Report, UNSEEN } from "../ahead/team.ts";
+import { adopt } from "../compiled/batch.ts";
 import { NUMBERS_MAX } from "../visited/pairs.ts";
 import { NO_PARENT } from "../visited/parents.ts";
 import type { VisitedSet } from "../visited/visited.ts";
@@ -62,16 +52,12 @@ export interface SearchOptions {
 export class Search {
   readonly space: Space;
   readonly properties: readonly NamedProperty[];
+  /** What asks them about states and steps, and what it found. */
+  readonly monitoring: Monitoring;
   readonly expander: Expander;
   readonly states: VisitedSet;
   readonly initials: readonly Initial[];
   readonly failedStarts: readonly FailedStart[];
-  /** Properties that are decided state by state or step by step. */
-  readonly watched: readonly Watched[];
-  /** For each premise of each property, where it was met first: a property whose premises are never met is vacuous. */
-  readonly premises: readonly Watched[];
-  /** Properties that are decided on the whole graph, with what is true of each state. */
-  readonly liveness: readonly Labels[];
   /** The graph, where some property needs it. */
   readonly edges: Edges | undefined;
   /** The graph with what its steps record, where histories are folded beside it. */
@@ -82,10 +68,6 @@ export class Search {
   readonly marks = new Marks();
   /** Why there is no end to it, where a queue grows for ever: then it is over, and not complete. */
   endless: string | undefined;
-  /** Where a function of the protocol threw first. */
-  threw: Place | undefined;
-  /** Where properties threw first though that is no answer, by the name of the property that is violated there: see `doesNotThrow`. */
-  readonly broken = new Map<string, Place>();
   /** The depth of the states that are being expanded; all of them are known. */
   depth = -1;
   /** For each declared bound that was met, how many states are beyond it. */
@@ -102,57 +84,35 @@ export class Search {
   readonly symmetric: Canonicalizer | undefined;
   /** Whether states lack successors that they have: see `abandon`. */
   isTorn = false;
-  /** What properties answered. */
-  readonly memory: Memory;
   readonly #quotient: Quotient | undefined;
   readonly #first: boolean;
   readonly #statesMax: number;
   readonly #depthMax: number;
-  /** Properties without a verdict so far, by where they are asked. */
-  #inStates: readonly Watched[] = [];
-  #inDeadEnds: readonly Watched[] = [];
-  /** Properties that are decided on the whole graph, by what is true of each state. */
-  #inGraph: readonly Labels[] = [];
-  #inSteps: readonly Watched[] = [];
-  /** Properties about steps that are decided on the whole graph: here it only shows that they throw. */
-  #recurring: readonly NamedProperty[] = [];
-  readonly #view: WorldView;
   #levelEnd = 0;
-  /** Whether something was found since the last slice: that should not wait. */
-  #hasNews = false;
   /** Where neither a graph nor steps are wanted, but only where they lead to. */
   readonly #sleepSets: SleepSets | undefined;
-  readonly #stepViews: { readonly before: RowView; readonly after: RowView };
   /** Looks ahead of it. */
   #scouts: Foresight | undefined;
-  /** For a search that only looks ahead of another one: called before anything is found. */
-  #onNews: (() => never) | undefined;
   /** How many transitions there were when the batch was emptied. */
   #transitionsThen = 0;
 
   constructor(parts: Parts, options: SearchOptions = {}) {
-    const { expander, visited, monitors, memory, quotient } = parts;
+    const { expander, visited, monitors, quotient } = parts;
     const { space } = expander;
     this.space = space;
     this.expander = expander;
     this.states = visited;
     this.properties = monitors.properties;
-    this.watched = monitors.watched;
-    this.premises = monitors.premises;
-    this.liveness = monitors.liveness;
     this.edges = monitors.edges;
     this.recorded = parts.recorded;
-    this.memory = memory;
     this.#quotient = quotient;
     this.symmetric = quotient?.rows;
     this.#first = options.first ?? false;
     this.#statesMax = Math.min(options.statesMax ?? NUMBERS_MAX, NUMBERS_MAX);
     this.#depthMax = options.depthMax ?? NUMBERS_MAX;
     this.due = options.due ?? false;
-    this.#sortProperties();
-    if (!this.keepsGraph && !this.#quotient && !this.#asksSteps) this.#sleepSets = new SleepSets();
-    this.#view = this.expander.view();
-    this.#stepViews = { before: new RowView(this.expander), after: new RowView(this.expander) };
+    this.monitoring = new Monitoring(parts);
+    if (!this.keepsGraph && !this.#quotient && !this.monitoring.asksSteps) this.#sleepSets = new SleepSets();
     const { states, failed } = options.from
       ? { states: options.from.map((state) => ({ state, start: [] })), failed: [] }
       : space.initials();
@@ -176,17 +136,13 @@ export class Search {
 
   /** The first violation is all that is wanted, and was found. */
   get isOver(): boolean {
-    return this.#first && !this.goesOnForHistories && this.#violated();
+    return this.#first && !this.goesOnForHistories && this.monitoring.isViolated;
   }
 
   /** The names of what is known to be violated. */
   get violated(): readonly string[] {
-    return [
-      ...this.watched.flatMap(({ name, property, found }) => (found && property.kind !== "sometimes" ? [name] : [])),
-      ...this.liveness.flatMap(({ named, found }) => (found ? [named.name] : [])),
-      ...this.broken.keys(),
-      ...(this.threw || this.failedStarts.length > 0 ? [THROWS] : []),
-    ];
+    const { violated, threw } = this.monitoring;
+    return threw || this.failedStarts.length > 0 ? [...violated, THROWS] : violated;
   }
 
   /** From now on scouts look ahead of it; not where states stand for others. */
@@ -222,7 +178,7 @@ export class Search {
     this.depth = depth;
     this.#levelEnd = levelEnd;
     this.#limitStates();
-    this.#sortProperties();
+    this.monitoring.sort();
   }
 
   /**
@@ -243,7 +199,7 @@ export class Search {
 
   #advance(statesMax: number): boolean {
     const end = this.judged + statesMax;
-    const { states, space } = this;
+    const { states, space, monitoring } = this;
     while (this.judged < end) {
       if (this.isFull) {
         if (this.judged === states.count) return true;
@@ -251,7 +207,7 @@ export class Search {
       } else {
         if (this.judged === this.#levelEnd) {
           this.#flush();
-          if (this.#mayStop() || this.judged === states.count) return true;
+          if ((!this.goesOnForHistories && monitoring.isDecided) || this.judged === states.count) return true;
           this.#levelEnd = states.count;
           this.depth++;
           this.#limitStates();
@@ -259,8 +215,8 @@ export class Search {
         this.#goOn();
       }
       if (this.isOver) return true;
-      if (space.pulse.isDue || this.#hasNews) {
-        this.#hasNews = false;
+      if (space.pulse.isDue || monitoring.hasNews) {
+        monitoring.hasNews = false;
         return false;
       }
     }
@@ -276,7 +232,7 @@ export class Search {
     // Steps are looked at when the batch is emptied: always after as many of them, whoever left some out, and whether or not it
     // holds those that only record. With little room the batch holds the steps from one state alone, so that only that one may
     // lack some.
-    const waiting = this.#asksSteps ? this.#waiting : batch.length;
+    const waiting = this.monitoring.asksSteps ? this.#waiting : batch.length;
     if (waiting >= BATCH || states.countMax - states.count < BATCH) this.#flush();
     if (!this.isFull) return;
     this.expanded--;
@@ -316,7 +272,7 @@ export class Search {
     const at = row - report.first;
     if (report.known[at] === UNSEEN) return this.#expand(row);
     this.space.pulse.beat();
-    this.liveness.forEach(({ marks }, i) => {
+    this.monitoring.liveness.forEach(({ marks }, i) => {
       if (report.truths[i][at] !== 0) marks.set(row, report.truths[i][at]);
     });
     if (report.known[at] === JUDGED) {
@@ -335,12 +291,7 @@ export class Search {
   #judge(row: number): void {
     this.space.pulse.beat();
     this.expander.enter(this.states, row);
-    this.#askOfEntered(row);
-  }
-
-  #askOfEntered(row: number): void {
-    if (this.#quotient) this.#compareImages(this.#quotient);
-    if (this.#inStates.length + this.#inGraph.length > 0) this.#watchState(row);
+    this.monitoring.askOfState(row);
   }
 
   #expand(row: number): number {
@@ -350,50 +301,28 @@ export class Search {
 
   /** Answers which bound the state is beyond, as `Expander.beyond` does: it has no successors then. */
   #expandEntered(row: number, awake = this.awake(row)): number {
-    const { expander } = this;
+    const { expander, monitoring } = this;
     const beyond = expander.beyond();
     if (beyond !== 0) {
       const message = expander.snapshots.thrown.get(beyond);
       if (message === undefined) this.boundary[beyond - 1] = (this.boundary[beyond - 1] ?? 0) + 1;
-      else this.#threwAt({ row, message });
+      else monitoring.threwAt({ row, message });
       if (this.edges) this.marks.set(row, BOUNDARY);
       return beyond;
     }
     expander.expand(row, awake);
-    if (expander.threw >= 0 && !this.threw) {
+    if (expander.threw >= 0 && !monitoring.threw) {
       const last = expander.labelled(expander.entered, expander.threw);
-      this.#threwAt({ row, last, message: thrownMessage(this.space, last) });
+      monitoring.threwAt({ row, last, message: thrownMessage(this.space, last) });
     }
-    if (this.#asksSteps && expander.stutteringHere > 0) this.#watchStutteringSteps(row);
-    if (this.#inDeadEnds.length > 0 && !expander.progressed) this.#watchDeadEnd(row);
+    if (monitoring.asksSteps && expander.stutteringHere > 0) monitoring.askOfStuttering(row);
+    if (!expander.progressed) monitoring.askOfDeadEnd(row);
     return 0;
   }
 
   /** Whether every step between states is kept, not only the first one to each. */
   get keepsGraph(): boolean {
     return this.edges !== undefined || this.recorded !== undefined;
-  }
-
-  /** What a scout need not be told again. */
-  get findings(): Findings {
-    return {
-      found: [...this.watched, ...this.premises].map(({ found }) => found !== undefined),
-      broken: [...this.broken.keys()],
-      threw: this.threw !== undefined,
-      happened: this.expander.snapshots.happened.slice(),
-    };
-  }
-
-  /** For a search that only looks ahead of another one: what that one found. */
-  takeFindings({ found, broken, threw, happened }: Findings): void {
-    const elsewhere: Place = { row: 0, message: "found by the search that this one looks ahead of" };
-    [...this.watched, ...this.premises].forEach((named, i) => {
-      if (found[i]) named.found = elsewhere;
-    });
-    for (const name of broken) this.broken.set(name, elsewhere);
-    if (threw) this.threw = elsewhere;
-    this.expander.snapshots.happened = Uint8Array.from(happened);
-    this.#sortProperties();
   }
 
   /** Does work that finds nothing and numbers nothing: `lookAt` gives up before it would. */
@@ -404,12 +333,10 @@ export class Search {
     };
     const { snapshots, trees } = expander;
     const tables = [space.values, space.envelopes, space.nodeStates, space.faults, snapshots, trees.pairs];
-    this.#onNews = refuse;
     for (const table of tables) table.onNew = refuse;
     try {
-      work();
+      this.monitoring.refusing(refuse, work);
     } finally {
-      this.#onNews = undefined;
       for (const table of tables) table.onNew = undefined;
     }
   }
@@ -422,11 +349,11 @@ export class Search {
     try {
       this.space.pulse.beat();
       expander.enterNumbers(left, right);
-      this.#askOfEntered(at);
+      this.monitoring.askOfState(at);
       known = JUDGED;
       if (expander.beyond() !== 0) return known;
       this.#expandEntered(at, awake);
-      if (this.#asksSteps) this.#watchSteps();
+      if (this.monitoring.asksSteps) this.monitoring.askOfSteps();
       return expander.isFirstOfItsKind ? JUDGED : EXPANDED;
     } catch {
       // Whatever it is, the search will meet it when it comes there.
@@ -438,12 +365,6 @@ export class Search {
   awake(row: number): number {
     const mayTrust = this.expander.snapshots.bounds.length === 0;
     return mayTrust && this.#sleepSets ? this.#sleepSets.of(row) : ALL_AWAKE;
-  }
-
-  #threwAt(place: Place): void {
-    this.#onNews?.();
-    this.threw ??= place;
-    this.#hasNews = true;
   }
 
   /**
@@ -477,174 +398,8 @@ export class Search {
     this.edges?.settle(this.states.count, this.expanded);
   }
 
-  #compareImages({ ofProperties }: Quotient): void {
-    const properties = [...this.#inStates, ...this.liveness.map(({ named }) => named)];
-    ofProperties.compareState(properties, this.expander.entered);
-  }
-
-  /** Asks all about the state that was entered; who has something to say of it, or throws, is asked again for the words. */
-  #watchState(row: number): void {
-    const { states } = this.memory;
-    states.ask(this.#viewNow());
-    const { answers } = states;
-    const [watched, labels] = [this.#inStates, this.#inGraph];
-    for (let i = 0; i < watched.length; i++) {
-      const wanted = watched[i].property.kind === "sometimes" ? 0 : HOLDS;
-      if (answers[i] !== wanted) this.#lookAt(watched[i], row);
-    }
-    for (let i = 0; i < labels.length; i++) {
-      const answer = answers[watched.length + i];
-      if (answer === THREW) this.#asking({ row }, () => void truthOrThrow(labels[i].named, this.#viewNow()));
-      else labels[i].note(row, answer);
-    }
-  }
-
-  #lookAt(named: Watched, row: number): void {
-    this.#asking({ row }, () => {
-      const message = violationInState(named, this.#viewNow());
-      if ((named.property.kind === "sometimes") === (message === undefined))
-        this.#find(named, { row, message: message ?? "seen" });
-    });
-  }
-
-  /** Asks about the state in a row, or the step from there, and notes it where that throws. */
-  #asking(place: Omit<Place, "message">, ask: () => void): void {
-    this.space.pulse.beat();
-    try {
-      ask();
-    } catch (error) {
-      this.#broke(place, error);
-    }
-  }
-
-  /** Notes that a property threw about the state in a row, or the step from there. */
-  #broke(place: Omit<Place, "message">, error: unknown): void {
-    if (!(error instanceof PropertyThrew)) throw error;
-    const { name } = doesNotThrow(error);
-    if (this.broken.has(name)) return;
-    this.#onNews?.();
-    this.broken.set(name, { ...place, message: error.thrown });
-    this.#hasNews = true;
-  }
-
-  #watchDeadEnd(row: number): void {
-    this.#quotient?.ofProperties.compareState(this.#inDeadEnds, this.expander.entered);
-    const view = this.#viewNow();
-    for (const named of this.#inDeadEnds) {
-      if (this.memory.states.answer(named, view) !== HOLDS) this.#lookAt(named, row);
-    }
-  }
-
-  #viewNow(): WorldView {
-    this.#view.history = this.expander.history();
-    this.#view.moved();
-    return this.#view;
-  }
-
-  /** The rows of the batch are looked at as steps before they go into the table, where most turn out to be known. */
-  #watchSteps(): void {
-    const { expander } = this;
-    const { batch } = expander;
-    const { quiet, steps } = this.memory;
-    const { before, after } = this.#stepViews;
-    const labels = this.space.instance.nodes.length + 1;
-    for (let [k, from] = [0, NO_PARENT]; k < batch.length && this.#asksSteps; k++) {
-      const label = batch.labels[k];
-      if (isLookedAt(label)) continue;
-      const row = batch.parents[k];
-      if (row !== from) {
-        if (from !== NO_PARENT) quiet.settle();
-        this.#askStepsFrom((from = row));
-      }
-      if (!this.#quotient) {
-        const node = label % labels;
-        if (quiet.isQuietAt(node) || quiet.has(node, steps.number(quiet.row, label), () => expander.rowAt(k))) continue;
-      }
-      before.moveTo(quiet.row);
-      after.moveTo(expander.rowAt(k));
-      this.#watchStep(row, this.expander.labelled(before.row, label), after);
-    }
-  }
-
-  /** Says from which state steps in the batch lead on: where it only looks ahead, from the entered one. */
-  #askStepsFrom(row: number): void {
-    const { expander, states, memory } = this;
-    if (this.#onNews) memory.quiet.from(expander.left, expander.joined);
-    else memory.quiet.from(states.left(row), states.right(row));
-  }
-
-  /**
-   * A step that changes nothing is a step all the same. They come in the order of the moves of the nodes, whatever they need
-   * besides: who records something for a history that is folded elsewhere is told before others or after them all the same.
-   */
-  #watchStutteringSteps(row: number): void {
-    const { expander, space } = this;
-    const { entered, stutteringLabels } = expander;
-    const { quiet, steps } = this.memory;
-    const nodes = space.instance.nodes.length;
-    quiet.from(expander.left, expander.joined);
-    for (let [node, next] = [0, 0]; node < nodes; node++) {
-      let at = next;
-      while (next < stutteringLabels.length && stutteringLabels[next] % (nodes + 1) === node) next++;
-      if (!this.#quotient && quiet.isQuietAt(node)) continue;
-      for (const { successor, entry } of expander.snapshots.successors(entered[node], expander.shared(entered))
-        .inOrder) {
-        if (entry === NO_ENTRY) {
-          this.#watchStuttering(row, node, successor, steps.numberOf(entered, successor));
-        } else if (at < next && stutteringLabels[at] === entry * (nodes + 1) + node) {
-          this.#watchStuttering(row, node, successor, steps.number(entered, stutteringLabels[at++]));
-        }
-      }
-    }
-  }
-
-  #watchStuttering(row: number, node: number, successor: Successor, step: number): void {
-    const { entered } = this.expander;
-    if (!this.#quotient && this.memory.quiet.has(node, step, () => entered)) return;
-    this.#stepViews.before.moveTo(entered);
-    this.#watchStep(row, successor, this.#stepViews.before);
-  }
-
-  #watchStep(row: number, last: Successor, after: RowView): void {
-    const { before } = this.#stepViews;
-    const step = this.expander.stepOf(before.row, last);
-    this.#quotient?.ofProperties.compareStep(this.#inSteps, before, step, after);
-    const change = new StepView(before.view, step, after.view);
-    for (const named of this.#inSteps) {
-      this.space.pulse.beat();
-      const message = violationByStep(named, change);
-      if (message !== undefined) this.#find(named, { row, last, message });
-    }
-    for (const named of this.#recurring) {
-      this.#asking({ row, last }, () => void stepViolationOrThrow(named, change));
-    }
-  }
-
-  get #asksSteps(): boolean {
-    return this.#inSteps.length > 0 || this.#recurring.length > 0;
-  }
-
-  #find(named: Watched, place: Place): void {
-    this.#onNews?.();
-    named.found = place;
-    this.#hasNews = this.#violated();
-    this.#sortProperties();
-  }
-
-  #sortProperties(): void {
-    const undecided = [...this.watched, ...this.premises].filter(({ found }) => !found);
-    this.#inStates = undecided.filter(isAskedInStates);
-    this.#inDeadEnds = undecided.filter(({ property: { kind } }) => kind === "deadlockFree");
-    this.#inSteps = undecided.filter(({ property: { kind } }) => kind === "step");
-    this.#inGraph = this.liveness.filter(({ named }) => named.property.kind !== "recurs");
-    this.#recurring = this.liveness.map(({ named }) => named).filter(({ property: { kind } }) => kind === "recurs");
-    this.memory.states.follow([...this.#inStates, ...this.#inGraph.map(({ named }) => named)]);
-    this.memory.quiet.follow([...this.#inSteps, ...this.#recurring]);
-    this.expander.wantsStuttering = this.#asksSteps;
-  }
-
   #flush(): void {
-    if (this.#asksSteps) this.#watchSteps();
+    if (this.monitoring.asksSteps) this.monitoring.askOfSteps();
     const { batch } = this.expander;
     if (this.#quotient) {
       this.#quotient.ofSteps.settle();
@@ -681,22 +436,6 @@ export class Search {
     const row = batch.parents[numbers.length];
     this.recorded.append({ ...batch, length: numbers.length }, numbers, row);
     this.recorded.fill(row);
-  }
-
-  #violated(): boolean {
-    return (
-      this.threw !== undefined ||
-      this.broken.size > 0 ||
-      this.watched.some(({ property, found }) => property.kind !== "sometimes" && found) ||
-      this.liveness.some(({ found }) => found)
-    );
-  }
-
-  /** Every property has its verdict, and one is a violation: more states would change nothing. */
-  #mayStop(): boolean {
-    if (this.goesOnForHistories) return false;
-    const properties = [...this.watched, ...this.liveness];
-    return properties.length > 0 && this.#violated() && properties.every(({ found }) => found);
   }
 }
 

@@ -9,16 +9,14 @@ import { findProperty, doesNotThrow, namesOfThrows, THROWS } from "../../semanti
 import { groundsOf, groundsOfRuns, groundsOfUndecided } from "./counts.ts";
 import { runTo, stepsFrom, type Walk, walkTo } from "./paths.ts";
 import type { Checked, Limit, Size } from "./result.ts";
+import type { Found } from "./monitoring.ts";
 import type { Search } from "./search.ts";
 import type { Place, Watched } from "./parts.ts";
 import type { Canonicalizer } from "../symmetry/canonicalize.ts";
 import type { Labels } from "../liveness/labels.ts";
 
 /** A search that is over, as far as properties are concerned that are decided state by state or step by step. */
-export type Judged = Pick<
-  Search,
-  "properties" | "watched" | "premises" | "space" | "failedStarts" | "threw" | "broken"
-> & {
+export type Judged = Pick<Search, "properties" | "space" | "failedStarts"> & {
   readonly states: { readonly count: number };
 };
 
@@ -26,9 +24,9 @@ export type Judged = Pick<
 type RunTo = (place: Place, named?: NamedProperty) => Counterexample;
 
 /** Of the properties that are decided state by state or step by step. */
-export function verdictsOf(search: Judged, size: Size, runTo: RunTo): readonly Checked[] {
-  const checked = search.watched.map((watched) => withVacuity(search, verdictOf(search, watched, size, runTo)));
-  return [...checked, ...throwing(search, runTo)];
+export function verdictsOf(search: Judged, found: Found, size: Size, runTo: RunTo): readonly Checked[] {
+  const checked = found.watched.map((watched) => withVacuity(found, verdictOf(search, watched, size, runTo)));
+  return [...checked, ...throwing(search, found, runTo)];
 }
 
 /**
@@ -37,11 +35,13 @@ export function verdictsOf(search: Judged, size: Size, runTo: RunTo): readonly C
  * @param limit what ended the search, or the deciding after it
  */
 export function verdictsOfRuns(search: Search, size: Size, limit: Limit | undefined): readonly Checked[] {
-  return search.liveness.map((labels) => withVacuity(search, verdictOfRuns(search, labels, size, limit), labels));
+  return search.monitoring.liveness.map((labels) =>
+    withVacuity(search.monitoring, verdictOfRuns(search, labels, size, limit), labels),
+  );
 }
 
 /** Whether a property threw somewhere: that it throws is the verdict, for what is true of some states is not known. */
-export const isBroken = ({ broken }: Search, { named, threw }: Labels): boolean =>
+export const isBroken = ({ broken }: Found, { named, threw }: Labels): boolean =>
   threw || namesOfThrows(named.name).some((name) => broken.has(name));
 
 function verdictOfRuns(search: Search, labels: Labels, size: Size, limit: Limit | undefined): Checked {
@@ -50,14 +50,15 @@ function verdictOfRuns(search: Search, labels: Labels, size: Size, limit: Limit 
   const { kind } = property;
   const known = { name, kind, ...leftOpenBy(named, search.space.instance.scope) };
   if (found) return { ...known, verdict: "violated", counterexample: found };
-  if (isBroken(search, labels)) return { ...known, verdict: "incomplete", grounds: "not decided: it throws" };
+  if (isBroken(search.monitoring, labels))
+    return { ...known, verdict: "incomplete", grounds: "not decided: it throws" };
   if (size.complete && decided === search.expanded)
     return { ...known, verdict: "holds", grounds: groundsOfRuns(size, assumed) };
   return { ...known, verdict: "incomplete", grounds: groundsOfUndecided(size, limit, decided) };
 }
 
 /** A verdict, and whether it could have been another one. */
-function withVacuity({ premises }: Pick<Search, "premises">, checked: Checked, labels?: Labels): Checked {
+function withVacuity({ premises }: Found, checked: Checked, labels?: Labels): Checked {
   const { name, verdict, kind } = checked;
   if (verdict !== "holds" || kind === "sometimes") return checked;
   const isUnmet = premises.some((premise) => premise.name === name && !premise.found);
@@ -98,7 +99,11 @@ function verdictOf(search: Judged, watched: Watched, size: Size, runTo: RunTo): 
 }
 
 /** That something throws is a violation of which nobody has to say that it must not happen. */
-function throwing({ failedStarts, threw, broken, space, properties }: Judged, runTo: RunTo): readonly Checked[] {
+function throwing(
+  { failedStarts, space, properties }: Judged,
+  { threw, broken }: Found,
+  runTo: RunTo,
+): readonly Checked[] {
   const violated = (name: string, counterexample: Counterexample): Checked => ({
     name,
     kind: "always",

@@ -1,0 +1,312 @@
+/**
+ * Asks the properties about the states and steps of a search, and notes where each was refuted, or seen first. The search says
+ * when; what is asked again because it was answered, or is alike, is left to the memory.
+ */
+import { StepView } from "../../semantics/step-view.ts";
+import { doesNotThrow } from "../../semantics/throws.ts";
+import type { WorldView } from "../../semantics/world-view.ts";
+import {
+  type NamedProperty,
+  PropertyThrew,
+  stepViolationOrThrow,
+  violationByStep,
+  violationInState,
+} from "../../semantics/violations.ts";
+import type { Findings } from "../ahead/team.ts";
+import { isLookedAt } from "../compiled/batch.ts";
+import type { Expander } from "../compiled/expander.ts";
+import { NO_ENTRY, type Successor } from "../compiled/node-snapshots.ts";
+import { RowView } from "../compiled/row-view.ts";
+import type { Labels } from "../liveness/labels.ts";
+import type { Memory } from "../memo/memory.ts";
+import { HOLDS, THREW, truthOrThrow } from "../memo/question.ts";
+import { NO_PARENT } from "../visited/parents.ts";
+import type { VisitedSet } from "../visited/visited.ts";
+import { isAskedInStates, type Parts, type Place, type Quotient, type Watched } from "./parts.ts";
+
+/** Where properties were refuted, or seen. */
+export type Found = Pick<Monitoring, "watched" | "premises" | "threw" | "broken">;
+
+export class Monitoring {
+  /** Properties that are decided state by state or step by step. */
+  readonly watched: readonly Watched[];
+  /** For each premise of each property, where it was met first: a property whose premises are never met is vacuous. */
+  readonly premises: readonly Watched[];
+  /** Properties that are decided on the whole graph, with what is true of each state. */
+  readonly liveness: readonly Labels[];
+  /** Where a function of the protocol threw first. */
+  threw: Place | undefined;
+  /** Where properties threw first though that is no answer, by the name of the property that is violated there: see `doesNotThrow`. */
+  readonly broken = new Map<string, Place>();
+  /** What properties answered. */
+  readonly memory: Memory;
+  /** Whether something was found since this was last set to false: that should not wait. */
+  hasNews = false;
+  readonly #expander: Expander;
+  readonly #states: VisitedSet;
+  readonly #quotient: Quotient | undefined;
+  /** Properties without a verdict so far, by where they are asked. */
+  #inStates: readonly Watched[] = [];
+  #inDeadEnds: readonly Watched[] = [];
+  /** Properties that are decided on the whole graph, by what is true of each state. */
+  #inGraph: readonly Labels[] = [];
+  #inSteps: readonly Watched[] = [];
+  /** Properties about steps that are decided on the whole graph: here it only shows that they throw. */
+  #recurring: readonly NamedProperty[] = [];
+  readonly #view: WorldView;
+  readonly #stepViews: { readonly before: RowView; readonly after: RowView };
+  /** For a search that only looks ahead of another one: called before anything is found. */
+  #onNews: (() => never) | undefined;
+
+  constructor({ expander, visited, monitors, memory, quotient }: Parts) {
+    this.#expander = expander;
+    this.#states = visited;
+    this.watched = monitors.watched;
+    this.premises = monitors.premises;
+    this.liveness = monitors.liveness;
+    this.memory = memory;
+    this.#quotient = quotient;
+    this.#view = expander.view();
+    this.#stepViews = { before: new RowView(expander), after: new RowView(expander) };
+    this.sort();
+  }
+
+  /** The names of what is known to be violated. */
+  get violated(): readonly string[] {
+    return [
+      ...this.watched.flatMap(({ name, property, found }) => (found && property.kind !== "sometimes" ? [name] : [])),
+      ...this.liveness.flatMap(({ named, found }) => (found ? [named.name] : [])),
+      ...this.broken.keys(),
+    ];
+  }
+
+  /** Whether anything is violated. */
+  get isViolated(): boolean {
+    return (
+      this.threw !== undefined ||
+      this.broken.size > 0 ||
+      this.watched.some(({ property, found }) => property.kind !== "sometimes" && found) ||
+      this.liveness.some(({ found }) => found)
+    );
+  }
+
+  /** Whether every property has its verdict, and one is a violation: more states would change nothing. */
+  get isDecided(): boolean {
+    const properties = [...this.watched, ...this.liveness];
+    return properties.length > 0 && this.isViolated && properties.every(({ found }) => found);
+  }
+
+  /** What a scout need not be told again. */
+  get findings(): Findings {
+    return {
+      found: [...this.watched, ...this.premises].map(({ found }) => found !== undefined),
+      broken: [...this.broken.keys()],
+      threw: this.threw !== undefined,
+      happened: this.#expander.snapshots.happened.slice(),
+    };
+  }
+
+  /** For a search that only looks ahead of another one: what that one found. */
+  takeFindings({ found, broken, threw, happened }: Findings): void {
+    const elsewhere: Place = { row: 0, message: "found by the search that this one looks ahead of" };
+    [...this.watched, ...this.premises].forEach((named, i) => {
+      if (found[i]) named.found = elsewhere;
+    });
+    for (const name of broken) this.broken.set(name, elsewhere);
+    if (threw) this.threw = elsewhere;
+    this.#expander.snapshots.happened = Uint8Array.from(happened);
+    this.sort();
+  }
+
+  /** Does work in which nothing may be found: this is called before it would be. */
+  refusing(refuse: () => never, work: () => void): void {
+    this.#onNews = refuse;
+    try {
+      work();
+    } finally {
+      this.#onNews = undefined;
+    }
+  }
+
+  /** A function of the protocol threw there. */
+  threwAt(place: Place): void {
+    this.#onNews?.();
+    this.threw ??= place;
+    this.hasNews = true;
+  }
+
+  /** Asks all about the state that was entered. */
+  askOfState(row: number): void {
+    if (this.#quotient) {
+      const properties = [...this.#inStates, ...this.liveness.map(({ named }) => named)];
+      this.#quotient.ofProperties.compareState(properties, this.#expander.entered);
+    }
+    if (this.#inStates.length + this.#inGraph.length > 0) this.#watchState(row);
+  }
+
+  /** Who has something to say of it, or throws, is asked again for the words. */
+  #watchState(row: number): void {
+    const { states } = this.memory;
+    states.ask(this.#viewNow());
+    const { answers } = states;
+    const [watched, labels] = [this.#inStates, this.#inGraph];
+    for (let i = 0; i < watched.length; i++) {
+      const wanted = watched[i].property.kind === "sometimes" ? 0 : HOLDS;
+      if (answers[i] !== wanted) this.#lookAt(watched[i], row);
+    }
+    for (let i = 0; i < labels.length; i++) {
+      const answer = answers[watched.length + i];
+      if (answer === THREW) this.#asking({ row }, () => void truthOrThrow(labels[i].named, this.#viewNow()));
+      else labels[i].note(row, answer);
+    }
+  }
+
+  #lookAt(named: Watched, row: number): void {
+    this.#asking({ row }, () => {
+      const message = violationInState(named, this.#viewNow());
+      if ((named.property.kind === "sometimes") === (message === undefined))
+        this.#find(named, { row, message: message ?? "seen" });
+    });
+  }
+
+  /** Asks about the state in a row, or the step from there, and notes it where that throws. */
+  #asking(place: Omit<Place, "message">, ask: () => void): void {
+    this.#expander.space.pulse.beat();
+    try {
+      ask();
+    } catch (error) {
+      this.#broke(place, error);
+    }
+  }
+
+  /** Notes that a property threw about the state in a row, or the step from there. */
+  #broke(place: Omit<Place, "message">, error: unknown): void {
+    if (!(error instanceof PropertyThrew)) throw error;
+    const { name } = doesNotThrow(error);
+    if (this.broken.has(name)) return;
+    this.#onNews?.();
+    this.broken.set(name, { ...place, message: error.thrown });
+    this.hasNews = true;
+  }
+
+  /** Asks about the state that was entered, from which no step leads to another. */
+  askOfDeadEnd(row: number): void {
+    if (this.#inDeadEnds.length === 0) return;
+    this.#quotient?.ofProperties.compareState(this.#inDeadEnds, this.#expander.entered);
+    const view = this.#viewNow();
+    for (const named of this.#inDeadEnds) {
+      if (this.memory.states.answer(named, view) !== HOLDS) this.#lookAt(named, row);
+    }
+  }
+
+  #viewNow(): WorldView {
+    this.#view.history = this.#expander.history();
+    this.#view.moved();
+    return this.#view;
+  }
+
+  /** Asks about the steps in the batch, before they go into the table, where most turn out to be known. */
+  askOfSteps(): void {
+    const expander = this.#expander;
+    const { batch } = expander;
+    const { quiet, steps } = this.memory;
+    const { before, after } = this.#stepViews;
+    const labels = expander.space.instance.nodes.length + 1;
+    for (let [k, from] = [0, NO_PARENT]; k < batch.length && this.asksSteps; k++) {
+      const label = batch.labels[k];
+      if (isLookedAt(label)) continue;
+      const row = batch.parents[k];
+      if (row !== from) {
+        if (from !== NO_PARENT) quiet.settle();
+        this.#askStepsFrom((from = row));
+      }
+      if (!this.#quotient) {
+        const node = label % labels;
+        if (quiet.isQuietAt(node) || quiet.has(node, steps.number(quiet.row, label), () => expander.rowAt(k))) continue;
+      }
+      before.moveTo(quiet.row);
+      after.moveTo(expander.rowAt(k));
+      this.#watchStep(row, this.#expander.labelled(before.row, label), after);
+    }
+  }
+
+  /** Says from which state steps in the batch lead on: where it only looks ahead, from the entered one. */
+  #askStepsFrom(row: number): void {
+    const expander = this.#expander;
+    const { quiet } = this.memory;
+    if (this.#onNews) quiet.from(expander.left, expander.joined);
+    else quiet.from(this.#states.left(row), this.#states.right(row));
+  }
+
+  /**
+   * A step that changes nothing is a step all the same. They come in the order of the moves of the nodes, whatever they need
+   * besides: who records something for a history that is folded elsewhere is told before others or after them all the same.
+   */
+  askOfStuttering(row: number): void {
+    const expander = this.#expander;
+    const { entered, stutteringLabels } = expander;
+    const { quiet, steps } = this.memory;
+    const nodes = expander.space.instance.nodes.length;
+    quiet.from(expander.left, expander.joined);
+    for (let [node, next] = [0, 0]; node < nodes; node++) {
+      let at = next;
+      while (next < stutteringLabels.length && stutteringLabels[next] % (nodes + 1) === node) next++;
+      if (!this.#quotient && quiet.isQuietAt(node)) continue;
+      for (const { successor, entry } of expander.snapshots.successors(entered[node], expander.shared(entered))
+        .inOrder) {
+        if (entry === NO_ENTRY) {
+          this.#watchStuttering(row, node, successor, steps.numberOf(entered, successor));
+        } else if (at < next && stutteringLabels[at] === entry * (nodes + 1) + node) {
+          this.#watchStuttering(row, node, successor, steps.number(entered, stutteringLabels[at++]));
+        }
+      }
+    }
+  }
+
+  #watchStuttering(row: number, node: number, successor: Successor, step: number): void {
+    const { entered } = this.#expander;
+    if (!this.#quotient && this.memory.quiet.has(node, step, () => entered)) return;
+    this.#stepViews.before.moveTo(entered);
+    this.#watchStep(row, successor, this.#stepViews.before);
+  }
+
+  #watchStep(row: number, last: Successor, after: RowView): void {
+    const { before } = this.#stepViews;
+    const step = this.#expander.stepOf(before.row, last);
+    this.#quotient?.ofProperties.compareStep(this.#inSteps, before, step, after);
+    const change = new StepView(before.view, step, after.view);
+    for (const named of this.#inSteps) {
+      this.#expander.space.pulse.beat();
+      const message = violationByStep(named, change);
+      if (message !== undefined) this.#find(named, { row, last, message });
+    }
+    for (const named of this.#recurring) {
+      this.#asking({ row, last }, () => void stepViolationOrThrow(named, change));
+    }
+  }
+
+  /** Whether some property is to be asked about each step. */
+  get asksSteps(): boolean {
+    return this.#inSteps.length > 0 || this.#recurring.length > 0;
+  }
+
+  #find(named: Watched, place: Place): void {
+    this.#onNews?.();
+    named.found = place;
+    this.hasNews = this.isViolated;
+    this.sort();
+  }
+
+  /** To be called when it is known otherwise that something was found. */
+  sort(): void {
+    const undecided = [...this.watched, ...this.premises].filter(({ found }) => !found);
+    this.#inStates = undecided.filter(isAskedInStates);
+    this.#inDeadEnds = undecided.filter(({ property: { kind } }) => kind === "deadlockFree");
+    this.#inSteps = undecided.filter(({ property: { kind } }) => kind === "step");
+    this.#inGraph = this.liveness.filter(({ named }) => named.property.kind !== "recurs");
+    this.#recurring = this.liveness.map(({ named }) => named).filter(({ property: { kind } }) => kind === "recurs");
+    this.memory.states.follow([...this.#inStates, ...this.#inGraph.map(({ named }) => named)]);
+    this.memory.quiet.follow([...this.#inSteps, ...this.#recurring]);
+    this.#expander.wantsStuttering = this.asksSteps;
+  }
+}
