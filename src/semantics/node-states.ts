@@ -2,20 +2,17 @@
  * Node states: a node with its state and its armed timers, up or down: all of its snapshot but the inbox.
  * Each distinct one is a small integer, and what an event makes of it is computed once.
  */
-import { ModelError } from "../model/model-error.ts";
 import type { NodeView } from "../model/property.ts";
-import type { ActionOf, Bound, Reading, Shape, StateOf, TimerOf } from "../model/protocol.ts";
+import type { Shape, StateOf, TimerOf } from "../model/protocol.ts";
 import type { Cause } from "../model/network.ts";
-import type { Scope } from "../model/scope.ts";
 import type { Envelopes } from "./envelopes.ts";
 import { causeOf, idOf, kindOf } from "./events.ts";
 import type { Instance } from "./instance.ts";
 import type { Arming, Drawing } from "./drawing.ts";
 import type { ReducerCache } from "./reducer-cache.ts";
 import type { Effect, Fork, Reduction, Thrown } from "./reduction.ts";
-import { withMore } from "./selves.ts";
 import { Memory, type SharedPart } from "./shared-part.ts";
-import { thrownBy } from "./thrown.ts";
+import { type Bounded, type Listed, NOTHING_LISTED, RoleAnswers } from "./role-answers.ts";
 import type { Values } from "./values.ts";
 
 /** What became of a node by one event, and what it sent. */
@@ -62,10 +59,8 @@ interface NodeState {
   /** What the guard of the role said of each message that was asked about; undefined in a role without one. */
   readonly guarded: Memory<boolean | Thrown> | undefined;
   readonly actions: Memory<Listed>;
-  /** The declared bound that does not hold in it; "" for none; undefined until asked. */
-  exceeded: string | undefined;
-  /** What a bound threw when it was asked about it, as a sentence; "" for nothing so far. */
-  thrown: string;
+  /** Undefined until asked. */
+  bounded: Bounded | undefined;
 }
 
 /** An event at a node, with the shared part as it is; and the timer that is the event, or -1. */
@@ -76,15 +71,7 @@ interface Happening {
   readonly shared: number;
 }
 
-/** What a node may do by itself. */
-interface Listed {
-  readonly actions: readonly number[];
-  /** What the protocol threw instead of listing them or saying which are fair, as a sentence; "" for nothing. */
-  readonly thrown: string;
-}
-
 const NONE: readonly number[] = [];
-const NOTHING: Listed = { actions: NONE, thrown: "" };
 
 export class NodeStates {
   readonly #instance: Instance;
@@ -92,20 +79,15 @@ export class NodeStates {
   readonly #envelopes: Envelopes;
   readonly #reducerCache: ReducerCache;
   readonly #sharedPart: SharedPart;
-  /** What guards and `actions` get. */
-  readonly #reading: readonly Reading<Shape>[];
+  readonly #answers: RoleAnswers;
   /** What properties see of each. */
   readonly views: NodeView<Shape>[] = [];
   readonly #all: NodeState[] = [];
   /** Whether a node that is down knows by which cause: only where it matters, for it makes more states. */
   readonly #tellsCauses: boolean;
   readonly #ids = new Map<string, number>();
-  /** For each node, whether each action that was listed so far is fair. */
-  readonly #fair: readonly Map<number, boolean>[];
   /** Told before one that was never met gets its number. */
   onNew: (() => void) | undefined;
-  /** Whether the protocol threw about any so far. */
-  throws = false;
   /** Equal ones are one object: there are far fewer of them than reactions, and they stay close to the processor. */
   readonly #outcomes = new Map<string, Outcome>();
   #outcomeCount = 0;
@@ -119,11 +101,10 @@ export class NodeStates {
   ) {
     this.#instance = instance;
     this.#sharedPart = sharedPart;
-    this.#reading = instance.selves.map((self) => withMore(self, { shared: instance.shared?.access.proxy as never }));
     this.#values = values;
     this.#envelopes = envelopes;
     this.#reducerCache = reductions;
-    this.#fair = instance.nodes.map(() => new Map<number, boolean>());
+    this.#answers = new RoleAnswers(instance, values, sharedPart, reductions.handlers);
     const { restart } = instance.scope.faults ?? {};
     this.#tellsCauses = typeof restart === "object" && "after" in restart;
   }
@@ -156,19 +137,10 @@ export class NodeStates {
   #guard(nodeState: number, envelope: number, shared: number): boolean | Thrown {
     const { guarded, node } = this.#all[nodeState];
     if (!guarded) return true;
-    const known = guarded.get(envelope, shared);
-    if (known !== undefined) return known;
-    return guarded.ask(envelope, shared, () => {
-      try {
-        const message = this.#reducerCache.handlers.deliveryOf(envelope);
-        const role = this.#instance.behaviours[node];
-        return this.#sharedPart.reading(shared, () =>
-          role.accepts!(this.views[nodeState].state, message, this.#reading[node]),
-        );
-      } catch (error) {
-        return threw("accepts", error, this.#where(node));
-      }
-    });
+    return (
+      guarded.get(envelope, shared) ??
+      guarded.ask(envelope, shared, () => this.#answers.accepts(node, this.views[nodeState].state, envelope, shared))
+    );
   }
 
   timers(nodeState: number): readonly number[] {
@@ -186,18 +158,8 @@ export class NodeStates {
 
   /** The situation of a node before its `start`. */
   initial(node: number): number | Thrown {
-    const { behaviours, selves, nodes } = this.#instance;
-    let first: object;
-    try {
-      first = behaviours[node].init(selves[node]);
-    } catch (error) {
-      return threw("init", error, this.#where(node));
-    }
-    if (typeof first !== "object" || first === null)
-      throw new ModelError(
-        `${this.#where(node)}, init answered ${JSON.stringify(first) ?? typeof first}; wanted a state, which is an object.`,
-      );
-    return this.#intern(node, "up", this.#values.id(first, `init of ${nodes[node]}`), NONE);
+    const first = this.#answers.first(node);
+    return typeof first === "number" ? this.#intern(node, "up", first, NONE) : first;
   }
 
   /** A node as it was before: what the same protocol made of it, in another space or another process. */
@@ -213,13 +175,17 @@ export class NodeStates {
   }
 
   #listed(nodeState: number, shared: number): Listed {
-    const { actions } = this.#all[nodeState];
-    return actions.get(0, shared) ?? actions.ask(0, shared, () => this.#listActions(nodeState, shared));
+    const { actions, node, status } = this.#all[nodeState];
+    if (status !== "up") return NOTHING_LISTED;
+    return (
+      actions.get(0, shared) ??
+      actions.ask(0, shared, () => this.#answers.actions(node, this.views[nodeState].state, shared))
+    );
   }
 
   /** Whether an action that some node was found to be able to take is one that it eventually takes. */
   isFair(node: number, action: number): boolean {
-    return this.#fair[node].get(action) ?? false;
+    return this.#answers.isFair(node, action);
   }
 
   /**
@@ -228,8 +194,7 @@ export class NodeStates {
    */
   thrown(nodeState: number, shared: number): string {
     // What is beyond a bound is not expanded, whatever it might do.
-    const exceeded = this.exceeded(nodeState);
-    const { thrown } = this.#all[nodeState];
+    const { exceeded, thrown } = this.#bounded(nodeState);
     return exceeded === "" && thrown === "" ? this.#listed(nodeState, shared).thrown : thrown;
   }
 
@@ -265,44 +230,14 @@ export class NodeStates {
     return { outcome: this.#outcomeOf({ nodeState, event, firing, shared }, leaf), armings };
   }
 
+  #bounded(nodeState: number): Bounded {
+    const known = this.#all[nodeState];
+    return (known.bounded ??= this.#answers.bounds(known.node, this.views[nodeState].state));
+  }
+
   /** The first declared bound that does not hold in this state, by its name, or "". */
   exceeded(nodeState: number): string {
-    return (this.#all[nodeState].exceeded ??= this.#firstExceeded(nodeState));
-  }
-
-  #firstExceeded(nodeState: number): string {
-    const { bounds = {} } = this.#instance.behaviours[this.#all[nodeState].node];
-    return Object.keys(bounds).find((name) => !this.#isWithin(nodeState, name, bounds[name])) ?? "";
-  }
-
-  /** Where a bound throws, that is told, and it is not known to be exceeded. */
-  #isWithin(nodeState: number, name: string, bound: Bound<object, Scope>): boolean {
-    const what = `the bound "${name}"`;
-    let said: unknown;
-    try {
-      said = bound(this.views[nodeState].state, this.#instance.scope);
-    } catch (error) {
-      this.#all[nodeState].thrown = this.#noteThrown(nodeState, what, error);
-      return true;
-    }
-    if (typeof said === "boolean") return said;
-    throw this.#wrong(nodeState, what, said, "true where the state is within it, or false");
-  }
-
-  /** What the protocol threw instead of an answer about a node, as a sentence. */
-  #noteThrown(nodeState: number, what: string, error: unknown): string {
-    const { message } = threw(what, error, this.#where(this.#all[nodeState].node));
-    this.throws = true;
-    return message;
-  }
-
-  #wrong(nodeState: number, what: string, said: unknown, wanted: string): ModelError {
-    const answer = JSON.stringify(said) ?? typeof said;
-    return new ModelError(`${this.#where(this.#all[nodeState].node)}, ${what} answered ${answer}; wanted ${wanted}.`);
-  }
-
-  #where(node: number): string {
-    return `${this.#instance.protocol.name}, ${this.#instance.nodes[node]}`;
+    return this.#bounded(nodeState).exceeded;
   }
 
   #reaction(happening: Happening, reduction: Reduction, path: readonly number[]): Reaction {
@@ -382,40 +317,6 @@ export class NodeStates {
     return sends.some((envelope) => this.#envelopes.destinations[envelope] === node);
   }
 
-  #listActions(nodeState: number, shared: number): Listed {
-    const { node, status } = this.#all[nodeState];
-    const { behaviours, nodes } = this.#instance;
-    const role = behaviours[node];
-    if (status !== "up" || !role.actions) return NOTHING;
-    let listed: unknown;
-    try {
-      listed = this.#sharedPart.reading(shared, () => role.actions!(this.views[nodeState].state, this.#reading[node]));
-    } catch (error) {
-      return { actions: NONE, thrown: this.#noteThrown(nodeState, "actions", error) };
-    }
-    if (!Array.isArray(listed)) {
-      throw this.#wrong(nodeState, "actions", listed, "a list of actions, empty where there are none");
-    }
-    const actions = [...new Set(listed.map((action) => this.#values.id(action, `action of ${nodes[node]}`)))];
-    try {
-      for (const action of actions) this.#askFair(nodeState, action);
-    } catch (error) {
-      return { actions: NONE, thrown: this.#noteThrown(nodeState, "fair", error) };
-    }
-    return { actions, thrown: "" };
-  }
-
-  #askFair(nodeState: number, action: number): void {
-    const { node } = this.#all[nodeState];
-    const known = this.#fair[node];
-    if (known.has(action)) return;
-    const { behaviours, selves } = this.#instance;
-    const value = this.#values.at(action) as ActionOf<Shape>;
-    const fair = behaviours[node].fair?.(value, selves[node]) ?? false;
-    if (typeof fair !== "boolean") throw this.#wrong(nodeState, "fair", fair, "true or false");
-    known.set(action, fair);
-  }
-
   #intern(node: number, status: Status, state: number, timers: readonly number[]): number {
     const key = `${node},${status},${state},${timers.join()}`;
     let id = this.#ids.get(key);
@@ -434,18 +335,12 @@ export class NodeStates {
       const part = this.#sharedPart;
       const guarded = this.#instance.behaviours[node].accepts ? new Memory<boolean | Thrown>(part) : undefined;
       const [reactions, actions] = [new Memory<Reaction>(part), new Memory<Listed>(part)];
-      this.#all.push({ node, status, state, timers, guarded, reactions, actions, exceeded: undefined, thrown: "" });
+      this.#all.push({ node, status, state, timers, guarded, reactions, actions, bounded: undefined });
       this.views.push(view);
     }
     return id;
   }
 }
-
-const threw = (what: string, error: unknown, where: string): Thrown => ({
-  kind: "threw",
-  message: thrownBy(what, error, `${where}, ${what}`),
-  choices: NONE,
-});
 
 /** Most lists are empty: one for all of them. */
 const orNone = (list: readonly number[]): readonly number[] => (list.length === 0 ? NONE : list);

@@ -1,0 +1,144 @@
+/**
+ * What the functions of a role answer about one of its nodes: its first state, what it accepts, what it may do and which of
+ * that is fair, and whether it is beyond a bound. Asked here and validated; remembered by who asks.
+ */
+import { ModelError } from "../model/model-error.ts";
+import type { ActionOf, Reading, Shape } from "../model/protocol.ts";
+import type { Handlers } from "./handlers.ts";
+import type { Instance } from "./instance.ts";
+import type { Thrown } from "./reduction.ts";
+import { withMore } from "./selves.ts";
+import type { SharedPart } from "./shared-part.ts";
+import { thrownBy } from "./thrown.ts";
+import type { Values } from "./values.ts";
+
+/** What a node may do by itself. */
+export interface Listed {
+  /** Ids of actions. */
+  readonly actions: readonly number[];
+  /** What the protocol threw instead of listing them or saying which are fair, as a sentence; "" for nothing. */
+  readonly thrown: string;
+}
+
+/** The first declared bound that does not hold, by its name, or ""; and what bounds before it threw, as a sentence, or "". */
+export interface Bounded {
+  readonly exceeded: string;
+  readonly thrown: string;
+}
+
+const NONE: readonly number[] = [];
+export const NOTHING_LISTED: Listed = { actions: NONE, thrown: "" };
+
+export class RoleAnswers {
+  readonly #instance: Instance;
+  readonly #values: Values;
+  readonly #sharedPart: SharedPart;
+  readonly #handlers: Handlers;
+  /** What guards and `actions` get. */
+  readonly #reading: readonly Reading<Shape>[];
+  /** For each node, whether each action that was listed so far is fair. */
+  readonly #fair: readonly Map<number, boolean>[];
+
+  constructor(instance: Instance, values: Values, sharedPart: SharedPart, handlers: Handlers) {
+    this.#instance = instance;
+    this.#values = values;
+    this.#sharedPart = sharedPart;
+    this.#handlers = handlers;
+    this.#reading = instance.selves.map((self) => withMore(self, { shared: instance.shared?.access.proxy as never }));
+    this.#fair = instance.nodes.map(() => new Map<number, boolean>());
+  }
+
+  /** The id of the state of a node before its `start`. */
+  first(node: number): number | Thrown {
+    const { behaviours, selves, nodes } = this.#instance;
+    let first: unknown;
+    try {
+      first = behaviours[node].init(selves[node]);
+    } catch (error) {
+      return this.#threw(node, "init", error);
+    }
+    if (typeof first === "object" && first !== null) return this.#values.id(first, `init of ${nodes[node]}`);
+    throw this.#wrong(node, "init", first, "a state, which is an object");
+  }
+
+  /** Whether a node accepts a message, of a role that has a guard. */
+  accepts(node: number, state: object, envelope: number, shared: number): boolean | Thrown {
+    const { accepts } = this.#instance.behaviours[node];
+    try {
+      const message = this.#handlers.deliveryOf(envelope);
+      return this.#sharedPart.reading(shared, () => accepts!(state, message, this.#reading[node]));
+    } catch (error) {
+      return this.#threw(node, "accepts", error);
+    }
+  }
+
+  /** What a node that is up may do by itself. */
+  actions(node: number, state: object, shared: number): Listed {
+    const { behaviours, nodes } = this.#instance;
+    const { actions: list } = behaviours[node];
+    if (!list) return NOTHING_LISTED;
+    let listed: unknown;
+    try {
+      listed = this.#sharedPart.reading(shared, () => list(state, this.#reading[node]));
+    } catch (error) {
+      return { actions: NONE, thrown: this.#threw(node, "actions", error).message };
+    }
+    if (!Array.isArray(listed)) {
+      throw this.#wrong(node, "actions", listed, "a list of actions, empty where there are none");
+    }
+    const actions = [...new Set(listed.map((action) => this.#values.id(action, `action of ${nodes[node]}`)))];
+    try {
+      for (const action of actions) this.#askFair(node, action);
+    } catch (error) {
+      return { actions: NONE, thrown: this.#threw(node, "fair", error).message };
+    }
+    return { actions, thrown: "" };
+  }
+
+  #askFair(node: number, action: number): void {
+    const known = this.#fair[node];
+    if (known.has(action)) return;
+    const { behaviours, selves } = this.#instance;
+    const value = this.#values.at(action) as ActionOf<Shape>;
+    const fair = behaviours[node].fair?.(value, selves[node]) ?? false;
+    if (typeof fair !== "boolean") throw this.#wrong(node, "fair", fair, "true or false");
+    known.set(action, fair);
+  }
+
+  /** Whether an action that some node was found to be able to take is one that it eventually takes. */
+  isFair(node: number, action: number): boolean {
+    return this.#fair[node].get(action) ?? false;
+  }
+
+  /** Which bound of its role a state is beyond. A bound that throws is not known to be exceeded. */
+  bounds(node: number, state: object): Bounded {
+    let thrown = "";
+    for (const [name, bound] of Object.entries(this.#instance.behaviours[node].bounds ?? {})) {
+      const what = `the bound "${name}"`;
+      let isWithin: unknown;
+      try {
+        isWithin = bound(state, this.#instance.scope);
+      } catch (error) {
+        thrown = this.#threw(node, what, error).message;
+        continue;
+      }
+      if (typeof isWithin !== "boolean")
+        throw this.#wrong(node, what, isWithin, "true where the state is within it, or false");
+      if (!isWithin) return { exceeded: name, thrown };
+    }
+    return { exceeded: "", thrown };
+  }
+
+  #threw(node: number, what: string, error: unknown): Thrown {
+    return { kind: "threw", message: thrownBy(what, error, `${this.#where(node)}, ${what}`), choices: NONE };
+  }
+
+  #wrong(node: number, what: string, said: unknown, wanted: string): ModelError {
+    const answer = JSON.stringify(said) ?? typeof said;
+    return new ModelError(`${this.#where(node)}, ${what} answered ${answer}; wanted ${wanted}.`);
+  }
+
+  #where(node: number): string {
+    return `${this.#instance.protocol.name}, ${this.#instance.nodes[node]}`;
+  }
+}
