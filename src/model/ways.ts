@@ -16,12 +16,36 @@ export interface Way {
   readonly left: readonly unknown[];
 }
 
+/** The calls of the operations that are open. */
+export type Open = Readonly<Record<NodeId, unknown>>;
+
+/** A way in which a client's operation is placed, and the key of its result. */
+export interface Placed {
+  readonly way: Way;
+  readonly result: string;
+}
+
+/** All ways that a way becomes in which a client's operation is placed: those that no other of them becomes, and the others. */
+export interface PlacedWays {
+  readonly least: readonly Placed[];
+  readonly covered: readonly Way[];
+}
+
+/** An open operation; the number is the same for the same call of the same client. */
+interface OpenCall {
+  readonly client: NodeId;
+  readonly call: unknown;
+  readonly number: number;
+}
+
 /** What a way becomes, as far as it was asked. */
 interface Next {
   /** By the client, and the key of its call. */
   readonly placing: Map<NodeId, Map<string, Way>>;
   readonly without: Map<NodeId, Way>;
   placingLeft: readonly Way[] | undefined;
+  /** By the client, and the numbers of the open calls that are not placed. */
+  readonly placed: Map<NodeId, Map<string, PlacedWays>>;
 }
 
 /** When there are so many, all are forgotten. */
@@ -31,6 +55,8 @@ export class Ways {
   readonly spec: AnySpec;
   readonly #known = new Map<string, Way>();
   readonly #next = new Map<Way, Next>();
+  readonly #calls = new WeakMap<Open, readonly OpenCall[]>();
+  readonly #callNumbers = new Map<string, number>();
 
   constructor(spec: AnySpec) {
     this.spec = spec;
@@ -89,9 +115,72 @@ export class Ways {
     return next;
   }
 
+  /** What it becomes by placing open operations until that of a client is placed, and those that come after it. */
+  placed(way: Way, client: NodeId, open: Open): PlacedWays {
+    const { placed } = this.#nextOf(way);
+    let byOpen = placed.get(client);
+    if (!byOpen) placed.set(client, (byOpen = new Map()));
+    let key = "";
+    // Of what is placed it is not asked any more what it was.
+    for (const one of this.#callsIn(open)) if (!Object.hasOwn(way.results, one.client)) key += `,${one.number}`;
+    let ways = byOpen.get(key);
+    if (!ways) byOpen.set(key, (ways = this.#place(way, client, open)));
+    return ways;
+  }
+
+  #place(from: Way, client: NodeId, open: Open): PlacedWays {
+    // What comes after the client's operation can as well be placed later.
+    const reached = [...this.reachable([from], open, client)].filter(([{ results }]) => Object.hasOwn(results, client));
+    return {
+      least: reached.flatMap(([way, isCovered]) => (isCovered ? [] : [{ way, result: keyOf(way.results[client]) }])),
+      covered: reached.flatMap(([way, isCovered]) => (isCovered ? [way] : [])),
+    };
+  }
+
+  /**
+   * These ways, and all that they become by placing open operations; each once, and whether another one becomes it: one in which
+   * the client's operation is placed, where one is named.
+   */
+  reachable(ways: readonly Way[], open: Open, client?: NodeId): ReadonlyMap<Way, boolean> {
+    const calls = this.#callsIn(open);
+    const reached = new Map<Way, boolean>();
+    for (const way of ways) reached.set(way, false);
+    // A Map goes on to what is added meanwhile.
+    for (const way of reached.keys()) {
+      const isCover = client === undefined || Object.hasOwn(way.results, client);
+      const reach = (next: Way): void => {
+        if (isCover || !reached.has(next)) reached.set(next, isCover);
+      };
+      for (const { client: other, call } of calls) {
+        if (!Object.hasOwn(way.results, other)) reach(this.placing(way, other, call));
+      }
+      for (const next of this.placingLeft(way)) reach(next);
+    }
+    return reached;
+  }
+
+  #callsIn(open: Open): readonly OpenCall[] {
+    let calls = this.#calls.get(open);
+    if (!calls) {
+      calls = Object.entries(open).map(([client, call]) => ({ client, call, number: this.#numberOf(client, call) }));
+      this.#calls.set(open, calls);
+    }
+    return calls;
+  }
+
+  #numberOf(client: NodeId, call: unknown): number {
+    const key = `${client} ${keyOf(call)}`;
+    let number = this.#callNumbers.get(key);
+    if (number === undefined) this.#callNumbers.set(key, (number = this.#callNumbers.size));
+    return number;
+  }
+
   #nextOf(way: Way): Next {
     let next = this.#next.get(way);
-    if (!next) this.#next.set(way, (next = { placing: new Map(), without: new Map(), placingLeft: undefined }));
+    if (!next) {
+      next = { placing: new Map(), without: new Map(), placingLeft: undefined, placed: new Map() };
+      this.#next.set(way, next);
+    }
     return next;
   }
 }

@@ -43,3 +43,22 @@ test("many ways are forgotten, and made again as they were", () => {
   expect(again).not.toBe(first);
   expect(again).toEqual({ state: ["a"], results: { c1: "done" }, left: [] });
 });
+
+test("what a way becomes by placing an operation is worked out once, whatever the calls of operations were that are placed", () => {
+  const ways = new Ways(counted().spec);
+  const way = ways.placing(ways.start, "c2", enqueue("b"));
+  const placed = ways.placed(way, "c1", { c1: enqueue("a"), c2: enqueue("b") });
+  expect(placed).toEqual({
+    least: [{ way: { state: ["b", "a"], results: { c1: "done", c2: "done" }, left: [] }, result: '"done"' }],
+    covered: [],
+  });
+  expect(ways.placed(way, "c1", { c1: enqueue("a"), c2: enqueue("c") })).toBe(placed);
+  expect(ways.placed(way, "c1", { c1: enqueue("c"), c2: enqueue("b") })).not.toBe(placed);
+});
+
+test("a way in which an operation is placed may become another one in which it is", () => {
+  const ways = new Ways(counted().spec);
+  const { least, covered } = ways.placed(ways.start, "c1", { c1: enqueue("a"), c2: enqueue("b") });
+  expect(least.map(({ way: { state } }) => state)).toEqual([["a"], ["b", "a"]]);
+  expect(covered.map(({ state }) => state)).toEqual([["a", "b"]]);
+});

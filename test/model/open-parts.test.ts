@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { OpenParts } from "../../src/model/open-parts.ts";
+import { register } from "../../src/model/sequential-spec.ts";
+import type { AnySpec } from "../../src/model/sequential-spec.ts";
+import { Ways } from "../../src/model/ways.ts";
+
+const read = { kind: "read" };
+
+test("what is open is one object, in whichever order it was invoked", () => {
+  const parts = new OpenParts();
+  const first = parts.invoked(parts.invoked(parts.nothing, "c1", read), "c2", read);
+  const second = parts.invoked(parts.invoked(parts.nothing, "c2", read), "c1", read);
+  expect(second).toBe(first);
+  expect(Object.keys(second)).toEqual(["c1", "c2"]);
+});
+
+test("parts of the same open calls and ways are one object, and so is what is made of them", () => {
+  const parts = new OpenParts();
+  const { start } = new Ways(register(0) as AnySpec);
+  const open = parts.invoked(parts.nothing, "c1", read);
+  const part = parts.part(open, [start]);
+  expect(parts.part(parts.invoked(parts.nothing, "c1", read), [start])).toBe(part);
+  expect(parts.part(parts.closed(open, "c1"), [start])).not.toBe(part);
+  expect(parts.together(new Map([["x", part]]))).toBe(parts.together(new Map([["x", part]])));
+  expect(parts.together(new Map([[1, part]]))).not.toBe(parts.together(new Map([["1", part]])));
+});
+
+test("many parts are forgotten, and made again as they were", () => {
+  const parts = new OpenParts();
+  const { start } = new Ways(register(0) as AnySpec);
+  const part = parts.part(parts.nothing, [start]);
+  for (let value = 0; value < 1 << 16; value++) parts.part(parts.nothing, [{ ...start, state: value }]);
+  expect(parts.part(parts.nothing, [start])).toBe(part);
+  parts.keepBounded();
+  expect(parts.part(parts.nothing, [start])).not.toBe(part);
+  expect(parts.part(parts.nothing, [start])).toEqual(part);
+});
