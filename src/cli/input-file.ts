@@ -7,7 +7,10 @@ export function readText(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new UsageError(`${path} cannot be read: ${(error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") throw new UsageError(`There is no file ${path}. See whether the path is spelt right.`);
+    if (code === "EISDIR") throw new UsageError(`${path} is a folder; wanted a file.`);
+    throw new UsageError(`${path} cannot be read: ${message}`);
   }
 }
 

@@ -16,7 +16,7 @@ export interface HistoryRow {
 
 /** Something that was seen at a node of a real system, and what is to be said about it. */
 export interface Observation {
-  /** Which of the recordings in the history. */
+  /** Which of the recordings in the history; "" where there is one. */
   readonly run: string;
   /** In milliseconds since the run began. */
   readonly t: number;

@@ -102,7 +102,10 @@ function violationOf(
   i: number,
 ): readonly Observation[] {
   const message = violationAt(space, named, one.run, states, i);
-  return message === undefined ? [] : [observation(lastSeen(one, i), message)];
+  if (message === undefined) return [];
+  const last = one.run.steps.at(i - 1);
+  const told = observation(one, lastSeen(one, i), message);
+  return [i > 0 && last && "node" in last ? { ...told, node: last.node } : told];
 }
 
 /** The place where the nodes ran: in the scope that is given, or in one that the protocol has. Never in one that strangers made up. */

@@ -21,6 +21,8 @@ import {
 } from "./run-order.ts";
 
 export interface OneRun {
+  /** When the first step was taken, by the clock of its node. */
+  readonly began: number;
   readonly run: Run;
   /** The first step of each node, which is no step of the run. */
   readonly starts: readonly Seen[];
@@ -70,6 +72,7 @@ export function oneRun(histories: Histories, kindOf: (channel: string) => Channe
   }
   const placed = new Set(order);
   return {
+    began: Math.min(...order.slice(0, histories.size).map(({ row }) => row.t)),
     run: { start: choices, steps },
     starts: order.filter(({ row }) => row.step.kind === "start"),
     seen,

@@ -16,9 +16,9 @@ import { sentIn } from "./sent-in.ts";
 export const lastSeen = ({ seen }: OneRun, steps: number): Seen | undefined =>
   seen.slice(0, steps).findLast((one) => one !== undefined);
 
-export const observation = (seen: Seen | undefined, message: string): Observation => ({
-  run: "run",
-  t: seen?.row.t ?? 0,
+export const observation = ({ began }: OneRun, seen: Seen | undefined, message: string): Observation => ({
+  run: "",
+  t: Math.round((seen?.row.t ?? began) - began),
   node: seen?.node ?? "",
   message,
 });
@@ -33,10 +33,10 @@ export function refinementOf(space: Space, histories: Histories, one: OneRun, ex
 
 /** How many steps of the run are as they should be, and what is wrong then. */
 function firstUnexplained(space: Space, one: OneRun, execution: Execution): readonly [number, readonly Observation[]] {
-  if (execution.states.length === 0) return [0, [observation(one.starts[0], `start: ${execution.threw}`)]];
+  if (execution.states.length === 0) return [0, [observation(one, one.starts[0], `start: ${execution.threw}`)]];
   for (const seen of one.starts) {
     const message = differenceAt(space, execution.states[0], seen, "start");
-    if (message !== undefined) return [0, [observation(seen, message)]];
+    if (message !== undefined) return [0, [observation(one, seen, message)]];
   }
   for (let i = 0; i < execution.made; i++) {
     const seen = one.seen[i];
@@ -44,13 +44,13 @@ function firstUnexplained(space: Space, one: OneRun, execution: Execution): read
       seen &&
       (differenceIn(space, one, execution, i, seen) ??
         differenceAt(space, execution.states[i + 1], seen, stepName(one.run.steps[i])));
-    if (message !== undefined) return [i, [observation(seen, message)]];
+    if (message !== undefined) return [i, [observation(one, seen, message)]];
   }
   const { made, misfit, threw } = execution;
   if (made < one.run.steps.length) {
     const why = threw ?? (misfit?.why === "no such choice" ? "no such choice is on offer" : "it is not possible then");
     const message = `${stepName(one.run.steps[made])}: ${why}${insteadOf(space, one, execution)}`;
-    return [made, [observation(one.seen[made] ?? lastSeen(one, made), message)]];
+    return [made, [observation(one, one.seen[made] ?? lastSeen(one, made), message)]];
   }
   const unsent = one.unplaced.find((seen) => !one.isSent(seen)) ?? one.unplaced[0];
   if (unsent === undefined) return [made, []];
@@ -59,7 +59,7 @@ function firstUnexplained(space: Space, one: OneRun, execution: Execution): read
     origin === undefined || one.isSent(unsent)
       ? "what it received was sent later, or in another order"
       : `no history tells that this was sent in step ${origin[0]} of its sender`;
-  return [made, [observation(unsent, `${stepName(unsent.row.step as Step)}: ${why}`)]];
+  return [made, [observation(one, unsent, `${stepName(unsent.row.step as Step)}: ${why}`)]];
 }
 
 /** What else the node could have done. */

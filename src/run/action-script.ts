@@ -1,5 +1,6 @@
 /** Actions that a node is to take, and when: a line each, {"after": 500, "action": {"kind": "write"}}, in milliseconds since it began. */
 import { z } from "zod";
+import { abbreviated } from "../trace/step-name.ts";
 import { actionIn } from "./http-port.ts";
 import { ClusterError } from "./cluster-error.ts";
 import type { Running } from "./run-node.ts";
@@ -19,7 +20,7 @@ export function scriptIn(text: string, where: string): readonly Scripted[] {
     const action = data && actionIn(JSON.stringify(data.action));
     if (data !== undefined && typeof action === "object") return [{ after: data.after, action }];
     throw new ClusterError(
-      `${where}, line ${i + 1}: wanted {"after": 500, "action": {"kind": "write"}}, in milliseconds since the node began.`,
+      `${where}, line ${i + 1}: wanted {"after": 500, "action": {"kind": "write"}}, in milliseconds since the node began; got ${abbreviated(line)}.`,
     );
   });
 }

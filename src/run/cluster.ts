@@ -6,9 +6,12 @@ import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
 import type { Scope } from "../model/scope.ts";
-import { timingSchema } from "../model/timing-schema.ts";
-import { ClusterError } from "./cluster-error.ts";
+import { timingFieldsAt, timingSchema } from "../model/timing-schema.ts";
 import { untimedScope } from "../simulate/replayable.ts";
+import type { Json } from "../trace/plain-json.ts";
+import { valueText } from "../trace/step-name.ts";
+import { ClusterError } from "./cluster-error.ts";
+import { unlikeScopes } from "./cluster-scope.ts";
 
 /** How messages of a channel go from process to process. */
 export type Transport = "udp" | "tcp" | "websocket";
@@ -55,22 +58,32 @@ const schema = z.strictObject({
  * @param where the file, for errors
  * @throws ClusterError where it is no configuration for this protocol
  */
-export function clusterIn(json: unknown, { of }: Suite, where: string): Cluster {
-  const { data, error } = schema.safeParse(json);
-  if (data === undefined) {
-    const [issue] = error.issues;
-    const path = issue.path.length === 0 ? "" : `, at ${issue.path.join(".")}`;
-    throw new ClusterError(`${where}${path}: wanted ${issue.message}.`);
-  }
+export function clusterIn(json: unknown, suite: Suite, where: string): Cluster {
+  const { of } = suite;
   const refuse = (message: string): never => {
     throw new ClusterError(`${where}: ${message}`);
   };
+  if (!isRecord(json)) return refuse(`wanted ${EXAMPLE}; got ${valueText(json as Json)}.`);
+  mustHaveFields(json, Object.keys(schema.shape), refuse);
+  if (isRecord(json["timing"])) mustHaveTiming(json["timing"], refuse);
+  const { data, error } = schema.safeParse(json);
+  if (data === undefined) {
+    const [{ path, message }] = error.issues;
+    const there = path.reduce<unknown>((part, key) => (part as Readonly<Record<PropertyKey, unknown>>)[key], json);
+    const got = there === undefined ? "nothing" : valueText(there as Json);
+    throw new ClusterError(`${where}, at ${path.join(".")}: wanted ${message}; got ${got}.`);
+  }
   const isNamed = typeof data.scope === "string";
   if (isNamed && !Object.hasOwn(of.scopes, data.scope as string))
     refuse(
       `${of.name} has no scope "${String(data.scope)}": ${didYouMean(String(data.scope), Object.keys(of.scopes))}`,
     );
+  if (data.variant !== undefined && !of.variants?.includes(data.variant))
+    refuse(`${of.name} has no variant "${data.variant}": ${didYouMean(data.variant, of.variants ?? [])}`);
   const values = isNamed ? of.scopes[data.scope as string] : (data.scope as Scope);
+  const strange = isNamed ? undefined : unlikeScopes(values, suite);
+  if (strange !== undefined) refuse(strange);
+  mustDiffer(data.nodes, refuse);
   const timing = { delay: 0, ...values.timing, ...data.timing } as NonNullable<Scope["timing"]>;
   return {
     scopeName: isNamed ? (data.scope as string) : undefined,
@@ -81,38 +94,69 @@ export function clusterIn(json: unknown, { of }: Suite, where: string): Cluster 
   };
 }
 
+const EXAMPLE = '{ "scope": "smoke", "nodes": { "n1": "127.0.0.1:7001" } }';
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function mustHaveFields(json: object, known: readonly string[], refuse: (message: string) => never): void {
+  const unknown = Object.keys(json).find((field) => !known.includes(field));
+  if (unknown !== undefined) refuse(`a cluster has no "${unknown}": ${didYouMean(unknown, known)}`);
+}
+
+/** Of what a scope says of time, most is for `simulate`: the clock and the network here are real. */
+function mustHaveTiming(timing: object, refuse: (message: string) => never): void {
+  const known = ["timers", "actions"];
+  const simulated = Object.keys(timing).find((field) => timingFieldsAt([]).includes(field) && !known.includes(field));
+  if (simulated !== undefined)
+    refuse(`timing.${simulated} is for simulated time. A cluster has timing.timers and timing.actions: leave it out.`);
+  const unknown = Object.keys(timing).find((field) => !known.includes(field));
+  if (unknown !== undefined) refuse(`timing has no "${unknown}": ${didYouMean(unknown, known)}`);
+}
+
+function mustDiffer(nodes: Readonly<Record<string, Address>>, refuse: (message: string) => never): void {
+  const first = new Map<string, string>();
+  for (const [node, { host, port }] of Object.entries(nodes)) {
+    const other = first.get(`${host} ${port}`);
+    if (other !== undefined)
+      refuse(`${other} and ${node} have the same address, port ${port} of ${host}: give each its own.`);
+    first.set(`${host} ${port}`, node);
+  }
+}
+
 /** Each channel's transport: what the configuration says, or what is like its kind. @throws ModelError where it cannot be */
 export function transportsOf(
   { transports }: Cluster,
   channels: readonly string[],
   kinds: readonly ChannelKind[],
+  where: string,
 ): readonly Transport[] {
   const unknown = [...transports.keys()].find((name) => !channels.includes(name));
   if (unknown !== undefined)
-    throw new ClusterError(`the configuration names the channel "${unknown}": ${didYouMean(unknown, channels)}`);
+    throw new ClusterError(`${where}: there is no channel "${unknown}": ${didYouMean(unknown, channels)}`);
   const chosen = channels.map((name, channel) => transports.get(name) ?? (kinds[channel] === "fifo" ? "tcp" : "udp"));
   const reordering = chosen.findIndex((transport, channel) => transport === "udp" && kinds[channel] === "fifo");
   if (reordering >= 0)
     throw new ClusterError(
-      `the channel "${channels[reordering]}" is fifo, and UDP keeps no order. Let it go by "tcp" or "websocket".`,
+      `${where}: the channel "${channels[reordering]}" is fifo, and UDP keeps no order. Let it go by "tcp" or "websocket".`,
     );
   if (chosen.includes("tcp") && chosen.includes("websocket"))
     throw new ClusterError(
-      "a node has one port, for TCP or for WebSocket. Let all channels that are not UDP go by one of the two.",
+      `${where}: a node has one port, for TCP or for WebSocket. Let all channels that are not UDP go by one of the two.`,
     );
   return chosen;
 }
 
 /** @throws ClusterError where the configuration has other nodes than the scope */
-export function mustHaveAll({ nodes }: Cluster, wanted: readonly string[]): void {
+export function mustHaveAll({ nodes }: Cluster, wanted: readonly string[], where: string): void {
   const missing = wanted.find((node) => !nodes.has(node));
   if (missing !== undefined)
     throw new ClusterError(
-      `the configuration has no address for ${missing}. The scope has the nodes ${wanted.join(", ")}.`,
+      `${where}: there is no address for ${missing}. The scope has the nodes ${wanted.join(", ")}.`,
     );
   const surplus = [...nodes.keys()].find((node) => !wanted.includes(node));
   if (surplus !== undefined)
-    throw new ClusterError(`the configuration has the node "${surplus}": ${didYouMean(surplus, wanted)}`);
+    throw new ClusterError(`${where}: the scope has no node "${surplus}": ${didYouMean(surplus, wanted)}`);
 }
 
 /** @throws ModelError for a protocol that cannot run in several processes */

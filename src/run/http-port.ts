@@ -2,16 +2,20 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fromJson, hostilePart, type Json, NotPlain, toJson } from "../trace/plain-json.ts";
+import { abbreviated } from "../trace/step-name.ts";
 import type { Running } from "./run-node.ts";
+import { cannotListen } from "./system-errors.ts";
 
 const LOCAL = "127.0.0.1";
 const BODY_BYTES_MAX = 64 * 1024;
 
-/** @throws an error of the system where the port is taken */
+/** @throws ClusterError where the port is taken */
 export async function serveNode(node: Running["node"], port: number): Promise<Server> {
   const server = createServer((request, response) => void answer(node, server, request, response));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(port, LOCAL, resolve);
+  }).catch((error: unknown) => {
+    throw cannotListen("HTTP", { host: LOCAL, port }, error);
   });
   return server;
 }
@@ -58,7 +62,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 
 /** The action, or what is wrong with it. */
 export function actionIn(text: string): object | string {
-  const wanted = 'wanted an action as JSON: {"kind":"write","value":1}';
+  const wanted = `wanted an action as JSON, such as {"kind":"write","value":1}; got ${abbreviated(text)}`;
   try {
     const json = JSON.parse(text) as Json;
     const hostile = hostilePart(json);

@@ -3,24 +3,17 @@
  * `keep` returns. A process that is killed while it writes leaves half a line at the end, which is cut off; where lines become
  * many, a file with the last one alone takes their place.
  */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
 import { z } from "zod";
 import { makeFolder, syncFolder } from "../trace/folder.ts";
 import { hostilePart, toJson } from "../trace/plain-json.ts";
 import { choices, object } from "../trace/step-schema.ts";
+import { writeAll } from "../trace/whole-file.ts";
 import { ClusterError } from "./cluster-error.ts";
 import type { Image } from "./running-node.ts";
+import { keeping } from "./system-errors.ts";
 
 /** With so many bytes, the file is written anew. */
 const BYTES_MAX = 1024 * 1024;
@@ -38,25 +31,32 @@ export class ImageFile {
   /** @throws ClusterError for a file that is damaged otherwise than by a process that was killed */
   constructor(path: string) {
     this.#path = path;
-    makeFolder(dirname(path));
-    const { last, whole } = existsSync(path) ? read(path) : { last: undefined, whole: 0 };
+    const { last, whole } = keeping(path, () => {
+      makeFolder(dirname(path));
+      return existsSync(path) ? read(path) : { last: undefined, whole: 0 };
+    });
     this.before = last && { image: { state: last.state, choices: last.choices }, seq: last.seq };
-    this.#file = openSync(path, "a");
-    ftruncateSync(this.#file, whole);
     this.#size = whole;
-    fsyncSync(this.#file);
+    this.#file = keeping(path, () => {
+      const file = openSync(path, "a");
+      ftruncateSync(file, whole);
+      fsyncSync(file);
+      return file;
+    });
     syncFolder(dirname(path));
   }
 
   /** On return it is on disk, whatever happens to the machine. */
   keep(seq: number, { state, choices: chosen }: Image): void {
     const line = lineOf(JSON.stringify({ seq, state: toJson(state), choices: toJson(chosen) }));
-    if (this.#size + line.length > BYTES_MAX) this.#beginAnew(line);
-    else {
-      writeSync(this.#file, line);
-      this.#size += line.length;
-    }
-    fsyncSync(this.#file);
+    keeping(this.#path, () => {
+      if (this.#size + line.length > BYTES_MAX) this.#beginAnew(line);
+      else {
+        writeAll(this.#file, line);
+        this.#size += line.length;
+      }
+      fsyncSync(this.#file);
+    });
   }
 
   close(): void {
@@ -66,7 +66,7 @@ export class ImageFile {
   #beginAnew(line: Buffer): void {
     const temporary = `${this.#path}.new`;
     const file = openSync(temporary, "w");
-    writeSync(file, line);
+    writeAll(file, line);
     fsyncSync(file);
     renameSync(temporary, this.#path);
     syncFolder(dirname(this.#path));

@@ -22,11 +22,11 @@ export async function runNode(suite: Suite, options: RunOptions): Promise<Runnin
   const makeSpace = (): Space => new Space(suite.of, cluster.scope, { variant: cluster.variant, mutant });
   const { instance, sharedPart } = makeSpace();
   mustBeSpread(suite.of.name, sharedPart.isThere);
-  mustHaveAll(cluster, instance.nodes);
+  mustHaveAll(cluster, instance.nodes, where);
   if (!instance.index.has(id))
     throw new ClusterError(`the scope has no node "${id}"; it has ${instance.nodes.join(", ")}.`);
-  const script = options.script === undefined ? [] : scriptIn(options.script, "the script");
-  const transports = transportsOf(cluster, instance.channels, instance.kinds);
+  const script = options.script === undefined ? [] : scriptIn(options.script, options.scriptWhere ?? "the script");
+  const transports = transportsOf(cluster, instance.channels, instance.kinds, where);
   const image = new ImageFile(join(folder, `${id}.image`));
   const head = headOf(suite, cluster, instance.variant, id);
   const rows = history === undefined ? undefined : new RunHistoryFile(history, head, image.before?.seq);
@@ -82,11 +82,17 @@ export async function runNode(suite: Suite, options: RunOptions): Promise<Runnin
   };
   const ordered = transports.find((transport) => transport !== "udp");
   const incarnation = image.before === undefined ? 1 : next + 1;
-  open.sockets = await Sockets.open({ id, nodes: cluster.nodes, transportOf, frames, incarnation, heard }, ordered);
+  const asked = askedOf(node, guarded);
+  try {
+    open.sockets = await Sockets.open({ id, nodes: cluster.nodes, transportOf, frames, incarnation, heard }, ordered);
+    if (http !== undefined) open.server = await serveNode(asked, http);
+  } catch (error) {
+    ended.catch(() => undefined);
+    close(error as Error);
+    throw error;
+  }
   // At once: what arrives before it has begun is lost.
   guarded(() => node.begin(image.before && { image: image.before.image, seq: next }));
-  const asked = askedOf(node, guarded);
-  if (http !== undefined) open.server = await serveNode(asked, http);
   unfollow = follow(script, asked);
   return {
     node: asked,

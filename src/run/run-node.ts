@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly http?: number | undefined;
   /** Actions with times, as JSON Lines; see `docs/run.md`. */
   readonly script?: string | undefined;
+  /** How errors name the script; "the script" when left out. */
+  readonly scriptWhere?: string | undefined;
   /** With this seeded bug: for trials. */
   readonly mutant?: string | undefined;
   /** From which choices and durations are drawn. */
@@ -38,8 +40,7 @@ export interface Running {
  * Runs one node of a cluster until it is stopped. Effects are done as they are asked for: messages go by UDP, TCP or
  * WebSocket, timers by the clock, and what `durable` names is on disk before anything that was sent depends on it.
  *
- * @throws ClusterError, ModelError where configuration, scope and protocol do not fit together
- * @throws an error of the system where a port is taken, or a file cannot be written
+ * @throws ClusterError, ModelError where configuration, scope and protocol do not fit together, a port is taken, or a file cannot be written
  */
 export async function run(suite: Suite, options: RunOptions): Promise<Running> {
   const { runNode } = await import("./node-process.ts");

@@ -224,6 +224,8 @@ export class RunningNode {
       else this.#host.send({ to, ...one }, origin);
     }
     if (nodeStates.isUp(this.#nodeState)) this.#listActions();
+    const threw = nodeStates.thrown(this.#nodeState, sharedPart.start);
+    if (threw !== "") return this.#fail(threw);
     if (values.size > VALUES_MAX) this.#renew();
   }
 

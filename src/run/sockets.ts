@@ -4,6 +4,7 @@ import type { Origin, Sent } from "../observe/run-history.ts";
 import type { Address, Transport } from "./cluster.ts";
 import { DATAGRAM_BYTES_MAX, type Frames } from "./frames.ts";
 import { Link } from "./link.ts";
+import { cannotListen } from "./system-errors.ts";
 
 export interface SocketsOptions {
   readonly id: string;
@@ -42,21 +43,22 @@ export class Sockets {
     this.#links = links;
   }
 
-  /** @throws an error of the system where the port is taken, say */
+  /** @throws ClusterError where the port is taken, say */
   static async open(options: SocketsOptions, ordered: Transport | undefined): Promise<Sockets> {
     const { id, nodes, incarnation, heard } = options;
     const own = nodes.get(id)!;
     const datagrams = createSocket(own.host.includes(":") ? "udp6" : "udp4");
-    await new Promise<void>((resolve, reject) => {
-      datagrams.once("error", reject).bind(own.port, own.host, resolve);
-    });
+    await listening(id, own, (resolve, reject) => datagrams.once("error", reject).bind(own.port, own.host, resolve));
     datagrams.on("error", () => undefined).on("message", (data) => heard(data.toString("utf8")));
     const others = [...nodes].filter(([node]) => node !== id);
     if (ordered === undefined) return new Sockets(options, datagrams, undefined, new Map());
     const { dial, listen } = await streams(ordered);
-    const listening = await listen(own, incarnation, heard);
+    const listener = await listen(own, incarnation, heard).catch((error: unknown) => {
+      datagrams.close();
+      throw cannotListen(id, own, error);
+    });
     const links = new Map(others.map(([node, address]) => [node, new Link(dial(address))]));
-    return new Sockets(options, datagrams, listening, links);
+    return new Sockets(options, datagrams, listener, links);
   }
 
   /** @throws RangeError for a message that has no room in a datagram */
@@ -86,6 +88,16 @@ export class Sockets {
     this.#datagrams.close();
   }
 }
+
+/** @throws ClusterError where the system does not let this process have the address */
+const listening = (
+  id: string,
+  own: Address,
+  begin: (resolve: () => void, reject: (error: Error) => void) => void,
+): Promise<void> =>
+  new Promise<void>(begin).catch((error: unknown) => {
+    throw cannotListen(id, own, error);
+  });
 
 async function streams(transport: Transport) {
   if (transport === "websocket") {

@@ -79,6 +79,8 @@ const general: Readonly<Record<keyof Scope, true>> = {
   timing: true,
 };
 
+export const generalFields: readonly string[] = Object.keys(general);
+
 // A trace may come from a stranger, and sizes decide how many nodes a protocol lists and how much each of them does.
 
 /** As many budgets and messages in flight may a trace have, whatever the scopes of the protocol say. */
@@ -91,7 +93,7 @@ const PARTS_MAX = 1000;
 /** What of a scope a replay refuses, as a sentence. */
 export function strangeInScope(values: Scope, suite: Suite): string | undefined {
   const scopes = scopesOf(suite);
-  const known = [...new Set([...Object.keys(general), ...scopes.flatMap((scope) => Object.keys(scope))])];
+  const known = [...new Set([...generalFields, ...scopes.flatMap((scope) => Object.keys(scope))])];
   const most = Math.max(PARTS_MAX, ...scopes.map((scope) => TIMES_MAX * partsIn(scope)));
   if (partsIn(values) > most) return `the scope has ${partsIn(values)} parts; wanted at most ${most}.`;
   for (const [key, value] of Object.entries(values)) {
@@ -121,7 +123,7 @@ function capped(value: unknown, limit: number): unknown {
 
 type Values = Readonly<Record<string, unknown>>;
 
-const scopesOf = ({ of, measures }: Suite): readonly Values[] =>
+export const scopesOf = ({ of, measures }: Suite): readonly Values[] =>
   [...Object.values(of.scopes), ...Object.values(measures?.scopes ?? {})] as readonly object[] as readonly Values[];
 
 function limitsOf(key: string, scopes: readonly Values[]): { readonly largest: number; readonly limit: number } {

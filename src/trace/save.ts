@@ -8,6 +8,7 @@ import type { Trace } from "./format.ts";
 import { traceText } from "./write-trace.ts";
 import { failureKey, shortName, slug } from "./trace.ts";
 import { TraceError } from "./trace-error.ts";
+import { wayOut } from "./ways-out.ts";
 import { clearLeft, type Put, writeBeside, writeWhole } from "./whole-file.ts";
 
 export interface Saved {
@@ -123,16 +124,6 @@ function writing(trace: Trace, path: string): (put: Put) => void {
   return (put) => put(Buffer.from(text));
 }
 
-const ways: Readonly<Record<string, string>> = {
-  ENOSPC: "The disk is full: make room, and run the command again.",
-  EDQUOT: "The disk quota is used up: make room, and run the command again.",
-  EFBIG: "The file may not grow: see ulimit -f.",
-  EACCES: "The folder may not be written to: choose another.",
-  EROFS: "The file system is read-only: choose another folder.",
-  ENOTDIR: "A part of this path is a file: choose another folder.",
-  EEXIST: "A part of this path is a file: choose another folder.",
-};
-
 function orTraceError<T>(where: string, write: () => T): T {
   try {
     return write();
@@ -140,7 +131,7 @@ function orTraceError<T>(where: string, write: () => T): T {
     if (error instanceof TraceError) throw error;
     const { code = "", message } = error as NodeJS.ErrnoException;
     throw new TraceError(
-      `The trace could not be saved in ${where}: ${message}\n${ways[code] ?? "Nothing was changed there."}`,
+      `The trace could not be saved in ${where}: ${message}\n${wayOut(code) ?? "Nothing was changed there."}`,
     );
   }
 }

@@ -34,6 +34,9 @@ export const startName = (start: readonly Start[]): string =>
 const CONTENT_MAX = 200;
 const brief = (text: string): string => (text.length > CONTENT_MAX ? `${text.slice(0, CONTENT_MAX)}…` : text);
 
+/** The beginning of a text that a stranger wrote. */
+export const abbreviated = (text: string): string => (text.trim() === "" ? "nothing" : brief(legible(text)));
+
 /** A value in a sentence. */
 export const valueText = (value: unknown): string => brief(legible(JSON.stringify(toJson(value))));
 

@@ -32,9 +32,7 @@ export function writeBeside(path: string, write: (put: Put) => void, mode?: numb
   try {
     try {
       if (mode !== undefined) fchmodSync(file, mode);
-      write((bytes) => {
-        for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done, bytes.length - done);
-      });
+      write((bytes) => writeAll(file, bytes));
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -44,6 +42,11 @@ export function writeBeside(path: string, write: (put: Put) => void, mode?: numb
     throw error;
   }
   return temporary;
+}
+
+/** All of these bytes, however few the system takes at a time. @throws Error of the file system */
+export function writeAll(file: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done, bytes.length - done);
 }
 
 const pidIn = /\.(?<pid>[1-9]\d*)\.[0-9a-f-]{36}\.tmp$/u;

@@ -30,7 +30,7 @@ describe("hearsay observe, of nodes that ran for real", () => {
     const { code, stdout } = await hearsay([...args, "--html"]);
     const trace = join(out, "ledger/a-line-stands-once.json");
     expect(code).toBe(1);
-    expect(stdout).toContain("✗ a line stands once  (watched 8 times, violated once)\n");
+    expect(stdout).toContain("✗ a line stands once  (watched 8 times, violated once)\n    0 ms, b: it does not hold\n");
     expect(stdout).toContain("Violated after 3 steps:\n");
     expect(stdout).toContain(`npx hearsay replay ${trace} --properties test/run/ledger.ts\n`);
     const { found, steps } = JSON.parse(readFileSync(trace, "utf8"));

@@ -41,12 +41,12 @@ test.each([
   [
     "an address without a port",
     { scope: "smoke", nodes: { a: "127.0.0.1" } },
-    'cluster.json, at nodes.a: wanted "host:port", such as "127.0.0.1:7001" or "[::1]:7001".',
+    'cluster.json, at nodes.a: wanted "host:port", such as "127.0.0.1:7001" or "[::1]:7001"; got "127.0.0.1".',
   ],
   [
     "a port that is none",
     { scope: "smoke", nodes: { a: "127.0.0.1:70000" } },
-    "cluster.json, at nodes.a: wanted a port below 65,536.",
+    'cluster.json, at nodes.a: wanted a port below 65,536; got "127.0.0.1:70000".',
   ],
   [
     "an unknown scope",
@@ -56,7 +56,62 @@ test.each([
   [
     "an unknown transport",
     { scope: "smoke", nodes, channels: { words: "pigeon" } },
-    'cluster.json, at channels.words: wanted "udp", "tcp" or "websocket".',
+    'cluster.json, at channels.words: wanted "udp", "tcp" or "websocket"; got "pigeon".',
+  ],
+  [
+    "a list in its place",
+    [1],
+    'cluster.json: wanted { "scope": "smoke", "nodes": { "n1": "127.0.0.1:7001" } }; got [1].',
+  ],
+  [
+    "a field that is none",
+    { scope: "smoke", node: nodes },
+    'cluster.json: a cluster has no "node": did you mean "nodes"? Known: scope, variant, nodes, channels, timing.',
+  ],
+  [
+    "no addresses",
+    { scope: "smoke" },
+    'cluster.json, at nodes: wanted addresses by nodes: { "n1": "127.0.0.1:7001" }; got nothing.',
+  ],
+  [
+    "one address for two nodes",
+    { scope: "smoke", nodes: { ...nodes, b: nodes.a } },
+    "cluster.json: a and b have the same address, port 7001 of 127.0.0.1: give each its own.",
+  ],
+  [
+    "an unknown variant",
+    { scope: "smoke", nodes, variant: "x" },
+    'cluster.json: ledger has no variant "x": there are none.',
+  ],
+  [
+    "what is for simulated time",
+    { scope: "smoke", nodes, timing: { delay: 5 } },
+    "cluster.json: timing.delay is for simulated time. A cluster has timing.timers and timing.actions: leave it out.",
+  ],
+  [
+    "a timing that is none",
+    { scope: "smoke", nodes, timing: { timer: { tick: 5 } } },
+    'cluster.json: timing has no "timer": did you mean "timers"? Known: timers, actions.',
+  ],
+  [
+    "a duration that is none",
+    { scope: "smoke", nodes, timing: { actions: { close: -5 } } },
+    "cluster.json, at timing.actions.close: wanted milliseconds, 0 or more; got -5.",
+  ],
+  [
+    "a scope without what all have",
+    { scope: {}, nodes },
+    'cluster.json: the scope has no "asked", which every scope of ledger has: ["one","two"] in "smoke".',
+  ],
+  [
+    "a scope with a field that none has",
+    { scope: { asked: [], ask: [] }, nodes },
+    'cluster.json: the scope has "ask": did you mean "asked"? Known: faults, partitions, partitionsAtOnce, partitionedAtStart, channels, inFlight, symmetric, timing, asked.',
+  ],
+  [
+    "a field of another kind in its scope",
+    { scope: { asked: 5 }, nodes },
+    'cluster.json: "asked" in the scope is 5; wanted a list, such as ["one","two"].',
   ],
 ])("a configuration with %s is refused with the way out", (_, json, message) => {
   expect(refusal(json)).toBe(message);
@@ -64,25 +119,25 @@ test.each([
 
 test("a node without an address, and an address without a node, are named", () => {
   const of = (all: object): string =>
-    errorOf(() => mustHaveAll(clusterIn({ scope: "smoke", nodes: all }, suite, "here"), ["a", "b"]));
-  expect(of({ a: "h:1" })).toBe("the configuration has no address for b. The scope has the nodes a, b.");
-  expect(of({ ...nodes, c: "h:1" })).toBe('the configuration has the node "c": did you mean "a"? Known: a, b.');
+    errorOf(() => mustHaveAll(clusterIn({ scope: "smoke", nodes: all }, suite, "here"), ["a", "b"], "here"));
+  expect(of({ a: "h:1" })).toBe("here: there is no address for b. The scope has the nodes a, b.");
+  expect(of({ ...nodes, c: "h:1" })).toBe('here: the scope has no node "c": did you mean "a"? Known: a, b.');
 });
 
 test("a fifo channel goes by TCP, others by UDP, where nobody says", () => {
   const cluster = clusterIn({ scope: "smoke", nodes }, suite, "here");
-  expect(transportsOf(cluster, ["x", "y"], ["fifo", "unordered"])).toEqual(["tcp", "udp"]);
+  expect(transportsOf(cluster, ["x", "y"], ["fifo", "unordered"], "here")).toEqual(["tcp", "udp"]);
 });
 
 test("a fifo channel does not go by UDP, and no node listens to TCP and WebSocket at once", () => {
   const by = (channels: object): (() => unknown) => {
     const cluster = clusterIn({ scope: "smoke", nodes, channels }, suite, "here");
-    return () => transportsOf(cluster, ["words", "rest"], ["fifo", "fifo"]);
+    return () => transportsOf(cluster, ["words", "rest"], ["fifo", "fifo"], "here");
   };
   expect(errorOf(by({ words: "udp" }))).toBe(
-    'the channel "words" is fifo, and UDP keeps no order. Let it go by "tcp" or "websocket".',
+    'here: the channel "words" is fifo, and UDP keeps no order. Let it go by "tcp" or "websocket".',
   );
   expect(errorOf(by({ words: "tcp", rest: "websocket" }))).toBe(
-    "a node has one port, for TCP or for WebSocket. Let all channels that are not UDP go by one of the two.",
+    "here: a node has one port, for TCP or for WebSocket. Let all channels that are not UDP go by one of the two.",
   );
 });

@@ -86,6 +86,12 @@ test("an action that is not possible is not taken", () => {
   expect(process.take()).toEqual([]);
 });
 
+test("a node whose actions throw is down, and says what they threw", () => {
+  const process = new Process();
+  new RunningNode(() => new Space(ledger, { ...scope, ...{ asked: 5 } }), "a", 1, process.host).begin(undefined);
+  expect(process.take().at(-1)).toMatch(/^failed: .*actions threw TypeError: scope\.asked\.map is not a function/u);
+});
+
 test("a node that was stopped takes no step any more", () => {
   const process = new Process();
   const node = begun(process);

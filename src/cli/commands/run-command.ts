@@ -37,6 +37,7 @@ export async function run(target: string, flags: RunFlags): Promise<ExitCode> {
       history,
       http,
       script: script === undefined ? undefined : readText(script),
+      scriptWhere: script,
       mutant,
       seed,
     });

@@ -88,7 +88,9 @@ function observationLines(observations: readonly Observation[], paint: Palette["
   const rest = observations.length - told.length;
   const indented = (text: string): readonly Ink[] => wrap(ink(`    ${text}`, paint), width);
   return [
-    ...told.flatMap(({ run, t, node, message }) => indented(`run ${run}, ${figure(t)} ms, ${node}: ${message}`)),
+    ...told.flatMap(({ run, t, node, message }) =>
+      indented(`${run === "" ? "" : `run ${run}, `}${figure(t)} ms, ${node}: ${message}`),
+    ),
     ...(rest > 0 ? indented(`and ${figure(rest)} more; --json lists them all`) : []),
   ];
 }

@@ -1,0 +1,40 @@
+/** What the operating system refuses, told as where it was, what it said, and the way out. */
+import { wayOut } from "../trace/ways-out.ts";
+import type { Address } from "./cluster.ts";
+import { ClusterError } from "./cluster-error.ts";
+
+const ofAddresses: Readonly<Record<string, string>> = {
+  EADDRINUSE: "Another process listens there: end it, or choose another port.",
+  EADDRNOTAVAIL:
+    "This machine does not have that address: start the node on the machine that has it, or change the address.",
+  EACCES: "Ports below 1024 are not for everybody: choose another one.",
+  ENOTFOUND: "Nobody knows a host of that name: see whether it is spelt right, or write its address.",
+  EAI_AGAIN: "Nobody answered what that host's address is: try again, or write its address.",
+};
+
+const addressText = ({ host, port }: Address): string => `${host.includes(":") ? `[${host}]` : host}:${port}`;
+
+/** @param who begins the sentence: "n1" */
+export const cannotListen = (who: string, address: Address, error: unknown): unknown =>
+  told(`${who} cannot listen at ${addressText(address)}`, error, ofAddresses[codeOf(error) ?? ""]);
+
+/** Of a file that is made, written or read. */
+export const cannotKeep = (path: string, error: unknown): unknown =>
+  told(`${path} cannot be kept`, error, wayOut(codeOf(error)));
+
+/** @returns what the work returns @throws what it throws, told of this file */
+export function keeping<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw cannotKeep(path, error);
+  }
+}
+
+const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
+
+function told(where: string, error: unknown, way: string | undefined): unknown {
+  const code = codeOf(error);
+  if (code === undefined || error instanceof ClusterError) return error;
+  return new ClusterError(`${where}: ${(error as Error).message}.${way === undefined ? "" : `\n${way}`}`);
+}

@@ -1,0 +1,83 @@
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { HistoryHead, StepRow } from "../../src/observe/run-history.ts";
+import { RunHistoryFile } from "../../src/run/history-writer.ts";
+
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "hearsay-history-"));
+  path = join(folder, "n1.jsonl");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const head: HistoryHead = {
+  ...{ hearsay: "run", format: 2, protocol: "ledger", variant: null, node: "a" },
+  scope: { name: "smoke", values: {} },
+};
+const row = (seq: number, keeps = false): StepRow => ({
+  ...{ seq, t: 0, step: { kind: "start", choices: [] }, state: "0", sent: [] },
+  ...(keeps ? { keeps } : {}),
+});
+function written(...rows: readonly StepRow[]): void {
+  const file = new RunHistoryFile(path, head, undefined);
+  for (const one of rows) file.add(one);
+  file.close();
+}
+const error = (of: HistoryHead = head): string => {
+  try {
+    new RunHistoryFile(path, of, 0).close();
+    return "none";
+  } catch (thrown) {
+    return (thrown as Error).message;
+  }
+};
+
+test("a history goes on after its last whole row", () => {
+  written(row(0, true), row(1));
+  appendFileSync(path, '{"seq":2,"t');
+  const file = new RunHistoryFile(path, head, 0);
+  expect(file.next).toBe(2);
+  file.close();
+  expect(readFileSync(path, "utf8").split("\n").length).toBe(4);
+});
+
+test("a last row that was to keep something that is not on disk has not happened", () => {
+  written(row(0, true), row(1, true));
+  expect(new RunHistoryFile(path, head, 0).next).toBe(1);
+  expect(readFileSync(path, "utf8")).not.toContain('"seq":1');
+});
+
+test("a last row that is damaged and has its end is an error that names it", () => {
+  written(row(0), row(1));
+  writeFileSync(path, readFileSync(path, "utf8").replace('{"seq":1', '{"seq":'));
+  expect(error()).toMatch(
+    /n1\.jsonl, line 3: wanted a row of a history; got what is no JSON \(.*\)\.\nIt is not what a killed process leaves behind\. Restore the file; or remove it and the image of the node, and the node begins anew\.$/u,
+  );
+});
+
+test.each([
+  ["of another node", { ...head, node: "b" }, "wanted the history of b of ledger; got the history of a of ledger."],
+  [
+    "of another scope",
+    { ...head, scope: { name: "large", values: {} } },
+    "wanted the history of a of ledger; got the history of a of ledger in another scope or variant.",
+  ],
+])("a history %s is not gone on with", (_, of, message) => {
+  written(row(0));
+  expect(error(of)).toBe(`${path}: ${message}\nName another file with --history.`);
+});
+
+test("a file that is no history, and a folder, are told as such", () => {
+  writeFileSync(path, '{"a":1}\n');
+  expect(error()).toBe(
+    `${path}: wanted the history of a of ledger; got no history.\nName another file with --history.`,
+  );
+  rmSync(path);
+  mkdirSync(path);
+  expect(error()).toBe(
+    `${path} cannot be kept: EISDIR: illegal operation on a directory, read.\nThere is a folder of this name: choose another name.`,
+  );
+});
