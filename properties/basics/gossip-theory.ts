@@ -31,14 +31,17 @@ function hitsAfter(tries: number, chanceAfter: (hit: number) => number): readonl
   return all;
 }
 
-/** The expected number of rounds until all of so many know. It costs the cube of their number. */
-export function expectedRounds(style: Style, members: number): number {
+/**
+ * The expected number of rounds until all of so many know. It costs the cube of their number. Where there are more names, those
+ * belong to the dead: they are turned to like all others, in vain.
+ */
+export function expectedRounds(style: Style, members: number, names = members): number {
   /** By how many know. */
   const expected = Array.from({ length: members + 1 }, () => 0);
   for (let known = members - 1; known > 0; known--) {
     const others = members - known;
-    const told = hitsAfter(style === "pull" ? 0 : known, (hit) => (others - hit) / (members - 1)).at(-1)!;
-    const answered = hitsAfter(style === "push" ? 0 : others - told.least, () => known / (members - 1));
+    const told = hitsAfter(style === "pull" ? 0 : known, (hit) => (others - hit) / (names - 1)).at(-1)!;
+    const answered = hitsAfter(style === "push" ? 0 : others - told.least, () => known / (names - 1));
     let [rounds, staying] = [1, 0];
     for (const [i, chance] of told.chances.entries()) {
       const now = known + told.least + i;

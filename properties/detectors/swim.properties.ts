@@ -1,4 +1,4 @@
-import { always, converges, each, properties, recorded, sometimes, step } from "../../src/index.ts";
+import { always, converges, each, leadsTo, properties, recorded, sometimes, step } from "../../src/index.ts";
 import type {
   Ceases,
   History,
@@ -11,6 +11,7 @@ import type {
   World,
 } from "../../src/index.ts";
 import { swim } from "../../src/protocols/detectors/swim/swim.ts";
+import measures, { dies, periodMs } from "./swim.measures.ts";
 import type { Member, Swim } from "../../src/protocols/detectors/swim/types.ts";
 
 type Holds = Predicate<typeof swim>;
@@ -255,6 +256,20 @@ export default properties(
     }),
     "in the end whoever left is gone at all": converges(whoLeftIsGone, { scopes: ["one leaves"] }),
     "in the end whoever left is forgotten": converges(whoLeftIsForgotten, { scopes: ["one leaves and is reaped"] }),
+    /** Two turns of a member to the same other one lie as far apart where that is the first of one round and the last of the next. */
+    "a member that dies is known to all within twice as many periods as there are members": leadsTo(
+      ({ nodes }) => nodes.some(({ up }) => !up),
+      ({ nodes }) =>
+        each(
+          nodes.filter(({ up }) => !up),
+          ({ id: of }) =>
+            each(
+              nodes,
+              ({ id, up, state }) => !up || state.members[of]?.status !== "alive" || `${id} holds ${of} alive`,
+            ),
+        ),
+      { scopes: [dies(10)], within: ({ members }) => (2 * members * periodMs) / 1000 },
+    ),
     "a live member can be declared dead": sometimes(
       ({ nodes }) =>
         nodes.some(
@@ -313,4 +328,5 @@ export default properties(
       ceases: falseAccusations,
     }),
   },
+  { measures },
 );

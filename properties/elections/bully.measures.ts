@@ -11,6 +11,8 @@ const [crashMs, backMs] = [1000, 2000];
 const delayMs = 5;
 /** Until a process that nobody answers leads. */
 const answerMs = 500;
+/** Where more than the highest are above who calls. */
+export const allFollowMs = answerMs + 2 * delayMs;
 
 const calling = (processes: number, caller: number) => ({
   processes,
@@ -60,7 +62,7 @@ export default measures(
     }),
     "time until all follow where the lowest calls": duration(isBack, everybodyFollows, {
       scopes: byLowest,
-      theory: ({ processes }) => answerMs + (processes > 2 ? 2 : 1) * delayMs,
+      theory: () => allFollowMs,
     }),
   },
   Object.fromEntries(

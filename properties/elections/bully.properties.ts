@@ -1,8 +1,8 @@
-import { always, converges, each, possible, properties, sometimes, step } from "../../src/index.ts";
+import { always, converges, each, leadsTo, possible, properties, sometimes, step } from "../../src/index.ts";
 import type { Ceases, NodeView, Predicate } from "../../src/index.ts";
 import { bully } from "../../src/protocols/elections/bully/bully.ts";
 import type { Bully } from "../../src/protocols/elections/bully/types.ts";
-import measures from "./bully.measures.ts";
+import measures, { allFollowMs, lowest } from "./bully.measures.ts";
 
 type Node = NodeView<Bully>;
 const leads = ({ id, up, state }: Node): boolean => up && state.phase === "settled" && state.coordinator === id;
@@ -62,6 +62,11 @@ export default properties(
     }),
     "all can still agree": possible(highestIsFollowed, { scopes: ["smoke", "small"] }),
 
+    "whoever calls an election follows somebody within T and two delays": leadsTo(
+      ({ nodes }) => nodes.some(({ up, state }) => up && state.coordinator === null),
+      ({ nodes }) => each(nodes, ({ id, up, state }) => !up || state.coordinator !== null || `${id} follows nobody`),
+      { scopes: [lowest(5)], within: () => allFollowMs / 1000 },
+    ),
     "another than the highest can lead": sometimes(({ nodes }) => nodes.slice(0, -1).some(leads)),
     "the highest can lead again after a lower one did": sometimes(
       (world) => highestIsFollowed(world) === true && world.nodes.every(({ up }) => up),

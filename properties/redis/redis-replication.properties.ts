@@ -1,6 +1,7 @@
 import { always, converges, implies, properties, sometimes, step } from "../../src/index.ts";
 import type { History, NodeView, Predicate, Step, StepPredicate, World } from "../../src/index.ts";
 import { redisReplication } from "../../src/protocols/redis/redis-replication/redis-replication.ts";
+import measures from "./redis-replication.measures.ts";
 import type { RedisReplication, ReplicationScope, Server } from "../../src/protocols/redis/redis-replication/types.ts";
 
 /** The commands except those that change nothing. */
@@ -219,4 +220,5 @@ export default properties(
       scopes: lost,
     }),
   },
+  { measures },
 );

@@ -1,6 +1,8 @@
 /** Which curves are drawn, always with the same seed. */
 import type { SimulateSuiteOptions } from "../../src/index.ts";
 import { highest, lowest } from "../elections/bully.measures.ts";
+import { dies, sizes as swimSizes, tells } from "../detectors/swim.measures.ts";
+import { everySecond } from "../redis/redis-replication.measures.ts";
 import { oneOf } from "../caches/memcached-ring.measures.ts";
 
 export interface Drawn {
@@ -105,5 +107,22 @@ export const curves: readonly Drawn[] = [
     name: "memcached-ring-moves",
     suite: "caches/memcached-ring",
     ...scopesOver("servers", [2, 3, 4, 5, 8, 10], (servers) => ({ scope: oneOf(servers), runs: 50 })),
+  },
+  ...[
+    { name: "swim-first-suspicion", scope: dies, runs: 200 },
+    { name: "swim-dissemination", scope: tells, runs: 100 },
+  ].map(({ name, scope, runs }) => ({
+    name,
+    suite: "detectors/swim",
+    ...scopesOver("members", swimSizes, (members) => ({ scope: scope(members), runs })),
+  })),
+  {
+    name: "redis-replication-power",
+    suite: "redis/redis-replication",
+    ...swept({
+      scope: everySecond,
+      sweep: { name: "timing.crashes.0.every.mean", values: [250, 500, 1000, 2000, 4000] },
+      runs: 500,
+    }),
   },
 ];

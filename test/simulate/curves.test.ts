@@ -1,12 +1,17 @@
 /** The laws beside the curves in READMEs of protocols. */
 import { expect, test } from "vitest";
 import { simulate } from "../../src/index.ts";
+import type { Suite } from "../../src/index.ts";
 import gossip from "../../properties/basics/gossip.properties.ts";
 import { expectedRounds } from "../../properties/basics/gossip-theory.ts";
 import { oneOf } from "../../properties/caches/memcached-ring.measures.ts";
 import memcachedRing from "../../properties/caches/memcached-ring.properties.ts";
 import { highest, lowest } from "../../properties/elections/bully.measures.ts";
 import bully from "../../properties/elections/bully.properties.ts";
+import { dies, tells } from "../../properties/detectors/swim.measures.ts";
+import swim from "../../properties/detectors/swim.properties.ts";
+import { everySecond, lossless, never } from "../../properties/redis/redis-replication.measures.ts";
+import redisReplication from "../../properties/redis/redis-replication.properties.ts";
 import { against } from "./against.ts";
 
 test.each([
@@ -48,4 +53,50 @@ test.each([
 
 test("one key in four moves when one of four servers falls silent", async () => {
   expect(await against(memcachedRing, "share of the keys that move", { scope: oneOf(4), runs: 40 })).toBe("within");
+});
+
+test("a dead member of ten is suspected after as many periods as none of nine has chosen it", async () => {
+  expect(await against(swim, "time to the first suspicion", { scope: dies(10), runs: 400 })).toBe("within");
+});
+
+test("of a hundred members, the periods come to those of SWIM", async () => {
+  const [{ theory = NaN }] = (await simulate(swim, { scope: dies(100), runs: 1, properties: [] })).points[0].measures;
+  const elapsed = Math.E / (Math.E - 1) - 1 / 2;
+  expect(theory / 1000).toBeCloseTo(elapsed + 1, 1);
+});
+
+test("a suspicion reaches nineteen members in as many rounds of gossip as a rumour that is pushed", async () => {
+  const options = { scope: tells(20), set: { transmissions: 50 }, runs: 200 };
+  expect(await against(swim, "time from the first suspicion until all know", options)).toBe("within");
+});
+
+test.each([250, 1000, 2000])(
+  "where power fails every %d ms it takes what was not synced in the second",
+  async (mean) => {
+    const options = { scope: everySecond, set: { "timing.crashes.0.every.mean": mean }, runs: 1000, narrow: 0.15 };
+    expect(await against(redisReplication, "acknowledged writes that a power failure takes", options)).toBe("within");
+  },
+);
+
+test("a log that is never synced loses all to a power failure, and one that always is nothing", async () => {
+  const lost = "acknowledged writes that a power failure takes";
+  expect(await against(redisReplication, lost, { scope: never, runs: 1000, narrow: 0.2 })).toBe("within");
+  const { points } = await simulate(redisReplication, { scope: lossless, measures: [lost], runs: 100 });
+  expect(points[0].measures).toMatchObject([{ n: 100, low: 0, high: 0, theory: 0 }]);
+});
+
+/** What became of the property in ten runs. */
+async function watched(suite: Suite, scope: string, name: string) {
+  const { points } = await simulate(suite, { scope, properties: [name], measures: [], runs: 10, seconds: 30, seed: 1 });
+  return points[0].properties.map(({ verdict }) => verdict);
+}
+
+test("a member of swim that dies is known to all in time", async () => {
+  const name = "a member that dies is known to all within twice as many periods as there are members";
+  expect(await watched(swim, dies(10), name)).toEqual(["held"]);
+});
+
+test("whoever calls an election of the bully algorithm follows somebody in time", async () => {
+  const name = "whoever calls an election follows somebody within T and two delays";
+  expect(await watched(bully, lowest(5), name)).toEqual(["held"]);
 });

@@ -5,7 +5,7 @@
 import type { Self } from "./rules.ts";
 import type { News, State } from "./types.ts";
 
-const gossipMs = 200;
+export const gossipMs = 200;
 
 /** Newer news about a member takes the place of older. */
 export function tell(state: State, news: News, self: Self): void {

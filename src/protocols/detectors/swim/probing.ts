@@ -8,7 +8,7 @@ import { piggyback } from "./news.ts";
 import type { Self } from "./rules.ts";
 import type { State } from "./types.ts";
 
-const probeMs = 1000;
+export const probeMs = 1000;
 const ackMs = 500;
 const udp = { channel: "udp" } as const;
 

@@ -16,10 +16,10 @@ import { numbered, protocol } from "../../../index.ts";
 import { declareDead, learn, reap } from "./members.ts";
 import { mutants } from "./mutants.ts";
 import { gossip, piggyback, tell } from "./news.ts";
-import { answered, askHelpers, endProbe, probeNext } from "./probing.ts";
+import { answered, askHelpers, endProbe, probeMs, probeNext } from "./probing.ts";
 import { rules, type Self } from "./rules.ts";
 import { scopes } from "./scopes.ts";
-import { merge, push, tableOf } from "./tables.ts";
+import { merge, push, pushPullMs, tableOf } from "./tables.ts";
 import type { Member, News, State, Swim } from "./types.ts";
 
 const udp = { channel: "udp" } as const;
@@ -28,8 +28,8 @@ const stream = { channel: "stream" } as const;
 const alive = (meta: number): Member => ({ status: "alive", incarnation: 0, meta, accusers: new Set() });
 
 function begin(self: Self): void {
-  if (self.id in self.scope.probes) self.startTimer({ kind: "probe" });
-  if (self.scope.exchangers.includes(self.id)) self.startTimer({ kind: "push-pull" });
+  if (self.id in self.scope.probes) self.startTimer({ kind: "probe" }, { after: probeMs });
+  if (self.scope.exchangers.includes(self.id)) self.startTimer({ kind: "push-pull" }, { after: pushPullMs });
 }
 
 function learnAll(state: State, { news }: { readonly news: readonly News[] }, self: Self): void {

@@ -3,7 +3,7 @@ import { learn } from "./members.ts";
 import type { Self } from "./rules.ts";
 import type { State, Table } from "./types.ts";
 
-const pushPullMs = 30_000;
+export const pushPullMs = 30_000;
 
 export function push(state: State, self: Self): void {
   // Whoever starts anew asks those it is configured with, and whoever has joined those that it knows.

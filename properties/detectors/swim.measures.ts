@@ -1,0 +1,103 @@
+/** How soon a dead member is found, by anybody and by all, over how many members there are. */
+import { duration, measure, measures, numbered } from "../../src/index.ts";
+import type { Moment } from "../../src/index.ts";
+import { probeMs } from "../../src/protocols/detectors/swim/probing.ts";
+import { gossipMs } from "../../src/protocols/detectors/swim/news.ts";
+import { swim } from "../../src/protocols/detectors/swim/swim.ts";
+import type { Swim } from "../../src/protocols/detectors/swim/types.ts";
+import { expectedRounds } from "../basics/gossip-theory.ts";
+
+type At = Moment<Swim>;
+
+/** The first member dies. */
+const dead = "n1";
+const holds = (view: At["before"]): boolean => view !== undefined && view.state.members[dead]?.status !== "alive";
+const learns = ({ before, after }: At): boolean => before !== after && !holds(before) && holds(after);
+const crashes = ({ kind }: At): boolean => kind === "crash";
+
+const delayMs = 1;
+/** A member probes the next one a second after it was answered. */
+export const periodMs = probeMs + 2 * delayMs;
+
+/** As memberlist has it. */
+const transmissionsOf = (members: number): number => 4 * Math.ceil(Math.log10(members + 1));
+
+const everybody = (members: number) => ({
+  members,
+  accusations: {},
+  leavers: [],
+  exchangers: [],
+  reaps: false,
+  transmissions: transmissionsOf(members),
+  confirmations: 1,
+  incarnationsMax: 1,
+});
+
+/** All probe all, each other in an order of its own, all at once. One dies between the first probes and the second ones. */
+const probing = (members: number) => {
+  const names = numbered("n", members);
+  return {
+    ...everybody(members),
+    probes: Object.fromEntries(names.map((one) => [one, names.filter((other) => other !== one)])),
+    timing: {
+      delay: delayMs,
+      schedule: [{ at: { kind: "uniform", from: probeMs, to: probeMs + periodMs }, crash: dead, cause: "host" }],
+      seconds: 300,
+    },
+  } as const;
+};
+
+/** One finds out, and nobody probes, so that nothing but gossip tells the others. */
+const telling = (members: number) =>
+  ({
+    ...everybody(members),
+    accusations: { n2: [dead] },
+    probes: {},
+    timing: {
+      delay: delayMs,
+      actions: { accuse: 1 },
+      schedule: [{ at: 0, crash: dead, cause: "host" }],
+      seconds: 300,
+    },
+  }) as const;
+
+export const sizes = [10, 20, 50, 100];
+export const dies = (members: number): string => `one of ${members} dies`;
+export const tells = (members: number): string => `one tells ${members}`;
+
+export default measures(
+  swim,
+  {
+    "time to the first suspicion": duration(crashes, learns, {
+      scopes: sizes.map(dies),
+      /**
+       * The rest of a period; further ones, after each of which nobody has chosen the dead yet, 1 - j / (n - 1) for each of
+       * n - 1 after j of them; and a probe, which takes one.
+       */
+      theory({ members }) {
+        const probers = members - 1;
+        const periods = Array.from({ length: probers - 1 }, (_, j) => (1 - (j + 1) / probers) ** probers);
+        return periodMs / 2 + periods.reduce((sum, one) => sum + one, 0) * periodMs + probeMs;
+      },
+    }),
+    "time from the first suspicion until all know": measure<
+      Swim,
+      { readonly since: number | undefined; readonly left: number; readonly at: number }
+    >({
+      unit: "ms",
+      scopes: sizes.map(tells),
+      theory: ({ members }) => expectedRounds("push", members - 1, members) * gossipMs,
+      start: ({ nodes }) => ({ since: undefined, left: nodes.length - 1, at: 0 }),
+      fold: (soFar, moment) =>
+        learns(moment) ? { since: soFar.since ?? moment.at, left: soFar.left - 1, at: moment.at } : soFar,
+      isDone: ({ left }) => left === 0,
+      result: ({ since, left, at }) => (left > 0 || since === undefined ? undefined : at - since),
+    }),
+  },
+  Object.fromEntries(
+    sizes.flatMap((members) => [
+      [dies(members), probing(members)],
+      [tells(members), telling(members)],
+    ]),
+  ),
+);
