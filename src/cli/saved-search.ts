@@ -21,7 +21,7 @@ import { differencesText, type Sources, sourcesOf } from "./sources.ts";
 import { version } from "./versions.ts";
 
 const FILE = "search.checkpoint";
-const FORMAT = 5;
+const FORMAT = 6;
 const DIGEST_BYTES = 32;
 const LINE_MAX = 1 << 20;
 /** A checkpoint is due when the search has run for so long, and at least so many times as long as the last one took. */

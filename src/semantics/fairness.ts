@@ -34,9 +34,14 @@ export function demand(space: Space, move: Move): string | undefined {
 }
 
 /** Whether it demands anything of a move. */
-export function isDemanded({ nodeStates }: Space, move: Move): boolean {
-  if (isFault(move.budget) || move.kind === "partition") return false;
-  return move.kind !== "act" || nodeStates.isFair(move.node, idOf(move.event));
+export const isDemanded = (space: Space, move: Move): boolean => dutyOf(space, move) === DEMANDED;
+
+/** What fairness has to say of a move, as a number: it demands it, it is a fault, or somebody's free will. */
+export const [FREE_WILL, FAULT, DEMANDED] = [0, 1, 2];
+
+export function dutyOf({ nodeStates }: Space, move: Move): number {
+  if (isFault(move.budget) || move.kind === "partition") return FAULT;
+  return move.kind !== "act" || nodeStates.isFair(move.node, idOf(move.event)) ? DEMANDED : FREE_WILL;
 }
 
 /** Where each choice of an outcome was made, as strings: the node, the event, and the earlier choices. */

@@ -377,6 +377,19 @@ group("what stays enabled is taken", () => {
     // go, go, the nudge at a, and a delivery that n2 ignores
     expect(checked!.counterexample).toMatchObject({ loopFrom: 0, run: { steps: { length: 4 } } });
   });
+  test("is met by a step that leaves its node as it is, while another node goes round", () => {
+    const beside = servers<At>(["n1", "n2"], {
+      init: () => ({ at: "a" }),
+      actions: () => [{ kind: "go" }],
+      fair: () => true,
+      act: { go: (state, _, self) => void (self.id === "n1" && roundTrip(state)) },
+    });
+    const property = eventually(at("goal"));
+    const named = [{ name: "property", property }];
+    const [checked] = checkNow({ protocol: beside, scope: {}, selection: {}, properties: named }).properties;
+    expect([checked!.verdict, decideNaively(beside, {}, {}, property)]).toEqual(["violated", "violated"]);
+    expect(checked!.counterexample).toMatchObject({ loopFrom: 0, run: { steps: [{ node: "n1" }, {}, {}] } });
+  });
   test("who sends only what is in flight already may go on with that for ever: the world is final", () => {
     // n1 tells n2 the same again and again.
     const teller = servers<At>(

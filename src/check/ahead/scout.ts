@@ -61,7 +61,7 @@ export class Scout {
       lefts: told.lefts.slice(0, told.length),
       rights: told.rights.slice(0, told.length),
       labels: told.labels.slice(0, told.length),
-      faults: told.faults.slice(0, told.length),
+      duties: told.duties.slice(0, told.length),
       touched: told.touched.slice(0, told.length),
       records: told.records.slice(0, told.length),
       truths: liveness.map(({ marks }) => marks.bytes.slice(0, length)),

@@ -56,7 +56,7 @@ export interface Report {
   readonly lefts: Int32Array;
   readonly rights: Int32Array;
   readonly labels: Int32Array;
-  readonly faults: Int32Array;
+  readonly duties: Int32Array;
   readonly touched: Int32Array;
   readonly records: Int32Array;
   /** For each property that is decided on the whole graph, what is true of each state. */

@@ -6,8 +6,8 @@ export interface Batch {
   parents: Int32Array;
   /** Which step it was: the entry of the snapshot it happened at, times (nodes + 1), plus the node. */
   labels: Int32Array;
-  /** 1 for a fault, 0 for any other step. */
-  faults: Int32Array;
+  /** What fairness asks of the step: see `fairness.ts`. */
+  duties: Int32Array;
   /** What the step touched, as sleep sets have it; `TOUCHES_ALL` where it changed more than nodes. */
   touched: Int32Array;
   /**
@@ -24,14 +24,14 @@ export function emptyBatch(capacity: number): Batch {
     rights: new Int32Array(capacity),
     parents: new Int32Array(capacity),
     labels: new Int32Array(capacity),
-    faults: new Int32Array(capacity),
+    duties: new Int32Array(capacity),
     touched: new Int32Array(capacity),
     records: new Int32Array(capacity),
   };
 }
 
 /** Its lists. */
-export const BATCH_PARTS = ["lefts", "rights", "parents", "labels", "faults", "touched", "records"] as const;
+export const BATCH_PARTS = ["lefts", "rights", "parents", "labels", "duties", "touched", "records"] as const;
 
 /** In place of a label: there is no step. */
 export const NO_STEP = -1;
@@ -48,12 +48,12 @@ export const recorderOf = (recording: number, nodes: number): number => recordin
 export const changesOnlyHistories = (records: number): boolean => records < 0;
 
 /** Rows that were made elsewhere: for each what stands below its root, and the step to it. */
-export type Successors = Pick<Batch, "lefts" | "rights" | "labels" | "faults" | "touched" | "records">;
+export type Successors = Pick<Batch, "lefts" | "rights" | "labels" | "duties" | "touched" | "records">;
 
 /** Puts rows that were made elsewhere, from one place to before another, into a batch: steps from one state that were looked at. */
 export function adopt(
   batch: Batch,
-  { lefts, rights, labels, faults, touched, records }: Successors,
+  { lefts, rights, labels, duties, touched, records }: Successors,
   start: number,
   end: number,
   parent: number,
@@ -65,7 +65,7 @@ export function adopt(
     batch.rights[at] = rights[k];
     batch.parents[at] = parent;
     batch.labels[at] = ~labelOf(labels[k]);
-    batch.faults[at] = faults[k];
+    batch.duties[at] = duties[k];
     batch.touched[at] = touched[k];
     batch.records[at] = records[k];
   }

@@ -4,6 +4,7 @@
  */
 import { ENTRIES, ENTRY, Half, LAST, REST, STILL } from "./half.ts";
 import {
+  DUTY,
   EXTRA,
   LABEL,
   NODE_STATE,
@@ -18,6 +19,7 @@ import { ALL_AWAKE, TOUCHES_ALL } from "./sleep-sets.ts";
 import type { NodeView } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
 import type { Step } from "../../model/step.ts";
+import { DEMANDED, FAULT, FREE_WILL } from "../../semantics/fairness.ts";
 import type { Outcome } from "../../semantics/node-states.ts";
 import type { Space } from "../../semantics/space.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
@@ -115,7 +117,7 @@ export class Expander {
   /** Puts an initial state into the batch. */
   addInitial(state: PackedState): void {
     const [left, right] = this.trees.fold(this.row(state));
-    this.#append(left, right, NO_PARENT, NO_STEP, 0);
+    this.#append(left, right, NO_PARENT, NO_STEP, FREE_WILL);
   }
 
   /** The row that stands for a state. */
@@ -224,7 +226,7 @@ export class Expander {
     const { pool } = this.snapshots;
     const last = steps[at + LAST];
     while (batch.length + last - at > batch.parents.length) growBatch(batch);
-    const { lefts, rights, parents, labels, faults, touched, records } = batch;
+    const { lefts, rights, parents, labels, duties, touched, records } = batch;
     let { length } = batch;
     let stuttering = steps[at + STILL];
     let progressed = false;
@@ -235,18 +237,17 @@ export class Expander {
       const needs = pool[rest + EXTRA];
       const label = pool[rest + LABEL];
       let tail = tailBefore;
-      let fault = 0;
       let recording = 0;
       if (needs !== 0) {
         tail = this.#pay(needs, label);
         if (tail === IMPOSSIBLE) continue;
-        if (this.snapshots.extras[needs].fault) fault = 1;
         if (this.tellsRecords) recording = this.#recordingOf(needs, label);
       }
+      const duty = pool[rest + DUTY];
       const touches = pool[rest + TOUCHED];
       if ((touches & awake) === 0 && tail === tailBefore && after !== own) {
         asleep++;
-        progressed ||= fault === 0;
+        progressed ||= duty !== FAULT;
         continue;
       }
       const parcel = pool[rest + PARCEL];
@@ -260,13 +261,13 @@ export class Expander {
         told = ~label;
         recording = ~recording;
         this.#onlyRecording++;
-      } else progressed ||= fault === 0;
+      } else progressed ||= duty !== FAULT;
       const right = isLeft ? otherAfter : after;
       lefts[length] = isLeft ? after : otherAfter;
       rights[length] = hasTail ? this.#join(right, tail) : right;
       parents[length] = parent;
       labels[length] = told;
-      faults[length] = fault;
+      duties[length] = duty;
       touched[length] = tail === tailBefore ? touches : TOUCHES_ALL;
       records[length] = recording;
       length++;
@@ -398,19 +399,25 @@ export class Expander {
       this.#tailNext.set(this.#tailNow);
       this.#tailNext[tail.leaves + this.faultsAt - this.#nodes] = next;
       const right = this.trees.join(this.#right, tail.refold(this.#tailNext, this.#tailNow));
-      this.#append(this.left, right, parent, ordinal * (this.#nodes + 1) + this.#nodes, kind === "partition" ? 1 : 0);
+      this.#append(
+        this.left,
+        right,
+        parent,
+        ordinal * (this.#nodes + 1) + this.#nodes,
+        kind === "partition" ? FAULT : DEMANDED,
+      );
       if (kind === "heal") this.progressed = true;
     });
   }
 
-  #append(left: number, right: number, parent: number, label: number, fault: number): void {
+  #append(left: number, right: number, parent: number, label: number, duty: number): void {
     const { batch } = this;
     if (batch.length === batch.parents.length) growBatch(batch);
     batch.lefts[batch.length] = left;
     batch.rights[batch.length] = right;
     batch.parents[batch.length] = parent;
     batch.labels[batch.length] = label;
-    batch.faults[batch.length] = fault;
+    batch.duties[batch.length] = duty;
     batch.touched[batch.length] = TOUCHES_ALL;
     batch.records[batch.length] = 0;
     batch.length++;

@@ -6,15 +6,16 @@
  *
  * One record of `data` holds a snapshot, at `id * RECORD`. The successors of a snapshot are entries in `pool`:
  *   new snapshot, an extra or 0, label, a parcel or UNPACKED (see `Half`), number of sends, what it touches (see `sleep-sets`),
- *   then for each send: destination, slot of the envelope.
+ *   what fairness asks of it, then for each send: destination, slot of the envelope.
  * What a message makes of a snapshot stands in `additions`: for each snapshot a table of pairs, slot and
  * snapshot, from ADDED on. The place of a pair is given by the low bits of its slot, so that few slots stand where an
  * array would have them, and many cost no more than those that are met.
  */
 import type { Inbox } from "../../semantics/inbox.ts";
+import { dutyOf } from "../../semantics/fairness.ts";
 import { EMPTY, insert, overfull } from "../../semantics/inbox.ts";
 import { outcomes, type Outcome } from "../../semantics/node-states.ts";
-import { inboxAfter, isFault, type Move, movesAt } from "../../semantics/moves.ts";
+import { inboxAfter, type Move, movesAt } from "../../semantics/moves.ts";
 import type { MessageView } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
 import type { StepKind } from "../../model/step.ts";
@@ -45,7 +46,8 @@ export const LABEL = 2;
 export const PARCEL = 3;
 export const SENDS = 4;
 export const TOUCHED = 5;
-export const HEADER = 6;
+export const DUTY = 6;
+export const HEADER = 7;
 
 export const UNPACKED = -1;
 
@@ -54,7 +56,6 @@ export interface Extra {
   /** The sender whose link must not be partitioned, or -1. */
   readonly sender: number;
   readonly budget: number;
-  readonly fault: boolean;
   readonly records: readonly number[];
   /** The same, as a number of `recordLists`. */
   readonly recorded: number;
@@ -129,9 +130,7 @@ export class NodeSnapshots {
   /** The first pair is the table of all snapshots that have none of their own. */
   additions = new Int32Array(1 << 14).fill(NO_SLOT, 0, 2);
   /** The first one is never used: 0 says that a successor needs nothing. */
-  readonly extras: Extra[] = [
-    { sender: -1, budget: -1, fault: false, records: [], recorded: 0, writes: 0, throws: false, what: 0 },
-  ];
+  readonly extras: Extra[] = [{ sender: -1, budget: -1, records: [], recorded: 0, writes: 0, throws: false, what: 0 }];
   /** Declared bounds met so far, as sentences. */
   readonly bounds: string[] = [];
   /** What the protocol threw instead of saying what follows, by the numbers that stand in the place of a bound's. */
@@ -313,13 +312,24 @@ export class NodeSnapshots {
         node,
         received.map(({ to }) => to),
       );
-      entries.push(next, extra, label, UNPACKED, sends.length, touched);
+      entries.push(next, extra, label, UNPACKED, sends.length, touched, dutyOf(this.#space, move));
       label += labelStep;
       for (const { to, slot } of received) entries.push(to, slot);
     }
     const first = this.#poolEnd;
     this.#append(entries);
     return { first, end: this.#poolEnd, stuttering };
+  }
+
+  /** What a snapshot is after each of its entries, whatever comes from others. */
+  nextOf(snapshot: number, shared: number): readonly number[] {
+    if (shared !== NO_SHARED) this.select(snapshot, shared);
+    const { data, pool } = this;
+    const end = data[snapshot * RECORD + END];
+    const next: number[] = [];
+    for (let entry = data[snapshot * RECORD + FIRST]; entry < end; entry += HEADER + 2 * pool[entry + SENDS])
+      next.push(pool[entry]);
+    return next;
   }
 
   #append(entries: ArrayLike<number>): void {
@@ -388,7 +398,6 @@ export class NodeSnapshots {
     return this.#extraId({
       sender,
       budget: move.budget,
-      fault: isFault(move.budget),
       records,
       recorded: this.recordListId(records),
       writes,

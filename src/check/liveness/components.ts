@@ -1,72 +1,138 @@
 import type { Graph } from "./edges.ts";
 import { SLICE, type Sliced } from "../search/sliced.ts";
 
+/** Which part of a graph is looked at, and which of its components are told. */
+export interface Within {
+  /** For each vertex, whether it may be entered; left out, each may. */
+  readonly allowed?: ((vertex: number) => boolean) | undefined;
+  /** For each edge, whether it leads anywhere; left out, each does. */
+  readonly follows?: (edge: number) => boolean;
+  /** Components of fewer vertices are not told. */
+  readonly least?: number;
+}
+
 /**
  * Finds the strongly connected components of what can be reached from some vertices through allowed ones. Calls `emit` for
  * each component, those that others lead to first; the array given to it is used again. Linear, without recursion.
  *
- * @param roots   where to begin; those not allowed are passed over
- * @param allowed for each vertex, whether it may be entered
+ * @param roots where to begin; those not allowed are passed over
  * Source: R. Tarjan, "Depth-first search and linear graph algorithms", SIAM Journal on Computing 1(2), 1972.
  */
 export function* components(
   graph: Graph,
   roots: Iterable<number>,
-  allowed: (vertex: number) => boolean,
-  follows: (edge: number) => boolean,
+  within: Within,
   emit: (component: Int32Array) => void,
 ): Sliced<void> {
-  const { size } = graph;
-  /** 0: not met. Else when it was met, counted from 1. */
-  const met = new Int32Array(size);
-  /** The earliest one on the stack that it leads to, or DONE once its component is known. */
-  const low = new Int32Array(size);
-  const next = new Int32Array(size);
-  const path = new Int32Array(size);
-  const stack = new Int32Array(size);
-  let [clock, due, pathLength, stackLength] = [0, SLICE, 0, 0];
-  const meet = (vertex: number): void => {
-    met[vertex] = low[vertex] = ++clock;
-    next[vertex] = graph.first(vertex);
-    path[pathLength++] = vertex;
-    stack[stackLength++] = vertex;
-  };
+  const walk = new Walk(graph, within, emit);
   for (const root of roots) {
-    if (met[root] !== 0 || !allowed(root)) continue;
-    meet(root);
-    while (pathLength > 0) {
-      if (clock >= due) {
-        due = clock + SLICE;
-        yield;
-      }
-      const vertex = path[pathLength - 1];
-      const end = graph.first(vertex + 1);
-      let entered = false;
-      while (next[vertex] < end) {
-        const edge = next[vertex]++;
-        const target = graph.target(edge);
-        if (met[target] === 0) {
-          if (!allowed(target) || !follows(edge)) continue;
-          meet(target);
-          entered = true;
-          break;
-        }
-        if (low[target] !== DONE && met[target] < low[vertex] && follows(edge)) low[vertex] = met[target];
-      }
-      if (entered) continue;
-      pathLength--;
-      if (pathLength > 0) {
-        const parent = path[pathLength - 1];
-        if (low[vertex] < low[parent]) low[parent] = low[vertex];
-      }
-      if (low[vertex] !== met[vertex]) continue;
-      let first = stackLength;
-      do low[stack[--first]] = DONE;
-      while (stack[first] !== vertex);
-      emit(stack.subarray(first, stackLength));
-      stackLength = first;
-    }
+    if (!walk.begin(root)) continue;
+    while (!walk.advance()) yield;
   }
 }
 
+/** A depth-first search, in slices. */
+class Walk {
+  readonly #graph: Graph;
+  readonly #within: Within;
+  readonly #emit: (component: Int32Array) => void;
+  /** 0: not met. Else when it was met, counted from 1; DONE once its component is known. */
+  readonly #met: Int32Array;
+  /** The earliest one on the stack that it leads to. */
+  readonly #low: Int32Array;
+  readonly #next: Int32Array;
+  readonly #path: Int32Array;
+  readonly #stack: Int32Array;
+  #clock = 0;
+  #due = SLICE;
+  #pathLength = 0;
+  #stackLength = 0;
+
+  constructor(graph: Graph, within: Within, emit: (component: Int32Array) => void) {
+    const { size } = graph;
+    this.#graph = graph;
+    this.#within = within;
+    this.#emit = emit;
+    this.#met = new Int32Array(size);
+    this.#low = new Int32Array(size);
+    this.#next = new Int32Array(size);
+    this.#path = new Int32Array(size);
+    this.#stack = new Int32Array(size);
+  }
+
+  /** False where there is nothing to do: it was met, or may not be entered. */
+  begin(root: number): boolean {
+    const { allowed } = this.#within;
+    if (this.#met[root] !== 0 || (allowed && !allowed(root))) return false;
+    this.#meet(root);
+    return true;
+  }
+
+  #meet(vertex: number): void {
+    this.#met[vertex] = this.#low[vertex] = ++this.#clock;
+    this.#next[vertex] = this.#graph.first(vertex);
+    this.#path[this.#pathLength++] = vertex;
+    this.#stack[this.#stackLength++] = vertex;
+  }
+
+  /** Goes on for a slice. True once all that the root leads to is done. */
+  advance(): boolean {
+    const path = this.#path;
+    const low = this.#low;
+    while (this.#pathLength > 0) {
+      if (this.#clock >= this.#due) {
+        this.#due = this.#clock + SLICE;
+        return false;
+      }
+      const vertex = path[this.#pathLength - 1];
+      const into = this.#nextFrom(vertex);
+      if (into !== NOWHERE) {
+        this.#meet(into);
+        continue;
+      }
+      const length = --this.#pathLength;
+      if (length > 0) {
+        const parent = path[length - 1];
+        if (low[vertex] < low[parent]) low[parent] = low[vertex];
+      }
+      if (low[vertex] === this.#met[vertex]) this.#close(vertex);
+    }
+    return true;
+  }
+
+  /** The next vertex that this one leads to and that was not met. */
+  #nextFrom(vertex: number): number {
+    const graph = this.#graph;
+    const met = this.#met;
+    const { allowed, follows } = this.#within;
+    const end = graph.first(vertex + 1);
+    let earliest = this.#low[vertex];
+    let into = NOWHERE;
+    let edge = this.#next[vertex];
+    while (edge < end && into === NOWHERE) {
+      const target = graph.target(edge);
+      const when = met[target];
+      if (when === 0) {
+        if ((allowed === undefined || allowed(target)) && (follows === undefined || follows(edge))) into = target;
+      } else if (when < earliest && (follows === undefined || follows(edge))) earliest = when;
+      edge++;
+    }
+    this.#next[vertex] = edge;
+    this.#low[vertex] = earliest;
+    return into;
+  }
+
+  /** The component of a vertex is all that was met since. */
+  #close(vertex: number): void {
+    const stack = this.#stack;
+    const end = this.#stackLength;
+    let first = end;
+    do this.#met[stack[--first]] = DONE;
+    while (stack[first] !== vertex);
+    if (end - first >= (this.#within.least ?? 1)) this.#emit(stack.subarray(first, end));
+    this.#stackLength = first;
+  }
+}
+
+const NOWHERE = -1;
 const DONE = 0x7fffffff;

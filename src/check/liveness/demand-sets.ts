@@ -3,6 +3,7 @@ export class DemandSets {
   readonly #sets: ReadonlySet<number>[] = [];
   readonly #numbers = new Map<string, number>();
   readonly #unions = new Map<number, number>();
+  readonly #intersections = new Map<number, number>();
 
   /** The number of a set. */
   number(demands: Iterable<number>): number {
@@ -17,10 +18,23 @@ export class DemandSets {
   }
 
   union(a: number, b: number): number {
+    if (a === b) return a;
     const pair = a * PAIR + b;
     let union = this.#unions.get(pair);
     if (union === undefined) this.#unions.set(pair, (union = this.number([...this.#sets[a], ...this.#sets[b]])));
     return union;
+  }
+
+  intersection(a: number, b: number): number {
+    if (a === b) return a;
+    const pair = a * PAIR + b;
+    let common = this.#intersections.get(pair);
+    if (common === undefined)
+      this.#intersections.set(
+        pair,
+        (common = this.number([...this.#sets[a]].filter((demand) => this.#sets[b].has(demand)))),
+      );
+    return common;
   }
 
   /** Whether something is in all of these sets, but not in the one that is given as well. */

@@ -1,12 +1,16 @@
 /**
  * The transitions between states, for what a search in breadth cannot decide: for each row the rows that its steps lead
- * to, in the order of the expander, whether the step is a fault, and its label. 6 bytes each, or 8 where labels are large.
+ * to, in the order of the expander, what fairness asks of the step, and its label. 6 bytes each, or 8 where labels are large.
  */
 import { withRoom } from "../compiled/node-snapshots.ts";
+import { DEMANDED, FAULT } from "../../semantics/fairness.ts";
 import { type Batch, changesOnlyHistories, labelOf } from "../compiled/batch.ts";
 
 const CHUNK_BITS = 18;
 const CHUNK_MASK = (1 << CHUNK_BITS) - 1;
+/** The bits of a target that say what fairness asks. What is above them has no sign: there may be as many rows as 30 bits number. */
+const DUTY_BITS = 2;
+const DUTY_MASK = (1 << DUTY_BITS) - 1;
 
 /** What the search for components walks on. */
 export interface Graph {
@@ -29,7 +33,7 @@ export class Edges implements Graph {
   size = 0;
 
   /** Adds the edges in a batch, given the row that each leads to. Batches come in the order of their parents. */
-  append({ length, parents, faults, labels, records }: Batch, targets: Int32Array): void {
+  append({ length, parents, duties, labels, records }: Batch, targets: Int32Array): void {
     for (let k = 0; k < length; k++) {
       if (parents[k] < 0 || changesOnlyHistories(records[k])) continue;
       this.finish(parents[k]);
@@ -39,7 +43,7 @@ export class Edges implements Graph {
         this.#chunks.push(new Int32Array(1 << CHUNK_BITS));
         this.#labels.push(new Uint16Array(1 << CHUNK_BITS));
       }
-      this.#chunks[chunk][at] = (targets[k] << 1) | faults[k];
+      this.#chunks[chunk][at] = (targets[k] << DUTY_BITS) | duties[k];
       const label = labelOf(labels[k]);
       if (label > SMALL_LABEL_MAX && this.#labels[chunk] instanceof Uint16Array)
         this.#labels[chunk] = Int32Array.from(this.#labels[chunk]);
@@ -99,7 +103,7 @@ export class Edges implements Graph {
   }
 
   target(edge: number): number {
-    return this.#chunks[edge >>> CHUNK_BITS][edge & CHUNK_MASK] >>> 1;
+    return this.#chunks[edge >>> CHUNK_BITS][edge & CHUNK_MASK] >>> DUTY_BITS;
   }
 
   /** As the expander labels it in the row where it begins. */
@@ -108,6 +112,15 @@ export class Edges implements Graph {
   }
 
   isFault(edge: number): boolean {
-    return (this.#chunks[edge >>> CHUNK_BITS][edge & CHUNK_MASK] & 1) === 1;
+    return this.#duty(edge) === FAULT;
+  }
+
+  /** Whether fairness demands the step. */
+  isDemanded(edge: number): boolean {
+    return this.#duty(edge) === DEMANDED;
+  }
+
+  #duty(edge: number): number {
+    return this.#chunks[edge >>> CHUNK_BITS][edge & CHUNK_MASK] & DUTY_MASK;
   }
 }

@@ -161,9 +161,7 @@ export class FairGraph {
     places.forEach((place, at) => (placeInPart[place] = at));
     const part = new Int32Array(places.length).fill(-1);
     const parts: { readonly places: readonly number[]; readonly edges: number[] }[] = [];
-    const all = (): boolean => true;
-    yield* components(this.#graph(places.length, edges), places.keys(), all, all, (component) => {
-      if (component.length < 2) return;
+    yield* components(this.#graph(places.length, edges), places.keys(), { least: 2 }, (component) => {
       for (const at of component) part[at] = parts.length;
       parts.push({ places: Array.from(component, (at) => places[at]), edges: [] });
     });

@@ -25,6 +25,8 @@ export interface Kind {
 export interface NodeSteps {
   /** The demands that can be met: a number of `demandSets`. */
   readonly asked: number;
+  /** Whether something is demanded that changes the node: where the node stays as it is, that is not done. */
+  readonly isToMove: boolean;
   /** In the order of their labels, also those that are not possible, or cease. */
   readonly entries: readonly OneStep[];
   /** Those that change nothing whatever the rest of the state is. */
@@ -68,6 +70,10 @@ export class FairSteps {
   #known = new Map<number, NodeSteps>();
   /** Of the entered state, by nodes. */
   readonly #here: NodeSteps[] = [];
+  /** What was found last, by nodes: where, and among what is remembered. */
+  readonly #lastWhat: number[] = [];
+  readonly #lastKnown: Map<number, NodeSteps>[] = [];
+  readonly #lastSteps: NodeSteps[] = [];
   #generation = 0;
 
   constructor(search: Search, named: NamedProperty) {
@@ -122,9 +128,13 @@ export class FairSteps {
   #find(node: number): NodeSteps {
     if (this.#ceasing?.isFar) return this.#list(node);
     const what = node < this.nodes ? this.row[node] : NO_SNAPSHOT;
+    // From row to row few nodes are in another snapshot.
+    if (this.#lastWhat[node] === what && this.#lastKnown[node] === this.#known) return this.#lastSteps[node];
     let steps = this.#known.get(what);
     if (!steps) this.#known.set(what, (steps = this.#list(node)));
-    return steps;
+    this.#lastWhat[node] = what;
+    this.#lastKnown[node] = this.#known;
+    return (this.#lastSteps[node] = steps);
   }
 
   /** The demands that can be met in the entered state: a number of `demandSets`. */
@@ -195,6 +205,11 @@ export class FairSteps {
     };
   }
 
+  /** Whether the property assumes of some steps that they cease. */
+  get mayCease(): boolean {
+    return this.#ceasing !== undefined;
+  }
+
   /** Whether the property says of steps that they recur. */
   get mayRecur(): boolean {
     return this.#recurring !== undefined;
@@ -219,10 +234,16 @@ export class FairSteps {
 
   #list(node: number): NodeSteps {
     const { expander } = this.#search;
+    const snapshot = this.row[node];
+    const shared = expander.shared(this.row);
     const { entries, stuttering } =
       node < this.nodes
-        ? expander.snapshots.successors(this.row[node], expander.shared(this.row))
+        ? expander.snapshots.successors(snapshot, shared)
         : { entries: expander.changesOfPartitions(this.row), stuttering: [] };
+    const moves =
+      node < this.nodes
+        ? expander.snapshots.nextOf(snapshot, shared).map((next) => next !== snapshot)
+        : entries.map(() => true);
     const listed = [...entries, ...stuttering].map((successor) => ({ successor, step: this.#stepOf(successor) }));
     const possible = listed.filter(({ step }) => step !== NO_STEP);
     const free = possible.filter(({ successor }) => !isFault(successor.move.budget));
@@ -233,8 +254,10 @@ export class FairSteps {
       const kind = this.kind(step);
       return { successor, step, request: this.#requestOf(kind, offers), demand: kind.demand };
     });
+    const staying = new Set(steps.filter((_, i) => !moves[i]).map((step) => step.demand));
     return {
       asked: this.demandSets.number(asked),
+      isToMove: asked.some((one) => !staying.has(one)),
       entries: steps.slice(0, entries.length),
       stuttering: steps.slice(entries.length).filter(({ step }) => step !== NO_STEP),
     };

@@ -13,13 +13,19 @@ import { runAlong, runTo } from "../search/paths.ts";
 import type { Search } from "../search/search.ts";
 import { SLICE, type Sliced } from "../search/sliced.ts";
 import { BOUNDARY, type Decision, type Labels } from "./labels.ts";
-import { type Stems, stemsTo } from "./stem.ts";
+import { thatStarveNobody } from "./starving.ts";
+import { type Stems, stemsTo, stemsToAll } from "./stem.ts";
 
 /** The rows that a counterexample may pass, where it may enter them, and which of them it must meet again and again. */
 interface Region {
+  /** Undefined where it may pass all rows, from each initial state on. */
+  readonly entry: Entry | undefined;
+  readonly matters: (row: number) => boolean;
+}
+
+interface Entry {
   readonly isSource: (row: number) => boolean;
   readonly allowed: (row: number) => boolean;
-  readonly matters: (row: number) => boolean;
 }
 
 /** What is known of steps stays known from one decision to the next. */
@@ -49,7 +55,8 @@ function* refute(
 ): Sliced<Counterexample | undefined> {
   const candidates = finals.length > 0 ? parts : yield* thatStarveNobody(search, fairSteps(search, labels), parts);
   if (finals.length === 0 && candidates.length === 0) return undefined;
-  const stems = yield* stemsTo(search, region.isSource, region.allowed);
+  const { entry } = region;
+  const stems = entry ? yield* stemsTo(search, entry.isSource, entry.allowed) : stemsToAll(search);
   if (finals.length > 0) return search.space.pulse.whole(() => finalCounterexample(search, labels, stems, finals));
   let due = SLICE;
   for (const rows of nearestFirst(candidates, stems)) {
@@ -59,49 +66,13 @@ function* refute(
       due = SLICE;
       yield;
     }
-    const graph = yield* FairGraph.of(fairSteps(search, labels), rows);
+    const graph = yield* FairGraph.of(fairSteps(search, labels), Array.from(rows));
     const part = yield* graph.fairPart(region.matters);
     if (!part) continue;
     const lasso = lassoIn(search, labels.named, graph, part, stems, region.matters);
     return search.space.pulse.whole(() => lassoCounterexample(search, labels, stems, lasso));
   }
   return undefined;
-}
-
-/**
- * The parts in all of whose rows nothing is possible that none of their steps does. Where there is, no run goes on fairly in the
- * part, nor in one within it: most parts are small, and given up for that.
- */
-function* thatStarveNobody(
-  search: Search,
-  steps: FairSteps,
-  parts: readonly (readonly number[])[],
-): Sliced<readonly (readonly number[])[]> {
-  const partOf = new Int32Array(search.states.count).fill(-1);
-  parts.forEach((rows, part) => {
-    for (const row of rows) partOf[row] = part;
-  });
-  const found: (readonly number[])[] = [];
-  const [asked, taken] = [new Set<number>(), new Set<number>()];
-  let due = SLICE;
-  for (const [part, rows] of parts.entries()) {
-    asked.clear();
-    taken.clear();
-    for (const row of rows) {
-      if (--due === 0) {
-        due = SLICE;
-        yield;
-      }
-      steps.enter(row);
-      asked.add(steps.asked);
-      steps.each(
-        (target) => partOf[target] === part,
-        ({ demand }) => void taken.add(demand),
-      );
-    }
-    if (!steps.demandSets.haveInCommon(asked, taken)) found.push(rows);
-  }
-  return found;
 }
 
 function lassoCounterexample(search: Search, { named }: Labels, stems: Stems, lasso: Lasso): Counterexample {
@@ -115,8 +86,8 @@ function lassoCounterexample(search: Search, { named }: Labels, stems: Stems, la
   };
 }
 
-function nearestFirst(parts: readonly (readonly number[])[], stems: Stems): readonly (readonly number[])[] {
-  const distanceOf = (rows: readonly number[]): number =>
+function nearestFirst(parts: readonly Int32Array[], stems: Stems): readonly Int32Array[] {
+  const distanceOf = (rows: Int32Array): number =>
     rows.reduce((least, row) => Math.min(least, stems.length(row)), Infinity);
   const distances = new Map(parts.map((rows) => [rows, distanceOf(rows)]));
   return parts.toSorted((a, b) => distances.get(a)! - distances.get(b)!);
@@ -129,17 +100,19 @@ function regionOf(search: Search, labels: Labels): Region {
   const all = (): boolean => true;
   switch (kind) {
     case "eventually":
-      return { isSource: (row) => row < roots && misses(row), allowed: misses, matters: all };
+      return { entry: { isSource: (row) => row < roots && misses(row), allowed: misses }, matters: all };
     case "leadsTo":
       return {
-        isSource: (row) => misses(row) && (labels.premise(row) || (search.due && row < roots)),
-        allowed: misses,
+        entry: {
+          isSource: (row) => misses(row) && (labels.premise(row) || (search.due && row < roots)),
+          allowed: misses,
+        },
         matters: all,
       };
     case "converges":
-      return { isSource: (row) => row < roots, allowed: all, matters: misses };
+      return { entry: undefined, matters: misses };
     case "recurs":
-      return { isSource: (row) => row < roots, allowed: all, matters: all };
+      return { entry: undefined, matters: all };
     default:
       throw new Error(`${kind} is not decided on the graph`);
   }
@@ -149,33 +122,15 @@ interface Surveyed {
   /** The rows of the region in which a run may stay. */
   readonly finals: readonly number[];
   /** Its parts in which a run may go round. */
-  readonly parts: readonly (readonly number[])[];
+  readonly parts: readonly Int32Array[];
   /** How many of its rows are boundary states. */
   readonly boundary: number;
 }
 
-function* survey(search: Search, labels: Labels, { isSource, allowed, matters }: Region): Sliced<Surveyed> {
-  let boundary = 0;
-  const candidates: number[] = [];
-  const parts: (readonly number[])[] = [];
-  const sources = {
-    *[Symbol.iterator]() {
-      for (let row = 0; row < search.expanded; row++) if (isSource(row)) yield row;
-    },
-  };
-  yield* components(
-    search.edges!,
-    sources,
-    allowed,
-    () => true,
-    (component) => {
-      for (const row of component) {
-        if (isBoundary(search, row)) boundary++;
-        else if (row < search.expanded && matters(row)) candidates.push(row);
-      }
-      if (component.length > 1 && component.some(matters)) parts.push(Array.from(component));
-    },
-  );
+function* survey(search: Search, labels: Labels, { entry, matters }: Region): Sliced<Surveyed> {
+  const { candidates, parts, boundary } = entry
+    ? yield* surveyFrom(search, entry, matters)
+    : yield* surveyAll(search, matters);
   const finals = new Finals(search, fairSteps(search, labels));
   const found: number[] = [];
   for (const [i, row] of candidates.entries()) {
@@ -183,6 +138,58 @@ function* survey(search: Search, labels: Labels, { isSource, allowed, matters }:
     if (finals.has(row)) found.push(row);
   }
   return { finals: found, parts, boundary };
+}
+
+/** What is in a region before it is asked which rows are final. */
+type Candidates = Omit<Surveyed, "finals"> & { readonly candidates: readonly number[] };
+
+function* surveyFrom(search: Search, { isSource, allowed }: Entry, matters: Region["matters"]): Sliced<Candidates> {
+  let boundary = 0;
+  const candidates: number[] = [];
+  const parts: Int32Array[] = [];
+  const sources = {
+    *[Symbol.iterator]() {
+      for (let row = 0; row < search.expanded; row++) if (isSource(row)) yield row;
+    },
+  };
+  yield* components(search.edges!, sources, { allowed }, (component) => {
+    for (const row of component) {
+      if (isBoundary(search, row)) boundary++;
+      else if (row < search.expanded && matters(row)) candidates.push(row);
+    }
+    if (component.length > 1 && component.some(matters)) parts.push(component.slice());
+  });
+  return { candidates, parts, boundary };
+}
+
+function* surveyAll(search: Search, matters: Region["matters"]): Sliced<Candidates> {
+  let boundary = 0;
+  const candidates: number[] = [];
+  for (let row = 0; row < search.states.count; row++) {
+    if (isBoundary(search, row)) boundary++;
+    else if (row < search.expanded && matters(row)) candidates.push(row);
+  }
+  if (candidates.length === 0) return { candidates, parts: [], boundary };
+  const parts = yield* partsOfAll(search);
+  return { candidates, parts: parts.filter((rows) => rows.some(matters)), boundary };
+}
+
+interface WholeParts {
+  readonly expanded: number;
+  readonly parts: readonly Int32Array[];
+}
+
+/** The same for every property: kept from one to the next. */
+const partsOfGraphs = new WeakMap<Search, WholeParts>();
+
+/** Where a run may go round in all there is. */
+function* partsOfAll(search: Search): Sliced<readonly Int32Array[]> {
+  const known = partsOfGraphs.get(search);
+  if (known?.expanded === search.expanded) return known.parts;
+  const parts: Int32Array[] = [];
+  yield* components(search.edges!, Array(search.roots).keys(), { least: 2 }, (rows) => void parts.push(rows.slice()));
+  partsOfGraphs.set(search, { expanded: search.expanded, parts });
+  return parts;
 }
 
 const isBoundary = ({ marks }: Search, row: number): boolean => (marks.get(row) & BOUNDARY) !== 0;
@@ -212,24 +219,19 @@ function* decidePossible(search: Search, labels: Labels): Sliced<Decision> {
       for (let row = 0; row < count; row++) yield row;
     },
   };
-  yield* components(
-    edges,
-    everywhere,
-    () => true,
-    (edge) => !edges.isFault(edge),
-    (component) => {
-      let best = LOST;
-      for (const row of component) {
-        if (labels.holds(row)) best = SURELY;
-        else if (row >= search.expanded || isBoundary(search, row)) best = Math.max(best, BY_ASSUMPTION);
-        for (let edge = edges.first(row); best < SURELY && edge < edges.first(row + 1); edge++) {
-          if (!edges.isFault(edge)) best = Math.max(best, can[edges.target(edge)]);
-        }
-        if (best === SURELY) break;
+  const follows = (edge: number): boolean => !edges.isFault(edge);
+  yield* components(edges, everywhere, { follows }, (component) => {
+    let best = LOST;
+    for (const row of component) {
+      if (labels.holds(row)) best = SURELY;
+      else if (row >= search.expanded || isBoundary(search, row)) best = Math.max(best, BY_ASSUMPTION);
+      for (let edge = edges.first(row); best < SURELY && edge < edges.first(row + 1); edge++) {
+        if (!edges.isFault(edge)) best = Math.max(best, can[edges.target(edge)]);
       }
-      if (best !== LOST) for (const row of component) can[row] = best;
-    },
-  );
+      if (best === SURELY) break;
+    }
+    if (best !== LOST) for (const row of component) can[row] = best;
+  });
   const lost = can.indexOf(LOST);
   if (lost >= 0) {
     const run = search.space.pulse.whole(() => runTo(search, lost));

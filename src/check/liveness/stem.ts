@@ -1,4 +1,6 @@
 import type { Search } from "../search/search.ts";
+import { statesByDepth } from "../search/layers.ts";
+import { rowsTo } from "../search/paths.ts";
 import { SLICE, type Sliced } from "../search/sliced.ts";
 
 /** Shortest runs from the initial states into a region, and on within it. */
@@ -55,11 +57,15 @@ export function* stemsTo(
   };
 }
 
+/** The shortest runs to all rows, for a region that is all there is: they are those that the search went by. */
+export function stemsToAll(search: Search): Stems {
+  const depth = depths(search);
+  return { length: (row) => depth[row], path: (row) => rowsTo(search, row) };
+}
+
 function depths({ states }: Search): Int32Array {
   const depth = new Int32Array(states.count);
-  for (let row = 0; row < states.count; row++) {
-    const parent = states.parent(row);
-    depth[row] = parent < 0 ? 0 : depth[parent] + 1;
-  }
+  let end = 0;
+  for (const [steps, count] of statesByDepth(states).entries()) depth.fill(steps, end, (end += count));
   return depth;
 }

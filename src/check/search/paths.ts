@@ -28,7 +28,8 @@ export function walkTo(search: Search, row: number): Walk {
   return { run: { start, steps: stepsAlong(search, rows) }, state: state(row) };
 }
 
-function rowsTo({ states }: Search, row: number): readonly number[] {
+/** The rows of a shortest run to the state in a row. */
+export function rowsTo({ states }: Search, row: number): readonly number[] {
   const rows: number[] = [];
   for (let at = row; at >= 0; at = states.parent(at)) rows.push(at);
   return rows.toReversed();
