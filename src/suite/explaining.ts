@@ -6,8 +6,6 @@ import { check, type CheckProgress, type CheckResult, type Limit } from "../chec
 import { checkLasso } from "../check/liveness/check-lasso.ts";
 import { counted } from "../model/counted.ts";
 import { ModelError } from "../model/model-error.ts";
-import type { NodeId } from "../model/network.ts";
-import { keyOf } from "../model/plain.ts";
 import type { AnyProtocol } from "../model/protocol.ts";
 import type { Suite } from "../model/properties.ts";
 import type { PropertyKind } from "../model/property.ts";
@@ -28,6 +26,7 @@ import { replay, type ReplayVerdict } from "../trace/replay.ts";
 import { chronicleOfTrace } from "./pages.ts";
 import { relayed } from "./driven.ts";
 import { isBreakable, restartsFree } from "./fault-vectors.ts";
+import { canBeNoted, type Noted, noting, orTaken } from "./noted-steps.ts";
 import { replaying } from "./replaying.ts";
 import { withBudgets } from "./with-budgets.ts";
 
@@ -98,10 +97,10 @@ export function* explaining(
       limit = checked.limit;
       answer = without.answerOf(checked.result);
     }
-    if (!answer && without.isOfRunsForEver && step.kind === "act") {
-      const checked = yield* relayed(without.checkWithoutAction(step), ({ states }) => ({ ...done, states }));
+    if (!answer && named && canBeNoted(named, step)) {
+      const checked = yield* relayed(without.checkNeverTaken(step), ({ states }) => ({ ...done, states }));
       limit = checked.limit;
-      answer = without.answerOfAction(checked.result);
+      answer = without.answerOfNeverTaken(checked.result);
     }
     counterfactuals.push({
       number,
@@ -198,8 +197,12 @@ class Without {
     );
   }
 
-  #check(protocol: AnyProtocol, scope: Scope): Generator<CheckProgress, CheckResult, Limit | undefined> {
-    const { trace, named, pulse } = this.#given;
+  #check(
+    protocol: AnyProtocol,
+    scope: Scope,
+    named = this.#given.named,
+  ): Generator<CheckProgress, CheckResult, Limit | undefined> {
+    const { trace, pulse } = this.#given;
     const { variant, mutant } = trace;
     const subject = {
       protocol,
@@ -210,19 +213,17 @@ class Without {
     return check(subject, { first: true, statesMax: STATES_MAX, ...(pulse ? { pulse } : {}) });
   }
 
-  /**
-   * A check of the protocol in which the node never may do this. Then no fair run owes it, so that there are at least the runs that
-   * never do it: what holds of all of these needs it.
-   */
-  checkWithoutAction({ node, action }: Step & { readonly kind: "act" }): ReturnType<Without["check"]> {
-    const { suite, trace, space } = this.#given;
+  /** A check whether every fair run comes to what is due, or takes this step: which runs never take it and violate the property. */
+  checkNeverTaken(step: Noted): ReturnType<Without["check"]> {
+    const { suite, trace, space, named } = this.#given;
     const { index, selves } = space.instance;
-    const { role } = selves[index.get(node)!];
-    return this.#check(withoutAction(suite.of, role, node, action), trace.scope.values);
+    const { role } = selves[index.get(step.node)!];
+    // What is shared by all nodes has no symmetry.
+    const { symmetric: _symmetric, ...scope } = trace.scope.values;
+    return this.#check(noting(suite.of, role, step), scope, orTaken(named!));
   }
 
-  /** A run of that check goes on for ever without the action; whether it is fair where the action may be taken is asked anew. */
-  answerOfAction(result: CheckResult): Answer | undefined {
+  answerOfNeverTaken(result: CheckResult): Answer | undefined {
     const { space, named, trace } = this.#given;
     const found = result.properties.find(({ name }) => name === trace.property.name);
     if (found?.verdict === "violated" && found.counterexample) {
@@ -234,7 +235,9 @@ class Without {
       );
     }
     if (!result.complete || found?.verdict !== "holds") return undefined;
-    return needed(`Where it is never taken, ${allHold(result.states)}.`, true);
+    const isChoice = "choices" in this.#step && this.#step.choices.length > 0;
+    const it = isChoice ? "it, whatever it chooses," : "it";
+    return needed(`No fair run that never takes ${it} violates it (${counted(result.states, "state")}).`, !isChoice);
   }
 
   answerOf({ properties, complete, states }: CheckResult): Answer | undefined {
@@ -268,17 +271,6 @@ class Without {
 
 const allHold = (states: number): string =>
   states === 1 ? "the only state holds" : `all ${counted(states, "state")} hold`;
-
-/** The same protocol, in which one node never may take an action. */
-function withoutAction(protocol: AnyProtocol, role: string, node: NodeId, action: object): AnyProtocol {
-  const key = keyOf(action, "action");
-  const definition = protocol.roles[role];
-  const actions: typeof definition.actions = (state, self) =>
-    definition.actions!(state, self).filter(
-      (one) => (self as { readonly id: NodeId }).id !== node || keyOf(one, "action") !== key,
-    );
-  return { ...protocol, roles: { ...protocol.roles, [role]: { ...definition, actions } } };
-}
 
 /** Whether a restart more may end the violation: then a scope keeps those that it has. */
 const mayBeFreed = (kind: PropertyKind): boolean => !isBreakable(kind) || restartsFree(kind);

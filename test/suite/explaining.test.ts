@@ -205,17 +205,21 @@ describe("explaining a counterexample", () => {
       loadTrace("traces/gossip/a-confirmation-from-before-a-restart-counts.json"),
       gossip,
     );
-    expect(counterfactuals.map(({ number, why, verdict }) => [number, why, verdict])).toEqual([
-      [1, "decision", "needed"],
-      [2, "decision", "undecided"],
-      [4, "fault", "needed"],
-      [5, "fault", "not needed"],
-      [6, "decision", "undecided"],
+    expect(counterfactuals.map(({ number, why, verdict, isProved }) => [number, why, verdict, isProved])).toEqual([
+      [1, "decision", "needed", true],
+      [2, "decision", "needed", false],
+      [4, "fault", "needed", true],
+      [5, "fault", "not needed", true],
+      [6, "decision", "needed", true],
     ]);
     expect(counterfactuals[0]).toMatchObject({
       isProved: true,
-      grounds: "Where it is never taken, all 17 states hold.",
+      grounds: "No fair run that never takes it violates it (18 states).",
     });
+    // A timer, which chooses whom to tell.
+    expect(counterfactuals[1].grounds).toBe(
+      "No fair run that never takes it, whatever it chooses, violates it (18 states).",
+    );
   });
 
   test("of a lasso, finds another one without an action, where that is as fair as it", () => {
@@ -229,16 +233,11 @@ describe("explaining a counterexample", () => {
       ["w ● left", "not needed", true, `A run of 1 step that never takes it violates it: ${getsLost}.`],
     ]);
     expect(verdictsOf(walk(["left", "home"], ["home"]))).toEqual([
-      ["w ● left", "needed", true, "Where it is never taken, all 2 states hold."],
+      ["w ● left", "needed", true, "No fair run that never takes it violates it (3 states)."],
     ]);
-    // Where nothing but to get lost is owed, it is no fair run to stay.
+    // Where nothing but to get lost is owed, every fair run does.
     expect(verdictsOf(walk(["left"], ["left"]))).toEqual([
-      [
-        "w ● left",
-        "undecided",
-        false,
-        "Without it, the run does not go on for ever as it did; others were not searched to their end.",
-      ],
+      ["w ● left", "needed", true, "No fair run that never takes it violates it (2 states)."],
     ]);
   });
 
