@@ -230,7 +230,10 @@ function commands(done: (code: ExitCode) => void): Command {
     queued(
       limited(
         paged(
-          placed(command("frontier", "find the fewest faults that break a property, and the most that it withstands")),
+          placed(
+            command("frontier", "find the fewest faults that break a property, and the most that it withstands"),
+            "property or mutant",
+          ),
         ),
       )
         .requiredOption("--property <name>", "the property")

@@ -41,11 +41,14 @@ export const paged = (command: Command): Command =>
     .option("--all-changes", "also show changes that the violated property does not read");
 
 /** One place of a protocol. */
-export const placed = (command: Command): Command =>
+export const placed = (command: Command, whoNames = "mutant"): Command =>
   command
     .argument("<protocol>", "a name that `hearsay list` knows, or a properties file")
-    .option("--scope <name>", "the scope to explore (default: the one that the mutant names, or smoke)")
-    .option("--variant <name>", "the variant of the protocol (default: the one that the mutant names, or the first)")
+    .option("--scope <name>", `the scope to explore (default: the one that the ${whoNames} names, or smoke)`)
+    .option(
+      "--variant <name>",
+      `the variant of the protocol (default: the one that the ${whoNames} names, or the first)`,
+    )
     .option("--mutant <name>", "with this seeded bug");
 
 /** A queue that machines share. */

@@ -3,6 +3,7 @@ import { check, type CheckProgress, type CheckOptions, type CheckResult, type Li
 import { counted } from "../model/counted.ts";
 import { ModelError } from "../model/model-error.ts";
 import type { Suite } from "../model/properties.ts";
+import type { AnyProperty } from "../model/property.ts";
 import type { Scope } from "../model/scope.ts";
 import { purseOf } from "../semantics/fault-budgets.ts";
 import type { Counterexample } from "../semantics/run.ts";
@@ -20,6 +21,7 @@ import {
   waves,
 } from "./fault-vectors.ts";
 import type { ReportedRun } from "../model/reported-run.ts";
+import { placesOf } from "./places.ts";
 import { boundaryStatesIn, placeIn, reportedRun } from "./reports.ts";
 import type { Selected } from "./selected.ts";
 import { propertyNamed, selecting, type Selecting } from "./selecting.ts";
@@ -27,6 +29,10 @@ import { budgetNames, type Faults, withBudgets } from "./with-budgets.ts";
 
 /** What is asked: of which property, and up to how many faults of each kind. */
 export interface FrontierOptions extends Omit<Selecting, "properties"> {
+  /** The first that the property names when left out, or `smoke`; with a mutant, the scope that shows it. */
+  readonly scope?: string | undefined;
+  /** The first that the property names when left out, or of the protocol; with a mutant, the one that it is seeded in. */
+  readonly variant?: string | undefined;
   readonly property: string;
   /** Kinds that are left out stay as the scope says. Left out itself: each as often as the scope says, at least once. */
   readonly max?: Faults | undefined;
@@ -157,7 +163,8 @@ export class Survey {
 
   /** @throws ModelError for a name that the suite does not have, and for a kind that is not broken by faults */
   constructor(suite: Suite, { property, max, statesMax = STATES_MAX, ...place }: Omit<FrontierOptions, "pulse">) {
-    const { kind } = propertyNamed(suite, property).property;
+    const named = propertyNamed(suite, property);
+    const { kind } = named.property;
     if (!isBreakable(kind)) {
       throw new ModelError(
         `"${property}" is of kind ${kind}: it wants something to be possible, and faults make more possible. Wanted a property that a run violates.`,
@@ -167,7 +174,7 @@ export class Survey {
     this.#suite = suite;
     this.#property = property;
     this.#kind = kind;
-    this.#selected = selecting(suite, { ...place, properties: [property] });
+    this.#selected = selecting(suite, { ...placeFor(suite, named.property, place), properties: [property] });
     this.#max = max ?? budgetsOf(this.#selected.subject.scope);
     mustBeFew(this.#max);
     this.#waves = [...waves(kind, this.#max)];
@@ -252,6 +259,13 @@ export class Survey {
       this.#held.some((one) => isWithin(this.#kind, faults, one.faults))
     );
   }
+}
+
+/** Where it is asked of a property, unless somebody says so: where the mutant shows, or in the first place that the property names. */
+function placeFor(suite: Suite, property: AnyProperty, chosen: Omit<Selecting, "properties">): Selecting {
+  if (chosen.mutant !== undefined) return chosen;
+  const [{ scope, variant } = chosen] = placesOf(suite, property, chosen);
+  return { scope, variant };
 }
 
 /** "breaks with 1 crash + 1 restart; holds, completely, with up to 2 drops" */

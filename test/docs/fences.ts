@@ -3,7 +3,7 @@
  * (`<!-- docs/examples/lock.ts#rules -->`); one of `console` begins with the command whose output it shows.
  */
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { root } from "../cli/hearsay.ts";
 
 export const pages: readonly string[] = [
@@ -12,6 +12,10 @@ export const pages: readonly string[] = [
   ...readdirSync(join(root, "docs"))
     .filter((file) => file.endsWith(".md"))
     .map((file) => `docs/${file}`),
+  ...readdirSync(join(root, "src/protocols"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith("README.md"))
+    .sort()
+    .map((file) => `src/protocols/${file.replaceAll(sep, "/")}`),
 ];
 
 export interface Fence {

@@ -7,6 +7,7 @@ import { faultsText, isWithin, vectorCount, waves } from "../../src/suite/fault-
 import { frontier } from "../../src/suite/frontier.ts";
 import { selecting } from "../../src/suite/selecting.ts";
 import { type Faults, withBudgets } from "../../src/suite/with-budgets.ts";
+import gossip from "../../properties/basics/gossip.properties.ts";
 import raft from "../../properties/elections/raft-election.properties.ts";
 
 const ONE_LEADER = "at most one leader in each term";
@@ -128,4 +129,13 @@ test("other budgets stay with the nodes and causes that a scope names", () => {
     partitions: "isolateEach",
     faults: { crash: { times: 2, of: ["n1"] }, restart: { times: 3, after: ["process"] }, partition: 1 },
   });
+});
+
+test("a property is asked about where it says that it holds, and nowhere else unless somebody says so", async () => {
+  const asked = async (where: { readonly variant?: string }) => {
+    const { variant, sentence } = await frontier(gossip, { property: "rumours stop being told", max: {}, ...where });
+    return [variant, sentence];
+  };
+  expect(await asked({})).toEqual(["remembering", "holds, completely, with no fault"]);
+  expect(await asked({ variant: "forgetful" })).toEqual(["forgetful", "breaks with no fault"]);
 });
