@@ -1,7 +1,7 @@
 /**
  * Measures the engine and prints a table. Each measurement runs in a process of its own.
  *
- *   npm run bench [-- --runs N] [-- --only MODEL, fuzz, check, simulate or workers] [-- --yardstick DIR]
+ *   npm run bench [-- --runs N] [-- --only MODEL, fuzz, check, simulate, workers or swarm] [-- --yardstick DIR]
  *
  * Each cliff is measured at a size and at twice that size: what is linear costs about twice as much, never four times.
  *
@@ -17,6 +17,7 @@ import { cliffs } from "./cliffs.ts";
 import { bundled } from "./bundled.ts";
 import { type Doubling, type Figures, median, overSearch, speed } from "./figures.ts";
 import { simulated } from "./simulate.ts";
+import { swarmRows } from "./swarm.ts";
 import { twoWorkers } from "./workers.ts";
 
 const { values } = parseArgs({
@@ -112,3 +113,4 @@ rmSync(built, { recursive: true });
 if (rows.length > 0) console.table(rows);
 if (doublings.length > 0) console.table(doublings);
 if ((values.only ?? "workers") === "workers") console.table(twoWorkers(root, Number(values.runs)));
+if ((values.only ?? "swarm") === "swarm") console.table(await swarmRows());

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { load } from "../../src/cli/load-suite.ts";
 import { Gathering } from "../../src/cli/swarm/gather.ts";
 import type { Job } from "../../src/cli/swarm/job.ts";
-import { swarmReport } from "../../src/cli/swarm/swarm-report.ts";
+import { swarmReport, swarmText } from "../../src/cli/swarm/swarm-report.ts";
 import { type JobResult, RESULT_MAX } from "../../src/cli/swarm/job-result.ts";
 import { runJob } from "../../src/cli/swarm/run-job.ts";
 import { Driver } from "../../src/cli/terminal/driver.ts";
@@ -122,5 +122,23 @@ test("what random runs leave open does not count where a search of all states ha
     "undecided",
     ["all end"],
     "incomplete",
+  ]);
+});
+
+test("a counterexample that several places have in common is told once", () => {
+  const places = ["smoke", "s1", "s2"].map((scope): Job => ({ ...byCheck, mutant: null, scope }));
+  const violated = { name: "all end", verdict: "violated", length: 2, message: "one does not end" };
+  const results = places.map((one) => [one, { ...shortest, properties: [violated], traces: [] }] as const);
+  const { rows } = gathered(results, places);
+  const report = swarmReport(3, { done: 3, reused: 0, setAside: [], open: [] }, rows);
+  expect(
+    swarmText(report, () => "")
+      .split("\n")
+      .slice(3),
+  ).toEqual([
+    "",
+    '"all end" is violated in two-phase-commit, smoke and 2 other places, in 2 steps: one does not end',
+    "",
+    "3 jobs: 3 done now, 0 done before",
   ]);
 });

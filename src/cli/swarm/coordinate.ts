@@ -35,8 +35,8 @@ export interface Coordinated {
 /** Of so many jobs is asked at once: of those that were added first, which are done first. */
 const WINDOW = 1000;
 const POLL_MS = 50;
-/** Asking takes at most one part in so many of the time. */
-const POLL_PART = 10;
+/** Asking takes at most one part in so many of the time: others need the processor. */
+const POLL_PART = 50;
 
 export async function coordinate(
   swarm: Swarm,

@@ -1,5 +1,6 @@
 /** What a swarm found, as data and as text. */
 import { counted, figure } from "../../model/counted.ts";
+import { grouped } from "../../report/story/grouped.ts";
 import type { Overall } from "../../suite/overall.ts";
 import { placeName } from "../../suite/selected.ts";
 import { table } from "../terminal/output.ts";
@@ -69,18 +70,26 @@ export function swarmText(
   { jobs, done, reused, setAside, results }: SwarmReport,
   toReplay: (row: Row, trace: string) => string,
 ): string {
-  const lines = results.flatMap((row) => {
-    const found = isAsWanted(row) ? [] : (row.violated ?? []).filter(({ expected }) => expected === undefined);
-    return found.map(({ name, length, message, trace }) =>
-      [
-        `"${name}" is violated in ${row.protocol}, ${placeOf(row)}${length === undefined ? "" : `, in ${counted(length, "step")}`}${message === undefined ? "" : `: ${message}`}`,
-        ...(trace === undefined ? [] : [`  ${toReplay(row, trace)}`]),
-      ].join("\n"),
+  const found = results
+    .filter((row) => !isAsWanted(row))
+    .flatMap((row) =>
+      (row.violated ?? []).filter(({ expected }) => expected === undefined).map((one) => ({ row, one })),
     );
-  });
+  const lines = [...grouped(found, ({ row, one }) => JSON.stringify([row.target, one])).values()].map(
+    ([first, ...others]) => {
+      const { row, one } = first;
+      const { name, length, message, trace } = one;
+      const places = [...new Set(others.map((other) => placeOf(other.row)))].filter((place) => place !== placeOf(row));
+      const where = placeOf(row) + (places.length === 0 ? "" : ` and ${counted(places.length, "other place")}`);
+      return [
+        `"${name}" is violated in ${row.protocol}, ${where}${length === undefined ? "" : `, in ${counted(length, "step")}`}${message === undefined ? "" : `: ${message}`}`,
+        ...(trace === undefined ? [] : [`  ${toReplay(row, trace)}`]),
+      ].join("\n");
+    },
+  );
   return [
     ...(results.length === 0 ? [] : [table(results.map(cells))]),
-    ...(lines.length === 0 ? [] : ["", ...new Set(lines)]),
+    ...(lines.length === 0 ? [] : ["", ...lines]),
     ...(setAside.length === 0 ? [] : ["", "set aside"]),
     ...setAside.map((one) => `  ${one.protocol}: ${one.command}, ${placeOf(one)}: ${one.why}`),
     "",

@@ -43,7 +43,8 @@ export function labelOf(step: Step): Label {
     case "restart":
       return { kind: "mark", node: step.node, mark: "▲", text: "restarts", bad: false };
     case "lose":
-      return { kind: "mark", node: step.node, mark: "✗", text: "what is on its way here is lost", bad: true };
+      // No fault: what was on its way to a node that is down is lost for nothing.
+      return { kind: "mark", node: step.node, mark: "✗", text: "what is on its way here is lost", bad: false };
     case "partition":
       return { kind: "line", text: `partition: ${step.partition}`, bad: true };
     case "heal":
