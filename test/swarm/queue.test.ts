@@ -45,7 +45,9 @@ describe.skipIf(!hasRedis)("a swarm on a queue", () => {
     );
     expect(code).toBe(2);
     const worker = startWorker(redis.url, folder, queue);
-    expect(JSON.parse((await waiting).stdout)).toMatchObject({ verdict: "holds", jobs: 2, done: 2, setAside: [] });
+    const told = await waiting;
+    expect(JSON.parse(told.stdout)).toMatchObject({ verdict: "holds", jobs: 2, done: 2, setAside: [] });
+    expect(told.stderr).toMatch(/^\S+ refuses, for its sources differ: counters\.properties\.mjs \(edited\)\.\n$/u);
     await endWorkers([worker]);
   });
 

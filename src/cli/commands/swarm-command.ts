@@ -12,7 +12,7 @@ import { commands, digestOf, type Job, type JobCommand, named, type Named } from
 import { sourcesOfJobs, targetOfJobs } from "../swarm/job-sources.ts";
 import { openSwarm, type PlaceFlags } from "../swarm/open-swarm.ts";
 import { BUDGET_SECONDS, jobsOf, RUNS_OF_JOB } from "../swarm/job-list.ts";
-import { progressLine } from "../swarm/progress-line.ts";
+import { progressLine, Refusals } from "../swarm/progress-line.ts";
 import { swarmReport, swarmText } from "../swarm/swarm-report.ts";
 import { Driver } from "../terminal/driver.ts";
 import { exitCodeOf, worst } from "../terminal/exit-codes.ts";
@@ -59,17 +59,22 @@ export async function swarm(targets: readonly string[], flags: SwarmFlags): Prom
     if (flags.board) board = await boardOf(queue);
     driver.begin();
     if (flags.again) await place.forget(jobs);
-    let hasHint = hint === undefined;
+    let isHelped = false;
+    let doneBefore: number | undefined;
+    const refusals = new Refusals();
     const outcome = await coordinate(place, jobs, {
       take: ({ job }, text, isReused) => gathering.take(job, text, isReused),
       onProgress(progress) {
         driver.show({ jobs: progress.jobs, done: progress.done }, () =>
           progressLine(progress, gathering.fresh, gathering.counterexamples, driver.seconds),
         );
-        hasHint ||= progress.active.length > 0;
-        if (hasHint || driver.seconds < PATIENCE_SECONDS) return;
-        hasHint = true;
-        sayAside([...progress.refusals, hint].join("\n"));
+        refusals.tell(progress);
+        // A worker that refuses takes jobs, too, and puts them back: what counts is whether any is done.
+        doneBefore ??= progress.done;
+        const isServed = progress.active.length > 0 || progress.done > doneBefore;
+        if (isHelped || isServed || hint === undefined || driver.seconds < PATIENCE_SECONDS) return;
+        isHelped = true;
+        sayAside(hint);
       },
       isInterrupted: () => driver.limit() !== undefined,
     });

@@ -1,6 +1,7 @@
 /** How far a swarm is, in a line. */
 import { counted, figure } from "../../model/counted.ts";
 import { rate } from "../../report/terminal/progress.ts";
+import { sayAside } from "../terminal/output.ts";
 import type { Progress } from "./coordinate.ts";
 
 /** @param fresh what finished jobs came to that were not done before */
@@ -25,6 +26,19 @@ export function progressLine(
     workers.size === 0
       ? "no worker"
       : [...workers].map(([worker, count]) => (count === 1 ? worker : `${worker} (${count})`)).join(", "),
-    ...refusals,
+    ...(refusals.length === 0 ? [] : [`${counted(refusals.length, "worker")} with other sources`]),
   ].join("; ");
+}
+
+/** Says once of each worker that does no jobs why: a line of progress has no room for it. */
+export class Refusals {
+  readonly #told = new Set<string>();
+
+  tell({ refusals }: Progress): void {
+    for (const why of refusals) {
+      if (this.#told.has(why)) continue;
+      this.#told.add(why);
+      sayAside(`${why}.`);
+    }
+  }
 }

@@ -10,7 +10,7 @@ import { digestOf, type Job, type Named, named } from "./job.ts";
 import { sourcesOfJobs, targetOfJobs } from "./job-sources.ts";
 import { openSwarm } from "./open-swarm.ts";
 import { BUDGET_SECONDS } from "./job-list.ts";
-import { progressLine } from "./progress-line.ts";
+import { progressLine, Refusals } from "./progress-line.ts";
 import type { QueueFlags } from "./queues.ts";
 
 type Flags = QueueFlags & Omit<FrontierOptions, "statesMax" | "pulse"> & { readonly maxStates?: number };
@@ -35,6 +35,7 @@ export async function surveyByJobs(loaded: Loaded, flags: Flags, driver: Driver)
     });
   };
   const { place: swarm } = await openSwarm(flags, [sources]);
+  const refusals = new Refusals();
   driver.begin();
   try {
     for (let wave = survey.next(); wave !== undefined; wave = survey.next()) {
@@ -47,10 +48,12 @@ export async function surveyByJobs(loaded: Loaded, flags: Flags, driver: Driver)
           decided.set(id, decision);
           return undefined;
         },
-        onProgress: (progress) =>
+        onProgress(progress) {
+          refusals.tell(progress);
           driver.show({ jobs: progress.jobs, done: progress.done }, () =>
             progressLine(progress, { states: 0, steps: 0 }, 0, driver.seconds),
-          ),
+          );
+        },
         isInterrupted: () => (survey.limit ??= driver.limit()) !== undefined,
       });
       for (const {
