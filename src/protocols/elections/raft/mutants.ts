@@ -16,7 +16,12 @@ export const mutants = {
   "the log is not on disk when it is acknowledged": {
     source:
       "https://github.com/tikv/tikv/issues/994: a follower answers, crashes before the write-ahead log is flushed, and comes back without the entry",
-    rules: { persisted: ({ term, votedFor, snapshot, log }) => ({ term, votedFor, snapshot, log: log.slice(0, -1) }) },
+    rules: {
+      persisted({ term, votedFor, snapshot, log, commitIndex }) {
+        const flushed = Math.max(log.length - 1, commitIndex - (snapshot?.index ?? 0));
+        return { term, votedFor, snapshot, log: log.slice(0, flushed) };
+      },
+    },
     scope: "a server restarts",
   },
   "a candidate does not vote for itself": {

@@ -49,12 +49,13 @@ import { compact, mayCompact, onInstall } from "./snapshots.ts";
 import { follow, noticeTerm, onElectionTimeout, onHeartbeatTimeout, start } from "./taking-office.ts";
 import type { Raft, Server } from "./types.ts";
 
-/** What only a leader can do stays on its way until there is one that can. */
+/** What only a leader can do stays on its way until there is one that can; what a server does not hear, for good. */
 function accepts(
   state: Readonly<Server>,
   message: Delivery<Raft>,
-  self: Pick<Self, "rules" | "scope" | "nodes">,
+  self: Pick<Self, "rules" | "scope" | "nodes" | "id">,
 ): boolean {
+  if (self.scope.deaf?.[self.id]?.includes(message.from)) return false;
   switch (message.kind) {
     case "command":
       return state.role === "leader" && (state.handingOver === null || self.rules.servesWhileHandingOver());

@@ -64,12 +64,13 @@ export const scopes = {
       { at: "n1", voters: ["n1"] },
     ],
   },
-  /** An old leader and a new one take away each other; what one of them wrote is with the other at best. */
+  /** An old leader and a new one take away each other, and neither hears the other. */
   "two leaders change members": {
     ...led,
     servers: 4,
     termMax: 3,
     impatient: ["n1", "n2"],
+    deaf: { n1: ["n2"], n2: ["n1"] },
     changes: [
       { at: "n1", voters: ["n1", "n3", "n4"] },
       { at: "n2", voters: ["n2", "n3", "n4"] },

@@ -143,6 +143,8 @@ export interface RaftScope {
   terms?: readonly number[];
   /** Whose election timer ever fires; that of the others outlasts the run. */
   impatient: readonly NodeId[];
+  /** Of whom each server hears nothing: what they send to it is lost. Left out: it hears all. */
+  deaf?: Readonly<Record<NodeId, readonly NodeId[]>>;
   /** Whether leaders send heartbeats. While no message is lost, all that must be repeated is what a crashed server forgot. */
   heartbeats?: boolean;
   /** Whether servers ask for pre-votes before they stand. */
