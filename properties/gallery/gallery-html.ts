@@ -1,6 +1,7 @@
 /** The pages that lead to all others: the gallery, and one for each protocol. They hold links and text, and no script. */
 import type { AnyProperty } from "../../src/model/property.ts";
 import { counted } from "../../src/model/counted.ts";
+import { demands } from "../../src/report/story/verdict.ts";
 import { escapeHtml as safe } from "../../src/report/html/safe-text.ts";
 import type { Shown, Told } from "./protocol-pages.ts";
 
@@ -22,7 +23,6 @@ a { color: var(--accent); text-decoration: none; } a:hover { text-decoration: un
 .card { display: block; background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 14px 16px; color: inherit; }
 a.card:hover { border-color: var(--accent); text-decoration: none; } .card b { font-size: 16px; color: var(--accent); } .card p { margin: 4px 0 6px; font-size: 14px; }
 .card small { color: var(--faint); } ul { list-style: none; margin: 0; padding: 0; } li { padding: 7px 0; border-top: 1px solid var(--line); }
-.kind { display: inline-block; min-width: 8.5em; color: var(--faint); font: 12px ui-monospace, Menlo, Consolas, monospace; }
 .button { display: inline-block; border: 1px solid var(--accent); border-radius: 8px; padding: 6px 14px; margin: 6px 0; }
 .good { color: var(--good); } .bad { color: var(--bad); }
 @media print { body { max-width: none; } }`;
@@ -89,7 +89,7 @@ ${mutants.length === 0 ? "" : runs("Seeded bugs", "Rules replaced by wrong ones,
 }
 
 const property = ([name, { kind }]: [string, AnyProperty]): string =>
-  `<li><span class="kind">${kind}</span> ${safe(name)}</li>`;
+  `<li>${safe(name)}<span class="faint">, ${demands[kind]}</span></li>`;
 
 const runs = (title: string, about: string, shown: readonly Shown[]): string =>
   shown.length === 0

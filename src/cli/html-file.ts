@@ -47,8 +47,8 @@ export function openInBrowser(url: string): void {
   child.unref();
 }
 
-/** A file has room for one page. @param count of pages that there may be */
-export function mustNameNoPage({ html }: HtmlFlags, count: number): void {
+/** A file has room for one page. @param count of pages that there may be, where it is known */
+export function mustNameNoPage({ html }: HtmlFlags, count: number | "several"): void {
   if (typeof html !== "string" || count === 1) return;
   throw new UsageError(
     `--html ${html} is one page, and there may be ${count}.\nWrite --html without a file: each page is then beside its trace.`,

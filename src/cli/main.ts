@@ -140,7 +140,7 @@ function commands(done: (code: ExitCode) => void): Command {
         whole("--seed", -SEED_MAX, SEED_MAX),
       ),
   )
-    .option("--plot", "plot the growth of distinct states and how often each step was taken, on one thread")
+    .option("--plot", "plot the growth of distinct states and how often each step was taken")
     .option("--svg <file>", "write that plot as an SVG image")
     .option("--watch", WATCH)
     .action(async (target, { watch, ...flags }) =>

@@ -38,8 +38,6 @@ export interface FuzzOptions extends RunOptions {
   readonly onProgress?: ((progress: FuzzProgress) => void) | undefined;
   /** Threads that make runs before it is their turn: no result depends on them. */
   readonly team?: RunsTeam;
-  /** Take down how many distinct states and which kinds of steps runs meet. Threads do not, so they are not asked then. */
-  readonly footprint?: boolean;
 }
 
 /** How far random runs are. */
@@ -106,7 +104,7 @@ export async function fuzz(subject: Subject, options: FuzzOptions): Promise<Fuzz
   const doing = strict ? withoutAmbient : <T>(work: () => T): T => work();
   const fuzzing = doing(() => new Fuzzing(subject, strict ? { ...options, pulse: strictPulse(pulse) } : options));
   const result = (isInterrupted: boolean): FuzzResult => doing(() => fuzzing.result(isInterrupted));
-  const team = options.footprint ? undefined : options.team;
+  const { team } = options;
   const ahead = team && new RunsAhead(team, Math.ceil(options.runs / SLICE));
   for (let slice = 0; fuzzing.runs < options.runs && !fuzzing.isDone; slice++) {
     if (options.stop?.()) return result(true);
@@ -139,8 +137,8 @@ class Fuzzing {
   constructor(subject: Subject, options: FuzzOptions) {
     this.#subject = subject;
     this.#options = options;
-    this.#footprint = options.footprint ? new Footprint() : undefined;
     this.#walker = this.#newWalker();
+    this.#footprint = options.footprint ? new Footprint(this.#walker.space) : undefined;
   }
 
   /** Whether nothing is left to find, or enough was found. */
@@ -167,7 +165,7 @@ class Fuzzing {
     const count = runsIn(this.#options, slice);
     const seed = seedOf(this.#options, slice);
     const walker = this.#walker;
-    const walks: Walks = made ? { walk: (drawn) => made.get(drawn) ?? walker.walk(drawn) } : walker;
+    const walks: Walks = { walk: (drawn) => this.#took(made?.get(drawn) ?? walker.walk(drawn)) };
     const suspicions: Suspicion[] = [];
     while (this.runs < first + count && !this.isDone) {
       const from = this.runs - first;
@@ -204,6 +202,12 @@ class Fuzzing {
       properties: [...properties, ...thrown],
       ...(this.#footprint ? { met: this.#footprint.met } : {}),
     };
+  }
+
+  /** Takes down what a run met. */
+  #took(walked: Walked): Walked {
+    if (walked.track) this.#footprint?.add(walked.track);
+    return walked;
   }
 
   /** Whether a run violates nothing that was not known to be violated. */
@@ -271,7 +275,7 @@ class Fuzzing {
 
   #newWalker(): Walker {
     const known = { violated: this.#violations, seen: this.#seen, met: this.#met };
-    return newWalker(newSpace(this.#subject, this.#options), this.#subject, known, this.#options, this.#footprint);
+    return newWalker(newSpace(this.#subject, this.#options), this.#subject, known, this.#options);
   }
 
   #retire(): void {

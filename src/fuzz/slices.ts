@@ -3,7 +3,6 @@ import { mix } from "../check/compiled/node-snapshots.ts";
 import type { Subject } from "../check/check.ts";
 import type { Pulse } from "../semantics/pulse.ts";
 import { Space } from "../semantics/space.ts";
-import type { Footprint } from "./states-met.ts";
 import type { Known } from "./monitors.ts";
 import { Walker } from "./walk.ts";
 import type { Strategy } from "./weights.ts";
@@ -21,6 +20,8 @@ export interface RunOptions {
   readonly strategy?: Strategy;
   /** Remembered reductions after which all that is remembered is forgotten; changes memory and speed, never a result. */
   readonly remembered?: number;
+  /** Take down how many distinct states and which kinds of steps runs meet. */
+  readonly footprint?: boolean;
   /** What may end it at any time. */
   readonly pulse?: Pulse;
 }
@@ -42,16 +43,12 @@ export function newSpace({ protocol, scope, selection, properties }: Subject, { 
   return new Space(protocol, scope, { ...selection, histories, pulse });
 }
 
-/**
- * @param known     grows from run to run
- * @param footprint takes down what the runs meet
- */
+/** @param known grows from run to run */
 export const newWalker = (
   space: Space,
   { properties }: Subject,
   known: Known,
-  { steps = 100, settle = 1000, strategy }: RunOptions,
-  footprint?: Footprint,
+  { steps = 100, settle = 1000, strategy, footprint }: RunOptions,
 ): Walker => new Walker(space, properties, known, { stepsMax: steps, settleMax: settle, strategy, footprint });
 
 /** Whether a space remembers so much that it is time for a new one. */

@@ -13,7 +13,6 @@ import type { Run } from "../semantics/run.ts";
 import { NO_SHARED } from "../semantics/shared-part.ts";
 import { copyOf, type FailedStart, type Initial, type Space } from "../semantics/space.ts";
 import type { MovingState, PackedState } from "../semantics/packed-state.ts";
-import type { Footprint } from "./states-met.ts";
 import { Random } from "./random.ts";
 import { RecentReactions } from "./recent-reactions.ts";
 import { runOf } from "./recorded.ts";
@@ -21,6 +20,7 @@ import { Sampler } from "./next-step.ts";
 import { type Known, Monitors, type News } from "./monitors.ts";
 import type { Group, Promised } from "./promises.ts";
 import { NotKept } from "./sight.ts";
+import { type Track, Tracks } from "./track.ts";
 import { drawWeights, evenWeights, type Offer, offerOf, type Strategy, type Weights } from "./weights.ts";
 
 export interface WalkOptions {
@@ -30,8 +30,8 @@ export interface WalkOptions {
   readonly settleMax: number;
   /** How runs are drawn; mixed when left out. */
   readonly strategy?: Strategy | undefined;
-  /** Takes down what runs meet, where somebody wants to know. */
-  readonly footprint?: Footprint | undefined;
+  /** Whether somebody wants to know what runs meet. */
+  readonly footprint?: boolean | undefined;
 }
 
 /** What was found in a run. */
@@ -53,6 +53,8 @@ export interface Walked {
   readonly unsettled: readonly Found[];
   /** What this run says of the other liveness properties. */
   readonly promised: readonly Settled[];
+  /** What it met, where somebody wants to know. */
+  readonly track?: Track;
 }
 
 /** What a run says of a liveness property that it does not violate. */
@@ -81,6 +83,7 @@ export class Walker {
   readonly space: Space;
   readonly #options: WalkOptions;
   readonly #known: Known;
+  readonly #tracks: Tracks | undefined;
   readonly #offer: Offer;
   readonly #settling: Weights;
   readonly #sampler: Sampler;
@@ -108,6 +111,7 @@ export class Walker {
     this.space = space;
     this.#options = options;
     this.#known = known;
+    this.#tracks = options.footprint ? new Tracks(space) : undefined;
     this.#reactions = new RecentReactions(space);
     this.#offer = offerOf(space);
     this.#settling = evenWeights(this.#offer);
@@ -123,13 +127,12 @@ export class Walker {
   }
 
   walk(seed: number): Walked {
-    const { footprint } = this.#options;
+    const tracks = this.#tracks;
     for (;;) {
       try {
-        footprint?.begin(this.space);
+        tracks?.begin();
         const walked = this.#walk(seed);
-        footprint?.end();
-        return walked;
+        return tracks ? { ...walked, track: tracks.track } : walked;
       } catch (error) {
         if (!(error instanceof NotKept)) throw error;
       }
@@ -217,7 +220,7 @@ export class Walker {
       this.#length--;
       return false;
     }
-    this.#options.footprint?.stepped(move);
+    this.#tracks?.stepped(move);
     if (this.#state.shared !== shared) {
       sampler.enter(this.#state);
       this.#isAtEnd = this.space.bounds.areExceeded(this.#state);
@@ -266,7 +269,7 @@ export class Walker {
       const thrown = this.space.bounds.thrownIn(this.#state);
       if (thrown !== undefined) this.#threw(thrown);
     }
-    this.#options.footprint?.arrived(this.#state);
+    this.#tracks?.arrived(this.#state);
     this.#monitors.arrived();
   }
 

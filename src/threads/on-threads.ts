@@ -44,11 +44,9 @@ export async function check(suite: Suite, options: CheckSuiteOptions = {}): Prom
 export async function fuzz(suite: Suite, options: FuzzSuiteOptions = {}): Promise<FuzzReport> {
   const running = await import("../suite/running.ts");
   const { seed = 1, runs = running.RUNS, strict = false, steps, footprint = false } = options;
-  const work = { seed, runs, strict, ...(steps === undefined ? {} : { steps }) };
-  // What runs meet is taken down in one place: no threads are made for it.
-  const team = footprint
-    ? undefined
-    : await teamFor<RunsJob, RunsReport>(suite, options, { kind: "fuzz", options: work, wanted: wantedIn(options) });
+  const work = { seed, runs, strict, footprint, ...(steps === undefined ? {} : { steps }) };
+  const wanted = wantedIn(options);
+  const team = await teamFor<RunsJob, RunsReport>(suite, options, { kind: "fuzz", options: work, wanted });
   return running.fuzz(suite, options, team).finally(() => team?.end());
 }
 

@@ -11,7 +11,10 @@ import { type Line, READY } from "./threads.ts";
 /** What it does for whom: look ahead of the searches of a check, or make random runs before it is their turn. */
 export type Ahead =
   | { readonly kind: "check"; readonly options: Pick<CheckOptions, "first" | "strict" | "reductions"> }
-  | { readonly kind: "fuzz"; readonly options: Pick<FuzzOptions, "seed" | "runs" | "steps" | "strategy" | "strict"> };
+  | {
+      readonly kind: "fuzz";
+      readonly options: Pick<FuzzOptions, "seed" | "runs" | "steps" | "strategy" | "strict" | "footprint">;
+    };
 
 export function ahead(
   subject: Subject,

@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { outcomeIn } from "../../src/cli/watch/outcome.ts";
@@ -57,6 +57,29 @@ describe("check --watch", () => {
       /^✓ even {2}smoke\n✗ odd {3}smoke: "nobody goes" after 0 steps: it did {3}\(before: ✓ smoke\)\n/u,
     );
     expect(screens[1]).toContain("Violated in the initial state:");
+    expect(code).toBe(0);
+  });
+
+  it("without a protocol looks at properties files that are added, and no more at those that are gone", async () => {
+    const path = suite({ properties: `"nobody goes": always(() => true)` });
+    const added = join(dirname(path), "properties", "family", "even.properties.mjs");
+    const even = readFileSync(path, "utf8").replaceAll("odd", "even");
+    const { code, stdout } = await hearsay(["check", "--watch"], {
+      cwd: dirname(path),
+      onStart: (child) =>
+        atEachScreen(child, [
+          () => {
+            mkdirSync(dirname(added), { recursive: true });
+            writeFileSync(added, even);
+          },
+          () => rmSync(path),
+          () => child.kill("SIGINT"),
+        ]),
+    });
+    const screens = stdout.split("check: waiting for a save; Ctrl-C ends it\n\n").slice(1);
+    expect(screens[0]).toMatch(/^✓ smoke {2}holds, \d+ states?\n/u);
+    expect(screens[1]).toMatch(/^✓ even {2}smoke\n✓ odd {3}smoke\n/u);
+    expect(screens[2]).toMatch(/^✓ smoke {2}holds, \d+ states?\n/u);
     expect(code).toBe(0);
   });
 

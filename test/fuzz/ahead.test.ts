@@ -26,6 +26,8 @@ const places: readonly (readonly [what: string, suite: Suite, where: Selecting, 
   ["several violations", twoPhaseCommit, { mutant: "commits before all have prepared" }, {}],
   ["the first violation", raftElection, { mutant: "the vote is not persisted" }, { first: true }],
   ["a history that refutes", singleCopyRegister, { scope: "smoke" }, {}],
+  ["what runs meet", raftElection, { scope: "small" }, { footprint: true }],
+  ["what runs meet that forget all", raftElection, { scope: "small" }, { footprint: true, remembered: 0 }],
   ["runs that forget all", twoPhaseCommit, { scope: "rm3" }, { remembered: 0 }],
 ];
 

@@ -113,6 +113,25 @@ describe.skipIf(browserPath === undefined)("an explorer", () => {
     expect(complaints).toEqual([]);
   });
 
+  test("can be walked through by keys alone", async () => {
+    const { page, complaints } = await openUrl(browser, await explorerOf("two-phase-commit"));
+    await page.locator(".option").first().waitFor();
+    const isFocused = (text: string) => page.locator(".option:focus b", { hasText: text }).waitFor();
+    await page.keyboard.press("o");
+    for (const [i, text] of ["rm1 ● prepare", "rm2 ● prepare", "rm3 ● prepare"].entries()) {
+      await isFocused(text);
+      await page.keyboard.press("Enter");
+      await position(page, `${i + 1} / ${i + 1}`);
+    }
+    await isFocused("tm ● abort");
+    await page.keyboard.press("Enter");
+    // The group of actions is gone, and its button with it.
+    await isFocused("tm ─ abort ─► rm1");
+    await page.keyboard.press("k");
+    await position(page, "3 / 4");
+    expect(complaints).toEqual([]);
+  });
+
   test("goes back and on, and keeps every branch that was tried", async () => {
     const { page, complaints } = await openUrl(browser, await explorerOf("two-phase-commit"));
     await choose(page, "rm1 ● give up");

@@ -94,6 +94,21 @@ describe.skipIf(browserPath === undefined)("the page of a counterexample", () =>
     expect(complaints).toEqual([]);
   });
 
+  test("on a narrow screen shows the step that one goes to, and every line of what is wrong", async () => {
+    const html = await pageOfFile("traces/raft-election/a-leader-grants-pre-votes.json", raftElection);
+    const { page, complaints } = await open(browser, html);
+    await page.setViewportSize({ width: 420, height: 600 });
+    await page.keyboard.press("k");
+    const [step, scrubber] = await Promise.all(
+      [".step.selected", ".scrubber"].map((selector) => page.locator(selector).boundingBox()),
+    );
+    expect(step!.y).toBeGreaterThan(0);
+    expect(step!.y + step!.height).toBeLessThanOrEqual(scrubber!.y);
+    const verdict = page.locator(".verdict");
+    expect(await verdict.evaluate((box) => box.scrollHeight - box.clientHeight)).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
   test("can be looked at from its start on, where properties about steps say nothing", async () => {
     const html = await pageOfFile("traces/raft-election/a-leader-grants-pre-votes.json", raftElection);
     const { page, complaints } = await open(browser, html, "#step=0");

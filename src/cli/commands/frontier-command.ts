@@ -34,6 +34,8 @@ export interface FrontierFlags extends HtmlFlags, QueueFlags, Omit<FrontierOptio
 /** Decides how many faults a property stands. That it breaks somewhere is an answer, and no failure. */
 export async function frontier(target: string, flags: FrontierFlags): Promise<ExitCode> {
   const loaded = await load(target);
+  // In how many ways it breaks is known when all is decided: that may take hours.
+  mustNameNoPage(flags, "several");
   const folder = flags.out ?? TRACES;
   mustBeWritable(folder);
   const { property } = flags;
@@ -54,7 +56,6 @@ export async function frontier(target: string, flags: FrontierFlags): Promise<Ex
   if (flags.json) sayJson({ ...report, seconds: Number(seconds.toFixed(3)) });
   else say(asText(report, (trace) => replayCommand(trace, loaded), seconds));
   if (wantsHtml(flags)) {
-    mustNameNoPage(flags, breaks.length);
     for (const [i, { trace }] of breaks.entries()) {
       const { selected, violated } = result.found[i];
       const command = trace === undefined ? undefined : replayCommand(trace, loaded);

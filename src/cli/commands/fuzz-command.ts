@@ -61,12 +61,10 @@ async function fuzzAt(
   // Who gives a time and no number of runs wants as many as fit.
   const runs = flags.runs ?? (maxSeconds === undefined ? RUNS : RUNS_MAX);
   const drawn = { ...(steps === undefined ? {} : { steps }), ...(strategy === undefined ? {} : { strategy }) };
-  const options = { seed, runs, strict, ...drawn };
+  const options = { seed, runs, strict, footprint: wantsPlots(flags), ...drawn };
   const errand = { target, flags: selectorsOf(selected, flags), work: { kind: "fuzz", options } } as const;
-  const footprint = wantsPlots(flags);
-  // What runs meet is taken down in one place: no threads are made for it.
-  const team = footprint ? undefined : threadsFor<RunsJob, RunsReport>(flags.workers, errand);
-  const wanted = { ...options, first, footprint, ...(team ? { team } : {}) };
+  const team = threadsFor<RunsJob, RunsReport>(flags.workers, errand);
+  const wanted = { ...options, first, ...(team ? { team } : {}) };
   const ran = await randomRuns(selected.subject, wanted, driver, {
     secondsMax,
   }).finally(() => team?.end());

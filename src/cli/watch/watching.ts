@@ -15,6 +15,7 @@ import { stdout } from "../terminal/listener.ts";
 import { sayDrawn, terminal } from "../terminal/output.ts";
 import { filesOf } from "./module-graph.ts";
 import { outcomeIn } from "./outcome.ts";
+import { watchOwnFolder } from "./own-folder.ts";
 import { type Listed, type Pass, passesOf } from "./passes.ts";
 import { screenOf } from "./screen.ts";
 import { Watched } from "./watched.ts";
@@ -38,15 +39,18 @@ export async function watching(
   const chosen = ["scope", "variant", "mutant", "property"].find((flag) => flags[flag] !== undefined);
   if (target === undefined && chosen !== undefined)
     throw new UsageError(`--${chosen} chooses of one protocol: name it, as in hearsay ${command} NAME --watch.`);
-  const all = (target === undefined ? ownFiles() : [fileOf(target)]).map(
-    (entry) => new Watched(target ?? targetOf(entry), entry),
-  );
+  const entries = (): readonly string[] => (target === undefined ? ownFiles() : [fileOf(target)]);
+  let all = entries().map((entry) => new Watched(target ?? targetOf(entry), entry));
   if (all.length === 0) throw noOwnFile();
   const driver = new Driver();
   driver.begin();
   const changed = new Set<string>();
-  const files = watch([], { ignoreInitial: true, awaitWriteFinish: { stabilityThreshold: ASK_MS, pollInterval: 10 } });
+  const options = { ignoreInitial: true, awaitWriteFinish: { stabilityThreshold: ASK_MS, pollInterval: 10 } };
+  const files = watch([], options);
   files.on("all", (_, path) => changed.add(resolve(path)));
+  // Of what one names nothing can be added.
+  let areOthers = false;
+  const folder = target === undefined ? watchOwnFolder(options, () => (areOthers = true)) : undefined;
   const isTouched = (one: Watched): boolean => one.isTouchedBy(changed);
   try {
     let touched: readonly Watched[] = all;
@@ -59,13 +63,19 @@ export async function watching(
       }
       const ending = new AbortController();
       const looking = look(target ?? command, all, ending.signal);
-      while (!all.some(isTouched) && driver.limit() === undefined) await setTimeout(ASK_MS);
+      while (!all.some(isTouched) && !areOthers && driver.limit() === undefined) await setTimeout(ASK_MS);
       touched = all.filter(isTouched);
+      if (areOthers) {
+        areOthers = false;
+        const before = new Map(all.map((one) => [one.entry, one]));
+        all = entries().map((entry) => before.get(entry) ?? new Watched(targetOf(entry), entry));
+        touched = all.filter((one) => isTouched(one) || !before.has(one.entry));
+      }
       ending.abort();
       await looking;
     }
   } finally {
-    await files.close();
+    await Promise.all([files.close(), folder?.close()]);
     driver.end();
   }
   return 0;

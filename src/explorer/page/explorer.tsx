@@ -1,13 +1,13 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** A protocol to walk through by hand: the page of a run, with what is possible after each of its steps. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { useAtRest } from "../../report/html/page/at-rest.ts";
 import { Header } from "../../report/html/page/header.tsx";
 import { RunFrame } from "../../report/html/page/run-frame.tsx";
 import { useRunView } from "../../report/html/page/run-view.ts";
 import type { Option, Path, Place } from "../messages.ts";
 import { begin, beginWith, goTo, madeOf, take } from "./branches.ts";
-import { OptionsView } from "./options-view.tsx";
+import { enter, OptionsView } from "./options-view.tsx";
 import { FlightButtons, PictureMenu, type Touched } from "./picture-menu.tsx";
 import { RunTools } from "./run-tools.tsx";
 import { saveTrace } from "./save-trace.ts";
@@ -73,11 +73,13 @@ function Walked({ place, shown: { branches, sight, isStale }, first, walkTo, sav
     walkTo(take(branches, option.step));
   };
   const { hue } = view;
+  const possible = useRef<HTMLElement>(null);
   return (
     <>
       <RunFrame
         {...{ run, view, go }}
         selected={at}
+        keys={{ o: ["what can happen", () => enter(possible)] }}
         header={<Header run={run} />}
         tools={<RunTools {...{ branches, end, place, go, walkTo, save }} />}
         touch={{
@@ -88,7 +90,7 @@ function Walked({ place, shown: { branches, sight, isStale }, first, walkTo, sav
         first={
           <>
             {first}
-            <OptionsView options={options} hue={hue} isBeyond={isBeyond} take={choose} />
+            <OptionsView box={possible} options={options} hue={hue} isBeyond={isBeyond} take={choose} />
           </>
         }
         doWith={(flight) => <FlightButtons flight={flight} options={options} take={choose} />}

@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** What can happen now, to be clicked. */
-import { useState } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { labelOf, sentence } from "../../report/story/label.ts";
 import { type Hue, NoteLine } from "../../report/html/page/words.tsx";
 import { short } from "../../report/terminal/abbreviate.ts";
@@ -17,19 +18,31 @@ const groups: readonly (readonly [Group, string])[] = [
 const SHOWN = 12;
 const NOTES = 3;
 
+/** To the first of them, for who has no mouse; or to where it says that there is none. */
+export const enter = (box: RefObject<HTMLElement>): void =>
+  (box.current?.querySelector<HTMLElement>(".option") ?? box.current)?.focus();
+
 export function OptionsView({
+  box,
   options,
   hue,
   isBeyond,
   take,
 }: {
+  readonly box: RefObject<HTMLElement>;
   readonly options: readonly Option[];
   readonly hue: Hue;
   readonly isBeyond: boolean;
   take(option: Option): void;
 }) {
+  // Who takes a step by its key is not sent back to the beginning of the page where that step is not possible again.
+  const hasTaken = useRef(false);
+  useLayoutEffect(() => {
+    if (hasTaken.current && document.activeElement === document.body) enter(box);
+    hasTaken.current = false;
+  }, [options]);
   return (
-    <section class="options" aria-label="What can happen now">
+    <section ref={box} class="options" tabIndex={-1} aria-label="What can happen now">
       <h2>
         What can happen now <span class="faint">{options.length}</span>
       </h2>
@@ -42,7 +55,10 @@ export function OptionsView({
           isFolded={group === "changes nothing"}
           options={options.filter((one) => one.group === group)}
           hue={hue}
-          take={take}
+          take={(option) => {
+            hasTaken.current = true;
+            take(option);
+          }}
         />
       ))}
     </section>

@@ -7,6 +7,8 @@ interface Keyed {
   readonly end: number;
   readonly rows: Rows;
   readonly search: RefObject<HTMLInputElement>;
+  /** What further keys do. */
+  readonly others?: Readonly<Record<string, () => void>> | undefined;
   go(to: number): void;
 }
 
@@ -36,6 +38,7 @@ export function useKeys(now: Keyed): void {
       if (isTyping && event.key !== "Escape" && event.key !== "Enter") return;
       const isScrubbing = event.target instanceof HTMLInputElement && event.target.type === "range";
       const actions: Readonly<Record<string, () => void>> = {
+        ...keyed.others,
         j: () => go(next(keyed, 1)),
         k: () => go(next(keyed, -1)),
         Home: () => go(0),

@@ -21,11 +21,14 @@ export interface RunFrameProps extends Pick<PanelProps, "first" | "doWith"> {
   /** What can be done with the run, before what is chosen of it. */
   readonly tools?: ComponentChildren;
   readonly touch?: Touch;
+  /** What further keys do, and in a word what that is. */
+  readonly keys?: Readonly<Record<string, readonly [what: string, act: () => void]>>;
 }
 
-export function RunFrame({ run, view, selected, go, header, tools, touch, first, doWith }: RunFrameProps) {
+export function RunFrame({ run, view, selected, go, header, tools, touch, keys = {}, first, doWith }: RunFrameProps) {
   const { rows, hue, hidden, alone, search } = view;
-  useKeys({ go, selected, end: run.happenings.length, rows, search });
+  const others = Object.fromEntries(Object.entries(keys).map(([key, [, act]]) => [key, act]));
+  useKeys({ go, selected, end: run.happenings.length, rows, search, others });
   return (
     <div class="app">
       {header}
@@ -61,6 +64,12 @@ export function RunFrame({ run, view, selected, go, header, tools, touch, first,
         <Legend />
         <span class="keys faint">
           <kbd>j</kbd> <kbd>k</kbd> step · <kbd>Home</kbd> <kbd>End</kbd> · <kbd>/</kbd> filter
+          {Object.entries(keys).map(([key, [what]]) => (
+            <span key={key}>
+              {" "}
+              · <kbd>{key}</kbd> {what}
+            </span>
+          ))}
         </span>
       </nav>
       <main>

@@ -227,11 +227,12 @@ select, .ways input { min-width: 0; flex: 1; padding: 4px 8px; border: 1px solid
 @media (max-width: 820px) {
   .app { display: block; height: auto; }
   main { display: block; }
-  .timeline { max-height: 62vh; }
+  .timeline { max-height: 62vh; scroll-margin-bottom: 48px; }
   .panel { border-left: 0; border-top: 1px solid var(--line); }
   .scrubber { position: sticky; bottom: 0; z-index: 4; }
   .keys { display: none; }
   header, .tools { padding-left: 12px; padding-right: 12px; }
+  .verdict, .both-names .verdict { max-height: none; }
 }
 @media (prefers-reduced-motion: no-preference) { .flight path, .step { transition: opacity .12s, background-color .12s; } }
 @media print {

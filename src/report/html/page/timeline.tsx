@@ -30,6 +30,8 @@ export interface TimelineProps {
 /** Drawn above and below what is in sight, in pixels. */
 const AROUND = 400;
 const HEADING = 44;
+/** Where it stands above the panel, and not beside it, it may be out of the window: see the style. */
+const STACKED = "(max-width: 820px)";
 /** A step that is nearer to an edge is brought to the middle. */
 const NEAR_EDGE = 60;
 
@@ -40,6 +42,7 @@ export function Timeline(props: TimelineProps) {
   const { top, height, width } = seen;
   const sight = useRef(seen);
   sight.current = seen;
+  const hasMoved = useRef(false);
   const isPrinted = usePrinted();
   useLayoutEffect(() => {
     const look = (): void => {
@@ -59,6 +62,8 @@ export function Timeline(props: TimelineProps) {
     const { top: above, height: room } = sight.current;
     if (y < above + NEAR_EDGE || y > above + room - HEADING - NEAR_EDGE)
       box.current!.scrollTop = Math.max(0, y - (room - HEADING) / 2);
+    if (hasMoved.current && matchMedia(STACKED).matches) box.current!.scrollIntoView({ block: "nearest" });
+    hasMoved.current = true;
   }, [selected, rows]);
   const lanes = laneLayout(
     run.nodes.map(({ id }) => id).filter((id) => !hidden.has(id)),

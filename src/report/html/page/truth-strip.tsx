@@ -81,7 +81,10 @@ export function Properties({
                 {truth === undefined ? "·" : truth.holds ? "✓" : isBad ? "✗" : "○"}
               </span>
               <span>
-                {property.name} <span class="faint">{property.kind}</span>
+                {property.name}{" "}
+                <span class="faint" title={property.demand}>
+                  {property.kind}
+                </span>
               </span>
             </div>
             <TruthStrip property={property} selected={selected} go={go} />
