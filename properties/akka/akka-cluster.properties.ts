@@ -47,7 +47,8 @@ const everyChange =
   (change) =>
     each(change.of.node, ({ before, after }) => {
       // Mostly nothing has: then there is nothing to compare.
-      const isSame = after.state.gossip === before.state.gossip || !isInside(before) || !isInside(after);
+      const isSame =
+        after === before || after.state.gossip === before.state.gossip || !isInside(before) || !isInside(after);
       return isSame || holds(before.state.gossip, after.state.gossip, before, change);
     });
 

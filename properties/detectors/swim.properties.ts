@@ -156,7 +156,7 @@ export default properties(
     ),
     "what is known of a member only moves forward": step(({ nodes }) =>
       each(nodes, ({ id, before, after }) =>
-        each(after.up && before.up ? Object.entries(after.state.members) : [], ([of, member]) => {
+        each(after !== before && after.up && before.up ? Object.entries(after.state.members) : [], ([of, member]) => {
           const known = before.state.members[of];
           const isLater = !known || order(member) >= order(known);
           return isLater || `${id} held ${of} ${shown(known)}, and now ${shown(member)}`;

@@ -50,6 +50,7 @@ const atPromotions = (
 
 const epochsDoNotGoBack: HoldsOfStep = ({ step, of }) =>
   each(of.node, ({ id, before, after }) => {
+    if (after === before) return true;
     const [then, now] = [before.state, after.state];
     if (now.currentEpoch < then.currentEpoch)
       return `${id} goes back from epoch ${then.currentEpoch} to ${now.currentEpoch}`;

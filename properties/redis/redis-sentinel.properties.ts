@@ -163,9 +163,13 @@ const configurationsOfAnEpoch: Holds = ({ of: { sentinel }, inFlight }) => {
       message.kind === "hello" ? [[message.configEpoch, message.master, from] as const] : [],
     ),
   ];
-  return each(named, ([epoch, master, by]) => {
-    const other = named.find(([ofEpoch, otherwise]) => ofEpoch === epoch && otherwise !== master);
-    return !other || `in the configuration of epoch ${epoch}, ${by} names ${master}, and ${other[2]} ${other[1]}`;
+  const first = new Map<number, (typeof named)[number]>();
+  return each(named, (one) => {
+    const [epoch, master, by] = one;
+    const known = first.get(epoch);
+    if (!known) first.set(epoch, one);
+    const isSame = !known || known[1] === master;
+    return isSame || `in the configuration of epoch ${epoch}, ${known[2]} names ${known[1]}, and ${by} ${master}`;
   });
 };
 
@@ -269,6 +273,7 @@ export default properties(
     "epochs of a sentinel never decrease": step(
       ({ of: { sentinel } }) =>
         each(sentinel, ({ id, before, after }) => {
+          if (before === after) return true;
           const epochs = ["epoch", "configEpoch", "leaderEpoch"] as const;
           const fallen = epochs.find((epoch) => after.state[epoch] < before.state[epoch]);
           return !fallen || `${fallen} of ${id} falls from ${before.state[fallen]} to ${after.state[fallen]}`;

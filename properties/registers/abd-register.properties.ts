@@ -26,7 +26,9 @@ export default properties(
     }),
     "a server never goes back to an older version": step(
       ({ of: { server } }) => {
-        const back = server.find(({ before, after }) => isLater(before.state.latest, after.state.latest));
+        const back = server.find(
+          ({ before, after }) => before !== after && isLater(before.state.latest, after.state.latest),
+        );
         return (
           !back || `${back.id} went from ${back.before.state.latest.value} back to ${back.after.state.latest.value}`
         );

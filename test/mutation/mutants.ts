@@ -614,6 +614,14 @@ export const engineMutants: readonly EngineMutant[] = [
     stands: "symmetric image not canonical",
   },
   {
+    name: "a node that was shown once is shown whatever became of it",
+    file: "src/semantics/reads/noting-reads.ts",
+    find: "const at = this.#now[column] + 1;",
+    replace: "const at = 0;",
+    suspect: "safety",
+    stands: "remembered for the wrong question",
+  },
+  {
     name: "a property that reads who is up is not asked again when that changes",
     file: "src/semantics/reads/noting-reads.ts",
     find: 'key === "up" || key === "timers"',

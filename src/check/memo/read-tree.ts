@@ -55,15 +55,23 @@ export class ReadTree {
   /** Remembers what the property answers, from 0 up, wherever what it read is what it is here. */
   learn(now: ArrayLike<number>, reads: readonly Place[], answer: number): void {
     if (this.#nodes.length > NODES_MAX) this.#forget();
-    const missing = new Set(reads);
+    const mark = this.#places.newMark();
+    for (const place of reads) place.mark = mark;
+    let left = reads.length;
+    let next = 0;
+    const nextMissing = (): Place => {
+      while (reads[next].mark !== mark) next++;
+      return reads[next];
+    };
     if (this.#nodes.length === 0) {
-      if (missing.size === 0) this.#answer = answer;
-      else this.#nodes.push(first(missing));
+      if (left === 0) this.#answer = answer;
+      else this.#nodes.push(nextMissing());
     }
-    if (missing.size === 0) return;
+    if (left === 0) return;
     for (let node = 0; ;) {
       const place = this.#nodes[node];
-      missing.delete(place);
+      if (place.mark === mark) left--;
+      place.mark = 0;
       const reading = this.#places.reading(place, now[place.column]);
       const slot = this.#slotOf(node, reading);
       const to = this.#edges[slot + 2] - 1;
@@ -71,8 +79,8 @@ export class ReadTree {
         node = to;
         continue;
       }
-      if (missing.size === 0) return this.#lead(slot, node, reading, FIRST_ANSWER - answer);
-      this.#nodes.push(first(missing));
+      if (left === 0) return this.#lead(slot, node, reading, FIRST_ANSWER - answer);
+      this.#nodes.push(nextMissing());
       this.#lead(slot, node, reading, this.#nodes.length - 1);
       node = this.#nodes.length - 1;
     }
@@ -117,8 +125,6 @@ export class ReadTree {
 /** Where an edge leads to: a node, from 0 up; nowhere; or an answer, from here down. */
 const NOWHERE = -1;
 const FIRST_ANSWER = -2;
-
-const first = (places: ReadonlySet<Place>): Place => places.values().next().value!;
 
 function spread(node: number, reading: number): number {
   const mixed = Math.imul(Math.imul(node, 0x9e3779b1) ^ reading, 0x85ebca6b);

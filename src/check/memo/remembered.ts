@@ -1,6 +1,6 @@
 /** One question about states or steps, and what is remembered of its answers. */
 import { ModelError } from "../../model/model-error.ts";
-import { Observer } from "../../semantics/reads/noting-reads.ts";
+import type { Observer } from "../../semantics/reads/noting-reads.ts";
 import type { Place } from "../../semantics/reads/read-places.ts";
 import type { Question } from "./question.ts";
 import { ReadTree, UNKNOWN } from "./read-tree.ts";
@@ -85,8 +85,8 @@ export class Remembered<V> {
 
   #observe(tree: ReadTree, plainly: () => Plain<V>): number {
     this.#fell++;
-    const { places, columns, now } = this.#situation;
-    const observer = new Observer(places, columns, now);
+    const { observer, now } = this.#situation;
+    observer.begin();
     const answer = this.#ask(this.#shows(observer));
     if (this.question.mayHaveThrown(answer)) {
       const without = this.#askPlainly(plainly);

@@ -1,3 +1,4 @@
+import { Observer } from "../../semantics/reads/noting-reads.ts";
 import { Places } from "../../semantics/reads/read-places.ts";
 import { changeOf, NO_NODE, SituationColumns } from "../../semantics/reads/situations.ts";
 import type { Expander } from "../compiled/expander.ts";
@@ -11,6 +12,8 @@ export class Situation {
   readonly columns: SituationColumns;
   readonly places: Places;
   readonly steps: StepNumbers;
+  /** Looks at what was filled in last. */
+  readonly observer: Observer;
   /** The columns, as they were filled in last. */
   readonly now: Int32Array;
   readonly #expander: Expander;
@@ -27,6 +30,7 @@ export class Situation {
     });
     this.places = new Places(this.columns);
     this.now = new Int32Array(this.columns.count).fill(NOTHING);
+    this.observer = new Observer(this.places, this.columns, this.now);
   }
 
   /**

@@ -13,25 +13,45 @@ import { type ByRole, byRole } from "../by-role.ts";
 import { isRecord, type Place, type Places } from "./read-places.ts";
 import { NO_NODE, type SituationColumns } from "./situations.ts";
 
-/** One look at one situation. */
+/** So many nodes are kept to be shown again. */
+const SHOWN_MAX = 1 << 14;
+
+/** Looks at one situation after another. */
 export class Observer {
   readonly columns: SituationColumns;
   readonly #places: Places;
   readonly #now: ArrayLike<number>;
-  readonly #read = new Set<Place>();
+  /** In the order in which they were read, each once. */
+  readonly #read: Place[] = [];
+  /** Of places that were read in this situation. */
+  #mark: number;
   /** Histories and shared parts that were handed out, and records of which something was asked: of the others, all may count. */
   readonly #handedOut = new Set<Place>();
   readonly #asked = new Set<Place>();
+  /** The nodes that were shown in each column, by the numbers that stood there plus 1: shown again where the same stands there. */
+  readonly #shown: (ShownNode | undefined)[][] = [];
+  #shownCount = 0;
 
   constructor(places: Places, columns: SituationColumns, now: ArrayLike<number>) {
     this.#places = places;
     this.columns = columns;
     this.#now = now;
+    this.#mark = places.newMark();
+  }
+
+  /** Says that the situation is another one. What was handed out before is not to be used any more. */
+  begin(): void {
+    this.#read.length = 0;
+    this.#mark = this.#places.newMark();
+    this.#handedOut.clear();
+    this.#asked.clear();
+    if (this.#shownCount > SHOWN_MAX) this.#shown.length = this.#shownCount = 0;
   }
 
   /** What was read: to be looked at when the property has answered. */
   get reads(): readonly Place[] {
-    return [...this.#read, ...[...this.#handedOut].filter((place) => !this.#asked.has(place))];
+    const whole = this.#handedOut.size === 0 ? [] : [...this.#handedOut].filter((place) => !this.#asked.has(place));
+    return [...this.#read, ...whole];
   }
 
   world(): View<Shape, never> {
@@ -54,11 +74,29 @@ export class Observer {
     const value = this.columns.value(column, this.#now[column]);
     const record = place.isSplit ? this.record(place, value) : undefined;
     if (!record) {
-      this.#read.add(place);
+      this.#note(place);
       return value;
     }
     this.#handedOut.add(place);
     return record;
+  }
+
+  /** The node in a column. */
+  node(column: number): ShownNode {
+    const shown = (this.#shown[column] ??= []);
+    const at = this.#now[column] + 1;
+    let node = shown[at];
+    if (!node) {
+      this.#shownCount++;
+      shown[at] = node = new ShownNode(this, column);
+    }
+    return node;
+  }
+
+  #note(place: Place): void {
+    if (place.mark === this.#mark) return;
+    place.mark = this.#mark;
+    this.#read.push(place);
   }
 
   /** A record that tells what is asked of it; undefined for what is none. */
@@ -77,13 +115,13 @@ export class Observer {
   /** A field of a record is read. */
   read(record: Place, name: string): void {
     this.#asked.add(record);
-    this.#read.add(this.#places.field(record, name));
+    this.#note(this.#places.field(record, name));
   }
 
   /** Which fields a record has is read: as long as there are no better words for it, all of it. */
   readKeys(record: Place): void {
     this.#asked.add(record);
-    this.#read.add(record);
+    this.#note(record);
   }
 }
 
@@ -199,15 +237,17 @@ class ObservedWorld implements View<Shape, never> {
 
   #nodesHere(): readonly ShownNode[] {
     const { nodes } = this.#observer.columns;
-    return Array.from({ length: nodes }, (_, node) => new ShownNode(this.#observer, this.#first + node));
+    return Array.from({ length: nodes }, (_, node) => this.#observer.node(this.#first + node));
   }
 
   #nodesAfter(before: readonly ShownNode[]): readonly ShownNode[] {
     const changed = this.#observer.at(this.#observer.columns.changedAt) as number;
     if (changed === NO_NODE) return before;
     const node = changed >> 1;
-    const state = (changed & 1) === 1 ? before[node].state : undefined;
-    return before.with(node, new ShownNode(this.#observer, this.#first + node, state));
+    const column = this.#first + node;
+    const after =
+      (changed & 1) === 1 ? new ShownNode(this.#observer, column, before[node].state) : this.#observer.node(column);
+    return before.with(node, after);
   }
 
   get of(): ByRole<NodeView<Shape>> {

@@ -24,6 +24,8 @@ export class Place {
   readonly isNumbered: boolean;
   /** For each number of the column, what stands here plus 1; 0 where that was not asked yet. */
   readings = new Int32Array(16);
+  /** What marked it last: see `Places.mark`. */
+  mark = 0;
   readonly #fields = new Map<string, Place>();
 
   constructor(number: number, column: number, path: readonly string[], isSplit: boolean, isNumbered: boolean) {
@@ -61,6 +63,7 @@ export class Places {
   readonly columns: Columns;
   readonly #roots: readonly Place[];
   readonly #numbers = new Map<string, number>();
+  #marks = 0;
 
   constructor(columns: Columns) {
     this.columns = columns;
@@ -73,6 +76,11 @@ export class Places {
 
   field(place: Place, name: string): Place {
     return place.field(name, () => this.#make(place.column, [...place.path, name]));
+  }
+
+  /** A mark that no place has: to tell places of one list from all others without a set. Marks do not outlast the next one. */
+  newMark(): number {
+    return ++this.#marks;
   }
 
   #make(column: number, path: readonly string[]): Place {
