@@ -1,19 +1,16 @@
 /** The search for one property that has a history, to its verdict, in turns with others: see `HistorySearch`. */
-import { limitOf, Stopped } from "../../semantics/pulse.ts";
+import { limitOf } from "../../semantics/pulse.ts";
 import { historyChunks, restoreHistory } from "../checkpoint/history-checkpoint.ts";
 import type { Chunk } from "../checkpoint/chunks.ts";
+import { endedBy, explored, progressIn, sizeOf } from "../search/exploring.ts";
 import { type Explosion, explosionOf } from "../search/growth.ts";
-import { statesByDepth } from "../search/layers.ts";
 import { neverHappened } from "../search/never-happened.ts";
 import type { Sought } from "../search/new-search.ts";
-import type { CheckOptions, Limit, SearchResult, Size } from "../search/result.ts";
+import type { CheckOptions, Limit, SearchResult } from "../search/result.ts";
 import type { Beginning, SearchRun } from "../search/search-run.ts";
 import {
-  fullBy,
   growthOf,
   notBegun,
-  boundaryOf,
-  outOfRoom,
   type Pause,
   type Progress,
   progressAtEnd,
@@ -57,9 +54,7 @@ export class HistoryRun implements TakesTurns {
   }
 
   get progress(): Progress {
-    if (!this.#search) return progressAtEnd(this.result);
-    const { states, transitions, depth, frontier, violated } = this.#search;
-    return { states: states.count, transitions, depth, frontier, violated };
+    return this.#search ? progressIn(this.#search) : progressAtEnd(this.result);
   }
 
   get isSaveable(): boolean {
@@ -101,33 +96,21 @@ export class HistoryRun implements TakesTurns {
 
   /** Explores until there is nothing more to explore, or a limit ends it. */
   *#explore(search: HistorySearch): Running<Limit | undefined> {
-    const { slice = SLICE } = this.#options;
-    let growth: Pick<Pause, "steep"> | undefined;
-    let turnEnd = search.judged + slice;
-    try {
-      while (!search.advance(turnEnd - search.judged)) {
-        const goesOn = search.judged < turnEnd && !search.isWaiting;
-        if (!goesOn) turnEnd = search.judged + slice;
-        growth ??= growthOf(search.base, search.states.count, search.frontier);
-        let limit = yield { ...growth, goesOn };
-        if (search.isWaiting && this.#base.result)
-          limit ??= this.#base.result.limit ?? (yield* this.#goOnBelow(search));
-        if (limit === undefined) continue;
-        // There is no end to what follows it, but it was met.
-        if (search.isWaiting && limit === search.base.endless) search.judgeNext();
-        return limit;
-      }
-    } catch (error) {
-      if (error instanceof Stopped) {
-        yield { ends: true };
-        return error.limit;
-      }
-      this.#isTorn = true;
-      return outOfRoom(error);
-    }
-    if (!search.isFull) return undefined;
-    yield { ends: true };
-    return fullBy(search.depth, this.#options);
+    const { by, limit } = yield* explored(search, this.#options, {
+      isWaiting: () => search.isWaiting,
+      growth: () => growthOf(search.base, search.states.count, search.frontier),
+      atPause: () => this.#atPause(search),
+    });
+    if (by === "room") this.#isTorn = true;
+    return limit;
+  }
+
+  *#atPause(search: HistorySearch): Running<Limit | undefined> {
+    if (!search.isWaiting || !this.#base.result) return undefined;
+    const limit = this.#base.result.limit ?? (yield* this.#goOnBelow(search));
+    // There is no end to what follows it, but it was met.
+    if (search.isWaiting && limit !== undefined && limit === search.base.endless) search.judgeNext();
+    return limit;
   }
 
   /** The search that it rests on had all the verdicts that were wanted of it, and stopped: that goes on, for more states are wanted here. */
@@ -142,27 +125,10 @@ export class HistoryRun implements TakesTurns {
       base.settle();
       return base.endless;
     } catch (error) {
-      if (error instanceof Stopped) {
-        yield { ends: true };
-        base.retract();
-        return error.limit;
-      }
-      base.abandon();
-      return outOfRoom(error);
+      const { by, limit } = yield* endedBy(error);
+      if (by === "limit") base.retract();
+      else base.abandon();
+      return limit;
     }
   }
-}
-
-function sizeOf(search: HistorySearch, limit: Limit | undefined): Size {
-  const { base, states, frontier, boundary, transitions, stuttering, depthJudged } = search;
-  return {
-    complete: limit === undefined && frontier === 0 && states.count > 0,
-    ...(limit === undefined ? {} : { limit }),
-    states: states.count,
-    boundary: boundaryOf(base, boundary),
-    transitions,
-    stuttering,
-    depth: Math.max(0, depthJudged),
-    statesByDepth: statesByDepth(states),
-  };
 }

@@ -16,6 +16,7 @@ import { type FailedStart, Space, stateKey } from "../../semantics/space.ts";
 import { doesNotThrow, THROWS } from "../../semantics/throws.ts";
 import { type NamedProperty, PropertyThrew, violationInState } from "../../semantics/violations.ts";
 import { listOf, recorderOf } from "../compiled/batch.ts";
+import type { Expander } from "../compiled/expander.ts";
 import { withRoom } from "../compiled/node-snapshots.ts";
 import { AnswersByPair, NO_ANSWER } from "../memo/answers-by-pair.ts";
 import { AskedWithHistory, StatesWithHistories } from "../memo/asked-with-history.ts";
@@ -107,6 +108,15 @@ export class HistorySearch {
   /** How many states it knows, and from which each was first reached. */
   get states(): { readonly count: number; parent(row: number): number } {
     return { count: this.rows.count, parent: (row) => this.parents.of(row) };
+  }
+
+  get expander(): Expander {
+    return this.base.expander;
+  }
+
+  /** That is told by what it rests on. */
+  get endless(): undefined {
+    return undefined;
   }
 
   get failedStarts(): readonly FailedStart[] {

@@ -4,24 +4,21 @@ import { limitOf, Stopped } from "../../semantics/pulse.ts";
 import { Scouts } from "../ahead/scouts.ts";
 import { chunksOf, restore } from "../checkpoint/checkpoint.ts";
 import type { Chunk, ChunkReader } from "../checkpoint/chunks.ts";
+import { explored, progressIn, sizeOf } from "./exploring.ts";
 import { type Explosion, explosionOf } from "./growth.ts";
-import { statesByDepth } from "./layers.ts";
 import { decide } from "../liveness/refute-liveness.ts";
 import { neverHappened } from "./never-happened.ts";
 import type { Checked, CheckOptions, Limit, SearchResult, Size, Subject } from "./result.ts";
 import { newSearch, type Sought } from "./new-search.ts";
 import type { Search } from "./search.ts";
 import {
-  fullBy,
   growthOf,
   notBegun,
-  boundaryOf,
   outOfRoom,
   type Pause,
   type Progress,
   progressAtEnd,
   type Running,
-  SLICE,
   type TakesTurns,
 } from "./turns.ts";
 import { counterexampleAt, isBroken, stepThrew, verdictsOf, verdictsOfRuns } from "./verdicts.ts";
@@ -54,6 +51,8 @@ export class SearchRun implements TakesTurns {
   /** While something may still be asked of it. */
   search: Search | undefined;
   readonly #running: Running<SearchResult> | undefined;
+  /** When so many states are expanded, properties of whole runs are decided. */
+  #due = 0;
   /** The violations by what properties assume, found while they were decided. */
   readonly #thrown: Checked[] = [];
 
@@ -81,9 +80,7 @@ export class SearchRun implements TakesTurns {
 
   /** How far it is. */
   get progress(): Progress {
-    if (!this.search) return progressAtEnd(this.result);
-    const { states, expander, depth, frontier, violated } = this.search;
-    return { states: states.count, transitions: expander.transitions, depth, frontier, violated };
+    return this.search ? progressIn(this.search) : progressAtEnd(this.result);
   }
 
   /** Whether a checkpoint can hold it. */
@@ -125,7 +122,7 @@ export class SearchRun implements TakesTurns {
     let { limit } = ended;
     search.close();
     limit ??= limitOf(() => space.reducerCache.verify(strict));
-    const size = this.#sizeOf(search, limit);
+    const size = sizeOf(search, limit);
     const neverSeen = neverHappened(search);
     const { calls } = space.reducerCache;
     const undecided = ended.mayDecide ? yield* this.#decide(search) : limit;
@@ -153,46 +150,26 @@ export class SearchRun implements TakesTurns {
 
   /** Explores until there is nothing more to explore, or a limit ends it; what it knows then may be decided unless that was asked for. */
   *#explore(search: Search): Running<{ readonly limit?: Limit; readonly mayDecide: boolean }> {
-    const { slice = SLICE } = this.#options;
-    let growth: Pick<Pause, "steep"> | undefined;
-    let due = nextDecision(search);
-    let turnEnd = search.judged + slice;
-    try {
-      // Decisions and turns come after so many states, wherever a pause for the clock comes: answers must not depend on it.
-      const toDecision = (): number => (search.isFull ? Infinity : due - search.expanded);
-      while (!search.advance(Math.min(turnEnd - search.judged, toDecision()))) {
-        const { states, frontier } = search;
-        const goesOn = search.judged < turnEnd;
-        if (!goesOn) {
-          turnEnd += slice;
-          // Those that rest on it come as far as it does.
-          if (search.recorded) search.settle();
-        }
-        growth ??= growthOf(search, states.count, frontier);
-        let limit = yield { ...growth, goesOn };
-        if (limit === undefined && search.expanded >= due) {
-          search.settle();
-          limit = yield* this.#decide(search);
-          due = nextDecision(search);
-        }
-        limit ??= search.scoutsLost;
-        if (limit === undefined) continue;
-        search.retract();
-        return { limit, mayDecide: false };
-      }
-    } catch (error) {
-      if (error instanceof Stopped) {
-        yield { ends: true };
-        search.retract();
-        return { limit: error.limit, mayDecide: false };
-      }
-      search.abandon();
-      return { limit: outOfRoom(error), mayDecide: false };
-    }
-    const limit = search.endless ?? (search.isFull ? fullBy(search.depth, this.#options) : undefined);
-    if (limit === undefined) return { mayDecide: !search.isOver };
-    yield { ends: true };
-    return { limit, mayDecide: !search.isOver };
+    this.#due = nextDecision(search);
+    const { by, ...limit } = yield* explored(search, this.#options, {
+      // So are decisions made after so many states.
+      statesMax: () => (search.isFull ? Infinity : this.#due - search.expanded),
+      growth: () => growthOf(search, search.states.count, search.frontier),
+      // Those that rest on it come as far as it does.
+      onTurnEnd: () => search.recorded && search.settle(),
+      atPause: () => this.#atPause(search),
+    });
+    if (by === "limit") search.retract();
+    if (by === "room") search.abandon();
+    return { ...limit, mayDecide: by === "itself" && !search.isOver };
+  }
+
+  *#atPause(search: Search): Running<Limit | undefined> {
+    if (search.expanded < this.#due) return search.scoutsLost;
+    search.settle();
+    const limit = yield* this.#decide(search);
+    this.#due = nextDecision(search);
+    return limit ?? search.scoutsLost;
   }
 
   /** Decides the properties about whole runs on what is explored, until it is answered with a limit. */
@@ -217,21 +194,6 @@ export class SearchRun implements TakesTurns {
       if (search.isOver) break;
     }
     return undefined;
-  }
-
-  #sizeOf(search: Search, limit: Limit | undefined): Size {
-    const { states, expander } = search;
-    return {
-      // Where the protocol throws at every start, nothing was looked at.
-      complete: limit === undefined && search.frontier === 0 && states.count > 0,
-      ...(limit === undefined ? {} : { limit }),
-      states: states.count,
-      boundary: boundaryOf(search, search.boundary),
-      transitions: expander.transitions,
-      stuttering: expander.stuttering,
-      depth: Math.max(0, search.depthJudged),
-      statesByDepth: statesByDepth(states),
-    };
   }
 
   /** Says where symmetry is in force, and where a scope that declares it is searched without. */

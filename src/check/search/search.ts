@@ -160,6 +160,14 @@ export class Search {
     return this.states.count - this.expanded;
   }
 
+  get transitions(): number {
+    return this.expander.transitions;
+  }
+
+  get stuttering(): number {
+    return this.expander.stuttering;
+  }
+
   /** The greatest depth of which all states are known and judged. */
   get depthJudged(): number {
     return this.judged >= this.#levelEnd ? this.depth : this.depth - 1;

@@ -74,10 +74,6 @@ export function growthOf(search: Search, states: number, frontier: number): Pick
   return frontier > STEEP * states ? { steep: explosionOf(search).suggestion } : {};
 }
 
-/** For each declared bound that was met, how many states are beyond it. */
-export const boundaryOf = ({ expander }: Search, boundary: readonly number[]): Size["boundary"] =>
-  expander.snapshots.bounds.flatMap((bound, i) => (boundary[i] === undefined ? [] : [{ bound, states: boundary[i] }]));
-
 export function fullBy(
   depth: number,
   { statesMax, depthMax = Infinity }: { readonly statesMax?: number; readonly depthMax?: number },
