@@ -16,6 +16,7 @@ import type {
   Row,
   Stage,
 } from "../../src/protocols/cassandra/cassandra-data/types.ts";
+import measures from "./cassandra-data.measures.ts";
 
 type Entry = CassandraData["record"];
 type Of = World<CassandraData>["of"];
@@ -312,4 +313,5 @@ export default properties(
       scopes: ["at ONE"],
     }),
   },
+  { measures },
 );

@@ -1,5 +1,6 @@
 /** Which curves are drawn, always with the same seed. */
 import type { SimulateSuiteOptions } from "../../src/index.ts";
+import { written } from "../cassandra/cassandra-data.measures.ts";
 import { highest, lowest } from "../elections/bully.measures.ts";
 import { dies, sizes as swimSizes, tells } from "../detectors/swim.measures.ts";
 import { everySecond } from "../redis/redis-replication.measures.ts";
@@ -125,4 +126,13 @@ export const curves: readonly Drawn[] = [
       runs: 500,
     }),
   },
+  ...[
+    { name: "cassandra-data-one-one", scope: written("ONE", "ONE") },
+    { name: "cassandra-data-quorum-one", scope: written("QUORUM", "ONE") },
+    { name: "cassandra-data-one-quorum", scope: written("ONE", "QUORUM") },
+  ].map(({ name, scope }) => ({
+    name,
+    suite: "cassandra/cassandra-data",
+    ...swept({ scope, sweep: { name: "timing.actions.begin", values: [0, 5, 10, 20, 30, 40] }, runs: 3000 }),
+  })),
 ];

@@ -6,6 +6,8 @@ import gossip from "../../properties/basics/gossip.properties.ts";
 import { expectedRounds } from "../../properties/basics/gossip-theory.ts";
 import { oneOf } from "../../properties/caches/memcached-ring.measures.ts";
 import memcachedRing from "../../properties/caches/memcached-ring.properties.ts";
+import { written } from "../../properties/cassandra/cassandra-data.measures.ts";
+import cassandraData from "../../properties/cassandra/cassandra-data.properties.ts";
 import { highest, lowest } from "../../properties/elections/bully.measures.ts";
 import bully from "../../properties/elections/bully.properties.ts";
 import { dies, tells } from "../../properties/detectors/swim.measures.ts";
@@ -99,4 +101,27 @@ test("a member of swim that dies is known to all in time", async () => {
 test("whoever calls an election of the bully algorithm follows somebody in time", async () => {
   const name = "whoever calls an election follows somebody within T and two delays";
   expect(await watched(bully, lowest(5), name)).toEqual(["held"]);
+});
+
+const unseen = "a read does not see the write before it";
+
+test.each([
+  ["ONE", "ONE", 0, 5 / 27],
+  ["ONE", "ONE", 10, 5 / 27 / Math.E],
+  ["QUORUM", "ONE", 0, 7 / 108],
+  ["ONE", "QUORUM", 0, 1 / 36],
+] as const)("written at %s and read at %s %d ms later, %f of the reads are stale", async (write, read, ms, share) => {
+  const options = { scope: written(write, read), set: { "timing.actions.begin": ms }, runs: 1500, seed: 1 };
+  expect(await against(cassandraData, unseen, { ...options, narrow: 0.8 })).toBe("within");
+  const { points } = await simulate(cassandraData, { ...options, measures: [unseen], properties: [], runs: 1 });
+  expect(points[0].measures[0].theory).toBeCloseTo(share, 9);
+});
+
+test.each([
+  ["QUORUM", "QUORUM"],
+  ["ONE", "ALL"],
+  ["ALL", "ONE"],
+] as const)("written at %s and read at %s, no read is stale", async (write, read) => {
+  const options = { scope: written(write, read), measures: [unseen], properties: [], runs: 500, seed: 1 };
+  expect((await simulate(cassandraData, options)).points[0].measures).toMatchObject([{ mean: 0, theory: 0 }]);
 });

@@ -15,7 +15,7 @@ const remove = (at: number, level: Level): Operation => ({ kind: "delete", at, l
 const read = (level: Level): Operation => ({ kind: "read", level });
 const old: Row = { x: live(1, "a") };
 
-const three = {
+export const three = {
   copies: 3,
   owners: { A: [20], B: [30], C: [40] },
   changes: {},
