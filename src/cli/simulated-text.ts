@@ -1,4 +1,5 @@
 /** What is told of simulated runs. */
+import { counted } from "../model/counted.ts";
 import type { Difference, MeasureReport, PointReport, SimulateReport } from "../suite/simulating.ts";
 import { count, table } from "./terminal/output.ts";
 
@@ -62,12 +63,12 @@ function pointText(point: PointReport, isCompared: boolean, replaying: (trace: s
     ...(isCompared ? [variant ?? ""] : []),
     ...Object.entries(set).map(([name, value]) => `${name} = ${value}`),
   ].join(", ");
-  const made = `${count(runs)} runs, ${count(events)} steps, ${count(simulatedSeconds)} s simulated`;
+  const made = `${counted(runs, "run")}, ${counted(events, "step")}, ${count(simulatedSeconds)} s simulated`;
   const held = properties.filter(({ verdict }) => verdict === "held").length;
   return [
     `\n${about === "" ? "" : `${about}: `}${made}`,
     ...(measures.length > 0 ? [measureTable(measures)] : []),
-    ...properties.flatMap(({ name, verdict, message = "", run, at = 0, trace }) =>
+    ...properties.flatMap(({ name, verdict, message = "", run, at = 0, trace, untraced }) =>
       verdict === "held"
         ? []
         : verdict === "not decided"
@@ -75,6 +76,7 @@ function pointText(point: PointReport, isCompared: boolean, replaying: (trace: s
           : [
               `✗ ${name}: ${message} (run ${run}, after ${(at / 1000).toFixed(3)} s)`,
               ...(trace === undefined ? [] : [`  ${replaying(trace)}`]),
+              ...(untraced === undefined ? [] : [`  ${untraced}`]),
             ],
     ),
     ...(held > 0 && runs > 0

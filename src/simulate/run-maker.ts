@@ -3,12 +3,14 @@ import type { AnyProtocol } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
 import type { Selection } from "../semantics/instance.ts";
 import type { Pulse } from "../semantics/pulse.ts";
-import type { Run } from "../semantics/run.ts";
+import type { Counterexample, Run } from "../semantics/run.ts";
 import { Space } from "../semantics/space.ts";
+import { findProperty } from "../semantics/throws.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { Followed } from "./untimed-run.ts";
 import { type Place, placeOf } from "./place.ts";
 import { replayableScope, untimedScope } from "./replayable.ts";
+import { shortened, STEPS_SHORT } from "./short-run.ts";
 import { SimulatedRun } from "./simulated-run.ts";
 import { type NamedMeasure, type Violated, Watch } from "./watch.ts";
 
@@ -39,6 +41,14 @@ export interface RunMade {
   readonly violated: Violated | undefined;
   /** How many properties were known to be violated before. */
   readonly known: number;
+}
+
+/** A run that can be replayed, and shows what another did that took so many steps. */
+export interface TimedTrace {
+  readonly counterexample: Counterexample | undefined;
+  readonly steps: number;
+  /** In which it can be replayed: the one of the run, with the budgets that this takes. */
+  readonly scope: Scope;
 }
 
 /** More values and envelopes than this are forgotten between two runs. */
@@ -76,14 +86,30 @@ export class RunMaker {
     };
   }
 
-  /** A run once more, step by step, as far as its violation: it is the same, whoever looks. With a scope in which it can be replayed. */
-  tell(number: number, violated: readonly string[]): { readonly counterexample: Run; readonly scope: Scope } {
+  /**
+   * A run once more, step by step, as far as its violation: it is the same, whoever looks. Of a long one its end, where that shows the
+   * violation too.
+   */
+  tell(number: number, violated: readonly string[], { name, message }: Violated): TimedTrace {
     const place = this.#madeReady();
     const run = new SimulatedRun(place, this.#options.seed, number);
     const followed = new Followed(place, true);
     this.#watched(place, run, followed, this.#open(violated), true);
-    const { steps, times } = followed.told!;
-    return { counterexample: { start: run.start, steps, times }, scope: replayableScope(this.#timed.scope, steps) };
+    const { start, events } = run;
+    const whole: Run = { start, ...followed.told! };
+    const isShort = followed.isWhole && events <= STEPS_SHORT;
+    const named = findProperty(name, this.#timed.properties);
+    const end = isShort ? undefined : shortened(this.#spaceFor(named, whole), named, whole);
+    const counterexample = end ?? (followed.isWhole ? { run: whole, message } : undefined);
+    const { steps = [] } = counterexample?.run ?? {};
+    return { counterexample, steps: events, scope: replayableScope(this.#timed.scope, steps) };
+  }
+
+  /** In which a run can be replayed. */
+  #spaceFor(named: NamedProperty | undefined, { steps }: Run): Space {
+    const { protocol, scope, selection } = this.#timed;
+    const histories = named ? [named.property] : [];
+    return new Space(protocol, replayableScope(scope, steps), { ...selection, histories, pulse: this.#options.pulse });
   }
 
   #open(violated: readonly string[]): readonly NamedProperty[] {

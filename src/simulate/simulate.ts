@@ -1,10 +1,8 @@
 /** Many runs of one place in simulated time, and what they say of its measures and properties. */
 import { limitOf } from "../semantics/pulse.ts";
-import type { Run } from "../semantics/run.ts";
-import type { Scope } from "../model/scope.ts";
 import { type Estimate, estimateOf, isPrecise } from "./estimate.ts";
 import type { MadeAhead } from "./made-ahead.ts";
-import { RunMaker, type RunOptions, type Timed } from "./run-maker.ts";
+import { RunMaker, type RunOptions, type Timed, type TimedTrace } from "./run-maker.ts";
 import { type Decision, sequentialTest } from "./statistics.ts";
 import type { NamedMeasure } from "./watch.ts";
 
@@ -29,9 +27,8 @@ export interface TimedViolation {
   readonly at: number;
   /** Whether something was not there in time: no trace shows that, for traces have no times. */
   readonly isLate: boolean;
-  readonly counterexample: Run;
-  /** The scope, with the budgets that this run needs. */
-  readonly scope: Scope;
+  /** Missing where it is late. */
+  readonly told?: TimedTrace | undefined;
 }
 
 /** What came of the runs. */
@@ -87,7 +84,11 @@ export function* simulate(
     run.values.forEach((value, i) => values[i].push(value));
     const { violated } = run;
     if (violated && !known.includes(violated.name))
-      violations.push({ ...maker.tell(made, known), ...violated, run: made });
+      violations.push({
+        ...violated,
+        run: made,
+        told: violated.isLate ? undefined : maker.tell(made, known, violated),
+      });
     const answer = yield { runs: made + 1, events, violated: violations.map(({ name }) => name) };
     limit = ahead?.lost ?? answer;
     if (isEnough(measures, values, made + 1, until, atLeast)) {

@@ -15,10 +15,15 @@ import type { Place } from "./place.ts";
 import type { Done } from "./reacted.ts";
 import type { Begun } from "./simulated-run.ts";
 
+/** At least so many of the last steps are told; of a longer run, what came before is forgotten. */
+const TOLD = 100_000;
+
 export class Followed {
   readonly state: MovingState;
   /** What has happened, and when, where the run is to be told afterwards. */
   readonly told: { readonly steps: Step[]; readonly times: number[] } | undefined;
+  /** Whether nothing of it was forgotten. */
+  isWhole = true;
   move!: Move;
   outcome!: Outcome;
   readonly #place: Place;
@@ -39,10 +44,19 @@ export class Followed {
     const { space } = this.#place;
     const { node, reacted } = happening;
     this.move = moveOf(this.#place, happening, () => this.state.inboxes[node]);
-    this.told?.steps.push(space.step(this.state, this.move, reacted.choices));
-    this.told?.times.push(happening.at / MICROSECONDS);
+    if (this.told) this.#tell(space.step(this.state, this.move, reacted.choices), happening.at / MICROSECONDS);
     if (reacted.kind === "threw") return;
     this.outcome = node < 0 ? { ...NOTHING, nodeState: -1 } : this.#outcome(node, reacted);
+  }
+
+  #tell(step: Step, at: number): void {
+    const { steps, times } = this.told!;
+    steps.push(step);
+    times.push(at);
+    if (steps.length < 2 * TOLD) return;
+    steps.splice(0, TOLD);
+    times.splice(0, TOLD);
+    this.isWhole = false;
   }
 
   /** Makes it. @param faults those in force after it */

@@ -1,13 +1,13 @@
 /** `simulate` as a function: sweeps over points, or compares two variants; see `library.ts` for what it promises. */
+import { counted } from "../model/counted.ts";
 import { ModelError } from "../model/model-error.ts";
 import { isWatched, type Suite } from "../model/properties.ts";
 import type { Pulse } from "../semantics/pulse.ts";
-import type { Counterexample } from "../semantics/run.ts";
-import type { Scope } from "../model/scope.ts";
 import type { Estimate } from "../simulate/estimate.ts";
 import { MadeAhead, TimedForerunner, type TimedTeam } from "../simulate/made-ahead.ts";
 import { simulate as run, type SimulateProgress, type Simulated, type TimedViolation } from "../simulate/simulate.ts";
 import { meanOf, studentInterval, type Decision } from "../simulate/statistics.ts";
+import type { Violated } from "./drawable.ts";
 import { type Driven, driven } from "./driven.ts";
 import type { OnThreads } from "./running.ts";
 import { type Settings, type TimedPlace, timedPlace, type TimedSelecting } from "./timed-places.ts";
@@ -52,6 +52,8 @@ export interface WatchedReport {
   readonly at?: number;
   /** The file in which the counterexample was saved. */
   readonly trace?: string;
+  /** Why no trace shows it, where none does. */
+  readonly untraced?: string;
 }
 
 /** One point of a sweep. */
@@ -220,13 +222,22 @@ function pointReport({ place, set, simulated }: PointDone, traces: ReadonlyMap<T
       return {
         name,
         verdict: "violated",
-        message: message,
+        message,
         run: number,
         at,
         ...(trace === undefined ? {} : { trace }),
+        ...untraced(violation),
       };
     }),
     unwatched,
+  };
+}
+
+function untraced({ isLate, told }: TimedViolation): Pick<WatchedReport, "untraced"> {
+  if (isLate) return { untraced: "no trace: where there is no time, nothing is late" };
+  if (told?.counterexample !== undefined) return {};
+  return {
+    untraced: `no trace: the run has ${counted(told?.steps ?? 0, "step")}, and no short end of it shows the violation`,
   };
 }
 
@@ -259,14 +270,9 @@ function differences(a: PointDone, b: PointDone): readonly Difference[] {
   });
 }
 
-/** A violation as other commands show and save it. */
-export const asViolated = ({
-  name,
-  message,
-  counterexample,
-  scope,
-}: TimedViolation): { readonly name: string; readonly counterexample: Counterexample; readonly scope: Scope } => ({
-  name,
-  counterexample: { run: counterexample, message },
-  scope,
-});
+/** A violation as other commands show and save it; undefined where no trace shows it: of what is late, and of what only a very long run does. */
+export function asViolated({ name, told }: TimedViolation): Violated | undefined {
+  if (told?.counterexample === undefined) return undefined;
+  const { counterexample, scope } = told;
+  return { name, counterexample, scope };
+}

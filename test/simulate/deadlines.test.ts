@@ -17,14 +17,23 @@ test("what is there in time holds: 2 s until it is on, and 2 until it lights", a
 });
 
 test("what is not there in time is violated when the time is over, even if it comes later", async () => {
+  const untraced = "no trace: where there is no time, nothing is late";
   expect(await said(3001)).toEqual([
-    { name: "it lights within 5 s", verdict: "violated", message: "not within 5 s: it is on", run: 0, at: 5000 },
+    {
+      name: "it lights within 5 s",
+      verdict: "violated",
+      message: "not within 5 s: it is on",
+      run: 0,
+      at: 5000,
+      untraced,
+    },
     {
       name: "what is switched on lights within 3 s",
       verdict: "violated",
       message: "not within 3 s: it is on",
       run: 1,
       at: 5000,
+      untraced,
     },
   ]);
 });
@@ -82,6 +91,7 @@ describe("a machine that dies is suspected within k periods and the one in which
         message: "not within 3 s: s1 is down and master does not suspect it",
         run: 0,
         at: 13_000,
+        untraced: "no trace: where there is no time, nothing is late",
       },
     ]);
   });

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { happens, measures, properties, replay, simulate } from "../../src/index.ts";
-import type { Suite } from "../../src/index.ts";
+import type { SimulateSuiteOptions, Suite } from "../../src/index.ts";
 import { asViolated, points } from "../../src/suite/simulating.ts";
 import heartbeat from "../../properties/detectors/heartbeat.properties.ts";
 import { heartbeat as protocol } from "../../src/protocols/detectors/heartbeat/heartbeat.ts";
-import { Space } from "../../src/semantics/space.ts";
-import { traceOf } from "../../src/trace/trace.ts";
+import type { TimedViolation } from "../../src/simulate/simulate.ts";
+import { traceFor } from "../../src/suite/tracing.ts";
+import type { Trace } from "../../src/trace/format.ts";
 
 const mutant = "suspects one miss too early";
 const name = "a slave is suspected only after k silent periods or when its connection closed";
@@ -19,18 +20,34 @@ test("a seeded bug is found in time, with the first run that shows it, and measu
   expect(found[0].simulatedSeconds).toBe(180);
 });
 
-test("what is found in time is an ordinary trace", async () => {
-  const running = points(heartbeat, { ...options, mutant });
+/** The first violation that is found, and its trace as a file has it. */
+function firstTrace(wanted: SimulateSuiteOptions): { readonly violation: TimedViolation; readonly trace: Trace } {
+  const running = points(heartbeat, wanted);
   let next = running.next();
   while (!next.done) next = running.next();
   const [{ place, simulated }] = next.value;
-  const { counterexample, scope } = asViolated(simulated.violations[0]);
-  const { selection, properties } = place.timed;
-  const named = properties.find((one) => one.name === name)!;
-  const space = new Space(place.timed.protocol, scope, { ...selection, histories: [named.property] });
+  const [violation] = simulated.violations;
   const found = { by: "simulate", command: "npx hearsay simulate", versions: {} } as const;
-  const trace = JSON.parse(JSON.stringify(traceOf({ space, named, counterexample, found }))) as object;
+  const trace = traceFor(place.selected, asViolated(violation)!, found);
+  return { violation, trace: JSON.parse(JSON.stringify(trace)) as Trace };
+}
+
+test("what is found in time is an ordinary trace", async () => {
+  const { trace } = firstTrace({ ...options, mutant });
   expect(trace).toMatchObject({ times: [1.995, 6.955, 8.914, 1000], steps: { length: 4 } });
+  expect(await replay(trace, heartbeat)).toMatchObject({ verdict: "reproduced" });
+});
+
+test("of a long run the end is a trace, where it shows the violation by itself, and steps have the times that they had", async () => {
+  const { violation, trace } = firstTrace({
+    scope: "pinged one in ten is lost",
+    set: { "timing.loss": 0.02 },
+    properties: ["no live slave is suspected"],
+    measures: [],
+    runs: 1,
+  });
+  expect([violation.at, violation.told!.steps]).toEqual([798_000, 3960]);
+  expect([trace.steps.length, trace.times!.length, trace.times!.at(-1)]).toEqual([63, 63, 798_000]);
   expect(await replay(trace, heartbeat)).toMatchObject({ verdict: "reproduced" });
 });
 

@@ -26,7 +26,7 @@ function theOthers({ length }: readonly Loaded[], bundled: readonly string[]): s
 
 type Described = ReturnType<typeof described>;
 
-const described = ({ suite: { of, hold, refuted, observer }, target }: Loaded) => ({
+const described = ({ suite: { of, hold, refuted, observer, measures }, target }: Loaded) => ({
   name: of.name,
   target,
   summary: of.summary,
@@ -35,6 +35,7 @@ const described = ({ suite: { of, hold, refuted, observer }, target }: Loaded) =
   properties: Object.entries(hold).map(([name, { kind }]) => ({ name, kind })),
   refuted: Object.entries(refuted).map(([name, { kind }]) => ({ name, kind })),
   mutants: Object.keys(of.mutants ?? {}),
+  ...(measures ? { simulated: Object.keys(measures.scopes), measures: Object.keys(measures.all) } : {}),
   ...(observer ? { observes: observer.reads } : {}),
 });
 
@@ -47,6 +48,8 @@ function asText({
   properties,
   refuted,
   mutants,
+  simulated = [],
+  measures = [],
   observes,
 }: Described): string {
   const row = (title: string, entries: readonly string[]): string[] =>
@@ -60,6 +63,8 @@ function asText({
     ...rows("properties", properties),
     ...rows("refuted", refuted),
     ...row("mutants", mutants),
+    ...row("simulated", simulated),
+    ...row("measures", measures),
     ...row("observes", observes === undefined ? [] : [observes]),
   ].join("\n");
 }

@@ -16,7 +16,7 @@ import type { TimedJob, TimedReport } from "../../simulate/made-ahead.ts";
 import type { TimedViolation } from "../../simulate/simulate.ts";
 import { writePlots } from "../plots.ts";
 import { commandLine, replayCommand } from "../command-line.ts";
-import { save, TRACES } from "../findings.ts";
+import { save, tellFailure, TRACES } from "../findings.ts";
 import { load, type Loaded } from "../load-suite.ts";
 import { reportText } from "../simulated-text.ts";
 import { EXIT_INCOMPLETE, type ExitCode, UsageError } from "../terminal/failure.ts";
@@ -73,7 +73,7 @@ export async function simulate(target: string, flags: SimulateFlags): Promise<Ex
     .finally(() => team?.end());
   driver.end();
   const command = commandLine("simulate", target, { ...repeatable(flags), seed });
-  const traces = saveAll(done, loaded, command, seed, folder);
+  const { saved: traces, failures } = saveAll(done, loaded, command, seed, folder);
   const report = simulateReport(loaded.suite, done, options, traces);
   const curves = curvesOf(report, flags.sweep?.name);
   const plots = flags.sweep ? curves : spreadsOf(done, flags);
@@ -105,6 +105,7 @@ export async function simulate(target: string, flags: SimulateFlags): Promise<Ex
     for (const part of text) say(part);
     if (flags.html !== undefined) say(`${flags.html} is a page for your browser.`);
   }
+  for (const failure of failures) tellFailure(failure, "violated");
   return codeOf(
     report.points.flatMap(({ properties }) => properties),
     done,
@@ -159,16 +160,23 @@ function saveAll(
   command: string,
   seed: number,
   folder: string,
-): ReadonlyMap<TimedViolation, string> {
+): { readonly saved: ReadonlyMap<TimedViolation, string>; readonly failures: readonly unknown[] } {
   const saved = new Map<TimedViolation, string>();
+  const failures: unknown[] = [];
   for (const { place, simulated } of done) {
-    for (const violation of simulated.violations.filter(({ isLate }) => !isLate)) {
+    for (const violation of simulated.violations) {
+      const violated = asViolated(violation);
+      if (violated === undefined) continue;
       const about = { by: "simulate", command, seed, versions: versions(), properties: pathForTrace(loaded) } as const;
-      const path = save(place.selected, asViolated(violation), about, folder);
-      if (path !== undefined) saved.set(violation, path);
+      try {
+        const path = save(place.selected, violated, about, folder);
+        if (path !== undefined) saved.set(violation, path);
+      } catch (failure) {
+        failures.push(failure);
+      }
     }
   }
-  return saved;
+  return { saved, failures };
 }
 
 function codeOf(

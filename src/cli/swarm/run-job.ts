@@ -86,7 +86,10 @@ const ways: Readonly<Record<Job["command"], (job: Job, suite: Suite, driver: Dri
         verdict: verdict === "violated" ? "violated" : "holds",
         ...(message === undefined ? {} : { message: savedSentence(message) }),
       })),
-      traces: simulated.violations.flatMap((violation) => traceIn(place.selected, asViolated(violation), "simulate")),
+      traces: simulated.violations.flatMap((violation) => {
+        const violated = asViolated(violation);
+        return violated ? traceIn(place.selected, violated, "simulate") : [];
+      }),
     };
   },
 
