@@ -14,3 +14,18 @@ export interface Done {
   readonly armings: readonly Arming[];
 }
 export type Reacted = Done | Thrown;
+
+const NONE: readonly never[] = [];
+
+/** What comes of a step in which no user code runs. */
+export const nothing = (roleState: number): Done => ({
+  kind: "done",
+  roleState,
+  to: NONE,
+  contents: NONE,
+  records: NONE,
+  writes: 0,
+  choices: NONE,
+  armings: NONE,
+});
+export const AT_NO_NODE = nothing(-1);

@@ -16,16 +16,19 @@ import {
   START,
   timerEvent,
 } from "../semantics/events.ts";
-import type { Random } from "../fuzz/random.ts";
 import { ACTION, AGAIN, Agenda, LOST, MESSAGE, TASK, TIMER, WAKE } from "./agenda.ts";
 import { Alarms } from "./alarms.ts";
-import { MICROSECONDS, type Sampler } from "./durations.ts";
+import { Backlogs } from "./backlogs.ts";
+import { MICROSECONDS } from "./durations.ts";
 import { Failures } from "./failures.ts";
 import type { Happening, Witness } from "./happening.ts";
+import { Intentions } from "./intentions.ts";
+import { NodeStreams } from "./node-streams.ts";
+import { PartitionsInForce } from "./partitions-in-force.ts";
 import type { Place } from "./place.ts";
 import { Post } from "./post.ts";
-import type { Done, Reacted } from "./reacted.ts";
-import { type Purpose, Streams } from "./streams.ts";
+import { AT_NO_NODE, type Done, nothing, type Reacted } from "./reacted.ts";
+import { Streams } from "./streams.ts";
 
 /** Something that a node did in its `start`. */
 export interface Begun {
@@ -39,21 +42,6 @@ const BEATS = 4096;
 /** More steps than this in one microsecond are a circle. */
 const STEPS_AT_ONCE_MAX = 1_000_000;
 
-const NONE: readonly never[] = [];
-
-/** What comes of a step in which no user code runs. */
-const nothing = (roleState: number): Done => ({
-  kind: "done",
-  roleState,
-  to: NONE,
-  contents: NONE,
-  records: NONE,
-  writes: 0,
-  choices: NONE,
-  armings: NONE,
-});
-const AT_NO_NODE = nothing(-1);
-
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 export class SimulatedRun {
@@ -64,29 +52,20 @@ export class SimulatedRun {
   /** The role state of each node. */
   readonly roleStates: number[];
   shared: number;
-  faults: number;
   readonly start: Start[] = [];
   readonly #place: Place;
   readonly #streams: Streams;
+  readonly #nodeStreams: NodeStreams;
   readonly #agenda = new Agenda();
   readonly #post: Post;
   readonly #alarms: Alarms;
   /** What is to be done, by slots. */
   readonly #tasks = new Map<number, () => void>();
-  /** By node. */
-  readonly #choices: Random[] = [];
-  readonly #delays: Random[] = [];
-  readonly #others = new Map<Purpose, Random[]>();
-  /** What is due of each action that is listed, by node. */
-  readonly #actions: Map<number, number>[] = [];
   /** Messages that their node did not let in, or was down for. */
   readonly #waiting: number[][] = [];
-  /** Messages that a partition holds up. */
-  #held: number[] = [];
-  /** Until when a node is busy, and what waits for it meanwhile. */
-  readonly #freeAt: number[] = [];
-  readonly #backlogs: number[][] = [];
-  #partitions: number[] = [];
+  readonly #partitions: PartitionsInForce;
+  readonly #backlogs: Backlogs;
+  readonly #intentions: Intentions;
   #stepsNow = 0;
   #isOver = false;
   #witness: Witness | undefined;
@@ -106,19 +85,26 @@ export class SimulatedRun {
   constructor(place: Place, seed: number, run: number) {
     this.#place = place;
     this.#streams = new Streams(seed, run, place.streamNames);
-    const { faults, sharedPart } = place.space;
+    const { instance, faults, sharedPart } = place.space;
+    const streams = (this.#nodeStreams = new NodeStreams(this.#streams, instance.nodes));
     this.roleStates = [...place.first];
     this.#post = new Post(place, this.#agenda, {
-      delay: (node) => (this.#delays[node] ??= this.#new("delay", node)),
-      loss: (node) => this.#stream("loss", node),
+      delay: (node) => streams.delay(node),
+      loss: (node) => streams.of("loss", node),
     });
     this.#alarms = new Alarms(place, this.#agenda, {
-      timer: (node) => this.#stream("timer", node),
-      clock: (node) => this.#stream("clock", node),
+      timer: (node) => streams.of("timer", node),
+      clock: (node) => streams.of("clock", node),
     });
+    this.#intentions = new Intentions(place, this.#agenda, streams);
+    this.#backlogs = new Backlogs(this.#agenda);
+    this.#partitions = new PartitionsInForce(faults);
     this.shared = sharedPart.start;
-    this.faults = faults.start;
-    this.#partitions = faults.partitionsInForce(faults.start).map((name) => faults.partitionNames.indexOf(name));
+  }
+
+  /** Those in force. */
+  get faults(): number {
+    return this.#partitions.faults;
   }
 
   /**
@@ -138,7 +124,7 @@ export class SimulatedRun {
         this.start.push({ node: nodes[node], choices: reacted.choices.map((choice) => space.values.at(choice)) });
       this.roleStates[node] = reacted.roleState;
       if (reacted.writes !== 0) this.shared = space.sharedPart.after(this.shared, reacted.writes);
-      this.#alarms.arm(node, reacted.armings, 0, this.#drawn(plan.offset, "clock", node));
+      this.#alarms.arm(node, reacted.armings, 0, this.#nodeStreams.drawn(plan.offset, "clock", node));
       this.#send(node, reacted);
     }
     for (let node = 0; node < nodes.length; node++) this.#listActions(node);
@@ -147,7 +133,7 @@ export class SimulatedRun {
       later: (after, task) => this.#later(after, task),
       crash: (node, cause) => this.#crash(node, cause),
       restart: (node) => this.#restart(node),
-      pause: (node, lasting) => this.#pause(node, lasting),
+      pause: (node, lasting) => this.#backlogs.pause(node, this.now + lasting),
       partition: (partition) => this.#partition(partition),
       heal: (partition) => this.#heal(partition),
     }).begin();
@@ -187,14 +173,13 @@ export class SimulatedRun {
     const node = this.#agenda.node(slot);
     if (kind === WAKE) {
       this.#agenda.release(slot);
-      return this.#wake(node);
+      return this.#backlogs.wake(node, this.now, (waiting) => {
+        this.#do(waiting);
+        return !this.#isOver;
+      });
     }
-    if (kind !== LOST && this.#isBusy(node)) return this.#postpone(slot);
+    if (kind !== LOST && this.#backlogs.isBusy(node, this.now)) return this.#backlogs.postpone(slot);
     this.#do(slot);
-  }
-
-  #isBusy(node: number): boolean {
-    return (this.#freeAt[node] ?? 0) > this.now || (this.#backlogs[node]?.length ?? 0) > 0;
   }
 
   #do(slot: number): void {
@@ -202,30 +187,28 @@ export class SimulatedRun {
     if (kind !== TIMER && kind !== ACTION) return this.#arrive(slot);
     const node = this.#agenda.node(slot);
     const what = this.#agenda.what(slot);
-    const fires = kind === TIMER && this.#alarms.fires(slot);
+    const counts = kind === TIMER ? this.#alarms.fires(slot) : this.#intentions.takes(slot);
     this.#agenda.release(slot);
-    if (kind === TIMER) return fires ? this.#make("timeout", node, timerEvent(what), -1, -1) : undefined;
-    const pending = this.#actions[node];
-    if (pending?.get(what) !== slot) return;
-    pending.delete(what);
-    this.#make("act", node, actionEvent(what), -1, -1);
+    if (!counts) return;
+    if (kind === TIMER) this.#make("timeout", node, timerEvent(what), -1, -1);
+    else this.#make("act", node, actionEvent(what), -1, -1);
   }
 
   #arrive(slot: number): void {
-    const { space, contents, roleStates } = this.#place;
+    const { contents, roleStates } = this.#place;
     const agenda = this.#agenda;
     if (this.#post.isGone(slot)) return agenda.release(slot);
     const [node, from, due] = [agenda.node(slot), agenda.sender(slot), agenda.kind(slot)];
     const kind = contents.kind(agenda.what(slot));
     const mayBeLost = kind === "unordered" || kind === "coalescing";
     const isUp = roleStates.isUp(this.roleStates[node]);
-    const isBlocked = from !== node && this.#partitions.length > 0 && space.faults.blocked(this.faults, from, node);
+    const isBlocked = this.#partitions.blocks(from, node);
     if (due === LOST || (mayBeLost && (isBlocked || !isUp))) {
       const content = agenda.what(slot);
       this.#post.leave(slot);
       return this.#take("drop", node, -1, from, content, nothing(this.roleStates[node]));
     }
-    if (isBlocked) return void this.#held.push(slot);
+    if (isBlocked) return this.#partitions.hold(slot);
     const content = this.#post.contentOf(slot);
     if (!isUp || !this.#accepts(node, from, content)) return void (this.#waiting[node] ??= []).push(slot);
     if (due === AGAIN) {
@@ -244,7 +227,7 @@ export class SimulatedRun {
   }
 
   #react(node: number, event: number, sender: number): Reacted {
-    const random = (this.#choices[node] ??= this.#new("choice", node));
+    const random = this.#nodeStreams.choice(node);
     return this.#place.reactions.of(this.roleStates[node], node, event, sender, this.shared, random);
   }
 
@@ -262,7 +245,8 @@ export class SimulatedRun {
     const before = this.roleStates[node];
     this.#take(kind, node, event, sender, content, reacted);
     const { processing } = this.#place.plan;
-    if (processing !== undefined) this.#freeAt[node] = this.now + this.#drawn(processing, "processing", node);
+    if (processing !== undefined)
+      this.#backlogs.setBusy(node, this.now + this.#nodeStreams.drawn(processing, "processing", node));
     if (reacted.armings.length > 0) this.#alarms.arm(node, reacted.armings, this.now, 0);
     if (reacted.to.length > 0) this.#send(node, reacted);
     // What it may do depends on its state; an action that was done may be done again.
@@ -314,21 +298,8 @@ export class SimulatedRun {
     for (let i = 0; i < contents.length; i++) this.#post.send(from, to[i], contents[i], this.now);
   }
 
-  /** Puts down what a node may do by itself now, and strikes out what it may not do any more. */
   #listActions(node: number): void {
-    const { space, plan, roleStates, contents } = this.#place;
-    if (space.instance.behaviours[node].actions === undefined) return;
-    const listed = roleStates.actions(this.roleStates[node], node, this.shared);
-    const pending = this.#actions[node];
-    if (pending !== undefined && pending.size > 0)
-      for (const action of pending.keys()) if (!listed.includes(action)) pending.delete(action);
-    for (const action of listed) {
-      if (pending?.has(action)) continue;
-      const sampler = plan.actions.get(contents.kindIn(action));
-      if (sampler === undefined && !space.nodeStates.isFair(node, action)) continue;
-      const at = this.now + this.#drawn(sampler, "action", node);
-      (this.#actions[node] ??= new Map<number, number>()).set(action, this.#agenda.put(at, ACTION, node, action));
-    }
+    this.#intentions.list(node, this.roleStates[node], this.shared, this.now);
   }
 
   /** What other nodes may do, and let in, may depend on the shared part: the one thing for which all nodes are looked at. */
@@ -339,77 +310,37 @@ export class SimulatedRun {
     }
   }
 
-  #postpone(slot: number): void {
-    const node = this.#agenda.node(slot);
-    const backlog = (this.#backlogs[node] ??= []);
-    backlog.push(slot);
-    if (backlog.length === 1) this.#agenda.put(this.#freeAt[node], WAKE, node, 0);
-  }
-
-  /** What has waited for a node comes in the order in which it was due. */
-  #wake(node: number): void {
-    const backlog = this.#backlogs[node];
-    let done = 0;
-    while (done < backlog.length && this.#freeAt[node] <= this.now && !this.#isOver) this.#do(backlog[done++]);
-    backlog.splice(0, done);
-    if (backlog.length > 0) this.#agenda.put(Math.max(this.#freeAt[node], this.now), WAKE, node, 0);
-  }
-
   #crash(node: number, cause: Cause): void {
     if (!this.#place.roleStates.isUp(this.roleStates[node])) return;
     this.#alarms.disarm(node, this.#place.roleStates.timers(this.roleStates[node]));
-    this.#actions[node]?.clear();
+    this.#intentions.forget(node);
     this.#make("crash", node, crashEvent(cause), -1, -1);
   }
 
   #restart(node: number): void {
     if (this.#place.roleStates.isUp(this.roleStates[node])) return;
     this.#post.renew(node);
-    this.#freeAt[node] = this.now;
+    this.#backlogs.setBusy(node, this.now);
     this.#make("restart", node, RESTART, -1, -1);
   }
 
-  #pause(node: number, lasting: number): void {
-    this.#freeAt[node] = Math.max(this.#freeAt[node] ?? 0, this.now + lasting);
-  }
-
   #partition(partition: number): void {
-    if (this.#partitions.includes(partition)) return;
-    this.#partitions = [...this.#partitions, partition];
-    this.#changePartition("partition", partition);
+    if (this.#partitions.begin(partition)) this.#changePartition("partition", partition);
   }
 
   #heal(partition: number): void {
-    if (!this.#partitions.includes(partition)) return;
-    this.#partitions = this.#partitions.filter((one) => one !== partition);
+    if (!this.#partitions.end(partition)) return;
     this.#changePartition("heal", partition);
-    const held = this.#held;
-    this.#held = [];
-    for (const slot of held) this.#agenda.putAgain(this.now, slot);
+    for (const slot of this.#partitions.release()) this.#agenda.putAgain(this.now, slot);
   }
 
   #changePartition(kind: "partition" | "heal", partition: number): void {
-    this.faults = this.#place.space.faults.startWith(this.#partitions);
     this.#happening.partition = partition;
     this.#take(kind, -1, -1, -1, -1, AT_NO_NODE);
   }
 
   #later(after: number, task: () => void): void {
     this.#tasks.set(this.#agenda.put(this.now + after, TASK, -1, -1), task);
-  }
-
-  #drawn(sampler: Sampler | undefined, purpose: Purpose, node: number): number {
-    return sampler === undefined ? 0 : sampler(this.#stream(purpose, node));
-  }
-
-  #stream(purpose: Purpose, node: number): Random {
-    let streams = this.#others.get(purpose);
-    if (streams === undefined) this.#others.set(purpose, (streams = []));
-    return (streams[node] ??= this.#new(purpose, node));
-  }
-
-  #new(purpose: Purpose, node: number): Random {
-    return this.#streams.of(purpose, this.#place.space.instance.nodes[node]);
   }
 
   #standsStill(kind: StepKind, node: number, event: number): ModelError {

@@ -760,7 +760,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "all nodes draw their choices from one stream",
-    file: "src/simulate/simulated-run.ts",
+    file: "src/simulate/node-streams.ts",
     find: '(this.#choices[node] ??= this.#new("choice", node))',
     replace: '(this.#choices[0] ??= this.#new("choice", 0))',
     suspect: "time",
@@ -768,7 +768,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "all nodes draw their delays from one stream",
-    file: "src/simulate/simulated-run.ts",
+    file: "src/simulate/node-streams.ts",
     find: '(this.#delays[node] ??= this.#new("delay", node))',
     replace: '(this.#delays[0] ??= this.#new("delay", 0))',
     suspect: "time",
@@ -817,7 +817,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "what waits for a busy node comes at once",
     file: "src/simulate/simulated-run.ts",
-    find: "if (kind !== LOST && this.#isBusy(node)) return this.#postpone(slot);",
+    find: "if (kind !== LOST && this.#backlogs.isBusy(node, this.now)) return this.#backlogs.postpone(slot);",
     replace: "",
     suspect: "time",
     stands: "a wrong duration",

@@ -1,0 +1,46 @@
+import { ACTION, type Agenda } from "./agenda.ts";
+import type { NodeStreams } from "./node-streams.ts";
+import type { Place } from "./place.ts";
+
+/** What nodes will do by themselves: each action that is listed and will be done is a slot of the agenda. */
+export class Intentions {
+  readonly #place: Place;
+  readonly #agenda: Agenda;
+  readonly #streams: NodeStreams;
+  /** What is due of each action that is listed, by node. */
+  readonly #due: Map<number, number>[] = [];
+
+  constructor(place: Place, agenda: Agenda, streams: NodeStreams) {
+    this.#place = place;
+    this.#agenda = agenda;
+    this.#streams = streams;
+  }
+
+  /** Puts down what a node may do now, and strikes out what it may not do any more. */
+  list(node: number, roleState: number, shared: number, now: number): void {
+    const { space, plan, roleStates, contents } = this.#place;
+    if (space.instance.behaviours[node].actions === undefined) return;
+    const listed = roleStates.actions(roleState, node, shared);
+    const due = this.#due[node];
+    if (due !== undefined && due.size > 0)
+      for (const action of due.keys()) if (!listed.includes(action)) due.delete(action);
+    for (const action of listed) {
+      if (due?.has(action)) continue;
+      const sampler = plan.actions.get(contents.kindIn(action));
+      if (sampler === undefined && !space.nodeStates.isFair(node, action)) continue;
+      const at = now + this.#streams.drawn(sampler, "action", node);
+      (this.#due[node] ??= new Map<number, number>()).set(action, this.#agenda.put(at, ACTION, node, action));
+    }
+  }
+
+  /** Whether a slot still counts: then its action is done, and due no more. */
+  takes(slot: number): boolean {
+    const [due, action] = [this.#due[this.#agenda.node(slot)], this.#agenda.what(slot)];
+    return due?.get(action) === slot && due.delete(action);
+  }
+
+  /** The node is down. */
+  forget(node: number): void {
+    this.#due[node]?.clear();
+  }
+}
