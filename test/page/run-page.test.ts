@@ -152,6 +152,9 @@ describe.skipIf(browserPath === undefined)("the page of a counterexample", () =>
     expect(await page.title()).toBe(`bank: ${evil}`);
     expect(await page.locator(".verdict .says").textContent()).toBe(`✗ ${message}`);
     expect(await page.locator("img, #page script").count()).toBe(0);
+    await page.setViewportSize({ width: 420, height: 850 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(420);
+    expect((await page.locator(".verdict").boundingBox())!.height).toBeLessThan(600);
     expect(complaints).toEqual([]);
   });
 

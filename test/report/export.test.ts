@@ -68,6 +68,18 @@ describe("mermaid", () => {
   });
 });
 
+test("mermaid leaves out nodes to which nothing happens, where there are many", () => {
+  const others = Array.from({ length: 2000 }, (_, i) => ({ id: `b${i + 1}`, role: "branch" }));
+  const lines = exportRun({ ...run, nodes: [...run.nodes, ...others] }, "mermaid").split("\n");
+  expect(lines.slice(1, 6)).toEqual([
+    "  participant N0 as bank",
+    "  participant N1 as east",
+    "  participant N2 as west",
+    "  Note over N0,N2: nothing happens to 2,000 other nodes",
+    "  Note over N0: 1. ● pay",
+  ]);
+});
+
 describe("itf", () => {
   /** Reads a value as ADR 015 of Apalache says it is written. */
   function read(value: unknown): unknown {
@@ -157,6 +169,12 @@ describe("tla", () => {
     );
     expect(lines.filter((line) => line.startsWith("  [nodes"))).toHaveLength(12);
     expect(lines).toContain("LoopsTo == 11");
+  });
+
+  test("names no field by a word of the language or of its proofs", () => {
+    const shared = { NEW: 1, WF_x: 2, _: 3 };
+    const frames = run.frames.map((frame) => ({ ...frame, shared }));
+    expect(exportRun({ ...run, frames }, "tla")).toContain('shared |-> ("NEW" :> 1 @@ "WF_x" :> 2 @@ "_" :> 3)');
   });
 });
 

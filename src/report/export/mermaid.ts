@@ -1,4 +1,6 @@
 /** A run as a Mermaid sequence diagram: GitHub and GitLab draw it where it stands in a fence called `mermaid`. */
+import { counted } from "../../model/counted.ts";
+import { idleNodes } from "../html/page/run-parts.ts";
 import type { Chronicle } from "../story/chronicle.ts";
 import { labelOf, type Label } from "../story/label.ts";
 import { cutAtWord } from "../terminal/abbreviate.ts";
@@ -6,13 +8,16 @@ import { cutAtWord } from "../terminal/abbreviate.ts";
 const TEXT_MAX = 100;
 
 export function mermaid(run: Chronicle): string {
-  const { nodes, happenings, violated } = run;
+  const { happenings, violated } = run;
+  const idle = idleNodes(run);
+  const nodes = run.nodes.filter(({ id }) => !idle.has(id));
   const number = new Map(nodes.map(({ id }, i) => [id, i]));
   const name = (id: string): string => `N${number.get(id)}`;
   const all = nodes.length === 1 ? name(nodes[0].id) : `${name(nodes[0].id)},${name(nodes[nodes.length - 1].id)}`;
   const lines = [
     "sequenceDiagram",
     ...nodes.map(({ id }) => `participant ${name(id)} as ${escaped(id)}`),
+    ...(idle.size > 0 ? [`Note over ${all}: nothing happens to ${counted(idle.size, "other node")}`] : []),
     ...happenings.flatMap(({ step, number: at }) => {
       const begins = violated?.loopFrom !== undefined && at === violated.loopFrom + 1;
       return [...(begins ? ["loop it can repeat for ever"] : []), lineOf(labelOf(step), at, name, all)];

@@ -30,13 +30,14 @@ export function tla(run: Chronicle): string {
 
 const comment = (text: string): string => text.replaceAll(/[^\x20-\x7e]/gu, "?");
 
-const isName = (key: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/u.test(key) && !reserved.has(key);
+const isName = (key: string): boolean => /^(?!WF_|SF_)_*[A-Za-z][A-Za-z0-9_]*$/u.test(key) && !reserved.has(key);
 
-/** Words of the language, which name no field. */
+/** Words of the language and of its proofs, which name no field. */
 const reserved: ReadonlySet<string> = new Set(
-  "ASSUME ASSUMPTION AXIOM CASE CHOOSE CONSTANT CONSTANTS DOMAIN ELSE ENABLED EXCEPT EXTENDS IF IN INSTANCE LET LOCAL MODULE OTHER SF_ SUBSET THEN THEOREM UNCHANGED UNION VARIABLE VARIABLES WF_ WITH".split(
-    " ",
-  ),
+  (
+    "ACTION ASSUME ASSUMPTION AXIOM BY CASE CHOOSE CONSTANT CONSTANTS COROLLARY DEF DEFINE DEFS DOMAIN ELSE ENABLED EXCEPT EXTENDS HAVE HIDE IF IN INSTANCE LAMBDA LEMMA LET LOCAL MODULE NEW " +
+    "OBVIOUS OMITTED ONLY OTHER PICK PROOF PROPOSITION PROVE QED RECURSIVE STATE SUBSET SUFFICES TAKE TEMPORAL THEN THEOREM UNCHANGED UNION USE VARIABLE VARIABLES WITH WITNESS"
+  ).split(" "),
 );
 
 function expression(value: unknown): string {

@@ -1,4 +1,5 @@
 /** What a step is called in a picture: a mark that stands in a node's column, and a few words. */
+import { legible } from "../../model/legible.ts";
 import type { Cause, NodeId } from "../../model/network.ts";
 import type { Step } from "../../model/step.ts";
 import { content } from "../terminal/abbreviate.ts";
@@ -52,8 +53,10 @@ export function labelOf(step: Step): Label {
   }
 }
 
-/** The step in words, where there is no room for columns. */
-export function sentence(label: Label): string {
+/** The step in words, where there is no room for columns; no name in it turns the others around. */
+export const sentence = (label: Label): string => legible(inWords(label));
+
+function inWords(label: Label): string {
   switch (label.kind) {
     case "arrow": {
       const end = { arrives: `─► ${label.to}`, lost: `─✗ ${label.to}`, copied: `═► ${label.to}` }[label.way];

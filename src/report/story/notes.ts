@@ -1,4 +1,5 @@
 /** What is told beside a step: only what changed. As words with a tone, for whoever draws them in whatever way. */
+import { figure } from "../../model/counted.ts";
 import type { NodeId } from "../../model/network.ts";
 import type { Step } from "../../model/step.ts";
 import { changeText } from "./changes.ts";
@@ -131,7 +132,8 @@ function sendNotes(sends: readonly Message[]): readonly Note[] {
     said("sends ", "faint"),
     said(cutAtWord(content(same[0].message), CONTENT_MAX)),
     said(" → ", "faint"),
-    ...same.flatMap(({ to }, i) => [...(i > 0 ? [said(", ", "faint")] : []), named(to)]),
+    ...same.slice(0, LISTED_MAX).flatMap(({ to }, i) => [...(i > 0 ? [said(", ", "faint")] : []), named(to)]),
+    ...(same.length > LISTED_MAX ? [said(` and ${figure(same.length - LISTED_MAX)} more`, "faint")] : []),
   ]);
 }
 

@@ -36,6 +36,7 @@ button { background: none; border: 0; padding: 0; cursor: pointer; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
 h1, h2, h3, p, ul, ol { margin: 0; padding: 0; }
 ul, ol { list-style: none; }
+span, b, del, ins, code { unicode-bidi: isolate; }
 .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .faint { color: var(--faint); }
 .bad { color: var(--bad); }
@@ -49,7 +50,7 @@ ul, ol { list-style: none; }
 
 .app { display: grid; grid-template-rows: auto auto minmax(0, 1fr) auto; height: 100vh; height: 100dvh; }
 header { display: flex; flex-wrap: wrap; gap: 12px 32px; align-items: flex-start; padding: 14px 20px 10px; }
-header .about { flex: 1 1 300px; min-width: 0; }
+header .about { flex: 1 1 300px; min-width: 0; overflow-wrap: anywhere; }
 h1 { font-size: 20px; letter-spacing: -.01em; overflow-wrap: anywhere; }
 .chips { display: flex; flex-wrap: wrap; gap: 6px; margin-top: 6px; }
 .chips li, .chip { font-size: 12px; padding: 1px 9px; border: 1px solid var(--line); border-radius: 99px; color: var(--faint); overflow-wrap: anywhere; }
@@ -233,6 +234,7 @@ select, .ways input { min-width: 0; flex: 1; padding: 4px 8px; border: 1px solid
   .keys { display: none; }
   header, .tools { padding-left: 12px; padding-right: 12px; }
   .verdict, .both-names .verdict { max-height: none; }
+  .verdict .says { max-height: 40vh; overflow: auto; }
 }
 @media (prefers-reduced-motion: no-preference) { .flight path, .step { transition: opacity .12s, background-color .12s; } }
 @media print {

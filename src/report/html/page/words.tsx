@@ -1,5 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** Words of a story, with the colour that their tone or their node has. */
+import { legible } from "../../../model/legible.ts";
 import type { Note } from "../../story/notes.ts";
 
 export type Hue = (node: string) => string;
@@ -9,7 +10,7 @@ export function NoteLine({ note, hue }: { readonly note: Note; readonly hue: Hue
     <>
       {note.map((words, i) => (
         <span key={i} class={"node" in words ? `node ${hue(words.node)}` : words.tone}>
-          {words.text}
+          {legible(words.text)}
         </span>
       ))}
     </>
