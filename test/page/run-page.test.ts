@@ -98,6 +98,8 @@ describe.skipIf(browserPath === undefined)("the page of a counterexample", () =>
     const html = await pageOfFile("traces/raft-election/a-leader-grants-pre-votes.json", raftElection);
     const { page, complaints } = await open(browser, html);
     await page.setViewportSize({ width: 420, height: 600 });
+    await page.reload();
+    await page.locator(".step.selected").waitFor();
     await page.keyboard.press("k");
     const [step, scrubber] = await Promise.all(
       [".step.selected", ".scrubber"].map((selector) => page.locator(selector).boundingBox()),

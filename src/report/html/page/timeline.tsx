@@ -42,12 +42,14 @@ export function Timeline(props: TimelineProps) {
   const { top, height, width } = seen;
   const sight = useRef(seen);
   sight.current = seen;
+  const isStacked = useRef(false);
   const hasMoved = useRef(false);
   const isPrinted = usePrinted();
   useLayoutEffect(() => {
     const look = (): void => {
       const { scrollTop, clientHeight, clientWidth } = box.current!;
       sight.current = { top: scrollTop, height: clientHeight, width: clientWidth };
+      isStacked.current = matchMedia(STACKED).matches;
       setSight(sight.current);
     };
     look();
@@ -62,7 +64,7 @@ export function Timeline(props: TimelineProps) {
     const { top: above, height: room } = sight.current;
     if (y < above + NEAR_EDGE || y > above + room - HEADING - NEAR_EDGE)
       box.current!.scrollTop = Math.max(0, y - (room - HEADING) / 2);
-    if (hasMoved.current && matchMedia(STACKED).matches) box.current!.scrollIntoView({ block: "nearest" });
+    if (hasMoved.current && isStacked.current) box.current!.scrollIntoView({ block: "nearest" });
     hasMoved.current = true;
   }, [selected, rows]);
   const lanes = laneLayout(
