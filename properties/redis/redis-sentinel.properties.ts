@@ -1,5 +1,14 @@
 import { always, converges, each, properties, recorded, sometimes, step } from "../../src/index.ts";
-import type { Ceases, History, NodeId, NodeView, Predicate, Recorded, StepPredicate } from "../../src/index.ts";
+import type {
+  Ceases,
+  History,
+  NodeId,
+  NodeView,
+  Predicate,
+  Recorded,
+  StepPredicate,
+  Verdict,
+} from "../../src/index.ts";
 import type { World } from "../../src/index.ts";
 import { masterOf } from "../../src/protocols/redis/redis-sentinel/hello.ts";
 import { redisSentinel } from "../../src/protocols/redis/redis-sentinel/redis-sentinel.ts";
@@ -157,20 +166,18 @@ const falseSuspicions: Ceases<RedisSentinel> = {
 };
 
 const configurationsOfAnEpoch: Holds = ({ of: { sentinel }, inFlight }) => {
-  const named = [
-    ...sentinel.map(({ id, state }) => [state.configEpoch, masterOf(state), id] as const),
-    ...inFlight.flatMap(({ from, message }) =>
-      message.kind === "hello" ? [[message.configEpoch, message.master, from] as const] : [],
-    ),
-  ];
-  const first = new Map<number, (typeof named)[number]>();
-  return each(named, (one) => {
-    const [epoch, master, by] = one;
-    const known = first.get(epoch);
-    if (!known) first.set(epoch, one);
-    const isSame = !known || known[1] === master;
-    return isSame || `in the configuration of epoch ${epoch}, ${known[2]} names ${known[1]}, and ${by} ${master}`;
-  });
+  const first: Record<number, { readonly master: NodeId; readonly by: NodeId }> = {};
+  const isOne = (epoch: number, master: NodeId, by: NodeId): Verdict => {
+    const known = (first[epoch] ??= { master, by });
+    const isSame = known.master === master;
+    return isSame || `in the configuration of epoch ${epoch}, ${known.by} names ${known.master}, and ${by} ${master}`;
+  };
+  const ofSentinels = each(sentinel, ({ id, state }) => isOne(state.configEpoch, masterOf(state), id));
+  if (ofSentinels !== true) return ofSentinels;
+  return each(
+    inFlight,
+    ({ from, message }) => message.kind !== "hello" || isOne(message.configEpoch, message.master, from),
+  );
 };
 
 const failoversOfAnEpoch: Holds = ({ of: { sentinel } }) => {

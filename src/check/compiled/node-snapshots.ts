@@ -94,6 +94,14 @@ export interface Successors {
 /** In place of an entry: whatever the rest of the state is, the step changes nothing. */
 export const NO_ENTRY = -1;
 
+const noSuccessors = (): Successors => ({ entries: [], stuttering: [], inOrder: [] });
+
+/** @param stays whether it changes nothing whatever the rest of the state is */
+function enlist({ entries, stuttering, inOrder }: Successors, successor: Successor, stays: boolean): void {
+  inOrder.push({ successor, entry: stays ? NO_ENTRY : entries.length });
+  (stays ? stuttering : entries).push(successor);
+}
+
 /** How much a table of snapshots holds. */
 export interface SnapshotSizes {
   readonly count: number;
@@ -138,6 +146,8 @@ export class NodeSnapshots {
   count = 0;
   /** What can happen, in words ("deliver prepared"), and for each whether it did in some state. */
   readonly whats: string[] = [];
+  /** Whether `successors` will be asked for, of most snapshots: then they are listed with the entries. Not with a shared part. */
+  wantsSuccessors = false;
   /** Told of the steps of every snapshot that is expanded. */
   onExpanded: ((nodeState: number, successors: readonly Successor[]) => void) | undefined;
   /** Told before a snapshot that was never met gets its number, and before one gets its successors. */
@@ -298,15 +308,20 @@ export class NodeSnapshots {
     const labelStep = this.#space.instance.nodes.length + 1;
     let label = node;
     let stuttering = 0;
-    for (const { move, outcome } of candidates) {
+    const listed =
+      this.wantsSuccessors && shared === NO_SHARED ? this.#listed.ask(snapshot, shared, noSuccessors) : undefined;
+    for (const successor of candidates) {
+      const { move, outcome } = successor;
       const throws = outcome.kind === "threw";
       const next = throws ? snapshot : this.target(snapshot, move, outcome);
       const sends = throws ? [] : outcome.sends.filter((envelope) => envelopes.all[envelope].to !== node);
       const extra = this.#extra(move, outcome);
       if (snapshot === next && sends.length === 0 && extra === 0) {
         stuttering++;
+        if (listed) enlist(listed, successor, true);
         continue;
       }
+      if (listed) enlist(listed, successor, false);
       const received = sends.map((envelope) => envelopes.all[envelope]);
       const touched = touchedBy(
         node,
@@ -346,7 +361,7 @@ export class NodeSnapshots {
   #sort(snapshot: number, shared: number): Successors {
     const { envelopes, nodeStates } = this.#space;
     const node = nodeStates.node(this.nodeState(snapshot));
-    const listed: Successors = { entries: [], stuttering: [], inOrder: [] };
+    const listed = noSuccessors();
     for (const successor of this.#candidates(snapshot, shared)) {
       const { move, outcome } = successor;
       const stays =
@@ -354,9 +369,7 @@ export class NodeSnapshots {
         this.#extra(move, outcome) === 0 &&
         outcome.sends.every((envelope) => envelopes.all[envelope].to === node) &&
         this.target(snapshot, move, outcome) === snapshot;
-      const entry = stays ? NO_ENTRY : listed.entries.length;
-      listed[stays ? "stuttering" : "entries"].push(successor);
-      listed.inOrder.push({ successor, entry });
+      enlist(listed, successor, stays);
     }
     return listed;
   }

@@ -307,6 +307,6 @@ export class Monitoring {
     this.#recurring = this.liveness.map(({ named }) => named).filter(({ property: { kind } }) => kind === "recurs");
     this.memory.states.follow([...this.#inStates, ...this.#inGraph.map(({ named }) => named)]);
     this.memory.quiet.follow([...this.#inSteps, ...this.#recurring]);
-    this.#expander.wantsStuttering = this.asksSteps;
+    this.#expander.wantsStuttering = this.#expander.snapshots.wantsSuccessors = this.asksSteps;
   }
 }
