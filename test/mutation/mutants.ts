@@ -269,8 +269,8 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "a loop matters only if all of it does",
     file: "src/check/liveness/refute-liveness.ts",
-    find: "component.some(matters)) parts",
-    replace: "component.every(matters)) parts",
+    find: "parts.filter((rows) => rows.some(matters))",
+    replace: "parts.filter((rows) => rows.every(matters))",
     suspect: "liveness",
     stands: "loop overlooked",
   },

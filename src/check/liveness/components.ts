@@ -11,19 +11,17 @@ export interface Within {
   readonly least?: number;
 }
 
+/** Told of a component: vertices that stand in a list from one place to before another, until the next one is told. */
+type Emit = (vertices: Int32Array, first: number, end: number) => void;
+
 /**
  * Finds the strongly connected components of what can be reached from some vertices through allowed ones. Calls `emit` for
- * each component, those that others lead to first; the array given to it is used again. Linear, without recursion.
+ * each component, those that others lead to first. Linear, without recursion.
  *
  * @param roots where to begin; those not allowed are passed over
  * Source: R. Tarjan, "Depth-first search and linear graph algorithms", SIAM Journal on Computing 1(2), 1972.
  */
-export function* components(
-  graph: Graph,
-  roots: Iterable<number>,
-  within: Within,
-  emit: (component: Int32Array) => void,
-): Sliced<void> {
+export function* components(graph: Graph, roots: Iterable<number>, within: Within, emit: Emit): Sliced<void> {
   const walk = new Walk(graph, within, emit);
   for (const root of roots) {
     if (!walk.begin(root)) continue;
@@ -35,7 +33,7 @@ export function* components(
 class Walk {
   readonly #graph: Graph;
   readonly #within: Within;
-  readonly #emit: (component: Int32Array) => void;
+  readonly #emit: Emit;
   /** 0: not met. Else when it was met, counted from 1; DONE once its component is known. */
   readonly #met: Int32Array;
   /** The earliest one on the stack that it leads to. */
@@ -48,7 +46,7 @@ class Walk {
   #pathLength = 0;
   #stackLength = 0;
 
-  constructor(graph: Graph, within: Within, emit: (component: Int32Array) => void) {
+  constructor(graph: Graph, within: Within, emit: Emit) {
     const { size } = graph;
     this.#graph = graph;
     this.#within = within;
@@ -129,7 +127,7 @@ class Walk {
     let first = end;
     do this.#met[stack[--first]] = DONE;
     while (stack[first] !== vertex);
-    if (end - first >= (this.#within.least ?? 1)) this.#emit(stack.subarray(first, end));
+    if (end - first >= (this.#within.least ?? 1)) this.#emit(stack, first, end);
     this.#stackLength = first;
   }
 }

@@ -161,9 +161,13 @@ export class FairGraph {
     places.forEach((place, at) => (placeInPart[place] = at));
     const part = new Int32Array(places.length).fill(-1);
     const parts: { readonly places: readonly number[]; readonly edges: number[] }[] = [];
-    yield* components(this.#graph(places.length, edges), places.keys(), { least: 2 }, (component) => {
-      for (const at of component) part[at] = parts.length;
-      parts.push({ places: Array.from(component, (at) => places[at]), edges: [] });
+    yield* components(this.#graph(places.length, edges), places.keys(), { least: 2 }, (component, first, end) => {
+      const own: number[] = [];
+      for (let i = first; i < end; i++) {
+        part[component[i]] = parts.length;
+        own.push(places[component[i]]);
+      }
+      parts.push({ places: own, edges: [] });
     });
     for (const edge of edges) {
       const own = part[placeInPart[this.from(edge)]];

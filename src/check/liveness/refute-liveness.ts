@@ -18,7 +18,7 @@ import { type Stems, stemsTo, stemsToAll } from "./stem.ts";
 
 /** The rows that a counterexample may pass, where it may enter them, and which of them it must meet again and again. */
 interface Region {
-  /** Undefined where it may pass all rows, from each initial state on. */
+  /** Then every row matters. Undefined where it may pass all rows, from each initial state on. */
   readonly entry: Entry | undefined;
   readonly matters: (row: number) => boolean;
 }
@@ -128,9 +128,7 @@ interface Surveyed {
 }
 
 function* survey(search: Search, labels: Labels, { entry, matters }: Region): Sliced<Surveyed> {
-  const { candidates, parts, boundary } = entry
-    ? yield* surveyFrom(search, entry, matters)
-    : yield* surveyAll(search, matters);
+  const { candidates, parts, boundary } = entry ? yield* surveyFrom(search, entry) : yield* surveyAll(search, matters);
   const finals = new Finals(search, fairSteps(search, labels));
   const found: number[] = [];
   for (const [i, row] of candidates.entries()) {
@@ -143,7 +141,7 @@ function* survey(search: Search, labels: Labels, { entry, matters }: Region): Sl
 /** What is in a region before it is asked which rows are final. */
 type Candidates = Omit<Surveyed, "finals"> & { readonly candidates: readonly number[] };
 
-function* surveyFrom(search: Search, { isSource, allowed }: Entry, matters: Region["matters"]): Sliced<Candidates> {
+function* surveyFrom(search: Search, { isSource, allowed }: Entry): Sliced<Candidates> {
   let boundary = 0;
   const candidates: number[] = [];
   const parts: Int32Array[] = [];
@@ -152,12 +150,13 @@ function* surveyFrom(search: Search, { isSource, allowed }: Entry, matters: Regi
       for (let row = 0; row < search.expanded; row++) if (isSource(row)) yield row;
     },
   };
-  yield* components(search.edges!, sources, { allowed }, (component) => {
-    for (const row of component) {
+  yield* components(search.edges!, sources, { allowed }, (rows, first, end) => {
+    for (let at = first; at < end; at++) {
+      const row = rows[at];
       if (isBoundary(search, row)) boundary++;
-      else if (row < search.expanded && matters(row)) candidates.push(row);
+      else if (row < search.expanded) candidates.push(row);
     }
-    if (component.length > 1 && component.some(matters)) parts.push(component.slice());
+    if (end - first > 1) parts.push(rows.slice(first, end));
   });
   return { candidates, parts, boundary };
 }
@@ -187,7 +186,9 @@ function* partsOfAll(search: Search): Sliced<readonly Int32Array[]> {
   const known = partsOfGraphs.get(search);
   if (known?.expanded === search.expanded) return known.parts;
   const parts: Int32Array[] = [];
-  yield* components(search.edges!, Array(search.roots).keys(), { least: 2 }, (rows) => void parts.push(rows.slice()));
+  yield* components(search.edges!, Array(search.roots).keys(), { least: 2 }, (rows, first, end) => {
+    parts.push(rows.slice(first, end));
+  });
   partsOfGraphs.set(search, { expanded: search.expanded, parts });
   return parts;
 }
@@ -220,9 +221,10 @@ function* decidePossible(search: Search, labels: Labels): Sliced<Decision> {
     },
   };
   const follows = (edge: number): boolean => !edges.isFault(edge);
-  yield* components(edges, everywhere, { follows }, (component) => {
+  yield* components(edges, everywhere, { follows }, (rows, from, end) => {
     let best = LOST;
-    for (const row of component) {
+    for (let at = from; at < end; at++) {
+      const row = rows[at];
       if (labels.holds(row)) best = SURELY;
       else if (row >= search.expanded || isBoundary(search, row)) best = Math.max(best, BY_ASSUMPTION);
       for (let edge = edges.first(row); best < SURELY && edge < edges.first(row + 1); edge++) {
@@ -230,7 +232,7 @@ function* decidePossible(search: Search, labels: Labels): Sliced<Decision> {
       }
       if (best === SURELY) break;
     }
-    if (best !== LOST) for (const row of component) can[row] = best;
+    for (let at = from; at < end; at++) can[rows[at]] = best;
   });
   const lost = can.indexOf(LOST);
   if (lost >= 0) {
