@@ -111,7 +111,7 @@ function parsed<T>(schema: z.ZodType<T>, { line, history, value }: HistoryRow, w
   const where = issue.path.length === 0 ? "" : ` at ${issue.path.slice(0, 4).join(".")}`;
   throw new HistoryError(
     line,
-    `wanted ${wanted}${where}: ${issue.message}.\nWrite the history again with hearsay run --history, or leave out this line.`,
+    `wanted ${wanted}${where}: ${issue.message}.\nRestore the file: without this line the steps after it have no place.`,
     history,
   );
 }

@@ -27,11 +27,7 @@ export async function runNode(suite: Suite, options: RunOptions): Promise<Runnin
     throw new ClusterError(`the scope has no node "${id}"; it has ${instance.nodes.join(", ")}.`);
   const script = options.script === undefined ? [] : scriptIn(options.script, options.scriptWhere ?? "the script");
   const transports = transportsOf(cluster, instance.channels, instance.kinds, where);
-  const image = new ImageFile(join(folder, `${id}.image`));
-  const head = headOf(suite, cluster, instance.variant, id);
-  const rows = history === undefined ? undefined : new RunHistoryFile(history, head, image.before?.seq);
-  const next = rows?.next ?? (image.before?.seq ?? -1) + 1;
-
+  const ordered = transports.find((transport) => transport !== "udp");
   const transportOf = (channel: string) => transports[instance.channels.indexOf(channel)];
   const frames = new Frames(`${suite.of.name} ${instance.variant ?? ""}`, ({ from, channel, message }) => {
     const [sender, number] = [instance.index.get(from), instance.channels.indexOf(channel)];
@@ -42,7 +38,8 @@ export async function runNode(suite: Suite, options: RunOptions): Promise<Runnin
   const ended = new Promise<void>((resolve, reject) => {
     end = (error) => (error === undefined ? resolve() : reject(error));
   });
-  const open: { sockets?: Sockets; server?: Server } = {};
+  const open: { image?: ImageFile; rows?: RunHistoryFile; server?: Server; node?: RunningNode } = {};
+  let incarnation = 1;
   let unfollow = (): void => undefined;
   let isClosed = false;
   const close = (error?: Error): void => {
@@ -51,9 +48,9 @@ export async function runNode(suite: Suite, options: RunOptions): Promise<Runnin
     unfollow();
     open.server?.close();
     open.server?.closeAllConnections();
-    rows?.close();
-    image.close();
-    void Promise.resolve(open.sockets?.close()).then(() => end(error));
+    open.rows?.close();
+    open.image?.close();
+    void sockets.close().then(() => end(error));
   };
   /** Nothing of what a node does may be left half done: it ends with the error. */
   const guarded = (task: () => void): void => {
@@ -63,45 +60,49 @@ export async function runNode(suite: Suite, options: RunOptions): Promise<Runnin
       close(error as Error);
     }
   };
-  const node: RunningNode = new RunningNode(makeSpace, id, seed + next, {
-    now: () => performance.timeOrigin + performance.now(),
-    later: (ms, task) => {
-      const timer = setTimeout(() => guarded(task), ms);
-      return () => clearTimeout(timer);
-    },
-    keep: (row, kept) => {
-      rows?.add(row);
-      if (kept) image.keep(row.seq, kept);
-    },
-    send: (sent, origin) => open.sockets!.send(sent, origin),
-    failed: (message) => close(new ClusterError(`${id} is down: ${message}`)),
-  });
   const heard = (frame: string): void => {
     const packet = frames.read(frame);
-    if (packet) guarded(() => node.receive(packet));
+    if (packet) guarded(() => open.node?.receive(packet));
   };
-  const ordered = transports.find((transport) => transport !== "udp");
-  const incarnation = image.before === undefined ? 1 : next + 1;
-  const asked = askedOf(node, guarded);
+  // First of all: whoever has the port has the files, too.
+  const sockets = await Sockets.open(
+    { id, nodes: cluster.nodes, transportOf, frames, incarnation: () => incarnation, heard },
+    ordered,
+  );
   try {
-    open.sockets = await Sockets.open({ id, nodes: cluster.nodes, transportOf, frames, incarnation, heard }, ordered);
+    const image = (open.image = new ImageFile(join(folder, `${id}.image`)));
+    const head = headOf(suite, cluster, instance.variant, id);
+    if (history !== undefined) open.rows = new RunHistoryFile(history, head, image.before?.seq);
+    const next = open.rows?.next ?? (image.before?.seq ?? -1) + 1;
+    if (image.before !== undefined) incarnation = next + 1;
+    const node = (open.node = new RunningNode(makeSpace, id, seed + next, {
+      now: () => performance.timeOrigin + performance.now(),
+      later: (ms, task) => {
+        const timer = setTimeout(() => guarded(task), ms);
+        return () => clearTimeout(timer);
+      },
+      keep: (row, kept) => {
+        open.rows?.add(row);
+        if (kept) image.keep(row.seq, kept);
+      },
+      send: (sent, origin) => sockets.send(sent, origin),
+      failed: (message) => close(new ClusterError(`${id} is down: ${message}`)),
+    }));
+    const asked = askedOf(node, guarded);
     if (http !== undefined) open.server = await serveNode(asked, http);
+    // At once: what arrives before it has begun is lost.
+    guarded(() => node.begin(image.before && { image: image.before.image, seq: next }));
+    unfollow = follow(script, asked);
+    const stop = (): void => {
+      guarded(() => node.stop());
+      close();
+    };
+    return { node: asked, stop, ended };
   } catch (error) {
     ended.catch(() => undefined);
     close(error as Error);
     throw error;
   }
-  // At once: what arrives before it has begun is lost.
-  guarded(() => node.begin(image.before && { image: image.before.image, seq: next }));
-  unfollow = follow(script, asked);
-  return {
-    node: asked,
-    stop: () => {
-      guarded(() => node.stop());
-      close();
-    },
-    ended,
-  };
 }
 
 /** A node as others see it: what they ask of it ends it where it goes wrong, and not them. */

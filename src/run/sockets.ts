@@ -12,7 +12,7 @@ export interface SocketsOptions {
   readonly transportOf: (channel: string) => Transport;
   readonly frames: Frames;
   /** Which process of its node this is, from 1. */
-  readonly incarnation: number;
+  readonly incarnation: () => number;
   readonly heard: (frame: string) => void;
 }
 

@@ -7,12 +7,12 @@ import type { Dial } from "./link.ts";
 /** @param heard gets each frame */
 export async function listenTcp(
   { host, port }: Address,
-  incarnation: number,
+  incarnation: () => number,
   heard: (frame: string) => void,
 ): Promise<Server> {
   const server = createServer((socket) => {
     socket.setNoDelay(true);
-    socket.write(`${incarnation}\n`);
+    socket.write(`${incarnation()}\n`);
     readLines(socket, heard);
   });
   await new Promise<void>((resolve, reject) => {

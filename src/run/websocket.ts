@@ -7,7 +7,7 @@ import type { Dial } from "./link.ts";
 /** @param heard gets each frame */
 export async function listenWebSocket(
   { host, port }: Address,
-  incarnation: number,
+  incarnation: () => number,
   heard: (frame: string) => void,
 ): Promise<WebSocketServer> {
   const server = new WebSocketServer({ host, port, maxPayload: FRAME_BYTES_MAX });
@@ -17,7 +17,7 @@ export async function listenWebSocket(
   server.on("connection", (socket) => {
     socket.on("error", () => socket.terminate());
     socket.on("message", (data, isBinary) => void (isBinary || heard(String(data as Buffer))));
-    socket.send(String(incarnation));
+    socket.send(String(incarnation()));
   });
   return server;
 }

@@ -37,7 +37,7 @@ await compareWithReal({
     {
       name: "two that move at once, and replacements in another rack",
       because:
-        "not drawn: of the second the model says more than the code does, which also counts the rack of the replaced one",
+        "not drawn: the code tries two that move in the order of a hash set and range by range, so that each side has some pending whom the other has not; and it counts the rack of the replaced one, too",
     },
     {
       name: "the order of replicas under NetworkTopologyStrategy",

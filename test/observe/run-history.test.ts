@@ -224,7 +224,7 @@ describe("histories are refused", () => {
   ])("where there is %s", async (_, row, says) => {
     const [a, b] = new Pair().histories();
     expect(await error([a, `${b}${row}\n`])).toBe(
-      `1, 3: wanted a step of a history ${says}.\nWrite the history again with hearsay run --history, or leave out this line.`,
+      `1, 3: wanted a step of a history ${says}.\nRestore the file: without this line the steps after it have no place.`,
     );
   });
 

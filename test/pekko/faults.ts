@@ -77,4 +77,10 @@ export const faults: readonly Seed[] = [
     find: "members.some((member) => addressOf(member) === self.id)",
     replace: "members.some((member) => addressOf(member) === self.id && member === own(state, self))",
   },
+  {
+    name: "the first seed founds a cluster though one has not answered",
+    file: "src/protocols/akka/joining/seed-process.ts",
+    find: "return joiner.phase.unanswered.size === 0 ? self.id : undefined;",
+    replace: "return joiner.phase.unanswered.size <= 1 ? self.id : undefined;",
+  },
 ];

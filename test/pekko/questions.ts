@@ -9,7 +9,7 @@ import { placeOf, type Situation } from "./situation.ts";
 /** What the daemon is told. */
 type Question = { readonly event: object } | { readonly notAsked: string };
 
-const OF_SEEDS = "heard or timed by an actor that lives while seeds are asked, not by the daemon";
+const OF_SEEDS = "heard or timed by an actor that lives while seeds are asked: see `seeds.ts`";
 
 export function realEvent(situation: Situation, happening: Happening): Question {
   if (situation.state.hasStopped) return { notAsked: "the process has ended" };

@@ -14,6 +14,7 @@ import { faults } from "./faults.ts";
 import { compareFunctions } from "./functions.ts";
 import { normalizations } from "./normalizations.ts";
 import { compareStrategies } from "./resolver.ts";
+import { compareSeeds } from "./seeds.ts";
 import { compareSituations } from "./situations.ts";
 import { compareTraces, compareWalks } from "./walks.ts";
 
@@ -46,6 +47,7 @@ await compareWithReal({
     await compareStrategies(comparison, 500 * effort, draw);
     await compareSituations(comparison, 250 * effort, draw);
     await compareFunctions(comparison, 400 * effort, draw);
+    await compareSeeds(comparison, 200 * effort, draw);
     const followed = await compareTraces(comparison, traces, notAsked);
     await compareWalks(comparison, { runs: 8 * effort, length: 40 }, draw, notAsked);
     return `every step of ${followed} saved traces, and walks through every scope`;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -44,6 +44,19 @@ test("a node whose port is taken says so, and takes no step", async () => {
   expect(await error({ a: `127.0.0.1:${a}`, b: `127.0.0.1:${b}` }, { history })).toBe(
     `a cannot listen at 127.0.0.1:${a}: listen EADDRINUSE: address already in use 127.0.0.1:${a}.\nAnother process listens there: end it, or choose another port.`,
   );
+});
+
+test("a second process of a node that runs leaves the files of the first as they are", async () => {
+  const [a, b] = await freePorts(2);
+  const nodes = { a: `127.0.0.1:${a}`, b: `127.0.0.1:${b}` };
+  const history = join(folder, "a.jsonl");
+  const running = await run(suite, { node: "a", cluster: { scope: "smoke", nodes }, folder, seed: 1, history });
+  // As it is while the first one writes a row.
+  appendFileSync(history, '{"seq":1');
+  expect(await error(nodes, { history })).toContain("Another process listens there");
+  expect(readFileSync(history, "utf8").endsWith('{"seq":1')).toBe(true);
+  running.stop();
+  await running.ended;
 });
 
 test("a node whose port for HTTP is taken lets its own go again", async () => {

@@ -51,6 +51,7 @@ object Answers {
       case "remove" => written(gossip("gossip").removeAll(asked.list("gone").map(Names.unique), 1L))
       case "view"   => view(put(asked)._2.underlyingActor)
       case "step"   => step(asked)
+      case "seeds"  => Seeds.hear(hostOf(asked), asked.list("seeds").map(Names.address).toVector, asked.list("events"))
       case "downs"  =>
         val state = put(asked)._2.underlyingActor.membershipState
         val wanted = asked.fields("strategy")
@@ -65,14 +66,17 @@ object Answers {
     if (asked.has("centres") && asked.fields("centres").has(id)) asked.fields("centres").text(id) else "default"
   }
 
-  /** A real daemon in the situation that is asked about. */
-  private def put(asked: Fields): (Host, TestActorRef[Puppet]) = {
-    val self = Names.unique(asked.text("self"))
+  private def hostOf(asked: Fields): Host = {
     val centre = centreIn(asked, asked.text("self"))
     val membersMin = asked.int("membersMin")
-    val host = hosts.getOrElseUpdate((asked.text("self").takeWhile(_ != '#'), centre, membersMin),
-      new Host(self.address, centre, membersMin))
-    val puppet = host.puppet(self.longUid)
+    hosts.getOrElseUpdate((asked.text("self").takeWhile(_ != '#'), centre, membersMin),
+      new Host(Names.unique(asked.text("self")).address, centre, membersMin))
+  }
+
+  /** A real daemon in the situation that is asked about. */
+  private def put(asked: Fields): (Host, TestActorRef[Puppet]) = {
+    val host = hostOf(asked)
+    val puppet = host.puppet(Names.unique(asked.text("self")).longUid)
     puppet.underlyingActor.put(
       gossip(asked.fields("gossip"), centreIn(asked, _)), asked.isTrue("isExiting"),
       asked.list("exitingConfirmed").map(Names.unique).toSet, asked.isTrue("isPreparing"))

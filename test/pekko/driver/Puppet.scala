@@ -116,6 +116,7 @@ final class Host(address: Address, centre: String, membersMin: Int) {
         multi-data-center.self-data-center = "$centre"
         multi-data-center.failure-detector.implementation-class = "org.apache.pekko.cluster.PuppetDetector"
         periodic-tasks-initial-delay = 10h
+        seed-node-timeout = 10h
         gossip-interval = 10h
         leader-actions-interval = 10h
         unreachable-nodes-reaper-interval = 10h
