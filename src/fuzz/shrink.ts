@@ -49,6 +49,9 @@ export function shrink(subject: Shrinkable, candidate: Candidate, stillFails: St
   return shrinker && { scope: shrinker.space.instance.scope, counterexample: shrinker.best };
 }
 
+/** A run of more steps than this, as real nodes make, loses what it does not take in large pieces first: faults are left out one by one. */
+const LONG = 500;
+
 /** A very long run is put into order only as far as this goes: steps replayed. */
 const SORTING_MAX = 200_000;
 
@@ -71,6 +74,7 @@ class Shrinker {
   }
 
   run(): void {
+    if (this.best.run.steps.length > LONG) this.#leaveOutChunks();
     let before: Counterexample;
     do {
       before = this.best;

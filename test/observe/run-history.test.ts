@@ -112,6 +112,16 @@ test("of a run that violates a property there is a counterexample, without what 
   });
 });
 
+test("of a run of many hundred steps no more than these are left", async () => {
+  const pair = new Pair("unordered");
+  for (let i = 0; i < 510; i++) pair.ask("two");
+  pair.ask("one");
+  pair.deliver("a");
+  pair.deliver("a");
+  const { properties } = await pair.observed();
+  expect(properties[0].run?.steps.map(({ kind }) => kind)).toEqual(["act", "duplicate", "deliver"]);
+});
+
 test("a node with a seeded bug is not explained by the protocol without it, and the first step is told", async () => {
   const pair = new Pair("fifo", "forgetful");
   pair.ask("one");
