@@ -94,8 +94,10 @@ export const timingSchema = z.strictObject(
   { error: "{ delay: 1 }, in milliseconds" },
 );
 
-/** The fields that the part of a timing there may have. */
-export function timingFieldsAt(path: readonly PropertyKey[]): readonly string[] {
+/** The fields that the part of a timing there may have, which is this. */
+export function timingFieldsAt(path: readonly PropertyKey[], found?: unknown): readonly string[] {
+  const kind = typeof found === "object" && found !== null && "kind" in found ? String(found.kind) : "";
+  if (Object.hasOwn(kinds, kind)) return Object.keys(kinds[kind as keyof typeof kinds].shape);
   const part = path.slice(path.indexOf("timing") + 1).find((key) => typeof key === "string" && key in parts);
   return Object.keys((part === undefined ? timingSchema : parts[part as keyof typeof parts]).shape);
 }

@@ -257,7 +257,7 @@ function said(issue: z.core.$ZodIssue, schema: z.ZodMiniObject, value: unknown, 
   const found = issue.path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown>)[key], value);
   if (issue.code === "unrecognized_keys") {
     const [unknown] = issue.keys;
-    const known = fieldsAt(issue.path, schema);
+    const known = fieldsAt(issue.path, schema, found);
     return `${field} has an unknown field ${JSON.stringify(unknown)}: ${didYouMean(unknown, known)}`;
   }
   if (issue.code === "invalid_key") {
@@ -270,14 +270,14 @@ function said(issue: z.core.$ZodIssue, schema: z.ZodMiniObject, value: unknown, 
 }
 
 /** The fields that the object there may have, which has one too many. */
-function fieldsAt(path: readonly PropertyKey[], schema: z.ZodMiniObject): readonly string[] {
+function fieldsAt(path: readonly PropertyKey[], schema: z.ZodMiniObject, found: unknown): readonly string[] {
   switch (path.at(-1)) {
     case undefined:
       return Object.keys(schema.shape);
     case "faults":
       return Object.keys(faults.shape);
     default:
-      if (path.includes("timing")) return timingFieldsAt(path);
+      if (path.includes("timing")) return timingFieldsAt(path, found);
       if (path[0] === "roles") return Object.keys(role.shape);
       return Object.keys(mutant.shape);
   }

@@ -158,6 +158,8 @@ function withIn(part: unknown, [first, ...rest]: readonly string[], value: numbe
   if (Array.isArray(part))
     return part.map((one, i) => (String(i) === first ? withIn(one, rest, value) : (one as unknown)));
   const known = typeof part === "object" && part !== null ? (part as Readonly<Record<string, unknown>>) : {};
+  // Another distribution has other numbers: those of the one before mean nothing in it.
+  if (first === "kind" && rest.length === 0 && known[first] !== value) return { kind: value };
   return { ...known, [first]: withIn(known[first], rest, value) };
 }
 

@@ -3,6 +3,7 @@
  * says which test noticed. The tree stays as it is: faults are seeded in copies of it. Ends with 1 where one is not noticed.
  */
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type EngineMutant, engineMutants } from "./mutants.ts";
@@ -64,18 +65,24 @@ async function firstFailure(copy: string, file: string): Promise<string | undefi
   const child = spawn(process.execPath, [vitest, "run", ...options, file], {
     cwd: copy,
     env,
-    stdio: "ignore",
+    stdio: ["ignore", "ignore", "pipe"],
     detached: true,
   });
+  let complaint = "";
+  child.stderr.on("data", (data: Buffer) => void (complaint = (complaint + data.toString()).slice(-2000)));
   let isLate = false;
   const clock = setTimeout(() => {
     isLate = true;
     if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
   }, TIME_MAX_MS);
-  const code = await new Promise<number | null>((resolve) => child.on("exit", resolve));
+  const code = await new Promise<number | string | null>((resolve) =>
+    child.on("close", (status, signal) => resolve(status ?? signal)),
+  );
   clearTimeout(clock);
   if (isLate) return `does not end within ${TIME_MAX_MS / 1000} s`;
   if (code === 0) return undefined;
+  // It was killed from outside, or did not even begin: that says nothing of the fault.
+  if (!existsSync(report)) throw new Error(`vitest ended with ${code} and no report on ${file}: ${complaint.trim()}`);
   const { testResults } = JSON.parse(await readFile(report, "utf8")) as {
     testResults: { name: string; assertionResults: { status: string; fullName: string }[] }[];
   };

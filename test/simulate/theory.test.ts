@@ -45,7 +45,15 @@ test("a report depends on the seed alone, and tells what has no value", async ()
   expect(report.points[0].measures[0]).toMatchObject({ n: 0, without: 5, theory: 2500 });
 });
 
+test("a duration of another kind is set part by part, and has nothing of the one before", async () => {
+  const set = { "timing.delay.kind": "exponential", "timing.delay.mean": 5 };
+  const { points } = await simulate(heartbeat, { scope: "a process dies", set, runs: 200, properties: [] });
+  const [{ low = NaN, high = NaN }] = points[0].measures;
+  expect(low < 5 && 5 < high && high - low < 2).toBe(true);
+});
+
 test.each([
+  [{ set: { "timing.delay.mean": 5 } }, 'timing.delay has an unknown field "mean": known: kind, from, to.'],
   [{ runs: 0 }, "runs is 0; wanted a whole number, 1 or more."],
   [{ set: { missses: 2 } }, 'a scope of heartbeat has no "missses": did you mean "misses"?'],
   [{ sweep: { name: "mises", values: [1] } }, 'a scope of heartbeat has no "mises"'],
