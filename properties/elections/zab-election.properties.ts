@@ -2,6 +2,7 @@ import { always, converges, each, eventually, properties, recorded, sometimes, s
 import type { NodeId, NodeView, Predicate, Recorded } from "../../src/index.ts";
 import type { ZabElection } from "../../src/protocols/elections/zab-election/types.ts";
 import { zabElection } from "../../src/protocols/elections/zab-election/zab-election.ts";
+import measures from "./zab-election.measures.ts";
 
 type Node = NodeView<ZabElection>;
 const wasElected = ({ up, state }: Node): boolean =>
@@ -79,4 +80,5 @@ export default properties(
       ceases: { "a server gives up": (_, taken) => taken.kind === "timeout" && taken.timer.kind === "give up" },
     }),
   },
+  { measures },
 );

@@ -2,6 +2,7 @@
 import type { SimulateSuiteOptions } from "../../src/index.ts";
 import { written } from "../cassandra/cassandra-data.measures.ts";
 import { highest, lowest } from "../elections/bully.measures.ts";
+import { looking, sizes as zabSizes } from "../elections/zab-election.measures.ts";
 import { dies, sizes as swimSizes, tells } from "../detectors/swim.measures.ts";
 import { everySecond } from "../redis/redis-replication.measures.ts";
 import { oneOf } from "../caches/memcached-ring.measures.ts";
@@ -135,4 +136,9 @@ export const curves: readonly Drawn[] = [
     suite: "cassandra/cassandra-data",
     ...swept({ scope, sweep: { name: "timing.actions.begin", values: [0, 5, 10, 20, 30, 40] }, runs: 3000 }),
   })),
+  {
+    name: "zab-election-votes",
+    suite: "elections/zab-election",
+    ...scopesOver("servers", zabSizes, (servers) => ({ scope: looking(servers), runs: 200 })),
+  },
 ];

@@ -10,6 +10,8 @@ import { written } from "../../properties/cassandra/cassandra-data.measures.ts";
 import cassandraData from "../../properties/cassandra/cassandra-data.properties.ts";
 import { highest, lowest } from "../../properties/elections/bully.measures.ts";
 import bully from "../../properties/elections/bully.properties.ts";
+import { inStep, looking } from "../../properties/elections/zab-election.measures.ts";
+import zabElection from "../../properties/elections/zab-election.properties.ts";
 import { dies, tells } from "../../properties/detectors/swim.measures.ts";
 import swim from "../../properties/detectors/swim.properties.ts";
 import { everySecond, lossless, never } from "../../properties/redis/redis-replication.measures.ts";
@@ -124,4 +126,14 @@ test.each([
 ] as const)("written at %s and read at %s, no read is stale", async (write, read) => {
   const options = { scope: written(write, read), measures: [unseen], properties: [], runs: 500, seed: 1 };
   expect((await simulate(cassandraData, options)).points[0].measures).toMatchObject([{ mean: 0, theory: 0 }]);
+});
+
+test("five servers that look at once change their votes as often as a better one comes", async () => {
+  const options = { scope: looking(5), runs: 400 };
+  expect(await against(zabElection, "notifications of changed votes", options)).toBe("within");
+});
+
+test("of five servers that look at once one leads after the wait and seven delays", async () => {
+  const { points } = await simulate(zabElection, { scope: inStep(5), runs: 3, seed: 1 });
+  expect(points[0].measures).toMatchObject([{ n: 3, low: 270, high: 270, theory: 270 }]);
 });
