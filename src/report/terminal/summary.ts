@@ -128,7 +128,7 @@ function row(judged: Judged, colours: Palette, width: number): readonly Ink[] {
   const indent = " ".repeat(KINDS + 4);
   const leftOpen = [
     ...assumptions.map((assumption) => `assuming that it ceases: ${assumption}`),
-    ...(within === undefined ? [] : [`whenever that is: whether within ${within} s is for simulate to say`]),
+    ...(within === undefined ? [] : [`decided without its limit of ${within} s, which only simulate looks at`]),
   ];
   const assuming = leftOpen.flatMap((line) => wrap(ink(indent + line, colours.faint), width));
   if (verdict !== "violated") return [...lines, ...assuming];
