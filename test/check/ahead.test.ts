@@ -54,6 +54,24 @@ test("most of what scouts are asked about they know", () => {
   expect(knownBy(team, EXPANDED) / all).toBeGreaterThan(0.3);
 });
 
+test("jobs are the larger, the more states wait", () => {
+  const { subject } = selecting(twoPhaseCommit, { scope: "rm6" });
+  const team = nearTeam(subject, {}, 1, 0);
+  expect(checkNow(subject, { team })).toEqual(checkNow(subject, {}));
+  const sizes = team.reports.map(({ known }) => known.length);
+  expect([Math.min(...sizes), Math.max(...sizes) > 1000]).toEqual([512, true]);
+});
+
+test("a report stands in memory that a thread hands over without a copy", () => {
+  const { subject } = selecting(akkaCluster, { scope: "smoke" });
+  const team = nearTeam(subject, {}, 1, 0);
+  checkNow(subject, { ...few, statesMax: 500, team });
+  const [{ memory, ...lists }] = team.reports;
+  const arrays = [...Object.values(lists), ...lists.truths].filter((list) => ArrayBuffer.isView(list));
+  expect(arrays.every(({ buffer }) => buffer === memory)).toBe(true);
+  expect(arrays.reduce((sum, { byteLength }) => sum + byteLength, 0)).toBe(memory.byteLength);
+});
+
 test("on random protocols scouts change no answer", () => {
   let expanded = 0;
   const cases = fc.tuple(

@@ -721,7 +721,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "scouts do not tell what steps record",
     file: "src/check/compiled/batch.ts",
-    find: "    batch.records[at] = records[k];\n",
+    find: "  to.records[at] = from.records[k];\n",
     replace: "",
     suspect: "histories",
     stands: "history overlooked",

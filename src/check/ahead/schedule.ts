@@ -21,6 +21,7 @@ interface Slice<R> {
 export interface Assignment {
   readonly member: number;
   readonly first: number;
+  readonly size: number;
 }
 
 export class Schedule<R> {
@@ -34,25 +35,25 @@ export class Schedule<R> {
   #rest = 0;
   #handedOut = 0;
 
-  /** @param size of a slice, in places */
+  /** @param size of a slice, in places, where no other is asked for */
   constructor(size: number) {
     this.#size = size;
   }
 
   /** The next slice from this place on, if there are so many places and a member has time for it. It counts as handed out. */
-  next(from: number, places: number, members: number): Assignment | undefined {
+  next(from: number, places: number, members: number, size = this.#size): Assignment | undefined {
     while (this.#jobs.length < members) this.#jobs.push(0);
-    const rest = this.#rest + this.#left * this.#size;
+    const rest = this.#rest + this.#left * size;
     const first = Math.max(this.#handedOut, from) + Math.floor(rest);
-    if (first + this.#size > places) return undefined;
+    if (first + size > places) return undefined;
     const least = Math.min(...this.#jobs);
     if (least >= JOBS) return undefined;
     const member = this.#jobs.indexOf(least);
     this.#rest = rest % 1;
     this.#jobs[member]++;
-    this.#handedOut = first + this.#size;
+    this.#handedOut = first + size;
     this.#slices.push({ first, end: this.#handedOut, report: undefined, isLate: false });
-    return { member, first };
+    return { member, first, size };
   }
 
   take(member: number, first: number, report: R): void {

@@ -5,7 +5,7 @@
  */
 import { ChunkReader } from "../checkpoint/chunks.ts";
 import { fillTables, NOTHING, sizesOf } from "../checkpoint/tables.ts";
-import { adopt, emptyBatch } from "../compiled/batch.ts";
+import { copyRow, emptyBatch, growBatch } from "../compiled/batch.ts";
 import { newSearch, type SearchMeans, type Sought } from "../search/new-search.ts";
 import type { Subject } from "../search/result.ts";
 import type { Search } from "../search/search.ts";
@@ -13,6 +13,20 @@ import { Recent } from "./recent.ts";
 import { EXPANDED, type Job, type Report } from "./team.ts";
 
 const FIRST_CAPACITY = 1024;
+/** Bytes of an integer; integers that a report has for a state, and for a successor. */
+const INT = Int32Array.BYTES_PER_ELEMENT;
+const STATE = 3;
+const SUCCESSOR = 6;
+
+/** What a scout knows of the states of a job, one by one, and where their successors end. */
+type Looks = Pick<Report, "known" | "transitions" | "stuttering" | "ends">;
+
+const newLooks = (length: number): Looks => ({
+  known: new Uint8Array(length),
+  transitions: new Int32Array(length),
+  stuttering: new Int32Array(length),
+  ends: new Int32Array(length),
+});
 
 export class Scout {
   readonly #search: Search;
@@ -31,49 +45,75 @@ export class Scout {
   /** @throws CheckpointError where its tables do not follow */
   report(job: Job): Report {
     this.#follow(job);
-    const { expander } = this.#search;
-    const { liveness } = this.#search.monitoring;
-    const { lefts, rights, awake } = job;
-    const { length } = lefts;
-    const told = this.#told;
-    const [known, ends] = [new Uint8Array(length), new Int32Array(length)];
-    const [transitions, stuttering] = [new Int32Array(length), new Int32Array(length)];
-    for (const { marks } of liveness) marks.bytes.fill(0);
-    told.length = 0;
-    this.#search.lookAhead(() => {
-      for (let at = 0; at < length; at++) {
-        known[at] = this.#search.lookAt(at, lefts[at], rights[at], awake[at]);
-        if (known[at] === EXPANDED) {
-          transitions[at] = expander.transitions;
-          stuttering[at] = expander.stuttering;
-          this.#tell(at);
-        }
-        ends[at] = told.length;
+    for (const { marks } of this.#search.monitoring.liveness) marks.bytes.fill(0);
+    const looks = newLooks(job.awake.length);
+    this.#told.length = 0;
+    this.#search.lookAhead(() => this.#look(job, looks));
+    return this.#written(job, looks);
+  }
+
+  #look({ lefts, rights, awake }: Job, { known, transitions, stuttering, ends }: Looks): void {
+    const search = this.#search;
+    const { expander } = search;
+    for (let at = 0; at < awake.length; at++) {
+      known[at] = search.lookAt(at, lefts[at], rights[at], awake[at]);
+      if (known[at] === EXPANDED) {
+        transitions[at] = expander.transitions;
+        stuttering[at] = expander.stuttering;
+        this.#tell();
       }
-    });
-    return {
-      queue: job.queue,
-      first: job.first,
-      known,
-      transitions,
-      stuttering,
-      ends,
-      lefts: told.lefts.slice(0, told.length),
-      rights: told.rights.slice(0, told.length),
-      labels: told.labels.slice(0, told.length),
-      duties: told.duties.slice(0, told.length),
-      touched: told.touched.slice(0, told.length),
-      records: told.records.slice(0, told.length),
-      truths: liveness.map(({ marks }) => marks.bytes.slice(0, length)),
-    };
+      ends[at] = this.#told.length;
+    }
   }
 
   /** Tells the successors of the state that was looked at last. */
-  #tell(at: number): void {
+  #tell(): void {
     const { batch } = this.#search.expander;
+    const told = this.#told;
+    const recent = this.#recent;
+    while (told.length + batch.length > told.parents.length) growBatch(told);
+    let { length } = told;
     for (let k = 0; k < batch.length; k++) {
-      if (!this.#recent?.wasTold(batch.lefts[k], batch.rights[k])) adopt(this.#told, batch, k, k + 1, at);
+      if (!recent?.wasTold(batch.lefts[k], batch.rights[k])) copyRow(batch, k, told, length++);
     }
+    told.length = length;
+  }
+
+  /** A report in memory of its own. */
+  #written({ queue, first }: Job, { known, transitions, stuttering, ends }: Looks): Report {
+    const told = this.#told;
+    const { liveness } = this.#search.monitoring;
+    const ofStates = (INT * STATE + 1 + liveness.length) * known.length;
+    const memory = new ArrayBuffer(ofStates + INT * SUCCESSOR * told.length);
+    let end = 0;
+    const ints = (from: Int32Array, length = from.length): Int32Array => {
+      const to = new Int32Array(memory, end, length);
+      end += to.byteLength;
+      to.set(from.subarray(0, length));
+      return to;
+    };
+    const bytes = (from: Uint8Array): Uint8Array => {
+      const to = new Uint8Array(memory, end, known.length);
+      end += to.byteLength;
+      to.set(from.subarray(0, known.length));
+      return to;
+    };
+    return {
+      memory,
+      queue,
+      first,
+      transitions: ints(transitions),
+      stuttering: ints(stuttering),
+      ends: ints(ends),
+      lefts: ints(told.lefts, told.length),
+      rights: ints(told.rights, told.length),
+      labels: ints(told.labels, told.length),
+      duties: ints(told.duties, told.length),
+      touched: ints(told.touched, told.length),
+      records: ints(told.records, told.length),
+      known: bytes(known),
+      truths: liveness.map(({ marks }) => bytes(marks.bytes)),
+    };
   }
 
   #follow({ tables, pairs, expansions, findings }: Job): void {

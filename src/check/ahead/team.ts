@@ -40,6 +40,8 @@ export const [UNSEEN, JUDGED, EXPANDED] = [0, 1, 2];
 
 /** What a scout tells of the states of a job: lists with a place for each of them, and its successors. */
 export interface Report {
+  /** What all of its lists stand in: it is handed over, not copied. */
+  readonly memory: ArrayBuffer;
   readonly queue: number;
   readonly first: number;
   /**

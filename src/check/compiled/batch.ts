@@ -51,24 +51,24 @@ export const changesOnlyHistories = (records: number): boolean => records < 0;
 export type Successors = Pick<Batch, "lefts" | "rights" | "labels" | "duties" | "touched" | "records">;
 
 /** Puts rows that were made elsewhere, from one place to before another, into a batch: steps from one state that were looked at. */
-export function adopt(
-  batch: Batch,
-  { lefts, rights, labels, duties, touched, records }: Successors,
-  start: number,
-  end: number,
-  parent: number,
-): void {
+export function adopt(batch: Batch, rows: Successors, start: number, end: number, parent: number): void {
   while (batch.length + end - start > batch.parents.length) growBatch(batch);
   for (let k = start; k < end; k++) {
     const at = batch.length++;
-    batch.lefts[at] = lefts[k];
-    batch.rights[at] = rights[k];
+    copyRow(rows, k, batch, at);
     batch.parents[at] = parent;
-    batch.labels[at] = ~labelOf(labels[k]);
-    batch.duties[at] = duties[k];
-    batch.touched[at] = touched[k];
-    batch.records[at] = records[k];
+    batch.labels[at] = ~labelOf(rows.labels[k]);
   }
+}
+
+/** Copies all that a row of one list is, but where it came from, into another list. */
+export function copyRow(from: Successors, k: number, to: Successors, at: number): void {
+  to.lefts[at] = from.lefts[k];
+  to.rights[at] = from.rights[k];
+  to.labels[at] = from.labels[k];
+  to.duties[at] = from.duties[k];
+  to.touched[at] = from.touched[k];
+  to.records[at] = from.records[k];
 }
 
 /** Doubles the room of a batch; what it holds stays. */
