@@ -46,7 +46,7 @@ async function look({ suite, name, scope, variant }: Law): Promise<string> {
     expected = theory;
     if (low <= theory && theory <= high) inside++;
   }
-  const off = (100 * (meanOf(means) - expected)) / expected;
+  const off = meanOf(means) === expected ? 0 : (100 * (meanOf(means) - expected)) / expected;
   const place = `${suite.of.name}, ${scope}${variant === undefined ? "" : `, ${variant}`}: ${name}`;
   return `${String(inside).padStart(3)} of ${SEEDS}  ${off.toFixed(1).padStart(6)} %  ${place}`;
 }

@@ -1,6 +1,7 @@
 /** The command line: which commands there are and what each takes. What they do stands in a file each, imported when asked for. */
 import { Command, CommanderError } from "commander";
 import { Stopped } from "../semantics/pulse.ts";
+import { mustTakeFiles } from "./asked-file.ts";
 import { EXIT_INCOMPLETE, EXIT_USAGE, type ExitCode, failureText, UsageError } from "./terminal/failure.ts";
 import { tell } from "./terminal/listener.ts";
 import { memoryMeasure } from "./terminal/memory-limit.ts";
@@ -80,7 +81,10 @@ function commands(done: (code: ExitCode) => void): Command {
       })
       .showHelpAfterError(false);
   quiet(program);
-  program.hook("preAction", (_, command) => tell({ kind: "limits", ...measuresOf(command.opts()) }));
+  program.hook("preAction", (_, command) => {
+    tell({ kind: "limits", ...measuresOf(command.opts()) });
+    mustTakeFiles(command.opts());
+  });
   const command = (name: string, description: string): Command => quiet(program.command(name).description(description));
   const json = (of: Command): Command => of.option("--json", "print one JSON object");
 

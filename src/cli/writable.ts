@@ -3,6 +3,9 @@ import { lstatSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { UsageError } from "./terminal/failure.ts";
 
+/** What is saved in the folder that an option names. */
+const SAVED: Readonly<Record<string, string>> = { "--out": "Counterexamples are", "--checkpoint": "The search is" };
+
 /** A search may take hours: a folder that cannot be written to is better known before. */
 export function mustBeWritable(folder: string, flag = "--out"): void {
   let there = resolve(folder);
@@ -11,7 +14,7 @@ export function mustBeWritable(folder: string, flag = "--out"): void {
   if (why === undefined) return;
   const shown = relative(process.cwd(), there) || ".";
   throw new UsageError(
-    `${flag} ${folder}: ${shown} ${why}.\n${flag === "--out" ? "Counterexamples are" : "The search is"} saved there; choose another folder with ${flag}.`,
+    `${flag} ${folder}: ${shown} ${why}.\n${SAVED[flag] ?? "A file is"} saved there; choose another folder with ${flag}.`,
   );
 }
 

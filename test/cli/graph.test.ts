@@ -19,7 +19,10 @@ describe.concurrent("hearsay graph", () => {
         "--by FIELD,… draws states as one that are alike in these fields of their nodes: phase, outcome, prepared.\n",
     ],
     [["--by", "phases"], 'No node of two-phase-commit, scope smoke has a field "phases": did you mean "phase"?'],
-    [["--svg", "nowhere/at/all.svg"], "nowhere/at/all.svg cannot be written: ENOENT"],
+    [
+      ["--svg", "/dev/null/all.svg"],
+      "is a file; wanted a folder.\nA file is saved there; choose another folder with --svg.",
+    ],
   ])("%j says what is wrong and the way out", async (flags, message) => {
     const { stderr, code } = await hearsay(["graph", "two-phase-commit", ...flags], { cwd: temporaryFolder() });
     expect(stderr).toContain(message);

@@ -125,8 +125,9 @@ describe.concurrent("`test` runs everything that a package says", () => {
     const xml = readFileSync(join(folder, "report.xml"), "utf8");
     expect(xml).toMatch(/<testsuite name="counting" file="counting\.properties\.mjs" tests="7" failures="[1-9]"/u);
     expect(xml).toMatch(/name="check \(more\): n is small"><failure message="[^"]/u);
-    const refused = await hearsay(["test", "--junit", "no/such/folder.xml"], { cwd: folder });
-    expect(refused.stderr).toContain("--junit no/such/folder.xml cannot be written: ENOENT");
+    const refused = await hearsay(["test", "--junit", "report.xml/report.xml"], { cwd: folder });
+    expect(refused).toMatchObject({ code: 2, stdout: "" });
+    expect(refused.stderr).toContain("--junit report.xml: report.xml is a file; wanted a folder.");
   });
 
   it("a file or a trace that cannot be read stops nothing else, and is no violation", async () => {
