@@ -308,8 +308,9 @@ export class NodeSnapshots {
     const labelStep = this.#space.instance.nodes.length + 1;
     let label = node;
     let stuttering = 0;
-    const listed =
-      this.wantsSuccessors && shared === NO_SHARED ? this.#listed.ask(snapshot, shared, noSuccessors) : undefined;
+    const isWanted = this.wantsSuccessors && shared === NO_SHARED;
+    // Whoever has asked for them already knows them by identity.
+    const listed = isWanted && this.#listed.get(snapshot, shared) === undefined ? noSuccessors() : undefined;
     for (const successor of candidates) {
       const { move, outcome } = successor;
       const throws = outcome.kind === "threw";
@@ -331,6 +332,8 @@ export class NodeSnapshots {
       label += labelStep;
       for (const { to, slot } of received) entries.push(to, slot);
     }
+    // Not before all of them are known: the work may have been refused half-way.
+    if (listed) this.#listed.ask(snapshot, shared, () => listed);
     const first = this.#poolEnd;
     this.#append(entries);
     return { first, end: this.#poolEnd, stuttering };
